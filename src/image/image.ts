@@ -1,0 +1,177 @@
+/**
+ * What the compiler hands to the simulator and the debugger: a scenario, ready to load. Plain data, no behaviour.
+ * `scenario.*` names below are the words of the `.vas` language (docs/language.md).
+ */
+
+/** A loadable scenario. */
+export interface Image {
+  readonly scenario: string;
+  /** URI (or path, as given) of the source file; shown in stack frames and messages. */
+  readonly source: string;
+  readonly machine: Settings;
+  readonly kernel: Settings;
+  readonly vases: readonly VasImage[];
+  readonly programs: readonly ProgramImage[];
+  readonly processes: readonly ProcessImage[];
+  readonly expectations: readonly Expectation[];
+  /** `expect` statements inside programs; system call `report_expectation` refers to them by index. */
+  readonly assertions: readonly Assertion[];
+  /** Names of the rendezvous points; `meet` refers to them by index. */
+  readonly rendezvous: readonly string[];
+  /** String literals that `print` and name arguments use are in program data; nothing here. */
+  readonly debug: DebugInfo;
+}
+
+/**
+ * Settings of a `machine` or `kernel` block: a preset name and overrides, resolved and checked by the machine and the
+ * kernel themselves (`resolveMachineConfig`, `resolveKernelConfig`), so that the file, the command line and launch.json
+ * pass through one validation.
+ */
+export interface Settings {
+  readonly preset: string;
+  readonly overrides: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** A VAS that exists before the first instruction. */
+export interface VasImage {
+  readonly name: string;
+  /** Permission bits, e.g. 0o444. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly segments: readonly SegmentImage[];
+}
+
+/** A contiguous range with fixed virtual start. Segments of programs are laid out by the compiler, those of VASes by the file. */
+export interface SegmentImage {
+  readonly name: string;
+  readonly start: number;
+  /** Bytes; a multiple of the page size after loading (rounded up). */
+  readonly size: number;
+  readonly read: boolean;
+  readonly write: boolean;
+  readonly execute: boolean;
+  /** Initial contents from `start`; the rest is zero. May be shorter than `size`. */
+  readonly bytes: Uint8Array;
+}
+
+/** A program: text, data and bss, mapped privately into each process that runs it. */
+export interface ProgramImage {
+  readonly name: string;
+  readonly segments: readonly SegmentImage[];
+  /** Virtual address of the start stub: calls main with a0… = arguments, then exit(main's value). */
+  readonly entry: number;
+  /** Address of a stub for new threads: calls a0(a1…), then thread_exit(value). */
+  readonly threadEntry: number;
+}
+
+/** A process that exists at boot. */
+export interface ProcessImage {
+  readonly name: string;
+  /** Index into `Image.programs`. */
+  readonly program: number;
+  readonly args: readonly bigint[];
+  readonly uid: number;
+  readonly gid: number;
+  /** Supplementary groups. */
+  readonly groups: readonly number[];
+  /** Core the main thread is pinned to, or null: any. */
+  readonly core: number | null;
+}
+
+/** A position in the source, 1-based, end exclusive in columns. */
+export interface SourceRange {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+/** `expect` at the top level of a scenario: evaluated when the run has ended. */
+export interface Expectation {
+  readonly text: string;
+  readonly range: SourceRange;
+  readonly condition: Expression;
+}
+
+/** `expect` statement inside a function. */
+export interface Assertion {
+  readonly text: string;
+  readonly range: SourceRange;
+}
+
+/** Condition of an expectation. Booleans are 0 and 1. */
+export type Expression =
+  | { readonly kind: "number"; readonly value: number }
+  /** `itlb.misses(libc)`, `jtlb.hits(A)`, `cycles`, `faults(A)`; `of` names a process or VAS, null = whole system. */
+  | { readonly kind: "counter"; readonly unit: string; readonly counter: string; readonly of: string | null }
+  /** `A.exit`: exit code, or the signal's number for a killed process. */
+  | { readonly kind: "exit"; readonly process: string }
+  /** `hazard P4 at toucher`. */
+  | { readonly kind: "hazard"; readonly id: string; readonly at: string | null }
+  | { readonly kind: "unary"; readonly operator: "-" | "not" | "!"; readonly operand: Expression }
+  | { readonly kind: "binary"; readonly operator: BinaryOperator; readonly left: Expression; readonly right: Expression };
+
+/** Operators of top-level expectations. */
+export type BinaryOperator = "+" | "-" | "*" | "/" | "%" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "and" | "or";
+
+/** Debug information: everything that maps machine state back to the source. */
+export interface DebugInfo {
+  readonly functions: readonly FunctionInfo[];
+  /** Sorted by address within each function; addresses of different programs may overlap, hence the owner. */
+  readonly lines: readonly LineEntry[];
+  readonly globals: readonly GlobalVariable[];
+}
+
+/** Whose text an address belongs to: programs overlap in virtual addresses, VASes do not overlap programs. */
+export type CodeOwner = { readonly kind: "program"; readonly index: number } | { readonly kind: "vas"; readonly index: number };
+
+/** One compiled function. Frame layout: s0 is the frame pointer; saved ra at s0-8, saved caller's s0 at s0-16. */
+export interface FunctionInfo {
+  readonly name: string;
+  readonly owner: CodeOwner;
+  readonly range: SourceRange;
+  /** First instruction. */
+  readonly start: number;
+  /** First address after the function. */
+  readonly end: number;
+  /** From here on s0 holds this function's frame pointer … */
+  readonly bodyStart: number;
+  /** … up to here, exclusive: the epilogue restores ra, s0, sp and returns. */
+  readonly bodyEnd: number;
+  readonly parameters: readonly LocalVariable[];
+  readonly locals: readonly LocalVariable[];
+  /** Indices into `Image.rendezvous` that this function or anything it calls names. */
+  readonly meets: readonly number[];
+}
+
+/** A local variable or parameter with the code range in which it is in scope. */
+export interface LocalVariable {
+  readonly name: string;
+  readonly range: SourceRange;
+  readonly scopeStart: number;
+  readonly scopeEnd: number;
+  readonly location: { readonly kind: "register"; readonly register: number } | { readonly kind: "frame"; readonly offset: number };
+}
+
+/** A named array or scalar in a program's data or in a VAS segment. */
+export interface GlobalVariable {
+  readonly name: string;
+  readonly owner: CodeOwner;
+  /** Name of the VAS segment, or null for a program's own data. */
+  readonly segment: string | null;
+  readonly address: number;
+  readonly elementBytes: 1 | 2 | 4 | 8;
+  readonly length: number;
+  readonly range: SourceRange;
+}
+
+/** Code from `start` (to the next entry or the function's end) belongs to this source range. */
+export interface LineEntry {
+  readonly owner: CodeOwner;
+  readonly start: number;
+  readonly end: number;
+  readonly range: SourceRange;
+  /** True at the first instruction of a statement: where a source step may stop and a breakpoint may bind. */
+  readonly statement: boolean;
+}

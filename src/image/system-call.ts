@@ -1,0 +1,25 @@
+/**
+ * System call numbers: the ABI between compiled code and the kernel. a7 = number, a0…a5 = arguments, a0 = result (a
+ * negative errno on failure). VAS calls carry their asm-generic numbers of the RFC (vas-semantics §1.2); the ordinary
+ * ones carry riscv Linux numbers where Linux has the call; our own start at 0x4000.
+ */
+export const systemCalls = {
+  vas_create: 291, vas_delete: 292, vas_find: 293, vas_attach: 294, vas_detach: 295, vas_switch: 296, active_vas: 297,
+  vas_getattr: 298, vas_setattr: 299, vas_seg_create: 300, vas_seg_delete: 301, vas_seg_find: 302, vas_seg_attach: 303,
+  vas_seg_detach: 304, vas_seg_getattr: 305, vas_seg_setattr: 306,
+  exit: 94, thread_exit: 93, yield: 124, getpid: 172, gettid: 178, brk: 214, munmap: 215, fork: 220, mmap: 222,
+  mprotect: 226, madvise: 233, wait: 260, sleep: 101,
+  /** thread_create(function, argument, core or -1) → tid; thread_join(tid) → its return value. */
+  thread_create: 0x4000, thread_join: 0x4001,
+  /** The ARC way: subscribe(vid) → shared id ≥ 0 (or -errno), unsubscribe(vid) → 0. */
+  subscribe: 0x4010, unsubscribe: 0x4011,
+  /** meet(rendezvous index, participants or 0). */
+  meet: 0x4020,
+  /** print_text(address, length), print_value(value), print_end(). */
+  print_text: 0x4030, print_value: 0x4031, print_end: 0x4032,
+  /** report_expectation(index, left, right, holds): what an `expect` statement saw. */
+  report_expectation: 0x4040,
+} as const;
+
+/** Name of a system call as programs write it. */
+export type SystemCallName = keyof typeof systemCalls;

@@ -1,0 +1,62 @@
+/**
+ * Events: what happened on the slow path, as fixed-size records in a preallocated ring of doubles. A first-level TLB hit
+ * never emits one. Kinds of the machine and of the kernel share one numbering, so that one ring orders both.
+ */
+
+/** What happened. The meaning of a…d is told per kind. VA = virtual address, owner = OwnerId row, level = index into `MachineConfig.tlbs`. */
+export enum EventKind {
+  /** A first-level (micro) TLB missed and a later level hit. a=VA, b=access, c=level that hit, d=slot. */
+  MicroMiss = 1,
+  /** No level had it (the MMU exception or the hardware walk). a=VA, b=access, c=result (0 refilled, 1 fault), d=slot filled or -1. */
+  TlbMiss = 2,
+  /** An entry was written. a=VA of the page, b=level, c=slot, d=owner of the frame. */
+  TlbFill = 3,
+  /** A valid entry was replaced. a=its VA, b=level, c=slot, d=its owner. */
+  TlbEvict = 4,
+  /** Entries were removed by maintenance. a=VA or -1, b=scope (FlushScope), c=asid or sasid or -1, d=entries removed. */
+  TlbFlush = 5,
+  /** a=VA, b=access, c=1 protection / 0 not present, d=0 resolved, else signal. Emitted by the kernel when done. */
+  PageFault = 6,
+  /** Several entries matched. a=VA, b=access, c=first slot, d=second slot. */
+  MachineCheck = 7,
+  /** Translation context registers written. a=asid, b=sasid low, c=sasid high, d=root PFN. */
+  ContextWrite = 8,
+  /** a=number, b=first argument, c=second argument, d=third. */
+  SystemCall = 9,
+  /** a=number, b=result. */
+  SystemCallReturn = 10,
+  /** Core switched threads. a=from tid or -1, b=to tid or -1. */
+  ThreadSwitch = 11,
+  /** a=vid, b=space id of the attached mm, c=type. */
+  VasAttach = 12,
+  VasDetach = 13,
+  /** a=from vid, b=to vid, c=result. */
+  VasSwitch = 14,
+  /** a=vid, b=sasid or -1. */
+  Subscribe = 15,
+  Unsubscribe = 16,
+  /** a=asid, b=1 if the allocation rolled over, c=space id. */
+  AsidAllocate = 17,
+  /** a=target core mask, b=scope. */
+  Shootdown = 18,
+  ThreadExit = 19,
+  /** a=exit code, b=signal or 0. */
+  ProcessExit = 20,
+  /** a=assertion index, b=1 held / 0 failed. Operands are in the kernel's report list. */
+  Expectation = 21,
+  /** a=rendezvous index, b=1 completed / 0 waiting. */
+  Meet = 22,
+  /** A hit that disagrees with the page tables. a=VA, b=pitfall number (P4 = 4), c=level, d=slot. */
+  Hazard = 23,
+  /** A record defect Q of the VAS semantics showed. a=number (Q1 = 1). */
+  Defect = 24,
+}
+
+/** Doubles per record: kind, core, tick, cycle, pid, tid, a, b, c, d. */
+export const eventWords = 10;
+
+/** How far a flush reached. */
+export enum FlushScope { All = 0, NonGlobal = 1, Asid = 2, Page = 3, Shared = 4, Range = 5, Micro = 6 }
+
+/** Kind of a memory access, as the MMU sees it. */
+export enum Access { Fetch = 0, Load = 1, Store = 2 }

@@ -1,0 +1,40 @@
+/**
+ * Messages between the extension and a webview. The extension forwards requests to the active debug session and pushes a
+ * `stop` message for each stop; a view pulls what it shows for that epoch.
+ */
+import type { VasRequestName, VasRequests, VasStoppedEvent } from "./requests.js";
+
+/** From the extension to a view. */
+export type ToView =
+  /** A new stop (also sent when the view becomes visible). */
+  | { readonly type: "stop"; readonly session: string; readonly stop: VasStoppedEvent }
+  /** The program runs: what is shown is of the last stop. */
+  | { readonly type: "running"; readonly session: string }
+  /** No session. */
+  | { readonly type: "idle" }
+  | { readonly type: "response"; readonly id: number; readonly ok: true; readonly body: unknown }
+  | { readonly type: "response"; readonly id: number; readonly ok: false; readonly message: string }
+  /** Reveal something another view or the editor asked for. */
+  | { readonly type: "reveal"; readonly target: RevealTarget }
+  /** A command of the view's title bar. */
+  | { readonly type: "command"; readonly command: ViewCommand };
+
+/** From a view to the extension. */
+export type FromView =
+  | { readonly type: "ready" }
+  | { readonly type: "request"; readonly id: number; readonly command: VasRequestName; readonly arguments: VasRequests[VasRequestName]["arguments"] }
+  /** Show something in the other views. */
+  | { readonly type: "reveal"; readonly target: RevealTarget }
+  | { readonly type: "copy"; readonly text: string; readonly what: string }
+  | { readonly type: "save"; readonly text: string; readonly name: string; readonly what: "csv" | "svg" }
+  | { readonly type: "travel"; readonly tick: number }
+  /** The view has rendered this epoch (used by tests to wait for a picture instead of sleeping). */
+  | { readonly type: "rendered"; readonly epoch: number };
+
+export type ViewCommand = "copyText" | "saveCsv" | "saveSvg";
+export type ViewId = "tlb" | "pageTables" | "spaces";
+
+export type RevealTarget =
+  | { readonly kind: "address"; readonly space: number | null; readonly va: number }
+  | { readonly kind: "slot"; readonly core: number; readonly level: string; readonly slot: number }
+  | { readonly kind: "space"; readonly space: number };

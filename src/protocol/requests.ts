@@ -1,0 +1,43 @@
+/**
+ * Custom Debug Adapter Protocol messages, for any client. Standard requests carry the rest. Names start with `vas/`.
+ */
+import type { FrameSnapshot, PageTableSnapshot, Position, SpacesSnapshot, TlbSnapshot, AccessExplanation, WalkStepSnapshot } from "./snapshot.js";
+
+/** Which parts of the system the last step changed; a view whose part is false need not ask again. */
+export interface Dirty {
+  readonly tlb: boolean;
+  readonly pageTables: boolean;
+  readonly spaces: boolean;
+}
+
+/** Body of the event `vas/stopped`, sent right after `stopped`. */
+export interface VasStoppedEvent {
+  readonly position: Position;
+  readonly dirty: Dirty;
+  /** Source line (1-based) and note for the end of that line, or null. */
+  readonly note: { readonly source: string; readonly line: number; readonly text: string; readonly missed: boolean } | null;
+}
+
+/** Arguments and answer of each custom request. */
+export interface VasRequests {
+  "vas/position": { arguments: Record<string, never>; body: { position: Position } };
+  "vas/tlb": { arguments: { core?: number }; body: TlbSnapshot };
+  "vas/pageTable": {
+    /** `space` null or absent: the space the stopped thread executes in. `expanded`: row ids; "walk" opens the last walk's path too. `frame`: also answer who maps it. */
+    arguments: { space?: number | null; expanded?: readonly string[]; limit?: number; frame?: number | null };
+    body: PageTableSnapshot;
+  };
+  "vas/spaces": { arguments: Record<string, never>; body: SpacesSnapshot };
+  "vas/frame": { arguments: { pfn: number }; body: FrameSnapshot };
+  /** Translate without side effects: what the page tables and TLBs say of an address now. */
+  "vas/translate": { arguments: { space?: number | null; va: number }; body: { va: number; pa: number | null; walk: readonly WalkStepSnapshot[]; text: string; cached: readonly string[] } };
+  /** Travel to a tick, backwards or forwards; a `stopped` event (reason "goto") follows. */
+  "vas/seek": { arguments: { tick: number }; body: { position: Position } };
+  /** The last step's accesses, explained. */
+  "vas/explain": { arguments: Record<string, never>; body: { access: AccessExplanation | null } };
+  /** Everything there is, hashed: equal hashes = equal machine, kernel and counters. For tests and for comparing runs. */
+  "vas/hash": { arguments: Record<string, never>; body: { hash: string } };
+}
+
+export type VasRequestName = keyof VasRequests;
+export const vasStoppedEvent = "vas/stopped";

@@ -1,0 +1,304 @@
+/**
+ * Snapshots: projections of the simulated system for views, the debug adapter's clients and the CLI. JSON only: addresses
+ * are safe integers, raw register and entry bits are hexadecimal strings. Every snapshot carries the epoch (number of the
+ * stop it belongs to) so that a receiver can drop what is out of date.
+ */
+
+/** Whose memory something is. `palette` picks the colour and shape of the owner in every view, the same everywhere. */
+export interface OwnerInfo {
+  readonly id: number;
+  readonly name: string;
+  readonly kind: "process" | "vas" | "segment" | "kernel";
+  readonly palette: number;
+}
+
+/** Where a run stands. */
+export interface Position {
+  readonly epoch: number;
+  readonly tick: number;
+  readonly cycle: number;
+  readonly core: number;
+  readonly tid: number | null;
+  readonly pid: number | null;
+  readonly finished: boolean;
+}
+
+/** Counters of one TLB level, or of the last level as a whole. */
+export interface HitCounters {
+  readonly hits: number;
+  readonly misses: number;
+  readonly fills: number;
+}
+
+/** One TLB entry, decoded and raw. */
+export interface TlbEntrySnapshot {
+  readonly slot: number;
+  readonly set: number;
+  readonly way: number;
+  readonly va: number;
+  readonly vpn: number;
+  readonly pfn: number;
+  readonly pa: number;
+  readonly pageBytes: number;
+  /** "r-x" of user mode. */
+  readonly permissions: string;
+  readonly global: boolean;
+  readonly shared: boolean;
+  /** ASID, or shared id if `shared`. */
+  readonly tag: number;
+  readonly owner: number;
+  readonly filledByPid: number;
+  readonly filledByName: string;
+  readonly filledAt: number;
+  readonly hits: number;
+  /** E.g. PD0 and PD1. */
+  readonly raw: readonly { readonly name: string; readonly value: string }[];
+  /** What the last step did with it. */
+  readonly change: "hit" | "filled" | "none";
+  /** The page tables of the entry's space now say otherwise: how, in words. */
+  readonly stale: string | null;
+  /** It matches under the context that the core has now. */
+  readonly usable: boolean;
+}
+
+/** One TLB structure of one core. */
+export interface TlbLevelSnapshot {
+  readonly name: string;
+  readonly level: number;
+  readonly serves: "fetch" | "data" | "both";
+  readonly sets: number;
+  readonly ways: number;
+  readonly counters: HitCounters & { readonly evictions: number };
+  /** Valid entries only, by slot. */
+  readonly entries: readonly TlbEntrySnapshot[];
+  /** Entries that the last step replaced or flushed. */
+  readonly removed: readonly { readonly slot: number; readonly va: number; readonly owner: number; readonly cause: "evicted" | "flushed" }[];
+}
+
+/** A control register with its fields, for the register scope and the view's context line. */
+export interface RegisterSnapshot {
+  readonly name: string;
+  readonly value: string;
+  readonly fields: readonly { readonly name: string; readonly value: string }[];
+}
+
+export interface CoreSnapshot {
+  readonly core: number;
+  readonly running: { readonly pid: number; readonly tid: number; readonly name: string; readonly owner: number } | null;
+  readonly asid: number;
+  /** Shared ids the running process is subscribed to in hardware, ascending. */
+  readonly sasids: readonly number[];
+  readonly registers: readonly RegisterSnapshot[];
+  readonly levels: readonly TlbLevelSnapshot[];
+}
+
+/** One term of a match equation with this access's values. */
+export interface MatchTerm {
+  readonly text: string;
+  readonly holds: boolean;
+}
+
+/** One page-table entry read by a walk. */
+export interface WalkStepSnapshot {
+  readonly level: number;
+  readonly name: string;
+  readonly index: number;
+  readonly pteAddress: number;
+  readonly raw: string;
+  readonly flags: readonly Flag[];
+  readonly kind: "table" | "page" | "invalid";
+}
+
+export interface Flag {
+  readonly name: string;
+  readonly set: boolean;
+  readonly meaning: string;
+}
+
+/** Why an access hit or missed: as a sentence, as a strip of fields, as the terms of the match equation. */
+export interface AccessExplanation {
+  readonly tick: number;
+  readonly core: number;
+  readonly pid: number;
+  readonly tid: number;
+  readonly process: string;
+  readonly access: "fetch" | "load" | "store";
+  readonly va: number;
+  readonly pa: number | null;
+  readonly space: number;
+  readonly result: "hit" | "refill-from-tlb" | "walk" | "fault";
+  /** Name of the level that hit, or null after a walk or fault. */
+  readonly level: string | null;
+  /** One sentence: what happened. */
+  readonly headline: string;
+  /** One sentence: why. */
+  readonly detail: string;
+  /** A dozen words for the end of the source line. */
+  readonly note: string;
+  /** VA split into index fields and offset, most significant first. */
+  readonly split: readonly { readonly label: string; readonly value: string }[];
+  readonly terms: readonly MatchTerm[];
+  /** The entry that served it (as it is now). */
+  readonly entry: { readonly level: string; readonly slot: number } | null;
+  readonly walk: readonly WalkStepSnapshot[] | null;
+  readonly cycles: number;
+  readonly filledBy: string | null;
+  readonly filledAt: number | null;
+  /** Another process filled the entry that this access hit. */
+  readonly sharedCross: boolean;
+}
+
+/** Answer to `vas/tlb`. */
+export interface TlbSnapshot {
+  readonly position: Position;
+  readonly owners: readonly OwnerInfo[];
+  readonly tags: string;
+  readonly preset: string;
+  readonly cores: readonly CoreSnapshot[];
+  /** The access to look at first: the dearest one of the last step. */
+  readonly access: AccessExplanation | null;
+  /** All accesses of the last step in order, at most 64 of them, the dearest kept. */
+  readonly accesses: readonly AccessExplanation[];
+  readonly accessesOmitted: number;
+}
+
+/** An address space that has page tables. */
+export interface SpaceInfo {
+  readonly space: number;
+  readonly title: string;
+  readonly kind: "original" | "vas" | "segment" | "attached";
+  readonly owner: number;
+  readonly root: number;
+  readonly asid: number | null;
+}
+
+/** One row of the page-table tree. `id` = indices joined with "/", e.g. "256/16". */
+export interface PageTableRow {
+  readonly id: string;
+  readonly parent: string | null;
+  readonly depth: number;
+  readonly name: string;
+  readonly index: number;
+  readonly va: number;
+  readonly bytes: number;
+  readonly kind: "table" | "page";
+  readonly expanded: boolean;
+  readonly childCount: number;
+  readonly pteAddress: number;
+  readonly raw: string;
+  readonly flags: readonly Flag[];
+  readonly pfn: number;
+  readonly owner: number;
+  /** TLB entries that hold this translation now. */
+  readonly cached: readonly { readonly core: number; readonly level: string; readonly slot: number }[];
+  /** 1, 2, … if the last walk read this entry. */
+  readonly walkStep: number | null;
+  readonly changed: boolean;
+}
+
+/** Answer to `vas/pageTable`. */
+export interface PageTableSnapshot {
+  readonly position: Position;
+  readonly owners: readonly OwnerInfo[];
+  readonly format: string;
+  readonly spaces: readonly SpaceInfo[];
+  readonly space: number;
+  readonly rows: readonly PageTableRow[];
+  /** Rows cut off at the limit of the request. */
+  readonly omitted: number;
+  /** The walk of the last step in this space, in words, or null. */
+  readonly walk: AccessExplanation | null;
+  readonly frame: FrameSnapshot | null;
+}
+
+/** Who maps a frame. */
+export interface FrameSnapshot {
+  readonly pfn: number;
+  readonly pa: number;
+  readonly owner: number;
+  readonly mappings: readonly { readonly space: number; readonly title: string; readonly owner: number; readonly va: number; readonly permissions: string; readonly shared: number | null }[];
+}
+
+export interface ThreadSnapshot {
+  readonly tid: number;
+  readonly name: string;
+  readonly state: string;
+  readonly core: number | null;
+  readonly running: boolean;
+  /** VAS the thread executes in, 0 = the process's own space. */
+  readonly activeVid: number;
+}
+
+export interface ProcessSnapshot {
+  readonly pid: number;
+  readonly name: string;
+  readonly owner: number;
+  readonly uid: number;
+  readonly space: number;
+  readonly threads: readonly ThreadSnapshot[];
+  readonly exit: string | null;
+}
+
+export interface VasSnapshot {
+  readonly vid: number;
+  readonly name: string;
+  readonly owner: number;
+  readonly mode: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly space: number;
+  readonly sasid: number | null;
+  readonly readers: number;
+  readonly writers: number;
+}
+
+/** How one process stands to one VAS. */
+export interface MembershipCell {
+  readonly pid: number;
+  readonly vid: number;
+  readonly attached: "ro" | "wo" | "rw" | null;
+  /** Shared id (bit number); -1 = subscribed without one (private mappings); null = not subscribed. */
+  readonly subscribed: number | null;
+  /** Threads of the process that execute in the VAS now. */
+  readonly activeTids: readonly number[];
+  /** The last refused call on this pair in this run, e.g. "attach → EBUSY". */
+  readonly refused: string | null;
+  readonly changed: boolean;
+}
+
+export interface RegionSnapshot {
+  readonly start: number;
+  readonly end: number;
+  readonly permissions: string;
+  readonly label: string;
+  readonly kind: "text" | "data" | "bss" | "heap" | "stack" | "mapping" | "segment";
+  readonly owner: number;
+  /** Touched by the last step. */
+  readonly touched: boolean;
+  readonly changed: boolean;
+  /** Bytes with a present page-table entry. */
+  readonly resident: number;
+}
+
+/** One lane of the memory map. */
+export interface LaneSnapshot {
+  readonly space: number;
+  readonly title: string;
+  readonly kind: SpaceInfo["kind"];
+  readonly owner: number;
+  readonly running: boolean;
+  readonly regions: readonly RegionSnapshot[];
+}
+
+/** Answer to `vas/spaces`. */
+export interface SpacesSnapshot {
+  readonly position: Position;
+  readonly owners: readonly OwnerInfo[];
+  readonly addressBits: number;
+  readonly processes: readonly ProcessSnapshot[];
+  readonly vases: readonly VasSnapshot[];
+  readonly cells: readonly MembershipCell[];
+  readonly lanes: readonly LaneSnapshot[];
+  /** Attach or switch refused because two ranges overlap. */
+  readonly conflicts: readonly { readonly tick: number; readonly text: string; readonly pid: number; readonly vid: number; readonly first: readonly [number, number]; readonly second: readonly [number, number] }[];
+}
