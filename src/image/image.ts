@@ -143,6 +143,11 @@ export interface FunctionInfo {
   readonly locals: readonly LocalVariable[];
   /** Indices into `Image.rendezvous` that this function or anything it calls names. */
   readonly meets: readonly number[];
+  /**
+   * Callee-saved registers that the prologue stored, as bytes relative to s0 (negative). Valid from `bodyStart` to
+   * `bodyEnd`; the debugger needs them to show a caller's register variables.
+   */
+  readonly saved: readonly { readonly register: number; readonly offset: number }[];
 }
 
 /** A local variable or parameter with the code range in which it is in scope. */
