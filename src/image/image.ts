@@ -144,10 +144,10 @@ export interface FunctionInfo {
   /** Indices into `Image.rendezvous` that this function or anything it calls names. */
   readonly meets: readonly number[];
   /**
-   * Callee-saved registers that the prologue stored, as bytes relative to s0 (negative). Valid from `bodyStart` to
-   * `bodyEnd`; the debugger needs them to show a caller's register variables.
+   * How many of s1, s2, … the prologue saves, without holes: the caller's s(i) lies at s0 - 16 - 8·i. Valid from
+   * `bodyStart` to `bodyEnd`; the debugger needs it to show a caller's register variables.
    */
-  readonly saved: readonly { readonly register: number; readonly offset: number }[];
+  readonly savedRegisters: number;
 }
 
 /** A local variable or parameter with the code range in which it is in scope. */
