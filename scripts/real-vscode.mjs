@@ -1,0 +1,44 @@
+// Runs test/vscode/suite in a real VS Code: a desktop build where there is one, else the server's workbench in a browser.
+// `--lane desktop` or `--lane server` insists on one of them. Prints mocha's report and ends with its counts.
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { findProgram } from "./platform.mjs";
+import { fail } from "./progress.mjs";
+import { desktopForTests } from "./vscode/desktop.mjs";
+import { runOnDesktop } from "./vscode/desktop-lane.mjs";
+import { out } from "./vscode/places.mjs";
+import { runInServer } from "./vscode/server-lane.mjs";
+import { buildSuite } from "./vscode/suite.mjs";
+
+const timeout = 240_000;
+
+/** Runs the suite; resolves with `{ passed, failed }`. */
+export async function runSuite(lane) {
+  await mkdir(out, { recursive: true });
+  const report = join(out, "vscode-suite.json");
+  await rm(report, { force: true });
+  const suite = await buildSuite();
+  const program = lane === "server" || !canShowWindows() ? null : await desktopForTests();
+  if (lane === "desktop" && !program) throw new Error("No desktop VS Code can be run here: it needs a display and a download.");
+  console.log(program ? `Desktop VS Code: ${program}` : "VS Code server with a browser");
+  const code = await (program ? runOnDesktop({ program, suite, report }) : runInServer({ suite, report, timeout }));
+  const counts = JSON.parse(await readFile(report, "utf8").catch(() => '{"passed":0,"failed":0}'));
+  // A host that dies before mocha reports is a failure too.
+  if (code !== 0 && counts.failed === 0) counts.failed = 1;
+  if (counts.passed === 0 && counts.failed === 0) counts.failed = 1;
+  return counts;
+}
+
+function canShowWindows() {
+  return process.platform !== "linux" || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY || findProgram("xvfb-run"));
+}
+
+async function main() {
+  const flag = process.argv.indexOf("--lane");
+  const { passed, failed } = await runSuite(flag < 0 ? undefined : process.argv[flag + 1]);
+  console.log(`${passed} passed, ${failed} failed`);
+  process.exit(failed ? 1 : 0);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) main().catch(fail);

@@ -1,0 +1,28 @@
+// What is built from what. Each target is one bundle; the extension's host bundles load the heavy ones when first needed.
+
+const node = { platform: "node", format: "cjs", target: "node20", external: ["vscode"] };
+const web = { platform: "browser", format: "cjs", target: "es2022", external: ["vscode"] };
+const page = { platform: "browser", format: "iife", target: "es2022", loader: { ".ttf": "file" }, assetNames: "[name]" };
+
+/** Modules that the desktop host imports lazily: source in src/extension → bundle beside extension.cjs. */
+const lazy = new Map([
+  ["src/extension/adapter.js", "./adapter.cjs"],
+  ["src/extension/language/client.node.js", "./language-client.cjs"],
+]);
+
+export const targets = [
+  { entry: "src/extension/main.node.ts", outfile: "dist/extension.cjs", ...node, lazy },
+  { entry: "src/extension/adapter.ts", outfile: "dist/adapter.cjs", ...node },
+  { entry: "src/extension/language/client.node.ts", outfile: "dist/language-client.cjs", ...node },
+  { entry: "src/extension/language/server.node.ts", outfile: "dist/language-server.cjs", ...node },
+  { entry: "src/extension/main.web.ts", outfile: "dist/web/extension.js", ...web },
+  { entry: "src/extension/language/server.web.ts", outfile: "dist/web/language-server.js", ...web, format: "iife" },
+  ...["tlb", "page-tables", "spaces"].map((view) => ({ entry: `src/views/${view}/main.tsx`, outfile: `dist/views/${view}.js`, ...page })),
+  { entry: "src/cli/main.ts", outfile: "dist/cli/vas.cjs", ...node },
+];
+
+/** Files that are used as they are. */
+export const copies = [
+  ["src/language/vas.tmLanguage.json", "dist/vas.tmLanguage.json"],
+  ["src/language/language-configuration.json", "dist/language-configuration.json"],
+];

@@ -1,0 +1,55 @@
+/**
+ * Puts the extension together; the same in both hosts. Only registrations happen here: parser, adapter and language client are
+ * loaded when they are first needed.
+ */
+import * as vscode from "vscode";
+import { registerCommands } from "./commands.js";
+import { adapterFactory } from "./debugging/adapter-factory.js";
+import { configurationProvider, dynamicConfigurations } from "./debugging/configuration.js";
+import { trackSessions } from "./debugging/sessions.js";
+import { provideDebugValues } from "./editor/debug-values.js";
+import { showLineNotes } from "./editor/line-notes.js";
+import { debugType, languageId } from "./ids.js";
+import { hostViews, type ViewHost } from "./views/view-host.js";
+
+/** Starts the language server of this host and stays connected until disposed. */
+export type StartLanguageClient = (context: vscode.ExtensionContext) => Promise<void>;
+
+/** What other extensions, and the tests, may use. */
+export interface ExtensionApi {
+  /** A view has drawn the snapshot of an epoch. */
+  readonly onDidRender: ViewHost["onDidRender"];
+}
+
+/** Registers everything. */
+export function activate(context: vscode.ExtensionContext, startLanguageClient: StartLanguageClient): ExtensionApi {
+  const { subscriptions } = context;
+  const sessions = trackSessions(subscriptions);
+  const views = hostViews(context, sessions);
+  showLineNotes(context, sessions);
+  provideDebugValues(subscriptions);
+  registerCommands(subscriptions, sessions, views);
+  subscriptions.push(
+    vscode.debug.registerDebugAdapterDescriptorFactory(debugType, adapterFactory),
+    vscode.debug.registerDebugConfigurationProvider(debugType, configurationProvider),
+    vscode.debug.registerDebugConfigurationProvider(debugType, dynamicConfigurations, vscode.DebugConfigurationProviderTriggerKind.Dynamic),
+  );
+  startWithFirstScenario(context, startLanguageClient);
+  return { onDidRender: views.onDidRender };
+}
+
+/** The language server starts when a scenario is open, not when a view is. */
+function startWithFirstScenario(context: vscode.ExtensionContext, start: StartLanguageClient): void {
+  const isScenario = (document: vscode.TextDocument) => document.languageId === languageId;
+  const begin = () => void start(context).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    void vscode.window.showErrorMessage(vscode.l10n.t("The VAS language server did not start: {0}", reason));
+  });
+  if (vscode.workspace.textDocuments.some(isScenario)) return begin();
+  const waiting = vscode.workspace.onDidOpenTextDocument((document) => {
+    if (!isScenario(document)) return;
+    waiting.dispose();
+    begin();
+  });
+  context.subscriptions.push(waiting);
+}

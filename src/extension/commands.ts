@@ -1,0 +1,54 @@
+/** The commands of package.json. */
+import * as vscode from "vscode";
+import { scenarioConfiguration } from "./debugging/configuration.js";
+import type { Sessions } from "./debugging/sessions.js";
+import { commands, languageId, viewCommandId, viewCommands } from "./ids.js";
+import type { ViewHost } from "./views/view-host.js";
+
+/** Registers all commands. */
+export function registerCommands(subscriptions: vscode.Disposable[], sessions: Sessions, views: ViewHost): void {
+  const register = (id: string, run: (argument?: unknown) => unknown) => subscriptions.push(vscode.commands.registerCommand(id, run));
+  register(commands.run, (file) => start(file, { noDebug: true }));
+  register(commands.debug, (file) => start(file, { noDebug: false }));
+  register(commands.showTranslation, (variable) => showTranslation(variable, sessions, views));
+  for (const { view, command } of viewCommands) register(viewCommandId(view, command), () => views.command(view, command));
+}
+
+async function start(argument: unknown, options: vscode.DebugSessionOptions): Promise<void> {
+  const file = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
+  if (!file) {
+    await vscode.window.showInformationMessage(vscode.l10n.t("Open a .vas scenario first."));
+    return;
+  }
+  await vscode.workspace.openTextDocument(file).then((document) => document.languageId === languageId && document.isDirty && document.save());
+  await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(file), scenarioConfiguration(file), options);
+}
+
+/** Shows an address in the page tables: that of a variable, or one that the user types. */
+async function showTranslation(variable: unknown, sessions: Sessions, views: ViewHost): Promise<void> {
+  if (!sessions.followed()) {
+    await vscode.window.showInformationMessage(vscode.l10n.t("No scenario is being debugged: start one first."));
+    return;
+  }
+  const reference = memoryReferenceOf(variable) ?? (await vscode.window.showInputBox({
+    prompt: vscode.l10n.t("Virtual address, in the space that the stopped thread executes in"),
+    placeHolder: "0x20020000",
+    validateInput: (text) => parseReference(text) ? undefined : vscode.l10n.t("Write an address such as 0x20020000."),
+  }));
+  const target = reference === undefined ? null : parseReference(reference);
+  if (target) await views.reveal({ kind: "address", ...target });
+}
+
+/** From the context menu of the Variables view. */
+function memoryReferenceOf(argument: unknown): string | undefined {
+  const variable = (argument as { readonly variable?: { readonly memoryReference?: unknown } } | undefined)?.variable;
+  return typeof variable?.memoryReference === "string" ? variable.memoryReference : undefined;
+}
+
+/** "0x20020000", or "0x20020000@3" in space 3. */
+function parseReference(text: string): { readonly va: number; readonly space: number | null } | null {
+  const match = /^\s*(0[xX][0-9a-fA-F_]+|\d+)(?:@(\d+))?\s*$/.exec(text);
+  const va = match ? Number(match[1]!.replace(/_/g, "")) : NaN;
+  if (!Number.isSafeInteger(va)) return null;
+  return { va, space: match![2] === undefined ? null : Number(match![2]) };
+}

@@ -1,0 +1,10 @@
+/** Runs the debug adapter inside the extension host: nothing to start, and the same on the desktop and in a browser. */
+import * as vscode from "vscode";
+
+/** Creates an adapter for each session; its code is loaded with the first. */
+export const adapterFactory: vscode.DebugAdapterDescriptorFactory = {
+  async createDebugAdapterDescriptor() {
+    const { createAdapter } = await import("../adapter.js");
+    return new vscode.DebugAdapterInlineImplementation(createAdapter());
+  },
+};

@@ -1,0 +1,77 @@
+/**
+ * What the last step did, in the editor: a short note at the end of the executed line, and a mark beside lines that took a miss
+ * up to the moment that is shown.
+ */
+import * as vscode from "vscode";
+import type { VasStoppedEvent } from "../../protocol/requests.js";
+import { locationOf } from "../debugging/configuration.js";
+import type { Sessions, SessionState } from "../debugging/sessions.js";
+import { colors, settings } from "../ids.js";
+import { missesUpTo, recordMiss, type MissedLine } from "./missed-lines.js";
+
+/** Draws the notes and marks of the followed session in every visible editor. */
+export function showLineNotes(context: vscode.ExtensionContext, sessions: Sessions): void {
+  const note = noteDecoration(colors.note);
+  const missNote = noteDecoration(colors.missNote);
+  const missed = missDecoration(context.extensionUri);
+  const misses = new WeakMap<vscode.DebugSession, readonly MissedLine[]>();
+
+  function draw(state: SessionState | null): void {
+    if (state?.stop) misses.set(state.session, recordMiss(misses.get(state.session) ?? [], state.stop));
+    const lines = state?.stop ? missesUpTo(misses.get(state.session) ?? [], state.stop.position.tick) : [];
+    for (const editor of vscode.window.visibleTextEditors) {
+      const location = locationOf(editor.document.uri);
+      const notes = vscode.workspace.getConfiguration(settings.section, editor.document.uri);
+      const shown = state?.stop && notes.get<boolean>(settings.lineNotes, true) ? noteOf(state.stop, editor, location) : [];
+      const isMiss = state?.stop?.note?.missed === true;
+      editor.setDecorations(note, isMiss ? [] : shown);
+      editor.setDecorations(missNote, isMiss ? shown : []);
+      const marks = notes.get<boolean>(settings.missedLines, true) ? lines.filter(({ source }) => source === location) : [];
+      editor.setDecorations(missed, marks.flatMap(({ line, times }) => missMark(editor, line, times)));
+    }
+  }
+
+  const redraw = () => draw(sessions.followed());
+  context.subscriptions.push(
+    note, missNote, missed,
+    sessions.onDidChange(draw),
+    vscode.window.onDidChangeVisibleTextEditors(redraw),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration(settings.section)) redraw();
+    }),
+  );
+}
+
+function noteOf(stop: VasStoppedEvent, editor: vscode.TextEditor, location: string): vscode.DecorationOptions[] {
+  const { note } = stop;
+  if (note === null || note.source !== location || note.line > editor.document.lineCount) return [];
+  const end = editor.document.lineAt(note.line - 1).range.end;
+  return [{ range: new vscode.Range(end, end), renderOptions: { after: { contentText: note.text } } }];
+}
+
+function missMark(editor: vscode.TextEditor, line: number, times: number): vscode.DecorationOptions[] {
+  if (line > editor.document.lineCount) return [];
+  const hoverMessage = times === 1
+    ? vscode.l10n.t("A stop showed a TLB miss here.")
+    : vscode.l10n.t("{0} stops showed a TLB miss here.", times);
+  return [{ range: editor.document.lineAt(line - 1).range, hoverMessage }];
+}
+
+function noteDecoration(color: string): vscode.TextEditorDecorationType {
+  return vscode.window.createTextEditorDecorationType({
+    after: { color: new vscode.ThemeColor(color), margin: "0 0 0 3ch", fontStyle: "italic" },
+    rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
+  });
+}
+
+function missDecoration(extension: vscode.Uri): vscode.TextEditorDecorationType {
+  const icon = (theme: string) => vscode.Uri.joinPath(extension, "media", `miss-${theme}.svg`);
+  return vscode.window.createTextEditorDecorationType({
+    isWholeLine: true,
+    overviewRulerColor: new vscode.ThemeColor(colors.missNote),
+    overviewRulerLane: vscode.OverviewRulerLane.Left,
+    gutterIconSize: "contain",
+    dark: { gutterIconPath: icon("dark") },
+    light: { gutterIconPath: icon("light") },
+  });
+}

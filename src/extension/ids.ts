@@ -1,0 +1,58 @@
+/** Names that package.json and the code share. test/extension/manifest.test.ts checks that both have the same ones. */
+import type { ViewCommand, ViewId } from "../protocol/messages.js";
+
+/** Language id of scenario files, and the debug type that runs them. */
+export const languageId = "vas";
+export const debugType = "vas";
+
+/** Commands of package.json, by what they do. */
+export const commands = {
+  run: "vas.run",
+  debug: "vas.debug",
+  showTranslation: "vas.showTranslation",
+} as const;
+
+/** Webview views of the panel "VAS". */
+export const views: Readonly<Record<ViewId, string>> = {
+  tlb: "vas.tlb",
+  pageTables: "vas.pageTables",
+  spaces: "vas.spaces",
+};
+
+/** Bundle of each view: dist/views/NAME.js and .css. */
+export const viewBundles: Readonly<Record<ViewId, string>> = {
+  tlb: "tlb",
+  pageTables: "page-tables",
+  spaces: "spaces",
+};
+
+/** Commands that a view's title menu has, and which views have them. */
+export const viewCommands: readonly { readonly view: ViewId; readonly command: ViewCommand }[] = [
+  { view: "tlb", command: "copyText" },
+  { view: "tlb", command: "saveCsv" },
+  { view: "tlb", command: "saveSvg" },
+  { view: "pageTables", command: "copyText" },
+  { view: "pageTables", command: "saveCsv" },
+  { view: "spaces", command: "copyText" },
+  { view: "spaces", command: "saveCsv" },
+  { view: "spaces", command: "saveSvg" },
+];
+
+/** Id of a view's title command, e.g. "vas.tlb.saveCsv". */
+export function viewCommandId(view: ViewId, command: ViewCommand): string {
+  return `${views[view]}.${command}`;
+}
+
+/** Settings, below "vas.". */
+export const settings = {
+  section: "vas",
+  lineNotes: "lineNotes",
+  missedLines: "missedLines",
+  stopOnEntry: "stopOnEntry",
+} as const;
+
+/** Theme colours of package.json. */
+export const colors = {
+  note: "vas.noteForeground",
+  missNote: "vas.missNoteForeground",
+} as const;

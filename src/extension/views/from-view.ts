@@ -1,0 +1,74 @@
+/** Checks what a view sends: a webview is another program, and only messages of the protocol get through. */
+import type { FromView, RevealTarget } from "../../protocol/messages.js";
+import type { VasRequestName } from "../../protocol/requests.js";
+
+/** Requests that a view may send to the debug adapter. */
+const requestNames: Readonly<Record<VasRequestName, true>> = {
+  "vas/position": true,
+  "vas/tlb": true,
+  "vas/pageTable": true,
+  "vas/spaces": true,
+  "vas/frame": true,
+  "vas/translate": true,
+  "vas/seek": true,
+  "vas/explain": true,
+  "vas/hash": true,
+};
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The message, or null if it is none of the protocol's. The adapter checks the arguments of requests itself. */
+export function fromView(message: unknown): FromView | null {
+  return isRecord(message) && isFromView(message) ? (message as unknown as FromView) : null;
+}
+
+function isFromView(message: Fields): boolean {
+  switch (message["type"]) {
+    case "ready":
+      return true;
+    case "request":
+      return isCount(message["id"]) && isRequestName(message["command"]) && isRecord(message["arguments"]);
+    case "reveal":
+      return isRevealTarget(message["target"]);
+    case "copy":
+      return isText(message["text"]) && isText(message["what"]);
+    case "save":
+      return isText(message["text"]) && isText(message["name"]) && (message["what"] === "csv" || message["what"] === "svg");
+    case "travel":
+      return isCount(message["tick"]);
+    case "rendered":
+      return isCount(message["epoch"]);
+    default:
+      return false;
+  }
+}
+
+function isRevealTarget(target: unknown): target is RevealTarget {
+  if (!isRecord(target)) return false;
+  switch (target["kind"]) {
+    case "address":
+      return (target["space"] === null || isCount(target["space"])) && isCount(target["va"]);
+    case "slot":
+      return isCount(target["core"]) && isText(target["level"]) && isCount(target["slot"]);
+    case "space":
+      return isCount(target["space"]);
+    default:
+      return false;
+  }
+}
+
+function isRecord(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isRequestName(value: unknown): value is VasRequestName {
+  return typeof value === "string" && Object.hasOwn(requestNames, value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}

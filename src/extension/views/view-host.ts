@@ -1,0 +1,154 @@
+/**
+ * Hosts the three webview views. A view pulls: it gets a short message at each stop and asks, through here, the debug session
+ * that it follows. A hidden view has no page; it asks when it is shown again.
+ */
+import * as vscode from "vscode";
+import type { FromView, RevealTarget, ToView, ViewCommand, ViewId } from "../../protocol/messages.js";
+import type { Sessions, SessionState } from "../debugging/sessions.js";
+import { views } from "../ids.js";
+import { fromView } from "./from-view.js";
+import { copyText, saveText } from "./take-out.js";
+import { viewHtml, viewResources } from "./view-html.js";
+
+/** A movement shorter than this (ms) goes from stop to stop without showing "running" in between. */
+const runningDelay = 150;
+
+/** What the rest of the extension may do with the views. */
+export interface ViewHost {
+  /** Brings the view that shows `target` to the front and shows it there; the other open views follow. */
+  reveal(target: RevealTarget, from?: ViewId): Promise<void>;
+  /** Runs a command of the view's title bar in its page. */
+  command(view: ViewId, command: ViewCommand): void;
+  /** A view has drawn the snapshot of an epoch. */
+  readonly onDidRender: vscode.Event<{ readonly view: ViewId; readonly epoch: number }>;
+}
+
+interface OpenView {
+  readonly view: vscode.WebviewView;
+  /** The page has said that it takes messages. */
+  ready: boolean;
+}
+
+/** Registers the views. */
+export function hostViews(context: vscode.ExtensionContext, sessions: Sessions): ViewHost {
+  const open = new Map<ViewId, OpenView>();
+  const waiting = new Map<ViewId, RevealTarget>();
+  const rendered = new vscode.EventEmitter<{ view: ViewId; epoch: number }>();
+  let late: ReturnType<typeof setTimeout> | undefined;
+
+  function post(id: ViewId, message: ToView): void {
+    const page = open.get(id);
+    if (page?.ready) void page.view.webview.postMessage(message);
+  }
+
+  function postState(state: SessionState | null): void {
+    clearTimeout(late);
+    if (!state?.running) for (const id of open.keys()) post(id, stateMessage(state));
+    else late = setTimeout(() => [...open.keys()].forEach((id) => post(id, stateMessage(state))), runningDelay);
+  }
+
+  async function receive(id: ViewId, message: FromView): Promise<void> {
+    switch (message.type) {
+      case "ready":
+        return greet(id);
+      case "request":
+        return post(id, await answer(sessions.followed(), message));
+      case "reveal":
+        return host.reveal(message.target, id);
+      case "copy":
+        return copyText(message.text, message.what);
+      case "save":
+        return saveText(message.text, message.name, message.what);
+      case "travel":
+        await sessions.followed()?.session.customRequest("vas/seek", { tick: message.tick });
+        return;
+      case "rendered":
+        rendered.fire({ view: id, epoch: message.epoch });
+    }
+  }
+
+  function greet(id: ViewId): void {
+    const page = open.get(id);
+    if (!page) return;
+    page.ready = true;
+    const state = sessions.followed();
+    // A page that comes up while the program runs shows the last stop first.
+    if (state?.running && state.stop) post(id, stateMessage({ ...state, running: false }));
+    post(id, stateMessage(state));
+    const target = waiting.get(id);
+    waiting.delete(id);
+    if (target) post(id, { type: "reveal", target });
+  }
+
+  const host: ViewHost = {
+    onDidRender: rendered.event,
+    command: (view, command) => post(view, { type: "command", command }),
+    async reveal(target, from) {
+      const front = viewOf(target, from);
+      for (const id of open.keys()) if (id !== from && id !== front) post(id, { type: "reveal", target });
+      if (open.get(front)?.ready) post(front, { type: "reveal", target });
+      else waiting.set(front, target);
+      const page = open.get(front);
+      if (!page) await vscode.commands.executeCommand(`${views[front]}.focus`, { preserveFocus: true });
+      else if (!page.view.visible) page.view.show(true);
+    },
+  };
+
+  for (const id of Object.keys(views) as ViewId[]) {
+    context.subscriptions.push(vscode.window.registerWebviewViewProvider(views[id], {
+      resolveWebviewView(view) {
+        const page: OpenView = { view, ready: false };
+        open.set(id, page);
+        view.webview.options = { enableScripts: true, localResourceRoots: [viewResources(context.extensionUri)] };
+        view.webview.onDidReceiveMessage((message: unknown) => {
+          const known = fromView(message);
+          if (known) void receive(id, known).catch(showFailure);
+        });
+        view.onDidChangeVisibility(() => {
+          // Hiding ends the page; the next one says "ready" again.
+          if (!view.visible) page.ready = false;
+        });
+        view.onDidDispose(() => {
+          if (open.get(id) === page) open.delete(id);
+        });
+        view.webview.html = viewHtml(id, view.webview, context.extensionUri);
+      },
+    }));
+  }
+  context.subscriptions.push(rendered, sessions.onDidChange(postState), { dispose: () => clearTimeout(late) });
+  return host;
+}
+
+function stateMessage(state: SessionState | null): ToView {
+  if (!state) return { type: "idle" };
+  const session = state.session.id;
+  if (state.running || !state.stop) return { type: "running", session };
+  return { type: "stop", session, stop: state.stop };
+}
+
+/** Passes a view's question on to the debug adapter. */
+async function answer(state: SessionState | null, request: Extract<FromView, { type: "request" }>): Promise<ToView> {
+  const { id } = request;
+  if (!state) return { type: "response", id, ok: false, message: vscode.l10n.t("No scenario is being debugged.") };
+  try {
+    return { type: "response", id, ok: true, body: await state.session.customRequest(request.command, request.arguments) };
+  } catch (error) {
+    return { type: "response", id, ok: false, message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** The view that shows a target best, seen from the one that asks. */
+function viewOf(target: RevealTarget, from: ViewId | undefined): ViewId {
+  switch (target.kind) {
+    case "address":
+      return "pageTables";
+    case "slot":
+      return "tlb";
+    case "space":
+      return from === "spaces" ? "pageTables" : "spaces";
+  }
+}
+
+function showFailure(error: unknown): void {
+  void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,40 @@
+/** The page of a view: one script, one style sheet, nothing inline, nothing from elsewhere. */
+import * as vscode from "vscode";
+import type { ViewId } from "../../protocol/messages.js";
+import { viewBundles } from "../ids.js";
+
+/** Folder that a view may load from. */
+export function viewResources(extension: vscode.Uri): vscode.Uri {
+  return vscode.Uri.joinPath(extension, "dist", "views");
+}
+
+/** HTML of a view. The nonce is new for each load. */
+export function viewHtml(view: ViewId, webview: vscode.Webview, extension: vscode.Uri): string {
+  const resource = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(viewResources(extension), name)).toString();
+  const bundle = viewBundles[view];
+  const nonce = newNonce();
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${webview.cspSource}`,
+    `font-src ${webview.cspSource}`,
+    `img-src ${webview.cspSource} data:`,
+  ].join("; ");
+  return `<!DOCTYPE html>
+<html lang="en" data-vas-view="${view}">
+<head>
+  <meta charset="utf-8">
+  <meta http-equiv="Content-Security-Policy" content="${policy}">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <link rel="stylesheet" href="${resource(`${bundle}.css`)}">
+</head>
+<body>
+  <div id="root"></div>
+  <script nonce="${nonce}" src="${resource(`${bundle}.js`)}"></script>
+</body>
+</html>`;
+}
+
+function newNonce(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,28 @@
+/** The suite inside VS Code: `run()` is called in the extension host, the same way in a desktop build and in the server. */
+import { writeFileSync } from "node:fs";
+import Mocha from "mocha";
+import { report } from "./driver.js";
+
+/** Runs all tests; rejects if one fails. Counts go to the file that VAS_TEST_REPORT names. */
+export async function run(): Promise<void> {
+  const mocha = new Mocha({ ui: "bdd", timeout: 60_000, reporter: class {} as unknown as Mocha.ReporterConstructor });
+  mocha.suite.emit("pre-require", globalThis, "", mocha);
+  await import("./workbench.test.js");
+  const counts = { passed: 0, failed: 0 };
+  const reports: Promise<void>[] = [];
+  await new Promise<void>((resolve) => {
+    const runner = mocha.run(() => resolve());
+    const tell = (test: Mocha.Runnable, state: "passed" | "failed", error?: Error) => {
+      counts[state] += 1;
+      reports.push(report({
+        title: test.fullTitle(), state, seconds: (test.duration ?? 0) / 1000, ...(error ? { error: error.stack ?? error.message } : {}),
+      }));
+    };
+    runner.on("pass", (test) => tell(test, "passed"));
+    runner.on("fail", (test, error: Error) => tell(test, "failed", error));
+  });
+  await Promise.all(reports);
+  const file = process.env["VAS_TEST_REPORT"];
+  if (file) writeFileSync(file, JSON.stringify(counts));
+  if (counts.failed > 0) throw new Error(`${counts.failed} of the tests in VS Code failed.`);
+}

@@ -1,0 +1,22 @@
+/** VS Code comes up with the extension and a scenario. */
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { screenshot, waitFor } from "./driver.js";
+
+describe("workbench", () => {
+  it("opens a scenario in the extension's language and activates it", async () => {
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    assert.ok(folder, "a folder is open");
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder.uri, "shared-libc.vas"));
+    await vscode.window.showTextDocument(document);
+    assert.equal(document.languageId, "vas");
+    const extension = vscode.extensions.getExtension("vas-debugger.vas-debugger");
+    await extension?.activate();
+    assert.ok(extension?.isActive);
+  });
+
+  it("shows it", async () => {
+    await waitFor(`document.querySelector(".view-lines")?.textContent.includes("scenario")`);
+    await screenshot("workbench");
+  });
+});
