@@ -1,0 +1,59 @@
+/** The language's services: one factory for compiler, CLI, adapter and editor. Pure: no Node, no DOM, no file system. */
+import { EmptyFileSystem, inject, type DefaultSharedCoreModuleContext, type Module } from "langium";
+import { createDefaultModule, createDefaultSharedModule, type DefaultSharedModuleContext, type LangiumServices, type LangiumSharedServices, type PartialLangiumServices } from "langium/lsp";
+import { VasDocumentValidator } from "./document-validator.js";
+import { VasGeneratedSharedModule, VasLanguageGeneratedModule } from "./generated/module.js";
+import { VasLinker } from "./linker.js";
+import { VasScopeComputation, VasScopeProvider } from "./scope.js";
+import type { LanguageSettings } from "./settings.js";
+import { VasLexerMessages, VasParserMessages } from "./syntax-message.js";
+import { registerChecks } from "./validation.js";
+import { VasValueConverter } from "./value-converter.js";
+
+/** What the language adds to Langium's services. */
+export interface VasAddedServices {
+  readonly settings: LanguageSettings;
+}
+
+/** All services of the language. */
+export type VasServices = LangiumServices & VasAddedServices;
+
+/** Services, and those that Langium shares between languages. */
+export interface VasServiceSet {
+  readonly shared: LangiumSharedServices;
+  readonly vas: VasServices;
+}
+
+function vasModule(settings: LanguageSettings): Module<VasServices, PartialLangiumServices & VasAddedServices> {
+  return {
+    settings: () => settings,
+    parser: {
+      ValueConverter: () => new VasValueConverter(),
+      ParserErrorMessageProvider: () => new VasParserMessages(),
+      LexerErrorMessageProvider: () => new VasLexerMessages(),
+    },
+    references: {
+      ScopeProvider: (services) => new VasScopeProvider(services),
+      ScopeComputation: (services) => new VasScopeComputation(services),
+      Linker: (services) => new VasLinker(services),
+    },
+    validation: {
+      DocumentValidator: (services) => new VasDocumentValidator(services),
+    },
+  };
+}
+
+/**
+ * Creates the services. `context` carries the connection to the editor, when there is one; nothing is shared between two
+ * calls.
+ */
+export function createVasServices(
+  settings: LanguageSettings = {},
+  context: DefaultSharedModuleContext | DefaultSharedCoreModuleContext = EmptyFileSystem,
+): VasServiceSet {
+  const shared = inject(createDefaultSharedModule(context), VasGeneratedSharedModule);
+  const vas = inject(createDefaultModule({ shared }), VasLanguageGeneratedModule, vasModule(settings));
+  shared.ServiceRegistry.register(vas);
+  registerChecks(vas);
+  return { shared, vas };
+}

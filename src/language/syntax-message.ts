@@ -1,0 +1,75 @@
+/** What the lexer and the parser say: short, in the language's own words, with what to do. */
+import { AbstractParserErrorMessageProvider, DefaultLexerErrorMessageProvider } from "langium";
+
+type Mismatch = Parameters<AbstractParserErrorMessageProvider["buildMismatchTokenMessage"]>[0];
+type NotAllInput = Parameters<AbstractParserErrorMessageProvider["buildNotAllInputParsedMessage"]>[0];
+type NoViableAlternative = Parameters<AbstractParserErrorMessageProvider["buildNoViableAltMessage"]>[0];
+type EarlyExit = Parameters<AbstractParserErrorMessageProvider["buildEarlyExitMessage"]>[0];
+type Token = Mismatch["actual"];
+type TokenKind = Mismatch["expected"];
+
+/** Rules of the grammar as a reader would call what they describe. */
+const ruleTitles: Readonly<Record<string, string>> = {
+  Expression: "an expression", Logical: "an expression", Binary: "an expression", Negation: "an expression", Prefix: "an expression",
+  Primary: "an expression", Statement: "a statement", Block: "`{`, statements and `}`", Name: "a name", Word: "a word or number",
+  Permissions: "permissions such as `r-x`", Integer: "a number", NumberLiteral: "a number", Reference: "a name", Place: "a name",
+};
+
+/** Messages for syntax errors. */
+export class VasParserMessages extends AbstractParserErrorMessageProvider {
+  override buildMismatchTokenMessage({ expected, actual }: Mismatch): string {
+    return `Expected ${describeKind(expected)}, found ${describeToken(actual)}.`;
+  }
+
+  override buildNotAllInputParsedMessage({ firstRedundant }: NotAllInput): string {
+    const image = firstRedundant.image;
+    if (image === "}") return "This `}` closes nothing: remove it, or a `{` is missing above.";
+    return `${describeToken(firstRedundant)} cannot stand here: at the top level stand \`machine\`, \`kernel\`, \`vas\`, \`program\`, \`process\` and \`expect\`.`;
+  }
+
+  override buildNoViableAltMessage({ expectedPathsPerAlt, actual, ruleName }: NoViableAlternative): string {
+    const title = ruleTitles[ruleName];
+    if (title) return `Expected ${title}, found ${describeToken(actual[0]!)}.`;
+    return `Expected ${listKinds(expectedPathsPerAlt.flat())}, found ${describeToken(actual[0]!)}.`;
+  }
+
+  override buildEarlyExitMessage({ expectedIterationPaths, actual, ruleName }: EarlyExit): string {
+    const title = ruleTitles[ruleName] ?? listKinds(expectedIterationPaths);
+    return `Expected ${title}, found ${describeToken(actual[0]!)}.`;
+  }
+}
+
+/** Messages for characters that begin no token. */
+export class VasLexerMessages extends DefaultLexerErrorMessageProvider {
+  override buildUnexpectedCharactersMessage(fullText: string, startOffset: number, length: number): string {
+    const text = fullText.slice(startOffset, startOffset + length);
+    if (text.startsWith(";")) return "`;` is not needed: statements and settings follow each other without a separator. Remove it.";
+    if (text.startsWith("\"")) return "This string does not end on its line: close it with `\"`.";
+    if (text.startsWith("'")) return "A character literal is one character between `'` and `'`, such as 'a' or '\\n'; strings stand between `\"`.";
+    if (fullText.startsWith("/*", startOffset)) return "This comment does not end: close it with `*/`.";
+    return `Unexpected ${length === 1 ? "character" : "characters"} \`${text}\`: remove or replace.`;
+  }
+}
+
+const terminalTitles: Readonly<Record<string, string>> = {
+  ID: "a name", NUMBER: "a number", STRING: "a string in quotes", CHARACTER: "a character", EOF: "the end of the file",
+};
+
+/** Langium marks keywords as `name:KW`; punctuation and terminals keep their own name. */
+function describeKind(kind: TokenKind): string {
+  return terminalTitles[kind.name] ?? `\`${kind.LABEL ?? kind.name.replace(/:KW$/, "")}\``;
+}
+
+function describeToken(token: Token): string {
+  if (token.tokenType.name === "EOF") return "the end of the file";
+  if (token.tokenType.name === "STRING") return "a string";
+  return /:KW$|^[a-z]/.test(token.tokenType.name) && /^[a-z]/.test(token.image) ? `the keyword \`${token.image}\`` : `\`${token.image}\``;
+}
+
+/** First tokens of the alternatives, each once: "`a`, `b` or a name". */
+function listKinds(paths: readonly (readonly TokenKind[])[]): string {
+  const words = [...new Set(paths.map((path) => path[0]).filter((kind) => kind !== undefined).map(describeKind))];
+  const shown = words.slice(0, 8);
+  if (words.length > shown.length) return `${shown.join(", ")}, …`;
+  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} or ${shown[shown.length - 1]!}`;
+}
