@@ -1,0 +1,77 @@
+/**
+ * Shapes of request arguments. What a client sends is checked once, before the handler sees it, so that a handler may
+ * trust its argument types and a wrong message gets an answer that names the field.
+ */
+
+/** What a value must look like. `null` counts as absent where a field is optional. */
+export type Shape =
+  | "string"
+  | "integer"
+  | "boolean"
+  | "object"
+  | { readonly optional: Shape }
+  | { readonly list: Shape }
+  | { readonly oneOf: readonly string[] }
+  | { readonly fields: Readonly<Record<string, Shape>> };
+
+/** Most elements of a list argument; more is a mistake of the client, not a wish. */
+const longestList = 10_000;
+
+function describe(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "number") return `the number ${String(value)}`;
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
+
+function checkList(value: unknown, element: Shape, path: string): string | null {
+  if (!Array.isArray(value)) return `\`${path}\` must be a list, not ${describe(value)}`;
+  if (value.length > longestList) return `\`${path}\` has ${value.length} elements; at most ${longestList} are allowed`;
+  for (const [index, item] of value.entries()) {
+    const problem = checkShape(item, element, `${path}[${index}]`);
+    if (problem !== null) return problem;
+  }
+  return null;
+}
+
+function checkFields(value: unknown, fields: Readonly<Record<string, Shape>>, path: string): string | null {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return `\`${path}\` must be an object, not ${describe(value)}`;
+  }
+  const record = value as Readonly<Record<string, unknown>>;
+  for (const [name, shape] of Object.entries(fields)) {
+    const problem = checkShape(record[name], shape, path === "arguments" ? name : `${path}.${name}`);
+    if (problem !== null) return problem;
+  }
+  return null;
+}
+
+/**
+ * Checks a value against a shape. Fields that the shape does not name are allowed: clients send newer ones.
+ *
+ * @returns null if it fits, else a sentence that names the field
+ */
+export function checkShape(value: unknown, shape: Shape, path = "arguments"): string | null {
+  if (shape === "integer") {
+    return typeof value === "number" && Number.isSafeInteger(value) ? null : `\`${path}\` must be a whole number, not ${describe(value)}`;
+  }
+  if (shape === "object") {
+    return typeof value === "object" && value !== null ? null : `\`${path}\` must be an object, not ${describe(value)}`;
+  }
+  if (typeof shape === "string") {
+    return typeof value === shape ? null : `\`${path}\` must be a ${shape}, not ${describe(value)}`;
+  }
+  if ("optional" in shape) return value === undefined || value === null ? null : checkShape(value, shape.optional, path);
+  if ("list" in shape) return checkList(value, shape.list, path);
+  if ("oneOf" in shape) {
+    const fits = typeof value === "string" && shape.oneOf.includes(value);
+    return fits ? null : `\`${path}\` must be one of ${shape.oneOf.join(", ")}, not ${typeof value === "string" ? `"${value}"` : describe(value)}`;
+  }
+  return checkFields(value, shape.fields, path);
+}
+
+/** Shorthand for an optional field. */
+export function optional(shape: Shape): Shape {
+  return { optional: shape };
+}

@@ -1,0 +1,34 @@
+/** What the adapter can do, as the answer to `initialize`. Only what is implemented in full is advertised. */
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { exceptionFilters } from "./exception-filters.js";
+
+/** The adapter's capabilities; the same for every session. */
+export function adapterCapabilities(): DebugProtocol.Capabilities {
+  return {
+    supportsConfigurationDoneRequest: true,
+    supportsFunctionBreakpoints: true,
+    supportsConditionalBreakpoints: true,
+    supportsHitConditionalBreakpoints: true,
+    supportsLogPoints: true,
+    supportsInstructionBreakpoints: true,
+    supportsBreakpointLocationsRequest: true,
+    supportsExceptionInfoRequest: true,
+    exceptionBreakpointFilters: exceptionFilters.map(({ filter, label, description, default: on }) => ({ filter, label, description, default: on })),
+    supportsEvaluateForHovers: true,
+    supportsClipboardContext: true,
+    supportsSetVariable: true,
+    supportsSetExpression: true,
+    supportsCompletionsRequest: true,
+    completionTriggerCharacters: [".", "$", " "],
+    supportsValueFormattingOptions: true,
+    supportsReadMemoryRequest: true,
+    supportsWriteMemoryRequest: true,
+    supportsDisassembleRequest: true,
+    supportsSteppingGranularity: true,
+    supportsStepBack: true,
+    supportsRestartRequest: true,
+    supportsTerminateRequest: true,
+    supportsLoadedSourcesRequest: true,
+    supportsDelayedStackTraceLoading: true,
+  };
+}

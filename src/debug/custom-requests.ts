@@ -1,0 +1,83 @@
+/** The `vas/` requests (src/protocol/requests.ts): snapshots for views, translation, travel, the hash of everything. */
+import type { Pfn, SpaceId, VirtualAddress } from "../machine/address.js";
+import type { VasRequestName, VasRequests } from "../protocol/requests.js";
+import {
+  currentPosition, executingSpace, explainLast, frameSnapshot, hashSimulation, pageTableSnapshot, spacesSnapshot, tlbSnapshot, translate,
+} from "../simulator/index.js";
+import { optional, type Shape } from "./argument-shape.js";
+import { currentThread } from "./frame-context.js";
+import { RequestError } from "./request-error.js";
+import { loadedScenario, stoppedSimulation, type Session } from "./session-record.js";
+import { travel, type Later } from "./stepping.js";
+
+/** A custom request: what its arguments look like, and its answer. */
+export type CustomRequests = {
+  readonly [Name in VasRequestName]: {
+    readonly shape: Shape;
+    readonly handle: (session: Session, args: VasRequests[Name]["arguments"], later: Later) => VasRequests[Name]["body"];
+  };
+};
+
+const noArguments: Shape = { fields: {} };
+
+function natural(name: string, value: number): number {
+  if (value < 0) throw new RequestError(`\`${name}\` is ${value}: it must not be negative`);
+  return value;
+}
+
+function currentSpace(session: Session): SpaceId {
+  const simulation = stoppedSimulation(session);
+  const tid = currentThread(session, simulation);
+  if (tid === null) throw new RequestError("no thread is left whose address space could be meant: name a space");
+  return executingSpace(simulation, tid) as SpaceId;
+}
+
+/** Core of a request, checked. */
+function coreArgument(session: Session, core: number | undefined | null): number | undefined {
+  if (core === undefined || core === null) return undefined;
+  const { cores } = tlbSnapshot(stoppedSimulation(session));
+  if (!cores.some((one) => one.core === core)) throw new RequestError(`there is no core ${core}: the machine has 0 to ${cores.length - 1}`);
+  return core;
+}
+
+/** Every custom request. */
+export const customRequests: CustomRequests = {
+  "vas/position": {
+    shape: noArguments,
+    handle: (session) => ({ position: currentPosition(loadedScenario(session).simulation) }),
+  },
+  "vas/tlb": {
+    shape: { fields: { core: optional("integer") } },
+    handle: (session, args) => tlbSnapshot(stoppedSimulation(session), coreArgument(session, args.core)),
+  },
+  "vas/pageTable": {
+    shape: { fields: { space: optional("integer"), expanded: optional({ list: "string" }), limit: optional("integer"), frame: optional("integer") } },
+    handle: (session, args) => {
+      if (args.limit !== undefined) natural("limit", args.limit);
+      return pageTableSnapshot(stoppedSimulation(session), args);
+    },
+  },
+  "vas/spaces": { shape: noArguments, handle: (session) => spacesSnapshot(stoppedSimulation(session)) },
+  "vas/frame": {
+    shape: { fields: { pfn: "integer" } },
+    handle: (session, args) => frameSnapshot(stoppedSimulation(session), natural("pfn", args.pfn) as Pfn),
+  },
+  "vas/translate": {
+    shape: { fields: { space: optional("integer"), va: "integer" } },
+    handle: (session, args) => {
+      const space = args.space ?? currentSpace(session);
+      return translate(stoppedSimulation(session), space as SpaceId, natural("va", args.va) as VirtualAddress);
+    },
+  },
+  "vas/seek": {
+    shape: { fields: { tick: "integer" } },
+    handle: (session, args, later) => {
+      const simulation = stoppedSimulation(session);
+      const tick = natural("tick", args.tick);
+      later(() => travel(session, tick));
+      return { position: currentPosition(simulation) };
+    },
+  },
+  "vas/explain": { shape: noArguments, handle: (session) => ({ access: explainLast(stoppedSimulation(session)) }) },
+  "vas/hash": { shape: noArguments, handle: (session) => ({ hash: hashSimulation(stoppedSimulation(session)) }) },
+};

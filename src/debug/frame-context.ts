@@ -1,0 +1,64 @@
+/** The stack frame in which something is looked at. */
+import { callStack, threads, type Frame, type Simulation } from "../simulator/index.js";
+import { registerName } from "./registers.js";
+import { RequestError } from "./request-error.js";
+import { stoppedSimulation, type Session } from "./session-record.js";
+import { findFrame, type FrameKey } from "./variable-handles.js";
+
+/** A thread's frame. */
+export interface FrameContext {
+  readonly simulation: Simulation;
+  readonly tid: number;
+  readonly frame: Frame;
+}
+
+/** Index of the program that a thread's process runs, or null if the image does not know the process. */
+export function programOfThread(simulation: Simulation, tid: number): number | null {
+  const thread = threads(simulation).find((one) => one.tid === tid);
+  const process = simulation.image.processes.find((one) => one.name === thread?.processName);
+  return process?.program ?? null;
+}
+
+/**
+ * A frame by its key.
+ *
+ * @throws RequestError if the thread or the frame is gone
+ */
+export function contextOf(simulation: Simulation, key: FrameKey): FrameContext {
+  if (!threads(simulation).some((one) => one.tid === key.tid)) throw new RequestError(`thread ${key.tid} has ended`);
+  const frame = callStack(simulation, key.tid)[key.index];
+  if (frame === undefined) throw new RequestError(`thread ${key.tid} has no frame ${key.index}`);
+  return { simulation, tid: key.tid, frame };
+}
+
+/** Thread that requests without a frame mean: the stopped one, else the first. Null when none is left. */
+export function currentThread(session: Session, simulation: Simulation): number | null {
+  const all = threads(simulation);
+  const stopped = session.stop?.threadId ?? null;
+  if (stopped !== null && all.some((one) => one.tid === stopped)) return stopped;
+  return all[0]?.tid ?? null;
+}
+
+/**
+ * The frame of a request: the given one, or the top frame of the stopped thread.
+ *
+ * @throws RequestError if the program runs or no thread is left
+ */
+export function requestContext(session: Session, frameId: number | null | undefined): FrameContext {
+  const simulation = stoppedSimulation(session);
+  if (frameId !== undefined && frameId !== null) return contextOf(simulation, findFrame(session.handles, frameId));
+  const tid = currentThread(session, simulation);
+  if (tid === null) throw new RequestError("no thread is left: step back to look at one");
+  return contextOf(simulation, { tid, index: 0 });
+}
+
+/**
+ * Register of a frame, unwound through the frames below it.
+ *
+ * @throws RequestError if a callee has not saved it
+ */
+export function frameRegister(context: FrameContext, register: number): bigint {
+  const value = context.frame.registers(register);
+  if (value === null) throw new RequestError(`$${registerName(register)} of this frame is lost: a function that it called did not save it`);
+  return value;
+}

@@ -1,0 +1,66 @@
+/** The launch configuration: docs/debugging.md lists the attributes. */
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { optional, type Shape } from "./argument-shape.js";
+import { RequestError } from "./request-error.js";
+
+/** A setting of the machine or the kernel. */
+export type SettingValue = string | number | boolean;
+
+/** Attributes of a launch request. */
+export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
+  /** Scenario: absolute path or URI. */
+  readonly program: string;
+  /** Stop before the first statement of the first process. */
+  readonly stopOnEntry?: boolean | null;
+  /** Stop when the run has ended, before the session does: to look at the final state, or to go back. */
+  readonly stopAtEnd?: boolean | null;
+  /** Overrides of the scenario's `machine` block, e.g. `{ "tags": "asid" }`. */
+  readonly machine?: Readonly<Record<string, SettingValue>> | null;
+  /** Overrides of the scenario's `kernel` block, e.g. `{ "quantum": 50 }`. */
+  readonly kernel?: Readonly<Record<string, SettingValue>> | null;
+  /** Instruction attempts between checkpoints. */
+  readonly checkpointInterval?: number | null;
+}
+
+/** Shape of the launch arguments. */
+export const launchShape: Shape = {
+  fields: {
+    program: "string",
+    stopOnEntry: optional("boolean"),
+    stopAtEnd: optional("boolean"),
+    noDebug: optional("boolean"),
+    machine: optional("object"),
+    kernel: optional("object"),
+    checkpointInterval: optional("integer"),
+  },
+};
+
+function prefixed(group: "machine" | "kernel", settings: Readonly<Record<string, unknown>>): [string, SettingValue][] {
+  return Object.entries(settings).map(([key, value]) => {
+    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return [`${group}.${key}`, value];
+    throw new RequestError(`launch attribute ${group}.${key} must be a string, a number or a boolean`, true);
+  });
+}
+
+/**
+ * The overrides of a launch request with the keys that the simulator knows: `machine.tags`, `kernel.quantum`.
+ *
+ * @throws RequestError for a value that is neither string, number nor boolean
+ */
+export function settingOverrides(launch: LaunchArguments): Readonly<Record<string, SettingValue>> {
+  return Object.fromEntries([...prefixed("machine", launch.machine ?? {}), ...prefixed("kernel", launch.kernel ?? {})]);
+}
+
+/**
+ * Checks what the shape cannot say.
+ *
+ * @throws RequestError with the attribute and the remedy
+ */
+export function checkLaunch(launch: LaunchArguments): void {
+  if (launch.program.trim() === "") throw new RequestError("launch attribute program is empty: give the path or URI of a .vas file", true);
+  const interval = launch.checkpointInterval;
+  if (interval !== undefined && interval !== null && (interval < 1000 || interval > 1e9)) {
+    throw new RequestError(`launch attribute checkpointInterval is ${interval}: use 1000 to 1000000000 instruction attempts`, true);
+  }
+  settingOverrides(launch);
+}

@@ -1,0 +1,145 @@
+/** Loading a scenario: `initialize`, `launch`, `configurationDone`, `restart`, and the ways to end. */
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { openSimulation, threads } from "../simulator/index.js";
+import { install, rebind } from "./breakpoints.js";
+import { adapterCapabilities } from "./capabilities.js";
+import { endSession } from "./end-of-run.js";
+import { exceptionFilters } from "./exception-filters.js";
+import { checkLaunch, settingOverrides, type LaunchArguments } from "./launch-arguments.js";
+import { abandonMovement } from "./movement.js";
+import { sayAt } from "./program-output.js";
+import { RequestError } from "./request-error.js";
+import { loadScenario } from "./scenario-loader.js";
+import { loadedScenario, type LoadedScenario, type Session } from "./session-record.js";
+import { baseName, clientLocation } from "./source-path.js";
+import { runOn, type Later } from "./stepping.js";
+import { reportStop } from "./stop-report.js";
+import { clearHandles } from "./variable-handles.js";
+
+/** `initialize`: what the client is like; answers what the adapter can do. */
+export function initialize(session: Session, args: DebugProtocol.InitializeRequestArguments): DebugProtocol.Capabilities {
+  session.client = {
+    pathFormat: args.pathFormat === "uri" ? "uri" : "path",
+    firstLine: args.linesStartAt1 === false ? 0 : 1,
+    firstColumn: args.columnsStartAt1 === false ? 0 : 1,
+    supportsInvalidated: args.supportsInvalidatedEvent === true,
+    supportsMemory: args.supportsMemoryEvent === true,
+  };
+  session.phase = "initialized";
+  session.breakpoints.filters = new Set(exceptionFilters.filter((one) => one.default).map((one) => one.filter));
+  return adapterCapabilities();
+}
+
+/** A problem in the scenario or its settings, with the place if it has one. */
+function sayProblem(session: Session, program: string, place: { line: number; column: number } | null, message: string): void {
+  const location = clientLocation(program, session.client.pathFormat);
+  if (place === null) {
+    session.send("output", { category: "stderr", output: `${location}: error: ${message}\n` });
+    return;
+  }
+  session.send("output", {
+    category: "stderr",
+    output: `${location}:${place.line}:${place.column}: error: ${message}\n`,
+    source: { name: baseName(program), path: location },
+    line: place.line - 1 + session.client.firstLine,
+    column: place.column - 1 + session.client.firstColumn,
+  });
+}
+
+function refusal(count: number, program: string): RequestError {
+  const problems = count === 1 ? "1 error" : `${count} errors`;
+  return new RequestError(`${baseName(program)} has ${problems}, listed in the debug console; nothing was run`, true);
+}
+
+/** Reads, compiles and boots; every problem goes to the console. */
+async function load(session: Session, launch: LaunchArguments): Promise<LoadedScenario> {
+  checkLaunch(launch);
+  const { program } = launch;
+  let text: string;
+  try {
+    text = await session.services.readFile(program);
+  } catch (error) {
+    throw new RequestError(`${program} cannot be read: ${error instanceof Error ? error.message : String(error)}`, true);
+  }
+  const compiled = await loadScenario(text, program);
+  if ("problems" in compiled) {
+    for (const { line, column, message } of compiled.problems) sayProblem(session, program, { line, column }, message);
+    throw refusal(compiled.problems.length, program);
+  }
+  const interval = launch.checkpointInterval;
+  const opened = openSimulation(compiled.image, {
+    overrides: settingOverrides(launch),
+    ...(interval === undefined || interval === null ? {} : { checkpointInterval: interval }),
+  });
+  if ("problems" in opened) {
+    for (const { key, message } of opened.problems) sayProblem(session, program, null, `${key}: ${message}`);
+    throw refusal(opened.problems.length, program);
+  }
+  return { launch, text, image: compiled.image, simulation: opened.simulation };
+}
+
+function begin(session: Session, scenario: LoadedScenario): void {
+  abandonMovement(session);
+  session.scenario = scenario;
+  session.stop = null;
+  session.history.steps = [];
+  session.announcedThreads.clear();
+  session.output.sequence = 0;
+  session.output.shownTo = -1;
+  clearHandles(session.handles);
+}
+
+/** Told once when a session starts with other settings than the file's. */
+function sayOverrides(session: Session): void {
+  const overrides = Object.entries(settingOverrides(loadedScenario(session).launch));
+  if (overrides.length === 0) return;
+  sayAt(session, "console", `launch configuration sets ${overrides.map(([key, value]) => `${key} = ${value}`).join(", ")}\n`, null);
+}
+
+/** `launch`: loads the scenario; the program starts when the client has set its breakpoints. */
+export async function launch(session: Session, args: LaunchArguments, later: Later): Promise<void> {
+  if (session.phase === "new") throw new RequestError("`initialize` must come before `launch`");
+  if (session.phase !== "initialized") throw new RequestError("this session has launched already: use restart, or another session");
+  const scenario = await load(session, args);
+  begin(session, scenario);
+  session.phase = "loaded";
+  install(session);
+  later(() => {
+    sayOverrides(session);
+    session.send("initialized");
+  });
+}
+
+function start(session: Session): void {
+  const { launch: args, simulation } = loadedScenario(session);
+  session.phase = "live";
+  if (args.stopOnEntry !== true || args.noDebug === true) {
+    runOn(session);
+    return;
+  }
+  const tid = threads(simulation)[0]?.tid ?? null;
+  const stop = { reason: "start" as const, tid, text: "before the first instruction" };
+  reportStop(session, stop, { reason: "entry", description: "Paused on entry", executedLine: null, tid });
+}
+
+/** `configurationDone`: breakpoints are set; go. */
+export function configurationDone(session: Session, _args: object, later: Later): void {
+  loadedScenario(session);
+  if (session.phase !== "loaded") throw new RequestError("the program has started already");
+  later(() => start(session));
+}
+
+/** `restart`: loads the file as it is now and starts again; breakpoints stay. If it has errors, the old run stays. */
+export async function restart(session: Session, args: { readonly arguments?: LaunchArguments | null }, later: Later): Promise<void> {
+  const old = loadedScenario(session).launch;
+  if (session.phase === "ended") throw new RequestError("the session has ended: launch again");
+  const scenario = await load(session, { ...old, ...(args.arguments ?? {}) });
+  begin(session, scenario);
+  rebind(session);
+  later(() => start(session));
+}
+
+/** `terminate` and `disconnect`: the session ends; there is no program outside it that could live on. */
+export function terminate(session: Session, _args: object, later: Later): void {
+  later(() => endSession(session));
+}

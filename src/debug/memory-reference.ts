@@ -1,0 +1,31 @@
+/**
+ * Memory references: an address with the space that it is meant in, as text that clients hand back unread. Written
+ * `0x20020000@3` (address in space 3). A client may also send a plain address; it then means the space that the stopped
+ * thread executes in.
+ */
+import { RequestError } from "./request-error.js";
+
+/** A reference as the client sent it; `space` null = that of the stopped thread. */
+export interface MemoryReference {
+  readonly address: number;
+  readonly space: number | null;
+}
+
+/** Writes a reference. */
+export function memoryReference(space: number, address: number): string {
+  return `0x${address.toString(16)}@${space}`;
+}
+
+/**
+ * Reads a reference.
+ *
+ * @throws RequestError if it is none
+ */
+export function parseMemoryReference(text: string): MemoryReference {
+  const match = /^\s*(0[xX][0-9a-fA-F_]+|[0-9]+)(?:@([0-9]+))?\s*$/.exec(text);
+  const address = match === null ? NaN : Number(match[1]!.replace(/_/g, ""));
+  if (match === null || !Number.isSafeInteger(address)) {
+    throw new RequestError(`\`${text}\` is not a memory reference: write an address such as 0x20020000, or 0x20020000@3 for space 3`);
+  }
+  return { address, space: match[2] === undefined ? null : Number(match[2]) };
+}

@@ -1,0 +1,110 @@
+/** Every request that the adapter answers: the shape of its arguments and the function that handles it. */
+import type { VasRequestName } from "../protocol/requests.js";
+import { optional, type Shape } from "./argument-shape.js";
+import { setBreakpoints, setExceptionBreakpoints, setFunctionBreakpoints, setInstructionBreakpoints } from "./breakpoints.js";
+import { completions } from "./completions.js";
+import { customRequests } from "./custom-requests.js";
+import { disassemble } from "./disassembly.js";
+import { evaluate } from "./evaluate.js";
+import { exceptionInfo } from "./exception-info.js";
+import { configurationDone, initialize, launch, restart, terminate } from "./launch.js";
+import { launchShape } from "./launch-arguments.js";
+import { readMemory, writeMemory } from "./memory.js";
+import { scopes } from "./scopes.js";
+import type { Session } from "./session-record.js";
+import { setExpression, setVariable } from "./set-value.js";
+import { breakpointLocations, loadedSources, source } from "./sources.js";
+import { stackTrace } from "./stack.js";
+import { continueProgram, next, pause, reverseContinue, stepBack, stepIn, stepOut, type Later } from "./stepping.js";
+import { threads } from "./threads.js";
+import { variables } from "./variables.js";
+
+/** Handles a request; the answer is the response's body. Throws RequestError for an error response. */
+type Handler = (session: Session, args: never, later: Later) => unknown;
+
+/** A request with the shape that its arguments must have. */
+export interface RequestEntry {
+  readonly shape: Shape;
+  readonly handle: (session: Session, args: unknown, later: Later) => unknown;
+}
+
+const format: Shape = optional({ fields: { hex: optional("boolean") } });
+const frameId = optional("integer");
+const sourceShape: Shape = { fields: { path: optional("string"), name: optional("string") } };
+const demands = { condition: optional("string"), hitCondition: optional("string"), logMessage: optional("string") };
+const granularity = optional({ oneOf: ["statement", "line", "instruction"] });
+const stepShape: Shape = { fields: { threadId: "integer", granularity } };
+const threadShape: Shape = { fields: { threadId: "integer" } };
+const anything: Shape = optional({ fields: {} });
+
+/** The check that happens before makes the argument types true. */
+function entry(shape: Shape, handle: Handler): RequestEntry {
+  return { shape, handle: handle as RequestEntry["handle"] };
+}
+
+const standardRequests: Readonly<Record<string, RequestEntry>> = {
+  initialize: entry({
+    fields: { pathFormat: optional({ oneOf: ["path", "uri"] }), linesStartAt1: optional("boolean"), columnsStartAt1: optional("boolean") },
+  }, initialize),
+  launch: entry(launchShape, launch),
+  configurationDone: entry(anything, configurationDone),
+  restart: entry(optional({ fields: { arguments: optional(launchShape) } }), (session: Session, args: object | undefined, later: Later) => restart(session, args ?? {}, later)),
+  terminate: entry(anything, terminate),
+  disconnect: entry(anything, terminate),
+  setBreakpoints: entry({
+    fields: {
+      source: sourceShape,
+      lines: optional({ list: "integer" }),
+      breakpoints: optional({ list: { fields: { line: "integer", column: optional("integer"), ...demands } } }),
+    },
+  }, setBreakpoints),
+  setFunctionBreakpoints: entry({ fields: { breakpoints: { list: { fields: { name: "string", ...demands } } } } }, setFunctionBreakpoints),
+  setInstructionBreakpoints: entry({
+    fields: { breakpoints: { list: { fields: { instructionReference: "string", offset: optional("integer"), ...demands } } } },
+  }, setInstructionBreakpoints),
+  setExceptionBreakpoints: entry({ fields: { filters: { list: "string" } } }, setExceptionBreakpoints),
+  breakpointLocations: entry({ fields: { source: sourceShape, line: "integer", endLine: optional("integer") } }, breakpointLocations),
+  source: entry({ fields: { source: optional(sourceShape) } }, source),
+  loadedSources: entry(anything, loadedSources),
+  threads: entry(anything, threads),
+  stackTrace: entry({ fields: { threadId: "integer", startFrame: optional("integer"), levels: optional("integer") } }, stackTrace),
+  scopes: entry({ fields: { frameId: "integer" } }, scopes),
+  variables: entry({
+    fields: {
+      variablesReference: "integer", start: optional("integer"), count: optional("integer"), filter: optional({ oneOf: ["indexed", "named"] }), format,
+    },
+  }, variables),
+  setVariable: entry({ fields: { variablesReference: "integer", name: "string", value: "string", format } }, setVariable),
+  setExpression: entry({ fields: { expression: "string", value: "string", frameId, format } }, setExpression),
+  evaluate: entry({ fields: { expression: "string", frameId, context: optional("string"), format } }, evaluate),
+  completions: entry({ fields: { text: "string", column: "integer", line: optional("integer"), frameId } }, completions),
+  readMemory: entry({ fields: { memoryReference: "string", count: "integer", offset: optional("integer") } }, readMemory),
+  writeMemory: entry({
+    fields: { memoryReference: "string", data: "string", offset: optional("integer"), allowPartial: optional("boolean") },
+  }, writeMemory),
+  disassemble: entry({
+    fields: {
+      memoryReference: "string", instructionCount: "integer", offset: optional("integer"), instructionOffset: optional("integer"),
+      resolveSymbols: optional("boolean"),
+    },
+  }, disassemble),
+  next: entry(stepShape, next),
+  stepIn: entry(stepShape, stepIn),
+  stepOut: entry(stepShape, stepOut),
+  stepBack: entry(stepShape, stepBack),
+  continue: entry(threadShape, continueProgram),
+  reverseContinue: entry(threadShape, reverseContinue),
+  pause: entry(optional({ fields: { threadId: optional("integer") } }), pause),
+  exceptionInfo: entry(threadShape, exceptionInfo),
+};
+
+function customEntry(name: VasRequestName): RequestEntry {
+  const { shape, handle } = customRequests[name];
+  return entry(shape, (session: Session, args: never, later: Later) => handle(session, args, later));
+}
+
+/** Every request by command. */
+export const requests: ReadonlyMap<string, RequestEntry> = new Map([
+  ...Object.entries(standardRequests),
+  ...(Object.keys(customRequests) as VasRequestName[]).map((name): [string, RequestEntry] => [name, customEntry(name)]),
+]);

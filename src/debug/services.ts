@@ -1,0 +1,28 @@
+/**
+ * What the surroundings of a debug session provide: files, time and turns of the event loop. The session itself uses no
+ * Node, DOM or VS Code interface, so that it runs inline in the editor, in a browser, over stdio and in tests.
+ */
+export interface DebugServices {
+  /**
+   * Text of a file. Gets `program` of the launch request exactly as the client wrote it: an absolute path or a URI.
+   * Rejects with an error whose message is fit for the user.
+   */
+  readonly readFile: (pathOrUri: string) => Promise<string>;
+  /** Milliseconds of a monotonic clock; used only to keep slices of a long run short. */
+  readonly now: () => number;
+  /** Runs the callback in a later turn of the event loop, after messages that have arrived. */
+  readonly defer: (callback: () => void) => void;
+}
+
+/**
+ * Fills in the services that every host has.
+ *
+ * @param given `readFile`, and anything that should differ from the defaults
+ */
+export function completeServices(given: Pick<DebugServices, "readFile"> & Partial<DebugServices>): DebugServices {
+  return {
+    readFile: given.readFile,
+    now: given.now ?? (() => performance.now()),
+    defer: given.defer ?? ((callback) => void setTimeout(callback, 0)),
+  };
+}

@@ -1,0 +1,171 @@
+/** Requests that move the run: forward by statement and instruction, back, to an event, to a tick. */
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import {
+  currentPosition, startReverseContinue, startRun, startSeek, startStepBack, threads, type RunGoal, type RunStop,
+} from "../simulator/index.js";
+import { forgetHitsAfter } from "./breakpoint-table.js";
+import { finishRun } from "./end-of-run.js";
+import { currentThread } from "./frame-context.js";
+import { move, requestPause } from "./movement.js";
+import { RequestError } from "./request-error.js";
+import { loadedScenario, type Session } from "./session-record.js";
+import { forgetAfter, recordStep, takeStep, type StepGranularity } from "./step-history.js";
+import { wanted } from "./stop-filter.js";
+import { currentLine, reportStop, type Purpose } from "./stop-report.js";
+
+/** What the session does once the response is on its way. */
+export type Later = (action: () => void) => void;
+
+/** Most steps that wait for the one under way; a held key sends one at a time. */
+const mostWaiting = 100;
+
+function threadOf(session: Session, threadId: number): number {
+  const { simulation } = loadedScenario(session);
+  if (threads(simulation).some((one) => one.tid === threadId)) return threadId;
+  const current = currentThread(session, simulation);
+  if (current === null) return threadId;
+  throw new RequestError(`there is no thread ${threadId}: ask for the threads again`);
+}
+
+/** Makes the movement once the response is sent, or after the movements under way and waiting. */
+function inTurn(session: Session, later: Later, action: () => void): void {
+  if (session.waitingSteps.length >= mostWaiting) throw new RequestError("too many steps wait already: pause the program first");
+  later(() => {
+    if (session.movement === null) action();
+    else session.waitingSteps.push(action);
+  });
+}
+
+/** After a stop: the next waiting step if the last one ended where it should, else the news. */
+function arriveForward(session: Session, stop: RunStop, purpose: Purpose): void {
+  const next = stop.reason === "step" ? session.waitingSteps.shift() : undefined;
+  if (next !== undefined) {
+    next();
+    return;
+  }
+  session.waitingSteps.length = 0;
+  reportStop(session, stop, stop.text === "paused" ? { ...purpose, reason: "pause", description: "Paused" } : purpose);
+}
+
+function runForward(session: Session, goal: RunGoal, purpose: Purpose, arrive: (stop: RunStop) => void): void {
+  const { simulation } = loadedScenario(session);
+  move(session, "forward", startRun(simulation, goal, (stop) => wanted(session, stop, "forward")), (stop) => {
+    arrive(stop);
+    arriveForward(session, stop, purpose);
+  });
+}
+
+/** True if the run has ended; then every forward movement ends the session. */
+function endIfOver(session: Session): boolean {
+  const { simulation } = loadedScenario(session);
+  const stopped = session.stop?.stop.reason;
+  const over = currentPosition(simulation).finished || stopped === "deadlock" || stopped === "limit";
+  if (over) finishRun(session);
+  return over;
+}
+
+function granularityOf(requested: DebugProtocol.SteppingGranularity | null | undefined): StepGranularity {
+  // A line holds the statements that begin on it; the language puts one statement on a line, so both are the same step.
+  return requested === "instruction" ? "instruction" : "statement";
+}
+
+function stepForward(session: Session, args: DebugProtocol.NextArguments, depth: "into" | "over" | "out", description: string): void {
+  if (endIfOver(session)) return;
+  const { simulation } = loadedScenario(session);
+  const tid = threadOf(session, args.threadId);
+  const granularity = granularityOf(args.granularity);
+  const from = currentPosition(simulation).tick;
+  const goal: RunGoal = granularity === "instruction" && depth !== "out" ? { kind: "instruction", tid } : { kind: "statement", tid, depth };
+  runForward(session, goal, { reason: "step", description, executedLine: currentLine(session, tid), tid }, () => {
+    recordStep(session.history, { from: { tick: from, tid }, to: currentPosition(simulation).tick, granularity });
+  });
+}
+
+/** `next`: the next statement of the thread in this frame or a caller. */
+export function next(session: Session, args: DebugProtocol.NextArguments, later: Later): void {
+  threadOf(session, args.threadId);
+  inTurn(session, later, () => stepForward(session, args, "over", "Stepped over"));
+}
+
+/** `stepIn`: the next statement of the thread in any frame. */
+export function stepIn(session: Session, args: DebugProtocol.StepInArguments, later: Later): void {
+  threadOf(session, args.threadId);
+  inTurn(session, later, () => stepForward(session, args, "into", "Stepped in"));
+}
+
+/** `stepOut`: until the function has returned. */
+export function stepOut(session: Session, args: DebugProtocol.StepOutArguments, later: Later): void {
+  threadOf(session, args.threadId);
+  inTurn(session, later, () => stepForward(session, args, "out", "Stepped out"));
+}
+
+/** `continue`: to a breakpoint, an event that a filter wants, or the end. */
+export function continueProgram(session: Session, _args: DebugProtocol.ContinueArguments, later: Later): DebugProtocol.ContinueResponse["body"] {
+  loadedScenario(session);
+  later(() => {
+    if (session.movement !== null || endIfOver(session)) return;
+    runOn(session);
+  });
+  return { allThreadsContinued: true };
+}
+
+/** Runs until something stops it. */
+export function runOn(session: Session): void {
+  runForward(session, { kind: "continue" }, { reason: "pause", description: "Paused", executedLine: null, tid: null }, () => undefined);
+}
+
+/** `pause`: stops within a slice, at whatever instruction comes next. */
+export function pause(session: Session, _args: DebugProtocol.PauseArguments): void {
+  loadedScenario(session);
+  requestPause(session);
+}
+
+/** The client hears of a movement backwards; what lies ahead of it is forgotten. */
+function arriveBackward(session: Session, stop: RunStop, purpose: Purpose): void {
+  const { tick } = currentPosition(loadedScenario(session).simulation);
+  forgetAfter(session.history, tick);
+  forgetHitsAfter(session.breakpoints, tick);
+  arriveForward(session, stop, purpose);
+}
+
+function stepBackward(session: Session, args: DebugProtocol.StepBackArguments): void {
+  const { simulation } = loadedScenario(session);
+  const granularity = granularityOf(args.granularity);
+  const recorded = takeStep(session.history, currentPosition(simulation).tick, granularity);
+  const tid = recorded?.from.tid ?? threadOf(session, args.threadId);
+  const run = recorded === null
+    ? startStepBack(simulation, { tid, granularity, depth: "over" })
+    : startSeek(simulation, recorded.from.tick);
+  move(session, "backward", run, (stop) => {
+    // A seek ends at its tick; the thread to look at is the one that was stepped.
+    arriveBackward(session, recorded === null ? stop : { ...stop, tid }, { reason: "step", description: "Stepped back", executedLine: null, tid });
+  });
+}
+
+/** `stepBack`: undoes the last forward step; without one, goes to the statement or instruction before. */
+export function stepBack(session: Session, args: DebugProtocol.StepBackArguments, later: Later): void {
+  threadOf(session, args.threadId);
+  inTurn(session, later, () => stepBackward(session, args));
+}
+
+/** `reverseContinue`: back to the last breakpoint or wanted event before here, else to the start. */
+export function reverseContinue(session: Session, _args: DebugProtocol.ReverseContinueArguments, later: Later): void {
+  const { simulation } = loadedScenario(session);
+  inTurn(session, later, () => {
+    const run = startReverseContinue(simulation, (stop) => wanted(session, stop, "backward"));
+    move(session, "backward", run, (stop) => {
+      arriveBackward(session, stop, { reason: "step", description: "Ran back", executedLine: null, tid: stop.tid });
+    });
+  });
+}
+
+/** Travels to a tick. Forward as well as backward; breakpoints on the way do not stop it. */
+export function travel(session: Session, tick: number): void {
+  const { simulation } = loadedScenario(session);
+  const tid = currentThread(session, simulation);
+  const direction = tick < currentPosition(simulation).tick ? "backward" : "forward";
+  move(session, direction, startSeek(simulation, tick), (stop) => {
+    const purpose: Purpose = { reason: "goto", description: `At tick ${currentPosition(simulation).tick}`, executedLine: null, tid: stop.tid ?? tid };
+    arriveBackward(session, stop, purpose);
+  });
+}

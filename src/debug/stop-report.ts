@@ -1,0 +1,111 @@
+/** Telling the client where and why the run stands. */
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { vasStoppedEvent, type VasStoppedEvent } from "../protocol/requests.js";
+import { callStack, currentPosition, dirtySince, explainLast, threads, type RunStop } from "../simulator/index.js";
+import type { BreakpointRecord } from "./breakpoint-table.js";
+import { clientSource } from "./client-source.js";
+import { finishRun } from "./end-of-run.js";
+import { matchingFilters } from "./exception-filters.js";
+import { explainStop } from "./exception-text.js";
+import { showOutput } from "./program-output.js";
+import { loadedScenario, type Session, type StopRecord } from "./session-record.js";
+import { breakpointsOf } from "./stop-filter.js";
+
+const breakpointReasons: Readonly<Record<BreakpointRecord["kind"], string>> = {
+  source: "breakpoint", function: "function breakpoint", instruction: "instruction breakpoint",
+};
+
+/** What a movement was for; it names the stop if nothing else does. */
+export interface Purpose {
+  /** DAP's reason for a stop at the goal. */
+  readonly reason: "step" | "goto" | "pause" | "entry" | "restart";
+  readonly description: string;
+  /** Line (1-based) of the statement that the movement executed, for the note at its end. */
+  readonly executedLine: number | null;
+  /** Thread that a step belongs to; the stop is shown there if it still lives. */
+  readonly tid: number | null;
+}
+
+function describeStop(session: Session, stop: RunStop, purpose: Purpose): StopRecord {
+  const { simulation } = loadedScenario(session);
+  const alive = threads(simulation);
+  const threadId = [stop.tid, purpose.tid].find((tid) => tid !== null && alive.some((one) => one.tid === tid)) ?? alive[0]?.tid ?? stop.tid;
+  const at = (reason: string, description: string, exception: StopRecord["exception"] = null): StopRecord =>
+    ({ stop, threadId, reason, description, exception });
+  switch (stop.reason) {
+    case "breakpoint": {
+      const kind = breakpointsOf(session, stop)[0]?.kind;
+      return kind === undefined ? at(purpose.reason, purpose.description) : at(breakpointReasons[kind], `Paused on ${breakpointReasons[kind]}`);
+    }
+    case "event": {
+      const filter = stop.event === undefined ? undefined : matchingFilters(session.breakpoints.filters, stop.event)[0];
+      return at("exception", filter?.label ?? "Event", { id: filter?.filter ?? "event", text: explainStop(session, stop) });
+    }
+    case "fault": return at("exception", "Fatal signal", { id: "fatal-signal", text: explainStop(session, stop) });
+    case "deadlock": return at("exception", "Deadlock", { id: "deadlock", text: stop.text });
+    case "limit": return at("exception", "Limit reached", { id: "limit", text: stop.text });
+    case "start": return at(purpose.reason === "restart" ? "entry" : purpose.reason, "At the start of the run");
+    case "finished": return at(purpose.reason, "The run has ended");
+    case "step": case "budget": return at(purpose.reason, purpose.description);
+  }
+}
+
+/** Line of the statement in which a thread is about to execute, or null. */
+export function currentLine(session: Session, tid: number): number | null {
+  return callStack(loadedScenario(session).simulation, tid)[0]?.line?.range.line ?? null;
+}
+
+function announceThreads(session: Session): void {
+  const alive = new Set(threads(loadedScenario(session).simulation).map((one) => one.tid));
+  for (const tid of alive) {
+    if (!session.announcedThreads.has(tid)) session.send("thread", { reason: "started", threadId: tid });
+  }
+  for (const tid of session.announcedThreads) {
+    if (!alive.has(tid)) session.send("thread", { reason: "exited", threadId: tid });
+  }
+  session.announcedThreads.clear();
+  for (const tid of alive) session.announcedThreads.add(tid);
+}
+
+function stoppedBody(session: Session, record: StopRecord): DebugProtocol.StoppedEvent["body"] {
+  const hit = breakpointsOf(session, record.stop).map((breakpoint) => breakpoint.id);
+  return {
+    reason: record.reason,
+    description: record.description,
+    ...(record.threadId === null ? {} : { threadId: record.threadId }),
+    ...(record.exception === null ? {} : { text: record.exception.text }),
+    allThreadsStopped: true,
+    ...(hit.length === 0 ? {} : { hitBreakpointIds: hit }),
+  };
+}
+
+/** Body of `vas/stopped` for the present stop. */
+function vasStoppedBody(session: Session, purpose: Purpose): VasStoppedEvent {
+  const { simulation } = loadedScenario(session);
+  const access = purpose.executedLine === null ? null : explainLast(simulation);
+  return {
+    position: currentPosition(simulation),
+    dirty: dirtySince(simulation),
+    note: access === null || purpose.executedLine === null ? null : {
+      source: clientSource(session).path ?? "",
+      line: purpose.executedLine,
+      text: access.note,
+      missed: access.result === "walk" || access.result === "fault",
+    },
+  };
+}
+
+/** Tells the client of a stop, or ends the session if the run has ended and nobody wants to look at it. */
+export function reportStop(session: Session, stop: RunStop, purpose: Purpose): void {
+  showOutput(session);
+  const { launch } = loadedScenario(session);
+  const over = stop.reason === "finished" || stop.reason === "deadlock" || stop.reason === "limit";
+  if (stop.reason === "finished" && launch.stopAtEnd !== true || over && launch.noDebug === true) {
+    finishRun(session);
+    return;
+  }
+  announceThreads(session);
+  session.stop = describeStop(session, stop, purpose);
+  session.send("stopped", stoppedBody(session, session.stop));
+  session.send(vasStoppedEvent, vasStoppedBody(session, purpose));
+}

@@ -1,0 +1,15 @@
+/** The `threads` request: one entry per simulated thread, named by its process. */
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { currentPosition, threads as simulatedThreads } from "../simulator/index.js";
+import { loadedScenario, type Session } from "./session-record.js";
+
+/**
+ * Threads that have not ended. When the run has, a client can show nothing, not even a way back, without a thread: then
+ * the last one stands for the ended run.
+ */
+export function threads(session: Session): DebugProtocol.ThreadsResponse["body"] {
+  const { simulation } = loadedScenario(session);
+  const alive = simulatedThreads(simulation).map(({ tid, processName, name }) => ({ id: tid, name: `${processName} · ${name}` }));
+  if (alive.length > 0 || !currentPosition(simulation).finished) return { threads: alive };
+  return { threads: [{ id: session.stop?.threadId ?? 1, name: "end of the run" }] };
+}
