@@ -1,0 +1,33 @@
+/** The mark of an owner: colour, ink pattern and shape, with the name beside it where there is room. */
+import type { OwnerInfo } from "../../protocol/snapshot.js";
+import { markOutline, paintOf, paletteIndex } from "../palette.js";
+
+/** A 10 px mark; decoration only, the name is always said elsewhere. */
+export function OwnerMark({ owner }: { owner: OwnerInfo }) {
+  return (
+    <svg class={`mark owner-${paletteIndex(owner.palette)}`} viewBox="0 0 10 10" aria-hidden="true">
+      <OwnerMarkShape owner={owner} />
+    </svg>
+  );
+}
+
+/** The mark's shapes in a 10 × 10 box, for use inside a picture. The parent carries the class `owner-N`. */
+export function OwnerMarkShape({ owner }: { owner: OwnerInfo }) {
+  const { ink } = paintOf(owner.palette);
+  return (
+    <>
+      <path class="mark-fill" d={markOutline(owner.kind)} />
+      {ink === "" ? null : <path class="mark-ink" d={ink} />}
+    </>
+  );
+}
+
+/** Mark and name. */
+export function OwnerName({ owner }: { owner: OwnerInfo }) {
+  return (
+    <span class="owner-name" data-owner={owner.id}>
+      <OwnerMark owner={owner} />
+      <span class="owner-text">{owner.name}</span>
+    </span>
+  );
+}

@@ -1,0 +1,136 @@
+/**
+ * What a view knows of the debug session: the phase, the last stop and the snapshot of that stop.
+ *
+ * A snapshot is shown only if it answers the newest question and carries the epoch of the newest stop, so a held F10 never
+ * shows a mix of two stops, whatever the order in which answers arrive.
+ */
+import { signal, type ReadonlySignal } from "@preact/signals";
+import type { RevealTarget, ToView, ViewCommand } from "../../protocol/messages.js";
+import type { VasRequestName, VasRequests, VasStoppedEvent } from "../../protocol/requests.js";
+import type { Position } from "../../protocol/snapshot.js";
+import type { Host } from "./host.js";
+import { openRequests } from "./requests.js";
+
+/** Requests whose answer is a snapshot of a stop. */
+export type SnapshotRequest = {
+  [Name in VasRequestName]: VasRequests[Name]["body"] extends { readonly position: Position } ? Name : never;
+}[VasRequestName];
+
+/** `starting`: no word from the extension yet. `idle`: no session. */
+export type Phase = "starting" | "idle" | "running" | "stopped";
+
+/** State of one view; signals change only through `receive` and answers. */
+export interface ViewSession<Data> {
+  readonly host: Host;
+  readonly phase: ReadonlySignal<Phase>;
+  readonly stop: ReadonlySignal<VasStoppedEvent | null>;
+  /** The snapshot shown. Of an older epoch than `stop` while an answer is on its way. */
+  readonly data: ReadonlySignal<Data | null>;
+  /** Why the last question failed, or null. */
+  readonly error: ReadonlySignal<string | null>;
+  /** Asks again for the current stop, e.g. because the arguments changed. */
+  refresh(): void;
+  /** Asks something else; the caller judges whether the answer is still wanted. */
+  ask<Name extends VasRequestName>(
+    command: Name,
+    args: VasRequests[Name]["arguments"],
+  ): Promise<VasRequests[Name]["body"]>;
+  /** Handles a message of the extension. */
+  receive(message: ToView): void;
+}
+
+/** What a view wants to hear besides snapshots. */
+export interface SessionListener {
+  /** Another view or the editor wants this shown. */
+  reveal(target: RevealTarget): void;
+  /** A command of the view's title bar or context menu. */
+  command(command: ViewCommand): void;
+  /** A new stop, before its snapshot is asked for. */
+  stopped?(): void;
+}
+
+/** Opens the session of a view that shows the answer to `command` with the arguments that `args` gives at each stop. */
+export function openViewSession<Name extends SnapshotRequest>(
+  host: Host,
+  command: Name,
+  args: () => VasRequests[Name]["arguments"],
+  listener: SessionListener,
+): ViewSession<VasRequests[Name]["body"]> {
+  type Data = VasRequests[Name]["body"];
+  const requests = openRequests(host);
+  const phase = signal<Phase>("starting");
+  const stop = signal<VasStoppedEvent | null>(null);
+  const data = signal<Data | null>(null);
+  const error = signal<string | null>(null);
+  let session: string | null = null;
+  let newest = 0;
+
+  async function refresh(): Promise<void> {
+    const wanted = stop.value;
+    if (wanted === null) return;
+    newest += 1;
+    const question = newest;
+    const asked = session;
+    const current = () => question === newest && asked === session;
+    try {
+      const body = await requests.ask(command, args());
+      if (!current() || epochOf(body) !== stop.value?.position.epoch) return;
+      error.value = null;
+      data.value = body;
+    } catch (reason) {
+      if (current()) error.value = reason instanceof Error ? reason.message : String(reason);
+    }
+  }
+
+  function enter(next: string | null): void {
+    if (session === next) return;
+    session = next;
+    stop.value = null;
+    data.value = null;
+    error.value = null;
+  }
+
+  return {
+    host, phase, stop, data, error,
+    refresh: () => void refresh(),
+    ask: (name, argumentsOf) => requests.ask(name, argumentsOf),
+    receive(message) {
+      switch (message.type) {
+        case "stop":
+          enter(message.session);
+          stop.value = message.stop;
+          phase.value = "stopped";
+          listener.stopped?.();
+          void refresh();
+          break;
+        case "running":
+          enter(message.session);
+          phase.value = "running";
+          break;
+        case "idle":
+          enter(null);
+          phase.value = "idle";
+          break;
+        case "response":
+          requests.settle(message);
+          break;
+        case "reveal":
+          listener.reveal(message.target);
+          break;
+        case "command":
+          listener.command(message.command);
+          break;
+      }
+    },
+  };
+}
+
+function epochOf(body: { readonly position: Position }): number {
+  return body.position.epoch;
+}
+
+/** Listens to the window's messages and tells the extension that the view can take them. */
+export function listen<Data>(session: ViewSession<Data>): void {
+  window.addEventListener("message", (event: MessageEvent<ToView>) => session.receive(event.data));
+  session.host.post({ type: "ready" });
+}

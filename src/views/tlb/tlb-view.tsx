@@ -1,0 +1,130 @@
+/** The TLB view: why did this access hit or miss? */
+import { useEffect, useMemo, useState } from "preact/hooks";
+import type { Signal } from "@preact/signals";
+import type { AccessExplanation, CoreSnapshot, TlbSnapshot } from "../../protocol/snapshot.js";
+import { toneOf } from "../explanation/access.js";
+import { AccessStrip } from "../explanation/strip.js";
+import { indexOwners } from "../owner/owners.js";
+import { change } from "../session/persisted.js";
+import type { ViewSession } from "../session/view-session.js";
+import { ViewShell, type Sentence } from "../shell/view-shell.js";
+import { AccessList } from "./access-list.js";
+import { EntryCard } from "./entry-card.js";
+import { entryRows, slotKey, type EntryRow } from "./entry-rows.js";
+import { EntryTable } from "./entry-table.js";
+import { Legend } from "./legend.js";
+import { LevelGrid, type Inspected } from "./level-grid.js";
+import type { TlbState } from "./tlb-state.js";
+import { Toolbar } from "./toolbar.js";
+
+interface TlbViewProps {
+  readonly session: ViewSession<TlbSnapshot>;
+  readonly state: Signal<TlbState>;
+}
+
+/** The whole view. */
+export function TlbView({ session, state }: TlbViewProps) {
+  const data = session.data.value;
+  const [choice, setChoice] = useState<{ epoch: number; index: number } | null>(null);
+  const epoch = data?.position.epoch ?? -1;
+  const index = data === null ? -1 : choice?.epoch === epoch ? choice.index : dearest(data);
+  return (
+    <ViewShell
+      name="tlb" session={session} scroll={state}
+      invitation="No scenario is being debugged. Open a .vas file and press F5: at every step this view shows why the access hit or missed."
+      sentence={(snapshot) => sentenceOf(snapshot.accesses[index] ?? snapshot.access)}
+    >
+      {(snapshot) => (
+        <Content
+          data={snapshot} state={state} session={session} chosen={index}
+          choose={(next) => setChoice({ epoch: snapshot.position.epoch, index: next })}
+        />
+      )}
+    </ViewShell>
+  );
+}
+
+function sentenceOf(access: AccessExplanation | null): Sentence {
+  if (access === null) {
+    return { tone: "plain", headline: "No memory access yet.", detail: "Step once: the first instruction fetch shows here." };
+  }
+  return { tone: toneOf(access.result), headline: access.headline, detail: access.detail };
+}
+
+/** Position of the access to look at first in the list of accesses. */
+function dearest(data: TlbSnapshot): number {
+  const { access } = data;
+  if (access === null) return -1;
+  return data.accesses.findIndex((other) => other.tick === access.tick && other.va === access.va && other.access === access.access);
+}
+
+/** The core to show: the chosen one, else the one that stopped. */
+export function shownCore(data: TlbSnapshot, chosen: number | null): CoreSnapshot | undefined {
+  const byNumber = (wanted: number | null) => data.cores.find((core) => core.core === wanted);
+  return byNumber(chosen) ?? byNumber(data.position.core) ?? data.cores[0];
+}
+
+interface ContentProps extends TlbViewProps {
+  readonly data: TlbSnapshot;
+  readonly chosen: number;
+  readonly choose: (index: number) => void;
+}
+
+function Content({ data, state, session, chosen, choose }: ContentProps) {
+  const [inspected, setInspected] = useState<Inspected | null>(null);
+  const { core: wanted, text, owner, level, dimUnusable, sort, selected } = state.value;
+  const core = shownCore(data, wanted);
+  const owners = useMemo(() => indexOwners(data.owners), [data]);
+  const filter = useMemo(() => ({ text, owner, level }), [text, owner, level]);
+  const rows = useMemo(() => (core === undefined ? [] : entryRows(core, owners, filter, sort)), [core, owners, filter, sort]);
+  // A card that explains a cell of the previous stop would be a mix.
+  useEffect(() => setInspected(null), [data]);
+  if (core === undefined) return <p class="empty">The machine has no core.</p>;
+
+  const access = data.accesses[chosen] ?? data.access;
+  const select = (key: string) => change(state, { selected: key });
+  const reveal = (row: EntryRow) => session.host.post({ type: "reveal", target: { kind: "address", space: null, va: row.entry.va } });
+  const context = { owners, filter, dimUnusable };
+  return (
+    <div class="tlb" data-vscode-context={JSON.stringify({ webviewSection: "tlb", preventDefaultContextMenuItems: true })}>
+      <AccessList accesses={data.accesses} omitted={data.accessesOmitted} chosen={chosen} choose={choose} />
+      {access === null ? null : <AccessStrip access={access} />}
+      <Toolbar
+        data={data} core={core.core} filter={filter} dimUnusable={dimUnusable}
+        setCore={(next) => change(state, { core: next })}
+        setFilter={(part) => change(state, part)}
+        setDimUnusable={(dim) => change(state, { dimUnusable: dim })}
+      />
+      <div class="tlb-columns">
+        <div class="levels" data-core={core.core}>
+          <ContextLine core={core} data={data} />
+          {core.levels.map((each) => (
+            <LevelGrid
+              key={each.name} level={each} context={context} faint={level !== "" && level !== each.name}
+              selectedSlot={selected.startsWith(`${each.name}/`) ? Number(selected.slice(each.name.length + 1)) : -1}
+              inspect={setInspected} select={(name, slot) => select(slotKey(name, slot))}
+            />
+          ))}
+          <Legend data={data} core={core} />
+        </div>
+        <EntryTable
+          core={core} rows={rows} total={core.levels.reduce((sum, each) => sum + each.entries.length, 0)} owners={owners} sort={sort}
+          dimUnusable={dimUnusable} selected={selected} sortBy={(key) => change(state, { sort: key })} select={select} reveal={reveal}
+        />
+      </div>
+      {inspected === null ? null : <EntryCard inspected={inspected} core={core} owners={owners} />}
+    </div>
+  );
+}
+
+/** Who runs and what the MMU compares tags with. */
+function ContextLine({ core, data }: { core: CoreSnapshot; data: TlbSnapshot }) {
+  return (
+    <p class="context" title={core.registers.map((register) => `${register.name} = ${register.value}`).join("\n")}>
+      core {core.core} · {core.running === null ? "idle" : <b>{core.running.name}</b>}
+      {data.tags === "none" ? null : <> · ASID {core.asid}</>}
+      {core.sasids.length === 0 ? null : <> · shared ids {core.sasids.map((sasid) => `#${sasid}`).join(" ")}</>}
+      <span class="policy"> · tags {data.tags}</span>
+    </p>
+  );
+}

@@ -1,0 +1,127 @@
+/**
+ * A view in a page of its own in headless Chromium, under the Content-Security-Policy of a webview. The page records what
+ * the view posts; answers come from fixtures, either at once or when the test says so.
+ */
+import { existsSync } from "node:fs";
+import { build } from "esbuild";
+import { chromium, type Browser, type Page } from "playwright-core";
+import type { FromView, ToView } from "../../../src/protocol/messages.js";
+import type { VasRequestName } from "../../../src/protocol/requests.js";
+import { bodyClass, themes, type ThemeName } from "./themes.js";
+
+export type ViewName = "tlb" | "page-tables" | "spaces";
+
+const flags = [
+  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+];
+
+const knownPlaces = [
+  "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/Applications/Chromium.app/Contents/MacOS/Chromium",
+];
+
+/** The browser to test with: CHROMIUM_PATH, else a usual place, else null. */
+export function findBrowser(): string | null {
+  const named = process.env["CHROMIUM_PATH"];
+  if (named !== undefined && named !== "") return existsSync(named) ? named : null;
+  return knownPlaces.find((place) => existsSync(place)) ?? null;
+}
+
+export const noBrowser = "no Chromium found: install one or set CHROMIUM_PATH to its executable";
+
+export async function launchBrowser(): Promise<Browser> {
+  const executablePath = findBrowser();
+  if (executablePath === null) throw new Error(noBrowser);
+  return chromium.launch({ executablePath, args: flags });
+}
+
+interface Bundle {
+  readonly script: string;
+  readonly style: string;
+}
+
+/** Bundles the views as the build does. */
+export async function bundleViews(names: readonly ViewName[]): Promise<Map<ViewName, Bundle>> {
+  const result = await build({
+    entryPoints: names.map((name) => ({ in: `src/views/${name}/main.tsx`, out: name })), outdir: "/bundles", write: false, bundle: true, minify: true,
+    format: "iife", jsx: "automatic", jsxImportSource: "preact", target: "es2022", logLevel: "silent",
+  });
+  const text = (suffix: string) => result.outputFiles.find((file) => file.path.endsWith(suffix))!.text;
+  return new Map(names.map((name) => [name, { script: text(`/${name}.js`), style: text(`/${name}.css`) }]));
+}
+
+export interface PageOptions {
+  readonly theme?: ThemeName;
+  readonly width?: number;
+  readonly height?: number;
+  /** What getState gives. */
+  readonly stored?: unknown;
+}
+
+/** A view under test. */
+export interface ViewPage {
+  readonly page: Page;
+  /** Delivers a message of the extension. */
+  send(message: ToView): Promise<void>;
+  /** Answers every later request of this name at once, with what the function gives for its arguments. */
+  answer(command: VasRequestName, body: (args: Record<string, unknown>) => unknown): void;
+  /** Everything that the view posted. */
+  posted(): Promise<readonly FromView[]>;
+  /** Waits until the view has rendered an epoch. */
+  rendered(epoch: number): Promise<void>;
+  stored(): Promise<unknown>;
+  /** Violations of the policy and errors of the page. */
+  readonly problems: readonly string[];
+}
+
+const nonce = "b64nonce";
+const origin = "https://views.test";
+
+export async function openView(browser: Browser, bundle: Bundle, options: PageOptions = {}): Promise<ViewPage> {
+  const theme = options.theme ?? "dark";
+  const page = await browser.newPage({ viewport: { width: options.width ?? 560, height: options.height ?? 640 } });
+  const problems: string[] = [];
+  page.on("pageerror", (error) => problems.push(String(error)));
+  page.on("console", (message) => { if (message.type() === "error") problems.push(message.text()); });
+  const variables = Object.entries(themes[theme]).map(([name, value]) => `--vscode-${name}: ${value};`).join("\n");
+  const host = `const state = { value: ${JSON.stringify(options.stored) ?? "undefined"} };
+    window.vasPosted = [];
+    window.vasState = state;
+    window.acquireVsCodeApi = () => ({
+      postMessage(message) { window.vasPosted.push(message); if (message.type === "request") window.vasAnswer?.(message); },
+      getState() { return state.value; },
+      setState(value) { state.value = JSON.parse(JSON.stringify(value)); },
+    });`;
+  const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>view</title>
+    <link rel="stylesheet" href="theme.css"><link rel="stylesheet" href="view.css"></head>
+    <body class="${bodyClass[theme]}"><div id="root"></div>
+    <script nonce="${nonce}" src="host.js"></script><script nonce="${nonce}" src="view.js"></script></body></html>`;
+  const files: Readonly<Record<string, readonly [string, string]>> = {
+    "/": ["text/html", html], "/theme.css": ["text/css", `:root { ${variables} } html { background: ${themes[theme]["panel-background"]}; }`],
+    "/view.css": ["text/css", bundle.style], "/host.js": ["text/javascript", host], "/view.js": ["text/javascript", bundle.script],
+  };
+  await page.route(`${origin}/**`, (route) => {
+    const file = files[new URL(route.request().url()).pathname];
+    if (file === undefined) return route.fulfill({ status: 404, body: "" });
+    const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${origin}; font-src ${origin}; img-src ${origin}`;
+    return route.fulfill({ contentType: `${file[0]}; charset=utf-8`, body: file[1], headers: { "content-security-policy": policy } });
+  });
+
+  const answers = new Map<string, (args: Record<string, unknown>) => unknown>();
+  const send = (message: ToView) => page.evaluate((data) => window.postMessage(data, "*"), message);
+  await page.exposeFunction("vasAnswer", async (request: Extract<FromView, { type: "request" }>) => {
+    const body = answers.get(request.command);
+    if (body !== undefined) await send({ type: "response", id: request.id, ok: true, body: body(request.arguments) });
+  });
+  await page.goto(`${origin}/`);
+  return {
+    page, problems, send,
+    answer(command, body) { answers.set(command, body); },
+    posted: () => page.evaluate(() => (window as unknown as { vasPosted: FromView[] }).vasPosted),
+    async rendered(epoch) {
+      await page.waitForFunction((wanted) => (window as unknown as { vasPosted: FromView[] }).vasPosted
+        .some((message) => message.type === "rendered" && message.epoch === wanted), epoch);
+    },
+    stored: () => page.evaluate(() => (window as unknown as { vasState: { value: unknown } }).vasState.value),
+  };
+}
