@@ -1,0 +1,26 @@
+/** Numbers, strings and characters that cannot be read. */
+import { GrammarUtils, type AstNode, type ValidationAcceptor } from "langium";
+import type { CharacterLiteral, NumberLiteral, Setting, StringLiteral } from "./generated/ast.js";
+import { knownEscapes, readNumber, unknownEscape } from "./number.js";
+import { listNames } from "./suggestion.js";
+
+/** Malformed or too large numbers. */
+export function checkNumber(literal: NumberLiteral, accept: ValidationAcceptor): void {
+  const reading = readNumber(literal.$cstNode?.text ?? "0");
+  if (!reading.ok) accept("error", reading.message, { node: literal });
+}
+
+/** Unknown escapes in strings and characters. */
+export function checkText(literal: StringLiteral | CharacterLiteral, accept: ValidationAcceptor): void {
+  reportEscape(literal, literal.$cstNode?.text ?? "", accept);
+}
+
+/** The same for the quoted value of a setting. */
+export function checkSettingText(setting: Setting, accept: ValidationAcceptor): void {
+  reportEscape(setting, GrammarUtils.findNodeForProperty(setting.$cstNode, "text")?.text ?? "", accept);
+}
+
+function reportEscape(node: AstNode, text: string, accept: ValidationAcceptor): void {
+  const escape = unknownEscape(text);
+  if (escape !== null) accept("error", `\`${escape}\` means nothing: known are ${listNames(knownEscapes)}.`, { node });
+}
