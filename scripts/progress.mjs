@@ -11,19 +11,19 @@ export async function step(title, work) {
 }
 
 /**
- * Runs a command to its end. Resolves with its output; rejects with the last lines of it if the command fails.
- * `show: true` passes its output through instead of collecting it.
+ * Runs a command to its end. Resolves with its output. If it fails, rejects with the last lines of it; the error's `output`
+ * is all of it.
  */
-export function command(file, args, { show = false, ...options } = {}) {
+export function command(file, args, options = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { ...options, stdio: ["ignore", show ? "inherit" : "pipe", show ? "inherit" : "pipe"] });
+    const child = spawn(file, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
-    child.stdout?.on("data", (data) => (output += data));
-    child.stderr?.on("data", (data) => (output += data));
+    child.stdout.on("data", (data) => (output += data));
+    child.stderr.on("data", (data) => (output += data));
     child.on("error", (error) => reject(new Error(`${file}: ${error.message}`)));
     child.on("close", (code) => {
       if (code === 0) resolve(output);
-      else reject(new Error(`\`${[file, ...args].join(" ")}\` failed (exit status ${code})\n${tail(output)}`));
+      else reject(Object.assign(new Error(`\`${[file, ...args].join(" ")}\` failed (exit status ${code})\n${tail(output)}`), { output }));
     });
   });
 }

@@ -3,8 +3,8 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { findProgram } from "./platform.mjs";
 import { fail } from "./progress.mjs";
+import { canShowWindows } from "./vscode/display.mjs";
 import { desktopForTests } from "./vscode/desktop.mjs";
 import { runOnDesktop } from "./vscode/desktop-lane.mjs";
 import { out } from "./vscode/places.mjs";
@@ -28,10 +28,6 @@ export async function runSuite(lane) {
   if (code !== 0 && counts.failed === 0) counts.failed = 1;
   if (counts.passed === 0 && counts.failed === 0) counts.failed = 1;
   return counts;
-}
-
-function canShowWindows() {
-  return process.platform !== "linux" || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY || findProgram("xvfb-run"));
 }
 
 async function main() {

@@ -50,12 +50,9 @@ export async function codeServer() {
 
 /** Native modules are built against the headers that come with the Node package, so that nothing else is fetched. */
 function npmEnvironment(modules, nodePackage) {
-  const headers = join(modules, nodePackage);
-  const environment = { ...process.env, npm_config_update_notifier: "false" };
-  // Set by `npm start`: settings of the outer npm that would confuse the inner one.
-  for (const name of Object.keys(environment)) if (/^npm_(package|lifecycle)_/.test(name)) delete environment[name];
-  environment.npm_config_nodedir = headers;
-  return environment;
+  // `npm start` sets variables that would make the inner npm take the outer one's settings.
+  const own = Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle)_/.test(name));
+  return { ...Object.fromEntries(own), npm_config_update_notifier: "false", npm_config_nodedir: join(modules, nodePackage) };
 }
 
 function requireBuildTools() {

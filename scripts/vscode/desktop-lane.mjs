@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runTests } from "@vscode/test-electron";
 import { chromium } from "playwright-core";
+import { display } from "./display.mjs";
 import { startDriver } from "./driver.mjs";
 import { examples, root, screenshots } from "./places.mjs";
 import { freePort } from "./server.mjs";
@@ -14,13 +15,14 @@ export async function runOnDesktop({ program, suite, report }) {
   const port = await freePort();
   let attached;
   const page = () => (attached ??= attach(port));
+  const screen = await display();
   const driver = await startDriver(page, screenshots);
   try {
     return await runTests({
       vscodeExecutablePath: program,
       extensionDevelopmentPath: root,
       extensionTestsPath: suite,
-      extensionTestsEnv: { VAS_TEST_DRIVER: driver.url, VAS_TEST_REPORT: report },
+      extensionTestsEnv: { VAS_TEST_DRIVER: driver.url, VAS_TEST_REPORT: report, ...screen.environment },
       launchArgs: [
         examples, `--remote-debugging-port=${port}`, `--user-data-dir=${profile}`, "--disable-extensions", "--disable-workspace-trust",
         "--skip-welcome", "--skip-release-notes", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
@@ -28,6 +30,7 @@ export async function runOnDesktop({ program, suite, report }) {
     });
   } finally {
     driver.stop();
+    screen.stop();
     await (await attached?.catch(() => undefined))?.context().browser()?.close();
     await rm(profile, { recursive: true, force: true });
   }

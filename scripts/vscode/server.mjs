@@ -1,6 +1,6 @@
 // Starts the VS Code server on a free port and waits until it answers.
 import { spawn } from "node:child_process";
-import { createWriteStream } from "node:fs";
+import { createWriteStream, existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -8,13 +8,16 @@ import { command } from "../progress.mjs";
 import { codeServer } from "./code-server.mjs";
 
 /** Settings that keep panels of other features out of the way. */
-export const quietSettings = {
+const quietSettings = {
   "chat.disableAIFeatures": true,
   "extensions.autoCheckUpdates": false,
   "extensions.autoUpdate": false,
+  "extensions.ignoreRecommendations": true,
+  "git.openRepositoryInParentFolders": "never",
   "security.workspace.trust.enabled": false,
   "telemetry.telemetryLevel": "off",
   "update.mode": "none",
+  "workbench.colorTheme": "Dark Modern",
   "workbench.enableExperiments": false,
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.startupEditor": "none",
@@ -26,12 +29,14 @@ export const quietSettings = {
  * Starts a server whose profile lives in `profile`. `environment` reaches the extension host. Returns
  * `{ url, port, stop, exited }`; `exited` resolves when the server ends. Its log is `profile`/server.log.
  */
-export async function startServer({ profile, settings = quietSettings, environment = {}, port = 0 }) {
+export async function startServer({ profile, environment = {}, port = 0 }) {
   const { node, entry } = await codeServer();
   const chosen = port || await freePort();
   const data = join(profile, "data");
   await mkdir(join(data, "User"), { recursive: true });
-  await writeFile(join(data, "User", "settings.json"), JSON.stringify(settings, null, 2));
+  const file = join(data, "User", "settings.json");
+  // A profile that is kept may hold the user's own changes.
+  if (!existsSync(file)) await writeFile(file, JSON.stringify(quietSettings, null, 2));
   const child = spawn(node, [entry, ...serverArguments(profile), "--bind-addr", `127.0.0.1:${chosen}`], {
     env: { ...serverEnvironment(), ...environment },
     stdio: ["ignore", "pipe", "pipe"],
@@ -68,9 +73,7 @@ function serverArguments(profile) {
 
 /** A terminal of VS Code sets variables that would make the server talk to that VS Code instead of starting. */
 function serverEnvironment() {
-  const environment = { ...process.env };
-  for (const name of Object.keys(environment)) if (/^(VSCODE_|CODE_SERVER_|PORT$)/.test(name)) delete environment[name];
-  return environment;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VSCODE_|CODE_SERVER_|PORT$)/.test(name)));
 }
 
 async function answers(url) {

@@ -10,7 +10,7 @@ import { trackSessions } from "./debugging/sessions.js";
 import { provideDebugValues } from "./editor/debug-values.js";
 import { showLineNotes } from "./editor/line-notes.js";
 import { debugType, languageId } from "./ids.js";
-import { hostViews, type ViewHost } from "./views/view-host.js";
+import { hostViews, type ViewHost } from "./panel/view-host.js";
 
 /** Starts the language server of this host and stays connected until disposed. */
 export type StartLanguageClient = (context: vscode.ExtensionContext) => Promise<void>;

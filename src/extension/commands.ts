@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { scenarioConfiguration } from "./debugging/configuration.js";
 import type { Sessions } from "./debugging/sessions.js";
 import { commands, languageId, viewCommandId, viewCommands } from "./ids.js";
-import type { ViewHost } from "./views/view-host.js";
+import type { ViewHost } from "./panel/view-host.js";
 
 /** Registers all commands. */
 export function registerCommands(subscriptions: vscode.Disposable[], sessions: Sessions, views: ViewHost): void {

@@ -2,5 +2,6 @@
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from "vscode-languageserver/browser";
 import { startVasLanguageServer } from "../../language/server.js";
 
-const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
+// The worker's own global scope is its channel to the client.
+const scope = globalThis as unknown as ConstructorParameters<typeof BrowserMessageReader>[0];
 startVasLanguageServer(createConnection(new BrowserMessageReader(scope), new BrowserMessageWriter(scope)));

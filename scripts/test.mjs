@@ -1,0 +1,54 @@
+// `npm test`: everything that must hold, from lint to the suite in a real VS Code; sets up what it needs. A failed part does not
+// keep the others from running. Ends with one line: N passed, N failed.
+import { mkdir } from "node:fs/promises";
+import { checkBudgets } from "./budgets.mjs";
+import { build } from "./build.mjs";
+import { command } from "./progress.mjs";
+import { runSuite } from "./real-vscode.mjs";
+import { out, root } from "./vscode/places.mjs";
+
+const node = (...args) => command(process.execPath, args, { cwd: root });
+const one = async (work) => {
+  await work;
+  return { passed: 1, failed: 0 };
+};
+
+/** Each part resolves with its counts, or rejects: one failure. */
+const parts = [
+  ["Generate and build", () => one(build())],
+  ["Lint, with the layering rule", () => one(node("node_modules/eslint/bin/eslint.js", ".", "--max-warnings", "0"))],
+  ["Types", () => one(node("scripts/types.mjs"))],
+  ["Unit and property tests", unitTests],
+  ["Package and size budgets", () => one(checkBudgets().then((lines) => lines.forEach((line) => console.log(`  ${line}`))))],
+  ["npm start comes up", () => one(node("scripts/start.mjs", "--headless-check"))],
+  ["Suite in a real VS Code", () => runSuite()],
+];
+
+async function unitTests() {
+  let failure = false;
+  const output = await node("node_modules/mocha/bin/mocha.js").catch((error) => {
+    failure = true;
+    return error.output ?? error.message;
+  });
+  const count = (word) => Number(new RegExp(`^\\s*(\\d+) ${word}`, "m").exec(output)?.[1] ?? 0);
+  if (failure) console.log(output);
+  // Mocha may end before it reports, e.g. on a file that does not load.
+  return { passed: count("passing"), failed: Math.max(count("failing"), failure ? 1 : 0) };
+}
+
+await mkdir(out, { recursive: true });
+const total = { passed: 0, failed: 0 };
+for (const [title, work] of parts) {
+  const start = Date.now();
+  console.log(`\n${title} …`);
+  const counts = await work().catch((error) => {
+    console.log(error.message);
+    return { passed: 0, failed: 1 };
+  });
+  total.passed += counts.passed;
+  total.failed += counts.failed;
+  const outcome = counts.failed ? `✗ ${counts.failed} failed, ${counts.passed} passed` : `✓ ${counts.passed} passed`;
+  console.log(`${outcome} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
+}
+console.log(`\n${total.passed} passed, ${total.failed} failed`);
+process.exit(total.failed ? 1 : 0);

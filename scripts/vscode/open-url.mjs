@@ -1,0 +1,20 @@
+// Shows a URL to the user in whatever browser there is.
+import { spawn } from "node:child_process";
+import { findProgram } from "../platform.mjs";
+import { findBrowser } from "./browser.mjs";
+
+/** Opens the URL; resolves with whether a browser could be started. */
+export function openUrl(url) {
+  const hasDisplay = process.platform === "darwin" || process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
+  if (!hasDisplay) return Promise.resolve(false);
+  const opener = process.platform === "darwin" ? "open" : findProgram("xdg-open") ?? findBrowser();
+  if (!opener) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const child = spawn(opener, [url], { detached: true, stdio: "ignore" });
+    child.on("error", () => resolve(false));
+    child.on("spawn", () => {
+      child.unref();
+      resolve(true);
+    });
+  });
+}

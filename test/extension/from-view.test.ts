@@ -1,0 +1,42 @@
+/** Only messages of the protocol get from a view into the extension. */
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { fromView } from "../../src/extension/panel/from-view.js";
+
+describe("fromView", () => {
+  it("lets the protocol's messages through unchanged", () => {
+    const messages = [
+      { type: "ready" },
+      { type: "request", id: 1, command: "vas/tlb", arguments: {} },
+      { type: "reveal", target: { kind: "address", space: null, va: 0x2000_0000 } },
+      { type: "reveal", target: { kind: "slot", core: 0, level: "JTLB", slot: 3 } },
+      { type: "reveal", target: { kind: "space", space: 2 } },
+      { type: "copy", text: "a", what: "entries" },
+      { type: "save", text: "a,b", name: "tlb.csv", what: "csv" },
+      { type: "travel", tick: 12 },
+      { type: "rendered", epoch: 3 },
+    ];
+    for (const message of messages) assert.equal(fromView(message), message);
+  });
+
+  it("stops what is none of them", () => {
+    const messages = [
+      null, [], "ready", { type: "run" },
+      { type: "request", id: 1, command: "evaluate", arguments: {} },
+      { type: "request", id: 1, command: "toString", arguments: {} },
+      { type: "request", id: -1, command: "vas/tlb", arguments: {} },
+      { type: "request", id: 1, command: "vas/tlb" },
+      { type: "reveal", target: { kind: "address", space: null, va: 1.5 } },
+      { type: "save", text: "a", name: "x.sh", what: "sh" },
+      { type: "travel", tick: NaN },
+    ];
+    for (const message of messages) assert.equal(fromView(message), null, JSON.stringify(message));
+  });
+
+  it("takes anything without throwing", () => {
+    fc.assert(fc.property(fc.anything(), (message) => void fromView(message)));
+    fc.assert(fc.property(fc.record({ type: fc.constantFrom("request", "reveal", "save", "travel"), id: fc.anything(), target: fc.anything() }), (message) => {
+      assert.equal(fromView(message), null);
+    }));
+  });
+});

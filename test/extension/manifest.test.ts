@@ -1,0 +1,74 @@
+/** package.json and src/extension/ids.ts name the same things. */
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { colors, commands, debugType, languageId, settings, viewCommandId, viewCommands, views } from "../../src/extension/ids.js";
+
+interface Manifest {
+  readonly activationEvents: readonly string[];
+  readonly icon: string;
+  readonly engines: { readonly vscode: string };
+  readonly devDependencies: Readonly<Record<string, string>>;
+  readonly contributes: {
+    readonly languages: readonly { readonly id: string; readonly icon: { readonly light: string; readonly dark: string } }[];
+    readonly breakpoints: readonly { readonly language: string }[];
+    readonly debuggers: readonly {
+      readonly type: string;
+      readonly languages: readonly string[];
+      readonly configurationAttributes: { readonly launch: { readonly properties: Readonly<Record<string, unknown>> } };
+    }[];
+    readonly commands: readonly { readonly command: string }[];
+    readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
+    readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
+    readonly viewsContainers: { readonly panel: readonly { readonly icon: string }[] };
+    readonly configuration: { readonly properties: Readonly<Record<string, unknown>> };
+    readonly colors: readonly { readonly id: string; readonly defaults: Readonly<Record<string, string>> }[];
+  };
+}
+
+const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Manifest;
+const { contributes } = manifest;
+const sorted = (names: Iterable<string>) => [...names].sort();
+
+describe("package.json", () => {
+  it("has the commands of the code, and no others", () => {
+    const coded = [...Object.values(commands), ...viewCommands.map(({ view, command }) => viewCommandId(view, command))];
+    assert.deepEqual(sorted(contributes.commands.map(({ command }) => command)), sorted(coded));
+  });
+
+  it("puts only existing commands into menus", () => {
+    const known = new Set(contributes.commands.map(({ command }) => command));
+    for (const items of Object.values(contributes.menus)) for (const { command } of items) assert.ok(known.has(command), command);
+  });
+
+  it("has the views of the code", () => {
+    assert.deepEqual(sorted(Object.values(contributes.views).flat().map(({ id }) => id)), sorted(Object.values(views)));
+  });
+
+  it("has the settings and colours of the code", () => {
+    const { section, ...names } = settings;
+    assert.deepEqual(sorted(Object.keys(contributes.configuration.properties)), sorted(Object.values(names).map((name) => `${section}.${name}`)));
+    assert.deepEqual(sorted(contributes.colors.map(({ id }) => id)), sorted(Object.values(colors)));
+    for (const { defaults } of contributes.colors) assert.deepEqual(sorted(Object.keys(defaults)), ["dark", "highContrast", "highContrastLight", "light"]);
+  });
+
+  it("has the language and debug type of the code", () => {
+    assert.deepEqual(contributes.languages.map(({ id }) => id), [languageId]);
+    assert.deepEqual(contributes.breakpoints.map(({ language }) => language), [languageId]);
+    assert.deepEqual(contributes.debuggers.map(({ type, languages }) => [type, ...languages]), [[debugType, languageId]]);
+  });
+
+  it("activates for scenarios and debugging only", () => {
+    for (const event of manifest.activationEvents) assert.match(event, /^onDebug\w+:vas$/);
+  });
+
+  it("names files that exist", () => {
+    const [language] = contributes.languages;
+    for (const file of [manifest.icon, language!.icon.light, language!.icon.dark, contributes.viewsContainers.panel[0]!.icon]) {
+      assert.ok(existsSync(file), file);
+    }
+  });
+
+  it("asks for the VS Code that the types are of", () => {
+    assert.equal(manifest.engines.vscode, `^${manifest.devDependencies["@types/vscode"]}`);
+  });
+});
