@@ -2,11 +2,11 @@
 import * as vscode from "vscode";
 import { debugType, languageId, settings } from "../ids.js";
 
-/** A configuration that debugs `program`. */
+/** A configuration that debugs `program`, up to a last look at the state in which it ends. */
 export function scenarioConfiguration(program: vscode.Uri, more: Partial<vscode.DebugConfiguration> = {}): vscode.DebugConfiguration {
   const name = program.path.slice(program.path.lastIndexOf("/") + 1);
   const stopOnEntry = vscode.workspace.getConfiguration(settings.section, program).get<boolean>(settings.stopOnEntry, true);
-  return { type: debugType, request: "launch", name, program: locationOf(program), stopOnEntry, ...more };
+  return { type: debugType, request: "launch", name, program: locationOf(program), stopOnEntry, stopAtEnd: true, ...more };
 }
 
 /** How VS Code itself names the file in `setBreakpoints`: a path where the file is on a disk, else the URI. */

@@ -60,6 +60,9 @@ export function trackSessions(subscriptions: vscode.Disposable[]): Sessions {
           update(state, { running: state.stop === null });
         } else if (message.type === "event" && message.event === "continued") {
           update(state, { running: true });
+        } else if (message.type === "event" && message.event === "invalidated" && state.stop) {
+          // The user edited a register or memory: the same stop, seen anew.
+          update(state, { stop: { ...state.stop, dirty: { tlb: true, pageTables: true, spaces: true } } });
         } else if (message.type === "event" && message.event === vasStoppedEvent) {
           update(state, { stop: message.body as VasStoppedEvent, running: false });
         }

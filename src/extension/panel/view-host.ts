@@ -52,7 +52,7 @@ export function hostViews(context: vscode.ExtensionContext, sessions: Sessions):
       case "ready":
         return greet(id);
       case "request":
-        return post(id, await answer(sessions.followed(), message));
+        return post(id, await answer(sessions, message));
       case "reveal":
         return host.reveal(message.target, id);
       case "copy":
@@ -126,15 +126,37 @@ function stateMessage(state: SessionState | null): ToView {
   return { type: "stop", session, stop: state.stop };
 }
 
-/** Passes a view's question on to the debug adapter. */
-async function answer(state: SessionState | null, request: Extract<FromView, { type: "request" }>): Promise<ToView> {
+/**
+ * Passes a view's question on to the debug session. While the program runs the adapter cannot answer, so the question waits for
+ * the next stop; the view itself drops an answer that it no longer wants.
+ */
+async function answer(sessions: Sessions, request: Extract<FromView, { type: "request" }>): Promise<ToView> {
   const { id } = request;
-  if (!state) return { type: "response", id, ok: false, message: vscode.l10n.t("No scenario is being debugged.") };
-  try {
-    return { type: "response", id, ok: true, body: await state.session.customRequest(request.command, request.arguments) };
-  } catch (error) {
-    return { type: "response", id, ok: false, message: error instanceof Error ? error.message : String(error) };
+  for (;;) {
+    const state = sessions.followed();
+    if (!state) return { type: "response", id, ok: false, message: vscode.l10n.t("No scenario is being debugged.") };
+    if (state.running) {
+      await nextChange(sessions);
+      continue;
+    }
+    const { stop } = state;
+    try {
+      return { type: "response", id, ok: true, body: await state.session.customRequest(request.command, request.arguments) };
+    } catch (error) {
+      // The program was set in motion before the question arrived.
+      if (state.running || state.stop !== stop || sessions.followed() !== state) continue;
+      return { type: "response", id, ok: false, message: error instanceof Error ? error.message : String(error) };
+    }
   }
+}
+
+function nextChange(sessions: Sessions): Promise<void> {
+  return new Promise((resolve) => {
+    const listening = sessions.onDidChange(() => {
+      listening.dispose();
+      resolve();
+    });
+  });
 }
 
 /** The view that shows a target best, seen from the one that asks. */
