@@ -1,0 +1,103 @@
+/** State of compiling one function: its code so far, its variables, its temporaries, and what becomes debug information. */
+import type { Assertion, SourceRange } from "../image/image.js";
+import type { FunctionDeclaration, Segment, Variable } from "../language/generated/ast.js";
+import { emptyCode, newLabel, placeLabel } from "./assembler.js";
+import type { Code, Label, SymbolName } from "./assembler.js";
+import type { Problem } from "./problem.js";
+import type { StringPool } from "./string-pool.js";
+import { saveAreaBytes } from "./frame.js";
+import type { LocalDeclaration, VariableHomes } from "./variable-homes.js";
+
+/** What all functions of an image share. */
+export interface ImageContext {
+  readonly symbols: ReadonlyMap<FunctionDeclaration | Variable, SymbolName>;
+  readonly rendezvous: string[];
+  readonly assertions: Assertion[];
+  readonly problems: Problem[];
+}
+
+/** From this label on (to the next mark) code belongs to `range`. */
+export interface LineMark {
+  readonly label: Label;
+  readonly range: SourceRange;
+  readonly statement: boolean;
+}
+
+/** Where a local variable is in scope. */
+export interface VariableScope {
+  readonly declaration: LocalDeclaration;
+  readonly start: Label;
+  readonly end: Label;
+}
+
+/** Where `break` and `continue` of the innermost loop go. */
+export interface LoopTargets {
+  readonly breakTo: Label;
+  readonly continueTo: Label;
+}
+
+/** A value in a temporary register, a frame slot, or (before a conditional part) both. It never changes. */
+export interface Temporary {
+  register: number | null;
+  /** Offset from s0 of its copy in the frame. */
+  slot: number | null;
+}
+
+/** Start of code that may be skipped: what is spilled inside must be stored before it (temporary.ts). */
+export interface ConditionalRegion {
+  /** Index into the items. */
+  start: number;
+  readonly live: ReadonlySet<Temporary>;
+}
+
+/** A function being compiled. */
+export interface CodeBuilder {
+  readonly image: ImageContext;
+  readonly strings: StringPool;
+  readonly code: Code;
+  readonly homes: VariableHomes;
+  /** Temporaries in use, oldest first. */
+  readonly live: Temporary[];
+  readonly regions: ConditionalRegion[];
+  readonly freeSlots: number[];
+  /** Bytes of frame in use below s0. */
+  frameBytes: number;
+  readonly marks: LineMark[];
+  readonly scopes: VariableScope[];
+  readonly loops: LoopTargets[];
+  readonly epilogue: Label;
+}
+
+/** A function without code. */
+export function startFunction(image: ImageContext, strings: StringPool, homes: VariableHomes): CodeBuilder {
+  const code = emptyCode();
+  return {
+    image, strings, code, homes,
+    live: [], regions: [], freeSlots: [],
+    frameBytes: saveAreaBytes(homes.savedRegisters) + homes.slotBytes,
+    marks: [], scopes: [], loops: [],
+    epilogue: newLabel(code),
+  };
+}
+
+/** Appends one instruction. */
+export function emit(builder: CodeBuilder, word: number): void {
+  builder.code.items.push({ kind: "word", word });
+}
+
+/** A label at the current end of the code. */
+export function labelHere(builder: CodeBuilder): Label {
+  const label = newLabel(builder.code);
+  placeLabel(builder.code, label);
+  return label;
+}
+
+/** Code from here on belongs to `range`; with `statement`, a source step may stop here. */
+export function markLine(builder: CodeBuilder, range: SourceRange, statement: boolean): void {
+  builder.marks.push({ label: labelHere(builder), range, statement });
+}
+
+/** Address of a VAS segment's declaration, for `libc.text`. */
+export function segmentStart(segment: Segment): number {
+  return Number(segment.start.value);
+}

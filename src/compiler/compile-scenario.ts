@@ -1,0 +1,150 @@
+/** The compiler: a linked and checked syntax tree in, an image with debug information out. */
+import type { FunctionInfo, GlobalVariable, Image, LineEntry, ProgramImage, SegmentImage, VasImage } from "../image/image.js";
+import type { Scenario } from "../language/generated/ast.js";
+import { rangeOf } from "../language/source-range.js";
+import type { ImageContext } from "./code-builder.js";
+import { translateExpectation } from "./expectation.js";
+import { describeFunction, describeLines } from "./function.js";
+import { link } from "./linker.js";
+import type { LinkedImage } from "./linker.js";
+import { findMeets } from "./meets.js";
+import { widthBytes } from "./memory-place.js";
+import { defaultUser, describeProcess, describeSettings } from "./process.js";
+import { errorAt } from "./problem.js";
+import type { Problem } from "./problem.js";
+import { isMain, nameSymbols, planSections, stubSymbol } from "./section-plan.js";
+import type { PlannedSection, SectionPlan } from "./section-plan.js";
+import { variableLength } from "./variable-data.js";
+
+/** What the compiler must be told. */
+export interface CompileOptions {
+  /** URI or path of the file, as stack frames show it. */
+  readonly source: string;
+  /** Page size that the sections of programs are aligned to. Default 8192, which suits machines with 4 KB pages too. */
+  readonly pageBytes?: number;
+}
+
+/** An image, or every reason why there is none. */
+export type CompileResult = { readonly image: Image } | { readonly problems: readonly Problem[] };
+
+/** Page size of the ARC presets. */
+export const defaultPageBytes = 8192;
+
+/** Permissions of a VAS for which the file names none. */
+const defaultMode = 0o666;
+
+/** Longest function: its jumps must reach its ends (±1 MiB), and an item takes at most 32 bytes. */
+const largestFunctionItems = 2 ** 15;
+
+/** Compiles a scenario without errors. Never throws for a tree that the language's validation accepts. */
+export function compileScenario(scenario: Scenario, options: CompileOptions): CompileResult {
+  const context: ImageContext = { symbols: nameSymbols(scenario), rendezvous: [], assertions: [], problems: [] };
+  const plan = planSections(scenario, context);
+  const expectations = scenario.expectations.map((node) => translateExpectation(node, context.problems));
+  reportMissingMains(scenario, context.problems);
+  reportLongFunctions(plan, context.problems);
+  if (context.problems.length > 0) return { problems: context.problems };
+  const linked = link(plan.sections, options.pageBytes ?? defaultPageBytes);
+  reportSmallSegments(plan, linked, context.problems);
+  if (context.problems.length > 0) return { problems: context.problems };
+  return {
+    image: {
+      scenario: scenario.title,
+      source: options.source,
+      machine: describeSettings(scenario.machines[0]),
+      kernel: describeSettings(scenario.kernels[0]),
+      vases: describeVases(scenario, plan, linked),
+      programs: describePrograms(scenario, plan, linked),
+      processes: scenario.processes.map((process) => describeProcess(process, scenario.programs)),
+      expectations,
+      assertions: context.assertions,
+      rendezvous: context.rendezvous,
+      debug: {
+        ...describeCode(plan, linked, context.rendezvous),
+        globals: describeGlobals(context, plan, linked),
+      },
+    },
+  };
+}
+
+function reportMissingMains(scenario: Scenario, problems: Problem[]): void {
+  for (const program of scenario.programs) {
+    if (program.functions.some(isMain)) continue;
+    problems.push(errorAt(rangeOf(program), `Program \`${program.name}\` has no \`fn main()\`: add it, a process begins there.`));
+  }
+}
+
+function reportLongFunctions(plan: SectionPlan, problems: Problem[]): void {
+  for (const { fn: { declaration, code } } of plan.functions) {
+    if (code.items.length <= largestFunctionItems) continue;
+    problems.push(errorAt(rangeOf(declaration), `\`${declaration.name}\` is too long for its jumps to reach: split it into several functions.`));
+  }
+}
+
+function reportSmallSegments(plan: SectionPlan, linked: LinkedImage, problems: Problem[]): void {
+  plan.sections.forEach(({ segment }, index) => {
+    if (segment === null) return;
+    const needed = linked.sections[index].size;
+    const size = Number(segment.size.value);
+    if (needed > size) {
+      problems.push(errorAt(rangeOf(segment.size), `Segment \`${segment.name}\` needs ${needed} bytes, has ${size}: enlarge it.`));
+    }
+  });
+}
+
+function describeVases(scenario: Scenario, plan: SectionPlan, linked: LinkedImage): VasImage[] {
+  return scenario.vases.map((vas, index) => ({
+    name: vas.name,
+    mode: Number(vas.mode?.value ?? defaultMode),
+    uid: Number(vas.uid?.value ?? defaultUser),
+    gid: Number(vas.gid?.value ?? defaultUser),
+    segments: segmentsOf(plan, linked, "vas", index),
+  }));
+}
+
+function describePrograms(scenario: Scenario, plan: SectionPlan, linked: LinkedImage): ProgramImage[] {
+  return scenario.programs.map(({ name }, index) => ({
+    name,
+    segments: segmentsOf(plan, linked, "program", index),
+    entry: linked.addressOf(stubSymbol(index, "entry")),
+    threadEntry: linked.addressOf(stubSymbol(index, "thread")),
+  }));
+}
+
+function segmentsOf(plan: SectionPlan, linked: LinkedImage, kind: "program" | "vas", owner: number): SegmentImage[] {
+  return plan.sections.flatMap((section, index) => (
+    section.owner.kind === kind && section.owner.index === owner ? [describeSegment(section, linked, index)] : []
+  ));
+}
+
+function describeSegment(section: PlannedSection, linked: LinkedImage, index: number): SegmentImage {
+  const { start, size, bytes } = linked.sections[index];
+  const { name, read, write, execute, segment } = section;
+  return { name, start, size: segment === null ? size : Number(segment.size.value), read, write, execute, bytes };
+}
+
+function describeCode(
+  plan: SectionPlan, linked: LinkedImage, rendezvous: readonly string[],
+): { functions: FunctionInfo[]; lines: LineEntry[] } {
+  const meets = findMeets(plan.functions.map(({ fn }) => fn.declaration), rendezvous);
+  const functions: FunctionInfo[] = [];
+  const lines: LineEntry[] = [];
+  for (const { owner, fn } of plan.functions) {
+    const start = linked.addressOf(fn.symbol);
+    const size = linked.sizeOf(fn.symbol);
+    const addressOf = (label: number): number => linked.labelAddress(fn.symbol, label);
+    functions.push(describeFunction(fn, owner, start, size, addressOf, meets.get(fn.declaration) ?? []));
+    lines.push(...describeLines(fn, owner, start, size, addressOf));
+  }
+  return { functions, lines };
+}
+
+function describeGlobals(context: ImageContext, plan: SectionPlan, linked: LinkedImage): GlobalVariable[] {
+  return plan.variables.map(({ owner, segment, variable }) => ({
+    name: variable.name, owner, segment,
+    address: linked.addressOf(context.symbols.get(variable) ?? variable.name),
+    elementBytes: widthBytes[variable.width],
+    length: variableLength(variable),
+    range: rangeOf(variable),
+  }));
+}

@@ -1,0 +1,46 @@
+/**
+ * Constant folding: the value of an expression that needs no code. Unlike the language's `evaluateConstant` it looks at
+ * what a name is linked to, so a local variable that shadows a constant stays a variable.
+ */
+import { constantValue } from "../language/builtins.js";
+import { binaryOperation, wrap } from "../language/constant-expression.js";
+import type { Expression } from "../language/generated/ast.js";
+
+/** Value (signed 64 bits) of an expression that holds no variable, memory access or call; null otherwise. */
+export function foldConstant(expression: Expression): bigint | null {
+  switch (expression.$type) {
+    case "NumberLiteral":
+    case "CharacterLiteral":
+      return wrap(expression.value);
+    case "NameReference": {
+      const target = expression.target.ref;
+      return target?.$type === "Constant" ? constantValue(target.name) : null;
+    }
+    case "Unary":
+    case "Not":
+      return foldUnary(expression.$type === "Not" ? "!" : expression.operator, foldConstant(expression.operand));
+    case "Binary":
+    case "Logical": {
+      const left = foldConstant(expression.left);
+      if (left === null) return null;
+      const right = foldConstant(expression.right);
+      return right === null ? null : binaryOperation(binaryOperator(expression.operator), left, right);
+    }
+    default:
+      return null;
+  }
+}
+
+function foldUnary(operator: "-" | "!" | "~", operand: bigint | null): bigint | null {
+  if (operand === null) return null;
+  if (operator === "-") return wrap(-operand);
+  return operator === "~" ? ~operand : BigInt(operand === 0n);
+}
+
+type Operator = Parameters<typeof binaryOperation>[0];
+
+/** `and` and `or` mean `&&` and `||`. */
+export function binaryOperator(operator: Operator | "and" | "or"): Operator {
+  if (operator === "and") return "&&";
+  return operator === "or" ? "||" : operator;
+}

@@ -1,0 +1,152 @@
+/**
+ * What goes where: the sections of every program (text from 0x1_0000, then string literals, initialised variables and
+ * zeroed variables, each on pages of its own) and of every VAS segment (at the address that the file gives).
+ */
+import type { CodeOwner } from "../image/image.js";
+import type { FunctionDeclaration, Parameter, Program, Scenario, Segment, Variable } from "../language/generated/ast.js";
+import type { SymbolName } from "./assembler.js";
+import type { ImageContext } from "./code-builder.js";
+import { compileFunction } from "./function.js";
+import type { FunctionCode } from "./function.js";
+import type { Piece, Section } from "./linker.js";
+import { emptyStringPool, encodeText } from "./string-pool.js";
+import type { StringPool } from "./string-pool.js";
+import { entryStub, threadStub } from "./stub.js";
+import { isInitialised, variablePiece } from "./variable-data.js";
+
+/** Address of a program's first instruction. */
+export const programStart = 0x1_0000;
+
+/** A section before linking, with what its image needs to know. */
+export interface PlannedSection extends Section {
+  readonly owner: CodeOwner;
+  readonly name: string;
+  readonly read: boolean;
+  readonly write: boolean;
+  readonly execute: boolean;
+  /** The segment as the file declares it; null for sections of programs. */
+  readonly segment: Segment | null;
+}
+
+/** Everything to link, and the functions and variables in it. */
+export interface SectionPlan {
+  readonly sections: readonly PlannedSection[];
+  readonly functions: readonly { readonly owner: CodeOwner; readonly fn: FunctionCode }[];
+  readonly variables: readonly { readonly owner: CodeOwner; readonly segment: string | null; readonly variable: Variable }[];
+}
+
+/** Names every function and variable of a scenario for the linker. */
+export function nameSymbols(scenario: Scenario): Map<FunctionDeclaration | Variable, SymbolName> {
+  const symbols = new Map<FunctionDeclaration | Variable, SymbolName>();
+  const owners = [...scenario.programs, ...scenario.vases.flatMap(({ segments }) => segments)];
+  owners.forEach((owner, index) => {
+    owner.functions.forEach((fn) => symbols.set(fn, `${index} fn ${fn.name}`));
+    owner.variables.forEach((variable) => symbols.set(variable, `${index} var ${variable.name}`));
+  });
+  return symbols;
+}
+
+/** Symbol of a program's entry or thread stub. */
+export function stubSymbol(program: number, stub: "entry" | "thread"): SymbolName {
+  return `program ${program} ${stub}`;
+}
+
+/** Compiles all functions and plans all sections. */
+export function planSections(scenario: Scenario, image: ImageContext): SectionPlan {
+  const plan = { sections: [] as PlannedSection[], functions: [] as SectionPlan["functions"][number][] };
+  scenario.programs.forEach((program, index) => planProgram(plan, image, program, { kind: "program", index }));
+  const variables: SectionPlan["variables"][number][] = scenario.programs.flatMap((program, index) => (
+    program.variables.map((variable) => ({ owner: { kind: "program", index } as const, segment: null, variable }))
+  ));
+  scenario.vases.forEach((vas, index) => {
+    const owner: CodeOwner = { kind: "vas", index };
+    for (const segment of vas.segments) {
+      planSegment(plan, image, segment, owner);
+      variables.push(...segment.variables.map((variable) => ({ owner, segment: segment.name, variable })));
+    }
+  });
+  return { ...plan, variables };
+}
+
+interface GrowingPlan {
+  readonly sections: PlannedSection[];
+  readonly functions: { readonly owner: CodeOwner; readonly fn: FunctionCode }[];
+}
+
+function planProgram(
+  plan: GrowingPlan, image: ImageContext, program: Program, owner: Extract<CodeOwner, { kind: "program" }>,
+): void {
+  const strings = emptyStringPool(`program ${owner.index} `);
+  const functions = program.functions.map((fn) => (
+    compileFunction(image, strings, fn, symbolOf(image, fn), parametersOf(program, fn))
+  ));
+  plan.functions.push(...functions.map((fn) => ({ owner, fn })));
+  const main = program.functions.find(isMain);
+  const stubs = [codePiece(stubSymbol(owner.index, "thread"), threadStub())];
+  if (main !== undefined) stubs.unshift(codePiece(stubSymbol(owner.index, "entry"), entryStub(symbolOf(image, main))));
+  const pieces = (initialised: boolean): Piece[] => program.variables.filter((variable) => isInitialised(variable) === initialised)
+    .map((variable) => variablePiece(variable, symbolOf(image, variable)));
+  const candidates: readonly [string, string, readonly Piece[]][] = [
+    ["text", "r-x", [...stubs, ...functions.map(functionPiece)]],
+    ["rodata", "r--", stringPieces(strings)],
+    ["data", "rw-", pieces(true)],
+    ["bss", "rw-", pieces(false)],
+  ];
+  for (const [name, permissions, contents] of candidates) {
+    if (contents.length === 0) continue;
+    plan.sections.push({
+      owner, name, ...permissionsOf(permissions), segment: null, pieces: contents,
+      start: name === "text" ? { at: programStart } : { after: plan.sections.length - 1 },
+    });
+  }
+}
+
+/** Functions first, then their string literals, then variables. */
+function planSegment(plan: GrowingPlan, image: ImageContext, segment: Segment, owner: CodeOwner): void {
+  const strings = emptyStringPool(`segment ${plan.sections.length} `);
+  const functions = segment.functions.map((fn) => (
+    compileFunction(image, strings, fn, symbolOf(image, fn), fn.parameters)
+  ));
+  plan.functions.push(...functions.map((fn) => ({ owner, fn })));
+  plan.sections.push({
+    owner, name: segment.name, ...permissionsOf(segment.permissions), segment,
+    start: { at: Number(segment.start.value) },
+    pieces: [
+      ...functions.map(functionPiece), ...stringPieces(strings),
+      ...segment.variables.map((variable) => variablePiece(variable, symbolOf(image, variable))),
+    ],
+  });
+}
+
+/** Is this where a program begins? */
+export function isMain(fn: FunctionDeclaration): boolean {
+  return fn.name === "main";
+}
+
+/** The program's parameters are main's. */
+function parametersOf(program: Program, fn: FunctionDeclaration): readonly Parameter[] {
+  return isMain(fn) ? [...fn.parameters, ...program.parameters] : fn.parameters;
+}
+
+function permissionsOf(permissions: string): { read: boolean; write: boolean; execute: boolean } {
+  return { read: permissions[0] === "r", write: permissions[1] === "w", execute: permissions[2] === "x" };
+}
+
+function functionPiece(fn: FunctionCode): Piece {
+  return codePiece(fn.symbol, fn.code);
+}
+
+function codePiece(symbol: SymbolName, code: FunctionCode["code"]): Piece {
+  return { symbol, code, zeroBytes: 0, alignment: 4 };
+}
+
+function stringPieces(strings: StringPool): Piece[] {
+  return [...strings.symbols].map(([text, symbol]) => ({
+    symbol, zeroBytes: 0, alignment: 1,
+    code: { items: [{ kind: "bytes", bytes: Uint8Array.of(...encodeText(text), 0) }], labels: 0 },
+  }));
+}
+
+function symbolOf(image: ImageContext, node: FunctionDeclaration | Variable): SymbolName {
+  return image.symbols.get(node) ?? node.name;
+}
