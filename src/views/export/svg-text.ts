@@ -33,3 +33,16 @@ export function pictureOf(drawn: SVGSVGElement, background: string): string {
   copy.insertBefore(backdrop, copy.firstChild);
   return `${new XMLSerializer().serializeToString(copy)}\n`;
 }
+
+/** Lines of text as a picture, for a table whose form is text. The first line is set as headings. */
+export function textPicture(title: string, text: string, light: boolean): string {
+  const lines = text.trimEnd().split("\n");
+  const longest = Math.max(title.length, ...lines.map((line) => line.length));
+  const [width, height] = [Math.ceil(longest * 7.3) + 32, lines.length * 18 + 58];
+  const [background, strong, faint] = light ? ["#ffffff", "#1f1f1f", "#6b6b6b"] : ["#1f1f1f", "#f0f0f0", "#a0a0a0"];
+  const row = (line: string, index: number) =>
+    `<text x="16" y="${56 + index * 18}" fill="${index === 0 ? faint : strong}" xml:space="preserve">${escapeXml(line)}</text>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="monospace" font-size="12">`
+    + `<rect width="100%" height="100%" fill="${background}"/><text x="16" y="28" fill="${strong}" font-weight="600">${escapeXml(title)}</text>`
+    + `${lines.map(row).join("")}</svg>\n`;
+}

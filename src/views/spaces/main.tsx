@@ -1,1 +1,59 @@
-export {}; import "../theme.css";
+/** Entry of the address-spaces view's page. */
+import { render } from "preact";
+import type { ViewCommand } from "../../protocol/messages.js";
+import type { SpacesSnapshot } from "../../protocol/snapshot.js";
+import "../theme.css";
+import "../palette.css";
+import "./spaces.css";
+import { pictureOf } from "../export/svg-text.js";
+import { toCsv, toText } from "../export/table-text.js";
+import { indexOwners } from "../owner/owners.js";
+import { followTheme } from "../palette.js";
+import { connectHost } from "../session/host.js";
+import { change, openPersisted } from "../session/persisted.js";
+import { listen, openViewSession } from "../session/view-session.js";
+import { matrixTable, regionTable } from "./spaces-table.js";
+import { initialSpacesState, SpacesView } from "./spaces-view.js";
+
+const host = connectHost();
+const state = openPersisted(host, initialSpacesState);
+const session = openViewSession(host, "vas/spaces", () => ({}), {
+  reveal(target) {
+    if (target.kind === "space") change(state, { space: target.space });
+    if (target.kind === "address" && session.data.value !== null) revealAddress(session.data.value, target.space, target.va);
+  },
+  command(command) {
+    if (session.data.value !== null) carryOut(command, session.data.value);
+  },
+});
+
+/** Selects the region that holds the address, in the given space or in the running lane. */
+function revealAddress(data: SpacesSnapshot, space: number | null, va: number): void {
+  const lane = data.lanes.find((candidate) => (space === null ? candidate.running : candidate.space === space));
+  const region = lane?.regions.find((candidate) => candidate.start <= va && va < candidate.end);
+  if (lane !== undefined) change(state, { space: lane.space, selected: region === undefined ? "" : `${lane.space}/${region.start}` });
+}
+
+function carryOut(command: ViewCommand, data: SpacesSnapshot): void {
+  const owners = indexOwners(data.owners);
+  const name = `address-spaces-tick${data.position.tick}`;
+  const drawn = document.querySelector<SVGSVGElement>("svg.map");
+  switch (command) {
+    case "copyText":
+      host.post({ type: "copy", what: "address spaces", text: `${toText(matrixTable(data))}\n${toText(regionTable(data, owners))}` });
+      break;
+    case "saveCsv":
+      host.post({ type: "save", what: "csv", name: `${name}.csv`, text: toCsv(regionTable(data, owners)) });
+      break;
+    case "saveSvg":
+      if (drawn !== null) {
+        const background = getComputedStyle(document.documentElement).getPropertyValue("--vscode-editor-background").trim() || "#ffffff";
+        host.post({ type: "save", what: "svg", name: `${name}.svg`, text: pictureOf(drawn, background) });
+      }
+      break;
+  }
+}
+
+followTheme(document);
+render(<SpacesView session={session} state={state} />, document.body.querySelector("#root") ?? document.body);
+listen(session);

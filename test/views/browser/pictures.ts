@@ -1,7 +1,7 @@
 /** Pictures of the views for the eye: `npx tsx test/views/browser/pictures.ts FOLDER [view…]`. */
 import { mkdirSync } from "node:fs";
 import type { Browser } from "playwright-core";
-import { pageTableSnapshot } from "../page-table-fixtures.js";
+import { pageTableSnapshot, translation } from "../page-table-fixtures.js";
 import { spacesSnapshot } from "../spaces-fixtures.js";
 import { stopped, tlbSnapshot } from "../fixtures.js";
 import type { ThemeName } from "./themes.js";
@@ -19,12 +19,22 @@ interface Shot {
 
 const hover = async (view: ViewPage) => { await view.page.hover("[data-level=JTLB] [data-slot=\"64\"]"); };
 
+/** Opens the tables of libc and asks who maps its first data page. */
+const goToTable = async (view: ViewPage) => {
+  await view.page.fill("[data-control=address]", "0x2002_0008");
+  await view.page.press("[data-control=address]", "Enter");
+  await view.page.waitForSelector("[data-row=\"256/16\"]");
+  await view.page.click("[data-row=\"256/16\"]");
+  await view.page.waitForSelector("[data-frame]");
+};
+
 const sizes = [["narrow", 260, 700], ["medium", 520, 640], ["wide", 1200, 420]] as const;
+const acts = (view: ViewName) => (view === "page-tables" ? { act: goToTable } : {});
 const shots: Shot[] = (["tlb", "page-tables", "spaces"] as const).flatMap((view) => [
-  ...sizes.map(([name, width, height]) => ({ name: `${view}-dark-${name}`, view, theme: "dark" as const, width, height })),
-  { name: `${view}-light-medium`, view, theme: "light" as const, width: 520, height: 640 },
-  { name: `${view}-light-wide`, view, theme: "light" as const, width: 1200, height: 420 },
-  { name: `${view}-hc-medium`, view, theme: "hc" as const, width: 520, height: 640 },
+  ...sizes.map(([name, width, height]) => ({ name: `${view}-dark-${name}`, view, theme: "dark" as const, width, height, ...acts(view) })),
+  { name: `${view}-light-medium`, view, theme: "light" as const, width: 520, height: 640, ...acts(view) },
+  { name: `${view}-light-wide`, view, theme: "light" as const, width: 1200, height: 420, ...acts(view) },
+  { name: `${view}-hc-medium`, view, theme: "hc" as const, width: 520, height: 640, ...acts(view) },
   { name: `${view}-dark-short`, view, theme: "dark" as const, width: 620, height: 280 },
 ]);
 shots.push(
@@ -40,6 +50,7 @@ async function take(browser: Browser, folder: string, wanted: readonly string[])
     const view = await openView(browser, bundles.get(shot.view)!, shot);
     view.answer("vas/tlb", () => tlbSnapshot(18, shot.fill ?? 0));
     view.answer("vas/pageTable", (args) => pageTableSnapshot(18, args));
+    view.answer("vas/translate", translation);
     view.answer("vas/spaces", () => spacesSnapshot(18));
     await view.send({ type: "stop", session: "s", stop: stopped(18) });
     await view.rendered(18);

@@ -1,0 +1,39 @@
+/** Who maps a frame: the answer to "is this page really shared?" */
+import type { FrameSnapshot } from "../../protocol/snapshot.js";
+import { formatAddress, formatHex } from "../format/address.js";
+import { formatPlural } from "../format/quantity.js";
+import { OwnerMark, OwnerName } from "../owner/owner-mark.js";
+import type { Owners } from "../owner/owners.js";
+
+interface FrameDetailProps {
+  readonly frame: FrameSnapshot;
+  readonly owners: Owners;
+  /** Space shown in the tree, to mark its own row. */
+  readonly space: number;
+  readonly go: (space: number, va: number) => void;
+}
+
+/** A sentence and one line a mapping. */
+export function FrameDetail({ frame, owners, space, go }: FrameDetailProps) {
+  const { mappings } = frame;
+  const spaces = new Set(mappings.map((mapping) => mapping.space)).size;
+  return (
+    <section class="frame" aria-label={`Mappings of frame ${formatHex(frame.pfn)}`} data-frame={frame.pfn}>
+      <h3>
+        Frame <code>{formatHex(frame.pfn)}</code> {mappings.length === 0 ? "is mapped by nobody" : `is mapped by ${formatPlural(spaces, "space")}`}
+      </h3>
+      <p class="frame-owner"><OwnerName owner={owners.get(frame.owner)} /> owns it; physical <code>{formatAddress(frame.pa)}</code></p>
+      <ul>
+        {mappings.map((mapping) => (
+          <li key={`${mapping.space}/${mapping.va}`} class={mapping.space === space ? "here" : ""} data-space={mapping.space} data-va={mapping.va}>
+            <OwnerMark owner={owners.get(mapping.owner)} />
+            <span class="mapping-title">{mapping.title}</span>
+            <button type="button" class="link" title="Show this mapping in the tree" onClick={() => go(mapping.space, mapping.va)}><code>{formatAddress(mapping.va)}</code></button>
+            <code>{mapping.permissions}</code>
+            <small title="What TLB entries of this mapping are matched by">{mapping.shared === null ? "by ASID" : `S#${mapping.shared}`}</small>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,46 @@
+/** What the page-tables view remembers, and what its questions follow from that. */
+import type { VasRequests } from "../../protocol/requests.js";
+import type { PageTableSnapshot } from "../../protocol/snapshot.js";
+
+/** Plain JSON. Row ids are indices joined with "/". */
+export interface TreeState {
+  /** Space shown; null follows the stopped thread. */
+  readonly space: number | null;
+  /** Open tables by space id, so that going back to a space finds it as it was left. */
+  readonly expanded: Readonly<Record<string, readonly string[]>>;
+  /** Selected row or "". */
+  readonly selected: string;
+  /** Frame asked about, or null. */
+  readonly frame: number | null;
+  readonly scroll: number;
+}
+
+/** The state of a view that was never used. */
+export const initialTreeState: TreeState = { space: null, expanded: {}, selected: "", frame: null, scroll: 0 };
+
+/** Rows in one answer. More is said as "n more". */
+export const rowLimit = 4000;
+
+/** Arguments of the question for a state. `openWalk` opens the last walk's path too. */
+export function pageTableArguments(state: TreeState, shown: number | null, openWalk: boolean): VasRequests["vas/pageTable"]["arguments"] {
+  const space = state.space ?? shown;
+  const open = space === null ? [] : state.expanded[String(space)] ?? [];
+  return { space: state.space, expanded: openWalk ? [...open, "walk"] : open, limit: rowLimit, frame: state.frame };
+}
+
+/** The state with a table opened or closed. Tables that the walk opened become the user's, so that they stay. */
+export function withTable(state: TreeState, data: PageTableSnapshot, id: string, open: boolean): TreeState {
+  const present = data.rows.filter((row) => row.expanded).map((row) => row.id);
+  const known = new Set([...(state.expanded[String(data.space)] ?? []), ...present]);
+  if (open) known.add(id);
+  else known.delete(id);
+  return { ...state, expanded: { ...state.expanded, [String(data.space)]: [...known].sort() } };
+}
+
+/** The state with every ancestor of a row open and the row selected. */
+export function withPath(state: TreeState, space: number, id: string): TreeState {
+  const indices = id.split("/");
+  const ancestors = indices.slice(0, -1).map((_index, depth) => indices.slice(0, depth + 1).join("/"));
+  const known = new Set([...(state.expanded[String(space)] ?? []), ...ancestors]);
+  return { ...state, selected: id, expanded: { ...state.expanded, [String(space)]: [...known].sort() } };
+}

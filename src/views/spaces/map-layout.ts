@@ -1,0 +1,175 @@
+/** Where everything of the memory maps goes, before it is drawn. */
+import type { LaneSnapshot, RegionSnapshot, SpacesSnapshot } from "../../protocol/snapshot.js";
+import { formatBareAddress } from "../format/address.js";
+import { buildAxis, positionOf, runStarts, type AddressRange, type Axis } from "./axis.js";
+
+/** Pixels. */
+export const laneHeight = 24;
+export const barHeight = 17;
+export const headHeight = 24;
+const guideRow = 15;
+/** Width of a character of the map's small text, generously. */
+const characterWidth = 6.4;
+
+/** Room that a text of the map takes. */
+export function textWidth(text: string): number {
+  return text.length * characterWidth;
+}
+
+/** A region as a bar. */
+export interface Bar {
+  readonly lane: LaneSnapshot;
+  readonly region: RegionSnapshot;
+  readonly x: number;
+  readonly width: number;
+  readonly y: number;
+  /** As much of the label as fits, or "". */
+  readonly text: string;
+}
+
+/** The same addresses seen from several spaces. */
+export interface Guide {
+  readonly x: number;
+  readonly end: number;
+  readonly top: number;
+  readonly bottom: number;
+  readonly text: string;
+  readonly textX: number;
+  readonly textY: number;
+  readonly owner: number;
+}
+
+/** Two ranges that made a call fail, in the lane of the process. */
+export interface ConflictMark {
+  readonly first: readonly [number, number];
+  readonly second: readonly [number, number];
+  readonly overlap: readonly [number, number] | null;
+  readonly y: number;
+  readonly text: string;
+  /** Words beside the ranges, where the lane has room for them. */
+  readonly label: { readonly x: number; readonly text: string };
+}
+
+/** Everything placed; `width` and `height` of the picture. */
+export interface MapLayout {
+  readonly axis: Axis;
+  readonly left: number;
+  readonly width: number;
+  readonly height: number;
+  readonly lanesBottom: number;
+  readonly bars: readonly Bar[];
+  readonly guides: readonly Guide[];
+  readonly conflicts: readonly ConflictMark[];
+  readonly ticks: readonly { readonly x: number; readonly text: string; readonly address: number }[];
+}
+
+/** Top of a lane. */
+export function laneTop(index: number): number {
+  return headHeight + index * laneHeight;
+}
+
+/** Lays the maps out in at least `room` pixels. */
+export function layOutMap(data: SpacesSnapshot, room: number): MapLayout {
+  const titles = Math.max(...data.lanes.map((lane) => textWidth(lane.title)), 0);
+  const left = Math.min(Math.max(48, titles + 32), Math.max(70, room * 0.3));
+  const ranges: AddressRange[] = [
+    ...data.lanes.flatMap((lane) => lane.regions.map((region): AddressRange => [region.start, region.end])),
+    ...data.conflicts.flatMap((conflict): AddressRange[] => [conflict.first, conflict.second]),
+  ];
+  const axis = buildAxis(ranges, room - left - 10);
+  const width = left + axis.width + 10;
+  const place = (address: number) => left + positionOf(axis, address);
+  const bars = data.lanes.flatMap((lane, index) => lane.regions.map((region) => placeBar(lane, region, index, place)));
+  const lanesBottom = laneTop(data.lanes.length);
+  const guides = placeGuides(bars, sharedOwners(data), width, lanesBottom);
+  const rows = guides.reduce((most, guide) => Math.max(most, Math.round((guide.textY - lanesBottom) / guideRow)), 0);
+  return {
+    axis, left, width, lanesBottom, bars, guides, height: lanesBottom + rows * guideRow + 8,
+    conflicts: placeConflicts(data, bars, place, [left, width]), ticks: placeTicks(axis, place, width),
+  };
+}
+
+function placeBar(lane: LaneSnapshot, region: RegionSnapshot, index: number, place: (address: number) => number): Bar {
+  const x = place(region.start);
+  const width = place(region.end) - x;
+  const texts = [`${region.label} ${region.permissions}`, region.label, region.permissions];
+  const text = texts.find((candidate) => textWidth(candidate) + 8 <= width) ?? "";
+  return { lane, region, x, width, y: laneTop(index) + (laneHeight - barHeight) / 2, text };
+}
+
+function placeTicks(axis: Axis, place: (address: number) => number, width: number): MapLayout["ticks"] {
+  const ticks: { x: number; text: string; address: number }[] = [];
+  let free = 0;
+  for (const address of runStarts(axis)) {
+    const text = formatBareAddress(address);
+    // A label at the right edge is pushed in rather than cut.
+    const x = Math.min(place(address), width - textWidth(text));
+    if (x < free) continue;
+    free = x + textWidth(text) + 6;
+    ticks.push({ x, text, address });
+  }
+  return ticks;
+}
+
+/** Owners made to be seen by several: a process's own memory in its attached spaces needs no guide. */
+function sharedOwners(data: SpacesSnapshot): Map<number, string> {
+  return new Map(data.owners.filter((owner) => owner.kind === "vas" || owner.kind === "segment").map((owner) => [owner.id, owner.name]));
+}
+
+/** Shared regions at the same addresses in two lanes or more; neighbours of one owner share the words. */
+function placeGuides(bars: readonly Bar[], owners: ReadonlyMap<number, string>, width: number, lanesBottom: number): Guide[] {
+  const groups = new Map<string, Bar[]>();
+  for (const bar of bars.filter((candidate) => owners.has(candidate.region.owner))) {
+    const key = `${bar.region.owner}/${bar.region.start}/${bar.region.end}`;
+    groups.set(key, [...(groups.get(key) ?? []), bar]);
+  }
+  const shared = [...groups.values()].filter((group) => new Set(group.map((bar) => bar.lane.space)).size > 1);
+  const said = new Set<string>();
+  const rowEnds: number[] = [];
+  return shared.sort((a, b) => a[0]!.x - b[0]!.x).map((group) => {
+    const first = group[0]!;
+    const names = [...new Set(group.map((bar) => bar.lane.title))];
+    const words = `${owners.get(first.region.owner) ?? ""}: same address in ${names.join(", ")}`;
+    const text = said.has(words) ? "" : words;
+    said.add(words);
+    const textX = Math.max(2, Math.min(first.x, width - textWidth(text) - 4));
+    let row = 0;
+    if (text !== "") {
+      while ((rowEnds[row] ?? 0) > textX) row += 1;
+      rowEnds[row] = textX + textWidth(text) + 12;
+    }
+    const ys = group.map((bar) => bar.y);
+    return {
+      x: first.x, end: first.x + first.width, top: Math.min(...ys) - 3, bottom: text === "" ? Math.max(...ys) + barHeight + 3 : lanesBottom + row * guideRow + 3,
+      text, textX, textY: lanesBottom + (row + 1) * guideRow, owner: first.region.owner,
+    };
+  });
+}
+
+function placeConflicts(
+  data: SpacesSnapshot, bars: readonly Bar[], place: (address: number) => number, [left, right]: readonly [number, number],
+): ConflictMark[] {
+  return data.conflicts.flatMap((conflict) => {
+    const space = data.processes.find((process) => process.pid === conflict.pid)?.space;
+    const index = data.lanes.findIndex((lane) => lane.space === space);
+    if (index < 0) return [];
+    const span = ([start, end]: AddressRange): [number, number] => [place(start), place(end)];
+    const [first, second] = [span(conflict.first), span(conflict.second)];
+    const common: AddressRange = [Math.max(conflict.first[0], conflict.second[0]), Math.min(conflict.first[1], conflict.second[1])];
+    const taken = bars.filter((bar) => bar.lane.space === space).map((bar): [number, number] => [bar.x, bar.x + bar.width]);
+    return [{
+      first, second, overlap: common[0] < common[1] ? span(common) : null, y: laneTop(index) + (laneHeight - barHeight) / 2, text: conflict.text,
+      label: placeWords([Math.min(first[0], second[0]), Math.max(first[1], second[1])], taken, left, right),
+    }];
+  });
+}
+
+/** Right of the ranges if nothing is there, else left, else only a cross on the ranges. */
+function placeWords(ranges: readonly [number, number], taken: readonly (readonly [number, number])[], left: number, right: number): ConflictMark["label"] {
+  const text = "✕ would overlap";
+  const size = textWidth(text) + 4;
+  const free = (from: number) => from >= left && from + size <= right && taken.every(([start, end]) => end <= from || start >= from + size);
+  if (free(ranges[1] + 4)) return { x: ranges[1] + 4, text };
+  if (free(ranges[0] - size - 4)) return { x: ranges[0] - size, text };
+  return { x: (ranges[0] + ranges[1]) / 2 - 4, text: "✕" };
+}

@@ -1,0 +1,27 @@
+/** The address-spaces view as a table: one line a region, with its space. */
+import type { SpacesSnapshot } from "../../protocol/snapshot.js";
+import type { TextTable } from "../export/table-text.js";
+import { formatAddress } from "../format/address.js";
+import type { Owners } from "../owner/owners.js";
+import { cellOf, cellWords } from "./matrix.js";
+
+/** Processes × VASes in words. */
+export function matrixTable(data: SpacesSnapshot): TextTable {
+  return {
+    headings: ["process", ...data.vases.map((vas) => vas.name)],
+    rows: data.processes.map((process) => [
+      process.name, ...data.vases.map((vas) => cellWords(cellOf(data, process.pid, vas.vid), process).join("; ") || "–"),
+    ]),
+  };
+}
+
+/** Every region of every lane. */
+export function regionTable(data: SpacesSnapshot, owners: Owners): TextTable {
+  return {
+    headings: ["space", "start", "end", "permissions", "region", "kind", "owner", "resident bytes", "touched", "changed"],
+    rows: data.lanes.flatMap((lane) => lane.regions.map((region) => [
+      lane.title, formatAddress(region.start), formatAddress(region.end), region.permissions, region.label, region.kind, owners.get(region.owner).name,
+      String(region.resident), region.touched ? "yes" : "", region.changed ? "yes" : "",
+    ])),
+  };
+}
