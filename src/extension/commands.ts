@@ -1,8 +1,9 @@
 /** The commands of package.json. */
 import * as vscode from "vscode";
+import type { ViewId } from "../protocol/messages.js";
 import { scenarioConfiguration } from "./debugging/configuration.js";
 import type { Sessions } from "./debugging/sessions.js";
-import { commands, languageId, viewCommandId, viewCommands } from "./ids.js";
+import { commands, languageId, viewCommandId, viewCommands, views as viewIds } from "./ids.js";
 import type { ViewHost } from "./panel/view-host.js";
 
 /** Registers all commands. */
@@ -11,7 +12,9 @@ export function registerCommands(subscriptions: vscode.Disposable[], sessions: S
   register(commands.run, (file) => start(file, { noDebug: true }));
   register(commands.debug, (file) => start(file, { noDebug: false }));
   register(commands.showTranslation, (variable) => showTranslation(variable, sessions, views));
-  for (const { view, command } of viewCommands) register(viewCommandId(view, command), () => views.command(view, command));
+  for (const view of Object.keys(viewIds) as ViewId[]) {
+    for (const command of viewCommands) register(viewCommandId(view, command), () => views.command(view, command));
+  }
 }
 
 async function start(argument: unknown, options: vscode.DebugSessionOptions): Promise<void> {

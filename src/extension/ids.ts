@@ -26,17 +26,8 @@ export const viewBundles: Readonly<Record<ViewId, string>> = {
   spaces: "spaces",
 };
 
-/** Commands that a view's title menu has, and which views have them. */
-export const viewCommands: readonly { readonly view: ViewId; readonly command: ViewCommand }[] = [
-  { view: "tlb", command: "copyText" },
-  { view: "tlb", command: "saveCsv" },
-  { view: "tlb", command: "saveSvg" },
-  { view: "pageTables", command: "copyText" },
-  { view: "pageTables", command: "saveCsv" },
-  { view: "spaces", command: "copyText" },
-  { view: "spaces", command: "saveCsv" },
-  { view: "spaces", command: "saveSvg" },
-];
+/** Commands that each view has in its title and context menu. */
+export const viewCommands: readonly ViewCommand[] = ["copyText", "saveCsv", "saveSvg"];
 
 /** Id of a view's title command, e.g. "vas.tlb.saveCsv". */
 export function viewCommandId(view: ViewId, command: ViewCommand): string {

@@ -1,6 +1,7 @@
 /** package.json and src/extension/ids.ts name the same things. */
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
+import type { ViewId } from "../../src/protocol/messages.js";
 import { colors, commands, debugType, languageId, settings, viewCommandId, viewCommands, views } from "../../src/extension/ids.js";
 
 interface Manifest {
@@ -27,11 +28,12 @@ interface Manifest {
 
 const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Manifest;
 const { contributes } = manifest;
+const viewNames = Object.keys(views) as ViewId[];
 const sorted = (names: Iterable<string>) => [...names].sort();
 
 describe("package.json", () => {
   it("has the commands of the code, and no others", () => {
-    const coded = [...Object.values(commands), ...viewCommands.map(({ view, command }) => viewCommandId(view, command))];
+    const coded = [...Object.values(commands), ...viewNames.flatMap((view) => viewCommands.map((command) => viewCommandId(view, command)))];
     assert.deepEqual(sorted(contributes.commands.map(({ command }) => command)), sorted(coded));
   });
 

@@ -8,6 +8,10 @@ export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: "bdd", timeout: 60_000, reporter: class {} as unknown as Mocha.ReporterConstructor });
   mocha.suite.emit("pre-require", globalThis, "", mocha);
   await import("./workbench.test.js");
+  await import("./language.test.js");
+  await import("./stepping.test.js");
+  await import("./views.test.js");
+  await import("./limits.test.js");
   const counts = { passed: 0, failed: 0 };
   const reports: Promise<void>[] = [];
   await new Promise<void>((resolve) => {
