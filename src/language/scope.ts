@@ -5,7 +5,7 @@ import {
 } from "langium";
 import { builtinDescriptions } from "./builtin-nodes.js";
 import {
-  isExpectation, isFunctionDeclaration, isHazard, isLet, isMemberReference, isProcess, isScenario, isVariable,
+  isExpectation, isFor, isFunctionDeclaration, isHazard, isLet, isMemberReference, isProcess, isScenario, isVariable,
   type Block, type FunctionDeclaration, type MemberReference, type Named, type Scenario, type Vas,
 } from "./generated/ast.js";
 
@@ -41,6 +41,20 @@ export function* declarationsInside(node: AstNode): Generator<Named> {
         for (const member of vasMembers(parent as Vas)) if (member.$type !== "Segment") yield member;
         break;
     }
+  }
+}
+
+/** The same for a cursor: `node` is what stands before it, which may be a declaration that it follows. */
+export function* declarationsAt(node: AstNode, offset: number): Generator<Named> {
+  for (let place: AstNode | undefined = node; place; place = place.$container) {
+    if (place.$type === "Block") {
+      yield* (place as Block).statements.filter(isLet).filter(({ $cstNode }) => $cstNode !== undefined && $cstNode.end <= offset).reverse();
+    }
+    if (place.$type === "FunctionDeclaration") {
+      for (const declaration of declarationsInside((place as FunctionDeclaration).body ?? place)) yield declaration;
+      return;
+    }
+    if (isFor(place) && place.variable) yield place.variable;
   }
 }
 

@@ -2,10 +2,18 @@
 import { EmptyFileSystem, inject, type DefaultSharedCoreModuleContext, type Module } from "langium";
 import { createDefaultModule, createDefaultSharedModule, type DefaultSharedModuleContext, type LangiumServices, type LangiumSharedServices, type PartialLangiumServices } from "langium/lsp";
 import { VasDocumentValidator } from "./document-validator.js";
+import { VasCompletion } from "./completion.js";
+import { VasFormatter } from "./formatter.js";
 import { VasGeneratedSharedModule, VasLanguageGeneratedModule } from "./generated/module.js";
+import { VasHover } from "./hover.js";
 import { VasLinker } from "./linker.js";
+import { VasOutline } from "./outline.js";
+import { createReferences, VasNameProvider } from "./references.js";
+import { VasRename } from "./rename.js";
 import { VasScopeComputation, VasScopeProvider } from "./scope.js";
+import { VasSemanticTokens } from "./semantic-tokens.js";
 import type { LanguageSettings } from "./settings.js";
+import { VasSignatureHelp } from "./signature-help.js";
 import { VasLexerMessages, VasParserMessages } from "./syntax-message.js";
 import { registerChecks } from "./validation.js";
 import { VasValueConverter } from "./value-converter.js";
@@ -36,6 +44,17 @@ function vasModule(settings: LanguageSettings): Module<VasServices, PartialLangi
       ScopeProvider: (services) => new VasScopeProvider(services),
       ScopeComputation: (services) => new VasScopeComputation(services),
       Linker: (services) => new VasLinker(services),
+      References: createReferences,
+      NameProvider: () => new VasNameProvider(),
+    },
+    lsp: {
+      Formatter: (services) => new VasFormatter(services),
+      DocumentSymbolProvider: () => new VasOutline(),
+      SemanticTokenProvider: (services) => new VasSemanticTokens(services),
+      HoverProvider: (services) => new VasHover(services),
+      CompletionProvider: (services) => new VasCompletion(services),
+      RenameProvider: (services) => new VasRename(services),
+      SignatureHelp: () => new VasSignatureHelp(),
     },
     validation: {
       DocumentValidator: (services) => new VasDocumentValidator(services),

@@ -1,5 +1,5 @@
 /** Turns the text of literals into values while parsing; problems are reported later, by validation, at the literal. */
-import { DefaultValueConverter, GrammarAST, type CstNode, type ValueType } from "langium";
+import { DefaultValueConverter, type GrammarAST, type CstNode, type ValueType } from "langium";
 import { readNumber, readText } from "./number.js";
 
 /** Value converter of the language: numbers are bigints, malformed ones 0. */

@@ -1,0 +1,14 @@
+/** Which words and signs the formatter treats alike. */
+
+/** Operators between two operands, with a space on either side; `-` also stands before one. */
+export const binaryOperators: ReadonlySet<string> = new Set([
+  "*", "/", "%", "+", "-", "<<", ">>", "<", "<=", ">", ">=", "==", "!=", "&", "^", "|", "&&", "||", "and", "or", "..",
+]);
+
+/** Words after which a parenthesis or a sign begins an expression instead of an argument list. */
+export const wordsBeforeParenthesis: ReadonlySet<string> = new Set([
+  "if", "while", "in", "return", "expect", "and", "or", "not", "else", "let",
+]);
+
+/** Keywords that are also free as names. */
+export const contextualWords: ReadonlySet<string> = new Set(["mode", "uid", "gid", "at", "size", "runs", "on", "core"]);
