@@ -1,0 +1,78 @@
+/** Every RV64IM instruction with random operands: its word as our encoder makes it, its text as GNU as takes it. */
+import { instructionSet } from "../../src/compiler/instruction-set.js";
+import type { Mnemonic } from "../../src/compiler/instruction-set.js";
+import * as encode from "../../src/compiler/instruction.js";
+import { registerNames } from "../../src/compiler/register.js";
+
+/** One instruction. */
+export interface Sample {
+  readonly word: number;
+  readonly assembly: string;
+}
+
+/** A linear congruential generator: the same cases in every run. */
+export function randomNumbers(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+/** A sample of one instruction; edge operands come often. */
+export function sampleInstruction(mnemonic: Mnemonic, random: (below: number) => number): Sample {
+  const rd = random(32);
+  const rs1 = random(32);
+  const rs2 = random(32);
+  const between = (low: number, high: number): number => {
+    const kind = random(6);
+    return kind === 0 ? low : kind === 1 ? high : low + random(high - low + 1);
+  };
+  const x = (n: number): string => registerNames[n];
+  const relative = (offset: number): string => (offset < 0 ? `.-${-offset}` : `.+${offset}`);
+  const { format } = instructionSet[mnemonic];
+  switch (format) {
+    case "register": return { word: encode.encodeRegister(mnemonic as encode.RegisterMnemonic, rd, rs1, rs2), assembly: `${mnemonic} ${x(rd)},${x(rs1)},${x(rs2)}` };
+    case "immediate":
+    case "shift":
+    case "word-shift": {
+      const value = format === "immediate" ? between(-2048, 2047) : between(0, format === "shift" ? 63 : 31);
+      return { word: encode.encodeImmediate(mnemonic as encode.ImmediateMnemonic, rd, rs1, value), assembly: `${mnemonic} ${x(rd)},${x(rs1)},${value}` };
+    }
+    case "load": {
+      const offset = between(-2048, 2047);
+      return { word: encode.encodeLoad(mnemonic as encode.LoadMnemonic, rd, rs1, offset), assembly: `${mnemonic} ${x(rd)},${offset}(${x(rs1)})` };
+    }
+    case "store": {
+      const offset = between(-2048, 2047);
+      return { word: encode.encodeStore(mnemonic as encode.StoreMnemonic, rs2, rs1, offset), assembly: `${mnemonic} ${x(rs2)},${offset}(${x(rs1)})` };
+    }
+    case "branch": {
+      // Multiples of 4: GNU as without C refuses targets in the middle of an instruction.
+      const offset = between(-1024, 1023) * 4;
+      return { word: encode.encodeBranch(mnemonic as encode.BranchMnemonic, rs1, rs2, offset), assembly: `${mnemonic} ${x(rs1)},${x(rs2)},${relative(offset)}` };
+    }
+    case "upper": {
+      const upper = between(0, 0xfffff);
+      return { word: encode.encodeUpper(mnemonic as encode.UpperMnemonic, rd, upper), assembly: `${mnemonic} ${x(rd)},${upper}` };
+    }
+    case "jump": {
+      const offset = between(-0x40000, 0x3ffff) * 4;
+      return { word: encode.encodeJump(rd, offset), assembly: `jal ${x(rd)},${relative(offset)}` };
+    }
+    case "fence": {
+      const sets = [1 + random(15), 1 + random(15)];
+      const names = sets.map((set) => ["i", "o", "r", "w"].filter((_, index) => (set & (8 >> index)) !== 0).join(""));
+      return { word: encode.encodeFence(sets[0], sets[1]), assembly: `fence ${names.join(",")}` };
+    }
+    case "system": return { word: encode.encodeSystem(mnemonic as encode.SystemMnemonic), assembly: mnemonic };
+  }
+}
+
+/** Every instruction, `each` times. */
+export function sampleAll(each: number, seed: number): Sample[] {
+  const random = randomNumbers(seed);
+  return (Object.keys(instructionSet) as Mnemonic[]).flatMap((mnemonic) => (
+    Array.from({ length: each }, () => sampleInstruction(mnemonic, random))
+  ));
+}
