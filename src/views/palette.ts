@@ -1,7 +1,7 @@
 /**
  * The owner palette: one colour and one ink pattern an owner, the same in every view. Twelve entries; the adapter hands
  * out the numbers. Colours were searched for the largest smallest distance (OKLab) under normal sight and simulated
- * deuteranopia, protanopia and tritanopia; the pattern and the shape of the mark are the second cue. test/views checks both.
+ * deuteranopia, protanopia and tritanopia; the pattern and the shape of the mark are the second cue.
  */
 import type { OwnerInfo } from "../protocol/snapshot.js";
 
@@ -31,7 +31,9 @@ export const ownerPalette: readonly OwnerPaint[] = [
   { dark: "#a379b6", light: "#a39ef9", pattern: "half-right", ink: "M5 0H10V10H5z" },
   { dark: "#80946d", light: "#a85186", pattern: "checker", ink: "M0 0H5V5H0zM5 5H10V10H5z" },
   {
-    dark: "#ba90a7", light: "#cf284d", pattern: "cross",
+    dark: "#ba90a7",
+    light: "#cf284d",
+    pattern: "cross",
     ink: "M0 1.4L1.4 0 5 3.6 8.6 0 10 1.4 6.4 5 10 8.6 8.6 10 5 6.4 1.4 10 0 8.6 3.6 5z",
   },
 ];
@@ -50,10 +52,14 @@ export function paletteIndex(palette: number): number {
 /** Outline of a mark in a 10 × 10 box: processes are round, VASes square, segments diamonds, the kernel a triangle. */
 export function markOutline(kind: OwnerInfo["kind"]): string {
   switch (kind) {
-    case "process": return "M5 0a5 5 0 1 0 .01 0z";
-    case "vas": return "M1.5 0H8.5A1.5 1.5 0 0 1 10 1.5V8.5A1.5 1.5 0 0 1 8.5 10H1.5A1.5 1.5 0 0 1 0 8.5V1.5A1.5 1.5 0 0 1 1.5 0z";
-    case "segment": return "M5 0L10 5 5 10 0 5z";
-    case "kernel": return "M5 .5L10 9.5H0z";
+    case "process":
+      return "M5 0a5 5 0 1 0 .01 0z";
+    case "vas":
+      return "M1 0H9A1 1 0 0 1 10 1V9A1 1 0 0 1 9 10H1A1 1 0 0 1 0 9V1A1 1 0 0 1 1 0z";
+    case "segment":
+      return "M5 0L10 5 5 10 0 5z";
+    case "kernel":
+      return "M5 .5L10 9.5H0z";
   }
 }
 

@@ -3,7 +3,13 @@
  * `libc`, an attached VAS `data`, an ARC HS38-like core with 4, 8 and 256 × 4 entries.
  */
 import type {
-  AccessExplanation, CoreSnapshot, OwnerInfo, Position, TlbEntrySnapshot, TlbLevelSnapshot, TlbSnapshot,
+  AccessExplanation,
+  CoreSnapshot,
+  OwnerInfo,
+  Position,
+  TlbEntrySnapshot,
+  TlbLevelSnapshot,
+  TlbSnapshot,
 } from "../../src/protocol/snapshot.js";
 import type { VasStoppedEvent } from "../../src/protocol/requests.js";
 
@@ -51,17 +57,42 @@ function entry(ways: number, spec: EntrySpec): TlbEntrySnapshot {
   const shared = spec.owner >= 4;
   const pd0 = (vpn << 13) | (shared ? 1 << 31 : 0) | (1 << 9) | spec.tag;
   return {
-    slot: spec.set * ways + spec.way, set: spec.set, way: spec.way, va: vpn * pageBytes, vpn, pfn, pa: pfn * pageBytes, pageBytes,
-    permissions: spec.permissions, global: false, shared, tag: spec.tag, owner: spec.owner, filledByPid: spec.filledBy,
-    filledByName: owners[spec.filledBy]!.name, filledAt: spec.filledAt, hits: spec.hits ?? 3,
-    raw: [{ name: "PD0", value: hex32(pd0) }, { name: "PD1", value: hex32(pfn << 13 | (spec.permissions.includes("x") ? 0x15 : 0x0d)) }],
-    change: spec.change ?? "none", stale: spec.stale ?? null, usable: shared || spec.tag === 2,
+    slot: spec.set * ways + spec.way,
+    set: spec.set,
+    way: spec.way,
+    va: vpn * pageBytes,
+    vpn,
+    pfn,
+    pa: pfn * pageBytes,
+    pageBytes,
+    permissions: spec.permissions,
+    global: false,
+    shared,
+    tag: spec.tag,
+    owner: spec.owner,
+    filledByPid: spec.filledBy,
+    filledByName: owners[spec.filledBy]!.name,
+    filledAt: spec.filledAt,
+    hits: spec.hits ?? 3,
+    raw: [
+      { name: "PD0", value: hex32(pd0) },
+      { name: "PD1", value: hex32((pfn << 13) | (spec.permissions.includes("x") ? 0x15 : 0x0d)) },
+    ],
+    change: spec.change ?? "none",
+    stale: spec.stale ?? null,
+    usable: shared || spec.tag === 2,
   };
 }
 
 function level(
-  name: string, rank: number, serves: TlbLevelSnapshot["serves"], sets: number, ways: number, counters: TlbLevelSnapshot["counters"],
-  specs: readonly EntrySpec[], removed: TlbLevelSnapshot["removed"] = [],
+  name: string,
+  rank: number,
+  serves: TlbLevelSnapshot["serves"],
+  sets: number,
+  ways: number,
+  counters: TlbLevelSnapshot["counters"],
+  specs: readonly EntrySpec[],
+  removed: TlbLevelSnapshot["removed"] = [],
 ): TlbLevelSnapshot {
   const entries = specs.map((spec) => entry(ways, spec)).sort((a, b) => a.slot - b.slot);
   return { name, level: rank, serves, sets, ways, counters, entries, removed };
@@ -94,16 +125,42 @@ function own(pid: number, filledAt: number): Omit<EntrySpec, "set" | "way">[] {
 /** The access that the story is about: B loads from libc's table through the entry that A filled. */
 export function libcHit(epoch: number): AccessExplanation {
   return {
-    tick: 500 + epoch, core: 0, pid: 2, tid: 2, process: "B", access: "load", va: 0x2002_0008, pa: 0x8123_4008, space: 2,
-    result: "refill-from-tlb", level: "JTLB", headline: "Hit in the JTLB on an entry that A filled.",
-    detail: "B never took a miss for this page: it is subscribed to libc (bit 1), and the entry is tagged with that shared id.",
+    tick: 500 + epoch,
+    core: 0,
+    pid: 2,
+    tid: 2,
+    process: "B",
+    access: "load",
+    va: 0x2002_0008,
+    pa: 0x8123_4008,
+    space: 2,
+    result: "refill-from-tlb",
+    level: "JTLB",
+    headline: "Hit in the JTLB on an entry that A filled.",
+    detail:
+      "B never took a miss for this page: it is subscribed to libc (bit 1), " +
+      "and the entry is tagged with that shared id.",
     note: "load 0x2002_0008 · uDTLB miss → JTLB hit S#1 libc, filled by A · +7",
-    split: [{ label: "PGD 31:21", value: "0x100" }, { label: "PTE 20:13", value: "0x10" }, { label: "offset 12:0", value: "0x0008" }],
-    terms: [
-      { text: "V = 1", holds: true }, { text: "VPN 0x10010 = 0x10010", holds: true }, { text: "G = 0", holds: true }, { text: "S = 1", holds: true },
-      { text: "PID.S = 1", holds: true }, { text: "SASID[1] = 1", holds: true }, { text: "R for user", holds: true },
+    split: [
+      { label: "PGD 31:21", value: "0x100" },
+      { label: "PTE 20:13", value: "0x10" },
+      { label: "offset 12:0", value: "0x0008" },
     ],
-    entry: { level: "JTLB", slot: 16 * 4 }, walk: null, cycles: 7, filledBy: "A", filledAt: 412, sharedCross: true,
+    terms: [
+      { text: "V = 1", holds: true },
+      { text: "VPN 0x10010 = 0x10010", holds: true },
+      { text: "G = 0", holds: true },
+      { text: "S = 1", holds: true },
+      { text: "PID.S = 1", holds: true },
+      { text: "SASID[1] = 1", holds: true },
+      { text: "R for user", holds: true },
+    ],
+    entry: { level: "JTLB", slot: 16 * 4 },
+    walk: null,
+    cycles: 7,
+    filledBy: "A",
+    filledAt: 412,
+    sharedCross: true,
   };
 }
 
@@ -111,13 +168,26 @@ export function libcHit(epoch: number): AccessExplanation {
 export function walkMiss(epoch: number): AccessExplanation {
   const flags = [{ name: "P", set: true, meaning: "present" }];
   return {
-    ...libcHit(epoch), access: "store", va: 0x0001_a010, pa: 0x8126_6010, result: "walk", level: null,
+    ...libcHit(epoch),
+    access: "store",
+    va: 0x0001_a010,
+    pa: 0x8126_6010,
+    result: "walk",
+    level: null,
     headline: "Miss in every TLB: B’s first store to this page.",
-    detail: "No entry with ASID 2 holds VPN 0xd; the software refill read two page-table entries and filled uDTLB and JTLB.",
+    detail:
+      "No entry with ASID 2 holds VPN 0xd; the software refill read two page-table entries and filled uDTLB and JTLB.",
     note: "store 0x0001_a010 · miss → walk 2 reads · +84",
-    split: [{ label: "PGD 31:21", value: "0x0" }, { label: "PTE 20:13", value: "0xd" }, { label: "offset 12:0", value: "0x0010" }],
+    split: [
+      { label: "PGD 31:21", value: "0x0" },
+      { label: "PTE 20:13", value: "0xd" },
+      { label: "offset 12:0", value: "0x0010" },
+    ],
     terms: [
-      { text: "V = 1", holds: true }, { text: "VPN 0x0d = 0x0d", holds: true }, { text: "G = 0", holds: true }, { text: "S = 0", holds: true },
+      { text: "V = 1", holds: true },
+      { text: "VPN 0x0d = 0x0d", holds: true },
+      { text: "G = 0", holds: true },
+      { text: "S = 0", holds: true },
       { text: "ASID 1 = 2", holds: false },
     ],
     entry: { level: "JTLB", slot: 13 * 4 + 1 },
@@ -125,14 +195,25 @@ export function walkMiss(epoch: number): AccessExplanation {
       { level: 0, name: "PGD", index: 0, pteAddress: 0x8080_2000, raw: "0x80804000", flags, kind: "table" },
       { level: 1, name: "PTE", index: 13, pteAddress: 0x8080_4034, raw: "0x8126600f", flags, kind: "page" },
     ],
-    cycles: 84, filledBy: "B", filledAt: 500 + epoch, sharedCross: false,
+    cycles: 84,
+    filledBy: "B",
+    filledAt: 500 + epoch,
+    sharedCross: false,
   };
 }
 
 function fetchHit(epoch: number): AccessExplanation {
   return {
-    ...libcHit(epoch), access: "fetch", va: 0x2000_0024, pa: 0x8122_4024, result: "hit", level: "uITLB", headline: "Hit in the uITLB: the page of the previous instruction.",
-    detail: "The fetch of libc’s sum stays on one page.", cycles: 0, sharedCross: false,
+    ...libcHit(epoch),
+    access: "fetch",
+    va: 0x2000_0024,
+    pa: 0x8122_4024,
+    result: "hit",
+    level: "uITLB",
+    headline: "Hit in the uITLB: the page of the previous instruction.",
+    detail: "The fetch of libc’s sum stays on one page.",
+    cycles: 0,
+    sharedCross: false,
   };
 }
 
@@ -140,31 +221,125 @@ function fetchHit(epoch: number): AccessExplanation {
 export function tlbSnapshot(epoch: number, fill = 0): TlbSnapshot {
   const before = 390;
   const jtlb = placed(256, [
-    { ...libcText, va: 0x2000_0000, filledAt: 398, hits: 64 }, { ...libcText, va: 0x2000_2000, filledAt: 402, hits: 8 },
-    { ...libcData, va: 0x2002_0000, filledAt: 412, hits: 17, change: "hit" }, { ...libcData, va: 0x2002_2000, filledAt: 431, hits: 2 },
-    ...own(1, before), ...own(2, 470),
-    { owner: 5, permissions: "rw-", tag: 2, filledBy: 1, va: 0x3000_0000, filledAt: 440, hits: 1, stale: "the PTE is now read-only (r--)" },
+    { ...libcText, va: 0x2000_0000, filledAt: 398, hits: 64 },
+    { ...libcText, va: 0x2000_2000, filledAt: 402, hits: 8 },
+    { ...libcData, va: 0x2002_0000, filledAt: 412, hits: 17, change: "hit" },
+    { ...libcData, va: 0x2002_2000, filledAt: 431, hits: 2 },
+    ...own(1, before),
+    ...own(2, 470),
+    {
+      owner: 5,
+      permissions: "rw-",
+      tag: 2,
+      filledBy: 1,
+      va: 0x3000_0000,
+      filledAt: 440,
+      hits: 1,
+      stale: "the PTE is now read-only (r--)",
+    },
   ]);
   const core: CoreSnapshot = {
-    core: 0, running: { pid: 2, tid: 2, name: "B", owner: 2 }, asid: 2, sasids: [1],
-    registers: [{ name: "PID", value: "0xa0000002", fields: [{ name: "T", value: "1" }, { name: "S", value: "1" }, { name: "ASID", value: "2" }] }],
+    core: 0,
+    running: { pid: 2, tid: 2, name: "B", owner: 2 },
+    asid: 2,
+    sasids: [1],
+    registers: [
+      {
+        name: "PID",
+        value: "0xa0000002",
+        fields: [
+          { name: "T", value: "1" },
+          { name: "S", value: "1" },
+          { name: "ASID", value: "2" },
+        ],
+      },
+    ],
     levels: [
       level("uITLB", 1, "fetch", 1, 4, { hits: 341, misses: 9, fills: 9, evictions: 5 }, [
         { ...libcText, set: 0, way: 0, va: 0x2000_0000, filledAt: 505, hits: 12, change: "hit" },
         { set: 0, way: 1, va: 0x0001_0000, owner: 2, permissions: "r-x", tag: 2, filledBy: 2, filledAt: 471, hits: 31 },
       ]),
-      level("uDTLB", 1, "data", 1, 8, { hits: 119, misses: 14, fills: 14, evictions: 6 }, [
-        { set: 0, way: 0, va: 0x0001_8000, owner: 2, permissions: "rw-", tag: 2, filledBy: 2, filledAt: 480, hits: 9 },
-        { ...libcData, set: 0, way: 1, va: 0x2002_0000, filledAt: 500 + epoch, hits: 0, change: "filled", filledBy: 2 },
-        { set: 0, way: 2, va: 0x5fff_e000, owner: 2, permissions: "rw-", tag: 2, filledBy: 2, filledAt: 474, hits: 21 },
-        { set: 0, way: 3, va: 0x0001_a000, owner: 1, permissions: "rw-", tag: 1, filledBy: 1, filledAt: 433, hits: 4 },
-      ], [{ slot: 1, va: 0x5fff_e000, owner: 1, cause: "evicted" }, { slot: 6, va: 0x3000_0000, owner: 5, cause: "flushed" }]),
-      level("JTLB", 2, "both", 256, 4, { hits: 65, misses: 13, fills: 13, evictions: 0 }, fill === 0 ? jtlb : crowd(fill, epoch), [{ slot: 90 * 4 + 1, va: 0x3000_4000, owner: 5, cause: "flushed" }]),
+      level(
+        "uDTLB",
+        1,
+        "data",
+        1,
+        8,
+        { hits: 119, misses: 14, fills: 14, evictions: 6 },
+        [
+          {
+            set: 0,
+            way: 0,
+            va: 0x0001_8000,
+            owner: 2,
+            permissions: "rw-",
+            tag: 2,
+            filledBy: 2,
+            filledAt: 480,
+            hits: 9,
+          },
+          {
+            ...libcData,
+            set: 0,
+            way: 1,
+            va: 0x2002_0000,
+            filledAt: 500 + epoch,
+            hits: 0,
+            change: "filled",
+            filledBy: 2,
+          },
+          {
+            set: 0,
+            way: 2,
+            va: 0x5fff_e000,
+            owner: 2,
+            permissions: "rw-",
+            tag: 2,
+            filledBy: 2,
+            filledAt: 474,
+            hits: 21,
+          },
+          {
+            set: 0,
+            way: 3,
+            va: 0x0001_a000,
+            owner: 1,
+            permissions: "rw-",
+            tag: 1,
+            filledBy: 1,
+            filledAt: 433,
+            hits: 4,
+          },
+        ],
+        [
+          { slot: 1, va: 0x5fff_e000, owner: 1, cause: "evicted" },
+          { slot: 6, va: 0x3000_0000, owner: 5, cause: "flushed" },
+        ],
+      ),
+      level(
+        "JTLB",
+        2,
+        "both",
+        256,
+        4,
+        { hits: 65, misses: 13, fills: 13, evictions: 0 },
+        fill === 0 ? jtlb : crowd(fill, epoch),
+        [{ slot: 90 * 4 + 1, va: 0x3000_4000, owner: 5, cause: "flushed" }],
+      ),
     ],
   };
   const fetched = fetchHit(epoch);
   const access = libcHit(epoch);
-  return { position: position(epoch), owners, tags: "asid+sasid", preset: "arc-hs38-1k", cores: [core], access, accesses: [fetched, access, walkMiss(epoch)], accessesOmitted: 0 };
+  return {
+    position: position(epoch),
+    owners,
+    tags: "asid+sasid",
+    preset: "arc-hs38-1k",
+    cores: [core],
+    access,
+    accesses: [fetched, access, walkMiss(epoch)],
+    accessesOmitted: 0,
+  };
 }
 
 /** `count` entries spread over sets and ways; a step changes five of them. */
@@ -176,8 +351,15 @@ function crowd(count: number, epoch: number): EntrySpec[] {
     const owner = [4, 1, 2, 3, 5][(set * 7 + way * 3 + (set >> 4)) % 5]!;
     const recent = (index * 37) % 1024 < 5;
     specs.push({
-      set, way, owner, permissions: ["r-x", "r--", "rw-"][(index * 5) % 3]!, tag: owner >= 4 ? owner - 3 : owner, filledBy: owner >= 4 ? 1 + (index % 3) : owner,
-      va: ((way * 31 + owner * 64) * 256 + set) * pageBytes % 0x6000_0000, filledAt: recent ? 500 + epoch : (index * 131) % 480, hits: (index * 17) % 90,
+      set,
+      way,
+      owner,
+      permissions: ["r-x", "r--", "rw-"][(index * 5) % 3]!,
+      tag: owner >= 4 ? owner - 3 : owner,
+      filledBy: owner >= 4 ? 1 + (index % 3) : owner,
+      va: (((way * 31 + owner * 64) * 256 + set) * pageBytes) % 0x6000_0000,
+      filledAt: recent ? 500 + epoch : (index * 131) % 480,
+      hits: (index * 17) % 90,
       change: recent ? (index % 2 === 0 ? "hit" : "filled") : "none",
     });
   }

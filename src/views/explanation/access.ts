@@ -5,10 +5,14 @@ import type { Sentence } from "../shell/view-shell.js";
 /** The bar's tone for a result. */
 export function toneOf(result: AccessExplanation["result"]): Sentence["tone"] {
   switch (result) {
-    case "hit": return "hit";
-    case "refill-from-tlb": return "refill";
-    case "walk": return "walk";
-    case "fault": return "fault";
+    case "hit":
+      return "hit";
+    case "refill-from-tlb":
+      return "refill";
+    case "walk":
+      return "walk";
+    case "fault":
+      return "fault";
   }
 }
 
@@ -21,8 +25,11 @@ export function resultSymbol(result: AccessExplanation["result"]): string {
 export function resultWords(access: AccessExplanation): string {
   switch (access.result) {
     case "hit":
-    case "refill-from-tlb": return `${access.level ?? "TLB"} hit`;
-    case "walk": return "miss → walk";
-    case "fault": return "fault";
+    case "refill-from-tlb":
+      return `${access.level ?? "TLB"} hit`;
+    case "walk":
+      return "miss → walk";
+    case "fault":
+      return "fault";
   }
 }

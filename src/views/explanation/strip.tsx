@@ -20,7 +20,9 @@ export function AccessStrip({ access }: { access: AccessExplanation }) {
             </span>
           ))}
         </span>
-        <span class="arrow" aria-hidden="true">→</span>
+        <span class="arrow" aria-hidden="true">
+          →
+        </span>
         <span class="field physical" data-pa={access.pa ?? ""}>
           <code>{access.pa === null ? "no translation" : formatAddress(access.pa)}</code>
           <small>physical · {formatPlural(access.cycles, "cycle")}</small>
@@ -47,9 +49,15 @@ export function WalkStrip({ walk }: { walk: readonly WalkStepSnapshot[] }) {
     <ol class="walk-strip" aria-label="Page-table entries read by the walk">
       {walk.map((step, index) => (
         <li key={index} class={`walk-step ${step.kind}`} data-walk-step={index + 1}>
-          <span class="step-number" aria-hidden="true">{formatStep(index + 1)}</span>
-          <code title={`${step.raw} at ${formatAddress(step.pteAddress)}`}>{step.name}[{formatHex(step.index)}]</code>
-          <small>{step.kind === "invalid" ? "not present" : `${step.kind} · read at ${formatAddress(step.pteAddress)}`}</small>
+          <span class="step-number" aria-hidden="true">
+            {formatStep(index + 1)}
+          </span>
+          <code title={`${step.raw} at ${formatAddress(step.pteAddress)}`}>
+            {step.name}[{formatHex(step.index)}]
+          </code>
+          <small>
+            {step.kind === "invalid" ? "not present" : `${step.kind} · read at ${formatAddress(step.pteAddress)}`}
+          </small>
         </li>
       ))}
     </ol>

@@ -9,8 +9,14 @@ export interface TextTable {
 /** Columns padded with spaces, two between columns, no trailing spaces. */
 export function toText(table: TextTable): string {
   const lines = [table.headings, ...table.rows];
-  const widths = table.headings.map((_heading, column) => Math.max(...lines.map((line) => (line[column] ?? "").length)));
-  const format = (line: readonly string[]) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd();
+  const widths = table.headings.map((_heading, column) =>
+    Math.max(...lines.map((line) => (line[column] ?? "").length)),
+  );
+  const format = (line: readonly string[]) =>
+    line
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd();
   return `${lines.map(format).join("\n")}\n`;
 }
 
@@ -20,5 +26,5 @@ export function toCsv(table: TextTable): string {
 }
 
 function quote(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll("\"", "\"\"")}"` : cell;
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

@@ -23,10 +23,21 @@ export function AddressBox({ go }: AddressBoxProps) {
   return (
     <form class="address-box" onSubmit={submit}>
       <input
-        name="address" data-control="address" type="text" spellcheck={false} autocomplete="off" aria-label="Go to virtual address" placeholder="Go to 0x2002_0008"
-        aria-invalid={problem !== ""} onInput={() => setProblem("")}
+        name="address"
+        data-control="address"
+        type="text"
+        spellcheck={false}
+        autocomplete="off"
+        aria-label="Go to virtual address"
+        placeholder="Go to 0x2002_0008"
+        aria-invalid={problem !== ""}
+        onInput={() => setProblem("")}
       />
-      {problem === "" ? null : <span class="problem" role="alert">{problem}</span>}
+      {problem === "" ? null : (
+        <span class="problem" role="alert">
+          {problem}
+        </span>
+      )}
     </form>
   );
 }

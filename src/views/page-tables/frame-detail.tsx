@@ -20,17 +20,34 @@ export function FrameDetail({ frame, owners, space, go }: FrameDetailProps) {
   return (
     <section class="frame" aria-label={`Mappings of frame ${formatHex(frame.pfn)}`} data-frame={frame.pfn}>
       <h3>
-        Frame <code>{formatHex(frame.pfn)}</code> {mappings.length === 0 ? "is mapped by nobody" : `is mapped by ${formatPlural(spaces, "space")}`}
+        Frame <code>{formatHex(frame.pfn)}</code>{" "}
+        {mappings.length === 0 ? "is mapped by nobody" : `is mapped by ${formatPlural(spaces, "space")}`}
       </h3>
-      <p class="frame-owner"><OwnerName owner={owners.get(frame.owner)} /> owns it; physical <code>{formatAddress(frame.pa)}</code></p>
+      <p class="frame-owner">
+        <OwnerName owner={owners.get(frame.owner)} /> owns it; physical <code>{formatAddress(frame.pa)}</code>
+      </p>
       <ul>
         {mappings.map((mapping) => (
-          <li key={`${mapping.space}/${mapping.va}`} class={mapping.space === space ? "here" : ""} data-space={mapping.space} data-va={mapping.va}>
+          <li
+            key={`${mapping.space}/${mapping.va}`}
+            class={mapping.space === space ? "here" : ""}
+            data-space={mapping.space}
+            data-va={mapping.va}
+          >
             <OwnerMark owner={owners.get(mapping.owner)} />
             <span class="mapping-title">{mapping.title}</span>
-            <button type="button" class="link" title="Show this mapping in the tree" onClick={() => go(mapping.space, mapping.va)}><code>{formatAddress(mapping.va)}</code></button>
+            <button
+              type="button"
+              class="link"
+              title="Show this mapping in the tree"
+              onClick={() => go(mapping.space, mapping.va)}
+            >
+              <code>{formatAddress(mapping.va)}</code>
+            </button>
             <code>{mapping.permissions}</code>
-            <small title="What TLB entries of this mapping are matched by">{mapping.shared === null ? "by ASID" : `S#${mapping.shared}`}</small>
+            <small title="What TLB entries of this mapping are matched by">
+              {mapping.shared === null ? "by ASID" : `S#${mapping.shared}`}
+            </small>
           </li>
         ))}
       </ul>

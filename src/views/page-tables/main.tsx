@@ -10,32 +10,51 @@ import { textPicture } from "../export/svg-text.js";
 import { toCsv, toText } from "../export/table-text.js";
 import { indexOwners } from "../owner/owners.js";
 import { followTheme, isLightTheme } from "../palette.js";
-import { connectHost } from "../session/host.js";
-import { openPersisted } from "../session/persisted.js";
+import { connectHost, type Host } from "../session/host.js";
+import { change, openPersisted } from "../session/persisted.js";
 import { listen, openViewSession, type ViewSession } from "../session/view-session.js";
 import { PageTablesView, shownSpace } from "./page-tables-view.js";
 import { treeActions } from "./tree-actions.js";
-import { initialTreeState, pageTableArguments } from "./tree-state.js";
+import { initialTreeState, learnSpace, pageTableArguments, type TreeQuestion } from "./tree-state.js";
 import { treeAsTable } from "./tree-table.js";
 
-const host = connectHost();
-const state = openPersisted(host, initialTreeState);
-const walkPath = { open: true };
-const session: ViewSession<PageTableSnapshot> = openViewSession(
-  host, "vas/pageTable", () => pageTableArguments(state.value, session.data.value?.space ?? null, walkPath.open), {
-    stopped() { walkPath.open = true; },
-    reveal(target) {
-      if (target.kind === "space") actions.chooseSpace(target.space);
-      if (target.kind === "address") actions.goTo(target.space, target.va);
+function start(host: Host): void {
+  const state = openPersisted(host, initialTreeState);
+  const question: TreeQuestion = { followed: null, openWalk: true };
+  const session: ViewSession<PageTableSnapshot> = openViewSession(
+    host,
+    "vas/pageTable",
+    () => pageTableArguments(state.value, question),
+    {
+      stopped() {
+        question.openWalk = true;
+      },
+      accepts: (body) => learnSpace(state.value, question, body.space),
+      failed() {
+        // The frame or the space may be one of an earlier session: ask again without them.
+        if (state.value.frame === null && state.value.space === null) return false;
+        change(state, { frame: null, space: null });
+        return true;
+      },
+      reveal(target) {
+        if (target.kind === "space") actions.chooseSpace(target.space);
+        if (target.kind === "address") actions.goTo(target.space, target.va);
+      },
+      command(command) {
+        if (session.data.value !== null) carryOut(host, command, session.data.value);
+      },
     },
-    command(command) {
-      if (session.data.value !== null) carryOut(command, session.data.value);
-    },
-  },
-);
-const actions = treeActions(session, state, walkPath);
+  );
+  const actions = treeActions(session, state, question);
+  followTheme(document);
+  render(
+    <PageTablesView session={session} state={state} actions={actions} />,
+    document.body.querySelector("#root") ?? document.body,
+  );
+  listen(session);
+}
 
-function carryOut(command: ViewCommand, data: PageTableSnapshot): void {
+function carryOut(host: Host, command: ViewCommand, data: PageTableSnapshot): void {
   const table = treeAsTable(data, indexOwners(data.owners));
   const title = shownSpace(data)?.title ?? `space ${data.space}`;
   const name = `page-tables-${title.replaceAll(/[^\w-]+/g, "_")}-tick${data.position.tick}`;
@@ -48,13 +67,17 @@ function carryOut(command: ViewCommand, data: PageTableSnapshot): void {
       break;
     case "saveSvg":
       host.post({
-        type: "save", what: "svg", name: `${name}.svg`,
-        text: textPicture(`Page tables of ${title} at tick ${data.position.tick}`, toText(table), isLightTheme(document.body.classList)),
+        type: "save",
+        what: "svg",
+        name: `${name}.svg`,
+        text: textPicture(
+          `Page tables of ${title} at tick ${data.position.tick}`,
+          toText(table),
+          isLightTheme(document.body.classList),
+        ),
       });
       break;
   }
 }
 
-followTheme(document);
-render(<PageTablesView session={session} state={state} actions={actions} />, document.body.querySelector("#root") ?? document.body);
-listen(session);
+start(connectHost());

@@ -22,13 +22,14 @@ interface PageTablesViewProps {
   readonly actions: TreeActions;
 }
 
+const invitation =
+  "No scenario is being debugged. Open a .vas file and press F5: " +
+  "this view shows the page tables of the running thread as they stand in simulated memory.";
+
 /** The whole view. */
 export function PageTablesView({ session, state, actions }: PageTablesViewProps) {
   return (
-    <ViewShell
-      name="page-tables" session={session} scroll={state} sentence={sentenceOf}
-      invitation="No scenario is being debugged. Open a .vas file and press F5: this view shows the page tables of the running thread as they stand in simulated memory."
-    >
+    <ViewShell name="page-tables" session={session} scroll={state} sentence={sentenceOf} invitation={invitation}>
       {(data) => <Content data={data} state={state} actions={actions} />}
     </ViewShell>
   );
@@ -43,23 +44,40 @@ function sentenceOf(data: PageTableSnapshot): Sentence {
   const { walk } = data;
   const title = shownSpace(data)?.title ?? `space ${data.space}`;
   if (walk === null || walk.walk === null) {
-    return { tone: "plain", headline: `No walk of ${title} in this step.`, detail: "A TLB had the translation, or another space was used." };
+    return {
+      tone: "plain",
+      headline: `No walk of ${title} in this step.`,
+      detail: "A TLB had the translation, or another space was used.",
+    };
   }
   const reads = formatPlural(walk.walk.length, "page-table read");
-  const end = walk.pa === null
-    ? `found no translation of ${formatAddress(walk.va)}.`
-    : `took ${formatAddress(walk.va)} to ${formatAddress(walk.pa)}.`;
+  const end =
+    walk.pa === null
+      ? `found no translation of ${formatAddress(walk.va)}.`
+      : `took ${formatAddress(walk.va)} to ${formatAddress(walk.pa)}.`;
   return { tone: toneOf(walk.result), headline: `${reads} of ${title} ${end}`, detail: walk.detail };
 }
 
-function Content({ data, state, actions }: { data: PageTableSnapshot; state: Signal<TreeState>; actions: TreeActions }) {
+function Content({
+  data,
+  state,
+  actions,
+}: {
+  data: PageTableSnapshot;
+  state: Signal<TreeState>;
+  actions: TreeActions;
+}) {
   const owners = useMemo(() => indexOwners(data.owners), [data]);
   const { space, selected } = state.value;
   const shown = shownSpace(data);
   const said = actions.said.value;
   return (
-    <div class="page-tables" data-space={data.space} data-vscode-context={JSON.stringify({ webviewSection: "pageTables", preventDefaultContextMenuItems: true })}>
-      <div class="toolbar" role="toolbar" aria-label="What the page-tables view shows">
+    <div
+      class="page-tables"
+      data-space={data.space}
+      data-vscode-context={JSON.stringify({ webviewSection: "pageTables", preventDefaultContextMenuItems: true })}
+    >
+      <div class="toolbar" role="group" aria-label="Which tables to show">
         <span class="space-picker">
           {shown === undefined ? null : <OwnerMark owner={owners.get(shown.owner)} />}
           <SpacePicker data={data} chosen={space} choose={actions.chooseSpace} />
@@ -67,49 +85,93 @@ function Content({ data, state, actions }: { data: PageTableSnapshot; state: Sig
         <AddressBox go={(va) => actions.goTo(data.space, va)} />
       </div>
       <p class="root-line">
-        {data.format}{shown === undefined ? null : <> · root <code>{formatHex(shown.root)}</code>{shown.asid === null ? null : ` · ASID ${shown.asid}`}</>}
+        {data.format}
+        {shown === undefined ? null : (
+          <>
+            {" "}
+            · root <code>{formatHex(shown.root)}</code>
+            {shown.asid === null ? null : ` · ASID ${shown.asid}`}
+          </>
+        )}
       </p>
-      {said === "" ? null : <p class="said" role="status">{said}</p>}
+      {said === "" ? null : (
+        <p class="said" role="status">
+          {said}
+        </p>
+      )}
       {data.walk?.walk ? <WalkStrip walk={data.walk.walk} /> : null}
       <div class="tree-columns">
         <div>
-          {data.rows.length === 0
-            ? <p class="no-rows">The tables are empty: nothing of this space has been touched yet. The first access to a page fills an entry.</p>
-            : (
-              <PageTree
-                data={data} owners={owners} selected={selected} reveal={actions.revealed.value}
-                select={actions.select} toggle={actions.toggle} show={actions.show}
-              />
-            )}
-          {data.omitted === 0 ? null : <p class="no-rows">{formatPlural(data.omitted, "more row")} not shown: close a table to see what follows.</p>}
+          {data.rows.length === 0 ? (
+            <p class="no-rows">
+              The tables are empty: nothing of this space has been touched yet. The first access to a page fills an
+              entry.
+            </p>
+          ) : (
+            <PageTree
+              data={data}
+              owners={owners}
+              selected={selected}
+              reveal={actions.revealed.value}
+              select={actions.select}
+              toggle={actions.toggle}
+              show={actions.show}
+            />
+          )}
+          {data.omitted === 0 ? null : (
+            <p class="no-rows">
+              {formatPlural(data.omitted, "more row")} not shown: close a table to see what follows.
+            </p>
+          )}
         </div>
-        {data.frame === null
-          ? <p class="frame-hint">Select a page to see who else maps its frame.</p>
-          : <FrameDetail frame={data.frame} owners={owners} space={data.space} go={actions.goTo} />}
+        {data.frame === null ? (
+          <p class="frame-hint">Select a page to see who else maps its frame.</p>
+        ) : (
+          <FrameDetail frame={data.frame} owners={owners} space={data.space} go={actions.goTo} />
+        )}
       </div>
     </div>
   );
 }
 
 const kinds: readonly (readonly [SpaceInfo["kind"], string])[] = [
-  ["original", "Processes"], ["vas", "VASes"], ["attached", "Attached: one process in one VAS"], ["segment", "Segments"],
+  ["original", "Processes"],
+  ["vas", "VASes"],
+  ["attached", "Attached: one process in one VAS"],
+  ["segment", "Segments"],
 ];
 
 const follow = "follow";
 
-function SpacePicker({ data, chosen, choose }: { data: PageTableSnapshot; chosen: number | null; choose: (space: number | null) => void }) {
+function SpacePicker({
+  data,
+  chosen,
+  choose,
+}: {
+  data: PageTableSnapshot;
+  chosen: number | null;
+  choose: (space: number | null) => void;
+}) {
   const running = chosen === null ? shownSpace(data)?.title : undefined;
   return (
     <select
-      aria-label="Address space" data-control="space" value={chosen === null ? follow : String(chosen)}
+      aria-label="Address space"
+      data-control="space"
+      value={chosen === null ? follow : String(chosen)}
       onChange={(event) => choose(event.currentTarget.value === follow ? null : Number(event.currentTarget.value))}
     >
-      <option value={follow}>{running === undefined ? "follow the running thread" : `${running} (running thread)`}</option>
+      <option value={follow}>
+        {running === undefined ? "follow the running thread" : `${running} (running thread)`}
+      </option>
       {kinds.map(([kind, title]) => {
         const spaces = data.spaces.filter((space) => space.kind === kind);
         return spaces.length === 0 ? null : (
           <optgroup label={title} key={kind}>
-            {spaces.map((space) => <option key={space.space} value={String(space.space)}>{space.title}</option>)}
+            {spaces.map((space) => (
+              <option key={space.space} value={String(space.space)}>
+                {space.title}
+              </option>
+            ))}
           </optgroup>
         );
       })}

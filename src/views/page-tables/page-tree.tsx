@@ -44,7 +44,8 @@ export function PageTree(props: PageTreeProps) {
 
   const go = (event: KeyboardEvent) => {
     const row = rows[active];
-    if (row === undefined || !(event.target instanceof HTMLElement) || event.target.dataset["row"] === undefined) return;
+    if (row === undefined || !(event.target instanceof HTMLElement) || event.target.dataset["row"] === undefined)
+      return;
     const target = treeMove(event.key, rows, active);
     if (target === "open" || target === "close") props.toggle(row, target === "open");
     else if (event.key === "Enter") props.show(row);
@@ -57,17 +58,39 @@ export function PageTree(props: PageTreeProps) {
   };
 
   return (
-    <div role="treegrid" class="tree" ref={tree} aria-label="Page tables" aria-rowcount={rows.length + 1} onKeyDown={go}>
+    <div
+      role="treegrid"
+      class="tree"
+      ref={tree}
+      aria-label="Page tables"
+      aria-rowcount={rows.length + 1}
+      onKeyDown={go}
+    >
       <div role="row" class="tree-row tree-headings">
-        <span role="columnheader" class="t-entry">entry</span>
-        <span role="columnheader" class="t-va" title="Virtual addresses that the entry covers">range</span>
-        <span role="columnheader" class="t-flags" title="Set flags are strong, clear ones faint">flags</span>
-        <span role="columnheader" class="t-pfn" title="Frame of the page or of the next table">PFN</span>
-        <span role="columnheader" class="t-owner" title="Whose memory the frame is">owner</span>
-        <span role="columnheader" class="t-tlb" title="TLB entries that hold this translation now">in TLB</span>
+        <span role="columnheader" class="t-entry">
+          entry
+        </span>
+        <span role="columnheader" class="t-va" title="Virtual addresses that the entry covers">
+          range
+        </span>
+        <span role="columnheader" class="t-flags" title="Set flags are strong, clear ones faint">
+          flags
+        </span>
+        <span role="columnheader" class="t-pfn" title="Frame of the page or of the next table">
+          PFN
+        </span>
+        <span role="columnheader" class="t-owner" title="Whose memory the frame is">
+          owner
+        </span>
+        <span role="columnheader" class="t-tlb" title="TLB entries that hold this translation now">
+          in TLB
+        </span>
       </div>
       <WindowedRows
-        rows={rows} rowHeight={rowHeight} active={active} keyOf={(row) => row.id}
+        rows={rows}
+        rowHeight={rowHeight}
+        active={active}
+        keyOf={(row) => row.id}
         draw={(row, index, top) => <Row {...props} row={row} index={index} top={top} tab={index === active} />}
       />
     </div>
@@ -100,29 +123,89 @@ function Row({ row, index, top, tab, owners, selected, select, toggle, show }: R
   const owner = owners.get(row.owner);
   const chosen = row.id === selected;
   const table = row.kind === "table";
-  const classes = ["tree-row", row.kind, chosen ? "chosen" : "", row.walkStep === null ? "" : "lit", row.changed ? "changed" : ""];
+  const classes = [
+    "tree-row",
+    row.kind,
+    chosen ? "chosen" : "",
+    row.walkStep === null ? "" : "lit",
+    row.changed ? "changed" : "",
+  ];
   return (
     <div
-      role="row" class={classes.join(" ")} style={{ top: `${top}px`, "--depth": String(row.depth) }} tabIndex={tab ? 0 : -1}
-      aria-level={row.depth + 1} aria-rowindex={index + 2} aria-selected={chosen} aria-expanded={table ? row.expanded : undefined} aria-label={rowLabel(row, owner.name)}
-      data-row={row.id} data-va={row.va} data-owner={row.owner} data-change={row.changed ? "changed" : "none"} data-walk-step={row.walkStep ?? undefined}
-      onClick={() => select(row)} onDblClick={() => (table ? toggle(row, !row.expanded) : show(row))}
+      role="row"
+      class={classes.join(" ")}
+      style={{ top: `${top}px`, "--depth": String(row.depth) }}
+      tabIndex={tab ? 0 : -1}
+      aria-level={row.depth + 1}
+      aria-rowindex={index + 2}
+      aria-selected={chosen}
+      aria-expanded={table ? row.expanded : undefined}
+      aria-label={rowLabel(row, owner.name)}
+      data-row={row.id}
+      data-va={row.va}
+      data-owner={row.owner}
+      data-change={row.changed ? "changed" : "none"}
+      data-walk-step={row.walkStep ?? undefined}
+      onClick={() => select(row)}
+      onDblClick={() => (table ? toggle(row, !row.expanded) : show(row))}
     >
       <span role="gridcell" class="t-entry" title={`${row.raw} at ${formatAddress(row.pteAddress)}`}>
-        <span class="twisty" aria-hidden="true" onClick={() => { if (table) toggle(row, !row.expanded); }}>{table ? (row.expanded ? "▾" : "▸") : ""}</span>
+        <span
+          class="twisty"
+          aria-hidden="true"
+          onClick={() => {
+            if (table) toggle(row, !row.expanded);
+          }}
+        >
+          {table ? (row.expanded ? "▾" : "▸") : ""}
+        </span>
         {rowName(row)}
-        {row.walkStep === null ? null : <span class="step-number" title={`Read ${row.walkStep} of the last walk`}> {formatStep(row.walkStep)}</span>}
-        {row.changed ? <span class="changed-mark" title="Changed in this step" aria-hidden="true"> ●</span> : null}
+        {row.walkStep === null ? null : (
+          <span class="step-number" title={`Read ${row.walkStep} of the last walk`}>
+            {" "}
+            {formatStep(row.walkStep)}
+          </span>
+        )}
+        {row.changed ? (
+          <span class="changed-mark" title="Changed in this step" aria-hidden="true">
+            {" "}
+            ●
+          </span>
+        ) : null}
       </span>
-      <span role="gridcell" class="t-va" title={`${formatRange(row.va, row.va + row.bytes)} · ${formatBytes(row.bytes)}`}>{formatAddress(row.va)}</span>
+      <span
+        role="gridcell"
+        class="t-va"
+        title={`${formatRange(row.va, row.va + row.bytes)} · ${formatBytes(row.bytes)}`}
+      >
+        {formatAddress(row.va)}
+      </span>
       <span role="gridcell" class="t-flags">
-        {table
-          ? <span class="table-word">{row.childCount === 1 ? "1 entry" : `${row.childCount} entries`}</span>
-          : row.flags.map((flag) => <i key={flag.name} class={flag.set ? "set" : "clear"} data-flag={flag.name} data-set={flag.set} title={`${flag.name} = ${flag.set ? 1 : 0}: ${flag.meaning}`}>{flag.name}</i>)}
+        {table ? (
+          <span class="table-word">{row.childCount === 1 ? "1 entry" : `${row.childCount} entries`}</span>
+        ) : (
+          row.flags.map((flag) => (
+            <i
+              key={flag.name}
+              class={flag.set ? "set" : "clear"}
+              data-flag={flag.name}
+              data-set={flag.set}
+              title={`${flag.name} = ${flag.set ? 1 : 0}: ${flag.meaning}`}
+            >
+              {flag.name}
+            </i>
+          ))
+        )}
       </span>
-      <span role="gridcell" class="t-pfn">{formatHex(row.pfn)}</span>
-      <span role="gridcell" class="t-owner">{table ? null : <OwnerName owner={owner} />}</span>
-      <span role="gridcell" class="t-tlb" title={cachedTitle(row)}>{cachedWords(row)}</span>
+      <span role="gridcell" class="t-pfn">
+        {formatHex(row.pfn)}
+      </span>
+      <span role="gridcell" class="t-owner">
+        {table ? null : <OwnerName owner={owner} />}
+      </span>
+      <span role="gridcell" class="t-tlb" title={cachedTitle(row)}>
+        {cachedWords(row)}
+      </span>
     </div>
   );
 }

@@ -1,9 +1,9 @@
-/** What a user can do in the page-tables view. Everything changes the state and asks again; rows come from the adapter only. */
+/** What a user can do in the page-tables view: change the state and ask again. Rows come from the adapter only. */
 import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { PageTableRow, PageTableSnapshot } from "../../protocol/snapshot.js";
 import { change } from "../session/persisted.js";
 import type { ViewSession } from "../session/view-session.js";
-import { withPath, withTable, type TreeState } from "./tree-state.js";
+import { withPath, withTable, type TreeQuestion, type TreeState } from "./tree-state.js";
 
 /** The actions and what they leave to show. */
 export interface TreeActions {
@@ -20,13 +20,12 @@ export interface TreeActions {
   goTo(space: number | null, va: number): void;
 }
 
-/** Whether the last walk's path opens by itself: at each stop, until the user closes a table of it. */
-export interface WalkPath {
-  open: boolean;
-}
-
 /** Ties the actions to a session and its state. */
-export function treeActions(session: ViewSession<PageTableSnapshot>, state: Signal<TreeState>, walkPath: WalkPath): TreeActions {
+export function treeActions(
+  session: ViewSession<PageTableSnapshot>,
+  state: Signal<TreeState>,
+  question: TreeQuestion,
+): TreeActions {
   const said = signal("");
   const revealed = signal(0);
 
@@ -48,7 +47,8 @@ export function treeActions(session: ViewSession<PageTableSnapshot>, state: Sign
   }
 
   return {
-    said, revealed,
+    said,
+    revealed,
     select(row) {
       const frame = row.kind === "page" ? row.pfn : state.value.frame;
       const asks = frame !== state.value.frame;
@@ -58,12 +58,15 @@ export function treeActions(session: ViewSession<PageTableSnapshot>, state: Sign
     toggle(row, open) {
       const data = session.data.value;
       if (data === null) return;
-      if (!open && row.walkStep !== null) walkPath.open = false;
+      if (!open && row.walkStep !== null) question.openWalk = false;
       state.value = { ...withTable(state.value, data, row.id, open), selected: row.id };
       session.refresh();
     },
     show(row) {
-      session.host.post({ type: "reveal", target: { kind: "address", space: session.data.value?.space ?? null, va: row.va } });
+      session.host.post({
+        type: "reveal",
+        target: { kind: "address", space: session.data.value?.space ?? null, va: row.va },
+      });
     },
     chooseSpace(space) {
       said.value = "";

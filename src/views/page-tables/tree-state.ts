@@ -21,11 +21,37 @@ export const initialTreeState: TreeState = { space: null, expanded: {}, selected
 /** Rows in one answer. More is said as "n more". */
 export const rowLimit = 4000;
 
-/** Arguments of the question for a state. `openWalk` opens the last walk's path too. */
-export function pageTableArguments(state: TreeState, shown: number | null, openWalk: boolean): VasRequests["vas/pageTable"]["arguments"] {
-  const space = state.space ?? shown;
-  const open = space === null ? [] : state.expanded[String(space)] ?? [];
-  return { space: state.space, expanded: openWalk ? [...open, "walk"] : open, limit: rowLimit, frame: state.frame };
+/** What the next question assumes; changes with the answers, is not stored. */
+export interface TreeQuestion {
+  /** The space that the running thread was in at the last answer. */
+  followed: number | null;
+  /** Whether the last walk's path opens by itself: from each stop until the user closes a table of it. */
+  openWalk: boolean;
+}
+
+/** Arguments of the question for a state. */
+export function pageTableArguments(
+  state: TreeState,
+  question: TreeQuestion,
+): VasRequests["vas/pageTable"]["arguments"] {
+  const open = openTables(state, state.space ?? question.followed);
+  return {
+    space: state.space,
+    expanded: question.openWalk ? [...open, "walk"] : open,
+    limit: rowLimit,
+    frame: state.frame,
+  };
+}
+
+/** Whether an answer is of the space whose open tables were asked for. Learns the space for the next question. */
+export function learnSpace(state: TreeState, question: TreeQuestion, answered: number): boolean {
+  const assumed = state.space ?? question.followed;
+  question.followed = answered;
+  return assumed === answered || openTables(state, answered).length === 0;
+}
+
+function openTables(state: TreeState, space: number | null): readonly string[] {
+  return space === null ? [] : (state.expanded[String(space)] ?? []);
 }
 
 /** The state with a table opened or closed. Tables that the walk opened become the user's, so that they stay. */

@@ -29,7 +29,10 @@ export function shortLevel(level: string): string {
 
 /** Set flags only, for text. */
 export function flagWords(flags: readonly Flag[]): string {
-  return flags.filter((flag) => flag.set).map((flag) => flag.name).join(" ");
+  return flags
+    .filter((flag) => flag.set)
+    .map((flag) => flag.name)
+    .join(" ");
 }
 
 /** The visible rows as a table. */
@@ -37,17 +40,29 @@ export function treeAsTable(data: PageTableSnapshot, owners: Owners): TextTable 
   return {
     headings: ["entry", "range", "size", "flags", "pfn", "owner", "in TLB", "walk", "pte at", "raw"],
     rows: data.rows.map((row) => [
-      `${"  ".repeat(row.depth)}${rowName(row)}`, formatRange(row.va, row.va + row.bytes), formatBytes(row.bytes), row.kind === "table" ? "table" : flagWords(row.flags),
-      formatHex(row.pfn), owners.get(row.owner).name, cachedWords(row), row.walkStep === null ? "" : String(row.walkStep), formatAddress(row.pteAddress), row.raw,
+      `${"  ".repeat(row.depth)}${rowName(row)}`,
+      formatRange(row.va, row.va + row.bytes),
+      formatBytes(row.bytes),
+      row.kind === "table" ? "table" : flagWords(row.flags),
+      formatHex(row.pfn),
+      owners.get(row.owner).name,
+      cachedWords(row),
+      row.walkStep === null ? "" : String(row.walkStep),
+      formatAddress(row.pteAddress),
+      row.raw,
     ]),
   };
 }
 
 /** What a screen reader says of a row. */
 export function rowLabel(row: PageTableRow, owner: string): string {
-  const what = row.kind === "table"
-    ? `table with ${row.childCount} entries`
-    : `page ${formatHex(row.pfn)} of ${owner}, ${row.flags.filter((flag) => flag.set).map((flag) => flag.meaning).join(", ")}`;
+  const what =
+    row.kind === "table"
+      ? `table with ${row.childCount} entries`
+      : `page ${formatHex(row.pfn)} of ${owner}, ${row.flags
+          .filter((flag) => flag.set)
+          .map((flag) => flag.meaning)
+          .join(", ")}`;
   const parts = [`${rowName(row)}, ${formatAddress(row.va)}`, what];
   if (row.walkStep !== null) parts.push(`read ${row.walkStep} of the last walk`);
   if (row.cached.length > 0) parts.push(`in ${cachedWords(row)}`);

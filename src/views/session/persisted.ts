@@ -38,7 +38,11 @@ function isRecord(value: unknown): value is PersistedState {
 }
 
 function sameShape(value: unknown, model: unknown): boolean {
-  return typeof value === typeof model && Array.isArray(value) === Array.isArray(model) && (value === null) === (model === null);
+  return (
+    typeof value === typeof model &&
+    Array.isArray(value) === Array.isArray(model) &&
+    (value === null) === (model === null)
+  );
 }
 
 function fitsNull(value: unknown, model: unknown): boolean {

@@ -1,8 +1,8 @@
 /**
  * What a view knows of the debug session: the phase, the last stop and the snapshot of that stop.
  *
- * A snapshot is shown only if it answers the newest question and carries the epoch of the newest stop, so a held F10 never
- * shows a mix of two stops, whatever the order in which answers arrive.
+ * A snapshot is shown only if it answers the newest question and carries the epoch of the newest stop, so a held F10
+ * never shows a mix of two stops, whatever the order in which answers arrive.
  */
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { RevealTarget, ToView, ViewCommand } from "../../protocol/messages.js";
@@ -40,13 +40,17 @@ export interface ViewSession<Data> {
 }
 
 /** What a view wants to hear besides snapshots. */
-export interface SessionListener {
-  /** Another view or the editor wants this shown. */
+export interface SessionListener<Data> {
+  /** Another view or the editor wants this shown. Held back until there is a snapshot to show it in. */
   reveal(target: RevealTarget): void;
   /** A command of the view's title bar or context menu. */
   command(command: ViewCommand): void;
   /** A new stop, before its snapshot is asked for. */
   stopped?(): void;
+  /** Looks at an answer before it is shown; false asks again instead, with arguments that the answer taught. */
+  accepts?(body: Data): boolean;
+  /** Hears of a failed question; true asks again, with other arguments. */
+  failed?(): boolean;
 }
 
 /** Opens the session of a view that shows the answer to `command` with the arguments that `args` gives at each stop. */
@@ -54,7 +58,7 @@ export function openViewSession<Name extends SnapshotRequest>(
   host: Host,
   command: Name,
   args: () => VasRequests[Name]["arguments"],
-  listener: SessionListener,
+  listener: SessionListener<VasRequests[Name]["body"]>,
 ): ViewSession<VasRequests[Name]["body"]> {
   type Data = VasRequests[Name]["body"];
   const requests = openRequests(host);
@@ -64,6 +68,7 @@ export function openViewSession<Name extends SnapshotRequest>(
   const error = signal<string | null>(null);
   let session: string | null = null;
   let newest = 0;
+  let waiting: RevealTarget | null = null;
 
   async function refresh(): Promise<void> {
     const wanted = stop.value;
@@ -75,10 +80,18 @@ export function openViewSession<Name extends SnapshotRequest>(
     try {
       const body = await requests.ask(command, args());
       if (!current() || epochOf(body) !== stop.value?.position.epoch) return;
+      if (listener.accepts?.(body) === false) return await refresh();
       error.value = null;
       data.value = body;
+      if (waiting !== null) {
+        const target = waiting;
+        waiting = null;
+        listener.reveal(target);
+      }
     } catch (reason) {
-      if (current()) error.value = reason instanceof Error ? reason.message : String(reason);
+      if (!current()) return;
+      if (listener.failed?.() === true) return await refresh();
+      error.value = reason instanceof Error ? reason.message : String(reason);
     }
   }
 
@@ -91,7 +104,11 @@ export function openViewSession<Name extends SnapshotRequest>(
   }
 
   return {
-    host, phase, stop, data, error,
+    host,
+    phase,
+    stop,
+    data,
+    error,
     refresh: () => void refresh(),
     ask: (name, argumentsOf) => requests.ask(name, argumentsOf),
     receive(message) {
@@ -115,7 +132,8 @@ export function openViewSession<Name extends SnapshotRequest>(
           requests.settle(message);
           break;
         case "reveal":
-          listener.reveal(message.target);
+          if (data.value === null) waiting = message.target;
+          else listener.reveal(message.target);
           break;
         case "command":
           listener.command(message.command);

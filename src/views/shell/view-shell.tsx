@@ -1,6 +1,6 @@
 /**
- * The frame of every view: the sentence that stays on top, the states (no session, running, failed), the live region, the
- * scrolling content. Tells the extension when a stop has been rendered.
+ * The frame of every view: the sentence that stays on top, the states (no session, running, failed), the live region,
+ * the scrolling content. Tells the extension when a stop has been rendered.
  */
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
@@ -28,7 +28,13 @@ interface ShellProps<Data> {
   readonly children: (data: Data) => ComponentChildren;
 }
 
-const symbols: Readonly<Record<Sentence["tone"], string>> = { hit: "✓", refill: "↻", walk: "▲", fault: "✕", plain: "•" };
+const symbols: Readonly<Record<Sentence["tone"], string>> = {
+  hit: "✓",
+  refill: "↻",
+  walk: "▲",
+  fault: "✕",
+  plain: "•",
+};
 
 /** Draws the frame; `children` draws the content for a snapshot. */
 export function ViewShell<Data extends { readonly position: Position }>(props: ShellProps<Data>) {
@@ -49,18 +55,28 @@ export function ViewShell<Data extends { readonly position: Position }>(props: S
   const state = error !== null ? "error" : phase === "running" ? "running" : behind ? "behind" : "current";
   return (
     <div class="view" data-view={props.name} data-phase={phase} data-epoch={epoch ?? ""} data-state={state}>
-      {sentence === null || data === null ? null : <SentenceBar sentence={sentence} position={data.position} running={phase === "running"} />}
-      <div class="visually-hidden" role="status" aria-live="polite">{sentence?.headline ?? ""}</div>
+      {sentence === null || data === null ? null : (
+        <SentenceBar sentence={sentence} position={data.position} running={phase === "running"} />
+      )}
+      <div class="visually-hidden" role="status" aria-live="polite">
+        {sentence?.headline ?? ""}
+      </div>
       {error === null ? null : (
         <div class="banner" role="alert">
           <span>The debugger could not answer: {error}</span>
-          <button type="button" class="link" onClick={() => session.refresh()}>Try again</button>
+          <button type="button" class="link" onClick={() => session.refresh()}>
+            Try again
+          </button>
         </div>
       )}
       {data === null ? (
-        error !== null ? null : <p class="empty">{emptyText(phase, props.invitation)}</p>
+        error !== null ? null : (
+          <p class="empty">{emptyText(phase, props.invitation)}</p>
+        )
       ) : (
-        <main class="scroller" data-scroller ref={scroller}>{props.children(data)}</main>
+        <main class="scroller" data-scroller ref={scroller}>
+          {props.children(data)}
+        </main>
       )}
     </div>
   );
@@ -69,14 +85,23 @@ export function ViewShell<Data extends { readonly position: Position }>(props: S
 function SentenceBar({ sentence, position, running }: { sentence: Sentence; position: Position; running: boolean }) {
   return (
     <header class={`sentence tone-${sentence.tone}`} data-tone={sentence.tone}>
-      <span class="tone-symbol" aria-hidden="true">{symbols[sentence.tone]}</span>
+      <span class="tone-symbol" aria-hidden="true">
+        {symbols[sentence.tone]}
+      </span>
       <p>
         <strong data-part="headline">{sentence.headline}</strong>
-        {sentence.detail === "" ? null : <> <span data-part="detail">{sentence.detail}</span></>}
+        {sentence.detail === "" ? null : (
+          <>
+            {" "}
+            <span data-part="detail">{sentence.detail}</span>
+          </>
+        )}
       </p>
       <span class="when" title={`Cycle ${formatCount(position.cycle)} of core ${position.core}`}>
         <span data-part="tick">tick {formatCount(position.tick)}</span>
-        <span class="when-running" aria-hidden={!running}>running…</span>
+        <span class="when-running" aria-hidden={!running}>
+          running…
+        </span>
       </span>
     </header>
   );
@@ -84,9 +109,13 @@ function SentenceBar({ sentence, position, running }: { sentence: Sentence; posi
 
 function emptyText(phase: string, invitation: string): string {
   switch (phase) {
-    case "starting": return "Connecting to the debugger…";
-    case "running": return "Running… What happened shows here at the next stop.";
-    case "stopped": return "Reading the machine’s state…";
-    default: return invitation;
+    case "starting":
+      return "Connecting to the debugger…";
+    case "running":
+      return "Running… What happened shows here at the next stop.";
+    case "stopped":
+      return "Reading the machine’s state…";
+    default:
+      return invitation;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * One axis of virtual addresses for all lanes. Regions are tiny against 2^31 or 2^38, so the axis is broken: between any
- * two neighbouring boundaries it is linear, occupied stretches get the room, gaps shrink. Order is kept, and a position
+ * One axis of virtual addresses for all lanes. Regions are tiny against 2^31 or 2^38, so the axis is broken: between
+ * any two neighbouring boundaries it is linear, occupied stretches get the room, gaps shrink. Order is kept, and a position
  * depends on the address alone, so equal addresses line up in every lane.
  */
 
@@ -55,9 +55,14 @@ export function buildAxis(ranges: readonly AddressRange[], width: number): Axis 
     at += share;
     return { ...stretch, from, to: at };
   });
-  const scales = placed.filter((piece) => piece.occupied).map((piece) => (piece.end - piece.start) / (piece.to - piece.from));
+  const scales = placed
+    .filter((piece) => piece.occupied)
+    .map((piece) => (piece.end - piece.start) / (piece.to - piece.from));
   const limit = breakFactor * Math.max(...scales);
-  const pieces = placed.map((piece) => ({ ...piece, broken: !piece.occupied && (piece.end - piece.start) / (piece.to - piece.from) > limit }));
+  const pieces = placed.map((piece) => ({
+    ...piece,
+    broken: !piece.occupied && (piece.end - piece.start) / (piece.to - piece.from) > limit,
+  }));
   return { pieces, width: pieces.length === 0 ? width : at };
 }
 
@@ -71,7 +76,9 @@ export function positionOf(axis: Axis, address: number): number {
 
 /** Where occupied runs begin: the addresses worth a label. */
 export function runStarts(axis: Axis): number[] {
-  return axis.pieces.filter((piece, index) => piece.occupied && !(axis.pieces[index - 1]?.occupied ?? false)).map((piece) => piece.start);
+  return axis.pieces
+    .filter((piece, index) => piece.occupied && !(axis.pieces[index - 1]?.occupied ?? false))
+    .map((piece) => piece.start);
 }
 
 /** Larger stretches get more room, a doubling the same step each time. */

@@ -25,29 +25,42 @@ function changeWords(data: SpacesSnapshot): { text: string; refused: boolean } |
   const phrases: string[] = [];
   if (first.activeTids.length > 0) phrases.push(`executes in ${vas.name}`);
   if (first.attached !== null) phrases.push(`is attached to ${vas.name} (${first.attached})`);
-  if (first.subscribed !== null) phrases.push(`is subscribed to ${vas.name} (${first.subscribed < 0 ? "private mappings" : `bit ${first.subscribed}`})`);
+  if (first.subscribed !== null)
+    phrases.push(
+      `is subscribed to ${vas.name} (${first.subscribed < 0 ? "private mappings" : `bit ${first.subscribed}`})`,
+    );
   // A refusal leaves the pair as it was; without any tie it is the news itself.
-  if (phrases.length === 0 && first.refused !== null) return { text: `${process.name} was refused by ${vas.name}: ${first.refused}${more}.`, refused: true };
+  if (phrases.length === 0 && first.refused !== null)
+    return { text: `${process.name} was refused by ${vas.name}: ${first.refused}${more}.`, refused: true };
   if (phrases.length === 0) return { text: `${process.name} left ${vas.name}${more}.`, refused: false };
   return { text: `${process.name} now ${phrases.join(", ")}${more}.`, refused: false };
 }
 
 function whoRunsWhere(data: SpacesSnapshot): string {
-  const running = data.processes.flatMap((process) => process.threads.filter((thread) => thread.running).map((thread) => ({ process, thread })));
+  const running = data.processes.flatMap((process) =>
+    process.threads.filter((thread) => thread.running).map((thread) => ({ process, thread })),
+  );
   if (running.length === 0) return data.position.finished ? "Every process has exited." : "No thread is running.";
-  return running.map(({ process, thread }) => {
-    const vas = data.vases.find((candidate) => candidate.vid === thread.activeVid);
-    const name = process.threads.length > 1 ? `${process.name}/${thread.name}` : process.name;
-    return `${name} executes in ${vas === undefined ? "its own space" : `VAS ${vas.name}`}.`;
-  }).join(" ");
+  return running
+    .map(({ process, thread }) => {
+      const vas = data.vases.find((candidate) => candidate.vid === thread.activeVid);
+      const name = process.threads.length > 1 ? `${process.name}/${thread.name}` : process.name;
+      return `${name} executes in ${vas === undefined ? "its own space" : `VAS ${vas.name}`}.`;
+    })
+    .join(" ");
 }
 
 function touchedWords(data: SpacesSnapshot): string {
-  const touched = data.lanes.flatMap((lane) => lane.regions.filter((region) => region.touched).map((region) => ({ lane, region })));
+  const touched = data.lanes.flatMap((lane) =>
+    lane.regions.filter((region) => region.touched).map((region) => ({ lane, region })),
+  );
   const first = touched[0];
   if (first === undefined) return "";
-  const peers = data.lanes.filter((lane) => lane.space !== first.lane.space
-    && lane.regions.some((region) => region.owner === first.region.owner && region.start === first.region.start));
+  const peers = data.lanes.filter(
+    (lane) =>
+      lane.space !== first.lane.space &&
+      lane.regions.some((region) => region.owner === first.region.owner && region.start === first.region.start),
+  );
   const also = peers.length === 0 ? "" : `; ${peers.map((lane) => lane.title).join(", ")} see it at the same address`;
   return `This step touched ${first.region.label} at ${formatAddress(first.region.start)}${also}.`;
 }

@@ -1,5 +1,6 @@
 /** Entry of the address-spaces view's page. */
 import { render } from "preact";
+import type { Signal } from "@preact/signals";
 import type { ViewCommand } from "../../protocol/messages.js";
 import type { SpacesSnapshot } from "../../protocol/snapshot.js";
 import "../theme.css";
@@ -9,51 +10,60 @@ import { pictureOf } from "../export/svg-text.js";
 import { toCsv, toText } from "../export/table-text.js";
 import { indexOwners } from "../owner/owners.js";
 import { followTheme } from "../palette.js";
-import { connectHost } from "../session/host.js";
+import { connectHost, type Host } from "../session/host.js";
 import { change, openPersisted } from "../session/persisted.js";
-import { listen, openViewSession } from "../session/view-session.js";
+import { listen, openViewSession, type ViewSession } from "../session/view-session.js";
 import { matrixTable, regionTable } from "./spaces-table.js";
-import { initialSpacesState, SpacesView } from "./spaces-view.js";
+import { initialSpacesState, SpacesView, type SpacesState } from "./spaces-view.js";
 
-const host = connectHost();
-const state = openPersisted(host, initialSpacesState);
-const session = openViewSession(host, "vas/spaces", () => ({}), {
-  reveal(target) {
-    if (target.kind === "space") change(state, { space: target.space });
-    if (target.kind === "address" && session.data.value !== null) revealAddress(session.data.value, target.space, target.va);
-  },
-  command(command) {
-    if (session.data.value !== null) carryOut(command, session.data.value);
-  },
-});
-
-/** Selects the region that holds the address, in the given space or in the running lane. */
-function revealAddress(data: SpacesSnapshot, space: number | null, va: number): void {
-  const lane = data.lanes.find((candidate) => (space === null ? candidate.running : candidate.space === space));
-  const region = lane?.regions.find((candidate) => candidate.start <= va && va < candidate.end);
-  if (lane !== undefined) change(state, { space: lane.space, selected: region === undefined ? "" : `${lane.space}/${region.start}` });
+function start(host: Host): void {
+  const state = openPersisted(host, initialSpacesState);
+  const session: ViewSession<SpacesSnapshot> = openViewSession(host, "vas/spaces", () => ({}), {
+    reveal(target) {
+      if (target.kind === "space") change(state, { space: target.space });
+      if (target.kind === "address" && session.data.value !== null)
+        revealAddress(state, session.data.value, target.space, target.va);
+    },
+    command(command) {
+      if (session.data.value !== null) carryOut(host, command, session.data.value);
+    },
+  });
+  followTheme(document);
+  render(<SpacesView session={session} state={state} />, document.body.querySelector("#root") ?? document.body);
+  listen(session);
 }
 
-function carryOut(command: ViewCommand, data: SpacesSnapshot): void {
+/** Selects the region that holds the address, in the given space or in the running lane. */
+function revealAddress(state: Signal<SpacesState>, data: SpacesSnapshot, space: number | null, va: number): void {
+  const lane = data.lanes.find((candidate) => (space === null ? candidate.running : candidate.space === space));
+  const region = lane?.regions.find((candidate) => candidate.start <= va && va < candidate.end);
+  if (lane !== undefined)
+    change(state, { space: lane.space, selected: region === undefined ? "" : `${lane.space}/${region.start}` });
+}
+
+function carryOut(host: Host, command: ViewCommand, data: SpacesSnapshot): void {
   const owners = indexOwners(data.owners);
   const name = `address-spaces-tick${data.position.tick}`;
   const drawn = document.querySelector<SVGSVGElement>("svg.map");
   switch (command) {
     case "copyText":
-      host.post({ type: "copy", what: "address spaces", text: `${toText(matrixTable(data))}\n${toText(regionTable(data, owners))}` });
+      host.post({
+        type: "copy",
+        what: "address spaces",
+        text: `${toText(matrixTable(data))}\n${toText(regionTable(data, owners))}`,
+      });
       break;
     case "saveCsv":
       host.post({ type: "save", what: "csv", name: `${name}.csv`, text: toCsv(regionTable(data, owners)) });
       break;
     case "saveSvg":
       if (drawn !== null) {
-        const background = getComputedStyle(document.documentElement).getPropertyValue("--vscode-editor-background").trim() || "#ffffff";
+        const background =
+          getComputedStyle(document.documentElement).getPropertyValue("--vscode-editor-background").trim() || "#ffffff";
         host.post({ type: "save", what: "svg", name: `${name}.svg`, text: pictureOf(drawn, background) });
       }
       break;
   }
 }
 
-followTheme(document);
-render(<SpacesView session={session} state={state} />, document.body.querySelector("#root") ?? document.body);
-listen(session);
+start(connectHost());

@@ -71,7 +71,7 @@ export function laneTop(index: number): number {
 /** Lays the maps out in at least `room` pixels. */
 export function layOutMap(data: SpacesSnapshot, room: number): MapLayout {
   const titles = Math.max(...data.lanes.map((lane) => textWidth(lane.title)), 0);
-  const left = Math.min(Math.max(48, titles + 32), Math.max(70, room * 0.3));
+  const left = Math.min(Math.max(48, titles + 44), Math.max(70, room * 0.3));
   const ranges: AddressRange[] = [
     ...data.lanes.flatMap((lane) => lane.regions.map((region): AddressRange => [region.start, region.end])),
     ...data.conflicts.flatMap((conflict): AddressRange[] => [conflict.first, conflict.second]),
@@ -84,8 +84,15 @@ export function layOutMap(data: SpacesSnapshot, room: number): MapLayout {
   const guides = placeGuides(bars, sharedOwners(data), width, lanesBottom);
   const rows = guides.reduce((most, guide) => Math.max(most, Math.round((guide.textY - lanesBottom) / guideRow)), 0);
   return {
-    axis, left, width, lanesBottom, bars, guides, height: lanesBottom + rows * guideRow + 8,
-    conflicts: placeConflicts(data, bars, place, [left, width]), ticks: placeTicks(axis, place, width),
+    axis,
+    left,
+    width,
+    lanesBottom,
+    bars,
+    guides,
+    height: lanesBottom + rows * guideRow + 8,
+    conflicts: placeConflicts(data, bars, place, [left, width]),
+    ticks: placeTicks(axis, place, width),
   };
 }
 
@@ -113,11 +120,20 @@ function placeTicks(axis: Axis, place: (address: number) => number, width: numbe
 
 /** Owners made to be seen by several: a process's own memory in its attached spaces needs no guide. */
 function sharedOwners(data: SpacesSnapshot): Map<number, string> {
-  return new Map(data.owners.filter((owner) => owner.kind === "vas" || owner.kind === "segment").map((owner) => [owner.id, owner.name]));
+  return new Map(
+    data.owners
+      .filter((owner) => owner.kind === "vas" || owner.kind === "segment")
+      .map((owner) => [owner.id, owner.name]),
+  );
 }
 
 /** Shared regions at the same addresses in two lanes or more; neighbours of one owner share the words. */
-function placeGuides(bars: readonly Bar[], owners: ReadonlyMap<number, string>, width: number, lanesBottom: number): Guide[] {
+function placeGuides(
+  bars: readonly Bar[],
+  owners: ReadonlyMap<number, string>,
+  width: number,
+  lanesBottom: number,
+): Guide[] {
   const groups = new Map<string, Bar[]>();
   for (const bar of bars.filter((candidate) => owners.has(candidate.region.owner))) {
     const key = `${bar.region.owner}/${bar.region.start}/${bar.region.end}`;
@@ -126,28 +142,39 @@ function placeGuides(bars: readonly Bar[], owners: ReadonlyMap<number, string>, 
   const shared = [...groups.values()].filter((group) => new Set(group.map((bar) => bar.lane.space)).size > 1);
   const said = new Set<string>();
   const rowEnds: number[] = [];
-  return shared.sort((a, b) => a[0]!.x - b[0]!.x).map((group) => {
-    const first = group[0]!;
-    const names = [...new Set(group.map((bar) => bar.lane.title))];
-    const words = `${owners.get(first.region.owner) ?? ""}: same address in ${names.join(", ")}`;
-    const text = said.has(words) ? "" : words;
-    said.add(words);
-    const textX = Math.max(2, Math.min(first.x, width - textWidth(text) - 4));
-    let row = 0;
-    if (text !== "") {
-      while ((rowEnds[row] ?? 0) > textX) row += 1;
-      rowEnds[row] = textX + textWidth(text) + 12;
-    }
-    const ys = group.map((bar) => bar.y);
-    return {
-      x: first.x, end: first.x + first.width, top: Math.min(...ys) - 3, bottom: text === "" ? Math.max(...ys) + barHeight + 3 : lanesBottom + row * guideRow + 3,
-      text, textX, textY: lanesBottom + (row + 1) * guideRow, owner: first.region.owner,
-    };
-  });
+  return shared
+    .sort((a, b) => a[0]!.x - b[0]!.x)
+    .map((group) => {
+      const first = group[0]!;
+      const names = [...new Set(group.map((bar) => bar.lane.title))];
+      const words = `${owners.get(first.region.owner) ?? ""}: same address in ${names.join(", ")}`;
+      const text = said.has(words) ? "" : words;
+      said.add(words);
+      const textX = Math.max(2, Math.min(first.x, width - textWidth(text) - 4));
+      let row = 0;
+      if (text !== "") {
+        while ((rowEnds[row] ?? 0) > textX) row += 1;
+        rowEnds[row] = textX + textWidth(text) + 12;
+      }
+      const ys = group.map((bar) => bar.y);
+      return {
+        x: first.x,
+        end: first.x + first.width,
+        top: Math.min(...ys) - 3,
+        bottom: text === "" ? Math.max(...ys) + barHeight + 3 : lanesBottom + row * guideRow + 3,
+        text,
+        textX,
+        textY: lanesBottom + (row + 1) * guideRow,
+        owner: first.region.owner,
+      };
+    });
 }
 
 function placeConflicts(
-  data: SpacesSnapshot, bars: readonly Bar[], place: (address: number) => number, [left, right]: readonly [number, number],
+  data: SpacesSnapshot,
+  bars: readonly Bar[],
+  place: (address: number) => number,
+  [left, right]: readonly [number, number],
 ): ConflictMark[] {
   return data.conflicts.flatMap((conflict) => {
     const space = data.processes.find((process) => process.pid === conflict.pid)?.space;
@@ -155,21 +182,45 @@ function placeConflicts(
     if (index < 0) return [];
     const span = ([start, end]: AddressRange): [number, number] => [place(start), place(end)];
     const [first, second] = [span(conflict.first), span(conflict.second)];
-    const common: AddressRange = [Math.max(conflict.first[0], conflict.second[0]), Math.min(conflict.first[1], conflict.second[1])];
-    const taken = bars.filter((bar) => bar.lane.space === space).map((bar): [number, number] => [bar.x, bar.x + bar.width]);
-    return [{
-      first, second, overlap: common[0] < common[1] ? span(common) : null, y: laneTop(index) + (laneHeight - barHeight) / 2, text: conflict.text,
-      label: placeWords([Math.min(first[0], second[0]), Math.max(first[1], second[1])], taken, left, right),
-    }];
+    const common: AddressRange = [
+      Math.max(conflict.first[0], conflict.second[0]),
+      Math.min(conflict.first[1], conflict.second[1]),
+    ];
+    const taken = bars
+      .filter((bar) => bar.lane.space === space)
+      .map((bar): [number, number] => [bar.x, bar.x + bar.width]);
+    return [
+      {
+        first,
+        second,
+        overlap: common[0] < common[1] ? span(common) : null,
+        y: laneTop(index) + (laneHeight - barHeight) / 2,
+        text: conflict.text,
+        label: placeWords(first, second, taken, left, right),
+      },
+    ];
   });
 }
 
-/** Right of the ranges if nothing is there, else left, else only a cross on the ranges. */
-function placeWords(ranges: readonly [number, number], taken: readonly (readonly [number, number])[], left: number, right: number): ConflictMark["label"] {
-  const text = "✕ would overlap";
+/** Words in the wanted range beside the existing one, else right or left of both, else only a cross there. */
+function placeWords(
+  first: readonly [number, number],
+  second: readonly [number, number],
+  taken: readonly (readonly [number, number])[],
+  left: number,
+  right: number,
+): ConflictMark["label"] {
+  const text = "✕ overlaps";
   const size = textWidth(text) + 4;
-  const free = (from: number) => from >= left && from + size <= right && taken.every(([start, end]) => end <= from || start >= from + size);
-  if (free(ranges[1] + 4)) return { x: ranges[1] + 4, text };
-  if (free(ranges[0] - size - 4)) return { x: ranges[0] - size, text };
-  return { x: (ranges[0] + ranges[1]) / 2 - 4, text: "✕" };
+  // The part of the wanted range that the existing one leaves.
+  const alone: readonly [number, number] =
+    second[0] < first[0] ? [second[0], Math.min(first[0], second[1])] : [Math.max(first[1], second[0]), second[1]];
+  const free = (from: number) =>
+    from >= left && from + size <= right && taken.every(([start, end]) => end <= from || start >= from + size);
+  const middle = (alone[0] + alone[1]) / 2;
+  if (alone[1] - alone[0] >= size) return { x: middle - size / 2 + 3, text };
+  const [from, to] = [Math.min(first[0], second[0]), Math.max(first[1], second[1])];
+  if (free(to + 4)) return { x: to + 4, text };
+  if (free(from - size - 4)) return { x: from - size, text };
+  return { x: (alone[1] > alone[0] ? middle : (from + to) / 2) - 5, text: "✕" };
 }

@@ -13,16 +13,27 @@ interface MatrixProps {
 
 /** The cell of a pair. Pairs that the snapshot leaves out have nothing to do with one another. */
 export function cellOf(data: SpacesSnapshot, pid: number, vid: number): MembershipCell {
-  return data.cells.find((cell) => cell.pid === pid && cell.vid === vid)
-    ?? { pid, vid, attached: null, subscribed: null, activeTids: [], refused: null, changed: false };
+  return (
+    data.cells.find((cell) => cell.pid === pid && cell.vid === vid) ?? {
+      pid,
+      vid,
+      attached: null,
+      subscribed: null,
+      activeTids: [],
+      refused: null,
+      changed: false,
+    }
+  );
 }
 
 /** How a process stands to a VAS, strongest first, one short phrase each. */
 export function cellWords(cell: MembershipCell, process: ProcessSnapshot): string[] {
   const words: string[] = [];
-  if (cell.activeTids.length > 0) words.push(`active ${process.threads.length > 1 ? cell.activeTids.map((tid) => threadName(process, tid)).join(" ") : ""}`.trim());
+  const active = cell.activeTids.map((tid) => threadName(process, tid));
+  if (cell.activeTids.length > 0) words.push(["active", ...(process.threads.length > 1 ? active : [])].join(" "));
   if (cell.attached !== null) words.push(`attached ${cell.attached}`);
-  if (cell.subscribed !== null) words.push(cell.subscribed < 0 ? "subscribed, private" : `subscribed #${cell.subscribed}`);
+  if (cell.subscribed !== null)
+    words.push(cell.subscribed < 0 ? "subscribed, private" : `subscribed #${cell.subscribed}`);
   if (cell.refused !== null) words.push(cell.refused);
   return words;
 }
@@ -43,17 +54,33 @@ export function Matrix({ data, owners, showSpace }: MatrixProps) {
     setAt(next);
     table.current?.rows[next.row]?.cells[next.column]?.focus();
   };
-  const stop = (row: number, column: number) => ({ tabIndex: at.row === row && at.column === column ? 0 : -1, onFocus: () => setAt({ row, column }) });
+  const stop = (row: number, column: number) => ({
+    tabIndex: at.row === row && at.column === column ? 0 : -1,
+    onFocus: () => setAt({ row, column }),
+  });
   return (
     <div class="matrix-frame">
       <table class="matrix" role="grid" aria-label="Processes and VASes" ref={table} onKeyDown={go}>
         <thead>
           <tr>
-            <th scope="col" {...stop(0, 0)}><span class="corner">{data.vases.length === 0 ? "process" : "process \\ VAS"}</span></th>
+            <th scope="col" {...stop(0, 0)}>
+              <span class="corner">{data.vases.length === 0 ? "process" : "process \\ VAS"}</span>
+            </th>
             {data.vases.map((vas, column) => (
               <th scope="col" key={vas.vid} data-vas={vas.vid} {...stop(0, column + 1)}>
-                <button type="button" class="link plain" tabIndex={-1} title={vasTitle(vas)} onClick={() => showSpace(vas.space)}><OwnerName owner={owners.get(vas.owner)} /></button>
-                <small>{vas.mode}{vas.sasid === null ? "" : ` · S#${vas.sasid}`}</small>
+                <button
+                  type="button"
+                  class="link plain"
+                  tabIndex={-1}
+                  title={vasTitle(vas)}
+                  onClick={() => showSpace(vas.space)}
+                >
+                  <OwnerName owner={owners.get(vas.owner)} />
+                </button>
+                <small>
+                  {vas.mode}
+                  {vas.sasid === null ? "" : ` · S#${vas.sasid}`}
+                </small>
               </th>
             ))}
           </tr>
@@ -62,33 +89,72 @@ export function Matrix({ data, owners, showSpace }: MatrixProps) {
           {data.processes.map((process, row) => (
             <tr key={process.pid} class={rowClass(process)} data-row={process.pid}>
               <th scope="row" {...stop(row + 1, 0)}>
-                <button type="button" class="link plain" tabIndex={-1} onClick={() => showSpace(process.space)}><OwnerName owner={owners.get(process.owner)} /></button>
+                <button type="button" class="link plain" tabIndex={-1} onClick={() => showSpace(process.space)}>
+                  <OwnerName owner={owners.get(process.owner)} />
+                </button>
                 <small>{processState(process)}</small>
               </th>
-              {data.vases.map((vas, column) => <Cell key={vas.vid} cell={cellOf(data, process.pid, vas.vid)} process={process} vas={vas} stop={stop(row + 1, column + 1)} />)}
+              {data.vases.map((vas, column) => (
+                <Cell
+                  key={vas.vid}
+                  cell={cellOf(data, process.pid, vas.vid)}
+                  process={process}
+                  vas={vas}
+                  stop={stop(row + 1, column + 1)}
+                />
+              ))}
             </tr>
           ))}
         </tbody>
       </table>
-      {data.vases.length === 0 ? <p class="no-rows">No VAS exists yet: <code>vas_create</code> or a <code>vas</code> block makes one.</p> : null}
+      {data.vases.length === 0 ? (
+        <p class="no-rows">
+          No VAS exists yet: <code>vas_create</code> or a <code>vas</code> block makes one.
+        </p>
+      ) : null}
     </div>
   );
 }
 
-function Cell({ cell, process, vas, stop }: { cell: MembershipCell; process: ProcessSnapshot; vas: VasSnapshot; stop: object }) {
+function Cell({
+  cell,
+  process,
+  vas,
+  stop,
+}: {
+  cell: MembershipCell;
+  process: ProcessSnapshot;
+  vas: VasSnapshot;
+  stop: object;
+}) {
   const words = cellWords(cell, process);
+  const said = [...(words.length === 0 ? ["nothing"] : words), ...(cell.changed ? ["changed in this step"] : [])];
   const classes = ["member", cell.activeTids.length > 0 ? "active" : "", cell.changed ? "changed" : ""];
   return (
     <td
-      {...stop} class={classes.join(" ")} data-pid={cell.pid} data-vid={cell.vid} data-change={cell.changed ? "changed" : "none"}
-      data-attached={cell.attached ?? ""} data-subscribed={cell.subscribed ?? ""} data-active={cell.activeTids.join(" ")}
-      aria-label={`${process.name} and ${vas.name}: ${words.length === 0 ? "nothing" : words.join(", ")}${cell.changed ? ", changed in this step" : ""}`}
+      {...stop}
+      class={classes.join(" ")}
+      data-pid={cell.pid}
+      data-vid={cell.vid}
+      data-change={cell.changed ? "changed" : "none"}
+      data-attached={cell.attached ?? ""}
+      data-subscribed={cell.subscribed ?? ""}
+      data-active={cell.activeTids.join(" ")}
+      aria-label={`${process.name} and ${vas.name}: ${said.join(", ")}`}
     >
-      {words.length === 0 ? <span class="nothing">–</span> : words.map((phrase) => (
-        <span key={phrase} class={phrase === cell.refused ? "phrase refused" : phrase.startsWith("active") ? "phrase now" : "phrase"}>
-          {phrase === cell.refused ? "✕ " : phrase.startsWith("active") ? "▸ " : ""}{phrase}
-        </span>
-      ))}
+      {words.length === 0 ? (
+        <span class="nothing">–</span>
+      ) : (
+        words.map((phrase) => (
+          <span
+            key={phrase}
+            class={phrase === cell.refused ? "phrase refused" : phrase.startsWith("active") ? "phrase now" : "phrase"}
+          >
+            {phrase === cell.refused ? "✕ " : phrase.startsWith("active") ? "▸ " : ""}
+            {phrase}
+          </span>
+        ))
+      )}
     </td>
   );
 }
@@ -107,5 +173,6 @@ function processState(process: ProcessSnapshot): string {
 }
 
 function vasTitle(vas: VasSnapshot): string {
-  return `VAS ${vas.vid} ${vas.name}, mode ${vas.mode}, uid ${vas.uid} gid ${vas.gid}, ${vas.readers} attached ro, ${vas.writers} attached rw`;
+  const attached = `${vas.readers} attached ro, ${vas.writers} attached rw`;
+  return `VAS ${vas.vid} ${vas.name}, mode ${vas.mode}, uid ${vas.uid} gid ${vas.gid}, ${attached}`;
 }

@@ -10,7 +10,8 @@ export function matrixTable(data: SpacesSnapshot): TextTable {
   return {
     headings: ["process", ...data.vases.map((vas) => vas.name)],
     rows: data.processes.map((process) => [
-      process.name, ...data.vases.map((vas) => cellWords(cellOf(data, process.pid, vas.vid), process).join("; ") || "–"),
+      process.name,
+      ...data.vases.map((vas) => cellWords(cellOf(data, process.pid, vas.vid), process).join("; ") || "–"),
     ]),
   };
 }
@@ -18,10 +19,31 @@ export function matrixTable(data: SpacesSnapshot): TextTable {
 /** Every region of every lane. */
 export function regionTable(data: SpacesSnapshot, owners: Owners): TextTable {
   return {
-    headings: ["space", "start", "end", "permissions", "region", "kind", "owner", "resident bytes", "touched", "changed"],
-    rows: data.lanes.flatMap((lane) => lane.regions.map((region) => [
-      lane.title, formatAddress(region.start), formatAddress(region.end), region.permissions, region.label, region.kind, owners.get(region.owner).name,
-      String(region.resident), region.touched ? "yes" : "", region.changed ? "yes" : "",
-    ])),
+    headings: [
+      "space",
+      "start",
+      "end",
+      "permissions",
+      "region",
+      "kind",
+      "owner",
+      "resident bytes",
+      "touched",
+      "changed",
+    ],
+    rows: data.lanes.flatMap((lane) =>
+      lane.regions.map((region) => [
+        lane.title,
+        formatAddress(region.start),
+        formatAddress(region.end),
+        region.permissions,
+        region.label,
+        region.kind,
+        owners.get(region.owner).name,
+        String(region.resident),
+        region.touched ? "yes" : "",
+        region.changed ? "yes" : "",
+      ]),
+    ),
   };
 }

@@ -31,13 +31,14 @@ interface SpacesViewProps {
   readonly state: Signal<SpacesState>;
 }
 
+const invitation =
+  "No scenario is being debugged. Open a .vas file and press F5: " +
+  "this view shows which process sees which virtual address space, and where.";
+
 /** The whole view. */
 export function SpacesView({ session, state }: SpacesViewProps) {
   return (
-    <ViewShell
-      name="spaces" session={session} scroll={state} sentence={spacesSentence}
-      invitation="No scenario is being debugged. Open a .vas file and press F5: this view shows which process sees which virtual address space, and where."
-    >
+    <ViewShell name="spaces" session={session} scroll={state} sentence={spacesSentence} invitation={invitation}>
       {(data) => <Content data={data} session={session} state={state} />}
     </ViewShell>
   );
@@ -54,35 +55,72 @@ function Content({ data, session, state }: SpacesViewProps & { data: SpacesSnaps
     change(state, { space: target });
     session.host.post({ type: "reveal", target: { kind: "space", space: target } });
   };
-  const show = (bar: Bar) => session.host.post({ type: "reveal", target: { kind: "address", space: bar.lane.space, va: bar.region.start } });
-  const described = layout.bars.find((bar) => barKey(bar) === (hovered ?? selected)) ?? layout.bars.find((bar) => bar.region.touched);
+  const show = (bar: Bar) =>
+    session.host.post({ type: "reveal", target: { kind: "address", space: bar.lane.space, va: bar.region.start } });
+  const described =
+    layout.bars.find((bar) => barKey(bar) === (hovered ?? selected)) ?? layout.bars.find((bar) => bar.region.touched);
   return (
-    <div class="spaces" data-vscode-context={JSON.stringify({ webviewSection: "spaces", preventDefaultContextMenuItems: true })}>
+    <div
+      class="spaces"
+      data-vscode-context={JSON.stringify({ webviewSection: "spaces", preventDefaultContextMenuItems: true })}
+    >
       <Matrix data={data} owners={owners} showSpace={showSpace} />
       <div class="map-column">
         <div class="map-frame" ref={frame}>
-          {data.lanes.length === 0
-            ? <p class="no-rows">No address space exists yet.</p>
-            : width > 0 && (
+          {data.lanes.length === 0 ? (
+            <p class="no-rows">No address space exists yet.</p>
+          ) : (
+            width > 0 && (
               <MemoryMap
-                data={data} layout={layout} owners={owners} selected={selected} highlighted={space} select={(bar) => change(state, { selected: barKey(bar) })}
-                hover={(bar) => setHovered(bar === null ? null : barKey(bar))} show={show} showSpace={showSpace}
+                data={data}
+                layout={layout}
+                owners={owners}
+                selected={selected}
+                highlighted={space}
+                select={(bar) => change(state, { selected: barKey(bar) })}
+                hover={(bar) => setHovered(bar === null ? null : barKey(bar))}
+                show={show}
+                showSpace={showSpace}
               />
-            )}
+            )
+          )}
         </div>
-        <p class="readout" data-part="readout">{described === undefined ? "" : barWords(described, owners.get(described.region.owner))}</p>
+        <p class="readout" data-part="readout">
+          {described === undefined ? "" : barWords(described, owners.get(described.region.owner))}
+        </p>
         <ul class="map-legend" aria-label="Marks of the map">
-          <li><i class="key touched" /> touched by this step</li>
-          <li><i class="key resident-key" /> resident part</li>
-          <li><i class="key guide-key" /> same address</li>
-          <li><span class="break-key" aria-hidden="true">//</span> gap cut out</li>
+          <li>
+            <i class="key touched" /> touched by this step
+          </li>
+          <li>
+            <i class="key resident-key" /> resident part
+          </li>
+          <li>
+            <i class="key guide-key" /> same address
+          </li>
+          <li>
+            <span class="break-key" aria-hidden="true">
+              //
+            </span>{" "}
+            gap cut out
+          </li>
         </ul>
         {data.conflicts.length === 0 ? null : (
           <ul class="conflicts" aria-label="Overlaps that made a call fail">
             {data.conflicts.map((conflict, index) => (
               <li key={index} data-conflict-text={conflict.vid}>
-                <span class="conflict-mark" aria-hidden="true">✕</span> {conflict.text} <code>{formatRange(...conflict.first)}</code> and <code>{formatRange(...conflict.second)}</code>
-                {" "}<button type="button" class="link" onClick={() => session.host.post({ type: "travel", tick: conflict.tick })}>tick {formatCount(conflict.tick)}</button>
+                <span class="conflict-mark" aria-hidden="true">
+                  ✕
+                </span>{" "}
+                {conflict.text} <code>{formatRange(...conflict.first)}</code> and{" "}
+                <code>{formatRange(...conflict.second)}</code>{" "}
+                <button
+                  type="button"
+                  class="link"
+                  onClick={() => session.host.post({ type: "travel", tick: conflict.tick })}
+                >
+                  tick {formatCount(conflict.tick)}
+                </button>
               </li>
             ))}
           </ul>

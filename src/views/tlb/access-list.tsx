@@ -33,11 +33,19 @@ export function AccessList({ accesses, omitted, chosen, choose }: AccessListProp
       <div class="access-list" role="listbox" aria-label="Accesses of the last step" ref={list} onKeyDown={go}>
         {accesses.map((access, index) => (
           <div
-            key={index} role="option" aria-selected={index === chosen} tabIndex={index === chosen ? 0 : -1}
-            class={`access tone-${toneOf(access.result)}`} data-access={index} data-va={access.va} onClick={() => choose(index)}
+            key={index}
+            role="option"
+            aria-selected={index === chosen}
+            tabIndex={index === chosen ? 0 : -1}
+            class={`access tone-${toneOf(access.result)}`}
+            data-access={index}
+            data-va={access.va}
+            onClick={() => choose(index)}
             title={access.headline}
           >
-            <span class="access-symbol" aria-hidden="true">{resultSymbol(access.result)}</span>
+            <span class="access-symbol" aria-hidden="true">
+              {resultSymbol(access.result)}
+            </span>
             <span>{access.access}</span> <code>{formatAddress(access.va)}</code> <small>{resultWords(access)}</small>
           </div>
         ))}

@@ -24,9 +24,10 @@ export function EntryCard({ inspected, core, owners }: EntryCardProps) {
   useLayoutEffect(() => {
     const element = card.current;
     if (element === null) return;
-    const place = placeBeside(
-      inspected.anchor.getBoundingClientRect(), element.getBoundingClientRect(), { width: window.innerWidth, height: window.innerHeight },
-    );
+    const place = placeBeside(inspected.anchor.getBoundingClientRect(), element.getBoundingClientRect(), {
+      width: window.innerWidth,
+      height: window.innerHeight,
+    });
     element.style.left = `${place.left}px`;
     element.style.top = `${place.top}px`;
   });
@@ -36,24 +37,62 @@ export function EntryCard({ inspected, core, owners }: EntryCardProps) {
     <div class="card" role="tooltip" ref={card} data-card={`${level.name}/${inspected.slot}`}>
       {entry === null ? null : <Fields level={level} entry={entry} core={core} owners={owners} />}
       {removed === null ? null : (
-        <p class="card-removed">✕ {removed.cause === "evicted" ? "Replaced" : "Flushed"} in this step: {formatAddress(removed.va)} of {owners.get(removed.owner).name}</p>
+        <p class="card-removed">
+          ✕ {removed.cause === "evicted" ? "Replaced" : "Flushed"} in this step: {formatAddress(removed.va)} of{" "}
+          {owners.get(removed.owner).name}
+        </p>
       )}
     </div>
   );
 }
 
-function Fields({ level, entry, core, owners }: { level: TlbLevelSnapshot; entry: TlbEntrySnapshot; core: CoreSnapshot; owners: Owners }) {
-  const context = core.sasids.length === 0 ? `ASID ${core.asid}` : `ASID ${core.asid}, shared ids ${core.sasids.join(" ")}`;
+function Fields({
+  level,
+  entry,
+  core,
+  owners,
+}: {
+  level: TlbLevelSnapshot;
+  entry: TlbEntrySnapshot;
+  core: CoreSnapshot;
+  owners: Owners;
+}) {
+  const context =
+    core.sasids.length === 0 ? `ASID ${core.asid}` : `ASID ${core.asid}, shared ids ${core.sasids.join(" ")}`;
   return (
     <>
-      <h4><OwnerName owner={owners.get(entry.owner)} /> <span>{level.name} {entry.set}.{entry.way}</span></h4>
+      <h4>
+        <OwnerName owner={owners.get(entry.owner)} />{" "}
+        <span>
+          {level.name} {entry.set}.{entry.way}
+        </span>
+      </h4>
       <dl>
-        <dt>virtual</dt><dd>{formatRange(entry.va, entry.va + entry.pageBytes)} <small>{formatBytes(entry.pageBytes)}</small></dd>
-        <dt>physical</dt><dd>{formatAddress(entry.pa)}</dd>
-        <dt>VPN → PFN</dt><dd>{formatHex(entry.vpn)} → {formatHex(entry.pfn)}</dd>
-        <dt>permissions</dt><dd>{entry.permissions} <small>user</small></dd>
-        <dt>matched by</dt><dd>{formatTag(entry)} <small>{entry.usable ? `✓ core has ${context}` : `✕ core has ${context}`}</small></dd>
-        <dt>filled</dt><dd>by {entry.filledByName} <small>tick {formatCount(entry.filledAt)}, {formatPlural(entry.hits, "hit")} since</small></dd>
+        <dt>virtual</dt>
+        <dd>
+          {formatRange(entry.va, entry.va + entry.pageBytes)} <small>{formatBytes(entry.pageBytes)}</small>
+        </dd>
+        <dt>physical</dt>
+        <dd>{formatAddress(entry.pa)}</dd>
+        <dt>VPN → PFN</dt>
+        <dd>
+          {formatHex(entry.vpn)} → {formatHex(entry.pfn)}
+        </dd>
+        <dt>permissions</dt>
+        <dd>
+          {entry.permissions} <small>user</small>
+        </dd>
+        <dt>matched by</dt>
+        <dd>
+          {formatTag(entry)} <small>{entry.usable ? `✓ core has ${context}` : `✕ core has ${context}`}</small>
+        </dd>
+        <dt>filled</dt>
+        <dd>
+          by {entry.filledByName}{" "}
+          <small>
+            tick {formatCount(entry.filledAt)}, {formatPlural(entry.hits, "hit")} since
+          </small>
+        </dd>
         {entry.raw.map((word) => [<dt key={word.name}>{word.name}</dt>, <dd key={`${word.name}=`}>{word.value}</dd>])}
       </dl>
       {entry.stale === null ? null : <p class="card-stale">⚠ Stale: {entry.stale}</p>}

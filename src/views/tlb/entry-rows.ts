@@ -28,7 +28,7 @@ export function slotKey(level: string, slot: number): string {
   return `${level}/${slot}`;
 }
 
-/** Whether an entry passes the filter. Text matches addresses with and without underscores, names, tags, permissions. */
+/** Whether an entry passes the filter. Text matches addresses (with or without underscores), names, tags, permissions. */
 export function passes(filter: EntryFilter, level: string, entry: TlbEntrySnapshot, owner: string): boolean {
   if (filter.owner !== null && entry.owner !== filter.owner) return false;
   if (filter.level !== "" && level !== filter.level) return false;
@@ -41,7 +41,8 @@ export function entryRows(core: CoreSnapshot, owners: Owners, filter: EntryFilte
   for (const level of core.levels) {
     for (const entry of level.entries) {
       const owner = owners.get(entry.owner).name;
-      if (passes(filter, level.name, entry, owner)) rows.push({ key: slotKey(level.name, entry.slot), level, entry, owner });
+      if (passes(filter, level.name, entry, owner))
+        rows.push({ key: slotKey(level.name, entry.slot), level, entry, owner });
     }
   }
   return rows.sort(comparators[sort]);
@@ -51,33 +52,75 @@ export function entryRows(core: CoreSnapshot, owners: Owners, filter: EntryFilte
 export function entryTable(rows: readonly EntryRow[]): TextTable {
   const raw = rows[0]?.entry.raw.map((word) => word.name) ?? [];
   return {
-    headings: ["level", "slot", "set.way", "va", "vpn", "pfn", "permissions", "tag", "owner", "filled by", "at tick", "hits", "change", "usable", "stale", ...raw],
+    headings: [
+      "level",
+      "slot",
+      "set.way",
+      "va",
+      "vpn",
+      "pfn",
+      "permissions",
+      "tag",
+      "owner",
+      "filled by",
+      "at tick",
+      "hits",
+      "change",
+      "usable",
+      "stale",
+      ...raw,
+    ],
     rows: rows.map(({ level, entry, owner }) => [
-      level.name, String(entry.slot), `${entry.set}.${entry.way}`, formatAddress(entry.va), formatHex(entry.vpn), formatHex(entry.pfn),
-      entry.permissions, formatTag(entry), owner, entry.filledByName, String(entry.filledAt), String(entry.hits), entry.change,
-      entry.usable ? "yes" : "no", entry.stale ?? "", ...raw.map((name) => entry.raw.find((word) => word.name === name)?.value ?? ""),
+      level.name,
+      String(entry.slot),
+      `${entry.set}.${entry.way}`,
+      formatAddress(entry.va),
+      formatHex(entry.vpn),
+      formatHex(entry.pfn),
+      entry.permissions,
+      formatTag(entry),
+      owner,
+      entry.filledByName,
+      String(entry.filledAt),
+      String(entry.hits),
+      entry.change,
+      entry.usable ? "yes" : "no",
+      entry.stale ?? "",
+      ...raw.map((name) => entry.raw.find((word) => word.name === name)?.value ?? ""),
     ]),
   };
 }
 
 type Comparator = (a: EntryRow, b: EntryRow) => number;
 
-const byPlace: Comparator = (a, b) => a.level.level - b.level.level || a.level.name.localeCompare(b.level.name) || a.entry.slot - b.entry.slot;
+const byPlace: Comparator = (a, b) =>
+  a.level.level - b.level.level || a.level.name.localeCompare(b.level.name) || a.entry.slot - b.entry.slot;
 const byAddress: Comparator = (a, b) => a.entry.va - b.entry.va;
 const rank = { hit: 0, filled: 1, none: 2 } as const;
 
 const comparators: Readonly<Record<SortKey, Comparator>> = {
-  recency: (a, b) => rank[a.entry.change] - rank[b.entry.change] || b.entry.filledAt - a.entry.filledAt || byPlace(a, b),
+  recency: (a, b) =>
+    rank[a.entry.change] - rank[b.entry.change] || b.entry.filledAt - a.entry.filledAt || byPlace(a, b),
   set: byPlace,
   va: (a, b) => byAddress(a, b) || byPlace(a, b),
   owner: (a, b) => a.owner.localeCompare(b.owner) || byAddress(a, b) || byPlace(a, b),
 };
 
 function searchText(level: string, entry: TlbEntrySnapshot, owner: string): string {
-  return normalise([
-    level, formatAddress(entry.va), formatHex(entry.vpn), formatHex(entry.pfn), formatAddress(entry.pa), entry.permissions,
-    formatTag(entry), owner, entry.filledByName, `${entry.set}.${entry.way}`,
-  ].join(" "));
+  return normalise(
+    [
+      level,
+      formatAddress(entry.va),
+      formatHex(entry.vpn),
+      formatHex(entry.pfn),
+      formatAddress(entry.pa),
+      entry.permissions,
+      formatTag(entry),
+      owner,
+      entry.filledByName,
+      `${entry.set}.${entry.way}`,
+    ].join(" "),
+  );
 }
 
 function normalise(text: string): string {

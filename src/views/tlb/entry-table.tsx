@@ -26,8 +26,18 @@ interface EntryTableProps {
   readonly reveal: (row: EntryRow) => void;
 }
 
-const columns: readonly { readonly name: string; readonly title: string; readonly sort: SortKey | null; readonly className: string }[] = [
-  { name: "", title: "What the last step did: ▣ hit, + filled; ⚠ stale. Sorts by recency.", sort: "recency", className: "c-mark" },
+const columns: readonly {
+  readonly name: string;
+  readonly title: string;
+  readonly sort: SortKey | null;
+  readonly className: string;
+}[] = [
+  {
+    name: "",
+    title: "What the last step did: ▣ hit, + filled; ⚠ stale. Sorts by recency.",
+    sort: "recency",
+    className: "c-mark",
+  },
   { name: "entry", title: "Level, set and way", sort: "set", className: "c-place" },
   { name: "VA", title: "First virtual address of the page", sort: "va", className: "c-va" },
   { name: "PFN", title: "Page frame number", sort: null, className: "c-pfn" },
@@ -68,32 +78,65 @@ export function EntryTable(props: EntryTableProps) {
 
   return (
     <section class="entries" aria-label="TLB entries">
-      <div role="grid" class="entry-grid" ref={grid} aria-rowcount={rows.length + 1} aria-label="TLB entries" onKeyDown={go}>
+      <div
+        role="grid"
+        class="entry-grid"
+        ref={grid}
+        aria-rowcount={rows.length + 1}
+        aria-label="TLB entries"
+        onKeyDown={go}
+      >
         <div role="row" class="entry-row entry-headings" aria-rowindex={1}>
-          {columns.map((column) => <Heading key={column.className} column={column} sort={props.sort} sortBy={props.sortBy} />)}
+          {columns.map((column) => (
+            <Heading key={column.className} column={column} sort={props.sort} sortBy={props.sortBy} />
+          ))}
         </div>
-        {rows.length === 0
-          ? <p class="no-rows">{props.total === 0 ? "No valid entries: nothing has been translated on this core yet, or everything was flushed." : `None of ${props.total} entries passes the filter.`}</p>
-          : (
-            <WindowedRows
-              rows={rows} rowHeight={rowHeight} active={active} keyOf={(row) => row.key}
-              draw={(row, index, top) => <Row {...props} row={row} index={index} top={top} tab={index === active} />}
-            />
-          )}
+        {rows.length === 0 ? (
+          <p class="no-rows">
+            {props.total === 0
+              ? "No valid entries: nothing has been translated on this core yet, or everything was flushed."
+              : `None of ${props.total} entries passes the filter.`}
+          </p>
+        ) : (
+          <WindowedRows
+            rows={rows}
+            rowHeight={rowHeight}
+            active={active}
+            keyOf={(row) => row.key}
+            draw={(row, index, top) => <Row {...props} row={row} index={index} top={top} tab={index === active} />}
+          />
+        )}
       </div>
     </section>
   );
 }
 
-function Heading({ column, sort, sortBy }: { column: (typeof columns)[number]; sort: SortKey; sortBy: (key: SortKey) => void }) {
+function Heading({
+  column,
+  sort,
+  sortBy,
+}: {
+  column: (typeof columns)[number];
+  sort: SortKey;
+  sortBy: (key: SortKey) => void;
+}) {
   const key = column.sort;
   const sorted = key !== null && key === sort;
   const order = sorted ? (key === "recency" ? "descending" : "ascending") : "none";
   return (
     <div role="columnheader" class={column.className} title={column.title} aria-sort={key === null ? undefined : order}>
-      {key === null ? column.name : (
+      {key === null ? (
+        column.name
+      ) : (
         <button type="button" class="sort" data-sort={key} aria-pressed={sorted} onClick={() => sortBy(key)}>
-          {column.name === "" ? <span aria-label="recency">{sorted ? "▾" : "◦"}</span> : <>{column.name}<span aria-hidden="true">{sorted ? " ▴" : ""}</span></>}
+          {column.name === "" ? (
+            <span aria-label="recency">{sorted ? "▾" : "◦"}</span>
+          ) : (
+            <>
+              {column.name}
+              <span aria-hidden="true">{sorted ? " ▴" : ""}</span>
+            </>
+          )}
         </button>
       )}
     </div>
@@ -110,22 +153,67 @@ interface RowProps extends EntryTableProps {
 function Row({ row, index, top, tab, owners, selected, dimUnusable, select, reveal }: RowProps) {
   const { entry, level } = row;
   const chosen = row.key === selected;
-  const classes = ["entry-row", entry.change, chosen ? "chosen" : "", dimUnusable && !entry.usable ? "unusable" : "", entry.stale === null ? "" : "stale"];
+  const classes = [
+    "entry-row",
+    entry.change,
+    chosen ? "chosen" : "",
+    dimUnusable && !entry.usable ? "unusable" : "",
+    entry.stale === null ? "" : "stale",
+  ];
   return (
     <div
-      role="row" class={classes.join(" ")} style={{ top: `${top}px` }} tabIndex={tab ? 0 : -1} aria-rowindex={index + 2} aria-selected={chosen}
-      data-row={row.key} data-level={level.name} data-va={entry.va} data-owner={entry.owner} data-change={entry.change}
-      onClick={() => select(row.key)} onDblClick={() => reveal(row)}
+      role="row"
+      class={classes.join(" ")}
+      style={{ top: `${top}px` }}
+      tabIndex={tab ? 0 : -1}
+      aria-rowindex={index + 2}
+      aria-selected={chosen}
+      data-row={row.key}
+      data-level={level.name}
+      data-va={entry.va}
+      data-owner={entry.owner}
+      data-change={entry.change}
+      onClick={() => select(row.key)}
+      onDblClick={() => reveal(row)}
     >
-      <span role="gridcell" class="c-mark" aria-label={markWords(row)}>{mark(row)}</span>
-      <span role="gridcell" class="c-place">{level.name} <b>{entry.set}.{entry.way}</b></span>
-      <span role="gridcell" class="c-va">{formatAddress(entry.va)}</span>
-      <span role="gridcell" class="c-pfn">{formatHex(entry.pfn)}</span>
-      <span role="gridcell" class="c-perm">{entry.permissions}</span>
-      <span role="gridcell" class="c-tag" title={entry.usable ? "Matches the context that the core has now" : "Does not match the context that the core has now"}>{formatTag(entry)}</span>
-      <span role="gridcell" class="c-owner"><OwnerName owner={owners.get(entry.owner)} /></span>
-      <span role="gridcell" class="c-filled">{entry.filledByName} <small>{formatCount(entry.filledAt)}</small></span>
-      <span role="gridcell" class="c-hits">{formatCount(entry.hits)}</span>
+      <span role="gridcell" class="c-mark" aria-label={markWords(row)}>
+        {mark(row)}
+      </span>
+      <span role="gridcell" class="c-place">
+        {level.name}{" "}
+        <b>
+          {entry.set}.{entry.way}
+        </b>
+      </span>
+      <span role="gridcell" class="c-va">
+        {formatAddress(entry.va)}
+      </span>
+      <span role="gridcell" class="c-pfn">
+        {formatHex(entry.pfn)}
+      </span>
+      <span role="gridcell" class="c-perm">
+        {entry.permissions}
+      </span>
+      <span
+        role="gridcell"
+        class="c-tag"
+        title={
+          entry.usable
+            ? "Matches the context that the core has now"
+            : "Does not match the context that the core has now"
+        }
+      >
+        {formatTag(entry)}
+      </span>
+      <span role="gridcell" class="c-owner">
+        <OwnerName owner={owners.get(entry.owner)} />
+      </span>
+      <span role="gridcell" class="c-filled">
+        {entry.filledByName} <small>{formatCount(entry.filledAt)}</small>
+      </span>
+      <span role="gridcell" class="c-hits">
+        {formatCount(entry.hits)}
+      </span>
     </div>
   );
 }

@@ -47,8 +47,13 @@ export function levelCells(level: TlbLevelSnapshot, context: CellContext): Cell[
 }
 
 function drawCell(
-  slot: number, set: number, way: number, entry: TlbEntrySnapshot | null, removed: TlbLevelSnapshot["removed"][number] | null,
-  level: TlbLevelSnapshot, context: CellContext,
+  slot: number,
+  set: number,
+  way: number,
+  entry: TlbEntrySnapshot | null,
+  removed: TlbLevelSnapshot["removed"][number] | null,
+  level: TlbLevelSnapshot,
+  context: CellContext,
 ): Cell {
   const change = slotChange(entry, removed);
   const owner = entry?.owner ?? removed?.owner ?? -1;
@@ -61,7 +66,16 @@ function drawCell(
     if (context.dimUnusable && !entry.usable) classes.push("unusable");
     if (!passes(context.filter, level.name, entry, info?.name ?? "")) classes.push("filtered");
   }
-  return { slot, set, way, entry, change, look: classes.join(" "), label: cellLabel(set, way, entry, change, info?.name ?? ""), owner };
+  return {
+    slot,
+    set,
+    way,
+    entry,
+    change,
+    look: classes.join(" "),
+    label: cellLabel(set, way, entry, change, info?.name ?? ""),
+    owner,
+  };
 }
 
 function slotChange(entry: TlbEntrySnapshot | null, removed: TlbLevelSnapshot["removed"][number] | null): SlotChange {
@@ -70,9 +84,16 @@ function slotChange(entry: TlbEntrySnapshot | null, removed: TlbLevelSnapshot["r
   return entry.change;
 }
 
-function cellLabel(set: number, way: number, entry: TlbEntrySnapshot | null, change: SlotChange, owner: string): string {
+function cellLabel(
+  set: number,
+  way: number,
+  entry: TlbEntrySnapshot | null,
+  change: SlotChange,
+  owner: string,
+): string {
   const place = `set ${set} way ${way}`;
-  if (entry === null) return change === "none" ? `${place}: empty` : `${place}: empty, entry of ${owner} ${change} in this step`;
+  if (entry === null)
+    return change === "none" ? `${place}: empty` : `${place}: empty, entry of ${owner} ${change} in this step`;
   const parts = [`${place}: ${formatAddress(entry.va)}`, owner, entry.permissions, formatTag(entry)];
   if (change !== "none") parts.push(`${change} in this step`);
   if (entry.stale !== null) parts.push(`stale: ${entry.stale}`);

@@ -58,7 +58,9 @@ export function LevelGrid(props: LevelGridProps) {
     if (event.key === "Enter" || event.key === " ") props.select(level.name, slot);
     else if (event.key === "Escape") props.inspect(null);
     else {
-      const at = labelled ? { column: slot, row: 0 } : { column: Math.floor(slot / level.ways), row: slot % level.ways };
+      const at = labelled
+        ? { column: slot, row: 0 }
+        : { column: Math.floor(slot / level.ways), row: slot % level.ways };
       const next = moveAcrossBands(event.key, at, labelled ? columns : level.sets, rows, columns);
       if (next === null) return;
       moved.current = true;
@@ -74,21 +76,53 @@ export function LevelGrid(props: LevelGridProps) {
   };
 
   return (
-    <section class={`level${props.faint ? " faint" : ""}`} data-level={level.name} aria-label={`${level.name}, ${level.sets} sets, ${level.ways} ways`}>
+    <section
+      class={`level${props.faint ? " faint" : ""}`}
+      data-level={level.name}
+      aria-label={`${level.name}, ${level.sets} sets, ${level.ways} ways`}
+    >
       <LevelHead level={level} />
       <div
-        ref={body} role="grid" aria-label={`Entries of ${level.name}`} aria-rowcount={level.sets} aria-colcount={level.ways}
+        ref={body}
+        role="grid"
+        aria-label={`Entries of ${level.name}`}
+        aria-rowcount={level.sets}
+        aria-colcount={level.ways}
         class={labelled ? "cells labelled" : "cells compact"}
-        onKeyDown={go} onFocusIn={inspect} onPointerOver={inspect} onFocusOut={() => props.inspect(null)} onPointerLeave={() => props.inspect(null)}
-        onClick={(event) => { const slot = slotOf(event.target); if (slot !== null) props.select(level.name, slot); }}
+        onKeyDown={go}
+        onFocusIn={inspect}
+        onPointerOver={inspect}
+        onFocusOut={() => props.inspect(null)}
+        onPointerLeave={() => props.inspect(null)}
+        onClick={(event) => {
+          const slot = slotOf(event.target);
+          if (slot !== null) props.select(level.name, slot);
+        }}
       >
         {labelled
           ? bySet(cells, level.ways).map((set, index) => (
-            <div role="row" class="set" key={index}>
-              {set.map((cell) => <LabelledCell key={cell.slot} cell={cell} owners={context.owners} tab={cell.slot === active} selected={cell.slot === selectedSlot} />)}
-            </div>
-          ))
-          : width > 0 && <Bands cells={cells} ways={level.ways} columns={columns} width={width} active={active} selected={selectedSlot} />}
+              <div role="row" class="set" key={index}>
+                {set.map((cell) => (
+                  <LabelledCell
+                    key={cell.slot}
+                    cell={cell}
+                    owners={context.owners}
+                    tab={cell.slot === active}
+                    selected={cell.slot === selectedSlot}
+                  />
+                ))}
+              </div>
+            ))
+          : width > 0 && (
+              <Bands
+                cells={cells}
+                ways={level.ways}
+                columns={columns}
+                width={width}
+                active={active}
+                selected={selectedSlot}
+              />
+            )}
       </div>
     </section>
   );
@@ -96,8 +130,10 @@ export function LevelGrid(props: LevelGridProps) {
 
 function moveAcrossBands(key: string, at: { column: number; row: number }, sets: number, ways: number, band: number) {
   // Down from the last way goes to the band below, as the eye expects.
-  if (key === "ArrowDown" && at.row === ways - 1 && at.column + band < sets) return { column: at.column + band, row: 0 };
-  if (key === "ArrowUp" && at.row === 0 && at.column >= band && ways > 1) return { column: at.column - band, row: ways - 1 };
+  if (key === "ArrowDown" && at.row === ways - 1 && at.column + band < sets)
+    return { column: at.column + band, row: 0 };
+  if (key === "ArrowUp" && at.row === 0 && at.column >= band && ways > 1)
+    return { column: at.column - band, row: ways - 1 };
   return moveInGrid(key, at, sets, ways);
 }
 
@@ -108,13 +144,28 @@ function LevelHead({ level }: { level: TlbLevelSnapshot }) {
   return (
     <header class="level-head">
       <h3>{level.name}</h3>
-      <span class="geometry" title={`${level.sets} sets × ${level.ways} ways, serves ${level.serves}`}>{level.sets} × {level.ways}</span>
-      <span class="used"><span data-counter="used">{formatCount(used)}</span> of {formatCount(all)} used</span>
-      <span class="counters" title={`${formatPlural(counters.fills, "fill")}, ${formatPlural(counters.evictions, "eviction")} so far`}>
-        <span><b data-counter="hits">{formatCount(counters.hits)}</b> {counters.hits === 1 ? "hit" : "hits"}</span>
-        <span><b data-counter="misses">{formatCount(counters.misses)}</b> {counters.misses === 1 ? "miss" : "misses"}</span>
-        <span class="minor"><b data-counter="fills">{formatCount(counters.fills)}</b> {counters.fills === 1 ? "fill" : "fills"}</span>
-        <span class="minor"><b data-counter="evictions">{formatCount(counters.evictions)}</b> evicted</span>
+      <span class="geometry" title={`${level.sets} sets × ${level.ways} ways, serves ${level.serves}`}>
+        {level.sets} × {level.ways}
+      </span>
+      <span class="used">
+        <span data-counter="used">{formatCount(used)}</span> of {formatCount(all)} used
+      </span>
+      <span
+        class="counters"
+        title={`${formatPlural(counters.fills, "fill")}, ${formatPlural(counters.evictions, "eviction")} so far`}
+      >
+        <span>
+          <b data-counter="hits">{formatCount(counters.hits)}</b> {counters.hits === 1 ? "hit" : "hits"}
+        </span>
+        <span>
+          <b data-counter="misses">{formatCount(counters.misses)}</b> {counters.misses === 1 ? "miss" : "misses"}
+        </span>
+        <span class="minor">
+          <b data-counter="fills">{formatCount(counters.fills)}</b> {counters.fills === 1 ? "fill" : "fills"}
+        </span>
+        <span class="minor">
+          <b data-counter="evictions">{formatCount(counters.evictions)}</b> evicted
+        </span>
       </span>
     </header>
   );
@@ -142,18 +193,29 @@ interface CellProps {
 class LabelledCell extends Component<CellProps> {
   override shouldComponentUpdate(next: CellProps): boolean {
     const { cell, tab, selected } = this.props;
-    return cell.look !== next.cell.look || cell.label !== next.cell.label || tab !== next.tab || selected !== next.selected
-      || this.props.owners !== next.owners;
+    return (
+      cell.look !== next.cell.look ||
+      cell.label !== next.cell.label ||
+      tab !== next.tab ||
+      selected !== next.selected ||
+      this.props.owners !== next.owners
+    );
   }
 
   override render({ cell, owners, tab, selected }: CellProps) {
     const { entry } = cell;
     return (
       <div {...cellAttributes(cell, tab, selected)}>
-        {entry === null ? <span class="vacant-text" aria-hidden="true">{cell.change === "none" ? "–" : "✕"}</span> : (
+        {entry === null ? (
+          <span class="vacant-text" aria-hidden="true">
+            {cell.change === "none" ? "–" : "✕"}
+          </span>
+        ) : (
           <>
             <code>{cellTitle(entry)}</code>
-            <small><OwnerMark owner={owners.get(entry.owner)} /> <ShortTag text={formatTag(entry)} /></small>
+            <small>
+              <OwnerMark owner={owners.get(entry.owner)} /> <ShortTag text={formatTag(entry)} />
+            </small>
           </>
         )}
       </div>
@@ -164,13 +226,26 @@ class LabelledCell extends Component<CellProps> {
 /** The tag; its word gives way where cells are narrow. */
 function ShortTag({ text }: { text: string }) {
   const [word, number] = text.split(" ");
-  return number === undefined ? <span>{text}</span> : <span><span class="tag-word">{word} </span>{number}</span>;
+  return number === undefined ? (
+    <span>{text}</span>
+  ) : (
+    <span>
+      <span class="tag-word">{word} </span>
+      {number}
+    </span>
+  );
 }
 
 function cellAttributes(cell: Cell, tab: boolean, selected: boolean) {
   return {
-    role: "gridcell", class: `cell ${cell.look}${selected ? " selected" : ""}`, tabIndex: tab ? 0 : -1, "aria-label": cell.label,
-    "aria-selected": selected, "data-slot": cell.slot, "data-change": cell.change, "data-owner": cell.owner === -1 ? undefined : cell.owner,
+    role: "gridcell",
+    class: `cell ${cell.look}${selected ? " selected" : ""}`,
+    tabIndex: tab ? 0 : -1,
+    "aria-label": cell.label,
+    "aria-selected": selected,
+    "data-slot": cell.slot,
+    "data-change": cell.change,
+    "data-owner": cell.owner === -1 ? undefined : cell.owner,
     "data-va": cell.entry?.va,
   } as const;
 }
@@ -191,13 +266,20 @@ function Bands({ cells, ways, columns, width, active, selected }: BandsProps) {
   const bands: ComponentChildren[] = [];
   for (let first = 0; first < sets.length; first += columns) {
     bands.push(
-      <div class="band" role="presentation" key={first} style={{ "--square": `${square}px`, "--sets": String(columns), "--gutter": `${gutter}px` }}>
+      <div
+        class="band"
+        role="presentation"
+        key={first}
+        style={{ "--square": `${square}px`, "--sets": String(columns), "--gutter": `${gutter}px` }}
+      >
         {sets.slice(first, first + columns).map((set, index) => {
           const from = (first + index) * ways;
           const within = (slot: number) => (slot >= from && slot < from + ways ? slot : -1);
           return <SetColumn key={first + index} cells={set} tab={within(active)} selected={within(selected)} />;
         })}
-        <span class="band-label" aria-hidden="true">{first}</span>
+        <span class="band-label" aria-hidden="true">
+          {first}
+        </span>
       </div>,
     );
   }
@@ -214,14 +296,20 @@ interface SetColumnProps {
 class SetColumn extends Component<SetColumnProps> {
   override shouldComponentUpdate(next: SetColumnProps): boolean {
     const { cells, tab, selected } = this.props;
-    return tab !== next.tab || selected !== next.selected || cells.length !== next.cells.length
-      || cells.some((cell, index) => cell.look !== next.cells[index]!.look || cell.label !== next.cells[index]!.label);
+    return (
+      tab !== next.tab ||
+      selected !== next.selected ||
+      cells.length !== next.cells.length ||
+      cells.some((cell, index) => cell.look !== next.cells[index]!.look || cell.label !== next.cells[index]!.label)
+    );
   }
 
   override render({ cells, tab, selected }: SetColumnProps) {
     return (
       <div role="row" class="set">
-        {cells.map((cell) => <div key={cell.slot} {...cellAttributes(cell, cell.slot === tab, cell.slot === selected)} />)}
+        {cells.map((cell) => (
+          <div key={cell.slot} {...cellAttributes(cell, cell.slot === tab, cell.slot === selected)} />
+        ))}
       </div>
     );
   }

@@ -1,53 +1,81 @@
 /** Entry of the TLB view's page. */
 import { render } from "preact";
+import type { Signal } from "@preact/signals";
 import type { TlbSnapshot } from "../../protocol/snapshot.js";
 import type { ViewCommand } from "../../protocol/messages.js";
 import "../theme.css";
 import "../palette.css";
 import "../explanation/explanation.css";
+import "./level-grid.css";
+import "./entry-table.css";
+import "./entry-card.css";
 import "./tlb.css";
 import { toCsv, toText } from "../export/table-text.js";
 import { indexOwners } from "../owner/owners.js";
 import { followTheme, isLightTheme } from "../palette.js";
-import { connectHost } from "../session/host.js";
+import { connectHost, type Host } from "../session/host.js";
 import { change, openPersisted } from "../session/persisted.js";
-import { listen, openViewSession } from "../session/view-session.js";
+import { listen, openViewSession, type ViewSession } from "../session/view-session.js";
 import { entryRows, entryTable, slotKey } from "./entry-rows.js";
 import { tlbPicture } from "./tlb-picture.js";
-import { initialTlbState } from "./tlb-state.js";
+import { initialTlbState, type TlbState } from "./tlb-state.js";
 import { shownCore, TlbView } from "./tlb-view.js";
 
-const host = connectHost();
-const state = openPersisted(host, initialTlbState);
-const session = openViewSession(host, "vas/tlb", () => ({}), {
-  reveal(target) {
-    if (target.kind === "slot") change(state, { core: target.core, selected: slotKey(target.level, target.slot) });
-    if (target.kind === "address") change(state, { text: target.va.toString(16) });
-  },
-  command(command) {
-    if (session.data.value !== null) carryOut(command, session.data.value);
-  },
-});
+function start(host: Host): void {
+  const state = openPersisted(host, initialTlbState);
+  const session: ViewSession<TlbSnapshot> = openViewSession(host, "vas/tlb", () => ({}), {
+    reveal(target) {
+      if (target.kind === "slot") change(state, { core: target.core, selected: slotKey(target.level, target.slot) });
+      if (target.kind === "address" && session.data.value !== null) revealAddress(state, session.data.value, target.va);
+      requestAnimationFrame(() => document.querySelector(".cell.selected")?.scrollIntoView({ block: "nearest" }));
+    },
+    command(command) {
+      if (session.data.value !== null) carryOut(host, state.value, command, session.data.value);
+    },
+  });
+  followTheme(document);
+  render(<TlbView session={session} state={state} />, document.body.querySelector("#root") ?? document.body);
+  listen(session);
+}
 
-function carryOut(command: ViewCommand, data: TlbSnapshot): void {
-  const core = shownCore(data, state.value.core);
+/** Selects an entry that covers the address, one that matches now if there is one. */
+function revealAddress(state: Signal<TlbState>, data: TlbSnapshot, va: number): void {
+  const levels = shownCore(data, state.value.core)?.levels ?? [];
+  const covering = levels.flatMap((level) =>
+    level.entries
+      .filter((entry) => entry.va <= va && va < entry.va + entry.pageBytes)
+      .map((entry) => ({ level, entry })),
+  );
+  const found = covering.find(({ entry }) => entry.usable) ?? covering[0];
+  if (found !== undefined) change(state, { selected: slotKey(found.level.name, found.entry.slot) });
+}
+
+function carryOut(host: Host, state: TlbState, command: ViewCommand, data: TlbSnapshot): void {
+  const core = shownCore(data, state.core);
   if (core === undefined) return;
   const owners = indexOwners(data.owners);
-  const table = () => entryTable(entryRows(core, owners, state.value, state.value.sort));
+  const table = () => entryTable(entryRows(core, owners, state, state.sort));
   const name = `tlb-core${core.core}-tick${data.position.tick}`;
   switch (command) {
     case "copyText":
-      host.post({ type: "copy", what: "TLB entries", text: `${data.access?.headline ?? ""} ${data.access?.detail ?? ""}\n\n${toText(table())}`.trimStart() });
+      host.post({
+        type: "copy",
+        what: "TLB entries",
+        text: `${data.access?.headline ?? ""} ${data.access?.detail ?? ""}\n\n${toText(table())}`.trimStart(),
+      });
       break;
     case "saveCsv":
       host.post({ type: "save", what: "csv", name: `${name}.csv`, text: toCsv(table()) });
       break;
     case "saveSvg":
-      host.post({ type: "save", what: "svg", name: `${name}.svg`, text: tlbPicture(data, core, isLightTheme(document.body.classList)) });
+      host.post({
+        type: "save",
+        what: "svg",
+        name: `${name}.svg`,
+        text: tlbPicture(data, core, isLightTheme(document.body.classList)),
+      });
       break;
   }
 }
 
-followTheme(document);
-render(<TlbView session={session} state={state} />, document.body.querySelector("#root") ?? document.body);
-listen(session);
+start(connectHost());

@@ -1,76 +1,117 @@
 /** The grids of a core as a self-contained SVG, with the sentence above and the owners below. */
 import type { CoreSnapshot, OwnerInfo, TlbLevelSnapshot, TlbSnapshot } from "../../protocol/snapshot.js";
-import { escapeXml } from "../export/svg-text.js";
+import { element, escapeXml, picture } from "../export/svg-text.js";
 import { formatCount } from "../format/quantity.js";
-import { markOutline, paintOf } from "../palette.js";
 import { indexOwners, type Owners } from "../owner/owners.js";
+import { markOutline, paintOf } from "../palette.js";
 import { cellTitle, labelledLimit, levelCells, setsInBand, type Cell } from "./level-cells.js";
 
 const width = 720;
 const margin = 16;
+const room = width - 2 * margin;
+const font = "system-ui, sans-serif";
 
-interface Ink {
+interface Scheme {
+  readonly light: boolean;
   readonly background: string;
   readonly text: string;
   readonly faint: string;
   readonly vacant: string;
 }
 
-const lightInk: Ink = { background: "#ffffff", text: "#1f1f1f", faint: "#6b6b6b", vacant: "#ececec" };
-const darkInk: Ink = { background: "#1f1f1f", text: "#f0f0f0", faint: "#a0a0a0", vacant: "#333333" };
+const schemes: Readonly<Record<"light" | "dark", Scheme>> = {
+  light: { light: true, background: "#ffffff", text: "#1f1f1f", faint: "#6b6b6b", vacant: "#ececec" },
+  dark: { light: false, background: "#1f1f1f", text: "#f0f0f0", faint: "#a0a0a0", vacant: "#333333" },
+};
 
 /** Draws the picture in a light or dark scheme of its own, as it leaves the editor. */
 export function tlbPicture(data: TlbSnapshot, core: CoreSnapshot, light: boolean): string {
-  const ink = light ? lightInk : darkInk;
+  const scheme = light ? schemes.light : schemes.dark;
   const owners = indexOwners(data.owners);
-  const parts: string[] = [];
+  const parts = [element("title", {}, `TLB of core ${core.core} at tick ${data.position.tick}`)];
   let y = margin + 14;
-  for (const [line, weight] of [[data.access?.headline ?? "", "600"], [data.access?.detail ?? "", "400"]] as const) {
-    if (line === "") continue;
-    parts.push(text(margin, y, line, ink.text, `font-weight="${weight}" font-size="13"`));
-    y += 18;
+  if (data.access !== null) {
+    parts.push(words(margin, y, data.access.headline, { fill: scheme.text, "font-weight": 600 }));
+    parts.push(words(margin, y + 18, data.access.detail, { fill: scheme.text }));
+    y += 44;
   }
-  y += 8;
   for (const level of core.levels) {
     const { hits, misses } = level.counters;
-    parts.push(text(margin, y, `${level.name}  ${level.sets} × ${level.ways}`, ink.text, "font-weight=\"600\""));
-    parts.push(text(width - margin, y, `${formatCount(hits)} hits · ${formatCount(misses)} misses`, ink.faint, "text-anchor=\"end\""));
-    y += 8;
-    const drawn = drawLevel(level, owners, y, light, ink);
+    const title = `${level.name}  ${level.sets} × ${level.ways}`;
+    const counters = `${formatCount(hits)} hits · ${formatCount(misses)} misses`;
+    parts.push(words(margin, y, title, { fill: scheme.text, "font-weight": 600 }));
+    parts.push(words(width - margin, y, counters, { fill: scheme.faint, "text-anchor": "end" }));
+    const drawn = drawLevel(level, owners, y + 8, scheme);
     parts.push(drawn.svg);
-    y += drawn.height + 22;
+    y += drawn.height + 30;
   }
-  parts.push(drawOwners(presentOwners(data, core), y, light, ink));
-  const height = y + margin + 6;
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" `
-    + `font-family="system-ui, sans-serif" font-size="11"><title>TLB of core ${core.core} at tick ${data.position.tick}</title>`
-    + `<rect width="100%" height="100%" fill="${ink.background}"/>${parts.join("")}</svg>\n`;
+  parts.push(drawOwners(presentOwners(data, core), y, scheme));
+  return picture(width, Math.ceil(y) + margin + 6, scheme.background, font, parts.join(""));
 }
 
-function drawLevel(level: TlbLevelSnapshot, owners: Owners, top: number, light: boolean, ink: Ink): { svg: string; height: number } {
-  const cells = levelCells(level, { owners, filter: { text: "", owner: null, level: "" }, dimUnusable: false });
-  const labelled = cells.length <= labelledLimit;
-  const room = width - 2 * margin;
-  const columns = labelled ? Math.min(8, cells.length) : setsInBand(room, level.sets, 6);
-  const cell = { width: labelled ? room / 8 : room / columns, height: labelled ? 26 : room / columns };
-  const bandHeight = level.ways * cell.height + 5;
-  const place = (index: number, { set, way }: Cell) => (labelled
-    ? { x: margin + (index % columns) * cell.width, y: top + Math.floor(index / columns) * cell.height }
-    : { x: margin + (set % columns) * cell.width, y: top + Math.floor(set / columns) * bandHeight + way * cell.height });
-  const svg = cells.map((each, index) => {
-    const at = place(index, each);
-    const owner = each.entry === null ? null : owners.get(each.entry.owner);
-    const fill = owner === null ? ink.vacant : light ? paintOf(owner.palette).light : paintOf(owner.palette).dark;
-    const stroke = each.change === "none" ? "" : ` stroke="${ink.text}" stroke-width="1.5"${each.change === "hit" ? "" : " stroke-dasharray=\"3 2\""}`;
-    const box = `<rect x="${at.x + 0.5}" y="${at.y + 0.5}" width="${cell.width - 1.5}" height="${cell.height - 1.5}" rx="1.5" fill="${fill}"${stroke}>`
-      + `<title>${escapeXml(each.label)}</title></rect>`;
-    if (!labelled || each.entry === null) return box;
-    const contrast = light ? "#000000" : "#ffffff";
-    const halo = `font-family="monospace" text-anchor="middle" paint-order="stroke" stroke="${ink.background}" stroke-width="2"`;
-    return box + text(at.x + cell.width / 2, at.y + 17, cellTitle(each.entry), contrast, halo);
-  }).join("");
-  const height = labelled ? Math.ceil(cells.length / columns) * cell.height : Math.ceil(level.sets / columns) * bandHeight;
-  return { svg, height };
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+function drawLevel(level: TlbLevelSnapshot, owners: Owners, top: number, scheme: Scheme) {
+  const filter = { text: "", owner: null, level: "" };
+  const cells = levelCells(level, { owners, filter, dimUnusable: false });
+  if (cells.length <= labelledLimit) {
+    const size = { width: room / 8, height: 26 };
+    const svg = cells.map((cell, index) => {
+      const box = { x: margin + (index % 8) * size.width, y: top + Math.floor(index / 8) * size.height, ...size };
+      return drawCell(cell, box, owners, scheme) + cellWords(cell, box, scheme);
+    });
+    return { svg: svg.join(""), height: Math.ceil(cells.length / 8) * size.height };
+  }
+  const columns = setsInBand(room, level.sets, 6);
+  const square = room / columns;
+  const band = level.ways * square + 5;
+  const svg = cells.map((cell) => {
+    const x = margin + (cell.set % columns) * square;
+    const y = top + Math.floor(cell.set / columns) * band + cell.way * square;
+    const box = { x, y, width: square, height: square };
+    return drawCell(cell, box, owners, scheme) + drawPattern(cell, box, owners, scheme);
+  });
+  return { svg: svg.join(""), height: Math.ceil(level.sets / columns) * band };
+}
+
+function drawCell(cell: Cell, box: Box, owners: Owners, scheme: Scheme): string {
+  const marked = cell.change !== "none";
+  const attributes = {
+    x: box.x + 0.5,
+    y: box.y + 0.5,
+    width: box.width - 1.5,
+    height: box.height - 1.5,
+    rx: 1.5,
+    fill: cell.entry === null ? scheme.vacant : ownerFill(owners.get(cell.entry.owner), scheme),
+    stroke: marked ? scheme.text : undefined,
+    "stroke-width": marked ? 1.5 : undefined,
+    "stroke-dasharray": marked && cell.change !== "hit" ? "3 2" : undefined,
+  };
+  return element("rect", attributes, element("title", {}, escapeXml(cell.label)));
+}
+
+function drawPattern(cell: Cell, box: Box, owners: Owners, scheme: Scheme): string {
+  const ink = cell.entry === null ? "" : paintOf(owners.get(cell.entry.owner).palette).ink;
+  if (ink === "") return "";
+  const transform = `translate(${box.x + 0.5} ${box.y + 0.5}) scale(${(box.width - 1.5) / 10})`;
+  return element("path", { d: ink, transform, fill: scheme.background, "fill-opacity": 0.5 });
+}
+
+function cellWords(cell: Cell, box: Box, scheme: Scheme): string {
+  if (cell.entry === null) return "";
+  const halo = { "paint-order": "stroke", stroke: scheme.background, "stroke-width": 2 };
+  const style = { fill: scheme.text, "font-family": "monospace", "text-anchor": "middle", ...halo };
+  return words(box.x + box.width / 2, box.y + 17, cellTitle(cell.entry), style);
+}
+
+function ownerFill(owner: OwnerInfo, scheme: Scheme): string {
+  const paint = paintOf(owner.palette);
+  return scheme.light ? paint.light : paint.dark;
 }
 
 function presentOwners(data: TlbSnapshot, core: CoreSnapshot): OwnerInfo[] {
@@ -78,18 +119,19 @@ function presentOwners(data: TlbSnapshot, core: CoreSnapshot): OwnerInfo[] {
   return data.owners.filter((owner) => present.has(owner.id));
 }
 
-function drawOwners(owners: readonly OwnerInfo[], y: number, light: boolean, ink: Ink): string {
+function drawOwners(owners: readonly OwnerInfo[], y: number, scheme: Scheme): string {
   let x = margin;
-  return owners.map((owner) => {
-    const paint = paintOf(owner.palette);
-    const mark = `<g transform="translate(${x} ${y - 9})"><path d="${markOutline(owner.kind)}" fill="${light ? paint.light : paint.dark}"/>`
-      + `<path d="${paint.ink}" fill="${ink.background}"/></g>`;
-    const label = text(x + 15, y, owner.name, ink.text, "");
+  const drawn = owners.map((owner) => {
+    const outline = element("path", { d: markOutline(owner.kind), fill: ownerFill(owner, scheme) });
+    const ink = element("path", { d: paintOf(owner.palette).ink, fill: scheme.background, "fill-opacity": 0.7 });
+    const mark = element("g", { transform: `translate(${x} ${y - 9})` }, outline + ink);
+    const label = words(x + 15, y, owner.name, { fill: scheme.text });
     x += 34 + owner.name.length * 7;
     return mark + label;
-  }).join("");
+  });
+  return drawn.join("");
 }
 
-function text(x: number, y: number, content: string, fill: string, attributes: string): string {
-  return `<text x="${x}" y="${y}" fill="${fill}" ${attributes}>${escapeXml(content)}</text>`;
+function words(x: number, y: number, text: string, style: Readonly<Record<string, string | number>>): string {
+  return element("text", { x, y, ...style }, escapeXml(text));
 }

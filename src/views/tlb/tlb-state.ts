@@ -17,5 +17,12 @@ export interface TlbState {
 
 /** The state of a view that was never used. */
 export const initialTlbState: TlbState = {
-  core: null, text: "", owner: null, level: "", dimUnusable: true, sort: "recency", selected: "", scroll: 0,
+  core: null,
+  text: "",
+  owner: null,
+  level: "",
+  dimUnusable: true,
+  sort: "recency",
+  selected: "",
+  scroll: 0,
 };

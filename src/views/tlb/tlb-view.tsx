@@ -15,12 +15,16 @@ import { EntryTable } from "./entry-table.js";
 import { Legend } from "./legend.js";
 import { LevelGrid, type Inspected } from "./level-grid.js";
 import type { TlbState } from "./tlb-state.js";
-import { Toolbar } from "./toolbar.js";
+import { CorePicker, Toolbar } from "./toolbar.js";
 
 interface TlbViewProps {
   readonly session: ViewSession<TlbSnapshot>;
   readonly state: Signal<TlbState>;
 }
+
+const invitation =
+  "No scenario is being debugged. Open a .vas file and press F5: " +
+  "at every step this view shows why the access hit or missed.";
 
 /** The whole view. */
 export function TlbView({ session, state }: TlbViewProps) {
@@ -30,13 +34,18 @@ export function TlbView({ session, state }: TlbViewProps) {
   const index = data === null ? -1 : choice?.epoch === epoch ? choice.index : dearest(data);
   return (
     <ViewShell
-      name="tlb" session={session} scroll={state}
-      invitation="No scenario is being debugged. Open a .vas file and press F5: at every step this view shows why the access hit or missed."
+      name="tlb"
+      session={session}
+      scroll={state}
+      invitation={invitation}
       sentence={(snapshot) => sentenceOf(snapshot.accesses[index] ?? snapshot.access)}
     >
       {(snapshot) => (
         <Content
-          data={snapshot} state={state} session={session} chosen={index}
+          data={snapshot}
+          state={state}
+          session={session}
+          chosen={index}
           choose={(next) => setChoice({ epoch: snapshot.position.epoch, index: next })}
         />
       )}
@@ -46,7 +55,11 @@ export function TlbView({ session, state }: TlbViewProps) {
 
 function sentenceOf(access: AccessExplanation | null): Sentence {
   if (access === null) {
-    return { tone: "plain", headline: "No memory access yet.", detail: "Step once: the first instruction fetch shows here." };
+    return {
+      tone: "plain",
+      headline: "No memory access yet.",
+      detail: "Step once: the first instruction fetch shows here.",
+    };
   }
   return { tone: toneOf(access.result), headline: access.headline, detail: access.detail };
 }
@@ -55,7 +68,9 @@ function sentenceOf(access: AccessExplanation | null): Sentence {
 function dearest(data: TlbSnapshot): number {
   const { access } = data;
   if (access === null) return -1;
-  return data.accesses.findIndex((other) => other.tick === access.tick && other.va === access.va && other.access === access.access);
+  return data.accesses.findIndex(
+    (other) => other.tick === access.tick && other.va === access.va && other.access === access.access,
+  );
 }
 
 /** The core to show: the chosen one, else the one that stopped. */
@@ -76,41 +91,64 @@ function Content({ data, state, session, chosen, choose }: ContentProps) {
   const core = shownCore(data, wanted);
   const owners = useMemo(() => indexOwners(data.owners), [data]);
   const filter = useMemo(() => ({ text, owner, level }), [text, owner, level]);
-  const rows = useMemo(() => (core === undefined ? [] : entryRows(core, owners, filter, sort)), [core, owners, filter, sort]);
+  const rows = useMemo(
+    () => (core === undefined ? [] : entryRows(core, owners, filter, sort)),
+    [core, owners, filter, sort],
+  );
   // A card that explains a cell of the previous stop would be a mix.
   useEffect(() => setInspected(null), [data]);
   if (core === undefined) return <p class="empty">The machine has no core.</p>;
 
   const access = data.accesses[chosen] ?? data.access;
   const select = (key: string) => change(state, { selected: key });
-  const reveal = (row: EntryRow) => session.host.post({ type: "reveal", target: { kind: "address", space: null, va: row.entry.va } });
+  const reveal = (row: EntryRow) =>
+    session.host.post({ type: "reveal", target: { kind: "address", space: null, va: row.entry.va } });
   const context = { owners, filter, dimUnusable };
   return (
-    <div class="tlb" data-vscode-context={JSON.stringify({ webviewSection: "tlb", preventDefaultContextMenuItems: true })}>
+    <div
+      class="tlb"
+      data-vscode-context={JSON.stringify({ webviewSection: "tlb", preventDefaultContextMenuItems: true })}
+    >
       <AccessList accesses={data.accesses} omitted={data.accessesOmitted} chosen={chosen} choose={choose} />
       {access === null ? null : <AccessStrip access={access} />}
-      <Toolbar
-        data={data} core={core.core} filter={filter} dimUnusable={dimUnusable}
-        setCore={(next) => change(state, { core: next })}
-        setFilter={(part) => change(state, part)}
-        setDimUnusable={(dim) => change(state, { dimUnusable: dim })}
-      />
       <div class="tlb-columns">
         <div class="levels" data-core={core.core}>
-          <ContextLine core={core} data={data} />
+          <ContextLine core={core} data={data} setCore={(next) => change(state, { core: next })} />
           {core.levels.map((each) => (
             <LevelGrid
-              key={each.name} level={each} context={context} faint={level !== "" && level !== each.name}
+              key={each.name}
+              level={each}
+              context={context}
+              faint={level !== "" && level !== each.name}
               selectedSlot={selected.startsWith(`${each.name}/`) ? Number(selected.slice(each.name.length + 1)) : -1}
-              inspect={setInspected} select={(name, slot) => select(slotKey(name, slot))}
+              inspect={setInspected}
+              select={(name, slot) => select(slotKey(name, slot))}
             />
           ))}
           <Legend data={data} core={core} />
         </div>
-        <EntryTable
-          core={core} rows={rows} total={core.levels.reduce((sum, each) => sum + each.entries.length, 0)} owners={owners} sort={sort}
-          dimUnusable={dimUnusable} selected={selected} sortBy={(key) => change(state, { sort: key })} select={select} reveal={reveal}
-        />
+        <div class="entry-column">
+          <Toolbar
+            data={data}
+            core={core.core}
+            filter={filter}
+            dimUnusable={dimUnusable}
+            setFilter={(part) => change(state, part)}
+            setDimUnusable={(dim) => change(state, { dimUnusable: dim })}
+          />
+          <EntryTable
+            core={core}
+            rows={rows}
+            total={core.levels.reduce((sum, each) => sum + each.entries.length, 0)}
+            owners={owners}
+            sort={sort}
+            dimUnusable={dimUnusable}
+            selected={selected}
+            sortBy={(key) => change(state, { sort: key })}
+            select={select}
+            reveal={reveal}
+          />
+        </div>
       </div>
       {inspected === null ? null : <EntryCard inspected={inspected} core={core} owners={owners} />}
     </div>
@@ -118,10 +156,19 @@ function Content({ data, state, session, chosen, choose }: ContentProps) {
 }
 
 /** Who runs and what the MMU compares tags with. */
-function ContextLine({ core, data }: { core: CoreSnapshot; data: TlbSnapshot }) {
+function ContextLine({
+  core,
+  data,
+  setCore,
+}: {
+  core: CoreSnapshot;
+  data: TlbSnapshot;
+  setCore: (core: number) => void;
+}) {
   return (
     <p class="context" title={core.registers.map((register) => `${register.name} = ${register.value}`).join("\n")}>
-      core {core.core} · {core.running === null ? "idle" : <b>{core.running.name}</b>}
+      <CorePicker data={data} core={core.core} setCore={setCore} /> ·{" "}
+      {core.running === null ? "idle" : <b>{core.running.name}</b>}
       {data.tags === "none" ? null : <> · ASID {core.asid}</>}
       {core.sasids.length === 0 ? null : <> · shared ids {core.sasids.map((sasid) => `#${sasid}`).join(" ")}</>}
       <span class="policy"> · tags {data.tags}</span>

@@ -1,4 +1,4 @@
-/** What to show: core, text, owner, level, dimming of entries that cannot match now. */
+/** Which entries to show: text, owner, level, dimming of entries that cannot match now. */
 import type { TlbSnapshot } from "../../protocol/snapshot.js";
 import type { EntryFilter } from "./entry-rows.js";
 
@@ -7,7 +7,6 @@ interface ToolbarProps {
   readonly core: number;
   readonly filter: EntryFilter;
   readonly dimUnusable: boolean;
-  readonly setCore: (core: number) => void;
   readonly setFilter: (part: Partial<EntryFilter>) => void;
   readonly setDimUnusable: (dim: boolean) => void;
 }
@@ -15,40 +14,83 @@ interface ToolbarProps {
 const everyOwner = "";
 
 /** One line of controls that wraps where the view is narrow. */
-export function Toolbar({ data, core, filter, dimUnusable, setCore, setFilter, setDimUnusable }: ToolbarProps) {
+export function Toolbar({ data, core, filter, dimUnusable, setFilter, setDimUnusable }: ToolbarProps) {
   const shown = data.cores.find((candidate) => candidate.core === core);
   const present = new Set(shown?.levels.flatMap((level) => level.entries.map((entry) => entry.owner)) ?? []);
   const owners = data.owners.filter((owner) => present.has(owner.id) || owner.id === filter.owner);
   return (
-    <div class="toolbar" role="toolbar" aria-label="What the TLB view shows">
-      {data.cores.length < 2 ? null : (
-        <select aria-label="Core" data-control="core" value={String(core)} onChange={(event) => setCore(Number(event.currentTarget.value))}>
-          {data.cores.map((candidate) => (
-            <option key={candidate.core} value={String(candidate.core)}>
-              core {candidate.core}{candidate.running === null ? " · idle" : ` · ${candidate.running.name}`}
-            </option>
-          ))}
-        </select>
-      )}
+    <div class="toolbar" role="group" aria-label="Which entries to show">
       <input
-        type="search" data-control="text" aria-label="Filter entries by address, owner or tag" placeholder="Filter: address, owner, tag"
-        value={filter.text} onInput={(event) => setFilter({ text: event.currentTarget.value })}
+        type="search"
+        data-control="text"
+        aria-label="Filter entries by address, owner or tag"
+        placeholder="Filter: address, owner, tag"
+        value={filter.text}
+        onInput={(event) => setFilter({ text: event.currentTarget.value })}
       />
       <select
-        aria-label="Owner" data-control="owner" value={filter.owner === null ? everyOwner : String(filter.owner)}
-        onChange={(event) => setFilter({ owner: event.currentTarget.value === everyOwner ? null : Number(event.currentTarget.value) })}
+        aria-label="Owner"
+        data-control="owner"
+        value={filter.owner === null ? everyOwner : String(filter.owner)}
+        onChange={(event) =>
+          setFilter({ owner: event.currentTarget.value === everyOwner ? null : Number(event.currentTarget.value) })
+        }
       >
         <option value={everyOwner}>all owners</option>
-        {owners.map((owner) => <option key={owner.id} value={String(owner.id)}>{owner.name}</option>)}
+        {owners.map((owner) => (
+          <option key={owner.id} value={String(owner.id)}>
+            {owner.name}
+          </option>
+        ))}
       </select>
-      <select aria-label="Level" data-control="level" value={filter.level} onChange={(event) => setFilter({ level: event.currentTarget.value })}>
+      <select
+        aria-label="Level"
+        data-control="level"
+        value={filter.level}
+        onChange={(event) => setFilter({ level: event.currentTarget.value })}
+      >
         <option value="">all levels</option>
-        {shown?.levels.map((level) => <option key={level.name} value={level.name}>{level.name}</option>)}
+        {shown?.levels.map((level) => (
+          <option key={level.name} value={level.name}>
+            {level.name}
+          </option>
+        ))}
       </select>
       <label class="check" title="Dim entries whose tag does not match the context that the core has now">
-        <input type="checkbox" data-control="usable" checked={dimUnusable} onChange={(event) => setDimUnusable(event.currentTarget.checked)} />
+        <input
+          type="checkbox"
+          data-control="usable"
+          checked={dimUnusable}
+          onChange={(event) => setDimUnusable(event.currentTarget.checked)}
+        />
         dim unusable
       </label>
     </div>
+  );
+}
+
+interface CorePickerProps {
+  readonly data: TlbSnapshot;
+  readonly core: number;
+  readonly setCore: (core: number) => void;
+}
+
+/** Chooses the core; with one core there is nothing to choose. */
+export function CorePicker({ data, core, setCore }: CorePickerProps) {
+  if (data.cores.length < 2) return <>core {core}</>;
+  return (
+    <select
+      aria-label="Core"
+      data-control="core"
+      value={String(core)}
+      onChange={(event) => setCore(Number(event.currentTarget.value))}
+    >
+      {data.cores.map((candidate) => (
+        <option key={candidate.core} value={String(candidate.core)}>
+          core {candidate.core}
+          {candidate.running === null ? " · idle" : ` · ${candidate.running.name}`}
+        </option>
+      ))}
+    </select>
   );
 }

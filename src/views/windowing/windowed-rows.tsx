@@ -1,6 +1,7 @@
 /**
  * Rows of equal height of which only those near the window are in the document. The list takes its full height, so that
- * any ancestor may scroll; what is visible follows from the list's own rectangle. The row with the tab stop always exists.
+ * any ancestor may scroll; what is visible follows from the list's own rectangle. The row with the tab stop is always
+ * there.
  */
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";

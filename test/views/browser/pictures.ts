@@ -17,21 +17,34 @@ interface Shot {
   readonly act?: (view: ViewPage) => Promise<void>;
 }
 
-const hover = async (view: ViewPage) => { await view.page.hover("[data-level=JTLB] [data-slot=\"64\"]"); };
+const hover = async (view: ViewPage) => {
+  await view.page.hover('[data-level=JTLB] [data-slot="64"]');
+};
 
 /** Opens the tables of libc and asks who maps its first data page. */
 const goToTable = async (view: ViewPage) => {
   await view.page.fill("[data-control=address]", "0x2002_0008");
   await view.page.press("[data-control=address]", "Enter");
-  await view.page.waitForSelector("[data-row=\"256/16\"]");
-  await view.page.click("[data-row=\"256/16\"]");
+  await view.page.waitForSelector('[data-row="256/16"]');
+  await view.page.click('[data-row="256/16"]');
   await view.page.waitForSelector("[data-frame]");
 };
 
-const sizes = [["narrow", 260, 700], ["medium", 520, 640], ["wide", 1200, 420]] as const;
+const sizes = [
+  ["narrow", 260, 700],
+  ["medium", 520, 640],
+  ["wide", 1200, 420],
+] as const;
 const acts = (view: ViewName) => (view === "page-tables" ? { act: goToTable } : {});
 const shots: Shot[] = (["tlb", "page-tables", "spaces"] as const).flatMap((view) => [
-  ...sizes.map(([name, width, height]) => ({ name: `${view}-dark-${name}`, view, theme: "dark" as const, width, height, ...acts(view) })),
+  ...sizes.map(([name, width, height]) => ({
+    name: `${view}-dark-${name}`,
+    view,
+    theme: "dark" as const,
+    width,
+    height,
+    ...acts(view),
+  })),
   { name: `${view}-light-medium`, view, theme: "light" as const, width: 520, height: 640, ...acts(view) },
   { name: `${view}-light-wide`, view, theme: "light" as const, width: 1200, height: 420, ...acts(view) },
   { name: `${view}-hc-medium`, view, theme: "hc" as const, width: 520, height: 640, ...acts(view) },

@@ -1,6 +1,6 @@
 /**
- * A view in a page of its own in headless Chromium, under the Content-Security-Policy of a webview. The page records what
- * the view posts; answers come from fixtures, either at once or when the test says so.
+ * A view in a page of its own in headless Chromium, under the Content-Security-Policy of a webview. The page records
+ * what the view posts; answers come from fixtures, either at once or when the test says so.
  */
 import { existsSync } from "node:fs";
 import { build } from "esbuild";
@@ -12,12 +12,22 @@ import { bodyClass, themes, type ThemeName } from "./themes.js";
 export type ViewName = "tlb" | "page-tables" | "spaces";
 
 const flags = [
-  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
 ];
 
 const knownPlaces = [
-  "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable",
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/usr/bin/google-chrome-stable",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
 /** The browser to test with: CHROMIUM_PATH, else a usual place, else null. */
@@ -43,8 +53,16 @@ interface Bundle {
 /** Bundles the views as the build does. */
 export async function bundleViews(names: readonly ViewName[]): Promise<Map<ViewName, Bundle>> {
   const result = await build({
-    entryPoints: names.map((name) => ({ in: `src/views/${name}/main.tsx`, out: name })), outdir: "/bundles", write: false, bundle: true, minify: true,
-    format: "iife", jsx: "automatic", jsxImportSource: "preact", target: "es2022", logLevel: "silent",
+    entryPoints: names.map((name) => ({ in: `src/views/${name}/main.tsx`, out: name })),
+    outdir: "/bundles",
+    write: false,
+    bundle: true,
+    minify: true,
+    format: "iife",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    target: "es2022",
+    logLevel: "silent",
   });
   const text = (suffix: string) => result.outputFiles.find((file) => file.path.endsWith(suffix))!.text;
   return new Map(names.map((name) => [name, { script: text(`/${name}.js`), style: text(`/${name}.css`) }]));
@@ -82,13 +100,20 @@ export async function openView(browser: Browser, bundle: Bundle, options: PageOp
   const page = await browser.newPage({ viewport: { width: options.width ?? 560, height: options.height ?? 640 } });
   const problems: string[] = [];
   page.on("pageerror", (error) => problems.push(String(error)));
-  page.on("console", (message) => { if (message.type() === "error") problems.push(message.text()); });
-  const variables = Object.entries(themes[theme]).map(([name, value]) => `--vscode-${name}: ${value};`).join("\n");
+  page.on("console", (message) => {
+    if (message.type() === "error") problems.push(message.text());
+  });
+  const variables = Object.entries(themes[theme])
+    .map(([name, value]) => `--vscode-${name}: ${value};`)
+    .join("\n");
   const host = `const state = { value: ${JSON.stringify(options.stored) ?? "undefined"} };
     window.vasPosted = [];
     window.vasState = state;
     window.acquireVsCodeApi = () => ({
-      postMessage(message) { window.vasPosted.push(message); if (message.type === "request") window.vasAnswer?.(message); },
+      postMessage(message) {
+        window.vasPosted.push(message);
+        if (message.type === "request") window.vasAnswer?.(message);
+      },
       getState() { return state.value; },
       setState(value) { state.value = JSON.parse(JSON.stringify(value)); },
     });`;
@@ -97,14 +122,21 @@ export async function openView(browser: Browser, bundle: Bundle, options: PageOp
     <body class="${bodyClass[theme]}"><div id="root"></div>
     <script nonce="${nonce}" src="host.js"></script><script nonce="${nonce}" src="view.js"></script></body></html>`;
   const files: Readonly<Record<string, readonly [string, string]>> = {
-    "/": ["text/html", html], "/theme.css": ["text/css", `:root { ${variables} } html { background: ${themes[theme]["panel-background"]}; }`],
-    "/view.css": ["text/css", bundle.style], "/host.js": ["text/javascript", host], "/view.js": ["text/javascript", bundle.script],
+    "/": ["text/html", html],
+    "/theme.css": ["text/css", `:root { ${variables} } html { background: ${themes[theme]["panel-background"]}; }`],
+    "/view.css": ["text/css", bundle.style],
+    "/host.js": ["text/javascript", host],
+    "/view.js": ["text/javascript", bundle.script],
   };
   await page.route(`${origin}/**`, (route) => {
     const file = files[new URL(route.request().url()).pathname];
     if (file === undefined) return route.fulfill({ status: 404, body: "" });
-    const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${origin}; font-src ${origin}; img-src ${origin}`;
-    return route.fulfill({ contentType: `${file[0]}; charset=utf-8`, body: file[1], headers: { "content-security-policy": policy } });
+    const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${origin}; font-src ${origin}`;
+    return route.fulfill({
+      contentType: `${file[0]}; charset=utf-8`,
+      body: file[1],
+      headers: { "content-security-policy": policy },
+    });
   });
 
   const answers = new Map<string, (args: Record<string, unknown>) => unknown>();
@@ -115,12 +147,21 @@ export async function openView(browser: Browser, bundle: Bundle, options: PageOp
   });
   await page.goto(`${origin}/`);
   return {
-    page, problems, send,
-    answer(command, body) { answers.set(command, body); },
+    page,
+    problems,
+    send,
+    answer(command, body) {
+      answers.set(command, body);
+    },
     posted: () => page.evaluate(() => (window as unknown as { vasPosted: FromView[] }).vasPosted),
     async rendered(epoch) {
-      await page.waitForFunction((wanted) => (window as unknown as { vasPosted: FromView[] }).vasPosted
-        .some((message) => message.type === "rendered" && message.epoch === wanted), epoch);
+      await page.waitForFunction(
+        (wanted) =>
+          (window as unknown as { vasPosted: FromView[] }).vasPosted.some(
+            (message) => message.type === "rendered" && message.epoch === wanted,
+          ),
+        epoch,
+      );
     },
     stored: () => page.evaluate(() => (window as unknown as { vasState: { value: unknown } }).vasState.value),
   };
