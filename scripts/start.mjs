@@ -8,7 +8,7 @@ import { buildIfStale } from "./build.mjs";
 import { changedAt } from "./freshness.mjs";
 import { packageIfStale } from "./package.mjs";
 import { fail, step } from "./progress.mjs";
-import { findDesktopCommand } from "./vscode/desktop.mjs";
+import { findDesktopCommand, rootFlags } from "./vscode/desktop.mjs";
 import { checkWorkbench } from "./vscode/headless-check.mjs";
 import { openUrl } from "./vscode/open-url.mjs";
 import { cache, examples, firstScenario, root } from "./vscode/places.mjs";
@@ -24,7 +24,7 @@ async function main(flags) {
 
 function openDesktop(code) {
   console.log(`Opening ${code}. In the scenario, press F5.`);
-  const child = spawn(code, ["--new-window", `--extensionDevelopmentPath=${root}`, examples, firstScenario], { stdio: "inherit" });
+  const child = spawn(code, ["--new-window", `--extensionDevelopmentPath=${root}`, ...rootFlags(join(cache, "desktop-profile")), examples, firstScenario], { stdio: "inherit" });
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("exit", (status) => (status === 0 ? resolve() : reject(new Error(`\`${code}\` ended with exit status ${status}.`))));

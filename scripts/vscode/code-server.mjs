@@ -48,11 +48,14 @@ export async function codeServer() {
   return server;
 }
 
-/** Native modules are built against the headers that come with the Node package, so that nothing else is fetched. */
+/** Native modules are built against the headers that come with the Node package, if it has them: nothing else is fetched then. */
 function npmEnvironment(modules, nodePackage) {
   // `npm start` sets variables that would make the inner npm take the outer one's settings.
   const own = Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle)_/.test(name));
-  return { ...Object.fromEntries(own), npm_config_update_notifier: "false", npm_config_nodedir: join(modules, nodePackage) };
+  const folder = join(modules, nodePackage);
+  // Asked for at each command: the package is not there before the first.
+  const headers = existsSync(join(folder, "include", "node", "node_api.h")) ? { npm_config_nodedir: folder } : {};
+  return { ...Object.fromEntries(own), npm_config_update_notifier: "false", ...headers };
 }
 
 function requireBuildTools() {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runTests } from "@vscode/test-electron";
 import { chromium } from "playwright-core";
+import { rootFlags } from "./desktop.mjs";
 import { display } from "./display.mjs";
 import { startDriver } from "./driver.mjs";
 import { examples, root, screenshots } from "./places.mjs";
@@ -25,7 +26,7 @@ export async function runOnDesktop({ program, suite, report }) {
       extensionTestsEnv: { VAS_TEST_DRIVER: driver.url, VAS_TEST_REPORT: report, ...screen.environment },
       launchArgs: [
         examples, `--remote-debugging-port=${port}`, `--user-data-dir=${profile}`, "--disable-extensions", "--disable-workspace-trust",
-        "--skip-welcome", "--skip-release-notes", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+        "--skip-welcome", "--skip-release-notes", ...rootFlags(profile),
       ],
     });
   } finally {

@@ -19,6 +19,7 @@ export async function display() {
   return { environment: { DISPLAY: `:${number}` }, stop: () => child.kill() };
 }
 
-function hasScreen() {
+/** Whether there is a screen, for windows that a person should see. */
+export function hasScreen() {
   return process.platform !== "linux" || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 }

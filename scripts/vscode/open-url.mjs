@@ -2,11 +2,11 @@
 import { spawn } from "node:child_process";
 import { findProgram } from "../platform.mjs";
 import { findBrowser } from "./browser.mjs";
+import { hasScreen } from "./display.mjs";
 
 /** Opens the URL; resolves with whether a browser could be started. */
 export function openUrl(url) {
-  const hasDisplay = process.platform === "darwin" || process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
-  if (!hasDisplay) return Promise.resolve(false);
+  if (!hasScreen()) return Promise.resolve(false);
   const opener = process.platform === "darwin" ? "open" : findProgram("xdg-open") ?? findBrowser();
   if (!opener) return Promise.resolve(false);
   return new Promise((resolve) => {

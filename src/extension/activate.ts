@@ -10,6 +10,7 @@ import { trackSessions } from "./debugging/sessions.js";
 import { provideDebugValues } from "./editor/debug-values.js";
 import { showLineNotes } from "./editor/line-notes.js";
 import { debugType, languageId } from "./ids.js";
+import { openPanels } from "./panel/open-panel.js";
 import { hostViews, type ViewHost } from "./panel/view-host.js";
 
 /** Starts the language server of this host and stays connected until disposed. */
@@ -28,6 +29,7 @@ export function activate(context: vscode.ExtensionContext, startLanguageClient: 
   const views = hostViews(context, sessions);
   showLineNotes(context, sessions);
   provideDebugValues(subscriptions);
+  openPanels(subscriptions, sessions, views);
   registerCommands(subscriptions, sessions, views);
   subscriptions.push(
     vscode.debug.registerDebugAdapterDescriptorFactory(debugType, adapterFactory),

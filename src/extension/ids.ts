@@ -39,6 +39,7 @@ export const settings = {
   section: "vas",
   lineNotes: "lineNotes",
   missedLines: "missedLines",
+  openViews: "openViews",
   stopOnEntry: "stopOnEntry",
 } as const;
 

@@ -42,7 +42,8 @@ export const configurationProvider: vscode.DebugConfigurationProvider = {
       );
       return undefined;
     }
-    return { ...configuration, program: location };
+    // The views take the panel (panel/open-panel.ts); the console comes to the front when there is something to say.
+    return { internalConsoleOptions: "neverOpen", ...configuration, program: location };
   },
 };
 

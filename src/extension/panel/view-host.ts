@@ -19,6 +19,8 @@ export interface ViewHost {
   reveal(target: RevealTarget, from?: ViewId): Promise<void>;
   /** Runs a command of the view's title bar in its page. */
   command(view: ViewId, command: ViewCommand): void;
+  /** Whether the user sees one of the views now. */
+  isVisible(): boolean;
   /** A view has drawn the snapshot of an epoch. */
   readonly onDidRender: vscode.Event<{ readonly view: ViewId; readonly epoch: number }>;
 }
@@ -82,6 +84,7 @@ export function hostViews(context: vscode.ExtensionContext, sessions: Sessions):
 
   const host: ViewHost = {
     onDidRender: rendered.event,
+    isVisible: () => [...open.values()].some(({ view }) => view.visible),
     command: (view, command) => post(view, { type: "command", command }),
     async reveal(target, from) {
       const front = viewOf(target, from);
