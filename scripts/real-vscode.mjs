@@ -1,8 +1,10 @@
 // Runs test/vscode/suite in a real VS Code: a desktop build where there is one, else the server's workbench in a browser.
-// `--lane desktop` or `--lane server` insists on one of them. Prints mocha's report and ends with its counts.
+// `--lane desktop` or `--lane server` insists on one of them; `--grep TEXT` runs only tests whose title has the text. Prints each
+// result and ends with the counts.
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
 import { fail } from "./progress.mjs";
 import { canShowWindows } from "./vscode/display.mjs";
 import { desktopForTests } from "./vscode/desktop.mjs";
@@ -14,15 +16,16 @@ import { buildSuite } from "./vscode/suite.mjs";
 const timeout = 240_000;
 
 /** Runs the suite; resolves with `{ passed, failed }`. */
-export async function runSuite(lane) {
+export async function runSuite({ lane, grep = "" } = {}) {
   await mkdir(out, { recursive: true });
   const report = join(out, "vscode-suite.json");
   await rm(report, { force: true });
   const suite = await buildSuite();
+  const environment = { VAS_TEST_REPORT: report, VAS_TEST_GREP: grep };
   const program = lane === "server" || !canShowWindows() ? null : await desktopForTests();
   if (lane === "desktop" && !program) throw new Error("No desktop VS Code can be run here: it needs a display and a download.");
   console.log(program ? `Desktop VS Code: ${program}` : "VS Code server with a browser");
-  const code = await (program ? runOnDesktop({ program, suite, report }) : runInServer({ suite, report, timeout }));
+  const code = await (program ? runOnDesktop({ program, suite, environment }) : runInServer({ suite, environment, timeout }));
   const counts = JSON.parse(await readFile(report, "utf8").catch(() => '{"passed":0,"failed":0}'));
   // A host that dies before mocha reports is a failure too.
   if (code !== 0 && counts.failed === 0) counts.failed = 1;
@@ -31,8 +34,8 @@ export async function runSuite(lane) {
 }
 
 async function main() {
-  const flag = process.argv.indexOf("--lane");
-  const { passed, failed } = await runSuite(flag < 0 ? undefined : process.argv[flag + 1]);
+  const { values } = parseArgs({ options: { lane: { type: "string" }, grep: { type: "string" } } });
+  const { passed, failed } = await runSuite(values);
   console.log(`${passed} passed, ${failed} failed`);
   process.exit(failed ? 1 : 0);
 }

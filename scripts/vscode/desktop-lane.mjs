@@ -11,7 +11,7 @@ import { examples, root, screenshots } from "./places.mjs";
 import { freePort } from "./server.mjs";
 
 /** Runs the suite; resolves with its exit code. A short profile path: VS Code opens a socket in it. */
-export async function runOnDesktop({ program, suite, report }) {
+export async function runOnDesktop({ program, suite, environment }) {
   const profile = join(tmpdir(), `vas-suite-${process.pid}`);
   const port = await freePort();
   let attached;
@@ -23,7 +23,7 @@ export async function runOnDesktop({ program, suite, report }) {
       vscodeExecutablePath: program,
       extensionDevelopmentPath: root,
       extensionTestsPath: suite,
-      extensionTestsEnv: { VAS_TEST_DRIVER: driver.url, VAS_TEST_REPORT: report, ...screen.environment },
+      extensionTestsEnv: { ...environment, ...screen.environment, VAS_TEST_DRIVER: driver.url },
       launchArgs: [
         examples, `--remote-debugging-port=${port}`, `--user-data-dir=${profile}`, "--disable-extensions", "--disable-workspace-trust",
         "--skip-welcome", "--skip-release-notes", ...rootFlags(profile),

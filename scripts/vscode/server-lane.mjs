@@ -8,16 +8,16 @@ import { startServer } from "./server.mjs";
 import { openWorkbench } from "./workbench-page.mjs";
 
 /**
- * Runs the suite; resolves with its exit code. `report` is the file that the suite writes its counts to. The log of
+ * Runs the suite; resolves with its exit code. `environment` reaches the suite. The log of
  * the workbench and of the extension host goes to out/vscode-suite.log.
  */
-export async function runInServer({ suite, report, timeout }) {
+export async function runInServer({ suite, environment, timeout }) {
   const profile = join(cache, "suite-profile");
   await rm(profile, { recursive: true, force: true });
   const log = createWriteStream(join(out, "vscode-suite.log"));
   let page;
   const driver = await startDriver(() => page, screenshots);
-  const server = await startServer({ profile, environment: { VAS_TEST_DRIVER: driver.url, VAS_TEST_REPORT: report } });
+  const server = await startServer({ profile, environment: { ...environment, VAS_TEST_DRIVER: driver.url } });
   let workbench;
   let timer;
   try {

@@ -5,7 +5,7 @@ import { report } from "./driver.js";
 
 /** Runs all tests; rejects if one fails. Counts go to the file that VAS_TEST_REPORT names. */
 export async function run(): Promise<void> {
-  const mocha = new Mocha({ ui: "bdd", timeout: 60_000, reporter: class {} as unknown as Mocha.ReporterConstructor });
+  const mocha = new Mocha({ ui: "bdd", timeout: 60_000, grep: process.env["VAS_TEST_GREP"] || /./, reporter: class {} as unknown as Mocha.ReporterConstructor });
   mocha.suite.emit("pre-require", globalThis, "", mocha);
   await import("./workbench.test.js");
   await import("./language.test.js");

@@ -15,6 +15,20 @@ describe("workbench", () => {
     assert.ok(extension?.isActive);
   });
 
+  it("has loaded neither the debug adapter nor a parser to do so", () => {
+    const loaded = Object.keys(require.cache).filter((file) => /[\\/]dist[\\/]/.test(file)).map((file) => file.replace(/^.*[\\/]/, ""));
+    assert.ok(loaded.includes("extension.cjs"), loaded.join(", "));
+    assert.ok(!loaded.includes("adapter.cjs"), loaded.join(", "));
+  });
+
+  it("shows three views that say how to begin", async () => {
+    await vscode.commands.executeCommand("vas.tlb.focus");
+    for (const view of ["tlb", "pageTables", "spaces"] as const) {
+      await waitFor(`document.querySelector("[data-view][data-phase='idle'] .empty")?.textContent.length > 20`, view);
+    }
+    await screenshot("views-without-a-session");
+  });
+
   it("shows it", async () => {
     await waitFor(`document.querySelector(".view-lines")?.textContent.includes("scenario")`);
     await screenshot("workbench");
