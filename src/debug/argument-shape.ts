@@ -25,6 +25,11 @@ function describe(value: unknown): string {
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
+/** A value as a message shows it: text in quotes, anything else by its kind. */
+function quoted(value: unknown): string {
+  return typeof value === "string" ? `"${value}"` : describe(value);
+}
+
 function checkList(value: unknown, element: Shape, path: string): string | null {
   if (!Array.isArray(value)) return `\`${path}\` must be a list, not ${describe(value)}`;
   if (value.length > longestList) return `\`${path}\` has ${value.length} elements; at most ${longestList} are allowed`;
@@ -54,7 +59,9 @@ function checkFields(value: unknown, fields: Readonly<Record<string, Shape>>, pa
  */
 export function checkShape(value: unknown, shape: Shape, path = "arguments"): string | null {
   if (shape === "integer") {
-    return typeof value === "number" && Number.isSafeInteger(value) ? null : `\`${path}\` must be a whole number, not ${describe(value)}`;
+    return typeof value === "number" && Number.isSafeInteger(value)
+      ? null
+      : `\`${path}\` must be a whole number, not ${describe(value)}`;
   }
   if (shape === "object") {
     return typeof value === "object" && value !== null ? null : `\`${path}\` must be an object, not ${describe(value)}`;
@@ -62,11 +69,12 @@ export function checkShape(value: unknown, shape: Shape, path = "arguments"): st
   if (typeof shape === "string") {
     return typeof value === shape ? null : `\`${path}\` must be a ${shape}, not ${describe(value)}`;
   }
-  if ("optional" in shape) return value === undefined || value === null ? null : checkShape(value, shape.optional, path);
+  if ("optional" in shape)
+    return value === undefined || value === null ? null : checkShape(value, shape.optional, path);
   if ("list" in shape) return checkList(value, shape.list, path);
   if ("oneOf" in shape) {
     const fits = typeof value === "string" && shape.oneOf.includes(value);
-    return fits ? null : `\`${path}\` must be one of ${shape.oneOf.join(", ")}, not ${typeof value === "string" ? `"${value}"` : describe(value)}`;
+    return fits ? null : `\`${path}\` must be one of ${shape.oneOf.join(", ")}, not ${quoted(value)}`;
   }
   return checkFields(value, shape.fields, path);
 }

@@ -10,7 +10,9 @@ export interface HitCondition {
 }
 
 /** Parts of a log message: text as it is, and expressions in braces. */
-export type LogMessage = readonly (string | { readonly text: string; readonly expression: SyntaxNode; readonly format: ValueFormat })[];
+export type LogMessage = readonly (
+  string | { readonly text: string; readonly expression: SyntaxNode; readonly format: ValueFormat }
+)[];
 
 /**
  * Parses a hit condition: `5` or `== 5` (the fifth hit), `> 5`, `% 5` (every fifth).
@@ -21,22 +23,32 @@ export function parseHitCondition(text: string): HitCondition {
   const match = /^\s*(==|!=|<=|>=|<|>|%)?\s*([0-9]+)\s*$/.exec(text);
   const count = match === null ? NaN : Number(match[2]);
   if (match === null || !Number.isSafeInteger(count)) {
-    throw new RequestError(`hit count \`${text}\`: write a number such as 5, a comparison such as >= 5, or % 5 for every fifth hit`);
+    throw new RequestError(
+      `hit count \`${text}\`: write a number such as 5, a comparison such as >= 5, or % 5 for every fifth hit`,
+    );
   }
-  if (match[1] === "%" && count === 0) throw new RequestError("hit count `% 0`: every zeroth hit never comes; write % 1 or more");
+  if (match[1] === "%" && count === 0)
+    throw new RequestError("hit count `% 0`: every zeroth hit never comes; write % 1 or more");
   return { operator: (match[1] ?? "==") as HitCondition["operator"], count };
 }
 
 /** True if the hit with this number (from 1) is one to stop at. */
 export function hitHolds(condition: HitCondition, hits: number): boolean {
   switch (condition.operator) {
-    case "==": return hits === condition.count;
-    case "!=": return hits !== condition.count;
-    case "<": return hits < condition.count;
-    case "<=": return hits <= condition.count;
-    case ">": return hits > condition.count;
-    case ">=": return hits >= condition.count;
-    case "%": return hits % condition.count === 0;
+    case "==":
+      return hits === condition.count;
+    case "!=":
+      return hits !== condition.count;
+    case "<":
+      return hits < condition.count;
+    case "<=":
+      return hits <= condition.count;
+    case ">":
+      return hits > condition.count;
+    case ">=":
+      return hits >= condition.count;
+    case "%":
+      return hits % condition.count === 0;
   }
 }
 
@@ -46,12 +58,15 @@ export function hitHolds(condition: HitCondition, hits: number): boolean {
  * @throws RequestError if a brace is left open or an expression is wrong
  */
 export function parseLogMessage(text: string): LogMessage {
-  const parts: (LogMessage[number])[] = [];
+  const parts: LogMessage[number][] = [];
   const pattern = /\{\{|\}\}|\{([^{}]*)\}|[^{}]+/y;
   while (pattern.lastIndex < text.length) {
     const at = pattern.lastIndex;
     const match = pattern.exec(text);
-    if (match === null) throw new RequestError(`log message \`${text}\`, column ${at + 1}: unbalanced \`${text[at]!}\`; write {{ or }} for the character itself`);
+    if (match === null)
+      throw new RequestError(
+        `log message \`${text}\`, column ${at + 1}: unbalanced \`${text[at]!}\`; {{ and }} are the braces themselves`,
+      );
     if (match[1] === undefined) {
       parts.push(match[0] === "{{" ? "{" : match[0] === "}}" ? "}" : match[0]);
     } else {

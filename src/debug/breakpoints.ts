@@ -21,7 +21,8 @@ interface Binding {
   readonly range: SourceRange | null;
 }
 
-const given = (text: string | null | undefined): text is string => text !== undefined && text !== null && text.trim() !== "";
+const given = (text: string | null | undefined): text is string =>
+  text !== undefined && text !== null && text.trim() !== "";
 
 function parseDemands(wish: { condition?: string; hitCondition?: string; logMessage?: string }): Demands {
   return {
@@ -35,15 +36,19 @@ function parseDemands(wish: { condition?: string; hitCondition?: string; logMess
 function bindLine(image: Image, line: number, column: number | null): Binding {
   const places = statementsOnLine(image, line);
   if (places.length === 0) throw new RequestError("no statement begins on this line or below it in the same function");
-  const columns = places.map((place) => place.range.column).sort((a, b) => a - b);
-  const chosen = column === null || places[0]!.range.line !== line ? columns[0]! : (columns.filter((one) => one <= column).at(-1) ?? columns[0]!);
-  const bound = places.filter((place) => place.range.column === chosen);
-  return { places: bound.map(({ owner, address }) => ({ owner, address })), range: bound[0]!.range };
+  const columns = places.map(({ entry }) => entry.range.column).sort((a, b) => a - b);
+  const chosen =
+    column === null || places[0]!.entry.range.line !== line
+      ? columns[0]!
+      : (columns.filter((one) => one <= column).at(-1) ?? columns[0]!);
+  const bound = places.filter(({ entry }) => entry.range.column === chosen);
+  return { places: bound.map(({ owner, entry }) => ({ owner, address: entry.start })), range: bound[0]!.entry.range };
 }
 
 function functionsNamed(image: Image, name: string): readonly FunctionInfo[] {
   return image.debug.functions.filter((fn) => {
-    const container = fn.owner.kind === "vas" ? image.vases[fn.owner.index]?.name : image.programs[fn.owner.index]?.name;
+    const container =
+      fn.owner.kind === "vas" ? image.vases[fn.owner.index]?.name : image.programs[fn.owner.index]?.name;
     return fn.name === name || `${container ?? ""}.${fn.name}` === name;
   });
 }
@@ -56,8 +61,14 @@ function bindFunction(image: Image, name: string): Binding {
     throw new RequestError(`there is no function \`${name}\`; the scenario has: ${known}`);
   }
   const bound = found.map((fn) => {
-    const first = image.debug.lines.find((line) =>
-      line.statement && line.start >= fn.start && line.start < fn.end && line.owner.kind === fn.owner.kind && line.owner.index === fn.owner.index);
+    const first = image.debug.lines.find(
+      (line) =>
+        line.statement &&
+        line.start >= fn.start &&
+        line.start < fn.end &&
+        line.owner.kind === fn.owner.kind &&
+        line.owner.index === fn.owner.index,
+    );
     return { owner: fn.owner, address: first?.start ?? fn.bodyStart, range: first?.range ?? fn.range };
   });
   return { places: bound.map(({ owner, address }) => ({ owner, address })), range: bound[0]!.range };
@@ -65,8 +76,11 @@ function bindFunction(image: Image, name: string): Binding {
 
 /** Makes a record if everything about the wish is right; else says what is not. */
 function place(
-  session: Session, kind: BreakpointRecord["kind"], wish: DebugProtocol.SourceBreakpoint | DebugProtocol.FunctionBreakpoint | DebugProtocol.InstructionBreakpoint,
-  requested: BreakpointRecord["requested"], bind: () => Binding,
+  session: Session,
+  kind: BreakpointRecord["kind"],
+  wish: DebugProtocol.SourceBreakpoint | DebugProtocol.FunctionBreakpoint | DebugProtocol.InstructionBreakpoint,
+  requested: BreakpointRecord["requested"],
+  bind: () => Binding,
 ): DebugProtocol.Breakpoint {
   const id = session.breakpoints.nextId++;
   const range = requested.line === undefined ? {} : { line: requested.line - 1 + session.client.firstLine };
@@ -75,7 +89,8 @@ function place(
     const bound = bind();
     session.breakpoints.records.push({ id, kind, requested, places: bound.places, ...demands, hits: [] });
     return {
-      id, verified: true,
+      id,
+      verified: true,
       ...(bound.range === null ? {} : { source: clientSource(session), ...clientRange(session, bound.range) }),
       ...(kind === "instruction" ? { instructionReference: memoryReferenceOf(wish) } : {}),
     };
@@ -86,14 +101,19 @@ function place(
 }
 
 function memoryReferenceOf(wish: object): string {
-  return "instructionReference" in wish && typeof wish.instructionReference === "string" ? wish.instructionReference : "";
+  return "instructionReference" in wish && typeof wish.instructionReference === "string"
+    ? wish.instructionReference
+    : "";
 }
 
 /** Hands all places to the simulator. */
 export function install(session: Session): void {
   const { simulation, launch } = loadedScenario(session);
   const places = launch.noDebug === true ? [] : session.breakpoints.records.flatMap((record) => record.places);
-  installBreakpoints(simulation, places.map(({ owner, address }) => ({ owner, address: address as VirtualAddress })));
+  installBreakpoints(
+    simulation,
+    places.map(({ owner, address }) => ({ owner, address: address as VirtualAddress })),
+  );
   setEventStops(simulation, launch.noDebug === true ? [] : eventKinds(session.breakpoints.filters));
 }
 
@@ -102,7 +122,10 @@ function replaceKind(session: Session, kind: BreakpointRecord["kind"]): void {
 }
 
 /** `setBreakpoints`: replaces all breakpoints of the scenario's source. */
-export function setBreakpoints(session: Session, args: DebugProtocol.SetBreakpointsArguments): DebugProtocol.SetBreakpointsResponse["body"] {
+export function setBreakpoints(
+  session: Session,
+  args: DebugProtocol.SetBreakpointsArguments,
+): DebugProtocol.SetBreakpointsResponse["body"] {
   const wishes = args.breakpoints ?? (args.lines ?? []).map((line) => ({ line }));
   if (session.scenario === null || !isScenario(session, args.source)) {
     const message = session.scenario === null ? "no scenario is loaded yet" : "this file is not the scenario that runs";
@@ -113,32 +136,45 @@ export function setBreakpoints(session: Session, args: DebugProtocol.SetBreakpoi
   const breakpoints = wishes.map((wish: DebugProtocol.SourceBreakpoint) => {
     const line = sourceLine(session, wish.line);
     const column = wish.column === undefined || wish.column === null ? null : sourceColumn(session, wish.column);
-    return place(session, "source", wish, { line, ...(column === null ? {} : { column }) }, () => bindLine(image, line, column));
+    return place(session, "source", wish, { line, ...(column === null ? {} : { column }) }, () =>
+      bindLine(image, line, column),
+    );
   });
   install(session);
   return { breakpoints };
 }
 
 /** `setFunctionBreakpoints`: by name, `sum` or `libc.sum`. */
-export function setFunctionBreakpoints(session: Session, args: DebugProtocol.SetFunctionBreakpointsArguments): DebugProtocol.SetFunctionBreakpointsResponse["body"] {
+export function setFunctionBreakpoints(
+  session: Session,
+  args: DebugProtocol.SetFunctionBreakpointsArguments,
+): DebugProtocol.SetFunctionBreakpointsResponse["body"] {
   const { image } = loadedScenario(session);
   replaceKind(session, "function");
-  const breakpoints = args.breakpoints.map((wish) => place(session, "function", wish, { name: wish.name }, () => bindFunction(image, wish.name)));
+  const breakpoints = args.breakpoints.map((wish) =>
+    place(session, "function", wish, { name: wish.name }, () => bindFunction(image, wish.name)),
+  );
   install(session);
   return { breakpoints };
 }
 
 /** `setInstructionBreakpoints`: by memory reference; in every process that runs the same program or VAS. */
-export function setInstructionBreakpoints(session: Session, args: DebugProtocol.SetInstructionBreakpointsArguments): DebugProtocol.SetInstructionBreakpointsResponse["body"] {
+export function setInstructionBreakpoints(
+  session: Session,
+  args: DebugProtocol.SetInstructionBreakpointsArguments,
+): DebugProtocol.SetInstructionBreakpointsResponse["body"] {
   const { simulation } = loadedScenario(session);
   replaceKind(session, "instruction");
-  const breakpoints = args.breakpoints.map((wish) => place(session, "instruction", wish, {}, () => {
-    const { space, address } = resolveReference(session, simulation, wish.instructionReference, wish.offset ?? 0);
-    const tid = threadInSpace(session, simulation, space);
-    const code = tid === null || address < 0 || address % 4 !== 0 ? null : codeAt(simulation, tid, address as VirtualAddress);
-    if (code === null) throw new RequestError(`there is no code at ${memoryReference(space, address)}`);
-    return { places: [{ owner: code.owner, address }], range: null };
-  }));
+  const breakpoints = args.breakpoints.map((wish) =>
+    place(session, "instruction", wish, {}, () => {
+      const { space, address } = resolveReference(session, simulation, wish.instructionReference, wish.offset ?? 0);
+      const tid = threadInSpace(session, simulation, space);
+      const code =
+        tid === null || address < 0 || address % 4 !== 0 ? null : codeAt(simulation, tid, address as VirtualAddress);
+      if (code === null) throw new RequestError(`there is no code at ${memoryReference(space, address)}`);
+      return { places: [{ owner: code.owner, address }], range: null };
+    }),
+  );
   install(session);
   return { breakpoints };
 }
@@ -147,7 +183,9 @@ export function setInstructionBreakpoints(session: Session, args: DebugProtocol.
 export function setExceptionBreakpoints(session: Session, args: DebugProtocol.SetExceptionBreakpointsArguments): void {
   const unknown = args.filters.filter((filter) => !exceptionFilters.some((one) => one.filter === filter));
   if (unknown.length > 0) {
-    throw new RequestError(`unknown exception filter ${unknown.join(", ")}: use ${exceptionFilters.map((one) => one.filter).join(", ")}`);
+    throw new RequestError(
+      `unknown exception filter ${unknown.join(", ")}: use ${exceptionFilters.map((one) => one.filter).join(", ")}`,
+    );
   }
   session.breakpoints.filters = new Set(args.filters);
   if (session.scenario !== null) install(session);
@@ -166,7 +204,10 @@ export function rebind(session: Session): void {
       return { ...record, places: bound.places, hits: [] };
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
-      session.send("breakpoint", { reason: "changed", breakpoint: { id: record.id, verified: false, message: error.message } });
+      session.send("breakpoint", {
+        reason: "changed",
+        breakpoint: { id: record.id, verified: false, message: error.message },
+      });
       return { ...record, places: [], hits: [] };
     }
   });

@@ -13,7 +13,12 @@ export function adapterCapabilities(): DebugProtocol.Capabilities {
     supportsInstructionBreakpoints: true,
     supportsBreakpointLocationsRequest: true,
     supportsExceptionInfoRequest: true,
-    exceptionBreakpointFilters: exceptionFilters.map(({ filter, label, description, default: on }) => ({ filter, label, description, default: on })),
+    exceptionBreakpointFilters: exceptionFilters.map(({ filter, label, description, default: on }) => ({
+      filter,
+      label,
+      description,
+      default: on,
+    })),
     supportsEvaluateForHovers: true,
     supportsClipboardContext: true,
     supportsSetVariable: true,

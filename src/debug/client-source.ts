@@ -17,10 +17,18 @@ export function isScenario(session: Session, source: DebugProtocol.Source): bool
 }
 
 /** A range in the client's counting of lines and columns. */
-export function clientRange(session: Session, range: SourceRange): { line: number; column: number; endLine: number; endColumn: number } {
+export function clientRange(
+  session: Session,
+  range: SourceRange,
+): { line: number; column: number; endLine: number; endColumn: number } {
   const lines = session.client.firstLine - 1;
   const columns = session.client.firstColumn - 1;
-  return { line: range.line + lines, column: range.column + columns, endLine: range.endLine + lines, endColumn: range.endColumn + columns };
+  return {
+    line: range.line + lines,
+    column: range.column + columns,
+    endLine: range.endLine + lines,
+    endColumn: range.endColumn + columns,
+  };
 }
 
 /** A line of the client as a line of the source, from 1. */

@@ -16,9 +16,11 @@ function namesInScope(context: FrameContext): readonly Item[] {
   const locals = frame.function === null ? [] : localsInScope(frame.function, frame.pc);
   return [
     ...locals.map(({ name }): Item => ({ label: name, type: "variable", detail: "local" })),
-    ...debug.globals.filter(({ owner }) => owner.kind === "program" && owner.index === program)
+    ...debug.globals
+      .filter(({ owner }) => owner.kind === "program" && owner.index === program)
       .map(({ name }): Item => ({ label: name, type: "variable", detail: "program data" })),
-    ...debug.functions.filter(({ owner }) => owner.kind === "program" && owner.index === program)
+    ...debug.functions
+      .filter(({ owner }) => owner.kind === "program" && owner.index === program)
       .map(({ name }): Item => ({ label: name, type: "function", detail: "program function" })),
     ...vases.map(({ name }): Item => ({ label: name, type: "module", detail: "VAS" })),
     ...["u8", "u16", "u32", "u64"].map((label): Item => ({ label, type: "keyword", detail: "memory at an address" })),
@@ -29,19 +31,26 @@ function candidates(session: Session, context: FrameContext, before: string): re
   const member = /([A-Za-z_][A-Za-z0-9_]*)\.[A-Za-z0-9_]*$/.exec(before);
   if (member !== null) {
     const vas = stoppedSimulation(session).image.vases.findIndex(({ name }) => name === member[1]);
-    return vas < 0 ? [] : vasMembers(context, vas).map((label): Item => ({ label, type: "property", detail: member[1]! }));
+    return vas < 0
+      ? []
+      : vasMembers(context, vas).map((label): Item => ({ label, type: "property", detail: member[1]! }));
   }
   if (/\$[A-Za-z0-9_]*$/.test(before)) {
     return ["pc", ...registerNames].map((name): Item => ({ label: `$${name}`, type: "value", detail: "register" }));
   }
   const atStart = /^\s*[A-Za-z]*$/.test(before);
-  const commands = atStart ? consoleCommands.map(({ name, help }): Item => ({ label: name, type: "keyword", detail: help })) : [];
+  const commands = atStart
+    ? consoleCommands.map(({ name, help }): Item => ({ label: name, type: "keyword", detail: help }))
+    : [];
   const constants = [...constantsByName.keys()].map((label): Item => ({ label, type: "enum", detail: "constant" }));
   return [...commands, ...namesInScope(context), ...constants];
 }
 
 /** What can stand at the cursor, those that begin with what has been typed. */
-export function completions(session: Session, args: DebugProtocol.CompletionsArguments): DebugProtocol.CompletionsResponse["body"] {
+export function completions(
+  session: Session,
+  args: DebugProtocol.CompletionsArguments,
+): DebugProtocol.CompletionsResponse["body"] {
   const lines = args.text.split("\n");
   const lineIndex = (args.line ?? session.client.firstLine) - session.client.firstLine;
   const line = lines[lineIndex] ?? "";

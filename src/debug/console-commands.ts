@@ -7,7 +7,7 @@ import { evaluateNode, toAddress } from "./expression-value.js";
 import { walkText } from "./exception-text.js";
 import { requestContext } from "./frame-context.js";
 import { RequestError } from "./request-error.js";
-import { stoppedSimulation, type Session } from "./session-record.js";
+import { liveScenario, stoppedSimulation, type Session } from "./session-record.js";
 import { travel, type Later } from "./stepping.js";
 import { formatAddress } from "./value-format.js";
 
@@ -31,21 +31,28 @@ function translationOf(session: Session, text: string, frameId: number | null): 
 
 function tlbText(snapshot: TlbSnapshot): string {
   const owner = (id: number): string => snapshot.owners.find((one) => one.id === id)?.name ?? "?";
-  const lines = snapshot.cores.flatMap((core) => core.levels.flatMap((level) => [
-    `core ${core.core} ${level.name}: ${level.entries.length} of ${level.sets * level.ways} entries, ${level.counters.misses} misses, ${level.counters.hits} hits`,
-    ...level.entries.map((entry) => {
-      const tag = entry.global ? "global" : entry.shared ? `S#${entry.tag}` : `ASID ${entry.tag}`;
-      return `  ${String(entry.slot).padStart(4)}  ${formatAddress(entry.va)} -> ${formatAddress(entry.pa)}  ${entry.permissions}  ${tag}  ${owner(entry.owner)}  filled by ${entry.filledByName}`;
-    }),
-  ]));
+  const lines = snapshot.cores.flatMap((core) =>
+    core.levels.flatMap((level) => [
+      `core ${core.core} ${level.name}: ${level.entries.length} of ${level.sets * level.ways} entries, ` +
+        `${level.counters.misses} misses, ${level.counters.hits} hits`,
+      ...level.entries.map((entry) => {
+        const tag = entry.global ? "global" : entry.shared ? `S#${entry.tag}` : `ASID ${entry.tag}`;
+        const translation = `${formatAddress(entry.va)} -> ${formatAddress(entry.pa)}  ${entry.permissions}`;
+        const slot = String(entry.slot).padStart(4);
+        return `  ${slot}  ${translation}  ${tag}  ${owner(entry.owner)}  filled by ${entry.filledByName}`;
+      }),
+    ]),
+  );
   return lines.join("\n");
 }
 
 function seekTick(session: Session, text: string, later: Later): string {
+  liveScenario(session);
   stoppedSimulation(session);
   const match = /^[0-9][0-9_]*$/.exec(text);
   const tick = match === null ? NaN : Number(text.replace(/_/g, ""));
-  if (!Number.isSafeInteger(tick)) throw new RequestError(`seek: \`${text}\` is no tick: write a number of instruction attempts, such as seek 1000`);
+  if (!Number.isSafeInteger(tick))
+    throw new RequestError(`seek: \`${text}\` is no tick: write a number of instruction attempts, such as seek 1000`);
   later(() => travel(session, tick));
   return `travelling to tick ${tick}`;
 }
@@ -53,44 +60,73 @@ function seekTick(session: Session, text: string, later: Later): string {
 /** Every command, as `help` lists them. */
 export const consoleCommands: readonly ConsoleCommand[] = [
   {
-    name: "help", argument: null, help: "this list",
+    name: "help",
+    argument: null,
+    help: "this list",
     run: () => helpText(),
   },
   {
-    name: "translate", argument: "ADDRESS", help: "where an address leads now: page tables and TLBs, without side effects",
+    name: "translate",
+    argument: "ADDRESS",
+    help: "where an address leads now: page tables and TLBs, without side effects",
     run: (session, argument, frameId) => {
       const { text, cached } = translationOf(session, argument, frameId);
       return [text, ...cached.map((place) => `  cached: ${place}`)].join("\n");
     },
   },
   {
-    name: "walk", argument: "ADDRESS", help: "the page-table entries that a walk for the address reads",
+    name: "walk",
+    argument: "ADDRESS",
+    help: "the page-table entries that a walk for the address reads",
     run: (session, argument, frameId) => {
       const { text, walk } = translationOf(session, argument, frameId);
       return [text, ...walkText({ walk }).map((line) => `  ${line}`)].join("\n");
     },
   },
-  { name: "tlb", argument: null, help: "the valid entries of every TLB", run: (session) => tlbText(tlbSnapshot(stoppedSimulation(session))) },
   {
-    name: "explain", argument: null, help: "why the last access of the last step hit or missed",
+    name: "tlb",
+    argument: null,
+    help: "the valid entries of every TLB",
+    run: (session) => tlbText(tlbSnapshot(stoppedSimulation(session))),
+  },
+  {
+    name: "explain",
+    argument: null,
+    help: "why the last access of the last step hit or missed",
     run: (session) => {
       const access = explainLast(stoppedSimulation(session));
-      return access === null ? "the last movement recorded no access: make a step" : [access.headline, access.detail, ...walkText(access)].join("\n");
+      return access === null
+        ? "the last movement recorded no access: make a step"
+        : [access.headline, access.detail, ...walkText(access)].join("\n");
     },
   },
-  { name: "seek", argument: "TICK", help: "travel to a tick, back or forward", run: (session, argument, _, later) => seekTick(session, argument, later) },
   {
-    name: "position", argument: null, help: "tick and cycle at which the run stands",
+    name: "seek",
+    argument: "TICK",
+    help: "travel to a tick, back or forward",
+    run: (session, argument, _, later) => seekTick(session, argument, later),
+  },
+  {
+    name: "position",
+    argument: null,
+    help: "tick and cycle at which the run stands",
     run: (session) => {
       const { tick, cycle, core } = currentPosition(stoppedSimulation(session));
       return `tick ${tick}, cycle ${cycle} of core ${core}`;
     },
   },
-  { name: "hash", argument: null, help: "hash of the whole state: equal hashes mean equal states", run: (session) => hashSimulation(stoppedSimulation(session)) },
+  {
+    name: "hash",
+    argument: null,
+    help: "hash of the whole state: equal hashes mean equal states",
+    run: (session) => hashSimulation(stoppedSimulation(session)),
+  },
 ];
 
 function helpText(): string {
-  const commands = consoleCommands.map(({ name, argument, help }) => `${`${name}${argument === null ? "" : ` ${argument}`}`.padEnd(18)}${help}`);
+  const commands = consoleCommands.map(
+    ({ name, argument, help }) => `${`${name}${argument === null ? "" : ` ${argument}`}`.padEnd(18)}${help}`,
+  );
   return [
     ...commands,
     "",
@@ -113,6 +149,7 @@ export function runConsoleCommand(session: Session, text: string, frameId: numbe
   // `hash == 3` and the like are expressions over a variable of that name.
   if (/^([-+*/%<>&^|=]|\[|\.)/.test(argument) && command.argument === null) return null;
   if (command.argument === null && argument !== "") throw new RequestError(`${command.name} takes no argument`);
-  if (command.argument !== null && argument === "") throw new RequestError(`${command.name} needs an argument: ${command.name} ${command.argument}`);
+  if (command.argument !== null && argument === "")
+    throw new RequestError(`${command.name} needs an argument: ${command.name} ${command.argument}`);
   return command.run(session, argument, frameId, later);
 }

@@ -2,19 +2,31 @@
 import type { Pfn, SpaceId, VirtualAddress } from "../machine/address.js";
 import type { VasRequestName, VasRequests } from "../protocol/requests.js";
 import {
-  currentPosition, executingSpace, explainLast, frameSnapshot, hashSimulation, pageTableSnapshot, spacesSnapshot, tlbSnapshot, translate,
+  currentPosition,
+  executingSpace,
+  explainLast,
+  frameSnapshot,
+  hashSimulation,
+  pageTableSnapshot,
+  spacesSnapshot,
+  tlbSnapshot,
+  translate,
 } from "../simulator/index.js";
 import { optional, type Shape } from "./argument-shape.js";
 import { currentThread } from "./frame-context.js";
 import { RequestError } from "./request-error.js";
-import { loadedScenario, stoppedSimulation, type Session } from "./session-record.js";
+import { liveScenario, loadedScenario, stoppedSimulation, type Session } from "./session-record.js";
 import { travel, type Later } from "./stepping.js";
 
 /** A custom request: what its arguments look like, and its answer. */
 export type CustomRequests = {
   readonly [Name in VasRequestName]: {
     readonly shape: Shape;
-    readonly handle: (session: Session, args: VasRequests[Name]["arguments"], later: Later) => VasRequests[Name]["body"];
+    readonly handle: (
+      session: Session,
+      args: VasRequests[Name]["arguments"],
+      later: Later,
+    ) => VasRequests[Name]["body"];
   };
 };
 
@@ -36,7 +48,8 @@ function currentSpace(session: Session): SpaceId {
 function coreArgument(session: Session, core: number | undefined | null): number | undefined {
   if (core === undefined || core === null) return undefined;
   const { cores } = tlbSnapshot(stoppedSimulation(session));
-  if (!cores.some((one) => one.core === core)) throw new RequestError(`there is no core ${core}: the machine has 0 to ${cores.length - 1}`);
+  if (!cores.some((one) => one.core === core))
+    throw new RequestError(`there is no core ${core}: the machine has 0 to ${cores.length - 1}`);
   return core;
 }
 
@@ -51,7 +64,14 @@ export const customRequests: CustomRequests = {
     handle: (session, args) => tlbSnapshot(stoppedSimulation(session), coreArgument(session, args.core)),
   },
   "vas/pageTable": {
-    shape: { fields: { space: optional("integer"), expanded: optional({ list: "string" }), limit: optional("integer"), frame: optional("integer") } },
+    shape: {
+      fields: {
+        space: optional("integer"),
+        expanded: optional({ list: "string" }),
+        limit: optional("integer"),
+        frame: optional("integer"),
+      },
+    },
     handle: (session, args) => {
       if (args.limit !== undefined) natural("limit", args.limit);
       return pageTableSnapshot(stoppedSimulation(session), args);
@@ -72,6 +92,7 @@ export const customRequests: CustomRequests = {
   "vas/seek": {
     shape: { fields: { tick: "integer" } },
     handle: (session, args, later) => {
+      liveScenario(session);
       const simulation = stoppedSimulation(session);
       const tick = natural("tick", args.tick);
       later(() => travel(session, tick));

@@ -26,7 +26,12 @@ function readWords(simulation: Simulation, space: SpaceId, first: number, count:
   const words = new Array<number | null>(count).fill(null);
   let index = Math.max(0, Math.ceil(-first / instructionBytes));
   while (index < count) {
-    const { bytes } = readMemory(simulation, space, (first + index * instructionBytes) as VirtualAddress, (count - index) * instructionBytes);
+    const { bytes } = readMemory(
+      simulation,
+      space,
+      (first + index * instructionBytes) as VirtualAddress,
+      (count - index) * instructionBytes,
+    );
     const whole = Math.floor(bytes.length / instructionBytes);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     for (let word = 0; word < whole; word++) words[index + word] = view.getInt32(word * instructionBytes, true);
@@ -36,7 +41,12 @@ function readWords(simulation: Simulation, space: SpaceId, first: number, count:
 }
 
 function describeInstruction(
-  session: Session, simulation: Simulation, tid: number | null, address: number, word: number | null, symbols: boolean,
+  session: Session,
+  simulation: Simulation,
+  tid: number | null,
+  address: number,
+  word: number | null,
+  symbols: boolean,
 ): DebugProtocol.DisassembledInstruction {
   const where = address < 0 ? `-0x${(-address).toString(16)}` : `0x${address.toString(16)}`;
   if (word === null) return { address: where, instruction: "(not mapped)", presentationHint: "invalid" };
@@ -49,14 +59,19 @@ function describeInstruction(
     address: where,
     instructionBytes: bits.match(/../g)!.reverse().join(" "),
     instruction: text,
-    ...(symbols && fn?.start === address ? { symbol: functionTitle(session, { function: fn, pc: address as VirtualAddress }) } : {}),
+    ...(symbols && fn?.start === address
+      ? { symbol: functionTitle(session, { function: fn, pc: address as VirtualAddress }) }
+      : {}),
     ...(line?.start === address ? { location: clientSource(session), ...clientRange(session, line.range) } : {}),
     ...(mnemonic === ".word" ? { presentationHint: "invalid" as const } : {}),
   };
 }
 
-/** Instructions around an address; where nothing is mapped an invalid one, so that the count is always what was asked. */
-export function disassemble(session: Session, args: DebugProtocol.DisassembleArguments): DebugProtocol.DisassembleResponse["body"] {
+/** Instructions around an address. Where nothing is mapped stands an invalid one: the count is what was asked for. */
+export function disassemble(
+  session: Session,
+  args: DebugProtocol.DisassembleArguments,
+): DebugProtocol.DisassembleResponse["body"] {
   const simulation = stoppedSimulation(session);
   const { space, address } = resolveReference(session, simulation, args.memoryReference, args.offset ?? 0);
   if (args.instructionCount < 0 || args.instructionCount > mostInstructions) {
@@ -68,6 +83,14 @@ export function disassemble(session: Session, args: DebugProtocol.DisassembleArg
   const words = readWords(simulation, space, first, args.instructionCount);
   return {
     instructions: words.map((word, index) =>
-      describeInstruction(session, simulation, tid, first + index * instructionBytes, word, args.resolveSymbols !== false)),
+      describeInstruction(
+        session,
+        simulation,
+        tid,
+        first + index * instructionBytes,
+        word,
+        args.resolveSymbols !== false,
+      ),
+    ),
   };
 }

@@ -7,9 +7,14 @@ import { loadedScenario, type Session } from "./session-record.js";
 /** Exit status of `vas run`: 0 everything held, 1 an expectation failed or the run deadlocked, 3 a limit stopped it. */
 export function exitStatus(status: Report["status"]): number {
   switch (status) {
-    case "passed": return 0;
-    case "failed": case "deadlock": case "running": return 1;
-    case "limit": return 3;
+    case "passed":
+      return 0;
+    case "failed":
+    case "deadlock":
+    case "running":
+      return 1;
+    case "limit":
+      return 3;
   }
 }
 
@@ -28,7 +33,11 @@ export function finishRun(session: Session): void {
   const { simulation } = loadedScenario(session);
   const result = report(simulation);
   sayExpectations(session);
-  say(session, "console", `${result.scenario}: ${result.status} after ${result.instructions} instructions, ${result.cycles} cycles\n`);
+  say(
+    session,
+    "console",
+    `${result.scenario}: ${result.status} after ${result.instructions} instructions, ${result.cycles} cycles\n`,
+  );
   session.send("exited", { exitCode: exitStatus(result.status) });
   endSession(session);
 }

@@ -29,16 +29,28 @@ function addressFor(value: ExpressionValue): { readonly space: number | null; re
 function translationText(context: FrameContext, value: ExpressionValue): string | null {
   const place = addressFor(value);
   if (place === null) return null;
-  const translation = translate(context.simulation, (place.space ?? context.frame.space) as SpaceId, place.address as VirtualAddress);
+  const translation = translate(
+    context.simulation,
+    (place.space ?? context.frame.space) as SpaceId,
+    place.address as VirtualAddress,
+  );
   return translation.pa === null && place.space === null && value.named === null ? null : translation.text;
 }
 
 function describeValue(value: ExpressionValue, format: ValueFormat): string {
   if (value.named?.kind === "global" && value.named.variable.length > 1) return arrayTitle(value.named.variable);
-  return formatValue(value.value, value.bytes, value.named === null || value.named.kind === "global" ? format : "hexadecimal");
+  return formatValue(
+    value.value,
+    value.bytes,
+    value.named === null || value.named.kind === "global" ? format : "hexadecimal",
+  );
 }
 
-function references(session: Session, context: FrameContext, value: ExpressionValue): Partial<DebugProtocol.EvaluateResponse["body"]> {
+function references(
+  session: Session,
+  context: FrameContext,
+  value: ExpressionValue,
+): Partial<DebugProtocol.EvaluateResponse["body"]> {
   const { space } = context.frame;
   if (value.named?.kind === "global" && value.named.variable.length > 1) {
     const { variable } = value.named;
@@ -58,11 +70,17 @@ function assignment(text: string): { readonly target: string; readonly value: st
   return match === null ? null : { target: match[1]!.trim(), value: match[2]!.trim() };
 }
 
-function evaluateExpression(session: Session, args: DebugProtocol.EvaluateArguments): DebugProtocol.EvaluateResponse["body"] {
+function evaluateExpression(
+  session: Session,
+  args: DebugProtocol.EvaluateArguments,
+): DebugProtocol.EvaluateResponse["body"] {
   const context = requestContext(session, args.frameId);
   const { expression, format } = splitFormat(args.expression, requestedFormat(args.format));
   const change = args.context === "repl" ? assignment(expression) : null;
-  const value = change === null ? evaluateNode(context, parseExpression(expression)) : assign(session, context, change.target, change.value);
+  const value =
+    change === null
+      ? evaluateNode(context, parseExpression(expression))
+      : assign(session, context, change.target, change.value);
   const text = describeValue(value, format);
   const translation = args.context === "hover" || args.context === "repl" ? translationText(context, value) : null;
   return {
@@ -73,8 +91,12 @@ function evaluateExpression(session: Session, args: DebugProtocol.EvaluateArgume
   };
 }
 
-/** Evaluates an expression; in the console also a command or an assignment. Hovers and the console add the translation. */
-export function evaluate(session: Session, args: DebugProtocol.EvaluateArguments, later: Later): DebugProtocol.EvaluateResponse["body"] {
+/** Evaluates an expression; in the console also a command or an assignment. Hovers and console add the translation. */
+export function evaluate(
+  session: Session,
+  args: DebugProtocol.EvaluateArguments,
+  later: Later,
+): DebugProtocol.EvaluateResponse["body"] {
   if (args.context === "repl") {
     const answer = runConsoleCommand(session, args.expression, args.frameId ?? null, later);
     if (answer !== null) return { result: answer, variablesReference: 0 };

@@ -4,11 +4,16 @@ import { RequestError } from "./request-error.js";
 import { stoppedSimulation, type Session } from "./session-record.js";
 
 /** More about an exception stop. */
-export function exceptionInfo(session: Session, args: DebugProtocol.ExceptionInfoArguments): DebugProtocol.ExceptionInfoResponse["body"] {
+export function exceptionInfo(
+  session: Session,
+  args: DebugProtocol.ExceptionInfoArguments,
+): DebugProtocol.ExceptionInfoResponse["body"] {
   stoppedSimulation(session);
   const { stop } = session;
-  if (stop?.exception === null || stop === null) throw new RequestError("the run did not stop at an event: there is nothing to explain");
-  if (stop.threadId !== args.threadId) throw new RequestError(`the event was not of thread ${args.threadId} but of ${stop.threadId}`);
+  if (stop?.exception === null || stop === null)
+    throw new RequestError("the run did not stop at an event: there is nothing to explain");
+  if (stop.threadId !== args.threadId)
+    throw new RequestError(`the event was not of thread ${args.threadId} but of ${stop.threadId}`);
   const { id, text } = stop.exception;
   const fatal = id === "fatal-signal" || id === "deadlock" || id === "limit";
   const [headline = "", ...details] = text.split("\n");

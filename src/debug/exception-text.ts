@@ -7,8 +7,12 @@ import { formatAddress } from "./value-format.js";
 /** One line per level of a walk: which entry was read where, and what it said. */
 export function walkText(access: Pick<AccessExplanation, "walk">): readonly string[] {
   return (access.walk ?? []).map((step) => {
-    const set = step.flags.filter((flag) => flag.set).map((flag) => flag.name).join(" ");
-    return `${step.name}[${step.index}] at pa ${formatAddress(step.pteAddress)} = ${step.raw} · ${step.kind}${set === "" ? "" : ` · ${set}`}`;
+    const set = step.flags
+      .filter((flag) => flag.set)
+      .map((flag) => flag.name)
+      .join(" ");
+    const place = `${step.name}[${step.index}] at pa ${formatAddress(step.pteAddress)}`;
+    return [`${place} = ${step.raw}`, step.kind, ...(set === "" ? [] : [set])].join(" · ");
   });
 }
 

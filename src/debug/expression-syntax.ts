@@ -7,7 +7,7 @@ import { RequestError } from "./request-error.js";
 
 /** Operators with two operands. */
 export type BinaryOperator =
-  | "*" | "/" | "%" | "+" | "-" | "<<" | ">>" | "<" | "<=" | ">" | ">=" | "==" | "!=" | "&" | "^" | "|" | "&&" | "||";
+  "*" | "/" | "%" | "+" | "-" | "<<" | ">>" | "<" | "<=" | ">" | ">=" | "==" | "!=" | "&" | "^" | "|" | "&&" | "||";
 
 /** A parsed expression. */
 export type SyntaxNode =
@@ -19,7 +19,12 @@ export type SyntaxNode =
   | { readonly kind: "memory"; readonly bytes: 1 | 2 | 4 | 8; readonly address: SyntaxNode }
   | { readonly kind: "address"; readonly of: SyntaxNode }
   | { readonly kind: "unary"; readonly operator: "-" | "!" | "~"; readonly operand: SyntaxNode }
-  | { readonly kind: "binary"; readonly operator: BinaryOperator; readonly left: SyntaxNode; readonly right: SyntaxNode };
+  | {
+      readonly kind: "binary";
+      readonly operator: BinaryOperator;
+      readonly left: SyntaxNode;
+      readonly right: SyntaxNode;
+    };
 
 interface Token {
   readonly kind: "number" | "character" | "word" | "register" | "symbol" | "end";
@@ -27,7 +32,20 @@ interface Token {
   readonly at: number;
 }
 
-const tokenPattern = /\s+|([0-9][A-Za-z0-9_]*)|('(?:\\.|[^'\\])')|([A-Za-z_][A-Za-z0-9_]*)|(\$[A-Za-z_][A-Za-z0-9_]*)|(<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%<>&^|!~()[\].])/y;
+/** Spaces, then one group per kind of token, in the order of `tokenKinds`. */
+const tokenPattern = new RegExp(
+  [
+    /\s+/,
+    /([0-9][A-Za-z0-9_]*)/,
+    /('(?:\\.|[^'\\])')/,
+    /([A-Za-z_][A-Za-z0-9_]*)/,
+    /(\$[A-Za-z_][A-Za-z0-9_]*)/,
+    /(<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%<>&^|!~()[\].])/,
+  ]
+    .map(({ source }) => source)
+    .join("|"),
+  "y",
+);
 const tokenKinds = ["number", "character", "word", "register", "symbol"] as const;
 
 /** Deepest nesting that is parsed; an expression from a client must not exhaust the stack. */
@@ -49,12 +67,35 @@ function tokens(text: string): readonly Token[] {
 
 /** Binding strength, as in the language; higher binds tighter. */
 const strengths: Readonly<Record<string, number>> = {
-  or: 1, and: 2, "||": 4, "&&": 5, "|": 6, "^": 7, "&": 8, "==": 9, "!=": 9, "<": 10, "<=": 10, ">": 10, ">=": 10,
-  "<<": 11, ">>": 11, "+": 12, "-": 12, "*": 13, "/": 13, "%": 13,
+  or: 1,
+  and: 2,
+  "||": 4,
+  "&&": 5,
+  "|": 6,
+  "^": 7,
+  "&": 8,
+  "==": 9,
+  "!=": 9,
+  "<": 10,
+  "<=": 10,
+  ">": 10,
+  ">=": 10,
+  "<<": 11,
+  ">>": 11,
+  "+": 12,
+  "-": 12,
+  "*": 13,
+  "/": 13,
+  "%": 13,
 };
 /** `not` takes everything that binds tighter than `and`. */
 const notStrength = 3;
-const widths: ReadonlyMap<string, 1 | 2 | 4 | 8> = new Map([["u8", 1], ["u16", 2], ["u32", 4], ["u64", 8]]);
+const widths: ReadonlyMap<string, 1 | 2 | 4 | 8> = new Map([
+  ["u8", 1],
+  ["u16", 2],
+  ["u32", 4],
+  ["u64", 8],
+]);
 
 interface Parser {
   readonly text: string;
@@ -111,10 +152,14 @@ function literal(parser: Parser, token: Token, reading: NumberReading): SyntaxNo
 function parsePrimary(parser: Parser): SyntaxNode {
   const token = take(parser);
   switch (token.kind) {
-    case "number": return literal(parser, token, readNumber(token.text));
-    case "character": return { kind: "number", value: BigInt(readText(token.text).codePointAt(0)!) };
-    case "register": return { kind: "register", name: token.text.slice(1) };
-    case "word": return parsePostfix(parser, parseName(parser, token));
+    case "number":
+      return literal(parser, token, readNumber(token.text));
+    case "character":
+      return { kind: "number", value: BigInt(readText(token.text).codePointAt(0)!) };
+    case "register":
+      return { kind: "register", name: token.text.slice(1) };
+    case "word":
+      return parsePostfix(parser, parseName(parser, token));
     case "symbol":
       if (token.text === "(") {
         const inner = parseBinary(parser, 1);
@@ -122,13 +167,16 @@ function parsePrimary(parser: Parser): SyntaxNode {
         return inner;
       }
       throw refuse(parser, token, "a value");
-    case "end": throw refuse(parser, token, "a value");
+    case "end":
+      throw refuse(parser, token, "a value");
   }
 }
 
 function parsePostfix(parser: Parser, base: SyntaxNode): SyntaxNode {
   if (peek(parser).text === "(" && peek(parser).kind === "symbol") {
-    throw new RequestError(`\`${parser.text}\`, column ${peek(parser).at + 1}: calls are not evaluated here, because they would run the program`);
+    throw new RequestError(
+      `\`${parser.text}\`, column ${peek(parser).at + 1}: calls are not evaluated, as they would run the program`,
+    );
   }
   if (!accept(parser, "[")) return base;
   const index = parseBinary(parser, 1);

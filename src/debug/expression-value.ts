@@ -51,7 +51,8 @@ export function toAddress(value: bigint): number {
  */
 export function readValue(context: FrameContext, space: number, address: number, bytes: number): ExpressionValue {
   const read = readMemory(context.simulation, space as SpaceId, address as VirtualAddress, bytes);
-  if (read.unreadable > 0 || read.bytes.length < bytes) throw new RequestError(`${formatAddress(address)} is not mapped in this space`);
+  if (read.unreadable > 0 || read.bytes.length < bytes)
+    throw new RequestError(`${formatAddress(address)} is not mapped in this space`);
   return {
     value: BigInt.asIntN(64, littleEndian(read.bytes)),
     bytes,
@@ -68,16 +69,24 @@ function readNamed(context: FrameContext, thing: NamedThing): ExpressionValue {
       if (location.kind === "frame") return readValue(context, space, context.frame.cfa + location.offset, 8);
       const value = frameRegister(context, location.register);
       const writable = context.frame.index === 0;
-      return { value: BigInt.asIntN(64, value), bytes: 8, location: writable ? { kind: "register", register: location.register } : null, named: null };
+      return {
+        value: BigInt.asIntN(64, value),
+        bytes: 8,
+        location: writable ? { kind: "register", register: location.register } : null,
+        named: null,
+      };
     }
     case "global": {
       const { variable } = thing;
       if (variable.length > 1) return { ...result(BigInt(variable.address)), named: thing };
       return { ...readValue(context, space, variable.address, variable.elementBytes), named: thing };
     }
-    case "function": return { ...result(BigInt(thing.function.start)), named: thing };
-    case "segment": return { ...result(BigInt(thing.segment.start)), named: thing };
-    case "constant": return result(thing.value);
+    case "function":
+      return { ...result(BigInt(thing.function.start)), named: thing };
+    case "segment":
+      return { ...result(BigInt(thing.segment.start)), named: thing };
+    case "constant":
+      return result(thing.value);
   }
 }
 
@@ -116,21 +125,33 @@ function evaluateIndex(context: FrameContext, node: SyntaxNode & { kind: "index"
   const { variable } = base.named;
   const index = evaluateNode(context, node.index).value;
   if (index < 0n || index >= BigInt(variable.length)) {
-    throw new RequestError(`${variable.name}[${index}]: the array has ${variable.length} elements, 0 to ${variable.length - 1}`);
+    throw new RequestError(
+      `${variable.name}[${index}]: the array has ${variable.length} elements, 0 to ${variable.length - 1}`,
+    );
   }
-  return readValue(context, context.frame.space, variable.address + Number(index) * variable.elementBytes, variable.elementBytes);
+  return readValue(
+    context,
+    context.frame.space,
+    variable.address + Number(index) * variable.elementBytes,
+    variable.elementBytes,
+  );
 }
 
 function evaluateAddress(context: FrameContext, of: SyntaxNode): ExpressionValue {
   const operand = evaluateNode(context, of);
   if (operand.location?.kind === "memory") return result(BigInt(operand.location.address));
   if (operand.named !== null) return result(operand.value);
-  throw new RequestError(operand.location === null ? "this value has no address" : "this variable is held in a register and has no address");
+  throw new RequestError(
+    operand.location === null ? "this value has no address" : "this variable is held in a register and has no address",
+  );
 }
 
 function evaluateRegister(context: FrameContext, name: string): ExpressionValue {
   const register = registerNumber(name);
-  if (register === null) throw new RequestError(`there is no register $${name}: use $pc, $a0 to $a7, $s0 to $s11, $t0 to $t6, $ra, $sp, $gp, $tp or $x0 to $x31`);
+  if (register === null)
+    throw new RequestError(
+      `there is no register $${name}: use $pc, $a0 to $a7, $s0 to $s11, $t0 to $t6, $ra, $sp, $gp, $tp or $x0 to $x31`,
+    );
   const value = BigInt.asIntN(64, frameRegister(context, register));
   const writable = context.frame.index === 0 && register !== 0;
   return { value, bytes: 8, location: writable ? { kind: "register", register } : null, named: null };
@@ -143,13 +164,20 @@ function evaluateRegister(context: FrameContext, name: string): ExpressionValue 
  */
 export function evaluateNode(context: FrameContext, node: SyntaxNode): ExpressionValue {
   switch (node.kind) {
-    case "number": return result(node.value);
-    case "register": return evaluateRegister(context, node.name);
-    case "name": return readNamed(context, findName(context, node.name));
-    case "member": return readNamed(context, findVasMember(context, node.owner, node.name));
-    case "index": return evaluateIndex(context, node);
-    case "memory": return readValue(context, context.frame.space, toAddress(evaluateNode(context, node.address).value), node.bytes);
-    case "address": return evaluateAddress(context, node.of);
+    case "number":
+      return result(node.value);
+    case "register":
+      return evaluateRegister(context, node.name);
+    case "name":
+      return readNamed(context, findName(context, node.name));
+    case "member":
+      return readNamed(context, findVasMember(context, node.owner, node.name));
+    case "index":
+      return evaluateIndex(context, node);
+    case "memory":
+      return readValue(context, context.frame.space, toAddress(evaluateNode(context, node.address).value), node.bytes);
+    case "address":
+      return evaluateAddress(context, node.of);
     case "unary": {
       const { value } = evaluateNode(context, node.operand);
       return result(node.operator === "-" ? -value : node.operator === "~" ? ~value : truth(value === 0n));

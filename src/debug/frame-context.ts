@@ -1,6 +1,6 @@
 /** The stack frame in which something is looked at. */
 import { callStack, threads, type Frame, type Simulation } from "../simulator/index.js";
-import { registerName } from "./registers.js";
+import { programCounter, registerName } from "./registers.js";
 import { RequestError } from "./request-error.js";
 import { stoppedSimulation, type Session } from "./session-record.js";
 import { findFrame, type FrameKey } from "./variable-handles.js";
@@ -52,13 +52,19 @@ export function requestContext(session: Session, frameId: number | null | undefi
   return contextOf(simulation, { tid, index: 0 });
 }
 
+/** Registers that a caller finds again after a call: zero, sp, gp, tp and s0 to s11. */
+const preserved: ReadonlySet<number> = new Set([0, 2, 3, 4, 8, 9, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27]);
+
 /**
  * Register of a frame, unwound through the frames below it.
  *
- * @throws RequestError if a callee has not saved it
+ * @throws RequestError if calls do not preserve it and the frame has called
  */
-export function frameRegister(context: FrameContext, register: number): bigint {
-  const value = context.frame.registers(register);
-  if (value === null) throw new RequestError(`$${registerName(register)} of this frame is lost: a function that it called did not save it`);
+export function frameRegister({ frame }: FrameContext, register: number): bigint {
+  if (register === programCounter) return BigInt(frame.pc);
+  const value = frame.registers[register];
+  if (value === undefined || (frame.index > 0 && !preserved.has(register))) {
+    throw new RequestError(`$${registerName(register)} is not preserved across calls, so this frame's value is gone`);
+  }
   return value;
 }

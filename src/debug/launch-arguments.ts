@@ -37,7 +37,8 @@ export const launchShape: Shape = {
 
 function prefixed(group: "machine" | "kernel", settings: Readonly<Record<string, unknown>>): [string, SettingValue][] {
   return Object.entries(settings).map(([key, value]) => {
-    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return [`${group}.${key}`, value];
+    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+      return [`${group}.${key}`, value];
     throw new RequestError(`launch attribute ${group}.${key} must be a string, a number or a boolean`, true);
   });
 }
@@ -57,10 +58,14 @@ export function settingOverrides(launch: LaunchArguments): Readonly<Record<strin
  * @throws RequestError with the attribute and the remedy
  */
 export function checkLaunch(launch: LaunchArguments): void {
-  if (launch.program.trim() === "") throw new RequestError("launch attribute program is empty: give the path or URI of a .vas file", true);
+  if (launch.program.trim() === "")
+    throw new RequestError("launch attribute program is empty: give the path or URI of a .vas file", true);
   const interval = launch.checkpointInterval;
   if (interval !== undefined && interval !== null && (interval < 1000 || interval > 1e9)) {
-    throw new RequestError(`launch attribute checkpointInterval is ${interval}: use 1000 to 1000000000 instruction attempts`, true);
+    throw new RequestError(
+      `launch attribute checkpointInterval is ${interval}: use 1000 to 1000000000 instruction attempts`,
+      true,
+    );
   }
   settingOverrides(launch);
 }

@@ -17,7 +17,10 @@ import { reportStop } from "./stop-report.js";
 import { clearHandles } from "./variable-handles.js";
 
 /** `initialize`: what the client is like; answers what the adapter can do. */
-export function initialize(session: Session, args: DebugProtocol.InitializeRequestArguments): DebugProtocol.Capabilities {
+export function initialize(
+  session: Session,
+  args: DebugProtocol.InitializeRequestArguments,
+): DebugProtocol.Capabilities {
   session.client = {
     pathFormat: args.pathFormat === "uri" ? "uri" : "path",
     firstLine: args.linesStartAt1 === false ? 0 : 1,
@@ -31,7 +34,12 @@ export function initialize(session: Session, args: DebugProtocol.InitializeReque
 }
 
 /** A problem in the scenario or its settings, with the place if it has one. */
-function sayProblem(session: Session, program: string, place: { line: number; column: number } | null, message: string): void {
+function sayProblem(
+  session: Session,
+  program: string,
+  place: { line: number; column: number } | null,
+  message: string,
+): void {
   const location = clientLocation(program, session.client.pathFormat);
   if (place === null) {
     session.send("output", { category: "stderr", output: `${location}: error: ${message}\n` });
@@ -59,7 +67,10 @@ async function load(session: Session, launch: LaunchArguments): Promise<LoadedSc
   try {
     text = await session.services.readFile(program);
   } catch (error) {
-    throw new RequestError(`${program} cannot be read: ${error instanceof Error ? error.message : String(error)}`, true);
+    throw new RequestError(
+      `${program} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      true,
+    );
   }
   const compiled = await loadScenario(text, program);
   if ("problems" in compiled) {
@@ -93,13 +104,19 @@ function begin(session: Session, scenario: LoadedScenario): void {
 function sayOverrides(session: Session): void {
   const overrides = Object.entries(settingOverrides(loadedScenario(session).launch));
   if (overrides.length === 0) return;
-  sayAt(session, "console", `launch configuration sets ${overrides.map(([key, value]) => `${key} = ${value}`).join(", ")}\n`, null);
+  sayAt(
+    session,
+    "console",
+    `launch configuration sets ${overrides.map(([key, value]) => `${key} = ${value}`).join(", ")}\n`,
+    null,
+  );
 }
 
 /** `launch`: loads the scenario; the program starts when the client has set its breakpoints. */
 export async function launch(session: Session, args: LaunchArguments, later: Later): Promise<void> {
   if (session.phase === "new") throw new RequestError("`initialize` must come before `launch`");
-  if (session.phase !== "initialized") throw new RequestError("this session has launched already: use restart, or another session");
+  if (session.phase !== "initialized")
+    throw new RequestError("this session has launched already: use restart, or another session");
   const scenario = await load(session, args);
   begin(session, scenario);
   session.phase = "loaded";
@@ -130,7 +147,11 @@ export function configurationDone(session: Session, _args: object, later: Later)
 }
 
 /** `restart`: loads the file as it is now and starts again; breakpoints stay. If it has errors, the old run stays. */
-export async function restart(session: Session, args: { readonly arguments?: LaunchArguments | null }, later: Later): Promise<void> {
+export async function restart(
+  session: Session,
+  args: { readonly arguments?: LaunchArguments | null },
+  later: Later,
+): Promise<void> {
   const old = loadedScenario(session).launch;
   if (session.phase === "ended") throw new RequestError("the session has ended: launch again");
   const scenario = await load(session, { ...old, ...(args.arguments ?? {}) });

@@ -25,7 +25,9 @@ export function parseMemoryReference(text: string): MemoryReference {
   const match = /^\s*(0[xX][0-9a-fA-F_]+|[0-9]+)(?:@([0-9]+))?\s*$/.exec(text);
   const address = match === null ? NaN : Number(match[1]!.replace(/_/g, ""));
   if (match === null || !Number.isSafeInteger(address)) {
-    throw new RequestError(`\`${text}\` is not a memory reference: write an address such as 0x20020000, or 0x20020000@3 for space 3`);
+    throw new RequestError(
+      `\`${text}\` is not a memory reference: write an address such as 0x20020000, or 0x20020000@3 for space 3`,
+    );
   }
   return { address, space: match[2] === undefined ? null : Number(match[2]) };
 }

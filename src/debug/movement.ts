@@ -1,6 +1,6 @@
 /**
- * Movements through the run: each is driven in slices of a few milliseconds with a turn of the event loop in between, so
- * that pause, breakpoints and hovers stay alive while the program runs.
+ * Movements through the run: each is driven in slices of a few milliseconds with a turn of the event loop in between,
+ * so that pause, breakpoints and hovers stay alive while the program runs.
  */
 import { continueRun, pauseRun, type Run, type RunStop, type Simulation } from "../simulator/index.js";
 import { showOutput } from "./program-output.js";
@@ -13,7 +13,12 @@ const sliceMilliseconds = 8;
 const budget = 20_000;
 
 /** Starts a movement. Its first slice runs at once, so that a short step ends before this returns. */
-export function move(session: Session, direction: Movement["direction"], run: Run, arrive: (stop: RunStop) => void): void {
+export function move(
+  session: Session,
+  direction: Movement["direction"],
+  run: Run,
+  arrive: (stop: RunStop) => void,
+): void {
   const movement: Movement = { run, direction, arrive, pauseRequested: false };
   session.movement = movement;
   session.stop = null;

@@ -27,7 +27,11 @@ function ownedBy(kind: "program" | "vas", index: number | null): (thing: GlobalV
   return ({ owner }) => owner.kind === kind && owner.index === index;
 }
 
-function findOwned(context: FrameContext, name: string, owned: (thing: GlobalVariable | FunctionInfo) => boolean): NamedThing | null {
+function findOwned(
+  context: FrameContext,
+  name: string,
+  owned: (thing: GlobalVariable | FunctionInfo) => boolean,
+): NamedThing | null {
   const { debug } = context.simulation.image;
   const variable = debug.globals.find((one) => one.name === name && owned(one));
   if (variable !== undefined) return { kind: "global", variable };
@@ -92,5 +96,7 @@ export function findVasMember(context: FrameContext, vasName: string, name: stri
   if (found !== null) return found;
   const segment = image.vases[index]!.segments.find((one) => one.name === name);
   if (segment !== undefined) return { kind: "segment", segment };
-  throw new RequestError(`\`${vasName}\` has no \`${name}\`; it has: ${vasMembers(context, index).join(", ") || "nothing"}`);
+  throw new RequestError(
+    `\`${vasName}\` has no \`${name}\`; it has: ${vasMembers(context, index).join(", ") || "nothing"}`,
+  );
 }

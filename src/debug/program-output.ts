@@ -1,5 +1,5 @@
 /**
- * What programs print, and what the kernel says about them, in the debug console. A replay prints nothing a second time:
+ * What programs print, and what the kernel says about them, in the debug console. A replay prints nothing again:
  * what has been shown up to a tick stays shown when the run goes back before it.
  */
 import { outputSince } from "../simulator/index.js";
@@ -30,10 +30,20 @@ export function say(session: Session, category: "console" | "stdout" | "stderr" 
 }
 
 /** Writes to the debug console with a link to a line (1-based) of the scenario. */
-export function sayAt(session: Session, category: "console" | "stdout" | "stderr" | "important", output: string, line: number | null): void {
+export function sayAt(
+  session: Session,
+  category: "console" | "stdout" | "stderr" | "important",
+  output: string,
+  line: number | null,
+): void {
   if (line === null) {
     say(session, category, output);
     return;
   }
-  session.send("output", { category, output, source: clientSource(session), line: line - 1 + session.client.firstLine });
+  session.send("output", {
+    category,
+    output,
+    source: clientSource(session),
+    line: line - 1 + session.client.firstLine,
+  });
 }

@@ -16,5 +16,5 @@ export function registerNumber(name: string): number | null {
 
 /** Name of a register by number. */
 export function registerName(register: number): string {
-  return register === programCounter ? "pc" : registerNames[register] ?? `x${register}`;
+  return register === programCounter ? "pc" : (registerNames[register] ?? `x${register}`);
 }

@@ -1,7 +1,12 @@
 /** Every request that the adapter answers: the shape of its arguments and the function that handles it. */
 import type { VasRequestName } from "../protocol/requests.js";
 import { optional, type Shape } from "./argument-shape.js";
-import { setBreakpoints, setExceptionBreakpoints, setFunctionBreakpoints, setInstructionBreakpoints } from "./breakpoints.js";
+import {
+  setBreakpoints,
+  setExceptionBreakpoints,
+  setFunctionBreakpoints,
+  setInstructionBreakpoints,
+} from "./breakpoints.js";
 import { completions } from "./completions.js";
 import { customRequests } from "./custom-requests.js";
 import { disassemble } from "./disassembly.js";
@@ -43,51 +48,108 @@ function entry(shape: Shape, handle: Handler): RequestEntry {
 }
 
 const standardRequests: Readonly<Record<string, RequestEntry>> = {
-  initialize: entry({
-    fields: { pathFormat: optional({ oneOf: ["path", "uri"] }), linesStartAt1: optional("boolean"), columnsStartAt1: optional("boolean") },
-  }, initialize),
+  initialize: entry(
+    {
+      fields: {
+        pathFormat: optional({ oneOf: ["path", "uri"] }),
+        linesStartAt1: optional("boolean"),
+        columnsStartAt1: optional("boolean"),
+      },
+    },
+    initialize,
+  ),
   launch: entry(launchShape, launch),
   configurationDone: entry(anything, configurationDone),
-  restart: entry(optional({ fields: { arguments: optional(launchShape) } }), (session: Session, args: object | undefined, later: Later) => restart(session, args ?? {}, later)),
+  restart: entry(
+    optional({ fields: { arguments: optional(launchShape) } }),
+    (session: Session, args: object | undefined, later: Later) => restart(session, args ?? {}, later),
+  ),
   terminate: entry(anything, terminate),
   disconnect: entry(anything, terminate),
-  setBreakpoints: entry({
-    fields: {
-      source: sourceShape,
-      lines: optional({ list: "integer" }),
-      breakpoints: optional({ list: { fields: { line: "integer", column: optional("integer"), ...demands } } }),
+  setBreakpoints: entry(
+    {
+      fields: {
+        source: sourceShape,
+        lines: optional({ list: "integer" }),
+        breakpoints: optional({ list: { fields: { line: "integer", column: optional("integer"), ...demands } } }),
+      },
     },
-  }, setBreakpoints),
-  setFunctionBreakpoints: entry({ fields: { breakpoints: { list: { fields: { name: "string", ...demands } } } } }, setFunctionBreakpoints),
-  setInstructionBreakpoints: entry({
-    fields: { breakpoints: { list: { fields: { instructionReference: "string", offset: optional("integer"), ...demands } } } },
-  }, setInstructionBreakpoints),
+    setBreakpoints,
+  ),
+  setFunctionBreakpoints: entry(
+    { fields: { breakpoints: { list: { fields: { name: "string", ...demands } } } } },
+    setFunctionBreakpoints,
+  ),
+  setInstructionBreakpoints: entry(
+    {
+      fields: {
+        breakpoints: { list: { fields: { instructionReference: "string", offset: optional("integer"), ...demands } } },
+      },
+    },
+    setInstructionBreakpoints,
+  ),
   setExceptionBreakpoints: entry({ fields: { filters: { list: "string" } } }, setExceptionBreakpoints),
-  breakpointLocations: entry({ fields: { source: sourceShape, line: "integer", endLine: optional("integer") } }, breakpointLocations),
+  breakpointLocations: entry(
+    { fields: { source: sourceShape, line: "integer", endLine: optional("integer") } },
+    breakpointLocations,
+  ),
   source: entry({ fields: { source: optional(sourceShape) } }, source),
   loadedSources: entry(anything, loadedSources),
   threads: entry(anything, threads),
-  stackTrace: entry({ fields: { threadId: "integer", startFrame: optional("integer"), levels: optional("integer") } }, stackTrace),
+  stackTrace: entry(
+    { fields: { threadId: "integer", startFrame: optional("integer"), levels: optional("integer") } },
+    stackTrace,
+  ),
   scopes: entry({ fields: { frameId: "integer" } }, scopes),
-  variables: entry({
-    fields: {
-      variablesReference: "integer", start: optional("integer"), count: optional("integer"), filter: optional({ oneOf: ["indexed", "named"] }), format,
+  variables: entry(
+    {
+      fields: {
+        variablesReference: "integer",
+        start: optional("integer"),
+        count: optional("integer"),
+        filter: optional({ oneOf: ["indexed", "named"] }),
+        format,
+      },
     },
-  }, variables),
-  setVariable: entry({ fields: { variablesReference: "integer", name: "string", value: "string", format } }, setVariable),
+    variables,
+  ),
+  setVariable: entry(
+    { fields: { variablesReference: "integer", name: "string", value: "string", format } },
+    setVariable,
+  ),
   setExpression: entry({ fields: { expression: "string", value: "string", frameId, format } }, setExpression),
   evaluate: entry({ fields: { expression: "string", frameId, context: optional("string"), format } }, evaluate),
-  completions: entry({ fields: { text: "string", column: "integer", line: optional("integer"), frameId } }, completions),
-  readMemory: entry({ fields: { memoryReference: "string", count: "integer", offset: optional("integer") } }, readMemory),
-  writeMemory: entry({
-    fields: { memoryReference: "string", data: "string", offset: optional("integer"), allowPartial: optional("boolean") },
-  }, writeMemory),
-  disassemble: entry({
-    fields: {
-      memoryReference: "string", instructionCount: "integer", offset: optional("integer"), instructionOffset: optional("integer"),
-      resolveSymbols: optional("boolean"),
+  completions: entry(
+    { fields: { text: "string", column: "integer", line: optional("integer"), frameId } },
+    completions,
+  ),
+  readMemory: entry(
+    { fields: { memoryReference: "string", count: "integer", offset: optional("integer") } },
+    readMemory,
+  ),
+  writeMemory: entry(
+    {
+      fields: {
+        memoryReference: "string",
+        data: "string",
+        offset: optional("integer"),
+        allowPartial: optional("boolean"),
+      },
     },
-  }, disassemble),
+    writeMemory,
+  ),
+  disassemble: entry(
+    {
+      fields: {
+        memoryReference: "string",
+        instructionCount: "integer",
+        offset: optional("integer"),
+        instructionOffset: optional("integer"),
+        resolveSymbols: optional("boolean"),
+      },
+    },
+    disassemble,
+  ),
   next: entry(stepShape, next),
   stepIn: entry(stepShape, stepIn),
   stepOut: entry(stepShape, stepOut),

@@ -16,13 +16,19 @@ export function scopes(session: Session, args: DebugProtocol.ScopesArguments): D
   const program = programOfThread(simulation, tid);
   const found: DebugProtocol.Scope[] = [];
   const add = (name: string, container: Container, hint?: "arguments" | "locals" | "registers"): void => {
-    found.push({ name, variablesReference: containerReference(session.handles, container), expensive: false, ...(hint === undefined ? {} : { presentationHint: hint }) });
+    found.push({
+      name,
+      variablesReference: containerReference(session.handles, container),
+      expensive: false,
+      ...(hint === undefined ? {} : { presentationHint: hint }),
+    });
   };
   const visible = frame.function === null ? [] : localsInScope(frame.function, frame.pc);
   const parameters = new Set(frame.function?.parameters ?? []);
   if (visible.some((one) => !parameters.has(one))) add("Locals", { kind: "locals", frame: key }, "locals");
   if (visible.some((one) => parameters.has(one))) add("Arguments", { kind: "arguments", frame: key }, "arguments");
-  if (debug.globals.some(({ owner }) => owner.kind === "program" && owner.index === program)) add("Program data", { kind: "programData", frame: key });
+  if (debug.globals.some(({ owner }) => owner.kind === "program" && owner.index === program))
+    add("Program data", { kind: "programData", frame: key });
   for (const [index, vas] of simulation.image.vases.entries()) {
     const has = debug.globals.some(({ owner }) => owner.kind === "vas" && owner.index === index);
     if (has) add(`VAS ${vas.name}`, { kind: "vasData", frame: key, vas: index });

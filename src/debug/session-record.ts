@@ -1,4 +1,4 @@
-/** Everything that a debug session knows, as one record. The files beside this one hold the requests as functions over it. */
+/** Everything that a debug session knows, as one record. The files beside it hold the requests as functions over it. */
 import type { Image } from "../image/image.js";
 import type { Run, RunStop, Simulation } from "../simulator/index.js";
 import type { BreakpointTable } from "./breakpoint-table.js";
@@ -103,6 +103,18 @@ export function createSession(services: DebugServices, send: (event: string, bod
 export function loadedScenario(session: Session): LoadedScenario {
   if (session.scenario === null) throw new RequestError("no scenario is loaded: launch one first");
   return session.scenario;
+}
+
+/**
+ * The loaded scenario of a session whose program has started and not ended.
+ *
+ * @throws RequestError otherwise
+ */
+export function liveScenario(session: Session): LoadedScenario {
+  const scenario = loadedScenario(session);
+  if (session.phase === "ended") throw new RequestError("the session has ended: launch again");
+  if (session.phase !== "live") throw new RequestError("the program has not started: `configurationDone` starts it");
+  return scenario;
 }
 
 /**

@@ -70,7 +70,9 @@ export class VasDebugSession extends DebugSession {
     const notify = error instanceof RequestError && error.notify;
     response.success = false;
     response.message = messageOf(error);
-    response.body = { error: { id: errorId, format: "{text}", variables: { text: messageOf(error) }, showUser: notify } };
+    response.body = {
+      error: { id: errorId, format: "{text}", variables: { text: messageOf(error) }, showUser: notify },
+    };
     this.sendResponse(response);
   }
 }
@@ -85,6 +87,8 @@ function messageOf(error: unknown): string {
  *
  * @param services `readFile` at least; see `DebugServices`
  */
-export function createDebugSession(services: Pick<DebugServices, "readFile"> & Partial<DebugServices>): VasDebugSession {
+export function createDebugSession(
+  services: Pick<DebugServices, "readFile"> & Partial<DebugServices>,
+): VasDebugSession {
   return new VasDebugSession(completeServices(services));
 }

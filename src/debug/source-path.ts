@@ -1,6 +1,6 @@
 /**
- * Paths and URIs as strings. A client says whether it writes paths or URIs; a virtual workspace has URIs only, and a file
- * may be named either way by the launch configuration. No file system is asked.
+ * Paths and URIs as strings. A client says whether it writes paths or URIs; a virtual workspace has URIs only, and a
+ * file may be named either way by the launch configuration. No file system is asked.
  */
 
 /** How a client writes the locations of sources. */

@@ -19,7 +19,10 @@ export function loadedSources(session: Session): DebugProtocol.LoadedSourcesResp
 }
 
 /** Positions in a range of lines at which a breakpoint can lie. */
-export function breakpointLocations(session: Session, args: DebugProtocol.BreakpointLocationsArguments): DebugProtocol.BreakpointLocationsResponse["body"] {
+export function breakpointLocations(
+  session: Session,
+  args: DebugProtocol.BreakpointLocationsArguments,
+): DebugProtocol.BreakpointLocationsResponse["body"] {
   if (session.scenario === null || !isScenario(session, args.source)) return { breakpoints: [] };
   const first = sourceLine(session, args.line);
   const last = sourceLine(session, args.endLine ?? args.line);

@@ -27,10 +27,14 @@ function stackFrame(session: Session, tid: number, frame: Frame): DebugProtocol.
 }
 
 /** Frames of a thread, the innermost first; `startFrame` and `levels` choose a part. */
-export function stackTrace(session: Session, args: DebugProtocol.StackTraceArguments): DebugProtocol.StackTraceResponse["body"] {
+export function stackTrace(
+  session: Session,
+  args: DebugProtocol.StackTraceArguments,
+): DebugProtocol.StackTraceResponse["body"] {
   const simulation = stoppedSimulation(session);
   if (!threads(simulation).some((one) => one.tid === args.threadId)) {
-    if (args.threadId !== session.stop?.threadId) throw new RequestError(`there is no thread ${args.threadId}: ask for the threads again`);
+    if (args.threadId !== session.stop?.threadId)
+      throw new RequestError(`there is no thread ${args.threadId}: ask for the threads again`);
     const id = frameReference(session.handles, { tid: args.threadId, index: 0 });
     return { stackFrames: [{ id, name: "(ended)", line: 0, column: 0, presentationHint: "label" }], totalFrames: 1 };
   }

@@ -1,14 +1,21 @@
 /** Requests that move the run: forward by statement and instruction, back, to an event, to a tick. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import {
-  currentPosition, startReverseContinue, startRun, startSeek, startStepBack, threads, type RunGoal, type RunStop,
+  currentPosition,
+  startReverseContinue,
+  startRun,
+  startSeek,
+  startStepBack,
+  threads,
+  type RunGoal,
+  type RunStop,
 } from "../simulator/index.js";
 import { forgetHitsAfter } from "./breakpoint-table.js";
 import { finishRun } from "./end-of-run.js";
 import { currentThread } from "./frame-context.js";
 import { move, requestPause } from "./movement.js";
 import { RequestError } from "./request-error.js";
-import { loadedScenario, type Session } from "./session-record.js";
+import { liveScenario, loadedScenario, type Session } from "./session-record.js";
 import { forgetAfter, recordStep, takeStep, type StepGranularity } from "./step-history.js";
 import { wanted } from "./stop-filter.js";
 import { currentLine, reportStop, type Purpose } from "./stop-report.js";
@@ -20,7 +27,7 @@ export type Later = (action: () => void) => void;
 const mostWaiting = 100;
 
 function threadOf(session: Session, threadId: number): number {
-  const { simulation } = loadedScenario(session);
+  const { simulation } = liveScenario(session);
   if (threads(simulation).some((one) => one.tid === threadId)) return threadId;
   const current = currentThread(session, simulation);
   if (current === null) return threadId;
@@ -29,7 +36,8 @@ function threadOf(session: Session, threadId: number): number {
 
 /** Makes the movement once the response is sent, or after the movements under way and waiting. */
 function inTurn(session: Session, later: Later, action: () => void): void {
-  if (session.waitingSteps.length >= mostWaiting) throw new RequestError("too many steps wait already: pause the program first");
+  if (session.waitingSteps.length >= mostWaiting)
+    throw new RequestError("too many steps wait already: pause the program first");
   later(() => {
     if (session.movement === null) action();
     else session.waitingSteps.push(action);
@@ -49,10 +57,15 @@ function arriveForward(session: Session, stop: RunStop, purpose: Purpose): void 
 
 function runForward(session: Session, goal: RunGoal, purpose: Purpose, arrive: (stop: RunStop) => void): void {
   const { simulation } = loadedScenario(session);
-  move(session, "forward", startRun(simulation, goal, (stop) => wanted(session, stop, "forward")), (stop) => {
-    arrive(stop);
-    arriveForward(session, stop, purpose);
-  });
+  move(
+    session,
+    "forward",
+    startRun(simulation, goal, (stop) => wanted(session, stop, "forward")),
+    (stop) => {
+      arrive(stop);
+      arriveForward(session, stop, purpose);
+    },
+  );
 }
 
 /** True if the run has ended; then every forward movement ends the session. */
@@ -69,13 +82,19 @@ function granularityOf(requested: DebugProtocol.SteppingGranularity | null | und
   return requested === "instruction" ? "instruction" : "statement";
 }
 
-function stepForward(session: Session, args: DebugProtocol.NextArguments, depth: "into" | "over" | "out", description: string): void {
+function stepForward(
+  session: Session,
+  args: DebugProtocol.NextArguments,
+  depth: "into" | "over" | "out",
+  description: string,
+): void {
   if (endIfOver(session)) return;
   const { simulation } = loadedScenario(session);
   const tid = threadOf(session, args.threadId);
   const granularity = granularityOf(args.granularity);
   const from = currentPosition(simulation).tick;
-  const goal: RunGoal = granularity === "instruction" && depth !== "out" ? { kind: "instruction", tid } : { kind: "statement", tid, depth };
+  const goal: RunGoal =
+    granularity === "instruction" && depth !== "out" ? { kind: "instruction", tid } : { kind: "statement", tid, depth };
   runForward(session, goal, { reason: "step", description, executedLine: currentLine(session, tid), tid }, () => {
     recordStep(session.history, { from: { tick: from, tid }, to: currentPosition(simulation).tick, granularity });
   });
@@ -100,8 +119,12 @@ export function stepOut(session: Session, args: DebugProtocol.StepOutArguments, 
 }
 
 /** `continue`: to a breakpoint, an event that a filter wants, or the end. */
-export function continueProgram(session: Session, _args: DebugProtocol.ContinueArguments, later: Later): DebugProtocol.ContinueResponse["body"] {
-  loadedScenario(session);
+export function continueProgram(
+  session: Session,
+  _args: DebugProtocol.ContinueArguments,
+  later: Later,
+): DebugProtocol.ContinueResponse["body"] {
+  liveScenario(session);
   later(() => {
     if (session.movement !== null || endIfOver(session)) return;
     runOn(session);
@@ -111,12 +134,17 @@ export function continueProgram(session: Session, _args: DebugProtocol.ContinueA
 
 /** Runs until something stops it. */
 export function runOn(session: Session): void {
-  runForward(session, { kind: "continue" }, { reason: "pause", description: "Paused", executedLine: null, tid: null }, () => undefined);
+  runForward(
+    session,
+    { kind: "continue" },
+    { reason: "pause", description: "Paused", executedLine: null, tid: null },
+    () => undefined,
+  );
 }
 
 /** `pause`: stops within a slice, at whatever instruction comes next. */
 export function pause(session: Session, _args: DebugProtocol.PauseArguments): void {
-  loadedScenario(session);
+  liveScenario(session);
   requestPause(session);
 }
 
@@ -133,12 +161,18 @@ function stepBackward(session: Session, args: DebugProtocol.StepBackArguments): 
   const granularity = granularityOf(args.granularity);
   const recorded = takeStep(session.history, currentPosition(simulation).tick, granularity);
   const tid = recorded?.from.tid ?? threadOf(session, args.threadId);
-  const run = recorded === null
-    ? startStepBack(simulation, { tid, granularity, depth: "over" })
-    : startSeek(simulation, recorded.from.tick);
+  const run =
+    recorded === null
+      ? startStepBack(simulation, { tid, granularity, depth: "over" })
+      : startSeek(simulation, recorded.from.tick);
   move(session, "backward", run, (stop) => {
     // A seek ends at its tick; the thread to look at is the one that was stepped.
-    arriveBackward(session, recorded === null ? stop : { ...stop, tid }, { reason: "step", description: "Stepped back", executedLine: null, tid });
+    arriveBackward(session, recorded === null ? stop : { ...stop, tid }, {
+      reason: "step",
+      description: "Stepped back",
+      executedLine: null,
+      tid,
+    });
   });
 }
 
@@ -150,7 +184,7 @@ export function stepBack(session: Session, args: DebugProtocol.StepBackArguments
 
 /** `reverseContinue`: back to the last breakpoint or wanted event before here, else to the start. */
 export function reverseContinue(session: Session, _args: DebugProtocol.ReverseContinueArguments, later: Later): void {
-  const { simulation } = loadedScenario(session);
+  const { simulation } = liveScenario(session);
   inTurn(session, later, () => {
     const run = startReverseContinue(simulation, (stop) => wanted(session, stop, "backward"));
     move(session, "backward", run, (stop) => {
@@ -165,7 +199,12 @@ export function travel(session: Session, tick: number): void {
   const tid = currentThread(session, simulation);
   const direction = tick < currentPosition(simulation).tick ? "backward" : "forward";
   move(session, direction, startSeek(simulation, tick), (stop) => {
-    const purpose: Purpose = { reason: "goto", description: `At tick ${currentPosition(simulation).tick}`, executedLine: null, tid: stop.tid ?? tid };
+    const purpose: Purpose = {
+      reason: "goto",
+      description: `At tick ${currentPosition(simulation).tick}`,
+      executedLine: null,
+      tid: stop.tid ?? tid,
+    };
     arriveBackward(session, stop, purpose);
   });
 }

@@ -36,16 +36,18 @@ function conditionHolds(session: Session, simulation: Simulation, tid: number, r
 
 function logText(simulation: Simulation, tid: number, message: LogMessage): string {
   const context = contextOf(simulation, { tid, index: 0 });
-  return message.map((part) => {
-    if (typeof part === "string") return part;
-    try {
-      const { value, bytes } = evaluateNode(context, part.expression);
-      return formatValue(value, bytes, part.format);
-    } catch (error) {
-      if (error instanceof RequestError) return `{${error.message}}`;
-      throw error;
-    }
-  }).join("");
+  return message
+    .map((part) => {
+      if (typeof part === "string") return part;
+      try {
+        const { value, bytes } = evaluateNode(context, part.expression);
+        return formatValue(value, bytes, part.format);
+      } catch (error) {
+        if (error instanceof RequestError) return `{${error.message}}`;
+        throw error;
+      }
+    })
+    .join("");
 }
 
 /** Does this breakpoint stop a forward run that has arrived at it? Counts the hit and prints the log message. */

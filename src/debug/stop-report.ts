@@ -12,7 +12,9 @@ import { loadedScenario, type Session, type StopRecord } from "./session-record.
 import { breakpointsOf } from "./stop-filter.js";
 
 const breakpointReasons: Readonly<Record<BreakpointRecord["kind"], string>> = {
-  source: "breakpoint", function: "function breakpoint", instruction: "instruction breakpoint",
+  source: "breakpoint",
+  function: "function breakpoint",
+  instruction: "instruction breakpoint",
 };
 
 /** What a movement was for; it names the stop if nothing else does. */
@@ -29,24 +31,44 @@ export interface Purpose {
 function describeStop(session: Session, stop: RunStop, purpose: Purpose): StopRecord {
   const { simulation } = loadedScenario(session);
   const alive = threads(simulation);
-  const threadId = [stop.tid, purpose.tid].find((tid) => tid !== null && alive.some((one) => one.tid === tid)) ?? alive[0]?.tid ?? stop.tid;
-  const at = (reason: string, description: string, exception: StopRecord["exception"] = null): StopRecord =>
-    ({ stop, threadId, reason, description, exception });
+  const threadId =
+    [stop.tid, purpose.tid].find((tid) => tid !== null && alive.some((one) => one.tid === tid)) ??
+    alive[0]?.tid ??
+    stop.tid;
+  const at = (reason: string, description: string, exception: StopRecord["exception"] = null): StopRecord => ({
+    stop,
+    threadId,
+    reason,
+    description,
+    exception,
+  });
   switch (stop.reason) {
     case "breakpoint": {
       const kind = breakpointsOf(session, stop)[0]?.kind;
-      return kind === undefined ? at(purpose.reason, purpose.description) : at(breakpointReasons[kind], `Paused on ${breakpointReasons[kind]}`);
+      return kind === undefined
+        ? at(purpose.reason, purpose.description)
+        : at(breakpointReasons[kind], `Paused on ${breakpointReasons[kind]}`);
     }
     case "event": {
       const filter = stop.event === undefined ? undefined : matchingFilters(session.breakpoints.filters, stop.event)[0];
-      return at("exception", filter?.label ?? "Event", { id: filter?.filter ?? "event", text: explainStop(session, stop) });
+      return at("exception", filter?.label ?? "Event", {
+        id: filter?.filter ?? "event",
+        text: explainStop(session, stop),
+      });
     }
-    case "fault": return at("exception", "Fatal signal", { id: "fatal-signal", text: explainStop(session, stop) });
-    case "deadlock": return at("exception", "Deadlock", { id: "deadlock", text: stop.text });
-    case "limit": return at("exception", "Limit reached", { id: "limit", text: stop.text });
-    case "start": return at(purpose.reason === "restart" ? "entry" : purpose.reason, "At the start of the run");
-    case "finished": return at(purpose.reason, "The run has ended");
-    case "step": case "budget": return at(purpose.reason, purpose.description);
+    case "fault":
+      return at("exception", "Fatal signal", { id: "fatal-signal", text: explainStop(session, stop) });
+    case "deadlock":
+      return at("exception", "Deadlock", { id: "deadlock", text: stop.text });
+    case "limit":
+      return at("exception", "Limit reached", { id: "limit", text: stop.text });
+    case "start":
+      return at(purpose.reason === "restart" ? "entry" : purpose.reason, "At the start of the run");
+    case "finished":
+      return at(purpose.reason, "The run has ended");
+    case "step":
+    case "budget":
+      return at(purpose.reason, purpose.description);
   }
 }
 
@@ -86,12 +108,15 @@ function vasStoppedBody(session: Session, purpose: Purpose): VasStoppedEvent {
   return {
     position: currentPosition(simulation),
     dirty: dirtySince(simulation),
-    note: access === null || purpose.executedLine === null ? null : {
-      source: clientSource(session).path ?? "",
-      line: purpose.executedLine,
-      text: access.note,
-      missed: access.result === "walk" || access.result === "fault",
-    },
+    note:
+      access === null || purpose.executedLine === null
+        ? null
+        : {
+            source: clientSource(session).path ?? "",
+            line: purpose.executedLine,
+            text: access.note,
+            missed: access.result === "walk" || access.result === "fault",
+          },
   };
 }
 
@@ -100,7 +125,7 @@ export function reportStop(session: Session, stop: RunStop, purpose: Purpose): v
   showOutput(session);
   const { launch } = loadedScenario(session);
   const over = stop.reason === "finished" || stop.reason === "deadlock" || stop.reason === "limit";
-  if (stop.reason === "finished" && launch.stopAtEnd !== true || over && launch.noDebug === true) {
+  if ((stop.reason === "finished" && launch.stopAtEnd !== true) || (over && launch.noDebug === true)) {
     finishRun(session);
     return;
   }

@@ -9,7 +9,10 @@ import { loadedScenario, type Session } from "./session-record.js";
  */
 export function threads(session: Session): DebugProtocol.ThreadsResponse["body"] {
   const { simulation } = loadedScenario(session);
-  const alive = simulatedThreads(simulation).map(({ tid, processName, name }) => ({ id: tid, name: `${processName} · ${name}` }));
+  const alive = simulatedThreads(simulation).map(({ tid, processName, name }) => ({
+    id: tid,
+    name: `${processName} · ${name}`,
+  }));
   if (alive.length > 0 || !currentPosition(simulation).finished) return { threads: alive };
   return { threads: [{ id: session.stop?.threadId ?? 1, name: "end of the run" }] };
 }

@@ -5,7 +5,12 @@ import { RequestError } from "./request-error.js";
 export type ValueFormat = "decimal" | "hexadecimal" | "binary" | "octal" | "unsigned";
 
 const suffixFormats: ReadonlyMap<string, ValueFormat> = new Map([
-  ["x", "hexadecimal"], ["h", "hexadecimal"], ["d", "decimal"], ["b", "binary"], ["o", "octal"], ["u", "unsigned"],
+  ["x", "hexadecimal"],
+  ["h", "hexadecimal"],
+  ["d", "decimal"],
+  ["b", "binary"],
+  ["o", "octal"],
+  ["u", "unsigned"],
 ]);
 
 /** Puts `_` between groups of four digits, counted from the right. */
@@ -19,17 +24,22 @@ export function formatAddress(address: number): string {
 }
 
 /**
- * A value of `bytes` bytes. Decimal is signed for 64-bit values, because system calls answer with negative errno values,
- * and unsigned for narrower ones, because the language loads them zero-extended.
+ * A value of `bytes` bytes. Decimal is signed for 64-bit values, because system calls answer with negative errno
+ * values, and unsigned for narrower ones, because the language loads them zero-extended.
  */
 export function formatValue(value: bigint, bytes: number, format: ValueFormat): string {
   const unsigned = BigInt.asUintN(bytes * 8, value);
   switch (format) {
-    case "decimal": return (bytes === 8 ? BigInt.asIntN(64, value) : unsigned).toString();
-    case "unsigned": return unsigned.toString();
-    case "hexadecimal": return `0x${grouped(unsigned.toString(16))}`;
-    case "binary": return `0b${grouped(unsigned.toString(2))}`;
-    case "octal": return `0o${unsigned.toString(8)}`;
+    case "decimal":
+      return (bytes === 8 ? BigInt.asIntN(64, value) : unsigned).toString();
+    case "unsigned":
+      return unsigned.toString();
+    case "hexadecimal":
+      return `0x${grouped(unsigned.toString(16))}`;
+    case "binary":
+      return `0b${grouped(unsigned.toString(2))}`;
+    case "octal":
+      return `0o${unsigned.toString(8)}`;
   }
 }
 
@@ -42,7 +52,10 @@ export function splitFormat(text: string, otherwise: ValueFormat): { expression:
   const match = /^(.*),\s*([A-Za-z]+)\s*$/s.exec(text);
   if (match === null) return { expression: text, format: otherwise };
   const format = suffixFormats.get(match[2]!);
-  if (format === undefined) throw new RequestError(`unknown format \`,${match[2]!}\`: use ,x hexadecimal, ,d decimal, ,u unsigned, ,b binary or ,o octal`);
+  if (format === undefined)
+    throw new RequestError(
+      `unknown format \`,${match[2]!}\`: use ,x hexadecimal, ,d decimal, ,u unsigned, ,b binary or ,o octal`,
+    );
   return { expression: match[1]!, format };
 }
 

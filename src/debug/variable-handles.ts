@@ -72,7 +72,8 @@ export function frameReference(handles: VariableHandles, frame: FrameKey): numbe
  */
 export function findContainer(handles: VariableHandles, reference: number): Container {
   const container = handles.containers.get(reference);
-  if (container === undefined) throw new RequestError(`variablesReference ${reference} is not of this stop: ask for the scopes again`);
+  if (container === undefined)
+    throw new RequestError(`variablesReference ${reference} is not of this stop: ask for the scopes again`);
   return container;
 }
 

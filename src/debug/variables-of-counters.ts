@@ -16,12 +16,24 @@ function groups(result: Report): readonly { readonly title: string; readonly cou
   ];
 }
 
-function summary({ hits, misses, fills }: { readonly hits: number; readonly misses: number; readonly fills: number }): string {
+function summary({
+  hits,
+  misses,
+  fills,
+}: {
+  readonly hits: number;
+  readonly misses: number;
+  readonly fills: number;
+}): string {
   return `${misses} misses · ${hits} hits · ${fills} fills`;
 }
 
 /** Totals, each TLB, and a group per process and VAS. */
-export function counterVariables(session: Session, context: FrameContext, key: FrameKey): readonly DebugProtocol.Variable[] {
+export function counterVariables(
+  session: Session,
+  context: FrameContext,
+  key: FrameKey,
+): readonly DebugProtocol.Variable[] {
   const result = report(context.simulation);
   return [
     fact("cycles", String(result.cycles)),

@@ -1,4 +1,4 @@
-/** Variables that the program declares: locals, arguments, data of programs and VASes; and the registers that hold them. */
+/** Variables that the program declares: locals, arguments, data of programs and VASes; and the registers. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { GlobalVariable } from "../image/image.js";
 import type { SpaceId, VirtualAddress } from "../machine/address.js";
@@ -25,7 +25,9 @@ function shown(read: () => string): string {
 
 /** Adds what lets a client open the memory that a value lies in. */
 function memoryOf(value: ExpressionValue | null): { memoryReference?: string } {
-  return value?.location?.kind === "memory" ? { memoryReference: memoryReference(value.location.space, value.location.address) } : {};
+  return value?.location?.kind === "memory"
+    ? { memoryReference: memoryReference(value.location.space, value.location.address) }
+    : {};
 }
 
 function attempt(read: () => ExpressionValue): ExpressionValue | RequestError {
@@ -37,10 +39,23 @@ function attempt(read: () => ExpressionValue): ExpressionValue | RequestError {
   }
 }
 
-function scalar(name: string, evaluateName: string, type: string, read: () => ExpressionValue, format: ValueFormat): DebugProtocol.Variable {
+function scalar(
+  name: string,
+  evaluateName: string,
+  type: string,
+  read: () => ExpressionValue,
+  format: ValueFormat,
+): DebugProtocol.Variable {
   const value = attempt(read);
   if (value instanceof RequestError) {
-    return { name, value: `(${value.message})`, type, evaluateName, variablesReference: 0, presentationHint: { attributes: ["readOnly"] } };
+    return {
+      name,
+      value: `(${value.message})`,
+      type,
+      evaluateName,
+      variablesReference: 0,
+      presentationHint: { attributes: ["readOnly"] },
+    };
   }
   return {
     name,
@@ -54,7 +69,11 @@ function scalar(name: string, evaluateName: string, type: string, read: () => Ex
 }
 
 /** Locals or arguments of a frame. */
-export function localVariables(context: FrameContext, kind: "locals" | "arguments", format: ValueFormat): readonly DebugProtocol.Variable[] {
+export function localVariables(
+  context: FrameContext,
+  kind: "locals" | "arguments",
+  format: ValueFormat,
+): readonly DebugProtocol.Variable[] {
   const fn = context.frame.function;
   if (fn === null) return [];
   const parameters = new Set(fn.parameters);
@@ -69,29 +88,47 @@ export function arrayTitle(variable: GlobalVariable): string {
 }
 
 /** Data of the thread's program (`vas` null) or of a VAS, as the frame's space shows it. */
-export function globalVariables(session: Session, context: FrameContext, vas: number | null, format: ValueFormat): readonly DebugProtocol.Variable[] {
+export function globalVariables(
+  session: Session,
+  context: FrameContext,
+  vas: number | null,
+  format: ValueFormat,
+): readonly DebugProtocol.Variable[] {
   const { simulation, frame } = context;
   const index = vas ?? programOfThread(simulation, context.tid);
   const kind = vas === null ? "program" : "vas";
   const prefix = vas === null ? "" : `${simulation.image.vases[vas]?.name ?? ""}.`;
-  return simulation.image.debug.globals.filter(({ owner }) => owner.kind === kind && owner.index === index).map((variable) => {
-    const { name, address, elementBytes, length } = variable;
-    if (length === 1) return scalar(name, prefix + name, `u${elementBytes * 8}`, () => readValue(context, frame.space, address, elementBytes), format);
-    return {
-      name,
-      value: arrayTitle(variable),
-      type: `u${elementBytes * 8}[${length}]`,
-      evaluateName: prefix + name,
-      variablesReference: containerReference(session.handles, { kind: "array", variable, space: frame.space }),
-      indexedVariables: length,
-      memoryReference: memoryReference(frame.space, address),
-    };
-  });
+  return simulation.image.debug.globals
+    .filter(({ owner }) => owner.kind === kind && owner.index === index)
+    .map((variable) => {
+      const { name, address, elementBytes, length } = variable;
+      if (length === 1)
+        return scalar(
+          name,
+          prefix + name,
+          `u${elementBytes * 8}`,
+          () => readValue(context, frame.space, address, elementBytes),
+          format,
+        );
+      return {
+        name,
+        value: arrayTitle(variable),
+        type: `u${elementBytes * 8}[${length}]`,
+        evaluateName: prefix + name,
+        variablesReference: containerReference(session.handles, { kind: "array", variable, space: frame.space }),
+        indexedVariables: length,
+        memoryReference: memoryReference(frame.space, address),
+      };
+    });
 }
 
 /** Elements `start` to `start + count` of an array, read in one go. */
 export function arrayElements(
-  simulation: Simulation, container: Container & { kind: "array" }, start: number, count: number, format: ValueFormat,
+  simulation: Simulation,
+  container: Container & { kind: "array" },
+  start: number,
+  count: number,
+  format: ValueFormat,
 ): DebugProtocol.Variable[] {
   const { variable, space } = container;
   const { elementBytes, length } = variable;
@@ -110,19 +147,32 @@ export function arrayElements(
   });
 }
 
-function elementText(simulation: Simulation, space: number, address: number, bytes: number, format: ValueFormat): string {
+function elementText(
+  simulation: Simulation,
+  space: number,
+  address: number,
+  bytes: number,
+  format: ValueFormat,
+): string {
   const read = readMemory(simulation, space as SpaceId, address as VirtualAddress, bytes);
   if (read.unreadable > 0) throw new RequestError("not mapped in this space");
   return formatValue(littleEndian(read.bytes), bytes, format);
 }
 
-/** The registers of a frame, pc first. Hexadecimal unless the client asks otherwise would hide small numbers, so decimal. */
+/** The registers of a frame, pc first. Those that hold addresses by convention are always hexadecimal. */
 export function registerVariables(context: FrameContext, format: ValueFormat): readonly DebugProtocol.Variable[] {
   return [programCounter, ...Array.from({ length: 32 }, (_, number) => number)].map((register) => {
     const name = registerName(register);
-    const pointer = register === programCounter || name === "ra" || name === "sp" || name === "s0" || name === "gp" || name === "tp";
+    const pointer =
+      register === programCounter || name === "ra" || name === "sp" || name === "s0" || name === "gp" || name === "tp";
     return {
-      ...scalar(name, `$${name}`, "u64", () => evaluateNode(context, { kind: "register", name }), pointer ? "hexadecimal" : format),
+      ...scalar(
+        name,
+        `$${name}`,
+        "u64",
+        () => evaluateNode(context, { kind: "register", name }),
+        pointer ? "hexadecimal" : format,
+      ),
       ...(register === 0 ? { presentationHint: { attributes: ["readOnly", "constant"] } } : {}),
     };
   });

@@ -20,34 +20,57 @@ function laneOf(context: FrameContext, spaces: SpacesSnapshot): LaneSnapshot | n
 
 function attachments(context: FrameContext, spaces: SpacesSnapshot): readonly DebugProtocol.Variable[] {
   const pid = threads(context.simulation).find((one) => one.tid === context.tid)?.pid;
-  return spaces.cells.filter((cell) => cell.pid === pid && (cell.attached !== null || cell.subscribed !== null)).map((cell) => {
-    const ways = [
-      ...(cell.attached === null ? [] : [`attached ${cell.attached}`]),
-      ...(cell.subscribed === null ? [] : [cell.subscribed < 0 ? "subscribed with private mappings" : `subscribed, shared id ${cell.subscribed}`]),
-      ...(cell.activeTids.includes(context.tid) ? ["active in this thread"] : []),
-    ];
-    const vas = spaces.vases.find((one) => one.vid === cell.vid);
-    return fact(`VAS ${vas?.name ?? cell.vid}`, ways.join(" · "));
-  });
+  return spaces.cells
+    .filter((cell) => cell.pid === pid && (cell.attached !== null || cell.subscribed !== null))
+    .map((cell) => {
+      const ways = [
+        ...(cell.attached === null ? [] : [`attached ${cell.attached}`]),
+        ...(cell.subscribed === null
+          ? []
+          : [cell.subscribed < 0 ? "subscribed with private mappings" : `subscribed, shared id ${cell.subscribed}`]),
+        ...(cell.activeTids.includes(context.tid) ? ["active in this thread"] : []),
+      ];
+      const vas = spaces.vases.find((one) => one.vid === cell.vid);
+      return fact(`VAS ${vas?.name ?? cell.vid}`, ways.join(" · "));
+    });
 }
 
 /** Title, root, ASID, regions and VASes of the executing space. */
-export function addressSpaceVariables(session: Session, context: FrameContext, key: FrameKey): readonly DebugProtocol.Variable[] {
+export function addressSpaceVariables(
+  session: Session,
+  context: FrameContext,
+  key: FrameKey,
+): readonly DebugProtocol.Variable[] {
   const { simulation, frame } = context;
   const spaces = spacesSnapshot(simulation);
   const lane = laneOf(context, spaces);
-  const info = pageTableSnapshot(simulation, { space: frame.space, limit: 1 }).spaces.find((one) => one.space === frame.space);
+  const info = pageTableSnapshot(simulation, { space: frame.space, limit: 1 }).spaces.find(
+    (one) => one.space === frame.space,
+  );
   return [
     fact("space", `${lane?.title ?? info?.title ?? "?"} (id ${frame.space})`),
-    ...(info === undefined ? [] : [fact("root", `PFN 0x${info.root.toString(16)}`), fact("ASID", info.asid === null ? "none yet" : String(info.asid))]),
+    ...(info === undefined
+      ? []
+      : [
+          fact("root", `PFN 0x${info.root.toString(16)}`),
+          fact("ASID", info.asid === null ? "none yet" : String(info.asid)),
+        ]),
     ...attachments(context, spaces),
-    ...(lane === null ? [] : [{
-      name: "regions",
-      value: `${lane.regions.length}`,
-      variablesReference: containerReference(session.handles, { kind: "regions", frame: key }),
-      namedVariables: lane.regions.length,
-    }]),
+    ...(lane === null
+      ? []
+      : [
+          {
+            name: "regions",
+            value: `${lane.regions.length}`,
+            variablesReference: containerReference(session.handles, { kind: "regions", frame: key }),
+            namedVariables: lane.regions.length,
+          },
+        ]),
   ];
+}
+
+function kilobytes(bytes: number): number {
+  return Math.floor(bytes / 1024);
 }
 
 /** Mapped ranges of the executing space, by address. */
@@ -56,21 +79,33 @@ export function regionVariables(context: FrameContext): readonly DebugProtocol.V
   const lane = laneOf(context, spacesSnapshot(context.simulation));
   return (lane?.regions ?? []).map((region) => ({
     name: `${formatAddress(region.start)}..${formatAddress(region.end)}`,
-    value: `${region.permissions} · ${region.label} · ${Math.floor(region.resident / 1024)} of ${Math.floor((region.end - region.start) / 1024)} KB resident`,
+    value: [
+      region.permissions,
+      region.label,
+      `${kilobytes(region.resident)} of ${kilobytes(region.end - region.start)} KB resident`,
+    ].join(" · "),
     variablesReference: 0,
     memoryReference: memoryReference(space, region.start),
     presentationHint: { attributes: ["readOnly"] },
   }));
 }
 
-function registersOf(context: FrameContext): { readonly core: number; readonly running: boolean; readonly registers: readonly RegisterSnapshot[] } {
+function registersOf(context: FrameContext): {
+  readonly core: number;
+  readonly running: boolean;
+  readonly registers: readonly RegisterSnapshot[];
+} {
   const thread = threads(context.simulation).find((one) => one.tid === context.tid);
   const core = thread?.core ?? 0;
   return { core, running: thread?.running ?? false, registers: controlRegisters(context.simulation, core) };
 }
 
 /** The control registers of the core: what the MMU matches entries against. */
-export function translationVariables(session: Session, context: FrameContext, key: FrameKey): readonly DebugProtocol.Variable[] {
+export function translationVariables(
+  session: Session,
+  context: FrameContext,
+  key: FrameKey,
+): readonly DebugProtocol.Variable[] {
   const { core, running, registers } = registersOf(context);
   const where = running ? `${core}` : `${core}, where another thread is in context now`;
   return [
@@ -78,8 +113,10 @@ export function translationVariables(session: Session, context: FrameContext, ke
     ...registers.map((register) => ({
       name: register.name,
       value: register.value,
-      variablesReference: register.fields.length === 0
-        ? 0 : containerReference(session.handles, { kind: "controlRegister", frame: key, name: register.name }),
+      variablesReference:
+        register.fields.length === 0
+          ? 0
+          : containerReference(session.handles, { kind: "controlRegister", frame: key, name: register.name }),
       namedVariables: register.fields.length,
       presentationHint: { attributes: ["readOnly"] },
     })),

@@ -5,7 +5,12 @@ import { RequestError } from "./request-error.js";
 import { stoppedSimulation, type Session } from "./session-record.js";
 import { requestedFormat, type ValueFormat } from "./value-format.js";
 import { findContainer, type Container } from "./variable-handles.js";
-import { addressSpaceVariables, controlRegisterFields, regionVariables, translationVariables } from "./variables-of-space.js";
+import {
+  addressSpaceVariables,
+  controlRegisterFields,
+  regionVariables,
+  translationVariables,
+} from "./variables-of-space.js";
 import { counterVariables, processCounterVariables } from "./variables-of-counters.js";
 import { arrayElements, globalVariables, localVariables, registerVariables } from "./variables-of-program.js";
 
@@ -13,24 +18,41 @@ import { arrayElements, globalVariables, localVariables, registerVariables } fro
 const mostChildren = 1000;
 
 function children(
-  session: Session, context: FrameContext, container: Exclude<Container, { kind: "array" }>, format: ValueFormat,
+  session: Session,
+  context: FrameContext,
+  container: Exclude<Container, { kind: "array" }>,
+  format: ValueFormat,
 ): readonly DebugProtocol.Variable[] {
   switch (container.kind) {
-    case "locals": case "arguments": return localVariables(context, container.kind, format);
-    case "programData": return globalVariables(session, context, null, format);
-    case "vasData": return globalVariables(session, context, container.vas, format);
-    case "registers": return registerVariables(context, format);
-    case "addressSpace": return addressSpaceVariables(session, context, container.frame);
-    case "regions": return regionVariables(context);
-    case "translation": return translationVariables(session, context, container.frame);
-    case "controlRegister": return controlRegisterFields(context, container.name);
-    case "counters": return counterVariables(session, context, container.frame);
-    case "processCounters": return processCounterVariables(context, container.group);
+    case "locals":
+    case "arguments":
+      return localVariables(context, container.kind, format);
+    case "programData":
+      return globalVariables(session, context, null, format);
+    case "vasData":
+      return globalVariables(session, context, container.vas, format);
+    case "registers":
+      return registerVariables(context, format);
+    case "addressSpace":
+      return addressSpaceVariables(session, context, container.frame);
+    case "regions":
+      return regionVariables(context);
+    case "translation":
+      return translationVariables(session, context, container.frame);
+    case "controlRegister":
+      return controlRegisterFields(context, container.name);
+    case "counters":
+      return counterVariables(session, context, container.frame);
+    case "processCounters":
+      return processCounterVariables(context, container.group);
   }
 }
 
 /** Children of a reference; `start` and `count` choose a page, `filter` indexed or named children. */
-export function variables(session: Session, args: DebugProtocol.VariablesArguments): DebugProtocol.VariablesResponse["body"] {
+export function variables(
+  session: Session,
+  args: DebugProtocol.VariablesArguments,
+): DebugProtocol.VariablesResponse["body"] {
   const simulation = stoppedSimulation(session);
   const container = findContainer(session.handles, args.variablesReference);
   const format = requestedFormat(args.format);
@@ -38,7 +60,12 @@ export function variables(session: Session, args: DebugProtocol.VariablesArgumen
   const count = (args.count ?? 0) > 0 ? args.count! : mostChildren;
   if (start < 0) throw new RequestError("`start` must not be negative");
   if (container.kind === "array") {
-    return { variables: args.filter === "named" ? [] : arrayElements(simulation, container, start, Math.min(count, mostChildren), format) };
+    return {
+      variables:
+        args.filter === "named"
+          ? []
+          : arrayElements(simulation, container, start, Math.min(count, mostChildren), format),
+    };
   }
   if (args.filter === "indexed") return { variables: [] };
   const all = children(session, contextOf(simulation, container.frame), container, format);

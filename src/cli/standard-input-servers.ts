@@ -1,0 +1,43 @@
+/** `vas dap` and `vas lsp`: servers that talk over standard input and output until the input ends. */
+import { fileURLToPath } from "node:url";
+import { createConnection } from "vscode-languageserver/node";
+import { createDebugSession } from "../debug/session.js";
+import { startVasLanguageServer } from "../language/server.js";
+import type { Terminal } from "./terminal.js";
+
+/** Path of a `program`; a client may name it by a file URI. */
+function filePath(program: string): string {
+  if (/^file:/i.test(program)) return fileURLToPath(program);
+  if (/^[A-Za-z][A-Za-z0-9+.-]+:/.test(program)) throw new Error("only paths and file: URIs can be read here");
+  return program;
+}
+
+/** Runs a debug adapter until the client closes its end. */
+export async function startDebugAdapter(terminal: Terminal): Promise<number> {
+  const session = createDebugSession({
+    readFile: async (program) => terminal.readFile(filePath(program)),
+    defer: (callback) => void setImmediate(callback),
+  });
+  // As a server the session leaves ending the process to us.
+  session.setRunAsServer(true);
+  const closed = new Promise<void>((resolve) => {
+    process.stdin.once("close", () => resolve());
+    process.stdin.once("end", () => resolve());
+  });
+  session.start(process.stdin, process.stdout);
+  await closed;
+  session.dispose();
+  return 0;
+}
+
+/** Runs the language server until the client ends it or closes its end. */
+export async function startLanguageServer(): Promise<number> {
+  const connection = createConnection(process.stdin, process.stdout);
+  const closed = new Promise<void>((resolve) => {
+    connection.onExit(() => resolve());
+    process.stdin.once("close", () => resolve());
+  });
+  startVasLanguageServer(connection);
+  await closed;
+  return 0;
+}

@@ -1,0 +1,79 @@
+/** A run's report for people. `--json` prints the same facts for programs. */
+import type { Report } from "../simulator/index.js";
+import { tableLines, type Paint, type Row } from "./table.js";
+
+type Counters = Report["processes"][number]["counters"];
+
+function exitText(exit: Report["processes"][number]["exit"]): string {
+  if (exit === null) return "still running";
+  return "signal" in exit ? String(exit.signal) : `exit ${exit.code}`;
+}
+
+function counterCells({ misses, hits, fills, walks, faults }: Counters): Row {
+  return [misses, hits, fills, walks, faults];
+}
+
+const counterHeader = ["misses", "hits", "fills", "walks", "faults"];
+
+function section(paint: Paint, lines: readonly string[]): string {
+  const [header = "", ...rows] = lines;
+  return `\n${[paint.faint(header), ...rows].join("\n")}\n`;
+}
+
+function expectationLines(result: Report, paint: Paint): string {
+  if (result.expectations.length === 0) return "";
+  const lines = result.expectations.map(
+    ({ line, text, passed, actual }) =>
+      `${passed ? paint.good("holds ") : paint.bad("FAILED")}  line ${line}: ${text}${passed ? "" : ` (${actual})`}`,
+  );
+  return `\n${lines.join("\n")}\n`;
+}
+
+/** What the last line of a run says. */
+export function statusText(result: Report): string {
+  switch (result.status) {
+    case "passed":
+      return "passed";
+    case "failed":
+      return "an expectation failed";
+    case "deadlock":
+      return "deadlock";
+    case "limit":
+      return "stopped by a limit";
+    case "running":
+      return "not finished";
+  }
+}
+
+/** The summary, ending with a line break. */
+export function summaryText(result: Report, paint: Paint): string {
+  const status = (result.status === "passed" ? paint.good : paint.bad)(statusText(result));
+  const title = `${paint.strong(result.scenario)}: ${status}`;
+  const processes = result.processes.map(({ name, pid, exit, counters }): Row => [
+    name,
+    pid,
+    exitText(exit),
+    ...counterCells(counters),
+  ]);
+  const spaces = result.spaces.map(({ name, id, sharedId, counters }): Row => [
+    name,
+    id,
+    sharedId,
+    ...counterCells(counters),
+  ]);
+  const tlbs = result.tlbs.map(({ core, name, misses, hits, fills, evictions }): Row => [
+    name,
+    core,
+    misses,
+    hits,
+    fills,
+    evictions,
+  ]);
+  return [
+    `${title}, ${result.instructions} instructions, ${result.cycles} cycles\n`,
+    section(paint, tableLines(["process", "pid", "ended", ...counterHeader], processes)),
+    spaces.length === 0 ? "" : section(paint, tableLines(["VAS", "id", "shared id", ...counterHeader], spaces)),
+    section(paint, tableLines(["TLB", "core", "misses", "hits", "fills", "evictions"], tlbs)),
+    expectationLines(result, paint),
+  ].join("");
+}

@@ -1,0 +1,35 @@
+/** From the text of a scenario to an image, with the language knowing the machines and kernels that there are. */
+import { compileSource } from "../compiler/compile-source.js";
+import type { Image, SourceRange } from "../image/image.js";
+import { createVasServices } from "../language/services.js";
+import type { LanguageSettings } from "../language/settings.js";
+import { kernelPresets, kernelSettings, machinePresets, machineSettings } from "../simulator/index.js";
+
+/** An error in a scenario. */
+export interface ScenarioProblem extends SourceRange {
+  readonly message: string;
+}
+
+/** What the language's checks are told about machines and kernels. */
+export function languageSettings(): LanguageSettings {
+  return {
+    machineSettings: machineSettings(),
+    machinePresets: machinePresets(),
+    kernelSettings: kernelSettings(),
+    kernelPresets: kernelPresets(),
+  };
+}
+
+/**
+ * Parses, checks and compiles a scenario.
+ *
+ * @param source path or URI of the file, as messages and stack frames name it
+ * @returns an image, or every error in the order of their places
+ */
+export async function loadScenario(
+  text: string,
+  source: string,
+): Promise<{ image: Image } | { problems: readonly ScenarioProblem[] }> {
+  const { image, problems } = await compileSource(createVasServices(languageSettings()), text, { source });
+  return image === null ? { problems: problems.filter(({ severity }) => severity === "error") } : { image };
+}

@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { calls, endless, fiveErrors } from "../debug/scenarios.js";
+import { vas } from "./terminal.js";
+
+describe("vas: command line", () => {
+  it("explains itself", async () => {
+    const help = await vas(["--help"]);
+    assert.equal(help.status, 0);
+    for (const command of ["run", "test", "format", "dap", "lsp"])
+      assert.match(help.out, new RegExp(`^  ${command}\\b`, "m"));
+    assert.deepEqual(await vas(["--version"]).then(({ status, out }) => [status, out]), [0, "1.2.3\n"]);
+    assert.match((await vas(["run", "--help"])).out, /Exit status/);
+  });
+
+  it("refuses what it does not know, with a remedy and status 2", async () => {
+    const wrong: [string[], RegExp][] = [
+      [[], /Usage/],
+      [["fly"], /unknown command/],
+      [["run"], /missing required argument/],
+      [["run", "x.vas", "--jsn"], /unknown option '--jsn'[\s\S]*--json/],
+      [["run", "x.vas", "--set", "tags=asid"], /--set tags=asid: write machine\.NAME=VALUE/],
+      [["run", "x.vas", "--max-steps", "many"], /--max-steps many: write a number/],
+      [["run", "no-such-file.vas"], /no-such-file\.vas cannot be read: no such file/],
+      [["run", "examples"], /examples cannot be read: it is a folder/],
+    ];
+    for (const [words, message] of wrong) {
+      const { status, out, err } = await vas(words);
+      assert.equal(status, 2, words.join(" "));
+      assert.match(err, message, words.join(" "));
+      assert.equal(out, "", words.join(" "));
+    }
+  });
+
+  it("prints all errors of a scenario and runs nothing", async () => {
+    const { status, out, err } = await vas(["run", "/wrong.vas"], { files: { "/wrong.vas": fiveErrors } });
+    assert.equal(status, 2);
+    assert.equal(out, "");
+    const lines = err.trimEnd().split("\n");
+    assert.equal(lines.length, 5, err);
+    for (const line of lines) assert.match(line, /^\/wrong\.vas:\d+:\d+: error: \S/);
+  });
+
+  it("names settings that there are not", async () => {
+    const { status, err } = await vas(
+      ["run", "/calls.vas", "--set", "machine.tags=sometimes", "--set", "kernel.colour=3"],
+      { files: { "/calls.vas": calls } },
+    );
+    assert.equal(status, 2);
+    assert.match(err, /--set machine\.tags: /);
+    assert.match(err, /--set kernel\.colour: /);
+  });
+
+  it("tells by its status how a run ended", async () => {
+    const run = (text: string, ...options: string[]): Promise<number> =>
+      vas(["run", "/s.vas", ...options], { files: { "/s.vas": text } }).then(({ status }) => status);
+    assert.equal(await run(calls), 0);
+    assert.equal(await run(calls.replace("A.exit == 0", "A.exit == 1")), 1);
+    assert.equal(await run(calls.replace("squares[3] == 9", "squares[3] == 8")), 1);
+    assert.equal(await run(endless, "--max-steps", "100000"), 3);
+    assert.equal(await run(fiveErrors), 2);
+  });
+
+  it("stops cleanly on Ctrl-C", async () => {
+    const { status, out, err } = await vas(["run", "/s.vas"], {
+      files: { "/s.vas": endless },
+      interruptAfter: 3,
+      tty: true,
+    });
+    assert.equal(status, 130);
+    assert.match(out, /not finished/);
+    assert.match(err, /vas: interrupted after \d+ instruction attempts/);
+  });
+
+  it("summarises a run for people, in colour only on a terminal", async () => {
+    const files = { "/s.vas": calls.replace("A.exit == 0", "A.exit == 1") };
+    const plain = await vas(["run", "/s.vas"], { files });
+    assert.match(plain.out, /done 9/);
+    assert.match(plain.out, /process +pid +ended +misses +hits/);
+    assert.match(plain.out, /FAILED {2}line \d+: A\.exit == 1 \(.*0.*\)/);
+    assert.ok(!plain.out.includes("\u001b"));
+    const coloured = await vas(["run", "/s.vas"], { files, tty: true });
+    assert.ok(coloured.out.includes("\u001b[31m"));
+  });
+
+  it("tests several files, a line each", async () => {
+    const files = {
+      "/good.vas": calls,
+      "/bad.vas": calls.replace("A.exit == 0", "A.exit == 1"),
+      "/wrong.vas": fiveErrors,
+    };
+    const all = await vas(["test", "/good.vas", "/bad.vas", "/wrong.vas", "/missing.vas"], { files });
+    assert.equal(all.status, 2);
+    assert.match(all.out, /^passed {2}\/good\.vas: 1 of 1 expectations hold/m);
+    assert.match(all.out, /^FAILED {2}\/bad\.vas/m);
+    assert.match(all.out, /^ERROR {3}\/wrong\.vas/m);
+    assert.match(all.out, /^1 of 4 scenarios passed$/m);
+    assert.equal((await vas(["test", "/good.vas"], { files })).status, 0);
+    assert.equal((await vas(["test", "/good.vas", "/bad.vas"], { files })).status, 1);
+  });
+});

@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { connect, moveTo, start, stopped, type Client } from "./client.js";
+import { calls, lineOf, segfault } from "./scenarios.js";
+
+const program = "/calls.vas";
+const inSquare = lineOf(calls, "let result");
+
+async function value(client: Client, threadId: number, expression: string): Promise<string> {
+  const { stackFrames } = await client.ask<DebugProtocol.StackTraceResponse["body"]>("stackTrace", {
+    threadId,
+    levels: 1,
+  });
+  return (
+    await client.ask<{ result: string }>("evaluate", { expression, frameId: stackFrames[0]!.id, context: "watch" })
+  ).result;
+}
+
+/** Values of n at each stop until the end. */
+async function stops(breakpoint: object): Promise<string[]> {
+  const client = connect({ [program]: calls });
+  await start(client, { program, attributes: { stopOnEntry: false }, lines: [{ line: inSquare, ...breakpoint }] });
+  const seen: string[] = [];
+  for (;;) {
+    const next = await Promise.race([stopped(client), client.event("terminated").then(() => null)]);
+    if (next === null) return seen;
+    seen.push(await value(client, next.threadId!, "n"));
+    await client.ask("continue", { threadId: next.threadId });
+  }
+}
+
+describe("debug session: breakpoints", () => {
+  it("stop where their demands are met", async () => {
+    assert.deepEqual(await stops({}), ["0", "1", "2", "3"]);
+    assert.deepEqual(await stops({ condition: "n >= 2" }), ["2", "3"]);
+    assert.deepEqual(await stops({ hitCondition: "2" }), ["1"]);
+    assert.deepEqual(await stops({ hitCondition: "% 2" }), ["1", "3"]);
+    assert.deepEqual(await stops({ condition: "n != 1", hitCondition: ">= 2" }), ["2", "3"]);
+    assert.deepEqual(await stops({ logMessage: "n is {n}" }), []);
+  });
+
+  it("move to the next statement, or say why they cannot", async () => {
+    const client = connect({ [program]: calls });
+    await start(client, { program });
+    const wishes = [lineOf(calls, "fn square"), lineOf(calls, "u64 squares"), 999, inSquare].map((line) => ({ line }));
+    const more = [
+      { line: inSquare, condition: "n +" },
+      { line: inSquare, hitCondition: "often" },
+      { line: inSquare, logMessage: "{" },
+    ];
+    const { breakpoints } = await client.ask<DebugProtocol.SetBreakpointsResponse["body"]>("setBreakpoints", {
+      source: { path: program },
+      breakpoints: [...wishes, ...more],
+    });
+    assert.deepEqual(
+      breakpoints.map(({ verified }) => verified),
+      [true, false, false, true, false, false, false],
+    );
+    assert.equal(breakpoints[0]!.line, inSquare);
+    for (const { verified, message } of breakpoints)
+      assert.ok(verified || (message !== undefined && message.length > 10));
+    const other = await client.ask<DebugProtocol.SetBreakpointsResponse["body"]>("setBreakpoints", {
+      source: { path: "/other.vas" },
+      breakpoints: [{ line: 1 }],
+    });
+    assert.equal(other.breakpoints[0]!.verified, false);
+    const { breakpoints: places } = await client.ask<DebugProtocol.BreakpointLocationsResponse["body"]>(
+      "breakpointLocations",
+      { source: { path: program }, line: 1, endLine: 99 },
+    );
+    assert.ok(places.some(({ line }) => line === inSquare));
+  });
+
+  it("stop on functions and instructions", async () => {
+    const client = connect({ [program]: calls });
+    await start(client, { program });
+    const entry = await stopped(client);
+    const functions = await client.ask<DebugProtocol.SetFunctionBreakpointsResponse["body"]>("setFunctionBreakpoints", {
+      breakpoints: [{ name: "square" }, { name: "cube" }],
+    });
+    assert.deepEqual(
+      functions.breakpoints.map(({ verified }) => verified),
+      [true, false],
+    );
+    const atFunction = await moveTo(client, "continue", entry.threadId!);
+    assert.equal(atFunction.reason, "function breakpoint");
+    assert.deepEqual(atFunction.hitBreakpointIds, [functions.breakpoints[0]!.id]);
+    await client.ask("setFunctionBreakpoints", { breakpoints: [] });
+    const { stackFrames } = await client.ask<DebugProtocol.StackTraceResponse["body"]>("stackTrace", {
+      threadId: entry.threadId,
+    });
+    const instructions = await client.ask<DebugProtocol.SetInstructionBreakpointsResponse["body"]>(
+      "setInstructionBreakpoints",
+      {
+        breakpoints: [
+          { instructionReference: stackFrames[1]!.instructionPointerReference },
+          { instructionReference: "0x10@1" },
+          { instructionReference: "here" },
+        ],
+      },
+    );
+    assert.deepEqual(
+      instructions.breakpoints.map(({ verified }) => verified),
+      [true, false, false],
+    );
+    assert.equal((await moveTo(client, "continue", entry.threadId!)).reason, "instruction breakpoint");
+  });
+
+  it("stop on events and explain them", async () => {
+    const client = connect({ "/null.vas": segfault });
+    await start(client, { program: "/null.vas", attributes: { stopOnEntry: false } });
+    const stop = await stopped(client);
+    assert.equal(stop.reason, "exception");
+    assert.equal(stop.description, "Fatal signal");
+    const info = await client.ask<DebugProtocol.ExceptionInfoResponse["body"]>("exceptionInfo", {
+      threadId: stop.threadId,
+    });
+    assert.match(info!.description!, /SIGSEGV/);
+    assert.match(
+      (await client.send("setExceptionBreakpoints", { filters: ["nonsense"] })).message!,
+      /unknown exception filter nonsense: use /,
+    );
+  });
+
+  it("stop at every last-level miss if asked to", async () => {
+    const client = connect({ [program]: calls });
+    await start(client, { program, attributes: { stopOnEntry: false }, filters: ["tlb-miss"] });
+    const first = await stopped(client);
+    assert.equal(first.description, "TLB miss");
+    assert.ok(first.text!.length > 20, first.text);
+    const second = await moveTo(client, "continue", first.threadId!);
+    assert.equal(second.description, "TLB miss");
+    const back = await moveTo(client, "reverseContinue", second.threadId!);
+    assert.equal(back.description, "TLB miss");
+  });
+});

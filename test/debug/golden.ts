@@ -1,0 +1,36 @@
+/**
+ * Golden files: text that a test produces, kept beside it. A missing file is written; UPDATE_GOLDEN=1 rewrites all; a
+ * difference leaves the new text in NAME.txt.actual and fails.
+ */
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const folder = path.join(path.dirname(fileURLToPath(import.meta.url)), "golden");
+
+/** Compares text with the golden file of this name. */
+export function assertGolden(name: string, lines: readonly string[]): void {
+  const file = path.join(folder, `${name}.txt`);
+  const actual = `${lines.join("\n")}\n`;
+  if (!existsSync(file) || process.env["UPDATE_GOLDEN"] === "1") {
+    writeFileSync(file, actual);
+    rmSync(`${file}.actual`, { force: true });
+    return;
+  }
+  const expected = readFileSync(file, "utf8");
+  if (expected === actual) {
+    rmSync(`${file}.actual`, { force: true });
+    return;
+  }
+  writeFileSync(`${file}.actual`, actual);
+  const before = expected.split("\n");
+  const after = actual.split("\n");
+  const at = after.findIndex((text, index) => text !== before[index]);
+  assert.equal(
+    after[at],
+    before[at],
+    `${file}, line ${at + 1} differs; the new text is in ${path.basename(file)}.actual (UPDATE_GOLDEN=1 accepts it)`,
+  );
+  assert.fail(`${file} is longer than the new text`);
+}

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import fc from "fast-check";
+import { connect, example, examples, hash, start, stopped, type Client } from "./client.js";
+
+interface Position {
+  readonly position: { readonly tick: number; readonly finished: boolean };
+}
+
+const moves = fc.array(
+  fc.record({
+    command: fc.constantFrom("next", "stepIn", "stepOut"),
+    granularity: fc.constantFrom("statement", "instruction"),
+  }),
+  { minLength: 1, maxLength: 12 },
+);
+
+async function stopAfter(client: Client, command: string, args: object): Promise<number | null> {
+  await client.ask(command, args);
+  return (await stopped(client)).threadId ?? null;
+}
+
+describe("debug session: k steps forward and k back", () => {
+  for (const name of readdirSync(examples).filter((file) => file.endsWith(".vas"))) {
+    it(`are the identity anywhere in ${name}`, async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.nat(3000), moves, async (tick, steps) => {
+          const client = connect();
+          await start(client, { program: example(name), attributes: { stopAtEnd: true }, filters: [] });
+          let threadId = (await stopped(client)).threadId!;
+          await client.ask("vas/seek", { tick });
+          threadId = (await stopped(client)).threadId ?? threadId;
+          const hashes = [await hash(client)];
+          const done: typeof steps = [];
+          for (const step of steps) {
+            if ((await client.ask<Position>("vas/position", {})).position.finished) break;
+            threadId = (await stopAfter(client, step.command, { threadId, granularity: step.granularity })) ?? threadId;
+            done.push(step);
+            hashes.push(await hash(client));
+          }
+          for (const step of done.reverse()) {
+            assert.equal(await hash(client), hashes.pop());
+            // Stepping out is a step by statement whatever the granularity.
+            threadId = (await stopAfter(client, "stepBack", { threadId, granularity: step.granularity })) ?? threadId;
+          }
+          assert.equal(await hash(client), hashes.pop());
+        }),
+        { numRuns: 8 },
+      );
+    });
+  }
+});

@@ -1,0 +1,64 @@
+/** Messages as lines of text for golden files: what may differ between two equal runs is replaced. */
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import type { DebugProtocol } from "@vscode/debugprotocol";
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
+
+/** Longest line before a list is written one element a line. */
+const longest = 160;
+
+function stable(key: string, value: unknown): unknown {
+  if (typeof value === "number" && value > 0) {
+    if (key === "variablesReference") return "<children>";
+    if (key === "frameId") return "<frame>";
+    if (key === "epoch") return "<epoch>";
+  }
+  if (key === "hash") return "<hash>";
+  if (typeof value === "string" && value.includes(root)) return value.replaceAll(root, "<root>");
+  return value;
+}
+
+/** Frames have an `id` as breakpoints have; only those of frames and breakpoints depend on what went before. */
+function withoutIds(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutIds);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => {
+      if (key === "id" && "instructionPointerReference" in value) return [key, "<frame>"];
+      return [key, withoutIds(stable(key, inner))];
+    }),
+  );
+}
+
+function write(value: unknown, indent: string): string {
+  const short = JSON.stringify(value);
+  if (short === undefined) return "";
+  if (indent.length + short.length <= longest || typeof value !== "object" || value === null) return short;
+  const inner = `${indent}  `;
+  const [open, close] = Array.isArray(value) ? ["[", "]"] : ["{", "}"];
+  const parts = Array.isArray(value)
+    ? value.map((one) => inner + write(one, inner))
+    : Object.entries(value).map(([key, one]) => `${inner}${JSON.stringify(key)}: ${write(one, inner)}`);
+  return `${open}\n${parts.join(",\n")}\n${indent}${close}`;
+}
+
+function line(arrow: string, name: string, body: unknown): string {
+  const text = body === undefined ? "" : ` ${write(withoutIds(body), "")}`;
+  return `${arrow} ${name}${text}`;
+}
+
+/** A request as a line. */
+export function writeRequest({ command, arguments: args }: DebugProtocol.Request): string {
+  return line("-->", command, args);
+}
+
+/** A response as a line. */
+export function writeResponse({ command, success, message, body }: DebugProtocol.Response): string {
+  return success ? line("<--", command, body) : line("<-!", command, message);
+}
+
+/** An event as a line. */
+export function writeEvent({ event, body }: DebugProtocol.Event): string {
+  return line("***", event, body);
+}
