@@ -1,6 +1,6 @@
 // Builds dist/ from src/. `node scripts/build.mjs` always builds; `buildIfStale()` only when a source is newer.
-import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { copyFile, mkdir, rm, utimes, writeFile } from "node:fs/promises";
+import { dirname, join, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build as bundle } from "esbuild";
 import { changedAt, newestChange } from "./freshness.mjs";
@@ -17,12 +17,17 @@ const sources = ["src", "package.json", "package-lock.json", "scripts/build.mjs"
 export async function build() {
   const started = new Date();
   await generateParser();
+  const bundles = await Promise.all(targets.map(bundleTarget));
+  // What was built before stays until everything new is there.
   await rm(dist, { recursive: true, force: true });
-  await Promise.allSettled(targets.filter(({ entry }) => changedAt(join(root, entry)) > 0).map(bundleTarget));
-  await mkdir(dist, { recursive: true });
-  for (const [from, to] of copies) if (changedAt(join(root, from)) > 0) await copyFile(join(root, from), join(root, to));
+  for (const { path, contents } of bundles.flat()) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, contents);
+  }
+  for (const [from, to] of copies) await copyFile(join(root, from), join(root, to));
   // Dated at the start: what changes while the build runs makes it stale.
-  await writeFile(stamp, started.toISOString());
+  await writeFile(stamp, "");
+  await utimes(stamp, started, started);
 }
 
 /** Builds if a source is newer than the last build. */
@@ -37,8 +42,9 @@ async function generateParser() {
   await command(process.execPath, [join(root, "scripts", "generate.mjs")], { cwd: root });
 }
 
+/** The files of a bundle, not yet written. */
 async function bundleTarget({ entry, lazy, ...options }) {
-  await bundle({
+  const { outputFiles } = await bundle({
     absWorkingDir: root,
     entryPoints: [entry],
     bundle: true,
@@ -52,8 +58,10 @@ async function bundleTarget({ entry, lazy, ...options }) {
     // VS Code loads CommonJS; `import()` of a bundle beside it becomes `require`.
     supported: options.platform === "node" ? { "dynamic-import": false } : {},
     plugins: lazy ? [loadLazily(lazy)] : [],
+    write: false,
     ...options,
   });
+  return outputFiles;
 }
 
 /** Leaves the dynamic imports that `lazy` names to run time, as bundles of their own. */

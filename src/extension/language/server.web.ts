@@ -1,7 +1,8 @@
 /** The language server as a web worker. */
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from "vscode-languageserver/browser";
+import { languageSettings } from "../../debug/scenario-loader.js";
 import { startVasLanguageServer } from "../../language/server.js";
 
 // The worker's own global scope is its channel to the client.
 const scope = globalThis as unknown as ConstructorParameters<typeof BrowserMessageReader>[0];
-startVasLanguageServer(createConnection(new BrowserMessageReader(scope), new BrowserMessageWriter(scope)));
+startVasLanguageServer(createConnection(new BrowserMessageReader(scope), new BrowserMessageWriter(scope)), languageSettings());
