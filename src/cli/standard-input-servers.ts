@@ -12,7 +12,7 @@ function filePath(program: string): string {
   return program;
 }
 
-/** Runs a debug adapter until the client closes its end. */
+/** Runs a debug adapter until the client disconnects or closes its end. */
 export async function startDebugAdapter(terminal: Terminal): Promise<number> {
   const session = createDebugSession({
     readFile: async (program) => terminal.readFile(filePath(program)),
@@ -21,12 +21,16 @@ export async function startDebugAdapter(terminal: Terminal): Promise<number> {
   // As a server the session leaves ending the process to us.
   session.setRunAsServer(true);
   const closed = new Promise<void>((resolve) => {
+    session.onDidSendMessage((message) => {
+      if ("command" in message && message.command === "disconnect") resolve();
+    });
     process.stdin.once("close", () => resolve());
     process.stdin.once("end", () => resolve());
   });
   session.start(process.stdin, process.stdout);
   await closed;
   session.dispose();
+  process.stdin.destroy();
   return 0;
 }
 

@@ -17,7 +17,7 @@ process A runs spinner
 
 /** Five errors of different kinds, one on each of lines 2, 3, 8, 9 and 12. */
 export const fiveErrors = `scenario "Five errors"
-machine no-such-machine { }
+machine unknown-core { }
 kernel linux-rfc { quantum "often" }
 program wrong {
     u64 page[16]
