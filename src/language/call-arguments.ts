@@ -27,6 +27,12 @@ export function targetOf(reference: Reference | undefined): Named | undefined {
   return reference.$type === "MemberReference" ? reference.member?.ref : reference.target?.ref;
 }
 
+/** A reference as written: `sum`, `libc.sum`. */
+export function nameOf(reference: Reference | undefined): string {
+  if (!reference) return "";
+  return reference.$type === "MemberReference" ? `${reference.owner.$refText}.${reference.member?.$refText ?? ""}` : reference.target?.$refText ?? "";
+}
+
 /** Description of the system call that a call names, or null if it calls something else. */
 export function calledSystemCall(call: Call): SystemCallDescription | null {
   const target = targetOf(call.callee);

@@ -1,7 +1,7 @@
 /** Calls: what is called exists, with the right arguments. */
 import { AstUtils, type ValidationAcceptor } from "langium";
 import { systemCallsByName } from "./builtins.js";
-import { calledSystemCall, orderArguments, orderedArguments, targetOf, type ArgumentOrder } from "./call-arguments.js";
+import { calledSystemCall, nameOf, orderArguments, orderedArguments, targetOf, type ArgumentOrder } from "./call-arguments.js";
 import { evaluateConstant } from "./constant-expression.js";
 import { isScenario, type Argument, type Call, type Expression, type FunctionDeclaration } from "./generated/ast.js";
 import { machineFacts } from "./machine-facts.js";
@@ -12,7 +12,7 @@ import type { SystemCallParameter } from "./system-call-table.js";
 /** One call in a program or an expectation. */
 export function checkCall(call: Call, settings: LanguageSettings, accept: ValidationAcceptor): void {
   const target = targetOf(call.callee);
-  const name = call.callee?.$cstNode?.text ?? "";
+  const name = nameOf(call.callee);
   switch (target?.$type) {
     case undefined:
       return;

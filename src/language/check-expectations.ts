@@ -1,6 +1,6 @@
 /** Top-level expectations: only what is known when a run has ended, and what the simulator can evaluate then. */
 import { AstUtils, type ValidationAcceptor } from "langium";
-import { targetOf } from "./call-arguments.js";
+import { nameOf, targetOf } from "./call-arguments.js";
 import { hazardPattern } from "./counter-table.js";
 import { isHazard, type Call, type Expectation, type Expression, type MemberReference, type NameReference } from "./generated/ast.js";
 import { listNames } from "./suggestion.js";
@@ -25,7 +25,7 @@ function checkPart(part: Expression, accept: ValidationAcceptor): void {
   switch (part.$type) {
     case "Binary":
       if (part.operator && !operators.includes(part.operator)) {
-        accept("error", `\`${part.operator}\` is not for expectations at the top level: use ${listNames([...operators, "and", "or"], 20)}.`, { node: part, property: "operator" });
+        accept("error", `\`${part.operator}\` is not for expectations at the top level: use ${listNames([...operators, "and", "or"], 20)}.`, { node: part });
       }
       break;
     case "Unary":
@@ -67,7 +67,7 @@ function checkCounterCall(call: Call, accept: ValidationAcceptor): void {
 
 function checkName(reference: NameReference | MemberReference, accept: ValidationAcceptor): void {
   if (AstUtils.hasContainerOfType(reference, isHazard)) return;
-  const name = reference.$cstNode?.text ?? "";
+  const name = nameOf(reference);
   const target = targetOf(reference);
   const counted = reference.$container.$type === "Argument";
   switch (target?.$type) {

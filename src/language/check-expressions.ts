@@ -1,6 +1,6 @@
 /** Expressions of programs: names that are values, arrays that are indexed, strings where an address makes sense. */
 import { AstUtils, type AstNode, type ValidationAcceptor } from "langium";
-import { targetOf } from "./call-arguments.js";
+import { nameOf, targetOf } from "./call-arguments.js";
 import { evaluateConstant } from "./constant-expression.js";
 import { isExpectation, isHazard, type Binary, type Hazard, type Index, type MemberReference, type NameReference, type StringLiteral } from "./generated/ast.js";
 
@@ -11,7 +11,7 @@ export function checkReference(reference: NameReference | MemberReference, accep
   if (property === "place" && parent.$type === "PlaceStatement") return;
   if (AstUtils.hasContainerOfType(reference, isExpectation)) return;
   const target = targetOf(reference);
-  const name = reference.$cstNode?.text ?? "";
+  const name = nameOf(reference);
   switch (target?.$type) {
     case "FunctionDeclaration":
       if (parent.$type !== "Argument") accept("error", `\`${name}\` is a function: call it, \`${name}(…)\`, or pass it to \`thread_create\`.`, { node: reference });
@@ -29,7 +29,7 @@ export function checkReference(reference: NameReference | MemberReference, accep
 export function checkIndex({ array, index }: Index, accept: ValidationAcceptor): void {
   const target = targetOf(array);
   if (!target) return;
-  const name = array.$cstNode?.text ?? "";
+  const name = nameOf(array);
   if (target.$type !== "Variable" || !target.length) {
     accept("error", `\`${name}\` is not an array: read memory by width, such as \`u64[${name} + 8 * i]\`.`, { node: array });
     return;

@@ -1,10 +1,21 @@
 /** Collects everything that is wrong with a file; every problem gets a place, also where the parser gives none. */
-import { DefaultDocumentValidator, DocumentValidator, type LangiumDocument, type ParseResult, type ValidationOptions } from "langium";
+import {
+  DefaultDocumentValidator, DocumentValidator, type AstNode, type DiagnosticInfo, type LangiumDocument, type ParseResult, type ValidationOptions,
+  type ValidationSeverity,
+} from "langium";
 import type { Diagnostic, Range } from "vscode-languageserver-types";
-import { isMemberReference } from "./generated/ast.js";
+import { isBinary, isLogical, isMemberReference } from "./generated/ast.js";
+import { editorRangeOf } from "./source-range.js";
 
 /** Document validator of the language. */
 export class VasDocumentValidator extends DefaultDocumentValidator {
+  /** Operations of a chain share one concrete node: their problems need the place of the operation itself. */
+  protected override toDiagnostic<N extends AstNode>(severity: ValidationSeverity, message: string, info: DiagnosticInfo<N, string>): Diagnostic {
+    const diagnostic = super.toDiagnostic(severity, message, info);
+    const range = isBinary(info.node) || isLogical(info.node) ? editorRangeOf(info.node) : undefined;
+    return range ? { ...diagnostic, range } : diagnostic;
+  }
+
   protected override processParsingErrors(result: ParseResult, diagnostics: Diagnostic[], _options: ValidationOptions): void {
     for (const error of result.parserErrors) {
       const previous = "previousToken" in error ? (error.previousToken as typeof error.token | undefined) : undefined;

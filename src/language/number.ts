@@ -56,7 +56,7 @@ function bounded(text: string, value: bigint): NumberReading {
 const escapes: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", "0": "\0", "\\": "\\", "\"": "\"", "'": "'" };
 
 /** Escapes that string and character literals know, as written. */
-export const knownEscapes = Object.keys(escapes).map((letter) => `\\${letter}`);
+export const knownEscapes = ["\\n", "\\t", "\\r", "\\0", "\\\\", "\\\"", "\\'"];
 
 /** Contents of a string or character literal (quotes included in `text`); unknown escapes stand for themselves. */
 export function readText(text: string): string {

@@ -6,6 +6,7 @@ import { VasCompletion } from "./completion.js";
 import { VasFormatter } from "./formatter.js";
 import { VasGeneratedSharedModule, VasLanguageGeneratedModule } from "./generated/module.js";
 import { VasHover } from "./hover.js";
+import { VasLexer } from "./lexer.js";
 import { VasLinker } from "./linker.js";
 import { VasOutline } from "./outline.js";
 import { createReferences, VasNameProvider } from "./references.js";
@@ -36,6 +37,7 @@ function vasModule(settings: LanguageSettings): Module<VasServices, PartialLangi
   return {
     settings: () => settings,
     parser: {
+      Lexer: (services) => new VasLexer(services),
       ValueConverter: () => new VasValueConverter(),
       ParserErrorMessageProvider: () => new VasParserMessages(),
       LexerErrorMessageProvider: () => new VasLexerMessages(),

@@ -1,5 +1,6 @@
 /** Where a syntax node stands in its file. */
 import type { AstNode, CstNode } from "langium";
+import type { Range } from "vscode-languageserver-types";
 import { isBinary, isLogical } from "./generated/ast.js";
 
 /** A position in a file, 1-based, end exclusive. */
@@ -17,6 +18,12 @@ export function rangeOf(node: AstNode): SourceRange {
   const { start } = ends[0].range;
   const { end } = ends[1].range;
   return { line: start.line + 1, column: start.character + 1, endLine: end.line + 1, endColumn: end.character + 1 };
+}
+
+/** The same for the editor: 0-based; undefined for a node that was not parsed. */
+export function editorRangeOf(node: AstNode): Range | undefined {
+  const ends = concreteEnds(node);
+  return ends ? { start: ends[0].range.start, end: ends[1].range.end } : undefined;
 }
 
 /** Source text of a node, with white space and comments as they stand. */

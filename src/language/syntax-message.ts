@@ -15,6 +15,11 @@ const ruleTitles: Readonly<Record<string, string>> = {
   Permissions: "permissions such as `r-x`", Integer: "a number", NumberLiteral: "a number", Reference: "a name", Place: "a name",
 };
 
+/** Langium marks the end of a rule's name with a zero-width space. */
+function titleOf(ruleName: string): string | undefined {
+  return ruleTitles[ruleName.replace(/\u200B$/, "")];
+}
+
 /** Messages for syntax errors. */
 export class VasParserMessages extends AbstractParserErrorMessageProvider {
   override buildMismatchTokenMessage({ expected, actual }: Mismatch): string {
@@ -28,13 +33,13 @@ export class VasParserMessages extends AbstractParserErrorMessageProvider {
   }
 
   override buildNoViableAltMessage({ expectedPathsPerAlt, actual, ruleName }: NoViableAlternative): string {
-    const title = ruleTitles[ruleName];
+    const title = titleOf(ruleName);
     if (title) return `Expected ${title}, found ${describeToken(actual[0]!)}.`;
     return `Expected ${listKinds(expectedPathsPerAlt.flat())}, found ${describeToken(actual[0]!)}.`;
   }
 
   override buildEarlyExitMessage({ expectedIterationPaths, actual, ruleName }: EarlyExit): string {
-    const title = ruleTitles[ruleName] ?? listKinds(expectedIterationPaths);
+    const title = titleOf(ruleName) ?? listKinds(expectedIterationPaths);
     return `Expected ${title}, found ${describeToken(actual[0]!)}.`;
   }
 }

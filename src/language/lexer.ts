@@ -1,0 +1,61 @@
+/** The lexer, with a limit on nesting: the parser is recursive, and no file may exhaust the stack. */
+import { DefaultLexer, type LexerResult } from "langium";
+
+/** Most that may be open at one place: a parenthesis, bracket or brace, `else if`s before, signs before an operand. */
+export const nestingLimit = 200;
+
+/** Most binary operators in one expression. */
+export const chainLimit = 1000;
+
+/** What each adds; a call or an index passes through many more rules of the grammar than a block. */
+const bracketWeight = 4;
+const otherWeight = 1;
+
+type Token = LexerResult["tokens"][number];
+
+/** Stops reading where a file nests too deeply, and says so there. */
+export class VasLexer extends DefaultLexer {
+  override tokenize(text: string): LexerResult {
+    const result = super.tokenize(text);
+    const index = tooDeepAt(result.tokens);
+    if (index < 0) return result;
+    const token = result.tokens[index]!;
+    const error = {
+      message: "This is nested too deeply or too long: put a part into a function or a variable of its own.",
+      offset: token.startOffset, line: token.startLine, column: token.startColumn, length: token.image.length,
+    };
+    const hidden = result.hidden.filter(({ startOffset }) => startOffset < token.startOffset);
+    return { ...result, tokens: result.tokens.slice(0, index), hidden, errors: [...result.errors, error] };
+  }
+}
+
+const openers = new Set(["(", "[", "{"]);
+const closers = new Set([")", "]", "}"]);
+const infixWords = new Set(["*", "/", "%", "+", "-", "<<", ">>", "<", "<=", ">", ">=", "==", "!=", "&", "^", "|", "&&", "||", "and", "or"]);
+const statementWords = new Set(["let", "if", "else", "while", "for", "in", "break", "continue", "return", "expect", "meet", "print", "fn", "process", ",", "="]);
+const signWords = new Set(["-", "!", "~", "not"]);
+
+/** Index of the first token that nests too deeply, or -1. */
+export function tooDeepAt(tokens: readonly Pick<Token, "image">[]): number {
+  // Weight where each open place begins and where its chain of `else` stands; the last entry is the innermost place.
+  const places: { readonly start: number; chain: number; operators: number }[] = [{ start: 0, chain: 0, operators: 0 }];
+  let signs = 0;
+  for (const [index, { image }] of tokens.entries()) {
+    let place = places.at(-1)!;
+    if (openers.has(image)) {
+      const start = place.start + place.chain + signs + (image === "{" ? otherWeight : bracketWeight);
+      places.push({ start, chain: 0, operators: 0 });
+    } else if (closers.has(image) && places.length > 1) {
+      places.pop();
+      place = places.at(-1)!;
+      // An `else` after the brace goes on with the chain; anything else ends it.
+      if (image === "}") place.chain = tokens[index + 1]?.image === "else" ? place.chain + otherWeight : 0;
+    }
+    signs = signWords.has(image) ? signs + otherWeight : 0;
+    const innermost = places.at(-1)!;
+    if (infixWords.has(image)) innermost.operators++;
+    else if (statementWords.has(image) || image === "}") innermost.operators = 0;
+    if (innermost.start + innermost.chain + signs > nestingLimit || innermost.operators > chainLimit) return index;
+  }
+  return -1;
+}
