@@ -30,13 +30,9 @@ export class VasCompletion implements CompletionProvider {
     const text = document.textDocument.getText();
     const offset = document.textDocument.offsetAt(position);
     const { tokens, hidden } = this.services.parser.Lexer.tokenize(text);
-    const inside = [...hidden, ...tokens.filter(({ tokenType }) => tokenType.name === "STRING")]
-      .some((token) => token.startOffset < offset && offset <= token.endOffset! && !endsBefore(token, offset));
+    const inside = [...hidden, ...tokens.filter(({ tokenType }) => tokenType.name === "STRING")].some((token) => contains(token, offset));
     if (inside) return { isIncomplete: false, items: [] };
-    const plain = /[A-Za-z0-9_]*$/.exec(text.slice(0, offset))![0];
-    const before = tokens.filter((token) => token.endOffset! < offset - plain.length);
-    const context = completionContext(before);
-    const word = context.kind === "preset" || context.kind === "value" ? /[A-Za-z0-9_+-]*$/.exec(text.slice(0, offset))![0] : plain;
+    const { word, context } = wordAndContext(text.slice(0, offset), tokens);
     const range = { start: document.textDocument.positionAt(offset - word.length), end: position };
     const called = text[offset] === "(";
     const items = this.entries(context, document, offset).map(({ insertText, ...entry }): CompletionItem => {
@@ -151,9 +147,28 @@ function valueEntries(setting: SettingDescription | undefined): Entry[] {
   return values.map((label) => ({ label, kind: CompletionItemKind.EnumMember, documentation: setting.doc }));
 }
 
-/** A token that ended right before the cursor does not contain it, unless it is a comment to the end of the line. */
-function endsBefore(token: { readonly endOffset?: number; readonly tokenType: { readonly name: string } }, offset: number): boolean {
-  return token.tokenType.name !== "LINE_COMMENT" && token.endOffset! + 1 <= offset;
+interface PlacedToken {
+  readonly image: string;
+  readonly startOffset: number;
+  readonly endOffset?: number;
+  readonly tokenType: { readonly name: string };
+}
+
+/** Whether the cursor is in a token; a comment to the end of the line contains that end. */
+function contains({ startOffset, endOffset, tokenType }: PlacedToken, offset: number): boolean {
+  return startOffset < offset && offset <= endOffset! + (tokenType.name === "LINE_COMMENT" ? 1 : 0);
+}
+
+/** The word that is being written; presets and values of settings may contain `-` and `+`. */
+function wordAndContext(before: string, tokens: readonly PlacedToken[]): { word: string; context: CompletionContext } {
+  const contextBefore = (word: string): CompletionContext => completionContext(tokens.filter(({ endOffset }) => endOffset! < before.length - word.length));
+  const signed = /[A-Za-z0-9_]+(?:[-+][A-Za-z0-9_]*)+$/.exec(before)?.[0];
+  if (signed !== undefined) {
+    const context = contextBefore(signed);
+    if (context.kind === "preset" || context.kind === "value") return { word: signed, context };
+  }
+  const word = /[A-Za-z0-9_]*$/.exec(before)![0];
+  return { word, context: contextBefore(word) };
 }
 
 function nodeAt(document: LangiumDocument, offset: number): AstNode | undefined {
