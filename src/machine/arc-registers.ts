@@ -1,0 +1,104 @@
+/**
+ * The programming model of the ARC MMU, bit by bit: PID, SASID, TLBPD0, TLBPD1, TLBINDEX and the build configuration
+ * register (mmu-hardware §1.3 to §1.9). Values are unsigned 32-bit numbers.
+ */
+
+/** PID register: T (bit 31), P (30), S (29), ASID (7:0). */
+export function pidRegister(fields: { enable: boolean; program?: boolean; shared: boolean; asid: number }): number {
+  return ((fields.enable ? 2 ** 31 : 0) + (fields.program ? 2 ** 30 : 0) + (fields.shared ? 2 ** 29 : 0) + (fields.asid & 0xff));
+}
+
+/** What TLBPD0 and TLBPD1 say of an entry. */
+export interface DescriptorFields {
+  readonly vpn: number;
+  readonly pfn: number;
+  readonly read: boolean;
+  readonly write: boolean;
+  readonly execute: boolean;
+  readonly user: boolean;
+  readonly global: boolean;
+  readonly shared: boolean;
+  readonly tag: number;
+}
+
+/** TLBPD0: VPN, valid (bit 10 before MMUv3, 9 since), G (8), S (31, since MMUv3), ASID or SASID (7:0). */
+export function tagDescriptor(pageShift: number, version: number, entry: Pick<DescriptorFields, "vpn" | "global" | "shared" | "tag">): number {
+  const vpn = (entry.vpn * 2 ** pageShift) & 0x7fff_ffff;
+  const valid = version >= 3 ? 1 << 9 : 1 << 10;
+  const number = entry.shared ? entry.tag & (version >= 4 ? 0x3f : 0x1f) : entry.tag & 0xff;
+  return (vpn | valid | (entry.global ? 1 << 8 : 0) | number | (entry.shared && version >= 3 ? 1 << 31 : 0)) >>> 0;
+}
+
+/** TLBPD1: PPN and permissions. Linux mirrors user permissions for the kernel; kernel-only pages have kernel bits alone. */
+export function dataDescriptor(pageShift: number, version: number, entry: Omit<DescriptorFields, "vpn" | "global" | "shared" | "tag">): number {
+  const rwx = (entry.execute ? 1 : 0) | (entry.write ? 2 : 0) | (entry.read ? 4 : 0);
+  const permissions = (entry.user ? rwx : 0) | (rwx << 3);
+  const ppn = (entry.pfn * 2 ** pageShift) | 0;
+  return version >= 3 ? (ppn | 1 | (permissions << 1)) >>> 0 : (ppn | 4 | (permissions << 3)) >>> 0;
+}
+
+/** TLBPD0 and TLBPD1 of an entry, by name. */
+export function arcDescriptors(pageShift: number, version: number, entry: DescriptorFields): { name: string; value: number }[] {
+  return [
+    { name: "PD0", value: tagDescriptor(pageShift, version, entry) },
+    { name: "PD1", value: dataDescriptor(pageShift, version, entry) },
+  ];
+}
+
+/** TLBINDEX of a JTLB slot: set * ways + way, column first. */
+export function tlbIndex(set: number, way: number, ways: number): number {
+  return set * ways + way;
+}
+
+/** TLBINDEX values of lookup errors. */
+export const tlbIndexError = {
+  notFound: 0x8000_0000,
+  /** Before MMUv4. */
+  duplicateOld: 0x8000_0001,
+  duplicate: 0xc000_0000,
+} as const;
+
+/** TLBCOMMAND codes. */
+export enum TlbCommand {
+  Write = 1, Read = 2, GetIndex = 3, Probe = 4, WriteNoInvalidate = 5, InvalidateMicro = 6, Insert = 7, Delete = 8,
+}
+
+/** Decoded build configuration register. Sizes in bytes; `superPageBytes` 0 = no super pages. */
+export interface BuildConfiguration {
+  readonly version: number;
+  readonly sets: number;
+  readonly ways: number;
+  readonly instructionEntries: number;
+  readonly dataEntries: number;
+  readonly pageBytes: number;
+  readonly superPageBytes: number;
+  readonly superPageTlb: boolean;
+  readonly shared: boolean;
+  readonly physicalExtension: boolean;
+}
+
+/** Decodes register 0x6f. Versions above 4 read as 4, which they are compatible with. */
+export function decodeBuildConfiguration(value: number): BuildConfiguration {
+  const field = (high: number, low: number): number => Math.floor((value >>> 0) / 2 ** low) % 2 ** (high - low + 1);
+  const version = field(31, 24);
+  if (version <= 2) {
+    return {
+      version, sets: 2 ** field(19, 16), ways: 2 ** field(23, 20), instructionEntries: field(15, 8),
+      dataEntries: field(7, 0), pageBytes: 8192, superPageBytes: 0, superPageTlb: false, shared: false,
+      physicalExtension: false,
+    };
+  }
+  if (version === 3) {
+    return {
+      version, sets: 2 ** field(19, 16), ways: 2 ** field(23, 20), instructionEntries: field(7, 4),
+      dataEntries: field(3, 0), pageBytes: 512 * 2 ** field(11, 8), superPageBytes: 0, superPageTlb: false,
+      shared: field(12, 12) === 1, physicalExtension: false,
+    };
+  }
+  return {
+    version, sets: 64 * 2 ** field(9, 8), ways: field(11, 10) * 2, instructionEntries: field(5, 3) * 4,
+    dataEntries: field(2, 0) * 4, pageBytes: 512 * 2 ** field(18, 15),
+    superPageBytes: field(22, 19) === 0 ? 0 : 2 ** (field(22, 19) - 11) * 2 ** 20,
+    superPageTlb: field(7, 6) === 1, shared: field(23, 23) === 1, physicalExtension: field(12, 12) === 1,
+  };
+}

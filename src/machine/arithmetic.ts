@@ -1,0 +1,128 @@
+/**
+ * 64-bit arithmetic on register pairs: what needs more than a line of the interpreter. Each function reads its operands
+ * before it writes register `rd`, so that `rd` may be one of them. RISC-V unprivileged specification, chapters I and M.
+ */
+
+/** Value of a pair as a double if it is exact, that is within ±2^53; else NaN. */
+function exact(lo: number, hi: number): number {
+  return hi >= -0x20_0000 && hi < 0x20_0000 ? hi * 0x1_0000_0000 + (lo >>> 0) : NaN;
+}
+
+function toBigInt(lo: number, hi: number): bigint {
+  return (BigInt(hi) << 32n) | BigInt(lo >>> 0);
+}
+
+function unsignedBigInt(lo: number, hi: number): bigint {
+  return (BigInt(hi >>> 0) << 32n) | BigInt(lo >>> 0);
+}
+
+function putBigInt(lo: Int32Array, hi: Int32Array, rd: number, value: bigint): void {
+  lo[rd] = Number(BigInt.asIntN(32, value));
+  hi[rd] = Number(BigInt.asIntN(32, value >> 32n));
+}
+
+/** High 32 bits of the unsigned product of two 32-bit words. */
+function mulHigh32(a: number, b: number): number {
+  const aLow = a & 0xffff;
+  const aHigh = a >>> 16;
+  const bLow = b & 0xffff;
+  const bHigh = b >>> 16;
+  const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
+  const carry = (middle & 0xffff) + aLow * bHigh;
+  return (aHigh * bHigh + Math.floor(middle / 0x1_0000) + Math.floor(carry / 0x1_0000)) | 0;
+}
+
+/** rd = low 64 bits of a * b. */
+export function multiply(lo: Int32Array, hi: Int32Array, rd: number, a: number, b: number): void {
+  const al = lo[a];
+  const bl = lo[b];
+  const high = mulHigh32(al, bl) + Math.imul(hi[a], bl) + Math.imul(al, hi[b]);
+  lo[rd] = Math.imul(al, bl);
+  hi[rd] = high;
+}
+
+/** rd = high 64 bits of the product; each operand signed or not. */
+export function multiplyHigh(
+  lo: Int32Array, hi: Int32Array, rd: number, a: number, b: number, aSigned: boolean, bSigned: boolean,
+): void {
+  const x = aSigned ? toBigInt(lo[a], hi[a]) : unsignedBigInt(lo[a], hi[a]);
+  const y = bSigned ? toBigInt(lo[b], hi[b]) : unsignedBigInt(lo[b], hi[b]);
+  putBigInt(lo, hi, rd, (x * y) >> 64n);
+}
+
+/** rd = a / b or a % b, rounding towards zero. Division by zero: all ones, or the dividend. Overflow wraps. */
+export function divide(
+  lo: Int32Array, hi: Int32Array, rd: number, a: number, b: number, signed: boolean, remainder: boolean,
+): void {
+  // Doubles are exact below 2^53, and so is the truncated quotient of two of them.
+  const x = signed || hi[a] >= 0 ? exact(lo[a], hi[a]) : NaN;
+  const y = signed || hi[b] >= 0 ? exact(lo[b], hi[b]) : NaN;
+  if (y === 0) {
+    if (!remainder) {
+      lo[rd] = -1;
+      hi[rd] = -1;
+    } else {
+      const low = lo[a];
+      hi[rd] = hi[a];
+      lo[rd] = low;
+    }
+    return;
+  }
+  if (x === x && y === y) {
+    const quotient = Math.trunc(x / y);
+    const value = remainder ? x - quotient * y : quotient;
+    lo[rd] = value | 0;
+    hi[rd] = Math.floor(value / 0x1_0000_0000);
+    return;
+  }
+  const p = signed ? toBigInt(lo[a], hi[a]) : unsignedBigInt(lo[a], hi[a]);
+  const q = signed ? toBigInt(lo[b], hi[b]) : unsignedBigInt(lo[b], hi[b]);
+  if (q === 0n) putBigInt(lo, hi, rd, remainder ? p : -1n);
+  else putBigInt(lo, hi, rd, remainder ? p % q : p / q);
+}
+
+/** 32-bit division, result sign-extended. */
+export function divideWord(a: number, b: number, signed: boolean, remainder: boolean): number {
+  if (b === 0) return remainder ? a : -1;
+  if (signed) return (remainder ? a % b : a / b) | 0;
+  return (remainder ? (a >>> 0) % (b >>> 0) : (a >>> 0) / (b >>> 0)) | 0;
+}
+
+/** rd = a << amount, amount 0…63. */
+export function shiftLeft(lo: Int32Array, hi: Int32Array, rd: number, a: number, amount: number): void {
+  const low = lo[a];
+  const high = hi[a];
+  if (amount >= 32) {
+    lo[rd] = 0;
+    hi[rd] = low << (amount - 32);
+  } else {
+    lo[rd] = low << amount;
+    hi[rd] = amount === 0 ? high : (high << amount) | (low >>> (32 - amount));
+  }
+}
+
+/** rd = a >>> amount, zero-extended, amount 0…63. */
+export function shiftRight(lo: Int32Array, hi: Int32Array, rd: number, a: number, amount: number): void {
+  const low = lo[a];
+  const high = hi[a];
+  if (amount >= 32) {
+    lo[rd] = high >>> (amount - 32);
+    hi[rd] = 0;
+  } else {
+    lo[rd] = amount === 0 ? low : (low >>> amount) | (high << (32 - amount));
+    hi[rd] = high >>> amount;
+  }
+}
+
+/** rd = a >> amount, sign-extended, amount 0…63. */
+export function shiftRightSigned(lo: Int32Array, hi: Int32Array, rd: number, a: number, amount: number): void {
+  const low = lo[a];
+  const high = hi[a];
+  if (amount >= 32) {
+    lo[rd] = high >> (amount - 32);
+    hi[rd] = high >> 31;
+  } else {
+    lo[rd] = amount === 0 ? low : (low >>> amount) | (high << (32 - amount));
+    hi[rd] = high >> amount;
+  }
+}

@@ -1,0 +1,141 @@
+/**
+ * Checkpoints. Registers, TLBs and counters are copied; memory is not: while a checkpoint is the newest one, the first
+ * store into a frame saves the frame's old contents into it. So a checkpoint costs what is written after it, and the fast
+ * path nothing. Restoring goes through the saved frames from the newest checkpoint back to the wanted one.
+ */
+import type { Machine } from "./machine.js";
+import { forgetCode, type SavedFrames } from "./memory.js";
+import { coreNumbers, setCoreNumbers, tlbArrays, type NumberArray } from "./state.js";
+import { clearAccessLog } from "./access-log.js";
+import { rewindTrace } from "./trace.js";
+
+interface SavedCore {
+  readonly lo: Int32Array;
+  readonly hi: Int32Array;
+  readonly numbers: readonly number[];
+  readonly tlbs: readonly (readonly NumberArray[])[];
+}
+
+interface SavedTable {
+  readonly values: Float64Array;
+  readonly rows: number;
+}
+
+/** The machine at one tick. Belongs to the machine that took it; opaque to callers apart from `tick`. */
+export interface MachineCheckpoint {
+  readonly tick: number;
+  readonly cores: readonly SavedCore[];
+  readonly counters: readonly SavedTable[];
+  readonly random: number;
+  readonly traceSequence: number;
+  readonly frameOwner: Int32Array;
+  readonly highestFrame: number;
+  /** Contents at `tick` of the frames written between this checkpoint and the next. */
+  readonly frames: SavedFrames;
+}
+
+/** Takes a checkpoint; it becomes the newest. */
+export function takeCheckpoint(machine: Machine): MachineCheckpoint {
+  const { memory, counters } = machine;
+  const checkpoint: MachineCheckpoint = {
+    tick: machine.tick,
+    cores: machine.cores.map((core) => ({
+      lo: core.lo.slice(0, 32),
+      hi: core.hi.slice(0, 32),
+      numbers: coreNumbers(core),
+      tlbs: core.tlbs.map((tlb) => tlbArrays(tlb).map((array) => array.slice())),
+    })),
+    counters: [counters.cores, counters.processes, counters.owners].map(({ values, rows }) => (
+      { values: values.slice(0, rows * counters.stride), rows }
+    )),
+    random: machine.random.state,
+    traceSequence: machine.trace.sequence,
+    frameOwner: memory.frameOwner.slice(),
+    highestFrame: memory.highestFrame,
+    frames: new Map(),
+  };
+  machine.checkpoints.push(checkpoint);
+  beginInterval(machine);
+  return checkpoint;
+}
+
+/** From now on, the first write to each frame saves it into the newest checkpoint. */
+function beginInterval(machine: Machine): void {
+  const { memory } = machine;
+  const newest = machine.checkpoints.at(-1);
+  memory.saving = newest?.frames ?? null;
+  memory.saved.fill(newest === undefined ? 1 : 0);
+}
+
+function position(machine: Machine, checkpoint: MachineCheckpoint): number {
+  const at = machine.checkpoints.indexOf(checkpoint);
+  if (at < 0) throw new Error("this checkpoint is not live: it was merged, or an older one was restored");
+  return at;
+}
+
+/** Brings the machine back to a checkpoint. Later checkpoints are dropped; this one stays and is the newest. */
+export function restoreCheckpoint(machine: Machine, checkpoint: MachineCheckpoint): void {
+  const at = position(machine, checkpoint);
+  const { memory, counters } = machine;
+  for (let index = machine.checkpoints.length - 1; index >= at; index--) {
+    for (const [frame, contents] of machine.checkpoints[index].frames) {
+      memory.words.set(contents, frame * memory.frameWords);
+      forgetCode(memory, frame);
+    }
+  }
+  machine.checkpoints.length = at + 1;
+  checkpoint.frames.clear();
+  memory.frameOwner.set(checkpoint.frameOwner);
+  memory.highestFrame = checkpoint.highestFrame;
+  beginInterval(machine);
+  machine.tick = checkpoint.tick;
+  machine.random.state = checkpoint.random;
+  machine.cores.forEach((core, id) => {
+    const saved = checkpoint.cores[id];
+    core.lo.set(saved.lo);
+    core.hi.set(saved.hi);
+    setCoreNumbers(core, saved.numbers);
+    core.tlbs.forEach((tlb, level) => {
+      tlbArrays(tlb).forEach((array, field) => { array.set(saved.tlbs[level][field]); });
+    });
+    core.page.slot = -1;
+    core.page.changes++;
+  });
+  [counters.cores, counters.processes, counters.owners].forEach((table, index) => {
+    const saved = checkpoint.counters[index];
+    table.values.fill(0);
+    table.values.set(saved.values);
+    table.rows = saved.rows;
+  });
+  rewindTrace(machine.trace, checkpoint.traceSequence);
+  clearAccessLog(machine.trace.accesses);
+}
+
+/** Gives up a checkpoint to save memory; the others can still be restored. */
+export function mergeCheckpoint(machine: Machine, checkpoint: MachineCheckpoint): void {
+  const at = position(machine, checkpoint);
+  const newest = at === machine.checkpoints.length - 1;
+  machine.checkpoints.splice(at, 1);
+  const before = machine.checkpoints[at - 1];
+  if (before !== undefined) {
+    // A frame that the older one saved itself was older still, and that is what it needs.
+    for (const [frame, contents] of checkpoint.frames) {
+      if (!before.frames.has(frame)) before.frames.set(frame, contents);
+    }
+  }
+  if (!newest) return;
+  machine.memory.saving = before?.frames ?? null;
+  if (before === undefined) machine.memory.saved.fill(1);
+  // Otherwise frames that only the older one has saved are saved "again" at their next write, which keeps the old copy.
+}
+
+/** Bytes that the live checkpoints hold: saved frames and copies of TLBs and counters. */
+export function checkpointBytes(machine: Machine): number {
+  let bytes = 0;
+  for (const checkpoint of machine.checkpoints) {
+    bytes += checkpoint.frames.size * machine.memory.frameWords * 4 + checkpoint.frameOwner.byteLength;
+    for (const core of checkpoint.cores) for (const tlb of core.tlbs) for (const array of tlb) bytes += array.byteLength;
+    for (const table of checkpoint.counters) bytes += table.values.byteLength;
+  }
+  return bytes;
+}

@@ -1,0 +1,93 @@
+/** Configuration of a machine: every figure and choice that its behaviour depends on, as plain data. */
+import type { TagPolicy } from "./match.js";
+
+/** How a full set chooses the entry to give up. */
+export type Replacement = "random-lfsr" | "rr" | "lru" | "plru";
+
+/** One TLB structure. */
+export interface TlbConfig {
+  /** "uITLB", "JTLB", … */
+  readonly name: string;
+  /** 1 = asked first, 2 = asked when level 1 misses. */
+  readonly level: 1 | 2;
+  readonly serves: "fetch" | "data" | "both";
+  readonly sets: number;
+  readonly ways: number;
+  readonly replacement: Replacement;
+}
+
+/** Prices in cycles. Settings describe each with its source. */
+export interface MachineCosts {
+  readonly instruction: number;
+  /** A first-level miss that a later level answers. */
+  readonly microMiss: number;
+  readonly memoryRead: number;
+  /** Software refill handler without its memory reads, for a fetch and for a load or store. */
+  readonly refillFetch: number;
+  readonly refillData: number;
+  readonly registerWrite: number;
+  /** One maintenance operation on one entry or one command. */
+  readonly flushOperation: number;
+  /** Reading or clearing one entry when an operation must go through all of them. */
+  readonly entryScan: number;
+}
+
+/** What the sources leave open (marked as choice in mmu-hardware), as named options. */
+export interface MachineOptions {
+  /** Writing the context registers: first-level TLBs compare tags ("compare") or are emptied ("flush"). §1.13. */
+  readonly utlbOnContextWrite: "compare" | "flush";
+  /** Losing an entry in level 2 also removes it from level 1 ("drop"), or level 1 keeps it ("keep"). §1.13. */
+  readonly utlbOnEviction: "keep" | "drop";
+  /** Flushing a page removes a shared entry of that page whatever its number (the "smart probe"). §1.8. */
+  readonly deleteIgnoresSasid: boolean;
+  /** A shared entry matches although PID.S = 0. §2.1. */
+  readonly sharedWithoutEnable: boolean;
+  /** Free ways are filled before any valid entry is replaced, whatever the replacement. */
+  readonly invalidFirst: boolean;
+  /** Hardware walker finding A or D clear: it sets the bit ("hardware", Svadu) or faults ("fault", Svade). §2.2. */
+  readonly adUpdate: "hardware" | "fault";
+}
+
+/** What the instruction set architecture of the MMU fixes. */
+export interface MachineArchitecture {
+  readonly name: "arc" | "riscv";
+  readonly mmuVersion: number;
+  /** Two entries that match at once: an exception, or the first one is used. */
+  readonly multipleMatch: "machine-check" | "first";
+  /** Flushing a page of one ASID also removes a global entry of that page. */
+  readonly pageFlushTakesGlobal: boolean;
+}
+
+/** Confidence in a figure: read in the cited source, inferred, from memory, or a choice where sources are silent. */
+export type SourceMark = "V" | "I" | "M" | "C";
+
+/** Where a figure of a preset comes from. */
+export interface FigureSource {
+  readonly figure: string;
+  readonly source: string;
+  readonly mark: SourceMark;
+}
+
+/** A complete, checked configuration. */
+export interface MachineConfig {
+  readonly preset: string;
+  readonly title: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+  readonly seed: number;
+  /** The coherence checker of the simulator is on. The machine itself behaves the same. */
+  readonly check: boolean;
+  /** Name of the page-table format. */
+  readonly format: string;
+  readonly pageShift: number;
+  readonly tags: TagPolicy;
+  readonly asidBits: number;
+  /** How many shared ids there are, 0 = none. */
+  readonly sasidCount: number;
+  readonly refill: "software" | "hardware";
+  readonly architecture: MachineArchitecture;
+  readonly tlbs: readonly TlbConfig[];
+  readonly costs: MachineCosts;
+  readonly options: MachineOptions;
+  readonly sources: readonly FigureSource[];
+}

@@ -1,0 +1,150 @@
+/** One core: RV64 registers as two Int32Arrays, translation context, TLBs, and the trap that stopped it. */
+import type { CoreId, OwnerId, Pfn, Asid, Pid, SpaceId, Tid, VirtualAddress } from "./address.js";
+import type { MachineConfig } from "./config.js";
+import type { TranslationContext } from "./context.js";
+import { Access } from "./event.js";
+import { createTlb, type Tlb } from "./tlb.js";
+import { createWalkResult, type WalkResult } from "./walk-result.js";
+
+/** Why `run` returned. */
+export enum StopReason {
+  /** The budget is used up. */
+  Budget = 0,
+  /** At an `ecall`; pc still points to it. */
+  SystemCall = 1,
+  /** No translation or no permission: see Core.trap. pc still points to the instruction. */
+  PageFault = 2,
+  /** Not an instruction of RV64IM; trap.va = pc. */
+  IllegalInstruction = 3,
+  /** Jump to an address that is not a multiple of 4, or a misaligned load or store across a page border. */
+  Misaligned = 4,
+  /** Before executing an instruction with a breakpoint. */
+  Breakpoint = 5,
+  /** An event of trace.stopMask happened; the instruction is complete. */
+  EventStop = 6,
+  /** Several TLB entries matched. */
+  MachineCheck = 7,
+  /** At an `ebreak`; pc still points to it. */
+  EBreak = 8,
+}
+
+/** What stopped the core. Valid after PageFault, IllegalInstruction, Misaligned and MachineCheck. */
+export interface Trap {
+  kind: StopReason;
+  va: VirtualAddress;
+  access: Access;
+  /** The page is mapped, but not for this access. */
+  protection: boolean;
+  /** Raw instruction word of an illegal instruction. */
+  instruction: number;
+}
+
+/** Registers of a thread that does not run. */
+export interface RegisterFile {
+  /** Low and high words of x0…x31. */
+  readonly lo: Int32Array;
+  readonly hi: Int32Array;
+  pc: VirtualAddress;
+}
+
+/** Zeroed registers. */
+export function createRegisterFile(): RegisterFile {
+  return { lo: new Int32Array(32), hi: new Int32Array(32), pc: 0 as VirtualAddress };
+}
+
+/** A core. The kernel writes pid, tid and processOwner when it switches threads. */
+export interface Core {
+  readonly id: CoreId;
+  /** x0…x31; element 32 swallows writes to x0 and is not state. */
+  readonly lo: Int32Array;
+  readonly hi: Int32Array;
+  pc: VirtualAddress;
+  cycles: number;
+  /** Completed instructions. */
+  instructions: number;
+  readonly context: TranslationContext;
+  /** Parallel to MachineConfig.tlbs. */
+  readonly tlbs: readonly Tlb[];
+  /** TLBs in the order in which an access asks them, by Access. */
+  readonly paths: readonly (readonly Tlb[])[];
+  pid: Pid;
+  tid: Tid;
+  processOwner: OwnerId;
+  /** Execute the first instruction of the next run even if a breakpoint is on it. */
+  skipBreakpoint: boolean;
+  readonly trap: Trap;
+  /** A miss whose walk failed and whose frame was therefore not known: to be added to its owner's row. vpn -1 = none. */
+  readonly openMiss: { vpn: number; access: Access };
+  /** Scratch of the translation, not state: see translate.ts. */
+  readonly page: TranslatedPage;
+}
+
+/** What the last successful translation of a core found. */
+export interface TranslatedPage {
+  frame: number;
+  /** First-level TLB and slot that answer repeated accesses to this page; slot -1 = none. */
+  tlb: Tlb;
+  slot: number;
+  /** Grows with every change of a TLB of this core, so that the interpreter knows when its shortcuts may be out of date. */
+  changes: number;
+  readonly walk: WalkResult;
+}
+
+/** A core with empty TLBs and zeroed registers. */
+export function createCore(config: MachineConfig, id: number): Core {
+  const tlbs = config.tlbs.map((tlb, level) => createTlb(tlb, level, config.seed, id * 16 + level));
+  const path = (served: "fetch" | "data"): Tlb[] => tlbs
+    .filter((tlb) => tlb.config.serves === served || tlb.config.serves === "both")
+    .sort((one, other) => one.config.level - other.config.level);
+  const data = path("data");
+  return {
+    id: id as CoreId,
+    lo: new Int32Array(33),
+    hi: new Int32Array(33),
+    pc: 0 as VirtualAddress,
+    cycles: 0,
+    instructions: 0,
+    context: {
+      root: 0 as Pfn, asid: 0 as Asid, sasidLo: 0, sasidHi: 0, sharedEnable: false, space: 0 as SpaceId, mode: "user",
+    },
+    tlbs,
+    paths: [path("fetch"), data, data],
+    pid: -1 as Pid,
+    tid: -1 as Tid,
+    processOwner: -1 as OwnerId,
+    skipBreakpoint: false,
+    trap: { kind: StopReason.Budget, va: 0 as VirtualAddress, access: Access.Fetch, protection: false, instruction: 0 },
+    openMiss: { vpn: -1, access: Access.Fetch },
+    page: { frame: 0, tlb: data[0], slot: -1, changes: 0, walk: createWalkResult() },
+  };
+}
+
+/** Register x0…x31 as an unsigned 64-bit value. */
+export function getRegister(core: Core, n: number): bigint {
+  return (BigInt(core.hi[n] >>> 0) << 32n) | BigInt(core.lo[n] >>> 0);
+}
+
+/** Sets register x1…x31 to the low 64 bits of a value; writing x0 has no effect. */
+export function setRegister(core: Core, n: number, value: bigint): void {
+  if (n === 0) return;
+  core.lo[n] = Number(BigInt.asIntN(32, value));
+  core.hi[n] = Number(BigInt.asIntN(32, value >> 32n));
+}
+
+/** Copies x0…x31 and pc of a core. */
+export function saveRegisters(core: Core, into: RegisterFile): void {
+  for (let n = 0; n < 32; n++) {
+    into.lo[n] = core.lo[n];
+    into.hi[n] = core.hi[n];
+  }
+  into.pc = core.pc;
+}
+
+/** Loads x0…x31 and pc of a core. */
+export function loadRegisters(core: Core, from: RegisterFile): void {
+  for (let n = 1; n < 32; n++) {
+    core.lo[n] = from.lo[n];
+    core.hi[n] = from.hi[n];
+  }
+  core.pc = from.pc;
+}

@@ -1,0 +1,85 @@
+/**
+ * TLB maintenance (mmu-hardware §4.1). Each operation works on all TLBs of one core, charges its cost, emits TlbFlush and
+ * returns how many entries it removed. Going through all entries costs a read or clear per entry; a command that the
+ * hardware carries out by itself costs one flush operation.
+ */
+import type { Asid, Sasid, VirtualAddress } from "./address.js";
+import type { Core } from "./core.js";
+import { EventKind, FlushScope } from "./event.js";
+import { charge, type Machine } from "./machine.js";
+import { EntryClass } from "./match.js";
+import { invalidate, type Tlb } from "./tlb.js";
+import { emit } from "./trace.js";
+
+function removeWhere(core: Core, condition: (tlb: Tlb, slot: number) => boolean): number {
+  let removed = 0;
+  for (const tlb of core.tlbs) {
+    for (let slot = 0; slot < tlb.slots; slot++) {
+      if (tlb.span[slot] === 0 || !condition(tlb, slot)) continue;
+      invalidate(tlb, slot);
+      removed++;
+    }
+  }
+  core.page.changes++;
+  return removed;
+}
+
+/** Cost of an operation that software must carry out entry by entry on ARC, and that RISC-V has an instruction for. */
+function scanCost(machine: Machine, core: Core): number {
+  const { costs, architecture } = machine.config;
+  if (architecture.name !== "arc") return costs.flushOperation;
+  let entries = 0;
+  for (const tlb of core.tlbs) if (tlb.config.level === 2) entries += tlb.slots;
+  return entries * costs.entryScan + costs.flushOperation; // and one TLBIVUTLB
+}
+
+function finish(
+  machine: Machine, core: Core, cost: number, va: number, scope: FlushScope, tag: number, removed: number,
+): number {
+  charge(machine, core, cost);
+  emit(machine.trace, EventKind.TlbFlush, core, machine.tick, va, scope, tag, removed);
+  return removed;
+}
+
+/**
+ * Removes everything; without `includeGlobal` global entries stay, without `includeShared` shared ones too (a rollover that
+ * flushes private entries only, mmu-hardware §1.16).
+ */
+export function flushAll(machine: Machine, core: Core, includeGlobal: boolean, includeShared = true): number {
+  const removed = removeWhere(core, (tlb, slot) =>
+    (includeGlobal || tlb.kind[slot] !== EntryClass.Global) && (includeShared || tlb.kind[slot] !== EntryClass.Shared));
+  const scope = includeGlobal && includeShared ? FlushScope.All : FlushScope.NonGlobal;
+  return finish(machine, core, scanCost(machine, core), -1, scope, -1, removed);
+}
+
+/** Removes the private entries of one ASID; global and shared entries stay. */
+export function flushAsid(machine: Machine, core: Core, asid: Asid): number {
+  const removed = removeWhere(core, (tlb, slot) => tlb.kind[slot] === EntryClass.Private && tlb.tag[slot] === asid);
+  return finish(machine, core, scanCost(machine, core), -1, FlushScope.Asid, asid, removed);
+}
+
+/**
+ * Removes entries of one page: private ones of `asid` (-1 = of any), shared ones of `sasid` (-1 = none, unless the machine
+ * ignores the number, see delete_ignores_sasid). Global ones go too on ARC, and on RISC-V if `asid` is -1.
+ */
+export function flushPage(machine: Machine, core: Core, va: VirtualAddress, asid: Asid | -1, sasid: Sasid | -1): number {
+  const { config } = machine;
+  const vpn = Math.floor(va / 2 ** config.pageShift);
+  const takesGlobal = config.architecture.pageFlushTakesGlobal || asid === -1;
+  const removed = removeWhere(core, (tlb, slot) => {
+    const distance = vpn - tlb.vpn[slot];
+    if (distance < 0 || distance >= tlb.span[slot]) return false;
+    switch (tlb.kind[slot] as EntryClass) {
+      case EntryClass.Private: return asid === -1 || tlb.terms[slot] === 0 || tlb.tag[slot] === asid;
+      case EntryClass.Shared: return config.options.deleteIgnoresSasid || tlb.tag[slot] === sasid;
+      case EntryClass.Global: return takesGlobal;
+    }
+  });
+  return finish(machine, core, config.costs.flushOperation, va, FlushScope.Page, sasid === -1 ? asid : sasid, removed);
+}
+
+/** Removes all entries of a shared id. No hardware has this as a command: the cost is a scan of all entries (§7.2). */
+export function flushShared(machine: Machine, core: Core, sasid: Sasid): number {
+  const removed = removeWhere(core, (tlb, slot) => tlb.kind[slot] === EntryClass.Shared && tlb.tag[slot] === sasid);
+  return finish(machine, core, scanCost(machine, core), -1, FlushScope.Shared, sasid, removed);
+}

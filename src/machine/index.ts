@@ -1,0 +1,36 @@
+/** Everything that the kernel and the simulator use of the machine. */
+export * from "./access-log.js";
+export * from "./address.js";
+export * from "./arc-registers.js";
+export { checkpointBytes, mergeCheckpoint, restoreCheckpoint, takeCheckpoint, type MachineCheckpoint } from "./checkpoint.js";
+export * from "./config.js";
+export type { Mode, TranslationContext } from "./context.js";
+export { controlRegisters, type ControlRegister } from "./control-registers.js";
+export {
+  createRegisterFile, getRegister, loadRegisters, saveRegisters, setRegister, StopReason, type Core, type RegisterFile, type Trap,
+} from "./core.js";
+export { counterTotals, type CounterSelector, type CounterTotals, type LevelTotals } from "./counters.js";
+export * from "./event.js";
+export { flushAll, flushAsid, flushPage, flushShared } from "./flush.js";
+export { hashMachine } from "./hash.js";
+export { charge, createMachine, type Machine } from "./machine.js";
+export { flushMicro, setContext, type NewContext } from "./maintain-context.js";
+export { EntryClass, matchEquation, matchEquations, type ExplainedTerm, type MatchEquation, type TagPolicy } from "./match.js";
+export {
+  copyFrame, firstFrame, frameAddress, frameCount, frameOf, frameOwnerOf, isMemory, memoryBase, readByte, readBytes,
+  readWord, setFrameOwner, writeByte, writeBytes, writeWord, zeroFrame, type PhysicalMemory,
+} from "./memory.js";
+export { type EntryFlag, type Leaf, type PageTableFormat, type PageTableLevel } from "./page-table-format.js";
+export { pageTableFormat, pageTableFormats } from "./page-table-formats.js";
+export {
+  clearLeaf, createRoot, forEachLeaf, formatFields, freeTables, pagesPerEntry, readLeaf, splitAddress, walk, writeLeaf,
+  type PageTables, type Walk, type WalkFault, type WalkStep,
+} from "./page-table.js";
+export { preload } from "./preload.js";
+export { nextRandom, type Random } from "./random.js";
+export { machinePresets, resolveMachineConfig, type MachineSettingProblem } from "./resolve-config.js";
+export { run } from "./run.js";
+export { machineSettings, type MachineSetting, type SettingType, type SettingValue } from "./settings.js";
+export { setBase, type Tlb } from "./tlb.js";
+export { entryView, explainMatch, isUsable, type TlbEntry } from "./tlb-entry.js";
+export { clearStop, emit, eventAt, eventsSince, type Trace, type TraceEvent } from "./trace.js";

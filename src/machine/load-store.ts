@@ -1,0 +1,78 @@
+/**
+ * Loads and stores that cannot take the shortcut of the interpreter: another page than the access before, not aligned, or
+ * the first store into a frame since the last checkpoint.
+ */
+import { Access } from "./event.js";
+import { StopReason, type Core } from "./core.js";
+import { Op } from "./instruction.js";
+import type { Machine } from "./machine.js";
+import { forgetCode, prepareRead, prepareWrite } from "./memory.js";
+import { setTrap, Translation, translate } from "./translate.js";
+
+/** Bytes that an operation moves. */
+function accessBytes(op: Op): number {
+  switch (op) {
+    case Op.Lb: case Op.Lbu: case Op.Sb: return 1;
+    case Op.Lh: case Op.Lhu: case Op.Sh: return 2;
+    case Op.Lw: case Op.Lwu: case Op.Sw: return 4;
+    default: return 8;
+  }
+}
+
+/** Is the operation a store? */
+export function isStore(op: Op): boolean {
+  return op >= Op.Sb && op <= Op.Sd;
+}
+
+/**
+ * Translates and performs a load or store at `va`. Misaligned accesses are done in hardware inside a page; across a page
+ * border they trap. `core.page` tells afterwards what the shortcut may use.
+ */
+export function loadStore(machine: Machine, core: Core, op: Op, rd: number, rs2: number, va: number): Translation {
+  const { memory } = machine;
+  const bytes = accessBytes(op);
+  const access = isStore(op) ? Access.Store : Access.Load;
+  const pageBytes = 2 ** memory.pageShift;
+  const offset = va - Math.floor(va / pageBytes) * pageBytes;
+  if (offset + bytes > pageBytes) {
+    setTrap(core, StopReason.Misaligned, va, access, false);
+    return Translation.Stopped;
+  }
+  const ended = translate(machine, core, va, access);
+  if (ended !== Translation.Done) return ended;
+  const frame = core.page.frame;
+  if (access === Access.Load) {
+    prepareRead(memory, frame);
+    load(memory.words, frame * pageBytes + offset, bytes, op, core, rd);
+  } else {
+    prepareWrite(memory, frame);
+    store(memory.words, frame * pageBytes + offset, bytes, core.lo[rs2], core.hi[rs2]);
+    forgetCode(memory, frame, offset >> 2, (offset + bytes - 1) >> 2);
+  }
+  return Translation.Done;
+}
+
+function byteAt(words: Int32Array, at: number): number {
+  return (words[Math.floor(at / 4)] >>> ((at % 4) * 8)) & 0xff;
+}
+
+function load(words: Int32Array, at: number, bytes: number, op: Op, core: Core, rd: number): void {
+  let low = 0;
+  for (let n = Math.min(bytes, 4) - 1; n >= 0; n--) low = (low << 8) | byteAt(words, at + n);
+  let high = 0;
+  for (let n = bytes - 1; n >= 4; n--) high = (high << 8) | byteAt(words, at + n);
+  if (op === Op.Lb) low = (low << 24) >> 24;
+  if (op === Op.Lh) low = (low << 16) >> 16;
+  if (op === Op.Lb || op === Op.Lh || op === Op.Lw) high = low >> 31;
+  core.lo[rd] = low;
+  core.hi[rd] = high;
+}
+
+function store(words: Int32Array, at: number, bytes: number, low: number, high: number): void {
+  for (let n = 0; n < bytes; n++) {
+    const value = ((n < 4 ? low : high) >>> ((n % 4) * 8)) & 0xff;
+    const word = Math.floor((at + n) / 4);
+    const shift = ((at + n) % 4) * 8;
+    words[word] = (words[word] & ~(0xff << shift)) | (value << shift);
+  }
+}

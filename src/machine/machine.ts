@@ -1,0 +1,53 @@
+/** The machine: configuration, memory, cores, trace and counters. State only; run.ts executes it. */
+import { createCore, type Core } from "./core.js";
+import { countRow, createCounters, RowColumn, type Counters } from "./counters.js";
+import type { MachineConfig } from "./config.js";
+import { matchEquation, type MatchEquation } from "./match.js";
+import { createMemory, type PhysicalMemory } from "./memory.js";
+import type { PageTableFormat } from "./page-table-format.js";
+import { pageTableFormat } from "./page-table-formats.js";
+import { createRandom, type Random } from "./random.js";
+import { createTrace, type Trace } from "./trace.js";
+import type { MachineCheckpoint } from "./checkpoint.js";
+
+/** A machine with all its state. */
+export interface Machine {
+  readonly config: MachineConfig;
+  readonly format: PageTableFormat;
+  readonly equation: MatchEquation;
+  readonly memory: PhysicalMemory;
+  readonly cores: readonly Core[];
+  readonly trace: Trace;
+  /** Instruction attempts of all cores so far. */
+  tick: number;
+  /** For the kernel's own choices; each TLB has a sequence of its own. */
+  readonly random: Random;
+  readonly counters: Counters;
+  /** Flags (1 = breakpoint) per 4-byte slot of a page, by VPN. The same in all address spaces. */
+  readonly breakpoints: Map<number, Uint8Array>;
+  /** Live checkpoints, oldest first. */
+  readonly checkpoints: MachineCheckpoint[];
+}
+
+/** A machine after reset: memory zero, TLBs empty, counters zero. */
+export function createMachine(config: MachineConfig): Machine {
+  return {
+    config,
+    format: pageTableFormat(config.format),
+    equation: matchEquation(config.tags),
+    memory: createMemory(config.memoryBytes, config.pageShift),
+    cores: Array.from({ length: config.cores }, (_, id) => createCore(config, id)),
+    trace: createTrace(),
+    tick: 0,
+    random: createRandom(config.seed, 255),
+    counters: createCounters(config),
+    breakpoints: new Map(),
+    checkpoints: [],
+  };
+}
+
+/** Adds cycles to a core and to the process that runs on it. */
+export function charge(machine: Machine, core: Core, cycles: number): void {
+  core.cycles += cycles;
+  countRow(machine.counters, core.id, core.pid, -1, RowColumn.Cycles, cycles);
+}

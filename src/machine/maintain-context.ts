@@ -1,0 +1,66 @@
+/** Writing the translation context of a core: PID, SASID registers and root (mmu-hardware §1.3, §1.4, §1.14). */
+import type { Asid, Pfn, SpaceId } from "./address.js";
+import type { Mode } from "./context.js";
+import type { Core } from "./core.js";
+import { EventKind, FlushScope } from "./event.js";
+import { charge, type Machine } from "./machine.js";
+import { invalidate } from "./tlb.js";
+import { emit } from "./trace.js";
+
+/** What the kernel wants the core to run in. */
+export interface NewContext {
+  readonly root: Pfn;
+  readonly asid: Asid;
+  /** Subscribed shared ids 0…31 and 32…63, as int32 bit sets. */
+  readonly sasidLo: number;
+  readonly sasidHi: number;
+  readonly space: SpaceId;
+  readonly mode: Mode;
+  /** PID.S; absent = on where the machine has shared ids, as ARC Linux sets it for every process. */
+  readonly sharedEnable?: boolean;
+}
+
+/**
+ * Writes the context registers and charges for each: PID and root, plus the SASID registers that the machine has. Flushes
+ * the first-level TLBs if `utlb_on_ctx_write` says so. Under the policy "none" the kernel flushes the rest itself.
+ */
+export function setContext(machine: Machine, core: Core, next: NewContext): void {
+  const { config } = machine;
+  const { context } = core;
+  const mask = 2 ** config.asidBits - 1;
+  if (next.asid < 0 || next.asid > mask) {
+    throw new RangeError(`ASID ${next.asid} does not fit ${config.asidBits} bits: use 0 to ${mask}, or raise asid_bits`);
+  }
+  const shared = machine.equation.honoursShared;
+  context.root = next.root;
+  context.asid = next.asid;
+  context.sasidLo = next.sasidLo | 0;
+  context.sasidHi = next.sasidHi | 0;
+  context.sharedEnable = next.sharedEnable ?? shared;
+  context.space = next.space;
+  context.mode = next.mode;
+  const sasidRegisters = shared ? Math.ceil(config.sasidCount / 32) : 0;
+  // RISC-V keeps ASID and root in one register.
+  const registers = (config.architecture.name === "riscv" ? 1 : 2) + sasidRegisters;
+  charge(machine, core, registers * config.costs.registerWrite);
+  emit(
+    machine.trace, EventKind.ContextWrite, core, machine.tick, next.asid, context.sasidLo, context.sasidHi, next.root,
+  );
+  if (config.options.utlbOnContextWrite === "flush") flushMicro(machine, core);
+}
+
+/** Empties the first-level TLBs (TLBIVUTLB). Returns entries removed; the caller charges. */
+export function flushMicro(machine: Machine, core: Core): number {
+  let removed = 0;
+  for (const tlb of core.tlbs) {
+    if (tlb.config.level !== 1) continue;
+    for (let slot = 0; slot < tlb.slots; slot++) {
+      if (tlb.span[slot] === 0) continue;
+      invalidate(tlb, slot);
+      removed++;
+    }
+  }
+  core.page.changes++;
+  emit(machine.trace, EventKind.TlbFlush, core, machine.tick, -1, FlushScope.Micro, -1, removed);
+  return removed;
+}

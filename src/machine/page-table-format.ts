@@ -1,0 +1,105 @@
+/**
+ * What a page-table format is: index fields, size of an entry, and how an entry's bits are read and written. A format is
+ * data plus a handful of pure functions over bits; everything that walks tables (page-table.ts, walker.ts) is written once
+ * for all of them. mmu-hardware §3.
+ */
+import type { Pfn, PhysicalAddress } from "./address.js";
+
+/** Permission and status bits of a leaf, the same numbering for all formats. */
+export enum LeafFlag {
+  Read = 1,
+  Write = 2,
+  Execute = 4,
+  User = 8,
+  Global = 16,
+  Accessed = 32,
+  Dirty = 64,
+}
+
+/** A translation as a page table states it. */
+export interface Leaf {
+  readonly pfn: Pfn;
+  readonly read: boolean;
+  readonly write: boolean;
+  readonly execute: boolean;
+  readonly user: boolean;
+  readonly global: boolean;
+  readonly accessed: boolean;
+  readonly dirty: boolean;
+  /** Shared-address-space id of the page, -1 = private. */
+  readonly shared: number;
+}
+
+/** One level of the tree, the root first. */
+export interface PageTableLevel {
+  readonly name: string;
+  /** Lowest bit of the VA field that indexes this level. */
+  readonly shift: number;
+  readonly bits: number;
+}
+
+/** What an entry's bits are. */
+export type EntryKind = "invalid" | "table" | "leaf" | "reserved";
+
+/** One decoded flag of an entry, for views. */
+export interface EntryFlag {
+  readonly name: string;
+  readonly set: boolean;
+  readonly meaning: string;
+}
+
+/** A page-table format. `lo` and `hi` are the low and high 32 bits of an entry; `hi` is 0 for 4-byte entries. */
+export interface PageTableFormat {
+  readonly name: string;
+  readonly title: string;
+  readonly pageShift: number;
+  readonly entryBytes: 4 | 8;
+  readonly levels: readonly PageTableLevel[];
+  /** First virtual address that is not translated for programs; addresses from here on fault. */
+  readonly vaLimit: number;
+  /** First virtual address a kernel gives to programs (end of user space); ≤ vaLimit. */
+  readonly userEnd: number;
+  /** Bytes from a last-level entry to the word that holds its shared id; 0 = the id is in the entry, see `sharedOf`. */
+  readonly siblingBytes: number;
+  kind(lo: number, hi: number, level: number): EntryKind;
+  /** Physical address of the table that a table entry points to. */
+  tableAddress(lo: number, hi: number): PhysicalAddress;
+  /** Low and high word of an entry that points to a table. */
+  encodeTable(table: PhysicalAddress): readonly [number, number];
+  /** PFN of a leaf, in base pages. */
+  pfn(lo: number, hi: number): number;
+  /** LeafFlag bits of a leaf. */
+  flags(lo: number): number;
+  /** Shared id of a leaf (`sibling` = the word at `siblingBytes`), -1 = private. */
+  sharedOf(lo: number, hi: number, sibling: number): number;
+  /** Low word, high word and sibling word of a leaf. */
+  encodeLeaf(pfn: Pfn, flags: number, shared: number): readonly [number, number, number];
+  /** The same leaf with these LeafFlag bits (Accessed, Dirty) added. */
+  addFlags(lo: number, flags: number): number;
+  /** Is a global bit in a table entry inherited by all leaves below? (RISC-V: yes.) */
+  tableGlobal(lo: number): boolean;
+  /** Decoded flags, most significant first. */
+  describe(lo: number, hi: number, level: number): EntryFlag[];
+}
+
+/** LeafFlag bits of a leaf. */
+export function flagsOfLeaf(leaf: Leaf): number {
+  return (leaf.read ? LeafFlag.Read : 0) | (leaf.write ? LeafFlag.Write : 0) | (leaf.execute ? LeafFlag.Execute : 0)
+    | (leaf.user ? LeafFlag.User : 0) | (leaf.global ? LeafFlag.Global : 0)
+    | (leaf.accessed ? LeafFlag.Accessed : 0) | (leaf.dirty ? LeafFlag.Dirty : 0);
+}
+
+/** A leaf from its PFN, LeafFlag bits and shared id. */
+export function leafFromFlags(pfn: number, flags: number, shared: number): Leaf {
+  return {
+    pfn: pfn as Pfn,
+    read: (flags & LeafFlag.Read) !== 0,
+    write: (flags & LeafFlag.Write) !== 0,
+    execute: (flags & LeafFlag.Execute) !== 0,
+    user: (flags & LeafFlag.User) !== 0,
+    global: (flags & LeafFlag.Global) !== 0,
+    accessed: (flags & LeafFlag.Accessed) !== 0,
+    dirty: (flags & LeafFlag.Dirty) !== 0,
+    shared,
+  };
+}

@@ -1,0 +1,14 @@
+/** All page-table formats by name. Adding one is adding a row. */
+import { arc16k, arc8k } from "./arc-format.js";
+import type { PageTableFormat } from "./page-table-format.js";
+import { sv39, sv48 } from "./riscv-format.js";
+
+/** Formats in the order in which they are offered. */
+export const pageTableFormats: readonly PageTableFormat[] = [arc8k, arc16k, sv39, sv48];
+
+/** The format of that name; names come from a checked configuration. Throws for others. */
+export function pageTableFormat(name: string): PageTableFormat {
+  const format = pageTableFormats.find((candidate) => candidate.name === name);
+  if (format === undefined) throw new Error(`no page-table format "${name}"`);
+  return format;
+}

@@ -1,0 +1,233 @@
+/**
+ * Page tables in simulated memory, for everyone who is not in a hurry: the kernel, views and explanations. All formats go
+ * through here. Tables occupy one frame each, from its first byte.
+ */
+import type { Pfn, PhysicalAddress, VirtualAddress } from "./address.js";
+import { frameAddress, frameIndex, isMemory, readWord, writeWord, zeroFrame, type PhysicalMemory } from "./memory.js";
+import { flagsOfLeaf, leafFromFlags, LeafFlag, type EntryFlag, type Leaf, type PageTableFormat } from "./page-table-format.js";
+
+/** What these functions need of a machine. */
+export interface PageTables {
+  readonly format: PageTableFormat;
+  readonly memory: PhysicalMemory;
+}
+
+/** One entry that a walk read. */
+export interface WalkStep {
+  /** 0 = root. */
+  readonly level: number;
+  /** Name of the level in its architecture, e.g. "PGD" or "L2". */
+  readonly name: string;
+  readonly index: number;
+  readonly pteAddress: PhysicalAddress;
+  /** Entry bits, unsigned. */
+  readonly raw: bigint;
+  /** The entry points to another table. */
+  readonly table: boolean;
+}
+
+/** Why a walk found nothing. */
+export type WalkFault = "not-present" | "misaligned" | "reserved" | "non-canonical";
+
+/** A walk, step by step. */
+export interface Walk {
+  readonly steps: readonly WalkStep[];
+  /** The translation of the page asked for (inside a super page: of that part of it), or null. */
+  readonly leaf: Leaf | null;
+  readonly fault: WalkFault | null;
+  /** Bytes that the leaf maps: one page, or more for a super page. */
+  readonly bytes: number;
+}
+
+/** Pages below an entry of a level. */
+export function pagesPerEntry(format: PageTableFormat, level: number): number {
+  return 2 ** (format.levels[level].shift - format.pageShift);
+}
+
+function entryIndex(format: PageTableFormat, level: number, va: number): number {
+  const { shift, bits } = format.levels[level];
+  return Math.floor(va / 2 ** shift) % 2 ** bits;
+}
+
+interface Entry {
+  readonly pa: PhysicalAddress;
+  readonly lo: number;
+  readonly hi: number;
+}
+
+function readEntry(tables: PageTables, table: PhysicalAddress, index: number): Entry | null {
+  const pa = (table + index * tables.format.entryBytes) as PhysicalAddress;
+  if (!isMemory(tables.memory, pa)) return null;
+  const lo = readWord(tables.memory, pa);
+  return { pa, lo, hi: tables.format.entryBytes === 8 ? readWord(tables.memory, (pa + 4) as PhysicalAddress) : 0 };
+}
+
+function writeEntry(tables: PageTables, pa: PhysicalAddress, lo: number, hi: number): void {
+  writeWord(tables.memory, pa, lo);
+  if (tables.format.entryBytes === 8) writeWord(tables.memory, (pa + 4) as PhysicalAddress, hi);
+}
+
+function sharedId(tables: PageTables, entry: Entry): number {
+  const { format, memory } = tables;
+  const sibling = format.siblingBytes === 0 ? 0 : readWord(memory, (entry.pa + format.siblingBytes) as PhysicalAddress);
+  return format.sharedOf(entry.lo, entry.hi, sibling);
+}
+
+/** Walks the tables for an address. Reads only; sets no accessed or dirty bits. */
+export function walk(tables: PageTables, root: Pfn, va: VirtualAddress): Walk {
+  const { format, memory } = tables;
+  const steps: WalkStep[] = [];
+  const stop = (fault: WalkFault): Walk => ({ steps, leaf: null, fault, bytes: 0 });
+  if (va < 0 || va >= format.vaLimit) return stop("non-canonical");
+  let table = frameAddress(memory, root);
+  let global = 0;
+  for (let level = 0; level < format.levels.length; level++) {
+    const index = entryIndex(format, level, va);
+    const entry = readEntry(tables, table, index);
+    if (entry === null) return stop("reserved");
+    const kind = format.kind(entry.lo, entry.hi, level);
+    const raw = (BigInt(entry.hi >>> 0) << 32n) | BigInt(entry.lo >>> 0);
+    steps.push({ level, name: format.levels[level].name, index, pteAddress: entry.pa, raw, table: kind === "table" });
+    if (kind === "invalid") return stop("not-present");
+    if (kind === "reserved") return stop("reserved");
+    if (kind === "table") {
+      if (format.tableGlobal(entry.lo)) global = LeafFlag.Global;
+      table = format.tableAddress(entry.lo, entry.hi);
+      continue;
+    }
+    const pages = pagesPerEntry(format, level);
+    const pfn = format.pfn(entry.lo, entry.hi);
+    if (pfn % pages !== 0) return stop("misaligned");
+    const part = Math.floor(va / 2 ** format.pageShift) % pages;
+    const leaf = leafFromFlags(pfn + part, format.flags(entry.lo) | global, sharedId(tables, entry));
+    return { steps, leaf, fault: null, bytes: pages * 2 ** format.pageShift };
+  }
+  return stop("reserved");
+}
+
+/** The translation of a page, or null when there is none. */
+export function readLeaf(tables: PageTables, root: Pfn, va: VirtualAddress): Leaf | null {
+  return walk(tables, root, va).leaf;
+}
+
+/** Entry of the last level for an address; missing tables are allocated on the way, or null is returned. */
+function lastEntry(
+  tables: PageTables, root: Pfn, va: number, last: number, allocateTable: (() => Pfn) | null,
+): Entry | null {
+  const { format, memory } = tables;
+  if (va < 0 || va >= format.vaLimit) {
+    throw new RangeError(
+      `0x${va.toString(16)} is no address of ${format.title}: programs have 0 to 0x${(format.vaLimit - 1).toString(16)}`,
+    );
+  }
+  let table = frameAddress(memory, root);
+  for (let level = 0; level < last; level++) {
+    const entry = readEntry(tables, table, entryIndex(format, level, va));
+    if (entry === null) return null;
+    const kind = format.kind(entry.lo, entry.hi, level);
+    if (kind === "table") {
+      table = format.tableAddress(entry.lo, entry.hi);
+    } else {
+      if (kind !== "invalid" || allocateTable === null) return null;
+      table = frameAddress(memory, createRoot(tables, allocateTable));
+      const [lo, hi] = format.encodeTable(table);
+      writeEntry(tables, entry.pa, lo, hi);
+    }
+  }
+  return readEntry(tables, table, entryIndex(format, last, va));
+}
+
+/** A zeroed table in a frame of its own: the root of a new space, or a lower table. */
+export function createRoot(tables: Pick<PageTables, "memory">, allocateTable: () => Pfn): Pfn {
+  const pfn = allocateTable();
+  zeroFrame(tables.memory, pfn);
+  return pfn;
+}
+
+/**
+ * Maps the page at `va`. `level` is the last one by default; a smaller one writes a super page where the format has them.
+ * Throws RangeError when the address is outside the format, or under a super page that must be split first.
+ */
+export function writeLeaf(
+  tables: PageTables, root: Pfn, va: VirtualAddress, leaf: Leaf, allocateTable: () => Pfn,
+  level = tables.format.levels.length - 1,
+): void {
+  const entry = lastEntry(tables, root, va, level, allocateTable);
+  if (entry === null) throw new RangeError(`0x${va.toString(16)} lies in a super page: clear that mapping first`);
+  const [lo, hi, sibling] = tables.format.encodeLeaf(leaf.pfn, flagsOfLeaf(leaf), leaf.shared);
+  if (tables.format.siblingBytes !== 0) writeWord(tables.memory, (entry.pa + tables.format.siblingBytes) as PhysicalAddress, sibling);
+  writeEntry(tables, entry.pa, lo, hi);
+}
+
+/** Removes the mapping of the page at `va` and returns what it was, or null when there was none. */
+export function clearLeaf(tables: PageTables, root: Pfn, va: VirtualAddress): Leaf | null {
+  const found = walk(tables, root, va);
+  if (found.leaf === null) return null;
+  const pa = found.steps[found.steps.length - 1].pteAddress;
+  writeEntry(tables, pa, 0, 0);
+  if (tables.format.siblingBytes !== 0) writeWord(tables.memory, (pa + tables.format.siblingBytes) as PhysicalAddress, 0);
+  return found.leaf;
+}
+
+/** Visits the mapped pages of [start, end) in order; a super page once, at its first page inside the range. */
+export function forEachLeaf(
+  tables: PageTables, root: Pfn, start: VirtualAddress, end: VirtualAddress,
+  visit: (va: VirtualAddress, leaf: Leaf, bytes: number) => void,
+): void {
+  const { format } = tables;
+  visitTable(tables, frameAddress(tables.memory, root), 0, 0, start, Math.min(end, format.vaLimit), 0, visit);
+}
+
+function visitTable(
+  tables: PageTables, table: PhysicalAddress, level: number, base: number, start: number, end: number, global: number,
+  visit: (va: VirtualAddress, leaf: Leaf, bytes: number) => void,
+): void {
+  const { format } = tables;
+  const bytes = 2 ** format.levels[level].shift;
+  const first = Math.max(0, Math.floor((start - base) / bytes));
+  const last = Math.min(2 ** format.levels[level].bits, Math.ceil((end - base) / bytes));
+  for (let index = first; index < last; index++) {
+    const entry = readEntry(tables, table, index);
+    if (entry === null) return;
+    const kind = format.kind(entry.lo, entry.hi, level);
+    const va = base + index * bytes;
+    if (kind === "table") {
+      const inherited = format.tableGlobal(entry.lo) ? LeafFlag.Global : global;
+      visitTable(tables, format.tableAddress(entry.lo, entry.hi), level + 1, va, start, end, inherited, visit);
+    } else if (kind === "leaf") {
+      const at = Math.max(va, Math.floor(start / 2 ** format.pageShift) * 2 ** format.pageShift);
+      const pfn = format.pfn(entry.lo, entry.hi) + (at - va) / 2 ** format.pageShift;
+      visit(at as VirtualAddress, leafFromFlags(pfn, format.flags(entry.lo) | global, sharedId(tables, entry)), bytes);
+    }
+  }
+}
+
+/** Gives back every table of a tree, the root last. Mapped frames are not touched. */
+export function freeTables(tables: PageTables, root: Pfn, release: (pfn: Pfn) => void): void {
+  freeTable(tables, frameAddress(tables.memory, root), 0, release);
+}
+
+function freeTable(tables: PageTables, table: PhysicalAddress, level: number, release: (pfn: Pfn) => void): void {
+  const { format, memory } = tables;
+  if (level < format.levels.length - 1) {
+    for (let index = 0; index < 2 ** format.levels[level].bits; index++) {
+      const entry = readEntry(tables, table, index);
+      if (entry !== null && format.kind(entry.lo, entry.hi, level) === "table") {
+        freeTable(tables, format.tableAddress(entry.lo, entry.hi), level + 1, release);
+      }
+    }
+  }
+  const pfn = Math.floor(table / 2 ** memory.pageShift);
+  if (frameIndex(memory, pfn) >= 0) release(pfn as Pfn);
+}
+
+/** Decoded flags of an entry as read by a walk, most significant first. */
+export function formatFields(format: PageTableFormat, raw: bigint, level: number): EntryFlag[] {
+  return format.describe(Number(BigInt.asIntN(32, raw)), Number(BigInt.asIntN(32, raw >> 32n)), level);
+}
+
+/** Splits an address into its index fields and offset, most significant first. */
+export function splitAddress(format: PageTableFormat, va: number): { label: string; value: number }[] {
+  const fields = format.levels.map((level, index) => ({ label: level.name, value: entryIndex(format, index, va) }));
+  return [...fields, { label: "offset", value: va % 2 ** format.pageShift }];
+}

@@ -1,0 +1,37 @@
+/**
+ * Putting a translation into the TLB from the page table after a resolved page fault, as Linux does on ARC
+ * (update_mmu_cache → create_tlb, mmu-hardware §1.14). It fills the last level only: the retried access then misses the
+ * first level and hits there, so that a first touch costs one miss of the last level.
+ */
+import type { VirtualAddress } from "./address.js";
+import type { Core } from "./core.js";
+import type { Access } from "./event.js";
+import { dropCopies, entryFromWalk, fillTlb } from "./fill.js";
+import { charge, type Machine } from "./machine.js";
+import { flushMicro } from "./maintain-context.js";
+import { frameOwnerOf } from "./memory.js";
+import { attributeMiss } from "./translate.js";
+import { WalkEnd } from "./walk-result.js";
+import { walkForAccess } from "./walker.js";
+
+/**
+ * Fills the last-level TLB for an access at `va` under the context of the core. Counts a fill but neither hit nor miss;
+ * gives the miss that led to the fault to the frame's owner. Returns false when the page table has no such translation.
+ */
+export function preload(machine: Machine, core: Core, va: VirtualAddress, access: Access): boolean {
+  const { config } = machine;
+  if (va < 0 || va >= machine.format.vaLimit) return false;
+  const vpn = Math.floor(va / 2 ** config.pageShift);
+  const { walk } = core.page;
+  walkForAccess(machine, core.context.root, vpn, access, core.context.mode, walk);
+  if (walk.end !== WalkEnd.Found) return false;
+  attributeMiss(machine, core, vpn, frameOwnerOf(machine.memory, walk.pfn + (vpn - walk.vpn)));
+  const path = core.paths[access];
+  const last = path[path.length - 1];
+  const slot = fillTlb(machine, core, last, vpn, entryFromWalk(machine, core, walk), access);
+  // TLBWrite clears the micro TLBs before v4; TLBInsertEntry keeps them in step.
+  if (config.architecture.name === "arc" && config.architecture.mmuVersion < 4) flushMicro(machine, core);
+  else dropCopies(core, last, slot);
+  charge(machine, core, config.costs.flushOperation);
+  return true;
+}

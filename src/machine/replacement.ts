@@ -1,0 +1,59 @@
+/** Replacement: which way of a full set is given up, and what a use of an entry does to that choice. mmu-hardware §1.12. */
+import type { Tlb } from "./tlb.js";
+import { nextRandom } from "./random.js";
+
+/** `count` uses of an entry, the last accesses of this TLB. */
+export function touchEntry(tlb: Tlb, slot: number, count: number): void {
+  tlb.clock += count;
+  tlb.hits[slot] += count;
+  tlb.stamp[slot] = tlb.clock;
+  if (tlb.config.replacement === "plru") pointAway(tlb, slot);
+}
+
+/** Slot to fill in the set that begins at slot `base`. */
+export function chooseVictim(tlb: Tlb, base: number, invalidFirst: boolean): number {
+  if (invalidFirst) {
+    for (let slot = base; slot < base + tlb.ways; slot++) if (tlb.span[slot] === 0) return slot;
+  }
+  const set = base / tlb.ways;
+  switch (tlb.config.replacement) {
+    case "random-lfsr":
+      return base + (nextRandom(tlb.random) % tlb.ways);
+    case "rr":
+      return base + tlb.order[set];
+    case "plru":
+      return base + leastRecentLeaf(tlb, set);
+    case "lru": {
+      let oldest = base;
+      for (let slot = base + 1; slot < base + tlb.ways; slot++) if (tlb.stamp[slot] < tlb.stamp[oldest]) oldest = slot;
+      return oldest;
+    }
+  }
+}
+
+/** Tells the set that a slot was filled: round robin goes on behind it, the others count it as a use. */
+export function filledEntry(tlb: Tlb, slot: number): void {
+  tlb.stamp[slot] = tlb.clock;
+  const set = Math.floor(slot / tlb.ways);
+  if (tlb.config.replacement === "rr") tlb.order[set] = (slot % tlb.ways + 1) % tlb.ways;
+  else if (tlb.config.replacement === "plru") pointAway(tlb, slot);
+}
+
+/** Tree-PLRU: node 1 is the root, bit n of `order` = 1 means the older half of node n is the right one. */
+function pointAway(tlb: Tlb, slot: number): void {
+  const set = Math.floor(slot / tlb.ways);
+  const way = slot % tlb.ways;
+  let node = 1;
+  for (let half = tlb.ways >> 1; half > 0; half >>= 1) {
+    const right = (way & half) !== 0;
+    if (right) tlb.order[set] &= ~(1 << node);
+    else tlb.order[set] |= 1 << node;
+    node = node * 2 + (right ? 1 : 0);
+  }
+}
+
+function leastRecentLeaf(tlb: Tlb, set: number): number {
+  let node = 1;
+  while (node < tlb.ways) node = node * 2 + ((tlb.order[set] >> node) & 1);
+  return node - tlb.ways;
+}

@@ -1,0 +1,100 @@
+/** From a preset and overrides to a checked configuration; every problem is reported, not the first only. */
+import type { MachineConfig } from "./config.js";
+import { pageTableFormat } from "./page-table-formats.js";
+import { presets } from "./presets.js";
+import { machineSettingRows, type MachineDraft, type MachineSetting, type SettingValue } from "./settings.js";
+
+/** A bad key or value, with what is allowed. `key` is as the user wrote it; "preset" for the preset name. */
+export interface MachineSettingProblem {
+  readonly key: string;
+  readonly message: string;
+}
+
+/** The presets by name, the default first. */
+export function machinePresets(): { readonly name: string; readonly title: string }[] {
+  return presets.map(({ name, title }) => ({ name, title }));
+}
+
+/** Resolves settings. An empty preset name means the default preset. */
+export function resolveMachineConfig(
+  settings: { readonly preset: string; readonly overrides: Readonly<Record<string, SettingValue>> },
+): { config: MachineConfig } | { problems: MachineSettingProblem[] } {
+  const problems: MachineSettingProblem[] = [];
+  const preset = settings.preset === "" ? presets[0] : presets.find((candidate) => candidate.name === settings.preset);
+  if (preset === undefined) {
+    const names = presets.map((candidate) => candidate.name).join(", ");
+    problems.push({ key: "preset", message: `there is no machine "${settings.preset}": choose one of ${names}` });
+  }
+  const base = preset ?? presets[0];
+  const { name, ...rest } = base;
+  const draft: MachineDraft = {
+    ...rest, preset: name, pageShift: pageTableFormat(base.format).pageShift, cores: 1, memoryBytes: 64 * 2 ** 20, seed: 1,
+    check: false,
+  };
+  for (const [key, value] of Object.entries(settings.overrides)) {
+    const setting = machineSettingRows.find((candidate) => candidate.key === key);
+    if (setting === undefined) {
+      const keys = machineSettingRows.map((candidate) => candidate.key).join(", ");
+      problems.push({ key, message: `a machine has no setting "${key}": choose one of ${keys}` });
+      continue;
+    }
+    const checked = checkValue(setting, value);
+    if ("message" in checked) problems.push({ key, message: checked.message });
+    else setting.apply(draft, checked.value);
+  }
+  checkTogether(draft, settings.overrides, problems);
+  return problems.length === 0 ? { config: draft } : { problems };
+}
+
+function checkValue(setting: MachineSetting, value: SettingValue): { value: SettingValue } | { message: string } {
+  switch (setting.type) {
+    case "switch": {
+      if (value === true || value === "on" || value === "true") return { value: true };
+      if (value === false || value === "off" || value === "false") return { value: false };
+      return { message: `${setting.key} is on or off, not ${JSON.stringify(value)}` };
+    }
+    case "choice":
+      if (setting.values.includes(String(value))) return { value: String(value) };
+      return { message: `${setting.key} cannot be ${JSON.stringify(value)}: choose one of ${setting.values.join(", ")}` };
+    case "integer":
+    case "bytes": {
+      const number = typeof value === "boolean" ? NaN : parseNumber(value);
+      if (!Number.isInteger(number) || number < setting.minimum || number > setting.maximum) {
+        const unit = setting.type === "bytes" ? " bytes (K, M and G may follow)" : "";
+        return { message: `${setting.key} must be a whole number from ${setting.minimum} to ${setting.maximum}${unit}, not ${JSON.stringify(value)}` };
+      }
+      if (setting.powerOfTwo && !Number.isInteger(Math.log2(number))) {
+        return { message: `${setting.key} must be a power of two, not ${number}` };
+      }
+      return { value: number };
+    }
+  }
+}
+
+/** A number, or text such as "64M" or "0x100". */
+function parseNumber(value: string | number): number {
+  if (typeof value === "number") return value;
+  const match = /^(0[xX][0-9a-fA-F]+|\d+)([KMG]?)$/.exec(value.replaceAll("_", ""));
+  if (match === null) return NaN;
+  return Number(match[1]) * 1024 ** ["", "K", "M", "G"].indexOf(match[2]);
+}
+
+/** Checks that need several settings at once. */
+function checkTogether(
+  draft: MachineDraft, overrides: Readonly<Record<string, SettingValue>>, problems: MachineSettingProblem[],
+): void {
+  for (const tlb of draft.tlbs) {
+    const ways = Math.log2(tlb.ways);
+    if (tlb.replacement === "plru" && (!Number.isInteger(ways) || tlb.ways > 16)) {
+      const key = tlb.level === 2 ? "replacement" : "utlb_replacement";
+      problems.push({ key, message: `plru needs 1, 2, 4, 8 or 16 ways, but ${tlb.name} has ${tlb.ways}: change the ways or use lru` });
+    }
+  }
+  if (draft.tags === "asid+sasid" && draft.sasidCount === 0) {
+    const key = "tags" in overrides ? "tags" : "sasids";
+    problems.push({ key, message: `tags asid+sasid needs shared ids, but ${draft.preset} has none: set sasids, or choose asid or asid+global` });
+  }
+  if (draft.architecture.name === "arc" && draft.asidBits > 8) {
+    problems.push({ key: "asid_bits", message: "the PID register of ARC holds 8 ASID bits: use 1 to 8" });
+  }
+}

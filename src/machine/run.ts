@@ -1,0 +1,397 @@
+/**
+ * The interpreter: RV64IM user mode with every fetch, load and store translated.
+ *
+ * Fast path: instructions of one page run from predecoded slots; loads and stores to the page of the last data access go
+ * straight to memory. Both only count, and the counts are settled into TLB stamps and counters when the page changes or
+ * `run` returns, which gives exactly what looking up each access would give (the first-level entry of a page stays the
+ * last used one while the page repeats). Everything else ends the `switch` and goes through the slow tail below it.
+ */
+import type { VirtualAddress } from "./address.js";
+import {
+  divide, divideWord, multiply, multiplyHigh, shiftLeft, shiftRight, shiftRightSigned,
+} from "./arithmetic.js";
+import { StopReason, type Core } from "./core.js";
+import { countRow, RowColumn } from "./counters.js";
+import { Access } from "./event.js";
+import { branchOffset, createCode, decodeInto, jumpOffset, Op } from "./instruction.js";
+import { isStore, loadStore } from "./load-store.js";
+import type { Machine } from "./machine.js";
+import { prepareRead } from "./memory.js";
+import { settleFetches, settleHits, setTrap, Translation, translate } from "./translate.js";
+
+/** No page has this low word as its base. */
+const noPage = 1;
+
+/**
+ * Executes at most `budget` instruction attempts on a core and says why it stopped. Each attempt adds one to machine.tick,
+ * also one that ends in a fault, at a system call or in a refill that must be retried.
+ */
+export function run(machine: Machine, core: Core, budget: number): StopReason {
+  const { memory, trace, breakpoints, config } = machine;
+  const { lo, hi, page } = core;
+  const { frameWords } = memory;
+  const pageBytes = frameWords * 4;
+  const offsetMask = pageBytes - 1;
+  const pageMask = ~offsetMask;
+  // One attempt at a time while accesses are logged, and where one first-level TLB orders fetches and data together.
+  const recording = trace.recordAccesses || core.paths[Access.Fetch][0] === core.paths[Access.Load][0];
+  const skipAt = core.skipBreakpoint ? 0 : -1;
+  const startTick = machine.tick;
+  const cost = config.costs.instruction;
+  core.skipBreakpoint = false;
+
+  let words = memory.words;
+  let attempts = 0; // made by this call
+  let settled = 0; // of them, those whose cycles are already on the core
+  let failed = 0; // of them, those that did not complete
+  let reason = StopReason.Budget;
+  let pc: number = core.pc;
+  // Data shortcut: page of the last data access. storeLo is dataLo or noPage.
+  let dataLo = noPage, dataHi = 0, storeLo = noPage, dataBase = 0, dataHits = 0;
+  let dataTlb = page.tlb, dataSlot = -1;
+
+  running: while (attempts < budget) {
+    // A page of instructions begins at pc.
+    if (pc % 4 !== 0) {
+      setTrap(core, StopReason.Misaligned, pc, Access.Fetch, false);
+      reason = StopReason.Misaligned;
+      attempts++;
+      failed++;
+      break;
+    }
+    const vpn = Math.floor(pc / pageBytes);
+    const flags = breakpoints.size === 0 ? null : breakpoints.get(vpn) ?? null;
+    const pageVa = vpn * pageBytes;
+    let at = (pc - pageVa) >> 2;
+    if (flags !== null && flags[at] !== 0 && attempts !== skipAt) {
+      reason = StopReason.Breakpoint;
+      break;
+    }
+    if (dataHits > 0) settleHits(machine, core, dataTlb, dataSlot, Access.Load, dataHits);
+    dataHits = 0;
+    const changesBefore = page.changes;
+    core.cycles += (attempts - settled) * cost;
+    settled = attempts;
+    machine.tick = startTick + attempts;
+    core.pc = pc as VirtualAddress;
+    const fetched = translate(machine, core, pc, Access.Fetch);
+    if (fetched !== Translation.Done) {
+      attempts++;
+      failed++;
+      if (fetched === Translation.Retry) {
+        if (trace.stopRequested) { reason = StopReason.EventStop; break; }
+        continue;
+      }
+      reason = core.trap.kind;
+      break;
+    }
+    const frame = page.frame, fetchTlb = page.tlb, fetchSlot = page.slot;
+    prepareRead(memory, frame);
+    words = memory.words;
+    const code = memory.code[frame] ??= createCode(frameWords);
+    const frameBase = frame * frameWords;
+    if (page.changes !== changesBefore) dataLo = storeLo = noPage;
+    if (dataBase === frameBase) storeLo = noPage; // stores into code must forget what was predecoded
+    const entered = attempts;
+    let counted = attempts + 1; // attempts of this call whose fetch is counted
+    // The shortcut exists only if a first-level entry answers.
+    let end = recording || fetchSlot < 0 || trace.stopRequested ? attempts + 1 : budget;
+    const pcLo = pageVa | 0, pcHi = Math.floor(pageVa / 0x1_0000_0000);
+    pc = -1; // set by whatever leaves the page in another way than from slot to slot
+
+    while (attempts < end) {
+      if (flags !== null && flags[at] !== 0 && attempts !== skipAt && attempts !== entered) {
+        reason = StopReason.Breakpoint;
+        break;
+      }
+      const word = code[at * 2], imm = code[at * 2 + 1];
+      const op = word & 0xff, rd = (word >>> 8) & 63, rs1 = (word >>> 14) & 63, rs2 = (word >>> 20) & 63;
+      at++;
+      attempts++;
+      switch (op) {
+        case Op.Addi: {
+          const a = lo[rs1], sum = (a + imm) | 0;
+          hi[rd] = hi[rs1] + (imm >> 31) + ((sum >>> 0) < (a >>> 0) ? 1 : 0);
+          lo[rd] = sum;
+          continue;
+        }
+        case Op.Add: {
+          const a = lo[rs1], sum = (a + lo[rs2]) | 0;
+          hi[rd] = hi[rs1] + hi[rs2] + ((sum >>> 0) < (a >>> 0) ? 1 : 0);
+          lo[rd] = sum;
+          continue;
+        }
+        case Op.Sub: {
+          const a = lo[rs1], b = lo[rs2];
+          hi[rd] = hi[rs1] - hi[rs2] - ((a >>> 0) < (b >>> 0) ? 1 : 0);
+          lo[rd] = a - b;
+          continue;
+        }
+        case Op.Addiw: { const v = (lo[rs1] + imm) | 0; lo[rd] = v; hi[rd] = v >> 31; continue; }
+        case Op.Addw: { const v = (lo[rs1] + lo[rs2]) | 0; lo[rd] = v; hi[rd] = v >> 31; continue; }
+        case Op.Subw: { const v = (lo[rs1] - lo[rs2]) | 0; lo[rd] = v; hi[rd] = v >> 31; continue; }
+        case Op.Lui: lo[rd] = imm; hi[rd] = imm >> 31; continue;
+        case Op.Auipc: {
+          const a = pcLo + ((at - 1) << 2), sum = (a + imm) | 0;
+          hi[rd] = pcHi + (imm >> 31) + ((sum >>> 0) < (a >>> 0) ? 1 : 0);
+          lo[rd] = sum;
+          continue;
+        }
+        case Op.Andi: { const v = lo[rs1] & imm; hi[rd] = hi[rs1] & (imm >> 31); lo[rd] = v; continue; }
+        case Op.And: { const v = lo[rs1] & lo[rs2]; hi[rd] = hi[rs1] & hi[rs2]; lo[rd] = v; continue; }
+        case Op.Ori: { const v = lo[rs1] | imm; hi[rd] = hi[rs1] | (imm >> 31); lo[rd] = v; continue; }
+        case Op.Or: { const v = lo[rs1] | lo[rs2]; hi[rd] = hi[rs1] | hi[rs2]; lo[rd] = v; continue; }
+        case Op.Xori: { const v = lo[rs1] ^ imm; hi[rd] = hi[rs1] ^ (imm >> 31); lo[rd] = v; continue; }
+        case Op.Xor: { const v = lo[rs1] ^ lo[rs2]; hi[rd] = hi[rs1] ^ hi[rs2]; lo[rd] = v; continue; }
+        case Op.Slli: shiftLeft(lo, hi, rd, rs1, imm); continue;
+        case Op.Srli: shiftRight(lo, hi, rd, rs1, imm); continue;
+        case Op.Srai: shiftRightSigned(lo, hi, rd, rs1, imm); continue;
+        case Op.Sll: shiftLeft(lo, hi, rd, rs1, lo[rs2] & 63); continue;
+        case Op.Srl: shiftRight(lo, hi, rd, rs1, lo[rs2] & 63); continue;
+        case Op.Sra: shiftRightSigned(lo, hi, rd, rs1, lo[rs2] & 63); continue;
+        case Op.Slliw: { const v = lo[rs1] << imm; lo[rd] = v; hi[rd] = v >> 31; continue; }
+        case Op.Srliw: { const v = (lo[rs1] >>> imm) | 0; lo[rd] = v; hi[rd] = v >> 31; continue; }
+        case Op.Sraiw: { const v = lo[rs1] >> imm; lo[rd] = v; hi[rd] = v >> 31; continue; }
+        case Op.Sllw: { const v = lo[rs1] << lo[rs2]; lo[rd] = v; hi[rd] = v >> 31; continue; }
+        case Op.Srlw: { const v = (lo[rs1] >>> lo[rs2]) | 0; lo[rd] = v; hi[rd] = v >> 31; continue; }
+        case Op.Sraw: { const v = lo[rs1] >> lo[rs2]; lo[rd] = v; hi[rd] = v >> 31; continue; }
+        case Op.Slti: {
+          const a = hi[rs1], b = imm >> 31;
+          lo[rd] = a < b || (a === b && (lo[rs1] >>> 0) < (imm >>> 0)) ? 1 : 0;
+          hi[rd] = 0;
+          continue;
+        }
+        case Op.Sltiu: {
+          const a = hi[rs1] >>> 0, b = (imm >> 31) >>> 0;
+          lo[rd] = a < b || (a === b && (lo[rs1] >>> 0) < (imm >>> 0)) ? 1 : 0;
+          hi[rd] = 0;
+          continue;
+        }
+        case Op.Slt: {
+          const a = hi[rs1], b = hi[rs2];
+          lo[rd] = a < b || (a === b && (lo[rs1] >>> 0) < (lo[rs2] >>> 0)) ? 1 : 0;
+          hi[rd] = 0;
+          continue;
+        }
+        case Op.Sltu: {
+          const a = hi[rs1] >>> 0, b = hi[rs2] >>> 0;
+          lo[rd] = a < b || (a === b && (lo[rs1] >>> 0) < (lo[rs2] >>> 0)) ? 1 : 0;
+          hi[rd] = 0;
+          continue;
+        }
+        case Op.Beq: if (lo[rs1] !== lo[rs2] || hi[rs1] !== hi[rs2]) continue; if (imm >= 0) { at = imm; continue; } break;
+        case Op.Bne: if (lo[rs1] === lo[rs2] && hi[rs1] === hi[rs2]) continue; if (imm >= 0) { at = imm; continue; } break;
+        case Op.Blt: case Op.Bge: {
+          const a = hi[rs1], b = hi[rs2];
+          const less = a < b || (a === b && (lo[rs1] >>> 0) < (lo[rs2] >>> 0));
+          if (less !== (op === Op.Blt)) continue;
+          if (imm >= 0) { at = imm; continue; }
+          break;
+        }
+        case Op.Bltu: case Op.Bgeu: {
+          const a = hi[rs1] >>> 0, b = hi[rs2] >>> 0;
+          const less = a < b || (a === b && (lo[rs1] >>> 0) < (lo[rs2] >>> 0));
+          if (less !== (op === Op.Bltu)) continue;
+          if (imm >= 0) { at = imm; continue; }
+          break;
+        }
+        case Op.Jal: {
+          if (imm < 0) break;
+          const link = (pcLo + (at << 2)) | 0;
+          lo[rd] = link;
+          hi[rd] = link === 0 ? pcHi + 1 : pcHi;
+          at = imm;
+          continue;
+        }
+        case Op.Jalr: {
+          const sum = (lo[rs1] + imm) & ~1;
+          if ((sum & (pageMask | 2)) !== pcLo || hi[rs1] !== pcHi || pcLo === 0 || pcLo === pageMask) break;
+          const link = (pcLo + (at << 2)) | 0;
+          lo[rd] = link;
+          hi[rd] = pcHi;
+          at = (sum & offsetMask) >> 2;
+          continue;
+        }
+        case Op.Lb: case Op.Lbu: {
+          const s = (lo[rs1] + imm) | 0;
+          if ((s & pageMask) !== dataLo || hi[rs1] !== dataHi) break;
+          const v = words[dataBase + ((s & offsetMask) >> 2)] >>> ((s & 3) << 3);
+          dataHits++;
+          lo[rd] = op === Op.Lb ? (v << 24) >> 24 : v & 0xff;
+          hi[rd] = op === Op.Lb ? (v << 24) >> 31 : 0;
+          continue;
+        }
+        case Op.Lh: case Op.Lhu: {
+          const s = (lo[rs1] + imm) | 0;
+          if ((s & (pageMask | 1)) !== dataLo || hi[rs1] !== dataHi) break;
+          const v = words[dataBase + ((s & offsetMask) >> 2)] >>> ((s & 3) << 3);
+          dataHits++;
+          lo[rd] = op === Op.Lh ? (v << 16) >> 16 : v & 0xffff;
+          hi[rd] = op === Op.Lh ? (v << 16) >> 31 : 0;
+          continue;
+        }
+        case Op.Lw: case Op.Lwu: {
+          const s = (lo[rs1] + imm) | 0;
+          if ((s & (pageMask | 3)) !== dataLo || hi[rs1] !== dataHi) break;
+          const v = words[dataBase + ((s & offsetMask) >> 2)];
+          dataHits++;
+          lo[rd] = v;
+          hi[rd] = op === Op.Lw ? v >> 31 : 0;
+          continue;
+        }
+        case Op.Ld: {
+          const s = (lo[rs1] + imm) | 0;
+          if ((s & (pageMask | 7)) !== dataLo || hi[rs1] !== dataHi) break;
+          const w = dataBase + ((s & offsetMask) >> 2);
+          dataHits++;
+          lo[rd] = words[w];
+          hi[rd] = words[w + 1];
+          continue;
+        }
+        case Op.Sb: {
+          const s = (lo[rs1] + imm) | 0;
+          if ((s & pageMask) !== storeLo || hi[rs1] !== dataHi) break;
+          const w = dataBase + ((s & offsetMask) >> 2), shift = (s & 3) << 3;
+          dataHits++;
+          words[w] = (words[w] & ~(0xff << shift)) | ((lo[rs2] & 0xff) << shift);
+          continue;
+        }
+        case Op.Sh: {
+          const s = (lo[rs1] + imm) | 0;
+          if ((s & (pageMask | 1)) !== storeLo || hi[rs1] !== dataHi) break;
+          const w = dataBase + ((s & offsetMask) >> 2), shift = (s & 2) << 3;
+          dataHits++;
+          words[w] = (words[w] & ~(0xffff << shift)) | ((lo[rs2] & 0xffff) << shift);
+          continue;
+        }
+        case Op.Sw: {
+          const s = (lo[rs1] + imm) | 0;
+          if ((s & (pageMask | 3)) !== storeLo || hi[rs1] !== dataHi) break;
+          dataHits++;
+          words[dataBase + ((s & offsetMask) >> 2)] = lo[rs2];
+          continue;
+        }
+        case Op.Sd: {
+          const s = (lo[rs1] + imm) | 0;
+          if ((s & (pageMask | 7)) !== storeLo || hi[rs1] !== dataHi) break;
+          const w = dataBase + ((s & offsetMask) >> 2);
+          dataHits++;
+          words[w] = lo[rs2];
+          words[w + 1] = hi[rs2];
+          continue;
+        }
+        case Op.Mul: multiply(lo, hi, rd, rs1, rs2); continue;
+        case Op.Mulh: multiplyHigh(lo, hi, rd, rs1, rs2, true, true); continue;
+        case Op.Mulhsu: multiplyHigh(lo, hi, rd, rs1, rs2, true, false); continue;
+        case Op.Mulhu: multiplyHigh(lo, hi, rd, rs1, rs2, false, false); continue;
+        case Op.Div: divide(lo, hi, rd, rs1, rs2, true, false); continue;
+        case Op.Divu: divide(lo, hi, rd, rs1, rs2, false, false); continue;
+        case Op.Rem: divide(lo, hi, rd, rs1, rs2, true, true); continue;
+        case Op.Remu: divide(lo, hi, rd, rs1, rs2, false, true); continue;
+        case Op.Mulw: { const v = Math.imul(lo[rs1], lo[rs2]); lo[rd] = v; hi[rd] = v >> 31; continue; }
+        case Op.Divw: { const v = divideWord(lo[rs1], lo[rs2], true, false); lo[rd] = v; hi[rd] = v >> 31; continue; }
+        case Op.Divuw: { const v = divideWord(lo[rs1], lo[rs2], false, false); lo[rd] = v; hi[rd] = v >> 31; continue; }
+        case Op.Remw: { const v = divideWord(lo[rs1], lo[rs2], true, true); lo[rd] = v; hi[rd] = v >> 31; continue; }
+        case Op.Remuw: { const v = divideWord(lo[rs1], lo[rs2], false, true); lo[rd] = v; hi[rd] = v >> 31; continue; }
+        case Op.Fence: continue; // one core at a time touches memory, and stores forget predecoded code at once
+      }
+
+      // Slow tail: the instruction at slot at - 1 leaves the page, needs a translation, or is not an ordinary one.
+      if (op === Op.Unknown) {
+        at--;
+        attempts--;
+        decodeInto(code, at, words[frameBase + at], frameWords);
+        continue;
+      }
+      if (op === Op.PageEnd) {
+        attempts--;
+        pc = pageVa + pageBytes;
+        break;
+      }
+      if (op >= Op.Lb && op <= Op.Sd) {
+        if (attempts > counted) settleFetches(machine, core, fetchTlb, fetchSlot, attempts - counted);
+        counted = attempts;
+        if (dataHits > 0) settleHits(machine, core, dataTlb, dataSlot, Access.Load, dataHits);
+        dataHits = 0;
+        core.cycles += (attempts - 1 - settled) * cost;
+        settled = attempts - 1;
+        machine.tick = startTick + attempts - 1;
+        core.pc = (pageVa + (at - 1) * 4) as VirtualAddress;
+        const before = page.changes;
+        const va = hi[rs1] * 0x1_0000_0000 + (lo[rs1] >>> 0) + imm;
+        const ended = loadStore(machine, core, op, rd, rs2, va);
+        words = memory.words;
+        dataSlot = -1;
+        dataLo = storeLo = noPage;
+        if (ended === Translation.Done) {
+          if (page.slot >= 0 && !recording) {
+            const low = (va | 0) & pageMask;
+            dataTlb = page.tlb;
+            dataSlot = page.slot;
+            // Not for pages at a border of 4 GB, where adding an immediate could carry into the high word.
+            if (low !== 0 && low !== pageMask) {
+              dataLo = low;
+              dataHi = Math.floor(va / 0x1_0000_0000);
+              dataBase = page.frame * frameWords;
+              if (isStore(op) && memory.code[page.frame] === null) storeLo = low;
+            }
+          }
+        } else {
+          at--;
+          failed++;
+          if (ended === Translation.Stopped) { reason = core.trap.kind; break; }
+        }
+        if (page.changes !== before || trace.stopRequested) end = attempts;
+        continue;
+      }
+      if (op === Op.Jalr) {
+        const target = hi[rs1] * 0x1_0000_0000 + ((lo[rs1] >>> 0) + imm);
+        pc = target - (target % 2 === 0 ? 0 : 1);
+      } else if (op === Op.Jal || (op >= Op.Beq && op <= Op.Bgeu)) {
+        const raw = words[frameBase + at - 1];
+        pc = pageVa + (at - 1) * 4 + (op === Op.Jal ? jumpOffset(raw) : branchOffset(raw));
+      } else {
+        at--;
+        if (op === Op.Illegal) {
+          setTrap(core, StopReason.IllegalInstruction, pageVa + at * 4, Access.Fetch, false);
+          core.trap.instruction = words[frameBase + at];
+          failed++;
+        }
+        reason = op === Op.Ecall ? StopReason.SystemCall : op === Op.Ebreak ? StopReason.EBreak : StopReason.IllegalInstruction;
+        break;
+      }
+      if (pc % 4 !== 0) {
+        // The jump itself faults, before it links.
+        setTrap(core, StopReason.Misaligned, pc, Access.Fetch, false);
+        reason = StopReason.Misaligned;
+        pc = -1;
+        at--;
+        failed++;
+        break;
+      }
+      if (op === Op.Jalr || op === Op.Jal) {
+        const link = (pcLo + (at << 2)) | 0;
+        lo[rd] = link;
+        hi[rd] = link === 0 ? pcHi + 1 : pcHi;
+      }
+      break;
+    }
+
+    if (pc === -1) pc = pageVa + at * 4;
+    if (attempts > counted) settleFetches(machine, core, fetchTlb, fetchSlot, attempts - counted);
+    if (reason !== StopReason.Budget) break running;
+    if (trace.stopRequested && attempts > 0) {
+      reason = StopReason.EventStop;
+      break;
+    }
+  }
+
+  if (dataHits > 0) settleHits(machine, core, dataTlb, dataSlot, Access.Load, dataHits);
+  core.cycles += (attempts - settled) * cost;
+  machine.tick = startTick + attempts;
+  core.pc = pc as VirtualAddress;
+  core.instructions += attempts - failed;
+  countRow(machine.counters, core.id, core.pid, -1, RowColumn.Instructions, attempts - failed);
+  countRow(machine.counters, core.id, core.pid, -1, RowColumn.Cycles, attempts * cost);
+  return reason;
+}

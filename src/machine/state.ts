@@ -1,0 +1,59 @@
+/** The state of cores and TLBs as lists of arrays and numbers: what a checkpoint copies and a hash covers. */
+import type { Asid, OwnerId, Pfn, Pid, SpaceId, Tid, VirtualAddress } from "./address.js";
+import type { Core, StopReason } from "./core.js";
+import type { Access } from "./event.js";
+import type { Tlb } from "./tlb.js";
+
+/** Arrays that hold numbers. */
+export type NumberArray = Float64Array | Int32Array | Uint8Array;
+
+/** All arrays of a TLB. */
+export function tlbArrays(tlb: Tlb): NumberArray[] {
+  return [
+    tlb.vpn, tlb.span, tlb.pfn, tlb.flags, tlb.kind, tlb.terms, tlb.tag, tlb.owner, tlb.filledBy, tlb.filledAt, tlb.hits,
+    tlb.stamp, tlb.order,
+  ];
+}
+
+/** All single numbers of a core, its TLBs' clocks and random states included. */
+export function coreNumbers(core: Core): number[] {
+  const { context, trap, openMiss } = core;
+  return [
+    core.pc, core.cycles, core.instructions, core.pid, core.tid, core.processOwner,
+    context.root, context.asid, context.sasidLo, context.sasidHi, context.sharedEnable ? 1 : 0, context.space,
+    context.mode === "user" ? 0 : 1,
+    trap.kind, trap.va, trap.access, trap.protection ? 1 : 0, trap.instruction, openMiss.vpn, openMiss.access,
+    ...core.tlbs.flatMap((tlb) => [tlb.clock, tlb.random.state]),
+  ];
+}
+
+/** Puts numbers from `coreNumbers` back. */
+export function setCoreNumbers(core: Core, numbers: readonly number[]): void {
+  const { context, trap, openMiss } = core;
+  let at = 0;
+  const next = (): number => numbers[at++];
+  core.pc = next() as VirtualAddress;
+  core.cycles = next();
+  core.instructions = next();
+  core.pid = next() as Pid;
+  core.tid = next() as Tid;
+  core.processOwner = next() as OwnerId;
+  context.root = next() as Pfn;
+  context.asid = next() as Asid;
+  context.sasidLo = next();
+  context.sasidHi = next();
+  context.sharedEnable = next() === 1;
+  context.space = next() as SpaceId;
+  context.mode = next() === 0 ? "user" : "kernel";
+  trap.kind = next() as StopReason;
+  trap.va = next() as VirtualAddress;
+  trap.access = next() as Access;
+  trap.protection = next() === 1;
+  trap.instruction = next();
+  openMiss.vpn = next();
+  openMiss.access = next() as Access;
+  for (const tlb of core.tlbs) {
+    tlb.clock = next();
+    tlb.random.state = next();
+  }
+}

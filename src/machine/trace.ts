@@ -1,0 +1,103 @@
+/**
+ * The trace of a machine: a ring of event records, numbered from 0, and the access log while it is on. The fast path of
+ * the interpreter never touches it. Records: see event.ts.
+ */
+import type { Core } from "./core.js";
+import { eventWords, type EventKind } from "./event.js";
+import { createAccessLog, type AccessLog } from "./access-log.js";
+
+/** Ring of events. */
+export interface Trace {
+  /** `capacity` records of `eventWords` doubles. */
+  readonly records: Float64Array;
+  readonly capacity: number;
+  /** Number of the next event. */
+  sequence: number;
+  /** Oldest event that is still in the ring. */
+  oldest: number;
+  /** Bit n = stop when an event of kind n happens. */
+  stopMask: number;
+  /** An event of the mask has happened; stays until `clearStop`. */
+  stopRequested: boolean;
+  /** Sequence number of the event that asked for the stop, -1 = none. */
+  stopSequence: number;
+  /** Log every access. The interpreter then takes its slow path everywhere, with the same results. */
+  recordAccesses: boolean;
+  readonly accesses: AccessLog;
+}
+
+/** A trace that keeps the last `capacity` events. */
+export function createTrace(capacity = 16384, accessCapacity = 4096): Trace {
+  return {
+    records: new Float64Array(capacity * eventWords), capacity, sequence: 0, oldest: 0, stopMask: 0, stopRequested: false,
+    stopSequence: -1, recordAccesses: false, accesses: createAccessLog(accessCapacity),
+  };
+}
+
+/** Appends an event. `tick` is the number of attempts completed before the one that caused it. */
+export function emit(
+  trace: Trace, kind: EventKind, core: Core, tick: number, a = 0, b = 0, c = 0, d = 0,
+): void {
+  const at = (trace.sequence % trace.capacity) * eventWords;
+  const records = trace.records;
+  records[at] = kind;
+  records[at + 1] = core.id;
+  records[at + 2] = tick;
+  records[at + 3] = core.cycles;
+  records[at + 4] = core.pid;
+  records[at + 5] = core.tid;
+  records[at + 6] = a;
+  records[at + 7] = b;
+  records[at + 8] = c;
+  records[at + 9] = d;
+  if ((trace.stopMask & (1 << kind)) !== 0) {
+    trace.stopRequested = true;
+    trace.stopSequence = trace.sequence;
+  }
+  trace.sequence++;
+  if (trace.sequence - trace.oldest > trace.capacity) trace.oldest = trace.sequence - trace.capacity;
+}
+
+/** One event as an object, for views and tests. */
+export interface TraceEvent {
+  readonly sequence: number;
+  readonly kind: EventKind;
+  readonly core: number;
+  readonly tick: number;
+  readonly cycle: number;
+  readonly pid: number;
+  readonly tid: number;
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly d: number;
+}
+
+/** Visits the events from `sequence` on that are still kept; returns the sequence number to go on from. */
+export function eventsSince(trace: Trace, sequence: number, visit: (event: TraceEvent) => void): number {
+  for (let number = Math.max(sequence, trace.oldest); number < trace.sequence; number++) visit(eventAt(trace, number)!);
+  return trace.sequence;
+}
+
+/** The event of that number, or null when it has left the ring or has not happened. */
+export function eventAt(trace: Trace, sequence: number): TraceEvent | null {
+  if (sequence < trace.oldest || sequence >= trace.sequence) return null;
+  const at = (sequence % trace.capacity) * eventWords;
+  const [kind, core, tick, cycle, pid, tid, a, b, c, d] = trace.records.subarray(at, at + eventWords);
+  return { sequence, kind, core, tick, cycle, pid, tid, a, b, c, d };
+}
+
+/** Forgets that an event asked for a stop. */
+export function clearStop(trace: Trace): void {
+  trace.stopRequested = false;
+  trace.stopSequence = -1;
+}
+
+/** Drops the events from `sequence` on: the run goes back to where it was before them. */
+export function rewindTrace(trace: Trace, sequence: number): void {
+  trace.oldest = Math.min(trace.oldest, sequence);
+  const lost = Math.max(0, trace.sequence - trace.capacity);
+  trace.sequence = sequence;
+  trace.oldest = Math.min(sequence, Math.max(trace.oldest, lost));
+  clearStop(trace);
+}

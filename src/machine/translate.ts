@@ -1,0 +1,293 @@
+/**
+ * Translation of one access, the slow path: ask each TLB level, walk on a miss, fill, check the permission, count, charge.
+ * The interpreter comes here when an access leaves the page of the access before it; repeated accesses to that page are
+ * counted together by `settleHits`, which gives the same counters, stamps and hits as asking every time.
+ *
+ * After a refill the access goes on without a second, counted lookup. If the refilled entry does not match (a shared entry
+ * whose SASID bit is off, hazard P12), a software-refilled core retries the instruction and misses again, as hardware does.
+ */
+import type { OwnerId, VirtualAddress } from "./address.js";
+import { accessFaulted, accessWalked, logAccess } from "./access-log.js";
+import { StopReason, type Core } from "./core.js";
+import { countLevel, countOwnerLevel, countRow, LevelColumn, RowColumn } from "./counters.js";
+import { Access, EventKind } from "./event.js";
+import { entryFromSlot, entryFromWalk, fillTlb } from "./fill.js";
+import { charge, type Machine } from "./machine.js";
+import { LeafFlag } from "./page-table-format.js";
+import { touchEntry } from "./replacement.js";
+import { lookup, type Tlb } from "./tlb.js";
+import { emit } from "./trace.js";
+import { WalkEnd } from "./walk-result.js";
+import { isPermitted, walkForAccess } from "./walker.js";
+import { tagMatches } from "./match.js";
+
+/** How a translation ended. Retry = the instruction must be attempted again (see above). */
+export enum Translation { Done = 0, Stopped = 1, Retry = 2 }
+
+/** Kinds of fault in the access log. */
+enum LoggedFault { None = 0, NotPresent = 1, Protection = 2, MachineCheck = 3, Retry = 4 }
+
+/** What the log wants to know of an access besides its outcome. */
+interface Found {
+  result: number;
+  microSlot: number;
+  mainSlot: number;
+  owner: number;
+  filledBy: number;
+  filledAt: number;
+  kind: number;
+  tag: number;
+}
+
+/**
+ * Translates an access. Done: `core.page` has the frame and the slot that answers the next access to this page.
+ * Stopped: `core.trap` says why.
+ */
+export function translate(machine: Machine, core: Core, va: number, access: Access): Translation {
+  const cyclesBefore = core.cycles;
+  const eventsBefore = machine.trace.sequence;
+  const found = machine.trace.recordAccesses ? describe(core, va, access, machine.config.pageShift) : null;
+  const ended = translatePage(machine, core, va, access);
+  if (found !== null) record(machine, core, va, access, found, ended, cyclesBefore, eventsBefore);
+  return ended;
+}
+
+function translatePage(machine: Machine, core: Core, va: number, access: Access): Translation {
+  const { format } = machine;
+  if (!(va >= 0 && va < format.vaLimit)) return pageFault(machine, core, va, access, false, -1);
+  const vpn = Math.floor(va / 2 ** format.pageShift);
+  const path = core.paths[access];
+  for (let asked = 0; asked < path.length; asked++) {
+    const tlb = path[asked];
+    const slot = lookup(tlb, vpn, core.context);
+    if (tlb.duplicate >= 0 && machine.config.architecture.multipleMatch === "machine-check") {
+      countMisses(machine, core, path, asked, access, -1);
+      return machineCheck(machine, core, va, access, slot, tlb.duplicate);
+    }
+    if (slot >= 0) return hit(machine, core, va, vpn, access, path, asked, slot);
+  }
+  return miss(machine, core, va, vpn, access, path);
+}
+
+function dataColumn(access: Access): 0 | 1 {
+  return access === Access.Fetch ? 0 : 1;
+}
+
+/** Counts `count` hits on an entry, the last accesses of its TLB. */
+export function settleHits(machine: Machine, core: Core, tlb: Tlb, slot: number, access: Access, count: number): void {
+  touchEntry(tlb, slot, count);
+  const { counters } = machine;
+  const owner = tlb.owner[slot];
+  const data = dataColumn(access);
+  countLevel(counters, core.id, core.pid, owner, tlb.level, data, LevelColumn.Hits, count);
+  if (tlb.filledBy[slot] !== core.pid) {
+    countLevel(counters, core.id, core.pid, owner, tlb.level, data, LevelColumn.SharedCrossHits, count);
+  }
+}
+
+/** Instructions fetched from a page count for the owner of its frame too. */
+export function settleFetches(machine: Machine, core: Core, tlb: Tlb, slot: number, count: number): void {
+  settleHits(machine, core, tlb, slot, Access.Fetch, count);
+  countRow(machine.counters, -1, -1, tlb.owner[slot], RowColumn.Instructions, count);
+}
+
+/** Counts a miss in the first `levels` levels of a path. */
+function countMisses(machine: Machine, core: Core, path: readonly Tlb[], levels: number, access: Access, owner: number): void {
+  for (let asked = 0; asked < levels; asked++) {
+    const tlb = path[asked];
+    tlb.clock++;
+    countLevel(machine.counters, core.id, core.pid, owner, tlb.level, dataColumn(access), LevelColumn.Misses, 1);
+  }
+}
+
+/** Cycles of a translation: the process pays, the owner's row says for whose memory. */
+function chargeTranslation(machine: Machine, core: Core, owner: number, cycles: number): void {
+  charge(machine, core, cycles);
+  countRow(machine.counters, -1, -1, owner, RowColumn.Cycles, cycles);
+}
+
+function hit(
+  machine: Machine, core: Core, va: number, vpn: number, access: Access, path: readonly Tlb[], asked: number, slot: number,
+): Translation {
+  const tlb = path[asked];
+  const owner = tlb.owner[slot];
+  attributeMiss(machine, core, vpn, owner);
+  countMisses(machine, core, path, asked, access, owner);
+  settleHits(machine, core, tlb, slot, access, 1);
+  if (access === Access.Fetch) countRow(machine.counters, -1, -1, owner, RowColumn.Instructions, 1);
+  if (asked > 0) {
+    chargeTranslation(machine, core, owner, machine.config.costs.microMiss);
+    emit(machine.trace, EventKind.MicroMiss, core, machine.tick, va, access, tlb.level, slot);
+  }
+  if (!isPermitted(tlb.flags[slot], access, core.context.mode)) return pageFault(machine, core, va, access, true, owner);
+  if (access === Access.Store && machine.config.refill === "hardware" && (tlb.flags[slot] & LeafFlag.Dirty) === 0
+    && !setDirty(machine, core, vpn, tlb, slot)) {
+    return pageFault(machine, core, va, access, true, owner);
+  }
+  let answer = tlb;
+  let answerSlot = slot;
+  for (let above = asked - 1; above >= 0; above--) {
+    const entry = entryFromSlot(answer, answerSlot);
+    answer = path[above];
+    answerSlot = fillTlb(machine, core, answer, vpn, entry, access);
+  }
+  return done(machine, core, vpn, answer, answerSlot, path[0].level === answer.level);
+}
+
+function done(machine: Machine, core: Core, vpn: number, tlb: Tlb, slot: number, shortcut: boolean): Translation {
+  const { page } = core;
+  page.frame = tlb.pfn[slot] + (vpn - tlb.vpn[slot]) - machine.memory.firstPfn;
+  page.tlb = tlb;
+  page.slot = shortcut ? slot : -1;
+  return Translation.Done;
+}
+
+/** A store hits a clean entry of a hardware walker: it walks again to set the dirty bit. False = that walk faults. */
+function setDirty(machine: Machine, core: Core, vpn: number, tlb: Tlb, slot: number): boolean {
+  const { walk } = core.page;
+  walkForAccess(machine, core.context.root, vpn, Access.Store, core.context.mode, walk);
+  chargeTranslation(machine, core, tlb.owner[slot], walk.reads * machine.config.costs.memoryRead);
+  if (walk.end !== WalkEnd.Found) return false;
+  for (const level of core.paths[Access.Store]) {
+    const copy = lookup(level, vpn, core.context);
+    if (copy >= 0) level.flags[copy] |= LeafFlag.Dirty;
+  }
+  return true;
+}
+
+function miss(machine: Machine, core: Core, va: number, vpn: number, access: Access, path: readonly Tlb[]): Translation {
+  const { config } = machine;
+  const { walk } = core.page;
+  walkForAccess(machine, core.context.root, vpn, access, core.context.mode, walk);
+  const handler = config.refill === "hardware" ? 0
+    : access === Access.Fetch ? config.costs.refillFetch : config.costs.refillData;
+  const cost = handler + walk.reads * config.costs.memoryRead;
+  const walks = access === Access.Fetch ? RowColumn.FetchWalks : RowColumn.DataWalks;
+  if (walk.end !== WalkEnd.Found) {
+    countMisses(machine, core, path, path.length, access, -1);
+    countRow(machine.counters, core.id, core.pid, -1, walks, 1);
+    core.openMiss.vpn = vpn;
+    core.openMiss.access = access;
+    charge(machine, core, cost);
+    emit(machine.trace, EventKind.TlbMiss, core, machine.tick, va, access, 1, -1);
+    return pageFault(machine, core, va, access, walk.end === WalkEnd.Protection, -1);
+  }
+  const entry = entryFromWalk(machine, core, walk);
+  const index = walk.pfn + (vpn - walk.vpn) - machine.memory.firstPfn;
+  const owner = machine.memory.frameOwner[index];
+  attributeMiss(machine, core, vpn, owner);
+  countMisses(machine, core, path, path.length, access, owner);
+  countRow(machine.counters, core.id, core.pid, owner, walks, 1);
+  chargeTranslation(machine, core, owner, cost);
+  let slot = -1;
+  let last = path[path.length - 1];
+  // The last level first: what it evicts may have to leave the first level before that is filled.
+  for (let at = path.length - 1; at >= 0; at--) {
+    last = path[at];
+    slot = fillTlb(machine, core, last, vpn, entry, access);
+  }
+  emit(machine.trace, EventKind.TlbMiss, core, machine.tick, va, access, 0, slot);
+  const usable = tagMatches(last.terms[slot], last.tag[slot], core.context);
+  if (!usable && config.refill === "software") return Translation.Retry;
+  if (access === Access.Fetch) countRow(machine.counters, -1, -1, owner, RowColumn.Instructions, 1);
+  return done(machine, core, vpn, last, slot, usable);
+}
+
+/** Adds an earlier miss of this page, whose frame was not known then, to the owner's row. */
+export function attributeMiss(machine: Machine, core: Core, vpn: number, owner: number): void {
+  const { openMiss } = core;
+  if (openMiss.vpn !== vpn) return;
+  for (const tlb of core.paths[openMiss.access]) {
+    countOwnerLevel(machine.counters, owner, tlb.level, dataColumn(openMiss.access), LevelColumn.Misses);
+  }
+  const fetch = openMiss.access === Access.Fetch;
+  countRow(machine.counters, -1, -1, owner, fetch ? RowColumn.FetchWalks : RowColumn.DataWalks, 1);
+  countRow(machine.counters, -1, -1, owner, fetch ? RowColumn.FetchFaults : RowColumn.DataFaults, 1);
+  openMiss.vpn = -1;
+}
+
+function pageFault(
+  machine: Machine, core: Core, va: number, access: Access, protection: boolean, owner: number,
+): Translation {
+  const fault = access === Access.Fetch ? RowColumn.FetchFaults : RowColumn.DataFaults;
+  countRow(machine.counters, core.id, core.pid, owner as OwnerId, fault, 1);
+  if (protection) countRow(machine.counters, core.id, core.pid, owner, RowColumn.Protection, 1);
+  setTrap(core, StopReason.PageFault, va, access, protection);
+  return Translation.Stopped;
+}
+
+function machineCheck(machine: Machine, core: Core, va: number, access: Access, first: number, second: number): Translation {
+  countRow(machine.counters, core.id, core.pid, -1, RowColumn.MachineChecks, 1);
+  emit(machine.trace, EventKind.MachineCheck, core, machine.tick, va, access, first, second);
+  setTrap(core, StopReason.MachineCheck, va, access, false);
+  return Translation.Stopped;
+}
+
+/** Fills core.trap. */
+export function setTrap(core: Core, kind: StopReason, va: number, access: Access, protection: boolean): void {
+  core.trap.kind = kind;
+  core.trap.va = va as VirtualAddress;
+  core.trap.access = access;
+  core.trap.protection = protection;
+  core.trap.instruction = 0;
+}
+
+/** Looks before the access which entry will answer it; changes nothing. */
+function describe(core: Core, va: number, access: Access, pageShift: number): Found {
+  const vpn = Math.floor(va / 2 ** pageShift);
+  for (const tlb of core.paths[access]) {
+    const slot = lookup(tlb, vpn, core.context);
+    if (slot >= 0) {
+      return {
+        result: tlb.level, microSlot: -1, mainSlot: -1, owner: tlb.owner[slot], filledBy: tlb.filledBy[slot],
+        filledAt: tlb.filledAt[slot], kind: tlb.kind[slot], tag: tlb.tag[slot],
+      };
+    }
+  }
+  return { result: accessWalked, microSlot: -1, mainSlot: -1, owner: -1, filledBy: -1, filledAt: -1, kind: -1, tag: -1 };
+}
+
+function record(
+  machine: Machine, core: Core, va: number, access: Access, found: Found, ended: Translation, cyclesBefore: number,
+  eventsBefore: number,
+): void {
+  const pageBytes = 2 ** machine.config.pageShift;
+  const path = core.paths[access];
+  const vpn = Math.floor(va / pageBytes);
+  const { page } = core;
+  const done = ended === Translation.Done;
+  let evictedVa = -1;
+  let evictedOwner = -1;
+  const { trace } = machine;
+  for (let number = Math.max(eventsBefore, trace.oldest); number < trace.sequence; number++) {
+    const at = (number % trace.capacity) * 10;
+    if (trace.records[at] === EventKind.TlbEvict) {
+      evictedVa = trace.records[at + 6];
+      evictedOwner = trace.records[at + 9];
+    }
+  }
+  logAccess(trace.accesses, {
+    tick: machine.tick, core: core.id, pid: core.pid, tid: core.tid, access, va,
+    pa: done ? (page.frame + machine.memory.firstPfn) * pageBytes + (va - vpn * pageBytes) : -1,
+    result: ended === Translation.Stopped ? accessFaulted : found.result,
+    microSlot: slotNow(path[0], vpn, core),
+    mainSlot: path.length > 1 ? slotNow(path[path.length - 1], vpn, core) : -1,
+    evictedVa, evictedOwner,
+    owner: done ? machine.memory.frameOwner[page.frame] : found.owner,
+    filledBy: found.filledBy, filledAt: found.filledAt,
+    kind: done && page.slot >= 0 ? page.tlb.kind[page.slot] : found.kind,
+    tag: done && page.slot >= 0 ? page.tlb.tag[page.slot] : found.tag,
+    asid: core.context.asid, cycles: core.cycles - cyclesBefore, fault: loggedFault(core, ended), root: core.context.root,
+  });
+}
+
+function slotNow(tlb: Tlb, vpn: number, core: Core): number {
+  return lookup(tlb, vpn, core.context);
+}
+
+function loggedFault(core: Core, ended: Translation): LoggedFault {
+  if (ended === Translation.Done) return LoggedFault.None;
+  if (ended === Translation.Retry) return LoggedFault.Retry;
+  if (core.trap.kind === StopReason.MachineCheck) return LoggedFault.MachineCheck;
+  return core.trap.protection ? LoggedFault.Protection : LoggedFault.NotPresent;
+}
