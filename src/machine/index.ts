@@ -5,7 +5,6 @@ export * from "./arc-registers.js";
 export { checkpointBytes, mergeCheckpoint, restoreCheckpoint, takeCheckpoint, type MachineCheckpoint } from "./checkpoint.js";
 export * from "./config.js";
 export type { Mode, TranslationContext } from "./context.js";
-export { controlRegisters, type ControlRegister } from "./control-registers.js";
 export {
   createRegisterFile, getRegister, loadRegisters, saveRegisters, setRegister, StopReason, type Core, type RegisterFile, type Trap,
 } from "./core.js";
@@ -15,7 +14,7 @@ export { flushAll, flushAsid, flushPage, flushShared } from "./flush.js";
 export { hashMachine } from "./hash.js";
 export { charge, createMachine, type Machine } from "./machine.js";
 export { flushMicro, setContext, type NewContext } from "./maintain-context.js";
-export { EntryClass, matchEquation, matchEquations, type ExplainedTerm, type MatchEquation, type TagPolicy } from "./match.js";
+export { EntryClass, explainTag, matchEquation, matchEquations, MatchTerms, tagMatches, type ExplainedTerm, type MatchEquation, type TagPolicy } from "./match.js";
 export {
   copyFrame, firstFrame, frameAddress, frameCount, frameOf, frameOwnerOf, isMemory, memoryBase, readByte, readBytes,
   readWord, setFrameOwner, writeByte, writeBytes, writeWord, zeroFrame, type PhysicalMemory,
@@ -28,9 +27,10 @@ export {
 } from "./page-table.js";
 export { preload } from "./preload.js";
 export { nextRandom, type Random } from "./random.js";
+export { registerValues, type RegisterValue } from "./register-values.js";
 export { machinePresets, resolveMachineConfig, type MachineSettingProblem } from "./resolve-config.js";
 export { run } from "./run.js";
 export { machineSettings, type MachineSetting, type SettingType, type SettingValue } from "./settings.js";
-export { setBase, type Tlb } from "./tlb.js";
-export { entryView, explainMatch, isUsable, type TlbEntry } from "./tlb-entry.js";
+export { isValid, lookup, setBase, type Tlb } from "./tlb.js";
+export { entryView, explainMatch, type TlbEntry } from "./tlb-entry.js";
 export { clearStop, emit, eventAt, eventsSince, type Trace, type TraceEvent } from "./trace.js";

@@ -3,17 +3,20 @@ import { pidRegister } from "./arc-registers.js";
 import type { Core } from "./core.js";
 import type { Machine } from "./machine.js";
 
-/** A register with its decoded fields. Values are bit patterns. */
-export interface ControlRegister {
+/** A register with its decoded fields; `value` in hexadecimal, all digits. */
+export interface RegisterValue {
   readonly name: string;
-  readonly value: bigint;
-  readonly bits: 32 | 64;
+  readonly value: string;
   readonly fields: readonly { readonly name: string; readonly value: string }[];
 }
 
 /** PID, SASID0, SASID1 and SCRATCH_DATA0 on ARC; satp on RISC-V, with SASID where the hypothetical policy is on. */
-export function controlRegisters(machine: Machine, core: Core): ControlRegister[] {
+export function registerValues(machine: Machine, core: Core): RegisterValue[] {
   return machine.config.architecture.name === "arc" ? arcRegisters(machine, core) : riscvRegisters(machine, core);
+}
+
+function hex(value: number | bigint, digits: number): string {
+  return `0x${value.toString(16).padStart(digits, "0")}`;
 }
 
 function sharedIds(core: Core): number[] {
@@ -24,17 +27,16 @@ function sharedIds(core: Core): number[] {
   return ids;
 }
 
-function sasidRegister(name: string, word: number, core: Core, first: number): ControlRegister {
+function sasidRegister(name: string, word: number, core: Core, first: number): RegisterValue {
   const ids = sharedIds(core).filter((id) => id >= first && id < first + 32);
-  const value = BigInt(word >>> 0);
-  return { name, value, bits: 32, fields: [{ name: "subscribed", value: ids.length === 0 ? "none" : ids.join(", ") }] };
+  return { name, value: hex(word >>> 0, 8), fields: [{ name: "subscribed", value: ids.length === 0 ? "none" : ids.join(", ") }] };
 }
 
-function arcRegisters(machine: Machine, core: Core): ControlRegister[] {
+function arcRegisters(machine: Machine, core: Core): RegisterValue[] {
   const { context } = core;
   const pid = pidRegister({ enable: true, shared: context.sharedEnable, asid: context.asid });
-  const registers: ControlRegister[] = [{
-    name: "PID", value: BigInt(pid), bits: 32,
+  const registers: RegisterValue[] = [{
+    name: "PID", value: hex(pid, 8),
     fields: [
       { name: "T", value: "1" }, { name: "P", value: "0" }, { name: "S", value: context.sharedEnable ? "1" : "0" },
       { name: "ASID", value: String(context.asid) },
@@ -45,19 +47,19 @@ function arcRegisters(machine: Machine, core: Core): ControlRegister[] {
     registers.push(sasidRegister(several ? "SASID0" : "SASID", context.sasidLo, core, 0));
     if (several) registers.push(sasidRegister("SASID1", context.sasidHi, core, 32));
   }
-  const root = BigInt(context.root) << BigInt(machine.config.pageShift);
+  const root = hex(context.root * 2 ** machine.config.pageShift, 8);
   registers.push({
-    name: "SCRATCH_DATA0", value: root, bits: 32, fields: [{ name: "PGD", value: `0x${root.toString(16)}` }],
+    name: "SCRATCH_DATA0", value: root, fields: [{ name: "PGD", value: root }],
   });
   return registers;
 }
 
-function riscvRegisters(machine: Machine, core: Core): ControlRegister[] {
+function riscvRegisters(machine: Machine, core: Core): RegisterValue[] {
   const { context } = core;
   const mode = machine.format.levels.length === 3 ? 8n : 9n;
   const value = (mode << 60n) | (BigInt(context.asid) << 44n) | BigInt(context.root);
-  const registers: ControlRegister[] = [{
-    name: "satp", value, bits: 64,
+  const registers: RegisterValue[] = [{
+    name: "satp", value: hex(value, 16),
     fields: [
       { name: "MODE", value: machine.format.name }, { name: "ASID", value: String(context.asid) },
       { name: "PPN", value: `0x${context.root.toString(16)}` },
