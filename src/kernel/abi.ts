@@ -1,0 +1,33 @@
+/** Constants of the system call interface that programs use by name; values of Linux on RISC-V. */
+
+/** `type` of vas_attach and vas_seg_attach (vas-semantics §1.4). */
+export const openFlags = { O_RDONLY: 0, O_WRONLY: 1, O_RDWR: 2, O_ACCMODE: 3 } as const;
+
+/** Protection bits of mmap and mprotect. */
+export const protection = { PROT_READ: 1, PROT_WRITE: 2, PROT_EXEC: 4 } as const;
+
+/** Flags of mmap. */
+export const mapFlags = {
+  MAP_SHARED: 0x01, MAP_PRIVATE: 0x02, MAP_FIXED: 0x10, MAP_ANONYMOUS: 0x20, MAP_POPULATE: 0x8000,
+  MAP_FIXED_NOREPLACE: 0x10_0000,
+} as const;
+
+/** Advice of madvise. */
+export const advice = { MADV_NORMAL: 0, MADV_DONTNEED: 4 } as const;
+
+/** Signals that end a process here. There are no handlers: each is fatal. */
+export const signal = { SIGILL: 4, SIGTRAP: 5, SIGBUS: 7, SIGKILL: 9, SIGSEGV: 11 } as const;
+
+/** Name of a signal, e.g. "SIGSEGV". */
+export function signalName(number: number): string {
+  return Object.entries(signal).find(([, value]) => value === number)?.[0] ?? `signal ${number}`;
+}
+
+/** Permission bits of a VAS that count: read and write for owner, group and others (vas-semantics §1.5). */
+export const modeMask = 0o666;
+
+/** Most bytes of a VAS name without its NUL (vas-semantics §1.3). */
+export const nameLimit = 255;
+
+/** Most attachments of one VAS (vas-semantics §1.3). */
+export const shareLimit = 65_535;

@@ -1,0 +1,85 @@
+/** Frame accounting, checked from scratch: what the page tables and objects hold against what the counters say. */
+import type { Pfn, VirtualAddress } from "../machine/address.js";
+import { firstFrame, forEachLeaf, frameOwnerOf, freeTables } from "../machine/index.js";
+import type { System } from "./kernel.js";
+import type { Mm } from "./mm.js";
+import { findVma } from "./vma.js";
+
+interface Counts {
+  readonly references: Map<Pfn, number>;
+  readonly mappings: Map<Pfn, number>;
+}
+
+/** Every disagreement, as a sentence; empty = all adds up. Slow: for tests. */
+export function auditFrames(system: System): string[] {
+  const { kernel, machine } = system;
+  const problems: string[] = [];
+  const counts: Counts = { references: new Map(), mappings: new Map() };
+  for (const mm of kernel.spaces.values()) auditSpace(system, mm, counts, problems);
+  for (const object of kernel.objects.values()) {
+    for (const pfn of object.pages.values()) increment(counts.references, pfn);
+    const users = [...kernel.spaces.values()].flatMap(({ vmas }) => vmas).filter((vma) => vma.object === object.id).length;
+    if (users !== object.users) problems.push(`object ${object.id} counts ${object.users} users, ${users} VMAs map it`);
+  }
+  const first = firstFrame(machine.memory);
+  const free = new Set(kernel.frames.free);
+  if (free.size !== kernel.frames.free.length) problems.push("a frame is in the free list twice");
+  kernel.frames.references.forEach((references, index) => {
+    const pfn = (first + index) as Pfn;
+    const name = `frame 0x${pfn.toString(16)}`;
+    const found = counts.references.get(pfn) ?? 0;
+    const mapped = counts.mappings.get(pfn) ?? 0;
+    if (references !== found) problems.push(`${name} counts ${references} references, ${found} exist`);
+    if (kernel.frames.mappings[index] !== mapped) problems.push(`${name} counts ${kernel.frames.mappings[index]} mappings, ${mapped} exist`);
+    if ((references === 0) !== free.has(pfn)) problems.push(`${name} has ${references} references and is ${free.has(pfn) ? "" : "not "}free`);
+    if ((references === 0) !== (frameOwnerOf(machine.memory, pfn) === -1)) problems.push(`${name} has ${references} references and the wrong owner`);
+  });
+  const used = kernel.frames.references.filter((references) => references > 0).length;
+  if (used !== kernel.frames.used) problems.push(`${kernel.frames.used} frames are counted as used, ${used} are`);
+  return [...problems, ...auditSharing(system)];
+}
+
+function increment(counts: Map<Pfn, number>, pfn: Pfn): void {
+  counts.set(pfn, (counts.get(pfn) ?? 0) + 1);
+}
+
+/** Counts what one page table holds, and checks that it holds nothing that the VMAs do not allow. */
+function auditSpace(system: System, mm: Mm, counts: Counts, problems: string[]): void {
+  const { machine, kernel } = system;
+  freeTables(machine, mm.root, (pfn) => increment(counts.references, pfn));
+  forEachLeaf(machine, mm.root, 0 as VirtualAddress, kernel.layout.userEnd as VirtualAddress, (va, leaf) => {
+    increment(counts.references, leaf.pfn);
+    increment(counts.mappings, leaf.pfn);
+    const vma = findVma(mm.vmas, va);
+    const where = `space ${mm.id} at 0x${va.toString(16)}`;
+    if (vma === undefined) problems.push(`${where}: present, but in no VMA`);
+    else if ((leaf.write && !vma.write) || leaf.read !== vma.read || leaf.execute !== vma.execute) problems.push(`${where}: permissions exceed the VMA's`);
+    else if (leaf.shared !== vma.sharedId) problems.push(`${where}: shared id ${leaf.shared}, VMA says ${vma.sharedId}`);
+  });
+  mm.vmas.forEach((vma, index) => {
+    const next = mm.vmas[index + 1];
+    if (vma.end <= vma.start || (next !== undefined && next.start < vma.end)) {
+      problems.push(`space ${mm.id}: VMA at 0x${vma.start.toString(16)} is empty or overlaps the next`);
+    }
+  });
+}
+
+/** Shared ids and attachments against those who hold them. */
+function auditSharing(system: System): string[] {
+  const { kernel } = system;
+  const problems: string[] = [];
+  for (const vas of kernel.vases.values()) {
+    const subscribed = [...kernel.processes.values()]
+      .flatMap(({ subscriptions }) => subscriptions).filter(({ vid, sharedId }) => vid === vas.vid && sharedId !== -1).length;
+    const attached = [...kernel.attached.values()].filter((one) => one.vid === vas.vid && one.holdsSharedId).length;
+    if (vas.sharedHolders !== subscribed + attached) {
+      problems.push(`VAS ${vas.vid} counts ${vas.sharedHolders} holders of its shared id, ${subscribed + attached} exist`);
+    }
+    if ((vas.sharedId === -1) !== (vas.sharedHolders === 0)) problems.push(`VAS ${vas.vid}: shared id ${vas.sharedId} with ${vas.sharedHolders} holders`);
+    if (vas.sharedId !== -1 && kernel.sharedIds[vas.sharedId]!.vid !== vas.vid) problems.push(`shared id ${vas.sharedId} does not belong to VAS ${vas.vid}`);
+    if (vas.readers + vas.writers !== vas.attachments.length) {
+      problems.push(`VAS ${vas.vid} counts ${vas.readers} readers and ${vas.writers} writers, ${vas.attachments.length} attachments`);
+    }
+  }
+  return problems;
+}

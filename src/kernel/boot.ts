@@ -1,0 +1,134 @@
+/** Boot: from an image to a system at tick 0, before the first instruction. */
+import type { Image, ProcessImage, SegmentImage, VasImage } from "../image/image.js";
+import type { CoreId, Tid, VirtualAddress } from "../machine/address.js";
+import { createMachine, frameCount, type Machine, type MachineConfig } from "../machine/index.js";
+import { createAsidAllocator } from "./asid-allocator.js";
+import { createProcess, createThread, loadProgram, mainMeets, mapSegment, setSavedRegister } from "./create-process.js";
+import { createFrameTable } from "./frame-allocator.js";
+import type { KernelConfig } from "./kernel-config.js";
+import { addOwner, LimitReached, spaceOf, type Kernel, type System } from "./kernel.js";
+import { createLayout, pageCeil, pageFloor, type Layout } from "./layout.js";
+import { enqueue, fillCores } from "./run-queue.js";
+import { makeVas } from "./vas-calls.js";
+
+/** Why an image cannot be booted on this machine. */
+export interface BootProblem {
+  readonly key: string;
+  readonly message: string;
+}
+
+/** Most arguments of a program: a0 … a7. */
+const argumentLimit = 8;
+
+/**
+ * Makes the machine and the kernel, the VASes with their segments, and every process with its program loaded and its main
+ * thread ready. Boot work costs no cycles.
+ *
+ * @returns the system, or every reason why the image does not fit the machine.
+ */
+export function bootSystem(
+  image: Image, machineConfig: MachineConfig, kernelConfig: KernelConfig,
+): { system: System } | { problems: BootProblem[] } {
+  const machine = createMachine(machineConfig);
+  const layout = createLayout(machine.format, kernelConfig.stackBytes);
+  const problems = checkImage(image, layout, machineConfig.cores);
+  if (problems.length > 0) return { problems };
+  const system: System = { machine, kernel: createKernel(image, machine, layout, kernelConfig) };
+  try {
+    for (const vas of image.vases) bootVas(system, vas);
+    for (const process of image.processes) bootProcess(system, process);
+  } catch (error) {
+    if (!(error instanceof LimitReached)) throw error;
+    return { problems: [{ key: "machine.memory", message: error.message }] };
+  }
+  system.kernel.booting = false;
+  fillCores(system);
+  return { system };
+}
+
+function createKernel(image: Image, machine: Machine, layout: Layout, config: KernelConfig): Kernel {
+  const { cores, tags, format, asidBits, sasidCount } = machine.config;
+  const kernel: Kernel = {
+    config, layout, image, time: 0,
+    frames: createFrameTable(frameCount(machine.memory), layout.pageBytes, config.maxMemory),
+    owners: [], processes: new Map(), threads: new Map(), spaces: new Map(), vases: new Map(), attached: new Map(),
+    objects: new Map(),
+    cores: Array.from({ length: cores }, () => ({ current: null, queue: [], quantumLeft: config.quantum, last: null, loaded: null })),
+    asids: createAsidAllocator(tags, format, asidBits, cores),
+    sharedIds: tags === "asid+sasid" ? Array.from({ length: sasidCount }, () => ({ vid: 0, generation: 0 })) : [],
+    rendezvous: image.rendezvous.map((name) => ({ name, waiting: [], participants: 0 })),
+    nextPid: 1, nextSpace: 1, nextAttachment: 1, nextObject: 1, activeCore: 0 as CoreId, output: [], refusals: [],
+    booting: true, limit: null,
+  };
+  addOwner(kernel, "kernel", "kernel");
+  return kernel;
+}
+
+/** A VAS of the image, all pages present. */
+function bootVas(system: System, image: VasImage): void {
+  const vas = makeVas(system, image.name, image.mode, image.uid, image.gid);
+  const mm = spaceOf(system.kernel, vas.space);
+  for (const segment of image.segments) mapSegment(system, mm, segment, "segment", true);
+}
+
+function bootProcess(system: System, image: ProcessImage): void {
+  const { kernel } = system;
+  const program = kernel.image.programs[image.program]!;
+  const process = createProcess(system, {
+    name: image.name, program: image.program, parent: 0, uid: image.uid, gid: image.gid, groups: image.groups,
+  });
+  loadProgram(system, process);
+  const thread = createThread(system, process, {
+    tid: Number(process.pid) as Tid, name: "main", affinity: image.core as CoreId | null,
+    meets: mainMeets(kernel, image.program), stack: null,
+  });
+  thread.registers.pc = program.entry as VirtualAddress;
+  setSavedRegister(thread, 2, BigInt(kernel.layout.stackTop));
+  image.args.forEach((value, index) => setSavedRegister(thread, 10 + index, value));
+  enqueue(system, thread);
+}
+
+function checkImage(image: Image, layout: Layout, cores: number): BootProblem[] {
+  const problems: BootProblem[] = [];
+  for (const vas of image.vases) checkSegments(problems, `vas ${vas.name}`, vas.segments, layout, layout.userEnd);
+  const programEnd = layout.mmapTop;
+  for (const program of image.programs) {
+    checkSegments(problems, `program ${program.name}`, program.segments, layout, programEnd);
+    if (!program.segments.some(({ execute }) => execute)) problems.push({ key: `program ${program.name}`, message: "it has no code" });
+  }
+  const names = new Set<string>();
+  for (const process of image.processes) {
+    const key = `process ${process.name}`;
+    if (image.programs[process.program] === undefined) problems.push({ key, message: `there is no program number ${process.program}` });
+    if (process.core !== null && (process.core < 0 || process.core >= cores)) {
+      problems.push({ key, message: `core ${process.core} does not exist: the machine has cores 0 to ${cores - 1}; raise machine.cores` });
+    }
+    if (process.args.length > argumentLimit) problems.push({ key, message: `a program takes at most ${argumentLimit} arguments` });
+    if (names.has(process.name)) problems.push({ key, message: "two processes have this name: rename one" });
+    names.add(process.name);
+  }
+  return problems;
+}
+
+function checkSegments(
+  problems: BootProblem[], key: string, segments: readonly SegmentImage[], layout: Layout, limit: number,
+): void {
+  const sorted = [...segments].sort((a, b) => a.start - b.start);
+  const hex = (address: number): string => `0x${address.toString(16)}`;
+  sorted.forEach((segment, index) => {
+    const start = pageFloor(layout, segment.start);
+    const end = pageCeil(layout, segment.start + segment.size);
+    if (segment.size <= 0) problems.push({ key, message: `segment \`${segment.name}\` is empty: give it a size` });
+    if (start < layout.userStart || end > limit) {
+      problems.push({
+        key, message: `segment \`${segment.name}\` ${hex(start)}–${hex(end)} is outside user space: ${hex(layout.userStart)} to ${hex(limit)}`,
+      });
+    }
+    const next = sorted[index + 1];
+    if (next !== undefined && pageFloor(layout, next.start) < end) {
+      problems.push({
+        key, message: `segment \`${next.name}\` at ${hex(next.start)} lies in a page of \`${segment.name}\`, which ends at ${hex(end)}: move it or shrink \`${segment.name}\``,
+      });
+    }
+  });
+}

@@ -1,0 +1,59 @@
+/**
+ * The translation context of a core: which page table, which ASID, which shared ids. Writing it is what a process switch,
+ * a vas_switch and a subscription have in common (mmu-hardware §1.3, §1.4).
+ */
+import type { CoreId } from "../machine/address.js";
+import { flushAll, setContext } from "../machine/index.js";
+import { takeAsid } from "./asid-allocator.js";
+import { activeCore, type Kernel, type System } from "./kernel.js";
+import type { Mm } from "./mm.js";
+import { noteSharedUse } from "./shared-id.js";
+
+/** Shared ids that entries of this mm may carry, as the two words of the SASID registers. */
+export function sharedIdBits(mm: Mm): readonly [low: number, high: number] {
+  let low = 0;
+  let high = 0;
+  for (const { sharedId } of mm.vmas) {
+    if (sharedId >= 32) high |= 1 << (sharedId - 32);
+    else if (sharedId >= 0) low |= 1 << sharedId;
+  }
+  return [low, high];
+}
+
+/**
+ * Loads an mm on the active core. Without ASIDs the core's non-global entries are flushed when the mm changes; with them
+ * nothing is. Does nothing if the mm is loaded already, unless `force`.
+ */
+export function loadSpace(system: System, mm: Mm, force = false): void {
+  const { kernel, machine } = system;
+  const core = activeCore(system);
+  const schedule = kernel.cores[kernel.activeCore]!;
+  if (schedule.loaded === mm.id && !force) return;
+  if (kernel.asids.kind === "none" && schedule.loaded !== null && schedule.loaded !== mm.id) flushAll(machine, core, false);
+  const asid = takeAsid(system, mm);
+  const [sasidLo, sasidHi] = sharedIdBits(mm);
+  mm.cpuMask |= 1 << kernel.activeCore;
+  noteSharedIds(kernel, mm, kernel.activeCore);
+  schedule.loaded = mm.id;
+  setContext(machine, core, { root: mm.root, asid, sasidLo, sasidHi, space: mm.id, mode: "user" });
+}
+
+/** Writes the registers again on every core that has the mm loaded: its shared ids have changed. */
+export function refreshContext(system: System, mm: Mm): void {
+  const { kernel } = system;
+  const before = kernel.activeCore;
+  kernel.cores.forEach((schedule, core) => {
+    if (schedule.loaded !== mm.id) return;
+    kernel.activeCore = core as CoreId;
+    loadSpace(system, mm, true);
+  });
+  kernel.activeCore = before;
+}
+
+function noteSharedIds(kernel: Kernel, mm: Mm, core: CoreId): void {
+  for (const { sharedId } of mm.vmas) {
+    if (sharedId < 0) continue;
+    const vas = kernel.vases.get(kernel.sharedIds[sharedId]!.vid);
+    if (vas !== undefined) noteSharedUse(vas, core);
+  }
+}

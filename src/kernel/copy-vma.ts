@@ -1,0 +1,68 @@
+/** Copying a VMA into another mm, and bringing a counterpart up to date (`copy_vm_area`, `update_vm_area`; vas-semantics §2.4, §2.6). */
+import { findCounterpart } from "./counterpart.js";
+import { pay, type System } from "./kernel.js";
+import { removePages } from "./memory-map.js";
+import type { Mm } from "./mm.js";
+import { duplicateRange } from "./page-mapping.js";
+import { retainObject } from "./shared-object.js";
+import { findOverlap, insertVma, type Vma } from "./vma.js";
+
+/** Why a VMA could not be copied: the VMA in the way. */
+export interface Overlap {
+  readonly wanted: Vma;
+  readonly present: Vma;
+}
+
+/**
+ * Copies a VMA into `to`; the destination's time stamp stays.
+ *
+ * @param eager duplicate the page-table entries now; otherwise at first touch.
+ * @returns the copy, or what it overlaps.
+ */
+export function copyVma(system: System, to: Mm, from: Mm, vma: Vma, eager: boolean, changes: Partial<Vma>): Vma | Overlap {
+  const present = findOverlap(to.vmas, vma.start, vma.end);
+  if (present !== undefined) return { wanted: vma, present };
+  const copy: Vma = { ...vma, attached: eager, ...changes };
+  retainObject(system, copy);
+  insertVma(to.vmas, copy);
+  pay(system, "copyVma");
+  if (eager) duplicateRange(system, to, copy, from, vma);
+  return copy;
+}
+
+/** Did `copyVma` fail? */
+export function isOverlap(result: Vma | Overlap): result is Overlap {
+  return "wanted" in result;
+}
+
+/** Outcome of `updateCounterpart`. */
+export type UpdateResult = "ok" | "no counterpart" | "changed on both sides";
+
+/** Brings the counterpart of `vma` (of `from`) in `to` up to date; VMA flags are not propagated. */
+export function updateCounterpart(system: System, to: Mm, from: Mm, vma: Vma): UpdateResult {
+  pay(system, "syncVma");
+  const target = findCounterpart(to, vma);
+  if (target === undefined) return "no counterpart";
+  if (vma.updated === target.updated) return "ok";
+  if (vma.updated < target.updated) return "changed on both sides";
+  if (vma.start !== target.start) {
+    // A stack has grown: the counterpart is replaced, and keeps what it was.
+    const { read, write, execute, mayWrite, reference } = target;
+    removePages(system, to, target);
+    const copy = copyVma(system, to, from, vma, true, { read, write, execute, mayWrite, reference, attached: true });
+    return isOverlap(copy) ? "no counterpart" : "ok";
+  }
+  duplicateRange(system, to, target, from, vma);
+  target.updated = vma.updated;
+  return "ok";
+}
+
+/** "0x10000000–0x10002000". */
+export function rangeText(vma: Vma): string {
+  return `0x${vma.start.toString(16)}–0x${vma.end.toString(16)}`;
+}
+
+/** Both ranges of an overlap, of the VAS's memory and of the process's, in that order. */
+export function overlapRanges(first: Vma, second: Vma): { first: [number, number]; second: [number, number] } {
+  return { first: [first.start, first.end], second: [second.start, second.end] };
+}

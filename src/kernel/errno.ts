@@ -1,0 +1,16 @@
+/** Error numbers with the values of Linux on RISC-V. A failed system call returns the negative of one of these. */
+export const errno = {
+  EPERM: 1, ENOENT: 2, ESRCH: 3, EINTR: 4, ECHILD: 10, EAGAIN: 11, ENOMEM: 12, EACCES: 13, EFAULT: 14, EBUSY: 16,
+  EEXIST: 17, EINVAL: 22, ENOSPC: 28, EDEADLK: 35, ENOSYS: 38,
+} as const;
+
+/** Name of an error. */
+export type ErrnoName = keyof typeof errno;
+
+const names = new Map<number, string>(Object.entries(errno).map(([name, value]) => [value, name]));
+
+/** "EBUSY" for −16, "0" for 0, the number in decimal for anything that is no error. */
+export function resultName(result: number | bigint): string {
+  const value = Number(result);
+  return (value < 0 && names.get(-value)) || String(result);
+}

@@ -1,0 +1,25 @@
+/** The kernel as other layers use it. */
+export { bootSystem, type BootProblem } from "./boot.js";
+export { runSystem, type SystemStop } from "./scheduler.js";
+export { hashKernel, restoreKernel, saveKernel, type KernelCheckpoint } from "./checkpoint.js";
+export {
+  kernelPresets, kernelSettings, resolveKernelConfig, type Fidelity, type KernelConfig, type KernelPreset, type KernelSetting,
+  type KernelSettingProblem,
+} from "./kernel-config.js";
+export type { CoreSchedule, Kernel, Owner, Rendezvous, SharedIdSlot, System } from "./kernel.js";
+export type { BlockReason, Process, ProcessExit, Subscription, Thread } from "./process.js";
+export type { Mm, MmKind } from "./mm.js";
+export { findVma, type Vma, type VmaKind } from "./vma.js";
+export type { AccessType, AttachedVas, Vas } from "./vas.js";
+export { refusalTitle, type OutputRecord, type Refusal } from "./report.js";
+export { implementedSystemCalls, systemCall } from "./system-call.js";
+export { exitText } from "./process-exit.js";
+export { threadTitle } from "./rendezvous.js";
+export { readSpace, writeSpace } from "./user-memory.js";
+export { threadRegisters, setThreadRegister } from "./thread-registers.js";
+export { displayedAsid } from "./tlb-maintenance.js";
+export { references as frameReferences } from "./frame-allocator.js";
+export { auditFrames } from "./audit.js";
+export { costModel, type Cost, type CostName } from "./cost-model.js";
+export { errno, resultName, type ErrnoName } from "./errno.js";
+export { signal, signalName } from "./abi.js";

@@ -1,0 +1,185 @@
+/** The layout of an address space: mmap, munmap, mprotect and brk on an mm. Results are as the system calls return them. */
+import type { OwnerId, VirtualAddress } from "../machine/address.js";
+import { mapFlags, protection } from "./abi.js";
+import { errno } from "./errno.js";
+import { forwardLayout } from "./forward.js";
+import { references } from "./frame-allocator.js";
+import { advanceTime, pay, touch, type System } from "./kernel.js";
+import { isPageAligned, pageCeil, pageFloor, type Layout } from "./layout.js";
+import type { Mm } from "./mm.js";
+import { leafOf, protectPage } from "./page-mapping.js";
+import { createSharedObject, releaseObject, retainObject } from "./shared-object.js";
+import { finishGather, startGather, zapPage } from "./tlb-maintenance.js";
+import {
+  coversRange, createVma, findOverlap, findVmaAbove, insertVma, isolateRange, mergeable, overlapping, removeVma, type Vma,
+} from "./vma.js";
+
+/** mmap: fresh zeroed memory. Returns the address or a negative errno. */
+export function mapMemory(
+  system: System, mm: Mm, owner: OwnerId, address: number, length: number, prot: number, flags: number,
+): number {
+  const { layout } = system.kernel;
+  const kind = flags & (mapFlags.MAP_SHARED | mapFlags.MAP_PRIVATE);
+  const wellFormed = length > 0 && (prot & ~7) === 0 && (kind === mapFlags.MAP_SHARED || kind === mapFlags.MAP_PRIVATE)
+    && (flags & mapFlags.MAP_ANONYMOUS) !== 0;
+  if (!wellFormed) return -errno.EINVAL;
+  const size = pageCeil(layout, length);
+  if (size > layout.userEnd) return -errno.ENOMEM;
+  const start = placeFor(system, mm, address, size, flags);
+  if (start < 0) return start;
+  pay(system, "mapRange");
+  const replaced = unmapRange(system, mm, start, start + size);
+  if (replaced < 0) return replaced;
+  const vma = createVma({
+    start, end: start + size, kind: "mapping", name: "mmap", owner,
+    read: (prot & protection.PROT_READ) !== 0, write: (prot & protection.PROT_WRITE) !== 0,
+    execute: (prot & protection.PROT_EXEC) !== 0, shared: kind === mapFlags.MAP_SHARED,
+  });
+  if (vma.shared) vma.object = createSharedObject(system, owner).id;
+  const linked = linkMerged(system, mm, vma);
+  touch(system, mm, linked);
+  forwardLayout(system, mm, linked.start, linked.end, linked.reference);
+  return start;
+}
+
+/** Where a mapping goes, or a negative errno. */
+function placeFor(system: System, mm: Mm, address: number, size: number, flags: number): number {
+  const { layout } = system.kernel;
+  const noReplace = (flags & mapFlags.MAP_FIXED_NOREPLACE) !== 0;
+  if ((flags & mapFlags.MAP_FIXED) !== 0 || noReplace) {
+    if (!isPageAligned(layout, address) || address < 0) return -errno.EINVAL;
+    if (address + size > layout.userEnd) return -errno.ENOMEM;
+    if (address < layout.userStart) return -errno.EPERM;
+    return noReplace && findOverlap(mm.vmas, address, address + size) !== undefined ? -errno.EEXIST : address;
+  }
+  const hint = pageFloor(layout, address);
+  const usable = hint >= layout.userStart && hint + size <= layout.userEnd;
+  if (usable && findOverlap(mm.vmas, hint, hint + size) === undefined) return hint;
+  return findGap(layout, mm.vmas, size) ?? -errno.ENOMEM;
+}
+
+/** Highest free range of a size below the mmap top, or null. */
+export function findGap(layout: Layout, vmas: readonly Vma[], size: number): number | null {
+  let top = layout.mmapTop;
+  for (let index = vmas.length - 1; index >= 0; index--) {
+    const vma = vmas[index]!;
+    if (vma.end <= top && top - vma.end >= size) return top - size;
+    if (vma.start < top) top = vma.start;
+  }
+  return top - size >= layout.userStart ? top - size : null;
+}
+
+/** Links a VMA, merging it with its neighbours where vma_merge would; returns the VMA that now covers it. */
+function linkMerged(system: System, mm: Mm, vma: Vma): Vma {
+  const sameOrigin = system.kernel.config.fidelity === "intended";
+  const below = mm.vmas.find(({ end }) => end === vma.start);
+  const above = findVmaAbove(mm.vmas, vma.end - 1);
+  let merged = vma;
+  if (below !== undefined && mergeable(below, vma, sameOrigin)) {
+    below.end = vma.end;
+    merged = below;
+  }
+  if (above !== undefined && mergeable(merged, above, sameOrigin)) {
+    if (merged === vma) {
+      above.start = vma.start;
+      return above;
+    }
+    merged.end = above.end;
+    removeVma(mm.vmas, above);
+    return merged;
+  }
+  if (merged === vma) insertVma(mm.vmas, vma);
+  return merged;
+}
+
+/** munmap. Returns 0 or a negative errno: EBUSY if the range holds a subscribed VAS (use unsubscribe). */
+export function unmapMemory(system: System, mm: Mm, address: number, length: number): number {
+  const { layout } = system.kernel;
+  if (!isPageAligned(layout, address) || length <= 0 || address + length > layout.userEnd) return -errno.EINVAL;
+  pay(system, "mapRange");
+  return unmapRange(system, mm, address, pageCeil(layout, address + length));
+}
+
+/** Removes whatever is mapped in [start, end). Returns 0 or −EBUSY. */
+export function unmapRange(system: System, mm: Mm, start: number, end: number): number {
+  const affected = overlapping(mm.vmas, start, end);
+  if (affected.length === 0) return 0;
+  // A subscribed range never holds anything else (I4), so it cannot be cut.
+  if (affected.some(({ subscription }) => subscription !== null)) return -errno.EBUSY;
+  const inside = isolate(system, mm, start, end);
+  const origins = new Set(inside.map(({ reference }) => reference));
+  for (const vma of inside) removePages(system, mm, vma);
+  mm.updated = advanceTime(system.kernel);
+  for (const reference of origins) forwardLayout(system, mm, start, end, reference);
+  return 0;
+}
+
+/** Unlinks a VMA and clears its pages. */
+export function removePages(system: System, mm: Mm, vma: Vma): void {
+  const gather = startGather(mm);
+  for (let va = vma.start; va < vma.end; va += system.kernel.layout.pageBytes) {
+    pay(system, zapPage(system, gather, va as VirtualAddress) ? "editEntry" : "skipEntry");
+  }
+  finishGather(system, gather);
+  removeVma(mm.vmas, vma);
+  releaseObject(system, vma);
+}
+
+/** Cuts VMAs at the edges of a range; a cut changes both parts (__vma_adjust). */
+function isolate(system: System, mm: Mm, start: number, end: number): Vma[] {
+  return isolateRange(mm.vmas, start, end, (upper) => {
+    retainObject(system, upper);
+    touch(system, mm, upper);
+    const lower = mm.vmas.find((vma) => vma.end === upper.start);
+    if (lower !== undefined) touch(system, mm, lower);
+  });
+}
+
+/** mprotect. Returns 0, EINVAL, ENOMEM (not all mapped), EACCES (no write permission to be had), EBUSY (subscribed VAS). */
+export function protectMemory(system: System, mm: Mm, address: number, length: number, prot: number): number {
+  const { layout } = system.kernel;
+  if (!isPageAligned(layout, address) || length < 0 || (prot & ~7) !== 0) return -errno.EINVAL;
+  if (length === 0) return 0;
+  const end = pageCeil(layout, address + length);
+  if (!coversRange(mm.vmas, address, end)) return -errno.ENOMEM;
+  const affected = overlapping(mm.vmas, address, end);
+  if (affected.some(({ subscription }) => subscription !== null)) return -errno.EBUSY;
+  const write = (prot & protection.PROT_WRITE) !== 0;
+  if (write && affected.some(({ mayWrite }) => !mayWrite)) return -errno.EACCES;
+  pay(system, "mapRange");
+  const gather = startGather(mm);
+  for (const vma of isolate(system, mm, address, end)) {
+    vma.read = (prot & protection.PROT_READ) !== 0;
+    vma.write = write;
+    vma.execute = (prot & protection.PROT_EXEC) !== 0;
+    for (let va = vma.start; va < vma.end; va += layout.pageBytes) {
+      const leaf = leafOf(system, mm, va as VirtualAddress);
+      if (leaf === null) continue;
+      // A frame that others map too stays write-protected: the next store copies it.
+      protectPage(system, mm, vma, va as VirtualAddress, leaf, vma.shared || references(system, leaf.pfn) === 1);
+      gather.pages.push({ va: va as VirtualAddress, sharedId: leaf.shared, global: leaf.global });
+    }
+  }
+  finishGather(system, gather);
+  for (const reference of new Set(affected.map((vma) => vma.reference))) forwardLayout(system, mm, address, end, reference);
+  return 0;
+}
+
+/** brk: moves the end of the heap. Returns the end, unmoved if it cannot be moved there. */
+export function moveBreak(system: System, mm: Mm, owner: OwnerId, end: number): number {
+  const { layout } = system.kernel;
+  if (end < mm.startBrk || end > layout.userEnd) return mm.brk;
+  const from = pageCeil(layout, mm.brk);
+  const to = pageCeil(layout, end);
+  pay(system, "mapRange");
+  if (to < from && unmapRange(system, mm, to, from) < 0) return mm.brk;
+  if (to > from) {
+    if (findOverlap(mm.vmas, from, to) !== undefined) return mm.brk;
+    const heap = linkMerged(system, mm, createVma({ start: from, end: to, kind: "heap", name: "heap", owner }));
+    touch(system, mm, heap);
+    mm.brk = end;
+    forwardLayout(system, mm, heap.start, heap.end, heap.reference);
+  }
+  mm.brk = end;
+  return end;
+}

@@ -1,0 +1,114 @@
+/**
+ * Page faults: demand-zero pages, copy on write, stacks that grow, lazy attach inside a VAS (vas-semantics §2.12), and the
+ * accesses that are simply not allowed.
+ */
+import type { Pfn, VirtualAddress } from "../machine/address.js";
+import { Access } from "../machine/event.js";
+import { signal } from "./abi.js";
+import { forwardLayout, forwardPage } from "./forward.js";
+import { allocateCopy, allocateZeroed, getFrame, references } from "./frame-allocator.js";
+import { pay, spaceOf, touch, type System } from "./kernel.js";
+import { pageFloor } from "./layout.js";
+import { lazyAttach } from "./lazy-attach.js";
+import type { Mm } from "./mm.js";
+import { duplicatePage, leafOf, mapPage, protectPage } from "./page-mapping.js";
+import { objectFrame } from "./shared-object.js";
+import { finishGather, startGather, zapPage } from "./tlb-maintenance.js";
+import { findVma, findVmaAbove, type Vma } from "./vma.js";
+
+/** Null: the access can be tried again. Otherwise the signal for the thread, and why in words. */
+export type FaultResult = null | { readonly signal: number; readonly cause: string };
+
+/** Makes an access of a user program possible, or says why it is not. Charges what it does. */
+export function resolveFault(system: System, mm: Mm, address: VirtualAddress, access: Access): FaultResult {
+  pay(system, "lookupVma");
+  if (mm.dead) return segv("the address space was freed by a detach while this thread executed in it (Q6)");
+  const vma = findVma(mm.vmas, address) ?? growStack(system, mm, address);
+  if (vma === null) return segv("nothing is mapped here");
+  const refused = forbidden(vma, access);
+  if (refused !== null) return segv(refused);
+  const attached = lazyAttach(system, mm, vma);
+  if (!attached) return segv(`\`${vma.name}\` has no counterpart of the same bounds in the original address space any more (Q1)`);
+  makePresent(system, mm, vma, pageFloor(system.kernel.layout, address) as VirtualAddress, access);
+  return null;
+}
+
+function segv(cause: string): FaultResult {
+  return { signal: signal.SIGSEGV, cause };
+}
+
+function forbidden(vma: Vma, access: Access): string | null {
+  const [allowed, what] = access === Access.Fetch ? [vma.execute, "execute"] as const
+    : access === Access.Store ? [vma.write, "write"] as const : [vma.read, "read"] as const;
+  return allowed ? null : `\`${vma.name}\` must not be ${{ execute: "executed", write: "written", read: "read" }[what]}`;
+}
+
+/** Extends the stack above the address down to it, within the stack's limit; null if there is none to extend. */
+function growStack(system: System, mm: Mm, address: VirtualAddress): Vma | null {
+  const { layout, config } = system.kernel;
+  const vma = findVmaAbove(mm.vmas, address);
+  if (vma === undefined || !vma.growsDown) return null;
+  const start = pageFloor(layout, address);
+  const below = mm.vmas[mm.vmas.indexOf(vma) - 1];
+  if (vma.end - start > config.stackBytes || (below !== undefined && below.end >= start)) return null;
+  vma.start = start;
+  touch(system, mm, vma);
+  forwardLayout(system, mm, vma.start, vma.end, vma.reference);
+  return vma;
+}
+
+/** Brings the page in, or un-shares it for a write. */
+function makePresent(system: System, mm: Mm, vma: Vma, va: VirtualAddress, access: Access): void {
+  const leaf = leafOf(system, mm, va);
+  if (leaf === null) {
+    bringIn(system, mm, vma, va);
+    forwardPage(system, mm, vma, va);
+    return;
+  }
+  // A translation that a refill can use already: another thread was faster, or a lazy attach has just copied it.
+  if (access !== Access.Store || leaf.write) return;
+  const gather = startGather(mm);
+  if (vma.shared || references(system, leaf.pfn) === 1) {
+    protectPage(system, mm, vma, va, leaf, true);
+    gather.pages.push({ va, sharedId: leaf.shared, global: leaf.global });
+  } else {
+    const copy = allocateCopy(system, leaf.pfn, vma.owner);
+    zapPage(system, gather, va);
+    mapPage(system, mm, vma, va, copy);
+  }
+  finishGather(system, gather);
+  // The fault handler answers VM_FAULT_WRITE for a copy on write: the VMA counts as changed.
+  touch(system, mm, vma);
+  forwardPage(system, mm, vma, va);
+}
+
+/** First touch of a page. */
+function bringIn(system: System, mm: Mm, vma: Vma, va: VirtualAddress): void {
+  if (vma.subscription !== null) {
+    bringInSubscribed(system, mm, vma, va);
+    return;
+  }
+  let pfn: Pfn;
+  if (vma.object !== null) {
+    pfn = objectFrame(system, vma, va);
+    getFrame(system, pfn);
+    touch(system, mm, vma);
+  } else {
+    // An anonymous first touch does not mark the VMA as changed in the patches: Q3.
+    pfn = allocateZeroed(system, vma.owner);
+    if (system.kernel.config.fidelity === "intended") touch(system, mm, vma);
+  }
+  mapPage(system, mm, vma, va, pfn);
+}
+
+/** A page of a subscribed VAS: the VAS gets it first, then the subscriber the same frame. */
+function bringInSubscribed(system: System, mm: Mm, vma: Vma, va: VirtualAddress): void {
+  const vas = system.kernel.vases.get(vma.subscription!)!;
+  const home = spaceOf(system.kernel, vas.space);
+  const source = findVma(home.vmas, va);
+  if (source === undefined) throw new Error(`VAS ${vas.vid} has nothing at a subscribed address`);
+  if (leafOf(system, home, va) === null) bringIn(system, home, source, va);
+  const gather = startGather(mm);
+  duplicatePage(system, gather, mm, vma, home, va);
+  finishGather(system, gather);
+}

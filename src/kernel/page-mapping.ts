@@ -1,0 +1,99 @@
+/** Single pages of an mm: putting a frame behind an address, copying entries between mms, making and freeing page tables. */
+import type { OwnerId, Pfn, SpaceId, VirtualAddress } from "../machine/address.js";
+import { createRoot, freeTables, readLeaf, writeLeaf, type Leaf } from "../machine/index.js";
+import { allocateFrame, countMapping, getFrame, putFrame } from "./frame-allocator.js";
+import { advanceTime, pay, type System } from "./kernel.js";
+import type { Mm, MmKind } from "./mm.js";
+import { finishGather, startGather, zapPage, type Gather } from "./tlb-maintenance.js";
+import type { Vma } from "./vma.js";
+
+/** A frame for a page table; the machine clears it. */
+function allocateTable(system: System, owner: OwnerId): Pfn {
+  pay(system, "zeroPage");
+  return allocateFrame(system, owner);
+}
+
+/** An mm with an empty page table and no VMAs. */
+export function createMm(
+  system: System, fields: { kind: MmKind; owner: OwnerId; pid?: Mm["pid"]; vid?: number },
+): Mm {
+  const { kernel, machine } = system;
+  const mm: Mm = {
+    id: kernel.nextSpace++ as SpaceId, kind: fields.kind, owner: fields.owner, pid: fields.pid ?? 0, vid: fields.vid ?? 0,
+    root: createRoot(machine, () => allocateTable(system, fields.owner)),
+    vmas: [], updated: advanceTime(kernel), startCode: 0, endCode: 0, startBrk: 0, brk: 0,
+    contexts: machine.cores.map(() => 0), cpuMask: 0, dead: false,
+  };
+  kernel.spaces.set(mm.id, mm);
+  return mm;
+}
+
+/** Frees the page tables of an mm without VMAs and forgets it. */
+export function destroyMm(system: System, mm: Mm): void {
+  freeTables(system.machine, mm.root, (pfn) => putFrame(system, pfn));
+  system.kernel.spaces.delete(mm.id);
+}
+
+/** Should entries of this VMA be global? Only under `asid+global`, for a VAS's pages that nobody can write. */
+function isGlobal(system: System, vma: Vma): boolean {
+  return system.machine.config.tags === "asid+global" && !vma.write && system.kernel.owners[vma.owner]!.kind === "vas";
+}
+
+/**
+ * Makes a page present. The caller's reference on the frame becomes the entry's. `write` false leaves the entry
+ * write-protected although the VMA is writable (copy on write).
+ */
+export function mapPage(system: System, mm: Mm, vma: Vma, va: VirtualAddress, pfn: Pfn, write = vma.write): void {
+  const leaf: Leaf = {
+    pfn, read: vma.read, write: write && vma.write, execute: vma.execute, user: true, global: isGlobal(system, vma),
+    accessed: false, dirty: false, shared: vma.sharedId,
+  };
+  writeLeaf(system.machine, mm.root, va, leaf, () => allocateTable(system, mm.owner));
+  countMapping(system, pfn);
+  pay(system, "editEntry");
+}
+
+/** The leaf entry of a page, or null. */
+export function leafOf(system: System, mm: Mm, va: VirtualAddress): Leaf | null {
+  return readLeaf(system.machine, mm.root, va);
+}
+
+/** Rewrites the entry of a present page with the VMA's permissions; `write` false as in `mapPage`. */
+export function protectPage(system: System, mm: Mm, vma: Vma, va: VirtualAddress, leaf: Leaf, write: boolean): void {
+  const changed = { ...leaf, read: vma.read, write: write && vma.write, execute: vma.execute };
+  writeLeaf(system.machine, mm.root, va, changed, () => allocateTable(system, mm.owner));
+  pay(system, "editEntry");
+}
+
+/**
+ * Makes the entries of `target` (in `to`) equal to those of `source` (in `from`) over the range that both cover: same
+ * frames, one more reference each, no write permission if the target VMA has none. The source stays as it is: no copy on
+ * write (vas-semantics §2.3).
+ */
+export function duplicateRange(system: System, to: Mm, target: Vma, from: Mm, source: Vma): void {
+  const start = Math.max(source.start, target.start);
+  const end = Math.min(source.end, target.end);
+  const gather = startGather(to);
+  for (let va = start; va < end; va += system.kernel.layout.pageBytes) {
+    duplicatePage(system, gather, to, target, from, va as VirtualAddress);
+  }
+  finishGather(system, gather);
+}
+
+/** One page of `duplicateRange`; what it replaces goes to the gather. */
+export function duplicatePage(system: System, gather: Gather, to: Mm, target: Vma, from: Mm, va: VirtualAddress): void {
+  const leaf = leafOf(system, from, va);
+  const replaced = zapPage(system, gather, va);
+  if (leaf === null) {
+    pay(system, replaced ? "editEntry" : "skipEntry");
+    return;
+  }
+  getFrame(system, leaf.pfn);
+  countMapping(system, leaf.pfn);
+  const copy: Leaf = {
+    ...leaf, read: target.read, write: leaf.write && target.write, execute: target.execute, accessed: false,
+    global: isGlobal(system, target), shared: target.sharedId,
+  };
+  writeLeaf(system.machine, to.root, va, copy, () => allocateTable(system, to.owner));
+  pay(system, "duplicateEntry");
+}

@@ -1,0 +1,151 @@
+/** How processes and threads end, and what that sets free (vas-semantics §1.8). */
+import { EventKind } from "../machine/event.js";
+import { signalName } from "./abi.js";
+import { attachmentsOf, liveThreads, pay, processOf, record, spaceOf, type System } from "./kernel.js";
+import { removePages } from "./memory-map.js";
+import { destroyMm } from "./page-mapping.js";
+import type { Process, ProcessExit, Thread } from "./process.js";
+import { report, reportDefect } from "./report.js";
+import { completeMeetings } from "./rendezvous.js";
+import { leaveCore, wake } from "./run-queue.js";
+import { unsubscribe } from "./subscription.js";
+import { releaseSharedId } from "./shared-id.js";
+import { removeAttachment, sweepDeadSpaces } from "./vas-detach.js";
+import { leaveAttached } from "./vas-switch.js";
+import { releaseShare } from "./vas.js";
+import { writeUser } from "./user-memory.js";
+import { setRegister } from "../machine/index.js";
+
+/** Ends a thread; the last one ends its process. `value` is what thread_join returns. */
+export function exitThread(system: System, thread: Thread, value: bigint): void {
+  pay(system, "threadExit");
+  const process = processOf(system.kernel, thread.pid);
+  const last = liveThreads(system.kernel, thread.pid).length === 1;
+  if (last && process.exit === null) {
+    exitProcess(system, process, { kind: "code", code: Number(BigInt.asUintN(8, value)) });
+    return;
+  }
+  retireThread(system, thread, value);
+  const stack = thread.stack;
+  if (stack !== null) {
+    const original = spaceOf(system.kernel, process.space);
+    for (const vma of original.vmas.filter((one) => one.start >= stack.start && one.end <= stack.end)) removePages(system, original, vma);
+    original.updated = ++system.kernel.time;
+  }
+  sweepDeadSpaces(system);
+  completeMeetings(system);
+}
+
+/** Takes a thread off its core and queue and wakes who joins it. */
+function retireThread(system: System, thread: Thread, value: bigint): void {
+  const { kernel } = system;
+  leaveCore(system, thread);
+  thread.state = "exited";
+  thread.blocked = null;
+  thread.value = value;
+  record(system, EventKind.ThreadExit, thread.tid);
+  for (const point of kernel.rendezvous) point.waiting = point.waiting.filter((tid) => tid !== thread.tid);
+  for (const other of kernel.threads.values()) {
+    if (other.blocked?.kind !== "join" || other.blocked.tid !== thread.tid) continue;
+    returnValue(system, other, value);
+    wake(system, other);
+  }
+}
+
+/** Sets what a blocked thread's system call returns. */
+export function returnValue(system: System, thread: Thread, value: bigint): void {
+  if (thread.core !== null) {
+    setRegister(system.machine.cores[thread.core]!, 10, value);
+    return;
+  }
+  thread.registers.lo[10] = Number(BigInt.asIntN(32, value));
+  thread.registers.hi[10] = Number(BigInt.asIntN(32, value >> 32n));
+}
+
+/** Ends a process with all its threads: leaves and detaches its VASes, frees its memory, tells its parent. */
+export function exitProcess(system: System, process: Process, exit: ProcessExit): void {
+  const { kernel } = system;
+  pay(system, "exitProcess");
+  report(system, { kind: "exit", text: exitText(process, exit) });
+  const threads = liveThreads(kernel, process.pid);
+  for (const thread of threads) leaveVas(system, process, thread);
+  for (const thread of threads) retireThread(system, thread, 0n);
+  process.exit = exit;
+  for (const { vid } of [...process.subscriptions]) unsubscribe(system, process, vid);
+  for (const attachment of attachmentsOf(kernel, process)) {
+    const failure = removeAttachment(system, process, attachment);
+    if (failure !== null) abandon(system, process, attachment.id, failure.text);
+  }
+  sweepDeadSpaces(system);
+  freeSpace(system, process);
+  const [code, signal] = exit.kind === "code" ? [exit.code, 0] : [0, exit.signal];
+  record(system, EventKind.ProcessExit, code, signal);
+  for (const child of kernel.processes.values()) if (child.parent === process.pid && child.exit !== null) child.reaped = true;
+  const parent = process.parent === 0 ? undefined : kernel.processes.get(process.parent);
+  if (parent === undefined || parent.exit !== null) process.reaped = true;
+  else notifyParent(system, parent, process);
+  completeMeetings(system);
+}
+
+/** vas_exit goes back to the original space first; that failing is only logged. */
+function leaveVas(system: System, process: Process, thread: Thread): void {
+  if (thread.space === process.space) return;
+  const failure = leaveAttached(system, process, thread);
+  if (failure !== null) report(system, { kind: "defect", number: 9, text: `exit: could not leave VAS ${thread.activeVas}: ${failure.text}` });
+  thread.activeVas = 0;
+  thread.space = process.space;
+}
+
+/** An attachment that could not be written back at exit: in the patches it stays counted for ever (Q9). */
+function abandon(system: System, process: Process, id: number, why: string): void {
+  const { kernel } = system;
+  const attachment = kernel.attached.get(id)!;
+  const vas = kernel.vases.get(attachment.vid)!;
+  const mm = spaceOf(kernel, attachment.space);
+  for (const vma of [...mm.vmas]) removePages(system, mm, vma);
+  destroyMm(system, mm);
+  kernel.attached.delete(id);
+  process.attachments = process.attachments.filter((one) => one !== id);
+  if (attachment.holdsSharedId) releaseSharedId(system, vas);
+  if (kernel.config.fidelity === "intended") {
+    releaseShare(vas, attachment.type);
+    vas.attachments = vas.attachments.filter((one) => one !== id);
+    return;
+  }
+  reportDefect(system, 9, `exit: \`${vas.name}\` could not be written back (${why}) and stays attached for ever`);
+}
+
+function freeSpace(system: System, process: Process): void {
+  const original = spaceOf(system.kernel, process.space);
+  for (const vma of [...original.vmas]) removePages(system, original, vma);
+  destroyMm(system, original);
+}
+
+/** Completes a wait of the parent, if one of its threads waits for this child. */
+function notifyParent(system: System, parent: Process, child: Process): void {
+  for (const thread of liveThreads(system.kernel, parent.pid)) {
+    if (thread.blocked?.kind !== "wait" || (thread.blocked.pid !== -1 && thread.blocked.pid !== child.pid)) continue;
+    returnValue(system, thread, BigInt(collect(system, thread, child, thread.blocked.status)));
+    wake(system, thread);
+    return;
+  }
+}
+
+/** Collects an ended child for wait: its pid, and its status as Linux encodes it. */
+export function collect(system: System, thread: Thread, child: Process, status: number): number {
+  child.reaped = true;
+  const exit = child.exit!;
+  const word = exit.kind === "code" ? exit.code << 8 : exit.signal;
+  if (status !== 0) {
+    const bytes = Uint8Array.of(word, word >> 8, word >> 16, word >> 24);
+    if (writeUser(system, spaceOf(system.kernel, thread.space), status, bytes) < 0) return -14;
+  }
+  return child.pid;
+}
+
+/** "A exited with 0" or "A was killed by SIGSEGV at 0x…: nothing is mapped here". */
+export function exitText(process: Process, exit: ProcessExit): string {
+  if (exit.kind === "code") return `${process.name} exited with ${exit.code}`;
+  const where = exit.va === null ? "" : ` at 0x${exit.va.toString(16)}`;
+  return `${process.name} was killed by ${signalName(exit.signal)}${where}: ${exit.cause}`;
+}

@@ -1,0 +1,124 @@
+/**
+ * The scheduler loop: always the core with the fewest cycles runs next, so that cores advance together and a run is the
+ * same however it is cut into slices. Decisions are made right after the attempt that caused them, never at the start of a
+ * slice: the state at a tick does not depend on how the tick was reached.
+ */
+import type { CoreId, Tid } from "../machine/address.js";
+import { clearStop, run, StopReason } from "../machine/index.js";
+import { LimitReached, processOf, type System } from "./kernel.js";
+import { describeMeeting, threadTitle } from "./rendezvous.js";
+import { enqueue, fillCores, rotate } from "./run-queue.js";
+import { handleTrap } from "./trap.js";
+
+/** Why `runSystem` returned. */
+export interface SystemStop {
+  readonly reason: "steps" | "breakpoint" | "event" | "finished" | "deadlock" | "limit";
+  /** Core and thread that the stop is about, or null. */
+  readonly core: CoreId | null;
+  readonly tid: Tid | null;
+  /** A sentence for the user; empty for "steps". */
+  readonly detail: string;
+}
+
+/**
+ * Runs for `steps` instruction attempts of all cores together, unless something ends the run before.
+ *
+ * @returns why it stopped. "finished", "deadlock" and "limit" stay: another call returns them again at once.
+ */
+export function runSystem(system: System, steps: number): SystemStop {
+  const { kernel, machine } = system;
+  const end = machine.tick + steps;
+  clearStop(machine.trace);
+  for (;;) {
+    const over = endOfRun(system);
+    if (over !== null) return over;
+    if (machine.tick >= end) return { reason: "steps", core: null, tid: null, detail: "" };
+    const id = nextCore(system)!;
+    const stop = runCore(system, id, Math.min(end, kernel.config.maxSteps) - machine.tick);
+    if (stop !== null) return stop;
+  }
+}
+
+/** Core with a thread and the fewest cycles; the lower number wins a tie. Null: all are idle. */
+function nextCore(system: System): CoreId | null {
+  let best: CoreId | null = null;
+  for (const { id, cycles } of system.machine.cores) {
+    if (system.kernel.cores[id]!.current === null) continue;
+    if (best === null || cycles < system.machine.cores[best]!.cycles) best = id;
+  }
+  return best;
+}
+
+/** Lets one core run: one attempt if others run too, else up to the end of its quantum; then does what that caused. */
+function runCore(system: System, id: CoreId, most: number): SystemStop | null {
+  const { kernel, machine } = system;
+  const core = machine.cores[id]!;
+  const schedule = kernel.cores[id]!;
+  const tid = schedule.current;
+  const alone = kernel.cores.every((other, index) => index === id || other.current === null);
+  const before = machine.tick;
+  const reason = run(machine, core, alone ? Math.min(most, schedule.quantumLeft) : 1);
+  schedule.quantumLeft -= machine.tick - before;
+  kernel.activeCore = id;
+  if (reason === StopReason.Breakpoint) return { reason: "breakpoint", core: id, tid, detail: "" };
+  try {
+    handleTrap(system, core, reason);
+    settle(system, id);
+  } catch (error) {
+    if (!(error instanceof LimitReached)) throw error;
+    kernel.limit = error.message;
+  }
+  if (machine.trace.stopRequested) return { reason: "event", core: id, tid, detail: "" };
+  return null;
+}
+
+/** After an attempt: ends quanta, wakes sleepers and fills free cores. */
+export function settle(system: System, id: CoreId): void {
+  const schedule = system.kernel.cores[id]!;
+  const expired = schedule.quantumLeft <= 0;
+  if (expired) rotate(system, id);
+  if (expired || schedule.current === null) wakeSleepers(system);
+  fillCores(system);
+}
+
+/** Wakes threads whose time has come. If no core has anything to do, time passes until the first of them is due. */
+function wakeSleepers(system: System): void {
+  const { kernel, machine } = system;
+  const sleepers = [...kernel.threads.values()]
+    .flatMap((thread) => (thread.blocked?.kind === "sleep" ? [{ thread, until: thread.blocked.until }] : []))
+    .sort((a, b) => a.until - b.until || a.thread.tid - b.thread.tid);
+  if (sleepers.length === 0) return;
+  const busy = kernel.cores.flatMap((schedule, id) =>
+    schedule.current !== null || schedule.queue.length > 0 ? [machine.cores[id]!.cycles] : []);
+  const now = busy.length > 0 ? Math.min(...busy) : sleepers[0]!.until;
+  for (const { thread, until } of sleepers) if (until <= now) enqueue(system, thread, until);
+}
+
+/** The stop that ends the whole run, if there is one. */
+function endOfRun(system: System): SystemStop | null {
+  const { kernel, machine } = system;
+  if (kernel.limit !== null) return { reason: "limit", core: null, tid: null, detail: kernel.limit };
+  const live = [...kernel.threads.values()].filter((thread) => thread.state !== "exited");
+  if (live.length === 0) return { reason: "finished", core: null, tid: null, detail: "all processes have exited" };
+  if (machine.tick >= kernel.config.maxSteps) {
+    const detail = `stopped after ${kernel.config.maxSteps} instructions: raise kernel.max_steps if the program needs more`;
+    return { reason: "limit", core: null, tid: null, detail };
+  }
+  if (nextCore(system) !== null) return null;
+  return { reason: "deadlock", core: null, tid: live[0]!.tid, detail: describeDeadlock(system) };
+}
+
+/** Who waits for what, when nobody can go on. */
+function describeDeadlock(system: System): string {
+  const waits = [...system.kernel.threads.values()].filter(({ state }) => state === "blocked").map((thread) => {
+    const { blocked } = thread;
+    const who = threadTitle(system, thread);
+    switch (blocked?.kind) {
+      case "meet": return describeMeeting(system, thread, blocked.point);
+      case "join": return `${who} waits for thread ${threadTitle(system, system.kernel.threads.get(blocked.tid)!)} to end`;
+      case "wait": return `${who} waits for ${blocked.pid === -1 ? "a child" : processOf(system.kernel, blocked.pid as never).name} to exit`;
+      default: return `${who} waits`;
+    }
+  });
+  return `deadlock: ${waits.join("; ")}`;
+}

@@ -1,0 +1,115 @@
+/**
+ * Subscriptions, the ARC way: a VAS appears in the process's own address space at its fixed addresses, and its TLB entries
+ * carry the VAS's shared id instead of the process's ASID (mmu-hardware §1.15, §7.2).
+ */
+import type { VirtualAddress } from "../machine/address.js";
+import { EventKind } from "../machine/event.js";
+import { clearLeaf } from "../machine/index.js";
+import { refreshContext } from "./context.js";
+import { isOverlap, copyVma, overlapRanges, rangeText } from "./copy-vma.js";
+import { errno } from "./errno.js";
+import { forwardLayout } from "./forward.js";
+import { putFrame, uncountMapping } from "./frame-allocator.js";
+import { attachmentsOf, pay, record, spaceOf, touch, type System } from "./kernel.js";
+import type { Mm } from "./mm.js";
+import type { Process } from "./process.js";
+import { forgetRefusal, remember } from "./report.js";
+import { holdSharedId, releaseSharedId } from "./shared-id.js";
+import { releaseObject } from "./shared-object.js";
+import { finishGather, startGather, zapPage } from "./tlb-maintenance.js";
+import { isShareable } from "./vas-attach.js";
+import { checkPermission, need, type Vas } from "./vas.js";
+import { findOverlap, removeVma, type Vma } from "./vma.js";
+
+/**
+ * subscribe. Returns the shared id, or 0 if the VAS is mapped privately because the machine has no shared ids or none is
+ * free; EINVAL (no such VAS), EACCES (no read permission), EFAULT (an address range is taken).
+ */
+export function subscribe(system: System, process: Process, vid: number): number {
+  const { kernel } = system;
+  const vas = kernel.vases.get(vid);
+  if (vas === undefined) return -errno.EINVAL;
+  const held = process.subscriptions.find((subscription) => subscription.vid === vid);
+  if (held !== undefined) return Math.max(0, held.sharedId);
+  const refuse = (result: number, text: string, first?: Vma, second?: Vma): number => remember(system, {
+    pid: process.pid, vid, call: "subscribe", result, text, ranges: first && second ? overlapRanges(first, second) : null,
+  });
+  if (checkPermission(vas, process, need.read) < 0) {
+    return refuse(-errno.EACCES, `uid ${process.uid} may not read \`${vas.name}\` (mode 0${vas.mode.toString(8)})`);
+  }
+  const home = spaceOf(kernel, vas.space);
+  const original = spaceOf(kernel, process.space);
+  for (const vma of home.vmas) {
+    const present = findOverlap(original.vmas, vma.start, vma.end);
+    if (present !== undefined) {
+      return refuse(-errno.EFAULT,
+        `\`${vma.name}\` ${rangeText(vma)} overlaps \`${present.name}\` ${rangeText(present)} of the process`, vma, present);
+    }
+  }
+  pay(system, "subscribe");
+  const sharedId = holdSharedId(system, vas);
+  process.subscriptions.push({ vid, sharedId });
+  mapVas(system, vas, home, original, process, sharedId);
+  refreshContext(system, original);
+  forgetRefusal(system, process.pid, vid);
+  record(system, EventKind.Subscribe, vid, sharedId);
+  return Math.max(0, sharedId);
+}
+
+/** Copies the VAS's VMAs and leaf entries into the process; pages that nobody touched yet follow at first touch. */
+function mapVas(system: System, vas: Vas, home: Mm, original: Mm, process: Process, sharedId: number): void {
+  const mayWrite = checkPermission(vas, process, need.write) === 0;
+  for (const vma of home.vmas) {
+    const copy = copyVma(system, original, home, vma, true, {
+      shared: true, subscription: vas.vid, sharedId: isShareable(system, vma) ? sharedId : -1,
+      write: vma.write && mayWrite, mayWrite: vma.mayWrite && mayWrite,
+    });
+    if (isOverlap(copy)) throw new Error("the ranges were checked before");
+    touch(system, original, copy);
+    forwardLayout(system, original, copy.start, copy.end, null);
+  }
+}
+
+/** unsubscribe. Returns 0, or EINVAL if the process is not subscribed. */
+export function unsubscribe(system: System, process: Process, vid: number): number {
+  const { kernel } = system;
+  const held = process.subscriptions.find((subscription) => subscription.vid === vid);
+  if (held === undefined) return -errno.EINVAL;
+  pay(system, "subscribe");
+  process.subscriptions = process.subscriptions.filter((subscription) => subscription !== held);
+  const spaces = [process.space, ...attachmentsOf(kernel, process).map(({ space }) => space)];
+  for (const space of spaces) unmapVas(system, spaceOf(kernel, space), vid);
+  if (held.sharedId !== -1) releaseSharedId(system, kernel.vases.get(vid)!);
+  record(system, EventKind.Unsubscribe, vid, held.sharedId);
+  return 0;
+}
+
+/**
+ * Removes a subscribed VAS from a space. Entries with the shared id are not flushed while others hold it: once the bit is
+ * off, this process cannot match them (I2). Entries under the ASID are.
+ */
+function unmapVas(system: System, mm: Mm, vid: number): void {
+  const gather = startGather(mm);
+  const affected = mm.vmas.filter((vma) => vma.subscription === vid);
+  for (const vma of affected) {
+    for (let va = vma.start; va < vma.end; va += system.kernel.layout.pageBytes) {
+      if (vma.sharedId === -1) zapPage(system, gather, va as VirtualAddress);
+      else dropShared(system, mm, va as VirtualAddress);
+      pay(system, "editEntry");
+    }
+    removeVma(mm.vmas, vma);
+    releaseObject(system, vma);
+  }
+  if (affected.length === 0) return;
+  mm.updated = ++system.kernel.time;
+  refreshContext(system, mm);
+  finishGather(system, gather);
+}
+
+/** Clears an entry whose translation stays valid for the other holders; the VAS keeps the frame alive. */
+function dropShared(system: System, mm: Mm, va: VirtualAddress): void {
+  const leaf = clearLeaf(system.machine, mm.root, va);
+  if (leaf === null) return;
+  uncountMapping(system, leaf.pfn);
+  putFrame(system, leaf.pfn);
+}

@@ -1,0 +1,129 @@
+/** System call entry: registers in, one function per call, result out. The table is what the kernel implements. */
+import { systemCalls, type SystemCallName } from "../image/system-call.js";
+import { EventKind } from "../machine/event.js";
+import { getRegister, type Core } from "../machine/index.js";
+import type { VirtualAddress } from "../machine/address.js";
+import { int32, unsigned, type Call } from "./call.js";
+import { errno } from "./errno.js";
+import { pay, processOf, record, spaceOf, threadOf, type System } from "./kernel.js";
+import { mapMemory, moveBreak, protectMemory, unmapMemory } from "./memory-map.js";
+import type { Mm } from "./mm.js";
+import { fork, sleep, threadCreate, threadJoin, wait } from "./process-calls.js";
+import { exitProcess, exitThread, returnValue } from "./process-exit.js";
+import type { Thread } from "./process.js";
+import { meet } from "./rendezvous.js";
+import { report } from "./report.js";
+import { rotate } from "./run-queue.js";
+import { subscribe, unsubscribe } from "./subscription.js";
+import { readUser } from "./user-memory.js";
+import { decodeUtf8 } from "./utf8.js";
+import {
+  activeVas, vasAttach, vasCreate, vasDelete, vasDetach, vasFind, vasGetattr, vasSetattr, vasSwitch,
+} from "./vas-calls.js";
+
+/** Result of a call: a value for a0, or null: none now (the thread is blocked or gone). */
+type Result = number | bigint | null;
+type Handler = (call: Call) => Result;
+
+/** Longest text that one print_text call may have; longer ones are cut. */
+const printLimit = 65_536;
+
+const handlers: Partial<Record<SystemCallName, Handler>> = {
+  vas_create: vasCreate, vas_delete: vasDelete, vas_find: vasFind, vas_attach: vasAttach, vas_detach: vasDetach,
+  vas_switch: vasSwitch, active_vas: activeVas, vas_getattr: vasGetattr, vas_setattr: vasSetattr,
+  subscribe: (call) => subscribe(call.system, call.process, int32(call.args[0]!)),
+  unsubscribe: (call) => unsubscribe(call.system, call.process, int32(call.args[0]!)),
+  mmap: (call) => mapMemory(call.system, activeMm(call), mappingOwner(call), unsigned(call.args[0]!), unsigned(call.args[1]!),
+    int32(call.args[2]!), int32(call.args[3]!)),
+  munmap: (call) => unmapMemory(call.system, activeMm(call), unsigned(call.args[0]!), unsigned(call.args[1]!)),
+  mprotect: (call) => protectMemory(call.system, activeMm(call), unsigned(call.args[0]!), unsigned(call.args[1]!), int32(call.args[2]!)),
+  brk: (call) => moveBreak(call.system, activeMm(call), call.process.owner, unsigned(call.args[0]!)),
+  exit: (call) => {
+    exitProcess(call.system, call.process, { kind: "code", code: Number(call.args[0]! & 0xffn) });
+    return null;
+  },
+  thread_exit: (call) => {
+    exitThread(call.system, call.thread, call.args[0]!);
+    return null;
+  },
+  yield: (call) => {
+    rotate(call.system, call.thread.core!);
+    return 0;
+  },
+  getpid: (call) => call.process.pid,
+  gettid: (call) => call.thread.tid,
+  fork, wait, sleep, thread_create: threadCreate, thread_join: threadJoin,
+  meet: (call) => meet(call.system, call.thread, int32(call.args[0]!), int32(call.args[1]!)),
+  print_text: (call) => {
+    const length = Math.min(unsigned(call.args[1]!), printLimit);
+    const bytes = readUser(call.system, activeMm(call), unsigned(call.args[0]!), length);
+    if (bytes === null) return -errno.EFAULT;
+    report(call.system, { kind: "print", text: decodeUtf8(bytes), lineEnd: false });
+    return 0;
+  },
+  print_value: (call) => {
+    report(call.system, { kind: "print", text: String(BigInt.asIntN(64, call.args[0]!)), lineEnd: false });
+    return 0;
+  },
+  print_end: (call) => {
+    report(call.system, { kind: "print", text: "", lineEnd: true });
+    return 0;
+  },
+  report_expectation: (call) => {
+    const [index, held] = [int32(call.args[0]!), call.args[3] !== 0n];
+    const [left, right] = [BigInt.asIntN(64, call.args[1]!), BigInt.asIntN(64, call.args[2]!)];
+    report(call.system, { kind: "expect", index, left, right, held });
+    record(call.system, EventKind.Expectation, index, held ? 1 : 0);
+    return 0;
+  },
+};
+
+/** Names of the calls that the kernel implements; any other answers ENOSYS. */
+export const implementedSystemCalls: readonly SystemCallName[] = Object.keys(handlers) as SystemCallName[];
+
+const byNumber: ReadonlyMap<number, Handler> =
+  new Map(implementedSystemCalls.map((name) => [systemCalls[name], handlers[name]!]));
+
+/** The mm that the calling thread executes in. */
+function activeMm(call: Call): Mm {
+  return spaceOf(call.system.kernel, call.thread.space);
+}
+
+/** Whose memory a new mapping is: the VAS's if the thread executes in one, since it will belong to it (vas-semantics §2.9). */
+function mappingOwner(call: Call): Mm["owner"] {
+  const mm = activeMm(call);
+  return mm.kind === "attached" ? call.system.kernel.vases.get(mm.vid)!.owner : call.process.owner;
+}
+
+/**
+ * Does a system call for the thread that runs on a core, as if it had executed `ecall`; its pc is not moved.
+ *
+ * @returns the result that it left in a0, or null if the thread blocked or ended.
+ */
+export function systemCall(system: System, core: Core, number: number, args: readonly bigint[]): Result {
+  const { kernel } = system;
+  kernel.activeCore = core.id;
+  const thread = threadOf(kernel, core.tid);
+  const full = Array.from({ length: 6 }, (_, n) => BigInt.asUintN(64, args[n] ?? 0n));
+  pay(system, "systemCall");
+  record(system, EventKind.SystemCall, number, Number(BigInt.asIntN(64, full[0]!)), Number(BigInt.asIntN(64, full[1]!)),
+    Number(BigInt.asIntN(64, full[2]!)));
+  const handler = byNumber.get(number);
+  const result = handler === undefined ? -errno.ENOSYS
+    : handler({ system, thread, process: processOf(kernel, thread.pid), args: full });
+  if (result !== null) leave(system, thread, number, result);
+  return result;
+}
+
+function leave(system: System, thread: Thread, number: number, result: number | bigint): void {
+  record(system, EventKind.SystemCallReturn, number, Number(result));
+  if (thread.state !== "exited") returnValue(system, thread, BigInt(result));
+}
+
+/** `ecall`: number in a7, arguments in a0 … a5, result in a0; execution goes on behind the instruction. */
+export function enterSystemCall(system: System, core: Core): void {
+  const number = int32(getRegister(core, 17));
+  const args = Array.from({ length: 6 }, (_, n) => getRegister(core, 10 + n));
+  core.pc = (core.pc + 4) as VirtualAddress;
+  systemCall(system, core, number, args);
+}

@@ -1,0 +1,54 @@
+/** What stopped a core, and what the kernel does about it. */
+import { Access, EventKind } from "../machine/event.js";
+import { preload, StopReason, type Core } from "../machine/index.js";
+import { signal } from "./abi.js";
+import { pay, processOf, record, spaceOf, threadOf, type System } from "./kernel.js";
+import { resolveFault } from "./page-fault.js";
+import { exitProcess } from "./process-exit.js";
+import type { Thread } from "./process.js";
+import { enterSystemCall } from "./system-call.js";
+
+/** Deals with the reason for which `run` returned. The core's thread may have changed state or ended afterwards. */
+export function handleTrap(system: System, core: Core, reason: StopReason): void {
+  const thread = threadOf(system.kernel, core.tid);
+  switch (reason) {
+    case StopReason.SystemCall:
+      enterSystemCall(system, core);
+      return;
+    case StopReason.PageFault:
+      handlePageFault(system, core, thread);
+      return;
+    case StopReason.IllegalInstruction:
+      kill(system, thread, signal.SIGILL, core.pc, `0x${(core.trap.instruction >>> 0).toString(16)} is no instruction of RV64IM`);
+      return;
+    case StopReason.Misaligned:
+      kill(system, thread, signal.SIGBUS, core.trap.va, "the address is not aligned");
+      return;
+    case StopReason.MachineCheck:
+      kill(system, thread, signal.SIGBUS, core.trap.va, "machine check: several TLB entries match this address");
+      return;
+    case StopReason.EBreak:
+      kill(system, thread, signal.SIGTRAP, core.pc, "breakpoint instruction");
+      return;
+    default:
+      return;
+  }
+}
+
+/** Resolves a page fault, or kills the process. On a software-refill machine the entry is loaded at once, as ARC Linux does. */
+function handlePageFault(system: System, core: Core, thread: Thread): void {
+  const { va, access, protection } = core.trap;
+  pay(system, "pageFault");
+  const failure = resolveFault(system, spaceOf(system.kernel, thread.space), va, access);
+  record(system, EventKind.PageFault, va, access, protection ? 1 : 0, failure?.signal ?? 0);
+  if (failure !== null) {
+    const what = { [Access.Fetch]: "fetch", [Access.Load]: "load", [Access.Store]: "store" }[access];
+    kill(system, thread, failure.signal, va, `${what}: ${failure.cause}`);
+  } else if (system.machine.config.refill === "software") {
+    preload(system.machine, core, va, access);
+  }
+}
+
+function kill(system: System, thread: Thread, number: number, va: number, cause: string): void {
+  exitProcess(system, processOf(system.kernel, thread.pid), { kind: "signal", signal: number, va, cause });
+}

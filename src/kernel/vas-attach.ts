@@ -1,0 +1,106 @@
+/** vas_attach: building the attached mm out of the VAS's and the process's VMAs (vas-semantics §1.6, §2.8). */
+import type { Tid } from "../machine/address.js";
+import { EventKind } from "../machine/event.js";
+import { shareLimit } from "./abi.js";
+import { copyVma, isOverlap, overlapRanges, rangeText, type Overlap } from "./copy-vma.js";
+import { errno } from "./errno.js";
+import { copyBounds } from "./forward.js";
+import { attachmentsOf, pay, record, spaceOf, type System } from "./kernel.js";
+import { pageCeil, pageFloor } from "./layout.js";
+import { removePages } from "./memory-map.js";
+import type { Mm } from "./mm.js";
+import { createMm, destroyMm } from "./page-mapping.js";
+import type { Process, Thread } from "./process.js";
+import { forgetRefusal, remember } from "./report.js";
+import { holdSharedId, releaseSharedId } from "./shared-id.js";
+import { accessType, checkPermission, neededBits, releaseShare, takeShare, type AccessType, type Vas } from "./vas.js";
+import type { Vma } from "./vma.js";
+
+/** vas_attach after the target task was found. Returns 0 or a negative errno, in the order of checks of §1.6. */
+export function attachVas(system: System, caller: Process, target: Thread, process: Process, vid: number, typeBits: number): number {
+  const { kernel } = system;
+  const type = accessType(typeBits);
+  if (type === null) return -errno.EINVAL;
+  const vas = kernel.vases.get(vid);
+  if (vas === undefined) return -errno.EINVAL;
+  const refuse = (result: number, text: string, overlap: Overlap | null = null): number => remember(system, {
+    pid: process.pid, vid, call: "attach", result, text,
+    ranges: overlap && overlapRanges(overlap.wanted, overlap.present),
+  });
+  const permission = checkPermission(vas, caller, neededBits(type));
+  if (permission < 0) return refuse(permission, `uid ${caller.uid} may not open \`${vas.name}\` (mode 0${vas.mode.toString(8)}) ${type}`);
+  if (attachmentsOf(kernel, process).some((held) => held.vid === vid && held.tid === target.tid)) return 0;
+  if (vas.attachments.length >= shareLimit) return refuse(-errno.EBUSY, `\`${vas.name}\` has ${shareLimit} attachments`);
+  pay(system, "vasAttach");
+  if (takeShare(vas, type) < 0) {
+    const holders = vas.writers > 0 ? "a writer" : `${vas.readers} reader${vas.readers === 1 ? "" : "s"}`;
+    return refuse(-errno.EBUSY, `\`${vas.name}\` is attached by ${holders}, from attach to detach`);
+  }
+  const overlap = buildAttachedMm(system, target.tid, process, vas, type);
+  if (overlap !== null) {
+    releaseShare(vas, type);
+    return refuse(-errno.EFAULT,
+      `\`${overlap.wanted.name}\` ${rangeText(overlap.wanted)} overlaps \`${overlap.present.name}\` ${rangeText(overlap.present)}`, overlap);
+  }
+  forgetRefusal(system, process.pid, vid);
+  record(system, EventKind.VasAttach, vid, kernel.attached.get(process.attachments[0]!)!.space, typeBits & 3);
+  return 0;
+}
+
+/** Makes A = V + T and the attachment; null, or the overlap that made it impossible (nothing stays). */
+function buildAttachedMm(system: System, tid: Tid, process: Process, vas: Vas, type: AccessType): Overlap | null {
+  const { kernel } = system;
+  const original = spaceOf(kernel, process.space);
+  const home = spaceOf(kernel, vas.space);
+  const mm = createMm(system, { kind: "attached", owner: process.owner, pid: process.pid, vid: vas.vid });
+  mm.updated = original.updated;
+  const sharedId = holdSharedId(system, vas);
+  const overlap = copyVasPart(system, mm, home, type, sharedId) ?? copyProcessPart(system, mm, original, vas.vid);
+  if (overlap !== null) {
+    for (const vma of [...mm.vmas]) removePages(system, mm, vma);
+    destroyMm(system, mm);
+    if (sharedId !== -1) releaseSharedId(system, vas);
+    return overlap;
+  }
+  if (kernel.config.fidelity === "intended") copyBounds(original, mm);
+  const id = kernel.nextAttachment++;
+  kernel.attached.set(id, { id, vid: vas.vid, pid: process.pid, tid, space: mm.id, type, holdsSharedId: sharedId !== -1 });
+  process.attachments.unshift(id);
+  vas.attachments.push(id);
+  return null;
+}
+
+/** The VAS's VMAs, always eagerly; without W no page can be written, now or later. */
+function copyVasPart(system: System, mm: Mm, home: Mm, type: AccessType, sharedId: number): Overlap | null {
+  for (const vma of home.vmas) {
+    const copy = copyVma(system, mm, home, vma, true, {
+      reference: home.id, sharedId: isShareable(system, vma) ? sharedId : -1,
+      ...(type === "ro" && { write: false, mayWrite: false }),
+    });
+    if (isOverlap(copy)) return copy;
+  }
+  return null;
+}
+
+/** Do pages of this VMA of a VAS get shared TLB entries? Only those that nobody can write, unless `shared_writable`. */
+export function isShareable(system: System, vma: Vma): boolean {
+  return !vma.write || system.kernel.config.sharedWritable;
+}
+
+/** All VMAs of the process; eager where they lie in the program's text, or everywhere without lazy attach. */
+function copyProcessPart(system: System, mm: Mm, original: Mm, vid: number): Overlap | null {
+  for (const vma of original.vmas) {
+    // The VAS itself, subscribed to in the original space, is there already.
+    if (vma.subscription === vid) continue;
+    const copy = copyProcessVma(system, mm, original, vma);
+    if (isOverlap(copy)) return { wanted: copy.present, present: copy.wanted };
+  }
+  return null;
+}
+
+/** One VMA of the process into an attached mm: at attach, or later when a switch finds it new. */
+export function copyProcessVma(system: System, mm: Mm, original: Mm, vma: Vma): Vma | Overlap {
+  const { layout, config } = system.kernel;
+  const inText = vma.start >= pageFloor(layout, original.startCode) && vma.end <= pageCeil(layout, original.endCode);
+  return copyVma(system, mm, original, vma, !config.lazyAttach || inText, { reference: original.id });
+}

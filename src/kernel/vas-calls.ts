@@ -1,0 +1,150 @@
+/** The system calls on VASes: arguments and the order of checks of vas-semantics §1.6. */
+import type { Pid, Tid } from "../machine/address.js";
+import { modeMask, nameLimit } from "./abi.js";
+import { attachVas } from "./vas-attach.js";
+import type { Call } from "./call.js";
+import { int32, unsigned } from "./call.js";
+import { errno } from "./errno.js";
+import { addOwner, liveThreads, pay, processOf, spaceOf, threadOf, type System } from "./kernel.js";
+import { removePages } from "./memory-map.js";
+import { createMm, destroyMm } from "./page-mapping.js";
+import type { Process, Thread } from "./process.js";
+import { readUserString, readUser, writeUser } from "./user-memory.js";
+import { decodeUtf8 } from "./utf8.js";
+import { detachVas } from "./vas-detach.js";
+import { switchVas } from "./vas-switch.js";
+import { checkPermission, need, type Vas } from "./vas.js";
+
+/** Name argument of create and find: a string, or the errno of a bad one. */
+function nameArgument(call: Call, argument: bigint): string | number {
+  if (argument === 0n) return -errno.EINVAL;
+  const bytes = readUserString(call.system, spaceOf(call.system.kernel, call.thread.space), unsigned(argument), nameLimit);
+  if (bytes === "too long") return -errno.EINVAL;
+  return bytes === "fault" ? -errno.EFAULT : decodeUtf8(bytes);
+}
+
+function findByName(system: System, name: string): Vas | undefined {
+  return [...system.kernel.vases.values()].sort((a, b) => a.vid - b.vid).find((vas) => vas.name === name);
+}
+
+/** Lowest id that is free: ids are reused after delete (idr_alloc, vas-semantics §1.3). */
+function lowestFreeVid(system: System): number {
+  let vid = 1;
+  while (system.kernel.vases.has(vid)) vid++;
+  return vid;
+}
+
+/** Makes an empty VAS. Also used at boot. */
+export function makeVas(system: System, name: string, mode: number, uid: number, gid: number): Vas {
+  const { kernel } = system;
+  const vid = lowestFreeVid(system);
+  const owner = addOwner(kernel, name, "vas");
+  const mm = createMm(system, { kind: "vas", owner, vid });
+  const vas: Vas = {
+    vid, name, mode: mode & modeMask, uid, gid, owner, space: mm.id, readers: 0, writers: 0, attachments: [],
+    sharedId: -1, sharedHolders: 0, cpuMask: 0,
+  };
+  kernel.vases.set(vid, vas);
+  return vas;
+}
+
+/** vas_create(name, mode). */
+export function vasCreate(call: Call): number {
+  const name = nameArgument(call, call.args[0]!);
+  if (typeof name === "number") return name;
+  if (findByName(call.system, name) !== undefined) return -errno.EEXIST;
+  pay(call.system, "vasCreate");
+  return makeVas(call.system, name, int32(call.args[1]!), call.process.uid, call.process.gid).vid;
+}
+
+/** vas_find(name). */
+export function vasFind(call: Call): number {
+  const name = nameArgument(call, call.args[0]!);
+  if (typeof name === "number") return name;
+  pay(call.system, "vasFind");
+  return findByName(call.system, name)?.vid ?? -errno.ESRCH;
+}
+
+/** vas_delete(vid). A VAS that somebody subscribes to counts as attached. */
+export function vasDelete(call: Call): number {
+  const { system } = call;
+  const { kernel } = system;
+  const vas = kernel.vases.get(int32(call.args[0]!));
+  if (vas === undefined) return -errno.EINVAL;
+  const subscribed = [...kernel.processes.values()].some(({ subscriptions }) => subscriptions.some(({ vid }) => vid === vas.vid));
+  if (vas.attachments.length > 0 || subscribed) return -errno.EBUSY;
+  const permission = checkPermission(vas, call.process, need.write);
+  if (permission < 0) return permission;
+  pay(system, "vasDelete");
+  const mm = spaceOf(kernel, vas.space);
+  for (const vma of [...mm.vmas]) removePages(system, mm, vma);
+  destroyMm(system, mm);
+  kernel.vases.delete(vas.vid);
+  return 0;
+}
+
+/** The task that a pid names for attach and detach: 0 = the caller; else the thread with that id. */
+function targetTask(call: Call, pid: number): { thread: Thread; process: Process } | null {
+  if (pid === 0) return { thread: call.thread, process: call.process };
+  const { kernel } = call.system;
+  const thread = kernel.threads.get(pid as Tid) ?? null;
+  const live = thread !== null && thread.state !== "exited" ? thread : liveThreads(kernel, pid as Pid)[0];
+  return live === undefined ? null : { thread: threadOf(kernel, live.tid), process: processOf(kernel, live.pid) };
+}
+
+/** vas_attach(pid, vid, type). */
+export function vasAttach(call: Call): number {
+  const [pid, vid, type] = [int32(call.args[0]!), int32(call.args[1]!), int32(call.args[2]!)];
+  if (pid < 0 || vid < 0) return -errno.EINVAL;
+  const target = targetTask(call, pid);
+  if (target === null) return -errno.ESRCH;
+  return attachVas(call.system, call.process, target.thread, target.process, vid, type);
+}
+
+/** vas_detach(pid, vid). */
+export function vasDetach(call: Call): number {
+  const [pid, vid] = [int32(call.args[0]!), int32(call.args[1]!)];
+  if (pid < 0 || vid < 0) return -errno.EINVAL;
+  const target = targetTask(call, pid);
+  if (target === null) return -errno.ESRCH;
+  return detachVas(call.system, target.thread, target.process, vid);
+}
+
+/** vas_switch(vid). */
+export function vasSwitch(call: Call): number {
+  const vid = int32(call.args[0]!);
+  return vid < 0 ? -errno.EINVAL : switchVas(call.system, call.process, call.thread, vid);
+}
+
+/** active_vas(). */
+export function activeVas(call: Call): number {
+  return call.thread.activeVas;
+}
+
+/** vas_getattr(vid, out): three u32, mode, user, group. No permission is needed. */
+export function vasGetattr(call: Call): number {
+  const vid = int32(call.args[0]!);
+  if (vid < 0 || call.args[1] === 0n) return -errno.EINVAL;
+  const vas = call.system.kernel.vases.get(vid);
+  if (vas === undefined) return -errno.EINVAL;
+  const words = Uint32Array.of(vas.mode, vas.uid, vas.gid);
+  const bytes = Uint8Array.from({ length: 12 }, (_, at) => words[at >> 2]! >>> ((at & 3) * 8));
+  return writeUser(call.system, spaceOf(call.system.kernel, call.thread.space), unsigned(call.args[1]!), bytes);
+}
+
+/** vas_setattr(vid, in). Existing attachments keep what they have. */
+export function vasSetattr(call: Call): number {
+  const vid = int32(call.args[0]!);
+  if (vid < 0 || call.args[1] === 0n) return -errno.EINVAL;
+  const bytes = readUser(call.system, spaceOf(call.system.kernel, call.thread.space), unsigned(call.args[1]!), 12);
+  if (bytes === null) return -errno.EFAULT;
+  const vas = call.system.kernel.vases.get(vid);
+  if (vas === undefined) return -errno.EINVAL;
+  const permission = checkPermission(vas, call.process, need.write);
+  if (permission < 0) return permission;
+  const view = new DataView(bytes.buffer);
+  vas.mode = view.getUint32(0, true) & modeMask;
+  vas.uid = view.getUint32(4, true);
+  vas.gid = view.getUint32(8, true);
+  return 0;
+}

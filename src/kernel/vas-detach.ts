@@ -1,0 +1,101 @@
+/** vas_detach: what was mapped inside the VAS becomes the VAS's, and the attached mm goes away (vas-semantics §1.6, §2.9). */
+import type { OwnerId } from "../machine/address.js";
+import { EventKind } from "../machine/event.js";
+import { copyVma, isOverlap, overlapRanges, rangeText, updateCounterpart } from "./copy-vma.js";
+import { errno } from "./errno.js";
+import { attachmentsOf, liveThreads, pay, record, spaceOf, type System } from "./kernel.js";
+import { removePages } from "./memory-map.js";
+import type { Mm } from "./mm.js";
+import { destroyMm } from "./page-mapping.js";
+import type { Process, Thread } from "./process.js";
+import { forgetRefusal, remember, reportDefect } from "./report.js";
+import { releaseSharedId } from "./shared-id.js";
+import type { SyncFailure } from "./vas-sync.js";
+import { releaseShare, type AttachedVas } from "./vas.js";
+
+/** vas_detach after the target task was found. Returns 0 or a negative errno. */
+export function detachVas(system: System, target: Thread, process: Process, vid: number): number {
+  const { kernel } = system;
+  const attachment = attachmentsOf(kernel, process).find((held) => held.vid === vid);
+  if (attachment === undefined) return -errno.EINVAL;
+  const inside = liveThreads(kernel, process.pid).filter((thread) => thread.space === attachment.space);
+  const refuse = (failure: NonNullable<SyncFailure>): number =>
+    remember(system, { pid: process.pid, vid, call: "detach", ...failure });
+  if (target.activeVas === vid) {
+    return refuse({ result: -errno.EBUSY, text: `thread ${target.tid} executes in it`, ranges: null });
+  }
+  if (inside.length > 0 && kernel.config.fidelity === "intended") {
+    return refuse({ result: -errno.EBUSY, text: `thread ${inside[0]!.tid} executes in it`, ranges: null });
+  }
+  const failure = removeAttachment(system, process, attachment);
+  if (failure !== null) return refuse(failure);
+  forgetRefusal(system, process.pid, vid);
+  return 0;
+}
+
+/**
+ * Writes back and removes an attachment. On failure it stays attached, less what was removed before the failure.
+ */
+export function removeAttachment(system: System, process: Process, attachment: AttachedVas): SyncFailure {
+  const { kernel } = system;
+  const mm = spaceOf(kernel, attachment.space);
+  const vas = kernel.vases.get(attachment.vid)!;
+  pay(system, "vasDetach");
+  for (const vma of mm.vmas.filter((candidate) => candidate.reference === process.space)) removePages(system, mm, vma);
+  const failure = writeBack(system, mm, spaceOf(kernel, vas.space), vas.owner);
+  if (failure !== null) return failure;
+  releaseShare(vas, attachment.type);
+  vas.attachments = vas.attachments.filter((id) => id !== attachment.id);
+  process.attachments = process.attachments.filter((id) => id !== attachment.id);
+  kernel.attached.delete(attachment.id);
+  record(system, EventKind.VasDetach, vas.vid, mm.id);
+  if (attachment.holdsSharedId) releaseSharedId(system, vas);
+  retireMm(system, process, mm);
+  return null;
+}
+
+/** Hands every VMA that is left in A to V: new ones as they are, old ones if they changed. */
+function writeBack(system: System, mm: Mm, home: Mm, owner: OwnerId): SyncFailure {
+  const { kernel } = system;
+  for (const vma of [...mm.vmas]) {
+    if (vma.reference === null) {
+      const copy = copyVma(system, home, mm, vma, true, { owner, attached: true, sharedId: -1, name: vma.name, kind: "segment" });
+      if (isOverlap(copy)) {
+        return {
+          result: -errno.EFAULT, ranges: overlapRanges(copy.present, vma),
+          text: `\`${vma.name}\` ${rangeText(vma)}, mapped inside, overlaps \`${copy.present.name}\` ${rangeText(copy.present)} of the VAS`,
+        };
+      }
+    } else if (vma.attached && kernel.config.fidelity === "rfc") {
+      const outcome = updateCounterpart(system, home, mm, vma);
+      if (outcome !== "ok") {
+        const number = outcome === "no counterpart" ? 4 : 2;
+        const text = `\`${vma.name}\` ${rangeText(vma)} cannot be written back: ${outcome}`;
+        reportDefect(system, number, `detach: ${text}`);
+        return { result: -errno.EFAULT, text, ranges: null };
+      }
+    }
+    removePages(system, mm, vma);
+  }
+  return null;
+}
+
+/** Frees A, unless a sibling thread executes in it: then it stays as an empty shell until that thread is gone (Q6). */
+function retireMm(system: System, process: Process, mm: Mm): void {
+  const inside = liveThreads(system.kernel, process.pid).filter((thread) => thread.space === mm.id);
+  if (inside.length === 0) {
+    destroyMm(system, mm);
+    return;
+  }
+  mm.dead = true;
+  reportDefect(system, 6, `detach: thread ${inside.map(({ tid }) => tid).join(", ")} executes in the address space that was freed`);
+}
+
+/** Frees shells that nobody executes in any more. */
+export function sweepDeadSpaces(system: System): void {
+  const { kernel } = system;
+  for (const mm of [...kernel.spaces.values()]) {
+    if (!mm.dead || [...kernel.threads.values()].some((thread) => thread.state !== "exited" && thread.space === mm.id)) continue;
+    destroyMm(system, mm);
+  }
+}

@@ -1,0 +1,62 @@
+/** vas_switch: executing in another of the process's spaces (vas-semantics §2.10). */
+import type { SpaceId } from "../machine/address.js";
+import { EventKind } from "../machine/event.js";
+import { loadSpace } from "./context.js";
+import { errno } from "./errno.js";
+import { attachmentsOf, pay, record, spaceOf, type System } from "./kernel.js";
+import type { Process, Thread } from "./process.js";
+import { forgetRefusal, remember, reportDefect } from "./report.js";
+import { syncIn, syncOut, type SyncFailure } from "./vas-sync.js";
+
+/** Switches a thread of the process to a VAS, or with 0 back to the original space. Returns 0 or a negative errno. */
+export function switchVas(system: System, process: Process, thread: Thread, vid: number): number {
+  const { kernel } = system;
+  const from = thread.activeVas;
+  const next = vid === 0 ? process.space : attachedSpace(system, process, vid);
+  if (next === null) return -errno.EINVAL;
+  if (vid === from) {
+    if (next !== thread.space) {
+      reportDefect(system, 8, `active_vas is ${vid}, taken over from the creator, but the thread executes in its original space`);
+    }
+    return 0;
+  }
+  pay(system, "vasSwitch");
+  const oldSpace = from === 0 ? thread.space : attachedSpace(system, process, from);
+  if (oldSpace === null) {
+    reportDefect(system, 8, `could not find the thread's active VAS ${from}: it was taken over from the creator at fork`);
+  }
+  if (oldSpace === next) return 0;
+  const failure = synchronise(system, process, oldSpace, next);
+  if (failure !== null) {
+    record(system, EventKind.VasSwitch, from, vid, failure.result);
+    return remember(system, { pid: process.pid, vid: vid === 0 ? from : vid, call: "switch", ...failure });
+  }
+  thread.activeVas = vid;
+  thread.space = next;
+  loadSpace(system, spaceOf(kernel, next));
+  if (vid !== 0) forgetRefusal(system, process.pid, vid);
+  record(system, EventKind.VasSwitch, from, vid, 0);
+  return 0;
+}
+
+/** Both halves of the synchronisation; with fidelity `intended` every change was forwarded when it happened. */
+function synchronise(system: System, process: Process, from: SpaceId | null, to: SpaceId): SyncFailure {
+  if (system.kernel.config.fidelity === "intended") return null;
+  const original = spaceOf(system.kernel, process.space);
+  if (from !== null && from !== process.space) {
+    const failure = syncOut(system, spaceOf(system.kernel, from), original);
+    if (failure !== null) return failure;
+  }
+  return to === process.space ? null : syncIn(system, original, spaceOf(system.kernel, to));
+}
+
+/** Brings the process's own memory up to date with the attached space that a thread leaves for good. */
+export function leaveAttached(system: System, process: Process, thread: Thread): SyncFailure {
+  if (spaceOf(system.kernel, thread.space).dead) return null;
+  return synchronise(system, process, thread.space, process.space);
+}
+
+/** Space of the newest attachment of a VAS to a process, or null. */
+export function attachedSpace(system: System, process: Process, vid: number): SpaceId | null {
+  return attachmentsOf(system.kernel, process).find((attachment) => attachment.vid === vid)?.space ?? null;
+}
