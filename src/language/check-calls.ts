@@ -6,11 +6,11 @@ import { evaluateConstant } from "./constant-expression.js";
 import { isScenario, type Argument, type Call, type Expression, type FunctionDeclaration } from "./generated/ast.js";
 import { machineFacts } from "./machine-facts.js";
 import { mainFunction } from "./scope.js";
-import type { LanguageSettings } from "./settings.js";
+import type { KnownSettings } from "./settings.js";
 import type { SystemCallParameter } from "./system-call-table.js";
 
 /** One call in a program or an expectation. */
-export function checkCall(call: Call, settings: LanguageSettings, accept: ValidationAcceptor): void {
+export function checkCall(call: Call, settings: KnownSettings, accept: ValidationAcceptor): void {
   const target = targetOf(call.callee);
   const name = nameOf(call.callee);
   switch (target?.$type) {
@@ -54,7 +54,7 @@ function reportArguments(call: Call, { problems }: ArgumentOrder, accept: Valida
   }
 }
 
-function checkSystemCall(call: Call, settings: LanguageSettings, accept: ValidationAcceptor): void {
+function checkSystemCall(call: Call, settings: KnownSettings, accept: ValidationAcceptor): void {
   const description = calledSystemCall(call)!;
   const implemented = settings.systemCalls?.includes(description.name) ?? description.implemented;
   if (!implemented) {
@@ -68,7 +68,7 @@ function checkSystemCall(call: Call, settings: LanguageSettings, accept: Validat
 }
 
 function checkKind(
-  expression: Expression, { name, kind }: SystemCallParameter, call: Call, settings: LanguageSettings, accept: ValidationAcceptor,
+  expression: Expression, { name, kind }: SystemCallParameter, call: Call, settings: KnownSettings, accept: ValidationAcceptor,
 ): void {
   if (expression.$type === "StringLiteral" && kind !== "text" && kind !== "address") {
     accept("error", `\`${name}\` is ${kind === "function" ? "a function" : "a number"}, not a string.`, { node: expression });

@@ -5,7 +5,7 @@ import { readConstant } from "./constant-expression.js";
 import type { NumberLiteral, Process, Vas } from "./generated/ast.js";
 import { machineFacts } from "./machine-facts.js";
 import { reportRepeatedKeys } from "./repeated-keys.js";
-import type { LanguageSettings } from "./settings.js";
+import type { KnownSettings } from "./settings.js";
 import { listNames, suggest } from "./suggestion.js";
 
 /** Largest user or group id; the next number means "none". */
@@ -13,7 +13,7 @@ const largestId = 0xffff_fffen;
 const processKeys = ["uid", "gid", "groups"];
 
 /** One process. */
-export function checkProcess(process: Process, settings: LanguageSettings, accept: ValidationAcceptor): void {
+export function checkProcess(process: Process, settings: KnownSettings, accept: ValidationAcceptor): void {
   const program = process.program?.ref;
   if (program) {
     for (const { at, message } of orderArguments(program.name, program.parameters, process.arguments).problems) {

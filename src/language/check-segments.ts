@@ -3,7 +3,7 @@ import type { ValidationAcceptor } from "langium";
 import { evaluateConstant, readConstant } from "./constant-expression.js";
 import type { Expression, Segment, Variable, Vas, Width } from "./generated/ast.js";
 import { formatAddress, formatBytes, machineFacts } from "./machine-facts.js";
-import type { LanguageSettings } from "./settings.js";
+import type { KnownSettings } from "./settings.js";
 
 /** Bytes of an element. */
 export function elementBytes(width: Width): 1 | 2 | 4 | 8 {
@@ -14,7 +14,7 @@ export function elementBytes(width: Width): 1 | 2 | 4 | 8 {
 const largestVariable = 64n * 1024n ** 2n;
 
 /** Places of the segments of one VAS. */
-export function checkSegments(vas: Vas, settings: LanguageSettings, accept: ValidationAcceptor): void {
+export function checkSegments(vas: Vas, settings: KnownSettings, accept: ValidationAcceptor): void {
   const { pageBytes, userEnd } = machineFacts(vas.$container, settings);
   const page = BigInt(pageBytes);
   const placed = vas.segments.filter(({ start, size }) => start && size);

@@ -4,11 +4,11 @@ import type { Kernel, Machine, Setting } from "./generated/ast.js";
 import { formatBytes } from "./machine-facts.js";
 import { reportRepeatedKeys } from "./repeated-keys.js";
 import { settingValue } from "./setting-value.js";
-import type { LanguageSettings, PresetDescription, SettingDescription } from "./settings.js";
+import type { KnownSettings, PresetDescription, SettingDescription } from "./settings.js";
 import { listNames, suggest } from "./suggestion.js";
 
 /** Preset and settings of one block. */
-export function checkBlock(block: Machine | Kernel, settings: LanguageSettings, accept: ValidationAcceptor): void {
+export function checkBlock(block: Machine | Kernel, settings: KnownSettings, accept: ValidationAcceptor): void {
   const { presets, keys, word } = descriptionsFor(block, settings);
   if (presets && block.preset && !presets.some(({ name }) => name === block.preset)) {
     const names = presets.map(({ name }) => name);
@@ -20,7 +20,7 @@ export function checkBlock(block: Machine | Kernel, settings: LanguageSettings, 
 }
 
 /** What is known about the presets and settings of a block. */
-export function descriptionsFor(block: Machine | Kernel, settings: LanguageSettings): {
+export function descriptionsFor(block: Machine | Kernel, settings: KnownSettings): {
   presets: readonly PresetDescription[] | undefined; keys: readonly SettingDescription[] | undefined; word: "machine" | "kernel";
 } {
   return block.$type === "Machine"
@@ -62,6 +62,7 @@ function valueProblem(value: string | number | boolean, setting: Setting, descri
       const { minimum, maximum } = description;
       if (minimum !== undefined && value < minimum) return `${written} is too small: use ${show(minimum)} or more.`;
       if (maximum !== undefined && value > maximum) return `${written} is too large: use ${show(maximum)} or less.`;
+      if (description.powerOfTwo && !Number.isInteger(Math.log2(value))) return `${written} is not a power of two.`;
       return allowed.length === 0 || allowed.includes(String(value)) ? null : `${written} is not one of its values. Write ${listNames(allowed, 24)}.`;
     }
   }

@@ -96,7 +96,7 @@ export function describeSetting(setting: SettingDescription): Description {
   const range = minimum !== undefined || maximum !== undefined ? `${minimum ?? "…"} to ${maximum ?? "…"}` : "";
   const allowed = values && values.length > 0 ? values.map((value) => `\`${value}\``).join(", ") : { switch: "`on`, `off`", bytes: "a number of bytes, such as `64K`", number: "a number", word: "a word", text: "text in quotes" }[type];
   const shown = typeof fallback === "boolean" ? (fallback ? "on" : "off") : fallback;
-  return { code: `${name} ${shown ?? "…"}`, text: `${doc}\n\nValues: ${allowed}${range === "" ? "" : ` (${range})`}.${shown === undefined ? "" : ` Default: \`${shown}\`.`}` };
+  return { code: `${name} ${shown ?? "…"}`, text: `${doc}\n\nValues: ${allowed}${range === "" ? "" : ` (${range})`}${setting.powerOfTwo ? ", a power of two" : ""}.${shown === undefined ? "" : ` Default: \`${shown}\`.`}` };
 }
 
 /** Preset of a machine or kernel. */

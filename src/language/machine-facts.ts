@@ -1,6 +1,6 @@
 /** What the chosen machine says that checks of other blocks need: page size, cores, end of the user's addresses. */
 import type { Scenario } from "./generated/ast.js";
-import { defaultPageBytes, type LanguageSettings, type PresetDescription } from "./settings.js";
+import { defaultPageBytes, type KnownSettings, type PresetDescription } from "./settings.js";
 import { settingValue } from "./setting-value.js";
 
 /** Null: not known here; the machine itself will tell. */
@@ -11,7 +11,7 @@ export interface MachineFacts {
 }
 
 /** Facts about the machine of a scenario. */
-export function machineFacts(scenario: Scenario, settings: LanguageSettings): MachineFacts {
+export function machineFacts(scenario: Scenario, settings: KnownSettings): MachineFacts {
   const machine = scenario.machines[0];
   const preset: PresetDescription | undefined = settings.machinePresets?.find(({ name }) => name === machine?.preset);
   const stated = machine?.settings.find(({ key }) => key === "cores");

@@ -13,7 +13,7 @@ import { createReferences, VasNameProvider } from "./references.js";
 import { VasRename } from "./rename.js";
 import { VasScopeComputation, VasScopeProvider } from "./scope.js";
 import { VasSemanticTokens } from "./semantic-tokens.js";
-import type { LanguageSettings } from "./settings.js";
+import { knownSettings, type KnownSettings, type LanguageSettings } from "./settings.js";
 import { VasSignatureHelp } from "./signature-help.js";
 import { VasLexerMessages, VasParserMessages } from "./syntax-message.js";
 import { registerChecks } from "./validation.js";
@@ -21,7 +21,7 @@ import { VasValueConverter } from "./value-converter.js";
 
 /** What the language adds to Langium's services. */
 export interface VasAddedServices {
-  readonly settings: LanguageSettings;
+  readonly settings: KnownSettings;
 }
 
 /** All services of the language. */
@@ -33,7 +33,7 @@ export interface VasServiceSet {
   readonly vas: VasServices;
 }
 
-function vasModule(settings: LanguageSettings): Module<VasServices, PartialLangiumServices & VasAddedServices> {
+function vasModule(settings: KnownSettings): Module<VasServices, PartialLangiumServices & VasAddedServices> {
   return {
     settings: () => settings,
     parser: {
@@ -73,7 +73,7 @@ export function createVasServices(
   context: DefaultSharedModuleContext | DefaultSharedCoreModuleContext = EmptyFileSystem,
 ): VasServiceSet {
   const shared = inject(createDefaultSharedModule(context), VasGeneratedSharedModule);
-  const vas = inject(createDefaultModule({ shared }), VasLanguageGeneratedModule, vasModule(settings));
+  const vas = inject(createDefaultModule({ shared }), VasLanguageGeneratedModule, vasModule(knownSettings(settings)));
   shared.ServiceRegistry.register(vas);
   registerChecks(vas);
   return { shared, vas };

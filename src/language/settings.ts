@@ -13,6 +13,8 @@ export interface SettingDescription {
   readonly values?: readonly string[] | undefined;
   readonly minimum?: number | undefined;
   readonly maximum?: number | undefined;
+  /** The number must be a power of two. */
+  readonly powerOfTwo?: boolean | undefined;
   /** Absent: depends on the preset. */
   readonly default?: string | number | boolean | undefined;
   /** One or two sentences. */
@@ -31,14 +33,53 @@ export interface PresetDescription {
   readonly userEnd?: number | undefined;
 }
 
+/** A setting as the machine's own table describes it; `knownSettings` turns it into a `SettingDescription`. */
+export interface KeyedSetting {
+  readonly key: string;
+  readonly type: "integer" | "bytes" | "switch" | "choice";
+  readonly values: readonly string[];
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly powerOfTwo: boolean;
+  /** "preset": depends on the preset. */
+  readonly default: string | number | boolean;
+  readonly doc: string;
+}
+
 /** Everything that is injected. Absent lists are not checked against. */
 export interface LanguageSettings {
-  readonly machineSettings?: readonly SettingDescription[];
-  readonly kernelSettings?: readonly SettingDescription[];
+  readonly machineSettings?: readonly (SettingDescription | KeyedSetting)[];
+  readonly kernelSettings?: readonly (SettingDescription | KeyedSetting)[];
   readonly machinePresets?: readonly PresetDescription[];
   readonly kernelPresets?: readonly PresetDescription[];
   /** Names of the system calls that the kernel simulates. Absent: as builtins.ts says. */
   readonly systemCalls?: readonly string[];
+}
+
+/** The same in one form, as the services use it. */
+export interface KnownSettings extends LanguageSettings {
+  readonly machineSettings?: readonly SettingDescription[];
+  readonly kernelSettings?: readonly SettingDescription[];
+}
+
+/** Brings injected descriptions into one form. */
+export function knownSettings(settings: LanguageSettings): KnownSettings {
+  const { machineSettings, kernelSettings } = settings;
+  return {
+    ...settings as Omit<LanguageSettings, "machineSettings" | "kernelSettings">,
+    ...(machineSettings ? { machineSettings: machineSettings.map(settingDescription) } : {}),
+    ...(kernelSettings ? { kernelSettings: kernelSettings.map(settingDescription) } : {}),
+  };
+}
+
+function settingDescription(setting: SettingDescription | KeyedSetting): SettingDescription {
+  if ("name" in setting) return setting;
+  const { key, type, values, minimum, maximum, powerOfTwo, default: fallback, doc } = setting;
+  const numeric = type === "integer" || type === "bytes";
+  return {
+    name: key, type: type === "integer" ? "number" : type === "choice" ? "word" : type, values, doc,
+    ...(numeric ? { minimum, maximum, powerOfTwo } : {}), ...(fallback === "preset" ? {} : { default: fallback }),
+  };
 }
 
 /** Bytes of a page if the machine preset does not tell. */

@@ -57,7 +57,7 @@ describe("completion", () => {
   it("offers presets, settings and their values", async () => {
     assert.deepEqual(await labelsAt("scenario \"x\" machine ‸"), ["arc-hs38-1k", "rv64-sv39"]);
     assert.deepEqual(await labelsAt("scenario \"x\" machine arc-hs‸ {"), ["arc-hs38-1k", "rv64-sv39"]);
-    assert.deepEqual(await labelsAt("scenario \"x\" machine rv64-sv39 { tags asid  ‸ }"), ["cores", "memory", "check", "seed", "jtlb_ways"]);
+    assert.deepEqual(await labelsAt("scenario \"x\" machine rv64-sv39 { tags asid  ‸ }"), ["cores", "memory", "check", "seed", "jtlb_ways", "jtlb_sets"]);
     assert.deepEqual(await labelsAt("scenario \"x\" machine rv64-sv39 { tags ‸ }"), ["none", "asid", "asid+global", "asid+sasid"]);
     assert.deepEqual(await labelsAt("scenario \"x\" machine rv64-sv39 { tags asid+s‸ }"), ["none", "asid", "asid+global", "asid+sasid"]);
     assert.deepEqual(await labelsAt("scenario \"x\" kernel intended { shootdown ‸"), ["on", "off"]);

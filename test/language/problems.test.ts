@@ -117,6 +117,7 @@ const rows: readonly Row[] = [
     ["an unknown word", "{ tags «asid+sasd» }", "`tags`: `asid+sasd` is not one of its values. Did you mean `asid+sasid`?"],
     ["neither on nor off", "{ check «maybe» }", "`check`: `maybe` is neither `on` nor `off`."],
     ["a word for a number", "{ seed «one» }", "`seed`: `one` is not a number."],
+    ["no power of two", "{ jtlb_sets «48» }", "`jtlb_sets`: `48` is not a power of two."],
     ["a number that is not offered", "{ jtlb_ways «3» }", "`jtlb_ways`: `3` is not one of its values. Write `2` or `4`."],
   ] as const).map(([what, block, message]): Row => [what, around("").replace("rv64-sv39", `rv64-sv39 ${block}`) + "program p { fn main() { } }\nprocess A runs p", message]),
   // expectations

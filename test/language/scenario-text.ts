@@ -15,6 +15,7 @@ export const settings: LanguageSettings = {
     { name: "check", type: "switch", default: false, doc: "Runs the coherence checker." },
     { name: "seed", type: "number", minimum: 0, default: 1, doc: "Seed of all randomness." },
     { name: "jtlb_ways", type: "number", values: ["2", "4"], doc: "Ways of the joint TLB." },
+    { key: "jtlb_sets", type: "integer", values: [], minimum: 1, maximum: 65536, powerOfTwo: true, default: "preset", doc: "Sets of the joint TLB." },
   ],
   kernelSettings: [
     { name: "quantum", type: "number", minimum: 1, default: 1000, doc: "Instructions per time slice." },
