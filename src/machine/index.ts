@@ -32,5 +32,5 @@ export { machinePresets, resolveMachineConfig, type MachineSettingProblem } from
 export { run } from "./run.js";
 export { machineSettings, type MachineSetting, type SettingType, type SettingValue } from "./settings.js";
 export { isValid, lookup, setBase, type Tlb } from "./tlb.js";
-export { entryView, explainMatch, type TlbEntry } from "./tlb-entry.js";
+export { entryView, explainMatch, isUsable, type TlbEntry } from "./tlb-entry.js";
 export { clearStop, emit, eventAt, eventsSince, type Trace, type TraceEvent } from "./trace.js";

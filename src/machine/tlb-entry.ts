@@ -26,8 +26,7 @@ export interface TlbEntry {
   readonly shared: boolean;
   /** ASID, or shared id if `shared`. */
   readonly tag: number;
-  /** Bytes that it maps. */
-  readonly size: number;
+  readonly bytes: number;
   /** OwnerId of the frame when the entry was filled. */
   readonly owner: number;
   readonly filledBy: number;
@@ -37,10 +36,8 @@ export interface TlbEntry {
   readonly stamp: number;
   /** MatchTerms that its tag must satisfy. */
   readonly terms: number;
-  /** TLBPD0 and TLBPD1 on ARC, in hexadecimal; empty where the architecture has none. */
-  readonly raw: readonly { readonly name: string; readonly value: string }[];
-  /** An access in the core's present context would hit it, its page given. */
-  readonly usable: boolean;
+  /** Register values that describe it: TLBPD0 and TLBPD1 on ARC; empty where the architecture has none. */
+  readonly raw: readonly { readonly name: string; readonly value: number }[];
 }
 
 /** The entry in a slot; also for a free slot (`valid` false). */
@@ -55,16 +52,13 @@ export function entryView(machine: Machine, core: Core, level: number, slot: num
     read: (flags & LeafFlag.Read) !== 0, write: (flags & LeafFlag.Write) !== 0,
     execute: (flags & LeafFlag.Execute) !== 0, user: (flags & LeafFlag.User) !== 0,
     global: kind === EntryClass.Global, shared: kind === EntryClass.Shared, tag: tlb.tag[slot],
-    size: tlb.span[slot] * 2 ** machine.config.pageShift,
+    bytes: tlb.span[slot] * 2 ** machine.config.pageShift,
     owner: tlb.owner[slot], filledBy: tlb.filledBy[slot], filledAt: tlb.filledAt[slot], hits: tlb.hits[slot],
     stamp: tlb.stamp[slot], terms: tlb.terms[slot],
   };
-  const { architecture, pageShift } = machine.config;
-  const raw = valid && architecture.name === "arc"
-    ? arcDescriptors(pageShift, architecture.mmuVersion, entry).map(({ name, value }) => (
-      { name, value: `0x${value.toString(16).padStart(8, "0")}` }
-    )) : [];
-  return { ...entry, raw, usable: valid && tagMatches(tlb.terms[slot], tlb.tag[slot], core.context) };
+  const raw = valid && machine.config.architecture.name === "arc"
+    ? arcDescriptors(machine.config.pageShift, machine.config.architecture.mmuVersion, entry) : [];
+  return { ...entry, raw };
 }
 
 /**
@@ -84,4 +78,9 @@ export function explainMatch(machine: Machine, core: Core, entry: TlbEntry, va: 
     },
     ...explainTag(entry.terms, kind, entry.tag, core.context),
   ];
+}
+
+/** Would an access in the core's present context hit the entry, its page given? */
+export function isUsable(core: Core, entry: TlbEntry): boolean {
+  return entry.valid && tagMatches(entry.terms, entry.tag, core.context);
 }
