@@ -54,10 +54,11 @@ export async function runCommand(terminal: Terminal, file: string, options: RunC
   const progress = progressLine(terminal);
   const outcome = await runScenario(terminal, file, {
     overrides: allOverrides(options),
-    print: (line) => {
+    print: (line, kind) => {
       progress.clear();
-      // With --json standard output is one document and nothing else.
-      (options.json ? terminal.err : terminal.out)(line);
+      // With --json standard output is one document and nothing else. The summary tells of exits and expectations.
+      if (kind === "print") (options.json ? terminal.err : terminal.out)(line);
+      else if (kind === "defect") terminal.err(line);
     },
     progress: progress.show,
   });

@@ -6,6 +6,7 @@ import {
   outputSince,
   report,
   startRun,
+  type OutputItem,
   type Report,
   type Simulation,
 } from "../simulator/index.js";
@@ -23,8 +24,8 @@ export type ScenarioOutcome =
 /** A run's wishes. */
 export interface RunOptions {
   readonly overrides: Overrides;
-  /** Gets what programs print, line by line. */
-  readonly print: (line: string) => void;
+  /** Gets what programs print and what the kernel says about them, line by line. */
+  readonly print: (line: string, kind: OutputItem["kind"]) => void;
   /** Hears of the progress about ten times a second. */
   readonly progress: (ticks: number, milliseconds: number) => void;
 }
@@ -88,7 +89,7 @@ export async function runScenario(terminal: Terminal, file: string, options: Run
     const stop = continueRun(simulation, run, budget);
     const fresh = outputSince(simulation, sequence);
     sequence = fresh.sequence;
-    for (const { text } of fresh.items) options.print(text.endsWith("\n") ? text : `${text}\n`);
+    for (const item of fresh.items) options.print(`${item.text}\n`, item.kind);
     if (stop !== null) return { kind: "ended", report: report(simulation), text: stop.text };
     const now = terminal.now();
     if (now - told >= progressMilliseconds) {

@@ -1,6 +1,7 @@
 /** `vas dap` and `vas lsp`: servers that talk over standard input and output until the input ends. */
 import { fileURLToPath } from "node:url";
 import { createConnection } from "vscode-languageserver/node";
+import { languageSettings } from "../debug/language-settings.js";
 import { createDebugSession } from "../debug/session.js";
 import { startVasLanguageServer } from "../language/server.js";
 import type { Terminal } from "./terminal.js";
@@ -41,7 +42,7 @@ export async function startLanguageServer(): Promise<number> {
     connection.onExit(() => resolve());
     process.stdin.once("close", () => resolve());
   });
-  startVasLanguageServer(connection);
+  startVasLanguageServer(connection, languageSettings());
   await closed;
   return 0;
 }

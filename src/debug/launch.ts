@@ -136,7 +136,7 @@ function start(session: Session): void {
   }
   const tid = threads(simulation)[0]?.tid ?? null;
   const stop = { reason: "start" as const, tid, text: "before the first instruction" };
-  reportStop(session, stop, { reason: "entry", description: "Paused on entry", executedLine: null, tid });
+  reportStop(session, stop, { reason: "entry", description: "Paused on entry", tid });
 }
 
 /** `configurationDone`: breakpoints are set; go. */

@@ -2,22 +2,11 @@
 import { compileSource } from "../compiler/compile-source.js";
 import type { Image, SourceRange } from "../image/image.js";
 import { createVasServices } from "../language/services.js";
-import type { LanguageSettings } from "../language/settings.js";
-import { kernelPresets, kernelSettings, machinePresets, machineSettings } from "../simulator/index.js";
+import { languageSettings } from "./language-settings.js";
 
 /** An error in a scenario. */
 export interface ScenarioProblem extends SourceRange {
   readonly message: string;
-}
-
-/** What the language's checks are told about machines and kernels. */
-export function languageSettings(): LanguageSettings {
-  return {
-    machineSettings: machineSettings(),
-    machinePresets: machinePresets(),
-    kernelSettings: kernelSettings(),
-    kernelPresets: kernelPresets(),
-  };
 }
 
 /**

@@ -1,14 +1,18 @@
 /** Requests that move the run: forward by statement and instruction, back, to an event, to a tick. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import {
+  callStack,
   currentPosition,
   startReverseContinue,
   startRun,
   startSeek,
   startStepBack,
   threads,
+  type AcceptStop,
+  type Run,
   type RunGoal,
   type RunStop,
+  type Simulation,
 } from "../simulator/index.js";
 import { forgetHitsAfter } from "./breakpoint-table.js";
 import { finishRun } from "./end-of-run.js";
@@ -18,7 +22,7 @@ import { RequestError } from "./request-error.js";
 import { liveScenario, loadedScenario, type Session } from "./session-record.js";
 import { forgetAfter, recordStep, takeStep, type StepGranularity } from "./step-history.js";
 import { wanted } from "./stop-filter.js";
-import { currentLine, reportStop, type Purpose } from "./stop-report.js";
+import { reportStop, type Purpose } from "./stop-report.js";
 
 /** What the session does once the response is on its way. */
 export type Later = (action: () => void) => void;
@@ -55,17 +59,11 @@ function arriveForward(session: Session, stop: RunStop, purpose: Purpose): void 
   reportStop(session, stop, stop.text === "paused" ? { ...purpose, reason: "pause", description: "Paused" } : purpose);
 }
 
-function runForward(session: Session, goal: RunGoal, purpose: Purpose, arrive: (stop: RunStop) => void): void {
-  const { simulation } = loadedScenario(session);
-  move(
-    session,
-    "forward",
-    startRun(simulation, goal, (stop) => wanted(session, stop, "forward")),
-    (stop) => {
-      arrive(stop);
-      arriveForward(session, stop, purpose);
-    },
-  );
+function moveForward(session: Session, run: Run, purpose: Purpose, arrive: () => void): void {
+  move(session, "forward", run, (stop) => {
+    arrive();
+    arriveForward(session, stop, purpose);
+  });
 }
 
 /** True if the run has ended; then every forward movement ends the session. */
@@ -78,8 +76,22 @@ function endIfOver(session: Session): boolean {
 }
 
 function granularityOf(requested: DebugProtocol.SteppingGranularity | null | undefined): StepGranularity {
-  // A line holds the statements that begin on it; the language puts one statement on a line, so both are the same step.
   return requested === "instruction" ? "instruction" : "statement";
+}
+
+function lineOf(simulation: Simulation, tid: number): number | null {
+  const alive = threads(simulation).some((one) => one.tid === tid);
+  return alive ? (callStack(simulation, tid)[0]?.line?.range.line ?? null) : null;
+}
+
+/** Steps by statement until the line is another one: several statements may stand on a line. */
+function* leaveLine(simulation: Simulation, goal: RunGoal & { kind: "statement" }, accept: AcceptStop): Run {
+  const line = lineOf(simulation, goal.tid);
+  for (;;) {
+    const stop = yield* startRun(simulation, goal, accept);
+    if (stop.reason !== "step" || line === null || lineOf(simulation, goal.tid) !== line) return stop;
+    yield;
+  }
 }
 
 function stepForward(
@@ -93,9 +105,14 @@ function stepForward(
   const tid = threadOf(session, args.threadId);
   const granularity = granularityOf(args.granularity);
   const from = currentPosition(simulation).tick;
-  const goal: RunGoal =
-    granularity === "instruction" && depth !== "out" ? { kind: "instruction", tid } : { kind: "statement", tid, depth };
-  runForward(session, goal, { reason: "step", description, executedLine: currentLine(session, tid), tid }, () => {
+  const accept: AcceptStop = (stop) => wanted(session, stop, "forward");
+  const statement = { kind: "statement", tid, depth } as const;
+  const byInstruction = granularity === "instruction" && depth !== "out";
+  const run =
+    args.granularity === "line"
+      ? leaveLine(simulation, statement, accept)
+      : startRun(simulation, byInstruction ? { kind: "instruction", tid } : statement, accept);
+  moveForward(session, run, { reason: "step", description, tid }, () => {
     recordStep(session.history, { from: { tick: from, tid }, to: currentPosition(simulation).tick, granularity });
   });
 }
@@ -134,12 +151,9 @@ export function continueProgram(
 
 /** Runs until something stops it. */
 export function runOn(session: Session): void {
-  runForward(
-    session,
-    { kind: "continue" },
-    { reason: "pause", description: "Paused", executedLine: null, tid: null },
-    () => undefined,
-  );
+  const { simulation } = loadedScenario(session);
+  const run = startRun(simulation, { kind: "continue" }, (stop) => wanted(session, stop, "forward"));
+  moveForward(session, run, { reason: "pause", description: "Paused", tid: null }, () => undefined);
 }
 
 /** `pause`: stops within a slice, at whatever instruction comes next. */
@@ -170,7 +184,6 @@ function stepBackward(session: Session, args: DebugProtocol.StepBackArguments): 
     arriveBackward(session, recorded === null ? stop : { ...stop, tid }, {
       reason: "step",
       description: "Stepped back",
-      executedLine: null,
       tid,
     });
   });
@@ -188,7 +201,7 @@ export function reverseContinue(session: Session, _args: DebugProtocol.ReverseCo
   inTurn(session, later, () => {
     const run = startReverseContinue(simulation, (stop) => wanted(session, stop, "backward"));
     move(session, "backward", run, (stop) => {
-      arriveBackward(session, stop, { reason: "step", description: "Ran back", executedLine: null, tid: stop.tid });
+      arriveBackward(session, stop, { reason: "step", description: "Ran back", tid: stop.tid });
     });
   });
 }
@@ -202,7 +215,6 @@ export function travel(session: Session, tick: number): void {
     const purpose: Purpose = {
       reason: "goto",
       description: `At tick ${currentPosition(simulation).tick}`,
-      executedLine: null,
       tid: stop.tid ?? tid,
     };
     arriveBackward(session, stop, purpose);

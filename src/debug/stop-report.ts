@@ -1,7 +1,16 @@
 /** Telling the client where and why the run stands. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { vasStoppedEvent, type VasStoppedEvent } from "../protocol/requests.js";
-import { callStack, currentPosition, dirtySince, explainLast, threads, type RunStop } from "../simulator/index.js";
+import type { VirtualAddress } from "../machine/address.js";
+import {
+  codeAt,
+  currentPosition,
+  dirtySince,
+  explainLast,
+  explainStep,
+  threads,
+  type RunStop,
+} from "../simulator/index.js";
 import type { BreakpointRecord } from "./breakpoint-table.js";
 import { clientSource } from "./client-source.js";
 import { finishRun } from "./end-of-run.js";
@@ -22,8 +31,6 @@ export interface Purpose {
   /** DAP's reason for a stop at the goal. */
   readonly reason: "step" | "goto" | "pause" | "entry" | "restart";
   readonly description: string;
-  /** Line (1-based) of the statement that the movement executed, for the note at its end. */
-  readonly executedLine: number | null;
   /** Thread that a step belongs to; the stop is shown there if it still lives. */
   readonly tid: number | null;
 }
@@ -32,9 +39,7 @@ function describeStop(session: Session, stop: RunStop, purpose: Purpose): StopRe
   const { simulation } = loadedScenario(session);
   const alive = threads(simulation);
   const threadId =
-    [stop.tid, purpose.tid].find((tid) => tid !== null && alive.some((one) => one.tid === tid)) ??
-    alive[0]?.tid ??
-    stop.tid;
+    [stop.tid, purpose.tid].find((tid) => alive.some((one) => one.tid === tid)) ?? alive[0]?.tid ?? stop.tid;
   const at = (reason: string, description: string, exception: StopRecord["exception"] = null): StopRecord => ({
     stop,
     threadId,
@@ -72,11 +77,6 @@ function describeStop(session: Session, stop: RunStop, purpose: Purpose): StopRe
   }
 }
 
-/** Line of the statement in which a thread is about to execute, or null. */
-export function currentLine(session: Session, tid: number): number | null {
-  return callStack(loadedScenario(session).simulation, tid)[0]?.line?.range.line ?? null;
-}
-
 function announceThreads(session: Session): void {
   const alive = new Set(threads(loadedScenario(session).simulation).map((one) => one.tid));
   for (const tid of alive) {
@@ -101,23 +101,29 @@ function stoppedBody(session: Session, record: StopRecord): DebugProtocol.Stoppe
   };
 }
 
-/** Body of `vas/stopped` for the present stop. */
-function vasStoppedBody(session: Session, purpose: Purpose): VasStoppedEvent {
+/**
+ * Note for the end of the line that the last step executed: the step's dearest access in a few words. The line is that
+ * of the step's first fetch, so that the note is the same whichever way a stop was reached.
+ */
+function stepNote(session: Session): VasStoppedEvent["note"] {
   const { simulation } = loadedScenario(session);
-  const access = purpose.executedLine === null ? null : explainLast(simulation);
+  const access = explainLast(simulation);
+  const first = explainStep(simulation).accesses.find((one) => one.access === "fetch");
+  if (access === null || first === undefined) return null;
+  const line = codeAt(simulation, first.tid, first.va as VirtualAddress)?.line ?? null;
+  if (line === null) return null;
   return {
-    position: currentPosition(simulation),
-    dirty: dirtySince(simulation),
-    note:
-      access === null || purpose.executedLine === null
-        ? null
-        : {
-            source: clientSource(session).path ?? "",
-            line: purpose.executedLine,
-            text: access.note,
-            missed: access.result === "walk" || access.result === "fault",
-          },
+    source: clientSource(session).path ?? "",
+    line: line.range.line,
+    text: access.note,
+    missed: access.result === "walk" || access.result === "fault",
   };
+}
+
+/** Body of `vas/stopped` for the present stop. */
+function vasStoppedBody(session: Session): VasStoppedEvent {
+  const { simulation } = loadedScenario(session);
+  return { position: currentPosition(simulation), dirty: dirtySince(simulation), note: stepNote(session) };
 }
 
 /** Tells the client of a stop, or ends the session if the run has ended and nobody wants to look at it. */
@@ -132,5 +138,5 @@ export function reportStop(session: Session, stop: RunStop, purpose: Purpose): v
   announceThreads(session);
   session.stop = describeStop(session, stop, purpose);
   session.send("stopped", stoppedBody(session, session.stop));
-  session.send(vasStoppedEvent, vasStoppedBody(session, purpose));
+  session.send(vasStoppedEvent, vasStoppedBody(session));
 }

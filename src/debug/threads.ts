@@ -1,6 +1,6 @@
 /** The `threads` request: one entry per simulated thread, named by its process. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { currentPosition, threads as simulatedThreads } from "../simulator/index.js";
+import { threads as simulatedThreads } from "../simulator/index.js";
 import { loadedScenario, type Session } from "./session-record.js";
 
 /**
@@ -13,6 +13,6 @@ export function threads(session: Session): DebugProtocol.ThreadsResponse["body"]
     id: tid,
     name: `${processName} · ${name}`,
   }));
-  if (alive.length > 0 || !currentPosition(simulation).finished) return { threads: alive };
+  if (alive.length > 0) return { threads: alive };
   return { threads: [{ id: session.stop?.threadId ?? 1, name: "end of the run" }] };
 }

@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
+import type { DebugProtocol } from "@vscode/debugprotocol";
 import fc from "fast-check";
 import { connect, example, examples, hash, start, stopped, type Client } from "./client.js";
-
-interface Position {
-  readonly position: { readonly tick: number; readonly finished: boolean };
-}
 
 const moves = fc.array(
   fc.record({
@@ -33,7 +30,8 @@ describe("debug session: k steps forward and k back", () => {
           const hashes = [await hash(client)];
           const done: typeof steps = [];
           for (const step of steps) {
-            if ((await client.ask<Position>("vas/position", {})).position.finished) break;
+            const { threads } = await client.ask<DebugProtocol.ThreadsResponse["body"]>("threads");
+            if (threads[0]!.name === "end of the run") break;
             threadId = (await stopAfter(client, step.command, { threadId, granularity: step.granularity })) ?? threadId;
             done.push(step);
             hashes.push(await hash(client));
