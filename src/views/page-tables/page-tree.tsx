@@ -43,10 +43,10 @@ export function PageTree(props: PageTreeProps) {
   }, [selected, props.reveal, data]);
 
   const go = (event: KeyboardEvent) => {
-    const row = rows[active];
-    if (row === undefined || !(event.target instanceof HTMLElement) || event.target.dataset["row"] === undefined)
-      return;
-    const target = treeMove(event.key, rows, active);
+    const at = focusedRow(event, rows);
+    const row = rows[at];
+    if (row === undefined) return;
+    const target = treeMove(event.key, rows, at);
     if (target === "open" || target === "close") props.toggle(row, target === "open");
     else if (event.key === "Enter") props.show(row);
     else if (target === null) return;
@@ -95,6 +95,11 @@ export function PageTree(props: PageTreeProps) {
       />
     </div>
   );
+}
+
+function focusedRow(event: KeyboardEvent, rows: readonly PageTableRow[]): number {
+  const id = event.target instanceof HTMLElement ? event.target.dataset["row"] : undefined;
+  return id === undefined ? -1 : rows.findIndex((row) => row.id === id);
 }
 
 /** What a key does in the tree: a row to go to, the present row opened or closed, or nothing. */

@@ -1,7 +1,7 @@
 /**
  * One axis of virtual addresses for all lanes. Regions are tiny against 2^31 or 2^38, so the axis is broken: between
- * any two neighbouring boundaries it is linear, occupied stretches get the room, gaps shrink. Order is kept, and a position
- * depends on the address alone, so equal addresses line up in every lane.
+ * any two neighbouring boundaries it is linear, occupied stretches get the room, gaps shrink. Order is kept, and a
+ * position depends on the address alone, so equal addresses line up in every lane.
  */
 
 /** A half-open range of virtual addresses. */

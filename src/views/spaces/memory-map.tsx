@@ -69,10 +69,12 @@ export function MemoryMap(props: MemoryMapProps) {
   }, [selected]);
 
   const go = (event: KeyboardEvent) => {
-    if (active === undefined) return;
-    if (event.key === "Enter") props.show(active);
+    const key = event.target instanceof SVGElement ? event.target.dataset["row"] : undefined;
+    const at = layout.bars.find((bar) => barKey(bar) === key);
+    if (at === undefined) return;
+    if (event.key === "Enter") props.show(at);
     else {
-      const next = mapMove(event.key, layout.bars, active);
+      const next = mapMove(event.key, layout.bars, at);
       if (next === null) return;
       moved.current = true;
       props.select(next);

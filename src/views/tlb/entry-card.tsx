@@ -32,7 +32,8 @@ export function EntryCard({ inspected, core, owners }: EntryCardProps) {
     element.style.top = `${place.top}px`;
   });
 
-  if (level === undefined || (entry === null && removed === null)) return null;
+  const gone = !inspected.anchor.isConnected;
+  if (gone || level === undefined || (entry === null && removed === null)) return null;
   return (
     <div class="card" role="tooltip" ref={card} data-card={`${level.name}/${inspected.slot}`}>
       {entry === null ? null : <Fields level={level} entry={entry} core={core} owners={owners} />}

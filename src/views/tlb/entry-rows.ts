@@ -28,7 +28,7 @@ export function slotKey(level: string, slot: number): string {
   return `${level}/${slot}`;
 }
 
-/** Whether an entry passes the filter. Text matches addresses (with or without underscores), names, tags, permissions. */
+/** Whether an entry passes the filter. Text matches addresses, names, tags, permissions; underscores do not count. */
 export function passes(filter: EntryFilter, level: string, entry: TlbEntrySnapshot, owner: string): boolean {
   if (filter.owner !== null && entry.owner !== filter.owner) return false;
   if (filter.level !== "" && level !== filter.level) return false;

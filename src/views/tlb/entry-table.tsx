@@ -63,11 +63,13 @@ export function EntryTable(props: EntryTableProps) {
   }, [selected]);
 
   const go = (event: KeyboardEvent) => {
-    if (!(event.target instanceof HTMLElement) || event.target.dataset["row"] === undefined) return;
-    const row = rows[active];
-    if (event.key === "Enter" && row !== undefined) props.reveal(row);
+    const key = event.target instanceof HTMLElement ? event.target.dataset["row"] : undefined;
+    const at = rows.findIndex((candidate) => candidate.key === key);
+    const row = rows[at];
+    if (row === undefined) return;
+    if (event.key === "Enter") props.reveal(row);
     else {
-      const next = moveInList(event.key, active, rows.length, 10);
+      const next = moveInList(event.key, at, rows.length, 10);
       const target = next === null ? undefined : rows[next];
       if (target === undefined) return;
       moved.current = true;

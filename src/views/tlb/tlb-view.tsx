@@ -1,5 +1,5 @@
 /** The TLB view: why did this access hit or miss? */
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import type { Signal } from "@preact/signals";
 import type { AccessExplanation, CoreSnapshot, TlbSnapshot } from "../../protocol/snapshot.js";
 import { toneOf } from "../explanation/access.js";
@@ -95,8 +95,6 @@ function Content({ data, state, session, chosen, choose }: ContentProps) {
     () => (core === undefined ? [] : entryRows(core, owners, filter, sort)),
     [core, owners, filter, sort],
   );
-  // A card that explains a cell of the previous stop would be a mix.
-  useEffect(() => setInspected(null), [data]);
   if (core === undefined) return <p class="empty">The machine has no core.</p>;
 
   const access = data.accesses[chosen] ?? data.access;

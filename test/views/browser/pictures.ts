@@ -5,7 +5,7 @@ import { pageTableSnapshot, translation } from "../page-table-fixtures.js";
 import { spacesSnapshot } from "../spaces-fixtures.js";
 import { stopped, tlbSnapshot } from "../fixtures.js";
 import type { ThemeName } from "./themes.js";
-import { bundleViews, launchBrowser, openView, type ViewName, type ViewPage } from "./view-page.js";
+import { bundleViews, launchBrowser, openTab, openView, type ViewName, type ViewPage } from "./view-page.js";
 
 interface Shot {
   readonly name: string;
@@ -57,10 +57,11 @@ shots.push(
 );
 
 async function take(browser: Browser, folder: string, wanted: readonly string[]): Promise<void> {
+  const tab = await openTab(browser);
   const views = new Set(shots.map((shot) => shot.view));
   const bundles = await bundleViews([...views]);
   for (const shot of shots.filter((each) => wanted.length === 0 || wanted.some((word) => each.name.startsWith(word)))) {
-    const view = await openView(browser, bundles.get(shot.view)!, shot);
+    const view = await openView(tab, bundles.get(shot.view)!, shot);
     view.answer("vas/tlb", () => tlbSnapshot(18, shot.fill ?? 0));
     view.answer("vas/pageTable", (args) => pageTableSnapshot(18, args));
     view.answer("vas/translate", translation);
@@ -70,7 +71,6 @@ async function take(browser: Browser, folder: string, wanted: readonly string[])
     await shot.act?.(view);
     await view.page.screenshot({ path: `${folder}/${shot.name}.png` });
     if (view.problems.length > 0) process.stdout.write(`${shot.name}: ${view.problems.join("\n")}\n`);
-    await view.page.close();
   }
 }
 

@@ -39,6 +39,7 @@ export function findBrowser(): string | null {
 
 export const noBrowser = "no Chromium found: install one or set CHROMIUM_PATH to its executable";
 
+/** Starts the browser without a window. */
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = findBrowser();
   if (executablePath === null) throw new Error(noBrowser);
@@ -68,6 +69,46 @@ export async function bundleViews(names: readonly ViewName[]): Promise<Map<ViewN
   return new Map(names.map((name) => [name, { script: text(`/${name}.js`), style: text(`/${name}.css`) }]));
 }
 
+/** A page that shows one view after another. */
+export interface Tab {
+  readonly page: Page;
+  readonly problems: string[];
+  readonly answers: Map<string, (args: Record<string, unknown>) => unknown>;
+  files: Readonly<Record<string, readonly [type: string, text: string]>>;
+}
+
+const nonce = "b64nonce";
+const origin = "https://views.test";
+const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${origin}; font-src ${origin}`;
+
+/** Opens a page under the policy of a webview. */
+export async function openTab(browser: Browser): Promise<Tab> {
+  const page = await browser.newPage();
+  const tab: Tab = { page, problems: [], answers: new Map(), files: {} };
+  page.setDefaultTimeout(10_000);
+  page.on("pageerror", (error) => tab.problems.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error") tab.problems.push(message.text());
+  });
+  await page.route(`${origin}/**`, (route) => {
+    const file = tab.files[new URL(route.request().url()).pathname];
+    if (file === undefined) return route.fulfill({ status: 404, body: "" });
+    const headers = { "content-security-policy": policy };
+    return route.fulfill({ contentType: `${file[0]}; charset=utf-8`, body: file[1], headers });
+  });
+  await page.exposeFunction("vasAnswer", async (request: Extract<FromView, { type: "request" }>) => {
+    const answer = tab.answers.get(request.command);
+    if (answer === undefined) return;
+    await send(page, { type: "response", id: request.id, ok: true, body: answer(request.arguments) });
+  });
+  return tab;
+}
+
+function send(page: Page, message: ToView): Promise<void> {
+  // As text: the driver takes objects with thousands of properties apart one by one.
+  return page.evaluate((text) => window.postMessage(JSON.parse(text), "*"), JSON.stringify(message));
+}
+
 export interface PageOptions {
   readonly theme?: ThemeName;
   readonly width?: number;
@@ -92,17 +133,13 @@ export interface ViewPage {
   readonly problems: readonly string[];
 }
 
-const nonce = "b64nonce";
-const origin = "https://views.test";
-
-export async function openView(browser: Browser, bundle: Bundle, options: PageOptions = {}): Promise<ViewPage> {
+/** Loads a view, with nothing posted or answered yet. */
+export async function openView(tab: Tab, bundle: Bundle, options: PageOptions = {}): Promise<ViewPage> {
+  const { page, problems, answers } = tab;
   const theme = options.theme ?? "dark";
-  const page = await browser.newPage({ viewport: { width: options.width ?? 560, height: options.height ?? 640 } });
-  const problems: string[] = [];
-  page.on("pageerror", (error) => problems.push(String(error)));
-  page.on("console", (message) => {
-    if (message.type() === "error") problems.push(message.text());
-  });
+  problems.length = 0;
+  answers.clear();
+  await page.setViewportSize({ width: options.width ?? 560, height: options.height ?? 640 });
   const variables = Object.entries(themes[theme])
     .map(([name, value]) => `--vscode-${name}: ${value};`)
     .join("\n");
@@ -121,35 +158,18 @@ export async function openView(browser: Browser, bundle: Bundle, options: PageOp
     <link rel="stylesheet" href="theme.css"><link rel="stylesheet" href="view.css"></head>
     <body class="${bodyClass[theme]}"><div id="root"></div>
     <script nonce="${nonce}" src="host.js"></script><script nonce="${nonce}" src="view.js"></script></body></html>`;
-  const files: Readonly<Record<string, readonly [string, string]>> = {
+  tab.files = {
     "/": ["text/html", html],
     "/theme.css": ["text/css", `:root { ${variables} } html { background: ${themes[theme]["panel-background"]}; }`],
     "/view.css": ["text/css", bundle.style],
     "/host.js": ["text/javascript", host],
     "/view.js": ["text/javascript", bundle.script],
   };
-  await page.route(`${origin}/**`, (route) => {
-    const file = files[new URL(route.request().url()).pathname];
-    if (file === undefined) return route.fulfill({ status: 404, body: "" });
-    const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${origin}; font-src ${origin}`;
-    return route.fulfill({
-      contentType: `${file[0]}; charset=utf-8`,
-      body: file[1],
-      headers: { "content-security-policy": policy },
-    });
-  });
-
-  const answers = new Map<string, (args: Record<string, unknown>) => unknown>();
-  const send = (message: ToView) => page.evaluate((data) => window.postMessage(data, "*"), message);
-  await page.exposeFunction("vasAnswer", async (request: Extract<FromView, { type: "request" }>) => {
-    const body = answers.get(request.command);
-    if (body !== undefined) await send({ type: "response", id: request.id, ok: true, body: body(request.arguments) });
-  });
   await page.goto(`${origin}/`);
   return {
     page,
     problems,
-    send,
+    send: (message) => send(page, message),
     answer(command, body) {
       answers.set(command, body);
     },

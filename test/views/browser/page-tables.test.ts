@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import type { Browser } from "playwright-core";
+import { stopped } from "../fixtures.js";
+import { pageTableSnapshot, translation } from "../page-table-fixtures.js";
+import {
+  bundleViews,
+  findBrowser,
+  launchBrowser,
+  noBrowser,
+  openTab,
+  openView,
+  type PageOptions,
+  type Tab,
+  type ViewPage,
+} from "./view-page.js";
+
+describe("page-tables view in Chromium", function () {
+  this.timeout(20_000);
+  let browser: Browser;
+  let tab: Tab;
+  let bundle: { script: string; style: string };
+  let view: ViewPage;
+
+  before(async function () {
+    if (findBrowser() === null) {
+      process.stdout.write(`    skipped: ${noBrowser}\n`);
+      this.skip();
+    }
+    const bundled = bundleViews(["page-tables"]).then((all) => all.get("page-tables")!);
+    [browser, bundle] = await Promise.all([launchBrowser(), bundled]);
+    tab = await openTab(browser);
+  });
+
+  afterEach(() => {
+    assert.deepEqual(view.problems, [], "errors or policy violations in the page");
+  });
+
+  after(async () => browser?.close());
+
+  async function open(options: PageOptions = {}, many = 0): Promise<void> {
+    view = await openView(tab, bundle, options);
+    view.answer("vas/pageTable", (args) => pageTableSnapshot(18, args, many));
+    view.answer("vas/translate", translation);
+    await view.send({ type: "stop", session: "s", stop: stopped(18) });
+    await view.rendered(18);
+  }
+
+  const rows = () =>
+    view.page.locator(".windowed [data-row]").evaluateAll((all) => all.map((row) => row.getAttribute("data-row")));
+
+  it("opens the path of the last walk by itself and numbers it", async () => {
+    await open();
+    assert.ok(bundle.script.length <= 60 * 1024, `${bundle.script.length} bytes`);
+    assert.equal(await view.page.getAttribute("[data-row='0']", "aria-expanded"), "true");
+    assert.equal(await view.page.getAttribute("[data-row='0']", "data-walk-step"), "1");
+    assert.equal(await view.page.getAttribute("[data-row='0/13']", "data-walk-step"), "2");
+    assert.match((await view.page.textContent("[data-row='0/13']"))!, /②/);
+    assert.equal(await view.page.getAttribute("[data-row='0/13']", "data-change"), "changed");
+  });
+
+  it("opens and closes tables with keys and keeps them open at the next stop", async () => {
+    await open();
+    await view.page.focus("[data-row='0']");
+    await view.page.keyboard.press("ArrowLeft");
+    await view.page.waitForSelector("[data-row='0'][aria-expanded=false]");
+    await view.page.keyboard.press("ArrowDown");
+    await view.page.keyboard.press("ArrowRight");
+    await view.page.waitForSelector("[data-row='256/16']");
+    await view.page.keyboard.press("ArrowRight");
+    assert.equal(await view.page.evaluate(() => document.activeElement?.getAttribute("data-row")), "256/0");
+    await view.page.keyboard.press("ArrowLeft");
+    assert.equal(await view.page.evaluate(() => document.activeElement?.getAttribute("data-row")), "256");
+    view.answer("vas/pageTable", (args) => pageTableSnapshot(19, args));
+    await view.send({ type: "stop", session: "s", stop: stopped(19) });
+    await view.rendered(19);
+    assert.deepEqual(await rows(), [
+      "0",
+      "0/8",
+      "0/12",
+      "0/13",
+      "0/14",
+      "256",
+      "256/0",
+      "256/1",
+      "256/16",
+      "256/17",
+      "767",
+    ]);
+  });
+
+  it("shows set flags strong and clear ones faint, with their meaning", async () => {
+    await open();
+    const flag = (name: string) => view.page.locator(`[data-row='0/8'] [data-flag=${name}]`);
+    assert.equal(await flag("x").getAttribute("data-set"), "true");
+    assert.equal(await flag("w").getAttribute("data-set"), "false");
+    assert.match((await flag("w").getAttribute("title"))!, /writable/);
+  });
+
+  it("goes to an address, asks who maps its frame, and explains a wrong one", async () => {
+    await open();
+    await view.page.fill("[data-control=address]", "libc");
+    await view.page.press("[data-control=address]", "Enter");
+    assert.match((await view.page.textContent(".problem"))!, /not a hexadecimal address/);
+    await view.page.fill("[data-control=address]", "0x2002_0008");
+    await view.page.press("[data-control=address]", "Enter");
+    await view.page.waitForSelector("[data-row='256/16'][aria-selected=true]");
+    assert.match((await view.page.textContent(".said"))!, /mapped r-- by libc/);
+    await view.page.click("[data-row='256/16']");
+    await view.page.waitForSelector("[data-frame]");
+    assert.match((await view.page.textContent(".frame h3"))!, /0x409a4 is mapped by 4 spaces/);
+    assert.equal(await view.page.locator(".frame li").count(), 4);
+  });
+
+  it("follows the running thread until a space is chosen", async () => {
+    await open();
+    await view.page.selectOption("[data-control=space]", "4");
+    await view.page.waitForSelector(".page-tables[data-space='4']");
+    const spaces = (await view.posted()).flatMap((each) =>
+      each.type === "request" && each.command === "vas/pageTable"
+        ? [(each.arguments as { space: number | null }).space]
+        : [],
+    );
+    assert.deepEqual([...new Set(spaces)], [null, 4]);
+    assert.match((await view.page.textContent("[data-part=headline]"))!, /No walk of libc/);
+  });
+
+  it("has few of many rows in the document and reaches the last with a key", async () => {
+    await open({ height: 400 }, 3000);
+    await view.page.focus("[data-row='384']");
+    await view.page.keyboard.press("ArrowRight");
+    await view.page.waitForSelector("[data-row='384/0']");
+    await view.page.keyboard.press("End");
+    const last = await view.page.evaluate(() => document.activeElement?.getAttribute("data-row"));
+    assert.equal(last, "395");
+    assert.ok((await rows()).length < 80, "rows out of sight are left out");
+  });
+
+  it("comes back with its tables open", async () => {
+    await open();
+    await view.page.focus("[data-row='256']");
+    await view.page.keyboard.press("ArrowRight");
+    await view.page.waitForSelector("[data-row='256/16']");
+    const stored = await view.stored();
+    await open({ stored });
+    assert.ok((await rows()).includes("256/16"));
+  });
+});

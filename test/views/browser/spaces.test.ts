@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import type { Browser } from "playwright-core";
+import { stopped } from "../fixtures.js";
+import { spacesSnapshot } from "../spaces-fixtures.js";
+import {
+  bundleViews,
+  findBrowser,
+  launchBrowser,
+  noBrowser,
+  openTab,
+  openView,
+  type PageOptions,
+  type Tab,
+  type ViewPage,
+} from "./view-page.js";
+
+describe("address-spaces view in Chromium", function () {
+  this.timeout(20_000);
+  let browser: Browser;
+  let tab: Tab;
+  let bundle: { script: string; style: string };
+  let view: ViewPage;
+
+  before(async function () {
+    if (findBrowser() === null) {
+      process.stdout.write(`    skipped: ${noBrowser}\n`);
+      this.skip();
+    }
+    [browser, bundle] = await Promise.all([launchBrowser(), bundleViews(["spaces"]).then((all) => all.get("spaces")!)]);
+    tab = await openTab(browser);
+  });
+
+  afterEach(() => {
+    assert.deepEqual(view.problems, [], "errors or policy violations in the page");
+  });
+
+  after(async () => browser?.close());
+
+  async function open(options: PageOptions = {}): Promise<void> {
+    view = await openView(tab, bundle, options);
+    view.answer("vas/spaces", () => spacesSnapshot(18));
+    await view.send({ type: "stop", session: "s", stop: stopped(18) });
+    await view.rendered(18);
+  }
+
+  it("shows who is attached, subscribed and refused, and what changed", async () => {
+    await open();
+    assert.ok(bundle.script.length <= 60 * 1024, `${bundle.script.length} bytes`);
+    const cell = (pid: number, vid: number) => view.page.locator(`[data-pid='${pid}'][data-vid='${vid}']`);
+    assert.equal(await cell(1, 2).getAttribute("data-attached"), "rw");
+    assert.equal(await cell(2, 1).getAttribute("data-subscribed"), "1");
+    assert.equal(await cell(2, 1).getAttribute("data-change"), "changed");
+    assert.match((await cell(3, 2).textContent())!, /attach → EINVAL/);
+    assert.equal(await view.page.textContent("[data-part=headline]"), "B now is subscribed to libc (bit 1).");
+  });
+
+  it("lines the same address up in all lanes", async () => {
+    await open({ width: 900 });
+    const places = await view.page
+      .locator(`[data-va='${0x2002_0000}'] .region-body`)
+      .evaluateAll((bodies) => bodies.map((body) => body.getBoundingClientRect().left));
+    assert.equal(places.length, 4);
+    assert.equal(new Set(places).size, 1);
+    assert.equal(await view.page.locator("[data-guide=libc]").count(), 2);
+    assert.equal(await view.page.locator("[data-conflict]").count(), 1);
+    assert.equal(await view.page.getAttribute(`[data-space='2'][data-va='${0x2002_0000}']`, "data-change"), "touched");
+  });
+
+  it("walks the matrix and the maps with arrow keys", async () => {
+    await open();
+    assert.equal(await view.page.locator(".map [tabindex='0']").count(), 1);
+    await view.page.focus(".map [tabindex='0']");
+    await view.page.keyboard.press("ArrowUp");
+    assert.equal(await view.page.evaluate(() => document.activeElement?.getAttribute("data-row")), `1/${0x2002_0000}`);
+    assert.match((await view.page.textContent("[data-part=readout]"))!, /A: libc data/);
+    await view.page.keyboard.press("Enter");
+    const reveals = (await view.posted()).filter((message) => message.type === "reveal");
+    assert.deepEqual(
+      reveals.map((message) => message.target),
+      [{ kind: "address", space: 1, va: 0x2002_0000 }],
+    );
+    await view.page.focus(".matrix [tabindex='0']");
+    for (const key of ["ArrowDown", "ArrowDown", "ArrowRight"]) await view.page.keyboard.press(key);
+    assert.equal(await view.page.evaluate(() => document.activeElement?.getAttribute("data-pid")), "2");
+  });
+
+  it("travels to the tick of a conflict", async () => {
+    await open();
+    await view.page.click(".conflicts button");
+    assert.deepEqual(
+      (await view.posted()).filter((message) => message.type === "travel"),
+      [{ type: "travel", tick: 488 }],
+    );
+  });
+
+  it("saves the map as a picture that needs no style sheet", async () => {
+    await open({ theme: "light" });
+    await view.send({ type: "command", command: "saveSvg" });
+    await view.page.waitForFunction(() =>
+      (window as unknown as { vasPosted: { type: string }[] }).vasPosted.some((each) => each.type === "save"),
+    );
+    const [saved] = (await view.posted()).filter((message) => message.type === "save");
+    assert.match(saved!.text, /^<svg /);
+    assert.doesNotMatch(saved!.text, /var\(|class=|undefined|NaN/);
+    assert.match(saved!.text, /same address in A, B, C, libc/);
+  });
+
+  it("fits 250 pixels: only the maps may scroll sideways", async () => {
+    await open({ width: 250 });
+    const overflow = await view.page.evaluate(() => {
+      const scroller = document.querySelector("[data-scroller]")!;
+      return scroller.scrollWidth - scroller.clientWidth;
+    });
+    assert.equal(overflow, 0);
+  });
+});

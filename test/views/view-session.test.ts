@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import type { FromView } from "../../src/protocol/messages.js";
+import type { TlbSnapshot } from "../../src/protocol/snapshot.js";
+import { openPersisted, change, restore } from "../../src/views/session/persisted.js";
+import { openViewSession, type SessionListener } from "../../src/views/session/view-session.js";
+import { stopped, tlbSnapshot } from "./fixtures.js";
+
+/** A host that keeps what was posted, and a session on it. */
+function open(listener: Partial<SessionListener<TlbSnapshot>> = {}) {
+  const posted: FromView[] = [];
+  const host = {
+    post: (message: FromView) => void posted.push(message),
+    getState: () => undefined,
+    setState: () => undefined,
+  };
+  const session = openViewSession(host, "vas/tlb", () => ({}), {
+    reveal: () => undefined,
+    command: () => undefined,
+    ...listener,
+  });
+  const requests = () => posted.filter((message) => message.type === "request");
+  const stop = (epoch: number, name = "s") => session.receive({ type: "stop", session: name, stop: stopped(epoch) });
+  const reply = async (index: number, epoch: number) => {
+    session.receive({ type: "response", id: requests()[index]!.id, ok: true, body: tlbSnapshot(epoch) });
+    await settled();
+  };
+  const refuse = async (index: number, message: string) => {
+    session.receive({ type: "response", id: requests()[index]!.id, ok: false, message });
+    await settled();
+  };
+  return { session, requests, stop, reply, refuse, shown: () => session.data.value?.position.epoch ?? null };
+}
+
+async function settled(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe("view session", () => {
+  it("asks once a stop", () => {
+    const { requests, stop } = open();
+    for (const epoch of [1, 2, 3]) stop(epoch);
+    assert.equal(requests().length, 3);
+  });
+
+  it("shows only the answer to the newest question, in whatever order answers come", async () => {
+    const { stop, reply, shown } = open();
+    for (const epoch of [1, 2, 3]) stop(epoch);
+    await reply(1, 2);
+    assert.equal(shown(), null);
+    await reply(2, 3);
+    assert.equal(shown(), 3);
+    await reply(0, 1);
+    assert.equal(shown(), 3);
+  });
+
+  it("drops an answer of another epoch than the newest stop", async () => {
+    const { stop, reply, shown, requests } = open();
+    stop(5);
+    await reply(0, 6);
+    assert.equal(shown(), null);
+    stop(6);
+    await reply(1, 6);
+    assert.equal(shown(), 6);
+    assert.equal(requests().length, 2);
+  });
+
+  it("keeps the last picture while the program runs and forgets it when the session ends", async () => {
+    const { session, stop, reply, shown } = open();
+    stop(1);
+    await reply(0, 1);
+    session.receive({ type: "running", session: "s" });
+    assert.equal(session.phase.value, "running");
+    assert.equal(shown(), 1);
+    session.receive({ type: "idle" });
+    assert.equal(session.phase.value, "idle");
+    assert.equal(shown(), null);
+  });
+
+  it("never shows a snapshot of an earlier session", async () => {
+    const { stop, reply, shown } = open();
+    stop(1, "first");
+    stop(1, "second");
+    await reply(0, 1);
+    assert.equal(shown(), null);
+    await reply(1, 1);
+    assert.equal(shown(), 1);
+  });
+
+  it("says why a question failed, until one succeeds", async () => {
+    const { session, stop, reply, refuse } = open();
+    stop(1);
+    await refuse(0, "the core does not exist");
+    assert.equal(session.error.value, "the core does not exist");
+    session.refresh();
+    await reply(1, 1);
+    assert.equal(session.error.value, null);
+  });
+
+  it("asks again when the listener wants other arguments", async () => {
+    let answers = 0;
+    const { stop, reply, shown, requests } = open({ accepts: () => (answers += 1) > 1 });
+    stop(1);
+    await reply(0, 1);
+    assert.equal(shown(), null);
+    assert.equal(requests().length, 2);
+    await reply(1, 1);
+    assert.equal(shown(), 1);
+  });
+
+  it("holds a reveal back until there is something to reveal it in", async () => {
+    const seen: unknown[] = [];
+    const { session, stop, reply } = open({ reveal: (target) => void seen.push(target) });
+    session.receive({ type: "reveal", target: { kind: "space", space: 4 } });
+    stop(1);
+    assert.deepEqual(seen, []);
+    await reply(0, 1);
+    assert.deepEqual(seen, [{ kind: "space", space: 4 }]);
+  });
+});
+
+describe("persisted state", () => {
+  const defaults = { text: "", owner: null as number | null, open: {} as Record<string, string[]>, on: true };
+
+  it("takes what fits and leaves out what an older version stored otherwise", () => {
+    assert.deepEqual(restore(undefined, defaults), defaults);
+    assert.deepEqual(restore({ text: "x", owner: 3, open: { 1: ["0"] }, on: false }, defaults), {
+      text: "x",
+      owner: 3,
+      open: { 1: ["0"] },
+      on: false,
+    });
+    assert.deepEqual(restore({ text: 7, owner: "A", open: [], on: null, more: 1 }, defaults), defaults);
+  });
+
+  it("stores changes and nothing else", () => {
+    const stored: unknown[] = [];
+    const state = openPersisted(
+      { post: () => undefined, getState: () => ({ text: "old" }), setState: (value) => void stored.push(value) },
+      defaults,
+    );
+    change(state, { text: "old" });
+    change(state, { text: "new" });
+    assert.deepEqual(stored, [
+      { ...defaults, text: "old" },
+      { ...defaults, text: "new" },
+    ]);
+  });
+});
