@@ -8,13 +8,16 @@ import type { Core } from "./core.js";
 import { EventKind, FlushScope } from "./event.js";
 import { charge, type Machine } from "./machine.js";
 import { EntryClass } from "./match.js";
-import { invalidate, type Tlb } from "./tlb.js";
+import { invalidate, setBase, type Tlb } from "./tlb.js";
 import { emit } from "./trace.js";
 
-function removeWhere(core: Core, condition: (tlb: Tlb, slot: number) => boolean): number {
+/** Frees the entries that satisfy a condition: of all sets, or of the sets that page `vpn` falls into. */
+function removeWhere(core: Core, condition: (tlb: Tlb, slot: number) => boolean, vpn = -1): number {
   let removed = 0;
   for (const tlb of core.tlbs) {
-    for (let slot = 0; slot < tlb.slots; slot++) {
+    const first = vpn < 0 ? 0 : setBase(tlb, vpn);
+    const end = vpn < 0 ? tlb.slots : first + tlb.ways;
+    for (let slot = first; slot < end; slot++) {
       if (tlb.span[slot] === 0 || !condition(tlb, slot)) continue;
       invalidate(tlb, slot);
       removed++;
@@ -74,7 +77,7 @@ export function flushPage(machine: Machine, core: Core, va: VirtualAddress, asid
       case EntryClass.Shared: return config.options.deleteIgnoresSasid || tlb.tag[slot] === sasid;
       case EntryClass.Global: return takesGlobal;
     }
-  });
+  }, vpn);
   return finish(machine, core, config.costs.flushOperation, va, FlushScope.Page, sasid === -1 ? asid : sasid, removed);
 }
 
