@@ -5,8 +5,9 @@ import {
 } from "langium";
 import { builtinDescriptions } from "./builtin-nodes.js";
 import {
-  isExpectation, isFor, isFunctionDeclaration, isHazard, isLet, isMemberReference, isProcess, isScenario, isVariable,
-  type Block, type FunctionDeclaration, type MemberReference, type Named, type Scenario, type Vas,
+  isBlock, isExpectation, isFor, isFunctionDeclaration, isHazard, isLet, isMemberReference, isProcess, isScenario, isVariable,
+  type Block, type FunctionDeclaration, type MemberReference, type Named, type Program, type Scenario,
+  type Segment, type Vas,
 } from "./generated/ast.js";
 
 /** Name of the function where a program begins. */
@@ -17,41 +18,41 @@ export function vasMembers(vas: Vas): Named[] {
   return vas.segments.flatMap((segment) => [segment, ...segment.variables, ...segment.functions]);
 }
 
-/** Declarations visible inside a function, innermost first: locals, parameters, then those of the program or VAS. */
-export function* declarationsInside(node: AstNode): Generator<Named> {
+/** Locals and parameters visible at a place inside a function, innermost first. */
+export function* localsInside(node: AstNode): Generator<Named> {
   let child = node;
   for (let parent = node.$container; parent; child = parent, parent = parent.$container) {
-    switch (parent.$type) {
-      case "Block":
-        yield* letsBefore(parent as Block, child.$containerIndex);
-        break;
-      case "For":
-        if (child.$containerProperty === "body") yield (parent as unknown as { variable: Named }).variable;
-        break;
-      case "FunctionDeclaration":
-        yield* parametersOf(parent as FunctionDeclaration);
-        break;
-      case "Program": {
-        const { variables, functions } = parent as unknown as { variables: Named[]; functions: Named[] };
-        yield* variables;
-        yield* functions;
-        break;
-      }
-      case "Vas":
-        for (const member of vasMembers(parent as Vas)) if (member.$type !== "Segment") yield member;
-        break;
+    if (isBlock(parent)) yield* letsBefore(parent, child.$containerIndex);
+    else if (isFor(parent) && child.$containerProperty === "body") yield parent.variable;
+    else if (isFunctionDeclaration(parent)) {
+      yield* parametersOf(parent);
+      return;
     }
   }
 }
 
-/** The same for a cursor: `node` is what stands before it, which may be a declaration that it follows. */
+/** What functions of a program or VAS see beside their locals. */
+export function declarationsBeside(owner: Program | Vas): Named[] {
+  return owner.$type === "Program"
+    ? [...owner.variables, ...owner.functions]
+    : vasMembers(owner).filter(({ $type }) => $type !== "Segment");
+}
+
+function ownerOf(declaration: FunctionDeclaration): Program | Vas | undefined {
+  const owner = declaration.$container;
+  return owner?.$type === "Segment" ? owner.$container : owner;
+}
+
+/** Everything visible at a cursor: `node` is what stands before it, which may be a declaration that it follows. */
 export function* declarationsAt(node: AstNode, offset: number): Generator<Named> {
   for (let place: AstNode | undefined = node; place; place = place.$container) {
-    if (place.$type === "Block") {
-      yield* (place as Block).statements.filter(isLet).filter(({ $cstNode }) => $cstNode !== undefined && $cstNode.end <= offset).reverse();
+    if (isBlock(place)) {
+      yield* place.statements.filter(isLet).filter(({ $cstNode }) => $cstNode !== undefined && $cstNode.end <= offset).reverse();
     }
-    if (place.$type === "FunctionDeclaration") {
-      for (const declaration of declarationsInside((place as FunctionDeclaration).body ?? place)) yield declaration;
+    if (isFunctionDeclaration(place)) {
+      yield* parametersOf(place);
+      const owner = ownerOf(place);
+      if (owner) yield* declarationsBeside(owner);
       return;
     }
     if (isFor(place) && place.variable) yield place.variable;
@@ -70,13 +71,23 @@ function letsBefore(block: Block, index: number | undefined): Named[] {
   return block.statements.slice(0, index ?? block.statements.length).filter(isLet).reverse();
 }
 
+const constants = new MapScope(builtinDescriptions.constants);
+const callsAndConstants = new MapScope(builtinDescriptions.systemCalls, constants);
+const units = new MapScope(builtinDescriptions.counterUnits);
+const countersAndConstants = new MapScope([...builtinDescriptions.counterUnits, ...builtinDescriptions.counters], constants);
+const tlbCounters = new MapScope(builtinDescriptions.tlbCounters);
+const processProperties = new MapScope(builtinDescriptions.processProperties);
+
 /** Scopes of the language's references. */
 export class VasScopeProvider extends DefaultScopeProvider {
+  /** Scopes that every reference in a scenario, program or VAS shares; trees do not change after parsing. */
+  private readonly shared = new WeakMap<AstNode, Map<string, Scope>>();
+
   override getScope(context: ReferenceInfo): Scope {
     const { container, property } = context;
     const scenario = AstUtils.findRootNode(container);
     if (!isScenario(scenario)) return EMPTY_SCOPE;
-    if (isProcess(container)) return this.createScopeForNodes(scenario.programs);
+    if (isProcess(container)) return this.sharedScope(scenario, "programs", () => scenario.programs);
     if (isMemberReference(container)) {
       return property === "owner" ? this.ownerScope(container, scenario) : this.memberScope(container);
     }
@@ -84,38 +95,53 @@ export class VasScopeProvider extends DefaultScopeProvider {
   }
 
   private nameScope(reference: AstNode, scenario: Scenario): Scope {
-    const constants = new MapScope(builtinDescriptions.constants);
     if (AstUtils.getContainerOfType(reference, isHazard)) {
-      const owners = [...scenario.programs, ...scenario.vases.flatMap(({ segments }) => segments)];
-      return this.createScopeForNodes(owners.flatMap(({ functions }) => functions));
+      const owners = (): (Program | Segment)[] => [...scenario.programs, ...scenario.vases.flatMap(({ segments }) => segments)];
+      return this.sharedScope(scenario, "functions", () => owners().flatMap(({ functions }) => functions));
     }
     if (AstUtils.getContainerOfType(reference, isExpectation)) {
-      const builtins = [...builtinDescriptions.counterUnits, ...builtinDescriptions.counters];
-      return this.createScopeForNodes([...scenario.processes, ...scenario.vases], new MapScope(builtins, constants));
+      return this.sharedScope(scenario, "counted", () => [...scenario.processes, ...scenario.vases], countersAndConstants);
     }
-    if (!AstUtils.getContainerOfType(reference, isFunctionDeclaration)) return constants;
-    if (AstUtils.getContainerOfType(reference, isVariable)) return constants;
-    const outermost = this.createScopeForNodes(scenario.vases, new MapScope(builtinDescriptions.systemCalls, constants));
-    return this.createScopeForNodes(declarationsInside(reference), outermost);
+    const enclosing = AstUtils.getContainerOfType(reference, isFunctionDeclaration);
+    if (!enclosing || AstUtils.getContainerOfType(reference, isVariable)) return constants;
+    const outermost = this.sharedScope(scenario, "vases in programs", () => scenario.vases, callsAndConstants);
+    const owner = ownerOf(enclosing);
+    const beside = owner ? this.sharedScope(owner, "beside", () => declarationsBeside(owner), outermost) : outermost;
+    return this.createScopeForNodes(localsInside(reference), beside);
   }
 
   private ownerScope(reference: MemberReference, scenario: Scenario): Scope {
-    if (AstUtils.getContainerOfType(reference, isHazard)) return this.createScopeForNodes([...scenario.programs, ...scenario.vases]);
-    if (AstUtils.getContainerOfType(reference, isExpectation)) {
-      return this.createScopeForNodes([...scenario.processes, ...scenario.vases], new MapScope(builtinDescriptions.counterUnits));
+    if (AstUtils.getContainerOfType(reference, isHazard)) {
+      return this.sharedScope(scenario, "owners of functions", () => [...scenario.programs, ...scenario.vases]);
     }
-    return this.createScopeForNodes(scenario.vases);
+    if (AstUtils.getContainerOfType(reference, isExpectation)) {
+      return this.sharedScope(scenario, "owners of counters", () => [...scenario.processes, ...scenario.vases], units);
+    }
+    return this.sharedScope(scenario, "vases", () => scenario.vases);
   }
 
   private memberScope(reference: MemberReference): Scope {
     const owner = reference.owner?.ref;
     switch (owner?.$type) {
-      case "Vas": return this.createScopeForNodes(vasMembers(owner));
-      case "Program": return this.createScopeForNodes(owner.functions);
-      case "Process": return new MapScope(builtinDescriptions.processProperties);
-      case "CounterUnit": return new MapScope(builtinDescriptions.tlbCounters);
+      case "Vas": return this.sharedScope(owner, "members", () => vasMembers(owner));
+      case "Program": return this.sharedScope(owner, "functions", () => owner.functions);
+      case "Process": return processProperties;
+      case "CounterUnit": return tlbCounters;
       default: return EMPTY_SCOPE;
     }
+  }
+
+  /** The first declaration of a name counts; a second one is reported elsewhere. */
+  private sharedScope(node: AstNode, purpose: string, declarations: () => readonly Named[], outer?: Scope): Scope {
+    let scopes = this.shared.get(node);
+    if (!scopes) this.shared.set(node, scopes = new Map());
+    let scope = scopes.get(purpose);
+    if (!scope) {
+      const named = declarations().filter(({ name }) => name).reverse();
+      scope = new MapScope(named.map((declaration) => this.descriptions.createDescription(declaration, declaration.name)), outer);
+      scopes.set(purpose, scope);
+    }
+    return scope;
   }
 }
 
