@@ -1,9 +1,9 @@
 /**
- * The assembler: a list of items per function (instructions, labels, and references whose length depends on where things
- * end up), their sizes, and their encoding once addresses are known.
+ * The assembler: a list of items per function (instructions, labels, and references whose length depends on where
+ * things end up), their sizes, and their encoding once addresses are known.
  *
- * Sizes only ever grow while the linker looks for a fixed point, so it ends; an item that turns out to need less than was
- * reserved is filled up with `addi zero,zero,0`.
+ * Sizes only ever grow while the linker looks for a fixed point, so it ends; an item that turns out to need less than
+ * was reserved is filled up with `addi zero,zero,0`.
  */
 import { loadConstant } from "./constant.js";
 import { encodeBranch, encodeImmediate, encodeJump, encodeLoad, encodeUpper } from "./instruction.js";
@@ -21,7 +21,10 @@ export type Item =
   | { readonly kind: "word"; readonly word: number }
   | { readonly kind: "label"; readonly label: Label }
   /** Conditional branch to a label of this function. */
-  | { readonly kind: "branch"; readonly op: BranchMnemonic; readonly rs1: number; readonly rs2: number; readonly target: Label }
+  | {
+    readonly kind: "branch"; readonly op: BranchMnemonic; readonly rs1: number; readonly rs2: number;
+    readonly target: Label;
+  }
   /** Unconditional jump to a label of this function. */
   | { readonly kind: "jump"; readonly target: Label }
   /** Call through ra: `jal` within ±1 MiB, `auipc`+`jalr` within ±2 GiB, else a constant and `jalr`. */

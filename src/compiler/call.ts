@@ -1,6 +1,6 @@
 /**
- * Calls of functions and of the kernel. Arguments go to a0…a7, the result comes back in a0. A function call destroys all
- * temporaries, so those in use are stored first; a system call changes a0 alone.
+ * Calls of functions and of the kernel. Arguments go to a0…a7, the result comes back in a0. A function call destroys
+ * all temporaries, so those in use are stored first; a system call changes a0 alone.
  */
 import { systemCalls } from "../image/system-call.js";
 import type { SystemCallName } from "../image/system-call.js";
@@ -59,8 +59,8 @@ export function emitSystemCall(builder: CodeBuilder, name: SystemCallName): void
 }
 
 /**
- * Evaluates arguments into a0, a1, … Those with effects or reads of memory keep their order. One that a later call would
- * destroy waits in a temporary; those that nothing can change come last.
+ * Evaluates arguments into a0, a1, … Those with effects or reads of memory keep their order. One that a later call
+ * would destroy waits in a temporary; those that nothing can change come last.
  */
 export function stageArguments(builder: CodeBuilder, given: readonly CallArgument[]): void {
   const waiting = new Map<number, Value>();

@@ -1,4 +1,6 @@
-/** State of compiling one function: its code so far, its variables, its temporaries, and what becomes debug information. */
+/**
+ * State of compiling one function: its code so far, its variables, its temporaries, and what becomes debug information.
+ */
 import type { Assertion, SourceRange } from "../image/image.js";
 import type { FunctionDeclaration, Segment, Variable } from "../language/generated/ast.js";
 import { emptyCode, newLabel, placeLabel } from "./assembler.js";

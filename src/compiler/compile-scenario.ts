@@ -1,5 +1,7 @@
 /** The compiler: a linked and checked syntax tree in, an image with debug information out. */
-import type { FunctionInfo, GlobalVariable, Image, LineEntry, ProgramImage, SegmentImage, VasImage } from "../image/image.js";
+import type {
+  FunctionInfo, GlobalVariable, Image, LineEntry, ProgramImage, SegmentImage, VasImage,
+} from "../image/image.js";
 import type { Scenario } from "../language/generated/ast.js";
 import { rangeOf } from "../language/source-range.js";
 import type { ImageContext } from "./code-builder.js";
@@ -70,14 +72,19 @@ export function compileScenario(scenario: Scenario, options: CompileOptions): Co
 function reportMissingMains(scenario: Scenario, problems: Problem[]): void {
   for (const program of scenario.programs) {
     if (program.functions.some(isMain)) continue;
-    problems.push(errorAt(rangeOf(program), `Program \`${program.name}\` has no \`fn main()\`: add it, a process begins there.`));
+    problems.push(errorAt(
+      rangeOf(program), `Program \`${program.name}\` has no \`fn main()\`: add it, a process begins there.`,
+    ));
   }
 }
 
 function reportLongFunctions(plan: SectionPlan, problems: Problem[]): void {
   for (const { fn: { declaration, code } } of plan.functions) {
     if (code.items.length <= largestFunctionItems) continue;
-    problems.push(errorAt(rangeOf(declaration), `\`${declaration.name}\` is too long for its jumps to reach: split it into several functions.`));
+    problems.push(errorAt(
+      rangeOf(declaration),
+      `\`${declaration.name}\` is too long for its jumps to reach: split it into several functions.`,
+    ));
   }
 }
 
@@ -87,7 +94,9 @@ function reportSmallSegments(plan: SectionPlan, linked: LinkedImage, problems: P
     const needed = linked.sections[index].size;
     const size = Number(segment.size.value);
     if (needed > size) {
-      problems.push(errorAt(rangeOf(segment.size), `Segment \`${segment.name}\` needs ${needed} bytes, has ${size}: enlarge it.`));
+      problems.push(errorAt(
+        rangeOf(segment.size), `Segment \`${segment.name}\` needs ${needed} bytes, has ${size}: enlarge it.`,
+      ));
     }
   });
 }

@@ -16,11 +16,17 @@ export type SourceResult =
  * Parses, checks and compiles a scenario.
  * @param services made by `createVasServices`; they know the machines, kernels and their settings
  */
-export async function compileSource(services: VasServiceSet, text: string, options: CompileOptions): Promise<SourceResult> {
+export async function compileSource(
+  services: VasServiceSet, text: string, options: CompileOptions,
+): Promise<SourceResult> {
   const { ast, problems } = await parseScenario(services, text, options.source);
   if (problems.some(({ severity }) => severity === "error")) return { image: null, problems };
   const pageBytes = options.pageBytes ?? Math.max(defaultPageBytes, machineFacts(ast, services.vas.settings).pageBytes);
   const result = compileScenario(ast, { ...options, pageBytes });
   if ("image" in result) return { image: result.image, problems };
-  return { image: null, problems: [...problems, ...result.problems] };
+  return { image: null, problems: [...problems, ...result.problems].sort(byPlace) };
+}
+
+function byPlace(one: Problem, other: Problem): number {
+  return one.line - other.line || one.column - other.column;
 }

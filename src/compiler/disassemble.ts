@@ -68,11 +68,13 @@ function storeOffset(bits: number): number {
 }
 
 function branchOffset(bits: number): number {
-  return (((bits | 0) >> 31) << 12) | (((bits >>> 7) & 1) << 11) | (((bits >>> 25) & 63) << 5) | (((bits >>> 8) & 15) << 1);
+  return (((bits | 0) >> 31) << 12) | (((bits >>> 7) & 1) << 11)
+    | (((bits >>> 25) & 63) << 5) | (((bits >>> 8) & 15) << 1);
 }
 
 function jumpOffset(bits: number): number {
-  return (((bits | 0) >> 31) << 20) | (bits & 0xff000) | (((bits >>> 20) & 1) << 11) | (((bits >>> 21) & 0x3ff) << 1);
+  return (((bits | 0) >> 31) << 20) | (bits & 0xff000)
+    | (((bits >>> 20) & 1) << 11) | (((bits >>> 21) & 0x3ff) << 1);
 }
 
 /** A target below zero wraps in 64 bits, as the program counter does. */

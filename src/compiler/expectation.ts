@@ -33,7 +33,8 @@ function translate(node: Node, problems: Problem[]): Expression {
       const argument = node.arguments[0]?.value;
       const owner = argument?.$type === "NameReference" ? argument.target.ref : undefined;
       const of = owner?.$type === "Vas" || owner?.$type === "Process" ? owner.name : null;
-      return (argument === undefined || of !== null ? translateReference(node.callee, of) : null) ?? refuse(node, problems);
+      const known = argument === undefined || of !== null;
+      return (known ? translateReference(node.callee, of) : null) ?? refuse(node, problems);
     }
     case "Hazard":
       return { kind: "hazard", id: node.id, at: node.at === undefined ? null : targetOf(node.at)?.name ?? null };

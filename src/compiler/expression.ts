@@ -1,11 +1,11 @@
 /**
- * Expressions to code. 64-bit integers with C's semantics; `/` and `%` follow RV64M, so x / 0 is −1, x % 0 is x, and the
- * smallest number divided by −1 is itself; shift counts are taken modulo 64; `>>` keeps the sign. Operands are evaluated
- * from left to right.
+ * Expressions to code. 64-bit integers with C's semantics; `/` and `%` follow RV64M, so x / 0 is −1, x % 0 is x, and
+ * the smallest number divided by −1 is itself; shift counts are taken modulo 64; `>>` keeps the sign. Operands are
+ * evaluated from left to right.
  *
  * A target register, where one is asked for, is written only when all operands have been read, so `x = 1 - x` is safe.
  */
-import type { Binary, Expression, Named, StringLiteral } from "../language/generated/ast.js";
+import type { Binary, Expression, Logical, Named, StringLiteral } from "../language/generated/ast.js";
 import { rangeOf, textOf } from "../language/source-range.js";
 import { emit, segmentStart } from "./code-builder.js";
 import type { CodeBuilder } from "./code-builder.js";
@@ -106,7 +106,7 @@ function evaluateUnary(builder: CodeBuilder, operator: "-" | "!" | "~", operand:
 }
 
 function evaluateBinary(
-  builder: CodeBuilder, expression: Extract<Expression, { left: Expression }>, operator: Binary["operator"], target: Target,
+  builder: CodeBuilder, expression: Binary | Logical, operator: Binary["operator"], target: Target,
 ): Value {
   if (operator === "&&" || operator === "||") return compileTruth(builder, expression, target);
   const left = evaluate(builder, expression.left);
@@ -196,7 +196,10 @@ function rightImmediate(operator: Binary["operator"], operand: Value, value: big
     case "^": return make("xori", value);
     case "<<": return make("slli", value & 63n);
     case ">>": return make("srai", value & 63n);
-    case "*": return value > 0n && (value & (value - 1n)) === 0n ? make("slli", BigInt(value.toString(2).length - 1)) : null;
+    case "*": {
+      const isPowerOfTwo = value > 0n && (value & (value - 1n)) === 0n;
+      return isPowerOfTwo ? make("slli", BigInt(value.toString(2).length - 1)) : null;
+    }
     case "<": return make("slti", value);
     case ">=": return make("slti", value, "flip");
     case "<=": return make("slti", value + 1n);

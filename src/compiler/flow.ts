@@ -1,7 +1,9 @@
 /** What the compiler must know about control flow and effects before it emits code. */
 import { AstUtils } from "langium";
 import type { AstNode } from "langium";
-import { isBreak, isCall, isIndex, isMemoryAccess, isPlaceStatement, isVariable, isWhile, isFor } from "../language/generated/ast.js";
+import {
+  isBreak, isCall, isIndex, isMemoryAccess, isPlaceStatement, isVariable, isWhile, isFor,
+} from "../language/generated/ast.js";
 import type { Block, Expression, If, Named, Statement, While } from "../language/generated/ast.js";
 import { foldConstant } from "./fold.js";
 import { referenceTarget } from "./reference.js";

@@ -115,7 +115,9 @@ function takeParameters(builder: CodeBuilder, parameters: readonly Parameter[]):
   });
 }
 
-/** The frame is complete, saved registers included, when s0 takes its new value: from there on it can be unwound by s0. */
+/**
+ * The frame is complete, saved registers included, when s0 takes its new value: from there on it can be unwound by s0.
+ */
 function prologue(frameBytes: number, saved: number, bodyStart: Label): Item[] {
   const first = frameBytes <= smallFrameBytes ? frameBytes : Math.ceil(saveAreaBytes(saved) / 16) * 16;
   const words = [

@@ -44,12 +44,16 @@ export function compileStore(builder: CodeBuilder, expression: Expression, store
 }
 
 function locate(builder: CodeBuilder, expression: Expression): MemoryPlace {
-  if (expression.$type === "MemoryAccess") return { width: expression.width, ...locateAddress(builder, expression.address) };
+  if (expression.$type === "MemoryAccess") {
+    return { width: expression.width, ...locateAddress(builder, expression.address) };
+  }
   const variable = referenceTarget(expression.$type === "Index" ? expression.array : expression);
   if (variable?.$type === "Variable") {
     const symbol = builder.image.symbols.get(variable);
     const index = expression.$type === "Index" ? expression.index : null;
-    if (symbol !== undefined) return { width: variable.width, base: locateElement(builder, variable, symbol, index), offset: 0 };
+    if (symbol !== undefined) {
+      return { width: variable.width, base: locateElement(builder, variable, symbol, index), offset: 0 };
+    }
   }
   builder.image.problems.push(errorAt(
     rangeOf(expression),

@@ -12,8 +12,8 @@ import { encodeText, stringSymbol } from "./string-pool.js";
 import { loadInto } from "./value.js";
 
 /**
- * `expect left == right` reports both sides and whether it holds; any other condition reports its value as the left side
- * and 0 as the right one (it holds if they differ). Execution goes on either way.
+ * `expect left == right` reports both sides and whether it holds; any other condition reports its value as the left
+ * side and 0 as the right one (it holds if they differ). Execution goes on either way.
  */
 export function compileExpect(builder: CodeBuilder, statement: ExpectStatement): void {
   const { condition } = statement;

@@ -3,7 +3,9 @@
  * zeroed variables, each on pages of its own) and of every VAS segment (at the address that the file gives).
  */
 import type { CodeOwner } from "../image/image.js";
-import type { FunctionDeclaration, Parameter, Program, Scenario, Segment, Variable } from "../language/generated/ast.js";
+import type {
+  FunctionDeclaration, Parameter, Program, Scenario, Segment, Variable,
+} from "../language/generated/ast.js";
 import type { SymbolName } from "./assembler.js";
 import type { ImageContext } from "./code-builder.js";
 import { compileFunction } from "./function.js";
@@ -28,11 +30,18 @@ export interface PlannedSection extends Section {
   readonly segment: Segment | null;
 }
 
+/** A variable of a program (segment null) or of a VAS segment. */
+export interface PlannedVariable {
+  readonly owner: CodeOwner;
+  readonly segment: string | null;
+  readonly variable: Variable;
+}
+
 /** Everything to link, and the functions and variables in it. */
 export interface SectionPlan {
   readonly sections: readonly PlannedSection[];
   readonly functions: readonly { readonly owner: CodeOwner; readonly fn: FunctionCode }[];
-  readonly variables: readonly { readonly owner: CodeOwner; readonly segment: string | null; readonly variable: Variable }[];
+  readonly variables: readonly PlannedVariable[];
 }
 
 /** Names every function and variable of a scenario for the linker. */
@@ -55,7 +64,7 @@ export function stubSymbol(program: number, stub: "entry" | "thread"): SymbolNam
 export function planSections(scenario: Scenario, image: ImageContext): SectionPlan {
   const plan = { sections: [] as PlannedSection[], functions: [] as SectionPlan["functions"][number][] };
   scenario.programs.forEach((program, index) => planProgram(plan, image, program, { kind: "program", index }));
-  const variables: SectionPlan["variables"][number][] = scenario.programs.flatMap((program, index) => (
+  const variables: PlannedVariable[] = scenario.programs.flatMap((program, index) => (
     program.variables.map((variable) => ({ owner: { kind: "program", index } as const, segment: null, variable }))
   ));
   scenario.vases.forEach((vas, index) => {
@@ -84,7 +93,8 @@ function planProgram(
   const main = program.functions.find(isMain);
   const stubs = [codePiece(stubSymbol(owner.index, "thread"), threadStub())];
   if (main !== undefined) stubs.unshift(codePiece(stubSymbol(owner.index, "entry"), entryStub(symbolOf(image, main))));
-  const pieces = (initialised: boolean): Piece[] => program.variables.filter((variable) => isInitialised(variable) === initialised)
+  const pieces = (initialised: boolean): Piece[] => program.variables
+    .filter((variable) => isInitialised(variable) === initialised)
     .map((variable) => variablePiece(variable, symbolOf(image, variable)));
   const candidates: readonly [string, string, readonly Piece[]][] = [
     ["text", "r-x", [...stubs, ...functions.map(functionPiece)]],

@@ -1,9 +1,11 @@
 /**
- * Statements to code. Each begins with a line mark at which a source step may stop and has at least one instruction. The
- * header of a loop is such a place once per iteration.
+ * Statements to code. Each begins with a line mark at which a source step may stop and has at least one instruction.
+ * The header of a loop is such a place once per iteration.
  */
 import type { SourceRange } from "../image/image.js";
-import type { Block, Expression, For, If, Let, PlaceStatement, Return, Statement, While } from "../language/generated/ast.js";
+import type {
+  Block, Expression, For, If, Let, PlaceStatement, Return, Statement, While,
+} from "../language/generated/ast.js";
 import { rangeOf } from "../language/source-range.js";
 import { newLabel, nop, placeLabel } from "./assembler.js";
 import type { Label } from "./assembler.js";
@@ -25,7 +27,8 @@ import { isLocal } from "./variable-homes.js";
 import type { Home, LocalDeclaration } from "./variable-homes.js";
 
 /**
- * Compiles the body of a function. Its variables stay in scope up to the epilogue, so that the closing brace shows them.
+ * Compiles the body of a function. Its variables stay in scope up to the epilogue, so that the closing brace shows
+ * them.
  */
 export function compileBody(builder: CodeBuilder, body: Block): void {
   compileStatements(builder, body, builder.epilogue);
@@ -151,8 +154,8 @@ function compileWhile(builder: CodeBuilder, statement: While): void {
 }
 
 /**
- * The header is two pieces of code: the start, and increment with test at the bottom. Each is a place to stop, so that a
- * loop of n iterations stops n + 1 times at its header.
+ * The header is two pieces of code: the start, and increment with test at the bottom. Each is a place to stop, so that
+ * a loop of n iterations stops n + 1 times at its header.
  */
 function compileFor(builder: CodeBuilder, statement: For): void {
   const header = headerRange(rangeOf(statement), rangeOf(statement.to));

@@ -1,10 +1,10 @@
 /**
- * Temporaries: values of sub-expressions in t0…t6, or in a0 right after a call. When registers run out, or before a call,
- * the oldest go to slots of the frame and come back when they are needed.
+ * Temporaries: values of sub-expressions in t0…t6, or in a0 right after a call. When registers run out, or before a
+ * call, the oldest go to slots of the frame and come back when they are needed.
  *
- * Code that may be skipped (the right side of `&&`) must not be the only place where an older temporary is stored. So when
- * one has to give up its register in there, the store is inserted where the conditional region starts, and the register is
- * merely forgotten inside; on both paths the slot then holds the value.
+ * Code that may be skipped (the right side of `&&`) must not be the only place where an older temporary is stored. So
+ * when one has to give up its register in there, the store is inserted where the conditional region starts, and the
+ * register is merely forgotten inside; on both paths the slot then holds the value.
  */
 import { encodeLoad, encodeRegister, encodeImmediate, encodeStore, fitsImmediate } from "./instruction.js";
 import type { Item } from "./assembler.js";
@@ -28,7 +28,9 @@ export function temporaryInA0(builder: CodeBuilder): Temporary {
 }
 
 /** The register of a temporary, loading it back if it was spilled. */
-export function temporaryRegister(builder: CodeBuilder, temporary: Temporary, pinned: readonly Temporary[] = []): number {
+export function temporaryRegister(
+  builder: CodeBuilder, temporary: Temporary, pinned: readonly Temporary[] = [],
+): number {
   if (temporary.register === null) {
     temporary.register = takeRegister(builder, pinned);
     loadFromFrame(builder, temporary.register, slotOf(temporary));

@@ -47,7 +47,9 @@ export function inRegisters(builder: CodeBuilder, values: readonly Value[]): { v
  * Uses values as operands of one operation: they are in registers while `use` runs and released before its result is
  * placed, so that the result may take over a register.
  */
-export function consume<Result>(builder: CodeBuilder, values: readonly Value[], use: (sources: number[]) => Result): Result {
+export function consume<Result>(
+  builder: CodeBuilder, values: readonly Value[], use: (sources: number[]) => Result,
+): Result {
   const held = inRegisters(builder, values);
   held.values.forEach((value) => release(builder, value));
   return use(held.registers);

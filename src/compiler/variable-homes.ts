@@ -1,7 +1,7 @@
 /**
  * Where local variables live. Parameters and variables take s1…s11 in the order of their declaration, then slots of the
- * frame; blocks beside each other share the same homes. The limit of a `for` loop, which is evaluated once, is a variable
- * without a name.
+ * frame; blocks beside each other share the same homes. The limit of a `for` loop, which is evaluated once, is a
+ * variable without a name.
  */
 import type { Block, For, Let, LoopVariable, Parameter, Statement } from "../language/generated/ast.js";
 import { isLet, isLoopVariable, isParameter } from "../language/generated/ast.js";

@@ -10,7 +10,8 @@ const services = createVasServices();
 
 /** A scenario around one program body. */
 export function scenarioOf(program: string, vases = ""): string {
-  return `scenario "test"\nmachine arc-hs38-1k\nkernel linux-rfc\n${vases}\nprogram p {\n${program}\n}\nprocess A runs p\n`;
+  const header = 'scenario "test"\nmachine arc-hs38-1k\nkernel linux-rfc';
+  return `${header}\n${vases}\nprogram p {\n${program}\n}\nprocess A runs p\n`;
 }
 
 /** Compiles text that must be right. */
@@ -76,4 +77,11 @@ export async function programOf(body: string, vases = ""): Promise<(name: string
   const image = await compile(scenarioOf(body.includes("fn main") ? body : `${body}\nfn main() {}`, vases));
   const core = loadImage(image);
   return (name, ...args) => callFunction(core, functionNamed(image, name), args);
+}
+
+/** The function that an address lies in. */
+export function functionAt(image: Image, pc: number): FunctionInfo {
+  const fn = image.debug.functions.find(({ start, end }) => start <= pc && pc < end);
+  assert.ok(fn, `no function at 0x${pc.toString(16)}`);
+  return fn;
 }

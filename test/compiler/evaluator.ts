@@ -2,7 +2,9 @@
  * An evaluator of syntax trees, independent of the compiler: what a function returns, what it asks of the kernel, and
  * where a person who steps through it stops, with which values in view.
  */
-import type { Block, Call, Expression, FunctionDeclaration, Program, Statement, Variable } from "../../src/language/generated/ast.js";
+import type {
+  Block, Call, Expression, FunctionDeclaration, Index, Program, Statement, Variable,
+} from "../../src/language/generated/ast.js";
 import { rangeOf } from "../../src/language/source-range.js";
 
 /** A place where a source step stops. */
@@ -32,6 +34,7 @@ type Outcome = { kind: "next" | "break" | "continue" } | { kind: "return"; value
 const next: Outcome = { kind: "next" };
 const wrap = (value: bigint): bigint => BigInt.asIntN(64, value);
 const truth = (holds: boolean): bigint => (holds ? 1n : 0n);
+const comparisons: ReadonlySet<string> = new Set(["==", "!=", "<", "<=", ">", ">="]);
 const bits = { u8: 8, u16: 16, u32: 32, u64: 64 } as const;
 
 /** Result of the n-th system call in these tests. */
@@ -40,7 +43,9 @@ export function kernelAnswer(count: number): bigint {
 }
 
 /** Runs a function of a program. */
-export function evaluateFunction(program: Program, name: string, args: readonly bigint[], memory: Memory, trace: Trace): bigint {
+export function evaluateFunction(
+  program: Program, name: string, args: readonly bigint[], memory: Memory, trace: Trace,
+): bigint {
   const fn = program.functions.find((candidate) => candidate.name === name);
   if (!fn) throw new Error(`no function ${name}`);
   return callFunction({ program, memory, trace }, fn, args);
@@ -132,7 +137,7 @@ function run(machine: Machine, statement: Statement, environment: Environment): 
     case "Return": return { kind: "return", value: statement.value === undefined ? 0n : evaluate(statement.value) };
     case "ExpectStatement": {
       const { condition } = statement;
-      const comparison = condition.$type === "Binary" && ["==", "!=", "<", "<=", ">", ">="].includes(condition.operator);
+      const comparison = condition.$type === "Binary" && comparisons.has(condition.operator);
       const left = evaluate(comparison ? condition.left : condition);
       const right = comparison ? evaluate(condition.right) : 0n;
       const holds = comparison ? compare(condition.operator, left, right) : truth(left !== 0n);
@@ -168,12 +173,18 @@ function assign(machine: Machine, place: Expression, assigned: bigint, environme
     const target = place.target.ref;
     if (target?.$type === "Variable") elements(machine, target)[0] = narrow(target, assigned);
     else environment.set(place.target.$refText, assigned);
-  } else if (place.$type === "Index" && place.array.$type === "NameReference" && place.array.target.ref?.$type === "Variable") {
-    const variable = place.array.target.ref;
+  } else if (place.$type === "Index") {
+    const variable = indexedVariable(place);
     elements(machine, variable)[Number(value(machine, place.index, environment))] = narrow(variable, assigned);
   } else {
     throw new Error(`cannot assign ${place.$type}`);
   }
+}
+
+function indexedVariable({ array }: Index): Variable {
+  const target = array.$type === "NameReference" ? array.target.ref : undefined;
+  if (target?.$type !== "Variable") throw new Error("index of something else");
+  return target;
 }
 
 function narrow(variable: Variable, stored: bigint): bigint {
@@ -189,15 +200,13 @@ function value(machine: Machine, expression: Expression, environment: Environmen
       const target = expression.target.ref;
       return target?.$type === "Variable" ? elements(machine, target)[0] : environment.get(expression.target.$refText)!;
     }
-    case "Index": {
-      const variable = expression.array.$type === "NameReference" ? expression.array.target.ref : undefined;
-      if (variable?.$type !== "Variable") throw new Error("index of something else");
-      return elements(machine, variable)[Number(evaluate(expression.index))];
-    }
+    case "Index":
+      return elements(machine, indexedVariable(expression))[Number(evaluate(expression.index))];
     case "Not": return truth(evaluate(expression.operand) === 0n);
     case "Unary": {
       const operand = evaluate(expression.operand);
-      return expression.operator === "-" ? wrap(-operand) : expression.operator === "~" ? ~operand : truth(operand === 0n);
+      if (expression.operator === "-") return wrap(-operand);
+      return expression.operator === "~" ? ~operand : truth(operand === 0n);
     }
     case "Binary":
     case "Logical": {

@@ -41,7 +41,8 @@ export function disassembleWithGnu(prefix: string, words: readonly number[]): st
     const bytes = Buffer.alloc(words.length * 4);
     words.forEach((word, index) => bytes.writeUInt32LE(word >>> 0, index * 4));
     writeFileSync(file, bytes);
-    const output = execFileSync(`${prefix}objdump`, ["-D", "-b", "binary", "-m", "riscv:rv64", "-M", "no-aliases", "-z", file], { encoding: "utf8", maxBuffer: 2 ** 28 });
+    const flags = ["-D", "-b", "binary", "-m", "riscv:rv64", "-M", "no-aliases", "-z"];
+    const output = execFileSync(`${prefix}objdump`, [...flags, file], { encoding: "utf8", maxBuffer: 2 ** 28 });
     return output.split("\n").flatMap((line) => {
       const match = /^\s*[0-9a-f]+:\s+[0-9a-f]+\s+(\S+)\s*(.*)$/.exec(line);
       return match === null ? [] : [`${match[1]} ${match[2].replace(/\s*(<.*>|#.*)$/, "")}`.trim()];

@@ -73,7 +73,10 @@ describe("disassembler", () => {
     const words = sampleAll(40, 4).map(({ word }) => word);
     const theirs = disassembleWithGnu(prefix, words);
     words.forEach((word, index) => {
-      assert.equal(disassemble(word, index * 4).text.replace(/,0x([0-9a-f]+)$/, ",$1"), theirs[index].replace(/,0x([0-9a-f]+)$/, ",$1"));
+      // objdump leaves 0x out before targets only.
+      const lines = [disassemble(word, index * 4).text, theirs[index]];
+      const [ours, expected] = lines.map((text) => text.replace(/,0x/, ","));
+      assert.equal(ours, expected);
     });
     // Random words of the opcodes that RV64IM has: what is no instruction must not be taken for one.
     const opcodes = [0x37, 0x17, 0x6f, 0x67, 0x63, 0x03, 0x23, 0x13, 0x1b, 0x33, 0x3b];

@@ -34,12 +34,16 @@ const operators: Readonly<Record<string, (a: bigint, b: bigint) => bigint>> = {
   "+": (a, b) => wrap(a + b), "-": (a, b) => wrap(a - b), "*": (a, b) => wrap(a * b),
   "/": (a, b) => (b === 0n ? -1n : wrap(a / b)), "%": (a, b) => (b === 0n ? a : a % b),
   "<<": (a, b) => wrap(a << (b & 63n)), ">>": (a, b) => a >> (b & 63n),
-  "<": (a, b) => truth(a < b), "<=": (a, b) => truth(a <= b), ">": (a, b) => truth(a > b), ">=": (a, b) => truth(a >= b),
+  "<": (a, b) => truth(a < b), "<=": (a, b) => truth(a <= b),
+  ">": (a, b) => truth(a > b), ">=": (a, b) => truth(a >= b),
   "==": (a, b) => truth(a === b), "!=": (a, b) => truth(a !== b),
   "&": (a, b) => a & b, "^": (a, b) => a ^ b, "|": (a, b) => a | b,
 };
 
-const edges = [0n, 1n, 2n, 3n, 7n, 8n, 63n, 64n, 100n, 2047n, 2048n, 4096n, 0x7fff_ffffn, 0x8000_0000n, 2n ** 40n, 2n ** 63n - 1n, 2n ** 63n];
+const edges = [
+  0n, 1n, 2n, 3n, 7n, 8n, 63n, 64n, 100n, 2047n, 2048n, 4096n, 0x7fff_ffffn, 0x8000_0000n,
+  2n ** 40n, 2n ** 63n - 1n, 2n ** 63n,
+];
 
 /** Values at which mistakes show. */
 export const interestingValue = fc.oneof(
@@ -49,13 +53,17 @@ export const interestingValue = fc.oneof(
 );
 
 const leaf: fc.Arbitrary<Expression> = fc.oneof(
-  fc.nat(parameterNames.length - 1).map((index) => ({ text: parameterNames[index], value: ({ parameters }: World) => parameters[index] })),
+  fc.nat(parameterNames.length - 1).map((index) => (
+    { text: parameterNames[index], value: ({ parameters }: World) => parameters[index] }
+  )),
   fc.constantFrom(...edges).map((value) => ({ text: `${value}`, value: () => wrap(value) })),
   fc.nat(15).map((index) => ({ text: `memory[${index}]`, value: ({ memory }: World) => memory[index] })),
   fc.constant({ text: "log", value: ({ log }: World) => log }),
 );
 
-function call(name: string, parts: readonly Expression[], effect: (world: World, values: bigint[]) => bigint): Expression {
+type Effect = (world: World, values: bigint[]) => bigint;
+
+function call(name: string, parts: readonly Expression[], effect: Effect): Expression {
   return {
     text: `${name}(${parts.map(({ text }) => text).join(", ")})`,
     value: (world) => effect(world, parts.map(({ value }) => value(world))),
@@ -116,7 +124,10 @@ export const expression: fc.Arbitrary<Expression> = fc.letrec<{ node: Expression
       },
       { weight: 1, arbitrary: part.map((operand) => call("note", [operand], noteEffect)) },
       { weight: 1, arbitrary: fc.tuple(part, part, part).map((parts) => call("mix", parts, mixEffect)) },
-      { weight: 1, arbitrary: fc.array(part, { minLength: 8, maxLength: 8 }).map((parts) => call("eight", parts, eightEffect)) },
+      {
+        weight: 1,
+        arbitrary: fc.array(part, { minLength: 8, maxLength: 8 }).map((parts) => call("eight", parts, eightEffect)),
+      },
       {
         weight: 1,
         arbitrary: part.map((index) => ({

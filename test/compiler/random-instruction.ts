@@ -30,42 +30,50 @@ export function sampleInstruction(mnemonic: Mnemonic, random: (below: number) =>
   };
   const x = (n: number): string => registerNames[n];
   const relative = (offset: number): string => (offset < 0 ? `.-${-offset}` : `.+${offset}`);
+  const sample = (word: number, operands: string): Sample => ({ word, assembly: `${mnemonic} ${operands}`.trim() });
   const { format } = instructionSet[mnemonic];
   switch (format) {
-    case "register": return { word: encode.encodeRegister(mnemonic as encode.RegisterMnemonic, rd, rs1, rs2), assembly: `${mnemonic} ${x(rd)},${x(rs1)},${x(rs2)}` };
+    case "register": {
+      const word = encode.encodeRegister(mnemonic as encode.RegisterMnemonic, rd, rs1, rs2);
+      return sample(word, `${x(rd)},${x(rs1)},${x(rs2)}`);
+    }
     case "immediate":
     case "shift":
     case "word-shift": {
       const value = format === "immediate" ? between(-2048, 2047) : between(0, format === "shift" ? 63 : 31);
-      return { word: encode.encodeImmediate(mnemonic as encode.ImmediateMnemonic, rd, rs1, value), assembly: `${mnemonic} ${x(rd)},${x(rs1)},${value}` };
+      const word = encode.encodeImmediate(mnemonic as encode.ImmediateMnemonic, rd, rs1, value);
+      return sample(word, `${x(rd)},${x(rs1)},${value}`);
     }
     case "load": {
       const offset = between(-2048, 2047);
-      return { word: encode.encodeLoad(mnemonic as encode.LoadMnemonic, rd, rs1, offset), assembly: `${mnemonic} ${x(rd)},${offset}(${x(rs1)})` };
+      const word = encode.encodeLoad(mnemonic as encode.LoadMnemonic, rd, rs1, offset);
+      return sample(word, `${x(rd)},${offset}(${x(rs1)})`);
     }
     case "store": {
       const offset = between(-2048, 2047);
-      return { word: encode.encodeStore(mnemonic as encode.StoreMnemonic, rs2, rs1, offset), assembly: `${mnemonic} ${x(rs2)},${offset}(${x(rs1)})` };
+      const word = encode.encodeStore(mnemonic as encode.StoreMnemonic, rs2, rs1, offset);
+      return sample(word, `${x(rs2)},${offset}(${x(rs1)})`);
     }
     case "branch": {
       // Multiples of 4: GNU as without C refuses targets in the middle of an instruction.
       const offset = between(-1024, 1023) * 4;
-      return { word: encode.encodeBranch(mnemonic as encode.BranchMnemonic, rs1, rs2, offset), assembly: `${mnemonic} ${x(rs1)},${x(rs2)},${relative(offset)}` };
+      const word = encode.encodeBranch(mnemonic as encode.BranchMnemonic, rs1, rs2, offset);
+      return sample(word, `${x(rs1)},${x(rs2)},${relative(offset)}`);
     }
     case "upper": {
       const upper = between(0, 0xfffff);
-      return { word: encode.encodeUpper(mnemonic as encode.UpperMnemonic, rd, upper), assembly: `${mnemonic} ${x(rd)},${upper}` };
+      return sample(encode.encodeUpper(mnemonic as encode.UpperMnemonic, rd, upper), `${x(rd)},${upper}`);
     }
     case "jump": {
       const offset = between(-0x40000, 0x3ffff) * 4;
-      return { word: encode.encodeJump(rd, offset), assembly: `jal ${x(rd)},${relative(offset)}` };
+      return sample(encode.encodeJump(rd, offset), `${x(rd)},${relative(offset)}`);
     }
     case "fence": {
       const sets = [1 + random(15), 1 + random(15)];
       const names = sets.map((set) => ["i", "o", "r", "w"].filter((_, index) => (set & (8 >> index)) !== 0).join(""));
-      return { word: encode.encodeFence(sets[0], sets[1]), assembly: `fence ${names.join(",")}` };
+      return sample(encode.encodeFence(sets[0], sets[1]), names.join(","));
     }
-    case "system": return { word: encode.encodeSystem(mnemonic as encode.SystemMnemonic), assembly: mnemonic };
+    case "system": return sample(encode.encodeSystem(mnemonic as encode.SystemMnemonic), "");
   }
 }
 

@@ -1,6 +1,8 @@
 /** Random programs that end: statements of every kind, nested, with more variables than registers now and then. */
 import { randomNumbers } from "./random-instruction.js";
 
+const operators = ["+", "-", "*", "/", "%", "<", ">=", "==", "!=", "&", "^", "|", ">>", "<<"];
+
 /** Text of a program's body. `start(a, b)` is the function to run. */
 export function randomProgram(seed: number): string {
   const random = randomNumbers(seed);
@@ -23,8 +25,8 @@ export function randomProgram(seed: number): string {
       case 5: return callable.length > 0 ? `${pick(callable)}(${part()}, ${part()})` : part();
       case 6: return `(${part()} ${pick(["&&", "||"])} ${part()})`;
       case 7: return `(${pick(["-", "!", "~"])}${part()})`;
-      case 8: return random(4) === 0 ? "getpid()" : part();
-      default: return `(${part()} ${pick(["+", "-", "*", "/", "%", "<", ">=", "==", "!=", "&", "^", "|", ">>", "<<"])} ${part()})`;
+      case 8: return pick(["getpid()", `sleep(${part()})`, part()]);
+      default: return `(${part()} ${pick(operators)} ${part()})`;
     }
   };
 
@@ -52,16 +54,21 @@ export function randomProgram(seed: number): string {
       case 2:
       case 3: return assignable.length > 0 ? `${pick(assignable)} = ${value(3)}` : `total = ${value()}`;
       case 4: return `${pick(["cells", "bytes", "halves"])}[${value(1)} & 15] = ${value()}`;
-      case 5: return pick([`total = total + ${value()}`, `expect ${value()} == ${value()}`, `expect ${value()}`, `print "x", ${value(1)}`, "meet here", `meet there(${pick(scope)})`]);
+      case 5: return pick([
+        `total = total + ${value()}`, `expect ${value()} == ${value()}`, `expect ${value()}`,
+        `print "x", ${value(1)}`, "meet here", `meet there(${pick(scope)})`,
+      ]);
       case 6: return callable.length > 0 ? `${pick(callable)}(${value(1)}, ${value(1)})` : `sleep(${value(1)})`;
       case 7:
       case 8: {
-        const rest = random(2) === 0 ? "" : ` else ${random(3) === 0 ? `if ${value()} ` : ""}${block(scope, depth - 1, loops, callable)}`;
-        return `if ${value()} ${block(scope, depth - 1, loops, callable)}${rest}`;
+        const inner = (): string => block(scope, depth - 1, loops, callable);
+        const rest = random(2) === 0 ? "" : ` else ${random(3) === 0 ? `if ${value()} ` : ""}${inner()}`;
+        return `if ${value()} ${inner()}${rest}`;
       }
       case 9: {
         const limit = pick([`${random(5)}`, `(${value(1)} & 3)`, ...assignable.map((name) => `${name}`).slice(0, 1)]);
-        const from = limit.startsWith("v") || /^[ab]$/.test(limit) ? `${limit} - 2` : pick(["0", "1", `(${value(1)} & 1)`]);
+        const isVariable = /^(v|[ab]$)/.test(limit);
+        const from = isVariable ? `${limit} - 2` : pick(["0", "1", `(${value(1)} & 1)`]);
         const name = newName("i");
         return `for ${name} in ${from} .. ${limit} ${block([...scope, name], depth - 1, loops + 1, callable)}`;
       }

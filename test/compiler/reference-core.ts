@@ -1,6 +1,6 @@
 /**
- * A second, obvious RV64IM: one instruction at a time on big integers and a map of bytes, written from the instruction set
- * manual alone. It shares no code with the compiler or the machine, so that agreement means something.
+ * A second, obvious RV64IM: one instruction at a time on big integers and a map of bytes, written from the instruction
+ * set manual alone. It shares no code with the compiler or the machine, so that agreement means something.
  */
 
 /** State of one core. Registers hold signed 64-bit values. */
@@ -40,7 +40,9 @@ export function storeBytes(core: ReferenceCore, address: bigint, bytes: number, 
 }
 
 /** Runs until pc is `stop`. */
-export function runUntil(core: ReferenceCore, stop: bigint, limit = 1_000_000, before?: (core: ReferenceCore) => void): void {
+export function runUntil(
+  core: ReferenceCore, stop: bigint, limit = 1_000_000, before?: (core: ReferenceCore) => void,
+): void {
   for (let count = 0; core.pc !== stop; count += 1) {
     if (count === limit) throw new Error(`no end after ${limit} instructions, pc 0x${core.pc.toString(16)}`);
     before?.(core);
@@ -72,7 +74,9 @@ export function step(core: ReferenceCore): void {
     case 0x17: write(core.pc + upper); break;
     case 0x6f:
       write(next);
-      next = core.pc + signed((field(31, 1) << 20n) | (field(12, 8) << 12n) | (field(20, 1) << 11n) | (field(21, 10) << 1n), 21);
+      next = core.pc + signed(
+        (field(31, 1) << 20n) | (field(12, 8) << 12n) | (field(20, 1) << 11n) | (field(21, 10) << 1n), 21,
+      );
       break;
     case 0x67:
       if (funct3 !== 0) illegal();
@@ -80,7 +84,9 @@ export function step(core: ReferenceCore): void {
       write(core.pc + 4n);
       break;
     case 0x63: {
-      const offset = signed((field(31, 1) << 12n) | (field(7, 1) << 11n) | (field(25, 6) << 5n) | (field(8, 4) << 1n), 13);
+      const offset = signed(
+        (field(31, 1) << 12n) | (field(7, 1) << 11n) | (field(25, 6) << 5n) | (field(8, 4) << 1n), 13,
+      );
       const taken = [rs1 === rs2, rs1 !== rs2, null, null, rs1 < rs2, rs1 >= rs2,
         unsigned(rs1) < unsigned(rs2), unsigned(rs1) >= unsigned(rs2)][funct3] ?? illegal();
       if (taken) next = core.pc + offset;
