@@ -4,6 +4,7 @@
  */
 import type { Image } from "../image/image.js";
 import type { VirtualAddress } from "../machine/address.js";
+import type { EventKind } from "../machine/event.js";
 
 /** Why a run slice ended. */
 export interface RunStop {
@@ -12,6 +13,19 @@ export interface RunStop {
   readonly tid: number | null;
   /** A sentence for the user, e.g. "deadlock: W waits at `free` for R1, which has exited". */
   readonly text: string;
+  /** Where, for reason "breakpoint". */
+  readonly address?: VirtualAddress;
+  /** What, for reason "event": the record's kind and words a…d (event.ts). */
+  readonly event?: StopEvent;
+}
+
+/** The event that ended a run. */
+export interface StopEvent {
+  readonly kind: EventKind;
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly d: number;
 }
 
 /** What to run until. */

@@ -1,0 +1,25 @@
+/** The simulator's public face: the only API that the debug adapter, the CLI and the tests of scenarios use. */
+export { openSimulation, type Simulation } from "./simulation.js";
+export { continueRun, pauseRun, startRun, type AcceptStop, type Run } from "./run.js";
+export { startReverseContinue, startSeek, startStepBack, type StepBackGoal } from "./travel.js";
+export { setBreakpoints } from "./breakpoint.js";
+export { setEventStops } from "./event-stops.js";
+export type { CodeBreakpoint, RunGoal, RunStop, SettingProblem, SimulatorOptions, StopEvent } from "./simulator.js";
+export { currentPosition, owners, spaces } from "./owners.js";
+export { threads, type ThreadInfo } from "./threads.js";
+export { callStack, type Frame } from "./call-stack.js";
+export { codeAt, executingSpace, pcRegister, readRegister, writeRegister } from "./thread.js";
+export { statementsOnLine, type CodePlace, type StatementPlace } from "./code-index.js";
+export { readMemory, writeMemory, type MemoryRead } from "./memory-view.js";
+export { translate } from "./translate.js";
+export { tlbSnapshot } from "./tlb-snapshot.js";
+export { frameSnapshot, pageTableSnapshot, type PageTableQuery } from "./page-table-snapshot.js";
+export { spacesSnapshot } from "./spaces-snapshot.js";
+export { explainLast, explainStep } from "./explain.js";
+export { controlRegisters } from "./control-registers.js";
+export { describeCounters, evaluateExpectations, report, type CounterReport, type Report } from "./report.js";
+export { outputSince, type OutputItem } from "./output.js";
+export { dirtySince } from "./dirty.js";
+export { hashSimulation } from "./hash.js";
+export { kernelPresets, kernelSettings } from "../kernel/index.js";
+export { machinePresets, machineSettings } from "../machine/index.js";

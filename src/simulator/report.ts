@@ -1,0 +1,196 @@
+/**
+ * The result of a run as one document: what `vas run --json` prints and the Test Explorer reads. Stable: fields are added,
+ * never renamed. "Misses" without a level are misses of the last level: MMU exceptions or walks.
+ */
+import type { Pid } from "../machine/address.js";
+import { Access, EventKind } from "../machine/event.js";
+import { counterTotals, eventsSince, type CounterTotals, type LevelTotals } from "../machine/index.js";
+import { signalName } from "../kernel/index.js";
+import type { HitCounters } from "../protocol/snapshot.js";
+import { evaluateExpectation, type ExpectationResult } from "./expectation.js";
+import { exitNumber } from "./exit.js";
+import { outputSince } from "./output.js";
+import type { Simulation } from "./simulation.js";
+
+/** Counters of a process or a space. The three on top are of the last level; `levels` has each by its name. */
+export interface CounterReport extends HitCounters {
+  readonly levels: Readonly<Record<string, HitCounters>>;
+  readonly walks: number;
+  readonly faults: number;
+  /** Hits on entries that another process filled. */
+  readonly sharedHits: number;
+  readonly instructions: number;
+  readonly cycles: number;
+}
+
+/** The document. */
+export interface Report {
+  readonly scenario: string;
+  readonly status: "passed" | "failed" | "limit" | "deadlock" | "running";
+  /** Why the run ended, in words. */
+  readonly stop: string;
+  readonly preset: string;
+  readonly tags: string;
+  readonly ticks: number;
+  /** Of the core that ran longest. */
+  readonly cycles: number;
+  readonly instructions: number;
+  readonly cores: readonly { readonly core: number; readonly cycles: number; readonly instructions: number }[];
+  readonly processes: readonly {
+    readonly name: string; readonly pid: number;
+    readonly exit: { readonly code: number } | { readonly signal: string } | null;
+    readonly counters: CounterReport;
+  }[];
+  readonly spaces: readonly { readonly name: string; readonly id: number; readonly sharedId: number | null; readonly counters: CounterReport }[];
+  readonly tlbs: readonly {
+    readonly core: number; readonly name: string; readonly hits: number; readonly misses: number; readonly fills: number; readonly evictions: number;
+  }[];
+  readonly exceptions: {
+    readonly itlbMiss: number; readonly dtlbMiss: number; readonly protection: number; readonly pageFault: number; readonly machineCheck: number;
+  };
+  readonly expectations: readonly ExpectationResult[];
+  readonly output: readonly string[];
+}
+
+/** The report of a run as it stands. Expectations are evaluated even if it has not ended; what is unknown fails. */
+export function report(simulation: Simulation): Report {
+  const { machine, kernel } = simulation.system;
+  const all = counterTotals(machine, { all: true });
+  const expectations = evaluateExpectations(simulation);
+  return {
+    scenario: simulation.image.scenario, status: statusOf(simulation, expectations), stop: simulation.lastStop.text,
+    preset: machine.config.preset, tags: machine.config.tags, ticks: machine.tick,
+    cycles: Math.max(...machine.cores.map((core) => core.cycles)), instructions: all.instructions,
+    cores: machine.cores.map(({ id, cycles, instructions }) => ({ core: id, cycles, instructions })),
+    processes: [...kernel.processes.values()].map((process) => ({
+      name: process.name, pid: process.pid, exit: describeExit(process.exit),
+      counters: describeCounters(simulation, counterTotals(machine, { process: process.pid })),
+    })),
+    spaces: [...kernel.vases.values()].map((vas) => ({
+      name: vas.name, id: vas.vid, sharedId: lastSharedId(simulation, vas.vid, vas.sharedId),
+      counters: describeCounters(simulation, counterTotals(machine, { owner: vas.owner })),
+    })),
+    tlbs: machine.cores.flatMap((core) => counterTotals(machine, { core: core.id }).tlbs.map(({ name, both }) => ({
+      core: core.id, name, hits: both.hits, misses: both.misses, fills: both.fills, evictions: both.evictions,
+    }))),
+    exceptions: {
+      itlbMiss: all.walks.fetch, dtlbMiss: all.walks.data, protection: all.protection,
+      pageFault: all.faults.fetch + all.faults.data, machineCheck: all.machineChecks,
+    },
+    expectations,
+    output: printedLines(simulation),
+  };
+}
+
+/** Evaluates the top-level expectations, and adds the `expect` statements of programs that failed. */
+export function evaluateExpectations(simulation: Simulation): readonly ExpectationResult[] {
+  const { image, system } = simulation;
+  const facts = {
+    counter: (unit: string, counter: string, of: string | null) => counterValue(simulation, unit, counter, of),
+    exit: (name: string) => {
+      const process = [...system.kernel.processes.values()].find((candidate) => candidate.name === name);
+      return process === undefined || process.exit === null ? null : exitNumber(process.exit);
+    },
+    hazard: (id: string) => hazardSeen(simulation, id),
+  };
+  const failed = system.kernel.output.flatMap((record) => {
+    if (record.kind !== "expect" || record.held) return [];
+    const assertion = image.assertions[record.index];
+    const who = system.kernel.processes.get(record.pid as Pid)?.name ?? "";
+    return [{ line: assertion.range.line, text: assertion.text, passed: false, actual: `${who}: ${record.left} and ${record.right}` }];
+  });
+  return [...failed, ...image.expectations.map((expectation) => evaluateExpectation(expectation, facts))];
+}
+
+function statusOf(simulation: Simulation, expectations: readonly ExpectationResult[]): Report["status"] {
+  const { reason } = simulation.lastStop;
+  if (reason === "limit" || reason === "deadlock") return reason;
+  if (reason !== "finished") return "running";
+  return expectations.every(({ passed }) => passed) ? "passed" : "failed";
+}
+
+function describeExit(exit: Parameters<typeof exitNumber>[0] | null): Report["processes"][number]["exit"] {
+  if (exit === null) return null;
+  return exit.kind === "code" ? { code: exit.code } : { signal: signalName(exit.signal) };
+}
+
+/** The shared id a VAS has, or had when its last user left. */
+function lastSharedId(simulation: Simulation, vid: number, now: number): number | null {
+  if (now >= 0) return now;
+  let last: number | null = null;
+  eventsSince(simulation.system.machine.trace, 0, (event) => {
+    if (event.kind === EventKind.Subscribe && event.a === vid && event.b >= 0) last = event.b;
+  });
+  return last;
+}
+
+/** Counters of a process or of the whole system, by what expectations call them. */
+function counterValue(simulation: Simulation, unit: string, counter: string, of: string | null): number | null {
+  const totals = totalsOf(simulation, of);
+  if (totals === null) return null;
+  if (unit === "") return systemCounter(simulation, totals, counter, of);
+  const level = unitTotals(simulation, totals, unit);
+  if (level === null) return null;
+  return counter in level ? level[counter as keyof LevelTotals] : null;
+}
+
+function systemCounter(simulation: Simulation, totals: CounterTotals, counter: string, of: string | null): number | null {
+  switch (counter) {
+    case "cycles": return of === null ? Math.max(...simulation.system.machine.cores.map((core) => core.cycles)) : totals.cycles;
+    case "instructions": return totals.instructions;
+    case "walks": return totals.walks.fetch + totals.walks.data;
+    case "faults": return totals.faults.fetch + totals.faults.data;
+    default: return null;
+  }
+}
+
+function totalsOf(simulation: Simulation, of: string | null): CounterTotals | null {
+  const { machine, kernel } = simulation.system;
+  if (of === null) return counterTotals(machine, { all: true });
+  const process = [...kernel.processes.values()].find(({ name }) => name === of);
+  if (process !== undefined) return counterTotals(machine, { process: process.pid });
+  // A deleted VAS keeps its owner row, and with it its counters.
+  const owner = kernel.owners.find(({ name, kind }) => name === of && kind === "vas");
+  return owner === undefined ? null : counterTotals(machine, { owner: owner.id });
+}
+
+/** `itlb` and `dtlb` are the last level as fetches and as loads and stores see it; other names are structures. */
+function unitTotals(simulation: Simulation, totals: CounterTotals, unit: string): LevelTotals | null {
+  const wanted = unit.toLowerCase();
+  const { paths } = simulation.system.machine.cores[0];
+  if (wanted === "itlb") return totals.tlbs[paths[Access.Fetch].at(-1)!.level].fetch;
+  if (wanted === "dtlb") return totals.tlbs[paths[Access.Load].at(-1)!.level].data;
+  return totals.tlbs.find(({ name }) => name.toLowerCase() === wanted)?.both ?? null;
+}
+
+/** A row as the document shows it. */
+export function describeCounters(simulation: Simulation, totals: CounterTotals): CounterReport {
+  const fetch = unitTotals(simulation, totals, "itlb")!;
+  const data = unitTotals(simulation, totals, "dtlb")!;
+  return {
+    hits: fetch.hits + data.hits, misses: fetch.misses + data.misses, fills: fetch.fills + data.fills,
+    levels: Object.fromEntries(totals.tlbs.map(({ name, both }) => [
+      name, { hits: both.hits, misses: both.misses, fills: both.fills },
+    ])),
+    walks: totals.walks.fetch + totals.walks.data, faults: totals.faults.fetch + totals.faults.data,
+    sharedHits: totals.tlbs.reduce((sum, { both }) => sum + both.sharedCrossHits, 0),
+    instructions: totals.instructions, cycles: totals.cycles,
+  };
+}
+
+/** Did a hazard (P1…) or a defect of the patches (Q1…) show? */
+function hazardSeen(simulation: Simulation, id: string): boolean {
+  const number = Number(id.slice(1));
+  if (id.startsWith("Q")) {
+    return simulation.system.kernel.output.some((record) => record.kind === "defect" && record.number === number);
+  }
+  let seen = false;
+  eventsSince(simulation.system.machine.trace, 0, (event) => {
+    if (event.kind === EventKind.Hazard && event.b === number) seen = true;
+  });
+  return seen;
+}
+
+function printedLines(simulation: Simulation): string[] {
+  return outputSince(simulation, 0).items.filter(({ kind }) => kind === "print").map(({ text }) => text);
+}
