@@ -1,10 +1,10 @@
 /** Rendezvous that can never complete, and names that nothing uses (arrays may be there to occupy pages). */
 import { AstUtils, type AstNode, type ValidationAcceptor } from "langium";
-import { DiagnosticTag } from "vscode-languageserver-types";
 import { evaluateConstant } from "./constant-expression.js";
 import {
   isArgument, isFunctionDeclaration, isLet, isMeet, type FunctionDeclaration, type Meet, type Named, type Scenario,
 } from "./generated/ast.js";
+import { unnecessary } from "./diagnostic-tag.js";
 import { mainFunction } from "./scope.js";
 
 /** Warns about a rendezvous that only one thread can ever reach. */
@@ -61,7 +61,7 @@ export function checkUnused(scenario: Scenario, accept: ValidationAcceptor): voi
       if (!isLet(node) && !(isFunctionDeclaration(node) && node.name !== mainFunction)) continue;
       if (used.has(node) || !node.name || node.name.startsWith("_")) continue;
       const what = isLet(node) ? "variable" : "function";
-      accept("hint", `Nothing uses the ${what} \`${node.name}\`.`, { node, property: "name", tags: [DiagnosticTag.Unnecessary] });
+      accept("hint", `Nothing uses the ${what} \`${node.name}\`.`, { node, property: "name", tags: [unnecessary] });
     }
   }
 }

@@ -1,9 +1,9 @@
 /** Statements: what may be assigned, loops that `break` leaves, code that cannot run. */
 import { AstUtils, type AstNode, type ValidationAcceptor } from "langium";
-import { DiagnosticTag } from "vscode-languageserver-types";
 import { targetOf } from "./call-arguments.js";
 import { isFor, isLet, isWhile, type Block, type Break, type Continue, type Let, type Place, type PlaceStatement } from "./generated/ast.js";
 import { reportDuplicates } from "./check-scenario.js";
+import { unnecessary } from "./diagnostic-tag.js";
 
 /** An assignment to something that holds a value, or a call. */
 export function checkPlaceStatement({ place, value }: PlaceStatement, accept: ValidationAcceptor): void {
@@ -53,6 +53,6 @@ export function checkBlockStatements(block: Block, accept: ValidationAcceptor): 
   const unreachable = end < 0 ? undefined : block.statements[end + 1];
   if (unreachable) {
     const jump = block.statements[end] as { readonly keyword?: string };
-    accept("warning", `This is never reached: \`${jump.keyword}\` stands before it. Remove one of them.`, { node: unreachable, tags: [DiagnosticTag.Unnecessary] });
+    accept("warning", `This is never reached: \`${jump.keyword}\` stands before it. Remove one of them.`, { node: unreachable, tags: [unnecessary] });
   }
 }

@@ -1,7 +1,7 @@
 /** What the editor offers at the cursor. */
 import { CstUtils, type AstNode, type CstNode, type LangiumDocument } from "langium";
 import type { CompletionProvider } from "langium/lsp";
-import { CompletionItemKind, InsertTextFormat, type CompletionItem, type CompletionList, type Position } from "vscode-languageserver-types";
+import { CompletionItemKind, InsertTextFormat, type CompletionItem, type CompletionList, type Position } from "vscode-languageserver";
 import { builtinDescriptions } from "./builtin-nodes.js";
 import { completionContext, type CompletionContext } from "./completion-context.js";
 import { describeNamed, describePreset, describeSetting, toMarkdown } from "./describe.js";

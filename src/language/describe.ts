@@ -93,9 +93,10 @@ export function segmentLine({ start, size, permissions }: Segment): string {
 /** Key of a machine or kernel block. */
 export function describeSetting(setting: SettingDescription): Description {
   const { name, type, values, minimum, maximum, default: fallback, doc } = setting;
-  const range = minimum !== undefined || maximum !== undefined ? `${minimum ?? "…"} to ${maximum ?? "…"}` : "";
+  const show = (value: number): string => type === "bytes" ? formatBytes(value) : `${value}`;
+  const range = minimum !== undefined && maximum !== undefined ? `${show(minimum)} to ${show(maximum)}` : "";
   const allowed = values && values.length > 0 ? values.map((value) => `\`${value}\``).join(", ") : { switch: "`on`, `off`", bytes: "a number of bytes, such as `64K`", number: "a number", word: "a word", text: "text in quotes" }[type];
-  const shown = typeof fallback === "boolean" ? (fallback ? "on" : "off") : fallback;
+  const shown = typeof fallback === "boolean" ? (fallback ? "on" : "off") : typeof fallback === "number" ? show(fallback) : fallback;
   return { code: `${name} ${shown ?? "…"}`, text: `${doc}\n\nValues: ${allowed}${range === "" ? "" : ` (${range})`}${setting.powerOfTwo ? ", a power of two" : ""}.${shown === undefined ? "" : ` Default: \`${shown}\`.`}` };
 }
 

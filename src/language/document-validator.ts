@@ -3,7 +3,7 @@ import {
   DefaultDocumentValidator, DocumentValidator, type AstNode, type DiagnosticInfo, type LangiumDocument, type ParseResult, type ValidationOptions,
   type ValidationSeverity,
 } from "langium";
-import type { Diagnostic, Range } from "vscode-languageserver-types";
+import type { Diagnostic, Range } from "vscode-languageserver";
 import { isBinary, isLogical, isMemberReference } from "./generated/ast.js";
 import { editorRangeOf } from "./source-range.js";
 

@@ -1,10 +1,10 @@
 /** The formatter as the editor and the command line call it. */
 import type { LangiumDocument, ParseResult } from "langium";
 import type { Formatter } from "langium/lsp";
-import { TextEdit, type FormattingOptions, type Range } from "vscode-languageserver-types";
+import type { FormattingOptions, Range, TextEdit } from "vscode-languageserver";
+import type { CoreServices, CoreServiceSet } from "./core-services.js";
 import { formatEdits, formatHints, type FormatEdit, type FormatToken } from "./format.js";
 import type { Scenario } from "./generated/ast.js";
-import type { VasServices, VasServiceSet } from "./services.js";
 
 const defaultIndent = "    ";
 
@@ -12,12 +12,12 @@ const defaultIndent = "    ";
 export class VasFormatter implements Formatter {
   readonly formatOnTypeOptions = undefined;
 
-  constructor(private readonly services: VasServices) {}
+  constructor(private readonly services: CoreServices) {}
 
   formatDocument(document: LangiumDocument, { options }: { options: FormattingOptions }): TextEdit[] {
     const { textDocument } = document;
     return editsOf(this.services, document.parseResult, textDocument.getText(), indentOf(options))
-      .map(({ start, end, text }) => TextEdit.replace({ start: textDocument.positionAt(start), end: textDocument.positionAt(end) }, text));
+      .map(({ start, end, text }) => ({ range: { start: textDocument.positionAt(start), end: textDocument.positionAt(end) }, newText: text }));
   }
 
   formatDocumentRange(document: LangiumDocument, { options, range }: { options: FormattingOptions; range: Range }): TextEdit[] {
@@ -30,7 +30,7 @@ export class VasFormatter implements Formatter {
 }
 
 /** The formatted text, or null if the text has syntax errors. Four spaces a level; line endings stay as they are. */
-export function formatScenario({ vas }: VasServiceSet, text: string): string | null {
+export function formatScenario({ vas }: CoreServiceSet, text: string): string | null {
   const result = vas.parser.LangiumParser.parse(text);
   if (result.lexerErrors.length > 0 || result.parserErrors.length > 0) return null;
   let formatted = "";
@@ -46,13 +46,13 @@ function indentOf({ insertSpaces, tabSize }: FormattingOptions): string {
   return insertSpaces ? " ".repeat(tabSize) : "\t";
 }
 
-function editsOf(services: VasServices, result: ParseResult, text: string, indent: string): FormatEdit[] {
+function editsOf(services: CoreServices, result: ParseResult, text: string, indent: string): FormatEdit[] {
   if (result.lexerErrors.length > 0 || result.parserErrors.length > 0) return [];
   const lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
   return formatEdits(text, tokensOf(services, text), formatHints(result.value as Scenario), indent, lineEnd);
 }
 
-function tokensOf(services: VasServices, text: string): FormatToken[] {
+function tokensOf(services: CoreServices, text: string): FormatToken[] {
   const { tokens, hidden } = services.parser.Lexer.tokenize(text);
   return [...tokens, ...hidden].sort((one, other) => one.startOffset - other.startOffset).map((token) => ({
     text: token.tokenType.name === "LINE_COMMENT" ? token.image.trimEnd() : token.image,

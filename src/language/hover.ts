@@ -1,7 +1,7 @@
 /** What the editor shows about the word under the cursor. */
 import { CstUtils, GrammarUtils, type AstNode, type CstNode, type LangiumDocument } from "langium";
 import type { HoverProvider } from "langium/lsp";
-import type { Hover, Position } from "vscode-languageserver-types";
+import type { Hover, Position } from "vscode-languageserver";
 import { descriptionsFor } from "./check-settings.js";
 import { describeNamed, describePreset, describeSetting, toMarkdown } from "./describe.js";
 import { isKernel, isMachine, isMeet, isSetting, type Named } from "./generated/ast.js";

@@ -1,7 +1,7 @@
 /** The outline of a file: scenario, machine, kernel, VASes with segments, programs with functions, processes, expectations. */
 import { GrammarUtils, type AstNode, type CstNode, type LangiumDocument } from "langium";
 import type { DocumentSymbolProvider } from "langium/lsp";
-import { SymbolKind, type DocumentSymbol } from "vscode-languageserver-types";
+import { SymbolKind, type DocumentSymbol } from "vscode-languageserver";
 import { functionSignature, segmentLine } from "./describe.js";
 import type { FunctionDeclaration, Scenario, Variable } from "./generated/ast.js";
 import { textOf } from "./source-range.js";

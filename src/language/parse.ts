@@ -1,8 +1,8 @@
 /** From text to a checked syntax tree: what compiler, CLI and debug adapter call. */
 import { DocumentState, URI, type LangiumDocument } from "langium";
-import type { Diagnostic } from "vscode-languageserver-types";
+import type { Diagnostic } from "vscode-languageserver";
+import type { CoreServiceSet } from "./core-services.js";
 import type { Scenario } from "./generated/ast.js";
-import type { VasServiceSet } from "./services.js";
 import type { SourceRange } from "./source-range.js";
 
 /** Something to tell about a file. Only errors prevent it from running. */
@@ -21,7 +21,7 @@ export interface ParsedScenario {
 const severities = ["error", "error", "warning", "information", "hint"] as const;
 
 /** Parses, links and checks a file. Never rejects because of what the text contains; keeps nothing between calls. */
-export async function parseScenario({ shared, vas }: VasServiceSet, text: string, uri: string): Promise<ParsedScenario> {
+export async function parseScenario({ shared, vas }: CoreServiceSet, text: string, uri: string): Promise<ParsedScenario> {
   const document: LangiumDocument<Scenario> = shared.workspace.LangiumDocumentFactory.fromString(text, parsedUri(uri));
   document.localSymbols = await vas.references.ScopeComputation.collectLocalSymbols(document);
   document.state = DocumentState.ComputedScopes;

@@ -1,9 +1,7 @@
 /** Rename: refuses what is not a name of the language, so that a rename never breaks the file. */
 import type { LangiumDocument } from "langium";
 import { DefaultRenameProvider, type LangiumServices } from "langium/lsp";
-import { ResponseError } from "vscode-languageserver-protocol";
-import type { RenameParams } from "vscode-languageserver-protocol";
-import type { WorkspaceEdit } from "vscode-languageserver-types";
+import { ResponseError, type RenameParams, type WorkspaceEdit } from "vscode-languageserver";
 import { contextualWords } from "./format-tokens.js";
 
 /** LSP's error code for a request that failed although it was well formed. */

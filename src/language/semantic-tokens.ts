@@ -1,7 +1,7 @@
 /** Colours that need meaning: functions, parameters, variables, VASes, processes, builtins, settings, rendezvous. */
 import type { AstNode } from "langium";
 import { AbstractSemanticTokenProvider, type SemanticTokenAcceptor } from "langium/lsp";
-import { SemanticTokenModifiers, SemanticTokenTypes } from "vscode-languageserver-types";
+import { SemanticTokenModifiers, SemanticTokenTypes } from "vscode-languageserver";
 import type { Named } from "./generated/ast.js";
 
 interface Token {

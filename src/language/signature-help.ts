@@ -1,7 +1,7 @@
 /** Parameters of the call that is being written. */
 import { AstUtils, CstUtils, type LangiumDocument } from "langium";
 import type { SignatureHelpProvider } from "langium/lsp";
-import type { Position, SignatureHelp } from "vscode-languageserver-types";
+import type { Position, SignatureHelp } from "vscode-languageserver";
 import { callSignature } from "./system-call-table.js";
 import { calledSystemCall, targetOf } from "./call-arguments.js";
 import { describeNamed, functionSignature } from "./describe.js";

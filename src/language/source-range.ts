@@ -1,6 +1,6 @@
 /** Where a syntax node stands in its file. */
 import type { AstNode, CstNode } from "langium";
-import type { Range } from "vscode-languageserver-types";
+import type { Range } from "vscode-languageserver";
 import { isBinary, isLogical } from "./generated/ast.js";
 
 /** A position in a file, 1-based, end exclusive. */

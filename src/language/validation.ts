@@ -10,11 +10,11 @@ import { checkFunction, checkProgram, checkScenario, checkVasNames } from "./che
 import { checkSegment, checkSegments, checkVariable } from "./check-segments.js";
 import { checkBlock } from "./check-settings.js";
 import { checkBlockStatements, checkJump, checkPlaceStatement } from "./check-statements.js";
+import type { CoreServices } from "./core-services.js";
 import type { VasAstType } from "./generated/ast.js";
-import type { VasServices } from "./services.js";
 
 /** Registers all checks. */
-export function registerChecks({ settings, validation }: VasServices): void {
+export function registerChecks({ settings, validation }: CoreServices): void {
   const checks: ValidationChecks<VasAstType> = {
     Scenario: [
       (node, accept) => checkScenario(node, accept, isComplete(node)),

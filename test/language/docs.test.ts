@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { constantGroups, counterUnits, processProperties, systemCallGroups, systemCounters, tlbCounters } from "../../src/language/builtins.js";
+import { formatBytes } from "../../src/language/machine-facts.js";
 import { createVasServices } from "../../src/language/services.js";
 import { knownSettings, type SettingDescription } from "../../src/language/settings.js";
 import { callSignature } from "../../src/language/system-call-table.js";
@@ -22,13 +23,17 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 function valuesOf({ type, values, minimum, maximum, powerOfTwo }: SettingDescription): string {
   if (type === "switch") return "`on`, `off`";
   if (values && values.length > 0) return values.map((value) => `\`${value}\``).join(", ");
-  const range = minimum === undefined && maximum === undefined ? type : `${minimum ?? 0} to ${maximum ?? "…"}${type === "bytes" ? " bytes" : ""}`;
+  const show = (value: number): string => type === "bytes" ? formatBytes(value) : `${value}`;
+  const range = minimum === undefined || maximum === undefined ? type : `${show(minimum)} to ${show(maximum)}${type === "bytes" ? " bytes" : ""}`;
   return powerOfTwo ? `${range}, a power of two` : range;
 }
 
 function settingTable(rows: readonly SettingDescription[] = []): string {
   const shown = (value: string | number | boolean | undefined): string => value === undefined ? "preset" : `\`${value === true ? "on" : value === false ? "off" : value}\``;
-  return table(["setting", "values", "default", "meaning"], rows.map((row) => [`\`${row.name}\``, valuesOf(row), shown(row.default), row.doc]));
+  return table(["setting", "values", "default", "meaning"], rows.map((row) => {
+    const fallback = row.type === "bytes" && typeof row.default === "number" ? formatBytes(row.default) : row.default;
+    return [`\`${row.name}\``, valuesOf(row), shown(fallback), row.doc];
+  }));
 }
 
 const sections: Readonly<Record<string, () => string>> = {

@@ -212,3 +212,23 @@ describe("other services", () => {
     }
   });
 });
+
+describe("quick fixes", () => {
+  const fixed = async (marked: string): Promise<string> => {
+    const { document, position, textDocument } = await open(marked);
+    const diagnostics = document.diagnostics ?? [];
+    const actions = await vas.lsp.CodeActionProvider!.getCodeActions(document, { textDocument, range: { start: position, end: position }, context: { diagnostics } });
+    const edit = (actions as { edit?: { changes?: Record<string, { range: { start: Position; end: Position }; newText: string }[]> } }[])[0]?.edit?.changes?.[textDocument.uri]?.[0];
+    if (!edit) return "";
+    const text = document.textDocument.getText();
+    return text.slice(0, document.textDocument.offsetAt(edit.range.start)) + edit.newText + text.slice(document.textDocument.offsetAt(edit.range.end));
+  };
+  const pairs: readonly (readonly [string, string])[] = [
+    [inMain("let count = 1 print cuont"), inMain("let count = 1 print count")],
+    [inMain("thread_create(f, 1, cor: 0)", "fn f(a) { return a }"), inMain("thread_create(f, 1, core: 0)", "fn f(a) { return a }")],
+    [inMain("yield();"), inMain("yield()")],
+    [withLibc("print table"), withLibc("print libc.table")],
+    [inMain("").replace("rv64-sv39", "rv64-sv93"), inMain("")],
+  ];
+  for (const [before, after] of pairs) it(`write ${after.split("\n")[6]}`, async () => assert.equal(await fixed(before), after));
+});

@@ -1,0 +1,4 @@
+/** Tags of problems, as the Language Server Protocol numbers them. */
+
+/** The code could go: editors fade it. */
+export const unnecessary = 1;
