@@ -342,6 +342,20 @@ export function tlbSnapshot(epoch: number, fill = 0): TlbSnapshot {
   };
 }
 
+/** As `tlbSnapshot`, with a second core that runs C and has translated nothing yet. */
+export function twoCores(epoch: number): TlbSnapshot {
+  const snapshot = tlbSnapshot(epoch);
+  const [first] = snapshot.cores;
+  const second: CoreSnapshot = {
+    ...first!,
+    core: 1,
+    running: { pid: 3, tid: 3, name: "C", owner: 3 },
+    asid: 3,
+    levels: first!.levels.map((each) => ({ ...each, entries: [], removed: [] })),
+  };
+  return { ...snapshot, cores: [first!, second] };
+}
+
 /** `count` entries spread over sets and ways; a step changes five of them. */
 function crowd(count: number, epoch: number): EntrySpec[] {
   const specs: EntrySpec[] = [];

@@ -7,6 +7,7 @@ import {
   learnSpace,
   pageTableArguments,
   withPath,
+  withOpenRows,
   withTable,
 } from "../../src/views/page-tables/tree-state.js";
 import { layOutMap } from "../../src/views/spaces/map-layout.js";
@@ -59,8 +60,11 @@ describe("keys of the page-table tree", () => {
 
   it("keeps what the walk opened when the user opens something else", () => {
     const data = pageTableSnapshot(18, { expanded: ["walk"] });
-    assert.deepEqual(withTable(initialTreeState, data, "256", true).expanded, { 2: ["0", "256"] });
-    assert.deepEqual(withTable(initialTreeState, data, "0", false).expanded, { 2: [] });
+    const opened = withOpenRows(initialTreeState, data);
+    assert.deepEqual(opened.expanded, { 2: ["0"] });
+    assert.equal(withOpenRows(opened, data), opened, "nothing new, nothing stored");
+    assert.deepEqual(withTable(opened, 2, "256", true).expanded, { 2: ["0", "256"] });
+    assert.deepEqual(withTable(opened, 2, "0", false).expanded, { 2: [] });
   });
 
   it("opens every ancestor of an address", () => {

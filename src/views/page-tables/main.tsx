@@ -15,7 +15,7 @@ import { change, openPersisted } from "../session/persisted.js";
 import { listen, openViewSession, type ViewSession } from "../session/view-session.js";
 import { PageTablesView, shownSpace } from "./page-tables-view.js";
 import { treeActions } from "./tree-actions.js";
-import { initialTreeState, learnSpace, pageTableArguments, type TreeQuestion } from "./tree-state.js";
+import { initialTreeState, learnSpace, pageTableArguments, withOpenRows, type TreeQuestion } from "./tree-state.js";
 import { treeAsTable } from "./tree-table.js";
 
 function start(host: Host): void {
@@ -29,7 +29,11 @@ function start(host: Host): void {
       stopped() {
         question.openWalk = true;
       },
-      accepts: (body) => learnSpace(state.value, question, body.space),
+      accepts(body) {
+        if (!learnSpace(state.value, question, body.space)) return false;
+        state.value = withOpenRows(state.value, body);
+        return true;
+      },
       failed() {
         // The frame or the space may be one of an earlier session: ask again without them.
         if (state.value.frame === null && state.value.space === null) return false;

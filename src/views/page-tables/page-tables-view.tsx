@@ -40,15 +40,17 @@ export function shownSpace(data: PageTableSnapshot): SpaceInfo | undefined {
   return data.spaces.find((space) => space.space === data.space);
 }
 
+const elsewhere = "The last access was in another space, or there was none yet.";
+
 function sentenceOf(data: PageTableSnapshot): Sentence {
   const { walk } = data;
   const title = shownSpace(data)?.title ?? `space ${data.space}`;
-  if (walk === null || walk.walk === null) {
-    return {
-      tone: "plain",
-      headline: `No walk of ${title} in this step.`,
-      detail: "A TLB had the translation, or another space was used.",
-    };
+  if (walk === null) {
+    return { tone: "plain", headline: `No walk of ${title} in this step.`, detail: elsewhere };
+  }
+  if (walk.walk === null) {
+    const headline = `No walk of ${title} in this step: ${walk.level ?? "a TLB"} had ${formatAddress(walk.va)}.`;
+    return { tone: "plain", headline, detail: "" };
   }
   const reads = formatPlural(walk.walk.length, "page-table read");
   const end =

@@ -59,7 +59,7 @@ export function treeActions(
       const data = session.data.value;
       if (data === null) return;
       if (!open && row.walkStep !== null) question.openWalk = false;
-      state.value = { ...withTable(state.value, data, row.id, open), selected: row.id };
+      state.value = { ...withTable(state.value, data.space, row.id, open), selected: row.id };
       session.refresh();
     },
     show(row) {

@@ -54,19 +54,27 @@ function openTables(state: TreeState, space: number | null): readonly string[] {
   return space === null ? [] : (state.expanded[String(space)] ?? []);
 }
 
-/** The state with a table opened or closed. Tables that the walk opened become the user's, so that they stay. */
-export function withTable(state: TreeState, data: PageTableSnapshot, id: string, open: boolean): TreeState {
+/** The state with the tables that an answer shows open: what a walk opened stays open at the next stop. */
+export function withOpenRows(state: TreeState, data: PageTableSnapshot): TreeState {
   const present = data.rows.filter((row) => row.expanded).map((row) => row.id);
-  const known = new Set([...(state.expanded[String(data.space)] ?? []), ...present]);
-  if (open) known.add(id);
-  else known.delete(id);
-  return { ...state, expanded: { ...state.expanded, [String(data.space)]: [...known].sort() } };
+  const known = openTables(state, data.space);
+  if (present.every((id) => known.includes(id))) return state;
+  return withOpen(state, data.space, [...known, ...present]);
+}
+
+/** The state with a table opened or closed by the user. */
+export function withTable(state: TreeState, space: number, id: string, open: boolean): TreeState {
+  const others = openTables(state, space).filter((other) => other !== id);
+  return withOpen(state, space, open ? [...others, id] : others);
 }
 
 /** The state with every ancestor of a row open and the row selected. */
 export function withPath(state: TreeState, space: number, id: string): TreeState {
   const indices = id.split("/");
   const ancestors = indices.slice(0, -1).map((_index, depth) => indices.slice(0, depth + 1).join("/"));
-  const known = new Set([...(state.expanded[String(space)] ?? []), ...ancestors]);
-  return { ...state, selected: id, expanded: { ...state.expanded, [String(space)]: [...known].sort() } };
+  return { ...withOpen(state, space, [...openTables(state, space), ...ancestors]), selected: id };
+}
+
+function withOpen(state: TreeState, space: number, ids: readonly string[]): TreeState {
+  return { ...state, expanded: { ...state.expanded, [String(space)]: [...new Set(ids)].sort() } };
 }

@@ -1,5 +1,5 @@
 /** What the address-spaces view says first: the change of this step, else who runs where and what is shared. */
-import type { SpacesSnapshot } from "../../protocol/snapshot.js";
+import type { MembershipCell, SpacesSnapshot } from "../../protocol/snapshot.js";
 import type { Sentence } from "../shell/view-shell.js";
 import { formatAddress } from "../format/address.js";
 import { formatPlural } from "../format/quantity.js";
@@ -10,11 +10,11 @@ export function spacesSentence(data: SpacesSnapshot): Sentence {
   const conflict = data.conflicts.find((candidate) => candidate.tick === data.position.tick);
   if (conflict !== undefined) return { tone: "fault", headline: conflict.text, detail: where };
   const change = changeWords(data);
-  if (change !== null) return { tone: change.refused ? "fault" : "hit", headline: change.text, detail: where };
-  return { tone: "plain", headline: where, detail: touchedWords(data) };
+  if (change === null) return { tone: "plain", headline: where, detail: touchedWords(data) };
+  return { ...change, detail: change.headline.includes("executes in") ? touchedWords(data) : where };
 }
 
-function changeWords(data: SpacesSnapshot): { text: string; refused: boolean } | null {
+function changeWords(data: SpacesSnapshot): Pick<Sentence, "tone" | "headline"> | null {
   const changed = data.cells.filter((cell) => cell.changed);
   const first = changed[0];
   if (first === undefined) return null;
@@ -22,18 +22,24 @@ function changeWords(data: SpacesSnapshot): { text: string; refused: boolean } |
   const vas = data.vases.find((candidate) => candidate.vid === first.vid);
   if (process === undefined || vas === undefined) return null;
   const more = changed.length > 1 ? ` (and ${formatPlural(changed.length - 1, "more change")})` : "";
-  const phrases: string[] = [];
-  if (first.activeTids.length > 0) phrases.push(`executes in ${vas.name}`);
-  if (first.attached !== null) phrases.push(`is attached to ${vas.name} (${first.attached})`);
-  if (first.subscribed !== null)
-    phrases.push(
-      `is subscribed to ${vas.name} (${first.subscribed < 0 ? "private mappings" : `bit ${first.subscribed}`})`,
-    );
+  const ties = tieWords(first, vas.name);
+  if (ties.length > 0) return { tone: "hit", headline: `${process.name} ${ties.join(", ")}${more}.` };
   // A refusal leaves the pair as it was; without any tie it is the news itself.
-  if (phrases.length === 0 && first.refused !== null)
-    return { text: `${process.name} was refused by ${vas.name}: ${first.refused}${more}.`, refused: true };
-  if (phrases.length === 0) return { text: `${process.name} left ${vas.name}${more}.`, refused: false };
-  return { text: `${process.name} now ${phrases.join(", ")}${more}.`, refused: false };
+  if (first.refused === null) return { tone: "plain", headline: `${process.name} left ${vas.name}${more}.` };
+  return { tone: "fault", headline: `${process.name} was refused by ${vas.name}: ${first.refused}${more}.` };
+}
+
+/** How a process is tied to a VAS, as the end of a sentence about it. */
+function tieWords(cell: MembershipCell, vas: string): string[] {
+  const { attached, subscribed } = cell;
+  const ties: string[] = [];
+  if (cell.activeTids.length > 0)
+    ties.push(`now executes in ${vas}${attached === null ? "" : ` (attached ${attached})`}`);
+  else if (attached !== null) ties.push(`is now attached to ${vas} (${attached})`);
+  if (subscribed !== null) {
+    ties.push(`is now subscribed to ${vas} (${subscribed < 0 ? "private mappings" : `bit ${subscribed}`})`);
+  }
+  return ties;
 }
 
 function whoRunsWhere(data: SpacesSnapshot): string {

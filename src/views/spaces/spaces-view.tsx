@@ -10,6 +10,7 @@ import type { ViewSession } from "../session/view-session.js";
 import { useWidth } from "../shell/size.js";
 import { ViewShell } from "../shell/view-shell.js";
 import { spacesSentence } from "./headline.js";
+import { arrangeLanes } from "./lanes.js";
 import { layOutMap, type Bar } from "./map-layout.js";
 import { Matrix } from "./matrix.js";
 import { barKey, barWords, MemoryMap } from "./memory-map.js";
@@ -38,13 +39,20 @@ const invitation =
 /** The whole view. */
 export function SpacesView({ session, state }: SpacesViewProps) {
   return (
-    <ViewShell name="spaces" session={session} scroll={state} sentence={spacesSentence} invitation={invitation}>
-      {(data) => <Content data={data} session={session} state={state} />}
+    <ViewShell
+      name="spaces"
+      session={session}
+      scroll={state}
+      sentence={(data) => spacesSentence(arrangeLanes(data))}
+      invitation={invitation}
+    >
+      {(data) => <Content snapshot={data} session={session} state={state} />}
     </ViewShell>
   );
 }
 
-function Content({ data, session, state }: SpacesViewProps & { data: SpacesSnapshot }) {
+function Content({ snapshot, session, state }: SpacesViewProps & { snapshot: SpacesSnapshot }) {
+  const data = useMemo(() => arrangeLanes(snapshot), [snapshot]);
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const [hovered, setHovered] = useState<string | null>(null);

@@ -1,5 +1,5 @@
 /** The accesses of the last step; the chosen one is explained above. */
-import { useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { AccessExplanation } from "../../protocol/snapshot.js";
 import { resultSymbol, resultWords, toneOf } from "../explanation/access.js";
 import { formatAddress } from "../format/address.js";
@@ -19,6 +19,7 @@ const listKeys: Readonly<Record<string, string>> = { ArrowRight: "ArrowDown", Ar
 /** A list box that runs along the line and wraps. Nothing if the step made one access. */
 export function AccessList({ accesses, omitted, chosen, choose }: AccessListProps) {
   const list = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => keepInView(list.current, chosen), [accesses, chosen]);
   if (accesses.length < 2) return null;
   const go = (event: KeyboardEvent) => {
     const next = moveInList(listKeys[event.key] ?? event.key, chosen, accesses.length, 8);
@@ -53,4 +54,15 @@ export function AccessList({ accesses, omitted, chosen, choose }: AccessListProp
       </div>
     </div>
   );
+}
+
+/** Scrolls the list, and nothing around it, until the chosen access shows. */
+function keepInView(list: HTMLElement | null, chosen: number): void {
+  const option = list?.querySelectorAll<HTMLElement>("[role=option]")[chosen];
+  if (!list || option === undefined) return;
+  const [frame, place] = [list.getBoundingClientRect(), option.getBoundingClientRect()];
+  if (place.top < frame.top) list.scrollTop -= frame.top - place.top;
+  if (place.bottom > frame.bottom) list.scrollTop += place.bottom - frame.bottom;
+  if (place.left < frame.left) list.scrollLeft -= frame.left - place.left;
+  if (place.right > frame.right) list.scrollLeft += place.right - frame.right;
 }

@@ -89,7 +89,7 @@ function Fields({
         </dd>
         <dt>filled</dt>
         <dd>
-          by {entry.filledByName}{" "}
+          by {entry.filledByName || "the kernel"}{" "}
           <small>
             tick {formatCount(entry.filledAt)}, {formatPlural(entry.hits, "hit")} since
           </small>

@@ -211,7 +211,7 @@ function Row({ row, index, top, tab, owners, selected, dimUnusable, select, reve
         <OwnerName owner={owners.get(entry.owner)} />
       </span>
       <span role="gridcell" class="c-filled">
-        {entry.filledByName} <small>{formatCount(entry.filledAt)}</small>
+        {entry.filledByName || "kernel"} <small>{formatCount(entry.filledAt)}</small>
       </span>
       <span role="gridcell" class="c-hits">
         {formatCount(entry.hits)}

@@ -88,7 +88,7 @@ export function LevelGrid(props: LevelGridProps) {
         aria-label={`Entries of ${level.name}`}
         aria-rowcount={level.sets}
         aria-colcount={level.ways}
-        class={labelled ? "cells labelled" : "cells compact"}
+        class={labelled ? `cells labelled${columns > 8 ? " dense" : ""}` : "cells compact"}
         onKeyDown={go}
         onFocusIn={inspect}
         onPointerOver={inspect}
@@ -109,6 +109,7 @@ export function LevelGrid(props: LevelGridProps) {
                     owners={context.owners}
                     tab={cell.slot === active}
                     selected={cell.slot === selectedSlot}
+                    dense={columns > 8}
                   />
                 ))}
               </div>
@@ -187,6 +188,8 @@ interface CellProps {
   readonly owners: Owners;
   readonly tab: boolean;
   readonly selected: boolean;
+  /** One line instead of two. */
+  readonly dense: boolean;
 }
 
 /** A large cell with VPN, owner and tag. */
@@ -202,7 +205,7 @@ class LabelledCell extends Component<CellProps> {
     );
   }
 
-  override render({ cell, owners, tab, selected }: CellProps) {
+  override render({ cell, owners, tab, selected, dense }: CellProps) {
     const { entry } = cell;
     return (
       <div {...cellAttributes(cell, tab, selected)}>
@@ -212,7 +215,10 @@ class LabelledCell extends Component<CellProps> {
           </span>
         ) : (
           <>
-            <code>{cellTitle(entry)}</code>
+            <code>
+              {dense ? <OwnerMark owner={owners.get(entry.owner)} /> : null}
+              {cellTitle(entry)}
+            </code>
             <small>
               <OwnerMark owner={owners.get(entry.owner)} /> <ShortTag text={formatTag(entry)} />
             </small>

@@ -1,7 +1,7 @@
 /** The TLB view: why did this access hit or miss? */
 import { useMemo, useState } from "preact/hooks";
 import type { Signal } from "@preact/signals";
-import type { AccessExplanation, CoreSnapshot, TlbSnapshot } from "../../protocol/snapshot.js";
+import type { AccessExplanation, CoreSnapshot, Position, TlbSnapshot } from "../../protocol/snapshot.js";
 import { toneOf } from "../explanation/access.js";
 import { AccessStrip } from "../explanation/strip.js";
 import { indexOwners } from "../owner/owners.js";
@@ -38,7 +38,7 @@ export function TlbView({ session, state }: TlbViewProps) {
       session={session}
       scroll={state}
       invitation={invitation}
-      sentence={(snapshot) => sentenceOf(snapshot.accesses[index] ?? snapshot.access)}
+      sentence={(snapshot) => sentenceOf(snapshot.accesses[index] ?? snapshot.access, snapshot.position)}
     >
       {(snapshot) => (
         <Content
@@ -53,15 +53,15 @@ export function TlbView({ session, state }: TlbViewProps) {
   );
 }
 
-function sentenceOf(access: AccessExplanation | null): Sentence {
-  if (access === null) {
-    return {
-      tone: "plain",
-      headline: "No memory access yet.",
-      detail: "Step once: the first instruction fetch shows here.",
-    };
-  }
+function sentenceOf(access: AccessExplanation | null, position: Position): Sentence {
+  if (access === null) return { tone: "plain", ...withoutAccess(position) };
   return { tone: toneOf(access.result), headline: access.headline, detail: access.detail };
+}
+
+function withoutAccess({ finished, tick }: Position): Pick<Sentence, "headline" | "detail"> {
+  if (finished) return { headline: "The scenario has ended.", detail: "Step back to see its last accesses." };
+  if (tick > 0) return { headline: "No memory access in this step.", detail: "" };
+  return { headline: "No memory access yet.", detail: "Step once: the first instruction fetch shows here." };
 }
 
 /** Position of the access to look at first in the list of accesses. */

@@ -135,6 +135,18 @@ describe("page-tables view in Chromium", function () {
     assert.ok((await rows()).length < 80, "rows out of sight are left out");
   });
 
+  it("leaves the tables that a walk opened open when the next step walks nothing", async () => {
+    await open();
+    view.answer("vas/pageTable", (args) => {
+      const { expanded } = args as { expanded: string[] };
+      const snapshot = pageTableSnapshot(19, { ...args, expanded: expanded.filter((id) => id !== "walk") });
+      return { ...snapshot, walk: null };
+    });
+    await view.send({ type: "stop", session: "s", stop: stopped(19) });
+    await view.rendered(19);
+    assert.ok((await rows()).includes("0/13"));
+  });
+
   it("comes back with its tables open", async () => {
     await open();
     await view.page.focus("[data-row='256']");

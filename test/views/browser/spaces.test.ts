@@ -51,7 +51,7 @@ describe("address-spaces view in Chromium", function () {
     assert.equal(await cell(2, 1).getAttribute("data-subscribed"), "1");
     assert.equal(await cell(2, 1).getAttribute("data-change"), "changed");
     assert.match((await cell(3, 2).textContent())!, /attach → EINVAL/);
-    assert.equal(await view.page.textContent("[data-part=headline]"), "B now is subscribed to libc (bit 1).");
+    assert.equal(await view.page.textContent("[data-part=headline]"), "B is now subscribed to libc (bit 1).");
   });
 
   it("lines the same address up in all lanes", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
-import { stopped, tlbSnapshot } from "../fixtures.js";
+import { stopped, tlbSnapshot, twoCores } from "../fixtures.js";
 import {
   bundleViews,
   findBrowser,
@@ -239,6 +239,18 @@ describe("TLB view in Chromium", function () {
     assert.match(taken[0]!.text, /filled by/);
     assert.match(taken[1]!.text, /^level,slot/);
     assert.match(taken[2]!.text, /^<svg /);
+  });
+
+  it("shows the core that stopped until another is chosen, and remembers the choice", async () => {
+    view = await openView(tab, bundle);
+    view.answer("vas/tlb", () => twoCores(18));
+    await view.send({ type: "stop", session: "s", stop: stopped(18) });
+    await view.rendered(18);
+    assert.equal(await attribute(".levels", "data-core"), "0");
+    await view.page.selectOption("[data-control=core]", "1");
+    assert.equal(await attribute(".levels", "data-core"), "1");
+    assert.match((await view.page.textContent(".no-rows"))!, /No valid entries/);
+    assert.equal(((await view.stored()) as { core: number }).core, 1);
   });
 
   it("fits 250 pixels without a horizontal scroll bar", async () => {
