@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { counterTotals } from "../../src/machine/index.js";
+import { auditFrames, runSystem, type System } from "../../src/kernel/index.js";
+import {
+  addi, bne, boot, bootIdle, call, callAs, codeSegment, dataStart, image, jalr, li, load, lui, named, process, program, reg,
+  sd, segment, store,
+} from "./tiny-program.js";
+
+/** Away from the TLB sets of the programs' own pages. */
+const vasText = 0x2010_0000;
+const pageBytes = 0x2000;
+const ret = jalr(0, reg.ra);
+
+/** Subscribes, calls into each of L pages of VAS code in turn, stores to P pages of its own, and exits; all twice. */
+function worker(shared: number, own: number): number[] {
+  const round = [
+    ...li(reg.s0, vasText), ...li(reg.s1, shared), lui(reg.s3, pageBytes >> 12),
+    jalr(reg.ra, reg.s0), 0x013_40433, addi(reg.s1, reg.s1, -1), bne(reg.s1, 0, -12),
+    ...li(reg.s0, dataStart), ...li(reg.s1, own),
+    sd(reg.s1, reg.s0), 0x013_40433, addi(reg.s1, reg.s1, -1), bne(reg.s1, 0, -12),
+  ];
+  return [...call("subscribe", 1), ...round, ...call("yield"), ...round, ...call("exit", 0)];
+}
+
+function runWorkers(count: number, shared: number, own: number, tags: string, quantum: number): System {
+  const pages = Array.from({ length: shared }, (_, n) => codeSegment(`page${n}`, vasText + n * pageBytes, [ret], pageBytes));
+  const system = boot(image({
+    programs: [program("worker", worker(shared, own), Math.max(1, own) * pageBytes)],
+    processes: Array.from({ length: count }, (_, n) => process(`W${n}`)),
+    vases: [{ name: "libc", mode: 0o444, uid: 0, gid: 0, segments: pages }],
+  }), { tags }, { quantum });
+  assert.equal(runSystem(system, 1_000_000).reason, "finished");
+  for (const { exit } of system.kernel.processes.values()) assert.deepEqual(exit, { kind: "code", code: 0 });
+  assert.deepEqual(auditFrames(system), []);
+  return system;
+}
+
+function walks(system: System): number {
+  const { walks: { fetch, data } } = counterTotals(system.machine, { all: true });
+  return fetch + data;
+}
+
+describe("subscriptions", () => {
+  it("n processes, L shared and P private pages: n·(L+P) misses under asid, L+n·P under asid+sasid", () => {
+    fc.assert(fc.property(
+      // Every process has the same addresses, so its pages fall into the same set: at most one process a way.
+      fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 400 }),
+      (count, shared, own, quantum) => {
+        // The program's text is one more private page.
+        assert.equal(walks(runWorkers(count, shared, own, "asid", quantum)), count * (shared + own + 1));
+        assert.equal(walks(runWorkers(count, shared, own, "asid+sasid", quantum)), shared + count * (own + 1));
+      },
+    ), { numRuns: 25 });
+  });
+
+  it("hits of other processes are counted as such, and the owner is the VAS", () => {
+    const system = runWorkers(3, 4, 2, "asid+sasid", 1000);
+    const libc = system.kernel.owners.find(({ name }) => name === "libc")!;
+    const totals = counterTotals(system.machine, { owner: libc.id });
+    assert.equal(totals.walks.fetch, 4);
+    assert.ok(totals.tlbs.some(({ both }) => both.sharedCrossHits > 0));
+  });
+
+  it("falls back to private mappings when no shared id is free, and gives numbers back", () => {
+    const vases = Array.from({ length: 65 }, (_, n) => ({
+      name: `v${n}`, mode: 0o444, uid: 0, gid: 0, segments: [segment("s", vasText + n * pageBytes, pageBytes, "r--")],
+    }));
+    const system = bootIdle(["P", "Q"], { vases, machine: { tags: "asid+sasid" } });
+    for (let vid = 1; vid <= 65; vid++) assert.equal(callAs(system, "P", "subscribe", vid), vid <= 64 ? vid - 1 : 0);
+    assert.deepEqual(named(system, "P").subscriptions[64], { vid: 65, sharedId: -1 });
+    assert.equal(load(system, "P", vasText + 64 * pageBytes), 0, "mapped all the same");
+    assert.equal(system.machine.cores[0]!.context.sasidHi, -1);
+    assert.equal(callAs(system, "P", "unsubscribe", 10), 0);
+    assert.equal(system.machine.cores[0]!.context.sasidLo, ~(1 << 9));
+    assert.equal(callAs(system, "Q", "subscribe", 65), 9, "the free number goes to the next one");
+    assert.equal(system.kernel.sharedIds[9]!.generation, 2);
+    assert.deepEqual(auditFrames(system), []);
+  });
+
+  it("maps writable pages for those who may write, under the ASID unless shared_writable", () => {
+    for (const [shared, tag] of [[false, -1], [true, 0]] as const) {
+      const system = bootIdle([process("P"), process("Q", { uid: 7 })], {
+        vases: [{ name: "v", mode: 0o644, uid: 1000, gid: 1000, segments: [segment("s", vasText, pageBytes, "rw-")] }],
+        machine: { tags: "asid+sasid" }, kernel: { shared_writable: shared },
+      });
+      for (const name of ["P", "Q"]) callAs(system, name, "subscribe", 1);
+      assert.ok(store(system, "P", vasText, 5));
+      assert.equal(load(system, "Q", vasText), 5);
+      assert.equal(store(system, "Q", vasText, 6), false);
+      const vma = system.kernel.spaces.get(named(system, "P").space)!.vmas.find(({ subscription }) => subscription === 1);
+      assert.equal(vma!.sharedId, tag);
+      assert.deepEqual(auditFrames(system), []);
+    }
+  });
+
+  it("survives fork, and the last holder's end flushes and frees the id", () => {
+    const system = bootIdle(["P", "Q"], {
+      vases: [{ name: "v", mode: 0o444, uid: 0, gid: 0, segments: [segment("s", vasText, pageBytes, "r--")] }],
+      machine: { tags: "asid+sasid" },
+    });
+    callAs(system, "P", "subscribe", 1);
+    callAs(system, "P", "fork");
+    assert.equal(system.kernel.vases.get(1)!.sharedHolders, 2);
+    callAs(system, "P", "unsubscribe", 1);
+    assert.equal(load(system, "P", vasText), null);
+    assert.equal(system.kernel.vases.get(1)!.sharedId, 0);
+    assert.deepEqual(auditFrames(system), []);
+  });
+
+  it("a subscribed and an attached VAS can be the same", () => {
+    for (const fidelity of ["rfc", "intended"]) {
+      const system = bootIdle(["P"], {
+        vases: [{ name: "v", mode: 0o666, uid: 0, gid: 0, segments: [segment("s", vasText, pageBytes, "r--", Uint8Array.of(9))] }],
+        machine: { tags: "asid+sasid" }, kernel: { fidelity },
+      });
+      callAs(system, "P", "subscribe", 1);
+      assert.equal(callAs(system, "P", "vas_attach", 0, 1, 0), 0);
+      assert.equal(system.kernel.vases.get(1)!.sharedHolders, 2);
+      assert.equal(callAs(system, "P", "vas_switch", 1), 0);
+      assert.equal(load(system, "P", vasText), 9);
+      assert.equal(callAs(system, "P", "vas_switch", 0), 0);
+      assert.equal(callAs(system, "P", "unsubscribe", 1), 0);
+      assert.equal(callAs(system, "P", "vas_switch", 1), 0);
+      assert.equal(load(system, "P", vasText), 9);
+      assert.deepEqual(auditFrames(system), []);
+    }
+  });
+});
