@@ -1,12 +1,25 @@
 /** Builtins as targets of references: syntax nodes that no file declares, one per name, with their descriptions. */
 import { URI, type AstNodeDescription } from "langium";
-import { constantsByName, counterUnits, processProperties, systemCallsByName, systemCounters, tlbCounters } from "./builtins.js";
+import {
+  constantsByName,
+  counterUnits,
+  processProperties,
+  systemCallsByName,
+  systemCounters,
+  tlbCounters,
+} from "./builtins.js";
 import type { Constant, Counter, CounterUnit, Named, ProcessProperty, SystemCall } from "./generated/ast.js";
 
 /** A target that builtins.ts declares. */
 export type Builtin = SystemCall | Constant | CounterUnit | Counter | ProcessProperty;
 
-const builtinTypes: ReadonlySet<string> = new Set(["SystemCall", "Constant", "CounterUnit", "Counter", "ProcessProperty"]);
+const builtinTypes: ReadonlySet<string> = new Set([
+  "SystemCall",
+  "Constant",
+  "CounterUnit",
+  "Counter",
+  "ProcessProperty",
+]);
 
 /** Whether a reference's target is a builtin, not a declaration in the file. */
 export function isBuiltin(node: Named | undefined): node is Builtin {
@@ -16,7 +29,13 @@ export function isBuiltin(node: Named | undefined): node is Builtin {
 const builtinUri = URI.parse("builtin:/vas");
 
 function describe(type: Builtin["$type"], names: Iterable<string>): readonly AstNodeDescription[] {
-  return [...names].map((name) => ({ node: { $type: type, name } as Builtin, type, name, documentUri: builtinUri, path: `/${type}/${name}` }));
+  return [...names].map((name) => ({
+    node: { $type: type, name } as Builtin,
+    type,
+    name,
+    documentUri: builtinUri,
+    path: `/${type}/${name}`,
+  }));
 }
 
 const namesOf = (rows: readonly { readonly name: string }[]): string[] => rows.map(({ name }) => name);

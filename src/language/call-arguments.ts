@@ -30,13 +30,15 @@ export function targetOf(reference: Reference | undefined): Named | undefined {
 /** A reference as written: `sum`, `libc.sum`. */
 export function nameOf(reference: Reference | undefined): string {
   if (!reference) return "";
-  return reference.$type === "MemberReference" ? `${reference.owner.$refText}.${reference.member?.$refText ?? ""}` : reference.target?.$refText ?? "";
+  return reference.$type === "MemberReference"
+    ? `${reference.owner.$refText}.${reference.member?.$refText ?? ""}`
+    : (reference.target?.$refText ?? "");
 }
 
 /** Description of the system call that a call names, or null if it calls something else. */
 export function calledSystemCall(call: Call): SystemCallDescription | null {
   const target = targetOf(call.callee);
-  return target?.$type === "SystemCall" ? systemCallsByName.get(target.name) ?? null : null;
+  return target?.$type === "SystemCall" ? (systemCallsByName.get(target.name) ?? null) : null;
 }
 
 /** One entry per parameter of a system call, in order. */
@@ -45,7 +47,11 @@ export function orderedArguments(call: Call, description: SystemCallDescription)
 }
 
 /** Places arguments: first those without a name, in order; then the named ones; then defaults. */
-export function orderArguments(title: string, parameters: readonly FormalParameter[], given: readonly Argument[]): ArgumentOrder {
+export function orderArguments(
+  title: string,
+  parameters: readonly FormalParameter[],
+  given: readonly Argument[],
+): ArgumentOrder {
   const values: OrderedArgument[] = parameters.map(() => ({ kind: "missing" }));
   const problems: { at: Argument | null; message: string }[] = [];
   const names = parameters.map(({ name }) => name);
@@ -57,25 +63,41 @@ export function orderArguments(title: string, parameters: readonly FormalParamet
     if (argument.name !== undefined) {
       named = true;
       const index = names.indexOf(argument.name);
-      if (index < 0) problems.push({ at: argument, message: `\`${title}\` has no parameter \`${argument.name}\`.${suggest(argument.name, names) || parameterList(names)}` });
-      else if (values[index]!.kind !== "missing") problems.push({ at: argument, message: `\`${argument.name}\` is given twice: remove one.` });
+      if (index < 0)
+        problems.push({
+          at: argument,
+          message: `\`${title}\` has no parameter \`${argument.name}\`.${suggest(argument.name, names) || parameterList(names)}`,
+        });
+      else if (values[index]!.kind !== "missing")
+        problems.push({ at: argument, message: `\`${argument.name}\` is given twice: remove one.` });
       else values[index] = { kind: "expression", expression: argument.value };
     } else if (named) {
-      problems.push({ at: argument, message: "Arguments without a name come before named ones: move it forward or name it." });
+      problems.push({
+        at: argument,
+        message: "Arguments without a name come before named ones: move it forward or name it.",
+      });
     } else if (position < parameters.length) {
       values[position++] = { kind: "expression", expression: argument.value };
     } else {
       surplus ??= argument;
     }
   }
-  if (surplus) problems.push({ at: surplus, message: `${countMessage(title, parameters, given.length)} Remove what is too much.` });
+  if (surplus)
+    problems.push({
+      at: surplus,
+      message: `${countMessage(title, parameters, given.length)} Remove what is too much.`,
+    });
   const missing: string[] = [];
   parameters.forEach((parameter, index) => {
     if (values[index]!.kind !== "missing") return;
     if (parameter.default === undefined) missing.push(parameter.name);
     else values[index] = { kind: "default", value: parameter.default };
   });
-  if (missing.length > 0) problems.push({ at: null, message: `${countMessage(title, parameters, given.length)} Add ${missing.map((name) => `\`${name}\``).join(", ")}.` });
+  if (missing.length > 0)
+    problems.push({
+      at: null,
+      message: `${countMessage(title, parameters, given.length)} Add ${missing.map((name) => `\`${name}\``).join(", ")}.`,
+    });
   return { values, problems };
 }
 

@@ -1,7 +1,14 @@
 /** Calls: what is called exists, with the right arguments. */
 import { AstUtils, type ValidationAcceptor } from "langium";
 import { systemCallsByName } from "./builtins.js";
-import { calledSystemCall, nameOf, orderArguments, orderedArguments, targetOf, type ArgumentOrder } from "./call-arguments.js";
+import {
+  calledSystemCall,
+  nameOf,
+  orderArguments,
+  orderedArguments,
+  targetOf,
+  type ArgumentOrder,
+} from "./call-arguments.js";
 import { evaluateConstant } from "./constant-expression.js";
 import { isScenario, type Argument, type Call, type Expression, type FunctionDeclaration } from "./generated/ast.js";
 import { machineFacts } from "./machine-facts.js";
@@ -23,16 +30,26 @@ export function checkCall(call: Call, settings: KnownSettings, accept: Validatio
       checkFunctionCall(call, target, name, accept);
       return;
     case "Counter":
-      reportArguments(call, orderArguments(name, [{ name: "of", default: 0n }], call.arguments.map(withoutName(accept))), accept);
+      reportArguments(
+        call,
+        orderArguments(name, [{ name: "of", default: 0n }], call.arguments.map(withoutName(accept))),
+        accept,
+      );
       return;
     default:
-      accept("error", `\`${name}\` is not a function: only functions and system calls can be called.`, { node: call.callee });
+      accept("error", `\`${name}\` is not a function: only functions and system calls can be called.`, {
+        node: call.callee,
+      });
   }
 }
 
 function checkFunctionCall(call: Call, target: FunctionDeclaration, name: string, accept: ValidationAcceptor): void {
   if (target.name === mainFunction && target.$container.$type === "Program") {
-    accept("error", "`main` is called when a process starts, not by the program: move the code into a function of its own.", { node: call.callee });
+    accept(
+      "error",
+      "`main` is called when a process starts, not by the program: move the code into a function of its own.",
+      { node: call.callee },
+    );
     return;
   }
   reportArguments(call, orderArguments(name, target.parameters, call.arguments.map(withoutName(accept))), accept);
@@ -42,7 +59,10 @@ function checkFunctionCall(call: Call, target: FunctionDeclaration, name: string
 function withoutName(accept: ValidationAcceptor): (argument: Argument) => Argument {
   return (argument) => {
     if (argument.name === undefined) return argument;
-    accept("error", `Only arguments of system calls have names: remove \`${argument.name}:\`.`, { node: argument, property: "name" });
+    accept("error", `Only arguments of system calls have names: remove \`${argument.name}:\`.`, {
+      node: argument,
+      property: "name",
+    });
     return { ...argument, name: undefined } as unknown as Argument;
   };
 }
@@ -58,20 +78,33 @@ function checkSystemCall(call: Call, settings: KnownSettings, accept: Validation
   const description = calledSystemCall(call)!;
   const implemented = settings.systemCalls?.includes(description.name) ?? description.implemented;
   if (!implemented) {
-    const known = [...systemCallsByName.values()].filter((other) => settings.systemCalls?.includes(other.name) ?? other.implemented);
-    accept("error", `\`${description.name}\` is not simulated by this kernel; ${known.length} other system calls are (docs/language.md).`, { node: call.callee });
+    const known = [...systemCallsByName.values()].filter(
+      (other) => settings.systemCalls?.includes(other.name) ?? other.implemented,
+    );
+    accept(
+      "error",
+      `\`${description.name}\` is not simulated by this kernel; ${known.length} other system calls are (docs/language.md).`,
+      { node: call.callee },
+    );
   }
   reportArguments(call, orderArguments(description.name, description.parameters, call.arguments), accept);
   orderedArguments(call, description).forEach((argument, index) => {
-    if (argument.kind === "expression") checkKind(argument.expression, description.parameters[index]!, call, settings, accept);
+    if (argument.kind === "expression")
+      checkKind(argument.expression, description.parameters[index]!, call, settings, accept);
   });
 }
 
 function checkKind(
-  expression: Expression, { name, kind }: SystemCallParameter, call: Call, settings: KnownSettings, accept: ValidationAcceptor,
+  expression: Expression,
+  { name, kind }: SystemCallParameter,
+  call: Call,
+  settings: KnownSettings,
+  accept: ValidationAcceptor,
 ): void {
   if (expression.$type === "StringLiteral" && kind !== "text" && kind !== "address") {
-    accept("error", `\`${name}\` is ${kind === "function" ? "a function" : "a number"}, not a string.`, { node: expression });
+    accept("error", `\`${name}\` is ${kind === "function" ? "a function" : "a number"}, not a string.`, {
+      node: expression,
+    });
   }
   if (kind === "function") checkThreadFunction(expression, name, accept);
   if (kind !== "core") return;
@@ -79,7 +112,12 @@ function checkKind(
   const scenario = AstUtils.findRootNode(call);
   const cores = isScenario(scenario) ? machineFacts(scenario, settings).cores : null;
   if (core !== null && (core < -1n || (cores !== null && core >= BigInt(cores)))) {
-    const range = cores === null ? "" : cores === 1 ? " The machine has 1 core, number 0." : ` The machine has ${cores}, 0 to ${cores - 1}.`;
+    const range =
+      cores === null
+        ? ""
+        : cores === 1
+          ? " The machine has 1 core, number 0."
+          : ` The machine has ${cores}, 0 to ${cores - 1}.`;
     accept("error", `There is no core ${core}.${range} Set \`cores\` in the machine block.`, { node: expression });
   }
 }
@@ -93,6 +131,10 @@ function checkThreadFunction(expression: Expression, name: string, accept: Valid
   if (expression.$type !== "NameReference" && expression.$type !== "MemberReference") return;
   const target = targetOf(expression);
   if (target?.$type === "FunctionDeclaration" && target.parameters.length > 1) {
-    accept("error", `A thread's function takes one argument; \`${target.name}\` takes ${target.parameters.length}. Pass the rest in memory.`, { node: expression });
+    accept(
+      "error",
+      `A thread's function takes one argument; \`${target.name}\` takes ${target.parameters.length}. Pass the rest in memory.`,
+      { node: expression },
+    );
   }
 }

@@ -2,7 +2,14 @@
 import { AstUtils, type ValidationAcceptor } from "langium";
 import { nameOf, targetOf } from "./call-arguments.js";
 import { hazardPattern } from "./counter-table.js";
-import { isHazard, type Call, type Expectation, type Expression, type MemberReference, type NameReference } from "./generated/ast.js";
+import {
+  isHazard,
+  type Call,
+  type Expectation,
+  type Expression,
+  type MemberReference,
+  type NameReference,
+} from "./generated/ast.js";
 import { listNames } from "./suggestion.js";
 
 const operators = ["+", "-", "*", "/", "%", "==", "!=", "<", "<=", ">", ">=", "&&", "||"];
@@ -15,7 +22,18 @@ export function checkExpectation({ condition }: Expectation, accept: ValidationA
   }
 }
 
-const partTypes = new Set(["Binary", "Unary", "StringLiteral", "MemoryAccess", "Index", "Hazard", "Call", "NameReference", "MemberReference", "NumberLiteral"]);
+const partTypes = new Set([
+  "Binary",
+  "Unary",
+  "StringLiteral",
+  "MemoryAccess",
+  "Index",
+  "Hazard",
+  "Call",
+  "NameReference",
+  "MemberReference",
+  "NumberLiteral",
+]);
 
 function isPart(type: string): boolean {
   return partTypes.has(type);
@@ -25,11 +43,19 @@ function checkPart(part: Expression, accept: ValidationAcceptor): void {
   switch (part.$type) {
     case "Binary":
       if (part.operator && !operators.includes(part.operator)) {
-        accept("error", `\`${part.operator}\` is not for expectations at the top level: use ${listNames([...operators, "and", "or"], 20)}.`, { node: part });
+        accept(
+          "error",
+          `\`${part.operator}\` is not for expectations at the top level: use ${listNames([...operators, "and", "or"], 20)}.`,
+          { node: part },
+        );
       }
       break;
     case "Unary":
-      if (part.operator === "~") accept("error", "`~` is not for expectations at the top level: use `-`, `!` or `not`.", { node: part, property: "operator" });
+      if (part.operator === "~")
+        accept("error", "`~` is not for expectations at the top level: use `-`, `!` or `not`.", {
+          node: part,
+          property: "operator",
+        });
       break;
     case "MemoryAccess":
     case "Index":
@@ -37,11 +63,15 @@ function checkPart(part: Expression, accept: ValidationAcceptor): void {
       break;
     case "Hazard":
       if (part.id && !hazardPattern.test(part.id)) {
-        accept("error", `There is no hazard \`${part.id}\`: write P1 to P27, I1 to I8 or Q1 to Q14.`, { node: part, property: "id" });
+        accept("error", `There is no hazard \`${part.id}\`: write P1 to P27 or Q1 to Q14.`, {
+          node: part,
+          property: "id",
+        });
       }
       break;
     case "NumberLiteral":
-      if (part.value > BigInt(Number.MAX_SAFE_INTEGER)) accept("error", `Expectations count up to ${Number.MAX_SAFE_INTEGER}: use a smaller number.`, { node: part });
+      if (part.value > BigInt(Number.MAX_SAFE_INTEGER))
+        accept("error", `Expectations count up to ${Number.MAX_SAFE_INTEGER}: use a smaller number.`, { node: part });
       break;
     case "Call":
       checkCounterCall(part, accept);
@@ -72,10 +102,18 @@ function checkName(reference: NameReference | MemberReference, accept: Validatio
   const counted = reference.$container.$type === "Argument";
   switch (target?.$type) {
     case "Process":
-      if (!counted) accept("error", `\`${name}\` is a process: ask for its end, \`${name}.exit\`, or a counter, \`faults(${name})\`.`, { node: reference });
+      if (!counted)
+        accept(
+          "error",
+          `\`${name}\` is a process: ask for its end, \`${name}.exit\`, or a counter, \`faults(${name})\`.`,
+          { node: reference },
+        );
       break;
     case "Vas":
-      if (!counted) accept("error", `\`${name}\` is a VAS: ask for a counter, such as \`itlb.misses(${name})\`.`, { node: reference });
+      if (!counted)
+        accept("error", `\`${name}\` is a VAS: ask for a counter, such as \`itlb.misses(${name})\`.`, {
+          node: reference,
+        });
       break;
     case "CounterUnit":
       accept("error", `\`${name}\` is a TLB: ask for a counter, such as \`${name}.misses\`.`, { node: reference });
@@ -83,7 +121,9 @@ function checkName(reference: NameReference | MemberReference, accept: Validatio
     case "FunctionDeclaration":
     case "Variable":
     case "Segment":
-      accept("error", `\`${name}\` has no value when the run has ended: move this \`expect\` into a program.`, { node: reference });
+      accept("error", `\`${name}\` has no value when the run has ended: move this \`expect\` into a program.`, {
+        node: reference,
+      });
       break;
   }
 }

@@ -2,7 +2,16 @@
 import { AstUtils, type AstNode, type ValidationAcceptor } from "langium";
 import { nameOf, targetOf } from "./call-arguments.js";
 import { evaluateConstant } from "./constant-expression.js";
-import { isExpectation, isHazard, type Binary, type Hazard, type Index, type MemberReference, type NameReference, type StringLiteral } from "./generated/ast.js";
+import {
+  isExpectation,
+  isHazard,
+  type Binary,
+  type Hazard,
+  type Index,
+  type MemberReference,
+  type NameReference,
+  type StringLiteral,
+} from "./generated/ast.js";
 
 /** A name that stands for a value must have one. */
 export function checkReference(reference: NameReference | MemberReference, accept: ValidationAcceptor): void {
@@ -14,13 +23,20 @@ export function checkReference(reference: NameReference | MemberReference, accep
   const name = nameOf(reference);
   switch (target?.$type) {
     case "FunctionDeclaration":
-      if (parent.$type !== "Argument") accept("error", `\`${name}\` is a function: call it, \`${name}(…)\`, or pass it to \`thread_create\`.`, { node: reference });
+      if (parent.$type !== "Argument")
+        accept("error", `\`${name}\` is a function: call it, \`${name}(…)\`, or pass it to \`thread_create\`.`, {
+          node: reference,
+        });
       break;
     case "SystemCall":
       accept("error", `\`${name}\` is a system call: call it, \`${name}(…)\`.`, { node: reference });
       break;
     case "Vas":
-      accept("error", `\`${name}\` is a VAS, not a value: name a member, \`${name}.…\`, or get its id with \`vas_find("${name}")\`.`, { node: reference });
+      accept(
+        "error",
+        `\`${name}\` is a VAS, not a value: name a member, \`${name}.…\`, or get its id with \`vas_find("${name}")\`.`,
+        { node: reference },
+      );
       break;
   }
 }
@@ -31,13 +47,17 @@ export function checkIndex({ array, index }: Index, accept: ValidationAcceptor):
   if (!target) return;
   const name = nameOf(array);
   if (target.$type !== "Variable" || !target.length) {
-    accept("error", `\`${name}\` is not an array: read memory by width, such as \`u64[${name} + 8 * i]\`.`, { node: array });
+    accept("error", `\`${name}\` is not an array: read memory by width, such as \`u64[${name} + 8 * i]\`.`, {
+      node: array,
+    });
     return;
   }
   const length = evaluateConstant(target.length);
   const element = index ? evaluateConstant(index) : null;
   if (length !== null && element !== null && (element < 0n || element >= length)) {
-    accept("warning", `\`${name}\` has elements 0 to ${length - 1n}: element ${element} lies outside.`, { node: index });
+    accept("warning", `\`${name}\` has elements 0 to ${length - 1n}: element ${element} lies outside.`, {
+      node: index,
+    });
   }
 }
 
@@ -46,13 +66,21 @@ export function checkStringPlace(literal: StringLiteral, accept: ValidationAccep
   const place = literal.$container.$type;
   if (place === "Print" || place === "Argument" || place === "Let" || place === "Variable") return;
   if (place === "PlaceStatement" && literal.$containerProperty === "value") return;
-  accept("error", "A string is not a number: print it, pass it to a call or keep its address with `let`.", { node: literal });
+  accept("error", "A string is not a number: print it, pass it to a call or keep its address with `let`.", {
+    node: literal,
+  });
 }
 
 /** Division by a constant zero: defined by RISC-V, hardly meant. */
 export function checkDivision({ operator, right }: Binary, accept: ValidationAcceptor): void {
   if ((operator !== "/" && operator !== "%") || !right || evaluateConstant(right) !== 0n) return;
-  accept("warning", operator === "/" ? "Division by zero gives -1, as RISC-V defines." : "The remainder by zero is the dividend, as RISC-V defines.", { node: right });
+  accept(
+    "warning",
+    operator === "/"
+      ? "Division by zero gives -1, as RISC-V defines."
+      : "The remainder by zero is the dividend, as RISC-V defines.",
+    { node: right },
+  );
 }
 
 /** `hazard` belongs to the end of a run. */

@@ -23,7 +23,9 @@ export function checkSettingText(setting: Setting, accept: ValidationAcceptor): 
 
 /** The token of a literal, without the parentheses that may enclose it. */
 function tokenOf(literal: AstNode): LeafCstNode | undefined {
-  return literal.$cstNode && CstUtils.flattenCst(literal.$cstNode).find(({ tokenType }) => literalTokens.has(tokenType.name));
+  return (
+    literal.$cstNode && CstUtils.flattenCst(literal.$cstNode).find(({ tokenType }) => literalTokens.has(tokenType.name))
+  );
 }
 
 const literalTokens = new Set(["NUMBER", "STRING", "CHARACTER"]);

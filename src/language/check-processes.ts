@@ -23,18 +23,31 @@ export function checkProcess(process: Process, settings: KnownSettings, accept: 
   }
   for (const { value } of process.arguments) {
     const reading = value ? readConstant(value) : null;
-    if (reading && !reading.ok) accept("error", `Arguments of a process are set before it runs: ${reading.message}.`, { node: reading.at });
+    if (reading && !reading.ok)
+      accept("error", `Arguments of a process are set before it runs: ${reading.message}.`, { node: reading.at });
   }
   const { cores } = machineFacts(process.$container, settings);
   if (process.core && cores !== null && process.core.value >= BigInt(cores)) {
-    accept("error", `There is no core ${process.core.value}: the machine has ${cores === 1 ? "1 core, number 0" : `${cores}, 0 to ${cores - 1}`}.`, { node: process.core });
+    accept(
+      "error",
+      `There is no core ${process.core.value}: the machine has ${cores === 1 ? "1 core, number 0" : `${cores}, 0 to ${cores - 1}`}.`,
+      { node: process.core },
+    );
   }
   reportRepeatedKeys(process.settings, accept);
   for (const setting of process.settings) {
     if (!processKeys.includes(setting.key)) {
-      accept("error", `A process has no setting \`${setting.key}\`.${suggest(setting.key, processKeys) || ` It has ${listNames(processKeys)}.`}`, { node: setting, property: "key" });
+      accept(
+        "error",
+        `A process has no setting \`${setting.key}\`.${suggest(setting.key, processKeys) || ` It has ${listNames(processKeys)}.`}`,
+        { node: setting, property: "key" },
+      );
     } else if (setting.key !== "groups" && setting.values.length > 1) {
-      accept("error", `\`${setting.key}\` is one number; further groups are \`groups\`.`, { node: setting, property: "values", index: 1 });
+      accept("error", `\`${setting.key}\` is one number; further groups are \`groups\`.`, {
+        node: setting,
+        property: "values",
+        index: 1,
+      });
     }
     setting.values.forEach((value) => checkId(value, accept));
   }
@@ -47,12 +60,21 @@ export function checkVasOwner(vas: Vas, accept: ValidationAcceptor): void {
   const mode = vas.mode;
   if (!mode) return;
   if (mode.value > 0o777n) {
-    accept("error", `A mode has three octal digits: \`${mode.$cstNode?.text}\` is 0o${mode.value.toString(8)}. Write 0o444 or 0444 for "all may read".`, { node: mode });
+    accept(
+      "error",
+      `A mode has three octal digits: \`${mode.$cstNode?.text}\` is 0o${mode.value.toString(8)}. Write 0o444 or 0444 for "all may read".`,
+      { node: mode },
+    );
   } else if ((mode.value & ~0o666n) !== 0n) {
-    accept("warning", `Only the bits 0o666 of a VAS's mode count (vas-semantics §1.5): write 0o${(mode.value & 0o666n).toString(8).padStart(3, "0")}.`, { node: mode });
+    accept(
+      "warning",
+      `Only the bits 0o666 of a VAS's mode count (vas-semantics §1.5): write 0o${(mode.value & 0o666n).toString(8).padStart(3, "0")}.`,
+      { node: mode },
+    );
   }
 }
 
 function checkId(literal: NumberLiteral | undefined, accept: ValidationAcceptor): void {
-  if (literal && literal.value > largestId) accept("error", `User and group ids go up to ${largestId}.`, { node: literal });
+  if (literal && literal.value > largestId)
+    accept("error", `User and group ids go up to ${largestId}.`, { node: literal });
 }

@@ -2,7 +2,14 @@
 import { AstUtils, type AstNode, type ValidationAcceptor } from "langium";
 import { evaluateConstant } from "./constant-expression.js";
 import {
-  isArgument, isFunctionDeclaration, isLet, isMeet, type FunctionDeclaration, type Meet, type Named, type Scenario,
+  isArgument,
+  isFunctionDeclaration,
+  isLet,
+  isMeet,
+  type FunctionDeclaration,
+  type Meet,
+  type Named,
+  type Scenario,
 } from "./generated/ast.js";
 import { unnecessary } from "./diagnostic-tag.js";
 import { mainFunction } from "./scope.js";
@@ -21,7 +28,11 @@ export function checkRendezvous(scenario: Scenario, accept: ValidationAcceptor):
     const functions = new Set(meets.map((meet) => AstUtils.getContainerOfType(meet, isFunctionDeclaration)));
     const [only] = functions;
     if (functions.size === 1 && only && oneThreadRuns(only, scenario)) {
-      accept("warning", `Only one thread names \`${point}\`: it waits for nobody. Name it in another program or thread, or remove it.`, { node: meets[0]!, property: "point" });
+      accept(
+        "warning",
+        `Only one thread names \`${point}\`: it waits for nobody. Name it in another program or thread, or remove it.`,
+        { node: meets[0]!, property: "point" },
+      );
     }
   }
 }
@@ -30,21 +41,29 @@ export function checkRendezvous(scenario: Scenario, accept: ValidationAcceptor):
 function oneThreadRuns(declaration: FunctionDeclaration, scenario: Scenario): boolean {
   const program = declaration.$container;
   if (program.$type !== "Program") return false;
-  const threads = AstUtils.streamAst(program).some((node) => isSystemCall(node, "thread_create") || isSystemCall(node, "fork"));
+  const threads = AstUtils.streamAst(program).some(
+    (node) => isSystemCall(node, "thread_create") || isSystemCall(node, "fork"),
+  );
   if (threads && declaration.name !== mainFunction) return false;
   if (AstUtils.streamAst(program).some((node) => isSystemCall(node, "fork"))) return false;
   return scenario.processes.filter(({ program: run }) => run?.ref === program).length <= 1;
 }
 
 function isSystemCall(node: AstNode, name: string): boolean {
-  return node.$type === "NameReference" && (node as unknown as { target?: { $refText: string } }).target?.$refText === name;
+  return (
+    node.$type === "NameReference" && (node as unknown as { target?: { $refText: string } }).target?.$refText === name
+  );
 }
 
 /** An explicit count of threads. */
 export function checkMeetCount({ count }: Meet, accept: ValidationAcceptor): void {
   const value = count ? evaluateConstant(count) : null;
   if (count && value !== null && value < 2n) {
-    accept(value < 1n ? "error" : "warning", `A rendezvous of ${value} ${value === 1n ? "waits for nobody" : "can never complete"}: count at least 2 threads.`, { node: count });
+    accept(
+      value < 1n ? "error" : "warning",
+      `A rendezvous of ${value} ${value === 1n ? "waits for nobody" : "can never complete"}: count at least 2 threads.`,
+      { node: count },
+    );
   }
 }
 

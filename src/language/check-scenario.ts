@@ -10,16 +10,28 @@ type NamedNode = AstNode & { readonly name: string };
 
 /** Exactly one machine and one kernel; a file with syntax errors may have lost one, so that nothing is missed there. */
 export function checkScenario(scenario: Scenario, accept: ValidationAcceptor, complete: boolean): void {
-  for (const [blocks, word, example] of [[scenario.machines, "machine", "arc-hs38-1k"], [scenario.kernels, "kernel", "linux-rfc"]] as const) {
+  for (const [blocks, word, example] of [
+    [scenario.machines, "machine", "arc-hs38-1k"],
+    [scenario.kernels, "kernel", "linux-rfc"],
+  ] as const) {
     if (blocks.length === 0 && complete) {
-      accept("error", `The scenario names no ${word}: add \`${word} ${example}\`.`, { node: scenario, property: "title" });
+      accept("error", `The scenario names no ${word}: add \`${word} ${example}\`.`, {
+        node: scenario,
+        property: "title",
+      });
     }
     for (const block of blocks.slice(1)) {
-      accept("error", `A scenario has one ${word}: remove this one or that of line ${rangeOf(blocks[0]!).line}.`, { node: block, keyword: word });
+      accept("error", `A scenario has one ${word}: remove this one or that of line ${rangeOf(blocks[0]!).line}.`, {
+        node: block,
+        keyword: word,
+      });
     }
   }
   if (scenario.processes.length === 0 && complete) {
-    accept("warning", "Nothing runs: add a process, such as `process A runs …`.", { node: scenario, property: "title" });
+    accept("warning", "Nothing runs: add a process, such as `process A runs …`.", {
+      node: scenario,
+      property: "title",
+    });
   }
   // A process and a VAS may not share a name: `faults(A)` must mean one of them. A program may have the name of either.
   reportDuplicates([...scenario.vases, ...scenario.processes].sort(byOffset), accept, "process or VAS");
@@ -35,10 +47,18 @@ export function checkScenario(scenario: Scenario, accept: ValidationAcceptor, co
 export function checkProgram(program: Program, accept: ValidationAcceptor, complete: boolean): void {
   reportDuplicates([...program.variables, ...program.functions].sort(byOffset), accept, "function or variable");
   const main = program.functions.find(({ name }) => name === mainFunction);
-  if (!main && complete) accept("error", `Program \`${program.name}\` has no \`main\`: add \`fn main() { … }\`.`, { node: program, property: "name" });
+  if (!main && complete)
+    accept("error", `Program \`${program.name}\` has no \`main\`: add \`fn main() { … }\`.`, {
+      node: program,
+      property: "name",
+    });
   if (main && main.parameters.length > 0) {
     const parameters = main.parameters.map(({ name }) => name).join(", ");
-    accept("error", `\`main\` takes the program's parameters: write \`program ${program.name}(${parameters})\` and \`fn main()\`.`, { node: main.parameters[0]!, property: "name" });
+    accept(
+      "error",
+      `\`main\` takes the program's parameters: write \`program ${program.name}(${parameters})\` and \`fn main()\`.`,
+      { node: main.parameters[0]!, property: "name" },
+    );
   }
   checkParameters(program.parameters, accept);
   if (complete && !program.$container.processes.some(({ program: run }) => run.ref === program)) {
@@ -55,7 +75,10 @@ export function checkVasNames(vas: Vas, accept: ValidationAcceptor): void {
 export function checkFunction(declaration: FunctionDeclaration, accept: ValidationAcceptor): void {
   checkParameters(declaration.parameters, accept);
   if (systemCallsByName.has(declaration.name)) {
-    accept("error", `\`${declaration.name}\` is a system call: choose another name.`, { node: declaration, property: "name" });
+    accept("error", `\`${declaration.name}\` is a system call: choose another name.`, {
+      node: declaration,
+      property: "name",
+    });
   }
 }
 
@@ -63,18 +86,32 @@ function checkParameters(parameters: readonly Parameter[], accept: ValidationAcc
   reportDuplicates(parameters, accept, "parameter");
   const surplus = parameters[maximumParameters];
   if (surplus) {
-    accept("error", `At most ${maximumParameters} parameters, as many as argument registers: pass the rest in memory.`, { node: surplus, property: "name" });
+    accept(
+      "error",
+      `At most ${maximumParameters} parameters, as many as argument registers: pass the rest in memory.`,
+      { node: surplus, property: "name" },
+    );
   }
 }
 
 /** Reports every later declaration of a name that is taken. */
-export function reportDuplicates(nodes: readonly AstNode[], accept: ValidationAcceptor, what: string, where = ""): void {
+export function reportDuplicates(
+  nodes: readonly AstNode[],
+  accept: ValidationAcceptor,
+  what: string,
+  where = "",
+): void {
   const first = new Map<string, NamedNode>();
   for (const node of nodes as readonly NamedNode[]) {
     if (!node.name) continue;
     const earlier = first.get(node.name);
     if (!earlier) first.set(node.name, node);
-    else accept("error", `\`${node.name}\` is declared at line ${rangeOf(earlier).line} already${where}: give this ${what} another name.`, { node, property: "name" });
+    else
+      accept(
+        "error",
+        `\`${node.name}\` is declared at line ${rangeOf(earlier).line} already${where}: give this ${what} another name.`,
+        { node, property: "name" },
+      );
   }
 }
 

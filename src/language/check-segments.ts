@@ -21,14 +21,30 @@ export function checkSegments(vas: Vas, settings: KnownSettings, accept: Validat
   for (const segment of placed) {
     const { start, size } = segment;
     if (start.value % page !== 0n) {
-      const below = start.value - start.value % page;
-      accept("error", `Segment \`${segment.name}\` must begin at a page boundary (${formatBytes(page)}): write ${formatAddress(below)} or ${formatAddress(below + page)}.`, { node: start });
+      const below = start.value - (start.value % page);
+      accept(
+        "error",
+        `Segment \`${segment.name}\` must begin at a page boundary (${formatBytes(page)}): write ${formatAddress(below)} or ${formatAddress(below + page)}.`,
+        { node: start },
+      );
     }
-    if (start.value === 0n) accept("error", `Segment \`${segment.name}\` cannot begin at 0: the first page stays unmapped, so that null pointers fault.`, { node: start });
-    if (size.value === 0n) accept("error", `Segment \`${segment.name}\` is empty: give it at least one page (${formatBytes(page)}).`, { node: size });
+    if (start.value === 0n)
+      accept(
+        "error",
+        `Segment \`${segment.name}\` cannot begin at 0: the first page stays unmapped, so that null pointers fault.`,
+        { node: start },
+      );
+    if (size.value === 0n)
+      accept("error", `Segment \`${segment.name}\` is empty: give it at least one page (${formatBytes(page)}).`, {
+        node: size,
+      });
     const end = start.value + size.value;
     if (userEnd !== null && end > BigInt(userEnd)) {
-      accept("error", `Segment \`${segment.name}\` ends at ${formatAddress(end)}, but user addresses end at ${formatAddress(userEnd)}: move it down.`, { node: start });
+      accept(
+        "error",
+        `Segment \`${segment.name}\` ends at ${formatAddress(end)}, but user addresses end at ${formatAddress(userEnd)}: move it down.`,
+        { node: start },
+      );
     }
   }
   reportOverlaps(placed, page, accept);
@@ -41,24 +57,38 @@ function reportOverlaps(segments: readonly Segment[], page: bigint, accept: Vali
       const from = earlier.start.value > segment.start.value ? earlier.start.value : segment.start.value;
       if (segment.start.value < pageEnd(earlier, page) && earlier.start.value < pageEnd(segment, page)) {
         const [lower, upper] = earlier.start.value <= segment.start.value ? [earlier, segment] : [segment, earlier];
-        const remedy = lower.start.value === upper.start.value ? `move one of them` : `move \`${upper.name}\` or shrink \`${lower.name}\``;
-        accept("error", `Segment \`${segment.name}\` overlaps \`${earlier.name}\` at ${formatAddress(from)}: ${remedy}.`, { node: segment, property: "start" });
+        const remedy =
+          lower.start.value === upper.start.value
+            ? `move one of them`
+            : `move \`${upper.name}\` or shrink \`${lower.name}\``;
+        accept(
+          "error",
+          `Segment \`${segment.name}\` overlaps \`${earlier.name}\` at ${formatAddress(from)}: ${remedy}.`,
+          { node: segment, property: "start" },
+        );
       }
     }
   });
 }
 
 function pageEnd({ start, size }: Segment, page: bigint): bigint {
-  return start.value + (size.value + page - 1n) / page * page;
+  return start.value + ((size.value + page - 1n) / page) * page;
 }
 
 /** Permissions and contents of one segment. */
 export function checkSegment(segment: Segment, accept: ValidationAcceptor): void {
   const { permissions } = segment;
   if (permissions !== undefined && !/^[r-][w-][x-]$/.test(permissions)) {
-    accept("error", `Permissions are three characters, read, write, execute: \`r-x\`, \`rw-\`, \`r--\`; \`-\` means no. Not \`${permissions}\`.`, { node: segment, property: "permissions" });
+    accept(
+      "error",
+      `Permissions are three characters, read, write, execute: \`r-x\`, \`rw-\`, \`r--\`; \`-\` means no. Not \`${permissions}\`.`,
+      { node: segment, property: "permissions" },
+    );
   } else if (permissions !== undefined && segment.functions.length > 0 && permissions[2] !== "x") {
-    accept("warning", `Functions of \`${segment.name}\` cannot run without \`x\`: calling them is a fault.`, { node: segment, property: "permissions" });
+    accept("warning", `Functions of \`${segment.name}\` cannot run without \`x\`: calling them is a fault.`, {
+      node: segment,
+      property: "permissions",
+    });
   }
   const size = segment.size?.value;
   if (size === undefined) return;
@@ -67,9 +97,13 @@ export function checkSegment(segment: Segment, accept: ValidationAcceptor): void
     const bytes = variableBytes(variable);
     if (bytes === null) return;
     const alignment = BigInt(elementBytes(variable.width));
-    offset = (offset + alignment - 1n) / alignment * alignment + bytes;
+    offset = ((offset + alignment - 1n) / alignment) * alignment + bytes;
     if (offset > size) {
-      accept("error", `\`${variable.name}\` does not fit: \`${segment.name}\` has ${formatBytes(size)}, and its variables need ${formatBytes(offset)} up to here. Enlarge \`${segment.name}\` or shrink \`${variable.name}\`.`, { node: variable, property: "name" });
+      accept(
+        "error",
+        `\`${variable.name}\` does not fit: \`${segment.name}\` has ${formatBytes(size)}, and its variables need ${formatBytes(offset)} up to here. Enlarge \`${segment.name}\` or shrink \`${variable.name}\`.`,
+        { node: variable, property: "name" },
+      );
       return;
     }
   }
@@ -81,10 +115,16 @@ export function checkVariable(variable: Variable, accept: ValidationAcceptor): v
   const length = checkLength(variable, accept);
   const [first] = variable.values;
   if (first?.$type === "StringLiteral" && variable.values.length === 1) {
-    if (!variable.length) accept("error", `A string fills an array: write \`u8 ${variable.name}[${utf8Length(first.value) + 1}]\`.`, { node: first });
-    else if (bytes !== 1) accept("error", `A string fills an array of \`u8\`, not of \`${variable.width}\`.`, { node: first });
+    if (!variable.length)
+      accept("error", `A string fills an array: write \`u8 ${variable.name}[${utf8Length(first.value) + 1}]\`.`, {
+        node: first,
+      });
+    else if (bytes !== 1)
+      accept("error", `A string fills an array of \`u8\`, not of \`${variable.width}\`.`, { node: first });
     else if (length !== null && BigInt(utf8Length(first.value)) > length) {
-      accept("error", `The string has ${utf8Length(first.value)} bytes, \`${variable.name}\` only ${length}.`, { node: first });
+      accept("error", `The string has ${utf8Length(first.value)} bytes, \`${variable.name}\` only ${length}.`, {
+        node: first,
+      });
     }
     return;
   }
@@ -92,7 +132,11 @@ export function checkVariable(variable: Variable, accept: ValidationAcceptor): v
   const most = length ?? 1n;
   if (BigInt(variable.values.length) > most) {
     const node = variable.values[Number(most)]!;
-    accept("error", `\`${variable.name}\` has ${most === 1n ? "1 element" : `${most} elements`}, but ${variable.values.length} values are given: remove the rest or enlarge it.`, { node });
+    accept(
+      "error",
+      `\`${variable.name}\` has ${most === 1n ? "1 element" : `${most} elements`}, but ${variable.values.length} values are given: remove the rest or enlarge it.`,
+      { node },
+    );
   }
 }
 
@@ -101,12 +145,18 @@ function checkLength({ length, name, width }: Variable, accept: ValidationAccept
   if (!length) return null;
   const reading = readConstant(length);
   if (!reading.ok) {
-    accept("error", `The length of an array is fixed before the program runs: ${reading.message}.`, { node: reading.at });
+    accept("error", `The length of an array is fixed before the program runs: ${reading.message}.`, {
+      node: reading.at,
+    });
     return null;
   }
   if (reading.value < 1n) accept("error", `\`${name}\` needs at least one element.`, { node: length });
   else if (reading.value * BigInt(elementBytes(width)) > largestVariable) {
-    accept("error", `\`${name}\` has ${reading.value} elements; an array may have ${formatBytes(largestVariable)}. Use mmap for more.`, { node: length });
+    accept(
+      "error",
+      `\`${name}\` has ${reading.value} elements; an array may have ${formatBytes(largestVariable)}. Use mmap for more.`,
+      { node: length },
+    );
   } else return reading.value;
   return null;
 }
@@ -119,7 +169,11 @@ function checkInitialValue(value: Expression, { width }: Variable, bytes: number
   }
   const bits = BigInt(bytes * 8);
   if (bits < 64n && (reading.value >= 1n << bits || reading.value < -(1n << (bits - 1n)))) {
-    accept("error", `${reading.value} does not fit \`${width}\`: use ${-(1n << (bits - 1n))} to ${(1n << bits) - 1n}.`, { node: value });
+    accept(
+      "error",
+      `${reading.value} does not fit \`${width}\`: use ${-(1n << (bits - 1n))} to ${(1n << bits) - 1n}.`,
+      { node: value },
+    );
   }
 }
 

@@ -1,7 +1,17 @@
 /** Statements: what may be assigned, loops that `break` leaves, code that cannot run. */
 import { AstUtils, type AstNode, type ValidationAcceptor } from "langium";
 import { targetOf } from "./call-arguments.js";
-import { isFor, isLet, isWhile, type Block, type Break, type Continue, type Let, type Place, type PlaceStatement } from "./generated/ast.js";
+import {
+  isFor,
+  isLet,
+  isWhile,
+  type Block,
+  type Break,
+  type Continue,
+  type Let,
+  type Place,
+  type PlaceStatement,
+} from "./generated/ast.js";
 import { reportDuplicates } from "./check-scenario.js";
 import { unnecessary } from "./diagnostic-tag.js";
 
@@ -12,14 +22,17 @@ export function checkPlaceStatement({ place, value }: PlaceStatement, accept: Va
     const problem = assignmentProblem(place);
     if (problem !== null) accept("error", problem, { node: place });
   } else if (place.$type !== "Call") {
-    accept("error", `This does nothing: write an assignment, \`${place.$cstNode?.text ?? "place"} = …\`, or a call.`, { node: place });
+    accept("error", `This does nothing: write an assignment, \`${place.$cstNode?.text ?? "place"} = …\`, or a call.`, {
+      node: place,
+    });
   }
 }
 
 /** Why something cannot be assigned to, or null. */
 function assignmentProblem(place: Place): string | null {
   if (place.$type === "Index" || place.$type === "MemoryAccess") return null;
-  if (place.$type === "Call") return "The result of a call cannot be assigned to: assign to a variable, an array element or memory.";
+  if (place.$type === "Call")
+    return "The result of a call cannot be assigned to: assign to a variable, an array element or memory.";
   const target = targetOf(place);
   const name = target && "name" in target ? target.name : "";
   switch (target?.$type) {
@@ -49,10 +62,15 @@ export function checkJump(jump: Break | Continue, accept: ValidationAcceptor): v
 export function checkBlockStatements(block: Block, accept: ValidationAcceptor): void {
   const lets: Let[] = block.statements.filter(isLet);
   reportDuplicates(lets, accept, "variable");
-  const end = block.statements.findIndex(({ $type }) => $type === "Return" || $type === "Break" || $type === "Continue");
+  const end = block.statements.findIndex(
+    ({ $type }) => $type === "Return" || $type === "Break" || $type === "Continue",
+  );
   const unreachable = end < 0 ? undefined : block.statements[end + 1];
   if (unreachable) {
     const jump = block.statements[end] as { readonly keyword?: string };
-    accept("warning", `This is never reached: \`${jump.keyword}\` stands before it. Remove one of them.`, { node: unreachable, tags: [unnecessary] });
+    accept("warning", `This is never reached: \`${jump.keyword}\` stands before it. Remove one of them.`, {
+      node: unreachable,
+      tags: [unnecessary],
+    });
   }
 }

@@ -18,7 +18,10 @@ function fixFor({ textDocument, uri }: LangiumDocument, diagnostic: Diagnostic):
   const message = typeof diagnostic.message === "string" ? diagnostic.message : diagnostic.message.value;
   const written = textDocument.getText(diagnostic.range);
   const replace = (newText: string, title: string): CodeAction => ({
-    title, kind: "quickfix", diagnostics: [diagnostic], isPreferred: true,
+    title,
+    kind: "quickfix",
+    diagnostics: [diagnostic],
+    isPreferred: true,
     edit: { changes: { [uri.toString()]: [{ range: diagnostic.range, newText }] } },
   });
   const near = /Did you mean `([^`]+)`\?/.exec(message)?.[1];
@@ -27,7 +30,8 @@ function fixFor({ textDocument, uri }: LangiumDocument, diagnostic: Diagnostic):
     return replace(argument === undefined ? near : near + written.slice(argument.length), `Change to \`${near}\``);
   }
   const qualified = /: write `([\w.]+)`\.$/.exec(message)?.[1];
-  if (qualified !== undefined && qualified.endsWith(`.${written}`)) return replace(qualified, `Change to \`${qualified}\``);
+  if (qualified !== undefined && qualified.endsWith(`.${written}`))
+    return replace(qualified, `Change to \`${qualified}\``);
   if (written === ";") return replace("", "Remove `;`");
   const mode = /: write (0o[0-7]{3})\.$/.exec(message)?.[1];
   return mode === undefined ? null : replace(mode, `Change to ${mode}`);

@@ -27,12 +27,58 @@ type BlockWord = (typeof blockWords)[number];
 
 /** After one of these an expression must follow, no statement can. */
 const beforeExpression = new Set([
-  "=", "(", "[", ",", ":", "..", "return", "if", "while", "in", "expect", "print", "and", "or", "not",
-  "+", "-", "*", "/", "%", "<<", ">>", "<", "<=", ">", ">=", "==", "!=", "&", "^", "|", "&&", "||", "!", "~",
+  "=",
+  "(",
+  "[",
+  ",",
+  ":",
+  "..",
+  "return",
+  "if",
+  "while",
+  "in",
+  "expect",
+  "print",
+  "and",
+  "or",
+  "not",
+  "+",
+  "-",
+  "*",
+  "/",
+  "%",
+  "<<",
+  ">>",
+  "<",
+  "<=",
+  ">",
+  ">=",
+  "==",
+  "!=",
+  "&",
+  "^",
+  "|",
+  "&&",
+  "||",
+  "!",
+  "~",
 ]);
 
 /** After one of these comes a new name of the author's choice. */
-const beforeNewName = new Set(["let", "fn", "vas", "segment", "program", "process", "for", "meet", "u8", "u16", "u32", "u64"]);
+const beforeNewName = new Set([
+  "let",
+  "fn",
+  "vas",
+  "segment",
+  "program",
+  "process",
+  "for",
+  "meet",
+  "u8",
+  "u16",
+  "u32",
+  "u64",
+]);
 
 /** Judges the tokens that end before the word at the cursor. */
 export function completionContext(tokens: readonly ContextToken[]): CompletionContext {
@@ -40,11 +86,13 @@ export function completionContext(tokens: readonly ContextToken[]): CompletionCo
   const last = words.at(-1) ?? "";
   const { stack, since } = openBlocks(words);
   const block = stack.at(-1);
-  if (last === ".") return { kind: "member", owner: words.at(-2) ?? "", place: stack.length > 0 ? "program" : "expectation" };
+  if (last === ".")
+    return { kind: "member", owner: words.at(-2) ?? "", place: stack.length > 0 ? "program" : "expectation" };
   if (block === "machine" || block === "kernel") return settingContext(words.slice(since), block);
   if (block === "process") return { kind: "key", block, used: words.slice(since) };
   if (beforeNewName.has(last)) return { kind: "none" };
-  if (block === "vas" || block === "segment" || block === "program") return declarationContext(words.slice(since), block, last);
+  if (block === "vas" || block === "segment" || block === "program")
+    return declarationContext(words.slice(since), block, last);
   if (block !== undefined) return { kind: beforeExpression.has(last) ? "expression" : "statement" };
   return topContext(words, last);
 }
@@ -88,7 +136,11 @@ function settingContext(words: readonly string[], block: "machine" | "kernel"): 
   return joined ? { kind: "value", block, key: used.at(-1) ?? "" } : { kind: "key", block, used };
 }
 
-function declarationContext(words: readonly string[], block: "vas" | "segment" | "program", last: string): CompletionContext {
+function declarationContext(
+  words: readonly string[],
+  block: "vas" | "segment" | "program",
+  last: string,
+): CompletionContext {
   if (beforeExpression.has(last)) return { kind: "expression" };
   const heading = words.slice(words.lastIndexOf("segment"));
   if (block === "vas" && heading[0] === "segment") {
@@ -106,7 +158,10 @@ function topContext(words: readonly string[], last: string): CompletionContext {
   if (words.at(-2) === "process") return { kind: "words", words: ["runs"] };
   if (last === "on") return { kind: "words", words: ["core"] };
   if (words.at(-2) === "vas") return { kind: "words", words: ["mode", "uid", "gid"] };
-  const item = words.findLast((word) => (blockWords as readonly string[]).includes(word) || word === "expect" || word === "scenario" || word === "}");
+  const item = words.findLast(
+    (word) =>
+      (blockWords as readonly string[]).includes(word) || word === "expect" || word === "scenario" || word === "}",
+  );
   if (words.length === 0) return { kind: "words", words: ["scenario"] };
   if (item === "expect") return beforeExpression.has(last) ? { kind: "expectation" } : { kind: "top" };
   return beforeExpression.has(last) ? { kind: "expression" } : { kind: "top" };

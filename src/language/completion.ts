@@ -1,7 +1,13 @@
 /** What the editor offers at the cursor. */
 import { CstUtils, type AstNode, type CstNode, type LangiumDocument } from "langium";
 import type { CompletionProvider } from "langium/lsp";
-import { CompletionItemKind, InsertTextFormat, type CompletionItem, type CompletionList, type Position } from "vscode-languageserver";
+import {
+  CompletionItemKind,
+  InsertTextFormat,
+  type CompletionItem,
+  type CompletionList,
+  type Position,
+} from "vscode-languageserver";
 import { builtinDescriptions } from "./builtin-nodes.js";
 import { completionContext, type CompletionContext } from "./completion-context.js";
 import { describeNamed, describePreset, describeSetting, toMarkdown } from "./describe.js";
@@ -13,7 +19,22 @@ import type { PresetDescription, SettingDescription } from "./settings.js";
 import { systemCallsByName } from "./builtins.js";
 
 const topWords = ["machine", "kernel", "vas", "program", "process", "expect"];
-const statementWords = ["let", "if", "while", "for", "break", "continue", "return", "expect", "meet", "print", "u8", "u16", "u32", "u64"];
+const statementWords = [
+  "let",
+  "if",
+  "while",
+  "for",
+  "break",
+  "continue",
+  "return",
+  "expect",
+  "meet",
+  "print",
+  "u8",
+  "u16",
+  "u32",
+  "u64",
+];
 const expressionWords = ["u8", "u16", "u32", "u64", "not", "and", "or"];
 const processKeys = ["uid", "gid", "groups"];
 
@@ -30,14 +51,20 @@ export class VasCompletion implements CompletionProvider {
     const text = document.textDocument.getText();
     const offset = document.textDocument.offsetAt(position);
     const { tokens, hidden } = this.services.parser.Lexer.tokenize(text);
-    const inside = [...hidden, ...tokens.filter(({ tokenType }) => tokenType.name === "STRING")].some((token) => contains(token, offset));
+    const inside = [...hidden, ...tokens.filter(({ tokenType }) => tokenType.name === "STRING")].some((token) =>
+      contains(token, offset),
+    );
     if (inside) return { isIncomplete: false, items: [] };
     const { word, context } = wordAndContext(text.slice(0, offset), tokens);
     const range = { start: document.textDocument.positionAt(offset - word.length), end: position };
     const called = text[offset] === "(";
     const items = this.entries(context, document, offset).map(({ insertText, ...entry }): CompletionItem => {
       const newText = called || insertText === undefined ? entry.label : insertText;
-      return { ...entry, insertTextFormat: newText === entry.label ? InsertTextFormat.PlainText : InsertTextFormat.Snippet, textEdit: { range, newText } };
+      return {
+        ...entry,
+        insertTextFormat: newText === entry.label ? InsertTextFormat.PlainText : InsertTextFormat.Snippet,
+        textEdit: { range, newText },
+      };
     });
     return { isIncomplete: false, items };
   }
@@ -45,24 +72,44 @@ export class VasCompletion implements CompletionProvider {
   private entries(context: CompletionContext, document: LangiumDocument, offset: number): Entry[] {
     const scenario = document.parseResult.value as Scenario;
     const { settings } = this.services;
-    const builtins = (rows: readonly { readonly node?: AstNode }[]): Entry[] => rows.map(({ node }) => this.named(node as Named)).filter((entry) => entry !== null);
+    const builtins = (rows: readonly { readonly node?: AstNode }[]): Entry[] =>
+      rows.map(({ node }) => this.named(node as Named)).filter((entry) => entry !== null);
     switch (context.kind) {
-      case "none": return [];
-      case "words": return context.words.map(keyword);
-      case "top": return [...topWords, "and", "or", "on"].map(keyword);
-      case "preset": return ((context.block === "machine" ? settings.machinePresets : settings.kernelPresets) ?? []).map((preset) => presetEntry(context.block, preset));
+      case "none":
+        return [];
+      case "words":
+        return context.words.map(keyword);
+      case "top":
+        return [...topWords, "and", "or", "on"].map(keyword);
+      case "preset":
+        return ((context.block === "machine" ? settings.machinePresets : settings.kernelPresets) ?? []).map((preset) =>
+          presetEntry(context.block, preset),
+        );
       case "key":
         if (context.block === "process") return processKeys.filter((key) => !context.used.includes(key)).map(keyword);
-        return this.settingsOf(context.block).filter(({ name }) => !context.used.includes(name)).map(settingEntry);
-      case "value": return valueEntries(this.settingsOf(context.block).find(({ name }) => name === context.key));
-      case "declaration": return (context.block === "vas" ? ["segment"] : ["fn", "u8", "u16", "u32", "u64"]).map(keyword);
-      case "program": return this.names(scenario.programs);
-      case "hazard": return Array.from({ length: 27 }, (_, index) => ({ label: `P${index + 1}`, kind: CompletionItemKind.EnumMember }));
-      case "member": return this.members(context, scenario);
+        return this.settingsOf(context.block)
+          .filter(({ name }) => !context.used.includes(name))
+          .map(settingEntry);
+      case "value":
+        return valueEntries(this.settingsOf(context.block).find(({ name }) => name === context.key));
+      case "declaration":
+        return (context.block === "vas" ? ["segment"] : ["fn", "u8", "u16", "u32", "u64"]).map(keyword);
+      case "program":
+        return this.names(scenario.programs);
+      case "hazard":
+        return Array.from({ length: 27 }, (_, index) => ({
+          label: `P${index + 1}`,
+          kind: CompletionItemKind.EnumMember,
+        }));
+      case "member":
+        return this.members(context, scenario);
       case "expectation":
         return [
-          ...this.names([...scenario.processes, ...scenario.vases]), ...builtins(builtinDescriptions.counterUnits),
-          ...builtins(builtinDescriptions.counters), ...builtins(builtinDescriptions.constants), ...["hazard", "not"].map(keyword),
+          ...this.names([...scenario.processes, ...scenario.vases]),
+          ...builtins(builtinDescriptions.counterUnits),
+          ...builtins(builtinDescriptions.counters),
+          ...builtins(builtinDescriptions.constants),
+          ...["hazard", "not"].map(keyword),
         ];
       case "statement":
       case "expression": {
@@ -70,18 +117,24 @@ export class VasCompletion implements CompletionProvider {
         const local = node ? [...declarationsAt(node, offset)] : [];
         const words = context.kind === "statement" ? [...statementWords, "else"] : expressionWords;
         return [
-          ...this.names(local), ...this.names(scenario.vases), ...builtins(builtinDescriptions.systemCalls),
-          ...(context.kind === "expression" ? builtins(builtinDescriptions.constants) : []), ...words.map(keyword),
+          ...this.names(local),
+          ...this.names(scenario.vases),
+          ...builtins(builtinDescriptions.systemCalls),
+          ...(context.kind === "expression" ? builtins(builtinDescriptions.constants) : []),
+          ...words.map(keyword),
         ];
       }
     }
   }
 
   private members({ owner, place }: CompletionContext & { kind: "member" }, scenario: Scenario): Entry[] {
-    const names = (rows: readonly { readonly node?: AstNode }[]): Entry[] => this.names(rows.map(({ node }) => node as Named));
+    const names = (rows: readonly { readonly node?: AstNode }[]): Entry[] =>
+      this.names(rows.map(({ node }) => node as Named));
     if (place === "program") return this.names(scenario.vases.filter(({ name }) => name === owner).flatMap(vasMembers));
     if (scenario.processes.some(({ name }) => name === owner)) return names(builtinDescriptions.processProperties);
-    return builtinDescriptions.counterUnits.some(({ name }) => name === owner) ? names(builtinDescriptions.tlbCounters) : [];
+    return builtinDescriptions.counterUnits.some(({ name }) => name === owner)
+      ? names(builtinDescriptions.tlbCounters)
+      : [];
   }
 
   private settingsOf(block: "machine" | "kernel"): readonly SettingDescription[] {
@@ -100,30 +153,58 @@ export class VasCompletion implements CompletionProvider {
   /** Null for system calls that the kernel does not simulate. */
   private named(node: Named): Entry | null {
     if (!node.name) return null;
-    if (node.$type === "SystemCall" && !(this.services.settings.systemCalls?.includes(node.name) ?? systemCallsByName.get(node.name)?.implemented)) return null;
+    if (
+      node.$type === "SystemCall" &&
+      !(this.services.settings.systemCalls?.includes(node.name) ?? systemCallsByName.get(node.name)?.implemented)
+    )
+      return null;
     const description = describeNamed(node);
     return {
-      label: node.name, kind: kinds[node.$type], detail: description.code, sortText: `${order[node.$type] ?? 5}${node.name}`,
-      documentation: { kind: "markdown", value: toMarkdown(description) }, ...callSnippet(node),
+      label: node.name,
+      kind: kinds[node.$type],
+      detail: description.code,
+      sortText: `${order[node.$type] ?? 5}${node.name}`,
+      documentation: { kind: "markdown", value: toMarkdown(description) },
+      ...callSnippet(node),
     };
   }
 }
 
 const kinds: Readonly<Record<Named["$type"], CompletionItemKind>> = {
-  FunctionDeclaration: CompletionItemKind.Function, SystemCall: CompletionItemKind.Function, Parameter: CompletionItemKind.Variable,
-  Let: CompletionItemKind.Variable, LoopVariable: CompletionItemKind.Variable, Variable: CompletionItemKind.Field, Segment: CompletionItemKind.Struct,
-  Vas: CompletionItemKind.Module, Program: CompletionItemKind.Class, Process: CompletionItemKind.Event, Constant: CompletionItemKind.Constant,
-  CounterUnit: CompletionItemKind.Module, Counter: CompletionItemKind.Property, ProcessProperty: CompletionItemKind.Property,
+  FunctionDeclaration: CompletionItemKind.Function,
+  SystemCall: CompletionItemKind.Function,
+  Parameter: CompletionItemKind.Variable,
+  Let: CompletionItemKind.Variable,
+  LoopVariable: CompletionItemKind.Variable,
+  Variable: CompletionItemKind.Field,
+  Segment: CompletionItemKind.Struct,
+  Vas: CompletionItemKind.Module,
+  Program: CompletionItemKind.Class,
+  Process: CompletionItemKind.Event,
+  Constant: CompletionItemKind.Constant,
+  CounterUnit: CompletionItemKind.Module,
+  Counter: CompletionItemKind.Property,
+  ProcessProperty: CompletionItemKind.Property,
 };
 
 /** Locals first, then what the file declares, then builtins. */
-const order: Partial<Record<Named["$type"], number>> = { Let: 0, LoopVariable: 0, Parameter: 0, Variable: 1, FunctionDeclaration: 1, Vas: 2, Constant: 7, SystemCall: 6 };
+const order: Partial<Record<Named["$type"], number>> = {
+  Let: 0,
+  LoopVariable: 0,
+  Parameter: 0,
+  Variable: 1,
+  FunctionDeclaration: 1,
+  Vas: 2,
+  Constant: 7,
+  SystemCall: 6,
+};
 
 function callSnippet(node: Named): { insertText?: string } {
   if (node.$type !== "FunctionDeclaration" && node.$type !== "SystemCall") return {};
-  const parameters = node.$type === "SystemCall"
-    ? (systemCallsByName.get(node.name)?.parameters ?? []).filter((parameter) => parameter.default === undefined)
-    : (node as FunctionDeclaration).parameters;
+  const parameters =
+    node.$type === "SystemCall"
+      ? (systemCallsByName.get(node.name)?.parameters ?? []).filter((parameter) => parameter.default === undefined)
+      : (node as FunctionDeclaration).parameters;
   return { insertText: `${node.name}(${parameters.map(({ name }, index) => `\${${index + 1}:${name}}`).join(", ")})` };
 }
 
@@ -133,17 +214,27 @@ function keyword(label: string): Entry {
 }
 
 function presetEntry(word: string, preset: PresetDescription): Entry {
-  return { label: preset.name, kind: CompletionItemKind.Class, detail: preset.title, documentation: { kind: "markdown", value: toMarkdown(describePreset(word, preset)) } };
+  return {
+    label: preset.name,
+    kind: CompletionItemKind.Class,
+    detail: preset.title,
+    documentation: { kind: "markdown", value: toMarkdown(describePreset(word, preset)) },
+  };
 }
 
 function settingEntry(setting: SettingDescription): Entry {
   const description = describeSetting(setting);
-  return { label: setting.name, kind: CompletionItemKind.Property, detail: description.code, documentation: { kind: "markdown", value: toMarkdown(description) } };
+  return {
+    label: setting.name,
+    kind: CompletionItemKind.Property,
+    detail: description.code,
+    documentation: { kind: "markdown", value: toMarkdown(description) },
+  };
 }
 
 function valueEntries(setting: SettingDescription | undefined): Entry[] {
   if (!setting) return [];
-  const values = setting.type === "switch" ? ["on", "off"] : setting.values ?? [];
+  const values = setting.type === "switch" ? ["on", "off"] : (setting.values ?? []);
   return values.map((label) => ({ label, kind: CompletionItemKind.EnumMember, documentation: setting.doc }));
 }
 
@@ -161,7 +252,8 @@ function contains({ startOffset, endOffset, tokenType }: PlacedToken, offset: nu
 
 /** The word that is being written; presets and values of settings may contain `-` and `+`. */
 function wordAndContext(before: string, tokens: readonly PlacedToken[]): { word: string; context: CompletionContext } {
-  const contextBefore = (word: string): CompletionContext => completionContext(tokens.filter(({ endOffset }) => endOffset! < before.length - word.length));
+  const contextBefore = (word: string): CompletionContext =>
+    completionContext(tokens.filter(({ endOffset }) => endOffset! < before.length - word.length));
   const signed = /[A-Za-z0-9_]+(?:[-+][A-Za-z0-9_]*)+$/.exec(before)?.[0];
   if (signed !== undefined) {
     const context = contextBefore(signed);

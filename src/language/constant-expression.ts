@@ -44,7 +44,13 @@ export function readConstant(expression: Expression): ConstantReading {
       const right = readConstant(expression.right);
       if (!right.ok) return right;
       if (expression.$type === "Logical") {
-        return known(truth(expression.operator === "and" ? left.value !== 0n && right.value !== 0n : left.value !== 0n || right.value !== 0n));
+        return known(
+          truth(
+            expression.operator === "and"
+              ? left.value !== 0n && right.value !== 0n
+              : left.value !== 0n || right.value !== 0n,
+          ),
+        );
       }
       if ((expression.operator === "/" || expression.operator === "%") && right.value === 0n) {
         return { ok: false, at: expression.right, message: "division by zero" };
@@ -59,24 +65,42 @@ export function readConstant(expression: Expression): ConstantReading {
 /** One C operator on signed 64-bit integers; the shift count is taken modulo 64 and `>>` keeps the sign, as RV64's `sra` does. */
 export function binaryOperation(operator: Binary["operator"], left: bigint, right: bigint): bigint {
   switch (operator) {
-    case "*": return wrap(left * right);
-    case "/": return right === 0n ? -1n : wrap(left / right);
-    case "%": return right === 0n ? left : wrap(left % right);
-    case "+": return wrap(left + right);
-    case "-": return wrap(left - right);
-    case "<<": return wrap(left << (right & 63n));
-    case ">>": return wrap(left) >> (right & 63n);
-    case "<": return truth(left < right);
-    case "<=": return truth(left <= right);
-    case ">": return truth(left > right);
-    case ">=": return truth(left >= right);
-    case "==": return truth(left === right);
-    case "!=": return truth(left !== right);
-    case "&": return left & right;
-    case "^": return left ^ right;
-    case "|": return left | right;
-    case "&&": return truth(left !== 0n && right !== 0n);
-    case "||": return truth(left !== 0n || right !== 0n);
+    case "*":
+      return wrap(left * right);
+    case "/":
+      return right === 0n ? -1n : wrap(left / right);
+    case "%":
+      return right === 0n ? left : wrap(left % right);
+    case "+":
+      return wrap(left + right);
+    case "-":
+      return wrap(left - right);
+    case "<<":
+      return wrap(left << (right & 63n));
+    case ">>":
+      return wrap(left) >> (right & 63n);
+    case "<":
+      return truth(left < right);
+    case "<=":
+      return truth(left <= right);
+    case ">":
+      return truth(left > right);
+    case ">=":
+      return truth(left >= right);
+    case "==":
+      return truth(left === right);
+    case "!=":
+      return truth(left !== right);
+    case "&":
+      return left & right;
+    case "^":
+      return left ^ right;
+    case "|":
+      return left | right;
+    case "&&":
+      return truth(left !== 0n && right !== 0n);
+    case "||":
+      return truth(left !== 0n || right !== 0n);
   }
 }
 

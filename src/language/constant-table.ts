@@ -10,46 +10,81 @@ export interface ConstantDescription {
 type Row = readonly [name: string, value: number, doc: string];
 
 const errors: readonly Row[] = [
-  ["EPERM", 1, "operation not permitted"], ["ENOENT", 2, "no such object"], ["ESRCH", 3, "no such process, VAS or segment"],
-  ["EINTR", 4, "interrupted"], ["EIO", 5, "input or output error"], ["E2BIG", 7, "argument list too long"],
-  ["EBADF", 9, "bad descriptor"], ["ECHILD", 10, "no child to wait for"], ["EAGAIN", 11, "try again; a limit is reached"],
-  ["ENOMEM", 12, "out of memory, or range not mapped"], ["EACCES", 13, "permission denied"], ["EFAULT", 14, "bad address, or ranges overlap"],
-  ["EBUSY", 16, "in use"], ["EEXIST", 17, "exists already"], ["EINVAL", 22, "invalid argument"], ["ENOSPC", 28, "no id is left"],
-  ["EDEADLK", 35, "would deadlock"], ["ENAMETOOLONG", 36, "name too long"], ["ENOSYS", 38, "call not available"],
-  ["EOVERFLOW", 75, "value too large"], ["EOPNOTSUPP", 95, "not supported"], ["ETIMEDOUT", 110, "timed out"],
+  ["EPERM", 1, "operation not permitted"],
+  ["ENOENT", 2, "no such object"],
+  ["ESRCH", 3, "no such process, VAS or segment"],
+  ["EINTR", 4, "interrupted"],
+  ["EIO", 5, "input or output error"],
+  ["E2BIG", 7, "argument list too long"],
+  ["EBADF", 9, "bad descriptor"],
+  ["ECHILD", 10, "no child to wait for"],
+  ["EAGAIN", 11, "try again; a limit is reached"],
+  ["ENOMEM", 12, "out of memory, or range not mapped"],
+  ["EACCES", 13, "permission denied"],
+  ["EFAULT", 14, "bad address, or ranges overlap"],
+  ["EBUSY", 16, "in use"],
+  ["EEXIST", 17, "exists already"],
+  ["EINVAL", 22, "invalid argument"],
+  ["ENOSPC", 28, "no id is left"],
+  ["EDEADLK", 35, "would deadlock"],
+  ["ENAMETOOLONG", 36, "name too long"],
+  ["ENOSYS", 38, "call not available"],
+  ["EOVERFLOW", 75, "value too large"],
+  ["EOPNOTSUPP", 95, "not supported"],
+  ["ETIMEDOUT", 110, "timed out"],
 ];
 
 const accessTypes: readonly Row[] = [
-  ["O_RDONLY", 0, "attach for reading; many may"], ["O_WRONLY", 1, "attach for writing; one may"], ["O_RDWR", 2, "attach for reading and writing; one may"],
+  ["O_RDONLY", 0, "attach for reading; many may"],
+  ["O_WRONLY", 1, "attach for writing; one may"],
+  ["O_RDWR", 2, "attach for reading and writing; one may"],
   ["O_ACCMODE", 3, "the bits of the access type; itself invalid"],
 ];
 
 const protections: readonly Row[] = [
-  ["PROT_NONE", 0, "no access"], ["PROT_READ", 1, "pages may be read"], ["PROT_WRITE", 2, "pages may be written"], ["PROT_EXEC", 4, "pages may be executed"],
+  ["PROT_NONE", 0, "no access"],
+  ["PROT_READ", 1, "pages may be read"],
+  ["PROT_WRITE", 2, "pages may be written"],
+  ["PROT_EXEC", 4, "pages may be executed"],
 ];
 
 const mappings: readonly Row[] = [
-  ["MAP_SHARED", 0x01, "stores are seen by all who share the mapping"], ["MAP_PRIVATE", 0x02, "stores stay private, copied on write"],
-  ["MAP_FIXED", 0x10, "exactly at the given address"], ["MAP_ANONYMOUS", 0x20, "zeroed memory, no file"],
-  ["MAP_POPULATE", 0x8000, "allocate the pages at once"], ["MAP_FIXED_NOREPLACE", 0x10_0000, "as MAP_FIXED, but fail instead of replacing"],
+  ["MAP_SHARED", 0x01, "stores are seen by all who share the mapping"],
+  ["MAP_PRIVATE", 0x02, "stores stay private, copied on write"],
+  ["MAP_FIXED", 0x10, "exactly at the given address"],
+  ["MAP_ANONYMOUS", 0x20, "zeroed memory, no file"],
+  ["MAP_POPULATE", 0x8000, "allocate the pages at once"],
+  ["MAP_FIXED_NOREPLACE", 0x10_0000, "as MAP_FIXED, but fail instead of replacing"],
 ];
 
 const advice: readonly Row[] = [
-  ["MADV_NORMAL", 0, "no advice"], ["MADV_DONTNEED", 4, "drop the pages"],
-  ["MADV_VAS_PRIVATE", 18, "do not share the range with VASes (linux-k3)"], ["MADV_VAS_SHARED", 19, "share the range with VASes again (linux-k3)"],
+  ["MADV_NORMAL", 0, "no advice"],
+  ["MADV_DONTNEED", 4, "drop the pages"],
+  ["MADV_VAS_PRIVATE", 18, "do not share the range with VASes (linux-k3)"],
+  ["MADV_VAS_SHARED", 19, "share the range with VASes again (linux-k3)"],
 ];
 
 const signals: readonly Row[] = [
-  ["SIGILL", 4, "illegal instruction"], ["SIGTRAP", 5, "breakpoint instruction"], ["SIGABRT", 6, "aborted"], ["SIGBUS", 7, "bad access to a mapping"],
-  ["SIGFPE", 8, "arithmetic error"], ["SIGKILL", 9, "killed"], ["SIGSEGV", 11, "access to an address that is not mapped, or not for this"],
+  ["SIGILL", 4, "illegal instruction"],
+  ["SIGTRAP", 5, "breakpoint instruction"],
+  ["SIGABRT", 6, "aborted"],
+  ["SIGBUS", 7, "bad access to a mapping"],
+  ["SIGFPE", 8, "arithmetic error"],
+  ["SIGKILL", 9, "killed"],
+  ["SIGSEGV", 11, "access to an address that is not mapped, or not for this"],
   ["SIGTERM", 15, "asked to end"],
 ];
 
 /** Every constant, by group. */
-export const constantGroups: readonly { readonly title: string; readonly constants: readonly ConstantDescription[] }[] = [
-  group("Errors", errors), group("Access types", accessTypes), group("Protections", protections), group("Mappings", mappings),
-  group("Advice", advice), group("Signals", signals),
-];
+export const constantGroups: readonly { readonly title: string; readonly constants: readonly ConstantDescription[] }[] =
+  [
+    group("Errors", errors),
+    group("Access types", accessTypes),
+    group("Protections", protections),
+    group("Mappings", mappings),
+    group("Advice", advice),
+    group("Signals", signals),
+  ];
 
 function group(title: string, rows: readonly Row[]): { title: string; constants: readonly ConstantDescription[] } {
   return { title, constants: rows.map(([name, value, doc]) => ({ name, value: BigInt(value), doc })) };

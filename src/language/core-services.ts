@@ -3,8 +3,14 @@
  * the editor's (services.ts). Pure: no Node, no DOM, no file system.
  */
 import {
-  createDefaultCoreModule, createDefaultSharedCoreModule, EmptyFileSystem, inject, type LangiumCoreServices, type LangiumSharedCoreServices,
-  type Module, type PartialLangiumCoreServices,
+  createDefaultCoreModule,
+  createDefaultSharedCoreModule,
+  EmptyFileSystem,
+  inject,
+  type LangiumCoreServices,
+  type LangiumSharedCoreServices,
+  type Module,
+  type PartialLangiumCoreServices,
 } from "langium";
 import { VasDocumentValidator } from "./document-validator.js";
 import { VasGeneratedSharedModule, VasLanguageGeneratedModule } from "./generated/module.js";
@@ -32,7 +38,9 @@ export interface CoreServiceSet {
 }
 
 /** Our services in place of Langium's. */
-export function coreModule(settings: KnownSettings): Module<CoreServices, PartialLangiumCoreServices & VasAddedServices> {
+export function coreModule(
+  settings: KnownSettings,
+): Module<CoreServices, PartialLangiumCoreServices & VasAddedServices> {
   return {
     settings: () => settings,
     parser: {
@@ -57,7 +65,11 @@ export function coreModule(settings: KnownSettings): Module<CoreServices, Partia
 /** Creates the services; nothing is shared between two calls. */
 export function createCoreServices(settings: LanguageSettings = {}): CoreServiceSet {
   const shared = inject(createDefaultSharedCoreModule(EmptyFileSystem), VasGeneratedSharedModule);
-  const vas = inject(createDefaultCoreModule({ shared }), VasLanguageGeneratedModule, coreModule(knownSettings(settings)));
+  const vas = inject(
+    createDefaultCoreModule({ shared }),
+    VasLanguageGeneratedModule,
+    coreModule(knownSettings(settings)),
+  );
   shared.ServiceRegistry.register(vas);
   registerChecks(vas);
   return { shared, vas };

@@ -37,5 +37,5 @@ export const processProperties: readonly CounterDescription[] = [
   { name: "exit", doc: "exit code of the process, or the number of the signal that killed it" },
 ];
 
-/** Hazards P1 to P27 of mmu-hardware §7, invariants I1 to I8 of §7.1, defects Q1 to Q14 of vas-semantics §2.15. */
-export const hazardPattern = /^(?:P(?:[1-9]|1[0-9]|2[0-7])|I[1-8]|Q(?:[1-9]|1[0-4]))$/;
+/** Hazards P1 to P27 of mmu-hardware §7, defects Q1 to Q14 of vas-semantics §2.15. */
+export const hazardPattern = /^(?:P(?:[1-9]|1[0-9]|2[0-7])|Q(?:[1-9]|1[0-4]))$/;

@@ -1,6 +1,13 @@
 /** Declarations, builtins and settings in words (Markdown), for hover, completion and signature help. */
 import { callSignature } from "./system-call-table.js";
-import { constantsByName, counterUnits, processProperties, systemCallsByName, systemCounters, tlbCounters } from "./builtins.js";
+import {
+  constantsByName,
+  counterUnits,
+  processProperties,
+  systemCallsByName,
+  systemCounters,
+  tlbCounters,
+} from "./builtins.js";
 import { elementBytes, variableBytes } from "./check-segments.js";
 import { evaluateConstant } from "./constant-expression.js";
 import type { FunctionDeclaration, Named, Segment, Variable, Vas } from "./generated/ast.js";
@@ -18,20 +25,43 @@ export interface Description {
 /** What a name means. */
 export function describeNamed(node: Named): Description {
   switch (node.$type) {
-    case "SystemCall": return describeSystemCall(node.name);
-    case "Constant": return describeConstant(node.name);
-    case "CounterUnit": return { code: node.name, text: docOf(counterUnits, node.name) };
-    case "Counter": return { code: node.name, text: docOf([...tlbCounters, ...systemCounters], node.name) };
-    case "ProcessProperty": return { code: node.name, text: docOf(processProperties, node.name) };
-    case "FunctionDeclaration": return { code: functionSignature(node), text: ownerText(node) };
-    case "Parameter": return { code: `parameter ${node.name}`, text: node.$container.$type === "Program" ? `Given by the processes that run \`${node.$container.name}\`.` : "" };
-    case "Let": return { code: `let ${node.name}`, text: "" };
-    case "LoopVariable": return { code: `for ${node.name} in …`, text: "" };
-    case "Variable": return describeVariable(node);
-    case "Segment": return { code: `segment ${node.name}`, text: segmentLine(node) };
-    case "Vas": return describeVas(node);
-    case "Program": return { code: `program ${node.name}(${node.parameters.map(({ name }) => name).join(", ")})`, text: `Run by ${processNames(node.$container.processes.filter(({ program }) => program?.ref === node))}.` };
-    case "Process": return { code: `process ${node.name} runs ${node.program?.$refText ?? "?"}`, text: node.core ? `On core ${node.core.value}.` : "" };
+    case "SystemCall":
+      return describeSystemCall(node.name);
+    case "Constant":
+      return describeConstant(node.name);
+    case "CounterUnit":
+      return { code: node.name, text: docOf(counterUnits, node.name) };
+    case "Counter":
+      return { code: node.name, text: docOf([...tlbCounters, ...systemCounters], node.name) };
+    case "ProcessProperty":
+      return { code: node.name, text: docOf(processProperties, node.name) };
+    case "FunctionDeclaration":
+      return { code: functionSignature(node), text: ownerText(node) };
+    case "Parameter":
+      return {
+        code: `parameter ${node.name}`,
+        text: node.$container.$type === "Program" ? `Given by the processes that run \`${node.$container.name}\`.` : "",
+      };
+    case "Let":
+      return { code: `let ${node.name}`, text: "" };
+    case "LoopVariable":
+      return { code: `for ${node.name} in …`, text: "" };
+    case "Variable":
+      return describeVariable(node);
+    case "Segment":
+      return { code: `segment ${node.name}`, text: segmentLine(node) };
+    case "Vas":
+      return describeVas(node);
+    case "Program":
+      return {
+        code: `program ${node.name}(${node.parameters.map(({ name }) => name).join(", ")})`,
+        text: `Run by ${processNames(node.$container.processes.filter(({ program }) => program?.ref === node))}.`,
+      };
+    case "Process":
+      return {
+        code: `process ${node.name} runs ${node.program?.$refText ?? "?"}`,
+        text: node.core ? `On core ${node.core.value}.` : "",
+      };
   }
 }
 
@@ -45,7 +75,11 @@ function describeSystemCall(name: string): Description {
   if (!call) return { code: name, text: "" };
   const parameters = call.parameters.map((parameter) => `* \`${parameter.name}\`: ${parameter.doc}`);
   const errors = call.errors.length > 0 ? ` Errors: ${call.errors.map((error) => `\`-${error}\``).join(", ")}.` : "";
-  const lines = [`${call.doc}${call.implemented ? "" : " (Not simulated in this version.)"}`, ...(parameters.length > 0 ? [parameters.join("\n")] : []), `Returns ${call.returns}.${errors}`];
+  const lines = [
+    `${call.doc}${call.implemented ? "" : " (Not simulated in this version.)"}`,
+    ...(parameters.length > 0 ? [parameters.join("\n")] : []),
+    `Returns ${call.returns}.${errors}`,
+  ];
   return { code: callSignature(call), text: lines.join("\n\n") };
 }
 
@@ -60,7 +94,9 @@ function describeConstant(name: string): Description {
 export function functionSignature(declaration: FunctionDeclaration): string {
   const owner = declaration.$container;
   const prefix = owner.$type === "Segment" ? `${owner.$container.name}.` : "";
-  return `fn ${prefix}${declaration.name}(${parametersOf(declaration).map((parameter) => parameter.name).join(", ")})`;
+  return `fn ${prefix}${declaration.name}(${parametersOf(declaration)
+    .map((parameter) => parameter.name)
+    .join(", ")})`;
 }
 
 function ownerText({ $container: owner }: FunctionDeclaration): string {
@@ -73,15 +109,30 @@ function describeVariable(variable: Variable): Description {
   const { width, name, length, $container: owner } = variable;
   const elements = length ? evaluateConstant(length) : null;
   const bytes = variableBytes(variable);
-  const place = owner.$type === "Segment" ? `In segment \`${owner.name}\` of VAS \`${owner.$container.name}\`` : `In the data of program \`${owner.name}\``;
-  const size = bytes === null ? "" : `, ${formatBytes(bytes)} bytes${elements === null ? "" : ` (${elements} × ${elementBytes(width)})`}`;
-  return { code: `${width} ${name}${length ? `[${elements ?? "?"}]` : ""}`, text: `${place}${size}.${length ? " Its name alone is its address." : ""}` };
+  const place =
+    owner.$type === "Segment"
+      ? `In segment \`${owner.name}\` of VAS \`${owner.$container.name}\``
+      : `In the data of program \`${owner.name}\``;
+  const size =
+    bytes === null
+      ? ""
+      : `, ${formatBytes(bytes)} bytes${elements === null ? "" : ` (${elements} × ${elementBytes(width)})`}`;
+  return {
+    code: `${width} ${name}${length ? `[${elements ?? "?"}]` : ""}`,
+    text: `${place}${size}.${length ? " Its name alone is its address." : ""}`,
+  };
 }
 
 function describeVas(vas: Vas): Description {
   const segments = vas.segments.map((segment) => `* \`${segment.name}\`: ${segmentLine(segment)}`);
   const mode = vas.mode ? ` mode 0o${vas.mode.value.toString(8).padStart(3, "0")}` : "";
-  return { code: `vas ${vas.name}${mode}`, text: segments.length > 0 ? `Exists before the first instruction.\n\n${segments.join("\n")}` : "Exists before the first instruction; empty." };
+  return {
+    code: `vas ${vas.name}${mode}`,
+    text:
+      segments.length > 0
+        ? `Exists before the first instruction.\n\n${segments.join("\n")}`
+        : "Exists before the first instruction; empty.",
+  };
 }
 
 /** "0x2000_0000 to 0x2001_0000, 64K, r-x". */
@@ -93,11 +144,30 @@ export function segmentLine({ start, size, permissions }: Segment): string {
 /** Key of a machine or kernel block. */
 export function describeSetting(setting: SettingDescription): Description {
   const { name, type, values, minimum, maximum, default: fallback, doc } = setting;
-  const show = (value: number): string => type === "bytes" ? formatBytes(value) : `${value}`;
+  const show = (value: number): string => (type === "bytes" ? formatBytes(value) : `${value}`);
   const range = minimum !== undefined && maximum !== undefined ? `${show(minimum)} to ${show(maximum)}` : "";
-  const allowed = values && values.length > 0 ? values.map((value) => `\`${value}\``).join(", ") : { switch: "`on`, `off`", bytes: "a number of bytes, such as `64K`", number: "a number", word: "a word", text: "text in quotes" }[type];
-  const shown = typeof fallback === "boolean" ? (fallback ? "on" : "off") : typeof fallback === "number" ? show(fallback) : fallback;
-  return { code: `${name} ${shown ?? "…"}`, text: `${doc}\n\nValues: ${allowed}${range === "" ? "" : ` (${range})`}${setting.powerOfTwo ? ", a power of two" : ""}.${shown === undefined ? "" : ` Default: \`${shown}\`.`}` };
+  const allowed =
+    values && values.length > 0
+      ? values.map((value) => `\`${value}\``).join(", ")
+      : {
+          switch: "`on`, `off`",
+          bytes: "a number of bytes, such as `64K`",
+          number: "a number",
+          word: "a word",
+          text: "text in quotes",
+        }[type];
+  const shown =
+    typeof fallback === "boolean"
+      ? fallback
+        ? "on"
+        : "off"
+      : typeof fallback === "number"
+        ? show(fallback)
+        : fallback;
+  return {
+    code: `${name} ${shown ?? "…"}`,
+    text: `${doc}\n\nValues: ${allowed}${range === "" ? "" : ` (${range})`}${setting.powerOfTwo ? ", a power of two" : ""}.${shown === undefined ? "" : ` Default: \`${shown}\`.`}`,
+  };
 }
 
 /** Preset of a machine or kernel. */

@@ -1,6 +1,12 @@
 /** Collects everything that is wrong with a file; every problem gets a place, also where the parser gives none. */
 import {
-  DefaultDocumentValidator, DocumentValidator, type AstNode, type DiagnosticInfo, type LangiumDocument, type ParseResult, type ValidationOptions,
+  DefaultDocumentValidator,
+  DocumentValidator,
+  type AstNode,
+  type DiagnosticInfo,
+  type LangiumDocument,
+  type ParseResult,
+  type ValidationOptions,
   type ValidationSeverity,
 } from "langium";
 import type { Diagnostic, Range } from "vscode-languageserver";
@@ -10,13 +16,21 @@ import { editorRangeOf } from "./source-range.js";
 /** Document validator of the language. */
 export class VasDocumentValidator extends DefaultDocumentValidator {
   /** Operations of a chain share one concrete node: their problems need the place of the operation itself. */
-  protected override toDiagnostic<N extends AstNode>(severity: ValidationSeverity, message: string, info: DiagnosticInfo<N, string>): Diagnostic {
+  protected override toDiagnostic<N extends AstNode>(
+    severity: ValidationSeverity,
+    message: string,
+    info: DiagnosticInfo<N, string>,
+  ): Diagnostic {
     const diagnostic = super.toDiagnostic(severity, message, info);
     const range = isBinary(info.node) || isLogical(info.node) ? editorRangeOf(info.node) : undefined;
     return range ? { ...diagnostic, range } : diagnostic;
   }
 
-  protected override processParsingErrors(result: ParseResult, diagnostics: Diagnostic[], _options: ValidationOptions): void {
+  protected override processParsingErrors(
+    result: ParseResult,
+    diagnostics: Diagnostic[],
+    _options: ValidationOptions,
+  ): void {
     for (const error of result.parserErrors) {
       const previous = "previousToken" in error ? (error.previousToken as typeof error.token | undefined) : undefined;
       diagnostics.push({
@@ -29,7 +43,11 @@ export class VasDocumentValidator extends DefaultDocumentValidator {
     }
   }
 
-  protected override processLinkingErrors(document: LangiumDocument, diagnostics: Diagnostic[], options: ValidationOptions): void {
+  protected override processLinkingErrors(
+    document: LangiumDocument,
+    diagnostics: Diagnostic[],
+    options: ValidationOptions,
+  ): void {
     const before = diagnostics.length;
     super.processLinkingErrors(document, diagnostics, options);
     const unknownOwners = new Set<string>();
@@ -39,7 +57,9 @@ export class VasDocumentValidator extends DefaultDocumentValidator {
         unknownOwners.add(rangeKey(container.member.$refNode.range));
       }
     }
-    const kept = diagnostics.splice(before).filter(({ range, message }) => message !== "" && !unknownOwners.has(rangeKey(range)));
+    const kept = diagnostics
+      .splice(before)
+      .filter(({ range, message }) => message !== "" && !unknownOwners.has(rangeKey(range)));
     diagnostics.push(...kept);
   }
 }
@@ -47,7 +67,14 @@ export class VasDocumentValidator extends DefaultDocumentValidator {
 type Token = ParseResult["parserErrors"][number]["token"];
 
 function tokenRange(token: Token | undefined): Range | null {
-  if (!token || !Number.isFinite(token.startOffset) || token.startOffset < 0 || token.endLine === undefined || Number.isNaN(token.endLine)) return null;
+  if (
+    !token ||
+    !Number.isFinite(token.startOffset) ||
+    token.startOffset < 0 ||
+    token.endLine === undefined ||
+    Number.isNaN(token.endLine)
+  )
+    return null;
   return {
     start: { line: token.startLine! - 1, character: token.startColumn! - 1 },
     end: { line: token.endLine - 1, character: token.endColumn! },

@@ -2,12 +2,41 @@
 
 /** Operators between two operands, with a space on either side; `-` also stands before one. */
 export const binaryOperators: ReadonlySet<string> = new Set([
-  "*", "/", "%", "+", "-", "<<", ">>", "<", "<=", ">", ">=", "==", "!=", "&", "^", "|", "&&", "||", "and", "or", "..",
+  "*",
+  "/",
+  "%",
+  "+",
+  "-",
+  "<<",
+  ">>",
+  "<",
+  "<=",
+  ">",
+  ">=",
+  "==",
+  "!=",
+  "&",
+  "^",
+  "|",
+  "&&",
+  "||",
+  "and",
+  "or",
+  "..",
 ]);
 
 /** Words after which a parenthesis or a sign begins an expression instead of an argument list. */
 export const wordsBeforeParenthesis: ReadonlySet<string> = new Set([
-  "if", "while", "in", "return", "expect", "and", "or", "not", "else", "let",
+  "if",
+  "while",
+  "in",
+  "return",
+  "expect",
+  "and",
+  "or",
+  "not",
+  "else",
+  "let",
 ]);
 
 /** Keywords that are also free as names. */

@@ -39,7 +39,13 @@ interface Gap {
 }
 
 /** Edits that format a file. `indent` is the unit of indentation, `lineEnd` the file's line ending. */
-export function formatEdits(text: string, tokens: readonly FormatToken[], hints: FormatHints, indent: string, lineEnd: string): FormatEdit[] {
+export function formatEdits(
+  text: string,
+  tokens: readonly FormatToken[],
+  hints: FormatHints,
+  indent: string,
+  lineEnd: string,
+): FormatEdit[] {
   const gaps = tokenGaps(tokens, hints);
   alignComments(tokens, gaps, indent.length);
   const edits: FormatEdit[] = [];
@@ -103,7 +109,12 @@ function endsOpen({ text, kind }: FormatToken): boolean {
 }
 
 /** Spaces between two tokens of one line. */
-function spacesBetween(left: FormatToken, right: FormatToken, beforeLeft: FormatToken | null, hints: FormatHints): number {
+function spacesBetween(
+  left: FormatToken,
+  right: FormatToken,
+  beforeLeft: FormatToken | null,
+  hints: FormatHints,
+): number {
   if (!isCode(left) || !isCode(right)) return right.kind === "lineComment" ? 2 : 1;
   if (hints.glued.has(right.offset)) return 0;
   if (right.text === "{" && right.kind === "punctuation") return 1;
@@ -114,7 +125,11 @@ function spacesBetween(left: FormatToken, right: FormatToken, beforeLeft: Format
 
 function isTightAfter(left: FormatToken, beforeLeft: FormatToken | null, hints: FormatHints): boolean {
   switch (left.text) {
-    case "(": case "[": case ".": case "!": case "~":
+    case "(":
+    case "[":
+    case ".":
+    case "!":
+    case "~":
       return true;
     case "-":
       return !endsOperand(beforeLeft) || hints.siblings.has(left.offset);
@@ -125,7 +140,12 @@ function isTightAfter(left: FormatToken, beforeLeft: FormatToken | null, hints: 
 
 function isTightBefore(left: FormatToken, right: FormatToken): boolean {
   switch (right.text) {
-    case ")": case "]": case ",": case ":": case ".": case "[":
+    case ")":
+    case "]":
+    case ",":
+    case ":":
+    case ".":
+    case "[":
       return true;
     case "(":
       return left.kind === "word" && !wordsBeforeParenthesis.has(left.text);
@@ -185,16 +205,35 @@ export function formatHints(scenario: Scenario): FormatHints {
   return { glued, siblings };
 }
 
-const listProperties = new Set(["statements", "settings", "segments", "variables", "functions", "machines", "kernels", "vases", "programs", "processes", "expectations"]);
+const listProperties = new Set([
+  "statements",
+  "settings",
+  "segments",
+  "variables",
+  "functions",
+  "machines",
+  "kernels",
+  "vases",
+  "programs",
+  "processes",
+  "expectations",
+]);
 
 function isListed(node: AstNode): boolean {
-  return node.$containerProperty !== undefined && listProperties.has(node.$containerProperty) && node.$cstNode !== undefined;
+  return (
+    node.$containerProperty !== undefined && listProperties.has(node.$containerProperty) && node.$cstNode !== undefined
+  );
 }
 
 /** 1 if another list of the same container may come first: the first function after variables, the first top-level block. */
 function laterList(node: AstNode): 0 | 1 {
   const first = node.$container?.$cstNode;
-  if (node.$containerProperty === "statements" || node.$containerProperty === "settings" || node.$containerProperty === "segments") return 0;
+  if (
+    node.$containerProperty === "statements" ||
+    node.$containerProperty === "settings" ||
+    node.$containerProperty === "segments"
+  )
+    return 0;
   if (node.$container?.$type === "Scenario") return 1;
   const members = node.$container as unknown as { variables: AstNode[]; functions: AstNode[] };
   const all = [...members.variables, ...members.functions];

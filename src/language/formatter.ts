@@ -16,12 +16,21 @@ export class VasFormatter implements Formatter {
 
   formatDocument(document: LangiumDocument, { options }: { options: FormattingOptions }): TextEdit[] {
     const { textDocument } = document;
-    return editsOf(this.services, document.parseResult, textDocument.getText(), indentOf(options))
-      .map(({ start, end, text }) => ({ range: { start: textDocument.positionAt(start), end: textDocument.positionAt(end) }, newText: text }));
+    return editsOf(this.services, document.parseResult, textDocument.getText(), indentOf(options)).map(
+      ({ start, end, text }) => ({
+        range: { start: textDocument.positionAt(start), end: textDocument.positionAt(end) },
+        newText: text,
+      }),
+    );
   }
 
-  formatDocumentRange(document: LangiumDocument, { options, range }: { options: FormattingOptions; range: Range }): TextEdit[] {
-    return this.formatDocument(document, { options }).filter((edit) => edit.range.start.line >= range.start.line && edit.range.end.line <= range.end.line);
+  formatDocumentRange(
+    document: LangiumDocument,
+    { options, range }: { options: FormattingOptions; range: Range },
+  ): TextEdit[] {
+    return this.formatDocument(document, { options }).filter(
+      (edit) => edit.range.start.line >= range.start.line && edit.range.end.line <= range.end.line,
+    );
   }
 
   formatDocumentOnType(): TextEdit[] {
@@ -54,11 +63,15 @@ function editsOf(services: CoreServices, result: ParseResult, text: string, inde
 
 function tokensOf(services: CoreServices, text: string): FormatToken[] {
   const { tokens, hidden } = services.parser.Lexer.tokenize(text);
-  return [...tokens, ...hidden].sort((one, other) => one.startOffset - other.startOffset).map((token) => ({
-    text: token.tokenType.name === "LINE_COMMENT" ? token.image.trimEnd() : token.image,
-    kind: kindOf(token.tokenType.name, token.image),
-    offset: token.startOffset, line: token.startLine! - 1, endLine: token.endLine! - 1,
-  }));
+  return [...tokens, ...hidden]
+    .sort((one, other) => one.startOffset - other.startOffset)
+    .map((token) => ({
+      text: token.tokenType.name === "LINE_COMMENT" ? token.image.trimEnd() : token.image,
+      kind: kindOf(token.tokenType.name, token.image),
+      offset: token.startOffset,
+      line: token.startLine! - 1,
+      endLine: token.endLine! - 1,
+    }));
 }
 
 function kindOf(type: string, image: string): FormatToken["kind"] {

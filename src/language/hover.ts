@@ -16,7 +16,8 @@ export class VasHover implements HoverProvider {
   getHoverContent(document: LangiumDocument, { position }: { position: Position }): Hover | undefined {
     const root = document.parseResult.value.$cstNode;
     const offset = document.textDocument.offsetAt(position);
-    const leaf = root && (CstUtils.findLeafNodeAtOffset(root, offset) ?? CstUtils.findLeafNodeAtOffset(root, offset - 1));
+    const leaf =
+      root && (CstUtils.findLeafNodeAtOffset(root, offset) ?? CstUtils.findLeafNodeAtOffset(root, offset - 1));
     if (!leaf) return undefined;
     const value = this.describe(leaf);
     return value === null ? undefined : { contents: { kind: "markdown", value }, range: leaf.range };
@@ -36,7 +37,8 @@ export class VasHover implements HoverProvider {
       const preset = presets?.find(({ name }) => name === node.preset);
       return preset ? toMarkdown(describePreset(word, preset)) : null;
     }
-    if (isMeet(node) && isProperty(node, "point", leaf)) return `\`\`\`vas\nmeet ${node.point}\n\`\`\`\n${keywordDocs["meet"]!}`;
+    if (isMeet(node) && isProperty(node, "point", leaf))
+      return `\`\`\`vas\nmeet ${node.point}\n\`\`\`\n${keywordDocs["meet"]!}`;
     if (node.$type === "NumberLiteral") return describeNumber((node as unknown as { value: bigint }).value);
     const keyword = Object.hasOwn(keywordDocs, leaf.text) && !isName(leaf) ? keywordDocs[leaf.text] : undefined;
     return keyword === undefined ? null : `\`\`\`vas\n${leaf.text}\n\`\`\`\n${keyword}`;
@@ -50,10 +52,14 @@ function namedAt(leaf: CstNode): Named | null {
     const reference = node[property] as { readonly ref?: Named; readonly $refNode?: CstNode } | undefined;
     if (reference?.ref && contains(reference.$refNode, leaf)) return reference.ref;
   }
-  return typeof node["name"] === "string" && node.$type !== "Argument" && isProperty(node, "name", leaf) ? node as unknown as Named : null;
+  return typeof node["name"] === "string" && node.$type !== "Argument" && isProperty(node, "name", leaf)
+    ? (node as unknown as Named)
+    : null;
 }
 
-function isMachineOrKernel(node: AstNode): node is AstNode & { preset: string } & Parameters<typeof descriptionsFor>[0] {
+function isMachineOrKernel(
+  node: AstNode,
+): node is AstNode & { preset: string } & Parameters<typeof descriptionsFor>[0] {
   return isMachine(node) || isKernel(node);
 }
 

@@ -22,7 +22,10 @@ export class VasLexer extends DefaultLexer {
     const token = result.tokens[index]!;
     const error = {
       message: "This is nested too deeply or too long: put a part into a function or a variable of its own.",
-      offset: token.startOffset, line: token.startLine, column: token.startColumn, length: token.image.length,
+      offset: token.startOffset,
+      line: token.startLine,
+      column: token.startColumn,
+      length: token.image.length,
     };
     const hidden = result.hidden.filter(({ startOffset }) => startOffset < token.startOffset);
     return { ...result, tokens: result.tokens.slice(0, index), hidden, errors: [...result.errors, error] };
@@ -31,8 +34,46 @@ export class VasLexer extends DefaultLexer {
 
 const openers = new Set(["(", "[", "{"]);
 const closers = new Set([")", "]", "}"]);
-const infixWords = new Set(["*", "/", "%", "+", "-", "<<", ">>", "<", "<=", ">", ">=", "==", "!=", "&", "^", "|", "&&", "||", "and", "or"]);
-const statementWords = new Set(["let", "if", "else", "while", "for", "in", "break", "continue", "return", "expect", "meet", "print", "fn", "process", ",", "="]);
+const infixWords = new Set([
+  "*",
+  "/",
+  "%",
+  "+",
+  "-",
+  "<<",
+  ">>",
+  "<",
+  "<=",
+  ">",
+  ">=",
+  "==",
+  "!=",
+  "&",
+  "^",
+  "|",
+  "&&",
+  "||",
+  "and",
+  "or",
+]);
+const statementWords = new Set([
+  "let",
+  "if",
+  "else",
+  "while",
+  "for",
+  "in",
+  "break",
+  "continue",
+  "return",
+  "expect",
+  "meet",
+  "print",
+  "fn",
+  "process",
+  ",",
+  "=",
+]);
 const signWords = new Set(["-", "!", "~", "not"]);
 
 /** Index of the first token that nests too deeply, or -1. */

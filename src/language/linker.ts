@@ -1,7 +1,15 @@
 /** Links names to declarations; a name that means nothing gets a message that says what was meant or where it is known. */
 import { AstUtils, DefaultLinker, type AstNodeDescription, type LinkingError, type ReferenceInfo } from "langium";
 import {
-  isCall, isFunctionDeclaration, isLet, isMemberReference, isProcess, isScenario, type MemberReference, type Named, type Scenario,
+  isCall,
+  isFunctionDeclaration,
+  isLet,
+  isMemberReference,
+  isProcess,
+  isScenario,
+  type MemberReference,
+  type Named,
+  type Scenario,
 } from "./generated/ast.js";
 import { vasMembers } from "./scope.js";
 import { rangeOf } from "./source-range.js";
@@ -10,7 +18,11 @@ import { listNames, suggest } from "./suggestion.js";
 /** Linker with messages of the language. */
 export class VasLinker extends DefaultLinker {
   protected override createLinkingError(info: ReferenceInfo, _description?: AstNodeDescription): LinkingError {
-    const known = this.scopeProvider.getScope(info).getAllElements().map(({ name }) => name).toArray();
+    const known = this.scopeProvider
+      .getScope(info)
+      .getAllElements()
+      .map(({ name }) => name)
+      .toArray();
     return { info, message: unknownName(info, known) };
   }
 }
@@ -18,7 +30,8 @@ export class VasLinker extends DefaultLinker {
 function unknownName(info: ReferenceInfo, known: readonly string[]): string {
   const name = info.reference.$refText;
   const { container, property } = info;
-  if (isProcess(container)) return `There is no program \`${name}\`.${suggest(name, known) || options(known, " The scenario has", "declare it: `program … { fn main() { … } }`")}`;
+  if (isProcess(container))
+    return `There is no program \`${name}\`.${suggest(name, known) || options(known, " The scenario has", "declare it: `program … { fn main() { … } }`")}`;
   if (isMemberReference(container) && property === "member") return unknownMember(container, name, known);
   const scenario = AstUtils.findRootNode(container);
   const elsewhere = isScenario(scenario) ? knownElsewhere(info, name, scenario) : null;
@@ -46,20 +59,23 @@ function knownElsewhere(info: ReferenceInfo, name: string, scenario: Scenario): 
   const enclosing = AstUtils.getContainerOfType(info.container, isFunctionDeclaration);
   if (enclosing) {
     const later = AstUtils.streamAst(enclosing).find((node) => isLet(node) && node.name === name);
-    if (later) return `\`${name}\` is not known here: \`let ${name}\` at line ${rangeOf(later).line} is in another block or comes later. Move it up.`;
+    if (later)
+      return `\`${name}\` is not known here: \`let ${name}\` at line ${rangeOf(later).line} is in another block or comes later. Move it up.`;
     const owner = enclosing.$container;
     if (owner?.$type === "Program" && owner.parameters.some(named)) {
       return `\`${name}\` is a parameter of the program and known in \`main\` only: hand it to \`${enclosing.name}\` as an argument.`;
     }
   }
   for (const vas of scenario.vases) {
-    if (vasMembers(vas).some((member: Named) => member.name === name)) return `\`${name}\` is in VAS \`${vas.name}\`: write \`${vas.name}.${name}\`.`;
+    if (vasMembers(vas).some((member: Named) => member.name === name))
+      return `\`${name}\` is in VAS \`${vas.name}\`: write \`${vas.name}.${name}\`.`;
   }
   for (const program of scenario.programs) {
     if ([...program.functions, ...program.variables].some(named)) {
       return `\`${name}\` belongs to program \`${program.name}\` and is not known here.${enclosing ? " Programs share memory only through a VAS." : " Expectations ask about processes, VASes and counters."}`;
     }
   }
-  if (scenario.processes.some(named)) return `\`${name}\` is a process: only expectations at the top level can ask about it.`;
+  if (scenario.processes.some(named))
+    return `\`${name}\` is a process: only expectations at the top level can ask about it.`;
   return null;
 }

@@ -15,7 +15,9 @@ export function machineFacts(scenario: Scenario, settings: KnownSettings): Machi
   const machine = scenario.machines[0];
   const preset: PresetDescription | undefined = settings.machinePresets?.find(({ name }) => name === machine?.preset);
   const stated = machine?.settings.find(({ key }) => key === "cores");
-  const cores = stated ? settingValue(stated) : preset?.cores ?? settings.machineSettings?.find(({ name }) => name === "cores")?.default;
+  const cores = stated
+    ? settingValue(stated)
+    : (preset?.cores ?? settings.machineSettings?.find(({ name }) => name === "cores")?.default);
   return {
     pageBytes: preset?.pageBytes ?? defaultPageBytes,
     cores: typeof cores === "number" ? cores : null,
@@ -33,7 +35,11 @@ export function formatAddress(address: bigint | number): string {
 /** Bytes with the largest suffix that divides them: 64K, 12. */
 export function formatBytes(bytes: bigint | number): string {
   const value = BigInt(bytes);
-  for (const [suffix, unit] of [["G", 1024n ** 3n], ["M", 1024n ** 2n], ["K", 1024n]] as const) {
+  for (const [suffix, unit] of [
+    ["G", 1024n ** 3n],
+    ["M", 1024n ** 2n],
+    ["K", 1024n],
+  ] as const) {
     if (value !== 0n && value % unit === 0n) return `${value / unit}${suffix}`;
   }
   return `${value}`;

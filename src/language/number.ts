@@ -5,8 +5,7 @@
 
 /** What a literal says, or why it says nothing. */
 export type NumberReading =
-  | { readonly ok: true; readonly value: bigint }
-  | { readonly ok: false; readonly message: string };
+  { readonly ok: true; readonly value: bigint } | { readonly ok: false; readonly message: string };
 
 interface Radix {
   readonly pattern: RegExp;
@@ -18,10 +17,16 @@ interface Radix {
 }
 
 const radices: readonly { readonly start: RegExp; readonly radix: Radix }[] = [
-  { start: /^0[xX]/, radix: { pattern: /^[0-9a-fA-F]+$/, prefix: "0x", strip: 2, name: "hexadecimal", digits: "0 to 9 and a to f" } },
+  {
+    start: /^0[xX]/,
+    radix: { pattern: /^[0-9a-fA-F]+$/, prefix: "0x", strip: 2, name: "hexadecimal", digits: "0 to 9 and a to f" },
+  },
   { start: /^0[oO]/, radix: { pattern: /^[0-7]+$/, prefix: "0o", strip: 2, name: "octal", digits: "0 to 7" } },
   { start: /^0[bB]/, radix: { pattern: /^[01]+$/, prefix: "0b", strip: 2, name: "binary", digits: "0 and 1" } },
-  { start: /^0[0-9_]/, radix: { pattern: /^[0-7]+$/, prefix: "0o", strip: 1, name: "octal (it begins with 0, as in C)", digits: "0 to 7" } },
+  {
+    start: /^0[0-9_]/,
+    radix: { pattern: /^[0-7]+$/, prefix: "0o", strip: 1, name: "octal (it begins with 0, as in C)", digits: "0 to 7" },
+  },
 ];
 
 const suffixes: Readonly<Record<string, bigint>> = { K: 1024n, M: 1024n ** 2n, G: 1024n ** 3n };
@@ -43,7 +48,10 @@ export function readNumber(text: string): NumberReading {
   }
   const match = /^([0-9]+)([KMG]?)$/.exec(plain);
   if (!match) {
-    return { ok: false, message: `\`${text}\` is not a number: write digits, 0x…, 0o… or 0b…, or add K, M or G to a decimal number.` };
+    return {
+      ok: false,
+      message: `\`${text}\` is not a number: write digits, 0x…, 0o… or 0b…, or add K, M or G to a decimal number.`,
+    };
   }
   return bounded(text, BigInt(match[1]!) * (suffixes[match[2]!] ?? 1n));
 }
@@ -53,10 +61,18 @@ function bounded(text: string, value: bigint): NumberReading {
   return { ok: false, message: `\`${text}\` does not fit 64 bits: use at most 0xffff_ffff_ffff_ffff.` };
 }
 
-const escapes: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", "0": "\0", "\\": "\\", "\"": "\"", "'": "'" };
+const escapes: Readonly<Record<string, string>> = {
+  n: "\n",
+  t: "\t",
+  r: "\r",
+  "0": "\0",
+  "\\": "\\",
+  '"': '"',
+  "'": "'",
+};
 
 /** Escapes that string and character literals know, as written. */
-export const knownEscapes = ["\\n", "\\t", "\\r", "\\0", "\\\\", "\\\"", "\\'"];
+export const knownEscapes = ["\\n", "\\t", "\\r", "\\0", "\\\\", '\\"', "\\'"];
 
 /** Contents of a string or character literal (quotes included in `text`); unknown escapes stand for themselves. */
 export function readText(text: string): string {

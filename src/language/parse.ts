@@ -21,7 +21,11 @@ export interface ParsedScenario {
 const severities = ["error", "error", "warning", "information", "hint"] as const;
 
 /** Parses, links and checks a file. Never rejects because of what the text contains; keeps nothing between calls. */
-export async function parseScenario({ shared, vas }: CoreServiceSet, text: string, uri: string): Promise<ParsedScenario> {
+export async function parseScenario(
+  { shared, vas }: CoreServiceSet,
+  text: string,
+  uri: string,
+): Promise<ParsedScenario> {
   const document: LangiumDocument<Scenario> = shared.workspace.LangiumDocumentFactory.fromString(text, parsedUri(uri));
   document.localSymbols = await vas.references.ScopeComputation.collectLocalSymbols(document);
   document.state = DocumentState.ComputedScopes;
@@ -40,7 +44,10 @@ function parsedUri(uri: string): URI {
 function problemOf({ severity, range, message }: Diagnostic): Problem {
   return {
     severity: severities[severity ?? 1],
-    line: range.start.line + 1, column: range.start.character + 1, endLine: range.end.line + 1, endColumn: range.end.character + 1,
+    line: range.start.line + 1,
+    column: range.start.character + 1,
+    endLine: range.end.line + 1,
+    endColumn: range.end.character + 1,
     message: typeof message === "string" ? message : message.value,
   };
 }

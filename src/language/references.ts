@@ -1,7 +1,17 @@
 /** Declarations and their references, for definition, references, highlights and rename. */
 import {
-  AstUtils, CstUtils, DefaultNameProvider, DefaultReferences, GrammarUtils, stream, type AstNode, type CstNode, type FindReferencesOptions,
-  type LangiumCoreServices, type ReferenceDescription, type Stream,
+  AstUtils,
+  CstUtils,
+  DefaultNameProvider,
+  DefaultReferences,
+  GrammarUtils,
+  stream,
+  type AstNode,
+  type CstNode,
+  type FindReferencesOptions,
+  type LangiumCoreServices,
+  type ReferenceDescription,
+  type Stream,
 } from "langium";
 import { isBuiltin } from "./builtin-nodes.js";
 import { isMeet, type Meet, type Named } from "./generated/ast.js";
@@ -19,10 +29,16 @@ export class VasReferences extends DefaultReferences {
     const { uri } = AstUtils.getDocument(target);
     const targetPath = this.nodeLocator.getAstNodePath(target);
     const meets = options.includeDeclaration ? meetsOf(target) : meetsOf(target).slice(1);
-    return stream(meets.map((meet) => ({
-      sourceUri: uri, sourcePath: this.nodeLocator.getAstNodePath(meet), targetUri: uri, targetPath,
-      segment: CstUtils.toDocumentSegment(this.nameProvider.getNameNode(meet)!), local: true,
-    })));
+    return stream(
+      meets.map((meet) => ({
+        sourceUri: uri,
+        sourcePath: this.nodeLocator.getAstNodePath(meet),
+        targetUri: uri,
+        targetPath,
+        segment: CstUtils.toDocumentSegment(this.nameProvider.getNameNode(meet)!),
+        local: true,
+      })),
+    );
   }
 
   /** Files are independent: the references of a declaration are in its file. */
@@ -34,7 +50,14 @@ export class VasReferences extends DefaultReferences {
       for (const { reference } of AstUtils.streamReferences(node)) {
         if (!("ref" in reference) || reference.ref !== target || !reference.$refNode) continue;
         const segment = CstUtils.toDocumentSegment(reference.$refNode);
-        found.push({ sourceUri: uri, sourcePath: this.nodeLocator.getAstNodePath(node), targetUri: uri, targetPath, segment, local: true });
+        found.push({
+          sourceUri: uri,
+          sourcePath: this.nodeLocator.getAstNodePath(node),
+          targetUri: uri,
+          targetPath,
+          segment,
+          local: true,
+        });
       }
     }
     return found;
@@ -60,5 +83,8 @@ function isPoint(meet: Meet, source: CstNode): boolean {
 
 /** Every `meet` of the file that names the same point, in order. */
 function meetsOf(meet: Meet): Meet[] {
-  return AstUtils.streamAst(AstUtils.findRootNode(meet)).filter(isMeet).filter(({ point }) => point === meet.point).toArray();
+  return AstUtils.streamAst(AstUtils.findRootNode(meet))
+    .filter(isMeet)
+    .filter(({ point }) => point === meet.point)
+    .toArray();
 }

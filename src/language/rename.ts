@@ -19,7 +19,10 @@ export class VasRename extends DefaultRenameProvider {
   override async rename(document: LangiumDocument, params: RenameParams): Promise<WorkspaceEdit | undefined> {
     const { newName } = params;
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(newName)) {
-      throw new ResponseError(requestFailed, `\`${newName}\` is not a name: use letters, digits and _, not beginning with a digit.`);
+      throw new ResponseError(
+        requestFailed,
+        `\`${newName}\` is not a name: use letters, digits and _, not beginning with a digit.`,
+      );
     }
     if (this.keywords.has(newName) && !contextualWords.has(newName)) {
       throw new ResponseError(requestFailed, `\`${newName}\` is a keyword: choose another name.`);

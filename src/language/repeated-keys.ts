@@ -3,11 +3,18 @@ import type { AstNode, ValidationAcceptor } from "langium";
 import { rangeOf } from "./source-range.js";
 
 /** A key of a block may stand once. */
-export function reportRepeatedKeys(settings: readonly (AstNode & { readonly key: string })[], accept: ValidationAcceptor): void {
+export function reportRepeatedKeys(
+  settings: readonly (AstNode & { readonly key: string })[],
+  accept: ValidationAcceptor,
+): void {
   const first = new Map<string, AstNode>();
   for (const setting of settings) {
     const earlier = first.get(setting.key);
     if (!earlier) first.set(setting.key, setting);
-    else accept("error", `\`${setting.key}\` is set at line ${rangeOf(earlier).line} already: remove one.`, { node: setting, property: "key" });
+    else
+      accept("error", `\`${setting.key}\` is set at line ${rangeOf(earlier).line} already: remove one.`, {
+        node: setting,
+        property: "key",
+      });
   }
 }

@@ -1,13 +1,38 @@
 /** Which declarations a name can mean where it stands. Files are independent of each other: nothing is exported. */
 import {
-  AstUtils, DefaultScopeComputation, DefaultScopeProvider, EMPTY_SCOPE, MapScope, MultiMap, type AstNode, type AstNodeDescription,
-  type LangiumDocument, type LocalSymbols, type ReferenceInfo, type Scope,
+  AstUtils,
+  DefaultScopeComputation,
+  DefaultScopeProvider,
+  EMPTY_SCOPE,
+  MapScope,
+  MultiMap,
+  type AstNode,
+  type AstNodeDescription,
+  type LangiumDocument,
+  type LocalSymbols,
+  type ReferenceInfo,
+  type Scope,
 } from "langium";
 import { builtinDescriptions } from "./builtin-nodes.js";
 import {
-  isBlock, isExpectation, isFor, isFunctionDeclaration, isHazard, isLet, isMemberReference, isProcess, isScenario, isVariable,
-  type Block, type FunctionDeclaration, type MemberReference, type Named, type Program, type Scenario,
-  type Segment, type Vas,
+  isBlock,
+  isExpectation,
+  isFor,
+  isFunctionDeclaration,
+  isHazard,
+  isLet,
+  isMemberReference,
+  isProcess,
+  isScenario,
+  isVariable,
+  type Block,
+  type FunctionDeclaration,
+  type MemberReference,
+  type Named,
+  type Program,
+  type Scenario,
+  type Segment,
+  type Vas,
 } from "./generated/ast.js";
 
 /** Name of the function where a program begins. */
@@ -47,7 +72,10 @@ function ownerOf(declaration: FunctionDeclaration): Program | Vas | undefined {
 export function* declarationsAt(node: AstNode, offset: number): Generator<Named> {
   for (let place: AstNode | undefined = node; place; place = place.$container) {
     if (isBlock(place)) {
-      yield* place.statements.filter(isLet).filter(({ $cstNode }) => $cstNode !== undefined && $cstNode.end <= offset).reverse();
+      yield* place.statements
+        .filter(isLet)
+        .filter(({ $cstNode }) => $cstNode !== undefined && $cstNode.end <= offset)
+        .reverse();
     }
     if (isFunctionDeclaration(place)) {
       yield* parametersOf(place);
@@ -68,13 +96,19 @@ export function parametersOf(declaration: FunctionDeclaration): readonly Named[]
 
 /** `let`s of a block that stand before its statement number `index`, latest first. */
 function letsBefore(block: Block, index: number | undefined): Named[] {
-  return block.statements.slice(0, index ?? block.statements.length).filter(isLet).reverse();
+  return block.statements
+    .slice(0, index ?? block.statements.length)
+    .filter(isLet)
+    .reverse();
 }
 
 const constants = new MapScope(builtinDescriptions.constants);
 const callsAndConstants = new MapScope(builtinDescriptions.systemCalls, constants);
 const units = new MapScope(builtinDescriptions.counterUnits);
-const countersAndConstants = new MapScope([...builtinDescriptions.counterUnits, ...builtinDescriptions.counters], constants);
+const countersAndConstants = new MapScope(
+  [...builtinDescriptions.counterUnits, ...builtinDescriptions.counters],
+  constants,
+);
 const tlbCounters = new MapScope(builtinDescriptions.tlbCounters);
 const processProperties = new MapScope(builtinDescriptions.processProperties);
 
@@ -96,11 +130,19 @@ export class VasScopeProvider extends DefaultScopeProvider {
 
   private nameScope(reference: AstNode, scenario: Scenario): Scope {
     if (AstUtils.getContainerOfType(reference, isHazard)) {
-      const owners = (): (Program | Segment)[] => [...scenario.programs, ...scenario.vases.flatMap(({ segments }) => segments)];
+      const owners = (): (Program | Segment)[] => [
+        ...scenario.programs,
+        ...scenario.vases.flatMap(({ segments }) => segments),
+      ];
       return this.sharedScope(scenario, "functions", () => owners().flatMap(({ functions }) => functions));
     }
     if (AstUtils.getContainerOfType(reference, isExpectation)) {
-      return this.sharedScope(scenario, "counted", () => [...scenario.processes, ...scenario.vases], countersAndConstants);
+      return this.sharedScope(
+        scenario,
+        "counted",
+        () => [...scenario.processes, ...scenario.vases],
+        countersAndConstants,
+      );
     }
     const enclosing = AstUtils.getContainerOfType(reference, isFunctionDeclaration);
     if (!enclosing || AstUtils.getContainerOfType(reference, isVariable)) return constants;
@@ -123,22 +165,32 @@ export class VasScopeProvider extends DefaultScopeProvider {
   private memberScope(reference: MemberReference): Scope {
     const owner = reference.owner?.ref;
     switch (owner?.$type) {
-      case "Vas": return this.sharedScope(owner, "members", () => vasMembers(owner));
-      case "Program": return this.sharedScope(owner, "functions", () => owner.functions);
-      case "Process": return processProperties;
-      case "CounterUnit": return tlbCounters;
-      default: return EMPTY_SCOPE;
+      case "Vas":
+        return this.sharedScope(owner, "members", () => vasMembers(owner));
+      case "Program":
+        return this.sharedScope(owner, "functions", () => owner.functions);
+      case "Process":
+        return processProperties;
+      case "CounterUnit":
+        return tlbCounters;
+      default:
+        return EMPTY_SCOPE;
     }
   }
 
   /** The first declaration of a name counts; a second one is reported elsewhere. */
   private sharedScope(node: AstNode, purpose: string, declarations: () => readonly Named[], outer?: Scope): Scope {
     let scopes = this.shared.get(node);
-    if (!scopes) this.shared.set(node, scopes = new Map());
+    if (!scopes) this.shared.set(node, (scopes = new Map()));
     let scope = scopes.get(purpose);
     if (!scope) {
-      const named = declarations().filter(({ name }) => name).reverse();
-      scope = new MapScope(named.map((declaration) => this.descriptions.createDescription(declaration, declaration.name)), outer);
+      const named = declarations()
+        .filter(({ name }) => name)
+        .reverse();
+      scope = new MapScope(
+        named.map((declaration) => this.descriptions.createDescription(declaration, declaration.name)),
+        outer,
+      );
       scopes.set(purpose, scope);
     }
     return scope;

@@ -21,7 +21,10 @@ const tokens: Readonly<Record<Named["$type"], Token>> = {
   Vas: { type: SemanticTokenTypes.namespace },
   Program: { type: SemanticTokenTypes.class },
   Process: { type: SemanticTokenTypes.event },
-  Constant: { type: SemanticTokenTypes.enumMember, modifier: [SemanticTokenModifiers.defaultLibrary, SemanticTokenModifiers.readonly] },
+  Constant: {
+    type: SemanticTokenTypes.enumMember,
+    modifier: [SemanticTokenModifiers.defaultLibrary, SemanticTokenModifiers.readonly],
+  },
   CounterUnit: { type: SemanticTokenTypes.namespace, modifier: [SemanticTokenModifiers.defaultLibrary] },
   Counter: { type: SemanticTokenTypes.property, modifier: [SemanticTokenModifiers.defaultLibrary] },
   ProcessProperty: { type: SemanticTokenTypes.property, modifier: [SemanticTokenModifiers.defaultLibrary] },
@@ -31,7 +34,11 @@ const tokens: Readonly<Record<Named["$type"], Token>> = {
 export class VasSemanticTokens extends AbstractSemanticTokenProvider {
   protected override highlightElement(node: AstNode, accept: SemanticTokenAcceptor): void {
     const own = tokens[node.$type as Named["$type"]] as Token | undefined;
-    if (own) this.accept(accept, node, "name", { type: own.type, modifier: [...(own.modifier ?? []), SemanticTokenModifiers.declaration] });
+    if (own)
+      this.accept(accept, node, "name", {
+        type: own.type,
+        modifier: [...(own.modifier ?? []), SemanticTokenModifiers.declaration],
+      });
     const record = node as AstNode & Record<string, unknown>;
     switch (node.$type) {
       case "NameReference":
@@ -53,7 +60,10 @@ export class VasSemanticTokens extends AbstractSemanticTokenProvider {
         break;
       case "Machine":
       case "Kernel":
-        this.accept(accept, node, "preset", { type: SemanticTokenTypes.class, modifier: [SemanticTokenModifiers.defaultLibrary] });
+        this.accept(accept, node, "preset", {
+          type: SemanticTokenTypes.class,
+          modifier: [SemanticTokenModifiers.defaultLibrary],
+        });
         break;
       case "Meet":
         this.accept(accept, node, "point", { type: SemanticTokenTypes.event });

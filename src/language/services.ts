@@ -1,7 +1,11 @@
 /** All services of the language: those of core-services.ts and those of an editor. Pure: no Node, no DOM, no file system. */
 import { EmptyFileSystem, inject, type Module } from "langium";
 import {
-  createDefaultModule, createDefaultSharedModule, type DefaultSharedModuleContext, type LangiumServices, type LangiumSharedServices,
+  createDefaultModule,
+  createDefaultSharedModule,
+  type DefaultSharedModuleContext,
+  type LangiumServices,
+  type LangiumSharedServices,
   type PartialLangiumServices,
 } from "langium/lsp";
 import { VasCodeActions } from "./code-actions.js";
@@ -43,9 +47,17 @@ const editorModule: Module<VasServices, PartialLangiumServices> = {
  * Creates the services. `context` carries the connection to the editor, when there is one; nothing is shared between two
  * calls.
  */
-export function createVasServices(settings: LanguageSettings = {}, context: DefaultSharedModuleContext = EmptyFileSystem): VasServiceSet {
+export function createVasServices(
+  settings: LanguageSettings = {},
+  context: DefaultSharedModuleContext = EmptyFileSystem,
+): VasServiceSet {
   const shared = inject(createDefaultSharedModule(context), VasGeneratedSharedModule);
-  const vas = inject(createDefaultModule({ shared }), VasLanguageGeneratedModule, coreModule(knownSettings(settings)), editorModule);
+  const vas = inject(
+    createDefaultModule({ shared }),
+    VasLanguageGeneratedModule,
+    coreModule(knownSettings(settings)),
+    editorModule,
+  );
   shared.ServiceRegistry.register(vas);
   registerChecks(vas);
   return { shared, vas };

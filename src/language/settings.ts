@@ -66,7 +66,7 @@ export interface KnownSettings extends LanguageSettings {
 export function knownSettings(settings: LanguageSettings): KnownSettings {
   const { machineSettings, kernelSettings } = settings;
   return {
-    ...settings as Omit<LanguageSettings, "machineSettings" | "kernelSettings">,
+    ...(settings as Omit<LanguageSettings, "machineSettings" | "kernelSettings">),
     ...(machineSettings ? { machineSettings: machineSettings.map(settingDescription) } : {}),
     ...(kernelSettings ? { kernelSettings: kernelSettings.map(settingDescription) } : {}),
   };
@@ -77,8 +77,12 @@ function settingDescription(setting: SettingDescription | KeyedSetting): Setting
   const { key, type, values, minimum, maximum, powerOfTwo, default: fallback, doc } = setting;
   const numeric = type === "integer" || type === "bytes";
   return {
-    name: key, type: type === "integer" ? "number" : type === "choice" ? "word" : type, values, doc,
-    ...(numeric ? { minimum, maximum, powerOfTwo } : {}), ...(fallback === "preset" ? {} : { default: fallback }),
+    name: key,
+    type: type === "integer" ? "number" : type === "choice" ? "word" : type,
+    values,
+    doc,
+    ...(numeric ? { minimum, maximum, powerOfTwo } : {}),
+    ...(fallback === "preset" ? {} : { default: fallback }),
   };
 }
 

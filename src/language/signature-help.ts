@@ -31,12 +31,18 @@ function signatureOf(call: Call, offset: number): SignatureHelp | undefined {
   const target = targetOf(call.callee);
   const description = calledSystemCall(call);
   if (target?.$type !== "FunctionDeclaration" && !description) return undefined;
-  const label = description ? callSignature(description) : functionSignature(target as Extract<typeof target, { $type: "FunctionDeclaration" }>);
-  const parameters = description?.parameters.map(({ name, doc }) => ({ label: name, documentation: doc }))
-    ?? (target as Extract<typeof target, { $type: "FunctionDeclaration" }>).parameters.map(({ name }) => ({ label: name }));
+  const label = description
+    ? callSignature(description)
+    : functionSignature(target as Extract<typeof target, { $type: "FunctionDeclaration" }>);
+  const parameters =
+    description?.parameters.map(({ name, doc }) => ({ label: name, documentation: doc })) ??
+    (target as Extract<typeof target, { $type: "FunctionDeclaration" }>).parameters.map(({ name }) => ({
+      label: name,
+    }));
   const commas = call.arguments.filter(({ $cstNode }) => $cstNode !== undefined && $cstNode.end < offset).length;
   return {
     signatures: [{ label, documentation: { kind: "markdown", value: describeNamed(target!).text }, parameters }],
-    activeSignature: 0, activeParameter: Math.min(commas, Math.max(0, parameters.length - 1)),
+    activeSignature: 0,
+    activeParameter: Math.min(commas, Math.max(0, parameters.length - 1)),
   };
 }

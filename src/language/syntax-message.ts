@@ -10,9 +10,21 @@ type TokenKind = Mismatch["expected"];
 
 /** Rules of the grammar as a reader would call what they describe. */
 const ruleTitles: Readonly<Record<string, string>> = {
-  Expression: "an expression", Logical: "an expression", Binary: "an expression", Negation: "an expression", Prefix: "an expression",
-  Primary: "an expression", Statement: "a statement", Block: "`{`, statements and `}`", Name: "a name", Word: "a word or number",
-  Permissions: "permissions such as `r-x`", Integer: "a number", NumberLiteral: "a number", Reference: "a name", Place: "a name",
+  Expression: "an expression",
+  Logical: "an expression",
+  Binary: "an expression",
+  Negation: "an expression",
+  Prefix: "an expression",
+  Primary: "an expression",
+  Statement: "a statement",
+  Block: "`{`, statements and `}`",
+  Name: "a name",
+  Word: "a word or number",
+  Permissions: "permissions such as `r-x`",
+  Integer: "a number",
+  NumberLiteral: "a number",
+  Reference: "a name",
+  Place: "a name",
 };
 
 /** Langium marks the end of a rule's name with a zero-width space. */
@@ -48,16 +60,22 @@ export class VasParserMessages extends AbstractParserErrorMessageProvider {
 export class VasLexerMessages extends DefaultLexerErrorMessageProvider {
   override buildUnexpectedCharactersMessage(fullText: string, startOffset: number, length: number): string {
     const text = fullText.slice(startOffset, startOffset + length);
-    if (text.startsWith(";")) return "`;` is not needed: statements and settings follow each other without a separator. Remove it.";
-    if (text.startsWith("\"")) return "This string does not end on its line: close it with `\"`.";
-    if (text.startsWith("'")) return "A character literal is one character between `'` and `'`, such as 'a' or '\\n'; strings stand between `\"`.";
+    if (text.startsWith(";"))
+      return "`;` is not needed: statements and settings follow each other without a separator. Remove it.";
+    if (text.startsWith('"')) return 'This string does not end on its line: close it with `"`.';
+    if (text.startsWith("'"))
+      return "A character literal is one character between `'` and `'`, such as 'a' or '\\n'; strings stand between `\"`.";
     if (fullText.startsWith("/*", startOffset)) return "This comment does not end: close it with `*/`.";
     return `Unexpected ${length === 1 ? "character" : "characters"} \`${text}\`: remove or replace.`;
   }
 }
 
 const terminalTitles: Readonly<Record<string, string>> = {
-  ID: "a name", NUMBER: "a number", STRING: "a string in quotes", CHARACTER: "a character", EOF: "the end of the file",
+  ID: "a name",
+  NUMBER: "a number",
+  STRING: "a string in quotes",
+  CHARACTER: "a character",
+  EOF: "the end of the file",
 };
 
 /** Langium marks keywords as `name:KW`; punctuation and terminals keep their own name. */
@@ -68,12 +86,21 @@ function describeKind(kind: TokenKind): string {
 function describeToken(token: Token): string {
   if (token.tokenType.name === "EOF") return "the end of the file";
   if (token.tokenType.name === "STRING") return "a string";
-  return /:KW$|^[a-z]/.test(token.tokenType.name) && /^[a-z]/.test(token.image) ? `the keyword \`${token.image}\`` : `\`${token.image}\``;
+  return /:KW$|^[a-z]/.test(token.tokenType.name) && /^[a-z]/.test(token.image)
+    ? `the keyword \`${token.image}\``
+    : `\`${token.image}\``;
 }
 
 /** First tokens of the alternatives, each once: "`a`, `b` or a name". */
 function listKinds(paths: readonly (readonly TokenKind[])[]): string {
-  const words = [...new Set(paths.map((path) => path[0]).filter((kind) => kind !== undefined).map(describeKind))];
+  const words = [
+    ...new Set(
+      paths
+        .map((path) => path[0])
+        .filter((kind) => kind !== undefined)
+        .map(describeKind),
+    ),
+  ];
   const shown = words.slice(0, 8);
   if (words.length > shown.length) return `${shown.join(", ")}, …`;
   return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} or ${shown[shown.length - 1]!}`;

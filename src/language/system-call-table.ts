@@ -29,10 +29,18 @@ export interface SystemCallDescription {
 type Shape = readonly [name: string, kind: ParameterKind, doc: string, fallback?: bigint];
 
 function call(
-  name: string, shapes: readonly Shape[], doc: string, returns: string, errors = "", implemented = true,
+  name: string,
+  shapes: readonly Shape[],
+  doc: string,
+  returns: string,
+  errors = "",
+  implemented = true,
 ): SystemCallDescription {
   const parameters = shapes.map(([parameter, kind, text, fallback]) =>
-    fallback === undefined ? { name: parameter, kind, doc: text } : { name: parameter, kind, doc: text, default: fallback });
+    fallback === undefined
+      ? { name: parameter, kind, doc: text }
+      : { name: parameter, kind, doc: text, default: fallback },
+  );
   return { name, parameters, doc, returns, errors: errors === "" ? [] : errors.split(" "), implemented };
 }
 
@@ -48,64 +56,183 @@ const length: Shape = ["length", "number", "bytes; rounded up to whole pages"];
 const protection: Shape = ["protection", "number", "PROT_READ | PROT_WRITE | PROT_EXEC"];
 
 const vasCalls: readonly SystemCallDescription[] = [
-  call("vas_create", [objectName, objectMode], "Creates an empty VAS that lives until it is deleted.", "its id, 1 or more", "EINVAL EFAULT EEXIST ENOMEM"),
+  call(
+    "vas_create",
+    [objectName, objectMode],
+    "Creates an empty VAS that lives until it is deleted.",
+    "its id, 1 or more",
+    "EINVAL EFAULT EEXIST ENOMEM",
+  ),
   call("vas_delete", [vid], "Deletes a VAS that no process has attached.", "0", "EINVAL EBUSY EACCES"),
   call("vas_find", [objectName], "Finds a VAS by name.", "its id", "EINVAL EFAULT ESRCH"),
-  call("vas_attach", [process, vid, accessType], "Attaches a VAS to a process: many readers or one writer, from here to the detach. Does not switch.", "0", "EINVAL ESRCH EACCES EBUSY ENOMEM EINTR EFAULT"),
-  call("vas_detach", [process, vid], "Detaches a VAS and writes back what was mapped inside it.", "0", "EINVAL ESRCH EBUSY EINTR EFAULT"),
-  call("vas_switch", [vid], "Makes the calling thread execute in an attached VAS; 0 = the original address space.", "0", "EINVAL EFAULT EINTR"),
+  call(
+    "vas_attach",
+    [process, vid, accessType],
+    "Attaches a VAS to a process: many readers or one writer, from here to the detach. Does not switch.",
+    "0",
+    "EINVAL ESRCH EACCES EBUSY ENOMEM EINTR EFAULT",
+  ),
+  call(
+    "vas_detach",
+    [process, vid],
+    "Detaches a VAS and writes back what was mapped inside it.",
+    "0",
+    "EINVAL ESRCH EBUSY EINTR EFAULT",
+  ),
+  call(
+    "vas_switch",
+    [vid],
+    "Makes the calling thread execute in an attached VAS; 0 = the original address space.",
+    "0",
+    "EINVAL EFAULT EINTR",
+  ),
   call("active_vas", [], "Tells which VAS the calling thread executes in.", "its id, or 0"),
   call("vas_getattr", [vid, attributes], "Reads mode, user and group of a VAS.", "0", "EINVAL EFAULT"),
   call("vas_setattr", [vid, attributes], "Sets mode, user and group of a VAS.", "0", "EINVAL EFAULT EACCES"),
-  call("vas_seg_create", [objectName, ["start", "address", "first byte, page aligned"], ["end", "address", "first byte after it, page aligned"], objectMode],
-    "Creates a VAS segment; its pages are allocated at once.", "its id, 1 or more", "EINVAL EFAULT EEXIST ENOMEM"),
+  call(
+    "vas_seg_create",
+    [
+      objectName,
+      ["start", "address", "first byte, page aligned"],
+      ["end", "address", "first byte after it, page aligned"],
+      objectMode,
+    ],
+    "Creates a VAS segment; its pages are allocated at once.",
+    "its id, 1 or more",
+    "EINVAL EFAULT EEXIST ENOMEM",
+  ),
   call("vas_seg_delete", [sid], "Deletes a segment that no VAS has attached.", "0", "EINVAL EBUSY EACCES"),
   call("vas_seg_find", [objectName], "Finds a segment by name.", "its id", "EINVAL EFAULT ESRCH"),
-  call("vas_seg_attach", [vid, sid, accessType], "Attaches a segment to a VAS that no process has attached.", "0", "EINVAL EACCES EBUSY ENOMEM EINTR EFAULT"),
-  call("vas_seg_detach", [vid, sid], "Detaches a segment from a VAS that no process has attached.", "0", "EINVAL EBUSY EFAULT EINTR"),
+  call(
+    "vas_seg_attach",
+    [vid, sid, accessType],
+    "Attaches a segment to a VAS that no process has attached.",
+    "0",
+    "EINVAL EACCES EBUSY ENOMEM EINTR EFAULT",
+  ),
+  call(
+    "vas_seg_detach",
+    [vid, sid],
+    "Detaches a segment from a VAS that no process has attached.",
+    "0",
+    "EINVAL EBUSY EFAULT EINTR",
+  ),
   call("vas_seg_getattr", [sid, attributes], "Reads mode, user and group of a segment.", "0", "EINVAL EFAULT"),
   call("vas_seg_setattr", [sid, attributes], "Sets mode, user and group of a segment.", "0", "EINVAL EFAULT EACCES"),
 ];
 
 const sharingCalls: readonly SystemCallDescription[] = [
-  call("subscribe", [vid], "Maps a VAS into the process's own address space at its fixed addresses, the ARC way.", "the shared id, 0 or more", "EINVAL EACCES EFAULT"),
+  call(
+    "subscribe",
+    [vid],
+    "Maps a VAS into the process's own address space at its fixed addresses, the ARC way.",
+    "the shared id, 0 or more",
+    "EINVAL EACCES EFAULT",
+  ),
   call("unsubscribe", [vid], "Ends a subscription.", "0", "EINVAL"),
 ];
 
 const memoryCalls: readonly SystemCallDescription[] = [
-  call("mmap", [["address", "address", "hint, or the place with MAP_FIXED; 0 = the kernel chooses"], length, protection, ["flags", "number", "MAP_PRIVATE or MAP_SHARED, with MAP_ANONYMOUS; MAP_FIXED"]],
-    "Maps fresh zeroed memory.", "the address", "EINVAL ENOMEM"),
+  call(
+    "mmap",
+    [
+      ["address", "address", "hint, or the place with MAP_FIXED; 0 = the kernel chooses"],
+      length,
+      protection,
+      ["flags", "number", "MAP_PRIVATE or MAP_SHARED, with MAP_ANONYMOUS; MAP_FIXED"],
+    ],
+    "Maps fresh zeroed memory.",
+    "the address",
+    "EINVAL ENOMEM",
+  ),
   call("munmap", [address, length], "Removes mappings.", "0", "EINVAL"),
   call("mprotect", [address, length, protection], "Changes the protection of mappings.", "0", "EINVAL ENOMEM EACCES"),
-  call("brk", [["end", "address", "new end of the heap; 0 = ask"]], "Moves the end of the heap.", "the end of the heap"),
-  call("madvise", [address, length, ["advice", "number", "MADV_DONTNEED, MADV_VAS_PRIVATE or MADV_VAS_SHARED"]], "Gives the kernel advice about a range.", "0", "EINVAL ENOMEM"),
+  call(
+    "brk",
+    [["end", "address", "new end of the heap; 0 = ask"]],
+    "Moves the end of the heap.",
+    "the end of the heap",
+  ),
+  call(
+    "madvise",
+    [address, length, ["advice", "number", "MADV_DONTNEED, MADV_VAS_PRIVATE or MADV_VAS_SHARED"]],
+    "Gives the kernel advice about a range.",
+    "0",
+    "EINVAL ENOMEM",
+  ),
 ];
 
 const processCalls: readonly SystemCallDescription[] = [
-  call("fork", [], "Duplicates the calling process, copy on write.", "0 in the child, its pid in the parent", "EAGAIN ENOMEM"),
-  call("exec", [["program", "text", "name of a program of the scenario"]], "Replaces the calling process's memory by another program.", "nothing: the new program starts", "ENOENT", false),
+  call(
+    "fork",
+    [],
+    "Duplicates the calling process, copy on write.",
+    "0 in the child, its pid in the parent",
+    "EAGAIN ENOMEM",
+  ),
+  call(
+    "exec",
+    [["program", "text", "name of a program of the scenario"]],
+    "Replaces the calling process's memory by another program.",
+    "nothing: the new program starts",
+    "ENOENT",
+    false,
+  ),
   call("exit", [["code", "number", "exit code, 0 to 255", 0n]], "Ends the calling process.", "nothing"),
-  call("wait", [["pid", "number", "child to wait for, -1 = any", -1n], ["status", "address", "where a u32 status goes, 0 = nowhere", 0n]], "Waits until a child has ended.", "its pid", "ECHILD"),
+  call(
+    "wait",
+    [
+      ["pid", "number", "child to wait for, -1 = any", -1n],
+      ["status", "address", "where a u32 status goes, 0 = nowhere", 0n],
+    ],
+    "Waits until a child has ended.",
+    "its pid",
+    "ECHILD",
+  ),
   call("getpid", [], "Tells the id of the calling process.", "the pid"),
   call("gettid", [], "Tells the id of the calling thread.", "the tid"),
   call("yield", [], "Lets other threads of this core run first.", "0"),
-  call("sleep", [["cycles", "number", "how long, in cycles of this core"]], "Stops the calling thread for a while.", "0", "EINVAL"),
-  call("thread_create", [["function", "function", "what the thread runs"], ["argument", "number", "handed to the function", 0n], ["core", "core", "core to run on, -1 = any", -1n]],
-    "Starts a thread in the calling process.", "its tid", "EAGAIN EINVAL"),
-  call("thread_join", [["tid", "number", "thread to wait for"]], "Waits until a thread has ended.", "what its function returned", "ESRCH EINVAL"),
+  call(
+    "sleep",
+    [["cycles", "number", "how long, in cycles of this core"]],
+    "Stops the calling thread for a while.",
+    "0",
+    "EINVAL",
+  ),
+  call(
+    "thread_create",
+    [
+      ["function", "function", "what the thread runs"],
+      ["argument", "number", "handed to the function", 0n],
+      ["core", "core", "core to run on, -1 = any", -1n],
+    ],
+    "Starts a thread in the calling process.",
+    "its tid",
+    "EAGAIN EINVAL",
+  ),
+  call(
+    "thread_join",
+    [["tid", "number", "thread to wait for"]],
+    "Waits until a thread has ended.",
+    "what its function returned",
+    "ESRCH EINVAL",
+  ),
   call("thread_exit", [["value", "number", "what thread_join returns", 0n]], "Ends the calling thread.", "nothing"),
 ];
 
 /** Every system call a program can name, by group. */
-export const systemCallGroups: readonly { readonly title: string; readonly calls: readonly SystemCallDescription[] }[] = [
-  { title: "First-class virtual address spaces", calls: vasCalls },
-  { title: "Subscriptions", calls: sharingCalls },
-  { title: "Memory", calls: memoryCalls },
-  { title: "Processes and threads", calls: processCalls },
-];
+export const systemCallGroups: readonly { readonly title: string; readonly calls: readonly SystemCallDescription[] }[] =
+  [
+    { title: "First-class virtual address spaces", calls: vasCalls },
+    { title: "Subscriptions", calls: sharingCalls },
+    { title: "Memory", calls: memoryCalls },
+    { title: "Processes and threads", calls: processCalls },
+  ];
 
 /** `vas_attach(pid, vid, type)`, with defaults: `exit(code = 0)`. */
 export function callSignature(description: SystemCallDescription): string {
-  const parameters = description.parameters.map(({ name, default: fallback }) => fallback === undefined ? name : `${name} = ${fallback}`);
+  const parameters = description.parameters.map(({ name, default: fallback }) =>
+    fallback === undefined ? name : `${name} = ${fallback}`,
+  );
   return `${description.name}(${parameters.join(", ")})`;
 }

@@ -19,7 +19,9 @@ export function registerChecks({ settings, validation }: CoreServices): void {
     Scenario: [
       (node, accept) => checkScenario(node, accept, isComplete(node)),
       checkRendezvous,
-      (node, accept) => { if (isComplete(node)) checkUnused(node, accept); },
+      (node, accept) => {
+        if (isComplete(node)) checkUnused(node, accept);
+      },
     ],
     Machine: (node, accept) => checkBlock(node, settings, accept),
     Kernel: (node, accept) => checkBlock(node, settings, accept),

@@ -8,8 +8,26 @@ import { inMain, services } from "./scenario-text.js";
 
 /** Binding strength of each operator, as in C; `and`, `or` and `not` bind less than everything else. */
 const strength: Readonly<Record<string, number>> = {
-  or: 1, and: 2, "||": 4, "&&": 5, "|": 6, "^": 7, "&": 8, "==": 9, "!=": 9, "<": 10, "<=": 10, ">": 10, ">=": 10,
-  "<<": 11, ">>": 11, "+": 12, "-": 12, "*": 13, "/": 13, "%": 13,
+  or: 1,
+  and: 2,
+  "||": 4,
+  "&&": 5,
+  "|": 6,
+  "^": 7,
+  "&": 8,
+  "==": 9,
+  "!=": 9,
+  "<": 10,
+  "<=": 10,
+  ">": 10,
+  ">=": 10,
+  "<<": 11,
+  ">>": 11,
+  "+": 12,
+  "-": 12,
+  "*": 13,
+  "/": 13,
+  "%": 13,
 };
 const notStrength = 3;
 const prefixStrength = 14;
@@ -23,9 +41,28 @@ const { tree } = fc.letrec<{ tree: Tree }>((tie) => ({
   tree: fc.oneof(
     { depthSize: "medium" },
     fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }).map((value): Tree => ({ kind: "number", value })),
-    fc.record({ kind: fc.constant("prefix" as const), operator: fc.constantFrom("-", "!", "~", "not"), operand: tie("tree") }, { noNullPrototype: true }),
-    fc.record({ kind: fc.constant("binary" as const), operator: fc.constantFrom(...Object.keys(strength)), left: tie("tree"), right: tie("tree") }, { noNullPrototype: true }),
-    fc.record({ kind: fc.constant("binary" as const), operator: fc.constantFrom(...Object.keys(strength)), left: tie("tree"), right: tie("tree") }, { noNullPrototype: true }),
+    fc.record(
+      { kind: fc.constant("prefix" as const), operator: fc.constantFrom("-", "!", "~", "not"), operand: tie("tree") },
+      { noNullPrototype: true },
+    ),
+    fc.record(
+      {
+        kind: fc.constant("binary" as const),
+        operator: fc.constantFrom(...Object.keys(strength)),
+        left: tie("tree"),
+        right: tie("tree"),
+      },
+      { noNullPrototype: true },
+    ),
+    fc.record(
+      {
+        kind: fc.constant("binary" as const),
+        operator: fc.constantFrom(...Object.keys(strength)),
+        left: tie("tree"),
+        right: tie("tree"),
+      },
+      { noNullPrototype: true },
+    ),
   ),
 }));
 
@@ -38,7 +75,8 @@ function strengthOf(node: Tree): number {
 /** Prints with the parentheses that the precedence table requires, and no others. */
 function print(node: Tree): string {
   if (node.kind === "number") return String(node.value);
-  const wrapped = (child: Tree, least: number): string => strengthOf(child) < least ? `(${print(child)})` : print(child);
+  const wrapped = (child: Tree, least: number): string =>
+    strengthOf(child) < least ? `(${print(child)})` : print(child);
   if (node.kind === "prefix") return `${node.operator} ${wrapped(node.operand, strengthOf(node))}`;
   return `${wrapped(node.left, strengthOf(node))} ${node.operator} ${wrapped(node.right, strengthOf(node) + 1)}`;
 }
@@ -46,25 +84,41 @@ function print(node: Tree): string {
 /** The syntax tree in the shape of `Tree`. */
 function shapeOf(expression: Expression): Tree {
   switch (expression.$type) {
-    case "NumberLiteral": return { kind: "number", value: expression.value };
-    case "Unary": return { kind: "prefix", operator: expression.operator, operand: shapeOf(expression.operand) };
-    case "Not": return { kind: "prefix", operator: "not", operand: shapeOf(expression.operand) };
+    case "NumberLiteral":
+      return { kind: "number", value: expression.value };
+    case "Unary":
+      return { kind: "prefix", operator: expression.operator, operand: shapeOf(expression.operand) };
+    case "Not":
+      return { kind: "prefix", operator: "not", operand: shapeOf(expression.operand) };
     case "Binary":
-    case "Logical": return { kind: "binary", operator: expression.operator, left: shapeOf(expression.left), right: shapeOf(expression.right) };
-    default: throw new Error(`unexpected ${expression.$type}`);
+    case "Logical":
+      return {
+        kind: "binary",
+        operator: expression.operator,
+        left: shapeOf(expression.left),
+        right: shapeOf(expression.right),
+      };
+    default:
+      throw new Error(`unexpected ${expression.$type}`);
   }
 }
 
 function parseExpression(text: string): Expression {
-  const { value, lexerErrors, parserErrors } = services.vas.parser.LangiumParser.parse<Scenario>(inMain(`let x = ${text}`));
-  assert.deepEqual([...lexerErrors, ...parserErrors].map(({ message }) => message), [], text);
+  const { value, lexerErrors, parserErrors } = services.vas.parser.LangiumParser.parse<Scenario>(
+    inMain(`let x = ${text}`),
+  );
+  assert.deepEqual(
+    [...lexerErrors, ...parserErrors].map(({ message }) => message),
+    [],
+    text,
+  );
   const statement = value.programs[0]!.functions[0]!.body.statements[0]!;
   assert.equal(statement.$type, "Let");
   return (statement as { value: Expression }).value;
 }
 
 function evaluate(node: Tree): bigint {
-  const bit = (holds: boolean): bigint => holds ? 1n : 0n;
+  const bit = (holds: boolean): bigint => (holds ? 1n : 0n);
   if (node.kind === "number") return node.value;
   if (node.kind === "prefix") {
     const operand = evaluate(node.operand);
@@ -76,33 +130,64 @@ function evaluate(node: Tree): bigint {
 
 describe("operators", () => {
   it("bind as in C, whatever stands together (2 000 random expressions)", () => {
-    fc.assert(fc.property(tree, (node) => assert.deepEqual(shapeOf(parseExpression(print(node))), node)), { numRuns: 2000 });
+    fc.assert(
+      fc.property(tree, (node) => assert.deepEqual(shapeOf(parseExpression(print(node))), node)),
+      { numRuns: 2000 },
+    );
   });
 
   it("evaluate constants on 64 bits", () => {
-    fc.assert(fc.property(tree, (node) => {
-      const value = evaluateConstant(parseExpression(print(node)));
-      if (value !== null) assert.equal(value, evaluate(node), print(node));
-    }), { numRuns: 1000 });
+    fc.assert(
+      fc.property(tree, (node) => {
+        const value = evaluateConstant(parseExpression(print(node)));
+        if (value !== null) assert.equal(value, evaluate(node), print(node));
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it("keep their own place in chains", () => {
-    fc.assert(fc.property(tree, (node) => {
-      const text = print(node);
-      for (const part of [...AstUtils.streamAst(parseExpression(text))] as Expression[]) {
-        const { line, column, endLine, endColumn } = rangeOf(part);
-        assert.equal(line, endLine);
-        assert.equal(inMain(`let x = ${text}`).split("\n")[line - 1]!.slice(column - 1, endColumn - 1), textOf(part));
-        assert.deepEqual(shapeOf(parseExpression(textOf(part))), shapeOf(part), textOf(part));
-      }
-    }), { numRuns: 300 });
+    fc.assert(
+      fc.property(tree, (node) => {
+        const text = print(node);
+        for (const part of [...AstUtils.streamAst(parseExpression(text))] as Expression[]) {
+          const { line, column, endLine, endColumn } = rangeOf(part);
+          assert.equal(line, endLine);
+          assert.equal(
+            inMain(`let x = ${text}`)
+              .split("\n")
+              [line - 1]!.slice(column - 1, endColumn - 1),
+            textOf(part),
+          );
+          assert.deepEqual(shapeOf(parseExpression(textOf(part))), shapeOf(part), textOf(part));
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it("wrap and shift as RV64 does", () => {
     const cases: readonly (readonly [string, bigint])[] = [
-      ["0xffff_ffff_ffff_ffff", -1n], ["0x7fff_ffff_ffff_ffff + 1", -(2n ** 63n)], ["-8 >> 1", -4n], ["1 << 64", 1n], ["1 << 63", -(2n ** 63n)],
-      ["-7 / 2", -3n], ["-7 % 2", -1n], ["64K", 65536n], ["0444", 0o444n], ["0o660", 0o660n], ["0b1010", 10n], ["1_000", 1000n], ["2M", 2n ** 21n],
-      ["'a'", 97n], ["'\\n'", 10n], ["1 < 2 == 1", 1n], ["not 1 == 2", 1n], ["!1 == 2", 0n], ["1 or 0 and 0", 1n], ["-EBUSY", -16n],
+      ["0xffff_ffff_ffff_ffff", -1n],
+      ["0x7fff_ffff_ffff_ffff + 1", -(2n ** 63n)],
+      ["-8 >> 1", -4n],
+      ["1 << 64", 1n],
+      ["1 << 63", -(2n ** 63n)],
+      ["-7 / 2", -3n],
+      ["-7 % 2", -1n],
+      ["64K", 65536n],
+      ["0444", 0o444n],
+      ["0o660", 0o660n],
+      ["0b1010", 10n],
+      ["1_000", 1000n],
+      ["2M", 2n ** 21n],
+      ["'a'", 97n],
+      ["'\\n'", 10n],
+      ["1 < 2 == 1", 1n],
+      ["not 1 == 2", 1n],
+      ["!1 == 2", 0n],
+      ["1 or 0 and 0", 1n],
+      ["-EBUSY", -16n],
     ];
     for (const [text, value] of cases) assert.equal(evaluateConstant(parseExpression(text)), value, text);
   });
@@ -112,6 +197,16 @@ describe("operators", () => {
     const { value, parserErrors } = services.vas.parser.LangiumParser.parse<Scenario>(text);
     assert.equal(parserErrors.length, 0);
     const kinds = value.programs[0]!.functions[0]!.body.statements.map(({ $type }) => $type);
-    assert.deepEqual(kinds, ["PlaceStatement", "Meet", "Meet", "Let", "PlaceStatement", "PlaceStatement", "PlaceStatement", "PlaceStatement", "Return"]);
+    assert.deepEqual(kinds, [
+      "PlaceStatement",
+      "Meet",
+      "Meet",
+      "Let",
+      "PlaceStatement",
+      "PlaceStatement",
+      "PlaceStatement",
+      "PlaceStatement",
+      "Return",
+    ]);
   });
 });

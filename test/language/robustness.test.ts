@@ -4,17 +4,75 @@ import { formatScenario } from "../../src/language/formatter.js";
 import { allScenarios, inMain, problemsOf, services } from "./scenario-text.js";
 
 const scenarios = allScenarios();
-const pieces = ["{", "}", "(", ")", "[", "]", "\"", "'", "=", "==", ",", ".", "..", ":", ";", "/*", "*/", "//", "\n", "fn", "let", "vas", "segment", "process", "expect", "hazard", "u64", "meet",
-  "return", "-", "not", "and", "0x", "08", "64K", "libc", "A", "exit", "itlb", "é", "\u{1F600}", "\0", "r-x", "core:", "if", "else", "for i in 0 .."];
+const pieces = [
+  "{",
+  "}",
+  "(",
+  ")",
+  "[",
+  "]",
+  '"',
+  "'",
+  "=",
+  "==",
+  ",",
+  ".",
+  "..",
+  ":",
+  ";",
+  "/*",
+  "*/",
+  "//",
+  "\n",
+  "fn",
+  "let",
+  "vas",
+  "segment",
+  "process",
+  "expect",
+  "hazard",
+  "u64",
+  "meet",
+  "return",
+  "-",
+  "not",
+  "and",
+  "0x",
+  "08",
+  "64K",
+  "libc",
+  "A",
+  "exit",
+  "itlb",
+  "é",
+  "\u{1F600}",
+  "\0",
+  "r-x",
+  "core:",
+  "if",
+  "else",
+  "for i in 0 ..",
+];
 
 /** A valid file with a few pieces cut out, moved or put in. */
-const mutated = fc.tuple(
-  fc.constantFrom(...scenarios.map(({ text }) => text)),
-  fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(12), fc.oneof(fc.constantFrom(...pieces), fc.string({ maxLength: 4 }))), { minLength: 1, maxLength: 6 }),
-).map(([text, changes]) => changes.reduce((changed, [where, cut, piece]) => {
-  const at = Math.floor(where * changed.length);
-  return `${changed.slice(0, at)}${piece}${changed.slice(at + cut)}`;
-}, text));
+const mutated = fc
+  .tuple(
+    fc.constantFrom(...scenarios.map(({ text }) => text)),
+    fc.array(
+      fc.tuple(
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.nat(12),
+        fc.oneof(fc.constantFrom(...pieces), fc.string({ maxLength: 4 })),
+      ),
+      { minLength: 1, maxLength: 6 },
+    ),
+  )
+  .map(([text, changes]) =>
+    changes.reduce((changed, [where, cut, piece]) => {
+      const at = Math.floor(where * changed.length);
+      return `${changed.slice(0, at)}${piece}${changed.slice(at + cut)}`;
+    }, text),
+  );
 
 describe("damaged files", () => {
   it("always get problems with places, never an exception (400 mutations)", async () => {
@@ -22,29 +80,41 @@ describe("damaged files", () => {
     const logged: unknown[] = [];
     console.error = (...text: unknown[]) => logged.push(text);
     try {
-      await fc.assert(fc.asyncProperty(mutated, async (text) => {
-        const lines = text.split(/\r\n|\n|\r/);
-        const problems = await problemsOf(text);
-        for (const { message, line, column, endLine, endColumn } of problems) {
-          assert.doesNotMatch(message, /An error occurred|undefined|\[object|\bnull\b(?! pointers)/, message);
-          assert.ok(line >= 1 && line <= lines.length && column >= 1 && Number.isInteger(endColumn), `${line}:${column} ${message}`);
-          assert.ok(endLine > line || (endLine === line && endColumn >= column), `${line}:${column}-${endLine}:${endColumn} ${message}`);
-        }
-        const { lexerErrors, parserErrors } = services.vas.parser.LangiumParser.parse(text);
-        const broken = lexerErrors.length + parserErrors.length > 0;
-        assert.ok(!broken || problems.some(({ severity }) => severity === "error"), text);
-        assert.equal(formatScenario(services, text) === null, broken);
-        assert.deepEqual(logged, []);
-      }), { numRuns: 400 });
+      await fc.assert(
+        fc.asyncProperty(mutated, async (text) => {
+          const lines = text.split(/\r\n|\n|\r/);
+          const problems = await problemsOf(text);
+          for (const { message, line, column, endLine, endColumn } of problems) {
+            assert.doesNotMatch(message, /An error occurred|undefined|\[object|\bnull\b(?! pointers)/, message);
+            assert.ok(
+              line >= 1 && line <= lines.length && column >= 1 && Number.isInteger(endColumn),
+              `${line}:${column} ${message}`,
+            );
+            assert.ok(
+              endLine > line || (endLine === line && endColumn >= column),
+              `${line}:${column}-${endLine}:${endColumn} ${message}`,
+            );
+          }
+          const { lexerErrors, parserErrors } = services.vas.parser.LangiumParser.parse(text);
+          const broken = lexerErrors.length + parserErrors.length > 0;
+          assert.ok(!broken || problems.some(({ severity }) => severity === "error"), text);
+          assert.equal(formatScenario(services, text) === null, broken);
+          assert.deepEqual(logged, []);
+        }),
+        { numRuns: 400 },
+      );
     } finally {
       console.error = original;
     }
   });
 
   it("of random characters get problems, too", async () => {
-    await fc.assert(fc.asyncProperty(fc.string({ unit: "binary", maxLength: 60 }), async (text) => {
-      assert.ok((await problemsOf(text)).some(({ severity }) => severity === "error"));
-    }), { numRuns: 100 });
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: "binary", maxLength: 60 }), async (text) => {
+        assert.ok((await problemsOf(text)).some(({ severity }) => severity === "error"));
+      }),
+      { numRuns: 100 },
+    );
   });
 
   it("cut off anywhere get problems", async () => {
@@ -55,7 +125,8 @@ describe("damaged files", () => {
   const wrap = (statement: string): string => inMain(statement);
   const shapes: Readonly<Record<string, (count: number) => string>> = {
     parentheses: (count) => wrap(`print ${"(".repeat(count)}1${")".repeat(count)}`),
-    calls: (count) => wrap(`print ${"f(".repeat(count)}1${")".repeat(count)}`).replace("fn main", "fn f(x) { return x }\nfn main"),
+    calls: (count) =>
+      wrap(`print ${"f(".repeat(count)}1${")".repeat(count)}`).replace("fn main", "fn f(x) { return x }\nfn main"),
     signs: (count) => wrap(`print ${"- ".repeat(count)}1`),
     negations: (count) => wrap(`print ${"not ".repeat(count)}1`),
     blocks: (count) => wrap(`${"{ ".repeat(count)} ${"} ".repeat(count)}`),
@@ -66,15 +137,27 @@ describe("damaged files", () => {
   for (const [shape, text] of Object.entries(shapes)) {
     it(`may nest ${shape} 40 deep and are refused, not crashed on, at 20 000`, async () => {
       assert.deepEqual(await problemsOf(text(40)), []);
-      assert.ok((await problemsOf(text(20_000))).some(({ message }) => message.startsWith("This is nested too deeply")));
+      assert.ok(
+        (await problemsOf(text(20_000))).some(({ message }) => message.startsWith("This is nested too deeply")),
+      );
     });
   }
 
   it("may be long: a thousand functions of ten statements", async () => {
-    const functions = Array.from({ length: 1000 }, (_, index) => `fn f${index}(p) {\n${"let x = p + 1 u64[x] = x * 2 if x > 3 { yield() }\n".repeat(2).replace("let x", "let _y = 0 let x")}}`);
-    const text = inMain(Array.from({ length: 1000 }, (_, index) => `f${index}(1)`).join("\n"), functions.join("\n").replace(/(?<=\n)let x = p \+ 1 /g, "x = p + 1 "));
+    const functions = Array.from(
+      { length: 1000 },
+      (_, index) =>
+        `fn f${index}(p) {\n${"let x = p + 1 u64[x] = x * 2 if x > 3 { yield() }\n".repeat(2).replace("let x", "let _y = 0 let x")}}`,
+    );
+    const text = inMain(
+      Array.from({ length: 1000 }, (_, index) => `f${index}(1)`).join("\n"),
+      functions.join("\n").replace(/(?<=\n)let x = p \+ 1 /g, "x = p + 1 "),
+    );
     const problems = await problemsOf(text);
-    assert.deepEqual(problems.filter(({ severity }) => severity === "error"), []);
+    assert.deepEqual(
+      problems.filter(({ severity }) => severity === "error"),
+      [],
+    );
   });
 });
 

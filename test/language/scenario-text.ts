@@ -6,16 +6,36 @@ import type { LanguageSettings } from "../../src/language/settings.js";
 
 /** Settings like those that machine and kernel describe, small enough to read. */
 export const settings: LanguageSettings = {
-  machinePresets: [{ name: "arc-hs38-1k", title: "ARC HS38", pageBytes: 8192, cores: 1, userEnd: 0x6000_0000 }, { name: "rv64-sv39", title: "RV64 with Sv39", pageBytes: 4096, cores: 2 }],
-  kernelPresets: [{ name: "linux-rfc", title: "Linux with the RFC's patches" }, { name: "intended", title: "The RFC's intent" }],
+  machinePresets: [
+    { name: "arc-hs38-1k", title: "ARC HS38", pageBytes: 8192, cores: 1, userEnd: 0x6000_0000 },
+    { name: "rv64-sv39", title: "RV64 with Sv39", pageBytes: 4096, cores: 2 },
+  ],
+  kernelPresets: [
+    { name: "linux-rfc", title: "Linux with the RFC's patches" },
+    { name: "intended", title: "The RFC's intent" },
+  ],
   machineSettings: [
     { name: "cores", type: "number", minimum: 1, maximum: 8, default: 1, doc: "Number of cores." },
     { name: "memory", type: "bytes", minimum: 65536, maximum: 1 << 30, doc: "Bytes of physical memory." },
-    { name: "tags", type: "word", values: ["none", "asid", "asid+global", "asid+sasid"], doc: "What a TLB entry carries." },
+    {
+      name: "tags",
+      type: "word",
+      values: ["none", "asid", "asid+global", "asid+sasid"],
+      doc: "What a TLB entry carries.",
+    },
     { name: "check", type: "switch", default: false, doc: "Runs the coherence checker." },
     { name: "seed", type: "number", minimum: 0, default: 1, doc: "Seed of all randomness." },
     { name: "jtlb_ways", type: "number", values: ["2", "4"], doc: "Ways of the joint TLB." },
-    { key: "jtlb_sets", type: "integer", values: [], minimum: 1, maximum: 65536, powerOfTwo: true, default: "preset", doc: "Sets of the joint TLB." },
+    {
+      key: "jtlb_sets",
+      type: "integer",
+      values: [],
+      minimum: 1,
+      maximum: 65536,
+      powerOfTwo: true,
+      default: "preset",
+      doc: "Sets of the joint TLB.",
+    },
   ],
   kernelSettings: [
     { name: "quantum", type: "number", minimum: 1, default: 1000, doc: "Instructions per time slice." },
@@ -39,7 +59,13 @@ export async function problemsOf(text: string): Promise<readonly Problem[]> {
 }
 
 /** Removes the marks « and » and tells what they enclosed, 1-based. */
-export function unmark(marked: string): { text: string; line: number; column: number; endLine: number; endColumn: number } {
+export function unmark(marked: string): {
+  text: string;
+  line: number;
+  column: number;
+  endLine: number;
+  endColumn: number;
+} {
   const start = marked.indexOf("«");
   const end = marked.indexOf("»") - 1;
   const text = marked.replace("«", "").replace("»", "");
@@ -55,6 +81,8 @@ export function unmark(marked: string): { text: string; line: number; column: nu
 /** The design's samples and the project's examples, by path. */
 export function allScenarios(): { path: string; text: string }[] {
   return ["test/language/samples", "examples"].flatMap((folder) =>
-    readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".vas"))
-      .map((name) => ({ path: `${folder}/${name}`, text: readFileSync(`${folder}/${name}`, "utf8") })));
+    readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".vas"))
+      .map((name) => ({ path: `${folder}/${name}`, text: readFileSync(`${folder}/${name}`, "utf8") })),
+  );
 }
