@@ -3,6 +3,7 @@ import { toCsv, toText } from "../../src/views/export/table-text.js";
 import { indexOwners } from "../../src/views/owner/owners.js";
 import { entryRows, entryTable, type EntryFilter, type SortKey } from "../../src/views/tlb/entry-rows.js";
 import { levelCells, setsInBand } from "../../src/views/tlb/level-cells.js";
+import { counterChanges } from "../../src/views/tlb/counter-change.js";
 import { tlbPicture } from "../../src/views/tlb/tlb-picture.js";
 import { tlbSnapshot } from "./fixtures.js";
 
@@ -109,5 +110,30 @@ describe("cells of a TLB level", () => {
     assert.match(picture, /^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/);
     assert.equal(picture.match(/<rect/g)!.length, 1 + 4 + 8 + 1024);
     assert.doesNotMatch(picture, /undefined|NaN|var\(/);
+  });
+});
+
+describe("growth of counters", () => {
+  const later = (epoch: number) => {
+    const next = tlbSnapshot(epoch);
+    const [first] = next.cores;
+    const levels = first!.levels.map((level) => ({
+      ...level,
+      counters: { ...level.counters, hits: level.counters.hits + 2, misses: level.counters.misses + 1 },
+    }));
+    return { ...next, cores: [{ ...first!, levels }] };
+  };
+
+  it("is told for the very next stop", () => {
+    const growth = counterChanges(tlbSnapshot(18), later(19)).get("0/JTLB");
+    assert.deepEqual(growth, { hits: 2, misses: 1, fills: 0, evictions: 0 });
+  });
+
+  it("is not told over several stops, backwards, or without an earlier snapshot", () => {
+    assert.equal(counterChanges(tlbSnapshot(18), later(20)).size, 0);
+    assert.equal(counterChanges(null, later(19)).size, 0);
+    const back = later(19);
+    const earlier = { ...back, position: { ...back.position, tick: 3 } };
+    assert.equal(counterChanges(tlbSnapshot(18), earlier).size, 0);
   });
 });

@@ -2,11 +2,13 @@
 import { Component, type ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { TlbLevelSnapshot } from "../../protocol/snapshot.js";
-import { formatTag, formatCount, formatPlural } from "../format/quantity.js";
+import { formatTag } from "../format/quantity.js";
 import { moveInGrid } from "../keyboard/roving.js";
 import { OwnerMark } from "../owner/owner-mark.js";
 import type { Owners } from "../owner/owners.js";
 import { useWidth } from "../shell/size.js";
+import type { CounterChange } from "./counter-change.js";
+import { LevelHead } from "./level-head.js";
 import { cellTitle, labelledLimit, levelCells, setsInBand, type Cell, type CellContext } from "./level-cells.js";
 
 /** A cell that the pointer or the focus is on. */
@@ -20,6 +22,7 @@ export interface Inspected {
 interface LevelGridProps {
   readonly level: TlbLevelSnapshot;
   readonly context: CellContext;
+  readonly change: CounterChange;
   readonly selectedSlot: number;
   /** Shown for a level that the level filter leaves out. */
   readonly faint: boolean;
@@ -81,7 +84,7 @@ export function LevelGrid(props: LevelGridProps) {
       data-level={level.name}
       aria-label={`${level.name}, ${level.sets} sets, ${level.ways} ways`}
     >
-      <LevelHead level={level} />
+      <LevelHead level={level} change={props.change} />
       <div
         ref={body}
         role="grid"
@@ -136,40 +139,6 @@ function moveAcrossBands(key: string, at: { column: number; row: number }, sets:
   if (key === "ArrowUp" && at.row === 0 && at.column >= band && ways > 1)
     return { column: at.column - band, row: ways - 1 };
   return moveInGrid(key, at, sets, ways);
-}
-
-function LevelHead({ level }: { level: TlbLevelSnapshot }) {
-  const { counters } = level;
-  const used = level.entries.length;
-  const all = level.sets * level.ways;
-  return (
-    <header class="level-head">
-      <h3>{level.name}</h3>
-      <span class="geometry" title={`${level.sets} sets × ${level.ways} ways, serves ${level.serves}`}>
-        {level.sets} × {level.ways}
-      </span>
-      <span class="used">
-        <span data-counter="used">{formatCount(used)}</span> of {formatCount(all)} used
-      </span>
-      <span
-        class="counters"
-        title={`${formatPlural(counters.fills, "fill")}, ${formatPlural(counters.evictions, "eviction")} so far`}
-      >
-        <span>
-          <b data-counter="hits">{formatCount(counters.hits)}</b> {counters.hits === 1 ? "hit" : "hits"}
-        </span>
-        <span>
-          <b data-counter="misses">{formatCount(counters.misses)}</b> {counters.misses === 1 ? "miss" : "misses"}
-        </span>
-        <span class="minor">
-          <b data-counter="fills">{formatCount(counters.fills)}</b> {counters.fills === 1 ? "fill" : "fills"}
-        </span>
-        <span class="minor">
-          <b data-counter="evictions">{formatCount(counters.evictions)}</b> evicted
-        </span>
-      </span>
-    </header>
-  );
 }
 
 function slotOf(target: EventTarget | null): number | null {

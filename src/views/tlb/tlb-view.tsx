@@ -1,5 +1,5 @@
 /** The TLB view: why did this access hit or miss? */
-import { useMemo, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import type { Signal } from "@preact/signals";
 import type { AccessExplanation, CoreSnapshot, Position, TlbSnapshot } from "../../protocol/snapshot.js";
 import { toneOf } from "../explanation/access.js";
@@ -8,6 +8,7 @@ import { indexOwners } from "../owner/owners.js";
 import { change } from "../session/persisted.js";
 import type { ViewSession } from "../session/view-session.js";
 import { ViewShell, type Sentence } from "../shell/view-shell.js";
+import { counterChanges, counterKey, noChange, type CounterChange } from "./counter-change.js";
 import { AccessList } from "./access-list.js";
 import { EntryCard } from "./entry-card.js";
 import { entryRows, slotKey, type EntryRow } from "./entry-rows.js";
@@ -86,6 +87,7 @@ interface ContentProps extends TlbViewProps {
 }
 
 function Content({ data, state, session, chosen, choose }: ContentProps) {
+  const changes = useCounterChanges(data);
   const [inspected, setInspected] = useState<Inspected | null>(null);
   const { core: wanted, text, owner, level, dimUnusable, sort, selected } = state.value;
   const core = shownCore(data, wanted);
@@ -117,6 +119,7 @@ function Content({ data, state, session, chosen, choose }: ContentProps) {
               key={each.name}
               level={each}
               context={context}
+              change={changes.get(counterKey(core.core, each.name)) ?? noChange}
               faint={level !== "" && level !== each.name}
               selectedSlot={selected.startsWith(`${each.name}/`) ? Number(selected.slice(each.name.length + 1)) : -1}
               inspect={setInspected}
@@ -151,6 +154,14 @@ function Content({ data, state, session, chosen, choose }: ContentProps) {
       {inspected === null ? null : <EntryCard inspected={inspected} core={core} owners={owners} />}
     </div>
   );
+}
+
+/** What the counters grew by since the snapshot shown before. */
+function useCounterChanges(data: TlbSnapshot): ReadonlyMap<string, CounterChange> {
+  const shown = useRef<{ before: TlbSnapshot | null; now: TlbSnapshot }>({ before: null, now: data });
+  if (shown.current.now !== data) shown.current = { before: shown.current.now, now: data };
+  const { before } = shown.current;
+  return useMemo(() => counterChanges(before, data), [before, data]);
 }
 
 /** Who runs and what the MMU compares tags with. */
