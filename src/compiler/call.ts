@@ -38,12 +38,13 @@ export function compileCall(builder: CodeBuilder, call: Call, target: Target): V
   }
   const callee = targetOf(call.callee);
   const symbol = callee?.$type === "FunctionDeclaration" ? builder.image.symbols.get(callee) : undefined;
-  if (symbol === undefined || call.arguments.length > argumentRegisters.length) {
-    builder.image.problems.push(errorAt(rangeOf(call), symbol === undefined
-      ? `\`${textOf(call.callee)}\` cannot be called: name a function or a system call.`
-      : `A call passes at most ${argumentRegisters.length} arguments: put the others in memory.`));
-    return constant(0n);
+  if (callee?.$type !== "FunctionDeclaration" || symbol === undefined) {
+    return refuse(builder, call, `\`${textOf(call.callee)}\` cannot be called: name a function or a system call.`);
   }
+  if (call.arguments.length > argumentRegisters.length) {
+    return refuse(builder, call, `A call passes at most ${argumentRegisters.length} arguments: put the others in memory.`);
+  }
+  builder.callees.add(callee);
   saveTemporaries(builder);
   stageArguments(builder, call.arguments.map(({ value }) => value));
   builder.code.items.push({ kind: "call", symbol });
@@ -100,4 +101,9 @@ function resultInA0(builder: CodeBuilder, target: Target): Value {
   if (target === undefined) return value;
   moveInto(builder, value, target);
   return { kind: "register", register: target };
+}
+
+function refuse(builder: CodeBuilder, call: Call, message: string): Value {
+  builder.image.problems.push(errorAt(rangeOf(call), message));
+  return constant(0n);
 }

@@ -2,12 +2,12 @@
  * State of compiling one function: its code so far, its variables, its temporaries, and what becomes debug information.
  */
 import type { Assertion, SourceRange } from "../image/image.js";
-import type { FunctionDeclaration, Segment, Variable } from "../language/generated/ast.js";
+import type { FunctionDeclaration, Variable } from "../language/generated/ast.js";
 import { emptyCode, newLabel, placeLabel } from "./assembler.js";
 import type { Code, Label, SymbolName } from "./assembler.js";
+import { saveAreaBytes } from "./frame.js";
 import type { Problem } from "./problem.js";
 import type { StringPool } from "./string-pool.js";
-import { saveAreaBytes } from "./frame.js";
 import type { LocalDeclaration, VariableHomes } from "./variable-homes.js";
 
 /** What all functions of an image share. */
@@ -68,6 +68,10 @@ export interface CodeBuilder {
   readonly scopes: VariableScope[];
   readonly loops: LoopTargets[];
   readonly epilogue: Label;
+  /** Rendezvous points that its code comes to (indices). */
+  readonly meets: Set<number>;
+  /** Functions that its code calls. */
+  readonly callees: Set<FunctionDeclaration>;
 }
 
 /** A function without code. */
@@ -79,6 +83,7 @@ export function startFunction(image: ImageContext, strings: StringPool, homes: V
     frameBytes: saveAreaBytes(homes.savedRegisters) + homes.slotBytes,
     marks: [], scopes: [], loops: [],
     epilogue: newLabel(code),
+    meets: new Set(), callees: new Set(),
   };
 }
 
@@ -97,9 +102,4 @@ export function labelHere(builder: CodeBuilder): Label {
 /** Code from here on belongs to `range`; with `statement`, a source step may stop here. */
 export function markLine(builder: CodeBuilder, range: SourceRange, statement: boolean): void {
   builder.marks.push({ label: labelHere(builder), range, statement });
-}
-
-/** Address of a VAS segment's declaration, for `libc.text`. */
-export function segmentStart(segment: Segment): number {
-  return Number(segment.start.value);
 }

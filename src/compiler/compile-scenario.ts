@@ -62,7 +62,7 @@ export function compileScenario(scenario: Scenario, options: CompileOptions): Co
       assertions: context.assertions,
       rendezvous: context.rendezvous,
       debug: {
-        ...describeCode(plan, linked, context.rendezvous),
+        ...describeCode(plan, linked),
         globals: describeGlobals(context, plan, linked),
       },
     },
@@ -132,10 +132,8 @@ function describeSegment(section: PlannedSection, linked: LinkedImage, index: nu
   return { name, start, size: segment === null ? size : Number(segment.size.value), read, write, execute, bytes };
 }
 
-function describeCode(
-  plan: SectionPlan, linked: LinkedImage, rendezvous: readonly string[],
-): { functions: FunctionInfo[]; lines: LineEntry[] } {
-  const meets = findMeets(plan.functions.map(({ fn }) => fn.declaration), rendezvous);
+function describeCode(plan: SectionPlan, linked: LinkedImage): { functions: FunctionInfo[]; lines: LineEntry[] } {
+  const meets = findMeets(plan.functions.map(({ fn }) => fn));
   const functions: FunctionInfo[] = [];
   const lines: LineEntry[] = [];
   for (const { owner, fn } of plan.functions) {

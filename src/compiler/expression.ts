@@ -7,7 +7,7 @@
  */
 import type { Binary, Expression, Logical, Named, StringLiteral } from "../language/generated/ast.js";
 import { rangeOf, textOf } from "../language/source-range.js";
-import { emit, segmentStart } from "./code-builder.js";
+import { emit } from "./code-builder.js";
 import type { CodeBuilder } from "./code-builder.js";
 import { compileCall } from "./call.js";
 import { compileTruth } from "./condition.js";
@@ -67,7 +67,7 @@ function evaluateName(builder: CodeBuilder, expression: Expression, named: Named
   if (isLocal(named)) return evaluateLocal(builder, expression, named, target);
   switch (named?.$type) {
     case "Segment":
-      return constant(BigInt(segmentStart(named)));
+      return constant(named.start.value);
     case "Variable":
       if (named.length === undefined) return compileLoad(builder, expression, target);
       break;

@@ -28,6 +28,8 @@ export interface FunctionCode {
   readonly scopes: readonly VariableScope[];
   readonly bodyStart: Label;
   readonly bodyEnd: Label;
+  readonly meets: ReadonlySet<number>;
+  readonly callees: ReadonlySet<FunctionDeclaration>;
 }
 
 /** Frames up to this size are taken with the first instruction. */
@@ -67,6 +69,7 @@ export function compileFunction(
   ];
   return {
     declaration, symbol, parameters, homes, bodyStart, bodyEnd,
+    meets: builder.meets, callees: builder.callees,
     code: { items, labels: builder.code.labels },
     marks: [{ label: start, range: functionHeader(declaration), statement: false }, ...builder.marks],
     scopes: [

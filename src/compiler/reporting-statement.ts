@@ -34,7 +34,9 @@ export function compileExpect(builder: CodeBuilder, statement: ExpectStatement):
 
 /** Waits for the other threads that name the same rendezvous point. */
 export function compileMeet(builder: CodeBuilder, statement: Meet): void {
-  stageArguments(builder, [BigInt(rendezvousIndex(builder.image.rendezvous, statement.point)), statement.count ?? 0n]);
+  const index = rendezvousIndex(builder.image.rendezvous, statement.point);
+  builder.meets.add(index);
+  stageArguments(builder, [BigInt(index), statement.count ?? 0n]);
   emitSystemCall(builder, "meet");
 }
 
@@ -55,7 +57,7 @@ export function compilePrint(builder: CodeBuilder, statement: Print): void {
 }
 
 /** Index of a rendezvous point, which is added if it is new. */
-export function rendezvousIndex(rendezvous: string[], point: string): number {
+function rendezvousIndex(rendezvous: string[], point: string): number {
   const known = rendezvous.indexOf(point);
   return known >= 0 ? known : rendezvous.push(point) - 1;
 }

@@ -4,7 +4,7 @@
  */
 import type { SourceRange } from "../image/image.js";
 import type {
-  Block, Expression, For, If, Let, PlaceStatement, Return, Statement, While,
+  Block, Expression, For, If, PlaceStatement, Return, Statement, While,
 } from "../language/generated/ast.js";
 import { rangeOf } from "../language/source-range.js";
 import { newLabel, nop, placeLabel } from "./assembler.js";
@@ -63,7 +63,7 @@ function compileStatement(builder: CodeBuilder, statement: Statement): void {
 
 function compileSimple(builder: CodeBuilder, statement: Exclude<Statement, Block | If | While | For>): void {
   switch (statement.$type) {
-    case "Let": compileLet(builder, statement); break;
+    case "Let": assign(builder, statement, statement.value); break;
     case "PlaceStatement": compilePlace(builder, statement); break;
     case "Return": compileReturn(builder, statement); break;
     case "Break": jumpToLoop(builder, "breakTo"); break;
@@ -72,10 +72,6 @@ function compileSimple(builder: CodeBuilder, statement: Exclude<Statement, Block
     case "Meet": compileMeet(builder, statement); break;
     case "Print": compilePrint(builder, statement); break;
   }
-}
-
-function compileLet(builder: CodeBuilder, statement: Let): void {
-  assign(builder, statement, statement.value);
 }
 
 function compilePlace(builder: CodeBuilder, { place, value }: PlaceStatement): void {

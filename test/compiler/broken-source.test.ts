@@ -59,6 +59,6 @@ describe("broken scenarios", () => {
       for (const { line, column, message } of errors) {
         assert.ok(line >= 1 && line <= lines.length && column >= 1 && message.length > 10, message);
       }
-    }), { numRuns: 150 * Number(process.env["VAS_SOAK"] ?? 1), seed: 5 });
+    }), { numRuns: 60 * Number(process.env["VAS_SOAK"] ?? 1), seed: 5 });
   });
 });

@@ -154,6 +154,7 @@ describe("images", () => {
       fn direct() { meet one }
       fn through() { direct() meet two }
       fn thread(x) { meet three meet one }
+      fn unreached() { return 0 meet four meet one }
       fn loop(n) { if n { loop(n - 1) } through() }
       fn main() { let t = thread_create(thread, 0) thread_join(t) loop(3) meet three }`));
     const meets = (name: string): string[] => functionNamed(image, name).meets.map((index) => image.rendezvous[index]);
@@ -161,6 +162,8 @@ describe("images", () => {
     assert.deepEqual(meets("loop"), ["one", "two"]);
     assert.deepEqual(meets("thread"), ["one", "three"]);
     assert.deepEqual(meets("main"), ["one", "two", "three"]);
+    assert.deepEqual(meets("unreached"), []);
+    assert.ok(!image.rendezvous.includes("four"));
   });
 
   it("carry settings, processes and expectations", async () => {
