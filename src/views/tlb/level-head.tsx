@@ -48,14 +48,14 @@ function Counter({ name, value, growth, one, many, minor }: CounterProps) {
     <span class={minor === true ? "minor" : ""}>
       <b data-counter={name} class={growth > 0 ? "grown" : ""}>
         {formatCount(value)}
-      </b>
+      </b>{" "}
+      {value === 1 ? one : many}
       {growth > 0 ? (
         <span class="growth" title="in this step" data-growth={name}>
           {" "}
           +{formatCount(growth)}
         </span>
-      ) : null}{" "}
-      {value === 1 ? one : many}
+      ) : null}
     </span>
   );
 }
