@@ -8,7 +8,7 @@
  * use, so kernel-only is a software bit of its own.
  */
 import type { Pfn, PhysicalAddress } from "./address.js";
-import { LeafFlag, type EntryFlag, type PageTableFormat } from "./page-table-format.js";
+import { LeafFlag, pageTableLevel, type EntryFlag, type PageTableFormat } from "./page-table-format.js";
 
 const bit = {
   cached: 1 << 0, execute: 1 << 1, write: 1 << 2, read: 1 << 3, accessed: 1 << 4, dirty: 1 << 5,
@@ -35,8 +35,8 @@ function arcFormat(name: string, title: string, rootBits: number, tableBits: num
     pageShift,
     entryBytes: 4,
     levels: [
-      { name: "PGD", shift: tableBits + pageShift, bits: rootBits },
-      { name: "PTE", shift: pageShift, bits: tableBits },
+      pageTableLevel("PGD", tableBits + pageShift, rootBits, pageShift),
+      pageTableLevel("PTE", pageShift, tableBits, pageShift),
     ],
     vaLimit: 0x8000_0000,
     userEnd: 0x6000_0000,

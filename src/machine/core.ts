@@ -3,6 +3,7 @@ import type { CoreId, OwnerId, Pfn, Asid, Pid, SpaceId, Tid, VirtualAddress } fr
 import type { MachineConfig } from "./config.js";
 import type { TranslationContext } from "./context.js";
 import { Access } from "./event.js";
+import { createShortcuts, type Shortcuts } from "./shortcut.js";
 import { createTlb, type Tlb } from "./tlb.js";
 import { createWalkResult, type WalkResult } from "./walk-result.js";
 
@@ -75,8 +76,10 @@ export interface Core {
   readonly trap: Trap;
   /** A miss whose walk failed and whose frame was therefore not known: to be added to its owner's row. vpn -1 = none. */
   readonly openMiss: { vpn: number; access: Access };
-  /** Scratch of the translation, not state: see translate.ts. */
+  /** Scratch of the translation, not state: see translate.ts and shortcut.ts. */
   readonly page: TranslatedPage;
+  readonly fetchShortcuts: Shortcuts;
+  readonly dataShortcuts: Shortcuts;
 }
 
 /** What the last successful translation of a core found. */
@@ -96,6 +99,7 @@ export function createCore(config: MachineConfig, id: number): Core {
   const path = (served: "fetch" | "data"): Tlb[] => tlbs
     .filter((tlb) => tlb.config.serves === served || tlb.config.serves === "both")
     .sort((one, other) => one.config.level - other.config.level);
+  const fetch = path("fetch");
   const data = path("data");
   return {
     id: id as CoreId,
@@ -108,7 +112,7 @@ export function createCore(config: MachineConfig, id: number): Core {
       root: 0 as Pfn, asid: 0 as Asid, sasidLo: 0, sasidHi: 0, sharedEnable: false, space: 0 as SpaceId, mode: "user",
     },
     tlbs,
-    paths: [path("fetch"), data, data],
+    paths: [fetch, data, data],
     pid: -1 as Pid,
     tid: -1 as Tid,
     processOwner: -1 as OwnerId,
@@ -116,6 +120,8 @@ export function createCore(config: MachineConfig, id: number): Core {
     trap: { kind: StopReason.Budget, va: 0 as VirtualAddress, access: Access.Fetch, protection: false, instruction: 0 },
     openMiss: { vpn: -1, access: Access.Fetch },
     page: { frame: 0, tlb: data[0], slot: -1, changes: 0, walk: createWalkResult() },
+    fetchShortcuts: createShortcuts(fetch[0]),
+    dataShortcuts: createShortcuts(data[0]),
   };
 }
 

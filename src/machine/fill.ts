@@ -76,7 +76,7 @@ export function fillTlb(machine: Machine, core: Core, tlb: Tlb, vpn: number, ent
   const data = access === Access.Fetch ? 0 : 1;
   countLevel(machine.counters, core.id, core.pid, owner, tlb.level, data, LevelColumn.Fills, 1);
   emit(
-    machine.trace, EventKind.TlbFill, core, machine.tick, first * 2 ** machine.config.pageShift, tlb.level, slot, owner,
+    machine.trace, EventKind.TlbFill, core, machine.tick, first * machine.memory.pageBytes, tlb.level, slot, owner,
   );
   return slot;
 }
@@ -93,7 +93,7 @@ function sameTag(tlb: Tlb, base: number, vpn: number, entry: NewEntry): number {
 /** Gives up a valid entry, and with it its copies in level 1 where the levels are kept coherent. */
 function evict(machine: Machine, core: Core, tlb: Tlb, slot: number, access: Access): void {
   const data = access === Access.Fetch ? 0 : 1;
-  const va = tlb.vpn[slot] * 2 ** machine.config.pageShift;
+  const va = tlb.vpn[slot] * machine.memory.pageBytes;
   countLevel(machine.counters, core.id, core.pid, tlb.owner[slot], tlb.level, data, LevelColumn.Evictions, 1);
   emit(machine.trace, EventKind.TlbEvict, core, machine.tick, va, tlb.level, slot, tlb.owner[slot]);
   if (tlb.config.level === 2 && machine.config.options.utlbOnEviction === "drop") dropCopies(core, tlb, slot);

@@ -20,9 +20,10 @@ export {
   readWord, setFrameOwner, writeByte, writeBytes, writeWord, zeroFrame, type PhysicalMemory,
 } from "./memory.js";
 export { type EntryFlag, type Leaf, type PageTableFormat, type PageTableLevel } from "./page-table-format.js";
+export { arc16k, arc8k } from "./arc-format.js";
 export { pageTableFormat, pageTableFormats } from "./page-table-formats.js";
 export {
-  clearLeaf, createRoot, forEachLeaf, formatFields, freeTables, pagesPerEntry, readLeaf, splitAddress, walk, writeLeaf,
+  clearLeaf, createRoot, forEachLeaf, formatFields, freeTables, readLeaf, splitAddress, walk, writeLeaf,
   type PageTables, type Walk, type WalkFault, type WalkStep,
 } from "./page-table.js";
 export { preload } from "./preload.js";

@@ -3,14 +3,15 @@
  * the first store into a frame since the last checkpoint.
  */
 import { Access } from "./event.js";
-import { StopReason, type Core } from "./core.js";
+import { StopReason, type Core, type TranslatedPage } from "./core.js";
 import { Op } from "./instruction.js";
 import type { Machine } from "./machine.js";
 import { forgetCode, prepareRead, prepareWrite } from "./memory.js";
+import { LeafFlag } from "./page-table-format.js";
 import { setTrap, Translation, translate } from "./translate.js";
 
 /** Bytes that an operation moves. */
-function accessBytes(op: Op): number {
+export function accessBytes(op: Op): number {
   switch (op) {
     case Op.Lb: case Op.Lbu: case Op.Sb: return 1;
     case Op.Lh: case Op.Lhu: case Op.Sh: return 2;
@@ -24,6 +25,11 @@ export function isStore(op: Op): boolean {
   return op >= Op.Sb && op <= Op.Sd;
 }
 
+/** May loads use the page that was just translated? A page can be writable only. */
+export function isReadable(page: TranslatedPage): boolean {
+  return (page.tlb.flags[page.slot] & LeafFlag.Read) !== 0;
+}
+
 /**
  * Translates and performs a load or store at `va`. Misaligned accesses are done in hardware inside a page; across a page
  * border they trap. `core.page` tells afterwards what the shortcut may use.
@@ -32,7 +38,7 @@ export function loadStore(machine: Machine, core: Core, op: Op, rd: number, rs2:
   const { memory } = machine;
   const bytes = accessBytes(op);
   const access = isStore(op) ? Access.Store : Access.Load;
-  const pageBytes = 2 ** memory.pageShift;
+  const { pageBytes } = memory;
   const offset = va - Math.floor(va / pageBytes) * pageBytes;
   if (offset + bytes > pageBytes) {
     setTrap(core, StopReason.Misaligned, va, access, false);

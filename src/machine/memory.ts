@@ -19,6 +19,7 @@ export interface PhysicalMemory {
   /** Words from `memoryBase` on; shorter than the limit until frames far up are written. Replaced when it grows. */
   words: Int32Array;
   readonly pageShift: number;
+  readonly pageBytes: number;
   /** Words of one frame. */
   readonly frameWords: number;
   readonly frames: number;
@@ -45,6 +46,7 @@ export function createMemory(bytes: number, pageShift: number): PhysicalMemory {
   return {
     words: new Int32Array(Math.min(frames, 64) * frameWords),
     pageShift,
+    pageBytes: 2 ** pageShift,
     frameWords,
     frames,
     firstPfn: memoryBase / 2 ** pageShift,

@@ -36,6 +36,14 @@ export interface PageTableLevel {
   /** Lowest bit of the VA field that indexes this level. */
   readonly shift: number;
   readonly bits: number;
+  /** Entries of a table of this level, and base pages that one entry stands for. */
+  readonly entries: number;
+  readonly pages: number;
+}
+
+/** A level from its index field. */
+export function pageTableLevel(name: string, shift: number, bits: number, pageShift: number): PageTableLevel {
+  return { name, shift, bits, entries: 2 ** bits, pages: 2 ** (shift - pageShift) };
 }
 
 /** What an entry's bits are. */

@@ -39,11 +39,6 @@ export interface Walk {
   readonly bytes: number;
 }
 
-/** Pages below an entry of a level. */
-export function pagesPerEntry(format: PageTableFormat, level: number): number {
-  return 2 ** (format.levels[level].shift - format.pageShift);
-}
-
 function entryIndex(format: PageTableFormat, level: number, va: number): number {
   const { shift, bits } = format.levels[level];
   return Math.floor(va / 2 ** shift) % 2 ** bits;
@@ -95,7 +90,7 @@ export function walk(tables: PageTables, root: Pfn, va: VirtualAddress): Walk {
       table = format.tableAddress(entry.lo, entry.hi);
       continue;
     }
-    const pages = pagesPerEntry(format, level);
+    const { pages } = format.levels[level];
     const pfn = format.pfn(entry.lo, entry.hi);
     if (pfn % pages !== 0) return stop("misaligned");
     const part = Math.floor(va / 2 ** format.pageShift) % pages;

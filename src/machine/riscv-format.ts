@@ -6,7 +6,7 @@
  * S in RSW bit 8 and the number in bits 59:54, which the standard reserves.
  */
 import type { Pfn, PhysicalAddress } from "./address.js";
-import { LeafFlag, type EntryFlag, type PageTableFormat } from "./page-table-format.js";
+import { LeafFlag, pageTableLevel, type EntryFlag, type PageTableFormat } from "./page-table-format.js";
 
 const bit = { valid: 1, read: 2, write: 4, execute: 8, user: 16, global: 32, accessed: 64, dirty: 128, shared: 256 } as const;
 const pageShift = 12;
@@ -32,7 +32,7 @@ function riscvFormat(name: string, title: string, levels: number): PageTableForm
     entryBytes: 8,
     levels: Array.from({ length: levels }, (_, level) => {
       const number = levels - 1 - level;
-      return { name: `L${number}`, shift: pageShift + 9 * number, bits: 9 };
+      return pageTableLevel(`L${number}`, pageShift + 9 * number, 9, pageShift);
     }),
     // Addresses with the top bit set belong to the sign-extended upper half; programs live in the lower half.
     vaLimit: 2 ** (vaBits - 1),

@@ -2,9 +2,9 @@
  * The interpreter: RV64IM user mode with every fetch, load and store translated.
  *
  * Fast path: instructions of one page run from predecoded slots; loads and stores to the page of the last data access go
- * straight to memory. Both only count, and the counts are settled into TLB stamps and counters when the page changes or
- * `run` returns, which gives exactly what looking up each access would give (the first-level entry of a page stays the
- * last used one while the page repeats). Everything else ends the `switch` and goes through the slow tail below it.
+ * straight to memory. Both only count, and the counts are settled when the page changes (shortcut.ts), which gives exactly
+ * what searching the TLB each time would give, because the entry of a page stays the last used one while the page repeats.
+ * Everything else ends the `switch` and goes through the slow tail below it.
  */
 import type { VirtualAddress } from "./address.js";
 import {
@@ -14,13 +14,11 @@ import { StopReason, type Core } from "./core.js";
 import { countRow, RowColumn } from "./counters.js";
 import { Access } from "./event.js";
 import { branchOffset, createCode, decodeInto, jumpOffset, Op } from "./instruction.js";
-import { isStore, loadStore } from "./load-store.js";
+import { accessBytes, isReadable, isStore, loadStore } from "./load-store.js";
 import type { Machine } from "./machine.js";
 import { prepareRead } from "./memory.js";
-import { settleFetches, settleHits, setTrap, Translation, translate } from "./translate.js";
-
-/** No page has this low word as its base. */
-const noPage = 1;
+import { addHits, forgetPages, noPage, rememberPage, settlePending, shortcutPages } from "./shortcut.js";
+import { setTrap, Translation, translate } from "./translate.js";
 
 /**
  * Executes at most `budget` instruction attempts on a core and says why it stopped. Each attempt adds one to machine.tick,
@@ -29,8 +27,8 @@ const noPage = 1;
 export function run(machine: Machine, core: Core, budget: number): StopReason {
   const { memory, trace, breakpoints, config } = machine;
   const { lo, hi, page } = core;
-  const { frameWords } = memory;
-  const pageBytes = frameWords * 4;
+  const { frameWords, pageBytes, pageShift } = memory;
+  const { fetchShortcuts, dataShortcuts } = core;
   const offsetMask = pageBytes - 1;
   const pageMask = ~offsetMask;
   // One attempt at a time while accesses are logged, and where one first-level TLB orders fetches and data together.
@@ -46,9 +44,10 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
   let failed = 0; // of them, those that did not complete
   let reason = StopReason.Budget;
   let pc: number = core.pc;
-  // Data shortcut: page of the last data access. storeLo is dataLo or noPage.
-  let dataLo = noPage, dataHi = 0, storeLo = noPage, dataBase = 0, dataHits = 0;
-  let dataTlb = page.tlb, dataSlot = -1;
+  // The data shortcut in use: page of the last data access. storeLo is dataLo or noPage.
+  let dataLo = noPage, dataHi = 0, storeLo = noPage, dataBase = 0, dataSlot = -1, dataHits = 0;
+  forgetPages(fetchShortcuts);
+  forgetPages(dataShortcuts);
 
   running: while (attempts < budget) {
     // A page of instructions begins at pc.
@@ -67,36 +66,54 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
       reason = StopReason.Breakpoint;
       break;
     }
-    if (dataHits > 0) settleHits(machine, core, dataTlb, dataSlot, Access.Load, dataHits);
-    dataHits = 0;
-    const changesBefore = page.changes;
-    core.cycles += (attempts - settled) * cost;
-    settled = attempts;
-    machine.tick = startTick + attempts;
-    core.pc = pc as VirtualAddress;
-    const fetched = translate(machine, core, pc, Access.Fetch);
-    if (fetched !== Translation.Done) {
-      attempts++;
-      failed++;
-      if (fetched === Translation.Retry) {
-        if (trace.stopRequested) { reason = StopReason.EventStop; break; }
+    const pcLo = pageVa | 0, pcHi = Math.floor(pageVa / 0x1_0000_0000);
+    const hint = (pcLo >>> pageShift) & (shortcutPages - 1);
+    let frame: number, fetchSlot: number;
+    let counted = attempts; // attempts of this call whose fetch is counted
+    if (fetchShortcuts.lo[hint] === pcLo && fetchShortcuts.hi[hint] === pcHi) {
+      frame = fetchShortcuts.frame[hint];
+      fetchSlot = fetchShortcuts.slot[hint];
+    } else {
+      if (dataHits > 0) addHits(dataShortcuts, dataSlot, dataHits);
+      dataHits = 0;
+      settlePending(machine, core, fetchShortcuts, Access.Fetch);
+      settlePending(machine, core, dataShortcuts, Access.Load);
+      core.cycles += (attempts - settled) * cost;
+      settled = attempts;
+      machine.tick = startTick + attempts;
+      core.pc = pc as VirtualAddress;
+      const before = page.changes;
+      const fetched = translate(machine, core, pc, Access.Fetch);
+      if (page.changes !== before) {
+        forgetPages(fetchShortcuts);
+        forgetPages(dataShortcuts);
+        dataLo = storeLo = noPage;
+      }
+      if (fetched !== Translation.Done) {
+        attempts++;
+        failed++;
+        reason = fetched === Translation.Stopped ? core.trap.kind : trace.stopRequested ? StopReason.EventStop : reason;
+        if (reason !== StopReason.Budget) break;
         continue;
       }
-      reason = core.trap.kind;
-      break;
+      frame = page.frame;
+      fetchSlot = page.slot;
+      counted = attempts + 1;
+      if (fetchSlot >= 0 && !recording) rememberPage(fetchShortcuts, hint, pcLo, pcHi, frame, fetchSlot, false);
+      prepareRead(memory, frame);
+      words = memory.words;
     }
-    const frame = page.frame, fetchTlb = page.tlb, fetchSlot = page.slot;
-    prepareRead(memory, frame);
-    words = memory.words;
-    const code = memory.code[frame] ??= createCode(frameWords);
+    let code = memory.code[frame];
+    if (code === null) {
+      // Stores into this frame must now forget what is predecoded from it.
+      code = memory.code[frame] = createCode(frameWords);
+      dataShortcuts.storable.fill(0);
+      storeLo = noPage;
+    }
     const frameBase = frame * frameWords;
-    if (page.changes !== changesBefore) dataLo = storeLo = noPage;
-    if (dataBase === frameBase) storeLo = noPage; // stores into code must forget what was predecoded
     const entered = attempts;
-    let counted = attempts + 1; // attempts of this call whose fetch is counted
-    // The shortcut exists only if a first-level entry answers.
+    // Without a first-level entry that answers there is no shortcut.
     let end = recording || fetchSlot < 0 || trace.stopRequested ? attempts + 1 : budget;
-    const pcLo = pageVa | 0, pcHi = Math.floor(pageVa / 0x1_0000_0000);
     pc = -1; // set by whatever leaves the page in another way than from slot to slot
 
     while (attempts < end) {
@@ -309,37 +326,51 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
         break;
       }
       if (op >= Op.Lb && op <= Op.Sd) {
-        if (attempts > counted) settleFetches(machine, core, fetchTlb, fetchSlot, attempts - counted);
-        counted = attempts;
-        if (dataHits > 0) settleHits(machine, core, dataTlb, dataSlot, Access.Load, dataHits);
+        const va = hi[rs1] * 0x1_0000_0000 + (lo[rs1] >>> 0) + imm;
+        const low = (va | 0) & pageMask, high = Math.floor(va / 0x1_0000_0000);
+        const known = (low >>> pageShift) & (shortcutPages - 1);
+        if (dataHits > 0) addHits(dataShortcuts, dataSlot, dataHits);
         dataHits = 0;
+        if (dataShortcuts.lo[known] === low && dataShortcuts.hi[known] === high && (va & (accessBytes(op) - 1)) === 0
+          && (dataShortcuts.storable[known] === 1 || !isStore(op))) {
+          // Another page that is known: switch to it and take the fast path.
+          dataLo = low;
+          dataHi = high;
+          dataBase = dataShortcuts.frame[known] * frameWords;
+          dataSlot = dataShortcuts.slot[known];
+          storeLo = dataShortcuts.storable[known] === 1 ? low : noPage;
+          at--;
+          attempts--;
+          continue;
+        }
+        if (attempts > counted) addHits(fetchShortcuts, fetchSlot, attempts - counted);
+        counted = attempts;
+        settlePending(machine, core, fetchShortcuts, Access.Fetch);
+        settlePending(machine, core, dataShortcuts, Access.Load);
         core.cycles += (attempts - 1 - settled) * cost;
         settled = attempts - 1;
         machine.tick = startTick + attempts - 1;
         core.pc = (pageVa + (at - 1) * 4) as VirtualAddress;
         const before = page.changes;
-        const va = hi[rs1] * 0x1_0000_0000 + (lo[rs1] >>> 0) + imm;
         const ended = loadStore(machine, core, op, rd, rs2, va);
         words = memory.words;
-        dataSlot = -1;
         dataLo = storeLo = noPage;
-        if (ended === Translation.Done) {
-          if (page.slot >= 0 && !recording) {
-            const low = (va | 0) & pageMask;
-            dataTlb = page.tlb;
-            dataSlot = page.slot;
-            // Not for pages at a border of 4 GB, where adding an immediate could carry into the high word.
-            if (low !== 0 && low !== pageMask) {
-              dataLo = low;
-              dataHi = Math.floor(va / 0x1_0000_0000);
-              dataBase = page.frame * frameWords;
-              if (isStore(op) && memory.code[page.frame] === null) storeLo = low;
-            }
-          }
-        } else {
+        if (page.changes !== before) {
+          forgetPages(fetchShortcuts);
+          forgetPages(dataShortcuts);
+        }
+        if (ended !== Translation.Done) {
           at--;
           failed++;
           if (ended === Translation.Stopped) { reason = core.trap.kind; break; }
+        } else if (page.slot >= 0 && !recording && isReadable(page) && low !== 0 && low !== pageMask) {
+          // Not at a border of 4 GB, where adding an immediate could carry into the high word.
+          dataLo = low;
+          dataHi = high;
+          dataBase = page.frame * frameWords;
+          dataSlot = page.slot;
+          if (isStore(op) && memory.code[page.frame] === null) storeLo = low;
+          rememberPage(dataShortcuts, known, low, high, page.frame, page.slot, storeLo === low);
         }
         if (page.changes !== before || trace.stopRequested) end = attempts;
         continue;
@@ -378,7 +409,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
     }
 
     if (pc === -1) pc = pageVa + at * 4;
-    if (attempts > counted) settleFetches(machine, core, fetchTlb, fetchSlot, attempts - counted);
+    if (attempts > counted) addHits(fetchShortcuts, fetchSlot, attempts - counted);
     if (reason !== StopReason.Budget) break running;
     if (trace.stopRequested && attempts > 0) {
       reason = StopReason.EventStop;
@@ -386,7 +417,9 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
     }
   }
 
-  if (dataHits > 0) settleHits(machine, core, dataTlb, dataSlot, Access.Load, dataHits);
+  if (dataHits > 0) addHits(dataShortcuts, dataSlot, dataHits);
+  settlePending(machine, core, fetchShortcuts, Access.Fetch);
+  settlePending(machine, core, dataShortcuts, Access.Load);
   core.cycles += (attempts - settled) * cost;
   machine.tick = startTick + attempts;
   core.pc = pc as VirtualAddress;

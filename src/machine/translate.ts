@@ -1,13 +1,13 @@
 /**
  * Translation of one access, the slow path: ask each TLB level, walk on a miss, fill, check the permission, count, charge.
- * The interpreter comes here when an access leaves the page of the access before it; repeated accesses to that page are
- * counted together by `settleHits`, which gives the same counters, stamps and hits as asking every time.
+ * The interpreter comes here for pages that its shortcuts do not know (shortcut.ts).
  *
  * After a refill the access goes on without a second, counted lookup. If the refilled entry does not match (a shared entry
  * whose SASID bit is off, hazard P12), a software-refilled core retries the instruction and misses again, as hardware does.
  */
 import type { OwnerId, VirtualAddress } from "./address.js";
 import { accessFaulted, accessWalked, logAccess } from "./access-log.js";
+import { countFetches, countHits, dataColumn } from "./count-hits.js";
 import { StopReason, type Core } from "./core.js";
 import { countLevel, countOwnerLevel, countRow, LevelColumn, RowColumn } from "./counters.js";
 import { Access, EventKind } from "./event.js";
@@ -55,7 +55,7 @@ export function translate(machine: Machine, core: Core, va: number, access: Acce
 function translatePage(machine: Machine, core: Core, va: number, access: Access): Translation {
   const { format } = machine;
   if (!(va >= 0 && va < format.vaLimit)) return pageFault(machine, core, va, access, false, -1);
-  const vpn = Math.floor(va / 2 ** format.pageShift);
+  const vpn = Math.floor(va / machine.memory.pageBytes);
   const path = core.paths[access];
   for (let asked = 0; asked < path.length; asked++) {
     const tlb = path[asked];
@@ -67,28 +67,6 @@ function translatePage(machine: Machine, core: Core, va: number, access: Access)
     if (slot >= 0) return hit(machine, core, va, vpn, access, path, asked, slot);
   }
   return miss(machine, core, va, vpn, access, path);
-}
-
-function dataColumn(access: Access): 0 | 1 {
-  return access === Access.Fetch ? 0 : 1;
-}
-
-/** Counts `count` hits on an entry, the last accesses of its TLB. */
-export function settleHits(machine: Machine, core: Core, tlb: Tlb, slot: number, access: Access, count: number): void {
-  touchEntry(tlb, slot, count);
-  const { counters } = machine;
-  const owner = tlb.owner[slot];
-  const data = dataColumn(access);
-  countLevel(counters, core.id, core.pid, owner, tlb.level, data, LevelColumn.Hits, count);
-  if (tlb.filledBy[slot] !== core.pid) {
-    countLevel(counters, core.id, core.pid, owner, tlb.level, data, LevelColumn.SharedCrossHits, count);
-  }
-}
-
-/** Instructions fetched from a page count for the owner of its frame too. */
-export function settleFetches(machine: Machine, core: Core, tlb: Tlb, slot: number, count: number): void {
-  settleHits(machine, core, tlb, slot, Access.Fetch, count);
-  countRow(machine.counters, -1, -1, tlb.owner[slot], RowColumn.Instructions, count);
 }
 
 /** Counts a miss in the first `levels` levels of a path. */
@@ -113,8 +91,9 @@ function hit(
   const owner = tlb.owner[slot];
   attributeMiss(machine, core, vpn, owner);
   countMisses(machine, core, path, asked, access, owner);
-  settleHits(machine, core, tlb, slot, access, 1);
-  if (access === Access.Fetch) countRow(machine.counters, -1, -1, owner, RowColumn.Instructions, 1);
+  touchEntry(tlb, slot, 1);
+  countHits(machine, core, tlb, slot, access, 1);
+  if (access === Access.Fetch) countFetches(machine, tlb, slot, 1);
   if (asked > 0) {
     chargeTranslation(machine, core, owner, machine.config.costs.microMiss);
     emit(machine.trace, EventKind.MicroMiss, core, machine.tick, va, access, tlb.level, slot);

@@ -32,12 +32,11 @@ export function walkForAccess(
   result.end = WalkEnd.NotPresent;
   result.reads = 0;
   result.shared = -1;
-  let table = root * 2 ** format.pageShift;
+  let table = root * memory.pageBytes;
   let global = 0;
   for (let level = 0; level < format.levels.length; level++) {
-    const { shift, bits } = format.levels[level];
-    const pages = 2 ** (shift - format.pageShift);
-    const pa = (table + (Math.floor(vpn / pages) % 2 ** bits) * format.entryBytes) as PhysicalAddress;
+    const { pages, entries } = format.levels[level];
+    const pa = (table + (Math.floor(vpn / pages) % entries) * format.entryBytes) as PhysicalAddress;
     if (!isMemory(memory, pa)) return;
     const lo = readWord(memory, pa);
     const hi = format.entryBytes === 8 ? readWord(memory, (pa + 4) as PhysicalAddress) : 0;

@@ -4,7 +4,7 @@ import { addi, b, i, j, lui, r, s } from "./encoder.js";
 
 export const textVa = 0x4000_0000;
 export const dataVa = 0x1000_0000;
-export const dataPages = 12;
+export const dataPages = 7;
 
 /** Registers 1…15 are arithmetic; 16…23 hold data addresses, 24 a text address. */
 const small = fc.integer({ min: 0, max: 15 });

@@ -1,0 +1,27 @@
+/** Counting hits on a TLB entry, one or many at once, for the core, the process and the owner of the frame. */
+import type { Core } from "./core.js";
+import { countLevel, countRow, LevelColumn, RowColumn } from "./counters.js";
+import { Access } from "./event.js";
+import type { Machine } from "./machine.js";
+import type { Tlb } from "./tlb.js";
+
+/** Column half of an access: 0 = fetch, 1 = load or store. */
+export function dataColumn(access: Access): 0 | 1 {
+  return access === Access.Fetch ? 0 : 1;
+}
+
+/** Adds hits on an entry to the counters. */
+export function countHits(machine: Machine, core: Core, tlb: Tlb, slot: number, access: Access, count: number): void {
+  const { counters } = machine;
+  const owner = tlb.owner[slot];
+  const data = dataColumn(access);
+  countLevel(counters, core.id, core.pid, owner, tlb.level, data, LevelColumn.Hits, count);
+  if (tlb.filledBy[slot] !== core.pid) {
+    countLevel(counters, core.id, core.pid, owner, tlb.level, data, LevelColumn.SharedCrossHits, count);
+  }
+}
+
+/** Instructions fetched from a page count for the owner of its frame too. */
+export function countFetches(machine: Machine, tlb: Tlb, slot: number, count: number): void {
+  countRow(machine.counters, -1, -1, tlb.owner[slot], RowColumn.Instructions, count);
+}
