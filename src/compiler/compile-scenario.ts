@@ -41,12 +41,13 @@ const largestFunctionItems = 2 ** 15;
 /** Compiles a scenario without errors. Never throws for a tree that the language's validation accepts. */
 export function compileScenario(scenario: Scenario, options: CompileOptions): CompileResult {
   const context: ImageContext = { symbols: nameSymbols(scenario), rendezvous: [], assertions: [], problems: [] };
-  const plan = planSections(scenario, context);
+  const pageBytes = options.pageBytes ?? defaultPageBytes;
+  const plan = planSections(scenario, context, pageBytes);
   const expectations = scenario.expectations.map((node) => translateExpectation(node, context.problems));
   reportMissingMains(scenario, context.problems);
   reportLongFunctions(plan, context.problems);
   if (context.problems.length > 0) return { problems: context.problems };
-  const linked = link(plan.sections, options.pageBytes ?? defaultPageBytes);
+  const linked = link(plan.sections, pageBytes);
   reportSmallSegments(plan, linked, context.problems);
   if (context.problems.length > 0) return { problems: context.problems };
   return {

@@ -10,13 +10,14 @@ import type { SymbolName } from "./assembler.js";
 import type { ImageContext } from "./code-builder.js";
 import { compileFunction } from "./function.js";
 import type { FunctionCode } from "./function.js";
+import { alignUp } from "./linker.js";
 import type { Piece, Section } from "./linker.js";
 import { emptyStringPool, encodeText } from "./string-pool.js";
 import type { StringPool } from "./string-pool.js";
 import { entryStub, threadStub } from "./stub.js";
 import { isInitialised, variablePiece } from "./variable-data.js";
 
-/** Address of a program's first instruction. */
+/** Lowest address of a program's first instruction; larger pages move it up to their boundary. */
 export const programStart = 0x1_0000;
 
 /** A section before linking, with what its image needs to know. */
@@ -61,9 +62,10 @@ export function stubSymbol(program: number, stub: "entry" | "thread"): SymbolNam
 }
 
 /** Compiles all functions and plans all sections. */
-export function planSections(scenario: Scenario, image: ImageContext): SectionPlan {
+export function planSections(scenario: Scenario, image: ImageContext, pageBytes: number): SectionPlan {
+  const textStart = alignUp(programStart, pageBytes);
   const plan = { sections: [] as PlannedSection[], functions: [] as SectionPlan["functions"][number][] };
-  scenario.programs.forEach((program, index) => planProgram(plan, image, program, { kind: "program", index }));
+  scenario.programs.forEach((program, index) => planProgram(plan, image, program, index, textStart));
   const variables: PlannedVariable[] = scenario.programs.flatMap((program, index) => (
     program.variables.map((variable) => ({ owner: { kind: "program", index } as const, segment: null, variable }))
   ));
@@ -83,16 +85,17 @@ interface GrowingPlan {
 }
 
 function planProgram(
-  plan: GrowingPlan, image: ImageContext, program: Program, owner: Extract<CodeOwner, { kind: "program" }>,
+  plan: GrowingPlan, image: ImageContext, program: Program, index: number, textStart: number,
 ): void {
-  const strings = emptyStringPool(`program ${owner.index} `);
+  const owner: CodeOwner = { kind: "program", index };
+  const strings = emptyStringPool(`program ${index} `);
   const functions = program.functions.map((fn) => (
     compileFunction(image, strings, fn, symbolOf(image, fn), parametersOf(program, fn))
   ));
   plan.functions.push(...functions.map((fn) => ({ owner, fn })));
   const main = program.functions.find(isMain);
-  const stubs = [codePiece(stubSymbol(owner.index, "thread"), threadStub())];
-  if (main !== undefined) stubs.unshift(codePiece(stubSymbol(owner.index, "entry"), entryStub(symbolOf(image, main))));
+  const stubs = [codePiece(stubSymbol(index, "thread"), threadStub())];
+  if (main !== undefined) stubs.unshift(codePiece(stubSymbol(index, "entry"), entryStub(symbolOf(image, main))));
   const pieces = (initialised: boolean): Piece[] => program.variables
     .filter((variable) => isInitialised(variable) === initialised)
     .map((variable) => variablePiece(variable, symbolOf(image, variable)));
@@ -106,7 +109,7 @@ function planProgram(
     if (contents.length === 0) continue;
     plan.sections.push({
       owner, name, ...permissionsOf(permissions), segment: null, pieces: contents,
-      start: name === "text" ? { at: programStart } : { after: plan.sections.length - 1 },
+      start: name === "text" ? { at: textStart } : { after: plan.sections.length - 1 },
     });
   }
 }

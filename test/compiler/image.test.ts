@@ -63,10 +63,14 @@ describe("images", () => {
     const options = { source: "x", pageBytes: 4096 };
     const { image: small } = await compileSource(createVasServices(), scenarioOf(body), options);
     assert.deepEqual(small?.programs[0].segments.map(({ start }) => start), [0x10000, 0x11000, 0x12000, 0x13000]);
+    const huge = { source: "x", pageBytes: 2 ** 21 };
+    const { image: large } = await compileSource(createVasServices(), scenarioOf(body), huge);
+    assert.deepEqual(large?.programs[0].segments.map(({ start }) => start), [1, 2, 3, 4].map((n) => n * 2 ** 21));
   });
 
   it("put what belongs to a VAS into its segments", async () => {
     const image = await compile(scenarioOf("fn main() {}", libc("0x2000_0000")));
+    checkLineTable(image);
     const [vas] = image.vases;
     assert.deepEqual([vas.name, vas.mode, vas.uid, vas.gid], ["libc", 0o444, 1000, 1000]);
     assert.deepEqual(vas.segments.map(({ name, start, size, execute }) => [name, start, size, execute]), [
