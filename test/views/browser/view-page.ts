@@ -77,6 +77,12 @@ export interface Tab {
   files: Readonly<Record<string, readonly [type: string, text: string]>>;
 }
 
+/** What VS Code puts into every webview before the view's own style sheet, as far as it could show in ours. */
+const webviewDefaults = `
+  body { padding: 0 20px; color: var(--vscode-editor-foreground); }
+  code { color: #d7ba7d; background-color: #80808040; padding: 1px 3px; border-radius: 4px; }
+  input:focus, select:focus { outline: 1px solid var(--vscode-focusBorder); outline-offset: -1px; }`;
+
 const nonce = "b64nonce";
 const origin = "https://views.test";
 const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${origin}; font-src ${origin}`;
@@ -158,9 +164,10 @@ export async function openView(tab: Tab, bundle: Bundle, options: PageOptions = 
     <link rel="stylesheet" href="theme.css"><link rel="stylesheet" href="view.css"></head>
     <body class="${bodyClass[theme]}"><div id="root"></div>
     <script nonce="${nonce}" src="host.js"></script><script nonce="${nonce}" src="view.js"></script></body></html>`;
+  const ground = themes[theme]["panel-background"];
   tab.files = {
     "/": ["text/html", html],
-    "/theme.css": ["text/css", `:root { ${variables} } html { background: ${themes[theme]["panel-background"]}; }`],
+    "/theme.css": ["text/css", `:root { ${variables} } html { background: ${ground}; } ${webviewDefaults}`],
     "/view.css": ["text/css", bundle.style],
     "/host.js": ["text/javascript", host],
     "/view.js": ["text/javascript", bundle.script],
