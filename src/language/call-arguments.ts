@@ -63,12 +63,10 @@ export function orderArguments(
     if (argument.name !== undefined) {
       named = true;
       const index = names.indexOf(argument.name);
-      if (index < 0)
-        problems.push({
-          at: argument,
-          message: `\`${title}\` has no parameter \`${argument.name}\`.${suggest(argument.name, names) || parameterList(names)}`,
-        });
-      else if (values[index]!.kind !== "missing")
+      if (index < 0) {
+        const remedy = suggest(argument.name, names) || parameterList(names);
+        problems.push({ at: argument, message: `\`${title}\` has no parameter \`${argument.name}\`.${remedy}` });
+      } else if (values[index]!.kind !== "missing")
         problems.push({ at: argument, message: `\`${argument.name}\` is given twice: remove one.` });
       else values[index] = { kind: "expression", expression: argument.value };
     } else if (named) {
@@ -96,7 +94,8 @@ export function orderArguments(
   if (missing.length > 0)
     problems.push({
       at: null,
-      message: `${countMessage(title, parameters, given.length)} Add ${missing.map((name) => `\`${name}\``).join(", ")}.`,
+      message:
+        `${countMessage(title, parameters, given.length)} Add ` + `${missing.map((name) => `\`${name}\``).join(", ")}.`,
     });
   return { values, problems };
 }
@@ -109,7 +108,8 @@ function parameterList(names: readonly string[]): string {
 function countMessage(title: string, parameters: readonly FormalParameter[], given: number): string {
   const required = parameters.filter((parameter) => parameter.default === undefined).length;
   const most = parameters.length;
-  const count = required === most ? `${most}` : `${required} to ${most}`;
+  const range = required === most ? `${most}` : `${required} to ${most}`;
+  const count = most === 0 ? "no arguments" : range === "1" ? "1 argument" : `${range} arguments`;
   const names = most > 0 ? ` (${parameters.map(({ name }) => name).join(", ")})` : "";
-  return `\`${title}\` takes ${count === "0" ? "no arguments" : count === "1" ? "1 argument" : `${count} arguments`}${names}, not ${given}.`;
+  return `\`${title}\` takes ${count}${names}, not ${given}.`;
 }

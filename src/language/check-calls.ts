@@ -83,7 +83,8 @@ function checkSystemCall(call: Call, settings: KnownSettings, accept: Validation
     );
     accept(
       "error",
-      `\`${description.name}\` is not simulated by this kernel; ${known.length} other system calls are (docs/language.md).`,
+      `\`${description.name}\` is not simulated by this kernel; ${known.length} other system calls are ` +
+        `(docs/language.md).`,
       { node: call.callee },
     );
   }
@@ -133,7 +134,8 @@ function checkThreadFunction(expression: Expression, name: string, accept: Valid
   if (target?.$type === "FunctionDeclaration" && target.parameters.length > 1) {
     accept(
       "error",
-      `A thread's function takes one argument; \`${target.name}\` takes ${target.parameters.length}. Pass the rest in memory.`,
+      `A thread's function takes one argument; \`${target.name}\` takes ${target.parameters.length}. Pass ` +
+        `the rest in memory.`,
       { node: expression },
     );
   }

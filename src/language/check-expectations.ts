@@ -45,7 +45,8 @@ function checkPart(part: Expression, accept: ValidationAcceptor): void {
       if (part.operator && !operators.includes(part.operator)) {
         accept(
           "error",
-          `\`${part.operator}\` is not for expectations at the top level: use ${listNames([...operators, "and", "or"], 20)}.`,
+          `\`${part.operator}\` is not for expectations at the top level: use ` +
+            `${listNames([...operators, "and", "or"], 20)}.`,
           { node: part },
         );
       }

@@ -1,10 +1,10 @@
 /** Processes: arguments, core, user and groups. */
 import type { ValidationAcceptor } from "langium";
 import { orderArguments } from "./call-arguments.js";
-import { readConstant } from "./constant-expression.js";
 import type { NumberLiteral, Process, Vas } from "./generated/ast.js";
 import { machineFacts } from "./machine-facts.js";
 import { reportRepeatedKeys } from "./repeated-keys.js";
+import { requireConstant } from "./require-constant.js";
 import type { KnownSettings } from "./settings.js";
 import { listNames, suggest } from "./suggestion.js";
 
@@ -22,26 +22,22 @@ export function checkProcess(process: Process, settings: KnownSettings, accept: 
     }
   }
   for (const { value } of process.arguments) {
-    const reading = value ? readConstant(value) : null;
-    if (reading && !reading.ok)
-      accept("error", `Arguments of a process are set before it runs: ${reading.message}.`, { node: reading.at });
+    requireConstant(value, "Arguments of a process are set before it runs", accept);
   }
   const { cores } = machineFacts(process.$container, settings);
   if (process.core && cores !== null && process.core.value >= BigInt(cores)) {
     accept(
       "error",
-      `There is no core ${process.core.value}: the machine has ${cores === 1 ? "1 core, number 0" : `${cores}, 0 to ${cores - 1}`}.`,
+      `There is no core ${process.core.value}: the machine has ` +
+        `${cores === 1 ? "1 core, number 0" : `${cores}, 0 to ${cores - 1}`}.`,
       { node: process.core },
     );
   }
   reportRepeatedKeys(process.settings, accept);
   for (const setting of process.settings) {
     if (!processKeys.includes(setting.key)) {
-      accept(
-        "error",
-        `A process has no setting \`${setting.key}\`.${suggest(setting.key, processKeys) || ` It has ${listNames(processKeys)}.`}`,
-        { node: setting, property: "key" },
-      );
+      const remedy = suggest(setting.key, processKeys) || ` It has ${listNames(processKeys)}.`;
+      accept("error", `A process has no setting \`${setting.key}\`.${remedy}`, { node: setting, property: "key" });
     } else if (setting.key !== "groups" && setting.values.length > 1) {
       accept("error", `\`${setting.key}\` is one number; further groups are \`groups\`.`, {
         node: setting,
@@ -62,13 +58,15 @@ export function checkVasOwner(vas: Vas, accept: ValidationAcceptor): void {
   if (mode.value > 0o777n) {
     accept(
       "error",
-      `A mode has three octal digits: \`${mode.$cstNode?.text}\` is 0o${mode.value.toString(8)}. Write 0o444 or 0444 for "all may read".`,
+      `A mode has three octal digits: \`${mode.$cstNode?.text}\` is 0o${mode.value.toString(8)}. Write 0o444 ` +
+        `or 0444 for "all may read".`,
       { node: mode },
     );
   } else if ((mode.value & ~0o666n) !== 0n) {
     accept(
       "warning",
-      `Only the bits 0o666 of a VAS's mode count (vas-semantics §1.5): write 0o${(mode.value & 0o666n).toString(8).padStart(3, "0")}.`,
+      `Only the bits 0o666 of a VAS's mode count (vas-semantics §1.5): write ` +
+        `0o${(mode.value & 0o666n).toString(8).padStart(3, "0")}.`,
       { node: mode },
     );
   }

@@ -109,7 +109,8 @@ export function reportDuplicates(
     else
       accept(
         "error",
-        `\`${node.name}\` is declared at line ${rangeOf(earlier).line} already${where}: give this ${what} another name.`,
+        `\`${node.name}\` is declared at line ${rangeOf(earlier).line} already${where}: give this ${what} ` +
+          `another name.`,
         { node, property: "name" },
       );
   }

@@ -1,8 +1,9 @@
 /** Segments of a VAS: place, size, overlap, permissions, and what lies in them. */
 import type { ValidationAcceptor } from "langium";
-import { evaluateConstant, readConstant } from "./constant-expression.js";
+import { evaluateConstant } from "./constant-expression.js";
 import type { Expression, Segment, Variable, Vas, Width } from "./generated/ast.js";
 import { formatAddress, formatBytes, machineFacts } from "./machine-facts.js";
+import { requireConstant } from "./require-constant.js";
 import type { KnownSettings } from "./settings.js";
 
 /** Bytes of an element. */
@@ -24,7 +25,8 @@ export function checkSegments(vas: Vas, settings: KnownSettings, accept: Validat
       const below = start.value - (start.value % page);
       accept(
         "error",
-        `Segment \`${segment.name}\` must begin at a page boundary (${formatBytes(page)}): write ${formatAddress(below)} or ${formatAddress(below + page)}.`,
+        `Segment \`${segment.name}\` must begin at a page boundary (${formatBytes(page)}): write ` +
+          `${formatAddress(below)} or ${formatAddress(below + page)}.`,
         { node: start },
       );
     }
@@ -42,7 +44,8 @@ export function checkSegments(vas: Vas, settings: KnownSettings, accept: Validat
     if (userEnd !== null && end > BigInt(userEnd)) {
       accept(
         "error",
-        `Segment \`${segment.name}\` ends at ${formatAddress(end)}, but user addresses end at ${formatAddress(userEnd)}: move it down.`,
+        `Segment \`${segment.name}\` ends at ${formatAddress(end)}, but user addresses end at ` +
+          `${formatAddress(userEnd)}: move it down.`,
         { node: start },
       );
     }
@@ -81,7 +84,8 @@ export function checkSegment(segment: Segment, accept: ValidationAcceptor): void
   if (permissions !== undefined && !/^[r-][w-][x-]$/.test(permissions)) {
     accept(
       "error",
-      `Permissions are three characters, read, write, execute: \`r-x\`, \`rw-\`, \`r--\`; \`-\` means no. Not \`${permissions}\`.`,
+      `Permissions are three characters, read, write, execute: \`r-x\`, \`rw-\`, \`r--\`; \`-\` means no. ` +
+        `Not \`${permissions}\`.`,
       { node: segment, property: "permissions" },
     );
   } else if (permissions !== undefined && segment.functions.length > 0 && permissions[2] !== "x") {
@@ -101,7 +105,8 @@ export function checkSegment(segment: Segment, accept: ValidationAcceptor): void
     if (offset > size) {
       accept(
         "error",
-        `\`${variable.name}\` does not fit: \`${segment.name}\` has ${formatBytes(size)}, and its variables need ${formatBytes(offset)} up to here. Enlarge \`${segment.name}\` or shrink \`${variable.name}\`.`,
+        `\`${variable.name}\` does not fit: \`${segment.name}\` has ${formatBytes(size)}, and its variables ` +
+          `need ${formatBytes(offset)} up to here. Enlarge \`${segment.name}\` or shrink \`${variable.name}\`.`,
         { node: variable, property: "name" },
       );
       return;
@@ -128,13 +133,14 @@ export function checkVariable(variable: Variable, accept: ValidationAcceptor): v
     }
     return;
   }
-  for (const value of variable.values) checkInitialValue(value, variable, bytes, accept);
+  for (const value of variable.values) checkInitialValue(value, variable, accept);
   const most = length ?? 1n;
   if (BigInt(variable.values.length) > most) {
     const node = variable.values[Number(most)]!;
     accept(
       "error",
-      `\`${variable.name}\` has ${most === 1n ? "1 element" : `${most} elements`}, but ${variable.values.length} values are given: remove the rest or enlarge it.`,
+      `\`${variable.name}\` has ${most === 1n ? "1 element" : `${most} elements`}, but ` +
+        `${variable.values.length} values are given: remove the rest or enlarge it.`,
       { node },
     );
   }
@@ -142,38 +148,26 @@ export function checkVariable(variable: Variable, accept: ValidationAcceptor): v
 
 /** Elements of an array, null for a scalar or a wrong length (reported). */
 function checkLength({ length, name, width }: Variable, accept: ValidationAcceptor): bigint | null {
-  if (!length) return null;
-  const reading = readConstant(length);
-  if (!reading.ok) {
-    accept("error", `The length of an array is fixed before the program runs: ${reading.message}.`, {
-      node: reading.at,
-    });
-    return null;
-  }
-  if (reading.value < 1n) accept("error", `\`${name}\` needs at least one element.`, { node: length });
-  else if (reading.value * BigInt(elementBytes(width)) > largestVariable) {
-    accept(
-      "error",
-      `\`${name}\` has ${reading.value} elements; an array may have ${formatBytes(largestVariable)}. Use mmap for more.`,
-      { node: length },
-    );
-  } else return reading.value;
+  const elements = requireConstant(length, "The length of an array is fixed before the program runs", accept);
+  if (!length || elements === null) return null;
+  const most = largestVariable / BigInt(elementBytes(width));
+  if (elements >= 1n && elements <= most) return elements;
+  const message =
+    elements < 1n
+      ? `\`${name}\` needs at least one element.`
+      : `\`${name}\` has ${elements} elements; ${formatBytes(largestVariable)} have ${most}. Use mmap for more.`;
+  accept("error", message, { node: length });
   return null;
 }
 
-function checkInitialValue(value: Expression, { width }: Variable, bytes: number, accept: ValidationAcceptor): void {
-  const reading = readConstant(value);
-  if (!reading.ok) {
-    accept("error", `Initial values are set before the program runs: ${reading.message}.`, { node: reading.at });
-    return;
-  }
-  const bits = BigInt(bytes * 8);
-  if (bits < 64n && (reading.value >= 1n << bits || reading.value < -(1n << (bits - 1n)))) {
-    accept(
-      "error",
-      `${reading.value} does not fit \`${width}\`: use ${-(1n << (bits - 1n))} to ${(1n << bits) - 1n}.`,
-      { node: value },
-    );
+function checkInitialValue(expression: Expression, { width }: Variable, accept: ValidationAcceptor): void {
+  const value = requireConstant(expression, "Initial values are set before the program runs", accept);
+  const bits = BigInt(elementBytes(width) * 8);
+  if (value === null || bits === 64n) return;
+  const least = -(1n << (bits - 1n));
+  const most = (1n << bits) - 1n;
+  if (value < least || value > most) {
+    accept("error", `${value} does not fit \`${width}\`: use ${least} to ${most}.`, { node: expression });
   }
 }
 

@@ -46,11 +46,8 @@ function checkSetting(
   const description = keys.find(({ name }) => name === setting.key);
   if (!description) {
     const names = keys.map(({ name }) => name);
-    accept(
-      "error",
-      `The ${word} has no setting \`${setting.key}\`.${suggest(setting.key, names) || ` It has ${listNames(names, 40)}.`}`,
-      { node: setting, property: "key" },
-    );
+    const remedy = suggest(setting.key, names) || ` It has ${listNames(names, 40)}.`;
+    accept("error", `The ${word} has no setting \`${setting.key}\`.${remedy}`, { node: setting, property: "key" });
     return;
   }
   if (setting.word === undefined && setting.text === undefined) return;

@@ -62,7 +62,10 @@ export function readConstant(expression: Expression): ConstantReading {
   }
 }
 
-/** One C operator on signed 64-bit integers; the shift count is taken modulo 64 and `>>` keeps the sign, as RV64's `sra` does. */
+/**
+ * One C operator on signed 64-bit integers; the shift count is taken modulo 64 and `>>` keeps the sign, as RV64's `sra`
+ * does.
+ */
 export function binaryOperation(operator: Binary["operator"], left: bigint, right: bigint): bigint {
   switch (operator) {
     case "*":
@@ -118,5 +121,5 @@ function known(value: bigint): ConstantReading {
 }
 
 function refused(at: Expression): ConstantReading {
-  return { ok: false, at, message: "not a constant: use numbers, the kernel's constants and operators" };
+  return { ok: false, at, message: "use numbers, the kernel's constants and operators only" };
 }

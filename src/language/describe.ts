@@ -138,37 +138,33 @@ function describeVas(vas: Vas): Description {
 /** "0x2000_0000 to 0x2001_0000, 64K, r-x". */
 export function segmentLine({ start, size, permissions }: Segment): string {
   if (!start || !size) return "";
-  return `\`${formatAddress(start.value)}\` to \`${formatAddress(start.value + size.value)}\`, ${formatBytes(size.value)}, \`${permissions}\``;
+  return (
+    `\`${formatAddress(start.value)}\` to \`${formatAddress(start.value + size.value)}\`, ` +
+    `${formatBytes(size.value)}, \`${permissions}\``
+  );
 }
 
 /** Key of a machine or kernel block. */
 export function describeSetting(setting: SettingDescription): Description {
-  const { name, type, values, minimum, maximum, default: fallback, doc } = setting;
+  const { name, type, values, minimum, maximum, powerOfTwo, default: fallback, doc } = setting;
   const show = (value: number): string => (type === "bytes" ? formatBytes(value) : `${value}`);
   const range = minimum !== undefined && maximum !== undefined ? `${show(minimum)} to ${show(maximum)}` : "";
+  const words = values?.map((value) => `\`${value}\``).join(", ");
   const allowed =
-    values && values.length > 0
-      ? values.map((value) => `\`${value}\``).join(", ")
-      : {
-          switch: "`on`, `off`",
-          bytes: "a number of bytes, such as `64K`",
-          number: "a number",
-          word: "a word",
-          text: "text in quotes",
-        }[type];
-  const shown =
-    typeof fallback === "boolean"
-      ? fallback
-        ? "on"
-        : "off"
-      : typeof fallback === "number"
-        ? show(fallback)
-        : fallback;
-  return {
-    code: `${name} ${shown ?? "…"}`,
-    text: `${doc}\n\nValues: ${allowed}${range === "" ? "" : ` (${range})`}${setting.powerOfTwo ? ", a power of two" : ""}.${shown === undefined ? "" : ` Default: \`${shown}\`.`}`,
-  };
+    (words || valueKinds[type]) + (range === "" ? "" : ` (${range})`) + (powerOfTwo ? ", a power of two" : "");
+  const word = typeof fallback === "boolean" ? (fallback ? "on" : "off") : fallback;
+  const shown = typeof word === "number" ? show(word) : word;
+  const byDefault = shown === undefined ? "" : ` Default: \`${shown}\`.`;
+  return { code: `${name} ${shown ?? "…"}`, text: `${doc}\n\nValues: ${allowed}.${byDefault}` };
 }
+
+const valueKinds: Readonly<Record<SettingDescription["type"], string>> = {
+  switch: "`on`, `off`",
+  bytes: "a number of bytes, such as `64K`",
+  number: "a number",
+  word: "a word",
+  text: "text in quotes",
+};
 
 /** Preset of a machine or kernel. */
 export function describePreset(word: string, { name, title }: PresetDescription): Description {

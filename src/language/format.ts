@@ -1,6 +1,7 @@
 /**
  * Formatting. Line breaks belong to the author (a statement per line or a row of them); everything between tokens on a
- * line, indentation, blank lines and the column of trailing comments are decided here. Only white space changes, so that
+ * line, indentation, blank lines and the column of trailing comments are decided here. Only white space changes, so
+ * that
  * formatting can neither change what a file means nor lose a comment, and formatting twice is formatting once.
  */
 import { AstUtils, GrammarUtils, type AstNode } from "langium";
@@ -225,7 +226,10 @@ function isListed(node: AstNode): boolean {
   );
 }
 
-/** 1 if another list of the same container may come first: the first function after variables, the first top-level block. */
+/**
+ * 1 if another list of the same container may come first: the first function after variables, the first top-level
+ * block.
+ */
 function laterList(node: AstNode): 0 | 1 {
   const first = node.$container?.$cstNode;
   if (

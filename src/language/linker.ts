@@ -1,4 +1,6 @@
-/** Links names to declarations; a name that means nothing gets a message that says what was meant or where it is known. */
+/**
+ * Links names to declarations; a name that means nothing gets a message that says what was meant or where it is known.
+ */
 import { AstUtils, DefaultLinker, type AstNodeDescription, type LinkingError, type ReferenceInfo } from "langium";
 import {
   isCall,
@@ -7,7 +9,6 @@ import {
   isMemberReference,
   isProcess,
   isScenario,
-  type MemberReference,
   type Named,
   type Scenario,
 } from "./generated/ast.js";
@@ -30,27 +31,33 @@ export class VasLinker extends DefaultLinker {
 function unknownName(info: ReferenceInfo, known: readonly string[]): string {
   const name = info.reference.$refText;
   const { container, property } = info;
-  if (isProcess(container))
-    return `There is no program \`${name}\`.${suggest(name, known) || options(known, " The scenario has", "declare it: `program … { fn main() { … } }`")}`;
-  if (isMemberReference(container) && property === "member") return unknownMember(container, name, known);
+  const nearest = suggest(name, known);
+  if (isProcess(container)) {
+    const remedy = options(known, "The scenario has", "declare it: `program … { fn main() { … } }`");
+    return `There is no program \`${name}\`.${nearest || remedy}`;
+  }
+  if (isMemberReference(container) && property === "member") {
+    const remedy = options(known, "It has", "declare it in a segment");
+    return `\`${container.owner.$refText}\` has no \`${name}\`.${nearest || remedy}`;
+  }
   const scenario = AstUtils.findRootNode(container);
   const elsewhere = isScenario(scenario) ? knownElsewhere(info, name, scenario) : null;
   if (elsewhere !== null) return elsewhere;
   if (isMemberReference(container)) {
-    return `\`${name}\` is not something with members here.${suggest(name, known) || options(known, " Known are", "declare a VAS")}`;
+    const remedy = options(known, "Known are", "declare a VAS");
+    return `\`${name}\` is not something with members here.${nearest || remedy}`;
   }
-  const called = isCall(container.$container) && container.$containerProperty === "callee";
-  const nearest = suggest(name, known);
-  return `Unknown ${called ? "function" : "name"} \`${name}\`.${nearest || (called ? " Declare it with `fn`, or call one of another VAS as `vas.function`." : " Declare it with `let`, as a parameter or as an array of the program.")}`;
+  if (isCall(container.$container) && container.$containerProperty === "callee") {
+    const remedy = " Declare it with `fn`, or call one of another VAS as `vas.function`.";
+    return `Unknown function \`${name}\`.${nearest || remedy}`;
+  }
+  const remedy = " Declare it with `let`, as a parameter or as an array of the program.";
+  return `Unknown name \`${name}\`.${nearest || remedy}`;
 }
 
-function unknownMember(reference: MemberReference, name: string, known: readonly string[]): string {
-  const owner = reference.owner.$refText;
-  return `\`${owner}\` has no \`${name}\`.${suggest(name, known) || options(known, " It has", "declare it in a segment")}`;
-}
-
+/** What there is instead; if there is nothing, how to make it. */
 function options(known: readonly string[], introduction: string, otherwise: string): string {
-  return known.length > 0 ? `${introduction} ${listNames(known)}.` : ` Correct the name or ${otherwise}.`;
+  return known.length > 0 ? ` ${introduction} ${listNames(known)}.` : ` Correct the name or ${otherwise}.`;
 }
 
 /** The same name where it is not visible from here: what to write instead. */
@@ -60,10 +67,16 @@ function knownElsewhere(info: ReferenceInfo, name: string, scenario: Scenario): 
   if (enclosing) {
     const later = AstUtils.streamAst(enclosing).find((node) => isLet(node) && node.name === name);
     if (later)
-      return `\`${name}\` is not known here: \`let ${name}\` at line ${rangeOf(later).line} is in another block or comes later. Move it up.`;
+      return (
+        `\`${name}\` is not known here: \`let ${name}\` at line ${rangeOf(later).line} is in another ` +
+        `block or comes later. Move it up.`
+      );
     const owner = enclosing.$container;
     if (owner?.$type === "Program" && owner.parameters.some(named)) {
-      return `\`${name}\` is a parameter of the program and known in \`main\` only: hand it to \`${enclosing.name}\` as an argument.`;
+      return (
+        `\`${name}\` is a parameter of the program and known in \`main\` only: hand it to ` +
+        `\`${enclosing.name}\` as an argument.`
+      );
     }
   }
   for (const vas of scenario.vases) {
@@ -72,7 +85,10 @@ function knownElsewhere(info: ReferenceInfo, name: string, scenario: Scenario): 
   }
   for (const program of scenario.programs) {
     if ([...program.functions, ...program.variables].some(named)) {
-      return `\`${name}\` belongs to program \`${program.name}\` and is not known here.${enclosing ? " Programs share memory only through a VAS." : " Expectations ask about processes, VASes and counters."}`;
+      const remedy = enclosing
+        ? "Programs share memory only through a VAS."
+        : "Expectations ask about processes, VASes and counters.";
+      return `\`${name}\` belongs to program \`${program.name}\` and is not known here. ${remedy}`;
     }
   }
   if (scenario.processes.some(named))

@@ -1,5 +1,6 @@
 /**
- * Number and character literals: decimal, 0x, 0o (or a leading 0, as in C), 0b, `_` between digits, and the size suffixes
+ * Number and character literals: decimal, 0x, 0o (or a leading 0, as in C), 0b, `_` between digits, and the size
+ * suffixes
  * K, M and G on decimal numbers.
  */
 
@@ -31,7 +32,10 @@ const radices: readonly { readonly start: RegExp; readonly radix: Radix }[] = [
 
 const suffixes: Readonly<Record<string, bigint>> = { K: 1024n, M: 1024n ** 2n, G: 1024n ** 3n };
 
-/** Largest value that fits 64 bits; literals above 2^63 - 1 wrap to negative numbers, as addresses of C's `unsigned long` do. */
+/**
+ * Largest value that fits 64 bits; literals above 2^63 - 1 wrap to negative numbers, as addresses of C's `unsigned
+ * long` do.
+ */
 export const largestNumber = 2n ** 64n - 1n;
 
 /** Reads a number literal. Never throws. */

@@ -1,4 +1,7 @@
-/** The outline of a file: scenario, machine, kernel, VASes with segments, programs with functions, processes, expectations. */
+/**
+ * The outline of a file: scenario, machine, kernel, VASes with segments, programs with functions, processes,
+ * expectations.
+ */
 import { GrammarUtils, type AstNode, type CstNode, type LangiumDocument } from "langium";
 import type { DocumentSymbolProvider } from "langium/lsp";
 import { SymbolKind, type DocumentSymbol } from "vscode-languageserver";

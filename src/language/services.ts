@@ -1,4 +1,7 @@
-/** All services of the language: those of core-services.ts and those of an editor. Pure: no Node, no DOM, no file system. */
+/**
+ * All services of the language: those of core-services.ts and those of an editor. Pure: no Node, no DOM, no file
+ * system.
+ */
 import { EmptyFileSystem, inject, type Module } from "langium";
 import {
   createDefaultModule,
@@ -44,7 +47,8 @@ const editorModule: Module<VasServices, PartialLangiumServices> = {
 };
 
 /**
- * Creates the services. `context` carries the connection to the editor, when there is one; nothing is shared between two
+ * Creates the services. `context` carries the connection to the editor, when there is one; nothing is shared between
+ * two
  * calls.
  */
 export function createVasServices(

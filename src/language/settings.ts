@@ -7,7 +7,9 @@
 export interface SettingDescription {
   /** As written in the file. */
   readonly name: string;
-  /** `bytes` is a number that is usually written with a suffix; `switch` is `on` or `off`; `word` is one of `values`. */
+  /**
+   * `bytes` is a number that is usually written with a suffix; `switch` is `on` or `off`; `word` is one of `values`.
+   */
   readonly type: "number" | "bytes" | "switch" | "word" | "text";
   /** Allowed words, or allowed numbers as text; empty or absent: any of the type. */
   readonly values?: readonly string[] | undefined;

@@ -41,7 +41,10 @@ export class VasParserMessages extends AbstractParserErrorMessageProvider {
   override buildNotAllInputParsedMessage({ firstRedundant }: NotAllInput): string {
     const image = firstRedundant.image;
     if (image === "}") return "This `}` closes nothing: remove it, or a `{` is missing above.";
-    return `${describeToken(firstRedundant)} cannot stand here: at the top level stand \`machine\`, \`kernel\`, \`vas\`, \`program\`, \`process\` and \`expect\`.`;
+    return (
+      `${describeToken(firstRedundant)} cannot stand here: at the top level stand \`machine\`, ` +
+      `\`kernel\`, \`vas\`, \`program\`, \`process\` and \`expect\`.`
+    );
   }
 
   override buildNoViableAltMessage({ expectedPathsPerAlt, actual, ruleName }: NoViableAlternative): string {
@@ -64,7 +67,10 @@ export class VasLexerMessages extends DefaultLexerErrorMessageProvider {
       return "`;` is not needed: statements and settings follow each other without a separator. Remove it.";
     if (text.startsWith('"')) return 'This string does not end on its line: close it with `"`.';
     if (text.startsWith("'"))
-      return "A character literal is one character between `'` and `'`, such as 'a' or '\\n'; strings stand between `\"`.";
+      return (
+        "A character literal is one character between `'` and `'`, such as 'a' or '\\n'; strings stand " +
+        'between `"`.'
+      );
     if (fullText.startsWith("/*", startOffset)) return "This comment does not end: close it with `*/`.";
     return `Unexpected ${length === 1 ? "character" : "characters"} \`${text}\`: remove or replace.`;
   }

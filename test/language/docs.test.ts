@@ -15,7 +15,7 @@ import {
 import { formatBytes } from "../../src/language/machine-facts.js";
 import { createVasServices } from "../../src/language/services.js";
 import { knownSettings, type SettingDescription } from "../../src/language/settings.js";
-import { callSignature } from "../../src/language/system-call-table.js";
+import { callSignature, type SystemCallDescription } from "../../src/language/system-call-table.js";
 import { parseScenario } from "../../src/language/parse.js";
 import { kernelPresets, kernelSettings } from "../../src/kernel/index.js";
 import { machinePresets, machineSettings } from "../../src/machine/index.js";
@@ -57,6 +57,13 @@ function settingTable(rows: readonly SettingDescription[] = []): string {
   );
 }
 
+function callRow(call: SystemCallDescription): string[] {
+  const parameters = call.parameters.map(({ name, doc }) => ` \`${name}\`: ${doc}.`).join("");
+  const note = call.implemented ? "" : " **Not simulated in this version.**";
+  const errors = call.errors.map((error) => `\`${error}\``).join(" ");
+  return [`\`${callSignature(call)}\``, call.doc + parameters + note, call.returns, errors];
+}
+
 const sections: Readonly<Record<string, () => string>> = {
   settings: () =>
     (["machine", "kernel"] as const)
@@ -74,18 +81,7 @@ const sections: Readonly<Record<string, () => string>> = {
       .join("\n\n"),
   "system calls": () =>
     systemCallGroups
-      .map(
-        ({ title, calls }) =>
-          `### ${title}\n\n${table(
-            ["call", "does", "returns", "errors"],
-            calls.map((call) => [
-              `\`${callSignature(call)}\``,
-              `${call.doc}${call.parameters.map(({ name, doc }) => ` \`${name}\`: ${doc}.`).join("")}${call.implemented ? "" : " **Not simulated in this version.**"}`,
-              call.returns,
-              call.errors.map((error) => `\`${error}\``).join(" "),
-            ]),
-          )}`,
-      )
+      .map(({ title, calls }) => `### ${title}\n\n${table(["call", "does", "returns", "errors"], calls.map(callRow))}`)
       .join("\n\n"),
   constants: () =>
     constantGroups
@@ -154,9 +150,11 @@ describe("docs/language.md", () => {
     vas: (code) => code,
     "vas top": (code) => header + (/^machine/.test(code) ? "" : machineAndKernel) + code,
     "vas program": (code) =>
-      `${header}${machineAndKernel}program example {\n${code}\nfn main() { meet ready  both(page) }\n}\nprocess A runs example\nprocess B runs example`,
+      `${header}${machineAndKernel}program example {\n${code}\nfn main() { meet ready  both(page) ` +
+      `}\n}\nprocess A runs example\nprocess B runs example`,
     "vas main": (code) =>
-      `${header}${machineAndKernel}program example {\nu64 counts[4]\nfn helper(x) { return x }\nfn main() {\n${code}\n}\n}\nprocess A runs example`,
+      `${header}${machineAndKernel}program example {\nu64 counts[4]\nfn helper(x) { return x }\nfn main() ` +
+      `{\n${code}\n}\n}\nprocess A runs example`,
   };
   const examples = [...text.matchAll(/^```(vas[^\n]*)\n([\s\S]*?)^```/gm)].map(([, kind, code]) => ({
     kind: kind!,

@@ -41,7 +41,8 @@ async function hoverAt(marked: string): Promise<string> {
 }
 
 const libc =
-  "vas libc mode 0444 { segment text at 0x2000_0000 size 64K r-x { fn sum(p, n) { return p + n } }\nsegment data at 0x2002_0000 size 16K r-- { u64 table[16] } }";
+  "vas libc mode 0444 { segment text at 0x2000_0000 size 64K r-x { fn sum(p, n) { return p + n } }\nsegment " +
+  "data at 0x2002_0000 size 16K r-- { u64 table[16] } }";
 const withLibc = (body: string): string =>
   inMain(body, "u64 local[4]\nfn helper(x) { return x }").replace("program test", `${libc}\nprogram test`);
 

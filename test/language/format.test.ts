@@ -92,7 +92,8 @@ describe("formatting", () => {
     [
       "continued lines",
       "program p { fn main() {\nlet x = 1 +\n2\nlet y = f(\n1,\n2\n)\n} }",
-      "program p { fn main() {\n        let x = 1 +\n            2\n        let y = f(\n            1,\n            2\n        )\n    } }",
+      "program p { fn main() {\n        let x = 1 +\n            2\n        let y = f(\n            1,\n     " +
+        "       2\n        )\n    } }",
     ],
     [
       "segments of one line",

@@ -172,14 +172,14 @@ const rows: readonly ProblemRow[] = [
   // variables
   [
     "a length that is not constant",
-    inMain("yield()", "u64 a[«n»]").replace("u64 a[«n»]", "u64 b[1]\nu64 a[«EBUSYY»]"),
-    "Unknown name `EBUSYY`. Did you mean `EBUSY`?",
+    inMain("yield()", "u64 a[1 + «u8[2]»]"),
+    "The length of an array is fixed before the program runs: use numbers, the kernel's constants and operators only.",
   ],
   ["an empty array", inMain("yield()", "u64 a[«0»]"), "`a` needs at least one element."],
   [
     "a huge array",
     inMain("yield()", "u64 a[«1G»]"),
-    "`a` has 1073741824 elements; an array may have 64M. Use mmap for more.",
+    "`a` has 1073741824 elements; 64M have 8388608. Use mmap for more.",
   ],
   [
     "too many values",
