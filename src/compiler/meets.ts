@@ -10,7 +10,9 @@ export function findMeets(functions: readonly FunctionCode[]): ReadonlyMap<Funct
   const codes = new Map(functions.map((fn) => [fn.declaration, fn]));
   return new Map(functions.map(({ declaration }) => {
     const points = new Set<number>();
-    for (const reached of reachableFrom(declaration, codes)) codes.get(reached)?.meets.forEach((point) => points.add(point));
+    for (const reached of reachableFrom(declaration, codes)) {
+      codes.get(reached)?.meets.forEach((point) => points.add(point));
+    }
     return [declaration, [...points].sort((one, other) => one - other)];
   }));
 }

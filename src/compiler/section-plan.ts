@@ -2,16 +2,18 @@
  * What goes where: the sections of every program (text from 0x1_0000, then string literals, initialised variables and
  * zeroed variables, each on pages of its own) and of every VAS segment (at the address that the file gives).
  */
-import type { CodeOwner } from "../image/image.js";
+import type { CodeOwner, SourceRange } from "../image/image.js";
 import type {
   FunctionDeclaration, Parameter, Program, Scenario, Segment, Variable,
 } from "../language/generated/ast.js";
+import { rangeOf } from "../language/source-range.js";
 import type { SymbolName } from "./assembler.js";
 import type { ImageContext } from "./code-builder.js";
 import { compileFunction } from "./function.js";
 import type { FunctionCode } from "./function.js";
 import { alignUp } from "./linker.js";
 import type { Piece, Section } from "./linker.js";
+import { errorAt } from "./problem.js";
 import { emptyStringPool, encodeText } from "./string-pool.js";
 import type { StringPool } from "./string-pool.js";
 import { entryStub, threadStub } from "./stub.js";
@@ -121,14 +123,25 @@ function planSegment(plan: GrowingPlan, image: ImageContext, segment: Segment, o
     compileFunction(image, strings, fn, symbolOf(image, fn), fn.parameters)
   ));
   plan.functions.push(...functions.map((fn) => ({ owner, fn })));
+  const literals = stringPieces(strings);
+  if (literals.length > 0 && !permissionsOf(segment.permissions).read) {
+    image.problems.push(errorAt(segmentHeader(segment), `The string literals of \`${segment.name}\` cannot be read: `
+      + "let its permissions begin with `r`, or print from a program."));
+  }
   plan.sections.push({
     owner, name: segment.name, ...permissionsOf(segment.permissions), segment,
     start: { at: Number(segment.start.value) },
     pieces: [
-      ...functions.map(functionPiece), ...stringPieces(strings),
+      ...functions.map(functionPiece), ...literals,
       ...segment.variables.map((variable) => variablePiece(variable, symbolOf(image, variable))),
     ],
   });
+}
+
+/** Where a segment is declared, without its contents. */
+function segmentHeader(segment: Segment): SourceRange {
+  const { endLine, endColumn } = rangeOf(segment.size);
+  return { ...rangeOf(segment), endLine, endColumn };
 }
 
 /** Is this where a program begins? */

@@ -11,7 +11,9 @@ scenario "everything"
 machine arc-hs38-1k { cores 2 tags asid+sasid }
 kernel linux-rfc { lazy_attach on }
 vas libc mode 0444 uid 3 {
-  segment text at 0x2000_0000 size 64K r-x { fn sum(p, n) { let s = 0 for i in 0 .. n { s = s + u64[p + i * 8] } return s } }
+  segment text at 0x2000_0000 size 64K r-x {
+    fn sum(p, n) { let s = 0 for i in 0 .. n { s = s + u64[p + i * 8] } return s }
+  }
   segment data at 0x2002_0000 size 16K r-- { u64 table[16] = 1, 2, 3 u16 one }
 }
 program worker(rounds) {

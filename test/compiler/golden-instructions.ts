@@ -1,4 +1,7 @@
-/** What GNU as 2.40 (-march=rv64im) makes of these lines; kept so that the encoders are checked where no assembler is installed. */
+/**
+ * What GNU as 2.40 (-march=rv64im) makes of these lines; kept so that the encoders are checked where no assembler is
+ * installed.
+ */
 export const goldenInstructions: readonly (readonly [word: number, assembly: string])[] = [
   [0x0ca193b7, "lui t2,51737"],
   [0x00000db7, "lui s11,0"],

@@ -212,6 +212,9 @@ describe("images", () => {
     assert.equal(messages.length, 2);
     assert.match(messages[0], /^Segment `text` needs 5\d\d bytes, has 256: enlarge it\.$/);
     assert.match(messages[1], /has 300: enlarge it/);
+    const unreadable = await messagesOf(scenarioOf("fn main() {}", `
+      vas one { segment text at 0x2000_0000 size 8K --x { fn f() { print "hello" } } }`));
+    assert.match(unreadable.join(), /The string literals of `text` cannot be read/);
     const wrong = await messagesOf(scenarioOf("fn main() { let x = y unknown() break }"));
     assert.equal(wrong.filter((message) => /`y`|`unknown`|loop/.test(message)).length, 3);
   });

@@ -70,7 +70,7 @@ describe("compiled programs on qemu-riscv64", () => {
     for (let seed = 1; seed <= 2; seed += 1) {
       const trees = fc.sample(expression, { seed, numRuns: 25 });
       const functions = trees.map(({ text }, index) => `fn test${index}(a, b, c, d, e, f) { return ${text} }`);
-      const calls = trees.map((_, index) => `s = s * 31 + test${index}(${parameters.map((value) => `${value}`).join(", ")})`);
+      const calls = trees.map((_, index) => `s = s * 31 + test${index}(${parameters.join(", ")})`);
       const image = await compile(scenarioOf(`${surroundings}${functions.join("\n")}
         fn main() {
           for i in 0 .. 16 { memory[i] = i * i * 12345 - 7 }
