@@ -28,7 +28,7 @@ describe("formatting", () => {
     });
   }
 
-  it("does so however the file was spaced before (300 random spacings)", () => {
+  it("does so however the file was spaced before (120 random spacings)", () => {
     const spaced = fc.constantFrom(...scenarios).chain(({ text }) => {
       const tokens = tokensOf(text);
       return fc
@@ -53,7 +53,7 @@ describe("formatting", () => {
         assert.equal(format(once), once);
         assert.deepEqual(tokensOf(once), tokensOf(text));
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 
