@@ -8,6 +8,7 @@
 import type { Asid, CoreId } from "../machine/address.js";
 import { EventKind } from "../machine/event.js";
 import { flushAll } from "../machine/index.js";
+import { asidHolder } from "./asid-sharing.js";
 import { activeCore, record, type System } from "./kernel.js";
 import type { Mm } from "./mm.js";
 
@@ -53,7 +54,7 @@ export function asidOf(bits: number, context: number): Asid {
 /** ASID under which a core may hold entries of the mm now, or null: it has none of the current generation there. */
 export function currentAsid(system: System, mm: Mm, core: CoreId): Asid | null {
   const { asids } = system.kernel;
-  const context = mm.contexts[core]!;
+  const context = asidHolder(system.kernel, mm).contexts[core]!;
   if (asids.kind === "none" || context === 0) return null;
   const generation = asids.kind === "per-core" ? Math.floor(asids.last[core]! / 2 ** asids.bits) : asids.generation;
   return Math.floor(context / 2 ** asids.bits) === generation ? asidOf(asids.bits, context) : null;
@@ -63,7 +64,8 @@ export function currentAsid(system: System, mm: Mm, core: CoreId): Asid | null {
 export function takeAsid(system: System, mm: Mm): Asid {
   const { asids } = system.kernel;
   if (asids.kind === "none") return 0 as Asid;
-  return asids.kind === "per-core" ? takePerCore(system, asids, mm) : takeGlobal(system, asids, mm);
+  const holder = asidHolder(system.kernel, mm);
+  return asids.kind === "per-core" ? takePerCore(system, asids, holder) : takeGlobal(system, asids, holder);
 }
 
 /** Makes the mm take a new ASID everywhere: how ARC Linux flushes a whole mm without touching the TLB. */

@@ -71,11 +71,11 @@ function auditSharing(system: System): string[] {
   for (const vas of kernel.vases.values()) {
     const subscribed = [...kernel.processes.values()]
       .flatMap(({ subscriptions }) => subscriptions).filter(({ vid, sharedId }) => vid === vas.vid && sharedId !== -1).length;
-    const attached = [...kernel.attached.values()].filter((one) => one.vid === vas.vid && one.holdsSharedId).length;
-    if (vas.sharedHolders !== subscribed + attached) {
-      problems.push(`VAS ${vas.vid} counts ${vas.sharedHolders} holders of its shared id, ${subscribed + attached} exist`);
+    const attached = [...kernel.attached.values()].filter((one) => one.vid === vas.vid && one.sharedId !== -1).length;
+    const counted = vas.sharedId === -1 ? 0 : kernel.sharedIds[vas.sharedId]!.holders;
+    if (counted !== subscribed + attached) {
+      problems.push(`VAS ${vas.vid} counts ${counted} holders of its shared id, ${subscribed + attached} exist`);
     }
-    if ((vas.sharedId === -1) !== (vas.sharedHolders === 0)) problems.push(`VAS ${vas.vid}: shared id ${vas.sharedId} with ${vas.sharedHolders} holders`);
     if (vas.sharedId !== -1 && kernel.sharedIds[vas.sharedId]!.vid !== vas.vid) problems.push(`shared id ${vas.sharedId} does not belong to VAS ${vas.vid}`);
     if (vas.readers + vas.writers !== vas.attachments.length) {
       problems.push(`VAS ${vas.vid} counts ${vas.readers} readers and ${vas.writers} writers, ${vas.attachments.length} attachments`);

@@ -55,7 +55,7 @@ function createKernel(image: Image, machine: Machine, layout: Layout, config: Ke
     objects: new Map(),
     cores: Array.from({ length: cores }, () => ({ current: null, queue: [], quantumLeft: config.quantum, last: null, loaded: null })),
     asids: createAsidAllocator(tags, format, asidBits, cores),
-    sharedIds: tags === "asid+sasid" ? Array.from({ length: sasidCount }, () => ({ vid: 0, generation: 0 })) : [],
+    sharedIds: tags === "asid+sasid" ? Array.from({ length: sasidCount }, () => ({ vid: 0, generation: 0, holders: 0, cpuMask: 0 })) : [],
     rendezvous: image.rendezvous.map((name) => ({ name, waiting: [], participants: 0 })),
     nextPid: 1, nextSpace: 1, nextAttachment: 1, nextObject: 1, activeCore: 0 as CoreId, output: [], refusals: [],
     booting: true, limit: null,

@@ -5,19 +5,15 @@
 import type { CoreId } from "../machine/address.js";
 import { flushAll, setContext } from "../machine/index.js";
 import { takeAsid } from "./asid-allocator.js";
+import { asidHolder, reconcile } from "./asid-sharing.js";
 import { activeCore, type Kernel, type System } from "./kernel.js";
 import type { Mm } from "./mm.js";
-import { noteSharedUse } from "./shared-id.js";
 
 /** Shared ids that entries of this mm may carry, as the two words of the SASID registers. */
 export function sharedIdBits(mm: Mm): readonly [low: number, high: number] {
-  let low = 0;
-  let high = 0;
-  for (const { sharedId } of mm.vmas) {
-    if (sharedId >= 32) high |= 1 << (sharedId - 32);
-    else if (sharedId >= 0) low |= 1 << sharedId;
-  }
-  return [low, high];
+  const bits = [0, 0] as [number, number];
+  for (const { sharedId } of mm.vmas) if (sharedId >= 0) bits[sharedId >> 5]! |= 1 << (sharedId & 31);
+  return bits;
 }
 
 /**
@@ -30,9 +26,11 @@ export function loadSpace(system: System, mm: Mm, force = false): void {
   const schedule = kernel.cores[kernel.activeCore]!;
   if (schedule.loaded === mm.id && !force) return;
   if (kernel.asids.kind === "none" && schedule.loaded !== null && schedule.loaded !== mm.id) flushAll(machine, core, false);
+  reconcile(system, mm);
   const asid = takeAsid(system, mm);
   const [sasidLo, sasidHi] = sharedIdBits(mm);
   mm.cpuMask |= 1 << kernel.activeCore;
+  asidHolder(kernel, mm).cpuMask |= 1 << kernel.activeCore;
   noteSharedIds(kernel, mm, kernel.activeCore);
   schedule.loaded = mm.id;
   setContext(machine, core, { root: mm.root, asid, sasidLo, sasidHi, space: mm.id, mode: "user" });
@@ -52,8 +50,6 @@ export function refreshContext(system: System, mm: Mm): void {
 
 function noteSharedIds(kernel: Kernel, mm: Mm, core: CoreId): void {
   for (const { sharedId } of mm.vmas) {
-    if (sharedId < 0) continue;
-    const vas = kernel.vases.get(kernel.sharedIds[sharedId]!.vid);
-    if (vas !== undefined) noteSharedUse(vas, core);
+    if (sharedId >= 0) kernel.sharedIds[sharedId]!.cpuMask |= 1 << core;
   }
 }

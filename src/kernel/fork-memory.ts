@@ -1,6 +1,7 @@
 /** The memory side of fork: private pages become copy on write, shared ones stay shared (vas-semantics §1.8). */
 import type { VirtualAddress } from "../machine/address.js";
 import { forEachLeaf, writeLeaf, type Leaf } from "../machine/index.js";
+import { noteDivergence } from "./asid-sharing.js";
 import { copyBounds, forwardPage } from "./forward.js";
 import { getFrame } from "./frame-allocator.js";
 import { pay, spaceOf, type System } from "./kernel.js";
@@ -47,6 +48,7 @@ function copyEntries(system: System, from: Mm, vma: Vma, to: Mm, copy: Vma, gath
     if (leaf.write && !vma.shared) {
       writeLeaf(machine, from.root, va, { ...leaf, write: false }, () => { throw new Error("the page is present"); });
       gather.pages.push({ va, sharedId: leaf.shared, global: leaf.global });
+      noteDivergence(system.kernel, from, va);
       protectedPages.push(va);
     }
     getFrame(system, leaf.pfn);

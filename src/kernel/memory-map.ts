@@ -1,6 +1,7 @@
 /** The layout of an address space: mmap, munmap, mprotect and brk on an mm. Results are as the system calls return them. */
 import type { OwnerId, VirtualAddress } from "../machine/address.js";
 import { mapFlags, protection } from "./abi.js";
+import { leaveCommonId } from "./common-id.js";
 import { errno } from "./errno.js";
 import { forwardLayout } from "./forward.js";
 import { references } from "./frame-allocator.js";
@@ -33,7 +34,7 @@ export function mapMemory(
   const vma = createVma({
     start, end: start + size, kind: "mapping", name: "mmap", owner,
     read: (prot & protection.PROT_READ) !== 0, write: (prot & protection.PROT_WRITE) !== 0,
-    execute: (prot & protection.PROT_EXEC) !== 0, shared: kind === mapFlags.MAP_SHARED,
+    execute: (prot & protection.PROT_EXEC) !== 0, shared: kind === mapFlags.MAP_SHARED, sharedId: mm.ownSharedId,
   });
   if (vma.shared) vma.object = createSharedObject(system, owner).id;
   const linked = linkMerged(system, mm, vma);
@@ -79,7 +80,8 @@ function linkMerged(system: System, mm: Mm, vma: Vma): Vma {
     below.end = vma.end;
     merged = below;
   }
-  if (above !== undefined && mergeable(merged, above, sameOrigin)) {
+  // Pages that are present must not change their tag by a merge.
+  if (above !== undefined && mergeable(merged, above, sameOrigin) && (merged === vma || merged.sharedId === above.sharedId)) {
     if (merged === vma) {
       above.start = vma.start;
       return above;
@@ -106,6 +108,7 @@ export function unmapRange(system: System, mm: Mm, start: number, end: number): 
   if (affected.length === 0) return 0;
   // A subscribed range never holds anything else (I4), so it cannot be cut.
   if (affected.some(({ subscription }) => subscription !== null)) return -errno.EBUSY;
+  leaveCommonId(system, mm, affected);
   const inside = isolate(system, mm, start, end);
   const origins = new Set(inside.map(({ reference }) => reference));
   for (const vma of inside) removePages(system, mm, vma);
@@ -147,6 +150,7 @@ export function protectMemory(system: System, mm: Mm, address: number, length: n
   const write = (prot & protection.PROT_WRITE) !== 0;
   if (write && affected.some(({ mayWrite }) => !mayWrite)) return -errno.EACCES;
   pay(system, "mapRange");
+  leaveCommonId(system, mm, affected);
   const gather = startGather(mm);
   for (const vma of isolate(system, mm, address, end)) {
     vma.read = (prot & protection.PROT_READ) !== 0;
@@ -175,7 +179,9 @@ export function moveBreak(system: System, mm: Mm, owner: OwnerId, end: number): 
   if (to < from && unmapRange(system, mm, to, from) < 0) return mm.brk;
   if (to > from) {
     if (findOverlap(mm.vmas, from, to) !== undefined) return mm.brk;
-    const heap = linkMerged(system, mm, createVma({ start: from, end: to, kind: "heap", name: "heap", owner }));
+    const heap = linkMerged(system, mm, createVma({
+      start: from, end: to, kind: "heap", name: "heap", owner, sharedId: mm.ownSharedId,
+    }));
     touch(system, mm, heap);
     mm.brk = end;
     forwardLayout(system, mm, heap.start, heap.end, heap.reference);

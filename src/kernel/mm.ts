@@ -1,5 +1,5 @@
 /** Memory descriptors: one address space each, with a page table in simulated memory. */
-import type { OwnerId, Pfn, Pid, SpaceId } from "../machine/address.js";
+import type { OwnerId, Pfn, Pid, SpaceId, VirtualAddress } from "../machine/address.js";
 import type { Vma } from "./vma.js";
 
 /** The four kinds of address space (vas-semantics §2.2). */
@@ -27,6 +27,16 @@ export interface Mm {
   contexts: number[];
   /** Bit per core that may hold entries of this mm. It only grows, as on ARC (mmu-hardware §4.3). */
   cpuMask: number;
+  /** Space whose ASID entries of this one carry: itself, or the process's original space (asid-sharing.ts). */
+  asidSpace: SpaceId;
+  /** Attached spaces that use this space's ASID. */
+  asidSharers: number;
+  /** Pages on which the spaces with this ASID may disagree. */
+  diverged: Set<VirtualAddress>;
+  /** Of the spaces with this ASID, the one that each core loaded last; 0 = none. */
+  lastLoaded: (SpaceId | 0)[];
+  /** Shared id of what an attached space has for itself: writable memory of the VAS, mappings made inside. -1 = none. */
+  ownSharedId: number;
   /** Freed while a thread still executes in it (Q6): everything in it is gone, the root stays until the thread left. */
   dead: boolean;
 }

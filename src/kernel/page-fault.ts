@@ -5,6 +5,7 @@
 import type { Pfn, VirtualAddress } from "../machine/address.js";
 import { Access } from "../machine/event.js";
 import { signal } from "./abi.js";
+import { isCommon } from "./common-id.js";
 import { forwardLayout, forwardPage } from "./forward.js";
 import { allocateCopy, allocateZeroed, getFrame, references } from "./frame-allocator.js";
 import { pay, spaceOf, touch, type System } from "./kernel.js";
@@ -29,8 +30,8 @@ export function resolveFault(system: System, mm: Mm, address: VirtualAddress, ac
   if (refused !== null) return segv(refused);
   const attached = lazyAttach(system, mm, vma);
   if (!attached) return segv(`\`${vma.name}\` has no counterpart of the same bounds in the original address space any more (Q1)`);
-  makePresent(system, mm, vma, pageFloor(system.kernel.layout, address) as VirtualAddress, access);
-  return null;
+  const present = makePresent(system, mm, vma, pageFloor(system.kernel.layout, address) as VirtualAddress, access);
+  return present ? null : segv(`the VAS has removed \`${vma.name}\` since it was mapped here`);
 }
 
 function segv(cause: string): FaultResult {
@@ -57,16 +58,16 @@ function growStack(system: System, mm: Mm, address: VirtualAddress): Vma | null 
   return vma;
 }
 
-/** Brings the page in, or un-shares it for a write. */
-function makePresent(system: System, mm: Mm, vma: Vma, va: VirtualAddress, access: Access): void {
+/** Brings the page in, or un-shares it for a write; false if it is nowhere to be had. */
+function makePresent(system: System, mm: Mm, vma: Vma, va: VirtualAddress, access: Access): boolean {
   const leaf = leafOf(system, mm, va);
   if (leaf === null) {
-    bringIn(system, mm, vma, va);
+    if (!bringIn(system, mm, vma, va)) return false;
     forwardPage(system, mm, vma, va);
-    return;
+    return true;
   }
   // A translation that a refill can use already: another thread was faster, or a lazy attach has just copied it.
-  if (access !== Access.Store || leaf.write) return;
+  if (access !== Access.Store || leaf.write) return true;
   const gather = startGather(mm);
   if (vma.shared || references(system, leaf.pfn) === 1) {
     protectPage(system, mm, vma, va, leaf, true);
@@ -80,14 +81,12 @@ function makePresent(system: System, mm: Mm, vma: Vma, va: VirtualAddress, acces
   // The fault handler answers VM_FAULT_WRITE for a copy on write: the VMA counts as changed.
   touch(system, mm, vma);
   forwardPage(system, mm, vma, va);
+  return true;
 }
 
 /** First touch of a page. */
-function bringIn(system: System, mm: Mm, vma: Vma, va: VirtualAddress): void {
-  if (vma.subscription !== null) {
-    bringInSubscribed(system, mm, vma, va);
-    return;
-  }
+function bringIn(system: System, mm: Mm, vma: Vma, va: VirtualAddress): boolean {
+  if (vma.subscription !== null || isCommon(mm, vma)) return bringInCommon(system, mm, vma, va);
   let pfn: Pfn;
   if (vma.object !== null) {
     pfn = objectFrame(system, vma, va);
@@ -99,16 +98,17 @@ function bringIn(system: System, mm: Mm, vma: Vma, va: VirtualAddress): void {
     if (system.kernel.config.fidelity === "intended") touch(system, mm, vma);
   }
   mapPage(system, mm, vma, va, pfn);
+  return true;
 }
 
-/** A page of a subscribed VAS: the VAS gets it first, then the subscriber the same frame. */
-function bringInSubscribed(system: System, mm: Mm, vma: Vma, va: VirtualAddress): void {
-  const vas = system.kernel.vases.get(vma.subscription!)!;
+/** A page that all users of a VAS have in common: the VAS gets it first, then this space the same frame. */
+function bringInCommon(system: System, mm: Mm, vma: Vma, va: VirtualAddress): boolean {
+  const vas = system.kernel.vases.get(vma.subscription ?? mm.vid)!;
   const home = spaceOf(system.kernel, vas.space);
   const source = findVma(home.vmas, va);
-  if (source === undefined) throw new Error(`VAS ${vas.vid} has nothing at a subscribed address`);
-  if (leafOf(system, home, va) === null) bringIn(system, home, source, va);
+  if (source === undefined || (leafOf(system, home, va) === null && !bringIn(system, home, source, va))) return false;
   const gather = startGather(mm);
   duplicatePage(system, gather, mm, vma, home, va);
   finishGather(system, gather);
+  return true;
 }

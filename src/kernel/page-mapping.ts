@@ -1,6 +1,7 @@
 /** Single pages of an mm: putting a frame behind an address, copying entries between mms, making and freeing page tables. */
 import type { OwnerId, Pfn, SpaceId, VirtualAddress } from "../machine/address.js";
 import { createRoot, freeTables, readLeaf, writeLeaf, type Leaf } from "../machine/index.js";
+import { noteDivergence } from "./asid-sharing.js";
 import { allocateFrame, countMapping, getFrame, putFrame } from "./frame-allocator.js";
 import { advanceTime, pay, type System } from "./kernel.js";
 import type { Mm, MmKind } from "./mm.js";
@@ -18,11 +19,13 @@ export function createMm(
   system: System, fields: { kind: MmKind; owner: OwnerId; pid?: Mm["pid"]; vid?: number },
 ): Mm {
   const { kernel, machine } = system;
+  const id = kernel.nextSpace++ as SpaceId;
   const mm: Mm = {
-    id: kernel.nextSpace++ as SpaceId, kind: fields.kind, owner: fields.owner, pid: fields.pid ?? 0, vid: fields.vid ?? 0,
+    id, kind: fields.kind, owner: fields.owner, pid: fields.pid ?? 0, vid: fields.vid ?? 0,
     root: createRoot(machine, () => allocateTable(system, fields.owner)),
     vmas: [], updated: advanceTime(kernel), startCode: 0, endCode: 0, startBrk: 0, brk: 0,
-    contexts: machine.cores.map(() => 0), cpuMask: 0, dead: false,
+    contexts: machine.cores.map(() => 0), cpuMask: 0, dead: false, asidSpace: id, asidSharers: 0, diverged: new Set(),
+    lastLoaded: machine.cores.map(() => 0 as const), ownSharedId: -1,
   };
   kernel.spaces.set(mm.id, mm);
   return mm;
@@ -50,6 +53,7 @@ export function mapPage(system: System, mm: Mm, vma: Vma, va: VirtualAddress, pf
   };
   writeLeaf(system.machine, mm.root, va, leaf, () => allocateTable(system, mm.owner));
   countMapping(system, pfn);
+  if (vma.sharedId === -1) noteDivergence(system.kernel, mm, va);
   pay(system, "editEntry");
 }
 
@@ -62,6 +66,7 @@ export function leafOf(system: System, mm: Mm, va: VirtualAddress): Leaf | null 
 export function protectPage(system: System, mm: Mm, vma: Vma, va: VirtualAddress, leaf: Leaf, write: boolean): void {
   const changed = { ...leaf, read: vma.read, write: write && vma.write, execute: vma.execute };
   writeLeaf(system.machine, mm.root, va, changed, () => allocateTable(system, mm.owner));
+  noteDivergence(system.kernel, mm, va);
   pay(system, "editEntry");
 }
 
@@ -95,5 +100,6 @@ export function duplicatePage(system: System, gather: Gather, to: Mm, target: Vm
     global: isGlobal(system, target), shared: target.sharedId,
   };
   writeLeaf(system.machine, to.root, va, copy, () => allocateTable(system, to.owner));
+  if (target.sharedId === -1) noteDivergence(system.kernel, to, va);
   pay(system, "duplicateEntry");
 }

@@ -1,6 +1,7 @@
 /** How processes and threads end, and what that sets free (vas-semantics §1.8). */
 import { EventKind } from "../machine/event.js";
 import { signalName } from "./abi.js";
+import { leaveAsid } from "./asid-sharing.js";
 import { attachmentsOf, liveThreads, pay, processOf, record, spaceOf, type System } from "./kernel.js";
 import { removePages } from "./memory-map.js";
 import { destroyMm } from "./page-mapping.js";
@@ -103,10 +104,12 @@ function abandon(system: System, process: Process, id: number, why: string): voi
   const vas = kernel.vases.get(attachment.vid)!;
   const mm = spaceOf(kernel, attachment.space);
   for (const vma of [...mm.vmas]) removePages(system, mm, vma);
+  leaveAsid(kernel, mm);
   destroyMm(system, mm);
   kernel.attached.delete(id);
   process.attachments = process.attachments.filter((one) => one !== id);
-  if (attachment.holdsSharedId) releaseSharedId(system, vas);
+  releaseSharedId(system, attachment.sharedId);
+  releaseSharedId(system, mm.ownSharedId);
   if (kernel.config.fidelity === "intended") {
     releaseShare(vas, attachment.type);
     vas.attachments = vas.attachments.filter((one) => one !== id);

@@ -3,11 +3,11 @@
  * first holder takes a number, the last one gives it back; before a number can be taken again no TLB holds an entry with
  * it (I3). No number free means private mappings, never an error (I8).
  */
-import type { Asid, CoreId, Sasid, VirtualAddress } from "../machine/address.js";
-import { EventKind, FlushScope } from "../machine/event.js";
+import type { Asid, Sasid, VirtualAddress } from "../machine/address.js";
+import { FlushScope } from "../machine/event.js";
 import { flushAll, flushPage, flushShared } from "../machine/index.js";
-import { pay, record, spaceOf, type System } from "./kernel.js";
-import { coresOf } from "./tlb-maintenance.js";
+import { spaceOf, type System } from "./kernel.js";
+import { onCores } from "./tlb-maintenance.js";
 import type { Vas } from "./vas.js";
 
 /** Does the machine tag entries with shared ids at all? */
@@ -15,48 +15,54 @@ export function hasSharedIds(system: System): boolean {
   return system.machine.config.tags === "asid+sasid" && system.kernel.sharedIds.length > 0;
 }
 
+/** Takes the lowest free number for a VAS, with no holder yet; -1 if the machine has none, or none is free. */
+function takeNumber(system: System, vas: Vas): number {
+  if (!hasSharedIds(system)) return -1;
+  const number = system.kernel.sharedIds.findIndex((slot) => slot.vid === 0);
+  if (number === -1) return -1;
+  const slot = system.kernel.sharedIds[number]!;
+  slot.vid = vas.vid;
+  slot.generation++;
+  slot.holders = slot.cpuMask = 0;
+  return number;
+}
+
 /**
- * Makes one more holder of the VAS's shared id, taking the lowest free number if it has none.
+ * Makes one more holder of the VAS's shared id: the tag of what is the same for all who use the VAS.
  *
- * @returns the number, or -1: the machine has none, or none is free.
+ * @returns the number, or -1: mapped under the ASID instead.
  */
 export function holdSharedId(system: System, vas: Vas): number {
-  if (!hasSharedIds(system)) return -1;
-  if (vas.sharedId === -1) {
-    const number = system.kernel.sharedIds.findIndex((slot) => slot.vid === 0);
-    if (number === -1) return -1;
-    const slot = system.kernel.sharedIds[number]!;
-    slot.vid = vas.vid;
-    slot.generation++;
-    vas.sharedId = number;
-    vas.cpuMask = 0;
-  }
-  vas.sharedHolders++;
+  if (vas.sharedId === -1) vas.sharedId = takeNumber(system, vas);
+  if (vas.sharedId !== -1) system.kernel.sharedIds[vas.sharedId]!.holders++;
   return vas.sharedId;
 }
 
-/** Ends one hold. After the last one every core that may have entries is flushed and the number is free. */
-export function releaseSharedId(system: System, vas: Vas): void {
-  if (--vas.sharedHolders > 0) return;
-  flushSharedId(system, vas);
-  system.kernel.sharedIds[vas.sharedId]!.vid = 0;
-  vas.sharedId = -1;
-  vas.cpuMask = 0;
+/** Takes a shared id for what a single attachment has for itself; -1 as above. */
+export function takeOwnSharedId(system: System, vas: Vas): number {
+  const number = takeNumber(system, vas);
+  if (number !== -1) system.kernel.sharedIds[number]!.holders = 1;
+  return number;
 }
 
-/** Removes all entries of a VAS's shared id from all cores that ran a holder (I7), in the way that `shared_flush` says. */
-function flushSharedId(system: System, vas: Vas): void {
+/** Ends one hold on a number, if it is one. After the last one every core that may have entries is flushed and it is free. */
+export function releaseSharedId(system: System, number: number): void {
+  if (number === -1) return;
+  const slot = system.kernel.sharedIds[number]!;
+  if (--slot.holders > 0) return;
+  const vas = system.kernel.vases.get(slot.vid)!;
+  flushSharedId(system, number, vas);
+  if (vas.sharedId === number) vas.sharedId = -1;
+  slot.vid = slot.cpuMask = 0;
+}
+
+/** Removes all entries of a shared id from all cores that ran a holder (I7), in the way that `shared_flush` says. */
+function flushSharedId(system: System, number: number, vas: Vas): void {
   const { machine, kernel } = system;
-  const cores = coresOf(system, vas.cpuMask);
-  record(system, EventKind.Shootdown, vas.cpuMask, FlushScope.Shared);
-  for (const core of cores) {
-    if (core.id !== kernel.activeCore) {
-      if (!kernel.config.shootdown) continue;
-      pay(system, "sendInterrupt");
-    }
+  onCores(system, kernel.sharedIds[number]!.cpuMask, FlushScope.Shared, (core) => {
     switch (kernel.config.sharedFlush) {
       case "scan":
-        flushShared(machine, core, vas.sharedId as Sasid);
+        flushShared(machine, core, number as Sasid);
         break;
       case "all":
         flushAll(machine, core, true);
@@ -64,14 +70,9 @@ function flushSharedId(system: System, vas: Vas): void {
       case "pages":
         for (const vma of spaceOf(kernel, vas.space).vmas) {
           for (let va = vma.start; va < vma.end; va += kernel.layout.pageBytes) {
-            flushPage(machine, core, va as VirtualAddress, 0 as Asid, vas.sharedId as Sasid);
+            flushPage(machine, core, va as VirtualAddress, 0 as Asid, number as Sasid);
           }
         }
     }
-  }
-}
-
-/** Notes that a core may hold entries of a VAS's shared id from now on. */
-export function noteSharedUse(vas: Vas, core: CoreId): void {
-  vas.cpuMask |= 1 << core;
+  });
 }

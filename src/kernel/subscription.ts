@@ -79,7 +79,7 @@ export function unsubscribe(system: System, process: Process, vid: number): numb
   process.subscriptions = process.subscriptions.filter((subscription) => subscription !== held);
   const spaces = [process.space, ...attachmentsOf(kernel, process).map(({ space }) => space)];
   for (const space of spaces) unmapVas(system, spaceOf(kernel, space), vid);
-  if (held.sharedId !== -1) releaseSharedId(system, kernel.vases.get(vid)!);
+  releaseSharedId(system, held.sharedId);
   record(system, EventKind.Unsubscribe, vid, held.sharedId);
   return 0;
 }

@@ -2,10 +2,11 @@
  * Removing translations: leaf entries are cleared first, then the TLBs of every core that may hold them are flushed, and
  * only then are the frames put. Any other order would let a stale entry reach memory that belongs to somebody else (P4).
  */
-import type { Asid, Pfn, Sasid, VirtualAddress } from "../machine/address.js";
+import type { Asid, Pfn, Sasid, SpaceId, VirtualAddress } from "../machine/address.js";
 import { EventKind, FlushScope } from "../machine/event.js";
 import { charge, clearLeaf, flushAll, flushAsid, flushPage, type Core } from "../machine/index.js";
 import { asidOf, currentAsid, dropAsids } from "./asid-allocator.js";
+import { asidHolder, noteDivergence } from "./asid-sharing.js";
 import { loadSpace } from "./context.js";
 import { costModel } from "./cost-model.js";
 import { putFrame, uncountMapping } from "./frame-allocator.js";
@@ -33,6 +34,7 @@ export function zapPage(system: System, gather: Gather, va: VirtualAddress): boo
   const leaf = clearLeaf(system.machine, gather.mm.root, va);
   if (leaf === null) return false;
   uncountMapping(system, leaf.pfn);
+  noteDivergence(system.kernel, gather.mm, va);
   gather.frames.push(leaf.pfn);
   gather.pages.push({ va, sharedId: leaf.shared, global: leaf.global });
   return true;
@@ -45,9 +47,8 @@ export function finishGather(system: System, gather: Gather): void {
   const owned = pages.filter(({ sharedId }) => sharedId === -1);
   if (owned.length > 0) flushOwned(system, mm, owned);
   for (const number of new Set(shared.map(({ sharedId }) => sharedId))) {
-    const vas = system.kernel.vases.get(system.kernel.sharedIds[number]!.vid);
     const list = shared.filter(({ sharedId }) => sharedId === number);
-    onCores(system, vas?.cpuMask ?? mm.cpuMask, FlushScope.Page, (core) => {
+    onCores(system, system.kernel.sharedIds[number]!.cpuMask, FlushScope.Page, (core) => {
       const asid = currentAsid(system, mm, core.id) ?? (0 as Asid);
       for (const { va } of list) flushPage(system.machine, core, va, asid, number as Sasid);
     });
@@ -86,15 +87,18 @@ function asidOn(system: System, mm: Mm, core: Core): number | null {
   return currentAsid(system, mm, core.id);
 }
 
-/** Takes all ASIDs from an mm, so that its entries match nothing any more, and reloads the cores that run it. */
+/** Takes the ASIDs from an mm, so that its entries match nothing any more, and reloads the cores that run with them. */
 function renewAsid(system: System, mm: Mm): void {
-  dropAsids(mm);
-  onCores(system, mm.cpuMask, FlushScope.Asid, (core) => {
-    if (system.kernel.cores[core.id]!.loaded !== mm.id) return;
-    const before = system.kernel.activeCore;
-    system.kernel.activeCore = core.id;
-    loadSpace(system, mm, true);
-    system.kernel.activeCore = before;
+  const { kernel } = system;
+  const holder = asidHolder(kernel, mm);
+  dropAsids(holder);
+  onCores(system, holder.cpuMask, FlushScope.Asid, (core) => {
+    const running = kernel.spaces.get(kernel.cores[core.id]!.loaded ?? (0 as SpaceId));
+    if (running === undefined || asidHolder(kernel, running).id !== holder.id) return;
+    const before = kernel.activeCore;
+    kernel.activeCore = core.id;
+    loadSpace(system, running, true);
+    kernel.activeCore = before;
   });
 }
 
@@ -124,6 +128,6 @@ export function onCores(system: System, mask: number, scope: FlushScope, action:
 /** ASID number for views: what an mm is tagged with on a core, or null. */
 export function displayedAsid(system: System, mm: Mm, core: Core): Asid | null {
   const { asids } = system.kernel;
-  const context = mm.contexts[core.id]!;
+  const context = asidHolder(system.kernel, mm).contexts[core.id]!;
   return asids.kind === "none" || context === 0 ? null : asidOf(asids.bits, context);
 }

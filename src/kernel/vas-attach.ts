@@ -2,6 +2,7 @@
 import type { Tid } from "../machine/address.js";
 import { EventKind } from "../machine/event.js";
 import { shareLimit } from "./abi.js";
+import { joinAsid, sharesAsids } from "./asid-sharing.js";
 import { copyVma, isOverlap, overlapRanges, rangeText, type Overlap } from "./copy-vma.js";
 import { errno } from "./errno.js";
 import { copyBounds } from "./forward.js";
@@ -12,7 +13,7 @@ import type { Mm } from "./mm.js";
 import { createMm, destroyMm } from "./page-mapping.js";
 import type { Process, Thread } from "./process.js";
 import { forgetRefusal, remember } from "./report.js";
-import { holdSharedId, releaseSharedId } from "./shared-id.js";
+import { holdSharedId, releaseSharedId, takeOwnSharedId } from "./shared-id.js";
 import { accessType, checkPermission, neededBits, releaseShare, takeShare, type AccessType, type Vas } from "./vas.js";
 import type { Vma } from "./vma.js";
 
@@ -55,16 +56,19 @@ function buildAttachedMm(system: System, tid: Tid, process: Process, vas: Vas, t
   const mm = createMm(system, { kind: "attached", owner: process.owner, pid: process.pid, vid: vas.vid });
   mm.updated = original.updated;
   const sharedId = holdSharedId(system, vas);
+  if (sharesAsids(system)) mm.ownSharedId = takeOwnSharedId(system, vas);
   const overlap = copyVasPart(system, mm, home, type, sharedId) ?? copyProcessPart(system, mm, original, vas.vid);
   if (overlap !== null) {
     for (const vma of [...mm.vmas]) removePages(system, mm, vma);
     destroyMm(system, mm);
-    if (sharedId !== -1) releaseSharedId(system, vas);
+    releaseSharedId(system, sharedId);
+    releaseSharedId(system, mm.ownSharedId);
     return overlap;
   }
   if (kernel.config.fidelity === "intended") copyBounds(original, mm);
+  if (sharesAsids(system)) joinAsid(system, mm, original);
   const id = kernel.nextAttachment++;
-  kernel.attached.set(id, { id, vid: vas.vid, pid: process.pid, tid, space: mm.id, type, holdsSharedId: sharedId !== -1 });
+  kernel.attached.set(id, { id, vid: vas.vid, pid: process.pid, tid, space: mm.id, type, sharedId });
   process.attachments.unshift(id);
   vas.attachments.push(id);
   return null;
@@ -74,7 +78,7 @@ function buildAttachedMm(system: System, tid: Tid, process: Process, vas: Vas, t
 function copyVasPart(system: System, mm: Mm, home: Mm, type: AccessType, sharedId: number): Overlap | null {
   for (const vma of home.vmas) {
     const copy = copyVma(system, mm, home, vma, true, {
-      reference: home.id, sharedId: isShareable(system, vma) ? sharedId : -1,
+      reference: home.id, sharedId: isShareable(system, vma) ? sharedId : mm.ownSharedId,
       ...(type === "ro" && { write: false, mayWrite: false }),
     });
     if (isOverlap(copy)) return copy;

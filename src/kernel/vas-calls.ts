@@ -42,7 +42,7 @@ export function makeVas(system: System, name: string, mode: number, uid: number,
   const mm = createMm(system, { kind: "vas", owner, vid });
   const vas: Vas = {
     vid, name, mode: mode & modeMask, uid, gid, owner, space: mm.id, readers: 0, writers: 0, attachments: [],
-    sharedId: -1, sharedHolders: 0, cpuMask: 0,
+    sharedId: -1,
   };
   kernel.vases.set(vid, vas);
   return vas;

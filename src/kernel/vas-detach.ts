@@ -2,6 +2,8 @@
 import type { OwnerId } from "../machine/address.js";
 import { EventKind } from "../machine/event.js";
 import { copyVma, isOverlap, overlapRanges, rangeText, updateCounterpart } from "./copy-vma.js";
+import { leaveAsid } from "./asid-sharing.js";
+import { refreshContext } from "./context.js";
 import { errno } from "./errno.js";
 import { attachmentsOf, liveThreads, pay, record, spaceOf, type System } from "./kernel.js";
 import { removePages } from "./memory-map.js";
@@ -49,7 +51,10 @@ export function removeAttachment(system: System, process: Process, attachment: A
   process.attachments = process.attachments.filter((id) => id !== attachment.id);
   kernel.attached.delete(attachment.id);
   record(system, EventKind.VasDetach, vas.vid, mm.id);
-  if (attachment.holdsSharedId) releaseSharedId(system, vas);
+  leaveAsid(kernel, mm);
+  releaseSharedId(system, attachment.sharedId);
+  releaseSharedId(system, mm.ownSharedId);
+  mm.ownSharedId = -1;
   retireMm(system, process, mm);
   return null;
 }
@@ -88,6 +93,7 @@ function retireMm(system: System, process: Process, mm: Mm): void {
     return;
   }
   mm.dead = true;
+  refreshContext(system, mm);
   reportDefect(system, 6, `detach: thread ${inside.map(({ tid }) => tid).join(", ")} executes in the address space that was freed`);
 }
 

@@ -20,10 +20,6 @@ export interface Vas {
   attachments: number[];
   /** Shared id its TLB entries carry, or -1: nobody holds it, or none was free. */
   sharedId: number;
-  /** Attachments and subscriptions that hold the shared id. */
-  sharedHolders: number;
-  /** Bit per core that may hold entries of the shared id. */
-  cpuMask: number;
 }
 
 /** How a VAS was attached. */
@@ -39,8 +35,8 @@ export interface AttachedVas {
   /** The attached mm A. */
   readonly space: SpaceId;
   readonly type: AccessType;
-  /** Does it hold the VAS's shared id? */
-  readonly holdsSharedId: boolean;
+  /** The VAS's shared id, which the attachment holds, or -1. */
+  readonly sharedId: number;
 }
 
 /** Permission bits that a use needs. */

@@ -114,8 +114,8 @@ export function mergeable(lower: Vma, upper: Vma, sameOrigin: boolean): boolean 
   const plain = (vma: Vma): boolean => vma.object === null && vma.subscription === null && !vma.growsDown && !vma.shared;
   return lower.end === upper.start && plain(lower) && plain(upper) && lower.kind === upper.kind
     && lower.read === upper.read && lower.write === upper.write && lower.execute === upper.execute
-    && lower.mayWrite === upper.mayWrite && lower.attached === upper.attached && lower.sharedId === upper.sharedId
-    && (!sameOrigin || (lower.owner === upper.owner && lower.reference === upper.reference));
+    && lower.mayWrite === upper.mayWrite && lower.attached === upper.attached
+    && (!sameOrigin || (lower.owner === upper.owner && lower.reference === upper.reference && lower.sharedId === upper.sharedId));
 }
 
 /** Does a range lie inside the part of the VMA list without a gap? */

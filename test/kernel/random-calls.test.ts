@@ -4,7 +4,7 @@ import fc from "fast-check";
 import type { SystemCallName } from "../../src/image/system-call.js";
 import { Access, type VirtualAddress } from "../../src/machine/index.js";
 import { entryView, isValid, preload, readLeaf } from "../../src/machine/index.js";
-import { auditFrames, hashKernel, restoreKernel, saveKernel, type System } from "../../src/kernel/index.js";
+import { auditFrames, hashKernel, restoreKernel, saveKernel, type Mm, type System } from "../../src/kernel/index.js";
 import { currentAsid } from "../../src/kernel/asid-allocator.js";
 import { bootIdle, callAs, dataStart, load, named, process as processImage, segment, store, threadNamed } from "./tiny-program.js";
 
@@ -48,9 +48,13 @@ function staleEntries(system: System): string[] {
     [...tlb.span.keys()].filter((slot) => isValid(tlb, slot)).flatMap((slot) => {
       const entry = entryView(machine, core, level, slot);
       const va = (entry.vpn * page) as VirtualAddress;
-      const spaces = [...kernel.spaces.values()].filter((mm) => entry.shared
-        ? mm.kind === "vas" && kernel.sharedIds[entry.tag]!.vid === mm.vid
-        : kernel.asids.kind === "none" ? kernel.cores[core.id]!.loaded === mm.id : currentAsid(system, mm, core.id) === entry.tag);
+      const all = [...kernel.spaces.values()];
+      const own = all.filter(({ ownSharedId }) => ownSharedId === entry.tag);
+      const lastOf = (mm: Mm): boolean => (kernel.spaces.get(mm.asidSpace) ?? mm).lastLoaded[core.id] === mm.id;
+      const spaces = entry.shared
+        ? own.length > 0 ? own : all.filter((mm) => mm.kind === "vas" && kernel.sharedIds[entry.tag]!.vid === mm.vid)
+        : all.filter((mm) => kernel.asids.kind === "none" ? kernel.cores[core.id]!.loaded === mm.id
+          : currentAsid(system, mm, core.id) === entry.tag && lastOf(mm));
       return spaces.filter(() => !entry.global).flatMap((mm) => {
         const leaf = readLeaf(machine, mm.root, va);
         const fits = leaf !== null && leaf.pfn === entry.pfn && (!entry.write || leaf.write);

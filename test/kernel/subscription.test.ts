@@ -101,7 +101,7 @@ describe("subscriptions", () => {
     });
     callAs(system, "P", "subscribe", 1);
     callAs(system, "P", "fork");
-    assert.equal(system.kernel.vases.get(1)!.sharedHolders, 2);
+    assert.equal(system.kernel.sharedIds[0]!.holders, 2);
     callAs(system, "P", "unsubscribe", 1);
     assert.equal(load(system, "P", vasText), null);
     assert.equal(system.kernel.vases.get(1)!.sharedId, 0);
@@ -116,7 +116,7 @@ describe("subscriptions", () => {
       });
       callAs(system, "P", "subscribe", 1);
       assert.equal(callAs(system, "P", "vas_attach", 0, 1, 0), 0);
-      assert.equal(system.kernel.vases.get(1)!.sharedHolders, 2);
+      assert.equal(system.kernel.sharedIds[0]!.holders, 2);
       assert.equal(callAs(system, "P", "vas_switch", 1), 0);
       assert.equal(load(system, "P", vasText), 9);
       assert.equal(callAs(system, "P", "vas_switch", 0), 0);

@@ -1,0 +1,85 @@
+/**
+ * One ASID for a process and its attached spaces, under `asid+sasid`: a vas_switch then only changes the page table and the
+ * shared-id bits, and the process's own pages keep their TLB entries.
+ *
+ * That is sound only for pages on which the page tables agree. The memory of the VAS carries shared ids, so it is out of the
+ * question; a page of the process that is present in only one of the spaces, or differently, is remembered, and its entry
+ * is flushed when a core goes from one space to the other.
+ */
+import type { Asid, VirtualAddress } from "../machine/address.js";
+import { flushAsid, flushPage, forEachLeaf, readLeaf, type Leaf } from "../machine/index.js";
+import { currentAsid } from "./asid-allocator.js";
+import { activeCore, pay, type Kernel, type System } from "./kernel.js";
+import type { Mm } from "./mm.js";
+
+/** More pages than this are flushed by flushing the ASID (as `rangeThreshold` of ARC). */
+const flushThreshold = 31;
+
+/** Do attached spaces take their process's ASID on this machine? */
+export function sharesAsids(system: System): boolean {
+  return system.machine.config.tags === "asid+sasid" && system.kernel.config.attachedAsid === "process";
+}
+
+/** The mm whose ASID entries of `mm` carry: its process's original one, or itself. */
+export function asidHolder(kernel: Kernel, mm: Mm): Mm {
+  return kernel.spaces.get(mm.asidSpace) ?? mm;
+}
+
+/** Two page tables say the same of a page, as far as an entry tagged with the ASID goes. */
+function agree(one: Leaf | null, other: Leaf | null): boolean {
+  const [a, b] = [one, other].map((leaf) => (leaf === null || leaf.shared !== -1 ? null : leaf));
+  if (!a || !b) return !a && !b;
+  return a.pfn === b.pfn && a.read === b.read && a.write === b.write && a.execute === b.execute;
+}
+
+/** Notes that a page of one space was changed and others with its ASID may see it differently. */
+export function noteDivergence(kernel: Kernel, mm: Mm, va: VirtualAddress): void {
+  const holder = asidHolder(kernel, mm);
+  if (holder.asidSharers > 0) holder.diverged.add(va);
+}
+
+/** Makes an attached mm use the ASID of its process from now on. Call when its page table is complete. */
+export function joinAsid(system: System, mm: Mm, original: Mm): void {
+  mm.asidSpace = original.id;
+  original.asidSharers++;
+  const compare = (va: VirtualAddress): void => {
+    if (!agree(readLeaf(system.machine, mm.root, va), readLeaf(system.machine, original.root, va))) original.diverged.add(va);
+  };
+  for (const { root } of [mm, original]) {
+    forEachLeaf(system.machine, root, 0 as VirtualAddress, system.kernel.layout.userEnd as VirtualAddress, compare);
+  }
+}
+
+/** Ends the use of the process's ASID by an attached mm that is going away. */
+export function leaveAsid(kernel: Kernel, mm: Mm): void {
+  const holder = asidHolder(kernel, mm);
+  if (holder.id !== mm.id) holder.asidSharers--;
+}
+
+/**
+ * Before the active core loads `mm`: flushes what it may hold from another space with the same ASID and what `mm` does not
+ * have, or has differently. Pages on which all spaces agree again are forgotten.
+ */
+export function reconcile(system: System, mm: Mm): void {
+  const { kernel, machine } = system;
+  const core = activeCore(system);
+  const holder = asidHolder(kernel, mm);
+  const previous = holder.lastLoaded[core.id];
+  holder.lastLoaded[core.id] = mm.id;
+  if (previous === undefined || previous === 0 || previous === mm.id || holder.diverged.size === 0) return;
+  const from = kernel.spaces.get(previous);
+  const group = [...kernel.spaces.values()].filter((other) => other.asidSpace === holder.id);
+  // A core that still has to leave a space that is gone needs the whole list.
+  const settled = holder.lastLoaded.every((space) => space === 0 || kernel.spaces.has(space)) && from !== undefined;
+  const stale: VirtualAddress[] = [];
+  for (const va of [...holder.diverged]) {
+    const leaf = readLeaf(machine, mm.root, va);
+    if (from === undefined || !agree(readLeaf(machine, from.root, va), leaf)) stale.push(va);
+    if (settled && group.every((other) => agree(readLeaf(machine, other.root, va), leaf))) holder.diverged.delete(va);
+  }
+  pay(system, "skipEntry", holder.diverged.size);
+  const asid = currentAsid(system, mm, core.id);
+  if (asid === null || stale.length === 0) return;
+  if (stale.length > flushThreshold) flushAsid(machine, core, asid as Asid);
+  else for (const va of stale) flushPage(machine, core, va, asid as Asid, -1);
+}
