@@ -42,7 +42,8 @@ export function compileCall(builder: CodeBuilder, call: Call, target: Target): V
     return refuse(builder, call, `\`${textOf(call.callee)}\` cannot be called: name a function or a system call.`);
   }
   if (call.arguments.length > argumentRegisters.length) {
-    return refuse(builder, call, `A call passes at most ${argumentRegisters.length} arguments: put the others in memory.`);
+    const most = argumentRegisters.length;
+    return refuse(builder, call, `A call passes at most ${most} arguments: put the others in memory.`);
   }
   builder.callees.add(callee);
   saveTemporaries(builder);

@@ -35,7 +35,8 @@ function executableOf(image: Image): Buffer {
   return Buffer.concat(chunks);
 }
 
-function programHeader({ start, size, bytes, read, write, execute }: SegmentImage, offset: number, page: number): Buffer {
+function programHeader(segment: SegmentImage, offset: number, page: number): Buffer {
+  const { start, size, bytes, read, write, execute } = segment;
   const header = Buffer.alloc(56);
   header.writeUInt32LE(1, 0);
   header.writeUInt32LE((execute ? 1 : 0) | (write ? 2 : 0) | (read ? 4 : 0), 4);
@@ -83,7 +84,8 @@ describe("compiled programs on qemu-riscv64", () => {
       const memory = Array.from({ length: 16 }, (_, index) => BigInt(index * index * 12345 - 7));
       const world: World = { parameters, memory, log: 0n };
       const sum = trees.reduce((s, { value }) => BigInt.asIntN(64, s * 31n + value(world)), 8n);
-      const folded = Array.from({ length: 8 }, (_, index) => sum >> BigInt(index * 8)).reduce((one, other) => one ^ other);
+      const bytes = Array.from({ length: 8 }, (_, index) => sum >> BigInt(index * 8));
+      const folded = bytes.reduce((one, other) => one ^ other);
       assert.equal(run(image), Number(folded & 255n));
     }
   });
