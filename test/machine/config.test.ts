@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { machinePresets, machineSettings, resolveMachineConfig, type MachineConfig, type SettingValue } from "../../src/machine/index.js";
+
+function config(preset: string, overrides: Record<string, SettingValue> = {}): MachineConfig {
+  const resolved = resolveMachineConfig({ preset, overrides });
+  assert.ok("config" in resolved, JSON.stringify(resolved));
+  return resolved.config;
+}
+
+function problems(preset: string, overrides: Record<string, SettingValue>): string[] {
+  const resolved = resolveMachineConfig({ preset, overrides });
+  return "problems" in resolved ? resolved.problems.map(({ key, message }) => `${key}: ${message}`) : [];
+}
+
+describe("machine configuration", () => {
+  it("resolves every preset and every default", () => {
+    for (const { name } of machinePresets()) {
+      const resolved = config(name);
+      assert.ok(resolved.sources.length > 3);
+      for (const { source, mark } of resolved.sources) assert.ok(source.length > 0 && "VIMC".includes(mark));
+    }
+    assert.equal(config("").preset, "arc-hs38-1k");
+    const { tlbs } = config("arc-hs38-512");
+    assert.deepEqual(tlbs.map(({ name, sets, ways }) => `${name} ${sets}x${ways}`), ["uITLB 1x4", "uDTLB 1x8", "JTLB 128x4"]);
+  });
+
+  it("applies overrides, with words and units", () => {
+    const resolved = config("arc-hs38-1k", { cores: 2, memory: "16M", tags: "asid", check: "on", jtlb_sets: 64, replacement: "lru", utlb_on_ctx_write: "flush", cost_memory_read: 30 });
+    assert.equal(resolved.cores, 2);
+    assert.equal(resolved.memoryBytes, 16 * 2 ** 20);
+    assert.equal(resolved.tags, "asid");
+    assert.equal(resolved.check, true);
+    assert.deepEqual({ ...resolved.tlbs[2] }, { name: "JTLB", level: 2, serves: "both", sets: 64, ways: 4, replacement: "lru" });
+    assert.equal(resolved.options.utlbOnContextWrite, "flush");
+    assert.equal(resolved.costs.memoryRead, 30);
+  });
+
+  it("reports every problem with what is allowed", () => {
+    const found = problems("arc-hs39", { cores: 0, jtlb_sets: 100, tags: "asids", colour: "red", check: 3, memory: "lots", udtlb_entries: 5, utlb_replacement: "plru" });
+    assert.equal(found.length, 8);
+    assert.match(found[0], /^preset: .*"arc-hs39".*arc-hs38-1k/);
+    assert.match(found[1], /^cores: .*from 1 to 16/);
+    assert.match(found[2], /power of two/);
+    assert.match(found[3], /none, asid, asid\+global, asid\+sasid/);
+    assert.match(found[4], /^colour: .*cores, memory/);
+    assert.match(found[7], /plru needs .*uDTLB has 5/);
+    assert.match(problems("arc-750d", { tags: "asid+sasid" })[0], /^tags: .*needs shared ids/);
+    assert.match(problems("arc-hs38-1k", { asid_bits: 12 })[0], /8 ASID bits/);
+  });
+
+  it("describes every key", () => {
+    for (const setting of machineSettings()) {
+      assert.match(setting.key, /^[a-z_]+$/);
+      assert.ok(setting.doc.endsWith("."), setting.key);
+      if (setting.type === "choice") assert.ok(setting.values.length > 1);
+    }
+  });
+});
