@@ -67,6 +67,7 @@ export async function debug(start: () => Thenable<unknown>): Promise<Debugging> 
     },
     async go(command) {
       const { epoch } = stops.at(-1)!.position;
+      await focused(started);
       await vscode.commands.executeCommand(`workbench.action.debug.${command}`);
       return debugging.stopAfter(epoch);
     },
@@ -80,6 +81,12 @@ export async function debug(start: () => Thenable<unknown>): Promise<Debugging> 
     },
   };
   return debugging;
+}
+
+/** VS Code's commands act on the thread that it shows; it shows one some time after the stop. */
+async function focused(session: vscode.DebugSession): Promise<void> {
+  const shows = (item: typeof vscode.debug.activeStackItem) => item?.session === session;
+  if (!shows(vscode.debug.activeStackItem)) await until(vscode.debug.onDidChangeActiveStackItem, shows, "VS Code to show the stopped thread");
 }
 
 /** Debugs a scenario of the open folder, stopped on entry. */
@@ -107,7 +114,12 @@ export function until<T>(event: vscode.Event<T>, condition: (value: T) => boolea
 
 /** Frames of the thread that the last stop is about. */
 export async function stackOf(debugging: Debugging): Promise<readonly { readonly id: number; readonly name: string; readonly line: number }[]> {
-  const { tid } = debugging.stops.at(-1)!.position;
-  const { stackFrames } = await debugging.session.customRequest("stackTrace", { threadId: tid, startFrame: 0, levels: 20 });
+  const { stackFrames } = await debugging.session.customRequest("stackTrace", { threadId: await threadOf(debugging), startFrame: 0, levels: 20 });
   return stackFrames;
+}
+
+/** Thread that the last stop is about; before the first instruction, the first of all. */
+export async function threadOf(debugging: Debugging): Promise<number> {
+  const { threads } = (await debugging.session.customRequest("threads")) as { readonly threads: readonly { readonly id: number }[] };
+  return debugging.stops.at(-1)!.position.tid ?? threads[0]!.id;
 }

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { debug, debugExample, until, type Debugging } from "./debugging.js";
+import { debug, debugExample, threadOf, until, type Debugging } from "./debugging.js";
 import { eventually } from "./eventually.js";
 
 const endless = `scenario "Endless"
@@ -50,11 +50,12 @@ describe("limits", () => {
     }));
     sessions.push(debugging);
     const { position } = debugging.stops.at(-1)!;
-    await debugging.session.customRequest("continue", { threadId: position.tid });
+    const threadId = await threadOf(debugging);
+    await debugging.session.customRequest("continue", { threadId });
     // Far into the loop: the run is made of slices by then.
     await running(debugging, position.tick);
     const start = performance.now();
-    await debugging.session.customRequest("pause", { threadId: position.tid });
+    await debugging.session.customRequest("pause", { threadId });
     const stop = await debugging.stopAfter(position.epoch);
     const elapsed = performance.now() - start;
     assert.ok(stop.position.tick > position.tick);
@@ -81,7 +82,7 @@ describe("limits", () => {
     assert.notEqual(first.session.id, second.session.id);
     const [one, two] = await Promise.all([first.ask("vas/tlb"), second.ask("vas/tlb")]);
     assert.deepEqual([one.tags, two.tags], ["asid+sasid", "asid"]);
-    await second.session.customRequest("next", { threadId: two.position.tid });
+    await second.session.customRequest("next", { threadId: await threadOf(second) });
     await second.stopAfter(two.position.epoch);
     assert.equal((await first.ask("vas/position")).position.tick, one.position.tick);
   });

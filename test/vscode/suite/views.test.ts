@@ -15,7 +15,7 @@ function entriesOf({ cores }: TlbSnapshot): string[] {
 }
 
 describe("views", () => {
-  let debugging: Debugging;
+  let debugging!: Debugging;
 
   before(async () => {
     const { document } = await openExample("shared-libc.vas");
