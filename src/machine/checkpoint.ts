@@ -99,7 +99,6 @@ export function restoreCheckpoint(machine: Machine, checkpoint: MachineCheckpoin
       tlbArrays(tlb).forEach((array, field) => { array.set(saved.tlbs[level][field]); });
     });
     core.page.slot = -1;
-    core.page.changes++;
   });
   [counters.cores, counters.processes, counters.owners].forEach((table, index) => {
     const saved = checkpoint.counters[index];

@@ -88,8 +88,6 @@ export interface TranslatedPage {
   /** First-level TLB and slot that answer repeated accesses to this page; slot -1 = none. */
   tlb: Tlb;
   slot: number;
-  /** Grows with every change of a TLB of this core, so that the interpreter knows when its shortcuts may be out of date. */
-  changes: number;
   readonly walk: WalkResult;
 }
 
@@ -119,7 +117,7 @@ export function createCore(config: MachineConfig, id: number): Core {
     skipBreakpoint: false,
     trap: { kind: StopReason.Budget, va: 0 as VirtualAddress, access: Access.Fetch, protection: false, instruction: 0 },
     openMiss: { vpn: -1, access: Access.Fetch },
-    page: { frame: 0, tlb: data[0], slot: -1, changes: 0, walk: createWalkResult() },
+    page: { frame: 0, tlb: data[0], slot: -1, walk: createWalkResult() },
     fetchShortcuts: createShortcuts(fetch[0]),
     dataShortcuts: createShortcuts(data[0]),
   };

@@ -72,7 +72,7 @@ export function fillTlb(machine: Machine, core: Core, tlb: Tlb, vpn: number, ent
   tlb.filledAt[slot] = machine.tick;
   tlb.hits[slot] = 0;
   filledEntry(tlb, slot);
-  core.page.changes++;
+  tlb.changes++;
   const data = access === Access.Fetch ? 0 : 1;
   countLevel(machine.counters, core.id, core.pid, owner, tlb.level, data, LevelColumn.Fills, 1);
   emit(

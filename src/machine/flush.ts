@@ -23,7 +23,6 @@ function removeWhere(core: Core, condition: (tlb: Tlb, slot: number) => boolean,
       removed++;
     }
   }
-  core.page.changes++;
   return removed;
 }
 

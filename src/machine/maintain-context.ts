@@ -60,7 +60,6 @@ export function flushMicro(machine: Machine, core: Core): number {
       removed++;
     }
   }
-  core.page.changes++;
   emit(machine.trace, EventKind.TlbFlush, core, machine.tick, -1, FlushScope.Micro, -1, removed);
   return removed;
 }

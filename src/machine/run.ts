@@ -17,7 +17,7 @@ import { branchOffset, createCode, decodeInto, jumpOffset, Op } from "./instruct
 import { accessBytes, isReadable, isStore, loadStore } from "./load-store.js";
 import type { Machine } from "./machine.js";
 import { prepareRead } from "./memory.js";
-import { addHits, forgetPages, noPage, rememberPage, settlePending, shortcutPages } from "./shortcut.js";
+import { addHits, forgetPages, noPage, refreshShortcuts, rememberPage, settlePending, shortcutPages } from "./shortcut.js";
 import { setTrap, Translation, translate } from "./translate.js";
 
 /**
@@ -82,13 +82,9 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
       settled = attempts;
       machine.tick = startTick + attempts;
       core.pc = pc as VirtualAddress;
-      const before = page.changes;
       const fetched = translate(machine, core, pc, Access.Fetch);
-      if (page.changes !== before) {
-        forgetPages(fetchShortcuts);
-        forgetPages(dataShortcuts);
-        dataLo = storeLo = noPage;
-      }
+      refreshShortcuts(fetchShortcuts);
+      if (refreshShortcuts(dataShortcuts)) dataLo = storeLo = noPage;
       if (fetched !== Translation.Done) {
         attempts++;
         failed++;
@@ -351,14 +347,12 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
         settled = attempts - 1;
         machine.tick = startTick + attempts - 1;
         core.pc = (pageVa + (at - 1) * 4) as VirtualAddress;
-        const before = page.changes;
         const ended = loadStore(machine, core, op, rd, rs2, va);
         words = memory.words;
         dataLo = storeLo = noPage;
-        if (page.changes !== before) {
-          forgetPages(fetchShortcuts);
-          forgetPages(dataShortcuts);
-        }
+        refreshShortcuts(dataShortcuts);
+        // Losing the entry that answers the fetches of this page: the next fetch has to search.
+        if (refreshShortcuts(fetchShortcuts) || trace.stopRequested) end = attempts;
         if (ended !== Translation.Done) {
           at--;
           failed++;
@@ -372,7 +366,6 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
           if (isStore(op) && memory.code[page.frame] === null) storeLo = low;
           rememberPage(dataShortcuts, known, low, high, page.frame, page.slot, storeLo === low);
         }
-        if (page.changes !== before || trace.stopRequested) end = attempts;
         continue;
       }
       if (op === Op.Jalr) {

@@ -30,6 +30,8 @@ export interface Shortcuts {
   /** Hits per slot that are not yet in the counters. */
   readonly pending: Float64Array;
   anyPending: boolean;
+  /** Value of `tlb.changes` that the pages were remembered at. */
+  changes: number;
 }
 
 /** Empty shortcuts for a TLB. */
@@ -43,12 +45,21 @@ export function createShortcuts(tlb: Tlb): Shortcuts {
     storable: new Uint8Array(shortcutPages),
     pending: new Float64Array(tlb.slots),
     anyPending: false,
+    changes: 0,
   };
 }
 
 /** Forgets all pages. Nothing may be pending for slots that have changed. */
 export function forgetPages(shortcuts: Shortcuts): void {
   shortcuts.lo.fill(noPage);
+  shortcuts.changes = shortcuts.tlb.changes;
+}
+
+/** Forgets all pages if the TLB has changed since they were remembered; says whether it has. */
+export function refreshShortcuts(shortcuts: Shortcuts): boolean {
+  if (shortcuts.changes === shortcuts.tlb.changes) return false;
+  forgetPages(shortcuts);
+  return true;
 }
 
 /** Remembers a page at index `at`. */

@@ -43,6 +43,8 @@ export interface Tlb {
   clock: number;
   /** Second matching slot of the last lookup, -1 = none. Scratch, not state. */
   duplicate: number;
+  /** Grows with every entry written or removed: shortcuts to this TLB are out of date. Scratch, not state. */
+  changes: number;
 }
 
 /** An empty TLB. `stream` separates the random sequences of TLBs with one seed. */
@@ -66,6 +68,7 @@ export function createTlb(config: TlbConfig, level: number, seed: number, stream
     random: createRandom(seed, stream),
     clock: 0,
     duplicate: -1,
+    changes: 0,
   };
 }
 
@@ -78,11 +81,12 @@ export function setBase(tlb: Tlb, vpn: number): number {
 export function lookup(tlb: Tlb, vpn: number, context: TranslationContext): number {
   const base = setBase(tlb, vpn);
   const end = base + tlb.ways;
+  const { vpn: first, span } = tlb;
   let found = -1;
   tlb.duplicate = -1;
   for (let slot = base; slot < end; slot++) {
-    const distance = vpn - tlb.vpn[slot];
-    if (distance >= 0 && distance < tlb.span[slot] && tagMatches(tlb.terms[slot], tlb.tag[slot], context)) {
+    const distance = vpn - first[slot];
+    if (distance >= 0 && distance < span[slot] && tagMatches(tlb.terms[slot], tlb.tag[slot], context)) {
       if (found >= 0) {
         tlb.duplicate = slot;
         break;
@@ -100,6 +104,7 @@ export function isValid(tlb: Tlb, slot: number): boolean {
 
 /** Frees a slot. The other fields are cleared too, so that equal TLB contents are equal bits. */
 export function invalidate(tlb: Tlb, slot: number): void {
+  tlb.changes++;
   tlb.vpn[slot] = -1;
   tlb.span[slot] = 0;
   tlb.pfn[slot] = 0;
