@@ -1,4 +1,5 @@
 /** Short texts for what views mark as changed; two of them, before and after a step, are compared. */
+import { isValid } from "../machine/index.js";
 import { visitEntries } from "./page-table-entries.js";
 import type { Simulation } from "./simulation.js";
 
@@ -10,6 +11,14 @@ export interface Fingerprint {
   readonly regions: ReadonlyMap<string, string>;
   /** Physical address of a valid entry → its bits. */
   readonly entries: ReadonlyMap<number, string>;
+  /** Valid TLB entries by "core/level/slot". */
+  readonly cached: ReadonlyMap<string, CachedPage>;
+}
+
+/** What a TLB entry was: its page and whose memory it maps. */
+export interface CachedPage {
+  readonly va: number;
+  readonly owner: number;
 }
 
 /** The fingerprint of the present state. */
@@ -38,7 +47,7 @@ export function fingerprint(simulation: Simulation): Fingerprint {
     }
     visitEntries(machine, mm.root, (entry) => { entries.set(entry.address, `${entry.lo},${entry.hi}`); });
   }
-  return { cells, regions, entries };
+  return { cells, regions, entries, cached: cachedPages(simulation) };
 }
 
 /** Key of a region in a fingerprint. */
@@ -49,4 +58,23 @@ export function regionKey(space: number, start: number, end: number): string {
 /** Key of a process and a VAS in a fingerprint. */
 export function cellKey(pid: number, vid: number): string {
   return `${pid}/${vid}`;
+}
+
+function cachedPages(simulation: Simulation): ReadonlyMap<string, CachedPage> {
+  const { machine } = simulation.system;
+  const cached = new Map<string, CachedPage>();
+  for (const core of machine.cores) {
+    for (const tlb of core.tlbs) {
+      for (let slot = 0; slot < tlb.slots; slot++) {
+        if (!isValid(tlb, slot)) continue;
+        cached.set(slotKey(core.id, tlb.level, slot), { va: tlb.vpn[slot] * 2 ** machine.format.pageShift, owner: tlb.owner[slot] });
+      }
+    }
+  }
+  return cached;
+}
+
+/** Key of a TLB slot in a fingerprint; `level` is the index into the machine's TLBs. */
+export function slotKey(core: number, level: number, slot: number): string {
+  return `${core}/${level}/${slot}`;
 }

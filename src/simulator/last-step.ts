@@ -5,7 +5,7 @@
  */
 import type { SpaceId } from "../machine/address.js";
 import { accessesSince, eventsSince, type AccessRecord, type TraceEvent } from "../machine/index.js";
-import { fingerprint } from "./fingerprint.js";
+import { fingerprint, type Fingerprint } from "./fingerprint.js";
 import { reached } from "./run.js";
 import type { Simulation } from "./simulation.js";
 import { findThread, stackPointer } from "./thread.js";
@@ -30,6 +30,8 @@ export interface LastStep {
   readonly changedRegions: ReadonlySet<string>;
   /** Physical addresses of page-table entries that changed. */
   readonly changedEntries: ReadonlySet<number>;
+  /** TLB entries as they were before the step (fingerprint.ts). */
+  readonly cachedBefore: Fingerprint["cached"];
 }
 
 /** A step that took longer is looked at from this many ticks before its end only. */
@@ -81,7 +83,7 @@ function findLastStep(simulation: Simulation): LastStep {
     from, accesses, accessesOmitted: Math.max(0, trace.accesses.sequence - firstAccess - trace.accesses.capacity), events,
     changedCells: difference(before.cells, after.cells),
     changedRegions: difference(before.regions, after.regions),
-    changedEntries: difference(before.entries, after.entries),
+    changedEntries: difference(before.entries, after.entries), cachedBefore: before.cached,
   };
 }
 

@@ -6,6 +6,7 @@ import type { CoreSnapshot, TlbEntrySnapshot, TlbLevelSnapshot, TlbSnapshot } fr
 import { hexAddress } from "./address-text.js";
 import { controlRegisters } from "./control-registers.js";
 import { explainLast, explainStep } from "./explain.js";
+import { slotKey } from "./fingerprint.js";
 import { lastStep, type LastStep } from "./last-step.js";
 import { leafAt } from "./memory-view.js";
 import { currentPosition, owners, processName } from "./owners.js";
@@ -101,11 +102,20 @@ function staleness(simulation: Simulation, core: Core, va: number, pfn: number, 
   return leaf.pfn === pfn ? null : `the page table maps this page to frame 0x${leaf.pfn.toString(16)} now`;
 }
 
+/** Entries that were there before the step and are gone: replaced by a fill, or removed by maintenance. */
 function removedEntries(core: Core, tlb: Tlb, step: LastStep): TlbLevelSnapshot["removed"] {
-  return step.events.flatMap((event) => {
-    if (event.kind !== EventKind.TlbEvict || event.core !== core.id || event.b !== tlb.level) return [];
-    return [{ slot: event.c, va: event.a, owner: event.d, cause: "evicted" as const }];
-  });
+  const removed: TlbLevelSnapshot["removed"][number][] = [];
+  const evicted = new Set<number>();
+  for (const event of step.events) {
+    if (event.kind !== EventKind.TlbEvict || event.core !== core.id || event.b !== tlb.level) continue;
+    evicted.add(event.c);
+    removed.push({ slot: event.c, va: event.a, owner: event.d, cause: "evicted" });
+  }
+  for (let slot = 0; slot < tlb.slots; slot++) {
+    const before = step.cachedBefore.get(slotKey(core.id, tlb.level, slot));
+    if (before !== undefined && !isValid(tlb, slot) && !evicted.has(slot)) removed.push({ slot, ...before, cause: "flushed" });
+  }
+  return removed;
 }
 
 /** One line about an entry, for translations and the debug console: "JTLB 16.2 S#1 r-- → 0x8123_4000". */

@@ -83,8 +83,9 @@ export function* findLast(
   const { system, timeline } = simulation;
   const { machine } = system;
   const now = machine.tick;
-  for (let window = firstWindow, end = now; end > floor; window *= windowGrowth) {
-    const from = Math.max(0, floor, end - window);
+  const bottom = Math.max(0, floor);
+  for (let window = firstWindow, end = now; end > bottom; window *= windowGrowth) {
+    const from = Math.max(bottom, end - window);
     yield* travelTo(simulation, from);
     let last: number | null = null;
     // When the thread arrived at the place. It may wait there for its turn, or fault there: only the arrival counts.
@@ -100,7 +101,7 @@ export function* findLast(
       if (count % 5_000 === 0) yield;
     }
     // A thread that stands at the place when the window opens has come there earlier: look further back.
-    if (last !== null && (last > from || from <= floor)) return last;
+    if (last !== null && (last > from || from === bottom)) return last;
     end = last === null ? from : end;
   }
   return null;
