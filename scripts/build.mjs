@@ -1,11 +1,11 @@
 // Builds dist/ from src/. `node scripts/build.mjs` always builds; `buildIfStale()` only when a source is newer.
-import { copyFile, mkdir, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdir, rm, utimes, writeFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build as bundle } from "esbuild";
 import { changedAt, newestChange } from "./freshness.mjs";
 import { command, fail } from "./progress.mjs";
-import { copies, targets } from "./targets.mjs";
+import { targets } from "./targets.mjs";
 import { root } from "./vscode/places.mjs";
 
 const dist = join(root, "dist");
@@ -24,7 +24,6 @@ export async function build() {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, contents);
   }
-  for (const [from, to] of copies) await copyFile(join(root, from), join(root, to));
   // Dated at the start: what changes while the build runs makes it stale.
   await writeFile(stamp, "");
   await utimes(stamp, started, started);

@@ -22,9 +22,3 @@ export const targets = [
   ...["tlb", "page-tables", "spaces"].map((view) => ({ entry: `src/views/${view}/main.tsx`, outfile: `dist/views/${view}.js`, ...page })),
   { entry: "src/cli/main.ts", outfile: "dist/cli/vas.cjs", ...node },
 ];
-
-/** Files that are used as they are. */
-export const copies = [
-  ["src/extension/editor/vas.tmLanguage.json", "dist/vas.tmLanguage.json"],
-  ["src/extension/editor/language-configuration.json", "dist/language-configuration.json"],
-];

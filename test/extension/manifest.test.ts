@@ -10,7 +10,9 @@ interface Manifest {
   readonly engines: { readonly vscode: string };
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly contributes: {
-    readonly languages: readonly { readonly id: string; readonly icon: { readonly light: string; readonly dark: string } }[];
+    readonly languages: readonly { readonly id: string; readonly configuration: string; readonly icon: { readonly light: string; readonly dark: string } }[];
+    readonly grammars: readonly { readonly path: string }[];
+    readonly snippets: readonly { readonly path: string }[];
     readonly breakpoints: readonly { readonly language: string }[];
     readonly debuggers: readonly {
       readonly type: string;
@@ -65,9 +67,11 @@ describe("package.json", () => {
 
   it("names files that exist", () => {
     const [language] = contributes.languages;
-    for (const file of [manifest.icon, language!.icon.light, language!.icon.dark, contributes.viewsContainers.panel[0]!.icon]) {
-      assert.ok(existsSync(file), file);
-    }
+    const files = [
+      manifest.icon, contributes.viewsContainers.panel[0]!.icon, language!.configuration, language!.icon.light, language!.icon.dark,
+      ...contributes.grammars.map(({ path }) => path), ...contributes.snippets.map(({ path }) => path),
+    ];
+    for (const file of files) assert.ok(existsSync(file), file);
   });
 
   it("asks for the VS Code that the types are of", () => {
