@@ -29,7 +29,7 @@ export {
 export { preload } from "./preload.js";
 export { nextRandom, type Random } from "./random.js";
 export { registerValues, type RegisterValue } from "./register-values.js";
-export { machinePresets, resolveMachineConfig, type MachineSettingProblem } from "./resolve-config.js";
+export { machinePresets, resolveMachineConfig, type MachinePresetSummary, type MachineSettingProblem } from "./resolve-config.js";
 export { run } from "./run.js";
 export { machineSettings, type MachineSetting, type SettingType, type SettingValue } from "./settings.js";
 export { isValid, lookup, setBase, type Tlb } from "./tlb.js";

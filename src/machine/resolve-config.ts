@@ -10,9 +10,23 @@ export interface MachineSettingProblem {
   readonly message: string;
 }
 
-/** The presets by name, the default first. */
-export function machinePresets(): { readonly name: string; readonly title: string }[] {
-  return presets.map(({ name, title }) => ({ name, title }));
+/** What a tool that does not run machines wants to know of a preset. */
+export interface MachinePresetSummary {
+  readonly name: string;
+  readonly title: string;
+  readonly pageBytes: number;
+  /** First virtual address that programs cannot have. */
+  readonly userEnd: number;
+  /** Number of cores without a setting. */
+  readonly cores: number;
+}
+
+/** The presets, the default first. */
+export function machinePresets(): MachinePresetSummary[] {
+  return presets.map(({ name, title, format }) => {
+    const { pageShift, userEnd } = pageTableFormat(format);
+    return { name, title, pageBytes: 2 ** pageShift, userEnd, cores: 1 };
+  });
 }
 
 /** Resolves settings. An empty preset name means the default preset. */
