@@ -93,6 +93,7 @@ function begin(session: Session, scenario: LoadedScenario): void {
   abandonMovement(session);
   session.scenario = scenario;
   session.stop = null;
+  session.exitShown = null;
   session.history.steps = [];
   session.announcedThreads.clear();
   session.output.sequence = 0;
@@ -136,7 +137,7 @@ function start(session: Session): void {
   }
   const tid = threads(simulation)[0]?.tid ?? null;
   const stop = { reason: "start" as const, tid, text: "before the first instruction" };
-  reportStop(session, stop, { reason: "entry", description: "Paused on entry", tid });
+  reportStop(session, stop, { reason: "entry", description: "Paused on entry", tid, explanation: null });
 }
 
 /** `configurationDone`: breakpoints are set; go. */

@@ -3,7 +3,7 @@
  * so that pause, breakpoints and hovers stay alive while the program runs.
  */
 import { continueRun, pauseRun, type Run, type RunStop, type Simulation } from "../simulator/index.js";
-import { showOutput } from "./program-output.js";
+import { say, showOutput } from "./program-output.js";
 import { loadedScenario, type Movement, type Session } from "./session-record.js";
 import { clearHandles } from "./variable-handles.js";
 
@@ -38,6 +38,7 @@ export function abandonMovement(session: Session): void {
   session.waitingSteps.length = 0;
 }
 
+/** Runs slices until the movement ends or its share of time is used up. */
 function drive(session: Session, movement: Movement): void {
   const { simulation } = loadedScenario(session);
   const end = session.services.now() + sliceMilliseconds;
@@ -51,8 +52,21 @@ function drive(session: Session, movement: Movement): void {
     }
   } while (session.services.now() < end);
   session.services.defer(() => {
-    if (session.movement === movement) drive(session, movement);
+    if (session.movement === movement) guarded(session, () => drive(session, movement));
   });
+}
+
+/** A mistake of ours in a later turn of the event loop must not take the editor's extension host down. */
+function guarded(session: Session, action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    say(session, "important", `internal error, please report it: ${message}\n`);
+    abandonMovement(session);
+    session.phase = "ended";
+    session.send("terminated", {});
+  }
 }
 
 function nextStop(simulation: Simulation, movement: Movement): RunStop | null {

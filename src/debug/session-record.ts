@@ -71,8 +71,8 @@ export interface Session {
   readonly announcedThreads: Set<number>;
   /** How far the program's output has been read, and up to which tick it has been shown. */
   readonly output: { sequence: number; shownTo: number };
-  /** The end of the run has been told in the console. */
-  endReported: boolean;
+  /** Tick right after the process exit that has been shown and is to be passed now; null if there is none. */
+  exitShown: number | null;
 }
 
 /** A session before `initialize`. */
@@ -91,7 +91,7 @@ export function createSession(services: DebugServices, send: (event: string, bod
     stop: null,
     announcedThreads: new Set(),
     output: { sequence: 0, shownTo: -1 },
-    endReported: false,
+    exitShown: null,
   };
 }
 

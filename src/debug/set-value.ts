@@ -27,6 +27,7 @@ export function announceEdit(
 ): void {
   const { tick } = currentPosition(loadedScenario(session).simulation);
   forgetShownAfter(session, tick);
+  session.exitShown = null;
   if (session.client.supportsMemory && memory !== null) {
     session.send("memory", {
       memoryReference: memoryReference(memory.space, memory.address),

@@ -5,6 +5,7 @@ import { clientRange, clientSource } from "./client-source.js";
 import { memoryReference } from "./memory-reference.js";
 import { RequestError } from "./request-error.js";
 import { stoppedSimulation, type Session } from "./session-record.js";
+import { endThread } from "./threads.js";
 import { formatAddress } from "./value-format.js";
 import { frameReference } from "./variable-handles.js";
 
@@ -33,7 +34,7 @@ export function stackTrace(
 ): DebugProtocol.StackTraceResponse["body"] {
   const simulation = stoppedSimulation(session);
   if (!threads(simulation).some((one) => one.tid === args.threadId)) {
-    if (args.threadId !== session.stop?.threadId)
+    if (args.threadId !== endThread(session))
       throw new RequestError(`there is no thread ${args.threadId}: ask for the threads again`);
     const id = frameReference(session.handles, { tid: args.threadId, index: 0 });
     return { stackFrames: [{ id, name: "(ended)", line: 0, column: 0, presentationHint: "label" }], totalFrames: 1 };

@@ -15,7 +15,9 @@ import {
   type Simulation,
 } from "../simulator/index.js";
 import { forgetHitsAfter } from "./breakpoint-table.js";
+import { EventKind } from "../machine/event.js";
 import { finishRun } from "./end-of-run.js";
+import { explainStop } from "./exception-text.js";
 import { currentThread } from "./frame-context.js";
 import { move, requestPause } from "./movement.js";
 import { RequestError } from "./request-error.js";
@@ -59,10 +61,27 @@ function arriveForward(session: Session, stop: RunStop, purpose: Purpose): void 
   reportStop(session, stop, stop.text === "paused" ? { ...purpose, reason: "pause", description: "Paused" } : purpose);
 }
 
+/**
+ * Moves forward. A stop at the end of a process is shown before the attempt that ended it: afterwards there is no
+ * thread, no stack and no space left to look at. `exitShown` lets the run pass it when it goes on.
+ */
 function moveForward(session: Session, run: Run, purpose: Purpose, arrive: () => void): void {
-  move(session, "forward", run, (stop) => {
+  const { simulation } = loadedScenario(session);
+  const tell = (stop: RunStop, explanation: string | null): void => {
     arrive();
-    arriveForward(session, stop, purpose);
+    arriveForward(session, stop, { ...purpose, explanation });
+  };
+  move(session, "forward", run, (stop) => {
+    if (stop.event?.kind !== EventKind.ProcessExit) {
+      tell(stop, null);
+      return;
+    }
+    const { tick } = currentPosition(simulation);
+    const explanation = explainStop(session, stop);
+    move(session, "backward", startSeek(simulation, tick - 1), () => {
+      session.exitShown = tick;
+      tell(stop, explanation);
+    });
   });
 }
 
@@ -112,7 +131,7 @@ function stepForward(
     args.granularity === "line"
       ? leaveLine(simulation, statement, accept)
       : startRun(simulation, byInstruction ? { kind: "instruction", tid } : statement, accept);
-  moveForward(session, run, { reason: "step", description, tid }, () => {
+  moveForward(session, run, { reason: "step", description, tid, explanation: null }, () => {
     recordStep(session.history, { from: { tick: from, tid }, to: currentPosition(simulation).tick, granularity });
   });
 }
@@ -153,7 +172,7 @@ export function continueProgram(
 export function runOn(session: Session): void {
   const { simulation } = loadedScenario(session);
   const run = startRun(simulation, { kind: "continue" }, (stop) => wanted(session, stop, "forward"));
-  moveForward(session, run, { reason: "pause", description: "Paused", tid: null }, () => undefined);
+  moveForward(session, run, { reason: "pause", description: "Paused", tid: null, explanation: null }, () => undefined);
 }
 
 /** `pause`: stops within a slice, at whatever instruction comes next. */
@@ -167,6 +186,7 @@ function arriveBackward(session: Session, stop: RunStop, purpose: Purpose): void
   const { tick } = currentPosition(loadedScenario(session).simulation);
   forgetAfter(session.history, tick);
   forgetHitsAfter(session.breakpoints, tick);
+  session.exitShown = null;
   arriveForward(session, stop, purpose);
 }
 
@@ -185,6 +205,7 @@ function stepBackward(session: Session, args: DebugProtocol.StepBackArguments): 
       reason: "step",
       description: "Stepped back",
       tid,
+      explanation: null,
     });
   });
 }
@@ -201,7 +222,7 @@ export function reverseContinue(session: Session, _args: DebugProtocol.ReverseCo
   inTurn(session, later, () => {
     const run = startReverseContinue(simulation, (stop) => wanted(session, stop, "backward"));
     move(session, "backward", run, (stop) => {
-      arriveBackward(session, stop, { reason: "step", description: "Ran back", tid: stop.tid });
+      arriveBackward(session, stop, { reason: "step", description: "Ran back", tid: stop.tid, explanation: null });
     });
   });
 }
@@ -216,6 +237,7 @@ export function travel(session: Session, tick: number): void {
       reason: "goto",
       description: `At tick ${currentPosition(simulation).tick}`,
       tid: stop.tid ?? tid,
+      explanation: null,
     };
     arriveBackward(session, stop, purpose);
   });

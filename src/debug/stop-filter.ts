@@ -3,6 +3,7 @@
  * breakpoints, and the event records that the chosen filters want.
  */
 import { codeAt, currentPosition, type RunStop, type Simulation } from "../simulator/index.js";
+import { EventKind } from "../machine/event.js";
 import type { VirtualAddress } from "../machine/address.js";
 import { breakpointsAt, countHit, type BreakpointRecord } from "./breakpoint-table.js";
 import { hitHolds, type LogMessage } from "./breakpoint-condition.js";
@@ -73,6 +74,8 @@ export function wanted(session: Session, stop: RunStop, direction: "forward" | "
   const { simulation, launch } = loadedScenario(session);
   if (launch.noDebug === true && (stop.reason === "breakpoint" || stop.reason === "event")) return false;
   if (stop.reason === "event") {
+    const passed = stop.event?.kind === EventKind.ProcessExit && currentPosition(simulation).tick === session.exitShown;
+    if (passed && direction === "forward") return false;
     return stop.event === undefined || matchingFilters(session.breakpoints.filters, stop.event).length > 0;
   }
   const records = breakpointsOf(session, stop);

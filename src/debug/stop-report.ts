@@ -33,6 +33,8 @@ export interface Purpose {
   readonly description: string;
   /** Thread that a step belongs to; the stop is shown there if it still lives. */
   readonly tid: number | null;
+  /** Why, if it could only be said where the run is no longer; else null. */
+  readonly explanation: string | null;
 }
 
 function describeStop(session: Session, stop: RunStop, purpose: Purpose): StopRecord {
@@ -62,7 +64,10 @@ function describeStop(session: Session, stop: RunStop, purpose: Purpose): StopRe
       });
     }
     case "fault":
-      return at("exception", "Fatal signal", { id: "fatal-signal", text: explainStop(session, stop) });
+      return at("exception", "Fatal signal", {
+        id: "fatal-signal",
+        text: purpose.explanation ?? explainStop(session, stop),
+      });
     case "deadlock":
       return at("exception", "Deadlock", { id: "deadlock", text: stop.text });
     case "limit":

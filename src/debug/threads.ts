@@ -3,6 +3,11 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import { threads as simulatedThreads } from "../simulator/index.js";
 import { loadedScenario, type Session } from "./session-record.js";
 
+/** Id of the thread that stands for the ended run. */
+export function endThread(session: Session): number {
+  return session.stop?.threadId ?? 1;
+}
+
 /**
  * Threads that have not ended. When the run has, a client can show nothing, not even a way back, without a thread: then
  * the last one stands for the ended run.
@@ -14,5 +19,5 @@ export function threads(session: Session): DebugProtocol.ThreadsResponse["body"]
     name: `${processName} · ${name}`,
   }));
   if (alive.length > 0) return { threads: alive };
-  return { threads: [{ id: session.stop?.threadId ?? 1, name: "end of the run" }] };
+  return { threads: [{ id: endThread(session), name: "end of the run" }] };
 }

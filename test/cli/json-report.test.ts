@@ -22,7 +22,8 @@ function fields(value: unknown, name: string, found: Map<string, Set<string>>): 
 
 /** Fields that docs/cli.md documents, with their types. */
 function documented(): Map<string, Set<string>> {
-  const rows = readFileSync(path.join(root, "docs/cli.md"), "utf8").matchAll(/^\| `([^`]+)` \| ([a-z, ]+?) \|/gm);
+  const text = readFileSync(path.join(root, "docs/cli.md"), "utf8");
+  const rows = text.slice(text.indexOf("## The JSON document")).matchAll(/^\| `([^`]+)` \| ([a-z, ]+?) \|/gm);
   return new Map([...rows].map(([, name, types]) => [name!, new Set(types!.split(" or "))]));
 }
 

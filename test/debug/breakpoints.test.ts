@@ -22,10 +22,11 @@ async function stops(breakpoint: object): Promise<string[]> {
   await start(client, { program, attributes: { stopOnEntry: false }, lines: [{ line: inSquare, ...breakpoint }] });
   const seen: string[] = [];
   for (;;) {
-    const next = await Promise.race([stopped(client), client.event("terminated").then(() => null)]);
-    if (next === null) return seen;
-    seen.push(await value(client, next.threadId!, "n"));
-    await client.ask("continue", { threadId: next.threadId });
+    const { event, body } = await client.event("stopped", "terminated");
+    if (event === "terminated") return seen;
+    const { threadId } = body as { threadId: number };
+    seen.push(await value(client, threadId, "n"));
+    await client.ask("continue", { threadId });
   }
 }
 
@@ -115,11 +116,29 @@ describe("debug session: breakpoints", () => {
     const info = await client.ask<DebugProtocol.ExceptionInfoResponse["body"]>("exceptionInfo", {
       threadId: stop.threadId,
     });
-    assert.match(info!.description!, /SIGSEGV/);
+    assert.match(info!.description!, /SIGSEGV|signal 11/);
+    const { stackFrames } = await client.ask<DebugProtocol.StackTraceResponse["body"]>("stackTrace", {
+      threadId: stop.threadId,
+    });
+    assert.equal(stackFrames[0]!.line, lineOf(segfault, "u64[p] = 1"));
+    assert.equal(await value(client, stop.threadId!, "p"), "0");
     assert.match(
       (await client.send("setExceptionBreakpoints", { filters: ["nonsense"] })).message!,
       /unknown exception filter nonsense: use /,
     );
+    await client.ask("continue", { threadId: stop.threadId });
+    assert.equal(((await client.event("exited")).body as { exitCode: number }).exitCode, 0);
+  });
+
+  it("let a process live on if what killed it is put right", async () => {
+    const client = connect({ "/null.vas": segfault });
+    await start(client, { program: "/null.vas", attributes: { stopOnEntry: false } });
+    const { threadId } = await stopped(client);
+    const { stackFrames } = await client.ask<DebugProtocol.StackTraceResponse["body"]>("stackTrace", { threadId });
+    await client.ask("setExpression", { expression: "p", value: "$sp - 64", frameId: stackFrames[0]!.id });
+    await client.ask("setExpression", { expression: "$t0", value: "$sp - 64", frameId: stackFrames[0]!.id });
+    await client.ask("continue", { threadId });
+    assert.equal(((await client.event("exited")).body as { exitCode: number }).exitCode, 1);
   });
 
   it("stop at every last-level miss if asked to", async () => {

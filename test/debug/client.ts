@@ -21,8 +21,8 @@ export interface Client {
   readonly send: (command: string, args?: object) => Promise<Response>;
   /** Sends a request and expects success; the promise holds the body. */
   readonly ask: <Body = Record<string, unknown>>(command: string, args?: object) => Promise<Body>;
-  /** The next event of this name that nobody has waited for yet. */
-  readonly event: (name: string) => Promise<Event>;
+  /** The next event of one of these names that nobody has waited for yet. */
+  readonly event: (...names: string[]) => Promise<Event>;
 }
 
 /** Files that exist only in a test, by path. */
@@ -39,7 +39,7 @@ export function connect(files: Files = {}): Client {
   const transcript: string[] = [];
   const waiting = new Map<number, (response: Response) => void>();
   const unheard: Event[] = [];
-  const listeners: { name: string; hear: (event: Event) => void }[] = [];
+  const listeners: { names: readonly string[]; hear: (event: Event) => void }[] = [];
   let seq = 0;
   session.onDidSendMessage((message) => {
     const received = message as DebugProtocol.ProtocolMessage;
@@ -53,7 +53,7 @@ export function connect(files: Files = {}): Client {
     const event = received as Event;
     events.push(event);
     transcript.push(writeEvent(event));
-    const index = listeners.findIndex(({ name }) => name === event.event);
+    const index = listeners.findIndex(({ names }) => names.includes(event.event));
     if (index >= 0) listeners.splice(index, 1)[0]!.hear(event);
     else unheard.push(event);
   });
@@ -76,10 +76,10 @@ export function connect(files: Files = {}): Client {
       if (!response.success) throw new Error(`${command}: ${response.message ?? "refused"}`);
       return response.body as Body;
     },
-    event: (name) => {
-      const index = unheard.findIndex((event) => event.event === name);
+    event: (...names) => {
+      const index = unheard.findIndex((event) => names.includes(event.event));
       if (index >= 0) return Promise.resolve(unheard.splice(index, 1)[0]!);
-      return new Promise((hear) => listeners.push({ name, hear }));
+      return new Promise((hear) => listeners.push({ names, hear }));
     },
   };
 }

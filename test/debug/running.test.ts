@@ -55,7 +55,7 @@ describe("debug session: running", () => {
     files["/calls.vas"] = calls.replace("n * n", "n * *");
     const refused = await client.send("restart", {});
     assert.equal(refused.success, false);
-    assert.match(refused.message!, /has 1 error/);
+    assert.match(refused.message!, /has \d errors?, listed/);
     assert.equal((await client.send("stackTrace", { threadId: entry.threadId })).success, true);
     files["/calls.vas"] = `\n${calls}`;
     await client.ask("restart", {});
@@ -64,7 +64,8 @@ describe("debug session: running", () => {
     const { stackFrames } = await client.ask<DebugProtocol.StackTraceResponse["body"]>("stackTrace", {
       threadId: entry.threadId,
     });
-    assert.equal(stackFrames[0]!.line, line);
+    // The breakpoint stays on its line, which holds the head of the function now, and moves to the first statement.
+    assert.equal(stackFrames[0]!.line, line + 1);
   });
 
   it("keeps two sessions apart", async () => {
