@@ -49,27 +49,33 @@ function nextCore(system: System): CoreId | null {
   return best;
 }
 
+/** Is this the only core with a thread? */
+function runsAlone(system: System, id: CoreId): boolean {
+  for (const { id: other } of system.machine.cores) if (other !== id && system.kernel.cores[other]!.current !== null) return false;
+  return true;
+}
+
 /** Lets one core run: one attempt if others run too, else up to the end of its quantum; then does what that caused. */
 function runCore(system: System, id: CoreId, most: number): SystemStop | null {
   const { kernel, machine } = system;
   const core = machine.cores[id]!;
   const schedule = kernel.cores[id]!;
   const tid = schedule.current;
-  const alone = kernel.cores.every((other, index) => index === id || other.current === null);
   const before = machine.tick;
-  const reason = run(machine, core, alone ? Math.min(most, schedule.quantumLeft) : 1);
+  const reason = run(machine, core, runsAlone(system, id) ? Math.min(most, schedule.quantumLeft) : 1);
   schedule.quantumLeft -= machine.tick - before;
   kernel.activeCore = id;
   if (reason === StopReason.Breakpoint) return { reason: "breakpoint", core: id, tid, detail: "" };
-  try {
-    handleTrap(system, core, reason);
-    settle(system, id);
-  } catch (error) {
-    if (!(error instanceof LimitReached)) throw error;
-    kernel.limit = error.message;
+  if (reason !== StopReason.Budget || schedule.quantumLeft <= 0) {
+    try {
+      handleTrap(system, core, reason);
+      settle(system, id);
+    } catch (error) {
+      if (!(error instanceof LimitReached)) throw error;
+      kernel.limit = error.message;
+    }
   }
-  if (machine.trace.stopRequested) return { reason: "event", core: id, tid, detail: "" };
-  return null;
+  return machine.trace.stopRequested ? { reason: "event", core: id, tid, detail: "" } : null;
 }
 
 /** After an attempt: ends quanta, wakes sleepers and fills free cores. */
@@ -98,13 +104,13 @@ function wakeSleepers(system: System): void {
 function endOfRun(system: System): SystemStop | null {
   const { kernel, machine } = system;
   if (kernel.limit !== null) return { reason: "limit", core: null, tid: null, detail: kernel.limit };
-  const live = [...kernel.threads.values()].filter((thread) => thread.state !== "exited");
-  if (live.length === 0) return { reason: "finished", core: null, tid: null, detail: "all processes have exited" };
-  if (machine.tick >= kernel.config.maxSteps) {
+  if (machine.tick >= kernel.config.maxSteps && nextCore(system) !== null) {
     const detail = `stopped after ${kernel.config.maxSteps} instructions: raise kernel.max_steps if the program needs more`;
     return { reason: "limit", core: null, tid: null, detail };
   }
   if (nextCore(system) !== null) return null;
+  const live = [...kernel.threads.values()].filter((thread) => thread.state !== "exited");
+  if (live.length === 0) return { reason: "finished", core: null, tid: null, detail: "all processes have exited" };
   return { reason: "deadlock", core: null, tid: live[0]!.tid, detail: describeDeadlock(system) };
 }
 

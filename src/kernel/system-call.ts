@@ -3,9 +3,11 @@ import { systemCalls, type SystemCallName } from "../image/system-call.js";
 import { EventKind } from "../machine/event.js";
 import { getRegister, type Core } from "../machine/index.js";
 import type { VirtualAddress } from "../machine/address.js";
+import { mapFlags } from "./abi.js";
 import { int32, unsigned, type Call } from "./call.js";
 import { errno } from "./errno.js";
 import { pay, processOf, record, spaceOf, threadOf, type System } from "./kernel.js";
+import { adviseMemory, populate } from "./memory-advice.js";
 import { mapMemory, moveBreak, protectMemory, unmapMemory } from "./memory-map.js";
 import type { Mm } from "./mm.js";
 import { fork, sleep, threadCreate, threadJoin, wait } from "./process-calls.js";
@@ -33,8 +35,17 @@ const handlers: Partial<Record<SystemCallName, Handler>> = {
   vas_switch: vasSwitch, active_vas: activeVas, vas_getattr: vasGetattr, vas_setattr: vasSetattr,
   subscribe: (call) => subscribe(call.system, call.process, int32(call.args[0]!)),
   unsubscribe: (call) => unsubscribe(call.system, call.process, int32(call.args[0]!)),
-  mmap: (call) => mapMemory(call.system, activeMm(call), mappingOwner(call), unsigned(call.args[0]!), unsigned(call.args[1]!),
-    int32(call.args[2]!), int32(call.args[3]!)),
+  mmap: (call) => {
+    const [length, flags] = [unsigned(call.args[1]!), int32(call.args[3]!)];
+    const start = mapMemory(
+      call.system, activeMm(call), mappingOwner(call), unsigned(call.args[0]!), length, int32(call.args[2]!), flags,
+    );
+    if (start >= 0 && (flags & mapFlags.MAP_POPULATE) !== 0) populate(call.system, activeMm(call), start, length);
+    return start;
+  },
+  madvise: (call) => adviseMemory(
+    call.system, activeMm(call), unsigned(call.args[0]!), unsigned(call.args[1]!), int32(call.args[2]!),
+  ),
   munmap: (call) => unmapMemory(call.system, activeMm(call), unsigned(call.args[0]!), unsigned(call.args[1]!)),
   mprotect: (call) => protectMemory(call.system, activeMm(call), unsigned(call.args[0]!), unsigned(call.args[1]!), int32(call.args[2]!)),
   brk: (call) => moveBreak(call.system, activeMm(call), call.process.owner, unsigned(call.args[0]!)),

@@ -1,0 +1,47 @@
+/** Pages on request: populating a mapping ahead of its use, and giving pages back (madvise). */
+import type { VirtualAddress } from "../machine/address.js";
+import { Access } from "../machine/event.js";
+import { advice } from "./abi.js";
+import { errno } from "./errno.js";
+import { forwardLayout } from "./forward.js";
+import { pay, type System } from "./kernel.js";
+import { isPageAligned, pageCeil } from "./layout.js";
+import type { Mm } from "./mm.js";
+import { resolveFault } from "./page-fault.js";
+import { finishGather, startGather, zapPage } from "./tlb-maintenance.js";
+import { coversRange, findVma, overlapping } from "./vma.js";
+
+/** MAP_POPULATE: brings in every page of a range that was just mapped, as accesses of the program would; failures are ignored. */
+export function populate(system: System, mm: Mm, start: number, length: number): void {
+  for (let va = start; va < start + length; va += system.kernel.layout.pageBytes) {
+    const vma = findVma(mm.vmas, va);
+    if (vma === undefined) return;
+    const access = vma.write ? Access.Store : vma.read ? Access.Load : Access.Fetch;
+    resolveFault(system, mm, va as VirtualAddress, access);
+  }
+}
+
+/**
+ * madvise. MADV_DONTNEED drops the pages of private memory: the next touch finds zeros. Time stamps stay as they are, as in
+ * the patches (vas-semantics §2.7). Returns 0, EINVAL (bad range or advice; subscribed memory), ENOMEM (not all mapped).
+ */
+export function adviseMemory(system: System, mm: Mm, address: number, length: number, what: number): number {
+  const { layout } = system.kernel;
+  if (!isPageAligned(layout, address) || length < 0) return -errno.EINVAL;
+  const end = pageCeil(layout, address + length);
+  const affected = overlapping(mm.vmas, address, end);
+  if (what !== advice.MADV_NORMAL && what !== advice.MADV_DONTNEED) return -errno.EINVAL;
+  if (length > 0 && !coversRange(mm.vmas, address, end)) return -errno.ENOMEM;
+  if (what === advice.MADV_NORMAL) return 0;
+  if (affected.some(({ subscription }) => subscription !== null)) return -errno.EINVAL;
+  pay(system, "mapRange");
+  const gather = startGather(mm);
+  for (const vma of affected) {
+    for (let va = Math.max(vma.start, address); va < Math.min(vma.end, end); va += layout.pageBytes) {
+      pay(system, zapPage(system, gather, va as VirtualAddress) ? "editEntry" : "skipEntry");
+    }
+  }
+  finishGather(system, gather);
+  for (const origin of new Set(affected.map(({ reference }) => reference))) forwardLayout(system, mm, address, end, origin);
+  return 0;
+}
