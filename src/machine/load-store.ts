@@ -59,14 +59,19 @@ export function loadStore(machine: Machine, core: Core, op: Op, rd: number, rs2:
 }
 
 function byteAt(words: Int32Array, at: number): number {
-  return (words[Math.floor(at / 4)] >>> ((at % 4) * 8)) & 0xff;
+  return (words[at >> 2] >>> ((at & 3) * 8)) & 0xff;
 }
 
 function load(words: Int32Array, at: number, bytes: number, op: Op, core: Core, rd: number): void {
   let low = 0;
-  for (let n = Math.min(bytes, 4) - 1; n >= 0; n--) low = (low << 8) | byteAt(words, at + n);
   let high = 0;
-  for (let n = bytes - 1; n >= 4; n--) high = (high << 8) | byteAt(words, at + n);
+  if ((at & 3) === 0 && bytes >= 4) {
+    low = words[at >> 2];
+    if (bytes === 8) high = words[(at >> 2) + 1];
+  } else {
+    for (let n = Math.min(bytes, 4) - 1; n >= 0; n--) low = (low << 8) | byteAt(words, at + n);
+    for (let n = bytes - 1; n >= 4; n--) high = (high << 8) | byteAt(words, at + n);
+  }
   if (op === Op.Lb) low = (low << 24) >> 24;
   if (op === Op.Lh) low = (low << 16) >> 16;
   if (op === Op.Lb || op === Op.Lh || op === Op.Lw) high = low >> 31;
@@ -75,10 +80,15 @@ function load(words: Int32Array, at: number, bytes: number, op: Op, core: Core, 
 }
 
 function store(words: Int32Array, at: number, bytes: number, low: number, high: number): void {
+  if ((at & 3) === 0 && bytes >= 4) {
+    words[at >> 2] = low;
+    if (bytes === 8) words[(at >> 2) + 1] = high;
+    return;
+  }
   for (let n = 0; n < bytes; n++) {
     const value = ((n < 4 ? low : high) >>> ((n % 4) * 8)) & 0xff;
-    const word = Math.floor((at + n) / 4);
-    const shift = ((at + n) % 4) * 8;
+    const word = (at + n) >> 2;
+    const shift = ((at + n) & 3) * 8;
     words[word] = (words[word] & ~(0xff << shift)) | (value << shift);
   }
 }

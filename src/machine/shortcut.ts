@@ -14,8 +14,8 @@ import { countFetches, countHits } from "./count-hits.js";
 /** Pages that are remembered, for fetches and for data each. A power of two. */
 export const shortcutPages = 16;
 
-/** No page has this low word as its base. */
-export const noPage = 1;
+/** No page has this low word as its base, nor has an address whose bits 0…2 are compared too, to see misalignment. */
+export const noPage = 8;
 
 /** Direct-mapped memory of translations of one first-level TLB. */
 export interface Shortcuts {
