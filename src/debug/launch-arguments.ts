@@ -10,7 +10,7 @@ export type SettingValue = string | number | boolean;
 export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   /** Scenario: absolute path or URI. */
   readonly program: string;
-  /** Stop before the first statement of the first process. */
+  /** Stop at the first statement of the first process. */
   readonly stopOnEntry?: boolean | null;
   /** Stop when the run has ended, before the session does: to look at the final state, or to go back. */
   readonly stopAtEnd?: boolean | null;

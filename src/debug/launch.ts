@@ -1,6 +1,6 @@
 /** Loading a scenario: `initialize`, `launch`, `configurationDone`, `restart`, and the ways to end. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { openSimulation, threads } from "../simulator/index.js";
+import { openSimulation } from "../simulator/index.js";
 import { install, rebind } from "./breakpoints.js";
 import { adapterCapabilities } from "./capabilities.js";
 import { endSession } from "./end-of-run.js";
@@ -12,8 +12,7 @@ import { RequestError } from "./request-error.js";
 import { loadScenario } from "./scenario-loader.js";
 import { loadedScenario, type LoadedScenario, type Session } from "./session-record.js";
 import { baseName, clientLocation } from "./source-path.js";
-import { runOn, type Later } from "./stepping.js";
-import { reportStop } from "./stop-report.js";
+import { runOn, runToEntry, type Later } from "./stepping.js";
 import { clearHandles } from "./variable-handles.js";
 
 /** `initialize`: what the client is like; answers what the adapter can do. */
@@ -129,15 +128,10 @@ export async function launch(session: Session, args: LaunchArguments, later: Lat
 }
 
 function start(session: Session): void {
-  const { launch: args, simulation } = loadedScenario(session);
+  const { launch: args } = loadedScenario(session);
   session.phase = "live";
-  if (args.stopOnEntry !== true || args.noDebug === true) {
-    runOn(session);
-    return;
-  }
-  const tid = threads(simulation)[0]?.tid ?? null;
-  const stop = { reason: "start" as const, tid, text: "before the first instruction" };
-  reportStop(session, stop, { reason: "entry", description: "Paused on entry", tid, explanation: null });
+  if (args.stopOnEntry === true && args.noDebug !== true) runToEntry(session);
+  else runOn(session);
 }
 
 /** `configurationDone`: breakpoints are set; go. */

@@ -175,6 +175,20 @@ export function runOn(session: Session): void {
   moveForward(session, run, { reason: "pause", description: "Paused", tid: null, explanation: null }, () => undefined);
 }
 
+/** Runs to the first statement of the first thread: before it lies only the start stub, which has no source. */
+export function runToEntry(session: Session): void {
+  const { simulation } = loadedScenario(session);
+  const tid = currentThread(session, simulation);
+  if (tid === null) {
+    runOn(session);
+    return;
+  }
+  const accept: AcceptStop = (stop) => wanted(session, stop, "forward");
+  const run = startRun(simulation, { kind: "statement", tid, depth: "into" }, accept);
+  const purpose: Purpose = { reason: "entry", description: "Paused on entry", tid, explanation: null };
+  moveForward(session, run, purpose, () => undefined);
+}
+
 /** `pause`: stops within a slice, at whatever instruction comes next. */
 export function pause(session: Session, _args: DebugProtocol.PauseArguments): void {
   liveScenario(session);

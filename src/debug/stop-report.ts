@@ -29,7 +29,7 @@ const breakpointReasons: Readonly<Record<BreakpointRecord["kind"], string>> = {
 /** What a movement was for; it names the stop if nothing else does. */
 export interface Purpose {
   /** DAP's reason for a stop at the goal. */
-  readonly reason: "step" | "goto" | "pause" | "entry" | "restart";
+  readonly reason: "step" | "goto" | "pause" | "entry";
   readonly description: string;
   /** Thread that a step belongs to; the stop is shown there if it still lives. */
   readonly tid: number | null;
@@ -73,7 +73,7 @@ function describeStop(session: Session, stop: RunStop, purpose: Purpose): StopRe
     case "limit":
       return at("exception", "Limit reached", { id: "limit", text: stop.text });
     case "start":
-      return at(purpose.reason === "restart" ? "entry" : purpose.reason, "At the start of the run");
+      return at(purpose.reason, "At the start of the run");
     case "finished":
       return at(purpose.reason, "The run has ended");
     case "step":

@@ -12,35 +12,41 @@ async function look(client: Client, threadId: number): Promise<void> {
   }
 }
 
-/** The same walk through every scenario: steps both ways, events, a look at each kind of state, the end. */
+/** Moves; null if the run ended instead of stopping. */
+async function go(client: Client, command: string, threadId: number, more: object = {}): Promise<number | null> {
+  await client.ask(command, { threadId, ...more });
+  const { event, body } = await client.event("stopped", "terminated");
+  return event === "terminated" ? null : (body as { threadId: number }).threadId;
+}
+
+/** The same walk through every scenario: steps both ways, a look at each kind of state, events, the end. */
 async function tour(client: Client, program: string): Promise<void> {
   await start(client, { program });
-  let { threadId } = await stopped(client);
+  let threadId = (await stopped(client)).threadId!;
   await client.ask("threads");
-  for (const command of ["next", "stepIn", "next", "stepIn"]) {
-    ({ threadId } = await moveTo(client, command, threadId!));
-  }
-  await look(client, threadId!);
+  for (const command of ["next", "stepIn", "next", "stepIn"])
+    threadId = (await moveTo(client, command, threadId)).threadId!;
+  await look(client, threadId);
   for (const expression of ["explain", "$pc,x", "u64[$sp]", "position"]) {
     await client.send("evaluate", { expression, context: "repl" });
   }
-  ({ threadId } = await moveTo(client, "stepIn", threadId!, { granularity: "instruction" }));
+  threadId = (await moveTo(client, "stepIn", threadId, { granularity: "instruction" })).threadId!;
   const { stackFrames } = await client.ask<DebugProtocol.StackTraceResponse["body"]>("stackTrace", {
     threadId,
     levels: 1,
   });
-  await client.ask("disassemble", {
-    memoryReference: stackFrames[0]!.instructionPointerReference,
-    instructionOffset: -2,
-    instructionCount: 6,
-  });
-  ({ threadId } = await moveTo(client, "stepBack", threadId!, { granularity: "instruction" }));
-  ({ threadId } = await moveTo(client, "stepBack", threadId!));
+  const memoryReference = stackFrames[0]!.instructionPointerReference;
+  await client.ask("disassemble", { memoryReference, instructionOffset: -2, instructionCount: 6 });
+  threadId = (await moveTo(client, "stepBack", threadId, { granularity: "instruction" })).threadId!;
+  for (const _ of "123") threadId = (await moveTo(client, "stepBack", threadId)).threadId!;
   await client.ask("setExceptionBreakpoints", { filters: ["tlb-miss", "fatal-signal", "failed-expect"] });
-  ({ threadId } = await moveTo(client, "continue", threadId!));
-  await client.ask("exceptionInfo", { threadId });
-  ({ threadId } = await moveTo(client, "continue", threadId!));
-  ({ threadId } = await moveTo(client, "reverseContinue", threadId!));
+  let next: number | null = threadId;
+  for (let miss = 0; miss < 3 && next !== null; miss++) {
+    next = await go(client, "continue", next);
+    if (next !== null) await client.ask("exceptionInfo", { threadId: next });
+  }
+  if (next === null) return;
+  threadId = (await moveTo(client, "reverseContinue", next)).threadId!;
   await client.ask("setExceptionBreakpoints", { filters: [] });
   await client.ask("continue", { threadId });
   await client.event("terminated");
