@@ -1,6 +1,6 @@
 /**
- * The access log: what every fetch, load and store did in each TLB, kept while the debugger wants to explain steps. Records
- * are fixed rows of doubles in a ring; `accessesSince` turns them into objects.
+ * The access log: what every fetch, load and store did in each TLB, kept while the debugger wants to explain steps.
+ * Records are fixed rows of doubles in a ring; `accessesSince` turns them into objects.
  */
 import type { Access } from "./event.js";
 

@@ -1,11 +1,11 @@
 /**
  * The two-level page tables of ARC Linux (mmu-hardware §3.1). The hardware never reads them: the refill handler does.
  *
- * Entry: C0 X1 W2 R3 A4 D5, G8, present/V9, SHARED10, PFN from the page shift up. Bits 0…3, 8 and 9 stand where TLBPD0 and
- * TLBPD1 want them. Bit 10 is SZ (super page) in mainline; these tables hold no super pages, so it is the SHARED mark of
- * the tree that implemented shared ids, with the number in the word one table length behind the entry (§1.14).
- * Bit 7 is our choice: mainline takes G for "kernel only", but the policy asid+global needs global pages that programs may
- * use, so kernel-only is a software bit of its own.
+ * Entry: C0 X1 W2 R3 A4 D5, G8, present/V9, SHARED10, PFN from the page shift up. Bits 0…3, 8 and 9 stand where TLBPD0
+ * and TLBPD1 want them. Bit 10 is SZ (super page) in mainline; these tables hold no super pages, so it is the SHARED
+ * mark of the tree that implemented shared ids, with the number in the word one table length behind the entry (§1.14).
+ * Bit 7 is our choice: mainline takes G for "kernel only", but the policy asid+global needs global pages that programs
+ * may use, so kernel-only is a software bit of its own.
  */
 import type { Pfn, PhysicalAddress } from "./address.js";
 import { LeafFlag, pageTableLevel, type EntryFlag, type PageTableFormat } from "./page-table-format.js";
@@ -28,7 +28,9 @@ const names: readonly (readonly [keyof typeof bit, string, string])[] = [
   ["cached", "C", "cacheable"],
 ];
 
-function arcFormat(name: string, title: string, rootBits: number, tableBits: number, pageShift: number): PageTableFormat {
+function arcFormat(
+  name: string, title: string, rootBits: number, tableBits: number, pageShift: number,
+): PageTableFormat {
   return {
     name,
     title,

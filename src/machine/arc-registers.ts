@@ -5,7 +5,8 @@
 
 /** PID register: T (bit 31), P (30), S (29), ASID (7:0). */
 export function pidRegister(fields: { enable: boolean; program?: boolean; shared: boolean; asid: number }): number {
-  return ((fields.enable ? 2 ** 31 : 0) + (fields.program ? 2 ** 30 : 0) + (fields.shared ? 2 ** 29 : 0) + (fields.asid & 0xff));
+  const bits = (fields.enable ? 2 ** 31 : 0) + (fields.program ? 2 ** 30 : 0) + (fields.shared ? 2 ** 29 : 0);
+  return bits + (fields.asid & 0xff);
 }
 
 /** What TLBPD0 and TLBPD1 say of an entry. */
@@ -22,15 +23,21 @@ export interface DescriptorFields {
 }
 
 /** TLBPD0: VPN, valid (bit 10 before MMUv3, 9 since), G (8), S (31, since MMUv3), ASID or SASID (7:0). */
-export function tagDescriptor(pageShift: number, version: number, entry: Pick<DescriptorFields, "vpn" | "global" | "shared" | "tag">): number {
+export function tagDescriptor(
+  pageShift: number, version: number, entry: Pick<DescriptorFields, "vpn" | "global" | "shared" | "tag">,
+): number {
   const vpn = (entry.vpn * 2 ** pageShift) & 0x7fff_ffff;
   const valid = version >= 3 ? 1 << 9 : 1 << 10;
   const number = entry.shared ? entry.tag & (version >= 4 ? 0x3f : 0x1f) : entry.tag & 0xff;
   return (vpn | valid | (entry.global ? 1 << 8 : 0) | number | (entry.shared && version >= 3 ? 1 << 31 : 0)) >>> 0;
 }
 
-/** TLBPD1: PPN and permissions. Linux mirrors user permissions for the kernel; kernel-only pages have kernel bits alone. */
-export function dataDescriptor(pageShift: number, version: number, entry: Omit<DescriptorFields, "vpn" | "global" | "shared" | "tag">): number {
+/**
+ * TLBPD1: PPN and permissions. Linux mirrors user permissions for the kernel; kernel-only pages have kernel bits alone.
+ */
+export function dataDescriptor(
+  pageShift: number, version: number, entry: Omit<DescriptorFields, "vpn" | "global" | "shared" | "tag">,
+): number {
   const rwx = (entry.execute ? 1 : 0) | (entry.write ? 2 : 0) | (entry.read ? 4 : 0);
   const permissions = (entry.user ? rwx : 0) | (rwx << 3);
   const ppn = (entry.pfn * 2 ** pageShift) | 0;
@@ -38,7 +45,9 @@ export function dataDescriptor(pageShift: number, version: number, entry: Omit<D
 }
 
 /** TLBPD0 and TLBPD1 of an entry, by name. */
-export function arcDescriptors(pageShift: number, version: number, entry: DescriptorFields): { name: string; value: number }[] {
+export function arcDescriptors(
+  pageShift: number, version: number, entry: DescriptorFields,
+): { name: string; value: number }[] {
   return [
     { name: "PD0", value: tagDescriptor(pageShift, version, entry) },
     { name: "PD1", value: dataDescriptor(pageShift, version, entry) },

@@ -1,7 +1,7 @@
 /**
  * Checkpoints. Registers, TLBs and counters are copied; memory is not: while a checkpoint is the newest one, the first
- * store into a frame saves the frame's old contents into it. So a checkpoint costs what is written after it, and the fast
- * path nothing. Restoring goes through the saved frames from the newest checkpoint back to the wanted one.
+ * store into a frame saves the frame's old contents into it. So a checkpoint costs what is written after it, and the
+ * fast path nothing. Restoring goes through the saved frames from the newest checkpoint back to the wanted one.
  */
 import type { Machine } from "./machine.js";
 import { forgetCode, type SavedFrames } from "./memory.js";

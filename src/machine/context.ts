@@ -1,5 +1,6 @@
 /**
- * The translation context of a core: what the PID, SASID and root registers say. Match equations compare entries with it.
+ * The translation context of a core: what the PID, SASID and root registers say. Match equations compare entries with
+ * it.
  */
 import type { Asid, Pfn, SpaceId } from "./address.js";
 

@@ -74,8 +74,10 @@ export interface Core {
   /** Execute the first instruction of the next run even if a breakpoint is on it. */
   skipBreakpoint: boolean;
   readonly trap: Trap;
-  /** A miss whose walk failed and whose frame was therefore not known: to be added to its owner's row. vpn -1 = none. */
-  readonly openMiss: { vpn: number; access: Access };
+  /**
+   * A miss whose walk failed and whose frame was therefore not known: to be added to its owner's row. vpn -1 = none.
+   */
+  readonly openMiss: { vpn: number; access: Access; pid: number };
   /** Scratch of the translation, not state: see translate.ts and shortcut.ts. */
   readonly page: TranslatedPage;
   readonly fetchShortcuts: Shortcuts;
@@ -116,7 +118,7 @@ export function createCore(config: MachineConfig, id: number): Core {
     processOwner: -1 as OwnerId,
     skipBreakpoint: false,
     trap: { kind: StopReason.Budget, va: 0 as VirtualAddress, access: Access.Fetch, protection: false, instruction: 0 },
-    openMiss: { vpn: -1, access: Access.Fetch },
+    openMiss: { vpn: -1, access: Access.Fetch, pid: -1 },
     page: { frame: 0, tlb: data[0], slot: -1, walk: createWalkResult() },
     fetchShortcuts: createShortcuts(fetch[0]),
     dataShortcuts: createShortcuts(data[0]),

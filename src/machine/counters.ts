@@ -11,7 +11,8 @@ const levelColumns = 5;
 
 /** Columns behind those of the levels; see `CounterTotals`. */
 export enum RowColumn {
-  FetchWalks = 0, DataWalks = 1, FetchFaults = 2, DataFaults = 3, Protection = 4, MachineChecks = 5, Instructions = 6, Cycles = 7,
+  FetchWalks = 0, DataWalks = 1, FetchFaults = 2, DataFaults = 3, Protection = 4, MachineChecks = 5, Instructions = 6,
+  Cycles = 7,
 }
 const rowColumns = 8;
 
@@ -68,7 +69,9 @@ export function countLevel(
 }
 
 /** Counts a cell of a level for an owner only: a miss whose frame became known later. */
-export function countOwnerLevel(counters: Counters, owner: number, level: number, data: 0 | 1, column: LevelColumn): void {
+export function countOwnerLevel(
+  counters: Counters, owner: number, level: number, data: 0 | 1, column: LevelColumn,
+): void {
   add(counters, counters.owners, owner, (level * 2 + data) * levelColumns + column, 1);
 }
 
@@ -92,10 +95,15 @@ export interface LevelTotals {
   readonly sharedCrossHits: number;
 }
 
-/** One row, by name. For an owner, `instructions` are those fetched from its frames and `cycles` what translating them cost. */
+/**
+ * One row, by name. For an owner, `instructions` are those fetched from its frames and `cycles` what translating them
+ * cost.
+ */
 export interface CounterTotals {
   /** Parallel to MachineConfig.tlbs. */
-  readonly tlbs: readonly { readonly name: string; readonly fetch: LevelTotals; readonly data: LevelTotals; readonly both: LevelTotals }[];
+  readonly tlbs: readonly {
+    readonly name: string; readonly fetch: LevelTotals; readonly data: LevelTotals; readonly both: LevelTotals;
+  }[];
   /** Exceptions or hardware walks: misses of the last level. */
   readonly walks: { readonly fetch: number; readonly data: number };
   /** Accesses that stopped with a page fault; `protection` are those of them on a mapped page. */
@@ -111,7 +119,9 @@ export type CounterSelector =
   | { readonly core: CoreId } | { readonly process: Pid } | { readonly owner: OwnerId } | { readonly all: true };
 
 /** Reads one row, or the sum of all cores. Rows that nothing was counted in are zero. */
-export function counterTotals(machine: { config: MachineConfig; counters: Counters }, of: CounterSelector): CounterTotals {
+export function counterTotals(
+  machine: { config: MachineConfig; counters: Counters }, of: CounterSelector,
+): CounterTotals {
   const { counters, config } = machine;
   const row = rowOf(counters, of);
   const level = (index: number, data: 0 | 1): LevelTotals => {

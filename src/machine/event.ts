@@ -1,19 +1,27 @@
 /**
- * Events: what happened on the slow path, as fixed-size records in a preallocated ring of doubles. A first-level TLB hit
- * never emits one. Kinds of the machine and of the kernel share one numbering, so that one ring orders both.
+ * Events: what happened on the slow path, as fixed-size records in a preallocated ring of doubles. A first-level TLB
+ * hit never emits one. Kinds of the machine and of the kernel share one numbering, so that one ring orders both.
  */
 
-/** What happened. The meaning of a…d is told per kind. VA = virtual address, owner = OwnerId row, level = index into `MachineConfig.tlbs`. */
+/**
+ * What happened. The meaning of a…d is told per kind. VA = virtual address, owner = OwnerId row, level = index into
+ * `MachineConfig.tlbs`.
+ */
 export enum EventKind {
   /** A first-level (micro) TLB missed and a later level hit. a=VA, b=access, c=level that hit, d=slot. */
   MicroMiss = 1,
-  /** No level had it (the MMU exception or the hardware walk). a=VA, b=access, c=result (0 refilled, 1 fault), d=slot filled or -1. */
+  /**
+   * No level had it (the MMU exception or the hardware walk). a=VA, b=access, c=result (0 refilled, 1 fault), d=slot
+   * filled or -1.
+   */
   TlbMiss = 2,
   /** An entry was written. a=VA of the page, b=level, c=slot, d=owner of the frame. */
   TlbFill = 3,
   /** A valid entry was replaced. a=its VA, b=level, c=slot, d=its owner. */
   TlbEvict = 4,
-  /** Entries were removed by maintenance. a=VA or -1, b=scope (FlushScope), c=asid or sasid or -1, d=entries removed. */
+  /**
+   * Entries were removed by maintenance. a=VA or -1, b=scope (FlushScope), c=asid or sasid or -1, d=entries removed.
+   */
   TlbFlush = 5,
   /** a=VA, b=access, c=1 protection / 0 not present, d=0 resolved, else signal. Emitted by the kernel when done. */
   PageFault = 6,

@@ -1,5 +1,6 @@
 /**
- * Filling a TLB: where the new entry goes, what it replaces, and the coherence of the levels above it (mmu-hardware §1.13).
+ * Filling a TLB: where the new entry goes, what it replaces, and the coherence of the levels above it (mmu-hardware
+ * §1.13).
  */
 import type { Core } from "./core.js";
 import { countLevel, LevelColumn } from "./counters.js";
@@ -46,8 +47,8 @@ export function termsFor(machine: Machine, kind: EntryClass): number {
 
 /**
  * Puts an entry for page `vpn` into a TLB and returns its slot. An entry with the same page and tag is overwritten, as
- * TLBInsertEntry does; otherwise the replacement policy gives up a way. A set-associative TLB holds only the base page of a
- * super page, because the set is chosen by base page number.
+ * TLBInsertEntry does; otherwise the replacement policy gives up a way. A set-associative TLB holds only the base page
+ * of a super page, because the set is chosen by base page number.
  */
 export function fillTlb(machine: Machine, core: Core, tlb: Tlb, vpn: number, entry: NewEntry, access: Access): number {
   const whole = tlb.sets === 1;

@@ -1,7 +1,7 @@
 /**
- * TLB maintenance (mmu-hardware §4.1). Each operation works on all TLBs of one core, charges its cost, emits TlbFlush and
- * returns how many entries it removed. Going through all entries costs a read or clear per entry; a command that the
- * hardware carries out by itself costs one flush operation.
+ * TLB maintenance (mmu-hardware §4.1). Each operation works on all TLBs of one core, charges its cost, emits TlbFlush
+ * and returns how many entries it removed. Going through all entries costs a read or clear per entry; a command that
+ * the hardware carries out by itself costs one flush operation.
  */
 import type { Asid, Sasid, VirtualAddress } from "./address.js";
 import type { Core } from "./core.js";
@@ -44,8 +44,8 @@ function finish(
 }
 
 /**
- * Removes everything; without `includeGlobal` global entries stay, without `includeShared` shared ones too (a rollover that
- * flushes private entries only, mmu-hardware §1.16).
+ * Removes everything; without `includeGlobal` global entries stay, without `includeShared` shared ones too (a rollover
+ * that flushes private entries only, mmu-hardware §1.16).
  */
 export function flushAll(machine: Machine, core: Core, includeGlobal: boolean, includeShared = true): number {
   const removed = removeWhere(core, (tlb, slot) =>
@@ -61,10 +61,12 @@ export function flushAsid(machine: Machine, core: Core, asid: Asid): number {
 }
 
 /**
- * Removes entries of one page: private ones of `asid` (-1 = of any), shared ones of `sasid` (-1 = none, unless the machine
- * ignores the number, see delete_ignores_sasid). Global ones go too on ARC, and on RISC-V if `asid` is -1.
+ * Removes entries of one page: private ones of `asid` (-1 = of any), shared ones of `sasid` (-1 = none, unless the
+ * machine ignores the number, see delete_ignores_sasid). Global ones go too on ARC, and on RISC-V if `asid` is -1.
  */
-export function flushPage(machine: Machine, core: Core, va: VirtualAddress, asid: Asid | -1, sasid: Sasid | -1): number {
+export function flushPage(
+  machine: Machine, core: Core, va: VirtualAddress, asid: Asid | -1, sasid: Sasid | -1,
+): number {
   const { config } = machine;
   const vpn = Math.floor(va / 2 ** config.pageShift);
   const takesGlobal = config.architecture.pageFlushTakesGlobal || asid === -1;

@@ -21,8 +21,8 @@ function mixArray(lanes: Lanes, array: NumberArray): void {
 }
 
 /**
- * Hash of registers, contexts, TLBs with stamps, counters, frame owners and memory, as 16 hexadecimal digits. How far memory
- * has grown does not matter, nor do breakpoints, trace and checkpoints.
+ * Hash of registers, contexts, TLBs with stamps, counters, frame owners and memory, as 16 hexadecimal digits. How far
+ * memory has grown does not matter, nor do breakpoints, trace and checkpoints.
  */
 export function hashMachine(machine: Machine): string {
   const lanes: Lanes = { one: 0x811c_9dc5 | 0, two: 0x1234_5678 };

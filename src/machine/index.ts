@@ -2,7 +2,9 @@
 export * from "./access-log.js";
 export * from "./address.js";
 export * from "./arc-registers.js";
-export { checkpointBytes, mergeCheckpoint, restoreCheckpoint, takeCheckpoint, type MachineCheckpoint } from "./checkpoint.js";
+export {
+  checkpointBytes, mergeCheckpoint, restoreCheckpoint, takeCheckpoint, type MachineCheckpoint,
+} from "./checkpoint.js";
 export * from "./config.js";
 export type { Mode, TranslationContext } from "./context.js";
 export {
@@ -14,7 +16,10 @@ export { flushAll, flushAsid, flushPage, flushShared } from "./flush.js";
 export { hashMachine } from "./hash.js";
 export { charge, createMachine, type Machine } from "./machine.js";
 export { flushMicro, setContext, type NewContext } from "./maintain-context.js";
-export { EntryClass, explainTag, matchEquation, matchEquations, MatchTerms, tagMatches, type ExplainedTerm, type MatchEquation, type TagPolicy } from "./match.js";
+export {
+  EntryClass, explainTag, matchEquation, matchEquations, MatchTerms, tagMatches, type ExplainedTerm, type MatchEquation,
+  type TagPolicy,
+} from "./match.js";
 export {
   copyFrame, firstFrame, frameAddress, frameCount, frameOf, frameOwnerOf, isMemory, memoryBase, readByte, readBytes,
   readWord, setFrameOwner, writeByte, writeBytes, writeWord, zeroFrame, type PhysicalMemory,
@@ -29,7 +34,9 @@ export {
 export { preload } from "./preload.js";
 export { nextRandom, type Random } from "./random.js";
 export { registerValues, type RegisterValue } from "./register-values.js";
-export { machinePresets, resolveMachineConfig, type MachinePresetSummary, type MachineSettingProblem } from "./resolve-config.js";
+export {
+  machinePresets, resolveMachineConfig, type MachinePresetSummary, type MachineSettingProblem,
+} from "./resolve-config.js";
 export { run } from "./run.js";
 export { machineSettings, type MachineSetting, type SettingType, type SettingValue } from "./settings.js";
 export { isValid, lookup, setBase, type Tlb } from "./tlb.js";

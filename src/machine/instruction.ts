@@ -1,6 +1,7 @@
 /**
- * RV64IM instructions predecoded for the interpreter: two words per instruction. Word 0 = operation, rd, rs1, rs2 (8, 6, 6
- * and 6 bits from bit 0); word 1 = immediate. Writes to x0 go to register 32, so that the interpreter need not ask.
+ * RV64IM instructions predecoded for the interpreter: two words per instruction. Word 0 = operation, rd, rs1, rs2 (8,
+ * 6, 6 and 6 bits from bit 0); word 1 = immediate. Writes to x0 go to register 32, so that the interpreter need not
+ * ask.
  */
 
 /** Operations. Branches and jumps inside their page carry the target's slot; `Far` in word 1 = leave the page. */

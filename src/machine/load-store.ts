@@ -1,6 +1,6 @@
 /**
- * Loads and stores that cannot take the shortcut of the interpreter: another page than the access before, not aligned, or
- * the first store into a frame since the last checkpoint.
+ * Loads and stores that cannot take the shortcut of the interpreter: another page than the access before, not aligned,
+ * or the first store into a frame since the last checkpoint.
  */
 import { Access } from "./event.js";
 import { StopReason, type Core, type TranslatedPage } from "./core.js";
@@ -31,8 +31,8 @@ export function isReadable(page: TranslatedPage): boolean {
 }
 
 /**
- * Translates and performs a load or store at `va`. Misaligned accesses are done in hardware inside a page; across a page
- * border they trap. `core.page` tells afterwards what the shortcut may use.
+ * Translates and performs a load or store at `va`. Misaligned accesses are done in hardware inside a page; across a
+ * page border they trap. `core.page` tells afterwards what the shortcut may use.
  */
 export function loadStore(machine: Machine, core: Core, op: Op, rd: number, rs2: number, va: number): Translation {
   const { memory } = machine;

@@ -21,8 +21,9 @@ export interface NewContext {
 }
 
 /**
- * Writes the context registers and charges for each: PID and root, plus the SASID registers that the machine has. Flushes
- * the first-level TLBs if `utlb_on_ctx_write` says so. Under the policy "none" the kernel flushes the rest itself.
+ * Writes the context registers and charges for each: PID and root, plus the SASID registers that the machine has.
+ * Flushes the first-level TLBs if `utlb_on_ctx_write` says so. Under the policy "none" the kernel flushes the rest
+ * itself.
  */
 export function setContext(machine: Machine, core: Core, next: NewContext): void {
   const { config } = machine;

@@ -88,7 +88,9 @@ export interface ExplainedTerm {
 }
 
 /** The tag terms of an entry, one by one: together they hold exactly if `tagMatches` says so. */
-export function explainTag(terms: MatchTerms, kind: EntryClass, tag: number, context: TranslationContext): ExplainedTerm[] {
+export function explainTag(
+  terms: MatchTerms, kind: EntryClass, tag: number, context: TranslationContext,
+): ExplainedTerm[] {
   const out: ExplainedTerm[] = [];
   if (kind === EntryClass.Global) out.push({ text: "G", value: "1", holds: true });
   if (kind === EntryClass.Shared) out.push({ text: "S", value: "1", holds: true });

@@ -1,10 +1,10 @@
 /**
- * Physical memory: one flat array of 32-bit words that doubles on demand. Physical address 0x8000_0000 is its first byte,
- * as on the boards of both architectures we model. Frames that were never written read as zero.
+ * Physical memory: one flat array of 32-bit words that doubles on demand. Physical address 0x8000_0000 is its first
+ * byte, as on the boards of both architectures we model. Frames that were never written read as zero.
  *
- * Three things hang on a frame: its owner (whose memory it is), the instructions predecoded from it, and whether its old
- * contents are already saved since the last checkpoint. Every write goes through `prepareWrite`, so the first store into a
- * frame after a checkpoint saves it, and later stores pay nothing (first-store copying).
+ * Three things hang on a frame: its owner (whose memory it is), the instructions predecoded from it, and whether its
+ * old contents are already saved since the last checkpoint. Every write goes through `prepareWrite`, so the first store
+ * into a frame after a checkpoint saves it, and later stores pay nothing (first-store copying).
  */
 import type { OwnerId, Pfn, PhysicalAddress } from "./address.js";
 
@@ -123,8 +123,8 @@ function hex(value: number): string {
 }
 
 /**
- * Makes a frame ready to be written: it exists in `words`, its old contents are saved if a checkpoint needs them. Replaces
- * `memory.words` when it has to grow.
+ * Makes a frame ready to be written: it exists in `words`, its old contents are saved if a checkpoint needs them.
+ * Replaces `memory.words` when it has to grow.
  */
 export function prepareWrite(memory: PhysicalMemory, index: number): void {
   const end = (index + 1) * memory.frameWords;

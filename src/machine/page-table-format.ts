@@ -1,7 +1,7 @@
 /**
- * What a page-table format is: index fields, size of an entry, and how an entry's bits are read and written. A format is
- * data plus a handful of pure functions over bits; everything that walks tables (page-table.ts, walker.ts) is written once
- * for all of them. mmu-hardware §3.
+ * What a page-table format is: index fields, size of an entry, and how an entry's bits are read and written. A format
+ * is data plus a handful of pure functions over bits; everything that walks tables (page-table.ts, walker.ts) is
+ * written once for all of them. mmu-hardware §3.
  */
 import type { Pfn, PhysicalAddress } from "./address.js";
 

@@ -1,10 +1,12 @@
 /**
- * Page tables in simulated memory, for everyone who is not in a hurry: the kernel, views and explanations. All formats go
- * through here. Tables occupy one frame each, from its first byte.
+ * Page tables in simulated memory, for everyone who is not in a hurry: the kernel, views and explanations. All formats
+ * go through here. Tables occupy one frame each, from its first byte.
  */
 import type { Pfn, PhysicalAddress, VirtualAddress } from "./address.js";
 import { frameAddress, frameIndex, isMemory, readWord, writeWord, zeroFrame, type PhysicalMemory } from "./memory.js";
-import { flagsOfLeaf, leafFromFlags, LeafFlag, type EntryFlag, type Leaf, type PageTableFormat } from "./page-table-format.js";
+import {
+  flagsOfLeaf, leafFromFlags, LeafFlag, type EntryFlag, type Leaf, type PageTableFormat,
+} from "./page-table-format.js";
 
 /** What these functions need of a machine. */
 export interface PageTables {
@@ -60,6 +62,12 @@ function readEntry(tables: PageTables, table: PhysicalAddress, index: number): E
 function writeEntry(tables: PageTables, pa: PhysicalAddress, lo: number, hi: number): void {
   writeWord(tables.memory, pa, lo);
   if (tables.format.entryBytes === 8) writeWord(tables.memory, (pa + 4) as PhysicalAddress, hi);
+}
+
+/** Writes the shared id that belongs to an entry, in formats that keep it beside the table. */
+function writeSibling(tables: PageTables, pa: PhysicalAddress, shared: number): void {
+  const { siblingBytes } = tables.format;
+  if (siblingBytes !== 0) writeWord(tables.memory, (pa + siblingBytes) as PhysicalAddress, shared);
 }
 
 function sharedId(tables: PageTables, entry: Entry): number {
@@ -140,8 +148,8 @@ export function createRoot(tables: Pick<PageTables, "memory">, allocateTable: ()
 }
 
 /**
- * Maps the page at `va`. `level` is the last one by default; a smaller one writes a super page where the format has them.
- * Throws RangeError when the address is outside the format, or under a super page that must be split first.
+ * Maps the page at `va`. `level` is the last one by default; a smaller one writes a super page where the format has
+ * them. Throws RangeError when the address is outside the format, or under a super page that must be split first.
  */
 export function writeLeaf(
   tables: PageTables, root: Pfn, va: VirtualAddress, leaf: Leaf, allocateTable: () => Pfn,
@@ -150,7 +158,7 @@ export function writeLeaf(
   const entry = lastEntry(tables, root, va, level, allocateTable);
   if (entry === null) throw new RangeError(`0x${va.toString(16)} lies in a super page: clear that mapping first`);
   const [lo, hi, sibling] = tables.format.encodeLeaf(leaf.pfn, flagsOfLeaf(leaf), leaf.shared);
-  if (tables.format.siblingBytes !== 0) writeWord(tables.memory, (entry.pa + tables.format.siblingBytes) as PhysicalAddress, sibling);
+  writeSibling(tables, entry.pa, sibling);
   writeEntry(tables, entry.pa, lo, hi);
 }
 
@@ -160,7 +168,7 @@ export function clearLeaf(tables: PageTables, root: Pfn, va: VirtualAddress): Le
   if (found.leaf === null) return null;
   const pa = found.steps[found.steps.length - 1].pteAddress;
   writeEntry(tables, pa, 0, 0);
-  if (tables.format.siblingBytes !== 0) writeWord(tables.memory, (pa + tables.format.siblingBytes) as PhysicalAddress, 0);
+  writeSibling(tables, pa, 0);
   return found.leaf;
 }
 

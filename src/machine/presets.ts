@@ -36,7 +36,9 @@ function arc(version: number): MachineArchitecture {
   return { name: "arc", mmuVersion: version, multipleMatch: "machine-check", pageFlushTakesGlobal: true };
 }
 
-const riscv: MachineArchitecture = { name: "riscv", mmuVersion: 0, multipleMatch: "first", pageFlushTakesGlobal: false };
+const riscv: MachineArchitecture = {
+  name: "riscv", mmuVersion: 0, multipleMatch: "first", pageFlushTakesGlobal: false,
+};
 
 function arcTlbs(sets: number, ways: number): TlbConfig[] {
   return [
@@ -50,18 +52,33 @@ const arcSources: readonly FigureSource[] = [
   { figure: "page tables 11:8:13", source: "Linux arch/arc/include/asm/pgtable-levels.h", mark: "V" },
   { figure: "page size 8 KB", source: "Linux arch/arc Kconfig default; board boot logs", mark: "V" },
   { figure: "ASID 8 bit", source: "Linux arch/arc/include/asm/mmu_context.h", mark: "V" },
-  { figure: "refill 40 (fetch) and 135 (data) instructions", source: "Linux arch/arc/mm/tlbex.S, handler sizes", mark: "V" },
-  { figure: "JTLB replacement pseudo-random (LFSR)", source: "Linux arch/arc/include/asm/tlb-mmu1.h; polynomial chosen", mark: "V" },
+  {
+    figure: "refill 40 (fetch) and 135 (data) instructions",
+    source: "Linux arch/arc/mm/tlbex.S, handler sizes", mark: "V",
+  },
+  {
+    figure: "JTLB replacement pseudo-random (LFSR)",
+    source: "Linux arch/arc/include/asm/tlb-mmu1.h; polynomial chosen", mark: "V",
+  },
   { figure: "micro-TLB replacement round robin", source: "not documented", mark: "C" },
   { figure: "micro miss 4, memory read 10, register write 3 cycles", source: "not documented", mark: "C" },
   { figure: "flush operation 10, entry scan 4 cycles", source: "not documented", mark: "C" },
 ];
 
 const hsSources: readonly FigureSource[] = [
-  { figure: "uITLB 4, uDTLB 8, fully associative", source: "Synopsys ARC HS MMU product page; HS38 boot logs", mark: "V" },
-  { figure: "64 shared address spaces", source: "Synopsys QEMU target/arc/mmu.h PD0_ASID_MATCH 0x3f; V. Gupta, linux-mips 13 Mar 2017", mark: "V" },
+  {
+    figure: "uITLB 4, uDTLB 8, fully associative",
+    source: "Synopsys ARC HS MMU product page; HS38 boot logs", mark: "V",
+  },
+  {
+    figure: "64 shared address spaces",
+    source: "Synopsys QEMU target/arc/mmu.h PD0_ASID_MATCH 0x3f; V. Gupta, linux-mips 13 Mar 2017", mark: "V",
+  },
   { figure: "micro TLBs kept coherent by insert and delete", source: "Linux arch/arc/mm/tlb.c (MMUv4)", mark: "V" },
-  { figure: "an entry evicted from the JTLB also leaves the micro TLB", source: "not documented; reading of \"coherent\"", mark: "C" },
+  {
+    figure: "an entry evicted from the JTLB also leaves the micro TLB",
+    source: "not documented; reading of \"coherent\"", mark: "C",
+  },
   ...arcSources,
 ];
 
@@ -71,7 +88,10 @@ export const presets: readonly MachinePreset[] = [
     name: "arc-hs38-1k", title: "ARC HS38, MMUv4, JTLB 1024 (256x4)", format: "arc-8k", tags: "asid+sasid",
     asidBits: 8, sasidCount: 64, refill: "software", architecture: arc(4), tlbs: arcTlbs(256, 4), costs: arcCosts,
     options: arcOptions,
-    sources: [{ figure: "JTLB 1024 (256x4)", source: "HS38 boot log; Synopsys ARC HS MMU product page", mark: "V" }, ...hsSources],
+    sources: [
+      { figure: "JTLB 1024 (256x4)", source: "HS38 boot log; Synopsys ARC HS MMU product page", mark: "V" },
+      ...hsSources,
+    ],
   },
   {
     name: "arc-hs38-512", title: "ARC HS38, MMUv4, JTLB 512 (128x4)", format: "arc-8k", tags: "asid+sasid",
@@ -87,7 +107,10 @@ export const presets: readonly MachinePreset[] = [
       { figure: "JTLB 128 x 2 or 4", source: "Linux arch/arc Kconfig (ARC_MMU_V3)", mark: "V" },
       { figure: "uITLB 4, uDTLB 8", source: "configuration register; typical values", mark: "I" },
       { figure: "32 shared address spaces", source: "out-of-tree ARC Linux, SASID register 0x40e", mark: "V" },
-      { figure: "a micro TLB may keep what the JTLB evicted", source: "Linux arch/arc/mm/tlb.c, utlb_invalidate", mark: "V" },
+      {
+        figure: "a micro TLB may keep what the JTLB evicted",
+        source: "Linux arch/arc/mm/tlb.c, utlb_invalidate", mark: "V",
+      },
       ...arcSources,
     ],
   },
@@ -112,8 +135,14 @@ export const presets: readonly MachinePreset[] = [
     ],
     costs: riscvCosts, options: riscvOptions,
     sources: [
-      { figure: "page-table entries, ASID up to 16 bits, A/D rules", source: "RISC-V privileged specification", mark: "V" },
-      { figure: "ITLB 32, DTLB 32 fully associative, sTLB 128x4, LRU", source: "generic; no particular core", mark: "C" },
+      {
+        figure: "page-table entries, ASID up to 16 bits, A/D rules",
+        source: "RISC-V privileged specification", mark: "V",
+      },
+      {
+        figure: "ITLB 32, DTLB 32 fully associative, sTLB 128x4, LRU",
+        source: "generic; no particular core", mark: "C",
+      },
       { figure: "walk = levels x memory read (10 cycles)", source: "timing model of this tool", mark: "C" },
       { figure: "shared ids with asid+sasid: hypothetical", source: "no RISC-V core has them", mark: "C" },
     ],

@@ -1,6 +1,6 @@
 /**
- * Pseudo-random sequences of the machine: 16-bit Galois shift registers as plain data. ARC replaces pseudo-randomly from an
- * LFSR whose width and polynomial are not published (mmu-hardware §1.12); x^16+x^14+x^13+x^11+1 is our choice.
+ * Pseudo-random sequences of the machine: 16-bit Galois shift registers as plain data. ARC replaces pseudo-randomly
+ * from an LFSR whose width and polynomial are not published (mmu-hardware §1.12); x^16+x^14+x^13+x^11+1 is our choice.
  */
 
 /** A shift register. `state` is never 0. */

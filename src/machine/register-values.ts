@@ -29,7 +29,8 @@ function sharedIds(core: Core): number[] {
 
 function sasidRegister(name: string, word: number, core: Core, first: number): RegisterValue {
   const ids = sharedIds(core).filter((id) => id >= first && id < first + 32);
-  return { name, value: hex(word >>> 0, 8), fields: [{ name: "subscribed", value: ids.length === 0 ? "none" : ids.join(", ") }] };
+  const subscribed = ids.length === 0 ? "none" : ids.join(", ");
+  return { name, value: hex(word >>> 0, 8), fields: [{ name: "subscribed", value: subscribed }] };
 }
 
 function arcRegisters(machine: Machine, core: Core): RegisterValue[] {

@@ -1,4 +1,6 @@
-/** Replacement: which way of a full set is given up, and what a use of an entry does to that choice. mmu-hardware §1.12. */
+/**
+ * Replacement: which way of a full set is given up, and what a use of an entry does to that choice. mmu-hardware §1.12.
+ */
 import type { Tlb } from "./tlb.js";
 import { nextRandom } from "./random.js";
 

@@ -69,13 +69,16 @@ function checkValue(setting: MachineSetting, value: SettingValue): { value: Sett
     }
     case "choice":
       if (setting.values.includes(String(value))) return { value: String(value) };
-      return { message: `${setting.key} cannot be ${JSON.stringify(value)}: choose one of ${setting.values.join(", ")}` };
+      return {
+        message: `${setting.key} cannot be ${JSON.stringify(value)}: choose one of ${setting.values.join(", ")}`,
+      };
     case "integer":
     case "bytes": {
       const number = typeof value === "boolean" ? NaN : parseNumber(value);
       if (!Number.isInteger(number) || number < setting.minimum || number > setting.maximum) {
         const unit = setting.type === "bytes" ? " bytes (K, M and G may follow)" : "";
-        return { message: `${setting.key} must be a whole number from ${setting.minimum} to ${setting.maximum}${unit}, not ${JSON.stringify(value)}` };
+        const range = `${setting.minimum} to ${setting.maximum}${unit}`;
+        return { message: `${setting.key} must be a whole number from ${range}, not ${JSON.stringify(value)}` };
       }
       if (setting.powerOfTwo && !Number.isInteger(Math.log2(number))) {
         return { message: `${setting.key} must be a power of two, not ${number}` };
@@ -101,12 +104,16 @@ function checkTogether(
     const ways = Math.log2(tlb.ways);
     if (tlb.replacement === "plru" && (!Number.isInteger(ways) || tlb.ways > 16)) {
       const key = tlb.level === 2 ? "replacement" : "utlb_replacement";
-      problems.push({ key, message: `plru needs 1, 2, 4, 8 or 16 ways, but ${tlb.name} has ${tlb.ways}: change the ways or use lru` });
+      const message = `plru needs 1, 2, 4, 8 or 16 ways, but ${tlb.name} has ${tlb.ways}: change the ways or use lru`;
+      problems.push({ key, message });
     }
   }
   if (draft.tags === "asid+sasid" && draft.sasidCount === 0) {
     const key = "tags" in overrides ? "tags" : "sasids";
-    problems.push({ key, message: `tags asid+sasid needs shared ids, but ${draft.preset} has none: set sasids, or choose asid or asid+global` });
+    problems.push({
+      key,
+      message: `tags asid+sasid needs shared ids, but ${draft.preset} has none: set sasids, or choose asid or asid+global`,
+    });
   }
   if (draft.architecture.name === "arc" && draft.asidBits > 8) {
     problems.push({ key: "asid_bits", message: "the PID register of ARC holds 8 ASID bits: use 1 to 8" });

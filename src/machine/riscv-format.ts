@@ -2,13 +2,15 @@
  * RISC-V page tables (mmu-hardware §3.2), read by the hardware walker.
  *
  * Entry: V0 R1 W2 X3 U4 G5 A6 D7 RSW 9:8, PPN from bit 10 up. R = W = X = 0 points to the next table; W without R is
- * reserved. Shared ids do not exist on RISC-V: under the policy asid+sasid this is a hypothetical machine whose entries say
- * S in RSW bit 8 and the number in bits 59:54, which the standard reserves.
+ * reserved. Shared ids do not exist on RISC-V: under the policy asid+sasid this is a hypothetical machine whose entries
+ * say S in RSW bit 8 and the number in bits 59:54, which the standard reserves.
  */
 import type { Pfn, PhysicalAddress } from "./address.js";
 import { LeafFlag, pageTableLevel, type EntryFlag, type PageTableFormat } from "./page-table-format.js";
 
-const bit = { valid: 1, read: 2, write: 4, execute: 8, user: 16, global: 32, accessed: 64, dirty: 128, shared: 256 } as const;
+const bit = {
+  valid: 1, read: 2, write: 4, execute: 8, user: 16, global: 32, accessed: 64, dirty: 128, shared: 256,
+} as const;
 const pageShift = 12;
 
 const names: readonly (readonly [keyof typeof bit, string, string])[] = [

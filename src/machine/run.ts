@@ -1,10 +1,10 @@
 /**
  * The interpreter: RV64IM user mode with every fetch, load and store translated.
  *
- * Fast path: instructions of one page run from predecoded slots; loads and stores to the page of the last data access go
- * straight to memory. Both only count, and the counts are settled when the page changes (shortcut.ts), which gives exactly
- * what searching the TLB each time would give, because the entry of a page stays the last used one while the page repeats.
- * Everything else ends the `switch` and goes through the slow tail below it.
+ * Fast path: instructions of one page run from predecoded slots; loads and stores to the page of the last data access
+ * go straight to memory. Both only count, and the counts are settled when the page changes (shortcut.ts), which gives
+ * exactly what searching the TLB each time would give, because the entry of a page stays the last used one while the
+ * page repeats. Everything else ends the `switch` and goes through the slow tail below it.
  */
 import type { VirtualAddress } from "./address.js";
 import {
@@ -17,12 +17,14 @@ import { branchOffset, createCode, decodeInto, jumpOffset, Op } from "./instruct
 import { accessBytes, isReadable, isStore, loadStore } from "./load-store.js";
 import type { Machine } from "./machine.js";
 import { prepareRead } from "./memory.js";
-import { addHits, forgetPages, noPage, refreshShortcuts, rememberPage, settlePending, shortcutPages } from "./shortcut.js";
+import {
+  addHits, forgetPages, noPage, refreshShortcuts, rememberPage, settlePending, shortcutPages,
+} from "./shortcut.js";
 import { setTrap, Translation, translate } from "./translate.js";
 
 /**
- * Executes at most `budget` instruction attempts on a core and says why it stopped. Each attempt adds one to machine.tick,
- * also one that ends in a fault, at a system call or in a refill that must be retried.
+ * Executes at most `budget` instruction attempts on a core and says why it stopped. Each attempt adds one to
+ * machine.tick, also one that ends in a fault, at a system call or in a refill that must be retried.
  */
 export function run(machine: Machine, core: Core, budget: number): StopReason {
   const { memory, trace, breakpoints, config } = machine;
@@ -192,8 +194,14 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
           hi[rd] = 0;
           continue;
         }
-        case Op.Beq: if (lo[rs1] !== lo[rs2] || hi[rs1] !== hi[rs2]) continue; if (imm >= 0) { at = imm; continue; } break;
-        case Op.Bne: if (lo[rs1] === lo[rs2] && hi[rs1] === hi[rs2]) continue; if (imm >= 0) { at = imm; continue; } break;
+        case Op.Beq:
+          if (lo[rs1] !== lo[rs2] || hi[rs1] !== hi[rs2]) continue;
+          if (imm >= 0) { at = imm; continue; }
+          break;
+        case Op.Bne:
+          if (lo[rs1] === lo[rs2] && hi[rs1] === hi[rs2]) continue;
+          if (imm >= 0) { at = imm; continue; }
+          break;
         case Op.Blt: case Op.Bge: {
           const a = hi[rs1], b = hi[rs2];
           const less = a < b || (a === b && (lo[rs1] >>> 0) < (lo[rs2] >>> 0));
@@ -381,7 +389,8 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
           core.trap.instruction = words[frameBase + at];
           failed++;
         }
-        reason = op === Op.Ecall ? StopReason.SystemCall : op === Op.Ebreak ? StopReason.EBreak : StopReason.IllegalInstruction;
+        reason = op === Op.Ecall ? StopReason.SystemCall
+          : op === Op.Ebreak ? StopReason.EBreak : StopReason.IllegalInstruction;
         break;
       }
       if (pc % 4 !== 0) {

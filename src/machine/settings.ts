@@ -1,6 +1,6 @@
 /**
- * The settings of a machine: what each key of a `machine` block means, what it may be, and its effect on the configuration.
- * The language service, launch.json and the documentation are generated from this table.
+ * The settings of a machine: what each key of a `machine` block means, what it may be, and its effect on the
+ * configuration. The language service, launch.json and the documentation are generated from this table.
  */
 import type { MachineConfig, MachineCosts, Replacement } from "./config.js";
 import { matchEquations, type TagPolicy } from "./match.js";
@@ -38,13 +38,16 @@ export interface MachineSettingRow extends MachineSetting {
 const replacements: readonly Replacement[] = ["random-lfsr", "rr", "lru", "plru"];
 
 function row(
-  key: string, type: SettingType, byDefault: SettingValue, doc: string, apply: (draft: MachineDraft, value: SettingValue) => void,
+  key: string, type: SettingType, byDefault: SettingValue, doc: string,
+  apply: (draft: MachineDraft, value: SettingValue) => void,
   more: Partial<Pick<MachineSetting, "values" | "minimum" | "maximum" | "powerOfTwo">> = {},
 ): MachineSettingRow {
   return { key, type, values: [], minimum: 0, maximum: 2 ** 31, powerOfTwo: false, ...more, default: byDefault, doc, apply };
 }
 
-function geometry(key: string, level: 1 | 2, serves: "fetch" | "data" | "both", field: "sets" | "ways", maximum: number, what: string): MachineSettingRow {
+function geometry(
+  key: string, level: 1 | 2, serves: "fetch" | "data" | "both", field: "sets" | "ways", maximum: number, what: string,
+): MachineSettingRow {
   return row(key, "integer", "preset", what, (draft, value) => {
     draft.tlbs = draft.tlbs.map((tlb) => (
       tlb.level === level && tlb.serves === serves ? { ...tlb, [field]: Number(value) } : tlb
@@ -58,7 +61,9 @@ function replacement(key: string, level: 1 | 2, doc: string): MachineSettingRow 
   }, { values: replacements });
 }
 
-function option(key: string, field: keyof MachineConfig["options"], doc: string, values: readonly string[] | null): MachineSettingRow {
+function option(
+  key: string, field: keyof MachineConfig["options"], doc: string, values: readonly string[] | null,
+): MachineSettingRow {
   return row(key, values === null ? "switch" : "choice", "preset", doc, (draft, value) => {
     draft.options = { ...draft.options, [field]: value };
   }, { values: values ?? [] });
@@ -72,7 +77,8 @@ function cost(key: string, field: keyof MachineCosts, doc: string): MachineSetti
 
 /** All settings, in the order in which they are offered. */
 export const machineSettingRows: readonly MachineSettingRow[] = [
-  row("cores", "integer", 1, "Number of cores.", (draft, value) => { draft.cores = Number(value); }, { minimum: 1, maximum: 16 }),
+  row("cores", "integer", 1, "Number of cores.", (draft, value) => { draft.cores = Number(value); },
+    { minimum: 1, maximum: 16 }),
   row("memory", "bytes", 64 * 2 ** 20, "Bytes of physical memory.", (draft, value) => { draft.memoryBytes = Number(value); },
     { minimum: 2 ** 20, maximum: 2 ** 30 }),
   row("seed", "integer", 1, "Seed of everything pseudo-random, such as JTLB replacement.",
@@ -94,19 +100,24 @@ export const machineSettingRows: readonly MachineSettingRow[] = [
   option("utlb_on_ctx_write", "utlbOnContextWrite",
     "Writing PID or SASID: first-level TLBs compare tags, or are flushed. Not documented for ARC; our default compares.", ["compare", "flush"]),
   option("utlb_on_eviction", "utlbOnEviction",
-    "A last-level eviction also drops first-level copies, or they are kept. MMUv2/v3 keep; MMUv4 is taken to drop.", ["keep", "drop"]),
+    "A last-level eviction also drops first-level copies, or they are kept. MMUv2/v3 keep; MMUv4 is taken to drop.",
+    ["keep", "drop"]),
   option("delete_ignores_sasid", "deleteIgnoresSasid",
-    "Flushing one page removes a shared entry of that page whatever its number. Not verified for ARC; on by default there.", null),
-  option("s_without_pid_s", "sharedWithoutEnable", "Shared entries match although PID.S is 0. Not documented; off by default.", null),
+    "Flushing one page removes a shared entry of that page whatever its number. Not verified for ARC; on by default there.",
+    null),
+  option("s_without_pid_s", "sharedWithoutEnable",
+    "Shared entries match although PID.S is 0. Not documented; off by default.", null),
   option("invalid_first", "invalidFirst",
     "Fill free ways before replacing a valid entry. Not documented for ARC's pseudo-random victim; on by default.", null),
   option("ad_update", "adUpdate",
     "A hardware walker that finds A or D clear sets the bit (Svadu), or faults (Svade).", ["hardware", "fault"]),
   cost("cost_instruction", "instruction", "Cycles of every instruction. Choice of this tool."),
-  cost("cost_micro_miss", "microMiss", "Cycles of a first-level miss that the last level answers. Choice; not published."),
+  cost("cost_micro_miss", "microMiss",
+    "Cycles of a first-level miss that the last level answers. Choice; not published."),
   cost("cost_memory_read", "memoryRead", "Cycles of one page-table read in a walk or refill. Choice."),
   cost("cost_refill_fetch", "refillFetch", "Cycles of the refill handler for a fetch. ARC Linux: 40 instructions."),
-  cost("cost_refill_data", "refillData", "Cycles of the refill handler for a load or store. ARC Linux: 135 instructions."),
+  cost("cost_refill_data", "refillData",
+    "Cycles of the refill handler for a load or store. ARC Linux: 135 instructions."),
   cost("cost_register_write", "registerWrite", "Cycles of writing one MMU register. Choice."),
   cost("cost_flush", "flushOperation", "Cycles of one TLB maintenance command. Choice; about 100 ns on x86."),
   cost("cost_entry_scan", "entryScan", "Cycles per entry of an operation that goes through the whole TLB. Choice."),

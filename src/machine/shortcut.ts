@@ -1,8 +1,8 @@
 /**
- * Shortcuts of the interpreter: pages whose first-level TLB entry is known, so that an access need not search for it. They
- * live during one call of `run` and are forgotten with every change of the core's TLBs. A shortcut leaves the same state
- * behind as a search: clock, stamp and hits of the entry are updated when the page changes, and the counters of processes
- * and owners, which nobody reads in between, when the TLBs are about to change or `run` returns.
+ * Shortcuts of the interpreter: pages whose first-level TLB entry is known, so that an access need not search for it.
+ * They live during one call of `run` and are forgotten with every change of the core's TLBs. A shortcut leaves the same
+ * state behind as a search: clock, stamp and hits of the entry are updated when the page changes, and the counters of
+ * processes and owners, which nobody reads in between, when the TLBs are about to change or `run` returns.
  */
 import type { Core } from "./core.js";
 import { Access } from "./event.js";

@@ -22,7 +22,7 @@ export function coreNumbers(core: Core): number[] {
     core.pc, core.cycles, core.instructions, core.pid, core.tid, core.processOwner,
     context.root, context.asid, context.sasidLo, context.sasidHi, context.sharedEnable ? 1 : 0, context.space,
     context.mode === "user" ? 0 : 1,
-    trap.kind, trap.va, trap.access, trap.protection ? 1 : 0, trap.instruction, openMiss.vpn, openMiss.access,
+    trap.kind, trap.va, trap.access, trap.protection ? 1 : 0, trap.instruction, openMiss.vpn, openMiss.access, openMiss.pid,
     ...core.tlbs.flatMap((tlb) => [tlb.clock, tlb.random.state]),
   ];
 }
@@ -52,6 +52,7 @@ export function setCoreNumbers(core: Core, numbers: readonly number[]): void {
   trap.instruction = next();
   openMiss.vpn = next();
   openMiss.access = next() as Access;
+  openMiss.pid = next();
   for (const tlb of core.tlbs) {
     tlb.clock = next();
     tlb.random.state = next();

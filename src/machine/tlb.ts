@@ -1,6 +1,6 @@
 /**
- * One TLB structure: entries as parallel typed arrays, indexed by slot = set * ways + way (mmu-hardware §1.7). An entry maps
- * `span` base pages from `vpn` on; a free slot has span 0, so that it can never match.
+ * One TLB structure: entries as parallel typed arrays, indexed by slot = set * ways + way (mmu-hardware §1.7). An entry
+ * maps `span` base pages from `vpn` on; a free slot has span 0, so that it can never match.
  */
 import type { TlbConfig } from "./config.js";
 import type { TranslationContext } from "./context.js";

@@ -1,9 +1,10 @@
 /**
- * Translation of one access, the slow path: ask each TLB level, walk on a miss, fill, check the permission, count, charge.
- * The interpreter comes here for pages that its shortcuts do not know (shortcut.ts).
+ * Translation of one access, the slow path: ask each TLB level, walk on a miss, fill, check the permission, count,
+ * charge. The interpreter comes here for pages that its shortcuts do not know (shortcut.ts).
  *
- * After a refill the access goes on without a second, counted lookup. If the refilled entry does not match (a shared entry
- * whose SASID bit is off, hazard P12), a software-refilled core retries the instruction and misses again, as hardware does.
+ * After a refill the access goes on without a second, counted lookup. If the refilled entry does not match (a shared
+ * entry whose SASID bit is off, hazard P12), a software-refilled core retries the instruction and misses again, as
+ * hardware does.
  */
 import type { OwnerId, VirtualAddress } from "./address.js";
 import { accessFaulted, accessWalked, logAccess } from "./access-log.js";
@@ -70,7 +71,9 @@ function translatePage(machine: Machine, core: Core, va: number, access: Access)
 }
 
 /** Counts a miss in the first `levels` levels of a path. */
-function countMisses(machine: Machine, core: Core, path: readonly Tlb[], levels: number, access: Access, owner: number): void {
+function countMisses(
+  machine: Machine, core: Core, path: readonly Tlb[], levels: number, access: Access, owner: number,
+): void {
   for (let asked = 0; asked < levels; asked++) {
     const tlb = path[asked];
     tlb.clock++;
@@ -85,7 +88,8 @@ function chargeTranslation(machine: Machine, core: Core, owner: number, cycles: 
 }
 
 function hit(
-  machine: Machine, core: Core, va: number, vpn: number, access: Access, path: readonly Tlb[], asked: number, slot: number,
+  machine: Machine, core: Core, va: number, vpn: number, access: Access, path: readonly Tlb[], asked: number,
+  slot: number,
 ): Translation {
   const tlb = path[asked];
   const owner = tlb.owner[slot];
@@ -134,7 +138,9 @@ function setDirty(machine: Machine, core: Core, vpn: number, tlb: Tlb, slot: num
   return true;
 }
 
-function miss(machine: Machine, core: Core, va: number, vpn: number, access: Access, path: readonly Tlb[]): Translation {
+function miss(
+  machine: Machine, core: Core, va: number, vpn: number, access: Access, path: readonly Tlb[],
+): Translation {
   const { config } = machine;
   const { walk } = core.page;
   walkForAccess(machine, core.context.root, vpn, access, core.context.mode, walk);
@@ -147,6 +153,7 @@ function miss(machine: Machine, core: Core, va: number, vpn: number, access: Acc
     countRow(machine.counters, core.id, core.pid, -1, walks, 1);
     core.openMiss.vpn = vpn;
     core.openMiss.access = access;
+    core.openMiss.pid = core.pid;
     charge(machine, core, cost);
     emit(machine.trace, EventKind.TlbMiss, core, machine.tick, va, access, 1, -1);
     return pageFault(machine, core, va, access, walk.end === WalkEnd.Protection, -1);
@@ -175,7 +182,7 @@ function miss(machine: Machine, core: Core, va: number, vpn: number, access: Acc
 /** Adds an earlier miss of this page, whose frame was not known then, to the owner's row. */
 export function attributeMiss(machine: Machine, core: Core, vpn: number, owner: number): void {
   const { openMiss } = core;
-  if (openMiss.vpn !== vpn) return;
+  if (openMiss.vpn !== vpn || openMiss.pid !== core.pid) return;
   for (const tlb of core.paths[openMiss.access]) {
     countOwnerLevel(machine.counters, owner, tlb.level, dataColumn(openMiss.access), LevelColumn.Misses);
   }
@@ -195,7 +202,9 @@ function pageFault(
   return Translation.Stopped;
 }
 
-function machineCheck(machine: Machine, core: Core, va: number, access: Access, first: number, second: number): Translation {
+function machineCheck(
+  machine: Machine, core: Core, va: number, access: Access, first: number, second: number,
+): Translation {
   countRow(machine.counters, core.id, core.pid, -1, RowColumn.MachineChecks, 1);
   emit(machine.trace, EventKind.MachineCheck, core, machine.tick, va, access, first, second);
   setTrap(core, StopReason.MachineCheck, va, access, false);
@@ -223,7 +232,9 @@ function describe(core: Core, va: number, access: Access, pageShift: number): Fo
       };
     }
   }
-  return { result: accessWalked, microSlot: -1, mainSlot: -1, owner: -1, filledBy: -1, filledAt: -1, kind: -1, tag: -1 };
+  return {
+    result: accessWalked, microSlot: -1, mainSlot: -1, owner: -1, filledBy: -1, filledAt: -1, kind: -1, tag: -1,
+  };
 }
 
 function record(
@@ -256,7 +267,8 @@ function record(
     filledBy: found.filledBy, filledAt: found.filledAt,
     kind: done && page.slot >= 0 ? page.tlb.kind[page.slot] : found.kind,
     tag: done && page.slot >= 0 ? page.tlb.tag[page.slot] : found.tag,
-    asid: core.context.asid, cycles: core.cycles - cyclesBefore, fault: loggedFault(core, ended), root: core.context.root,
+    asid: core.context.asid, cycles: core.cycles - cyclesBefore, fault: loggedFault(core, ended),
+    root: core.context.root,
   });
 }
 

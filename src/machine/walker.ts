@@ -1,6 +1,6 @@
 /**
- * The walk of a TLB miss: the refill handler of ARC (mmu-hardware §1.14) or the hardware walker of RISC-V (§2.2). The same
- * steps as `walk` in page-table.ts, but with permission check, accessed and dirty updates, and without allocating.
+ * The walk of a TLB miss: the refill handler of ARC (mmu-hardware §1.14) or the hardware walker of RISC-V (§2.2). The
+ * same steps as `walk` in page-table.ts, but with permission check, accessed and dirty updates, and without allocating.
  */
 import type { PhysicalAddress } from "./address.js";
 import type { Mode } from "./context.js";
