@@ -38,7 +38,7 @@ export async function checkBudgets() {
 /** Modules that a bundle for the browser asks its host for, other than `vscode`. */
 async function nodeModulesIn(path) {
   const text = await readFile(join(root, path), "utf8");
-  const required = [...text.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name]) => name);
+  const required = [...text.matchAll(/(?<![.\w$])require\("([^"]+)"\)/g)].map(([, name]) => name);
   return [...new Set(required)].filter((name) => name !== "vscode");
 }
 

@@ -34,7 +34,7 @@ export class VasDebugSession extends DebugSession {
       this.refuse(request, new RequestError(`this adapter has no request \`${request.command}\``));
       return;
     }
-    const problem = checkShape(request.arguments, entry.shape);
+    const problem = checkShape(request.arguments ?? {}, entry.shape);
     if (problem !== null) {
       this.refuse(request, new RequestError(`${request.command}: ${problem}`));
       return;
