@@ -69,7 +69,9 @@ function moveForward(session: Session, run: Run, purpose: Purpose, arrive: () =>
   const { simulation } = loadedScenario(session);
   const tell = (stop: RunStop, explanation: string | null): void => {
     arrive();
-    arriveForward(session, stop, { ...purpose, explanation });
+    // A step that was the last thread's last leaves nobody to stop in: find out how the run has ended.
+    if (stop.reason === "step" && threads(simulation).length === 0) runOn(session);
+    else arriveForward(session, stop, { ...purpose, explanation });
   };
   move(session, "forward", run, (stop) => {
     if (stop.event?.kind !== EventKind.ProcessExit) {

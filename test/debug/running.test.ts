@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { connect, hash, moveTo, start, stopped } from "./client.js";
-import { calls, endless, lineOf } from "./scenarios.js";
+import { calls, deadlock, endless, lineOf } from "./scenarios.js";
 
 interface Position {
   readonly position: { readonly tick: number; readonly epoch: number };
@@ -115,6 +115,35 @@ describe("debug session: running", () => {
     await client.ask("continue", { threadId: threads[0]!.id });
     assert.equal(((await client.event("exited")).body as { exitCode: number }).exitCode, 0);
     await client.event("terminated");
+  });
+
+  it("ends when the last thread is stepped out of its last statement", async () => {
+    const client = connect({ "/calls.vas": calls });
+    await start(client, { program: "/calls.vas", lines: [lineOf(calls, "expect squares")] });
+    const { threadId } = await moveTo(client, "continue", (await stopped(client)).threadId!);
+    await client.ask("stepOut", { threadId });
+    assert.equal(((await client.event("exited")).body as { exitCode: number }).exitCode, 0);
+    assert.match((await client.send("next", { threadId })).message!, /the session has ended/);
+  });
+
+  it("stops at a deadlock and at a limit to look around, then ends", async () => {
+    const files = { "/deadlock.vas": deadlock, "/endless.vas": endless };
+    for (const [program, description, exitCode] of [
+      ["/deadlock.vas", "Deadlock", 1],
+      ["/endless.vas", "Limit reached", 3],
+    ] as const) {
+      const client = connect(files);
+      await start(client, { program, attributes: { stopOnEntry: false, kernel: { max_steps: 5000 } } });
+      const stop = await stopped(client);
+      assert.deepEqual([stop.reason, stop.description], ["exception", description]);
+      assert.ok(stop.text!.length > 10);
+      const before = await hash(client);
+      await moveTo(client, "stepBack", stop.threadId!);
+      await moveTo(client, "continue", stop.threadId!);
+      assert.equal(await hash(client), before);
+      await client.ask("continue", { threadId: stop.threadId });
+      assert.equal(((await client.event("exited")).body as { exitCode: number }).exitCode, exitCode);
+    }
   });
 
   it("prints what programs print once, though replays pass it again", async () => {

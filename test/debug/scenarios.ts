@@ -70,6 +70,24 @@ process A runs victim
 expect A.exit == SIGSEGV
 `;
 
+/** Two processes that wait for each other at different places. */
+export const deadlock = `scenario "Deadlock"
+machine arc-hs38-1k { }
+kernel linux-rfc { }
+program first {
+    fn main() {
+        meet left(2)
+    }
+}
+program second {
+    fn main() {
+        meet right(2)
+    }
+}
+process A runs first
+process B runs second
+`;
+
 /** Line number (from 1) of the first line that contains a text. */
 export function lineOf(scenario: string, text: string): number {
   return scenario.split("\n").findIndex((line) => line.includes(text)) + 1;
