@@ -67,11 +67,6 @@ export const tlbIndexError = {
   duplicate: 0xc000_0000,
 } as const;
 
-/** TLBCOMMAND codes. */
-export enum TlbCommand {
-  Write = 1, Read = 2, GetIndex = 3, Probe = 4, WriteNoInvalidate = 5, InvalidateMicro = 6, Insert = 7, Delete = 8,
-}
-
 /** Decoded build configuration register. Sizes in bytes; `superPageBytes` 0 = no super pages. */
 export interface BuildConfiguration {
   readonly version: number;

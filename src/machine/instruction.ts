@@ -21,10 +21,7 @@ export enum Op {
 }
 
 /** Word 1 of a jump that leaves its page. */
-export const far = -1;
-
-/** Word 0 with everything but the operation masked off is compared with these fields. */
-export const opMask = 0xff;
+const far = -1;
 
 /** Storage for the decoded instructions of a frame: all unknown, with the end mark behind them. */
 export function createCode(frameWords: number): Int32Array {
