@@ -1,5 +1,5 @@
 /** The command line: commands, options and what is said about wrong ones. */
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { formatCommand } from "./format-command.js";
 import { runCommand } from "./run-command.js";
 import { addSetting, positiveCount, type Overrides } from "./setting-option.js";
@@ -22,11 +22,10 @@ Exit status of run and test:
 
 function withSettings(command: Command): Command {
   return command
-    .option(
-      "--set <key=value>",
-      "override a setting of the file, such as machine.tags=asid; may be repeated",
-      addSetting,
-      {},
+    .addOption(
+      new Option("--set <key=value>", "override a setting of the file, such as machine.tags=asid; may be repeated")
+        .argParser(addSetting)
+        .default({}, "the file's settings"),
     )
     .option("--max-steps <count>", "stop after this many instruction attempts (exit status 3)", (text) =>
       positiveCount("--max-steps", text),
@@ -44,10 +43,14 @@ function buildProgram(terminal: Terminal, version: string, finish: (status: numb
   withSettings(program.command("run"))
     .description("run a scenario and report what happened")
     .argument("<file>", "scenario to run")
-    .option("--json", "print the report as one JSON document (docs/cli.md)", false)
-    .action(async (file: string, options: SharedOptions & { json: boolean }) =>
+    .option("--json", "print the report as one JSON document (docs/cli.md)")
+    .action(async (file: string, options: SharedOptions & { json?: true }) =>
       finish(
-        await runCommand(terminal, file, { set: options.set, json: options.json, maxSteps: options.maxSteps ?? null }),
+        await runCommand(terminal, file, {
+          set: options.set,
+          json: options.json === true,
+          maxSteps: options.maxSteps ?? null,
+        }),
       ),
     );
   withSettings(program.command("test"))
@@ -60,9 +63,9 @@ function buildProgram(terminal: Terminal, version: string, finish: (status: numb
     .command("format")
     .description("lay out scenarios as the editor does")
     .argument("<files...>", "scenarios to format in place")
-    .option("--check", "change nothing; exit status 1 if a file would change", false)
-    .action(async (files: string[], options: { check: boolean }) =>
-      finish(await formatCommand(terminal, files, options.check)),
+    .option("--check", "change nothing; exit status 1 if a file would change")
+    .action(async (files: string[], options: { check?: true }) =>
+      finish(await formatCommand(terminal, files, options.check === true)),
     );
   program
     .command("dap")
