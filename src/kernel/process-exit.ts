@@ -2,8 +2,10 @@
 import { EventKind } from "../machine/event.js";
 import { signalName } from "./abi.js";
 import { leaveAsid } from "./asid-sharing.js";
-import { attachmentsOf, liveThreads, pay, processOf, record, spaceOf, type System } from "./kernel.js";
+import { forwardLayout } from "./forward.js";
+import { advanceTime, attachmentsOf, liveThreads, pay, processOf, record, spaceOf, type System } from "./kernel.js";
 import { removePages } from "./memory-map.js";
+import type { Mm } from "./mm.js";
 import { destroyMm } from "./page-mapping.js";
 import type { Process, ProcessExit, Thread } from "./process.js";
 import { report, reportDefect } from "./report.js";
@@ -26,15 +28,18 @@ export function exitThread(system: System, thread: Thread, value: bigint): void 
     exitProcess(system, process, { kind: "code", code: Number(BigInt.asUintN(8, value)) });
     return;
   }
+  leaveVas(system, process, thread);
   retireThread(system, thread, value);
-  const stack = thread.stack;
-  if (stack !== null) {
-    const original = spaceOf(system.kernel, process.space);
-    for (const vma of original.vmas.filter((one) => one.start >= stack.start && one.end <= stack.end)) removePages(system, original, vma);
-    original.updated = ++system.kernel.time;
-  }
+  if (thread.stack !== null) freeStack(system, spaceOf(system.kernel, process.space), thread.stack);
   sweepDeadSpaces(system);
   completeMeetings(system);
+}
+
+/** Unmaps the stack of a thread that has ended. */
+function freeStack(system: System, original: Mm, { start, end }: NonNullable<Thread["stack"]>): void {
+  for (const vma of original.vmas.filter((one) => one.start >= start && one.end <= end)) removePages(system, original, vma);
+  original.updated = advanceTime(system.kernel);
+  forwardLayout(system, original, start, end, null);
 }
 
 /** Takes a thread off its core and queue and wakes who joins it. */
