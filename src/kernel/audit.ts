@@ -77,8 +77,15 @@ function auditSharing(system: System): string[] {
       problems.push(`VAS ${vas.vid} counts ${counted} holders of its shared id, ${subscribed + attached} exist`);
     }
     if (vas.sharedId !== -1 && kernel.sharedIds[vas.sharedId]!.vid !== vas.vid) problems.push(`shared id ${vas.sharedId} does not belong to VAS ${vas.vid}`);
+    for (const { sid } of vas.segments) if (!kernel.segments.has(sid)) problems.push(`VAS ${vas.vid} has segment ${sid}, which is gone`);
     if (vas.readers + vas.writers !== vas.attachments.length) {
       problems.push(`VAS ${vas.vid} counts ${vas.readers} readers and ${vas.writers} writers, ${vas.attachments.length} attachments`);
+    }
+  }
+  for (const segment of kernel.segments.values()) {
+    const held = [...kernel.vases.values()].filter(({ segments }) => segments.some(({ sid }) => sid === segment.sid)).length;
+    if (segment.readers + segment.writers !== held) {
+      problems.push(`segment ${segment.sid} counts ${segment.readers} readers and ${segment.writers} writers, ${held} VASes have it`);
     }
   }
   return problems;

@@ -51,7 +51,7 @@ function createKernel(image: Image, machine: Machine, layout: Layout, config: Ke
   const kernel: Kernel = {
     config, layout, image, time: 0,
     frames: createFrameTable(frameCount(machine.memory), layout.pageBytes, config.maxMemory),
-    owners: [], processes: new Map(), threads: new Map(), spaces: new Map(), vases: new Map(), attached: new Map(),
+    owners: [], processes: new Map(), threads: new Map(), spaces: new Map(), vases: new Map(), segments: new Map(), attached: new Map(),
     objects: new Map(),
     cores: Array.from({ length: cores }, () => ({ current: null, queue: [], quantumLeft: config.quantum, last: null, loaded: null })),
     asids: createAsidAllocator(tags, format, asidBits, cores),

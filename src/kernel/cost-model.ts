@@ -31,6 +31,7 @@ export const costModel = {
   vasDelete: { cycles: 20_000, source: assumed },
   vasFind: { cycles: 300, source: assumed },
   vasAttach: { cycles: 20_000, source: `${assumed}: a new mm and its root, as a large part of create` },
+  segmentAttach: { cycles: 2000, source: `${assumed}: attach or detach a segment, without its pages` },
   vasDetach: { cycles: 10_000, source: assumed },
   vasSwitch: { cycles: 766, source: "measured total 1123 less the system call; register writes and flushes come on top" },
   syncVma: { cycles: 120, source: `${assumed}: find one counterpart and compare its time stamp` },

@@ -10,6 +10,7 @@ export type { CoreSchedule, Kernel, Owner, Rendezvous, SharedIdSlot, System } fr
 export type { BlockReason, Process, ProcessExit, Subscription, Thread } from "./process.js";
 export type { Mm, MmKind } from "./mm.js";
 export { findVma, type Vma, type VmaKind } from "./vma.js";
+export type { Segment } from "./segment.js";
 export type { AccessType, AttachedVas, Vas } from "./vas.js";
 export { refusalTitle, type OutputRecord, type Refusal } from "./report.js";
 export { implementedSystemCalls, systemCall } from "./system-call.js";

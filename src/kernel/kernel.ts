@@ -14,6 +14,7 @@ import type { Layout } from "./layout.js";
 import type { Mm } from "./mm.js";
 import type { Process, Thread } from "./process.js";
 import type { OutputRecord, Refusal } from "./report.js";
+import type { Segment } from "./segment.js";
 import type { SharedObject } from "./shared-object.js";
 import type { AttachedVas, Vas } from "./vas.js";
 import type { Vma } from "./vma.js";
@@ -73,6 +74,7 @@ export interface Kernel {
   threads: Map<Tid, Thread>;
   spaces: Map<SpaceId, Mm>;
   vases: Map<number, Vas>;
+  segments: Map<number, Segment>;
   attached: Map<number, AttachedVas>;
   objects: Map<number, SharedObject>;
   cores: CoreSchedule[];

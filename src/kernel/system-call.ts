@@ -16,6 +16,9 @@ import type { Thread } from "./process.js";
 import { meet } from "./rendezvous.js";
 import { report } from "./report.js";
 import { rotate } from "./run-queue.js";
+import {
+  segmentAttach, segmentCreate, segmentDelete, segmentDetach, segmentFind, segmentGetattr, segmentSetattr,
+} from "./segment-calls.js";
 import { subscribe, unsubscribe } from "./subscription.js";
 import { readUser } from "./user-memory.js";
 import { decodeUtf8 } from "./utf8.js";
@@ -33,6 +36,8 @@ const printLimit = 65_536;
 const handlers: Partial<Record<SystemCallName, Handler>> = {
   vas_create: vasCreate, vas_delete: vasDelete, vas_find: vasFind, vas_attach: vasAttach, vas_detach: vasDetach,
   vas_switch: vasSwitch, active_vas: activeVas, vas_getattr: vasGetattr, vas_setattr: vasSetattr,
+  vas_seg_create: segmentCreate, vas_seg_delete: segmentDelete, vas_seg_find: segmentFind, vas_seg_attach: segmentAttach,
+  vas_seg_detach: segmentDetach, vas_seg_getattr: segmentGetattr, vas_seg_setattr: segmentSetattr,
   subscribe: (call) => subscribe(call.system, call.process, int32(call.args[0]!)),
   unsubscribe: (call) => unsubscribe(call.system, call.process, int32(call.args[0]!)),
   mmap: (call) => {

@@ -1,48 +1,28 @@
 /** The system calls on VASes: arguments and the order of checks of vas-semantics §1.6. */
 import type { Pid, Tid } from "../machine/address.js";
-import { modeMask, nameLimit } from "./abi.js";
+import { modeMask } from "./abi.js";
 import { attachVas } from "./vas-attach.js";
-import type { Call } from "./call.js";
-import { int32, unsigned } from "./call.js";
+import { int32, type Call } from "./call.js";
 import { errno } from "./errno.js";
 import { addOwner, liveThreads, pay, processOf, spaceOf, threadOf, type System } from "./kernel.js";
 import { removePages } from "./memory-map.js";
+import { findByName, getAttributes, lowestFreeId, nameArgument, setAttributes } from "./named-object.js";
 import { createMm, destroyMm } from "./page-mapping.js";
 import type { Process, Thread } from "./process.js";
-import { readUserString, readUser, writeUser } from "./user-memory.js";
-import { decodeUtf8 } from "./utf8.js";
+import { detachSegment } from "./segment-attach.js";
 import { detachVas } from "./vas-detach.js";
 import { switchVas } from "./vas-switch.js";
 import { checkPermission, need, type Vas } from "./vas.js";
 
-/** Name argument of create and find: a string, or the errno of a bad one. */
-function nameArgument(call: Call, argument: bigint): string | number {
-  if (argument === 0n) return -errno.EINVAL;
-  const bytes = readUserString(call.system, spaceOf(call.system.kernel, call.thread.space), unsigned(argument), nameLimit);
-  if (bytes === "too long") return -errno.EINVAL;
-  return bytes === "fault" ? -errno.EFAULT : decodeUtf8(bytes);
-}
-
-function findByName(system: System, name: string): Vas | undefined {
-  return [...system.kernel.vases.values()].sort((a, b) => a.vid - b.vid).find((vas) => vas.name === name);
-}
-
-/** Lowest id that is free: ids are reused after delete (idr_alloc, vas-semantics §1.3). */
-function lowestFreeVid(system: System): number {
-  let vid = 1;
-  while (system.kernel.vases.has(vid)) vid++;
-  return vid;
-}
-
 /** Makes an empty VAS. Also used at boot. */
 export function makeVas(system: System, name: string, mode: number, uid: number, gid: number): Vas {
   const { kernel } = system;
-  const vid = lowestFreeVid(system);
+  const vid = lowestFreeId(kernel.vases);
   const owner = addOwner(kernel, name, "vas");
   const mm = createMm(system, { kind: "vas", owner, vid });
   const vas: Vas = {
     vid, name, mode: mode & modeMask, uid, gid, owner, space: mm.id, readers: 0, writers: 0, attachments: [],
-    sharedId: -1,
+    sharedId: -1, segments: [],
   };
   kernel.vases.set(vid, vas);
   return vas;
@@ -52,7 +32,7 @@ export function makeVas(system: System, name: string, mode: number, uid: number,
 export function vasCreate(call: Call): number {
   const name = nameArgument(call, call.args[0]!);
   if (typeof name === "number") return name;
-  if (findByName(call.system, name) !== undefined) return -errno.EEXIST;
+  if (findByName(call.system.kernel.vases, name) !== null) return -errno.EEXIST;
   pay(call.system, "vasCreate");
   return makeVas(call.system, name, int32(call.args[1]!), call.process.uid, call.process.gid).vid;
 }
@@ -62,7 +42,13 @@ export function vasFind(call: Call): number {
   const name = nameArgument(call, call.args[0]!);
   if (typeof name === "number") return name;
   pay(call.system, "vasFind");
-  return findByName(call.system, name)?.vid ?? -errno.ESRCH;
+  return findByName(call.system.kernel.vases, name) ?? -errno.ESRCH;
+}
+
+/** Is the VAS attached to a process, or subscribed to by one? */
+export function isInUse(system: System, vas: Vas): boolean {
+  return vas.attachments.length > 0
+    || [...system.kernel.processes.values()].some(({ subscriptions }) => subscriptions.some(({ vid }) => vid === vas.vid));
 }
 
 /** vas_delete(vid). A VAS that somebody subscribes to counts as attached. */
@@ -71,11 +57,11 @@ export function vasDelete(call: Call): number {
   const { kernel } = system;
   const vas = kernel.vases.get(int32(call.args[0]!));
   if (vas === undefined) return -errno.EINVAL;
-  const subscribed = [...kernel.processes.values()].some(({ subscriptions }) => subscriptions.some(({ vid }) => vid === vas.vid));
-  if (vas.attachments.length > 0 || subscribed) return -errno.EBUSY;
+  if (isInUse(system, vas)) return -errno.EBUSY;
   const permission = checkPermission(vas, call.process, need.write);
   if (permission < 0) return permission;
   pay(system, "vasDelete");
+  for (const { sid } of [...vas.segments]) detachSegment(system, vas, kernel.segments.get(sid)!);
   const mm = spaceOf(kernel, vas.space);
   for (const vma of [...mm.vmas]) removePages(system, mm, vma);
   destroyMm(system, mm);
@@ -121,30 +107,12 @@ export function activeVas(call: Call): number {
   return call.thread.activeVas;
 }
 
-/** vas_getattr(vid, out): three u32, mode, user, group. No permission is needed. */
+/** vas_getattr(vid, out). */
 export function vasGetattr(call: Call): number {
-  const vid = int32(call.args[0]!);
-  if (vid < 0 || call.args[1] === 0n) return -errno.EINVAL;
-  const vas = call.system.kernel.vases.get(vid);
-  if (vas === undefined) return -errno.EINVAL;
-  const words = Uint32Array.of(vas.mode, vas.uid, vas.gid);
-  const bytes = Uint8Array.from({ length: 12 }, (_, at) => words[at >> 2]! >>> ((at & 3) * 8));
-  return writeUser(call.system, spaceOf(call.system.kernel, call.thread.space), unsigned(call.args[1]!), bytes);
+  return getAttributes(call, int32(call.args[0]!), call.system.kernel.vases);
 }
 
-/** vas_setattr(vid, in). Existing attachments keep what they have. */
+/** vas_setattr(vid, in). */
 export function vasSetattr(call: Call): number {
-  const vid = int32(call.args[0]!);
-  if (vid < 0 || call.args[1] === 0n) return -errno.EINVAL;
-  const bytes = readUser(call.system, spaceOf(call.system.kernel, call.thread.space), unsigned(call.args[1]!), 12);
-  if (bytes === null) return -errno.EFAULT;
-  const vas = call.system.kernel.vases.get(vid);
-  if (vas === undefined) return -errno.EINVAL;
-  const permission = checkPermission(vas, call.process, need.write);
-  if (permission < 0) return permission;
-  const view = new DataView(bytes.buffer);
-  vas.mode = view.getUint32(0, true) & modeMask;
-  vas.uid = view.getUint32(4, true);
-  vas.gid = view.getUint32(8, true);
-  return 0;
+  return setAttributes(call, int32(call.args[0]!), call.system.kernel.vases);
 }

@@ -18,6 +18,8 @@ export interface Vas {
   writers: number;
   /** Ids of its attachments. */
   attachments: number[];
+  /** Segments attached to it, and how. */
+  segments: { readonly sid: number; readonly type: AccessType }[];
   /** Shared id its TLB entries carry, or -1: nobody holds it, or none was free. */
   sharedId: number;
 }
@@ -65,16 +67,22 @@ export function checkPermission(object: { mode: number; uid: number; gid: number
   return (granted & bits) === bits ? 0 : -errno.EACCES;
 }
 
+/** The sharing word of a VAS or segment. */
+interface Sharing {
+  readers: number;
+  writers: number;
+}
+
 /** Takes the share that an attachment needs: many readers or one writer, never blocking (vas-semantics §1.7). */
-export function takeShare(vas: Vas, type: AccessType): number {
-  if (vas.writers > 0 || (type !== "ro" && vas.readers > 0)) return -errno.EBUSY;
-  if (type === "ro") vas.readers++;
-  else vas.writers++;
+export function takeShare(object: Sharing, type: AccessType): number {
+  if (object.writers > 0 || (type !== "ro" && object.readers > 0)) return -errno.EBUSY;
+  if (type === "ro") object.readers++;
+  else object.writers++;
   return 0;
 }
 
 /** Gives the share of an attachment back. */
-export function releaseShare(vas: Vas, type: AccessType): void {
-  if (type === "ro") vas.readers--;
-  else vas.writers--;
+export function releaseShare(object: Sharing, type: AccessType): void {
+  if (type === "ro") object.readers--;
+  else object.writers--;
 }

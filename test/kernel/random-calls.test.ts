@@ -27,6 +27,8 @@ const calls: fc.Arbitrary<readonly [Step["call"], ...fc.Arbitrary<number | strin
   ["vas_attach", fc.constant(0), pick(1, 2), fc.constant(0)], ["vas_attach", fc.constant(0), pick(2, 3), fc.constant(2)],
   ["vas_detach", fc.constant(0), vid], ["vas_switch", vid], ["vas_switch", fc.constant(0)], ["vas_switch", fc.constant(1)],
   ["vas_switch", fc.constant(2)], ["subscribe", vid], ["unsubscribe", vid], ["fork"],
+  ["vas_seg_create", pick("a", "b"), pick(0x3000_2000, 0x3000_0000), fc.constant(0x3000_4000), fc.constant(0o666)],
+  ["vas_seg_attach", vid, fc.integer({ min: 1, max: 2 }), pick(0, 2)], ["vas_seg_detach", vid, fc.integer({ min: 1, max: 2 })],
 );
 const step: fc.Arbitrary<Step> = fc.tuple(fc.integer({ min: 0, max: 2 }), calls)
   .chain(([who, [call, ...args]]) => fc.tuple(...args).map((values) => ({ who, call, args: values })));

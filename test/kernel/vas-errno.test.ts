@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { SystemCallName } from "../../src/image/system-call.js";
-import { auditFrames, errno, resultName, type System } from "../../src/kernel/index.js";
-import { bootIdle, callAs, dataStart, load, process, segment, threadNamed } from "./tiny-program.js";
+import { auditFrames, errno, resultName, systemCall, type System } from "../../src/kernel/index.js";
+import { bootIdle, callAs, dataStart, load, process, segment, store, threadNamed } from "./tiny-program.js";
 
 const { EINVAL, ESRCH, EFAULT, EEXIST, EBUSY, EACCES } = errno;
 type Argument = number | string;
@@ -142,6 +142,73 @@ describe("errno of the VAS calls (vas-semantics §1.6)", () => {
     ["unsubscribe", [1], -EINVAL, "ended"],
   ]));
 
+  const [start, end] = [0x3000_0000, 0x3000_4000];
+
+  it("vas_seg_create and vas_seg_find", () => check(setUp(), [
+    ["vas_seg_create", [0, start, end, 0o660], -EINVAL, "NULL"],
+    ["vas_seg_create", ["x".repeat(256), start, end, 0o660], -EINVAL, "too long"],
+    ["vas_seg_create", [unmapped + 0x10_0000, start + 1, end, 0o660], -EFAULT, "the name is read first"],
+    ["vas_seg_create", ["s", start + 1, end, 0o660], -EINVAL, "not aligned"],
+    ["vas_seg_create", ["s", start, start, 0o660], -EINVAL, "empty"],
+    ["vas_seg_create", ["s", 0x7000_0000, 0x7000_2000, 0o660], -EFAULT, "not mappable"],
+    ["vas_seg_create", ["s", start, end, 0o660], 1, "ids of their own"],
+    ["vas_seg_create", ["s", end, start, 0o660], -EINVAL, "the range before the name"],
+    ["vas_seg_create", ["s", end, end + 0x2000, 0o660], -EEXIST, "exists"],
+    ["vas_seg_create", ["mine", end, end + 0x2000, 0o660], 2, "names of their own"],
+    ["vas_seg_create", ["huge", start, 0x5000_0000, 0o660], -errno.ENOMEM, "every page is allocated at once"],
+    ["vas_seg_find", ["nope"], -ESRCH, "none"],
+    ["vas_seg_find", ["mine"], 2, "found"],
+  ]));
+
+  it("vas_seg_attach, vas_seg_detach, vas_seg_delete (§1.6, sequences 2 and 5)", () => {
+    const system = setUp();
+    assert.equal(callAs(system, "R", "vas_seg_create", "roots", start, end, 0o644), 1);
+    check(system, [
+      ["vas_seg_create", ["mine", start, end, 0o600], 2, "P's own"],
+      ["vas_seg_create", ["over", 0x2000_0000, 0x2000_2000, 0o600], 3, "at the place of VAS 1's memory"],
+      ["vas_create", ["second", 0o600], 4, "another VAS"],
+      ["vas_seg_attach", [-1, 1, O_RDWR], -EINVAL, "negative"],
+      ["vas_seg_attach", [1, 1, 3], -EINVAL, "type"],
+      ["vas_seg_attach", [99, 1, O_RDWR], -EINVAL, "unknown VAS"],
+      ["vas_seg_attach", [1, 99, O_RDWR], -EINVAL, "unknown segment"],
+      ["vas_seg_attach", [1, 1, O_RDWR], -EACCES, "no W on the segment"],
+      ["vas_seg_attach", [2, 2, O_RDWR], -EACCES, "no W on the VAS"],
+      ["vas_seg_attach", [1, 3, O_RDWR], -EFAULT, "overlap"],
+      ["vas_seg_attach", [1, 2, O_RDWR], 0, "attach"],
+      ["vas_seg_attach", [1, 2, O_RDONLY], 0, "attached already"],
+      ["vas_seg_attach", [4, 2, O_RDONLY], -EBUSY, "a writer has it"],
+      ["vas_seg_delete", [2], -EBUSY, "attached"],
+      ["vas_seg_delete", [1], -EACCES, "no W"],
+      ["vas_seg_delete", [0], -EINVAL, "0"],
+      ["vas_attach", [0, 1, O_RDWR], 0, "attach the VAS"],
+      ["vas_seg_detach", [1, 2], -EBUSY, "the VAS is attached"],
+      ["vas_seg_attach", [1, 1, O_RDONLY], -EBUSY, "the VAS is attached"],
+      ["vas_detach", [0, 1], 0, "detach the VAS"],
+      ["vas_seg_detach", [1, 1], -EINVAL, "not attached to it"],
+      ["vas_seg_detach", [1, 2], 0, "detach"],
+      ["vas_seg_attach", [1, 2, O_RDONLY], 0, "reader"],
+      ["vas_seg_attach", [4, 2, O_RDONLY], 0, "second reader"],
+      ["vas_delete", [4], 0, "deleting a VAS detaches its segments"],
+      ["vas_seg_detach", [1, 2], 0, "detach"],
+      ["vas_seg_delete", [2], 0, "free"],
+    ]);
+  });
+
+  it("what is written to a segment is seen through every VAS that has it", () => {
+    const system = setUp();
+    check(system, [
+      ["vas_seg_create", ["s", start, end, 0o600], 1, ""], ["vas_create", ["second", 0o600], 4, ""],
+      ["vas_seg_attach", [1, 1, O_RDWR], 0, ""], ["vas_attach", [0, 1, O_RDWR], 0, ""], ["vas_switch", [1], 0, ""],
+    ]);
+    assert.ok(store(system, "P", start, 77));
+    check(system, [
+      ["vas_switch", [0], 0, ""], ["vas_detach", [0, 1], 0, ""], ["vas_seg_detach", [1, 1], 0, ""],
+      ["vas_seg_attach", [4, 1, O_RDONLY], 0, ""], ["vas_attach", [0, 4, O_RDWR], 0, ""], ["vas_switch", [4], 0, ""],
+    ]);
+    assert.equal(load(system, "P", start), 77);
+    assert.equal(store(system, "P", start, 1), false, "attached to the VAS read-only");
+  });
+
   it("permission: one of owner, group, others decides; root may all (§1.5)", () => {
     const vas = { name: "v", mode: 0o640, uid: 1000, gid: 50, segments: [] };
     const system = bootIdle([
@@ -160,7 +227,7 @@ describe("errno of the VAS calls (vas-semantics §1.6)", () => {
 
   it("unimplemented calls answer ENOSYS", () => {
     const system = setUp();
-    assert.equal(callAs(system, "P", "vas_seg_find", "x"), -errno.ENOSYS);
+    assert.equal(systemCall(system, system.machine.cores[0]!, 9999, []), -errno.ENOSYS);
     assert.equal(threadNamed(system, "P").state, "running");
   });
 });
