@@ -1,39 +1,23 @@
 /** `vas format FILES…`: lays files out as the editor's Format Document does. */
-import { URI, TextDocument } from "langium";
-import type { Scenario } from "../language/generated/ast.js";
-import { createVasServices, type VasServiceSet } from "../language/services.js";
-import { exitStatuses, UsageError, type Terminal } from "./terminal.js";
-
-/** Same as the editor's default for the language. */
-const layout = { tabSize: 4, insertSpaces: true } as const;
+import { createCoreServices } from "../language/core-services.js";
+import { formatScenario } from "../language/formatter.js";
+import { parseScenario } from "../language/parse.js";
+import { exitStatuses, type Terminal } from "./terminal.js";
 
 type Formatted = { readonly text: string } | { readonly problems: readonly string[] };
 
-/** The laid-out text; a file that cannot be parsed is left alone, with the places of its errors. */
-async function formatText({ shared, vas }: VasServiceSet, text: string, file: string): Promise<Formatted> {
-  const formatter = vas.lsp.Formatter;
-  if (formatter === undefined) throw new UsageError("this build has no formatter: build the project again");
-  const document = shared.workspace.LangiumDocumentFactory.fromString<Scenario>(
-    text,
-    URI.file(file.endsWith(".vas") ? file : `${file}.vas`),
-  );
-  const { lexerErrors, parserErrors } = document.parseResult;
-  const problems = [
-    ...lexerErrors.map(({ line, column, message }) => `${file}:${line ?? 1}:${column ?? 1}: error: ${message}`),
-    ...parserErrors.map(
-      ({ token, message }) => `${file}:${token.startLine ?? 1}:${token.startColumn ?? 1}: error: ${message}`,
-    ),
-  ];
-  if (problems.length > 0) return { problems };
-  const edits = await formatter.formatDocument(document, {
-    textDocument: { uri: document.uri.toString() },
-    options: layout,
-  });
-  return { text: TextDocument.applyEdits(document.textDocument, edits) };
+/** The laid-out text; a file with syntax errors is left alone, with the places of its errors. */
+async function formatText(text: string, file: string): Promise<Formatted> {
+  const services = createCoreServices();
+  const formatted = formatScenario(services, text);
+  if (formatted !== null) return { text: formatted };
+  const { problems } = await parseScenario(services, text, file);
+  const errors = problems.filter(({ severity }) => severity === "error");
+  return { problems: errors.map(({ line, column, message }) => `${file}:${line}:${column}: error: ${message}`) };
 }
 
 /** Formats one file; the answer is its exit status. */
-async function formatFile(terminal: Terminal, services: VasServiceSet, file: string, check: boolean): Promise<number> {
+async function formatFile(terminal: Terminal, file: string, check: boolean): Promise<number> {
   let before: string;
   try {
     before = await terminal.readFile(file);
@@ -41,7 +25,7 @@ async function formatFile(terminal: Terminal, services: VasServiceSet, file: str
     terminal.err(`vas: error: ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}\n`);
     return exitStatuses.errors;
   }
-  const formatted = await formatText(services, before, file);
+  const formatted = await formatText(before, file);
   if ("problems" in formatted) {
     terminal.err(`${formatted.problems.join("\n")}\n`);
     return exitStatuses.errors;
@@ -58,8 +42,7 @@ async function formatFile(terminal: Terminal, services: VasServiceSet, file: str
 
 /** Formats files in place, or with `check` only tells which would change. */
 export async function formatCommand(terminal: Terminal, files: readonly string[], check: boolean): Promise<number> {
-  const services = createVasServices();
   let status: number = exitStatuses.ok;
-  for (const file of files) status = Math.max(status, await formatFile(terminal, services, file, check));
+  for (const file of files) status = Math.max(status, await formatFile(terminal, file, check));
   return status;
 }

@@ -40,6 +40,22 @@ describe("debug session: running", () => {
     assert.equal(await hash(client), before);
   });
 
+  it("forgets steps that wait for one that is paused", async () => {
+    const client = connect({ "/endless.vas": endless });
+    await start(client, { program: "/endless.vas" });
+    const { threadId } = await stopped(client);
+    await client.ask("stepOut", { threadId });
+    for (let step = 0; step < 3; step++) await client.ask("next", { threadId });
+    await client.ask("pause", { threadId });
+    assert.equal((await stopped(client)).reason, "pause");
+    const before = await hash(client);
+    for (let turn = 0; turn < 20; turn++) await client.ask("threads");
+    assert.equal(await hash(client), before);
+    assert.equal(client.events.filter(({ event }) => event === "stopped").length, 2);
+    const refused = client.send("vas/seek", { tick: -1 });
+    assert.match((await refused).message!, /must not be negative/);
+  });
+
   it("starts again at once with its breakpoints, in the text as it is now", async () => {
     const files = { "/calls.vas": calls };
     const client = connect(files);
