@@ -28,6 +28,7 @@ export interface MachineCheckpoint {
   readonly counters: readonly SavedTable[];
   readonly random: number;
   readonly traceSequence: number;
+  readonly hazards: number;
   readonly frameOwner: Int32Array;
   readonly highestFrame: number;
   /** Contents at `tick` of the frames written between this checkpoint and the next. */
@@ -50,6 +51,7 @@ export function takeCheckpoint(machine: Machine): MachineCheckpoint {
     )),
     random: machine.random.state,
     traceSequence: machine.trace.sequence,
+    hazards: machine.hazards.length,
     frameOwner: memory.frameOwner.slice(),
     highestFrame: memory.highestFrame,
     frames: new Map(),
@@ -106,6 +108,7 @@ export function restoreCheckpoint(machine: Machine, checkpoint: MachineCheckpoin
     table.values.set(saved.values);
     table.rows = saved.rows;
   });
+  machine.hazards.length = checkpoint.hazards;
   rewindTrace(machine.trace, checkpoint.traceSequence);
   clearAccessLog(machine.trace.accesses);
 }

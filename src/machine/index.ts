@@ -2,6 +2,7 @@
 export * from "./access-log.js";
 export * from "./address.js";
 export * from "./arc-registers.js";
+export type { Hazard } from "./coherence.js";
 export {
   checkpointBytes, mergeCheckpoint, restoreCheckpoint, takeCheckpoint, type MachineCheckpoint,
 } from "./checkpoint.js";

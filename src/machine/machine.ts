@@ -9,6 +9,7 @@ import { pageTableFormat } from "./page-table-formats.js";
 import { createRandom, type Random } from "./random.js";
 import { createTrace, type Trace } from "./trace.js";
 import type { MachineCheckpoint } from "./checkpoint.js";
+import type { Hazard } from "./coherence.js";
 
 /** A machine with all its state. */
 export interface Machine {
@@ -25,6 +26,8 @@ export interface Machine {
   readonly counters: Counters;
   /** Flags (1 = breakpoint) per 4-byte slot of a page, by VPN. The same in all address spaces. */
   readonly breakpoints: Map<number, Uint8Array>;
+  /** What the coherence checker found, in order; empty while `check` is off. */
+  readonly hazards: Hazard[];
   /** Live checkpoints, oldest first. */
   readonly checkpoints: MachineCheckpoint[];
 }
@@ -42,6 +45,7 @@ export function createMachine(config: MachineConfig): Machine {
     random: createRandom(config.seed, 255),
     counters: createCounters(config),
     breakpoints: new Map(),
+    hazards: [],
     checkpoints: [],
   };
 }

@@ -8,6 +8,7 @@
  */
 import type { OwnerId, VirtualAddress } from "./address.js";
 import { accessFaulted, accessWalked, logAccess } from "./access-log.js";
+import { checkHit } from "./coherence.js";
 import { countFetches, countHits, dataColumn } from "./count-hits.js";
 import { StopReason, type Core } from "./core.js";
 import { countLevel, countOwnerLevel, countRow, LevelColumn, RowColumn } from "./counters.js";
@@ -103,6 +104,7 @@ function hit(
     emit(machine.trace, EventKind.MicroMiss, core, machine.tick, va, access, tlb.level, slot);
   }
   if (!isPermitted(tlb.flags[slot], access, core.context.mode)) return pageFault(machine, core, va, access, true, owner);
+  if (machine.config.check) checkHit(machine, core, tlb, slot, va, vpn, access);
   if (access === Access.Store && machine.config.refill === "hardware" && (tlb.flags[slot] & LeafFlag.Dirty) === 0
     && !setDirty(machine, core, vpn, tlb, slot)) {
     return pageFault(machine, core, va, access, true, owner);

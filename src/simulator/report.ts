@@ -2,7 +2,7 @@
  * The result of a run as one document: what `vas run --json` prints and the Test Explorer reads. Stable: fields are added,
  * never renamed. "Misses" without a level are misses of the last level: MMU exceptions or walks.
  */
-import type { Pid } from "../machine/address.js";
+import type { Pid, VirtualAddress } from "../machine/address.js";
 import { Access, EventKind } from "../machine/event.js";
 import { counterTotals, eventsSince, type CounterTotals, type LevelTotals } from "../machine/index.js";
 import { signalName } from "../kernel/index.js";
@@ -11,6 +11,7 @@ import { evaluateExpectation, type ExpectationResult } from "./expectation.js";
 import { exitNumber } from "./exit.js";
 import { outputSince } from "./output.js";
 import type { Simulation } from "./simulation.js";
+import { codeAt } from "./thread.js";
 
 /** Counters of a process or a space. The three on top are of the last level; `levels` has each by its name. */
 export interface CounterReport extends HitCounters {
@@ -91,7 +92,7 @@ export function evaluateExpectations(simulation: Simulation): readonly Expectati
       const process = [...system.kernel.processes.values()].find((candidate) => candidate.name === name);
       return process === undefined || process.exit === null ? null : exitNumber(process.exit);
     },
-    hazard: (id: string) => hazardSeen(simulation, id),
+    hazard: (id: string, at: string | null) => hazardSeen(simulation, id, at),
   };
   const failed = system.kernel.output.flatMap((record) => {
     if (record.kind !== "expect" || record.held) return [];
@@ -178,17 +179,13 @@ export function describeCounters(simulation: Simulation, totals: CounterTotals):
   };
 }
 
-/** Did a hazard (P1…) or a defect of the patches (Q1…) show? */
-function hazardSeen(simulation: Simulation, id: string): boolean {
+/** Did a hazard (P1…, found by the coherence checker) or a defect of the patches (Q1…) show? `at` names a function. */
+function hazardSeen(simulation: Simulation, id: string, at: string | null): boolean {
   const number = Number(id.slice(1));
-  if (id.startsWith("Q")) {
-    return simulation.system.kernel.output.some((record) => record.kind === "defect" && record.number === number);
-  }
-  let seen = false;
-  eventsSince(simulation.system.machine.trace, 0, (event) => {
-    if (event.kind === EventKind.Hazard && event.b === number) seen = true;
-  });
-  return seen;
+  const { machine, kernel } = simulation.system;
+  if (id.startsWith("Q")) return kernel.output.some((record) => record.kind === "defect" && record.number === number);
+  return machine.hazards.some((hazard) => hazard.pitfall === number && (at === null
+    || codeAt(simulation, hazard.tid, hazard.pc as VirtualAddress)?.function?.name === at));
 }
 
 function printedLines(simulation: Simulation): string[] {
