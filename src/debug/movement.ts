@@ -23,7 +23,7 @@ export function move(
   session.movement = movement;
   session.stop = null;
   clearHandles(session.handles);
-  drive(session, movement);
+  guarded(session, () => drive(session, movement));
 }
 
 /** Asks the movement under way to stop where it is. */
@@ -56,7 +56,7 @@ function drive(session: Session, movement: Movement): void {
   });
 }
 
-/** A mistake of ours in a later turn of the event loop must not take the editor's extension host down. */
+/** A mistake of ours must neither leave a session that seems to run for ever nor take the editor's host down. */
 function guarded(session: Session, action: () => void): void {
   try {
     action();

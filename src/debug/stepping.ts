@@ -1,5 +1,6 @@
 /** Requests that move the run: forward by statement and instruction, back, to an event, to a tick. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import { EventKind } from "../machine/event.js";
 import {
   callStack,
   currentPosition,
@@ -15,7 +16,6 @@ import {
   type Simulation,
 } from "../simulator/index.js";
 import { forgetHitsAfter } from "./breakpoint-table.js";
-import { EventKind } from "../machine/event.js";
 import { finishRun } from "./end-of-run.js";
 import { explainStop } from "./exception-text.js";
 import { currentThread } from "./frame-context.js";
