@@ -1,6 +1,6 @@
 /**
- * Address-space ids. A context number is a generation and an ASID in one: `generation * 2^bits + asid`. An mm whose context
- * is of an older generation has no ASID any more and takes a new one when it is next loaded.
+ * Address-space ids. A context number is a generation and an ASID in one: `generation * 2^bits + asid`. An mm whose
+ * context is of an older generation has no ASID any more and takes a new one when it is next loaded.
  *
  * Two allocators (mmu-hardware §1.16, §4.4): ARC Linux counts per core and flushes that core at rollover; RISC-V Linux
  * counts for all cores, keeps the ASIDs that run at rollover, and lets each core flush at its next switch.
@@ -92,7 +92,13 @@ function takeGlobal(system: System, asids: AsidAllocator & { kind: "global" }, m
     const before = asids.generation;
     // One number for all cores: that is what makes it global.
     mm.contexts.fill(newGlobalContext(asids, mm.contexts[core]!));
-    record(system, EventKind.AsidAllocate, asidOf(asids.bits, mm.contexts[core]!), asids.generation === before ? 0 : 1, mm.id);
+    record(
+      system,
+      EventKind.AsidAllocate,
+      asidOf(asids.bits, mm.contexts[core]!),
+      asids.generation === before ? 0 : 1,
+      mm.id,
+    );
   }
   if (asids.flushPending[core]!) {
     asids.flushPending[core] = false;

@@ -1,10 +1,10 @@
 /**
- * One ASID for a process and its attached spaces, under `asid+sasid`: a vas_switch then only changes the page table and the
- * shared-id bits, and the process's own pages keep their TLB entries.
+ * One ASID for a process and its attached spaces, under `asid+sasid`: a vas_switch then only changes the page table and
+ * the shared-id bits, and the process's own pages keep their TLB entries.
  *
- * That is sound only for pages on which the page tables agree. The memory of the VAS carries shared ids, so it is out of the
- * question; a page of the process that is present in only one of the spaces, or differently, is remembered, and its entry
- * is flushed when a core goes from one space to the other.
+ * That is sound only for pages on which the page tables agree. The memory of the VAS carries shared ids, so it is out
+ * of the question; a page of the process that is present in only one of the spaces, or differently, is remembered, and
+ * its entry is flushed when a core goes from one space to the other.
  */
 import type { Asid, VirtualAddress } from "../machine/address.js";
 import { flushAsid, flushPage, forEachLeaf, readLeaf, type Leaf } from "../machine/index.js";
@@ -43,7 +43,8 @@ export function joinAsid(system: System, mm: Mm, original: Mm): void {
   mm.asidSpace = original.id;
   original.asidSharers++;
   const compare = (va: VirtualAddress): void => {
-    if (!agree(readLeaf(system.machine, mm.root, va), readLeaf(system.machine, original.root, va))) original.diverged.add(va);
+    if (!agree(readLeaf(system.machine, mm.root, va), readLeaf(system.machine, original.root, va)))
+      original.diverged.add(va);
   };
   for (const { root } of [mm, original]) {
     forEachLeaf(system.machine, root, 0 as VirtualAddress, system.kernel.layout.userEnd as VirtualAddress, compare);
@@ -57,8 +58,8 @@ export function leaveAsid(kernel: Kernel, mm: Mm): void {
 }
 
 /**
- * Before the active core loads `mm`: flushes what it may hold from another space with the same ASID and what `mm` does not
- * have, or has differently. Pages on which all spaces agree again are forgotten.
+ * Before the active core loads `mm`: flushes what it may hold from another space with the same ASID and what `mm` does
+ * not have, or has differently. Pages on which all spaces agree again are forgotten.
  */
 export function reconcile(system: System, mm: Mm): void {
   const { kernel, machine } = system;

@@ -18,7 +18,9 @@ export function auditFrames(system: System): string[] {
   for (const mm of kernel.spaces.values()) auditSpace(system, mm, counts, problems);
   for (const object of kernel.objects.values()) {
     for (const pfn of object.pages.values()) increment(counts.references, pfn);
-    const users = [...kernel.spaces.values()].flatMap(({ vmas }) => vmas).filter((vma) => vma.object === object.id).length;
+    const users = [...kernel.spaces.values()]
+      .flatMap(({ vmas }) => vmas)
+      .filter((vma) => vma.object === object.id).length;
     if (users !== object.users) problems.push(`object ${object.id} counts ${object.users} users, ${users} VMAs map it`);
   }
   const first = firstFrame(machine.memory);
@@ -30,9 +32,12 @@ export function auditFrames(system: System): string[] {
     const found = counts.references.get(pfn) ?? 0;
     const mapped = counts.mappings.get(pfn) ?? 0;
     if (references !== found) problems.push(`${name} counts ${references} references, ${found} exist`);
-    if (kernel.frames.mappings[index] !== mapped) problems.push(`${name} counts ${kernel.frames.mappings[index]} mappings, ${mapped} exist`);
-    if ((references === 0) !== free.has(pfn)) problems.push(`${name} has ${references} references and is ${free.has(pfn) ? "" : "not "}free`);
-    if ((references === 0) !== (frameOwnerOf(machine.memory, pfn) === -1)) problems.push(`${name} has ${references} references and the wrong owner`);
+    if (kernel.frames.mappings[index] !== mapped)
+      problems.push(`${name} counts ${kernel.frames.mappings[index]} mappings, ${mapped} exist`);
+    if ((references === 0) !== free.has(pfn))
+      problems.push(`${name} has ${references} references and is ${free.has(pfn) ? "" : "not "}free`);
+    if ((references === 0) !== (frameOwnerOf(machine.memory, pfn) === -1))
+      problems.push(`${name} has ${references} references and the wrong owner`);
   });
   const used = kernel.frames.references.filter((references) => references > 0).length;
   if (used !== kernel.frames.used) problems.push(`${kernel.frames.used} frames are counted as used, ${used} are`);
@@ -53,8 +58,10 @@ function auditSpace(system: System, mm: Mm, counts: Counts, problems: string[]):
     const vma = findVma(mm.vmas, va);
     const where = `space ${mm.id} at 0x${va.toString(16)}`;
     if (vma === undefined) problems.push(`${where}: present, but in no VMA`);
-    else if ((leaf.write && !vma.write) || leaf.read !== vma.read || leaf.execute !== vma.execute) problems.push(`${where}: permissions exceed the VMA's`);
-    else if (leaf.shared !== vma.sharedId) problems.push(`${where}: shared id ${leaf.shared}, VMA says ${vma.sharedId}`);
+    else if ((leaf.write && !vma.write) || leaf.read !== vma.read || leaf.execute !== vma.execute)
+      problems.push(`${where}: permissions exceed the VMA's`);
+    else if (leaf.shared !== vma.sharedId)
+      problems.push(`${where}: shared id ${leaf.shared}, VMA says ${vma.sharedId}`);
   });
   mm.vmas.forEach((vma, index) => {
     const next = mm.vmas[index + 1];
@@ -70,22 +77,33 @@ function auditSharing(system: System): string[] {
   const problems: string[] = [];
   for (const vas of kernel.vases.values()) {
     const subscribed = [...kernel.processes.values()]
-      .flatMap(({ subscriptions }) => subscriptions).filter(({ vid, sharedId }) => vid === vas.vid && sharedId !== -1).length;
+      .flatMap(({ subscriptions }) => subscriptions)
+      .filter(({ vid, sharedId }) => vid === vas.vid && sharedId !== -1).length;
     const attached = [...kernel.attached.values()].filter((one) => one.vid === vas.vid && one.sharedId !== -1).length;
     const counted = vas.sharedId === -1 ? 0 : kernel.sharedIds[vas.sharedId]!.holders;
     if (counted !== subscribed + attached) {
       problems.push(`VAS ${vas.vid} counts ${counted} holders of its shared id, ${subscribed + attached} exist`);
     }
-    if (vas.sharedId !== -1 && kernel.sharedIds[vas.sharedId]!.vid !== vas.vid) problems.push(`shared id ${vas.sharedId} does not belong to VAS ${vas.vid}`);
-    for (const { sid } of vas.segments) if (!kernel.segments.has(sid)) problems.push(`VAS ${vas.vid} has segment ${sid}, which is gone`);
+    if (vas.sharedId !== -1 && kernel.sharedIds[vas.sharedId]!.vid !== vas.vid)
+      problems.push(`shared id ${vas.sharedId} does not belong to VAS ${vas.vid}`);
+    for (const { sid } of vas.segments)
+      if (!kernel.segments.has(sid)) problems.push(`VAS ${vas.vid} has segment ${sid}, which is gone`);
     if (vas.readers + vas.writers !== vas.attachments.length) {
-      problems.push(`VAS ${vas.vid} counts ${vas.readers} readers and ${vas.writers} writers, ${vas.attachments.length} attachments`);
+      problems.push(
+        `VAS ${vas.vid} counts ${vas.readers} readers and ${vas.writers} writers, ` +
+          `${vas.attachments.length} attachments`,
+      );
     }
   }
   for (const segment of kernel.segments.values()) {
-    const held = [...kernel.vases.values()].filter(({ segments }) => segments.some(({ sid }) => sid === segment.sid)).length;
+    const held = [...kernel.vases.values()].filter(({ segments }) =>
+      segments.some(({ sid }) => sid === segment.sid),
+    ).length;
     if (segment.readers + segment.writers !== held) {
-      problems.push(`segment ${segment.sid} counts ${segment.readers} readers and ${segment.writers} writers, ${held} VASes have it`);
+      problems.push(
+        `segment ${segment.sid} counts ${segment.readers} readers and ${segment.writers} writers, ` +
+          `${held} VASes have it`,
+      );
     }
   }
   return problems;

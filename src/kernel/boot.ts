@@ -21,8 +21,8 @@ export interface BootProblem {
 const argumentLimit = 8;
 
 /**
- * Makes the machine and the kernel, the VASes with their segments, and every process with its program loaded and its main
- * thread ready. Boot work costs no cycles.
+ * Makes the machine and the kernel, the VASes with their segments, and every process with its program loaded and its
+ * main thread ready. Boot work costs no cycles.
  *
  * @returns the system, or every reason why the image does not fit the machine.
  */
@@ -49,16 +49,41 @@ export function bootSystem(
 function createKernel(image: Image, machine: Machine, layout: Layout, config: KernelConfig): Kernel {
   const { cores, tags, format, asidBits, sasidCount } = machine.config;
   const kernel: Kernel = {
-    config, layout, image, time: 0,
+    config,
+    layout,
+    image,
+    time: 0,
     frames: createFrameTable(frameCount(machine.memory), layout.pageBytes, config.maxMemory),
-    owners: [], processes: new Map(), threads: new Map(), spaces: new Map(), vases: new Map(), segments: new Map(), attached: new Map(),
+    owners: [],
+    processes: new Map(),
+    threads: new Map(),
+    spaces: new Map(),
+    vases: new Map(),
+    segments: new Map(),
+    attached: new Map(),
     objects: new Map(),
-    cores: Array.from({ length: cores }, () => ({ current: null, queue: [], quantumLeft: config.quantum, last: null, loaded: null })),
+    cores: Array.from({ length: cores }, () => ({
+      current: null,
+      queue: [],
+      quantumLeft: config.quantum,
+      last: null,
+      loaded: null,
+    })),
     asids: createAsidAllocator(tags, format, asidBits, cores),
-    sharedIds: tags === "asid+sasid" ? Array.from({ length: sasidCount }, () => ({ vid: 0, generation: 0, holders: 0, cpuMask: 0 })) : [],
+    sharedIds:
+      tags === "asid+sasid"
+        ? Array.from({ length: sasidCount }, () => ({ vid: 0, generation: 0, holders: 0, cpuMask: 0 }))
+        : [],
     rendezvous: image.rendezvous.map((name) => ({ name, waiting: [], participants: 0 })),
-    nextPid: 1, nextSpace: 1, nextAttachment: 1, nextObject: 1, activeCore: 0 as CoreId, output: [], refusals: [],
-    booting: true, limit: null,
+    nextPid: 1,
+    nextSpace: 1,
+    nextAttachment: 1,
+    nextObject: 1,
+    activeCore: 0 as CoreId,
+    output: [],
+    refusals: [],
+    booting: true,
+    limit: null,
   };
   addOwner(kernel, "kernel", "kernel");
   return kernel;
@@ -94,16 +119,22 @@ function checkImage(image: Image, layout: Layout, cores: number): BootProblem[] 
   const programEnd = layout.mmapTop;
   for (const program of image.programs) {
     checkSegments(problems, `program ${program.name}`, program.segments, layout, programEnd);
-    if (!program.segments.some(({ execute }) => execute)) problems.push({ key: `program ${program.name}`, message: "it has no code" });
+    if (!program.segments.some(({ execute }) => execute))
+      problems.push({ key: `program ${program.name}`, message: "it has no code" });
   }
   const names = new Set<string>();
   for (const process of image.processes) {
     const key = `process ${process.name}`;
-    if (image.programs[process.program] === undefined) problems.push({ key, message: `there is no program number ${process.program}` });
+    if (image.programs[process.program] === undefined)
+      problems.push({ key, message: `there is no program number ${process.program}` });
     if (process.core !== null && (process.core < 0 || process.core >= cores)) {
-      problems.push({ key, message: `core ${process.core} does not exist: the machine has cores 0 to ${cores - 1}; raise machine.cores` });
+      problems.push({
+        key,
+        message: `core ${process.core} does not exist: the machine has cores 0 to ${cores - 1}; raise machine.cores`,
+      });
     }
-    if (process.args.length > argumentLimit) problems.push({ key, message: `a program takes at most ${argumentLimit} arguments` });
+    if (process.args.length > argumentLimit)
+      problems.push({ key, message: `a program takes at most ${argumentLimit} arguments` });
     if (names.has(process.name)) problems.push({ key, message: "two processes have this name: rename one" });
     names.add(process.name);
   }
@@ -121,13 +152,17 @@ function checkSegments(
     if (segment.size <= 0) problems.push({ key, message: `segment \`${segment.name}\` is empty: give it a size` });
     if (start < layout.userStart || end > limit) {
       problems.push({
-        key, message: `segment \`${segment.name}\` ${hex(start)}–${hex(end)} is outside user space: ${hex(layout.userStart)} to ${hex(limit)}`,
+        key,
+        message: `segment \`${segment.name}\` ${hex(start)}–${hex(end)} is outside user space: ` +
+          `${hex(layout.userStart)} to ${hex(limit)}`,
       });
     }
     const next = sorted[index + 1];
     if (next !== undefined && pageFloor(layout, next.start) < end) {
       problems.push({
-        key, message: `segment \`${next.name}\` at ${hex(next.start)} lies in a page of \`${segment.name}\`, which ends at ${hex(end)}: move it or shrink \`${segment.name}\``,
+        key,
+        message: `segment \`${next.name}\` at ${hex(next.start)} lies in a page of \`${segment.name}\`, which ` +
+          `ends at ${hex(end)}: move it or shrink \`${segment.name}\``,
       });
     }
   });

@@ -1,4 +1,6 @@
-/** Checkpoints of the kernel: a copy of everything that can change. What never changes (settings, image) is not copied. */
+/**
+ * Checkpoints of the kernel: a copy of everything that can change. What never changes (settings, image) is not copied.
+ */
 import type { Kernel, System } from "./kernel.js";
 import { addPlain, copyPlain, createHash, hashText } from "./plain-data.js";
 

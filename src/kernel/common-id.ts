@@ -1,6 +1,6 @@
 /**
- * Pages under a VAS's shared id must be the same for all who use the VAS: same frame, same permissions (I1). Here is what
- * an attached space does for that, and how it leaves the community when it wants something else.
+ * Pages under a VAS's shared id must be the same for all who use the VAS: same frame, same permissions (I1). Here is
+ * what an attached space does for that, and how it leaves the community when it wants something else.
  */
 import type { VirtualAddress } from "../machine/address.js";
 import { forEachLeaf, writeLeaf } from "../machine/index.js";
@@ -26,11 +26,15 @@ export function leaveCommonId(system: System, mm: Mm, affected: readonly Vma[]):
     if (vma.subscription !== null || !isCommon(mm, vma)) continue;
     vma.sharedId = mm.ownSharedId;
     const leaves: (() => void)[] = [];
-    forEachLeaf(system.machine, mm.root, vma.start as VirtualAddress, vma.end as VirtualAddress, (va, leaf) => leaves.push(() => {
-      writeLeaf(system.machine, mm.root, va, { ...leaf, shared: vma.sharedId }, () => { throw new Error("the page is present"); });
-      if (vma.sharedId === -1) noteDivergence(system.kernel, mm, va);
-      pay(system, "editEntry");
-    }));
+    forEachLeaf(system.machine, mm.root, vma.start as VirtualAddress, vma.end as VirtualAddress, (va, leaf) =>
+      leaves.push(() => {
+        writeLeaf(system.machine, mm.root, va, { ...leaf, shared: vma.sharedId }, () => {
+          throw new Error("the page is present");
+        });
+        if (vma.sharedId === -1) noteDivergence(system.kernel, mm, va);
+        pay(system, "editEntry");
+      }),
+    );
     for (const rewrite of leaves) rewrite();
   }
   refreshContext(system, mm);

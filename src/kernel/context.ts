@@ -1,6 +1,6 @@
 /**
- * The translation context of a core: which page table, which ASID, which shared ids. Writing it is what a process switch,
- * a vas_switch and a subscription have in common (mmu-hardware §1.3, §1.4).
+ * The translation context of a core: which page table, which ASID, which shared ids. Writing it is what a process
+ * switch, a vas_switch and a subscription have in common (mmu-hardware §1.3, §1.4).
  */
 import type { CoreId } from "../machine/address.js";
 import { flushAll, setContext } from "../machine/index.js";
@@ -17,15 +17,16 @@ export function sharedIdBits(mm: Mm): readonly [low: number, high: number] {
 }
 
 /**
- * Loads an mm on the active core. Without ASIDs the core's non-global entries are flushed when the mm changes; with them
- * nothing is. Does nothing if the mm is loaded already, unless `force`.
+ * Loads an mm on the active core. Without ASIDs the core's non-global entries are flushed when the mm changes; with
+ * them nothing is. Does nothing if the mm is loaded already, unless `force`.
  */
 export function loadSpace(system: System, mm: Mm, force = false): void {
   const { kernel, machine } = system;
   const core = activeCore(system);
   const schedule = kernel.cores[kernel.activeCore]!;
   if (schedule.loaded === mm.id && !force) return;
-  if (kernel.asids.kind === "none" && schedule.loaded !== null && schedule.loaded !== mm.id) flushAll(machine, core, false);
+  if (kernel.asids.kind === "none" && schedule.loaded !== null && schedule.loaded !== mm.id)
+    flushAll(machine, core, false);
   reconcile(system, mm);
   const asid = takeAsid(system, mm);
   const [sasidLo, sasidHi] = sharedIdBits(mm);

@@ -1,4 +1,7 @@
-/** Copying a VMA into another mm, and bringing a counterpart up to date (`copy_vm_area`, `update_vm_area`; vas-semantics §2.4, §2.6). */
+/**
+ * Copying a VMA into another mm, and bringing a counterpart up to date (`copy_vm_area`, `update_vm_area`; vas-semantics
+ * §2.4, §2.6).
+ */
 import { findCounterpart } from "./counterpart.js";
 import { pay, type System } from "./kernel.js";
 import { removePages } from "./memory-map.js";
@@ -19,7 +22,14 @@ export interface Overlap {
  * @param eager duplicate the page-table entries now; otherwise at first touch.
  * @returns the copy, or what it overlaps.
  */
-export function copyVma(system: System, to: Mm, from: Mm, vma: Vma, eager: boolean, changes: Partial<Vma>): Vma | Overlap {
+export function copyVma(
+  system: System,
+  to: Mm,
+  from: Mm,
+  vma: Vma,
+  eager: boolean,
+  changes: Partial<Vma>,
+): Vma | Overlap {
   const present = findOverlap(to.vmas, vma.start, vma.end);
   if (present !== undefined) return { wanted: vma, present };
   const copy: Vma = { ...vma, attached: eager, ...changes };

@@ -17,13 +17,19 @@ const assumed = "assumed";
 
 /** Every figure of the model, by what it pays for. */
 export const costModel = {
-  systemCall: { cycles: 357, source: "entry and exit; recalled from SpaceJMP's table for DragonFly BSD, vas-semantics §3.7" },
+  systemCall: {
+    cycles: 357,
+    source: "entry and exit; recalled from SpaceJMP's table for DragonFly BSD, vas-semantics §3.7",
+  },
   pageFault: { cycles: 1000, source: `${assumed}: exception entry, VMA look-up, exit` },
   lookupVma: { cycles: 40, source: `${assumed}: one search in the VMA tree` },
   zeroPage: { cycles: 512, source: `${assumed}: 16 bytes a cycle for 8 KB` },
   copyPage: { cycles: 1024, source: `${assumed}: 8 bytes a cycle for 8 KB` },
   editEntry: { cycles: 20, source: `${assumed}: write or clear one leaf entry and count its frame` },
-  duplicateEntry: { cycles: 46, source: "19 ns a page at 2.4 GHz; recalled from SpaceJMP's mmap figure, vas-semantics §3.7" },
+  duplicateEntry: {
+    cycles: 46,
+    source: "19 ns a page at 2.4 GHz; recalled from SpaceJMP's mmap figure, vas-semantics §3.7",
+  },
   skipEntry: { cycles: 4, source: `${assumed}: look at one empty leaf entry` },
   copyVma: { cycles: 400, source: `${assumed}: clone one VMA and link it` },
   mapRange: { cycles: 900, source: `${assumed}: mmap, munmap, mprotect or brk without its pages` },
@@ -33,12 +39,21 @@ export const costModel = {
   vasAttach: { cycles: 20_000, source: `${assumed}: a new mm and its root, as a large part of create` },
   segmentAttach: { cycles: 2000, source: `${assumed}: attach or detach a segment, without its pages` },
   vasDetach: { cycles: 10_000, source: assumed },
-  vasSwitch: { cycles: 766, source: "measured total 1123 less the system call; register writes and flushes come on top" },
+  vasSwitch: {
+    cycles: 766,
+    source: "measured total 1123 less the system call; register writes and flushes come on top",
+  },
   syncVma: { cycles: 120, source: `${assumed}: find one counterpart and compare its time stamp` },
-  subscribe: { cycles: 3000, source: `${assumed}: reserve and enable steps of mmap(MAP_SHARED_CODE), mmu-hardware §1.15` },
+  subscribe: {
+    cycles: 3000,
+    source: `${assumed}: reserve and enable steps of mmap(MAP_SHARED_CODE), mmu-hardware §1.15`,
+  },
   threadSwitch: { cycles: 4309, source: "measured process switch 4666 less the system call, vas-semantics §2.11" },
   siblingSwitch: { cycles: 1500, source: `${assumed}: a switch between threads of one process` },
-  fork: { cycles: 150_000, source: `${assumed}: the part that does not depend on the parent's size, of 361 178 measured` },
+  fork: {
+    cycles: 150_000,
+    source: `${assumed}: the part that does not depend on the parent's size, of 361 178 measured`,
+  },
   forkEntry: { cycles: 46, source: "as duplicateEntry" },
   exitProcess: { cycles: 30_000, source: assumed },
   threadCreate: { cycles: 12_000, source: assumed },

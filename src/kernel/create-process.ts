@@ -22,7 +22,16 @@ export function createProcess(
   const pid = kernel.nextPid++ as Pid;
   const owner = addOwner(kernel, fields.name, "process");
   const mm = createMm(system, { kind: "original", owner, pid });
-  const process: Process = { pid, ...fields, owner, space: mm.id, attachments: [], subscriptions: [], exit: null, reaped: false };
+  const process: Process = {
+    pid,
+    ...fields,
+    owner,
+    space: mm.id,
+    attachments: [],
+    subscriptions: [],
+    exit: null,
+    reaped: false,
+  };
   kernel.processes.set(pid, process);
   return process;
 }
@@ -42,14 +51,20 @@ export function createThread(
 }
 
 /**
- * Maps a segment of a program or VAS: pages with initial contents, and all pages if `populate`, are present at once; the
- * rest is zero on demand.
+ * Maps a segment of a program or VAS: pages with initial contents, and all pages if `populate`, are present at once;
+ * the rest is zero on demand.
  */
 export function mapSegment(system: System, mm: Mm, segment: SegmentImage, kind: VmaKind, populate: boolean): Vma {
   const { layout } = system.kernel;
   const vma = createVma({
-    start: pageFloor(layout, segment.start), end: pageCeil(layout, segment.start + segment.size), kind, name: segment.name,
-    owner: mm.owner, read: segment.read, write: segment.write, execute: segment.execute,
+    start: pageFloor(layout, segment.start),
+    end: pageCeil(layout, segment.start + segment.size),
+    kind,
+    name: segment.name,
+    owner: mm.owner,
+    read: segment.read,
+    write: segment.write,
+    execute: segment.execute,
   });
   insertVma(mm.vmas, vma);
   touch(system, mm, vma);
@@ -118,9 +133,14 @@ export function setSavedRegister(thread: Thread, n: number, value: bigint): void
 }
 
 /** Rendezvous points and name of the function that starts at an address of a process's code. */
-export function functionAt(kernel: Kernel, process: Process, address: number): { name: string; meets: readonly number[] } | null {
-  const found = kernel.image.debug.functions.find(({ owner, start }) =>
-    start === address && (owner.kind === "vas" || owner.index === process.program));
+export function functionAt(
+  kernel: Kernel,
+  process: Process,
+  address: number,
+): { name: string; meets: readonly number[] } | null {
+  const found = kernel.image.debug.functions.find(
+    ({ owner, start }) => start === address && (owner.kind === "vas" || owner.index === process.program),
+  );
   return found === undefined ? null : { name: found.name, meets: found.meets };
 }
 

@@ -41,7 +41,9 @@ export function duplicateProcessMemory(system: System, parent: Process, child: P
 function copyEntries(system: System, from: Mm, vma: Vma, to: Mm, copy: Vma, gather: Gather): VirtualAddress[] {
   const { machine } = system;
   const leaves: { va: VirtualAddress; leaf: Leaf }[] = [];
-  forEachLeaf(machine, from.root, vma.start as VirtualAddress, vma.end as VirtualAddress, (va, leaf) => leaves.push({ va, leaf }));
+  forEachLeaf(machine, from.root, vma.start as VirtualAddress, vma.end as VirtualAddress, (va, leaf) =>
+    leaves.push({ va, leaf }),
+  );
   const protectedPages: VirtualAddress[] = [];
   for (const { va, leaf } of leaves) {
     const write = vma.shared && leaf.write;

@@ -1,7 +1,7 @@
 /**
  * Fidelity `intended`: a change of a page or of the layout is forwarded at once to every space that shares the VMA, so
- * that all of them always agree and a switch has nothing left to synchronise. The author of the patches named this remedy
- * and its price (vas-semantics §4.3). With fidelity `rfc` nothing here does anything.
+ * that all of them always agree and a switch has nothing left to synchronise. The author of the patches named this
+ * remedy and its price (vas-semantics §4.3). With fidelity `rfc` nothing here does anything.
  */
 import type { VirtualAddress } from "../machine/address.js";
 import { pay, processOf, spaceOf, type System } from "./kernel.js";
@@ -46,8 +46,8 @@ export function forwardPage(system: System, mm: Mm, vma: Vma, va: VirtualAddress
 }
 
 /**
- * Makes the layout of [start, end) in every sharer equal to that in `mm`, for the part of it with this reference. Where a
- * sharer has memory of its own in the way, that stays and the part is left out.
+ * Makes the layout of [start, end) in every sharer equal to that in `mm`, for the part of it with this reference. Where
+ * a sharer has memory of its own in the way, that stays and the part is left out.
  */
 export function forwardLayout(system: System, mm: Mm, start: number, end: number, reference: Vma["reference"]): void {
   if (system.kernel.config.fidelity !== "intended" || end <= start) return;
@@ -72,8 +72,14 @@ export function forwardLayout(system: System, mm: Mm, start: number, end: number
       const to = Math.min(vma.end, end);
       if (findOverlap(sharer.mm.vmas, from, to) !== undefined) continue;
       const copy: Vma = {
-        ...vma, start: from, end: to, offset: vma.offset + (from - vma.start), reference: sharer.reference, attached: true,
-        write: vma.write && !readOnly, mayWrite: vma.mayWrite && !readOnly,
+        ...vma,
+        start: from,
+        end: to,
+        offset: vma.offset + (from - vma.start),
+        reference: sharer.reference,
+        attached: true,
+        write: vma.write && !readOnly,
+        mayWrite: vma.mayWrite && !readOnly,
       };
       retainObject(system, copy);
       insertVma(sharer.mm.vmas, copy);
@@ -88,7 +94,8 @@ export function forwardLayout(system: System, mm: Mm, start: number, end: number
 /** Is this the mm of an attachment without write access, and the part that of the VAS? */
 function isReadOnly(system: System, mm: Mm, origin: Mm["id"]): boolean {
   if (mm.kind !== "attached" || spaceOf(system.kernel, origin).kind !== "vas") return false;
-  for (const attachment of system.kernel.attached.values()) if (attachment.space === mm.id) return attachment.type === "ro";
+  for (const attachment of system.kernel.attached.values())
+    if (attachment.space === mm.id) return attachment.type === "ro";
   return false;
 }
 

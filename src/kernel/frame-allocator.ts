@@ -46,12 +46,14 @@ export function allocateFrame(system: System, owner: OwnerId): Pfn {
   if (frames.used >= frames.limit) {
     const bytes = 1 << system.kernel.layout.pageShift;
     throw new LimitReached(
-      `out of memory: all ${frames.limit} frames of ${bytes / 1024} KB are in use; raise machine.memory or kernel.max_memory`,
+      `out of memory: all ${frames.limit} frames of ${bytes / 1024} KB are in use; raise machine.memory or ` +
+        `kernel.max_memory`,
     );
   }
   let pfn = frames.free.pop();
   if (pfn === undefined) {
-    if (frames.references.length >= frameCount(memory)) throw new Error("frame accounting is off: no frame, none in use");
+    if (frames.references.length >= frameCount(memory))
+      throw new Error("frame accounting is off: no frame, none in use");
     pfn = (firstFrame(memory) + frames.references.length) as Pfn;
     frames.references.push(0);
     frames.mappings.push(0);

@@ -3,7 +3,13 @@ export { bootSystem, type BootProblem } from "./boot.js";
 export { runSystem, type SystemStop } from "./scheduler.js";
 export { hashKernel, restoreKernel, saveKernel, type KernelCheckpoint } from "./checkpoint.js";
 export {
-  kernelPresets, kernelSettings, resolveKernelConfig, type Fidelity, type KernelConfig, type KernelPreset, type KernelSetting,
+  kernelPresets,
+  kernelSettings,
+  resolveKernelConfig,
+  type Fidelity,
+  type KernelConfig,
+  type KernelPreset,
+  type KernelSetting,
   type KernelSettingProblem,
 } from "./kernel-config.js";
 export type { CoreSchedule, Kernel, Owner, Rendezvous, SharedIdSlot, System } from "./kernel.js";

@@ -49,38 +49,153 @@ type FieldName = Exclude<keyof KernelConfig, "preset" | "title">;
 type Row = KernelSetting & { readonly field: FieldName; readonly fallback: string | number | boolean };
 
 const rows: readonly Row[] = [
-  { name: "fidelity", field: "fidelity", type: "word", values: ["rfc", "intended"], fallback: "rfc",
-    doc: "rfc: the patches as mailed, defects included. intended: what they were meant to do; changes are forwarded at once to every space that shares them." },
-  { name: "lazy_attach", field: "lazyAttach", type: "switch", fallback: true, default: true,
-    doc: "Copy page-table entries of the process's own memory into an attached VAS at first touch of each VMA (on) or at attach (off)." },
-  { name: "quantum", field: "quantum", type: "number", minimum: 1, maximum: 1_000_000_000, fallback: 1000, default: 1000,
-    doc: "Instructions that a thread runs before the next one of its core gets its turn." },
-  { name: "shootdown", field: "shootdown", type: "switch", fallback: true, default: true,
-    doc: "Flush other cores' TLBs when a translation goes away. Off is a defect: stale entries stay (P4)." },
-  { name: "flush_on_rollover", field: "flushOnRollover", type: "switch", fallback: true, default: true,
-    doc: "Flush the TLB when address-space ids start over. Off is a defect: an id's old entries serve its new owner (P1)." },
-  { name: "shared_writable", field: "sharedWritable", type: "switch", fallback: false, default: false,
-    doc: "Give pages that are writable in a VAS shared TLB entries too. Real ARC Linux shared only pages that nobody can write." },
-  { name: "attached_asid", field: "attachedAsid", type: "word", values: ["process", "own"], fallback: "process", default: "process",
-    doc: "Under asid+sasid: an attached space uses its process's ASID, so that the process's own entries survive a vas_switch (process), or one of its own." },
-  { name: "shared_flush", field: "sharedFlush", type: "word", values: ["scan", "pages", "all"], fallback: "scan", default: "scan",
-    doc: "How the last unsubscribe empties the TLBs of a shared id: scan for it, delete page by page, or flush everything." },
-  { name: "max_steps", field: "maxSteps", type: "number", minimum: 1, maximum: 9_000_000_000_000, fallback: 50_000_000, default: 50_000_000,
-    doc: "The run stops after this many instructions." },
-  { name: "max_threads", field: "maxThreads", type: "number", minimum: 1, maximum: 100_000, fallback: 1024, default: 1024,
-    doc: "Threads that may live at once; thread_create and fork answer EAGAIN beyond." },
-  { name: "max_processes", field: "maxProcesses", type: "number", minimum: 1, maximum: 100_000, fallback: 512, default: 512,
-    doc: "Processes that may live at once; fork answers EAGAIN beyond." },
-  { name: "max_memory", field: "maxMemory", type: "bytes", minimum: 0, maximum: 2 ** 40, fallback: 0, default: 0,
-    doc: "Physical memory that the kernel hands out, page tables included; 0 = all of the machine's. The run stops when it is used up." },
-  { name: "stack", field: "stackBytes", type: "bytes", minimum: 16_384, maximum: 8 * 2 ** 20, fallback: 262_144, default: 262_144,
-    doc: "Most bytes that a thread's stack can grow to." },
+  {
+    name: "fidelity",
+    field: "fidelity",
+    type: "word",
+    values: ["rfc", "intended"],
+    fallback: "rfc",
+    doc:
+      "rfc: the patches as mailed, defects included. intended: what they were meant to do; changes are " +
+      "forwarded at once to every space that shares them.",
+  },
+  {
+    name: "lazy_attach",
+    field: "lazyAttach",
+    type: "switch",
+    fallback: true,
+    default: true,
+    doc:
+      "Copy page-table entries of the process's own memory into an attached VAS at first touch of each VMA " +
+      "(on) or at attach (off).",
+  },
+  {
+    name: "quantum",
+    field: "quantum",
+    type: "number",
+    minimum: 1,
+    maximum: 1_000_000_000,
+    fallback: 1000,
+    default: 1000,
+    doc: "Instructions that a thread runs before the next one of its core gets its turn.",
+  },
+  {
+    name: "shootdown",
+    field: "shootdown",
+    type: "switch",
+    fallback: true,
+    default: true,
+    doc: "Flush other cores' TLBs when a translation goes away. Off is a defect: stale entries stay (P4).",
+  },
+  {
+    name: "flush_on_rollover",
+    field: "flushOnRollover",
+    type: "switch",
+    fallback: true,
+    default: true,
+    doc:
+      "Flush the TLB when address-space ids start over. Off is a defect: an id's old entries serve its new " +
+      "owner (P1).",
+  },
+  {
+    name: "shared_writable",
+    field: "sharedWritable",
+    type: "switch",
+    fallback: false,
+    default: false,
+    doc:
+      "Give pages that are writable in a VAS shared TLB entries too. Real ARC Linux shared only pages that " +
+      "nobody can write.",
+  },
+  {
+    name: "attached_asid",
+    field: "attachedAsid",
+    type: "word",
+    values: ["process", "own"],
+    fallback: "process",
+    default: "process",
+    doc:
+      "Under asid+sasid: an attached space uses its process's ASID, so that the process's own entries survive " +
+      "a vas_switch (process), or one of its own.",
+  },
+  {
+    name: "shared_flush",
+    field: "sharedFlush",
+    type: "word",
+    values: ["scan", "pages", "all"],
+    fallback: "scan",
+    default: "scan",
+    doc:
+      "How the last unsubscribe empties the TLBs of a shared id: scan for it, delete page by page, or flush " +
+      "everything.",
+  },
+  {
+    name: "max_steps",
+    field: "maxSteps",
+    type: "number",
+    minimum: 1,
+    maximum: 9_000_000_000_000,
+    fallback: 50_000_000,
+    default: 50_000_000,
+    doc: "The run stops after this many instructions.",
+  },
+  {
+    name: "max_threads",
+    field: "maxThreads",
+    type: "number",
+    minimum: 1,
+    maximum: 100_000,
+    fallback: 1024,
+    default: 1024,
+    doc: "Threads that may live at once; thread_create and fork answer EAGAIN beyond.",
+  },
+  {
+    name: "max_processes",
+    field: "maxProcesses",
+    type: "number",
+    minimum: 1,
+    maximum: 100_000,
+    fallback: 512,
+    default: 512,
+    doc: "Processes that may live at once; fork answers EAGAIN beyond.",
+  },
+  {
+    name: "max_memory",
+    field: "maxMemory",
+    type: "bytes",
+    minimum: 0,
+    maximum: 2 ** 40,
+    fallback: 0,
+    default: 0,
+    doc:
+      "Physical memory that the kernel hands out, page tables included; 0 = all of the machine's. The run " +
+      "stops when it is used up.",
+  },
+  {
+    name: "stack",
+    field: "stackBytes",
+    type: "bytes",
+    minimum: 16_384,
+    maximum: 8 * 2 ** 20,
+    fallback: 262_144,
+    default: 262_144,
+    doc: "Most bytes that a thread's stack can grow to.",
+  },
 ];
 
-const presets: readonly (KernelPreset & { readonly values: Partial<Record<FieldName, string | number | boolean>> })[] = [
-  { name: "linux-rfc", title: "Linux with the VAS patches of March 2017, defects included", values: { fidelity: "rfc" } },
-  { name: "intended", title: "The VAS patches as they were meant, without their defects", values: { fidelity: "intended" } },
-];
+const presets: readonly (KernelPreset & { readonly values: Partial<Record<FieldName, string | number | boolean>> })[] =
+  [
+    {
+      name: "linux-rfc",
+      title: "Linux with the VAS patches of March 2017, defects included",
+      values: { fidelity: "rfc" },
+    },
+    {
+      name: "intended",
+      title: "The VAS patches as they were meant, without their defects",
+      values: { fidelity: "intended" },
+    },
+  ];
 
 /** Every setting of a `kernel` block. */
 export function kernelSettings(): readonly KernelSetting[] {
@@ -107,7 +222,9 @@ export interface KernelSettingProblem {
  *
  * @returns the configuration, or every problem; keys are as the user wrote them ("preset" for the preset's name).
  */
-export function resolveKernelConfig(settings: Settings): { config: KernelConfig } | { problems: KernelSettingProblem[] } {
+export function resolveKernelConfig(
+  settings: Settings,
+): { config: KernelConfig } | { problems: KernelSettingProblem[] } {
   const problems: KernelSettingProblem[] = [];
   const preset = presets.find(({ name }) => name === settings.preset);
   if (preset === undefined) {
@@ -119,18 +236,26 @@ export function resolveKernelConfig(settings: Settings): { config: KernelConfig 
   for (const [key, value] of Object.entries(settings.overrides)) {
     const row = rows.find(({ name }) => name === key);
     if (row === undefined) {
-      problems.push({ key, message: `unknown kernel setting \`${key}\`: use one of ${rows.map(({ name }) => name).join(", ")}` });
+      problems.push({
+        key,
+        message: `unknown kernel setting \`${key}\`: use one of ${rows.map(({ name }) => name).join(", ")}`,
+      });
       continue;
     }
     const parsed = parseValue(row, value);
-    if (parsed === undefined) problems.push({ key, message: `\`${key}\` cannot be ${JSON.stringify(value)}: ${allowed(row)}` });
+    if (parsed === undefined)
+      problems.push({ key, message: `\`${key}\` cannot be ${JSON.stringify(value)}: ${allowed(row)}` });
     else values[row.field] = parsed;
   }
   if (problems.length > 0) return { problems };
-  return { config: { ...(values as Omit<KernelConfig, "preset" | "title">), preset: preset!.name, title: preset!.title } };
+  return {
+    config: { ...(values as Omit<KernelConfig, "preset" | "title">), preset: preset!.name, title: preset!.title },
+  };
 }
 
-/** The value in the setting's own type, or undefined. Text is accepted for all types: the command line has nothing else. */
+/**
+ * The value in the setting's own type, or undefined. Text is accepted for all types: the command line has nothing else.
+ */
 function parseValue(row: Row, value: string | number | boolean): string | number | boolean | undefined {
   switch (row.type) {
     case "switch":

@@ -103,7 +103,9 @@ export interface System {
   readonly kernel: Kernel;
 }
 
-/** Thrown when a limit is reached in the middle of kernel work; `runSystem` turns it into a stop with reason "limit". */
+/**
+ * Thrown when a limit is reached in the middle of kernel work; `runSystem` turns it into a stop with reason "limit".
+ */
 export class LimitReached extends Error {}
 
 /** Core that executes kernel code. */

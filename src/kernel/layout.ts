@@ -1,4 +1,6 @@
-/** Where things are in a user address space: derived from the page-table format, the same for every process (no ASLR). */
+/**
+ * Where things are in a user address space: derived from the page-table format, the same for every process (no ASLR).
+ */
 import type { PageTableFormat } from "../machine/index.js";
 
 /** Fixed places of a user address space; addresses in bytes. */

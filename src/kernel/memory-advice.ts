@@ -11,7 +11,10 @@ import { resolveFault } from "./page-fault.js";
 import { finishGather, startGather, zapPage } from "./tlb-maintenance.js";
 import { coversRange, findVma, overlapping } from "./vma.js";
 
-/** MAP_POPULATE: brings in every page of a range that was just mapped, as accesses of the program would; failures are ignored. */
+/**
+ * MAP_POPULATE: brings in every page of a range that was just mapped, as accesses of the program would; failures are
+ * ignored.
+ */
 export function populate(system: System, mm: Mm, start: number, length: number): void {
   for (let va = start; va < start + length; va += system.kernel.layout.pageBytes) {
     const vma = findVma(mm.vmas, va);
@@ -22,8 +25,9 @@ export function populate(system: System, mm: Mm, start: number, length: number):
 }
 
 /**
- * madvise. MADV_DONTNEED drops the pages of private memory: the next touch finds zeros. Time stamps stay as they are, as in
- * the patches (vas-semantics §2.7). Returns 0, EINVAL (bad range or advice; subscribed memory), ENOMEM (not all mapped).
+ * madvise. MADV_DONTNEED drops the pages of private memory: the next touch finds zeros. Time stamps stay as they are,
+ * as in the patches (vas-semantics §2.7). Returns 0, EINVAL (bad range or advice; subscribed memory), ENOMEM (not all
+ * mapped).
  */
 export function adviseMemory(system: System, mm: Mm, address: number, length: number, what: number): number {
   const { layout } = system.kernel;
@@ -42,6 +46,7 @@ export function adviseMemory(system: System, mm: Mm, address: number, length: nu
     }
   }
   finishGather(system, gather);
-  for (const origin of new Set(affected.map(({ reference }) => reference))) forwardLayout(system, mm, address, end, origin);
+  for (const origin of new Set(affected.map(({ reference }) => reference)))
+    forwardLayout(system, mm, address, end, origin);
   return 0;
 }

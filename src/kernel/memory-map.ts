@@ -1,4 +1,6 @@
-/** The layout of an address space: mmap, munmap, mprotect and brk on an mm. Results are as the system calls return them. */
+/**
+ * The layout of an address space: mmap, munmap, mprotect and brk on an mm. Results are as the system calls return them.
+ */
 import type { OwnerId, VirtualAddress } from "../machine/address.js";
 import { mapFlags, protection } from "./abi.js";
 import { leaveCommonId } from "./common-id.js";
@@ -12,7 +14,16 @@ import { leafOf, protectPage } from "./page-mapping.js";
 import { createSharedObject, releaseObject, retainObject } from "./shared-object.js";
 import { finishGather, startGather, zapPage } from "./tlb-maintenance.js";
 import {
-  coversRange, createVma, findOverlap, findVmaAbove, insertVma, isolateRange, mergeable, overlapping, removeVma, type Vma,
+  coversRange,
+  createVma,
+  findOverlap,
+  findVmaAbove,
+  insertVma,
+  isolateRange,
+  mergeable,
+  overlapping,
+  removeVma,
+  type Vma,
 } from "./vma.js";
 
 /** mmap: fresh zeroed memory. Returns the address or a negative errno. */
@@ -81,7 +92,11 @@ function linkMerged(system: System, mm: Mm, vma: Vma): Vma {
     merged = below;
   }
   // Pages that are present must not change their tag by a merge.
-  if (above !== undefined && mergeable(merged, above, sameOrigin) && (merged === vma || merged.sharedId === above.sharedId)) {
+  if (
+    above !== undefined &&
+    mergeable(merged, above, sameOrigin) &&
+    (merged === vma || merged.sharedId === above.sharedId)
+  ) {
     if (merged === vma) {
       above.start = vma.start;
       return above;
@@ -138,7 +153,9 @@ function isolate(system: System, mm: Mm, start: number, end: number): Vma[] {
   });
 }
 
-/** mprotect. Returns 0, EINVAL, ENOMEM (not all mapped), EACCES (no write permission to be had), EBUSY (subscribed VAS). */
+/**
+ * mprotect. Returns 0, EINVAL, ENOMEM (not all mapped), EACCES (no write permission to be had), EBUSY (subscribed VAS).
+ */
 export function protectMemory(system: System, mm: Mm, address: number, length: number, prot: number): number {
   const { layout } = system.kernel;
   if (!isPageAligned(layout, address) || length < 0 || (prot & ~7) !== 0) return -errno.EINVAL;
@@ -165,7 +182,8 @@ export function protectMemory(system: System, mm: Mm, address: number, length: n
     }
   }
   finishGather(system, gather);
-  for (const reference of new Set(affected.map((vma) => vma.reference))) forwardLayout(system, mm, address, end, reference);
+  for (const reference of new Set(affected.map((vma) => vma.reference)))
+    forwardLayout(system, mm, address, end, reference);
   return 0;
 }
 

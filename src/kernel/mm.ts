@@ -35,7 +35,9 @@ export interface Mm {
   diverged: Set<VirtualAddress>;
   /** Of the spaces with this ASID, the one that each core loaded last; 0 = none. */
   lastLoaded: (SpaceId | 0)[];
-  /** Shared id of what an attached space has for itself: writable memory of the VAS, mappings made inside. -1 = none. */
+  /**
+   * Shared id of what an attached space has for itself: writable memory of the VAS, mappings made inside. -1 = none.
+   */
   ownSharedId: number;
   /** Freed while a thread still executes in it (Q6): everything in it is gone, the root stays until the thread left. */
   dead: boolean;

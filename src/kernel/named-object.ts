@@ -1,4 +1,6 @@
-/** What VASes and segments have in common at the system call interface: names, attributes (vas-semantics §1.2, §1.6). */
+/**
+ * What VASes and segments have in common at the system call interface: names, attributes (vas-semantics §1.2, §1.6).
+ */
 import { modeMask, nameLimit } from "./abi.js";
 import { unsigned, type Call } from "./call.js";
 import { errno } from "./errno.js";
@@ -17,7 +19,12 @@ interface Attributes {
 /** Name argument of create and find: a string, or the errno of a bad one. */
 export function nameArgument(call: Call, argument: bigint): string | number {
   if (argument === 0n) return -errno.EINVAL;
-  const bytes = readUserString(call.system, spaceOf(call.system.kernel, call.thread.space), unsigned(argument), nameLimit);
+  const bytes = readUserString(
+    call.system,
+    spaceOf(call.system.kernel, call.thread.space),
+    unsigned(argument),
+    nameLimit,
+  );
   if (bytes === "too long") return -errno.EINVAL;
   return bytes === "fault" ? -errno.EFAULT : decodeUtf8(bytes);
 }
@@ -30,7 +37,10 @@ export function lowestFreeId(taken: ReadonlyMap<number, unknown>): number {
 }
 
 /** First object with a name, by ascending id. */
-export function findByName<Named extends { readonly name: string }>(objects: ReadonlyMap<number, Named>, name: string): number | null {
+export function findByName<Named extends { readonly name: string }>(
+  objects: ReadonlyMap<number, Named>,
+  name: string,
+): number | null {
   const ids = [...objects.keys()].sort((a, b) => a - b);
   return ids.find((id) => objects.get(id)!.name === name) ?? null;
 }

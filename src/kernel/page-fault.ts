@@ -1,6 +1,6 @@
 /**
- * Page faults: demand-zero pages, copy on write, stacks that grow, lazy attach inside a VAS (vas-semantics §2.12), and the
- * accesses that are simply not allowed.
+ * Page faults: demand-zero pages, copy on write, stacks that grow, lazy attach inside a VAS (vas-semantics §2.12), and
+ * the accesses that are simply not allowed.
  */
 import type { Pfn, VirtualAddress } from "../machine/address.js";
 import { Access } from "../machine/event.js";
@@ -29,7 +29,8 @@ export function resolveFault(system: System, mm: Mm, address: VirtualAddress, ac
   const refused = forbidden(vma, access);
   if (refused !== null) return segv(refused);
   const attached = lazyAttach(system, mm, vma);
-  if (!attached) return segv(`\`${vma.name}\` has no counterpart of the same bounds in the original address space any more (Q1)`);
+  if (!attached)
+    return segv(`\`${vma.name}\` has no counterpart of the same bounds in the original address space any more (Q1)`);
   const present = makePresent(system, mm, vma, pageFloor(system.kernel.layout, address) as VirtualAddress, access);
   return present ? null : segv(`the VAS has removed \`${vma.name}\` since it was mapped here`);
 }
@@ -41,7 +42,9 @@ function segv(cause: string): FaultResult {
 function forbidden(vma: Vma, access: Access): string | null {
   const [allowed, what] = access === Access.Fetch ? [vma.execute, "execute"] as const
     : access === Access.Store ? [vma.write, "write"] as const : [vma.read, "read"] as const;
-  return allowed ? null : `\`${vma.name}\` must not be ${{ execute: "executed", write: "written", read: "read" }[what]}`;
+  return allowed
+    ? null
+    : `\`${vma.name}\` must not be ${{ execute: "executed", write: "written", read: "read" }[what]}`;
 }
 
 /** Extends the stack above the address down to it, within the stack's limit; null if there is none to extend. */

@@ -1,4 +1,7 @@
-/** Single pages of an mm: putting a frame behind an address, copying entries between mms, making and freeing page tables. */
+/**
+ * Single pages of an mm: putting a frame behind an address, copying entries between mms, making and freeing page
+ * tables.
+ */
 import type { OwnerId, Pfn, SpaceId, VirtualAddress } from "../machine/address.js";
 import { createRoot, freeTables, readLeaf, writeLeaf, type Leaf } from "../machine/index.js";
 import { noteDivergence } from "./asid-sharing.js";
@@ -72,8 +75,8 @@ export function protectPage(system: System, mm: Mm, vma: Vma, va: VirtualAddress
 
 /**
  * Makes the entries of `target` (in `to`) equal to those of `source` (in `from`) over the range that both cover: same
- * frames, one more reference each, no write permission if the target VMA has none. The source stays as it is: no copy on
- * write (vas-semantics §2.3).
+ * frames, one more reference each, no write permission if the target VMA has none. The source stays as it is: no copy
+ * on write (vas-semantics §2.3).
  */
 export function duplicateRange(system: System, to: Mm, target: Vma, from: Mm, source: Vma): void {
   const start = Math.max(source.start, target.start);

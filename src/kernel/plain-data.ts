@@ -1,6 +1,7 @@
 /**
- * Copying and hashing plain data: numbers, strings, booleans, bigints, null, arrays, maps, sets, Int32Arrays and records of
- * these. Every field takes part, so that a record that gains one is still saved, restored and compared in full.
+ * Copying and hashing plain data: numbers, strings, booleans, bigints, null, arrays, maps, sets, Int32Arrays and
+ * records of these. Every field takes part, so that a record that gains one is still saved, restored and compared in
+ * full.
  */
 
 /** A copy that shares nothing with the original. */

@@ -2,7 +2,14 @@
 import type { Pid, Tid, VirtualAddress } from "../machine/address.js";
 import { saveRegisters } from "../machine/index.js";
 import { int32, unsigned, type Call } from "./call.js";
-import { affinityOf, createProcess, createThread, functionAt, mapThreadStack, setSavedRegister } from "./create-process.js";
+import {
+  affinityOf,
+  createProcess,
+  createThread,
+  functionAt,
+  mapThreadStack,
+  setSavedRegister,
+} from "./create-process.js";
 import { errno } from "./errno.js";
 import { forwardLayout } from "./forward.js";
 import { duplicateProcessMemory } from "./fork-memory.js";
@@ -14,15 +21,23 @@ function liveThreadCount(system: System): number {
   return [...system.kernel.threads.values()].filter(({ state }) => state !== "exited").length;
 }
 
-/** fork(). The child gets a copy of the parent's original space, no attachments, and the parent's subscriptions (vas-semantics §1.8). */
+/**
+ * fork(). The child gets a copy of the parent's original space, no attachments, and the parent's subscriptions
+ * (vas-semantics §1.8).
+ */
 export function fork(call: Call): number {
   const { system, thread, process } = call;
   const { kernel } = system;
   const processes = [...kernel.processes.values()].filter(({ exit }) => exit === null).length;
-  if (liveThreadCount(system) >= kernel.config.maxThreads || processes >= kernel.config.maxProcesses) return -errno.EAGAIN;
+  if (liveThreadCount(system) >= kernel.config.maxThreads || processes >= kernel.config.maxProcesses)
+    return -errno.EAGAIN;
   pay(system, "fork");
   const child = createProcess(system, {
-    name: `${process.name}.${kernel.nextPid}`, program: process.program, parent: process.pid, uid: process.uid, gid: process.gid,
+    name: `${process.name}.${kernel.nextPid}`,
+    program: process.program,
+    parent: process.pid,
+    uid: process.uid,
+    gid: process.gid,
     groups: process.groups,
   });
   duplicateProcessMemory(system, process, child);
@@ -62,7 +77,9 @@ export function sleep(call: Call): number {
   return 0;
 }
 
-/** thread_create(function, argument, core). The new thread starts in the original space, with a stack of its own there. */
+/**
+ * thread_create(function, argument, core). The new thread starts in the original space, with a stack of its own there.
+ */
 export function threadCreate(call: Call): number {
   const { system, thread, process } = call;
   const { kernel } = system;
@@ -87,7 +104,9 @@ export function threadCreate(call: Call): number {
   return created.tid;
 }
 
-/** thread_join(tid). Returns what the thread's function returned; null = blocked. EDEADLK: a thread that joins itself. */
+/**
+ * thread_join(tid). Returns what the thread's function returned; null = blocked. EDEADLK: a thread that joins itself.
+ */
 export function threadJoin(call: Call): bigint | number | null {
   const { system, thread } = call;
   const tid = int32(call.args[0]!) as Tid;

@@ -37,7 +37,8 @@ export function exitThread(system: System, thread: Thread, value: bigint): void 
 
 /** Unmaps the stack of a thread that has ended. */
 function freeStack(system: System, original: Mm, { start, end }: NonNullable<Thread["stack"]>): void {
-  for (const vma of original.vmas.filter((one) => one.start >= start && one.end <= end)) removePages(system, original, vma);
+  for (const vma of original.vmas.filter((one) => one.start >= start && one.end <= end))
+    removePages(system, original, vma);
   original.updated = advanceTime(system.kernel);
   forwardLayout(system, original, start, end, null);
 }
@@ -86,7 +87,8 @@ export function exitProcess(system: System, process: Process, exit: ProcessExit)
   freeSpace(system, process);
   const [code, signal] = exit.kind === "code" ? [exit.code, 0] : [0, exit.signal];
   record(system, EventKind.ProcessExit, code, signal);
-  for (const child of kernel.processes.values()) if (child.parent === process.pid && child.exit !== null) child.reaped = true;
+  for (const child of kernel.processes.values())
+    if (child.parent === process.pid && child.exit !== null) child.reaped = true;
   const parent = process.parent === 0 ? undefined : kernel.processes.get(process.parent);
   if (parent === undefined || parent.exit !== null) process.reaped = true;
   else notifyParent(system, parent, process);
@@ -97,7 +99,12 @@ export function exitProcess(system: System, process: Process, exit: ProcessExit)
 function leaveVas(system: System, process: Process, thread: Thread): void {
   if (thread.space === process.space) return;
   const failure = leaveAttached(system, process, thread);
-  if (failure !== null) report(system, { kind: "defect", number: 9, text: `exit: could not leave VAS ${thread.activeVas}: ${failure.text}` });
+  if (failure !== null)
+    report(system, {
+      kind: "defect",
+      number: 9,
+      text: `exit: could not leave VAS ${thread.activeVas}: ${failure.text}`,
+    });
   thread.activeVas = 0;
   thread.space = process.space;
 }

@@ -6,9 +6,9 @@ import type { Thread } from "./process.js";
 import { block, wake } from "./run-queue.js";
 
 /**
- * meet(point, participants): blocks until as many threads are there as are expected: `participants` of them, or with 0 all
- * live threads whose code names the point. Returns 0, or EINVAL for an unknown point or a count that disagrees with the
- * one that the first thread gave.
+ * meet(point, participants): blocks until as many threads are there as are expected: `participants` of them, or with 0
+ * all live threads whose code names the point. Returns 0, or EINVAL for an unknown point or a count that disagrees with
+ * the one that the first thread gave.
  */
 export function meet(system: System, thread: Thread, index: number, participants: number): number {
   const point = system.kernel.rendezvous[index];
@@ -29,7 +29,9 @@ export function meet(system: System, thread: Thread, index: number, participants
 
 /** Threads that a point waits for if no count was given: those that live and name it. */
 function expected(system: System, index: number): Thread[] {
-  return [...system.kernel.threads.values()].filter((thread) => thread.state !== "exited" && thread.meets.includes(index));
+  return [...system.kernel.threads.values()].filter(
+    (thread) => thread.state !== "exited" && thread.meets.includes(index),
+  );
 }
 
 function isComplete(system: System, point: Rendezvous, index: number): boolean {

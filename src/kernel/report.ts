@@ -1,23 +1,36 @@
-/** What the kernel has to tell the user: printed text, results of `expect`, ends of processes, refusals, shown defects. */
+/**
+ * What the kernel has to tell the user: printed text, results of `expect`, ends of processes, refusals, shown defects.
+ */
 import type { Pid, Tid } from "../machine/address.js";
 import { EventKind } from "../machine/event.js";
 import { resultName } from "./errno.js";
 import { record, type System } from "./kernel.js";
 
 /** One thing told, in the order in which it happened. */
-export type OutputRecord = { readonly tick: number; readonly pid: Pid | 0; readonly tid: Tid | 0 } & (
+export type OutputRecord = { readonly tick: number; readonly pid: Pid | 0; readonly tid: Tid | 0 } &
   /** A piece of a line; `lineEnd` closes the line. */
-  | { readonly kind: "print"; readonly text: string; readonly lineEnd: boolean }
-  /** An `expect` statement: index into `Image.assertions` and the operands it saw. */
-  | { readonly kind: "expect"; readonly index: number; readonly left: bigint; readonly right: bigint; readonly held: boolean }
-  /** A process ended. */
-  | { readonly kind: "exit"; readonly text: string }
-  /** A defect of the published patches showed (vas-semantics §2.15), or the kernel has a remark. */
-  | { readonly kind: "defect"; readonly number: number; readonly text: string }
-);
+  (
+    | { readonly kind: "print"; readonly text: string; readonly lineEnd: boolean }
+    /** An `expect` statement: index into `Image.assertions` and the operands it saw. */
+    | {
+        readonly kind: "expect";
+        readonly index: number;
+        readonly left: bigint;
+        readonly right: bigint;
+        readonly held: boolean;
+      }
+    /** A process ended. */
+    | { readonly kind: "exit"; readonly text: string }
+    /** A defect of the published patches showed (vas-semantics §2.15), or the kernel has a remark. */
+    | { readonly kind: "defect"; readonly number: number; readonly text: string }
+  );
 
 /** A record without what is the same for all. */
-export type OutputContent = OutputRecord extends infer Row ? Row extends OutputRecord ? Omit<Row, "tick" | "pid" | "tid"> : never : never;
+export type OutputContent = OutputRecord extends infer Row
+  ? Row extends OutputRecord
+    ? Omit<Row, "tick" | "pid" | "tid">
+    : never
+  : never;
 
 /** The last refused call of a process on a VAS. */
 export interface Refusal {

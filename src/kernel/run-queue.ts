@@ -1,4 +1,6 @@
-/** Run queues: one per core. A thread waits on the core it is pinned to, or on the one where it will get its turn first. */
+/**
+ * Run queues: one per core. A thread waits on the core it is pinned to, or on the one where it will get its turn first.
+ */
 import type { CoreId, OwnerId, Pid, Tid } from "../machine/address.js";
 import { EventKind } from "../machine/event.js";
 import { loadRegisters, saveRegisters } from "../machine/index.js";

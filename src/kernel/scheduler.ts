@@ -1,9 +1,9 @@
 /**
  * The scheduler loop: always the core with the fewest cycles runs next, so that cores advance together and a run is the
- * same however it is cut into slices. Decisions are made right after the attempt that caused them, never at the start of a
- * slice: the state at a tick does not depend on how the tick was reached.
+ * same however it is cut into slices. Decisions are made right after the attempt that caused them, never at the start
+ * of a slice: the state at a tick does not depend on how the tick was reached.
  */
-import type { CoreId, Tid } from "../machine/address.js";
+import type { CoreId, Pid, Tid } from "../machine/address.js";
 import { clearStop, run, StopReason } from "../machine/index.js";
 import { LimitReached, processOf, type System } from "./kernel.js";
 import { describeMeeting, threadTitle } from "./rendezvous.js";
@@ -51,7 +51,8 @@ function nextCore(system: System): CoreId | null {
 
 /** Is this the only core with a thread? */
 function runsAlone(system: System, id: CoreId): boolean {
-  for (const { id: other } of system.machine.cores) if (other !== id && system.kernel.cores[other]!.current !== null) return false;
+  for (const { id: other } of system.machine.cores)
+    if (other !== id && system.kernel.cores[other]!.current !== null) return false;
   return true;
 }
 
@@ -105,7 +106,8 @@ function endOfRun(system: System): SystemStop | null {
   const { kernel, machine } = system;
   if (kernel.limit !== null) return { reason: "limit", core: null, tid: null, detail: kernel.limit };
   if (machine.tick >= kernel.config.maxSteps && nextCore(system) !== null) {
-    const detail = `stopped after ${kernel.config.maxSteps} instructions: raise kernel.max_steps if the program needs more`;
+    const detail = `stopped after ${kernel.config.maxSteps} instructions: raise kernel.max_steps if the program ` +
+      `needs more`;
     return { reason: "limit", core: null, tid: null, detail };
   }
   if (nextCore(system) !== null) return null;
@@ -120,11 +122,19 @@ function describeDeadlock(system: System): string {
     const { blocked } = thread;
     const who = threadTitle(system, thread);
     switch (blocked?.kind) {
-      case "meet": return describeMeeting(system, thread, blocked.point);
-      case "join": return `${who} waits for thread ${threadTitle(system, system.kernel.threads.get(blocked.tid)!)} to end`;
-      case "wait": return `${who} waits for ${blocked.pid === -1 ? "a child" : processOf(system.kernel, blocked.pid as never).name} to exit`;
-      default: return `${who} waits`;
+      case "meet":
+        return describeMeeting(system, thread, blocked.point);
+      case "join":
+        return `${who} waits for thread ${threadTitle(system, system.kernel.threads.get(blocked.tid)!)} to end`;
+      case "wait":
+        return `${who} waits for ${childName(system, blocked.pid)} to exit`;
+      default:
+        return `${who} waits`;
     }
   });
   return `deadlock: ${waits.join("; ")}`;
+}
+
+function childName(system: System, pid: number): string {
+  return pid === -1 ? "a child" : processOf(system.kernel, pid as Pid).name;
 }

@@ -41,8 +41,17 @@ export function segmentCreate(call: Call): number {
     mapPage(system, mm, vma, va as VirtualAddress, allocateZeroed(system, owner));
   }
   kernel.segments.set(sid, {
-    sid, name, start, end, mode: int32(call.args[3]!) & modeMask, uid: process.uid, gid: process.gid, owner, space: mm.id,
-    readers: 0, writers: 0,
+    sid,
+    name,
+    start,
+    end,
+    mode: int32(call.args[3]!) & modeMask,
+    uid: process.uid,
+    gid: process.gid,
+    owner,
+    space: mm.id,
+    readers: 0,
+    writers: 0,
   });
   return sid;
 }
@@ -82,7 +91,8 @@ export function segmentAttach(call: Call): number {
   const vas = system.kernel.vases.get(vid);
   const segment = system.kernel.segments.get(sid);
   if (vas === undefined || segment === undefined) return -errno.EINVAL;
-  const permitted = checkPermission(segment, process, neededBits(type)) === 0 && checkPermission(vas, process, need.write) === 0;
+  const permitted =
+    checkPermission(segment, process, neededBits(type)) === 0 && checkPermission(vas, process, need.write) === 0;
   if (!permitted) return -errno.EACCES;
   if (isInUse(system, vas)) return -errno.EBUSY;
   if (vas.segments.some((held) => held.sid === sid)) return 0;

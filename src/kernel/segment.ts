@@ -1,4 +1,7 @@
-/** VAS segments: named memory of fixed start and size that is attached to VASes, not to processes (vas-semantics §1.1, §2.1). */
+/**
+ * VAS segments: named memory of fixed start and size that is attached to VASes, not to processes (vas-semantics §1.1,
+ * §2.1).
+ */
 import type { OwnerId, SpaceId } from "../machine/address.js";
 
 /** A segment. */

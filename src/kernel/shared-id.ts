@@ -1,7 +1,7 @@
 /**
- * Shared-address-space ids: at most 32 or 64 numbers, each the tag of one VAS's TLB entries while somebody holds it. The
- * first holder takes a number, the last one gives it back; before a number can be taken again no TLB holds an entry with
- * it (I3). No number free means private mappings, never an error (I8).
+ * Shared-address-space ids: at most 32 or 64 numbers, each the tag of one VAS's TLB entries while somebody holds it.
+ * The first holder takes a number, the last one gives it back; before a number can be taken again no TLB holds an entry
+ * with it (I3). No number free means private mappings, never an error (I8).
  */
 import type { Asid, Sasid, VirtualAddress } from "../machine/address.js";
 import { FlushScope } from "../machine/event.js";
@@ -45,7 +45,10 @@ export function takeOwnSharedId(system: System, vas: Vas): number {
   return number;
 }
 
-/** Ends one hold on a number, if it is one. After the last one every core that may have entries is flushed and it is free. */
+/**
+ * Ends one hold on a number, if it is one. After the last one every core that may have entries is flushed and it is
+ * free.
+ */
 export function releaseSharedId(system: System, number: number): void {
   if (number === -1) return;
   const slot = system.kernel.sharedIds[number]!;

@@ -1,4 +1,6 @@
-/** Backing objects of shared anonymous memory: pages that all mappings of the object find, whoever touches them first. */
+/**
+ * Backing objects of shared anonymous memory: pages that all mappings of the object find, whoever touches them first.
+ */
 import type { OwnerId, Pfn } from "../machine/address.js";
 import { allocateZeroed, putFrame } from "./frame-allocator.js";
 import type { System } from "./kernel.js";
@@ -36,7 +38,10 @@ export function releaseObject(system: System, vma: Vma): void {
   system.kernel.objects.delete(object.id);
 }
 
-/** Frame behind an address of a VMA with an object; allocated and zeroed at first use. The caller adds its own reference. */
+/**
+ * Frame behind an address of a VMA with an object; allocated and zeroed at first use. The caller adds its own
+ * reference.
+ */
 export function objectFrame(system: System, vma: Vma, va: number): Pfn {
   const object = system.kernel.objects.get(vma.object!)!;
   const page = (vma.offset + (va - vma.start)) >> system.kernel.layout.pageShift;

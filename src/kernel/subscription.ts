@@ -1,6 +1,6 @@
 /**
- * Subscriptions, the ARC way: a VAS appears in the process's own address space at its fixed addresses, and its TLB entries
- * carry the VAS's shared id instead of the process's ASID (mmu-hardware §1.15, §7.2).
+ * Subscriptions, the ARC way: a VAS appears in the process's own address space at its fixed addresses, and its TLB
+ * entries carry the VAS's shared id instead of the process's ASID (mmu-hardware §1.15, §7.2).
  */
 import type { VirtualAddress } from "../machine/address.js";
 import { EventKind } from "../machine/event.js";
@@ -22,8 +22,8 @@ import { checkPermission, need, type Vas } from "./vas.js";
 import { findOverlap, removeVma, type Vma } from "./vma.js";
 
 /**
- * subscribe. Returns the shared id, or 0 if the VAS is mapped privately because the machine has no shared ids or none is
- * free; EINVAL (no such VAS), EACCES (no read permission), EFAULT (an address range is taken).
+ * subscribe. Returns the shared id, or 0 if the VAS is mapped privately because the machine has no shared ids or none
+ * is free; EINVAL (no such VAS), EACCES (no read permission), EFAULT (an address range is taken).
  */
 export function subscribe(system: System, process: Process, vid: number): number {
   const { kernel } = system;
@@ -31,9 +31,15 @@ export function subscribe(system: System, process: Process, vid: number): number
   if (vas === undefined) return -errno.EINVAL;
   const held = process.subscriptions.find((subscription) => subscription.vid === vid);
   if (held !== undefined) return Math.max(0, held.sharedId);
-  const refuse = (result: number, text: string, first?: Vma, second?: Vma): number => remember(system, {
-    pid: process.pid, vid, call: "subscribe", result, text, ranges: first && second ? overlapRanges(first, second) : null,
-  });
+  const refuse = (result: number, text: string, first?: Vma, second?: Vma): number =>
+    remember(system, {
+      pid: process.pid,
+      vid,
+      call: "subscribe",
+      result,
+      text,
+      ranges: first && second ? overlapRanges(first, second) : null,
+    });
   if (checkPermission(vas, process, need.read) < 0) {
     return refuse(-errno.EACCES, `uid ${process.uid} may not read \`${vas.name}\` (mode 0${vas.mode.toString(8)})`);
   }
@@ -42,8 +48,12 @@ export function subscribe(system: System, process: Process, vid: number): number
   for (const vma of home.vmas) {
     const present = findOverlap(original.vmas, vma.start, vma.end);
     if (present !== undefined) {
-      return refuse(-errno.EFAULT,
-        `\`${vma.name}\` ${rangeText(vma)} overlaps \`${present.name}\` ${rangeText(present)} of the process`, vma, present);
+      return refuse(
+        -errno.EFAULT,
+        `\`${vma.name}\` ${rangeText(vma)} overlaps \`${present.name}\` ${rangeText(present)} of the process`,
+        vma,
+        present,
+      );
     }
   }
   pay(system, "subscribe");
@@ -85,8 +95,8 @@ export function unsubscribe(system: System, process: Process, vid: number): numb
 }
 
 /**
- * Removes a subscribed VAS from a space. Entries with the shared id are not flushed while others hold it: once the bit is
- * off, this process cannot match them (I2). Entries under the ASID are.
+ * Removes a subscribed VAS from a space. Entries with the shared id are not flushed while others hold it: once the bit
+ * is off, this process cannot match them (I2). Entries under the ASID are.
  */
 function unmapVas(system: System, mm: Mm, vid: number): void {
   const gather = startGather(mm);

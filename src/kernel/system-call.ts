@@ -34,25 +34,43 @@ type Handler = (call: Call) => Result;
 const printLimit = 65_536;
 
 const handlers: Partial<Record<SystemCallName, Handler>> = {
-  vas_create: vasCreate, vas_delete: vasDelete, vas_find: vasFind, vas_attach: vasAttach, vas_detach: vasDetach,
-  vas_switch: vasSwitch, active_vas: activeVas, vas_getattr: vasGetattr, vas_setattr: vasSetattr,
-  vas_seg_create: segmentCreate, vas_seg_delete: segmentDelete, vas_seg_find: segmentFind, vas_seg_attach: segmentAttach,
-  vas_seg_detach: segmentDetach, vas_seg_getattr: segmentGetattr, vas_seg_setattr: segmentSetattr,
+  vas_create: vasCreate,
+  vas_delete: vasDelete,
+  vas_find: vasFind,
+  vas_attach: vasAttach,
+  vas_detach: vasDetach,
+  vas_switch: vasSwitch,
+  active_vas: activeVas,
+  vas_getattr: vasGetattr,
+  vas_setattr: vasSetattr,
+  vas_seg_create: segmentCreate,
+  vas_seg_delete: segmentDelete,
+  vas_seg_find: segmentFind,
+  vas_seg_attach: segmentAttach,
+  vas_seg_detach: segmentDetach,
+  vas_seg_getattr: segmentGetattr,
+  vas_seg_setattr: segmentSetattr,
   subscribe: (call) => subscribe(call.system, call.process, int32(call.args[0]!)),
   unsubscribe: (call) => unsubscribe(call.system, call.process, int32(call.args[0]!)),
   mmap: (call) => {
     const [length, flags] = [unsigned(call.args[1]!), int32(call.args[3]!)];
     const start = mapMemory(
-      call.system, activeMm(call), mappingOwner(call), unsigned(call.args[0]!), length, int32(call.args[2]!), flags,
+      call.system,
+      activeMm(call),
+      mappingOwner(call),
+      unsigned(call.args[0]!),
+      length,
+      int32(call.args[2]!),
+      flags,
     );
     if (start >= 0 && (flags & mapFlags.MAP_POPULATE) !== 0) populate(call.system, activeMm(call), start, length);
     return start;
   },
-  madvise: (call) => adviseMemory(
-    call.system, activeMm(call), unsigned(call.args[0]!), unsigned(call.args[1]!), int32(call.args[2]!),
-  ),
+  madvise: (call) =>
+    adviseMemory(call.system, activeMm(call), unsigned(call.args[0]!), unsigned(call.args[1]!), int32(call.args[2]!)),
   munmap: (call) => unmapMemory(call.system, activeMm(call), unsigned(call.args[0]!), unsigned(call.args[1]!)),
-  mprotect: (call) => protectMemory(call.system, activeMm(call), unsigned(call.args[0]!), unsigned(call.args[1]!), int32(call.args[2]!)),
+  mprotect: (call) =>
+    protectMemory(call.system, activeMm(call), unsigned(call.args[0]!), unsigned(call.args[1]!), int32(call.args[2]!)),
   brk: (call) => moveBreak(call.system, activeMm(call), call.process.owner, unsigned(call.args[0]!)),
   exit: (call) => {
     exitProcess(call.system, call.process, { kind: "code", code: Number(call.args[0]! & 0xffn) });
@@ -68,7 +86,11 @@ const handlers: Partial<Record<SystemCallName, Handler>> = {
   },
   getpid: (call) => call.process.pid,
   gettid: (call) => call.thread.tid,
-  fork, wait, sleep, thread_create: threadCreate, thread_join: threadJoin,
+  fork,
+  wait,
+  sleep,
+  thread_create: threadCreate,
+  thread_join: threadJoin,
   meet: (call) => meet(call.system, call.thread, int32(call.args[0]!), int32(call.args[1]!)),
   print_text: (call) => {
     const length = Math.min(unsigned(call.args[1]!), printLimit);
@@ -105,7 +127,10 @@ function activeMm(call: Call): Mm {
   return spaceOf(call.system.kernel, call.thread.space);
 }
 
-/** Whose memory a new mapping is: the VAS's if the thread executes in one, since it will belong to it (vas-semantics §2.9). */
+/**
+ * Whose memory a new mapping is: the VAS's if the thread executes in one, since it will belong to it (vas-semantics
+ * §2.9).
+ */
 function mappingOwner(call: Call): Mm["owner"] {
   const mm = activeMm(call);
   return mm.kind === "attached" ? call.system.kernel.vases.get(mm.vid)!.owner : call.process.owner;

@@ -4,7 +4,10 @@ import { createRegisterFile, saveRegisters, setRegister, type RegisterFile } fro
 import { setSavedRegister } from "./create-process.js";
 import { threadOf, type System } from "./kernel.js";
 
-/** A thread's registers: a copy if it runs on a core, else its saved ones (do not change them). Throws for an unknown tid. */
+/**
+ * A thread's registers: a copy if it runs on a core, else its saved ones (do not change them). Throws for an unknown
+ * tid.
+ */
 export function threadRegisters(system: System, tid: Tid): RegisterFile {
   const thread = threadOf(system.kernel, tid);
   if (thread.core === null) return thread.registers;

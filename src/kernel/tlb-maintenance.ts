@@ -1,6 +1,7 @@
 /**
- * Removing translations: leaf entries are cleared first, then the TLBs of every core that may hold them are flushed, and
- * only then are the frames put. Any other order would let a stale entry reach memory that belongs to somebody else (P4).
+ * Removing translations: leaf entries are cleared first, then the TLBs of every core that may hold them are flushed,
+ * and only then are the frames put. Any other order would let a stale entry reach memory that belongs to somebody else
+ * (P4).
  */
 import type { Asid, Pfn, Sasid, SpaceId, VirtualAddress } from "../machine/address.js";
 import { EventKind, FlushScope } from "../machine/event.js";
@@ -80,7 +81,10 @@ function flushOwned(system: System, mm: Mm, pages: Gather["pages"]): void {
   });
 }
 
-/** The mm's ASID on a core; -1 = entries carry none, but they are this mm's; null = the core cannot have any entry of it. */
+/**
+ * The mm's ASID on a core; -1 = entries carry none, but they are this mm's; null = the core cannot have any entry of
+ * it.
+ */
 function asidOn(system: System, mm: Mm, core: Core): number | null {
   const { asids, cores } = system.kernel;
   if (asids.kind === "none") return cores[core.id]!.loaded === mm.id ? -1 : null;

@@ -19,7 +19,13 @@ export function handleTrap(system: System, core: Core, reason: StopReason): void
       handlePageFault(system, core, thread);
       return;
     case StopReason.IllegalInstruction:
-      kill(system, thread, signal.SIGILL, core.pc, `0x${(core.trap.instruction >>> 0).toString(16)} is no instruction of RV64IM`);
+      kill(
+        system,
+        thread,
+        signal.SIGILL,
+        core.pc,
+        `0x${(core.trap.instruction >>> 0).toString(16)} is no instruction of RV64IM`,
+      );
       return;
     case StopReason.Misaligned:
       kill(system, thread, signal.SIGBUS, core.trap.va, "the address is not aligned");
@@ -35,7 +41,10 @@ export function handleTrap(system: System, core: Core, reason: StopReason): void
   }
 }
 
-/** Resolves a page fault, or kills the process. On a software-refill machine the entry is loaded at once, as ARC Linux does. */
+/**
+ * Resolves a page fault, or kills the process. On a software-refill machine the entry is loaded at once, as ARC Linux
+ * does.
+ */
 function handlePageFault(system: System, core: Core, thread: Thread): void {
   const { va, access, protection } = core.trap;
   pay(system, "pageFault");

@@ -79,7 +79,12 @@ function* pageRuns(system: System, va: number, length: number): Generator<[numbe
  * What a program would read at an address, without any effect: present pages as they are, pages of a VMA that nobody
  * touched yet as zeros. Bytes that are not mapped are counted in `unreadable` and are zero from the first one on.
  */
-export function readSpace(system: System, space: SpaceId, va: VirtualAddress, length: number): { bytes: Uint8Array; unreadable: number } {
+export function readSpace(
+  system: System,
+  space: SpaceId,
+  va: VirtualAddress,
+  length: number,
+): { bytes: Uint8Array; unreadable: number } {
   const bytes = new Uint8Array(length);
   const mm = system.kernel.spaces.get(space);
   for (const [at, size] of pageRuns(system, va, length)) {
@@ -95,7 +100,11 @@ export function readSpace(system: System, space: SpaceId, va: VirtualAddress, le
 }
 
 /** Frame behind a page, also where a lazily copied VMA or a shared object has it and this page table not yet. */
-function presentFrame(system: System, mm: Mm, page: VirtualAddress): NonNullable<ReturnType<typeof leafOf>>["pfn"] | null {
+function presentFrame(
+  system: System,
+  mm: Mm,
+  page: VirtualAddress,
+): NonNullable<ReturnType<typeof leafOf>>["pfn"] | null {
   const leaf = leafOf(system, mm, page);
   if (leaf !== null) return leaf.pfn;
   const vma = findVma(mm.vmas, page);
@@ -110,8 +119,8 @@ function presentFrame(system: System, mm: Mm, page: VirtualAddress): NonNullable
 }
 
 /**
- * Writes into a space on behalf of the user of the debugger: pages are faulted in as a store of the program would, whatever
- * the VMA permits.
+ * Writes into a space on behalf of the user of the debugger: pages are faulted in as a store of the program would,
+ * whatever the VMA permits.
  *
  * @returns how many bytes were written; fewer than asked for where nothing is mapped.
  */

@@ -18,20 +18,34 @@ import { accessType, checkPermission, neededBits, releaseShare, takeShare, type 
 import type { Vma } from "./vma.js";
 
 /** vas_attach after the target task was found. Returns 0 or a negative errno, in the order of checks of §1.6. */
-export function attachVas(system: System, caller: Process, target: Thread, process: Process, vid: number, typeBits: number): number {
+export function attachVas(
+  system: System,
+  caller: Process,
+  target: Thread,
+  process: Process,
+  vid: number,
+  typeBits: number,
+): number {
   const { kernel } = system;
   const type = accessType(typeBits);
   if (type === null) return -errno.EINVAL;
   const vas = kernel.vases.get(vid);
   if (vas === undefined) return -errno.EINVAL;
-  const refuse = (result: number, text: string, overlap: Overlap | null = null): number => remember(system, {
-    pid: process.pid, vid, call: "attach", result, text,
-    ranges: overlap && overlapRanges(overlap.wanted, overlap.present),
-  });
+  const refuse = (result: number, text: string, overlap: Overlap | null = null): number =>
+    remember(system, {
+      pid: process.pid,
+      vid,
+      call: "attach",
+      result,
+      text,
+      ranges: overlap && overlapRanges(overlap.wanted, overlap.present),
+    });
   const permission = checkPermission(vas, caller, neededBits(type));
-  if (permission < 0) return refuse(permission, `uid ${caller.uid} may not open \`${vas.name}\` (mode 0${vas.mode.toString(8)}) ${type}`);
+  if (permission < 0)
+    return refuse(permission, `uid ${caller.uid} may not open \`${vas.name}\` (mode 0${vas.mode.toString(8)}) ${type}`);
   if (attachmentsOf(kernel, process).some((held) => held.vid === vid && held.tid === target.tid)) return 0;
-  if (vas.attachments.length >= shareLimit) return refuse(-errno.EBUSY, `\`${vas.name}\` has ${shareLimit} attachments`);
+  if (vas.attachments.length >= shareLimit)
+    return refuse(-errno.EBUSY, `\`${vas.name}\` has ${shareLimit} attachments`);
   pay(system, "vasAttach");
   if (takeShare(vas, type) < 0) {
     const holders = vas.writers > 0 ? "a writer" : `${vas.readers} reader${vas.readers === 1 ? "" : "s"}`;
@@ -40,8 +54,12 @@ export function attachVas(system: System, caller: Process, target: Thread, proce
   const overlap = buildAttachedMm(system, target.tid, process, vas, type);
   if (overlap !== null) {
     releaseShare(vas, type);
-    return refuse(-errno.EFAULT,
-      `\`${overlap.wanted.name}\` ${rangeText(overlap.wanted)} overlaps \`${overlap.present.name}\` ${rangeText(overlap.present)}`, overlap);
+    return refuse(
+      -errno.EFAULT,
+      `\`${overlap.wanted.name}\` ${rangeText(overlap.wanted)} overlaps \`${overlap.present.name}\` ` +
+        `${rangeText(overlap.present)}`,
+      overlap,
+    );
   }
   forgetRefusal(system, process.pid, vid);
   record(system, EventKind.VasAttach, vid, kernel.attached.get(process.attachments[0]!)!.space, typeBits & 3);

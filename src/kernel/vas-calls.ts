@@ -47,8 +47,10 @@ export function vasFind(call: Call): number {
 
 /** Is the VAS attached to a process, or subscribed to by one? */
 export function isInUse(system: System, vas: Vas): boolean {
-  return vas.attachments.length > 0
-    || [...system.kernel.processes.values()].some(({ subscriptions }) => subscriptions.some(({ vid }) => vid === vas.vid));
+  return (
+    vas.attachments.length > 0 ||
+    [...system.kernel.processes.values()].some(({ subscriptions }) => subscriptions.some(({ vid }) => vid === vas.vid))
+  );
 }
 
 /** vas_delete(vid). A VAS that somebody subscribes to counts as attached. */

@@ -1,4 +1,7 @@
-/** vas_detach: what was mapped inside the VAS becomes the VAS's, and the attached mm goes away (vas-semantics §1.6, §2.9). */
+/**
+ * vas_detach: what was mapped inside the VAS becomes the VAS's, and the attached mm goes away (vas-semantics §1.6,
+ * §2.9).
+ */
 import type { OwnerId } from "../machine/address.js";
 import { EventKind } from "../machine/event.js";
 import { copyVma, isOverlap, overlapRanges, rangeText, updateCounterpart } from "./copy-vma.js";
@@ -64,11 +67,19 @@ function writeBack(system: System, mm: Mm, home: Mm, owner: OwnerId): SyncFailur
   const { kernel } = system;
   for (const vma of [...mm.vmas]) {
     if (vma.reference === null) {
-      const copy = copyVma(system, home, mm, vma, true, { owner, attached: true, sharedId: -1, name: vma.name, kind: "segment" });
+      const copy = copyVma(system, home, mm, vma, true, {
+        owner,
+        attached: true,
+        sharedId: -1,
+        name: vma.name,
+        kind: "segment",
+      });
       if (isOverlap(copy)) {
         return {
-          result: -errno.EFAULT, ranges: overlapRanges(copy.present, vma),
-          text: `\`${vma.name}\` ${rangeText(vma)}, mapped inside, overlaps \`${copy.present.name}\` ${rangeText(copy.present)} of the VAS`,
+          result: -errno.EFAULT,
+          ranges: overlapRanges(copy.present, vma),
+          text: `\`${vma.name}\` ${rangeText(vma)}, mapped inside, overlaps \`${copy.present.name}\` ` +
+            `${rangeText(copy.present)} of the VAS`,
         };
       }
     } else if (vma.attached && kernel.config.fidelity === "rfc") {
@@ -94,14 +105,19 @@ function retireMm(system: System, process: Process, mm: Mm): void {
   }
   mm.dead = true;
   refreshContext(system, mm);
-  reportDefect(system, 6, `detach: thread ${inside.map(({ tid }) => tid).join(", ")} executes in the address space that was freed`);
+  reportDefect(
+    system,
+    6,
+    `detach: thread ${inside.map(({ tid }) => tid).join(", ")} executes in the address space that was freed`,
+  );
 }
 
 /** Frees shells that nobody executes in any more. */
 export function sweepDeadSpaces(system: System): void {
   const { kernel } = system;
   for (const mm of [...kernel.spaces.values()]) {
-    if (!mm.dead || [...kernel.threads.values()].some((thread) => thread.state !== "exited" && thread.space === mm.id)) continue;
+    if (!mm.dead || [...kernel.threads.values()].some((thread) => thread.state !== "exited" && thread.space === mm.id))
+      continue;
     destroyMm(system, mm);
   }
 }

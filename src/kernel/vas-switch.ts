@@ -16,14 +16,22 @@ export function switchVas(system: System, process: Process, thread: Thread, vid:
   if (next === null) return -errno.EINVAL;
   if (vid === from) {
     if (next !== thread.space) {
-      reportDefect(system, 8, `active_vas is ${vid}, taken over from the creator, but the thread executes in its original space`);
+      reportDefect(
+        system,
+        8,
+        `active_vas is ${vid}, taken over from the creator, but the thread executes in its original space`,
+      );
     }
     return 0;
   }
   pay(system, "vasSwitch");
   const oldSpace = from === 0 ? thread.space : attachedSpace(system, process, from);
   if (oldSpace === null) {
-    reportDefect(system, 8, `could not find the thread's active VAS ${from}: it was taken over from the creator at fork`);
+    reportDefect(
+      system,
+      8,
+      `could not find the thread's active VAS ${from}: it was taken over from the creator at fork`,
+    );
   }
   if (oldSpace === next) return 0;
   const failure = synchronise(system, process, oldSpace, next);

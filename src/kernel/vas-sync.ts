@@ -24,8 +24,10 @@ export function syncIn(system: System, original: Mm, mm: Mm): SyncFailure {
       if (!isOverlap(copy)) continue;
       reportResize(system, copy.present, original);
       return {
-        result: -errno.EFAULT, ranges: overlapRanges(copy.present, vma),
-        text: `\`${vma.name}\` ${rangeText(vma)} of the process overlaps \`${copy.present.name}\` ${rangeText(copy.present)} in the attached space`,
+        result: -errno.EFAULT,
+        ranges: overlapRanges(copy.present, vma),
+        text: `\`${vma.name}\` ${rangeText(vma)} of the process overlaps \`${copy.present.name}\` ` +
+          `${rangeText(copy.present)} in the attached space`,
       };
     }
     if (!counterpart.attached) continue;
@@ -60,8 +62,14 @@ function update(system: System, to: Mm, from: Mm, vma: Vma): SyncFailure {
   return { result: -errno.EFAULT, text, ranges: null };
 }
 
-/** An overlap with the old copy of the same VMA is the resize defect; one with the VAS's own memory is a real conflict. */
+/**
+ * An overlap with the old copy of the same VMA is the resize defect; one with the VAS's own memory is a real conflict.
+ */
 function reportResize(system: System, present: Vma, original: Mm): void {
   if (present.reference !== original.id) return;
-  reportDefect(system, 1, `switch: \`${present.name}\` was resized in the original space after it was copied at ${rangeText(present)}`);
+  reportDefect(
+    system,
+    1,
+    `switch: \`${present.name}\` was resized in the original space after it was copied at ${rangeText(present)}`,
+  );
 }

@@ -1,4 +1,7 @@
-/** First-class virtual address spaces and their attachments: records, look-up, permission, sharing (vas-semantics §1.5, §1.7, §2.1). */
+/**
+ * First-class virtual address spaces and their attachments: records, look-up, permission, sharing (vas-semantics §1.5,
+ * §1.7, §2.1).
+ */
 import type { OwnerId, Pid, SpaceId, Tid } from "../machine/address.js";
 import { errno } from "./errno.js";
 import type { Process } from "./process.js";
@@ -60,7 +63,11 @@ export function neededBits(type: AccessType): number {
  *
  * @returns 0 or -EACCES.
  */
-export function checkPermission(object: { mode: number; uid: number; gid: number }, caller: Process, bits: number): number {
+export function checkPermission(
+  object: { mode: number; uid: number; gid: number },
+  caller: Process,
+  bits: number,
+): number {
   if (caller.uid === 0) return 0;
   const inGroup = caller.gid === object.gid || caller.groups.includes(object.gid);
   const granted = caller.uid === object.uid ? object.mode >> 6 : inGroup ? object.mode >> 3 : object.mode;

@@ -32,7 +32,9 @@ export interface Vma {
   reference: SpaceId | null;
   /** Kernel time of the last change (`vas_last_update`, vas-semantics §2.7). */
   updated: number;
-  /** Have the page-table entries been duplicated (`vas_attached`)? False in a lazily copied VMA before its first touch. */
+  /**
+   * Have the page-table entries been duplicated (`vas_attached`)? False in a lazily copied VMA before its first touch.
+   */
   attached: boolean;
   /** VAS of a subscription, or null. */
   subscription: number | null;
@@ -97,7 +99,10 @@ export function splitVma(vmas: Vma[], vma: Vma, address: number): Vma {
   return upper;
 }
 
-/** Cuts VMAs so that none straddles `start` or `end`, and returns those inside the range. `onSplit` sees each new upper part. */
+/**
+ * Cuts VMAs so that none straddles `start` or `end`, and returns those inside the range. `onSplit` sees each new upper
+ * part.
+ */
 export function isolateRange(vmas: Vma[], start: number, end: number, onSplit: (upper: Vma) => void): Vma[] {
   for (const edge of [start, end]) {
     const vma = findVma(vmas, edge);
@@ -107,15 +112,25 @@ export function isolateRange(vmas: Vma[], start: number, end: number, onSplit: (
 }
 
 /**
- * Could `upper`, which starts where `lower` ends, be part of the same VMA? The kernel's vma_merge rule. The patches did not
- * teach it where a VMA came from, so it merges across origins (Q1); `sameOrigin` makes it look.
+ * Could `upper`, which starts where `lower` ends, be part of the same VMA? The kernel's vma_merge rule. The patches did
+ * not teach it where a VMA came from, so it merges across origins (Q1); `sameOrigin` makes it look.
  */
 export function mergeable(lower: Vma, upper: Vma, sameOrigin: boolean): boolean {
-  const plain = (vma: Vma): boolean => vma.object === null && vma.subscription === null && !vma.growsDown && !vma.shared;
-  return lower.end === upper.start && plain(lower) && plain(upper) && lower.kind === upper.kind
-    && lower.read === upper.read && lower.write === upper.write && lower.execute === upper.execute
-    && lower.mayWrite === upper.mayWrite && lower.attached === upper.attached
-    && (!sameOrigin || (lower.owner === upper.owner && lower.reference === upper.reference && lower.sharedId === upper.sharedId));
+  const plain = (vma: Vma): boolean =>
+    vma.object === null && vma.subscription === null && !vma.growsDown && !vma.shared;
+  return (
+    lower.end === upper.start &&
+    plain(lower) &&
+    plain(upper) &&
+    lower.kind === upper.kind &&
+    lower.read === upper.read &&
+    lower.write === upper.write &&
+    lower.execute === upper.execute &&
+    lower.mayWrite === upper.mayWrite &&
+    lower.attached === upper.attached &&
+    (!sameOrigin ||
+      (lower.owner === upper.owner && lower.reference === upper.reference && lower.sharedId === upper.sharedId))
+  );
 }
 
 /** Does a range lie inside the part of the VMA list without a gap? */

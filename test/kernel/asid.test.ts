@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { Access, EventKind, eventsSince, isUsable, entryView, preload, type VirtualAddress } from "../../src/machine/index.js";
+import {
+  Access,
+  EventKind,
+  eventsSince,
+  isUsable,
+  entryView,
+  preload,
+  type VirtualAddress,
+} from "../../src/machine/index.js";
 import { loadSpace } from "../../src/kernel/context.js";
 import { spaceOf } from "../../src/kernel/kernel.js";
 import { createMm } from "../../src/kernel/page-mapping.js";
@@ -18,7 +26,8 @@ function allocate(system: System, count: number): { asid: number; rolledOver: bo
   return events;
 }
 
-const small = (preset: string, machine = {}, kernel = {}): System => boot(image({ processes: [process("A")] }), { preset, tags: "asid", ...machine }, kernel);
+const small = (preset: string, machine = {}, kernel = {}): System =>
+  boot(image({ processes: [process("A")] }), { preset, tags: "asid", ...machine }, kernel);
 
 describe("ASID allocation (mmu-hardware §1.16, §4.4)", () => {
   it("ARC counts from 1, and from 0 after each rollover", () => {
@@ -64,7 +73,12 @@ describe("ASID allocation (mmu-hardware §1.16, §4.4)", () => {
   });
 
   it("RISC-V: one counter for all cores, ASID 0 is never given out, running ASIDs survive a rollover (P20)", () => {
-    const system = boot(image({ processes: [process("A", { core: 0 }), process("B", { core: 1 })] }), { preset: "rv64-sv39", tags: "asid", cores: 2, asid_bits: 3 });
+    const system = boot(image({ processes: [process("A", { core: 0 }), process("B", { core: 1 })] }), {
+      preset: "rv64-sv39",
+      tags: "asid",
+      cores: 2,
+      asid_bits: 3,
+    });
     const running = spaceOf(system.kernel, threadNamed(system, "B").space);
     const kept = running.contexts[1]! % 8;
     system.kernel.activeCore = 0 as never;
@@ -80,7 +94,12 @@ describe("ASID allocation (mmu-hardware §1.16, §4.4)", () => {
   });
 
   it("RISC-V with too few ASIDs for its cores flushes at every change, as without tags", () => {
-    const system = boot(image({ processes: [process("A"), process("B")] }), { preset: "rv64-sv39", tags: "asid", cores: 2, asid_bits: 2 });
+    const system = boot(image({ processes: [process("A"), process("B")] }), {
+      preset: "rv64-sv39",
+      tags: "asid",
+      cores: 2,
+      asid_bits: 2,
+    });
     assert.equal(system.kernel.asids.kind, "none");
   });
 

@@ -14,7 +14,8 @@ describe("docs/kernel.md says what the code does", () => {
     assert.equal(costModel.systemCall.cycles + costModel.threadSwitch.cycles, 4666);
   });
   it("every setting, preset and system call", () => {
-    for (const { name, doc } of kernelSettings()) assert.ok(page.includes(`| \`${name}\` |`) && page.includes(doc), name);
+    for (const { name, doc } of kernelSettings())
+      assert.ok(page.includes(`| \`${name}\` |`) && page.includes(doc), name);
     for (const { name } of kernelPresets()) assert.ok(page.includes(`\`${name}\``), name);
     for (const name of implementedSystemCalls) assert.ok(new RegExp(`\`${name}[(\`]`).test(page), name);
   });

@@ -6,29 +6,60 @@ import { Access, type VirtualAddress } from "../../src/machine/index.js";
 import { entryView, isValid, preload, readLeaf } from "../../src/machine/index.js";
 import { auditFrames, hashKernel, restoreKernel, saveKernel, type Mm, type System } from "../../src/kernel/index.js";
 import { currentAsid } from "../../src/kernel/asid-allocator.js";
-import { bootIdle, callAs, dataStart, load, named, process as processImage, segment, store, threadNamed } from "./tiny-program.js";
+import {
+  bootIdle,
+  callAs,
+  dataStart,
+  load,
+  named,
+  process as processImage,
+  segment,
+  store,
+  threadNamed,
+} from "./tiny-program.js";
 
 const page = 0x2000;
 /** Sequences per configuration; more on demand. */
 const runs = Number(process.env["VAS_RANDOM_RUNS"] ?? 3);
 const places = [0x2000_0000, 0x2000_2000, 0x2000_8000, 0x3000_0000, dataStart, dataStart + page, 0x5fdc_0000];
 
-type Step = { readonly who: number; readonly call: SystemCallName | "load" | "store"; readonly args: readonly (number | string)[] };
+type Step = {
+  readonly who: number;
+  readonly call: SystemCallName | "load" | "store";
+  readonly args: readonly (number | string)[];
+};
 
 const pick = <Value>(...values: Value[]): fc.Arbitrary<Value> => fc.constantFrom(...values);
 const place = pick(...places);
 const vid = fc.integer({ min: 0, max: 4 });
 const bytes = fc.integer({ min: 1, max: 3 }).map((pages) => pages * page);
-const calls: fc.Arbitrary<readonly [Step["call"], ...fc.Arbitrary<number | string>[]]> = pick<readonly [Step["call"], ...fc.Arbitrary<number | string>[]]>(
-  ["load", place], ["store", place], ["load", place], ["store", place],
-  ["mmap", place, bytes, pick(1, 3, 7), pick(0x32, 0x31, 0x22)], ["munmap", place, bytes], ["mprotect", place, bytes, pick(0, 1, 3)],
+const calls: fc.Arbitrary<readonly [Step["call"], ...fc.Arbitrary<number | string>[]]> = pick<
+  readonly [Step["call"], ...fc.Arbitrary<number | string>[]]
+>(
+  ["load", place],
+  ["store", place],
+  ["load", place],
+  ["store", place],
+  ["mmap", place, bytes, pick(1, 3, 7), pick(0x32, 0x31, 0x22)],
+  ["munmap", place, bytes],
+  ["mprotect", place, bytes, pick(0, 1, 3)],
   ["brk", pick(0, 0x4_8000, 0x5_0000, 0x6_0000)],
-  ["vas_create", pick("a", "b"), pick(0o666, 0o644)], ["vas_delete", vid], ["vas_attach", fc.constant(0), vid, pick(0, 0, 1, 2)],
-  ["vas_attach", fc.constant(0), pick(1, 2), fc.constant(0)], ["vas_attach", fc.constant(0), pick(2, 3), fc.constant(2)],
-  ["vas_detach", fc.constant(0), vid], ["vas_switch", vid], ["vas_switch", fc.constant(0)], ["vas_switch", fc.constant(1)],
-  ["vas_switch", fc.constant(2)], ["subscribe", vid], ["unsubscribe", vid], ["fork"],
+  ["vas_create", pick("a", "b"), pick(0o666, 0o644)],
+  ["vas_delete", vid],
+  ["vas_attach", fc.constant(0), vid, pick(0, 0, 1, 2)],
+  ["vas_attach", fc.constant(0), pick(1, 2), fc.constant(0)],
+  ["vas_attach", fc.constant(0), pick(2, 3), fc.constant(2)],
+  ["vas_detach", fc.constant(0), vid],
+  ["vas_switch", vid],
+  ["vas_switch", fc.constant(0)],
+  ["vas_switch", fc.constant(1)],
+  ["vas_switch", fc.constant(2)],
+  ["subscribe", vid],
+  ["unsubscribe", vid],
+  ["fork"],
   ["vas_seg_create", pick("a", "b"), pick(0x3000_2000, 0x3000_0000), fc.constant(0x3000_4000), fc.constant(0o666)],
-  ["vas_seg_attach", vid, fc.integer({ min: 1, max: 2 }), pick(0, 2)], ["vas_seg_detach", vid, fc.integer({ min: 1, max: 2 })],
+  ["vas_seg_attach", vid, fc.integer({ min: 1, max: 2 }), pick(0, 2)],
+  ["vas_seg_detach", vid, fc.integer({ min: 1, max: 2 })],
 );
 const step: fc.Arbitrary<Step> = fc.tuple(fc.integer({ min: 0, max: 2 }), calls)
   .chain(([who, [call, ...args]]) => fc.tuple(...args).map((values) => ({ who, call, args: values })));
@@ -61,7 +92,9 @@ function staleEntries(system: System): string[] {
       return spaces.filter(() => !entry.global).flatMap((mm) => {
         const leaf = readLeaf(machine, mm.root, va);
         const fits = leaf !== null && leaf.pfn === entry.pfn && (!entry.write || leaf.write);
-        return fits ? [] : [`core ${core.id} ${tlb.config.name}: 0x${va.toString(16)} → ${entry.pfn.toString(16)} in space ${mm.id}`];
+        return fits
+          ? []
+          : [`core ${core.id} ${tlb.config.name}: 0x${va.toString(16)} → ${entry.pfn.toString(16)} in space ${mm.id}`];
       });
     })));
 }
@@ -71,16 +104,24 @@ for (const fidelity of ["rfc", "intended"]) {
     it(`random system calls keep frames and TLBs right (${fidelity}, ${tags})`, () => {
       fc.assert(fc.property(fc.array(step, { minLength: 60, maxLength: 90, size: "max" }), (steps) => {
         const system = bootIdle([processImage("P"), processImage("Q"), processImage("R", { uid: 0 })], {
-          machine: { tags, asid_bits: 3 }, kernel: { fidelity },
+          machine: { tags, asid_bits: 3 },
+          kernel: { fidelity },
           vases: [
-            { name: "lib", mode: 0o444, uid: 0, gid: 0, segments: [segment("s", 0x2000_0000, 2 * page, "r-x", Uint8Array.of(1, 2))] },
+            {
+              name: "lib",
+              mode: 0o444,
+              uid: 0,
+              gid: 0,
+              segments: [segment("s", 0x2000_0000, 2 * page, "r-x", Uint8Array.of(1, 2))],
+            },
             { name: "db", mode: 0o666, uid: 0, gid: 0, segments: [segment("s", 0x2000_8000, page, "rw-")] },
           ],
         });
         steps.forEach((one, index) => {
           perform(system, one);
           assert.deepEqual(staleEntries(system), [], JSON.stringify(one));
-          if (index % 8 === 7 || index === steps.length - 1) assert.deepEqual(auditFrames(system), [], JSON.stringify(one));
+          if (index % 8 === 7 || index === steps.length - 1)
+            assert.deepEqual(auditFrames(system), [], JSON.stringify(one));
         });
         for (const who of "PQR") callAs(system, who, "exit", 0);
         assert.deepEqual(auditFrames(system), [], "after all exits");

@@ -3,8 +3,26 @@ import fc from "fast-check";
 import { counterTotals } from "../../src/machine/index.js";
 import { auditFrames, runSystem, type System } from "../../src/kernel/index.js";
 import {
-  addi, bne, boot, bootIdle, call, callAs, codeSegment, dataStart, image, jalr, li, load, lui, named, process, program, reg,
-  sd, segment, store,
+  addi,
+  bne,
+  boot,
+  bootIdle,
+  call,
+  callAs,
+  codeSegment,
+  dataStart,
+  image,
+  jalr,
+  li,
+  load,
+  lui,
+  named,
+  process,
+  program,
+  reg,
+  sd,
+  segment,
+  store,
 } from "./tiny-program.js";
 
 /** Away from the TLB sets of the programs' own pages. */
@@ -24,7 +42,9 @@ function worker(shared: number, own: number): number[] {
 }
 
 function runWorkers(count: number, shared: number, own: number, tags: string, quantum: number): System {
-  const pages = Array.from({ length: shared }, (_, n) => codeSegment(`page${n}`, vasText + n * pageBytes, [ret], pageBytes));
+  const pages = Array.from({ length: shared }, (_, n) =>
+    codeSegment(`page${n}`, vasText + n * pageBytes, [ret], pageBytes),
+  );
   const system = boot(image({
     programs: [program("worker", worker(shared, own), Math.max(1, own) * pageBytes)],
     processes: Array.from({ length: count }, (_, n) => process(`W${n}`)),
@@ -43,15 +63,21 @@ function walks(system: System): number {
 
 describe("subscriptions", () => {
   it("n processes, L shared and P private pages: n·(L+P) misses under asid, L+n·P under asid+sasid", () => {
-    fc.assert(fc.property(
-      // Every process has the same addresses, so its pages fall into the same set: at most one process a way.
-      fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 400 }),
-      (count, shared, own, quantum) => {
-        // The program's text is one more private page.
-        assert.equal(walks(runWorkers(count, shared, own, "asid", quantum)), count * (shared + own + 1));
-        assert.equal(walks(runWorkers(count, shared, own, "asid+sasid", quantum)), shared + count * (own + 1));
-      },
-    ), { numRuns: 25 });
+    fc.assert(
+      fc.property(
+        // Every process has the same addresses, so its pages fall into the same set: at most one process a way.
+        fc.integer({ min: 1, max: 4 }),
+        fc.integer({ min: 1, max: 12 }),
+        fc.integer({ min: 1, max: 8 }),
+        fc.integer({ min: 1, max: 400 }),
+        (count, shared, own, quantum) => {
+          // The program's text is one more private page.
+          assert.equal(walks(runWorkers(count, shared, own, "asid", quantum)), count * (shared + own + 1));
+          assert.equal(walks(runWorkers(count, shared, own, "asid+sasid", quantum)), shared + count * (own + 1));
+        },
+      ),
+      { numRuns: 25 },
+    );
   });
 
   it("hits of other processes are counted as such, and the owner is the VAS", () => {
@@ -88,7 +114,9 @@ describe("subscriptions", () => {
       assert.ok(store(system, "P", vasText, 5));
       assert.equal(load(system, "Q", vasText), 5);
       assert.equal(store(system, "Q", vasText, 6), false);
-      const vma = system.kernel.spaces.get(named(system, "P").space)!.vmas.find(({ subscription }) => subscription === 1);
+      const vma = system.kernel.spaces
+        .get(named(system, "P").space)!
+        .vmas.find(({ subscription }) => subscription === 1);
       assert.equal(vma!.sharedId, tag);
       assert.deepEqual(auditFrames(system), []);
     }
@@ -111,8 +139,17 @@ describe("subscriptions", () => {
   it("a subscribed and an attached VAS can be the same", () => {
     for (const fidelity of ["rfc", "intended"]) {
       const system = bootIdle(["P"], {
-        vases: [{ name: "v", mode: 0o666, uid: 0, gid: 0, segments: [segment("s", vasText, pageBytes, "r--", Uint8Array.of(9))] }],
-        machine: { tags: "asid+sasid" }, kernel: { fidelity },
+        vases: [
+          {
+            name: "v",
+            mode: 0o666,
+            uid: 0,
+            gid: 0,
+            segments: [segment("s", vasText, pageBytes, "r--", Uint8Array.of(9))],
+          },
+        ],
+        machine: { tags: "asid+sasid" },
+        kernel: { fidelity },
       });
       callAs(system, "P", "subscribe", 1);
       assert.equal(callAs(system, "P", "vas_attach", 0, 1, 0), 0);

@@ -12,7 +12,22 @@ import {
 type Overrides = Readonly<Record<string, string | number | boolean>>;
 
 /** Register numbers. */
-export const reg = { zero: 0, ra: 1, sp: 2, t0: 5, t1: 6, t2: 7, s0: 8, s1: 9, a0: 10, a1: 11, a2: 12, a7: 17, s2: 18, s3: 19 } as const;
+export const reg = {
+  zero: 0,
+  ra: 1,
+  sp: 2,
+  t0: 5,
+  t1: 6,
+  t2: 7,
+  s0: 8,
+  s1: 9,
+  a0: 10,
+  a1: 11,
+  a2: 12,
+  a7: 17,
+  s2: 18,
+  s3: 19,
+} as const;
 
 const immediate = (opcode: number, funct: number, rd: number, rs1: number, value: number): number =>
   ((value & 0xfff) << 20) | (rs1 << 15) | (funct << 12) | (rd << 7) | opcode;
@@ -30,7 +45,11 @@ export const jalr = (rd: number, rs1: number, offset = 0): number => immediate(0
 export const ecall = 0x73;
 /** Jump by a byte offset. */
 export const jump = (offset: number): number =>
-  ((((offset >> 20) & 1) << 31) | (((offset >> 1) & 0x3ff) << 21) | (((offset >> 11) & 1) << 20) | (((offset >> 12) & 0xff) << 12)) | 0x6f;
+  (((offset >> 20) & 1) << 31) |
+  (((offset >> 1) & 0x3ff) << 21) |
+  (((offset >> 11) & 1) << 20) |
+  (((offset >> 12) & 0xff) << 12) |
+  0x6f;
 /** Branch by a byte offset if rs1 != rs2. */
 export const bne = (rs1: number, rs2: number, offset: number): number =>
   (((offset >> 12) & 1) << 31) | (((offset >> 5) & 0x3f) << 25) | (rs2 << 20) | (rs1 << 15) | (1 << 12)
@@ -59,12 +78,23 @@ export const textStart = 0x1_0000;
 export const dataStart = 0x4_0000;
 
 /** A segment with defaults. */
-export function segment(name: string, start: number, size: number, mode: string, bytes: Uint8Array = new Uint8Array(0)): SegmentImage {
+export function segment(
+  name: string,
+  start: number,
+  size: number,
+  mode: string,
+  bytes: Uint8Array = new Uint8Array(0),
+): SegmentImage {
   return { name, start, size, read: mode.includes("r"), write: mode.includes("w"), execute: mode.includes("x"), bytes };
 }
 
 /** Code of a VAS or program as a segment. */
-export function codeSegment(name: string, start: number, code: readonly number[], size = code.length * 4): SegmentImage {
+export function codeSegment(
+  name: string,
+  start: number,
+  code: readonly number[],
+  size = code.length * 4,
+): SegmentImage {
   return segment(name, start, size, "r-x", words(code));
 }
 
@@ -84,9 +114,18 @@ export function process(name: string, fields: Partial<ProcessImage> = {}): Proce
 /** An image of programs, processes and VASes. */
 export function image(fields: Partial<Image>): Image {
   return {
-    scenario: "test", source: "test.vas", machine: { preset: "arc-hs38-1k", overrides: {} }, kernel: { preset: "linux-rfc", overrides: {} },
-    vases: [], programs: [program("idle", idle)], processes: [], expectations: [], assertions: [], rendezvous: [],
-    debug: { functions: [], lines: [], globals: [] }, ...fields,
+    scenario: "test",
+    source: "test.vas",
+    machine: { preset: "arc-hs38-1k", overrides: {} },
+    kernel: { preset: "linux-rfc", overrides: {} },
+    vases: [],
+    programs: [program("idle", idle)],
+    processes: [],
+    expectations: [],
+    assertions: [],
+    rendezvous: [],
+    debug: { functions: [], lines: [], globals: [] },
+    ...fields,
   };
 }
 
@@ -105,10 +144,15 @@ export function boot(what: Image, machine: Overrides = {}, kernel: Overrides = {
 
 /** Idle processes, each pinned to a core of its own, so that each can make system calls at any time. */
 export function bootIdle(
-  processes: readonly (string | ProcessImage)[], options: { vases?: readonly VasImage[]; machine?: Overrides; kernel?: Overrides } = {},
+  processes: readonly (string | ProcessImage)[],
+  options: { vases?: readonly VasImage[]; machine?: Overrides; kernel?: Overrides } = {},
 ): System {
   const pinned = processes.map((one, core) => ({ ...(typeof one === "string" ? process(one) : one), core }));
-  return boot(image({ processes: pinned, vases: options.vases ?? [] }), { cores: pinned.length, ...options.machine }, options.kernel);
+  return boot(
+    image({ processes: pinned, vases: options.vases ?? [] }),
+    { cores: pinned.length, ...options.machine },
+    options.kernel,
+  );
 }
 
 /** Process by name. */
@@ -120,11 +164,18 @@ export function named(system: System, name: string): Process {
 
 /** First live thread of a process. */
 export function threadNamed(system: System, name: string): Thread {
-  return [...system.kernel.threads.values()].find((thread) => thread.pid === named(system, name).pid && thread.state !== "exited")!;
+  return [...system.kernel.threads.values()].find(
+    (thread) => thread.pid === named(system, name).pid && thread.state !== "exited",
+  )!;
 }
 
 /** Makes a system call as the running thread of a process; strings are put into its memory and passed by address. */
-export function callAs(system: System, name: string, number: SystemCallName, ...args: (number | string)[]): number | null {
+export function callAs(
+  system: System,
+  name: string,
+  number: SystemCallName,
+  ...args: (number | string)[]
+): number | null {
   const thread = threadNamed(system, name);
   if (thread.core === null) throw new Error(`${name} is not running`);
   let at = dataStart + 0x6000;

@@ -25,7 +25,11 @@ function setUp(): System {
 function check(system: System, rows: readonly Row[]): void {
   for (const [name, args, result, why] of rows) {
     const actual = callAs(system, "P", name, ...args);
-    assert.equal(actual, result, `${name}(${args.join(", ")}): ${resultName(actual!)}, expected ${resultName(result)}: ${why}`);
+    assert.equal(
+      actual,
+      result,
+      `${name}(${args.join(", ")}): ${resultName(actual!)}, expected ${resultName(result)}: ${why}`,
+    );
   }
   assert.deepEqual(auditFrames(system), []);
 }
@@ -93,7 +97,10 @@ describe("errno of the VAS calls (vas-semantics §1.6)", () => {
     const system = setUp();
     check(system, [["vas_attach", [0, 3, O_WRONLY], -EFAULT, "overlap"]]);
     const [refusal] = system.kernel.refusals;
-    assert.deepEqual(refusal!.ranges, { first: [dataStart, dataStart + 0x2000], second: [dataStart, dataStart + 0x8000] });
+    assert.deepEqual(refusal!.ranges, {
+      first: [dataStart, dataStart + 0x2000],
+      second: [dataStart, dataStart + 0x8000],
+    });
     assert.equal(system.kernel.vases.get(3)!.writers, 0);
   });
 
@@ -125,7 +132,10 @@ describe("errno of the VAS calls (vas-semantics §1.6)", () => {
       ["vas_getattr", [1, at], 0, "read"],
     ]);
     assert.equal(load(system, "P", at), 0o660 + 1000 * 2 ** 32);
-    check(system, [["vas_setattr", [1, at + 64], 0, "all zero: mode 0, root's"], ["vas_attach", [0, 1, O_RDONLY], -EACCES, "not P's any more"]]);
+    check(system, [
+      ["vas_setattr", [1, at + 64], 0, "all zero: mode 0, root's"],
+      ["vas_attach", [0, 1, O_RDONLY], -EACCES, "not P's any more"],
+    ]);
   });
 
   it("subscribe and unsubscribe", () => check(setUp(), [
@@ -211,16 +221,25 @@ describe("errno of the VAS calls (vas-semantics §1.6)", () => {
 
   it("permission: one of owner, group, others decides; root may all (§1.5)", () => {
     const vas = { name: "v", mode: 0o640, uid: 1000, gid: 50, segments: [] };
-    const system = bootIdle([
-      process("owner"), process("member", { uid: 7, groups: [50] }), process("other", { uid: 8 }), process("root", { uid: 0 }),
-    ], { vases: [vas, { ...vas, name: "w", mode: 0o066 }] });
+    const system = bootIdle(
+      [
+        process("owner"),
+        process("member", { uid: 7, groups: [50] }),
+        process("other", { uid: 8 }),
+        process("root", { uid: 0 }),
+      ],
+      { vases: [vas, { ...vas, name: "w", mode: 0o066 }] },
+    );
     const attach = (who: string, vid: number, type: number): number => {
       const result = callAs(system, who, "vas_attach", 0, vid, type)!;
       if (result === 0) assert.equal(callAs(system, who, "vas_detach", 0, vid), 0);
       return result;
     };
     assert.deepEqual(["owner", "member", "other", "root"].map((who) => attach(who, 1, O_RDONLY)), [0, 0, -EACCES, 0]);
-    assert.deepEqual(["owner", "member", "other", "root"].map((who) => attach(who, 1, O_RDWR)), [0, -EACCES, -EACCES, 0]);
+    assert.deepEqual(
+      ["owner", "member", "other", "root"].map((who) => attach(who, 1, O_RDWR)),
+      [0, -EACCES, -EACCES, 0],
+    );
     assert.equal(attach("owner", 2, O_RDONLY), -EACCES, "the owner is not granted what others have");
     assert.equal(attach("other", 2, O_RDWR), 0);
   });
