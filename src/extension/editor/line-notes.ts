@@ -13,7 +13,7 @@ import { missesUpTo, recordMiss, type MissedLine } from "./missed-lines.js";
 export function showLineNotes(context: vscode.ExtensionContext, sessions: Sessions): void {
   const note = noteDecoration(colors.note);
   const missNote = noteDecoration(colors.missNote);
-  const missed = missDecoration(context.extensionUri);
+  const missed = missDecoration();
   const misses = new WeakMap<vscode.DebugSession, readonly MissedLine[]>();
 
   function draw(state: SessionState | null): void {
@@ -64,14 +64,14 @@ function noteDecoration(color: string): vscode.TextEditorDecorationType {
   });
 }
 
-function missDecoration(extension: vscode.Uri): vscode.TextEditorDecorationType {
-  const icon = (theme: string) => vscode.Uri.joinPath(extension, "media", `miss-${theme}.svg`);
+/** A bar at the left edge of the line: an icon in the gutter would widen it, and move the text, beside a breakpoint. */
+function missDecoration(): vscode.TextEditorDecorationType {
   return vscode.window.createTextEditorDecorationType({
     isWholeLine: true,
+    borderWidth: "0 0 0 3px",
+    borderStyle: "solid",
+    borderColor: new vscode.ThemeColor(colors.missNote),
     overviewRulerColor: new vscode.ThemeColor(colors.missNote),
     overviewRulerLane: vscode.OverviewRulerLane.Left,
-    gutterIconSize: "contain",
-    dark: { gutterIconPath: icon("dark") },
-    light: { gutterIconPath: icon("light") },
   });
 }

@@ -57,6 +57,10 @@ export async function debug(start: () => Thenable<unknown>): Promise<Debugging> 
   await start();
   await first;
   const started = session!;
+  let over = false;
+  const ending = vscode.debug.onDidTerminateDebugSession((one) => {
+    over ||= one === started;
+  });
 
   const debugging: Debugging = {
     session: started,
@@ -73,9 +77,12 @@ export async function debug(start: () => Thenable<unknown>): Promise<Debugging> 
     },
     ask: (command, args) => started.customRequest(command, args ?? {}),
     async end() {
-      const ended = until(vscode.debug.onDidTerminateDebugSession, (one) => one === started, "the end of the session");
-      await vscode.debug.stopDebugging(started);
-      await ended;
+      if (!over) {
+        const ended = until(vscode.debug.onDidTerminateDebugSession, (one) => one === started, "the end of the session");
+        await vscode.debug.stopDebugging(started);
+        await ended;
+      }
+      ending.dispose();
       listening.dispose();
       arrived.dispose();
     },
@@ -91,8 +98,13 @@ async function focused(session: vscode.DebugSession): Promise<void> {
 
 /** Debugs a scenario of the open folder, stopped on entry. */
 export function debugExample(name: string, more: Partial<vscode.DebugConfiguration> = {}): Promise<Debugging> {
+  return debugFile(example(name), { name, ...more });
+}
+
+/** Debugs any scenario, stopped on entry. */
+export function debugFile(file: vscode.Uri, more: Partial<vscode.DebugConfiguration> = {}): Promise<Debugging> {
   return debug(() => vscode.debug.startDebugging(undefined, {
-    type: "vas", request: "launch", name, program: example(name).fsPath, stopOnEntry: true, stopAtEnd: true, ...more,
+    type: "vas", request: "launch", name: file.path, program: file.fsPath, stopOnEntry: true, stopAtEnd: true, ...more,
   }));
 }
 

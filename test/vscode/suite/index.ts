@@ -1,7 +1,7 @@
 /** The suite inside VS Code: `run()` is called in the extension host, the same way in a desktop build and in the server. */
 import { writeFileSync } from "node:fs";
 import Mocha from "mocha";
-import { report } from "./driver.js";
+import { report, screenshot } from "./driver.js";
 
 /** Runs all tests; rejects if one fails. Counts go to the file that VAS_TEST_REPORT names. */
 export async function run(): Promise<void> {
@@ -23,7 +23,10 @@ export async function run(): Promise<void> {
       }));
     };
     runner.on("pass", (test) => tell(test, "passed"));
-    runner.on("fail", (test, error: Error) => tell(test, "failed", error));
+    runner.on("fail", (test, error: Error) => {
+      tell(test, "failed", error);
+      reports.push(screenshot(`failed-${counts.failed}`).then(() => undefined, () => undefined));
+    });
   });
   await Promise.all(reports);
   const file = process.env["VAS_TEST_REPORT"];

@@ -1,11 +1,9 @@
 /** Programs that do not end, files with errors, several sessions. */
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import * as vscode from "vscode";
-import { debug, debugExample, threadOf, until, type Debugging } from "./debugging.js";
+import { debugExample, debugFile, threadOf, until, type Debugging } from "./debugging.js";
 import { eventually } from "./eventually.js";
+import { temporaryScenario } from "./temporary-scenario.js";
 
 const endless = `scenario "Endless"
 machine arc-hs38-1k
@@ -22,48 +20,32 @@ process A runs q
 `;
 
 describe("limits", () => {
-  let folder: string;
   let sessions: Debugging[] = [];
-
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "vas-suite-"));
-  });
 
   afterEach(async () => {
     for (const one of sessions) await one.end();
     sessions = [];
   });
 
-  after(() => rm(folder, { recursive: true }));
-
-  /** Writes a scenario to a file outside the workspace. */
-  async function scenario(name: string, text: string): Promise<vscode.Uri> {
-    const file = join(folder, name);
-    await writeFile(file, text);
-    return vscode.Uri.file(file);
-  }
-
   it("pause stops an endless loop within 200 ms", async () => {
-    const file = await scenario("endless.vas", endless);
-    const debugging = await debug(() => vscode.debug.startDebugging(undefined, {
-      type: "vas", request: "launch", name: "endless", program: file.fsPath, stopOnEntry: true,
-    }));
+    const { timeToStop, tracking } = trackPauses();
+    const debugging = await debugFile(await temporaryScenario("endless.vas", endless));
     sessions.push(debugging);
     const { position } = debugging.stops.at(-1)!;
     const threadId = await threadOf(debugging);
     await debugging.session.customRequest("continue", { threadId });
     // Far into the loop: the run is made of slices by then.
     await running(debugging, position.tick);
-    const start = performance.now();
-    await debugging.session.customRequest("pause", { threadId });
-    const stop = await debugging.stopAfter(position.epoch);
-    const elapsed = performance.now() - start;
+    const pause = timeToStop();
+    await vscode.commands.executeCommand("workbench.action.debug.pause");
+    const [stop, elapsed] = await Promise.all([debugging.stopAfter(position.epoch), pause]);
     assert.ok(stop.position.tick > position.tick);
     assert.ok(elapsed < 200, `${elapsed.toFixed(0)} ms`);
+    tracking.dispose();
   });
 
   it("reports every error of a file at its place, and runs nothing", async () => {
-    const document = await vscode.workspace.openTextDocument(await scenario("wrong.vas", wrong));
+    const document = await vscode.workspace.openTextDocument(await temporaryScenario("wrong.vas", wrong));
     await vscode.window.showTextDocument(document);
     const errors = () => vscode.languages.getDiagnostics(document.uri).filter(({ severity }) => severity === vscode.DiagnosticSeverity.Error);
     if (errors().length < 5) await until(vscode.languages.onDidChangeDiagnostics, () => errors().length >= 5, "five errors");
@@ -87,6 +69,23 @@ describe("limits", () => {
     assert.equal((await first.ask("vas/position")).position.tick, one.position.tick);
   });
 });
+
+/** Measures, in sessions that start from now on, the time from a `pause` request to the `stopped` event. */
+function trackPauses(): { readonly timeToStop: () => Promise<number>; readonly tracking: vscode.Disposable } {
+  const stopped = new vscode.EventEmitter<number>();
+  let asked = 0;
+  const tracking = vscode.debug.registerDebugAdapterTrackerFactory("vas", {
+    createDebugAdapterTracker: () => ({
+      onWillReceiveMessage({ command }: { readonly command?: string }) {
+        if (command === "pause") asked = performance.now();
+      },
+      onDidSendMessage({ event }: { readonly event?: string }) {
+        if (event === "stopped" && asked > 0) stopped.fire(performance.now() - asked);
+      },
+    }),
+  });
+  return { timeToStop: () => until(stopped.event, () => true, "the stop after a pause"), tracking };
+}
 
 /** Waits until the run has left a tick behind; the position can be asked for while it runs. */
 function running(debugging: Debugging, tick: number): Promise<true> {

@@ -28,7 +28,9 @@ describe("debugging shared-libc.vas", () => {
     await vscode.commands.executeCommand("workbench.action.focusActiveEditorGroup");
     debugging = await debug(() => press("F5"));
     assert.equal(debugging.session.configuration["program"], editor.document.uri.fsPath);
-    assert.equal(debugging.stops[0]!.position.tick, 0);
+    const [top] = await stackOf(debugging);
+    assert.match(top!.name, /main/);
+    assert.equal(top!.line, lineOf(editor.document, "subscribe(vas_find") + 1);
   });
 
   it("stops at a breakpoint inside sum, in process A, and shows where", async () => {
@@ -41,8 +43,7 @@ describe("debugging shared-libc.vas", () => {
     const { processes } = await debugging.ask("vas/spaces");
     const { pid } = debugging.stops.at(-1)!.position;
     assert.equal(processes.find((process) => process.pid === pid)?.name, "A");
-    await waitFor(`document.querySelector(".debug-top-stack-frame-line, .debug-stackframe-line, [class*='debug-top-stack']") !== null`);
-    await screenshot("breakpoint-in-sum");
+    await pictured(debugging, "breakpoint-in-sum");
   });
 
   it("evaluates what is hovered", async () => {
@@ -94,8 +95,7 @@ describe("debugging shared-libc.vas", () => {
     const shared = accesses.filter(({ sharedCross }) => sharedCross);
     assert.ok(shared.length > 0, "an access of B hits what another process filled");
     assert.ok(shared.every(({ filledBy }) => filledBy === "A"));
-    await waitFor(`document.querySelector("[data-view='tlb']")?.dataset.epoch === "${stop.position.epoch}"`, "tlb");
-    await screenshot("shared-hit");
+    await pictured(debugging, "shared-hit");
   });
 
   it("takes every miss again under tags asid", async () => {
@@ -103,3 +103,12 @@ describe("debugging shared-libc.vas", () => {
     assert.equal((await debugging.ask("vas/tlb")).tags, "asid");
   });
 });
+
+/** Takes a picture when the workbench has caught up with the stop: line, variables, call stack, views. */
+async function pictured(debugging: Debugging, name: string): Promise<void> {
+  const { epoch } = debugging.stops.at(-1)!.position;
+  await waitFor(`document.querySelector(".debug-top-stack-frame-line, [class*='debug-top-stack']") !== null`);
+  await waitFor(`document.querySelectorAll(".debug-variables .monaco-list-row").length > 3`);
+  for (const view of ["tlb", "pageTables", "spaces"] as const) await waitFor(`document.querySelector("[data-view]")?.dataset.epoch === "${epoch}"`, view);
+  await screenshot(name);
+}

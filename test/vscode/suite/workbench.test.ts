@@ -23,6 +23,8 @@ describe("workbench", () => {
 
   it("shows three views that say how to begin", async () => {
     await vscode.commands.executeCommand("vas.tlb.focus");
+    // Room for the pictures.
+    for (let i = 0; i < 3; i++) await vscode.commands.executeCommand("workbench.action.increaseViewHeight");
     for (const view of ["tlb", "pageTables", "spaces"] as const) {
       await waitFor(`document.querySelector("[data-view][data-phase='idle'] .empty")?.textContent.length > 20`, view);
     }

@@ -1,0 +1,51 @@
+// `npm run bench`: the simulator against C twins of the same model, as ratios (docs/performance.md).
+// Bundled first, with the options of the product's own build: what is measured is what is shipped.
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { Command } from "commander";
+import { build } from "esbuild";
+import { fail } from "./progress.mjs";
+import { out, root } from "./vscode/places.mjs";
+
+const sources = join(root, "test", "bench");
+const folder = join(out, "bench");
+
+async function bundle() {
+  await build({
+    absWorkingDir: root,
+    entryPoints: { main: join(sources, "main.ts"), worker: join(sources, "worker.ts") },
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    minify: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    banner: { js: "import { createRequire } from \"node:module\"; const require = createRequire(import.meta.url);" },
+    logLevel: "warning",
+  });
+}
+
+async function main() {
+  const options = new Command("npm run bench --")
+    .description("Measures the simulator against C twins of the same model.")
+    .option("--quick", "few short rounds: to see that it works, not to compare", false)
+    .option("--only <text>", "only rows whose name contains the text", "")
+    .option("--record", "write the ratios to test/bench/recorded.json", false)
+    .option("--json", "print everything as JSON", false)
+    .option("--strict", "exit with status 1 if a ratio is worse than recorded by a fifth", false)
+    .parse()
+    .opts();
+  if (options.record && (options.quick || options.only !== "")) {
+    throw new Error("--record needs a complete run: leave out --quick and --only");
+  }
+  await bundle();
+  const setup = JSON.stringify({ ...options, sources, folder, worker: join(folder, "worker.mjs") });
+  const child = spawn(process.execPath, [join(folder, "main.mjs"), setup], { stdio: "inherit" });
+  process.exitCode = await new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve(code ?? 1));
+  });
+}
+
+main().catch(fail);
