@@ -109,7 +109,7 @@ export function isShareable(system: System, vma: Vma): boolean {
   return !vma.write || system.kernel.config.sharedWritable;
 }
 
-/** All VMAs of the process; eager where they lie in the program's text, or everywhere without lazy attach. */
+/** All VMAs of the process; eager in the program's text, everywhere without lazy attach or with one ASID for both. */
 function copyProcessPart(system: System, mm: Mm, original: Mm, vid: number): Overlap | null {
   for (const vma of original.vmas) {
     // The VAS itself, subscribed to in the original space, is there already.
@@ -124,5 +124,7 @@ function copyProcessPart(system: System, mm: Mm, original: Mm, vid: number): Ove
 export function copyProcessVma(system: System, mm: Mm, original: Mm, vma: Vma): Vma | Overlap {
   const { layout, config } = system.kernel;
   const inText = vma.start >= pageFloor(layout, original.startCode) && vma.end <= pageCeil(layout, original.endCode);
-  return copyVma(system, mm, original, vma, !config.lazyAttach || inText, { reference: original.id });
+  // Spaces that use one ASID must agree on what is present, or their switches would have to flush it.
+  const eager = !config.lazyAttach || inText || sharesAsids(system);
+  return copyVma(system, mm, original, vma, eager, { reference: original.id });
 }
