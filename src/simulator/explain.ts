@@ -5,11 +5,12 @@
 import type { Pid, PhysicalAddress, VirtualAddress } from "../machine/address.js";
 import { Access } from "../machine/event.js";
 import {
-  EntryClass, accessFaulted, accessWalked, explainTag, tagMatches, walk, type Machine, type Tlb, type TranslationContext,
+  EntryClass, accessFaulted, accessWalked, explainTag, frameOwnerOf, tagMatches, walk, type Machine, type Tlb, type TranslationContext,
 } from "../machine/index.js";
 import type { AccessExplanation, MatchTerm, WalkStepSnapshot } from "../protocol/snapshot.js";
 import { hexAddress, hexNumber } from "./address-text.js";
 import { lastStep, type StepAccess } from "./last-step.js";
+import { leafAt } from "./memory-view.js";
 import { ownerName, processName } from "./owners.js";
 import { entryWords } from "./page-table-entries.js";
 import { rawEntry } from "./raw-entry.js";
@@ -140,7 +141,7 @@ function describe(simulation: Simulation, about: Described): Pick<AccessExplanat
   const others = filler !== null && access.filledBy !== access.pid;
   const filled = others ? `, filled by ${filler}` : "";
   if (result === "fault") {
-    return { headline: `${what} faulted.`, detail: faultReason(access, process), note: `${short} · page fault${cost}` };
+    return { headline: `${what} faulted.`, detail: faultReason(simulation, access, process), note: `${short} · page fault${cost}` };
   }
   if (result === "walk") {
     const main = machine.cores[access.core].paths[access.access].at(-1)!.config.name;
@@ -197,12 +198,23 @@ function evictedText(simulation: Simulation, access: StepAccess): string {
   return `, in place of ${hexAddress(access.evictedVa)}${owner}`;
 }
 
-function faultReason(access: StepAccess, process: string): string {
+/** What the kernel made of a page fault. */
+function faultOutcome(simulation: Simulation, access: StepAccess, process: string): string {
+  const { kernel, machine } = simulation.system;
+  const exit = kernel.processes.get(access.pid as Pid)?.exit;
+  if (exit?.kind === "signal" && exit.va === access.va) return `Nothing is mapped there: the kernel killed ${process}.`;
+  const leaf = leafAt(simulation.system, access.space, access.va as VirtualAddress);
+  if (leaf === null) return "The kernel decides what becomes of it.";
+  const owner = ownerName(simulation.system, frameOwnerOf(machine.memory, leaf.pfn));
+  return `The kernel mapped frame ${hexNumber(leaf.pfn)} of ${owner} there, and the instruction is tried again.`;
+}
+
+function faultReason(simulation: Simulation, access: StepAccess, process: string): string {
   switch (access.fault) {
     case 2: return `The page is mapped for ${process}, but not for a ${accessNames[access.access]}.`;
     case 3: return "Several TLB entries matched at once: a machine check.";
     case 4: return "The entry that the refill wrote does not match the present context, so the access would miss for ever.";
-    default: return `The page table of ${process} has no entry for this page; the kernel decides what becomes of it.`;
+    default: return `The page table of ${process} had no entry for this page. ${faultOutcome(simulation, access, process)}`;
   }
 }
 
@@ -258,8 +270,11 @@ function servingEntry(machine: Machine, access: StepAccess): AccessExplanation["
   return access.mainSlot >= 0 ? { level: main.config.name, slot: access.mainSlot } : null;
 }
 
-function walkSteps(machine: Machine, access: StepAccess): readonly WalkStepSnapshot[] {
-  return describeWalk(machine, access.root, access.va as VirtualAddress);
+/** The walk of a miss. A failed walk is left out once the kernel has mapped the page: its entries are no longer there. */
+function walkSteps(machine: Machine, access: StepAccess): readonly WalkStepSnapshot[] | null {
+  const steps = describeWalk(machine, access.root, access.va as VirtualAddress);
+  const repaired = access.fault === 1 && steps.at(-1)?.kind === "page";
+  return repaired ? null : steps;
 }
 
 /** A walk as the tables stand now, entry by entry. */

@@ -46,7 +46,8 @@ function describe(simulation: Simulation, record: Exclude<OutputRecord, { kind: 
       const message = `expectation failed at line ${range.line}: ${text} (${record.left} and ${record.right})`;
       return line(simulation, record, "expect-failed", message, range.line);
     }
-    case "exit": return line(simulation, record, "exit", record.text, null);
+    // The kernel's text names the process already.
+    case "exit": return { tick: record.tick, pid: record.pid, tid: record.tid, kind: "exit", text: record.text, line: null };
     case "defect": return line(simulation, record, "defect", `Q${record.number}: ${record.text}`, null);
   }
 }

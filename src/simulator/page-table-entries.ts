@@ -1,6 +1,6 @@
 /** Page-table entries of a space as they stand in simulated memory, whatever the format. */
 import type { Pfn, PhysicalAddress } from "../machine/address.js";
-import { frameAddress, readWord, type Machine } from "../machine/index.js";
+import { frameAddress, memoryBase, readWord, type Machine } from "../machine/index.js";
 
 /** A valid entry. */
 export interface PageTableEntry {
@@ -18,14 +18,22 @@ export function entryWords(machine: Machine, address: PhysicalAddress): readonly
   return [lo, machine.format.entryBytes === 8 ? readWord(machine.memory, (address + 4) as PhysicalAddress) : 0];
 }
 
-/** Valid entries of one table, by index. */
+/**
+ * Valid entries of one table, by index. Reads the words of memory directly: every stop scans all tables, and nearly all of
+ * their entries are zero.
+ */
 export function validEntries(machine: Machine, table: PhysicalAddress, level: number): readonly PageTableEntry[] {
   const { format } = machine;
+  const { words } = machine.memory;
+  const entryWordCount = format.entryBytes / 4;
+  const first = (table - memoryBase) / 4;
   const entries: PageTableEntry[] = [];
-  for (let index = 0; index < 2 ** format.levels[level].bits; index++) {
-    const address = (table + index * format.entryBytes) as PhysicalAddress;
-    const [lo, hi] = entryWords(machine, address);
+  for (let index = 0, at = first; index < 2 ** format.levels[level].bits; index++, at += entryWordCount) {
+    const lo = words[at] | 0;
+    const hi = entryWordCount === 2 ? words[at + 1] | 0 : 0;
+    if ((lo | hi) === 0) continue;
     const kind = format.kind(lo, hi, level);
+    const address = (table + index * format.entryBytes) as PhysicalAddress;
     if (kind !== "invalid") entries.push({ level, index, address, lo, hi, table: kind === "table" });
   }
   return entries;

@@ -2,7 +2,7 @@
 import type { VirtualAddress } from "../machine/address.js";
 import { EventKind, type EventKind as Kind } from "../machine/event.js";
 import { clearStop, eventAt, type TraceEvent } from "../machine/index.js";
-import { resultName, type SystemStop } from "../kernel/index.js";
+import { resultName, signalName, type SystemStop } from "../kernel/index.js";
 import { hexAddress } from "./address-text.js";
 import { processName } from "./owners.js";
 import type { RunStop } from "./simulator.js";
@@ -47,6 +47,10 @@ const accessNames = ["fetch", "load", "store"];
 
 /** What an event says, for the stop's description: "TLB miss: load 0x2002_0000 by A". */
 export function eventText(simulation: Simulation, event: TraceEvent): string {
+  if (event.kind === EventKind.ProcessExit) {
+    const how = event.b === 0 ? `exited with ${event.a}` : `was killed by ${signalName(event.b)}`;
+    return `${processName(simulation.system, event.pid)} ${how}`;
+  }
   const who = event.pid > 0 ? ` by ${processName(simulation.system, event.pid)}` : "";
   const access = `${accessNames[event.b] ?? "access"} ${hexAddress(Math.max(0, event.a))}`;
   const texts: Partial<Record<Kind, string>> = {
@@ -65,7 +69,6 @@ export function eventText(simulation: Simulation, event: TraceEvent): string {
     [EventKind.AsidAllocate]: `ASID ${event.a} allocated${event.b !== 0 ? " after a rollover" : ""}`,
     [EventKind.Shootdown]: "TLB shootdown",
     [EventKind.ThreadExit]: "thread ended",
-    [EventKind.ProcessExit]: event.b === 0 ? `process exited with ${event.a}` : `process killed by signal ${event.b}`,
     [EventKind.Expectation]: `expectation ${event.b === 0 ? "failed" : "held"}`,
     [EventKind.ThreadSwitch]: "thread switch",
     [EventKind.SystemCall]: `system call ${event.a}`,

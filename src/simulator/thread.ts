@@ -1,7 +1,7 @@
 /** A thread's registers and the code it executes, whether it is on a core or waits with its registers saved. */
 import type { CodeOwner } from "../image/image.js";
 import type { SpaceId, Tid, VirtualAddress } from "../machine/address.js";
-import { findVma, threadRegisters, type Process, type Thread } from "../kernel/index.js";
+import { findVma, setThreadRegister, threadRegisters, type Process, type Thread } from "../kernel/index.js";
 import { placeAt, type CodePlace } from "./code-index.js";
 import { edit } from "./timeline.js";
 import type { Simulation } from "./simulation.js";
@@ -35,15 +35,7 @@ export function readRegister(simulation: Simulation, tid: number, register: numb
 /** Changes a register (32 = pc) of a thread; journaled, so that replays do it again. x0 stays zero. */
 export function writeRegister(simulation: Simulation, tid: number, register: number, value: bigint): void {
   if (findThread(simulation, tid) === undefined || register === 0) return;
-  edit(simulation.timeline, simulation.system, (system) => {
-    const file = threadRegisters(system, tid as Tid);
-    if (register === pcRegister) {
-      file.pc = Number(BigInt.asUintN(53, value)) as VirtualAddress;
-      return;
-    }
-    file.lo[register] = Number(BigInt.asIntN(32, value));
-    file.hi[register] = Number(BigInt.asIntN(32, value >> 32n));
-  });
+  edit(simulation.timeline, simulation.system, (system) => { setThreadRegister(system, tid as Tid, register, value); });
 }
 
 /** Program counter of a thread. */
