@@ -66,8 +66,8 @@ const rows: readonly Row[] = [
     fallback: true,
     default: true,
     doc:
-      "Copy page-table entries of the process's own memory into an attached VAS at first touch of each VMA (on) or at " +
-      "attach (off). With attached_asid process under asid+sasid it is always at attach.",
+      "Copy page-table entries of the process's own memory into an attached VAS at first touch of each VMA (on) or " +
+      "at attach (off). With attached_asid process under asid+sasid it is always at attach.",
   },
   {
     name: "quantum",
