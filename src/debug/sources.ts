@@ -7,8 +7,10 @@ import { loadedScenario, type Session } from "./session-record.js";
 /** Text of the scenario as it was loaded, whatever has become of the file since. */
 export function source(session: Session, args: DebugProtocol.SourceArguments): DebugProtocol.SourceResponse["body"] {
   const { text } = loadedScenario(session);
-  if (args.source !== undefined && !isScenario(session, args.source)) {
-    throw new RequestError(`${args.source.path ?? "this source"} is not part of the session; only the scenario is`);
+  // A client may send null for what it leaves out.
+  const asked = args.source ?? null;
+  if (asked !== null && !isScenario(session, asked)) {
+    throw new RequestError(`${asked.path ?? "this source"} is not part of the session; only the scenario is`);
   }
   return { content: text, mimeType: "text/x-vas" };
 }
