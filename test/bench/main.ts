@@ -1,0 +1,60 @@
+/** Entry of the bundle: options from scripts/bench.mjs as one JSON argument; prints, compares and records. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { cpus, loadavg } from "node:os";
+import { join } from "node:path";
+import { runBenchmark, type Result } from "./bench.js";
+import { isRegression, rowKey, table, type Recorded } from "./rows.js";
+
+interface Options {
+  readonly quick: boolean;
+  readonly record: boolean;
+  readonly json: boolean;
+  readonly strict: boolean;
+  readonly only: string;
+  readonly sources: string;
+  readonly folder: string;
+  readonly worker: string;
+}
+
+function describeMachine(): string {
+  return `${cpus().length} x ${cpus()[0]!.model.trim()}, Node ${process.version}, ${process.platform} ${process.arch}`;
+}
+
+/** What comparing states said: registers, TLB entries with stamps and hits, counters, and all of memory. */
+function agreement({ agreed, differences }: Result): string {
+  const identical = `${agreed} final states of the C twins are identical to the simulator's: registers, TLBs, counters, memory.`;
+  return differences.length === 0 ? identical : `${identical}\nDIFFERENT:\n${differences.join("\n")}`;
+}
+
+async function main(): Promise<void> {
+  const options = JSON.parse(process.argv[2]!) as Options;
+  const file = join(options.sources, "recorded.json");
+  const recorded = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Recorded) : null;
+  const load = loadavg()[0]!;
+  const { quick, only } = options;
+  const result = await runBenchmark({
+    ...options, rounds: quick ? 2 : 7, milliseconds: quick ? 5 : 150, journey: quick ? 300_000 : 10_000_000,
+    measured: ({ name }) => name.includes(only) && (!quick || /Sv39.*random|ASIDs|16 pages|recursion/.test(name)),
+    observed: ({ name }) => name.includes(only) && (!quick || name.includes("matrices")),
+    progress: (text) => { process.stderr.write(`• ${text}\n`); },
+  });
+  const regressions = result.rows.filter((row) => isRegression(row, recorded));
+  const date = new Date().toISOString().slice(0, 16).replace("T", " ");
+  const loads = `${load.toFixed(1)} before, ${loadavg()[0]!.toFixed(1)} after`;
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify({ machine: describeMachine(), date, load: loads, recorded, ...result }, null, 2)}\n`);
+  } else {
+    process.stdout.write(`${describeMachine()}, ${date}, load ${loads}\n\n${table(result.rows, recorded)}\n\n`);
+    if (!result.twins) process.stdout.write("No ratios to C: there is no `cc` on the path. Install a C compiler to have them.\n");
+    else process.stdout.write(`${agreement(result)}\n`);
+    if (recorded === null) process.stdout.write("\nNothing to compare with: `npm run bench -- --record` writes recorded.json.\n");
+  }
+  if (options.record) {
+    const ratios = Object.fromEntries(result.rows.flatMap((row) =>
+      row.ratio === null ? [] : [[rowKey(row), Number(row.ratio.median.toFixed(3))]]));
+    writeFileSync(file, `${JSON.stringify({ machine: describeMachine(), date, load: loads, ratios }, null, 2)}\n`);
+  }
+  if (options.strict && (regressions.length > 0 || result.differences.length > 0)) process.exitCode = 1;
+}
+
+await main();

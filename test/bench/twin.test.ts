@@ -1,0 +1,44 @@
+/** The C twin and the simulator make the same of one guest: registers, TLB entries, counters and memory. Needs `cc`. */
+import { strict as assert } from "node:assert";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { serialize } from "node:v8";
+import { compileGuest } from "./compile.js";
+import { startEngine } from "./engine.js";
+import { loads, sharedLoads, sieve, type Guest } from "./guests.js";
+import { buildTwins } from "./twin-build.js";
+
+const guests: Readonly<Record<string, Guest>> = {
+  "misses on ARC": loads("arc-hs38-1k", 2048, 8192, "random"),
+  "stores and branches on Sv39": sieve("rv64-sv39"),
+  "eight processes with shared entries": sharedLoads("arc-hs38-1k", 8, 32, 8192),
+};
+
+describe("the C twin", () => {
+  const folder = mkdtempSync(join(tmpdir(), "vas-twin-"));
+  after(() => { rmSync(folder, { recursive: true }); });
+
+  for (const [name, guest] of Object.entries(guests)) {
+    it(`ends as the simulator does: ${name}`, async function () {
+      const twins = buildTwins(join(import.meta.dirname, "twin"), folder);
+      if (twins === null) this.skip();
+      const path = (part: string): string => join(folder, part);
+      writeFileSync(path("image"), serialize(await compileGuest(guest)));
+      const ours = startEngine("the simulator", process.execPath, [
+        "--import", "tsx", join(import.meta.dirname, "worker.ts"), path("image"), "simulator", String(guest.processes),
+        String(guest.settleAttempts),
+      ]);
+      await ours.ask(`state ${path("start")}`);
+      await ours.ask("run 54321");
+      for (const file of [twins.fast, twins.plain]) {
+        const twin = startEngine("the C twin", file, [path("start")]);
+        await twin.ask("run 54321");
+        await twin.ask(`save ${path("end")}`);
+        await twin.close();
+        assert.match(await ours.ask(`check ${path("end")}`), /^same \d+$/);
+      }
+      await ours.close();
+    });
+  }
+});
