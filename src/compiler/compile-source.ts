@@ -2,7 +2,7 @@
 import type { Image } from "../image/image.js";
 import { machineFacts } from "../language/machine-facts.js";
 import { parseScenario } from "../language/parse.js";
-import type { VasServiceSet } from "../language/services.js";
+import type { CoreServiceSet } from "../language/core-services.js";
 import { compileScenario, defaultPageBytes } from "./compile-scenario.js";
 import type { CompileOptions } from "./compile-scenario.js";
 import type { Problem } from "./problem.js";
@@ -14,10 +14,10 @@ export type SourceResult =
 
 /**
  * Parses, checks and compiles a scenario.
- * @param services made by `createVasServices`; they know the machines, kernels and their settings
+ * @param services made by `createCoreServices`; they know the machines, kernels and their settings
  */
 export async function compileSource(
-  services: VasServiceSet, text: string, options: CompileOptions,
+  services: CoreServiceSet, text: string, options: CompileOptions,
 ): Promise<SourceResult> {
   const { ast, problems } = await parseScenario(services, text, options.source);
   if (problems.some(({ severity }) => severity === "error")) return { image: null, problems };

@@ -1,6 +1,6 @@
 /** What the language is told about machines and kernels: one source for checks, completion and runs. */
 import type { LanguageSettings } from "../language/settings.js";
-import { kernelPresets, kernelSettings, machinePresets, machineSettings } from "../simulator/index.js";
+import { implementedSystemCalls, kernelPresets, kernelSettings, machinePresets, machineSettings } from "../simulator/index.js";
 
 /** Descriptions for the language's services: the language server and the compiler get the same. */
 export function languageSettings(): LanguageSettings {
@@ -9,5 +9,6 @@ export function languageSettings(): LanguageSettings {
     machinePresets: machinePresets(),
     kernelSettings: kernelSettings(),
     kernelPresets: kernelPresets(),
+    systemCalls: implementedSystemCalls,
   };
 }

@@ -1,7 +1,7 @@
 /** From the text of a scenario to an image, with the language knowing the machines and kernels that there are. */
 import { compileSource } from "../compiler/compile-source.js";
 import type { Image, SourceRange } from "../image/image.js";
-import { createVasServices } from "../language/services.js";
+import { createCoreServices } from "../language/core-services.js";
 import { languageSettings } from "./language-settings.js";
 
 /** An error in a scenario. */
@@ -19,6 +19,6 @@ export async function loadScenario(
   text: string,
   source: string,
 ): Promise<{ image: Image } | { problems: readonly ScenarioProblem[] }> {
-  const { image, problems } = await compileSource(createVasServices(languageSettings()), text, { source });
+  const { image, problems } = await compileSource(createCoreServices(languageSettings()), text, { source });
   return image === null ? { problems: problems.filter(({ severity }) => severity === "error") } : { image };
 }

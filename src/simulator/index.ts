@@ -21,5 +21,5 @@ export { describeCounters, evaluateExpectations, report, type CounterReport, typ
 export { outputSince, type OutputItem } from "./output.js";
 export { dirtySince } from "./dirty.js";
 export { hashSimulation } from "./hash.js";
-export { kernelPresets, kernelSettings } from "../kernel/index.js";
+export { implementedSystemCalls, kernelPresets, kernelSettings } from "../kernel/index.js";
 export { machinePresets, machineSettings } from "../machine/index.js";

@@ -4,16 +4,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { compileSource } from "../../src/compiler/compile-source.js";
 import type { Image } from "../../src/image/image.js";
-import { createVasServices } from "../../src/language/services.js";
+import { languageSettings } from "../../src/debug/language-settings.js";
+import { createCoreServices } from "../../src/language/core-services.js";
 import {
-  continueRun, kernelPresets, kernelSettings, machinePresets, machineSettings, openSimulation, startRun,
-  type Run, type RunGoal, type RunStop, type Simulation, type SimulatorOptions,
+  continueRun, openSimulation, startRun, type Run, type RunGoal, type RunStop, type Simulation, type SimulatorOptions,
 } from "../../src/simulator/index.js";
 
-const services = createVasServices({
-  machineSettings: machineSettings(), kernelSettings: kernelSettings(),
-  machinePresets: machinePresets(), kernelPresets: kernelPresets(),
-});
+const services = createCoreServices(languageSettings());
 
 /** Compiles a scenario; fails the test with its problems if it has any errors. */
 export async function compile(text: string, source = "test.vas"): Promise<Image> {
