@@ -10,7 +10,8 @@ import { memoryReference } from "./memory-reference.js";
 import { assign } from "./set-value.js";
 import type { Session } from "./session-record.js";
 import type { Later } from "./stepping.js";
-import { formatValue, requestedFormat, splitFormat, type ValueFormat } from "./value-format.js";
+import { requestedFormat, splitFormat, type ValueFormat } from "./value-format.js";
+import { valueText } from "./value-text.js";
 import { arrayTitle } from "./variables-of-program.js";
 import { containerReference } from "./variable-handles.js";
 
@@ -37,9 +38,10 @@ function translationText(context: FrameContext, value: ExpressionValue): string 
   return translation.pa === null && place.space === null && value.named === null ? null : translation.text;
 }
 
-function describeValue(value: ExpressionValue, format: ValueFormat): string {
+function describeValue(context: FrameContext, value: ExpressionValue, format: ValueFormat): string {
   if (value.named?.kind === "global" && value.named.variable.length > 1) return arrayTitle(value.named.variable);
-  return formatValue(
+  return valueText(
+    context,
     value.value,
     value.bytes,
     value.named === null || value.named.kind === "global" ? format : "hexadecimal",
@@ -81,7 +83,7 @@ function evaluateExpression(
     change === null
       ? evaluateNode(context, parseExpression(expression))
       : assign(session, context, change.target, change.value);
-  const text = describeValue(value, format);
+  const text = describeValue(context, value, format);
   const translation = args.context === "hover" || args.context === "repl" ? translationText(context, value) : null;
   return {
     result: translation === null ? text : `${text} · ${translation}`,

@@ -11,6 +11,7 @@ import { programCounter, registerName } from "./registers.js";
 import { RequestError } from "./request-error.js";
 import type { Session } from "./session-record.js";
 import { formatAddress, formatValue, littleEndian, type ValueFormat } from "./value-format.js";
+import { valueText } from "./value-text.js";
 import { containerReference, type Container } from "./variable-handles.js";
 
 /** Runs a read; what cannot be read is shown as its reason instead of spoiling the whole list. */
@@ -40,6 +41,7 @@ function attempt(read: () => ExpressionValue): ExpressionValue | RequestError {
 }
 
 function scalar(
+  context: FrameContext,
   name: string,
   evaluateName: string,
   type: string,
@@ -59,7 +61,7 @@ function scalar(
   }
   return {
     name,
-    value: formatValue(value.value, value.bytes, format),
+    value: valueText(context, value.value, value.bytes, format),
     type,
     evaluateName,
     variablesReference: 0,
@@ -79,7 +81,7 @@ export function localVariables(
   const parameters = new Set(fn.parameters);
   return localsInScope(fn, context.frame.pc)
     .filter((one) => parameters.has(one) === (kind === "arguments"))
-    .map(({ name }) => scalar(name, name, "u64", () => evaluateNode(context, { kind: "name", name }), format));
+    .map(({ name }) => scalar(context, name, name, "u64", () => evaluateNode(context, { kind: "name", name }), format));
 }
 
 /** Title of an array: its type and where it lies. */
@@ -104,6 +106,7 @@ export function globalVariables(
       const { name, address, elementBytes, length } = variable;
       if (length === 1)
         return scalar(
+          context,
           name,
           prefix + name,
           `u${elementBytes * 8}`,
@@ -167,6 +170,7 @@ export function registerVariables(context: FrameContext, format: ValueFormat): r
       register === programCounter || name === "ra" || name === "sp" || name === "s0" || name === "gp" || name === "tp";
     return {
       ...scalar(
+        context,
         name,
         `$${name}`,
         "u64",
