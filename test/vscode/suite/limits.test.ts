@@ -7,7 +7,7 @@ import { temporaryScenario } from "./temporary-scenario.js";
 
 const endless = `scenario "Endless"
 machine arc-hs38-1k
-kernel linux-rfc
+kernel linux-rfc { max_steps 100000000000 }
 program spin { fn main() { let x = 0  while (1) { x = x + 1 } } }
 process A runs spin
 `;
