@@ -16,7 +16,11 @@ export async function packageIfStale() {
   const contents = ["dist", "media", "README.md", "CHANGELOG.md", "LICENSE", "package.json"].map((path) => join(root, path));
   if (changedAt(file) < newestChange(contents)) {
     await mkdir(out, { recursive: true });
-    await createVSIX({ cwd: root, packagePath: file, dependencies: false, baseContentUrl: "https://github.com/vas-debugger/vas-debugger/blob/main", allowMissingRepository: false });
+    await createVSIX({
+      cwd: root, packagePath: file, dependencies: false,
+      baseContentUrl: "https://github.com/vas-debugger/vas-debugger/blob/main",
+      baseImagesUrl: "https://github.com/vas-debugger/vas-debugger/raw/main",
+    });
   }
   return file;
 }
