@@ -69,6 +69,28 @@ describe("views", () => {
     for (const view of viewIds) await screenshot(`view-${view}`, view);
   });
 
+  for (const [theme, kind, file] of [
+    ["Default Light Modern", "vscode-light", "views-light"],
+    ["Default High Contrast", "vscode-high-contrast", "views-high-contrast"],
+  ] as const) {
+    it(`follow the theme ${theme}`, async () => {
+      const settings = vscode.workspace.getConfiguration("workbench");
+      const before = settings.inspect<string>("colorTheme")?.globalValue;
+      await settings.update("colorTheme", theme, vscode.ConfigurationTarget.Global);
+      try {
+        for (const view of viewIds) await waitFor(`document.body.classList.contains("${kind}")`, view);
+        // Text stays readable: its colour is not the background's.
+        const [text, background] = await evaluate<string[]>(
+          "(style => [style.color, style.backgroundColor])(getComputedStyle(document.querySelector('[data-view]')))", "tlb");
+        assert.notEqual(text, background);
+        await screenshot(file);
+      } finally {
+        await settings.update("colorTheme", before, vscode.ConfigurationTarget.Global);
+        await waitFor(`!document.body.classList.contains("${kind}")`, "tlb");
+      }
+    });
+  }
+
   it("TLB: has the entries and counters of the snapshot", async () => {
     await shown("tlb");
     const snapshot = await debugging.ask("vas/tlb");
