@@ -7,9 +7,9 @@ import {
 } from "../../src/simulator/index.js";
 import { contextOf, type Context, type Turns } from "./state.js";
 
-/** A simulation at tick 0. */
-export function open(image: Image): Simulation {
-  const opened = openSimulation(image);
+/** A simulation at tick 0, with or without the coherence checker. */
+export function open(image: Image, check = false): Simulation {
+  const opened = openSimulation(image, { overrides: { "machine.check": check } });
   if ("problems" in opened) throw new Error(opened.problems.map(({ key, message }) => `${key}: ${message}`).join("\n"));
   return opened.simulation;
 }

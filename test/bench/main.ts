@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   const load = loadavg()[0]!;
   const { quick, only } = options;
   const result = await runBenchmark({
-    ...options, rounds: quick ? 2 : 7, milliseconds: quick ? 5 : 150, journey: quick ? 300_000 : 10_000_000,
+    ...options, rounds: quick ? 2 : 5, milliseconds: quick ? 5 : 120, journey: quick ? 300_000 : 10_000_000,
     measured: ({ name }) => name.includes(only) && (!quick || /Sv39.*random|ASIDs|16 pages|recursion/.test(name)),
     observed: ({ name }) => name.includes(only) && (!quick || name.includes("matrices")),
     progress: (text) => { process.stderr.write(`• ${text}\n`); },

@@ -43,7 +43,8 @@ export function atLeast(target: number | null, ratio: Spread): Pick<Row, "target
 }
 
 function figure(value: number): string {
-  return Math.abs(value) >= 100 ? value.toFixed(0) : Math.abs(value) >= 10 ? value.toFixed(1) : value.toFixed(2);
+  const size = Math.abs(value);
+  return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 || size === 0 ? 2 : 3);
 }
 
 function withRange(value: Spread): string {

@@ -19,7 +19,7 @@ import { go, open, settle } from "./boot.js";
 import { configurationNumbers, readState, type Turns } from "./state.js";
 
 /** How the attempts are executed and who looks on. */
-type Mode = "simulator" | "no-checkpoints" | "events" | "accesses-kept" | "accesses-delivered";
+type Mode = "simulator" | "checked" | "no-checkpoints" | "events" | "accesses-kept" | "accesses-delivered";
 
 /** Attempts between two deliveries, so few that neither ring overflows. */
 const eventSlice = 3_000;
@@ -41,7 +41,7 @@ function runner(simulation: Simulation, mode: Mode): (attempts: number) => numbe
     return sum;
   };
   switch (mode) {
-    case "simulator": return (attempts) => (toTick(attempts), 0);
+    case "simulator": case "checked": return (attempts) => (toTick(attempts), 0);
     case "no-checkpoints": return (attempts) => (runSystem(system, attempts), 0);
     case "events": return (attempts) => sliced(attempts, eventSlice, () => {
       if (seen < trace.oldest) throw new Error("events were lost: make the slice smaller");
@@ -143,7 +143,7 @@ function seek(simulation: Simulation, count: number): bigint[] {
 
 async function main(): Promise<void> {
   const [imagePath, mode, processes, settleAttempts] = process.argv.slice(2);
-  const simulation = open(deserialize(readFileSync(imagePath!)) as Image);
+  const simulation = open(deserialize(readFileSync(imagePath!)) as Image, mode === "checked");
   const turns = settle(simulation, Number(processes), Number(settleAttempts));
   const run = runner(simulation, mode as Mode);
   const answer = async (command: string, argument: string): Promise<string> => {
