@@ -29,7 +29,8 @@ function agreement({ agreed, differences }: Result): string {
 async function main(): Promise<void> {
   const options = JSON.parse(process.argv[2]!) as Options;
   const file = join(options.sources, "recorded.json");
-  const recorded = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Recorded) : null;
+  // Short rounds are over before V8 has compiled everything: their ratios are not compared.
+  const recorded = existsSync(file) && !options.quick ? (JSON.parse(readFileSync(file, "utf8")) as Recorded) : null;
   const load = loadavg()[0]!;
   const { quick, only } = options;
   const result = await runBenchmark({
@@ -47,7 +48,7 @@ async function main(): Promise<void> {
     process.stdout.write(`${describeMachine()}, ${date}, load ${loads}\n\n${table(result.rows, recorded)}\n\n`);
     if (!result.twins) process.stdout.write("No ratios to C: there is no `cc` on the path. Install a C compiler to have them.\n");
     else process.stdout.write(`${agreement(result)}\n`);
-    if (recorded === null) process.stdout.write("\nNothing to compare with: `npm run bench -- --record` writes recorded.json.\n");
+    if (recorded === null && !options.quick) process.stdout.write("\nNothing to compare with: `npm run bench -- --record` writes recorded.json.\n");
   }
   if (options.record) {
     const ratios = Object.fromEntries(result.rows.flatMap((row) =>
