@@ -24,6 +24,8 @@ export interface PhysicalMemory {
   readonly frameWords: number;
   readonly frames: number;
   readonly firstPfn: number;
+  /** Physical address behind the last byte. */
+  readonly end: number;
   /** OwnerId per frame index, -1 = nobody. Written by the kernel through `setFrameOwner`. */
   readonly frameOwner: Int32Array;
   /** 1 = the frame needs no saving before a write: already saved in this interval, or no checkpoint is active. */
@@ -50,6 +52,7 @@ export function createMemory(bytes: number, pageShift: number): PhysicalMemory {
     frameWords,
     frames,
     firstPfn: memoryBase / 2 ** pageShift,
+    end: memoryBase + frames * 2 ** pageShift,
     frameOwner: new Int32Array(frames).fill(-1),
     saved: new Uint8Array(frames).fill(1),
     saving: null,
@@ -76,17 +79,17 @@ export function frameIndex(memory: PhysicalMemory, pfn: number): number {
 
 /** First byte of a frame. */
 export function frameAddress(memory: PhysicalMemory, pfn: Pfn): PhysicalAddress {
-  return (pfn * 2 ** memory.pageShift) as PhysicalAddress;
+  return (pfn * memory.pageBytes) as PhysicalAddress;
 }
 
 /** Frame that holds a physical address. */
 export function frameOf(memory: PhysicalMemory, pa: PhysicalAddress): Pfn {
-  return Math.floor(pa / 2 ** memory.pageShift) as Pfn;
+  return Math.floor(pa / memory.pageBytes) as Pfn;
 }
 
 /** Is there memory at this physical address? */
 export function isMemory(memory: PhysicalMemory, pa: number): boolean {
-  return pa >= memoryBase && pa < memoryBase + memory.frames * 2 ** memory.pageShift;
+  return pa >= memoryBase && pa < memory.end;
 }
 
 /** Says whose memory a frame is; -1 = nobody's. */

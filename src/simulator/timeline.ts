@@ -52,6 +52,15 @@ function nextCheckpointTick(timeline: Timeline): number {
   return last.tick + Math.min(timeline.interval, Math.max(shortestInterval, Math.floor(last.tick / 8)));
 }
 
+/**
+ * Takes a checkpoint at the present tick unless the latest one is near. Who searches backwards from here, step by step,
+ * then replays a short way each time instead of a whole interval.
+ */
+export function checkpointHere(timeline: Timeline, system: System): void {
+  const latest = timeline.checkpoints.at(-1);
+  if (latest !== undefined && system.machine.tick - latest.tick >= shortestInterval) checkpointNow(timeline, system);
+}
+
 function checkpointNow(timeline: Timeline, system: System): void {
   timeline.checkpoints.push({
     tick: system.machine.tick as Tick,

@@ -8,7 +8,7 @@ import type { RunStop } from "./simulator.js";
 import type { Simulation } from "./simulation.js";
 import { describeStop, runningThread } from "./stop.js";
 import { findThread, stackPointer } from "./thread.js";
-import { advance, rewind } from "./timeline.js";
+import { advance, checkpointHere, rewind } from "./timeline.js";
 
 /** Attempts in one slice of a replay at full speed. */
 const slice = 200_000;
@@ -87,6 +87,7 @@ export function* findLast(
   for (let window = firstWindow, end = now; end > bottom; window *= windowGrowth) {
     const from = Math.max(bottom, end - window);
     yield* travelTo(simulation, from);
+    checkpointHere(timeline, system);
     let last: number | null = null;
     // When the thread arrived at the place. It may wait there for its turn, or fault there: only the arrival counts.
     let arrived: number | null = null;
