@@ -50,7 +50,9 @@ interface Bench {
 /** Runs everything. */
 export async function runBenchmark(plan: Plan): Promise<Result> {
   const twins = buildTwins(join(plan.sources, "twin"), plan.folder);
-  const bench: Bench = { plan, twins, rows: [], differences: [], geometric: { fast: [], plain: [] }, images: 0, agreed: 0 };
+  const bench: Bench = {
+    plan, twins, rows: [], differences: [], geometric: { fast: [], plain: [] }, images: 0, agreed: 0,
+  };
   for (const workload of workloads().filter(plan.measured)) {
     plan.progress(workload.name);
     await against(bench, workload);
@@ -82,7 +84,8 @@ async function against(bench: Bench, { name, unit, target, guest }: Workload): P
   const start = join(plan.folder, "start");
   const end = join(plan.folder, "end");
   await ours.ask(`state ${start}`);
-  const twinEngines = twins === null ? [] : [twins.fast, twins.plain].map((file) => startEngine("the C twin", file, [start]));
+  const executables = twins === null ? [] : [twins.fast, twins.plain];
+  const twinEngines = executables.map((file) => startEngine("the C twin", file, [start]));
   const engines = [ours, ...twinEngines];
   const rates = await measure(engines, plan);
   const row = { group: titles[unit], work: name, ours: rate(rates, 0), unit: `M ${unit}/s` };
@@ -120,7 +123,8 @@ function geometricMean({ geometric: { fast, plain }, rows }: Bench): void {
     Math.exp(guests.reduce((sum, guest) => sum + Math.log(guest[round]!), 0) / guests.length)));
   const ratio = mean(fast);
   rows.push({
-    group: titles.instructions, work: "geometric mean", ours: ratio, other: null, unit: "ratio", ratio, plain: mean(plain),
+    group: titles.instructions, work: "geometric mean", ours: ratio, other: null, unit: "ratio", ratio,
+    plain: mean(plain),
     ...atLeast(0.4, ratio),
   });
 }
@@ -131,25 +135,35 @@ async function observed(bench: Bench, { name, guest }: Workload): Promise<void> 
   const engines: Engine[] = [];
   for (const mode of modes) engines.push(await startWorker(bench, guest, mode));
   const rates = await measure([...engines.slice(0, 3), engines[5]!], bench.plan);
-  const add = (work: string, above: Spread, below: Spread, ratio: Spread, target: Pick<Row, "target" | "met">): void => {
-    bench.rows.push({ group: work, work: name, ours: above, other: below, unit: "M instructions/s", ratio, plain: null, ...target });
+  type Target = Pick<Row, "target" | "met">;
+  const add = (group: string, ours: Spread, other: Spread, ratio: Spread, target: Target): void => {
+    bench.rows.push({ group, work: name, ours, other, unit: "M instructions/s", ratio, plain: null, ...target });
   };
   const checkpoints = ratios(rates, 0, 1);
   add("Checkpoints on, against off", rate(rates, 0), rate(rates, 1), checkpoints, atLeast(0.95, checkpoints));
   const fast = (of: Spread): Pick<Row, "target" | "met"> => ({ target: "≥ 8 M/s", met: of.median >= 8 });
-  add("Events delivered to a listener, against nobody looking", rate(rates, 2), rate(rates, 0), ratios(rates, 2, 0), fast(rate(rates, 2)));
+  add(
+    "Events delivered to a listener, against nobody looking", rate(rates, 2), rate(rates, 0), ratios(rates, 2, 0),
+    fast(rate(rates, 2)),
+  );
   const checker = ratios(rates, 3, 0);
   add("Coherence checker on, against off", rate(rates, 3), rate(rates, 0), checker, atLeast(0.5, checker));
   const slow = await measure([engines[3]!, engines[4]!, engines[0]!], bench.plan);
-  add("Accesses recorded, against nobody looking", rate(slow, 0), rate(slow, 2), ratios(slow, 0, 2), { target: "", met: null });
-  add("Accesses delivered to a listener, against nobody looking", rate(slow, 1), rate(slow, 2), ratios(slow, 1, 2), fast(rate(slow, 1)));
+  add(
+    "Accesses recorded, against nobody looking", rate(slow, 0), rate(slow, 2), ratios(slow, 0, 2),
+    { target: "", met: null },
+  );
+  add(
+    "Accesses delivered to a listener, against nobody looking", rate(slow, 1), rate(slow, 2), ratios(slow, 1, 2),
+    fast(rate(slow, 1)),
+  );
   bench.rows.push(await heapRow(engines[1]!, name, Math.round(rate(rates, 1).median * bench.plan.milliseconds * 2000)));
   await Promise.all(engines.map((engine) => engine.close()));
 }
 
 /**
- * What a run leaves on the heap, beside what asking for it leaves. While the collector runs nothing can be said, so the run
- * is made shorter until it does not.
+ * What a run leaves on the heap, beside what asking for it leaves. While the collector runs nothing can be said, so
+ * the run is made shorter until it does not.
  */
 async function heapRow(engine: Engine, name: string, most: number): Promise<Row> {
   const grown: number[] = [];
@@ -169,7 +183,8 @@ async function heapRow(engine: Engine, name: string, most: number): Promise<Row>
   if (grown.length === 0) throw new Error(`${name}: the heap cannot be measured, the collector runs at every try`);
   const [ours, other] = [spread(grown), spread(empty)];
   // A miss is the slow path, which may allocate. Elsewhere a run may leave a few objects, whatever its length.
-  const target = name.includes("misses") ? { target: "", met: null } : { target: "0 (< 1 KB)", met: ours.median < 1024 };
+  const target = name.includes("misses") ? { target: "", met: null }
+    : { target: "0 (< 1 KB)", met: ours.median < 1024 };
   return {
     group: "Heap bytes per million attempts without checkpoints, beside those of an empty run", work: name, ours, other,
     unit: "bytes", ratio: null, plain: null, ...target,

@@ -1,6 +1,6 @@
 /**
- * The programs that the benchmark runs, as scenarios. Each prepares its memory, says so with `expect` (the event that ends
- * the preparation) and then loops for ever: nothing in the loop enters the kernel.
+ * The programs that the benchmark runs, as scenarios. Each prepares its memory, says so with `expect` (the event that
+ * ends the preparation) and then loops for ever: nothing in the loop enters the kernel.
  */
 
 /** A scenario, with the machine that it is compiled for. */
@@ -31,7 +31,7 @@ export type Pattern = "random" | "strided";
 /** Multiplier of the walk over pages: i → (a·i + 1) mod pages visits each page once, for a power of two of pages. */
 const multiplier: Readonly<Record<Pattern, number>> = { random: 0x5851_f42d, strided: 1 };
 
-/** `p = u64[p]`, again and again: each page holds the address of the next, so that all but one of 65 instructions load. */
+/** `p = u64[p]`, again and again: each page holds the address of the next, and 64 of 65 instructions load. */
 const chase = `while 1 {\n${"    p = u64[p]\n".repeat(64)}  }`;
 
 function fillChain(pages: number, pageBytes: number, pattern: Pattern): string {
@@ -66,12 +66,14 @@ export function sharedLoads(preset: string, processes: number, pages: number, pa
   const shared = 0x2000_0000;
   const next = (i: number): number => (i * 5 + 3) % pages;
   const place = (i: number): number => i * pageBytes + i % 8 * 8;
-  // The chain through the VAS alternates with the private one: shared page i leads to private page i and that to the next.
+  // The chain alternates: shared page i leads to private page i, and that to the next shared page.
   const words = pageBytes / 8;
   const table = Array.from({ length: pages * words }, () => "0");
   for (let i = 0; i < pages; i++) table[place(i) / 8] = String(own + place(i));
   const text = scenario(preset, 1000, `vas common mode 0444 {
-  segment data at 0x${shared.toString(16)} size ${pages * pageBytes} r-- { u64 chain[${table.length}] = ${table.join(", ")} }
+  segment data at 0x${shared.toString(16)} size ${pages * pageBytes} r-- {
+    u64 chain[${table.length}] = ${table.join(", ")}
+  }
 }
 program chase { fn main() {
   subscribe(vas_find("common"))

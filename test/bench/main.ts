@@ -22,7 +22,8 @@ function describeMachine(): string {
 
 /** What comparing states said: registers, TLB entries with stamps and hits, counters, and all of memory. */
 function agreement({ agreed, differences }: Result): string {
-  const identical = `${agreed} final states of the C twins are identical to the simulator's: registers, TLBs, counters, memory.`;
+  const parts = "registers, TLBs, counters, memory";
+  const identical = `${agreed} final states of the C twins are identical to the simulator's: ${parts}.`;
   return differences.length === 0 ? identical : `${identical}\nDIFFERENT:\n${differences.join("\n")}`;
 }
 
@@ -43,12 +44,15 @@ async function main(): Promise<void> {
   const date = new Date().toISOString().slice(0, 16).replace("T", " ");
   const loads = `${load.toFixed(1)} before, ${loadavg()[0]!.toFixed(1)} after`;
   if (options.json) {
-    process.stdout.write(`${JSON.stringify({ machine: describeMachine(), date, load: loads, recorded, ...result }, null, 2)}\n`);
+    const document = { machine: describeMachine(), date, load: loads, recorded, ...result };
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   } else {
     process.stdout.write(`${describeMachine()}, ${date}, load ${loads}\n\n${table(result.rows, recorded)}\n\n`);
-    if (!result.twins) process.stdout.write("No ratios to C: there is no `cc` on the path. Install a C compiler to have them.\n");
-    else process.stdout.write(`${agreement(result)}\n`);
-    if (recorded === null && !options.quick) process.stdout.write("\nNothing to compare with: `npm run bench -- --record` writes recorded.json.\n");
+    const noCompiler = "No ratios to C: there is no `cc` on the path. Install a C compiler to have them.";
+    process.stdout.write(`${result.twins ? agreement(result) : noCompiler}\n`);
+    if (recorded === null && !options.quick) {
+      process.stdout.write("\nNothing to compare with: `npm run bench -- --record` writes recorded.json.\n");
+    }
   }
   if (options.record) {
     const ratios = Object.fromEntries(result.rows.flatMap((row) =>

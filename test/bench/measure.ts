@@ -35,8 +35,8 @@ async function nanoseconds(engine: Engine, attempts: number): Promise<number> {
 }
 
 /**
- * Attempts of a round, the same for all engines: what the first one, warmed up, does in the time of a round. All engines
- * make the same attempts, also those of the warm-up, so that their states can be compared at the end.
+ * Attempts of a round, the same for all engines: what the first one, warmed up, does in the time of a round. All
+ * engines make the same attempts, also those of the warm-up, so that their states can be compared at the end.
  */
 export async function measure(engines: readonly Engine[], { rounds, milliseconds }: Effort): Promise<Rates> {
   let attempts = 0;

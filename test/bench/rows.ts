@@ -39,7 +39,8 @@ export function isRegression(row: Row, recorded: Recorded | null): boolean {
 
 /** Least ratio as a target. */
 export function atLeast(target: number | null, ratio: Spread): Pick<Row, "target" | "met"> {
-  return target === null ? { target: "", met: null } : { target: `≥ ${target.toFixed(2)}`, met: ratio.median >= target };
+  if (target === null) return { target: "", met: null };
+  return { target: `≥ ${target.toFixed(2)}`, met: ratio.median >= target };
 }
 
 function figure(value: number): string {
@@ -56,8 +57,10 @@ export function table(rows: readonly Row[], recorded: Recorded | null): string {
   const head = ["work", "ours", "other side", "unit", "ratio", "target", "", "recorded", "ratio to plain C"];
   const groups = [...new Set(rows.map(({ group }) => group))];
   const blocks = groups.map((group) => rows.filter((row) => row.group === group).map((row) => cellsOf(row, recorded)));
-  const widths = head.map((title, column) => Math.max(title.length, ...blocks.flat().map((cells) => cells[column]!.length)));
-  const line = (texts: readonly string[]): string => texts.map((text, n) => text.padEnd(widths[n]!)).join("  ").trimEnd();
+  const lines = [head, ...blocks.flat()];
+  const widths = head.map((_, column) => Math.max(...lines.map((cells) => cells[column]!.length)));
+  const line = (cells: readonly string[]): string =>
+    cells.map((text, n) => text.padEnd(widths[n]!)).join("  ").trimEnd();
   return [line(head), ...groups.flatMap((group, n) => ["", group, ...blocks[n]!.map(line)])].join("\n");
 }
 

@@ -43,9 +43,11 @@ export function configurationNumbers(simulation: Simulation, turns: Turns): numb
     config.options.utlbOnEviction === "drop", equation.honoursGlobal, equation.honoursShared,
   ].map(Number);
   return [
-    memory.pageShift, memory.firstPfn, frames(simulation), config.architecture.name === "arc" ? 1 : 0, format.entryBytes,
-    format.siblingBytes, ...flags, ...terms, costs.instruction, costs.microMiss, costs.memoryRead, costs.refillFetch,
-    costs.refillData, turns.quantum, format.levels.length, ...format.levels.flatMap(({ pages, entries }) => [pages, entries]),
+    memory.pageShift, memory.firstPfn, frames(simulation), config.architecture.name === "arc" ? 1 : 0,
+    format.entryBytes, format.siblingBytes, ...flags, ...terms, costs.instruction, costs.microMiss,
+    costs.memoryRead, costs.refillFetch,
+    costs.refillData, turns.quantum, format.levels.length,
+    ...format.levels.flatMap(({ pages, entries }) => [pages, entries]),
   ];
 }
 
@@ -71,7 +73,9 @@ export function readState(simulation: Simulation, turns: Turns): State {
   for (const tlb of core.tlbs) putTlb(put, tlb);
   putCounters(put, simulation);
   putThreads(put, simulation, turns);
-  for (let frame = 0; frame < frames(simulation); frame++) put(`owner of frame ${frame}`, machine.memory.frameOwner[frame]!);
+  for (let frame = 0; frame < frames(simulation); frame++) {
+    put(`owner of frame ${frame}`, machine.memory.frameOwner[frame]!);
+  }
   return { numbers: Float64Array.from(numbers), names, words: machine.memory.words };
 }
 

@@ -25,7 +25,8 @@ export function buildTwins(sources: string, folder: string): Twins | null {
   const files = readdirSync(sources).filter((name) => name.endsWith(".c")).map((name) => join(sources, name));
   const build = (name: string, flags: readonly string[]): string => {
     const file = join(folder, name);
-    execFileSync("cc", ["-std=gnu11", "-O3", ...flags, "-o", file, ...files], { stdio: ["ignore", "ignore", "inherit"] });
+    const args = ["-std=gnu11", "-O3", ...flags, "-o", file, ...files];
+    execFileSync("cc", args, { stdio: ["ignore", "ignore", "inherit"] });
     return file;
   };
   return { fast: build("twin", []), plain: build("twin-plain", ["-DPLAIN"]) };

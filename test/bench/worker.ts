@@ -1,9 +1,9 @@
 /**
- * The simulator as a process that is driven like the C twin. Arguments: image file, mode, processes, attempts until settled.
- * Commands on standard input, a line each, and their answers:
+ * The simulator as a process that is driven like the C twin. Arguments: image file, mode, processes, attempts until
+ * settled. Commands on standard input, a line each, and their answers:
  *   state PATH   writes the state for the twin: PATH.numbers, PATH.memory; answers ok
  *   run N        executes N attempts; answers the nanoseconds it took
- *   check PATH   compares with what the twin wrote; answers "same N" (numbers and words compared) or the first differences
+ *   check PATH   compares with what the twin wrote; answers "same N" (values compared) or the first differences
  *   heap N       bytes that N attempts leave on the heap, and how often the collector ran meanwhile
  *   back N, seek N   N movements; answers their nanoseconds
  */
@@ -72,13 +72,14 @@ function saveState(simulation: Simulation, turns: Turns, path: string): void {
   writeFileSync(`${path}.memory`, new Uint8Array(words.buffer, words.byteOffset, words.byteLength));
 }
 
-/** Compares with the twin's state. Cycles are left out where several processes take turns: the kernel charges for those. */
+/** Compares with the twin's state, without cycles where several processes take turns: the kernel charges for that. */
 function checkState(simulation: Simulation, turns: Turns, path: string): string {
   const { numbers, names, words } = readState(simulation, turns);
   const twin = new Float64Array(arrayBuffer(`${path}.numbers`));
   const twinWords = new Int32Array(arrayBuffer(`${path}.memory`));
   if (twin.length !== numbers.length || twinWords.length !== words.length) {
-    return `different sizes: ${numbers.length} and ${twin.length} numbers, ${words.length} and ${twinWords.length} words`;
+    const sizes = [`${numbers.length} and ${twin.length} numbers`, `${words.length} and ${twinWords.length} words`];
+    return `different sizes: ${sizes.join(", ")}`;
   }
   const differences: string[] = [];
   let compared = words.length;
@@ -127,7 +128,8 @@ function timed(work: () => void): bigint {
 /** Steps back one instruction, each time from the place where the last one ended. */
 function stepBack(simulation: Simulation): bigint {
   const { tid } = simulation.system.machine.cores[0]!;
-  return timed(() => { drive(simulation, startStepBack(simulation, { tid, granularity: "instruction", depth: "into" })); });
+  const goal = { tid, granularity: "instruction", depth: "into" } as const;
+  return timed(() => { drive(simulation, startStepBack(simulation, goal)); });
 }
 
 /** Goes to places all over the run, always back from its end, whose checkpoints are taken anew before. */

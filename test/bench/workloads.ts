@@ -46,6 +46,8 @@ export function workloads(): Workload[] {
       ["sieve", sieve(riscv)],
       ["matrices", matrices(riscv)],
       ["recursion", recursion(riscv)],
-    ] as const).map(([name, guest]): Workload => ({ name: `RV64IM ${name}`, unit: "instructions", target: 0.4, guest })),
+    ] as const).map(([name, guest]): Workload => (
+      { name: `RV64IM ${name}`, unit: "instructions", target: 0.4, guest }
+    )),
   ];
 }

@@ -1,15 +1,16 @@
 /*
- * RV64IM with a translation for every fetch, load and store. As in the simulator, instructions are predecoded per frame,
- * and accesses to pages whose first-level entry is known are only counted; -DPLAIN searches the TLB at every access.
+ * RV64IM with a translation for every fetch, load and store. As in the simulator, instructions are predecoded per
+ * frame, and accesses to pages whose first-level entry is known are only counted; -DPLAIN searches the TLB at
+ * every access.
  */
 #include <stdlib.h>
 #include "twin.h"
 
 enum {
-  UNKNOWN, ADDI, ADD, SUB, ADDIW, ADDW, SUBW, LUI, AUIPC, ANDI, AND, ORI, OR, XORI, XOR, SLLI, SRLI, SRAI, SLL, SRL, SRA,
-  SLLIW, SRLIW, SRAIW, SLLW, SRLW, SRAW, SLTI, SLTIU, SLT, SLTU, BEQ, BNE, BLT, BGE, BLTU, BGEU, JAL, JALR,
-  LB, LH, LW, LD, LBU, LHU, LWU, SB, SH, SW, SD, MUL, MULH, MULHSU, MULHU, DIV, DIVU, REM, REMU, MULW, DIVW, DIVUW, REMW,
-  REMUW, FENCE, ILLEGAL, PAGE_END,
+  UNKNOWN, ADDI, ADD, SUB, ADDIW, ADDW, SUBW, LUI, AUIPC, ANDI, AND, ORI, OR, XORI, XOR, SLLI, SRLI, SRAI, SLL, SRL,
+  SRA, SLLIW, SRLIW, SRAIW, SLLW, SRLW, SRAW, SLTI, SLTIU, SLT, SLTU, BEQ, BNE, BLT, BGE, BLTU, BGEU, JAL, JALR,
+  LB, LH, LW, LD, LBU, LHU, LWU, SB, SH, SW, SD, MUL, MULH, MULHSU, MULHU, DIV, DIVU, REM, REMU, MULW, DIVW, DIVUW,
+  REMW, REMUW, FENCE, ILLEGAL, PAGE_END,
 };
 
 static int64_t bits(uint32_t word, int high, int low) { return word >> low & ((1u << (high - low + 1)) - 1); }
@@ -63,7 +64,8 @@ static Decoded decode(uint32_t word) {
       break;
     case 0x0f: op = FENCE; break;
   }
-  return (Decoded){ (uint8_t)op, (uint8_t)(rd == 0 ? 32 : rd), (uint8_t)bits(word, 19, 15), (uint8_t)bits(word, 24, 20), immediate };
+  uint8_t rs1 = (uint8_t)bits(word, 19, 15), rs2 = (uint8_t)bits(word, 24, 20);
+  return (Decoded){ (uint8_t)op, (uint8_t)(rd == 0 ? 32 : rd), rs1, rs2, immediate };
 }
 
 static Decoded *code_of(Machine *m, int frame) {
@@ -212,7 +214,8 @@ void run(Machine *m, int64_t attempts) {
           bool store = at->op >= SB;
           int64_t wanted = (int64_t)(slow >> shift);
           Hint *hint = &m->data_hints[wanted & (HINTS - 1)];
-          if (slow & (((uint64_t)1 << (store ? at->op - SB : (at->op - LB) & 3)) - 1)) fail("misaligned access at %llx", (unsigned long long)HERE);
+          uint64_t low_bits = ((uint64_t)1 << (store ? at->op - SB : (at->op - LB) & 3)) - 1;
+          if (slow & low_bits) fail("misaligned access at %llx", (unsigned long long)HERE);
           if (data_hits) add_hits(m, data, data_slot, LOAD, data_hits);
           data_hits = 0;
           Page found = { hint->frame, hint->slot };
@@ -228,8 +231,11 @@ void run(Machine *m, int64_t attempts) {
             uint64_t before = fetches->changes;
             found = translate(m, slow, store ? STORE : LOAD);
             storable = store && !m->code[found.frame];
-            if (store && m->code[found.frame]) m->code[found.frame][(slow & page_mask) >> 2].op = UNKNOWN;
-            if (store && m->code[found.frame] && at->op == SD) m->code[found.frame][((slow & page_mask) >> 2) + 1].op = UNKNOWN;
+            if (store && m->code[found.frame]) {
+              Decoded *stale = m->code[found.frame] + ((slow & page_mask) >> 2);
+              stale[0].op = UNKNOWN;
+              if (at->op == SD) stale[1].op = UNKNOWN;
+            }
             if (fetches->changes != before) end = done + 1;
 #ifndef PLAIN
             *hint = (Hint){ wanted, data->changes, found.frame, found.slot, storable };

@@ -33,7 +33,8 @@ static bool tag_matches(int terms, int tag, const Thread *context) {
 static int lookup(const Machine *m, const Tlb *tlb, int64_t vpn) {
   int base = (int)(vpn & (tlb->sets - 1)) * tlb->ways, found = -1;
   for (int slot = base; slot < base + tlb->ways; slot++) {
-    if ((uint64_t)(vpn - tlb->vpn[slot]) < (uint64_t)tlb->span[slot] && tag_matches(tlb->terms[slot], tlb->tag[slot], m->now)) {
+    if ((uint64_t)(vpn - tlb->vpn[slot]) < (uint64_t)tlb->span[slot]
+      && tag_matches(tlb->terms[slot], tlb->tag[slot], m->now)) {
       if (!m->unique_match) return slot;
       if (found >= 0) fail("two entries match page %lld", (long long)vpn);
       found = slot;
@@ -121,8 +122,8 @@ static uint32_t *word_at(Machine *m, int64_t pa) {
 
 /* LeafFlag bits of an ARC entry: X1 W2 R3 A4 D5 K7 G8. */
 static int arc_flags(uint32_t pte) {
-  return (pte >> 3 & 1) | (pte >> 1 & 2) | (pte << 1 & 4) | (pte >> 4 & GLOBAL) | (pte << 1 & ACCESSED) | (pte << 1 & DIRTY)
-    | (pte >> 7 & 1 ? 0 : USER);
+  return (pte >> 3 & 1) | (pte >> 1 & 2) | (pte << 1 & 4) | (pte >> 4 & GLOBAL) | (pte << 1 & ACCESSED)
+    | (pte << 1 & DIRTY) | (pte >> 7 & 1 ? 0 : USER);
 }
 
 static Walk walk(Machine *m, int64_t vpn, int access) {
@@ -135,10 +136,12 @@ static Walk walk(Machine *m, int64_t vpn, int access) {
     uint64_t entry = m->entry_bytes == 8 ? pte[0] | (uint64_t)pte[1] << 32 : pte[0];
     result.reads++;
     bool table_entry = m->arc ? level == 0 : (entry & 0xf) == 1;
-    if (!(m->arc && level == 0 ? entry : m->arc ? entry & 0x200 : entry & 1)) fail("page fault at page %llx", (long long)vpn);
+    bool valid = table_entry && m->arc ? entry != 0 : entry & (m->arc ? 0x200 : 1);
+    if (!valid) fail("page fault at page %llx", (long long)vpn);
     if (table_entry) {
       if (!m->arc && entry & 32) inherited = GLOBAL;
-      table = m->arc ? (int64_t)(entry >> m->page_shift << m->page_shift) : (int64_t)(entry >> 10 & 0xfffffffffff) << 12;
+      int64_t pfn = (int64_t)(m->arc ? entry >> m->page_shift : entry >> 10 & 0xfffffffffff);
+      table = pfn << m->page_shift;
       continue;
     }
     int flags = (m->arc ? arc_flags(pte[0]) : (int)(entry >> 1 & 0x7f)) | inherited;
@@ -156,7 +159,8 @@ static Walk walk(Machine *m, int64_t vpn, int access) {
     result.entry.pfn = m->arc ? (int64_t)(entry >> m->page_shift) : (int64_t)(entry >> 10 & 0xfffffffffff);
     result.entry.span = m->pages[level];
     result.entry.flags = flags | wanted;
-    result.entry.kind = flags & GLOBAL && m->honours_global ? GLOBAL_ENTRY : shared >= 0 && m->honours_shared ? SHARED : PRIVATE;
+    bool is_shared = shared >= 0 && m->honours_shared;
+    result.entry.kind = flags & GLOBAL && m->honours_global ? GLOBAL_ENTRY : is_shared ? SHARED : PRIVATE;
     result.entry.tag = result.entry.kind == SHARED ? shared : result.entry.kind == PRIVATE ? m->now->asid : 0;
     return result;
   }

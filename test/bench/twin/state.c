@@ -1,4 +1,4 @@
-/* Reading and writing the state in the layout of test/bench/state.ts: PATH.numbers (doubles) and PATH.memory (words). */
+/* Reading and writing the state as test/bench/state.ts lays it out: PATH.numbers (doubles), PATH.memory (words). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

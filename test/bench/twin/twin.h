@@ -1,6 +1,7 @@
 /*
- * C twin of the simulated machine: the same RV64IM interpreter with the same TLBs, tables, counters and LRU bookkeeping,
- * written from the description of the model (mmu-hardware §1.7, §1.12-1.14, §2). It has no kernel: it continues a state
+ * C twin of the simulated machine: the same RV64IM interpreter with the same TLBs, tables, counters and LRU
+ * bookkeeping, written from the description of the model (mmu-hardware §1.7, §1.12-1.14, §2). It has no kernel:
+ * it continues a state
  * that the simulator has prepared, and may meet no trap on the way. The benchmark compares the states at the end.
  */
 #ifndef TWIN_H
