@@ -75,9 +75,9 @@ function describe(expression: Expression, facts: Facts): string {
     return `${describe(expression.left, facts)} ${expression.operator} ${describe(expression.right, facts)}`;
   }
   if (expression.kind === "unary") {
-    return expression.operator === "-" ? `-${describe(expression.operand, facts)}` : `not ${describe(expression.operand, facts)}`;
+    return expression.operator === "-" ? `-${describe(expression.operand, facts)}` : `not (${describe(expression.operand, facts)})`;
   }
-  if (expression.kind === "hazard") return facts.hazard(expression.id, expression.at) ? "seen" : "not seen";
+  if (expression.kind === "hazard") return `${expression.id} ${facts.hazard(expression.id, expression.at) ? "seen" : "not seen"}`;
   const value = evaluate(expression, facts);
   if (value !== null) return String(value);
   return expression.kind === "exit" ? `${expression.process} still runs` : "unknown";
