@@ -1,8 +1,10 @@
 /** The generated sections of docs/mmu-models.md, each rendered from the tables that the machine runs on. */
 import {
   machineSettings, matchEquations, pageTableFormat, pageTableFormats, type MachineConfig, type PageTableFormat,
+  type PhysicalAddress,
 } from "../../src/machine/index.js";
-import { presets, type MachinePreset } from "../../src/machine/presets.js";
+import type { MachinePreset } from "../../src/machine/machine-preset.js";
+import { presets } from "../../src/machine/presets.js";
 import { machineSettingRows } from "../../src/machine/settings.js";
 
 /** A Markdown table. */
@@ -42,29 +44,34 @@ function presetSection(preset: MachinePreset): string {
   ].join("\n\n");
 }
 
-/** Bits of an entry that a flag of `describe` answers to, found by setting one bit after the other. */
-function flagRows(format: PageTableFormat, level: number): string[][] {
-  const rows = new Map<string, string[]>();
-  const clear = format.describe(0, 0, level);
+/** Flags of `describe` by name, with the bits that each answers to, found by flipping one bit of an entry after the other. */
+function flagRows(format: PageTableFormat, level: number, lo: number, hi: number): string[][] {
+  const found = new Map<string, { bits: number[]; meaning: string }>();
+  const before = new Set(format.describe(lo, hi, level).filter(({ set }) => set).map(({ name }) => name));
   for (let bit = 0; bit < format.entryBytes * 8; bit++) {
-    const lo = bit < 32 ? 1 << bit : 0;
-    const hi = bit < 32 ? 0 : 1 << (bit - 32);
-    format.describe(lo, hi, level).forEach(({ name, set, meaning }, n) => {
-      if (set !== clear[n].set) rows.set(name, [String(bit), code(name), meaning]);
-    });
+    const flipped = bit < 32 ? format.describe(lo ^ (1 << bit), hi, level) : format.describe(lo, hi ^ (1 << (bit - 32)), level);
+    for (const { name, set, meaning } of flipped) {
+      if (set !== before.has(name)) found.set(name, { bits: [bit, ...(found.get(name)?.bits ?? [])], meaning });
+    }
   }
-  return [...rows.values()];
+  return [...found].map(([name, { bits, meaning }]) => [
+    bits.length === 1 ? String(bits[0]) : `${bits[0]}:${bits[bits.length - 1]}`, code(name), meaning,
+  ]);
 }
 
 function formatSection(format: PageTableFormat): string {
-  const last = format.levels.length - 1;
+  const pageFlags = flagRows(format, format.levels.length - 1, 0, 0);
+  const [lo, hi] = format.encodeTable(0 as PhysicalAddress);
+  const known = new Set(pageFlags.map((cells) => cells.join()));
+  const tableFlags = flagRows(format, 1, lo, hi).filter((cells) => !known.has(cells.join()));
   return [
     `### ${format.name}`,
     `${format.title}. Entries of ${format.entryBytes} bytes; programs have the addresses below ${address(format.userEnd)}.`,
     table(["level", "VA bits", "entries", "an entry stands for"], format.levels.map(({ name, shift, bits, pages }) => [
       name, `${shift + bits - 1}:${shift}`, String(2 ** bits), bytes(pages * 2 ** format.pageShift),
     ])),
-    table(["bit", "flag", "meaning"], flagRows(format, last)),
+    table(["bit", "flag of a page", "meaning"], pageFlags),
+    ...(tableFlags.length > 0 ? [table(["bit", "flag of a table", "meaning"], tableFlags)] : []),
   ].join("\n\n");
 }
 
