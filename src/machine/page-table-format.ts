@@ -99,10 +99,11 @@ export interface PageTableFormat {
 
 /** Where the lost bits stand in the effect of a table entry. */
 export const deniedShift = 8;
+const gainedMask = 0xff;
 
 /** LeafFlag bits of a leaf under table entries with this effect: what is denied on the way cannot be regained. */
 export function effectiveFlags(flags: number, effect: number): number {
-  return (flags | (effect & (2 ** deniedShift - 1))) & ~(effect >> deniedShift);
+  return (flags | (effect & gainedMask)) & ~(effect >> deniedShift);
 }
 
 /** LeafFlag bits of a leaf. */
