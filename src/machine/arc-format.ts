@@ -43,6 +43,8 @@ function arcFormat(
     vaLimit: 0x8000_0000,
     userEnd: 0x6000_0000,
     siblingBytes: 4 * 2 ** tableBits,
+    sharedIds: 64,
+    tableAccessed: 0,
     kind(lo, _hi, level) {
       if (level === 0) return lo === 0 ? "invalid" : "table";
       return (lo & bit.present) === 0 ? "invalid" : "leaf";
@@ -72,7 +74,7 @@ function arcFormat(
     addFlags(lo, flags) {
       return lo | (flags & LeafFlag.Accessed ? bit.accessed : 0) | (flags & LeafFlag.Dirty ? bit.dirty : 0);
     },
-    tableGlobal: () => false,
+    tableEffect: () => 0,
     describe(lo, _hi, level): EntryFlag[] {
       if (level === 0) return [];
       return names.map(([key, flag, meaning]) => ({ name: flag, set: (lo & bit[key]) !== 0, meaning }));

@@ -50,7 +50,7 @@ export interface MachineOptions {
 
 /** What the instruction set architecture of the MMU fixes. */
 export interface MachineArchitecture {
-  readonly name: "arc" | "riscv";
+  readonly name: "arc" | "riscv" | "armv8" | "x86-64";
   readonly mmuVersion: number;
   /** Two entries that match at once: an exception, or the first one is used. */
   readonly multipleMatch: "machine-check" | "first";

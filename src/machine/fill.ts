@@ -100,11 +100,16 @@ function evict(machine: Machine, core: Core, tlb: Tlb, slot: number, access: Acc
   if (tlb.config.level === 2 && machine.config.options.utlbOnEviction === "drop") dropCopies(core, tlb, slot);
 }
 
-/** Removes copies of a level-2 entry from the first-level TLBs; returns how many. */
+/** Does some access ask both TLBs? */
+function shareAccesses(one: Tlb, other: Tlb): boolean {
+  return one.config.serves === "both" || other.config.serves === "both" || one.config.serves === other.config.serves;
+}
+
+/** Removes copies of a level-2 entry from the first-level TLBs above it; returns how many. */
 export function dropCopies(core: Core, tlb: Tlb, slot: number): number {
   let removed = 0;
   for (const micro of core.tlbs) {
-    if (micro.config.level !== 1) continue;
+    if (micro === tlb || micro.config.level !== 1 || !shareAccesses(micro, tlb)) continue;
     const copy = sameTag(micro, setBase(micro, tlb.vpn[slot]), tlb.vpn[slot], entryFromSlot(tlb, slot));
     if (copy >= 0) {
       invalidate(micro, copy);

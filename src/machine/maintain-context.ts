@@ -41,8 +41,8 @@ export function setContext(machine: Machine, core: Core, next: NewContext): void
   context.space = next.space;
   context.mode = next.mode;
   const sasidRegisters = shared ? Math.ceil(config.sasidCount / 32) : 0;
-  // RISC-V keeps ASID and root in one register.
-  const registers = (config.architecture.name === "riscv" ? 1 : 2) + sasidRegisters;
+  // All but ARC keep ASID and root in one register.
+  const registers = (config.architecture.name === "arc" ? 2 : 1) + sasidRegisters;
   charge(machine, core, registers * config.costs.registerWrite);
   emit(
     machine.trace, EventKind.ContextWrite, core, machine.tick, next.asid, context.sasidLo, context.sasidHi, next.root,

@@ -69,25 +69,41 @@ export interface PageTableFormat {
   readonly userEnd: number;
   /** Bytes from a last-level entry to the word that holds its shared id; 0 = the id is in the entry, see `sharedOf`. */
   readonly siblingBytes: number;
+  /** How many shared ids an entry can name; 0 = it has no room for them. */
+  readonly sharedIds: number;
+  /** Bit of a table entry (low word) that the walker sets on its way, 0 = none. (x86-64: A at all levels.) */
+  readonly tableAccessed: number;
   kind(lo: number, hi: number, level: number): EntryKind;
   /** Physical address of the table that a table entry points to. */
   tableAddress(lo: number, hi: number): PhysicalAddress;
   /** Low and high word of an entry that points to a table. */
   encodeTable(table: PhysicalAddress): readonly [number, number];
-  /** PFN of a leaf, in base pages. */
-  pfn(lo: number, hi: number): number;
+  /** PFN of a leaf, in base pages; `level` absent = the last. */
+  pfn(lo: number, hi: number, level?: number): number;
   /** LeafFlag bits of a leaf. */
-  flags(lo: number): number;
+  flags(lo: number, hi: number): number;
   /** Shared id of a leaf (`sibling` = the word at `siblingBytes`), -1 = private. */
   sharedOf(lo: number, hi: number, sibling: number): number;
-  /** Low word, high word and sibling word of a leaf. */
-  encodeLeaf(pfn: Pfn, flags: number, shared: number): readonly [number, number, number];
+  /** Low word, high word and sibling word of a leaf. Throws RangeError for a shared id that does not fit. */
+  encodeLeaf(pfn: Pfn, flags: number, shared: number, level: number): readonly [number, number, number];
   /** The same leaf with these LeafFlag bits (Accessed, Dirty) added. */
   addFlags(lo: number, flags: number): number;
-  /** Is a global bit in a table entry inherited by all leaves below? (RISC-V: yes.) */
-  tableGlobal(lo: number): boolean;
+  /**
+   * What a table entry does to all leaves below, to be collected with OR and given to `effectiveFlags`: LeafFlag bits
+   * that they get, and LeafFlag bits shifted left by `deniedShift` that they lose.
+   */
+  tableEffect(lo: number, hi: number): number;
   /** Decoded flags, most significant first. */
   describe(lo: number, hi: number, level: number): EntryFlag[];
+}
+
+/** Where the lost bits stand in the effect of a table entry. */
+export const deniedShift = 8;
+const gainedMask = 0xff;
+
+/** LeafFlag bits of a leaf under table entries with this effect: what is denied on the way cannot be regained. */
+export function effectiveFlags(flags: number, effect: number): number {
+  return (flags | (effect & gainedMask)) & ~(effect >> deniedShift);
 }
 
 /** LeafFlag bits of a leaf. */

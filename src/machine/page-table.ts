@@ -5,7 +5,7 @@
 import type { Pfn, PhysicalAddress, VirtualAddress } from "./address.js";
 import { frameAddress, frameIndex, isMemory, readWord, writeWord, zeroFrame, type PhysicalMemory } from "./memory.js";
 import {
-  flagsOfLeaf, leafFromFlags, LeafFlag, type EntryFlag, type Leaf, type PageTableFormat,
+  effectiveFlags, flagsOfLeaf, leafFromFlags, type EntryFlag, type Leaf, type PageTableFormat,
 } from "./page-table-format.js";
 
 /** What these functions need of a machine. */
@@ -83,7 +83,7 @@ export function walk(tables: PageTables, root: Pfn, va: VirtualAddress): Walk {
   const stop = (fault: WalkFault): Walk => ({ steps, leaf: null, fault, bytes: 0 });
   if (va < 0 || va >= format.vaLimit) return stop("non-canonical");
   let table = frameAddress(memory, root);
-  let global = 0;
+  let effect = 0;
   for (let level = 0; level < format.levels.length; level++) {
     const index = entryIndex(format, level, va);
     const entry = readEntry(tables, table, index);
@@ -94,15 +94,16 @@ export function walk(tables: PageTables, root: Pfn, va: VirtualAddress): Walk {
     if (kind === "invalid") return stop("not-present");
     if (kind === "reserved") return stop("reserved");
     if (kind === "table") {
-      if (format.tableGlobal(entry.lo)) global = LeafFlag.Global;
+      effect |= format.tableEffect(entry.lo, entry.hi);
       table = format.tableAddress(entry.lo, entry.hi);
       continue;
     }
     const { pages } = format.levels[level];
-    const pfn = format.pfn(entry.lo, entry.hi);
+    const pfn = format.pfn(entry.lo, entry.hi, level);
     if (pfn % pages !== 0) return stop("misaligned");
     const part = Math.floor(va / 2 ** format.pageShift) % pages;
-    const leaf = leafFromFlags(pfn + part, format.flags(entry.lo) | global, sharedId(tables, entry));
+    const flags = effectiveFlags(format.flags(entry.lo, entry.hi), effect);
+    const leaf = leafFromFlags(pfn + part, flags, sharedId(tables, entry));
     return { steps, leaf, fault: null, bytes: pages * 2 ** format.pageShift };
   }
   return stop("reserved");
@@ -157,7 +158,7 @@ export function writeLeaf(
 ): void {
   const entry = lastEntry(tables, root, va, level, allocateTable);
   if (entry === null) throw new RangeError(`0x${va.toString(16)} lies in a super page: clear that mapping first`);
-  const [lo, hi, sibling] = tables.format.encodeLeaf(leaf.pfn, flagsOfLeaf(leaf), leaf.shared);
+  const [lo, hi, sibling] = tables.format.encodeLeaf(leaf.pfn, flagsOfLeaf(leaf), leaf.shared, level);
   writeSibling(tables, entry.pa, sibling);
   writeEntry(tables, entry.pa, lo, hi);
 }
@@ -182,7 +183,7 @@ export function forEachLeaf(
 }
 
 function visitTable(
-  tables: PageTables, table: PhysicalAddress, level: number, base: number, start: number, end: number, global: number,
+  tables: PageTables, table: PhysicalAddress, level: number, base: number, start: number, end: number, effect: number,
   visit: (va: VirtualAddress, leaf: Leaf, bytes: number) => void,
 ): void {
   const { format } = tables;
@@ -195,12 +196,13 @@ function visitTable(
     const kind = format.kind(entry.lo, entry.hi, level);
     const va = base + index * bytes;
     if (kind === "table") {
-      const inherited = format.tableGlobal(entry.lo) ? LeafFlag.Global : global;
+      const inherited = effect | format.tableEffect(entry.lo, entry.hi);
       visitTable(tables, format.tableAddress(entry.lo, entry.hi), level + 1, va, start, end, inherited, visit);
     } else if (kind === "leaf") {
       const at = Math.max(va, Math.floor(start / 2 ** format.pageShift) * 2 ** format.pageShift);
-      const pfn = format.pfn(entry.lo, entry.hi) + (at - va) / 2 ** format.pageShift;
-      visit(at as VirtualAddress, leafFromFlags(pfn, format.flags(entry.lo) | global, sharedId(tables, entry)), bytes);
+      const pfn = format.pfn(entry.lo, entry.hi, level) + (at - va) / 2 ** format.pageShift;
+      const flags = effectiveFlags(format.flags(entry.lo, entry.hi), effect);
+      visit(at as VirtualAddress, leafFromFlags(pfn, flags, sharedId(tables, entry)), bytes);
     }
   }
 }

@@ -10,9 +10,17 @@ export interface RegisterValue {
   readonly fields: readonly { readonly name: string; readonly value: string }[];
 }
 
-/** PID, SASID0, SASID1 and SCRATCH_DATA0 on ARC; satp on RISC-V, with SASID where the hypothetical policy is on. */
+/**
+ * PID, SASID0, SASID1 and SCRATCH_DATA0 on ARC; satp on RISC-V, CR3 on x86-64, TTBR0_EL1 on ARMv8, with SASID where the
+ * hypothetical policy is on.
+ */
 export function registerValues(machine: Machine, core: Core): RegisterValue[] {
-  return machine.config.architecture.name === "arc" ? arcRegisters(machine, core) : riscvRegisters(machine, core);
+  switch (machine.config.architecture.name) {
+    case "arc": return arcRegisters(machine, core);
+    case "riscv": return [satp(machine, core), ...hypotheticalRegisters(machine, core)];
+    case "x86-64": return [cr3(machine, core), ...hypotheticalRegisters(machine, core)];
+    case "armv8": return [ttbr0(machine, core), ...hypotheticalRegisters(machine, core)];
+  }
 }
 
 function hex(value: number | bigint, digits: number): string {
@@ -55,19 +63,38 @@ function arcRegisters(machine: Machine, core: Core): RegisterValue[] {
   return registers;
 }
 
-function riscvRegisters(machine: Machine, core: Core): RegisterValue[] {
-  const { context } = core;
+function satp(machine: Machine, { context }: Core): RegisterValue {
   const mode = machine.format.levels.length === 3 ? 8n : 9n;
   const value = (mode << 60n) | (BigInt(context.asid) << 44n) | BigInt(context.root);
-  const registers: RegisterValue[] = [{
+  return {
     name: "satp", value: hex(value, 16),
     fields: [
       { name: "MODE", value: machine.format.name }, { name: "ASID", value: String(context.asid) },
       { name: "PPN", value: `0x${context.root.toString(16)}` },
     ],
-  }];
-  if (machine.equation.honoursShared) {
-    registers.push(sasidRegister("SASID0", context.sasidLo, core, 0), sasidRegister("SASID1", context.sasidHi, core, 32));
-  }
-  return registers;
+  };
+}
+
+/** CR3: table base 51:12, PCID 11:0 (0 on a machine without PCIDs, whose bits 4:3 are PCD and PWT, 0 here). */
+function cr3(machine: Machine, { context }: Core): RegisterValue {
+  const base = BigInt(context.root) << BigInt(machine.config.pageShift);
+  return {
+    name: "CR3", value: hex(base | BigInt(context.asid), 16),
+    fields: [{ name: "PML4", value: hex(base, 16) }, { name: "PCID", value: String(context.asid) }],
+  };
+}
+
+/** TTBR0_EL1: ASID 63:48, table base 47:1, CnP 0. */
+function ttbr0(machine: Machine, { context }: Core): RegisterValue {
+  const base = BigInt(context.root) << BigInt(machine.config.pageShift);
+  return {
+    name: "TTBR0_EL1", value: hex((BigInt(context.asid) << 48n) | base, 16),
+    fields: [{ name: "ASID", value: String(context.asid) }, { name: "BADDR", value: hex(base, 12) }, { name: "CnP", value: "0" }],
+  };
+}
+
+/** Registers that only the hypothetical machine with shared ids would have. */
+function hypotheticalRegisters(machine: Machine, core: Core): RegisterValue[] {
+  if (!machine.equation.honoursShared) return [];
+  return [sasidRegister("SASID0", core.context.sasidLo, core, 0), sasidRegister("SASID1", core.context.sasidHi, core, 32)];
 }

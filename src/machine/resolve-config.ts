@@ -108,7 +108,23 @@ function checkTogether(
       problems.push({ key, message });
     }
   }
-  if (draft.tags === "asid+sasid" && draft.sasidCount === 0) {
+  const joint = draft.tlbs.some(({ level, serves }) => level === 2 && serves === "both");
+  for (const key of ["jtlb_sets", "jtlb_ways"]) {
+    if (key in overrides && !joint) {
+      const message = `${draft.preset} has no second-level TLB for fetches and data together: leave ${key} out`;
+      problems.push({ key, message });
+    }
+  }
+  if ("replacement" in overrides && !draft.tlbs.some(({ level }) => level === 2)) {
+    const message = `${draft.preset} has one TLB level only: use utlb_replacement`;
+    problems.push({ key: "replacement", message });
+  }
+  if (draft.tags !== "none" && draft.asidBits === 0) {
+    problems.push({
+      key: "tags",
+      message: `tags ${draft.tags} needs ASIDs, but ${draft.preset} has none (0 bits): use tags none, or set asid_bits`,
+    });
+  } else if (draft.tags === "asid+sasid" && draft.sasidCount === 0) {
     const key = "tags" in overrides ? "tags" : "sasids";
     problems.push({
       key,

@@ -3,7 +3,7 @@
  *
  * Entry: V0 R1 W2 X3 U4 G5 A6 D7 RSW 9:8, PPN from bit 10 up. R = W = X = 0 points to the next table; W without R is
  * reserved. Shared ids do not exist on RISC-V: under the policy asid+sasid this is a hypothetical machine whose entries
- * say S in RSW bit 8 and the number in bits 59:54, which the standard reserves.
+ * say S in RSW bit 8 and the number in bits 59:54, which the standard reserves. Entries of Sv32 have no room for one.
  */
 import type { Pfn, PhysicalAddress } from "./address.js";
 import { LeafFlag, pageTableLevel, type EntryFlag, type PageTableFormat } from "./page-table-format.js";
@@ -25,21 +25,23 @@ const names: readonly (readonly [keyof typeof bit, string, string])[] = [
   ["valid", "V", "valid"],
 ];
 
-function riscvFormat(name: string, title: string, levels: number): PageTableFormat {
-  const vaBits = pageShift + 9 * levels;
+function riscvFormat(
+  name: string, title: string, levels: number, indexBits: number, entryBytes: 4 | 8, vaLimit: number, userEnd: number,
+): PageTableFormat {
   return {
     name,
     title,
     pageShift,
-    entryBytes: 8,
+    entryBytes,
     levels: Array.from({ length: levels }, (_, level) => {
       const number = levels - 1 - level;
-      return pageTableLevel(`L${number}`, pageShift + 9 * number, 9, pageShift);
+      return pageTableLevel(`L${number}`, pageShift + indexBits * number, indexBits, pageShift);
     }),
-    // Addresses with the top bit set belong to the sign-extended upper half; programs live in the lower half.
-    vaLimit: 2 ** (vaBits - 1),
-    userEnd: 2 ** (vaBits - 1),
+    vaLimit,
+    userEnd,
     siblingBytes: 0,
+    sharedIds: entryBytes === 8 ? 64 : 0,
+    tableAccessed: 0,
     kind(lo, _hi, level) {
       if ((lo & bit.valid) === 0) return "invalid";
       const permissions = lo & (bit.read | bit.write | bit.execute);
@@ -51,18 +53,19 @@ function riscvFormat(name: string, title: string, levels: number): PageTableForm
       const [lo, hi] = placePpn(table / 2 ** pageShift);
       return [lo | bit.valid, hi];
     },
-    pfn: ppn,
+    pfn: (lo, hi) => ppn(lo, hi),
     flags: (lo) => (lo >> 1) & 0x7f,
     sharedOf: (lo, hi) => ((lo & bit.shared) !== 0 ? (hi >>> 22) & 0x3f : -1),
     encodeLeaf(pfn: Pfn, flags: number, shared: number) {
+      if (shared >= 0 && entryBytes === 4) throw new RangeError(`${title} has no room for shared id ${shared}`);
       const [lo, hi] = placePpn(pfn);
       const number = shared >= 0 ? (shared & 0x3f) << 22 : 0;
       return [lo | (flags << 1) | bit.valid | (shared >= 0 ? bit.shared : 0), hi | number, 0];
     },
     addFlags: (lo, flags) => lo | ((flags & (LeafFlag.Accessed | LeafFlag.Dirty)) << 1),
-    tableGlobal: (lo) => (lo & bit.global) !== 0,
+    tableEffect: (lo) => ((lo & bit.global) !== 0 ? LeafFlag.Global : 0),
     describe(lo): EntryFlag[] {
-      return names.map(([key, flag, meaning]) => ({ name: flag, set: (lo & bit[key]) !== 0, meaning }));
+      return names.filter(([key]) => key !== "shared" || entryBytes === 8).map(([key, flag, meaning]) => ({ name: flag, set: (lo & bit[key]) !== 0, meaning }));
     },
   };
 }
@@ -76,7 +79,10 @@ function placePpn(pfn: number): [number, number] {
   return [((pfn % 2 ** 22) << 10) | 0, Math.floor(pfn / 2 ** 22) & 0x3f_ffff];
 }
 
+// Addresses with the top bit set belong to the sign-extended upper half of Sv39 and Sv48; programs live in the lower one.
 /** Three levels, 39-bit virtual addresses. */
-export const sv39 = riscvFormat("sv39", "RISC-V Sv39, 4 KB pages (9:9:9:12)", 3);
+export const sv39 = riscvFormat("sv39", "RISC-V Sv39, 4 KB pages (9:9:9:12)", 3, 9, 8, 2 ** 38, 2 ** 38);
 /** Four levels, 48-bit virtual addresses. */
-export const sv48 = riscvFormat("sv48", "RISC-V Sv48, 4 KB pages (9:9:9:9:12)", 4);
+export const sv48 = riscvFormat("sv48", "RISC-V Sv48, 4 KB pages (9:9:9:9:12)", 4, 9, 8, 2 ** 47, 2 ** 47);
+/** Two levels, 32-bit virtual addresses without a sign rule, 34-bit physical ones. Programs get the lower half: choice. */
+export const sv32 = riscvFormat("sv32", "RISC-V Sv32, 4 KB pages (10:10:12)", 2, 10, 4, 2 ** 32, 2 ** 31);

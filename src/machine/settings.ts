@@ -2,7 +2,7 @@
  * The settings of a machine: what each key of a `machine` block means, what it may be, and its effect on the
  * configuration. The language service, launch.json and the documentation are generated from this table.
  */
-import type { MachineConfig, MachineCosts, Replacement } from "./config.js";
+import type { MachineConfig, MachineCosts, Replacement, TlbConfig } from "./config.js";
 import { matchEquations, type TagPolicy } from "./match.js";
 
 /** Kinds of values. Bytes are written as numbers, possibly with K, M or G in the language. */
@@ -46,13 +46,14 @@ function row(
 }
 
 function geometry(
-  key: string, level: 1 | 2, serves: "fetch" | "data" | "both", field: "sets" | "ways", maximum: number, what: string,
+  key: string, level: 1 | 2, serves: "fetch" | "data" | "both",
+  change: (value: number) => Partial<Pick<TlbConfig, "sets" | "ways">>, maximum: number, what: string, powerOfTwo = false,
 ): MachineSettingRow {
   return row(key, "integer", "preset", what, (draft, value) => {
     draft.tlbs = draft.tlbs.map((tlb) => (
-      tlb.level === level && tlb.serves === serves ? { ...tlb, [field]: Number(value) } : tlb
+      tlb.level === level && tlb.serves === serves ? { ...tlb, ...change(Number(value)) } : tlb
     ));
-  }, { minimum: 1, maximum, powerOfTwo: field === "sets" });
+  }, { minimum: 1, maximum, powerOfTwo });
 }
 
 function replacement(key: string, level: 1 | 2, doc: string): MachineSettingRow {
@@ -91,10 +92,12 @@ export const machineSettingRows: readonly MachineSettingRow[] = [
     { minimum: 1, maximum: 16 }),
   row("sasids", "integer", "preset", "How many shared-space ids the hardware has; 0 = none.",
     (draft, value) => { draft.sasidCount = Number(value); }, { maximum: 64 }),
-  geometry("jtlb_sets", 2, "both", "sets", 65_536, "Sets of the last-level TLB, a power of two."),
-  geometry("jtlb_ways", 2, "both", "ways", 64, "Ways of the last-level TLB."),
-  geometry("uitlb_entries", 1, "fetch", "ways", 128, "Entries of the fully associative first-level instruction TLB."),
-  geometry("udtlb_entries", 1, "data", "ways", 128, "Entries of the fully associative first-level data TLB."),
+  geometry("jtlb_sets", 2, "both", (sets) => ({ sets }), 65_536, "Sets of the last-level TLB, a power of two.", true),
+  geometry("jtlb_ways", 2, "both", (ways) => ({ ways }), 64, "Ways of the last-level TLB."),
+  geometry("uitlb_entries", 1, "fetch", (ways) => ({ sets: 1, ways }), 128,
+    "Entries of the fully associative first-level instruction TLB."),
+  geometry("udtlb_entries", 1, "data", (ways) => ({ sets: 1, ways }), 128,
+    "Entries of the fully associative first-level data TLB."),
   replacement("replacement", 2, "Which entry of a full set the last-level TLB gives up."),
   replacement("utlb_replacement", 1, "Which entry a full first-level TLB gives up."),
   option("utlb_on_ctx_write", "utlbOnContextWrite",

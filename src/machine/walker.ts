@@ -1,5 +1,5 @@
 /**
- * The walk of a TLB miss: the refill handler of ARC (mmu-hardware §1.14) or the hardware walker of RISC-V (§2.2). The
+ * The walk of a TLB miss: the refill handler of ARC (mmu-hardware §1.14) or a hardware walker (§2.2 to §2.4). The
  * same steps as `walk` in page-table.ts, but with permission check, accessed and dirty updates, and without allocating.
  */
 import type { PhysicalAddress } from "./address.js";
@@ -7,7 +7,7 @@ import type { Mode } from "./context.js";
 import { Access } from "./event.js";
 import type { Machine } from "./machine.js";
 import { frameIndex, isMemory, readWord, writeWord } from "./memory.js";
-import { LeafFlag } from "./page-table-format.js";
+import { effectiveFlags, LeafFlag } from "./page-table-format.js";
 import { WalkEnd, type WalkResult } from "./walk-result.js";
 
 /** LeafFlag that an access needs. */
@@ -33,7 +33,7 @@ export function walkForAccess(
   result.reads = 0;
   result.shared = -1;
   let table = root * memory.pageBytes;
-  let global = 0;
+  let effect = 0;
   for (let level = 0; level < format.levels.length; level++) {
     const { pages, entries } = format.levels[level];
     const pa = (table + (Math.floor(vpn / pages) % entries) * format.entryBytes) as PhysicalAddress;
@@ -43,14 +43,17 @@ export function walkForAccess(
     result.reads++;
     const kind = format.kind(lo, hi, level);
     if (kind === "table") {
-      if (format.tableGlobal(lo)) global = LeafFlag.Global;
+      effect |= format.tableEffect(lo, hi);
+      if (update && (lo & format.tableAccessed) !== format.tableAccessed) {
+        writeWord(memory, pa, lo | format.tableAccessed);
+      }
       table = format.tableAddress(lo, hi);
       continue;
     }
     if (kind !== "leaf") return;
-    const pfn = format.pfn(lo, hi);
+    const pfn = format.pfn(lo, hi, level);
     if (pfn % pages !== 0 || frameIndex(memory, pfn) < 0 || frameIndex(memory, pfn + pages - 1) < 0) return;
-    const flags = format.flags(lo) | global;
+    const flags = effectiveFlags(format.flags(lo, hi), effect);
     if (!isPermitted(flags, access, mode)) {
       result.end = WalkEnd.Protection;
       return;

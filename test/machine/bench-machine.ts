@@ -66,7 +66,7 @@ export function enter(bench: Bench, root: Pfn, marks: ContextMarks = {}, core = 
   core.tid = (marks.pid ?? 1) as Tid;
   core.processOwner = 0 as OwnerId;
   setContext(bench.machine, core, {
-    root, asid: asid(marks.asid ?? 1), sasidLo: marks.sasidLo ?? 0, sasidHi: marks.sasidHi ?? 0, space: 1 as SpaceId,
+    root, asid: asid(marks.asid ?? (bench.machine.config.asidBits === 0 ? 0 : 1)), sasidLo: marks.sasidLo ?? 0, sasidHi: marks.sasidHi ?? 0, space: 1 as SpaceId,
     mode: "user", ...(marks.sharedEnable === undefined ? {} : { sharedEnable: marks.sharedEnable }),
   });
 }

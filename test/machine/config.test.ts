@@ -48,6 +48,38 @@ describe("machine configuration", () => {
     assert.match(problems("arc-hs38-1k", { asid_bits: 12 })[0], /8 ASID bits/);
   });
 
+  it("knows which machines have no ASIDs and which no joint second level", () => {
+    for (const preset of ["sifive-u54", "sifive-u74", "zen1", "zen2"]) {
+      assert.equal(config(preset).tags, "none");
+      for (const tags of ["asid", "asid+global", "asid+sasid"]) {
+        const found = problems(preset, { tags });
+        assert.equal(found.length, 1);
+        assert.ok(found[0].startsWith(`tags: tags ${tags} needs ASIDs, but ${preset} has none (0 bits)`));
+      }
+      assert.equal(config(preset, { tags: "asid", asid_bits: 9 }).asidBits, 9);
+      assert.equal(config(preset, { tags: "asid+sasid", asid_bits: 9, sasids: 8 }).sasidCount, 8);
+    }
+    assert.match(problems("zen1", { jtlb_sets: 64 })[0], /^jtlb_sets: zen1 has no second-level TLB for fetches and data together/);
+    assert.match(problems("sifive-u54", { replacement: "rr" })[0], /one TLB level only: use utlb_replacement/);
+    assert.deepEqual(problems("zen1", { replacement: "rr" }), []);
+    const skylake = config("skylake", { uitlb_entries: 32 }).tlbs;
+    assert.deepEqual(skylake.map(({ sets, ways }) => `${sets}x${ways}`), ["1x32", "16x4", "128x12"]);
+  });
+
+  it("has as many entries as the sources say", () => {
+    const entries = (preset: string): string =>
+      config(preset).tlbs.map(({ name, sets, ways }) => `${name} ${sets * ways}`).join(", ");
+    assert.equal(entries("sifive-u54"), "ITLB 32, DTLB 32");
+    assert.equal(entries("sifive-u74"), "ITLB 40, DTLB 40, L2TLB 512");
+    assert.equal(entries("cortex-a53"), "uITLB 10, uDTLB 10, MainTLB 512");
+    assert.equal(entries("skylake"), "L1ITLB 128, L1DTLB 64, STLB 1536");
+    assert.equal(entries("zen1"), "L1ITLB 64, L1DTLB 64, L2ITLB 512, L2DTLB 1536");
+    assert.equal(entries("zen2"), "L1ITLB 64, L1DTLB 64, L2ITLB 512, L2DTLB 2048");
+    for (const { name } of machinePresets()) {
+      for (const { sets } of config(name).tlbs) assert.ok(Number.isInteger(Math.log2(sets)), `${name}: ${sets} sets`);
+    }
+  });
+
   it("describes every key", () => {
     for (const setting of machineSettings()) {
       assert.match(setting.key, /^[a-z_]+$/);

@@ -13,18 +13,26 @@ const statement: fc.Arbitrary<string> = fc.oneof(
   fc.nat(9).map((value) => `print("total ", total + ${value})`),
 );
 
+/** Machines with the tag policies that they can have. */
+const machine: fc.Arbitrary<{ preset: string; tags: string }> = fc.oneof(
+  fc.record({
+    preset: fc.constantFrom("arc-hs38-1k", "arc-hs38-512", "rv64-sv39", "cortex-a53", "skylake"),
+    tags: fc.constantFrom("none", "asid", "asid+global", "asid+sasid"),
+  }),
+  fc.record({ preset: fc.constantFrom("sifive-u54", "sifive-u74", "zen1", "zen2"), tags: fc.constant("none") }),
+);
+
 /** Text of a random scenario. */
 export function randomScenario(): fc.Arbitrary<string> {
   return fc.record({
     bodies: fc.array(fc.array(statement, { minLength: 1, maxLength: 7 }), { minLength: 1, maxLength: 3 }),
     cores: fc.integer({ min: 1, max: 2 }),
-    tags: fc.constantFrom("none", "asid", "asid+sasid"),
-    machine: fc.constantFrom("arc-hs38-1k", "arc-hs38-512", "rv64-sv39"),
+    machine,
     quantum: fc.integer({ min: 5, max: 300 }),
     seed: fc.integer({ min: 1, max: 1000 }),
-  }).map(({ bodies, cores, tags, machine, quantum, seed }) => `
+  }).map(({ bodies, cores, machine: { preset, tags }, quantum, seed }) => `
     scenario "random"
-    machine ${machine} { cores ${cores} tags ${tags} seed ${seed} }
+    machine ${preset} { cores ${cores} tags ${tags} seed ${seed} }
     kernel linux-rfc { quantum ${quantum} }
     vas lib mode 0444 {
       segment text at 0x2000_0000 size 8K r-x { fn read(p) { return u64[p] } }

@@ -1,0 +1,105 @@
+/** The ARC machines (mmu-hardware §1, §5): software refill, shared address-space ids since MMUv3. */
+import type { FigureSource, MachineArchitecture, MachineCosts, MachineOptions, TlbConfig } from "./config.js";
+import type { MachinePreset } from "./machine-preset.js";
+
+const arcCosts: MachineCosts = {
+  instruction: 1, microMiss: 4, memoryRead: 10, refillFetch: 40, refillData: 135,
+  registerWrite: 3, flushOperation: 10, entryScan: 4,
+};
+
+const arcOptions: MachineOptions = {
+  utlbOnContextWrite: "compare", utlbOnEviction: "drop", deleteIgnoresSasid: true, sharedWithoutEnable: false,
+  invalidFirst: true, adUpdate: "hardware",
+};
+
+function arc(version: number): MachineArchitecture {
+  return { name: "arc", mmuVersion: version, multipleMatch: "machine-check", pageFlushTakesGlobal: true };
+}
+
+function arcTlbs(sets: number, ways: number): TlbConfig[] {
+  return [
+    { name: "uITLB", level: 1, serves: "fetch", sets: 1, ways: 4, replacement: "rr" },
+    { name: "uDTLB", level: 1, serves: "data", sets: 1, ways: 8, replacement: "rr" },
+    { name: "JTLB", level: 2, serves: "both", sets, ways, replacement: "random-lfsr" },
+  ];
+}
+
+const arcSources: readonly FigureSource[] = [
+  { figure: "page tables 11:8:13", source: "Linux arch/arc/include/asm/pgtable-levels.h", mark: "V" },
+  { figure: "page size 8 KB", source: "Linux arch/arc Kconfig default; board boot logs", mark: "V" },
+  { figure: "ASID 8 bit", source: "Linux arch/arc/include/asm/mmu_context.h", mark: "V" },
+  {
+    figure: "refill 40 (fetch) and 135 (data) instructions",
+    source: "Linux arch/arc/mm/tlbex.S, handler sizes", mark: "V",
+  },
+  {
+    figure: "JTLB replacement pseudo-random (LFSR)",
+    source: "Linux arch/arc/include/asm/tlb-mmu1.h; polynomial chosen", mark: "V",
+  },
+  { figure: "micro-TLB replacement round robin", source: "not documented", mark: "C" },
+  { figure: "micro miss 4, memory read 10, register write 3 cycles", source: "not documented", mark: "C" },
+  { figure: "flush operation 10, entry scan 4 cycles", source: "not documented", mark: "C" },
+];
+
+const hsSources: readonly FigureSource[] = [
+  {
+    figure: "uITLB 4, uDTLB 8, fully associative",
+    source: "Synopsys ARC HS MMU product page; HS38 boot logs", mark: "V",
+  },
+  {
+    figure: "64 shared address spaces",
+    source: "Synopsys QEMU target/arc/mmu.h PD0_ASID_MATCH 0x3f; V. Gupta, linux-mips 13 Mar 2017", mark: "V",
+  },
+  { figure: "micro TLBs kept coherent by insert and delete", source: "Linux arch/arc/mm/tlb.c (MMUv4)", mark: "V" },
+  {
+    figure: "an entry evicted from the JTLB also leaves the micro TLB",
+    source: "not documented; reading of \"coherent\"", mark: "C",
+  },
+  { figure: "not modelled: super-page TLB of 16 entries", source: "Synopsys ARC HS MMU product page", mark: "V" },
+  ...arcSources,
+];
+
+/** Rows of the ARC machines. */
+export const arcPresets: readonly MachinePreset[] = [
+  {
+    name: "arc-hs38-1k", title: "ARC HS38, MMUv4, JTLB 1024 (256x4)", format: "arc-8k", tags: "asid+sasid",
+    asidBits: 8, sasidCount: 64, refill: "software", architecture: arc(4), tlbs: arcTlbs(256, 4), costs: arcCosts,
+    options: arcOptions,
+    sources: [
+      { figure: "JTLB 1024 (256x4)", source: "HS38 boot log; Synopsys ARC HS MMU product page", mark: "V" },
+      ...hsSources,
+    ],
+  },
+  {
+    name: "arc-hs38-512", title: "ARC HS38, MMUv4, JTLB 512 (128x4)", format: "arc-8k", tags: "asid+sasid",
+    asidBits: 8, sasidCount: 64, refill: "software", architecture: arc(4), tlbs: arcTlbs(128, 4), costs: arcCosts,
+    options: arcOptions,
+    sources: [{ figure: "JTLB 512 (128x4), uDTLB 8, uITLB 4", source: "HS38 boot log", mark: "V" }, ...hsSources],
+  },
+  {
+    name: "arc-770d", title: "ARC 770D, MMUv3, JTLB 256 (128x2)", format: "arc-8k", tags: "asid+sasid",
+    asidBits: 8, sasidCount: 32, refill: "software", architecture: arc(3), tlbs: arcTlbs(128, 2), costs: arcCosts,
+    options: { ...arcOptions, utlbOnEviction: "keep" },
+    sources: [
+      { figure: "JTLB 128 x 2 or 4", source: "Linux arch/arc Kconfig (ARC_MMU_V3)", mark: "V" },
+      { figure: "uITLB 4, uDTLB 8", source: "configuration register; typical values", mark: "I" },
+      { figure: "32 shared address spaces", source: "out-of-tree ARC Linux, SASID register 0x40e", mark: "V" },
+      {
+        figure: "a micro TLB may keep what the JTLB evicted",
+        source: "Linux arch/arc/mm/tlb.c, utlb_invalidate", mark: "V",
+      },
+      ...arcSources,
+    ],
+  },
+  {
+    name: "arc-750d", title: "ARC 750D, MMUv2, JTLB 256 (128x2)", format: "arc-8k", tags: "asid+global",
+    asidBits: 8, sasidCount: 0, refill: "software", architecture: arc(2), tlbs: arcTlbs(128, 2), costs: arcCosts,
+    options: { ...arcOptions, utlbOnEviction: "keep" },
+    sources: [
+      { figure: "JTLB 128 x 2", source: "Linux arch/arc/mm/tlb.c", mark: "V" },
+      { figure: "uITLB 4, uDTLB 8", source: "Linux arch/arc/mm/tlb.c, head comment", mark: "V" },
+      { figure: "no shared ids", source: "Linux arch/arc Kconfig (ARC_MMU_V2)", mark: "V" },
+      ...arcSources,
+    ],
+  },
+];

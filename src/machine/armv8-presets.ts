@@ -1,0 +1,46 @@
+/** The ARMv8-A machines (mmu-hardware §2.4, §5): hardware walker, ASIDs, pages that are global unless nG says no. */
+import { walkerCosts, walkerOptions, type MachinePreset } from "./machine-preset.js";
+
+/** Rows of the ARMv8 machines. */
+export const armv8Presets: readonly MachinePreset[] = [
+  {
+    name: "cortex-a53", title: "Arm Cortex-A53, AArch64, 4 KB pages", format: "armv8-4k", tags: "asid+global",
+    asidBits: 16, sasidCount: 64, refill: "hardware",
+    architecture: { name: "armv8", mmuVersion: 8, multipleMatch: "first", pageFlushTakesGlobal: true },
+    tlbs: [
+      { name: "uITLB", level: 1, serves: "fetch", sets: 1, ways: 10, replacement: "lru" },
+      { name: "uDTLB", level: 1, serves: "data", sets: 1, ways: 10, replacement: "lru" },
+      { name: "MainTLB", level: 2, serves: "both", sets: 128, ways: 4, replacement: "lru" },
+    ],
+    costs: walkerCosts, options: walkerOptions,
+    sources: [
+      {
+        figure: "micro TLBs 10 + 10 fully associative, main TLB 512, 4-way; ASID 16 bit",
+        source: "Arm DDI0500 5.1, 5.2.2", mark: "V",
+      },
+      { figure: "page-table entries, levels, nG", source: "Linux arch/arm64/include/asm/pgtable-hwdef.h", mark: "V" },
+      {
+        figure: "rights that table entries take away; VAE1 also removes a global entry of the page",
+        source: "from memory, not checked", mark: "M",
+      },
+      {
+        figure: "two matching entries: the first is used",
+        source: "conflict abort or unpredictable (from memory); choice", mark: "C",
+      },
+      {
+        figure: "AF and dirty are set by the walker",
+        source: "choice: without hardware management each would be a fault for the kernel", mark: "C",
+      },
+      { figure: "replacement LRU", source: "not documented", mark: "C" },
+      { figure: "walk = levels x memory read (10 cycles)", source: "timing model of this tool", mark: "C" },
+      {
+        figure: "shared ids with asid+sasid: hypothetical, in software and ignored bits of the entry",
+        source: "no ARM core has them", mark: "C",
+      },
+      {
+        figure: "not modelled: walk cache 64 4-way, IPA cache 64 4-way, 1G blocks split to 512M, VMID, 8-bit ASIDs of AArch32",
+        source: "Arm DDI0500 5.1, 5.2.2", mark: "V",
+      },
+    ],
+  },
+];

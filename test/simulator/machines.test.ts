@@ -1,0 +1,51 @@
+/** The same programs on every machine: results, coherence, and time travel do not depend on the MMU. */
+import { strict as assert } from "node:assert";
+import { outputSince, hashSimulation, machinePresets, report, startSeek, type Simulation } from "../../src/simulator/index.js";
+import { compileExample, drive, go, open } from "./scenario.js";
+
+/** Presets that have no ASIDs. */
+const untagged = ["sifive-u54", "sifive-u74", "zen1", "zen2"];
+
+/** Tag policies that a machine can have. */
+function policies(preset: string): string[] {
+  if (untagged.includes(preset)) return ["none"];
+  return ["none", "asid", "asid+global", ...(preset === "arc-750d" ? [] : ["asid+sasid"])];
+}
+
+function printed(simulation: Simulation): string[] {
+  return outputSince(simulation, 0).items.filter(({ kind }) => kind === "print").map(({ text }) => text);
+}
+
+describe("machines", () => {
+  for (const { name: preset } of machinePresets()) {
+    // ARC programs end at 0x6000_0000; this scenario maps above.
+    const examples = preset.startsWith("arc") ? ["hello.vas", "shared-libc.vas"]
+      : ["hello.vas", "shared-libc.vas", "readers-and-writer.vas"];
+    for (const example of examples) {
+      it(`${preset} runs ${example} under every tag policy, forwards and backwards`, async () => {
+        const image = await compileExample(example);
+        const original = open(image);
+        go(original, { kind: "continue" });
+        for (const tags of policies(preset)) {
+          const overrides = { "machine.preset": preset, "machine.tags": tags, "machine.check": "on" };
+          const simulation = open(image, { overrides, checkpointInterval: 301 });
+          assert.equal(simulation.system.machine.config.preset, preset);
+          go(simulation, { kind: "continue" });
+          assert.deepEqual(simulation.system.machine.hazards, []);
+          const exits = (run: Simulation): unknown => report(run).processes.map(({ name, exit }) => [name, exit]);
+          assert.deepEqual(exits(simulation), exits(original), tags);
+          assert.deepEqual(printed(simulation), printed(original));
+          const end = hashSimulation(simulation);
+          const last = simulation.system.machine.tick;
+          const middle = Math.floor(last / 3);
+          drive(simulation, startSeek(simulation, middle));
+          const there = hashSimulation(simulation);
+          drive(simulation, startSeek(simulation, last));
+          assert.equal(hashSimulation(simulation), end);
+          drive(simulation, startSeek(simulation, middle));
+          assert.equal(hashSimulation(simulation), there);
+        }
+      });
+    }
+  }
+});
