@@ -84,7 +84,7 @@ function addTable(tree: Tree, table: PhysicalAddress, level: number, parent: str
     const onWalk = tree.walk?.walk?.findIndex((step) => step.pteAddress === entry.address) ?? -1;
     const expanded = entry.table && (tree.expanded.has(id) || (onWalk >= 0 && tree.expanded.has("walk")));
     const below = entry.table ? format.tableAddress(entry.lo, entry.hi) : null;
-    const pfn = below === null ? format.pfn(entry.lo, entry.hi) : Math.floor(below / 2 ** format.pageShift);
+    const pfn = below === null ? format.pfn(entry.lo, entry.hi, level) : Math.floor(below / 2 ** format.pageShift);
     tree.add({
       id, parent: parent === "" ? null : parent, depth: level, name: field.name, index: entry.index, va,
       bytes: 2 ** field.shift, kind: entry.table ? "table" : "page", expanded,
