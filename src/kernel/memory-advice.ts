@@ -3,9 +3,10 @@ import type { VirtualAddress } from "../machine/address.js";
 import { Access } from "../machine/event.js";
 import { advice } from "./abi.js";
 import { errno } from "./errno.js";
-import { forwardLayout } from "./forward.js";
+import { checkLayoutChange, forwardLayout } from "./forward.js";
 import { pay, type System } from "./kernel.js";
 import { isPageAligned, pageCeil } from "./layout.js";
+import { completeBeforeChange } from "./lazy-attach.js";
 import type { Mm } from "./mm.js";
 import { resolveFault } from "./page-fault.js";
 import { finishGather, startGather, zapPage } from "./tlb-maintenance.js";
@@ -27,7 +28,7 @@ export function populate(system: System, mm: Mm, start: number, length: number):
 /**
  * madvise. MADV_DONTNEED drops the pages of private memory: the next touch finds zeros. Time stamps stay as they are,
  * as in the patches (vas-semantics §2.7). Returns 0, EINVAL (bad range or advice; subscribed memory), ENOMEM (not all
- * mapped).
+ * mapped), EACCES as munmap.
  */
 export function adviseMemory(system: System, mm: Mm, address: number, length: number, what: number): number {
   const { layout } = system.kernel;
@@ -38,7 +39,10 @@ export function adviseMemory(system: System, mm: Mm, address: number, length: nu
   if (length > 0 && !coversRange(mm.vmas, address, end)) return -errno.ENOMEM;
   if (what === advice.MADV_NORMAL) return 0;
   if (affected.some(({ subscription }) => subscription !== null)) return -errno.EINVAL;
+  const refused = checkLayoutChange(system, mm, affected);
+  if (refused < 0) return refused;
   pay(system, "mapRange");
+  completeBeforeChange(system, mm, affected);
   const gather = startGather(mm);
   for (const vma of affected) {
     for (let va = Math.max(vma.start, address); va < Math.min(vma.end, end); va += layout.pageBytes) {
@@ -46,7 +50,7 @@ export function adviseMemory(system: System, mm: Mm, address: number, length: nu
     }
   }
   finishGather(system, gather);
-  for (const origin of new Set(affected.map(({ reference }) => reference)))
-    forwardLayout(system, mm, address, end, origin);
+  for (const { start: first, end: last, reference } of affected)
+    forwardLayout(system, mm, Math.max(first, address), Math.min(last, end), reference);
   return 0;
 }
