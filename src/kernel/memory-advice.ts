@@ -7,6 +7,7 @@ import { checkLayoutChange, forwardLayout } from "./forward.js";
 import { pay, type System } from "./kernel.js";
 import { isPageAligned, pageCeil } from "./layout.js";
 import { completeBeforeChange } from "./lazy-attach.js";
+import { isolate } from "./memory-map.js";
 import type { Mm } from "./mm.js";
 import { resolveFault } from "./page-fault.js";
 import { finishGather, startGather, zapPage } from "./tlb-maintenance.js";
@@ -26,7 +27,7 @@ export function populate(system: System, mm: Mm, start: number, length: number):
 }
 
 /**
- * madvise. MADV_DONTNEED drops the pages of private memory: the next touch finds zeros. Time stamps stay as they are,
+ * madvise. MADV_VAS_PRIVATE and MADV_VAS_SHARED (with `vas_private`) only mark VMAs. MADV_DONTNEED drops the pages of private memory: the next touch finds zeros. Time stamps stay as they are,
  * as in the patches (vas-semantics §2.7). Returns 0, EINVAL (bad range or advice; subscribed memory), ENOMEM (not all
  * mapped), EACCES as munmap.
  */
@@ -35,10 +36,17 @@ export function adviseMemory(system: System, mm: Mm, address: number, length: nu
   if (!isPageAligned(layout, address) || length < 0) return -errno.EINVAL;
   const end = pageCeil(layout, address + length);
   const affected = overlapping(mm.vmas, address, end);
-  if (what !== advice.MADV_NORMAL && what !== advice.MADV_DONTNEED) return -errno.EINVAL;
+  const marks = what === advice.MADV_VAS_PRIVATE || what === advice.MADV_VAS_SHARED;
+  const known = what === advice.MADV_NORMAL || what === advice.MADV_DONTNEED;
+  if (!known && !(marks && system.kernel.config.vasPrivate)) return -errno.EINVAL;
   if (length > 0 && !coversRange(mm.vmas, address, end)) return -errno.ENOMEM;
   if (what === advice.MADV_NORMAL) return 0;
   if (affected.some(({ subscription }) => subscription !== null)) return -errno.EINVAL;
+  if (marks) {
+    pay(system, "mapRange");
+    for (const vma of isolate(system, mm, address, end)) vma.vasPrivate = what === advice.MADV_VAS_PRIVATE;
+    return 0;
+  }
   const refused = checkLayoutChange(system, mm, affected);
   if (refused < 0) return refused;
   pay(system, "mapRange");

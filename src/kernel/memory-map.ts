@@ -46,7 +46,8 @@ export function mapMemory(
   const vma = createVma({
     start, end: start + size, kind: "mapping", name: "mmap", owner,
     read: (prot & protection.PROT_READ) !== 0, write: (prot & protection.PROT_WRITE) !== 0,
-    execute: (prot & protection.PROT_EXEC) !== 0, shared: kind === mapFlags.MAP_SHARED, sharedId: mm.ownSharedId,
+    execute: (prot & protection.PROT_EXEC) !== 0, shared: kind === mapFlags.MAP_SHARED,
+    sharedId: system.kernel.config.vasPrivate ? -1 : mm.ownSharedId,
   });
   if (vma.shared) vma.object = createSharedObject(system, owner).id;
   const linked = linkMerged(system, mm, vma);
@@ -152,7 +153,7 @@ export function removePages(system: System, mm: Mm, vma: Vma): void {
 }
 
 /** Cuts VMAs at the edges of a range; a cut changes both parts (__vma_adjust). */
-function isolate(system: System, mm: Mm, start: number, end: number): Vma[] {
+export function isolate(system: System, mm: Mm, start: number, end: number): Vma[] {
   return isolateRange(mm.vmas, start, end, (upper) => {
     retainObject(system, upper);
     touch(system, mm, upper);

@@ -134,11 +134,11 @@ function activeMm(call: Call): Mm {
 
 /**
  * Whose memory a new mapping is: the VAS's if the thread executes in one, since it will belong to it (vas-semantics
- * §2.9).
+ * §2.9), unless it becomes the process's (§2.13).
  */
 function mappingOwner(call: Call): Mm["owner"] {
   const mm = activeMm(call);
-  return mm.kind === "attached" ? call.system.kernel.vases.get(mm.vid)!.owner : call.process.owner;
+  return mm.kind === "attached" && !call.system.kernel.config.vasPrivate ? call.system.kernel.vases.get(mm.vid)!.owner : call.process.owner;
 }
 
 /**
