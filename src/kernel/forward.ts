@@ -60,7 +60,8 @@ export function forwardLayout(system: System, mm: Mm, start: number, end: number
       for (const vma of overlapping(mm.vmas, start, end)) {
         // Memory of a VAS carries shared ids in attached spaces only.
         const sharedId = sharer.mm.kind === "vas" ? -1 : vma.sharedId;
-        if (vma.reference === reference) copyPiece(system, sharer.mm, mm, vma, start, end, { reference: null, sharedId });
+        if (vma.reference !== reference) continue;
+        copyPiece(system, sharer.mm, mm, vma, start, end, { reference: null, sharedId });
       }
     }
     sharer.mm.updated = mm.updated;

@@ -27,9 +27,9 @@ export function populate(system: System, mm: Mm, start: number, length: number):
 }
 
 /**
- * madvise. MADV_VAS_PRIVATE and MADV_VAS_SHARED (with `vas_private`) only mark VMAs. MADV_DONTNEED drops the pages of private memory: the next touch finds zeros. Time stamps stay as they are,
- * as in the patches (vas-semantics §2.7). Returns 0, EINVAL (bad range or advice; subscribed memory), ENOMEM (not all
- * mapped), EACCES as munmap.
+ * madvise. MADV_VAS_PRIVATE and MADV_VAS_SHARED (with `vas_private`) only mark VMAs. MADV_DONTNEED drops the pages of
+ * private memory: the next touch finds zeros. Time stamps stay as they are, as in the patches (vas-semantics §2.7).
+ * Returns 0, EINVAL (bad range or advice; subscribed memory), ENOMEM (not all mapped), EACCES as munmap.
  */
 export function adviseMemory(system: System, mm: Mm, address: number, length: number, what: number): number {
   const { layout } = system.kernel;

@@ -138,7 +138,8 @@ function activeMm(call: Call): Mm {
  */
 function mappingOwner(call: Call): Mm["owner"] {
   const mm = activeMm(call);
-  return mm.kind === "attached" && !call.system.kernel.config.vasPrivate ? call.system.kernel.vases.get(mm.vid)!.owner : call.process.owner;
+  const isProcess = mm.kind !== "attached" || call.system.kernel.config.vasPrivate;
+  return isProcess ? call.process.owner : call.system.kernel.vases.get(mm.vid)!.owner;
 }
 
 /**

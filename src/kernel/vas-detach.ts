@@ -41,8 +41,8 @@ export function detachVas(system: System, target: Thread, process: Process, vid:
 }
 
 /**
- * Writes back and removes an attachment. On failure it stays attached; with fidelity `rfc` less what was removed before the
- * failure.
+ * Writes back and removes an attachment. On failure it stays attached; with fidelity `rfc` less what was removed before
+ * the failure.
  */
 export function removeAttachment(system: System, process: Process, attachment: AttachedVas): SyncFailure {
   const { kernel } = system;

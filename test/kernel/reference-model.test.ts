@@ -38,7 +38,9 @@ const places = [
 const offsets = [0, 8, page - 8];
 
 const pick = <Value>(...values: Value[]): fc.Arbitrary<Value> => fc.constantFrom(...values);
-const place = fc.oneof(pick(...places), pick(stackTop - page, stackTop - 3 * page, stackTop - 6 * page, data, dataStart));
+const place = fc.oneof(
+  pick(...places), pick(stackTop - page, stackTop - 3 * page, stackTop - 6 * page, data, dataStart),
+);
 /** Where the layout changes: not the stack, and not the page that the tests pass strings in. */
 const changed = pick(lib, lib + page, data, data + page, 0x3000_0000, 0x3000_2000, dataStart, heapStart + 4 * page);
 const bytes = pick(page, 2 * page);
@@ -195,7 +197,8 @@ function compare({ system, model, real }: Pair): void {
     const expected = model.attachments.filter((attachment) => attachment.process === process);
     assert.deepEqual(held.map(({ vid: id }) => id).reverse(), expected.map((attachment) => attachment.vid),
       `attachments of ${one.name}`);
-    for (const [id, space] of [[0, one.space], ...held.map((attachment) => [attachment.vid, attachment.space])] as const)
+    const spaces = [[0, one.space], ...held.map((attachment) => [attachment.vid, attachment.space])] as const;
+    for (const [id, space] of spaces)
       for (const at of places) comparePage(system, space as Process["space"], at, model.view(process, at, id),
         `${one.name} in ${id === 0 ? "its original space" : `VAS ${id}`}, 0x${at.toString(16)}`);
   });

@@ -3,9 +3,9 @@
  * without a look at the implementation's means. Memory is maps from page addresses to pages; there are no page tables,
  * no TLB, no VMAs, no time stamps, no lazy copies.
  *
- * Three things own pages: a process, a VAS, and an attachment (what was mapped while inside it). An attached space shows
- * the pages of all three. Where two of them have a page at one address, the one that was there first is seen, and the
- * other appears when that one goes away.
+ * Three things own pages: a process, a VAS, and an attachment (what was mapped while inside it). An attached space
+ * shows the pages of all three. Where two of them have a page at one address, the one that was there first is seen, and
+ * the other appears when that one goes away.
  */
 
 /** Sizes and fixed addresses of the machine that the model stands for, in bytes. */
@@ -94,7 +94,8 @@ export class ReferenceModel {
 
   addProcess(uid: number, gid: number, heapStart: number): ModelProcess {
     const process: ModelProcess = {
-      uid, gid, memory: new Map(), stackStart: this.layout.stackTop, heapStart, heapEnd: heapStart, active: 0, alive: true,
+      uid, gid, memory: new Map(), stackStart: this.layout.stackTop, heapStart, heapEnd: heapStart, active: 0,
+      alive: true,
     };
     this.processes.push(process);
     return process;
@@ -268,7 +269,7 @@ export class ReferenceModel {
     return this.attachments.find((held) => held.process === process && held.vid === vid);
   }
 
-  /** Gives what was mapped inside to the VAS and ends the attachment; false, and nothing changes, if it does not fit. */
+  /** Gives what was mapped inside to the VAS and ends the attachment; false if it does not fit: nothing changes. */
   private handOver(held: Attachment): boolean {
     if ([...held.inside.keys()].some((at) => held.vas.memory.has(at))) return false;
     this.attachments = this.attachments.filter((one) => one !== held);

@@ -1,4 +1,4 @@
-/** Preset `linux-k3`: what is mapped inside a VAS is the process's unless it is marked private (vas-semantics §2.13). */
+/** Preset `linux-k3`: memory mapped inside is the process's unless it is marked private (vas-semantics §2.13). */
 import assert from "node:assert/strict";
 import { auditFrames, errno, resolveKernelConfig, type System } from "../../src/kernel/index.js";
 import { bootIdle, callAs, load, store } from "./tiny-program.js";
