@@ -13,7 +13,7 @@ export const mapFlags = {
 } as const;
 
 /** Advice of madvise. */
-export const advice = { MADV_NORMAL: 0, MADV_DONTNEED: 4 } as const;
+export const advice = { MADV_NORMAL: 0, MADV_DONTNEED: 4, MADV_VAS_PRIVATE: 18, MADV_VAS_SHARED: 19 } as const;
 
 /** Signals that end a process here. There are no handlers: each is fatal. */
 export const signal = { SIGILL: 4, SIGTRAP: 5, SIGBUS: 7, SIGKILL: 9, SIGSEGV: 11 } as const;

@@ -4,12 +4,13 @@
  * remedy and its price (vas-semantics §4.3). With fidelity `rfc` nothing here does anything.
  */
 import type { VirtualAddress } from "../machine/address.js";
+import { errno } from "./errno.js";
 import { pay, processOf, spaceOf, type System } from "./kernel.js";
 import type { Mm } from "./mm.js";
 import { duplicatePage, duplicateRange } from "./page-mapping.js";
 import { releaseObject, retainObject } from "./shared-object.js";
 import { finishGather, startGather, zapPage } from "./tlb-maintenance.js";
-import { findOverlap, findVma, insertVma, isolateRange, removeVma, type Vma } from "./vma.js";
+import { findVma, findVmaAbove, insertVma, isolateRange, overlapping, removeVma, type Vma } from "./vma.js";
 
 /** A space that shares a VMA of another, and how its own VMAs refer to that. */
 interface Sharer {
@@ -46,57 +47,99 @@ export function forwardPage(system: System, mm: Mm, vma: Vma, va: VirtualAddress
 }
 
 /**
- * Makes the layout of [start, end) in every sharer equal to that in `mm`, for the part of it with this reference. Where
- * a sharer has memory of its own in the way, that stays and the part is left out.
+ * Makes the layout of [start, end) in every sharer follow that in `mm`, which must belong to the part with this
+ * reference there and nowhere else. Where an attached space has other memory in the way, that stays, and the part is
+ * left out until it goes away.
  */
 export function forwardLayout(system: System, mm: Mm, start: number, end: number, reference: Vma["reference"]): void {
   if (system.kernel.config.fidelity !== "intended" || end <= start) return;
-  const origin = reference ?? mm.id;
   for (const sharer of sharers(system, mm, reference)) {
-    const readOnly = isReadOnly(system, sharer.mm, origin);
-    const gather = startGather(sharer.mm);
-    for (const old of isolateRange(sharer.mm.vmas, start, end, (upper) => retainObject(system, upper))) {
-      if (old.reference !== sharer.reference) continue;
-      for (let va = old.start; va < old.end; va += system.kernel.layout.pageBytes) {
-        zapPage(system, gather, va as VirtualAddress);
+    removePart(system, sharer, start, end);
+    if (sharer.mm.kind === "attached") showBehind(system, sharer.mm, start, end);
+    else {
+      for (const vma of overlapping(mm.vmas, start, end)) {
+        // Memory of a VAS carries shared ids in attached spaces only.
+        const sharedId = sharer.mm.kind === "vas" ? -1 : vma.sharedId;
+        if (vma.reference !== reference) continue;
+        copyPiece(system, sharer.mm, mm, vma, start, end, { reference: null, sharedId });
       }
-      removeVma(sharer.mm.vmas, old);
-      releaseObject(system, old);
-    }
-    finishGather(system, gather);
-    for (const vma of mm.vmas) {
-      if (vma.start >= end || vma.end <= start || vma.reference !== reference) continue;
-      // The VAS that is attached stands there already.
-      if (vma.subscription !== null && vma.subscription === sharer.mm.vid) continue;
-      const from = Math.max(vma.start, start);
-      const to = Math.min(vma.end, end);
-      if (findOverlap(sharer.mm.vmas, from, to) !== undefined) continue;
-      const copy: Vma = {
-        ...vma,
-        start: from,
-        end: to,
-        offset: vma.offset + (from - vma.start),
-        reference: sharer.reference,
-        attached: true,
-        write: vma.write && !readOnly,
-        mayWrite: vma.mayWrite && !readOnly,
-      };
-      retainObject(system, copy);
-      insertVma(sharer.mm.vmas, copy);
-      pay(system, "copyVma");
-      duplicateRange(system, sharer.mm, copy, mm, vma);
     }
     sharer.mm.updated = mm.updated;
-    if (origin === mm.id || sharer.mm.id === origin) copyBounds(mm, sharer.mm);
   }
 }
 
-/** Is this the mm of an attachment without write access, and the part that of the VAS? */
-function isReadOnly(system: System, mm: Mm, origin: Mm["id"]): boolean {
-  if (mm.kind !== "attached" || spaceOf(system.kernel, origin).kind !== "vas") return false;
-  for (const attachment of system.kernel.attached.values())
-    if (attachment.space === mm.id) return attachment.type === "ro";
-  return false;
+/** Removes a sharer's own copy of the part from [start, end). */
+function removePart(system: System, { mm, reference }: Sharer, start: number, end: number): void {
+  const gather = startGather(mm);
+  for (const old of isolateRange(mm.vmas, start, end, (upper) => retainObject(system, upper))) {
+    if (old.reference !== reference) continue;
+    for (let va = old.start; va < old.end; va += system.kernel.layout.pageBytes) {
+      zapPage(system, gather, va as VirtualAddress);
+    }
+    removeVma(mm.vmas, old);
+    releaseObject(system, old);
+  }
+  finishGather(system, gather);
+}
+
+/**
+ * Lets the process's and the VAS's memory appear in an attached space wherever nothing is mapped in [start, end): what
+ * was added there, or what stood behind memory that has gone.
+ */
+export function showBehind(system: System, mm: Mm, start: number, end: number): void {
+  const { kernel } = system;
+  const attachment = [...kernel.attached.values()].find(({ space }) => space === mm.id);
+  if (kernel.config.fidelity !== "intended" || attachment === undefined) return;
+  const original = spaceOf(kernel, processOf(kernel, attachment.pid).space);
+  for (const vma of overlapping(original.vmas, start, end)) {
+    // The VAS that is attached stands there already.
+    if (vma.subscription !== mm.vid) copyPiece(system, mm, original, vma, start, end, { reference: original.id });
+  }
+  const home = spaceOf(kernel, kernel.vases.get(mm.vid)!.space);
+  const readOnly = attachment.type === "ro" && { write: false, mayWrite: false };
+  for (const vma of overlapping(home.vmas, start, end)) {
+    // Memory of segments is not forwarded.
+    if (vma.reference !== null) continue;
+    copyPiece(system, mm, home, vma, start, end, { reference: home.id, sharedId: mm.ownSharedId, ...readOnly });
+  }
+}
+
+/** Copies what of a VMA lies in [start, end) to where the destination is free, with its pages. */
+function copyPiece(
+  system: System, to: Mm, from: Mm, vma: Vma, start: number, end: number, changes: Partial<Vma>,
+): void {
+  let at = Math.max(vma.start, start);
+  const limit = Math.min(vma.end, end);
+  while (at < limit) {
+    const next = findVmaAbove(to.vmas, at);
+    const free = Math.min(limit, next?.start ?? limit);
+    if (free > at) {
+      const offset = vma.offset + (at - vma.start);
+      const copy: Vma = { ...vma, start: at, end: free, offset, attached: true, ...changes };
+      retainObject(system, copy);
+      insertVma(to.vmas, copy);
+      pay(system, "copyVma");
+      duplicateRange(system, to, copy, from, vma);
+    }
+    at = next?.end ?? limit;
+  }
+}
+
+/** Tells the attached spaces of a process where its heap ends. */
+export function forwardBounds(system: System, original: Mm): void {
+  if (system.kernel.config.fidelity !== "intended") return;
+  for (const { mm } of sharers(system, original, null)) copyBounds(original, mm);
+}
+
+/**
+ * May the calling space change the layout of these VMAs? With fidelity `intended` a change reaches the VAS, so an
+ * attachment without write access may not change memory of the VAS: −EACCES.
+ */
+export function checkLayoutChange(system: System, mm: Mm, affected: readonly Vma[]): number {
+  if (system.kernel.config.fidelity !== "intended" || mm.kind !== "attached") return 0;
+  const attachment = [...system.kernel.attached.values()].find(({ space }) => space === mm.id);
+  const home = system.kernel.vases.get(mm.vid)?.space;
+  return attachment?.type === "ro" && affected.some(({ reference }) => reference === home) ? -errno.EACCES : 0;
 }
 
 /** Copies what an mm knows of its program and heap. */

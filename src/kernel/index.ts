@@ -20,6 +20,7 @@ export type { Segment } from "./segment.js";
 export type { AccessType, AttachedVas, Vas } from "./vas.js";
 export { refusalTitle, type OutputRecord, type Refusal } from "./report.js";
 export { implementedSystemCalls, systemCall } from "./system-call.js";
+export { readProcfs, readSysfs } from "./pseudo-files.js";
 export { exitText } from "./process-exit.js";
 export { threadTitle } from "./rendezvous.js";
 export { readSpace, writeSpace } from "./user-memory.js";

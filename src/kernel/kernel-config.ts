@@ -10,6 +10,8 @@ export interface KernelConfig {
   readonly title: string;
   readonly fidelity: Fidelity;
   readonly lazyAttach: boolean;
+  /** The author's later tree: MADV_VAS_PRIVATE, and memory mapped inside is the process's (vas-semantics §2.13). */
+  readonly vasPrivate: boolean;
   /** Instruction attempts per time slice. */
   readonly quantum: number;
   readonly shootdown: boolean;
@@ -68,6 +70,16 @@ const rows: readonly Row[] = [
     doc:
       "Copy page-table entries of the process's own memory into an attached VAS at first touch of each VMA (on) or " +
       "at attach (off). With attached_asid process under asid+sasid it is always at attach.",
+  },
+  {
+    name: "vas_private",
+    field: "vasPrivate",
+    type: "switch",
+    fallback: false,
+    doc:
+      "As in the author's later tree: memory mapped inside a VAS becomes the process's at the next switch, unless " +
+      "madvise marked it with MADV_VAS_PRIVATE; private memory of the process is not taken into a VAS. Needs " +
+      "fidelity rfc.",
   },
   {
     name: "quantum",
@@ -191,6 +203,11 @@ const presets: readonly (KernelPreset & { readonly values: Partial<Record<FieldN
       values: { fidelity: "rfc" },
     },
     {
+      name: "linux-k3",
+      title: "The author's later tree: memory mapped inside a VAS is the process's unless madvise says otherwise",
+      values: { fidelity: "rfc", vasPrivate: true },
+    },
+    {
       name: "intended",
       title: "The VAS patches as they were meant, without their defects",
       values: { fidelity: "intended" },
@@ -246,6 +263,10 @@ export function resolveKernelConfig(
     if (parsed === undefined)
       problems.push({ key, message: `\`${key}\` cannot be ${JSON.stringify(value)}: ${allowed(row)}` });
     else values[row.field] = parsed;
+  }
+  if (values.vasPrivate === true && values.fidelity === "intended") {
+    const key = "vas_private" in settings.overrides ? "vas_private" : "fidelity";
+    problems.push({ key, message: "`vas_private on` needs `fidelity rfc`: choose one of the two" });
   }
   if (problems.length > 0) return { problems };
   return {

@@ -3,16 +3,23 @@ import { findCounterpart } from "./counterpart.js";
 import { pay, type System } from "./kernel.js";
 import type { Mm } from "./mm.js";
 import { duplicateRange } from "./page-mapping.js";
-import type { Vma } from "./vma.js";
+import { overlapping, type Vma } from "./vma.js";
 
 /**
  * Duplicates the whole VMA's page-table entries from the mm it was copied from, unless that was done.
  *
- * @returns false if the mm it came from has no counterpart any more.
+ * @returns false (with fidelity `rfc`) if the mm it came from has no counterpart any more.
  */
 export function lazyAttach(system: System, mm: Mm, vma: Vma): boolean {
   if (vma.reference === null || vma.attached) return true;
   const source = system.kernel.spaces.get(vma.reference);
+  if (system.kernel.config.fidelity === "intended" && source !== undefined) {
+    // Every change of bounds was forwarded, so the source's VMAs cover the same pages, however they are cut.
+    pay(system, "syncVma");
+    for (const part of overlapping(source.vmas, vma.start, vma.end)) duplicateRange(system, mm, vma, source, part);
+    vma.attached = true;
+    return true;
+  }
   const counterpart = source && findCounterpart(source, vma);
   if (source === undefined || counterpart === undefined) return false;
   pay(system, "syncVma");
@@ -20,4 +27,13 @@ export function lazyAttach(system: System, mm: Mm, vma: Vma): boolean {
   vma.updated = counterpart.updated;
   vma.attached = true;
   return true;
+}
+
+/**
+ * With fidelity `intended`, before an attached space changes the layout of these VMAs: what is forwarded to the process
+ * must have its pages.
+ */
+export function completeBeforeChange(system: System, mm: Mm, affected: readonly Vma[]): void {
+  if (system.kernel.config.fidelity !== "intended") return;
+  for (const vma of affected) lazyAttach(system, mm, vma);
 }

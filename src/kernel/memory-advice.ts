@@ -3,9 +3,11 @@ import type { VirtualAddress } from "../machine/address.js";
 import { Access } from "../machine/event.js";
 import { advice } from "./abi.js";
 import { errno } from "./errno.js";
-import { forwardLayout } from "./forward.js";
+import { checkLayoutChange, forwardLayout } from "./forward.js";
 import { pay, type System } from "./kernel.js";
 import { isPageAligned, pageCeil } from "./layout.js";
+import { completeBeforeChange } from "./lazy-attach.js";
+import { isolate } from "./memory-map.js";
 import type { Mm } from "./mm.js";
 import { resolveFault } from "./page-fault.js";
 import { finishGather, startGather, zapPage } from "./tlb-maintenance.js";
@@ -25,20 +27,30 @@ export function populate(system: System, mm: Mm, start: number, length: number):
 }
 
 /**
- * madvise. MADV_DONTNEED drops the pages of private memory: the next touch finds zeros. Time stamps stay as they are,
- * as in the patches (vas-semantics §2.7). Returns 0, EINVAL (bad range or advice; subscribed memory), ENOMEM (not all
- * mapped).
+ * madvise. MADV_VAS_PRIVATE and MADV_VAS_SHARED (with `vas_private`) only mark VMAs. MADV_DONTNEED drops the pages of
+ * private memory: the next touch finds zeros. Time stamps stay as they are, as in the patches (vas-semantics §2.7).
+ * Returns 0, EINVAL (bad range or advice; subscribed memory), ENOMEM (not all mapped), EACCES as munmap.
  */
 export function adviseMemory(system: System, mm: Mm, address: number, length: number, what: number): number {
   const { layout } = system.kernel;
   if (!isPageAligned(layout, address) || length < 0) return -errno.EINVAL;
   const end = pageCeil(layout, address + length);
   const affected = overlapping(mm.vmas, address, end);
-  if (what !== advice.MADV_NORMAL && what !== advice.MADV_DONTNEED) return -errno.EINVAL;
+  const marks = what === advice.MADV_VAS_PRIVATE || what === advice.MADV_VAS_SHARED;
+  const known = what === advice.MADV_NORMAL || what === advice.MADV_DONTNEED;
+  if (!known && !(marks && system.kernel.config.vasPrivate)) return -errno.EINVAL;
   if (length > 0 && !coversRange(mm.vmas, address, end)) return -errno.ENOMEM;
   if (what === advice.MADV_NORMAL) return 0;
   if (affected.some(({ subscription }) => subscription !== null)) return -errno.EINVAL;
+  if (marks) {
+    pay(system, "mapRange");
+    for (const vma of isolate(system, mm, address, end)) vma.vasPrivate = what === advice.MADV_VAS_PRIVATE;
+    return 0;
+  }
+  const refused = checkLayoutChange(system, mm, affected);
+  if (refused < 0) return refused;
   pay(system, "mapRange");
+  completeBeforeChange(system, mm, affected);
   const gather = startGather(mm);
   for (const vma of affected) {
     for (let va = Math.max(vma.start, address); va < Math.min(vma.end, end); va += layout.pageBytes) {
@@ -46,7 +58,7 @@ export function adviseMemory(system: System, mm: Mm, address: number, length: nu
     }
   }
   finishGather(system, gather);
-  for (const origin of new Set(affected.map(({ reference }) => reference)))
-    forwardLayout(system, mm, address, end, origin);
+  for (const { start: first, end: last, reference } of affected)
+    forwardLayout(system, mm, Math.max(first, address), Math.min(last, end), reference);
   return 0;
 }

@@ -5,10 +5,11 @@ import type { OwnerId, VirtualAddress } from "../machine/address.js";
 import { mapFlags, protection } from "./abi.js";
 import { leaveCommonId } from "./common-id.js";
 import { errno } from "./errno.js";
-import { forwardLayout } from "./forward.js";
+import { checkLayoutChange, forwardBounds, forwardLayout, showBehind } from "./forward.js";
 import { references } from "./frame-allocator.js";
 import { advanceTime, pay, touch, type System } from "./kernel.js";
 import { isPageAligned, pageCeil, pageFloor, type Layout } from "./layout.js";
+import { completeBeforeChange } from "./lazy-attach.js";
 import type { Mm } from "./mm.js";
 import { leafOf, protectPage } from "./page-mapping.js";
 import { createSharedObject, releaseObject, retainObject } from "./shared-object.js";
@@ -45,7 +46,8 @@ export function mapMemory(
   const vma = createVma({
     start, end: start + size, kind: "mapping", name: "mmap", owner,
     read: (prot & protection.PROT_READ) !== 0, write: (prot & protection.PROT_WRITE) !== 0,
-    execute: (prot & protection.PROT_EXEC) !== 0, shared: kind === mapFlags.MAP_SHARED, sharedId: mm.ownSharedId,
+    execute: (prot & protection.PROT_EXEC) !== 0, shared: kind === mapFlags.MAP_SHARED,
+    sharedId: system.kernel.config.vasPrivate ? -1 : mm.ownSharedId,
   });
   if (vma.shared) vma.object = createSharedObject(system, owner).id;
   const linked = linkMerged(system, mm, vma);
@@ -109,26 +111,33 @@ function linkMerged(system: System, mm: Mm, vma: Vma): Vma {
   return merged;
 }
 
-/** munmap. Returns 0 or a negative errno: EBUSY if the range holds a subscribed VAS (use unsubscribe). */
+/**
+ * munmap. Returns 0 or a negative errno: EBUSY if the range holds a subscribed VAS (use unsubscribe), EACCES if it is
+ * memory of a VAS attached read-only and the change would reach the VAS (fidelity intended).
+ */
 export function unmapMemory(system: System, mm: Mm, address: number, length: number): number {
   const { layout } = system.kernel;
   if (!isPageAligned(layout, address) || length <= 0 || address + length > layout.userEnd) return -errno.EINVAL;
   pay(system, "mapRange");
-  return unmapRange(system, mm, address, pageCeil(layout, address + length));
+  const end = pageCeil(layout, address + length);
+  const result = unmapRange(system, mm, address, end);
+  if (result === 0) showBehind(system, mm, address, end);
+  return result;
 }
 
-/** Removes whatever is mapped in [start, end). Returns 0 or −EBUSY. */
+/** Removes whatever is mapped in [start, end). Returns 0, −EBUSY or −EACCES as munmap. */
 export function unmapRange(system: System, mm: Mm, start: number, end: number): number {
   const affected = overlapping(mm.vmas, start, end);
   if (affected.length === 0) return 0;
   // A subscribed range never holds anything else (I4), so it cannot be cut.
   if (affected.some(({ subscription }) => subscription !== null)) return -errno.EBUSY;
+  const refused = checkLayoutChange(system, mm, affected);
+  if (refused < 0) return refused;
   leaveCommonId(system, mm, affected);
   const inside = isolate(system, mm, start, end);
-  const origins = new Set(inside.map(({ reference }) => reference));
   for (const vma of inside) removePages(system, mm, vma);
   mm.updated = advanceTime(system.kernel);
-  for (const reference of origins) forwardLayout(system, mm, start, end, reference);
+  for (const vma of inside) forwardLayout(system, mm, vma.start, vma.end, vma.reference);
   return 0;
 }
 
@@ -144,7 +153,7 @@ export function removePages(system: System, mm: Mm, vma: Vma): void {
 }
 
 /** Cuts VMAs at the edges of a range; a cut changes both parts (__vma_adjust). */
-function isolate(system: System, mm: Mm, start: number, end: number): Vma[] {
+export function isolate(system: System, mm: Mm, start: number, end: number): Vma[] {
   return isolateRange(mm.vmas, start, end, (upper) => {
     retainObject(system, upper);
     touch(system, mm, upper);
@@ -166,10 +175,14 @@ export function protectMemory(system: System, mm: Mm, address: number, length: n
   if (affected.some(({ subscription }) => subscription !== null)) return -errno.EBUSY;
   const write = (prot & protection.PROT_WRITE) !== 0;
   if (write && affected.some(({ mayWrite }) => !mayWrite)) return -errno.EACCES;
+  const refused = checkLayoutChange(system, mm, affected);
+  if (refused < 0) return refused;
   pay(system, "mapRange");
   leaveCommonId(system, mm, affected);
+  completeBeforeChange(system, mm, affected);
   const gather = startGather(mm);
-  for (const vma of isolate(system, mm, address, end)) {
+  const inside = isolate(system, mm, address, end);
+  for (const vma of inside) {
     vma.read = (prot & protection.PROT_READ) !== 0;
     vma.write = write;
     vma.execute = (prot & protection.PROT_EXEC) !== 0;
@@ -182,13 +195,15 @@ export function protectMemory(system: System, mm: Mm, address: number, length: n
     }
   }
   finishGather(system, gather);
-  for (const reference of new Set(affected.map((vma) => vma.reference)))
-    forwardLayout(system, mm, address, end, reference);
+  for (const vma of inside) forwardLayout(system, mm, vma.start, vma.end, vma.reference);
   return 0;
 }
 
-/** brk: moves the end of the heap. Returns the end, unmoved if it cannot be moved there. */
-export function moveBreak(system: System, mm: Mm, owner: OwnerId, end: number): number {
+/**
+ * brk: moves the end of the heap. With fidelity `intended` the heap is the original space's (`mm`), wherever the thread
+ * executes; its own space (`active`) must have room too. Returns the end, unmoved if it cannot be moved there.
+ */
+export function moveBreak(system: System, mm: Mm, active: Mm, owner: OwnerId, end: number): number {
   const { layout } = system.kernel;
   if (end < mm.startBrk || end > layout.userEnd) return mm.brk;
   const from = pageCeil(layout, mm.brk);
@@ -196,14 +211,14 @@ export function moveBreak(system: System, mm: Mm, owner: OwnerId, end: number): 
   pay(system, "mapRange");
   if (to < from && unmapRange(system, mm, to, from) < 0) return mm.brk;
   if (to > from) {
-    if (findOverlap(mm.vmas, from, to) !== undefined) return mm.brk;
+    if ([mm, active].some(({ vmas }) => findOverlap(vmas, from, to) !== undefined)) return mm.brk;
     const heap = linkMerged(system, mm, createVma({
       start: from, end: to, kind: "heap", name: "heap", owner, sharedId: mm.ownSharedId,
     }));
     touch(system, mm, heap);
-    mm.brk = end;
     forwardLayout(system, mm, heap.start, heap.end, heap.reference);
   }
   mm.brk = end;
+  forwardBounds(system, mm);
   return end;
 }

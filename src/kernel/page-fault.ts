@@ -10,7 +10,7 @@ import { forwardLayout, forwardPage } from "./forward.js";
 import { allocateCopy, allocateZeroed, getFrame, references } from "./frame-allocator.js";
 import { pay, spaceOf, touch, type System } from "./kernel.js";
 import { pageFloor } from "./layout.js";
-import { lazyAttach } from "./lazy-attach.js";
+import { completeBeforeChange, lazyAttach } from "./lazy-attach.js";
 import type { Mm } from "./mm.js";
 import { duplicatePage, leafOf, mapPage, protectPage } from "./page-mapping.js";
 import { objectFrame } from "./shared-object.js";
@@ -55,6 +55,7 @@ function growStack(system: System, mm: Mm, address: VirtualAddress): Vma | null 
   const start = pageFloor(layout, address);
   const below = mm.vmas[mm.vmas.indexOf(vma) - 1];
   if (vma.end - start > config.stackBytes || (below !== undefined && below.end >= start)) return null;
+  completeBeforeChange(system, mm, [vma]);
   vma.start = start;
   touch(system, mm, vma);
   forwardLayout(system, mm, vma.start, vma.end, vma.reference);

@@ -71,7 +71,12 @@ const handlers: Partial<Record<SystemCallName, Handler>> = {
   munmap: (call) => unmapMemory(call.system, activeMm(call), unsigned(call.args[0]!), unsigned(call.args[1]!)),
   mprotect: (call) =>
     protectMemory(call.system, activeMm(call), unsigned(call.args[0]!), unsigned(call.args[1]!), int32(call.args[2]!)),
-  brk: (call) => moveBreak(call.system, activeMm(call), call.process.owner, unsigned(call.args[0]!)),
+  brk: (call) => {
+    const { system, process } = call;
+    const active = activeMm(call);
+    const heap = system.kernel.config.fidelity === "intended" ? spaceOf(system.kernel, process.space) : active;
+    return moveBreak(system, heap, active, process.owner, unsigned(call.args[0]!));
+  },
   exit: (call) => {
     exitProcess(call.system, call.process, { kind: "code", code: Number(call.args[0]! & 0xffn) });
     return null;
@@ -129,11 +134,12 @@ function activeMm(call: Call): Mm {
 
 /**
  * Whose memory a new mapping is: the VAS's if the thread executes in one, since it will belong to it (vas-semantics
- * §2.9).
+ * §2.9), unless it becomes the process's (§2.13).
  */
 function mappingOwner(call: Call): Mm["owner"] {
   const mm = activeMm(call);
-  return mm.kind === "attached" ? call.system.kernel.vases.get(mm.vid)!.owner : call.process.owner;
+  const isProcess = mm.kind !== "attached" || call.system.kernel.config.vasPrivate;
+  return isProcess ? call.process.owner : call.system.kernel.vases.get(mm.vid)!.owner;
 }
 
 /**

@@ -113,7 +113,7 @@ export function isShareable(system: System, vma: Vma): boolean {
 function copyProcessPart(system: System, mm: Mm, original: Mm, vid: number): Overlap | null {
   for (const vma of original.vmas) {
     // The VAS itself, subscribed to in the original space, is there already.
-    if (vma.subscription === vid) continue;
+    if (vma.subscription === vid || vma.vasPrivate) continue;
     const copy = copyProcessVma(system, mm, original, vma);
     if (isOverlap(copy)) return { wanted: copy.present, present: copy.wanted };
   }

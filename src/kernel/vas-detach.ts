@@ -8,6 +8,7 @@ import { copyVma, isOverlap, overlapRanges, rangeText, updateCounterpart } from 
 import { leaveAsid } from "./asid-sharing.js";
 import { refreshContext } from "./context.js";
 import { errno } from "./errno.js";
+import { forwardLayout } from "./forward.js";
 import { attachmentsOf, liveThreads, pay, record, spaceOf, type System } from "./kernel.js";
 import { removePages } from "./memory-map.js";
 import type { Mm } from "./mm.js";
@@ -17,6 +18,7 @@ import { forgetRefusal, remember, reportDefect } from "./report.js";
 import { releaseSharedId } from "./shared-id.js";
 import type { SyncFailure } from "./vas-sync.js";
 import { releaseShare, type AttachedVas } from "./vas.js";
+import { findOverlap, type Vma } from "./vma.js";
 
 /** vas_detach after the target task was found. Returns 0 or a negative errno. */
 export function detachVas(system: System, target: Thread, process: Process, vid: number): number {
@@ -39,20 +41,28 @@ export function detachVas(system: System, target: Thread, process: Process, vid:
 }
 
 /**
- * Writes back and removes an attachment. On failure it stays attached, less what was removed before the failure.
+ * Writes back and removes an attachment. On failure it stays attached; with fidelity `rfc` less what was removed before
+ * the failure.
  */
 export function removeAttachment(system: System, process: Process, attachment: AttachedVas): SyncFailure {
   const { kernel } = system;
   const mm = spaceOf(kernel, attachment.space);
   const vas = kernel.vases.get(attachment.vid)!;
+  const home = spaceOf(kernel, vas.space);
   pay(system, "vasDetach");
+  if (kernel.config.fidelity === "intended") {
+    const obstacle = findObstacle(mm, home);
+    if (obstacle !== null) return obstacle;
+  }
+  const born = mm.vmas.filter(({ reference }) => reference === null).map(({ start, end }) => ({ start, end }));
   for (const vma of mm.vmas.filter((candidate) => candidate.reference === process.space)) removePages(system, mm, vma);
-  const failure = writeBack(system, mm, spaceOf(kernel, vas.space), vas.owner);
+  const failure = writeBack(system, mm, home, vas.owner);
   if (failure !== null) return failure;
   releaseShare(vas, attachment.type);
   vas.attachments = vas.attachments.filter((id) => id !== attachment.id);
   process.attachments = process.attachments.filter((id) => id !== attachment.id);
   kernel.attached.delete(attachment.id);
+  for (const { start, end } of born) forwardLayout(system, home, start, end, null);
   record(system, EventKind.VasDetach, vas.vid, mm.id);
   leaveAsid(kernel, mm);
   releaseSharedId(system, attachment.sharedId);
@@ -60,6 +70,24 @@ export function removeAttachment(system: System, process: Process, attachment: A
   mm.ownSharedId = -1;
   retireMm(system, process, mm);
   return null;
+}
+
+/** What was mapped inside and the VAS has no room for. With fidelity `intended` a detach that fails changes nothing. */
+function findObstacle(mm: Mm, home: Mm): SyncFailure {
+  for (const vma of mm.vmas) {
+    const present = vma.reference === null ? findOverlap(home.vmas, vma.start, vma.end) : undefined;
+    if (present !== undefined) return overlapFailure(vma, present);
+  }
+  return null;
+}
+
+function overlapFailure(vma: Vma, present: Vma): SyncFailure {
+  return {
+    result: -errno.EFAULT,
+    ranges: overlapRanges(present, vma),
+    text: `\`${vma.name}\` ${rangeText(vma)}, mapped inside, overlaps \`${present.name}\` ` +
+      `${rangeText(present)} of the VAS`,
+  };
 }
 
 /** Hands every VMA that is left in A to V: new ones as they are, old ones if they changed. */
@@ -74,14 +102,7 @@ function writeBack(system: System, mm: Mm, home: Mm, owner: OwnerId): SyncFailur
         name: vma.name,
         kind: "segment",
       });
-      if (isOverlap(copy)) {
-        return {
-          result: -errno.EFAULT,
-          ranges: overlapRanges(copy.present, vma),
-          text: `\`${vma.name}\` ${rangeText(vma)}, mapped inside, overlaps \`${copy.present.name}\` ` +
-            `${rangeText(copy.present)} of the VAS`,
-        };
-      }
+      if (isOverlap(copy)) return overlapFailure(vma, copy.present);
     } else if (vma.attached && kernel.config.fidelity === "rfc") {
       const outcome = updateCounterpart(system, home, mm, vma);
       if (outcome !== "ok") {

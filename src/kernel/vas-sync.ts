@@ -1,5 +1,5 @@
 /** What a switch does before it switches: making both sides agree on the process's memory (vas-semantics §2.10). */
-import { isOverlap, overlapRanges, rangeText, updateCounterpart } from "./copy-vma.js";
+import { copyVma, isOverlap, overlapRanges, rangeText, updateCounterpart } from "./copy-vma.js";
 import { findCounterpart } from "./counterpart.js";
 import { errno } from "./errno.js";
 import { copyBounds } from "./forward.js";
@@ -16,7 +16,7 @@ export type SyncFailure = null | { readonly result: number; readonly text: strin
 export function syncIn(system: System, original: Mm, mm: Mm): SyncFailure {
   if (original.updated === mm.updated) return null;
   for (const vma of [...original.vmas]) {
-    if (vma.subscription === mm.vid) continue;
+    if (vma.subscription === mm.vid || vma.vasPrivate) continue;
     const counterpart = findCounterpart(mm, vma);
     if (counterpart === undefined) {
       pay(system, "syncVma");
@@ -43,13 +43,30 @@ export function syncIn(system: System, original: Mm, mm: Mm): SyncFailure {
 export function syncOut(system: System, mm: Mm, original: Mm): SyncFailure {
   if (original.updated === mm.updated) return null;
   for (const vma of [...mm.vmas]) {
-    if (vma.reference !== original.id || !vma.attached) continue;
-    const failure = update(system, original, mm, vma);
+    if (vma.vasPrivate) continue;
+    const born = vma.reference === null && system.kernel.config.vasPrivate;
+    if (!born && (vma.reference !== original.id || !vma.attached)) continue;
+    const failure = born ? takeOut(system, mm, original, vma) : update(system, original, mm, vma);
     if (failure !== null) return failure;
   }
   copyBounds(mm, original);
   original.updated = mm.updated;
   return null;
+}
+
+/** Makes memory that was mapped inside the process's (vas-semantics §2.13). */
+function takeOut(system: System, mm: Mm, original: Mm, vma: Vma): SyncFailure {
+  const copy = copyVma(system, original, mm, vma, true, { sharedId: -1 });
+  if (!isOverlap(copy)) {
+    vma.reference = original.id;
+    return null;
+  }
+  return {
+    result: -errno.EFAULT,
+    ranges: overlapRanges(vma, copy.present),
+    text: `\`${vma.name}\` ${rangeText(vma)}, mapped inside, overlaps \`${copy.present.name}\` ` +
+      `${rangeText(copy.present)} of the process`,
+  };
 }
 
 function update(system: System, to: Mm, from: Mm, vma: Vma): SyncFailure {

@@ -36,6 +36,8 @@ export interface Vma {
    * Have the page-table entries been duplicated (`vas_attached`)? False in a lazily copied VMA before its first touch.
    */
   attached: boolean;
+  /** Marked with MADV_VAS_PRIVATE: not taken along into a VAS, or out of one (vas-semantics §2.13). */
+  vasPrivate: boolean;
   /** VAS of a subscription, or null. */
   subscription: number | null;
   /** Shared id that TLB entries of this VMA carry, or -1: the ASID. */
@@ -46,7 +48,8 @@ export interface Vma {
 export function createVma(fields: Partial<Vma> & Pick<Vma, "start" | "end" | "kind" | "name" | "owner">): Vma {
   return {
     read: true, write: true, execute: false, mayWrite: true, shared: false, growsDown: false, object: null, offset: 0,
-    reference: null, updated: 0, attached: true, subscription: null, sharedId: -1, ...fields,
+    reference: null, updated: 0, attached: true, vasPrivate: false, subscription: null, sharedId: -1,
+    ...fields,
   };
 }
 
@@ -128,6 +131,7 @@ export function mergeable(lower: Vma, upper: Vma, sameOrigin: boolean): boolean 
     lower.execute === upper.execute &&
     lower.mayWrite === upper.mayWrite &&
     lower.attached === upper.attached &&
+    lower.vasPrivate === upper.vasPrivate &&
     (!sameOrigin ||
       (lower.owner === upper.owner && lower.reference === upper.reference && lower.sharedId === upper.sharedId))
   );

@@ -115,7 +115,7 @@ describe("kernel settings", () => {
       result.problems.map(({ key }) => key),
       ["preset", "quantum", "lazy_attach", "nonsense", "fidelity"],
     );
-    assert.match(result.problems[0]!.message, /linux-rfc, intended/);
+    assert.match(result.problems[0]!.message, /linux-rfc, linux-k3, intended/);
   });
   it("accepts text as the command line gives it", () => {
     const result = resolveKernelConfig({

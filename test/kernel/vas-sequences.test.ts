@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { auditFrames, errno, type System } from "../../src/kernel/index.js";
+import { auditFrames, errno, runSystem, type System } from "../../src/kernel/index.js";
 import { bootIdle, callAs, dataStart, load, named, process, segment, store, threadNamed } from "./tiny-program.js";
 
-const { EINVAL, ESRCH, EFAULT, EBUSY } = errno;
+const { EINVAL, ESRCH, EFAULT, EBUSY, EACCES } = errno;
 const [O_RDONLY, O_RDWR] = [0, 2];
 const rw = 3;
 const anonymous = 0x22;
@@ -71,6 +71,39 @@ for (const [preset, fidelity] of [["arc-hs38-1k", "rfc"], ["rv64-sv39", "rfc"], 
         expectClean(system);
       });
 
+      it("4: owner, group, others and root", () => {
+        const [O, G] = [process("O", { uid: 1001, gid: 1001 }), process("G", { uid: 1002, gid: 5, groups: [1000] })];
+        const system = bootIdle(["P", O, G, process("R", { uid: 0, gid: 0 })], {
+          machine: { preset, tags }, kernel: { fidelity },
+        });
+        assert.equal(callAs(system, "P", "vas_create", "a", 0o640), 1);
+        assert.equal(callAs(system, "O", "vas_attach", 0, 1, O_RDONLY), -EACCES, "other user");
+        assert.equal(callAs(system, "G", "vas_attach", 0, 1, O_RDWR), -EACCES, "group member, to write");
+        assert.equal(callAs(system, "G", "vas_attach", 0, 1, O_RDONLY), 0, "group member, to read");
+        assert.equal(callAs(system, "R", "vas_attach", 0, 1, O_RDONLY), 0, "root");
+        callAs(system, "G", "vas_detach", 0, 1);
+        callAs(system, "R", "vas_detach", 0, 1);
+        assert.equal(callAs(system, "R", "vas_attach", 0, 1, O_RDWR), 0, "root, to write");
+        expectClean(system);
+      });
+
+      it("5: a segment has many readers or one writer, and needs free room", () => {
+        const system = make("P");
+        const [x, end] = [0x3000_0000, 0x3000_0000 + 3 * page];
+        assert.equal(callAs(system, "P", "vas_create", "a", 0o660), 1);
+        assert.equal(callAs(system, "P", "vas_create", "b", 0o660), 2);
+        assert.equal(callAs(system, "P", "vas_seg_create", "s", x, end, 0o660), 1);
+        assert.equal(callAs(system, "P", "vas_seg_attach", 1, 1, O_RDWR), 0);
+        assert.equal(callAs(system, "P", "vas_seg_attach", 2, 1, O_RDWR), -EBUSY);
+        assert.equal(callAs(system, "P", "vas_seg_attach", 2, 1, O_RDONLY), -EBUSY);
+        assert.equal(callAs(system, "P", "vas_seg_detach", 1, 1), 0);
+        assert.equal(callAs(system, "P", "vas_seg_attach", 1, 1, O_RDONLY), 0);
+        assert.equal(callAs(system, "P", "vas_seg_attach", 2, 1, O_RDONLY), 0);
+        assert.equal(callAs(system, "P", "vas_seg_create", "over", end - page, end + page, 0o660), 2);
+        assert.equal(callAs(system, "P", "vas_seg_attach", 1, 2, O_RDWR), -EFAULT);
+        expectClean(system);
+      });
+
       it("6: a sibling thread uses the attachment, and cannot make a second one of a writable VAS", () => {
         const system = bootIdle(["P", "Q"], { machine: { preset, tags, cores: 3 }, kernel: { fidelity } });
         withMapping(system);
@@ -102,6 +135,22 @@ for (const [preset, fidelity] of [["arc-hs38-1k", "rfc"], ["rv64-sv39", "rfc"], 
         assert.equal(callAs(system, "P", "mmap", 0x2_0000, page, rw, fixed), 0x2_0000);
         assert.equal(callAs(system, "P", "vas_attach", 0, 1, O_RDONLY), -EFAULT);
         assert.equal(callAs(system, "Q", "vas_attach", 0, 1, O_RDWR), 0);
+        expectClean(system);
+      });
+
+      it("9: a child of a fork inside runs in a copy of the original space", () => {
+        const system = bootIdle(["P"], { machine: { preset, tags }, kernel: { fidelity, quantum: 1 } });
+        store(system, "P", dataStart, 5);
+        withMapping(system);
+        const child = system.kernel.processes.get(callAs(system, "P", "fork") as never)!;
+        for (let steps = 0; threadNamed(system, child.name).core === null; steps++) {
+          assert.ok(steps < 20, "the child gets its turn");
+          runSystem(system, 1);
+        }
+        assert.equal(load(system, child.name, dataStart), 5);
+        assert.equal(load(system, child.name, p), null);
+        assert.equal(callAs(system, child.name, "vas_switch", 1), -EINVAL, "an empty context");
+        assert.equal(callAs(system, child.name, "active_vas"), fidelity === "rfc" ? 1 : 0, "Q8");
         expectClean(system);
       });
 

@@ -1,0 +1,326 @@
+/**
+ * The kernel with fidelity `intended` against the reference model: the same random operations of several processes,
+ * and after each the same result, the same bytes in every space and the same permissions.
+ *
+ * VAS_RANDOM_OPS = operations altogether (default 3000). VAS_REPLAY = a list of operations as a failure prints it.
+ */
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { SystemCallName } from "../../src/image/system-call.js";
+import type { VirtualAddress } from "../../src/machine/index.js";
+import {
+  auditFrames, findVma, readSpace, resultName, type Process, type System,
+} from "../../src/kernel/index.js";
+import { exitProcess } from "../../src/kernel/process-exit.js";
+import { spaceOf } from "../../src/kernel/kernel.js";
+import { readUser, writeUser } from "../../src/kernel/user-memory.js";
+import { ReferenceModel, type ModelProcess } from "./reference-model.js";
+import { bootIdle, callAs, dataStart, process as processImage, segment, textStart } from "./tiny-program.js";
+
+const wanted = Number(process.env["VAS_RANDOM_OPS"] ?? 3000);
+const perSequence = 120;
+
+type Call = SystemCallName | "load" | "store" | "leave";
+/** One operation: index of the process (children follow P, Q and R as they are made), call, arguments. */
+type Operation = readonly [who: number, call: Call, ...args: (number | string)[]];
+
+const page = 0x2000;
+const heapStart = dataStart + 4 * page;
+const lib = 0x2000_0000;
+const data = 0x2000_8000;
+const stackTop = 0x5ffe_0000;
+/** Pages that operations name, and pages around them: all are compared after each operation. */
+const places = [
+  lib, lib + page, data, data + page, 0x3000_0000, 0x3000_2000, 0x3000_4000, dataStart, dataStart + page, heapStart,
+  heapStart + page, heapStart + 4 * page, heapStart + 5 * page, stackTop - page, stackTop - 3 * page,
+  stackTop - 6 * page, stackTop - 14 * page, 0x5ff9_c000, 0x5ff9_a000,
+];
+const offsets = [0, 8, page - 8];
+
+const pick = <Value>(...values: Value[]): fc.Arbitrary<Value> => fc.constantFrom(...values);
+const place = fc.oneof(
+  pick(...places), pick(stackTop - page, stackTop - 3 * page, stackTop - 6 * page, data, dataStart),
+);
+/** Where the layout changes: not the stack, and not the page that the tests pass strings in. */
+const changed = pick(lib, lib + page, data, data + page, 0x3000_0000, 0x3000_2000, dataStart, heapStart + 4 * page);
+const bytes = pick(page, 2 * page);
+const vid = pick(1, 2, 2, 3, 4, 0);
+const target = pick(-1, -1, -1, 0, 1, 2, 99);
+type Shape = readonly [weight: number, call: Call, ...args: fc.Arbitrary<number | string>[]];
+const shapes: readonly Shape[] = [
+  [10, "load", place, pick(...offsets)],
+  [14, "store", place, pick(...offsets), fc.integer({ min: 1, max: 99 })],
+  [5, "mmap", pick(0, 0, 0x3000_0000, data), bytes, pick(0, 1, 3, 3), pick(0x21, 0x22)],
+  [5, "mmap", changed, bytes, pick(0, 1, 3, 3), pick(0x32, 0x31, 0x10_0022)],
+  // In the way of the stack and the heap, but never cutting the stack: its limit counts from the end of each piece.
+  [4, "mmap", pick(stackTop - 8 * page, heapStart + 4 * page), pick(page), pick(3), pick(0x10_0022)],
+  [5, "munmap", changed, bytes],
+  [4, "mprotect", changed, bytes, pick(0, 1, 3, 3)],
+  [3, "madvise", changed, bytes, pick(4)],
+  [5, "brk", pick(0, heapStart, heapStart + 100, heapStart + 2 * page, heapStart + 5 * page, heapStart + 6 * page)],
+  [2, "vas_create", pick("a", "b", "data"), pick(0o666, 0o640)],
+  [1, "vas_find", pick("a", "data")],
+  [2, "vas_delete", vid],
+  [8, "vas_attach", target, vid, pick(0, 0, 2, 1, 3)],
+  [4, "vas_attach", pick(-1), pick(1, 2), pick(0)],
+  [5, "vas_detach", target, vid],
+  [12, "vas_switch", vid],
+  [5, "vas_switch", pick(0)],
+  [2, "active_vas"],
+  [2, "fork"],
+  [1, "leave"],
+];
+const who = pick(0, 0, 0, 1, 1, 2, 3, 4);
+const operation: fc.Arbitrary<Operation[]> = fc.tuple(
+  who,
+  fc.oneof(...shapes.map(([weight, call, ...args]) => ({
+    weight, arbitrary: fc.tuple(...args).map((values) => [call, ...values] as const),
+  }))),
+).map(([index, [call, ...args]]) => [[index, call, ...args]]);
+/** Touches the stack, enters a VAS and touches deeper: states that single operations seldom reach. */
+const visit: fc.Arbitrary<Operation[]> = fc.tuple(who, pick(1, 2, 3), pick(0, 2), place, place).map(
+  ([index, id, type, before, after]) => [
+    [index, "vas_switch", 0], [index, "store", before, 0, 7], [index, "vas_attach", -1, id, type],
+    [index, "vas_switch", id], [index, "store", after, 0, 8],
+  ],
+);
+const sequence = fc.array(
+  fc.oneof({ weight: 12, arbitrary: operation }, { weight: 1, arbitrary: visit }),
+  { minLength: perSequence / 2, maxLength: perSequence, size: "max" },
+).map((parts) => parts.flat());
+
+/** The kernel and the model side by side; `real[i]` and `model.processes[i]` are the same process. */
+interface Pair {
+  readonly system: System;
+  readonly model: ReferenceModel;
+  readonly real: Process[];
+}
+
+function boot(preset: string, tags: string): Pair {
+  const system = bootIdle([processImage("P"), processImage("Q"), processImage("R", { uid: 0 })], {
+    machine: { preset, tags },
+    kernel: { preset: "intended" },
+    vases: [
+      { name: "lib", mode: 0o444, uid: 0, gid: 0, segments: [segment("s", lib, 2 * page, "r--", Uint8Array.of(1, 2))] },
+      { name: "data", mode: 0o666, uid: 0, gid: 0, segments: [segment("s", data, page, "rw-")] },
+      { name: "heapish", mode: 0o666, uid: 0, gid: 0, segments: [segment("s", heapStart + 4 * page, page, "rw-")] },
+    ],
+  });
+  const { layout, config } = system.kernel;
+  const model = new ReferenceModel({ ...layout, stackBytes: config.stackBytes });
+  const first = model.addVas("lib", 0o444, 0, 0);
+  model.fill(first.memory, lib, lib + 2 * page, true, false);
+  first.memory.get(lib)!.contents.set(0, 0x201);
+  model.fill(model.addVas("data", 0o666, 0, 0).memory, data, data + page, true, true);
+  const third = model.addVas("heapish", 0o666, 0, 0);
+  model.fill(third.memory, heapStart + 4 * page, heapStart + 5 * page, true, true);
+  for (const uid of [1000, 1000, 0]) {
+    const made = model.addProcess(uid, 1000, heapStart);
+    model.fill(made.memory, textStart, textStart + page, true, false);
+    model.fill(made.memory, dataStart, heapStart, true, true);
+    model.fill(made.memory, stackTop - 2 * page, stackTop, true, true);
+    made.stackStart = stackTop - 2 * page;
+  }
+  return { system, model, real: [...system.kernel.processes.values()] };
+}
+
+/** Does an operation on both; returns both results. */
+function perform(pair: Pair, [who, call, ...args]: Operation): [real: unknown, model: unknown] {
+  const { system, model, real } = pair;
+  const [one, other] = [real[who], model.processes[who]];
+  if (one === undefined || other === undefined || !other.alive) return [null, null];
+  const [a, b, c, d] = args as number[];
+  if (call === "load" || call === "store") return access(pair, one, other, call, a! + b!, c!);
+  if (call === "leave") {
+    system.kernel.activeCore = Math.min(who, 2) as never;
+    exitProcess(system, one, { kind: "code", code: 0 });
+    model.exit(other);
+    return [0, 0];
+  }
+  // Children are not on a core: they only load, store and leave.
+  if (who > 2) return [null, null];
+  const numbered = (index: number): number => index < 0 ? 0 : real[index] === undefined ? 9999 : real[index].pid;
+  const named = (index: number): ModelProcess | undefined => {
+    const found = index < 0 ? other : model.processes[index];
+    return found?.alive ? found : undefined;
+  };
+  const results: Partial<Record<Call, () => number>> = {
+    mmap: () => model.mmap(other, a!, b!, c!, d!),
+    munmap: () => model.munmap(other, a!, b!),
+    mprotect: () => model.mprotect(other, a!, b!, c!),
+    madvise: () => model.madvise(other, a!, b!),
+    brk: () => model.brk(other, a!),
+    vas_create: () => model.vasCreate(other, String(args[0]), b!),
+    vas_find: () => model.vasFind(String(args[0])),
+    vas_delete: () => model.vasDelete(other, a!),
+    vas_attach: () => model.vasAttach(other, named(a!), b!, c!),
+    vas_detach: () => model.vasDetach(named(a!), b!),
+    vas_switch: () => model.vasSwitch(other, a!),
+    active_vas: () => other.active,
+    fork: () => {
+      model.fork(other);
+      return 0;
+    },
+  };
+  const passed = call === "vas_attach" || call === "vas_detach" ? [numbered(a!), ...args.slice(1)] : args;
+  const result = callAs(system, one.name, call, ...passed);
+  const expected = results[call]!();
+  if (call !== "fork") return [result, expected];
+  real.push(system.kernel.processes.get(result as never)!);
+  return [0, 0];
+}
+
+function access(
+  { system, model, real }: Pair, one: Process, other: ModelProcess, call: "load" | "store", at: number, value: number,
+): [unknown, unknown] {
+  system.kernel.activeCore = Math.min(real.indexOf(one), 2) as never;
+  const space = [...system.kernel.threads.values()].find(({ pid }) => pid === one.pid)!.space;
+  const mm = spaceOf(system.kernel, space);
+  if (call === "store") {
+    const word = Uint8Array.of(value, 0, 0, 0, 0, 0, 0, 0);
+    return [writeUser(system, mm, at, word) === 0, model.store(other, at, value)];
+  }
+  const found = readUser(system, mm, at, 8);
+  return [found && wordAt(found), model.load(other, at)];
+}
+
+function wordAt(found: Uint8Array): number {
+  return Number(new DataView(found.buffer, found.byteOffset).getBigUint64(0, true));
+}
+
+/** Every space of the model, with the kernel's space and a name for messages. */
+function compare({ system, model, real }: Pair): void {
+  model.processes.forEach((process, index) => {
+    if (!process.alive) return;
+    const one = real[index]!;
+    const held = one.attachments.map((id) => system.kernel.attached.get(id)!);
+    const expected = model.attachments.filter((attachment) => attachment.process === process);
+    assert.deepEqual(held.map(({ vid: id }) => id).reverse(), expected.map((attachment) => attachment.vid),
+      `attachments of ${one.name}`);
+    const spaces = [[0, one.space], ...held.map((attachment) => [attachment.vid, attachment.space])] as const;
+    for (const [id, space] of spaces)
+      for (const at of places) comparePage(system, space as Process["space"], at, model.view(process, at, id),
+        `${one.name} in ${id === 0 ? "its original space" : `VAS ${id}`}, 0x${at.toString(16)}`);
+  });
+  assert.deepEqual([...system.kernel.vases.keys()].sort(), [...model.vases.keys()].sort(), "VASes");
+}
+
+function comparePage(
+  system: System, space: Process["space"], at: number, expected: ReturnType<ReferenceModel["view"]>, where: string,
+): void {
+  const vma = findVma(spaceOf(system.kernel, space).vmas, at);
+  const text = (found: { read: boolean; write: boolean } | undefined): string =>
+    found === undefined ? "not mapped" : `${found.read ? "r" : "-"}${found.write ? "w" : "-"}`;
+  assert.equal(text(vma), text(expected), where);
+  if (expected === undefined) return;
+  for (const offset of offsets) {
+    const { bytes: found } = readSpace(system, space, (at + offset) as VirtualAddress, 8);
+    assert.equal(wordAt(found), expected.word(offset), `${where}+${offset}`);
+  }
+}
+
+function replay(preset: string, tags: string, operations: readonly Operation[]): void {
+  const pair = boot(preset, tags);
+  operations.forEach((one, index) => {
+    const before = `operation ${index}, ${JSON.stringify(one)} (${preset}, ${tags})`;
+    const [result, expected] = perform(pair, one);
+    assert.equal(shown(result), shown(expected), `${before}: result`);
+    try {
+      compare(pair);
+    } catch (error) {
+      throw new Error(`after ${before}: ${(error as Error).message}`, { cause: error });
+    }
+  });
+  assert.deepEqual(auditFrames(pair.system), []);
+}
+
+function shown(result: unknown): string {
+  return typeof result === "number" ? resultName(result) : String(result);
+}
+
+const machines = [["arc-hs38-1k", "none"], ["arc-hs38-1k", "asid+sasid"], ["arc-hs38-1k", "asid"]] as const;
+
+describe("the kernel against the reference model (fidelity intended)", () => {
+  for (const [preset, tags] of machines) {
+    const numRuns = Math.max(1, Math.round(wanted / (0.75 * perSequence) / machines.length));
+    it(`agrees on random operations (${tags})`, () => {
+      const given = process.env["VAS_REPLAY"];
+      if (given !== undefined) return replay(preset, tags, JSON.parse(given) as Operation[]);
+      fc.assert(
+        fc.property(sequence, (operations) => replay(preset, tags, operations)),
+        { numRuns, endOnFailure: true, reporter: (details) => reportFailure(details, preset, tags) },
+      );
+    });
+  }
+});
+
+/** Sequences that the kernel once got wrong, as the failures printed them. */
+const found: Readonly<Record<string, readonly Operation[]>> = {
+  "a stack that grows inside a VAS keeps its pages": [
+    [0, "store", stackTop - page, 0, 7], [0, "vas_attach", -1, 2, 2], [0, "vas_switch", 2],
+    [0, "store", stackTop - 3 * page, 0, 1],
+  ],
+  "mprotect and madvise inside keep pages that were not touched there yet": [
+    [0, "store", dataStart, 0, 7], [0, "vas_attach", -1, 2, 2], [0, "vas_switch", 2],
+    [0, "mprotect", dataStart, page, 1], [0, "vas_switch", 0], [0, "load", dataStart, 0],
+  ],
+  "the heap is the process's, grown inside or outside": [
+    [1, "vas_attach", -1, 2, 0], [1, "brk", heapStart + 2 * page], [1, "vas_switch", 2],
+    [1, "brk", heapStart + 100], [1, "mprotect", dataStart, page, 3], [1, "vas_switch", 0], [1, "brk", 0],
+  ],
+  "around memory of the VAS the rest of a heap appears, and behind it when it goes": [
+    [0, "vas_attach", -1, 3, 2], [0, "brk", heapStart + 6 * page], [0, "vas_switch", 3],
+    [0, "munmap", heapStart + 4 * page, page], [0, "store", heapStart + 5 * page, 0, 3], [0, "vas_switch", 0],
+  ],
+  "a reader cannot take memory or permissions from the VAS": [
+    [0, "vas_attach", -1, 2, 0], [0, "vas_switch", 2], [0, "munmap", data, page], [0, "mprotect", data, page, 1],
+    [0, "madvise", data, page, 4], [0, "mmap", data, page, 3, 0x32],
+  ],
+  "a detach that fails changes nothing": [
+    [0, "vas_attach", -1, 2, 0], [1, "vas_attach", -1, 2, 0], [0, "vas_switch", 2], [1, "vas_switch", 2],
+    [0, "mmap", 0x3000_0000, page, 3, 0x32], [1, "mmap", 0x3000_0000, page, 3, 0x32], [0, "vas_switch", 0],
+    [1, "vas_switch", 0], [0, "vas_detach", -1, 2], [1, "vas_detach", -1, 2], [1, "vas_switch", 2],
+    [1, "load", dataStart, 0],
+  ],
+};
+
+describe("sequences that the reference model found (fidelity intended)", () => {
+  for (const [name, operations] of Object.entries(found)) {
+    it(name, () => {
+      for (const [preset, tags] of machines) replay(preset, tags, operations);
+    });
+  }
+});
+
+/** Throws a failure as the operations that lead to it; VAS_REPLAY='…' does them again. */
+function reportFailure(details: fc.RunDetails<[Operation[]]>, preset: string, tags: string): void {
+  if (!details.failed) return;
+  const { operations, message } = shorten(preset, tags, details.counterexample?.[0] ?? []);
+  throw new Error(
+    `${message}\nseed ${details.seed}; replay with VAS_REPLAY='${JSON.stringify(operations)}'\n` +
+      operations.map((one, index) => `  ${index}: ${one.join(" ")}`).join("\n"),
+  );
+}
+
+/** Leaves out one operation after the other, as long as the sequence still fails. */
+function shorten(
+  preset: string, tags: string, failing: readonly Operation[],
+): { operations: readonly Operation[]; message: string } {
+  let operations = failing;
+  let message = failure(preset, tags, operations) ?? "it did not fail again";
+  for (let index = operations.length - 1; index >= 0; index--) {
+    const shorter = operations.filter((_, at) => at !== index);
+    const again = failure(preset, tags, shorter);
+    if (again !== null) [operations, message] = [shorter, again];
+  }
+  return { operations, message };
+}
+
+function failure(preset: string, tags: string, operations: readonly Operation[]): string | null {
+  try {
+    replay(preset, tags, operations);
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
