@@ -1,9 +1,10 @@
 /** Frame accounting, checked from scratch: what the page tables and objects hold against what the counters say. */
 import type { Pfn, VirtualAddress } from "../machine/address.js";
-import { firstFrame, forEachLeaf, frameOwnerOf, freeTables } from "../machine/index.js";
+import { firstFrame, forEachLeaf, frameOwnerOf, freeTables, type Leaf } from "../machine/index.js";
 import type { System } from "./kernel.js";
 import type { Mm } from "./mm.js";
-import { findVma } from "./vma.js";
+import { rights } from "./page-mapping.js";
+import { findVma, type Vma } from "./vma.js";
 
 interface Counts {
   readonly references: Map<Pfn, number>;
@@ -48,6 +49,12 @@ function increment(counts: Map<Pfn, number>, pfn: Pfn): void {
   counts.set(pfn, (counts.get(pfn) ?? 0) + 1);
 }
 
+/** Has an entry the rights that its VMA gives? It may be write-protected all the same, for copy on write. */
+function allowedBy(vma: Vma, leaf: Leaf): boolean {
+  const { read, execute, user } = rights(vma, leaf.write);
+  return (!leaf.write || vma.write) && leaf.read === read && leaf.execute === execute && leaf.user === user;
+}
+
 /** Counts what one page table holds, and checks that it holds nothing that the VMAs do not allow. */
 function auditSpace(system: System, mm: Mm, counts: Counts, problems: string[]): void {
   const { machine, kernel } = system;
@@ -58,8 +65,7 @@ function auditSpace(system: System, mm: Mm, counts: Counts, problems: string[]):
     const vma = findVma(mm.vmas, va);
     const where = `space ${mm.id} at 0x${va.toString(16)}`;
     if (vma === undefined) problems.push(`${where}: present, but in no VMA`);
-    else if ((leaf.write && !vma.write) || leaf.read !== vma.read || leaf.execute !== vma.execute)
-      problems.push(`${where}: permissions exceed the VMA's`);
+    else if (!allowedBy(vma, leaf)) problems.push(`${where}: permissions exceed the VMA's`);
     else if (leaf.shared !== vma.sharedId)
       problems.push(`${where}: shared id ${leaf.shared}, VMA says ${vma.sharedId}`);
   });

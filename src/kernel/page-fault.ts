@@ -41,7 +41,7 @@ function segv(cause: string): FaultResult {
 
 function forbidden(vma: Vma, access: Access): string | null {
   const [allowed, what] = access === Access.Fetch ? [vma.execute, "execute"] as const
-    : access === Access.Store ? [vma.write, "write"] as const : [vma.read, "read"] as const;
+    : access === Access.Store ? [vma.write, "write"] as const : [vma.read || vma.write, "read"] as const;
   return allowed
     ? null
     : `\`${vma.name}\` must not be ${{ execute: "executed", write: "written", read: "read" }[what]}`;

@@ -46,13 +46,21 @@ function isGlobal(system: System, vma: Vma): boolean {
 }
 
 /**
+ * Rights of an entry for a VMA. Writing implies reading, as on Linux: some formats cannot say otherwise. A page without any
+ * right stays present but for the kernel alone, because an entry without rights means something else (RISC-V: a table).
+ */
+export function rights(vma: Vma, write: boolean): Pick<Leaf, "read" | "write" | "execute" | "user"> {
+  if (!vma.read && !vma.write && !vma.execute) return { read: true, write: false, execute: false, user: false };
+  return { read: vma.read || vma.write, write: write && vma.write, execute: vma.execute, user: true };
+}
+
+/**
  * Makes a page present. The caller's reference on the frame becomes the entry's. `write` false leaves the entry
  * write-protected although the VMA is writable (copy on write).
  */
 export function mapPage(system: System, mm: Mm, vma: Vma, va: VirtualAddress, pfn: Pfn, write = vma.write): void {
   const leaf: Leaf = {
-    pfn, read: vma.read, write: write && vma.write, execute: vma.execute, user: true, global: isGlobal(system, vma),
-    accessed: false, dirty: false, shared: vma.sharedId,
+    pfn, ...rights(vma, write), global: isGlobal(system, vma), accessed: false, dirty: false, shared: vma.sharedId,
   };
   writeLeaf(system.machine, mm.root, va, leaf, () => allocateTable(system, mm.owner));
   countMapping(system, pfn);
@@ -67,7 +75,7 @@ export function leafOf(system: System, mm: Mm, va: VirtualAddress): Leaf | null 
 
 /** Rewrites the entry of a present page with the VMA's permissions; `write` false as in `mapPage`. */
 export function protectPage(system: System, mm: Mm, vma: Vma, va: VirtualAddress, leaf: Leaf, write: boolean): void {
-  const changed = { ...leaf, read: vma.read, write: write && vma.write, execute: vma.execute };
+  const changed = { ...leaf, ...rights(vma, write) };
   writeLeaf(system.machine, mm.root, va, changed, () => allocateTable(system, mm.owner));
   noteDivergence(system.kernel, mm, va);
   pay(system, "editEntry");
@@ -99,8 +107,7 @@ export function duplicatePage(system: System, gather: Gather, to: Mm, target: Vm
   getFrame(system, leaf.pfn);
   countMapping(system, leaf.pfn);
   const copy: Leaf = {
-    ...leaf, read: target.read, write: leaf.write && target.write, execute: target.execute, accessed: false,
-    global: isGlobal(system, target), shared: target.sharedId,
+    ...leaf, ...rights(target, leaf.write), accessed: false, global: isGlobal(system, target), shared: target.sharedId,
   };
   writeLeaf(system.machine, to.root, va, copy, () => allocateTable(system, to.owner));
   if (target.sharedId === -1) noteDivergence(system.kernel, to, va);

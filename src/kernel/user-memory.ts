@@ -15,7 +15,7 @@ function touchUser(system: System, mm: Mm, va: number, access: Access.Load | Acc
   const page = pageFloor(system.kernel.layout, va) as VirtualAddress;
   const permitted = (): ReturnType<typeof leafOf> => {
     const leaf = leafOf(system, mm, page);
-    return leaf !== null && (access === Access.Load ? leaf.read : leaf.write) ? leaf : null;
+    return leaf?.user === true && (access === Access.Load ? leaf.read : leaf.write) ? leaf : null;
   };
   const leaf = permitted() ?? (resolveFault(system, mm, page, access) === null ? permitted() : null);
   if (leaf === null) return null;

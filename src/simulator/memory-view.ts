@@ -90,6 +90,12 @@ export function leafAt(system: System, space: SpaceId, va: VirtualAddress): Leaf
   return readLeaf(system.machine, mm.root, va);
 }
 
+/** What a program may do with a page: "r-x"; "---" for a page of the kernel alone. */
+export function permissionText(leaf: Leaf): string {
+  if (!leaf.user) return "---";
+  return `${leaf.read ? "r" : "-"}${leaf.write ? "w" : "-"}${leaf.execute ? "x" : "-"}`;
+}
+
 /** Physical address of a virtual one, given its leaf. */
 export function physical(system: System, leaf: Leaf, va: VirtualAddress): PhysicalAddress {
   const pageBytes = 2 ** system.machine.format.pageShift;

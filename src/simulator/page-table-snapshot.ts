@@ -7,6 +7,7 @@ import { forEachLeaf, frameAddress, isValid, type Machine, type PageTableFormat 
 import type { AccessExplanation, FrameSnapshot, PageTableRow, PageTableSnapshot } from "../protocol/snapshot.js";
 import { lastStep } from "./last-step.js";
 import { explainLast } from "./explain.js";
+import { permissionText } from "./memory-view.js";
 import { currentPosition, owners, spaces, spaceTitle } from "./owners.js";
 import { validEntries } from "./page-table-entries.js";
 import { rawEntry } from "./raw-entry.js";
@@ -133,7 +134,7 @@ export function frameSnapshot(simulation: Simulation, pfn: number): FrameSnapsho
       if (leaf.pfn !== pfn) return;
       mappings.push({
         space: mm.id, title: spaceTitle(simulation.system, mm.id), owner: mm.owner, va,
-        permissions: `${leaf.read ? "r" : "-"}${leaf.write ? "w" : "-"}${leaf.execute ? "x" : "-"}`,
+        permissions: permissionText(leaf),
         shared: leaf.shared >= 0 ? leaf.shared : null,
       });
     });

@@ -4,7 +4,7 @@ import { isValid } from "../machine/index.js";
 import type { VasRequests } from "../protocol/requests.js";
 import { hexAddress, hexNumber } from "./address-text.js";
 import { describeWalk } from "./explain.js";
-import { leafAt, physical } from "./memory-view.js";
+import { leafAt, permissionText, physical } from "./memory-view.js";
 import { ownerName } from "./owners.js";
 import type { Simulation } from "./simulation.js";
 import { entryText } from "./tlb-snapshot.js";
@@ -23,7 +23,7 @@ export function translate(simulation: Simulation, space: number, va: VirtualAddr
     return { va, pa: null, walk: steps, text: `${hexAddress(va)} ${why}`, cached };
   }
   const pa = physical(system, leaf, va);
-  const permissions = `${leaf.read ? "r" : "-"}${leaf.write ? "w" : "-"}${leaf.execute ? "x" : "-"}`;
+  const permissions = permissionText(leaf);
   const owner = ownerName(system, machine.memory.frameOwner[leaf.pfn - machine.memory.firstPfn]);
   const shared = leaf.shared >= 0 ? ` · shared id ${leaf.shared}` : "";
   const where = cached.length > 0 ? cached.join(", ") : "in no TLB";
