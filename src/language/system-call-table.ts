@@ -145,7 +145,7 @@ const memoryCalls: readonly SystemCallDescription[] = [
     "the address",
     "EINVAL ENOMEM",
   ),
-  call("munmap", [address, length], "Removes mappings.", "0", "EINVAL"),
+  call("munmap", [address, length], "Removes mappings.", "0", "EINVAL EACCES"),
   call("mprotect", [address, length, protection], "Changes the protection of mappings.", "0", "EINVAL ENOMEM EACCES"),
   call(
     "brk",
