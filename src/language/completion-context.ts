@@ -1,4 +1,5 @@
 /** Where the cursor stands, judged by the tokens before it: that works in half-written files, too. */
+import { binaryOperators } from "./operators.js";
 
 /** A token as the lexer gives it. */
 export interface ContextToken {
@@ -39,27 +40,8 @@ const beforeExpression = new Set([
   "in",
   "expect",
   "print",
-  "and",
-  "or",
+  ...binaryOperators,
   "not",
-  "+",
-  "-",
-  "*",
-  "/",
-  "%",
-  "<<",
-  ">>",
-  "<",
-  "<=",
-  ">",
-  ">=",
-  "==",
-  "!=",
-  "&",
-  "^",
-  "|",
-  "&&",
-  "||",
   "!",
   "~",
 ]);

@@ -1,29 +1,8 @@
 /** Which words and signs the formatter treats alike. */
+import { binaryOperators } from "./operators.js";
 
-/** Operators between two operands, with a space on either side; `-` also stands before one. */
-export const binaryOperators: ReadonlySet<string> = new Set([
-  "*",
-  "/",
-  "%",
-  "+",
-  "-",
-  "<<",
-  ">>",
-  "<",
-  "<=",
-  ">",
-  ">=",
-  "==",
-  "!=",
-  "&",
-  "^",
-  "|",
-  "&&",
-  "||",
-  "and",
-  "or",
-  "..",
-]);
+/** Signs and words with a space on either side; `-` also stands before an operand. */
+export const spacedWords: ReadonlySet<string> = new Set([...binaryOperators, ".."]);
 
 /** Words after which a parenthesis or a sign begins an expression instead of an argument list. */
 export const wordsBeforeParenthesis: ReadonlySet<string> = new Set([

@@ -5,7 +5,7 @@
  * formatting can neither change what a file means nor lose a comment, and formatting twice is formatting once.
  */
 import { AstUtils, GrammarUtils, type AstNode } from "langium";
-import { binaryOperators, contextualWords, wordsBeforeParenthesis } from "./format-tokens.js";
+import { contextualWords, spacedWords, wordsBeforeParenthesis } from "./format-tokens.js";
 import type { Scenario } from "./generated/ast.js";
 
 /** A token or comment as the formatter sees it; lines are 0-based. */
@@ -102,11 +102,11 @@ function previousCode(tokens: readonly FormatToken[], index: number): FormatToke
 /** Whether a line that begins with `token` goes on with the expression or list of the line before. */
 function continuesLine(before: FormatToken | null, token: FormatToken): boolean {
   if (!before || token.kind === "literal") return before !== null && endsOpen(before);
-  return endsOpen(before) || binaryOperators.has(token.text);
+  return endsOpen(before) || spacedWords.has(token.text);
 }
 
 function endsOpen({ text, kind }: FormatToken): boolean {
-  return kind !== "literal" && (binaryOperators.has(text) || text === "," || text === "=");
+  return kind !== "literal" && (spacedWords.has(text) || text === "," || text === "=");
 }
 
 /** Spaces between two tokens of one line. */

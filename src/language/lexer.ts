@@ -1,5 +1,6 @@
 /** The lexer, with a limit on nesting: the parser is recursive, and no file may exhaust the stack. */
 import { DefaultLexer, type LexerResult } from "langium";
+import { binaryOperators } from "./operators.js";
 
 /** Most that may be open at one place: a parenthesis, bracket or brace, `else if`s before, signs before an operand. */
 export const nestingLimit = 200;
@@ -34,28 +35,6 @@ export class VasLexer extends DefaultLexer {
 
 const openers = new Set(["(", "[", "{"]);
 const closers = new Set([")", "]", "}"]);
-const infixWords = new Set([
-  "*",
-  "/",
-  "%",
-  "+",
-  "-",
-  "<<",
-  ">>",
-  "<",
-  "<=",
-  ">",
-  ">=",
-  "==",
-  "!=",
-  "&",
-  "^",
-  "|",
-  "&&",
-  "||",
-  "and",
-  "or",
-]);
 const statementWords = new Set([
   "let",
   "if",
@@ -94,7 +73,7 @@ export function tooDeepAt(tokens: readonly Pick<Token, "image">[]): number {
     }
     signs = signWords.has(image) ? signs + otherWeight : 0;
     const innermost = places.at(-1)!;
-    if (infixWords.has(image)) innermost.operators++;
+    if (binaryOperators.has(image)) innermost.operators++;
     else if (statementWords.has(image) || image === "}") innermost.operators = 0;
     if (innermost.start + innermost.chain + signs > nestingLimit || innermost.operators > chainLimit) return index;
   }
