@@ -18,7 +18,7 @@ async function stopAfter(client: Client, command: string, args: object): Promise
 }
 
 describe("debug session: k steps forward and k back", () => {
-  for (const name of readdirSync(examples).filter((file) => file.endsWith(".vas"))) {
+  for (const name of readdirSync(examples, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".vas"))) {
     it(`are the identity anywhere in ${name}`, async () => {
       await fc.assert(
         fc.asyncProperty(fc.nat(3000), moves, async (tick, steps) => {
