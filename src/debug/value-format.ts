@@ -18,10 +18,8 @@ function grouped(digits: string): string {
   return digits.replace(/(?<=.)(?=(?:.{4})+$)/g, "_");
 }
 
-/** A byte address: `0x2002_0008`; at least eight digits, so that addresses line up. */
-export function formatAddress(address: number): string {
-  return `0x${grouped(address.toString(16).padStart(8, "0"))}`;
-}
+/** A byte address: `0x2002_0008`, as the simulator's own texts print it. */
+export { hexAddress as formatAddress } from "../simulator/index.js";
 
 /**
  * A value of `bytes` bytes. Decimal is signed for 64-bit values, because system calls answer with negative errno

@@ -12,6 +12,7 @@ export { codeAt, executingSpace, pcRegister, readRegister, writeRegister } from 
 export { statementsOnLine, type CodePlace, type StatementPlace } from "./code-index.js";
 export { readMemory, writeMemory, type MemoryRead } from "./memory-view.js";
 export { translate } from "./translate.js";
+export { hexAddress } from "./address-text.js";
 export { tlbSnapshot } from "./tlb-snapshot.js";
 export { frameSnapshot, pageTableSnapshot, type PageTableQuery } from "./page-table-snapshot.js";
 export { spacesSnapshot } from "./spaces-snapshot.js";
