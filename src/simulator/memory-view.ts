@@ -91,7 +91,7 @@ export function leafAt(system: System, space: SpaceId, va: VirtualAddress): Leaf
 }
 
 /** What a program may do with a page: "r-x"; "---" for a page of the kernel alone. */
-export function permissionText(leaf: Leaf): string {
+export function permissionText(leaf: Pick<Leaf, "read" | "write" | "execute" | "user">): string {
   if (!leaf.user) return "---";
   return `${leaf.read ? "r" : "-"}${leaf.write ? "w" : "-"}${leaf.execute ? "x" : "-"}`;
 }

@@ -8,7 +8,7 @@ import { controlRegisters } from "./control-registers.js";
 import { explainLast, explainStep } from "./explain.js";
 import { slotKey } from "./fingerprint.js";
 import { lastStep, type LastStep } from "./last-step.js";
-import { leafAt } from "./memory-view.js";
+import { leafAt, permissionText } from "./memory-view.js";
 import { currentPosition, owners, processName } from "./owners.js";
 import type { Simulation } from "./simulation.js";
 import { findThread } from "./thread.js";
@@ -84,7 +84,7 @@ function describeEntry(simulation: Simulation, core: Core, tlb: Tlb, slot: numbe
   return {
     slot, set: Math.floor(slot / tlb.ways), way: slot % tlb.ways,
     va: entry.vpn * pageBytes, vpn: entry.vpn, pfn: entry.pfn, pa: entry.pfn * pageBytes, pageBytes: entry.bytes,
-    permissions: `${entry.read ? "r" : "-"}${entry.write ? "w" : "-"}${entry.execute ? "x" : "-"}`,
+    permissions: permissionText(entry),
     global: entry.global, shared: entry.shared, tag: entry.tag, owner: entry.owner,
     filledByPid: entry.filledBy, filledByName: entry.filledBy > 0 ? processName(simulation.system, entry.filledBy) : "",
     filledAt: entry.filledAt, hits: entry.hits,
@@ -125,5 +125,5 @@ export function entryText(simulation: Simulation, core: Core, tlb: Tlb, slot: nu
   const tag = entry.global ? "global" : entry.shared ? `S#${entry.tag}` : `ASID ${entry.tag}`;
   const place = tlb.sets === 1 ? String(slot) : `${Math.floor(slot / tlb.ways)}.${slot % tlb.ways}`;
   const pa = hexAddress(entry.pfn * 2 ** machine.format.pageShift);
-  return `${tlb.config.name} ${place} ${tag} ${entry.read ? "r" : "-"}${entry.write ? "w" : "-"}${entry.execute ? "x" : "-"} → ${pa}`;
+  return `${tlb.config.name} ${place} ${tag} ${permissionText(entry)} → ${pa}`;
 }
