@@ -6,12 +6,12 @@ export {
   kernelPresets,
   kernelSettings,
   resolveKernelConfig,
-  type Fidelity,
   type KernelConfig,
   type KernelPreset,
-  type KernelSetting,
   type KernelSettingProblem,
 } from "./kernel-config.js";
+export type { KernelSetting } from "./kernel-setting.js";
+export type { Fidelity } from "./settings-of-vases.js";
 export type { CoreSchedule, Kernel, Owner, Rendezvous, SharedIdSlot, System } from "./kernel.js";
 export type { BlockReason, Process, ProcessExit, Subscription, Thread } from "./process.js";
 export type { Mm, MmKind } from "./mm.js";

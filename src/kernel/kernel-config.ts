@@ -1,44 +1,14 @@
-/** Settings of the kernel: what a `kernel` block of a scenario, the command line and launch.json can say. */
+/** Configuration of the kernel: what a `kernel` block of a scenario, the command line and launch.json can say. */
 import type { Settings } from "../image/image.js";
+import type { KernelSetting, KernelSettingRow } from "./kernel-setting.js";
+import { processSettingRows, type ProcessSettings } from "./settings-of-processes.js";
+import { translationSettingRows, type TranslationSettings } from "./settings-of-translation.js";
+import { vasSettingRows, type VasSettings } from "./settings-of-vases.js";
 
-/** Which behaviour is simulated where the published patches have defects (vas-semantics §2.15). */
-export type Fidelity = "rfc" | "intended";
-
-/** Resolved settings. Every field has a row in `kernelSettings()`. */
-export interface KernelConfig {
+/** Resolved settings. Every field but preset and title has a row in `kernelSettings()`. */
+export interface KernelConfig extends VasSettings, TranslationSettings, ProcessSettings {
   readonly preset: string;
   readonly title: string;
-  readonly fidelity: Fidelity;
-  readonly lazyAttach: boolean;
-  /** The author's later tree: MADV_VAS_PRIVATE, and memory mapped inside is the process's (vas-semantics §2.13). */
-  readonly vasPrivate: boolean;
-  /** Instruction attempts per time slice. */
-  readonly quantum: number;
-  readonly shootdown: boolean;
-  readonly flushOnRollover: boolean;
-  readonly sharedWritable: boolean;
-  /** Whose ASID an attached space uses under `asid+sasid`. */
-  readonly attachedAsid: "process" | "own";
-  /** How a shared id is flushed before it is given to another space (mmu-hardware §7.2). */
-  readonly sharedFlush: "scan" | "pages" | "all";
-  readonly maxSteps: number;
-  readonly maxThreads: number;
-  readonly maxProcesses: number;
-  /** Bytes of physical memory that the kernel may hand out; 0 = all that the machine has. */
-  readonly maxMemory: number;
-  readonly stackBytes: number;
-}
-
-/** A setting as the language service, the command line and launch.json present it. */
-export interface KernelSetting {
-  readonly name: string;
-  readonly type: "number" | "bytes" | "switch" | "word";
-  readonly values?: readonly string[];
-  readonly minimum?: number;
-  readonly maximum?: number;
-  /** Absent: depends on the preset. */
-  readonly default?: string | number | boolean;
-  readonly doc: string;
 }
 
 /** A preset with its name and what it stands for. */
@@ -47,153 +17,11 @@ export interface KernelPreset {
   readonly title: string;
 }
 
-type FieldName = Exclude<keyof KernelConfig, "preset" | "title">;
-type Row = KernelSetting & { readonly field: FieldName; readonly fallback: string | number | boolean };
+type Fields = Omit<KernelConfig, "preset" | "title">;
+type FieldName = keyof Fields;
+type Row = KernelSettingRow<Fields>;
 
-const rows: readonly Row[] = [
-  {
-    name: "fidelity",
-    field: "fidelity",
-    type: "word",
-    values: ["rfc", "intended"],
-    fallback: "rfc",
-    doc:
-      "rfc: the patches as mailed, defects included. intended: what they were meant to do; changes are " +
-      "forwarded at once to every space that shares them.",
-  },
-  {
-    name: "lazy_attach",
-    field: "lazyAttach",
-    type: "switch",
-    fallback: true,
-    default: true,
-    doc:
-      "Copy page-table entries of the process's own memory into an attached VAS at first touch of each VMA (on) or " +
-      "at attach (off). With attached_asid process under asid+sasid it is always at attach.",
-  },
-  {
-    name: "vas_private",
-    field: "vasPrivate",
-    type: "switch",
-    fallback: false,
-    doc:
-      "As in the author's later tree: memory mapped inside a VAS becomes the process's at the next switch, unless " +
-      "madvise marked it with MADV_VAS_PRIVATE; private memory of the process is not taken into a VAS. Needs " +
-      "fidelity rfc.",
-  },
-  {
-    name: "quantum",
-    field: "quantum",
-    type: "number",
-    minimum: 1,
-    maximum: 1_000_000_000,
-    fallback: 1000,
-    default: 1000,
-    doc: "Instructions that a thread runs before the next one of its core gets its turn.",
-  },
-  {
-    name: "shootdown",
-    field: "shootdown",
-    type: "switch",
-    fallback: true,
-    default: true,
-    doc: "Flush other cores' TLBs when a translation goes away. Off is a defect: stale entries stay (P4).",
-  },
-  {
-    name: "flush_on_rollover",
-    field: "flushOnRollover",
-    type: "switch",
-    fallback: true,
-    default: true,
-    doc:
-      "Flush the TLB when address-space ids start over. Off is a defect: an id's old entries serve its new " +
-      "owner (P1).",
-  },
-  {
-    name: "shared_writable",
-    field: "sharedWritable",
-    type: "switch",
-    fallback: false,
-    default: false,
-    doc:
-      "Give pages that are writable in a VAS shared TLB entries too. Real ARC Linux shared only pages that " +
-      "nobody can write.",
-  },
-  {
-    name: "attached_asid",
-    field: "attachedAsid",
-    type: "word",
-    values: ["process", "own"],
-    fallback: "process",
-    default: "process",
-    doc:
-      "Under asid+sasid: an attached space uses its process's ASID, so that the process's own entries survive " +
-      "a vas_switch (process), or one of its own.",
-  },
-  {
-    name: "shared_flush",
-    field: "sharedFlush",
-    type: "word",
-    values: ["scan", "pages", "all"],
-    fallback: "scan",
-    default: "scan",
-    doc:
-      "How the last unsubscribe empties the TLBs of a shared id: scan for it, delete page by page, or flush " +
-      "everything.",
-  },
-  {
-    name: "max_steps",
-    field: "maxSteps",
-    type: "number",
-    minimum: 1,
-    maximum: 9_000_000_000_000,
-    fallback: 50_000_000,
-    default: 50_000_000,
-    doc: "The run stops after this many instructions.",
-  },
-  {
-    name: "max_threads",
-    field: "maxThreads",
-    type: "number",
-    minimum: 1,
-    maximum: 100_000,
-    fallback: 1024,
-    default: 1024,
-    doc: "Threads that may live at once; thread_create and fork answer EAGAIN beyond.",
-  },
-  {
-    name: "max_processes",
-    field: "maxProcesses",
-    type: "number",
-    minimum: 1,
-    maximum: 100_000,
-    fallback: 512,
-    default: 512,
-    doc: "Processes that may live at once; fork answers EAGAIN beyond.",
-  },
-  {
-    name: "max_memory",
-    field: "maxMemory",
-    type: "bytes",
-    minimum: 0,
-    maximum: 2 ** 40,
-    fallback: 0,
-    default: 0,
-    doc:
-      "Physical memory that the kernel hands out, page tables included; 0 = all of the machine's. The run " +
-      "stops when it is used up.",
-  },
-  {
-    name: "stack",
-    field: "stackBytes",
-    type: "bytes",
-    minimum: 16_384,
-    maximum: 8 * 2 ** 20,
-    fallback: 262_144,
-    default: 262_144,
-    doc: "Most bytes that a thread's stack can grow to.",
-  },
-];
+const rows: readonly Row[] = [...vasSettingRows, ...translationSettingRows, ...processSettingRows];
 
 const presets: readonly (KernelPreset & { readonly values: Partial<Record<FieldName, string | number | boolean>> })[] =
   [
@@ -270,7 +98,7 @@ export function resolveKernelConfig(
   }
   if (problems.length > 0) return { problems };
   return {
-    config: { ...(values as Omit<KernelConfig, "preset" | "title">), preset: preset!.name, title: preset!.title },
+    config: { ...(values as Fields), preset: preset!.name, title: preset!.title },
   };
 }
 

@@ -1,0 +1,80 @@
+/** Settings of scheduling and memory, and the limits of a run. */
+import type { KernelSettingRow } from "./kernel-setting.js";
+
+/** Resolved settings of processes. */
+export interface ProcessSettings {
+  /** Instruction attempts per time slice. */
+  readonly quantum: number;
+  readonly maxSteps: number;
+  readonly maxThreads: number;
+  readonly maxProcesses: number;
+  /** Bytes of physical memory that the kernel may hand out; 0 = all that the machine has. */
+  readonly maxMemory: number;
+  readonly stackBytes: number;
+}
+
+/** The rows of these settings. */
+export const processSettingRows: readonly KernelSettingRow<ProcessSettings>[] = [
+  {
+    name: "quantum",
+    field: "quantum",
+    type: "number",
+    minimum: 1,
+    maximum: 1_000_000_000,
+    fallback: 1000,
+    default: 1000,
+    doc: "Instructions that a thread runs before the next one of its core gets its turn.",
+  },
+  {
+    name: "max_steps",
+    field: "maxSteps",
+    type: "number",
+    minimum: 1,
+    maximum: 9_000_000_000_000,
+    fallback: 50_000_000,
+    default: 50_000_000,
+    doc: "The run stops after this many instructions.",
+  },
+  {
+    name: "max_threads",
+    field: "maxThreads",
+    type: "number",
+    minimum: 1,
+    maximum: 100_000,
+    fallback: 1024,
+    default: 1024,
+    doc: "Threads that may live at once; thread_create and fork answer EAGAIN beyond.",
+  },
+  {
+    name: "max_processes",
+    field: "maxProcesses",
+    type: "number",
+    minimum: 1,
+    maximum: 100_000,
+    fallback: 512,
+    default: 512,
+    doc: "Processes that may live at once; fork answers EAGAIN beyond.",
+  },
+  {
+    name: "max_memory",
+    field: "maxMemory",
+    type: "bytes",
+    minimum: 0,
+    maximum: 2 ** 40,
+    fallback: 0,
+    default: 0,
+    doc:
+      "Physical memory that the kernel hands out, page tables included; 0 = all of the machine's. The run " +
+      "stops when it is used up.",
+  },
+  {
+    name: "stack",
+    field: "stackBytes",
+    type: "bytes",
+    minimum: 16_384,
+    maximum: 8 * 2 ** 20,
+    fallback: 262_144,
+    default: 262_144,
+    doc: "Most bytes that a thread's stack can grow to.",
+  },
+];
