@@ -12,11 +12,9 @@ export interface FrameContext {
   readonly frame: Frame;
 }
 
-/** Index of the program that a thread's process runs, or null if the image does not know the process. */
+/** Index of the program that a thread's process runs now, or null if there is no such thread. */
 export function programOfThread(simulation: Simulation, tid: number): number | null {
-  const thread = threads(simulation).find((one) => one.tid === tid);
-  const process = simulation.image.processes.find((one) => one.name === thread?.processName);
-  return process?.program ?? null;
+  return threads(simulation).find((one) => one.tid === tid)?.program ?? null;
 }
 
 /**

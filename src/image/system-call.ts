@@ -7,7 +7,7 @@ export const systemCalls = {
   vas_create: 291, vas_delete: 292, vas_find: 293, vas_attach: 294, vas_detach: 295, vas_switch: 296, active_vas: 297,
   vas_getattr: 298, vas_setattr: 299, vas_seg_create: 300, vas_seg_delete: 301, vas_seg_find: 302, vas_seg_attach: 303,
   vas_seg_detach: 304, vas_seg_getattr: 305, vas_seg_setattr: 306,
-  exit: 94, thread_exit: 93, yield: 124, getpid: 172, gettid: 178, brk: 214, munmap: 215, fork: 220, mmap: 222,
+  exit: 94, thread_exit: 93, yield: 124, getpid: 172, gettid: 178, brk: 214, munmap: 215, fork: 220, exec: 221, mmap: 222,
   mprotect: 226, madvise: 233, wait: 260, sleep: 101,
   /** thread_create(function, argument, core or -1) → tid; thread_join(tid) → its return value. */
   thread_create: 0x4000, thread_join: 0x4001,

@@ -1,9 +1,10 @@
 /** Boot: from an image to a system at tick 0, before the first instruction. */
 import type { Image, ProcessImage, SegmentImage, VasImage } from "../image/image.js";
-import type { CoreId, Tid, VirtualAddress } from "../machine/address.js";
-import { createMachine, frameCount, type Machine, type MachineConfig } from "../machine/index.js";
+import type { CoreId, Tid } from "../machine/address.js";
+import { createMachine, createRandom, frameCount, type Machine, type MachineConfig } from "../machine/index.js";
+import { mostRandomBytes } from "./address-randomisation.js";
 import { createAsidAllocator } from "./asid-allocator.js";
-import { createProcess, createThread, loadProgram, mainMeets, mapSegment, setSavedRegister } from "./create-process.js";
+import { createProcess, createThread, loadProgram, mainMeets, mainRegisters, mapSegment } from "./create-process.js";
 import { createFrameTable } from "./frame-allocator.js";
 import type { KernelConfig } from "./kernel-config.js";
 import { addOwner, LimitReached, spaceOf, type Kernel, type System } from "./kernel.js";
@@ -16,6 +17,9 @@ export interface BootProblem {
   readonly key: string;
   readonly message: string;
 }
+
+/** Stream of the kernel's random numbers: none of the machine's has it. */
+const randomStream = 0x1_0000;
 
 /** Most arguments of a program: a0 … a7. */
 const argumentLimit = 8;
@@ -31,7 +35,8 @@ export function bootSystem(
 ): { system: System } | { problems: BootProblem[] } {
   const machine = createMachine(machineConfig);
   const layout = createLayout(machine.format, kernelConfig.stackBytes);
-  const problems = checkImage(image, layout, machineConfig.cores);
+  const lowestTop = layout.mmapTop - mostRandomBytes(layout, kernelConfig);
+  const problems = checkImage(image, layout, lowestTop, machineConfig.cores);
   if (problems.length > 0) return { problems };
   const system: System = { machine, kernel: createKernel(image, machine, layout, kernelConfig) };
   try {
@@ -75,6 +80,7 @@ function createKernel(image: Image, machine: Machine, layout: Layout, config: Ke
         ? Array.from({ length: sasidCount }, () => ({ vid: 0, generation: 0, holders: 0, cpuMask: 0 }))
         : [],
     rendezvous: image.rendezvous.map((name) => ({ name, waiting: [], participants: 0 })),
+    random: createRandom(machine.config.seed, randomStream),
     nextPid: 1,
     nextSpace: 1,
     nextAttachment: 1,
@@ -98,7 +104,6 @@ function bootVas(system: System, image: VasImage): void {
 
 function bootProcess(system: System, image: ProcessImage): void {
   const { kernel } = system;
-  const program = kernel.image.programs[image.program]!;
   const process = createProcess(system, {
     name: image.name, program: image.program, parent: 0, uid: image.uid, gid: image.gid, groups: image.groups,
   });
@@ -107,16 +112,13 @@ function bootProcess(system: System, image: ProcessImage): void {
     tid: Number(process.pid) as Tid, name: "main", affinity: image.core as CoreId | null,
     meets: mainMeets(kernel, image.program), stack: null,
   });
-  thread.registers.pc = program.entry as VirtualAddress;
-  setSavedRegister(thread, 2, BigInt(kernel.layout.stackTop));
-  image.args.forEach((value, index) => setSavedRegister(thread, 10 + index, value));
+  thread.registers = mainRegisters(kernel, process, image.args);
   enqueue(system, thread);
 }
 
-function checkImage(image: Image, layout: Layout, cores: number): BootProblem[] {
+function checkImage(image: Image, layout: Layout, programEnd: number, cores: number): BootProblem[] {
   const problems: BootProblem[] = [];
   for (const vas of image.vases) checkSegments(problems, `vas ${vas.name}`, vas.segments, layout, layout.userEnd);
-  const programEnd = layout.mmapTop;
   for (const program of image.programs) {
     checkSegments(problems, `program ${program.name}`, program.segments, layout, programEnd);
     if (!program.segments.some(({ execute }) => execute))

@@ -55,6 +55,7 @@ export const costModel = {
     source: `${assumed}: the part that does not depend on the parent's size, of 361 178 measured`,
   },
   forkEntry: { cycles: 46, source: "as duplicateEntry" },
+  exec: { cycles: 150_000, source: `${assumed}: as fork, without the program's pages` },
   exitProcess: { cycles: 30_000, source: assumed },
   threadCreate: { cycles: 12_000, source: assumed },
   threadExit: { cycles: 3000, source: assumed },

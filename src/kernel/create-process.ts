@@ -1,10 +1,11 @@
 /** Making processes and threads: the records, their program's memory, a thread's stack. */
 import type { CoreId, Pfn, Pid, Tid, VirtualAddress } from "../machine/address.js";
 import type { SegmentImage } from "../image/image.js";
-import { createRegisterFile, frameAddress, writeBytes } from "../machine/index.js";
+import { createRegisterFile, frameAddress, writeBytes, type RegisterFile } from "../machine/index.js";
 import { allocateZeroed } from "./frame-allocator.js";
 import { addOwner, spaceOf, touch, type Kernel, type System } from "./kernel.js";
 import { pageCeil, pageFloor } from "./layout.js";
+import { placeRandomly, randomBytes } from "./address-randomisation.js";
 import { findGap } from "./memory-map.js";
 import type { Mm } from "./mm.js";
 import { createMm, mapPage } from "./page-mapping.js";
@@ -48,6 +49,15 @@ export function createThread(
   };
   kernel.threads.set(thread.tid, thread);
   return thread;
+}
+
+/** Where a process's main thread begins: at its program's entry, on its stack, with the arguments in a0, a1, … */
+export function mainRegisters(kernel: Kernel, process: Process, args: readonly bigint[]): RegisterFile {
+  const registers = createRegisterFile();
+  registers.pc = kernel.image.programs[process.program]!.entry as VirtualAddress;
+  setFileRegister(registers, 2, BigInt(spaceOf(kernel, process.space).stackTop));
+  args.forEach((value, index) => setFileRegister(registers, 10 + index, value));
+  return registers;
 }
 
 /**
@@ -99,12 +109,14 @@ export function loadProgram(system: System, process: Process): void {
   const mm = spaceOf(kernel, process.space);
   const { segments } = kernel.image.programs[process.program]!;
   for (const segment of segments) mapSegment(system, mm, segment, programKind(segment), false);
+  placeRandomly(system, mm);
   const text = segments.filter(({ execute }) => execute);
   mm.startCode = Math.min(...text.map(({ start }) => start));
   mm.endCode = Math.max(...text.map(({ start, size }) => start + size));
-  mm.startBrk = mm.brk = pageCeil(layout, Math.max(...segments.map(({ start, size }) => start + size)));
+  const programEnd = pageCeil(layout, Math.max(...segments.map(({ start, size }) => start + size)));
+  mm.startBrk = mm.brk = programEnd + randomBytes(system);
   const stack = createVma({
-    start: layout.stackTop - firstStackPages * layout.pageBytes, end: layout.stackTop, kind: "stack", name: "stack",
+    start: mm.stackTop - firstStackPages * layout.pageBytes, end: mm.stackTop, kind: "stack", name: "stack",
     owner: process.owner, growsDown: true,
   });
   insertVma(mm.vmas, stack);
@@ -117,7 +129,7 @@ export function mapThreadStack(system: System, process: Process): Vma | null {
   const { layout } = kernel;
   const mm = spaceOf(kernel, process.space);
   const size = pageCeil(layout, kernel.config.stackBytes);
-  const gap = findGap(layout, mm.vmas, size + layout.pageBytes);
+  const gap = findGap(layout, mm, size + layout.pageBytes);
   if (gap === null) return null;
   const start = gap + layout.pageBytes;
   const vma = createVma({ start, end: start + size, kind: "stack", name: "thread stack", owner: process.owner });
@@ -128,8 +140,12 @@ export function mapThreadStack(system: System, process: Process): Vma | null {
 
 /** Sets a register of a thread that is not on a core. */
 export function setSavedRegister(thread: Thread, n: number, value: bigint): void {
-  thread.registers.lo[n] = Number(BigInt.asIntN(32, value));
-  thread.registers.hi[n] = Number(BigInt.asIntN(32, value >> 32n));
+  setFileRegister(thread.registers, n, value);
+}
+
+function setFileRegister(registers: RegisterFile, n: number, value: bigint): void {
+  registers.lo[n] = Number(BigInt.asIntN(32, value));
+  registers.hi[n] = Number(BigInt.asIntN(32, value >> 32n));
 }
 
 /** Rendezvous points and name of the function that starts at an address of a process's code. */

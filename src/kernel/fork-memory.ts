@@ -31,6 +31,8 @@ export function duplicateProcessMemory(system: System, parent: Process, child: P
     for (const va of copyEntries(system, from, vma, to, copy, gather)) protectedPages.push({ vma, va });
   }
   copyBounds(from, to);
+  to.mmapTop = from.mmapTop;
+  to.stackTop = from.stackTop;
   to.updated = from.updated;
   finishGather(system, gather);
   // Q5: the patches protect the original space only; attached spaces keep writable entries to the same frames.

@@ -96,6 +96,10 @@ export function resolveKernelConfig(
     const key = "vas_private" in settings.overrides ? "vas_private" : "fidelity";
     problems.push({ key, message: "`vas_private on` needs `fidelity rfc`: choose one of the two" });
   }
+  if (values.execPolicy === "rfc-undefined" && values.fidelity === "intended") {
+    if (!("exec_policy" in settings.overrides)) values.execPolicy = "detach-all";
+    else problems.push({ key: "exec_policy", message: "`exec_policy rfc-undefined` needs `fidelity rfc`: use detach-all" });
+  }
   if (problems.length > 0) return { problems };
   return {
     config: { ...(values as Fields), preset: preset!.name, title: preset!.title },

@@ -5,7 +5,7 @@
 import type { Image } from "../image/image.js";
 import type { CoreId, OwnerId, Pid, SpaceId, Tid } from "../machine/address.js";
 import type { EventKind } from "../machine/event.js";
-import { charge, emit, type Core, type Machine } from "../machine/index.js";
+import { charge, emit, type Core, type Machine, type Random } from "../machine/index.js";
 import type { AsidAllocator } from "./asid-allocator.js";
 import { costModel, type CostName } from "./cost-model.js";
 import type { FrameTable } from "./frame-allocator.js";
@@ -81,6 +81,8 @@ export interface Kernel {
   asids: AsidAllocator;
   sharedIds: SharedIdSlot[];
   rendezvous: Rendezvous[];
+  /** Source of the places that `aslr` picks. */
+  random: Random;
   nextPid: number;
   nextSpace: number;
   nextAttachment: number;

@@ -1,5 +1,6 @@
 /**
- * Where things are in a user address space: derived from the page-table format, the same for every process (no ASLR).
+ * Where things are in a user address space: derived from the page-table format, the same for every process before ASLR moves
+ * what it moves (address-randomisation.ts).
  */
 import type { PageTableFormat } from "../machine/index.js";
 

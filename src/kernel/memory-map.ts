@@ -69,12 +69,12 @@ function placeFor(system: System, mm: Mm, address: number, size: number, flags: 
   const hint = pageFloor(layout, address);
   const usable = hint >= layout.userStart && hint + size <= layout.userEnd;
   if (usable && findOverlap(mm.vmas, hint, hint + size) === undefined) return hint;
-  return findGap(layout, mm.vmas, size) ?? -errno.ENOMEM;
+  return findGap(layout, mm, size) ?? -errno.ENOMEM;
 }
 
-/** Highest free range of a size below the mmap top, or null. */
-export function findGap(layout: Layout, vmas: readonly Vma[], size: number): number | null {
-  let top = layout.mmapTop;
+/** Highest free range of a size below the space's mmap top, or null. */
+export function findGap(layout: Layout, { vmas, mmapTop }: Mm, size: number): number | null {
+  let top = mmapTop;
   for (let index = vmas.length - 1; index >= 0; index--) {
     const vma = vmas[index]!;
     if (vma.end <= top && top - vma.end >= size) return top - size;

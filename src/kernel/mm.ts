@@ -19,6 +19,10 @@ export interface Mm {
   vmas: Vma[];
   /** Kernel time of the last change of the layout (`mm.vas_last_update`, vas-semantics §2.7). */
   updated: number;
+  /** Mappings without an address are placed below this, top down. */
+  mmapTop: number;
+  /** End of the main thread's stack; of no meaning in a VAS or segment. */
+  stackTop: number;
   startCode: number;
   endCode: number;
   startBrk: number;

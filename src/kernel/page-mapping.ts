@@ -26,7 +26,7 @@ export function createMm(
   const mm: Mm = {
     id, kind: fields.kind, owner: fields.owner, pid: fields.pid ?? 0, vid: fields.vid ?? 0,
     root: createRoot(machine, () => allocateTable(system, fields.owner)),
-    vmas: [], updated: advanceTime(kernel), startCode: 0, endCode: 0, startBrk: 0, brk: 0,
+    vmas: [], updated: advanceTime(kernel), mmapTop: kernel.layout.mmapTop, stackTop: kernel.layout.stackTop, startCode: 0, endCode: 0, startBrk: 0, brk: 0,
     contexts: machine.cores.map(() => 0), cpuMask: 0, dead: false, asidSpace: id, asidSharers: 0, diverged: new Set(),
     lastLoaded: machine.cores.map(() => 0 as const), ownSharedId: -1,
   };

@@ -44,7 +44,7 @@ function freeStack(system: System, original: Mm, { start, end }: NonNullable<Thr
 }
 
 /** Takes a thread off its core and queue and wakes who joins it. */
-function retireThread(system: System, thread: Thread, value: bigint): void {
+export function retireThread(system: System, thread: Thread, value: bigint): void {
   const { kernel } = system;
   leaveCore(system, thread);
   thread.state = "exited";
@@ -79,12 +79,8 @@ export function exitProcess(system: System, process: Process, exit: ProcessExit)
   for (const thread of threads) retireThread(system, thread, 0n);
   process.exit = exit;
   for (const { vid } of [...process.subscriptions]) unsubscribe(system, process, vid);
-  for (const attachment of attachmentsOf(kernel, process)) {
-    const failure = removeAttachment(system, process, attachment);
-    if (failure !== null) abandon(system, process, attachment.id, failure.text);
-  }
-  sweepDeadSpaces(system);
-  freeSpace(system, process);
+  detachAll(system, process, "exit");
+  freeSpace(system, spaceOf(kernel, process.space));
   const [code, signal] = exit.kind === "code" ? [exit.code, 0] : [0, exit.signal];
   record(system, EventKind.ProcessExit, code, signal);
   for (const child of kernel.processes.values())
@@ -95,22 +91,31 @@ export function exitProcess(system: System, process: Process, exit: ProcessExit)
   completeMeetings(system);
 }
 
+/** Detaches every VAS of a process whose threads have all left them; what cannot be written back is abandoned. */
+export function detachAll(system: System, process: Process, call: "exit" | "exec"): void {
+  for (const attachment of attachmentsOf(system.kernel, process)) {
+    const failure = removeAttachment(system, process, attachment);
+    if (failure !== null) abandon(system, process, attachment.id, `${call}: `, failure.text);
+  }
+  sweepDeadSpaces(system);
+}
+
 /** vas_exit goes back to the original space first; that failing is only logged. */
-function leaveVas(system: System, process: Process, thread: Thread): void {
+export function leaveVas(system: System, process: Process, thread: Thread): void {
   if (thread.space === process.space) return;
   const failure = leaveAttached(system, process, thread);
   if (failure !== null)
     report(system, {
       kind: "defect",
       number: 9,
-      text: `exit: could not leave VAS ${thread.activeVas}: ${failure.text}`,
+      text: `could not leave VAS ${thread.activeVas}: ${failure.text}`,
     });
   thread.activeVas = 0;
   thread.space = process.space;
 }
 
 /** An attachment that could not be written back at exit: in the patches it stays counted for ever (Q9). */
-function abandon(system: System, process: Process, id: number, why: string): void {
+function abandon(system: System, process: Process, id: number, call: string, why: string): void {
   const { kernel } = system;
   const attachment = kernel.attached.get(id)!;
   const vas = kernel.vases.get(attachment.vid)!;
@@ -127,13 +132,13 @@ function abandon(system: System, process: Process, id: number, why: string): voi
     vas.attachments = vas.attachments.filter((one) => one !== id);
     return;
   }
-  reportDefect(system, 9, `exit: \`${vas.name}\` could not be written back (${why}) and stays attached for ever`);
+  reportDefect(system, 9, `${call}\`${vas.name}\` could not be written back (${why}) and stays attached for ever`);
 }
 
-function freeSpace(system: System, process: Process): void {
-  const original = spaceOf(system.kernel, process.space);
-  for (const vma of [...original.vmas]) removePages(system, original, vma);
-  destroyMm(system, original);
+/** Frees an address space with all that is mapped in it. */
+export function freeSpace(system: System, mm: Mm): void {
+  for (const vma of [...mm.vmas]) removePages(system, mm, vma);
+  destroyMm(system, mm);
 }
 
 /** Completes a wait of the parent, if one of its threads waits for this child. */

@@ -19,16 +19,16 @@ export interface Subscription {
 export interface Process {
   readonly pid: Pid;
   readonly name: string;
-  /** Index into the image's programs. */
-  readonly program: number;
+  /** Index into the image's programs; exec replaces it. */
+  program: number;
   /** Parent, or 0 for a process of the scenario. */
   readonly parent: Pid | 0;
   readonly uid: number;
   readonly gid: number;
   readonly groups: readonly number[];
   readonly owner: OwnerId;
-  /** The original address space T. */
-  readonly space: SpaceId;
+  /** The original address space T; exec replaces it. */
+  space: SpaceId;
   /** Ids of its attachments (the VAS context), newest first as list_add leaves them (vas-semantics §1.7). */
   attachments: number[];
   subscriptions: Subscription[];
@@ -65,7 +65,7 @@ export interface Thread {
   /** What thread_exit was given. */
   value: bigint;
   /** Rendezvous points that its code names. */
-  readonly meets: readonly number[];
+  meets: readonly number[];
   /** Stack of a thread made by thread_create, as a range in the original space; null for a main thread. */
   readonly stack: { readonly start: number; readonly end: number } | null;
 }

@@ -11,6 +11,10 @@ export interface ProcessSettings {
   /** Bytes of physical memory that the kernel may hand out; 0 = all that the machine has. */
   readonly maxMemory: number;
   readonly stackBytes: number;
+  /** Randomise where stack, mappings and heap of each process are. */
+  readonly aslr: boolean;
+  /** Entropy of each of these places, in bits of pages. */
+  readonly aslrBits: number;
 }
 
 /** The rows of these settings. */
@@ -76,5 +80,27 @@ export const processSettingRows: readonly KernelSettingRow<ProcessSettings>[] = 
     fallback: 262_144,
     default: 262_144,
     doc: "Most bytes that a thread's stack can grow to.",
+  },
+  {
+    name: "aslr",
+    field: "aslr",
+    type: "switch",
+    fallback: false,
+    default: false,
+    doc:
+      "Randomise the stack, the mmap base and the start of the heap of each program that starts, and the mmap base of " +
+      "each attached space, from the machine's `seed`. Programs are linked at fixed addresses and stay there.",
+  },
+  {
+    name: "aslr_bits",
+    field: "aslrBits",
+    type: "number",
+    minimum: 1,
+    maximum: 16,
+    fallback: 8,
+    default: 8,
+    doc:
+      "Random bits of each of these places, in pages, and never more than an eighth of user space. 8 is the default of " +
+      "32-bit Linux (its 64-bit kernels take 18 to 32).",
   },
 ];

@@ -10,6 +10,8 @@ export interface VasSettings {
   readonly lazyAttach: boolean;
   /** The author's later tree: MADV_VAS_PRIVATE, and memory mapped inside is the process's (vas-semantics §2.13). */
   readonly vasPrivate: boolean;
+  /** What exec does with the VASes that the process has attached (vas-semantics §1.8). */
+  readonly execPolicy: "rfc-undefined" | "detach-all" | "refuse-ebusy";
 }
 
 /** The rows of these settings. */
@@ -43,5 +45,15 @@ export const vasSettingRows: readonly KernelSettingRow<VasSettings>[] = [
       "As in the author's later tree: memory mapped inside a VAS becomes the process's at the next switch, unless " +
       "madvise marked it with MADV_VAS_PRIVATE; private memory of the process is not taken into a VAS. Needs " +
       "fidelity rfc.",
+  },
+  {
+    name: "exec_policy",
+    field: "execPolicy",
+    type: "word",
+    values: ["rfc-undefined", "detach-all", "refuse-ebusy"],
+    fallback: "rfc-undefined",
+    doc:
+      "What exec does with attached VASes. rfc-undefined: nothing, so they dangle (needs fidelity rfc). detach-all: " +
+      "detach them as exit does. refuse-ebusy: answer EBUSY. Default: detach-all with fidelity intended.",
   },
 ];

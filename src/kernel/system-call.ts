@@ -6,6 +6,7 @@ import type { VirtualAddress } from "../machine/address.js";
 import { mapFlags } from "./abi.js";
 import { int32, unsigned, type Call } from "./call.js";
 import { errno } from "./errno.js";
+import { exec } from "./exec.js";
 import { pay, processOf, record, spaceOf, threadOf, type System } from "./kernel.js";
 import { adviseMemory, populate } from "./memory-advice.js";
 import { mapMemory, moveBreak, protectMemory, unmapMemory } from "./memory-map.js";
@@ -92,6 +93,7 @@ const handlers: Partial<Record<SystemCallName, Handler>> = {
   getpid: (call) => call.process.pid,
   gettid: (call) => call.thread.tid,
   fork,
+  exec,
   wait,
   sleep,
   thread_create: threadCreate,

@@ -2,6 +2,7 @@
 import type { Tid } from "../machine/address.js";
 import { EventKind } from "../machine/event.js";
 import { shareLimit } from "./abi.js";
+import { placeRandomly } from "./address-randomisation.js";
 import { joinAsid, sharesAsids } from "./asid-sharing.js";
 import { copyVma, isOverlap, overlapRanges, rangeText, type Overlap } from "./copy-vma.js";
 import { errno } from "./errno.js";
@@ -73,6 +74,7 @@ function buildAttachedMm(system: System, tid: Tid, process: Process, vas: Vas, t
   const home = spaceOf(kernel, vas.space);
   const mm = createMm(system, { kind: "attached", owner: process.owner, pid: process.pid, vid: vas.vid });
   mm.updated = original.updated;
+  placeRandomly(system, mm, original.stackTop);
   const sharedId = holdSharedId(system, vas);
   if (sharesAsids(system)) mm.ownSharedId = takeOwnSharedId(system, vas);
   const overlap = copyVasPart(system, mm, home, type, sharedId) ?? copyProcessPart(system, mm, original, vas.vid);

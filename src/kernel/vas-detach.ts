@@ -133,12 +133,13 @@ function retireMm(system: System, process: Process, mm: Mm): void {
   );
 }
 
-/** Frees shells that nobody executes in any more. */
+/** Frees shells that nobody executes in any more and that no attachment refers to (as after an exec inside). */
 export function sweepDeadSpaces(system: System): void {
   const { kernel } = system;
+  const users = new Set([...kernel.attached.values()].map(({ space }) => space));
+  for (const { state, space } of kernel.threads.values()) if (state !== "exited") users.add(space);
   for (const mm of [...kernel.spaces.values()]) {
-    if (!mm.dead || [...kernel.threads.values()].some((thread) => thread.state !== "exited" && thread.space === mm.id))
-      continue;
+    if (!mm.dead || users.has(mm.id)) continue;
     destroyMm(system, mm);
   }
 }

@@ -1,8 +1,9 @@
 /** What a scenario needs as a whole: one machine, one kernel, names that are told apart, programs with a `main`. */
-import type { ValidationAcceptor } from "langium";
-import type { AstNode } from "langium";
+import { AstUtils, type AstNode, type ValidationAcceptor } from "langium";
 import { systemCallsByName, counterUnits, maximumParameters } from "./builtins.js";
-import type { FunctionDeclaration, Parameter, Program, Scenario, Vas } from "./generated/ast.js";
+import {
+  isStringLiteral, type FunctionDeclaration, type Parameter, type Program, type Scenario, type Vas,
+} from "./generated/ast.js";
 import { mainFunction, vasMembers } from "./scope.js";
 import { rangeOf } from "./source-range.js";
 
@@ -61,9 +62,16 @@ export function checkProgram(program: Program, accept: ValidationAcceptor, compl
     );
   }
   checkParameters(program.parameters, accept);
-  if (complete && !program.$container.processes.some(({ program: run }) => run.ref === program)) {
+  if (complete && !isRun(program)) {
     accept("hint", `No process runs \`${program.name}\`.`, { node: program, property: "name" });
   }
+}
+
+/** Does a process run the program from the start, or does a program name it in a string, as for exec? */
+function isRun(program: Program): boolean {
+  const scenario = program.$container;
+  return scenario.processes.some(({ program: run }) => run.ref === program)
+    || AstUtils.streamAllContents(scenario).some((node) => isStringLiteral(node) && node.value === program.name);
 }
 
 /** Names inside a VAS: `vas.name` must mean one thing. */

@@ -153,11 +153,7 @@ export class VasCompletion implements CompletionProvider {
   /** Null for system calls that the kernel does not simulate. */
   private named(node: Named): Entry | null {
     if (!node.name) return null;
-    if (
-      node.$type === "SystemCall" &&
-      !(this.services.settings.systemCalls?.includes(node.name) ?? systemCallsByName.get(node.name)?.implemented)
-    )
-      return null;
+    if (node.$type === "SystemCall" && this.services.settings.systemCalls?.includes(node.name) === false) return null;
     const description = describeNamed(node);
     return {
       label: node.name,

@@ -76,7 +76,7 @@ function describeSystemCall(name: string): Description {
   const parameters = call.parameters.map((parameter) => `* \`${parameter.name}\`: ${parameter.doc}`);
   const errors = call.errors.length > 0 ? ` Errors: ${call.errors.map((error) => `\`-${error}\``).join(", ")}.` : "";
   const lines = [
-    `${call.doc}${call.implemented ? "" : " (Not simulated in this version.)"}`,
+    call.doc,
     ...(parameters.length > 0 ? [parameters.join("\n")] : []),
     `Returns ${call.returns}.${errors}`,
   ];

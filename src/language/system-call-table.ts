@@ -22,8 +22,6 @@ export interface SystemCallDescription {
   readonly returns: string;
   /** Errno names it may answer with, in the order of the checks. */
   readonly errors: readonly string[];
-  /** False: part of the interface, but this version does not simulate it. */
-  readonly implemented: boolean;
 }
 
 type Shape = readonly [name: string, kind: ParameterKind, doc: string, fallback?: bigint];
@@ -34,14 +32,13 @@ function call(
   doc: string,
   returns: string,
   errors = "",
-  implemented = true,
 ): SystemCallDescription {
   const parameters = shapes.map(([parameter, kind, text, fallback]) =>
     fallback === undefined
       ? { name: parameter, kind, doc: text }
       : { name: parameter, kind, doc: text, default: fallback },
   );
-  return { name, parameters, doc, returns, errors: errors === "" ? [] : errors.split(" "), implemented };
+  return { name, parameters, doc, returns, errors: errors === "" ? [] : errors.split(" ") };
 }
 
 const objectName: Shape = ["name", "text", "name of the object, at most 255 bytes"];
@@ -172,11 +169,17 @@ const processCalls: readonly SystemCallDescription[] = [
   ),
   call(
     "exec",
-    [["program", "text", "name of a program of the scenario"]],
-    "Replaces the calling process's memory by another program.",
+    [
+      ["program", "text", "name of a program of the scenario"],
+      ["first", "number", "first argument of the program", 0n],
+      ["second", "number", "second argument", 0n],
+      ["third", "number", "third argument", 0n],
+      ["fourth", "number", "fourth argument", 0n],
+      ["fifth", "number", "fifth argument", 0n],
+    ],
+    "Replaces the calling process's program and memory; its other threads end.",
     "nothing: the new program starts",
-    "ENOENT",
-    false,
+    "EFAULT ENOENT EBUSY",
   ),
   call("exit", [["code", "number", "exit code, 0 to 255", 0n]], "Ends the calling process.", "nothing"),
   call(

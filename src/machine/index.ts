@@ -33,7 +33,7 @@ export {
   type PageTables, type Walk, type WalkFault, type WalkStep,
 } from "./page-table.js";
 export { preload } from "./preload.js";
-export { nextRandom, type Random } from "./random.js";
+export { createRandom, nextRandom, type Random } from "./random.js";
 export { registerValues, type RegisterValue } from "./register-values.js";
 export {
   machinePresets, resolveMachineConfig, type MachinePresetSummary, type MachineSettingProblem,

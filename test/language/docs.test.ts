@@ -59,9 +59,8 @@ function settingTable(rows: readonly SettingDescription[] = []): string {
 
 function callRow(call: SystemCallDescription): string[] {
   const parameters = call.parameters.map(({ name, doc }) => ` \`${name}\`: ${doc}.`).join("");
-  const note = call.implemented ? "" : " **Not simulated in this version.**";
   const errors = call.errors.map((error) => `\`${error}\``).join(" ");
-  return [`\`${callSignature(call)}\``, call.doc + parameters + note, call.returns, errors];
+  return [`\`${callSignature(call)}\``, call.doc + parameters, call.returns, errors];
 }
 
 const sections: Readonly<Record<string, () => string>> = {

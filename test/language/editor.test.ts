@@ -114,7 +114,7 @@ describe("completion", () => {
     const labels = items.map(({ label }) => label);
     for (const word of ["early", "n", "local", "helper", "libc", "vas_attach", "EBUSY", "u64"])
       assert.ok(labels.includes(word), word);
-    for (const word of ["inner", "late", "exec", "let", "A", "itlb"]) assert.ok(!labels.includes(word), word);
+    for (const word of ["inner", "late", "gettid", "let", "A", "itlb"]) assert.ok(!labels.includes(word), word);
     const attach = items.find(({ label }) => label === "vas_attach")!;
     assert.equal(attach.textEdit?.newText, "vas_attach(${1:pid}, ${2:vid}, ${3:type})");
     assert.match((attach.documentation as { value: string }).value, /many readers or one writer/);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { systemCallsByName } from "../../src/language/builtins.js";
 import { testRows, type ProblemRow } from "./problem-rows.js";
 import { around, inMain, problemsOf } from "./scenario-text.js";
 
@@ -66,8 +67,8 @@ const rows: readonly ProblemRow[] = [
   ["a string for a number", inMain('munmap(0, «"x"»)'), "`length` is a number, not a string."],
   [
     "a call that is not simulated",
-    inMain('«exec»("p")'),
-    "`exec` is not simulated by this kernel; 33 other system calls are (docs/language.md).",
+    inMain("«gettid»()"),
+    `\`gettid\` is not simulated by this kernel; ${systemCallsByName.size - 1} other system calls are (docs/language.md).`,
   ],
   ["arguments of a program", withProcess("process A runs «p»(1)"), "`p` takes 2 arguments (a, b), not 1. Add `b`."],
   [
