@@ -81,6 +81,6 @@ export function reconcile(system: System, mm: Mm): void {
   pay(system, "skipEntry", holder.diverged.size);
   const asid = currentAsid(system, mm, core.id);
   if (asid === null || stale.length === 0) return;
-  if (stale.length > flushThreshold) flushAsid(machine, core, asid as Asid);
-  else for (const va of stale) flushPage(machine, core, va, asid as Asid, -1);
+  if (stale.length > flushThreshold) flushAsid(machine, core, asid as Asid, kernel.config);
+  else for (const va of stale) flushPage(machine, core, va, asid as Asid, -1, kernel.config);
 }

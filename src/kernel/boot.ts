@@ -3,13 +3,14 @@ import type { Image, ProcessImage, SegmentImage, VasImage } from "../image/image
 import type { CoreId, Tid } from "../machine/address.js";
 import { createMachine, createRandom, frameCount, type Machine, type MachineConfig } from "../machine/index.js";
 import { mostRandomBytes } from "./address-randomisation.js";
-import { createAsidAllocator } from "./asid-allocator.js";
+import { createAsidAllocator, isGlobal } from "./asid-allocator.js";
 import { createProcess, createThread, loadProgram, mainMeets, mainRegisters, mapSegment } from "./create-process.js";
 import { createFrameTable } from "./frame-allocator.js";
 import type { KernelConfig } from "./kernel-config.js";
 import { addOwner, LimitReached, spaceOf, type Kernel, type System } from "./kernel.js";
 import { createLayout, pageCeil, pageFloor, type Layout } from "./layout.js";
 import { enqueue, fillCores } from "./run-queue.js";
+import { broadcasts } from "./shootdown.js";
 import { makeVas } from "./vas-calls.js";
 
 /** Why an image cannot be booted on this machine. */
@@ -37,8 +38,14 @@ export function bootSystem(
   const layout = createLayout(machine.format, kernelConfig.stackBytes);
   const lowestTop = layout.mmapTop - mostRandomBytes(layout, kernelConfig);
   const problems = checkImage(image, layout, lowestTop, machineConfig.cores);
-  if (problems.length > 0) return { problems };
   const system: System = { machine, kernel: createKernel(image, machine, layout, kernelConfig) };
+  if (broadcasts(system) && !isGlobal(system.kernel.asids)) {
+    problems.push({
+      key: "kernel.shootdown_by",
+      message: "a broadcast needs address-space ids that mean the same on all cores: use asid_allocator arm64 or riscv, or ipi",
+    });
+  }
+  if (problems.length > 0) return { problems };
   try {
     for (const vas of image.vases) bootVas(system, vas);
     for (const process of image.processes) bootProcess(system, process);
@@ -52,7 +59,7 @@ export function bootSystem(
 }
 
 function createKernel(image: Image, machine: Machine, layout: Layout, config: KernelConfig): Kernel {
-  const { cores, tags, format, asidBits, sasidCount } = machine.config;
+  const { cores, tags, sasidCount } = machine.config;
   const kernel: Kernel = {
     config,
     layout,
@@ -74,7 +81,7 @@ function createKernel(image: Image, machine: Machine, layout: Layout, config: Ke
       last: null,
       loaded: null,
     })),
-    asids: createAsidAllocator(tags, format, asidBits, cores),
+    asids: createAsidAllocator(machine.config, config),
     sharedIds:
       tags === "asid+sasid"
         ? Array.from({ length: sasidCount }, () => ({ vid: 0, generation: 0, holders: 0, cpuMask: 0 }))

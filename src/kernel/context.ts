@@ -2,12 +2,13 @@
  * The translation context of a core: which page table, which ASID, which shared ids. Writing it is what a process
  * switch, a vas_switch and a subscription have in common (mmu-hardware §1.3, §1.4).
  */
-import type { CoreId } from "../machine/address.js";
-import { flushAll, setContext } from "../machine/index.js";
+import type { Asid, CoreId } from "../machine/address.js";
+import { flushAll, setContext, type NewContext } from "../machine/index.js";
 import { takeAsid } from "./asid-allocator.js";
 import { asidHolder, reconcile } from "./asid-sharing.js";
 import { activeCore, type Kernel, type System } from "./kernel.js";
 import type { Mm } from "./mm.js";
+import { catchUp } from "./shootdown.js";
 
 /** Shared ids that entries of this mm may carry, as the two words of the SASID registers. */
 export function sharedIdBits(mm: Mm): readonly [low: number, high: number] {
@@ -24,17 +25,33 @@ export function loadSpace(system: System, mm: Mm, force = false): void {
   const { kernel, machine } = system;
   const core = activeCore(system);
   const schedule = kernel.cores[kernel.activeCore]!;
-  if (schedule.loaded === mm.id && !force) return;
+  if (schedule.loaded === mm.id && !force) {
+    // The core was idle meanwhile and may have been left out of flushes.
+    catchUp(system, mm);
+    return;
+  }
   if (kernel.asids.kind === "none" && schedule.loaded !== null && schedule.loaded !== mm.id)
-    flushAll(machine, core, false);
+    flushAll(machine, core, false, true, kernel.config);
   reconcile(system, mm);
   const asid = takeAsid(system, mm);
+  catchUp(system, mm);
   const [sasidLo, sasidHi] = sharedIdBits(mm);
   mm.cpuMask |= 1 << kernel.activeCore;
   asidHolder(kernel, mm).cpuMask |= 1 << kernel.activeCore;
   noteSharedIds(kernel, mm, kernel.activeCore);
   schedule.loaded = mm.id;
-  setContext(machine, core, { root: mm.root, asid, sasidLo, sasidHi, space: mm.id, mode: "user" });
+  const next: NewContext = { root: mm.root, asid, sasidLo, sasidHi, space: mm.id, mode: "user" };
+  detour(system, next);
+  setContext(machine, core, next);
+}
+
+/** On a core with E1003, goes by way of the ASID that no space has, so that ASID and root never change together. */
+function detour({ kernel: { asids, activeCore: id }, machine }: System, next: NewContext): void {
+  const core = machine.cores[id]!;
+  if (asids.kind !== "arm64" || asids.withheld === 0 || core.context.root === 0) return;
+  const asid = asids.withheld as Asid;
+  setContext(machine, core, { ...next, root: core.context.root, asid });
+  setContext(machine, core, { ...next, asid });
 }
 
 /** Writes the registers again on every core that has the mm loaded: its shared ids have changed. */

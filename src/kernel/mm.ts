@@ -31,6 +31,10 @@ export interface Mm {
   contexts: number[];
   /** Bit per core that may hold entries of this mm. It only grows, as on ARC (mmu-hardware §4.3). */
   cpuMask: number;
+  /** Counts the flushes of this mm (`tlb_gen` of x86 Linux, mmu-hardware §4.3): a core that missed some must catch up. */
+  tlbGeneration: number;
+  /** Flush up to which each core is in step, where cores that do not run the mm are left out of shootdowns. */
+  seenGeneration: number[];
   /** Space whose ASID entries of this one carry: itself, or the process's original space (asid-sharing.ts). */
   asidSpace: SpaceId;
   /** Attached spaces that use this space's ASID. */

@@ -27,7 +27,8 @@ export function createMm(
     id, kind: fields.kind, owner: fields.owner, pid: fields.pid ?? 0, vid: fields.vid ?? 0,
     root: createRoot(machine, () => allocateTable(system, fields.owner)),
     vmas: [], updated: advanceTime(kernel), mmapTop: kernel.layout.mmapTop, stackTop: kernel.layout.stackTop, startCode: 0, endCode: 0, startBrk: 0, brk: 0,
-    contexts: machine.cores.map(() => 0), cpuMask: 0, dead: false, asidSpace: id, asidSharers: 0, diverged: new Set(),
+    contexts: machine.cores.map(() => 0), cpuMask: 0, tlbGeneration: 0,
+    seenGeneration: machine.cores.map(() => 0), dead: false, asidSpace: id, asidSharers: 0, diverged: new Set(),
     lastLoaded: machine.cores.map(() => 0 as const), ownSharedId: -1,
   };
   kernel.spaces.set(mm.id, mm);

@@ -10,6 +10,24 @@ export interface TranslationSettings {
   readonly attachedAsid: "process" | "own";
   /** How a shared id is flushed before it is given to another space (mmu-hardware §7.2). */
   readonly sharedFlush: "scan" | "pages" | "all";
+  /** mmu-hardware §4.4. */
+  readonly asidAllocator: "auto" | "arc-gen" | "arc-steal" | "arm64" | "x86" | "riscv";
+  readonly rolloverFlush: "all" | "private";
+  readonly checkGeneration: boolean;
+  readonly keepRunningAsids: boolean;
+  readonly contextKey: "counter" | "slot";
+  readonly reserveAsid: boolean;
+  /** mmu-hardware §4.2. */
+  readonly rangeFlush: "threshold" | "pages" | "all";
+  /** Pages; 0 = the architecture's. */
+  readonly rangeFlushThreshold: number;
+  /** mmu-hardware §4.3. */
+  readonly shootdownBy: "auto" | "ipi" | "broadcast";
+  readonly cpuMask: "auto" | "aggregate" | "exact" | "exact-no-flush";
+  readonly lazyTlb: "auto" | "on" | "off";
+  readonly sharedReleaseFlush: "all" | "local" | "none";
+  readonly sharedIdsFull: "private" | "refuse";
+  readonly cip1200Workaround: boolean;
 }
 
 /** The rows of these settings. */
@@ -63,5 +81,159 @@ export const translationSettingRows: readonly KernelSettingRow<TranslationSettin
     doc:
       "How the last unsubscribe empties the TLBs of a shared id: scan for it, delete page by page, or flush " +
       "everything.",
+  },
+  {
+    name: "asid_allocator",
+    field: "asidAllocator",
+    type: "word",
+    values: ["auto", "arc-gen", "arc-steal", "arm64", "x86", "riscv"],
+    fallback: "auto",
+    default: "auto",
+    doc:
+      "How address-space ids are given out, each as Linux does it: a counter and generation for each core " +
+      "(arc-gen), a counter that takes numbers from others (arc-steal), one counter for all cores (arm64, " +
+      "riscv), six slots for each core (x86). auto: the one of the machine's architecture.",
+  },
+  {
+    name: "rollover_flush",
+    field: "rolloverFlush",
+    type: "word",
+    values: ["all", "private"],
+    fallback: "all",
+    default: "all",
+    doc:
+      "What the flush at a rollover removes: everything, as Linux does, or only entries tagged with an " +
+      "address-space id, so that shared and global ones survive (P2).",
+  },
+  {
+    name: "check_generation",
+    field: "checkGeneration",
+    type: "switch",
+    fallback: true,
+    default: true,
+    doc:
+      "Give an address space a new id when its own is of an older generation. Off is a defect: it goes on " +
+      "with a number that belongs to another space by now (P3).",
+  },
+  {
+    name: "keep_running_asids",
+    field: "keepRunningAsids",
+    type: "switch",
+    fallback: true,
+    default: true,
+    doc:
+      "arm64, riscv: ids that cores run when the ids start over stay reserved. Off is a defect: a running " +
+      "space's id is given to another one (P20).",
+  },
+  {
+    name: "context_key",
+    field: "contextKey",
+    type: "word",
+    values: ["counter", "slot"],
+    fallback: "counter",
+    default: "counter",
+    doc:
+      "x86: a slot knows its space by a number that is never used again (counter), or by the address of " +
+      "its root table (slot). slot is a defect: a new space at the address of a dead one inherits its " +
+      "entries (P15).",
+  },
+  {
+    name: "reserve_asid",
+    field: "reserveAsid",
+    type: "switch",
+    fallback: true,
+    default: true,
+    doc:
+      "arm64 on a machine with erratum_e1003: keep one id free and switch by way of it. Off: entries can " +
+      "get the wrong id (P24).",
+  },
+  {
+    name: "range_flush",
+    field: "rangeFlush",
+    type: "word",
+    values: ["threshold", "pages", "all"],
+    fallback: "threshold",
+    default: "threshold",
+    doc:
+      "How a range is flushed: page by page up to a threshold and as a whole above, always page by page, " +
+      "or always as a whole (P18).",
+  },
+  {
+    name: "range_flush_threshold",
+    field: "rangeFlushThreshold",
+    type: "number",
+    minimum: 0,
+    maximum: 1_000_000,
+    fallback: 0,
+    default: 0,
+    doc:
+      "Most pages that are flushed one by one; 0 = as Linux on this architecture: 31 on ARC, 33 on x86, " +
+      "64 on RISC-V, 511 on arm64.",
+  },
+  {
+    name: "shootdown_by",
+    field: "shootdownBy",
+    type: "word",
+    values: ["auto", "ipi", "broadcast"],
+    fallback: "auto",
+    default: "auto",
+    doc:
+      "How other cores' TLBs are reached: by inter-processor interrupt, which both sides pay for, or by " +
+      "hardware broadcast. auto: broadcast on ARMv8, interrupts elsewhere. broadcast needs ids that are " +
+      "the same on all cores.",
+  },
+  {
+    name: "cpumask",
+    field: "cpuMask",
+    type: "word",
+    values: ["auto", "aggregate", "exact", "exact-no-flush"],
+    fallback: "auto",
+    default: "auto",
+    doc:
+      "Which cores a flush goes to: all that ever ran the space (aggregate), or those that run it now, " +
+      "while the others catch up when they load it again (exact). auto: exact on x86, aggregate " +
+      "elsewhere. exact-no-flush is a defect: the others do not catch up (P19).",
+  },
+  {
+    name: "lazy_tlb",
+    field: "lazyTlb",
+    type: "word",
+    values: ["auto", "on", "off"],
+    fallback: "auto",
+    default: "auto",
+    doc:
+      "Idle cores are left out of shootdowns and catch up when they go on. auto: on for x86, off " +
+      "elsewhere.",
+  },
+  {
+    name: "shared_release_flush",
+    field: "sharedReleaseFlush",
+    type: "word",
+    values: ["all", "local", "none"],
+    fallback: "all",
+    default: "all",
+    doc:
+      "Which cores are flushed before a shared id is free for another space. local and none are defects: " +
+      "others keep entries with the number, which its next owner hits (P13).",
+  },
+  {
+    name: "shared_ids_full",
+    field: "sharedIdsFull",
+    type: "word",
+    values: ["private", "refuse"],
+    fallback: "private",
+    default: "private",
+    doc:
+      "When no shared id is free: map privately, or refuse with EINVAL, as out-of-tree ARC Linux did " +
+      "(P26).",
+  },
+  {
+    name: "cip_1200_workaround",
+    field: "cip1200Workaround",
+    type: "switch",
+    fallback: true,
+    default: true,
+    doc:
+      "On a machine with erratum_cip_1200: every fence is a full one. Off: instruction TLBs keep stale entries (P23).",
   },
 ];

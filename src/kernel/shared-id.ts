@@ -7,12 +7,17 @@ import type { Asid, Sasid, VirtualAddress } from "../machine/address.js";
 import { FlushScope } from "../machine/event.js";
 import { flushAll, flushPage, flushShared } from "../machine/index.js";
 import { spaceOf, type System } from "./kernel.js";
-import { onCores } from "./tlb-maintenance.js";
+import { onCores } from "./shootdown.js";
 import type { Vas } from "./vas.js";
 
 /** Does the machine tag entries with shared ids at all? */
 export function hasSharedIds(system: System): boolean {
   return system.machine.config.tags === "asid+sasid" && system.kernel.sharedIds.length > 0;
+}
+
+/** Would a VAS without a number find one? True also where the machine has none to give: then nothing is refused. */
+export function canHoldSharedId(system: System, vas: Vas): boolean {
+  return vas.sharedId !== -1 || !hasSharedIds(system) || system.kernel.sharedIds.some((slot) => slot.vid === 0);
 }
 
 /** Takes the lowest free number for a VAS, with no holder yet; -1 if the machine has none, or none is free. */
@@ -59,21 +64,28 @@ export function releaseSharedId(system: System, number: number): void {
   slot.vid = slot.cpuMask = 0;
 }
 
-/** Removes all entries of a shared id from all cores that ran a holder (I7), in the way that `shared_flush` says. */
+/**
+ * Removes all entries of a shared id from all cores that ran a holder (I7), in the way that `shared_flush` says. With
+ * `shared_release_flush local` or `none` others keep theirs, for the next owner of the number to hit (P13).
+ */
 function flushSharedId(system: System, number: number, vas: Vas): void {
   const { machine, kernel } = system;
-  onCores(system, kernel.sharedIds[number]!.cpuMask, FlushScope.Shared, (core) => {
-    switch (kernel.config.sharedFlush) {
+  const { sharedFlush, sharedReleaseFlush } = kernel.config;
+  const mask = kernel.sharedIds[number]!.cpuMask;
+  const wanted = { all: mask, local: mask & (1 << kernel.activeCore), none: 0 }[sharedReleaseFlush];
+  onCores(system, wanted, FlushScope.Shared, (core, how) => {
+    if (sharedReleaseFlush === "local" && core.id !== kernel.activeCore) return;
+    switch (sharedFlush) {
       case "scan":
-        flushShared(machine, core, number as Sasid);
+        flushShared(machine, core, number as Sasid, how);
         break;
       case "all":
-        flushAll(machine, core, true);
+        flushAll(machine, core, true, true, how);
         break;
       case "pages":
         for (const vma of spaceOf(kernel, vas.space).vmas) {
           for (let va = vma.start; va < vma.end; va += kernel.layout.pageBytes) {
-            flushPage(machine, core, va as VirtualAddress, 0 as Asid, number as Sasid);
+            flushPage(machine, core, va as VirtualAddress, 0 as Asid, number as Sasid, how);
           }
         }
     }

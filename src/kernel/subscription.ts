@@ -14,7 +14,7 @@ import { attachmentsOf, pay, record, spaceOf, touch, type System } from "./kerne
 import type { Mm } from "./mm.js";
 import type { Process } from "./process.js";
 import { forgetRefusal, remember } from "./report.js";
-import { holdSharedId, releaseSharedId } from "./shared-id.js";
+import { canHoldSharedId, holdSharedId, releaseSharedId } from "./shared-id.js";
 import { releaseObject } from "./shared-object.js";
 import { finishGather, startGather, zapPage } from "./tlb-maintenance.js";
 import { isShareable } from "./vas-attach.js";
@@ -23,7 +23,7 @@ import { findOverlap, removeVma, type Vma } from "./vma.js";
 
 /**
  * subscribe. Returns the shared id, or 0 if the VAS is mapped privately because the machine has no shared ids or none
- * is free; EINVAL (no such VAS), EACCES (no read permission), EFAULT (an address range is taken).
+ * is free; EINVAL (no such VAS, or no id free and `shared_ids_full refuse`), EACCES (no read permission), EFAULT (an address range is taken).
  */
 export function subscribe(system: System, process: Process, vid: number): number {
   const { kernel } = system;
@@ -56,6 +56,8 @@ export function subscribe(system: System, process: Process, vid: number): number
       );
     }
   }
+  if (kernel.config.sharedIdsFull === "refuse" && !canHoldSharedId(system, vas))
+    return refuse(-errno.EINVAL, `no shared id is free for \`${vas.name}\` (P26)`);
   pay(system, "subscribe");
   const sharedId = holdSharedId(system, vas);
   process.subscriptions.push({ vid, sharedId });

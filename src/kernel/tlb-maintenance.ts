@@ -4,15 +4,15 @@
  * (P4).
  */
 import type { Asid, Pfn, Sasid, SpaceId, VirtualAddress } from "../machine/address.js";
-import { EventKind, FlushScope } from "../machine/event.js";
-import { charge, clearLeaf, flushAll, flushAsid, flushPage, type Core } from "../machine/index.js";
+import { FlushScope } from "../machine/event.js";
+import { clearLeaf, flushAll, flushAsid, flushPage, type Core } from "../machine/index.js";
 import { asidOf, currentAsid, dropAsids } from "./asid-allocator.js";
 import { asidHolder, noteDivergence } from "./asid-sharing.js";
 import { loadSpace } from "./context.js";
-import { costModel } from "./cost-model.js";
 import { putFrame, uncountMapping } from "./frame-allocator.js";
-import { pay, record, type System } from "./kernel.js";
+import type { System } from "./kernel.js";
 import type { Mm } from "./mm.js";
+import { coresToFlush, noteInStep, onCores, startFlush } from "./shootdown.js";
 
 /** Translations of one mm that were removed or tightened and are still to be flushed. */
 export interface Gather {
@@ -22,8 +22,19 @@ export interface Gather {
   readonly frames: Pfn[];
 }
 
-/** More pages than this are flushed as a whole (mmu-hardware §4.2). */
-const rangeThreshold = { arc: 31, other: 64 } as const;
+/**
+ * Most pages that Linux flushes one by one (mmu-hardware §4.2): from 32 on ARC takes a new ASID, above 33 x86, above 64
+ * RISC-V and from 512 arm64 flush the ASID.
+ */
+const usualThreshold = { arc: 31, "x86-64": 33, riscv: 64, armv8: 511 } as const;
+
+/** Are so many pages flushed as a whole? `range_flush pages` and `all` decide without counting (P18). */
+function flushesWhole(system: System, pages: number): boolean {
+  const { rangeFlush, rangeFlushThreshold } = system.kernel.config;
+  if (rangeFlush !== "threshold") return rangeFlush === "all";
+  const most = rangeFlushThreshold === 0 ? usualThreshold[system.machine.config.architecture.name] : rangeFlushThreshold;
+  return pages > most;
+}
 
 /** Nothing gathered yet. */
 export function startGather(mm: Mm): Gather {
@@ -49,9 +60,9 @@ export function finishGather(system: System, gather: Gather): void {
   if (owned.length > 0) flushOwned(system, mm, owned);
   for (const number of new Set(shared.map(({ sharedId }) => sharedId))) {
     const list = shared.filter(({ sharedId }) => sharedId === number);
-    onCores(system, system.kernel.sharedIds[number]!.cpuMask, FlushScope.Page, (core) => {
+    onCores(system, system.kernel.sharedIds[number]!.cpuMask, FlushScope.Page, (core, how) => {
       const asid = currentAsid(system, mm, core.id) ?? (0 as Asid);
-      for (const { va } of list) flushPage(system.machine, core, va, asid, number as Sasid);
+      for (const { va } of list) flushPage(system.machine, core, va, asid, number as Sasid, how);
     });
   }
   for (const pfn of frames) putFrame(system, pfn);
@@ -61,23 +72,24 @@ export function finishGather(system: System, gather: Gather): void {
 
 function flushOwned(system: System, mm: Mm, pages: Gather["pages"]): void {
   const { machine, kernel } = system;
-  const arc = machine.format.name.startsWith("arc");
-  const whole = pages.length > (arc ? rangeThreshold.arc : rangeThreshold.other) && !pages.some(({ global }) => global);
-  if (whole && arc && kernel.asids.kind !== "none") {
+  const whole = flushesWhole(system, pages.length) && !pages.some(({ global }) => global);
+  startFlush(system, mm);
+  if (whole && (kernel.asids.kind === "arc-gen" || kernel.asids.kind === "arc-steal")) {
     renewAsid(system, mm);
     return;
   }
-  onCores(system, mm.cpuMask, whole ? FlushScope.Asid : FlushScope.Page, (core) => {
+  onCores(system, coresToFlush(system, mm), whole ? FlushScope.Asid : FlushScope.Page, (core, how) => {
     const asid = asidOn(system, mm, core);
     if (whole) {
-      if (asid === -1) flushAll(machine, core, false);
-      else if (asid !== null) flushAsid(machine, core, asid as Asid);
-      return;
+      if (asid === -1) flushAll(machine, core, false, true, how);
+      else if (asid !== null) flushAsid(machine, core, asid as Asid, how);
+    } else {
+      for (const { va, global } of pages) {
+        if (global) flushPage(machine, core, va, -1, -1, how);
+        else if (asid !== null) flushPage(machine, core, va, asid as Asid | -1, -1, how);
+      }
     }
-    for (const { va, global } of pages) {
-      if (global) flushPage(machine, core, va, -1, -1);
-      else if (asid !== null) flushPage(machine, core, va, asid as Asid | -1, -1);
-    }
+    noteInStep(system, mm, core);
   });
 }
 
@@ -96,7 +108,7 @@ function renewAsid(system: System, mm: Mm): void {
   const { kernel } = system;
   const holder = asidHolder(kernel, mm);
   dropAsids(holder);
-  onCores(system, holder.cpuMask, FlushScope.Asid, (core) => {
+  onCores(system, coresToFlush(system, holder), FlushScope.Asid, (core) => {
     const running = kernel.spaces.get(kernel.cores[core.id]!.loaded ?? (0 as SpaceId));
     if (running === undefined || asidHolder(kernel, running).id !== holder.id) return;
     const before = kernel.activeCore;
@@ -106,32 +118,10 @@ function renewAsid(system: System, mm: Mm): void {
   });
 }
 
-/** Cores of a mask, ascending. */
-export function coresOf(system: System, mask: number): Core[] {
-  return system.machine.cores.filter((core) => (mask >>> core.id) & 1);
-}
-
-/**
- * Does something on every core of a mask: at once on the active one, by inter-processor interrupt on the others. With
- * `shootdown off` the others are left out.
- */
-export function onCores(system: System, mask: number, scope: FlushScope, action: (core: Core) => void): void {
-  const { kernel, machine } = system;
-  const remote = mask & ~(1 << kernel.activeCore);
-  if (remote !== 0 && kernel.config.shootdown) record(system, EventKind.Shootdown, remote, scope);
-  for (const core of coresOf(system, mask)) {
-    if (core.id !== kernel.activeCore) {
-      if (!kernel.config.shootdown) continue;
-      pay(system, "sendInterrupt");
-      charge(machine, core, costModel.takeInterrupt.cycles);
-    }
-    action(core);
-  }
-}
-
 /** ASID number for views: what an mm is tagged with on a core, or null. */
 export function displayedAsid(system: System, mm: Mm, core: Core): Asid | null {
   const { asids } = system.kernel;
+  if (asids.kind === "x86") return currentAsid(system, mm, core.id);
   const context = asidHolder(system.kernel, mm).contexts[core.id]!;
   return asids.kind === "none" || context === 0 ? null : asidOf(asids.bits, context);
 }

@@ -14,7 +14,7 @@ import type { Mm } from "./mm.js";
 import { createMm, destroyMm } from "./page-mapping.js";
 import type { Process, Thread } from "./process.js";
 import { forgetRefusal, remember } from "./report.js";
-import { holdSharedId, releaseSharedId, takeOwnSharedId } from "./shared-id.js";
+import { canHoldSharedId, holdSharedId, releaseSharedId, takeOwnSharedId } from "./shared-id.js";
 import { accessType, checkPermission, neededBits, releaseShare, takeShare, type AccessType, type Vas } from "./vas.js";
 import type { Vma } from "./vma.js";
 
@@ -48,6 +48,8 @@ export function attachVas(
   if (vas.attachments.length >= shareLimit)
     return refuse(-errno.EBUSY, `\`${vas.name}\` has ${shareLimit} attachments`);
   pay(system, "vasAttach");
+  if (kernel.config.sharedIdsFull === "refuse" && !canHoldSharedId(system, vas))
+    return refuse(-errno.EINVAL, `no shared id is free for \`${vas.name}\` (P26)`);
   if (takeShare(vas, type) < 0) {
     const holders = vas.writers > 0 ? "a writer" : `${vas.readers} reader${vas.readers === 1 ? "" : "s"}`;
     return refuse(-errno.EBUSY, `\`${vas.name}\` is attached by ${holders}, from attach to detach`);

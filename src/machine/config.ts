@@ -46,6 +46,12 @@ export interface MachineOptions {
   readonly invalidFirst: boolean;
   /** Hardware walker finding A or D clear: it sets the bit ("hardware", Svadu) or faults ("fault", Svade). §2.2. */
   readonly adUpdate: "hardware" | "fault";
+  /** INVLPG leaves global entries while PCIDs are in use (P22). */
+  readonly erratumInvlpgGlobal: boolean;
+  /** An address- or ASID-selective SFENCE.VMA leaves instruction TLBs alone (P23). */
+  readonly erratumCip1200: boolean;
+  /** Changing ASID and table base together can cache the new tables' translation under the old ASID (P24). */
+  readonly erratumE1003: boolean;
 }
 
 /** What the instruction set architecture of the MMU fixes. */

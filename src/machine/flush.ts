@@ -11,6 +11,14 @@ import { EntryClass } from "./match.js";
 import { invalidate, setBase, type Tlb } from "./tlb.js";
 import { emit } from "./trace.js";
 
+/** How an operation is carried out. Absent = as it should be. */
+export interface FlushHow {
+  /** False: the core takes part in another one's broadcast and pays nothing. */
+  readonly charged?: boolean;
+  /** False: software does not work round `erratum_cip_1200` with a full fence (P23). */
+  readonly cip1200Workaround?: boolean;
+}
+
 /** Frees the entries that satisfy a condition: of all sets, or of the sets that page `vpn` falls into. */
 function removeWhere(core: Core, condition: (tlb: Tlb, slot: number) => boolean, vpn = -1): number {
   let removed = 0;
@@ -36,9 +44,9 @@ function scanCost(machine: Machine, core: Core): number {
 }
 
 function finish(
-  machine: Machine, core: Core, cost: number, va: number, scope: FlushScope, tag: number, removed: number,
+  machine: Machine, core: Core, how: FlushHow, cost: number, va: number, scope: FlushScope, tag: number, removed: number,
 ): number {
-  charge(machine, core, cost);
+  if (how.charged !== false) charge(machine, core, cost);
   emit(machine.trace, EventKind.TlbFlush, core, machine.tick, va, scope, tag, removed);
   return removed;
 }
@@ -47,17 +55,31 @@ function finish(
  * Removes everything; without `includeGlobal` global entries stay, without `includeShared` shared ones too (a rollover
  * that flushes private entries only, mmu-hardware §1.16).
  */
-export function flushAll(machine: Machine, core: Core, includeGlobal: boolean, includeShared = true): number {
+export function flushAll(
+  machine: Machine, core: Core, includeGlobal: boolean, includeShared = true, how: FlushHow = {},
+): number {
   const removed = removeWhere(core, (tlb, slot) =>
     (includeGlobal || tlb.kind[slot] !== EntryClass.Global) && (includeShared || tlb.kind[slot] !== EntryClass.Shared));
   const scope = includeGlobal && includeShared ? FlushScope.All : FlushScope.NonGlobal;
-  return finish(machine, core, scanCost(machine, core), -1, scope, -1, removed);
+  return finish(machine, core, how, scanCost(machine, core), -1, scope, -1, removed);
+}
+
+/** Must software use a full fence where a selective one would do? */
+function needsFullFence(machine: Machine, how: FlushHow): boolean {
+  return machine.config.options.erratumCip1200 && how.cip1200Workaround !== false;
+}
+
+/** Does a selective operation fail to reach this TLB (P23)? */
+function isMissed(machine: Machine, tlb: Tlb): boolean {
+  return machine.config.options.erratumCip1200 && tlb.config.serves === "fetch";
 }
 
 /** Removes the private entries of one ASID; global and shared entries stay. */
-export function flushAsid(machine: Machine, core: Core, asid: Asid): number {
-  const removed = removeWhere(core, (tlb, slot) => tlb.kind[slot] === EntryClass.Private && tlb.tag[slot] === asid);
-  return finish(machine, core, scanCost(machine, core), -1, FlushScope.Asid, asid, removed);
+export function flushAsid(machine: Machine, core: Core, asid: Asid, how: FlushHow = {}): number {
+  if (needsFullFence(machine, how)) return flushAll(machine, core, true, true, how);
+  const removed = removeWhere(core, (tlb, slot) =>
+    tlb.kind[slot] === EntryClass.Private && tlb.tag[slot] === asid && !isMissed(machine, tlb));
+  return finish(machine, core, how, scanCost(machine, core), -1, FlushScope.Asid, asid, removed);
 }
 
 /**
@@ -65,25 +87,27 @@ export function flushAsid(machine: Machine, core: Core, asid: Asid): number {
  * machine ignores the number, see delete_ignores_sasid). Global ones go too on ARC, and on RISC-V if `asid` is -1.
  */
 export function flushPage(
-  machine: Machine, core: Core, va: VirtualAddress, asid: Asid | -1, sasid: Sasid | -1,
+  machine: Machine, core: Core, va: VirtualAddress, asid: Asid | -1, sasid: Sasid | -1, how: FlushHow = {},
 ): number {
   const { config } = machine;
+  if (needsFullFence(machine, how)) return flushAll(machine, core, true, true, how);
   const vpn = Math.floor(va / 2 ** config.pageShift);
-  const takesGlobal = config.architecture.pageFlushTakesGlobal || asid === -1;
+  const failsGlobal = config.options.erratumInvlpgGlobal && config.asidBits > 0 && config.tags !== "none";
+  const takesGlobal = (config.architecture.pageFlushTakesGlobal || asid === -1) && !failsGlobal;
   const removed = removeWhere(core, (tlb, slot) => {
     const distance = vpn - tlb.vpn[slot];
-    if (distance < 0 || distance >= tlb.span[slot]) return false;
+    if (isMissed(machine, tlb) || distance < 0 || distance >= tlb.span[slot]) return false;
     switch (tlb.kind[slot] as EntryClass) {
       case EntryClass.Private: return asid === -1 || tlb.terms[slot] === 0 || tlb.tag[slot] === asid;
       case EntryClass.Shared: return config.options.deleteIgnoresSasid || tlb.tag[slot] === sasid;
       case EntryClass.Global: return takesGlobal;
     }
   }, vpn);
-  return finish(machine, core, config.costs.flushOperation, va, FlushScope.Page, sasid === -1 ? asid : sasid, removed);
+  return finish(machine, core, how, config.costs.flushOperation, va, FlushScope.Page, sasid === -1 ? asid : sasid, removed);
 }
 
 /** Removes all entries of a shared id. No hardware has this as a command: the cost is a scan of all entries (§7.2). */
-export function flushShared(machine: Machine, core: Core, sasid: Sasid): number {
+export function flushShared(machine: Machine, core: Core, sasid: Sasid, how: FlushHow = {}): number {
   const removed = removeWhere(core, (tlb, slot) => tlb.kind[slot] === EntryClass.Shared && tlb.tag[slot] === sasid);
-  return finish(machine, core, scanCost(machine, core), -1, FlushScope.Shared, sasid, removed);
+  return finish(machine, core, how, scanCost(machine, core), -1, FlushScope.Shared, sasid, removed);
 }

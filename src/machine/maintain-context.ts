@@ -2,10 +2,14 @@
 import type { Asid, Pfn, SpaceId } from "./address.js";
 import type { Mode } from "./context.js";
 import type { Core } from "./core.js";
-import { EventKind, FlushScope } from "./event.js";
+import { Access, EventKind, FlushScope } from "./event.js";
+import { entryFromWalk, fillTlb } from "./fill.js";
 import { charge, type Machine } from "./machine.js";
+import { EntryClass } from "./match.js";
 import { invalidate } from "./tlb.js";
 import { emit } from "./trace.js";
+import { WalkEnd } from "./walk-result.js";
+import { walkForAccess } from "./walker.js";
 
 /** What the kernel wants the core to run in. */
 export interface NewContext {
@@ -33,6 +37,8 @@ export function setContext(machine: Machine, core: Core, next: NewContext): void
     throw new RangeError(`ASID ${next.asid} does not fit ${config.asidBits} bits: use 0 to ${mask}, or raise asid_bits`);
   }
   const shared = machine.equation.honoursShared;
+  const before = context.asid;
+  const mixes = config.options.erratumE1003 && context.root !== 0 && before !== next.asid && context.root !== next.root;
   context.root = next.root;
   context.asid = next.asid;
   context.sasidLo = next.sasidLo | 0;
@@ -48,6 +54,21 @@ export function setContext(machine: Machine, core: Core, next: NewContext): void
     machine.trace, EventKind.ContextWrite, core, machine.tick, next.asid, context.sasidLo, context.sasidHi, next.root,
   );
   if (config.options.utlbOnContextWrite === "flush") flushMicro(machine, core);
+  if (mixes) cacheUnderOldAsid(machine, core, before);
+}
+
+/**
+ * Erratum E1003 (P24): the core fetches ahead while it has the new table base and still the old ASID, and caches what it
+ * finds. Which page it fetches ahead is not published; here it is the one at pc, where the new thread goes on.
+ */
+function cacheUnderOldAsid(machine: Machine, core: Core, old: Asid): void {
+  const { context, page: { walk } } = core;
+  const vpn = Math.floor(core.pc / 2 ** machine.config.pageShift);
+  walkForAccess(machine, context.root, vpn, Access.Fetch, context.mode, walk, false);
+  if (walk.end !== WalkEnd.Found) return;
+  const entry = entryFromWalk(machine, core, walk);
+  if (entry.kind !== EntryClass.Private) return;
+  fillTlb(machine, core, core.paths[Access.Fetch].at(-1)!, vpn, { ...entry, tag: old }, Access.Fetch);
 }
 
 /** Empties the first-level TLBs (TLBIVUTLB). Returns entries removed; the caller charges. */

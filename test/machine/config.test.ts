@@ -82,7 +82,7 @@ describe("machine configuration", () => {
 
   it("describes every key", () => {
     for (const setting of machineSettings()) {
-      assert.match(setting.key, /^[a-z_]+$/);
+      assert.match(setting.key, /^[a-z0-9_]+$/);
       assert.ok(setting.doc.endsWith("."), setting.key);
       if (setting.type === "choice") assert.ok(setting.values.length > 1);
     }
