@@ -80,6 +80,8 @@ function createKernel(image: Image, machine: Machine, layout: Layout, config: Ke
       quantumLeft: config.quantum,
       last: null,
       loaded: null,
+      machineChecks: 0,
+      machineCheckAt: 0,
     })),
     asids: createAsidAllocator(machine.config, config),
     sharedIds:

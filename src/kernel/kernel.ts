@@ -38,6 +38,9 @@ export interface CoreSchedule {
   last: Tid | null;
   /** Space whose registers the core holds (it may be gone by now), or null before the first thread. */
   loaded: SpaceId | null;
+  /** Machine checks since an instruction completed, and how many had completed then (duplicate-entries.ts). */
+  machineChecks: number;
+  machineCheckAt: number;
 }
 
 /** A rendezvous point (`meet NAME`). */

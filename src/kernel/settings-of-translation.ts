@@ -28,6 +28,7 @@ export interface TranslationSettings {
   readonly sharedReleaseFlush: "all" | "local" | "none";
   readonly sharedIdsFull: "private" | "refuse";
   readonly cip1200Workaround: boolean;
+  readonly dupHandler: "exact" | "masked" | "none";
 }
 
 /** The rows of these settings. */
@@ -235,5 +236,16 @@ export const translationSettingRows: readonly KernelSettingRow<TranslationSettin
     default: true,
     doc:
       "On a machine with erratum_cip_1200: every fence is a full one. Off: instruction TLBs keep stale entries (P23).",
+  },
+  {
+    name: "dup_handler",
+    field: "dupHandler",
+    type: "word",
+    values: ["exact", "masked", "none"],
+    fallback: "exact",
+    default: "exact",
+    doc:
+      "ARC, after a machine check for duplicate entries: erase entries whose TLBPD0 is the same (exact), or the same " +
+      "but for the ASID, as mainline Linux, which hits entries of other spaces too (masked, P10); none kills the thread.",
   },
 ];

@@ -2,6 +2,7 @@
 import { Access, EventKind } from "../machine/event.js";
 import { preload, StopReason, type Core } from "../machine/index.js";
 import { signal } from "./abi.js";
+import { removeDuplicates } from "./duplicate-entries.js";
 import { pay, processOf, record, spaceOf, threadOf, type System } from "./kernel.js";
 import { resolveFault } from "./page-fault.js";
 import { exitProcess } from "./process-exit.js";
@@ -31,7 +32,7 @@ export function handleTrap(system: System, core: Core, reason: StopReason): void
       kill(system, thread, signal.SIGBUS, core.trap.va, "the address is not aligned");
       return;
     case StopReason.MachineCheck:
-      kill(system, thread, signal.SIGBUS, core.trap.va, "machine check: several TLB entries match this address");
+      handleMachineCheck(system, core, thread);
       return;
     case StopReason.EBreak:
       kill(system, thread, signal.SIGTRAP, core.pc, "breakpoint instruction");
@@ -56,6 +57,12 @@ function handlePageFault(system: System, core: Core, thread: Thread): void {
   } else if (system.machine.config.refill === "software") {
     preload(system.machine, core, va, access);
   }
+}
+
+function handleMachineCheck(system: System, core: Core, thread: Thread): void {
+  pay(system, "pageFault");
+  const failure = removeDuplicates(system, core);
+  if (failure !== null) kill(system, thread, signal.SIGBUS, core.trap.va, failure);
 }
 
 function kill(system: System, thread: Thread, number: number, va: number, cause: string): void {

@@ -10,7 +10,7 @@ const arcCosts: MachineCosts = {
 const arcOptions: MachineOptions = {
   utlbOnContextWrite: "compare", utlbOnEviction: "drop", deleteIgnoresSasid: true, sharedWithoutEnable: false,
   invalidFirst: true, adUpdate: "hardware",
-  erratumInvlpgGlobal: false, erratumCip1200: false, erratumE1003: false,
+  erratumIvutlb: false, metalFix: false, erratumInvlpgGlobal: false, erratumCip1200: false, erratumE1003: false,
 };
 
 function arc(version: number): MachineArchitecture {

@@ -27,9 +27,39 @@ export function tagDescriptor(
   pageShift: number, version: number, entry: Pick<DescriptorFields, "vpn" | "global" | "shared" | "tag">,
 ): number {
   const vpn = (entry.vpn * 2 ** pageShift) & 0x7fff_ffff;
-  const valid = version >= 3 ? 1 << 9 : 1 << 10;
-  const number = entry.shared ? entry.tag & (version >= 4 ? 0x3f : 0x1f) : entry.tag & 0xff;
-  return (vpn | valid | (entry.global ? 1 << 8 : 0) | number | (entry.shared && version >= 3 ? 1 << 31 : 0)) >>> 0;
+  const number = entry.shared ? entry.tag & sharedNumberMask(version) : entry.tag & 0xff;
+  const marks = validBit(version) | (entry.global ? globalBit : 0) | (entry.shared && version >= 3 ? sharedBit : 0);
+  return (vpn | marks | number) >>> 0;
+}
+
+const globalBit = 1 << 8;
+const sharedBit = 1 << 31;
+
+function validBit(version: number): number {
+  return version >= 3 ? 1 << 9 : 1 << 10;
+}
+
+function sharedNumberMask(version: number): number {
+  return version >= 4 ? 0x3f : 0x1f;
+}
+
+/** Fields of TLBPD0. */
+export interface TagFields {
+  readonly valid: boolean;
+  readonly vpn: number;
+  readonly global: boolean;
+  readonly shared: boolean;
+  /** ASID, or shared id if `shared`. */
+  readonly tag: number;
+}
+
+/** TLBPD0 decoded. */
+export function decodeTag(pageShift: number, version: number, value: number): TagFields {
+  const shared = version >= 3 && (value & sharedBit) !== 0;
+  return {
+    valid: (value & validBit(version)) !== 0, vpn: (value & 0x7fff_ffff) >>> pageShift,
+    global: (value & globalBit) !== 0, shared, tag: value & (shared ? sharedNumberMask(version) : 0xff),
+  };
 }
 
 /**
@@ -42,6 +72,23 @@ export function dataDescriptor(
   const permissions = (entry.user ? rwx : 0) | (rwx << 3);
   const ppn = (entry.pfn * 2 ** pageShift) | 0;
   return version >= 3 ? (ppn | 1 | (permissions << 1)) >>> 0 : (ppn | 4 | (permissions << 3)) >>> 0;
+}
+
+/** Fields of TLBPD1: frame, cacheable, and rwx as bits 4, 2, 1 for user and kernel. */
+export interface DataFields {
+  readonly pfn: number;
+  readonly cached: boolean;
+  readonly user: number;
+  readonly kernel: number;
+}
+
+/** TLBPD1 decoded. */
+export function decodeData(pageShift: number, version: number, value: number): DataFields {
+  const permissions = value >>> (version >= 3 ? 1 : 3);
+  return {
+    pfn: value >>> pageShift, cached: (value & (version >= 3 ? 1 : 4)) !== 0, user: permissions & 7,
+    kernel: (permissions >>> 3) & 7,
+  };
 }
 
 /** TLBPD0 and TLBPD1 of an entry, by name. */
@@ -66,6 +113,19 @@ export const tlbIndexError = {
   duplicateOld: 0x8000_0001,
   duplicate: 0xc000_0000,
 } as const;
+
+/** Bits of TLBINDEX that name an entry. */
+export const indexField = 0x1fff;
+
+/** Is TLBINDEX an error (bit 31, E) rather than an entry? */
+export function isLookupError(index: number): boolean {
+  return index >= 0x8000_0000;
+}
+
+/** TLBINDEX after a probe that found several entries. */
+export function duplicateCode(version: number): number {
+  return version >= 4 ? tlbIndexError.duplicate : tlbIndexError.duplicateOld;
+}
 
 /** Decoded build configuration register. Sizes in bytes; `superPageBytes` 0 = no super pages. */
 export interface BuildConfiguration {

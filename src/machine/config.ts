@@ -46,6 +46,10 @@ export interface MachineOptions {
   readonly invalidFirst: boolean;
   /** Hardware walker finding A or D clear: it sets the bit ("hardware", Svadu) or faults ("fault", Svade). §2.2. */
   readonly adUpdate: "hardware" | "fault";
+  /** TLBIVUTLB does nothing while TLBINDEX holds a lookup error (MMUv2, P6). */
+  readonly erratumIvutlb: boolean;
+  /** An MMUv1 whose TLBWrite leaves the first-level TLBs alone and whose code 5 clears them (§1.8, P7). */
+  readonly metalFix: boolean;
   /** INVLPG leaves global entries while PCIDs are in use (P22). */
   readonly erratumInvlpgGlobal: boolean;
   /** An address- or ASID-selective SFENCE.VMA leaves instruction TLBs alone (P23). */

@@ -1,5 +1,6 @@
 /** One core: RV64 registers as two Int32Arrays, translation context, TLBs, and the trap that stopped it. */
 import type { CoreId, OwnerId, Pfn, Asid, Pid, SpaceId, Tid, VirtualAddress } from "./address.js";
+import { createArcRegisters, type ArcRegisters } from "./arc-exceptions.js";
 import type { MachineConfig } from "./config.js";
 import type { TranslationContext } from "./context.js";
 import { Access } from "./event.js";
@@ -64,6 +65,8 @@ export interface Core {
   /** Completed instructions. */
   instructions: number;
   readonly context: TranslationContext;
+  /** MMU registers of an ARC core; not used by others. */
+  readonly arc: ArcRegisters;
   /** Parallel to MachineConfig.tlbs. */
   readonly tlbs: readonly Tlb[];
   /** TLBs in the order in which an access asks them, by Access. */
@@ -111,6 +114,7 @@ export function createCore(config: MachineConfig, id: number): Core {
     context: {
       root: 0 as Pfn, asid: 0 as Asid, sasidLo: 0, sasidHi: 0, sharedEnable: false, space: 0 as SpaceId, mode: "user",
     },
+    arc: createArcRegisters(),
     tlbs,
     paths: [fetch, data, data],
     pid: -1 as Pid,

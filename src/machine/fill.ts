@@ -58,12 +58,21 @@ export function fillTlb(machine: Machine, core: Core, tlb: Tlb, vpn: number, ent
   let slot = sameTag(tlb, base, first, entry);
   if (slot < 0) {
     slot = chooseVictim(tlb, base, machine.config.options.invalidFirst);
-    if (tlb.span[slot] !== 0) evict(machine, core, tlb, slot, access);
+    if (tlb.span[slot] !== 0) evictSlot(machine, core, tlb, slot, access);
   }
   const owner = frameOwnerOf(machine.memory, entry.pfn + (vpn - entry.vpn));
-  tlb.vpn[slot] = first;
-  tlb.span[slot] = whole ? entry.span : 1;
-  tlb.pfn[slot] = pfn;
+  writeSlot(machine, core, tlb, slot, { ...entry, vpn: first, pfn, span: whole ? entry.span : 1 }, access, owner);
+  return slot;
+}
+
+/** Writes an entry into a slot, whatever was there, counts the fill and emits it. */
+export function writeSlot(
+  machine: Machine, core: Core, tlb: Tlb, slot: number, entry: NewEntry, access: Access,
+  owner = frameOwnerOf(machine.memory, entry.pfn),
+): void {
+  tlb.vpn[slot] = entry.vpn;
+  tlb.span[slot] = entry.span;
+  tlb.pfn[slot] = entry.pfn;
   tlb.flags[slot] = entry.flags;
   tlb.kind[slot] = entry.kind;
   tlb.terms[slot] = termsFor(machine, entry.kind);
@@ -77,9 +86,8 @@ export function fillTlb(machine: Machine, core: Core, tlb: Tlb, vpn: number, ent
   const data = access === Access.Fetch ? 0 : 1;
   countLevel(machine.counters, core.id, core.pid, owner, tlb.level, data, LevelColumn.Fills, 1);
   emit(
-    machine.trace, EventKind.TlbFill, core, machine.tick, first * machine.memory.pageBytes, tlb.level, slot, owner,
+    machine.trace, EventKind.TlbFill, core, machine.tick, entry.vpn * machine.memory.pageBytes, tlb.level, slot, owner,
   );
-  return slot;
 }
 
 function sameTag(tlb: Tlb, base: number, vpn: number, entry: NewEntry): number {
@@ -92,7 +100,7 @@ function sameTag(tlb: Tlb, base: number, vpn: number, entry: NewEntry): number {
 }
 
 /** Gives up a valid entry, and with it its copies in level 1 where the levels are kept coherent. */
-function evict(machine: Machine, core: Core, tlb: Tlb, slot: number, access: Access): void {
+export function evictSlot(machine: Machine, core: Core, tlb: Tlb, slot: number, access: Access): void {
   const data = access === Access.Fetch ? 0 : 1;
   const va = tlb.vpn[slot] * machine.memory.pageBytes;
   countLevel(machine.counters, core.id, core.pid, tlb.owner[slot], tlb.level, data, LevelColumn.Evictions, 1);

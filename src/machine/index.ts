@@ -1,6 +1,8 @@
 /** Everything that the kernel and the simulator use of the machine. */
 export * from "./access-log.js";
 export * from "./address.js";
+export { ArcCommand, arcCommand, jointTlb } from "./arc-commands.js";
+export { exceptionName, type ArcRegisters } from "./arc-exceptions.js";
 export * from "./arc-registers.js";
 export type { Hazard } from "./coherence.js";
 export {

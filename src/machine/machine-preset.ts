@@ -28,5 +28,5 @@ export const walkerCosts: MachineCosts = {
 export const walkerOptions: MachineOptions = {
   utlbOnContextWrite: "compare", utlbOnEviction: "keep", deleteIgnoresSasid: false, sharedWithoutEnable: false,
   invalidFirst: true, adUpdate: "hardware",
-  erratumInvlpgGlobal: false, erratumCip1200: false, erratumE1003: false,
+  erratumIvutlb: false, metalFix: false, erratumInvlpgGlobal: false, erratumCip1200: false, erratumE1003: false,
 };

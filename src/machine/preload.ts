@@ -4,11 +4,11 @@
  * first level and hits there, so that a first touch costs one miss of the last level.
  */
 import type { VirtualAddress } from "./address.js";
+import { createEntry } from "./arc-refill.js";
 import type { Core } from "./core.js";
 import type { Access } from "./event.js";
-import { dropCopies, entryFromWalk, fillTlb } from "./fill.js";
+import { dropCopies, entryFromWalk } from "./fill.js";
 import { charge, type Machine } from "./machine.js";
-import { flushMicro } from "./maintain-context.js";
 import { frameOwnerOf } from "./memory.js";
 import { attributeMiss } from "./translate.js";
 import { WalkEnd } from "./walk-result.js";
@@ -28,10 +28,7 @@ export function preload(machine: Machine, core: Core, va: VirtualAddress, access
   attributeMiss(machine, core, vpn, frameOwnerOf(machine.memory, walk.pfn + (vpn - walk.vpn)));
   const path = core.paths[access];
   const last = path[path.length - 1];
-  const slot = fillTlb(machine, core, last, vpn, entryFromWalk(machine, core, walk), access);
-  // TLBWrite clears the micro TLBs before v4; TLBInsertEntry keeps them in step.
-  if (config.architecture.name === "arc" && config.architecture.mmuVersion < 4) flushMicro(machine, core);
-  else dropCopies(core, last, slot);
+  dropCopies(core, last, createEntry(machine, core, last, vpn, entryFromWalk(machine, core, walk), access));
   charge(machine, core, config.costs.flushOperation);
   return true;
 }

@@ -17,19 +17,20 @@ export function tlbArrays(tlb: Tlb): NumberArray[] {
 
 /** All single numbers of a core, its TLBs' clocks and random states included. */
 export function coreNumbers(core: Core): number[] {
-  const { context, trap, openMiss } = core;
+  const { context, trap, openMiss, arc } = core;
   return [
     core.pc, core.cycles, core.instructions, core.pid, core.tid, core.processOwner,
     context.root, context.asid, context.sasidLo, context.sasidHi, context.sharedEnable ? 1 : 0, context.space,
     context.mode === "user" ? 0 : 1,
     trap.kind, trap.va, trap.access, trap.protection ? 1 : 0, trap.instruction, openMiss.vpn, openMiss.access, openMiss.pid,
+    arc.enable ? 1 : 0, arc.program ? 1 : 0, arc.pd0, arc.pd1, arc.index, arc.command, arc.ecr, arc.efa,
     ...core.tlbs.flatMap((tlb) => [tlb.clock, tlb.random.state]),
   ];
 }
 
 /** Puts numbers from `coreNumbers` back. */
 export function setCoreNumbers(core: Core, numbers: readonly number[]): void {
-  const { context, trap, openMiss } = core;
+  const { context, trap, openMiss, arc } = core;
   let at = 0;
   const next = (): number => numbers[at++];
   core.pc = next() as VirtualAddress;
@@ -53,6 +54,14 @@ export function setCoreNumbers(core: Core, numbers: readonly number[]): void {
   openMiss.vpn = next();
   openMiss.access = next() as Access;
   openMiss.pid = next();
+  arc.enable = next() === 1;
+  arc.program = next() === 1;
+  arc.pd0 = next();
+  arc.pd1 = next();
+  arc.index = next();
+  arc.command = next();
+  arc.ecr = next();
+  arc.efa = next();
   for (const tlb of core.tlbs) {
     tlb.clock = next();
     tlb.random.state = next();

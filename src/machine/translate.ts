@@ -6,8 +6,10 @@
  * entry whose SASID bit is off, hazard P12), a software-refilled core retries the instruction and misses again, as
  * hardware does.
  */
-import type { OwnerId, VirtualAddress } from "./address.js";
+import type { OwnerId, PhysicalAddress, VirtualAddress } from "./address.js";
 import { accessFaulted, accessWalked, logAccess } from "./access-log.js";
+import { noteMachineCheck, noteMiss, noteProtection } from "./arc-exceptions.js";
+import { refillEntry, refillLosesFetch } from "./arc-refill.js";
 import { checkHit } from "./coherence.js";
 import { countFetches, countHits, dataColumn } from "./count-hits.js";
 import { StopReason, type Core } from "./core.js";
@@ -15,6 +17,7 @@ import { countLevel, countOwnerLevel, countRow, LevelColumn, RowColumn } from ".
 import { Access, EventKind } from "./event.js";
 import { entryFromSlot, entryFromWalk, fillTlb } from "./fill.js";
 import { charge, type Machine } from "./machine.js";
+import { isMemory } from "./memory.js";
 import { LeafFlag } from "./page-table-format.js";
 import { touchEntry } from "./replacement.js";
 import { lookup, type Tlb } from "./tlb.js";
@@ -56,8 +59,12 @@ export function translate(machine: Machine, core: Core, va: number, access: Acce
 
 function translatePage(machine: Machine, core: Core, va: number, access: Access): Translation {
   const { format } = machine;
-  if (!(va >= 0 && va < format.vaLimit)) return pageFault(machine, core, va, access, false, -1);
+  if (!(va >= 0 && va < format.vaLimit)) {
+    noteProtection(machine, core, va, access);
+    return pageFault(machine, core, va, access, false, -1);
+  }
   const vpn = Math.floor(va / machine.memory.pageBytes);
+  if (!core.arc.enable) return untranslated(machine, core, va, vpn, access);
   const path = core.paths[access];
   for (let asked = 0; asked < path.length; asked++) {
     const tlb = path[asked];
@@ -69,6 +76,15 @@ function translatePage(machine: Machine, core: Core, va: number, access: Access)
     if (slot >= 0) return hit(machine, core, va, vpn, access, path, asked, slot);
   }
   return miss(machine, core, va, vpn, access, path);
+}
+
+/** PID.T is 0: the physical address is the virtual one, and no TLB is asked. Memory may not be there. */
+function untranslated(machine: Machine, core: Core, va: number, vpn: number, access: Access): Translation {
+  const frame = vpn - machine.memory.firstPfn;
+  if (frame < 0 || !isMemory(machine.memory, va as PhysicalAddress)) return pageFault(machine, core, va, access, false, -1);
+  core.page.frame = frame;
+  core.page.slot = -1;
+  return Translation.Done;
 }
 
 /** Counts a miss in the first `levels` levels of a path. */
@@ -103,7 +119,10 @@ function hit(
     chargeTranslation(machine, core, owner, machine.config.costs.microMiss);
     emit(machine.trace, EventKind.MicroMiss, core, machine.tick, va, access, tlb.level, slot);
   }
-  if (!isPermitted(tlb.flags[slot], access, core.context.mode)) return pageFault(machine, core, va, access, true, owner);
+  if (!isPermitted(tlb.flags[slot], access, core.context.mode)) {
+    noteProtection(machine, core, va, access);
+    return pageFault(machine, core, va, access, true, owner);
+  }
   if (machine.config.check) checkHit(machine, core, tlb, slot, va, vpn, access);
   if (access === Access.Store && machine.config.refill === "hardware" && (tlb.flags[slot] & LeafFlag.Dirty) === 0
     && !setDirty(machine, core, vpn, tlb, slot)) {
@@ -145,6 +164,7 @@ function miss(
 ): Translation {
   const { config } = machine;
   const { walk } = core.page;
+  noteMiss(machine, core, va, vpn, access);
   walkForAccess(machine, core.context.root, vpn, access, core.context.mode, walk);
   const handler = config.refill === "hardware" ? 0
     : access === Access.Fetch ? config.costs.refillFetch : config.costs.refillData;
@@ -170,12 +190,14 @@ function miss(
   let slot = -1;
   let last = path[path.length - 1];
   // The last level first: what it evicts may have to leave the first level before that is filled.
-  for (let at = path.length - 1; at >= 0; at--) {
+  const losesFetch = refillLosesFetch(machine, access);
+  for (let at = path.length - 1; at >= (losesFetch ? path.length - 1 : 0); at--) {
     last = path[at];
-    slot = fillTlb(machine, core, last, vpn, entry, access);
+    slot = at === path.length - 1 ? refillEntry(machine, core, last, vpn, entry, access)
+      : fillTlb(machine, core, last, vpn, entry, access);
   }
   emit(machine.trace, EventKind.TlbMiss, core, machine.tick, va, access, 0, slot);
-  const usable = tagMatches(last.terms[slot], last.tag[slot], core.context);
+  const usable = !losesFetch && tagMatches(last.terms[slot], last.tag[slot], core.context);
   if (!usable && config.refill === "software") return Translation.Retry;
   if (access === Access.Fetch) countRow(machine.counters, -1, -1, owner, RowColumn.Instructions, 1);
   return done(machine, core, vpn, last, slot, usable);
@@ -207,6 +229,7 @@ function pageFault(
 function machineCheck(
   machine: Machine, core: Core, va: number, access: Access, first: number, second: number,
 ): Translation {
+  noteMachineCheck(machine, core, va);
   countRow(machine.counters, core.id, core.pid, -1, RowColumn.MachineChecks, 1);
   emit(machine.trace, EventKind.MachineCheck, core, machine.tick, va, access, first, second);
   setTrap(core, StopReason.MachineCheck, va, access, false);

@@ -1,0 +1,83 @@
+/**
+ * Registers that an ARC core writes by itself when an access fails: EFA, ECR, and TLBPD0 prepared for the refill handler
+ * (mmu-hardware §1.11, §1.14). On other cores nothing happens here.
+ */
+import { tagDescriptor } from "./arc-registers.js";
+import type { Core } from "./core.js";
+import { Access } from "./event.js";
+import type { Machine } from "./machine.js";
+
+/** MMU registers of a core that the translation context does not hold; unsigned 32-bit values. */
+export interface ArcRegisters {
+  /** PID.T: addresses are translated. A machine check clears it. */
+  enable: boolean;
+  /** PID.P: Linux sets it; what it does is not documented. */
+  program: boolean;
+  pd0: number;
+  pd1: number;
+  index: number;
+  /** Last command, 0 = none yet. */
+  command: number;
+  /** Exception cause: vector 23:16, cause 15:8, parameter 7:0. */
+  ecr: number;
+  /** Exception fault address. */
+  efa: number;
+}
+
+/** Registers after boot: translation is on. */
+export function createArcRegisters(): ArcRegisters {
+  return { enable: true, program: false, pd0: 0, pd1: 0, index: 0, command: 0, ecr: 0, efa: 0 };
+}
+
+/** Vectors of ARC700 (MMUv1 to v3) and of ARCv2 (MMUv4). */
+const vectors = {
+  machineCheck: [0x20, 0x03], instructionMiss: [0x21, 0x04], dataMiss: [0x22, 0x05], protection: [0x23, 0x06],
+} as const;
+
+/** Parameter of a protection violation that the MMU found. */
+const fromMmu = 0x08;
+
+/** Cause of a machine check: several entries match. */
+const duplicateTlb = 1;
+
+/** Names of the exceptions, by vector, for the version. */
+export function exceptionName(version: number, vector: number): string {
+  const names = { machineCheck: "MachineCheck", instructionMiss: "ITLBMiss", dataMiss: "DTLBMiss", protection: "ProtV" };
+  const column = version >= 4 ? 1 : 0;
+  const found = Object.entries(vectors).find(([, values]) => values[column] === vector);
+  return found === undefined ? "none" : names[found[0] as keyof typeof names];
+}
+
+function note(
+  machine: Machine, core: Core, va: number, exception: keyof typeof vectors, cause: number, parameter: number,
+): void {
+  const vector = vectors[exception][machine.config.architecture.mmuVersion >= 4 ? 1 : 0];
+  core.arc.efa = va % 2 ** 32;
+  core.arc.ecr = (vector << 16) | (cause << 8) | parameter;
+}
+
+/** Cause of a load or store: 1 load, 2 store; of a fetch 0. */
+function causeOf(access: Access): number {
+  return access === Access.Fetch ? 0 : access === Access.Load ? 1 : 2;
+}
+
+/** A miss: the core has TLBPD0 ready for the handler, with page, V and the running ASID. */
+export function noteMiss(machine: Machine, core: Core, va: number, vpn: number, access: Access): void {
+  const { architecture, pageShift } = machine.config;
+  if (architecture.name !== "arc") return;
+  note(machine, core, va, access === Access.Fetch ? "instructionMiss" : "dataMiss", causeOf(access), 0);
+  const tag = core.context.asid;
+  core.arc.pd0 = tagDescriptor(pageShift, architecture.mmuVersion, { vpn, global: false, shared: false, tag });
+}
+
+/** An access that an entry does not permit, or a program's access to an untranslated address. */
+export function noteProtection(machine: Machine, core: Core, va: number, access: Access): void {
+  if (machine.config.architecture.name === "arc") note(machine, core, va, "protection", causeOf(access), fromMmu);
+}
+
+/** Several entries match: the core turns translation off and leaves the rest to the handler. */
+export function noteMachineCheck(machine: Machine, core: Core, va: number): void {
+  if (machine.config.architecture.name !== "arc") return;
+  note(machine, core, va, "machineCheck", duplicateTlb, 0);
+  core.arc.enable = false;
+}
