@@ -86,7 +86,7 @@ function createKernel(image: Image, machine: Machine, layout: Layout, config: Ke
     asids: createAsidAllocator(machine.config, config),
     sharedIds:
       tags === "asid+sasid"
-        ? Array.from({ length: sasidCount }, () => ({ vid: 0, generation: 0, holders: 0, cpuMask: 0 }))
+        ? Array.from({ length: sasidCount }, () => ({ vid: 0, generation: 0, since: 0, holders: 0, cpuMask: 0 }))
         : [],
     rendezvous: image.rendezvous.map((name) => ({ name, waiting: [], participants: 0 })),
     random: createRandom(machine.config.seed, randomStream),

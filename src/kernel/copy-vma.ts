@@ -2,6 +2,7 @@
  * Copying a VMA into another mm, and bringing a counterpart up to date (`copy_vm_area`, `update_vm_area`; vas-semantics
  * §2.4, §2.6).
  */
+import { mergePages } from "./changed-pages.js";
 import { findCounterpart } from "./counterpart.js";
 import { pay, type System } from "./kernel.js";
 import { removePages } from "./memory-map.js";
@@ -46,21 +47,28 @@ export function isOverlap(result: Vma | Overlap): result is Overlap {
 }
 
 /** Outcome of `updateCounterpart`. */
-export type UpdateResult = "ok" | "no counterpart" | "changed on both sides";
+export type UpdateResult = "ok" | "unchanged" | "no counterpart" | "changed on both sides";
 
 /** Brings the counterpart of `vma` (of `from`) in `to` up to date; VMA flags are not propagated. */
 export function updateCounterpart(system: System, to: Mm, from: Mm, vma: Vma): UpdateResult {
   pay(system, "syncVma");
   const target = findCounterpart(to, vma);
   if (target === undefined) return "no counterpart";
-  if (vma.updated === target.updated) return "ok";
-  if (vma.updated < target.updated) return "changed on both sides";
-  if (vma.start !== target.start) {
-    // A stack has grown: the counterpart is replaced, and keeps what it was.
-    const { read, write, execute, mayWrite, reference } = target;
-    removePages(system, to, target);
-    const copy = copyVma(system, to, from, vma, true, { read, write, execute, mayWrite, reference, attached: true });
-    return isOverlap(copy) ? "no counterpart" : "ok";
+  if (vma.start === target.start || vma.updated <= target.updated) return updatePart(system, to, target, from, vma);
+  // A stack has grown: the counterpart is replaced, and keeps what it was.
+  const { read, write, execute, mayWrite, reference } = target;
+  removePages(system, to, target);
+  const copy = copyVma(system, to, from, vma, true, { read, write, execute, mayWrite, reference, attached: true });
+  return isOverlap(copy) ? "no counterpart" : "ok";
+}
+
+/** Brings the pages of `target` (of `to`) up to date with those of `vma`, where both overlap. */
+export function updatePart(system: System, to: Mm, target: Vma, from: Mm, vma: Vma): UpdateResult {
+  if (vma.updated === target.updated) return "unchanged";
+  if (vma.updated < target.updated) {
+    if (system.kernel.config.q2) return "changed on both sides";
+    mergePages(system, to, target, from, vma);
+    return "ok";
   }
   duplicateRange(system, to, target, from, vma);
   target.updated = vma.updated;

@@ -4,10 +4,11 @@ import { forEachLeaf, writeLeaf, type Leaf } from "../machine/index.js";
 import { noteDivergence } from "./asid-sharing.js";
 import { copyBounds, forwardPage } from "./forward.js";
 import { getFrame } from "./frame-allocator.js";
-import { pay, spaceOf, type System } from "./kernel.js";
+import { attachmentsOf, pay, spaceOf, type System } from "./kernel.js";
 import type { Mm } from "./mm.js";
-import { mapPage } from "./page-mapping.js";
+import { leafOf, mapPage, protectPage } from "./page-mapping.js";
 import type { Process } from "./process.js";
+import { reportDefect } from "./report.js";
 import { holdSharedId } from "./shared-id.js";
 import { retainObject } from "./shared-object.js";
 import { finishGather, startGather, type Gather } from "./tlb-maintenance.js";
@@ -35,8 +36,36 @@ export function duplicateProcessMemory(system: System, parent: Process, child: P
   to.stackTop = from.stackTop;
   to.updated = from.updated;
   finishGather(system, gather);
-  // Q5: the patches protect the original space only; attached spaces keep writable entries to the same frames.
   for (const { vma, va } of protectedPages) forwardPage(system, from, vma, va);
+  if (system.kernel.config.fidelity === "rfc") protectInside(system, parent, from);
+}
+
+/**
+ * Q5: the patches protect the original space only; attached spaces keep writable entries to the same frames. With `q5 off`
+ * those are protected too.
+ */
+function protectInside(system: System, parent: Process, from: Mm): void {
+  const { kernel } = system;
+  for (const { vid, space } of attachmentsOf(kernel, parent)) {
+    const mm = spaceOf(kernel, space);
+    const gather = startGather(mm);
+    let writable = 0;
+    for (const vma of mm.vmas.filter(({ reference, shared }) => reference === from.id && !shared)) {
+      for (let va = vma.start as VirtualAddress; va < vma.end; va = (va + kernel.layout.pageBytes) as VirtualAddress) {
+        const leaf = leafOf(system, mm, va);
+        if (leaf === null || !leaf.write || leafOf(system, from, va)?.pfn !== leaf.pfn) continue;
+        writable++;
+        if (kernel.config.q5) continue;
+        protectPage(system, mm, vma, va, leaf, false);
+        gather.pages.push({ va, sharedId: leaf.shared, global: leaf.global });
+      }
+    }
+    finishGather(system, gather);
+    if (writable === 0 || !kernel.config.q5) continue;
+    const pages = writable === 1 ? "a page" : `${writable} pages`;
+    reportDefect(system, 5, `fork: ${pages} shared with the child stay${writable === 1 ? "s" : ""} writable inside ` +
+      `\`${kernel.vases.get(vid)!.name}\`: the child will see what is written there`);
+  }
 }
 
 /** Copies the leaf entries of one VMA; returns the pages of the parent that became write-protected. */

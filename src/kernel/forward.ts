@@ -9,13 +9,14 @@ import { pay, processOf, spaceOf, type System } from "./kernel.js";
 import type { Mm } from "./mm.js";
 import { duplicatePage, duplicateRange } from "./page-mapping.js";
 import { releaseObject, retainObject } from "./shared-object.js";
+import { refreshSubscribers, subscribedSpaces } from "./subscriber-sync.js";
 import { finishGather, startGather, zapPage } from "./tlb-maintenance.js";
 import { findVma, findVmaAbove, insertVma, isolateRange, overlapping, removeVma, type Vma } from "./vma.js";
 
-/** A space that shares a VMA of another, and how its own VMAs refer to that. */
+/** A space that shares a VMA of another, and which of its own VMAs are of that part. */
 interface Sharer {
   readonly mm: Mm;
-  /** Reference that the sharer's VMAs of this part carry. */
+  /** What its VMAs of this part refer to. */
   readonly reference: Vma["reference"];
 }
 
@@ -33,17 +34,32 @@ function sharers(system: System, mm: Mm, reference: Vma["reference"]): Sharer[] 
   return all.filter((sharer) => sharer.mm.id !== mm.id);
 }
 
-/** Hands a page that was just made present or replaced to every space that shares it. */
+/**
+ * Hands a page that was just made present or replaced to every space that shares it. Without `intended` that is done for the
+ * memory of a VAS and with `q12 off` only.
+ */
 export function forwardPage(system: System, mm: Mm, vma: Vma, va: VirtualAddress): void {
-  if (system.kernel.config.fidelity !== "intended" || vma.subscription !== null) return;
+  const { config } = system.kernel;
+  if (vma.subscription !== null) return;
+  const origin = spaceOf(system.kernel, vma.reference ?? mm.id);
+  if (config.fidelity !== "intended" && (config.q12 || origin.kind !== "vas")) return;
   for (const sharer of sharers(system, mm, vma.reference)) {
     const target = findVma(sharer.mm.vmas, va);
-    if (target === undefined || target.reference !== sharer.reference || !target.attached) continue;
-    const gather = startGather(sharer.mm);
-    duplicatePage(system, gather, sharer.mm, target, mm, va);
-    finishGather(system, gather);
-    target.updated = vma.updated;
+    if (target !== undefined && target.reference === sharer.reference && target.attached)
+      replacePage(system, sharer.mm, target, mm, vma, va);
   }
+  if (origin.kind !== "vas") return;
+  for (const { mm: other } of subscribedSpaces(system, origin.vid)) {
+    const target = findVma(other.vmas, va);
+    if (target?.subscription === origin.vid) replacePage(system, other, target, mm, vma, va);
+  }
+}
+
+function replacePage(system: System, to: Mm, target: Vma, from: Mm, vma: Vma, va: VirtualAddress): void {
+  const gather = startGather(to);
+  duplicatePage(system, gather, to, target, from, va);
+  finishGather(system, gather);
+  target.updated = vma.updated;
 }
 
 /**
@@ -66,6 +82,8 @@ export function forwardLayout(system: System, mm: Mm, start: number, end: number
     }
     sharer.mm.updated = mm.updated;
   }
+  const vas = system.kernel.vases.get(spaceOf(system.kernel, reference ?? mm.id).vid);
+  if (vas !== undefined) refreshSubscribers(system, vas, start, end);
 }
 
 /** Removes a sharer's own copy of the part from [start, end). */
@@ -132,11 +150,10 @@ export function forwardBounds(system: System, original: Mm): void {
 }
 
 /**
- * May the calling space change the layout of these VMAs? With fidelity `intended` a change reaches the VAS, so an
- * attachment without write access may not change memory of the VAS: −EACCES.
+ * May the calling space change the layout of these VMAs? With `q4 off` a change reaches the VAS, so an without write access may not change memory of the VAS: −EACCES.
  */
 export function checkLayoutChange(system: System, mm: Mm, affected: readonly Vma[]): number {
-  if (system.kernel.config.fidelity !== "intended" || mm.kind !== "attached") return 0;
+  if (system.kernel.config.q4 || mm.kind !== "attached") return 0;
   const attachment = [...system.kernel.attached.values()].find(({ space }) => space === mm.id);
   const home = system.kernel.vases.get(mm.vid)?.space;
   return attachment?.type === "ro" && affected.some(({ reference }) => reference === home) ? -errno.EACCES : 0;

@@ -1,12 +1,15 @@
 /** Configuration of the kernel: what a `kernel` block of a scenario, the command line and launch.json can say. */
 import type { Settings } from "../image/image.js";
 import type { KernelSetting, KernelSettingRow } from "./kernel-setting.js";
+import {
+  defectDefaults, defectNames, defectSettingRows, synchronisationDefects, type DefectSettings,
+} from "./settings-of-defects.js";
 import { processSettingRows, type ProcessSettings } from "./settings-of-processes.js";
 import { translationSettingRows, type TranslationSettings } from "./settings-of-translation.js";
 import { vasSettingRows, type VasSettings } from "./settings-of-vases.js";
 
 /** Resolved settings. Every field but preset and title has a row in `kernelSettings()`. */
-export interface KernelConfig extends VasSettings, TranslationSettings, ProcessSettings {
+export interface KernelConfig extends VasSettings, TranslationSettings, ProcessSettings, DefectSettings {
   readonly preset: string;
   readonly title: string;
 }
@@ -21,7 +24,7 @@ type Fields = Omit<KernelConfig, "preset" | "title">;
 type FieldName = keyof Fields;
 type Row = KernelSettingRow<Fields>;
 
-const rows: readonly Row[] = [...vasSettingRows, ...translationSettingRows, ...processSettingRows];
+const rows: readonly Row[] = [...vasSettingRows, ...translationSettingRows, ...processSettingRows, ...defectSettingRows];
 
 const presets: readonly (KernelPreset & { readonly values: Partial<Record<FieldName, string | number | boolean>> })[] =
   [
@@ -99,6 +102,17 @@ export function resolveKernelConfig(
   if (values.execPolicy === "rfc-undefined" && values.fidelity === "intended") {
     if (!("exec_policy" in settings.overrides)) values.execPolicy = "detach-all";
     else problems.push({ key: "exec_policy", message: "`exec_policy rfc-undefined` needs `fidelity rfc`: use detach-all" });
+  }
+  const defaults = defectDefaults(values.fidelity === "intended" ? "intended" : "rfc");
+  for (const name of defectNames) {
+    if (!(name in settings.overrides)) values[name] = defaults[name];
+    else if (values[name] === true && values.fidelity === "intended" && synchronisationDefects.includes(name)) {
+      problems.push({
+        key: name,
+        message: `\`${name} on\` needs \`fidelity rfc\`: with \`intended\` changes are forwarded at once, so that no ` +
+          `switch has to synchronise anything`,
+      });
+    }
   }
   if (problems.length > 0) return { problems };
   return {

@@ -58,6 +58,8 @@ export interface SharedIdSlot {
   vid: number;
   /** Counts how often the number was given out, so that a number's users can be told apart (P13, P15). */
   generation: number;
+  /** Kernel time at which the VAS took it. */
+  since: number;
   /** Attachments and subscriptions that hold it. */
   holders: number;
   /** Bit per core that may hold entries with it (mmu-hardware §4.3: shared entries change who must be interrupted). */

@@ -8,15 +8,17 @@ import { overlapping, type Vma } from "./vma.js";
 /**
  * Duplicates the whole VMA's page-table entries from the mm it was copied from, unless that was done.
  *
- * @returns false (with fidelity `rfc`) if the mm it came from has no counterpart any more.
+ * @returns false (with `q1 on`) if the mm it came from has no counterpart any more.
  */
 export function lazyAttach(system: System, mm: Mm, vma: Vma): boolean {
   if (vma.reference === null || vma.attached) return true;
   const source = system.kernel.spaces.get(vma.reference);
-  if (system.kernel.config.fidelity === "intended" && source !== undefined) {
-    // Every change of bounds was forwarded, so the source's VMAs cover the same pages, however they are cut.
+  if (!system.kernel.config.q1 && source !== undefined) {
+    // The source's VMAs cover the same pages, however they are cut.
     pay(system, "syncVma");
-    for (const part of overlapping(source.vmas, vma.start, vma.end)) duplicateRange(system, mm, vma, source, part);
+    const parts = overlapping(source.vmas, vma.start, vma.end);
+    for (const part of parts) duplicateRange(system, mm, vma, source, part);
+    vma.updated = Math.max(vma.updated, ...parts.map(({ updated }) => updated));
     vma.attached = true;
     return true;
   }

@@ -5,6 +5,7 @@ import { advice } from "./abi.js";
 import { errno } from "./errno.js";
 import { checkLayoutChange, forwardLayout } from "./forward.js";
 import { pay, type System } from "./kernel.js";
+import { noteLayoutChange } from "./layout-journal.js";
 import { isPageAligned, pageCeil } from "./layout.js";
 import { completeBeforeChange } from "./lazy-attach.js";
 import { isolate } from "./memory-map.js";
@@ -58,7 +59,10 @@ export function adviseMemory(system: System, mm: Mm, address: number, length: nu
     }
   }
   finishGather(system, gather);
-  for (const { start: first, end: last, reference } of affected)
-    forwardLayout(system, mm, Math.max(first, address), Math.min(last, end), reference);
+  for (const vma of affected) {
+    const [first, last] = [Math.max(vma.start, address), Math.min(vma.end, end)];
+    noteLayoutChange(system, mm, vma, "drop", first, last);
+    forwardLayout(system, mm, first, last, vma.reference);
+  }
   return 0;
 }

@@ -1,13 +1,14 @@
 /**
  * The layout of an address space: mmap, munmap, mprotect and brk on an mm. Results are as the system calls return them.
  */
-import type { OwnerId, VirtualAddress } from "../machine/address.js";
+import type { OwnerId, Pid, VirtualAddress } from "../machine/address.js";
 import { mapFlags, protection } from "./abi.js";
 import { leaveCommonId } from "./common-id.js";
 import { errno } from "./errno.js";
 import { checkLayoutChange, forwardBounds, forwardLayout, showBehind } from "./forward.js";
 import { references } from "./frame-allocator.js";
-import { advanceTime, pay, touch, type System } from "./kernel.js";
+import { advanceTime, pay, processOf, touch, type System } from "./kernel.js";
+import { noteLayoutChange } from "./layout-journal.js";
 import { isPageAligned, pageCeil, pageFloor, type Layout } from "./layout.js";
 import { completeBeforeChange } from "./lazy-attach.js";
 import type { Mm } from "./mm.js";
@@ -85,7 +86,7 @@ export function findGap(layout: Layout, { vmas, mmapTop }: Mm, size: number): nu
 
 /** Links a VMA, merging it with its neighbours where vma_merge would; returns the VMA that now covers it. */
 function linkMerged(system: System, mm: Mm, vma: Vma): Vma {
-  const sameOrigin = system.kernel.config.fidelity === "intended";
+  const sameOrigin = !system.kernel.config.q1;
   const below = mm.vmas.find(({ end }) => end === vma.start);
   const above = findVmaAbove(mm.vmas, vma.end - 1);
   let merged = vma;
@@ -113,7 +114,7 @@ function linkMerged(system: System, mm: Mm, vma: Vma): Vma {
 
 /**
  * munmap. Returns 0 or a negative errno: EBUSY if the range holds a subscribed VAS (use unsubscribe), EACCES if it is
- * memory of a VAS attached read-only and the change would reach the VAS (fidelity intended).
+ * memory of a VAS attached read-only and the change would reach the VAS (`q4 off`).
  */
 export function unmapMemory(system: System, mm: Mm, address: number, length: number): number {
   const { layout } = system.kernel;
@@ -137,7 +138,10 @@ export function unmapRange(system: System, mm: Mm, start: number, end: number): 
   const inside = isolate(system, mm, start, end);
   for (const vma of inside) removePages(system, mm, vma);
   mm.updated = advanceTime(system.kernel);
-  for (const vma of inside) forwardLayout(system, mm, vma.start, vma.end, vma.reference);
+  for (const vma of inside) {
+    noteLayoutChange(system, mm, vma, "unmap");
+    forwardLayout(system, mm, vma.start, vma.end, vma.reference);
+  }
   return 0;
 }
 
@@ -195,7 +199,10 @@ export function protectMemory(system: System, mm: Mm, address: number, length: n
     }
   }
   finishGather(system, gather);
-  for (const vma of inside) forwardLayout(system, mm, vma.start, vma.end, vma.reference);
+  for (const vma of inside) {
+    noteLayoutChange(system, mm, vma, "protect");
+    forwardLayout(system, mm, vma.start, vma.end, vma.reference);
+  }
   return 0;
 }
 
@@ -212,9 +219,10 @@ export function moveBreak(system: System, mm: Mm, active: Mm, owner: OwnerId, en
   if (to < from && unmapRange(system, mm, to, from) < 0) return mm.brk;
   if (to > from) {
     if ([mm, active].some(({ vmas }) => findOverlap(vmas, from, to) !== undefined)) return mm.brk;
-    const heap = linkMerged(system, mm, createVma({
-      start: from, end: to, kind: "heap", name: "heap", owner, sharedId: mm.ownSharedId,
-    }));
+    // The patches take what brk adds inside a VAS for a mapping of the VAS; it is the process's (Q1).
+    const added = mm.kind !== "attached" || system.kernel.config.q1
+      ? { sharedId: mm.ownSharedId } : { reference: processOf(system.kernel, mm.pid as Pid).space };
+    const heap = linkMerged(system, mm, createVma({ start: from, end: to, kind: "heap", name: "heap", owner, ...added }));
     touch(system, mm, heap);
     forwardLayout(system, mm, heap.start, heap.end, heap.reference);
   }

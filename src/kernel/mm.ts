@@ -1,5 +1,6 @@
 /** Memory descriptors: one address space each, with a page table in simulated memory. */
 import type { OwnerId, Pfn, Pid, SpaceId, VirtualAddress } from "../machine/address.js";
+import type { LayoutChange } from "./layout-journal.js";
 import type { Vma } from "./vma.js";
 
 /** The four kinds of address space (vas-semantics §2.2). */
@@ -47,6 +48,12 @@ export interface Mm {
    * Shared id of what an attached space has for itself: writable memory of the VAS, mappings made inside. -1 = none.
    */
   ownSharedId: number;
+  /** Of an attached space: changes of layouts that have not been passed on between it, its process and its VAS (Q4). */
+  unpassed: LayoutChange[];
+  /** Of an attached space: pages whose first touch, on either side, no synchronisation has seen (Q3). */
+  untracked: Set<VirtualAddress>;
+  /** Kernel time at which a fault last gave a page another frame; kept with `q2 off` only. */
+  changedPages: Map<VirtualAddress, number>;
   /** Freed while a thread still executes in it (Q6): everything in it is gone, the root stays until the thread left. */
   dead: boolean;
 }

@@ -1,10 +1,14 @@
 /**
  * What VASes and segments have in common at the system call interface: names, attributes (vas-semantics §1.2, §1.6).
  */
-import { modeMask, nameLimit } from "./abi.js";
+import { modeMask, nameLimit, signal } from "./abi.js";
 import { unsigned, type Call } from "./call.js";
 import { errno } from "./errno.js";
-import { spaceOf } from "./kernel.js";
+import { freeFrames } from "./frame-allocator.js";
+import { spaceOf, type System } from "./kernel.js";
+import { exitProcess } from "./process-exit.js";
+import type { Process } from "./process.js";
+import { reportDefect } from "./report.js";
 import { readUser, readUserString, writeUser } from "./user-memory.js";
 import { decodeUtf8 } from "./utf8.js";
 import { checkPermission, need } from "./vas.js";
@@ -26,7 +30,26 @@ export function nameArgument(call: Call, argument: bigint): string | number {
     nameLimit,
   );
   if (bytes === "too long") return -errno.EINVAL;
-  return bytes === "fault" ? -errno.EFAULT : decodeUtf8(bytes);
+  if (bytes !== "fault") return decodeUtf8(bytes);
+  if (call.system.kernel.config.q10) oops(call, unsigned(argument));
+  return -errno.EFAULT;
+}
+
+/** Q10: strlen runs on the user's address in kernel mode. Nobody resolves that fault: the kernel kills the process. */
+function oops({ system, process }: Call, va: number): void {
+  const cause = "kernel oops: strlen on a user address that is not mapped (Q10)";
+  reportDefect(system, 10, `the name at 0x${va.toString(16)} cannot be read, and the kernel's strlen runs into that`);
+  exitProcess(system, process, { kind: "signal", signal: signal.SIGKILL, va, cause });
+}
+
+/** Frames, as a share of all, below which an allocation that may sleep has to wait for memory: the low watermark. */
+const lowWatermark = 1 / 64;
+
+/** Q14: the id is allocated with GFP_KERNEL under the spinlock of the id table. Seen when the allocation must sleep. */
+export function noteSleepUnderLock(system: System, call: string): void {
+  const free = freeFrames(system);
+  if (!system.kernel.config.q14 || free >= system.kernel.frames.limit * lowWatermark) return;
+  reportDefect(system, 14, `${call}: with ${free} frames free the allocation of the id has to sleep, holding a spinlock`);
 }
 
 /** Lowest id that is free: ids are reused after delete (idr_alloc, vas-semantics §1.3). */
@@ -65,8 +88,20 @@ export function setAttributes(call: Call, id: number, objects: ReadonlyMap<numbe
   const permission = checkPermission(object, call.process, need.write);
   if (permission < 0) return permission;
   const view = new DataView(bytes.buffer);
+  const [uid, gid] = [view.getUint32(4, true), view.getUint32(8, true)];
+  if (call.process.uid !== 0 && givesAway(object, call.process, uid, gid)) {
+    if (!call.system.kernel.config.q11) return -errno.EPERM;
+    reportDefect(call.system, 11, `setattr: uid ${call.process.uid} gives an object of uid ${object.uid}, gid ` +
+      `${object.gid} to uid ${uid}, gid ${gid}; nothing checks that`);
+  }
   object.mode = view.getUint32(0, true) & modeMask;
-  object.uid = view.getUint32(4, true);
-  object.gid = view.getUint32(8, true);
+  object.uid = uid;
+  object.gid = gid;
   return 0;
+}
+
+/** Is this a change of ownership that chown leaves to root: another user, or a group that an owner is not in? */
+function givesAway(object: Attributes, caller: Process, uid: number, gid: number): boolean {
+  const isOwnGroup = caller.uid === object.uid && (gid === caller.gid || caller.groups.includes(gid));
+  return uid !== object.uid || (gid !== object.gid && !isOwnGroup);
 }

@@ -5,14 +5,17 @@
 import type { Pfn, VirtualAddress } from "../machine/address.js";
 import { Access } from "../machine/event.js";
 import { signal } from "./abi.js";
+import { notePageChange } from "./changed-pages.js";
 import { isCommon } from "./common-id.js";
 import { forwardLayout, forwardPage } from "./forward.js";
 import { allocateCopy, allocateZeroed, getFrame, references } from "./frame-allocator.js";
 import { pay, spaceOf, touch, type System } from "./kernel.js";
 import { pageFloor } from "./layout.js";
 import { completeBeforeChange, lazyAttach } from "./lazy-attach.js";
+import { noteFirstTouch } from "./lost-touch.js";
 import type { Mm } from "./mm.js";
 import { duplicatePage, leafOf, mapPage, protectPage } from "./page-mapping.js";
+import { reportDefect } from "./report.js";
 import { objectFrame } from "./shared-object.js";
 import { finishGather, startGather, zapPage } from "./tlb-maintenance.js";
 import { findVma, findVmaAbove, type Vma } from "./vma.js";
@@ -77,6 +80,7 @@ function makePresent(system: System, mm: Mm, vma: Vma, va: VirtualAddress, acces
     protectPage(system, mm, vma, va, leaf, true);
     gather.pages.push({ va, sharedId: leaf.shared, global: leaf.global });
   } else {
+    if (isOfVas(system, mm, vma) && system.kernel.config.q12) noteOwnFrame(system, mm, vma, va);
     const copy = allocateCopy(system, leaf.pfn, vma.owner);
     zapPage(system, gather, va);
     mapPage(system, mm, vma, va, copy);
@@ -84,13 +88,41 @@ function makePresent(system: System, mm: Mm, vma: Vma, va: VirtualAddress, acces
   finishGather(system, gather);
   // The fault handler answers VM_FAULT_WRITE for a copy on write: the VMA counts as changed.
   touch(system, mm, vma);
+  notePageChange(system, mm, vma, va);
   forwardPage(system, mm, vma, va);
   return true;
 }
 
+/** Is this memory of the VAS in an attached space, and not the process's or mapped inside? */
+function isOfVas(system: System, mm: Mm, vma: Vma): boolean {
+  return mm.kind === "attached" && vma.reference !== null && system.kernel.spaces.get(vma.reference)?.kind === "vas";
+}
+
+/** Q12: there is no object behind the memory of a VAS that all could ask for the page. Worth a word if others use it. */
+function noteOwnFrame(system: System, mm: Mm, vma: Vma, va: VirtualAddress): void {
+  const others = vasUsers(system, mm.vid) - 1;
+  if (others === 0) return;
+  reportDefect(
+    system,
+    12,
+    `fault: the page of \`${vma.name}\` at 0x${va.toString(16)} has now a frame of its own in this space; ` +
+      `${others === 1 ? "another user" : `${others} other users`} of the VAS ${others === 1 ? "does" : "do"} not see it`,
+  );
+}
+
+/** Attachments and subscriptions of a VAS. */
+function vasUsers(system: System, vid: number): number {
+  const { vases, processes } = system.kernel;
+  const subscribers = [...processes.values()].filter(({ subscriptions }) => subscriptions.some((one) => one.vid === vid));
+  return vases.get(vid)!.attachments.length + subscribers.length;
+}
+
 /** First touch of a page. */
 function bringIn(system: System, mm: Mm, vma: Vma, va: VirtualAddress): boolean {
-  if (vma.subscription !== null || isCommon(mm, vma)) return bringInCommon(system, mm, vma, va);
+  const ofVas = isOfVas(system, mm, vma);
+  if (vma.subscription !== null || isCommon(mm, vma) || (ofVas && !system.kernel.config.q12))
+    return bringInCommon(system, mm, vma, va);
+  if (ofVas) noteOwnFrame(system, mm, vma, va);
   let pfn: Pfn;
   if (vma.object !== null) {
     pfn = objectFrame(system, vma, va);
@@ -99,8 +131,10 @@ function bringIn(system: System, mm: Mm, vma: Vma, va: VirtualAddress): boolean 
   } else {
     // An anonymous first touch does not mark the VMA as changed in the patches: Q3.
     pfn = allocateZeroed(system, vma.owner);
-    if (system.kernel.config.fidelity === "intended") touch(system, mm, vma);
+    if (system.kernel.config.q3) noteFirstTouch(system, mm, vma, va);
+    else touch(system, mm, vma);
   }
+  if (!system.kernel.config.q3 || vma.object !== null) notePageChange(system, mm, vma, va);
   mapPage(system, mm, vma, va, pfn);
   return true;
 }

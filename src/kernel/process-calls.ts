@@ -47,7 +47,7 @@ export function fork(call: Call): number {
   saveRegisters(system.machine.cores[thread.core!]!, main.registers);
   setSavedRegister(main, 10, 0n);
   // The patches copy the task structure and forget this field: Q8.
-  if (kernel.config.fidelity === "rfc") main.activeVas = thread.activeVas;
+  if (kernel.config.q8) main.activeVas = thread.activeVas;
   enqueue(system, main);
   return child.pid;
 }
@@ -99,7 +99,7 @@ export function threadCreate(call: Call): number {
   setSavedRegister(created, 2, BigInt(stack.end));
   setSavedRegister(created, 10, call.args[0]!);
   setSavedRegister(created, 11, call.args[1]!);
-  if (kernel.config.fidelity === "rfc") created.activeVas = thread.activeVas;
+  if (kernel.config.q8) created.activeVas = thread.activeVas;
   enqueue(system, created);
   return created.tid;
 }

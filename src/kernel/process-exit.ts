@@ -4,6 +4,7 @@ import { signalName } from "./abi.js";
 import { leaveAsid } from "./asid-sharing.js";
 import { forwardLayout } from "./forward.js";
 import { advanceTime, attachmentsOf, liveThreads, pay, processOf, record, spaceOf, type System } from "./kernel.js";
+import { noteLayoutChange } from "./layout-journal.js";
 import { removePages } from "./memory-map.js";
 import type { Mm } from "./mm.js";
 import { destroyMm } from "./page-mapping.js";
@@ -29,16 +30,29 @@ export function exitThread(system: System, thread: Thread, value: bigint): void 
     return;
   }
   leaveVas(system, process, thread);
+  leaveAttachments(system, process, thread);
   retireThread(system, thread, value);
   if (thread.stack !== null) freeStack(system, spaceOf(system.kernel, process.space), thread.stack);
   sweepDeadSpaces(system);
   completeMeetings(system);
 }
 
+/** Attachments that this thread made: the patches leave the pointer to it in them (Q7); repaired, a sibling takes over. */
+function leaveAttachments(system: System, process: Process, thread: Thread): void {
+  const heir = liveThreads(system.kernel, process.pid).find(({ tid }) => tid !== thread.tid)!;
+  for (const attachment of attachmentsOf(system.kernel, process).filter(({ tid }) => tid === thread.tid)) {
+    const { name } = system.kernel.vases.get(attachment.vid)!;
+    if (!system.kernel.config.q7) attachment.tid = heir.tid;
+    else reportDefect(system, 7, `exit: the attachment of \`${name}\` still points to thread ${thread.tid}, which has ended`);
+  }
+}
+
 /** Unmaps the stack of a thread that has ended. */
 function freeStack(system: System, original: Mm, { start, end }: NonNullable<Thread["stack"]>): void {
-  for (const vma of original.vmas.filter((one) => one.start >= start && one.end <= end))
+  for (const vma of original.vmas.filter((one) => one.start >= start && one.end <= end)) {
     removePages(system, original, vma);
+    noteLayoutChange(system, original, vma, "unmap");
+  }
   original.updated = advanceTime(system.kernel);
   forwardLayout(system, original, start, end, null);
 }
@@ -127,7 +141,7 @@ function abandon(system: System, process: Process, id: number, call: string, why
   process.attachments = process.attachments.filter((one) => one !== id);
   releaseSharedId(system, attachment.sharedId);
   releaseSharedId(system, mm.ownSharedId);
-  if (kernel.config.fidelity === "intended") {
+  if (!kernel.config.q9) {
     releaseShare(vas, attachment.type);
     vas.attachments = vas.attachments.filter((one) => one !== id);
     return;

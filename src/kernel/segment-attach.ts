@@ -28,7 +28,8 @@ export function detachSegment(system: System, vas: Vas, segment: Segment): numbe
   const source = spaceOf(system.kernel, segment.space);
   const home = spaceOf(system.kernel, vas.space);
   for (const vma of home.vmas.filter(({ reference }) => reference === source.id)) {
-    if (updateCounterpart(system, source, home, vma) !== "ok") return -errno.EFAULT;
+    const outcome = updateCounterpart(system, source, home, vma);
+    if (outcome !== "ok" && outcome !== "unchanged") return -errno.EFAULT;
     removePages(system, home, vma);
   }
   const held = vas.segments.find(({ sid }) => sid === segment.sid)!;

@@ -7,7 +7,7 @@ import { allocateZeroed, freeFrames } from "./frame-allocator.js";
 import { addOwner, pay, spaceOf, touch } from "./kernel.js";
 import { isPageAligned } from "./layout.js";
 import { removePages } from "./memory-map.js";
-import { findByName, getAttributes, lowestFreeId, nameArgument, setAttributes } from "./named-object.js";
+import { findByName, getAttributes, lowestFreeId, nameArgument, noteSleepUnderLock, setAttributes } from "./named-object.js";
 import { createMm, destroyMm, mapPage } from "./page-mapping.js";
 import { attachSegment, detachSegment } from "./segment-attach.js";
 import { isInUse } from "./vas-calls.js";
@@ -31,6 +31,7 @@ export function segmentCreate(call: Call): number {
   if (mappable && (end - start) / layout.pageBytes + tableReserve > freeFrames(system)) return -errno.ENOMEM;
   if (!mappable) return -errno.EFAULT;
   pay(system, "vasCreate");
+  noteSleepUnderLock(system, "vas_seg_create");
   const sid = lowestFreeId(kernel.segments);
   const owner = addOwner(kernel, name, "segment");
   const mm = createMm(system, { kind: "segment", owner });

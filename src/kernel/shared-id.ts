@@ -9,6 +9,7 @@ import { flushAll, flushPage, flushShared } from "../machine/index.js";
 import { spaceOf, type System } from "./kernel.js";
 import { onCores } from "./shootdown.js";
 import type { Vas } from "./vas.js";
+import type { Vma } from "./vma.js";
 
 /** Does the machine tag entries with shared ids at all? */
 export function hasSharedIds(system: System): boolean {
@@ -29,7 +30,17 @@ function takeNumber(system: System, vas: Vas): number {
   slot.vid = vas.vid;
   slot.generation++;
   slot.holders = slot.cpuMask = 0;
+  slot.since = system.kernel.time;
   return number;
+}
+
+/**
+ * Do pages of this VMA of a VAS get shared TLB entries? Only those that nobody can write, unless `shared_writable`; and not
+ * what was added to the VAS while somebody held its id already: a holder that does not have it mapped must not hit it.
+ */
+export function isShareable(system: System, vas: Vas, vma: Vma): boolean {
+  const isNews = vas.sharedId !== -1 && vma.mappedAt > system.kernel.sharedIds[vas.sharedId]!.since;
+  return (!vma.write || system.kernel.config.sharedWritable) && !isNews;
 }
 
 /**

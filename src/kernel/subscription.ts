@@ -14,10 +14,9 @@ import { attachmentsOf, pay, record, spaceOf, touch, type System } from "./kerne
 import type { Mm } from "./mm.js";
 import type { Process } from "./process.js";
 import { forgetRefusal, remember } from "./report.js";
-import { canHoldSharedId, holdSharedId, releaseSharedId } from "./shared-id.js";
+import { canHoldSharedId, holdSharedId, isShareable, releaseSharedId } from "./shared-id.js";
 import { releaseObject } from "./shared-object.js";
 import { finishGather, startGather, zapPage } from "./tlb-maintenance.js";
-import { isShareable } from "./vas-attach.js";
 import { checkPermission, need, type Vas } from "./vas.js";
 import { findOverlap, removeVma, type Vma } from "./vma.js";
 
@@ -73,7 +72,7 @@ function mapVas(system: System, vas: Vas, home: Mm, original: Mm, process: Proce
   const mayWrite = checkPermission(vas, process, need.write) === 0;
   for (const vma of home.vmas) {
     const copy = copyVma(system, original, home, vma, true, {
-      shared: true, subscription: vas.vid, sharedId: isShareable(system, vma) ? sharedId : -1,
+      shared: true, subscription: vas.vid, sharedId: isShareable(system, vas, vma) ? sharedId : -1,
       write: vma.write && mayWrite, mayWrite: vma.mayWrite && mayWrite,
     });
     if (isOverlap(copy)) throw new Error("the ranges were checked before");

@@ -14,7 +14,9 @@ import type { Mm } from "./mm.js";
 import { createMm, destroyMm } from "./page-mapping.js";
 import type { Process, Thread } from "./process.js";
 import { forgetRefusal, remember } from "./report.js";
-import { canHoldSharedId, holdSharedId, releaseSharedId, takeOwnSharedId } from "./shared-id.js";
+import {
+  canHoldSharedId, holdSharedId, isShareable, releaseSharedId, takeOwnSharedId,
+} from "./shared-id.js";
 import { accessType, checkPermission, neededBits, releaseShare, takeShare, type AccessType, type Vas } from "./vas.js";
 import type { Vma } from "./vma.js";
 
@@ -73,13 +75,12 @@ export function attachVas(
 function buildAttachedMm(system: System, tid: Tid, process: Process, vas: Vas, type: AccessType): Overlap | null {
   const { kernel } = system;
   const original = spaceOf(kernel, process.space);
-  const home = spaceOf(kernel, vas.space);
   const mm = createMm(system, { kind: "attached", owner: process.owner, pid: process.pid, vid: vas.vid });
   mm.updated = original.updated;
   placeRandomly(system, mm, original.stackTop);
   const sharedId = holdSharedId(system, vas);
   if (sharesAsids(system)) mm.ownSharedId = takeOwnSharedId(system, vas);
-  const overlap = copyVasPart(system, mm, home, type, sharedId) ?? copyProcessPart(system, mm, original, vas.vid);
+  const overlap = copyVasPart(system, mm, vas, type, sharedId) ?? copyProcessPart(system, mm, original, vas.vid);
   if (overlap !== null) {
     for (const vma of [...mm.vmas]) removePages(system, mm, vma);
     destroyMm(system, mm);
@@ -97,20 +98,16 @@ function buildAttachedMm(system: System, tid: Tid, process: Process, vas: Vas, t
 }
 
 /** The VAS's VMAs, always eagerly; without W no page can be written, now or later. */
-function copyVasPart(system: System, mm: Mm, home: Mm, type: AccessType, sharedId: number): Overlap | null {
+function copyVasPart(system: System, mm: Mm, vas: Vas, type: AccessType, sharedId: number): Overlap | null {
+  const home = spaceOf(system.kernel, vas.space);
   for (const vma of home.vmas) {
     const copy = copyVma(system, mm, home, vma, true, {
-      reference: home.id, sharedId: isShareable(system, vma) ? sharedId : mm.ownSharedId,
+      reference: home.id, sharedId: isShareable(system, vas, vma) ? sharedId : mm.ownSharedId,
       ...(type === "ro" && { write: false, mayWrite: false }),
     });
     if (isOverlap(copy)) return copy;
   }
   return null;
-}
-
-/** Do pages of this VMA of a VAS get shared TLB entries? Only those that nobody can write, unless `shared_writable`. */
-export function isShareable(system: System, vma: Vma): boolean {
-  return !vma.write || system.kernel.config.sharedWritable;
 }
 
 /** All VMAs of the process; eager in the program's text, everywhere without lazy attach or with one ASID for both. */

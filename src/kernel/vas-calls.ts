@@ -6,9 +6,10 @@ import { int32, type Call } from "./call.js";
 import { errno } from "./errno.js";
 import { addOwner, liveThreads, pay, processOf, spaceOf, threadOf, type System } from "./kernel.js";
 import { removePages } from "./memory-map.js";
-import { findByName, getAttributes, lowestFreeId, nameArgument, setAttributes } from "./named-object.js";
+import { findByName, getAttributes, lowestFreeId, nameArgument, noteSleepUnderLock, setAttributes } from "./named-object.js";
 import { createMm, destroyMm } from "./page-mapping.js";
 import type { Process, Thread } from "./process.js";
+import { reportDefect } from "./report.js";
 import { detachSegment } from "./segment-attach.js";
 import { detachVas } from "./vas-detach.js";
 import { switchVas } from "./vas-switch.js";
@@ -34,6 +35,7 @@ export function vasCreate(call: Call): number {
   if (typeof name === "number") return name;
   if (findByName(call.system.kernel.vases, name) !== null) return -errno.EEXIST;
   pay(call.system, "vasCreate");
+  noteSleepUnderLock(call.system, "vas_create");
   return makeVas(call.system, name, int32(call.args[1]!), call.process.uid, call.process.gid).vid;
 }
 
@@ -80,12 +82,25 @@ function targetTask(call: Call, pid: number): { thread: Thread; process: Process
   return live === undefined ? null : { thread: threadOf(kernel, live.tid), process: processOf(kernel, live.pid) };
 }
 
+/**
+ * May the caller attach to or detach from this process? The patches do not ask (Q11); repaired, it must be the same user's or
+ * the caller root.
+ */
+function mayActOn(call: Call, target: Process, what: string): boolean {
+  const { uid } = call.process;
+  if (uid === 0 || uid === target.uid) return true;
+  if (!call.system.kernel.config.q11) return false;
+  reportDefect(call.system, 11, `${what}: uid ${uid} acts on ${target.name}, a process of uid ${target.uid}; nothing checks that`);
+  return true;
+}
+
 /** vas_attach(pid, vid, type). */
 export function vasAttach(call: Call): number {
   const [pid, vid, type] = [int32(call.args[0]!), int32(call.args[1]!), int32(call.args[2]!)];
   if (pid < 0 || vid < 0) return -errno.EINVAL;
   const target = targetTask(call, pid);
   if (target === null) return -errno.ESRCH;
+  if (!mayActOn(call, target.process, "attach")) return -errno.EPERM;
   return attachVas(call.system, call.process, target.thread, target.process, vid, type);
 }
 
@@ -95,6 +110,7 @@ export function vasDetach(call: Call): number {
   if (pid < 0 || vid < 0) return -errno.EINVAL;
   const target = targetTask(call, pid);
   if (target === null) return -errno.ESRCH;
+  if (!mayActOn(call, target.process, "detach")) return -errno.EPERM;
   return detachVas(call.system, target.thread, target.process, vid);
 }
 

@@ -2,23 +2,29 @@
  * vas_detach: what was mapped inside the VAS becomes the VAS's, and the attached mm goes away (vas-semantics §1.6,
  * §2.9).
  */
-import type { OwnerId } from "../machine/address.js";
 import { EventKind } from "../machine/event.js";
-import { copyVma, isOverlap, overlapRanges, rangeText, updateCounterpart } from "./copy-vma.js";
+import {
+  copyVma, isOverlap, overlapRanges, rangeText, updateCounterpart, type Overlap, type UpdateResult,
+} from "./copy-vma.js";
 import { leaveAsid } from "./asid-sharing.js";
 import { refreshContext } from "./context.js";
+import { findCounterpart } from "./counterpart.js";
 import { errno } from "./errno.js";
 import { forwardLayout } from "./forward.js";
-import { attachmentsOf, liveThreads, pay, record, spaceOf, type System } from "./kernel.js";
+import { advanceTime, attachmentsOf, liveThreads, pay, record, spaceOf, type System } from "./kernel.js";
+import { passLayoutChanges } from "./layout-journal.js";
+import { reportLostTouches } from "./lost-touch.js";
 import { removePages } from "./memory-map.js";
 import type { Mm } from "./mm.js";
 import { destroyMm } from "./page-mapping.js";
 import type { Process, Thread } from "./process.js";
 import { forgetRefusal, remember, reportDefect } from "./report.js";
+import { resolveBounds } from "./resolve-bounds.js";
 import { releaseSharedId } from "./shared-id.js";
+import { refreshSubscribers } from "./subscriber-sync.js";
 import type { SyncFailure } from "./vas-sync.js";
-import { releaseShare, type AttachedVas } from "./vas.js";
-import { findOverlap, type Vma } from "./vma.js";
+import { releaseShare, type AttachedVas, type Vas } from "./vas.js";
+import { findOverlap, findVma, overlapping, type Vma } from "./vma.js";
 
 /** vas_detach after the target task was found. Returns 0 or a negative errno. */
 export function detachVas(system: System, target: Thread, process: Process, vid: number): number {
@@ -31,7 +37,7 @@ export function detachVas(system: System, target: Thread, process: Process, vid:
   if (target.activeVas === vid) {
     return refuse({ result: -errno.EBUSY, text: `thread ${target.tid} executes in it`, ranges: null });
   }
-  if (inside.length > 0 && kernel.config.fidelity === "intended") {
+  if (inside.length > 0 && !kernel.config.q6) {
     return refuse({ result: -errno.EBUSY, text: `thread ${inside[0]!.tid} executes in it`, ranges: null });
   }
   const failure = removeAttachment(system, process, attachment);
@@ -41,8 +47,8 @@ export function detachVas(system: System, target: Thread, process: Process, vid:
 }
 
 /**
- * Writes back and removes an attachment. On failure it stays attached; with fidelity `rfc` less what was removed before
- * the failure.
+ * Writes back and removes an attachment. On failure it stays attached; with `q9 on` less what was removed before the
+ * failure.
  */
 export function removeAttachment(system: System, process: Process, attachment: AttachedVas): SyncFailure {
   const { kernel } = system;
@@ -50,14 +56,17 @@ export function removeAttachment(system: System, process: Process, attachment: A
   const vas = kernel.vases.get(attachment.vid)!;
   const home = spaceOf(kernel, vas.space);
   pay(system, "vasDetach");
-  if (kernel.config.fidelity === "intended") {
-    const obstacle = findObstacle(mm, home);
+  if (!kernel.config.q9) {
+    const obstacle = findObstacle(system, mm, home);
     if (obstacle !== null) return obstacle;
   }
   const born = mm.vmas.filter(({ reference }) => reference === null).map(({ start, end }) => ({ start, end }));
   for (const vma of mm.vmas.filter((candidate) => candidate.reference === process.space)) removePages(system, mm, vma);
-  const failure = writeBack(system, mm, home, vas.owner);
+  const changes = mm.unpassed.filter(({ direction }) => direction === "home");
+  passLayoutChanges(system, mm, null, ["home"]);
+  const failure = writeBack(system, mm, vas, home);
   if (failure !== null) return failure;
+  if (!kernel.config.q4) for (const { start, end } of changes) refreshSubscribers(system, vas, start, end);
   releaseShare(vas, attachment.type);
   vas.attachments = vas.attachments.filter((id) => id !== attachment.id);
   process.attachments = process.attachments.filter((id) => id !== attachment.id);
@@ -72,16 +81,23 @@ export function removeAttachment(system: System, process: Process, attachment: A
   return null;
 }
 
-/** What was mapped inside and the VAS has no room for. With fidelity `intended` a detach that fails changes nothing. */
-function findObstacle(mm: Mm, home: Mm): SyncFailure {
+/** With `q9 off` a detach that fails changes nothing: this is what it would fail at. */
+function findObstacle(system: System, mm: Mm, home: Mm): SyncFailure {
   for (const vma of mm.vmas) {
-    const present = vma.reference === null ? findOverlap(home.vmas, vma.start, vma.end) : undefined;
-    if (present !== undefined) return overlapFailure(vma, present);
+    if (vma.reference === null) {
+      const present = findOverlap(home.vmas, vma.start, vma.end);
+      if (present !== undefined) return overlapFailure(vma, present);
+    } else if (vma.reference === home.id && vma.attached && system.kernel.config.fidelity === "rfc") {
+      const target = findCounterpart(home, vma);
+      if (target === undefined && system.kernel.config[boundsDefect(home, vma)]) return cannotWriteBack(system, vma, home);
+      if (target !== undefined && vma.updated < target.updated && system.kernel.config.q2)
+        return cannotWriteBack(system, vma, home, "changed on both sides");
+    }
   }
   return null;
 }
 
-function overlapFailure(vma: Vma, present: Vma): SyncFailure {
+function overlapFailure(vma: Vma, present: Vma): NonNullable<SyncFailure> {
   return {
     result: -errno.EFAULT,
     ranges: overlapRanges(present, vma),
@@ -91,30 +107,56 @@ function overlapFailure(vma: Vma, present: Vma): SyncFailure {
 }
 
 /** Hands every VMA that is left in A to V: new ones as they are, old ones if they changed. */
-function writeBack(system: System, mm: Mm, home: Mm, owner: OwnerId): SyncFailure {
+function writeBack(system: System, mm: Mm, vas: Vas, home: Mm): SyncFailure {
   const { kernel } = system;
   for (const vma of [...mm.vmas]) {
     if (vma.reference === null) {
       const copy = copyVma(system, home, mm, vma, true, {
-        owner,
+        owner: vas.owner,
         attached: true,
         sharedId: -1,
         name: vma.name,
         kind: "segment",
+        mappedAt: advanceTime(kernel),
       });
       if (isOverlap(copy)) return overlapFailure(vma, copy.present);
     } else if (vma.attached && kernel.config.fidelity === "rfc") {
-      const outcome = updateCounterpart(system, home, mm, vma);
-      if (outcome !== "ok") {
-        const number = outcome === "no counterpart" ? 4 : 2;
-        const text = `\`${vma.name}\` ${rangeText(vma)} cannot be written back: ${outcome}`;
-        reportDefect(system, number, `detach: ${text}`);
-        return { result: -errno.EFAULT, text, ranges: null };
-      }
+      const failure = writeBackPart(system, mm, vas, home, vma);
+      if (failure !== null) return failure;
     }
     removePages(system, mm, vma);
   }
   return null;
+}
+
+/** Brings memory of the VAS up to date with what an attached space made of it, and its subscribers with it. */
+function writeBackPart(system: System, mm: Mm, vas: Vas, home: Mm, vma: Vma): SyncFailure {
+  const { kernel } = system;
+  let outcome: UpdateResult | Overlap = updateCounterpart(system, home, mm, vma);
+  if (outcome === "no counterpart" && !kernel.config[boundsDefect(home, vma)]) {
+    const reference = overlapping(home.vmas, vma.start, vma.end)[0]?.reference ?? null;
+    outcome = resolveBounds(system, home, mm, vma, reference, true);
+  }
+  if (outcome === "ok") refreshSubscribers(system, vas, vma.start, vma.end);
+  else if (outcome === "unchanged") reportLostTouches(system, mm, vma, "detach");
+  else if (typeof outcome === "string") return cannotWriteBack(system, vma, home, outcome);
+  else return overlapFailure(vma, outcome.present);
+  return null;
+}
+
+/** The defect because of which a VMA has no counterpart in the VAS: it was cut (Q4), or has grown (Q1). */
+function boundsDefect(home: Mm, vma: Vma): "q1" | "q4" {
+  const whole = findVma(home.vmas, vma.start);
+  return whole !== undefined && whole.end >= vma.end ? "q4" : "q1";
+}
+
+function cannotWriteBack(
+  system: System, vma: Vma, home: Mm, outcome: UpdateResult = "no counterpart",
+): NonNullable<SyncFailure> {
+  const number = outcome === "changed on both sides" ? 2 : boundsDefect(home, vma) === "q1" ? 1 : 4;
+  const text = `\`${vma.name}\` ${rangeText(vma)} cannot be written back: ${outcome}`;
+  reportDefect(system, number, `detach: ${text}`);
+  return { result: -errno.EFAULT, text, ranges: null };
 }
 
 /** Frees A, unless a sibling thread executes in it: then it stays as an empty shell until that thread is gone (Q6). */

@@ -1,11 +1,16 @@
 /** What a switch does before it switches: making both sides agree on the process's memory (vas-semantics §2.10). */
-import { copyVma, isOverlap, overlapRanges, rangeText, updateCounterpart } from "./copy-vma.js";
+import {
+  copyVma, isOverlap, overlapRanges, rangeText, updateCounterpart, type Overlap, type UpdateResult,
+} from "./copy-vma.js";
 import { findCounterpart } from "./counterpart.js";
 import { errno } from "./errno.js";
 import { copyBounds } from "./forward.js";
 import { pay, type System } from "./kernel.js";
+import { passLayoutChanges } from "./layout-journal.js";
+import { forgetTouches, reportLostTouches } from "./lost-touch.js";
 import type { Mm } from "./mm.js";
 import { reportDefect, type Refusal } from "./report.js";
+import { copiesOf, resolveBounds } from "./resolve-bounds.js";
 import { copyProcessVma } from "./vas-attach.js";
 import type { Vma } from "./vma.js";
 
@@ -14,43 +19,47 @@ export type SyncFailure = null | { readonly result: number; readonly text: strin
 
 /** Brings an attached mm up to date with its process, on entering a VAS. */
 export function syncIn(system: System, original: Mm, mm: Mm): SyncFailure {
-  if (original.updated === mm.updated) return null;
-  for (const vma of [...original.vmas]) {
-    if (vma.subscription === mm.vid || vma.vasPrivate) continue;
-    const counterpart = findCounterpart(mm, vma);
-    if (counterpart === undefined) {
-      pay(system, "syncVma");
-      const copy = copyProcessVma(system, mm, original, vma);
-      if (!isOverlap(copy)) continue;
-      reportResize(system, copy.present, original);
-      return {
-        result: -errno.EFAULT,
-        ranges: overlapRanges(copy.present, vma),
-        text: `\`${vma.name}\` ${rangeText(vma)} of the process overlaps \`${copy.present.name}\` ` +
-          `${rangeText(copy.present)} in the attached space`,
-      };
+  passLayoutChanges(system, mm, original, ["in", "out"]);
+  if (original.updated !== mm.updated) {
+    for (const vma of [...original.vmas]) {
+      const failure = takeIn(system, original, mm, vma);
+      if (failure !== null) return failure;
     }
-    if (!counterpart.attached) continue;
-    const failure = update(system, mm, original, vma);
-    if (failure !== null) return failure;
+    copyBounds(original, mm);
+    mm.updated = original.updated;
   }
-  copyBounds(original, mm);
-  mm.updated = original.updated;
+  reportLostTouches(system, mm, original, "switch");
   return null;
+}
+
+/** One VMA of the process on the way in: new ones are copied, changed ones brought up to date, lazy ones left alone. */
+function takeIn(system: System, original: Mm, mm: Mm, vma: Vma): SyncFailure {
+  if (vma.subscription === mm.vid || vma.vasPrivate) return null;
+  const counterpart = findCounterpart(mm, vma);
+  if (counterpart !== undefined) return counterpart.attached ? update(system, mm, original, vma) : null;
+  pay(system, "syncVma");
+  if (!system.kernel.config.q1 && copiesOf(mm, vma, original.id).length > 0) return update(system, mm, original, vma);
+  const copy = copyProcessVma(system, mm, original, vma);
+  if (!isOverlap(copy)) return null;
+  reportResize(system, copy.present, original);
+  return overlapFailure(copy.present, vma, "in the attached space", "of the process");
 }
 
 /** Brings a process's original mm up to date with an attached one, on leaving the VAS. */
 export function syncOut(system: System, mm: Mm, original: Mm): SyncFailure {
-  if (original.updated === mm.updated) return null;
-  for (const vma of [...mm.vmas]) {
-    if (vma.vasPrivate) continue;
-    const born = vma.reference === null && system.kernel.config.vasPrivate;
-    if (!born && (vma.reference !== original.id || !vma.attached)) continue;
-    const failure = born ? takeOut(system, mm, original, vma) : update(system, original, mm, vma);
-    if (failure !== null) return failure;
+  passLayoutChanges(system, mm, original, ["in", "out"]);
+  if (original.updated !== mm.updated) {
+    for (const vma of [...mm.vmas]) {
+      if (vma.vasPrivate) continue;
+      const born = vma.reference === null && system.kernel.config.vasPrivate;
+      if (!born && (vma.reference !== original.id || !vma.attached)) continue;
+      const failure = born ? takeOut(system, mm, original, vma) : update(system, original, mm, vma);
+      if (failure !== null) return failure;
+    }
+    copyBounds(mm, original);
+    original.updated = mm.updated;
   }
-  copyBounds(mm, original);
-  original.updated = mm.updated;
+  reportLostTouches(system, mm, original, "switch");
   return null;
 }
 
@@ -61,21 +70,40 @@ function takeOut(system: System, mm: Mm, original: Mm, vma: Vma): SyncFailure {
     vma.reference = original.id;
     return null;
   }
+  return overlapFailure(vma, copy.present, "mapped inside", "of the process");
+}
+
+/** Both sides of an overlap: first that of the attached space. */
+function overlapFailure(inside: Vma, outside: Vma, where: string, whose: string): NonNullable<SyncFailure> {
   return {
     result: -errno.EFAULT,
-    ranges: overlapRanges(vma, copy.present),
-    text: `\`${vma.name}\` ${rangeText(vma)}, mapped inside, overlaps \`${copy.present.name}\` ` +
-      `${rangeText(copy.present)} of the process`,
+    ranges: overlapRanges(inside, outside),
+    text: `\`${outside.name}\` ${rangeText(outside)} ${whose} overlaps \`${inside.name}\` ${rangeText(inside)} ${where}`,
   };
 }
 
+/** Brings the copy of a VMA of `from` up to date in `to`; one of the two is an attached space. */
 function update(system: System, to: Mm, from: Mm, vma: Vma): SyncFailure {
-  const outcome = updateCounterpart(system, to, from, vma);
-  if (outcome === "ok") return null;
-  const text = outcome === "no counterpart"
-    ? `\`${vma.name}\` ${rangeText(vma)} was resized and has no counterpart on the other side`
-    : `\`${vma.name}\` ${rangeText(vma)} changed on both sides since the last switch`;
-  reportDefect(system, outcome === "no counterpart" ? 1 : 2, `switch: ${text}`);
+  const attached = to.kind === "attached" ? to : from;
+  let outcome: UpdateResult | Overlap = updateCounterpart(system, to, from, vma);
+  const reference = to === attached ? from.id : null;
+  if (outcome === "no counterpart" && !system.kernel.config.q1)
+    outcome = resolveBounds(system, to, from, vma, reference, to !== attached || !system.kernel.config.lazyAttach);
+  if (outcome === "ok") {
+    forgetTouches(attached, vma);
+    return null;
+  }
+  if (outcome === "unchanged") return null;
+  if (typeof outcome !== "string") {
+    const [inside, outside] = to === attached ? [outcome.present, vma] : [vma, outcome.present];
+    return overlapFailure(inside, outside, "in the attached space", "of the process");
+  }
+  const isGone = outcome === "no counterpart" && copiesOf(to, vma, reference).length === 0;
+  const text = outcome === "changed on both sides"
+    ? `\`${vma.name}\` ${rangeText(vma)} changed on both sides since the last switch`
+    : isGone ? `\`${vma.name}\` ${rangeText(vma)} was unmapped on the other side`
+      : `\`${vma.name}\` ${rangeText(vma)} was resized and has no counterpart on the other side`;
+  reportDefect(system, outcome === "changed on both sides" ? 2 : isGone ? 4 : 1, `switch: ${text}`);
   return { result: -errno.EFAULT, text, ranges: null };
 }
 

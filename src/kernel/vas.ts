@@ -36,7 +36,7 @@ export interface AttachedVas {
   readonly vid: number;
   readonly pid: Pid;
   /** The thread that the attachment was made for (`att_vas.tsk`). */
-  readonly tid: Tid;
+  tid: Tid;
   /** The attached mm A. */
   readonly space: SpaceId;
   readonly type: AccessType;

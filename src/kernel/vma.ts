@@ -40,6 +40,8 @@ export interface Vma {
   vasPrivate: boolean;
   /** VAS of a subscription, or null. */
   subscription: number | null;
+  /** Of memory of a VAS: kernel time at which it came to the VAS; 0 = with the VAS. */
+  mappedAt: number;
   /** Shared id that TLB entries of this VMA carry, or -1: the ASID. */
   sharedId: number;
 }
@@ -48,7 +50,7 @@ export interface Vma {
 export function createVma(fields: Partial<Vma> & Pick<Vma, "start" | "end" | "kind" | "name" | "owner">): Vma {
   return {
     read: true, write: true, execute: false, mayWrite: true, shared: false, growsDown: false, object: null, offset: 0,
-    reference: null, updated: 0, attached: true, vasPrivate: false, subscription: null, sharedId: -1,
+    reference: null, updated: 0, attached: true, vasPrivate: false, subscription: null, mappedAt: 0, sharedId: -1,
     ...fields,
   };
 }

@@ -154,7 +154,7 @@ function perform(pair: Pair, [who, call, ...args]: Operation): [real: unknown, m
     vas_find: () => model.vasFind(String(args[0])),
     vas_delete: () => model.vasDelete(other, a!),
     vas_attach: () => model.vasAttach(other, named(a!), b!, c!),
-    vas_detach: () => model.vasDetach(named(a!), b!),
+    vas_detach: () => model.vasDetach(other, named(a!), b!),
     vas_switch: () => model.vasSwitch(other, a!),
     active_vas: () => other.active,
     fork: () => {

@@ -218,6 +218,7 @@ export class ReferenceModel {
   vasAttach(caller: ModelProcess, target: ModelProcess | undefined, vid: number, type: number): number {
     if (vid < 0) return -EINVAL;
     if (target === undefined) return -ESRCH;
+    if (caller.uid !== 0 && caller.uid !== target.uid) return -EPERM;
     const vas = this.vases.get(vid);
     if ((type & 3) === 3 || vas === undefined) return -EINVAL;
     const bits = [readBit, writeBit, readBit | writeBit][type & 3]!;
@@ -233,9 +234,10 @@ export class ReferenceModel {
     return 0;
   }
 
-  vasDetach(target: ModelProcess | undefined, vid: number): number {
+  vasDetach(caller: ModelProcess, target: ModelProcess | undefined, vid: number): number {
     if (vid < 0) return -EINVAL;
     if (target === undefined) return -ESRCH;
+    if (caller.uid !== 0 && caller.uid !== target.uid) return -EPERM;
     const held = this.attachment(target, vid);
     if (held === undefined) return -EINVAL;
     if (target.active === vid) return -EBUSY;

@@ -1,0 +1,35 @@
+/**
+ * Which page of a space changed when: what `q2 off` needs to make two sides agree that both changed a VMA. The patches keep
+ * one time stamp a VMA and must give up then (vas-semantics §2.6).
+ */
+import type { VirtualAddress } from "../machine/address.js";
+import type { System } from "./kernel.js";
+import type { Mm } from "./mm.js";
+import { duplicatePage } from "./page-mapping.js";
+import { finishGather, startGather } from "./tlb-maintenance.js";
+import type { Vma } from "./vma.js";
+
+/** Notes that a fault has given a page of the space another frame; `vma.updated` is the time of it. */
+export function notePageChange(system: System, mm: Mm, vma: Vma, va: VirtualAddress): void {
+  const { fidelity, q2 } = system.kernel.config;
+  if (fidelity === "rfc" && !q2) mm.changedPages.set(va, vma.updated);
+}
+
+/** Takes each page of two counterparts from the side that changed it last. Both count as changed at the later time. */
+export function mergePages(system: System, to: Mm, target: Vma, from: Mm, source: Vma): void {
+  const [inward, outward] = [startGather(to), startGather(from)];
+  const end = Math.min(target.end, source.end);
+  for (let va = Math.max(target.start, source.start); va < end; va += system.kernel.layout.pageBytes) {
+    const page = va as VirtualAddress;
+    const [there, here] = [to.changedPages.get(page) ?? 0, from.changedPages.get(page) ?? 0];
+    if (here === there) continue;
+    if (here > there) duplicatePage(system, inward, to, target, from, page);
+    else duplicatePage(system, outward, from, source, to, page);
+    const time = Math.max(here, there);
+    to.changedPages.set(page, time);
+    from.changedPages.set(page, time);
+  }
+  finishGather(system, inward);
+  finishGather(system, outward);
+  target.updated = source.updated = Math.max(target.updated, source.updated);
+}
