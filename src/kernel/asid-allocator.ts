@@ -7,7 +7,7 @@
  */
 import type { Asid, CoreId } from "../machine/address.js";
 import { EventKind } from "../machine/event.js";
-import type { MachineConfig } from "../machine/index.js";
+import { AsidGrant, noteAsid, noteAsidTaken, type MachineConfig } from "../machine/index.js";
 import { createGlobalAsids, currentGlobal, takeGlobal, type GlobalAsids } from "./asid-global.js";
 import {
   createCountedAsids, createStolenAsids, currentCounted, currentStolen, takeCounted, takeStolen, type CountedAsids,
@@ -16,7 +16,7 @@ import {
 import type { Allocation } from "./asid-rollover.js";
 import { asidHolder } from "./asid-sharing.js";
 import { createAsidSlots, currentSlot, takeSlot, type AsidSlots } from "./asid-slots.js";
-import { record, type System } from "./kernel.js";
+import { activeCore, record, type System } from "./kernel.js";
 import type { KernelConfig } from "./kernel-config.js";
 import type { Mm } from "./mm.js";
 
@@ -79,7 +79,12 @@ export function takeAsid(system: System, mm: Mm): Asid {
   const core = system.kernel.activeCore;
   const { rolledOver, fresh } = allocate(system, asids, holder);
   const asid = asidOf(asids.bits, holder.contexts[core]!);
-  if (fresh) record(system, EventKind.AsidAllocate, asid, rolledOver ? 1 : 0, holder.id);
+  if (fresh) {
+    record(system, EventKind.AsidAllocate, asid, rolledOver ? 1 : 0, holder.id);
+    noteAsid(system.machine, activeCore(system), asid, holder.id, isGlobal(asids) ? null : activeCore(system), AsidGrant.Clean);
+  } else if (asids.kind === "x86" && system.kernel.config.contextKey === "slot") {
+    noteAsidTaken(system.machine, activeCore(system), asid, holder.id);
+  }
   return asid;
 }
 

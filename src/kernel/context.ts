@@ -10,10 +10,19 @@ import { activeCore, type Kernel, type System } from "./kernel.js";
 import type { Mm } from "./mm.js";
 import { catchUp } from "./shootdown.js";
 
-/** Shared ids that entries of this mm may carry, as the two words of the SASID registers. */
+/**
+ * Shared ids that entries of this mm may carry. An attachment's own id counts before anything is mapped under it: the
+ * first mapping writes no register.
+ */
+function sharedIdsOf(mm: Mm): number[] {
+  const numbers = mm.vmas.map(({ sharedId }) => sharedId);
+  return [...new Set([mm.ownSharedId, ...numbers])].filter((number) => number >= 0);
+}
+
+/** The same as the two words of the SASID registers. */
 export function sharedIdBits(mm: Mm): readonly [low: number, high: number] {
   const bits = [0, 0] as [number, number];
-  for (const { sharedId } of mm.vmas) if (sharedId >= 0) bits[sharedId >> 5]! |= 1 << (sharedId & 31);
+  for (const number of sharedIdsOf(mm)) bits[number >> 5]! |= 1 << (number & 31);
   return bits;
 }
 
@@ -40,7 +49,7 @@ export function loadSpace(system: System, mm: Mm, force = false): void {
   asidHolder(kernel, mm).cpuMask |= 1 << kernel.activeCore;
   noteSharedIds(kernel, mm, kernel.activeCore);
   schedule.loaded = mm.id;
-  const next: NewContext = { root: mm.root, asid, sasidLo, sasidHi, space: mm.id, mode: "user" };
+  const next: NewContext = { root: mm.root, asid, sasidLo, sasidHi, space: mm.id, mode: "user", holder: asidHolder(kernel, mm).id };
   detour(system, next);
   setContext(machine, core, next);
 }
@@ -67,7 +76,5 @@ export function refreshContext(system: System, mm: Mm): void {
 }
 
 function noteSharedIds(kernel: Kernel, mm: Mm, core: CoreId): void {
-  for (const { sharedId } of mm.vmas) {
-    if (sharedId >= 0) kernel.sharedIds[sharedId]!.cpuMask |= 1 << core;
-  }
+  for (const number of sharedIdsOf(mm)) kernel.sharedIds[number]!.cpuMask |= 1 << core;
 }

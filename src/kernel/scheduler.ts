@@ -63,6 +63,7 @@ function runCore(system: System, id: CoreId, most: number): SystemStop | null {
   const schedule = kernel.cores[id]!;
   const tid = schedule.current;
   const before = machine.tick;
+  if (machine.oracle !== null) machine.oracle.actor = id;
   const reason = run(machine, core, runsAlone(system, id) ? Math.min(most, schedule.quantumLeft) : 1);
   schedule.quantumLeft -= machine.tick - before;
   kernel.activeCore = id;

@@ -5,8 +5,8 @@
  */
 import type { Asid, Sasid, VirtualAddress } from "../machine/address.js";
 import { FlushScope } from "../machine/event.js";
-import { flushAll, flushPage, flushShared } from "../machine/index.js";
-import { spaceOf, type System } from "./kernel.js";
+import { flushAll, flushPage, flushShared, noteSharedIdFreed, noteSharedIdGiven } from "../machine/index.js";
+import { activeCore, spaceOf, type System } from "./kernel.js";
 import { onCores } from "./shootdown.js";
 import type { Vas } from "./vas.js";
 import type { Vma } from "./vma.js";
@@ -22,7 +22,7 @@ export function canHoldSharedId(system: System, vas: Vas): boolean {
 }
 
 /** Takes the lowest free number for a VAS, with no holder yet; -1 if the machine has none, or none is free. */
-function takeNumber(system: System, vas: Vas): number {
+function takeNumber(system: System, vas: Vas, own: boolean): number {
   if (!hasSharedIds(system)) return -1;
   const number = system.kernel.sharedIds.findIndex((slot) => slot.vid === 0);
   if (number === -1) return -1;
@@ -31,6 +31,8 @@ function takeNumber(system: System, vas: Vas): number {
   slot.generation++;
   slot.holders = slot.cpuMask = 0;
   slot.since = system.kernel.time;
+  const home = own ? -1 : spaceOf(system.kernel, vas.space).root;
+  noteSharedIdGiven(system.machine, activeCore(system), number, vas.vid, home);
   return number;
 }
 
@@ -49,14 +51,14 @@ export function isShareable(system: System, vas: Vas, vma: Vma): boolean {
  * @returns the number, or -1: mapped under the ASID instead.
  */
 export function holdSharedId(system: System, vas: Vas): number {
-  if (vas.sharedId === -1) vas.sharedId = takeNumber(system, vas);
+  if (vas.sharedId === -1) vas.sharedId = takeNumber(system, vas, false);
   if (vas.sharedId !== -1) system.kernel.sharedIds[vas.sharedId]!.holders++;
   return vas.sharedId;
 }
 
 /** Takes a shared id for what a single attachment has for itself; -1 as above. */
 export function takeOwnSharedId(system: System, vas: Vas): number {
-  const number = takeNumber(system, vas);
+  const number = takeNumber(system, vas, true);
   if (number !== -1) system.kernel.sharedIds[number]!.holders = 1;
   return number;
 }
@@ -73,6 +75,7 @@ export function releaseSharedId(system: System, number: number): void {
   flushSharedId(system, number, vas);
   if (vas.sharedId === number) vas.sharedId = -1;
   slot.vid = slot.cpuMask = 0;
+  noteSharedIdFreed(system.machine, activeCore(system), number);
 }
 
 /**
@@ -84,7 +87,7 @@ function flushSharedId(system: System, number: number, vas: Vas): void {
   const { sharedFlush, sharedReleaseFlush } = kernel.config;
   const mask = kernel.sharedIds[number]!.cpuMask;
   const wanted = { all: mask, local: mask & (1 << kernel.activeCore), none: 0 }[sharedReleaseFlush];
-  onCores(system, wanted, FlushScope.Shared, (core, how) => {
+  onCores(system, wanted, FlushScope.Shared, { sasid: number }, (core, how) => {
     if (sharedReleaseFlush === "local" && core.id !== kernel.activeCore) return;
     switch (sharedFlush) {
       case "scan":

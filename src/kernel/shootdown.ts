@@ -3,7 +3,7 @@
  * (mmu-hardware §4.3). A core that is left out because it does not run the space catches up when it loads it again.
  */
 import { EventKind, type FlushScope } from "../machine/event.js";
-import { charge, flushAll, flushAsid, type Core, type FlushHow } from "../machine/index.js";
+import { charge, flushAll, flushAsid, noteFlushSent, type Core, type FlushHow } from "../machine/index.js";
 import { currentAsid } from "./asid-allocator.js";
 import { asidHolder } from "./asid-sharing.js";
 import { slotOf } from "./asid-slots.js";
@@ -86,19 +86,24 @@ export function catchUp(system: System, mm: Mm): void {
   noteInStep(system, mm, core);
 }
 
+/** Whose translations are flushed: those under an mm's ASID, or those with a shared id. */
+export type Flushed = { readonly mm: Mm } | { readonly sasid: number };
+
 /**
  * Does something on every core of a mask: at once on the active one; on the others by inter-processor interrupt, for
  * which both sides pay, or by broadcast, which reaches all cores and costs them nothing. With `shootdown off` the others
  * are left out.
  */
 export function onCores(
-  system: System, mask: number, scope: FlushScope, action: (core: Core, how: FlushHow) => void,
+  system: System, mask: number, scope: FlushScope, what: Flushed, action: (core: Core, how: FlushHow) => void,
 ): void {
   const { kernel, machine } = system;
   const { config, activeCore: active } = kernel;
   const broadcast = broadcasts(system);
   const wanted = broadcast && mask !== 0 ? 2 ** machine.cores.length - 1 : mask;
   const remote = config.shootdown ? wanted & ~(1 << active) : 0;
+  const [holder, sasid] = "mm" in what ? [asidHolder(kernel, what.mm).id, -1] : [-1, what.sasid];
+  noteFlushSent(machine, activeCore(system), holder, sasid, wanted, wanted & ((1 << active) | remote));
   if (remote !== 0) record(system, EventKind.Shootdown, remote, scope, broadcast ? 1 : 0);
   if (remote !== 0 && broadcast) pay(system, "waitBroadcast");
   for (const core of coresOf(system, wanted & ((1 << active) | remote))) {

@@ -60,7 +60,7 @@ export function finishGather(system: System, gather: Gather): void {
   if (owned.length > 0) flushOwned(system, mm, owned);
   for (const number of new Set(shared.map(({ sharedId }) => sharedId))) {
     const list = shared.filter(({ sharedId }) => sharedId === number);
-    onCores(system, system.kernel.sharedIds[number]!.cpuMask, FlushScope.Page, (core, how) => {
+    onCores(system, system.kernel.sharedIds[number]!.cpuMask, FlushScope.Page, { sasid: number }, (core, how) => {
       const asid = currentAsid(system, mm, core.id) ?? (0 as Asid);
       for (const { va } of list) flushPage(system.machine, core, va, asid, number as Sasid, how);
     });
@@ -78,7 +78,7 @@ function flushOwned(system: System, mm: Mm, pages: Gather["pages"]): void {
     renewAsid(system, mm);
     return;
   }
-  onCores(system, coresToFlush(system, mm), whole ? FlushScope.Asid : FlushScope.Page, (core, how) => {
+  onCores(system, coresToFlush(system, mm), whole ? FlushScope.Asid : FlushScope.Page, { mm }, (core, how) => {
     const asid = asidOn(system, mm, core);
     if (whole) {
       if (asid === -1) flushAll(machine, core, false, true, how);
@@ -108,7 +108,7 @@ function renewAsid(system: System, mm: Mm): void {
   const { kernel } = system;
   const holder = asidHolder(kernel, mm);
   dropAsids(holder);
-  onCores(system, coresToFlush(system, holder), FlushScope.Asid, (core) => {
+  onCores(system, coresToFlush(system, holder), FlushScope.Asid, { mm: holder }, (core) => {
     const running = kernel.spaces.get(kernel.cores[core.id]!.loaded ?? (0 as SpaceId));
     if (running === undefined || asidHolder(kernel, running).id !== holder.id) return;
     const before = kernel.activeCore;

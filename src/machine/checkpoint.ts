@@ -7,6 +7,7 @@ import type { Machine } from "./machine.js";
 import { forgetCode, type SavedFrames } from "./memory.js";
 import { coreNumbers, setCoreNumbers, tlbArrays, type NumberArray } from "./state.js";
 import { clearAccessLog } from "./access-log.js";
+import { oracleArrays, oracleNumbers, setOracleNumbers } from "./coherence-oracle.js";
 import { rewindTrace } from "./trace.js";
 
 interface SavedCore {
@@ -29,6 +30,8 @@ export interface MachineCheckpoint {
   readonly random: number;
   readonly traceSequence: number;
   readonly hazards: number;
+  /** The checker's arrays and numbers; null without one. */
+  readonly oracle: { readonly arrays: readonly NumberArray[]; readonly numbers: readonly number[] } | null;
   readonly frameOwner: Int32Array;
   readonly highestFrame: number;
   /** Contents at `tick` of the frames written between this checkpoint and the next. */
@@ -52,6 +55,9 @@ export function takeCheckpoint(machine: Machine): MachineCheckpoint {
     random: machine.random.state,
     traceSequence: machine.trace.sequence,
     hazards: machine.hazards.length,
+    oracle: machine.oracle && {
+      arrays: oracleArrays(machine.oracle).map((array) => array.slice()), numbers: oracleNumbers(machine.oracle),
+    },
     frameOwner: memory.frameOwner.slice(),
     highestFrame: memory.highestFrame,
     frames: new Map(),
@@ -109,6 +115,11 @@ export function restoreCheckpoint(machine: Machine, checkpoint: MachineCheckpoin
     table.rows = saved.rows;
   });
   machine.hazards.length = checkpoint.hazards;
+  if (machine.oracle !== null && checkpoint.oracle !== null) {
+    const { arrays, numbers } = checkpoint.oracle;
+    oracleArrays(machine.oracle).forEach((array, field) => { array.set(arrays[field]); });
+    setOracleNumbers(machine.oracle, numbers);
+  }
   rewindTrace(machine.trace, checkpoint.traceSequence);
   clearAccessLog(machine.trace.accesses);
 }
@@ -138,6 +149,7 @@ export function checkpointBytes(machine: Machine): number {
     bytes += checkpoint.frames.size * machine.memory.frameWords * 4 + checkpoint.frameOwner.byteLength;
     for (const core of checkpoint.cores) for (const tlb of core.tlbs) for (const array of tlb) bytes += array.byteLength;
     for (const table of checkpoint.counters) bytes += table.values.byteLength;
+    for (const array of checkpoint.oracle?.arrays ?? []) bytes += array.byteLength;
   }
   return bytes;
 }

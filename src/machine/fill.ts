@@ -2,6 +2,7 @@
  * Filling a TLB: where the new entry goes, what it replaces, and the coherence of the levels above it (mmu-hardware
  * §1.13).
  */
+import { noteFill } from "./coherence-notes.js";
 import type { Core } from "./core.js";
 import { countLevel, LevelColumn } from "./counters.js";
 import { Access, EventKind } from "./event.js";
@@ -82,6 +83,7 @@ export function writeSlot(
   tlb.filledAt[slot] = machine.tick;
   tlb.hits[slot] = 0;
   filledEntry(tlb, slot);
+  noteFill(machine, core, tlb, slot, access);
   tlb.changes++;
   const data = access === Access.Fetch ? 0 : 1;
   countLevel(machine.counters, core.id, core.pid, owner, tlb.level, data, LevelColumn.Fills, 1);

@@ -4,6 +4,8 @@
  * the hardware carries out by itself costs one flush operation.
  */
 import type { Asid, Sasid, VirtualAddress } from "./address.js";
+import { FlushFlaw } from "./coherence-log.js";
+import { noteFlush } from "./coherence-notes.js";
 import type { Core } from "./core.js";
 import { EventKind, FlushScope } from "./event.js";
 import { charge, type Machine } from "./machine.js";
@@ -43,10 +45,24 @@ function scanCost(machine: Machine, core: Core): number {
   return entries * costs.entryScan + costs.flushOperation; // and one TLBIVUTLB
 }
 
+/** What was asked for; -1 = not said. `flaw` is what the hardware kept all the same. */
+interface Done {
+  readonly va: number;
+  readonly scope: FlushScope;
+  readonly asid: number;
+  readonly sasid: number;
+  readonly flaw: FlushFlaw;
+}
+
+const whole: Done = { va: -1, scope: FlushScope.All, asid: -1, sasid: -1, flaw: FlushFlaw.None };
+
 function finish(
-  machine: Machine, core: Core, how: FlushHow, cost: number, va: number, scope: FlushScope, tag: number, removed: number,
+  machine: Machine, core: Core, how: FlushHow, cost: number, done: Done, removed: number,
 ): number {
+  const { va, scope, asid, sasid, flaw } = done;
+  const tag = sasid === -1 ? asid : sasid;
   if (how.charged !== false) charge(machine, core, cost);
+  noteFlush(machine, core, scope, va < 0 ? -1 : Math.floor(va / machine.memory.pageBytes), asid, sasid, removed, flaw);
   emit(machine.trace, EventKind.TlbFlush, core, machine.tick, va, scope, tag, removed);
   return removed;
 }
@@ -61,7 +77,7 @@ export function flushAll(
   const removed = removeWhere(core, (tlb, slot) =>
     (includeGlobal || tlb.kind[slot] !== EntryClass.Global) && (includeShared || tlb.kind[slot] !== EntryClass.Shared));
   const scope = includeGlobal && includeShared ? FlushScope.All : FlushScope.NonGlobal;
-  return finish(machine, core, how, scanCost(machine, core), -1, scope, -1, removed);
+  return finish(machine, core, how, scanCost(machine, core), { ...whole, scope }, removed);
 }
 
 /** Must software use a full fence where a selective one would do? */
@@ -74,12 +90,16 @@ function isMissed(machine: Machine, tlb: Tlb): boolean {
   return machine.config.options.erratumCip1200 && tlb.config.serves === "fetch";
 }
 
+function fetchFlaw(machine: Machine): FlushFlaw {
+  return machine.config.options.erratumCip1200 ? FlushFlaw.FetchKept : FlushFlaw.None;
+}
+
 /** Removes the private entries of one ASID; global and shared entries stay. */
 export function flushAsid(machine: Machine, core: Core, asid: Asid, how: FlushHow = {}): number {
   if (needsFullFence(machine, how)) return flushAll(machine, core, true, true, how);
   const removed = removeWhere(core, (tlb, slot) =>
     tlb.kind[slot] === EntryClass.Private && tlb.tag[slot] === asid && !isMissed(machine, tlb));
-  return finish(machine, core, how, scanCost(machine, core), -1, FlushScope.Asid, asid, removed);
+  return finish(machine, core, how, scanCost(machine, core), { ...whole, scope: FlushScope.Asid, asid, flaw: fetchFlaw(machine) }, removed);
 }
 
 /**
@@ -103,11 +123,12 @@ export function flushPage(
       case EntryClass.Global: return takesGlobal;
     }
   }, vpn);
-  return finish(machine, core, how, config.costs.flushOperation, va, FlushScope.Page, sasid === -1 ? asid : sasid, removed);
+  const flaw = failsGlobal ? FlushFlaw.GlobalKept : fetchFlaw(machine);
+  return finish(machine, core, how, config.costs.flushOperation, { va, scope: FlushScope.Page, asid, sasid, flaw }, removed);
 }
 
 /** Removes all entries of a shared id. No hardware has this as a command: the cost is a scan of all entries (§7.2). */
 export function flushShared(machine: Machine, core: Core, sasid: Sasid, how: FlushHow = {}): number {
   const removed = removeWhere(core, (tlb, slot) => tlb.kind[slot] === EntryClass.Shared && tlb.tag[slot] === sasid);
-  return finish(machine, core, how, scanCost(machine, core), -1, FlushScope.Shared, sasid, removed);
+  return finish(machine, core, how, scanCost(machine, core), { ...whole, scope: FlushScope.Shared, sasid }, removed);
 }

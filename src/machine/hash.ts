@@ -1,4 +1,5 @@
 /** A hash of everything that a run depends on or has produced: equal hashes = equal machines. */
+import { oracleArrays, oracleNumbers } from "./coherence-oracle.js";
 import type { Machine } from "./machine.js";
 import { coreNumbers, tlbArrays, type NumberArray } from "./state.js";
 
@@ -21,8 +22,8 @@ function mixArray(lanes: Lanes, array: NumberArray): void {
 }
 
 /**
- * Hash of registers, contexts, TLBs with stamps, counters, frame owners and memory, as 16 hexadecimal digits. How far
- * memory has grown does not matter, nor do breakpoints, trace and checkpoints.
+ * Hash of registers, contexts, TLBs with stamps, counters, frame owners, memory and the checker, as 16 hexadecimal
+ * digits. How far memory has grown does not matter, nor do breakpoints, trace and checkpoints.
  */
 export function hashMachine(machine: Machine): string {
   const lanes: Lanes = { one: 0x811c_9dc5 | 0, two: 0x1234_5678 };
@@ -32,6 +33,10 @@ export function hashMachine(machine: Machine): string {
     mixArray(lanes, core.hi.subarray(0, 32));
     mixArray(lanes, Float64Array.from(coreNumbers(core)));
     for (const tlb of core.tlbs) for (const array of tlbArrays(tlb)) mixArray(lanes, array);
+  }
+  if (machine.oracle !== null) {
+    mixArray(lanes, Float64Array.from(oracleNumbers(machine.oracle)));
+    for (const array of oracleArrays(machine.oracle)) mixArray(lanes, array);
   }
   const { counters, memory } = machine;
   for (const table of [counters.cores, counters.processes, counters.owners]) {

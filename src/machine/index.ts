@@ -4,7 +4,12 @@ export * from "./address.js";
 export { ArcCommand, arcCommand, jointTlb } from "./arc-commands.js";
 export { exceptionName, type ArcRegisters } from "./arc-exceptions.js";
 export * from "./arc-registers.js";
-export type { Hazard } from "./coherence.js";
+export { AsidGrant, Fact, factAt, FlushFlaw, type FactRow } from "./coherence-log.js";
+export {
+  noteAsid, noteAsidTaken, noteFlushSent, noteSharedIdFreed, noteSharedIdGiven, noteShares,
+} from "./coherence-notes.js";
+export { firstReport, type Oracle } from "./coherence-oracle.js";
+export { reportHazard, type Finding, type Hazard, type HazardReason } from "./hazard.js";
 export {
   checkpointBytes, mergeCheckpoint, restoreCheckpoint, takeCheckpoint, type MachineCheckpoint,
 } from "./checkpoint.js";

@@ -9,7 +9,8 @@ import { pageTableFormat } from "./page-table-formats.js";
 import { createRandom, type Random } from "./random.js";
 import { createTrace, type Trace } from "./trace.js";
 import type { MachineCheckpoint } from "./checkpoint.js";
-import type { Hazard } from "./coherence.js";
+import { createOracle, type Oracle } from "./coherence-oracle.js";
+import type { Hazard } from "./hazard.js";
 
 /** A machine with all its state. */
 export interface Machine {
@@ -28,24 +29,28 @@ export interface Machine {
   readonly breakpoints: Map<number, Uint8Array>;
   /** What the coherence checker found, in order; empty while `check` is off. */
   readonly hazards: Hazard[];
+  /** What the checker knows; null while `check` is off. */
+  readonly oracle: Oracle | null;
   /** Live checkpoints, oldest first. */
   readonly checkpoints: MachineCheckpoint[];
 }
 
 /** A machine after reset: memory zero, TLBs empty, counters zero. */
 export function createMachine(config: MachineConfig): Machine {
+  const cores = Array.from({ length: config.cores }, (_, id) => createCore(config, id));
   return {
     config,
     format: pageTableFormat(config.format),
     equation: matchEquation(config.tags),
     memory: createMemory(config.memoryBytes, config.pageShift),
-    cores: Array.from({ length: config.cores }, (_, id) => createCore(config, id)),
+    cores,
     trace: createTrace(),
     tick: 0,
     random: createRandom(config.seed, 255),
     counters: createCounters(config),
     breakpoints: new Map(),
     hazards: [],
+    oracle: config.check ? createOracle(cores) : null,
     checkpoints: [],
   };
 }

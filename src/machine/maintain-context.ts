@@ -1,5 +1,6 @@
 /** Writing the translation context of a core: PID, SASID registers and root (mmu-hardware §1.3, §1.4, §1.14). */
 import type { Asid, Pfn, SpaceId } from "./address.js";
+import { noteContext, noteFlush } from "./coherence-notes.js";
 import type { Mode } from "./context.js";
 import type { Core } from "./core.js";
 import { Access, EventKind, FlushScope } from "./event.js";
@@ -22,6 +23,9 @@ export interface NewContext {
   readonly mode: Mode;
   /** PID.S; absent = on where the machine has shared ids, as ARC Linux sets it for every process. */
   readonly sharedEnable?: boolean;
+  /** For the checker: shared ids that the space is entitled to, if others are written; and whose ASID it uses, if not its own. */
+  readonly due?: readonly [low: number, high: number];
+  readonly holder?: SpaceId;
 }
 
 /**
@@ -53,6 +57,7 @@ export function setContext(machine: Machine, core: Core, next: NewContext): void
   emit(
     machine.trace, EventKind.ContextWrite, core, machine.tick, next.asid, context.sasidLo, context.sasidHi, next.root,
   );
+  noteContext(machine, core, next.due ?? [context.sasidLo, context.sasidHi], next.holder ?? next.space);
   if (config.options.utlbOnContextWrite === "flush") flushMicro(machine, core);
   if (mixes) cacheUnderOldAsid(machine, core, before);
 }
@@ -83,5 +88,6 @@ export function flushMicro(machine: Machine, core: Core): number {
     }
   }
   emit(machine.trace, EventKind.TlbFlush, core, machine.tick, -1, FlushScope.Micro, -1, removed);
+  noteFlush(machine, core, FlushScope.Micro, -1, -1, -1, removed);
   return removed;
 }

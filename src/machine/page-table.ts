@@ -2,6 +2,7 @@
  * Page tables in simulated memory, for everyone who is not in a hurry: the kernel, views and explanations. All formats
  * go through here. Tables occupy one frame each, from its first byte.
  */
+import { noteEntry, noteTablesFreed } from "./coherence-notes.js";
 import type { Pfn, PhysicalAddress, VirtualAddress } from "./address.js";
 import { frameAddress, frameIndex, isMemory, readWord, writeWord, zeroFrame, type PhysicalMemory } from "./memory.js";
 import {
@@ -161,15 +162,24 @@ export function writeLeaf(
   const [lo, hi, sibling] = tables.format.encodeLeaf(leaf.pfn, flagsOfLeaf(leaf), leaf.shared, level);
   writeSibling(tables, entry.pa, sibling);
   writeEntry(tables, entry.pa, lo, hi);
+  const { pages } = tables.format.levels[level];
+  noteEntry(tables, root, firstPage(tables, va, pages), pages, leaf.pfn, flagsOfLeaf(leaf), leaf.shared);
+}
+
+/** First base page of the entry of so many pages that an address falls into. */
+function firstPage(tables: PageTables, va: number, pages: number): number {
+  return Math.floor(va / (pages * 2 ** tables.format.pageShift)) * pages;
 }
 
 /** Removes the mapping of the page at `va` and returns what it was, or null when there was none. */
 export function clearLeaf(tables: PageTables, root: Pfn, va: VirtualAddress): Leaf | null {
   const found = walk(tables, root, va);
   if (found.leaf === null) return null;
-  const pa = found.steps[found.steps.length - 1].pteAddress;
-  writeEntry(tables, pa, 0, 0);
-  writeSibling(tables, pa, 0);
+  const last = found.steps[found.steps.length - 1];
+  writeEntry(tables, last.pteAddress, 0, 0);
+  writeSibling(tables, last.pteAddress, 0);
+  const { pages } = tables.format.levels[last.level];
+  noteEntry(tables, root, firstPage(tables, va, pages), pages, -1, 0, -1);
   return found.leaf;
 }
 
@@ -209,6 +219,7 @@ function visitTable(
 
 /** Gives back every table of a tree, the root last. Mapped frames are not touched. */
 export function freeTables(tables: PageTables, root: Pfn, release: (pfn: Pfn) => void): void {
+  noteTablesFreed(tables, root);
   freeTable(tables, frameAddress(tables.memory, root), 0, release);
 }
 

@@ -11,6 +11,7 @@ import { accessFaulted, accessWalked, logAccess } from "./access-log.js";
 import { noteMachineCheck, noteMiss, noteProtection } from "./arc-exceptions.js";
 import { refillEntry, refillLosesFetch } from "./arc-refill.js";
 import { checkHit } from "./coherence.js";
+import { noteCopy } from "./coherence-notes.js";
 import { countFetches, countHits, dataColumn } from "./count-hits.js";
 import { StopReason, type Core } from "./core.js";
 import { countLevel, countOwnerLevel, countRow, LevelColumn, RowColumn } from "./counters.js";
@@ -123,7 +124,7 @@ function hit(
     noteProtection(machine, core, va, access);
     return pageFault(machine, core, va, access, true, owner);
   }
-  if (machine.config.check) checkHit(machine, core, tlb, slot, va, vpn, access);
+  if (machine.oracle !== null) checkHit(machine, machine.oracle, core, tlb, slot, va, vpn, access);
   if (access === Access.Store && machine.config.refill === "hardware" && (tlb.flags[slot] & LeafFlag.Dirty) === 0
     && !setDirty(machine, core, vpn, tlb, slot)) {
     return pageFault(machine, core, va, access, true, owner);
@@ -131,9 +132,10 @@ function hit(
   let answer = tlb;
   let answerSlot = slot;
   for (let above = asked - 1; above >= 0; above--) {
-    const entry = entryFromSlot(answer, answerSlot);
+    const copied = fillTlb(machine, core, path[above], vpn, entryFromSlot(answer, answerSlot), access);
+    noteCopy(machine, core, answer, answerSlot, path[above], copied);
     answer = path[above];
-    answerSlot = fillTlb(machine, core, answer, vpn, entry, access);
+    answerSlot = copied;
   }
   return done(machine, core, vpn, answer, answerSlot, path[0].level === answer.level);
 }

@@ -1,0 +1,221 @@
+/**
+ * Why an entry that was hit is wrong. The log of the checker answers one question after the other: whose entry is it,
+ * did its page table change since, which flush should have removed it, and what became of that. Nothing is guessed from
+ * the look of the entry alone.
+ */
+import { AsidGrant, Fact, factAt, firstFact, FlushFlaw, lastFact, type FactRow } from "./coherence-log.js";
+import { factsOf, isEntitled, type Oracle } from "./coherence-oracle.js";
+import type { Core } from "./core.js";
+import { FlushScope } from "./event.js";
+import type { Finding, HazardChange, StaleHit } from "./hazard.js";
+import type { Machine } from "./machine.js";
+import { EntryClass } from "./match.js";
+import type { Tlb } from "./tlb.js";
+import { isPermitted } from "./walker.js";
+
+/** One stale hit with everything that the questions need. */
+interface Case {
+  readonly machine: Machine;
+  readonly oracle: Oracle;
+  readonly core: Core;
+  readonly tlb: Tlb;
+  readonly slot: number;
+  readonly hit: StaleHit;
+  /** Root of the tables that the entry came from, and the log's lengths around its walk. */
+  readonly root: number;
+  readonly walked: number;
+  readonly filled: number;
+  readonly walker: number;
+}
+
+/** Names the pitfall of a hit that disagrees with the tables in force. */
+export function causeOfStaleHit(
+  machine: Machine, oracle: Oracle, core: Core, tlb: Tlb, slot: number, hit: StaleHit,
+): Finding {
+  const facts = factsOf(oracle, core, tlb);
+  if (facts.flaw[slot] === 12) return { pitfall: 12, invariant: 5, reason: "refill-unusable" };
+  const about: Case = {
+    machine, oracle, core, tlb, slot, hit, root: facts.root[slot], walked: facts.walked[slot], filled: facts.filled[slot],
+    walker: facts.walker[slot],
+  };
+  switch (tlb.kind[slot] as EntryClass) {
+    case EntryClass.Global: return causeOfGlobal(about);
+    case EntryClass.Shared: return causeOfShared(about);
+    case EntryClass.Private: return causeOfPrivate(about);
+  }
+}
+
+/** The first change of the tables that made the entry wrong for the space it was filled from, or null. */
+function changeOf(about: Case, root: number): { readonly at: number; readonly change: HazardChange } | null {
+  const { oracle: { log }, hit, core, walked } = about;
+  const mode = core.context.mode;
+  let found: FactRow | null = null;
+  let what: HazardChange["what"] = "unmapped";
+  for (let at = walked; at < log.length; at++) {
+    const row = factAt(log, at);
+    if (row.a !== root) continue;
+    if (row.kind === Fact.TablesFreed) {
+      found ??= row;
+      if (found === row) what = "freed";
+      // Whatever is written under this root later is another space's.
+      break;
+    }
+    if (row.kind !== Fact.EntryWritten || hit.vpn < row.b || hit.vpn >= row.b + row.c) continue;
+    const agrees = row.d >= 0 && row.d + (hit.vpn - row.b) === hit.pfn && isPermitted(row.e, hit.access, mode);
+    if (agrees) found = null;
+    else if (found === null) {
+      found = row;
+      what = row.d < 0 ? "unmapped" : row.d + (hit.vpn - row.b) === hit.pfn ? "protected" : "replaced";
+    }
+  }
+  return found === null ? null : { at: found.at, change: { tick: found.tick, pid: found.pid, what } };
+}
+
+function causeOfGlobal(about: Case): Finding {
+  const stale = changeOf(about, about.root);
+  if (stale === null) return { pitfall: 16, invariant: 0, reason: "global-private" };
+  return causeOfMissedFlush(about, stale.at, stale.change);
+}
+
+function causeOfShared(about: Case): Finding {
+  const { oracle, core, tlb, slot, walked, root } = about;
+  const number = tlb.tag[slot];
+  const { log } = oracle;
+  if (!isEntitled(oracle, core, number)) {
+    const written = lastFact(log, Fact.ContextWritten, log.length, (row) => row.core === core.id);
+    const word = written === null ? 0 : number < 32 ? written.c : written.d;
+    return (word & (1 << (number & 31))) === 0
+      ? { pitfall: 11, invariant: 2, reason: "register-inherited" } : { pitfall: 14, invariant: 2, reason: "register-kept" };
+  }
+  const given = firstFact(log, Fact.SharedIdGiven, walked, log.length, (row) => row.a === number);
+  if (given !== null) {
+    return { pitfall: 13, invariant: 3, reason: "shared-id-reused", other: given.b, since: given.tick };
+  }
+  const stale = changeOf(about, root);
+  // The tables that decide about the number may have changed although those of the filler did not follow.
+  const home = oracle.homes[number];
+  const atHome = home < 0 ? null : changeOf(about, home);
+  if (stale !== null) return { ...causeOfMissedFlush(about, stale.at, stale.change), invariant: 7 };
+  if (atHome !== null) return { ...causeOfMissedFlush(about, atHome.at, atHome.change), invariant: 7 };
+  const own = ownEntry(about);
+  if (own !== null && own.f !== number) return { pitfall: 9, invariant: 4, reason: "private-over-shared" };
+  return { pitfall: 17, invariant: 1, reason: "shared-differs" };
+}
+
+/** What the running space's tables were last given for the page, or null. */
+function ownEntry({ oracle: { log }, core, hit }: Case): FactRow | null {
+  const row = lastFact(log, Fact.EntryWritten, log.length, ({ a, b, c }) => (
+    a === core.context.root && hit.vpn >= b && hit.vpn < b + c
+  ));
+  return row === null || row.d < 0 ? null : row;
+}
+
+/** The grant of an ASID that was in force on a core before row `end`, or null. */
+function grantOf({ oracle: { log } }: Case, asid: number, core: number, end: number): FactRow | null {
+  return lastFact(log, Fact.AsidGiven, end, ({ a, c }) => a === asid && (c === -1 || c === core));
+}
+
+function causeOfPrivate(about: Case): Finding {
+  const { oracle: { log }, core, tlb, slot, root, walked, walker } = about;
+  const asid = tlb.tag[slot];
+  const then = grantOf(about, asid, walker, walked);
+  const now = grantOf(about, asid, core.id, log.length);
+  if (then !== null && now !== null) {
+    if (walker !== core.id && then.b !== now.b) {
+      return { pitfall: 21, reason: "other-core", other: then.b, since: then.tick };
+    }
+    const running = lastFact(log, Fact.ContextWritten, log.length, (row) => row.core === core.id);
+    const filling = lastFact(log, Fact.ContextWritten, walked, (row) => row.core === walker);
+    // One of the two spaces went on with a number that had been given away.
+    if (running !== null && running.f !== now.b) {
+      return { pitfall: 3, reason: "asid-outdated", other: now.b, since: now.tick };
+    }
+    if (filling !== null && filling.f !== then.b) {
+      return { pitfall: 3, reason: "asid-outdated", other: then.b, since: then.tick };
+    }
+    const reused = firstFact(log, Fact.AsidGiven, then.at + 1, log.length, (row) => (
+      row.a === asid && (row.c === -1 || row.c === core.id) && row.b !== then.b
+    ));
+    if (reused !== null) {
+      return { pitfall: now.d === AsidGrant.Mistaken ? 15 : 1, reason: "asid-reused", other: then.b, since: now.tick };
+    }
+  }
+  const stale = changeOf(about, root) ?? changeOf(about, core.context.root);
+  if (stale !== null) return causeOfMissedFlush(about, stale.at, stale.change);
+  // Spaces that use one ASID and differ here: the kernel should have flushed when it went from one to the other.
+  return { pitfall: 4, reason: "never-flushed" };
+}
+
+/** Would a flush of this kind remove the entry, had it been carried out to the letter? */
+function covers(about: Case, flush: FactRow): boolean {
+  const { tlb, slot, hit } = about;
+  const kind = tlb.kind[slot] as EntryClass;
+  const tag = tlb.tag[slot];
+  switch (flush.a as FlushScope) {
+    case FlushScope.All: return true;
+    case FlushScope.NonGlobal: return kind !== EntryClass.Global;
+    case FlushScope.Micro: return tlb.config.level === 1;
+    case FlushScope.Shared: return kind === EntryClass.Shared && flush.d === tag;
+    case FlushScope.Asid: return kind === EntryClass.Private && flush.c === tag;
+    case FlushScope.Page:
+    case FlushScope.Range:
+      if (flush.b !== hit.vpn) return false;
+      return kind === EntryClass.Private ? flush.c === -1 || flush.c === tag : kind === EntryClass.Global || flush.d === tag;
+  }
+}
+
+const ignoredBy: Partial<Record<FlushFlaw, number>> = {
+  [FlushFlaw.MicroIgnored]: 6, [FlushFlaw.GlobalKept]: 22, [FlushFlaw.FetchKept]: 23,
+};
+
+/** The page table changed at row `at`: what became of the flush that should have followed? */
+function causeOfMissedFlush(about: Case, at: number, change: HazardChange): Finding {
+  const { oracle: { log }, core, tlb, slot, walked, filled, root } = about;
+  const since = ranUntil(about, at);
+  const mine = (row: FactRow): boolean => row.core === core.id;
+  // A flush that the walk outlived lies between the walk and the fill.
+  if (filled > walked) {
+    const outlived = firstFact(log, Fact.Flushed, at, filled, (row) => mine(row) && covers(about, row));
+    if (outlived !== null) {
+      return { pitfall: 25, reason: "walk-outlived-flush", change, flush: { tick: outlived.tick, core: core.id }, since };
+    }
+  }
+  const flawed = firstFact(log, Fact.Flushed, at, log.length, (row) => mine(row) && row.e > 0 && covers(about, row));
+  if (flawed !== null) {
+    const flush = { tick: flawed.tick, core: core.id };
+    return flawed.e === FlushFlaw.MicroLeftOut
+      ? { pitfall: 5, reason: "micro-left-out", change, flush, since }
+      : { pitfall: ignoredBy[flawed.e as FlushFlaw] ?? 4, reason: "flush-ignored", change, flush, since };
+  }
+  const shared = tlb.kind[slot] === EntryClass.Shared;
+  const holder = grantOf(about, tlb.tag[slot], core.id, walked)?.b ?? spaceOfRoot(about, root);
+  const sent = firstFact(log, Fact.FlushSent, at, log.length, (row) => (
+    shared ? row.b === tlb.tag[slot] : row.a === holder
+  ));
+  if (sent === null) return { pitfall: 4, reason: "never-flushed", change, since };
+  const flush = { tick: sent.tick, core: sent.core };
+  const bit = 1 << core.id;
+  if ((sent.c & bit) === 0) return { pitfall: 19, reason: "not-counted", change, flush, since };
+  if ((sent.d & bit) === 0) return { pitfall: 4, reason: "not-told", change, flush, since };
+  const other = firstFact(log, Fact.Flushed, at, log.length, (row) => (
+    mine(row) && !covers(about, row) && row.c !== -1 && row.c !== tlb.tag[slot]
+  ));
+  if (!shared && other !== null) {
+    return { pitfall: 20, reason: "wrong-asid", change, flush: { tick: other.tick, core: core.id }, other: other.c, since };
+  }
+  return { pitfall: 4, reason: "never-flushed", change, flush, since };
+}
+
+/** Space that was loaded with these tables when the entry was filled. */
+function spaceOfRoot({ oracle: { log }, walked }: Case, root: number): number {
+  return lastFact(log, Fact.ContextWritten, walked, (row) => row.a === root)?.f ?? -1;
+}
+
+/** Tick until which this core ran the entry's space before the change, -1 = it still did. */
+function ranUntil({ oracle: { log }, core, root }: Case, at: number): number {
+  const last = lastFact(log, Fact.ContextWritten, at, (row) => row.core === core.id);
+  if (last === null || last.a === root) return -1;
+  const loaded = lastFact(log, Fact.ContextWritten, at, (row) => row.core === core.id && row.a === root);
+  if (loaded === null) return -1;
+  return firstFact(log, Fact.ContextWritten, loaded.at + 1, at, (row) => row.core === core.id)?.tick ?? -1;
+}
