@@ -29,6 +29,20 @@ function expectationLines(result: Report, paint: Paint): string {
   return `\n${lines.join("\n")}\n`;
 }
 
+const leakTitles: Record<Report["leaks"][number]["kind"], string> = {
+  vas: "VAS", segment: "segment", space: "address space",
+};
+
+function leakLines(result: Report, paint: Paint): string {
+  if (result.leaks.length === 0) return "";
+  const lines = result.leaks.map(({ kind, name, id, creator, creatorExited, staleAttachments, frames, bytes }) => {
+    const maker = creator === null ? "" : `; made by ${creator}${creatorExited ? ", which has exited" : ""}`;
+    const stuck = staleAttachments === 0 ? "" : `; counted as attached for ever (${staleAttachments})`;
+    return `${leakTitles[kind]} ${id} \`${name}\`: ${frames} ${frames === 1 ? "frame" : "frames"} for ${Math.ceil(bytes / 1024)} KB${maker}${stuck}`;
+  });
+  return section(paint, ["left behind, held by nobody", ...lines]);
+}
+
 /** What the last line of a run says. */
 export function statusText(result: Report): string {
   switch (result.status) {
@@ -74,6 +88,7 @@ export function summaryText(result: Report, paint: Paint): string {
     section(paint, tableLines(["process", "pid", "ended", ...counterHeader], processes)),
     spaces.length === 0 ? "" : section(paint, tableLines(["VAS", "id", "shared id", ...counterHeader], spaces)),
     section(paint, tableLines(["TLB", "core", "misses", "hits", "fills", "evictions"], tlbs)),
+    leakLines(result, paint),
     expectationLines(result, paint),
   ].join("");
 }

@@ -1,7 +1,7 @@
 /** Commands of the debug console. Anything else that is typed there is an expression. */
 import type { SpaceId, VirtualAddress } from "../machine/address.js";
 import type { TlbSnapshot } from "../protocol/snapshot.js";
-import { currentPosition, explainLast, hashSimulation, tlbSnapshot, translate } from "../simulator/index.js";
+import { currentPosition, explainLast, hashSimulation, kernelFile, tlbSnapshot, translate } from "../simulator/index.js";
 import { parseExpression } from "./expression-syntax.js";
 import { evaluateNode, toAddress } from "./expression-value.js";
 import { walkText } from "./exception-text.js";
@@ -98,6 +98,16 @@ export const consoleCommands: readonly ConsoleCommand[] = [
       return access === null
         ? "the last movement recorded no access: make a step"
         : [access.headline, access.detail, ...walkText(access)].join("\n");
+    },
+  },
+  {
+    name: "cat",
+    argument: "PATH",
+    help: "a file of sysfs or procfs, such as /proc/1/maps, or what is in a directory of theirs",
+    run: (session, argument) => {
+      const found = kernelFile(stoppedSimulation(session), argument);
+      if (found === null) throw new RequestError(`cat: ${argument}: no such file; begin with cat /`);
+      return found.kind === "file" ? found.text : found.names.join("\n");
     },
   },
   {

@@ -36,6 +36,7 @@ export function scopes(session: Session, args: DebugProtocol.ScopesArguments): D
   add("Registers", { kind: "registers", frame: key }, "registers");
   add("Address space", { kind: "addressSpace", frame: key });
   add("Translation context", { kind: "translation", frame: key });
+  add("Kernel files", { kind: "kernelFiles", frame: key, path: "/" });
   add("Counters", { kind: "counters", frame: key });
   return { scopes: found };
 }

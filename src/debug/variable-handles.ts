@@ -18,6 +18,7 @@ export type Container =
   | { readonly kind: "addressSpace" | "translation" | "counters"; readonly frame: FrameKey }
   | { readonly kind: "controlRegister"; readonly frame: FrameKey; readonly name: string }
   | { readonly kind: "regions"; readonly frame: FrameKey }
+  | { readonly kind: "kernelFiles"; readonly frame: FrameKey; readonly path: string }
   | { readonly kind: "processCounters"; readonly frame: FrameKey; readonly group: string }
   | { readonly kind: "array"; readonly variable: GlobalVariable; readonly space: number };
 

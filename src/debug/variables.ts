@@ -11,6 +11,7 @@ import {
   regionVariables,
   translationVariables,
 } from "./variables-of-space.js";
+import { kernelFileVariables } from "./variables-of-kernel-files.js";
 import { counterVariables, processCounterVariables } from "./variables-of-counters.js";
 import { arrayElements, globalVariables, localVariables, registerVariables } from "./variables-of-program.js";
 
@@ -37,6 +38,8 @@ function children(
       return addressSpaceVariables(session, context, container.frame);
     case "regions":
       return regionVariables(context);
+    case "kernelFiles":
+      return kernelFileVariables(session, context, container.frame, container.path);
     case "translation":
       return translationVariables(session, context, container.frame);
     case "controlRegister":

@@ -106,7 +106,7 @@ function createKernel(image: Image, machine: Machine, layout: Layout, config: Ke
 
 /** A VAS of the image, all pages present. */
 function bootVas(system: System, image: VasImage): void {
-  const vas = makeVas(system, image.name, image.mode, image.uid, image.gid);
+  const vas = makeVas(system, image.name, image.mode, image, 0);
   const mm = spaceOf(system.kernel, vas.space);
   for (const segment of image.segments) mapSegment(system, mm, segment, "segment", true);
 }

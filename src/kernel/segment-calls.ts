@@ -50,6 +50,7 @@ export function segmentCreate(call: Call): number {
     uid: process.uid,
     gid: process.gid,
     owner,
+    creator: process.pid,
     space: mm.id,
     readers: 0,
     writers: 0,

@@ -2,7 +2,7 @@
  * VAS segments: named memory of fixed start and size that is attached to VASes, not to processes (vas-semantics §1.1,
  * §2.1).
  */
-import type { OwnerId, SpaceId } from "../machine/address.js";
+import type { OwnerId, Pid, SpaceId } from "../machine/address.js";
 
 /** A segment. */
 export interface Segment {
@@ -14,6 +14,8 @@ export interface Segment {
   uid: number;
   gid: number;
   readonly owner: OwnerId;
+  /** Process that made it. */
+  readonly creator: Pid;
   /** Its own mm: one VMA, every page present. */
   readonly space: SpaceId;
   /** Attachments to VASes by kind. */

@@ -14,6 +14,7 @@ import type { Mm } from "./mm.js";
 import { fork, sleep, threadCreate, threadJoin, wait } from "./process-calls.js";
 import { exitProcess, exitThread, returnValue } from "./process-exit.js";
 import type { Thread } from "./process.js";
+import { readFile } from "./read-file.js";
 import { meet } from "./rendezvous.js";
 import { report } from "./report.js";
 import { rotate } from "./run-queue.js";
@@ -98,6 +99,7 @@ const handlers: Partial<Record<SystemCallName, Handler>> = {
   sleep,
   thread_create: threadCreate,
   thread_join: threadJoin,
+  read_file: readFile,
   meet: (call) => meet(call.system, call.thread, int32(call.args[0]!), int32(call.args[1]!)),
   print_text: (call) => {
     const length = Math.min(unsigned(call.args[1]!), printLimit);

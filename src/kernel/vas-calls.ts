@@ -15,14 +15,16 @@ import { detachVas } from "./vas-detach.js";
 import { switchVas } from "./vas-switch.js";
 import { checkPermission, need, type Vas } from "./vas.js";
 
-/** Makes an empty VAS. Also used at boot. */
-export function makeVas(system: System, name: string, mode: number, uid: number, gid: number): Vas {
+/** Makes an empty VAS of a user and group for a process; 0 = at boot. */
+export function makeVas(
+  system: System, name: string, mode: number, { uid, gid }: Pick<Vas, "uid" | "gid">, creator: Pid | 0,
+): Vas {
   const { kernel } = system;
   const vid = lowestFreeId(kernel.vases);
   const owner = addOwner(kernel, name, "vas");
   const mm = createMm(system, { kind: "vas", owner, vid });
   const vas: Vas = {
-    vid, name, mode: mode & modeMask, uid, gid, owner, space: mm.id, readers: 0, writers: 0, attachments: [],
+    vid, name, mode: mode & modeMask, uid, gid, owner, creator, space: mm.id, readers: 0, writers: 0, attachments: [],
     sharedId: -1, segments: [],
   };
   kernel.vases.set(vid, vas);
@@ -36,7 +38,7 @@ export function vasCreate(call: Call): number {
   if (findByName(call.system.kernel.vases, name) !== null) return -errno.EEXIST;
   pay(call.system, "vasCreate");
   noteSleepUnderLock(call.system, "vas_create");
-  return makeVas(call.system, name, int32(call.args[1]!), call.process.uid, call.process.gid).vid;
+  return makeVas(call.system, name, int32(call.args[1]!), call.process, call.process.pid).vid;
 }
 
 /** vas_find(name). */

@@ -14,6 +14,8 @@ export interface Vas {
   uid: number;
   gid: number;
   readonly owner: OwnerId;
+  /** Process that made it, or 0: it was there at boot. */
+  readonly creator: Pid | 0;
   /** Its own, partial mm. */
   readonly space: SpaceId;
   /** Attachments by kind: the two halves of the sharing word. */

@@ -24,6 +24,7 @@ const errors: readonly Row[] = [
   ["EFAULT", 14, "bad address, or ranges overlap"],
   ["EBUSY", 16, "in use"],
   ["EEXIST", 17, "exists already"],
+  ["EISDIR", 21, "is a directory"],
   ["EINVAL", 22, "invalid argument"],
   ["ENOSPC", 28, "no id is left"],
   ["EDEADLK", 35, "would deadlock"],

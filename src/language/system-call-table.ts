@@ -220,6 +220,17 @@ const processCalls: readonly SystemCallDescription[] = [
     "what its function returned",
     "ESRCH EINVAL",
   ),
+  call(
+    "read_file",
+    [
+      ["path", "text", "a file of sysfs or procfs, such as /sys/kernel/vas/1/name or /proc/self/maps"],
+      ["buffer", "address", "where its bytes go"],
+      ["length", "number", "most bytes to copy"],
+    ],
+    "Reads what the kernel tells about VASes, segments, attachments and memory maps.",
+    "how many bytes were copied",
+    "EFAULT ENAMETOOLONG ENOENT EISDIR EACCES",
+  ),
   call("thread_exit", [["value", "number", "what thread_join returns", 0n]], "Ends the calling thread.", "nothing"),
 ];
 

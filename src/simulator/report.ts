@@ -5,7 +5,7 @@
 import type { Pid, VirtualAddress } from "../machine/address.js";
 import { Access, EventKind } from "../machine/event.js";
 import { counterTotals, eventsSince, type CounterTotals, type LevelTotals } from "../machine/index.js";
-import { signalName } from "../kernel/index.js";
+import { findLeaks, signalName, type Leak } from "../kernel/index.js";
 import type { HitCounters } from "../protocol/snapshot.js";
 import { evaluateExpectation, type ExpectationResult } from "./expectation.js";
 import { exitNumber } from "./exit.js";
@@ -51,6 +51,8 @@ export interface Report {
   };
   readonly expectations: readonly ExpectationResult[];
   readonly output: readonly string[];
+  /** What nobody holds and nobody will free: VASes, segments and lost address spaces. */
+  readonly leaks: readonly Leak[];
 }
 
 /** The report of a run as it stands. Expectations are evaluated even if it has not ended; what is unknown fails. */
@@ -80,6 +82,7 @@ export function report(simulation: Simulation): Report {
     },
     expectations,
     output: printedLines(simulation),
+    leaks: findLeaks(simulation.system),
   };
 }
 

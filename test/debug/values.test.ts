@@ -60,7 +60,7 @@ describe("debug session: values", () => {
     const registers = await scope(client, frameId, "Registers", { format: { hex: true } });
     assert.equal(registers.length, 33);
     assert.equal(registers[1]!.value, "0x0");
-    for (const name of ["Address space", "Translation context", "Counters"])
+    for (const name of ["Address space", "Translation context", "Kernel files", "Counters"])
       assert.ok((await scope(client, frameId, name)).length > 0, name);
   });
 
@@ -95,16 +95,40 @@ describe("debug session: values", () => {
     assert.match(lost.message!, /not preserved/);
   });
 
+  it("show sysfs and procfs, as a tree and by path", async () => {
+    const { client, frameId } = await inSquare();
+    const cat = async (path: string): Promise<DebugProtocol.Response> =>
+      client.send("evaluate", { expression: `cat ${path}`, frameId, context: "repl" });
+    const text = async (path: string): Promise<string> => ((await cat(path)).body as { result: string }).result;
+    assert.equal(await text("/"), "proc\nsys");
+    assert.match(await text("/proc/1/maps"), /^00010000-0001[0-9a-f]000 r-xp 00000000 00:00 0 \n/);
+    assert.match((await cat("/proc/99/maps")).message!, /no such file; begin with cat \//);
+    let [names, reference] = [["proc/", "sys/"], 0];
+    const { scopes } = await client.ask<DebugProtocol.ScopesResponse["body"]>("scopes", { frameId });
+    reference = scopes.find(({ name }) => name === "Kernel files")!.variablesReference;
+    for (const next of [["proc/", "sys/"], ["1/"], ["maps", "task/", "vas/"]]) {
+      const { variables } = await client.ask<DebugProtocol.VariablesResponse["body"]>("variables", {
+        variablesReference: reference,
+      });
+      names = variables.map(({ name }) => name);
+      assert.deepEqual(names, next);
+      reference = variables[0]!.variablesReference;
+      if (names[0] === "maps") assert.equal(variables[0]!.value, await text("/proc/1/maps"));
+    }
+  });
+
   it("do not change anything by being looked at", async () => {
     const { client, frameId } = await inSquare();
     const before = await hash(client);
-    for (const name of ["Arguments", "Program data", "Registers", "Address space", "Translation context", "Counters"])
+    for (const name of ["Arguments", "Program data", "Registers", "Address space", "Translation context", "Kernel files", "Counters"])
       await scope(client, frameId, name);
     for (const expression of [
       "squares[2]",
       "help",
       "tlb",
       "walk squares",
+      "cat /sys/kernel/vas",
+      "cat /proc/1/maps",
       "translate squares + 8",
       "explain",
       "hash",
