@@ -41,7 +41,9 @@ function sharers(system: System, mm: Mm, reference: Vma["reference"]): Sharer[] 
 export function forwardPage(system: System, mm: Mm, vma: Vma, va: VirtualAddress): void {
   const { config } = system.kernel;
   if (vma.subscription !== null) return;
-  const origin = spaceOf(system.kernel, vma.reference ?? mm.id);
+  const origin = system.kernel.spaces.get(vma.reference ?? mm.id);
+  // An exec may have replaced the space that the VMA was copied from.
+  if (origin === undefined) return;
   if (config.fidelity !== "intended" && (config.q12 || origin.kind !== "vas")) return;
   for (const sharer of sharers(system, mm, vma.reference)) {
     const target = findVma(sharer.mm.vmas, va);

@@ -116,6 +116,18 @@ describe("exec (vas-semantics §1.8)", () => {
     expectCalls(system, [["Q", "vas_delete", [1], -EBUSY], ["Q", "vas_attach", [0, 1, O_RDONLY], -EBUSY]]);
   });
 
+  it("rfc-undefined outside: copies of memory that is gone can be used if their bounds fit", () => {
+    const system = setUp({ exec_policy: "rfc-undefined", lazy_attach: "off" });
+    expectCalls(system, [["P", "vas_attach", [0, 1, O_RDWR], 0]]);
+    assert.equal(callAs(system, "P", "exec", "idle"), null);
+    expectCalls(system, [["P", "vas_switch", [1], 0]]);
+    for (let at = dataStart; at < dataStart + 0x8000; at += 0x2000) assert.ok(store(system, "P", at, 7));
+    expectCalls(system, [["P", "munmap", [dataStart, 0x2000], 0], ["P", "mprotect", [dataStart + 0x2000, 0x2000, 1], 0]]);
+    assert.deepEqual(auditFrames(system), []);
+    callAs(system, "P", "exit", 0);
+    assert.deepEqual(auditFrames(system), []);
+  });
+
   it("rfc-undefined inside: the attached space is freed, active_vas stays, the old memory is lost", () => {
     const system = setUp({ exec_policy: "rfc-undefined" });
     store(system, "P", dataStart, 5);
