@@ -101,7 +101,7 @@ function write(machine: Machine, core: Core, clearsMicro: boolean, access: Acces
   const { tlb, slot } = at;
   const entry = entryFromRegisters(machine, core);
   if (entry === null) {
-    if (machine.config.options.utlbOnEviction === "drop") dropCopies(core, tlb, slot);
+    if (machine.config.options.utlbOnEviction === "drop") dropCopies(machine, core, tlb, slot);
     if (tlb.span[slot] !== 0) invalidate(tlb, slot);
   } else {
     if (tlb.span[slot] !== 0) evictSlot(machine, core, tlb, slot, access);
@@ -189,7 +189,7 @@ function insert(machine: Machine, core: Core, access: Access): number {
   if (entry === null) return -1;
   const joint = jointTlb(core);
   const slot = fillTlb(machine, core, joint, entry.vpn, entry, access);
-  dropCopies(core, joint, slot);
+  dropCopies(machine, core, joint, slot);
   return slot;
 }
 

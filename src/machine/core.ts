@@ -4,7 +4,6 @@ import { createArcRegisters, type ArcRegisters } from "./arc-exceptions.js";
 import type { MachineConfig } from "./config.js";
 import type { TranslationContext } from "./context.js";
 import { Access } from "./event.js";
-import { createShortcuts, type Shortcuts } from "./shortcut.js";
 import { createTlb, type Tlb } from "./tlb.js";
 import { createWalkResult, type WalkResult } from "./walk-result.js";
 
@@ -81,10 +80,8 @@ export interface Core {
    * A miss whose walk failed and whose frame was therefore not known: to be added to its owner's row. vpn -1 = none.
    */
   readonly openMiss: { vpn: number; access: Access; pid: number };
-  /** Scratch of the translation, not state: see translate.ts and shortcut.ts. */
+  /** Scratch of the translation, not state: see translate.ts. */
   readonly page: TranslatedPage;
-  readonly fetchShortcuts: Shortcuts;
-  readonly dataShortcuts: Shortcuts;
 }
 
 /** What the last successful translation of a core found. */
@@ -124,8 +121,6 @@ export function createCore(config: MachineConfig, id: number): Core {
     trap: { kind: StopReason.Budget, va: 0 as VirtualAddress, access: Access.Fetch, protection: false, instruction: 0 },
     openMiss: { vpn: -1, access: Access.Fetch, pid: -1 },
     page: { frame: 0, tlb: data[0], slot: -1, walk: createWalkResult() },
-    fetchShortcuts: createShortcuts(fetch[0]),
-    dataShortcuts: createShortcuts(data[0]),
   };
 }
 

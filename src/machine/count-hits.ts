@@ -3,6 +3,7 @@ import type { Core } from "./core.js";
 import { countLevel, countRow, LevelColumn, RowColumn } from "./counters.js";
 import { Access } from "./event.js";
 import type { Machine } from "./machine.js";
+import { usedEntry } from "./replacement.js";
 import type { Tlb } from "./tlb.js";
 
 /** Column half of an access: 0 = fetch, 1 = load or store. */
@@ -24,4 +25,28 @@ export function countHits(machine: Machine, core: Core, tlb: Tlb, slot: number, 
 /** Instructions fetched from a page count for the owner of its frame too. */
 export function countFetches(machine: Machine, tlb: Tlb, slot: number, count: number): void {
   countRow(machine.counters, -1, -1, tlb.owner[slot], RowColumn.Instructions, count);
+}
+
+/** `count` accesses in a row have used the shortcut to a slot. */
+export function usedShortcut(tlb: Tlb, slot: number, count: number): void {
+  tlb.clock += count;
+  tlb.pending[slot] += count;
+  usedEntry(tlb, slot);
+}
+
+/** Counts the uses of a slot's shortcuts. Due before its entry changes, because they are its owner's and its filler's. */
+export function settleSlot(machine: Machine, core: Core, tlb: Tlb, slot: number): void {
+  const count = tlb.pending[slot];
+  if (count === 0) return;
+  tlb.pending[slot] = 0;
+  tlb.hits[slot] += count;
+  // A TLB that serves both has no shortcuts: see run.ts.
+  const access = tlb.config.serves === "fetch" ? Access.Fetch : Access.Load;
+  countHits(machine, core, tlb, slot, access, count);
+  if (access === Access.Fetch) countFetches(machine, tlb, slot, count);
+}
+
+/** Counts the uses of all shortcuts of a TLB. */
+export function settleSlots(machine: Machine, core: Core, tlb: Tlb): void {
+  for (let slot = 0; slot < tlb.slots; slot++) if (tlb.pending[slot] !== 0) settleSlot(machine, core, tlb, slot);
 }

@@ -4,6 +4,7 @@
  */
 import { noteFill } from "./coherence-notes.js";
 import type { Core } from "./core.js";
+import { settleSlot } from "./count-hits.js";
 import { countLevel, LevelColumn } from "./counters.js";
 import { Access, EventKind } from "./event.js";
 import type { Machine } from "./machine.js";
@@ -11,6 +12,7 @@ import { classOf, EntryClass } from "./match.js";
 import { frameOwnerOf } from "./memory.js";
 import { LeafFlag } from "./page-table-format.js";
 import { chooseVictim, filledEntry } from "./replacement.js";
+import { forgetPages, forgetSlot } from "./shortcut.js";
 import { invalidate, setBase, type Tlb } from "./tlb.js";
 import { emit } from "./trace.js";
 import type { WalkResult } from "./walk-result.js";
@@ -71,6 +73,10 @@ export function writeSlot(
   machine: Machine, core: Core, tlb: Tlb, slot: number, entry: NewEntry, access: Access,
   owner = frameOwnerOf(machine.memory, entry.pfn),
 ): void {
+  settleSlot(machine, core, tlb, slot);
+  // A super page may now answer for pages that another entry answered.
+  if (entry.span > 1) forgetPages(tlb);
+  else forgetSlot(tlb, slot);
   tlb.vpn[slot] = entry.vpn;
   tlb.span[slot] = entry.span;
   tlb.pfn[slot] = entry.pfn;
@@ -84,7 +90,6 @@ export function writeSlot(
   tlb.hits[slot] = 0;
   filledEntry(tlb, slot);
   noteFill(machine, core, tlb, slot, access);
-  tlb.changes++;
   const data = access === Access.Fetch ? 0 : 1;
   countLevel(machine.counters, core.id, core.pid, owner, tlb.level, data, LevelColumn.Fills, 1);
   emit(
@@ -107,7 +112,7 @@ export function evictSlot(machine: Machine, core: Core, tlb: Tlb, slot: number, 
   const va = tlb.vpn[slot] * machine.memory.pageBytes;
   countLevel(machine.counters, core.id, core.pid, tlb.owner[slot], tlb.level, data, LevelColumn.Evictions, 1);
   emit(machine.trace, EventKind.TlbEvict, core, machine.tick, va, tlb.level, slot, tlb.owner[slot]);
-  if (tlb.config.level === 2 && machine.config.options.utlbOnEviction === "drop") dropCopies(core, tlb, slot);
+  if (tlb.config.level === 2 && machine.config.options.utlbOnEviction === "drop") dropCopies(machine, core, tlb, slot);
 }
 
 /** Does some access ask both TLBs? */
@@ -116,12 +121,13 @@ function shareAccesses(one: Tlb, other: Tlb): boolean {
 }
 
 /** Removes copies of a level-2 entry from the first-level TLBs above it; returns how many. */
-export function dropCopies(core: Core, tlb: Tlb, slot: number): number {
+export function dropCopies(machine: Machine, core: Core, tlb: Tlb, slot: number): number {
   let removed = 0;
   for (const micro of core.tlbs) {
     if (micro === tlb || micro.config.level !== 1 || !shareAccesses(micro, tlb)) continue;
     const copy = sameTag(micro, setBase(micro, tlb.vpn[slot]), tlb.vpn[slot], entryFromSlot(tlb, slot));
     if (copy >= 0) {
+      settleSlot(machine, core, micro, copy);
       invalidate(micro, copy);
       removed++;
     }

@@ -3,6 +3,7 @@ import type { Asid, Pfn, SpaceId } from "./address.js";
 import { noteContext, noteFlush } from "./coherence-notes.js";
 import type { Mode } from "./context.js";
 import type { Core } from "./core.js";
+import { settleSlot } from "./count-hits.js";
 import { Access, EventKind, FlushScope } from "./event.js";
 import { entryFromWalk, fillTlb } from "./fill.js";
 import { charge, type Machine } from "./machine.js";
@@ -83,6 +84,7 @@ export function flushMicro(machine: Machine, core: Core): number {
     if (tlb.config.level !== 1) continue;
     for (let slot = 0; slot < tlb.slots; slot++) {
       if (tlb.span[slot] === 0) continue;
+      settleSlot(machine, core, tlb, slot); // a refill may do this in the middle of a run
       invalidate(tlb, slot);
       removed++;
     }

@@ -28,7 +28,7 @@ export function preload(machine: Machine, core: Core, va: VirtualAddress, access
   attributeMiss(machine, core, vpn, frameOwnerOf(machine.memory, walk.pfn + (vpn - walk.vpn)));
   const path = core.paths[access];
   const last = path[path.length - 1];
-  dropCopies(core, last, createEntry(machine, core, last, vpn, entryFromWalk(machine, core, walk), access));
+  dropCopies(machine, core, last, createEntry(machine, core, last, vpn, entryFromWalk(machine, core, walk), access));
   charge(machine, core, config.costs.flushOperation);
   return true;
 }

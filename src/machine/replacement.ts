@@ -4,12 +4,17 @@
 import type { Tlb } from "./tlb.js";
 import { nextRandom } from "./random.js";
 
-/** `count` uses of an entry, the last accesses of this TLB. */
-export function touchEntry(tlb: Tlb, slot: number, count: number): void {
-  tlb.clock += count;
-  tlb.hits[slot] += count;
+/** A use of an entry: the last access of this TLB. */
+export function touchEntry(tlb: Tlb, slot: number): void {
+  tlb.clock++;
+  tlb.hits[slot]++;
+  usedEntry(tlb, slot);
+}
+
+/** Makes an entry the last used one. */
+export function usedEntry(tlb: Tlb, slot: number): void {
   tlb.stamp[slot] = tlb.clock;
-  if (tlb.config.replacement === "plru") pointAway(tlb, slot);
+  if (tlb.plru) pointAway(tlb, slot);
 }
 
 /** Slot to fill in the set that begins at slot `base`. */
@@ -38,11 +43,11 @@ export function filledEntry(tlb: Tlb, slot: number): void {
   tlb.stamp[slot] = tlb.clock;
   const set = Math.floor(slot / tlb.ways);
   if (tlb.config.replacement === "rr") tlb.order[set] = (slot % tlb.ways + 1) % tlb.ways;
-  else if (tlb.config.replacement === "plru") pointAway(tlb, slot);
+  else if (tlb.plru) pointAway(tlb, slot);
 }
 
-/** Tree-PLRU: node 1 is the root, bit n of `order` = 1 means the older half of node n is the right one. */
-function pointAway(tlb: Tlb, slot: number): void {
+/** Makes a slot the last used one of its set. Tree-PLRU: node 1 is the root, bit n of `order` = 1 means the older half of node n is the right one. */
+export function pointAway(tlb: Tlb, slot: number): void {
   const set = Math.floor(slot / tlb.ways);
   const way = slot % tlb.ways;
   let node = 1;

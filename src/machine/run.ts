@@ -1,10 +1,10 @@
 /**
  * The interpreter: RV64IM user mode with every fetch, load and store translated.
  *
- * Fast path: instructions of one page run from predecoded slots; loads and stores to the page of the last data access
- * go straight to memory. Both only count, and the counts are settled when the page changes (shortcut.ts), which gives
- * exactly what searching the TLB each time would give, because the entry of a page stays the last used one while the
- * page repeats. Everything else ends the `switch` and goes through the slow tail below it.
+ * Fast path: instructions of one page run from predecoded slots, and are counted as uses of the page's TLB entry when
+ * control leaves the page; that gives exactly what searching the TLB each time would give, because only fetches use that
+ * TLB. Loads and stores to pages that are known (shortcut.ts) find their row, move clock and stamp, count, and go
+ * straight to memory. Everything else ends the `switch` and goes through the slow tail below it.
  */
 import type { VirtualAddress } from "./address.js";
 import {
@@ -14,27 +14,34 @@ import { StopReason, type Core } from "./core.js";
 import { countRow, RowColumn } from "./counters.js";
 import { Access } from "./event.js";
 import { branchOffset, createCode, decodeInto, jumpOffset, Op } from "./instruction.js";
-import { accessBytes, isReadable, isStore, loadStore } from "./load-store.js";
+import { settleSlots, usedShortcut } from "./count-hits.js";
+import { isReadable, isStore, loadStore } from "./load-store.js";
 import type { Machine } from "./machine.js";
 import { prepareRead } from "./memory.js";
-import {
-  addHits, forgetPages, noPage, refreshShortcuts, rememberPage, settlePending, shortcutPages,
-} from "./shortcut.js";
+import { pointAway } from "./replacement.js";
+import { forgetPages, forgetStores, rememberPage, Shortcut, shortcutRow } from "./shortcut.js";
 import { setTrap, Translation, translate } from "./translate.js";
 
+/** Attempts of one call, so that uses of a page can be counted in 32 bits. */
+const mostAttempts = 2 ** 30;
+
 /**
- * Executes at most `budget` instruction attempts on a core and says why it stopped. Each attempt adds one to
+ * Executes at most `budget` (and 2^30) instruction attempts on a core and says why it stopped. Each attempt adds one to
  * machine.tick, also one that ends in a fault, at a system call or in a refill that must be retried.
  */
 export function run(machine: Machine, core: Core, budget: number): StopReason {
+  const most = Math.min(budget, mostAttempts);
   const { memory, trace, breakpoints, config } = machine;
   const { lo, hi, page } = core;
   const { frameWords, pageBytes, pageShift } = memory;
-  const { fetchShortcuts, dataShortcuts } = core;
+  const fetchTlb = core.paths[Access.Fetch][0], dataTlb = core.paths[Access.Load][0];
+  const fetchKnown = fetchTlb.known, dataKnown = dataTlb.known;
+  const { stamp, pending, plru } = dataTlb;
   const offsetMask = pageBytes - 1;
   const pageMask = ~offsetMask;
+  const wordShift = pageShift - 2;
   // One attempt at a time while accesses are logged, and where one first-level TLB orders fetches and data together.
-  const recording = trace.recordAccesses || core.paths[Access.Fetch][0] === core.paths[Access.Load][0];
+  const recording = trace.recordAccesses || fetchTlb === dataTlb;
   const skipAt = core.skipBreakpoint ? 0 : -1;
   const startTick = machine.tick;
   const cost = config.costs.instruction;
@@ -46,12 +53,11 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
   let failed = 0; // of them, those that did not complete
   let reason = StopReason.Budget;
   let pc: number = core.pc;
-  // The data shortcut in use: page of the last data access. storeLo is dataLo or noPage.
-  let dataLo = noPage, dataHi = 0, storeLo = noPage, dataBase = 0, dataSlot = -1, dataHits = 0;
-  forgetPages(fetchShortcuts);
-  forgetPages(dataShortcuts);
+  let clock = dataTlb.clock; // written back before anybody else looks
+  forgetPages(fetchTlb);
+  forgetPages(dataTlb);
 
-  running: while (attempts < budget) {
+  running: while (attempts < most) {
     // A page of instructions begins at pc.
     if (pc % 4 !== 0) {
       setTrap(core, StopReason.Misaligned, pc, Access.Fetch, false);
@@ -69,24 +75,20 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
       break;
     }
     const pcLo = pageVa | 0, pcHi = Math.floor(pageVa / 0x1_0000_0000);
-    const hint = (pcLo >>> pageShift) & (shortcutPages - 1);
+    const fetchRow = shortcutRow(pcLo, pageShift);
     let frame: number, fetchSlot: number;
     let counted = attempts; // attempts of this call whose fetch is counted
-    if (fetchShortcuts.lo[hint] === pcLo && fetchShortcuts.hi[hint] === pcHi) {
-      frame = fetchShortcuts.frame[hint];
-      fetchSlot = fetchShortcuts.slot[hint];
+    if (fetchKnown[fetchRow + Shortcut.Low] === pcLo && fetchKnown[fetchRow + Shortcut.High] === pcHi) {
+      frame = fetchKnown[fetchRow + Shortcut.Base] >> wordShift;
+      fetchSlot = fetchKnown[fetchRow + Shortcut.Slot];
     } else {
-      if (dataHits > 0) addHits(dataShortcuts, dataSlot, dataHits);
-      dataHits = 0;
-      settlePending(machine, core, fetchShortcuts, Access.Fetch);
-      settlePending(machine, core, dataShortcuts, Access.Load);
+      dataTlb.clock = clock;
       core.cycles += (attempts - settled) * cost;
       settled = attempts;
       machine.tick = startTick + attempts;
       core.pc = pc as VirtualAddress;
       const fetched = translate(machine, core, pc, Access.Fetch);
-      refreshShortcuts(fetchShortcuts);
-      if (refreshShortcuts(dataShortcuts)) dataLo = storeLo = noPage;
+      clock = dataTlb.clock;
       if (fetched !== Translation.Done) {
         attempts++;
         failed++;
@@ -97,7 +99,9 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
       frame = page.frame;
       fetchSlot = page.slot;
       counted = attempts + 1;
-      if (fetchSlot >= 0 && !recording) rememberPage(fetchShortcuts, hint, pcLo, pcHi, frame, fetchSlot, false);
+      if (fetchSlot >= 0 && !recording) {
+        rememberPage(fetchTlb, fetchRow, pcLo, pcHi, frame << wordShift, fetchSlot, false);
+      }
       prepareRead(memory, frame);
       words = memory.words;
     }
@@ -105,13 +109,12 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
     if (code === null) {
       // Stores into this frame must now forget what is predecoded from it.
       code = memory.code[frame] = createCode(frameWords);
-      dataShortcuts.storable.fill(0);
-      storeLo = noPage;
+      forgetStores(dataTlb);
     }
     const frameBase = frame * frameWords;
     const entered = attempts;
     // Without a first-level entry that answers there is no shortcut.
-    let end = recording || fetchSlot < 0 || trace.stopRequested ? attempts + 1 : budget;
+    let end = recording || fetchSlot < 0 || trace.stopRequested ? attempts + 1 : most;
     pc = -1; // set by whatever leaves the page in another way than from slot to slot
 
     while (attempts < end) {
@@ -234,69 +237,93 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
           continue;
         }
         case Op.Lb: case Op.Lbu: {
-          const s = (lo[rs1] + imm) | 0;
-          if ((s & pageMask) !== dataLo || hi[rs1] !== dataHi) break;
-          const v = words[dataBase + ((s & offsetMask) >> 2)] >>> ((s & 3) << 3);
-          dataHits++;
+          const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift);
+          if ((s & pageMask) !== dataKnown[row + Shortcut.Low] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
+          const slot = dataKnown[row + Shortcut.Slot];
+          pending[slot]++;
+          stamp[slot] = ++clock;
+          if (plru) pointAway(dataTlb, slot);
+          const v = words[dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2)] >>> ((s & 3) << 3);
           lo[rd] = op === Op.Lb ? (v << 24) >> 24 : v & 0xff;
           hi[rd] = op === Op.Lb ? (v << 24) >> 31 : 0;
           continue;
         }
         case Op.Lh: case Op.Lhu: {
-          const s = (lo[rs1] + imm) | 0;
-          if ((s & (pageMask | 1)) !== dataLo || hi[rs1] !== dataHi) break;
-          const v = words[dataBase + ((s & offsetMask) >> 2)] >>> ((s & 3) << 3);
-          dataHits++;
+          const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift);
+          if ((s & (pageMask | 1)) !== dataKnown[row + Shortcut.Low] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
+          const slot = dataKnown[row + Shortcut.Slot];
+          pending[slot]++;
+          stamp[slot] = ++clock;
+          if (plru) pointAway(dataTlb, slot);
+          const v = words[dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2)] >>> ((s & 3) << 3);
           lo[rd] = op === Op.Lh ? (v << 16) >> 16 : v & 0xffff;
           hi[rd] = op === Op.Lh ? (v << 16) >> 31 : 0;
           continue;
         }
         case Op.Lw: case Op.Lwu: {
-          const s = (lo[rs1] + imm) | 0;
-          if ((s & (pageMask | 3)) !== dataLo || hi[rs1] !== dataHi) break;
-          const v = words[dataBase + ((s & offsetMask) >> 2)];
-          dataHits++;
+          const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift);
+          if ((s & (pageMask | 3)) !== dataKnown[row + Shortcut.Low] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
+          const slot = dataKnown[row + Shortcut.Slot];
+          pending[slot]++;
+          stamp[slot] = ++clock;
+          if (plru) pointAway(dataTlb, slot);
+          const v = words[dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2)];
           lo[rd] = v;
           hi[rd] = op === Op.Lw ? v >> 31 : 0;
           continue;
         }
         case Op.Ld: {
-          const s = (lo[rs1] + imm) | 0;
-          if ((s & (pageMask | 7)) !== dataLo || hi[rs1] !== dataHi) break;
-          const w = dataBase + ((s & offsetMask) >> 2);
-          dataHits++;
+          const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift);
+          if ((s & (pageMask | 7)) !== dataKnown[row + Shortcut.Low] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
+          const slot = dataKnown[row + Shortcut.Slot];
+          pending[slot]++;
+          stamp[slot] = ++clock;
+          if (plru) pointAway(dataTlb, slot);
+          const w = dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2);
           lo[rd] = words[w];
           hi[rd] = words[w + 1];
           continue;
         }
         case Op.Sb: {
-          const s = (lo[rs1] + imm) | 0;
-          if ((s & pageMask) !== storeLo || hi[rs1] !== dataHi) break;
-          const w = dataBase + ((s & offsetMask) >> 2), shift = (s & 3) << 3;
-          dataHits++;
+          const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift);
+          if ((s & pageMask) !== dataKnown[row + Shortcut.StoreLow] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
+          const slot = dataKnown[row + Shortcut.Slot];
+          pending[slot]++;
+          stamp[slot] = ++clock;
+          if (plru) pointAway(dataTlb, slot);
+          const w = dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2), shift = (s & 3) << 3;
           words[w] = (words[w] & ~(0xff << shift)) | ((lo[rs2] & 0xff) << shift);
           continue;
         }
         case Op.Sh: {
-          const s = (lo[rs1] + imm) | 0;
-          if ((s & (pageMask | 1)) !== storeLo || hi[rs1] !== dataHi) break;
-          const w = dataBase + ((s & offsetMask) >> 2), shift = (s & 2) << 3;
-          dataHits++;
+          const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift);
+          if ((s & (pageMask | 1)) !== dataKnown[row + Shortcut.StoreLow] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
+          const slot = dataKnown[row + Shortcut.Slot];
+          pending[slot]++;
+          stamp[slot] = ++clock;
+          if (plru) pointAway(dataTlb, slot);
+          const w = dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2), shift = (s & 2) << 3;
           words[w] = (words[w] & ~(0xffff << shift)) | ((lo[rs2] & 0xffff) << shift);
           continue;
         }
         case Op.Sw: {
-          const s = (lo[rs1] + imm) | 0;
-          if ((s & (pageMask | 3)) !== storeLo || hi[rs1] !== dataHi) break;
-          dataHits++;
-          words[dataBase + ((s & offsetMask) >> 2)] = lo[rs2];
+          const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift);
+          if ((s & (pageMask | 3)) !== dataKnown[row + Shortcut.StoreLow] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
+          const slot = dataKnown[row + Shortcut.Slot];
+          pending[slot]++;
+          stamp[slot] = ++clock;
+          if (plru) pointAway(dataTlb, slot);
+          words[dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2)] = lo[rs2];
           continue;
         }
         case Op.Sd: {
-          const s = (lo[rs1] + imm) | 0;
-          if ((s & (pageMask | 7)) !== storeLo || hi[rs1] !== dataHi) break;
-          const w = dataBase + ((s & offsetMask) >> 2);
-          dataHits++;
+          const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift);
+          if ((s & (pageMask | 7)) !== dataKnown[row + Shortcut.StoreLow] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
+          const slot = dataKnown[row + Shortcut.Slot];
+          pending[slot]++;
+          stamp[slot] = ++clock;
+          if (plru) pointAway(dataTlb, slot);
+          const w = dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2);
           words[w] = lo[rs2];
           words[w + 1] = hi[rs2];
           continue;
@@ -331,48 +358,33 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
       }
       if (op >= Op.Lb && op <= Op.Sd) {
         const va = hi[rs1] * 0x1_0000_0000 + (lo[rs1] >>> 0) + imm;
-        const low = (va | 0) & pageMask, high = Math.floor(va / 0x1_0000_0000);
-        const known = (low >>> pageShift) & (shortcutPages - 1);
-        if (dataHits > 0) addHits(dataShortcuts, dataSlot, dataHits);
-        dataHits = 0;
-        if (dataShortcuts.lo[known] === low && dataShortcuts.hi[known] === high && (va & (accessBytes(op) - 1)) === 0
-          && (dataShortcuts.storable[known] === 1 || !isStore(op))) {
-          // Another page that is known: switch to it and take the fast path.
-          dataLo = low;
-          dataHi = high;
-          dataBase = dataShortcuts.frame[known] * frameWords;
-          dataSlot = dataShortcuts.slot[known];
-          storeLo = dataShortcuts.storable[known] === 1 ? low : noPage;
-          at--;
-          attempts--;
-          continue;
-        }
-        if (attempts > counted) addHits(fetchShortcuts, fetchSlot, attempts - counted);
+        // A fetch entry may be replaced: its uses so far come before.
+        if (attempts > counted) usedShortcut(fetchTlb, fetchSlot, attempts - counted);
         counted = attempts;
-        settlePending(machine, core, fetchShortcuts, Access.Fetch);
-        settlePending(machine, core, dataShortcuts, Access.Load);
+        dataTlb.clock = clock;
         core.cycles += (attempts - 1 - settled) * cost;
         settled = attempts - 1;
         machine.tick = startTick + attempts - 1;
         core.pc = (pageVa + (at - 1) * 4) as VirtualAddress;
         const ended = loadStore(machine, core, op, rd, rs2, va);
+        clock = dataTlb.clock;
         words = memory.words;
-        dataLo = storeLo = noPage;
-        refreshShortcuts(dataShortcuts);
         // Losing the entry that answers the fetches of this page: the next fetch has to search.
-        if (refreshShortcuts(fetchShortcuts) || trace.stopRequested) end = attempts;
+        if (fetchKnown[fetchRow + Shortcut.Low] !== pcLo || trace.stopRequested) end = attempts;
         if (ended !== Translation.Done) {
           at--;
           failed++;
           if (ended === Translation.Stopped) { reason = core.trap.kind; break; }
-        } else if (page.slot >= 0 && !recording && isReadable(page) && low !== 0 && low !== pageMask) {
+        } else if (page.slot >= 0 && !recording && isReadable(page)) {
+          const low = (va | 0) & pageMask;
           // Not at a border of 4 GB, where adding an immediate could carry into the high word.
-          dataLo = low;
-          dataHi = high;
-          dataBase = page.frame * frameWords;
-          dataSlot = page.slot;
-          if (isStore(op) && memory.code[page.frame] === null) storeLo = low;
-          rememberPage(dataShortcuts, known, low, high, page.frame, page.slot, storeLo === low);
+          if (low !== 0 && low !== pageMask) {
+            const storable = isStore(op) && memory.code[page.frame] === null;
+            const high = Math.floor(va / 0x1_0000_0000);
+            rememberPage(
+              dataTlb, shortcutRow(low, pageShift), low, high, page.frame << wordShift, page.slot, storable,
+            );
+          }
         }
         continue;
       }
@@ -411,7 +423,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
     }
 
     if (pc === -1) pc = pageVa + at * 4;
-    if (attempts > counted) addHits(fetchShortcuts, fetchSlot, attempts - counted);
+    if (attempts > counted) usedShortcut(fetchTlb, fetchSlot, attempts - counted);
     if (reason !== StopReason.Budget) break running;
     if (trace.stopRequested && attempts > 0) {
       reason = StopReason.EventStop;
@@ -419,9 +431,9 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
     }
   }
 
-  if (dataHits > 0) addHits(dataShortcuts, dataSlot, dataHits);
-  settlePending(machine, core, fetchShortcuts, Access.Fetch);
-  settlePending(machine, core, dataShortcuts, Access.Load);
+  dataTlb.clock = clock;
+  settleSlots(machine, core, fetchTlb);
+  settleSlots(machine, core, dataTlb);
   core.cycles += (attempts - settled) * cost;
   machine.tick = startTick + attempts;
   core.pc = pc as VirtualAddress;

@@ -1,95 +1,84 @@
 /**
  * Shortcuts of the interpreter: pages whose first-level TLB entry is known, so that an access need not search for it.
- * They live during one call of `run` and are forgotten with every change of the core's TLBs. A shortcut leaves the same
- * state behind as a search: clock, stamp and hits of the entry are updated when the page changes, and the counters of
- * processes and owners, which nobody reads in between, when the TLBs are about to change or `run` returns.
+ * They live during one call of `run`; an entry that is written or removed takes its own pages with it. A shortcut leaves
+ * the same state behind as a search: clock and stamp of the entry move with each access, its hits and the counters of
+ * processes and owners, which nobody reads in between, when the entry changes or `run` returns (count-hits.ts).
+ *
+ * The pages of a TLB are rows of one Int32Array, direct-mapped by page number: the interpreter reads them in place.
  */
-import type { Core } from "./core.js";
-import { Access } from "./event.js";
-import type { Machine } from "./machine.js";
-import { touchEntry } from "./replacement.js";
 import type { Tlb } from "./tlb.js";
-import { countFetches, countHits } from "./count-hits.js";
 
-/** Pages that are remembered, for fetches and for data each. A power of two. */
-export const shortcutPages = 16;
+/** Rows: a power of two. More than any first level has entries, so that hot pages seldom share a row. */
+export const shortcutPages = 64;
+/** Words of a row, as a shift. */
+export const shortcutShift = 3;
 
 /** No page has this low word as its base, nor has an address whose bits 0…2 are compared too, to see misalignment. */
 export const noPage = 8;
 
-/** Direct-mapped memory of translations of one first-level TLB. */
-export interface Shortcuts {
-  readonly tlb: Tlb;
-  /** Low and high word of the page's first address; `lo` = noPage: free. */
-  readonly lo: Int32Array;
-  readonly hi: Int32Array;
-  readonly frame: Int32Array;
-  readonly slot: Int32Array;
-  /** Stores need no preparation: dirty bit set, frame saved, nothing predecoded from it. */
-  readonly storable: Uint8Array;
-  /** Hits per slot that are not yet in the counters. */
-  readonly pending: Float64Array;
-  anyPending: boolean;
-  /** Value of `tlb.changes` that the pages were remembered at. */
-  changes: number;
+/** Words of a row. */
+export enum Shortcut {
+  /** Low word of the page's first address for fetches and loads; noPage: free. */
+  Low = 0,
+  /** The same if stores need no preparation: dirty bit set, frame saved, nothing predecoded from it. Else noPage. */
+  StoreLow = 1,
+  /** High word of the page's first address. */
+  High = 2,
+  /** Where the frame begins in `memory.words`, and the slot that answers. */
+  Base = 3,
+  Slot = 4,
 }
 
-/** Empty shortcuts for a TLB. */
-export function createShortcuts(tlb: Tlb): Shortcuts {
-  return {
-    tlb,
-    lo: new Int32Array(shortcutPages).fill(noPage),
-    hi: new Int32Array(shortcutPages),
-    frame: new Int32Array(shortcutPages),
-    slot: new Int32Array(shortcutPages),
-    storable: new Uint8Array(shortcutPages),
-    pending: new Float64Array(tlb.slots),
-    anyPending: false,
-    changes: 0,
-  };
+/** `Tlb.row` of an entry that answers no known page, and of one that may answer several. */
+const noRow = -1;
+const manyRows = -2;
+
+/** Rows of a TLB that knows no page. */
+export function createShortcuts(): Int32Array {
+  return new Int32Array(shortcutPages << shortcutShift).fill(noPage);
 }
 
-/** Forgets all pages. Nothing may be pending for slots that have changed. */
-export function forgetPages(shortcuts: Shortcuts): void {
-  shortcuts.lo.fill(noPage);
-  shortcuts.changes = shortcuts.tlb.changes;
+/** Where the row of a page begins. */
+export function shortcutRow(low: number, pageShift: number): number {
+  return ((low >>> pageShift) & (shortcutPages - 1)) << shortcutShift;
 }
 
-/** Forgets all pages if the TLB has changed since they were remembered; says whether it has. */
-export function refreshShortcuts(shortcuts: Shortcuts): boolean {
-  if (shortcuts.changes === shortcuts.tlb.changes) return false;
-  forgetPages(shortcuts);
-  return true;
+/** Forgets all pages of a TLB. */
+export function forgetPages(tlb: Tlb): void {
+  if (!tlb.anyKnown) return;
+  tlb.known.fill(noPage);
+  tlb.row.fill(noRow);
+  tlb.anyKnown = false;
 }
 
-/** Remembers a page at index `at`. */
-export function rememberPage(
-  shortcuts: Shortcuts, at: number, lo: number, hi: number, frame: number, slot: number, storable: boolean,
-): void {
-  shortcuts.lo[at] = lo;
-  shortcuts.hi[at] = hi;
-  shortcuts.frame[at] = frame;
-  shortcuts.slot[at] = slot;
-  shortcuts.storable[at] = storable ? 1 : 0;
-}
-
-/** `count` accesses in a row have hit a slot. */
-export function addHits(shortcuts: Shortcuts, slot: number, count: number): void {
-  touchEntry(shortcuts.tlb, slot, count);
-  shortcuts.pending[slot] += count;
-  shortcuts.anyPending = true;
-}
-
-/** Puts pending hits into the counters. */
-export function settlePending(machine: Machine, core: Core, shortcuts: Shortcuts, access: Access): void {
-  if (!shortcuts.anyPending) return;
-  const { pending, tlb } = shortcuts;
-  for (let slot = 0; slot < pending.length; slot++) {
-    const count = pending[slot];
-    if (count === 0) continue;
-    pending[slot] = 0;
-    countHits(machine, core, tlb, slot, access, count);
-    if (access === Access.Fetch) countFetches(machine, tlb, slot, count);
+/** Forgets what a slot answers: its entry is about to change. */
+export function forgetSlot(tlb: Tlb, slot: number): void {
+  const row = tlb.row[slot];
+  if (row === noRow) return;
+  if (row === manyRows) {
+    forgetPages(tlb);
+    return;
   }
-  shortcuts.anyPending = false;
+  tlb.known[row + Shortcut.Low] = noPage;
+  tlb.known[row + Shortcut.StoreLow] = noPage;
+  tlb.row[slot] = noRow;
+}
+
+/** Remembers that a slot answers for a page. `storable`: stores may use the shortcut too. */
+export function rememberPage(
+  tlb: Tlb, row: number, low: number, high: number, base: number, slot: number, storable: boolean,
+): void {
+  const { known } = tlb;
+  known[row + Shortcut.Low] = low;
+  known[row + Shortcut.StoreLow] = storable ? low : noPage;
+  known[row + Shortcut.High] = high;
+  known[row + Shortcut.Base] = base;
+  known[row + Shortcut.Slot] = slot;
+  tlb.row[slot] = tlb.row[slot] === noRow || tlb.row[slot] === row ? row : manyRows;
+  tlb.anyKnown = true;
+}
+
+/** Stores take the slow path again in all pages: something was predecoded from a frame. */
+export function forgetStores(tlb: Tlb): void {
+  for (let row = 0; row < tlb.known.length; row += 1 << shortcutShift) tlb.known[row + Shortcut.StoreLow] = noPage;
 }

@@ -7,6 +7,7 @@ import type { TranslationContext } from "./context.js";
 import { tagMatches } from "./match.js";
 import type { Random } from "./random.js";
 import { createRandom } from "./random.js";
+import { createShortcuts, forgetSlot } from "./shortcut.js";
 
 /** State of one TLB. */
 export interface Tlb {
@@ -43,8 +44,16 @@ export interface Tlb {
   clock: number;
   /** Second matching slot of the last lookup, -1 = none. Scratch, not state. */
   duplicate: number;
-  /** Grows with every entry written or removed: shortcuts to this TLB are out of date. Scratch, not state. */
-  changes: number;
+  /** `config.replacement` is "plru". */
+  readonly plru: boolean;
+  /**
+   * Scratch of the interpreter, not state: rows of the pages that it knows (shortcut.ts), the row of each slot, and uses
+   * of each slot that are not yet in `hits` and the counters (count-hits.ts).
+   */
+  readonly known: Int32Array;
+  readonly row: Int32Array;
+  readonly pending: Int32Array;
+  anyKnown: boolean;
 }
 
 /** An empty TLB. `stream` separates the random sequences of TLBs with one seed. */
@@ -68,7 +77,11 @@ export function createTlb(config: TlbConfig, level: number, seed: number, stream
     random: createRandom(seed, stream),
     clock: 0,
     duplicate: -1,
-    changes: 0,
+    plru: config.replacement === "plru",
+    known: createShortcuts(),
+    row: new Int32Array(slots).fill(-1),
+    pending: new Int32Array(slots),
+    anyKnown: false,
   };
 }
 
@@ -104,7 +117,7 @@ export function isValid(tlb: Tlb, slot: number): boolean {
 
 /** Frees a slot. The other fields are cleared too, so that equal TLB contents are equal bits. */
 export function invalidate(tlb: Tlb, slot: number): void {
-  tlb.changes++;
+  forgetSlot(tlb, slot);
   tlb.vpn[slot] = -1;
   tlb.span[slot] = 0;
   tlb.pfn[slot] = 0;

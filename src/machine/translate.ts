@@ -113,7 +113,7 @@ function hit(
   const owner = tlb.owner[slot];
   attributeMiss(machine, core, vpn, owner);
   countMisses(machine, core, path, asked, access, owner);
-  touchEntry(tlb, slot, 1);
+  touchEntry(tlb, slot);
   countHits(machine, core, tlb, slot, access, 1);
   if (access === Access.Fetch) countFetches(machine, tlb, slot, 1);
   if (asked > 0) {

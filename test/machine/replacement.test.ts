@@ -18,7 +18,7 @@ function oneSet(replacement: Replacement, more = {}): Bench & { touch(page: numb
     ...bench,
     touch(page) {
       const slot = lookup(jtlb, base / 8192 + page, bench.core.context);
-      if (slot >= 0) touchEntry(jtlb, slot, 1);
+      if (slot >= 0) touchEntry(jtlb, slot);
       else {
         jtlb.clock++;
         preload(bench.machine, bench.core, va(base + page * 8192), Access.Load);
