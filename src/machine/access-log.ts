@@ -1,6 +1,6 @@
 /**
  * The access log: what every fetch, load and store did in each TLB, kept while the debugger wants to explain steps.
- * Records are fixed rows of doubles in a ring; `accessesSince` turns them into objects.
+ * Records are fixed rows of doubles in a ring, written by record-access.ts.
  */
 import type { Access } from "./event.js";
 
@@ -45,42 +45,74 @@ export interface AccessRecord {
   readonly root: number;
 }
 
-const fields = [
-  "tick", "core", "pid", "tid", "access", "va", "pa", "result", "microSlot", "mainSlot", "evictedVa", "evictedOwner",
-  "owner", "filledBy", "filledAt", "kind", "tag", "asid", "cycles", "fault", "root",
-] as const satisfies readonly (keyof AccessRecord)[];
+/** Doubles of a record, in the order of `AccessRecord`. */
+export enum AccessColumn {
+  Tick = 0, Core = 1, Pid = 2, Tid = 3, Access = 4, Va = 5, Pa = 6, Result = 7, MicroSlot = 8, MainSlot = 9,
+  EvictedVa = 10, EvictedOwner = 11, Owner = 12, FilledBy = 13, FilledAt = 14, Kind = 15, Tag = 16, Asid = 17,
+  Cycles = 18, Fault = 19, Root = 20,
+}
 
-/** Ring of access records. */
+/** Doubles per record. */
+export const accessWords = 21;
+
+/** Ring of access records: `capacity` records of `accessWords` doubles. */
 export interface AccessLog {
   readonly records: Float64Array;
   readonly capacity: number;
   /** Number of the next record. */
   sequence: number;
   oldest: number;
+  /** Where the next record goes. */
+  next: number;
 }
 
 /** A log that keeps the last `capacity` accesses. */
 export function createAccessLog(capacity: number): AccessLog {
-  return { records: new Float64Array(capacity * fields.length), capacity, sequence: 0, oldest: 0 };
+  return { records: new Float64Array(capacity * accessWords), capacity, sequence: 0, oldest: 0, next: 0 };
 }
 
-/** Appends a record. */
-export function logAccess(log: AccessLog, record: Omit<AccessRecord, "sequence">): void {
-  const at = (log.sequence % log.capacity) * fields.length;
-  for (let field = 0; field < fields.length; field++) log.records[at + field] = record[fields[field]];
+/** Appends a record, whose words the caller writes from the returned place on. */
+export function appendAccess(log: AccessLog): number {
+  const at = log.next;
+  log.next = at + accessWords === log.records.length ? 0 : at + accessWords;
   log.sequence++;
   if (log.sequence - log.oldest > log.capacity) log.oldest = log.sequence - log.capacity;
+  return at;
 }
 
-/** Visits the records from `sequence` on that are still kept; returns the sequence number to go on from. */
-export function accessesSince(log: AccessLog, sequence: number, visit: (record: AccessRecord) => void): number {
-  for (let number = Math.max(sequence, log.oldest); number < log.sequence; number++) {
-    const at = (number % log.capacity) * fields.length;
-    const record: Record<string, number> = { sequence: number };
-    for (let field = 0; field < fields.length; field++) record[fields[field]] = log.records[at + field];
-    visit(record as unknown as AccessRecord);
+/**
+ * Visits the records from `sequence` on that are still kept, as they stand in the log: `records[at + AccessColumn.Va]`.
+ * Returns the sequence number to go on from. This is how to look at millions of them: nothing is allocated.
+ */
+export function visitAccesses(
+  log: AccessLog, sequence: number, visit: (records: Float64Array, at: number, sequence: number) => void,
+): number {
+  const { records } = log;
+  const first = Math.max(sequence, log.oldest);
+  let at = log.next - (log.sequence - first) * accessWords;
+  if (at < 0) at += records.length;
+  for (let number = first; number < log.sequence; number++) {
+    visit(records, at, number);
+    at += accessWords;
+    if (at === records.length) at = 0;
   }
   return log.sequence;
+}
+
+/** The same with an object for each record. */
+export function accessesSince(log: AccessLog, sequence: number, visit: (record: AccessRecord) => void): number {
+  return visitAccesses(log, sequence, (r, at, number) => {
+    visit({
+      sequence: number, tick: r[at], core: r[at + AccessColumn.Core], pid: r[at + AccessColumn.Pid],
+      tid: r[at + AccessColumn.Tid], access: r[at + AccessColumn.Access], va: r[at + AccessColumn.Va],
+      pa: r[at + AccessColumn.Pa], result: r[at + AccessColumn.Result], microSlot: r[at + AccessColumn.MicroSlot],
+      mainSlot: r[at + AccessColumn.MainSlot], evictedVa: r[at + AccessColumn.EvictedVa],
+      evictedOwner: r[at + AccessColumn.EvictedOwner], owner: r[at + AccessColumn.Owner],
+      filledBy: r[at + AccessColumn.FilledBy], filledAt: r[at + AccessColumn.FilledAt],
+      kind: r[at + AccessColumn.Kind], tag: r[at + AccessColumn.Tag], asid: r[at + AccessColumn.Asid],
+      cycles: r[at + AccessColumn.Cycles], fault: r[at + AccessColumn.Fault], root: r[at + AccessColumn.Root],
+    });
+  });
 }
 
 /** Empties the log. */

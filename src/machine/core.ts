@@ -4,6 +4,7 @@ import { createArcRegisters, type ArcRegisters } from "./arc-exceptions.js";
 import type { MachineConfig } from "./config.js";
 import type { TranslationContext } from "./context.js";
 import { Access } from "./event.js";
+import { createShortcuts } from "./shortcut.js";
 import { createTlb, type Tlb } from "./tlb.js";
 import { createWalkResult, type WalkResult } from "./walk-result.js";
 
@@ -82,6 +83,8 @@ export interface Core {
   readonly openMiss: { vpn: number; access: Access; pid: number };
   /** Scratch of the translation, not state: see translate.ts. */
   readonly page: TranslatedPage;
+  /** Scratch of the interpreter, not state: rows lent to single accesses while they are recorded. */
+  readonly lent: Int32Array;
 }
 
 /** What the last successful translation of a core found. */
@@ -121,6 +124,7 @@ export function createCore(config: MachineConfig, id: number): Core {
     trap: { kind: StopReason.Budget, va: 0 as VirtualAddress, access: Access.Fetch, protection: false, instruction: 0 },
     openMiss: { vpn: -1, access: Access.Fetch, pid: -1 },
     page: { frame: 0, tlb: data[0], slot: -1, walk: createWalkResult() },
+    lent: createShortcuts(),
   };
 }
 

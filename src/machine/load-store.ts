@@ -8,7 +8,8 @@ import { Op } from "./instruction.js";
 import type { Machine } from "./machine.js";
 import { forgetCode, prepareRead, prepareWrite } from "./memory.js";
 import { LeafFlag } from "./page-table-format.js";
-import { setTrap, Translation, translate } from "./translate.js";
+import { setTrap, translate } from "./translate.js";
+import { Translation } from "./translation.js";
 
 /** Bytes that an operation moves. */
 export function accessBytes(op: Op): number {

@@ -18,9 +18,13 @@ import { settleSlots, usedShortcut } from "./count-hits.js";
 import { isReadable, isStore, loadStore } from "./load-store.js";
 import type { Machine } from "./machine.js";
 import { prepareRead } from "./memory.js";
+import { recordKnown, recordKnownData } from "./record-access.js";
 import { pointAway } from "./replacement.js";
-import { forgetPages, forgetStores, rememberPage, Shortcut, shortcutRow } from "./shortcut.js";
-import { setTrap, Translation, translate } from "./translate.js";
+import {
+  forgetPages, forgetStores, rememberPage, Shortcut, shortcutRow, takeBackRow,
+} from "./shortcut.js";
+import { setTrap, translate } from "./translate.js";
+import { Translation } from "./translation.js";
 
 /** Attempts of one call, so that uses of a page can be counted in 32 bits. */
 const mostAttempts = 2 ** 30;
@@ -35,13 +39,16 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
   const { lo, hi, page } = core;
   const { frameWords, pageBytes, pageShift } = memory;
   const fetchTlb = core.paths[Access.Fetch][0], dataTlb = core.paths[Access.Load][0];
-  const fetchKnown = fetchTlb.known, dataKnown = dataTlb.known;
+  // While accesses are recorded, loads and stores go through the slow tail, which lends them a row of what is known.
+  const fetchKnown = fetchTlb.known, dataKnown = trace.recordAccesses ? core.lent : dataTlb.known;
   const { stamp, pending, plru } = dataTlb;
   const offsetMask = pageBytes - 1;
   const pageMask = ~offsetMask;
   const wordShift = pageShift - 2;
-  // One attempt at a time while accesses are logged, and where one first-level TLB orders fetches and data together.
-  const recording = trace.recordAccesses || fetchTlb === dataTlb;
+  const recording = trace.recordAccesses;
+  // Where one first-level TLB orders fetches and data together there are no shortcuts.
+  const unified = fetchTlb === dataTlb;
+  const single = recording || unified;
   const skipAt = core.skipBreakpoint ? 0 : -1;
   const startTick = machine.tick;
   const cost = config.costs.instruction;
@@ -53,11 +60,14 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
   let failed = 0; // of them, those that did not complete
   let reason = StopReason.Budget;
   let pc: number = core.pc;
+  let lent = -1; // row of core.lent
   let clock = dataTlb.clock; // written back before anybody else looks
   forgetPages(fetchTlb);
   forgetPages(dataTlb);
 
   running: while (attempts < most) {
+    if (lent >= 0) takeBackRow(core.lent, lent);
+    lent = -1;
     // A page of instructions begins at pc.
     if (pc % 4 !== 0) {
       setTrap(core, StopReason.Misaligned, pc, Access.Fetch, false);
@@ -81,6 +91,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
     if (fetchKnown[fetchRow + Shortcut.Low] === pcLo && fetchKnown[fetchRow + Shortcut.High] === pcHi) {
       frame = fetchKnown[fetchRow + Shortcut.Base] >> wordShift;
       fetchSlot = fetchKnown[fetchRow + Shortcut.Slot];
+      if (recording) recordKnown(machine, core, startTick + attempts, pc, Access.Fetch, fetchRow);
     } else {
       dataTlb.clock = clock;
       core.cycles += (attempts - settled) * cost;
@@ -99,7 +110,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
       frame = page.frame;
       fetchSlot = page.slot;
       counted = attempts + 1;
-      if (fetchSlot >= 0 && !recording) {
+      if (fetchSlot >= 0 && !unified) {
         rememberPage(fetchTlb, fetchRow, pcLo, pcHi, frame << wordShift, fetchSlot, false);
       }
       prepareRead(memory, frame);
@@ -114,7 +125,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
     const frameBase = frame * frameWords;
     const entered = attempts;
     // Without a first-level entry that answers there is no shortcut.
-    let end = recording || fetchSlot < 0 || trace.stopRequested ? attempts + 1 : most;
+    let end = single || fetchSlot < 0 || trace.stopRequested ? attempts + 1 : most;
     pc = -1; // set by whatever leaves the page in another way than from slot to slot
 
     while (attempts < end) {
@@ -240,9 +251,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
           const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift);
           if ((s & pageMask) !== dataKnown[row + Shortcut.Low] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
           const slot = dataKnown[row + Shortcut.Slot];
-          pending[slot]++;
-          stamp[slot] = ++clock;
-          if (plru) pointAway(dataTlb, slot);
+          pending[slot]++; stamp[slot] = ++clock; if (plru) pointAway(dataTlb, slot);
           const v = words[dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2)] >>> ((s & 3) << 3);
           lo[rd] = op === Op.Lb ? (v << 24) >> 24 : v & 0xff;
           hi[rd] = op === Op.Lb ? (v << 24) >> 31 : 0;
@@ -252,9 +261,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
           const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift);
           if ((s & (pageMask | 1)) !== dataKnown[row + Shortcut.Low] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
           const slot = dataKnown[row + Shortcut.Slot];
-          pending[slot]++;
-          stamp[slot] = ++clock;
-          if (plru) pointAway(dataTlb, slot);
+          pending[slot]++; stamp[slot] = ++clock; if (plru) pointAway(dataTlb, slot);
           const v = words[dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2)] >>> ((s & 3) << 3);
           lo[rd] = op === Op.Lh ? (v << 16) >> 16 : v & 0xffff;
           hi[rd] = op === Op.Lh ? (v << 16) >> 31 : 0;
@@ -264,9 +271,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
           const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift);
           if ((s & (pageMask | 3)) !== dataKnown[row + Shortcut.Low] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
           const slot = dataKnown[row + Shortcut.Slot];
-          pending[slot]++;
-          stamp[slot] = ++clock;
-          if (plru) pointAway(dataTlb, slot);
+          pending[slot]++; stamp[slot] = ++clock; if (plru) pointAway(dataTlb, slot);
           const v = words[dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2)];
           lo[rd] = v;
           hi[rd] = op === Op.Lw ? v >> 31 : 0;
@@ -276,9 +281,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
           const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift);
           if ((s & (pageMask | 7)) !== dataKnown[row + Shortcut.Low] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
           const slot = dataKnown[row + Shortcut.Slot];
-          pending[slot]++;
-          stamp[slot] = ++clock;
-          if (plru) pointAway(dataTlb, slot);
+          pending[slot]++; stamp[slot] = ++clock; if (plru) pointAway(dataTlb, slot);
           const w = dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2);
           lo[rd] = words[w];
           hi[rd] = words[w + 1];
@@ -288,9 +291,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
           const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift);
           if ((s & pageMask) !== dataKnown[row + Shortcut.StoreLow] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
           const slot = dataKnown[row + Shortcut.Slot];
-          pending[slot]++;
-          stamp[slot] = ++clock;
-          if (plru) pointAway(dataTlb, slot);
+          pending[slot]++; stamp[slot] = ++clock; if (plru) pointAway(dataTlb, slot);
           const w = dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2), shift = (s & 3) << 3;
           words[w] = (words[w] & ~(0xff << shift)) | ((lo[rs2] & 0xff) << shift);
           continue;
@@ -299,9 +300,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
           const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift);
           if ((s & (pageMask | 1)) !== dataKnown[row + Shortcut.StoreLow] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
           const slot = dataKnown[row + Shortcut.Slot];
-          pending[slot]++;
-          stamp[slot] = ++clock;
-          if (plru) pointAway(dataTlb, slot);
+          pending[slot]++; stamp[slot] = ++clock; if (plru) pointAway(dataTlb, slot);
           const w = dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2), shift = (s & 2) << 3;
           words[w] = (words[w] & ~(0xffff << shift)) | ((lo[rs2] & 0xffff) << shift);
           continue;
@@ -310,9 +309,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
           const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift);
           if ((s & (pageMask | 3)) !== dataKnown[row + Shortcut.StoreLow] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
           const slot = dataKnown[row + Shortcut.Slot];
-          pending[slot]++;
-          stamp[slot] = ++clock;
-          if (plru) pointAway(dataTlb, slot);
+          pending[slot]++; stamp[slot] = ++clock; if (plru) pointAway(dataTlb, slot);
           words[dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2)] = lo[rs2];
           continue;
         }
@@ -320,9 +317,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
           const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift);
           if ((s & (pageMask | 7)) !== dataKnown[row + Shortcut.StoreLow] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
           const slot = dataKnown[row + Shortcut.Slot];
-          pending[slot]++;
-          stamp[slot] = ++clock;
-          if (plru) pointAway(dataTlb, slot);
+          pending[slot]++; stamp[slot] = ++clock; if (plru) pointAway(dataTlb, slot);
           const w = dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2);
           words[w] = lo[rs2];
           words[w + 1] = hi[rs2];
@@ -358,6 +353,14 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
       }
       if (op >= Op.Lb && op <= Op.Sd) {
         const va = hi[rs1] * 0x1_0000_0000 + (lo[rs1] >>> 0) + imm;
+        if (recording && !unified) {
+          lent = recordKnownData(machine, core, startTick + attempts - 1, va, op);
+          if (lent >= 0) {
+            at--;
+            attempts--;
+            continue;
+          }
+        }
         // A fetch entry may be replaced: its uses so far come before.
         if (attempts > counted) usedShortcut(fetchTlb, fetchSlot, attempts - counted);
         counted = attempts;
@@ -375,7 +378,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
           at--;
           failed++;
           if (ended === Translation.Stopped) { reason = core.trap.kind; break; }
-        } else if (page.slot >= 0 && !recording && isReadable(page)) {
+        } else if (page.slot >= 0 && !unified && isReadable(page)) {
           const low = (va | 0) & pageMask;
           // Not at a border of 4 GB, where adding an immediate could carry into the high word.
           if (low !== 0 && low !== pageMask) {
@@ -431,6 +434,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
     }
   }
 
+  if (lent >= 0) takeBackRow(core.lent, lent);
   dataTlb.clock = clock;
   settleSlots(machine, core, fetchTlb);
   settleSlots(machine, core, dataTlb);

@@ -6,6 +6,7 @@
  *
  * The pages of a TLB are rows of one Int32Array, direct-mapped by page number: the interpreter reads them in place.
  */
+import { Access } from "./event.js";
 import type { Tlb } from "./tlb.js";
 
 /** Rows: a power of two. More than any first level has entries, so that hot pages seldom share a row. */
@@ -81,4 +82,22 @@ export function rememberPage(
 /** Stores take the slow path again in all pages: something was predecoded from a frame. */
 export function forgetStores(tlb: Tlb): void {
   for (let row = 0; row < tlb.known.length; row += 1 << shortcutShift) tlb.known[row + Shortcut.StoreLow] = noPage;
+}
+
+/**
+ * Copies the row of a page into rows that are otherwise empty, for one access: if the page is known, and for this kind of
+ * access. `tag` is the low word of the address without the bits that may be set. Says whether it did.
+ */
+export function lendRow(tlb: Tlb, rows: Int32Array, row: number, tag: number, high: number, access: Access): boolean {
+  const { known } = tlb;
+  const column = access === Access.Store ? Shortcut.StoreLow : Shortcut.Low;
+  if (known[row + column] !== tag || known[row + Shortcut.High] !== high) return false;
+  for (let word = 0; word < 1 << shortcutShift; word++) rows[row + word] = known[row + word];
+  return true;
+}
+
+/** Empties a lent row. */
+export function takeBackRow(rows: Int32Array, row: number): void {
+  rows[row + Shortcut.Low] = noPage;
+  rows[row + Shortcut.StoreLow] = noPage;
 }

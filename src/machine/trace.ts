@@ -15,6 +15,8 @@ export interface Trace {
   sequence: number;
   /** Oldest event that is still in the ring. */
   oldest: number;
+  /** Where the next event goes in `records`. */
+  next: number;
   /** Bit n = stop when an event of kind n happens. */
   stopMask: number;
   /** An event of the mask has happened; stays until `clearStop`. */
@@ -29,7 +31,7 @@ export interface Trace {
 /** A trace that keeps the last `capacity` events. */
 export function createTrace(capacity = 16384, accessCapacity = 4096): Trace {
   return {
-    records: new Float64Array(capacity * eventWords), capacity, sequence: 0, oldest: 0, stopMask: 0, stopRequested: false,
+    records: new Float64Array(capacity * eventWords), capacity, sequence: 0, oldest: 0, next: 0, stopMask: 0, stopRequested: false,
     stopSequence: -1, recordAccesses: false, accesses: createAccessLog(accessCapacity),
   };
 }
@@ -38,8 +40,7 @@ export function createTrace(capacity = 16384, accessCapacity = 4096): Trace {
 export function emit(
   trace: Trace, kind: EventKind, core: Core, tick: number, a = 0, b = 0, c = 0, d = 0,
 ): void {
-  const at = (trace.sequence % trace.capacity) * eventWords;
-  const records = trace.records;
+  const { records, next: at } = trace;
   records[at] = kind;
   records[at + 1] = core.id;
   records[at + 2] = tick;
@@ -55,6 +56,7 @@ export function emit(
     trace.stopSequence = trace.sequence;
   }
   trace.sequence++;
+  trace.next = at + eventWords === records.length ? 0 : at + eventWords;
   if (trace.sequence - trace.oldest > trace.capacity) trace.oldest = trace.sequence - trace.capacity;
 }
 
@@ -75,16 +77,23 @@ export interface TraceEvent {
 
 /** Visits the events from `sequence` on that are still kept; returns the sequence number to go on from. */
 export function eventsSince(trace: Trace, sequence: number, visit: (event: TraceEvent) => void): number {
-  for (let number = Math.max(sequence, trace.oldest); number < trace.sequence; number++) visit(eventAt(trace, number)!);
+  for (let number = Math.max(sequence, trace.oldest); number < trace.sequence; number++) visit(readEvent(trace, number));
   return trace.sequence;
 }
 
 /** The event of that number, or null when it has left the ring or has not happened. */
 export function eventAt(trace: Trace, sequence: number): TraceEvent | null {
   if (sequence < trace.oldest || sequence >= trace.sequence) return null;
-  const at = (sequence % trace.capacity) * eventWords;
-  const [kind, core, tick, cycle, pid, tid, a, b, c, d] = trace.records.subarray(at, at + eventWords);
-  return { sequence, kind, core, tick, cycle, pid, tid, a, b, c, d };
+  return readEvent(trace, sequence);
+}
+
+function readEvent({ records, capacity }: Trace, sequence: number): TraceEvent {
+  const at = (sequence % capacity) * eventWords;
+  return {
+    sequence, kind: records[at], core: records[at + 1], tick: records[at + 2], cycle: records[at + 3],
+    pid: records[at + 4], tid: records[at + 5], a: records[at + 6], b: records[at + 7], c: records[at + 8],
+    d: records[at + 9],
+  };
 }
 
 /** Forgets that an event asked for a stop. */
@@ -98,6 +107,7 @@ export function rewindTrace(trace: Trace, sequence: number): void {
   trace.oldest = Math.min(trace.oldest, sequence);
   const lost = Math.max(0, trace.sequence - trace.capacity);
   trace.sequence = sequence;
+  trace.next = (sequence % trace.capacity) * eventWords;
   trace.oldest = Math.min(sequence, Math.max(trace.oldest, lost));
   clearStop(trace);
 }

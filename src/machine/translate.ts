@@ -6,8 +6,6 @@
  * entry whose SASID bit is off, hazard P12), a software-refilled core retries the instruction and misses again, as
  * hardware does.
  */
-import type { OwnerId, PhysicalAddress, VirtualAddress } from "./address.js";
-import { accessFaulted, accessWalked, logAccess } from "./access-log.js";
 import { noteMachineCheck, noteMiss, noteProtection } from "./arc-exceptions.js";
 import { refillEntry, refillLosesFetch } from "./arc-refill.js";
 import { checkHit } from "./coherence.js";
@@ -20,41 +18,27 @@ import { entryFromSlot, entryFromWalk, fillTlb } from "./fill.js";
 import { charge, type Machine } from "./machine.js";
 import { isMemory } from "./memory.js";
 import { LeafFlag } from "./page-table-format.js";
+import { beginRecord, endRecord } from "./record-access.js";
 import { touchEntry } from "./replacement.js";
 import { lookup, type Tlb } from "./tlb.js";
 import { emit } from "./trace.js";
+import { Translation } from "./translation.js";
 import { WalkEnd } from "./walk-result.js";
 import { isPermitted, walkForAccess } from "./walker.js";
 import { tagMatches } from "./match.js";
-
-/** How a translation ended. Retry = the instruction must be attempted again (see above). */
-export enum Translation { Done = 0, Stopped = 1, Retry = 2 }
-
-/** Kinds of fault in the access log. */
-enum LoggedFault { None = 0, NotPresent = 1, Protection = 2, MachineCheck = 3, Retry = 4 }
-
-/** What the log wants to know of an access besides its outcome. */
-interface Found {
-  result: number;
-  microSlot: number;
-  mainSlot: number;
-  owner: number;
-  filledBy: number;
-  filledAt: number;
-  kind: number;
-  tag: number;
-}
 
 /**
  * Translates an access. Done: `core.page` has the frame and the slot that answers the next access to this page.
  * Stopped: `core.trap` says why.
  */
 export function translate(machine: Machine, core: Core, va: number, access: Access): Translation {
-  const cyclesBefore = core.cycles;
-  const eventsBefore = machine.trace.sequence;
-  const found = machine.trace.recordAccesses ? describe(core, va, access, machine.config.pageShift) : null;
+  const { trace } = machine;
+  if (!trace.recordAccesses) return translatePage(machine, core, va, access);
+  const { cycles } = core;
+  const { sequence } = trace;
+  const record = beginRecord(machine, core, va, access);
   const ended = translatePage(machine, core, va, access);
-  if (found !== null) record(machine, core, va, access, found, ended, cyclesBefore, eventsBefore);
+  endRecord(machine, core, record, ended, cycles, sequence);
   return ended;
 }
 
@@ -245,67 +229,4 @@ export function setTrap(core: Core, kind: StopReason, va: number, access: Access
   core.trap.access = access;
   core.trap.protection = protection;
   core.trap.instruction = 0;
-}
-
-/** Looks before the access which entry will answer it; changes nothing. */
-function describe(core: Core, va: number, access: Access, pageShift: number): Found {
-  const vpn = Math.floor(va / 2 ** pageShift);
-  for (const tlb of core.paths[access]) {
-    const slot = lookup(tlb, vpn, core.context);
-    if (slot >= 0) {
-      return {
-        result: tlb.level, microSlot: -1, mainSlot: -1, owner: tlb.owner[slot], filledBy: tlb.filledBy[slot],
-        filledAt: tlb.filledAt[slot], kind: tlb.kind[slot], tag: tlb.tag[slot],
-      };
-    }
-  }
-  return {
-    result: accessWalked, microSlot: -1, mainSlot: -1, owner: -1, filledBy: -1, filledAt: -1, kind: -1, tag: -1,
-  };
-}
-
-function record(
-  machine: Machine, core: Core, va: number, access: Access, found: Found, ended: Translation, cyclesBefore: number,
-  eventsBefore: number,
-): void {
-  const pageBytes = 2 ** machine.config.pageShift;
-  const path = core.paths[access];
-  const vpn = Math.floor(va / pageBytes);
-  const { page } = core;
-  const done = ended === Translation.Done;
-  let evictedVa = -1;
-  let evictedOwner = -1;
-  const { trace } = machine;
-  for (let number = Math.max(eventsBefore, trace.oldest); number < trace.sequence; number++) {
-    const at = (number % trace.capacity) * 10;
-    if (trace.records[at] === EventKind.TlbEvict) {
-      evictedVa = trace.records[at + 6];
-      evictedOwner = trace.records[at + 9];
-    }
-  }
-  logAccess(trace.accesses, {
-    tick: machine.tick, core: core.id, pid: core.pid, tid: core.tid, access, va,
-    pa: done ? (page.frame + machine.memory.firstPfn) * pageBytes + (va - vpn * pageBytes) : -1,
-    result: ended === Translation.Stopped ? accessFaulted : found.result,
-    microSlot: slotNow(path[0], vpn, core),
-    mainSlot: path.length > 1 ? slotNow(path[path.length - 1], vpn, core) : -1,
-    evictedVa, evictedOwner,
-    owner: done ? machine.memory.frameOwner[page.frame] : found.owner,
-    filledBy: found.filledBy, filledAt: found.filledAt,
-    kind: done && page.slot >= 0 ? page.tlb.kind[page.slot] : found.kind,
-    tag: done && page.slot >= 0 ? page.tlb.tag[page.slot] : found.tag,
-    asid: core.context.asid, cycles: core.cycles - cyclesBefore, fault: loggedFault(core, ended),
-    root: core.context.root,
-  });
-}
-
-function slotNow(tlb: Tlb, vpn: number, core: Core): number {
-  return lookup(tlb, vpn, core.context);
-}
-
-function loggedFault(core: Core, ended: Translation): LoggedFault {
-  if (ended === Translation.Done) return LoggedFault.None;
-  if (ended === Translation.Retry) return LoggedFault.Retry;
-  if (core.trap.kind === StopReason.MachineCheck) return LoggedFault.MachineCheck;
-  return core.trap.protection ? LoggedFault.Protection : LoggedFault.NotPresent;
 }

@@ -13,7 +13,7 @@ import { createInterface } from "node:readline";
 import { deserialize } from "node:v8";
 import type { Image } from "../../src/image/image.js";
 import { runSystem } from "../../src/kernel/index.js";
-import { accessesSince, eventsSince } from "../../src/machine/index.js";
+import { AccessColumn, eventsSince, visitAccesses } from "../../src/machine/index.js";
 import { continueRun, startSeek, startStepBack, type Run, type Simulation } from "../../src/simulator/index.js";
 import { go, open, settle } from "./boot.js";
 import { configurationNumbers, readState, type Turns } from "./state.js";
@@ -58,7 +58,7 @@ function runner(simulation: Simulation, mode: Mode): (attempts: number) => numbe
       return (attempts) => sliced(attempts, accessSlice, () => {
         if (logged < trace.accesses.oldest) throw new Error("accesses were lost: make the slice smaller");
         let sum = 0;
-        logged = accessesSince(trace.accesses, logged, ({ result }) => { sum += result; });
+        logged = visitAccesses(trace.accesses, logged, (records, at) => { sum += records[at + AccessColumn.Result]!; });
         return sum;
       });
     }

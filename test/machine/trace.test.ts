@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
-  Access, accessesSince, accessFaulted, accessWalked, clearStop, counterTotals, EventKind, eventAt, eventsSince, hashMachine,
-  restoreCheckpoint, run, setRegister, StopReason, takeCheckpoint, type AccessRecord, type CoreId, type OwnerId, type Pid,
+  Access, AccessColumn, accessesSince, accessFaulted, accessWalked, appendAccess, clearAccessLog, clearStop, counterTotals,
+  createAccessLog, EventKind, eventAt, eventsSince, hashMachine, restoreCheckpoint, run, setRegister, StopReason,
+  takeCheckpoint, visitAccesses, type AccessRecord, type CoreId, type OwnerId, type Pid,
 } from "../../src/machine/index.js";
 import { createTrace, emit } from "../../src/machine/trace.js";
 import { add, addi, bne, ecall, ld, lui, sd } from "./encoder.js";
@@ -98,6 +99,24 @@ describe("trace", () => {
     assert.equal(loads[9].filledAt, loads[0].tick);
     assert.equal(loads[9].cycles, bench.machine.config.costs.microMiss);
     assert.equal(loads[0].pa, (bench.machine.memory.firstPfn + 3) * 8192);
+  });
+
+  it("lets the last records be visited in place when the log has gone round", () => {
+    const log = createAccessLog(4);
+    for (let n = 0; n < 11; n++) log.records[appendAccess(log) + AccessColumn.Va] = n;
+    const visited = (from: number): number[] => {
+      const found: number[] = [];
+      assert.equal(visitAccesses(log, from, (records, at, number) => {
+        assert.equal(records[at + AccessColumn.Va], number);
+        found.push(number);
+      }), 11);
+      return found;
+    };
+    assert.deepEqual(visited(0), [7, 8, 9, 10]);
+    assert.deepEqual(visited(9), [9, 10]);
+    assert.deepEqual(visited(11), []);
+    clearAccessLog(log);
+    assert.deepEqual(visited(0), []);
   });
 
   it("logs a fault", () => {

@@ -1,0 +1,147 @@
+/**
+ * Writing the access log: what an access met in each TLB, beside the translation that does it. While accesses are
+ * recorded the interpreter makes one attempt at a time; a page that it knows costs a record and no search of the first
+ * level.
+ */
+import { accessFaulted, accessWalked, AccessColumn, appendAccess } from "./access-log.js";
+import { StopReason, type Core } from "./core.js";
+import { Access, EventKind, eventWords } from "./event.js";
+import type { Op } from "./instruction.js";
+import { accessBytes, isStore } from "./load-store.js";
+import type { Machine } from "./machine.js";
+import { lendRow, Shortcut, shortcutRow } from "./shortcut.js";
+import { lookup } from "./tlb.js";
+import { Translation } from "./translation.js";
+
+/** Kinds of fault in the access log. */
+enum AccessFault { None = 0, NotPresent = 1, Protection = 2, MachineCheck = 3, Retry = 4 }
+
+/** Begins a record before the translation: which entry will answer it. Returns its place. Changes nothing else. */
+export function beginRecord(machine: Machine, core: Core, va: number, access: Access): number {
+  const { records } = machine.trace.accesses;
+  const at = appendAccess(machine.trace.accesses);
+  const vpn = Math.floor(va / machine.memory.pageBytes);
+  let [owner, filledBy, filledAt, kind, tag, result] = [-1, -1, -1, -1, -1, accessWalked];
+  for (const tlb of core.paths[access]) {
+    const slot = lookup(tlb, vpn, core.context);
+    if (slot < 0) continue;
+    owner = tlb.owner[slot];
+    filledBy = tlb.filledBy[slot];
+    filledAt = tlb.filledAt[slot];
+    kind = tlb.kind[slot];
+    tag = tlb.tag[slot];
+    result = tlb.level;
+    break;
+  }
+  records[at + AccessColumn.Tick] = machine.tick;
+  records[at + AccessColumn.Core] = core.id;
+  records[at + AccessColumn.Pid] = core.pid;
+  records[at + AccessColumn.Tid] = core.tid;
+  records[at + AccessColumn.Access] = access;
+  records[at + AccessColumn.Va] = va;
+  records[at + AccessColumn.Result] = result;
+  records[at + AccessColumn.Owner] = owner;
+  records[at + AccessColumn.FilledBy] = filledBy;
+  records[at + AccessColumn.FilledAt] = filledAt;
+  records[at + AccessColumn.Kind] = kind;
+  records[at + AccessColumn.Tag] = tag;
+  records[at + AccessColumn.Asid] = core.context.asid;
+  records[at + AccessColumn.Root] = core.context.root;
+  return at;
+}
+
+/** Completes a record after the translation, whose cycles and events began at the given numbers. */
+export function endRecord(
+  machine: Machine, core: Core, at: number, ended: Translation, cyclesBefore: number, eventsBefore: number,
+): void {
+  const { records } = machine.trace.accesses;
+  const { memory } = machine;
+  const { page } = core;
+  const va = records[at + AccessColumn.Va];
+  const vpn = Math.floor(va / memory.pageBytes);
+  const path = core.paths[records[at + AccessColumn.Access]];
+  const done = ended === Translation.Done;
+  const offset = va - vpn * memory.pageBytes;
+  records[at + AccessColumn.Pa] = done ? (page.frame + memory.firstPfn) * memory.pageBytes + offset : -1;
+  if (ended === Translation.Stopped) records[at + AccessColumn.Result] = accessFaulted;
+  records[at + AccessColumn.MicroSlot] = lookup(path[0], vpn, core.context);
+  records[at + AccessColumn.MainSlot] = path.length > 1 ? lookup(path[path.length - 1], vpn, core.context) : -1;
+  if (done) records[at + AccessColumn.Owner] = memory.frameOwner[page.frame];
+  if (done && page.slot >= 0) {
+    records[at + AccessColumn.Kind] = page.tlb.kind[page.slot];
+    records[at + AccessColumn.Tag] = page.tlb.tag[page.slot];
+  }
+  records[at + AccessColumn.Cycles] = core.cycles - cyclesBefore;
+  records[at + AccessColumn.Fault] = faultOf(core, ended);
+  noteEviction(machine, at, eventsBefore);
+}
+
+/** The entry that the translation replaced last, found among its events. */
+function noteEviction({ trace }: Machine, at: number, eventsBefore: number): void {
+  const { records } = trace.accesses;
+  records[at + AccessColumn.EvictedVa] = -1;
+  records[at + AccessColumn.EvictedOwner] = -1;
+  for (let number = Math.max(eventsBefore, trace.oldest); number < trace.sequence; number++) {
+    const event = (number % trace.capacity) * eventWords;
+    if (trace.records[event] !== EventKind.TlbEvict) continue;
+    records[at + AccessColumn.EvictedVa] = trace.records[event + 6];
+    records[at + AccessColumn.EvictedOwner] = trace.records[event + 9];
+  }
+}
+
+function faultOf(core: Core, ended: Translation): AccessFault {
+  if (ended === Translation.Done) return AccessFault.None;
+  if (ended === Translation.Retry) return AccessFault.Retry;
+  if (core.trap.kind === StopReason.MachineCheck) return AccessFault.MachineCheck;
+  return core.trap.protection ? AccessFault.Protection : AccessFault.NotPresent;
+}
+
+/**
+ * Records a load or store at tick `tick` if the interpreter knows its page, and lends it the row (shortcut.ts) for this
+ * one access. Returns the row, -1 if the page is not known.
+ */
+export function recordKnownData(machine: Machine, core: Core, tick: number, va: number, op: Op): number {
+  const access = isStore(op) ? Access.Store : Access.Load;
+  const { pageBytes, pageShift } = machine.memory;
+  const row = shortcutRow(va | 0, pageShift);
+  const tag = va & (-pageBytes | (accessBytes(op) - 1));
+  if (!lendRow(core.paths[access][0], core.lent, row, tag, Math.floor(va / 0x1_0000_0000), access)) return -1;
+  recordKnown(machine, core, tick, va, access, row);
+  return row;
+}
+
+/** Records an access at tick `tick` to the page of a row: a hit on its slot of the first level. */
+export function recordKnown(
+  machine: Machine, core: Core, tick: number, va: number, access: Access, row: number,
+): void {
+  const { memory, trace } = machine;
+  const { records } = trace.accesses;
+  const { context } = core;
+  const path = core.paths[access];
+  const tlb = path[0];
+  const slot = tlb.known[row + Shortcut.Slot];
+  const frame = tlb.known[row + Shortcut.Base] / memory.frameWords;
+  const at = appendAccess(trace.accesses);
+  const vpn = Math.floor(va / memory.pageBytes);
+  records[at + AccessColumn.Tick] = tick;
+  records[at + AccessColumn.Core] = core.id;
+  records[at + AccessColumn.Pid] = core.pid;
+  records[at + AccessColumn.Tid] = core.tid;
+  records[at + AccessColumn.Access] = access;
+  records[at + AccessColumn.Va] = va;
+  records[at + AccessColumn.Pa] = va + (frame + memory.firstPfn - vpn) * memory.pageBytes;
+  records[at + AccessColumn.Result] = tlb.level;
+  records[at + AccessColumn.MicroSlot] = slot;
+  records[at + AccessColumn.MainSlot] = path.length > 1 ? lookup(path[path.length - 1], vpn, context) : -1;
+  records[at + AccessColumn.EvictedVa] = -1;
+  records[at + AccessColumn.EvictedOwner] = -1;
+  records[at + AccessColumn.Owner] = memory.frameOwner[frame];
+  records[at + AccessColumn.FilledBy] = tlb.filledBy[slot];
+  records[at + AccessColumn.FilledAt] = tlb.filledAt[slot];
+  records[at + AccessColumn.Kind] = tlb.kind[slot];
+  records[at + AccessColumn.Tag] = tlb.tag[slot];
+  records[at + AccessColumn.Asid] = context.asid;
+  records[at + AccessColumn.Cycles] = 0;
+  records[at + AccessColumn.Fault] = AccessFault.None;
+  records[at + AccessColumn.Root] = context.root;
+}
