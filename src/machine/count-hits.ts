@@ -4,6 +4,7 @@ import { countLevel, countRow, LevelColumn, RowColumn } from "./counters.js";
 import { Access } from "./event.js";
 import type { Machine } from "./machine.js";
 import { usedEntry } from "./replacement.js";
+import { Shortcut } from "./shortcut.js";
 import type { Tlb } from "./tlb.js";
 
 /** Column half of an access: 0 = fetch, 1 = load or store. */
@@ -32,6 +33,11 @@ export function usedShortcut(tlb: Tlb, slot: number, count: number): void {
   tlb.clock += count;
   tlb.pending[slot] += count;
   usedEntry(tlb, slot);
+}
+
+/** The same for the slot of a row of known pages. */
+export function usedRow(tlb: Tlb, row: number, count: number): void {
+  if (count > 0) usedShortcut(tlb, tlb.known[row + Shortcut.Slot], count);
 }
 
 /** Counts the uses of a slot's shortcuts. Due before its entry changes, because they are its owner's and its filler's. */

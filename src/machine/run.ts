@@ -14,12 +14,11 @@ import { StopReason, type Core } from "./core.js";
 import { countRow, RowColumn } from "./counters.js";
 import { Access } from "./event.js";
 import { branchOffset, createCode, decodeInto, jumpOffset, Op } from "./instruction.js";
-import { settleSlots, usedShortcut } from "./count-hits.js";
+import { settleSlots, usedRow, usedShortcut } from "./count-hits.js";
 import { isReadable, isStore, loadStore } from "./load-store.js";
 import type { Machine } from "./machine.js";
 import { prepareRead } from "./memory.js";
 import { recordKnown, recordKnownData } from "./record-access.js";
-import { pointAway } from "./replacement.js";
 import {
   forgetPages, forgetStores, rememberPage, Shortcut, shortcutRow, takeBackRow,
 } from "./shortcut.js";
@@ -41,7 +40,6 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
   const fetchTlb = core.paths[Access.Fetch][0], dataTlb = core.paths[Access.Load][0];
   // While accesses are recorded, loads and stores go through the slow tail, which lends them a row of what is known.
   const fetchKnown = fetchTlb.known, dataKnown = trace.recordAccesses ? core.lent : dataTlb.known;
-  const { stamp, pending, plru } = dataTlb;
   const offsetMask = pageBytes - 1;
   const pageMask = ~offsetMask;
   const wordShift = pageShift - 2;
@@ -61,7 +59,8 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
   let reason = StopReason.Budget;
   let pc: number = core.pc;
   let lent = -1; // row of core.lent
-  let clock = dataTlb.clock; // written back before anybody else looks
+  // Row of the last data access, and how many have used it in a row: counted when another row follows.
+  let dataRow = 0, dataHits = 0;
   forgetPages(fetchTlb);
   forgetPages(dataTlb);
 
@@ -93,13 +92,13 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
       fetchSlot = fetchKnown[fetchRow + Shortcut.Slot];
       if (recording) recordKnown(machine, core, startTick + attempts, pc, Access.Fetch, fetchRow);
     } else {
-      dataTlb.clock = clock;
+      usedRow(dataTlb, dataRow, dataHits);
+      dataHits = 0;
       core.cycles += (attempts - settled) * cost;
       settled = attempts;
       machine.tick = startTick + attempts;
       core.pc = pc as VirtualAddress;
       const fetched = translate(machine, core, pc, Access.Fetch);
-      clock = dataTlb.clock;
       if (fetched !== Translation.Done) {
         attempts++;
         failed++;
@@ -250,8 +249,8 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
         case Op.Lb: case Op.Lbu: {
           const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift);
           if ((s & pageMask) !== dataKnown[row + Shortcut.Low] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
-          const slot = dataKnown[row + Shortcut.Slot];
-          pending[slot]++; stamp[slot] = ++clock; if (plru) pointAway(dataTlb, slot);
+          if (row === dataRow) dataHits++;
+          else { usedRow(dataTlb, dataRow, dataHits); dataRow = row; dataHits = 1; }
           const v = words[dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2)] >>> ((s & 3) << 3);
           lo[rd] = op === Op.Lb ? (v << 24) >> 24 : v & 0xff;
           hi[rd] = op === Op.Lb ? (v << 24) >> 31 : 0;
@@ -260,8 +259,8 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
         case Op.Lh: case Op.Lhu: {
           const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift);
           if ((s & (pageMask | 1)) !== dataKnown[row + Shortcut.Low] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
-          const slot = dataKnown[row + Shortcut.Slot];
-          pending[slot]++; stamp[slot] = ++clock; if (plru) pointAway(dataTlb, slot);
+          if (row === dataRow) dataHits++;
+          else { usedRow(dataTlb, dataRow, dataHits); dataRow = row; dataHits = 1; }
           const v = words[dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2)] >>> ((s & 3) << 3);
           lo[rd] = op === Op.Lh ? (v << 16) >> 16 : v & 0xffff;
           hi[rd] = op === Op.Lh ? (v << 16) >> 31 : 0;
@@ -270,8 +269,8 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
         case Op.Lw: case Op.Lwu: {
           const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift);
           if ((s & (pageMask | 3)) !== dataKnown[row + Shortcut.Low] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
-          const slot = dataKnown[row + Shortcut.Slot];
-          pending[slot]++; stamp[slot] = ++clock; if (plru) pointAway(dataTlb, slot);
+          if (row === dataRow) dataHits++;
+          else { usedRow(dataTlb, dataRow, dataHits); dataRow = row; dataHits = 1; }
           const v = words[dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2)];
           lo[rd] = v;
           hi[rd] = op === Op.Lw ? v >> 31 : 0;
@@ -280,8 +279,8 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
         case Op.Ld: {
           const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift);
           if ((s & (pageMask | 7)) !== dataKnown[row + Shortcut.Low] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
-          const slot = dataKnown[row + Shortcut.Slot];
-          pending[slot]++; stamp[slot] = ++clock; if (plru) pointAway(dataTlb, slot);
+          if (row === dataRow) dataHits++;
+          else { usedRow(dataTlb, dataRow, dataHits); dataRow = row; dataHits = 1; }
           const w = dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2);
           lo[rd] = words[w];
           hi[rd] = words[w + 1];
@@ -290,8 +289,8 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
         case Op.Sb: {
           const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift);
           if ((s & pageMask) !== dataKnown[row + Shortcut.StoreLow] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
-          const slot = dataKnown[row + Shortcut.Slot];
-          pending[slot]++; stamp[slot] = ++clock; if (plru) pointAway(dataTlb, slot);
+          if (row === dataRow) dataHits++;
+          else { usedRow(dataTlb, dataRow, dataHits); dataRow = row; dataHits = 1; }
           const w = dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2), shift = (s & 3) << 3;
           words[w] = (words[w] & ~(0xff << shift)) | ((lo[rs2] & 0xff) << shift);
           continue;
@@ -299,8 +298,8 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
         case Op.Sh: {
           const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift);
           if ((s & (pageMask | 1)) !== dataKnown[row + Shortcut.StoreLow] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
-          const slot = dataKnown[row + Shortcut.Slot];
-          pending[slot]++; stamp[slot] = ++clock; if (plru) pointAway(dataTlb, slot);
+          if (row === dataRow) dataHits++;
+          else { usedRow(dataTlb, dataRow, dataHits); dataRow = row; dataHits = 1; }
           const w = dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2), shift = (s & 2) << 3;
           words[w] = (words[w] & ~(0xffff << shift)) | ((lo[rs2] & 0xffff) << shift);
           continue;
@@ -308,16 +307,16 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
         case Op.Sw: {
           const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift);
           if ((s & (pageMask | 3)) !== dataKnown[row + Shortcut.StoreLow] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
-          const slot = dataKnown[row + Shortcut.Slot];
-          pending[slot]++; stamp[slot] = ++clock; if (plru) pointAway(dataTlb, slot);
+          if (row === dataRow) dataHits++;
+          else { usedRow(dataTlb, dataRow, dataHits); dataRow = row; dataHits = 1; }
           words[dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2)] = lo[rs2];
           continue;
         }
         case Op.Sd: {
           const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift);
           if ((s & (pageMask | 7)) !== dataKnown[row + Shortcut.StoreLow] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
-          const slot = dataKnown[row + Shortcut.Slot];
-          pending[slot]++; stamp[slot] = ++clock; if (plru) pointAway(dataTlb, slot);
+          if (row === dataRow) dataHits++;
+          else { usedRow(dataTlb, dataRow, dataHits); dataRow = row; dataHits = 1; }
           const w = dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2);
           words[w] = lo[rs2];
           words[w + 1] = hi[rs2];
@@ -364,13 +363,13 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
         // A fetch entry may be replaced: its uses so far come before.
         if (attempts > counted) usedShortcut(fetchTlb, fetchSlot, attempts - counted);
         counted = attempts;
-        dataTlb.clock = clock;
+        usedRow(dataTlb, dataRow, dataHits);
+        dataHits = 0;
         core.cycles += (attempts - 1 - settled) * cost;
         settled = attempts - 1;
         machine.tick = startTick + attempts - 1;
         core.pc = (pageVa + (at - 1) * 4) as VirtualAddress;
         const ended = loadStore(machine, core, op, rd, rs2, va);
-        clock = dataTlb.clock;
         words = memory.words;
         // Losing the entry that answers the fetches of this page: the next fetch has to search.
         if (fetchKnown[fetchRow + Shortcut.Low] !== pcLo || trace.stopRequested) end = attempts;
@@ -435,7 +434,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
   }
 
   if (lent >= 0) takeBackRow(core.lent, lent);
-  dataTlb.clock = clock;
+  usedRow(dataTlb, dataRow, dataHits);
   settleSlots(machine, core, fetchTlb);
   settleSlots(machine, core, dataTlb);
   core.cycles += (attempts - settled) * cost;

@@ -6,6 +6,7 @@
  * entry whose SASID bit is off, hazard P12), a software-refilled core retries the instruction and misses again, as
  * hardware does.
  */
+import type { OwnerId, PhysicalAddress, VirtualAddress } from "./address.js";
 import { noteMachineCheck, noteMiss, noteProtection } from "./arc-exceptions.js";
 import { refillEntry, refillLosesFetch } from "./arc-refill.js";
 import { checkHit } from "./coherence.js";

@@ -10,6 +10,8 @@ import { restoreKernel, runSystem, saveKernel, type KernelCheckpoint, type Syste
 /** State of everything at one tick. */
 interface Checkpoint {
   readonly tick: Tick;
+  /** Events of the trace before it. */
+  readonly events: number;
   readonly machine: MachineCheckpoint;
   readonly kernel: KernelCheckpoint;
   /** How many journaled edits the state contains. */
@@ -33,23 +35,35 @@ export interface Timeline {
   work: number;
 }
 
-/** Attempts between checkpoints, unless told otherwise: a replay of one interval takes some ten milliseconds. */
+/** Work between checkpoints, unless told otherwise: a replay of one interval takes some ten milliseconds. */
 const defaultInterval = 1_000_000;
-/** While a run is young, checkpoints are at least this many ticks apart. */
+/** An event of the trace stands for so many attempts of the fast path. */
+const workOfEvent = 6;
+/** Checkpoints are at least this many ticks apart, unless the interval is shorter. */
 const shortestInterval = 4_096;
+/** Attempts after which it is asked again whether a checkpoint is due. */
+const longestSlice = 32_768;
 /** More checkpoints than this are thinned out, the older the sparser. */
 const mostCheckpoints = 48;
 
-/** A timeline without checkpoints; `interval` in instruction attempts. */
+/** A timeline without checkpoints; `interval` in instruction attempts that cause no event. */
 export function createTimeline(interval: number = defaultInterval): Timeline {
   return { interval: Math.max(1, Math.floor(interval)), checkpoints: [], edits: [], applied: 0, work: 0 };
 }
 
-/** Where the next checkpoint is due: intervals grow with the run, so that a short run can be travelled at no wait. */
-function nextCheckpointTick(timeline: Timeline): number {
+/**
+ * Ticks until a checkpoint is due; 0: now. Intervals grow with the run, so that a short run can be travelled at no wait,
+ * up to a certain work: what misses and traps much replays slower, and gets its checkpoints closer together.
+ */
+function ticksToCheckpoint(timeline: Timeline, { machine }: System): number {
   const last = timeline.checkpoints.at(-1);
   if (last === undefined) return 0;
-  return last.tick + Math.min(timeline.interval, Math.max(shortestInterval, Math.floor(last.tick / 8)));
+  const { interval } = timeline;
+  const ticks = machine.tick - last.tick;
+  const work = ticks + (machine.trace.sequence - last.events) * workOfEvent;
+  if (work >= interval && ticks >= Math.min(interval, shortestInterval)) return 0;
+  const left = Math.min(interval, Math.max(shortestInterval, Math.floor(last.tick / 8))) - ticks;
+  return Math.max(0, Math.min(left, longestSlice));
 }
 
 /**
@@ -64,6 +78,7 @@ export function checkpointHere(timeline: Timeline, system: System): void {
 function checkpointNow(timeline: Timeline, system: System): void {
   timeline.checkpoints.push({
     tick: system.machine.tick as Tick,
+    events: system.machine.trace.sequence,
     machine: takeCheckpoint(system.machine),
     kernel: saveKernel(system.kernel),
     edits: timeline.applied,
@@ -104,10 +119,10 @@ export function advance(timeline: Timeline, system: System, attempts: number): S
   const { machine } = system;
   const end = machine.tick + attempts;
   for (;;) {
-    if (machine.tick >= nextCheckpointTick(timeline)) checkpointNow(timeline, system);
+    if (ticksToCheckpoint(timeline, system) === 0) checkpointNow(timeline, system);
     const nextEdit = timeline.edits[timeline.applied]?.tick ?? Infinity;
     const before = machine.tick;
-    const stop = runSystem(system, Math.min(end, nextCheckpointTick(timeline), nextEdit) - before);
+    const stop = runSystem(system, Math.min(end - before, ticksToCheckpoint(timeline, system), nextEdit - before));
     timeline.work += machine.tick - before;
     applyDueEdits(timeline, system);
     if (stop.reason !== "steps" || machine.tick >= end) return stop;
