@@ -4,6 +4,7 @@
  */
 import type { Pfn, VirtualAddress } from "../machine/address.js";
 import { Access } from "../machine/event.js";
+import { writeLeaf } from "../machine/index.js";
 import { signal } from "./abi.js";
 import { notePageChange } from "./changed-pages.js";
 import { isCommon } from "./common-id.js";
@@ -34,8 +35,23 @@ export function resolveFault(system: System, mm: Mm, address: VirtualAddress, ac
   const attached = lazyAttach(system, mm, vma);
   if (!attached)
     return segv(`\`${vma.name}\` has no counterpart of the same bounds in the original address space any more (Q1)`);
-  const present = makePresent(system, mm, vma, pageFloor(system.kernel.layout, address) as VirtualAddress, access);
-  return present ? null : segv(`the VAS has removed \`${vma.name}\` since it was mapped here`);
+  const va = pageFloor(system.kernel.layout, address) as VirtualAddress;
+  if (!makePresent(system, mm, vma, va, access)) return segv(`the VAS has removed \`${vma.name}\` since it was mapped here`);
+  markUsed(system, mm, va, access);
+  return null;
+}
+
+/**
+ * Where the walker leaves accessed and dirty bits to software (`ad_update fault`, Svade: mmu-hardware §2.2) it faults until
+ * the kernel has set them.
+ */
+function markUsed(system: System, mm: Mm, va: VirtualAddress, access: Access): void {
+  const { refill, options } = system.machine.config;
+  if (refill !== "hardware" || options.adUpdate !== "fault") return;
+  const leaf = leafOf(system, mm, va)!;
+  const used = { ...leaf, accessed: true, dirty: leaf.dirty || access === Access.Store };
+  writeLeaf(system.machine, mm.root, va, used, () => { throw new Error("the page is present"); });
+  pay(system, "editEntry");
 }
 
 function segv(cause: string): FaultResult {
