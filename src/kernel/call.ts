@@ -9,6 +9,8 @@ export interface Call {
   readonly process: Process;
   /** a0 … a5, unsigned. */
   readonly args: readonly bigint[];
+  /** May the call be left unfinished, to be tried again from its instruction? */
+  readonly canRestart: boolean;
 }
 
 /** An argument of C type int. */

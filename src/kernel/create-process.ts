@@ -45,7 +45,7 @@ export function createThread(
   const { kernel } = system;
   const thread: Thread = {
     pid: process.pid, state: "runnable", blocked: null, core: null, lastCore: null, activeVas: 0, space: process.space,
-    registers: createRegisterFile(), value: 0n, ...fields, tid: fields.tid ?? (kernel.nextPid++ as Tid),
+    registers: createRegisterFile(), value: 0n, restarting: false, ...fields, tid: fields.tid ?? (kernel.nextPid++ as Tid),
   };
   kernel.threads.set(thread.tid, thread);
   return thread;

@@ -14,6 +14,7 @@ export type { KernelSetting } from "./kernel-setting.js";
 export type { Fidelity } from "./settings-of-vases.js";
 export type { CoreSchedule, Kernel, Owner, Rendezvous, SharedIdSlot, System } from "./kernel.js";
 export type { BlockReason, Process, ProcessExit, Subscription, Thread } from "./process.js";
+export { lockName } from "./mm-lock.js";
 export type { Mm, MmKind } from "./mm.js";
 export { findVma, type Vma, type VmaKind } from "./vma.js";
 export type { Segment } from "./segment.js";

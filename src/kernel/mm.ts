@@ -1,6 +1,7 @@
 /** Memory descriptors: one address space each, with a page table in simulated memory. */
 import type { OwnerId, Pfn, Pid, SpaceId, VirtualAddress } from "../machine/address.js";
 import type { LayoutChange } from "./layout-journal.js";
+import type { MmLock } from "./mm-lock.js";
 import type { Vma } from "./vma.js";
 
 /** The four kinds of address space (vas-semantics §2.2). */
@@ -54,6 +55,8 @@ export interface Mm {
   untracked: Set<VirtualAddress>;
   /** Kernel time at which a fault last gave a page another frame; kept with `q2 off` only. */
   changedPages: Map<VirtualAddress, number>;
+  /** `mmap_sem`: held over attempts only by threads that are about to take a second one (Q13). */
+  lock: MmLock;
   /** Freed while a thread still executes in it (Q6): everything in it is gone, the root stays until the thread left. */
   dead: boolean;
 }

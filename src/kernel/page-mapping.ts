@@ -30,7 +30,7 @@ export function createMm(
     contexts: machine.cores.map(() => 0), cpuMask: 0, tlbGeneration: 0,
     seenGeneration: machine.cores.map(() => 0), dead: false, asidSpace: id, asidSharers: 0, diverged: new Set(),
     lastLoaded: machine.cores.map(() => 0 as const), ownSharedId: -1,
-    unpassed: [], untracked: new Set(), changedPages: new Map(),
+    unpassed: [], untracked: new Set(), changedPages: new Map(), lock: { writer: 0, readers: [] },
   };
   kernel.spaces.set(mm.id, mm);
   return mm;

@@ -6,6 +6,7 @@ import { forwardLayout } from "./forward.js";
 import { advanceTime, attachmentsOf, liveThreads, pay, processOf, record, spaceOf, type System } from "./kernel.js";
 import { noteLayoutChange } from "./layout-journal.js";
 import { removePages } from "./memory-map.js";
+import { releaseLocks } from "./mm-lock.js";
 import type { Mm } from "./mm.js";
 import { destroyMm } from "./page-mapping.js";
 import type { Process, ProcessExit, Thread } from "./process.js";
@@ -61,6 +62,7 @@ function freeStack(system: System, original: Mm, { start, end }: NonNullable<Thr
 export function retireThread(system: System, thread: Thread, value: bigint): void {
   const { kernel } = system;
   leaveCore(system, thread);
+  releaseLocks(system, thread);
   thread.state = "exited";
   thread.blocked = null;
   thread.value = value;

@@ -43,7 +43,9 @@ export type BlockReason =
   /** A child: its pid, or -1 = any. `status`: where its exit status goes, or 0. */
   | { readonly kind: "wait"; readonly pid: number; readonly status: number }
   | { readonly kind: "join"; readonly tid: Tid }
-  | { readonly kind: "meet"; readonly point: number };
+  | { readonly kind: "meet"; readonly point: number }
+  /** The lock of an mm (Q13). */
+  | { readonly kind: "lock"; readonly space: SpaceId; readonly mode: "read" | "write" };
 
 /** A thread. While it runs, its registers are in the core. */
 export interface Thread {
@@ -62,6 +64,8 @@ export interface Thread {
   /** Address space that it executes in. */
   space: SpaceId;
   registers: RegisterFile;
+  /** In the middle of a system call that waits for a lock or has just got one; its instruction is executed again. */
+  restarting: boolean;
   /** What thread_exit was given. */
   value: bigint;
   /** Rendezvous points that its code names. */

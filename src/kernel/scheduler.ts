@@ -6,6 +6,7 @@
 import type { CoreId, Pid, Tid } from "../machine/address.js";
 import { clearStop, run, StopReason } from "../machine/index.js";
 import { LimitReached, processOf, type System } from "./kernel.js";
+import { describeLockWait } from "./mm-lock.js";
 import { describeMeeting, threadTitle } from "./rendezvous.js";
 import { enqueue, fillCores, rotate } from "./run-queue.js";
 import { handleTrap } from "./trap.js";
@@ -127,6 +128,8 @@ function describeDeadlock(system: System): string {
         return describeMeeting(system, thread, blocked.point);
       case "join":
         return `${who} waits for thread ${threadTitle(system, system.kernel.threads.get(blocked.tid)!)} to end`;
+      case "lock":
+        return describeLockWait(system, thread);
       case "wait":
         return `${who} waits for ${childName(system, blocked.pid)} to exit`;
       default:

@@ -6,7 +6,7 @@ import type { KernelSettingRow } from "./kernel-setting.js";
 
 /** Names of the switches: `q` and the number of the defect in §2.15. */
 export const defectNames = [
-  "q1", "q2", "q3", "q4", "q5", "q6", "q7", "q8", "q9", "q10", "q11", "q12", "q14",
+  "q1", "q2", "q3", "q4", "q5", "q6", "q7", "q8", "q9", "q10", "q11", "q12", "q13", "q14",
 ] as const;
 
 /** Name of a defect's switch. */
@@ -57,6 +57,11 @@ const effects: Readonly<Record<DefectName, readonly [defect: string, repaired: s
   q12: [
     "a fault in the memory of a VAS gives this space a frame of its own that the VAS's other users do not see",
     "the VAS and all its users get the frame",
+  ],
+  q13: [
+    "a switch of a process with several threads takes the two mmap_sem in the order destination, source: two opposite " +
+      "switches can deadlock",
+    "both are taken in one step",
   ],
   q14: [
     "ids are allocated with GFP_KERNEL under a spinlock: an event when memory is so short that the allocation must sleep",

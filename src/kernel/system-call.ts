@@ -149,19 +149,24 @@ function mappingOwner(call: Call): Mm["owner"] {
 /**
  * Does a system call for the thread that runs on a core, as if it had executed `ecall`; its pc is not moved.
  *
- * @returns the result that it left in a0, or null if the thread blocked or ended.
+ * @param canRestart whether the call may stop half way and be tried again: only if the instruction can be executed again.
+ * @returns the result that it left in a0, or null if the thread blocked, ended, or is to try again.
  */
-export function systemCall(system: System, core: Core, number: number, args: readonly bigint[]): Result {
+export function systemCall(
+  system: System, core: Core, number: number, args: readonly bigint[], canRestart = false,
+): Result {
   const { kernel } = system;
   kernel.activeCore = core.id;
   const thread = threadOf(kernel, core.tid);
   const full = Array.from({ length: 6 }, (_, n) => BigInt.asUintN(64, args[n] ?? 0n));
-  pay(system, "systemCall");
-  record(system, EventKind.SystemCall, number, Number(BigInt.asIntN(64, full[0]!)), Number(BigInt.asIntN(64, full[1]!)),
-    Number(BigInt.asIntN(64, full[2]!)));
+  if (!thread.restarting) {
+    pay(system, "systemCall");
+    const [a, b, c] = full.map((argument) => Number(BigInt.asIntN(64, argument)));
+    record(system, EventKind.SystemCall, number, a, b, c);
+  }
   const handler = byNumber.get(number);
   const result = handler === undefined ? -errno.ENOSYS
-    : handler({ system, thread, process: processOf(kernel, thread.pid), args: full });
+    : handler({ system, thread, process: processOf(kernel, thread.pid), args: full, canRestart });
   if (result !== null) leave(system, thread, number, result);
   return result;
 }
@@ -176,5 +181,5 @@ export function enterSystemCall(system: System, core: Core): void {
   const number = int32(getRegister(core, 17));
   const args = Array.from({ length: 6 }, (_, n) => getRegister(core, 10 + n));
   core.pc = (core.pc + 4) as VirtualAddress;
-  systemCall(system, core, number, args);
+  systemCall(system, core, number, args, true);
 }

@@ -1,13 +1,16 @@
 /** What stopped a core, and what the kernel does about it. */
+import type { VirtualAddress } from "../machine/address.js";
 import { Access, EventKind } from "../machine/event.js";
 import { preload, StopReason, type Core } from "../machine/index.js";
 import { signal } from "./abi.js";
 import { removeDuplicates } from "./duplicate-entries.js";
 import { pay, processOf, record, spaceOf, threadOf, type System } from "./kernel.js";
+import { releaseLocks, takeLocks, takesLocks, type LockRequest } from "./mm-lock.js";
 import { resolveFault } from "./page-fault.js";
 import { exitProcess } from "./process-exit.js";
 import type { Thread } from "./process.js";
 import { enterSystemCall } from "./system-call.js";
+import { findVma } from "./vma.js";
 
 /** Deals with the reason for which `run` returned. The core's thread may have changed state or ended afterwards. */
 export function handleTrap(system: System, core: Core, reason: StopReason): void {
@@ -49,8 +52,11 @@ export function handleTrap(system: System, core: Core, reason: StopReason): void
 function handlePageFault(system: System, core: Core, thread: Thread): void {
   const { va, access, protection } = core.trap;
   pay(system, "pageFault");
+  const locking = takesLocks(system, thread);
+  if (locking && !lockForFault(system, thread, va)) return;
   const failure = resolveFault(system, spaceOf(system.kernel, thread.space), va, access);
   record(system, EventKind.PageFault, va, access, protection ? 1 : 0, failure?.signal ?? 0);
+  if (locking) releaseLocks(system, thread);
   if (failure !== null) {
     const what = { [Access.Fetch]: "fetch", [Access.Load]: "load", [Access.Store]: "store" }[access];
     kill(system, thread, failure.signal, va, `${what}: ${failure.cause}`);
@@ -63,6 +69,17 @@ function handleMachineCheck(system: System, core: Core, thread: Thread): void {
   pay(system, "pageFault");
   const failure = removeDuplicates(system, core);
   if (failure !== null) kill(system, thread, signal.SIGBUS, core.trap.va, failure);
+}
+
+/** Locks of a fault (Q13): that of the thread's own mm and, for a lazy attach, that of the original one. */
+function lockForFault(system: System, thread: Thread, va: VirtualAddress): boolean {
+  const mm = spaceOf(system.kernel, thread.space);
+  if (mm.dead) return true;
+  const vma = findVma(mm.vmas, va);
+  const requests: LockRequest[] = [{ mm, mode: "read" }];
+  if (vma !== undefined && !vma.attached && vma.reference !== null)
+    requests.push({ mm: spaceOf(system.kernel, vma.reference), mode: "read" });
+  return takeLocks(system, thread, requests);
 }
 
 function kill(system: System, thread: Thread, number: number, va: number, cause: string): void {

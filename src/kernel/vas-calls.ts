@@ -117,9 +117,9 @@ export function vasDetach(call: Call): number {
 }
 
 /** vas_switch(vid). */
-export function vasSwitch(call: Call): number {
+export function vasSwitch(call: Call): number | null {
   const vid = int32(call.args[0]!);
-  return vid < 0 ? -errno.EINVAL : switchVas(call.system, call.process, call.thread, vid);
+  return vid < 0 ? -errno.EINVAL : switchVas(call, vid);
 }
 
 /** active_vas(). */

@@ -1,15 +1,34 @@
 /** vas_switch: executing in another of the process's spaces (vas-semantics §2.10). */
-import type { SpaceId } from "../machine/address.js";
+import type { SpaceId, VirtualAddress } from "../machine/address.js";
 import { EventKind } from "../machine/event.js";
+import type { Call } from "./call.js";
 import { loadSpace } from "./context.js";
 import { errno } from "./errno.js";
 import { attachmentsOf, pay, record, spaceOf, type System } from "./kernel.js";
+import { releaseLocks, takeLocks, takesLocks } from "./mm-lock.js";
 import type { Process, Thread } from "./process.js";
 import { forgetRefusal, remember, reportDefect } from "./report.js";
 import { syncIn, syncOut, type SyncFailure } from "./vas-sync.js";
 
-/** Switches a thread of the process to a VAS, or with 0 back to the original space. Returns 0 or a negative errno. */
-export function switchVas(system: System, process: Process, thread: Thread, vid: number): number {
+/**
+ * Switches the calling thread to a VAS, or with 0 back to the original space. Returns 0 or a negative errno; null while a lock
+ * is to be waited for (Q13): then the call is tried again.
+ */
+export function switchVas(call: Call, vid: number): number | null {
+  const { system, thread } = call;
+  const result = trySwitch(call, vid);
+  if (result === null) {
+    rewind(call);
+    thread.restarting = true;
+  } else if (thread.restarting) {
+    thread.restarting = false;
+    releaseLocks(system, thread);
+  }
+  return result;
+}
+
+function trySwitch(call: Call, vid: number): number | null {
+  const { system, process, thread } = call;
   const { kernel } = system;
   const from = thread.activeVas;
   const next = vid === 0 ? process.space : attachedSpace(system, process, vid);
@@ -24,7 +43,7 @@ export function switchVas(system: System, process: Process, thread: Thread, vid:
     }
     return 0;
   }
-  pay(system, "vasSwitch");
+  if (!thread.restarting) pay(system, "vasSwitch");
   const oldSpace = from === 0 ? thread.space : attachedSpace(system, process, from);
   if (oldSpace === null) {
     reportDefect(
@@ -34,6 +53,7 @@ export function switchVas(system: System, process: Process, thread: Thread, vid:
     );
   }
   if (oldSpace === next) return 0;
+  if (call.canRestart && takesLocks(system, thread) && !lockBoth(system, process, thread, oldSpace, next)) return null;
   const failure = synchronise(system, process, oldSpace, next);
   if (failure !== null) {
     record(system, EventKind.VasSwitch, from, vid, failure.result);
@@ -45,6 +65,30 @@ export function switchVas(system: System, process: Process, thread: Thread, vid:
   if (vid !== 0) forgetRefusal(system, process.pid, vid);
   record(system, EventKind.VasSwitch, from, vid, 0);
   return 0;
+}
+
+/**
+ * The locks of the first synchronisation that there is something to do for: the destination's to write, the source's to read.
+ * The author's later tree takes both to write, and also when nothing has changed (vas-semantics §2.13).
+ */
+function lockBoth(system: System, process: Process, thread: Thread, from: SpaceId | null, to: SpaceId): boolean {
+  const { kernel } = system;
+  const original = spaceOf(kernel, process.space);
+  const attached = spaceOf(kernel, from !== null && from !== process.space ? from : to);
+  if (attached.updated === original.updated && !kernel.config.vasPrivate) return true;
+  const [destination, source] = attached.id === from ? [original, attached] : [attached, original];
+  return takeLocks(system, thread, [
+    { mm: destination, mode: "write" }, { mm: source, mode: kernel.config.vasPrivate ? "write" : "read" },
+  ]);
+}
+
+/** Lets the thread execute its `ecall` again, now or when it wakes. */
+function rewind({ system, thread }: Call): void {
+  if (thread.core === null) thread.registers.pc = (thread.registers.pc - 4) as VirtualAddress;
+  else {
+    const core = system.machine.cores[thread.core]!;
+    core.pc = (core.pc - 4) as VirtualAddress;
+  }
 }
 
 /** Both halves of the synchronisation; with fidelity `intended` every change was forwarded when it happened. */

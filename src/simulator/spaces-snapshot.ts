@@ -1,7 +1,7 @@
 /** The address-spaces view: who is attached to what, and what lies where in each space. */
 import { forEachLeaf } from "../machine/index.js";
 import type { VirtualAddress } from "../machine/address.js";
-import { refusalTitle, type Mm, type Process, type Thread, type Vas, type Vma } from "../kernel/index.js";
+import { lockName, refusalTitle, type Mm, type Process, type Thread, type Vas, type Vma } from "../kernel/index.js";
 import type {
   LaneSnapshot, MembershipCell, ProcessSnapshot, RegionSnapshot, SpacesSnapshot, ThreadSnapshot, VasSnapshot,
 } from "../protocol/snapshot.js";
@@ -46,6 +46,7 @@ export function threadState(simulation: Simulation, thread: Thread): string {
   const { blocked } = thread;
   if (thread.state !== "blocked" || blocked === null) return thread.state;
   switch (blocked.kind) {
+    case "lock": return `waits for mmap_sem of ${lockName(simulation.system, blocked.space)}`;
     case "sleep": return "sleeps";
     case "wait": return "waits for a child";
     case "join": return `waits for thread ${blocked.tid}`;

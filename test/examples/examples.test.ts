@@ -1,6 +1,6 @@
 /**
  * Every scenario under examples/ passes as it is written, and ends as its comment says in each variant that the comment names in
- * a line of the form `// variant: machine.tags=asid → failed`.
+ * a line of the form `// variant: machine.tags=asid → failed`. A scenario that is to end in a deadlock says `// as written → deadlock`.
  */
 import { strict as assert } from "node:assert";
 import { readdirSync, readFileSync } from "node:fs";
@@ -21,12 +21,13 @@ interface Variant {
 /** The run as written, and those that the comment announces. */
 function variants(text: string): Variant[] {
   const announced = [...text.matchAll(/^\/\/ variant:(.*)$/gm)].map(([line, rest]) => {
-    const parts = /^ (\S+)=(\S+) → (passed|failed)$/.exec(rest!);
-    assert.ok(parts, `not of the form "// variant: KEY=VALUE → passed|failed": ${line}`);
+    const parts = /^ (\S+)=(\S+) → (passed|failed|deadlock)$/.exec(rest!);
+    assert.ok(parts, `not of the form "// variant: KEY=VALUE → passed|failed|deadlock": ${line}`);
     const [, key, value, status] = parts;
     return { title: `with ${key}=${value}`, overrides: { [key!]: value! }, status: status! };
   });
-  return [{ title: "as written", overrides: {}, status: "passed" }, ...announced];
+  const status = /^\/\/ as written → (deadlock)$/m.exec(text)?.[1] ?? "passed";
+  return [{ title: "as written", overrides: {}, status }, ...announced];
 }
 
 describe("examples", () => {

@@ -318,6 +318,8 @@ const cases: Readonly<Record<DefectName, readonly Case[]>> = {
       },
     },
   ],
+  // Needs programs that execute: test/simulator/mm-lock.test.ts.
+  q13: [],
   q14: [{
     name: "creation with hardly any memory left", shown: 1, repaired: 1,
     run: (kernel) => {
