@@ -29,6 +29,8 @@ export interface TranslationSettings {
   readonly sharedIdsFull: "private" | "refuse";
   readonly cip1200Workaround: boolean;
   readonly dupHandler: "exact" | "masked" | "none";
+  readonly ivutlb: boolean;
+  readonly ivutlbWorkaround: boolean;
 }
 
 /** The rows of these settings. */
@@ -247,5 +249,23 @@ export const translationSettingRows: readonly KernelSettingRow<TranslationSettin
     doc:
       "ARC, after a machine check for duplicate entries: erase entries whose TLBPD0 is the same (exact), or the same " +
       "but for the ASID, as mainline Linux, which hits entries of other spaces too (masked, P10); none kills the thread.",
+  },
+  {
+    name: "ivutlb",
+    field: "ivutlb",
+    type: "switch",
+    fallback: true,
+    default: true,
+    doc:
+      "ARC MMUv2 on: clear the first-level TLBs when a page is flushed. Off is a defect: they keep what the last level " +
+      "has lost (P5).",
+  },
+  {
+    name: "ivutlb_workaround",
+    field: "ivutlbWorkaround",
+    type: "switch",
+    fallback: true,
+    default: true,
+    doc: "ARC with erratum_ivutlb: make TLBINDEX valid before clearing the first-level TLBs. Off: it may fail (P6).",
   },
 ];

@@ -31,12 +31,12 @@ export function jointTlb(core: Core): Tlb {
 }
 
 /** The 16 entries for super pages, where the machine has them. */
-function superTlb(core: Core): Tlb | undefined {
+export function superTlb(core: Core): Tlb | undefined {
   return core.tlbs.find(({ config }) => config.name === "sTLB");
 }
 
 /** First-level TLBs of a core. */
-function microTlbs(core: Core): readonly Tlb[] {
+export function microTlbs(core: Core): readonly Tlb[] {
   return core.tlbs.filter(({ config }) => config.level === 1);
 }
 

@@ -95,11 +95,26 @@ export const arcPresets: readonly MachinePreset[] = [
   {
     name: "arc-750d", title: "ARC 750D, MMUv2, JTLB 256 (128x2)", format: "arc-8k", tags: "asid+global",
     asidBits: 8, sasidCount: 0, refill: "software", architecture: arc(2), tlbs: arcTlbs(128, 2), costs: arcCosts,
-    options: { ...arcOptions, utlbOnEviction: "keep" },
+    options: { ...arcOptions, utlbOnEviction: "keep", erratumIvutlb: true },
     sources: [
       { figure: "JTLB 128 x 2", source: "Linux arch/arc/mm/tlb.c", mark: "V" },
       { figure: "uITLB 4, uDTLB 8", source: "Linux arch/arc/mm/tlb.c, head comment", mark: "V" },
       { figure: "no shared ids", source: "Linux arch/arc Kconfig (ARC_MMU_V2)", mark: "V" },
+      { figure: "TLBIVUTLB fails after a failed probe", source: "Linux arch/arc/mm/tlb.c, utlb_invalidate", mark: "V" },
+      ...arcSources,
+    ],
+  },
+  {
+    name: "arc-700-v1", title: "ARC 700, MMUv1, JTLB 256 (128x2)", format: "arc-8k", tags: "asid+global",
+    asidBits: 8, sasidCount: 0, refill: "software", architecture: arc(1), tlbs: arcTlbs(128, 2), costs: arcCosts,
+    options: { ...arcOptions, utlbOnEviction: "keep" },
+    sources: [
+      { figure: "JTLB 128 x 2; uDTLB 8, uITLB 4", source: "Linux arch/arc/mm/tlb.c, head comment", mark: "V" },
+      {
+        figure: "every TLBWrite empties the micro TLBs",
+        source: "Linux arch/arc/mm/tlb.c, \"Need for ARC MMU v2\"", mark: "V",
+      },
+      { figure: "early ARC700 cores", source: "from memory, not checked", mark: "M" },
       ...arcSources,
     ],
   },

@@ -157,6 +157,8 @@ function covers(about: Case, flush: FactRow): boolean {
     case FlushScope.Micro: return tlb.config.level === 1;
     case FlushScope.Shared: return kind === EntryClass.Shared && flush.d === tag;
     case FlushScope.Asid: return kind === EntryClass.Private && flush.c === tag;
+    case FlushScope.PageOfOther:
+      return kind === EntryClass.Private && flush.b === hit.vpn && flush.c === tag;
     case FlushScope.Page:
     case FlushScope.Range:
       if (flush.b !== hit.vpn) return false;

@@ -64,7 +64,11 @@ export enum EventKind {
 export const eventWords = 10;
 
 /** How far a flush reached. */
-export enum FlushScope { All = 0, NonGlobal = 1, Asid = 2, Page = 3, Shared = 4, Range = 5, Micro = 6 }
+export enum FlushScope {
+  All = 0, NonGlobal = 1, Asid = 2, Page = 3, Shared = 4, Range = 5, Micro = 6,
+  /** A page of an ASID that the core does not run with: another operation on x86-64. */
+  PageOfOther = 7,
+}
 
 /** Kind of a memory access, as the MMU sees it. */
 export enum Access { Fetch = 0, Load = 1, Store = 2 }

@@ -1,20 +1,22 @@
 /**
- * TLB maintenance (mmu-hardware §4.1). Each operation works on all TLBs of one core, charges its cost, emits TlbFlush
- * and returns how many entries it removed. Going through all entries costs a read or clear per entry; a command that
- * the hardware carries out by itself costs one flush operation.
+ * TLB maintenance (mmu-hardware §4.1). Each function works on all TLBs of one core, charges its cost, emits TlbFlush and
+ * returns how many entries it removed. On ARC it is a sequence of commands (arc-sequences.ts), elsewhere one operation
+ * of maintenance.ts, which says what goes.
  */
 import type { Asid, Sasid, VirtualAddress } from "./address.js";
+import { erasePage, eraseWhere, type ArcSoftware, type Erased } from "./arc-sequences.js";
 import { FlushFlaw } from "./coherence-log.js";
 import { noteFlush } from "./coherence-notes.js";
 import type { Core } from "./core.js";
 import { EventKind, FlushScope } from "./event.js";
 import { charge, type Machine } from "./machine.js";
+import { maintenanceOperation, operationOf, type MaintenanceOperation } from "./maintenance.js";
 import { EntryClass } from "./match.js";
 import { invalidate, setBase, type Tlb } from "./tlb.js";
 import { emit } from "./trace.js";
 
 /** How an operation is carried out. Absent = as it should be. */
-export interface FlushHow {
+export interface FlushHow extends ArcSoftware {
   /** False: the core takes part in another one's broadcast and pays nothing. */
   readonly charged?: boolean;
   /** False: software does not work round `erratum_cip_1200` with a full fence (P23). */
@@ -36,10 +38,14 @@ function removeWhere(core: Core, condition: (tlb: Tlb, slot: number) => boolean,
   return removed;
 }
 
-/** Cost of an operation that software must carry out entry by entry on ARC, and that RISC-V has an instruction for. */
+function isArc(machine: Machine): boolean {
+  return machine.config.architecture.name === "arc";
+}
+
+/** Cost of going through all entries by software, which only ARC must do. */
 function scanCost(machine: Machine, core: Core): number {
-  const { costs, architecture } = machine.config;
-  if (architecture.name !== "arc") return costs.flushOperation;
+  const { costs } = machine.config;
+  if (!isArc(machine)) return costs.flushOperation;
   let entries = 0;
   for (const tlb of core.tlbs) if (tlb.config.level === 2) entries += tlb.slots;
   return entries * costs.entryScan + costs.flushOperation; // and one TLBIVUTLB
@@ -67,6 +73,12 @@ function finish(
   return removed;
 }
 
+/** Removes entries of any page that satisfy a condition, as the machine does it. */
+function removeAll(machine: Machine, core: Core, how: FlushHow, condition: (tlb: Tlb, slot: number) => boolean): Erased {
+  return isArc(machine) ? eraseWhere(machine, core, condition, how)
+    : { removed: removeWhere(core, condition), flaw: FlushFlaw.None };
+}
+
 /**
  * Removes everything; without `includeGlobal` global entries stay, without `includeShared` shared ones too (a rollover
  * that flushes private entries only, mmu-hardware §1.16).
@@ -74,10 +86,10 @@ function finish(
 export function flushAll(
   machine: Machine, core: Core, includeGlobal: boolean, includeShared = true, how: FlushHow = {},
 ): number {
-  const removed = removeWhere(core, (tlb, slot) =>
+  const { removed, flaw } = removeAll(machine, core, how, (tlb, slot) =>
     (includeGlobal || tlb.kind[slot] !== EntryClass.Global) && (includeShared || tlb.kind[slot] !== EntryClass.Shared));
   const scope = includeGlobal && includeShared ? FlushScope.All : FlushScope.NonGlobal;
-  return finish(machine, core, how, scanCost(machine, core), { ...whole, scope }, removed);
+  return finish(machine, core, how, scanCost(machine, core), { ...whole, scope, flaw }, removed);
 }
 
 /** Must software use a full fence where a selective one would do? */
@@ -97,24 +109,30 @@ function fetchFlaw(machine: Machine): FlushFlaw {
 /** Removes the private entries of one ASID; global and shared entries stay. */
 export function flushAsid(machine: Machine, core: Core, asid: Asid, how: FlushHow = {}): number {
   if (needsFullFence(machine, how)) return flushAll(machine, core, true, true, how);
-  const removed = removeWhere(core, (tlb, slot) =>
+  const { removed, flaw } = removeAll(machine, core, how, (tlb, slot) =>
     tlb.kind[slot] === EntryClass.Private && tlb.tag[slot] === asid && !isMissed(machine, tlb));
-  return finish(machine, core, how, scanCost(machine, core), { ...whole, scope: FlushScope.Asid, asid, flaw: fetchFlaw(machine) }, removed);
+  const done = { ...whole, scope: FlushScope.Asid, asid, flaw: flaw === FlushFlaw.None ? fetchFlaw(machine) : flaw };
+  return finish(machine, core, how, scanCost(machine, core), done, removed);
 }
 
 /**
  * Removes entries of one page: private ones of `asid` (-1 = of any), shared ones of `sasid` (-1 = none, unless the
- * machine ignores the number, see delete_ignores_sasid). Global ones go too on ARC, and on RISC-V if `asid` is -1.
+ * machine ignores the number, see delete_ignores_sasid). Whether global ones go too is the operation's business. An
+ * address that the format does not have removes nothing.
  */
 export function flushPage(
   machine: Machine, core: Core, va: VirtualAddress, asid: Asid | -1, sasid: Sasid | -1, how: FlushHow = {},
 ): number {
   const { config } = machine;
   if (needsFullFence(machine, how)) return flushAll(machine, core, true, true, how);
+  const tag = sasid === -1 ? asid : sasid;
   const vpn = Math.floor(va / 2 ** config.pageShift);
-  const failsGlobal = config.options.erratumInvlpgGlobal && config.asidBits > 0 && config.tags !== "none";
-  const takesGlobal = (config.architecture.pageFlushTakesGlobal || asid === -1) && !failsGlobal;
-  const removed = removeWhere(core, (tlb, slot) => {
+  if (isArc(machine)) return flushArcPage(machine, core, va, vpn, asid, sasid, how);
+  const scope = asid !== -1 && asid !== core.context.asid && config.architecture.name === "x86-64"
+    ? FlushScope.PageOfOther : FlushScope.Page;
+  const operation = operationOf(config, scope, tag);
+  const takesGlobal = removesGlobal(machine, operation);
+  const removed = !(va >= 0 && va < machine.format.vaLimit) ? 0 : removeWhere(core, (tlb, slot) => {
     const distance = vpn - tlb.vpn[slot];
     if (isMissed(machine, tlb) || distance < 0 || distance >= tlb.span[slot]) return false;
     switch (tlb.kind[slot] as EntryClass) {
@@ -123,12 +141,70 @@ export function flushPage(
       case EntryClass.Global: return takesGlobal;
     }
   }, vpn);
-  const flaw = failsGlobal ? FlushFlaw.GlobalKept : fetchFlaw(machine);
-  return finish(machine, core, how, config.costs.flushOperation, { va, scope: FlushScope.Page, asid, sasid, flaw }, removed);
+  const flaw = failsGlobal(machine) ? FlushFlaw.GlobalKept : fetchFlaw(machine);
+  return finish(machine, core, how, config.costs.flushOperation, { va, scope, asid, sasid, flaw }, removed);
+}
+
+/** Does a page operation take global entries? INVLPG may fail to (P22); the model's own operations do. */
+function removesGlobal(machine: Machine, operation: MaintenanceOperation | null): boolean {
+  return !failsGlobal(machine) && (operation?.global ?? true);
+}
+
+/** Does INVLPG leave global entries on this machine (P22)? */
+function failsGlobal(machine: Machine): boolean {
+  const { options, architecture, asidBits, tags } = machine.config;
+  return options.erratumInvlpgGlobal && architecture.name === "x86-64" && asidBits > 0 && tags !== "none";
+}
+
+/** A page of one ASID or shared id by command; of all ASIDs, for which ARC has none, by looking at all entries of it. */
+function flushArcPage(
+  machine: Machine, core: Core, va: VirtualAddress, vpn: number, asid: Asid | -1, sasid: Sasid | -1, how: FlushHow,
+): number {
+  const { options, costs } = machine.config;
+  const charged = how.charged !== false;
+  if (asid === -1 && sasid === -1) {
+    const { removed, flaw } = eraseWhere(machine, core, (tlb, slot) =>
+      tlb.kind[slot] !== EntryClass.Shared || options.deleteIgnoresSasid, how, vpn);
+    return finish(machine, core, how, costs.flushOperation, { ...whole, va, scope: FlushScope.Page, flaw }, removed);
+  }
+  const byNumber = sasid !== -1 && !options.deleteIgnoresSasid;
+  const { removed, flaw } = erasePage(machine, core, vpn, byNumber ? sasid : Math.max(0, asid), byNumber, how, charged);
+  return finish(machine, core, how, 0, { va, scope: FlushScope.Page, asid, sasid, flaw }, removed);
 }
 
 /** Removes all entries of a shared id. No hardware has this as a command: the cost is a scan of all entries (§7.2). */
 export function flushShared(machine: Machine, core: Core, sasid: Sasid, how: FlushHow = {}): number {
-  const removed = removeWhere(core, (tlb, slot) => tlb.kind[slot] === EntryClass.Shared && tlb.tag[slot] === sasid);
-  return finish(machine, core, how, scanCost(machine, core), { ...whole, scope: FlushScope.Shared, sasid }, removed);
+  const { removed, flaw } = removeAll(machine, core, how, (tlb, slot) =>
+    tlb.kind[slot] === EntryClass.Shared && tlb.tag[slot] === sasid);
+  return finish(machine, core, how, scanCost(machine, core), { ...whole, scope: FlushScope.Shared, sasid, flaw }, removed);
+}
+
+/**
+ * One operation of the table as an instruction would do it, for programs and tests of the table itself: entries that it
+ * removes from a core, with its cost. `asid` counts where the operation names one; `pages` for a range.
+ */
+export function maintain(
+  machine: Machine, core: Core, name: string, operands: { va?: VirtualAddress; asid?: Asid; pages?: number } = {},
+): number {
+  const { architecture, pageShift, costs } = machine.config;
+  const operation = maintenanceOperation(architecture.name, name);
+  const first = Math.floor((operands.va ?? 0) / 2 ** pageShift);
+  const count = operation.pages === "all" ? Infinity : operation.pages === "one" ? 1 : operands.pages ?? 1;
+  const asid = operation.ids === "current" ? core.context.asid : operands.asid ?? 0;
+  const valid = operation.pages === "all" || ((operands.va ?? 0) >= 0 && (operands.va ?? 0) < machine.format.vaLimit);
+  const global = operation.global && (operation.name !== "INVLPG va" || removesGlobal(machine, operation));
+  const removed = operation.ids === "none" || !valid ? 0 : removeWhere(core, (tlb, slot) => {
+    const apart = tlb.vpn[slot] + tlb.span[slot] <= first || tlb.vpn[slot] >= first + count;
+    if (operation.pages !== "all" && apart) return false;
+    switch (tlb.kind[slot] as EntryClass) {
+      case EntryClass.Private: return operation.ids === "all" || tlb.terms[slot] === 0 || tlb.tag[slot] === asid;
+      case EntryClass.Shared: return operation.ids === "all";
+      case EntryClass.Global: return global;
+    }
+  });
+  const scope = operation.pages === "one" ? FlushScope.Page : operation.pages === "range" ? FlushScope.Range
+    : operation.ids === "all" ? (operation.global ? FlushScope.All : FlushScope.NonGlobal) : FlushScope.Asid;
+  return finish(machine, core, {}, costs.flushOperation, {
+    ...whole, va: operation.pages === "all" ? -1 : operands.va ?? -1, scope, asid: operation.ids === "all" ? -1 : asid,
+  }, removed);
 }

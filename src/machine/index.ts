@@ -20,10 +20,11 @@ export {
 } from "./core.js";
 export { counterTotals, type CounterSelector, type CounterTotals, type LevelTotals } from "./counters.js";
 export * from "./event.js";
-export { flushAll, flushAsid, flushPage, flushShared, type FlushHow } from "./flush.js";
+export { flushAll, flushAsid, flushPage, flushShared, maintain, type FlushHow } from "./flush.js";
 export { hashMachine } from "./hash.js";
 export { charge, createMachine, type Machine } from "./machine.js";
 export { flushMicro, setContext, type NewContext } from "./maintain-context.js";
+export { maintenanceOperation, maintenanceOperations, operationOf, type MaintenanceOperation } from "./maintenance.js";
 export {
   EntryClass, explainTag, matchEquation, matchEquations, MatchTerms, tagMatches, type ExplainedTerm, type MatchEquation,
   type TagPolicy,

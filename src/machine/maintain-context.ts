@@ -89,7 +89,7 @@ export function flushMicro(machine: Machine, core: Core): number {
       removed++;
     }
   }
-  emit(machine.trace, EventKind.TlbFlush, core, machine.tick, -1, FlushScope.Micro, -1, removed);
+  if (removed > 0) emit(machine.trace, EventKind.TlbFlush, core, machine.tick, -1, FlushScope.Micro, -1, removed);
   noteFlush(machine, core, FlushScope.Micro, -1, -1, -1, removed);
   return removed;
 }

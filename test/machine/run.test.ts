@@ -26,12 +26,14 @@ describe("run", () => {
       assert.equal(run(machine, core, 1000), StopReason.SystemCall);
       assert.equal(getRegister(core, 7), 55n);
       assert.equal(core.pc, textVa + 32);
-      assert.equal(machine.tick, 3 + 50 + 1);
+      // MMUv1 loses the instruction's translation when the first store is refilled, and fetches it again (P7).
+      const again = preset === "arc-700-v1" ? 1 : 0;
+      assert.equal(machine.tick, 3 + 50 + 1 + again);
       assert.equal(core.instructions, 54);
       const totals = counterTotals(machine, { process: 1 as Pid });
       assert.equal(totals.instructions, 54);
-      assert.equal(totals.tlbs[0].fetch.hits + totals.tlbs[0].fetch.misses, 54);
-      assert.equal(totals.tlbs[1].data.hits + totals.tlbs[1].data.misses, 20);
+      assert.equal(totals.tlbs[0].fetch.hits + totals.tlbs[0].fetch.misses, 54 + again);
+      assert.equal(totals.tlbs[1].data.hits + totals.tlbs[1].data.misses, 20 + again);
       const lastLevels = [...new Set([core.paths[Access.Fetch], core.paths[Access.Load]].map((path) => path[path.length - 1].level))];
       assert.equal(lastLevels.reduce((sum, level) => sum + totals.tlbs[level].both.misses, 0), 2);
       assert.deepEqual(totals.walks, { fetch: 1, data: 1 });

@@ -6,10 +6,13 @@ import { compileExample, drive, go, open } from "./scenario.js";
 /** Presets that have no ASIDs. */
 const untagged = ["sifive-u54", "sifive-u74", "zen1", "zen2"];
 
+/** ARC presets that have no shared ids. */
+const unshared = ["arc-750d", "arc-700-v1"];
+
 /** Tag policies that a machine can have. */
 function policies(preset: string): string[] {
   if (untagged.includes(preset)) return ["none"];
-  return ["none", "asid", "asid+global", ...(preset === "arc-750d" ? [] : ["asid+sasid"])];
+  return ["none", "asid", "asid+global", ...(unshared.includes(preset) ? [] : ["asid+sasid"])];
 }
 
 function printed(simulation: Simulation): string[] {
