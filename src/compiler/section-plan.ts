@@ -96,8 +96,9 @@ function planProgram(
   ));
   plan.functions.push(...functions.map((fn) => ({ owner, fn })));
   const main = program.functions.find(isMain);
+  const spaces = program.spaces.map(({ ref, $refText }) => ref?.name ?? $refText);
   const stubs = [codePiece(stubSymbol(index, "thread"), threadStub())];
-  if (main !== undefined) stubs.unshift(codePiece(stubSymbol(index, "entry"), entryStub(symbolOf(image, main))));
+  if (main !== undefined) stubs.unshift(codePiece(stubSymbol(index, "entry"), entryStub(symbolOf(image, main), spaces, strings)));
   const pieces = (initialised: boolean): Piece[] => program.variables
     .filter((variable) => isInitialised(variable) === initialised)
     .map((variable) => variablePiece(variable, symbolOf(image, variable)));

@@ -62,6 +62,14 @@ export function checkProgram(program: Program, accept: ValidationAcceptor, compl
     );
   }
   checkParameters(program.parameters, accept);
+  program.spaces.forEach(({ $refText, ref }, index) => {
+    if (ref === undefined || program.spaces.findIndex((space) => space.ref === ref) === index) return;
+    accept("error", `\`${program.name}\` subscribes to \`${$refText}\` already: remove one.`, {
+      node: program,
+      property: "spaces",
+      index,
+    });
+  });
   if (complete && !isRun(program)) {
     accept("hint", `No process runs \`${program.name}\`.`, { node: program, property: "name" });
   }

@@ -15,7 +15,7 @@ export type CompletionContext =
   | { readonly kind: "value"; readonly block: "machine" | "kernel"; readonly key: string }
   | { readonly kind: "member"; readonly owner: string; readonly place: "program" | "expectation" }
   | { readonly kind: "declaration"; readonly block: "vas" | "segment" | "program" }
-  | { readonly kind: "program" }
+  | { readonly kind: "program" | "vas" }
   | { readonly kind: "hazard" }
   | { readonly kind: "words"; readonly words: readonly string[] }
   | { readonly kind: "statement" }
@@ -136,6 +136,8 @@ function declarationContext(
 function topContext(words: readonly string[], last: string): CompletionContext {
   if (last === "machine" || last === "kernel") return { kind: "preset", block: last };
   if (last === "runs") return { kind: "program" };
+  if (last === "subscribes" || (last === "," && words.lastIndexOf("subscribes") > words.lastIndexOf("}")))
+    return { kind: "vas" };
   if (last === "hazard") return { kind: "hazard" };
   if (words.at(-2) === "process") return { kind: "words", words: ["runs"] };
   if (last === "on") return { kind: "words", words: ["core"] };

@@ -96,6 +96,8 @@ export class VasCompletion implements CompletionProvider {
         return (context.block === "vas" ? ["segment"] : ["fn", "u8", "u16", "u32", "u64"]).map(keyword);
       case "program":
         return this.names(scenario.programs);
+      case "vas":
+        return this.names(scenario.vases);
       case "hazard":
         return Array.from({ length: 27 }, (_, index) => ({
           label: `P${index + 1}`,

@@ -11,6 +11,7 @@ export const keywordDocs: Readonly<Record<string, string>> = {
   at: "Fixed virtual start of a segment; function of a hazard.",
   size: "Bytes of a segment, such as `64K`.",
   program: "A program: code, data and parameters, mapped privately into each process that runs it.",
+  subscribes: "VASes that a process of the program is subscribed to before `main` begins, as its dynamic linker would do.",
   process: "A process that exists at boot.",
   runs: "Which program a process runs, with the values of its parameters.",
   on: "Pins the main thread to a core.",

@@ -8,6 +8,7 @@ import {
   isLet,
   isMemberReference,
   isProcess,
+  isProgram,
   isScenario,
   type Named,
   type Scenario,
@@ -35,6 +36,10 @@ function unknownName(info: ReferenceInfo, known: readonly string[]): string {
   if (isProcess(container)) {
     const remedy = options(known, "The scenario has", "declare it: `program … { fn main() { … } }`");
     return `There is no program \`${name}\`.${nearest || remedy}`;
+  }
+  if (isProgram(container)) {
+    const remedy = options(known, "The scenario has", "declare it: `vas … { segment … }`");
+    return `There is no VAS \`${name}\`.${nearest || remedy}`;
   }
   if (isMemberReference(container) && property === "member") {
     const remedy = options(known, "It has", "declare it in a segment");

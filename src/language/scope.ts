@@ -23,6 +23,7 @@ import {
   isLet,
   isMemberReference,
   isProcess,
+  isProgram,
   isScenario,
   isVariable,
   type Block,
@@ -121,6 +122,7 @@ export class VasScopeProvider extends DefaultScopeProvider {
     const { container, property } = context;
     const scenario = AstUtils.findRootNode(container);
     if (!isScenario(scenario)) return EMPTY_SCOPE;
+    if (isProgram(container)) return this.sharedScope(scenario, "vases", () => scenario.vases);
     if (isProcess(container)) return this.sharedScope(scenario, "programs", () => scenario.programs);
     if (isMemberReference(container)) {
       return property === "owner" ? this.ownerScope(container, scenario) : this.memberScope(container);

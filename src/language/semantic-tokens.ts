@@ -48,6 +48,11 @@ export class VasSemanticTokens extends AbstractSemanticTokenProvider {
         this.acceptReference(accept, node, "owner", record["owner"]);
         this.acceptReference(accept, node, "member", record["member"]);
         break;
+      case "Program":
+        (record["spaces"] as readonly unknown[]).forEach((space, index) => {
+          this.acceptReference(accept, node, "spaces", space, index);
+        });
+        break;
       case "Process":
         this.acceptReference(accept, node, "program", record["program"]);
         break;
@@ -71,12 +76,19 @@ export class VasSemanticTokens extends AbstractSemanticTokenProvider {
     }
   }
 
-  private acceptReference(accept: SemanticTokenAcceptor, node: AstNode, property: string, reference: unknown): void {
+  /** `index`: which of several values of the property. */
+  private acceptReference(
+    accept: SemanticTokenAcceptor, node: AstNode, property: string, reference: unknown, index?: number,
+  ): void {
     const target = (reference as { readonly ref?: Named } | undefined)?.ref;
-    if (target) this.accept(accept, node, property, tokens[target.$type]);
+    if (target) this.accept(accept, node, property, tokens[target.$type], index);
   }
 
-  private accept(accept: SemanticTokenAcceptor, node: AstNode, property: string, { type, modifier }: Token): void {
-    accept({ node, property: property as never, type, ...(modifier ? { modifier } : {}) });
+  private accept(
+    accept: SemanticTokenAcceptor, node: AstNode, property: string, { type, modifier }: Token, index?: number,
+  ): void {
+    accept({
+      node, property: property as never, type, ...(index === undefined ? {} : { index }), ...(modifier ? { modifier } : {}),
+    });
   }
 }

@@ -9,7 +9,7 @@ import { callFunction, compile, functionNamed, loadImage, messagesOf, prepareCal
 import { traceRun } from "./core-trace.js";
 import { checkLineTable } from "./line-table.js";
 import { unwindingWatch } from "./unwinding.js";
-import { runUntil } from "./reference-core.js";
+import { loadBytes, runUntil, step } from "./reference-core.js";
 
 /** Mnemonics of a function, in order. */
 function mnemonics(image: Image, name: string): string[] {
@@ -134,6 +134,50 @@ describe("images", () => {
       [BigInt(systemCalls.thread_exit), 42n],
     ]);
     assert.deepEqual(calls[0].slice(2), [5n, -1n]);
+  });
+
+  it("subscribe to the spaces of a program's header before main, or refuse to start", async () => {
+    const spaces = ["libm", "libc"];
+    const image = await compile(scenarioOf("fn main() { print a, b, c, d, e, f, g, h }")
+      .replace("program p", `${spaces.map((name) => `vas ${name} mode 0444`).join("\n")}\nprogram p(a, b, c, d, e, f, g, h) subscribes libm, libc`)
+      .replace("runs p", "runs p(1, 2, 3, 4, 5, 6, 7, 8)"));
+    const start = image.programs[0].entry;
+    const text = (core: ReturnType<typeof loadImage>, address: bigint): string => {
+      let found = "";
+      for (let at = Number(address); loadBytes(core, BigInt(at), 1) !== 0n; at += 1) found += String.fromCharCode(Number(loadBytes(core, BigInt(at), 1)));
+      return found;
+    };
+    for (const refused of [null, "libm", "libc"]) {
+      const core = loadImage(image);
+      const seen: string[] = [];
+      let exit: bigint | null = null;
+      core.systemCall = ({ x }) => {
+        switch (Number(x[17])) {
+          case systemCalls.vas_find:
+            seen.push(`find ${text(core, x[10])}`);
+            x[10] = text(core, x[10]) === refused ? -3n : BigInt(spaces.indexOf(text(core, x[10])) + 1);
+            break;
+          case systemCalls.subscribe: seen.push(`subscribe ${x[10]}`); x[10] = 0n; break;
+          case systemCalls.print_text: seen.push(text(core, x[10]).slice(0, Number(x[11]))); break;
+          case systemCalls.print_value: seen.push(String(BigInt.asIntN(64, x[10]))); break;
+          case systemCalls.exit: exit = x[10]; break;
+        }
+      };
+      prepareCall(core, functionNamed(image, "main"), [1n, 2n, 3n, 4n, 5n, 6n, 7n, 8n]);
+      core.pc = BigInt(start);
+      for (let steps = 0; exit === null && steps < 1000; steps++) step(core);
+      const values = seen.filter((one) => /^-?[0-9]+$/.test(one)).join(" ");
+      const calls = seen.filter((one) => /^(find|subscribe) /.test(one));
+      if (refused === null) {
+        assert.deepEqual(calls, ["find libm", "subscribe 1", "find libc", "subscribe 2"]);
+        assert.equal(values, "1 2 3 4 5 6 7 8");
+        assert.equal(exit, 0n);
+      } else {
+        assert.deepEqual(calls, refused === "libm" ? ["find libm"] : ["find libm", "subscribe 1", "find libc"]);
+        assert.equal(seen.slice(calls.length).join(""), `ld.so: cannot subscribe to ${refused}: error -3`);
+        assert.equal(exit, 127n);
+      }
+    }
   });
 
   it("reach far within long functions and large frames", async () => {

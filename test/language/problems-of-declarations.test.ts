@@ -31,6 +31,16 @@ const rows: readonly ProblemRow[] = [
     inMain("f()", "fn f() { return «n» }"),
     "`n` is a parameter of the program and known in `main` only: hand it to `f` as an argument.",
   ],
+  [
+    "an unknown space of a program",
+    around("vas libc mode 0444\nprogram p subscribes «libx» { fn main() { } }\nprocess A runs p"),
+    "There is no VAS `libx`. Did you mean `libc`?",
+  ],
+  [
+    "a space of a program twice",
+    around("vas a\nvas b\nprogram p subscribes a, b, «a» { fn main() { } }\nprocess A runs p"),
+    "`p` subscribes to `a` already: remove one.",
+  ],
   ["an unknown program", withProcess("process A runs «q»(1, 2)"), "There is no program `q`. Did you mean `p`?"],
   [
     "an unknown member",
