@@ -17,7 +17,8 @@ const flushThreshold = 31;
 
 /** Do attached spaces take their process's ASID on this machine? */
 export function sharesAsids(system: System): boolean {
-  return system.machine.config.tags === "asid+sasid" && system.kernel.config.attachedAsid === "process";
+  const { honoursShared, mayFallBack } = system.machine.equation;
+  return honoursShared && !mayFallBack && system.kernel.config.attachedAsid === "process";
 }
 
 /** The mm whose ASID entries of `mm` carry: its process's original one, or itself. */

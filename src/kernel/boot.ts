@@ -1,7 +1,7 @@
 /** Boot: from an image to a system at tick 0, before the first instruction. */
 import type { Image, ProcessImage, SegmentImage, VasImage } from "../image/image.js";
 import type { CoreId, Tid } from "../machine/address.js";
-import { createMachine, createRandom, frameCount, type Machine, type MachineConfig } from "../machine/index.js";
+import { createMachine, createRandom, frameCount, matchEquation, type Machine, type MachineConfig } from "../machine/index.js";
 import { mostRandomBytes } from "./address-randomisation.js";
 import { createAsidAllocator, isGlobal } from "./asid-allocator.js";
 import { createProcess, createThread, loadProgram, mainMeets, mainRegisters, mapSegment } from "./create-process.js";
@@ -85,7 +85,7 @@ function createKernel(image: Image, machine: Machine, layout: Layout, config: Ke
     })),
     asids: createAsidAllocator(machine.config, config),
     sharedIds:
-      tags === "asid+sasid"
+      matchEquation(tags).honoursShared
         ? Array.from({ length: sasidCount }, () => ({ vid: 0, generation: 0, since: 0, holders: 0, cpuMask: 0 }))
         : [],
     rendezvous: image.rendezvous.map((name) => ({ name, waiting: [], participants: 0 })),

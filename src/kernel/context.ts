@@ -3,7 +3,7 @@
  * switch, a vas_switch and a subscription have in common (mmu-hardware §1.3, §1.4).
  */
 import type { Asid, CoreId } from "../machine/address.js";
-import { flushAll, setContext, type NewContext } from "../machine/index.js";
+import { flushAll, regionOf, setContext, type NewContext } from "../machine/index.js";
 import { takeAsid } from "./asid-allocator.js";
 import { asidHolder, reconcile } from "./asid-sharing.js";
 import { activeCore, type Kernel, type System } from "./kernel.js";
@@ -24,6 +24,18 @@ export function sharedIdBits(mm: Mm): readonly [low: number, high: number] {
   const bits = [0, 0] as [number, number];
   for (const number of sharedIdsOf(mm)) bits[number >> 5]! |= 1 << (number & 31);
   return bits;
+}
+
+/** Regions in which everything mapped carries a shared id, as a bit set (policy region+key). */
+function commonRegions({ machine }: System, mm: Mm): number {
+  let [common, own] = [0, 0];
+  for (const { start, end, sharedId } of mm.vmas) {
+    for (let region = regionOf(machine.format, start); region <= regionOf(machine.format, end - 1); region++) {
+      if (sharedId >= 0) common |= 1 << region;
+      else own |= 1 << region;
+    }
+  }
+  return common & ~own;
 }
 
 /**
@@ -49,7 +61,10 @@ export function loadSpace(system: System, mm: Mm, force = false): void {
   asidHolder(kernel, mm).cpuMask |= 1 << kernel.activeCore;
   noteSharedIds(kernel, mm, kernel.activeCore);
   schedule.loaded = mm.id;
-  const next: NewContext = { root: mm.root, asid, sasidLo, sasidHi, space: mm.id, mode: "user", holder: asidHolder(kernel, mm).id };
+  const next: NewContext = {
+    root: mm.root, asid, sasidLo, sasidHi, space: mm.id, mode: "user", holder: asidHolder(kernel, mm).id,
+    commonRegions: commonRegions(system, mm), member: mm.id,
+  };
   detour(system, next);
   setContext(machine, core, next);
 }

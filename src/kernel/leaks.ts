@@ -3,7 +3,7 @@
  * free by itself (vas-semantics §4.2, R17, R18; §4.11 "persistence = leak").
  */
 import type { Pid, VirtualAddress } from "../machine/address.js";
-import { forEachLeaf, freeTables } from "../machine/index.js";
+import { forEachLeaf, forEachTable } from "../machine/index.js";
 import type { Kernel, System } from "./kernel.js";
 import type { Mm } from "./mm.js";
 import { isInUse } from "./vas-calls.js";
@@ -63,7 +63,7 @@ function describe(
   const { kernel, machine } = system;
   const maker = creator === 0 ? undefined : kernel.processes.get(creator);
   let frames = 0;
-  freeTables(machine, mm.root, () => frames++);
+  forEachTable(machine, mm.root, () => frames++);
   forEachLeaf(machine, mm.root, 0 as VirtualAddress, kernel.layout.userEnd as VirtualAddress, () => frames++);
   return {
     kind, name, id, creator: maker?.name ?? null, creatorExited: maker !== undefined && maker.exit !== null,

@@ -13,7 +13,7 @@ import type { Vma } from "./vma.js";
 
 /** Does the machine tag entries with shared ids at all? */
 export function hasSharedIds(system: System): boolean {
-  return system.machine.config.tags === "asid+sasid" && system.kernel.sharedIds.length > 0;
+  return system.machine.equation.honoursShared && system.kernel.sharedIds.length > 0;
 }
 
 /** Would a VAS without a number find one? True also where the machine has none to give: then nothing is refused. */

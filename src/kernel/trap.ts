@@ -1,7 +1,7 @@
 /** What stopped a core, and what the kernel does about it. */
 import type { VirtualAddress } from "../machine/address.js";
 import { Access, EventKind } from "../machine/event.js";
-import { preload, StopReason, type Core } from "../machine/index.js";
+import { preload, RightsFault, StopReason, type Core } from "../machine/index.js";
 import { signal } from "./abi.js";
 import { removeDuplicates } from "./duplicate-entries.js";
 import { pay, processOf, record, spaceOf, threadOf, type System } from "./kernel.js";
@@ -9,6 +9,7 @@ import { releaseLocks, takeLocks, takesLocks, type LockRequest } from "./mm-lock
 import { resolveFault } from "./page-fault.js";
 import { exitProcess } from "./process-exit.js";
 import type { Thread } from "./process.js";
+import { resolveRightsFault } from "./rights-fault.js";
 import { enterSystemCall } from "./system-call.js";
 import { findVma } from "./vma.js";
 
@@ -54,7 +55,9 @@ function handlePageFault(system: System, core: Core, thread: Thread): void {
   pay(system, "pageFault");
   const locking = takesLocks(system, thread);
   if (locking && !lockForFault(system, thread, va)) return;
-  const failure = resolveFault(system, spaceOf(system.kernel, thread.space), va, access);
+  const mm = spaceOf(system.kernel, thread.space);
+  const refused = core.trap.rights === RightsFault.None ? null : resolveRightsFault(system, core, mm);
+  const failure = refused ?? resolveFault(system, mm, va, access);
   record(system, EventKind.PageFault, va, access, protection ? 1 : 0, failure?.signal ?? 0);
   if (locking) releaseLocks(system, thread);
   if (failure !== null) {

@@ -39,7 +39,9 @@ export interface AccessRecord {
   readonly asid: number;
   /** Cycles that translation cost. */
   readonly cycles: number;
-  /** 0 = none, 1 = not present, 2 = protection, 3 = machine check, 4 = the refilled entry did not match. */
+  /** 0 = none, 1 = not present, 2 = protection, 3 = machine check, 4 = the refilled entry did not match, 5…7 =
+   * domain, missing key, key without this right.
+   */
   readonly fault: number;
   /** Root of the tables that were in force. */
   readonly root: number;

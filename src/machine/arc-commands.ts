@@ -217,5 +217,5 @@ function entryFromRegisters(machine: Machine, core: Core): NewEntry | null {
   const flags = ((rights & 4) !== 0 ? LeafFlag.Read : 0) | ((rights & 2) !== 0 ? LeafFlag.Write : 0)
     | ((rights & 1) !== 0 ? LeafFlag.Execute : 0) | (user !== 0 ? LeafFlag.User : 0) | (global ? LeafFlag.Global : 0);
   const kind = global ? EntryClass.Global : shared ? EntryClass.Shared : EntryClass.Private;
-  return { vpn, pfn, span: 1, flags, kind, tag: global ? 0 : tag };
+  return { vpn, pfn, span: 1, flags, kind, tag: global ? 0 : tag, key: 0, mask: 0 };
 }

@@ -52,6 +52,8 @@ function arcFormat(
     tableAddress: (lo) => ((lo & -(2 ** pageShift)) >>> 0) as PhysicalAddress,
     encodeTable: (table) => [table | 0, 0],
     pfn: (lo) => lo >>> pageShift,
+    leafPages: null,
+    domainOf: null,
     flags(lo) {
       return ((lo & bit.read) !== 0 ? LeafFlag.Read : 0) | ((lo & bit.write) !== 0 ? LeafFlag.Write : 0)
         | ((lo & bit.execute) !== 0 ? LeafFlag.Execute : 0) | ((lo & bit.kernel) === 0 ? LeafFlag.User : 0)

@@ -87,6 +87,8 @@ export const armv8: PageTableFormat = {
     return [lo | low.valid | low.table, hi];
   },
   pfn: (lo, hi) => frame(lo, hi),
+  leafPages: null,
+  domainOf: null,
   flags(lo, hi) {
     const clean = (lo & low.readOnly) !== 0;
     const status = ((lo & low.notGlobal) === 0 ? LeafFlag.Global : 0)

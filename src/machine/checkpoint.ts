@@ -28,6 +28,7 @@ export interface MachineCheckpoint {
   readonly cores: readonly SavedCore[];
   readonly counters: readonly SavedTable[];
   readonly random: number;
+  readonly privateCopies: Int32Array;
   readonly traceSequence: number;
   readonly hazards: number;
   /** The checker's arrays and numbers; null without one. */
@@ -53,6 +54,7 @@ export function takeCheckpoint(machine: Machine): MachineCheckpoint {
       { values: values.slice(0, rows * counters.stride), rows }
     )),
     random: machine.random.state,
+    privateCopies: machine.privateCopies.slice(),
     traceSequence: machine.trace.sequence,
     hazards: machine.hazards.length,
     oracle: machine.oracle && {
@@ -98,6 +100,7 @@ export function restoreCheckpoint(machine: Machine, checkpoint: MachineCheckpoin
   beginInterval(machine);
   machine.tick = checkpoint.tick;
   machine.random.state = checkpoint.random;
+  machine.privateCopies.set(checkpoint.privateCopies);
   machine.cores.forEach((core, id) => {
     const saved = checkpoint.cores[id];
     core.lo.set(saved.lo);

@@ -8,12 +8,20 @@ export type Replacement = "random-lfsr" | "rr" | "lru" | "plru";
 export interface TlbConfig {
   /** "uITLB", "JTLB", … */
   readonly name: string;
-  /** 1 = asked first, 2 = asked when level 1 misses. */
+  /** 1 = asked first, 2 = asked when level 1 misses. Several structures of one level are asked at once. */
   readonly level: 1 | 2;
-  readonly serves: "fetch" | "data" | "both";
+  /** Whose accesses ask it; "walk" = it is a page-walk cache (walk-cache.ts). */
+  readonly serves: "fetch" | "data" | "both" | "walk";
   readonly sets: number;
   readonly ways: number;
   readonly replacement: Replacement;
+  /**
+   * Page sizes that it holds, in bytes, ascending. Absent: every size if it is fully associative, the base page alone if
+   * it has sets. With several sizes, each indexes the sets by the lowest bits of its own page number.
+   */
+  readonly pageBytes?: readonly number[];
+  /** A page larger than all sizes held: its part of the largest fitting size is entered, or nothing. Absent = split. */
+  readonly larger?: "split" | "skip";
 }
 
 /** Prices in cycles. Settings describe each with its source. */
@@ -56,6 +64,11 @@ export interface MachineOptions {
   readonly erratumCip1200: boolean;
   /** Changing ASID and table base together can cache the new tables' translation under the old ASID (P24). */
   readonly erratumE1003: boolean;
+  /**
+   * Pages that stand in several table entries (NAPOT, contiguous hint) fill one TLB entry; off: an entry a table entry.
+   * Absent = on.
+   */
+  readonly contiguous?: boolean;
 }
 
 /** What the instruction set architecture of the MMU fixes. */

@@ -16,6 +16,14 @@ export interface TranslationContext {
   sasidHi: number;
   /** PID.S: shared ids take part in matching. */
   sharedEnable: boolean;
+  /** Register CTX1 of the policy two-context: a shared id, -1 = none. */
+  secondContext: number;
+  /** Bit n = 1: region register n holds the common region id (policy region+key). */
+  commonRegions: number;
+  /** DACR, PKRU or disable bits of key registers, as int32: two bits a number (entry-rights.ts). */
+  keyRights: number;
+  /** The space's bit in masks of private copies (policy ccid); 0 = it has none. */
+  memberBit: number;
   /** The space whose tables `root` is; invisible to the hardware. */
   space: SpaceId;
   mode: Mode;

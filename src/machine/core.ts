@@ -3,9 +3,11 @@ import type { CoreId, OwnerId, Pfn, Asid, Pid, SpaceId, Tid, VirtualAddress } fr
 import { createArcRegisters, type ArcRegisters } from "./arc-exceptions.js";
 import type { MachineConfig } from "./config.js";
 import type { TranslationContext } from "./context.js";
+import { RightsFault } from "./entry-rights.js";
 import { Access } from "./event.js";
 import { createShortcuts } from "./shortcut.js";
 import { createTlb, type Tlb } from "./tlb.js";
+import { walkCacheOf } from "./walk-cache.js";
 import { createWalkResult, type WalkResult } from "./walk-result.js";
 
 /** Why `run` returned. */
@@ -37,6 +39,9 @@ export interface Trap {
   access: Access;
   /** The page is mapped, but not for this access. */
   protection: boolean;
+  /** A page fault because of the entry's domain or key: why, and which. */
+  rights: RightsFault;
+  key: number;
   /** Raw instruction word of an illegal instruction. */
   instruction: number;
 }
@@ -71,6 +76,10 @@ export interface Core {
   readonly tlbs: readonly Tlb[];
   /** TLBs in the order in which an access asks them, by Access. */
   readonly paths: readonly (readonly Tlb[])[];
+  /** The same TLBs by level, by Access: the structures of one level are asked at once. */
+  readonly stages: readonly (readonly (readonly Tlb[])[])[];
+  /** Remembers last-level tables for walks; null = the machine has none. */
+  readonly walkCache: Tlb | null;
   pid: Pid;
   tid: Tid;
   processOwner: OwnerId;
@@ -98,10 +107,13 @@ export interface TranslatedPage {
 
 /** A core with empty TLBs and zeroed registers. */
 export function createCore(config: MachineConfig, id: number): Core {
-  const tlbs = config.tlbs.map((tlb, level) => createTlb(tlb, level, config.seed, id * 16 + level));
+  const tlbs = config.tlbs.map((tlb, level) => createTlb(tlb, level, config.seed, id * 16 + level, config.pageShift));
   const path = (served: "fetch" | "data"): Tlb[] => tlbs
     .filter((tlb) => tlb.config.serves === served || tlb.config.serves === "both")
     .sort((one, other) => one.config.level - other.config.level);
+  const stages = (tlbPath: readonly Tlb[]): Tlb[][] => (
+    [1, 2].map((level) => tlbPath.filter((tlb) => tlb.config.level === level)).filter((stage) => stage.length > 0)
+  );
   const fetch = path("fetch");
   const data = path("data");
   return {
@@ -112,16 +124,19 @@ export function createCore(config: MachineConfig, id: number): Core {
     cycles: 0,
     instructions: 0,
     context: {
-      root: 0 as Pfn, asid: 0 as Asid, sasidLo: 0, sasidHi: 0, sharedEnable: false, space: 0 as SpaceId, mode: "user",
+      root: 0 as Pfn, asid: 0 as Asid, sasidLo: 0, sasidHi: 0, sharedEnable: false, secondContext: -1, commonRegions: 0,
+      keyRights: 0, memberBit: 0, space: 0 as SpaceId, mode: "user",
     },
     arc: createArcRegisters(),
     tlbs,
     paths: [fetch, data, data],
+    stages: [stages(fetch), stages(data), stages(data)],
+    walkCache: walkCacheOf(tlbs),
     pid: -1 as Pid,
     tid: -1 as Tid,
     processOwner: -1 as OwnerId,
     skipBreakpoint: false,
-    trap: { kind: StopReason.Budget, va: 0 as VirtualAddress, access: Access.Fetch, protection: false, instruction: 0 },
+    trap: { kind: StopReason.Budget, va: 0 as VirtualAddress, access: Access.Fetch, protection: false, rights: RightsFault.None, key: 0, instruction: 0 },
     openMiss: { vpn: -1, access: Access.Fetch, pid: -1 },
     page: { frame: 0, tlb: data[0], slot: -1, walk: createWalkResult() },
     lent: createShortcuts(),

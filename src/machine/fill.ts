@@ -8,12 +8,12 @@ import { settleSlot } from "./count-hits.js";
 import { countLevel, LevelColumn } from "./counters.js";
 import { Access, EventKind } from "./event.js";
 import type { Machine } from "./machine.js";
-import { classOf, EntryClass } from "./match.js";
+import { classOf, termsFor } from "./entry-class.js";
+import { EntryClass } from "./match.js";
 import { frameOwnerOf } from "./memory.js";
-import { LeafFlag } from "./page-table-format.js";
 import { chooseVictim, filledEntry } from "./replacement.js";
 import { forgetPages, forgetSlot } from "./shortcut.js";
-import { invalidate, setBase, type Tlb } from "./tlb.js";
+import { heldSpan, invalidate, setBase, type Tlb } from "./tlb.js";
 import { emit } from "./trace.js";
 import type { WalkResult } from "./walk-result.js";
 
@@ -25,46 +25,49 @@ export interface NewEntry {
   readonly flags: number;
   readonly kind: EntryClass;
   readonly tag: number;
+  /** Domain or protection key. */
+  readonly key: number;
+  /** Processes with a private copy. */
+  readonly mask: number;
 }
 
 /** Entry for what a walk found under the context of a core. */
 export function entryFromWalk(machine: Machine, core: Core, found: WalkResult): NewEntry {
-  const kind = classOf(machine.equation, (found.flags & LeafFlag.Global) !== 0, found.shared);
-  const tag = kind === EntryClass.Shared ? found.shared : kind === EntryClass.Private ? core.context.asid : 0;
-  return { vpn: found.vpn, pfn: found.pfn, span: found.span, flags: found.flags, kind, tag };
+  const { equation } = machine;
+  const kind = classOf(machine, core, found);
+  const shared = kind === EntryClass.Shared;
+  const tag = shared ? found.shared : kind === EntryClass.Private ? core.context.asid : 0;
+  const key = shared && equation.check !== "none" ? found.shared + 1 : 0;
+  const mask = shared && equation.policy === "ccid" ? machine.privateCopies[found.shared] : 0;
+  return { vpn: found.vpn, pfn: found.pfn, span: found.span, flags: found.flags, kind, tag, key, mask };
 }
 
 /** Copy of an entry, for the level above. */
 export function entryFromSlot(tlb: Tlb, slot: number): NewEntry {
   return {
     vpn: tlb.vpn[slot], pfn: tlb.pfn[slot], span: tlb.span[slot], flags: tlb.flags[slot], kind: tlb.kind[slot],
-    tag: tlb.tag[slot],
+    tag: tlb.tag[slot], key: tlb.key[slot], mask: tlb.mask[slot],
   };
-}
-
-/** Terms that an entry of this class must satisfy on this machine. */
-export function termsFor(machine: Machine, kind: EntryClass): number {
-  const terms = machine.equation.terms[kind];
-  return machine.config.options.sharedWithoutEnable ? terms & ~2 : terms;
 }
 
 /**
  * Puts an entry for page `vpn` into a TLB and returns its slot. An entry with the same page and tag is overwritten, as
- * TLBInsertEntry does; otherwise the replacement policy gives up a way. A set-associative TLB holds only the base page
- * of a super page, because the set is chosen by base page number.
+ * TLBInsertEntry does; otherwise the replacement policy gives up a way. A page of a size that the TLB does not hold is
+ * entered in part, or not at all (-1): see TlbConfig.
  */
 export function fillTlb(machine: Machine, core: Core, tlb: Tlb, vpn: number, entry: NewEntry, access: Access): number {
-  const whole = tlb.sets === 1;
-  const first = whole ? entry.vpn : vpn;
-  const pfn = whole ? entry.pfn : entry.pfn + (vpn - entry.vpn);
-  const base = setBase(tlb, vpn);
-  let slot = sameTag(tlb, base, first, entry);
+  const span = heldSpan(tlb, entry.span);
+  if (span === 0) return -1;
+  const first = span === entry.span ? entry.vpn : Math.floor(vpn / span) * span;
+  const pfn = entry.pfn + (first - entry.vpn);
+  const base = setBase(tlb, vpn, span);
+  let slot = sameTag(tlb, base, first, span, entry);
   if (slot < 0) {
     slot = chooseVictim(tlb, base, machine.config.options.invalidFirst);
     if (tlb.span[slot] !== 0) evictSlot(machine, core, tlb, slot, access);
   }
   const owner = frameOwnerOf(machine.memory, entry.pfn + (vpn - entry.vpn));
-  writeSlot(machine, core, tlb, slot, { ...entry, vpn: first, pfn, span: whole ? entry.span : 1 }, access, owner);
+  writeSlot(machine, core, tlb, slot, { ...entry, vpn: first, pfn, span }, access, owner);
   return slot;
 }
 
@@ -82,8 +85,10 @@ export function writeSlot(
   tlb.pfn[slot] = entry.pfn;
   tlb.flags[slot] = entry.flags;
   tlb.kind[slot] = entry.kind;
-  tlb.terms[slot] = termsFor(machine, entry.kind);
+  tlb.terms[slot] = termsFor(machine, entry.kind, entry.vpn);
   tlb.tag[slot] = entry.tag;
+  tlb.key[slot] = entry.key;
+  tlb.mask[slot] = entry.mask;
   tlb.owner[slot] = owner;
   tlb.filledBy[slot] = core.pid;
   tlb.filledAt[slot] = machine.tick;
@@ -97,13 +102,28 @@ export function writeSlot(
   );
 }
 
-function sameTag(tlb: Tlb, base: number, vpn: number, entry: NewEntry): number {
+function sameTag(tlb: Tlb, base: number, vpn: number, span: number, entry: NewEntry): number {
   for (let slot = base; slot < base + tlb.ways; slot++) {
-    if (tlb.span[slot] !== 0 && tlb.vpn[slot] === vpn && tlb.kind[slot] === entry.kind && tlb.tag[slot] === entry.tag) {
+    if (tlb.span[slot] === span && tlb.vpn[slot] === vpn && tlb.kind[slot] === entry.kind && tlb.tag[slot] === entry.tag) {
       return slot;
     }
   }
   return -1;
+}
+
+/**
+ * The structure of a level that a page of `span` base pages belongs to: the first one that holds the size, else the
+ * first one that enters a part of it, else the first.
+ */
+export function structureFor(stage: readonly Tlb[], span: number): Tlb {
+  if (stage.length === 1) return stage[0];
+  let partly: Tlb | null = null;
+  for (const tlb of stage) {
+    const held = heldSpan(tlb, span);
+    if (held === span) return tlb;
+    if (held !== 0 && (partly === null || held > heldSpan(partly, span))) partly = tlb;
+  }
+  return partly ?? stage[0];
 }
 
 /** Gives up a valid entry, and with it its copies in level 1 where the levels are kept coherent. */
@@ -120,13 +140,19 @@ function shareAccesses(one: Tlb, other: Tlb): boolean {
   return one.config.serves === "both" || other.config.serves === "both" || one.config.serves === other.config.serves;
 }
 
+/** Does a first-level entry stem from this one: same tag, and a page in common? */
+function isCopy(micro: Tlb, copy: number, tlb: Tlb, slot: number): boolean {
+  return micro.span[copy] !== 0 && micro.kind[copy] === tlb.kind[slot] && micro.tag[copy] === tlb.tag[slot]
+    && micro.vpn[copy] < tlb.vpn[slot] + tlb.span[slot] && tlb.vpn[slot] < micro.vpn[copy] + micro.span[copy];
+}
+
 /** Removes copies of a level-2 entry from the first-level TLBs above it; returns how many. */
 export function dropCopies(machine: Machine, core: Core, tlb: Tlb, slot: number): number {
   let removed = 0;
   for (const micro of core.tlbs) {
     if (micro === tlb || micro.config.level !== 1 || !shareAccesses(micro, tlb)) continue;
-    const copy = sameTag(micro, setBase(micro, tlb.vpn[slot]), tlb.vpn[slot], entryFromSlot(tlb, slot));
-    if (copy >= 0) {
+    for (let copy = 0; copy < micro.slots; copy++) {
+      if (!isCopy(micro, copy, tlb, slot)) continue;
       settleSlot(machine, core, micro, copy);
       invalidate(micro, copy);
       removed++;

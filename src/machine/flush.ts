@@ -12,7 +12,7 @@ import { EventKind, FlushScope } from "./event.js";
 import { charge, type Machine } from "./machine.js";
 import { maintenanceOperation, operationOf, type MaintenanceOperation } from "./maintenance.js";
 import { EntryClass } from "./match.js";
-import { invalidate, setBase, type Tlb } from "./tlb.js";
+import { forEachSet, invalidate, type Tlb } from "./tlb.js";
 import { emit } from "./trace.js";
 
 /** How an operation is carried out. Absent = as it should be. */
@@ -27,13 +27,15 @@ export interface FlushHow extends ArcSoftware {
 function removeWhere(core: Core, condition: (tlb: Tlb, slot: number) => boolean, vpn = -1): number {
   let removed = 0;
   for (const tlb of core.tlbs) {
-    const first = vpn < 0 ? 0 : setBase(tlb, vpn);
-    const end = vpn < 0 ? tlb.slots : first + tlb.ways;
-    for (let slot = first; slot < end; slot++) {
-      if (tlb.span[slot] === 0 || !condition(tlb, slot)) continue;
-      invalidate(tlb, slot);
-      removed++;
-    }
+    const remove = (first: number, end: number): void => {
+      for (let slot = first; slot < end; slot++) {
+        if (tlb.span[slot] === 0 || !condition(tlb, slot)) continue;
+        invalidate(tlb, slot);
+        removed++;
+      }
+    };
+    if (vpn < 0) remove(0, tlb.slots);
+    else forEachSet(tlb, vpn, (base) => { remove(base, base + tlb.ways); });
   }
   return removed;
 }

@@ -19,6 +19,8 @@ export {
   createRegisterFile, getRegister, loadRegisters, saveRegisters, setRegister, StopReason, type Core, type RegisterFile, type Trap,
 } from "./core.js";
 export { counterTotals, type CounterSelector, type CounterTotals, type LevelTotals } from "./counters.js";
+export { regionCount, regionOf } from "./entry-class.js";
+export { RightsFault } from "./entry-rights.js";
 export * from "./event.js";
 export { flushAll, flushAsid, flushPage, flushShared, maintain, type FlushHow } from "./flush.js";
 export { hashMachine } from "./hash.js";
@@ -37,7 +39,7 @@ export { type EntryFlag, type Leaf, type PageTableFormat, type PageTableLevel } 
 export { arc16k, arc8k } from "./arc-format.js";
 export { pageTableFormat, pageTableFormats } from "./page-table-formats.js";
 export {
-  clearLeaf, createRoot, forEachLeaf, formatFields, freeTables, readLeaf, splitAddress, walk, writeLeaf,
+  clearLeaf, createRoot, forEachLeaf, forEachTable, formatFields, freeTables, readLeaf, splitAddress, walk, writeLeaf,
   type PageTables, type Walk, type WalkFault, type WalkStep,
 } from "./page-table.js";
 export { preload } from "./preload.js";

@@ -25,6 +25,8 @@ export interface Machine {
   /** For the kernel's own choices; each TLB has a sequence of its own. */
   readonly random: Random;
   readonly counters: Counters;
+  /** Per shared id, the bits of the processes that do not use its pages (policy ccid). */
+  readonly privateCopies: Int32Array;
   /** Flags (1 = breakpoint) per 4-byte slot of a page, by VPN. The same in all address spaces. */
   readonly breakpoints: Map<number, Uint8Array>;
   /** What the coherence checker found, in order; empty while `check` is off. */
@@ -48,6 +50,7 @@ export function createMachine(config: MachineConfig): Machine {
     tick: 0,
     random: createRandom(config.seed, 255),
     counters: createCounters(config),
+    privateCopies: new Int32Array(64).fill(-1),
     breakpoints: new Map(),
     hazards: [],
     oracle: config.check ? createOracle(cores) : null,

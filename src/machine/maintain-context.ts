@@ -1,11 +1,13 @@
 /** Writing the translation context of a core: PID, SASID registers and root (mmu-hardware §1.3, §1.4, §1.14). */
-import type { Asid, Pfn, SpaceId } from "./address.js";
+import type { Asid, Pfn, Sasid, SpaceId } from "./address.js";
 import { noteContext, noteFlush } from "./coherence-notes.js";
-import type { Mode } from "./context.js";
+import type { Mode, TranslationContext } from "./context.js";
 import type { Core } from "./core.js";
 import { settleSlot } from "./count-hits.js";
+import { rightsRegister } from "./entry-rights.js";
 import { Access, EventKind, FlushScope } from "./event.js";
 import { entryFromWalk, fillTlb } from "./fill.js";
+import { flushShared } from "./flush.js";
 import { charge, type Machine } from "./machine.js";
 import { EntryClass } from "./match.js";
 import { invalidate } from "./tlb.js";
@@ -27,6 +29,30 @@ export interface NewContext {
   /** For the checker: shared ids that the space is entitled to, if others are written; and whose ASID it uses, if not its own. */
   readonly due?: readonly [low: number, high: number];
   readonly holder?: SpaceId;
+  /** Regions whose region register holds the common id, a bit each (policy region+key); absent = none. */
+  readonly commonRegions?: number;
+  /** DACR, PKRU or disable bits; absent = the keys of the subscribed shared ids may be used, others not. */
+  readonly keyRights?: number;
+  /** Number from 1 on of the space in masks of private copies (policy ccid); absent or above 32 = it has no bit. */
+  readonly member?: number;
+}
+
+/** Lowest shared id of two words of bits, -1 = none. */
+function lowestId(low: number, high: number): number {
+  if (low !== 0) return 31 - Math.clz32(low & -low);
+  return high !== 0 ? 63 - Math.clz32(high & -high) : -1;
+}
+
+/** Notes which shared ids the space uses. Entries that it could now wrongly use are removed from all cores. */
+function notePrivateCopies(machine: Machine, context: TranslationContext): void {
+  const bit = context.memberBit;
+  for (let id = 0; id < machine.config.sasidCount; id++) {
+    const uses = ((id < 32 ? context.sasidLo : context.sasidHi) & (1 << (id & 31))) !== 0;
+    const before = machine.privateCopies[id];
+    machine.privateCopies[id] = uses ? before & ~bit : before | bit;
+    if (uses || (before & bit) !== 0) continue;
+    for (const core of machine.cores) flushShared(machine, core, id as Sasid);
+  }
 }
 
 /**
@@ -51,6 +77,11 @@ export function setContext(machine: Machine, core: Core, next: NewContext): void
   context.sharedEnable = next.sharedEnable ?? shared;
   context.space = next.space;
   context.mode = next.mode;
+  context.secondContext = lowestId(context.sasidLo, context.sasidHi);
+  context.commonRegions = next.commonRegions ?? 0;
+  context.keyRights = next.keyRights ?? rightsRegister(machine.equation.check, context.sasidLo);
+  context.memberBit = next.member === undefined || next.member > 32 ? 0 : 1 << (next.member - 1);
+  if (machine.equation.policy === "ccid" && context.memberBit !== 0) notePrivateCopies(machine, context);
   const sasidRegisters = shared ? Math.ceil(config.sasidCount / 32) : 0;
   // All but ARC keep ASID and root in one register.
   const registers = (config.architecture.name === "arc" ? 2 : 1) + sasidRegisters;

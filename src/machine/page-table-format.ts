@@ -67,7 +67,7 @@ export interface PageTableFormat {
   readonly vaLimit: number;
   /** First virtual address a kernel gives to programs (end of user space); ≤ vaLimit. */
   readonly userEnd: number;
-  /** Bytes from a last-level entry to the word that holds its shared id; 0 = the id is in the entry, see `sharedOf`. */
+  /** Bytes from a last-level entry to the word that holds its shared id; 0 = the id is in the entry. See `sharedOf`. */
   readonly siblingBytes: number;
   /** How many shared ids an entry can name; 0 = it has no room for them. */
   readonly sharedIds: number;
@@ -80,14 +80,21 @@ export interface PageTableFormat {
   encodeTable(table: PhysicalAddress): readonly [number, number];
   /** PFN of a leaf, in base pages; `level` absent = the last. */
   pfn(lo: number, hi: number, level?: number): number;
+  /**
+   * Base pages that a leaf maps where that is more than its level says: NAPOT, contiguous hint, supersection, large page.
+   * `pfn` then gives the first frame of them all. Null = no such leaves.
+   */
+  readonly leafPages: ((lo: number, hi: number, level: number) => number) | null;
+  /** Domain that an entry states for its pages, -1 = none at this level. Null = the format has no domains. */
+  readonly domainOf: ((lo: number, level: number) => number) | null;
   /** LeafFlag bits of a leaf. */
-  flags(lo: number, hi: number): number;
+  flags(lo: number, hi: number, level: number): number;
   /** Shared id of a leaf (`sibling` = the word at `siblingBytes`), -1 = private. */
-  sharedOf(lo: number, hi: number, sibling: number): number;
+  sharedOf(lo: number, hi: number, sibling: number, level: number): number;
   /** Low word, high word and sibling word of a leaf. Throws RangeError for a shared id that does not fit. */
   encodeLeaf(pfn: Pfn, flags: number, shared: number, level: number): readonly [number, number, number];
   /** The same leaf with these LeafFlag bits (Accessed, Dirty) added. */
-  addFlags(lo: number, flags: number): number;
+  addFlags(lo: number, flags: number, level: number): number;
   /**
    * What a table entry does to all leaves below, to be collected with OR and given to `effectiveFlags`: LeafFlag bits
    * that they get, and LeafFlag bits shifted left by `deniedShift` that they lose.
@@ -95,6 +102,11 @@ export interface PageTableFormat {
   tableEffect(lo: number, hi: number): number;
   /** Decoded flags, most significant first. */
   describe(lo: number, hi: number, level: number): EntryFlag[];
+}
+
+/** Base pages that a leaf maps. */
+export function pagesOfLeaf(format: PageTableFormat, lo: number, hi: number, level: number): number {
+  return format.leafPages === null ? format.levels[level].pages : format.leafPages(lo, hi, level);
 }
 
 /** Where the lost bits stand in the effect of a table entry. */

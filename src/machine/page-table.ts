@@ -6,7 +6,7 @@ import { noteEntry, noteTablesFreed } from "./coherence-notes.js";
 import type { Pfn, PhysicalAddress, VirtualAddress } from "./address.js";
 import { frameAddress, frameIndex, isMemory, readWord, writeWord, zeroFrame, type PhysicalMemory } from "./memory.js";
 import {
-  effectiveFlags, flagsOfLeaf, leafFromFlags, type EntryFlag, type Leaf, type PageTableFormat,
+  effectiveFlags, flagsOfLeaf, leafFromFlags, pagesOfLeaf, type EntryFlag, type Leaf, type PageTableFormat,
 } from "./page-table-format.js";
 
 /** What these functions need of a machine. */
@@ -66,15 +66,16 @@ function writeEntry(tables: PageTables, pa: PhysicalAddress, lo: number, hi: num
 }
 
 /** Writes the shared id that belongs to an entry, in formats that keep it beside the table. */
-function writeSibling(tables: PageTables, pa: PhysicalAddress, shared: number): void {
-  const { siblingBytes } = tables.format;
-  if (siblingBytes !== 0) writeWord(tables.memory, (pa + siblingBytes) as PhysicalAddress, shared);
+function writeSibling(tables: PageTables, pa: PhysicalAddress, shared: number, level: number): void {
+  const { siblingBytes, levels } = tables.format;
+  if (siblingBytes !== 0 && level === levels.length - 1) writeWord(tables.memory, (pa + siblingBytes) as PhysicalAddress, shared);
 }
 
-function sharedId(tables: PageTables, entry: Entry): number {
+function sharedId(tables: PageTables, entry: Entry, level: number): number {
   const { format, memory } = tables;
-  const sibling = format.siblingBytes === 0 ? 0 : readWord(memory, (entry.pa + format.siblingBytes) as PhysicalAddress);
-  return format.sharedOf(entry.lo, entry.hi, sibling);
+  const inEntry = format.siblingBytes === 0 || level < format.levels.length - 1;
+  const sibling = inEntry ? 0 : readWord(memory, (entry.pa + format.siblingBytes) as PhysicalAddress);
+  return format.sharedOf(entry.lo, entry.hi, sibling, level);
 }
 
 /** Walks the tables for an address. Reads only; sets no accessed or dirty bits. */
@@ -99,12 +100,12 @@ export function walk(tables: PageTables, root: Pfn, va: VirtualAddress): Walk {
       table = format.tableAddress(entry.lo, entry.hi);
       continue;
     }
-    const { pages } = format.levels[level];
+    const pages = pagesOfLeaf(format, entry.lo, entry.hi, level);
     const pfn = format.pfn(entry.lo, entry.hi, level);
     if (pfn % pages !== 0) return stop("misaligned");
     const part = Math.floor(va / 2 ** format.pageShift) % pages;
-    const flags = effectiveFlags(format.flags(entry.lo, entry.hi), effect);
-    const leaf = leafFromFlags(pfn + part, flags, sharedId(tables, entry));
+    const flags = effectiveFlags(format.flags(entry.lo, entry.hi, level), effect);
+    const leaf = leafFromFlags(pfn + part, flags, sharedId(tables, entry, level));
     return { steps, leaf, fault: null, bytes: pages * 2 ** format.pageShift };
   }
   return stop("reserved");
@@ -160,7 +161,7 @@ export function writeLeaf(
   const entry = lastEntry(tables, root, va, level, allocateTable);
   if (entry === null) throw new RangeError(`0x${va.toString(16)} lies in a super page: clear that mapping first`);
   const [lo, hi, sibling] = tables.format.encodeLeaf(leaf.pfn, flagsOfLeaf(leaf), leaf.shared, level);
-  writeSibling(tables, entry.pa, sibling);
+  writeSibling(tables, entry.pa, sibling, level);
   writeEntry(tables, entry.pa, lo, hi);
   const { pages } = tables.format.levels[level];
   noteEntry(tables, root, firstPage(tables, va, pages), pages, leaf.pfn, flagsOfLeaf(leaf), leaf.shared);
@@ -177,7 +178,7 @@ export function clearLeaf(tables: PageTables, root: Pfn, va: VirtualAddress): Le
   if (found.leaf === null) return null;
   const last = found.steps[found.steps.length - 1];
   writeEntry(tables, last.pteAddress, 0, 0);
-  writeSibling(tables, last.pteAddress, 0);
+  writeSibling(tables, last.pteAddress, 0, last.level);
   const { pages } = tables.format.levels[last.level];
   noteEntry(tables, root, firstPage(tables, va, pages), pages, -1, 0, -1);
   return found.leaf;
@@ -209,10 +210,15 @@ function visitTable(
       const inherited = effect | format.tableEffect(entry.lo, entry.hi);
       visitTable(tables, format.tableAddress(entry.lo, entry.hi), level + 1, va, start, end, inherited, visit);
     } else if (kind === "leaf") {
-      const at = Math.max(va, Math.floor(start / 2 ** format.pageShift) * 2 ** format.pageShift);
-      const pfn = format.pfn(entry.lo, entry.hi, level) + (at - va) / 2 ** format.pageShift;
-      const flags = effectiveFlags(format.flags(entry.lo, entry.hi), effect);
-      visit(at as VirtualAddress, leafFromFlags(pfn, flags, sharedId(tables, entry)), bytes);
+      const pages = pagesOfLeaf(format, entry.lo, entry.hi, level);
+      const whole = pages * 2 ** format.pageShift;
+      const leafStart = Math.floor(va / whole) * whole;
+      const at = Math.max(leafStart, Math.floor(start / 2 ** format.pageShift) * 2 ** format.pageShift);
+      // A page that stands in several entries is visited at the first of them inside the range.
+      if (at < va) continue;
+      const pfn = format.pfn(entry.lo, entry.hi, level) + (at - leafStart) / 2 ** format.pageShift;
+      const flags = effectiveFlags(format.flags(entry.lo, entry.hi, level), effect);
+      visit(at as VirtualAddress, leafFromFlags(pfn, flags, sharedId(tables, entry, level)), whole);
     }
   }
 }
@@ -220,21 +226,26 @@ function visitTable(
 /** Gives back every table of a tree, the root last. Mapped frames are not touched. */
 export function freeTables(tables: PageTables, root: Pfn, release: (pfn: Pfn) => void): void {
   noteTablesFreed(tables, root);
-  freeTable(tables, frameAddress(tables.memory, root), 0, release);
+  visitTables(tables, frameAddress(tables.memory, root), 0, release);
 }
 
-function freeTable(tables: PageTables, table: PhysicalAddress, level: number, release: (pfn: Pfn) => void): void {
+/** Visits the frame of every table of a tree, the root last. */
+export function forEachTable(tables: PageTables, root: Pfn, visit: (pfn: Pfn) => void): void {
+  visitTables(tables, frameAddress(tables.memory, root), 0, visit);
+}
+
+function visitTables(tables: PageTables, table: PhysicalAddress, level: number, visit: (pfn: Pfn) => void): void {
   const { format, memory } = tables;
   if (level < format.levels.length - 1) {
     for (let index = 0; index < 2 ** format.levels[level].bits; index++) {
       const entry = readEntry(tables, table, index);
       if (entry !== null && format.kind(entry.lo, entry.hi, level) === "table") {
-        freeTable(tables, format.tableAddress(entry.lo, entry.hi), level + 1, release);
+        visitTables(tables, format.tableAddress(entry.lo, entry.hi), level + 1, visit);
       }
     }
   }
   const pfn = Math.floor(table / 2 ** memory.pageShift);
-  if (frameIndex(memory, pfn) >= 0) release(pfn as Pfn);
+  if (frameIndex(memory, pfn) >= 0) visit(pfn as Pfn);
 }
 
 /** Decoded flags of an entry as read by a walk, most significant first. */

@@ -7,7 +7,7 @@ import type { VirtualAddress } from "./address.js";
 import { createEntry } from "./arc-refill.js";
 import type { Core } from "./core.js";
 import type { Access } from "./event.js";
-import { dropCopies, entryFromWalk } from "./fill.js";
+import { dropCopies, entryFromWalk, structureFor } from "./fill.js";
 import { charge, type Machine } from "./machine.js";
 import { frameOwnerOf } from "./memory.js";
 import { attributeMiss } from "./translate.js";
@@ -26,9 +26,10 @@ export function preload(machine: Machine, core: Core, va: VirtualAddress, access
   walkForAccess(machine, core.context.root, vpn, access, core.context.mode, walk);
   if (walk.end !== WalkEnd.Found) return false;
   attributeMiss(machine, core, vpn, frameOwnerOf(machine.memory, walk.pfn + (vpn - walk.vpn)));
-  const path = core.paths[access];
-  const last = path[path.length - 1];
-  dropCopies(machine, core, last, createEntry(machine, core, last, vpn, entryFromWalk(machine, core, walk), access));
+  const entry = entryFromWalk(machine, core, walk);
+  const last = structureFor(core.stages[access].at(-1)!, entry.span);
+  const slot = createEntry(machine, core, last, vpn, entry, access);
+  if (slot >= 0) dropCopies(machine, core, last, slot);
   charge(machine, core, config.costs.flushOperation);
   return true;
 }

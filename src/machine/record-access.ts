@@ -5,6 +5,7 @@
  */
 import { accessFaulted, accessWalked, AccessColumn, appendAccess } from "./access-log.js";
 import { StopReason, type Core } from "./core.js";
+import { RightsFault } from "./entry-rights.js";
 import { Access, EventKind, eventWords } from "./event.js";
 import type { Op } from "./instruction.js";
 import { accessBytes, isStore } from "./load-store.js";
@@ -13,8 +14,8 @@ import { lendRow, Shortcut, shortcutRow } from "./shortcut.js";
 import { lookup } from "./tlb.js";
 import { Translation } from "./translation.js";
 
-/** Kinds of fault in the access log. */
-enum AccessFault { None = 0, NotPresent = 1, Protection = 2, MachineCheck = 3, Retry = 4 }
+/** Kinds of fault in the access log; from Domain on the kinds of RightsFault. */
+enum AccessFault { None = 0, NotPresent = 1, Protection = 2, MachineCheck = 3, Retry = 4, Domain = 5 }
 
 /** Begins a record before the translation: which entry will answer it. Returns its place. Changes nothing else. */
 export function beginRecord(machine: Machine, core: Core, va: number, access: Access): number {
@@ -93,6 +94,7 @@ function faultOf(core: Core, ended: Translation): AccessFault {
   if (ended === Translation.Done) return AccessFault.None;
   if (ended === Translation.Retry) return AccessFault.Retry;
   if (core.trap.kind === StopReason.MachineCheck) return AccessFault.MachineCheck;
+  if (core.trap.rights !== RightsFault.None) return AccessFault.Domain + core.trap.rights - RightsFault.Domain;
   return core.trap.protection ? AccessFault.Protection : AccessFault.NotPresent;
 }
 

@@ -1,5 +1,6 @@
 /** From a preset and overrides to a checked configuration; every problem is reported, not the first only. */
 import type { MachineConfig } from "./config.js";
+import { matchEquation } from "./match.js";
 import { pageTableFormat } from "./page-table-formats.js";
 import { presets } from "./presets.js";
 import { machineSettingRows, type MachineDraft, type MachineSetting, type SettingValue } from "./settings.js";
@@ -96,6 +97,29 @@ function parseNumber(value: string | number): number {
   return Number(match[1]) * 1024 ** ["", "K", "M", "G"].indexOf(match[2]);
 }
 
+/** Shared ids of a policy that has them: there must be some, and not more than it can tell apart. */
+function checkSharedIds(
+  draft: MachineDraft, overrides: Readonly<Record<string, SettingValue>>, problems: MachineSettingProblem[],
+): void {
+  const { tags, preset } = draft;
+  const { sharedIds } = matchEquation(tags);
+  const most = Math.min(sharedIds, pageTableFormat(draft.format).sharedIds);
+  const key = "tags" in overrides ? "tags" : "sasids";
+  if (most === 0) {
+    const message = `page-table entries of ${draft.format} have no room for shared ids: choose tags asid or asid+global`;
+    problems.push({ key, message });
+  } else if (draft.sasidCount === 0) {
+    const message = `tags ${tags} needs shared ids, but ${preset} has none: set sasids, or choose asid or asid+global`;
+    problems.push({ key, message });
+  } else if (draft.sasidCount > most) {
+    if ("sasids" in overrides) {
+      problems.push({ key: "sasids", message: `tags ${tags} can tell ${most} shared ids apart: use 1 to ${most}` });
+    } else {
+      draft.sasidCount = most;
+    }
+  }
+}
+
 /** Checks that need several settings at once. */
 function checkTogether(
   draft: MachineDraft, overrides: Readonly<Record<string, SettingValue>>, problems: MachineSettingProblem[],
@@ -124,12 +148,8 @@ function checkTogether(
       key: "tags",
       message: `tags ${draft.tags} needs ASIDs, but ${draft.preset} has none (0 bits): use tags none, or set asid_bits`,
     });
-  } else if (draft.tags === "asid+sasid" && draft.sasidCount === 0) {
-    const key = "tags" in overrides ? "tags" : "sasids";
-    problems.push({
-      key,
-      message: `tags asid+sasid needs shared ids, but ${draft.preset} has none: set sasids, or choose asid or asid+global`,
-    });
+  } else if (matchEquation(draft.tags).honoursShared) {
+    checkSharedIds(draft, overrides, problems);
   }
   if (draft.architecture.name === "arc" && draft.asidBits > 8) {
     problems.push({ key: "asid_bits", message: "the PID register of ARC holds 8 ASID bits: use 1 to 8" });

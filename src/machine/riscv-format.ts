@@ -54,6 +54,8 @@ function riscvFormat(
       return [lo | bit.valid, hi];
     },
     pfn: (lo, hi) => ppn(lo, hi),
+    leafPages: null,
+    domainOf: null,
     flags: (lo) => (lo >> 1) & 0x7f,
     sharedOf: (lo, hi) => ((lo & bit.shared) !== 0 ? (hi >>> 22) & 0x3f : -1),
     encodeLeaf(pfn: Pfn, flags: number, shared: number) {

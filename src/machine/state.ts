@@ -1,6 +1,7 @@
 /** The state of cores and TLBs as lists of arrays and numbers: what a checkpoint copies and a hash covers. */
 import type { Asid, OwnerId, Pfn, Pid, SpaceId, Tid, VirtualAddress } from "./address.js";
 import type { Core, StopReason } from "./core.js";
+import type { RightsFault } from "./entry-rights.js";
 import type { Access } from "./event.js";
 import type { Tlb } from "./tlb.js";
 
@@ -11,7 +12,7 @@ export type NumberArray = Float64Array | Int32Array | Uint8Array;
 export function tlbArrays(tlb: Tlb): NumberArray[] {
   return [
     tlb.vpn, tlb.span, tlb.pfn, tlb.flags, tlb.kind, tlb.terms, tlb.tag, tlb.owner, tlb.filledBy, tlb.filledAt, tlb.hits,
-    tlb.stamp, tlb.order,
+    tlb.stamp, tlb.order, tlb.key, tlb.mask,
   ];
 }
 
@@ -21,8 +22,9 @@ export function coreNumbers(core: Core): number[] {
   return [
     core.pc, core.cycles, core.instructions, core.pid, core.tid, core.processOwner,
     context.root, context.asid, context.sasidLo, context.sasidHi, context.sharedEnable ? 1 : 0, context.space,
-    context.mode === "user" ? 0 : 1,
-    trap.kind, trap.va, trap.access, trap.protection ? 1 : 0, trap.instruction, openMiss.vpn, openMiss.access, openMiss.pid,
+    context.mode === "user" ? 0 : 1, context.secondContext, context.commonRegions, context.keyRights, context.memberBit,
+    trap.kind, trap.va, trap.access, trap.protection ? 1 : 0, trap.rights, trap.key, trap.instruction,
+    openMiss.vpn, openMiss.access, openMiss.pid,
     arc.enable ? 1 : 0, arc.program ? 1 : 0, arc.pd0, arc.pd1, arc.index, arc.command, arc.ecr, arc.efa,
     ...core.tlbs.flatMap((tlb) => [tlb.clock, tlb.random.state]),
   ];
@@ -46,10 +48,16 @@ export function setCoreNumbers(core: Core, numbers: readonly number[]): void {
   context.sharedEnable = next() === 1;
   context.space = next() as SpaceId;
   context.mode = next() === 0 ? "user" : "kernel";
+  context.secondContext = next();
+  context.commonRegions = next();
+  context.keyRights = next();
+  context.memberBit = next();
   trap.kind = next() as StopReason;
   trap.va = next() as VirtualAddress;
   trap.access = next() as Access;
   trap.protection = next() === 1;
+  trap.rights = next() as RightsFault;
+  trap.key = next();
   trap.instruction = next();
   openMiss.vpn = next();
   openMiss.access = next() as Access;

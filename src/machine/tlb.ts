@@ -17,19 +17,25 @@ export interface Tlb {
   readonly sets: number;
   readonly ways: number;
   readonly slots: number;
+  /** Sizes of the pages it holds, in base pages, ascending; empty = all. */
+  readonly holds: readonly number[];
   /** First VPN of the entry. */
   readonly vpn: Float64Array;
-  /** Base pages that the entry maps: 1 for a base page, more for a super page in a fully associative TLB, 0 = free. */
+  /** Base pages that the entry maps: 1 for a base page, more for a super page, 0 = free. */
   readonly span: Float64Array;
   readonly pfn: Float64Array;
   /** LeafFlag bits. */
   readonly flags: Uint8Array;
   /** EntryClass. */
   readonly kind: Uint8Array;
-  /** MatchTerms that must hold. */
-  readonly terms: Uint8Array;
+  /** MatchTerms that must hold; from bit 8 up the number of the entry's region (policy region+key). */
+  readonly terms: Int32Array;
   /** ASID or shared id; 0 for a global entry. */
   readonly tag: Int32Array;
+  /** Domain or protection key, checked after the match (entry-rights.ts); 0 = everyone's. */
+  readonly key: Uint8Array;
+  /** Processes that have a private copy of the page (policy ccid), a bit each. */
+  readonly mask: Int32Array;
   /** Bookkeeping that hardware does not see: OwnerId of the frame, pid and tick of the access that filled it, hits. */
   readonly owner: Int32Array;
   readonly filledBy: Int32Array;
@@ -56,17 +62,23 @@ export interface Tlb {
   anyKnown: boolean;
 }
 
+/** Sizes that a structure holds, in base pages; see TlbConfig.pageBytes. */
+function heldSizes({ pageBytes, sets }: TlbConfig, pageShift: number): readonly number[] {
+  if (pageBytes === undefined) return sets === 1 ? [] : [1];
+  return pageBytes.map((bytes) => bytes / 2 ** pageShift);
+}
+
 /** An empty TLB. `stream` separates the random sequences of TLBs with one seed. */
-export function createTlb(config: TlbConfig, level: number, seed: number, stream: number): Tlb {
+export function createTlb(config: TlbConfig, level: number, seed: number, stream: number, pageShift: number): Tlb {
   const slots = config.sets * config.ways;
   return {
-    config, level, sets: config.sets, ways: config.ways, slots,
+    config, level, sets: config.sets, ways: config.ways, slots, holds: heldSizes(config, pageShift),
     vpn: new Float64Array(slots).fill(-1),
     span: new Float64Array(slots),
     pfn: new Float64Array(slots),
     flags: new Uint8Array(slots),
     kind: new Uint8Array(slots),
-    terms: new Uint8Array(slots),
+    terms: new Int32Array(slots),
     tag: new Int32Array(slots),
     owner: new Int32Array(slots).fill(-1),
     filledBy: new Int32Array(slots).fill(-1),
@@ -74,6 +86,8 @@ export function createTlb(config: TlbConfig, level: number, seed: number, stream
     hits: new Float64Array(slots),
     stamp: new Float64Array(slots),
     order: new Int32Array(config.sets),
+    key: new Uint8Array(slots),
+    mask: new Int32Array(slots),
     random: createRandom(seed, stream),
     clock: 0,
     duplicate: -1,
@@ -85,21 +99,63 @@ export function createTlb(config: TlbConfig, level: number, seed: number, stream
   };
 }
 
-/** Slot of the first way of the set that a page falls into. Sets are a power of two. */
-export function setBase(tlb: Tlb, vpn: number): number {
-  return (vpn & (tlb.sets - 1)) * tlb.ways;
+/**
+ * Slot of the first way of the set that an entry of `span` base pages for page `vpn` falls into. Sets are a power of two
+ * and are indexed by the page number of the entry's own size.
+ */
+export function setBase(tlb: Tlb, vpn: number, span = 1): number {
+  return ((span === 1 ? vpn : Math.floor(vpn / span)) & (tlb.sets - 1)) * tlb.ways;
+}
+
+/** Base pages of the entry that this TLB makes of a page of `span` base pages: all, a part, or 0 = it holds none of it. */
+export function heldSpan(tlb: Tlb, span: number): number {
+  const { holds } = tlb;
+  if (holds.length === 0 || holds.includes(span)) return span;
+  if (tlb.config.larger === "skip") return 0;
+  for (let at = holds.length - 1; at >= 0; at--) if (holds[at] < span) return holds[at];
+  return 0;
+}
+
+/** Visits each set that an entry for page `vpn` may be in: its first slot, and the span of the entries meant (0 = any). */
+export function forEachSet(tlb: Tlb, vpn: number, visit: (base: number, span: number) => void): void {
+  if (tlb.sets === 1) visit(0, 0);
+  else for (const span of tlb.holds) visit(setBase(tlb, vpn, span), span);
 }
 
 /** Slot of the entry that translates a page in a context, or -1. `tlb.duplicate` tells of a second one. */
 export function lookup(tlb: Tlb, vpn: number, context: TranslationContext): number {
-  const base = setBase(tlb, vpn);
+  return tlb.sets === 1 || tlb.holds.length === 1 ? lookupSet(tlb, vpn, context) : lookupSizes(tlb, vpn, context);
+}
+
+/** A lookup in sets of several sizes: one probe a size. */
+function lookupSizes(tlb: Tlb, vpn: number, context: TranslationContext): number {
+  let found = -1;
+  tlb.duplicate = -1;
+  for (const span of tlb.holds) {
+    const first = Math.floor(vpn / span) * span;
+    const base = setBase(tlb, vpn, span);
+    for (let slot = base; slot < base + tlb.ways; slot++) {
+      if (tlb.vpn[slot] !== first || tlb.span[slot] !== span) continue;
+      if (!tagMatches(tlb.terms[slot], tlb.tag[slot], context, tlb.mask[slot])) continue;
+      if (found >= 0) {
+        tlb.duplicate = slot;
+        return found;
+      }
+      found = slot;
+    }
+  }
+  return found;
+}
+
+function lookupSet(tlb: Tlb, vpn: number, context: TranslationContext): number {
+  const base = tlb.sets === 1 ? 0 : setBase(tlb, vpn, tlb.holds[0]);
   const end = base + tlb.ways;
   const { vpn: first, span } = tlb;
   let found = -1;
   tlb.duplicate = -1;
   for (let slot = base; slot < end; slot++) {
     const distance = vpn - first[slot];
-    if (distance >= 0 && distance < span[slot] && tagMatches(tlb.terms[slot], tlb.tag[slot], context)) {
+    if (distance >= 0 && distance < span[slot] && tagMatches(tlb.terms[slot], tlb.tag[slot], context, tlb.mask[slot])) {
       if (found >= 0) {
         tlb.duplicate = slot;
         break;
@@ -125,6 +181,8 @@ export function invalidate(tlb: Tlb, slot: number): void {
   tlb.kind[slot] = 0;
   tlb.terms[slot] = 0;
   tlb.tag[slot] = 0;
+  tlb.key[slot] = 0;
+  tlb.mask[slot] = 0;
   tlb.owner[slot] = -1;
   tlb.filledBy[slot] = -1;
   tlb.filledAt[slot] = -1;

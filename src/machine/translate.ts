@@ -14,8 +14,9 @@ import { noteCopy } from "./coherence-notes.js";
 import { countFetches, countHits, dataColumn } from "./count-hits.js";
 import { StopReason, type Core } from "./core.js";
 import { countLevel, countOwnerLevel, countRow, LevelColumn, RowColumn } from "./counters.js";
+import { checkRights, isManager, RightsFault } from "./entry-rights.js";
 import { Access, EventKind } from "./event.js";
-import { entryFromSlot, entryFromWalk, fillTlb } from "./fill.js";
+import { entryFromSlot, entryFromWalk, fillTlb, structureFor } from "./fill.js";
 import { charge, type Machine } from "./machine.js";
 import { isMemory } from "./memory.js";
 import { LeafFlag } from "./page-table-format.js";
@@ -51,17 +52,31 @@ function translatePage(machine: Machine, core: Core, va: number, access: Access)
   }
   const vpn = Math.floor(va / machine.memory.pageBytes);
   if (!core.arc.enable) return untranslated(machine, core, va, vpn, access);
-  const path = core.paths[access];
-  for (let asked = 0; asked < path.length; asked++) {
-    const tlb = path[asked];
-    const slot = lookup(tlb, vpn, core.context);
-    if (tlb.duplicate >= 0 && machine.config.architecture.multipleMatch === "machine-check") {
-      countMisses(machine, core, path, asked, access, -1);
-      return machineCheck(machine, core, va, access, slot, tlb.duplicate);
+  const stages = core.stages[access];
+  for (let asked = 0; asked < stages.length; asked++) {
+    const stage = stages[asked];
+    let tlb = stage[0];
+    let slot = lookup(tlb, vpn, core.context);
+    let second = tlb.duplicate;
+    for (let beside = 1; beside < stage.length; beside++) {
+      const other = stage[beside];
+      const also = lookup(other, vpn, core.context);
+      if (also < 0) continue;
+      if (slot >= 0) {
+        second = also;
+      } else {
+        tlb = other;
+        slot = also;
+        second = other.duplicate;
+      }
     }
-    if (slot >= 0) return hit(machine, core, va, vpn, access, path, asked, slot);
+    if (second >= 0 && machine.config.architecture.multipleMatch === "machine-check") {
+      countMisses(machine, core, stages, asked, access, -1, 1);
+      return machineCheck(machine, core, va, access, slot, second);
+    }
+    if (slot >= 0) return hit(machine, core, va, vpn, access, asked, tlb, slot);
   }
-  return miss(machine, core, va, vpn, access, path);
+  return miss(machine, core, va, vpn, access);
 }
 
 /** PID.T is 0: the physical address is the virtual one, and no TLB is asked. Memory may not be there. */
@@ -73,12 +88,16 @@ function untranslated(machine: Machine, core: Core, va: number, vpn: number, acc
   return Translation.Done;
 }
 
-/** Counts a miss in the first `levels` levels of a path. */
+/**
+ * Counts a miss in the first `levels` levels, each in the structure that a page of `span` base pages belongs to: an
+ * access counts once a level.
+ */
 function countMisses(
-  machine: Machine, core: Core, path: readonly Tlb[], levels: number, access: Access, owner: number,
+  machine: Machine, core: Core, stages: readonly (readonly Tlb[])[], levels: number, access: Access, owner: number,
+  span: number,
 ): void {
   for (let asked = 0; asked < levels; asked++) {
-    const tlb = path[asked];
+    const tlb = structureFor(stages[asked], span);
     tlb.clock++;
     countLevel(machine.counters, core.id, core.pid, owner, tlb.level, dataColumn(access), LevelColumn.Misses, 1);
   }
@@ -91,13 +110,12 @@ function chargeTranslation(machine: Machine, core: Core, owner: number, cycles: 
 }
 
 function hit(
-  machine: Machine, core: Core, va: number, vpn: number, access: Access, path: readonly Tlb[], asked: number,
-  slot: number,
+  machine: Machine, core: Core, va: number, vpn: number, access: Access, asked: number, tlb: Tlb, slot: number,
 ): Translation {
-  const tlb = path[asked];
+  const stages = core.stages[access];
   const owner = tlb.owner[slot];
   attributeMiss(machine, core, vpn, owner);
-  countMisses(machine, core, path, asked, access, owner);
+  countMisses(machine, core, stages, asked, access, owner, tlb.span[slot]);
   touchEntry(tlb, slot);
   countHits(machine, core, tlb, slot, access, 1);
   if (access === Access.Fetch) countFetches(machine, tlb, slot, 1);
@@ -105,7 +123,12 @@ function hit(
     chargeTranslation(machine, core, owner, machine.config.costs.microMiss);
     emit(machine.trace, EventKind.MicroMiss, core, machine.tick, va, access, tlb.level, slot);
   }
-  if (!isPermitted(tlb.flags[slot], access, core.context.mode)) {
+  const { check } = machine.equation;
+  if (check !== "none") {
+    const denied = checkRights(check, tlb.key[slot], access, core.context);
+    if (denied !== RightsFault.None) return rightsFault(machine, core, va, access, owner, denied, tlb.key[slot]);
+  }
+  if (!isPermitted(tlb.flags[slot], access, core.context.mode) && !isManager(check, tlb.key[slot], core.context)) {
     noteProtection(machine, core, va, access);
     return pageFault(machine, core, va, access, true, owner);
   }
@@ -117,17 +140,21 @@ function hit(
   let answer = tlb;
   let answerSlot = slot;
   for (let above = asked - 1; above >= 0; above--) {
-    const copied = fillTlb(machine, core, path[above], vpn, entryFromSlot(answer, answerSlot), access);
-    noteCopy(machine, core, answer, answerSlot, path[above], copied);
-    answer = path[above];
-    answerSlot = copied;
+    const entry = entryFromSlot(answer, answerSlot);
+    const target = structureFor(stages[above], entry.span);
+    const filled = fillTlb(machine, core, target, vpn, entry, access);
+    if (filled < 0) continue;
+    noteCopy(machine, core, answer, answerSlot, target, filled);
+    answer = target;
+    answerSlot = filled;
   }
-  return done(machine, core, vpn, answer, answerSlot, path[0].level === answer.level);
+  const frame = answer.pfn[answerSlot] + (vpn - answer.vpn[answerSlot]) - machine.memory.firstPfn;
+  return done(core, frame, answer, answerSlot, core.paths[access][0].level === answer.level);
 }
 
-function done(machine: Machine, core: Core, vpn: number, tlb: Tlb, slot: number, shortcut: boolean): Translation {
+function done(core: Core, frame: number, tlb: Tlb, slot: number, shortcut: boolean): Translation {
   const { page } = core;
-  page.frame = tlb.pfn[slot] + (vpn - tlb.vpn[slot]) - machine.memory.firstPfn;
+  page.frame = frame;
   page.tlb = tlb;
   page.slot = shortcut ? slot : -1;
   return Translation.Done;
@@ -136,7 +163,7 @@ function done(machine: Machine, core: Core, vpn: number, tlb: Tlb, slot: number,
 /** A store hits a clean entry of a hardware walker: it walks again to set the dirty bit. False = that walk faults. */
 function setDirty(machine: Machine, core: Core, vpn: number, tlb: Tlb, slot: number): boolean {
   const { walk } = core.page;
-  walkForAccess(machine, core.context.root, vpn, Access.Store, core.context.mode, walk);
+  walkForAccess(machine, core.context.root, vpn, Access.Store, core.context.mode, walk, true, core);
   chargeTranslation(machine, core, tlb.owner[slot], walk.reads * machine.config.costs.memoryRead);
   if (walk.end !== WalkEnd.Found) return false;
   for (const level of core.paths[Access.Store]) {
@@ -146,19 +173,18 @@ function setDirty(machine: Machine, core: Core, vpn: number, tlb: Tlb, slot: num
   return true;
 }
 
-function miss(
-  machine: Machine, core: Core, va: number, vpn: number, access: Access, path: readonly Tlb[],
-): Translation {
+function miss(machine: Machine, core: Core, va: number, vpn: number, access: Access): Translation {
   const { config } = machine;
+  const stages = core.stages[access];
   const { walk } = core.page;
   noteMiss(machine, core, va, vpn, access);
-  walkForAccess(machine, core.context.root, vpn, access, core.context.mode, walk);
+  walkForAccess(machine, core.context.root, vpn, access, core.context.mode, walk, true, core);
   const handler = config.refill === "hardware" ? 0
     : access === Access.Fetch ? config.costs.refillFetch : config.costs.refillData;
   const cost = handler + walk.reads * config.costs.memoryRead;
   const walks = access === Access.Fetch ? RowColumn.FetchWalks : RowColumn.DataWalks;
   if (walk.end !== WalkEnd.Found) {
-    countMisses(machine, core, path, path.length, access, -1);
+    countMisses(machine, core, stages, stages.length, access, -1, 1);
     countRow(machine.counters, core.id, core.pid, -1, walks, 1);
     core.openMiss.vpn = vpn;
     core.openMiss.access = access;
@@ -171,30 +197,42 @@ function miss(
   const index = walk.pfn + (vpn - walk.vpn) - machine.memory.firstPfn;
   const owner = machine.memory.frameOwner[index];
   attributeMiss(machine, core, vpn, owner);
-  countMisses(machine, core, path, path.length, access, owner);
+  countMisses(machine, core, stages, stages.length, access, owner, entry.span);
   countRow(machine.counters, core.id, core.pid, owner, walks, 1);
   chargeTranslation(machine, core, owner, cost);
+  const { check } = machine.equation;
+  const denied = checkRights(check, entry.key, access, core.context);
+  if (denied !== RightsFault.None) {
+    emit(machine.trace, EventKind.TlbMiss, core, machine.tick, va, access, 1, -1);
+    return rightsFault(machine, core, va, access, owner, denied, entry.key);
+  }
   let slot = -1;
-  let last = path[path.length - 1];
+  let last = stages[0][0];
   // The last level first: what it evicts may have to leave the first level before that is filled.
   const losesFetch = refillLosesFetch(machine, access);
-  for (let at = path.length - 1; at >= (losesFetch ? path.length - 1 : 0); at--) {
-    last = path[at];
-    slot = at === path.length - 1 ? refillEntry(machine, core, last, vpn, entry, access)
-      : fillTlb(machine, core, last, vpn, entry, access);
+  const lowest = stages.length - 1;
+  for (let at = lowest; at >= (losesFetch ? lowest : 0); at--) {
+    const target = structureFor(stages[at], entry.span);
+    const filled = at === lowest ? refillEntry(machine, core, target, vpn, entry, access)
+      : fillTlb(machine, core, target, vpn, entry, access);
+    if (filled < 0) continue;
+    last = target;
+    slot = filled;
   }
   emit(machine.trace, EventKind.TlbMiss, core, machine.tick, va, access, 0, slot);
-  const usable = !losesFetch && tagMatches(last.terms[slot], last.tag[slot], core.context);
+  // A page that no level holds (slot -1) is translated by the walk each time.
+  const usable = slot < 0 || (!losesFetch && tagMatches(last.terms[slot], last.tag[slot], core.context, last.mask[slot]));
   if (!usable && config.refill === "software") return Translation.Retry;
   if (access === Access.Fetch) countRow(machine.counters, -1, -1, owner, RowColumn.Instructions, 1);
-  return done(machine, core, vpn, last, slot, usable);
+  return done(core, index, last, slot, usable && core.paths[access][0].level === last.level);
 }
 
 /** Adds an earlier miss of this page, whose frame was not known then, to the owner's row. */
 export function attributeMiss(machine: Machine, core: Core, vpn: number, owner: number): void {
   const { openMiss } = core;
   if (openMiss.vpn !== vpn || openMiss.pid !== core.pid) return;
-  for (const tlb of core.paths[openMiss.access]) {
+  for (const stage of core.stages[openMiss.access]) {
+    const tlb = structureFor(stage, 1);
     countOwnerLevel(machine.counters, owner, tlb.level, dataColumn(openMiss.access), LevelColumn.Misses);
   }
   const fetch = openMiss.access === Access.Fetch;
@@ -210,6 +248,16 @@ function pageFault(
   countRow(machine.counters, core.id, core.pid, owner as OwnerId, fault, 1);
   if (protection) countRow(machine.counters, core.id, core.pid, owner, RowColumn.Protection, 1);
   setTrap(core, StopReason.PageFault, va, access, protection);
+  return Translation.Stopped;
+}
+
+/** A fault of the check after the match: a domain or a key that the context may not use. */
+function rightsFault(
+  machine: Machine, core: Core, va: number, access: Access, owner: number, fault: RightsFault, key: number,
+): Translation {
+  pageFault(machine, core, va, access, true, owner);
+  core.trap.rights = fault;
+  core.trap.key = key;
   return Translation.Stopped;
 }
 
@@ -229,5 +277,7 @@ export function setTrap(core: Core, kind: StopReason, va: number, access: Access
   core.trap.va = va as VirtualAddress;
   core.trap.access = access;
   core.trap.protection = protection;
+  core.trap.rights = RightsFault.None;
+  core.trap.key = 0;
   core.trap.instruction = 0;
 }

@@ -12,11 +12,13 @@ export interface WalkResult {
   span: number;
   flags: number;
   shared: number;
+  /** Domain that the tables state for the page (short descriptors), -1 = the format has none. */
+  domain: number;
   /** Memory reads made. */
   reads: number;
 }
 
 /** An empty result. */
 export function createWalkResult(): WalkResult {
-  return { end: WalkEnd.NotPresent, vpn: 0, pfn: 0, span: 0, flags: 0, shared: -1, reads: 0 };
+  return { end: WalkEnd.NotPresent, vpn: 0, pfn: 0, span: 0, flags: 0, shared: -1, domain: -1, reads: 0 };
 }

@@ -4,10 +4,13 @@
  */
 import type { PhysicalAddress } from "./address.js";
 import type { Mode } from "./context.js";
+import type { Core } from "./core.js";
+import { isManager } from "./entry-rights.js";
 import { Access } from "./event.js";
 import type { Machine } from "./machine.js";
 import { frameIndex, isMemory, readWord, writeWord } from "./memory.js";
-import { effectiveFlags, LeafFlag } from "./page-table-format.js";
+import { effectiveFlags, LeafFlag, pagesOfLeaf } from "./page-table-format.js";
+import { effectOf, lookupTable, rememberTable } from "./walk-cache.js";
 import { WalkEnd, type WalkResult } from "./walk-result.js";
 
 /** LeafFlag that an access needs. */
@@ -23,18 +26,32 @@ export function isPermitted(flags: number, access: Access, mode: Mode): boolean 
 
 /**
  * Walks the tables of `root` for an access to page `vpn` and fills `result`. With `update`, accessed and dirty bits are
- * set as the architecture does it.
+ * set as the architecture does it. `core` is the core that walks for itself: its page-walk cache and domains take part.
  */
 export function walkForAccess(
   machine: Machine, root: number, vpn: number, access: Access, mode: Mode, result: WalkResult, update = true,
+  core: Core | null = null,
 ): void {
   const { format, memory } = machine;
+  const last = format.levels.length - 1;
+  const cache = core === null ? null : core.walkCache;
   result.end = WalkEnd.NotPresent;
   result.reads = 0;
   result.shared = -1;
+  result.domain = -1;
   let table = root * memory.pageBytes;
   let effect = 0;
-  for (let level = 0; level < format.levels.length; level++) {
+  let level = 0;
+  if (cache !== null) {
+    const slot = lookupTable(machine, core!, cache, vpn);
+    if (slot >= 0) {
+      table = cache.pfn[slot] * memory.pageBytes;
+      effect = effectOf(cache, slot);
+      level = last;
+    }
+  }
+  const first = level;
+  for (; level <= last; level++) {
     const { pages, entries } = format.levels[level];
     const pa = (table + (Math.floor(vpn / pages) % entries) * format.entryBytes) as PhysicalAddress;
     if (!isMemory(memory, pa)) return;
@@ -42,6 +59,7 @@ export function walkForAccess(
     const hi = format.entryBytes === 8 ? readWord(memory, (pa + 4) as PhysicalAddress) : 0;
     result.reads++;
     const kind = format.kind(lo, hi, level);
+    if (format.domainOf !== null) result.domain = Math.max(result.domain, format.domainOf(lo, level));
     if (kind === "table") {
       effect |= format.tableEffect(lo, hi);
       if (update && (lo & format.tableAccessed) !== format.tableAccessed) {
@@ -51,10 +69,15 @@ export function walkForAccess(
       continue;
     }
     if (kind !== "leaf") return;
+    const span = pagesOfLeaf(format, lo, hi, level);
     const pfn = format.pfn(lo, hi, level);
-    if (pfn % pages !== 0 || frameIndex(memory, pfn) < 0 || frameIndex(memory, pfn + pages - 1) < 0) return;
-    const flags = effectiveFlags(format.flags(lo, hi), effect);
-    if (!isPermitted(flags, access, mode)) {
+    if (pfn % span !== 0 || frameIndex(memory, pfn) < 0 || frameIndex(memory, pfn + span - 1) < 0) return;
+    const flags = effectiveFlags(format.flags(lo, hi, level), effect);
+    const sibling = level < last || format.siblingBytes === 0 ? 0
+      : readWord(memory, (pa + format.siblingBytes) as PhysicalAddress);
+    result.shared = format.sharedOf(lo, hi, sibling, level);
+    if (result.shared >= 0 && format.siblingBytes !== 0 && level === last) result.reads++;
+    if (!isPermitted(flags, access, mode) && !managed(machine, core, result)) {
       result.end = WalkEnd.Protection;
       return;
     }
@@ -64,16 +87,23 @@ export function walkForAccess(
         result.end = WalkEnd.Protection;
         return;
       }
-      writeWord(memory, pa, format.addFlags(lo, wanted));
+      writeWord(memory, pa, format.addFlags(lo, wanted, level));
     }
-    const sibling = format.siblingBytes === 0 ? 0 : readWord(memory, (pa + format.siblingBytes) as PhysicalAddress);
-    result.shared = format.sharedOf(lo, hi, sibling);
-    if (result.shared >= 0 && format.siblingBytes !== 0) result.reads++;
+    if (cache !== null && level === last && first < last) {
+      rememberTable(machine, core!, cache, vpn, table / memory.pageBytes, effect);
+    }
+    const kept = machine.config.options.contiguous === false ? pages : span;
     result.end = WalkEnd.Found;
-    result.vpn = Math.floor(vpn / pages) * pages;
-    result.pfn = pfn;
-    result.span = pages;
+    result.vpn = Math.floor(vpn / kept) * kept;
+    result.pfn = pfn + (result.vpn - Math.floor(vpn / span) * span);
+    result.span = kept;
     result.flags = flags | (update ? wanted : 0);
     return;
   }
+}
+
+/** Is the page in a domain that the core manages, so that its permission bits do not count? */
+function managed(machine: Machine, core: Core | null, { shared, domain }: WalkResult): boolean {
+  const { check } = machine.equation;
+  return check === "domain" && core !== null && isManager(check, domain >= 0 ? domain : Math.max(0, shared + 1), core.context);
 }

@@ -85,6 +85,8 @@ export const x86: PageTableFormat = {
   },
   // Bit 12 of a large page is PAT; the other bits below its size must be 0, which the walk checks.
   pfn: (lo, hi, level = lastLevel) => frame(level === lastLevel ? lo : lo & ~low.largePat, hi),
+  leafPages: null,
+  domainOf: null,
   flags(lo, hi) {
     const status = ((lo & low.global) !== 0 ? LeafFlag.Global : 0)
       | ((lo & low.accessed) !== 0 ? LeafFlag.Accessed : 0) | ((lo & low.dirty) !== 0 ? LeafFlag.Dirty : 0);

@@ -65,7 +65,7 @@ export interface TlbEntrySnapshot {
 export interface TlbLevelSnapshot {
   readonly name: string;
   readonly level: number;
-  readonly serves: "fetch" | "data" | "both";
+  readonly serves: "fetch" | "data" | "both" | "walk";
   readonly sets: number;
   readonly ways: number;
   readonly counters: HitCounters & { readonly evictions: number };

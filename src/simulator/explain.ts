@@ -213,6 +213,9 @@ function faultReason(simulation: Simulation, access: StepAccess, process: string
   switch (access.fault) {
     case 2: return `The page is mapped for ${process}, but not for a ${accessNames[access.access]}.`;
     case 3: return "Several TLB entries matched at once: a machine check.";
+    case 5: return `The entry belongs to a domain that ${process} has no access to; the kernel removes it, and the access is tried again.`;
+    case 6: return `The entry has a protection key that no key register of ${process} holds; the kernel removes it, and the access is tried again.`;
+    case 7: return `The protection key of the page denies ${process} this access.`;
     case 4: return "The entry that the refill wrote does not match the present context, so the access would miss for ever.";
     default: return `The page table of ${process} had no entry for this page. ${faultOutcome(simulation, access, process)}`;
   }

@@ -105,6 +105,10 @@ function settingRows(part: "options" | "costs"): string[][] {
   });
 }
 
+const checkNames = {
+  domain: "domain, DACR: Domain fault", pkey: "key, PKRU: key permission", "key-register": "key in a key register: key miss, key permission",
+} as const;
+
 /** Sections by the name in their marks. */
 export const modelSections: Readonly<Record<string, () => string>> = {
   presets: () => [
@@ -117,6 +121,12 @@ export const modelSections: Readonly<Record<string, () => string>> = {
   equations: () => table(["tags", "is", "an entry matches if"], matchEquations.map(({ policy, title, text }) => [
     code(policy), title, code(text),
   ])),
+  policies: () => table(["tags", "with first-class VASes", "ids", "checked after the match", "source"], matchEquations.map(
+    ({ policy, mapping, sharedIds, check, source }) => [
+      code(policy), mapping, sharedIds === 0 ? "–" : String(sharedIds), check === "none" ? "–" : checkNames[check],
+      source === "" ? "–" : source,
+    ],
+  )),
   options: () => table(["setting", "meaning", "default"], settingRows("options")),
   costs: () => table(["setting", "meaning", "default"], settingRows("costs")),
 };

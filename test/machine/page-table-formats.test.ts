@@ -97,8 +97,8 @@ describe("page-table formats", () => {
         // Written without ever being writable has no place on ARM but the software bit, and that keeps it.
         const shared = flags % 65 - 1;
         const [lo, hi] = format.encodeLeaf(0x8_1234 as Pfn, flags, shared, last);
-        assert.equal(format.flags(lo, hi), flags, `${preset} ${flags}`);
-        assert.equal(format.sharedOf(lo, hi, 0), shared);
+        assert.equal(format.flags(lo, hi, last), flags, `${preset} ${flags}`);
+        assert.equal(format.sharedOf(lo, hi, 0, last), shared);
         assert.equal(format.pfn(lo, hi, last), 0x8_1234);
         assert.equal(format.kind(lo, hi, last), "leaf");
       }

@@ -53,7 +53,7 @@ describe("run", () => {
     const { machine, core } = loaded([lui(5, 0x300), lw(6, 5, 4)]);
     assert.equal(run(machine, core, 100), StopReason.PageFault);
     assert.deepEqual({ ...core.trap }, {
-      kind: StopReason.PageFault, va: 0x30_0004, access: Access.Load, protection: false, instruction: 0,
+      kind: StopReason.PageFault, va: 0x30_0004, access: Access.Load, protection: false, rights: 0, key: 0, instruction: 0,
     });
     assert.equal(core.pc, textVa + 4);
     const write = loaded([addi(0, 0, 0), jalr(0, 5, 0)]);
