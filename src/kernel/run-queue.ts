@@ -7,6 +7,7 @@ import { loadRegisters, saveRegisters } from "../machine/index.js";
 import { loadSpace } from "./context.js";
 import { activeCore, pay, processOf, record, spaceOf, threadOf, type CoreSchedule, type System } from "./kernel.js";
 import type { BlockReason, Thread } from "./process.js";
+import { deliverPending } from "./signals.js";
 
 /** Has the core nothing to do? */
 function isIdle(schedule: CoreSchedule): boolean {
@@ -133,5 +134,6 @@ function dispatch(system: System, id: CoreId): void {
   thread.state = "running";
   thread.core = thread.lastCore = id;
   loadSpace(system, spaceOf(kernel, thread.space));
+  deliverPending(system, thread);
   kernel.activeCore = before;
 }

@@ -21,6 +21,7 @@ import { rotate } from "./run-queue.js";
 import {
   segmentAttach, segmentCreate, segmentDelete, segmentDetach, segmentFind, segmentGetattr, segmentSetattr,
 } from "./segment-calls.js";
+import { deliverPending, kill, sigaction, sigreturn } from "./signals.js";
 import { subscribe, unsubscribe } from "./subscription.js";
 import { readUser } from "./user-memory.js";
 import { decodeUtf8 } from "./utf8.js";
@@ -99,6 +100,9 @@ const handlers: Partial<Record<SystemCallName, Handler>> = {
   sleep,
   thread_create: threadCreate,
   thread_join: threadJoin,
+  sigaction,
+  kill,
+  sigreturn,
   read_file: readFile,
   meet: (call) => meet(call.system, call.thread, int32(call.args[0]!), int32(call.args[1]!)),
   print_text: (call) => {
@@ -168,6 +172,7 @@ export function systemCall(
   const result = handler === undefined ? -errno.ENOSYS
     : handler({ system, thread, process: processOf(kernel, thread.pid), args: full, canRestart });
   if (result !== null) leave(system, thread, number, result);
+  deliverPending(system, thread);
   return result;
 }
 
