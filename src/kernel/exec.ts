@@ -99,6 +99,7 @@ function replaceSpace(system: System, process: Process, main: Thread): void {
 function start(system: System, process: Process, main: Thread, args: readonly bigint[]): void {
   const { kernel, machine } = system;
   main.space = process.space;
+  main.restarting = false;
   resetSignals(process, main);
   main.meets = mainMeets(kernel, process.program);
   main.registers = mainRegisters(kernel, process, args);

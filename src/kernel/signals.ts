@@ -118,8 +118,7 @@ function enterHandler(system: System, process: Process, thread: Thread, number: 
   saveRegisters(core, registers);
   thread.frames.push({ signal: number, registers, activeVas: thread.activeVas });
   if (kernel.config.signalSwitch && thread.activeVas !== 0) {
-    const result = switchVas(system, process, thread, 0);
-    if (result < 0) {
+    if (switchFor(system, process, thread, 0) < 0) {
       report(system, {
         kind: "defect", number: 1,
         text: `${signalName(number)}: the way out of VAS ${thread.activeVas} is closed, so the handler runs inside`,
@@ -133,13 +132,18 @@ function enterHandler(system: System, process: Process, thread: Thread, number: 
   setRegister(core, 11, BigInt(number));
 }
 
+/** A switch that the kernel makes for the thread, in one step. */
+function switchFor(system: System, process: Process, thread: Thread, vid: number): number {
+  return switchVas({ system, process, thread, args: [], canRestart: false }, vid) ?? 0;
+}
+
 /** sigreturn(): what the start-up code calls behind a handler. EINVAL outside of one. */
 export function sigreturn({ system, thread, process }: Call): number | null {
   const frame = thread.frames.pop();
   if (frame === undefined) return -errno.EINVAL;
   loadRegisters(system.machine.cores[thread.core!]!, frame.registers);
   const moves = system.kernel.config.signalSwitch && frame.activeVas !== thread.activeVas;
-  if (moves && switchVas(system, process, thread, frame.activeVas) < 0) {
+  if (moves && switchFor(system, process, thread, frame.activeVas) < 0) {
     const cause = `the handler of ${signalName(frame.signal)} cannot return into VAS ${frame.activeVas}`;
     exitProcess(system, process, { kind: "signal", signal: signal.SIGSEGV, va: null, cause });
   }
