@@ -84,7 +84,8 @@ export function summaryText(result: Report, paint: Paint): string {
     evictions,
   ]);
   return [
-    `${title}, ${result.instructions} instructions, ${result.cycles} cycles\n`,
+    `${title}, ${result.instructions} instructions, ${result.cycles} cycles ` +
+      `(${(result.nanoseconds / 1000).toFixed(1)} µs at ${result.mhz} MHz)\n`,
     section(paint, tableLines(["process", "pid", "ended", ...counterHeader], processes)),
     spaces.length === 0 ? "" : section(paint, tableLines(["VAS", "id", "shared id", ...counterHeader], spaces)),
     section(paint, tableLines(["TLB", "core", "misses", "hits", "fills", "evictions"], tlbs)),

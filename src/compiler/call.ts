@@ -24,7 +24,8 @@ export type CallArgument = Expression | bigint | null;
 /** Compiles a call of a function or a system call; its value is the result. */
 export function compileCall(builder: CodeBuilder, call: Call, target: Target): Value {
   const description = calledSystemCall(call);
-  if (description !== null && description.name in systemCalls) {
+  const abi = description?.abi ?? description?.name ?? "";
+  if (description !== null && abi in systemCalls) {
     const given = orderedArguments(call, description).map((argument): CallArgument => {
       switch (argument.kind) {
         case "expression": return argument.expression;
@@ -33,7 +34,7 @@ export function compileCall(builder: CodeBuilder, call: Call, target: Target): V
       }
     });
     stageArguments(builder, given);
-    emitSystemCall(builder, description.name as SystemCallName);
+    emitSystemCall(builder, abi as SystemCallName);
     return resultInA0(builder, target);
   }
   const callee = targetOf(call.callee);

@@ -60,7 +60,8 @@ export function isGlobal(asids: AsidAllocator): boolean {
 
 /** ASID under which a core may hold entries of the mm now, or null: it has none that counts there. */
 export function currentAsid(system: System, mm: Mm, core: CoreId): Asid | null {
-  const { asids, config } = system.kernel;
+  const { asids, config, cores } = system.kernel;
+  if (asids.kind !== "none" && !mm.tagged) return cores[core]!.loaded === mm.id ? (0 as Asid) : null;
   const holder = asidHolder(system.kernel, mm);
   switch (asids.kind) {
     case "none": return null;

@@ -64,6 +64,8 @@ export function takeCounted(system: System, asids: CountedAsids, mm: Mm): Alloca
   if (rolledOver) {
     flushForRollover(system);
     if (asids.last[core] === contextLimit) asids.last[core] = 2 ** asids.bits;
+    // Tag 0 belongs to all untagged spaces of SpaceJMP.
+    if (config.vasModel === "spacejmp") asids.last[core]!++;
   }
   mm.contexts[core] = asids.last[core]!;
   return { fresh: true, rolledOver };
@@ -86,8 +88,9 @@ export function takeStolen(system: System, asids: StolenAsids, mm: Mm): Allocati
   const given = owners.indexOf(mm.id);
   if (given !== -1) owners[given] = 0;
   asids.last[core] = (asids.last[core]! + 1) % size;
+  const rolledOver = asids.last[core] === 0;
+  if (rolledOver && config.vasModel === "spacejmp") asids.last[core] = 1;
   const asid = asids.last[core]!;
-  const rolledOver = asid === 0;
   if (rolledOver) flushForRollover(system);
   const robbed = spaces.get(owners[asid]! as SpaceId);
   if (robbed !== undefined) robbed.contexts[core] = 0;

@@ -17,8 +17,9 @@ const flushThreshold = 31;
 
 /** Do attached spaces take their process's ASID on this machine? */
 export function sharesAsids(system: System): boolean {
+  const { attachedAsid, vasModel } = system.kernel.config;
   const { honoursShared, mayFallBack } = system.machine.equation;
-  return honoursShared && !mayFallBack && system.kernel.config.attachedAsid === "process";
+  return honoursShared && !mayFallBack && attachedAsid === "process" && vasModel === "linux";
 }
 
 /** The mm whose ASID entries of `mm` carry: its process's original one, or itself. */

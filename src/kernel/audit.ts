@@ -104,7 +104,7 @@ function auditSharing(system: System): string[] {
   for (const segment of kernel.segments.values()) {
     const held = [...kernel.vases.values()].filter(({ segments }) =>
       segments.some(({ sid }) => sid === segment.sid),
-    ).length;
+    ).length + [...kernel.attached.values()].filter(({ segments }) => segments.some(({ sid }) => sid === segment.sid)).length;
     if (segment.readers + segment.writers !== held) {
       problems.push(
         `segment ${segment.sid} counts ${segment.readers} readers and ${segment.writers} writers, ` +

@@ -11,6 +11,7 @@ import { addOwner, LimitReached, spaceOf, type Kernel, type System } from "./ker
 import { createLayout, pageCeil, pageFloor, type Layout } from "./layout.js";
 import { enqueue, fillCores } from "./run-queue.js";
 import { broadcasts } from "./shootdown.js";
+import { bootSegment } from "./spacejmp-attach.js";
 import { makeVas } from "./vas-calls.js";
 
 /** Why an image cannot be booted on this machine. */
@@ -107,6 +108,10 @@ function createKernel(image: Image, machine: Machine, layout: Layout, config: Ke
 /** A VAS of the image, all pages present. */
 function bootVas(system: System, image: VasImage): void {
   const vas = makeVas(system, image.name, image.mode, image, 0);
+  if (system.kernel.config.vasModel === "spacejmp") {
+    for (const segment of image.segments) bootSegment(system, vas, segment);
+    return;
+  }
   const mm = spaceOf(system.kernel, vas.space);
   for (const segment of image.segments) mapSegment(system, mm, segment, "segment", true);
 }

@@ -3,10 +3,10 @@
  * switch, a vas_switch and a subscription have in common (mmu-hardware §1.3, §1.4).
  */
 import type { Asid, CoreId } from "../machine/address.js";
-import { flushAll, regionOf, setContext, type NewContext } from "../machine/index.js";
+import { flushAll, flushAsid, regionOf, setContext, type NewContext } from "../machine/index.js";
 import { takeAsid } from "./asid-allocator.js";
 import { asidHolder, reconcile } from "./asid-sharing.js";
-import { activeCore, type Kernel, type System } from "./kernel.js";
+import { activeCore, pay, type Kernel, type System } from "./kernel.js";
 import type { Mm } from "./mm.js";
 import { catchUp } from "./shootdown.js";
 
@@ -54,8 +54,9 @@ export function loadSpace(system: System, mm: Mm, force = false): void {
   if (kernel.asids.kind === "none" && schedule.loaded !== null && schedule.loaded !== mm.id)
     flushAll(machine, core, false, true, kernel.config);
   reconcile(system, mm);
-  const asid = takeAsid(system, mm);
+  const asid = mm.tagged ? takeAsid(system, mm) : flushTagZero(system);
   catchUp(system, mm);
+  pay(system, isTagged(kernel, mm) ? "rootLoadTagged" : "rootLoad");
   const [sasidLo, sasidHi] = sharedIdBits(mm);
   mm.cpuMask |= 1 << kernel.activeCore;
   asidHolder(kernel, mm).cpuMask |= 1 << kernel.activeCore;
@@ -76,6 +77,18 @@ function detour({ kernel: { asids, activeCore: id }, machine }: System, next: Ne
   const asid = asids.withheld as Asid;
   setContext(machine, core, { ...next, root: core.context.root, asid });
   setContext(machine, core, { ...next, asid });
+}
+
+/** Do the entries of an mm survive a switch to another one? */
+export function isTagged(kernel: Kernel, mm: Mm): boolean {
+  return kernel.asids.kind !== "none" && mm.tagged;
+}
+
+/** Tag 0 is every untagged space's, so that whoever loads it must flush it first (vas-semantics §3.4). */
+function flushTagZero(system: System): Asid {
+  const zero = 0 as Asid;
+  if (system.kernel.asids.kind !== "none") flushAsid(system.machine, activeCore(system), zero);
+  return zero;
 }
 
 /** Writes the registers again on every core that has the mm loaded: its shared ids have changed. */

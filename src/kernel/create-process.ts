@@ -30,7 +30,6 @@ export function createProcess(
     space: mm.id,
     attachments: [],
     subscriptions: [],
-    handlers: new Map(),
     exit: null,
     reaped: false,
   };
@@ -46,7 +45,7 @@ export function createThread(
   const { kernel } = system;
   const thread: Thread = {
     pid: process.pid, state: "runnable", blocked: null, core: null, lastCore: null, activeVas: 0, space: process.space,
-    registers: createRegisterFile(), pending: [], frames: [], value: 0n, restarting: false, ...fields,
+    leftVas: null, registers: createRegisterFile(), value: 0n, restarting: false, ...fields,
     tid: fields.tid ?? (kernel.nextPid++ as Tid),
   };
   kernel.threads.set(thread.tid, thread);

@@ -11,6 +11,7 @@ import { duplicatePage, duplicateRange } from "./page-mapping.js";
 import { releaseObject, retainObject } from "./shared-object.js";
 import { refreshSubscribers, subscribedSpaces } from "./subscriber-sync.js";
 import { finishGather, startGather, zapPage } from "./tlb-maintenance.js";
+import { comesAlong } from "./vas-attach.js";
 import { findVma, findVmaAbove, insertVma, isolateRange, overlapping, removeVma, type Vma } from "./vma.js";
 
 /** A space that shares a VMA of another, and which of its own VMAs are of that part. */
@@ -113,7 +114,7 @@ export function showBehind(system: System, mm: Mm, start: number, end: number): 
   const original = spaceOf(kernel, processOf(kernel, attachment.pid).space);
   for (const vma of overlapping(original.vmas, start, end)) {
     // The VAS that is attached stands there already.
-    if (vma.subscription !== mm.vid) copyPiece(system, mm, original, vma, start, end, { reference: original.id });
+    if (vma.subscription !== mm.vid && comesAlong(system, vma)) copyPiece(system, mm, original, vma, start, end, { reference: original.id });
   }
   const home = spaceOf(kernel, kernel.vases.get(mm.vid)!.space);
   const readOnly = attachment.type === "ro" && { write: false, mayWrite: false };
@@ -152,11 +153,15 @@ export function forwardBounds(system: System, original: Mm): void {
 }
 
 /**
- * May the calling space change the layout of these VMAs? With `q4 off` a change reaches the VAS, so an without write access may not change memory of the VAS: −EACCES.
+ * May the calling space change the layout of these VMAs? With `q4 off` a change reaches the VAS, so an attachment
+ * without write access may not change memory of the VAS: −EACCES. Segments of SpaceJMP are only attached and detached as
+ * a whole: −EBUSY.
  */
 export function checkLayoutChange(system: System, mm: Mm, affected: readonly Vma[]): number {
   if (system.kernel.config.q4 || mm.kind !== "attached") return 0;
   const attachment = [...system.kernel.attached.values()].find(({ space }) => space === mm.id);
+  if (system.kernel.config.vasModel === "spacejmp")
+    return affected.some(({ kind }) => kind === "segment") ? -errno.EBUSY : 0;
   const home = system.kernel.vases.get(mm.vid)?.space;
   return attachment?.type === "ro" && affected.some(({ reference }) => reference === home) ? -errno.EACCES : 0;
 }

@@ -1,15 +1,18 @@
 /** Configuration of the kernel: what a `kernel` block of a scenario, the command line and launch.json can say. */
 import type { Settings } from "../image/image.js";
 import type { KernelSetting, KernelSettingRow } from "./kernel-setting.js";
+import { costSettingRows, resolveCosts, type CostChoices, type CostSettings } from "./settings-of-costs.js";
 import {
   defectDefaults, defectNames, defectSettingRows, synchronisationDefects, type DefectSettings,
 } from "./settings-of-defects.js";
 import { processSettingRows, type ProcessSettings } from "./settings-of-processes.js";
+import { spaceJmpSettingRows, type SpaceJmpSettings } from "./settings-of-spacejmp.js";
 import { translationSettingRows, type TranslationSettings } from "./settings-of-translation.js";
 import { vasSettingRows, type VasSettings } from "./settings-of-vases.js";
 
 /** Resolved settings. Every field but preset and title has a row in `kernelSettings()`. */
-export interface KernelConfig extends VasSettings, TranslationSettings, ProcessSettings, DefectSettings {
+export interface KernelConfig
+  extends VasSettings, TranslationSettings, ProcessSettings, DefectSettings, SpaceJmpSettings, CostSettings {
   readonly preset: string;
   readonly title: string;
 }
@@ -20,11 +23,14 @@ export interface KernelPreset {
   readonly title: string;
 }
 
-type Fields = Omit<KernelConfig, "preset" | "title">;
+type Fields = Omit<KernelConfig, "preset" | "title" | "cost"> & CostChoices;
 type FieldName = keyof Fields;
 type Row = KernelSettingRow<Fields>;
 
-const rows: readonly Row[] = [...vasSettingRows, ...translationSettingRows, ...processSettingRows, ...defectSettingRows];
+const rows: readonly Row[] = [
+  ...vasSettingRows, ...translationSettingRows, ...processSettingRows, ...defectSettingRows, ...spaceJmpSettingRows,
+  ...costSettingRows,
+];
 
 const presets: readonly (KernelPreset & { readonly values: Partial<Record<FieldName, string | number | boolean>> })[] =
   [
@@ -42,6 +48,19 @@ const presets: readonly (KernelPreset & { readonly values: Partial<Record<FieldN
       name: "intended",
       title: "The VAS patches as they were meant, without their defects",
       values: { fidelity: "intended" },
+    },
+    {
+      name: "spacejmp",
+      title: "SpaceJMP as the paper describes it for DragonFly BSD (recalled): segments locked by the switch, handles",
+      values: { vasModel: "spacejmp", fidelity: "intended", costs: "spacejmp-dragonfly" },
+    },
+    {
+      name: "spacejmp-barrelfish",
+      title: "SpaceJMP as in its Barrelfish tree: no locks, no detach, the heap comes along, a tag for each VAS",
+      values: {
+        vasModel: "spacejmp", fidelity: "intended", costs: "spacejmp-barrelfish", segmentLocks: "none",
+        processPart: "all", vasTags: "all", vasRemoval: false,
+      },
     },
   ];
 
@@ -114,9 +133,14 @@ export function resolveKernelConfig(
       });
     }
   }
+  if (values.vasModel === "spacejmp" && values.fidelity === "rfc") {
+    const key = "fidelity" in settings.overrides ? "fidelity" : "vas_model";
+    problems.push({ key, message: "`vas_model spacejmp` needs `fidelity intended`: choose a preset `spacejmp…`" });
+  }
   if (problems.length > 0) return { problems };
+  const fields = values as Fields;
   return {
-    config: { ...(values as Fields), preset: preset!.name, title: preset!.title },
+    config: { ...fields, ...resolveCosts(fields), preset: preset!.name, title: preset!.title },
   };
 }
 

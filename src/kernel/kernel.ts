@@ -7,7 +7,7 @@ import type { CoreId, OwnerId, Pid, SpaceId, Tid } from "../machine/address.js";
 import type { EventKind } from "../machine/event.js";
 import { charge, emit, type Core, type Machine, type Random } from "../machine/index.js";
 import type { AsidAllocator } from "./asid-allocator.js";
-import { costModel, type CostName } from "./cost-model.js";
+import type { CostName } from "./cost-model.js";
 import type { FrameTable } from "./frame-allocator.js";
 import type { KernelConfig } from "./kernel-config.js";
 import type { Layout } from "./layout.js";
@@ -122,7 +122,8 @@ export function activeCore(system: System): Core {
 
 /** Charges the active core for kernel work, `times` over. */
 export function pay(system: System, cost: CostName, times = 1): void {
-  if (times > 0 && !system.kernel.booting) charge(system.machine, activeCore(system), costModel[cost].cycles * times);
+  const { kernel, machine } = system;
+  if (times > 0 && !kernel.booting) charge(machine, activeCore(system), kernel.config.cost[cost] * times);
 }
 
 /** Records an event of the active core. */

@@ -57,6 +57,8 @@ export interface Mm {
   changedPages: Map<VirtualAddress, number>;
   /** `mmap_sem`: held over attempts only by threads that are about to take a second one (Q13). */
   lock: MmLock;
+  /** Has a tag (ASID) of its own; without, it uses tag 0, which is flushed whenever it is loaded (SpaceJMP only). */
+  tagged: boolean;
   /** Freed while a thread still executes in it (Q6): everything in it is gone, the root stays until the thread left. */
   dead: boolean;
 }

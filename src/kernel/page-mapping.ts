@@ -31,6 +31,7 @@ export function createMm(
     seenGeneration: machine.cores.map(() => 0), dead: false, asidSpace: id, asidSharers: 0, diverged: new Set(),
     lastLoaded: machine.cores.map(() => 0 as const), ownSharedId: -1,
     unpassed: [], untracked: new Set(), changedPages: new Map(), lock: { writer: 0, readers: [] },
+    tagged: kernel.config.vasModel === "linux" || kernel.config.vasTags === "all",
   };
   kernel.spaces.set(mm.id, mm);
   return mm;
@@ -42,8 +43,12 @@ export function destroyMm(system: System, mm: Mm): void {
   system.kernel.spaces.delete(mm.id);
 }
 
-/** Should entries of this VMA be global? Only under `asid+global`, for a VAS's pages that nobody can write. */
+/**
+ * Should entries of this VMA be global? Only under `asid+global`, for a VAS's pages that nobody can write; never with
+ * SpaceJMP, where an address is another segment, or has other rights, in another VAS of the same process.
+ */
 function isGlobal(system: System, vma: Vma): boolean {
+  if (system.kernel.config.vasModel === "spacejmp") return false;
   return system.machine.config.tags === "asid+global" && !vma.write && system.kernel.owners[vma.owner]!.kind === "vas";
 }
 

@@ -13,6 +13,7 @@ import type { Process, ProcessExit, Thread } from "./process.js";
 import { report, reportDefect } from "./report.js";
 import { completeMeetings } from "./rendezvous.js";
 import { leaveCore, wake } from "./run-queue.js";
+import { dropLocks } from "./segment-lock.js";
 import { unsubscribe } from "./subscription.js";
 import { releaseSharedId } from "./shared-id.js";
 import { removeAttachment, sweepDeadSpaces } from "./vas-detach.js";
@@ -118,6 +119,7 @@ export function detachAll(system: System, process: Process, call: "exit" | "exec
 
 /** vas_exit goes back to the original space first; that failing is only logged. */
 export function leaveVas(system: System, process: Process, thread: Thread): void {
+  dropLocks(system, thread);
   if (thread.space === process.space) return;
   const failure = leaveAttached(system, process, thread);
   if (failure !== null)

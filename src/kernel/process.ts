@@ -1,7 +1,6 @@
 /** Processes and threads: plain records that refer to each other by id. */
 import type { CoreId, OwnerId, Pid, SpaceId, Tid } from "../machine/address.js";
 import type { RegisterFile } from "../machine/index.js";
-import type { SignalFrame } from "./signals.js";
 
 /** How a process ended. */
 export type ProcessExit =
@@ -33,8 +32,6 @@ export interface Process {
   /** Ids of its attachments (the VAS context), newest first as list_add leaves them (vas-semantics §1.7). */
   attachments: number[];
   subscriptions: Subscription[];
-  /** Address of the handler by signal, or SIG_IGN; a signal that is not in it has its default. */
-  readonly handlers: Map<number, number>;
   exit: ProcessExit | null;
   /** Its exit was collected by wait, or nobody can collect it. */
   reaped: boolean;
@@ -48,7 +45,9 @@ export type BlockReason =
   | { readonly kind: "join"; readonly tid: Tid }
   | { readonly kind: "meet"; readonly point: number }
   /** The lock of an mm (Q13). */
-  | { readonly kind: "lock"; readonly space: SpaceId; readonly mode: "read" | "write" };
+  | { readonly kind: "lock"; readonly space: SpaceId; readonly mode: "read" | "write" }
+  /** SpaceJMP: the lock of a segment, needed to enter the VAS of an attachment. */
+  | { readonly kind: "segment lock"; readonly sid: number; readonly attachment: number };
 
 /** A thread. While it runs, its registers are in the core. */
 export interface Thread {
@@ -66,13 +65,11 @@ export interface Thread {
   activeVas: number;
   /** Address space that it executes in. */
   space: SpaceId;
+  /** VAS that it left by a switch that had to wait and has not been recorded yet, or null. */
+  leftVas: number | null;
   registers: RegisterFile;
   /** In the middle of a system call that waits for a lock or has just got one; its instruction is executed again. */
   restarting: boolean;
-  /** Signals that have a handler and have not reached the thread, in order of sending. */
-  pending: number[];
-  /** Handlers that run, innermost last. */
-  frames: SignalFrame[];
   /** What thread_exit was given. */
   value: bigint;
   /** Rendezvous points that its code names. */

@@ -7,7 +7,6 @@ import { loadRegisters, saveRegisters } from "../machine/index.js";
 import { loadSpace } from "./context.js";
 import { activeCore, pay, processOf, record, spaceOf, threadOf, type CoreSchedule, type System } from "./kernel.js";
 import type { BlockReason, Thread } from "./process.js";
-import { deliverPending } from "./signals.js";
 
 /** Has the core nothing to do? */
 function isIdle(schedule: CoreSchedule): boolean {
@@ -134,6 +133,10 @@ function dispatch(system: System, id: CoreId): void {
   thread.state = "running";
   thread.core = thread.lastCore = id;
   loadSpace(system, spaceOf(kernel, thread.space));
-  deliverPending(system, thread);
+  if (thread.leftVas !== null) {
+    // A switch that had to wait for a lock: the thread arrives only now.
+    record(system, EventKind.VasSwitch, thread.leftVas, thread.activeVas, 0);
+    thread.leftVas = null;
+  }
   kernel.activeCore = before;
 }

@@ -9,6 +9,7 @@ import { LimitReached, processOf, type System } from "./kernel.js";
 import { describeLockWait } from "./mm-lock.js";
 import { describeMeeting, threadTitle } from "./rendezvous.js";
 import { enqueue, fillCores, rotate } from "./run-queue.js";
+import { describeWait } from "./segment-lock.js";
 import { handleTrap } from "./trap.js";
 
 /** Why `runSystem` returned. */
@@ -130,6 +131,8 @@ function describeDeadlock(system: System): string {
         return `${who} waits for thread ${threadTitle(system, system.kernel.threads.get(blocked.tid)!)} to end`;
       case "lock":
         return describeLockWait(system, thread);
+      case "segment lock":
+        return describeWait(system, thread);
       case "wait":
         return `${who} waits for ${childName(system, blocked.pid)} to exit`;
       default:

@@ -11,21 +11,32 @@ import { findByName, getAttributes, lowestFreeId, nameArgument, noteSleepUnderLo
 import { createMm, destroyMm, mapPage } from "./page-mapping.js";
 import { attachSegment, detachSegment } from "./segment-attach.js";
 import { isInUse } from "./vas-calls.js";
+import { freeLock } from "./segment-lock.js";
 import { accessType, checkPermission, need, neededBits } from "./vas.js";
 import { createVma, insertVma } from "./vma.js";
 
 /** Frames that the page tables of a segment may take beside its pages. */
-const tableReserve = 8;
+export const tableReserve = 8;
 
 /** vas_seg_create(name, start, end, mode): readable and writable memory, every page allocated and zeroed at once. */
 export function segmentCreate(call: Call): number {
-  const { system, process } = call;
-  const { kernel } = system;
-  const { layout } = kernel;
+  const { layout } = call.system.kernel;
   const name = nameArgument(call, call.args[0]!);
   if (typeof name === "number") return name;
   const [start, end] = [unsigned(call.args[1]!), unsigned(call.args[2]!)];
   if (!isPageAligned(layout, start) || !isPageAligned(layout, end) || end <= start) return -errno.EINVAL;
+  return createSegment(call, name, start, end, int32(call.args[3]!));
+}
+
+/**
+ * Makes a segment after its arguments were checked for themselves, owned by the caller.
+ *
+ * @returns its id, or EEXIST, ENOMEM, EFAULT (outside user space).
+ */
+export function createSegment(call: Call, name: string, start: number, end: number, mode: number): number {
+  const { system, process } = call;
+  const { kernel } = system;
+  const { layout } = kernel;
   if (findByName(kernel.segments, name) !== null) return -errno.EEXIST;
   const mappable = start >= layout.userStart && end <= layout.userEnd;
   if (mappable && (end - start) / layout.pageBytes + tableReserve > freeFrames(system)) return -errno.ENOMEM;
@@ -46,7 +57,7 @@ export function segmentCreate(call: Call): number {
     name,
     start,
     end,
-    mode: int32(call.args[3]!) & modeMask,
+    mode: mode & modeMask,
     uid: process.uid,
     gid: process.gid,
     owner,
@@ -54,6 +65,7 @@ export function segmentCreate(call: Call): number {
     space: mm.id,
     readers: 0,
     writers: 0,
+    lock: freeLock(kernel.config.segmentLocks === "all"),
   });
   return sid;
 }

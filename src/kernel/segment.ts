@@ -2,7 +2,18 @@
  * VAS segments: named memory of fixed start and size that is attached to VASes, not to processes (vas-semantics §1.1,
  * §2.1).
  */
-import type { OwnerId, Pid, SpaceId } from "../machine/address.js";
+import type { OwnerId, Pid, SpaceId, Tid } from "../machine/address.js";
+
+/** The lock of a segment, which SpaceJMP's `vas_switch` takes (vas-semantics §3.3). */
+export interface SegmentLock {
+  /** Does a switch take it at all? */
+  lockable: boolean;
+  /** Threads that hold it: any number, or one if `exclusive`. */
+  holders: Tid[];
+  exclusive: boolean;
+  /** Threads that wait for it, first come first served. */
+  waiting: { readonly tid: Tid; readonly exclusive: boolean }[];
+}
 
 /** A segment. */
 export interface Segment {
@@ -14,11 +25,12 @@ export interface Segment {
   uid: number;
   gid: number;
   readonly owner: OwnerId;
-  /** Process that made it. */
-  readonly creator: Pid;
+  /** Process that made it, or 0: the file (SpaceJMP). */
+  readonly creator: Pid | 0;
   /** Its own mm: one VMA, every page present. */
   readonly space: SpaceId;
   /** Attachments to VASes by kind. */
   readers: number;
   writers: number;
+  readonly lock: SegmentLock;
 }

@@ -7,7 +7,6 @@ import { charge, flushAll, flushAsid, noteFlushSent, type Core, type FlushHow } 
 import { currentAsid } from "./asid-allocator.js";
 import { asidHolder } from "./asid-sharing.js";
 import { slotOf } from "./asid-slots.js";
-import { costModel } from "./cost-model.js";
 import { activeCore, pay, record, type System } from "./kernel.js";
 import type { Mm } from "./mm.js";
 
@@ -113,7 +112,7 @@ export function onCores(
       action(core, { ...config, charged: false });
     } else {
       pay(system, "sendInterrupt");
-      charge(machine, core, costModel.takeInterrupt.cycles);
+      charge(machine, core, config.cost.takeInterrupt);
       action(core, config);
     }
   }

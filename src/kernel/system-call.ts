@@ -10,6 +10,7 @@ import { exec } from "./exec.js";
 import { pay, processOf, record, spaceOf, threadOf, type System } from "./kernel.js";
 import { adviseMemory, populate } from "./memory-advice.js";
 import { mapMemory, moveBreak, protectMemory, unmapMemory } from "./memory-map.js";
+import type { KernelConfig } from "./kernel-config.js";
 import type { Mm } from "./mm.js";
 import { fork, sleep, threadCreate, threadJoin, wait } from "./process-calls.js";
 import { exitProcess, exitThread, returnValue } from "./process-exit.js";
@@ -21,7 +22,10 @@ import { rotate } from "./run-queue.js";
 import {
   segmentAttach, segmentCreate, segmentDelete, segmentDetach, segmentFind, segmentGetattr, segmentSetattr,
 } from "./segment-calls.js";
-import { deliverPending, kill, sigaction, sigreturn } from "./signals.js";
+import { jumpAttach, jumpClone, jumpControl, jumpDetach, jumpSwitch } from "./spacejmp-calls.js";
+import {
+  jumpSegmentAttach, jumpSegmentDetach, segmentAlloc, segmentClone, segmentControl,
+} from "./spacejmp-segments.js";
 import { subscribe, unsubscribe } from "./subscription.js";
 import { readUser } from "./user-memory.js";
 import { decodeUtf8 } from "./utf8.js";
@@ -53,6 +57,17 @@ const handlers: Partial<Record<SystemCallName, Handler>> = {
   vas_seg_detach: segmentDetach,
   vas_seg_getattr: segmentGetattr,
   vas_seg_setattr: segmentSetattr,
+  spacejmp_vas_attach: jumpAttach,
+  spacejmp_vas_detach: jumpDetach,
+  spacejmp_vas_switch: jumpSwitch,
+  vas_clone: jumpClone,
+  vas_ctl: jumpControl,
+  seg_find: segmentFind,
+  seg_alloc: segmentAlloc,
+  seg_clone: segmentClone,
+  seg_attach: jumpSegmentAttach,
+  seg_detach: jumpSegmentDetach,
+  seg_ctl: segmentControl,
   subscribe: (call) => subscribe(call.system, call.process, int32(call.args[0]!)),
   unsubscribe: (call) => unsubscribe(call.system, call.process, int32(call.args[0]!)),
   mmap: (call) => {
@@ -100,9 +115,6 @@ const handlers: Partial<Record<SystemCallName, Handler>> = {
   sleep,
   thread_create: threadCreate,
   thread_join: threadJoin,
-  sigaction,
-  kill,
-  sigreturn,
   read_file: readFile,
   meet: (call) => meet(call.system, call.thread, int32(call.args[0]!), int32(call.args[1]!)),
   print_text: (call) => {
@@ -129,11 +141,29 @@ const handlers: Partial<Record<SystemCallName, Handler>> = {
   },
 };
 
-/** Names of the calls that the kernel implements; any other answers ENOSYS. */
+/** Calls of the Linux patches that a SpaceJMP kernel does not have; subscriptions would bypass its locks (chosen). */
+const linuxOnly: ReadonlySet<SystemCallName> = new Set([
+  "vas_delete", "vas_attach", "vas_detach", "vas_switch", "active_vas", "vas_getattr", "vas_setattr", "vas_seg_create",
+  "vas_seg_delete", "vas_seg_find", "vas_seg_attach", "vas_seg_detach", "vas_seg_getattr", "vas_seg_setattr",
+  "subscribe", "unsubscribe",
+]);
+
+/** Calls that only a SpaceJMP kernel has. */
+const spaceJmpOnly: ReadonlySet<SystemCallName> = new Set([
+  "spacejmp_vas_attach", "spacejmp_vas_detach", "spacejmp_vas_switch", "vas_clone", "vas_ctl", "seg_find", "seg_alloc",
+  "seg_clone", "seg_attach", "seg_detach", "seg_ctl",
+]);
+
+/** Has a kernel of this model the call? The others answer ENOSYS. */
+export function hasSystemCall(model: KernelConfig["vasModel"], name: SystemCallName): boolean {
+  return !(model === "spacejmp" ? linuxOnly : spaceJmpOnly).has(name);
+}
+
+/** Names of the calls that the kernels implement, each in its model; any other answers ENOSYS. */
 export const implementedSystemCalls: readonly SystemCallName[] = Object.keys(handlers) as SystemCallName[];
 
-const byNumber: ReadonlyMap<number, Handler> =
-  new Map(implementedSystemCalls.map((name) => [systemCalls[name], handlers[name]!]));
+const nameByNumber: ReadonlyMap<number, SystemCallName> =
+  new Map(implementedSystemCalls.map((name) => [systemCalls[name], name]));
 
 /** The mm that the calling thread executes in. */
 function activeMm(call: Call): Mm {
@@ -142,11 +172,12 @@ function activeMm(call: Call): Mm {
 
 /**
  * Whose memory a new mapping is: the VAS's if the thread executes in one, since it will belong to it (vas-semantics
- * §2.9), unless it becomes the process's (§2.13).
+ * §2.9), unless it becomes the process's (§2.13) or stays in its instance (§3.1).
  */
 function mappingOwner(call: Call): Mm["owner"] {
   const mm = activeMm(call);
-  const isProcess = mm.kind !== "attached" || call.system.kernel.config.vasPrivate;
+  const { vasPrivate, vasModel } = call.system.kernel.config;
+  const isProcess = mm.kind !== "attached" || vasPrivate || vasModel === "spacejmp";
   return isProcess ? call.process.owner : call.system.kernel.vases.get(mm.vid)!.owner;
 }
 
@@ -168,11 +199,10 @@ export function systemCall(
     const [a, b, c] = full.map((argument) => Number(BigInt.asIntN(64, argument)));
     record(system, EventKind.SystemCall, number, a, b, c);
   }
-  const handler = byNumber.get(number);
-  const result = handler === undefined ? -errno.ENOSYS
-    : handler({ system, thread, process: processOf(kernel, thread.pid), args: full, canRestart });
+  const name = nameByNumber.get(number);
+  const result = name === undefined || !hasSystemCall(kernel.config.vasModel, name) ? -errno.ENOSYS
+    : handlers[name]!({ system, thread, process: processOf(kernel, thread.pid), args: full, canRestart });
   if (result !== null) leave(system, thread, number, result);
-  deliverPending(system, thread);
   return result;
 }
 

@@ -71,13 +71,19 @@ export function attachVas(
   return 0;
 }
 
-/** Makes A = V + T and the attachment; null, or the overlap that made it impossible (nothing stays). */
-function buildAttachedMm(system: System, tid: Tid, process: Process, vas: Vas, type: AccessType): Overlap | null {
+/**
+ * Makes A = V + T and the attachment; null, or the overlap that made it impossible (nothing stays). `handle`: what a
+ * SpaceJMP process calls it by.
+ */
+export function buildAttachedMm(
+  system: System, tid: Tid, process: Process, vas: Vas, type: AccessType, handle = 0,
+): Overlap | null {
   const { kernel } = system;
   const original = spaceOf(kernel, process.space);
   const mm = createMm(system, { kind: "attached", owner: process.owner, pid: process.pid, vid: vas.vid });
   mm.updated = original.updated;
   placeRandomly(system, mm, original.stackTop);
+  mm.tagged ||= vas.tagged;
   const sharedId = holdSharedId(system, vas);
   if (sharesAsids(system)) mm.ownSharedId = takeOwnSharedId(system, vas);
   const overlap = copyVasPart(system, mm, vas, type, sharedId) ?? copyProcessPart(system, mm, original, vas.vid);
@@ -91,7 +97,9 @@ function buildAttachedMm(system: System, tid: Tid, process: Process, vas: Vas, t
   if (kernel.config.fidelity === "intended") copyBounds(original, mm);
   if (sharesAsids(system)) joinAsid(system, mm, original);
   const id = kernel.nextAttachment++;
-  kernel.attached.set(id, { id, vid: vas.vid, pid: process.pid, tid, space: mm.id, type, sharedId });
+  kernel.attached.set(id, {
+    id, vid: vas.vid, pid: process.pid, tid, space: mm.id, type, handle, segments: [], sharedId,
+  });
   process.attachments.unshift(id);
   vas.attachments.push(id);
   return null;
@@ -101,24 +109,38 @@ function buildAttachedMm(system: System, tid: Tid, process: Process, vas: Vas, t
 function copyVasPart(system: System, mm: Mm, vas: Vas, type: AccessType, sharedId: number): Overlap | null {
   const home = spaceOf(system.kernel, vas.space);
   for (const vma of home.vmas) {
-    const copy = copyVma(system, mm, home, vma, true, {
-      reference: home.id, sharedId: isShareable(system, vas, vma) ? sharedId : mm.ownSharedId,
-      ...(type === "ro" && { write: false, mayWrite: false }),
-    });
+    const copy = copyVasVma(system, mm, vas, vma, type, sharedId);
     if (isOverlap(copy)) return copy;
   }
   return null;
+}
+
+/** One VMA of the VAS into an attached mm; `sharedId`: what the attachment holds. */
+export function copyVasVma(
+  system: System, mm: Mm, vas: Vas, vma: Vma, type: AccessType, sharedId: number,
+): Vma | Overlap {
+  const home = spaceOf(system.kernel, vas.space);
+  return copyVma(system, mm, home, vma, true, {
+    reference: home.id, sharedId: isShareable(system, vas, vma) ? sharedId : mm.ownSharedId,
+    ...(type === "ro" && { write: false, mayWrite: false }),
+  });
 }
 
 /** All VMAs of the process; eager in the program's text, everywhere without lazy attach or with one ASID for both. */
 function copyProcessPart(system: System, mm: Mm, original: Mm, vid: number): Overlap | null {
   for (const vma of original.vmas) {
     // The VAS itself, subscribed to in the original space, is there already.
-    if (vma.subscription === vid || vma.vasPrivate) continue;
+    if (vma.subscription === vid || vma.vasPrivate || !comesAlong(system, vma)) continue;
     const copy = copyProcessVma(system, mm, original, vma);
     if (isOverlap(copy)) return { wanted: copy.present, present: copy.wanted };
   }
   return null;
+}
+
+/** Does memory of a process appear inside its VASes? With SpaceJMP only text, globals and stacks do (`process_part`). */
+export function comesAlong(system: System, vma: Vma): boolean {
+  const { vasModel, processPart } = system.kernel.config;
+  return vasModel === "linux" || processPart === "all" || (vma.kind !== "heap" && vma.kind !== "mapping");
 }
 
 /** One VMA of the process into an attached mm: at attach, or later when a switch finds it new. */

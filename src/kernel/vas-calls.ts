@@ -25,7 +25,7 @@ export function makeVas(
   const mm = createMm(system, { kind: "vas", owner, vid });
   const vas: Vas = {
     vid, name, mode: mode & modeMask, uid, gid, owner, creator, space: mm.id, readers: 0, writers: 0, attachments: [],
-    sharedId: -1, segments: [],
+    sharedId: -1, segments: [], tagged: false,
   };
   kernel.vases.set(vid, vas);
   return vas;

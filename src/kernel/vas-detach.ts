@@ -23,6 +23,7 @@ import { resolveBounds } from "./resolve-bounds.js";
 import { releaseSharedId } from "./shared-id.js";
 import { refreshSubscribers } from "./subscriber-sync.js";
 import type { SyncFailure } from "./vas-sync.js";
+import { emptyInstance } from "./spacejmp-attach.js";
 import { releaseShare, type AttachedVas, type Vas } from "./vas.js";
 import { findOverlap, findVma, overlapping, type Vma } from "./vma.js";
 
@@ -56,6 +57,7 @@ export function removeAttachment(system: System, process: Process, attachment: A
   const vas = kernel.vases.get(attachment.vid)!;
   const home = spaceOf(kernel, vas.space);
   pay(system, "vasDetach");
+  if (kernel.config.vasModel === "spacejmp") emptyInstance(system, mm, attachment);
   if (!kernel.config.q9) {
     const obstacle = findObstacle(system, mm, home);
     if (obstacle !== null) return obstacle;

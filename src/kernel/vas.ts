@@ -25,6 +25,8 @@ export interface Vas {
   attachments: number[];
   /** Segments attached to it, and how. */
   segments: { readonly sid: number; readonly type: AccessType }[];
+  /** SpaceJMP: its instances have a tag of their own (`vas_ctl`); otherwise tag 0 (vas-semantics §3.4). */
+  tagged: boolean;
   /** Shared id its TLB entries carry, or -1: nobody holds it, or none was free. */
   sharedId: number;
 }
@@ -42,6 +44,10 @@ export interface AttachedVas {
   /** The attached mm A. */
   readonly space: SpaceId;
   readonly type: AccessType;
+  /** SpaceJMP: what the process calls it by; 0 with the Linux patches. */
+  readonly handle: number;
+  /** SpaceJMP: segments that only this instance has. */
+  segments: { readonly sid: number; readonly type: AccessType }[];
   /** The VAS's shared id, which the attachment holds, or -1. */
   readonly sharedId: number;
 }

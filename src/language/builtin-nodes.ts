@@ -4,7 +4,7 @@ import {
   constantsByName,
   counterUnits,
   processProperties,
-  systemCallsByName,
+  systemCallNames,
   systemCounters,
   tlbCounters,
 } from "./builtins.js";
@@ -42,7 +42,7 @@ const namesOf = (rows: readonly { readonly name: string }[]): string[] => rows.m
 
 /** Descriptions by kind; `counters` stand alone, `tlbCounters` after a unit and a dot. */
 export const builtinDescriptions = {
-  systemCalls: describe("SystemCall", systemCallsByName.keys()),
+  systemCalls: describe("SystemCall", systemCallNames),
   constants: describe("Constant", constantsByName.keys()),
   counterUnits: describe("CounterUnit", namesOf(counterUnits)),
   counters: describe("Counter", namesOf(systemCounters)),

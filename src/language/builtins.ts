@@ -8,14 +8,26 @@ import {
   type CounterDescription,
 } from "./counter-table.js";
 import { systemCallGroups, type SystemCallDescription } from "./system-call-table.js";
+import type { VasModel } from "./vas-model.js";
 
 export { constantGroups, counterUnits, processProperties, systemCallGroups, systemCounters, tlbCounters };
 export type { ConstantDescription, CounterDescription, SystemCallDescription };
 
-/** System calls by name. */
-export const systemCallsByName: ReadonlyMap<string, SystemCallDescription> = new Map(
-  systemCallGroups.flatMap(({ calls }) => calls).map((call) => [call.name, call]),
-);
+const systemCalls: readonly SystemCallDescription[] = systemCallGroups.flatMap(({ calls }) => calls);
+
+/** Names of system calls, of all kernels. */
+export const systemCallNames: ReadonlySet<string> = new Set(systemCalls.map(({ name }) => name));
+
+/** What a name calls on a kernel of this model; the other model's call if only that has the name; null if none has. */
+export function findSystemCall(name: string, model: VasModel): SystemCallDescription | null {
+  const named = systemCalls.filter((call) => call.name === name);
+  return named.find((call) => (call.model ?? model) === model) ?? named[0] ?? null;
+}
+
+/** System calls that a kernel of this model has. */
+export function systemCallsOf(model: VasModel): readonly SystemCallDescription[] {
+  return systemCalls.filter((call) => (call.model ?? model) === model);
+}
 
 /** Constants by name. */
 export const constantsByName: ReadonlyMap<string, ConstantDescription> = new Map(

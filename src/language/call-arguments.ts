@@ -1,7 +1,9 @@
 /** Arguments of a call in the order of the parameters, with named ones and defaults in their places. */
-import type { Argument, Call, Expression, Named, Reference } from "./generated/ast.js";
-import { systemCallsByName, type SystemCallDescription } from "./builtins.js";
+import { AstUtils, type AstNode } from "langium";
+import { isScenario, type Argument, type Call, type Expression, type Named, type Reference } from "./generated/ast.js";
+import { findSystemCall, type SystemCallDescription } from "./builtins.js";
 import { listNames, suggest } from "./suggestion.js";
+import { vasModelOf, type VasModel } from "./vas-model.js";
 
 /** What one parameter gets: an expression of the program, a default, or (wrong programs only) nothing. */
 export type OrderedArgument =
@@ -35,10 +37,18 @@ export function nameOf(reference: Reference | undefined): string {
     : (reference.target?.$refText ?? "");
 }
 
-/** Description of the system call that a call names, or null if it calls something else. */
+/**
+ * Description of the system call that a call names, as the scenario's kernel has it; null if it calls something else.
+ */
 export function calledSystemCall(call: Call): SystemCallDescription | null {
   const target = targetOf(call.callee);
-  return target?.$type === "SystemCall" ? (systemCallsByName.get(target.name) ?? null) : null;
+  return target?.$type === "SystemCall" ? findSystemCall(target.name, modelAt(call)) : null;
+}
+
+/** The VAS model of the scenario that a node belongs to. */
+export function modelAt(node: AstNode): VasModel {
+  const root = AstUtils.findRootNode(node);
+  return isScenario(root) ? vasModelOf(root) : "linux";
 }
 
 /** One entry per parameter of a system call, in order. */

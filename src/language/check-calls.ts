@@ -1,8 +1,9 @@
 /** Calls: what is called exists, with the right arguments. */
 import { AstUtils, type ValidationAcceptor } from "langium";
-import { systemCallsByName } from "./builtins.js";
+import { systemCallsOf } from "./builtins.js";
 import {
   calledSystemCall,
+  modelAt,
   nameOf,
   orderArguments,
   orderedArguments,
@@ -14,7 +15,7 @@ import { isScenario, type Argument, type Call, type Expression, type FunctionDec
 import { machineFacts } from "./machine-facts.js";
 import { mainFunction } from "./scope.js";
 import type { KnownSettings } from "./settings.js";
-import type { SystemCallParameter } from "./system-call-table.js";
+import type { SystemCallDescription, SystemCallParameter } from "./system-call-table.js";
 
 /** One call in a program or an expectation. */
 export function checkCall(call: Call, settings: KnownSettings, accept: ValidationAcceptor): void {
@@ -76,14 +77,24 @@ function reportArguments(call: Call, { problems }: ArgumentOrder, accept: Valida
 
 function checkSystemCall(call: Call, settings: KnownSettings, accept: ValidationAcceptor): void {
   const description = calledSystemCall(call)!;
-  if (settings.systemCalls?.includes(description.name) === false) {
-    const known = [...systemCallsByName.keys()].filter((other) => settings.systemCalls?.includes(other));
+  const isSimulated = ({ name, abi }: SystemCallDescription): boolean =>
+    settings.systemCalls?.includes(abi ?? name) ?? true;
+  const model = modelAt(call);
+  if (!isSimulated(description)) {
+    const known = systemCallsOf(model).filter(isSimulated);
     accept(
       "error",
       `\`${description.name}\` is not simulated by this kernel; ${known.length} other system calls are ` +
         `(docs/language.md).`,
       { node: call.callee },
     );
+  }
+  if (description.model !== undefined && description.model !== model) {
+    const [owner, remedy] = description.model === "spacejmp"
+      ? ["SpaceJMP", "`kernel spacejmp`"] : ["the Linux patches", "`kernel linux-rfc`, `linux-k3` or `intended`"];
+    accept("warning", `\`${description.name}\` is a call of ${owner}: this kernel answers ENOSYS. Choose ${remedy}.`, {
+      node: call.callee,
+    });
   }
   reportArguments(call, orderArguments(description.name, description.parameters, call.arguments), accept);
   orderedArguments(call, description).forEach((argument, index) => {

@@ -1,6 +1,6 @@
 /** What a scenario needs as a whole: one machine, one kernel, names that are told apart, programs with a `main`. */
 import { AstUtils, type AstNode, type ValidationAcceptor } from "langium";
-import { systemCallsByName, counterUnits, maximumParameters } from "./builtins.js";
+import { systemCallNames, counterUnits, maximumParameters } from "./builtins.js";
 import {
   isStringLiteral, type FunctionDeclaration, type Parameter, type Program, type Scenario, type Vas,
 } from "./generated/ast.js";
@@ -90,7 +90,7 @@ export function checkVasNames(vas: Vas, accept: ValidationAcceptor): void {
 /** Name and parameters of a function. */
 export function checkFunction(declaration: FunctionDeclaration, accept: ValidationAcceptor): void {
   checkParameters(declaration.parameters, accept);
-  if (systemCallsByName.has(declaration.name)) {
+  if (systemCallNames.has(declaration.name)) {
     accept("error", `\`${declaration.name}\` is a system call: choose another name.`, {
       node: declaration,
       property: "name",

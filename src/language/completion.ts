@@ -16,7 +16,8 @@ import { keywordDocs } from "./keyword-docs.js";
 import { declarationsAt, vasMembers } from "./scope.js";
 import type { VasServices } from "./services.js";
 import type { PresetDescription, SettingDescription } from "./settings.js";
-import { systemCallsByName } from "./builtins.js";
+import { findSystemCall } from "./builtins.js";
+import { vasModelOf, type VasModel } from "./vas-model.js";
 
 const topWords = ["machine", "kernel", "vas", "program", "process", "expect"];
 const statementWords = [
@@ -73,7 +74,7 @@ export class VasCompletion implements CompletionProvider {
     const scenario = document.parseResult.value as Scenario;
     const { settings } = this.services;
     const builtins = (rows: readonly { readonly node?: AstNode }[]): Entry[] =>
-      rows.map(({ node }) => this.named(node as Named)).filter((entry) => entry !== null);
+      rows.map(({ node }) => this.named(node as Named, vasModelOf(scenario))).filter((entry) => entry !== null);
     switch (context.kind) {
       case "none":
         return [];
@@ -152,19 +153,25 @@ export class VasCompletion implements CompletionProvider {
     return [...entries.values()];
   }
 
-  /** Null for system calls that the kernel does not simulate. */
-  private named(node: Named): Entry | null {
+  /** Null for system calls that the scenario's kernel does not have. */
+  private named(node: Named, model: VasModel = "linux"): Entry | null {
     if (!node.name) return null;
-    if (node.$type === "SystemCall" && this.services.settings.systemCalls?.includes(node.name) === false) return null;
-    const description = describeNamed(node);
+    if (node.$type === "SystemCall" && !this.isAvailable(node.name, model)) return null;
+    const description = describeNamed(node, model);
     return {
       label: node.name,
       kind: kinds[node.$type],
       detail: description.code,
       sortText: `${order[node.$type] ?? 5}${node.name}`,
       documentation: { kind: "markdown", value: toMarkdown(description) },
-      ...callSnippet(node),
+      ...callSnippet(node, model),
     };
+  }
+
+  private isAvailable(name: string, model: VasModel): boolean {
+    const call = findSystemCall(name, model);
+    if (call === null || (call.model ?? model) !== model) return false;
+    return this.services.settings.systemCalls?.includes(call.abi ?? name) ?? true;
   }
 }
 
@@ -197,11 +204,11 @@ const order: Partial<Record<Named["$type"], number>> = {
   SystemCall: 6,
 };
 
-function callSnippet(node: Named): { insertText?: string } {
+function callSnippet(node: Named, model: VasModel): { insertText?: string } {
   if (node.$type !== "FunctionDeclaration" && node.$type !== "SystemCall") return {};
   const parameters =
     node.$type === "SystemCall"
-      ? (systemCallsByName.get(node.name)?.parameters ?? []).filter((parameter) => parameter.default === undefined)
+      ? (findSystemCall(node.name, model)?.parameters ?? []).filter((parameter) => parameter.default === undefined)
       : (node as FunctionDeclaration).parameters;
   return { insertText: `${node.name}(${parameters.map(({ name }, index) => `\${${index + 1}:${name}}`).join(", ")})` };
 }

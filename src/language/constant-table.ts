@@ -65,20 +65,24 @@ const advice: readonly Row[] = [
   ["MADV_VAS_SHARED", 19, "share the range with VASes again (linux-k3)"],
 ];
 
+const controls: readonly Row[] = [
+  ["CTL_MODE", 1, "set the permission bits"],
+  ["CTL_USER", 2, "set the owner"],
+  ["CTL_GROUP", 3, "set the group"],
+  ["CTL_DELETE", 4, "delete it, if nobody has it attached"],
+  ["CTL_TAG", 5, "vas_ctl: give the VAS tags of its own (1), or tag 0, which is flushed (0)"],
+  ["CTL_LOCKABLE", 6, "seg_ctl: switches take the lock of the segment (1), or not (0)"],
+];
+
 const signals: readonly Row[] = [
-  ["SIGINT", 2, "interrupted by the user"],
   ["SIGILL", 4, "illegal instruction"],
   ["SIGTRAP", 5, "breakpoint instruction"],
   ["SIGABRT", 6, "aborted"],
   ["SIGBUS", 7, "bad access to a mapping"],
   ["SIGFPE", 8, "arithmetic error"],
   ["SIGKILL", 9, "killed"],
-  ["SIGUSR1", 10, "free for the program"],
   ["SIGSEGV", 11, "access to an address that is not mapped, or not for this"],
-  ["SIGUSR2", 12, "free for the program"],
   ["SIGTERM", 15, "asked to end"],
-  ["SIG_DFL", 0, "sigaction: the default, to end the process"],
-  ["SIG_IGN", 1, "sigaction: ignore the signal"],
 ];
 
 /** Every constant, by group. */
@@ -89,6 +93,7 @@ export const constantGroups: readonly { readonly title: string; readonly constan
     group("Protections", protections),
     group("Mappings", mappings),
     group("Advice", advice),
+    group("Commands of vas_ctl and seg_ctl (SpaceJMP)", controls),
     group("Signals", signals),
   ];
 

@@ -1,10 +1,10 @@
 /** Declarations, builtins and settings in words (Markdown), for hover, completion and signature help. */
-import { callSignature } from "./system-call-table.js";
+import { callSignature, type SystemCallDescription } from "./system-call-table.js";
 import {
   constantsByName,
   counterUnits,
+  findSystemCall,
   processProperties,
-  systemCallsByName,
   systemCounters,
   tlbCounters,
 } from "./builtins.js";
@@ -14,6 +14,7 @@ import type { FunctionDeclaration, Named, Segment, Variable, Vas } from "./gener
 import { formatAddress, formatBytes } from "./machine-facts.js";
 import { parametersOf } from "./scope.js";
 import type { PresetDescription, SettingDescription } from "./settings.js";
+import type { VasModel } from "./vas-model.js";
 
 /** One line of code and what there is to say about it. */
 export interface Description {
@@ -22,11 +23,11 @@ export interface Description {
   readonly text: string;
 }
 
-/** What a name means. */
-export function describeNamed(node: Named): Description {
+/** What a name means; a system call on a kernel of the model. */
+export function describeNamed(node: Named, model: VasModel = "linux"): Description {
   switch (node.$type) {
     case "SystemCall":
-      return describeSystemCall(node.name);
+      return describeSystemCall(node.name, model);
     case "Constant":
       return describeConstant(node.name);
     case "CounterUnit":
@@ -70,17 +71,23 @@ export function toMarkdown({ code, text }: Description): string {
   return `\`\`\`vas\n${code}\n\`\`\`${text === "" ? "" : `\n${text}`}`;
 }
 
-function describeSystemCall(name: string): Description {
-  const call = systemCallsByName.get(name);
+function describeSystemCall(name: string, model: VasModel): Description {
+  const call = findSystemCall(name, model);
   if (!call) return { code: name, text: "" };
   const parameters = call.parameters.map((parameter) => `* \`${parameter.name}\`: ${parameter.doc}`);
   const errors = call.errors.length > 0 ? ` Errors: ${call.errors.map((error) => `\`-${error}\``).join(", ")}.` : "";
   const lines = [
-    call.doc,
+    `${call.doc}${ofModel(call, model)}`,
     ...(parameters.length > 0 ? [parameters.join("\n")] : []),
     `Returns ${call.returns}.${errors}`,
   ];
   return { code: callSignature(call), text: lines.join("\n\n") };
+}
+
+/** A remark on a call that the kernel does not have. */
+function ofModel(call: SystemCallDescription, model: VasModel): string {
+  if ((call.model ?? model) === model) return "";
+  return ` (Only with ${call.model === "spacejmp" ? "the SpaceJMP kernels" : "the Linux kernels"}: this one answers ENOSYS.)`;
 }
 
 function describeConstant(name: string): Description {

@@ -2,6 +2,7 @@
 import { CstUtils, GrammarUtils, type AstNode, type CstNode, type LangiumDocument } from "langium";
 import type { HoverProvider } from "langium/lsp";
 import type { Hover, Position } from "vscode-languageserver";
+import { modelAt } from "./call-arguments.js";
 import { descriptionsFor } from "./check-settings.js";
 import { describeNamed, describePreset, describeSetting, toMarkdown } from "./describe.js";
 import { isKernel, isMachine, isMeet, isSetting, type Named } from "./generated/ast.js";
@@ -26,7 +27,7 @@ export class VasHover implements HoverProvider {
   private describe(leaf: CstNode): string | null {
     const node = leaf.astNode;
     const named = namedAt(leaf);
-    if (named) return toMarkdown(describeNamed(named));
+    if (named) return toMarkdown(describeNamed(named, modelAt(node)));
     if (isSetting(node) && isMachineOrKernel(node.$container) && isProperty(node, "key", leaf)) {
       const { keys } = descriptionsFor(node.$container, this.services.settings);
       const setting = keys?.find(({ name }) => name === node.key);

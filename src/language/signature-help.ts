@@ -3,7 +3,7 @@ import { AstUtils, CstUtils, type LangiumDocument } from "langium";
 import type { SignatureHelpProvider } from "langium/lsp";
 import type { Position, SignatureHelp } from "vscode-languageserver";
 import { callSignature } from "./system-call-table.js";
-import { calledSystemCall, targetOf } from "./call-arguments.js";
+import { calledSystemCall, modelAt, targetOf } from "./call-arguments.js";
 import { describeNamed, functionSignature } from "./describe.js";
 import { isCall, type Call } from "./generated/ast.js";
 
@@ -41,7 +41,7 @@ function signatureOf(call: Call, offset: number): SignatureHelp | undefined {
     }));
   const commas = call.arguments.filter(({ $cstNode }) => $cstNode !== undefined && $cstNode.end < offset).length;
   return {
-    signatures: [{ label, documentation: { kind: "markdown", value: describeNamed(target!).text }, parameters }],
+    signatures: [{ label, documentation: { kind: "markdown", value: describeNamed(target!, modelAt(call)).text }, parameters }],
     activeSignature: 0,
     activeParameter: Math.min(commas, Math.max(0, parameters.length - 1)),
   };

@@ -1,5 +1,7 @@
 /** The system calls that programs can name: parameters, meaning, errors (vas-semantics §1.2, §1.6). */
 
+import type { VasModel } from "./vas-model.js";
+
 /** What a system call expects in one argument. `text`: a string or the address of NUL-terminated bytes. */
 export type ParameterKind = "number" | "address" | "text" | "function" | "core";
 
@@ -22,6 +24,10 @@ export interface SystemCallDescription {
   readonly returns: string;
   /** Errno names it may answer with, in the order of the checks. */
   readonly errors: readonly string[];
+  /** Kernels that have it; absent: all. */
+  readonly model?: VasModel;
+  /** Its name in the system call interface (`src/image/system-call.ts`); absent: `name`. */
+  readonly abi?: string;
 }
 
 type Shape = readonly [name: string, kind: ParameterKind, doc: string, fallback?: bigint];
@@ -118,6 +124,70 @@ const vasCalls: readonly SystemCallDescription[] = [
   call("vas_seg_setattr", [sid, attributes], "Sets mode, user and group of a segment.", "0", "EINVAL EFAULT EACCES"),
 ];
 
+const handle: Shape = ["vh", "number", "handle that vas_attach gave, 0 = the primary space"];
+const holder: Shape = ["vid", "number", "id of the VAS, or handle of the caller's own instance"];
+const command: Shape = ["command", "number", "CTL_MODE, CTL_USER, CTL_GROUP, CTL_DELETE"];
+const argument: Shape = ["argument", "number", "the new value, 0 or 1 for a switch", 0n];
+
+const spaceJmpCalls: readonly SystemCallDescription[] = [
+  call("vas_clone", [vid], "Makes a VAS with the same segments, or with copies of them (`vas_clone`).", "its id", "EINVAL EACCES ENOMEM"),
+  {
+    ...call(
+      "vas_attach",
+      [vid],
+      "Makes the caller's instance of a VAS: its segments, and the program's text, globals and stacks.",
+      "its handle",
+      "EINVAL EACCES EBUSY EFAULT",
+    ),
+    abi: "spacejmp_vas_attach",
+  },
+  {
+    ...call("vas_detach", [handle], "Drops an instance that no thread is in.", "0", "EINVAL EOPNOTSUPP EBUSY"),
+    abi: "spacejmp_vas_detach",
+  },
+  {
+    ...call(
+      "vas_switch",
+      [handle],
+      "Makes the calling thread execute in an instance, once it has the locks of its segments; 0 = the primary space.",
+      "0",
+      "EINVAL EDEADLK",
+    ),
+    abi: "spacejmp_vas_switch",
+  },
+  call(
+    "vas_ctl",
+    [["command", "number", `${command[2]} or CTL_TAG`], vid, argument],
+    "Changes, deletes or tags a VAS.",
+    "0",
+    "EINVAL EBUSY EACCES EOPNOTSUPP",
+  ),
+  call("seg_find", [objectName], "Finds a segment by name.", "its id", "EINVAL EFAULT ESRCH"),
+  call(
+    "seg_alloc",
+    [objectName, ["base", "address", "first byte, page aligned"], ["size", "number", "bytes; rounded up to pages"], objectMode],
+    "Creates a segment; its pages are allocated at once.",
+    "its id, 1 or more",
+    "EINVAL EFAULT EEXIST ENOMEM",
+  ),
+  call("seg_clone", [sid], "Makes a segment with a copy of another's pages.", "its id", "EINVAL EACCES ENOMEM"),
+  call(
+    "seg_attach",
+    [holder, sid, [accessType[0], "number", `${accessType[2]}: how it is mapped`, 2n]],
+    "Attaches a segment to a VAS, for all who have attached it too, or to the caller's instance alone.",
+    "0",
+    "EINVAL EACCES EFAULT",
+  ),
+  call("seg_detach", [holder, sid], "Takes a segment out of a VAS or an instance.", "0", "EINVAL EACCES EOPNOTSUPP EBUSY"),
+  call(
+    "seg_ctl",
+    [sid, ["command", "number", `${command[2]} or CTL_LOCKABLE`], argument],
+    "Changes or deletes a segment, or says whether switches lock it.",
+    "0",
+    "EINVAL EBUSY EACCES EOPNOTSUPP",
+  ),
+].map((one) => ({ ...one, model: "spacejmp" }));
+
 const sharingCalls: readonly SystemCallDescription[] = [
   call(
     "subscribe",
@@ -190,7 +260,7 @@ const processCalls: readonly SystemCallDescription[] = [
     ],
     "Waits until a child has ended.",
     "its pid",
-    "ECHILD EINTR",
+    "ECHILD",
   ),
   call("getpid", [], "Tells the id of the calling process.", "the pid"),
   call("gettid", [], "Tells the id of the calling thread.", "the tid"),
@@ -200,7 +270,7 @@ const processCalls: readonly SystemCallDescription[] = [
     [["cycles", "number", "how long, in cycles of this core"]],
     "Stops the calling thread for a while.",
     "0",
-    "EINVAL EINTR",
+    "EINVAL",
   ),
   call(
     "thread_create",
@@ -221,26 +291,6 @@ const processCalls: readonly SystemCallDescription[] = [
     "ESRCH EINVAL",
   ),
   call(
-    "sigaction",
-    [
-      ["signal", "number", "SIGUSR1, SIGSEGV, …; all but SIGKILL"],
-      ["handler", "function", "called with the signal's number; SIG_DFL or SIG_IGN"],
-    ],
-    "Sets what a signal does to the calling process.",
-    "0",
-    "EINVAL",
-  ),
-  call(
-    "kill",
-    [
-      ["pid", "number", "process, 1 or more"],
-      ["signal", "number", "signal to send; 0 = only ask whether it could be sent"],
-    ],
-    "Sends a signal to a process.",
-    "0",
-    "EINVAL ESRCH EPERM",
-  ),
-  call(
     "read_file",
     [
       ["path", "text", "a file of sysfs or procfs, such as /sys/kernel/vas/1/name or /proc/self/maps"],
@@ -257,11 +307,17 @@ const processCalls: readonly SystemCallDescription[] = [
 /** Every system call a program can name, by group. */
 export const systemCallGroups: readonly { readonly title: string; readonly calls: readonly SystemCallDescription[] }[] =
   [
-    { title: "First-class virtual address spaces", calls: vasCalls },
-    { title: "Subscriptions", calls: sharingCalls },
+    { title: "First-class virtual address spaces", calls: vasCalls.map(ofLinux) },
+    { title: "SpaceJMP", calls: spaceJmpCalls },
+    { title: "Subscriptions", calls: sharingCalls.map(ofLinux) },
     { title: "Memory", calls: memoryCalls },
     { title: "Processes and threads", calls: processCalls },
   ];
+
+/** SpaceJMP creates and finds VASes as the patches do; all else on VASes is theirs alone. */
+function ofLinux(description: SystemCallDescription): SystemCallDescription {
+  return ["vas_create", "vas_find"].includes(description.name) ? description : { ...description, model: "linux" };
+}
 
 /** `vas_attach(pid, vid, type)`, with defaults: `exit(code = 0)`. */
 export function callSignature(description: SystemCallDescription): string {

@@ -35,6 +35,9 @@ export interface Report {
   readonly ticks: number;
   /** Of the core that ran longest. */
   readonly cycles: number;
+  /** The same as time, at the clock rate of the kernel's setting `mhz`. */
+  readonly nanoseconds: number;
+  readonly mhz: number;
   readonly instructions: number;
   readonly cores: readonly { readonly core: number; readonly cycles: number; readonly instructions: number }[];
   readonly processes: readonly {
@@ -60,10 +63,12 @@ export function report(simulation: Simulation): Report {
   const { machine, kernel } = simulation.system;
   const all = counterTotals(machine, { all: true });
   const expectations = evaluateExpectations(simulation);
+  const cycles = Math.max(...machine.cores.map((core) => core.cycles));
+  const { mhz } = kernel.config;
   return {
     scenario: simulation.image.scenario, status: statusOf(simulation, expectations), stop: simulation.lastStop.text,
     preset: machine.config.preset, tags: machine.config.tags, ticks: machine.tick,
-    cycles: Math.max(...machine.cores.map((core) => core.cycles)), instructions: all.instructions,
+    cycles, nanoseconds: Math.round((cycles * 1000) / mhz), mhz, instructions: all.instructions,
     cores: machine.cores.map(({ id, cycles, instructions }) => ({ core: id, cycles, instructions })),
     processes: [...kernel.processes.values()].map((process) => ({
       name: process.name, pid: process.pid, exit: describeExit(process.exit),

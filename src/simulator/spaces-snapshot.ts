@@ -49,6 +49,7 @@ export function threadState(simulation: Simulation, thread: Thread): string {
     case "lock": return `waits for mmap_sem of ${lockName(simulation.system, blocked.space)}`;
     case "sleep": return "sleeps";
     case "wait": return "waits for a child";
+    case "segment lock": return `waits for segment ${blocked.sid}`;
     case "join": return `waits for thread ${blocked.tid}`;
     case "meet": return `waits at \`${simulation.image.rendezvous[blocked.point] ?? blocked.point}\``;
   }

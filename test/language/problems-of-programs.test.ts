@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { systemCallsByName } from "../../src/language/builtins.js";
+import { systemCallsOf } from "../../src/language/builtins.js";
 import { testRows, type ProblemRow } from "./problem-rows.js";
 import { around, inMain, problemsOf } from "./scenario-text.js";
 
@@ -68,7 +68,7 @@ const rows: readonly ProblemRow[] = [
   [
     "a call that is not simulated",
     inMain("«gettid»()"),
-    `\`gettid\` is not simulated by this kernel; ${systemCallsByName.size - 1} other system calls are (docs/language.md).`,
+    `\`gettid\` is not simulated by this kernel; ${systemCallsOf("linux").length - 1} other system calls are (docs/language.md).`,
   ],
   ["arguments of a program", withProcess("process A runs «p»(1)"), "`p` takes 2 arguments (a, b), not 1. Add `b`."],
   [
