@@ -19,6 +19,7 @@ import {
   type ValueFormat,
 } from "./value-format.js";
 import { findContainer } from "./variable-handles.js";
+import { setControlRegister } from "./variables-of-space.js";
 
 /** Tells the client that state has changed without a movement, and forgets what the change makes untrue. */
 export function announceEdit(
@@ -128,6 +129,14 @@ export function setVariable(
   session: Session,
   args: DebugProtocol.SetVariableArguments,
 ): DebugProtocol.SetVariableResponse["body"] {
+  const container = findContainer(session.handles, args.variablesReference);
+  if (container.kind === "translation") {
+    const context = contextOf(stoppedSimulation(session), container.frame);
+    const { value } = evaluateNode(context, parseExpression(splitFormat(args.value, "decimal").expression));
+    const written = setControlRegister(context, args.name, value);
+    announceEdit(session, null);
+    return { value: written, type: "u32", variablesReference: args.variablesReference };
+  }
   const { context, expression } = childExpression(session, args.variablesReference, args.name);
   const { expression: valueText, format } = splitFormat(args.value, requestedFormat(args.format));
   return edited(assign(session, context, expression, valueText), format);

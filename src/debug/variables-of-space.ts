@@ -1,7 +1,9 @@
 /** The address space that a frame executes in, and the registers that choose translations. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { LaneSnapshot, RegisterSnapshot, SpacesSnapshot } from "../protocol/snapshot.js";
-import { controlRegisters, pageTableSnapshot, spacesSnapshot, threads } from "../simulator/index.js";
+import {
+  controlRegisters, isWritableControlRegister, pageTableSnapshot, spacesSnapshot, threads, writeControlRegister,
+} from "../simulator/index.js";
 import type { FrameContext } from "./frame-context.js";
 import { memoryReference } from "./memory-reference.js";
 import { RequestError } from "./request-error.js";
@@ -118,7 +120,9 @@ export function translationVariables(
           ? 0
           : containerReference(session.handles, { kind: "controlRegister", frame: key, name: register.name }),
       namedVariables: register.fields.length,
-      presentationHint: { attributes: ["readOnly"] },
+      ...(!isWritableControlRegister(context.simulation, register.name) && {
+        presentationHint: { attributes: ["readOnly"] },
+      }),
     })),
   ];
 }
@@ -132,4 +136,18 @@ export function controlRegisterFields(context: FrameContext, name: string): read
   const register = registersOf(context).registers.find((one) => one.name === name);
   if (register === undefined) throw new RequestError(`this core has no register ${name}`);
   return register.fields.map((field) => fact(field.name, field.value));
+}
+
+/**
+ * Writes a control register of the thread's core.
+ *
+ * @throws RequestError if there is none of this name, it is read only, or the value does not fit 32 bits
+ */
+export function setControlRegister(context: FrameContext, name: string, value: bigint): string {
+  const find = (): RegisterSnapshot | undefined => registersOf(context).registers.find((one) => one.name === name);
+  if (find() === undefined) throw new RequestError(`this core has no register ${name}`);
+  if (BigInt.asUintN(32, value) !== value) throw new RequestError(`${value} does not fit 32 bits`);
+  const problem = writeControlRegister(context.simulation, registersOf(context).core, name, Number(value));
+  if (problem !== null) throw new RequestError(problem);
+  return find()?.value ?? "";
 }

@@ -166,3 +166,31 @@ export function decodeBuildConfiguration(value: number): BuildConfiguration {
     superPageTlb: field(7, 6) === 1, shared: field(23, 23) === 1, physicalExtension: field(12, 12) === 1,
   };
 }
+
+/**
+ * Register 0x6f of a geometry, the reverse of decodeBuildConfiguration; null if a size has no encoding. Before MMUv3
+ * pages have 8 KB.
+ */
+export function encodeBuildConfiguration(build: BuildConfiguration): number | null {
+  const { version, sets, ways, instructionEntries, dataEntries, pageBytes } = build;
+  const parts: [value: number, high: number, low: number][] = version <= 2
+    ? [[dataEntries, 7, 0], [instructionEntries, 15, 8], [Math.log2(sets), 19, 16], [Math.log2(ways), 23, 20]]
+    : version === 3
+      ? [
+        [dataEntries, 3, 0], [instructionEntries, 7, 4], [Math.log2(pageBytes / 512), 11, 8], [build.shared ? 1 : 0, 12, 12],
+        [Math.log2(sets), 19, 16], [Math.log2(ways), 23, 20],
+      ]
+      : [
+        [dataEntries / 4, 2, 0], [instructionEntries / 4, 5, 3], [build.superPageTlb ? 1 : 0, 7, 6],
+        [Math.log2(sets / 64), 9, 8], [ways / 2, 11, 10], [build.physicalExtension ? 1 : 0, 12, 12],
+        [Math.log2(pageBytes / 512), 18, 15],
+        [build.superPageBytes === 0 ? 0 : Math.log2(build.superPageBytes / 2 ** 20) + 11, 22, 19],
+        [build.shared ? 1 : 0, 23, 23],
+      ];
+  let value = version * 2 ** 24;
+  for (const [field, high, low] of parts) {
+    if (!Number.isInteger(field) || field < 0 || field >= 2 ** (high - low + 1)) return null;
+    value += field * 2 ** low;
+  }
+  return version <= 2 && pageBytes !== 8192 ? null : value;
+}

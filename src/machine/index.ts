@@ -44,7 +44,8 @@ export {
 } from "./page-table.js";
 export { preload } from "./preload.js";
 export { createRandom, nextRandom, type Random } from "./random.js";
-export { registerValues, type RegisterValue } from "./register-values.js";
+export type { RegisterValue } from "./register-text.js";
+export { isWritableRegister, refuseRegister, registerValues, writeRegisterValue } from "./register-values.js";
 export {
   machinePresets, resolveMachineConfig, type MachinePresetSummary, type MachineSettingProblem,
 } from "./resolve-config.js";

@@ -18,7 +18,7 @@ export { tlbSnapshot } from "./tlb-snapshot.js";
 export { frameSnapshot, pageTableSnapshot, type PageTableQuery } from "./page-table-snapshot.js";
 export { spacesSnapshot } from "./spaces-snapshot.js";
 export { explainLast, explainStep } from "./explain.js";
-export { controlRegisters } from "./control-registers.js";
+export { controlRegisters, isWritableControlRegister, writeControlRegister } from "./control-registers.js";
 export { describeCounters, evaluateExpectations, report, type CounterReport, type Report } from "./report.js";
 export { outputSince, type OutputItem } from "./output.js";
 export { dirtySince } from "./dirty.js";

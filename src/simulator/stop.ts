@@ -1,7 +1,7 @@
 /** From why the kernel stopped to why the run stopped, in words. */
 import type { VirtualAddress } from "../machine/address.js";
 import { EventKind, type EventKind as Kind } from "../machine/event.js";
-import { clearStop, eventAt, type TraceEvent } from "../machine/index.js";
+import { clearStop, eventAt, operationOf, type TraceEvent } from "../machine/index.js";
 import { resultName, signalName, type SystemStop } from "../kernel/index.js";
 import { hexAddress } from "./address-text.js";
 import { processName } from "./owners.js";
@@ -45,6 +45,14 @@ export function runningThread(simulation: Simulation): number | null {
 
 const accessNames = ["fetch", "load", "store"];
 
+/** "TLB flush, sfence.vma va, asid (0x2002_0000, 3): 1 entry removed". */
+function flushText({ system }: Simulation, { a, b, c, d }: TraceEvent): string {
+  const operation = operationOf(system.machine.config, b, c)?.name;
+  const operands = [...(a >= 0 ? [hexAddress(a)] : []), ...(c >= 0 ? [String(c)] : [])].join(", ");
+  const what = operation === undefined ? "" : `, ${operation}${operands === "" ? "" : ` (${operands})`}`;
+  return `TLB flush${what}: ${d} ${d === 1 ? "entry" : "entries"} removed`;
+}
+
 /** What an event says, for the stop's description: "TLB miss: load 0x2002_0000 by A". */
 export function eventText(simulation: Simulation, event: TraceEvent): string {
   if (event.kind === EventKind.ProcessExit) {
@@ -57,7 +65,7 @@ export function eventText(simulation: Simulation, event: TraceEvent): string {
     [EventKind.MicroMiss]: `micro-TLB miss: ${access}`,
     [EventKind.TlbMiss]: `TLB miss: ${access}`,
     [EventKind.TlbEvict]: `TLB entry of ${hexAddress(Math.max(0, event.a))} evicted`,
-    [EventKind.TlbFlush]: `TLB flush: ${event.d} ${event.d === 1 ? "entry" : "entries"} removed`,
+    [EventKind.TlbFlush]: flushText(simulation, event),
     [EventKind.PageFault]: `page fault: ${access}`,
     [EventKind.MachineCheck]: `machine check: several entries match ${access}`,
     [EventKind.ContextWrite]: `context written: ASID ${event.a}`,
