@@ -142,6 +142,28 @@ describe("debug session: values", () => {
     assert.equal(await hash(client), before);
   });
 
+  it("of MMU registers can be changed as software could, commands executed, and stepping back forgets it", async () => {
+    const { client, threadId, frameId } = await inSquare();
+    const { scopes } = await client.ask<DebugProtocol.ScopesResponse["body"]>("scopes", { frameId });
+    const { variablesReference } = scopes.find(({ name }) => name === "Translation context")!;
+    const set = (name: string, value: string): Promise<{ success: boolean; message?: string; body?: unknown }> =>
+      client.send("setVariable", { variablesReference, name, value });
+    const shown = async (name: string, frame = frameId): Promise<string> =>
+      (await scope(client, frame, "Translation context")).find((one) => one.name === name)!.value;
+    const before = await hash(client);
+    // No entry has ASID 0xee for this page: the probe says so in TLBINDEX.
+    assert.deepEqual((await set("TLBPD0", "0x203042ee")).body, { value: "0x203042ee", type: "u32", variablesReference });
+    assert.equal((await set("TLBCOMMAND", "4")).success, true);
+    assert.equal(await shown("TLBINDEX"), "0x80000000");
+    assert.match((await set("TLBCOMMAND", "99")).message!, /MMUv4 has no command 99/);
+    assert.match((await set("MMU_BCR", "0")).message!, /read only/);
+    assert.match((await set("PID", "0x1_0000_0000")).message!, /does not fit 32 bits/);
+    assert.notEqual(await hash(client), before);
+    await moveTo(client, "stepBack", threadId);
+    const { stackFrames } = await client.ask<Frames>("stackTrace", { threadId });
+    assert.notEqual(await shown("TLBPD0", stackFrames[0]!.id), "0x203042ee");
+  });
+
   it("can be changed, which is told and survives a replay", async () => {
     const { client, threadId, frameId } = await inSquare();
     const { scopes } = await client.ask<DebugProtocol.ScopesResponse["body"]>("scopes", { frameId });

@@ -1,0 +1,159 @@
+/** Each maintenance operation removes exactly its entries (mmu-hardware §4.1), and the flushes name the right ones. */
+import assert from "node:assert/strict";
+import {
+  flushAll, flushAsid, flushPage, lookup, maintain, maintenanceOperations, operationOf, Access, EventKind, eventAt, FlushScope,
+  type SettingValue,
+} from "../../src/machine/index.js";
+import { fillTlb, type NewEntry } from "../../src/machine/fill.js";
+import { EntryClass } from "../../src/machine/match.js";
+import { asid, createBench, enter, newSpace, va, type Bench } from "./bench-machine.js";
+
+const presetOf = { riscv: "rv64-sv39", "x86-64": "skylake", armv8: "cortex-a53" } as const;
+const running = 3;
+const pageA = 0x40_0000;
+const pageB = 0x50_8000;
+
+/** Private entries of the running ASID (r) and of another one (o), and a global one (g), each for pages A and B. */
+function filled(preset: string, overrides: Record<string, SettingValue> = {}): Bench & { left(): string } {
+  const bench = createBench(preset, overrides);
+  enter(bench, newSpace(bench), { asid: running });
+  const { machine, core } = bench;
+  const last = core.paths[Access.Load].at(-1)!;
+  const shift = machine.config.pageShift;
+  const kinds = { r: [EntryClass.Private, running], o: [EntryClass.Private, 4], g: [EntryClass.Global, 0] } as const;
+  for (const address of [pageA, pageB]) {
+    for (const [kind, tag] of Object.values(kinds)) {
+      const entry: NewEntry = { vpn: address / 2 ** shift, pfn: machine.memory.firstPfn, span: 1, flags: 15, kind, tag };
+      fillTlb(machine, core, last, entry.vpn, entry, Access.Load);
+    }
+  }
+  const left = (): string => [[pageA, "A"], [pageB, "B"]].flatMap(([address, name]) =>
+    Object.entries(kinds).filter(([, [kind, tag]]) => last.vpn.some((vpn, slot) =>
+      vpn === Number(address) / 2 ** shift && last.kind[slot] === kind && last.tag[slot] === tag)).map(([key]) => `${name}${key}`)).join(" ");
+  return { ...bench, left };
+}
+
+const everything = "Ar Ao Ag Br Bo Bg";
+
+/** What is left after the operation on page A and ASID 3. */
+const table: readonly (readonly [keyof typeof presetOf, string, string])[] = [
+  ["riscv", "sfence.vma x0, x0", ""],
+  ["riscv", "sfence.vma x0, asid", "Ao Ag Bo Bg"],
+  ["riscv", "sfence.vma va, x0", "Br Bo Bg"],
+  ["riscv", "sfence.vma va, asid", "Ao Ag Br Bo Bg"],
+  ["riscv", "sinval.vma va, asid", "Ao Ag Br Bo Bg"],
+  ["x86-64", "INVLPG va", "Ao Br Bo Bg"],
+  ["x86-64", "INVPCID 0, pcid, va", "Ao Ag Br Bo Bg"],
+  ["x86-64", "INVPCID 1, pcid", "Ao Ag Bo Bg"],
+  ["x86-64", "INVPCID 2", ""],
+  ["x86-64", "INVPCID 3", "Ag Bg"],
+  ["x86-64", "MOV CR3, bit 63 = 0", "Ao Ag Bo Bg"],
+  ["x86-64", "MOV CR3, bit 63 = 1", everything],
+  ["armv8", "TLBI VMALLE1", ""],
+  ["armv8", "TLBI ASIDE1, asid", "Ao Ag Bo Bg"],
+  ["armv8", "TLBI VAE1, asid, va", "Ao Br Bo Bg"],
+  ["armv8", "TLBI VALE1, asid, va", "Ao Br Bo Bg"],
+  ["armv8", "TLBI VAAE1, va", "Br Bo Bg"],
+  ["armv8", "TLBI VAALE1, va", "Br Bo Bg"],
+  ["armv8", "TLBI RVAE1, asid, range", "Ao Bo"],
+];
+
+describe("maintenance operations", () => {
+  for (const [architecture, name, left] of table) {
+    it(`${name} removes exactly its entries`, () => {
+      const bench = filled(presetOf[architecture]);
+      assert.equal(bench.left(), everything);
+      const cycles = bench.core.cycles;
+      const pages = (pageB - pageA) / 4096 + 1;
+      const removed = maintain(bench.machine, bench.core, name, { va: va(pageA), asid: asid(running), pages });
+      assert.equal(bench.left(), left);
+      assert.equal(removed, 6 - left.split(" ").filter((one) => one !== "").length);
+      assert.equal(bench.core.cycles - cycles, bench.machine.config.costs.flushOperation);
+    });
+  }
+
+  it("are all tried", () => {
+    const tried = new Set(table.map(([, name]) => name));
+    assert.deepEqual(maintenanceOperations.filter(({ architecture, name }) => architecture !== "arc" && !tried.has(name)), []);
+  });
+
+  it("an address that the format does not have removes nothing, and is no exception (RISC-V rule 7)", () => {
+    for (const address of [-4096, 2 ** 40]) {
+      const bench = filled("rv64-sv39");
+      assert.equal(maintain(bench.machine, bench.core, "sfence.vma va, x0", { va: va(address) }), 0);
+      assert.equal(flushPage(bench.machine, bench.core, va(address), -1, -1), 0);
+      assert.equal(bench.left(), everything);
+    }
+  });
+
+  it("flushes stand for the operations that Linux uses, and events say so", () => {
+    const named = (preset: string, flush: (bench: Bench) => number, overrides: Record<string, SettingValue> = {}): [string | undefined, string] => {
+      const bench = filled(preset, overrides);
+      flush(bench);
+      const { kind, b, c } = eventAt(bench.machine.trace, bench.machine.trace.sequence - 1);
+      assert.equal(kind, EventKind.TlbFlush);
+      return [operationOf(bench.machine.config, b, c)?.name, bench.left()];
+    };
+    const all = (global: boolean) => ({ machine, core }: Bench): number => flushAll(machine, core, global);
+    const one = ({ machine, core }: Bench): number => flushAsid(machine, core, asid(running));
+    const page = (id: number) => ({ machine, core }: Bench): number => flushPage(machine, core, va(pageA), id === -1 ? -1 : asid(id), -1);
+    const rows: readonly (readonly [string, (bench: Bench) => number, string | undefined, string])[] = [
+      ["rv64-sv39", all(true), "sfence.vma x0, x0", ""],
+      ["rv64-sv39", all(false), undefined, "Ag Bg"],
+      ["rv64-sv39", one, "sfence.vma x0, asid", "Ao Ag Bo Bg"],
+      ["rv64-sv39", page(running), "sfence.vma va, asid", "Ao Ag Br Bo Bg"],
+      ["rv64-sv39", page(-1), "sfence.vma va, x0", "Br Bo Bg"],
+      ["skylake", all(true), "INVPCID 2", ""],
+      ["skylake", all(false), "INVPCID 3", "Ag Bg"],
+      ["skylake", one, "INVPCID 1, pcid", "Ao Ag Bo Bg"],
+      ["skylake", page(running), "INVLPG va", "Ao Br Bo Bg"],
+      ["skylake", page(4), "INVPCID 0, pcid, va", "Ar Ag Br Bo Bg"],
+      ["cortex-a53", all(true), "TLBI VMALLE1", ""],
+      ["cortex-a53", one, "TLBI ASIDE1, asid", "Ao Ag Bo Bg"],
+      ["cortex-a53", page(running), "TLBI VAE1, asid, va", "Ao Br Bo Bg"],
+      ["cortex-a53", page(-1), "TLBI VAAE1, va", "Br Bo Bg"],
+      ["arc-hs38-1k", all(true), "TLBWriteNI 0 to every entry, TLBIVUTLB", ""],
+      ["arc-hs38-1k", page(running), "TLBDeleteEntry", "Ao Br Bo Bg"],
+    ];
+    for (const [preset, flush, name, left] of rows) {
+      assert.deepEqual(named(preset, flush), [name, left], `${preset}: ${String(name)}`);
+    }
+    // Without tags: id 0 on RISC-V, which spares global entries; a write of CR3 on x86.
+    for (const [preset, name] of [["zen2", "MOV CR3, bit 63 = 0"], ["sifive-u74", "sfence.vma x0, asid"]] as const) {
+      assert.equal(operationOf(createBench(preset).machine.config, FlushScope.NonGlobal, -1)?.name, name);
+    }
+  });
+
+  it("MMUv3 finds a global and a private entry of one page with one probe: a duplicate, which it leaves alone", () => {
+    const old = createBench("arc-770d");
+    enter(old, newSpace(old), { asid: running });
+    const { machine, core } = old;
+    const tlb = core.paths[Access.Load].at(-1)!;
+    for (const [kind, tag] of [[EntryClass.Private, running], [EntryClass.Global, 0]] as const) {
+      fillTlb(machine, core, tlb, pageA / 8192, { vpn: pageA / 8192, pfn: machine.memory.firstPfn, span: 1, flags: 15, kind, tag }, Access.Load);
+    }
+    flushPage(machine, core, va(pageA), asid(running), -1);
+    assert.equal(core.arc.index, 0x8000_0001);
+    lookup(tlb, pageA / 8192, core.context);
+    assert.ok(tlb.duplicate >= 0);
+  });
+
+  it("errata keep what they are known to keep (P22, P23)", () => {
+    const kept = filled("skylake", { erratum_invlpg_global: "on" });
+    flushPage(kept.machine, kept.core, va(pageA), asid(running), -1);
+    assert.equal(kept.left(), "Ao Ag Br Bo Bg");
+    for (const [workaround, left] of [[false, true], [true, false]] as const) {
+      const bench = createBench("rv64-sv39", { erratum_cip_1200: "on" });
+      enter(bench, newSpace(bench), { asid: running });
+      const { machine, core } = bench;
+      const entry: NewEntry = {
+        vpn: pageA / 4096, pfn: machine.memory.firstPfn, span: 1, flags: 15, kind: EntryClass.Private, tag: running,
+      };
+      const [fetch, joint] = core.paths[Access.Fetch];
+      for (const tlb of [fetch, joint]) fillTlb(machine, core, tlb, entry.vpn, entry, Access.Fetch);
+      flushPage(machine, core, va(pageA), asid(running), -1, { cip1200Workaround: workaround });
+      assert.equal(lookup(fetch, entry.vpn, core.context) >= 0, left);
+      assert.equal(lookup(joint, entry.vpn, core.context) >= 0, false);
+    }
+  });
+});
