@@ -1,6 +1,6 @@
 /** The MMU registers of an ARC core with their fields, for the debugger; and writing them as software would. */
 import type { Asid, Pfn } from "./address.js";
-import { ArcCommand, arcCommand, hasCommand, jointTlb, microTlbs, superTlb } from "./arc-commands.js";
+import { arcCommand, hasCommand, jointTlb, microTlbs, superTlb, type ArcCommand } from "./arc-commands.js";
 import { exceptionName } from "./arc-exceptions.js";
 import {
   decodeData, decodeTag, encodeBuildConfiguration, indexField, isLookupError, pidRegister, tlbIndexError,

@@ -1,6 +1,6 @@
 /** The generated sections of docs/mmu-models.md, each rendered from the tables that the machine runs on. */
 import {
-  machineSettings, matchEquations, pageTableFormat, pageTableFormats, type MachineConfig, type PageTableFormat,
+  machineSettings, maintenanceOperations, matchEquations, pageTableFormat, pageTableFormats, type MachineConfig, type PageTableFormat,
   type PhysicalAddress,
 } from "../../src/machine/index.js";
 import type { MachinePreset } from "../../src/machine/machine-preset.js";
@@ -109,6 +109,15 @@ const checkNames = {
   domain: "domain, DACR: Domain fault", pkey: "key, PKRU: key permission", "key-register": "key in a key register: key miss, key permission",
 } as const;
 
+/** What an operation leaves alone or takes, in words. */
+function operationRows(): string[][] {
+  return maintenanceOperations.map(({ architecture, name, pages, ids, global, tables, note }) => [
+    architecture, code(name), { all: "all", one: "one", range: "a range" }[pages],
+    { all: "all", one: "the operand's", current: "the running one", none: "none" }[ids], global ? "yes" : "no",
+    tables ? "yes" : "no", note,
+  ]);
+}
+
 /** Sections by the name in their marks. */
 export const modelSections: Readonly<Record<string, () => string>> = {
   presets: () => [
@@ -128,5 +137,8 @@ export const modelSections: Readonly<Record<string, () => string>> = {
     ],
   )),
   options: () => table(["setting", "meaning", "default"], settingRows("options")),
+  operations: () => table(
+    ["machine", "operation", "pages", "ids", "global entries too", "table entries too", "note"], operationRows(),
+  ),
   costs: () => table(["setting", "meaning", "default"], settingRows("costs")),
 };
