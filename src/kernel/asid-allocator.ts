@@ -81,6 +81,8 @@ export function takeAsid(system: System, mm: Mm): Asid {
   const { rolledOver, fresh } = allocate(system, asids, holder);
   const asid = asidOf(asids.bits, holder.contexts[core]!);
   if (fresh) {
+    // A number without entries has missed no flush.
+    holder.seenGeneration[core] = holder.tlbGeneration;
     record(system, EventKind.AsidAllocate, asid, rolledOver ? 1 : 0, holder.id);
     noteAsid(system.machine, activeCore(system), asid, holder.id, isGlobal(asids) ? null : activeCore(system), AsidGrant.Clean);
   } else if (asids.kind === "x86" && system.kernel.config.contextKey === "slot") {

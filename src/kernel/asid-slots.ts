@@ -57,8 +57,8 @@ export function currentSlot(asids: AsidSlots, config: KernelConfig, mm: Mm, core
 }
 
 /**
- * Chooses the slot of a space on the active core: its own, flushed if it is behind; else the next one in turn, which is
- * always flushed. The flush is part of the write of CR3 (bit 63 clear).
+ * Chooses the slot of a space on the active core: its own, or the next one in turn, which is flushed. (A slot of its own
+ * that is behind is flushed by `catchUp`.) The flush is part of the write of CR3, bit 63 clear.
  */
 export function takeSlot(system: System, asids: AsidSlots, mm: Mm): Allocation {
   const { activeCore: core, config } = system.kernel;
@@ -67,16 +67,13 @@ export function takeSlot(system: System, asids: AsidSlots, mm: Mm): Allocation {
   const index = own === -1 ? asids.next[core]! : own;
   const slot = slots[index]!;
   const evicts = own === -1 && slot.key !== 0;
-  const behind = own !== -1 && slot.tlbGeneration < mm.tlbGeneration && config.cpuMask !== "exact-no-flush";
   if (own === -1) {
     asids.next[core] = (index + 1) % slots.length;
     slot.key = keyOf(config, mm);
+    slot.tlbGeneration = mm.tlbGeneration;
   }
-  slot.tlbGeneration = mm.tlbGeneration;
   const asid = (index + 1) as Asid;
   mm.contexts[core] = 2 ** asids.bits + asid;
-  if (behind || (own === -1 && config.flushOnRollover)) {
-    flushAsid(system.machine, activeCore(system), asid, config);
-  }
+  if (own === -1 && config.flushOnRollover) flushAsid(system.machine, activeCore(system), asid, config);
   return { fresh: own === -1, rolledOver: evicts };
 }

@@ -55,14 +55,26 @@ export function startFlush(system: System, mm: Mm): void {
   asidHolder(system.kernel, mm).tlbGeneration++;
 }
 
-/** A core has done all flushes of the mm so far. */
+/** A core has done all flushes of the mm so far: noted in its slot on x86, else in the mm. */
 export function noteInStep(system: System, mm: Mm, core: Core): void {
   const { kernel } = system;
   const holder = asidHolder(kernel, mm);
-  holder.seenGeneration[core.id] = holder.tlbGeneration;
-  if (kernel.asids.kind !== "x86") return;
+  if (kernel.asids.kind !== "x86") {
+    holder.seenGeneration[core.id] = holder.tlbGeneration;
+    return;
+  }
   const slot = slotOf(kernel.asids, kernel.config, holder, core.id);
   if (slot !== undefined) slot.tlbGeneration = holder.tlbGeneration;
+}
+
+/** Was the core left out of flushes of a space that it has run? */
+function isBehind({ kernel }: System, holder: Mm, core: Core): boolean {
+  if (kernel.asids.kind === "x86") {
+    const slot = slotOf(kernel.asids, kernel.config, holder, core.id);
+    return slot !== undefined && slot.tlbGeneration < holder.tlbGeneration;
+  }
+  const everRan = ((holder.cpuMask >>> core.id) & 1) !== 0;
+  return everRan && holder.seenGeneration[core.id]! < holder.tlbGeneration;
 }
 
 /**
@@ -73,11 +85,9 @@ export function catchUp(system: System, mm: Mm): void {
   const { kernel, machine } = system;
   const core = activeCore(system);
   const holder = asidHolder(kernel, mm);
-  const everRan = (holder.cpuMask >>> core.id) & 1;
-  const behind = holder.seenGeneration[core.id]! < holder.tlbGeneration;
   const policy = maskPolicy(system);
   const skips = policy === "exact" || (policy === "aggregate" && leavesOutIdle(system));
-  if (everRan && behind && skips) {
+  if (skips && isBehind(system, holder, core)) {
     const asid = currentAsid(system, mm, core.id);
     if (asid !== null) flushAsid(machine, core, asid, kernel.config);
     else if (kernel.asids.kind === "none") flushAll(machine, core, false, true, kernel.config);
