@@ -31,6 +31,8 @@ export interface TranslationSettings {
   readonly dupHandler: "exact" | "masked" | "none";
   readonly ivutlb: boolean;
   readonly ivutlbWorkaround: boolean;
+  /** Cycles (mmu-hardware §4.3). */
+  readonly ipiLatency: number;
 }
 
 /** The rows of these settings. */
@@ -267,5 +269,15 @@ export const translationSettingRows: readonly KernelSettingRow<TranslationSettin
     fallback: true,
     default: true,
     doc: "ARC with erratum_ivutlb: make TLBINDEX valid before clearing the first-level TLBs. Off: it may fail (P6).",
+  },
+  {
+    name: "ipi_latency",
+    field: "ipiLatency",
+    type: "number",
+    minimum: 0,
+    maximum: 1_000_000,
+    fallback: 0,
+    default: 0,
+    doc: "Cycles that the sender of a shootdown waits once, until the slowest core has answered. Choice of this tool.",
   },
 ];

@@ -115,6 +115,7 @@ export function onCores(
   noteFlushSent(machine, activeCore(system), holder, sasid, wanted, wanted & ((1 << active) | remote));
   if (remote !== 0) record(system, EventKind.Shootdown, remote, scope, broadcast ? 1 : 0);
   if (remote !== 0 && broadcast) pay(system, "waitBroadcast");
+  else if (remote !== 0) charge(machine, activeCore(system), config.ipiLatency);
   for (const core of coresOf(system, wanted & ((1 << active) | remote))) {
     if (core.id === active) {
       action(core, config);

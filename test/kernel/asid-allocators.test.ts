@@ -251,6 +251,24 @@ describe("who is told of a flush (mmu-hardware §4.3)", () => {
     }
   });
 
+  it("interrupts cost both sides, and the sender their latency once", () => {
+    const cycles = (kernel: Record<string, number>): number[] => {
+      const of = bootIdle(["P", "Q", "R"], { machine: { cores: 3, tags: "asid" }, kernel });
+      callAs(of, "P", "mmap", at, 0x2000, 3, 0x32);
+      load(of, "P", at);
+      const mm = spaceOf(of.kernel, threadNamed(of, "P").space);
+      for (const core of [1, 2]) loadOn(of, core, mm);
+      of.kernel.activeCore = 0 as CoreId;
+      const before = of.machine.cores.map((core) => core.cycles);
+      callAs(of, "P", "munmap", at, 0x2000);
+      return of.machine.cores.map((core, id) => core.cycles - before[id]!);
+    };
+    const [sender, first, second] = cycles({});
+    assert.equal(first, second);
+    assert.deepEqual(cycles({ ipi_latency: 5 }), [sender! + 5, first, second]);
+    assert.ok(sender! > 2000 && first! > 600);
+  });
+
   it("a broadcast by ids that differ between cores is refused with a remedy", () => {
     const machine = resolveMachineConfig({ preset: "arc-hs38-1k", overrides: {} });
     const kernel = resolveKernelConfig({ preset: "linux-rfc", overrides: { shootdown_by: "broadcast" } });

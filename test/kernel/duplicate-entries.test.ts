@@ -1,6 +1,6 @@
 /** The kernel's answer to a machine check for duplicate TLB entries (mmu-hardware §1.11, P8 to P10). */
 import assert from "node:assert/strict";
-import { Access, jointTlb, lookup, preload, type VirtualAddress } from "../../src/machine/index.js";
+import { Access, flushMicro, jointTlb, lookup, preload, type VirtualAddress } from "../../src/machine/index.js";
 import { entryFromSlot, writeSlot } from "../../src/machine/fill.js";
 import { EntryClass } from "../../src/machine/match.js";
 import { removeDuplicates } from "../../src/kernel/duplicate-entries.js";
@@ -26,9 +26,7 @@ function withDuplicates(
   writeSlot(system.machine, core, tlb, free[0]!, { ...entry, ...copy }, Access.Load);
   if (foreign) writeSlot(system.machine, core, tlb, free[1]!, { ...entry, tag: 77 }, Access.Load);
   // The next load asks the JTLB.
-  const micro = core.paths[Access.Load][0]!;
-  micro.span.fill(0);
-  micro.changes++;
+  flushMicro(system.machine, core);
   return system;
 }
 

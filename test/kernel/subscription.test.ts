@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { counterTotals } from "../../src/machine/index.js";
+import { Access, counterTotals, EntryClass, preload, type VirtualAddress } from "../../src/machine/index.js";
 import { auditFrames, runSystem, type System } from "../../src/kernel/index.js";
 import {
   addi,
@@ -23,6 +23,7 @@ import {
   sd,
   segment,
   store,
+  threadNamed,
 } from "./tiny-program.js";
 
 /** Away from the TLB sets of the programs' own pages. */
@@ -102,6 +103,38 @@ describe("subscriptions", () => {
     assert.equal(callAs(system, "Q", "subscribe", 65), 9, "the free number goes to the next one");
     assert.equal(system.kernel.sharedIds[9]!.generation, 2);
     assert.deepEqual(auditFrames(system), []);
+  });
+
+  it("refuses instead with shared_ids_full refuse (P26)", () => {
+    const vases = [0, 1, 2].map((n) => ({
+      name: `v${n}`, mode: 0o444, uid: 0, gid: 0, segments: [segment("s", vasText + n * pageBytes, pageBytes, "r--")],
+    }));
+    const system = bootIdle(["P"], { vases, machine: { tags: "asid+sasid", sasids: 2 }, kernel: { shared_ids_full: "refuse" } });
+    assert.deepEqual([1, 2, 3, 3].map((vid) => callAs(system, "P", "subscribe", vid)), [0, 1, -22, -22]);
+    assert.equal(callAs(system, "P", "vas_attach", 0, 3, 0), -22);
+    callAs(system, "P", "unsubscribe", 1);
+    assert.equal(callAs(system, "P", "subscribe", 3), 0);
+    assert.deepEqual(auditFrames(system), []);
+  });
+
+  it("flushes a number from all cores before it is given again; shared_release_flush leaves some out (P13)", () => {
+    for (const [how, left] of [["all", []], ["local", [1]], ["none", [0, 1]]] as const) {
+      const vases = [{ name: "v", mode: 0o444, uid: 0, gid: 0, segments: [segment("s", vasText, pageBytes, "r--")] }];
+      const system = bootIdle(["P", "Q"], {
+        vases, machine: { tags: "asid+sasid", cores: 2 }, kernel: { shared_release_flush: how },
+      });
+      for (const name of ["P", "Q"]) {
+        callAs(system, name, "subscribe", 1);
+        load(system, name, vasText);
+        const core = system.machine.cores[threadNamed(system, name).core!]!;
+        preload(system.machine, core, vasText as VirtualAddress, Access.Load);
+      }
+      callAs(system, "Q", "unsubscribe", 1);
+      callAs(system, "P", "unsubscribe", 1);
+      const holders = system.machine.cores.filter((core) => core.tlbs.some((tlb) =>
+        tlb.kind.some((kind, slot) => tlb.span[slot] !== 0 && kind === EntryClass.Shared)));
+      assert.deepEqual(holders.map(({ id }) => Number(id)), left, how);
+    }
   });
 
   it("maps writable pages for those who may write, under the ASID unless shared_writable", () => {

@@ -145,7 +145,7 @@ describe("TLBCOMMAND", () => {
         const bench = createBench(versions[version as 2]);
         const kind = version === 2 && wanted === EntryClass.Shared ? EntryClass.Private : wanted;
         const entry: NewEntry = {
-          vpn, pfn: 0x8000_0000 / page + frame % 1024, span: 1, kind, tag: kind === EntryClass.Global ? 0 : tag,
+          vpn, pfn: 0x8000_0000 / page + frame % 1024, span: 1, kind, tag: kind === EntryClass.Global ? 0 : tag, key: 0, mask: 0,
           flags: rights | (rights === 0 ? 0 : LeafFlag.User) | (kind === EntryClass.Global ? LeafFlag.Global : 0),
         };
         setDescriptors(bench.machine, bench.core, entry);

@@ -23,7 +23,7 @@ function filled(preset: string, overrides: Record<string, SettingValue> = {}): B
   const kinds = { r: [EntryClass.Private, running], o: [EntryClass.Private, 4], g: [EntryClass.Global, 0] } as const;
   for (const address of [pageA, pageB]) {
     for (const [kind, tag] of Object.values(kinds)) {
-      const entry: NewEntry = { vpn: address / 2 ** shift, pfn: machine.memory.firstPfn, span: 1, flags: 15, kind, tag };
+      const entry: NewEntry = { vpn: address / 2 ** shift, pfn: machine.memory.firstPfn, span: 1, flags: 15, kind, tag, key: 0, mask: 0 };
       fillTlb(machine, core, last, entry.vpn, entry, Access.Load);
     }
   }
@@ -90,7 +90,7 @@ describe("maintenance operations", () => {
     const named = (preset: string, flush: (bench: Bench) => number, overrides: Record<string, SettingValue> = {}): [string | undefined, string] => {
       const bench = filled(preset, overrides);
       flush(bench);
-      const { kind, b, c } = eventAt(bench.machine.trace, bench.machine.trace.sequence - 1);
+      const { kind, b, c } = eventAt(bench.machine.trace, bench.machine.trace.sequence - 1)!;
       assert.equal(kind, EventKind.TlbFlush);
       return [operationOf(bench.machine.config, b, c)?.name, bench.left()];
     };
@@ -130,7 +130,7 @@ describe("maintenance operations", () => {
     const { machine, core } = old;
     const tlb = core.paths[Access.Load].at(-1)!;
     for (const [kind, tag] of [[EntryClass.Private, running], [EntryClass.Global, 0]] as const) {
-      fillTlb(machine, core, tlb, pageA / 8192, { vpn: pageA / 8192, pfn: machine.memory.firstPfn, span: 1, flags: 15, kind, tag }, Access.Load);
+      fillTlb(machine, core, tlb, pageA / 8192, { vpn: pageA / 8192, pfn: machine.memory.firstPfn, span: 1, flags: 15, kind, tag, key: 0, mask: 0 }, Access.Load);
     }
     flushPage(machine, core, va(pageA), asid(running), -1);
     assert.equal(core.arc.index, 0x8000_0001);
@@ -147,7 +147,7 @@ describe("maintenance operations", () => {
       enter(bench, newSpace(bench), { asid: running });
       const { machine, core } = bench;
       const entry: NewEntry = {
-        vpn: pageA / 4096, pfn: machine.memory.firstPfn, span: 1, flags: 15, kind: EntryClass.Private, tag: running,
+        vpn: pageA / 4096, pfn: machine.memory.firstPfn, span: 1, flags: 15, kind: EntryClass.Private, tag: running, key: 0, mask: 0,
       };
       const [fetch, joint] = core.paths[Access.Fetch];
       for (const tlb of [fetch, joint]) fillTlb(machine, core, tlb, entry.vpn, entry, Access.Fetch);
