@@ -118,6 +118,7 @@ function describePrograms(scenario: Scenario, plan: SectionPlan, linked: LinkedI
     segments: segmentsOf(plan, linked, "program", index),
     entry: linked.addressOf(stubSymbol(index, "entry")),
     threadEntry: linked.addressOf(stubSymbol(index, "thread")),
+    signalEntry: linked.addressOf(stubSymbol(index, "signal")),
   }));
 }
 

@@ -16,7 +16,7 @@ import type { Piece, Section } from "./linker.js";
 import { errorAt } from "./problem.js";
 import { emptyStringPool, encodeText } from "./string-pool.js";
 import type { StringPool } from "./string-pool.js";
-import { entryStub, threadStub } from "./stub.js";
+import { entryStub, signalStub, threadStub } from "./stub.js";
 import { isInitialised, variablePiece } from "./variable-data.js";
 
 /** Lowest address of a program's first instruction; larger pages move it up to their boundary. */
@@ -58,8 +58,8 @@ export function nameSymbols(scenario: Scenario): Map<FunctionDeclaration | Varia
   return symbols;
 }
 
-/** Symbol of a program's entry or thread stub. */
-export function stubSymbol(program: number, stub: "entry" | "thread"): SymbolName {
+/** Symbol of a program's entry, thread or signal stub. */
+export function stubSymbol(program: number, stub: "entry" | "thread" | "signal"): SymbolName {
   return `program ${program} ${stub}`;
 }
 
@@ -98,12 +98,13 @@ function planProgram(
   const main = program.functions.find(isMain);
   const spaces = program.spaces.map(({ ref, $refText }) => ref?.name ?? $refText);
   const stubs = [codePiece(stubSymbol(index, "thread"), threadStub())];
+  const signals = codePiece(stubSymbol(index, "signal"), signalStub());
   if (main !== undefined) stubs.unshift(codePiece(stubSymbol(index, "entry"), entryStub(symbolOf(image, main), spaces, strings)));
   const pieces = (initialised: boolean): Piece[] => program.variables
     .filter((variable) => isInitialised(variable) === initialised)
     .map((variable) => variablePiece(variable, symbolOf(image, variable)));
   const candidates: readonly [string, string, readonly Piece[]][] = [
-    ["text", "r-x", [...stubs, ...functions.map(functionPiece)]],
+    ["text", "r-x", [...stubs, ...functions.map(functionPiece), signals]],
     ["rodata", "r--", stringPieces(strings)],
     ["data", "rw-", pieces(true)],
     ["bss", "rw-", pieces(false)],

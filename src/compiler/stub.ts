@@ -60,16 +60,22 @@ function loadText(address: number, length: number, text: string, strings: String
 
 /** Entered with a0 = function, a1 = argument: calls it, then thread_exit(its value). */
 export function threadStub(): Code {
-  return {
-    labels: 0,
-    items: [
-      clearFramePointer,
-      move(registers.t0, registers.a0),
-      move(registers.a0, registers.a1),
-      word(encodeLoad("jalr", registers.ra, registers.t0, 0)),
-      ...systemCall(systemCalls.thread_exit),
-    ],
-  };
+  return { labels: 0, items: [...callFirstArgument(), ...systemCall(systemCalls.thread_exit)] };
+}
+
+/** Entered with a0 = handler, a1 = signal: calls it, then sigreturn, which restores all registers. */
+export function signalStub(): Code {
+  return { labels: 0, items: [...callFirstArgument(), ...systemCall(systemCalls.sigreturn)] };
+}
+
+/** The function in a0, with a1 as its argument and without a caller's frame. */
+function callFirstArgument(): Item[] {
+  return [
+    clearFramePointer,
+    move(registers.t0, registers.a0),
+    move(registers.a0, registers.a1),
+    word(encodeLoad("jalr", registers.ra, registers.t0, 0)),
+  ];
 }
 
 /** s0 = 0 marks the outermost frame. */

@@ -63,6 +63,8 @@ export interface ProgramImage {
   readonly entry: number;
   /** Address of a stub for new threads: calls a0(a1…), then thread_exit(value). */
   readonly threadEntry: number;
+  /** Address of a stub for signal handlers: calls a0(a1), then sigreturn. */
+  readonly signalEntry: number;
 }
 
 /** A process that exists at boot. */

@@ -8,7 +8,7 @@ export const systemCalls = {
   vas_getattr: 298, vas_setattr: 299, vas_seg_create: 300, vas_seg_delete: 301, vas_seg_find: 302, vas_seg_attach: 303,
   vas_seg_detach: 304, vas_seg_getattr: 305, vas_seg_setattr: 306,
   exit: 94, thread_exit: 93, yield: 124, getpid: 172, gettid: 178, brk: 214, munmap: 215, fork: 220, exec: 221, mmap: 222,
-  mprotect: 226, madvise: 233, wait: 260, sleep: 101,
+  kill: 129, sigaction: 134, sigreturn: 139, mprotect: 226, madvise: 233, wait: 260, sleep: 101,
   /** thread_create(function, argument, core or -1) → tid; thread_join(tid) → its return value. */
   thread_create: 0x4000, thread_join: 0x4001,
   /** The ARC way: subscribe(vid) → shared id ≥ 0 (or -errno), unsubscribe(vid) → 0. */

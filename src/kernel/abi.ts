@@ -15,6 +15,19 @@ export const mapFlags = {
 /** Advice of madvise. */
 export const advice = { MADV_NORMAL: 0, MADV_DONTNEED: 4, MADV_VAS_PRIVATE: 18, MADV_VAS_SHARED: 19 } as const;
 
+/** Signals. Each ends a process that has no handler for it; SIGKILL ends it in any case. */
+export const signal = {
+  SIGINT: 2, SIGILL: 4, SIGTRAP: 5, SIGABRT: 6, SIGBUS: 7, SIGFPE: 8, SIGKILL: 9, SIGUSR1: 10, SIGSEGV: 11, SIGUSR2: 12,
+  SIGTERM: 15,
+} as const;
+
+/** Signals that a process can handle or ignore. */
+export const handledSignals: ReadonlySet<number> =
+  new Set(Object.values(signal).filter((number) => number !== signal.SIGKILL));
+
+/** What sigaction takes instead of a function. */
+export const signalDispositions = { SIG_DFL: 0, SIG_IGN: 1 } as const;
+
 /** Commands of SpaceJMP's vas_ctl and seg_ctl; the numbers are this simulator's. */
 export const controls = {
   CTL_MODE: 1, CTL_USER: 2, CTL_GROUP: 3, CTL_DELETE: 4, CTL_TAG: 5, CTL_LOCKABLE: 6,
@@ -22,9 +35,6 @@ export const controls = {
 
 /** First handle that SpaceJMP's vas_attach gives out: above all ids, so that seg_attach can tell them apart. */
 export const handleBase = 0x1_0000;
-
-/** Signals that end a process here. There are no handlers: each is fatal. */
-export const signal = { SIGILL: 4, SIGTRAP: 5, SIGBUS: 7, SIGKILL: 9, SIGSEGV: 11 } as const;
 
 /** Name of a signal, e.g. "SIGSEGV". */
 export function signalName(number: number): string {

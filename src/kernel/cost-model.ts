@@ -62,6 +62,7 @@ export const costModel = {
     source: "measured total 361 178 less what a parent of default size costs in VMAs and pages (assumed)",
   },
   forkEntry: { cycles: 46, source: "as duplicateEntry" },
+  deliverSignal: { cycles: 1200, source: `${assumed}: save the registers and set up the handler's` },
   exec: { cycles: 150_000, source: `${assumed}: as fork, without the program's pages` },
   exitProcess: { cycles: 30_000, source: assumed },
   threadCreate: { cycles: 12_000, source: assumed },

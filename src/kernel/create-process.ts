@@ -30,6 +30,7 @@ export function createProcess(
     space: mm.id,
     attachments: [],
     subscriptions: [],
+    handlers: new Map(),
     exit: null,
     reaped: false,
   };
@@ -45,7 +46,7 @@ export function createThread(
   const { kernel } = system;
   const thread: Thread = {
     pid: process.pid, state: "runnable", blocked: null, core: null, lastCore: null, activeVas: 0, space: process.space,
-    leftVas: null, registers: createRegisterFile(), value: 0n, restarting: false, ...fields,
+    leftVas: null, registers: createRegisterFile(), pending: [], frames: [], value: 0n, restarting: false, ...fields,
     tid: fields.tid ?? (kernel.nextPid++ as Tid),
   };
   kernel.threads.set(thread.tid, thread);

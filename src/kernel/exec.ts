@@ -16,6 +16,7 @@ import type { Process, Thread } from "./process.js";
 import { reportDefect } from "./report.js";
 import { completeMeetings } from "./rendezvous.js";
 import { enqueue } from "./run-queue.js";
+import { resetSignals } from "./signals.js";
 import { unsubscribe } from "./subscription.js";
 import { readUserString } from "./user-memory.js";
 import { decodeUtf8 } from "./utf8.js";
@@ -98,6 +99,8 @@ function replaceSpace(system: System, process: Process, main: Thread): void {
 function start(system: System, process: Process, main: Thread, args: readonly bigint[]): void {
   const { kernel, machine } = system;
   main.space = process.space;
+  main.restarting = false;
+  resetSignals(process, main);
   main.meets = mainMeets(kernel, process.program);
   main.registers = mainRegisters(kernel, process, args);
   if (main.core === null) {

@@ -16,6 +16,7 @@ import { duplicateProcessMemory } from "./fork-memory.js";
 import { pay, spaceOf, type System } from "./kernel.js";
 import { collect } from "./process-exit.js";
 import { block, enqueue } from "./run-queue.js";
+import { inheritSignals } from "./signals.js";
 
 function liveThreadCount(system: System): number {
   return [...system.kernel.threads.values()].filter(({ state }) => state !== "exited").length;
@@ -46,6 +47,7 @@ export function fork(call: Call): number {
   });
   saveRegisters(system.machine.cores[thread.core!]!, main.registers);
   setSavedRegister(main, 10, 0n);
+  inheritSignals(process, thread, child, main);
   // The patches copy the task structure and forget this field: Q8.
   if (kernel.config.q8) main.activeVas = thread.activeVas;
   enqueue(system, main);

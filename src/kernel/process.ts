@@ -1,6 +1,7 @@
 /** Processes and threads: plain records that refer to each other by id. */
 import type { CoreId, OwnerId, Pid, SpaceId, Tid } from "../machine/address.js";
 import type { RegisterFile } from "../machine/index.js";
+import type { SignalFrame } from "./signals.js";
 
 /** How a process ended. */
 export type ProcessExit =
@@ -32,6 +33,8 @@ export interface Process {
   /** Ids of its attachments (the VAS context), newest first as list_add leaves them (vas-semantics §1.7). */
   attachments: number[];
   subscriptions: Subscription[];
+  /** Address of the handler by signal, or SIG_IGN; a signal that is not in it has its default. */
+  readonly handlers: Map<number, number>;
   exit: ProcessExit | null;
   /** Its exit was collected by wait, or nobody can collect it. */
   reaped: boolean;
@@ -70,6 +73,10 @@ export interface Thread {
   registers: RegisterFile;
   /** In the middle of a system call that waits for a lock or has just got one; its instruction is executed again. */
   restarting: boolean;
+  /** Signals that have a handler and have not reached the thread, in order of sending. */
+  pending: number[];
+  /** Handlers that run, innermost last. */
+  frames: SignalFrame[];
   /** What thread_exit was given. */
   value: bigint;
   /** Rendezvous points that its code names. */

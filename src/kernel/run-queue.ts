@@ -7,6 +7,7 @@ import { loadRegisters, saveRegisters } from "../machine/index.js";
 import { loadSpace } from "./context.js";
 import { activeCore, pay, processOf, record, spaceOf, threadOf, type CoreSchedule, type System } from "./kernel.js";
 import type { BlockReason, Thread } from "./process.js";
+import { deliverPending } from "./signals.js";
 
 /** Has the core nothing to do? */
 function isIdle(schedule: CoreSchedule): boolean {
@@ -138,5 +139,6 @@ function dispatch(system: System, id: CoreId): void {
     record(system, EventKind.VasSwitch, thread.leftVas, thread.activeVas, 0);
     thread.leftVas = null;
   }
+  deliverPending(system, thread);
   kernel.activeCore = before;
 }

@@ -15,6 +15,8 @@ export interface ProcessSettings {
   readonly aslr: boolean;
   /** Entropy of each of these places, in bits of pages. */
   readonly aslrBits: number;
+  /** Run signal handlers in the original space, wherever the thread executes. */
+  readonly signalSwitch: boolean;
 }
 
 /** The rows of these settings. */
@@ -102,5 +104,15 @@ export const processSettingRows: readonly KernelSettingRow<ProcessSettings>[] = 
     doc:
       "Random bits of each of these places, in pages, and never more than an eighth of user space. 8 is the default of " +
       "32-bit Linux (its 64-bit kernels take 18 to 32).",
+  },
+  {
+    name: "signal_switch",
+    field: "signalSwitch",
+    type: "switch",
+    fallback: false,
+    default: false,
+    doc:
+      "A signal handler runs in the process's original space, and its return switches back into the VAS. Off, as in the " +
+      "patches: it runs in whichever space the thread is in.",
   },
 ];

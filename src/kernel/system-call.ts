@@ -22,6 +22,7 @@ import { rotate } from "./run-queue.js";
 import {
   segmentAttach, segmentCreate, segmentDelete, segmentDetach, segmentFind, segmentGetattr, segmentSetattr,
 } from "./segment-calls.js";
+import { deliverPending, kill, sigaction, sigreturn } from "./signals.js";
 import { jumpAttach, jumpClone, jumpControl, jumpDetach, jumpSwitch } from "./spacejmp-calls.js";
 import {
   jumpSegmentAttach, jumpSegmentDetach, segmentAlloc, segmentClone, segmentControl,
@@ -115,6 +116,9 @@ const handlers: Partial<Record<SystemCallName, Handler>> = {
   sleep,
   thread_create: threadCreate,
   thread_join: threadJoin,
+  sigaction,
+  kill,
+  sigreturn,
   read_file: readFile,
   meet: (call) => meet(call.system, call.thread, int32(call.args[0]!), int32(call.args[1]!)),
   print_text: (call) => {
@@ -203,6 +207,7 @@ export function systemCall(
   const result = name === undefined || !hasSystemCall(kernel.config.vasModel, name) ? -errno.ENOSYS
     : handlers[name]!({ system, thread, process: processOf(kernel, thread.pid), args: full, canRestart });
   if (result !== null) leave(system, thread, number, result);
+  deliverPending(system, thread);
   return result;
 }
 

@@ -10,6 +10,7 @@ import { resolveFault } from "./page-fault.js";
 import { exitProcess } from "./process-exit.js";
 import type { Thread } from "./process.js";
 import { resolveRightsFault } from "./rights-fault.js";
+import { deliverFault } from "./signals.js";
 import { enterSystemCall } from "./system-call.js";
 import { findVma } from "./vma.js";
 
@@ -80,11 +81,14 @@ function lockForFault(system: System, thread: Thread, va: VirtualAddress): boole
   if (mm.dead) return true;
   const vma = findVma(mm.vmas, va);
   const requests: LockRequest[] = [{ mm, mode: "read" }];
-  if (vma !== undefined && !vma.attached && vma.reference !== null)
-    requests.push({ mm: spaceOf(system.kernel, vma.reference), mode: "read" });
+  // An exec may have replaced the space that the VMA was copied from.
+  const source = vma === undefined || vma.attached || vma.reference === null ? undefined : system.kernel.spaces.get(vma.reference);
+  if (source !== undefined) requests.push({ mm: source, mode: "read" });
   return takeLocks(system, thread, requests);
 }
 
+/** A signal for what the thread itself has done: to its handler, or the end of its process. */
 function kill(system: System, thread: Thread, number: number, va: number, cause: string): void {
+  if (deliverFault(system, thread, number)) return;
   exitProcess(system, processOf(system.kernel, thread.pid), { kind: "signal", signal: number, va, cause });
 }

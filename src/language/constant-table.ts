@@ -75,14 +75,19 @@ const controls: readonly Row[] = [
 ];
 
 const signals: readonly Row[] = [
+  ["SIGINT", 2, "interrupted by the user"],
   ["SIGILL", 4, "illegal instruction"],
   ["SIGTRAP", 5, "breakpoint instruction"],
   ["SIGABRT", 6, "aborted"],
   ["SIGBUS", 7, "bad access to a mapping"],
   ["SIGFPE", 8, "arithmetic error"],
   ["SIGKILL", 9, "killed"],
+  ["SIGUSR1", 10, "free for the program"],
   ["SIGSEGV", 11, "access to an address that is not mapped, or not for this"],
+  ["SIGUSR2", 12, "free for the program"],
   ["SIGTERM", 15, "asked to end"],
+  ["SIG_DFL", 0, "sigaction: the default, to end the process"],
+  ["SIG_IGN", 1, "sigaction: ignore the signal"],
 ];
 
 /** Every constant, by group. */

@@ -260,7 +260,7 @@ const processCalls: readonly SystemCallDescription[] = [
     ],
     "Waits until a child has ended.",
     "its pid",
-    "ECHILD",
+    "ECHILD EINTR",
   ),
   call("getpid", [], "Tells the id of the calling process.", "the pid"),
   call("gettid", [], "Tells the id of the calling thread.", "the tid"),
@@ -270,7 +270,7 @@ const processCalls: readonly SystemCallDescription[] = [
     [["cycles", "number", "how long, in cycles of this core"]],
     "Stops the calling thread for a while.",
     "0",
-    "EINVAL",
+    "EINVAL EINTR",
   ),
   call(
     "thread_create",
@@ -289,6 +289,26 @@ const processCalls: readonly SystemCallDescription[] = [
     "Waits until a thread has ended.",
     "what its function returned",
     "ESRCH EINVAL",
+  ),
+  call(
+    "sigaction",
+    [
+      ["signal", "number", "SIGUSR1, SIGSEGV, …; all but SIGKILL"],
+      ["handler", "function", "called with the signal's number; SIG_DFL or SIG_IGN"],
+    ],
+    "Sets what a signal does to the calling process.",
+    "0",
+    "EINVAL",
+  ),
+  call(
+    "kill",
+    [
+      ["pid", "number", "process, 1 or more"],
+      ["signal", "number", "signal to send; 0 = only ask whether it could be sent"],
+    ],
+    "Sends a signal to a process.",
+    "0",
+    "EINVAL ESRCH EPERM",
   ),
   call(
     "read_file",

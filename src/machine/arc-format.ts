@@ -49,7 +49,7 @@ function arcFormat(
       if (level === 0) return lo === 0 ? "invalid" : "table";
       return (lo & bit.present) === 0 ? "invalid" : "leaf";
     },
-    tableAddress: (lo) => ((lo & -(2 ** pageShift)) >>> 0) as PhysicalAddress,
+    tableAddress: (lo) => ((lo & (-1 << pageShift)) >>> 0) as PhysicalAddress,
     encodeTable: (table) => [table | 0, 0],
     pfn: (lo) => lo >>> pageShift,
     leafPages: null,

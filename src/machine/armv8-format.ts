@@ -25,6 +25,7 @@ const high = {
 } as const;
 
 const pageShift = 12;
+const pageBytes = 4096; // a power is computed each time
 const lastLevel = 3;
 
 type Bit = readonly [name: string, lo: number, hi: number, meaning: string];
@@ -81,7 +82,7 @@ export const armv8: PageTableFormat = {
   sharedIds: 64,
   tableAccessed: 0,
   kind: (lo, _hi, level) => kind(lo, level),
-  tableAddress: (lo, hi) => (frame(lo, hi) * 2 ** pageShift) as PhysicalAddress,
+  tableAddress: (lo, hi) => (frame(lo, hi) * pageBytes) as PhysicalAddress,
   encodeTable(table) {
     const [lo, hi] = place(table / 2 ** pageShift);
     return [lo | low.valid | low.table, hi];

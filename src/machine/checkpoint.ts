@@ -8,6 +8,8 @@ import { forgetCode, type SavedFrames } from "./memory.js";
 import { coreNumbers, setCoreNumbers, tlbArrays, type NumberArray } from "./state.js";
 import { clearAccessLog } from "./access-log.js";
 import { oracleArrays, oracleNumbers, setOracleNumbers } from "./coherence-oracle.js";
+import { forgetPages } from "./shortcut.js";
+import { rebuildIndex } from "./tlb-index.js";
 import { rewindTrace } from "./trace.js";
 
 interface SavedCore {
@@ -108,6 +110,8 @@ export function restoreCheckpoint(machine: Machine, checkpoint: MachineCheckpoin
     setCoreNumbers(core, saved.numbers);
     core.tlbs.forEach((tlb, level) => {
       tlbArrays(tlb).forEach((array, field) => { array.set(saved.tlbs[level][field]); });
+      rebuildIndex(tlb);
+      forgetPages(tlb);
     });
     core.page.slot = -1;
   });

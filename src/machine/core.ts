@@ -3,6 +3,7 @@ import type { CoreId, OwnerId, Pfn, Asid, Pid, SpaceId, Tid, VirtualAddress } fr
 import { createArcRegisters, type ArcRegisters } from "./arc-exceptions.js";
 import type { MachineConfig } from "./config.js";
 import type { TranslationContext } from "./context.js";
+import { counterStride } from "./counters.js";
 import { RightsFault } from "./entry-rights.js";
 import { Access } from "./event.js";
 import { createShortcuts } from "./shortcut.js";
@@ -92,6 +93,9 @@ export interface Core {
   readonly openMiss: { vpn: number; access: Access; pid: number };
   /** Scratch of the translation, not state: see translate.ts. */
   readonly page: TranslatedPage;
+  /** What ordinary refills of this run have counted so far (counters.ts), and whether they have. Scratch, not state. */
+  readonly tally: Float64Array;
+  tallied: boolean;
   /** Scratch of the interpreter, not state: rows lent to single accesses while they are recorded. */
   readonly lent: Int32Array;
 }
@@ -139,6 +143,8 @@ export function createCore(config: MachineConfig, id: number): Core {
     trap: { kind: StopReason.Budget, va: 0 as VirtualAddress, access: Access.Fetch, protection: false, rights: RightsFault.None, key: 0, instruction: 0 },
     openMiss: { vpn: -1, access: Access.Fetch, pid: -1 },
     page: { frame: 0, tlb: data[0], slot: -1, walk: createWalkResult() },
+    tally: new Float64Array(counterStride(config)),
+    tallied: false,
     lent: createShortcuts(),
   };
 }

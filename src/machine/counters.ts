@@ -34,12 +34,17 @@ export interface Counters {
   readonly owners: CounterTable;
 }
 
+/** Cells of a row. */
+export function counterStride({ tlbs }: MachineConfig): number {
+  return tlbs.length * levelColumns * 2 + rowColumns;
+}
+
 /** Zeroed counters. */
 export function createCounters(config: MachineConfig): Counters {
   const levels = config.tlbs.length;
   const table = (): CounterTable => ({ values: new Float64Array(0), rows: 0 });
   return {
-    levels, stride: levels * levelColumns * 2 + rowColumns, cores: table(), processes: table(), owners: table(),
+    levels, stride: counterStride(config), cores: table(), processes: table(), owners: table(),
   };
 }
 
@@ -83,6 +88,36 @@ export function countRow(
   add(counters, counters.cores, core, cell, count);
   add(counters, counters.processes, pid, cell, count);
   add(counters, counters.owners, owner, cell, count);
+}
+
+/** First cell of a level, for fetches (`data` 0) or loads and stores (1): `LevelColumn` counts from there. */
+export function levelCell(level: number, data: 0 | 1): number {
+  return (level * 2 + data) * levelColumns;
+}
+
+/** First cell behind the levels: `RowColumn` counts from there. */
+export function rowCell(counters: Counters): number {
+  return counters.stride - rowColumns;
+}
+
+/** Where the row of an owner begins in `counters.owners.values`, which this may replace; -1 = it has none. */
+export function ownerRow(counters: Counters, owner: number): number {
+  if (owner >= counters.owners.rows) add(counters, counters.owners, owner, 0, 0);
+  return owner < 0 ? -1 : owner * counters.stride;
+}
+
+/**
+ * Adds what a core has counted by itself since the last time to its row and to the row of its process, and empties it.
+ * Due before anybody reads counters or the core gets another process: at the end of `run`.
+ */
+export function addTally(counters: Counters, tally: Float64Array, core: number, pid: number): void {
+  for (let cell = 0; cell < tally.length; cell++) {
+    const count = tally[cell];
+    if (count === 0) continue;
+    tally[cell] = 0;
+    add(counters, counters.cores, core, cell, count);
+    add(counters, counters.processes, pid, cell, count);
+  }
 }
 
 /** Counters of one level and kind of access. */

@@ -14,6 +14,7 @@ import { frameOwnerOf } from "./memory.js";
 import { chooseVictim, filledEntry } from "./replacement.js";
 import { forgetPages, forgetSlot } from "./shortcut.js";
 import { heldSpan, invalidate, setBase, type Tlb } from "./tlb.js";
+import { addToIndex, removeFromIndex } from "./tlb-index.js";
 import { emit } from "./trace.js";
 import type { WalkResult } from "./walk-result.js";
 
@@ -80,8 +81,10 @@ export function writeSlot(
   // A super page may now answer for pages that another entry answered.
   if (entry.span > 1) forgetPages(tlb);
   else forgetSlot(tlb, slot);
+  if (tlb.index !== null) removeFromIndex(tlb, tlb.index, slot);
   tlb.vpn[slot] = entry.vpn;
   tlb.span[slot] = entry.span;
+  if (tlb.index !== null) addToIndex(tlb, tlb.index, slot);
   tlb.pfn[slot] = entry.pfn;
   tlb.flags[slot] = entry.flags;
   tlb.kind[slot] = entry.kind;

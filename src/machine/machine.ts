@@ -3,6 +3,7 @@ import { createCore, type Core } from "./core.js";
 import { countRow, createCounters, RowColumn, type Counters } from "./counters.js";
 import type { MachineConfig } from "./config.js";
 import { matchEquation, type MatchEquation } from "./match.js";
+import { ordinaryAccesses, type Ordinary } from "./refill-kind.js";
 import { createMemory, type PhysicalMemory } from "./memory.js";
 import type { PageTableFormat } from "./page-table-format.js";
 import { pageTableFormat } from "./page-table-formats.js";
@@ -33,6 +34,8 @@ export interface Machine {
   readonly hazards: Hazard[];
   /** What the checker knows; null while `check` is off. */
   readonly oracle: Oracle | null;
+  /** Accesses that ordinary-refill.ts does; what it does not do goes the general way, to the same end. */
+  ordinary: Ordinary;
   /** Live checkpoints, oldest first. */
   readonly checkpoints: MachineCheckpoint[];
 }
@@ -54,6 +57,7 @@ export function createMachine(config: MachineConfig): Machine {
     breakpoints: new Map(),
     hazards: [],
     oracle: config.check ? createOracle(cores) : null,
+    ordinary: ordinaryAccesses(config),
     checkpoints: [],
   };
 }

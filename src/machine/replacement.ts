@@ -3,6 +3,7 @@
  */
 import type { Tlb } from "./tlb.js";
 import { nextRandom } from "./random.js";
+import { oldestSlot } from "./tlb-index.js";
 
 /** A use of an entry: the last access of this TLB. */
 export function touchEntry(tlb: Tlb, slot: number): void {
@@ -19,7 +20,8 @@ export function usedEntry(tlb: Tlb, slot: number): void {
 
 /** Slot to fill in the set that begins at slot `base`. */
 export function chooseVictim(tlb: Tlb, base: number, invalidFirst: boolean): number {
-  if (invalidFirst) {
+  const { index } = tlb;
+  if (invalidFirst && (index === null || index.entries < tlb.slots)) {
     for (let slot = base; slot < base + tlb.ways; slot++) if (tlb.span[slot] === 0) return slot;
   }
   const set = base / tlb.ways;
@@ -31,6 +33,7 @@ export function chooseVictim(tlb: Tlb, base: number, invalidFirst: boolean): num
     case "plru":
       return base + leastRecentLeaf(tlb, set);
     case "lru": {
+      if (index !== null) return oldestSlot(tlb, index);
       let oldest = base;
       for (let slot = base + 1; slot < base + tlb.ways; slot++) if (tlb.stamp[slot] < tlb.stamp[oldest]) oldest = slot;
       return oldest;

@@ -12,6 +12,7 @@ const bit = {
   valid: 1, read: 2, write: 4, execute: 8, user: 16, global: 32, accessed: 64, dirty: 128, shared: 256,
 } as const;
 const pageShift = 12;
+const pageBytes = 4096; // a power is computed each time
 
 const names: readonly (readonly [keyof typeof bit, string, string])[] = [
   ["shared", "S", "shared (hypothetical): tagged with the number in bits 59:54"],
@@ -48,7 +49,7 @@ function riscvFormat(
       if (permissions === 0) return level === levels - 1 ? "reserved" : "table";
       return (permissions & (bit.read | bit.write)) === bit.write ? "reserved" : "leaf";
     },
-    tableAddress: (lo, hi) => (ppn(lo, hi) * 2 ** pageShift) as PhysicalAddress,
+    tableAddress: (lo, hi) => (ppn(lo, hi) * pageBytes) as PhysicalAddress,
     encodeTable(table) {
       const [lo, hi] = placePpn(table / 2 ** pageShift);
       return [lo | bit.valid, hi];

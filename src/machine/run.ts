@@ -11,7 +11,7 @@ import {
   divide, divideWord, multiply, multiplyHigh, shiftLeft, shiftRight, shiftRightSigned,
 } from "./arithmetic.js";
 import { StopReason, type Core } from "./core.js";
-import { countRow, RowColumn } from "./counters.js";
+import { addTally, countRow, RowColumn } from "./counters.js";
 import { Access } from "./event.js";
 import { branchOffset, createCode, decodeInto, jumpOffset, Op } from "./instruction.js";
 import { settleSlots, usedRow, usedShortcut } from "./count-hits.js";
@@ -435,6 +435,8 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
 
   if (lent >= 0) takeBackRow(core.lent, lent);
   usedRow(dataTlb, dataRow, dataHits);
+  if (core.tallied) addTally(machine.counters, core.tally, core.id, core.pid);
+  core.tallied = false;
   settleSlots(machine, core, fetchTlb);
   settleSlots(machine, core, dataTlb);
   core.cycles += (attempts - settled) * cost;

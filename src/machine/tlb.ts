@@ -8,6 +8,7 @@ import { tagMatches } from "./match.js";
 import type { Random } from "./random.js";
 import { createRandom } from "./random.js";
 import { createShortcuts, forgetSlot } from "./shortcut.js";
+import { createIndex, forgetQueue, lookupIndexed, removeFromIndex, type TlbIndex } from "./tlb-index.js";
 
 /** State of one TLB. */
 export interface Tlb {
@@ -60,6 +61,8 @@ export interface Tlb {
   readonly row: Int32Array;
   readonly pending: Int32Array;
   anyKnown: boolean;
+  /** How entries are found in a large fully associative TLB; null = by visiting the set. Scratch, not state. */
+  readonly index: TlbIndex | null;
 }
 
 /** Sizes that a structure holds, in base pages; see TlbConfig.pageBytes. */
@@ -96,6 +99,7 @@ export function createTlb(config: TlbConfig, level: number, seed: number, stream
     row: new Int32Array(slots).fill(-1),
     pending: new Int32Array(slots),
     anyKnown: false,
+    index: createIndex(slots, config.sets === 1 && config.serves !== "walk"),
   };
 }
 
@@ -124,6 +128,8 @@ export function forEachSet(tlb: Tlb, vpn: number, visit: (base: number, span: nu
 
 /** Slot of the entry that translates a page in a context, or -1. `tlb.duplicate` tells of a second one. */
 export function lookup(tlb: Tlb, vpn: number, context: TranslationContext): number {
+  const { index } = tlb;
+  if (index !== null && index.large === 0) return lookupIndexed(tlb, index, vpn, context);
   return tlb.sets === 1 || tlb.holds.length === 1 ? lookupSet(tlb, vpn, context) : lookupSizes(tlb, vpn, context);
 }
 
@@ -174,6 +180,10 @@ export function isValid(tlb: Tlb, slot: number): boolean {
 /** Frees a slot. The other fields are cleared too, so that equal TLB contents are equal bits. */
 export function invalidate(tlb: Tlb, slot: number): void {
   forgetSlot(tlb, slot);
+  if (tlb.index !== null) {
+    removeFromIndex(tlb, tlb.index, slot);
+    forgetQueue(tlb.index);
+  }
   tlb.vpn[slot] = -1;
   tlb.span[slot] = 0;
   tlb.pfn[slot] = 0;

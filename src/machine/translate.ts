@@ -19,10 +19,12 @@ import { Access, EventKind } from "./event.js";
 import { entryFromSlot, entryFromWalk, fillTlb, structureFor } from "./fill.js";
 import { charge, type Machine } from "./machine.js";
 import { isMemory } from "./memory.js";
+import { translateOrdinary } from "./ordinary-refill.js";
 import { LeafFlag } from "./page-table-format.js";
 import { beginRecord, endRecord } from "./record-access.js";
 import { touchEntry } from "./replacement.js";
 import { lookup, type Tlb } from "./tlb.js";
+import { Ordinary } from "./refill-kind.js";
 import { emit } from "./trace.js";
 import { Translation } from "./translation.js";
 import { WalkEnd } from "./walk-result.js";
@@ -45,6 +47,7 @@ export function translate(machine: Machine, core: Core, va: number, access: Acce
 }
 
 function translatePage(machine: Machine, core: Core, va: number, access: Access): Translation {
+  if (machine.ordinary !== Ordinary.None && translateOrdinary(machine, core, va, access)) return Translation.Done;
   const { format } = machine;
   if (!(va >= 0 && va < format.vaLimit)) {
     noteProtection(machine, core, va, access);

@@ -22,6 +22,7 @@ const noExecute = 1 << 31;
 const protectionKey = 0xf << 27;
 
 const pageShift = 12;
+const pageBytes = 4096; // a power is computed each time
 const lastLevel = 3;
 
 type Bit = readonly [name: string, lo: number, hi: number, meaning: string];
@@ -78,7 +79,7 @@ export const x86: PageTableFormat = {
     if ((lo & low.large) === 0) return "table";
     return level === 0 ? "reserved" : "leaf";
   },
-  tableAddress: (lo, hi) => (frame(lo, hi) * 2 ** pageShift) as PhysicalAddress,
+  tableAddress: (lo, hi) => (frame(lo, hi) * pageBytes) as PhysicalAddress,
   encodeTable(table) {
     const [lo, hi] = place(table / 2 ** pageShift);
     return [lo | low.present | low.write | low.user, hi];

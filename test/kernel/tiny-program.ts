@@ -101,7 +101,7 @@ export function codeSegment(
 /** A program: its code, and `dataBytes` of zeroed memory. */
 export function program(name: string, code: readonly number[], dataBytes = 0x8000): ProgramImage {
   return {
-    name, entry: textStart, threadEntry: textStart,
+    name, entry: textStart, threadEntry: textStart, signalEntry: textStart,
     segments: [codeSegment("text", textStart, code), segment("bss", dataStart, dataBytes, "rw-")],
   };
 }

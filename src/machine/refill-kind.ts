@@ -1,0 +1,28 @@
+/** Which accesses of a machine ordinary-refill.ts may do: decided once, when the machine is made. */
+import type { MachineConfig, TlbConfig } from "./config.js";
+import type { TagPolicy } from "./match.js";
+
+/** None; hits of the second level; those and misses. */
+export enum Ordinary { None = 0, Hits = 1, All = 2 }
+
+/** Policies whose entries are matched by their tag alone: no rights to check afterwards, no mask, no region. */
+const plainPolicies: readonly TagPolicy[] = ["none", "asid", "asid+global", "asid+sasid"];
+
+/** Has a level one structure for these accesses, and does it hold base pages? */
+function isPlainLevel(tlbs: readonly TlbConfig[], level: 1 | 2, serves: "fetch" | "data", baseBytes: number): boolean {
+  const found = tlbs.filter((tlb) => tlb.level === level && (tlb.serves === serves || tlb.serves === "both"));
+  return found.length === 1 && (found[0].pageBytes === undefined || found[0].pageBytes.includes(baseBytes));
+}
+
+/**
+ * What is ordinary on this machine. Two levels of one structure each, and nothing beside them that looks on. The misses of
+ * an ARC core go through its registers and commands, which arc-refill.ts does.
+ */
+export function ordinaryAccesses({ tlbs, tags, pageShift, architecture }: MachineConfig): Ordinary {
+  const plain = plainPolicies.includes(tags)
+    && tlbs.every(({ serves }) => serves !== "walk")
+    && ([1, 2] as const).every((level) => (["fetch", "data"] as const).every((serves) =>
+      isPlainLevel(tlbs, level, serves, 2 ** pageShift)));
+  if (!plain) return Ordinary.None;
+  return architecture.name === "arc" ? Ordinary.Hits : Ordinary.All;
+}
