@@ -43,6 +43,18 @@ function leakLines(result: Report, paint: Paint): string {
   return section(paint, ["left behind, held by nobody", ...lines]);
 }
 
+/** Hazards that are listed one by one; the document has all. */
+const listedHazards = 12;
+
+function hazardLines(result: Report, paint: Paint): string {
+  const { hazards } = result;
+  if (hazards.length === 0) return "";
+  const lines = hazards.slice(0, listedHazards).map(({ id, invariant, tick, title, text }) =>
+    `${paint.bad(id)}${invariant === null ? "" : ` (${invariant})`}  tick ${tick}: ${title}. ${text}`);
+  const more = hazards.length - lines.length;
+  return `\n${[...lines, ...(more > 0 ? [`and ${more} more`] : [])].join("\n")}\n`;
+}
+
 /** What the last line of a run says. */
 export function statusText(result: Report): string {
   switch (result.status) {
@@ -90,6 +102,7 @@ export function summaryText(result: Report, paint: Paint): string {
     spaces.length === 0 ? "" : section(paint, tableLines(["VAS", "id", "shared id", ...counterHeader], spaces)),
     section(paint, tableLines(["TLB", "core", "misses", "hits", "fills", "evictions"], tlbs)),
     leakLines(result, paint),
+    hazardLines(result, paint),
     expectationLines(result, paint),
   ].join("");
 }

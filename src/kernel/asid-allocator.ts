@@ -84,7 +84,8 @@ export function takeAsid(system: System, mm: Mm): Asid {
     // A number without entries has missed no flush.
     holder.seenGeneration[core] = holder.tlbGeneration;
     record(system, EventKind.AsidAllocate, asid, rolledOver ? 1 : 0, holder.id);
-    noteAsid(system.machine, activeCore(system), asid, holder.id, isGlobal(asids) ? null : activeCore(system), AsidGrant.Clean);
+    noteAsid(system.machine, activeCore(system), asid, holder.id, isGlobal(asids) ? null : activeCore(system), AsidGrant.Clean,
+      rolledOver && asids.kind !== "x86");
   } else if (asids.kind === "x86" && system.kernel.config.contextKey === "slot") {
     noteAsidTaken(system.machine, activeCore(system), asid, holder.id);
   }

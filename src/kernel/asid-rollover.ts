@@ -1,5 +1,6 @@
 /** What an allocation of an address-space id reports, and what a core does when the ids start over. */
 import { flushAll } from "../machine/index.js";
+import { adviseRollover } from "./coherence-advice.js";
 import { activeCore, type System } from "./kernel.js";
 
 /** What an allocator did: it gave a number out (`fresh`), and for that started over or took somebody else's. */
@@ -16,5 +17,6 @@ export function flushForRollover(system: System): void {
   const { config } = system.kernel;
   if (!config.flushOnRollover) return;
   const everything = config.rolloverFlush === "all";
+  if (everything) adviseRollover(system);
   flushAll(system.machine, activeCore(system), everything, everything, config);
 }

@@ -21,6 +21,7 @@ export function isCommon(mm: Mm, vma: Vma): boolean {
  * common bit, it would go on hitting the others' entries.
  */
 export function leaveCommonId(system: System, mm: Mm, affected: readonly Vma[]): void {
+  if (system.kernel.config.sharedProtection === "keep") return;
   if (mm.kind !== "attached" || !affected.some((vma) => vma.subscription === null && isCommon(mm, vma))) return;
   for (const vma of mm.vmas) {
     if (vma.subscription !== null || !isCommon(mm, vma)) continue;

@@ -2,7 +2,7 @@
  * The translation context of a core: which page table, which ASID, which shared ids. Writing it is what a process
  * switch, a vas_switch and a subscription have in common (mmu-hardware §1.3, §1.4).
  */
-import type { Asid, CoreId } from "../machine/address.js";
+import type { Asid, CoreId, Pid } from "../machine/address.js";
 import { flushAll, flushAsid, regionOf, setContext, type NewContext } from "../machine/index.js";
 import { takeAsid } from "./asid-allocator.js";
 import { asidHolder, reconcile } from "./asid-sharing.js";
@@ -57,13 +57,18 @@ export function loadSpace(system: System, mm: Mm, force = false): void {
   const asid = mm.tagged ? takeAsid(system, mm) : flushTagZero(system);
   catchUp(system, mm);
   pay(system, isTagged(kernel, mm) ? "rootLoadTagged" : "rootLoad");
-  const [sasidLo, sasidHi] = sharedIdBits(mm);
+  const due = sharedIdBits(mm);
+  // Old ARC Linux does not write the registers for a process without shared ids: they keep what they had (P11).
+  const skipped = kernel.config.sasidWrite === "nonzero" && due[0] === 0 && due[1] === 0;
+  const [sasidLo, sasidHi] = skipped ? [core.context.sasidLo, core.context.sasidHi] : due;
   mm.cpuMask |= 1 << kernel.activeCore;
   asidHolder(kernel, mm).cpuMask |= 1 << kernel.activeCore;
   noteSharedIds(kernel, mm, kernel.activeCore);
   schedule.loaded = mm.id;
+  const holder = asidHolder(kernel, mm).id;
+  const user = kernel.processes.get(mm.pid as Pid)?.uid ?? 0;
   const next: NewContext = {
-    root: mm.root, asid, sasidLo, sasidHi, space: mm.id, mode: "user", holder: asidHolder(kernel, mm).id,
+    root: mm.root, asid, sasidLo, sasidHi, space: mm.id, mode: "user", due, holder, user,
     commonRegions: commonRegions(system, mm), member: mm.id,
   };
   detour(system, next);

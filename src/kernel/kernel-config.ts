@@ -6,13 +6,15 @@ import {
   defectDefaults, defectNames, defectSettingRows, synchronisationDefects, type DefectSettings,
 } from "./settings-of-defects.js";
 import { processSettingRows, type ProcessSettings } from "./settings-of-processes.js";
+import { sharingSettingRows, type SharingSettings } from "./settings-of-sharing.js";
 import { spaceJmpSettingRows, type SpaceJmpSettings } from "./settings-of-spacejmp.js";
 import { translationSettingRows, type TranslationSettings } from "./settings-of-translation.js";
 import { vasSettingRows, type VasSettings } from "./settings-of-vases.js";
 
 /** Resolved settings. Every field but preset and title has a row in `kernelSettings()`. */
 export interface KernelConfig
-  extends VasSettings, TranslationSettings, ProcessSettings, DefectSettings, SpaceJmpSettings, CostSettings {
+  extends VasSettings, TranslationSettings, SharingSettings, ProcessSettings, DefectSettings,
+  SpaceJmpSettings, CostSettings {
   readonly preset: string;
   readonly title: string;
 }
@@ -28,8 +30,8 @@ type FieldName = keyof Fields;
 type Row = KernelSettingRow<Fields>;
 
 const rows: readonly Row[] = [
-  ...vasSettingRows, ...translationSettingRows, ...processSettingRows, ...defectSettingRows, ...spaceJmpSettingRows,
-  ...costSettingRows,
+  ...vasSettingRows, ...translationSettingRows, ...sharingSettingRows, ...processSettingRows, ...defectSettingRows,
+  ...spaceJmpSettingRows, ...costSettingRows,
 ];
 
 const presets: readonly (KernelPreset & { readonly values: Partial<Record<FieldName, string | number | boolean>> })[] =

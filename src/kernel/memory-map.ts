@@ -3,6 +3,7 @@
  */
 import type { OwnerId, Pid, VirtualAddress } from "../machine/address.js";
 import { mapFlags, protection } from "./abi.js";
+import { reportCutSubscription } from "./coherence-invariants.js";
 import { leaveCommonId } from "./common-id.js";
 import { errno } from "./errno.js";
 import { checkLayoutChange, forwardBounds, forwardLayout, showBehind } from "./forward.js";
@@ -42,8 +43,10 @@ export function mapMemory(
   const start = placeFor(system, mm, address, size, flags);
   if (start < 0) return start;
   pay(system, "mapRange");
+  const subscribed = overlapping(mm.vmas, start, start + size).find(({ subscription }) => subscription !== null);
   const replaced = unmapRange(system, mm, start, start + size);
   if (replaced < 0) return replaced;
+  if (subscribed !== undefined) reportCutSubscription(system, subscribed, start);
   const vma = createVma({
     start, end: start + size, kind: "mapping", name: "mmap", owner,
     read: (prot & protection.PROT_READ) !== 0, write: (prot & protection.PROT_WRITE) !== 0,
@@ -131,7 +134,8 @@ export function unmapRange(system: System, mm: Mm, start: number, end: number): 
   const affected = overlapping(mm.vmas, start, end);
   if (affected.length === 0) return 0;
   // A subscribed range never holds anything else (I4), so it cannot be cut.
-  if (affected.some(({ subscription }) => subscription !== null)) return -errno.EBUSY;
+  const subscribed = affected.some(({ subscription }) => subscription !== null);
+  if (subscribed && system.kernel.config.guardSubscribed) return -errno.EBUSY;
   const refused = checkLayoutChange(system, mm, affected);
   if (refused < 0) return refused;
   leaveCommonId(system, mm, affected);

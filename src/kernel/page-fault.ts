@@ -94,7 +94,8 @@ function makePresent(system: System, mm: Mm, vma: Vma, va: VirtualAddress, acces
   const gather = startGather(mm);
   if (vma.shared || references(system, leaf.pfn) === 1) {
     protectPage(system, mm, vma, va, leaf, true);
-    gather.pages.push({ va, sharedId: leaf.shared, global: leaf.global });
+    // Without a flush the old entry stays beside the one that the fault handler inserts (P8).
+    if (system.kernel.config.probeBeforeInsert) gather.pages.push({ va, sharedId: leaf.shared, global: leaf.global });
   } else {
     if (isOfVas(system, mm, vma) && system.kernel.config.q12) noteOwnFrame(system, mm, vma, va);
     const copy = allocateCopy(system, leaf.pfn, vma.owner);

@@ -45,9 +45,11 @@ export function destroyMm(system: System, mm: Mm): void {
 
 /**
  * Should entries of this VMA be global? Only under `asid+global`, for a VAS's pages that nobody can write; never with
- * SpaceJMP, where an address is another segment, or has other rights, in another VAS of the same process.
+ * SpaceJMP, where an address is another segment, or has other rights, in another VAS of the same process. With
+ * `user_global` the process's own pages too (P16).
  */
 function isGlobal(system: System, vma: Vma): boolean {
+  if (system.kernel.config.userGlobal && vma.sharedId === -1) return true;
   if (system.kernel.config.vasModel === "spacejmp") return false;
   return system.machine.config.tags === "asid+global" && !vma.write && system.kernel.owners[vma.owner]!.kind === "vas";
 }

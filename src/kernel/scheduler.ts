@@ -4,13 +4,14 @@
  * of a slice: the state at a tick does not depend on how the tick was reached.
  */
 import type { CoreId, Pid, Tid } from "../machine/address.js";
-import { clearStop, run, StopReason } from "../machine/index.js";
+import { clearStop, run, StopReason, takeLivelock } from "../machine/index.js";
+import { checkInvariants } from "./coherence-invariants.js";
 import { LimitReached, processOf, type System } from "./kernel.js";
 import { describeLockWait } from "./mm-lock.js";
 import { describeMeeting, threadTitle } from "./rendezvous.js";
 import { enqueue, fillCores, rotate } from "./run-queue.js";
 import { describeWait } from "./segment-lock.js";
-import { handleTrap } from "./trap.js";
+import { endLivelock, handleTrap } from "./trap.js";
 
 /** Why `runSystem` returned. */
 export interface SystemStop {
@@ -72,8 +73,10 @@ function runCore(system: System, id: CoreId, most: number): SystemStop | null {
   if (reason === StopReason.Breakpoint) return { reason: "breakpoint", core: id, tid, detail: "" };
   if (reason !== StopReason.Budget || schedule.quantumLeft <= 0) {
     try {
-      handleTrap(system, core, reason);
+      if (takeLivelock(machine, core)) endLivelock(system, core);
+      else handleTrap(system, core, reason);
       settle(system, id);
+      checkInvariants(system);
     } catch (error) {
       if (!(error instanceof LimitReached)) throw error;
       kernel.limit = error.message;

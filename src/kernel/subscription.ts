@@ -4,13 +4,14 @@
  */
 import type { VirtualAddress } from "../machine/address.js";
 import { EventKind } from "../machine/event.js";
-import { clearLeaf } from "../machine/index.js";
-import { refreshContext } from "./context.js";
+import { clearLeaf, noteShares } from "../machine/index.js";
+import { reportTableFull } from "./coherence-invariants.js";
+import { refreshContext, sharedIdBits } from "./context.js";
 import { isOverlap, copyVma, overlapRanges, rangeText } from "./copy-vma.js";
 import { errno } from "./errno.js";
 import { forwardLayout } from "./forward.js";
 import { putFrame, uncountMapping } from "./frame-allocator.js";
-import { attachmentsOf, pay, record, spaceOf, touch, type System } from "./kernel.js";
+import { activeCore, attachmentsOf, pay, record, spaceOf, touch, type System } from "./kernel.js";
 import type { Mm } from "./mm.js";
 import type { Process } from "./process.js";
 import { forgetRefusal, remember } from "./report.js";
@@ -55,8 +56,10 @@ export function subscribe(system: System, process: Process, vid: number): number
       );
     }
   }
-  if (kernel.config.sharedIdsFull === "refuse" && !canHoldSharedId(system, vas))
+  if (kernel.config.sharedIdsFull === "refuse" && !canHoldSharedId(system, vas)) {
+    reportTableFull(system, vid);
     return refuse(-errno.EINVAL, `no shared id is free for \`${vas.name}\` (P26)`);
+  }
   pay(system, "subscribe");
   const sharedId = holdSharedId(system, vas);
   process.subscriptions.push({ vid, sharedId });
@@ -72,7 +75,9 @@ function mapVas(system: System, vas: Vas, home: Mm, original: Mm, process: Proce
   const mayWrite = checkPermission(vas, process, need.write) === 0;
   for (const vma of home.vmas) {
     const copy = copyVma(system, original, home, vma, true, {
-      shared: true, subscription: vas.vid, sharedId: isShareable(system, vas, vma) ? sharedId : -1,
+      // A shared entry has one set of rights: who may not write what others may write has an entry of its own (I1).
+      shared: true, subscription: vas.vid,
+      sharedId: isShareable(system, vas, vma) && (mayWrite || !vma.write) ? sharedId : -1,
       write: vma.write && mayWrite, mayWrite: vma.mayWrite && mayWrite,
     });
     if (isOverlap(copy)) throw new Error("the ranges were checked before");
@@ -113,12 +118,15 @@ function unmapVas(system: System, mm: Mm, vid: number): void {
   }
   if (affected.length === 0) return;
   mm.updated = ++system.kernel.time;
-  refreshContext(system, mm);
+  if (system.kernel.config.unsubscribeRegister === "now") refreshContext(system, mm);
+  else noteShares(system.machine, activeCore(system), mm.id, sharedIdBits(mm));
   finishGather(system, gather);
 }
 
 /** Clears an entry whose translation stays valid for the other holders; the VAS keeps the frame alive. */
 function dropShared(system: System, mm: Mm, va: VirtualAddress): void {
+  // Left behind on purpose: a reference stays with the entry (P12).
+  if (system.kernel.config.unsubscribeMarks === "keep") return;
   const leaf = clearLeaf(system.machine, mm.root, va);
   if (leaf === null) return;
   uncountMapping(system, leaf.pfn);

@@ -6,13 +6,14 @@
 import type { Asid, Pfn, Sasid, SpaceId, VirtualAddress } from "../machine/address.js";
 import { FlushScope } from "../machine/event.js";
 import { clearLeaf, flushAll, flushAsid, flushPage, type Core } from "../machine/index.js";
-import { asidOf, currentAsid, dropAsids } from "./asid-allocator.js";
+import { asidOf, currentAsid, dropAsids, isGlobal } from "./asid-allocator.js";
 import { asidHolder, noteDivergence } from "./asid-sharing.js";
+import { adviseWholeFlush } from "./coherence-advice.js";
 import { loadSpace } from "./context.js";
 import { putFrame, uncountMapping } from "./frame-allocator.js";
 import type { System } from "./kernel.js";
 import type { Mm } from "./mm.js";
-import { coresToFlush, noteInStep, onCores, startFlush } from "./shootdown.js";
+import { coresOf, coresToFlush, noteInStep, onCores, startFlush } from "./shootdown.js";
 
 /** Translations of one mm that were removed or tightened and are still to be flushed. */
 export interface Gather {
@@ -73,6 +74,7 @@ export function finishGather(system: System, gather: Gather): void {
 function flushOwned(system: System, mm: Mm, pages: Gather["pages"]): void {
   const { machine, kernel } = system;
   const whole = flushesWhole(system, pages.length) && !pages.some(({ global }) => global);
+  if (whole) adviseWhole(system, mm, pages);
   startFlush(system, mm);
   if (whole && (kernel.asids.kind === "arc-gen" || kernel.asids.kind === "arc-steal")) {
     renewAsid(system, mm);
@@ -93,6 +95,15 @@ function flushOwned(system: System, mm: Mm, pages: Gather["pages"]): void {
   });
 }
 
+/** Tells what a flush of the whole ASID takes besides these pages (P18). */
+function adviseWhole(system: System, mm: Mm, pages: Gather["pages"]): void {
+  const vpns = new Set(pages.map(({ va }) => va / system.kernel.layout.pageBytes));
+  for (const core of coresOf(system, coresToFlush(system, mm))) {
+    const asid = asidOn(system, mm, core);
+    if (asid !== null) adviseWholeFlush(system, core, Math.max(0, asid), vpns);
+  }
+}
+
 /**
  * The mm's ASID on a core; -1 = entries carry none, but they are this mm's; null = the core cannot have any entry of
  * it.
@@ -100,6 +111,11 @@ function flushOwned(system: System, mm: Mm, pages: Gather["pages"]): void {
 function asidOn(system: System, mm: Mm, core: Core): number | null {
   const { asids, cores } = system.kernel;
   if (asids.kind === "none") return cores[core.id]!.loaded === mm.id ? -1 : null;
+  if (isGlobal(asids)) {
+    // A core that has had the mm loaded since before a rollover goes on with its number of the old generation.
+    const context = asidHolder(system.kernel, mm).contexts[core.id]!;
+    return context === 0 ? null : asidOf(asids.bits, context);
+  }
   return currentAsid(system, mm, core.id);
 }
 

@@ -65,7 +65,7 @@ function handlePageFault(system: System, core: Core, thread: Thread): void {
     const what = { [Access.Fetch]: "fetch", [Access.Load]: "load", [Access.Store]: "store" }[access];
     kill(system, thread, failure.signal, va, `${what}: ${failure.cause}`);
   } else if (system.machine.config.refill === "software") {
-    preload(system.machine, core, va, access);
+    preload(system.machine, core, va, access, system.kernel.config.probeBeforeInsert);
   }
 }
 
@@ -85,6 +85,12 @@ function lockForFault(system: System, thread: Thread, va: VirtualAddress): boole
   const source = vma === undefined || vma.attached || vma.reference === null ? undefined : system.kernel.spaces.get(vma.reference);
   if (source !== undefined) requests.push({ mm: source, mode: "read" });
   return takeLocks(system, thread, requests);
+}
+
+/** Ends a thread whose instruction is refilled for ever: a real core would hang. Only the coherence checker counts. */
+export function endLivelock(system: System, core: Core): void {
+  const why = "livelock: the instruction was refilled again and again; a real core would hang here (P7, P12)";
+  kill(system, threadOf(system.kernel, core.tid), signal.SIGBUS, core.pc, why);
 }
 
 /** A signal for what the thread itself has done: to its handler, or the end of its process. */

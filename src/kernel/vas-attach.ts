@@ -4,6 +4,7 @@ import { EventKind } from "../machine/event.js";
 import { shareLimit } from "./abi.js";
 import { placeRandomly } from "./address-randomisation.js";
 import { joinAsid, sharesAsids } from "./asid-sharing.js";
+import { reportTableFull } from "./coherence-invariants.js";
 import { copyVma, isOverlap, overlapRanges, rangeText, type Overlap } from "./copy-vma.js";
 import { errno } from "./errno.js";
 import { copyBounds } from "./forward.js";
@@ -50,8 +51,10 @@ export function attachVas(
   if (vas.attachments.length >= shareLimit)
     return refuse(-errno.EBUSY, `\`${vas.name}\` has ${shareLimit} attachments`);
   pay(system, "vasAttach");
-  if (kernel.config.sharedIdsFull === "refuse" && !canHoldSharedId(system, vas))
+  if (kernel.config.sharedIdsFull === "refuse" && !canHoldSharedId(system, vas)) {
+    reportTableFull(system, vid);
     return refuse(-errno.EINVAL, `no shared id is free for \`${vas.name}\` (P26)`);
+  }
   if (takeShare(vas, type) < 0) {
     const holders = vas.writers > 0 ? "a writer" : `${vas.readers} reader${vas.readers === 1 ? "" : "s"}`;
     return refuse(-errno.EBUSY, `\`${vas.name}\` is attached by ${holders}, from attach to detach`);
@@ -121,7 +124,9 @@ export function copyVasVma(
 ): Vma | Overlap {
   const home = spaceOf(system.kernel, vas.space);
   return copyVma(system, mm, home, vma, true, {
-    reference: home.id, sharedId: isShareable(system, vas, vma) ? sharedId : mm.ownSharedId,
+    // A shared entry has one set of rights: a reader does not share what writers may write (I1).
+    reference: home.id,
+    sharedId: isShareable(system, vas, vma) && (type !== "ro" || !vma.write) ? sharedId : mm.ownSharedId,
     ...(type === "ro" && { write: false, mayWrite: false }),
   });
 }

@@ -11,6 +11,7 @@ const arcOptions: MachineOptions = {
   utlbOnContextWrite: "compare", utlbOnEviction: "drop", deleteIgnoresSasid: true, sharedWithoutEnable: false,
   invalidFirst: true, adUpdate: "hardware",
   erratumIvutlb: false, metalFix: false, erratumInvlpgGlobal: false, erratumCip1200: false, erratumE1003: false,
+  walkDuringFlush: false, commonNotPrivate: false,
 };
 
 function arc(version: number): MachineArchitecture {

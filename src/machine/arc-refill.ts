@@ -33,15 +33,18 @@ export function refillEntry(
   return arcCommand(machine, core, quiet ? ArcCommand.WriteNI : ArcCommand.Write, access);
 }
 
-/** The slow path, after a page fault (create_tlb): probes first and overwrites what it finds. Returns the slot. */
+/**
+ * The slow path, after a page fault (create_tlb): probes first and overwrites what it finds; without `probes` it takes any
+ * way (P8). Returns the slot.
+ */
 export function createEntry(
-  machine: Machine, core: Core, tlb: Tlb, vpn: number, entry: NewEntry, access: Access,
+  machine: Machine, core: Core, tlb: Tlb, vpn: number, entry: NewEntry, access: Access, probes = true,
 ): number {
   if (!isDescribable(machine, core, tlb, entry)) return fillTlb(machine, core, tlb, vpn, entry, access);
   setDescriptors(machine, core, entry);
   if (hasCommand(machine, ArcCommand.Insert)) return arcCommand(machine, core, ArcCommand.Insert, access);
-  arcCommand(machine, core, ArcCommand.Probe);
-  if (isLookupError(core.arc.index)) arcCommand(machine, core, ArcCommand.GetIndex);
+  if (probes) arcCommand(machine, core, ArcCommand.Probe);
+  if (!probes || isLookupError(core.arc.index)) arcCommand(machine, core, ArcCommand.GetIndex);
   return arcCommand(machine, core, ArcCommand.Write, access);
 }
 

@@ -34,10 +34,13 @@ export function causeOfStaleHit(
 ): Finding {
   const facts = factsOf(oracle, core, tlb);
   if (facts.flaw[slot] === 12) return { pitfall: 12, invariant: 5, reason: "refill-unusable" };
+  if (facts.flaw[slot] === 24) return { pitfall: 24, reason: "asid-mixed" };
   const about: Case = {
     machine, oracle, core, tlb, slot, hit, root: facts.root[slot], walked: facts.walked[slot], filled: facts.filled[slot],
     walker: facts.walker[slot],
   };
+  const outlived = outlivedFlush(about);
+  if (outlived !== null) return outlived;
   switch (tlb.kind[slot] as EntryClass) {
     case EntryClass.Global: return causeOfGlobal(about);
     case EntryClass.Shared: return causeOfShared(about);
@@ -69,6 +72,16 @@ function changeOf(about: Case, root: number): { readonly at: number; readonly ch
     }
   }
   return found === null ? null : { at: found.at, change: { tick: found.tick, pid: found.pid, what } };
+}
+
+/** P25: a flush that the walk outlived lies between the walk and the fill. */
+function outlivedFlush(about: Case): Finding | null {
+  const { oracle: { log }, core, walked, filled, root } = about;
+  if (filled <= walked) return null;
+  const flush = firstFact(log, Fact.Flushed, walked, filled, (row) => row.core === core.id && covers(about, row));
+  if (flush === null) return null;
+  const change = changeOf(about, root)?.change ?? null;
+  return { pitfall: 25, reason: "walk-outlived-flush", change, flush: { tick: flush.tick, core: core.id } };
 }
 
 function causeOfGlobal(about: Case): Finding {
@@ -127,23 +140,31 @@ function causeOfPrivate(about: Case): Finding {
     const running = lastFact(log, Fact.ContextWritten, log.length, (row) => row.core === core.id);
     const filling = lastFact(log, Fact.ContextWritten, walked, (row) => row.core === walker);
     // One of the two spaces went on with a number that had been given away.
-    if (running !== null && running.f !== now.b) {
-      return { pitfall: 3, reason: "asid-outdated", other: now.b, since: now.tick };
-    }
-    if (filling !== null && filling.f !== then.b) {
-      return { pitfall: 3, reason: "asid-outdated", other: then.b, since: then.tick };
-    }
+    if (running !== null && running.f !== now.b) return outdated(running, now);
+    if (filling !== null && filling.f !== then.b) return outdated(filling, then);
     const reused = firstFact(log, Fact.AsidGiven, then.at + 1, log.length, (row) => (
       row.a === asid && (row.c === -1 || row.c === core.id) && row.b !== then.b
     ));
     if (reused !== null) {
-      return { pitfall: now.d === AsidGrant.Mistaken ? 15 : 1, reason: "asid-reused", other: then.b, since: now.tick };
+      // Loaded after numbers started over, with a number from before: the filler should have taken a new one.
+      const late = filling !== null && firstFact(log, Fact.AsidGiven, then.at + 1, filling.at, (row) => (
+        row.e === 1 && (row.c === -1 || row.c === walker)
+      )) !== null;
+      const pitfall = late ? 3 : now.d === AsidGrant.Mistaken ? 15 : 1;
+      return { pitfall, reason: "asid-reused", other: then.b, since: now.tick };
     }
   }
   const stale = changeOf(about, root) ?? changeOf(about, core.context.root);
   if (stale !== null) return causeOfMissedFlush(about, stale.at, stale.change);
   // Spaces that use one ASID and differ here: the kernel should have flushed when it went from one to the other.
   return { pitfall: 4, reason: "never-flushed" };
+}
+
+/** A space is loaded with an ASID that was given to another: since before it was given (P20), or again later (P3). */
+function outdated(loaded: FactRow, given: FactRow): Finding {
+  const about = { other: given.b, since: given.tick };
+  return loaded.at < given.at
+    ? { pitfall: 20, reason: "asid-forgotten", ...about } : { pitfall: 3, reason: "asid-outdated", ...about };
 }
 
 /** Would a flush of this kind remove the entry, had it been carried out to the letter? */
@@ -172,16 +193,9 @@ const ignoredBy: Partial<Record<FlushFlaw, number>> = {
 
 /** The page table changed at row `at`: what became of the flush that should have followed? */
 function causeOfMissedFlush(about: Case, at: number, change: HazardChange): Finding {
-  const { oracle: { log }, core, tlb, slot, walked, filled, root } = about;
+  const { oracle: { log }, core, tlb, slot, walked, root } = about;
   const since = ranUntil(about, at);
   const mine = (row: FactRow): boolean => row.core === core.id;
-  // A flush that the walk outlived lies between the walk and the fill.
-  if (filled > walked) {
-    const outlived = firstFact(log, Fact.Flushed, at, filled, (row) => mine(row) && covers(about, row));
-    if (outlived !== null) {
-      return { pitfall: 25, reason: "walk-outlived-flush", change, flush: { tick: outlived.tick, core: core.id }, since };
-    }
-  }
   const flawed = firstFact(log, Fact.Flushed, at, log.length, (row) => mine(row) && row.e > 0 && covers(about, row));
   if (flawed !== null) {
     const flush = { tick: flawed.tick, core: core.id };

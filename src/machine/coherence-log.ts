@@ -19,7 +19,7 @@ export enum Fact {
    * that it told.
    */
   FlushSent = 5,
-  /** An ASID was given out. a=ASID, b=holder, c=core or -1 for all, d=AsidGrant. */
+  /** An ASID was given out. a=ASID, b=holder, c=core or -1 for all, d=AsidGrant, e=1 if numbers started over for it. */
   AsidGiven = 6,
   /** A shared id was given to a VAS. a=number, b=vid, c=root PFN of the VAS, or -1 if a single attachment has it. */
   SharedIdGiven = 7,

@@ -3,14 +3,13 @@
  * nothing on a machine without `check`.
  */
 import { addFact, AsidGrant, Fact, FlushFlaw, lastFact } from "./coherence-log.js";
-import { factsOf, firstReport, type Oracle } from "./coherence-oracle.js";
+import { factsOf, type Oracle } from "./coherence-oracle.js";
 import type { Core } from "./core.js";
-import type { Access, FlushScope } from "./event.js";
+import type { FlushScope } from "./event.js";
 import { reportHazard } from "./hazard.js";
 import type { Machine } from "./machine.js";
-import { EntryClass, tagMatches } from "./match.js";
+import { EntryClass } from "./match.js";
 import type { PageTables } from "./page-table.js";
-import type { Tlb } from "./tlb.js";
 
 function note(machine: Machine, core: Core, kind: Fact, a: number, b = -1, c = -1, d = -1, e = -1, f = -1): void {
   if (machine.oracle !== null) addFact(machine.oracle.log, kind, machine.tick, core.id, core.pid, a, b, c, d, e, f);
@@ -38,57 +37,16 @@ export function noteTablesFreed(tables: PageTables, root: number): void {
 }
 
 /**
- * An entry was filled by a walk for an access that has just ended. An entry that the running context cannot match is
- * P12 (I5): the refill would be repeated for ever.
- */
-export function noteFill(machine: Machine, core: Core, tlb: Tlb, slot: number, access: Access): void {
-  const { oracle } = machine;
-  if (oracle === null) return;
-  const facts = factsOf(oracle, core, tlb);
-  const now = oracle.log.length;
-  facts.root[slot] = core.context.root;
-  facts.space[slot] = core.context.space;
-  facts.walked[slot] = facts.filled[slot] = now;
-  facts.walker[slot] = core.id;
-  facts.flaw[slot] = 0;
-  facts.checked.fill(-1, slot * 3, slot * 3 + 3);
-  // The walk has just read the tables.
-  facts.checked[slot * 3 + access] = now;
-  if (tlb.kind[slot] !== EntryClass.Shared || tagMatches(tlb.terms[slot], tlb.tag[slot], core.context)) return;
-  facts.flaw[slot] = 12;
-  if (!firstReport(oracle, `P12 ${core.pid} ${tlb.vpn[slot]}`)) return;
-  reportHazard(machine, core, {
-    pitfall: 12, invariant: 5, reason: "refill-unusable", va: tlb.vpn[slot] * machine.memory.pageBytes, level: tlb.level,
-    slot, kind: tlb.kind[slot], tag: tlb.tag[slot], filledBy: core.pid, filledAt: machine.tick, filledIn: core.context.space,
-    pfn: tlb.pfn[slot], expected: tlb.pfn[slot],
-  });
-}
-
-/** An entry was copied from another level: it is as old as its original. */
-export function noteCopy(machine: Machine, core: Core, from: Tlb, slot: number, to: Tlb, copy: number): void {
-  const { oracle } = machine;
-  if (oracle === null) return;
-  const source = factsOf(oracle, core, from);
-  const target = factsOf(oracle, core, to);
-  target.root[copy] = source.root[slot];
-  target.space[copy] = source.space[slot];
-  target.walked[copy] = source.walked[slot];
-  target.filled[copy] = source.filled[slot];
-  target.walker[copy] = source.walker[slot];
-  target.flaw[copy] = source.flaw[slot];
-  target.checked.set(source.checked.subarray(slot * 3, slot * 3 + 3), copy * 3);
-}
-
-/**
  * A core's context was written. `due` are the shared ids that the space is entitled to: any other bit in the register is
  * another's (P11, I2).
  */
-export function noteContext(machine: Machine, core: Core, due: readonly [number, number], holder: number): void {
+export function noteContext(machine: Machine, core: Core, due: readonly [number, number], holder: number, user: number): void {
   const { oracle } = machine;
   if (oracle === null) return;
   const { context } = core;
   note(machine, core, Fact.ContextWritten, context.root, context.asid, due[0], due[1], context.space, holder);
   oracle.spaces[core.id] = context.space;
+  oracle.users[core.id] = user;
   oracle.due.set(due, core.id * 2);
   reportForeignBits(machine, oracle, core, 11, "register-inherited");
 }
@@ -110,7 +68,7 @@ function reportForeignBits(
   machine: Machine, oracle: Oracle, core: Core, pitfall: number, reason: "register-inherited" | "register-kept",
 ): void {
   const { context } = core;
-  if (!context.sharedEnable) return;
+  if (!context.sharedEnable || !machine.equation.honoursShared) return;
   const foreign = [context.sasidLo & ~oracle.due[core.id * 2], context.sasidHi & ~oracle.due[core.id * 2 + 1]];
   for (let number = 0; number < 64; number++) {
     if ((foreign[number >> 5] & (1 << (number & 31))) === 0) continue;
@@ -135,9 +93,9 @@ export function noteFlushSent(
 
 /** An ASID was given to a holder, on one core or (null) on all. */
 export function noteAsid(
-  machine: Machine, core: Core, asid: number, holder: number, on: Core | null, grant: AsidGrant,
+  machine: Machine, core: Core, asid: number, holder: number, on: Core | null, grant: AsidGrant, startedOver = false,
 ): void {
-  note(machine, core, Fact.AsidGiven, asid, holder, on?.id ?? -1, grant);
+  note(machine, core, Fact.AsidGiven, asid, holder, on?.id ?? -1, grant, startedOver ? 1 : 0);
 }
 
 /** A holder goes on with an ASID that it takes for its own; if the log says that it was another's, that is P15. */

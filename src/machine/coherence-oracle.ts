@@ -12,6 +12,8 @@ export interface EntryFacts {
   /** Root PFN and space of the page tables that were walked. */
   readonly root: Float64Array;
   readonly space: Int32Array;
+  /** User whose process had the walk done (P27). */
+  readonly user: Int32Array;
   /** Length of the log when the walk began, and when the entry was written. */
   readonly walked: Float64Array;
   readonly filled: Float64Array;
@@ -28,11 +30,16 @@ export interface Oracle {
   readonly log: FactLog;
   /** By core and level. */
   readonly entries: readonly (readonly EntryFacts[])[];
-  /** Space in each core's context, and the shared ids that it is entitled to now: words low and high by core. */
+  /** Space and user in each core's context, and the shared ids that it is entitled to now: words low and high by core. */
   readonly spaces: Int32Array;
+  readonly users: Int32Array;
   readonly due: Int32Array;
   /** Root PFN of the tables that decide about a shared id, -1 = none do (free, or one attachment's own), by number. */
   readonly homes: Float64Array;
+  /** By core: pc of the last fill, its tick, and how many ticks in a row had fills at that pc (livelocks, P7 and P12). */
+  readonly stuck: Float64Array;
+  /** By core: set of the last level that was filled last, and how many fills in a row went there (P7). */
+  readonly thrash: Float64Array;
   /** Core whose program or system call the kernel works for. */
   actor: number;
   /** Rows of the log that the kernel's invariants were checked up to. */
@@ -45,9 +52,11 @@ export interface Oracle {
 export function createOracle(cores: readonly Core[]): Oracle {
   return {
     log: createFactLog(), actor: 0, audited: 0, reported: [],
-    spaces: new Int32Array(cores.length), due: new Int32Array(cores.length * 2), homes: new Float64Array(64).fill(-1),
+    spaces: new Int32Array(cores.length), users: new Int32Array(cores.length),
+    due: new Int32Array(cores.length * 2), homes: new Float64Array(64).fill(-1),
+    stuck: new Float64Array(cores.length * 3), thrash: new Float64Array(cores.length * 2),
     entries: cores.map(({ tlbs }) => tlbs.map(({ slots }) => ({
-      root: new Float64Array(slots), space: new Int32Array(slots), walked: new Float64Array(slots),
+      root: new Float64Array(slots), space: new Int32Array(slots), user: new Int32Array(slots), walked: new Float64Array(slots),
       filled: new Float64Array(slots), walker: new Int32Array(slots), flaw: new Uint8Array(slots),
       checked: new Float64Array(slots * 3).fill(-1),
     }))),
@@ -73,10 +82,10 @@ export function firstReport(oracle: Oracle, key: string): boolean {
 
 /** All arrays, for checkpoints and hashes. */
 export function oracleArrays(oracle: Oracle): NumberArray[] {
-  const entries = oracle.entries.flat().flatMap(({ root, space, walked, filled, walker, flaw, checked }) => (
-    [root, space, walked, filled, walker, flaw, checked]
+  const entries = oracle.entries.flat().flatMap(({ root, space, user, walked, filled, walker, flaw, checked }) => (
+    [root, space, user, walked, filled, walker, flaw, checked]
   ));
-  return [oracle.spaces, oracle.due, oracle.homes, ...entries];
+  return [oracle.spaces, oracle.users, oracle.due, oracle.homes, oracle.stuck, oracle.thrash, ...entries];
 }
 
 /** All numbers that change; the log and the reports are told by their lengths. */

@@ -5,6 +5,7 @@
  * this.
  */
 import { causeOfStaleHit } from "./coherence-cause.js";
+import { reportDuplicate } from "./coherence-duplicates.js";
 import { factsOf, isEntitled, type EntryFacts, type Oracle } from "./coherence-oracle.js";
 import type { Core } from "./core.js";
 import { Access } from "./event.js";
@@ -29,12 +30,21 @@ export function checkHit(
   const now = oracle.log.length;
   if (isChecked(facts, slot, access, now)) return;
   facts.checked[slot * 3 + access] = now;
+  const second = tlb.duplicate;
+  // Where two matching entries are no exception, the first is used: they must not say different things.
+  if (second >= 0 && tlb.pfn[second] - tlb.vpn[second] !== tlb.pfn[slot] - tlb.vpn[slot]) {
+    reportDuplicate(machine, oracle, core, tlb, slot, second, va, vpn, access);
+    return;
+  }
   const { walk } = core.page;
   walkForAccess(machine, core.context.root, vpn, access, core.context.mode, walk, false);
   const pfn = tlb.pfn[slot] + (vpn - tlb.vpn[slot]);
   const expected = walk.end === WalkEnd.Found ? walk.pfn + (vpn - walk.vpn) : null;
   if (expected === pfn) {
-    if (facts.flaw[slot] === 0 && isDue(oracle, core, tlb, slot)) return;
+    if (facts.flaw[slot] !== 12 && isDue(oracle, core, tlb, slot)) {
+      if (machine.config.checkAdvice) checkObservable(machine, oracle, core, tlb, slot, va, pfn);
+      return;
+    }
   } else if (walk.end === WalkEnd.NotPresent && agreesWithHome(machine, oracle, core, tlb, slot, vpn, access)) return;
   const cause = causeOfStaleHit(machine, oracle, core, tlb, slot, { va, vpn, access, pfn, expected });
   reportHazard(machine, core, {
@@ -61,4 +71,17 @@ function agreesWithHome(
   const { walk } = core.page;
   walkForAccess(machine, root, vpn, access, core.context.mode, walk, false);
   return walk.end === WalkEnd.Found && walk.pfn + (vpn - walk.vpn) === tlb.pfn[slot] + (vpn - tlb.vpn[slot]);
+}
+
+/** P27: a hit that is fast because a process of another user was here shows that it was. */
+function checkObservable(
+  machine: Machine, oracle: Oracle, core: Core, tlb: Tlb, slot: number, va: number, pfn: number,
+): void {
+  const facts = factsOf(oracle, core, tlb);
+  if (facts.user[slot] === oracle.users[core.id] || tlb.filledBy[slot] <= 0) return;
+  reportHazard(machine, core, {
+    pitfall: 27, reason: "observable", va, level: tlb.level, slot, kind: tlb.kind[slot], tag: tlb.tag[slot],
+    filledBy: tlb.filledBy[slot], filledAt: tlb.filledAt[slot], filledIn: facts.space[slot], pfn, expected: pfn,
+    other: tlb.filledBy[slot],
+  });
 }

@@ -64,6 +64,10 @@ export interface MachineOptions {
   readonly erratumCip1200: boolean;
   /** Changing ASID and table base together can cache the new tables' translation under the old ASID (P24). */
   readonly erratumE1003: boolean;
+  /** A walk that is under way when a flush arrives enters its result afterwards (P25). */
+  readonly walkDuringFlush: boolean;
+  /** Cores share the entries of their last-level TLBs, as with the CnP bit of ARMv8 (§2.4, P21). */
+  readonly commonNotPrivate: boolean;
   /**
    * Pages that stand in several table entries (NAPOT, contiguous hint) fill one TLB entry; off: an entry a table entry.
    * Absent = on.
@@ -100,6 +104,8 @@ export interface MachineConfig {
   readonly seed: number;
   /** The coherence checker of the simulator is on. The machine itself behaves the same. */
   readonly check: boolean;
+  /** With `check`: what is allowed but slow or leaks is reported too (P2, P18, P27). */
+  readonly checkAdvice: boolean;
   /** Name of the page-table format. */
   readonly format: string;
   readonly pageShift: number;

@@ -2,7 +2,7 @@
  * Filling a TLB: where the new entry goes, what it replaces, and the coherence of the levels above it (mmu-hardware
  * §1.13).
  */
-import { noteFill } from "./coherence-notes.js";
+import { noteFill, noteSharedFill } from "./coherence-fills.js";
 import type { Core } from "./core.js";
 import { settleSlot } from "./count-hits.js";
 import { countLevel, LevelColumn } from "./counters.js";
@@ -69,7 +69,39 @@ export function fillTlb(machine: Machine, core: Core, tlb: Tlb, vpn: number, ent
   }
   const owner = frameOwnerOf(machine.memory, entry.pfn + (vpn - entry.vpn));
   writeSlot(machine, core, tlb, slot, { ...entry, vpn: first, pfn, span }, access, owner);
+  if (machine.config.options.commonNotPrivate) shareFill(machine, core, tlb, slot);
   return slot;
+}
+
+/** Gives the other cores what a core's last level has just been filled with (CnP, mmu-hardware §2.4). */
+function shareFill(machine: Machine, core: Core, tlb: Tlb, slot: number): void {
+  if (tlb.config.level !== 2) return;
+  const entry = entryFromSlot(tlb, slot);
+  for (const other of machine.cores) {
+    if (other === core) continue;
+    const theirs = other.tlbs[tlb.level];
+    const base = setBase(theirs, entry.vpn, entry.span);
+    let place = sameTag(theirs, base, entry.vpn, entry.span, entry);
+    if (place < 0) {
+      place = chooseVictim(theirs, base, machine.config.options.invalidFirst);
+      if (theirs.span[place] !== 0) evictSlot(machine, other, theirs, place, Access.Load);
+    }
+    settleSlot(machine, other, theirs, place);
+    forgetPages(theirs);
+    copySlot(tlb, slot, theirs, place);
+    noteSharedFill(machine, core, tlb, slot, other, theirs, place);
+  }
+}
+
+/** Copies an entry between the same structures of two cores. */
+function copySlot(from: Tlb, slot: number, to: Tlb, place: number): void {
+  for (const field of [
+    "vpn", "span", "pfn", "flags", "kind", "terms", "tag", "key", "mask", "owner", "filledBy", "filledAt",
+  ] as const) {
+    to[field][place] = from[field][slot];
+  }
+  to.hits[place] = 0;
+  filledEntry(to, place);
 }
 
 /** Writes an entry into a slot, whatever was there, counts the fill and emits it. */

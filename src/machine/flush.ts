@@ -6,6 +6,7 @@
 import type { Asid, Sasid, VirtualAddress } from "./address.js";
 import { erasePage, eraseWhere, type ArcSoftware, type Erased } from "./arc-sequences.js";
 import { FlushFlaw } from "./coherence-log.js";
+import { noteLateFill } from "./coherence-fills.js";
 import { noteFlush } from "./coherence-notes.js";
 import type { Core } from "./core.js";
 import { EventKind, FlushScope } from "./event.js";
@@ -24,12 +25,17 @@ export interface FlushHow extends ArcSoftware {
 }
 
 /** Frees the entries that satisfy a condition: of all sets, or of the sets that page `vpn` falls into. */
-function removeWhere(core: Core, condition: (tlb: Tlb, slot: number) => boolean, vpn = -1): number {
+function removeWhere(machine: Machine, core: Core, condition: (tlb: Tlb, slot: number) => boolean, vpn = -1): number {
   let removed = 0;
+  const latest = machine.config.options.walkDuringFlush ? latestFill(core) : -1;
   for (const tlb of core.tlbs) {
     const remove = (first: number, end: number): void => {
       for (let slot = first; slot < end; slot++) {
         if (tlb.span[slot] === 0 || !condition(tlb, slot)) continue;
+        if (tlb.filledAt[slot] === latest && tlb.config.level === lastLevel(core)) {
+          noteLateFill(machine, core, tlb, slot);
+          continue;
+        }
         invalidate(tlb, slot);
         removed++;
       }
@@ -38,6 +44,20 @@ function removeWhere(core: Core, condition: (tlb: Tlb, slot: number) => boolean,
     else forEachSet(tlb, vpn, (base) => { remove(base, base + tlb.ways); });
   }
   return removed;
+}
+
+/** Tick of the last fill of a core's last level: with `walk_during_flush` its walk counts as still under way. */
+function latestFill(core: Core): number {
+  let latest = -1;
+  for (const tlb of core.tlbs) {
+    if (tlb.config.level !== lastLevel(core)) continue;
+    for (const tick of tlb.filledAt) latest = Math.max(latest, tick);
+  }
+  return latest;
+}
+
+function lastLevel(core: Core): number {
+  return core.tlbs.some(({ config }) => config.level === 2) ? 2 : 1;
 }
 
 function isArc(machine: Machine): boolean {
@@ -78,7 +98,7 @@ function finish(
 /** Removes entries of any page that satisfy a condition, as the machine does it. */
 function removeAll(machine: Machine, core: Core, how: FlushHow, condition: (tlb: Tlb, slot: number) => boolean): Erased {
   return isArc(machine) ? eraseWhere(machine, core, condition, how)
-    : { removed: removeWhere(core, condition), flaw: FlushFlaw.None };
+    : { removed: removeWhere(machine, core, condition), flaw: FlushFlaw.None };
 }
 
 /**
@@ -134,7 +154,7 @@ export function flushPage(
     ? FlushScope.PageOfOther : FlushScope.Page;
   const operation = operationOf(config, scope, tag);
   const takesGlobal = removesGlobal(machine, operation);
-  const removed = !(va >= 0 && va < machine.format.vaLimit) ? 0 : removeWhere(core, (tlb, slot) => {
+  const removed = !(va >= 0 && va < machine.format.vaLimit) ? 0 : removeWhere(machine, core, (tlb, slot) => {
     const distance = vpn - tlb.vpn[slot];
     if (isMissed(machine, tlb) || distance < 0 || distance >= tlb.span[slot]) return false;
     switch (tlb.kind[slot] as EntryClass) {
@@ -195,7 +215,7 @@ export function maintain(
   const asid = operation.ids === "current" ? core.context.asid : operands.asid ?? 0;
   const valid = operation.pages === "all" || ((operands.va ?? 0) >= 0 && (operands.va ?? 0) < machine.format.vaLimit);
   const global = operation.global && (operation.name !== "INVLPG va" || removesGlobal(machine, operation));
-  const removed = operation.ids === "none" || !valid ? 0 : removeWhere(core, (tlb, slot) => {
+  const removed = operation.ids === "none" || !valid ? 0 : removeWhere(machine, core, (tlb, slot) => {
     const apart = tlb.vpn[slot] + tlb.span[slot] <= first || tlb.vpn[slot] >= first + count;
     if (operation.pages !== "all" && apart) return false;
     switch (tlb.kind[slot] as EntryClass) {

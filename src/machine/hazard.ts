@@ -24,10 +24,12 @@ export type HazardReason =
   | "asid-reused"
   /** The running space uses an ASID that belongs to another by now (P3). */
   | "asid-outdated"
+  /** The running space's ASID was given to another space while it ran (P20). */
+  | "asid-forgotten"
   /** An entry of another core, where this ASID is another space's (P21). */
   | "other-core"
-  /** A reserved ASID was given out (P24). */
-  | "asid-reserved"
+  /** ASID and table base were written at once on a core that mixes them then (P24). */
+  | "asid-mixed"
   /** A global entry of a page that only the space it was filled from has (P16). */
   | "global-private"
   /** A shared id in the register that the running space is not entitled to (P11, P14). */
@@ -43,6 +45,8 @@ export type HazardReason =
   | "refill-unusable"
   /** The same instruction was refilled again and again without being executed (P7, P12). */
   | "livelock"
+  /** Refill after refill goes to one set, and each costs another page of the same instruction its entry (P7). */
+  | "thrash"
   /** Two entries match (P8). */
   | "duplicate"
   /** A handler or flush removed entries that were right (P2, P10, P18). */

@@ -8,6 +8,9 @@ export { AsidGrant, Fact, factAt, FlushFlaw, type FactRow } from "./coherence-lo
 export {
   noteAsid, noteAsidTaken, noteFlushSent, noteSharedIdFreed, noteSharedIdGiven, noteShares,
 } from "./coherence-notes.js";
+export { takeLivelock } from "./coherence-fills.js";
+export { checkDuplicate } from "./coherence-duplicates.js";
+export { pitfallTitle } from "./pitfalls.js";
 export { firstReport, type Oracle } from "./coherence-oracle.js";
 export { reportHazard, type Finding, type Hazard, type HazardReason } from "./hazard.js";
 export {

@@ -29,4 +29,5 @@ export const walkerOptions: MachineOptions = {
   utlbOnContextWrite: "compare", utlbOnEviction: "keep", deleteIgnoresSasid: false, sharedWithoutEnable: false,
   invalidFirst: true, adUpdate: "hardware",
   erratumIvutlb: false, metalFix: false, erratumInvlpgGlobal: false, erratumCip1200: false, erratumE1003: false,
+  walkDuringFlush: false, commonNotPrivate: false,
 };

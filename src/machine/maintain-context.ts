@@ -1,5 +1,6 @@
 /** Writing the translation context of a core: PID, SASID registers and root (mmu-hardware §1.3, §1.4, §1.14). */
 import type { Asid, Pfn, Sasid, SpaceId } from "./address.js";
+import { noteMixedFill } from "./coherence-fills.js";
 import { noteContext, noteFlush } from "./coherence-notes.js";
 import type { Mode, TranslationContext } from "./context.js";
 import type { Core } from "./core.js";
@@ -26,9 +27,13 @@ export interface NewContext {
   readonly mode: Mode;
   /** PID.S; absent = on where the machine has shared ids, as ARC Linux sets it for every process. */
   readonly sharedEnable?: boolean;
-  /** For the checker: shared ids that the space is entitled to, if others are written; and whose ASID it uses, if not its own. */
+  /**
+   * For the checker: shared ids that the space is entitled to, if others are written; whose ASID it uses, if not its own;
+   * its process's user.
+   */
   readonly due?: readonly [low: number, high: number];
   readonly holder?: SpaceId;
+  readonly user?: number;
   /** Regions whose region register holds the common id, a bit each (policy region+key); absent = none. */
   readonly commonRegions?: number;
   /** DACR, PKRU or disable bits; absent = the keys of the subscribed shared ids may be used, others not. */
@@ -89,7 +94,7 @@ export function setContext(machine: Machine, core: Core, next: NewContext): void
   emit(
     machine.trace, EventKind.ContextWrite, core, machine.tick, next.asid, context.sasidLo, context.sasidHi, next.root,
   );
-  noteContext(machine, core, next.due ?? [context.sasidLo, context.sasidHi], next.holder ?? next.space);
+  noteContext(machine, core, next.due ?? [context.sasidLo, context.sasidHi], next.holder ?? next.space, next.user ?? 0);
   if (config.options.utlbOnContextWrite === "flush") flushMicro(machine, core);
   if (mixes) cacheUnderOldAsid(machine, core, before);
 }
@@ -105,7 +110,9 @@ function cacheUnderOldAsid(machine: Machine, core: Core, old: Asid): void {
   if (walk.end !== WalkEnd.Found) return;
   const entry = entryFromWalk(machine, core, walk);
   if (entry.kind !== EntryClass.Private) return;
-  fillTlb(machine, core, core.paths[Access.Fetch].at(-1)!, vpn, { ...entry, tag: old }, Access.Fetch);
+  const last = core.paths[Access.Fetch].at(-1)!;
+  const slot = fillTlb(machine, core, last, vpn, { ...entry, tag: old }, Access.Fetch);
+  noteMixedFill(machine, core, last, slot);
 }
 
 /** Empties the first-level TLBs (TLBIVUTLB). Returns entries removed; the caller charges. */

@@ -16,9 +16,10 @@ import { walkForAccess } from "./walker.js";
 
 /**
  * Fills the last-level TLB for an access at `va` under the context of the core. Counts a fill but neither hit nor miss;
- * gives the miss that led to the fault to the frame's owner. Returns false when the page table has no such translation.
+ * gives the miss that led to the fault to the frame's owner. `probes` false: before MMUv4 an entry that is there already is
+ * not looked for (P8). Returns false when the page table has no such translation.
  */
-export function preload(machine: Machine, core: Core, va: VirtualAddress, access: Access): boolean {
+export function preload(machine: Machine, core: Core, va: VirtualAddress, access: Access, probes = true): boolean {
   const { config } = machine;
   if (va < 0 || va >= machine.format.vaLimit) return false;
   const vpn = Math.floor(va / 2 ** config.pageShift);
@@ -28,7 +29,7 @@ export function preload(machine: Machine, core: Core, va: VirtualAddress, access
   attributeMiss(machine, core, vpn, frameOwnerOf(machine.memory, walk.pfn + (vpn - walk.vpn)));
   const entry = entryFromWalk(machine, core, walk);
   const last = structureFor(core.stages[access].at(-1)!, entry.span);
-  const slot = createEntry(machine, core, last, vpn, entry, access);
+  const slot = createEntry(machine, core, last, vpn, entry, access, probes);
   if (slot >= 0) dropCopies(machine, core, last, slot);
   charge(machine, core, config.costs.flushOperation);
   return true;

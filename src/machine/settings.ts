@@ -86,6 +86,10 @@ export const machineSettingRows: readonly MachineSettingRow[] = [
     (draft, value) => { draft.seed = Number(value); }),
   row("check", "switch", false, "Compare every TLB hit with the page tables and report hazards.",
     (draft, value) => { draft.check = value === true; }),
+  row("check_advice", "switch", false,
+    "With check: also report what is allowed but slow or leaks: flushes of entries that could have stayed (P2, P18), and hits " +
+    "on what a process of another user filled (P27).",
+    (draft, value) => { draft.checkAdvice = value === true; }),
   row("tags", "choice", "preset", "What a TLB entry is tagged with, and so what makes it match.",
     (draft, value) => { draft.tags = value as TagPolicy; }, { values: matchEquations.map((equation) => equation.policy) }),
   row("asid_bits", "integer", "preset", "Width of an ASID in bits.", (draft, value) => { draft.asidBits = Number(value); },
@@ -124,6 +128,12 @@ export const machineSettingRows: readonly MachineSettingRow[] = [
     "RISC-V: a fence for one address or ASID leaves instruction TLBs alone, as SiFive's CIP-1200 (P23).", null),
   option("erratum_e1003", "erratumE1003",
     "ARMv8: writing ASID and table base at once caches a page of the new tables under the old ASID, as Falkor's E1003 (P24).", null),
+  option("walk_during_flush", "walkDuringFlush",
+    "The walk of the page that a core filled last counts as under way when a flush arrives, and its entry is made " +
+    "afterwards. No architecture allows that (P25); off by default.", null),
+  option("cnp", "commonNotPrivate",
+    "What one core fills, all can use, as with ARMv8's CnP bit: right only if an ASID means the same tables on all cores (P21).",
+    null),
   cost("cost_instruction", "instruction", "Cycles of every instruction. Choice of this tool."),
   cost("cost_micro_miss", "microMiss",
     "Cycles of a first-level miss that the last level answers. Choice; not published."),

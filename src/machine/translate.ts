@@ -10,7 +10,7 @@ import type { OwnerId, PhysicalAddress, VirtualAddress } from "./address.js";
 import { noteMachineCheck, noteMiss, noteProtection } from "./arc-exceptions.js";
 import { refillEntry, refillLosesFetch } from "./arc-refill.js";
 import { checkHit } from "./coherence.js";
-import { noteCopy } from "./coherence-notes.js";
+import { noteCopy } from "./coherence-fills.js";
 import { countFetches, countHits, dataColumn } from "./count-hits.js";
 import { StopReason, type Core } from "./core.js";
 import { countLevel, countOwnerLevel, countRow, LevelColumn, RowColumn } from "./counters.js";

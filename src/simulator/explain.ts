@@ -8,6 +8,7 @@ import {
   EntryClass, accessFaulted, accessWalked, explainTag, frameOwnerOf, tagMatches, walk, type Machine, type Tlb, type TranslationContext,
 } from "../machine/index.js";
 import type { AccessExplanation, MatchTerm, WalkStepSnapshot } from "../protocol/snapshot.js";
+import { describeHazard } from "./hazard-text.js";
 import { hexAddress, hexNumber } from "./address-text.js";
 import { lastStep, type StepAccess } from "./last-step.js";
 import { leafAt } from "./memory-view.js";
@@ -68,7 +69,7 @@ export function explainAccess(simulation: Simulation, access: StepAccess): Acces
   const filler = access.result >= 0 && access.filledBy > 0 ? processName(system, access.filledBy) : null;
   const process = processName(system, access.pid);
   const near = result === "walk" || result === "fault" ? nearMiss(simulation, access) : null;
-  const words = describe(simulation, { access, result, level, filler, process, near });
+  const words = withHazard(simulation, access, describe(simulation, { access, result, level, filler, process, near }));
   return {
     tick: access.tick, core: access.core, pid: access.pid, tid: access.tid, process,
     access: accessNames[access.access], va: access.va, pa: access.pa >= 0 ? access.pa : null, space: access.space,
@@ -77,6 +78,21 @@ export function explainAccess(simulation: Simulation, access: StepAccess): Acces
     walk: result === "walk" || result === "fault" ? walkSteps(machine, access) : null,
     cycles: access.cycles, filledBy: filler, filledAt: access.result >= 0 && access.filledAt >= 0 ? access.filledAt : null,
     sharedCross: access.result >= 0 && access.filledBy > 0 && access.filledBy !== access.pid,
+  };
+}
+
+type Words = Pick<AccessExplanation, "headline" | "detail" | "note">;
+
+/** Puts what the coherence checker found at an access before its explanation. */
+function withHazard({ system }: Simulation, access: StepAccess, words: Words): Words {
+  const found = system.machine.hazards.find(({ tick, core, pid, va }) =>
+    tick === access.tick && core === access.core && pid === access.pid && va === access.va);
+  if (found === undefined) return words;
+  const { id, title, invariant, text } = describeHazard(system, found);
+  return {
+    headline: `Hazard ${id}: ${title}.`,
+    detail: `${text}${invariant === null ? "" : ` Broken: ${invariant}.`} ${words.headline} ${words.detail}`,
+    note: `${words.note} · hazard ${id}`,
   };
 }
 

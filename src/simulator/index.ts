@@ -19,6 +19,7 @@ export { frameSnapshot, pageTableSnapshot, type PageTableQuery } from "./page-ta
 export { spacesSnapshot } from "./spaces-snapshot.js";
 export { explainLast, explainStep } from "./explain.js";
 export { controlRegisters, isWritableControlRegister, writeControlRegister } from "./control-registers.js";
+export { describeHazard, hazardText, type HazardReport } from "./hazard-text.js";
 export { describeCounters, evaluateExpectations, report, type CounterReport, type Report } from "./report.js";
 export { outputSince, type OutputItem } from "./output.js";
 export { dirtySince } from "./dirty.js";

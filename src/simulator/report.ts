@@ -9,6 +9,7 @@ import { findLeaks, signalName, type Leak } from "../kernel/index.js";
 import type { HitCounters } from "../protocol/snapshot.js";
 import { evaluateExpectation, type ExpectationResult } from "./expectation.js";
 import { exitNumber } from "./exit.js";
+import { describeHazard, type HazardReport } from "./hazard-text.js";
 import { outputSince } from "./output.js";
 import type { Simulation } from "./simulation.js";
 import { codeAt } from "./thread.js";
@@ -53,6 +54,8 @@ export interface Report {
     readonly itlbMiss: number; readonly dtlbMiss: number; readonly protection: number; readonly pageFault: number; readonly machineCheck: number;
   };
   readonly expectations: readonly ExpectationResult[];
+  /** What the coherence checker found, in order; empty while `check` is off. */
+  readonly hazards: readonly HazardReport[];
   readonly output: readonly string[];
   /** What nobody holds and nobody will free: VASes, segments and lost address spaces. */
   readonly leaks: readonly Leak[];
@@ -86,6 +89,7 @@ export function report(simulation: Simulation): Report {
       pageFault: all.faults.fetch + all.faults.data, machineCheck: all.machineChecks,
     },
     expectations,
+    hazards: machine.hazards.map((hazard) => describeHazard(simulation.system, hazard)),
     output: printedLines(simulation),
     leaks: findLeaks(simulation.system),
   };

@@ -1,9 +1,10 @@
 /** From why the kernel stopped to why the run stopped, in words. */
 import type { VirtualAddress } from "../machine/address.js";
 import { EventKind, type EventKind as Kind } from "../machine/event.js";
-import { clearStop, eventAt, operationOf, type TraceEvent } from "../machine/index.js";
+import { clearStop, eventAt, operationOf, pitfallTitle, type TraceEvent } from "../machine/index.js";
 import { resultName, signalName, type SystemStop } from "../kernel/index.js";
 import { hexAddress } from "./address-text.js";
+import { hazardText } from "./hazard-text.js";
 import { processName } from "./owners.js";
 import type { RunStop } from "./simulator.js";
 import type { Simulation } from "./simulation.js";
@@ -59,6 +60,7 @@ export function eventText(simulation: Simulation, event: TraceEvent): string {
     const how = event.b === 0 ? `exited with ${event.a}` : `was killed by ${signalName(event.b)}`;
     return `${processName(simulation.system, event.pid)} ${how}`;
   }
+  if (event.kind === EventKind.Hazard) return hazardEventText(simulation, event);
   const who = event.pid > 0 ? ` by ${processName(simulation.system, event.pid)}` : "";
   const access = `${accessNames[event.b] ?? "access"} ${hexAddress(Math.max(0, event.a))}`;
   const texts: Partial<Record<Kind, string>> = {
@@ -80,8 +82,15 @@ export function eventText(simulation: Simulation, event: TraceEvent): string {
     [EventKind.Expectation]: `expectation ${event.b === 0 ? "failed" : "held"}`,
     [EventKind.ThreadSwitch]: "thread switch",
     [EventKind.SystemCall]: `system call ${event.a}`,
-    [EventKind.Hazard]: `hazard P${event.b} at ${hexAddress(Math.max(0, event.a))}`,
     [EventKind.Defect]: `defect Q${event.a} of the patches showed`,
   };
   return `${texts[event.kind] ?? EventKind[event.kind]}${who}`;
+}
+
+/** "P4, a stale entry …: what happened and what should have." */
+function hazardEventText({ system }: Simulation, event: TraceEvent): string {
+  const found = system.machine.hazards.findLast(({ tick, core, pitfall, va, slot }) =>
+    tick === event.tick && core === event.core && va === event.a && pitfall === event.b && slot === event.d);
+  const name = `P${event.b}, ${pitfallTitle(event.b)}`;
+  return found === undefined ? name : `${name}: ${hazardText(system, found)}`;
 }

@@ -6,6 +6,7 @@ import type { CoreSnapshot, TlbEntrySnapshot, TlbLevelSnapshot, TlbSnapshot } fr
 import { hexAddress } from "./address-text.js";
 import { controlRegisters } from "./control-registers.js";
 import { explainLast, explainStep } from "./explain.js";
+import { hazardText } from "./hazard-text.js";
 import { slotKey } from "./fingerprint.js";
 import { lastStep, type LastStep } from "./last-step.js";
 import { leafAt, permissionText } from "./memory-view.js";
@@ -90,8 +91,16 @@ function describeEntry(simulation: Simulation, core: Core, tlb: Tlb, slot: numbe
     filledAt: entry.filledAt, hits: entry.hits,
     raw: entry.raw.map(({ name, value }) => ({ name, value: `0x${value.toString(16).padStart(8, "0")}` })),
     change: used.filled.has(slot) ? "filled" : used.hit.has(slot) ? "hit" : "none",
-    stale: staleness(simulation, core, entry.vpn * pageBytes, entry.pfn, usable), usable,
+    stale: hazardOf(simulation, core, tlb, slot) ?? staleness(simulation, core, entry.vpn * pageBytes, entry.pfn, usable),
+    usable,
   };
+}
+
+/** What the coherence checker has found about the entry in a slot, in words, or null. */
+function hazardOf({ system }: Simulation, core: Core, tlb: Tlb, slot: number): string | null {
+  const found = system.machine.hazards.findLast((hazard) => hazard.core === core.id && hazard.level === tlb.level
+    && hazard.slot === slot && hazard.filledAt === tlb.filledAt[slot] && hazard.va >= tlb.vpn[slot] * system.machine.memory.pageBytes);
+  return found === undefined ? null : `P${found.pitfall}: ${hazardText(system, found)}`;
 }
 
 /** How an entry that the running space could use disagrees with its page tables, or null if it agrees. */

@@ -48,7 +48,7 @@ describe("vas run --json", () => {
 
   it("documents no field that does not exist", async () => {
     const found = new Map<string, Set<string>>();
-    for (const name of [...examples, "stories/leak.vas", "stories/exec.vas"])
+    for (const name of [...examples, "stories/leak.vas", "stories/exec.vas", "hazards/p13-shared-id-reused.vas"])
       fields(JSON.parse((await vas(["run", `examples/${name}`, "--json"])).out), "", found);
     const optional = new Set(["processes[].exit.signal", "processes[].exit.number", "processes[].exit.address"]);
     for (const field of documented().keys()) assert.ok(found.has(field) || optional.has(field), field);

@@ -6,7 +6,7 @@ import { compile, compileExample, drive, go, open } from "./scenario.js";
 
 describe("the coherence checker", () => {
   it("finds the stale entry that a forgotten shootdown leaves, and who is to blame", async () => {
-    const simulation = open(await compileExample("stale-entry.vas"));
+    const simulation = open(await compileExample("hazards/p04-no-shootdown.vas"));
     go(simulation, { kind: "continue" });
     const { hazards } = simulation.system.machine;
     assert.deepEqual(hazards.map(({ pitfall, core, filledBy, expected }) => ({ pitfall, core, filledBy, expected })),
@@ -15,14 +15,14 @@ describe("the coherence checker", () => {
   });
 
   it("finds nothing when the kernel sends the shootdown: the store faults instead", async () => {
-    const simulation = open(await compileExample("stale-entry.vas"), { overrides: { "kernel.shootdown": "on" } });
+    const simulation = open(await compileExample("hazards/p04-no-shootdown.vas"), { overrides: { "kernel.shootdown": "on" } });
     go(simulation, { kind: "continue" });
     assert.deepEqual(simulation.system.machine.hazards, []);
     assert.deepEqual(report(simulation).processes[0].exit, { signal: "SIGSEGV" });
   });
 
   it("forgets what it found when the run goes back, and finds it again", async () => {
-    const simulation = open(await compileExample("stale-entry.vas"));
+    const simulation = open(await compileExample("hazards/p04-no-shootdown.vas"));
     go(simulation, { kind: "continue" });
     const { hazards } = simulation.system.machine;
     const [found] = hazards;

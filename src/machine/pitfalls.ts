@@ -1,0 +1,20 @@
+/** The pitfalls of mmu-hardware §7, by name. */
+
+const titles: readonly string[] = [
+  "", "an ASID was reused without a flush", "a rollover flushed entries that it need not", "a space uses an ASID of an old generation",
+  "a stale entry after a change of the page table", "a first-level TLB kept what the last level lost",
+  "the hardware ignored a flush of the first-level TLBs", "refills of one set evict each other for ever",
+  "two entries for one page", "private memory inside a subscribed range", "the handler of duplicates removed others' entries",
+  "a shared-id register inherited from the process before", "a refill that can never match",
+  "a shared id was reused before it was flushed", "a shared-id bit that outlived the subscription",
+  "an ASID was taken for one's own because its key was reused", "a global entry of a private page",
+  "one shared entry for pages that differ", "a flush that took more than its range", "a shootdown to too few cores",
+  "a rollover forgot the ASID of a running core", "cores share entries but not the meaning of ASIDs",
+  "INVLPG left a global entry", "a selective fence left an instruction entry", "ASID and table base changed at once",
+  "a walk outlived a flush", "no shared id was free", "a shared entry that shows what another did",
+];
+
+/** Name of pitfall P`number`: what is wrong, as a phrase. */
+export function pitfallTitle(number: number): string {
+  return titles[number] ?? "a wrong translation";
+}

@@ -1,0 +1,44 @@
+/**
+ * Every example of a hazard reports its own pitfall and no other, wherever it reports one; with the option right, the
+ * variant that its comment names, it reports nothing. A line `// also: P8` admits a pitfall that is needed to get there.
+ */
+import { strict as assert } from "node:assert";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { report } from "../../src/simulator/index.js";
+import { compile, go, open } from "../simulator/scenario.js";
+
+const folder = join(import.meta.dirname, "../../examples/hazards");
+const files = readdirSync(folder).filter((name) => name.endsWith(".vas")).sort();
+
+function pitfalls(text: string, source: string, overrides: Record<string, string> = {}): Promise<string[]> {
+  return compile(text, source).then((image) => {
+    const simulation = open(image, { overrides });
+    go(simulation, { kind: "continue" });
+    const result = report(simulation);
+    assert.notEqual(result.status, "limit");
+    assert.notEqual(result.status, "deadlock");
+    return [...new Set(result.hazards.map(({ id }) => id))].sort();
+  });
+}
+
+describe("examples of hazards", () => {
+  for (const name of files) {
+    const path = join(folder, name);
+    const text = readFileSync(path, "utf8");
+    const own = `P${Number(/^p(\d+)-/.exec(name)![1])}`;
+    const also = [...text.matchAll(/^\/\/ also: (P\d+)$/gm)].map((match) => match[1]!);
+    const twins = [...text.matchAll(/^\/\/ variant: (\S+)=(\S+) → failed$/gm)];
+
+    it(`${name} reports ${own}${also.length > 0 ? ` besides ${also.join(", ")}` : " and nothing else"}`, async () => {
+      assert.deepEqual(await pitfalls(text, path), [own, ...also].sort());
+    });
+
+    it(`${name} has a twin that reports nothing${also.length > 0 ? " of its own" : ""}`, async () => {
+      assert.ok(twins.length > 0, "no line `// variant: KEY=VALUE → failed`");
+      for (const [, key, value] of twins) {
+        assert.deepEqual((await pitfalls(text, path, { [key!]: value! })).filter((id) => !also.includes(id)), []);
+      }
+    });
+  }
+});
