@@ -1,7 +1,9 @@
 /** Commands of the debug console. Anything else that is typed there is an expression. */
 import type { SpaceId, VirtualAddress } from "../machine/address.js";
 import type { TlbSnapshot } from "../protocol/snapshot.js";
-import { currentPosition, explainLast, hashSimulation, kernelFile, tlbSnapshot, translate } from "../simulator/index.js";
+import {
+  currentPosition, describeHazard, explainLast, hashSimulation, kernelFile, tlbSnapshot, translate, type Simulation,
+} from "../simulator/index.js";
 import { parseExpression } from "./expression-syntax.js";
 import { evaluateNode, toAddress } from "./expression-value.js";
 import { walkText } from "./exception-text.js";
@@ -44,6 +46,17 @@ function tlbText(snapshot: TlbSnapshot): string {
     ]),
   );
   return lines.join("\n");
+}
+
+/** The findings, the latest last; the first thousand are kept. */
+function hazardsText(simulation: Simulation): string {
+  const { machine } = simulation.system;
+  if (!machine.config.check) return "the coherence checker is off: set check on in the machine block";
+  if (machine.hazards.length === 0) return "no hazard so far";
+  return machine.hazards.map((hazard) => {
+    const { id, invariant, tick, text } = describeHazard(simulation.system, hazard);
+    return `tick ${tick}  ${id}${invariant === null ? "" : ` (${invariant})`}  ${text}`;
+  }).join("\n");
 }
 
 function seekTick(session: Session, text: string, later: Later): string {
@@ -99,6 +112,12 @@ export const consoleCommands: readonly ConsoleCommand[] = [
         ? "the last movement recorded no access: make a step"
         : [access.headline, access.detail, ...walkText(access)].join("\n");
     },
+  },
+  {
+    name: "hazards",
+    argument: null,
+    help: "what the coherence checker has found so far (machine setting check on)",
+    run: (session) => hazardsText(stoppedSimulation(session)),
   },
   {
     name: "cat",

@@ -232,11 +232,12 @@ export function randomRun(overrides: RandomRun["overrides"] = {}): fc.Arbitrary<
   ));
 }
 
-/** Runs to the end. */
-export async function execute({ list: operationsOfRun, overrides }: RandomRun): Promise<Simulation> {
+/** Runs to the end, with every access recorded if wished. */
+export async function execute({ list: operationsOfRun, overrides }: RandomRun, records = false): Promise<Simulation> {
   const simulation = open(await imageWith(operationsOfRun), {
     overrides: { "machine.memory": "8M", ...overrides, "kernel.max_steps": 60_000 },
   });
+  simulation.system.machine.trace.recordAccesses = records;
   go(simulation, { kind: "continue" });
   return simulation;
 }
