@@ -214,6 +214,11 @@ const machines: fc.Arbitrary<Record<string, string | number>> = fc.oneof(
     "machine.tags": fc.constantFrom("asid", "asid+global", "asid+sasid"),
     "machine.asid_bits": fc.integer({ min: 2, max: 4 }),
   }),
+  fc.record({
+    "machine.preset": fc.constantFrom("rv64-sv48", "cortex-a53", "skylake"),
+    "machine.tags": fc.constantFrom("two-context", "common-mask", "region+key", "domain", "pkey", "ccid"),
+    "machine.asid_bits": fc.integer({ min: 3, max: 4 }),
+  }),
   fc.record({ "machine.preset": fc.constantFrom("arc-750d", "sifive-u74", "zen2"), "machine.tags": fc.constant("none") }),
 );
 
