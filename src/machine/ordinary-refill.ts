@@ -6,7 +6,7 @@
  * entry that would not match) is left to the general way in translate.ts, whose results it repeats to the bit: state,
  * counters, events. A property test holds the two together.
  */
-import { noteCopy, noteFill } from "./coherence-notes.js";
+import { noteCopy, noteFill } from "./coherence-fills.js";
 import { checkHit } from "./coherence.js";
 import type { Core } from "./core.js";
 import { dataColumn, settleSlot } from "./count-hits.js";
