@@ -95,12 +95,14 @@ function shareFill(machine: Machine, core: Core, tlb: Tlb, slot: number): void {
 
 /** Copies an entry between the same structures of two cores. */
 function copySlot(from: Tlb, slot: number, to: Tlb, place: number): void {
+  if (to.index !== null) removeFromIndex(to, to.index, place);
   for (const field of [
     "vpn", "span", "pfn", "flags", "kind", "terms", "tag", "key", "mask", "owner", "filledBy", "filledAt",
   ] as const) {
     to[field][place] = from[field][slot];
   }
   to.hits[place] = 0;
+  if (to.index !== null) addToIndex(to, to.index, place);
   filledEntry(to, place);
 }
 

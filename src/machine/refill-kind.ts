@@ -18,8 +18,9 @@ function isPlainLevel(tlbs: readonly TlbConfig[], level: 1 | 2, serves: "fetch" 
  * What is ordinary on this machine. Two levels of one structure each, and nothing beside them that looks on. The misses of
  * an ARC core go through its registers and commands, which arc-refill.ts does.
  */
-export function ordinaryAccesses({ tlbs, tags, pageShift, architecture }: MachineConfig): Ordinary {
-  const plain = plainPolicies.includes(tags)
+export function ordinaryAccesses({ tlbs, tags, pageShift, architecture, options }: MachineConfig): Ordinary {
+  // What one core fills, all have: not ordinary.
+  const plain = !options.commonNotPrivate && plainPolicies.includes(tags)
     && tlbs.every(({ serves }) => serves !== "walk")
     && ([1, 2] as const).every((level) => (["fetch", "data"] as const).every((serves) =>
       isPlainLevel(tlbs, level, serves, 2 ** pageShift)));
