@@ -139,6 +139,10 @@ export function resolveKernelConfig(
     const key = "fidelity" in settings.overrides ? "fidelity" : "vas_model";
     problems.push({ key, message: "`vas_model spacejmp` needs `fidelity intended`: choose a preset `spacejmp…`" });
   }
+  if (values.vasModel === "spacejmp" && values.signalSwitch === true) {
+    const message = "`signal_switch on` is a mode of the Linux patches: leave it off with `vas_model spacejmp`";
+    problems.push({ key: "signal_switch", message });
+  }
   if (problems.length > 0) return { problems };
   const fields = values as Fields;
   return {
