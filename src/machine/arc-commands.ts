@@ -27,7 +27,12 @@ const indexBase = { joint: 0, microFetch: 0x200, microData: 0x400, super: 0x800 
 
 /** The TLB that refills go to. */
 export function jointTlb(core: Core): Tlb {
-  return core.tlbs.find(({ config }) => config.level === 2 && config.name !== "sTLB")!;
+  const { tlbs } = core;
+  // A loop: every refill comes here.
+  for (let at = tlbs.length - 1; at > 0; at--) {
+    if (tlbs[at].config.level === 2 && tlbs[at].config.name !== "sTLB") return tlbs[at];
+  }
+  return tlbs[0];
 }
 
 /** The 16 entries for super pages, where the machine has them. */
