@@ -130,6 +130,7 @@ function apply(
         releaseObject(system, vma);
       }
     }
+    if (to.kind !== "original") continue;
     noteLayoutChange(system, to, vma, change.kind, Math.max(vma.start, change.start), Math.min(vma.end, change.end), from);
   }
   finishGather(system, gather);

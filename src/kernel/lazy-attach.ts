@@ -32,10 +32,10 @@ export function lazyAttach(system: System, mm: Mm, vma: Vma): boolean {
 }
 
 /**
- * With fidelity `intended`, before an attached space changes the layout of these VMAs: what is forwarded to the process
- * must have its pages.
+ * With `q4 off`, before an attached space changes the layout of these VMAs: what is forwarded or passed on to the process must
+ * have its pages.
  */
 export function completeBeforeChange(system: System, mm: Mm, affected: readonly Vma[]): void {
-  if (system.kernel.config.fidelity !== "intended") return;
+  if (system.kernel.config.q4) return;
   for (const vma of affected) lazyAttach(system, mm, vma);
 }

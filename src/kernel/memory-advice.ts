@@ -5,7 +5,7 @@ import { advice } from "./abi.js";
 import { errno } from "./errno.js";
 import { checkLayoutChange, forwardLayout } from "./forward.js";
 import { pay, type System } from "./kernel.js";
-import { noteLayoutChange } from "./layout-journal.js";
+import { noteLayoutChange, passLayoutChanges } from "./layout-journal.js";
 import { isPageAligned, pageCeil } from "./layout.js";
 import { completeBeforeChange } from "./lazy-attach.js";
 import { isolate } from "./memory-map.js";
@@ -62,6 +62,8 @@ export function adviseMemory(system: System, mm: Mm, address: number, length: nu
   for (const vma of affected) {
     const [first, last] = [Math.max(vma.start, address), Math.min(vma.end, end)];
     noteLayoutChange(system, mm, vma, "drop", first, last);
+    // Where the VAS hands out the pages (`q12 off`) it must not hand out the old ones.
+    if (!system.kernel.config.q12 && !system.kernel.config.q4) passLayoutChanges(system, mm, null, ["home"]);
     forwardLayout(system, mm, first, last, vma.reference);
   }
   return 0;

@@ -25,7 +25,7 @@ import { refreshSubscribers } from "./subscriber-sync.js";
 import type { SyncFailure } from "./vas-sync.js";
 import { emptyInstance } from "./spacejmp-attach.js";
 import { releaseShare, type AttachedVas, type Vas } from "./vas.js";
-import { findOverlap, findVma, overlapping, type Vma } from "./vma.js";
+import { findVma, overlapping, type Vma } from "./vma.js";
 
 /** vas_detach after the target task was found. Returns 0 or a negative errno. */
 export function detachVas(system: System, target: Thread, process: Process, vid: number): number {
@@ -87,7 +87,7 @@ export function removeAttachment(system: System, process: Process, attachment: A
 function findObstacle(system: System, mm: Mm, home: Mm): SyncFailure {
   for (const vma of mm.vmas) {
     if (vma.reference === null) {
-      const present = findOverlap(home.vmas, vma.start, vma.end);
+      const present = overlapping(home.vmas, vma.start, vma.end).find((other) => !willBeGone(system, mm, vma, other));
       if (present !== undefined) return overlapFailure(vma, present);
     } else if (vma.reference === home.id && vma.attached && system.kernel.config.fidelity === "rfc") {
       const target = findCounterpart(home, vma);
@@ -97,6 +97,16 @@ function findObstacle(system: System, mm: Mm, home: Mm): SyncFailure {
     }
   }
   return null;
+}
+
+/** Was what two VMAs have in common unmapped inside, so that the write-back removes it from the VAS first? */
+function willBeGone(system: System, mm: Mm, one: Vma, other: Vma): boolean {
+  if (system.kernel.config.q4) return false;
+  const gone = mm.unpassed.filter(({ direction, kind }) => direction === "home" && kind === "unmap");
+  const end = Math.min(one.end, other.end);
+  for (let va = Math.max(one.start, other.start); va < end; va += system.kernel.layout.pageBytes)
+    if (!gone.some((change) => change.start <= va && va < change.end)) return false;
+  return true;
 }
 
 function overlapFailure(vma: Vma, present: Vma): NonNullable<SyncFailure> {

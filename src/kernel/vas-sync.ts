@@ -12,7 +12,7 @@ import type { Mm } from "./mm.js";
 import { reportDefect, type Refusal } from "./report.js";
 import { copiesOf, resolveBounds } from "./resolve-bounds.js";
 import { copyProcessVma } from "./vas-attach.js";
-import type { Vma } from "./vma.js";
+import { findOverlap, type Vma } from "./vma.js";
 
 /** Null: in step. Otherwise why not; what was synchronised before stays so. */
 export type SyncFailure = null | { readonly result: number; readonly text: string; readonly ranges: Refusal["ranges"] };
@@ -36,13 +36,29 @@ export function syncIn(system: System, original: Mm, mm: Mm): SyncFailure {
 function takeIn(system: System, original: Mm, mm: Mm, vma: Vma): SyncFailure {
   if (vma.subscription === mm.vid || vma.vasPrivate) return null;
   const counterpart = findCounterpart(mm, vma);
-  if (counterpart !== undefined) return counterpart.attached ? update(system, mm, original, vma) : null;
+  const { q1 } = system.kernel.config;
+  if (counterpart !== undefined && counterpart.reference !== original.id) {
+    // The search looks at bounds only: it takes memory of the VAS for the process's.
+    if (!q1) return overlapFailure(counterpart, vma, "in the attached space", "of the process");
+    reportDefect(system, 1, `switch: \`${counterpart.name}\` ${rangeText(counterpart)} of the VAS is taken for the ` +
+      "process's mapping of the same bounds");
+  }
+  if (counterpart !== undefined && !counterpart.attached) return q1 ? null : extendLazy(mm, counterpart, vma);
+  if (counterpart !== undefined) return update(system, mm, original, vma);
   pay(system, "syncVma");
-  if (!system.kernel.config.q1 && copiesOf(mm, vma, original.id).length > 0) return update(system, mm, original, vma);
+  if (!q1 && copiesOf(mm, vma, original.id).length > 0) return update(system, mm, original, vma);
   const copy = copyProcessVma(system, mm, original, vma);
   if (!isOverlap(copy)) return null;
   reportResize(system, copy.present, original);
   return overlapFailure(copy.present, vma, "in the attached space", "of the process");
+}
+
+/** Lets a stack that grew outside grow inside, where its pages are not copied yet. */
+function extendLazy(mm: Mm, counterpart: Vma, vma: Vma): SyncFailure {
+  const present = vma.start < counterpart.start ? findOverlap(mm.vmas, vma.start, counterpart.start) : undefined;
+  if (present !== undefined) return overlapFailure(present, vma, "in the attached space", "of the process");
+  counterpart.start = Math.min(counterpart.start, vma.start);
+  return null;
 }
 
 /** Brings a process's original mm up to date with an attached one, on leaving the VAS. */
@@ -56,6 +72,8 @@ export function syncOut(system: System, mm: Mm, original: Mm): SyncFailure {
       const failure = born ? takeOut(system, mm, original, vma) : update(system, original, mm, vma);
       if (failure !== null) return failure;
     }
+    if (mm.startBrk !== original.startBrk)
+      reportDefect(system, 1, "switch: the attached space never learnt where the heap is; now the process has forgotten it too");
     copyBounds(mm, original);
     original.updated = mm.updated;
   }

@@ -1,7 +1,7 @@
 /**
- * A witness for the kernel: what the calls mean with fidelity `intended`, written down as directly as possible and
- * without a look at the implementation's means. Memory is maps from page addresses to pages; there are no page tables,
- * no TLB, no VMAs, no time stamps, no lazy copies.
+ * A witness for the kernel: what the calls mean where no defect of the patches is involved, written down as directly as
+ * possible and without a look at the implementation's means. Memory is maps from page addresses to pages; there are no page
+ * tables, no TLB, no VMAs, no time stamps, no lazy copies.
  *
  * Three things own pages: a process, a VAS, and an attachment (what was mapped while inside it). An attached space
  * shows the pages of all three. Where two of them have a page at one address, the one that was there first is seen, and
@@ -76,13 +76,21 @@ export interface View {
 const [EPERM, ESRCH, ENOMEM, EACCES, EFAULT, EBUSY, EEXIST, EINVAL] = [1, 3, 12, 13, 14, 16, 17, 22];
 const [readBit, writeBit] = [4, 2];
 
+/**
+ * Which kernel the model stands for: `intended`, where spaces agree at any time, or the mailed patches (or the author's later
+ * tree) with every defect repaired, where they agree at a switch. To a thread that is the same but for two things: a switch
+ * can be refused because process and VAS have come to use one address, and what another reader leaves to the VAS is seen at
+ * the next attach only.
+ */
+export type Style = "intended" | "linux-rfc" | "linux-k3";
+
 /** The whole model. Calls are methods named as the system calls; results are theirs. */
 export class ReferenceModel {
   readonly processes: ModelProcess[] = [];
   readonly vases = new Map<number, ModelVas>();
   attachments: Attachment[] = [];
 
-  constructor(readonly layout: ModelLayout) {}
+  constructor(readonly layout: ModelLayout, readonly style: Style = "intended") {}
 
   addVas(name: string, mode: number, uid: number, gid: number): ModelVas {
     let vid = 1;
@@ -246,8 +254,27 @@ export class ReferenceModel {
 
   vasSwitch(process: ModelProcess, vid: number): number {
     if (vid < 0 || (vid !== 0 && this.attachment(process, vid) === undefined)) return -EINVAL;
+    if (this.style === "linux-k3" && vid !== process.active) this.takeOut(process);
+    if (this.style !== "intended" && this.isTakenTwice(process, vid)) return -EFAULT;
     process.active = vid;
     return 0;
+  }
+
+  /** The later tree: what was mapped inside is the process's from the way out on. */
+  private takeOut(process: ModelProcess): void {
+    const held = this.attachment(process, process.active);
+    for (const [at, page] of [...(held?.inside ?? [])]) {
+      held!.inside.delete(at);
+      held!.shown.set(at, process.memory);
+      this.put(process.memory, at, page);
+    }
+  }
+
+  /** Does the process have a page where the attached space shows another one? */
+  private isTakenTwice(process: ModelProcess, vid: number): boolean {
+    const held = this.attachment(process, vid);
+    return held !== undefined && vid !== process.active
+      && [...process.memory.keys()].some((at) => (held.shown.get(at) ?? process.memory) !== process.memory);
   }
 
   /** The child has a copy of the original space, and no attachment. */
@@ -261,6 +288,7 @@ export class ReferenceModel {
 
   /** Everything is detached; what cannot be handed over is lost. */
   exit(process: ModelProcess): void {
+    if (this.style === "linux-k3") this.takeOut(process);
     Object.assign(process, { active: 0, alive: false });
     for (const held of this.attachments.filter((one) => one.process === process).reverse())
       if (!this.handOver(held)) this.attachments = this.attachments.filter((one) => one !== held);
@@ -275,7 +303,10 @@ export class ReferenceModel {
   private handOver(held: Attachment): boolean {
     if ([...held.inside.keys()].some((at) => held.vas.memory.has(at))) return false;
     this.attachments = this.attachments.filter((one) => one !== held);
-    for (const [at, page] of held.inside) this.put(held.vas.memory, at, page);
+    for (const [at, page] of held.inside) {
+      if (this.style === "intended") this.put(held.vas.memory, at, page);
+      else held.vas.memory.set(at, page);
+    }
     return true;
   }
 
