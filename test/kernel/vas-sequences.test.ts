@@ -50,6 +50,8 @@ for (const [preset, fidelity] of [["arc-hs38-1k", "rfc"], ["rv64-sv39", "rfc"], 
         withMapping(system);
         assert.equal(callAs(system, "Q", "vas_attach", 0, 1, O_RDONLY), -EBUSY);
         assert.equal(callAs(system, "P", "vas_delete", 1), -EBUSY);
+        assert.equal(callAs(system, "P", "vas_seg_create", "s", 0x3000_0000, 0x3000_0000 + page, 0o660), 1);
+        assert.equal(callAs(system, "P", "vas_seg_attach", 1, 1, O_RDWR), -EBUSY);
         assert.equal(callAs(system, "P", "vas_detach", 0, 1), -EBUSY, "active");
         assert.equal(callAs(system, "P", "vas_switch", 0), 0);
         assert.equal(callAs(system, "P", "vas_detach", 0, 1), 0);
