@@ -14,6 +14,7 @@ import { isPageAligned, pageCeil, pageFloor, type Layout } from "./layout.js";
 import { completeBeforeChange } from "./lazy-attach.js";
 import type { Mm } from "./mm.js";
 import { leafOf, protectPage } from "./page-mapping.js";
+import { reportDefect } from "./report.js";
 import { createSharedObject, releaseObject, retainObject } from "./shared-object.js";
 import { finishGather, startGather, zapPage } from "./tlb-maintenance.js";
 import {
@@ -216,6 +217,8 @@ export function protectMemory(system: System, mm: Mm, address: number, length: n
  */
 export function moveBreak(system: System, mm: Mm, active: Mm, owner: OwnerId, end: number): number {
   const { layout } = system.kernel;
+  if (mm.kind === "original" && mm.startBrk === 0)
+    reportDefect(system, 1, "brk: an attached space that never learnt where the heap is has made the process forget it");
   if (end < mm.startBrk || end > layout.userEnd) return mm.brk;
   const from = pageCeil(layout, mm.brk);
   const to = pageCeil(layout, end);

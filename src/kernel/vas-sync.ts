@@ -72,8 +72,6 @@ export function syncOut(system: System, mm: Mm, original: Mm): SyncFailure {
       const failure = born ? takeOut(system, mm, original, vma) : update(system, original, mm, vma);
       if (failure !== null) return failure;
     }
-    if (mm.startBrk !== original.startBrk)
-      reportDefect(system, 1, "switch: the attached space never learnt where the heap is; now the process has forgotten it too");
     copyBounds(mm, original);
     original.updated = mm.updated;
   }

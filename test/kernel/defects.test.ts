@@ -88,6 +88,16 @@ const cases: Readonly<Record<DefectName, readonly Case[]>> = {
       },
     },
     {
+      name: "a heap that a change inside makes the process forget", shown: 0, repaired: true,
+      run: (kernel) => {
+        const system = inside(kernel);
+        callAs(system, "P", "mmap", p, page, rw, fixed);
+        callAs(system, "P", "vas_switch", 0);
+        const end = heapOf(system);
+        return [system, end === 0 ? 0 : callAs(system, "P", "brk", end + page) === end + page];
+      },
+    },
+    {
       name: "a lazy touch of a mapping that was resized", shown: null, repaired: 5,
       run: (kernel) => {
         const { system, call, load: loadOn, store: storeOn } = bootTwoThreads({ tags: "asid" }, kernel, fixed);

@@ -349,6 +349,39 @@ const found: Readonly<Record<string, readonly Operation[]>> = {
   ],
 };
 
+/** The same for the patches with every defect repaired. */
+const foundAtSwitches: Readonly<Record<string, readonly Operation[]>> = {
+  "the heap is known inside from the attach on": [
+    [1, "vas_attach", -1, 2, 2], [1, "vas_switch", 2], [1, "mmap", 0, page, 1, 0x22], [1, "vas_switch", 0], [1, "brk", 0],
+  ],
+  "a mapping made inside is not taken for one of the process": [
+    [0, "vas_attach", -1, 2, 2], [0, "vas_switch", 2], [0, "mmap", 0x3000_0000, page, 3, 0x32], [0, "vas_switch", 0],
+    [0, "mmap", 0x3000_0000, page, 3, 0x32], [0, "vas_switch", 2],
+  ],
+  "a stack that grew outside has grown inside, copied or not": [
+    [0, "vas_attach", -1, 2, 0], [0, "store", stackTop - 6 * page, 0, 7], [0, "vas_switch", 2],
+    [0, "mmap", stackTop - 6 * page, page, 3, 0x10_0022],
+  ],
+  "what the process replaced is not taken away from it on the way out": [
+    [1, "vas_attach", -1, 1, 0], [1, "mmap", dataStart, page, 1, 0x32], [1, "vas_switch", 1], [1, "vas_switch", 0],
+  ],
+  "pages that were not copied yet can be dropped inside": [
+    [1, "store", dataStart, 0, 52], [1, "vas_attach", -1, 2, 2], [1, "vas_switch", 2], [1, "madvise", dataStart, 2 * page, 4],
+  ],
+  "memory of the VAS can be unmapped and mapped anew in one session": [
+    [0, "vas_attach", -1, 2, 2], [0, "vas_switch", 2], [0, "munmap", data, page], [0, "mmap", data, page, 3, 0x32],
+    [0, "store", data, 0, 9], [0, "vas_switch", 0], [0, "vas_detach", -1, 2], [1, "vas_attach", -1, 2, 0], [1, "vas_switch", 2],
+  ],
+};
+
+describe("sequences that the reference model found (repaired patches)", () => {
+  for (const [name, operations] of Object.entries(foundAtSwitches)) {
+    it(name, () => {
+      for (const setup of setups) if (setup[2] !== "intended") replay(setup, operations);
+    });
+  }
+});
+
 describe("sequences as scenarios", () => {
   for (const [name, operations] of Object.entries(found)) {
     it(`passes: ${name}`, async () => {
