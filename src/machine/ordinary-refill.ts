@@ -6,6 +6,8 @@
  * entry that would not match) is left to the general way in translate.ts, whose results it repeats to the bit: state,
  * counters, events. A property test holds the two together.
  */
+import { ArcCommand, setDescriptors } from "./arc-commands.js";
+import { noteMiss } from "./arc-exceptions.js";
 import { noteCopy, noteFill } from "./coherence-fills.js";
 import { checkHit } from "./coherence.js";
 import type { Core } from "./core.js";
@@ -13,7 +15,7 @@ import { dataColumn, settleSlot } from "./count-hits.js";
 import { levelCell, LevelColumn, ownerRow, rowCell, RowColumn } from "./counters.js";
 import { Access, EventKind } from "./event.js";
 import { classOf, termsFor } from "./entry-class.js";
-import { dropCopies } from "./fill.js";
+import { dropCopies, type NewEntry } from "./fill.js";
 import type { Machine } from "./machine.js";
 import { EntryClass, tagMatches } from "./match.js";
 import { memoryBase } from "./memory.js";
@@ -129,6 +131,8 @@ function walkAndFill(
   const kind = classOf(machine, core, walk);
   const tag = kind === EntryClass.Shared ? shared : kind === EntryClass.Private ? context.asid : 0;
   if (!tagMatches(termsFor(machine, kind, vpn), tag, context)) return false;
+  const arc = machine.ordinary === Ordinary.AllOfArc;
+  if (arc) noteArcRefill(machine, core, va, access, { vpn, pfn, span: 1, flags, kind, tag, key: 0, mask: 0 });
 
   const reads = last + (shared >= 0 && format.siblingBytes !== 0 ? 2 : 1);
   const owner = memory.frameOwner[frame];
@@ -155,13 +159,24 @@ function walkAndFill(
   }
   core.cycles += cost;
   // The second level first: what it gives up may have to leave the first level before that is filled.
-  const filled = enter(machine, core, second, vpn, pfn, flags, kind, tag, owner, data);
+  const filled = enter(machine, core, second, vpn, pfn, arc ? flags & describedFlags : flags, kind, tag, owner, data);
   if (machine.oracle !== null) noteFill(machine, core, second, filled, access);
+  if (arc) dropCopies(machine, core, second, filled);
   const slot = enter(machine, core, first, vpn, pfn, flags, kind, tag, owner, data);
   if (machine.oracle !== null) noteFill(machine, core, first, slot, access);
   emit(machine.trace, EventKind.TlbMiss, core, machine.tick, va, access, 0, slot);
   arrive(machine, core, pfn, first, slot);
   return true;
+}
+
+/** LeafFlag bits that the descriptors of an ARC core can say. */
+const describedFlags = LeafFlag.Read | LeafFlag.Write | LeafFlag.Execute | LeafFlag.User | LeafFlag.Global;
+
+/** Leaves the registers of an ARC core as its exception and the refill handler leave them (arc-refill.ts). */
+function noteArcRefill(machine: Machine, core: Core, va: number, access: Access, entry: NewEntry): void {
+  noteMiss(machine, core, va, entry.vpn, access);
+  setDescriptors(machine, core, entry);
+  core.arc.command = ArcCommand.Insert;
 }
 
 /**

@@ -75,6 +75,14 @@ static int victim(const Tlb *tlb, int base) {
   return oldest;
 }
 
+/* The first levels lose the copies of an entry of the second. */
+static void drop_copies(Machine *m, const Tlb *tlb, int slot) {
+  for (int n = 0; n < 2; n++) {
+    int copy = same_tag(&m->tlbs[n], 0, tlb->vpn[slot], tlb->kind[slot], tlb->tag[slot]);
+    if (copy >= 0) invalidate(&m->tlbs[n], copy);
+  }
+}
+
 typedef struct { int64_t vpn, pfn, span; int flags, kind, tag; } Entry;
 
 static int fill(Machine *m, Tlb *tlb, int64_t vpn, const Entry *entry, int access) {
@@ -86,12 +94,7 @@ static int fill(Machine *m, Tlb *tlb, int64_t vpn, const Entry *entry, int acces
     slot = victim(tlb, base);
     if (tlb->span[slot]) {
       count_level(m, tlb, data, EVICTIONS, tlb->owner[slot], 1);
-      if (tlb->level == 2 && m->drop_on_eviction) {
-        for (int n = 0; n < 2; n++) {
-          int copy = same_tag(&m->tlbs[n], 0, tlb->vpn[slot], tlb->kind[slot], tlb->tag[slot]);
-          if (copy >= 0) invalidate(&m->tlbs[n], copy);
-        }
-      }
+      if (tlb->level == 2 && m->drop_on_eviction) drop_copies(m, tlb, slot);
     }
   }
   int owner = m->frame_owner[pfn - m->first_pfn];
@@ -212,7 +215,11 @@ Page translate(Machine *m, uint64_t va, int access) {
   count_level(m, last, access != FETCH, MISSES, owner, 1);
   count_row(m, true, owner, access == FETCH ? FETCH_WALKS : DATA_WALKS, 1);
   charge(m, owner, handler + found.reads * m->read_cost);
-  fill(m, last, vpn, &found.entry, access);
+  /* The descriptors of ARC have no room for A and D, and TLBInsertEntry takes copies from the first levels. */
+  Entry described = found.entry;
+  if (m->arc) described.flags &= READ | WRITE | EXECUTE | USER | GLOBAL;
+  slot = fill(m, last, vpn, &described, access);
+  if (m->arc) drop_copies(m, last, slot);
   slot = fill(m, first, vpn, &found.entry, access);
   if (!tag_matches(first->terms[slot], first->tag[slot], m->now)) fail("the refilled entry does not match");
   if (access == FETCH) count_row(m, false, owner, INSTRUCTIONS, 1);
