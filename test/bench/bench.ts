@@ -93,7 +93,10 @@ async function against(bench: Bench, { name, unit, target, guest }: Workload): P
     bench.rows.push({ ...row, other: null, ratio: null, plain: null, target: "", met: null });
   } else {
     const ratio = ratios(rates, 0, 1);
-    bench.rows.push({ ...row, other: rate(rates, 1), ratio, plain: ratios(rates, 0, 2), ...atLeast(target, ratio) });
+    const plain = ratios(rates, 0, 2);
+    // The figures that the targets come from: translation searched the TLB each time, the interpreter did not.
+    const held = unit === "loads" ? plain : ratio;
+    bench.rows.push({ ...row, other: rate(rates, 1), ratio, plain, ...atLeast(target, held) });
     if (unit === "instructions") collect(bench, rates);
     for (const twin of twinEngines) {
       await twin.ask(`save ${end}`);
