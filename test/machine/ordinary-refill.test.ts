@@ -92,12 +92,13 @@ const machines: readonly (readonly [string, Record<string, SettingValue>])[] = [
   ["rv64-sv39", { ...small, uitlb_entries: 16, udtlb_entries: 16 }],
   ["rv64-sv48", { jtlb_sets: 1, jtlb_ways: 16, uitlb_entries: 4, udtlb_entries: 4 }],
   ["arc-hs38-1k", { ...small, udtlb_entries: 16 }],
+  ["arc-hs38-1k", { ...small }],
   ["arc-770d", { ...small }],
 ];
 
 describe("ordinary refills", () => {
   for (const [preset, overrides] of machines) {
-    it(`leave what the general way leaves (${preset})`, () => {
+    it(`leave what the general way leaves (${preset}, ${JSON.stringify(overrides)})`, () => {
       const policies = fc.constantFrom("lru", "lru", "rr", "plru", "random-lfsr");
       const switches = fc.record({
         replacement: policies, utlb_replacement: policies, check: fc.boolean(),
