@@ -52,7 +52,7 @@ function note(
   machine: Machine, core: Core, va: number, exception: keyof typeof vectors, cause: number, parameter: number,
 ): void {
   const vector = vectors[exception][machine.config.architecture.mmuVersion >= 4 ? 1 : 0];
-  core.arc.efa = va % 2 ** 32;
+  core.arc.efa = va >>> 0;
   core.arc.ecr = (vector << 16) | (cause << 8) | parameter;
 }
 

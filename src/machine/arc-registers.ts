@@ -26,7 +26,7 @@ export interface DescriptorFields {
 export function tagDescriptor(
   pageShift: number, version: number, entry: Pick<DescriptorFields, "vpn" | "global" | "shared" | "tag">,
 ): number {
-  const vpn = (entry.vpn * 2 ** pageShift) & 0x7fff_ffff;
+  const vpn = (entry.vpn << pageShift) & 0x7fff_ffff; // a power is computed each time
   const number = entry.shared ? entry.tag & sharedNumberMask(version) : entry.tag & 0xff;
   const marks = validBit(version) | (entry.global ? globalBit : 0) | (entry.shared && version >= 3 ? sharedBit : 0);
   return (vpn | marks | number) >>> 0;
@@ -70,7 +70,7 @@ export function dataDescriptor(
 ): number {
   const rwx = (entry.execute ? 1 : 0) | (entry.write ? 2 : 0) | (entry.read ? 4 : 0);
   const permissions = (entry.user ? rwx : 0) | (rwx << 3);
-  const ppn = (entry.pfn * 2 ** pageShift) | 0;
+  const ppn = entry.pfn << pageShift;
   return version >= 3 ? (ppn | 1 | (permissions << 1)) >>> 0 : (ppn | 4 | (permissions << 3)) >>> 0;
 }
 

@@ -2,7 +2,8 @@
  * Finding entries of a fully associative TLB without visiting them all: hardware compares all tags at once, a simulator
  * that goes through them pays for each. Entries of one base page hang in chains by page number, and the entries that
  * were used longest ago wait in a short queue. Both follow from the entries alone: they are scratch, not state, and are
- * made anew where entries were set in another way than one by one (`rebuildIndex`).
+ * made anew where entries were set in another way than one by one (`rebuildIndex`). Entries come and go through `writeSlot`,
+ * `invalidate` and ordinary refills only; whoever writes `vpn` or `span` himself must tell the index.
  *
  * What is found is what going through all slots in order finds, to the slot: also where several entries match, or were
  * last used at the same clock.

@@ -12,6 +12,7 @@ import { entryFromSlot, writeSlot, type NewEntry } from "../../src/machine/fill.
 import { EntryClass } from "../../src/machine/match.js";
 import { LeafFlag } from "../../src/machine/page-table-format.js";
 import { presets } from "../../src/machine/presets.js";
+import { invalidate } from "../../src/machine/tlb.js";
 import { asid, createBench, enter, mapPage, newSpace, va, writeProgram, type Bench } from "./bench-machine.js";
 import { ecall, ld } from "./encoder.js";
 
@@ -204,7 +205,7 @@ describe("registers after", () => {
       const other = slot % tlb.ways === 0 ? slot + 1 : slot - 1;
       writeSlot(bench.machine, bench.core, tlb, other, entryFromSlot(tlb, slot), Access.Load);
       const micro = bench.core.paths[Access.Load][0];
-      micro.span.fill(0);
+      for (let at = 0; at < micro.slots; at++) invalidate(micro, at);
       bench.core.pc = va(textVa);
       assert.equal(run(bench.machine, bench.core, 1), StopReason.MachineCheck);
       assert.equal(registers(bench, "EFA", "ECR", "PID"), `20304000 ${ecr} 2000002a`);
