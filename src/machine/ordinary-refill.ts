@@ -82,7 +82,7 @@ function copyUp(
   emit(machine.trace, EventKind.MicroMiss, core, machine.tick, va, access, second.level, slot);
   if (machine.oracle !== null) checkHit(machine, machine.oracle, core, second, slot, va, vpn, access);
   const pfn = second.pfn[slot];
-  const filled = enter(machine, core, first, vpn, pfn, flags, second.kind[slot], second.tag[slot], owner, data);
+  const filled = enter(machine, core, first, vpn, pfn, flags, second.kind[slot], second.tag[slot], owner, access);
   if (machine.oracle !== null) noteCopy(machine, core, second, slot, first, filled);
   arrive(machine, core, pfn, first, filled);
   return true;
@@ -159,11 +159,9 @@ function walkAndFill(
   }
   core.cycles += cost;
   // The second level first: what it gives up may have to leave the first level before that is filled.
-  const filled = enter(machine, core, second, vpn, pfn, arc ? flags & describedFlags : flags, kind, tag, owner, data);
-  if (machine.oracle !== null) noteFill(machine, core, second, filled, access);
+  const filled = enter(machine, core, second, vpn, pfn, arc ? flags & describedFlags : flags, kind, tag, owner, access);
   if (arc) dropCopies(machine, core, second, filled);
-  const slot = enter(machine, core, first, vpn, pfn, flags, kind, tag, owner, data);
-  if (machine.oracle !== null) noteFill(machine, core, first, slot, access);
+  const slot = enter(machine, core, first, vpn, pfn, flags, kind, tag, owner, access);
   emit(machine.trace, EventKind.TlbMiss, core, machine.tick, va, access, 0, slot);
   arrive(machine, core, pfn, first, slot);
   return true;
@@ -185,9 +183,10 @@ function noteArcRefill(machine: Machine, core: Core, va: number, access: Access,
  */
 function enter(
   machine: Machine, core: Core, tlb: Tlb, vpn: number, pfn: number, flags: number, kind: EntryClass, tag: number,
-  owner: number, data: 0 | 1,
+  owner: number, access: Access,
 ): number {
   const { counters, config } = machine;
+  const data = dataColumn(access);
   const { tally } = core;
   const cells = levelCell(tlb.level, data);
   const slot = chooseVictim(tlb, setBase(tlb, vpn), config.options.invalidFirst);
@@ -215,6 +214,7 @@ function enter(
   tlb.hits[slot] = 0;
   if (tlb.index !== null) addToIndex(tlb, tlb.index, slot);
   filledEntry(tlb, slot);
+  if (machine.oracle !== null) noteFill(machine, core, tlb, slot, access);
   const row = ownerRow(counters, owner);
   tally[cells + LevelColumn.Fills]++;
   if (row >= 0) counters.owners.values[row + cells + LevelColumn.Fills]++;
