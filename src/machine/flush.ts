@@ -32,7 +32,7 @@ function removeWhere(machine: Machine, core: Core, condition: (tlb: Tlb, slot: n
     const remove = (first: number, end: number): void => {
       for (let slot = first; slot < end; slot++) {
         if (tlb.span[slot] === 0 || !condition(tlb, slot)) continue;
-        if (tlb.filledAt[slot] === latest && tlb.config.level === lastLevel(core)) {
+        if (latest >= 0 && tlb.filledAt[slot] === latest && tlb.config.level === lastLevel(core)) {
           noteLateFill(machine, core, tlb, slot);
           continue;
         }

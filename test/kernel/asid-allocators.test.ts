@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { CoreId } from "../../src/machine/address.js";
-import { EventKind, eventsSince, FlushScope, preload, readLeaf, Access, type VirtualAddress } from "../../src/machine/index.js";
+import { EventKind, eventsSince, FlushScope, preload, readLeaf, Access, type Core, type Tlb, type VirtualAddress } from "../../src/machine/index.js";
+import { structureFor } from "../../src/machine/fill.js";
 import { loadSpace } from "../../src/kernel/context.js";
 import { spaceOf } from "../../src/kernel/kernel.js";
 import { createMm, destroyMm } from "../../src/kernel/page-mapping.js";
@@ -28,6 +29,11 @@ function loadOn(of: System, core: number, mm: Mm): number {
   of.kernel.activeCore = core as CoreId;
   loadSpace(of, mm);
   return of.machine.cores[core]!.context.asid;
+}
+
+/** The last-level TLB for base pages. */
+function mainTlb(core: Core): Tlb {
+  return structureFor(core.stages[Access.Load]!.at(-1)!, 1);
 }
 
 /** What happens: a space (by number) is loaded on a core, or ends; numbers beyond those that exist make a new one. */
@@ -135,7 +141,7 @@ describe("allocators of address-space ids", () => {
       const b = spaceOf(of.kernel, threadNamed(of, "B").space);
       const asidOfA = loadOn(of, 0, a);
       loadOn(of, 0, b);
-      const joint = of.machine.cores[0]!.tlbs.at(-1)!;
+      const joint = mainTlb(of.machine.cores[0]!);
       const mixed = joint.vpn.some((vpn, slot) => joint.span[slot] !== 0 && joint.tag[slot] === asidOfA
         && readLeaf(of.machine, a.root, (vpn * 4096) as VirtualAddress)?.pfn !== joint.pfn[slot]);
       assert.equal(mixed, wrong, "a page of B under A's id");
@@ -176,9 +182,9 @@ describe("who is told of a flush (mmu-hardware §4.3)", () => {
     const core = of.machine.cores[2]!;
     loadOn(of, 2, mm);
     if (of.machine.config.refill === "software") preload(of.machine, core, at as VirtualAddress, Access.Load);
-    else core.tlbs.at(-1)!.span[fill(of, core.id, at / size)] = 1;
+    else mainTlb(core).span[fill(of, core.id, at / size)] = 1;
     loadOn(of, 2, create(of));
-    const has = (): boolean => core.tlbs.at(-1)!.vpn.some((vpn, slot) => vpn === at / size && core.tlbs.at(-1)!.span[slot] !== 0);
+    const has = (): boolean => mainTlb(core).vpn.some((vpn, slot) => vpn === at / size && mainTlb(core).span[slot] !== 0);
     assert.ok(has());
     const cycles = core.cycles;
     const from = of.machine.trace.sequence;
@@ -206,7 +212,7 @@ describe("who is told of a flush (mmu-hardware §4.3)", () => {
   /** Writes an entry for the loaded space by hand, where hardware would have walked. Returns the slot. */
   function fill(of: System, id: number, vpn: number): number {
     const core = of.machine.cores[id]!;
-    const tlb = core.tlbs.at(-1)!;
+    const tlb = mainTlb(core);
     const slot = (vpn % tlb.sets) * tlb.ways;
     tlb.vpn[slot] = vpn;
     tlb.tag[slot] = core.context.asid;
@@ -237,14 +243,14 @@ describe("who is told of a flush (mmu-hardware §4.3)", () => {
       const mm = spaceOf(of.kernel, threadNamed(of, "P").space);
       loadOn(of, 2, mm);
       const core = of.machine.cores[2]!;
-      core.tlbs.at(-1)!.span[fill(of, 2, at / 4096)] = 1;
+      mainTlb(core).span[fill(of, 2, at / 4096)] = 1;
       of.kernel.activeCore = 0 as CoreId;
       const from = of.machine.trace.sequence;
       callAs(of, "P", "munmap", at, 4096);
       let sent = false;
       eventsSince(of.machine.trace, from, ({ kind }) => { sent ||= kind === EventKind.Shootdown; });
       assert.equal(sent, told, lazy);
-      const has = (): boolean => core.tlbs.at(-1)!.span.some((span, slot) => span !== 0 && core.tlbs.at(-1)!.vpn[slot] === at / 4096);
+      const has = (): boolean => mainTlb(core).span.some((span, slot) => span !== 0 && mainTlb(core).vpn[slot] === at / 4096);
       assert.equal(has(), !told);
       loadOn(of, 2, mm);
       assert.equal(has(), false);
