@@ -31,10 +31,11 @@ export function resolveBounds(
       const piece = { ...vma, start: at, end: free, offset: vma.offset + (at - vma.start) };
       const copy = copyVma(system, to, from, piece, eager, { reference, sharedId: -1 });
       if (isOverlap(copy)) return copy;
-    } else if (next!.reference !== reference) {
-      return { wanted: vma, present: next! };
+      at = free;
+      continue;
     }
-    at = Math.min(vma.end, next?.end ?? vma.end);
+    if (next!.reference !== reference) return { wanted: vma, present: next! };
+    at = Math.min(vma.end, next!.end);
   }
   for (const part of copiesOf(to, vma, reference)) {
     if (!part.attached) continue;

@@ -362,6 +362,10 @@ const foundAtSwitches: Readonly<Record<string, readonly Operation[]>> = {
     [0, "vas_attach", -1, 2, 0], [0, "store", stackTop - 6 * page, 0, 7], [0, "vas_switch", 2],
     [0, "mmap", stackTop - 6 * page, page, 3, 0x10_0022],
   ],
+  "a stack that grew over a mapping made inside is refused": [
+    [0, "vas_attach", -1, 2, 0], [0, "vas_switch", 2], [0, "mmap", stackTop - 8 * page, page, 3, 0x10_0022],
+    [0, "vas_switch", 0], [0, "store", stackTop - 14 * page, 0, 7], [0, "vas_switch", 2],
+  ],
   "what the process replaced is not taken away from it on the way out": [
     [1, "vas_attach", -1, 1, 0], [1, "mmap", dataStart, page, 1, 0x32], [1, "vas_switch", 1], [1, "vas_switch", 0],
   ],
