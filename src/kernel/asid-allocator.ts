@@ -26,7 +26,7 @@ export type AsidAllocator = CountedAsids | StolenAsids | GlobalAsids | AsidSlots
   | { readonly kind: "none" };
 
 /** Allocator that Linux has on an architecture: what `asid_allocator auto` stands for. */
-const usual = { arc: "arc-gen", riscv: "riscv", armv8: "arm64", "x86-64": "x86" } as const;
+const usual = { arc: "arc-gen", riscv: "riscv", armv8: "arm64", armv7: "arm64", "x86-64": "x86" } as const;
 
 /**
  * The allocator for a machine. RISC-V Linux uses ASIDs only if there are more than two for each core; the arm64

@@ -31,7 +31,7 @@ function leavesOutIdle(system: System): boolean {
 /** Do flushes travel by hardware broadcast? */
 export function broadcasts(system: System): boolean {
   const { shootdownBy } = system.kernel.config;
-  return shootdownBy === "auto" ? system.machine.config.architecture.name === "armv8" : shootdownBy === "broadcast";
+  return shootdownBy === "auto" ? system.machine.config.architecture.name.startsWith("armv") : shootdownBy === "broadcast";
 }
 
 /** Cores that must hear of a flush of this mm, as a mask. */

@@ -27,7 +27,7 @@ export interface Gather {
  * Most pages that Linux flushes one by one (mmu-hardware §4.2): from 32 on ARC takes a new ASID, above 33 x86, above 64
  * RISC-V and from 512 arm64 flush the ASID.
  */
-const usualThreshold = { arc: 31, "x86-64": 33, riscv: 64, armv8: 511 } as const;
+const usualThreshold = { arc: 31, "x86-64": 33, riscv: 64, armv8: 511, armv7: 511 } as const;
 
 /** Are so many pages flushed as a whole? `range_flush pages` and `all` decide without counting (P18). */
 function flushesWhole(system: System, pages: number): boolean {

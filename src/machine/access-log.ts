@@ -45,17 +45,20 @@ export interface AccessRecord {
   readonly fault: number;
   /** Root of the tables that were in force. */
   readonly root: number;
+  /** Index of the first-level TLB and of the last-level one that hold the page, or else those of base pages. */
+  readonly micro: number;
+  readonly main: number;
 }
 
 /** Doubles of a record, in the order of `AccessRecord`. */
 export enum AccessColumn {
   Tick = 0, Core = 1, Pid = 2, Tid = 3, Access = 4, Va = 5, Pa = 6, Result = 7, MicroSlot = 8, MainSlot = 9,
   EvictedVa = 10, EvictedOwner = 11, Owner = 12, FilledBy = 13, FilledAt = 14, Kind = 15, Tag = 16, Asid = 17,
-  Cycles = 18, Fault = 19, Root = 20,
+  Cycles = 18, Fault = 19, Root = 20, Micro = 21, Main = 22,
 }
 
 /** Doubles per record. */
-export const accessWords = 21;
+export const accessWords = 23;
 
 /** Ring of access records: `capacity` records of `accessWords` doubles. */
 export interface AccessLog {
@@ -113,6 +116,7 @@ export function accessesSince(log: AccessLog, sequence: number, visit: (record: 
       filledBy: r[at + AccessColumn.FilledBy], filledAt: r[at + AccessColumn.FilledAt],
       kind: r[at + AccessColumn.Kind], tag: r[at + AccessColumn.Tag], asid: r[at + AccessColumn.Asid],
       cycles: r[at + AccessColumn.Cycles], fault: r[at + AccessColumn.Fault], root: r[at + AccessColumn.Root],
+      micro: r[at + AccessColumn.Micro], main: r[at + AccessColumn.Main],
     });
   });
 }

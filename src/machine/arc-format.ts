@@ -2,8 +2,10 @@
  * The two-level page tables of ARC Linux (mmu-hardware §3.1). The hardware never reads them: the refill handler does.
  *
  * Entry: C0 X1 W2 R3 A4 D5, G8, present/V9, SHARED10, PFN from the page shift up. Bits 0…3, 8 and 9 stand where TLBPD0
- * and TLBPD1 want them. Bit 10 is SZ (super page) in mainline; these tables hold no super pages, so it is the SHARED
- * mark of the tree that implemented shared ids, with the number in the word one table length behind the entry (§1.14).
+ * and TLBPD1 want them. Bit 10 is SZ (super page) in an entry of the first level, where V tells a page from a bare table
+ * pointer. In the second level it is the SHARED mark of the tree that implemented shared ids, with the number in the word
+ * one table length behind the entry (§1.14). No source says how a super page would be shared: ours has S in bit 11 and
+ * the number in bits 17:12, which its address leaves free (choice).
  * Bit 7 is our choice: mainline takes G for "kernel only", but the policy asid+global needs global pages that programs
  * may use, so kernel-only is a software bit of its own.
  */
@@ -28,6 +30,15 @@ const names: readonly (readonly [keyof typeof bit, string, string])[] = [
   ["cached", "C", "cacheable"],
 ];
 
+const superShared = 1 << 11;
+/** Bits of a super page's entry that are no address bits. */
+const superFlags = 0x3_ffff;
+
+/** Does a table of entries with one of shared ids behind it fit into a frame? */
+function hasSibling(tableBits: number, pageShift: number): boolean {
+  return tableBits + 3 <= pageShift;
+}
+
 function arcFormat(
   name: string, title: string, rootBits: number, tableBits: number, pageShift: number,
 ): PageTableFormat {
@@ -42,26 +53,33 @@ function arcFormat(
     ],
     vaLimit: 0x8000_0000,
     userEnd: 0x6000_0000,
-    siblingBytes: 4 * 2 ** tableBits,
-    sharedIds: 64,
+    siblingBytes: hasSibling(tableBits, pageShift) ? 4 * 2 ** tableBits : 0,
+    sharedIds: hasSibling(tableBits, pageShift) ? 64 : 0,
     tableAccessed: 0,
+    leafLevels: [0, 1],
+    blocks: [],
     kind(lo, _hi, level) {
-      if (level === 0) return lo === 0 ? "invalid" : "table";
+      if (level === 0) return lo === 0 ? "invalid" : (lo & bit.present) !== 0 ? "leaf" : "table";
       return (lo & bit.present) === 0 ? "invalid" : "leaf";
     },
     tableAddress: (lo) => ((lo & (-1 << pageShift)) >>> 0) as PhysicalAddress,
     encodeTable: (table) => [table | 0, 0],
-    pfn: (lo) => lo >>> pageShift,
+    pfn: (lo, _hi, level = 1) => (level === 0 ? lo & ~superFlags : lo) >>> pageShift,
     leafPages: null,
     domainOf: null,
+    withDomain: null,
     flags(lo) {
       return ((lo & bit.read) !== 0 ? LeafFlag.Read : 0) | ((lo & bit.write) !== 0 ? LeafFlag.Write : 0)
         | ((lo & bit.execute) !== 0 ? LeafFlag.Execute : 0) | ((lo & bit.kernel) === 0 ? LeafFlag.User : 0)
         | ((lo & bit.global) !== 0 ? LeafFlag.Global : 0) | ((lo & bit.accessed) !== 0 ? LeafFlag.Accessed : 0)
         | ((lo & bit.dirty) !== 0 ? LeafFlag.Dirty : 0);
     },
-    sharedOf: (lo, _hi, sibling) => ((lo & bit.shared) !== 0 ? sibling & 0xff : -1),
-    encodeLeaf(pfn: Pfn, flags: number, shared: number) {
+    sharedOf(lo, _hi, sibling, level) {
+      if (level === 0) return (lo & superShared) !== 0 ? (lo >>> 12) & 0x3f : -1;
+      return hasSibling(tableBits, pageShift) && (lo & bit.shared) !== 0 ? sibling & 0xff : -1;
+    },
+    encodeLeaf(pfn: Pfn, flags: number, shared: number, level: number) {
+      if (shared >= 0 && !hasSibling(tableBits, pageShift)) throw new RangeError(`${title} has no room for shared id ${shared}`);
       let lo = ((pfn * 2 ** pageShift) | 0) | bit.present | bit.cached;
       if (flags & LeafFlag.Read) lo |= bit.read;
       if (flags & LeafFlag.Write) lo |= bit.write;
@@ -70,6 +88,10 @@ function arcFormat(
       if (flags & LeafFlag.Global) lo |= bit.global;
       if (flags & LeafFlag.Accessed) lo |= bit.accessed;
       if (flags & LeafFlag.Dirty) lo |= bit.dirty;
+      if (level === 0) {
+        lo |= bit.shared; // SZ
+        return [shared >= 0 ? lo | superShared | ((shared & 0x3f) << 12) : lo, 0, 0];
+      }
       if (shared >= 0) lo |= bit.shared;
       return [lo, 0, shared >= 0 ? shared : 0];
     },
@@ -78,7 +100,15 @@ function arcFormat(
     },
     tableEffect: () => 0,
     describe(lo, _hi, level): EntryFlag[] {
-      if (level === 0) return [];
+      if (level === 0 && (lo & bit.present) === 0) return [];
+      if (level === 0) {
+        const rest = names.filter(([key]) => key !== "shared");
+        return [
+          { name: "S", set: (lo & superShared) !== 0, meaning: "shared: tagged with the number in bits 17:12 (choice)" },
+          { name: "SZ", set: (lo & bit.shared) !== 0, meaning: "super page" },
+          ...rest.map(([key, flag, meaning]) => ({ name: flag, set: (lo & bit[key]) !== 0, meaning })),
+        ];
+      }
       return names.map(([key, flag, meaning]) => ({ name: flag, set: (lo & bit[key]) !== 0, meaning }));
     },
   };
@@ -88,3 +118,9 @@ function arcFormat(
 export const arc8k = arcFormat("arc-8k", "ARC two-level, 8 KB pages (11:8:13)", 11, 8, 13);
 /** 16 KB pages, 10:8:14. */
 export const arc16k = arcFormat("arc-16k", "ARC two-level, 16 KB pages (10:8:14)", 10, 8, 14);
+/** 4 KB pages as in mainline, 10:10:12: a table of entries fills its frame, so that there is no room for shared ids. */
+export const arc4k = arcFormat("arc-4k", "ARC two-level, 4 KB pages (10:10:12)", 10, 10, 12);
+/** 4 KB pages as in the tree that implemented shared ids, 11:9:12. Of its root only the half below 2 GB exists. */
+export const arc4kShared = arcFormat("arc-4k-sasid", "ARC two-level, 4 KB pages, with shared ids (11:9:12)", 11, 9, 12);
+/** 8 KB pages and super pages of 16 MB, PGDIR_SHIFT 24: a table fills its frame, so no shared ids. */
+export const arc8kSuper16m = arcFormat("arc-8k-16m", "ARC two-level, 8 KB pages, 16 MB super pages (8:11:13)", 8, 11, 13);

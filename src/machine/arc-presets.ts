@@ -9,7 +9,7 @@ const arcCosts: MachineCosts = {
 
 const arcOptions: MachineOptions = {
   utlbOnContextWrite: "compare", utlbOnEviction: "drop", deleteIgnoresSasid: true, sharedWithoutEnable: false,
-  invalidFirst: true, adUpdate: "hardware",
+  invalidFirst: true, adUpdate: "hardware", contiguous: true,
   erratumIvutlb: false, metalFix: false, erratumInvlpgGlobal: false, erratumCip1200: false, erratumE1003: false,
   walkDuringFlush: false, commonNotPrivate: false,
 };
@@ -18,11 +18,16 @@ function arc(version: number): MachineArchitecture {
   return { name: "arc", mmuVersion: version, multipleMatch: "machine-check", pageFlushTakesGlobal: true };
 }
 
-function arcTlbs(sets: number, ways: number): TlbConfig[] {
+/** `superPage`: bytes of the pages in a super-page TLB of 16; 0 = there is none. */
+function arcTlbs(sets: number, ways: number, superPage: number): TlbConfig[] {
+  const joint: TlbConfig[] = superPage === 0 ? [] : [
+    { name: "sTLB", level: 2, serves: "both", sets: 1, ways: 16, replacement: "random-lfsr", pageBytes: [superPage], larger: "skip" },
+  ];
   return [
     { name: "uITLB", level: 1, serves: "fetch", sets: 1, ways: 4, replacement: "rr" },
     { name: "uDTLB", level: 1, serves: "data", sets: 1, ways: 8, replacement: "rr" },
     { name: "JTLB", level: 2, serves: "both", sets, ways, replacement: "random-lfsr" },
+    ...joint,
   ];
 }
 
@@ -57,30 +62,33 @@ const hsSources: readonly FigureSource[] = [
     figure: "an entry evicted from the JTLB also leaves the micro TLB",
     source: "not documented; reading of \"coherent\"", mark: "C",
   },
-  { figure: "not modelled: super-page TLB of 16 entries", source: "Synopsys ARC HS MMU product page", mark: "V" },
-  ...arcSources,
+  {
+    figure: "super-page TLB of 16 entries for pages of one size, 2 MB; optional",
+    source: "Synopsys ARC HS MMU product page; Linux arch/arc/mm/tlb.c", mark: "V",
+  },
+  { figure: "sTLB fully associative, random replacement; super pages can be shared", source: "not documented", mark: "C" },
 ];
 
 /** Rows of the ARC machines. */
 export const arcPresets: readonly MachinePreset[] = [
   {
     name: "arc-hs38-1k", title: "ARC HS38, MMUv4, JTLB 1024 (256x4)", format: "arc-8k", tags: "asid+sasid",
-    asidBits: 8, sasidCount: 64, refill: "software", architecture: arc(4), tlbs: arcTlbs(256, 4), costs: arcCosts,
+    asidBits: 8, sasidCount: 64, refill: "software", architecture: arc(4), tlbs: arcTlbs(256, 4, 2 ** 21), costs: arcCosts,
     options: arcOptions,
     sources: [
       { figure: "JTLB 1024 (256x4)", source: "HS38 boot log; Synopsys ARC HS MMU product page", mark: "V" },
-      ...hsSources,
+      ...hsSources, ...arcSources,
     ],
   },
   {
     name: "arc-hs38-512", title: "ARC HS38, MMUv4, JTLB 512 (128x4)", format: "arc-8k", tags: "asid+sasid",
-    asidBits: 8, sasidCount: 64, refill: "software", architecture: arc(4), tlbs: arcTlbs(128, 4), costs: arcCosts,
+    asidBits: 8, sasidCount: 64, refill: "software", architecture: arc(4), tlbs: arcTlbs(128, 4, 2 ** 21), costs: arcCosts,
     options: arcOptions,
-    sources: [{ figure: "JTLB 512 (128x4), uDTLB 8, uITLB 4", source: "HS38 boot log", mark: "V" }, ...hsSources],
+    sources: [{ figure: "JTLB 512 (128x4), uDTLB 8, uITLB 4", source: "HS38 boot log", mark: "V" }, ...hsSources, ...arcSources],
   },
   {
     name: "arc-770d", title: "ARC 770D, MMUv3, JTLB 256 (128x2)", format: "arc-8k", tags: "asid+sasid",
-    asidBits: 8, sasidCount: 32, refill: "software", architecture: arc(3), tlbs: arcTlbs(128, 2), costs: arcCosts,
+    asidBits: 8, sasidCount: 32, refill: "software", architecture: arc(3), tlbs: arcTlbs(128, 2, 0), costs: arcCosts,
     options: { ...arcOptions, utlbOnEviction: "keep" },
     sources: [
       { figure: "JTLB 128 x 2 or 4", source: "Linux arch/arc Kconfig (ARC_MMU_V3)", mark: "V" },
@@ -95,7 +103,7 @@ export const arcPresets: readonly MachinePreset[] = [
   },
   {
     name: "arc-750d", title: "ARC 750D, MMUv2, JTLB 256 (128x2)", format: "arc-8k", tags: "asid+global",
-    asidBits: 8, sasidCount: 0, refill: "software", architecture: arc(2), tlbs: arcTlbs(128, 2), costs: arcCosts,
+    asidBits: 8, sasidCount: 0, refill: "software", architecture: arc(2), tlbs: arcTlbs(128, 2, 0), costs: arcCosts,
     options: { ...arcOptions, utlbOnEviction: "keep", erratumIvutlb: true },
     sources: [
       { figure: "JTLB 128 x 2", source: "Linux arch/arc/mm/tlb.c", mark: "V" },
@@ -107,7 +115,7 @@ export const arcPresets: readonly MachinePreset[] = [
   },
   {
     name: "arc-700-v1", title: "ARC 700, MMUv1, JTLB 256 (128x2)", format: "arc-8k", tags: "asid+global",
-    asidBits: 8, sasidCount: 0, refill: "software", architecture: arc(1), tlbs: arcTlbs(128, 2), costs: arcCosts,
+    asidBits: 8, sasidCount: 0, refill: "software", architecture: arc(1), tlbs: arcTlbs(128, 2, 0), costs: arcCosts,
     options: { ...arcOptions, utlbOnEviction: "keep" },
     sources: [
       { figure: "JTLB 128 x 2; uDTLB 8, uITLB 4", source: "Linux arch/arc/mm/tlb.c, head comment", mark: "V" },
@@ -117,6 +125,17 @@ export const arcPresets: readonly MachinePreset[] = [
       },
       { figure: "early ARC700 cores", source: "from memory, not checked", mark: "M" },
       ...arcSources,
+    ],
+  },
+  {
+    name: "arc-hs38-4k", title: "ARC HS38, MMUv4, 4 KB pages, JTLB 1024 (256x4)", format: "arc-4k-sasid", tags: "asid+sasid",
+    asidBits: 8, sasidCount: 64, refill: "software", architecture: arc(4), tlbs: arcTlbs(256, 4, 2 ** 21), costs: arcCosts,
+    options: arcOptions,
+    sources: [
+      { figure: "JTLB 1024 (256x4)", source: "HS38 boot log; Synopsys ARC HS MMU product page", mark: "V" },
+      { figure: "normal pages of 4 to 16 KB", source: "Synopsys ARC HS MMU product page", mark: "V" },
+      { figure: "page tables 11:9:12, with a table of shared ids", source: "out-of-tree ARC Linux, pgtable.h", mark: "V" },
+      ...hsSources, ...arcSources.filter(({ figure }) => !figure.startsWith("page ")),
     ],
   },
 ];

@@ -1,6 +1,9 @@
 /** The ARMv8-A machines (mmu-hardware §2.4, §5): hardware walker, ASIDs, pages that are global unless nG says no. */
 import { walkerCosts, walkerOptions, type MachinePreset } from "./machine-preset.js";
 
+/** Entries of the Cortex-A53: 4K, 64K (contiguous hint), 2M, and 512M, in which 1G blocks are entered. */
+const a53Sizes = [2 ** 12, 2 ** 16, 2 ** 21, 2 ** 29];
+
 /** Rows of the ARMv8 machines. */
 export const armv8Presets: readonly MachinePreset[] = [
   {
@@ -8,9 +11,10 @@ export const armv8Presets: readonly MachinePreset[] = [
     asidBits: 16, sasidCount: 64, refill: "hardware",
     architecture: { name: "armv8", mmuVersion: 8, multipleMatch: "first", pageFlushTakesGlobal: true },
     tlbs: [
-      { name: "uITLB", level: 1, serves: "fetch", sets: 1, ways: 10, replacement: "lru" },
-      { name: "uDTLB", level: 1, serves: "data", sets: 1, ways: 10, replacement: "lru" },
-      { name: "MainTLB", level: 2, serves: "both", sets: 128, ways: 4, replacement: "lru" },
+      { name: "uITLB", level: 1, serves: "fetch", sets: 1, ways: 10, replacement: "lru", pageBytes: a53Sizes },
+      { name: "uDTLB", level: 1, serves: "data", sets: 1, ways: 10, replacement: "lru", pageBytes: a53Sizes },
+      { name: "MainTLB", level: 2, serves: "both", sets: 128, ways: 4, replacement: "lru", pageBytes: a53Sizes },
+      { name: "WalkCache", level: 2, serves: "walk", sets: 16, ways: 4, replacement: "lru", pageBytes: [2 ** 21] },
     ],
     costs: walkerCosts, options: walkerOptions,
     sources: [
@@ -38,7 +42,14 @@ export const armv8Presets: readonly MachinePreset[] = [
         source: "no ARM core has them", mark: "C",
       },
       {
-        figure: "not modelled: walk cache 64 4-way, IPA cache 64 4-way, 1G blocks split to 512M, VMID, 8-bit ASIDs of AArch32",
+        figure: "walk cache 64 4-way; 1G blocks are entered in parts of 512M", source: "Arm DDI0500 5.2.2", mark: "V",
+      },
+      {
+        figure: "walk cache: holds the place of last-level tables; main TLB: sets indexed by each size",
+        source: "not documented; choice", mark: "C",
+      },
+      {
+        figure: "not modelled: IPA cache 64 4-way, VMID, 8-bit ASIDs of AArch32",
         source: "Arm DDI0500 5.1, 5.2.2", mark: "V",
       },
     ],

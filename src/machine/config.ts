@@ -70,14 +70,13 @@ export interface MachineOptions {
   readonly commonNotPrivate: boolean;
   /**
    * Pages that stand in several table entries (NAPOT, contiguous hint) fill one TLB entry; off: an entry a table entry.
-   * Absent = on.
    */
-  readonly contiguous?: boolean;
+  readonly contiguous: boolean;
 }
 
 /** What the instruction set architecture of the MMU fixes. */
 export interface MachineArchitecture {
-  readonly name: "arc" | "riscv" | "armv8" | "x86-64";
+  readonly name: "arc" | "riscv" | "armv8" | "armv7" | "x86-64";
   readonly mmuVersion: number;
   /** Two entries that match at once: an exception, or the first one is used. */
   readonly multipleMatch: "machine-check" | "first";

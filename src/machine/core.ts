@@ -75,9 +75,12 @@ export interface Core {
   readonly arc: ArcRegisters;
   /** Parallel to MachineConfig.tlbs. */
   readonly tlbs: readonly Tlb[];
-  /** TLBs in the order in which an access asks them, by Access. */
+  /**
+   * TLBs of an access, by Access: those of level 1, then those of level 2. The first and the last are the structures that
+   * hold base pages; structures for larger pages stand between them.
+   */
   readonly paths: readonly (readonly Tlb[])[];
-  /** The same TLBs by level, by Access: the structures of one level are asked at once. */
+  /** The same TLBs by level, by Access: the structures of one level are asked at once. The first holds base pages. */
   readonly stages: readonly (readonly (readonly Tlb[])[])[];
   /** Remembers last-level tables for walks; null = the machine has none. */
   readonly walkCache: Tlb | null;
@@ -114,9 +117,10 @@ export function createCore(config: MachineConfig, id: number): Core {
   const tlbs = config.tlbs.map((tlb, level) => createTlb(tlb, level, config.seed, id * 16 + level, config.pageShift));
   const path = (served: "fetch" | "data"): Tlb[] => tlbs
     .filter((tlb) => tlb.config.serves === served || tlb.config.serves === "both")
-    .sort((one, other) => one.config.level - other.config.level);
+    .sort((one, other) => one.config.level - other.config.level || (one.level - other.level) * (one.config.level === 1 ? 1 : -1));
   const stages = (tlbPath: readonly Tlb[]): Tlb[][] => (
-    [1, 2].map((level) => tlbPath.filter((tlb) => tlb.config.level === level)).filter((stage) => stage.length > 0)
+    [1, 2].map((level) => tlbPath.filter((tlb) => tlb.config.level === level).sort((one, other) => one.level - other.level))
+      .filter((stage) => stage.length > 0)
   );
   const fetch = path("fetch");
   const data = path("data");

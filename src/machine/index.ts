@@ -22,7 +22,7 @@ export {
   createRegisterFile, getRegister, loadRegisters, saveRegisters, setRegister, StopReason, type Core, type RegisterFile, type Trap,
 } from "./core.js";
 export { counterTotals, type CounterSelector, type CounterTotals, type LevelTotals } from "./counters.js";
-export { regionCount, regionOf } from "./entry-class.js";
+export { regionCount, regionOf, termsFor } from "./entry-class.js";
 export { RightsFault } from "./entry-rights.js";
 export * from "./event.js";
 export { flushAll, flushAsid, flushPage, flushShared, maintain, type FlushHow } from "./flush.js";
@@ -45,6 +45,7 @@ export {
   clearLeaf, createRoot, forEachLeaf, forEachTable, formatFields, freeTables, readLeaf, splitAddress, walk, writeLeaf,
   type PageTables, type Walk, type WalkFault, type WalkStep,
 } from "./page-table.js";
+export { pageSize, pageSizes, splitPage, writePage, type PageSize } from "./page-sizes.js";
 export { preload } from "./preload.js";
 export { createRandom, nextRandom, type Random } from "./random.js";
 export type { RegisterValue } from "./register-text.js";

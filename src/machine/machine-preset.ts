@@ -27,7 +27,7 @@ export const walkerCosts: MachineCosts = {
 /** Options of machines whose hardware walks the tables. */
 export const walkerOptions: MachineOptions = {
   utlbOnContextWrite: "compare", utlbOnEviction: "keep", deleteIgnoresSasid: false, sharedWithoutEnable: false,
-  invalidFirst: true, adUpdate: "hardware",
+  invalidFirst: true, adUpdate: "hardware", contiguous: true,
   erratumIvutlb: false, metalFix: false, erratumInvlpgGlobal: false, erratumCip1200: false, erratumE1003: false,
   walkDuringFlush: false, commonNotPrivate: false,
 };

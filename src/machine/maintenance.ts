@@ -66,6 +66,12 @@ export const maintenanceOperations: readonly MaintenanceOperation[] = [
     ["TLBI VAALE1, va", "one", "all", true, false],
     ["TLBI RVAE1, asid, range", "range", "one", true, true, "FEAT_TLBIRANGE"],
   ]),
+  ...rows("armv7", [
+    ["TLBIALL", "all", "all", true, true],
+    ["TLBIASID, asid", "all", "one", false, true],
+    ["TLBIMVA, va, asid", "one", "one", true, true, "global entries of the page: from memory, not checked"],
+    ["TLBIMVAA, va", "one", "all", true, true],
+  ]),
 ];
 
 /** Operation of an architecture by the beginning of its name. Throws if there is none: names are constants. */
@@ -85,6 +91,7 @@ const operationNames = {
   armv8: {
     all: "TLBI VMALLE1", asid: "TLBI ASIDE1", page: "TLBI VAE1", pageOfAll: "TLBI VAAE1",
   },
+  armv7: { all: "TLBIALL", asid: "TLBIASID", page: "TLBIMVA", pageOfAll: "TLBIMVAA" },
   "x86-64": { all: "INVPCID 2", asid: "INVPCID 1", page: "INVLPG", pageOfAll: null },
 } as const;
 

@@ -56,6 +56,15 @@ export interface EntryFlag {
   readonly meaning: string;
 }
 
+/** A page that stands in several neighbouring entries of one level, each of which says so. */
+export interface EntryBlock {
+  readonly level: number;
+  /** How many entries, a power of two; the first one's index is a multiple of it. */
+  readonly entries: number;
+  /** Turns the entry of a single page of this level into one of the block's. */
+  mark(lo: number, hi: number): readonly [number, number];
+}
+
 /** A page-table format. `lo` and `hi` are the low and high 32 bits of an entry; `hi` is 0 for 4-byte entries. */
 export interface PageTableFormat {
   readonly name: string;
@@ -73,6 +82,10 @@ export interface PageTableFormat {
   readonly sharedIds: number;
   /** Bit of a table entry (low word) that the walker sets on its way, 0 = none. (x86-64: A at all levels.) */
   readonly tableAccessed: number;
+  /** Levels whose entries can be leaves, the root's number first. */
+  readonly leafLevels: readonly number[];
+  /** Pages that stand in several entries (NAPOT, contiguous hint, large pages, supersections). */
+  readonly blocks: readonly EntryBlock[];
   kind(lo: number, hi: number, level: number): EntryKind;
   /** Physical address of the table that a table entry points to. */
   tableAddress(lo: number, hi: number): PhysicalAddress;
@@ -87,6 +100,8 @@ export interface PageTableFormat {
   readonly leafPages: ((lo: number, hi: number, level: number) => number) | null;
   /** Domain that an entry states for its pages, -1 = none at this level. Null = the format has no domains. */
   readonly domainOf: ((lo: number, level: number) => number) | null;
+  /** A table entry with another domain. Null = the format has none. */
+  readonly withDomain: ((lo: number, domain: number) => number) | null;
   /** LeafFlag bits of a leaf. */
   flags(lo: number, hi: number, level: number): number;
   /** Shared id of a leaf (`sibling` = the word at `siblingBytes`), -1 = private. */

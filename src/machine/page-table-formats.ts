@@ -1,12 +1,15 @@
 /** All page-table formats by name. Adding one is adding a row. */
-import { arc16k, arc8k } from "./arc-format.js";
+import { arc16k, arc4k, arc4kShared, arc8k, arc8kSuper16m } from "./arc-format.js";
+import { armv7 } from "./armv7-format.js";
 import { armv8 } from "./armv8-format.js";
 import type { PageTableFormat } from "./page-table-format.js";
 import { sv32, sv39, sv48 } from "./riscv-format.js";
 import { x86 } from "./x86-format.js";
 
 /** Formats in the order in which they are offered. */
-export const pageTableFormats: readonly PageTableFormat[] = [arc8k, arc16k, sv32, sv39, sv48, armv8, x86];
+export const pageTableFormats: readonly PageTableFormat[] = [
+  arc8k, arc16k, arc4k, arc4kShared, arc8kSuper16m, sv32, sv39, sv48, armv8, armv7, x86,
+];
 
 /** The format of that name; names come from a checked configuration. Throws for others. */
 export function pageTableFormat(name: string): PageTableFormat {

@@ -6,7 +6,7 @@ import { noteEntry, noteTablesFreed } from "./coherence-notes.js";
 import type { Pfn, PhysicalAddress, VirtualAddress } from "./address.js";
 import { frameAddress, frameIndex, isMemory, readWord, writeWord, zeroFrame, type PhysicalMemory } from "./memory.js";
 import {
-  effectiveFlags, flagsOfLeaf, leafFromFlags, pagesOfLeaf, type EntryFlag, type Leaf, type PageTableFormat,
+  effectiveFlags, flagsOfLeaf, leafFromFlags, pagesOfLeaf, type EntryBlock, type EntryFlag, type Leaf, type PageTableFormat,
 } from "./page-table-format.js";
 
 /** What these functions need of a machine. */
@@ -152,19 +152,53 @@ export function createRoot(tables: Pick<PageTables, "memory">, allocateTable: ()
 
 /**
  * Maps the page at `va`. `level` is the last one by default; a smaller one writes a super page where the format has
- * them. Throws RangeError when the address is outside the format, or under a super page that must be split first.
+ * them. Throws RangeError when the address is outside the format, under a super page or part of one that must be split
+ * first, or has a table of smaller pages. `block`: the entry is one of a page in several entries (page-sizes.ts writes all).
  */
 export function writeLeaf(
   tables: PageTables, root: Pfn, va: VirtualAddress, leaf: Leaf, allocateTable: () => Pfn,
-  level = tables.format.levels.length - 1,
+  level = tables.format.levels.length - 1, block: EntryBlock | null = null,
 ): void {
+  const { format } = tables;
   const entry = lastEntry(tables, root, va, level, allocateTable);
   if (entry === null) throw new RangeError(`0x${va.toString(16)} lies in a super page: clear that mapping first`);
-  const [lo, hi, sibling] = tables.format.encodeLeaf(leaf.pfn, flagsOfLeaf(leaf), leaf.shared, level);
+  const { pages } = format.levels[level];
+  if (block === null) checkEntry(format, va, entry, level);
+  const [lo, hi, sibling] = format.encodeLeaf(leaf.pfn, flagsOfLeaf(leaf), leaf.shared, level);
+  const [low, high] = block === null ? [lo, hi] : block.mark(lo, hi);
   writeSibling(tables, entry.pa, sibling, level);
-  writeEntry(tables, entry.pa, lo, hi);
-  const { pages } = tables.format.levels[level];
+  writeEntry(tables, entry.pa, low, high);
+  if (format.withDomain !== null && level > 0) setDomain(tables, root, va, leaf.shared);
   noteEntry(tables, root, firstPage(tables, va, pages), pages, leaf.pfn, flagsOfLeaf(leaf), leaf.shared);
+}
+
+/** A single entry may neither replace a table nor break a block of entries, which would then disagree. */
+function checkEntry(format: PageTableFormat, va: number, entry: Entry, level: number): void {
+  const kind = format.kind(entry.lo, entry.hi, level);
+  if (kind === "table") throw new RangeError(`0x${va.toString(16)} has a table of smaller pages: clear those mappings and the table first`);
+  if (kind === "leaf" && pagesOfLeaf(format, entry.lo, entry.hi, level) !== format.levels[level].pages) {
+    throw new RangeError(`0x${va.toString(16)} is part of a page in several entries: split or clear that mapping first`);
+  }
+}
+
+/**
+ * The domain of a last-level table (short descriptors): that of its pages' shared id, or 0 where they are not all of one.
+ */
+function setDomain(tables: PageTables, root: Pfn, va: number, shared: number): void {
+  const { format, memory } = tables;
+  const last = format.levels.length - 1;
+  const above = lastEntry(tables, root, va, last - 1, null)!;
+  const wanted = shared + 1;
+  const present = format.domainOf!(above.lo, last - 1);
+  if (present === wanted) return;
+  const table = format.tableAddress(above.lo, above.hi);
+  let pages = 0;
+  for (let index = 0; index < format.levels[last].entries; index++) {
+    const entry = readEntry(tables, table, index)!;
+    if (format.kind(entry.lo, entry.hi, last) === "leaf") pages++;
+  }
+  const domain = pages === 1 ? wanted : 0;
+  if (domain !== present) writeWord(memory, above.pa, format.withDomain!(above.lo, domain));
 }
 
 /** First base page of the entry of so many pages that an address falls into. */
@@ -177,9 +211,15 @@ export function clearLeaf(tables: PageTables, root: Pfn, va: VirtualAddress): Le
   const found = walk(tables, root, va);
   if (found.leaf === null) return null;
   const last = found.steps[found.steps.length - 1];
-  writeEntry(tables, last.pteAddress, 0, 0);
-  writeSibling(tables, last.pteAddress, 0, last.level);
-  const { pages } = tables.format.levels[last.level];
+  const { format } = tables;
+  const pages = found.bytes / 2 ** format.pageShift;
+  const entries = pages / format.levels[last.level].pages;
+  const first = last.pteAddress - (last.index % entries) * format.entryBytes;
+  for (let entry = 0; entry < entries; entry++) {
+    const pa = (first + entry * format.entryBytes) as PhysicalAddress;
+    writeEntry(tables, pa, 0, 0);
+    writeSibling(tables, pa, 0, last.level);
+  }
   noteEntry(tables, root, firstPage(tables, va, pages), pages, -1, 0, -1);
   return found.leaf;
 }

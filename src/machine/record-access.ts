@@ -11,7 +11,7 @@ import type { Op } from "./instruction.js";
 import { accessBytes, isStore } from "./load-store.js";
 import type { Machine } from "./machine.js";
 import { lendRow, Shortcut, shortcutRow } from "./shortcut.js";
-import { lookup } from "./tlb.js";
+import { lookup, type Tlb } from "./tlb.js";
 import { Translation } from "./translation.js";
 
 /** Kinds of fault in the access log; from Domain on the kinds of RightsFault. */
@@ -60,13 +60,17 @@ export function endRecord(
   const { page } = core;
   const va = records[at + AccessColumn.Va];
   const vpn = Math.floor(va / memory.pageBytes);
-  const path = core.paths[records[at + AccessColumn.Access]];
+  const stages = core.stages[records[at + AccessColumn.Access]];
+  const micro = holderOf(stages[0], vpn, core);
+  const main = stages.length > 1 ? holderOf(stages[stages.length - 1], vpn, core) : null;
   const done = ended === Translation.Done;
   const offset = va - vpn * memory.pageBytes;
   records[at + AccessColumn.Pa] = done ? (page.frame + memory.firstPfn) * memory.pageBytes + offset : -1;
   if (ended === Translation.Stopped) records[at + AccessColumn.Result] = accessFaulted;
-  records[at + AccessColumn.MicroSlot] = lookup(path[0], vpn, core.context);
-  records[at + AccessColumn.MainSlot] = path.length > 1 ? lookup(path[path.length - 1], vpn, core.context) : -1;
+  records[at + AccessColumn.Micro] = micro.level;
+  records[at + AccessColumn.MicroSlot] = lookup(micro, vpn, core.context);
+  records[at + AccessColumn.Main] = (main ?? micro).level;
+  records[at + AccessColumn.MainSlot] = main === null ? -1 : lookup(main, vpn, core.context);
   if (done) records[at + AccessColumn.Owner] = memory.frameOwner[page.frame];
   if (done && page.slot >= 0) {
     records[at + AccessColumn.Kind] = page.tlb.kind[page.slot];
@@ -75,6 +79,12 @@ export function endRecord(
   records[at + AccessColumn.Cycles] = core.cycles - cyclesBefore;
   records[at + AccessColumn.Fault] = faultOf(core, ended);
   noteEviction(machine, at, eventsBefore);
+}
+
+/** The structure of a level that has the page, or the one of base pages. */
+function holderOf(stage: readonly Tlb[], vpn: number, core: Core): Tlb {
+  if (stage.length === 1) return stage[0];
+  return stage.find((tlb) => lookup(tlb, vpn, core.context) >= 0) ?? stage[0];
 }
 
 /** The entry that the translation replaced last, found among its events. */
@@ -119,8 +129,8 @@ export function recordKnown(
   const { memory, trace } = machine;
   const { records } = trace.accesses;
   const { context } = core;
-  const path = core.paths[access];
-  const tlb = path[0];
+  const stages = core.stages[access];
+  const [tlb] = stages[0];
   const slot = tlb.known[row + Shortcut.Slot];
   const frame = tlb.known[row + Shortcut.Base] / memory.frameWords;
   const at = appendAccess(trace.accesses);
@@ -134,7 +144,10 @@ export function recordKnown(
   records[at + AccessColumn.Pa] = va + (frame + memory.firstPfn - vpn) * memory.pageBytes;
   records[at + AccessColumn.Result] = tlb.level;
   records[at + AccessColumn.MicroSlot] = slot;
-  records[at + AccessColumn.MainSlot] = path.length > 1 ? lookup(path[path.length - 1], vpn, context) : -1;
+  const main = stages.length > 1 ? holderOf(stages[stages.length - 1], vpn, core) : null;
+  records[at + AccessColumn.Micro] = tlb.level;
+  records[at + AccessColumn.Main] = (main ?? tlb).level;
+  records[at + AccessColumn.MainSlot] = main === null ? -1 : lookup(main, vpn, context);
   records[at + AccessColumn.EvictedVa] = -1;
   records[at + AccessColumn.EvictedOwner] = -1;
   records[at + AccessColumn.Owner] = memory.frameOwner[frame];

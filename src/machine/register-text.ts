@@ -13,7 +13,8 @@ export function hexDigits(value: number | bigint, digits: number): string {
   return `0x${value.toString(16).padStart(digits, "0")}`;
 }
 
-function sharedIds(core: Core): number[] {
+/** Shared ids whose bits are set in the SASID words of a core, ascending. */
+export function sharedIds(core: Core): number[] {
   const ids: number[] = [];
   for (let id = 0; id < 64; id++) {
     if (((id < 32 ? core.context.sasidLo : core.context.sasidHi) & (1 << (id & 31))) !== 0) ids.push(id);

@@ -1,23 +1,39 @@
 /** The translation registers of a core with their fields, as a debugger shows them. */
 import { arcRegisterValues, isWritableArcRegister, refuseArcRegister, writeArcRegister } from "./arc-register-values.js";
 import type { Core } from "./core.js";
+import { regionCount } from "./entry-class.js";
 import type { Machine } from "./machine.js";
-import { hexDigits, sasidRegister, type RegisterValue } from "./register-text.js";
+import { hexDigits, sasidRegister, sharedIds, type RegisterValue } from "./register-text.js";
 
 /**
- * The MMU registers of ARC (arc-register-values.ts); satp on RISC-V, CR3 on x86-64, TTBR0_EL1 on ARMv8, with SASID where the
- * hypothetical policy is on.
+ * The MMU registers of ARC (arc-register-values.ts); satp on RISC-V, CR3 on x86-64, TTBR0_EL1 on ARMv8, TTBR0, TTBCR,
+ * CONTEXTIDR and DACR on ARMv7; and what the tag policy needs besides.
  */
 export function registerValues(machine: Machine, core: Core): RegisterValue[] {
   switch (machine.config.architecture.name) {
-    case "arc": return arcRegisterValues(machine, core);
+    case "arc": return [
+      ...arcRegisterValues(machine, core),
+      ...(machine.equation.policy === "asid+sasid" ? [] : hypotheticalRegisters(machine, core)),
+    ];
     case "riscv": return [satp(machine, core), ...hypotheticalRegisters(machine, core)];
     case "x86-64": return [cr3(machine, core), ...hypotheticalRegisters(machine, core)];
     case "armv8": return [ttbr0(machine, core), ...hypotheticalRegisters(machine, core)];
+    case "armv7": return [...shortDescriptorRegisters(machine, core), ...hypotheticalRegisters(machine, core)];
   }
 }
 
+/** satp: MODE 31, ASID 30:22, PPN 21:0 on Sv32; otherwise MODE 63:60, ASID 59:44, PPN 43:0. */
 function satp(machine: Machine, { context }: Core): RegisterValue {
+  if (machine.format.entryBytes === 4) {
+    const word = 2 ** 31 + (context.asid & 0x1ff) * 2 ** 22 + context.root;
+    return {
+      name: "satp", value: hexDigits(word, 8),
+      fields: [
+        { name: "MODE", value: machine.format.name }, { name: "ASID", value: String(context.asid) },
+        { name: "PPN", value: `0x${context.root.toString(16)}` },
+      ],
+    };
+  }
   const mode = machine.format.levels.length === 3 ? 8n : 9n;
   const value = (mode << 60n) | (BigInt(context.asid) << 44n) | BigInt(context.root);
   return {
@@ -63,8 +79,47 @@ function ttbr0(machine: Machine, { context }: Core): RegisterValue {
   };
 }
 
-/** Registers that only the hypothetical machine with shared ids would have. */
+/** TTBR0 (base 31:7), TTBCR (N = 2), CONTEXTIDR (ASID 7:0) and DACR (two bits a domain) of ARMv7. */
+function shortDescriptorRegisters(machine: Machine, { context }: Core): RegisterValue[] {
+  const base = hexDigits(context.root * 2 ** machine.config.pageShift, 8);
+  const domains = Array.from({ length: 16 }, (_, domain) => domain)
+    .filter((domain) => ((context.keyRights >>> (2 * domain)) & 3) === 1);
+  return [
+    { name: "TTBR0", value: base, fields: [{ name: "base", value: base }] },
+    { name: "TTBCR", value: hexDigits(2, 8), fields: [{ name: "N", value: "2" }] },
+    { name: "CONTEXTIDR", value: hexDigits(context.asid, 8), fields: [{ name: "ASID", value: String(context.asid) }] },
+    ...(machine.equation.check === "domain" ? [{
+      name: "DACR", value: hexDigits(context.keyRights >>> 0, 8), fields: [{ name: "client", value: domains.join(", ") }],
+    }] : []),
+  ];
+}
+
+/** Registers that the tag policy needs and the architecture does not have. */
 function hypotheticalRegisters(machine: Machine, core: Core): RegisterValue[] {
-  if (!machine.equation.honoursShared) return [];
-  return [sasidRegister("SASID0", core.context.sasidLo, core, 0), sasidRegister("SASID1", core.context.sasidHi, core, 32)];
+  const { context } = core;
+  const one = (name: string, value: number, field: string, text: string): RegisterValue[] => (
+    [{ name, value: hexDigits(value >>> 0, 8), fields: [{ name: field, value: text }] }]
+  );
+  const keys = sharedIds(core).map((id) => id + 1).join(", ");
+  switch (machine.equation.policy) {
+    case "asid+sasid": case "common-mask":
+      return [sasidRegister("SASID0", context.sasidLo, core, 0), sasidRegister("SASID1", context.sasidHi, core, 32)];
+    case "two-context": {
+      const second = context.secondContext;
+      return one("CTX1", second, "shared id", second < 0 ? "none" : String(second));
+    }
+    case "region+key": {
+      const common = Array.from({ length: regionCount }, (_, region) => region)
+        .filter((region) => ((context.commonRegions >>> region) & 1) !== 0);
+      return [
+        ...one("RR", context.commonRegions, "common", common.length === 0 ? "none" : common.join(", ")),
+        ...one("PKR", context.keyRights, "keys", keys === "" ? "none" : keys),
+      ];
+    }
+    case "domain":
+      return machine.config.architecture.name === "armv7" ? [] : one("DACR", context.keyRights, "client", keys === "" ? "0" : `0, ${keys}`);
+    case "pkey": return one("PKRU", context.keyRights, "allowed", keys === "" ? "0" : `0, ${keys}`);
+    case "ccid": return one("PC bit", context.memberBit, "space", context.memberBit === 0 ? "none" : String(context.space));
+    default: return [];
+  }
 }

@@ -2,7 +2,8 @@
  * RISC-V page tables (mmu-hardware §3.2), read by the hardware walker.
  *
  * Entry: V0 R1 W2 X3 U4 G5 A6 D7 RSW 9:8, PPN from bit 10 up. R = W = X = 0 points to the next table; W without R is
- * reserved. Shared ids do not exist on RISC-V: under the policy asid+sasid this is a hypothetical machine whose entries
+ * reserved. N (bit 63, Svnapot) in the last level of 8-byte entries makes 16 entries one page of 64 KB, whose lowest PPN bits
+ * read 1000; other patterns are reserved, as is N in upper levels. Shared ids do not exist on RISC-V: under the policy asid+sasid this is a hypothetical machine whose entries
  * say S in RSW bit 8 and the number in bits 59:54, which the standard reserves. Entries of Sv32 have no room for one.
  */
 import type { Pfn, PhysicalAddress } from "./address.js";
@@ -13,6 +14,10 @@ const bit = {
 } as const;
 const pageShift = 12;
 const pageBytes = 4096; // a power is computed each time
+/** N in the high word; the lowest four PPN bits, and what they are in a page of 64 KB. */
+const napot = 1 << 31;
+const napotPattern = 0xf << 10;
+const napotSize = 8 << 10;
 
 const names: readonly (readonly [keyof typeof bit, string, string])[] = [
   ["shared", "S", "shared (hypothetical): tagged with the number in bits 59:54"],
@@ -43,8 +48,13 @@ function riscvFormat(
     siblingBytes: 0,
     sharedIds: entryBytes === 8 ? 64 : 0,
     tableAccessed: 0,
-    kind(lo, _hi, level) {
+    leafLevels: Array.from({ length: levels }, (_, level) => level),
+    blocks: entryBytes === 4 ? [] : [{
+      level: levels - 1, entries: 16, mark: (lo, hi) => [(lo & ~napotPattern) | napotSize, hi | napot],
+    }],
+    kind(lo, hi, level) {
       if ((lo & bit.valid) === 0) return "invalid";
+      if ((hi & napot) !== 0 && (level < levels - 1 || (lo & napotPattern) !== napotSize)) return "reserved";
       const permissions = lo & (bit.read | bit.write | bit.execute);
       if (permissions === 0) return level === levels - 1 ? "reserved" : "table";
       return (permissions & (bit.read | bit.write)) === bit.write ? "reserved" : "leaf";
@@ -54,9 +64,11 @@ function riscvFormat(
       const [lo, hi] = placePpn(table / 2 ** pageShift);
       return [lo | bit.valid, hi];
     },
-    pfn: (lo, hi) => ppn(lo, hi),
-    leafPages: null,
+    pfn: (lo, hi) => ((hi & napot) === 0 ? ppn(lo, hi) : ppn(lo & ~napotPattern, hi)),
+    leafPages: entryBytes === 4 ? null
+      : (_lo, hi, level) => ((hi & napot) === 0 ? 2 ** (indexBits * (levels - 1 - level)) : 16),
     domainOf: null,
+    withDomain: null,
     flags: (lo) => (lo >> 1) & 0x7f,
     sharedOf: (lo, hi) => ((lo & bit.shared) !== 0 ? (hi >>> 22) & 0x3f : -1),
     encodeLeaf(pfn: Pfn, flags: number, shared: number) {
@@ -67,8 +79,10 @@ function riscvFormat(
     },
     addFlags: (lo, flags) => lo | ((flags & (LeafFlag.Accessed | LeafFlag.Dirty)) << 1),
     tableEffect: (lo) => ((lo & bit.global) !== 0 ? LeafFlag.Global : 0),
-    describe(lo): EntryFlag[] {
-      return names.filter(([key]) => key !== "shared" || entryBytes === 8).map(([key, flag, meaning]) => ({ name: flag, set: (lo & bit[key]) !== 0, meaning }));
+    describe(lo, hi): EntryFlag[] {
+      const low = names.filter(([key]) => key !== "shared" || entryBytes === 8)
+        .map(([key, flag, meaning]) => ({ name: flag, set: (lo & bit[key]) !== 0, meaning }));
+      return entryBytes === 4 ? low : [{ name: "N", set: (hi & napot) !== 0, meaning: "one of 16 entries of a 64 KB page" }, ...low];
     },
   };
 }

@@ -59,7 +59,7 @@ export const riscvPresets: readonly MachinePreset[] = [
     tlbs: [
       { name: "ITLB", level: 1, serves: "fetch", sets: 1, ways: 40, replacement: "lru" },
       { name: "DTLB", level: 1, serves: "data", sets: 1, ways: 40, replacement: "lru" },
-      { name: "L2TLB", level: 2, serves: "both", sets: 512, ways: 1, replacement: "lru" },
+      { name: "L2TLB", level: 2, serves: "both", sets: 512, ways: 1, replacement: "lru", pageBytes: [2 ** 12], larger: "skip" },
     ],
     costs: walkerCosts, options: walkerOptions,
     sources: [
@@ -67,6 +67,7 @@ export const riscvPresets: readonly MachinePreset[] = [
         figure: "ITLB 40, DTLB 40, one set; 2M and 1G pages in level 1",
         source: "Linux jh7110 device tree, d/i-tlb-size=40, sets=1", mark: "V",
       },
+      { figure: "2M and 1G pages are not entered into level 2", source: "choice", mark: "C" },
       { figure: "second level 512 direct mapped", source: "from memory, not checked", mark: "M" },
       {
         figure: "ASID 0 bit: every switch flushes",

@@ -45,13 +45,18 @@ function row(
   return { key, type, values: [], minimum: 0, maximum: 2 ** 31, powerOfTwo: false, ...more, default: byDefault, doc, apply };
 }
 
+/** Structures for larger pages only keep their geometry. */
+function holdsBasePages({ pageBytes }: TlbConfig, { pageShift }: MachineDraft): boolean {
+  return pageBytes === undefined || pageBytes[0] === 2 ** pageShift;
+}
+
 function geometry(
   key: string, level: 1 | 2, serves: "fetch" | "data" | "both",
   change: (value: number) => Partial<Pick<TlbConfig, "sets" | "ways">>, maximum: number, what: string, powerOfTwo = false,
 ): MachineSettingRow {
   return row(key, "integer", "preset", what, (draft, value) => {
     draft.tlbs = draft.tlbs.map((tlb) => (
-      tlb.level === level && tlb.serves === serves ? { ...tlb, ...change(Number(value)) } : tlb
+      tlb.level === level && tlb.serves === serves && holdsBasePages(tlb, draft) ? { ...tlb, ...change(Number(value)) } : tlb
     ));
   }, { minimum: 1, maximum, powerOfTwo });
 }
@@ -134,6 +139,12 @@ export const machineSettingRows: readonly MachineSettingRow[] = [
   option("cnp", "commonNotPrivate",
     "What one core fills, all can use, as with ARMv8's CnP bit: right only if an ASID means the same tables on all cores (P21).",
     null),
+  option("contiguous", "contiguous",
+    "A page in several table entries (NAPOT, contiguous hint, large page) fills one TLB entry; off: one for each. Both are allowed; on is a choice.", null),
+  row("stlb_entries", "choice", "preset", "Entries of the super-page TLB of ARC HS: 16, or 0 = the core was built without one.",
+    (draft, value) => {
+      draft.tlbs = draft.tlbs.filter(({ name }) => draft.architecture.name !== "arc" || name !== "sTLB" || value === "16");
+    }, { values: ["0", "16"] }),
   cost("cost_instruction", "instruction", "Cycles of every instruction. Choice of this tool."),
   cost("cost_micro_miss", "microMiss",
     "Cycles of a first-level miss that the last level answers. Choice; not published."),

@@ -36,6 +36,9 @@ export interface TlbEntry {
   readonly stamp: number;
   /** MatchTerms that its tag must satisfy. */
   readonly terms: number;
+  /** Domain or protection key, 0 = everyone's; and the spaces that have a private copy (policy ccid), a bit each. */
+  readonly key: number;
+  readonly mask: number;
   /** Register values that describe it: TLBPD0 and TLBPD1 on ARC; empty where the architecture has none. */
   readonly raw: readonly { readonly name: string; readonly value: number }[];
 }
@@ -54,7 +57,7 @@ export function entryView(machine: Machine, core: Core, level: number, slot: num
     global: kind === EntryClass.Global, shared: kind === EntryClass.Shared, tag: tlb.tag[slot],
     bytes: tlb.span[slot] * 2 ** machine.config.pageShift,
     owner: tlb.owner[slot], filledBy: tlb.filledBy[slot], filledAt: tlb.filledAt[slot], hits: tlb.hits[slot],
-    stamp: tlb.stamp[slot], terms: tlb.terms[slot],
+    stamp: tlb.stamp[slot], terms: tlb.terms[slot], key: tlb.key[slot], mask: tlb.mask[slot],
   };
   const raw = valid && machine.config.architecture.name === "arc"
     ? arcDescriptors(machine.config.pageShift, machine.config.architecture.mmuVersion, entry) : [];
@@ -76,11 +79,11 @@ export function explainMatch(machine: Machine, core: Core, entry: TlbEntry, va: 
       value: `0x${Math.max(0, entry.vpn).toString(16)} ${samePage ? "==" : "!="} 0x${vpn.toString(16)}`,
       holds: samePage,
     },
-    ...explainTag(entry.terms, kind, entry.tag, core.context),
+    ...explainTag(entry.terms, kind, entry.tag, core.context, entry.mask),
   ];
 }
 
 /** Would an access in the core's present context hit the entry, its page given? */
 export function isUsable(core: Core, entry: TlbEntry): boolean {
-  return entry.valid && tagMatches(entry.terms, entry.tag, core.context);
+  return entry.valid && tagMatches(entry.terms, entry.tag, core.context, entry.mask);
 }

@@ -92,7 +92,7 @@ export function walkForAccess(
     if (cache !== null && level === last && first < last) {
       rememberTable(machine, core!, cache, vpn, table / memory.pageBytes, effect);
     }
-    const kept = machine.config.options.contiguous === false ? pages : span;
+    const kept = machine.config.options.contiguous ? span : pages;
     result.end = WalkEnd.Found;
     result.vpn = Math.floor(vpn / kept) * kept;
     result.pfn = pfn + (result.vpn - Math.floor(vpn / span) * span);

@@ -73,6 +73,8 @@ export const x86: PageTableFormat = {
   siblingBytes: 0,
   sharedIds: 64,
   tableAccessed: low.accessed,
+  leafLevels: [1, 2, 3],
+  blocks: [],
   kind(lo, _hi, level) {
     if ((lo & low.present) === 0) return "invalid";
     if (level === lastLevel) return "leaf";
@@ -88,6 +90,7 @@ export const x86: PageTableFormat = {
   pfn: (lo, hi, level = lastLevel) => frame(level === lastLevel ? lo : lo & ~low.largePat, hi),
   leafPages: null,
   domainOf: null,
+  withDomain: null,
   flags(lo, hi) {
     const status = ((lo & low.global) !== 0 ? LeafFlag.Global : 0)
       | ((lo & low.accessed) !== 0 ? LeafFlag.Accessed : 0) | ((lo & low.dirty) !== 0 ? LeafFlag.Dirty : 0);

@@ -19,32 +19,49 @@ const x86Sources: readonly FigureSource[] = [
   { figure: "replacement LRU", source: "not documented", mark: "C" },
   { figure: "walk = levels x memory read (10 cycles)", source: "timing model of this tool", mark: "C" },
   {
-    figure: "not modelled: rights of protection keys, the kernel's six PCID slots a core",
-    source: "QEMU target/i386 excp_helper.c; Linux arch/x86/mm/tlb.c", mark: "V",
+    figure: "rights of protection keys: tags pkey", source: "QEMU target/i386 excp_helper.c", mark: "V",
   },
 ];
 
-function zenTlbs(dataSets: number, dataWays: number): TlbConfig[] {
+const [page4K, page2M, page1G] = [2 ** 12, 2 ** 21, 2 ** 30];
+
+/** `smashed`: 1G pages are entered as 2M pages everywhere; otherwise whole in level 1 and not in level 2. */
+function zenTlbs(dataSets: number, dataWays: number, smashed: boolean): TlbConfig[] {
+  const first = { pageBytes: smashed ? [page4K, page2M] : [page4K, page2M, page1G] };
+  const second = { pageBytes: [page4K, page2M], larger: smashed ? "split" : "skip" } as const;
   return [
-    { name: "L1ITLB", level: 1, serves: "fetch", sets: 1, ways: 64, replacement: "lru" },
-    { name: "L1DTLB", level: 1, serves: "data", sets: 1, ways: 64, replacement: "lru" },
-    { name: "L2ITLB", level: 2, serves: "fetch", sets: 64, ways: 8, replacement: "lru" },
-    { name: "L2DTLB", level: 2, serves: "data", sets: dataSets, ways: dataWays, replacement: "lru" },
+    { name: "L1ITLB", level: 1, serves: "fetch", sets: 1, ways: 64, replacement: "lru", ...first },
+    { name: "L1DTLB", level: 1, serves: "data", sets: 1, ways: 64, replacement: "lru", ...first },
+    { name: "L2ITLB", level: 2, serves: "fetch", sets: 64, ways: 8, replacement: "lru", ...second },
+    { name: "L2DTLB", level: 2, serves: "data", sets: dataSets, ways: dataWays, replacement: "lru", ...second },
   ];
 }
 
 const noPcid: FigureSource = { figure: "no PCID: every switch flushes", source: "from memory, not checked", mark: "M" };
+
+function skylakeTlb(
+  name: string, level: 1 | 2, serves: TlbConfig["serves"], sets: number, ways: number, pageBytes: readonly number[],
+  larger: TlbConfig["larger"] = "skip",
+): TlbConfig {
+  return { name, level, serves, sets, ways, replacement: "lru", pageBytes, larger };
+}
+
+const skylakeTlbs: readonly TlbConfig[] = [
+  skylakeTlb("L1ITLB", 1, "fetch", 16, 8, [page4K]),
+  skylakeTlb("L1DTLB", 1, "data", 16, 4, [page4K]),
+  skylakeTlb("STLB", 2, "both", 128, 12, [page4K, page2M]),
+  skylakeTlb("L1ITLB2M", 1, "fetch", 1, 8, [page2M], "split"),
+  skylakeTlb("L1DTLB2M", 1, "data", 8, 4, [page2M]),
+  skylakeTlb("L1DTLB1G", 1, "data", 1, 4, [page1G]),
+  skylakeTlb("STLB1G", 2, "both", 4, 4, [page1G]),
+];
 
 /** Rows of the x86-64 machines. */
 export const x86Presets: readonly MachinePreset[] = [
   {
     name: "skylake", title: "Intel Skylake, PCID", format: "x86-64", tags: "asid+global", asidBits: 12, sasidCount: 64,
     refill: "hardware", architecture: x86,
-    tlbs: [
-      { name: "L1ITLB", level: 1, serves: "fetch", sets: 16, ways: 8, replacement: "lru" },
-      { name: "L1DTLB", level: 1, serves: "data", sets: 16, ways: 4, replacement: "lru" },
-      { name: "STLB", level: 2, serves: "both", sets: 128, ways: 12, replacement: "lru" },
-    ],
+    tlbs: skylakeTlbs,
     costs: walkerCosts, options: walkerOptions,
     sources: [
       {
@@ -57,11 +74,17 @@ export const x86Presets: readonly MachinePreset[] = [
         figure: "match by PCID or G", source: "Intel SDM volume 3A 4.10, from memory, not checked", mark: "M",
       },
       {
-        figure: "not modelled: L1ITLB 8 fully associative a thread (2M, 4M), L1DTLB 4 4-way (1G), L1ITLB shared under HT",
+        figure: "L1ITLB 8 fully associative (2M, 4M), L1DTLB 4 4-way (1G)",
+        source: "Intel Optimization Manual table 2-15 as quoted in community.intel.com thread 1371605", mark: "V",
+      },
+      { figure: "a fetch from a 1G page enters 2M of it into the L1ITLB", source: "not documented", mark: "C" },
+      {
+        figure: "not modelled: L1ITLB shared under HT",
         source: "Intel Optimization Manual table 2-15 as quoted in community.intel.com thread 1371605", mark: "V",
       },
       {
-        figure: "not modelled: L1DTLB 32 4-way (2M), STLB 16 4-way (1G)", source: "from memory, not checked", mark: "M",
+        figure: "L1DTLB 32 4-way (2M), STLB 16 4-way (1G); STLB holds 4K and 2M pages",
+        source: "from memory, not checked", mark: "M",
       },
       {
         figure: "shared ids with asid+sasid: hypothetical, in bits of the entry that are free for software",
@@ -72,7 +95,7 @@ export const x86Presets: readonly MachinePreset[] = [
   },
   {
     name: "zen1", title: "AMD Zen, no PCID", format: "x86-64", tags: "none", asidBits: 0, sasidCount: 0,
-    refill: "hardware", architecture: x86, tlbs: zenTlbs(128, 12), costs: walkerCosts, options: walkerOptions,
+    refill: "hardware", architecture: x86, tlbs: zenTlbs(128, 12, false), costs: walkerCosts, options: walkerOptions,
     sources: [
       {
         figure: "L1 64 + 64 fully associative; L2 ITLB 512 8-way, L2 DTLB 1536 12-way",
@@ -80,7 +103,7 @@ export const x86Presets: readonly MachinePreset[] = [
       },
       noPcid,
       {
-        figure: "not modelled: skewed L2 DTLB, 1G pages kept out of level 2",
+        figure: "1G pages are not entered into level 2; not modelled: skewed L2 DTLB",
         source: "AMD 55723 2.7.2 via stackoverflow 69814823; second-hand", mark: "V",
       },
       ...x86Sources,
@@ -88,7 +111,7 @@ export const x86Presets: readonly MachinePreset[] = [
   },
   {
     name: "zen2", title: "AMD Zen 2, no PCID", format: "x86-64", tags: "none", asidBits: 0, sasidCount: 0,
-    refill: "hardware", architecture: x86, tlbs: zenTlbs(128, 16), costs: walkerCosts, options: walkerOptions,
+    refill: "hardware", architecture: x86, tlbs: zenTlbs(128, 16, true), costs: walkerCosts, options: walkerOptions,
     sources: [
       {
         figure: "L1 64 + 64 fully associative; L2 ITLB 512 8-way, L2 DTLB 2048",
@@ -100,7 +123,7 @@ export const x86Presets: readonly MachinePreset[] = [
       },
       noPcid,
       {
-        figure: "not modelled: 1G pages split to 2M", source: "wikichip Zen 2; 7-cpu.com/cpu/Zen2.html", mark: "V",
+        figure: "1G pages are entered as 2M pages", source: "wikichip Zen 2; 7-cpu.com/cpu/Zen2.html", mark: "V",
       },
       ...x86Sources,
     ],

@@ -5,7 +5,7 @@
 import type { Pid, PhysicalAddress, VirtualAddress } from "../machine/address.js";
 import { Access } from "../machine/event.js";
 import {
-  EntryClass, accessFaulted, accessWalked, explainTag, frameOwnerOf, tagMatches, walk, type Machine, type Tlb, type TranslationContext,
+  EntryClass, accessFaulted, accessWalked, explainTag, frameOwnerOf, tagMatches, termsFor, walk, type Machine, type Tlb, type TranslationContext,
 } from "../machine/index.js";
 import type { AccessExplanation, MatchTerm, WalkStepSnapshot } from "../protocol/snapshot.js";
 import { describeHazard } from "./hazard-text.js";
@@ -98,7 +98,7 @@ function withHazard({ system }: Simulation, access: StepAccess, words: Words): W
 
 /** Is there a level behind the first one on this access's path? */
 function hasSecondLevel(machine: Machine, access: StepAccess): boolean {
-  return machine.cores[access.core].paths[access.access].length > 1;
+  return machine.cores[access.core].stages[access.access].length > 1;
 }
 
 /** An entry for the same page that was there and did not match. */
@@ -117,7 +117,7 @@ function nearMiss(simulation: Simulation, access: StepAccess): NearMiss | null {
   for (let slot = base; slot < base + tlb.ways; slot++) {
     const distance = vpn - tlb.vpn[slot];
     const samePage = distance >= 0 && distance < tlb.span[slot];
-    if (samePage && tlb.filledAt[slot] < access.tick && !tagMatches(tlb.terms[slot], tlb.tag[slot], context)) return { tlb, slot };
+    if (samePage && tlb.filledAt[slot] < access.tick && !tagMatches(tlb.terms[slot], tlb.tag[slot], context, tlb.mask[slot])) return { tlb, slot };
   }
   return null;
 }
@@ -149,7 +149,7 @@ function describe(simulation: Simulation, about: Described): Pick<AccessExplanat
   const { access, result, level, filler, process } = about;
   const { machine } = simulation.system;
   const what = `${accessTitles[access.access]} ${hexAddress(access.va)}`;
-  const micro = machine.cores[access.core].paths[access.access][0].config.name;
+  const micro = machine.config.tlbs[access.micro].name;
   const owner = access.owner >= 0 ? ownerName(simulation.system, access.owner) : null;
   const tag = tagText(access);
   const short = `${accessNames[access.access]} ${hexAddress(access.va)}`;
@@ -160,7 +160,7 @@ function describe(simulation: Simulation, about: Described): Pick<AccessExplanat
     return { headline: `${what} faulted.`, detail: faultReason(simulation, access, process), note: `${short} · page fault${cost}` };
   }
   if (result === "walk") {
-    const main = machine.cores[access.core].paths[access.access].at(-1)!.config.name;
+    const main = machine.config.tlbs[access.main].name;
     const place = access.mainSlot >= 0 ? `, filled ${main} slot ${access.mainSlot}` : "";
     return {
       headline: `${what} missed in every TLB.`,
@@ -254,20 +254,25 @@ function terms(simulation: Simulation, access: StepAccess, near: NearMiss | null
   const context = contextOf(simulation, access);
   if (near !== null) {
     const { tlb, slot } = near;
-    return [{ text: "V", holds: true }, page, ...tagTerms(tlb.terms[slot], tlb.kind[slot], tlb.tag[slot], context)];
+    return [{ text: "V", holds: true }, page, ...tagTerms(tlb.terms[slot], tlb.kind[slot], tlb.tag[slot], context, tlb.mask[slot])];
   }
   if (access.kind < 0) return [{ text: `an entry for VPN ${hexNumber(vpn)}`, holds: false }];
   const found = access.result >= 0;
   const permission = `${["X", "R", "W"][access.access]} for user`;
   return [
     { text: found ? "V" : "V (after the refill)", holds: true }, page,
-    ...tagTerms(machine.equation.terms[access.kind as EntryClass], access.kind, access.tag, context),
+    ...tagTerms(termsFor(machine, access.kind, vpn), access.kind, access.tag, context, copiesOf(machine, access)),
     { text: permission, holds: access.fault !== 2 },
   ];
 }
 
-function tagTerms(bits: number, kind: number, tag: number, context: TranslationContext): MatchTerm[] {
-  return explainTag(bits, kind, tag, context).map(({ text, value, holds }) => ({ text: termText(text, value), holds }));
+/** Spaces with a private copy of the page of an entry, under the policy ccid. */
+function copiesOf(machine: Machine, { kind, tag }: StepAccess): number {
+  return machine.equation.policy === "ccid" && (kind as EntryClass) === EntryClass.Shared ? machine.privateCopies[tag] : 0;
+}
+
+function tagTerms(bits: number, kind: number, tag: number, context: TranslationContext, mask: number): MatchTerm[] {
+  return explainTag(bits, kind, tag, context, mask).map(({ text, value, holds }) => ({ text: termText(text, value), holds }));
 }
 
 /** "ASID == PID.ASID" with values "1 != 2" reads "ASID 1 ≠ PID.ASID 2"; one-bit terms read "PID.S 1". */
@@ -280,13 +285,11 @@ function termText(text: string, value: string): string {
 
 /** Where the entry that served the access is: the first level that holds it now. */
 function servingEntry(machine: Machine, access: StepAccess): AccessExplanation["entry"] {
-  const path = machine.cores[access.core].paths[access.access];
   if (access.result >= 0) {
-    const slot = machine.config.tlbs[access.result].level === 1 || path.length === 1 ? access.microSlot : access.mainSlot;
+    const slot = machine.config.tlbs[access.result].level === 1 ? access.microSlot : access.mainSlot;
     return slot >= 0 ? { level: machine.config.tlbs[access.result].name, slot } : null;
   }
-  const main = path[path.length - 1];
-  return access.mainSlot >= 0 ? { level: main.config.name, slot: access.mainSlot } : null;
+  return access.mainSlot >= 0 ? { level: machine.config.tlbs[access.main].name, slot: access.mainSlot } : null;
 }
 
 /** The walk of a miss. A failed walk is left out once the kernel has mapped the page: its entries are no longer there. */

@@ -167,12 +167,20 @@ function totalsOf(simulation: Simulation, of: string | null): CounterTotals | nu
   return owner === undefined ? null : counterTotals(machine, { owner: owner.id });
 }
 
+/** What two structures of one level counted together. */
+function addLevels(one: LevelTotals, other: LevelTotals): LevelTotals {
+  return {
+    hits: one.hits + other.hits, misses: one.misses + other.misses, fills: one.fills + other.fills,
+    evictions: one.evictions + other.evictions, sharedCrossHits: one.sharedCrossHits + other.sharedCrossHits,
+  };
+}
+
 /** `itlb` and `dtlb` are the last level as fetches and as loads and stores see it; other names are structures. */
 function unitTotals(simulation: Simulation, totals: CounterTotals, unit: string): LevelTotals | null {
   const wanted = unit.toLowerCase();
-  const { paths } = simulation.system.machine.cores[0];
-  if (wanted === "itlb") return totals.tlbs[paths[Access.Fetch].at(-1)!.level].fetch;
-  if (wanted === "dtlb") return totals.tlbs[paths[Access.Load].at(-1)!.level].data;
+  const { stages } = simulation.system.machine.cores[0];
+  if (wanted === "itlb") return stages[Access.Fetch].at(-1)!.map(({ level }) => totals.tlbs[level].fetch).reduce(addLevels);
+  if (wanted === "dtlb") return stages[Access.Load].at(-1)!.map(({ level }) => totals.tlbs[level].data).reduce(addLevels);
   return totals.tlbs.find(({ name }) => name.toLowerCase() === wanted)?.both ?? null;
 }
 

@@ -230,7 +230,7 @@ describe("registers after", () => {
     assert.equal(registers(v4, "TLBPD0", "TLBCOMMAND"), "2030422a 00000008");
     assert.deepEqual(counts(v4), [1, 1]);
     flushAll(v4.machine, v4.core, true);
-    assert.equal(registers(v4, "TLBPD0", "TLBINDEX", "TLBCOMMAND"), "00000000 000003ff 00000006");
+    assert.equal(registers(v4, "TLBPD0", "TLBINDEX", "TLBCOMMAND"), "00000000 0000080f 00000006");
     assert.deepEqual(counts(v4), [0, 0]);
   });
 });
@@ -286,7 +286,7 @@ describe("MMU_BCR", () => {
       const { sets, ways } = jointTlb(core);
       assert.deepEqual(
         [build.version, build.sets, build.ways, build.instructionEntries, build.dataEntries, build.pageBytes, build.shared],
-        [preset.architecture.mmuVersion, sets, ways, 4, 8, 8192, preset.sasidCount > 0],
+        [preset.architecture.mmuVersion, sets, ways, 4, 8, 2 ** machine.config.pageShift, preset.sasidCount > 0],
       );
     });
   }

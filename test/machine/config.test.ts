@@ -21,7 +21,7 @@ describe("machine configuration", () => {
     }
     assert.equal(config("").preset, "arc-hs38-1k");
     const { tlbs } = config("arc-hs38-512");
-    assert.deepEqual(tlbs.map(({ name, sets, ways }) => `${name} ${sets}x${ways}`), ["uITLB 1x4", "uDTLB 1x8", "JTLB 128x4"]);
+    assert.deepEqual(tlbs.map(({ name, sets, ways }) => `${name} ${sets}x${ways}`), ["uITLB 1x4", "uDTLB 1x8", "JTLB 128x4", "sTLB 1x16"]);
   });
 
   it("applies overrides, with words and units", () => {
@@ -63,7 +63,7 @@ describe("machine configuration", () => {
     assert.match(problems("sifive-u54", { replacement: "rr" })[0], /one TLB level only: use utlb_replacement/);
     assert.deepEqual(problems("zen1", { replacement: "rr" }), []);
     const skylake = config("skylake", { uitlb_entries: 32 }).tlbs;
-    assert.deepEqual(skylake.map(({ sets, ways }) => `${sets}x${ways}`), ["1x32", "16x4", "128x12"]);
+    assert.deepEqual(skylake.map(({ sets, ways }) => `${sets}x${ways}`), ["1x32", "16x4", "128x12", "1x8", "8x4", "1x4", "4x4"]);
   });
 
   it("has as many entries as the sources say", () => {
@@ -71,8 +71,11 @@ describe("machine configuration", () => {
       config(preset).tlbs.map(({ name, sets, ways }) => `${name} ${sets * ways}`).join(", ");
     assert.equal(entries("sifive-u54"), "ITLB 32, DTLB 32");
     assert.equal(entries("sifive-u74"), "ITLB 40, DTLB 40, L2TLB 512");
-    assert.equal(entries("cortex-a53"), "uITLB 10, uDTLB 10, MainTLB 512");
-    assert.equal(entries("skylake"), "L1ITLB 128, L1DTLB 64, STLB 1536");
+    assert.equal(entries("cortex-a53"), "uITLB 10, uDTLB 10, MainTLB 512, WalkCache 64");
+    assert.equal(entries("skylake"), "L1ITLB 128, L1DTLB 64, STLB 1536, L1ITLB2M 8, L1DTLB2M 32, L1DTLB1G 4, STLB1G 16");
+    assert.equal(entries("arc-hs38-4k"), "uITLB 4, uDTLB 8, JTLB 1024, sTLB 16");
+    assert.equal(entries("arc-750d"), "uITLB 4, uDTLB 8, JTLB 256");
+    assert.equal(entries("cortex-a7"), "uITLB 10, uDTLB 10, MainTLB 256");
     assert.equal(entries("zen1"), "L1ITLB 64, L1DTLB 64, L2ITLB 512, L2DTLB 1536");
     assert.equal(entries("zen2"), "L1ITLB 64, L1DTLB 64, L2ITLB 512, L2DTLB 2048");
     for (const { name } of machinePresets()) {

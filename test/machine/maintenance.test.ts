@@ -8,7 +8,7 @@ import { fillTlb, type NewEntry } from "../../src/machine/fill.js";
 import { EntryClass } from "../../src/machine/match.js";
 import { asid, createBench, enter, newSpace, va, type Bench } from "./bench-machine.js";
 
-const presetOf = { riscv: "rv64-sv39", "x86-64": "skylake", armv8: "cortex-a53" } as const;
+const presetOf = { riscv: "rv64-sv39", "x86-64": "skylake", armv8: "cortex-a53", armv7: "cortex-a7" } as const;
 const running = 3;
 const pageA = 0x40_0000;
 const pageB = 0x50_8000;
@@ -56,12 +56,16 @@ const table: readonly (readonly [keyof typeof presetOf, string, string])[] = [
   ["armv8", "TLBI VAAE1, va", "Br Bo Bg"],
   ["armv8", "TLBI VAALE1, va", "Br Bo Bg"],
   ["armv8", "TLBI RVAE1, asid, range", "Ao Bo"],
+  ["armv7", "TLBIALL", ""],
+  ["armv7", "TLBIASID, asid", "Ao Ag Bo Bg"],
+  ["armv7", "TLBIMVA, va, asid", "Ao Br Bo Bg"],
+  ["armv7", "TLBIMVAA, va", "Br Bo Bg"],
 ];
 
 describe("maintenance operations", () => {
   for (const [architecture, name, left] of table) {
     it(`${name} removes exactly its entries`, () => {
-      const bench = filled(presetOf[architecture]);
+      const bench = filled(presetOf[architecture], architecture === "armv7" ? { jtlb_ways: 4 } : {});
       assert.equal(bench.left(), everything);
       const cycles = bench.core.cycles;
       const pages = (pageB - pageA) / 4096 + 1;

@@ -1,77 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
-  clearLeaf, forEachLeaf, formatFields, freeTables, pageTableFormats, readBytes, readLeaf, walk, writeLeaf,
-  type Machine, type Pfn, type PhysicalAddress,
+  clearLeaf, forEachLeaf, formatFields, freeTables, readLeaf, walk, writeLeaf, type Pfn,
 } from "../../src/machine/index.js";
-import { createMemory } from "../../src/machine/memory.js";
-import { createBench, leafOf, newSpace, takeFrame, va, type Bench } from "./bench-machine.js";
-
-const presetOf: Record<string, string> = {
-  "arc-8k": "arc-hs38-1k", sv39: "rv64-sv39", sv48: "rv64-sv48", "armv8-4k": "cortex-a53", "x86-64": "skylake",
-};
-
-/** An independent walk, straight from the bit layouts of mmu-hardware §3: physical address, or null. */
-function slowWalk(machine: Machine, root: Pfn, address: number): number | null {
-  const read = (pa: number, bytes: number): bigint => {
-    let value = 0n;
-    readBytes(machine.memory, pa as PhysicalAddress, bytes).forEach((byte, n) => { value |= BigInt(byte) << BigInt(8 * n); });
-    return value;
-  };
-  const v = BigInt(address);
-  if (machine.format.name.startsWith("arc")) {
-    const [shift, rootMask] = machine.format.name === "arc-8k" ? [13n, 0x7ffn] : [14n, 0x3ffn];
-    const offset = (1n << shift) - 1n;
-    const table = read(root * 2 ** Number(shift) + Number((v >> (shift + 8n)) & rootMask) * 4, 4);
-    if (table === 0n) return null;
-    const pte = read(Number(table & ~offset) + Number((v >> shift) & 0xffn) * 4, 4);
-    return (pte & 0x200n) === 0n ? null : Number((pte & ~offset) | (v & offset));
-  }
-  if (machine.format.name === "sv32") {
-    const first = read(root * 4096 + Number(v >> 22n) * 4, 4);
-    if ((first & 1n) === 0n) return null;
-    const pte = read(Number(first >> 10n) * 4096 + Number((v >> 12n) & 0x3ffn) * 4, 4);
-    return (pte & 1n) === 0n ? null : Number(((pte >> 10n) << 12n) | (v & 0xfffn));
-  }
-  if (["armv8-4k", "x86-64"].includes(machine.format.name)) return slowWalkFrom(read, machine.format.name, root, v);
-  let table = BigInt(root) << 12n;
-  for (let level = machine.format.levels.length - 1; level >= 0; level--) {
-    const shift = 12n + 9n * BigInt(level);
-    const pte = read(Number(table + ((v >> shift) & 0x1ffn) * 8n), 8);
-    if ((pte & 1n) === 0n) return null;
-    const ppn = (pte >> 10n) & ((1n << 44n) - 1n);
-    if ((pte & 0xen) !== 0n) {
-      const mask = (1n << shift) - 1n;
-      return ((ppn << 12n) & mask) !== 0n ? null : Number((ppn << 12n) | (v & mask));
-    }
-    table = ppn << 12n;
-  }
-  return null;
-}
-
-/** ARMv8 and x86-64 have their addresses at the same place; what an entry is, they say differently. */
-function slowWalkFrom(read: (pa: number, bytes: number) => bigint, format: string, root: number, v: bigint): number | null {
-  let table = BigInt(root) << 12n;
-  for (const [level, shift] of [39n, 30n, 21n, 12n].entries()) {
-    const pte = read(Number(table + ((v >> shift) & 0x1ffn) * 8n), 8);
-    if ((pte & 1n) === 0n) return null;
-    const next = pte & (format === "x86-64" ? 0xf_ffff_ffff_f000n : 0xffff_ffff_f000n);
-    const large = format === "x86-64" ? (pte & 0x80n) !== 0n : (pte & 2n) === 0n;
-    if (level === 3 || large) return Number((next & ~((1n << shift) - 1n)) | (v & ((1n << shift) - 1n)));
-    table = next;
-  }
-  return null;
-}
-
-function benches(): Bench[] {
-  return pageTableFormats.map((format) => {
-    if (format.name in presetOf) return createBench(presetOf[format.name]);
-    // No preset has this format: its tables stand alone.
-    const bench = createBench("arc-hs38-1k");
-    const memory = createMemory(2 ** 26, format.pageShift);
-    return { ...bench, machine: { ...bench.machine, format, memory }, next: memory.firstPfn };
-  });
-}
+import { createBench, leafOf, newSpace, takeFrame, va } from "./bench-machine.js";
+import { formatBenches as benches, slowWalk } from "./slow-walker.js";
 
 describe("page tables", () => {
   it("hold what was mapped and nothing else, as an independent walker reads them", () => {

@@ -1,6 +1,7 @@
 /** The same programs on every machine: results, coherence, and time travel do not depend on the MMU. */
 import { strict as assert } from "node:assert";
 import { outputSince, hashSimulation, machinePresets, report, startSeek, type Simulation } from "../../src/simulator/index.js";
+import { matchEquations } from "../../src/machine/index.js";
 import { compileExample, drive, go, open } from "./scenario.js";
 
 /** Presets that have no ASIDs. */
@@ -12,6 +13,7 @@ const unshared = ["arc-750d", "arc-700-v1"];
 /** Tag policies that a machine can have. */
 function policies(preset: string): string[] {
   if (untagged.includes(preset)) return ["none"];
+  if (preset === "rv64-sv39") return matchEquations.map(({ policy }) => policy);
   return ["none", "asid", "asid+global", ...(unshared.includes(preset) ? [] : ["asid+sasid"])];
 }
 
@@ -21,8 +23,8 @@ function printed(simulation: Simulation): string[] {
 
 describe("machines", () => {
   for (const { name: preset } of machinePresets()) {
-    // ARC programs end at 0x6000_0000; this scenario maps above.
-    const examples = preset.startsWith("arc") ? ["hello.vas", "shared-libc.vas"]
+    // Programs end at 0x6000_0000 on ARC and at 1 GB on ARMv7; this scenario maps above.
+    const examples = /^(arc|cortex-a[79])/.test(preset) ? ["hello.vas", "shared-libc.vas"]
       : ["hello.vas", "shared-libc.vas", "readers-and-writer.vas"];
     for (const example of examples) {
       it(`${preset} runs ${example} under every tag policy, forwards and backwards`, async () => {
