@@ -1,11 +1,13 @@
 /** The command line: commands, options and what is said about wrong ones. */
 import { Command, CommanderError, Option } from "commander";
+import { addCounter, compareCommand, type CompareOptions } from "./compare-command.js";
 import { formatCommand } from "./format-command.js";
 import { runCommand } from "./run-command.js";
 import { addSetting, positiveCount, type Overrides } from "./setting-option.js";
 import { startDebugAdapter, startLanguageServer } from "./standard-input-servers.js";
 import { testCommand } from "./test-command.js";
 import { exitStatuses, UsageError, type Terminal } from "./terminal.js";
+import { addVariation } from "./variation.js";
 
 interface SharedOptions {
   readonly set: Overrides;
@@ -58,6 +60,24 @@ function buildProgram(terminal: Terminal, version: string, finish: (status: numb
     .argument("<files...>", "scenarios to run")
     .action(async (files: string[], options: SharedOptions) =>
       finish(await testCommand(terminal, files, { set: options.set, maxSteps: options.maxSteps ?? null })),
+    );
+  withSettings(program.command("compare"))
+    .description("run a scenario under many settings and print counters as a table")
+    .argument("<file>", "scenario to run")
+    .addOption(
+      new Option("--vary <key=values>", "values of a setting: a,b,c or 1..8 or 4..64*2; several --vary are combined")
+        .argParser(addVariation)
+        .default([], "none"),
+    )
+    .addOption(
+      new Option("--count <counter>", "a column, as in expectations: cycles, dtlb.conflict(A); may be repeated")
+        .argParser(addCounter)
+        .default([], "itlb.misses, dtlb.misses, faults, cycles"),
+    )
+    .addOption(new Option("--format <format>", "how to print").choices(["text", "csv", "json"]).default("text"))
+    .action(
+      async (file: string, options: SharedOptions & Pick<CompareOptions, "vary" | "count" | "format">) =>
+        finish(await compareCommand(terminal, file, { ...options, maxSteps: options.maxSteps ?? null })),
     );
   program
     .command("format")

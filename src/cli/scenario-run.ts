@@ -2,6 +2,7 @@
 import { loadScenario } from "../debug/scenario-loader.js";
 import {
   continueRun,
+  namedCounter,
   openSimulation,
   outputSince,
   report,
@@ -17,7 +18,13 @@ import { UsageError, type Terminal } from "./terminal.js";
 export type ScenarioOutcome =
   /** It has errors; nothing ran. Lines are ready to print. */
   | { readonly kind: "errors"; readonly lines: readonly string[] }
-  | { readonly kind: "ended"; readonly report: Report; readonly text: string }
+  | {
+      readonly kind: "ended";
+      readonly report: Report;
+      readonly text: string;
+      /** Value of a counter as an expectation writes it; null if there is none. */
+      readonly counter: (name: string) => number | null;
+    }
   /** Ctrl-C; the report tells how far it came. */
   | { readonly kind: "interrupted"; readonly report: Report; readonly text: string };
 
@@ -90,7 +97,14 @@ export async function runScenario(terminal: Terminal, file: string, options: Run
     const fresh = outputSince(simulation, sequence);
     sequence = fresh.sequence;
     for (const item of fresh.items) options.print(`${item.text}\n`, item.kind);
-    if (stop !== null) return { kind: "ended", report: report(simulation), text: stop.text };
+    if (stop !== null) {
+      return {
+        kind: "ended",
+        report: report(simulation),
+        text: stop.text,
+        counter: (name) => namedCounter(simulation, name),
+      };
+    }
     const now = terminal.now();
     if (now - told >= progressMilliseconds) {
       options.progress(before, now - started);

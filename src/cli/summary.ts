@@ -20,6 +20,17 @@ function section(paint: Paint, lines: readonly string[]): string {
   return `\n${[paint.faint(header), ...rows].join("\n")}\n`;
 }
 
+/** Misses of each TLB by class; nothing where they are not classified or there are none. */
+function classLines(result: Report, paint: Paint): string {
+  const rows = result.tlbs.flatMap(({ core, name, misses, classes }) =>
+    classes === null || misses === 0 ? [] : [{ name, core, classes }],
+  );
+  if (rows.length === 0) return "";
+  const kinds = Object.keys(rows[0]!.classes) as (keyof (typeof rows)[number]["classes"])[];
+  const table = rows.map(({ name, core, classes }): Row => [name, core, ...kinds.map((kind) => classes[kind])]);
+  return section(paint, tableLines(["misses of", "core", ...kinds], table));
+}
+
 function expectationLines(result: Report, paint: Paint): string {
   if (result.expectations.length === 0) return "";
   const lines = result.expectations.map(
@@ -103,6 +114,7 @@ export function summaryText(result: Report, paint: Paint): string {
     section(paint, tableLines(["TLB", "core", "misses", "hits", "fills", "evictions"], tlbs)),
     leakLines(result, paint),
     hazardLines(result, paint),
+    classLines(result, paint),
     expectationLines(result, paint),
   ].join("");
 }

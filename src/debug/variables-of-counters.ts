@@ -28,6 +28,14 @@ function summary({
   return `${misses} misses · ${hits} hits · ${fills} fills`;
 }
 
+/** Misses of the last level by class, those that there are. */
+function classFacts(classes: OwnerCounters["classes"]): readonly DebugProtocol.Variable[] {
+  if (classes === null) return [];
+  return Object.entries(classes)
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => fact(`${name} misses`, String(count)));
+}
+
 /** Totals, each TLB, and a group per process and VAS. */
 export function counterVariables(
   session: Session,
@@ -60,6 +68,7 @@ export function processCounterVariables(context: FrameContext, title: string): r
   return [
     fact("last level", summary(counters)),
     ...Object.entries(counters.levels).map(([name, level]) => fact(name, summary(level))),
+    ...classFacts(counters.classes),
     fact("walks", String(counters.walks)),
     fact("faults", String(counters.faults)),
   ];

@@ -1,5 +1,5 @@
 /** What an allocation of an address-space id reports, and what a core does when the ids start over. */
-import { flushAll } from "../machine/index.js";
+import { flushAll, MissClass } from "../machine/index.js";
 import { adviseRollover } from "./coherence-advice.js";
 import { activeCore, type System } from "./kernel.js";
 
@@ -18,5 +18,7 @@ export function flushForRollover(system: System): void {
   if (!config.flushOnRollover) return;
   const everything = config.rolloverFlush === "all";
   if (everything) adviseRollover(system);
-  flushAll(system.machine, activeCore(system), everything, everything, config);
+  flushAll(system.machine, activeCore(system), everything, everything, {
+    ...config, cause: MissClass.Rollover,
+  });
 }

@@ -7,7 +7,7 @@
  * its entry is flushed when a core goes from one space to the other.
  */
 import type { Asid, VirtualAddress } from "../machine/address.js";
-import { flushAsid, flushPage, forEachLeaf, readLeaf, type Leaf } from "../machine/index.js";
+import { flushAsid, flushPage, forEachLeaf, MissClass, readLeaf, type Leaf } from "../machine/index.js";
 import { currentAsid } from "./asid-allocator.js";
 import { activeCore, pay, type Kernel, type System } from "./kernel.js";
 import type { Mm } from "./mm.js";
@@ -83,6 +83,7 @@ export function reconcile(system: System, mm: Mm): void {
   pay(system, "skipEntry", holder.diverged.size);
   const asid = currentAsid(system, mm, core.id);
   if (asid === null || stale.length === 0) return;
-  if (stale.length > flushThreshold) flushAsid(machine, core, asid as Asid, kernel.config);
-  else for (const va of stale) flushPage(machine, core, va, asid as Asid, -1, kernel.config);
+  const how = { ...kernel.config, cause: MissClass.Switch } as const;
+  if (stale.length > flushThreshold) flushAsid(machine, core, asid as Asid, how);
+  else for (const va of stale) flushPage(machine, core, va, asid as Asid, -1, how);
 }

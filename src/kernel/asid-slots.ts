@@ -4,7 +4,7 @@
  * core that was left out of a shootdown catches up when it loads the space again.
  */
 import type { Asid, CoreId } from "../machine/address.js";
-import { flushAsid } from "../machine/index.js";
+import { flushAsid, MissClass } from "../machine/index.js";
 import type { Allocation } from "./asid-rollover.js";
 import { activeCore, type System } from "./kernel.js";
 import type { KernelConfig } from "./kernel-config.js";
@@ -74,6 +74,8 @@ export function takeSlot(system: System, asids: AsidSlots, mm: Mm): Allocation {
   }
   const asid = (index + 1) as Asid;
   mm.contexts[core] = 2 ** asids.bits + asid;
-  if (own === -1 && config.flushOnRollover) flushAsid(system.machine, activeCore(system), asid, config);
+  if (own === -1 && config.flushOnRollover) {
+    flushAsid(system.machine, activeCore(system), asid, { ...config, cause: MissClass.Switch });
+  }
   return { fresh: own === -1, rolledOver: evicts };
 }

@@ -3,7 +3,7 @@
  * switch, a vas_switch and a subscription have in common (mmu-hardware §1.3, §1.4).
  */
 import type { Asid, CoreId, Pid } from "../machine/address.js";
-import { flushAll, flushAsid, regionOf, setContext, type NewContext } from "../machine/index.js";
+import { flushAll, flushAsid, MissClass, regionOf, setContext, type NewContext } from "../machine/index.js";
 import { takeAsid } from "./asid-allocator.js";
 import { asidHolder, reconcile } from "./asid-sharing.js";
 import { activeCore, pay, type Kernel, type System } from "./kernel.js";
@@ -52,7 +52,7 @@ export function loadSpace(system: System, mm: Mm, force = false): void {
     return;
   }
   if (kernel.asids.kind === "none" && schedule.loaded !== null && schedule.loaded !== mm.id)
-    flushAll(machine, core, false, true, kernel.config);
+    flushAll(machine, core, false, true, { ...kernel.config, cause: MissClass.Switch });
   reconcile(system, mm);
   const asid = mm.tagged ? takeAsid(system, mm) : flushTagZero(system);
   catchUp(system, mm);

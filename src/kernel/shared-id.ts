@@ -5,7 +5,7 @@
  */
 import type { Asid, Sasid, VirtualAddress } from "../machine/address.js";
 import { FlushScope } from "../machine/event.js";
-import { flushAll, flushPage, flushShared, noteSharedIdFreed, noteSharedIdGiven } from "../machine/index.js";
+import { flushAll, flushPage, flushShared, MissClass, noteSharedIdFreed, noteSharedIdGiven } from "../machine/index.js";
 import { activeCore, spaceOf, type System } from "./kernel.js";
 import { onCores } from "./shootdown.js";
 import type { Vas } from "./vas.js";
@@ -87,7 +87,8 @@ function flushSharedId(system: System, number: number, vas: Vas): void {
   const { sharedFlush, sharedReleaseFlush } = kernel.config;
   const mask = kernel.sharedIds[number]!.cpuMask;
   const wanted = { all: mask, local: mask & (1 << kernel.activeCore), none: 0 }[sharedReleaseFlush];
-  onCores(system, wanted, FlushScope.Shared, { sasid: number }, (core, how) => {
+  onCores(system, wanted, FlushScope.Shared, { sasid: number }, (core, given) => {
+    const how = { ...given, cause: MissClass.Unsubscribed } as const;
     if (sharedReleaseFlush === "local" && core.id !== kernel.activeCore) return;
     switch (sharedFlush) {
       case "scan":

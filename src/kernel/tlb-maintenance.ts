@@ -5,7 +5,7 @@
  */
 import type { Asid, Pfn, Sasid, SpaceId, VirtualAddress } from "../machine/address.js";
 import { FlushScope } from "../machine/event.js";
-import { clearLeaf, flushAll, flushAsid, flushPage, type Core } from "../machine/index.js";
+import { abandonAsid, clearLeaf, flushAll, flushAsid, flushPage, MissClass, type Core } from "../machine/index.js";
 import { asidOf, currentAsid, dropAsids, isGlobal } from "./asid-allocator.js";
 import { asidHolder, noteDivergence } from "./asid-sharing.js";
 import { adviseWholeFlush } from "./coherence-advice.js";
@@ -123,6 +123,10 @@ function asidOn(system: System, mm: Mm, core: Core): number | null {
 function renewAsid(system: System, mm: Mm): void {
   const { kernel } = system;
   const holder = asidHolder(kernel, mm);
+  for (const core of coresOf(system, holder.cpuMask)) {
+    const asid = currentAsid(system, holder, core.id);
+    if (asid !== null) abandonAsid(system.machine, core, asid, MissClass.Flush);
+  }
   dropAsids(holder);
   onCores(system, coresToFlush(system, holder), FlushScope.Asid, { mm: holder }, (core) => {
     const running = kernel.spaces.get(kernel.cores[core.id]!.loaded ?? (0 as SpaceId));

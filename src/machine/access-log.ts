@@ -48,17 +48,23 @@ export interface AccessRecord {
   /** Index of the first-level TLB and of the last-level one that hold the page, or else those of base pages. */
   readonly micro: number;
   readonly main: number;
+  /** MissClass in the last level that missed; -1 = no level missed, or misses are not classified. */
+  readonly missClass: number;
+  /** When its entry was lost, on which process's account, and the VA that took its place; -1 = not known. */
+  readonly lostAt: number;
+  readonly lostBy: number;
+  readonly lostTo: number;
 }
 
 /** Doubles of a record, in the order of `AccessRecord`. */
 export enum AccessColumn {
   Tick = 0, Core = 1, Pid = 2, Tid = 3, Access = 4, Va = 5, Pa = 6, Result = 7, MicroSlot = 8, MainSlot = 9,
   EvictedVa = 10, EvictedOwner = 11, Owner = 12, FilledBy = 13, FilledAt = 14, Kind = 15, Tag = 16, Asid = 17,
-  Cycles = 18, Fault = 19, Root = 20, Micro = 21, Main = 22,
+  Cycles = 18, Fault = 19, Root = 20, Micro = 21, Main = 22, MissClass = 23, LostAt = 24, LostBy = 25, LostTo = 26,
 }
 
 /** Doubles per record. */
-export const accessWords = 23;
+export const accessWords = 27;
 
 /** Ring of access records: `capacity` records of `accessWords` doubles. */
 export interface AccessLog {
@@ -117,6 +123,8 @@ export function accessesSince(log: AccessLog, sequence: number, visit: (record: 
       kind: r[at + AccessColumn.Kind], tag: r[at + AccessColumn.Tag], asid: r[at + AccessColumn.Asid],
       cycles: r[at + AccessColumn.Cycles], fault: r[at + AccessColumn.Fault], root: r[at + AccessColumn.Root],
       micro: r[at + AccessColumn.Micro], main: r[at + AccessColumn.Main],
+      missClass: r[at + AccessColumn.MissClass], lostAt: r[at + AccessColumn.LostAt],
+      lostBy: r[at + AccessColumn.LostBy], lostTo: r[at + AccessColumn.LostTo],
     });
   });
 }

@@ -13,9 +13,11 @@ import { dropCopies, entryFromSlot, evictSlot, fillTlb, writeSlot, type NewEntry
 import type { Machine } from "./machine.js";
 import { flushMicro } from "./maintain-context.js";
 import { EntryClass } from "./match.js";
+import { MissClass, type RemovalCause } from "./miss-class.js";
 import { LeafFlag } from "./page-table-format.js";
 import { chooseVictim } from "./replacement.js";
-import { invalidate, setBase, type Tlb } from "./tlb.js";
+import { rememberRemoval } from "./tlb-history.js";
+import { invalidate, setBase, type EntryColumns, type Tlb } from "./tlb.js";
 
 /** Codes of TLBCOMMAND. Code 5 is TLBIVUTLB on an MMUv1 with the metal fix. */
 export enum ArcCommand {
@@ -67,22 +69,26 @@ export function writeClearsMicro(machine: Machine): boolean {
  * Executes a command. One that the version does not have does nothing, as does one with an index that names no entry.
  *
  * @param access what the written entry is for: it decides which fill is counted.
+ * @param cause the class of misses of what it removes.
  * @returns of a write or insert the slot, -1 = none; of the others how many entries were found or removed.
  */
-export function arcCommand(machine: Machine, core: Core, command: ArcCommand, access = Access.Load): number {
+export function arcCommand(
+  machine: Machine, core: Core, command: ArcCommand, access = Access.Load, cause: RemovalCause = MissClass.Flush,
+): number {
   const { arc } = core;
   arc.command = command;
   if (!hasCommand(machine, command)) return -1;
   switch (command) {
-    case ArcCommand.Write: return write(machine, core, writeClearsMicro(machine), access);
+    case ArcCommand.Write: return write(machine, core, writeClearsMicro(machine), access, cause);
     case ArcCommand.Read: return read(machine, core);
     case ArcCommand.GetIndex: return getIndex(machine, core);
     case ArcCommand.Probe: return probe(machine, core);
     case ArcCommand.WriteNI:
-      return machine.config.architecture.mmuVersion === 1 ? invalidateMicro(machine, core) : write(machine, core, false, access);
-    case ArcCommand.InvalidateMicro: return invalidateMicro(machine, core);
+      return machine.config.architecture.mmuVersion === 1 ? invalidateMicro(machine, core, cause)
+        : write(machine, core, false, access, cause);
+    case ArcCommand.InvalidateMicro: return invalidateMicro(machine, core, cause);
     case ArcCommand.Insert: return insert(machine, core, access);
-    case ArcCommand.Delete: return remove(machine, core);
+    case ArcCommand.Delete: return remove(machine, core, cause);
   }
 }
 
@@ -100,20 +106,30 @@ function locate(machine: Machine, core: Core): { readonly tlb: Tlb; readonly slo
   return null;
 }
 
-function write(machine: Machine, core: Core, clearsMicro: boolean, access: Access): number {
+function write(machine: Machine, core: Core, clearsMicro: boolean, access: Access, cause: RemovalCause): number {
   const at = locate(machine, core);
   if (at === null || at.tlb.config.level !== 2) return -1;
   const { tlb, slot } = at;
   const entry = entryFromRegisters(machine, core);
   if (entry === null) {
     if (machine.config.options.utlbOnEviction === "drop") dropCopies(machine, core, tlb, slot);
-    if (tlb.span[slot] !== 0) invalidate(tlb, slot);
+    if (tlb.span[slot] !== 0) removeSlot(machine, core, tlb, slot, cause);
   } else {
     if (tlb.span[slot] !== 0) evictSlot(machine, core, tlb, slot, access);
     writeSlot(machine, core, tlb, slot, entry, access);
   }
-  if (clearsMicro) flushMicro(machine, core);
+  if (clearsMicro) flushMicro(machine, core, cause);
   return slot;
+}
+
+/** Invalidates an entry, and remembers that it was not replaced but removed. */
+function removeSlot(machine: Machine, core: Core, tlb: Tlb, slot: number, cause: RemovalCause): void {
+  const { history } = tlb;
+  if (history !== null) {
+    const record = history.recordOf[slot];
+    rememberRemoval(history, (_, row) => row === record, tlb.vpn[slot], cause, machine.tick, core.pid);
+  }
+  invalidate(tlb, slot);
 }
 
 /** TLBRead of a free slot gives zeroes; it clears the error of TLBINDEX. */
@@ -152,20 +168,24 @@ function getIndex(machine: Machine, core: Core): number {
 }
 
 /**
- * Slots that a probe or delete with this tag finds. A global entry needs its VPN only; so does a shared one, whatever
+ * Does a probe or delete with this tag find an entry? A global entry needs its VPN only; so does a shared one, whatever
  * its number, because the probe is "smart" (§1.8) unless `delete_ignores_sasid off` says otherwise.
  */
+function isFound(machine: Machine, entries: EntryColumns, at: number, tag: TagFields): boolean {
+  const distance = tag.vpn - entries.vpn[at];
+  if (distance < 0 || distance >= entries.span[at]) return false;
+  const kind = entries.kind[at] as EntryClass;
+  return kind === EntryClass.Global
+    || (kind === EntryClass.Shared && (machine.config.options.deleteIgnoresSasid || (tag.shared && entries.tag[at] === tag.tag)))
+    || (kind === EntryClass.Private && !tag.shared && (entries.terms[at] === 0 || entries.tag[at] === tag.tag));
+}
+
+/** Slots that a probe or delete with this tag finds. */
 function matches(machine: Machine, tlb: Tlb, tag: TagFields): number[] {
   const base = setBase(tlb, tag.vpn);
   const found: number[] = [];
   for (let slot = base; slot < base + tlb.ways; slot++) {
-    const distance = tag.vpn - tlb.vpn[slot];
-    if (distance < 0 || distance >= tlb.span[slot]) continue;
-    const kind = tlb.kind[slot] as EntryClass;
-    const same = kind === EntryClass.Global
-      || (kind === EntryClass.Shared && (machine.config.options.deleteIgnoresSasid || (tag.shared && tlb.tag[slot] === tag.tag)))
-      || (kind === EntryClass.Private && !tag.shared && (tlb.terms[slot] === 0 || tlb.tag[slot] === tag.tag));
-    if (same) found.push(slot);
+    if (isFound(machine, tlb, slot, tag)) found.push(slot);
   }
   return found;
 }
@@ -183,9 +203,9 @@ function probe(machine: Machine, core: Core): number {
   return found.length;
 }
 
-function invalidateMicro(machine: Machine, core: Core): number {
+function invalidateMicro(machine: Machine, core: Core, cause: RemovalCause): number {
   if (machine.config.options.erratumIvutlb && isLookupError(core.arc.index)) return 0;
-  return flushMicro(machine, core);
+  return flushMicro(machine, core, cause);
 }
 
 /** TLBInsertEntry: overwrites the entry with the same tag or takes a victim; first-level TLBs stay coherent. */
@@ -198,12 +218,29 @@ function insert(machine: Machine, core: Core, access: Access): number {
   return slot;
 }
 
+/**
+ * The last level loses what a probe with TLBPD0 would find, whether it holds it or not: said before a sequence removes
+ * entry by entry what is there.
+ */
+export function rememberErased(machine: Machine, core: Core, cause: RemovalCause): void {
+  const tag = tagOf(machine, core);
+  for (const { history, config } of core.tlbs) {
+    if (history === null || config.level !== 2) continue;
+    const found = (entries: EntryColumns, row: number): boolean => isFound(machine, entries, row, tag);
+    rememberRemoval(history, found, tag.vpn, cause, machine.tick, core.pid);
+  }
+}
+
 /** TLBDeleteEntry, of the copies in the first level too. Nothing happens unless PD0.V is 1. */
-function remove(machine: Machine, core: Core): number {
+function remove(machine: Machine, core: Core, cause: RemovalCause): number {
   const tag = tagOf(machine, core);
   let removed = 0;
   if (!tag.valid) return removed;
   for (const tlb of core.tlbs) {
+    if (tlb.history !== null) {
+      const found = (entries: EntryColumns, row: number): boolean => isFound(machine, entries, row, tag);
+      rememberRemoval(tlb.history, found, tag.vpn, cause, machine.tick, core.pid);
+    }
     for (const slot of matches(machine, tlb, tag)) {
       invalidate(tlb, slot);
       removed++;

@@ -2,15 +2,24 @@
  * How ARC Linux maintains the TLB: sequences of commands, entry by entry (mmu-hardware §1.13, §1.16). What a sequence
  * leaves in the registers is what hardware would show.
  */
-import { ArcCommand, arcCommand, hasCommand, jointTlb, microTlbs, superTlb } from "./arc-commands.js";
+import { ArcCommand, arcCommand, hasCommand, jointTlb, microTlbs, rememberErased, superTlb } from "./arc-commands.js";
 import { isLookupError, tagDescriptor } from "./arc-registers.js";
 import { FlushFlaw } from "./coherence-log.js";
+import type { TlbConfig } from "./config.js";
 import type { Core } from "./core.js";
+import { Access } from "./event.js";
 import { charge, type Machine } from "./machine.js";
-import type { Tlb } from "./tlb.js";
+import { MissClass, type RemovalCause } from "./miss-class.js";
+import type { EntryColumns } from "./tlb.js";
+import { rememberRemoval } from "./tlb-history.js";
+
+/** Does an operation remove an entry of a TLB that serves these accesses? */
+export type EntryCondition = (entries: EntryColumns, at: number, serves: TlbConfig["serves"]) => boolean;
 
 /** What software leaves out. Absent = nothing. */
 export interface ArcSoftware {
+  /** Class of the misses of what is removed; absent = maintenance. */
+  readonly cause?: RemovalCause;
   /** False: the kernel never clears the first-level TLBs by themselves (P5). */
   readonly ivutlb?: boolean;
   /** False: it does so without making TLBINDEX valid first, which MMUv2 needs (P6). */
@@ -20,9 +29,9 @@ export interface ArcSoftware {
 /** An index that is valid on every ARC MMU: what Linux writes before TLBIVUTLB on MMUv2. */
 const someIndex = 0xa;
 
-function command(machine: Machine, core: Core, code: ArcCommand, charged: boolean): number {
+function command(machine: Machine, core: Core, code: ArcCommand, software: ArcSoftware, charged: boolean): number {
   if (charged) charge(machine, core, machine.config.costs.flushOperation);
-  return arcCommand(machine, core, code);
+  return arcCommand(machine, core, code, Access.Load, software.cause);
 }
 
 /** Valid entries of the first-level TLBs. */
@@ -44,7 +53,7 @@ function clearMicro(machine: Machine, core: Core, software: ArcSoftware, charged
   if (erratumIvutlb && software.ivutlbWorkaround !== false && isLookupError(core.arc.index)) core.arc.index = someIndex;
   const ignored = erratumIvutlb && isLookupError(core.arc.index);
   return {
-    removed: command(machine, core, ArcCommand.InvalidateMicro, charged),
+    removed: command(machine, core, ArcCommand.InvalidateMicro, software, charged),
     flaw: ignored ? FlushFlaw.MicroIgnored : FlushFlaw.None,
   };
 }
@@ -61,18 +70,23 @@ export function erasePage(
   const { pageShift, architecture: { mmuVersion } } = machine.config;
   core.arc.pd0 = tagDescriptor(pageShift, mmuVersion, { vpn, global: false, shared, tag });
   if (hasCommand(machine, ArcCommand.Delete)) {
-    return { removed: command(machine, core, ArcCommand.Delete, charged), flaw: FlushFlaw.None };
+    return { removed: command(machine, core, ArcCommand.Delete, software, charged), flaw: FlushFlaw.None };
   }
+  rememberErased(machine, core, software.cause ?? MissClass.Flush);
   let removed = 0;
-  command(machine, core, ArcCommand.Probe, charged);
+  command(machine, core, ArcCommand.Probe, software, charged);
   if (!isLookupError(core.arc.index)) {
     const micro = microEntries(core);
     core.arc.pd0 = core.arc.pd1 = 0;
-    command(machine, core, ArcCommand.Write, charged);
+    command(machine, core, ArcCommand.Write, software, charged);
     removed += 1 + micro - microEntries(core);
   }
   const cleared = clearMicro(machine, core, software, charged);
   return { removed: removed + cleared.removed, flaw: cleared.flaw };
+}
+
+function isPage(entries: EntryColumns, at: number, vpn: number): boolean {
+  return vpn >= entries.vpn[at] && vpn < entries.vpn[at] + entries.span[at];
 }
 
 /**
@@ -80,20 +94,24 @@ export function erasePage(
  * condition, and clears the first-level TLBs. The caller charges.
  */
 export function eraseWhere(
-  machine: Machine, core: Core, condition: (tlb: Tlb, slot: number) => boolean, software: ArcSoftware, vpn = -1,
+  machine: Machine, core: Core, condition: EntryCondition, software: ArcSoftware, vpn = -1,
 ): Erased {
   const before = microEntries(core);
   let removed = 0;
   const quiet = hasCommand(machine, ArcCommand.WriteNI) && machine.config.architecture.mmuVersion >= 2;
   for (const [tlb, base] of [[jointTlb(core), 0], [superTlb(core), 0x800]] as const) {
     if (tlb === undefined) continue;
+    const { history, config: { serves } } = tlb;
+    if (history !== null) {
+      const cause = software.cause ?? MissClass.Flush;
+      rememberRemoval(history, (entries, row) =>
+        (vpn < 0 || isPage(entries, row, vpn)) && condition(entries, row, serves), vpn, cause, machine.tick, core.pid);
+    }
     for (let slot = 0; slot < tlb.slots; slot++) {
       core.arc.index = base + slot;
-      const distance = vpn - tlb.vpn[slot];
-      const concerned = vpn < 0 || (distance >= 0 && distance < tlb.span[slot]);
-      if (tlb.span[slot] === 0 || !concerned || !condition(tlb, slot)) continue;
+      if (tlb.span[slot] === 0 || !(vpn < 0 || isPage(tlb, slot, vpn)) || !condition(tlb, slot, serves)) continue;
       core.arc.pd0 = core.arc.pd1 = 0;
-      arcCommand(machine, core, quiet ? ArcCommand.WriteNI : ArcCommand.Write);
+      arcCommand(machine, core, quiet ? ArcCommand.WriteNI : ArcCommand.Write, Access.Load, software.cause);
       removed++;
     }
   }

@@ -4,8 +4,10 @@
  * fast path nothing. Restoring goes through the saved frames from the newest checkpoint back to the wanted one.
  */
 import type { Machine } from "./machine.js";
+import { restoreFilledPages, saveFilledPages } from "./filled-pages.js";
 import { forgetCode, type SavedFrames } from "./memory.js";
-import { coreNumbers, setCoreNumbers, tlbArrays, type NumberArray } from "./state.js";
+import { counterTables, coreNumbers, setCoreNumbers, tlbArrays, type NumberArray } from "./state.js";
+import { restoreHistory, saveHistory, type SavedHistory } from "./tlb-history.js";
 import { clearAccessLog } from "./access-log.js";
 import { oracleArrays, oracleNumbers, setOracleNumbers } from "./coherence-oracle.js";
 import { forgetPages } from "./shortcut.js";
@@ -17,6 +19,8 @@ interface SavedCore {
   readonly hi: Int32Array;
   readonly numbers: readonly number[];
   readonly tlbs: readonly (readonly NumberArray[])[];
+  /** Parallel to the TLBs; null where misses are not classified. */
+  readonly histories: readonly (SavedHistory | null)[];
 }
 
 interface SavedTable {
@@ -29,6 +33,7 @@ export interface MachineCheckpoint {
   readonly tick: number;
   readonly cores: readonly SavedCore[];
   readonly counters: readonly SavedTable[];
+  readonly filledPages: ReturnType<typeof saveFilledPages>;
   readonly random: number;
   readonly privateCopies: Int32Array;
   readonly traceSequence: number;
@@ -43,7 +48,7 @@ export interface MachineCheckpoint {
 
 /** Takes a checkpoint; it becomes the newest. */
 export function takeCheckpoint(machine: Machine): MachineCheckpoint {
-  const { memory, counters } = machine;
+  const { memory } = machine;
   const checkpoint: MachineCheckpoint = {
     tick: machine.tick,
     cores: machine.cores.map((core) => ({
@@ -51,10 +56,12 @@ export function takeCheckpoint(machine: Machine): MachineCheckpoint {
       hi: core.hi.slice(0, 32),
       numbers: coreNumbers(core),
       tlbs: core.tlbs.map((tlb) => tlbArrays(tlb).map((array) => array.slice())),
+      histories: core.tlbs.map(({ history }) => (history === null ? null : saveHistory(history))),
     })),
-    counters: [counters.cores, counters.processes, counters.owners].map(({ values, rows }) => (
-      { values: values.slice(0, rows * counters.stride), rows }
+    counters: counterTables(machine).map(({ table: { values, rows }, stride }) => (
+      { values: values.slice(0, rows * stride), rows }
     )),
+    filledPages: saveFilledPages(machine.filledPages),
     random: machine.random.state,
     privateCopies: machine.privateCopies.slice(),
     traceSequence: machine.trace.sequence,
@@ -88,7 +95,7 @@ function position(machine: Machine, checkpoint: MachineCheckpoint): number {
 /** Brings the machine back to a checkpoint. Later checkpoints are dropped; this one stays and is the newest. */
 export function restoreCheckpoint(machine: Machine, checkpoint: MachineCheckpoint): void {
   const at = position(machine, checkpoint);
-  const { memory, counters } = machine;
+  const { memory } = machine;
   for (let index = machine.checkpoints.length - 1; index >= at; index--) {
     for (const [frame, contents] of machine.checkpoints[index].frames) {
       memory.words.set(contents, frame * memory.frameWords);
@@ -112,10 +119,13 @@ export function restoreCheckpoint(machine: Machine, checkpoint: MachineCheckpoin
       tlbArrays(tlb).forEach((array, field) => { array.set(saved.tlbs[level][field]); });
       rebuildIndex(tlb);
       forgetPages(tlb);
+      const history = saved.histories[level];
+      if (tlb.history !== null && history !== null) restoreHistory(tlb.history, history);
     });
     core.page.slot = -1;
   });
-  [counters.cores, counters.processes, counters.owners].forEach((table, index) => {
+  restoreFilledPages(machine.filledPages, checkpoint.filledPages);
+  counterTables(machine).forEach(({ table }, index) => {
     const saved = checkpoint.counters[index];
     table.values.fill(0);
     table.values.set(saved.values);
@@ -154,7 +164,11 @@ export function checkpointBytes(machine: Machine): number {
   let bytes = 0;
   for (const checkpoint of machine.checkpoints) {
     bytes += checkpoint.frames.size * machine.memory.frameWords * 4 + checkpoint.frameOwner.byteLength;
-    for (const core of checkpoint.cores) for (const tlb of core.tlbs) for (const array of tlb) bytes += array.byteLength;
+    for (const core of checkpoint.cores) {
+      for (const tlb of core.tlbs) for (const array of tlb) bytes += array.byteLength;
+      for (const history of core.histories) for (const array of history?.arrays ?? []) bytes += array.byteLength;
+    }
+    for (const array of checkpoint.filledPages) bytes += array.byteLength;
     for (const table of checkpoint.counters) bytes += table.values.byteLength;
     for (const array of checkpoint.oracle?.arrays ?? []) bytes += array.byteLength;
   }

@@ -105,6 +105,8 @@ export interface MachineConfig {
   readonly check: boolean;
   /** With `check`: what is allowed but slow or leaks is reported too (P2, P18, P27). */
   readonly checkAdvice: boolean;
+  /** Every TLB miss is classified (miss-class.ts). The machine itself behaves the same. */
+  readonly classify: boolean;
   /** Name of the page-table format. */
   readonly format: string;
   readonly pageShift: number;

@@ -1,6 +1,7 @@
 /** One core: RV64 registers as two Int32Arrays, translation context, TLBs, and the trap that stopped it. */
 import type { CoreId, OwnerId, Pfn, Asid, Pid, SpaceId, Tid, VirtualAddress } from "./address.js";
 import { createArcRegisters, type ArcRegisters } from "./arc-exceptions.js";
+import { createMiss, type ClassifiedMiss } from "./classify-miss.js";
 import type { MachineConfig } from "./config.js";
 import type { TranslationContext } from "./context.js";
 import { counterStride } from "./counters.js";
@@ -92,8 +93,9 @@ export interface Core {
   readonly trap: Trap;
   /**
    * A miss whose walk failed and whose frame was therefore not known: to be added to its owner's row. vpn -1 = none.
+   * `classes` has its class in each level of the path, as digits to the base 8, the first level lowest.
    */
-  readonly openMiss: { vpn: number; access: Access; pid: number };
+  readonly openMiss: { vpn: number; access: Access; pid: number; classes: number };
   /** Scratch of the translation, not state: see translate.ts. */
   readonly page: TranslatedPage;
   /** What ordinary refills of this run have counted so far (counters.ts), and whether they have. Scratch, not state. */
@@ -110,11 +112,13 @@ export interface TranslatedPage {
   tlb: Tlb;
   slot: number;
   readonly walk: WalkResult;
+  /** The miss of the last level that missed in this access; kept up to date while accesses are recorded. */
+  readonly miss: ClassifiedMiss;
 }
 
 /** A core with empty TLBs and zeroed registers. */
 export function createCore(config: MachineConfig, id: number): Core {
-  const tlbs = config.tlbs.map((tlb, level) => createTlb(tlb, level, config.seed, id * 16 + level, config.pageShift));
+  const tlbs = config.tlbs.map((tlb, level) => createTlb(tlb, level, config, id * 16 + level));
   const path = (served: "fetch" | "data"): Tlb[] => tlbs
     .filter((tlb) => tlb.config.serves === served || tlb.config.serves === "both")
     .sort((one, other) => one.config.level - other.config.level || (one.level - other.level) * (one.config.level === 1 ? 1 : -1));
@@ -145,8 +149,8 @@ export function createCore(config: MachineConfig, id: number): Core {
     processOwner: -1 as OwnerId,
     skipBreakpoint: false,
     trap: { kind: StopReason.Budget, va: 0 as VirtualAddress, access: Access.Fetch, protection: false, rights: RightsFault.None, key: 0, instruction: 0 },
-    openMiss: { vpn: -1, access: Access.Fetch, pid: -1 },
-    page: { frame: 0, tlb: data[0], slot: -1, walk: createWalkResult() },
+    openMiss: { vpn: -1, access: Access.Fetch, pid: -1, classes: 0 },
+    page: { frame: 0, tlb: data[0], slot: -1, walk: createWalkResult(), miss: createMiss() },
     tally: new Float64Array(counterStride(config)),
     tallied: false,
     lent: createShortcuts(),

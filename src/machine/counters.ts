@@ -42,17 +42,21 @@ export function counterStride({ tlbs }: MachineConfig): number {
 /** Zeroed counters. */
 export function createCounters(config: MachineConfig): Counters {
   const levels = config.tlbs.length;
-  const table = (): CounterTable => ({ values: new Float64Array(0), rows: 0 });
   return {
-    levels, stride: counterStride(config), cores: table(), processes: table(), owners: table(),
+    levels, stride: counterStride(config), cores: createTable(), processes: createTable(), owners: createTable(),
   };
 }
 
-/** Adds to one cell of a table; row -1 counts nothing. */
-function add(counters: Counters, table: CounterTable, row: number, column: number, count: number): void {
+/** A table without rows. */
+export function createTable(): CounterTable {
+  return { values: new Float64Array(0), rows: 0 };
+}
+
+/** Adds to one cell of a table of rows of `stride` cells; row -1 counts nothing. */
+export function addToTable(table: CounterTable, stride: number, row: number, column: number, count: number): void {
   if (row < 0) return;
   if (row >= table.rows) {
-    const size = (row + 1) * counters.stride;
+    const size = (row + 1) * stride;
     if (size > table.values.length) {
       const grown = new Float64Array(Math.max(size, table.values.length * 2));
       grown.set(table.values);
@@ -60,7 +64,7 @@ function add(counters: Counters, table: CounterTable, row: number, column: numbe
     }
     table.rows = row + 1;
   }
-  table.values[row * counters.stride + column] += count;
+  table.values[row * stride + column] += count;
 }
 
 /** Counts in the rows of a core, a process and an owner at once. `data` 0 = fetch, 1 = load or store. */
@@ -68,16 +72,17 @@ export function countLevel(
   counters: Counters, core: number, pid: number, owner: number, level: number, data: 0 | 1, column: LevelColumn, count: number,
 ): void {
   const cell = (level * 2 + data) * levelColumns + column;
-  add(counters, counters.cores, core, cell, count);
-  add(counters, counters.processes, pid, cell, count);
-  add(counters, counters.owners, owner, cell, count);
+  const { stride } = counters;
+  addToTable(counters.cores, stride, core, cell, count);
+  addToTable(counters.processes, stride, pid, cell, count);
+  addToTable(counters.owners, stride, owner, cell, count);
 }
 
 /** Counts a cell of a level for an owner only: a miss whose frame became known later. */
 export function countOwnerLevel(
   counters: Counters, owner: number, level: number, data: 0 | 1, column: LevelColumn,
 ): void {
-  add(counters, counters.owners, owner, (level * 2 + data) * levelColumns + column, 1);
+  addToTable(counters.owners, counters.stride, owner, (level * 2 + data) * levelColumns + column, 1);
 }
 
 /** Counts in a column behind the levels. */
@@ -85,9 +90,10 @@ export function countRow(
   counters: Counters, core: number, pid: number, owner: number, column: RowColumn, count: number,
 ): void {
   const cell = counters.levels * levelColumns * 2 + column;
-  add(counters, counters.cores, core, cell, count);
-  add(counters, counters.processes, pid, cell, count);
-  add(counters, counters.owners, owner, cell, count);
+  const { stride } = counters;
+  addToTable(counters.cores, stride, core, cell, count);
+  addToTable(counters.processes, stride, pid, cell, count);
+  addToTable(counters.owners, stride, owner, cell, count);
 }
 
 /** First cell of a level, for fetches (`data` 0) or loads and stores (1): `LevelColumn` counts from there. */
@@ -102,7 +108,7 @@ export function rowCell(counters: Counters): number {
 
 /** Where the row of an owner begins in `counters.owners.values`, which this may replace; -1 = it has none. */
 export function ownerRow(counters: Counters, owner: number): number {
-  if (owner >= counters.owners.rows) add(counters, counters.owners, owner, 0, 0);
+  if (owner >= counters.owners.rows) addToTable(counters.owners, counters.stride, owner, 0, 0);
   return owner < 0 ? -1 : owner * counters.stride;
 }
 
@@ -115,8 +121,8 @@ export function addTally(counters: Counters, tally: Float64Array, core: number, 
     const count = tally[cell];
     if (count === 0) continue;
     tally[cell] = 0;
-    add(counters, counters.cores, core, cell, count);
-    add(counters, counters.processes, pid, cell, count);
+    addToTable(counters.cores, counters.stride, core, cell, count);
+    addToTable(counters.processes, counters.stride, pid, cell, count);
   }
 }
 
@@ -158,7 +164,7 @@ export function counterTotals(
   machine: { config: MachineConfig; counters: Counters }, of: CounterSelector,
 ): CounterTotals {
   const { counters, config } = machine;
-  const row = rowOf(counters, of);
+  const row = readTable(counters, of);
   const level = (index: number, data: 0 | 1): LevelTotals => {
     const at = (index * 2 + data) * levelColumns;
     return {
@@ -186,7 +192,11 @@ export function counterTotals(
   };
 }
 
-function rowOf(counters: Counters, of: CounterSelector): Float64Array {
+/** One row of such tables, or the sum of all cores; zeros for a row that nothing was counted in. */
+export function readTable(
+  counters: { readonly stride: number } & Readonly<Record<"cores" | "processes" | "owners", CounterTable>>,
+  of: CounterSelector,
+): Float64Array {
   const { stride } = counters;
   if ("all" in of) {
     const sum = new Float64Array(stride);

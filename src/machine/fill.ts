@@ -8,6 +8,7 @@ import { settleSlot } from "./count-hits.js";
 import { countLevel, LevelColumn } from "./counters.js";
 import { Access, EventKind } from "./event.js";
 import type { Machine } from "./machine.js";
+import { noteFilledPage } from "./filled-pages.js";
 import { classOf, termsFor } from "./entry-class.js";
 import { EntryClass } from "./match.js";
 import { frameOwnerOf } from "./memory.js";
@@ -15,6 +16,7 @@ import { chooseVictim, filledEntry } from "./replacement.js";
 import { forgetPages, forgetSlot } from "./shortcut.js";
 import { heldSpan, invalidate, setBase, type Tlb } from "./tlb.js";
 import { addToIndex, removeFromIndex } from "./tlb-index.js";
+import { rememberFill, rememberLoss, type TlbHistory } from "./tlb-history.js";
 import { emit } from "./trace.js";
 import type { WalkResult } from "./walk-result.js";
 
@@ -115,6 +117,8 @@ export function writeSlot(
   // A super page may now answer for pages that another entry answered.
   if (entry.span > 1) forgetPages(tlb);
   else forgetSlot(tlb, slot);
+  const { history } = tlb;
+  if (history !== null && tlb.span[slot] !== 0) rememberReplacement(machine, core, tlb, history, slot, entry.vpn);
   if (tlb.index !== null) removeFromIndex(tlb, tlb.index, slot);
   tlb.vpn[slot] = entry.vpn;
   tlb.span[slot] = entry.span;
@@ -132,6 +136,10 @@ export function writeSlot(
   tlb.hits[slot] = 0;
   filledEntry(tlb, slot);
   noteFill(machine, core, tlb, slot, access);
+  if (history !== null) {
+    rememberFill(tlb, history, slot, core);
+    noteFilledPage(machine.filledPages, entry.vpn, entry.pfn, core.pid);
+  }
   const data = access === Access.Fetch ? 0 : 1;
   countLevel(machine.counters, core.id, core.pid, owner, tlb.level, data, LevelColumn.Fills, 1);
   emit(
@@ -161,6 +169,17 @@ export function structureFor(stage: readonly Tlb[], span: number): Tlb {
     if (held !== 0 && (partly === null || held > heldSpan(partly, span))) partly = tlb;
   }
   return partly ?? stage[0];
+}
+
+/** Writes down who took the place of an entry: its next miss tells. */
+function rememberReplacement(
+  machine: Machine, core: Core, tlb: Tlb, history: TlbHistory, slot: number, vpn: number,
+): void {
+  const row = rememberLoss(tlb, history, slot);
+  if (row < 0) return;
+  history.lostAt[row] = machine.tick;
+  history.lostBy[row] = core.pid;
+  history.lostTo[row] = vpn;
 }
 
 /** Gives up a valid entry, and with it its copies in level 1 where the levels are kept coherent. */

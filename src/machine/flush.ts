@@ -4,16 +4,19 @@
  * of maintenance.ts, which says what goes.
  */
 import type { Asid, Sasid, VirtualAddress } from "./address.js";
-import { erasePage, eraseWhere, type ArcSoftware, type Erased } from "./arc-sequences.js";
+import { erasePage, eraseWhere, type ArcSoftware, type EntryCondition, type Erased } from "./arc-sequences.js";
 import { FlushFlaw } from "./coherence-log.js";
 import { noteLateFill } from "./coherence-fills.js";
 import { noteFlush } from "./coherence-notes.js";
+import type { TlbConfig } from "./config.js";
 import type { Core } from "./core.js";
 import { EventKind, FlushScope } from "./event.js";
 import { charge, type Machine } from "./machine.js";
 import { maintenanceOperation, operationOf, type MaintenanceOperation } from "./maintenance.js";
 import { EntryClass } from "./match.js";
-import { forEachSet, invalidate, type Tlb } from "./tlb.js";
+import { MissClass, type RemovalCause } from "./miss-class.js";
+import { rememberRemoval } from "./tlb-history.js";
+import { forEachSet, invalidate } from "./tlb.js";
 import { emit } from "./trace.js";
 
 /** How an operation is carried out. Absent = as it should be. */
@@ -24,14 +27,24 @@ export interface FlushHow extends ArcSoftware {
   readonly cip1200Workaround?: boolean;
 }
 
-/** Frees the entries that satisfy a condition: of all sets, or of the sets that page `vpn` falls into. */
-function removeWhere(machine: Machine, core: Core, condition: (tlb: Tlb, slot: number) => boolean, vpn = -1): number {
+/**
+ * Frees the entries that satisfy a condition: of all sets, or of the sets that page `vpn` falls into. What a TLB no longer
+ * holds is removed from its history in the same way: a larger TLB would have lost it too.
+ */
+function removeWhere(
+  machine: Machine, core: Core, how: FlushHow, condition: EntryCondition, vpn = -1,
+): number {
   let removed = 0;
   const latest = machine.config.options.walkDuringFlush ? latestFill(core) : -1;
   for (const tlb of core.tlbs) {
+    const { history, config: { serves } } = tlb;
+    if (history !== null) {
+      const cause = how.cause ?? MissClass.Flush;
+      rememberRemoval(history, (entries, row) => condition(entries, row, serves), vpn, cause, machine.tick, core.pid);
+    }
     const remove = (first: number, end: number): void => {
       for (let slot = first; slot < end; slot++) {
-        if (tlb.span[slot] === 0 || !condition(tlb, slot)) continue;
+        if (tlb.span[slot] === 0 || !condition(tlb, slot, serves)) continue;
         if (latest >= 0 && tlb.filledAt[slot] === latest && tlb.config.level === lastLevel(core)) {
           noteLateFill(machine, core, tlb, slot);
           continue;
@@ -96,9 +109,9 @@ function finish(
 }
 
 /** Removes entries of any page that satisfy a condition, as the machine does it. */
-function removeAll(machine: Machine, core: Core, how: FlushHow, condition: (tlb: Tlb, slot: number) => boolean): Erased {
+function removeAll(machine: Machine, core: Core, how: FlushHow, condition: EntryCondition): Erased {
   return isArc(machine) ? eraseWhere(machine, core, condition, how)
-    : { removed: removeWhere(machine, core, condition), flaw: FlushFlaw.None };
+    : { removed: removeWhere(machine, core, how, condition), flaw: FlushFlaw.None };
 }
 
 /**
@@ -120,8 +133,8 @@ function needsFullFence(machine: Machine, how: FlushHow): boolean {
 }
 
 /** Does a selective operation fail to reach this TLB (P23)? */
-function isMissed(machine: Machine, tlb: Tlb): boolean {
-  return machine.config.options.erratumCip1200 && tlb.config.serves === "fetch";
+function isMissed(machine: Machine, serves: TlbConfig["serves"]): boolean {
+  return machine.config.options.erratumCip1200 && serves === "fetch";
 }
 
 function fetchFlaw(machine: Machine): FlushFlaw {
@@ -131,8 +144,8 @@ function fetchFlaw(machine: Machine): FlushFlaw {
 /** Removes the private entries of one ASID; global and shared entries stay. */
 export function flushAsid(machine: Machine, core: Core, asid: Asid, how: FlushHow = {}): number {
   if (needsFullFence(machine, how)) return flushAll(machine, core, true, true, how);
-  const { removed, flaw } = removeAll(machine, core, how, (tlb, slot) =>
-    tlb.kind[slot] === EntryClass.Private && tlb.tag[slot] === asid && !isMissed(machine, tlb));
+  const { removed, flaw } = removeAll(machine, core, how, (tlb, slot, serves) =>
+    tlb.kind[slot] === EntryClass.Private && tlb.tag[slot] === asid && !isMissed(machine, serves));
   const done = { ...whole, scope: FlushScope.Asid, asid, flaw: flaw === FlushFlaw.None ? fetchFlaw(machine) : flaw };
   return finish(machine, core, how, scanCost(machine, core), done, removed);
 }
@@ -154,9 +167,9 @@ export function flushPage(
     ? FlushScope.PageOfOther : FlushScope.Page;
   const operation = operationOf(config, scope, tag);
   const takesGlobal = removesGlobal(machine, operation);
-  const removed = !(va >= 0 && va < machine.format.vaLimit) ? 0 : removeWhere(machine, core, (tlb, slot) => {
+  const removed = !(va >= 0 && va < machine.format.vaLimit) ? 0 : removeWhere(machine, core, how, (tlb, slot, serves) => {
     const distance = vpn - tlb.vpn[slot];
-    if (isMissed(machine, tlb) || distance < 0 || distance >= tlb.span[slot]) return false;
+    if (isMissed(machine, serves) || distance < 0 || distance >= tlb.span[slot]) return false;
     switch (tlb.kind[slot] as EntryClass) {
       case EntryClass.Private: return asid === -1 || tlb.terms[slot] === 0 || tlb.tag[slot] === asid;
       case EntryClass.Shared: return config.options.deleteIgnoresSasid || tlb.tag[slot] === sasid;
@@ -215,7 +228,7 @@ export function maintain(
   const asid = operation.ids === "current" ? core.context.asid : operands.asid ?? 0;
   const valid = operation.pages === "all" || ((operands.va ?? 0) >= 0 && (operands.va ?? 0) < machine.format.vaLimit);
   const global = operation.global && (operation.name !== "INVLPG va" || removesGlobal(machine, operation));
-  const removed = operation.ids === "none" || !valid ? 0 : removeWhere(machine, core, (tlb, slot) => {
+  const removed = operation.ids === "none" || !valid ? 0 : removeWhere(machine, core, {}, (tlb, slot) => {
     const apart = tlb.vpn[slot] + tlb.span[slot] <= first || tlb.vpn[slot] >= first + count;
     if (operation.pages !== "all" && apart) return false;
     switch (tlb.kind[slot] as EntryClass) {
@@ -229,4 +242,18 @@ export function maintain(
   return finish(machine, core, {}, costs.flushOperation, {
     ...whole, va: operation.pages === "all" ? -1 : operands.va ?? -1, scope, asid: operation.ids === "all" ? -1 : asid,
   }, removed);
+}
+
+/**
+ * The kernel will not run with this ASID on this core again before its entries are gone: they stay, but nothing reaches
+ * them. No operation of the hardware; later misses of the pages are told to be of class `cause`.
+ */
+export function abandonAsid(machine: Machine, core: Core, asid: Asid, cause: RemovalCause): void {
+  for (const { history } of core.tlbs) {
+    if (history === null) continue;
+    rememberRemoval(
+      history, (entries, row) => entries.kind[row] === EntryClass.Private && entries.tag[row] === asid, -1, cause,
+      machine.tick, core.pid,
+    );
+  }
 }

@@ -1,7 +1,9 @@
 /** A hash of everything that a run depends on or has produced: equal hashes = equal machines. */
 import { oracleArrays, oracleNumbers } from "./coherence-oracle.js";
 import type { Machine } from "./machine.js";
-import { coreNumbers, tlbArrays, type NumberArray } from "./state.js";
+import { saveFilledPages } from "./filled-pages.js";
+import { counterTables, coreNumbers, tlbArrays, type NumberArray } from "./state.js";
+import { saveHistory, type SavedHistory } from "./tlb-history.js";
 
 /** Two 32-bit lanes, mixed differently, so that one unlucky collision does not hide a difference. */
 interface Lanes {
@@ -33,19 +35,26 @@ export function hashMachine(machine: Machine): string {
     mixArray(lanes, core.lo.subarray(0, 32));
     mixArray(lanes, core.hi.subarray(0, 32));
     mixArray(lanes, Float64Array.from(coreNumbers(core)));
-    for (const tlb of core.tlbs) for (const array of tlbArrays(tlb)) mixArray(lanes, array);
+    for (const tlb of core.tlbs) {
+      for (const array of tlbArrays(tlb)) mixArray(lanes, array);
+      if (tlb.history !== null) mixHistory(lanes, saveHistory(tlb.history));
+    }
   }
   if (machine.oracle !== null) {
     mixArray(lanes, Float64Array.from(oracleNumbers(machine.oracle)));
     for (const array of oracleArrays(machine.oracle)) mixArray(lanes, array);
   }
-  const { counters, memory } = machine;
-  for (const table of [counters.cores, counters.processes, counters.owners]) {
-    mixArray(lanes, table.values.subarray(0, table.rows * counters.stride));
-  }
+  const { memory } = machine;
+  for (const { table, stride } of counterTables(machine)) mixArray(lanes, table.values.subarray(0, table.rows * stride));
+  for (const array of saveFilledPages(machine.filledPages)) mixArray(lanes, array);
   mixArray(lanes, memory.frameOwner);
   for (let frame = 0; frame < memory.highestFrame; frame++) hashFrame(lanes, machine, frame);
   return hex(lanes.one) + hex(lanes.two);
+}
+
+function mixHistory(lanes: Lanes, { arrays, numbers }: SavedHistory): void {
+  mixArray(lanes, Float64Array.from(numbers));
+  for (const array of arrays) mixArray(lanes, array);
 }
 
 /** A frame of zeros adds nothing, so that touched and untouched zero frames are equal. */

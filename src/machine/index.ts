@@ -25,7 +25,7 @@ export { counterTotals, type CounterSelector, type CounterTotals, type LevelTota
 export { regionCount, regionOf, termsFor } from "./entry-class.js";
 export { RightsFault } from "./entry-rights.js";
 export * from "./event.js";
-export { flushAll, flushAsid, flushPage, flushShared, maintain, type FlushHow } from "./flush.js";
+export { abandonAsid, flushAll, flushAsid, flushPage, flushShared, maintain, type FlushHow } from "./flush.js";
 export { hashMachine } from "./hash.js";
 export { charge, createMachine, type Machine } from "./machine.js";
 export { flushMicro, setContext, type NewContext } from "./maintain-context.js";
@@ -46,6 +46,8 @@ export {
   type PageTables, type Walk, type WalkFault, type WalkStep,
 } from "./page-table.js";
 export { pageSize, pageSizes, splitPage, writePage, type PageSize } from "./page-sizes.js";
+export { MissClass, missClasses, type MissClassDescription, type RemovalCause } from "./miss-class.js";
+export { addMisses, missCounterNames, missTotals, type MissTotals } from "./miss-counters.js";
 export { preload } from "./preload.js";
 export { createRandom, nextRandom, type Random } from "./random.js";
 export type { RegisterValue } from "./register-text.js";

@@ -2,9 +2,11 @@
 import { createCore, type Core } from "./core.js";
 import { countRow, createCounters, RowColumn, type Counters } from "./counters.js";
 import type { MachineConfig } from "./config.js";
+import { createFilledPages, type FilledPages } from "./filled-pages.js";
 import { matchEquation, type MatchEquation } from "./match.js";
 import { ordinaryAccesses, type Ordinary } from "./refill-kind.js";
 import { createMemory, type PhysicalMemory } from "./memory.js";
+import { createMissCounters, type MissCounters } from "./miss-counters.js";
 import type { PageTableFormat } from "./page-table-format.js";
 import { pageTableFormat } from "./page-table-formats.js";
 import { createRandom, type Random } from "./random.js";
@@ -28,6 +30,9 @@ export interface Machine {
   readonly counters: Counters;
   /** Per shared id, the bits of the processes that do not use its pages (policy ccid). */
   readonly privateCopies: Int32Array;
+  /** Misses by class, and which process has had which translation; null unless `classify`. */
+  readonly missCounters: MissCounters | null;
+  readonly filledPages: FilledPages;
   /** Flags (1 = breakpoint) per 4-byte slot of a page, by VPN. The same in all address spaces. */
   readonly breakpoints: Map<number, Uint8Array>;
   /** What the coherence checker found, in order; empty while `check` is off. */
@@ -54,6 +59,8 @@ export function createMachine(config: MachineConfig): Machine {
     random: createRandom(config.seed, 255),
     counters: createCounters(config),
     privateCopies: new Int32Array(64).fill(-1),
+    missCounters: config.classify ? createMissCounters(config) : null,
+    filledPages: createFilledPages(),
     breakpoints: new Map(),
     hazards: [],
     oracle: config.check ? createOracle(cores) : null,

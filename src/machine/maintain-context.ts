@@ -11,6 +11,8 @@ import { entryFromWalk, fillTlb } from "./fill.js";
 import { flushShared } from "./flush.js";
 import { charge, type Machine } from "./machine.js";
 import { EntryClass } from "./match.js";
+import { MissClass, type RemovalCause } from "./miss-class.js";
+import { rememberRemoval } from "./tlb-history.js";
 import { invalidate } from "./tlb.js";
 import { emit } from "./trace.js";
 import { WalkEnd } from "./walk-result.js";
@@ -95,7 +97,7 @@ export function setContext(machine: Machine, core: Core, next: NewContext): void
     machine.trace, EventKind.ContextWrite, core, machine.tick, next.asid, context.sasidLo, context.sasidHi, next.root,
   );
   noteContext(machine, core, next.due ?? [context.sasidLo, context.sasidHi], next.holder ?? next.space, next.user ?? 0);
-  if (config.options.utlbOnContextWrite === "flush") flushMicro(machine, core);
+  if (config.options.utlbOnContextWrite === "flush") flushMicro(machine, core, MissClass.Switch);
   if (mixes) cacheUnderOldAsid(machine, core, before);
 }
 
@@ -115,11 +117,15 @@ function cacheUnderOldAsid(machine: Machine, core: Core, old: Asid): void {
   noteMixedFill(machine, core, last, slot);
 }
 
-/** Empties the first-level TLBs (TLBIVUTLB). Returns entries removed; the caller charges. */
-export function flushMicro(machine: Machine, core: Core): number {
+/**
+ * Empties the first-level TLBs (TLBIVUTLB). Returns entries removed; the caller charges. `cause` is the class of misses of
+ * what it removes.
+ */
+export function flushMicro(machine: Machine, core: Core, cause: RemovalCause = MissClass.Flush): number {
   let removed = 0;
   for (const tlb of core.tlbs) {
     if (tlb.config.level !== 1) continue;
+    if (tlb.history !== null) rememberRemoval(tlb.history, () => true, -1, cause, machine.tick, core.pid);
     for (let slot = 0; slot < tlb.slots; slot++) {
       if (tlb.span[slot] === 0) continue;
       settleSlot(machine, core, tlb, slot); // a refill may do this in the middle of a run

@@ -26,7 +26,8 @@ export function preload(machine: Machine, core: Core, va: VirtualAddress, access
   const { walk } = core.page;
   walkForAccess(machine, core.context.root, vpn, access, core.context.mode, walk);
   if (walk.end !== WalkEnd.Found) return false;
-  attributeMiss(machine, core, vpn, frameOwnerOf(machine.memory, walk.pfn + (vpn - walk.vpn)));
+  const pfn = walk.pfn + (vpn - walk.vpn);
+  attributeMiss(machine, core, vpn, frameOwnerOf(machine.memory, pfn), pfn);
   const entry = entryFromWalk(machine, core, walk);
   const last = structureFor(core.stages[access].at(-1)!, entry.span);
   const slot = createEntry(machine, core, last, vpn, entry, access, probes);

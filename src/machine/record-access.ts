@@ -4,6 +4,7 @@
  * level.
  */
 import { accessFaulted, accessWalked, AccessColumn, appendAccess } from "./access-log.js";
+import { noMiss } from "./classify-miss.js";
 import { StopReason, type Core } from "./core.js";
 import { RightsFault } from "./entry-rights.js";
 import { Access, EventKind, eventWords } from "./event.js";
@@ -48,6 +49,7 @@ export function beginRecord(machine: Machine, core: Core, va: number, access: Ac
   records[at + AccessColumn.Tag] = tag;
   records[at + AccessColumn.Asid] = core.context.asid;
   records[at + AccessColumn.Root] = core.context.root;
+  core.page.miss.missClass = noMiss;
   return at;
 }
 
@@ -78,6 +80,11 @@ export function endRecord(
   }
   records[at + AccessColumn.Cycles] = core.cycles - cyclesBefore;
   records[at + AccessColumn.Fault] = faultOf(core, ended);
+  const { miss } = page;
+  records[at + AccessColumn.MissClass] = miss.missClass;
+  records[at + AccessColumn.LostAt] = miss.lostAt;
+  records[at + AccessColumn.LostBy] = miss.lostBy;
+  records[at + AccessColumn.LostTo] = miss.lostTo < 0 ? -1 : miss.lostTo * memory.pageBytes;
   noteEviction(machine, at, eventsBefore);
 }
 
@@ -159,4 +166,6 @@ export function recordKnown(
   records[at + AccessColumn.Cycles] = 0;
   records[at + AccessColumn.Fault] = AccessFault.None;
   records[at + AccessColumn.Root] = context.root;
+  records[at + AccessColumn.MissClass] = noMiss;
+  records[at + AccessColumn.LostAt] = records[at + AccessColumn.LostBy] = records[at + AccessColumn.LostTo] = -1;
 }

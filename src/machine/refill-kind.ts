@@ -19,8 +19,8 @@ function isPlainLevel(tlbs: readonly TlbConfig[], level: 1 | 2, serves: "fetch" 
  * be written out where TLBInsertEntry does it and the descriptors have room for what the entry says (arc-refill.ts does the
  * rest).
  */
-export function ordinaryAccesses(config: MachineConfig & { readonly classify?: boolean }): Ordinary {
-  if (config.classify === true) return Ordinary.None; // a TLB that remembers its past is told of each step
+export function ordinaryAccesses(config: MachineConfig): Ordinary {
+  if (config.classify) return Ordinary.None; // a TLB that remembers its past is told of each step
   const { tlbs, tags, pageShift, architecture, asidBits, sasidCount, memoryBytes, options } = config;
   // What one core fills, all have: not ordinary.
   const plain = !options.commonNotPrivate && plainPolicies.includes(tags)

@@ -44,7 +44,7 @@ export function resolveMachineConfig(
   const { name, ...rest } = base;
   const draft: MachineDraft = {
     ...rest, preset: name, pageShift: pageTableFormat(base.format).pageShift, cores: 1, memoryBytes: 64 * 2 ** 20, seed: 1,
-    check: false, checkAdvice: false,
+    check: false, checkAdvice: false, classify: true,
   };
   for (const [key, value] of Object.entries(settings.overrides)) {
     const setting = machineSettingRows.find((candidate) => candidate.key === key);

@@ -95,6 +95,9 @@ export const machineSettingRows: readonly MachineSettingRow[] = [
     "With check: also report what is allowed but slow or leaks: flushes of entries that could have stayed (P2, P18), and hits " +
     "on what a process of another user filled (P27).",
     (draft, value) => { draft.checkAdvice = value === true; }),
+  row("classify", "switch", true,
+    "Classify every TLB miss: cold, capacity, conflict, switch, flush, rollover or unsubscribed; and redundant. Off saves time where most accesses miss.",
+    (draft, value) => { draft.classify = value === true; }),
   row("tags", "choice", "preset", "What a TLB entry is tagged with, and so what makes it match.",
     (draft, value) => { draft.tags = value as TagPolicy; }, { values: matchEquations.map((equation) => equation.policy) }),
   row("asid_bits", "integer", "preset", "Width of an ASID in bits.", (draft, value) => { draft.asidBits = Number(value); },

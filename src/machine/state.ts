@@ -1,8 +1,10 @@
 /** The state of cores and TLBs as lists of arrays and numbers: what a checkpoint copies and a hash covers. */
 import type { Asid, OwnerId, Pfn, Pid, SpaceId, Tid, VirtualAddress } from "./address.js";
 import type { Core, StopReason } from "./core.js";
+import type { CounterTable } from "./counters.js";
 import type { RightsFault } from "./entry-rights.js";
 import type { Access } from "./event.js";
+import type { Machine } from "./machine.js";
 import type { Tlb } from "./tlb.js";
 
 /** Arrays that hold numbers. */
@@ -24,7 +26,7 @@ export function coreNumbers(core: Core): number[] {
     context.root, context.asid, context.sasidLo, context.sasidHi, context.sharedEnable ? 1 : 0, context.space,
     context.mode === "user" ? 0 : 1, context.secondContext, context.commonRegions, context.keyRights, context.memberBit,
     trap.kind, trap.va, trap.access, trap.protection ? 1 : 0, trap.rights, trap.key, trap.instruction,
-    openMiss.vpn, openMiss.access, openMiss.pid,
+    openMiss.vpn, openMiss.access, openMiss.pid, openMiss.classes,
     arc.enable ? 1 : 0, arc.program ? 1 : 0, arc.pd0, arc.pd1, arc.index, arc.command, arc.ecr, arc.efa,
     ...core.tlbs.flatMap((tlb) => [tlb.clock, tlb.random.state]),
   ];
@@ -62,6 +64,7 @@ export function setCoreNumbers(core: Core, numbers: readonly number[]): void {
   openMiss.vpn = next();
   openMiss.access = next() as Access;
   openMiss.pid = next();
+  openMiss.classes = next();
   arc.enable = next() === 1;
   arc.program = next() === 1;
   arc.pd0 = next();
@@ -74,4 +77,10 @@ export function setCoreNumbers(core: Core, numbers: readonly number[]): void {
     tlb.clock = next();
     tlb.random.state = next();
   }
+}
+
+/** All tables of counters of a machine, each with the number of cells in a row. */
+export function counterTables(machine: Machine): { readonly table: CounterTable; readonly stride: number }[] {
+  return [machine.counters, ...(machine.missCounters === null ? [] : [machine.missCounters])]
+    .flatMap(({ cores, processes, owners, stride }) => [cores, processes, owners].map((table) => ({ table, stride })));
 }

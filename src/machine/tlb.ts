@@ -2,16 +2,32 @@
  * One TLB structure: entries as parallel typed arrays, indexed by slot = set * ways + way (mmu-hardware §1.7). An entry
  * maps `span` base pages from `vpn` on; a free slot has span 0, so that it can never match.
  */
-import type { TlbConfig } from "./config.js";
+import type { MachineConfig, TlbConfig } from "./config.js";
 import type { TranslationContext } from "./context.js";
 import { tagMatches } from "./match.js";
 import type { Random } from "./random.js";
 import { createRandom } from "./random.js";
 import { createShortcuts, forgetSlot } from "./shortcut.js";
 import { createIndex, forgetQueue, lookupIndexed, removeFromIndex, type TlbIndex } from "./tlb-index.js";
+import { createHistory, rememberLoss, type TlbHistory } from "./tlb-history.js";
+
+/** What entries are found and removed by: columns that a TLB and its history (tlb-history.ts) have in common. */
+export interface EntryColumns {
+  /** First VPN of the entry. */
+  readonly vpn: Float64Array;
+  /** Base pages that the entry maps. */
+  readonly span: Float64Array;
+  readonly pfn: Float64Array;
+  /** EntryClass. */
+  readonly kind: Uint8Array;
+  /** MatchTerms that must hold. */
+  readonly terms: Int32Array;
+  /** ASID or shared id; 0 for a global entry. */
+  readonly tag: Int32Array;
+}
 
 /** State of one TLB. */
-export interface Tlb {
+export interface Tlb extends EntryColumns {
   readonly config: TlbConfig;
   /** Index into MachineConfig.tlbs. */
   readonly level: number;
@@ -47,6 +63,8 @@ export interface Tlb {
   /** Next way (rr) or tree bits (plru) per set. */
   readonly order: Int32Array;
   readonly random: Random;
+  /** What it has held, while the machine classifies misses. */
+  readonly history: TlbHistory | null;
   /** Accesses that this TLB has seen. */
   clock: number;
   /** Second matching slot of the last lookup, -1 = none. Scratch, not state. */
@@ -71,8 +89,10 @@ function heldSizes({ pageBytes, sets }: TlbConfig, pageShift: number): readonly 
   return pageBytes.map((bytes) => bytes / 2 ** pageShift);
 }
 
-/** An empty TLB. `stream` separates the random sequences of TLBs with one seed. */
-export function createTlb(config: TlbConfig, level: number, seed: number, stream: number, pageShift: number): Tlb {
+/** An empty TLB of a machine. `stream` separates the random sequences of TLBs with one seed. */
+export function createTlb(
+  config: TlbConfig, level: number, { seed, pageShift, classify }: MachineConfig, stream: number,
+): Tlb {
   const slots = config.sets * config.ways;
   return {
     config, level, sets: config.sets, ways: config.ways, slots, holds: heldSizes(config, pageShift),
@@ -92,6 +112,7 @@ export function createTlb(config: TlbConfig, level: number, seed: number, stream
     key: new Uint8Array(slots),
     mask: new Int32Array(slots),
     random: createRandom(seed, stream),
+    history: classify && config.serves !== "walk" ? createHistory(slots) : null,
     clock: 0,
     duplicate: -1,
     plru: config.replacement === "plru",
@@ -184,6 +205,7 @@ export function invalidate(tlb: Tlb, slot: number): void {
     removeFromIndex(tlb, tlb.index, slot);
     forgetQueue(tlb.index);
   }
+  if (tlb.history !== null) rememberLoss(tlb, tlb.history, slot);
   tlb.vpn[slot] = -1;
   tlb.span[slot] = 0;
   tlb.pfn[slot] = 0;

@@ -9,6 +9,7 @@
 import type { OwnerId, PhysicalAddress, VirtualAddress } from "./address.js";
 import { noteMachineCheck, noteMiss, noteProtection } from "./arc-exceptions.js";
 import { refillEntry, refillLosesFetch } from "./arc-refill.js";
+import { classifyMiss } from "./classify-miss.js";
 import { checkHit } from "./coherence.js";
 import { noteCopy } from "./coherence-fills.js";
 import { countFetches, countHits, dataColumn } from "./count-hits.js";
@@ -16,15 +17,18 @@ import { StopReason, type Core } from "./core.js";
 import { countLevel, countOwnerLevel, countRow, LevelColumn, RowColumn } from "./counters.js";
 import { checkRights, isManager, RightsFault } from "./entry-rights.js";
 import { Access, EventKind } from "./event.js";
-import { entryFromSlot, entryFromWalk, fillTlb, structureFor } from "./fill.js";
+import { entryFromSlot, entryFromWalk, fillTlb, structureFor, type NewEntry } from "./fill.js";
+import { othersHadPage } from "./filled-pages.js";
 import { charge, type Machine } from "./machine.js";
 import { isMemory } from "./memory.js";
 import { translateOrdinary } from "./ordinary-refill.js";
+import { countMiss, redundantColumn } from "./miss-counters.js";
 import { LeafFlag } from "./page-table-format.js";
 import { beginRecord, endRecord } from "./record-access.js";
 import { touchEntry } from "./replacement.js";
 import { lookup, type Tlb } from "./tlb.js";
 import { Ordinary } from "./refill-kind.js";
+import { rememberHit } from "./tlb-history.js";
 import { emit } from "./trace.js";
 import { Translation } from "./translation.js";
 import { WalkEnd } from "./walk-result.js";
@@ -74,7 +78,7 @@ function translatePage(machine: Machine, core: Core, va: number, access: Access)
       }
     }
     if (second >= 0 && machine.config.architecture.multipleMatch === "machine-check") {
-      countMisses(machine, core, stages, asked, access, -1, 1);
+      countMisses(machine, core, stages, asked, access, -1, vpn, null);
       return machineCheck(machine, core, va, access, slot, second);
     }
     if (slot >= 0) return hit(machine, core, va, vpn, access, asked, tlb, slot);
@@ -92,18 +96,30 @@ function untranslated(machine: Machine, core: Core, va: number, vpn: number, acc
 }
 
 /**
- * Counts a miss in the first `levels` levels, each in the structure that a page of `span` base pages belongs to: an
- * access counts once a level.
+ * Counts a miss in the first `levels` levels, each in the structure that the page belongs to: an access counts once a
+ * level. `entry` is what answers it, null if nothing does. Returns the classes as `Core.openMiss` has them.
  */
 function countMisses(
   machine: Machine, core: Core, stages: readonly (readonly Tlb[])[], levels: number, access: Access, owner: number,
-  span: number,
-): void {
+  vpn: number, entry: NewEntry | null,
+): number {
+  const data = dataColumn(access);
+  const { missCounters } = machine;
+  const redundant = missCounters !== null && entry !== null && levels > 0
+    && (othersHadPage(machine.filledPages, vpn, entry.pfn + (vpn - entry.vpn), core.pid)
+      || (entry.span > 1 && othersHadPage(machine.filledPages, entry.vpn, entry.pfn, core.pid)));
+  let classes = 0;
   for (let asked = 0; asked < levels; asked++) {
-    const tlb = structureFor(stages[asked], span);
+    const tlb = structureFor(stages[asked], entry?.span ?? 1);
     tlb.clock++;
-    countLevel(machine.counters, core.id, core.pid, owner, tlb.level, dataColumn(access), LevelColumn.Misses, 1);
+    countLevel(machine.counters, core.id, core.pid, owner, tlb.level, data, LevelColumn.Misses, 1);
+    if (missCounters === null || tlb.history === null) continue;
+    const missClass = classifyMiss(core, tlb, tlb.history, vpn, entry, core.page.miss);
+    classes |= missClass << (asked * 3);
+    countMiss(missCounters, core.id, core.pid, owner, tlb.level, data, missClass);
+    if (redundant) countMiss(missCounters, core.id, core.pid, owner, tlb.level, data, redundantColumn);
   }
+  return classes;
 }
 
 /** Cycles of a translation: the process pays, the owner's row says for whose memory. */
@@ -117,9 +133,10 @@ function hit(
 ): Translation {
   const stages = core.stages[access];
   const owner = tlb.owner[slot];
-  attributeMiss(machine, core, vpn, owner);
-  countMisses(machine, core, stages, asked, access, owner, tlb.span[slot]);
+  attributeMiss(machine, core, vpn, owner, tlb.pfn[slot] + (vpn - tlb.vpn[slot]));
+  if (asked > 0) countMisses(machine, core, stages, asked, access, owner, vpn, entryFromSlot(tlb, slot));
   touchEntry(tlb, slot);
+  if (tlb.history !== null) rememberHit(tlb, tlb.history, slot);
   countHits(machine, core, tlb, slot, access, 1);
   if (access === Access.Fetch) countFetches(machine, tlb, slot, 1);
   if (asked > 0) {
@@ -187,7 +204,7 @@ function miss(machine: Machine, core: Core, va: number, vpn: number, access: Acc
   const cost = handler + walk.reads * config.costs.memoryRead;
   const walks = access === Access.Fetch ? RowColumn.FetchWalks : RowColumn.DataWalks;
   if (walk.end !== WalkEnd.Found) {
-    countMisses(machine, core, stages, stages.length, access, -1, 1);
+    core.openMiss.classes = countMisses(machine, core, stages, stages.length, access, -1, vpn, null);
     countRow(machine.counters, core.id, core.pid, -1, walks, 1);
     core.openMiss.vpn = vpn;
     core.openMiss.access = access;
@@ -199,8 +216,8 @@ function miss(machine: Machine, core: Core, va: number, vpn: number, access: Acc
   const entry = entryFromWalk(machine, core, walk);
   const index = walk.pfn + (vpn - walk.vpn) - machine.memory.firstPfn;
   const owner = machine.memory.frameOwner[index];
-  attributeMiss(machine, core, vpn, owner);
-  countMisses(machine, core, stages, stages.length, access, owner, entry.span);
+  attributeMiss(machine, core, vpn, owner, walk.pfn + (vpn - walk.vpn));
+  countMisses(machine, core, stages, stages.length, access, owner, vpn, entry);
   countRow(machine.counters, core.id, core.pid, owner, walks, 1);
   chargeTranslation(machine, core, owner, cost);
   const { check } = machine.equation;
@@ -230,14 +247,20 @@ function miss(machine: Machine, core: Core, va: number, vpn: number, access: Acc
   return done(core, index, last, slot, usable && core.paths[access][0].level === last.level);
 }
 
-/** Adds an earlier miss of this page, whose frame was not known then, to the owner's row. */
-export function attributeMiss(machine: Machine, core: Core, vpn: number, owner: number): void {
+/** Adds an earlier miss of this page, whose frame `pfn` was not known then, to the owner's row. */
+export function attributeMiss(machine: Machine, core: Core, vpn: number, owner: number, pfn: number): void {
   const { openMiss } = core;
   if (openMiss.vpn !== vpn || openMiss.pid !== core.pid) return;
-  for (const stage of core.stages[openMiss.access]) {
-    const tlb = structureFor(stage, 1);
-    countOwnerLevel(machine.counters, owner, tlb.level, dataColumn(openMiss.access), LevelColumn.Misses);
-  }
+  const { missCounters } = machine;
+  const data = dataColumn(openMiss.access);
+  const redundant = missCounters !== null && othersHadPage(machine.filledPages, vpn, pfn, core.pid);
+  core.stages[openMiss.access].forEach((stage, asked) => {
+    const { level } = structureFor(stage, 1);
+    countOwnerLevel(machine.counters, owner, level, data, LevelColumn.Misses);
+    if (missCounters === null) return;
+    countMiss(missCounters, -1, -1, owner, level, data, (openMiss.classes >> (asked * 3)) & 7);
+    if (redundant) countMiss(missCounters, core.id, core.pid, owner, level, data, redundantColumn);
+  });
   const fetch = openMiss.access === Access.Fetch;
   countRow(machine.counters, -1, -1, owner, fetch ? RowColumn.FetchWalks : RowColumn.DataWalks, 1);
   countRow(machine.counters, -1, -1, owner, fetch ? RowColumn.FetchFaults : RowColumn.DataFaults, 1);

@@ -5,7 +5,8 @@
 import type { Pid, PhysicalAddress, VirtualAddress } from "../machine/address.js";
 import { Access } from "../machine/event.js";
 import {
-  EntryClass, accessFaulted, accessWalked, explainTag, frameOwnerOf, tagMatches, termsFor, walk, type Machine, type Tlb, type TranslationContext,
+  EntryClass, MissClass, accessFaulted, accessWalked, explainTag, frameOwnerOf, tagMatches, termsFor, walk, type Machine, type Tlb,
+  type TranslationContext,
 } from "../machine/index.js";
 import type { AccessExplanation, MatchTerm, WalkStepSnapshot } from "../protocol/snapshot.js";
 import { describeHazard } from "./hazard-text.js";
@@ -195,13 +196,35 @@ function hitReason(simulation: Simulation, { access, filler, process }: Describe
 }
 
 function missReason(simulation: Simulation, { access, near, process }: Described): string {
-  if (near === null) return "No entry for this page was there.";
+  if (near === null) return lossText(simulation, access);
   const { tlb, slot } = near;
   const filler = processName(simulation.system, tlb.filledBy[slot]);
   if (tlb.kind[slot] === EntryClass.Shared) {
     return `The entry that ${filler} filled carries shared id ${tlb.tag[slot]}, to which ${process} is not subscribed.`;
   }
   return `The entry that ${filler} filled carries ASID ${tlb.tag[slot]}, but ${process} runs under ASID ${access.asid}: it does not match.`;
+}
+
+/** What became of the entry: the history of the TLB knows, while the machine classifies misses. */
+function lossText(simulation: Simulation, access: StepAccess): string {
+  const when = access.lostAt >= 0 ? ` at tick ${access.lostAt}` : "";
+  const by = access.lostBy > 0 ? ` for ${processName(simulation.system, access.lostBy)}` : "";
+  switch (access.missClass as MissClass | -1) {
+    case MissClass.Cold: return "No entry for this page has been there: a cold miss.";
+    case MissClass.Capacity: return `${evictionText(access, when, by)}: a capacity miss.`;
+    case MissClass.Conflict:
+      return `${evictionText(access, when, by)}: a conflict miss, as a fully associative TLB of this size, replaced least recently used, would still have it.`;
+    case MissClass.Switch: return `A change of address space removed its entry${when}.`;
+    case MissClass.Flush: return `TLB maintenance removed its entry${when}${by}.`;
+    case MissClass.Rollover: return `Its entry was removed${when} because the ASIDs started over.`;
+    case MissClass.Unsubscribed: return `Its entry was removed${when}, when the last subscriber left.`;
+    case -1: return "No entry for this page was there.";
+  }
+}
+
+function evictionText(access: StepAccess, when: string, by: string): string {
+  if (access.lostTo < 0) return "Its entry was given up";
+  return `Its entry was evicted${when}, when ${hexAddress(access.lostTo)} was filled${by}`;
 }
 
 function walkText(machine: Machine): string {

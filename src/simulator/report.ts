@@ -3,27 +3,16 @@
  * never renamed. "Misses" without a level are misses of the last level: MMU exceptions or walks.
  */
 import type { Pid, VirtualAddress } from "../machine/address.js";
-import { Access, EventKind } from "../machine/event.js";
-import { counterTotals, eventsSince, type CounterTotals, type LevelTotals } from "../machine/index.js";
+import { EventKind } from "../machine/event.js";
+import { addMisses, counterTotals, eventsSince, missTotals, type MissTotals } from "../machine/index.js";
 import { findLeaks, signalName, type Leak } from "../kernel/index.js";
-import type { HitCounters } from "../protocol/snapshot.js";
+import { counterValue, describeCounters, type CounterReport } from "./counter-value.js";
 import { evaluateExpectation, type ExpectationResult } from "./expectation.js";
 import { exitNumber } from "./exit.js";
 import { describeHazard, type HazardReport } from "./hazard-text.js";
 import { outputSince } from "./output.js";
 import type { Simulation } from "./simulation.js";
 import { codeAt } from "./thread.js";
-
-/** Counters of a process or a space. The three on top are of the last level; `levels` has each by its name. */
-export interface CounterReport extends HitCounters {
-  readonly levels: Readonly<Record<string, HitCounters>>;
-  readonly walks: number;
-  readonly faults: number;
-  /** Hits on entries that another process filled. */
-  readonly sharedHits: number;
-  readonly instructions: number;
-  readonly cycles: number;
-}
 
 /** The document. */
 export interface Report {
@@ -49,6 +38,8 @@ export interface Report {
   readonly spaces: readonly { readonly name: string; readonly id: number; readonly sharedId: number | null; readonly counters: CounterReport }[];
   readonly tlbs: readonly {
     readonly core: number; readonly name: string; readonly hits: number; readonly misses: number; readonly fills: number; readonly evictions: number;
+    /** Misses by class; null without `classify`. */
+    readonly classes: MissTotals | null;
   }[];
   readonly exceptions: {
     readonly itlbMiss: number; readonly dtlbMiss: number; readonly protection: number; readonly pageFault: number; readonly machineCheck: number;
@@ -75,15 +66,19 @@ export function report(simulation: Simulation): Report {
     cores: machine.cores.map(({ id, cycles, instructions }) => ({ core: id, cycles, instructions })),
     processes: [...kernel.processes.values()].map((process) => ({
       name: process.name, pid: process.pid, exit: describeExit(process.exit),
-      counters: describeCounters(simulation, counterTotals(machine, { process: process.pid })),
+      counters: describeCounters(simulation, { process: process.pid }),
     })),
     spaces: [...kernel.vases.values()].map((vas) => ({
       name: vas.name, id: vas.vid, sharedId: lastSharedId(simulation, vas.vid, vas.sharedId),
-      counters: describeCounters(simulation, counterTotals(machine, { owner: vas.owner })),
+      counters: describeCounters(simulation, { owner: vas.owner }),
     })),
-    tlbs: machine.cores.flatMap((core) => counterTotals(machine, { core: core.id }).tlbs.map(({ name, both }) => ({
-      core: core.id, name, hits: both.hits, misses: both.misses, fills: both.fills, evictions: both.evictions,
-    }))),
+    tlbs: machine.cores.flatMap((core) => {
+      const classes = missTotals(machine, { core: core.id });
+      return counterTotals(machine, { core: core.id }).tlbs.map(({ name, both }, level) => ({
+        core: core.id, name, hits: both.hits, misses: both.misses, fills: both.fills, evictions: both.evictions,
+        classes: classes === null ? null : addMisses(classes[level].fetch, classes[level].data),
+      }));
+    }),
     exceptions: {
       itlbMiss: all.walks.fetch, dtlbMiss: all.walks.data, protection: all.protection,
       pageFault: all.faults.fetch + all.faults.data, machineCheck: all.machineChecks,
@@ -135,68 +130,6 @@ function lastSharedId(simulation: Simulation, vid: number, now: number): number 
     if (event.kind === EventKind.Subscribe && event.a === vid && event.b >= 0) last = event.b;
   });
   return last;
-}
-
-/** Counters of a process or of the whole system, by what expectations call them. */
-function counterValue(simulation: Simulation, unit: string, counter: string, of: string | null): number | null {
-  const totals = totalsOf(simulation, of);
-  if (totals === null) return null;
-  if (unit === "") return systemCounter(simulation, totals, counter, of);
-  const level = unitTotals(simulation, totals, unit);
-  if (level === null) return null;
-  return counter in level ? level[counter as keyof LevelTotals] : null;
-}
-
-function systemCounter(simulation: Simulation, totals: CounterTotals, counter: string, of: string | null): number | null {
-  switch (counter) {
-    case "cycles": return of === null ? Math.max(...simulation.system.machine.cores.map((core) => core.cycles)) : totals.cycles;
-    case "instructions": return totals.instructions;
-    case "walks": return totals.walks.fetch + totals.walks.data;
-    case "faults": return totals.faults.fetch + totals.faults.data;
-    default: return null;
-  }
-}
-
-function totalsOf(simulation: Simulation, of: string | null): CounterTotals | null {
-  const { machine, kernel } = simulation.system;
-  if (of === null) return counterTotals(machine, { all: true });
-  const process = [...kernel.processes.values()].find(({ name }) => name === of);
-  if (process !== undefined) return counterTotals(machine, { process: process.pid });
-  // A deleted VAS keeps its owner row, and with it its counters.
-  const owner = kernel.owners.find(({ name, kind }) => name === of && kind === "vas");
-  return owner === undefined ? null : counterTotals(machine, { owner: owner.id });
-}
-
-/** What two structures of one level counted together. */
-function addLevels(one: LevelTotals, other: LevelTotals): LevelTotals {
-  return {
-    hits: one.hits + other.hits, misses: one.misses + other.misses, fills: one.fills + other.fills,
-    evictions: one.evictions + other.evictions, sharedCrossHits: one.sharedCrossHits + other.sharedCrossHits,
-  };
-}
-
-/** `itlb` and `dtlb` are the last level as fetches and as loads and stores see it; other names are structures. */
-function unitTotals(simulation: Simulation, totals: CounterTotals, unit: string): LevelTotals | null {
-  const wanted = unit.toLowerCase();
-  const { stages } = simulation.system.machine.cores[0];
-  if (wanted === "itlb") return stages[Access.Fetch].at(-1)!.map(({ level }) => totals.tlbs[level].fetch).reduce(addLevels);
-  if (wanted === "dtlb") return stages[Access.Load].at(-1)!.map(({ level }) => totals.tlbs[level].data).reduce(addLevels);
-  return totals.tlbs.find(({ name }) => name.toLowerCase() === wanted)?.both ?? null;
-}
-
-/** A row as the document shows it. */
-export function describeCounters(simulation: Simulation, totals: CounterTotals): CounterReport {
-  const fetch = unitTotals(simulation, totals, "itlb")!;
-  const data = unitTotals(simulation, totals, "dtlb")!;
-  return {
-    hits: fetch.hits + data.hits, misses: fetch.misses + data.misses, fills: fetch.fills + data.fills,
-    levels: Object.fromEntries(totals.tlbs.map(({ name, both }) => [
-      name, { hits: both.hits, misses: both.misses, fills: both.fills },
-    ])),
-    walks: totals.walks.fetch + totals.walks.data, faults: totals.faults.fetch + totals.faults.data,
-    sharedHits: totals.tlbs.reduce((sum, { both }) => sum + both.sharedCrossHits, 0),
-    instructions: totals.instructions, cycles: totals.cycles,
-  };
 }
 
 /** Did a hazard (P1…, found by the coherence checker) or a defect of the patches (Q1…) show? `at` names a function. */

@@ -7,9 +7,12 @@ import {
 } from "../../src/simulator/index.js";
 import { contextOf, type Context, type Turns } from "./state.js";
 
-/** A simulation at tick 0, with or without the coherence checker. */
-export function open(image: Image, check = false): Simulation {
-  const opened = openSimulation(image, { overrides: { "machine.check": check } });
+/**
+ * A simulation at tick 0, with or without the coherence checker, and with the misses classified or not: the twin does not
+ * classify, and the state that it hands over has no history.
+ */
+export function open(image: Image, check = false, classify = false): Simulation {
+  const opened = openSimulation(image, { overrides: { "machine.check": check, "machine.classify": classify } });
   if ("problems" in opened) throw new Error(opened.problems.map(({ key, message }) => `${key}: ${message}`).join("\n"));
   return opened.simulation;
 }

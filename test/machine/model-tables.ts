@@ -90,7 +90,7 @@ function byPreset(read: (preset: MachinePreset) => string | number | boolean): s
 /** Settings that change a record of the configuration, with the field that each changes. */
 function settingRows(part: "options" | "costs"): string[][] {
   const before: MachineConfig = {
-    ...presets[0], preset: "", cores: 1, memoryBytes: 0, seed: 0, check: false, checkAdvice: false, pageShift: 0,
+    ...presets[0], preset: "", cores: 1, memoryBytes: 0, seed: 0, check: false, classify: true, checkAdvice: false, pageShift: 0,
   };
   return machineSettingRows.flatMap((row) => {
     const draft = { ...before };
