@@ -20,6 +20,12 @@ export interface ClassifiedMiss {
 /** `missClass` of an access that missed nowhere. */
 export const noMiss = -1;
 
+/** Forgets the miss of an earlier access. */
+export function clearMiss(miss: ClassifiedMiss): void {
+  miss.missClass = noMiss;
+  miss.lostAt = miss.lostBy = miss.lostTo = -1;
+}
+
 /** No miss. */
 export function createMiss(): ClassifiedMiss {
   return { missClass: noMiss, lostAt: -1, lostBy: -1, lostTo: -1 };

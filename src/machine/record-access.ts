@@ -4,7 +4,7 @@
  * level.
  */
 import { accessFaulted, accessWalked, AccessColumn, appendAccess } from "./access-log.js";
-import { noMiss } from "./classify-miss.js";
+import { clearMiss, noMiss } from "./classify-miss.js";
 import { StopReason, type Core } from "./core.js";
 import { RightsFault } from "./entry-rights.js";
 import { Access, EventKind, eventWords } from "./event.js";
@@ -49,7 +49,7 @@ export function beginRecord(machine: Machine, core: Core, va: number, access: Ac
   records[at + AccessColumn.Tag] = tag;
   records[at + AccessColumn.Asid] = core.context.asid;
   records[at + AccessColumn.Root] = core.context.root;
-  core.page.miss.missClass = noMiss;
+  clearMiss(core.page.miss);
   return at;
 }
 
