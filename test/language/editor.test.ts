@@ -136,7 +136,9 @@ describe("completion", () => {
       2,
     );
     assert.deepEqual(await labelsAt(`${withLibc("")}\nexpect A.‸`), ["exit"]);
-    assert.deepEqual(await labelsAt(`${withLibc("")}\nexpect itlb.‸`), ["hits", "misses", "fills", "evictions"]);
+    assert.deepEqual(await labelsAt(`${withLibc("")}\nexpect itlb.‸`), [
+      "hits", "misses", "fills", "evictions", "cold", "capacity", "conflict", "switch", "flush", "rollover", "unsubscribed", "redundant",
+    ]);
   });
 
   it("offers programs, processes, VASes and counters where they are meant", async () => {
