@@ -295,11 +295,11 @@ class Pair {
 }
 
 const machines: readonly (readonly [string, Record<string, SettingValue>])[] = [
-  ["arc-hs38-1k", { tags: "asid+sasid", jtlb_sets: 4, jtlb_ways: 2, udtlb_entries: 3, uitlb_entries: 1 }],
-  ["arc-hs38-1k", { tags: "asid+sasid", jtlb_sets: 1, jtlb_ways: 8, replacement: "lru", udtlb_entries: 2, utlb_on_ctx_write: "flush" }],
-  ["arc-hs38-1k", { tags: "asid", jtlb_sets: 8, jtlb_ways: 1, udtlb_entries: 4, utlb_on_eviction: "keep" }],
-  ["arc-hs38-1k", { tags: "none", jtlb_sets: 2, jtlb_ways: 4, replacement: "plru", udtlb_entries: 2, delete_ignores_sasid: "off" }],
-  ["arc-hs38-1k", { tags: "asid+global", jtlb_sets: 4, jtlb_ways: 4, replacement: "rr", utlb_replacement: "random-lfsr", udtlb_entries: 4 }],
+  ["arc-hs38-1k", { stlb_entries: "0", tags: "asid+sasid", jtlb_sets: 4, jtlb_ways: 2, udtlb_entries: 3, uitlb_entries: 1 }],
+  ["arc-hs38-1k", { stlb_entries: "0", tags: "asid+sasid", jtlb_sets: 1, jtlb_ways: 8, replacement: "lru", udtlb_entries: 2, utlb_on_ctx_write: "flush" }],
+  ["arc-hs38-1k", { stlb_entries: "0", tags: "asid", jtlb_sets: 8, jtlb_ways: 1, udtlb_entries: 4, utlb_on_eviction: "keep" }],
+  ["arc-hs38-1k", { stlb_entries: "0", tags: "none", jtlb_sets: 2, jtlb_ways: 4, replacement: "plru", udtlb_entries: 2, delete_ignores_sasid: "off" }],
+  ["arc-hs38-1k", { stlb_entries: "0", tags: "asid+global", jtlb_sets: 4, jtlb_ways: 4, replacement: "rr", utlb_replacement: "random-lfsr", udtlb_entries: 4 }],
   ["rv64-sv39", { tags: "asid+global" }],
 ];
 
