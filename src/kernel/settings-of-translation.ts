@@ -43,7 +43,9 @@ export const translationSettingRows: readonly KernelSettingRow<TranslationSettin
     type: "switch",
     fallback: true,
     default: true,
-    doc: "Flush other cores' TLBs when a translation goes away. Off is a defect: stale entries stay (P4).",
+    doc:
+      "Flush other cores' TLBs when a translation goes away. Off is a defect: stale entries stay (P4). A shared id that " +
+      "goes back to the pool has shared_release_flush.",
   },
   {
     name: "flush_on_rollover",

@@ -134,7 +134,8 @@ function causeOfPrivate(about: Case): Finding {
   const then = grantOf(about, asid, walker, walked);
   const now = grantOf(about, asid, core.id, log.length);
   if (then !== null && now !== null) {
-    if (walker !== core.id && then.b !== now.b) {
+    // Numbers of one core only: what another core walked is not ours even if it is of the same space, and no flush of ours knows it.
+    if (walker !== core.id && (then.b !== now.b || then.c !== -1)) {
       return { pitfall: 21, reason: "other-core", other: then.b, since: then.tick };
     }
     const running = lastFact(log, Fact.ContextWritten, log.length, (row) => row.core === core.id);
