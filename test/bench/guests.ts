@@ -13,10 +13,11 @@ export interface Guest {
   readonly settleAttempts: number;
 }
 
-/** All levels replace the least recently used entry: what the C twin does too. */
+/** All levels replace the least recently used entry, and ARC has no super-page TLB: what the C twin does too. */
 function scenario(preset: string, quantum: number, body: string): string {
+  const withoutSuperPages = preset.startsWith("arc") ? "  stlb_entries 0" : "";
   return `scenario "benchmark"
-machine ${preset} { memory 128M  replacement lru  utlb_replacement lru }
+machine ${preset} { memory 128M  replacement lru  utlb_replacement lru${withoutSuperPages} }
 kernel linux-rfc { quantum ${quantum}  max_steps 9_000_000_000_000 }
 ${body}
 `;
