@@ -210,7 +210,7 @@ function lossText(simulation: Simulation, access: StepAccess): string {
   const when = access.lostAt >= 0 ? ` at tick ${access.lostAt}` : "";
   const by = access.lostBy > 0 ? ` for ${processName(simulation.system, access.lostBy)}` : "";
   switch (access.missClass as MissClass | -1) {
-    case MissClass.Cold: return "No entry for this page has been there: a cold miss.";
+    case MissClass.Cold: return "A cold miss: this TLB never had an entry for the page.";
     case MissClass.Capacity: return `${evictionText(access, when, by)}: a capacity miss.`;
     case MissClass.Conflict:
       return `${evictionText(access, when, by)}: a conflict miss, as a fully associative TLB of this size, replaced least recently used, would still have it.`;
