@@ -24,6 +24,8 @@ export const systemCalls = {
   meet: 0x4020,
   /** print_text(address, length), print_value(value), print_end(). */
   print_text: 0x4030, print_value: 0x4031, print_end: 0x4032,
+  /** sbrk(increment) → the end of the heap before: a library call on Linux, made of brk. */
+  sbrk: 0x4051,
   /** read_file(path, buffer, length) → bytes: sysfs and procfs. */
   read_file: 0x4050,
   /** report_expectation(index, left, right, holds): what an `expect` statement saw. */

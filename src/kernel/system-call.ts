@@ -90,11 +90,15 @@ const handlers: Partial<Record<SystemCallName, Handler>> = {
   munmap: (call) => unmapMemory(call.system, activeMm(call), unsigned(call.args[0]!), unsigned(call.args[1]!)),
   mprotect: (call) =>
     protectMemory(call.system, activeMm(call), unsigned(call.args[0]!), unsigned(call.args[1]!), int32(call.args[2]!)),
-  brk: (call) => {
-    const { system, process } = call;
-    const active = activeMm(call);
-    const heap = system.kernel.config.fidelity === "intended" ? spaceOf(system.kernel, process.space) : active;
-    return moveBreak(system, heap, active, process.owner, unsigned(call.args[0]!));
+  brk: (call) => moveHeap(call, () => unsigned(call.args[0]!)),
+  sbrk: (call) => {
+    let [before, wanted] = [0, 0];
+    const after = moveHeap(call, (end) => {
+      before = end;
+      wanted = end + Number(BigInt.asIntN(64, call.args[0]!));
+      return wanted;
+    });
+    return after === wanted ? before : -errno.ENOMEM;
   },
   exit: (call) => {
     exitProcess(call.system, call.process, { kind: "code", code: Number(call.args[0]! & 0xffn) });
@@ -172,6 +176,14 @@ const nameByNumber: ReadonlyMap<number, SystemCallName> =
 /** The mm that the calling thread executes in. */
 function activeMm(call: Call): Mm {
   return spaceOf(call.system.kernel, call.thread.space);
+}
+
+/** Moves the end of the heap to where `target` says, given where it is. Returns the end, unmoved if that cannot be. */
+function moveHeap(call: Call, target: (end: number) => number): number {
+  const { system, process } = call;
+  const active = activeMm(call);
+  const heap = system.kernel.config.fidelity === "intended" ? spaceOf(system.kernel, process.space) : active;
+  return moveBreak(system, heap, active, process.owner, target(heap.brk));
 }
 
 /**

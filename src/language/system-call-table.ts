@@ -221,6 +221,13 @@ const memoryCalls: readonly SystemCallDescription[] = [
     "the end of the heap",
   ),
   call(
+    "sbrk",
+    [["increment", "number", "bytes to add at the end of the heap, or to give back if negative; 0 = ask", 0n]],
+    "Moves the end of the heap by so many bytes, as the C library does with brk.",
+    "the end of the heap before: where the new bytes begin",
+    "ENOMEM",
+  ),
+  call(
     "madvise",
     [address, length, ["advice", "number", "MADV_DONTNEED, MADV_VAS_PRIVATE or MADV_VAS_SHARED"]],
     "Gives the kernel advice about a range.",
