@@ -143,6 +143,59 @@ describe("published shapes", () => {
     }
   });
 
+  it("widths of 4 to 16 bits: a storm while there are more processes than ids, then none", async () => {
+    const shape = { n: 20, shared: 1, own: 1, rounds: 4, entries: 64 };
+    const lost: number[] = [];
+    for (let bits = 4; bits <= 16; bits += 2) {
+      const preset = { "machine.preset": "rv64-sv39", "machine.asid_bits": bits };
+      const text = roundRobin(shape).replace("arc-hs38-1k", "rv64-sv39").replace("uitlb_entries 1  udtlb_entries 1", "");
+      const simulation = open(await compile(text), { overrides: { "machine.tags": "asid", ...preset } });
+      assert.equal(go(simulation, { kind: "continue" }).reason, "finished");
+      lost.push(namedCounter(simulation, "dtlb.rollover")! + namedCounter(simulation, "itlb.rollover")!);
+    }
+    assert.ok(lost[0] > 20, String(lost));
+    assert.deepEqual(lost.slice(1), lost.slice(1).map(() => 0));
+  });
+
+  it("SpaceJMP's tags: no switch, switch with tags, switch without, in this order, until the pages exceed the TLB", async () => {
+    const walks = async (pages: number, switches: boolean, tags: string, rounds: number): Promise<number> => {
+      const text = `
+        scenario "tags"
+        machine arc-hs38-1k { jtlb_sets 1  jtlb_ways 32  replacement lru  uitlb_entries 1  udtlb_entries 1 }
+        kernel linux-rfc { quantum 1_000_000 }
+        vas store mode 0666 { segment rows at 0x2010_0000 size ${pages * 8}K rw- { u64 row[${pages * 1024}] = 1 } }
+        program client {
+          fn main() {
+            let v = vas_find("store")
+            vas_attach(0, v, O_RDWR)
+            vas_switch(v)
+            for round in 0 .. ${rounds} {
+              ${switches ? "vas_switch(0)  vas_switch(v)" : ""}
+              for page in 0 .. ${pages} { store.row[page * 1024] = round }
+            }
+          }
+        }
+        process P runs client`;
+      const simulation = open(await compile(text), { overrides: { "machine.tags": tags } });
+      assert.equal(go(simulation, { kind: "continue" }).reason, "finished");
+      return namedCounter(simulation, "walks")!;
+    };
+    const aRound = async (pages: number, switches: boolean, tags: string): Promise<number> => (
+      (await walks(pages, switches, tags, 12) - await walks(pages, switches, tags, 4)) / 8
+    );
+    for (const pages of [2, 4, 8, 16, 24, 48, 64, 96]) {
+      const [still, tagged] = [await aRound(pages, false, "asid"), await aRound(pages, true, "asid")];
+      const untagged = await aRound(pages, true, "none");
+      assert.ok(still <= tagged && tagged <= untagged, `${pages} pages: ${still} ${tagged} ${untagged}`);
+      if (pages <= 24) {
+        assert.equal(tagged, still, `${pages} pages fit: tags make the switch free of misses`);
+        assert.ok(untagged >= pages, `${pages} pages: all are lost at a switch without tags`);
+      } else {
+        assert.ok(untagged - still <= 0.15 * untagged, `${pages} pages: the curves have met`);
+      }
+    }
+  });
+
   it("a rollover that spares shared entries costs the library nothing", async () => {
     const shape = { n: 12, shared: 4, own: 1, rounds: 8, entries: 64 };
     const misses = async (flush: string): Promise<number> => (await run(shape, "asid+sasid", ["dtlb.misses(lib)"], {
