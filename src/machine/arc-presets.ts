@@ -15,7 +15,9 @@ const arcOptions: MachineOptions = {
 };
 
 function arc(version: number): MachineArchitecture {
-  return { name: "arc", mmuVersion: version, multipleMatch: "machine-check", pageFlushTakesGlobal: true };
+  return {
+    name: "arc", mmuVersion: version, multipleMatch: "machine-check", pageFlushTakesGlobal: true, configuration: "mmu-bcr",
+  };
 }
 
 /** `superPage`: bytes of the pages in a super-page TLB of 16; 0 = there is none. */

@@ -9,7 +9,9 @@ export const armv8Presets: readonly MachinePreset[] = [
   {
     name: "cortex-a53", title: "Arm Cortex-A53, AArch64, 4 KB pages", format: "armv8-4k", tags: "asid+global",
     asidBits: 16, sasidCount: 64, refill: "hardware",
-    architecture: { name: "armv8", mmuVersion: 8, multipleMatch: "first", pageFlushTakesGlobal: true },
+    architecture: {
+      name: "armv8", mmuVersion: 8, multipleMatch: "first", pageFlushTakesGlobal: true, configuration: "id-aa64mmfr0",
+    },
     tlbs: [
       { name: "uITLB", level: 1, serves: "fetch", sets: 1, ways: 10, replacement: "lru", pageBytes: a53Sizes },
       { name: "uDTLB", level: 1, serves: "data", sets: 1, ways: 10, replacement: "lru", pageBytes: a53Sizes },

@@ -74,6 +74,12 @@ export interface MachineOptions {
   readonly contiguous: boolean;
 }
 
+/**
+ * What tells software the geometry of the TLBs or the width of ASIDs: MMU_BCR of ARC, TLBTR of Cortex-A9, ID_AA64MMFR0_EL1,
+ * CPUID leaf 2 of Intel, CPUID 8000_0005H and on of AMD, satp written and read back; or nothing. (configuration-registers.ts)
+ */
+export type ConfigurationSource = "mmu-bcr" | "tlbtr" | "id-aa64mmfr0" | "cpuid-2" | "cpuid-8000" | "satp" | "none";
+
 /** What the instruction set architecture of the MMU fixes. */
 export interface MachineArchitecture {
   readonly name: "arc" | "riscv" | "armv8" | "armv7" | "x86-64";
@@ -82,6 +88,7 @@ export interface MachineArchitecture {
   readonly multipleMatch: "machine-check" | "first";
   /** Flushing a page of one ASID also removes a global entry of that page. */
   readonly pageFlushTakesGlobal: boolean;
+  readonly configuration: ConfigurationSource;
 }
 
 /** Confidence in a figure: read in the cited source, inferred, from memory, or a choice where sources are silent. */

@@ -1,13 +1,16 @@
 /** The translation registers of a core with their fields, as a debugger shows them. */
 import { arcRegisterValues, isWritableArcRegister, refuseArcRegister, writeArcRegister } from "./arc-register-values.js";
+import { configurationRegisters } from "./configuration-registers.js";
 import type { Core } from "./core.js";
 import { regionCount } from "./entry-class.js";
 import type { Machine } from "./machine.js";
 import { hexDigits, sasidRegister, sharedIds, type RegisterValue } from "./register-text.js";
+import { probeAsidLength, satpLayout, satpReadBack, satpValue } from "./riscv-satp.js";
 
 /**
  * The MMU registers of ARC (arc-register-values.ts); satp on RISC-V, CR3 on x86-64, TTBR0_EL1 on ARMv8, TTBR0, TTBCR,
- * CONTEXTIDR and DACR on ARMv7; and what the tag policy needs besides.
+ * CONTEXTIDR and DACR on ARMv7; what the tag policy needs besides; and what tells software the geometry of the TLBs
+ * (configuration-registers.ts).
  */
 export function registerValues(machine: Machine, core: Core): RegisterValue[] {
   switch (machine.config.architecture.name) {
@@ -16,31 +19,25 @@ export function registerValues(machine: Machine, core: Core): RegisterValue[] {
       ...(machine.equation.policy === "asid+sasid" ? [] : hypotheticalRegisters(machine, core)),
     ];
     case "riscv": return [satp(machine, core), ...hypotheticalRegisters(machine, core)];
-    case "x86-64": return [cr3(machine, core), ...hypotheticalRegisters(machine, core)];
-    case "armv8": return [ttbr0(machine, core), ...hypotheticalRegisters(machine, core)];
-    case "armv7": return [...shortDescriptorRegisters(machine, core), ...hypotheticalRegisters(machine, core)];
+    case "x86-64": return [cr3(machine, core), ...hypotheticalRegisters(machine, core), ...configurationRegisters(machine)];
+    case "armv8": return [ttbr0(machine, core), ...hypotheticalRegisters(machine, core), ...configurationRegisters(machine)];
+    case "armv7": return [
+      ...shortDescriptorRegisters(machine, core), ...hypotheticalRegisters(machine, core), ...configurationRegisters(machine),
+    ];
   }
 }
 
-/** satp: MODE 31, ASID 30:22, PPN 21:0 on Sv32; otherwise MODE 63:60, ASID 59:44, PPN 43:0. */
+/** satp, with the width of ASIDs as software finds it: written with ones and read back. */
 function satp(machine: Machine, { context }: Core): RegisterValue {
-  if (machine.format.entryBytes === 4) {
-    const word = 2 ** 31 + (context.asid & 0x1ff) * 2 ** 22 + context.root;
-    return {
-      name: "satp", value: hexDigits(word, 8),
-      fields: [
-        { name: "MODE", value: machine.format.name }, { name: "ASID", value: String(context.asid) },
-        { name: "PPN", value: `0x${context.root.toString(16)}` },
-      ],
-    };
-  }
-  const mode = machine.format.levels.length === 3 ? 8n : 9n;
-  const value = (mode << 60n) | (BigInt(context.asid) << 44n) | BigInt(context.root);
+  const { format, config } = machine;
+  const layout = satpLayout(format.entryBytes);
+  const mode = layout.bits === 32 ? 1n : format.levels.length === 3 ? 8n : 9n;
+  const width = probeAsidLength(layout, (written) => satpReadBack(layout, config.asidBits, written));
   return {
-    name: "satp", value: hexDigits(value, 16),
+    name: "satp", value: hexDigits(satpValue(layout, mode, context.asid, context.root), layout.bits / 4),
     fields: [
-      { name: "MODE", value: machine.format.name }, { name: "ASID", value: String(context.asid) },
-      { name: "PPN", value: `0x${context.root.toString(16)}` },
+      { name: "MODE", value: format.name }, { name: "ASID", value: String(context.asid) },
+      { name: "PPN", value: `0x${context.root.toString(16)}` }, { name: "ASIDLEN", value: String(width) },
     ],
   };
 }

@@ -3,7 +3,7 @@ import type { FigureSource, MachineArchitecture } from "./config.js";
 import { walkerCosts, walkerOptions, type MachinePreset } from "./machine-preset.js";
 
 const riscv: MachineArchitecture = {
-  name: "riscv", mmuVersion: 0, multipleMatch: "first", pageFlushTakesGlobal: false,
+  name: "riscv", mmuVersion: 0, multipleMatch: "first", pageFlushTakesGlobal: false, configuration: "satp",
 };
 
 const sifiveSources: readonly FigureSource[] = [
