@@ -13,6 +13,8 @@ export const systemCalls = {
   thread_create: 0x4000, thread_join: 0x4001,
   /** The ARC way: subscribe(vid) → shared id ≥ 0 (or -errno), unsubscribe(vid) → 0. */
   subscribe: 0x4010, unsubscribe: 0x4011,
+  /** subscribe_at(vid, address or 0) → the address: the same where the caller, or ASLR, puts it. */
+  subscribe_at: 0x4012,
   /**
    * SpaceJMP's calls; the numbers are this simulator's. Those that share a name with a call of the RFC but not its
    * arguments have a name of their own here.

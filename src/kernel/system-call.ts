@@ -27,6 +27,7 @@ import { jumpAttach, jumpClone, jumpControl, jumpDetach, jumpSwitch } from "./sp
 import {
   jumpSegmentAttach, jumpSegmentDetach, segmentAlloc, segmentClone, segmentControl,
 } from "./spacejmp-segments.js";
+import { subscribeAt } from "./subscribe-at.js";
 import { subscribe, unsubscribe } from "./subscription.js";
 import { readUser } from "./user-memory.js";
 import { decodeUtf8 } from "./utf8.js";
@@ -71,6 +72,7 @@ const handlers: Partial<Record<SystemCallName, Handler>> = {
   seg_ctl: segmentControl,
   subscribe: (call) => subscribe(call.system, call.process, int32(call.args[0]!)),
   unsubscribe: (call) => unsubscribe(call.system, call.process, int32(call.args[0]!)),
+  subscribe_at: (call) => subscribeAt(call.system, call.process, int32(call.args[0]!), unsigned(call.args[1]!)),
   mmap: (call) => {
     const [length, flags] = [unsigned(call.args[1]!), int32(call.args[3]!)];
     const start = mapMemory(
@@ -153,7 +155,7 @@ const handlers: Partial<Record<SystemCallName, Handler>> = {
 const linuxOnly: ReadonlySet<SystemCallName> = new Set([
   "vas_delete", "vas_attach", "vas_detach", "vas_switch", "active_vas", "vas_getattr", "vas_setattr", "vas_seg_create",
   "vas_seg_delete", "vas_seg_find", "vas_seg_attach", "vas_seg_detach", "vas_seg_getattr", "vas_seg_setattr",
-  "subscribe", "unsubscribe",
+  "subscribe", "unsubscribe", "subscribe_at",
 ]);
 
 /** Calls that only a SpaceJMP kernel has. */

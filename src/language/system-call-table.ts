@@ -197,6 +197,13 @@ const sharingCalls: readonly SystemCallDescription[] = [
     "EINVAL EACCES EFAULT",
   ),
   call("unsubscribe", [vid], "Ends a subscription.", "0", "EINVAL"),
+  call(
+    "subscribe_at",
+    [vid, ["address", "address", "where its lowest segment goes; 0 = at its own address, moved by ASLR"]],
+    "Maps a VAS at another address than its own, without a shared id; at its own, subscribes.",
+    "the address",
+    "EINVAL EACCES EFAULT ENOMEM",
+  ),
 ];
 
 const memoryCalls: readonly SystemCallDescription[] = [

@@ -57,6 +57,7 @@ const calls: fc.Arbitrary<readonly [Step["call"], ...fc.Arbitrary<number | strin
   ["vas_switch", fc.constant(2)],
   ["subscribe", vid],
   ["unsubscribe", vid],
+  ["subscribe_at", vid, pick(0, 0x2000_0000, 0x2800_0000)],
   ["fork"],
   ["vas_seg_create", pick("a", "b"), pick(0x3000_2000, 0x3000_0000), fc.constant(0x3000_4000), fc.constant(0o666)],
   ["vas_seg_attach", vid, fc.integer({ min: 1, max: 2 }), pick(0, 2)],
