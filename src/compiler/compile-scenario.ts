@@ -131,7 +131,10 @@ function segmentsOf(plan: SectionPlan, linked: LinkedImage, kind: "program" | "v
 function describeSegment(section: PlannedSection, linked: LinkedImage, index: number): SegmentImage {
   const { start, size, bytes } = linked.sections[index];
   const { name, read, write, execute, segment } = section;
-  return { name, start, size: segment === null ? size : Number(segment.size.value), read, write, execute, bytes };
+  return {
+    name, start, size: segment === null ? size : Number(segment.size.value), read, write, execute, bytes,
+    ...(segment?.pages && { pageBytes: Number(segment.pages.value) }),
+  };
 }
 
 function describeCode(plan: SectionPlan, linked: LinkedImage): { functions: FunctionInfo[]; lines: LineEntry[] } {

@@ -142,7 +142,7 @@ function planSegment(plan: GrowingPlan, image: ImageContext, segment: Segment, o
 
 /** Where a segment is declared, without its contents. */
 function segmentHeader(segment: Segment): SourceRange {
-  const { endLine, endColumn } = rangeOf(segment.size);
+  const { endLine, endColumn } = rangeOf(segment.pages ?? segment.size);
   return { ...rangeOf(segment), endLine, endColumn };
 }
 

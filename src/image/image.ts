@@ -51,6 +51,8 @@ export interface SegmentImage {
   readonly read: boolean;
   readonly write: boolean;
   readonly execute: boolean;
+  /** Bytes of its pages, if they are large ones; start and end of what is mapped are multiples of it. */
+  readonly pageBytes?: number;
   /** Initial contents from `start`; the rest is zero. May be shorter than `size`. */
   readonly bytes: Uint8Array;
 }

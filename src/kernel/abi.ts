@@ -9,7 +9,10 @@ export const protection = { PROT_READ: 1, PROT_WRITE: 2, PROT_EXEC: 4 } as const
 /** Flags of mmap. */
 export const mapFlags = {
   MAP_SHARED: 0x01, MAP_PRIVATE: 0x02, MAP_FIXED: 0x10, MAP_ANONYMOUS: 0x20, MAP_POPULATE: 0x8000,
-  MAP_FIXED_NOREPLACE: 0x10_0000,
+  MAP_NORESERVE: 0x4000, MAP_FIXED_NOREPLACE: 0x10_0000, MAP_HUGETLB: 0x4_0000,
+  /** Where the binary logarithm of the size of large pages stands; the names below are those that some machine here has. */
+  MAP_HUGE_SHIFT: 26, MAP_HUGE_64KB: 16 << 26, MAP_HUGE_1MB: 20 << 26, MAP_HUGE_2MB: 21 << 26, MAP_HUGE_16MB: 24 << 26,
+  MAP_HUGE_32MB: 25 << 26, MAP_HUGE_1GB: 30 << 26,
 } as const;
 
 /** Advice of madvise. */

@@ -7,7 +7,7 @@
  * its entry is flushed when a core goes from one space to the other.
  */
 import type { Asid, VirtualAddress } from "../machine/address.js";
-import { flushAsid, flushPage, forEachLeaf, MissClass, readLeaf, type Leaf } from "../machine/index.js";
+import { flushAsid, flushPage, forEachLeaf, MissClass, pageAt, type MappedPage } from "../machine/index.js";
 import { currentAsid } from "./asid-allocator.js";
 import { activeCore, pay, type Kernel, type System } from "./kernel.js";
 import type { Mm } from "./mm.js";
@@ -27,11 +27,13 @@ export function asidHolder(kernel: Kernel, mm: Mm): Mm {
   return kernel.spaces.get(mm.asidSpace) ?? mm;
 }
 
-/** Two page tables say the same of a page, as far as an entry tagged with the ASID goes. */
-function agree(one: Leaf | null, other: Leaf | null): boolean {
-  const [a, b] = [one, other].map((leaf) => (leaf === null || leaf.shared !== -1 ? null : leaf));
+/** Two page tables say the same of a page, its size included, as far as an entry tagged with the ASID goes. */
+function agree(one: MappedPage | null, other: MappedPage | null): boolean {
+  const [a, b] = [one, other].map((page) => (page === null || page.leaf.shared !== -1 ? null : page));
   if (!a || !b) return !a && !b;
-  return a.pfn === b.pfn && a.read === b.read && a.write === b.write && a.execute === b.execute;
+  if (a.bytes !== b.bytes) return false;
+  const [p, q] = [a.leaf, b.leaf];
+  return p.pfn === q.pfn && p.read === q.read && p.write === q.write && p.execute === q.execute;
 }
 
 /** Notes that a page of one space was changed and others with its ASID may see it differently. */
@@ -45,7 +47,7 @@ export function joinAsid(system: System, mm: Mm, original: Mm): void {
   mm.asidSpace = original.id;
   original.asidSharers++;
   const compare = (va: VirtualAddress): void => {
-    if (!agree(readLeaf(system.machine, mm.root, va), readLeaf(system.machine, original.root, va)))
+    if (!agree(pageAt(system.machine, mm.root, va), pageAt(system.machine, original.root, va)))
       original.diverged.add(va);
   };
   for (const { root } of [mm, original]) {
@@ -74,16 +76,17 @@ export function reconcile(system: System, mm: Mm): void {
   const group = [...kernel.spaces.values()].filter((other) => other.asidSpace === holder.id);
   // A core that still has to leave a space that is gone needs the whole list.
   const settled = holder.lastLoaded.every((space) => space === 0 || kernel.spaces.has(space)) && from !== undefined;
-  const stale: VirtualAddress[] = [];
+  const stale: { va: VirtualAddress; pages: number }[] = [];
   for (const va of [...holder.diverged]) {
-    const leaf = readLeaf(machine, mm.root, va);
-    if (from === undefined || !agree(readLeaf(machine, from.root, va), leaf)) stale.push(va);
-    if (settled && group.every((other) => agree(readLeaf(machine, other.root, va), leaf))) holder.diverged.delete(va);
+    const page = pageAt(machine, mm.root, va);
+    const before = from === undefined ? null : pageAt(machine, from.root, va);
+    if (from === undefined || !agree(before, page)) stale.push({ va, pages: Math.max(page?.pages ?? 1, before?.pages ?? 1) });
+    if (settled && group.every((other) => agree(pageAt(machine, other.root, va), page))) holder.diverged.delete(va);
   }
   pay(system, "skipEntry", holder.diverged.size);
   const asid = currentAsid(system, mm, core.id);
   if (asid === null || stale.length === 0) return;
   const how = { ...kernel.config, cause: MissClass.Switch } as const;
   if (stale.length > flushThreshold) flushAsid(machine, core, asid as Asid, how);
-  else for (const va of stale) flushPage(machine, core, va, asid as Asid, -1, how);
+  else for (const { va, pages } of stale) flushPage(machine, core, va, asid as Asid, -1, { ...how, pages });
 }

@@ -2,8 +2,11 @@
 import type { Pfn, VirtualAddress } from "../machine/address.js";
 import { firstFrame, forEachLeaf, frameOwnerOf, freeTables, type Leaf } from "../machine/index.js";
 import type { System } from "./kernel.js";
+import { pagesOf } from "./large-pages.js";
+import { pageBytesOf } from "./layout.js";
 import type { Mm } from "./mm.js";
 import { rights } from "./page-mapping.js";
+import { framesOf } from "./shared-object.js";
 import { findVma, type Vma } from "./vma.js";
 
 interface Counts {
@@ -18,7 +21,8 @@ export function auditFrames(system: System): string[] {
   const counts: Counts = { references: new Map(), mappings: new Map() };
   for (const mm of kernel.spaces.values()) auditSpace(system, mm, counts, problems);
   for (const object of kernel.objects.values()) {
-    for (const pfn of object.pages.values()) increment(counts.references, pfn);
+    for (const pfn of [...object.pages.values(), ...object.reserved.values()])
+      increment(counts.references, pfn, framesOf(system, object));
     const users = [...kernel.spaces.values()]
       .flatMap(({ vmas }) => vmas)
       .filter((vma) => vma.object === object.id).length;
@@ -45,8 +49,9 @@ export function auditFrames(system: System): string[] {
   return [...problems, ...auditSharing(system)];
 }
 
-function increment(counts: Map<Pfn, number>, pfn: Pfn): void {
-  counts.set(pfn, (counts.get(pfn) ?? 0) + 1);
+/** Counts a frame, or each frame of a large page. */
+function increment(counts: Map<Pfn, number>, first: Pfn, pages = 1): void {
+  for (let pfn = first; pfn < first + pages; pfn++) counts.set(pfn, (counts.get(pfn) ?? 0) + 1);
 }
 
 /** Has an entry the rights that its VMA gives? It may be write-protected all the same, for copy on write. */
@@ -59,21 +64,31 @@ function allowedBy(vma: Vma, leaf: Leaf): boolean {
 function auditSpace(system: System, mm: Mm, counts: Counts, problems: string[]): void {
   const { machine, kernel } = system;
   freeTables(machine, mm.root, (pfn) => increment(counts.references, pfn));
-  forEachLeaf(machine, mm.root, 0 as VirtualAddress, kernel.layout.userEnd as VirtualAddress, (va, leaf) => {
-    increment(counts.references, leaf.pfn);
-    increment(counts.mappings, leaf.pfn);
+  forEachLeaf(machine, mm.root, 0 as VirtualAddress, kernel.layout.userEnd as VirtualAddress, (va, leaf, bytes) => {
+    increment(counts.references, leaf.pfn, bytes / kernel.layout.pageBytes);
+    increment(counts.mappings, leaf.pfn, bytes / kernel.layout.pageBytes);
     const vma = findVma(mm.vmas, va);
     const where = `space ${mm.id} at 0x${va.toString(16)}`;
     if (vma === undefined) problems.push(`${where}: present, but in no VMA`);
+    else if (bytes !== pageBytesOf(kernel.layout, vma)) problems.push(`${where}: a page of ${bytes} bytes, the VMA has others`);
     else if (!allowedBy(vma, leaf)) problems.push(`${where}: permissions exceed the VMA's`);
     else if (leaf.shared !== vma.sharedId)
       problems.push(`${where}: shared id ${leaf.shared}, VMA says ${vma.sharedId}`);
   });
+  for (const [va, pfn] of mm.reserved) {
+    const vma = findVma(mm.vmas, va);
+    const where = `space ${mm.id} at 0x${va.toString(16)}`;
+    if (vma === undefined || vma.largePage === 0) problems.push(`${where}: a large page is reserved, but for no VMA`);
+    else increment(counts.references, pfn, pagesOf(system, vma));
+  }
   mm.vmas.forEach((vma, index) => {
     const next = mm.vmas[index + 1];
     if (vma.end <= vma.start || (next !== undefined && next.start < vma.end)) {
       problems.push(`space ${mm.id}: VMA at 0x${vma.start.toString(16)} is empty or overlaps the next`);
     }
+    const bytes = pageBytesOf(kernel.layout, vma);
+    if (vma.start % bytes !== 0 || vma.end % bytes !== 0)
+      problems.push(`space ${mm.id}: VMA at 0x${vma.start.toString(16)} is no multiple of its pages of ${bytes} bytes`);
   });
 }
 

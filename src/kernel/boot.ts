@@ -1,14 +1,15 @@
 /** Boot: from an image to a system at tick 0, before the first instruction. */
 import type { Image, ProcessImage, SegmentImage, VasImage } from "../image/image.js";
 import type { CoreId, Tid } from "../machine/address.js";
-import { createMachine, createRandom, frameCount, matchEquation, type Machine, type MachineConfig } from "../machine/index.js";
+import { createMachine, createRandom, frameCount, largePages, matchEquation, type Machine, type MachineConfig } from "../machine/index.js";
 import { mostRandomBytes } from "./address-randomisation.js";
 import { createAsidAllocator, isGlobal } from "./asid-allocator.js";
 import { createProcess, createThread, loadProgram, mainMeets, mainRegisters, mapSegment } from "./create-process.js";
 import { createFrameTable } from "./frame-allocator.js";
 import type { KernelConfig } from "./kernel-config.js";
 import { addOwner, LimitReached, spaceOf, type Kernel, type System } from "./kernel.js";
-import { createLayout, pageCeil, pageFloor, type Layout } from "./layout.js";
+import { sizeText } from "./large-pages.js";
+import { createLayout, pageBytesOf, type Layout } from "./layout.js";
 import { enqueue, fillCores } from "./run-queue.js";
 import { broadcasts } from "./shootdown.js";
 import { bootSegment } from "./spacejmp-attach.js";
@@ -38,7 +39,7 @@ export function bootSystem(
   const machine = createMachine(machineConfig);
   const layout = createLayout(machine.format, kernelConfig.stackBytes);
   const lowestTop = layout.mmapTop - mostRandomBytes(layout, kernelConfig);
-  const problems = checkImage(image, layout, lowestTop, machineConfig.cores);
+  const problems = [...checkImage(image, layout, lowestTop, machineConfig.cores), ...checkPageSizes(image, machine)];
   const system: System = { machine, kernel: createKernel(image, machine, layout, kernelConfig) };
   if (broadcasts(system) && !isGlobal(system.kernel.asids)) {
     problems.push({
@@ -157,14 +158,31 @@ function checkImage(image: Image, layout: Layout, programEnd: number, cores: num
   return problems;
 }
 
+/** Segments whose pages the machine does not have, or that do not begin where such a page can. */
+function checkPageSizes(image: Image, { format, config }: Machine): BootProblem[] {
+  const sizes = largePages(format, config).map(({ bytes }) => bytes);
+  return image.vases.flatMap(({ name, segments }) => segments.flatMap(({ name: segment, start, pageBytes = 0 }) => {
+    const key = `vas ${name}`;
+    if (pageBytes === 0 || pageBytes === 2 ** format.pageShift) return [];
+    if (!sizes.includes(pageBytes)) {
+      const has = sizes.length === 0 ? "no large pages" : `large pages of ${sizes.map(sizeText).join(", ")}`;
+      return [{ key, message: `segment \`${segment}\` asks for pages of ${sizeText(pageBytes)}: this machine has ${has}` }];
+    }
+    if (start % pageBytes === 0) return [];
+    const message = `segment \`${segment}\` must begin at a multiple of its pages of ${sizeText(pageBytes)}`;
+    return [{ key, message }];
+  }));
+}
+
 function checkSegments(
   problems: BootProblem[], key: string, segments: readonly SegmentImage[], layout: Layout, limit: number,
 ): void {
   const sorted = [...segments].sort((a, b) => a.start - b.start);
   const hex = (address: number): string => `0x${address.toString(16)}`;
   sorted.forEach((segment, index) => {
-    const start = pageFloor(layout, segment.start);
-    const end = pageCeil(layout, segment.start + segment.size);
+    const bytes = pageBytesOf(layout, { largePage: segment.pageBytes ?? 0 });
+    const start = Math.floor(segment.start / bytes) * bytes;
+    const end = Math.ceil((segment.start + segment.size) / bytes) * bytes;
     if (segment.size <= 0) problems.push({ key, message: `segment \`${segment.name}\` is empty: give it a size` });
     if (start < layout.userStart || end > limit) {
       problems.push({
@@ -174,7 +192,8 @@ function checkSegments(
       });
     }
     const next = sorted[index + 1];
-    if (next !== undefined && pageFloor(layout, next.start) < end) {
+    const nextBytes = pageBytesOf(layout, { largePage: next?.pageBytes ?? 0 });
+    if (next !== undefined && Math.floor(next.start / nextBytes) * nextBytes < end) {
       problems.push({
         key,
         message: `segment \`${next.name}\` at ${hex(next.start)} lies in a page of \`${segment.name}\`, which ` +

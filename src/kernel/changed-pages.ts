@@ -4,8 +4,10 @@
  */
 import type { VirtualAddress } from "../machine/address.js";
 import type { System } from "./kernel.js";
+import { pageBytesOf } from "./layout.js";
 import type { Mm } from "./mm.js";
 import { duplicatePage } from "./page-mapping.js";
+import { agreeOnSize } from "./split-pages.js";
 import { finishGather, startGather } from "./tlb-maintenance.js";
 import type { Vma } from "./vma.js";
 
@@ -17,9 +19,11 @@ export function notePageChange(system: System, mm: Mm, vma: Vma, va: VirtualAddr
 
 /** Takes each page of two counterparts from the side that changed it last. Both count as changed at the later time. */
 export function mergePages(system: System, to: Mm, target: Vma, from: Mm, source: Vma): void {
+  agreeOnSize(system, to, target, source);
+  agreeOnSize(system, from, source, target);
   const [inward, outward] = [startGather(to), startGather(from)];
   const end = Math.min(target.end, source.end);
-  for (let va = Math.max(target.start, source.start); va < end; va += system.kernel.layout.pageBytes) {
+  for (let va = Math.max(target.start, source.start); va < end; va += pageBytesOf(system.kernel.layout, source)) {
     const page = va as VirtualAddress;
     const [there, here] = [to.changedPages.get(page) ?? 0, from.changedPages.get(page) ?? 0];
     if (here === there) continue;

@@ -3,10 +3,11 @@
  * what an attached space does for that, and how it leaves the community when it wants something else.
  */
 import type { VirtualAddress } from "../machine/address.js";
-import { forEachLeaf, writeLeaf } from "../machine/index.js";
+import { forEachLeaf, pageAt } from "../machine/index.js";
 import { noteDivergence } from "./asid-sharing.js";
 import { refreshContext } from "./context.js";
 import { pay, type System } from "./kernel.js";
+import { rewritePage } from "./large-pages.js";
 import type { Mm } from "./mm.js";
 import type { Vma } from "./vma.js";
 
@@ -29,9 +30,7 @@ export function leaveCommonId(system: System, mm: Mm, affected: readonly Vma[]):
     const leaves: (() => void)[] = [];
     forEachLeaf(system.machine, mm.root, vma.start as VirtualAddress, vma.end as VirtualAddress, (va, leaf) =>
       leaves.push(() => {
-        writeLeaf(system.machine, mm.root, va, { ...leaf, shared: vma.sharedId }, () => {
-          throw new Error("the page is present");
-        });
+        rewritePage(system, mm, pageAt(system.machine, mm.root, va)!, { ...leaf, shared: vma.sharedId });
         if (vma.sharedId === -1) noteDivergence(system.kernel, mm, va);
         pay(system, "editEntry");
       }),

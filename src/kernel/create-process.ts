@@ -2,9 +2,10 @@
 import type { CoreId, Pfn, Pid, Tid, VirtualAddress } from "../machine/address.js";
 import type { SegmentImage } from "../image/image.js";
 import { createRegisterFile, frameAddress, writeBytes, type RegisterFile } from "../machine/index.js";
-import { allocateZeroed } from "./frame-allocator.js";
-import { addOwner, spaceOf, touch, type Kernel, type System } from "./kernel.js";
-import { pageCeil, pageFloor } from "./layout.js";
+import { allocateZeroedRun } from "./frame-allocator.js";
+import { addOwner, LimitReached, spaceOf, touch, type Kernel, type System } from "./kernel.js";
+import { pagesOf, shortageText } from "./large-pages.js";
+import { pageBytesOf, pageCeil } from "./layout.js";
 import { placeRandomly, randomBytes } from "./address-randomisation.js";
 import { findGap } from "./memory-map.js";
 import type { Mm } from "./mm.js";
@@ -65,12 +66,17 @@ export function mainRegisters(kernel: Kernel, process: Process, args: readonly b
 /**
  * Maps a segment of a program or VAS: pages with initial contents, and all pages if `populate`, are present at once;
  * the rest is zero on demand.
+ *
+ * @throws LimitReached if there are not enough frames, or not enough in one piece for its large pages.
  */
 export function mapSegment(system: System, mm: Mm, segment: SegmentImage, kind: VmaKind, populate: boolean): Vma {
   const { layout } = system.kernel;
+  const largePage = segment.pageBytes === layout.pageBytes ? 0 : segment.pageBytes ?? 0;
+  const bytes = pageBytesOf(layout, { largePage });
   const vma = createVma({
-    start: pageFloor(layout, segment.start),
-    end: pageCeil(layout, segment.start + segment.size),
+    start: Math.floor(segment.start / bytes) * bytes,
+    end: Math.ceil((segment.start + segment.size) / bytes) * bytes,
+    largePage,
     kind,
     name: segment.name,
     owner: mm.owner,
@@ -81,19 +87,20 @@ export function mapSegment(system: System, mm: Mm, segment: SegmentImage, kind: 
   insertVma(mm.vmas, vma);
   touch(system, mm, vma);
   const filledEnd = segment.start + segment.bytes.length;
-  for (let va = vma.start; va < vma.end && (populate || va < filledEnd); va += layout.pageBytes) {
-    const pfn = allocateZeroed(system, mm.owner);
-    fillPage(system, pfn, segment, va);
+  for (let va = vma.start; va < vma.end && (populate || va < filledEnd); va += bytes) {
+    const pfn = allocateZeroedRun(system, mm.owner, pagesOf(system, vma));
+    if (pfn === null) throw new LimitReached(`segment \`${segment.name}\`: ${shortageText(system, bytes)}`);
+    fillPage(system, pfn, segment, va, bytes);
     mapPage(system, mm, vma, va as VirtualAddress, pfn);
   }
   return vma;
 }
 
 /** Copies the part of a segment's contents that falls into a page. */
-function fillPage(system: System, pfn: Pfn, segment: SegmentImage, va: number): void {
+function fillPage(system: System, pfn: Pfn, segment: SegmentImage, va: number, pageBytes: number): void {
   const { memory } = system.machine;
   const from = Math.max(0, va - segment.start);
-  const bytes = segment.bytes.subarray(from, Math.max(from, va + system.kernel.layout.pageBytes - segment.start));
+  const bytes = segment.bytes.subarray(from, Math.max(from, va + pageBytes - segment.start));
   const pa = frameAddress(memory, pfn) + Math.max(0, segment.start - va);
   if (bytes.length > 0) writeBytes(memory, pa as ReturnType<typeof frameAddress>, bytes);
 }

@@ -1,17 +1,19 @@
 /** The memory side of fork: private pages become copy on write, shared ones stay shared (vas-semantics §1.8). */
 import type { VirtualAddress } from "../machine/address.js";
-import { forEachLeaf, writeLeaf, type Leaf } from "../machine/index.js";
+import { forEachLeaf, pageAt, type MappedPage } from "../machine/index.js";
 import { noteDivergence } from "./asid-sharing.js";
 import { copyBounds, forwardPage } from "./forward.js";
 import { getFrame } from "./frame-allocator.js";
 import { attachmentsOf, pay, spaceOf, type System } from "./kernel.js";
+import { rewritePage } from "./large-pages.js";
+import { pageBytesOf } from "./layout.js";
 import type { Mm } from "./mm.js";
-import { leafOf, mapPage, protectPage } from "./page-mapping.js";
+import { leafOf, mapPage, presentPage, protectPage } from "./page-mapping.js";
 import type { Process } from "./process.js";
 import { reportDefect } from "./report.js";
 import { holdSharedId } from "./shared-id.js";
 import { retainObject } from "./shared-object.js";
-import { finishGather, startGather, type Gather } from "./tlb-maintenance.js";
+import { finishGather, gatherPage, startGather, type Gather } from "./tlb-maintenance.js";
 import { insertVma, type Vma } from "./vma.js";
 
 /** Gives the child a copy of the parent's original address space, and its subscriptions. */
@@ -51,13 +53,14 @@ function protectInside(system: System, parent: Process, from: Mm): void {
     const gather = startGather(mm);
     let writable = 0;
     for (const vma of mm.vmas.filter(({ reference, shared }) => reference === from.id && !shared)) {
-      for (let va = vma.start as VirtualAddress; va < vma.end; va = (va + kernel.layout.pageBytes) as VirtualAddress) {
-        const leaf = leafOf(system, mm, va);
-        if (leaf === null || !leaf.write || leafOf(system, from, va)?.pfn !== leaf.pfn) continue;
+      const step = pageBytesOf(kernel.layout, vma);
+      for (let va = vma.start as VirtualAddress; va < vma.end; va = (va + step) as VirtualAddress) {
+        const page = presentPage(system, mm, va);
+        if (page === null || !page.leaf.write || leafOf(system, from, va)?.pfn !== page.leaf.pfn) continue;
         writable++;
         if (kernel.config.q5) continue;
-        protectPage(system, mm, vma, va, leaf, false);
-        gather.pages.push({ va, sharedId: leaf.shared, global: leaf.global });
+        protectPage(system, mm, vma, page, false);
+        gatherPage(gather, page);
       }
     }
     finishGather(system, gather);
@@ -71,20 +74,21 @@ function protectInside(system: System, parent: Process, from: Mm): void {
 /** Copies the leaf entries of one VMA; returns the pages of the parent that became write-protected. */
 function copyEntries(system: System, from: Mm, vma: Vma, to: Mm, copy: Vma, gather: Gather): VirtualAddress[] {
   const { machine } = system;
-  const leaves: { va: VirtualAddress; leaf: Leaf }[] = [];
-  forEachLeaf(machine, from.root, vma.start as VirtualAddress, vma.end as VirtualAddress, (va, leaf) =>
-    leaves.push({ va, leaf }),
-  );
+  const present: MappedPage[] = [];
+  forEachLeaf(machine, from.root, vma.start as VirtualAddress, vma.end as VirtualAddress, (va) => {
+    present.push(pageAt(machine, from.root, va)!);
+  });
   const protectedPages: VirtualAddress[] = [];
-  for (const { va, leaf } of leaves) {
+  for (const page of present) {
+    const { va, leaf, pages } = page;
     const write = vma.shared && leaf.write;
     if (leaf.write && !vma.shared) {
-      writeLeaf(machine, from.root, va, { ...leaf, write: false }, () => { throw new Error("the page is present"); });
-      gather.pages.push({ va, sharedId: leaf.shared, global: leaf.global });
+      rewritePage(system, from, page, { ...leaf, write: false });
+      gatherPage(gather, page);
       noteDivergence(system.kernel, from, va);
       protectedPages.push(va);
     }
-    getFrame(system, leaf.pfn);
+    getFrame(system, leaf.pfn, pages);
     mapPage(system, to, copy, va, leaf.pfn, write);
     pay(system, "forkEntry");
   }

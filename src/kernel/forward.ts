@@ -6,13 +6,17 @@
 import type { VirtualAddress } from "../machine/address.js";
 import { errno } from "./errno.js";
 import { pay, processOf, spaceOf, type System } from "./kernel.js";
+import { pageBytesOf } from "./layout.js";
 import type { Mm } from "./mm.js";
-import { duplicatePage, duplicateRange } from "./page-mapping.js";
+import { duplicatePages, duplicateRange } from "./page-mapping.js";
+import { releaseReserved } from "./reserved-pages.js";
+import { canCarry } from "./shared-id.js";
 import { releaseObject, retainObject } from "./shared-object.js";
+import { isolateConcerned } from "./split-pages.js";
 import { refreshSubscribers, subscribedSpaces } from "./subscriber-sync.js";
 import { finishGather, startGather, zapPage } from "./tlb-maintenance.js";
 import { comesAlong } from "./vas-attach.js";
-import { findVma, findVmaAbove, insertVma, isolateRange, overlapping, removeVma, type Vma } from "./vma.js";
+import { cutsPage, findVmaAbove, insertVma, overlapping, removeVma, type Vma } from "./vma.js";
 
 /** A space that shares a VMA of another, and which of its own VMAs are of that part. */
 interface Sharer {
@@ -46,22 +50,21 @@ export function forwardPage(system: System, mm: Mm, vma: Vma, va: VirtualAddress
   // An exec may have replaced the space that the VMA was copied from.
   if (origin === undefined) return;
   if (config.fidelity !== "intended" && (config.q12 || origin.kind !== "vas")) return;
+  const end = va + pageBytesOf(system.kernel.layout, vma);
   for (const sharer of sharers(system, mm, vma.reference)) {
-    const target = findVma(sharer.mm.vmas, va);
-    if (target !== undefined && target.reference === sharer.reference && target.attached)
-      replacePage(system, sharer.mm, target, mm, vma, va);
+    for (const target of overlapping(sharer.mm.vmas, va, end))
+      if (target.reference === sharer.reference && target.attached) replacePage(system, sharer.mm, target, mm, vma, va, end);
   }
   if (origin.kind !== "vas") return;
   for (const { mm: other } of subscribedSpaces(system, origin.vid)) {
-    const target = findVma(other.vmas, va);
-    if (target?.subscription === origin.vid) replacePage(system, other, target, mm, vma, va);
+    for (const target of overlapping(other.vmas, va, end))
+      if (target.subscription === origin.vid) replacePage(system, other, target, mm, vma, va, end);
   }
 }
 
-function replacePage(system: System, to: Mm, target: Vma, from: Mm, vma: Vma, va: VirtualAddress): void {
-  const gather = startGather(to);
-  duplicatePage(system, gather, to, target, from, va);
-  finishGather(system, gather);
+/** Gives a sharer the page [va, end) of a VMA, or what of it lies in the sharer's VMA. */
+function replacePage(system: System, to: Mm, target: Vma, from: Mm, vma: Vma, va: number, end: number): void {
+  duplicatePages(system, to, target, from, vma, Math.max(va, target.start), Math.min(end, target.end));
   target.updated = vma.updated;
 }
 
@@ -73,7 +76,7 @@ function replacePage(system: System, to: Mm, target: Vma, from: Mm, vma: Vma, va
 export function forwardLayout(system: System, mm: Mm, start: number, end: number, reference: Vma["reference"]): void {
   if (system.kernel.config.fidelity !== "intended" || end <= start) return;
   for (const sharer of sharers(system, mm, reference)) {
-    removePart(system, sharer, start, end);
+    const removed = removePart(system, sharer, start, end);
     if (sharer.mm.kind === "attached") showBehind(system, sharer.mm, start, end);
     else {
       for (const vma of overlapping(mm.vmas, start, end)) {
@@ -83,24 +86,26 @@ export function forwardLayout(system: System, mm: Mm, start: number, end: number
         copyPiece(system, sharer.mm, mm, vma, start, end, { reference: null, sharedId });
       }
     }
+    for (const gone of removed) releaseReserved(system, sharer.mm, gone);
     sharer.mm.updated = mm.updated;
   }
   const vas = system.kernel.vases.get(spaceOf(system.kernel, reference ?? mm.id).vid);
   if (vas !== undefined) refreshSubscribers(system, vas, start, end);
 }
 
-/** Removes a sharer's own copy of the part from [start, end). */
-function removePart(system: System, { mm, reference }: Sharer, start: number, end: number): void {
+/** Removes a sharer's own copy of the part from [start, end), and returns what that was. */
+function removePart(system: System, { mm, reference }: Sharer, start: number, end: number): Vma[] {
+  const removed = isolateConcerned(system, mm, start, end, (vma) => vma.reference === reference);
   const gather = startGather(mm);
-  for (const old of isolateRange(mm.vmas, start, end, (upper) => retainObject(system, upper))) {
-    if (old.reference !== reference) continue;
-    for (let va = old.start; va < old.end; va += system.kernel.layout.pageBytes) {
+  for (const old of removed) {
+    for (let va = old.start; va < old.end; va += pageBytesOf(system.kernel.layout, old)) {
       zapPage(system, gather, va as VirtualAddress);
     }
     removeVma(mm.vmas, old);
     releaseObject(system, old);
   }
   finishGather(system, gather);
+  return removed;
 }
 
 /**
@@ -121,11 +126,15 @@ export function showBehind(system: System, mm: Mm, start: number, end: number): 
   for (const vma of overlapping(home.vmas, start, end)) {
     // Memory of segments is not forwarded.
     if (vma.reference !== null) continue;
-    copyPiece(system, mm, home, vma, start, end, { reference: home.id, sharedId: mm.ownSharedId, ...readOnly });
+    const sharedId = canCarry(system, vma) ? mm.ownSharedId : -1;
+    copyPiece(system, mm, home, vma, start, end, { reference: home.id, sharedId, ...readOnly });
   }
 }
 
-/** Copies what of a VMA lies in [start, end) to where the destination is free, with its pages. */
+/**
+ * Copies what of a VMA lies in [start, end) to where the destination is free, with its pages. Where that ends inside a large
+ * page the piece has base pages.
+ */
 function copyPiece(
   system: System, to: Mm, from: Mm, vma: Vma, start: number, end: number, changes: Partial<Vma>,
 ): void {
@@ -136,7 +145,8 @@ function copyPiece(
     const free = Math.min(limit, next?.start ?? limit);
     if (free > at) {
       const offset = vma.offset + (at - vma.start);
-      const copy: Vma = { ...vma, start: at, end: free, offset, attached: true, ...changes };
+      const largePage = cutsPage(vma, at) || cutsPage(vma, free) ? 0 : vma.largePage;
+      const copy: Vma = { ...vma, start: at, end: free, offset, largePage, attached: true, ...changes };
       retainObject(system, copy);
       insertVma(to.vmas, copy);
       pay(system, "copyVma");

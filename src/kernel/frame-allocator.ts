@@ -1,6 +1,10 @@
 /**
  * Physical frames: who has how many references. A frame has a reference count (page-table entries, shared objects, page
  * tables: everything that keeps it alive) and a map count (leaf entries only). At zero references it is free again.
+ *
+ * A large page needs a run of frames: contiguous, and aligned to its size. Each of its frames counts for itself, so that a
+ * large page can be split and parts of it be shared. A run is the lowest that is free; single frames come from those freed
+ * before, and from what a run has left or given back only when there are no others. So large pages stay together.
  */
 import type { OwnerId, Pfn } from "../machine/address.js";
 import { copyFrame, firstFrame, frameCount, setFrameOwner, zeroFrame } from "../machine/index.js";
@@ -12,7 +16,7 @@ export interface FrameTable {
   references: number[];
   /** Leaf entries per frame. */
   mappings: number[];
-  /** Freed frames, last freed last; the last one is given out first. */
+  /** Freed frames; the last one is given out first. */
   free: Pfn[];
   /** Most frames that may be in use at once. */
   readonly limit: number;
@@ -64,49 +68,141 @@ export function allocateFrame(system: System, owner: OwnerId): Pfn {
   return pfn;
 }
 
+/**
+ * Takes a free run of frames, one reference each, whose first one's number is a multiple of their count (a power of two).
+ * Their contents are undefined. One frame is a run, too: then as `allocateFrame`.
+ *
+ * @returns the first frame, or null: no such run is free, or that many frames are not left.
+ */
+export function allocateRun(system: System, owner: OwnerId, pages: number): Pfn | null {
+  if (pages === 1) return allocateFrame(system, owner);
+  const { frames } = system.kernel;
+  const { memory } = system.machine;
+  const start = freeFrames(system) < pages ? null : findRun(system, pages);
+  if (start === null) return null;
+  const first = (firstFrame(memory) + start) as Pfn;
+  const known = frames.references.length;
+  if (start < known) frames.free = frames.free.filter((pfn) => pfn < first || pfn >= first + pages);
+  const skipped: Pfn[] = [];
+  for (let index = known; index < start + pages; index++) {
+    if (index < start) skipped.push((firstFrame(memory) + index) as Pfn);
+    frames.references.push(0);
+    frames.mappings.push(0);
+  }
+  keepForLast(frames, skipped);
+  for (let page = 0; page < pages; page++) {
+    frames.references[start + page] = 1;
+    setFrameOwner(memory, (first + page) as Pfn, owner);
+  }
+  frames.used += pages;
+  return first;
+}
+
+/** Index of the first frame of the lowest free run, or null. */
+function findRun(system: System, pages: number): number | null {
+  const { references } = system.kernel.frames;
+  const { memory } = system.machine;
+  const rest = firstFrame(memory) % pages;
+  for (let start = rest === 0 ? 0 : pages - rest; start + pages <= frameCount(memory); start += pages) {
+    let page = 0;
+    while (page < pages && (references[start + page] ?? 0) === 0) page++;
+    if (page === pages) return start;
+  }
+  return null;
+}
+
+/** Most frames in a row that are free, wherever they begin. */
+export function longestRun(system: System): number {
+  const { references } = system.kernel.frames;
+  let [longest, run] = [0, 0];
+  for (const count of references) {
+    run = count === 0 ? run + 1 : 0;
+    longest = Math.max(longest, run);
+  }
+  return Math.max(longest, run + frameCount(system.machine.memory) - references.length);
+}
+
+/** Free frames that are given out singly only when there are no others, the lowest of them first. */
+function keepForLast(frames: FrameTable, ascending: readonly Pfn[]): void {
+  if (ascending.length > 0) frames.free = [...ascending.toReversed(), ...frames.free];
+}
+
 /** Takes a free frame filled with zeros. */
 export function allocateZeroed(system: System, owner: OwnerId): Pfn {
   const pfn = allocateFrame(system, owner);
-  zeroFrame(system.machine.memory, pfn);
-  pay(system, "zeroPage");
+  clearFrames(system, pfn, 1);
   return pfn;
+}
+
+/** Takes a free run filled with zeros; null as `allocateRun`. */
+export function allocateZeroedRun(system: System, owner: OwnerId, pages: number): Pfn | null {
+  const pfn = allocateRun(system, owner, pages);
+  if (pfn !== null) clearFrames(system, pfn, pages);
+  return pfn;
+}
+
+/** Fills frames with zeros. What was never written has them already and takes no memory of the host. */
+export function clearFrames(system: System, first: Pfn, pages: number): void {
+  const { memory } = system.machine;
+  for (let pfn = first; pfn < first + pages; pfn++)
+    if (pages === 1 || indexOf(system, pfn) < memory.highestFrame) zeroFrame(memory, pfn);
+  pay(system, "zeroPage", pages);
 }
 
 /** Takes a free frame filled with another one's contents. */
 export function allocateCopy(system: System, source: Pfn, owner: OwnerId): Pfn {
-  const pfn = allocateFrame(system, owner);
-  copyFrame(system.machine.memory, source, pfn);
-  pay(system, "copyPage");
-  return pfn;
+  return allocateCopyOfRun(system, source, owner, 1)!;
 }
 
-/** References of a frame. */
-export function references(system: System, pfn: Pfn): number {
-  return system.kernel.frames.references[indexOf(system, pfn)] ?? 0;
+/** Takes a free run filled with the contents of another; null as `allocateRun`. */
+export function allocateCopyOfRun(system: System, source: Pfn, owner: OwnerId, pages: number): Pfn | null {
+  const first = allocateRun(system, owner, pages);
+  if (first === null) return null;
+  const { memory } = system.machine;
+  for (let page = 0; page < pages; page++) copyFrame(memory, (source + page) as Pfn, (first + page) as Pfn);
+  pay(system, "copyPage", pages);
+  return first;
 }
 
-/** Adds a reference. */
-export function getFrame(system: System, pfn: Pfn): void {
-  system.kernel.frames.references[indexOf(system, pfn)]!++;
+/** References of a frame; of several, the most that one of them has. */
+export function references(system: System, pfn: Pfn, pages = 1): number {
+  let most = 0;
+  for (let page = 0; page < pages; page++)
+    most = Math.max(most, system.kernel.frames.references[indexOf(system, pfn) + page] ?? 0);
+  return most;
 }
 
-/** Drops a reference; the last one frees the frame. */
-export function putFrame(system: System, pfn: Pfn): void {
+/** Adds a reference to a frame, or to each of several. */
+export function getFrame(system: System, pfn: Pfn, pages = 1): void {
+  const first = indexOf(system, pfn);
+  for (let page = 0; page < pages; page++) system.kernel.frames.references[first + page]!++;
+}
+
+/** Drops a reference of a frame, or of each of several; the last one frees a frame. */
+export function putFrame(system: System, pfn: Pfn, pages = 1): void {
   const { frames } = system.kernel;
-  const index = indexOf(system, pfn);
-  if (frames.references[index]! <= 0) throw new Error(`frame ${pfn.toString(16)} was put more often than taken`);
-  if (--frames.references[index]! > 0) return;
-  frames.free.push(pfn);
-  frames.used--;
-  setFrameOwner(system.machine.memory, pfn, -1);
+  const freed: Pfn[] = [];
+  for (let page = 0; page < pages; page++) {
+    const one = (pfn + page) as Pfn;
+    const index = indexOf(system, one);
+    if (frames.references[index]! <= 0) throw new Error(`frame ${one.toString(16)} was put more often than taken`);
+    if (--frames.references[index]! > 0) continue;
+    frames.used--;
+    setFrameOwner(system.machine.memory, one, -1);
+    freed.push(one);
+  }
+  if (pages === 1) frames.free.push(...freed);
+  else keepForLast(frames, freed);
 }
 
-/** Counts one more leaf entry for a frame. */
-export function countMapping(system: System, pfn: Pfn): void {
-  system.kernel.frames.mappings[indexOf(system, pfn)]!++;
+/** Counts one more leaf entry for a frame, or for each of several. */
+export function countMapping(system: System, pfn: Pfn, pages = 1): void {
+  const first = indexOf(system, pfn);
+  for (let page = 0; page < pages; page++) system.kernel.frames.mappings[first + page]!++;
 }
 
 /** Counts one leaf entry less. */
-export function uncountMapping(system: System, pfn: Pfn): void {
-  system.kernel.frames.mappings[indexOf(system, pfn)]!--;
+export function uncountMapping(system: System, pfn: Pfn, pages = 1): void {
+  const first = indexOf(system, pfn);
+  for (let page = 0; page < pages; page++) system.kernel.frames.mappings[first + page]!--;
 }

@@ -5,12 +5,15 @@
  */
 import type { VirtualAddress } from "../machine/address.js";
 import { processOf, spaceOf, type System } from "./kernel.js";
+import { pageBytesOf } from "./layout.js";
 import type { Mm } from "./mm.js";
-import { leafOf, protectPage } from "./page-mapping.js";
+import { leafOf, presentPage, protectPage } from "./page-mapping.js";
 import { reportDefect } from "./report.js";
-import { releaseObject, retainObject } from "./shared-object.js";
-import { finishGather, startGather, zapPage, type Gather } from "./tlb-maintenance.js";
-import { isolateRange, overlapping, removeVma, type Vma } from "./vma.js";
+import { releaseReserved } from "./reserved-pages.js";
+import { releaseObject } from "./shared-object.js";
+import { isolateConcerned, splitAtEdges } from "./split-pages.js";
+import { finishGather, gatherPage, startGather, zapPage, type Gather } from "./tlb-maintenance.js";
+import { overlapping, removeVma, type Vma } from "./vma.js";
 
 /** What was done to a range: it was unmapped, its permissions were set, its pages were dropped. */
 export type LayoutChangeKind = "unmap" | "protect" | "drop";
@@ -101,13 +104,15 @@ function makesDifference(system: System, to: Mm, change: LayoutChange, concerned
       return parts.some(({ read, write, execute, mayWrite }) =>
         read !== change.read || write !== (change.write && mayWrite) || execute !== change.execute);
     case "drop":
-      return parts.some((vma) => pagesOf(system, vma, change).some((va) => leafOf(system, to, va) !== null));
+      return parts.some((vma) => pagesIn(system, vma, change).some((va) => leafOf(system, to, va) !== null));
   }
 }
 
-function pagesOf(system: System, vma: Vma, { start, end }: LayoutChange): VirtualAddress[] {
+/** Where the pages of a VMA begin in the range of a change. */
+function pagesIn(system: System, vma: Vma, { start, end }: LayoutChange): VirtualAddress[] {
   const pages: VirtualAddress[] = [];
-  for (let va = Math.max(vma.start, start); va < Math.min(vma.end, end); va += system.kernel.layout.pageBytes)
+  const step = pageBytesOf(system.kernel.layout, vma);
+  for (let va = Math.max(vma.start, start); va < Math.min(vma.end, end); va += step)
     pages.push(va as VirtualAddress);
   return pages;
 }
@@ -116,18 +121,19 @@ function pagesOf(system: System, vma: Vma, { start, end }: LayoutChange): Virtua
 function apply(
   system: System, to: Mm, change: LayoutChange, concerned: (vma: Vma) => boolean, from: Mm,
 ): void {
+  const inside = change.kind === "drop" ? overlapping(to.vmas, change.start, change.end).filter(concerned)
+    : isolateConcerned(system, to, change.start, change.end, concerned);
+  for (const vma of inside) splitAtEdges(system, to, vma, change.start, change.end);
   const gather = startGather(to);
-  const inside = change.kind === "drop"
-    ? overlapping(to.vmas, change.start, change.end)
-    : isolateRange(to.vmas, change.start, change.end, (upper) => retainObject(system, upper));
-  for (const vma of inside.filter(concerned)) {
+  for (const vma of inside) {
     if (change.kind === "protect") {
       setPermissions(system, gather, vma, { ...change, write: change.write && vma.mayWrite });
     } else {
-      for (const va of pagesOf(system, vma, change)) zapPage(system, gather, va);
+      for (const va of pagesIn(system, vma, change)) zapPage(system, gather, va);
       if (change.kind === "unmap") {
         removeVma(to.vmas, vma);
         releaseObject(system, vma);
+        releaseReserved(system, to, vma);
       }
     }
     if (to.kind !== "original") continue;
@@ -145,10 +151,10 @@ function setPermissions(
 ): void {
   const { mm } = gather;
   Object.assign(vma, { read, write, execute });
-  for (let va = vma.start; va < vma.end; va += system.kernel.layout.pageBytes) {
-    const leaf = leafOf(system, mm, va as VirtualAddress);
-    if (leaf === null) continue;
-    protectPage(system, mm, vma, va as VirtualAddress, leaf, leaf.write);
-    gather.pages.push({ va: va as VirtualAddress, sharedId: leaf.shared, global: leaf.global });
+  for (let va = vma.start; va < vma.end; va += pageBytesOf(system.kernel.layout, vma)) {
+    const page = presentPage(system, mm, va as VirtualAddress);
+    if (page === null) continue;
+    protectPage(system, mm, vma, page, page.leaf.write);
+    gatherPage(gather, page);
   }
 }

@@ -45,6 +45,11 @@ export function pageCeil(layout: Layout, address: number): number {
   return Math.ceil(address / layout.pageBytes) * layout.pageBytes;
 }
 
+/** Bytes of the pages of a VMA. */
+export function pageBytesOf(layout: Layout, { largePage }: { readonly largePage: number }): number {
+  return largePage === 0 ? layout.pageBytes : largePage;
+}
+
 /** Is the address on a page boundary? */
 export function isPageAligned(layout: Layout, address: number): boolean {
   return address % layout.pageBytes === 0;

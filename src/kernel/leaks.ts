@@ -5,9 +5,11 @@
 import type { Pid, VirtualAddress } from "../machine/address.js";
 import { forEachLeaf, forEachTable } from "../machine/index.js";
 import type { Kernel, System } from "./kernel.js";
+import { pagesOf } from "./large-pages.js";
 import type { Mm } from "./mm.js";
 import { isInUse } from "./vas-calls.js";
 import type { Vas } from "./vas.js";
+import { findVma } from "./vma.js";
 
 /** One thing left behind. */
 export interface Leak {
@@ -64,7 +66,10 @@ function describe(
   const maker = creator === 0 ? undefined : kernel.processes.get(creator);
   let frames = 0;
   forEachTable(machine, mm.root, () => frames++);
-  forEachLeaf(machine, mm.root, 0 as VirtualAddress, kernel.layout.userEnd as VirtualAddress, () => frames++);
+  forEachLeaf(machine, mm.root, 0 as VirtualAddress, kernel.layout.userEnd as VirtualAddress, (_va, _leaf, bytes) => {
+    frames += bytes / kernel.layout.pageBytes;
+  });
+  frames += [...mm.reserved.keys()].reduce((sum, va) => sum + pagesOf(system, findVma(mm.vmas, va)!), 0);
   return {
     kind, name, id, creator: maker?.name ?? null, creatorExited: maker !== undefined && maker.exit !== null,
     staleAttachments: stale, frames, bytes: mm.vmas.reduce((sum, { start, end }) => sum + end - start, 0),

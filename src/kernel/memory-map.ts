@@ -10,16 +10,20 @@ import { checkLayoutChange, forwardBounds, forwardLayout, showBehind } from "./f
 import { references } from "./frame-allocator.js";
 import { advanceTime, pay, processOf, touch, type System } from "./kernel.js";
 import { noteLayoutChange } from "./layout-journal.js";
-import { isPageAligned, pageCeil, pageFloor, type Layout } from "./layout.js";
+import { requestedPage } from "./large-pages.js";
+import { isPageAligned, pageBytesOf, pageCeil, type Layout } from "./layout.js";
 import { completeBeforeChange } from "./lazy-attach.js";
 import type { Mm } from "./mm.js";
-import { leafOf, protectPage } from "./page-mapping.js";
+import { presentPage, protectPage } from "./page-mapping.js";
 import { reportDefect } from "./report.js";
+import { keepReserved, releaseReserved, reservePages } from "./reserved-pages.js";
+import { canCarry } from "./shared-id.js";
 import { createSharedObject, releaseObject, retainObject } from "./shared-object.js";
-import { finishGather, startGather, zapPage } from "./tlb-maintenance.js";
+import { finishGather, gatherPage, startGather, zapPage } from "./tlb-maintenance.js";
 import {
   coversRange,
   createVma,
+  findCutPage,
   findOverlap,
   findVmaAbove,
   insertVma,
@@ -30,7 +34,11 @@ import {
   type Vma,
 } from "./vma.js";
 
-/** mmap: fresh zeroed memory. Returns the address or a negative errno. */
+/**
+ * mmap: fresh zeroed memory. Returns the address or a negative errno. With MAP_HUGETLB the length is rounded up to whole large
+ * pages, which are set aside at once unless MAP_NORESERVE is given: EINVAL if the machine has no pages of the size asked for,
+ * ENOMEM if there are not enough free (Linux, mmap(2)).
+ */
 export function mapMemory(
   system: System, mm: Mm, owner: OwnerId, address: number, length: number, prot: number, flags: number,
 ): number {
@@ -39,53 +47,64 @@ export function mapMemory(
   const wellFormed = length > 0 && (prot & ~7) === 0 && (kind === mapFlags.MAP_SHARED || kind === mapFlags.MAP_PRIVATE)
     && (flags & mapFlags.MAP_ANONYMOUS) !== 0;
   if (!wellFormed) return -errno.EINVAL;
-  const size = pageCeil(layout, length);
+  const large = (flags & mapFlags.MAP_HUGETLB) === 0 ? null : requestedPage(system, flags);
+  if (large === undefined) return -errno.EINVAL;
+  const bytes = large?.bytes ?? layout.pageBytes;
+  const size = Math.ceil(length / bytes) * bytes;
   if (size > layout.userEnd) return -errno.ENOMEM;
-  const start = placeFor(system, mm, address, size, flags);
+  const start = placeFor(system, mm, address, size, flags, bytes);
   if (start < 0) return start;
   pay(system, "mapRange");
+  const refused = checkUnmap(system, mm, start, start + size);
+  if (refused < 0) return refused;
+  const reserves = large !== null && (flags & mapFlags.MAP_NORESERVE) === 0;
+  const reserved = reserves ? reservePages(system, owner, bytes, size / bytes) : [];
+  if (reserved === null) return -errno.ENOMEM;
   const subscribed = overlapping(mm.vmas, start, start + size).find(({ subscription }) => subscription !== null);
-  const replaced = unmapRange(system, mm, start, start + size);
-  if (replaced < 0) return replaced;
+  unmapRange(system, mm, start, start + size);
   if (subscribed !== undefined) reportCutSubscription(system, subscribed, start);
   const vma = createVma({
     start, end: start + size, kind: "mapping", name: "mmap", owner,
     read: (prot & protection.PROT_READ) !== 0, write: (prot & protection.PROT_WRITE) !== 0,
     execute: (prot & protection.PROT_EXEC) !== 0, shared: kind === mapFlags.MAP_SHARED,
-    sharedId: system.kernel.config.vasPrivate ? -1 : mm.ownSharedId,
+    largePage: large?.bytes ?? 0,
   });
-  if (vma.shared) vma.object = createSharedObject(system, owner).id;
+  vma.sharedId = system.kernel.config.vasPrivate || !canCarry(system, vma) ? -1 : mm.ownSharedId;
+  if (vma.shared) vma.object = createSharedObject(system, owner, vma.largePage, reserved).id;
+  else keepReserved(mm, vma, reserved);
   const linked = linkMerged(system, mm, vma);
   touch(system, mm, linked);
   forwardLayout(system, mm, linked.start, linked.end, linked.reference);
   return start;
 }
 
-/** Where a mapping goes, or a negative errno. */
-function placeFor(system: System, mm: Mm, address: number, size: number, flags: number): number {
+/** Where a mapping of pages of `bytes` goes, or a negative errno. */
+function placeFor(system: System, mm: Mm, address: number, size: number, flags: number, bytes: number): number {
   const { layout } = system.kernel;
   const noReplace = (flags & mapFlags.MAP_FIXED_NOREPLACE) !== 0;
   if ((flags & mapFlags.MAP_FIXED) !== 0 || noReplace) {
-    if (!isPageAligned(layout, address) || address < 0) return -errno.EINVAL;
+    if (address % bytes !== 0 || address < 0) return -errno.EINVAL;
     if (address + size > layout.userEnd) return -errno.ENOMEM;
     if (address < layout.userStart) return -errno.EPERM;
     return noReplace && findOverlap(mm.vmas, address, address + size) !== undefined ? -errno.EEXIST : address;
   }
-  const hint = pageFloor(layout, address);
+  // Linux rounds a hint down to a base page, but up to a large one.
+  const hint = (bytes === layout.pageBytes ? Math.floor(address / bytes) : Math.ceil(address / bytes)) * bytes;
   const usable = hint >= layout.userStart && hint + size <= layout.userEnd;
   if (usable && findOverlap(mm.vmas, hint, hint + size) === undefined) return hint;
-  return findGap(layout, mm, size) ?? -errno.ENOMEM;
+  return findGap(layout, mm, size, bytes) ?? -errno.ENOMEM;
 }
 
-/** Highest free range of a size below the space's mmap top, or null. */
-export function findGap(layout: Layout, { vmas, mmapTop }: Mm, size: number): number | null {
+/** Highest free range of a size below the space's mmap top that begins at a multiple of `alignment`, or null. */
+export function findGap(layout: Layout, { vmas, mmapTop }: Mm, size: number, alignment = layout.pageBytes): number | null {
+  const below = (top: number): number => Math.floor((top - size) / alignment) * alignment;
   let top = mmapTop;
   for (let index = vmas.length - 1; index >= 0; index--) {
     const vma = vmas[index]!;
-    if (vma.end <= top && top - vma.end >= size) return top - size;
+    if (vma.end <= top && below(top) >= vma.end) return below(top);
     if (vma.start < top) top = vma.start;
   }
-  return top - size >= layout.userStart ? top - size : null;
+  return below(top) >= layout.userStart ? below(top) : null;
 }
 
 /** Links a VMA, merging it with its neighbours where vma_merge would; returns the VMA that now covers it. */
@@ -118,7 +137,7 @@ function linkMerged(system: System, mm: Mm, vma: Vma): Vma {
 
 /**
  * munmap. Returns 0 or a negative errno: EBUSY if the range holds a subscribed VAS (use unsubscribe), EACCES if it is
- * memory of a VAS attached read-only and the change would reach the VAS (`q4 off`).
+ * memory of a VAS attached read-only and the change would reach the VAS (`q4 off`), EINVAL if it ends inside a large page.
  */
 export function unmapMemory(system: System, mm: Mm, address: number, length: number): number {
   const { layout } = system.kernel;
@@ -130,14 +149,21 @@ export function unmapMemory(system: System, mm: Mm, address: number, length: num
   return result;
 }
 
-/** Removes whatever is mapped in [start, end). Returns 0, −EBUSY or −EACCES as munmap. */
-export function unmapRange(system: System, mm: Mm, start: number, end: number): number {
+/** May what is mapped in [start, end) be removed? Returns 0, −EBUSY, −EINVAL or −EACCES as munmap. */
+function checkUnmap(system: System, mm: Mm, start: number, end: number): number {
   const affected = overlapping(mm.vmas, start, end);
-  if (affected.length === 0) return 0;
   // A subscribed range never holds anything else (I4), so it cannot be cut.
   const subscribed = affected.some(({ subscription }) => subscription !== null);
   if (subscribed && system.kernel.config.guardSubscribed) return -errno.EBUSY;
-  const refused = checkLayoutChange(system, mm, affected);
+  if (findCutPage(affected, start, end) !== undefined) return -errno.EINVAL;
+  return affected.length === 0 ? 0 : checkLayoutChange(system, mm, affected);
+}
+
+/** Removes whatever is mapped in [start, end). Returns 0 or an errno as `checkUnmap`. */
+export function unmapRange(system: System, mm: Mm, start: number, end: number): number {
+  const affected = overlapping(mm.vmas, start, end);
+  if (affected.length === 0) return 0;
+  const refused = checkUnmap(system, mm, start, end);
   if (refused < 0) return refused;
   leaveCommonId(system, mm, affected);
   const inside = isolate(system, mm, start, end);
@@ -153,12 +179,14 @@ export function unmapRange(system: System, mm: Mm, start: number, end: number): 
 /** Unlinks a VMA and clears its pages. */
 export function removePages(system: System, mm: Mm, vma: Vma): void {
   const gather = startGather(mm);
-  for (let va = vma.start; va < vma.end; va += system.kernel.layout.pageBytes) {
+  const step = pageBytesOf(system.kernel.layout, vma);
+  for (let va = vma.start; va < vma.end; va += step) {
     pay(system, zapPage(system, gather, va as VirtualAddress) ? "editEntry" : "skipEntry");
   }
   finishGather(system, gather);
   removeVma(mm.vmas, vma);
   releaseObject(system, vma);
+  releaseReserved(system, mm, vma);
 }
 
 /** Cuts VMAs at the edges of a range; a cut changes both parts (__vma_adjust). */
@@ -172,7 +200,8 @@ export function isolate(system: System, mm: Mm, start: number, end: number): Vma
 }
 
 /**
- * mprotect. Returns 0, EINVAL, ENOMEM (not all mapped), EACCES (no write permission to be had), EBUSY (subscribed VAS).
+ * mprotect. Returns 0, EINVAL (a range that ends inside a large page, too), ENOMEM (not all mapped), EACCES (no write
+ * permission to be had), EBUSY (subscribed VAS).
  */
 export function protectMemory(system: System, mm: Mm, address: number, length: number, prot: number): number {
   const { layout } = system.kernel;
@@ -182,6 +211,7 @@ export function protectMemory(system: System, mm: Mm, address: number, length: n
   if (!coversRange(mm.vmas, address, end)) return -errno.ENOMEM;
   const affected = overlapping(mm.vmas, address, end);
   if (affected.some(({ subscription }) => subscription !== null)) return -errno.EBUSY;
+  if (findCutPage(affected, address, end) !== undefined) return -errno.EINVAL;
   const write = (prot & protection.PROT_WRITE) !== 0;
   if (write && affected.some(({ mayWrite }) => !mayWrite)) return -errno.EACCES;
   const refused = checkLayoutChange(system, mm, affected);
@@ -195,12 +225,12 @@ export function protectMemory(system: System, mm: Mm, address: number, length: n
     vma.read = (prot & protection.PROT_READ) !== 0;
     vma.write = write;
     vma.execute = (prot & protection.PROT_EXEC) !== 0;
-    for (let va = vma.start; va < vma.end; va += layout.pageBytes) {
-      const leaf = leafOf(system, mm, va as VirtualAddress);
-      if (leaf === null) continue;
+    for (let va = vma.start; va < vma.end; va += pageBytesOf(layout, vma)) {
+      const page = presentPage(system, mm, va as VirtualAddress);
+      if (page === null) continue;
       // A frame that others map too stays write-protected: the next store copies it.
-      protectPage(system, mm, vma, va as VirtualAddress, leaf, vma.shared || references(system, leaf.pfn) === 1);
-      gather.pages.push({ va: va as VirtualAddress, sharedId: leaf.shared, global: leaf.global });
+      protectPage(system, mm, vma, page, vma.shared || references(system, page.leaf.pfn, page.pages) === 1);
+      gatherPage(gather, page);
     }
   }
   finishGather(system, gather);

@@ -49,6 +49,8 @@ export interface Mm {
    * Shared id of what an attached space has for itself: writable memory of the VAS, mappings made inside. -1 = none.
    */
   ownSharedId: number;
+  /** Frames that mmap has set aside for large pages nobody has touched yet: the first frame of each, by address. */
+  reserved: Map<VirtualAddress, Pfn>;
   /** Of an attached space: changes of layouts that have not been passed on between it, its process and its VAS (Q4). */
   unpassed: LayoutChange[];
   /** Of an attached space: pages whose first touch, on either side, no synchronisation has seen (Q3). */

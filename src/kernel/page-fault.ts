@@ -4,21 +4,22 @@
  */
 import type { Pfn, VirtualAddress } from "../machine/address.js";
 import { Access } from "../machine/event.js";
-import { writeLeaf } from "../machine/index.js";
 import { signal } from "./abi.js";
 import { notePageChange } from "./changed-pages.js";
 import { isCommon } from "./common-id.js";
 import { forwardLayout, forwardPage } from "./forward.js";
-import { allocateCopy, allocateZeroed, getFrame, references } from "./frame-allocator.js";
+import { allocateCopyOfRun, allocateZeroed, getFrame, references } from "./frame-allocator.js";
 import { pay, spaceOf, touch, type System } from "./kernel.js";
-import { pageFloor } from "./layout.js";
+import { pagesOf, rewritePage, shortageText } from "./large-pages.js";
+import { pageBytesOf, pageFloor } from "./layout.js";
 import { completeBeforeChange, lazyAttach } from "./lazy-attach.js";
 import { noteFirstTouch } from "./lost-touch.js";
 import type { Mm } from "./mm.js";
-import { duplicatePage, leafOf, mapPage, protectPage } from "./page-mapping.js";
-import { reportDefect } from "./report.js";
+import { duplicatePages, leafOf, mapPage, presentPage, protectPage } from "./page-mapping.js";
+import { report, reportDefect } from "./report.js";
+import { takeLargePage } from "./reserved-pages.js";
 import { objectFrame } from "./shared-object.js";
-import { finishGather, startGather, zapPage } from "./tlb-maintenance.js";
+import { finishGather, gatherPage, startGather, zapPage } from "./tlb-maintenance.js";
 import { findVma, findVmaAbove, type Vma } from "./vma.js";
 
 /** Null: the access can be tried again. Otherwise the signal for the thread, and why in words. */
@@ -35,11 +36,19 @@ export function resolveFault(system: System, mm: Mm, address: VirtualAddress, ac
   const attached = lazyAttach(system, mm, vma);
   if (!attached)
     return segv(`\`${vma.name}\` has no counterpart of the same bounds in the original address space any more (Q1)`);
-  const va = pageFloor(system.kernel.layout, address) as VirtualAddress;
-  if (!makePresent(system, mm, vma, va, access)) return segv(`the VAS has removed \`${vma.name}\` since it was mapped here`);
+  const bytes = pageBytesOf(system.kernel.layout, vma);
+  const va = (address - (address % bytes)) as VirtualAddress;
+  switch (makePresent(system, mm, vma, va, access)) {
+    case "gone": return segv(`the VAS has removed \`${vma.name}\` since it was mapped here`);
+    case "no memory": return { signal: signal.SIGBUS, cause: shortageText(system, bytes) };
+    case "ok": break;
+  }
   markUsed(system, mm, va, access);
   return null;
 }
+
+/** What became of a page that was to be made present: it is; it is nowhere to be had; there is no large page for it. */
+type Outcome = "ok" | "gone" | "no memory";
 
 /**
  * Where the walker leaves accessed and dirty bits to software (`ad_update fault`, Svade: mmu-hardware §2.2) it faults until
@@ -48,9 +57,8 @@ export function resolveFault(system: System, mm: Mm, address: VirtualAddress, ac
 function markUsed(system: System, mm: Mm, va: VirtualAddress, access: Access): void {
   const { refill, options } = system.machine.config;
   if (refill !== "hardware" || options.adUpdate !== "fault") return;
-  const leaf = leafOf(system, mm, va)!;
-  const used = { ...leaf, accessed: true, dirty: leaf.dirty || access === Access.Store };
-  writeLeaf(system.machine, mm.root, va, used, () => { throw new Error("the page is present"); });
+  const page = presentPage(system, mm, va)!;
+  rewritePage(system, mm, page, { ...page.leaf, accessed: true, dirty: page.leaf.dirty || access === Access.Store });
   pay(system, "editEntry");
 }
 
@@ -81,24 +89,29 @@ function growStack(system: System, mm: Mm, address: VirtualAddress): Vma | null 
   return vma;
 }
 
-/** Brings the page in, or un-shares it for a write; false if it is nowhere to be had. */
-function makePresent(system: System, mm: Mm, vma: Vma, va: VirtualAddress, access: Access): boolean {
-  const leaf = leafOf(system, mm, va);
-  if (leaf === null) {
-    if (!bringIn(system, mm, vma, va)) return false;
-    forwardPage(system, mm, vma, va);
-    return true;
+/** Brings the page in, or un-shares it for a write. */
+function makePresent(system: System, mm: Mm, vma: Vma, va: VirtualAddress, access: Access): Outcome {
+  const page = presentPage(system, mm, va);
+  if (page === null) {
+    const outcome = bringIn(system, mm, vma, va);
+    if (outcome === "ok") forwardPage(system, mm, vma, va);
+    return outcome;
   }
+  const { leaf, pages } = page;
   // A translation that a refill can use already: another thread was faster, or a lazy attach has just copied it.
-  if (access !== Access.Store || leaf.write) return true;
+  if (access !== Access.Store || leaf.write) return "ok";
   const gather = startGather(mm);
-  if (vma.shared || references(system, leaf.pfn) === 1) {
-    protectPage(system, mm, vma, va, leaf, true);
+  if (vma.shared || references(system, leaf.pfn, pages) === 1) {
+    protectPage(system, mm, vma, page, true);
     // Without a flush the old entry stays beside the one that the fault handler inserts (P8).
-    if (system.kernel.config.probeBeforeInsert) gather.pages.push({ va, sharedId: leaf.shared, global: leaf.global });
+    if (system.kernel.config.probeBeforeInsert) gatherPage(gather, page);
   } else {
+    const copy = allocateCopyOfRun(system, leaf.pfn, vma.owner, pages);
+    if (copy === null) {
+      report(system, { kind: "shortage", text: `copy on write: ${shortageText(system, vma.largePage)}` });
+      return "no memory";
+    }
     if (isOfVas(system, mm, vma) && system.kernel.config.q12) noteOwnFrame(system, mm, vma, va);
-    const copy = allocateCopy(system, leaf.pfn, vma.owner);
     zapPage(system, gather, va);
     mapPage(system, mm, vma, va, copy);
   }
@@ -107,7 +120,7 @@ function makePresent(system: System, mm: Mm, vma: Vma, va: VirtualAddress, acces
   touch(system, mm, vma);
   notePageChange(system, mm, vma, va);
   forwardPage(system, mm, vma, va);
-  return true;
+  return "ok";
 }
 
 /** Is this memory of the VAS in an attached space, and not the process's or mapped inside? */
@@ -135,35 +148,40 @@ function vasUsers(system: System, vid: number): number {
 }
 
 /** First touch of a page. */
-function bringIn(system: System, mm: Mm, vma: Vma, va: VirtualAddress): boolean {
+function bringIn(system: System, mm: Mm, vma: Vma, va: VirtualAddress): Outcome {
   const ofVas = isOfVas(system, mm, vma);
   if (vma.subscription !== null || isCommon(mm, vma) || (ofVas && !system.kernel.config.q12))
     return bringInCommon(system, mm, vma, va);
   if (ofVas) noteOwnFrame(system, mm, vma, va);
-  let pfn: Pfn;
+  let pfn: Pfn | null;
   if (vma.object !== null) {
     pfn = objectFrame(system, vma, va);
-    getFrame(system, pfn);
+    if (pfn === null) return "no memory";
+    getFrame(system, pfn, pagesOf(system, vma));
     touch(system, mm, vma);
   } else {
     // An anonymous first touch does not mark the VMA as changed in the patches: Q3.
-    pfn = allocateZeroed(system, vma.owner);
+    pfn = vma.largePage === 0 ? allocateZeroed(system, vma.owner) : takeLargePage(system, mm, vma, va);
+    if (pfn === null) return "no memory";
     if (system.kernel.config.q3) noteFirstTouch(system, mm, vma, va);
     else touch(system, mm, vma);
   }
   if (!system.kernel.config.q3 || vma.object !== null) notePageChange(system, mm, vma, va);
   mapPage(system, mm, vma, va, pfn);
-  return true;
+  return "ok";
 }
 
 /** A page that all users of a VAS have in common: the VAS gets it first, then this space the same frame. */
-function bringInCommon(system: System, mm: Mm, vma: Vma, va: VirtualAddress): boolean {
+function bringInCommon(system: System, mm: Mm, vma: Vma, va: VirtualAddress): Outcome {
   const vas = system.kernel.vases.get(vma.subscription ?? mm.vid)!;
   const home = spaceOf(system.kernel, vas.space);
   const source = findVma(home.vmas, va);
-  if (source === undefined || (leafOf(system, home, va) === null && !bringIn(system, home, source, va))) return false;
-  const gather = startGather(mm);
-  duplicatePage(system, gather, mm, vma, home, va);
-  finishGather(system, gather);
-  return true;
+  if (source === undefined) return "gone";
+  if (leafOf(system, home, va) === null) {
+    const bytes = pageBytesOf(system.kernel.layout, source);
+    const outcome = bringIn(system, home, source, (va - (va % bytes)) as VirtualAddress);
+    if (outcome !== "ok") return outcome;
+  }
+  duplicatePages(system, mm, vma, home, source, va, va + pageBytesOf(system.kernel.layout, vma));
+  return "ok";
 }

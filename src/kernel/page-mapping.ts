@@ -3,16 +3,19 @@
  * tables.
  */
 import type { OwnerId, Pfn, SpaceId, VirtualAddress } from "../machine/address.js";
-import { createRoot, freeTables, readLeaf, writeLeaf, type Leaf } from "../machine/index.js";
+import { createRoot, freeTables, pageAt, readLeaf, type Leaf, type MappedPage } from "../machine/index.js";
 import { noteDivergence } from "./asid-sharing.js";
 import { allocateFrame, countMapping, getFrame, putFrame } from "./frame-allocator.js";
 import { advanceTime, pay, type System } from "./kernel.js";
+import { pagesOf, rewritePage, writeEntries } from "./large-pages.js";
+import { pageBytesOf } from "./layout.js";
 import type { Mm, MmKind } from "./mm.js";
+import { agreeOnSize } from "./split-pages.js";
 import { finishGather, startGather, zapPage, type Gather } from "./tlb-maintenance.js";
 import type { Vma } from "./vma.js";
 
 /** A frame for a page table; the machine clears it. */
-function allocateTable(system: System, owner: OwnerId): Pfn {
+export function allocateTable(system: System, owner: OwnerId): Pfn {
   pay(system, "zeroPage");
   return allocateFrame(system, owner);
 }
@@ -30,7 +33,7 @@ export function createMm(
     contexts: machine.cores.map(() => 0), cpuMask: 0, tlbGeneration: 0,
     seenGeneration: machine.cores.map(() => 0), dead: false, asidSpace: id, asidSharers: 0, diverged: new Set(),
     lastLoaded: machine.cores.map(() => 0 as const), ownSharedId: -1,
-    unpassed: [], untracked: new Set(), changedPages: new Map(), lock: { writer: 0, readers: [] },
+    reserved: new Map(), unpassed: [], untracked: new Set(), changedPages: new Map(), lock: { writer: 0, readers: [] },
     tagged: kernel.config.vasModel === "linux" || kernel.config.vasTags === "all",
   };
   kernel.spaces.set(mm.id, mm);
@@ -64,29 +67,33 @@ export function rights(vma: Vma, write: boolean): Pick<Leaf, "read" | "write" | 
 }
 
 /**
- * Makes a page present. The caller's reference on the frame becomes the entry's. `write` false leaves the entry
- * write-protected although the VMA is writable (copy on write).
+ * Makes a page present, of the size of the VMA's. The caller's reference on its frames becomes the entry's. `write` false
+ * leaves the entry write-protected although the VMA is writable (copy on write).
  */
 export function mapPage(system: System, mm: Mm, vma: Vma, va: VirtualAddress, pfn: Pfn, write = vma.write): void {
   const leaf: Leaf = {
     pfn, ...rights(vma, write), global: isGlobal(system, vma), accessed: false, dirty: false, shared: vma.sharedId,
   };
-  writeLeaf(system.machine, mm.root, va, leaf, () => allocateTable(system, mm.owner));
-  countMapping(system, pfn);
+  const entries = writeEntries(system, mm, vma, va, leaf, () => allocateTable(system, mm.owner));
+  countMapping(system, pfn, pagesOf(system, vma));
   if (vma.sharedId === -1) noteDivergence(system.kernel, mm, va);
-  pay(system, "editEntry");
+  pay(system, "editEntry", entries);
 }
 
-/** The leaf entry of a page, or null. */
+/** The page that an address lies in, whatever its size, or null. */
+export function presentPage(system: System, mm: Mm, va: VirtualAddress): MappedPage | null {
+  return pageAt(system.machine, mm.root, va);
+}
+
+/** The leaf entry of a base page, or of that part of a large one, or null. */
 export function leafOf(system: System, mm: Mm, va: VirtualAddress): Leaf | null {
   return readLeaf(system.machine, mm.root, va);
 }
 
 /** Rewrites the entry of a present page with the VMA's permissions; `write` false as in `mapPage`. */
-export function protectPage(system: System, mm: Mm, vma: Vma, va: VirtualAddress, leaf: Leaf, write: boolean): void {
-  const changed = { ...leaf, ...rights(vma, write) };
-  writeLeaf(system.machine, mm.root, va, changed, () => allocateTable(system, mm.owner));
-  noteDivergence(system.kernel, mm, va);
+export function protectPage(system: System, mm: Mm, vma: Vma, page: MappedPage, write: boolean): void {
+  rewritePage(system, mm, page, { ...page.leaf, ...rights(vma, write) });
+  noteDivergence(system.kernel, mm, page.va);
   pay(system, "editEntry");
 }
 
@@ -96,16 +103,21 @@ export function protectPage(system: System, mm: Mm, vma: Vma, va: VirtualAddress
  * on write (vas-semantics §2.3).
  */
 export function duplicateRange(system: System, to: Mm, target: Vma, from: Mm, source: Vma): void {
-  const start = Math.max(source.start, target.start);
-  const end = Math.min(source.end, target.end);
+  duplicatePages(system, to, target, from, source, Math.max(source.start, target.start), Math.min(source.end, target.end));
+}
+
+/** As `duplicateRange`, over [start, end), which both cover: whole pages of the source. */
+export function duplicatePages(
+  system: System, to: Mm, target: Vma, from: Mm, source: Vma, start: number, end: number,
+): void {
+  agreeOnSize(system, to, target, source);
   const gather = startGather(to);
-  for (let va = start; va < end; va += system.kernel.layout.pageBytes) {
-    duplicatePage(system, gather, to, target, from, va as VirtualAddress);
-  }
+  const step = pageBytesOf(system.kernel.layout, target);
+  for (let va = start; va < end; va += step) duplicatePage(system, gather, to, target, from, va as VirtualAddress);
   finishGather(system, gather);
 }
 
-/** One page of `duplicateRange`; what it replaces goes to the gather. */
+/** One page of the target; what it replaces goes to the gather. The source's pages are no smaller. */
 export function duplicatePage(system: System, gather: Gather, to: Mm, target: Vma, from: Mm, va: VirtualAddress): void {
   const leaf = leafOf(system, from, va);
   const replaced = zapPage(system, gather, va);
@@ -113,12 +125,13 @@ export function duplicatePage(system: System, gather: Gather, to: Mm, target: Vm
     pay(system, replaced ? "editEntry" : "skipEntry");
     return;
   }
-  getFrame(system, leaf.pfn);
-  countMapping(system, leaf.pfn);
+  const pages = pagesOf(system, target);
+  getFrame(system, leaf.pfn, pages);
+  countMapping(system, leaf.pfn, pages);
   const copy: Leaf = {
     ...leaf, ...rights(target, leaf.write), accessed: false, global: isGlobal(system, target), shared: target.sharedId,
   };
-  writeLeaf(system.machine, to.root, va, copy, () => allocateTable(system, to.owner));
+  writeEntries(system, to, target, va, copy, () => allocateTable(system, to.owner));
   if (target.sharedId === -1) noteDivergence(system.kernel, to, va);
   pay(system, "duplicateEntry");
 }

@@ -23,6 +23,8 @@ export type OutputRecord = { readonly tick: number; readonly pid: Pid | 0; reado
     | { readonly kind: "exit"; readonly text: string }
     /** A defect of the published patches showed (vas-semantics §2.15), or the kernel has a remark. */
     | { readonly kind: "defect"; readonly number: number; readonly text: string }
+    /** No memory for a large page: none free in one piece. */
+    | { readonly kind: "shortage"; readonly text: string }
     /** Threads wait for each other's segment locks in a circle. */
     | { readonly kind: "deadlock"; readonly text: string }
   );

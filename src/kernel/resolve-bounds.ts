@@ -5,8 +5,9 @@
 import { copyVma, isOverlap, updatePart, type Overlap, type UpdateResult } from "./copy-vma.js";
 import type { System } from "./kernel.js";
 import type { Mm } from "./mm.js";
-import { releaseObject, retainObject } from "./shared-object.js";
-import { findVmaAbove, isolateRange, mergeable, overlapping, removeVma, type Vma } from "./vma.js";
+import { releaseObject } from "./shared-object.js";
+import { isolateConcerned } from "./split-pages.js";
+import { cutsPage, findVmaAbove, mergeable, overlapping, removeVma, type Vma } from "./vma.js";
 
 /** Parts of `to` that are copies of a VMA of another space, or what that is a copy of. */
 export function copiesOf(to: Mm, vma: Vma, reference: Vma["reference"]): Vma[] {
@@ -23,12 +24,13 @@ export function copiesOf(to: Mm, vma: Vma, reference: Vma["reference"]): Vma[] {
 export function resolveBounds(
   system: System, to: Mm, from: Mm, vma: Vma, reference: Vma["reference"], eager: boolean,
 ): UpdateResult | Overlap {
-  isolateRange(to.vmas, vma.start, vma.end, (upper) => retainObject(system, upper));
+  isolateConcerned(system, to, vma.start, vma.end, (part) => part.reference === reference);
   for (let at = vma.start; at < vma.end; ) {
     const next = findVmaAbove(to.vmas, at);
     const free = Math.min(vma.end, next?.start ?? vma.end);
     if (free > at) {
-      const piece = { ...vma, start: at, end: free, offset: vma.offset + (at - vma.start) };
+      const largePage = cutsPage(vma, at) || cutsPage(vma, free) ? 0 : vma.largePage;
+      const piece = { ...vma, start: at, end: free, offset: vma.offset + (at - vma.start), largePage };
       const copy = copyVma(system, to, from, piece, eager, { reference, sharedId: -1 });
       if (isOverlap(copy)) return copy;
       at = free;

@@ -5,8 +5,12 @@
  */
 import type { Asid, Sasid, VirtualAddress } from "../machine/address.js";
 import { FlushScope } from "../machine/event.js";
-import { flushAll, flushPage, flushShared, MissClass, noteSharedIdFreed, noteSharedIdGiven } from "../machine/index.js";
+import {
+  flushAll, flushPage, flushShared, MissClass, noteSharedIdFreed, noteSharedIdGiven, pageSize,
+} from "../machine/index.js";
 import { activeCore, spaceOf, type System } from "./kernel.js";
+import { pagesOf } from "./large-pages.js";
+import { pageBytesOf } from "./layout.js";
 import { onCores } from "./shootdown.js";
 import type { Vas } from "./vas.js";
 import type { Vma } from "./vma.js";
@@ -36,11 +40,18 @@ function takeNumber(system: System, vas: Vas, own: boolean): number {
   return number;
 }
 
+/** Can entries of this VMA name a shared id? Not those of supersections (ARMv7), which have no domain. */
+export function canCarry({ machine: { format } }: System, { largePage }: Pick<Vma, "largePage">): boolean {
+  const block = largePage === 0 ? null : pageSize(format, largePage)!.block;
+  return block === null || format.domainOf === null || block.level === format.levels.length - 1;
+}
+
 /**
  * Do pages of this VMA of a VAS get shared TLB entries? Only those that nobody can write, unless `shared_writable`; and not
  * what was added to the VAS while somebody held its id already: a holder that does not have it mapped must not hit it.
  */
 export function isShareable(system: System, vas: Vas, vma: Vma): boolean {
+  if (!canCarry(system, vma)) return false;
   const isNews = vas.sharedId !== -1 && vma.mappedAt > system.kernel.sharedIds[vas.sharedId]!.since;
   return (!vma.write || system.kernel.config.sharedWritable) && !isNews;
 }
@@ -99,8 +110,9 @@ function flushSharedId(system: System, number: number, vas: Vas): void {
         break;
       case "pages":
         for (const vma of spaceOf(kernel, vas.space).vmas) {
-          for (let va = vma.start; va < vma.end; va += kernel.layout.pageBytes) {
-            flushPage(machine, core, va as VirtualAddress, 0 as Asid, number as Sasid, how);
+          const step = pageBytesOf(kernel.layout, vma);
+          for (let va = vma.start; va < vma.end; va += step) {
+            flushPage(machine, core, va as VirtualAddress, 0 as Asid, number as Sasid, { ...how, pages: pagesOf(system, vma) });
           }
         }
     }

@@ -3,9 +3,10 @@ import type { VirtualAddress } from "../machine/address.js";
 import { controls, handleBase } from "./abi.js";
 import { int32, unsigned, type Call } from "./call.js";
 import { errno } from "./errno.js";
-import { allocateCopy, freeFrames } from "./frame-allocator.js";
+import { allocateCopyOfRun, freeFrames } from "./frame-allocator.js";
 import { addOwner, pay, spaceOf, touch, type System } from "./kernel.js";
-import { isPageAligned, pageCeil } from "./layout.js";
+import { pagesOf } from "./large-pages.js";
+import { isPageAligned, pageBytesOf, pageCeil } from "./layout.js";
 import { removePages } from "./memory-map.js";
 import { lowestFreeId, nameArgument } from "./named-object.js";
 import { cloneName, setControl } from "./spacejmp-control.js";
@@ -49,13 +50,19 @@ export function cloneSegment(call: Call, source: Segment): number {
   const owner = addOwner(kernel, name, "segment");
   const from = spaceOf(kernel, source.space);
   const mm = createMm(system, { kind: "segment", owner });
-  const { read, write, execute } = from.vmas[0]!;
-  const vma = createVma({ start, end, kind: "segment", name, owner, read, write, execute });
+  const { read, write, execute, largePage } = from.vmas[0]!;
+  const vma = createVma({ start, end, kind: "segment", name, owner, read, write, execute, largePage });
   insertVma(mm.vmas, vma);
   touch(system, mm, vma);
-  for (let va = start; va < end; va += kernel.layout.pageBytes) {
+  for (let va = start; va < end; va += pageBytesOf(kernel.layout, vma)) {
     const page = va as VirtualAddress;
-    mapPage(system, mm, vma, page, allocateCopy(system, leafOf(system, from, page)!.pfn, owner));
+    const copy = allocateCopyOfRun(system, leafOf(system, from, page)!.pfn, owner, pagesOf(system, vma));
+    if (copy === null) {
+      removePages(system, mm, vma);
+      destroyMm(system, mm);
+      return -errno.ENOMEM;
+    }
+    mapPage(system, mm, vma, page, copy);
   }
   const sid = lowestFreeId(kernel.segments);
   kernel.segments.set(sid, {

@@ -6,12 +6,14 @@ import type { VirtualAddress } from "../machine/address.js";
 import { refreshContext } from "./context.js";
 import { attachmentsOf, pay, spaceOf, type System } from "./kernel.js";
 import type { Mm } from "./mm.js";
+import { pageBytesOf } from "./layout.js";
 import { duplicateRange } from "./page-mapping.js";
 import { isShareable } from "./shared-id.js";
 import { releaseObject, retainObject } from "./shared-object.js";
+import { isolateConcerned } from "./split-pages.js";
 import { finishGather, startGather, zapPage } from "./tlb-maintenance.js";
 import type { Vas } from "./vas.js";
-import { insertVma, isolateRange, overlapping, removeVma, type Vma } from "./vma.js";
+import { cutsPage, insertVma, overlapping, removeVma, type Vma } from "./vma.js";
 
 /** A space that has a VAS mapped by subscription, and the shared id that its process holds for it, or -1. */
 export interface SubscribedSpace {
@@ -35,11 +37,10 @@ export function subscribedSpaces(system: System, vid: number): SubscribedSpace[]
 export function refreshSubscribers(system: System, vas: Vas, start: number, end: number): void {
   const home = spaceOf(system.kernel, vas.space);
   for (const { mm, sharedId } of subscribedSpaces(system, vas.vid)) {
-    const parts = isolateRange(mm.vmas, start, end, (upper) => retainObject(system, upper))
-      .filter(({ subscription }) => subscription === vas.vid);
+    const parts = isolateConcerned(system, mm, start, end, ({ subscription }) => subscription === vas.vid);
     const gather = startGather(mm);
     for (const part of parts) {
-      for (let va = part.start; va < part.end; va += system.kernel.layout.pageBytes)
+      for (let va = part.start; va < part.end; va += pageBytesOf(system.kernel.layout, part))
         zapPage(system, gather, va as VirtualAddress);
       removeVma(mm.vmas, part);
       releaseObject(system, part);
@@ -54,10 +55,11 @@ export function refreshSubscribers(system: System, vas: Vas, start: number, end:
 /** Maps what of a VMA of the VAS lies where a subscriber had `part`. */
 function mapAgain(system: System, vas: Vas, home: Mm, vma: Vma, mm: Mm, part: Vma, sharedId: number): void {
   const [start, end] = [Math.max(vma.start, part.start), Math.min(vma.end, part.end)];
+  const largePage = cutsPage(vma, start) || cutsPage(vma, end) ? 0 : vma.largePage;
   const copy: Vma = {
-    ...part, start, end, read: vma.read, write: vma.write && part.mayWrite, execute: vma.execute,
+    ...part, start, end, largePage, read: vma.read, write: vma.write && part.mayWrite, execute: vma.execute,
     object: vma.object, offset: vma.offset + (start - vma.start),
-    sharedId: isShareable(system, vas, vma) ? sharedId : -1,
+    sharedId: isShareable(system, vas, vma) && largePage === vma.largePage ? sharedId : -1,
   };
   retainObject(system, copy);
   insertVma(mm.vmas, copy);

@@ -4,7 +4,7 @@
  */
 import type { VirtualAddress } from "../machine/address.js";
 import { EventKind } from "../machine/event.js";
-import { clearLeaf, noteShares } from "../machine/index.js";
+import { clearPage, noteShares } from "../machine/index.js";
 import { reportTableFull } from "./coherence-invariants.js";
 import { refreshContext, sharedIdBits } from "./context.js";
 import { isOverlap, copyVma, overlapRanges, rangeText } from "./copy-vma.js";
@@ -12,6 +12,7 @@ import { errno } from "./errno.js";
 import { forwardLayout } from "./forward.js";
 import { putFrame, uncountMapping } from "./frame-allocator.js";
 import { activeCore, attachmentsOf, pay, record, spaceOf, touch, type System } from "./kernel.js";
+import { pageBytesOf } from "./layout.js";
 import type { Mm } from "./mm.js";
 import type { Process } from "./process.js";
 import { forgetRefusal, remember } from "./report.js";
@@ -108,7 +109,7 @@ function unmapVas(system: System, mm: Mm, vid: number): void {
   const gather = startGather(mm);
   const affected = mm.vmas.filter((vma) => vma.subscription === vid);
   for (const vma of affected) {
-    for (let va = vma.start; va < vma.end; va += system.kernel.layout.pageBytes) {
+    for (let va = vma.start; va < vma.end; va += pageBytesOf(system.kernel.layout, vma)) {
       if (vma.sharedId === -1) zapPage(system, gather, va as VirtualAddress);
       else dropShared(system, mm, va as VirtualAddress);
       pay(system, "editEntry");
@@ -127,8 +128,8 @@ function unmapVas(system: System, mm: Mm, vid: number): void {
 function dropShared(system: System, mm: Mm, va: VirtualAddress): void {
   // Left behind on purpose: a reference stays with the entry (P12).
   if (system.kernel.config.unsubscribeMarks === "keep") return;
-  const leaf = clearLeaf(system.machine, mm.root, va);
-  if (leaf === null) return;
-  uncountMapping(system, leaf.pfn);
-  putFrame(system, leaf.pfn);
+  const page = clearPage(system.machine, mm.root, va);
+  if (page === null) return;
+  uncountMapping(system, page.leaf.pfn, page.pages);
+  putFrame(system, page.leaf.pfn, page.pages);
 }

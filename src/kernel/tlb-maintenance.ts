@@ -5,7 +5,7 @@
  */
 import type { Asid, Pfn, Sasid, SpaceId, VirtualAddress } from "../machine/address.js";
 import { FlushScope } from "../machine/event.js";
-import { abandonAsid, clearLeaf, flushAll, flushAsid, flushPage, MissClass, type Core } from "../machine/index.js";
+import { abandonAsid, clearPage, flushAll, flushAsid, flushPage, MissClass, type Core, type FlushHow, type MappedPage } from "../machine/index.js";
 import { asidOf, currentAsid, dropAsids, isGlobal } from "./asid-allocator.js";
 import { asidHolder, noteDivergence } from "./asid-sharing.js";
 import { adviseWholeFlush } from "./coherence-advice.js";
@@ -18,9 +18,18 @@ import { coresOf, coresToFlush, noteInStep, onCores, startFlush } from "./shootd
 /** Translations of one mm that were removed or tightened and are still to be flushed. */
 export interface Gather {
   readonly mm: Mm;
-  readonly pages: { readonly va: VirtualAddress; readonly sharedId: number; readonly global: boolean }[];
-  /** Frames to put after the flush. */
-  readonly frames: Pfn[];
+  readonly pages: GatheredPage[];
+  /** Frames to put after the flush: the first one of a page, and how many. */
+  readonly frames: { readonly pfn: Pfn; readonly pages: number }[];
+}
+
+/** A page to flush. One of any size counts as one against the threshold, as Linux strides over large pages. */
+export interface GatheredPage {
+  readonly va: VirtualAddress;
+  /** Base pages of it. */
+  readonly pages: number;
+  readonly sharedId: number;
+  readonly global: boolean;
 }
 
 /**
@@ -42,15 +51,26 @@ export function startGather(mm: Mm): Gather {
   return { mm, pages: [], frames: [] };
 }
 
-/** Clears the leaf entry of a page, if it has one, and remembers to flush it and to put its frame. */
+/** Clears the entries of the page at an address, if there is one, and remembers to flush it and to put its frames. */
 export function zapPage(system: System, gather: Gather, va: VirtualAddress): boolean {
-  const leaf = clearLeaf(system.machine, gather.mm.root, va);
-  if (leaf === null) return false;
-  uncountMapping(system, leaf.pfn);
-  noteDivergence(system.kernel, gather.mm, va);
-  gather.frames.push(leaf.pfn);
-  gather.pages.push({ va, sharedId: leaf.shared, global: leaf.global });
+  const page = clearPage(system.machine, gather.mm.root, va);
+  if (page === null) return false;
+  const { leaf, pages } = page;
+  uncountMapping(system, leaf.pfn, pages);
+  noteDivergence(system.kernel, gather.mm, page.va);
+  gather.frames.push({ pfn: leaf.pfn, pages });
+  gatherPage(gather, page);
   return true;
+}
+
+/** Remembers to flush a page whose entries have changed. */
+export function gatherPage(gather: Gather, { va, pages, leaf }: MappedPage): void {
+  gather.pages.push({ va, pages, sharedId: leaf.shared, global: leaf.global });
+}
+
+/** How to flush a page: a large one goes whatever parts of it a TLB holds. */
+function flushHow(how: FlushHow, { pages }: GatheredPage): FlushHow {
+  return pages === 1 ? how : { ...how, pages };
 }
 
 /** Flushes what was gathered wherever it may be cached, then puts the frames. */
@@ -63,10 +83,10 @@ export function finishGather(system: System, gather: Gather): void {
     const list = shared.filter(({ sharedId }) => sharedId === number);
     onCores(system, system.kernel.sharedIds[number]!.cpuMask, FlushScope.Page, { sasid: number }, (core, how) => {
       const asid = currentAsid(system, mm, core.id) ?? (0 as Asid);
-      for (const { va } of list) flushPage(system.machine, core, va, asid, number as Sasid, how);
+      for (const page of list) flushPage(system.machine, core, page.va, asid, number as Sasid, flushHow(how, page));
     });
   }
-  for (const pfn of frames) putFrame(system, pfn);
+  for (const { pfn, pages: count } of frames) putFrame(system, pfn, count);
   gather.pages.length = 0;
   gather.frames.length = 0;
 }
@@ -86,9 +106,9 @@ function flushOwned(system: System, mm: Mm, pages: Gather["pages"]): void {
       if (asid === -1) flushAll(machine, core, false, true, how);
       else if (asid !== null) flushAsid(machine, core, asid as Asid, how);
     } else {
-      for (const { va, global } of pages) {
-        if (global) flushPage(machine, core, va, -1, -1, how);
-        else if (asid !== null) flushPage(machine, core, va, asid as Asid | -1, -1, how);
+      for (const page of pages) {
+        if (page.global) flushPage(machine, core, page.va, -1, -1, flushHow(how, page));
+        else if (asid !== null) flushPage(machine, core, page.va, asid as Asid | -1, -1, flushHow(how, page));
       }
     }
     noteInStep(system, mm, core);
@@ -97,7 +117,8 @@ function flushOwned(system: System, mm: Mm, pages: Gather["pages"]): void {
 
 /** Tells what a flush of the whole ASID takes besides these pages (P18). */
 function adviseWhole(system: System, mm: Mm, pages: Gather["pages"]): void {
-  const vpns = new Set(pages.map(({ va }) => va / system.kernel.layout.pageBytes));
+  const { pageBytes } = system.kernel.layout;
+  const vpns = new Set(pages.flatMap(({ va, pages: count }) => Array.from({ length: count }, (_, page) => va / pageBytes + page)));
   for (const core of coresOf(system, coresToFlush(system, mm))) {
     const asid = asidOn(system, mm, core);
     if (asid !== null) adviseWholeFlush(system, core, Math.max(0, asid), vpns);

@@ -1,13 +1,15 @@
 /** The kernel's accesses to user memory: through page tables, faulting pages in as the program's own access would. */
 import type { PhysicalAddress, SpaceId, VirtualAddress } from "../machine/address.js";
 import { Access } from "../machine/event.js";
-import { frameAddress, readBytes, writeBytes, writeLeaf } from "../machine/index.js";
+import { frameAddress, readBytes, writeBytes } from "../machine/index.js";
 import { errno } from "./errno.js";
 import { pay, type System } from "./kernel.js";
+import { rewritePage } from "./large-pages.js";
 import { pageFloor } from "./layout.js";
 import type { Mm } from "./mm.js";
 import { resolveFault } from "./page-fault.js";
-import { leafOf } from "./page-mapping.js";
+import { leafOf, presentPage } from "./page-mapping.js";
+import { findObjectFrame } from "./shared-object.js";
 import { findVma } from "./vma.js";
 
 /** Physical address behind a user address for an access, faulting the page in; null if the program could not do it. */
@@ -20,8 +22,8 @@ function touchUser(system: System, mm: Mm, va: number, access: Access.Load | Acc
   const leaf = permitted() ?? (resolveFault(system, mm, page, access) === null ? permitted() : null);
   if (leaf === null) return null;
   if (!leaf.accessed || (access === Access.Store && !leaf.dirty)) {
-    const marked = { ...leaf, accessed: true, dirty: leaf.dirty || access === Access.Store };
-    writeLeaf(system.machine, mm.root, page, marked, () => { throw new Error("the page is present"); });
+    const whole = presentPage(system, mm, page)!;
+    rewritePage(system, mm, whole, { ...whole.leaf, accessed: true, dirty: leaf.dirty || access === Access.Store });
   }
   return (frameAddress(system.machine.memory, leaf.pfn) + (va - page)) as PhysicalAddress;
 }
@@ -113,9 +115,7 @@ function presentFrame(
     const source = system.kernel.spaces.get(vma.reference);
     if (source !== undefined) return presentFrame(system, source, page);
   }
-  if (vma.object === null) return null;
-  const number = (vma.offset + (page - vma.start)) / system.kernel.layout.pageBytes;
-  return system.kernel.objects.get(vma.object)?.pages.get(number) ?? null;
+  return vma.object === null ? null : findObjectFrame(system, vma, page);
 }
 
 /**

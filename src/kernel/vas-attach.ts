@@ -16,7 +16,7 @@ import { createMm, destroyMm } from "./page-mapping.js";
 import type { Process, Thread } from "./process.js";
 import { forgetRefusal, remember } from "./report.js";
 import {
-  canHoldSharedId, holdSharedId, isShareable, releaseSharedId, takeOwnSharedId,
+  canCarry, canHoldSharedId, holdSharedId, isShareable, releaseSharedId, takeOwnSharedId,
 } from "./shared-id.js";
 import { accessType, checkPermission, neededBits, releaseShare, takeShare, type AccessType, type Vas } from "./vas.js";
 import type { Vma } from "./vma.js";
@@ -124,10 +124,11 @@ export function copyVasVma(
   system: System, mm: Mm, vas: Vas, vma: Vma, type: AccessType, sharedId: number,
 ): Vma | Overlap {
   const home = spaceOf(system.kernel, vas.space);
+  const own = canCarry(system, vma) ? mm.ownSharedId : -1;
   return copyVma(system, mm, home, vma, true, {
     // A shared entry has one set of rights: a reader does not share what writers may write (I1).
     reference: home.id,
-    sharedId: isShareable(system, vas, vma) && (type !== "ro" || !vma.write) ? sharedId : mm.ownSharedId,
+    sharedId: isShareable(system, vas, vma) && (type !== "ro" || !vma.write) ? sharedId : own,
     ...(type === "ro" && { write: false, mayWrite: false }),
   });
 }

@@ -19,6 +19,7 @@ import type { Mm } from "./mm.js";
 import { destroyMm } from "./page-mapping.js";
 import type { Process, Thread } from "./process.js";
 import { forgetRefusal, remember, reportDefect } from "./report.js";
+import { moveReserved } from "./reserved-pages.js";
 import { resolveBounds } from "./resolve-bounds.js";
 import { releaseSharedId } from "./shared-id.js";
 import { refreshSubscribers } from "./subscriber-sync.js";
@@ -132,6 +133,7 @@ function writeBack(system: System, mm: Mm, vas: Vas, home: Mm): SyncFailure {
         mappedAt: advanceTime(kernel),
       });
       if (isOverlap(copy)) return overlapFailure(vma, copy.present);
+      moveReserved(mm, home, vma);
     } else if (vma.attached && kernel.config.fidelity === "rfc") {
       const failure = writeBackPart(system, mm, vas, home, vma);
       if (failure !== null) return failure;

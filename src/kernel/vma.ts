@@ -44,13 +44,15 @@ export interface Vma {
   mappedAt: number;
   /** Shared id that TLB entries of this VMA carry, or -1: the ASID. */
   sharedId: number;
+  /** Bytes of its pages if they are large ones (hugetlb): its bounds are multiples of that. 0 = base pages. */
+  largePage: number;
 }
 
 /** A private anonymous VMA born in the mm; override what differs. */
 export function createVma(fields: Partial<Vma> & Pick<Vma, "start" | "end" | "kind" | "name" | "owner">): Vma {
   return {
     read: true, write: true, execute: false, mayWrite: true, shared: false, growsDown: false, object: null, offset: 0,
-    reference: null, updated: 0, attached: true, vasPrivate: false, subscription: null, mappedAt: 0, sharedId: -1,
+    reference: null, updated: 0, attached: true, vasPrivate: false, subscription: null, mappedAt: 0, sharedId: -1, largePage: 0,
     ...fields,
   };
 }
@@ -106,12 +108,12 @@ export function splitVma(vmas: Vma[], vma: Vma, address: number): Vma {
 
 /**
  * Cuts VMAs so that none straddles `start` or `end`, and returns those inside the range. `onSplit` sees each new upper
- * part.
+ * part. A VMA of large pages that an edge would cut inside a page stays whole.
  */
 export function isolateRange(vmas: Vma[], start: number, end: number, onSplit: (upper: Vma) => void): Vma[] {
   for (const edge of [start, end]) {
     const vma = findVma(vmas, edge);
-    if (vma !== undefined && vma.start < edge) onSplit(splitVma(vmas, vma, edge));
+    if (vma !== undefined && vma.start < edge && !cutsPage(vma, edge)) onSplit(splitVma(vmas, vma, edge));
   }
   return overlapping(vmas, start, end);
 }
@@ -122,7 +124,7 @@ export function isolateRange(vmas: Vma[], start: number, end: number, onSplit: (
  */
 export function mergeable(lower: Vma, upper: Vma, sameOrigin: boolean): boolean {
   const plain = (vma: Vma): boolean =>
-    vma.object === null && vma.subscription === null && !vma.growsDown && !vma.shared;
+    vma.object === null && vma.subscription === null && !vma.growsDown && !vma.shared && vma.largePage === 0;
   return (
     lower.end === upper.start &&
     plain(lower) &&
@@ -137,6 +139,16 @@ export function mergeable(lower: Vma, upper: Vma, sameOrigin: boolean): boolean 
     (!sameOrigin ||
       (lower.owner === upper.owner && lower.reference === upper.reference && lower.sharedId === upper.sharedId))
   );
+}
+
+/** First VMA that a cut at an end of [start, end) would leave with a part of a large page, or undefined. */
+export function findCutPage(vmas: readonly Vma[], start: number, end: number): Vma | undefined {
+  return overlapping(vmas, start, end).find((vma) => [start, end].some((edge) => cutsPage(vma, edge)));
+}
+
+/** Does an address lie inside one of the VMA's large pages? */
+export function cutsPage({ start, end, largePage }: Vma, address: number): boolean {
+  return largePage !== 0 && address > start && address < end && address % largePage !== 0;
 }
 
 /** Does a range lie inside the part of the VMA list without a gap? */

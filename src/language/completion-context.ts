@@ -18,6 +18,7 @@ export type CompletionContext =
   | { readonly kind: "program" | "vas" }
   | { readonly kind: "hazard" }
   | { readonly kind: "words"; readonly words: readonly string[] }
+  | { readonly kind: "page size" }
   | { readonly kind: "statement" }
   | { readonly kind: "expression" }
   | { readonly kind: "expectation" }
@@ -128,7 +129,10 @@ function declarationContext(
   if (block === "vas" && heading[0] === "segment") {
     if (heading.length === 2) return { kind: "words", words: ["at"] };
     if (heading.length === 4) return { kind: "words", words: ["size"] };
-    if (heading.length === 6) return { kind: "words", words: ["r--", "rw-", "r-x", "rwx"] };
+    const permissions = ["r--", "rw-", "r-x", "rwx"];
+    if (heading.length === 6) return { kind: "words", words: [...permissions, "pages"] };
+    if (heading.length === 7 && heading[6] === "pages") return { kind: "page size" };
+    if (heading.length === 8 && heading[6] === "pages") return { kind: "words", words: permissions };
   }
   return { kind: "declaration", block };
 }

@@ -13,6 +13,7 @@ import { completionContext, type CompletionContext } from "./completion-context.
 import { describeNamed, describePreset, describeSetting, toMarkdown } from "./describe.js";
 import type { FunctionDeclaration, Named, Scenario } from "./generated/ast.js";
 import { keywordDocs } from "./keyword-docs.js";
+import { formatBytes, machineFacts } from "./machine-facts.js";
 import { declarationsAt, vasMembers } from "./scope.js";
 import type { VasServices } from "./services.js";
 import type { PresetDescription, SettingDescription } from "./settings.js";
@@ -80,6 +81,10 @@ export class VasCompletion implements CompletionProvider {
         return [];
       case "words":
         return context.words.map(keyword);
+      case "page size": {
+        const { pageBytes, largePages } = machineFacts(scenario, settings);
+        return [pageBytes, ...(largePages ?? [])].map((bytes) => ({ label: formatBytes(bytes), kind: CompletionItemKind.Value }));
+      }
       case "top":
         return [...topWords, "and", "or", "on"].map(keyword);
       case "preset":

@@ -54,8 +54,17 @@ const mappings: readonly Row[] = [
   ["MAP_PRIVATE", 0x02, "stores stay private, copied on write"],
   ["MAP_FIXED", 0x10, "exactly at the given address"],
   ["MAP_ANONYMOUS", 0x20, "zeroed memory, no file"],
+  ["MAP_NORESERVE", 0x4000, "set no large pages aside"],
   ["MAP_POPULATE", 0x8000, "allocate the pages at once"],
+  ["MAP_HUGETLB", 0x4_0000, "large pages, of the machine's usual size unless a MAP_HUGE_… says another"],
   ["MAP_FIXED_NOREPLACE", 0x10_0000, "as MAP_FIXED, but fail instead of replacing"],
+  ["MAP_HUGE_SHIFT", 26, "place of the binary logarithm of the page size in the flags: 22 << MAP_HUGE_SHIFT is 4M"],
+  ["MAP_HUGE_64KB", 16 * 2 ** 26, "with MAP_HUGETLB: pages of 64K"],
+  ["MAP_HUGE_1MB", 20 * 2 ** 26, "with MAP_HUGETLB: pages of 1M"],
+  ["MAP_HUGE_2MB", 21 * 2 ** 26, "with MAP_HUGETLB: pages of 2M"],
+  ["MAP_HUGE_16MB", 24 * 2 ** 26, "with MAP_HUGETLB: pages of 16M"],
+  ["MAP_HUGE_32MB", 25 * 2 ** 26, "with MAP_HUGETLB: pages of 32M"],
+  ["MAP_HUGE_1GB", 30 * 2 ** 26, "with MAP_HUGETLB: pages of 1G"],
 ];
 
 const advice: readonly Row[] = [

@@ -142,12 +142,12 @@ function describeVas(vas: Vas): Description {
   };
 }
 
-/** "0x2000_0000 to 0x2001_0000, 64K, r-x". */
-export function segmentLine({ start, size, permissions }: Segment): string {
+/** "0x2000_0000 to 0x2001_0000, 64K, r-x", or "…, 4M in pages of 2M, rw-". */
+export function segmentLine({ start, size, pages, permissions }: Segment): string {
   if (!start || !size) return "";
   return (
     `\`${formatAddress(start.value)}\` to \`${formatAddress(start.value + size.value)}\`, ` +
-    `${formatBytes(size.value)}, \`${permissions}\``
+    `${formatBytes(size.value)}${pages ? ` in pages of ${formatBytes(pages.value)}` : ""}, \`${permissions}\``
   );
 }
 

@@ -10,6 +10,7 @@ export const keywordDocs: Readonly<Record<string, string>> = {
   segment: "A range of a VAS with a fixed start, a size and permissions; code and data in it lie there.",
   at: "Fixed virtual start of a segment; function of a hazard.",
   size: "Bytes of a segment, such as `64K`.",
+  pages: "Bytes of each page of a segment, such as `2M`: a size that the machine has. Without it, base pages.",
   program: "A program: code, data and parameters, mapped privately into each process that runs it.",
   subscribes: "VASes that a process of the program is subscribed to before `main` begins, as its dynamic linker would do.",
   process: "A process that exists at boot.",

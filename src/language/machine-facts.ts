@@ -6,6 +6,8 @@ import { settingValue } from "./setting-value.js";
 /** Null: not known here; the machine itself will tell. */
 export interface MachineFacts {
   readonly pageBytes: number;
+  /** Sizes of pages other than that, the smallest first. */
+  readonly largePages: readonly number[] | null;
   readonly cores: number | null;
   readonly userEnd: number | null;
 }
@@ -20,6 +22,7 @@ export function machineFacts(scenario: Scenario, settings: KnownSettings): Machi
     : (preset?.cores ?? settings.machineSettings?.find(({ name }) => name === "cores")?.default);
   return {
     pageBytes: preset?.pageBytes ?? defaultPageBytes,
+    largePages: preset?.largePages ?? null,
     cores: typeof cores === "number" ? cores : null,
     userEnd: preset?.userEnd ?? null,
   };

@@ -29,6 +29,8 @@ export interface PresetDescription {
   readonly title: string;
   /** Machines: bytes of a page; segments begin on such a boundary. Absent: 4096. */
   readonly pageBytes?: number | undefined;
+  /** Machines: bytes of the large pages that segments can have, the smallest first. Absent: not known here. */
+  readonly largePages?: readonly number[] | undefined;
   /** Machines: number of cores unless the block says otherwise. */
   readonly cores?: number | undefined;
   /** Machines: first address that user programs cannot have. */

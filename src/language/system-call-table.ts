@@ -213,7 +213,7 @@ const memoryCalls: readonly SystemCallDescription[] = [
       ["address", "address", "hint, or the place with MAP_FIXED; 0 = the kernel chooses"],
       length,
       protection,
-      ["flags", "number", "MAP_PRIVATE or MAP_SHARED, with MAP_ANONYMOUS; MAP_FIXED"],
+      ["flags", "number", "MAP_PRIVATE or MAP_SHARED, with MAP_ANONYMOUS; MAP_FIXED; MAP_HUGETLB for large pages"],
     ],
     "Maps fresh zeroed memory.",
     "the address",

@@ -173,6 +173,8 @@ function covers(about: Case, flush: FactRow): boolean {
   const { tlb, slot, hit } = about;
   const kind = tlb.kind[slot] as EntryClass;
   const tag = tlb.tag[slot];
+  // Any address in a large page names all of it.
+  const isOfPage = flush.b === hit.vpn || (flush.b >= tlb.vpn[slot] && flush.b < tlb.vpn[slot] + tlb.span[slot]);
   switch (flush.a as FlushScope) {
     case FlushScope.All: return true;
     case FlushScope.NonGlobal: return kind !== EntryClass.Global;
@@ -180,10 +182,10 @@ function covers(about: Case, flush: FactRow): boolean {
     case FlushScope.Shared: return kind === EntryClass.Shared && flush.d === tag;
     case FlushScope.Asid: return kind === EntryClass.Private && flush.c === tag;
     case FlushScope.PageOfOther:
-      return kind === EntryClass.Private && flush.b === hit.vpn && flush.c === tag;
+      return kind === EntryClass.Private && isOfPage && flush.c === tag;
     case FlushScope.Page:
     case FlushScope.Range:
-      if (flush.b !== hit.vpn) return false;
+      if (!isOfPage) return false;
       return kind === EntryClass.Private ? flush.c === -1 || flush.c === tag : kind === EntryClass.Global || flush.d === tag;
   }
 }

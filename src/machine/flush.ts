@@ -25,6 +25,11 @@ export interface FlushHow extends ArcSoftware {
   readonly charged?: boolean;
   /** False: software does not work round `erratum_cip_1200` with a full fence (P23). */
   readonly cip1200Workaround?: boolean;
+  /**
+   * Base pages of the page that a flush of one page is about; absent = 1. A processor that enters a large page in parts
+   * knows which parts belong together, and drops them all whatever address in the page it is given.
+   */
+  readonly pages?: number;
 }
 
 /**
@@ -167,15 +172,17 @@ export function flushPage(
     ? FlushScope.PageOfOther : FlushScope.Page;
   const operation = operationOf(config, scope, tag);
   const takesGlobal = removesGlobal(machine, operation);
+  const pages = how.pages ?? 1;
+  const first = vpn - (vpn % pages);
   const removed = !(va >= 0 && va < machine.format.vaLimit) ? 0 : removeWhere(machine, core, how, (tlb, slot, serves) => {
-    const distance = vpn - tlb.vpn[slot];
-    if (isMissed(machine, serves) || distance < 0 || distance >= tlb.span[slot]) return false;
+    const apart = tlb.vpn[slot] >= first + pages || tlb.vpn[slot] + tlb.span[slot] <= first;
+    if (isMissed(machine, serves) || apart) return false;
     switch (tlb.kind[slot] as EntryClass) {
       case EntryClass.Private: return asid === -1 || tlb.terms[slot] === 0 || tlb.tag[slot] === asid;
       case EntryClass.Shared: return config.options.deleteIgnoresSasid || tlb.tag[slot] === sasid;
       case EntryClass.Global: return takesGlobal;
     }
-  }, vpn);
+  }, pages === 1 ? vpn : -1);
   const flaw = failsGlobal(machine) ? FlushFlaw.GlobalKept : fetchFlaw(machine);
   return finish(machine, core, how, config.costs.flushOperation, { va, scope, asid, sasid, flaw }, removed);
 }

@@ -42,10 +42,10 @@ export { type EntryFlag, type Leaf, type PageTableFormat, type PageTableLevel } 
 export { arc16k, arc8k } from "./arc-format.js";
 export { pageTableFormat, pageTableFormats } from "./page-table-formats.js";
 export {
-  clearLeaf, createRoot, forEachLeaf, forEachTable, formatFields, freeTables, readLeaf, splitAddress, walk, writeLeaf,
-  type PageTables, type Walk, type WalkFault, type WalkStep,
+  clearEmptyTables, clearLeaf, clearPage, createRoot, forEachLeaf, forEachTable, formatFields, freeTables, pageAt, readLeaf,
+  splitAddress, walk, writeLeaf, type MappedPage, type PageTables, type Walk, type WalkFault, type WalkStep,
 } from "./page-table.js";
-export { pageSize, pageSizes, splitPage, writePage, type PageSize } from "./page-sizes.js";
+export { largePages, pageSize, pageSizes, splitPage, writePage, type PageSize } from "./page-sizes.js";
 export { MissClass, missClasses, type MissClassDescription, type RemovalCause } from "./miss-class.js";
 export { addMisses, missCounterNames, missTotals, type MissTotals } from "./miss-counters.js";
 export { preload } from "./preload.js";

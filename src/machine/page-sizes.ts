@@ -1,5 +1,6 @@
 /** Page sizes of a format, and writing and splitting pages of any of them. */
 import type { Pfn, VirtualAddress } from "./address.js";
+import type { MachineConfig } from "./config.js";
 import { clearLeaf, walk, writeLeaf, type PageTables } from "./page-table.js";
 import type { EntryBlock, Leaf, PageTableFormat } from "./page-table-format.js";
 
@@ -22,6 +23,16 @@ export function pageSizes(format: PageTableFormat): readonly PageSize[] {
   };
   return [...format.leafLevels.map((level) => size(level, null)), ...format.blocks.map((block) => size(block.level, block))]
     .sort((one, other) => one.bytes - other.bytes);
+}
+
+/**
+ * Sizes of large pages that a machine can use, the smallest first: all of its format; on ARC, whose tables are software's,
+ * the size that it has a super-page TLB for, if any.
+ */
+export function largePages(format: PageTableFormat, machine: Pick<MachineConfig, "architecture" | "tlbs">): readonly PageSize[] {
+  const large = pageSizes(format).slice(1);
+  if (machine.architecture.name !== "arc") return large;
+  return large.filter(({ bytes }) => machine.tlbs.some(({ pageBytes }) => pageBytes?.includes(bytes) === true));
 }
 
 /** The size of so many bytes, or undefined: the format has none. */

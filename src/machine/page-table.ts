@@ -4,7 +4,7 @@
  */
 import { noteEntry, noteTablesFreed } from "./coherence-notes.js";
 import type { Pfn, PhysicalAddress, VirtualAddress } from "./address.js";
-import { frameAddress, frameIndex, isMemory, readWord, writeWord, zeroFrame, type PhysicalMemory } from "./memory.js";
+import { frameAddress, frameIndex, frameOf, isMemory, readWord, writeWord, zeroFrame, type PhysicalMemory } from "./memory.js";
 import {
   effectiveFlags, flagsOfLeaf, leafFromFlags, pagesOfLeaf, type EntryBlock, type EntryFlag, type Leaf, type PageTableFormat,
 } from "./page-table-format.js";
@@ -206,10 +206,47 @@ function firstPage(tables: PageTables, va: number, pages: number): number {
   return Math.floor(va / (pages * 2 ** tables.format.pageShift)) * pages;
 }
 
+/** A page as the tables map it, of whatever size. */
+export interface MappedPage {
+  /** First byte. */
+  readonly va: VirtualAddress;
+  readonly bytes: number;
+  /** In base pages. */
+  readonly pages: number;
+  /** The translation of its first base page. */
+  readonly leaf: Leaf;
+}
+
+/** The page that an address lies in, or null. */
+export function pageAt(tables: PageTables, root: Pfn, va: VirtualAddress): MappedPage | null {
+  return mappedPage(tables, va, walk(tables, root, va));
+}
+
+function mappedPage({ format }: PageTables, va: VirtualAddress, { leaf, bytes }: Walk): MappedPage | null {
+  if (leaf === null) return null;
+  const start = (va - (va % bytes)) as VirtualAddress;
+  const part = Math.floor((va - start) / 2 ** format.pageShift);
+  const first = part === 0 ? leaf : { ...leaf, pfn: (leaf.pfn - part) as Pfn };
+  return { va: start, bytes, pages: bytes / 2 ** format.pageShift, leaf: first };
+}
+
 /** Removes the mapping of the page at `va` and returns what it was, or null when there was none. */
 export function clearLeaf(tables: PageTables, root: Pfn, va: VirtualAddress): Leaf | null {
   const found = walk(tables, root, va);
-  if (found.leaf === null) return null;
+  clearEntries(tables, root, va, found);
+  return found.leaf;
+}
+
+/** As `clearLeaf`, but returns the whole page that is gone. */
+export function clearPage(tables: PageTables, root: Pfn, va: VirtualAddress): MappedPage | null {
+  const found = walk(tables, root, va);
+  clearEntries(tables, root, va, found);
+  return mappedPage(tables, va, found);
+}
+
+/** Clears the entries of the leaf that a walk has found, if any. */
+function clearEntries(tables: PageTables, root: Pfn, va: VirtualAddress, found: Walk): void {
+  if (found.leaf === null) return;
   const last = found.steps[found.steps.length - 1];
   const { format } = tables;
   const pages = found.bytes / 2 ** format.pageShift;
@@ -221,7 +258,35 @@ export function clearLeaf(tables: PageTables, root: Pfn, va: VirtualAddress): Le
     writeSibling(tables, pa, 0, last.level);
   }
   noteEntry(tables, root, firstPage(tables, va, pages), pages, -1, 0, -1);
-  return found.leaf;
+}
+
+/**
+ * Takes the tables of smaller pages away that stand where a page of `level` is to go; they must map nothing. `release` gets
+ * the frame of each and the first address that it is for. The caller flushes what walks have cached of them.
+ *
+ * @throws RangeError if one of them maps a page.
+ */
+export function clearEmptyTables(
+  tables: PageTables, root: Pfn, va: VirtualAddress, level: number, release: (pfn: Pfn, va: VirtualAddress) => void,
+): void {
+  const { format } = tables;
+  const entry = lastEntry(tables, root, va, level, null);
+  if (entry === null || format.kind(entry.lo, entry.hi, level) !== "table") return;
+  const bytes = 2 ** format.levels[level].shift;
+  const start = va - (va % bytes);
+  forEachLeaf(tables, root, start as VirtualAddress, (start + bytes) as VirtualAddress, (page) => {
+    throw new RangeError(`0x${page.toString(16)} is mapped by a smaller page: clear that mapping first`);
+  });
+  const descend = (table: PhysicalAddress, at: number, base: number): void => {
+    for (let index = 0; at < format.levels.length - 1 && index < format.levels[at].entries; index++) {
+      const below = readEntry(tables, table, index);
+      if (below === null || format.kind(below.lo, below.hi, at) !== "table") continue;
+      descend(format.tableAddress(below.lo, below.hi), at + 1, base + index * 2 ** format.levels[at].shift);
+    }
+    release(frameOf(tables.memory, table), base as VirtualAddress);
+  };
+  writeEntry(tables, entry.pa, 0, 0);
+  descend(format.tableAddress(entry.lo, entry.hi), level + 1, start);
 }
 
 /** Visits the mapped pages of [start, end) in order; a super page once, at its first page inside the range. */

@@ -1,6 +1,7 @@
 /** From a preset and overrides to a checked configuration; every problem is reported, not the first only. */
 import type { MachineConfig } from "./config.js";
 import { matchEquation } from "./match.js";
+import { largePages } from "./page-sizes.js";
 import { pageTableFormat } from "./page-table-formats.js";
 import { presets } from "./presets.js";
 import { machineSettingRows, type MachineDraft, type MachineSetting, type SettingValue } from "./settings.js";
@@ -18,15 +19,19 @@ export interface MachinePresetSummary {
   readonly pageBytes: number;
   /** First virtual address that programs cannot have. */
   readonly userEnd: number;
+  /** Bytes of its large pages, the smallest first. */
+  readonly largePages: readonly number[];
   /** Number of cores without a setting. */
   readonly cores: number;
 }
 
 /** The presets, the default first. */
 export function machinePresets(): MachinePresetSummary[] {
-  return presets.map(({ name, title, format }) => {
-    const { pageShift, userEnd } = pageTableFormat(format);
-    return { name, title, pageBytes: 2 ** pageShift, userEnd, cores: 1 };
+  return presets.map((preset) => {
+    const { name, title } = preset;
+    const format = pageTableFormat(preset.format);
+    const large = largePages(format, preset).map(({ bytes }) => bytes);
+    return { name, title, pageBytes: 2 ** format.pageShift, userEnd: format.userEnd, largePages: large, cores: 1 };
   });
 }
 

@@ -85,8 +85,8 @@ function cost(key: string, field: keyof MachineCosts, doc: string): MachineSetti
 export const machineSettingRows: readonly MachineSettingRow[] = [
   row("cores", "integer", 1, "Number of cores.", (draft, value) => { draft.cores = Number(value); },
     { minimum: 1, maximum: 16 }),
-  row("memory", "bytes", 64 * 2 ** 20, "Bytes of physical memory.", (draft, value) => { draft.memoryBytes = Number(value); },
-    { minimum: 2 ** 20, maximum: 2 ** 30 }),
+  row("memory", "bytes", 64 * 2 ** 20, "Bytes of physical memory. A page of 1G needs 2G.",
+    (draft, value) => { draft.memoryBytes = Number(value); }, { minimum: 2 ** 20, maximum: 2 ** 31 }),
   row("seed", "integer", 1, "Seed of everything pseudo-random, such as JTLB replacement.",
     (draft, value) => { draft.seed = Number(value); }),
   row("check", "switch", false, "Compare every TLB hit with the page tables and report hazards.",

@@ -48,7 +48,7 @@ function describe(simulation: Simulation, record: Exclude<OutputRecord, { kind: 
     }
     // The kernel's text names the process already.
     case "exit": return { tick: record.tick, pid: record.pid, tid: record.tid, kind: "exit", text: record.text, line: null };
-    case "deadlock": return line(simulation, record, "defect", record.text, null);
+    case "deadlock": case "shortage": return line(simulation, record, "defect", record.text, null);
     case "defect": return line(simulation, record, "defect", `Q${record.number}: ${record.text}`, null);
   }
 }

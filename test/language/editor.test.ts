@@ -151,7 +151,14 @@ describe("completion", () => {
       "rw-",
       "r-x",
       "rwx",
+      "pages",
     ]);
+  });
+
+  it("offers the machine's page sizes behind `pages`, and permissions behind a size", async () => {
+    const head = 'scenario "x" machine rv64-sv39 vas v { segment d at 0x1000 size 4M pages ';
+    assert.deepEqual(await labelsAt(`${head}‸ rw-}`), ["4K", "64K", "2M", "1G"]);
+    assert.deepEqual(await labelsAt(`${head}2M ‸`), ["r--", "rw-", "r-x", "rwx"]);
   });
 
   it("offers nothing in comments, strings and new names", async () => {
@@ -173,6 +180,11 @@ describe("hover", () => {
     ["an array", withLibc("print libc.ta‸ble"), /u64 table\[16\][^]*128 bytes \(16 × 8\)/],
     ["a VAS", withLibc("print li‸bc.table"), /vas libc mode 0o444[^]*`0x2000_0000` to `0x2001_0000`, 64K, `r-x`/],
     ["a segment", withLibc("").replace("segment data", "segment da‸ta"), /segment data[^]*0x2002_4000/],
+    [
+      "a segment of large pages", withLibc("").replace("segment data at 0x2002_0000 size 16K", "segment da‸ta at 0x2020_0000 size 4M pages 2M"),
+      /segment data[^]*4M in pages of 2M/,
+    ],
+    ["the word for page sizes", withLibc("").replace("size 16K", "size 16K pa‸ges 4K"), /Bytes of each page of a segment/],
     ["a setting", inMain("").replace("rv64-sv39", "rv64-sv39 { se‸ed 1 }"), /seed 1[^]*Seed of all randomness/],
     ["a preset", inMain("").replace("rv64-sv39", "rv64-sv‸39"), /RV64 with Sv39/],
     ["a keyword", inMain("me‸et x(2)"), /rendezvous/],

@@ -96,6 +96,11 @@ describe("formatting", () => {
         "       2\n        )\n    } }",
     ],
     [
+      "segments of large pages",
+      "vas v{segment a at 0x20_0000   size 4M   pages  2M  rw - {u8 pages[2]}}",
+      "vas v { segment a at 0x20_0000 size 4M pages 2M rw- { u8 pages[2] } }",
+    ],
+    [
       "segments of one line",
       "vas v{segment a at 0x1000 size 4K r-x{fn f(){ }} segment b at 0x2000 size 4K rw-}",
       "vas v { segment a at 0x1000 size 4K r-x { fn f() { } }  segment b at 0x2000 size 4K rw- }",

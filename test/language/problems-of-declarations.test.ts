@@ -211,6 +211,26 @@ const rows: readonly ProblemRow[] = [
     "Segment `text` must begin at a page boundary (4K): write 0x2000_0000 or 0x2000_1000.",
   ],
   [
+    "a segment off its large page",
+    vasWith("segment text at «0x2010_0000» size 2M pages 2M r-x"),
+    "Segment `text` must begin at a multiple of its pages of 2M: write 0x2000_0000 or 0x2020_0000.",
+  ],
+  [
+    "large pages that reach into another segment",
+    vasWith("segment a at 0x2000_0000 size 1M pages 2M rw-\nsegment b at «0x2010_0000» size 4K rw-"),
+    "Segment `b` overlaps `a` at 0x2010_0000: move `b` or shrink `a`.",
+  ],
+  [
+    "a page size that the machine does not have",
+    vasWith("segment data at 0x2000_0000 size 4M pages «1M» rw-"),
+    "`rv64-sv39` has no pages of 1M for `data`: write `pages 4K`, `pages 64K`, `pages 2M` or `pages 1G`.",
+  ],
+  [
+    "large pages on a machine without them",
+    vasWith("segment data at 0x2000_0000 size 4M pages «2M» rw-").replace("rv64-sv39", "arc-hs38-1k"),
+    "`arc-hs38-1k` has no pages of 2M for `data`: leave `pages` out.",
+  ],
+  [
     "a segment at 0",
     vasWith("segment text at «0» size 64K r-x"),
     "Segment `text` cannot begin at 0: the first page stays unmapped, so that null pointers fault.",

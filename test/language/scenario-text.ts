@@ -8,8 +8,8 @@ import type { LanguageSettings } from "../../src/language/settings.js";
 /** Settings like those that machine and kernel describe, small enough to read. */
 export const settings: LanguageSettings = {
   machinePresets: [
-    { name: "arc-hs38-1k", title: "ARC HS38", pageBytes: 8192, cores: 1, userEnd: 0x6000_0000 },
-    { name: "rv64-sv39", title: "RV64 with Sv39", pageBytes: 4096, cores: 2 },
+    { name: "arc-hs38-1k", title: "ARC HS38", pageBytes: 8192, cores: 1, userEnd: 0x6000_0000, largePages: [] },
+    { name: "rv64-sv39", title: "RV64 with Sv39", pageBytes: 4096, cores: 2, largePages: [2 ** 16, 2 ** 21, 2 ** 30] },
   ],
   // All but one.
   systemCalls: Object.keys(systemCalls).filter((name) => name !== "gettid"),
