@@ -11,7 +11,8 @@ import { errno } from "./errno.js";
 import { forwardLayout } from "./forward.js";
 import { getFrame } from "./frame-allocator.js";
 import { pay, spaceOf, touch, type System } from "./kernel.js";
-import { isPageAligned } from "./layout.js";
+import { pagesOf } from "./large-pages.js";
+import { isPageAligned, pageBytesOf } from "./layout.js";
 import type { Mm } from "./mm.js";
 import { resolveFault } from "./page-fault.js";
 import { leafOf, mapPage } from "./page-mapping.js";
@@ -45,6 +46,8 @@ export function subscribeAt(system: System, process: Process, vid: number, addre
     ...vma, start: vma.start + (start - own), end: vma.end + (start - own), kind: "mapping", shared: true, owner: process.owner,
     reference: null, updated: 0, attached: true, vasPrivate: false, subscription: null, mappedAt: 0, sharedId: -1,
     write: vma.write && mayWrite, mayWrite: vma.mayWrite && mayWrite,
+    // Moved by no multiple of its large pages, memory can be mapped by base pages only.
+    largePage: vma.largePage !== 0 && (start - own) % vma.largePage === 0 ? vma.largePage : 0,
   });
   const refuse = (result: number, text: string, ranges: ReturnType<typeof overlapRanges> | null): number =>
     remember(system, { pid: process.pid, vid, call: "subscribe", result, text, ranges });
@@ -72,12 +75,12 @@ function mapCopy(system: System, original: Mm, copy: Vma, home: Mm, vma: Vma): v
   pay(system, "copyVma");
   touch(system, original, copy);
   const access = vma.read || vma.write ? Access.Load : Access.Fetch;
-  for (let offset = 0; offset < vma.end - vma.start; offset += system.kernel.layout.pageBytes) {
+  for (let offset = 0; offset < vma.end - vma.start; offset += pageBytesOf(system.kernel.layout, copy)) {
     const from = (vma.start + offset) as VirtualAddress;
     if (leafOf(system, home, from) === null) resolveFault(system, home, from, access);
     const leaf = leafOf(system, home, from);
     if (leaf === null) continue; // a page without any right
-    getFrame(system, leaf.pfn);
+    getFrame(system, leaf.pfn, pagesOf(system, copy));
     mapPage(system, original, copy, (copy.start + offset) as VirtualAddress, leaf.pfn, leaf.write);
   }
   forwardLayout(system, original, copy.start, copy.end, null);

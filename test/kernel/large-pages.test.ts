@@ -309,6 +309,20 @@ describe("VASes with large pages", () => {
     assert.deepEqual(auditFrames(system), []);
   });
 
+  it("stay large at another address if it is a multiple of the page away, and else are mapped by base pages", () => {
+    const system = bootIdle(["P", "Q"], { machine: { preset: "rv64-sv39", cores: 2 }, vases });
+    for (const [who, at, bytes] of [["P", 0x5000_0000, 2 * M], ["Q", 0x5000_1000, 4096]] as const) {
+      assert.equal(callAs(system, who, "subscribe_at", 1, at), at);
+      assert.equal(load(system, who, at), 0x30201);
+      assert.equal(bytesAt(system, who, at), bytes);
+    }
+    assert.ok(store(system, "Q", 0x5030_1000, 6));
+    assert.equal(load(system, "P", 0x5030_0000), 6);
+    assert.deepEqual(auditFrames(system), []);
+    for (const who of ["P", "Q"]) callAs(system, who, "exit", 0);
+    assert.deepEqual(auditFrames(system), []);
+  });
+
   it("are refused at boot if the machine has no such page or no memory in one piece, with what to do", () => {
     assert.throws(() => bootIdle(["P"], { machine: { preset: "arc-770d" }, vases }),
       /segment `rows` asks for pages of 2M: this machine has no large pages/);
