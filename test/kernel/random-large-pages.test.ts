@@ -65,10 +65,10 @@ const step: fc.Arbitrary<Step> = fc.tuple(fc.integer({ min: 0, max: 2 }), fc.nat
   .chain(([who, part, [call, ...args]]) => fc.tuple(...args).map((values) => ({ who, call, args: values, part })));
 
 /** Boots three processes and two VASes, in large pages or in small ones. */
-function start(subject: Subject, large: boolean, machine: object, kernel: object): System {
+function start(subject: Subject, large: boolean, kernel: Readonly<Record<string, string | boolean>>): System {
   const pages = large ? { pageBytes: subject.large } : {};
   return bootIdle([processImage("P"), processImage("Q"), processImage("R", { uid: 0 })], {
-    machine: { preset: subject.preset, memory: 128 * M, ...machine }, kernel,
+    machine: { preset: subject.preset, memory: 128 * M }, kernel,
     vases: [
       {
         name: "lib", mode: 0o444, uid: 0, gid: 0,
@@ -148,7 +148,7 @@ describe("large pages under random system calls", () => {
     for (const fidelity of ["rfc", "intended"]) {
       it(`keeps frames and TLBs right (${what}, ${fidelity})`, () => {
         fc.assert(fc.property(fc.array(step, { minLength: 40, maxLength: 60, size: "max" }), repairs, fc.boolean(), (steps, repaired, writable) => {
-          const system = start(subject, true, {}, {
+          const system = start(subject, true, {
             fidelity, shared_writable: writable, ...(fidelity === "rfc" && Object.fromEntries(repaired.map((name) => [name, false]))),
           });
           steps.forEach((one, index) => {
@@ -167,7 +167,7 @@ describe("large pages under random system calls", () => {
       it(`gives the memory that small pages give (${what}, ${fidelity})`, () => {
         fc.assert(fc.property(fc.array(step, { minLength: 40, maxLength: 60, size: "max" }), (steps) => {
           const kernel = { fidelity, ...Object.fromEntries(repaired.map((name) => [name, false])) };
-          const [small, large] = [start(subject, false, {}, kernel), start(subject, true, {}, kernel)];
+          const [small, large] = [start(subject, false, kernel), start(subject, true, kernel)];
           steps.forEach((one, index) => {
             const results = [perform(small, subject, one, false, false), perform(large, subject, one, true, false)];
             assert.equal(results[1], results[0], `step ${index} of ${JSON.stringify(steps.slice(0, index + 1))}`);

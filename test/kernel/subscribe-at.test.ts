@@ -48,7 +48,7 @@ describe("subscribe_at", () => {
   it("with ASLR goes where each process's draw says, the same for the same seed", () => {
     const places = (seed: number): number[] => {
       const system = make({ seed }, { aslr: "on" });
-      const found = ["P", "Q"].map((name) => callAs(system, name, "subscribe_at", 1, 0));
+      const found = ["P", "Q"].map((name) => callAs(system, name, "subscribe_at", 1, 0)!);
       assert.deepEqual(auditFrames(system), []);
       return found;
     };
@@ -62,7 +62,7 @@ describe("subscribe_at", () => {
     const system = make({}, {}, 0o666);
     callAs(system, "P", "subscribe_at", 1, elsewhere);
     store(system, "P", elsewhere + 2 * pageBytes, 7);
-    const child = callAs(system, "P", "fork");
+    const child = callAs(system, "P", "fork")!;
     assert.ok(child > 0);
     assert.deepEqual(auditFrames(system), []);
     assert.equal(load(system, "P", elsewhere + 2 * pageBytes), 7);
@@ -73,7 +73,7 @@ describe("subscribe_at", () => {
     assert.equal(callAs(system, "P", "subscribe_at", 9, 0), EINVAL);
     assert.equal(callAs(system, "P", "subscribe_at", 1, elsewhere + 8), EINVAL);
     assert.equal(callAs(make(), "P", "subscribe_at", 1, 0x5fff_e000), ENOMEM);
-    named(system, "P").uid = 5;
+    Object.assign(named(system, "P"), { uid: 5 });
     assert.equal(callAs(system, "P", "subscribe_at", 1, elsewhere), EACCES);
     const taken = make();
     assert.equal(callAs(taken, "P", "mmap", elsewhere, pageBytes, 3, 0x32), elsewhere);
