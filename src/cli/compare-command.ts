@@ -85,13 +85,13 @@ function statusOf(lines: readonly Line[]): number {
 }
 
 /**
- * Runs a file once for each combination of the varied settings, in the order in which they are written.
+ * Runs a file once for each combination of the varied settings and arguments, in the order in which they are written.
  *
- * @throws UsageError if nothing varies, there is too much to run, or the file cannot be read
+ * @throws UsageError if nothing varies, there is too much to run, the file cannot be read, or no process has an argument
  */
 export async function compareCommand(terminal: Terminal, file: string, options: CompareOptions): Promise<number> {
   if (options.vary.length === 0)
-    throw new UsageError("compare needs a setting to vary, for example --vary machine.tags=asid,asid+sasid");
+    throw new UsageError("compare needs a setting or an argument to vary, for example --vary machine.tags=asid,asid+sasid");
   const counters = options.count.length === 0 ? usualCounters : options.count;
   const all = combinations(options.vary);
   const lines: Line[] = [];

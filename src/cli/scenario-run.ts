@@ -11,7 +11,8 @@ import {
   type Report,
   type Simulation,
 } from "../simulator/index.js";
-import type { Overrides } from "./setting-option.js";
+import { withArguments } from "./process-arguments.js";
+import { splitOverrides, type Overrides } from "./setting-option.js";
 import { UsageError, type Terminal } from "./terminal.js";
 
 /** How a file fared. */
@@ -69,7 +70,8 @@ async function open(
       lines: compiled.problems.map(({ line, column, message }) => `${file}:${line}:${column}: error: ${message}`),
     };
   }
-  const opened = openSimulation(compiled.image, { overrides });
+  const { settings, processArguments } = splitOverrides(overrides);
+  const opened = openSimulation(withArguments(compiled.image, processArguments), { overrides: settings });
   if ("simulation" in opened) return opened;
   return {
     lines: opened.problems.map(({ key, message }) =>
@@ -81,7 +83,7 @@ async function open(
 /**
  * Runs a file to its end.
  *
- * @throws UsageError if it cannot be read
+ * @throws UsageError if it cannot be read, or no process has an argument that was set
  */
 export async function runScenario(terminal: Terminal, file: string, options: RunOptions): Promise<ScenarioOutcome> {
   const opened = await open(terminal, file, options.overrides);

@@ -1,14 +1,32 @@
-/** The option `--set GROUP.KEY=VALUE`. Machine and kernel check keys and values as they check those of the file. */
+/**
+ * The option `--set KEY=VALUE`: a setting (`machine.tags`) or an argument of processes (`rounds`, `A.rounds`). Machine and
+ * kernel check keys and values as they check those of the file; process-arguments.ts checks the others.
+ */
 import { readNumber } from "../language/number.js";
 import { UsageError } from "./terminal.js";
 
-/** Overrides with their keys as the simulator knows them. */
+/** Overrides with their keys as the simulator knows them, or as process-arguments.ts does. */
 export type Overrides = Readonly<Record<string, string | number | boolean>>;
 
-function settingValue(text: string): string | number {
+/** A value as it is meant: a number if it is written like one, otherwise the word. */
+export function settingValue(text: string): string | number {
   const number = /^-?[0-9]/.test(text) ? readNumber(text.replace(/^-/, "")) : null;
   if (number === null || !number.ok || number.value > BigInt(Number.MAX_SAFE_INTEGER)) return text;
   return Number(number.value) * (text.startsWith("-") ? -1 : 1);
+}
+
+/** Key and value of `--set` and `--vary`: a setting, or an argument, whose value must be a number. */
+export const assignment = /^((?:machine|kernel)\.[a-z_0-9]+|(?:\w+\.)?[A-Za-z_]\w*)=(.+)$/;
+
+/** Is this the key of a process's argument, rather than that of a setting? */
+export function isArgument(key: string): boolean {
+  return !/^(?:machine|kernel)\./.test(key);
+}
+
+/** How settings and arguments are written, for messages. `VALUE` or `VALUES`. */
+export function assignmentHelp(values: string, example: string): string {
+  return `write machine.NAME=${values} or kernel.NAME=${values}, for example ${example}; or ARGUMENT=${values}, numbers, for an ` +
+    "argument of processes";
 }
 
 /**
@@ -17,12 +35,17 @@ function settingValue(text: string): string | number {
  * @throws UsageError if the form is wrong
  */
 export function addSetting(text: string, before: Overrides): Overrides {
-  const match = /^(machine|kernel)\.([a-z_0-9]+)=(.+)$/.exec(text);
-  if (match === null)
-    throw new UsageError(
-      `--set ${text}: write machine.NAME=VALUE or kernel.NAME=VALUE, for example --set machine.tags=asid`,
-    );
-  return { ...before, [`${match[1]!}.${match[2]!}`]: settingValue(match[3]!) };
+  const match = assignment.exec(text);
+  const value = match === null ? "" : settingValue(match[2]!);
+  if (match === null || (isArgument(match[1]!) && typeof value !== "number"))
+    throw new UsageError(`--set ${text}: ${assignmentHelp("VALUE", "--set machine.tags=asid")}`);
+  return { ...before, [match[1]!]: value };
+}
+
+/** The settings among overrides, and the arguments. */
+export function splitOverrides(overrides: Overrides): { readonly settings: Overrides; readonly processArguments: Overrides } {
+  const part = (wanted: boolean): Overrides => Object.fromEntries(Object.entries(overrides).filter(([key]) => isArgument(key) === wanted));
+  return { settings: part(false), processArguments: part(true) };
 }
 
 /**

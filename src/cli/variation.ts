@@ -1,8 +1,8 @@
-/** The option `--vary KEY=VALUES`: a setting and the values that it takes in turn. */
-import { addSetting, type Overrides } from "./setting-option.js";
+/** The option `--vary KEY=VALUES`: a setting, or an argument of processes, and the values that it takes in turn. */
+import { addSetting, assignment, assignmentHelp, isArgument, settingValue, type Overrides } from "./setting-option.js";
 import { UsageError } from "./terminal.js";
 
-/** A setting with its values, as written. */
+/** A setting or an argument with its values, as written. */
 export interface Variation {
   readonly key: string;
   readonly values: readonly string[];
@@ -38,17 +38,17 @@ function expand(text: string, part: string): readonly string[] {
  * @throws UsageError if the form is wrong
  */
 export function addVariation(text: string, before: readonly Variation[]): readonly Variation[] {
-  const match = /^((?:machine|kernel)\.[a-z_0-9]+)=(.+)$/.exec(text);
+  const match = assignment.exec(text);
+  const key = match?.[1] ?? "";
   const parts = match === null ? [] : match[2]!.split(",");
-  if (match === null || parts.some((part) => part.trim() === ""))
-    throw new UsageError(
-      `--vary ${text}: write machine.NAME=VALUES or kernel.NAME=VALUES, for example --vary machine.tags=asid,asid+sasid ` +
-        `or --vary machine.asid_bits=4..16`,
-    );
-  const key = match[1]!;
+  const values = parts.every((part) => part.trim() !== "") ? parts.flatMap((part) => expand(text, part.trim())) : [];
+  if (values.length === 0 || (isArgument(key) && values.some((value) => typeof settingValue(value) !== "number"))) {
+    const example = "--vary machine.tags=asid,asid+sasid or --vary machine.asid_bits=4..16";
+    throw new UsageError(`--vary ${text}: ${assignmentHelp("VALUES", example)}`);
+  }
   if (before.some((one) => one.key === key))
     throw new UsageError(`--vary ${text}: ${key} varies already: name all its values in one --vary`);
-  return [...before, { key, values: parts.flatMap((part) => expand(text, part.trim())) }];
+  return [...before, { key, values }];
 }
 
 /** One value for each variation, with the overrides that they make. */

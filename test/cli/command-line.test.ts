@@ -40,6 +40,22 @@ describe("vas: command line", () => {
     for (const line of lines) assert.match(line, /^\/wrong\.vas:\d+:\d+: error: \S/);
   });
 
+  it("sets arguments of processes, those of one process before those of all", async () => {
+    const run = async (...words: string[]): Promise<number[]> => {
+      const { status, out, err } = await vas(["run", "examples/studies/two-tasks.vas", "--json", ...words]);
+      assert.ok(status < 2, err);
+      const { processes } = JSON.parse(out) as { processes: { counters: { instructions: number } }[] };
+      return processes.map(({ counters }) => counters.instructions);
+    };
+    const [[few], [many]] = [await run("--set", "rounds=1"), await run("--set", "rounds=9")];
+    assert.ok(few! < many!);
+    for (const words of [["rounds=9", "B.rounds=1"], ["B.rounds=1", "rounds=9"]]) {
+      assert.deepEqual(await run(...words.flatMap((word) => ["--set", word])), [many, few]);
+    }
+    const { status, err } = await vas(["test", "examples/studies/two-tasks.vas", "--set", "turns=9"]);
+    assert.equal(status, 2, err);
+  });
+
   it("names settings that there are not", async () => {
     const { status, err } = await vas(
       ["run", "/calls.vas", "--set", "machine.tags=sometimes", "--set", "kernel.colour=3"],

@@ -40,10 +40,31 @@ describe("vas compare", () => {
     );
   });
 
+  it("varies arguments: of all processes that have one of the name, or of one process", async () => {
+    const counted = async (...words: string[]): Promise<readonly string[]> => {
+      const { status, out, err } = await vas(["compare", "examples/studies/two-tasks.vas", ...words, "--count", "dtlb.misses(mapping)",
+        "--format", "csv"]);
+      assert.deepEqual([status, err], [0, ""]);
+      return out.trimEnd().split("\n");
+    };
+    assert.deepEqual(await counted("--vary", "rounds=10..1000*10", "--vary", "machine.tags=asid,two-context"), [
+      "rounds,machine.tags,ended,dtlb.misses(mapping)",
+      "10,asid,failed,320", "10,two-context,passed,16", "100,asid,failed,3200", "100,two-context,passed,16",
+      "1000,asid,failed,32000", "1000,two-context,passed,16",
+    ]);
+    assert.deepEqual(await counted("--set", "rounds=20", "--vary", "A.rounds=0,0x14", "--set", "machine.tags=asid"), [
+      "A.rounds,ended,dtlb.misses(mapping)", "0,passed,16", "0x14,failed,640",
+    ]);
+  });
+
   it("says what is wrong with a command line, and how to write it", async () => {
     for (const [words, message] of [
-      [[], /needs a setting to vary.*--vary machine\.tags/],
-      [["--vary", "tags=asid"], /write machine\.NAME=VALUES/],
+      [[], /needs a setting or an argument to vary.*--vary machine\.tags/],
+      [["--vary", "tags=asid"], /write machine\.NAME=VALUES.*ARGUMENT=VALUES/],
+      [["--vary", "rounds=1,many"], /--vary rounds=1,many: write/],
+      [["--vary", "round=1"], /round=1: no process has such an argument.*`A\.rounds`.*`rounds`/],
+      [["--vary", "D.rounds=1"], /D\.rounds=1: no process has such an argument/],
+      [["--vary", "rounds=1", "--vary", "rounds=2"], /varies already/],
       [["--vary", "machine.tags=asid,,none"], /write machine\.NAME=VALUES/],
       [["--vary", "machine.asid_bits=8..4"], /runs backwards/],
       [["--vary", "machine.asid_bits=0..8*2"], /never ends/],
