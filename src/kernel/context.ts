@@ -89,10 +89,14 @@ export function isTagged(kernel: Kernel, mm: Mm): boolean {
   return kernel.asids.kind !== "none" && mm.tagged;
 }
 
-/** Tag 0 is every untagged space's, so that whoever loads it must flush it first (vas-semantics §3.4). */
-function flushTagZero(system: System): Asid {
+/**
+ * Tag 0 is every untagged space's, so that whoever loads it must flush it first (vas-semantics §3.4). On x86-64 that is the same
+ * write of CR3, which the register write has paid for.
+ */
+function flushTagZero({ kernel, machine }: System): Asid {
   const zero = 0 as Asid;
-  if (system.kernel.asids.kind !== "none") flushAsid(system.machine, activeCore(system), zero);
+  const charged = machine.config.architecture.name !== "x86-64";
+  if (kernel.asids.kind !== "none") flushAsid(machine, machine.cores[kernel.activeCore]!, zero, { charged });
   return zero;
 }
 

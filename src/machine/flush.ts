@@ -91,6 +91,11 @@ function scanCost(machine: Machine, core: Core): number {
   return entries * costs.entryScan + costs.flushOperation; // and one TLBIVUTLB
 }
 
+/** On x86-64 without PCIDs loading CR3 is the flush: the register write has paid for it. */
+function comesWithRoot({ config: { architecture, tags } }: Machine, includeGlobal: boolean): boolean {
+  return architecture.name === "x86-64" && tags === "none" && !includeGlobal;
+}
+
 /** What was asked for; -1 = not said. `flaw` is what the hardware kept all the same. */
 interface Done {
   readonly va: number;
@@ -129,7 +134,7 @@ export function flushAll(
   const { removed, flaw } = removeAll(machine, core, how, (tlb, slot) =>
     (includeGlobal || tlb.kind[slot] !== EntryClass.Global) && (includeShared || tlb.kind[slot] !== EntryClass.Shared));
   const scope = includeGlobal && includeShared ? FlushScope.All : FlushScope.NonGlobal;
-  return finish(machine, core, how, scanCost(machine, core), { ...whole, scope, flaw }, removed);
+  return finish(machine, core, how, comesWithRoot(machine, includeGlobal) ? 0 : scanCost(machine, core), { ...whole, scope, flaw }, removed);
 }
 
 /** Must software use a full fence where a selective one would do? */
