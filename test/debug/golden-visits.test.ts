@@ -1,0 +1,58 @@
+/**
+ * Short golden sessions with the stories and studies: the first two events of the kernel with what a client asks there, a step
+ * back, and the end of the run. The long tour is in golden-sessions.test.ts.
+ */
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { connect, examples, moveTo, start, type Client } from "./client.js";
+import { assertGolden } from "./golden.js";
+
+/** What a visit stops at: little that is not the point of some story. */
+const filters = [
+  "fatal-signal", "failed-expect", "machine-check", "hazard", "vas-switch", "subscribe", "asid-rollover", "process-exit",
+];
+
+/** Thread of the next stop, or null: the run has ended. */
+async function nextStop(client: Client): Promise<number | null> {
+  const { event, body } = await client.event("stopped", "terminated");
+  return event === "terminated" ? null : (body as DebugProtocol.StoppedEvent["body"]).threadId!;
+}
+
+/** Where it stopped, and what the MMU compares tags with. */
+async function look(client: Client, threadId: number): Promise<void> {
+  const { stackFrames } = await client.ask<DebugProtocol.StackTraceResponse["body"]>("stackTrace", { threadId, levels: 2 });
+  const { scopes } = await client.ask<DebugProtocol.ScopesResponse["body"]>("scopes", { frameId: stackFrames[0]!.id });
+  const { variablesReference } = scopes.find(({ name }) => name === "Translation context")!;
+  await client.ask("variables", { variablesReference });
+}
+
+async function visit(client: Client, program: string): Promise<void> {
+  await start(client, { program, filters });
+  let threadId = await nextStop(client);
+  for (let stop = 0; stop < 2 && threadId !== null; stop++) {
+    await client.ask("continue", { threadId });
+    threadId = await nextStop(client);
+    if (threadId !== null) await client.ask("exceptionInfo", { threadId });
+  }
+  if (threadId === null) return;
+  await look(client, threadId);
+  threadId = (await moveTo(client, "stepBack", threadId)).threadId!;
+  await client.ask("setExceptionBreakpoints", { filters: [] });
+  await client.ask("continue", { threadId });
+  await client.event("terminated");
+}
+
+describe("debug session: golden visits", () => {
+  for (const folder of ["stories", "studies"]) {
+    for (const file of readdirSync(path.join(examples, folder)).filter((name) => name.endsWith(".vas"))) {
+      it(`to ${folder}/${file}`, async () => {
+        const client = connect();
+        await visit(client, path.join(examples, folder, file));
+        // What the adapter says of itself is in the tours.
+        const launched = client.transcript.findIndex((line) => line.startsWith("--> launch"));
+        assertGolden(`visit-${file.replace(/\.vas$/, "")}`, client.transcript.slice(launched));
+      });
+    }
+  }
+});
