@@ -56,7 +56,8 @@ export {
   machinePresets, resolveMachineConfig, type MachinePresetSummary, type MachineSettingProblem,
 } from "./resolve-config.js";
 export { run } from "./run.js";
-export { machineSettings, type MachineSetting, type SettingType, type SettingValue } from "./settings.js";
+export type { MachineSetting, SettingType, SettingValue } from "./machine-setting.js";
+export { machineSettings } from "./settings.js";
 export { isValid, lookup, setBase, type Tlb } from "./tlb.js";
 export { entryView, explainMatch, isUsable, type TlbEntry } from "./tlb-entry.js";
 export { clearStop, emit, eventAt, eventsSince, type Trace, type TraceEvent } from "./trace.js";

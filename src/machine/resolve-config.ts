@@ -1,10 +1,11 @@
 /** From a preset and overrides to a checked configuration; every problem is reported, not the first only. */
 import type { MachineConfig } from "./config.js";
+import type { MachineDraft, MachineSetting, SettingValue } from "./machine-setting.js";
 import { matchEquation } from "./match.js";
 import { largePages } from "./page-sizes.js";
 import { pageTableFormat } from "./page-table-formats.js";
 import { presets } from "./presets.js";
-import { machineSettingRows, type MachineDraft, type MachineSetting, type SettingValue } from "./settings.js";
+import { machineSettingRows } from "./settings.js";
 
 /** A bad key or value, with what is allowed. `key` is as the user wrote it; "preset" for the preset name. */
 export interface MachineSettingProblem {

@@ -1,0 +1,46 @@
+/** Settings of TLBs: geometry and replacement. */
+import type { Replacement, TlbConfig } from "./config.js";
+import { row, type MachineDraft, type MachineSettingRow } from "./machine-setting.js";
+
+const replacements: readonly Replacement[] = ["random-lfsr", "rr", "lru", "plru"];
+
+/** Structures for larger pages only keep their geometry. */
+function holdsBasePages({ pageBytes }: TlbConfig, { pageShift }: MachineDraft): boolean {
+  return pageBytes === undefined || pageBytes[0] === 2 ** pageShift;
+}
+
+function geometry(
+  key: string, level: 1 | 2, serves: "fetch" | "data" | "both",
+  change: (value: number) => Partial<Pick<TlbConfig, "sets" | "ways">>, maximum: number, what: string, powerOfTwo = false,
+): MachineSettingRow {
+  return row(key, "integer", "preset", what, (draft, value) => {
+    draft.tlbs = draft.tlbs.map((tlb) => (
+      tlb.level === level && tlb.serves === serves && holdsBasePages(tlb, draft) ? { ...tlb, ...change(Number(value)) } : tlb
+    ));
+  }, { minimum: 1, maximum, powerOfTwo });
+}
+
+function replacement(key: string, level: 1 | 2, doc: string): MachineSettingRow {
+  return row(key, "choice", "preset", doc, (draft, value) => {
+    draft.tlbs = draft.tlbs.map((tlb) => (tlb.level === level ? { ...tlb, replacement: value as Replacement } : tlb));
+  }, { values: replacements });
+}
+
+/** The rows of these settings but that of the super-page TLB. */
+export const tlbSettingRows: readonly MachineSettingRow[] = [
+  geometry("jtlb_sets", 2, "both", (sets) => ({ sets }), 65_536, "Sets of the last-level TLB, a power of two.", true),
+  geometry("jtlb_ways", 2, "both", (ways) => ({ ways }), 64, "Ways of the last-level TLB."),
+  geometry("uitlb_entries", 1, "fetch", (ways) => ({ sets: 1, ways }), 128,
+    "Entries of the fully associative first-level instruction TLB."),
+  geometry("udtlb_entries", 1, "data", (ways) => ({ sets: 1, ways }), 128,
+    "Entries of the fully associative first-level data TLB."),
+  replacement("replacement", 2, "Which entry of a full set the last-level TLB gives up."),
+  replacement("utlb_replacement", 1, "Which entry a full first-level TLB gives up."),
+];
+
+/** The super-page TLB, which a core may be built without. */
+export const superTlbSettingRow: MachineSettingRow =
+  row("stlb_entries", "choice", "preset", "Entries of the super-page TLB of ARC HS: 16, or 0 = the core was built without one.",
+    (draft, value) => {
+      draft.tlbs = draft.tlbs.filter(({ name }) => draft.architecture.name !== "arc" || name !== "sTLB" || value === "16");
+    }, { values: ["0", "16"] });
