@@ -45,7 +45,7 @@ function perRound(lines: readonly Line[], where: Line, counter: string, divisor:
 
 describe("docs/studies.md", () => {
   it("has a command for every study with a curve", () => {
-    assert.equal(commands.length, 13);
+    assert.equal(commands.length, 15);
     for (const words of commands) assert.ok(words.includes("--vary"), words.join(" "));
   });
 
@@ -102,6 +102,10 @@ describe("docs/studies.md", () => {
   it("rollover and redundant misses", async () => {
     const [two, three] = await compare(command("rollover.vas"));
     assert.deepEqual([two["walks"], Number(two["itlb.rollover"]) + Number(two["dtlb.rollover"]), three["walks"]], ["64", 46, "18"]);
+    const flushed = await compare(command("sharing-shapes.vas", "rollover_flush"));
+    assert.deepEqual(flushed.map((line) => line["dtlb.misses(library)"]), ["44", "4"]);
+    const widths = await compare(command("sharing-shapes.vas", "rv64-sv39"));
+    assert.deepEqual(widths.map((line) => Number(line["dtlb.rollover"]) + Number(line["itlb.rollover"])), [110, 110, 0, 0, 0]);
     const shared = await compare(command("sharing-shapes.vas", "redundant"));
     assert.deepEqual(shared.map((line) => [line["dtlb.misses(library)"], line["dtlb.redundant(library)"]]), [["40", "30"], ["10", "0"]]);
   });
