@@ -9,7 +9,7 @@ import {
   type TagFields,
 } from "./arc-registers.js";
 import { Access } from "./event.js";
-import { dropCopies, entryFromSlot, evictSlot, fillTlb, writeSlot, type NewEntry } from "./fill.js";
+import { dropCopies, evictSlot, fillTlb, writeSlot, type NewEntry } from "./fill.js";
 import type { Machine } from "./machine.js";
 import { flushMicro } from "./maintain-context.js";
 import { EntryClass } from "./match.js";
@@ -139,21 +139,17 @@ function read(machine: Machine, core: Core): number {
   const { tlb, slot } = at;
   core.arc.index &= indexField;
   if (tlb.span[slot] === 0) core.arc.pd0 = core.arc.pd1 = 0;
-  else setDescriptors(machine, core, entryFromSlot(tlb, slot));
+  else setDescriptors(machine, core, tlb.vpn[slot], tlb.pfn[slot], tlb.flags[slot], tlb.kind[slot], tlb.tag[slot]);
   return 1;
 }
 
 /** Puts an entry into TLBPD0 and TLBPD1, as the refill handler does. */
-export function setDescriptors(machine: Machine, core: Core, entry: NewEntry): void {
+export function setDescriptors(
+  machine: Machine, core: Core, vpn: number, pfn: number, flags: number, kind: EntryClass, tag: number,
+): void {
   const { pageShift, architecture: { mmuVersion } } = machine.config;
-  const { kind, flags, vpn, pfn, tag } = entry;
-  core.arc.pd0 = tagDescriptor(pageShift, mmuVersion, {
-    vpn, tag, global: kind === EntryClass.Global, shared: kind === EntryClass.Shared,
-  });
-  core.arc.pd1 = dataDescriptor(pageShift, mmuVersion, {
-    pfn, read: (flags & LeafFlag.Read) !== 0, write: (flags & LeafFlag.Write) !== 0,
-    execute: (flags & LeafFlag.Execute) !== 0, user: (flags & LeafFlag.User) !== 0,
-  });
+  core.arc.pd0 = tagDescriptor(pageShift, mmuVersion, vpn, kind, tag);
+  core.arc.pd1 = dataDescriptor(pageShift, mmuVersion, pfn, flags);
 }
 
 function tagOf(machine: Machine, core: Core): TagFields {

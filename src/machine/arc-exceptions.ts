@@ -6,6 +6,7 @@ import { tagDescriptor } from "./arc-registers.js";
 import type { Core } from "./core.js";
 import { Access } from "./event.js";
 import type { Machine } from "./machine.js";
+import { EntryClass } from "./match.js";
 
 /** MMU registers of a core that the translation context does not hold; unsigned 32-bit values. */
 export interface ArcRegisters {
@@ -49,9 +50,9 @@ export function exceptionName(version: number, vector: number): string {
 }
 
 function note(
-  machine: Machine, core: Core, va: number, exception: keyof typeof vectors, cause: number, parameter: number,
+  machine: Machine, core: Core, va: number, [old, since4]: readonly [number, number], cause: number, parameter: number,
 ): void {
-  const vector = vectors[exception][machine.config.architecture.mmuVersion >= 4 ? 1 : 0];
+  const vector = machine.config.architecture.mmuVersion >= 4 ? since4 : old;
   core.arc.efa = va >>> 0;
   core.arc.ecr = (vector << 16) | (cause << 8) | parameter;
 }
@@ -61,23 +62,28 @@ function causeOf(access: Access): number {
   return access === Access.Fetch ? 0 : access === Access.Load ? 1 : 2;
 }
 
+/** What a miss of an ARC core leaves in EFA and ECR. */
+export function noteMissCause(machine: Machine, core: Core, va: number, access: Access): void {
+  note(machine, core, va, access === Access.Fetch ? vectors.instructionMiss : vectors.dataMiss, causeOf(access), 0);
+}
+
 /** A miss: the core has TLBPD0 ready for the handler, with page, V and the running ASID. */
 export function noteMiss(machine: Machine, core: Core, va: number, vpn: number, access: Access): void {
   const { architecture, pageShift } = machine.config;
   if (architecture.name !== "arc") return;
-  note(machine, core, va, access === Access.Fetch ? "instructionMiss" : "dataMiss", causeOf(access), 0);
+  noteMissCause(machine, core, va, access);
   const tag = core.context.asid;
-  core.arc.pd0 = tagDescriptor(pageShift, architecture.mmuVersion, { vpn, global: false, shared: false, tag });
+  core.arc.pd0 = tagDescriptor(pageShift, architecture.mmuVersion, vpn, EntryClass.Private, tag);
 }
 
 /** An access that an entry does not permit, or a program's access to an untranslated address. */
 export function noteProtection(machine: Machine, core: Core, va: number, access: Access): void {
-  if (machine.config.architecture.name === "arc") note(machine, core, va, "protection", causeOf(access), fromMmu);
+  if (machine.config.architecture.name === "arc") note(machine, core, va, vectors.protection, causeOf(access), fromMmu);
 }
 
 /** Several entries match: the core turns translation off and leaves the rest to the handler. */
 export function noteMachineCheck(machine: Machine, core: Core, va: number): void {
   if (machine.config.architecture.name !== "arc") return;
-  note(machine, core, va, "machineCheck", duplicateTlb, 0);
+  note(machine, core, va, vectors.machineCheck, duplicateTlb, 0);
   core.arc.enable = false;
 }

@@ -26,7 +26,7 @@ export function refillEntry(
   machine: Machine, core: Core, tlb: Tlb, vpn: number, entry: NewEntry, access: Access,
 ): number {
   if (!isDescribable(machine, core, tlb, entry)) return fillTlb(machine, core, tlb, vpn, entry, access);
-  setDescriptors(machine, core, entry);
+  setDescriptors(machine, core, entry.vpn, entry.pfn, entry.flags, entry.kind, entry.tag);
   if (hasCommand(machine, ArcCommand.Insert)) return arcCommand(machine, core, ArcCommand.Insert, access);
   arcCommand(machine, core, ArcCommand.GetIndex);
   const quiet = machine.config.architecture.mmuVersion >= 2;
@@ -41,7 +41,7 @@ export function createEntry(
   machine: Machine, core: Core, tlb: Tlb, vpn: number, entry: NewEntry, access: Access, probes = true,
 ): number {
   if (!isDescribable(machine, core, tlb, entry)) return fillTlb(machine, core, tlb, vpn, entry, access);
-  setDescriptors(machine, core, entry);
+  setDescriptors(machine, core, entry.vpn, entry.pfn, entry.flags, entry.kind, entry.tag);
   if (hasCommand(machine, ArcCommand.Insert)) return arcCommand(machine, core, ArcCommand.Insert, access);
   if (probes) arcCommand(machine, core, ArcCommand.Probe);
   if (!probes || isLookupError(core.arc.index)) arcCommand(machine, core, ArcCommand.GetIndex);

@@ -2,6 +2,8 @@
  * The programming model of the ARC MMU, bit by bit: PID, SASID, TLBPD0, TLBPD1, TLBINDEX and the build configuration
  * register (mmu-hardware §1.3 to §1.9). Values are unsigned 32-bit numbers.
  */
+import { EntryClass } from "./match.js";
+import { LeafFlag } from "./page-table-format.js";
 
 /** PID register: T (bit 31), P (30), S (29), ASID (7:0). */
 export function pidRegister(fields: { enable: boolean; program?: boolean; shared: boolean; asid: number }): number {
@@ -9,27 +11,13 @@ export function pidRegister(fields: { enable: boolean; program?: boolean; shared
   return bits + (fields.asid & 0xff);
 }
 
-/** What TLBPD0 and TLBPD1 say of an entry. */
-export interface DescriptorFields {
-  readonly vpn: number;
-  readonly pfn: number;
-  readonly read: boolean;
-  readonly write: boolean;
-  readonly execute: boolean;
-  readonly user: boolean;
-  readonly global: boolean;
-  readonly shared: boolean;
-  readonly tag: number;
-}
-
 /** TLBPD0: VPN, valid (bit 10 before MMUv3, 9 since), G (8), S (31, since MMUv3), ASID or SASID (7:0). */
-export function tagDescriptor(
-  pageShift: number, version: number, entry: Pick<DescriptorFields, "vpn" | "global" | "shared" | "tag">,
-): number {
-  const vpn = (entry.vpn << pageShift) & 0x7fff_ffff; // a power is computed each time
-  const number = entry.shared ? entry.tag & sharedNumberMask(version) : entry.tag & 0xff;
-  const marks = validBit(version) | (entry.global ? globalBit : 0) | (entry.shared && version >= 3 ? sharedBit : 0);
-  return (vpn | marks | number) >>> 0;
+export function tagDescriptor(pageShift: number, version: number, vpn: number, kind: EntryClass, tag: number): number {
+  const page = (vpn << pageShift) & 0x7fff_ffff; // a power is computed each time
+  const shared = kind === EntryClass.Shared;
+  const number = shared ? tag & sharedNumberMask(version) : tag & 0xff;
+  const marks = validBit(version) | (kind === EntryClass.Global ? globalBit : 0) | (shared && version >= 3 ? sharedBit : 0);
+  return (page | marks | number) >>> 0;
 }
 
 const globalBit = 1 << 8;
@@ -63,14 +51,14 @@ export function decodeTag(pageShift: number, version: number, value: number): Ta
 }
 
 /**
- * TLBPD1: PPN and permissions. Linux mirrors user permissions for the kernel; kernel-only pages have kernel bits alone.
+ * TLBPD1: PPN and permissions, from LeafFlag bits. Linux mirrors user permissions for the kernel; kernel-only pages have
+ * kernel bits alone.
  */
-export function dataDescriptor(
-  pageShift: number, version: number, entry: Omit<DescriptorFields, "vpn" | "global" | "shared" | "tag">,
-): number {
-  const rwx = (entry.execute ? 1 : 0) | (entry.write ? 2 : 0) | (entry.read ? 4 : 0);
-  const permissions = (entry.user ? rwx : 0) | (rwx << 3);
-  const ppn = entry.pfn << pageShift;
+export function dataDescriptor(pageShift: number, version: number, pfn: number, flags: number): number {
+  const rwx = ((flags & LeafFlag.Execute) !== 0 ? 1 : 0) | ((flags & LeafFlag.Write) !== 0 ? 2 : 0)
+    | ((flags & LeafFlag.Read) !== 0 ? 4 : 0);
+  const permissions = ((flags & LeafFlag.User) !== 0 ? rwx : 0) | (rwx << 3);
+  const ppn = pfn << pageShift;
   return version >= 3 ? (ppn | 1 | (permissions << 1)) >>> 0 : (ppn | 4 | (permissions << 3)) >>> 0;
 }
 
@@ -93,11 +81,11 @@ export function decodeData(pageShift: number, version: number, value: number): D
 
 /** TLBPD0 and TLBPD1 of an entry, by name. */
 export function arcDescriptors(
-  pageShift: number, version: number, entry: DescriptorFields,
+  pageShift: number, version: number, vpn: number, pfn: number, flags: number, kind: EntryClass, tag: number,
 ): { name: string; value: number }[] {
   return [
-    { name: "PD0", value: tagDescriptor(pageShift, version, entry) },
-    { name: "PD1", value: dataDescriptor(pageShift, version, entry) },
+    { name: "PD0", value: tagDescriptor(pageShift, version, vpn, kind, tag) },
+    { name: "PD1", value: dataDescriptor(pageShift, version, pfn, flags) },
   ];
 }
 

@@ -9,6 +9,7 @@ import type { TlbConfig } from "./config.js";
 import type { Core } from "./core.js";
 import { Access } from "./event.js";
 import { charge, type Machine } from "./machine.js";
+import { EntryClass } from "./match.js";
 import { MissClass, type RemovalCause } from "./miss-class.js";
 import type { EntryColumns } from "./tlb.js";
 import { rememberRemoval } from "./tlb-history.js";
@@ -68,7 +69,7 @@ export function erasePage(
   machine: Machine, core: Core, vpn: number, tag: number, shared: boolean, software: ArcSoftware, charged: boolean,
 ): Erased {
   const { pageShift, architecture: { mmuVersion } } = machine.config;
-  core.arc.pd0 = tagDescriptor(pageShift, mmuVersion, { vpn, global: false, shared, tag });
+  core.arc.pd0 = tagDescriptor(pageShift, mmuVersion, vpn, shared ? EntryClass.Shared : EntryClass.Private, tag);
   if (hasCommand(machine, ArcCommand.Delete)) {
     return { removed: command(machine, core, ArcCommand.Delete, software, charged), flaw: FlushFlaw.None };
   }

@@ -37,6 +37,7 @@ export interface MachineCheckpoint {
   readonly random: number;
   readonly privateCopies: Int32Array;
   readonly traceSequence: number;
+  readonly traceUnwritten: number;
   readonly hazards: number;
   /** The checker's arrays and numbers; null without one. */
   readonly oracle: { readonly arrays: readonly NumberArray[]; readonly numbers: readonly number[] } | null;
@@ -65,6 +66,7 @@ export function takeCheckpoint(machine: Machine): MachineCheckpoint {
     random: machine.random.state,
     privateCopies: machine.privateCopies.slice(),
     traceSequence: machine.trace.sequence,
+    traceUnwritten: machine.trace.unwritten,
     hazards: machine.hazards.length,
     oracle: machine.oracle && {
       arrays: oracleArrays(machine.oracle).map((array) => array.slice()), numbers: oracleNumbers(machine.oracle),
@@ -137,7 +139,7 @@ export function restoreCheckpoint(machine: Machine, checkpoint: MachineCheckpoin
     oracleArrays(machine.oracle).forEach((array, field) => { array.set(arrays[field]); });
     setOracleNumbers(machine.oracle, numbers);
   }
-  rewindTrace(machine.trace, checkpoint.traceSequence);
+  rewindTrace(machine.trace, checkpoint.traceSequence, checkpoint.traceUnwritten);
   clearAccessLog(machine.trace.accesses);
 }
 

@@ -10,6 +10,7 @@ import { Access } from "./event.js";
 import { createShortcuts } from "./shortcut.js";
 import { createTlb, type Tlb } from "./tlb.js";
 import { walkCacheOf } from "./walk-cache.js";
+import { createOrdinaryPage, type OrdinaryPage } from "./ordinary-page.js";
 import { createWalkResult, type WalkResult } from "./walk-result.js";
 
 /** Why `run` returned. */
@@ -98,6 +99,8 @@ export interface Core {
   readonly openMiss: { vpn: number; access: Access; pid: number; classes: number };
   /** Scratch of the translation, not state: see translate.ts. */
   readonly page: TranslatedPage;
+  /** Scratch of ordinary refills. */
+  readonly refill: OrdinaryPage;
   /** What ordinary refills of this run have counted so far (counters.ts), and whether they have. Scratch, not state. */
   readonly tally: Float64Array;
   tallied: boolean;
@@ -116,9 +119,15 @@ export interface TranslatedPage {
   readonly miss: ClassifiedMiss;
 }
 
+/** May a TLB of the first level hold copies of the entries of a later one? If some access asks both. */
+function holdsCopies({ config: micro }: Tlb, { config: later }: Tlb): boolean {
+  return micro.level === 1 && (micro.serves === "both" || later.serves === "both" || micro.serves === later.serves);
+}
+
 /** A core with empty TLBs and zeroed registers. */
 export function createCore(config: MachineConfig, id: number): Core {
   const tlbs = config.tlbs.map((tlb, level) => createTlb(tlb, level, config, id * 16 + level));
+  for (const tlb of tlbs) if (tlb.config.level === 2) tlb.copies.push(...tlbs.filter((micro) => holdsCopies(micro, tlb)));
   const path = (served: "fetch" | "data"): Tlb[] => tlbs
     .filter((tlb) => tlb.config.serves === served || tlb.config.serves === "both")
     .sort((one, other) => one.config.level - other.config.level || (one.level - other.level) * (one.config.level === 1 ? 1 : -1));
@@ -151,6 +160,7 @@ export function createCore(config: MachineConfig, id: number): Core {
     trap: { kind: StopReason.Budget, va: 0 as VirtualAddress, access: Access.Fetch, protection: false, rights: RightsFault.None, key: 0, instruction: 0 },
     openMiss: { vpn: -1, access: Access.Fetch, pid: -1, classes: 0 },
     page: { frame: 0, tlb: data[0], slot: -1, walk: createWalkResult(), miss: createMiss() },
+    refill: createOrdinaryPage(),
     tally: new Float64Array(counterStride(config)),
     tallied: false,
     lent: createShortcuts(),

@@ -60,6 +60,10 @@ export enum EventKind {
   Defect = 24,
 }
 
+/** Kinds of the events of a refill, a bit each: what a program with many pages causes at every access. */
+export const refillEvents = (1 << EventKind.MicroMiss) | (1 << EventKind.TlbMiss) | (1 << EventKind.TlbFill)
+  | (1 << EventKind.TlbEvict);
+
 /** Doubles per record: kind, core, tick, cycle, pid, tid, a, b, c, d. */
 export const eventWords = 10;
 

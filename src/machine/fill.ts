@@ -191,23 +191,25 @@ export function evictSlot(machine: Machine, core: Core, tlb: Tlb, slot: number, 
   if (tlb.config.level === 2 && machine.config.options.utlbOnEviction === "drop") dropCopies(machine, core, tlb, slot);
 }
 
-/** Does some access ask both TLBs? */
-function shareAccesses(one: Tlb, other: Tlb): boolean {
-  return one.config.serves === "both" || other.config.serves === "both" || one.config.serves === other.config.serves;
-}
-
 /** Does a first-level entry stem from this one: same tag, and a page in common? */
 function isCopy(micro: Tlb, copy: number, tlb: Tlb, slot: number): boolean {
-  return micro.span[copy] !== 0 && micro.kind[copy] === tlb.kind[slot] && micro.tag[copy] === tlb.tag[slot]
-    && micro.vpn[copy] < tlb.vpn[slot] + tlb.span[slot] && tlb.vpn[slot] < micro.vpn[copy] + micro.span[copy];
+  return micro.vpn[copy] < tlb.vpn[slot] + tlb.span[slot] && tlb.vpn[slot] < micro.vpn[copy] + micro.span[copy]
+    && micro.kind[copy] === tlb.kind[slot] && micro.tag[copy] === tlb.tag[slot] && micro.span[copy] !== 0;
 }
 
-/** Removes copies of a level-2 entry from the first-level TLBs above it; returns how many. */
-export function dropCopies(machine: Machine, core: Core, tlb: Tlb, slot: number): number {
+/**
+ * Removes copies of a level-2 entry from the first-level TLBs above it, but for `except`, which is known to have none;
+ * returns how many.
+ */
+export function dropCopies(machine: Machine, core: Core, tlb: Tlb, slot: number, except: Tlb | null = null): number {
+  const vpn = tlb.vpn[slot];
+  const single = tlb.span[slot] === 1;
   let removed = 0;
-  for (const micro of core.tlbs) {
-    if (micro === tlb || micro.config.level !== 1 || !shareAccesses(micro, tlb)) continue;
+  for (const micro of tlb.copies) {
+    if (micro === except) continue;
     for (let copy = 0; copy < micro.slots; copy++) {
+      // Most entries are of one other page: that is seen at once.
+      if (single && micro.vpn[copy] !== vpn && micro.span[copy] <= 1) continue;
       if (!isCopy(micro, copy, tlb, slot)) continue;
       settleSlot(machine, core, micro, copy);
       invalidate(micro, copy);

@@ -1,31 +1,35 @@
 /**
  * The ordinary refill: an access to a mapped base page that some level has or a walk finds, and that asks for nothing
- * special. Programs with more pages than the TLB has entries do little else, so it is written out here in one piece:
- * no object for the entry, each set searched once, page tables read in place. It looks first and changes nothing until
- * it knows that the access is ordinary. Whatever is not (faults, bits to set in a table, super pages, several matches, an
- * entry that would not match) is left to the general way in translate.ts, whose results it repeats to the bit: state,
- * counters, events. A property test holds the two together.
+ * special. Programs with more pages than the TLB has entries do little else, so it is written out here: no object for the
+ * entry, each set searched once, page tables read in place. It looks first and changes nothing until it knows that the
+ * access is ordinary. Whatever is not (faults, bits to set in a table, super pages, several matches, an entry that would
+ * not match) is left to the general way in translate.ts, whose results it repeats to the bit: state, counters, events. A
+ * property test holds the two together.
+ *
+ * What is known of the page travels in `core.refill`, one object for all refills of a core: a call with ten arguments, or
+ * a function so large that V8 inlines nothing in it, costs as much as what is done here.
  */
 import { ArcCommand, setDescriptors } from "./arc-commands.js";
-import { noteMiss } from "./arc-exceptions.js";
+import { noteMissCause } from "./arc-exceptions.js";
 import { noteCopy, noteFill } from "./coherence-fills.js";
 import { checkHit } from "./coherence.js";
 import type { Core } from "./core.js";
 import { dataColumn, settleSlot } from "./count-hits.js";
 import { levelCell, LevelColumn, ownerRow, rowCell, RowColumn } from "./counters.js";
-import { Access, EventKind } from "./event.js";
+import { Access, EventKind, refillEvents } from "./event.js";
 import { classOf, termsFor } from "./entry-class.js";
-import { dropCopies, type NewEntry } from "./fill.js";
+import { dropCopies } from "./fill.js";
 import type { Machine } from "./machine.js";
 import { EntryClass, tagMatches } from "./match.js";
 import { memoryBase } from "./memory.js";
+import type { OrdinaryPage } from "./ordinary-page.js";
 import { effectiveFlags, LeafFlag, pagesOfLeaf } from "./page-table-format.js";
-import { chooseVictim, filledEntry, touchEntry } from "./replacement.js";
+import { chooseVictim, filledEntry, leastRecentSlot, touchEntry } from "./replacement.js";
 import { forgetSlot } from "./shortcut.js";
 import { lookup, setBase, type Tlb } from "./tlb.js";
 import { addToIndex, removeFromIndex } from "./tlb-index.js";
 import { Ordinary } from "./refill-kind.js";
-import { emit } from "./trace.js";
+import { emit, type Trace } from "./trace.js";
 import { isPermitted } from "./walker.js";
 
 /**
@@ -35,33 +39,51 @@ import { isPermitted } from "./walker.js";
 export function translateOrdinary(machine: Machine, core: Core, va: number, access: Access): boolean {
   if (!(va >= 0 && va < machine.format.vaLimit)) return false;
   const vpn = Math.floor(va / machine.memory.pageBytes);
-  const { context, openMiss } = core;
-  if (openMiss.vpn === vpn || !core.arc.enable) return false;
+  const { context } = core;
+  if (core.openMiss.vpn === vpn || !core.arc.enable) return false;
   const path = core.paths[access];
   const first = path[0];
+  const second = path[path.length - 1];
   if (lookup(first, vpn, context) >= 0) return false;
-  const second = path[1];
+  // Structures for larger pages stand between the two.
+  for (let at = path.length - 2; at > 0; at--) if (lookup(path[at], vpn, context) >= 0) return false;
   const slot = lookup(second, vpn, context);
-  if (second.duplicate >= 0) return false;
-  if (slot >= 0) return copyUp(machine, core, va, vpn, access, first, second, slot);
-  return machine.ordinary !== Ordinary.Hits && walkAndFill(machine, core, va, vpn, access, first, second);
+  const page = core.refill;
+  page.vpn = vpn;
+  page.access = access;
+  page.data = dataColumn(access);
+  if (slot >= 0) return second.duplicate < 0 && copyUp(machine, core, page, va, first, second, slot);
+  return machine.ordinary !== Ordinary.Hits && findLeaf(machine, core, vpn, access)
+    && walkAndFill(machine, core, page, va, first, second);
+}
+
+/** Does somebody read events of refills? Then each is emitted, or else they are only counted. */
+function isObserved(trace: Trace): boolean {
+  return (trace.silentMask & refillEvents) === 0 || (trace.stopMask & refillEvents) !== 0 || trace.recordAccesses;
 }
 
 /** The second level has the page: copies its entry to the first. */
 function copyUp(
-  machine: Machine, core: Core, va: number, vpn: number, access: Access, first: Tlb, second: Tlb, slot: number,
+  machine: Machine, core: Core, page: OrdinaryPage, va: number, first: Tlb, second: Tlb, slot: number,
 ): boolean {
+  const { access, data } = page;
   const flags = second.flags[slot];
   if (second.span[slot] !== 1 || !isPermitted(flags, access, core.context.mode)) return false;
   if (access === Access.Store && machine.config.refill === "hardware" && (flags & LeafFlag.Dirty) === 0) return false;
-  const { counters } = machine;
+  const { counters, trace } = machine;
   const { tally } = core;
   const owner = second.owner[slot];
-  const data = dataColumn(access);
   const cost = machine.config.costs.microMiss;
   const row = ownerRow(counters, owner);
   const owners = counters.owners.values;
   const above = levelCell(first.level, data), below = levelCell(second.level, data), rest = rowCell(counters);
+  page.pfn = second.pfn[slot];
+  page.flags = flags;
+  page.kind = second.kind[slot];
+  page.tag = second.tag[slot];
+  page.terms = second.terms[slot];
+  page.owner = owner;
+  page.row = row;
   core.tallied = true;
   first.clock++;
   touchEntry(second, slot);
@@ -79,68 +101,91 @@ function copyUp(
     if (row >= 0) owners[row + below + LevelColumn.SharedCrossHits]++;
   }
   core.cycles += cost;
-  emit(machine.trace, EventKind.MicroMiss, core, machine.tick, va, access, second.level, slot);
-  if (machine.oracle !== null) checkHit(machine, machine.oracle, core, second, slot, va, vpn, access);
-  const pfn = second.pfn[slot];
-  const filled = enter(machine, core, first, vpn, pfn, flags, second.kind[slot], second.tag[slot], owner, access);
+  if (isObserved(trace)) emit(trace, EventKind.MicroMiss, core, machine.tick, va, access, second.level, slot);
+  else trace.unwritten++;
+  if (machine.oracle !== null) checkHit(machine, machine.oracle, core, second, slot, va, page.vpn, access);
+  const filled = enter(machine, core, page, first, flags);
   if (machine.oracle !== null) noteCopy(machine, core, second, slot, first, filled);
-  arrive(machine, core, pfn, first, filled);
+  arrive(machine, core, page.pfn, first, filled);
   return true;
 }
 
-/** No level has the page: reads the tables, and fills both levels if they hold nothing unusual. */
-function walkAndFill(
-  machine: Machine, core: Core, va: number, vpn: number, access: Access, first: Tlb, second: Tlb,
-): boolean {
-  const { format, memory, config, counters } = machine;
-  const { context, tally } = core;
+/**
+ * Reads the tables down to the entry of a base page. True: it is ordinary, and `core.page.walk` has its frame, flags and
+ * shared id, and the number of reads.
+ */
+function findLeaf(machine: Machine, core: Core, vpn: number, access: Access): boolean {
+  const { format, memory } = machine;
   const { words } = memory;
-  const last = format.levels.length - 1;
-  const entryWords = format.entryBytes >> 2;
-  let table = (context.root - memory.firstPfn) * memory.frameWords;
+  const { levels, tableAccessed } = format;
+  const last = levels.length - 1;
+  const entryShift = format.entryBytes === 8 ? 1 : 0; // in words
+  // Indices into `words`, kept integers by the operators: each level waits for what the level above has read.
+  let table = ((core.context.root - memory.firstPfn) * memory.frameWords) | 0;
   let effect = 0;
   let at = 0, lo = 0, hi = 0;
   for (let level = 0; ; level++) {
-    const { pages, entries } = format.levels[level];
-    at = table + ((vpn / pages) & (entries - 1)) * entryWords;
-    if (!(at >= 0 && at + 1 < words.length)) return false;
+    const { scale, entries } = levels[level];
+    at = (table + (((vpn * scale) & (entries - 1)) << entryShift)) | 0;
+    if (at < 0 || at + 1 >= words.length) return false;
     lo = words[at];
-    hi = entryWords === 2 ? words[at + 1] : 0;
+    hi = entryShift === 1 ? words[at + 1] : 0;
     const kind = format.kind(lo, hi, level);
     if (level === last) {
       if (kind !== "leaf" || pagesOfLeaf(format, lo, hi, level) !== 1) return false;
       break;
     }
-    if (kind !== "table" || (lo & format.tableAccessed) !== format.tableAccessed) return false;
+    if (kind !== "table" || (lo & tableAccessed) !== tableAccessed) return false;
     effect |= format.tableEffect(lo, hi);
-    table = (format.tableAddress(lo, hi) - memoryBase) / 4;
+    const address = format.tableAddress(lo, hi);
+    if (!(address >= memoryBase && address < memory.end)) return false;
+    table = ((address - memoryBase) / 4) | 0;
   }
+  const flags = effectiveFlags(format.flags(lo, hi, last), effect);
+  const wanted = LeafFlag.Accessed | (access === Access.Store ? LeafFlag.Dirty : 0);
+  if ((flags & wanted) !== wanted || !isPermitted(flags, access, core.context.mode)) return false;
   const pfn = format.pfn(lo, hi, last);
   const frame = pfn - memory.firstPfn;
   if (!(frame >= 0 && frame < memory.frames)) return false;
-  const flags = effectiveFlags(format.flags(lo, hi, last), effect);
-  const wanted = LeafFlag.Accessed | (access === Access.Store ? LeafFlag.Dirty : 0);
-  if ((flags & wanted) !== wanted || !isPermitted(flags, access, context.mode)) return false;
-  const sibling = at + format.siblingBytes / 4;
-  if (sibling >= words.length) return false;
-  const shared = format.sharedOf(lo, hi, format.siblingBytes === 0 ? 0 : words[sibling], last);
+  let shared = format.sharedOf(lo, hi, 0, last);
+  const besides = shared >= 0 && format.siblingBytes !== 0; // the number stands behind the table
+  if (besides) {
+    const sibling = at + format.siblingBytes / 4;
+    if (sibling >= words.length) return false;
+    shared = format.sharedOf(lo, hi, words[sibling], last);
+  }
   const { walk } = core.page;
   walk.vpn = vpn;
+  walk.pfn = pfn;
   walk.flags = flags;
   walk.shared = shared;
-  const kind = classOf(machine, core, walk);
-  const tag = kind === EntryClass.Shared ? shared : kind === EntryClass.Private ? context.asid : 0;
-  if (!tagMatches(termsFor(machine, kind, vpn), tag, context)) return false;
-  const arc = machine.ordinary === Ordinary.AllOfArc;
-  if (arc) noteArcRefill(machine, core, va, access, { vpn, pfn, span: 1, flags, kind, tag, key: 0, mask: 0 });
+  walk.reads = last + (besides ? 2 : 1);
+  return true;
+}
 
-  const reads = last + (shared >= 0 && format.siblingBytes !== 0 ? 2 : 1);
-  const owner = memory.frameOwner[frame];
-  const data = dataColumn(access);
-  const handler = config.refill === "hardware" ? 0 : data === 0 ? config.costs.refillFetch : config.costs.refillData;
-  const cost = handler + reads * config.costs.memoryRead;
+/** No level has the page, and the tables do: fills both levels, unless the entry would not match. */
+function walkAndFill(machine: Machine, core: Core, page: OrdinaryPage, va: number, first: Tlb, second: Tlb): boolean {
+  const { memory, config, counters, trace } = machine;
+  const { tally } = core;
+  const { walk } = core.page;
+  const { pfn, flags } = walk;
+  const { data } = page;
+  const kind = classOf(machine, core, walk);
+  const tag = kind === EntryClass.Shared ? walk.shared : kind === EntryClass.Private ? core.context.asid : 0;
+  const terms = termsFor(machine, kind, page.vpn);
+  if (!tagMatches(terms, tag, core.context)) return false;
+  const owner = memory.frameOwner[pfn - memory.firstPfn];
   const row = ownerRow(counters, owner);
   const owners = counters.owners.values;
+  page.pfn = pfn;
+  page.flags = flags;
+  page.kind = kind;
+  page.tag = tag;
+  page.terms = terms;
+  page.owner = owner;
+  page.row = row;
+  const handler = config.refill === "hardware" ? 0 : data === 0 ? config.costs.refillFetch : config.costs.refillData;
+  const cost = handler + walk.reads * config.costs.memoryRead;
   const above = levelCell(first.level, data), below = levelCell(second.level, data), rest = rowCell(counters);
   const walks = rest + (data === 0 ? RowColumn.FetchWalks : RowColumn.DataWalks);
   core.tallied = true;
@@ -159,10 +204,11 @@ function walkAndFill(
   }
   core.cycles += cost;
   // The second level first: what it gives up may have to leave the first level before that is filled.
-  const filled = enter(machine, core, second, vpn, pfn, arc ? flags & describedFlags : flags, kind, tag, owner, access);
-  if (arc) dropCopies(machine, core, second, filled);
-  const slot = enter(machine, core, first, vpn, pfn, flags, kind, tag, owner, access);
-  emit(machine.trace, EventKind.TlbMiss, core, machine.tick, va, access, 0, slot);
+  if (machine.ordinary === Ordinary.AllOfArc) enterThroughRegisters(machine, core, page, va, first, second);
+  else enter(machine, core, page, second, flags);
+  const slot = enter(machine, core, page, first, flags);
+  if (isObserved(trace)) emit(trace, EventKind.TlbMiss, core, machine.tick, va, page.access, 0, slot);
+  else trace.unwritten++;
   arrive(machine, core, pfn, first, slot);
   return true;
 }
@@ -170,63 +216,71 @@ function walkAndFill(
 /** LeafFlag bits that the descriptors of an ARC core can say. */
 const describedFlags = LeafFlag.Read | LeafFlag.Write | LeafFlag.Execute | LeafFlag.User | LeafFlag.Global;
 
-/** Leaves the registers of an ARC core as its exception and the refill handler leave them (arc-refill.ts). */
-function noteArcRefill(machine: Machine, core: Core, va: number, access: Access, entry: NewEntry): void {
-  noteMiss(machine, core, va, entry.vpn, access);
-  setDescriptors(machine, core, entry);
+/** Fills the second level of an ARC core and leaves its registers as exception and handler leave them (arc-refill.ts). */
+function enterThroughRegisters(
+  machine: Machine, core: Core, page: OrdinaryPage, va: number, first: Tlb, second: Tlb,
+): void {
+  noteMissCause(machine, core, va, page.access);
+  setDescriptors(machine, core, page.vpn, page.pfn, page.flags, page.kind, page.tag);
   core.arc.command = ArcCommand.Insert;
+  const filled = enter(machine, core, page, second, page.flags & describedFlags);
+  dropCopies(machine, core, second, filled, first); // a copy in `first` would have matched
 }
 
 /**
- * Puts an entry of one page into a TLB that has just been searched for it in vain: none has its page and tag, because it
- * would have matched. Returns the slot.
+ * Puts the page into a TLB that has just been searched for it in vain: no entry has its number and tag, because it would
+ * have matched. Returns the slot.
  */
-function enter(
-  machine: Machine, core: Core, tlb: Tlb, vpn: number, pfn: number, flags: number, kind: EntryClass, tag: number,
-  owner: number, access: Access,
-): number {
-  const { counters, config } = machine;
-  const data = dataColumn(access);
-  const { tally } = core;
-  const cells = levelCell(tlb.level, data);
-  const slot = chooseVictim(tlb, setBase(tlb, vpn), config.options.invalidFirst);
-  if (tlb.span[slot] !== 0) {
-    const before = tlb.owner[slot];
-    const row = ownerRow(counters, before);
-    tally[cells + LevelColumn.Evictions]++;
-    if (row >= 0) counters.owners.values[row + cells + LevelColumn.Evictions]++;
-    emitPage(machine, core, EventKind.TlbEvict, tlb.vpn[slot], tlb.level, slot, before);
-    if (tlb.config.level === 2 && config.options.utlbOnEviction === "drop") dropCopies(machine, core, tlb, slot);
-    settleSlot(machine, core, tlb, slot);
-    forgetSlot(tlb, slot);
-  }
-  if (tlb.index !== null) removeFromIndex(tlb, tlb.index, slot);
+function enter(machine: Machine, core: Core, page: OrdinaryPage, tlb: Tlb, flags: number): number {
+  const { counters, trace } = machine;
+  const { index } = tlb;
+  const { vpn, owner, row } = page;
+  const { invalidFirst } = machine.config.options;
+  const base = setBase(tlb, vpn);
+  const slot = tlb.lru && index === null ? leastRecentSlot(tlb, base, invalidFirst) : chooseVictim(tlb, base, invalidFirst);
+  if (tlb.span[slot] !== 0) giveUp(machine, core, page, tlb, slot);
+  if (index !== null) removeFromIndex(tlb, index, slot);
   tlb.vpn[slot] = vpn;
   tlb.span[slot] = 1;
-  tlb.pfn[slot] = pfn;
+  tlb.pfn[slot] = page.pfn;
   tlb.flags[slot] = flags;
-  tlb.kind[slot] = kind;
-  tlb.terms[slot] = termsFor(machine, kind, vpn);
-  tlb.tag[slot] = tag;
+  tlb.kind[slot] = page.kind;
+  tlb.terms[slot] = page.terms;
+  tlb.tag[slot] = page.tag;
   tlb.owner[slot] = owner;
   tlb.filledBy[slot] = core.pid;
   tlb.filledAt[slot] = machine.tick;
   tlb.hits[slot] = 0;
-  if (tlb.index !== null) addToIndex(tlb, tlb.index, slot);
+  if (index !== null) addToIndex(tlb, index, slot);
   filledEntry(tlb, slot);
-  if (machine.oracle !== null) noteFill(machine, core, tlb, slot, access);
-  const row = ownerRow(counters, owner);
-  tally[cells + LevelColumn.Fills]++;
-  if (row >= 0) counters.owners.values[row + cells + LevelColumn.Fills]++;
-  emitPage(machine, core, EventKind.TlbFill, vpn, tlb.level, slot, owner);
+  if (machine.oracle !== null) noteFill(machine, core, tlb, slot, page.access);
+  const cell = levelCell(tlb.level, page.data) + LevelColumn.Fills;
+  core.tally[cell]++;
+  if (row >= 0) counters.owners.values[row + cell]++;
+  if (isObserved(trace)) emitPage(machine, core, EventKind.TlbFill, tlb, slot);
+  else trace.unwritten++;
   return slot;
 }
 
-/** Emits what happened to a page; the page number, unlike its address, is small enough not to be put on the heap. */
-function emitPage(
-  machine: Machine, core: Core, kind: EventKind, vpn: number, level: number, slot: number, owner: number,
-): void {
-  emit(machine.trace, kind, core, machine.tick, vpn * machine.memory.pageBytes, level, slot, owner);
+/** A valid entry is about to be replaced. */
+function giveUp(machine: Machine, core: Core, page: OrdinaryPage, tlb: Tlb, slot: number): void {
+  const { counters, trace } = machine;
+  const owner = tlb.owner[slot];
+  const cell = levelCell(tlb.level, page.data) + LevelColumn.Evictions;
+  const row = owner === page.owner ? page.row : ownerRow(counters, owner);
+  core.tally[cell]++;
+  if (row >= 0) counters.owners.values[row + cell]++;
+  if (isObserved(trace)) emitPage(machine, core, EventKind.TlbEvict, tlb, slot);
+  else trace.unwritten++;
+  if (tlb.config.level === 2 && machine.config.options.utlbOnEviction === "drop") dropCopies(machine, core, tlb, slot);
+  if (tlb.pending[slot] !== 0) settleSlot(machine, core, tlb, slot);
+  forgetSlot(tlb, slot);
+}
+
+/** Emits what happened to the entry of a slot. */
+function emitPage(machine: Machine, core: Core, kind: EventKind, tlb: Tlb, slot: number): void {
+  const va = tlb.vpn[slot] * machine.memory.pageBytes;
+  emit(machine.trace, kind, core, machine.tick, va, tlb.level, slot, tlb.owner[slot]);
 }
 
 function arrive(machine: Machine, core: Core, pfn: number, tlb: Tlb, slot: number): void {

@@ -8,14 +8,14 @@ export enum Ordinary { None = 0, Hits = 1, All = 2, AllOfArc = 3 }
 /** Policies whose entries are matched by their tag alone: no rights to check afterwards, no mask, no region. */
 const plainPolicies: readonly TagPolicy[] = ["none", "asid", "asid+global", "asid+sasid"];
 
-/** Has a level one structure for these accesses, and does it hold base pages? */
+/** Has a level one structure that holds base pages for these accesses? */
 function isPlainLevel(tlbs: readonly TlbConfig[], level: 1 | 2, serves: "fetch" | "data", baseBytes: number): boolean {
   const found = tlbs.filter((tlb) => tlb.level === level && (tlb.serves === serves || tlb.serves === "both"));
-  return found.length === 1 && (found[0].pageBytes === undefined || found[0].pageBytes.includes(baseBytes));
+  return found.filter(({ pageBytes }) => pageBytes === undefined || pageBytes.includes(baseBytes)).length === 1;
 }
 
 /**
- * What is ordinary on this machine: two levels of one structure each. An ARC core refills through its registers; that can
+ * What is ordinary on this machine: two levels with one structure each for base pages. An ARC core refills through its registers; that can
  * be written out where TLBInsertEntry does it and the descriptors have room for what the entry says (arc-refill.ts does the
  * rest).
  */

@@ -20,32 +20,39 @@ export function usedEntry(tlb: Tlb, slot: number): void {
 
 /** Slot to fill in the set that begins at slot `base`. */
 export function chooseVictim(tlb: Tlb, base: number, invalidFirst: boolean): number {
-  const { index } = tlb;
+  const { index, span } = tlb;
+  if (tlb.lru && index === null) return leastRecentSlot(tlb, base, invalidFirst);
   if (invalidFirst && (index === null || index.entries < tlb.slots)) {
-    for (let slot = base; slot < base + tlb.ways; slot++) if (tlb.span[slot] === 0) return slot;
+    for (let slot = base; slot < base + tlb.ways; slot++) if (span[slot] === 0) return slot;
   }
   const set = base / tlb.ways;
   switch (tlb.config.replacement) {
-    case "random-lfsr":
-      return base + (nextRandom(tlb.random) % tlb.ways);
-    case "rr":
-      return base + tlb.order[set];
-    case "plru":
-      return base + leastRecentLeaf(tlb, set);
-    case "lru": {
-      if (index !== null) return oldestSlot(tlb, index);
-      let oldest = base;
-      for (let slot = base + 1; slot < base + tlb.ways; slot++) if (tlb.stamp[slot] < tlb.stamp[oldest]) oldest = slot;
-      return oldest;
-    }
+    case "random-lfsr": return base + (nextRandom(tlb.random) % tlb.ways);
+    case "rr": return base + tlb.order[set];
+    case "plru": return base + leastRecentLeaf(tlb, set);
+    case "lru": return index === null ? leastRecentSlot(tlb, base, false) : oldestSlot(tlb, index);
   }
+}
+
+/** Slot of a set with the least stamp, the first of several; with `invalidFirst` the first free one, if there is any. */
+export function leastRecentSlot(tlb: Tlb, base: number, invalidFirst: boolean): number {
+  const { stamp, span } = tlb;
+  let oldest = base;
+  let least = Infinity;
+  for (let slot = base; slot < base + tlb.ways; slot++) {
+    if (invalidFirst && span[slot] === 0) return slot;
+    if (stamp[slot] >= least) continue;
+    least = stamp[slot];
+    oldest = slot;
+  }
+  return oldest;
 }
 
 /** Tells the set that a slot was filled: round robin goes on behind it, the others count it as a use. */
 export function filledEntry(tlb: Tlb, slot: number): void {
   tlb.stamp[slot] = tlb.clock;
-  const set = Math.floor(slot / tlb.ways);
-  if (tlb.config.replacement === "rr") tlb.order[set] = (slot % tlb.ways + 1) % tlb.ways;
+  if (tlb.lru) return;
+  if (tlb.config.replacement === "rr") tlb.order[Math.floor(slot / tlb.ways)] = (slot % tlb.ways + 1) % tlb.ways;
   else if (tlb.plru) pointAway(tlb, slot);
 }
 

@@ -60,7 +60,9 @@ export function entryView(machine: Machine, core: Core, level: number, slot: num
     stamp: tlb.stamp[slot], terms: tlb.terms[slot], key: tlb.key[slot], mask: tlb.mask[slot],
   };
   const raw = valid && machine.config.architecture.name === "arc"
-    ? arcDescriptors(machine.config.pageShift, machine.config.architecture.mmuVersion, entry) : [];
+    ? arcDescriptors(
+      machine.config.pageShift, machine.config.architecture.mmuVersion, entry.vpn, entry.pfn, flags, kind, entry.tag,
+    ) : [];
   return { ...entry, raw };
 }
 

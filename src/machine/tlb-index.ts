@@ -15,7 +15,7 @@ import type { Tlb } from "./tlb.js";
 /** Entries that wait to be given up. */
 const queueLength = 8;
 /** Fewer entries are visited faster than they are looked up. */
-const fewestEntries = 6;
+const fewestEntries = 12;
 
 /** Chains and queue of one fully associative TLB. */
 export interface TlbIndex {

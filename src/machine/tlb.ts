@@ -69,8 +69,11 @@ export interface Tlb extends EntryColumns {
   clock: number;
   /** Second matching slot of the last lookup, -1 = none. Scratch, not state. */
   duplicate: number;
-  /** `config.replacement` is "plru". */
+  /** `config.replacement` is "plru", "lru". */
   readonly plru: boolean;
+  readonly lru: boolean;
+  /** TLBs of the first level of the same core that may hold copies of this one's entries; of a first level none. */
+  readonly copies: Tlb[];
   /**
    * Scratch of the interpreter, not state: rows of the pages that it knows (shortcut.ts), the row of each slot, and uses
    * of each slot that are not yet in `hits` and the counters (count-hits.ts).
@@ -116,6 +119,8 @@ export function createTlb(
     clock: 0,
     duplicate: -1,
     plru: config.replacement === "plru",
+    lru: config.replacement === "lru",
+    copies: [],
     known: createShortcuts(),
     row: new Int32Array(slots).fill(-1),
     pending: new Int32Array(slots),

@@ -1,6 +1,9 @@
 /**
  * The trace of a machine: a ring of event records, numbered from 0, and the access log while it is on. The fast path of
  * the interpreter never touches it. Records: see event.ts.
+ *
+ * Events of refills are many, and a run that nobody watches need not write them: whoever wants to see what happened in a
+ * step replays it with accesses recorded, and then they are all there.
  */
 import type { Core } from "./core.js";
 import { eventWords, type EventKind } from "./event.js";
@@ -23,6 +26,10 @@ export interface Trace {
   stopRequested: boolean;
   /** Sequence number of the event that asked for the stop, -1 = none. */
   stopSequence: number;
+  /** Bit n = events of kind n are only counted, unless a stop waits for them or accesses are recorded. */
+  silentMask: number;
+  /** Events that were only counted. */
+  unwritten: number;
   /** Log every access. The interpreter then takes its slow path everywhere, with the same results. */
   recordAccesses: boolean;
   readonly accesses: AccessLog;
@@ -32,14 +39,24 @@ export interface Trace {
 export function createTrace(capacity = 16384, accessCapacity = 4096): Trace {
   return {
     records: new Float64Array(capacity * eventWords), capacity, sequence: 0, oldest: 0, next: 0, stopMask: 0, stopRequested: false,
-    stopSequence: -1, recordAccesses: false, accesses: createAccessLog(accessCapacity),
+    stopSequence: -1, silentMask: 0, unwritten: 0, recordAccesses: false, accesses: createAccessLog(accessCapacity),
   };
+}
+
+/** Is an event of this kind to be written? */
+export function isWritten(trace: Trace, kind: EventKind): boolean {
+  const bit = 1 << kind;
+  return (trace.silentMask & bit) === 0 || (trace.stopMask & bit) !== 0 || trace.recordAccesses;
 }
 
 /** Appends an event. `tick` is the number of attempts completed before the one that caused it. */
 export function emit(
   trace: Trace, kind: EventKind, core: Core, tick: number, a = 0, b = 0, c = 0, d = 0,
 ): void {
+  if (!isWritten(trace, kind)) {
+    trace.unwritten++;
+    return;
+  }
   const { records, next: at } = trace;
   records[at] = kind;
   records[at + 1] = core.id;
@@ -102,8 +119,9 @@ export function clearStop(trace: Trace): void {
   trace.stopSequence = -1;
 }
 
-/** Drops the events from `sequence` on: the run goes back to where it was before them. */
-export function rewindTrace(trace: Trace, sequence: number): void {
+/** Drops the events from `sequence` on: the run goes back to where it was before them, and so many had not been written. */
+export function rewindTrace(trace: Trace, sequence: number, unwritten: number): void {
+  trace.unwritten = unwritten;
   trace.oldest = Math.min(trace.oldest, sequence);
   const lost = Math.max(0, trace.sequence - trace.capacity);
   trace.sequence = sequence;

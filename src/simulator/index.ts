@@ -1,6 +1,6 @@
 /** The simulator's public face: the only API that the debug adapter, the CLI and the tests of scenarios use. */
 export { kernelFile, type KernelFile } from "./kernel-files.js";
-export { openSimulation, type Simulation } from "./simulation.js";
+export { observeRefills, openSimulation, type Simulation } from "./simulation.js";
 export { continueRun, pauseRun, startRun, type AcceptStop, type Run } from "./run.js";
 export { startReverseContinue, startSeek, startStepBack, type StepBackGoal } from "./travel.js";
 export { setBreakpoints } from "./breakpoint.js";

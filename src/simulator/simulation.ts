@@ -7,7 +7,7 @@ import { indexCode, type CodeIndex } from "./code-index.js";
 import type { LastStep } from "./last-step.js";
 import type { CodeBreakpoint, RunStop, SettingProblem, SimulatorOptions } from "./simulator.js";
 import { bootSystem, resolveKernelConfig, type System } from "../kernel/index.js";
-import { resolveMachineConfig } from "../machine/index.js";
+import { refillEvents, resolveMachineConfig } from "../machine/index.js";
 import { createTimeline, type Timeline } from "./timeline.js";
 
 /** Everything about one run. */
@@ -64,6 +64,7 @@ export function openSimulation(image: Image, options: SimulatorOptions = {}): { 
   if (problems.length > 0 || "problems" in machine || "problems" in kernel) return { problems };
   const booted = bootSystem(image, machine.config, kernel.config);
   if ("problems" in booted) return { problems: booted.problems };
+  booted.system.machine.trace.silentMask = refillEvents;
   const simulation: Simulation = {
     image,
     system: booted.system,
@@ -78,6 +79,14 @@ export function openSimulation(image: Image, options: SimulatorOptions = {}): { 
     lastStop: { reason: "start", tid: null, text: "before the first instruction" },
   };
   return { simulation };
+}
+
+/**
+ * Says whether somebody reads the events of refills (TLB misses, fills, evictions) while the simulation runs. At first
+ * nobody does, and they are written only while a step is recorded or a run waits for one of them.
+ */
+export function observeRefills({ system }: Simulation, observed: boolean): void {
+  system.machine.trace.silentMask = observed ? 0 : refillEvents;
 }
 
 /** Settings of the file with the overrides on top; an override `preset` replaces the preset itself. */

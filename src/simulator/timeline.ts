@@ -4,7 +4,7 @@
  * its tick and applied again when a replay passes it.
  */
 import type { Tick } from "../machine/address.js";
-import { mergeCheckpoint, restoreCheckpoint, takeCheckpoint, type MachineCheckpoint } from "../machine/index.js";
+import { mergeCheckpoint, restoreCheckpoint, takeCheckpoint, type Machine, type MachineCheckpoint } from "../machine/index.js";
 import { restoreKernel, runSystem, saveKernel, type KernelCheckpoint, type System, type SystemStop } from "../kernel/index.js";
 
 /** State of everything at one tick. */
@@ -51,6 +51,11 @@ export function createTimeline(interval: number = defaultInterval): Timeline {
   return { interval: Math.max(1, Math.floor(interval)), checkpoints: [], edits: [], applied: 0, work: 0 };
 }
 
+/** Events of a machine so far, written or not: the measure of what its slow path has done. */
+function eventsSoFar({ trace }: Machine): number {
+  return trace.sequence + trace.unwritten;
+}
+
 /**
  * Ticks until a checkpoint is due; 0: now. Intervals grow with the run, so that a short run can be travelled at no wait,
  * up to a certain work: what misses and traps much replays slower, and gets its checkpoints closer together.
@@ -60,7 +65,7 @@ function ticksToCheckpoint(timeline: Timeline, { machine }: System): number {
   if (last === undefined) return 0;
   const { interval } = timeline;
   const ticks = machine.tick - last.tick;
-  const work = ticks + (machine.trace.sequence - last.events) * workOfEvent;
+  const work = ticks + (eventsSoFar(machine) - last.events) * workOfEvent;
   if (work >= interval && ticks >= Math.min(interval, shortestInterval)) return 0;
   const left = Math.min(interval, Math.max(shortestInterval, Math.floor(last.tick / 8))) - ticks;
   return Math.max(0, Math.min(left, longestSlice));
@@ -78,7 +83,7 @@ export function checkpointHere(timeline: Timeline, system: System): void {
 function checkpointNow(timeline: Timeline, system: System): void {
   timeline.checkpoints.push({
     tick: system.machine.tick as Tick,
-    events: system.machine.trace.sequence,
+    events: eventsSoFar(system.machine),
     machine: takeCheckpoint(system.machine),
     kernel: saveKernel(system.kernel),
     edits: timeline.applied,

@@ -14,7 +14,7 @@ import { deserialize } from "node:v8";
 import type { Image } from "../../src/image/image.js";
 import { runSystem } from "../../src/kernel/index.js";
 import { AccessColumn, eventsSince, visitAccesses } from "../../src/machine/index.js";
-import { continueRun, startSeek, startStepBack, type Run, type Simulation } from "../../src/simulator/index.js";
+import { continueRun, observeRefills, startSeek, startStepBack, type Run, type Simulation } from "../../src/simulator/index.js";
 import { go, open, settle } from "./boot.js";
 import { configurationNumbers, readState, type Turns } from "./state.js";
 
@@ -43,7 +43,7 @@ function runner(simulation: Simulation, mode: Mode): (attempts: number) => numbe
   switch (mode) {
     case "simulator": case "checked": return (attempts) => (toTick(attempts), 0);
     case "no-checkpoints": return (attempts) => (runSystem(system, attempts), 0);
-    case "events": return (attempts) => sliced(attempts, eventSlice, () => {
+    case "events": observeRefills(simulation, true); return (attempts) => sliced(attempts, eventSlice, () => {
       if (seen < trace.oldest) throw new Error("events were lost: make the slice smaller");
       let sum = 0;
       seen = eventsSince(trace, seen, ({ kind }) => { sum += kind; });

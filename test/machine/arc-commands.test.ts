@@ -52,7 +52,7 @@ function command(bench: Bench, code: ArcCommand, values: Partial<Bench["core"]["
 
 /** TLBPD0 and TLBPD1 of a private page. */
 function descriptors(version: number, address: number, tag: number): { pd0: number; pd1: number } {
-  const pd0 = tagDescriptor(13, version, { vpn: address / page, global: false, shared: false, tag });
+  const pd0 = tagDescriptor(13, version, address / page, EntryClass.Private, tag);
   return { pd0, pd1: version >= 3 ? 0x8000_005b : 0x8000_016c };
 }
 
@@ -149,7 +149,7 @@ describe("TLBCOMMAND", () => {
           vpn, pfn: 0x8000_0000 / page + frame % 1024, span: 1, kind, tag: kind === EntryClass.Global ? 0 : tag, key: 0, mask: 0,
           flags: rights | (rights === 0 ? 0 : LeafFlag.User) | (kind === EntryClass.Global ? LeafFlag.Global : 0),
         };
-        setDescriptors(bench.machine, bench.core, entry);
+        setDescriptors(bench.machine, bench.core, entry.vpn, entry.pfn, entry.flags, entry.kind, entry.tag);
         command(bench, ArcCommand.GetIndex);
         const slot = command(bench, ArcCommand.Write);
         assert.deepEqual(entryFromSlot(jointTlb(bench.core), slot), entry);

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import {
-  arc8k, dataDescriptor, decodeBuildConfiguration, entryView, pageTableFormat, pidRegister, registerValues, run, setBase,
-  splitAddress, tagDescriptor, tlbIndex, tlbIndexError,
+  arc8k, dataDescriptor, decodeBuildConfiguration, EntryClass, entryView, pageTableFormat, pidRegister, registerValues, run,
+  setBase, splitAddress, tagDescriptor, tlbIndex, tlbIndexError,
 } from "../../src/machine/index.js";
+import { LeafFlag } from "../../src/machine/page-table-format.js";
 import { createBench, enter, mapPage, newSpace, va, writeProgram } from "./bench-machine.js";
 import { ecall } from "./encoder.js";
 
@@ -22,14 +23,15 @@ describe("ARC registers", () => {
   it("encode tag and data descriptors", () => {
     const vpn = Math.floor(0x2030_5abc / 8192);
     assert.equal(vpn * 8192, 0x2030_4000);
-    assert.equal(tagDescriptor(13, 4, { vpn, global: false, shared: false, tag: 0x2a }), 0x2030_422a);
-    assert.equal(tagDescriptor(13, 4, { vpn, global: false, shared: true, tag: 5 }), 0xa030_4205);
-    const page = { pfn: 0x8123_4000 / 8192, read: true, write: false, execute: true, user: true };
-    assert.equal(dataDescriptor(13, 4, page), 0x8123_405b);
+    assert.equal(tagDescriptor(13, 4, vpn, EntryClass.Private, 0x2a), 0x2030_422a);
+    assert.equal(tagDescriptor(13, 4, vpn, EntryClass.Shared, 5), 0xa030_4205);
+    const pfn = 0x8123_4000 / 8192;
+    const flags = LeafFlag.Read | LeafFlag.Execute | LeafFlag.User;
+    assert.equal(dataDescriptor(13, 4, pfn, flags), 0x8123_405b);
     // v2: V is bit 10, permissions from bit 3, C is bit 2.
-    assert.equal(tagDescriptor(13, 2, { vpn, global: true, shared: false, tag: 1 }), 0x2030_4501);
-    assert.equal(dataDescriptor(13, 2, page), 0x8123_416c);
-    assert.equal(dataDescriptor(13, 4, { ...page, user: false }), 0x8123_4051);
+    assert.equal(tagDescriptor(13, 2, vpn, EntryClass.Global, 1), 0x2030_4501);
+    assert.equal(dataDescriptor(13, 2, pfn, flags), 0x8123_416c);
+    assert.equal(dataDescriptor(13, 4, pfn, flags & ~LeafFlag.User), 0x8123_4051);
   });
 
   it("encode PID", () => {
