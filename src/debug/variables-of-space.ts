@@ -85,6 +85,7 @@ export function regionVariables(context: FrameContext): readonly DebugProtocol.V
       region.permissions,
       region.label,
       `${kilobytes(region.resident)} of ${kilobytes(region.end - region.start)} KB resident`,
+      ...(region.largePage > 0 ? [`pages of ${kilobytes(region.largePage)} KB`] : []),
     ].join(" · "),
     variablesReference: 0,
     memoryReference: memoryReference(space, region.start),

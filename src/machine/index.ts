@@ -38,7 +38,7 @@ export {
   copyFrame, firstFrame, frameAddress, frameCount, frameOf, frameOwnerOf, isMemory, memoryBase, readByte, readBytes,
   readWord, setFrameOwner, writeByte, writeBytes, writeWord, zeroFrame, type PhysicalMemory,
 } from "./memory.js";
-export { type EntryFlag, type Leaf, type PageTableFormat, type PageTableLevel } from "./page-table-format.js";
+export { pagesOfLeaf, type EntryFlag, type Leaf, type PageTableFormat, type PageTableLevel } from "./page-table-format.js";
 export { arc16k, arc8k } from "./arc-format.js";
 export { pageTableFormat, pageTableFormats } from "./page-table-formats.js";
 export {

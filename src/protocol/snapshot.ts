@@ -39,7 +39,9 @@ export interface TlbEntrySnapshot {
   readonly vpn: number;
   readonly pfn: number;
   readonly pa: number;
+  /** Bytes that the entry maps, and whether that is more than a base page. */
   readonly pageBytes: number;
+  readonly large: boolean;
   /** "r-x" of user mode. */
   readonly permissions: string;
   readonly global: boolean;
@@ -180,7 +182,10 @@ export interface PageTableRow {
   readonly name: string;
   readonly index: number;
   readonly va: number;
+  /** Bytes that the entry stands for. */
   readonly bytes: number;
+  /** Bytes of the large page that the entry maps, or is one of several entries of; 0 = a table or a base page. */
+  readonly largePage: number;
   readonly kind: "table" | "page";
   readonly expanded: boolean;
   readonly childCount: number;
@@ -216,7 +221,7 @@ export interface FrameSnapshot {
   readonly pfn: number;
   readonly pa: number;
   readonly owner: number;
-  readonly mappings: readonly { readonly space: number; readonly title: string; readonly owner: number; readonly va: number; readonly permissions: string; readonly shared: number | null }[];
+  readonly mappings: readonly { readonly space: number; readonly title: string; readonly owner: number; readonly va: number; readonly permissions: string; readonly shared: number | null; /** Bytes of the large page that it is part of; 0 = a base page. */ readonly largePage: number }[];
 }
 
 export interface ThreadSnapshot {
@@ -278,6 +283,8 @@ export interface RegionSnapshot {
   readonly changed: boolean;
   /** Bytes with a present page-table entry. */
   readonly resident: number;
+  /** Bytes of its pages if they are large ones; 0 = base pages. */
+  readonly largePage: number;
 }
 
 /** One lane of the memory map. */

@@ -2,15 +2,15 @@
  * Why an access hit or missed: a sentence, the reason, the virtual address split into fields, and the terms of the match
  * equation with their values.
  */
-import type { Pid, PhysicalAddress, VirtualAddress } from "../machine/address.js";
+import type { Pfn, Pid, PhysicalAddress, VirtualAddress } from "../machine/address.js";
 import { Access } from "../machine/event.js";
 import {
-  EntryClass, MissClass, accessFaulted, accessWalked, explainTag, frameOwnerOf, tagMatches, termsFor, walk, type Machine, type Tlb,
+  EntryClass, MissClass, accessFaulted, accessWalked, explainTag, frameOwnerOf, pageAt, tagMatches, termsFor, walk, type Machine, type Tlb,
   type TranslationContext,
 } from "../machine/index.js";
 import type { AccessExplanation, MatchTerm, WalkStepSnapshot } from "../protocol/snapshot.js";
 import { describeHazard } from "./hazard-text.js";
-import { hexAddress, hexNumber } from "./address-text.js";
+import { hexAddress, hexNumber, sizeText } from "./address-text.js";
 import { lastStep, type StepAccess } from "./last-step.js";
 import { leafAt } from "./memory-view.js";
 import { ownerName, processName } from "./owners.js";
@@ -74,7 +74,7 @@ export function explainAccess(simulation: Simulation, access: StepAccess): Acces
   return {
     tick: access.tick, core: access.core, pid: access.pid, tid: access.tid, process,
     access: accessNames[access.access], va: access.va, pa: access.pa >= 0 ? access.pa : null, space: access.space,
-    result, level, ...words, split: splitAddress(machine, access.va),
+    result, level, ...words, split: splitAddress(machine, access),
     terms: terms(simulation, access, near), entry: servingEntry(machine, access),
     walk: result === "walk" || result === "fault" ? walkSteps(machine, access) : null,
     cycles: access.cycles, filledBy: filler, filledAt: access.result >= 0 && access.filledAt >= 0 ? access.filledAt : null,
@@ -110,15 +110,14 @@ interface NearMiss {
 
 function nearMiss(simulation: Simulation, access: StepAccess): NearMiss | null {
   const { machine } = simulation.system;
-  const path = machine.cores[access.core].paths[access.access];
-  const tlb = path[path.length - 1];
   const vpn = Math.floor(access.va / 2 ** machine.format.pageShift);
-  const base = (vpn % tlb.sets) * tlb.ways;
   const context = contextOf(simulation, access);
-  for (let slot = base; slot < base + tlb.ways; slot++) {
-    const distance = vpn - tlb.vpn[slot];
-    const samePage = distance >= 0 && distance < tlb.span[slot];
-    if (samePage && tlb.filledAt[slot] < access.tick && !tagMatches(tlb.terms[slot], tlb.tag[slot], context, tlb.mask[slot])) return { tlb, slot };
+  for (const tlb of machine.cores[access.core].stages[access.access].at(-1) ?? []) {
+    for (let slot = 0; slot < tlb.slots; slot++) {
+      const distance = vpn - tlb.vpn[slot];
+      const samePage = distance >= 0 && distance < tlb.span[slot];
+      if (samePage && tlb.filledAt[slot] < access.tick && !tagMatches(tlb.terms[slot], tlb.tag[slot], context, tlb.mask[slot])) return { tlb, slot };
+    }
   }
   return null;
 }
@@ -165,7 +164,7 @@ function describe(simulation: Simulation, about: Described): Pick<AccessExplanat
     const place = access.mainSlot >= 0 ? `, filled ${main} slot ${access.mainSlot}` : "";
     return {
       headline: `${what} missed in every TLB.`,
-      detail: `${missReason(simulation, about)} ${walkText(machine)} and entered ${tag} into the ${main}${evictedText(simulation, access)}.`,
+      detail: `${missReason(simulation, about)} ${walkText(machine)} and entered ${tag} into the ${main}${evictedText(simulation, access)}.${sizeReason(machine, access)}`,
       note: `${short} · TLB miss${place} ${tag}${cost}`,
     };
   }
@@ -173,9 +172,22 @@ function describe(simulation: Simulation, about: Described): Pick<AccessExplanat
   const subject = others ? `on an entry that ${filler} filled` : "";
   return {
     headline: `${what} hit in the ${level}${subject === "" ? "" : ` ${subject}`}.`,
-    detail: hitReason(simulation, about),
+    detail: hitReason(simulation, about) + sizeReason(machine, access),
     note: `${short} · ${where} ${tag}${owner === null || owner === process ? "" : ` ${owner}`}${filled}${cost}`,
   };
+}
+
+/** What of a large page the entry that served an access maps, as a sentence; nothing for base pages. */
+function sizeReason(machine: Machine, access: StepAccess): string {
+  const page = pageAt(machine, access.root as Pfn, access.va as VirtualAddress);
+  if (page === null || page.pages === 1) return "";
+  const at = servingEntry(machine, access);
+  const tlb = at === null ? undefined : machine.cores[access.core].tlbs.find(({ config }) => config.name === at.level);
+  const span = tlb === undefined ? 0 : tlb.span[at!.slot];
+  const bytes = span * 2 ** machine.format.pageShift;
+  const whole = sizeText(page.bytes);
+  return span === 0 ? ` The page has ${whole}.`
+    : bytes === page.bytes ? ` The entry maps a whole page of ${whole}.` : ` The entry maps ${sizeText(bytes)} of a page of ${whole}.`;
 }
 
 function tagText(access: StepAccess): string {
@@ -245,7 +257,10 @@ function faultOutcome(simulation: Simulation, access: StepAccess, process: strin
   const leaf = leafAt(simulation.system, access.space, access.va as VirtualAddress);
   if (leaf === null) return "The kernel decides what becomes of it.";
   const owner = ownerName(simulation.system, frameOwnerOf(machine.memory, leaf.pfn));
-  return `The kernel mapped frame ${hexNumber(leaf.pfn)} of ${owner} there, and the instruction is tried again.`;
+  const page = pageAt(machine, access.root as Pfn, access.va as VirtualAddress);
+  const what = page !== null && page.pages > 1 ? `a page of ${sizeText(page.bytes)} (frames from ${hexNumber(page.leaf.pfn)} on)`
+    : `frame ${hexNumber(leaf.pfn)}`;
+  return `The kernel mapped ${what} of ${owner} there, and the instruction is tried again.`;
 }
 
 function faultReason(simulation: Simulation, access: StepAccess, process: string): string {
@@ -260,9 +275,11 @@ function faultReason(simulation: Simulation, access: StepAccess, process: string
   }
 }
 
-/** VA split into the index fields of the format and the offset. */
-function splitAddress(machine: Machine, va: number): AccessExplanation["split"] {
-  const { levels, pageShift } = machine.format;
+/** VA split into the index fields that its walk uses and the offset: a page at an upper level has a longer offset. */
+function splitAddress(machine: Machine, { root, va }: StepAccess): AccessExplanation["split"] {
+  const found = walk(machine, root as Pfn, va as VirtualAddress);
+  const levels = machine.format.levels.slice(0, found.leaf === null ? undefined : found.steps.length);
+  const pageShift = levels.at(-1)!.shift;
   const fields = levels.map(({ name, shift, bits }) => ({
     label: `${name} ${shift + bits - 1}:${shift}`, value: hexNumber(Math.floor(va / 2 ** shift) % 2 ** bits),
   }));

@@ -3,7 +3,7 @@
  * so that an answer never carries whole tables.
  */
 import type { PhysicalAddress, SpaceId, VirtualAddress } from "../machine/address.js";
-import { forEachLeaf, frameAddress, isValid, type Machine, type PageTableFormat } from "../machine/index.js";
+import { forEachLeaf, frameAddress, isValid, pageAt, pagesOfLeaf, type Machine, type PageTableFormat } from "../machine/index.js";
 import type { AccessExplanation, FrameSnapshot, PageTableRow, PageTableSnapshot } from "../protocol/snapshot.js";
 import { lastStep } from "./last-step.js";
 import { explainLast } from "./explain.js";
@@ -85,39 +85,43 @@ function addTable(tree: Tree, table: PhysicalAddress, level: number, parent: str
     const onWalk = tree.walk?.walk?.findIndex((step) => step.pteAddress === entry.address) ?? -1;
     const expanded = entry.table && (tree.expanded.has(id) || (onWalk >= 0 && tree.expanded.has("walk")));
     const below = entry.table ? format.tableAddress(entry.lo, entry.hi) : null;
-    const pfn = below === null ? format.pfn(entry.lo, entry.hi, level) : Math.floor(below / 2 ** format.pageShift);
+    const pages = entry.table ? 0 : pagesOfLeaf(format, entry.lo, entry.hi, level);
+    const page = va / 2 ** format.pageShift;
+    // Where several entries map one page, each is shown with the frame that it stands for.
+    const part = entry.table ? 0 : page % pages;
+    const pfn = below === null ? format.pfn(entry.lo, entry.hi, level) + part : Math.floor(below / 2 ** format.pageShift);
     tree.add({
       id, parent: parent === "" ? null : parent, depth: level, name: field.name, index: entry.index, va,
-      bytes: 2 ** field.shift, kind: entry.table ? "table" : "page", expanded,
+      bytes: 2 ** field.shift, largePage: pages > 1 ? pages * 2 ** format.pageShift : 0, kind: entry.table ? "table" : "page", expanded,
       childCount: below === null ? 0 : validEntries(machine, below, level + 1).length,
       pteAddress: entry.address, raw: rawEntry(machine, entry.lo, entry.hi),
       flags: format.describe(entry.lo, entry.hi, level), pfn,
       owner: machine.memory.frameOwner[pfn - machine.memory.firstPfn] ?? -1,
-      cached: entry.table ? [] : tree.cached.get(va / 2 ** format.pageShift) ?? [],
+      cached: entry.table ? [] : tree.cached.get(page - part) ?? [],
       walkStep: onWalk >= 0 ? onWalk + 1 : null, changed: tree.changed.has(entry.address),
     });
     if (expanded && below !== null) addTable(tree, below, level + 1, id, va);
   }
 }
 
-/** TLB entries by VPN that hold a translation which this space's tables also state. */
+/** TLB entries that hold a translation, or a part of one, which this space's tables also state: by the page's first VPN. */
 function cachedPages(simulation: Simulation, space: SpaceId): ReadonlyMap<number, PageTableRow["cached"]> {
   const { machine, kernel } = simulation.system;
   const mm = kernel.spaces.get(space);
   const pages = new Map<number, { core: number; level: string; slot: number }[]>();
   if (mm === undefined) return pages;
-  const pfnOf = new Map<number, number>();
-  forEachLeaf(machine, mm.root, 0 as VirtualAddress, machine.format.userEnd as VirtualAddress, (va, leaf) => {
-    pfnOf.set(va / 2 ** machine.format.pageShift, leaf.pfn);
-  });
+  const pageBytes = 2 ** machine.format.pageShift;
   for (const core of machine.cores) {
     for (const tlb of core.tlbs) {
       for (let slot = 0; slot < tlb.slots; slot++) {
         const vpn = tlb.vpn[slot]!;
-        if (!isValid(tlb, slot) || pfnOf.get(vpn) !== tlb.pfn[slot]) continue;
-        const list = pages.get(vpn) ?? [];
+        if (!isValid(tlb, slot) || tlb.config.serves === "walk") continue;
+        const page = pageAt(machine, mm.root, (vpn * pageBytes) as VirtualAddress);
+        const first = page === null ? -1 : page.va / pageBytes;
+        if (page === null || page.leaf.pfn + (vpn - first) !== tlb.pfn[slot]) continue;
+        const list = pages.get(first) ?? [];
         list.push({ core: core.id, level: tlb.config.name, slot });
-        pages.set(vpn, list);
+        pages.set(first, list);
       }
     }
   }
@@ -127,20 +131,22 @@ function cachedPages(simulation: Simulation, space: SpaceId): ReadonlyMap<number
 /** Every mapping of a frame, in all spaces. */
 export function frameSnapshot(simulation: Simulation, pfn: number): FrameSnapshot {
   const { machine, kernel } = simulation.system;
+  const pageBytes = 2 ** machine.format.pageShift;
   const mappings: FrameSnapshot["mappings"][number][] = [];
   for (const mm of kernel.spaces.values()) {
     if (mm.dead) continue;
-    forEachLeaf(machine, mm.root, 0 as VirtualAddress, machine.format.userEnd as VirtualAddress, (va, leaf) => {
-      if (leaf.pfn !== pfn) return;
+    forEachLeaf(machine, mm.root, 0 as VirtualAddress, machine.format.userEnd as VirtualAddress, (va, leaf, bytes) => {
+      const part = pfn - leaf.pfn;
+      if (part < 0 || part >= bytes / pageBytes) return;
       mappings.push({
-        space: mm.id, title: spaceTitle(simulation.system, mm.id), owner: mm.owner, va,
+        space: mm.id, title: spaceTitle(simulation.system, mm.id), owner: mm.owner, va: va + part * pageBytes,
         permissions: permissionText(leaf),
-        shared: leaf.shared >= 0 ? leaf.shared : null,
+        shared: leaf.shared >= 0 ? leaf.shared : null, largePage: bytes > pageBytes ? bytes : 0,
       });
     });
   }
   return {
-    pfn, pa: pfn * 2 ** machine.format.pageShift,
+    pfn, pa: pfn * pageBytes,
     owner: machine.memory.frameOwner[pfn - machine.memory.firstPfn] ?? -1, mappings,
   };
 }

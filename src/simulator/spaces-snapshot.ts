@@ -97,14 +97,14 @@ function describeLane(simulation: Simulation, mm: Mm, touched: readonly number[]
 
 function describeRegion(simulation: Simulation, mm: Mm, vma: Vma, touched: readonly number[]): RegionSnapshot {
   const { machine } = simulation.system;
-  let pages = 0;
-  forEachLeaf(machine, mm.root, vma.start as VirtualAddress, vma.end as VirtualAddress, () => { pages++; });
+  let resident = 0;
+  forEachLeaf(machine, mm.root, vma.start as VirtualAddress, vma.end as VirtualAddress, (_va, _leaf, bytes) => { resident += bytes; });
   return {
     start: vma.start, end: vma.end,
     permissions: `${vma.read ? "r" : "-"}${vma.write ? "w" : "-"}${vma.execute ? "x" : "-"}`,
     label: vma.name, kind: vma.kind, owner: vma.owner,
     touched: touched.some((va) => va >= vma.start && va < vma.end),
     changed: lastStep(simulation).changedRegions.has(regionKey(mm.id, vma.start, vma.end)),
-    resident: pages * 2 ** machine.format.pageShift,
+    resident, largePage: vma.largePage,
   };
 }

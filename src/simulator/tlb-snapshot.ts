@@ -3,7 +3,7 @@ import type { VirtualAddress } from "../machine/address.js";
 import { EventKind } from "../machine/event.js";
 import { counterTotals, entryView, isUsable, isValid, type Core, type Tlb } from "../machine/index.js";
 import type { CoreSnapshot, TlbEntrySnapshot, TlbLevelSnapshot, TlbSnapshot } from "../protocol/snapshot.js";
-import { hexAddress } from "./address-text.js";
+import { hexAddress, sizeText } from "./address-text.js";
 import { controlRegisters } from "./control-registers.js";
 import { explainLast, explainStep } from "./explain.js";
 import { hazardText } from "./hazard-text.js";
@@ -84,7 +84,7 @@ function describeEntry(simulation: Simulation, core: Core, tlb: Tlb, slot: numbe
   const usable = isUsable(core, entry);
   return {
     slot, set: Math.floor(slot / tlb.ways), way: slot % tlb.ways,
-    va: entry.vpn * pageBytes, vpn: entry.vpn, pfn: entry.pfn, pa: entry.pfn * pageBytes, pageBytes: entry.bytes,
+    va: entry.vpn * pageBytes, vpn: entry.vpn, pfn: entry.pfn, pa: entry.pfn * pageBytes, pageBytes: entry.bytes, large: entry.bytes > pageBytes,
     permissions: permissionText(entry),
     global: entry.global, shared: entry.shared, tag: entry.tag, owner: entry.owner,
     filledByPid: entry.filledBy, filledByName: entry.filledBy > 0 ? processName(simulation.system, entry.filledBy) : "",
@@ -127,12 +127,13 @@ function removedEntries(core: Core, tlb: Tlb, step: LastStep): TlbLevelSnapshot[
   return removed;
 }
 
-/** One line about an entry, for translations and the debug console: "JTLB 16.2 S#1 r-- → 0x8123_4000". */
+/** One line about an entry, for translations and the debug console: "JTLB 16.2 S#1 r-- → 0x8123_4000", "… (2 MB)". */
 export function entryText(simulation: Simulation, core: Core, tlb: Tlb, slot: number): string {
   const { machine } = simulation.system;
   const entry = entryView(machine, core, tlb.level, slot);
   const tag = entry.global ? "global" : entry.shared ? `S#${entry.tag}` : `ASID ${entry.tag}`;
   const place = tlb.sets === 1 ? String(slot) : `${Math.floor(slot / tlb.ways)}.${slot % tlb.ways}`;
-  const pa = hexAddress(entry.pfn * 2 ** machine.format.pageShift);
-  return `${tlb.config.name} ${place} ${tag} ${permissionText(entry)} → ${pa}`;
+  const pageBytes = 2 ** machine.format.pageShift;
+  const size = entry.bytes > pageBytes ? ` (${sizeText(entry.bytes)})` : "";
+  return `${tlb.config.name} ${place} ${tag} ${permissionText(entry)} → ${hexAddress(entry.pfn * pageBytes)}${size}`;
 }

@@ -1,8 +1,8 @@
 /** What an address means in a space now: by the page tables and by the TLBs, without touching either. */
 import type { SpaceId, VirtualAddress } from "../machine/address.js";
-import { isValid } from "../machine/index.js";
+import { isValid, pageAt } from "../machine/index.js";
 import type { VasRequests } from "../protocol/requests.js";
-import { hexAddress, hexNumber } from "./address-text.js";
+import { hexAddress, hexNumber, sizeText } from "./address-text.js";
 import { describeWalk } from "./explain.js";
 import { leafAt, permissionText, physical } from "./memory-view.js";
 import { ownerName } from "./owners.js";
@@ -26,10 +26,12 @@ export function translate(simulation: Simulation, space: number, va: VirtualAddr
   const permissions = permissionText(leaf);
   const owner = ownerName(system, machine.memory.frameOwner[leaf.pfn - machine.memory.firstPfn]);
   const shared = leaf.shared >= 0 ? ` · shared id ${leaf.shared}` : "";
+  const page = pageAt(machine, mm!.root, va)!;
+  const size = page.pages > 1 ? ` · in the ${sizeText(page.bytes)} page at ${hexAddress(page.va)}` : "";
   const where = cached.length > 0 ? cached.join(", ") : "in no TLB";
   return {
     va, pa, walk: steps, cached,
-    text: `${hexAddress(va)} → ${hexAddress(pa)} · ${permissions} · frame ${hexNumber(leaf.pfn)} of ${owner}${shared} · ${where}`,
+    text: `${hexAddress(va)} → ${hexAddress(pa)} · ${permissions} · frame ${hexNumber(leaf.pfn)} of ${owner}${size}${shared} · ${where}`,
   };
 }
 

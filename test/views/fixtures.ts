@@ -65,6 +65,7 @@ function entry(ways: number, spec: EntrySpec): TlbEntrySnapshot {
     pfn,
     pa: pfn * pageBytes,
     pageBytes,
+    large: false,
     permissions: spec.permissions,
     global: false,
     shared,

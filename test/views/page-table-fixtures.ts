@@ -71,6 +71,7 @@ function rowsOf(pages: readonly PageSpec[], expanded: ReadonlySet<string>, walk:
       index,
       va: index * directoryBytes,
       bytes: directoryBytes,
+      largePage: 0,
       kind: "table",
       expanded: open,
       childCount: children.length,
@@ -101,6 +102,7 @@ function pageRow(parent: string, directory: number, page: PageSpec, walk: boolea
     index,
     va: page.va,
     bytes: pageBytes,
+    largePage: 0,
     kind: "page",
     expanded: false,
     childCount: 0,
@@ -124,6 +126,7 @@ function frameOf(pfn: number): FrameSnapshot {
     va: shared ? 0x2002_0000 : 0x0001_a000,
     permissions,
     shared: id,
+    largePage: 0,
   });
   return {
     pfn,

@@ -28,6 +28,7 @@ function regions(specs: readonly RegionSpec[], touched = -1): RegionSnapshot[] {
     touched: start === touched,
     changed: label === "heap",
     resident: Math.min(bytes, 2 * pageBytes),
+    largePage: 0,
   }));
 }
 

@@ -1,7 +1,7 @@
 /** Who maps a frame: the answer to "is this page really shared?" */
 import type { FrameSnapshot } from "../../protocol/snapshot.js";
 import { formatAddress, formatHex } from "../format/address.js";
-import { formatPlural } from "../format/quantity.js";
+import { formatBytes, formatPlural } from "../format/quantity.js";
 import { OwnerMark, OwnerName } from "../owner/owner-mark.js";
 import type { Owners } from "../owner/owners.js";
 
@@ -45,6 +45,7 @@ export function FrameDetail({ frame, owners, space, go }: FrameDetailProps) {
               <code>{formatAddress(mapping.va)}</code>
             </button>
             <code>{mapping.permissions}</code>
+            {mapping.largePage > 0 ? <small>in a page of {formatBytes(mapping.largePage)}</small> : null}
             <small title="What TLB entries of this mapping are matched by">
               {mapping.shared === null ? "by ASID" : `S#${mapping.shared}`}
             </small>

@@ -12,7 +12,6 @@ import { cachedTitle, cachedWords, rowLabel, rowName } from "./tree-table.js";
 /** Height of a row in pixels, as page-tables.css says. */
 const rowHeight = 22;
 /** Pages from this size on show it: they stand for a whole table. */
-const superPage = 64 * 1024;
 
 interface PageTreeProps {
   readonly data: PageTableSnapshot;
@@ -186,7 +185,7 @@ function Row({ row, index, top, tab, owners, selected, select, toggle, show }: R
         title={`${formatRange(row.va, row.va + row.bytes)} · ${formatBytes(row.bytes)}`}
       >
         {formatAddress(row.va)}
-        {row.kind === "page" && row.bytes >= superPage ? <small> {formatBytes(row.bytes)}</small> : null}
+        {row.largePage > 0 ? <small> {formatBytes(row.largePage)}</small> : null}
       </span>
       <span role="gridcell" class="t-flags">
         {table ? (

@@ -42,7 +42,7 @@ export function treeAsTable(data: PageTableSnapshot, owners: Owners): TextTable 
     rows: data.rows.map((row) => [
       `${"  ".repeat(row.depth)}${rowName(row)}`,
       formatRange(row.va, row.va + row.bytes),
-      formatBytes(row.bytes),
+      row.largePage > row.bytes ? `${formatBytes(row.bytes)} of ${formatBytes(row.largePage)}` : formatBytes(row.bytes),
       row.kind === "table" ? "table" : flagWords(row.flags),
       formatHex(row.pfn),
       owners.get(row.owner).name,
@@ -59,7 +59,7 @@ export function rowLabel(row: PageTableRow, owner: string): string {
   const what =
     row.kind === "table"
       ? `table with ${row.childCount} entries`
-      : `page ${formatHex(row.pfn)} of ${owner}, ${row.flags
+      : `${row.largePage > 0 ? `${formatBytes(row.largePage)} page` : "page"} ${formatHex(row.pfn)} of ${owner}, ${row.flags
           .filter((flag) => flag.set)
           .map((flag) => flag.meaning)
           .join(", ")}`;

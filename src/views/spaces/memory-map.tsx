@@ -43,7 +43,7 @@ export function barWords(bar: Bar, owner: OwnerInfo): string {
   const parts = [
     `${lane.title}: ${region.label}`,
     formatRange(region.start, region.end),
-    `${formatBytes(bytes)}, ${formatBytes(region.resident)} resident`,
+    `${formatBytes(bytes)}${region.largePage > 0 ? ` in pages of ${formatBytes(region.largePage)}` : ""}, ${formatBytes(region.resident)} resident`,
     region.permissions,
     `of ${owner.name}`,
   ];

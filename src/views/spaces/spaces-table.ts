@@ -2,6 +2,7 @@
 import type { SpacesSnapshot } from "../../protocol/snapshot.js";
 import type { TextTable } from "../export/table-text.js";
 import { formatAddress } from "../format/address.js";
+import { formatBytes } from "../format/quantity.js";
 import type { Owners } from "../owner/owners.js";
 import { cellOf, cellWords } from "./matrix.js";
 
@@ -28,6 +29,7 @@ export function regionTable(data: SpacesSnapshot, owners: Owners): TextTable {
       "kind",
       "owner",
       "resident bytes",
+      "large pages",
       "touched",
       "changed",
     ],
@@ -41,6 +43,7 @@ export function regionTable(data: SpacesSnapshot, owners: Owners): TextTable {
         region.kind,
         owners.get(region.owner).name,
         String(region.resident),
+        region.largePage > 0 ? formatBytes(region.largePage) : "",
         region.touched ? "yes" : "",
         region.changed ? "yes" : "",
       ]),

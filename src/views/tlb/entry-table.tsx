@@ -2,7 +2,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { CoreSnapshot } from "../../protocol/snapshot.js";
 import { formatAddress, formatHex } from "../format/address.js";
-import { formatCount, formatTag } from "../format/quantity.js";
+import { formatBytes, formatCount, formatTag } from "../format/quantity.js";
 import { moveInList } from "../keyboard/roving.js";
 import { OwnerName } from "../owner/owner-mark.js";
 import type { Owners } from "../owner/owners.js";
@@ -189,6 +189,7 @@ function Row({ row, index, top, tab, owners, selected, dimUnusable, select, reve
       </span>
       <span role="gridcell" class="c-va">
         {formatAddress(entry.va)}
+        {entry.large ? <small> {formatBytes(entry.pageBytes)}</small> : null}
       </span>
       <span role="gridcell" class="c-pfn">
         {formatHex(entry.pfn)}
