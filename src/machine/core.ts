@@ -163,7 +163,7 @@ export function createCore(config: MachineConfig, id: number): Core {
     refill: createOrdinaryPage(),
     tally: new Float64Array(counterStride(config)),
     tallied: false,
-    lent: createShortcuts(),
+    lent: createShortcuts(data[0].slots),
   };
 }
 

@@ -43,16 +43,17 @@ export function translateOrdinary(machine: Machine, core: Core, va: number, acce
   if (core.openMiss.vpn === vpn || !core.arc.enable) return false;
   const path = core.paths[access];
   const first = path[0];
-  const second = path[path.length - 1];
+  const last = path[path.length - 1];
+  const second = last.config.level === 2 ? last : null;
   if (lookup(first, vpn, context) >= 0) return false;
-  // Structures for larger pages stand between the two.
-  for (let at = path.length - 2; at > 0; at--) if (lookup(path[at], vpn, context) >= 0) return false;
-  const slot = lookup(second, vpn, context);
+  // Structures for larger pages stand between the two, or behind the only one.
+  for (let at = path.length - (second === null ? 1 : 2); at > 0; at--) if (lookup(path[at], vpn, context) >= 0) return false;
+  const slot = second === null ? -1 : lookup(second, vpn, context);
   const page = core.refill;
   page.vpn = vpn;
   page.access = access;
   page.data = dataColumn(access);
-  if (slot >= 0) return second.duplicate < 0 && copyUp(machine, core, page, va, first, second, slot);
+  if (second !== null && slot >= 0) return second.duplicate < 0 && copyUp(machine, core, page, va, first, second, slot);
   return machine.ordinary !== Ordinary.Hits && findLeaf(machine, core, vpn, access)
     && walkAndFill(machine, core, page, va, first, second);
 }
@@ -163,8 +164,10 @@ function findLeaf(machine: Machine, core: Core, vpn: number, access: Access): bo
   return true;
 }
 
-/** No level has the page, and the tables do: fills both levels, unless the entry would not match. */
-function walkAndFill(machine: Machine, core: Core, page: OrdinaryPage, va: number, first: Tlb, second: Tlb): boolean {
+/** No level has the page, and the tables do: fills all levels, unless the entry would not match. */
+function walkAndFill(
+  machine: Machine, core: Core, page: OrdinaryPage, va: number, first: Tlb, second: Tlb | null,
+): boolean {
   const { memory, config, counters, trace } = machine;
   const { tally } = core;
   const { walk } = core.page;
@@ -186,26 +189,29 @@ function walkAndFill(machine: Machine, core: Core, page: OrdinaryPage, va: numbe
   page.row = row;
   const handler = config.refill === "hardware" ? 0 : data === 0 ? config.costs.refillFetch : config.costs.refillData;
   const cost = handler + walk.reads * config.costs.memoryRead;
-  const above = levelCell(first.level, data), below = levelCell(second.level, data), rest = rowCell(counters);
+  const above = levelCell(first.level, data), rest = rowCell(counters);
   const walks = rest + (data === 0 ? RowColumn.FetchWalks : RowColumn.DataWalks);
   core.tallied = true;
   first.clock++;
-  second.clock++;
   tally[above + LevelColumn.Misses]++;
-  tally[below + LevelColumn.Misses]++;
   tally[walks]++;
   tally[rest + RowColumn.Cycles] += cost;
   if (row >= 0) {
     owners[row + above + LevelColumn.Misses]++;
-    owners[row + below + LevelColumn.Misses]++;
     owners[row + walks]++;
     owners[row + rest + RowColumn.Cycles] += cost;
     if (data === 0) owners[row + rest + RowColumn.Instructions]++;
   }
   core.cycles += cost;
   // The second level first: what it gives up may have to leave the first level before that is filled.
-  if (machine.ordinary === Ordinary.AllOfArc) enterThroughRegisters(machine, core, page, va, first, second);
-  else enter(machine, core, page, second, flags);
+  if (second !== null) {
+    const below = levelCell(second.level, data) + LevelColumn.Misses;
+    second.clock++;
+    tally[below]++;
+    if (row >= 0) owners[row + below]++;
+    if (machine.ordinary === Ordinary.AllOfArc) enterThroughRegisters(machine, core, page, va, first, second);
+    else enter(machine, core, page, second, flags);
+  }
   const slot = enter(machine, core, page, first, flags);
   if (isObserved(trace)) emit(trace, EventKind.TlbMiss, core, machine.tick, va, page.access, 0, slot);
   else trace.unwritten++;

@@ -11,7 +11,7 @@ import { Access, EventKind, eventWords } from "./event.js";
 import type { Op } from "./instruction.js";
 import { accessBytes, isStore } from "./load-store.js";
 import type { Machine } from "./machine.js";
-import { lendRow, Shortcut, shortcutRow } from "./shortcut.js";
+import { lendRow, Shortcut, shortcutMask, shortcutRow } from "./shortcut.js";
 import { lookup, type Tlb } from "./tlb.js";
 import { Translation } from "./translation.js";
 
@@ -122,9 +122,10 @@ function faultOf(core: Core, ended: Translation): AccessFault {
 export function recordKnownData(machine: Machine, core: Core, tick: number, va: number, op: Op): number {
   const access = isStore(op) ? Access.Store : Access.Load;
   const { pageBytes, pageShift } = machine.memory;
-  const row = shortcutRow(va | 0, pageShift);
+  const [tlb] = core.paths[access];
+  const row = shortcutRow(va | 0, pageShift, shortcutMask(tlb.known));
   const tag = va & (-pageBytes | (accessBytes(op) - 1));
-  if (!lendRow(core.paths[access][0], core.lent, row, tag, Math.floor(va / 0x1_0000_0000), access)) return -1;
+  if (!lendRow(tlb, core.lent, row, tag, Math.floor(va / 0x1_0000_0000), access)) return -1;
   recordKnown(machine, core, tick, va, access, row);
   return row;
 }

@@ -8,14 +8,15 @@ export enum Ordinary { None = 0, Hits = 1, All = 2, AllOfArc = 3 }
 /** Policies whose entries are matched by their tag alone: no rights to check afterwards, no mask, no region. */
 const plainPolicies: readonly TagPolicy[] = ["none", "asid", "asid+global", "asid+sasid"];
 
-/** Has a level one structure that holds base pages for these accesses? */
+/** Has a level one structure that holds base pages for these accesses? A second level may be absent. */
 function isPlainLevel(tlbs: readonly TlbConfig[], level: 1 | 2, serves: "fetch" | "data", baseBytes: number): boolean {
   const found = tlbs.filter((tlb) => tlb.level === level && (tlb.serves === serves || tlb.serves === "both"));
+  if (found.length === 0) return level === 2;
   return found.filter(({ pageBytes }) => pageBytes === undefined || pageBytes.includes(baseBytes)).length === 1;
 }
 
 /**
- * What is ordinary on this machine: two levels with one structure each for base pages. An ARC core refills through its registers; that can
+ * What is ordinary on this machine: one or two levels with one structure each for base pages. An ARC core refills through its registers; that can
  * be written out where TLBInsertEntry does it and the descriptors have room for what the entry says (arc-refill.ts does the
  * rest).
  */

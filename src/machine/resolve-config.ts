@@ -52,6 +52,7 @@ export function resolveMachineConfig(
     ...rest, preset: name, pageShift: pageTableFormat(base.format).pageShift, cores: 1, memoryBytes: 64 * 2 ** 20, seed: 1,
     check: false, checkAdvice: false, classify: true,
   };
+  const values = new Map<MachineSetting, SettingValue>();
   for (const [key, value] of Object.entries(settings.overrides)) {
     const setting = machineSettingRows.find((candidate) => candidate.key === key);
     if (setting === undefined) {
@@ -61,7 +62,12 @@ export function resolveMachineConfig(
     }
     const checked = checkValue(setting, value);
     if ("message" in checked) problems.push({ key, message: checked.message });
-    else setting.apply(draft, checked.value);
+    else values.set(setting, checked.value);
+  }
+  // In the order of the table, not in the user's: what was written first makes no difference.
+  for (const setting of machineSettingRows) {
+    const value = values.get(setting);
+    if (value !== undefined) setting.apply(draft, value);
   }
   checkTogether(draft, settings.overrides, problems);
   return problems.length === 0 ? { config: draft } : { problems };
@@ -126,6 +132,28 @@ function checkSharedIds(
   }
 }
 
+/** Levels and sets: what a core cannot be without, and entries that do not divide into sets. */
+function checkGeometry(
+  draft: MachineDraft, overrides: Readonly<Record<string, SettingValue>>, problems: MachineSettingProblem[],
+): void {
+  const { tlbs, preset, architecture } = draft;
+  const levels = overrides["tlb_levels"];
+  const second = tlbs.some(({ level }) => level === 2);
+  if (levels !== undefined && Number(levels) === 2 && !second) {
+    problems.push({ key: "tlb_levels", message: `${preset} has one TLB level only: leave tlb_levels out` });
+  }
+  if (Number(levels) === 1 && architecture.name === "arc") {
+    const message = "an ARC core refills its JTLB through registers and cannot be without: leave tlb_levels out";
+    problems.push({ key: "tlb_levels", message });
+  }
+  for (const { name, level, serves, sets, ways } of tlbs) {
+    if (Number.isInteger(ways) && ways > 0) continue;
+    const prefix = level === 1 && serves === "fetch" ? "uitlb" : "udtlb";
+    const message = `${sets} sets do not divide the ${sets * ways} entries of ${name}: set ${prefix}_entries to a multiple of ${sets}`;
+    problems.push({ key: `${prefix}_sets`, message });
+  }
+}
+
 /** Checks that need several settings at once. */
 function checkTogether(
   draft: MachineDraft, overrides: Readonly<Record<string, SettingValue>>, problems: MachineSettingProblem[],
@@ -138,6 +166,7 @@ function checkTogether(
       problems.push({ key, message });
     }
   }
+  checkGeometry(draft, overrides, problems);
   const joint = draft.tlbs.some(({ level, serves }) => level === 2 && serves === "both");
   for (const key of ["jtlb_sets", "jtlb_ways"]) {
     if (key in overrides && !joint) {
@@ -146,7 +175,7 @@ function checkTogether(
     }
   }
   if ("replacement" in overrides && !draft.tlbs.some(({ level }) => level === 2)) {
-    const message = `${draft.preset} has one TLB level only: use utlb_replacement`;
+    const message = "there is one TLB level only: use utlb_replacement";
     problems.push({ key: "replacement", message });
   }
   if (draft.tags !== "none" && draft.asidBits === 0) {

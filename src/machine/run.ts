@@ -4,12 +4,11 @@
  * Fast path: instructions of one page run from predecoded slots, and are counted as uses of the page's TLB entry when
  * control leaves the page; that gives exactly what searching the TLB each time would give, because only fetches use that
  * TLB. Loads and stores to pages that are known (shortcut.ts) find their row, move clock and stamp, count, and go
- * straight to memory. Everything else ends the `switch` and goes through the slow tail below it.
+ * straight to memory. Everything else ends the innermost loop and goes through the slow tail below it: that
+ * loop has no call of a function that V8 would not inline, and its counters stay 32-bit integers.
  */
 import type { VirtualAddress } from "./address.js";
-import {
-  divide, divideWord, multiply, multiplyHigh, shiftLeft, shiftRight, shiftRightSigned,
-} from "./arithmetic.js";
+import { multiply, multiplyOrDivide, shiftLeft, shiftRight, shiftRightSigned } from "./arithmetic.js";
 import { StopReason, type Core } from "./core.js";
 import { addTally, countRow, RowColumn } from "./counters.js";
 import { Access } from "./event.js";
@@ -20,7 +19,7 @@ import type { Machine } from "./machine.js";
 import { prepareRead } from "./memory.js";
 import { recordKnown, recordKnownData } from "./record-access.js";
 import {
-  forgetPages, forgetStores, rememberPage, Shortcut, shortcutRow, takeBackRow,
+  forgetPages, forgetStores, rememberPage, Shortcut, shortcutMask, shortcutRow, takeBackRow,
 } from "./shortcut.js";
 import { setTrap, translate } from "./translate.js";
 import { Translation } from "./translation.js";
@@ -40,6 +39,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
   const fetchTlb = core.paths[Access.Fetch][0], dataTlb = core.paths[Access.Load][0];
   // While accesses are recorded, loads and stores go through the slow tail, which lends them a row of what is known.
   const fetchKnown = fetchTlb.known, dataKnown = trace.recordAccesses ? core.lent : dataTlb.known;
+  const fetchMask = shortcutMask(fetchKnown), dataMask = shortcutMask(dataKnown);
   const offsetMask = pageBytes - 1;
   const pageMask = ~offsetMask;
   const wordShift = pageShift - 2;
@@ -84,7 +84,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
       break;
     }
     const pcLo = pageVa | 0, pcHi = Math.floor(pageVa / 0x1_0000_0000);
-    const fetchRow = shortcutRow(pcLo, pageShift);
+    const fetchRow = shortcutRow(pcLo, pageShift, fetchMask);
     let frame: number, fetchSlot: number;
     let counted = attempts; // attempts of this call whose fetch is counted
     if (fetchKnown[fetchRow + Shortcut.Low] === pcLo && fetchKnown[fetchRow + Shortcut.High] === pcHi) {
@@ -127,218 +127,217 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
     let end = single || fetchSlot < 0 || trace.stopRequested ? attempts + 1 : most;
     pc = -1; // set by whatever leaves the page in another way than from slot to slot
 
-    while (attempts < end) {
+    page: while (attempts < end) {
       if (flags !== null && flags[at] !== 0 && attempts !== skipAt && attempts !== entered) {
         reason = StopReason.Breakpoint;
         break;
       }
-      const word = code[at * 2], imm = code[at * 2 + 1];
-      const op = word & 0xff, rd = (word >>> 8) & 63, rs1 = (word >>> 14) & 63, rs2 = (word >>> 20) & 63;
-      at++;
-      attempts++;
-      switch (op) {
-        case Op.Addi: {
-          const a = lo[rs1], sum = (a + imm) | 0;
-          hi[rd] = hi[rs1] + (imm >> 31) + ((sum >>> 0) < (a >>> 0) ? 1 : 0);
-          lo[rd] = sum;
-          continue;
+      // In a page with breakpoints each instruction is asked for.
+      const pause = flags === null ? end : attempts + 1;
+      let word = 0, imm = 0;
+      for (;;) {
+        if (attempts >= pause) continue page;
+        word = code[at << 1];
+        imm = code[(at << 1) | 1];
+        const op = word & 0xff, rd = (word >>> 8) & 63, rs1 = (word >>> 14) & 63, rs2 = (word >>> 20) & 63;
+        at = (at + 1) | 0;
+        attempts = (attempts + 1) | 0;
+        switch (op) {
+          case Op.Addi: {
+            const a = lo[rs1], sum = (a + imm) | 0;
+            hi[rd] = hi[rs1] + (imm >> 31) + ((sum >>> 0) < (a >>> 0) ? 1 : 0);
+            lo[rd] = sum;
+            continue;
+          }
+          case Op.Add: {
+            const a = lo[rs1], sum = (a + lo[rs2]) | 0;
+            hi[rd] = hi[rs1] + hi[rs2] + ((sum >>> 0) < (a >>> 0) ? 1 : 0);
+            lo[rd] = sum;
+            continue;
+          }
+          case Op.Sub: {
+            const a = lo[rs1], b = lo[rs2];
+            hi[rd] = hi[rs1] - hi[rs2] - ((a >>> 0) < (b >>> 0) ? 1 : 0);
+            lo[rd] = a - b;
+            continue;
+          }
+          case Op.Addiw: { const v = (lo[rs1] + imm) | 0; lo[rd] = v; hi[rd] = v >> 31; continue; }
+          case Op.Addw: { const v = (lo[rs1] + lo[rs2]) | 0; lo[rd] = v; hi[rd] = v >> 31; continue; }
+          case Op.Subw: { const v = (lo[rs1] - lo[rs2]) | 0; lo[rd] = v; hi[rd] = v >> 31; continue; }
+          case Op.Lui: lo[rd] = imm; hi[rd] = imm >> 31; continue;
+          case Op.Auipc: {
+            const a = pcLo + ((at - 1) << 2), sum = (a + imm) | 0;
+            hi[rd] = pcHi + (imm >> 31) + ((sum >>> 0) < (a >>> 0) ? 1 : 0);
+            lo[rd] = sum;
+            continue;
+          }
+          case Op.Andi: { const v = lo[rs1] & imm; hi[rd] = hi[rs1] & (imm >> 31); lo[rd] = v; continue; }
+          case Op.And: { const v = lo[rs1] & lo[rs2]; hi[rd] = hi[rs1] & hi[rs2]; lo[rd] = v; continue; }
+          case Op.Ori: { const v = lo[rs1] | imm; hi[rd] = hi[rs1] | (imm >> 31); lo[rd] = v; continue; }
+          case Op.Or: { const v = lo[rs1] | lo[rs2]; hi[rd] = hi[rs1] | hi[rs2]; lo[rd] = v; continue; }
+          case Op.Xori: { const v = lo[rs1] ^ imm; hi[rd] = hi[rs1] ^ (imm >> 31); lo[rd] = v; continue; }
+          case Op.Xor: { const v = lo[rs1] ^ lo[rs2]; hi[rd] = hi[rs1] ^ hi[rs2]; lo[rd] = v; continue; }
+          case Op.Slli: shiftLeft(lo, hi, rd, rs1, imm); continue;
+          case Op.Srli: shiftRight(lo, hi, rd, rs1, imm); continue;
+          case Op.Srai: shiftRightSigned(lo, hi, rd, rs1, imm); continue;
+          case Op.Sll: shiftLeft(lo, hi, rd, rs1, lo[rs2] & 63); continue;
+          case Op.Srl: shiftRight(lo, hi, rd, rs1, lo[rs2] & 63); continue;
+          case Op.Sra: shiftRightSigned(lo, hi, rd, rs1, lo[rs2] & 63); continue;
+          case Op.Slliw: { const v = lo[rs1] << imm; lo[rd] = v; hi[rd] = v >> 31; continue; }
+          case Op.Srliw: { const v = (lo[rs1] >>> imm) | 0; lo[rd] = v; hi[rd] = v >> 31; continue; }
+          case Op.Sraiw: { const v = lo[rs1] >> imm; lo[rd] = v; hi[rd] = v >> 31; continue; }
+          case Op.Sllw: { const v = lo[rs1] << lo[rs2]; lo[rd] = v; hi[rd] = v >> 31; continue; }
+          case Op.Srlw: { const v = (lo[rs1] >>> lo[rs2]) | 0; lo[rd] = v; hi[rd] = v >> 31; continue; }
+          case Op.Sraw: { const v = lo[rs1] >> lo[rs2]; lo[rd] = v; hi[rd] = v >> 31; continue; }
+          case Op.Slti: {
+            const a = hi[rs1], b = imm >> 31;
+            lo[rd] = a < b || (a === b && (lo[rs1] >>> 0) < (imm >>> 0)) ? 1 : 0;
+            hi[rd] = 0;
+            continue;
+          }
+          case Op.Sltiu: {
+            const a = hi[rs1] >>> 0, b = (imm >> 31) >>> 0;
+            lo[rd] = a < b || (a === b && (lo[rs1] >>> 0) < (imm >>> 0)) ? 1 : 0;
+            hi[rd] = 0;
+            continue;
+          }
+          case Op.Slt: {
+            const a = hi[rs1], b = hi[rs2];
+            lo[rd] = a < b || (a === b && (lo[rs1] >>> 0) < (lo[rs2] >>> 0)) ? 1 : 0;
+            hi[rd] = 0;
+            continue;
+          }
+          case Op.Sltu: {
+            const a = hi[rs1] >>> 0, b = hi[rs2] >>> 0;
+            lo[rd] = a < b || (a === b && (lo[rs1] >>> 0) < (lo[rs2] >>> 0)) ? 1 : 0;
+            hi[rd] = 0;
+            continue;
+          }
+          case Op.Beq:
+            if (lo[rs1] !== lo[rs2] || hi[rs1] !== hi[rs2]) continue;
+            if (imm >= 0) { at = imm; continue; }
+            break;
+          case Op.Bne:
+            if (lo[rs1] === lo[rs2] && hi[rs1] === hi[rs2]) continue;
+            if (imm >= 0) { at = imm; continue; }
+            break;
+          case Op.Blt: case Op.Bge: {
+            const a = hi[rs1], b = hi[rs2];
+            const less = a < b || (a === b && (lo[rs1] >>> 0) < (lo[rs2] >>> 0));
+            if (less !== (op === Op.Blt)) continue;
+            if (imm >= 0) { at = imm; continue; }
+            break;
+          }
+          case Op.Bltu: case Op.Bgeu: {
+            const a = hi[rs1] >>> 0, b = hi[rs2] >>> 0;
+            const less = a < b || (a === b && (lo[rs1] >>> 0) < (lo[rs2] >>> 0));
+            if (less !== (op === Op.Bltu)) continue;
+            if (imm >= 0) { at = imm; continue; }
+            break;
+          }
+          case Op.Jal: {
+            if (imm < 0) break;
+            const link = (pcLo + (at << 2)) | 0;
+            lo[rd] = link;
+            hi[rd] = link === 0 ? pcHi + 1 : pcHi;
+            at = imm;
+            continue;
+          }
+          case Op.Jalr: {
+            const sum = (lo[rs1] + imm) & ~1;
+            if ((sum & (pageMask | 2)) !== pcLo || hi[rs1] !== pcHi || pcLo === 0 || pcLo === pageMask) break;
+            const link = (pcLo + (at << 2)) | 0;
+            lo[rd] = link;
+            hi[rd] = pcHi;
+            at = (sum & offsetMask) >> 2;
+            continue;
+          }
+          case Op.Lb: case Op.Lbu: {
+            const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift, dataMask);
+            if ((s & pageMask) !== dataKnown[row + Shortcut.Low] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
+            if (row === dataRow) dataHits++;
+            else { usedRow(dataTlb, dataRow, dataHits); dataRow = row; dataHits = 1; }
+            const v = words[dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2)] >>> ((s & 3) << 3);
+            lo[rd] = op === Op.Lb ? (v << 24) >> 24 : v & 0xff;
+            hi[rd] = op === Op.Lb ? (v << 24) >> 31 : 0;
+            continue;
+          }
+          case Op.Lh: case Op.Lhu: {
+            const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift, dataMask);
+            if ((s & (pageMask | 1)) !== dataKnown[row + Shortcut.Low] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
+            if (row === dataRow) dataHits++;
+            else { usedRow(dataTlb, dataRow, dataHits); dataRow = row; dataHits = 1; }
+            const v = words[dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2)] >>> ((s & 3) << 3);
+            lo[rd] = op === Op.Lh ? (v << 16) >> 16 : v & 0xffff;
+            hi[rd] = op === Op.Lh ? (v << 16) >> 31 : 0;
+            continue;
+          }
+          case Op.Lw: case Op.Lwu: {
+            const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift, dataMask);
+            if ((s & (pageMask | 3)) !== dataKnown[row + Shortcut.Low] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
+            if (row === dataRow) dataHits++;
+            else { usedRow(dataTlb, dataRow, dataHits); dataRow = row; dataHits = 1; }
+            const v = words[dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2)];
+            lo[rd] = v;
+            hi[rd] = op === Op.Lw ? v >> 31 : 0;
+            continue;
+          }
+          case Op.Ld: {
+            const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift, dataMask);
+            if ((s & (pageMask | 7)) !== dataKnown[row + Shortcut.Low] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
+            if (row === dataRow) dataHits++;
+            else { usedRow(dataTlb, dataRow, dataHits); dataRow = row; dataHits = 1; }
+            const w = dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2);
+            lo[rd] = words[w];
+            hi[rd] = words[w + 1];
+            continue;
+          }
+          case Op.Sb: {
+            const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift, dataMask);
+            if ((s & pageMask) !== dataKnown[row + Shortcut.StoreLow] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
+            if (row === dataRow) dataHits++;
+            else { usedRow(dataTlb, dataRow, dataHits); dataRow = row; dataHits = 1; }
+            const w = dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2), shift = (s & 3) << 3;
+            words[w] = (words[w] & ~(0xff << shift)) | ((lo[rs2] & 0xff) << shift);
+            continue;
+          }
+          case Op.Sh: {
+            const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift, dataMask);
+            if ((s & (pageMask | 1)) !== dataKnown[row + Shortcut.StoreLow] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
+            if (row === dataRow) dataHits++;
+            else { usedRow(dataTlb, dataRow, dataHits); dataRow = row; dataHits = 1; }
+            const w = dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2), shift = (s & 2) << 3;
+            words[w] = (words[w] & ~(0xffff << shift)) | ((lo[rs2] & 0xffff) << shift);
+            continue;
+          }
+          case Op.Sw: {
+            const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift, dataMask);
+            if ((s & (pageMask | 3)) !== dataKnown[row + Shortcut.StoreLow] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
+            if (row === dataRow) dataHits++;
+            else { usedRow(dataTlb, dataRow, dataHits); dataRow = row; dataHits = 1; }
+            words[dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2)] = lo[rs2];
+            continue;
+          }
+          case Op.Sd: {
+            const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift, dataMask);
+            if ((s & (pageMask | 7)) !== dataKnown[row + Shortcut.StoreLow] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
+            if (row === dataRow) dataHits++;
+            else { usedRow(dataTlb, dataRow, dataHits); dataRow = row; dataHits = 1; }
+            const w = dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2);
+            words[w] = lo[rs2];
+            words[w + 1] = hi[rs2];
+            continue;
+          }
+          case Op.Mul: multiply(lo, hi, rd, rs1, rs2); continue;
+          case Op.Mulw: { const v = Math.imul(lo[rs1], lo[rs2]); lo[rd] = v; hi[rd] = v >> 31; continue; }
+          case Op.Fence: continue; // one core at a time touches memory, and stores forget predecoded code at once
         }
-        case Op.Add: {
-          const a = lo[rs1], sum = (a + lo[rs2]) | 0;
-          hi[rd] = hi[rs1] + hi[rs2] + ((sum >>> 0) < (a >>> 0) ? 1 : 0);
-          lo[rd] = sum;
-          continue;
-        }
-        case Op.Sub: {
-          const a = lo[rs1], b = lo[rs2];
-          hi[rd] = hi[rs1] - hi[rs2] - ((a >>> 0) < (b >>> 0) ? 1 : 0);
-          lo[rd] = a - b;
-          continue;
-        }
-        case Op.Addiw: { const v = (lo[rs1] + imm) | 0; lo[rd] = v; hi[rd] = v >> 31; continue; }
-        case Op.Addw: { const v = (lo[rs1] + lo[rs2]) | 0; lo[rd] = v; hi[rd] = v >> 31; continue; }
-        case Op.Subw: { const v = (lo[rs1] - lo[rs2]) | 0; lo[rd] = v; hi[rd] = v >> 31; continue; }
-        case Op.Lui: lo[rd] = imm; hi[rd] = imm >> 31; continue;
-        case Op.Auipc: {
-          const a = pcLo + ((at - 1) << 2), sum = (a + imm) | 0;
-          hi[rd] = pcHi + (imm >> 31) + ((sum >>> 0) < (a >>> 0) ? 1 : 0);
-          lo[rd] = sum;
-          continue;
-        }
-        case Op.Andi: { const v = lo[rs1] & imm; hi[rd] = hi[rs1] & (imm >> 31); lo[rd] = v; continue; }
-        case Op.And: { const v = lo[rs1] & lo[rs2]; hi[rd] = hi[rs1] & hi[rs2]; lo[rd] = v; continue; }
-        case Op.Ori: { const v = lo[rs1] | imm; hi[rd] = hi[rs1] | (imm >> 31); lo[rd] = v; continue; }
-        case Op.Or: { const v = lo[rs1] | lo[rs2]; hi[rd] = hi[rs1] | hi[rs2]; lo[rd] = v; continue; }
-        case Op.Xori: { const v = lo[rs1] ^ imm; hi[rd] = hi[rs1] ^ (imm >> 31); lo[rd] = v; continue; }
-        case Op.Xor: { const v = lo[rs1] ^ lo[rs2]; hi[rd] = hi[rs1] ^ hi[rs2]; lo[rd] = v; continue; }
-        case Op.Slli: shiftLeft(lo, hi, rd, rs1, imm); continue;
-        case Op.Srli: shiftRight(lo, hi, rd, rs1, imm); continue;
-        case Op.Srai: shiftRightSigned(lo, hi, rd, rs1, imm); continue;
-        case Op.Sll: shiftLeft(lo, hi, rd, rs1, lo[rs2] & 63); continue;
-        case Op.Srl: shiftRight(lo, hi, rd, rs1, lo[rs2] & 63); continue;
-        case Op.Sra: shiftRightSigned(lo, hi, rd, rs1, lo[rs2] & 63); continue;
-        case Op.Slliw: { const v = lo[rs1] << imm; lo[rd] = v; hi[rd] = v >> 31; continue; }
-        case Op.Srliw: { const v = (lo[rs1] >>> imm) | 0; lo[rd] = v; hi[rd] = v >> 31; continue; }
-        case Op.Sraiw: { const v = lo[rs1] >> imm; lo[rd] = v; hi[rd] = v >> 31; continue; }
-        case Op.Sllw: { const v = lo[rs1] << lo[rs2]; lo[rd] = v; hi[rd] = v >> 31; continue; }
-        case Op.Srlw: { const v = (lo[rs1] >>> lo[rs2]) | 0; lo[rd] = v; hi[rd] = v >> 31; continue; }
-        case Op.Sraw: { const v = lo[rs1] >> lo[rs2]; lo[rd] = v; hi[rd] = v >> 31; continue; }
-        case Op.Slti: {
-          const a = hi[rs1], b = imm >> 31;
-          lo[rd] = a < b || (a === b && (lo[rs1] >>> 0) < (imm >>> 0)) ? 1 : 0;
-          hi[rd] = 0;
-          continue;
-        }
-        case Op.Sltiu: {
-          const a = hi[rs1] >>> 0, b = (imm >> 31) >>> 0;
-          lo[rd] = a < b || (a === b && (lo[rs1] >>> 0) < (imm >>> 0)) ? 1 : 0;
-          hi[rd] = 0;
-          continue;
-        }
-        case Op.Slt: {
-          const a = hi[rs1], b = hi[rs2];
-          lo[rd] = a < b || (a === b && (lo[rs1] >>> 0) < (lo[rs2] >>> 0)) ? 1 : 0;
-          hi[rd] = 0;
-          continue;
-        }
-        case Op.Sltu: {
-          const a = hi[rs1] >>> 0, b = hi[rs2] >>> 0;
-          lo[rd] = a < b || (a === b && (lo[rs1] >>> 0) < (lo[rs2] >>> 0)) ? 1 : 0;
-          hi[rd] = 0;
-          continue;
-        }
-        case Op.Beq:
-          if (lo[rs1] !== lo[rs2] || hi[rs1] !== hi[rs2]) continue;
-          if (imm >= 0) { at = imm; continue; }
-          break;
-        case Op.Bne:
-          if (lo[rs1] === lo[rs2] && hi[rs1] === hi[rs2]) continue;
-          if (imm >= 0) { at = imm; continue; }
-          break;
-        case Op.Blt: case Op.Bge: {
-          const a = hi[rs1], b = hi[rs2];
-          const less = a < b || (a === b && (lo[rs1] >>> 0) < (lo[rs2] >>> 0));
-          if (less !== (op === Op.Blt)) continue;
-          if (imm >= 0) { at = imm; continue; }
-          break;
-        }
-        case Op.Bltu: case Op.Bgeu: {
-          const a = hi[rs1] >>> 0, b = hi[rs2] >>> 0;
-          const less = a < b || (a === b && (lo[rs1] >>> 0) < (lo[rs2] >>> 0));
-          if (less !== (op === Op.Bltu)) continue;
-          if (imm >= 0) { at = imm; continue; }
-          break;
-        }
-        case Op.Jal: {
-          if (imm < 0) break;
-          const link = (pcLo + (at << 2)) | 0;
-          lo[rd] = link;
-          hi[rd] = link === 0 ? pcHi + 1 : pcHi;
-          at = imm;
-          continue;
-        }
-        case Op.Jalr: {
-          const sum = (lo[rs1] + imm) & ~1;
-          if ((sum & (pageMask | 2)) !== pcLo || hi[rs1] !== pcHi || pcLo === 0 || pcLo === pageMask) break;
-          const link = (pcLo + (at << 2)) | 0;
-          lo[rd] = link;
-          hi[rd] = pcHi;
-          at = (sum & offsetMask) >> 2;
-          continue;
-        }
-        case Op.Lb: case Op.Lbu: {
-          const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift);
-          if ((s & pageMask) !== dataKnown[row + Shortcut.Low] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
-          if (row === dataRow) dataHits++;
-          else { usedRow(dataTlb, dataRow, dataHits); dataRow = row; dataHits = 1; }
-          const v = words[dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2)] >>> ((s & 3) << 3);
-          lo[rd] = op === Op.Lb ? (v << 24) >> 24 : v & 0xff;
-          hi[rd] = op === Op.Lb ? (v << 24) >> 31 : 0;
-          continue;
-        }
-        case Op.Lh: case Op.Lhu: {
-          const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift);
-          if ((s & (pageMask | 1)) !== dataKnown[row + Shortcut.Low] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
-          if (row === dataRow) dataHits++;
-          else { usedRow(dataTlb, dataRow, dataHits); dataRow = row; dataHits = 1; }
-          const v = words[dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2)] >>> ((s & 3) << 3);
-          lo[rd] = op === Op.Lh ? (v << 16) >> 16 : v & 0xffff;
-          hi[rd] = op === Op.Lh ? (v << 16) >> 31 : 0;
-          continue;
-        }
-        case Op.Lw: case Op.Lwu: {
-          const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift);
-          if ((s & (pageMask | 3)) !== dataKnown[row + Shortcut.Low] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
-          if (row === dataRow) dataHits++;
-          else { usedRow(dataTlb, dataRow, dataHits); dataRow = row; dataHits = 1; }
-          const v = words[dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2)];
-          lo[rd] = v;
-          hi[rd] = op === Op.Lw ? v >> 31 : 0;
-          continue;
-        }
-        case Op.Ld: {
-          const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift);
-          if ((s & (pageMask | 7)) !== dataKnown[row + Shortcut.Low] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
-          if (row === dataRow) dataHits++;
-          else { usedRow(dataTlb, dataRow, dataHits); dataRow = row; dataHits = 1; }
-          const w = dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2);
-          lo[rd] = words[w];
-          hi[rd] = words[w + 1];
-          continue;
-        }
-        case Op.Sb: {
-          const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift);
-          if ((s & pageMask) !== dataKnown[row + Shortcut.StoreLow] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
-          if (row === dataRow) dataHits++;
-          else { usedRow(dataTlb, dataRow, dataHits); dataRow = row; dataHits = 1; }
-          const w = dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2), shift = (s & 3) << 3;
-          words[w] = (words[w] & ~(0xff << shift)) | ((lo[rs2] & 0xff) << shift);
-          continue;
-        }
-        case Op.Sh: {
-          const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift);
-          if ((s & (pageMask | 1)) !== dataKnown[row + Shortcut.StoreLow] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
-          if (row === dataRow) dataHits++;
-          else { usedRow(dataTlb, dataRow, dataHits); dataRow = row; dataHits = 1; }
-          const w = dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2), shift = (s & 2) << 3;
-          words[w] = (words[w] & ~(0xffff << shift)) | ((lo[rs2] & 0xffff) << shift);
-          continue;
-        }
-        case Op.Sw: {
-          const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift);
-          if ((s & (pageMask | 3)) !== dataKnown[row + Shortcut.StoreLow] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
-          if (row === dataRow) dataHits++;
-          else { usedRow(dataTlb, dataRow, dataHits); dataRow = row; dataHits = 1; }
-          words[dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2)] = lo[rs2];
-          continue;
-        }
-        case Op.Sd: {
-          const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift);
-          if ((s & (pageMask | 7)) !== dataKnown[row + Shortcut.StoreLow] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
-          if (row === dataRow) dataHits++;
-          else { usedRow(dataTlb, dataRow, dataHits); dataRow = row; dataHits = 1; }
-          const w = dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2);
-          words[w] = lo[rs2];
-          words[w + 1] = hi[rs2];
-          continue;
-        }
-        case Op.Mul: multiply(lo, hi, rd, rs1, rs2); continue;
-        case Op.Mulh: multiplyHigh(lo, hi, rd, rs1, rs2, true, true); continue;
-        case Op.Mulhsu: multiplyHigh(lo, hi, rd, rs1, rs2, true, false); continue;
-        case Op.Mulhu: multiplyHigh(lo, hi, rd, rs1, rs2, false, false); continue;
-        case Op.Div: divide(lo, hi, rd, rs1, rs2, true, false); continue;
-        case Op.Divu: divide(lo, hi, rd, rs1, rs2, false, false); continue;
-        case Op.Rem: divide(lo, hi, rd, rs1, rs2, true, true); continue;
-        case Op.Remu: divide(lo, hi, rd, rs1, rs2, false, true); continue;
-        case Op.Mulw: { const v = Math.imul(lo[rs1], lo[rs2]); lo[rd] = v; hi[rd] = v >> 31; continue; }
-        case Op.Divw: { const v = divideWord(lo[rs1], lo[rs2], true, false); lo[rd] = v; hi[rd] = v >> 31; continue; }
-        case Op.Divuw: { const v = divideWord(lo[rs1], lo[rs2], false, false); lo[rd] = v; hi[rd] = v >> 31; continue; }
-        case Op.Remw: { const v = divideWord(lo[rs1], lo[rs2], true, true); lo[rd] = v; hi[rd] = v >> 31; continue; }
-        case Op.Remuw: { const v = divideWord(lo[rs1], lo[rs2], false, true); lo[rd] = v; hi[rd] = v >> 31; continue; }
-        case Op.Fence: continue; // one core at a time touches memory, and stores forget predecoded code at once
-      }
 
+        break;
+      }
       // Slow tail: the instruction at slot at - 1 leaves the page, needs a translation, or is not an ordinary one.
+      const op: Op = word & 0xff, rd = (word >>> 8) & 63, rs1 = (word >>> 14) & 63, rs2 = (word >>> 20) & 63;
+      if (multiplyOrDivide(lo, hi, op, rd, rs1, rs2)) continue;
       if (op === Op.Unknown) {
         at--;
         attempts--;
@@ -384,7 +383,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
             const storable = isStore(op) && memory.code[page.frame] === null;
             const high = Math.floor(va / 0x1_0000_0000);
             rememberPage(
-              dataTlb, shortcutRow(low, pageShift), low, high, page.frame << wordShift, page.slot, storable,
+              dataTlb, shortcutRow(low, pageShift, dataMask), low, high, page.frame << wordShift, page.slot, storable,
             );
           }
         }

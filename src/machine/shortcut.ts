@@ -9,8 +9,10 @@
 import { Access } from "./event.js";
 import type { Tlb } from "./tlb.js";
 
-/** Rows: a power of two. More than any first level has entries, so that hot pages seldom share a row. */
-export const shortcutPages = 64;
+/** Rows of a small TLB: a power of two, like all numbers of rows. */
+const fewestPages = 64;
+/** Rows for each entry, so that hot pages seldom share a row; and the most rows, so that they can be forgotten quickly. */
+const pagesPerEntry = 2, mostPages = 2048;
 /** Words of a row, as a shift. */
 export const shortcutShift = 3;
 
@@ -34,14 +36,20 @@ export enum Shortcut {
 const noRow = -1;
 const manyRows = -2;
 
-/** Rows of a TLB that knows no page. */
-export function createShortcuts(): Int32Array {
-  return new Int32Array(shortcutPages << shortcutShift).fill(noPage);
+/** Rows of a TLB of so many entries that knows no page. */
+export function createShortcuts(entries: number): Int32Array {
+  const pages = Math.max(fewestPages, Math.min(mostPages, 2 ** Math.ceil(Math.log2(entries * pagesPerEntry))));
+  return new Int32Array(pages << shortcutShift).fill(noPage);
 }
 
-/** Where the row of a page begins. */
-export function shortcutRow(low: number, pageShift: number): number {
-  return ((low >>> pageShift) & (shortcutPages - 1)) << shortcutShift;
+/** What `shortcutRow` takes a page number by: the number of rows less one. */
+export function shortcutMask(rows: Int32Array): number {
+  return (rows.length >> shortcutShift) - 1;
+}
+
+/** Where the row of a page begins. `mask` is that of the rows. */
+export function shortcutRow(low: number, pageShift: number, mask: number): number {
+  return ((low >>> pageShift) & mask) << shortcutShift;
 }
 
 /** Forgets all pages of a TLB. */

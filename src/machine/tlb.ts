@@ -121,7 +121,7 @@ export function createTlb(
     plru: config.replacement === "plru",
     lru: config.replacement === "lru",
     copies: [],
-    known: createShortcuts(),
+    known: createShortcuts(slots),
     row: new Int32Array(slots).fill(-1),
     pending: new Int32Array(slots),
     anyKnown: false,

@@ -14,14 +14,18 @@ export interface Guest {
 }
 
 /** All levels replace the least recently used entry, and ARC has no super-page TLB: what the C twin does too. */
-function scenario(preset: string, quantum: number, body: string): string {
+function scenario(preset: string, quantum: number, body: string, geometry = ""): string {
   const withoutSuperPages = preset.startsWith("arc") ? "  stlb_entries 0" : "";
+  const second = geometry === "" ? "  replacement lru" : geometry;
   return `scenario "benchmark"
-machine ${preset} { memory 128M  replacement lru  utlb_replacement lru${withoutSuperPages} }
+machine ${preset} { memory 128M${second}  utlb_replacement lru${withoutSuperPages} }
 kernel linux-rfc { quantum ${quantum}  max_steps 9_000_000_000_000 }
 ${body}
 `;
 }
+
+/** The shape of the prototype that the targets come from: one level of 128 sets of 4 ways for data. */
+export const oneLevel = "  tlb_levels 1  udtlb_entries 512  udtlb_sets 128";
 
 /** One process alone needs no time slices. */
 const alone = 1_000_000_000;
@@ -45,8 +49,8 @@ function fillChain(pages: number, pageBytes: number, pattern: Pattern): string {
 
 const anonymous = "PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS";
 
-/** Nothing but loads, over so many pages. */
-export function loads(preset: string, pages: number, pageBytes: number, pattern: Pattern): Guest {
+/** Nothing but loads, over so many pages. `geometry`: settings of TLBs other than the preset's. */
+export function loads(preset: string, pages: number, pageBytes: number, pattern: Pattern, geometry = ""): Guest {
   const text = scenario(preset, alone, `program chase { fn main() {
   let base = mmap(0, ${pages * pageBytes}, ${anonymous})
   ${fillChain(pages, pageBytes, pattern)}
@@ -54,7 +58,7 @@ export function loads(preset: string, pages: number, pageBytes: number, pattern:
   expect 1
   ${chase}
 } }
-process A runs chase`);
+process A runs chase`, geometry);
   return { preset, text, processes: 1, settleAttempts: 2 * pages + 1000 };
 }
 

@@ -46,7 +46,7 @@ export function configurationNumbers(simulation: Simulation, turns: Turns): numb
     memory.pageShift, memory.firstPfn, frames(simulation), config.architecture.name === "arc" ? 1 : 0,
     format.entryBytes, format.siblingBytes, ...flags, ...terms, costs.instruction, costs.microMiss,
     costs.memoryRead, costs.refillFetch,
-    costs.refillData, turns.quantum, format.levels.length,
+    costs.refillData, turns.quantum, config.tlbs.length, format.levels.length,
     ...format.levels.flatMap(({ pages, entries }) => [pages, entries]),
   ];
 }
@@ -56,7 +56,7 @@ function frames(simulation: Simulation): number {
   return words.length / frameWords;
 }
 
-/** Everything that running changes. Works for single-core machines with the three TLBs of the presets. */
+/** Everything that running changes. Works for single-core machines whose TLBs are one for fetches, one for data, and possibly a second level for both. */
 export function readState(simulation: Simulation, turns: Turns): State {
   const { machine } = simulation.system;
   const core = machine.cores[0]!;

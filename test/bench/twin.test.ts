@@ -6,11 +6,12 @@ import { join } from "node:path";
 import { serialize } from "node:v8";
 import { compileGuest } from "./compile.js";
 import { startEngine } from "./engine.js";
-import { loads, sharedLoads, sieve, type Guest } from "./guests.js";
+import { loads, oneLevel, sharedLoads, sieve, type Guest } from "./guests.js";
 import { buildTwins } from "./twin-build.js";
 
 const guests: Readonly<Record<string, Guest>> = {
   "misses on ARC": loads("arc-hs38-1k", 2048, 8192, "random"),
+  "misses of one level on Sv48": loads("rv64-sv48", 2048, 4096, "random", oneLevel),
   "stores and branches on Sv39": sieve("rv64-sv39"),
   "eight processes with shared entries": sharedLoads("arc-hs38-1k", 8, 32, 8192),
 };

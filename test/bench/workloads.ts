@@ -1,5 +1,5 @@
 /** What is measured against the C twin, with the targets of the project. */
-import { loads, matrices, mixer, recursion, sharedLoads, sieve, walkLoop, type Guest } from "./guests.js";
+import { loads, matrices, mixer, oneLevel, recursion, sharedLoads, sieve, walkLoop, type Guest } from "./guests.js";
 
 /** One row of the table. */
 export interface Workload {
@@ -30,11 +30,25 @@ function translations(
   ];
 }
 
+/** The work of the prototype that the targets come from: 256 pages that fit one level of 128×4, and pages that do not. */
+function asPrototype(title: string, preset: string): Workload[] {
+  const row = (what: string, pages: number, pattern: "random" | "strided", target: number): Workload => ({
+    name: `${title}, ${what}, ${pattern}`, unit: "loads", target, guest: loads(preset, pages, 4096, pattern, oneLevel),
+  });
+  return [
+    row("hit", 256, "random", hitRandom),
+    row("hit", 256, "strided", hitStrided),
+    row("miss", 4096, "random", missRandom),
+    row("miss", 4096, "strided", missStrided),
+  ];
+}
+
 const riscv = "rv64-sv39";
 
 /** All rows, translations first. */
 export function workloads(): Workload[] {
   return [
+    ...asPrototype("Sv48, one level 128x4", "rv64-sv48"),
     ...translations("ARC 2-level", "arc-hs38-1k", 8192, [8, 512, 4096]),
     ...translations("Sv39 3-level", riscv, 4096, [16, 256, 4096]),
     ...translations("Sv48 4-level", "rv64-sv48", 4096, [16, 256, 4096]),

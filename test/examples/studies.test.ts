@@ -45,7 +45,7 @@ function perRound(lines: readonly Line[], where: Line, counter: string, divisor:
 
 describe("docs/studies.md", () => {
   it("has a command for every study with a curve", () => {
-    assert.equal(commands.length, 15);
+    assert.equal(commands.length, 16);
     for (const words of commands) assert.ok(words.includes("--vary"), words.join(" "));
   });
 
@@ -92,6 +92,9 @@ describe("docs/studies.md", () => {
     const sets = await compare(command("set-conflicts.vas"));
     assert.deepEqual(sets.filter((line) => line["machine.jtlb_sets"] === "128").map((line) => [line["dtlb.misses"], line["dtlb.conflict"]])
       .filter((_, at) => at !== 1), [["121", "114"], ["7", "0"]]);
+    const levels = await compare(command("one-level.vas"));
+    assert.deepEqual(levels.map((line) => [line["machine.tlb_levels"], line["machine.udtlb_sets"], line["dtlb.conflict"], line["walks"]]),
+      [["1", "1", "0", "19"], ["1", "16", "152", "171"], ["2", "1", "0", "19"], ["2", "16", "0", "19"]]);
     const based = await compare(command("library-base.vas"));
     const of = (aslr: string, tags: string, counter: string): string => based
       .find((line) => line["kernel.aslr"] === aslr && line["machine.tags"] === tags)![`dtlb.${counter}(library)`];

@@ -61,6 +61,19 @@ describe("machine configuration", () => {
     }
     assert.match(problems("zen1", { jtlb_sets: 64 })[0], /^jtlb_sets: zen1 has no second-level TLB for fetches and data together/);
     assert.match(problems("sifive-u54", { replacement: "rr" })[0], /one TLB level only: use utlb_replacement/);
+    assert.match(problems("skylake", { tlb_levels: 1, replacement: "rr" })[0], /one TLB level only: use utlb_replacement/);
+  });
+
+  it("divides a first level into sets, whatever is written first, and leaves out a second level", () => {
+    for (const overrides of [{ udtlb_sets: 128, udtlb_entries: 512 }, { udtlb_entries: 512, udtlb_sets: 128 }]) {
+      const { tlbs } = config("rv64-sv48", { ...overrides, tlb_levels: 1 });
+      assert.deepEqual(tlbs.map(({ name, sets, ways }) => [name, sets, ways]), [["ITLB", 1, 32], ["DTLB", 128, 4]]);
+    }
+    assert.match(problems("rv64-sv48", { udtlb_sets: 64 })[0],
+      /^udtlb_sets: 64 sets do not divide the 32 entries of DTLB: set udtlb_entries to a multiple of 64/);
+    assert.match(problems("rv64-sv48", { uitlb_sets: 3 })[0], /uitlb_sets must be a power of two/);
+    assert.match(problems("arc-hs38-1k", { tlb_levels: 1 })[0], /^tlb_levels: an ARC core refills its JTLB/);
+    assert.match(problems("sifive-u54", { tlb_levels: 2 })[0], /^tlb_levels: sifive-u54 has one TLB level only/);
     assert.deepEqual(problems("zen1", { replacement: "rr" }), []);
     const skylake = config("skylake", { uitlb_entries: 32 }).tlbs;
     assert.deepEqual(skylake.map(({ sets, ways }) => `${sets}x${ways}`), ["1x32", "16x4", "128x12", "1x8", "8x4", "1x4", "4x4"]);

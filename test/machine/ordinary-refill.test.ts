@@ -94,14 +94,18 @@ const machines: readonly (readonly [string, Record<string, SettingValue>])[] = [
   ["arc-hs38-1k", { ...small, udtlb_entries: 16 }],
   ["arc-hs38-1k", { ...small }],
   ["arc-770d", { ...small }],
+  ["rv64-sv48", { tlb_levels: 1, uitlb_entries: 4, udtlb_entries: 16, udtlb_sets: 4 }],
+  ["sifive-u74", { tlb_levels: 1, tags: "asid", asid_bits: 4, uitlb_entries: 4, udtlb_entries: 16 }],
+  ["skylake", { tlb_levels: 1, tags: "none", uitlb_entries: 4, udtlb_entries: 8, udtlb_sets: 2 }],
 ];
 
 describe("ordinary refills", () => {
   for (const [preset, overrides] of machines) {
     it(`leave what the general way leaves (${preset}, ${JSON.stringify(overrides)})`, () => {
+      const oneLevel = "tlb_levels" in overrides;
       const policies = fc.constantFrom("lru", "lru", "rr", "plru", "random-lfsr");
       const switches = fc.record({
-        replacement: policies, utlb_replacement: policies, check: fc.boolean(),
+        ...(oneLevel ? {} : { replacement: policies }), utlb_replacement: policies, check: fc.boolean(),
         utlb_on_eviction: fc.constantFrom("keep", "drop"),
       });
       fc.assert(fc.property(actions, switches, (list, settings) => {

@@ -10,7 +10,7 @@ static void count_level(Machine *m, const Tlb *tlb, int data, int column, int ow
 
 /* `process`: also in the rows of the core and the running process; owner -1 = none. */
 void count_row(Machine *m, bool process, int owner, int column, int64_t count) {
-  int cell = TLBS * 2 * LEVEL_COLUMNS + column;
+  int cell = m->tlb_count * 2 * LEVEL_COLUMNS + column;
   if (process) {
     m->cores.cells[cell] += count;
     m->processes.cells[m->now->pid * m->stride + cell] += count;
@@ -187,7 +187,7 @@ static Page hit(Machine *m, int64_t vpn, int access, Tlb *first, Tlb *tlb, int s
   if (access == STORE && !m->software_refill && !(tlb->flags[slot] & DIRTY)) {
     charge(m, owner, walk(m, vpn, STORE).reads * m->read_cost);
     Tlb *both[2] = { first, &m->tlbs[2] };
-    for (int n = 0; n < 2; n++) {
+    for (int n = 0; n < m->tlb_count - 1; n++) {
       int copy = lookup(m, both[n], vpn);
       if (copy >= 0) both[n]->flags[copy] |= DIRTY;
     }
@@ -200,25 +200,29 @@ static Page hit(Machine *m, int64_t vpn, int access, Tlb *first, Tlb *tlb, int s
 /* Translates one access of the running thread; traps are not expected. */
 Page translate(Machine *m, uint64_t va, int access) {
   int64_t vpn = (int64_t)(va >> m->page_shift);
-  Tlb *first = &m->tlbs[access != FETCH], *last = &m->tlbs[2];
+  Tlb *first = &m->tlbs[access != FETCH], *last = m->tlb_count > 2 ? &m->tlbs[2] : first;
   int slot = lookup(m, first, vpn);
   if (slot >= 0) return hit(m, vpn, access, first, first, slot);
-  slot = lookup(m, last, vpn);
-  if (slot >= 0) return hit(m, vpn, access, first, last, slot);
+  if (last != first) {
+    slot = lookup(m, last, vpn);
+    if (slot >= 0) return hit(m, vpn, access, first, last, slot);
+  }
 
   Walk found = walk(m, vpn, access);
   int64_t handler = !m->software_refill ? 0 : access == FETCH ? m->refill_fetch_cost : m->refill_data_cost;
   int owner = m->frame_owner[found.entry.pfn + (vpn - found.entry.vpn) - m->first_pfn];
   first->clock++;
   count_level(m, first, access != FETCH, MISSES, owner, 1);
-  last->clock++;
-  count_level(m, last, access != FETCH, MISSES, owner, 1);
+  if (last != first) {
+    last->clock++;
+    count_level(m, last, access != FETCH, MISSES, owner, 1);
+  }
   count_row(m, true, owner, access == FETCH ? FETCH_WALKS : DATA_WALKS, 1);
   charge(m, owner, handler + found.reads * m->read_cost);
   /* The descriptors of ARC have no room for A and D, and TLBInsertEntry takes copies from the first levels. */
   Entry described = found.entry;
   if (m->arc) described.flags &= READ | WRITE | EXECUTE | USER | GLOBAL;
-  slot = fill(m, last, vpn, &described, access);
+  if (last != first) slot = fill(m, last, vpn, &described, access);
   if (m->arc) drop_copies(m, last, slot);
   slot = fill(m, first, vpn, &found.entry, access);
   if (!tag_matches(first->terms[slot], first->tag[slot], m->now)) fail("the refilled entry does not match");

@@ -85,6 +85,8 @@ static void read_configuration(FILE *file, Machine *m) {
     &m->instruction_cost, &m->micro_miss_cost, &m->read_cost, &m->refill_fetch_cost, &m->refill_data_cost, &m->quantum,
   };
   for (int n = 0; n < 6; n++) *costs[n] = (int64_t)number(file);
+  m->tlb_count = (int)number(file);
+  if (m->tlb_count > MOST_TLBS) fail("%d TLBs are too many", m->tlb_count);
   m->levels = (int)number(file);
   for (int n = 0; n < m->levels; n++) {
     m->pages[n] = (int64_t)number(file);
@@ -100,7 +102,7 @@ Machine *load_machine(const char *path) {
   m->tick = (int64_t)number(file);
   m->cycles = (int64_t)number(file);
   m->instructions = (int64_t)number(file);
-  for (int n = 0; n < TLBS; n++) read_tlb(file, &m->tlbs[n]);
+  for (int n = 0; n < m->tlb_count; n++) read_tlb(file, &m->tlbs[n]);
   m->stride = (int)number(file);
   read_counters(file, &m->cores, m->stride);
   read_counters(file, &m->processes, m->stride);
@@ -143,7 +145,7 @@ void save_machine(const Machine *m, const char *path) {
   put(file, (double)m->tick);
   put(file, (double)m->cycles);
   put(file, (double)m->instructions);
-  for (int n = 0; n < TLBS; n++) write_tlb(file, &m->tlbs[n]);
+  for (int n = 0; n < m->tlb_count; n++) write_tlb(file, &m->tlbs[n]);
   put(file, m->stride);
   write_counters(file, &m->cores, m->stride);
   write_counters(file, &m->processes, m->stride);

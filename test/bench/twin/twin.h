@@ -15,7 +15,7 @@ enum { PRIVATE, SHARED, GLOBAL_ENTRY };
 enum { ASID_EQUAL = 1, SHARED_ENABLE = 2, SHARED_BIT = 4 };
 enum { HITS, MISSES, FILLS, EVICTIONS, CROSS_HITS, LEVEL_COLUMNS };
 enum { FETCH_WALKS, DATA_WALKS, FETCH_FAULTS, DATA_FAULTS, PROTECTION, MACHINE_CHECKS, INSTRUCTIONS, CYCLES };
-enum { TLBS = 3, HINTS = 16, MOST_LEVELS = 5, NO_PAGE = -1 };
+enum { MOST_TLBS = 3, HINTS = 1024, MOST_LEVELS = 5, NO_PAGE = -1 };
 
 /* One TLB, slot = set * ways + way. A free slot has span 0. */
 typedef struct {
@@ -53,7 +53,8 @@ typedef struct {
   int64_t instruction_cost, micro_miss_cost, read_cost, refill_fetch_cost, refill_data_cost;
   int64_t quantum, quantum_left;
   int64_t tick, cycles, instructions;
-  Tlb tlbs[TLBS]; /* first level of fetches, first level of data, second level */
+  int tlb_count;
+  Tlb tlbs[MOST_TLBS]; /* first level of fetches, first level of data, second level if there is one */
   int stride;
   Counters cores, processes, owners;
   int thread_count;
