@@ -104,8 +104,8 @@ export interface Core {
   /** What ordinary refills of this run have counted so far (counters.ts), and whether they have. Scratch, not state. */
   readonly tally: Float64Array;
   tallied: boolean;
-  /** Scratch of the interpreter, not state: rows lent to single accesses while they are recorded. */
-  readonly lent: Int32Array;
+  /** Rows of known pages that are never filled: what the interpreter knows of data while accesses are recorded. */
+  readonly noRows: Int32Array;
 }
 
 /** What the last successful translation of a core found. */
@@ -117,6 +117,9 @@ export interface TranslatedPage {
   readonly walk: WalkResult;
   /** The miss of the last level that missed in this access; kept up to date while accesses are recorded. */
   readonly miss: ClassifiedMiss;
+  /** First VPN and owner of the entry that was replaced last; a record of an access sets it to -1 before. */
+  evictedVpn: number;
+  evictedOwner: number;
 }
 
 /** May a TLB of the first level hold copies of the entries of a later one? If some access asks both. */
@@ -159,11 +162,11 @@ export function createCore(config: MachineConfig, id: number): Core {
     skipBreakpoint: false,
     trap: { kind: StopReason.Budget, va: 0 as VirtualAddress, access: Access.Fetch, protection: false, rights: RightsFault.None, key: 0, instruction: 0 },
     openMiss: { vpn: -1, access: Access.Fetch, pid: -1, classes: 0 },
-    page: { frame: 0, tlb: data[0], slot: -1, walk: createWalkResult(), miss: createMiss() },
+    page: { frame: 0, tlb: data[0], slot: -1, walk: createWalkResult(), miss: createMiss(), evictedVpn: -1, evictedOwner: -1 },
     refill: createOrdinaryPage(),
     tally: new Float64Array(counterStride(config)),
     tallied: false,
-    lent: createShortcuts(data[0].slots),
+    noRows: createShortcuts(data[0].slots),
   };
 }
 

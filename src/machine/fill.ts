@@ -186,6 +186,8 @@ function rememberReplacement(
 export function evictSlot(machine: Machine, core: Core, tlb: Tlb, slot: number, access: Access): void {
   const data = access === Access.Fetch ? 0 : 1;
   const va = tlb.vpn[slot] * machine.memory.pageBytes;
+  core.page.evictedVpn = tlb.vpn[slot];
+  core.page.evictedOwner = tlb.owner[slot];
   countLevel(machine.counters, core.id, core.pid, tlb.owner[slot], tlb.level, data, LevelColumn.Evictions, 1);
   emit(machine.trace, EventKind.TlbEvict, core, machine.tick, va, tlb.level, slot, tlb.owner[slot]);
   if (tlb.config.level === 2 && machine.config.options.utlbOnEviction === "drop") dropCopies(machine, core, tlb, slot);

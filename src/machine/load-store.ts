@@ -7,7 +7,10 @@ import { StopReason, type Core, type TranslatedPage } from "./core.js";
 import { Op } from "./instruction.js";
 import type { Machine } from "./machine.js";
 import { forgetCode, prepareRead, prepareWrite } from "./memory.js";
+import { usedRow } from "./count-hits.js";
 import { LeafFlag } from "./page-table-format.js";
+import { recordKnown } from "./record-access.js";
+import { knowsPage, Shortcut, shortcutMask, shortcutRow } from "./shortcut.js";
 import { setTrap, translate } from "./translate.js";
 import { Translation } from "./translation.js";
 
@@ -57,6 +60,28 @@ export function loadStore(machine: Machine, core: Core, op: Op, rd: number, rs2:
     forgetCode(memory, frame, offset >> 2, (offset + bytes - 1) >> 2);
   }
   return Translation.Done;
+}
+
+/**
+ * Performs and records a load or store to a page that the interpreter knows (shortcut.ts), at tick `tick`: a hit of the
+ * first level. False: the page is not known, and nothing has changed.
+ */
+export function accessKnown(
+  machine: Machine, core: Core, tick: number, op: Op, rd: number, rs2: number, va: number,
+): boolean {
+  const { memory: { pageBytes, pageShift, words } } = machine;
+  const access = isStore(op) ? Access.Store : Access.Load;
+  const [tlb] = core.paths[access];
+  const { known } = tlb;
+  const bytes = accessBytes(op);
+  const row = shortcutRow(va | 0, pageShift, shortcutMask(known));
+  if (!knowsPage(known, row, va & (-pageBytes | (bytes - 1)), Math.floor(va / 0x1_0000_0000), access)) return false;
+  recordKnown(machine, core, tick, va, access, row);
+  usedRow(tlb, row, 1);
+  const at = known[row + Shortcut.Base] * 4 + (va & (pageBytes - 1));
+  if (access === Access.Load) load(words, at, bytes, op, core, rd);
+  else store(words, at, bytes, core.lo[rs2], core.hi[rs2]);
+  return true;
 }
 
 function byteAt(words: Int32Array, at: number): number {

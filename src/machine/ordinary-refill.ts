@@ -60,7 +60,7 @@ export function translateOrdinary(machine: Machine, core: Core, va: number, acce
 
 /** Does somebody read events of refills? Then each is emitted, or else they are only counted. */
 function isObserved(trace: Trace): boolean {
-  return (trace.silentMask & refillEvents) === 0 || (trace.stopMask & refillEvents) !== 0 || trace.recordAccesses;
+  return (trace.silentMask & refillEvents) === 0 || (trace.stopMask & refillEvents) !== 0;
 }
 
 /** The second level has the page: copies its entry to the first. */
@@ -272,6 +272,8 @@ function enter(machine: Machine, core: Core, page: OrdinaryPage, tlb: Tlb, flags
 function giveUp(machine: Machine, core: Core, page: OrdinaryPage, tlb: Tlb, slot: number): void {
   const { counters, trace } = machine;
   const owner = tlb.owner[slot];
+  core.page.evictedVpn = tlb.vpn[slot];
+  core.page.evictedOwner = owner;
   const cell = levelCell(tlb.level, page.data) + LevelColumn.Evictions;
   const row = owner === page.owner ? page.row : ownerRow(counters, owner);
   core.tally[cell]++;

@@ -7,11 +7,9 @@ import { accessFaulted, accessWalked, AccessColumn, appendAccess } from "./acces
 import { clearMiss, noMiss } from "./classify-miss.js";
 import { StopReason, type Core } from "./core.js";
 import { RightsFault } from "./entry-rights.js";
-import { Access, EventKind, eventWords } from "./event.js";
-import type { Op } from "./instruction.js";
-import { accessBytes, isStore } from "./load-store.js";
+import type { Access } from "./event.js";
 import type { Machine } from "./machine.js";
-import { lendRow, Shortcut, shortcutMask, shortcutRow } from "./shortcut.js";
+import { Shortcut } from "./shortcut.js";
 import { lookup, type Tlb } from "./tlb.js";
 import { Translation } from "./translation.js";
 
@@ -50,13 +48,12 @@ export function beginRecord(machine: Machine, core: Core, va: number, access: Ac
   records[at + AccessColumn.Asid] = core.context.asid;
   records[at + AccessColumn.Root] = core.context.root;
   clearMiss(core.page.miss);
+  core.page.evictedVpn = core.page.evictedOwner = -1;
   return at;
 }
 
-/** Completes a record after the translation, whose cycles and events began at the given numbers. */
-export function endRecord(
-  machine: Machine, core: Core, at: number, ended: Translation, cyclesBefore: number, eventsBefore: number,
-): void {
+/** Completes a record after the translation, whose cycles began at the given number. */
+export function endRecord(machine: Machine, core: Core, at: number, ended: Translation, cyclesBefore: number): void {
   const { records } = machine.trace.accesses;
   const { memory } = machine;
   const { page } = core;
@@ -85,7 +82,8 @@ export function endRecord(
   records[at + AccessColumn.LostAt] = miss.lostAt;
   records[at + AccessColumn.LostBy] = miss.lostBy;
   records[at + AccessColumn.LostTo] = miss.lostTo < 0 ? -1 : miss.lostTo * memory.pageBytes;
-  noteEviction(machine, at, eventsBefore);
+  records[at + AccessColumn.EvictedVa] = page.evictedVpn < 0 ? -1 : page.evictedVpn * memory.pageBytes;
+  records[at + AccessColumn.EvictedOwner] = page.evictedOwner;
 }
 
 /** The structure of a level that has the page, or the one of base pages. */
@@ -94,40 +92,12 @@ function holderOf(stage: readonly Tlb[], vpn: number, core: Core): Tlb {
   return stage.find((tlb) => lookup(tlb, vpn, core.context) >= 0) ?? stage[0];
 }
 
-/** The entry that the translation replaced last, found among its events. */
-function noteEviction({ trace }: Machine, at: number, eventsBefore: number): void {
-  const { records } = trace.accesses;
-  records[at + AccessColumn.EvictedVa] = -1;
-  records[at + AccessColumn.EvictedOwner] = -1;
-  for (let number = Math.max(eventsBefore, trace.oldest); number < trace.sequence; number++) {
-    const event = (number % trace.capacity) * eventWords;
-    if (trace.records[event] !== EventKind.TlbEvict) continue;
-    records[at + AccessColumn.EvictedVa] = trace.records[event + 6];
-    records[at + AccessColumn.EvictedOwner] = trace.records[event + 9];
-  }
-}
-
 function faultOf(core: Core, ended: Translation): AccessFault {
   if (ended === Translation.Done) return AccessFault.None;
   if (ended === Translation.Retry) return AccessFault.Retry;
   if (core.trap.kind === StopReason.MachineCheck) return AccessFault.MachineCheck;
   if (core.trap.rights !== RightsFault.None) return AccessFault.Domain + core.trap.rights - RightsFault.Domain;
   return core.trap.protection ? AccessFault.Protection : AccessFault.NotPresent;
-}
-
-/**
- * Records a load or store at tick `tick` if the interpreter knows its page, and lends it the row (shortcut.ts) for this
- * one access. Returns the row, -1 if the page is not known.
- */
-export function recordKnownData(machine: Machine, core: Core, tick: number, va: number, op: Op): number {
-  const access = isStore(op) ? Access.Store : Access.Load;
-  const { pageBytes, pageShift } = machine.memory;
-  const [tlb] = core.paths[access];
-  const row = shortcutRow(va | 0, pageShift, shortcutMask(tlb.known));
-  const tag = va & (-pageBytes | (accessBytes(op) - 1));
-  if (!lendRow(tlb, core.lent, row, tag, Math.floor(va / 0x1_0000_0000), access)) return -1;
-  recordKnown(machine, core, tick, va, access, row);
-  return row;
 }
 
 /** Records an access at tick `tick` to the page of a row: a hit on its slot of the first level. */

@@ -14,12 +14,12 @@ import { addTally, countRow, RowColumn } from "./counters.js";
 import { Access } from "./event.js";
 import { branchOffset, createCode, decodeInto, jumpOffset, Op } from "./instruction.js";
 import { settleSlots, usedRow, usedShortcut } from "./count-hits.js";
-import { isReadable, isStore, loadStore } from "./load-store.js";
+import { accessKnown, isReadable, isStore, loadStore } from "./load-store.js";
 import type { Machine } from "./machine.js";
 import { prepareRead } from "./memory.js";
-import { recordKnown, recordKnownData } from "./record-access.js";
+import { recordKnown } from "./record-access.js";
 import {
-  forgetPages, forgetStores, rememberPage, Shortcut, shortcutMask, shortcutRow, takeBackRow,
+  forgetPages, forgetStores, rememberPage, Shortcut, shortcutMask, shortcutRow,
 } from "./shortcut.js";
 import { setTrap, translate } from "./translate.js";
 import { Translation } from "./translation.js";
@@ -37,16 +37,15 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
   const { lo, hi, page } = core;
   const { frameWords, pageBytes, pageShift } = memory;
   const fetchTlb = core.paths[Access.Fetch][0], dataTlb = core.paths[Access.Load][0];
-  // While accesses are recorded, loads and stores go through the slow tail, which lends them a row of what is known.
-  const fetchKnown = fetchTlb.known, dataKnown = trace.recordAccesses ? core.lent : dataTlb.known;
+  const recording = trace.recordAccesses;
+  // While accesses are recorded, loads and stores go through the slow tail.
+  const fetchKnown = fetchTlb.known, dataKnown = recording ? core.noRows : dataTlb.known;
   const fetchMask = shortcutMask(fetchKnown), dataMask = shortcutMask(dataKnown);
   const offsetMask = pageBytes - 1;
   const pageMask = ~offsetMask;
   const wordShift = pageShift - 2;
-  const recording = trace.recordAccesses;
   // Where one first-level TLB orders fetches and data together there are no shortcuts.
   const unified = fetchTlb === dataTlb;
-  const single = recording || unified;
   const skipAt = core.skipBreakpoint ? 0 : -1;
   const startTick = machine.tick;
   const cost = config.costs.instruction;
@@ -58,15 +57,12 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
   let failed = 0; // of them, those that did not complete
   let reason = StopReason.Budget;
   let pc: number = core.pc;
-  let lent = -1; // row of core.lent
   // Row of the last data access, and how many have used it in a row: counted when another row follows.
   let dataRow = 0, dataHits = 0;
   forgetPages(fetchTlb);
   forgetPages(dataTlb);
 
   running: while (attempts < most) {
-    if (lent >= 0) takeBackRow(core.lent, lent);
-    lent = -1;
     // A page of instructions begins at pc.
     if (pc % 4 !== 0) {
       setTrap(core, StopReason.Misaligned, pc, Access.Fetch, false);
@@ -124,7 +120,8 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
     const frameBase = frame * frameWords;
     const entered = attempts;
     // Without a first-level entry that answers there is no shortcut.
-    let end = single || fetchSlot < 0 || trace.stopRequested ? attempts + 1 : most;
+    let end = unified || fetchSlot < 0 || trace.stopRequested ? attempts + 1 : most;
+    let recorded = attempts; // the attempt whose fetch was recorded last
     pc = -1; // set by whatever leaves the page in another way than from slot to slot
 
     page: while (attempts < end) {
@@ -132,8 +129,12 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
         reason = StopReason.Breakpoint;
         break;
       }
-      // In a page with breakpoints each instruction is asked for.
-      const pause = flags === null ? end : attempts + 1;
+      if (recording && attempts !== recorded && at < frameWords) {
+        recorded = attempts;
+        recordKnown(machine, core, startTick + attempts, pageVa + at * 4, Access.Fetch, fetchRow);
+      }
+      // Breakpoints are looked for, and fetches are recorded, one instruction after another.
+      const pause = flags === null && !recording ? end : attempts + 1;
       let word = 0, imm = 0;
       for (;;) {
         if (attempts >= pause) continue page;
@@ -351,14 +352,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
       }
       if (op >= Op.Lb && op <= Op.Sd) {
         const va = hi[rs1] * 0x1_0000_0000 + (lo[rs1] >>> 0) + imm;
-        if (recording && !unified) {
-          lent = recordKnownData(machine, core, startTick + attempts - 1, va, op);
-          if (lent >= 0) {
-            at--;
-            attempts--;
-            continue;
-          }
-        }
+        if (recording && accessKnown(machine, core, startTick + attempts - 1, op, rd, rs2, va)) continue;
         // A fetch entry may be replaced: its uses so far come before.
         if (attempts > counted) usedShortcut(fetchTlb, fetchSlot, attempts - counted);
         counted = attempts;
@@ -432,7 +426,6 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
     }
   }
 
-  if (lent >= 0) takeBackRow(core.lent, lent);
   usedRow(dataTlb, dataRow, dataHits);
   if (core.tallied) addTally(machine.counters, core.tally, core.id, core.pid);
   core.tallied = false;

@@ -93,19 +93,10 @@ export function forgetStores(tlb: Tlb): void {
 }
 
 /**
- * Copies the row of a page into rows that are otherwise empty, for one access: if the page is known, and for this kind of
- * access. `tag` is the low word of the address without the bits that may be set. Says whether it did.
+ * Is the page of a row known, and for this kind of access? `tag` is the low word of the address without the bits that may
+ * be set, `high` the high word.
  */
-export function lendRow(tlb: Tlb, rows: Int32Array, row: number, tag: number, high: number, access: Access): boolean {
-  const { known } = tlb;
+export function knowsPage(rows: Int32Array, row: number, tag: number, high: number, access: Access): boolean {
   const column = access === Access.Store ? Shortcut.StoreLow : Shortcut.Low;
-  if (known[row + column] !== tag || known[row + Shortcut.High] !== high) return false;
-  for (let word = 0; word < 1 << shortcutShift; word++) rows[row + word] = known[row + word];
-  return true;
-}
-
-/** Empties a lent row. */
-export function takeBackRow(rows: Int32Array, row: number): void {
-  rows[row + Shortcut.Low] = noPage;
-  rows[row + Shortcut.StoreLow] = noPage;
+  return rows[row + column] === tag && rows[row + Shortcut.High] === high;
 }

@@ -26,7 +26,7 @@ export interface Trace {
   stopRequested: boolean;
   /** Sequence number of the event that asked for the stop, -1 = none. */
   stopSequence: number;
-  /** Bit n = events of kind n are only counted, unless a stop waits for them or accesses are recorded. */
+  /** Bit n = events of kind n are only counted, unless a stop waits for them. */
   silentMask: number;
   /** Events that were only counted. */
   unwritten: number;
@@ -46,7 +46,7 @@ export function createTrace(capacity = 16384, accessCapacity = 4096): Trace {
 /** Is an event of this kind to be written? */
 export function isWritten(trace: Trace, kind: EventKind): boolean {
   const bit = 1 << kind;
-  return (trace.silentMask & bit) === 0 || (trace.stopMask & bit) !== 0 || trace.recordAccesses;
+  return (trace.silentMask & bit) === 0 || (trace.stopMask & bit) !== 0;
 }
 
 /** Appends an event. `tick` is the number of attempts completed before the one that caused it. */

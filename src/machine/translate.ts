@@ -43,10 +43,9 @@ export function translate(machine: Machine, core: Core, va: number, access: Acce
   const { trace } = machine;
   if (!trace.recordAccesses) return translatePage(machine, core, va, access);
   const { cycles } = core;
-  const { sequence } = trace;
   const record = beginRecord(machine, core, va, access);
   const ended = translatePage(machine, core, va, access);
-  endRecord(machine, core, record, ended, cycles, sequence);
+  endRecord(machine, core, record, ended, cycles);
   return ended;
 }
 

@@ -63,13 +63,16 @@ function findLastStep(simulation: Simulation): LastStep {
   const spaceOfRoot = new Map<number, SpaceId>();
   const firstEvent = trace.sequence;
   const firstAccess = trace.accesses.sequence;
+  const { silentMask } = trace;
   trace.recordAccesses = true;
+  trace.silentMask = 0;
   while (machine.tick < now) {
     const tick = machine.tick;
     const stop = advance(timeline, system, now - tick);
     if (stop.reason !== "steps" && machine.tick === tick) break;
   }
   trace.recordAccesses = false;
+  trace.silentMask = silentMask;
   for (const mm of system.kernel.spaces.values()) spaceOfRoot.set(mm.root, mm.id);
   const accesses: StepAccess[] = [];
   accessesSince(trace.accesses, firstAccess, (access) => {

@@ -83,7 +83,7 @@ export function openSimulation(image: Image, options: SimulatorOptions = {}): { 
 
 /**
  * Says whether somebody reads the events of refills (TLB misses, fills, evictions) while the simulation runs. At first
- * nobody does, and they are written only while a step is recorded or a run waits for one of them.
+ * nobody does, and they are written only while a step is looked at again or a run waits for one of them.
  */
 export function observeRefills({ system }: Simulation, observed: boolean): void {
   system.machine.trace.silentMask = observed ? 0 : refillEvents;

@@ -38,7 +38,7 @@ export interface Timeline {
 /** Work between checkpoints, unless told otherwise: a replay of one interval takes some ten milliseconds. */
 const defaultInterval = 1_000_000;
 /** An event of the trace stands for so many attempts of the fast path. */
-const workOfEvent = 6;
+const workOfEvent = 4;
 /** Checkpoints are at least this many ticks apart, unless the interval is shorter. */
 const shortestInterval = 4_096;
 /** Attempts after which it is asked again whether a checkpoint is due. */
