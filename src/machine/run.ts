@@ -338,7 +338,6 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
       }
       // Slow tail: the instruction at slot at - 1 leaves the page, needs a translation, or is not an ordinary one.
       const op: Op = word & 0xff, rd = (word >>> 8) & 63, rs1 = (word >>> 14) & 63, rs2 = (word >>> 20) & 63;
-      if (multiplyOrDivide(lo, hi, op, rd, rs1, rs2)) continue;
       if (op === Op.Unknown) {
         at--;
         attempts--;
@@ -383,6 +382,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
         }
         continue;
       }
+      if (multiplyOrDivide(lo, hi, op, rd, rs1, rs2)) continue;
       if (op === Op.Jalr) {
         const target = hi[rs1] * 0x1_0000_0000 + ((lo[rs1] >>> 0) + imm);
         pc = target - (target % 2 === 0 ? 0 : 1);
