@@ -13,7 +13,7 @@ const folder = join(out, "bench");
 async function bundle() {
   await build({
     absWorkingDir: root,
-    entryPoints: { main: join(sources, "main.ts"), worker: join(sources, "worker.ts") },
+    entryPoints: Object.fromEntries(["main", "worker", "debugger"].map((name) => [name, join(sources, `${name}.ts`)])),
     outdir: folder,
     outExtension: { ".js": ".mjs" },
     bundle: true,
@@ -40,7 +40,9 @@ async function main() {
     throw new Error("--record needs a complete run: leave out --quick and --only");
   }
   await bundle();
-  const setup = JSON.stringify({ ...options, sources, folder, worker: join(folder, "worker.mjs") });
+  const bundles = { worker: join(folder, "worker.mjs"), debugger: join(folder, "debugger.mjs") };
+  const examples = join(root, "examples");
+  const setup = JSON.stringify({ ...options, ...bundles, sources, folder, examples });
   const child = spawn(process.execPath, [join(folder, "main.mjs"), setup], { stdio: "inherit" });
   process.exitCode = await new Promise((resolve, reject) => {
     child.on("error", reject);

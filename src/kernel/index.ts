@@ -25,7 +25,7 @@ export { listPseudoDirectory, readPseudoFile } from "./pseudo-files.js";
 export { exitText } from "./process-exit.js";
 export { threadTitle } from "./rendezvous.js";
 export { readSpace, writeSpace } from "./user-memory.js";
-export { threadRegisters, setThreadRegister } from "./thread-registers.js";
+export { threadProgramCounter, threadRegister, setThreadRegister } from "./thread-registers.js";
 export { displayedAsid } from "./tlb-maintenance.js";
 export { references as frameReferences } from "./frame-allocator.js";
 export { findLeaks, type Leak } from "./leaks.js";

@@ -1,19 +1,24 @@
 /** Registers of a thread, wherever they are: in its core while it runs, in its record otherwise. */
 import type { Tid, VirtualAddress } from "../machine/address.js";
-import { createRegisterFile, saveRegisters, setRegister, type RegisterFile } from "../machine/index.js";
+import { setRegister, type RegisterFile } from "../machine/index.js";
 import { setSavedRegister } from "./create-process.js";
 import { threadOf, type System } from "./kernel.js";
 
-/**
- * A thread's registers: a copy if it runs on a core, else its saved ones (do not change them). Throws for an unknown
- * tid.
- */
-export function threadRegisters(system: System, tid: Tid): RegisterFile {
-  const thread = threadOf(system.kernel, tid);
-  if (thread.core === null) return thread.registers;
-  const registers = createRegisterFile();
-  saveRegisters(system.machine.cores[thread.core]!, registers);
-  return registers;
+/** Value of x0 … x31 of a thread as an unsigned 64-bit number, without copying the others. Throws for an unknown tid. */
+export function threadRegister(system: System, tid: Tid, n: number): bigint {
+  const { lo, hi } = registersInPlace(system, tid);
+  return (BigInt(hi[n]! >>> 0) << 32n) | BigInt(lo[n]! >>> 0);
+}
+
+/** Program counter of a thread. Throws for an unknown tid. */
+export function threadProgramCounter(system: System, tid: Tid): VirtualAddress {
+  return registersInPlace(system, tid).pc;
+}
+
+/** Where a thread's registers are now: in its core while it runs, in its record otherwise. */
+function registersInPlace({ kernel, machine }: System, tid: Tid): Pick<RegisterFile, "lo" | "hi" | "pc"> {
+  const thread = threadOf(kernel, tid);
+  return thread.core === null ? thread.registers : machine.cores[thread.core]!;
 }
 
 /** Sets x1 … x31, or with n = 32 the pc, of a thread. */

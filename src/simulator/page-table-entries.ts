@@ -25,14 +25,17 @@ export function entryWords(machine: Machine, address: PhysicalAddress): readonly
 export function validEntries(machine: Machine, table: PhysicalAddress, level: number): readonly PageTableEntry[] {
   const { format } = machine;
   const { words } = machine.memory;
-  const entryWordCount = format.entryBytes / 4;
+  const wide = format.entryBytes === 8;
+  const step = wide ? 2 : 1;
   const first = (table - memoryBase) / 4;
+  const end = first + format.levels[level].entries * step;
   const entries: PageTableEntry[] = [];
-  for (let index = 0, at = first; index < 2 ** format.levels[level].bits; index++, at += entryWordCount) {
+  for (let at = first; at < end; at += step) {
+    if (words[at] === 0 && (!wide || words[at + 1] === 0)) continue;
     const lo = words[at] | 0;
-    const hi = entryWordCount === 2 ? words[at + 1] | 0 : 0;
-    if ((lo | hi) === 0) continue;
+    const hi = wide ? words[at + 1] | 0 : 0;
     const kind = format.kind(lo, hi, level);
+    const index = (at - first) / step;
     const address = (table + index * format.entryBytes) as PhysicalAddress;
     if (kind !== "invalid") entries.push({ level, index, address, lo, hi, table: kind === "table" });
   }

@@ -1,7 +1,7 @@
 /** A thread's registers and the code it executes, whether it is on a core or waits with its registers saved. */
 import type { CodeOwner } from "../image/image.js";
 import type { SpaceId, Tid, VirtualAddress } from "../machine/address.js";
-import { findVma, setThreadRegister, threadRegisters, type Process, type Thread } from "../kernel/index.js";
+import { findVma, setThreadRegister, threadProgramCounter, threadRegister, type Process, type Thread } from "../kernel/index.js";
 import { placeAt, type CodePlace } from "./code-index.js";
 import { edit } from "./timeline.js";
 import type { Simulation } from "./simulation.js";
@@ -27,9 +27,8 @@ export function threadRuns(simulation: Simulation, tid: number): boolean {
 /** Value of an integer register (0…31) or of the pc (32), as an unsigned 64-bit number; 0 for an unknown thread. */
 export function readRegister(simulation: Simulation, tid: number, register: number): bigint {
   if (findThread(simulation, tid) === undefined) return 0n;
-  const file = threadRegisters(simulation.system, tid as Tid);
-  if (register === pcRegister) return BigInt(file.pc);
-  return (BigInt(file.hi[register]! >>> 0) << 32n) | BigInt(file.lo[register]! >>> 0);
+  const { system } = simulation;
+  return register === pcRegister ? BigInt(threadProgramCounter(system, tid as Tid)) : threadRegister(system, tid as Tid, register);
 }
 
 /** Changes a register (32 = pc) of a thread; journaled, so that replays do it again. x0 stays zero. */
@@ -41,7 +40,7 @@ export function writeRegister(simulation: Simulation, tid: number, register: num
 /** Program counter of a thread. */
 export function threadPc(simulation: Simulation, tid: number): VirtualAddress {
   return findThread(simulation, tid) === undefined
-    ? (0 as VirtualAddress) : (threadRegisters(simulation.system, tid as Tid).pc as VirtualAddress);
+    ? (0 as VirtualAddress) : threadProgramCounter(simulation.system, tid as Tid);
 }
 
 /** Stack pointer of a thread, as a number; frames are told apart by it. */

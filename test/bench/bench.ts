@@ -2,9 +2,11 @@
  * The benchmark: the product's simulator against C twins of the same model, as ratios of one interleaved run
  * (docs/performance.md). scripts/bench.mjs bundles and starts it.
  */
-import { writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { serialize } from "node:v8";
+import type { DebuggerTime } from "./debugger.js";
 import { compileGuest } from "./compile.js";
 import { startEngine, type Engine } from "./engine.js";
 import type { Guest } from "./guests.js";
@@ -18,11 +20,15 @@ export interface Plan extends Effort {
   /** Folder of test/bench, and the cache folder. */
   readonly sources: string;
   readonly folder: string;
-  /** The bundle of worker.ts. */
+  /** The bundles of worker.ts and debugger.ts, and the folder of the examples. */
   readonly worker: string;
+  readonly debugger: string;
+  readonly examples: string;
   /** Which workloads, and which of them with checkpoints off and with observers. */
   readonly measured: (workload: Workload) => boolean;
   readonly observed: (workload: Workload) => boolean;
+  /** Is the debug adapter measured too? */
+  readonly latency: boolean;
   /** Attempts in a journey back, before it begins. */
   readonly journey: number;
   readonly progress: (text: string) => void;
@@ -65,6 +71,10 @@ export async function runBenchmark(plan: Plan): Promise<Result> {
   for (const workload of workloads().filter((one) => /matrices|all misses/.test(one.name) && plan.observed(one))) {
     plan.progress(`${workload.name}: journeys`);
     await journeys(bench, workload);
+  }
+  if (plan.latency) {
+    plan.progress(debuggerWork);
+    latency(bench);
   }
   return { rows: bench.rows, agreed: bench.agreed, differences: bench.differences, twins: twins !== null };
 }
@@ -192,6 +202,28 @@ async function heapRow(engine: Engine, name: string, most: number): Promise<Row>
     group: "Heap bytes per million attempts without checkpoints, beside those of an empty run", work: name, ours, other,
     unit: "bytes", ratio: null, plain: null, ...target,
   };
+}
+
+/** Group of the rows of the debug adapter. */
+export const debuggerWork = "Debug adapter in one process, beside the messages of a step as JSON, written and read";
+
+/** What a person waits for who steps in the quick start's scenario. The ratio is to what any adapter must do. */
+function latency({ plan, rows }: Bench): void {
+  const scenario = join(plan.examples, "shared-libc.vas");
+  const line = readFileSync(scenario, "utf8").split("\n").findIndex((text) => text.includes("libc.sum(libc.table, 16)")) + 1;
+  const output = execFileSync(process.execPath, [plan.debugger, scenario, String(line), "1000"], { encoding: "utf8" });
+  const times = Object.entries(JSON.parse(output) as Record<string, DebuggerTime>);
+  const asSpread = ({ median, least, p99 }: DebuggerTime, scale = 1): Spread => (
+    { median: median * scale, least: least * scale, greatest: p99 * scale }
+  );
+  const [, floor] = times[0]!;
+  for (const [work, time] of times.slice(1)) {
+    const ratio = { median: floor.median / time.median, least: floor.median / time.p99, greatest: floor.median / time.least };
+    rows.push({
+      group: debuggerWork, work, ours: asSpread(time), other: asSpread(floor), unit: "µs (to the 99th percentile)", ratio, plain: null,
+      target: "p99 ≤ 5 ms", met: time.p99 <= 5000,
+    });
+  }
 }
 
 /** Steps back and seeks in a long run. */

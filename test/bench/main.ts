@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
-import { runBenchmark, type Result } from "./bench.js";
+import { debuggerWork, runBenchmark, type Result } from "./bench.js";
 import { isRegression, rowKey, table, type Recorded } from "./rows.js";
 
 interface Options {
@@ -14,6 +14,8 @@ interface Options {
   readonly sources: string;
   readonly folder: string;
   readonly worker: string;
+  readonly debugger: string;
+  readonly examples: string;
 }
 
 function describeMachine(): string {
@@ -38,6 +40,7 @@ async function main(): Promise<void> {
     ...options, rounds: quick ? 2 : 5, milliseconds: quick ? 5 : 120, journey: quick ? 300_000 : 10_000_000,
     measured: ({ name }) => name.includes(only) && (!quick || /Sv39.*random|ASIDs|16 pages|recursion/.test(name)),
     observed: ({ name }) => name.includes(only) && (!quick || name.includes("matrices")),
+    latency: debuggerWork.includes(only) && !quick,
     progress: (text) => { process.stderr.write(`• ${text}\n`); },
   });
   const regressions = result.rows.filter((row) => isRegression(row, recorded));
