@@ -171,8 +171,8 @@ export function structureFor(stage: readonly Tlb[], span: number): Tlb {
   return partly ?? stage[0];
 }
 
-/** Writes down who took the place of an entry: its next miss tells. */
-function rememberReplacement(
+/** Writes down who took the place of an entry: its next miss tells. Call while the slot still has it. */
+export function rememberReplacement(
   machine: Machine, core: Core, tlb: Tlb, history: TlbHistory, slot: number, vpn: number,
 ): void {
   const row = rememberLoss(tlb, history, slot);

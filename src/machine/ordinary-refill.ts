@@ -18,8 +18,11 @@ import { dataColumn, settleSlot } from "./count-hits.js";
 import { levelCell, LevelColumn, ownerRow, rowCell, RowColumn } from "./counters.js";
 import { Access, EventKind, refillEvents } from "./event.js";
 import { classOf, termsFor } from "./entry-class.js";
-import { dropCopies } from "./fill.js";
+import { classifyMiss } from "./classify-miss.js";
+import { dropCopies, rememberReplacement } from "./fill.js";
+import { noteFilledPage, othersHadPage } from "./filled-pages.js";
 import type { Machine } from "./machine.js";
+import { countMiss, redundantColumn } from "./miss-counters.js";
 import { EntryClass, tagMatches } from "./match.js";
 import { memoryBase } from "./memory.js";
 import type { OrdinaryPage } from "./ordinary-page.js";
@@ -27,6 +30,7 @@ import { effectiveFlags, LeafFlag, pagesOfLeaf } from "./page-table-format.js";
 import { chooseVictim, filledEntry, leastRecentSlot, touchEntry } from "./replacement.js";
 import { forgetSlot } from "./shortcut.js";
 import { lookup, setBase, type Tlb } from "./tlb.js";
+import { rememberFill, rememberHit } from "./tlb-history.js";
 import { addToIndex, removeFromIndex } from "./tlb-index.js";
 import { Ordinary } from "./refill-kind.js";
 import { emit, type Trace } from "./trace.js";
@@ -87,7 +91,9 @@ function copyUp(
   page.row = row;
   core.tallied = true;
   first.clock++;
+  countClass(machine, core, page, first, null);
   touchEntry(second, slot);
+  if (second.history !== null) rememberHit(second, second.history, slot);
   tally[above + LevelColumn.Misses]++;
   tally[below + LevelColumn.Hits]++;
   tally[rest + RowColumn.Cycles] += cost;
@@ -193,6 +199,7 @@ function walkAndFill(
   const walks = rest + (data === 0 ? RowColumn.FetchWalks : RowColumn.DataWalks);
   core.tallied = true;
   first.clock++;
+  countClass(machine, core, page, first, second);
   tally[above + LevelColumn.Misses]++;
   tally[walks]++;
   tally[rest + RowColumn.Cycles] += cost;
@@ -217,6 +224,21 @@ function walkAndFill(
   else trace.unwritten++;
   arrive(machine, core, pfn, first, slot);
   return true;
+}
+
+/** Classifies a miss of the first level and, if it is given, of the second, while misses are classified. */
+function countClass(machine: Machine, core: Core, page: OrdinaryPage, first: Tlb, second: Tlb | null): void {
+  if (machine.missCounters === null) return;
+  page.redundant = othersHadPage(machine.filledPages, page.vpn, page.pfn, core.pid);
+  countClassOf(machine, core, page, first);
+  if (second !== null) countClassOf(machine, core, page, second);
+}
+
+function countClassOf({ missCounters }: Machine, core: Core, page: OrdinaryPage, tlb: Tlb): void {
+  if (missCounters === null || tlb.history === null) return;
+  const missClass = classifyMiss(core, tlb, tlb.history, page.vpn, page, core.page.miss);
+  countMiss(missCounters, core.id, core.pid, page.owner, tlb.level, page.data, missClass);
+  if (page.redundant) countMiss(missCounters, core.id, core.pid, page.owner, tlb.level, page.data, redundantColumn);
 }
 
 /** LeafFlag bits that the descriptors of an ARC core can say. */
@@ -260,6 +282,10 @@ function enter(machine: Machine, core: Core, page: OrdinaryPage, tlb: Tlb, flags
   if (index !== null) addToIndex(tlb, index, slot);
   filledEntry(tlb, slot);
   if (machine.oracle !== null) noteFill(machine, core, tlb, slot, page.access);
+  if (tlb.history !== null) {
+    rememberFill(tlb, tlb.history, slot, core);
+    noteFilledPage(machine.filledPages, vpn, page.pfn, core.pid);
+  }
   const cell = levelCell(tlb.level, page.data) + LevelColumn.Fills;
   core.tally[cell]++;
   if (row >= 0) counters.owners.values[row + cell]++;
@@ -283,6 +309,7 @@ function giveUp(machine: Machine, core: Core, page: OrdinaryPage, tlb: Tlb, slot
   if (tlb.config.level === 2 && machine.config.options.utlbOnEviction === "drop") dropCopies(machine, core, tlb, slot);
   if (tlb.pending[slot] !== 0) settleSlot(machine, core, tlb, slot);
   forgetSlot(tlb, slot);
+  if (tlb.history !== null) rememberReplacement(machine, core, tlb, tlb.history, slot, page.vpn);
 }
 
 /** Emits what happened to the entry of a slot. */

@@ -21,7 +21,6 @@ function isPlainLevel(tlbs: readonly TlbConfig[], level: 1 | 2, serves: "fetch" 
  * rest).
  */
 export function ordinaryAccesses(config: MachineConfig): Ordinary {
-  if (config.classify) return Ordinary.None; // a TLB that remembers its past is told of each step
   const { tlbs, tags, pageShift, architecture, asidBits, sasidCount, memoryBytes, options } = config;
   // What one core fills, all have: not ordinary.
   const plain = !options.commonNotPrivate && plainPolicies.includes(tags)

@@ -105,7 +105,7 @@ describe("ordinary refills", () => {
       const oneLevel = "tlb_levels" in overrides;
       const policies = fc.constantFrom("lru", "lru", "rr", "plru", "random-lfsr");
       const switches = fc.record({
-        ...(oneLevel ? {} : { replacement: policies }), utlb_replacement: policies, check: fc.boolean(),
+        ...(oneLevel ? {} : { replacement: policies }), utlb_replacement: policies, check: fc.boolean(), classify: fc.boolean(),
         utlb_on_eviction: fc.constantFrom("keep", "drop"),
       });
       fc.assert(fc.property(actions, switches, (list, settings) => {
