@@ -50,7 +50,7 @@ describe("debug session: k steps forward and k back", () => {
           }
           assert.equal(await hash(client), hashes.pop());
         }),
-        { numRuns: 8 },
+        { numRuns: 5 },
       );
     });
   }
