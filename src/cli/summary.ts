@@ -76,7 +76,7 @@ export function statusText(result: Report): string {
     case "deadlock":
       return "deadlock";
     case "limit":
-      return "stopped by a limit";
+      return "stopped by a limit or a panic";
     case "running":
       return "not finished";
   }

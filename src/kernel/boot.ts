@@ -82,6 +82,7 @@ function createKernel(image: Image, machine: Machine, layout: Layout, config: Ke
       quantumLeft: config.quantum,
       last: null,
       loaded: null,
+      globals: [],
       machineChecks: 0,
       machineCheckAt: 0,
     })),

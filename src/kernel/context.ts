@@ -7,6 +7,7 @@ import { flushAll, flushAsid, MissClass, regionOf, setContext, type NewContext }
 import { takeAsid } from "./asid-allocator.js";
 import { asidHolder, reconcile } from "./asid-sharing.js";
 import { activeCore, pay, type Kernel, type System } from "./kernel.js";
+import { leaveGlobalPages } from "./global-pages.js";
 import type { Mm } from "./mm.js";
 import { catchUp } from "./shootdown.js";
 
@@ -53,6 +54,7 @@ export function loadSpace(system: System, mm: Mm, force = false): void {
   }
   if (kernel.asids.kind === "none" && schedule.loaded !== null && schedule.loaded !== mm.id)
     flushAll(machine, core, false, true, { ...kernel.config, cause: MissClass.Switch });
+  leaveGlobalPages(system, mm);
   reconcile(system, mm);
   const asid = mm.tagged ? takeAsid(system, mm) : flushTagZero(system);
   catchUp(system, mm);

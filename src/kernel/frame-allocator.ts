@@ -7,7 +7,7 @@
  * before, and from what a run has left or given back only when there are no others. So large pages stay together.
  */
 import type { OwnerId, Pfn } from "../machine/address.js";
-import { copyFrame, firstFrame, frameCount, setFrameOwner, zeroFrame } from "../machine/index.js";
+import { copyFrame, firstFrame, frameCount, MemoryViolation, setFrameOwner, zeroFrame } from "../machine/index.js";
 import { LimitReached, pay, type System } from "./kernel.js";
 
 /** Counts per frame; index 0 is the machine's first frame. */
@@ -31,7 +31,12 @@ export function createFrameTable(frames: number, pageBytes: number, maxMemory: n
 }
 
 function indexOf(system: System, pfn: Pfn): number {
-  return pfn - firstFrame(system.machine.memory);
+  const { memory } = system.machine;
+  const index = pfn - firstFrame(memory);
+  if (!(index >= 0 && index < frameCount(memory))) {
+    throw new MemoryViolation(`frame 0x${pfn.toString(16)} does not exist`);
+  }
+  return index;
 }
 
 /** Frames that can still be allocated. */
@@ -185,7 +190,7 @@ export function putFrame(system: System, pfn: Pfn, pages = 1): void {
   for (let page = 0; page < pages; page++) {
     const one = (pfn + page) as Pfn;
     const index = indexOf(system, one);
-    if (frames.references[index]! <= 0) throw new Error(`frame ${one.toString(16)} was put more often than taken`);
+    if (!(frames.references[index]! > 0)) throw new MemoryViolation(`frame 0x${one.toString(16)} was put more often than taken`);
     if (--frames.references[index]! > 0) continue;
     frames.used--;
     setFrameOwner(system.machine.memory, one, -1);

@@ -9,6 +9,7 @@ import { charge, emit, type Core, type Machine, type Random } from "../machine/i
 import type { AsidAllocator } from "./asid-allocator.js";
 import type { CostName } from "./cost-model.js";
 import type { FrameTable } from "./frame-allocator.js";
+import type { GlobalRange } from "./global-pages.js";
 import type { KernelConfig } from "./kernel-config.js";
 import type { Layout } from "./layout.js";
 import type { Mm } from "./mm.js";
@@ -38,6 +39,8 @@ export interface CoreSchedule {
   last: Tid | null;
   /** Space whose registers the core holds (it may be gone by now), or null before the first thread. */
   loaded: SpaceId | null;
+  /** Ranges whose global entries the core may hold from spaces before the loaded one (global-pages.ts). */
+  globals: GlobalRange[];
   /** Machine checks since an instruction completed, and how many had completed then (duplicate-entries.ts). */
   machineChecks: number;
   machineCheckAt: number;

@@ -6,6 +6,7 @@ import type { OwnerId, Pfn, SpaceId, VirtualAddress } from "../machine/address.j
 import { createRoot, freeTables, pageAt, readLeaf, type Leaf, type MappedPage } from "../machine/index.js";
 import { noteDivergence } from "./asid-sharing.js";
 import { allocateFrame, countMapping, getFrame, putFrame } from "./frame-allocator.js";
+import { isCommonPage } from "./global-pages.js";
 import { advanceTime, pay, type System } from "./kernel.js";
 import { pagesOf, rewritePage, writeEntries } from "./large-pages.js";
 import { pageBytesOf } from "./layout.js";
@@ -46,15 +47,9 @@ export function destroyMm(system: System, mm: Mm): void {
   system.kernel.spaces.delete(mm.id);
 }
 
-/**
- * Should entries of this VMA be global? Only under `asid+global`, for a VAS's pages that nobody can write; never with
- * SpaceJMP, where an address is another segment, or has other rights, in another VAS of the same process. With
- * `user_global` the process's own pages too (P16).
- */
+/** Should entries of this VMA be global? Those of common pages; with `user_global` the process's own pages too (P16). */
 function isGlobal(system: System, vma: Vma): boolean {
-  if (system.kernel.config.userGlobal && vma.sharedId === -1) return true;
-  if (system.kernel.config.vasModel === "spacejmp") return false;
-  return system.machine.config.tags === "asid+global" && !vma.write && system.kernel.owners[vma.owner]!.kind === "vas";
+  return (system.kernel.config.userGlobal && vma.sharedId === -1) || isCommonPage(system, vma);
 }
 
 /**

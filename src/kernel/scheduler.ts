@@ -4,7 +4,7 @@
  * of a slice: the state at a tick does not depend on how the tick was reached.
  */
 import type { CoreId, Pid, Tid } from "../machine/address.js";
-import { clearStop, run, StopReason, takeLivelock } from "../machine/index.js";
+import { clearStop, MemoryViolation, run, StopReason, takeLivelock } from "../machine/index.js";
 import { checkInvariants } from "./coherence-invariants.js";
 import { LimitReached, processOf, type System } from "./kernel.js";
 import { describeLockWait } from "./mm-lock.js";
@@ -78,11 +78,21 @@ function runCore(system: System, id: CoreId, most: number): SystemStop | null {
       settle(system, id);
       checkInvariants(system);
     } catch (error) {
-      if (!(error instanceof LimitReached)) throw error;
-      kernel.limit = error.message;
+      kernel.limit = endOfKernel(error);
     }
   }
   return machine.trace.stopRequested ? { reason: "event", core: id, tid, detail: "" } : null;
+}
+
+/**
+ * What ends the run after an error in kernel work: a limit, or a panic. A program that uses a stale TLB entry can write over
+ * whatever its old frame holds now, page tables too, and then the kernel meets what it has never written. Others are thrown on.
+ */
+function endOfKernel(error: unknown): string {
+  if (error instanceof LimitReached) return error.message;
+  if (!(error instanceof MemoryViolation)) throw error;
+  return `kernel panic: ${error.message}. Somebody has written over page tables, as a program can through a stale TLB entry: ` +
+    "run with `check on` to see which";
 }
 
 /** After an attempt: ends quanta, wakes sleepers and fills free cores. */

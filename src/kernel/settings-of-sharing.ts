@@ -11,6 +11,8 @@ export interface SharingSettings {
   /** When unsubscribe writes the SASID registers of the cores that run the process. */
   readonly unsubscribeRegister: "now" | "lazy";
   readonly userGlobal: boolean;
+  /** Whether global entries of a VAS are flushed before a space runs that lacks its pages. */
+  readonly globalFlush: boolean;
   /** Whether an attachment that changes a page's protection leaves the id that the page shares with others. */
   readonly sharedProtection: "own" | "keep";
   readonly probeBeforeInsert: boolean;
@@ -68,6 +70,16 @@ export const sharingSettingRows: readonly KernelSettingRow<SharingSettings>[] = 
     fallback: false,
     default: false,
     doc: "Mark a process's own pages global. On is a defect: their entries match for every process (P16).",
+  },
+  {
+    name: "global_flush",
+    field: "globalFlush",
+    type: "switch",
+    fallback: true,
+    default: true,
+    doc:
+      "Under `asid+global`: flush the global entries of a VAS before a space runs that does not map its pages alike. Off is a " +
+      "defect: they match there too (P16).",
   },
   {
     name: "shared_protection",

@@ -18,7 +18,7 @@ import type { Process } from "./process.js";
 import { forgetRefusal, remember } from "./report.js";
 import { canHoldSharedId, holdSharedId, isShareable, releaseSharedId } from "./shared-id.js";
 import { releaseObject } from "./shared-object.js";
-import { finishGather, startGather, zapPage } from "./tlb-maintenance.js";
+import { finishGather, gatherPage, startGather, zapPage, type Gather } from "./tlb-maintenance.js";
 import { checkPermission, need, type Vas } from "./vas.js";
 import { findOverlap, removeVma, type Vma } from "./vma.js";
 
@@ -103,7 +103,8 @@ export function unsubscribe(system: System, process: Process, vid: number): numb
 
 /**
  * Removes a subscribed VAS from a space. Entries with the shared id are not flushed while others hold it: once the bit
- * is off, this process cannot match them (I2). Entries under the ASID are.
+ * is off, this process cannot match them (I2). Entries under the ASID are, also those of pages that would be shared if the policy
+ * could have them so (`mayFallBack`).
  */
 function unmapVas(system: System, mm: Mm, vid: number): void {
   const gather = startGather(mm);
@@ -111,7 +112,7 @@ function unmapVas(system: System, mm: Mm, vid: number): void {
   for (const vma of affected) {
     for (let va = vma.start; va < vma.end; va += pageBytesOf(system.kernel.layout, vma)) {
       if (vma.sharedId === -1) zapPage(system, gather, va as VirtualAddress);
-      else dropShared(system, mm, va as VirtualAddress);
+      else dropShared(system, gather, va as VirtualAddress);
       pay(system, "editEntry");
     }
     removeVma(mm.vmas, vma);
@@ -125,11 +126,12 @@ function unmapVas(system: System, mm: Mm, vid: number): void {
 }
 
 /** Clears an entry whose translation stays valid for the other holders; the VAS keeps the frame alive. */
-function dropShared(system: System, mm: Mm, va: VirtualAddress): void {
+function dropShared(system: System, gather: Gather, va: VirtualAddress): void {
   // Left behind on purpose: a reference stays with the entry (P12).
   if (system.kernel.config.unsubscribeMarks === "keep") return;
-  const page = clearPage(system.machine, mm.root, va);
+  const page = clearPage(system.machine, gather.mm.root, va);
   if (page === null) return;
+  if (system.machine.equation.mayFallBack) gatherPage(gather, { ...page, leaf: { ...page.leaf, shared: -1 } });
   uncountMapping(system, page.leaf.pfn, page.pages);
   putFrame(system, page.leaf.pfn, page.pages);
 }

@@ -10,6 +10,7 @@ import { asidOf, currentAsid, dropAsids, isGlobal } from "./asid-allocator.js";
 import { asidHolder, noteDivergence } from "./asid-sharing.js";
 import { adviseWholeFlush } from "./coherence-advice.js";
 import { loadSpace } from "./context.js";
+import { flushesWhole } from "./range-flush.js";
 import { putFrame, uncountMapping } from "./frame-allocator.js";
 import type { System } from "./kernel.js";
 import type { Mm } from "./mm.js";
@@ -30,20 +31,6 @@ export interface GatheredPage {
   readonly pages: number;
   readonly sharedId: number;
   readonly global: boolean;
-}
-
-/**
- * Most pages that Linux flushes one by one (mmu-hardware §4.2): from 32 on ARC takes a new ASID, above 33 x86, above 64
- * RISC-V and from 512 arm64 flush the ASID.
- */
-const usualThreshold = { arc: 31, "x86-64": 33, riscv: 64, armv8: 511, armv7: 511 } as const;
-
-/** Are so many pages flushed as a whole? `range_flush pages` and `all` decide without counting (P18). */
-function flushesWhole(system: System, pages: number): boolean {
-  const { rangeFlush, rangeFlushThreshold } = system.kernel.config;
-  if (rangeFlush !== "threshold") return rangeFlush === "all";
-  const most = rangeFlushThreshold === 0 ? usualThreshold[system.machine.config.architecture.name] : rangeFlushThreshold;
-  return pages > most;
 }
 
 /** Nothing gathered yet. */

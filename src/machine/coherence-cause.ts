@@ -4,6 +4,7 @@
  * the look of the entry alone.
  */
 import { AsidGrant, Fact, factAt, firstFact, FlushFlaw, lastFact, type FactRow } from "./coherence-log.js";
+import { damageOnPath } from "./coherence-damage.js";
 import { factsOf, isEntitled, type Oracle } from "./coherence-oracle.js";
 import type { Core } from "./core.js";
 import { FlushScope } from "./event.js";
@@ -39,6 +40,8 @@ export function causeOfStaleHit(
     machine, oracle, core, tlb, slot, hit, root: facts.root[slot], walked: facts.walked[slot], filled: facts.filled[slot],
     walker: facts.walker[slot],
   };
+  const damage = damageOnPath(machine, oracle, core.context.root, hit.vpn) ?? damageOnPath(machine, oracle, about.root, hit.vpn);
+  if (damage !== null) return { pitfall: damage.b, reason: "table-damaged", since: damage.tick };
   const outlived = outlivedFlush(about);
   if (outlived !== null) return outlived;
   switch (tlb.kind[slot] as EntryClass) {
@@ -147,6 +150,9 @@ function causeOfPrivate(about: Case): Finding {
       row.a === asid && (row.c === -1 || row.c === core.id) && row.b !== then.b
     ));
     if (reused !== null) {
+      // The flush that gave the number free came, and left the first level out.
+      const flawed = flawedFlush(about, then.at + 1);
+      if (flawed !== null) return { ...flawed, other: then.b, since: now.tick };
       // Loaded after numbers started over, with a number from before: the filler should have taken a new one.
       const late = filling !== null && firstFact(log, Fact.AsidGiven, then.at + 1, filling.at, (row) => (
         row.e === 1 && (row.c === -1 || row.c === walker)
@@ -194,18 +200,23 @@ const ignoredBy: Partial<Record<FlushFlaw, number>> = {
   [FlushFlaw.MicroIgnored]: 6, [FlushFlaw.GlobalKept]: 22, [FlushFlaw.FetchKept]: 23,
 };
 
+/** The first flush from row `at` on that should have removed the entry here and did not, because of a bug of hard- or software; or null. */
+function flawedFlush(about: Case, at: number): Finding | null {
+  const { oracle: { log }, core } = about;
+  const flawed = firstFact(log, Fact.Flushed, at, log.length, (row) => row.core === core.id && row.e > 0 && covers(about, row));
+  if (flawed === null) return null;
+  const flush = { tick: flawed.tick, core: core.id };
+  return flawed.e === FlushFlaw.MicroLeftOut ? { pitfall: 5, reason: "micro-left-out", flush }
+    : { pitfall: ignoredBy[flawed.e as FlushFlaw] ?? 4, reason: "flush-ignored", flush };
+}
+
 /** The page table changed at row `at`: what became of the flush that should have followed? */
 function causeOfMissedFlush(about: Case, at: number, change: HazardChange): Finding {
   const { oracle: { log }, core, tlb, slot, walked, root } = about;
   const since = ranUntil(about, at);
   const mine = (row: FactRow): boolean => row.core === core.id;
-  const flawed = firstFact(log, Fact.Flushed, at, log.length, (row) => mine(row) && row.e > 0 && covers(about, row));
-  if (flawed !== null) {
-    const flush = { tick: flawed.tick, core: core.id };
-    return flawed.e === FlushFlaw.MicroLeftOut
-      ? { pitfall: 5, reason: "micro-left-out", change, flush, since }
-      : { pitfall: ignoredBy[flawed.e as FlushFlaw] ?? 4, reason: "flush-ignored", change, flush, since };
-  }
+  const flawed = flawedFlush(about, at);
+  if (flawed !== null) return { ...flawed, change, since };
   const shared = tlb.kind[slot] === EntryClass.Shared;
   const holder = grantOf(about, tlb.tag[slot], core.id, walked)?.b ?? spaceOfRoot(about, root);
   const sent = firstFact(log, Fact.FlushSent, at, log.length, (row) => (

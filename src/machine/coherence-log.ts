@@ -27,6 +27,8 @@ export enum Fact {
   SharedIdFreed = 8,
   /** What a space is entitled to changed, and no register was written. a=space, b and c=shared ids, low and high word. */
   SharesChanged = 9,
+  /** A store through a stale entry reached a frame. a=PFN, b=pitfall. */
+  Damaged = 10,
 }
 
 /** Why maintenance did less than it should have (mmu-hardware §7). */

@@ -6,6 +6,7 @@
  */
 import { causeOfStaleHit } from "./coherence-cause.js";
 import { reportDuplicate } from "./coherence-duplicates.js";
+import { noteDamage } from "./coherence-damage.js";
 import { factsOf, isEntitled, type EntryFacts, type Oracle } from "./coherence-oracle.js";
 import type { Core } from "./core.js";
 import { Access } from "./event.js";
@@ -47,6 +48,7 @@ export function checkHit(
     }
   } else if (walk.end === WalkEnd.NotPresent && agreesWithHome(machine, oracle, core, tlb, slot, vpn, access)) return;
   const cause = causeOfStaleHit(machine, oracle, core, tlb, slot, { va, vpn, access, pfn, expected });
+  if (access === Access.Store && expected !== pfn) noteDamage(machine, oracle, core, pfn, cause.pitfall);
   reportHazard(machine, core, {
     ...cause, va, level: tlb.level, slot, kind: tlb.kind[slot], tag: tlb.tag[slot], filledBy: tlb.filledBy[slot],
     filledAt: tlb.filledAt[slot], filledIn: facts.space[slot], pfn, expected,

@@ -41,6 +41,8 @@ export type HazardReason =
   | "shared-differs"
   /** Private memory inside a subscribed range (P9). */
   | "private-over-shared"
+  /** A store through a stale entry has written over the page table (the pitfall of that store). */
+  | "table-damaged"
   /** A refill wrote an entry that the running process cannot match (P12). */
   | "refill-unusable"
   /** The same instruction was refilled again and again without being executed (P7, P12). */

@@ -10,7 +10,7 @@ export {
 } from "./coherence-notes.js";
 export { takeLivelock } from "./coherence-fills.js";
 export { checkDuplicate } from "./coherence-duplicates.js";
-export { pitfallTitle } from "./pitfalls.js";
+export { invariantText, pitfallTitle } from "./pitfalls.js";
 export { firstReport, type Oracle } from "./coherence-oracle.js";
 export { reportHazard, type Finding, type Hazard, type HazardReason } from "./hazard.js";
 export {
@@ -35,7 +35,7 @@ export {
   type TagPolicy,
 } from "./match.js";
 export {
-  copyFrame, firstFrame, frameAddress, frameCount, frameOf, frameOwnerOf, isMemory, memoryBase, readByte, readBytes,
+  copyFrame, firstFrame, frameAddress, frameCount, frameOf, frameOwnerOf, isMemory, memoryBase, MemoryViolation, readByte, readBytes,
   readWord, setFrameOwner, writeByte, writeBytes, writeWord, zeroFrame, type PhysicalMemory,
 } from "./memory.js";
 export { pagesOfLeaf, type EntryFlag, type Leaf, type PageTableFormat, type PageTableLevel } from "./page-table-format.js";

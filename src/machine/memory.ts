@@ -103,12 +103,18 @@ export function frameOwnerOf(memory: PhysicalMemory, pfn: number): number {
   return index < 0 ? -1 : memory.frameOwner[index];
 }
 
+/**
+ * Memory that is not there was asked for, or a frame was given back that nobody holds. Right page tables lead to neither: if
+ * the caller has checked its own arguments, somebody has written over the tables.
+ */
+export class MemoryViolation extends RangeError {}
+
 function requireFrame(memory: PhysicalMemory, pfn: number): number {
   const index = frameIndex(memory, pfn);
   if (index < 0) {
     const last = memory.firstPfn + memory.frames - 1;
-    throw new RangeError(
-      `frame ${hex(pfn)} does not exist: memory has frames ${hex(memory.firstPfn)} to ${hex(last)}; raise machine.memory`,
+    throw new MemoryViolation(
+      `frame ${hex(pfn)} does not exist: memory has frames ${hex(memory.firstPfn)} to ${hex(last)}`,
     );
   }
   return index;
@@ -116,7 +122,7 @@ function requireFrame(memory: PhysicalMemory, pfn: number): number {
 
 function requireAddress(memory: PhysicalMemory, pa: number, bytes: number): number {
   if (!isMemory(memory, pa) || (bytes > 0 && !isMemory(memory, pa + bytes - 1))) {
-    throw new RangeError(`no memory at physical address ${hex(pa)} (${bytes} bytes); raise machine.memory`);
+    throw new MemoryViolation(`no memory at physical address ${hex(pa)} (${bytes} bytes)`);
   }
   return pa - memoryBase;
 }

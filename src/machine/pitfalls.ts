@@ -18,3 +18,19 @@ const titles: readonly string[] = [
 export function pitfallTitle(number: number): string {
   return titles[number] ?? "a wrong translation";
 }
+
+const invariants: readonly string[] = [
+  "all who use a shared id map its pages alike",
+  "a bit in the SASID register means that the running process is subscribed",
+  "a shared id is given out anew only when no TLB has an entry of it and no register its bit",
+  "a subscribed range holds nothing else",
+  "a shared entry is filled only while its bit is set",
+  "no page is both global and shared",
+  "the flush of a shared page reaches every core that a subscriber has run on",
+  "when no shared id is free, pages are mapped privately and no call fails",
+];
+
+/** Invariant I`number` of mmu-hardware §7.1, as a sentence without its full stop. */
+export function invariantText(number: number): string {
+  return invariants[number - 1] ?? "";
+}

@@ -89,10 +89,10 @@ function withHazard({ system }: Simulation, access: StepAccess, words: Words): W
   const found = system.machine.hazards.find(({ tick, core, pid, va }) =>
     tick === access.tick && core === access.core && pid === access.pid && va === access.va);
   if (found === undefined) return words;
-  const { id, title, invariant, text } = describeHazard(system, found);
+  const { id, title, invariant, rule, text } = describeHazard(system, found);
   return {
     headline: `Hazard ${id}: ${title}.`,
-    detail: `${text}${invariant === null ? "" : ` Broken: ${invariant}.`} ${words.headline} ${words.detail}`,
+    detail: `${text}${invariant === null ? "" : ` Broken: ${invariant}, ${rule}.`} ${words.headline} ${words.detail}`,
     note: `${words.note} · hazard ${id}`,
   };
 }

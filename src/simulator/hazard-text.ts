@@ -1,5 +1,5 @@
 /** Hazards in words: what happened, and what should have happened instead. The one wording for reports, stops and views. */
-import { pitfallTitle, type Hazard } from "../machine/index.js";
+import { invariantText, pitfallTitle, type Hazard } from "../machine/index.js";
 import type { System } from "../kernel/index.js";
 import { hexAddress } from "./address-text.js";
 import { processName } from "./owners.js";
@@ -11,6 +11,8 @@ export interface HazardReport {
   readonly title: string;
   /** Broken invariant of mmu-hardware §7.1, "I2", or null. */
   readonly invariant: string | null;
+  /** What it demands, or null. */
+  readonly rule: string | null;
   readonly tick: number;
   readonly core: number;
   readonly process: string;
@@ -25,7 +27,8 @@ export interface HazardReport {
 export function describeHazard(system: System, hazard: Hazard): HazardReport {
   const { pitfall, invariant, tick, core, va, level, slot, filledAt } = hazard;
   return {
-    id: `P${pitfall}`, title: pitfallTitle(pitfall), invariant: invariant === 0 ? null : `I${invariant}`, tick, core,
+    id: `P${pitfall}`, title: pitfallTitle(pitfall), invariant: invariant === 0 ? null : `I${invariant}`,
+    rule: invariant === 0 ? null : invariantText(invariant), tick, core,
     process: nameOf(system, hazard.pid), va,
     entry: level < 0 ? null
       : { level: system.machine.config.tlbs[level]!.name, slot, filledBy: nameOf(system, hazard.filledBy), filledAt },
@@ -58,13 +61,17 @@ function whatHappened(system: System, hazard: Hazard): string {
   return `${who} reached ${page} through ${entry}, but ${now}.`;
 }
 
+/** Reasons for which an entry outlives the flush that gave its ASID to another space, too. */
+const outlivesReuse = ["micro-left-out", "flush-ignored"];
+
 const changes = {
   unmapped: "unmapped the page", protected: "took the right away", replaced: "gave the page another frame",
   freed: "freed the space",
 };
 
 /** "A unmapped the page at tick 40", or "the page table changed". */
-function changeText(system: System, { change }: Hazard): string {
+function changeText(system: System, { change, reason, tag, other, since }: Hazard): string {
+  if (change === null && other >= 0 && outlivesReuse.includes(reason)) return `ASID ${tag} went from space ${other} to another at tick ${since}`;
   return change === null ? "The page table changed"
     : `${nameOf(system, change.pid)} ${changes[change.what]} at tick ${change.tick}`;
 }
@@ -124,6 +131,8 @@ function whatShould(system: System, hazard: Hazard): string {
         "first.";
     case "private-over-shared":
       return `The range belongs to a subscribed VAS: mapping over it should have been refused, or have ended the subscription.`;
+    case "table-damaged":
+      return `A store through a stale entry wrote over the page table at tick ${since}: that store should have faulted.`;
     case "refill-unusable":
       return `The page table marks the page with shared id ${tag}, whose bit is off: the marks should have been cleared with ` +
         "the bit.";

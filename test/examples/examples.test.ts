@@ -21,10 +21,11 @@ interface Variant {
 /** The run as written, and those that the comment announces. */
 function variants(text: string): Variant[] {
   const announced = [...text.matchAll(/^\/\/ variant:(.*)$/gm)].map(([line, rest]) => {
-    const parts = /^ (\S+)=(\S+) → (passed|failed|deadlock)$/.exec(rest!);
+    const parts = /^((?: \S+=\S+)+) → (passed|failed|deadlock)$/.exec(rest!);
     assert.ok(parts, `not of the form "// variant: KEY=VALUE → passed|failed|deadlock": ${line}`);
-    const [, key, value, status] = parts;
-    return { title: `with ${key}=${value}`, overrides: { [key!]: value! }, status: status! };
+    const [, settings, status] = parts;
+    const overrides = Object.fromEntries(settings!.trim().split(" ").map((setting) => setting.split("=") as [string, string]));
+    return { title: `with${settings}`, overrides, status: status! };
   });
   const status = /^\/\/ as written → (deadlock)$/m.exec(text)?.[1] ?? "passed";
   return [{ title: "as written", overrides: {}, status }, ...announced];

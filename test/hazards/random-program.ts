@@ -41,7 +41,7 @@ program actor(first) {
     u64 state[8]
     u64 inner[8]
     u64 subscribed[2]
-    u64 flags[8]  // 0 attached, 1 inside, 2 forks, 3 thread, 4 writer
+    u64 flags[8]  // 0 attached, 1 inside, 2 forks, 3 thread, 4 writer, 5 rows are read-only, 6 keys are gone
 
     fn region(x) { return 0x3000_0000 + (x & 3) * 0x1_0000 }
     fn innerRegion(x) { return 0x4000_0000 + (x & 3) * 0x1_0000 }
@@ -122,8 +122,39 @@ program actor(first) {
             }
         }
         if flags[1] == 0 { return 0 }
-        if code == 16 { return u64[0x2800_0000] + u64[0x2804_0000 + (y & 1) * 0x4000] }
-        if code == 17 and flags[4] == 1 { u64[0x2804_0000 + (y & 1) * 0x4000] = y }
+        if code == 16 and flags[6] == 0 { return u64[0x2800_0000] + u64[0x2804_0000 + (y & 1) * 0x4000] }
+        if code == 17 and flags[4] == 1 and flags[5] == 0 { u64[0x2804_0000 + (y & 1) * 0x4000] = y }
+        if code == 20 and flags[4] == 1 and y < 4 {
+            if mprotect(0x2804_0000, 0x8000, PROT_READ) == 0 { flags[5] = 1 }
+        }
+        if code == 20 and y >= 4 {
+            if mprotect(0x2800_0000, 0x4000, PROT_NONE) == 0 { flags[6] = 1 }
+        }
+        return 0
+    }
+
+    // What a right kernel refuses, or what ends in SIGSEGV if nothing is left over.
+    fn bold(code, x, y) {
+        if code == 19 and u64[subscribed] == 1 and flags[1] == 0 {
+            let p = mmap(lib.table, 0x8000, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED)
+            if p == lib.table { u64[p] = y }
+        }
+        if code != 21 or y < 6 { return 0 }
+        if flags[1] == 1 {
+            if flags[4] == 1 and x < 2 { u64[0x2804_0000] = y }
+            return u64[0x2800_0000]
+        }
+        if x == 0 { return u64[lib.table] }
+        if x == 1 {
+            if u64[subscribed] == 1 {
+                lib.get(lib.table)
+                unsubscribe(vas_find("lib"))
+                u64[subscribed] = 0
+            }
+            return lib.get(lib.table)
+        }
+        if x == 2 { return tools.tool[0] }
+        u64[region(y)] = y
         return 0
     }
 
@@ -155,7 +186,8 @@ program actor(first) {
                 }
             }
             if code >= 8 and code < 12 { sum = sum + sharing(code, x, y) }
-            if code >= 12 and code < 18 { sum = sum + spaces(code, x, y) }
+            if (code >= 12 and code < 18) or code == 20 { sum = sum + spaces(code, x, y) }
+            if code == 19 or code == 21 { sum = sum + bold(code, x, y) }
             if code == 18 and flags[3] == 0 and flags[1] == 0 { flags[3] = thread_create(helper, 6) }
             at = at + 1
         }
@@ -204,7 +236,7 @@ export interface RandomRun {
 }
 
 const list = fc.array(
-  fc.tuple(fc.integer({ min: 0, max: 18 }), fc.nat(3), fc.nat(7)), { minLength: operations, maxLength: operations },
+  fc.tuple(fc.integer({ min: 0, max: 21 }), fc.nat(3), fc.nat(7)), { minLength: operations, maxLength: operations },
 );
 
 /** Tag policies of the presets, by family. */
