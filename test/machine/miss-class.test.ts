@@ -1,3 +1,4 @@
+import { env } from "node:process";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
@@ -301,9 +302,15 @@ const machines: readonly (readonly [string, Record<string, SettingValue>])[] = [
   ["arc-hs38-1k", { stlb_entries: "0", tags: "none", jtlb_sets: 2, jtlb_ways: 4, replacement: "plru", udtlb_entries: 2, delete_ignores_sasid: "off" }],
   ["arc-hs38-1k", { stlb_entries: "0", tags: "asid+global", jtlb_sets: 4, jtlb_ways: 4, replacement: "rr", utlb_replacement: "random-lfsr", udtlb_entries: 4 }],
   ["rv64-sv39", { tags: "asid+global" }],
+  ["rv64-sv48", { tags: "asid", tlb_levels: 1, udtlb_entries: 8, udtlb_sets: 4, utlb_replacement: "random-lfsr" }],
 ];
 
-describe("classes of misses", () => {
+/** `VAS_RUNS=n`: n times as many random programs. */
+const times = Number(env["VAS_RUNS"] ?? 1);
+
+describe("classes of misses", function () {
+  this.timeout(20_000 * times);
+
   for (const [preset, overrides] of machines) {
     const name = [preset, ...Object.entries(overrides).map(([key, value]) => `${key}=${value}`)].join(" ");
     it(`are those of an independent classifier: ${name}`, () => {
@@ -311,7 +318,7 @@ describe("classes of misses", () => {
         const pair = new Pair(preset, overrides);
         for (const step of list) pair.step(step);
         pair.check();
-      }), { numRuns: 25 });
+      }), { numRuns: 25 * times });
     });
   }
 
