@@ -46,7 +46,7 @@ export {
   splitAddress, walk, writeLeaf, type MappedPage, type PageTables, type Walk, type WalkFault, type WalkStep,
 } from "./page-table.js";
 export { largePages, pageSize, pageSizes, splitPage, writePage, type PageSize } from "./page-sizes.js";
-export { MissClass, missClasses, type MissClassDescription, type RemovalCause } from "./miss-class.js";
+export { MissClass, missClasses, redundantDoc, type MissClassDescription, type RemovalCause } from "./miss-class.js";
 export { addMisses, missCounterNames, missTotals, type MissTotals } from "./miss-counters.js";
 export { preload } from "./preload.js";
 export { createRandom, nextRandom, type Random } from "./random.js";

@@ -22,6 +22,9 @@ export interface MissClassDescription {
   readonly doc: string;
 }
 
+/** What the counter beside the classes counts. */
+export const redundantDoc = "misses, of whatever class, of a translation that another process has or had in some TLB";
+
 /** All classes, in the order of `MissClass`. */
 export const missClasses: readonly MissClassDescription[] = [
   { missClass: MissClass.Cold, name: "cold", doc: "misses of a translation that this TLB never held for the process" },

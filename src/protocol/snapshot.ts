@@ -70,7 +70,12 @@ export interface TlbLevelSnapshot {
   readonly serves: "fetch" | "data" | "both" | "walk";
   readonly sets: number;
   readonly ways: number;
+  /** Sizes of the pages that it holds, such as "4 KB", ascending; empty = every size of the machine. */
+  readonly pageSizes: readonly string[];
+  readonly replacement: string;
   readonly counters: HitCounters & { readonly evictions: number };
+  /** Misses by class, those that there were; `redundant` is beside them. Empty while misses are not classified. */
+  readonly misses: readonly { readonly name: string; readonly count: number; readonly doc: string }[];
   /** Valid entries only, by slot. */
   readonly entries: readonly TlbEntrySnapshot[];
   /** Entries that the last step replaced or flushed. */
@@ -129,6 +134,8 @@ export interface AccessExplanation {
   readonly pa: number | null;
   readonly space: number;
   readonly result: "hit" | "refill-from-tlb" | "walk" | "fault";
+  /** What the coherence checker found about it, "P4", or null. */
+  readonly hazard: string | null;
   /** Name of the level that hit, or null after a walk or fault. */
   readonly level: string | null;
   /** One sentence: what happened. */

@@ -5,7 +5,7 @@
 import type { Pfn, Pid, PhysicalAddress, VirtualAddress } from "../machine/address.js";
 import { Access } from "../machine/event.js";
 import {
-  EntryClass, MissClass, accessFaulted, accessWalked, explainTag, frameOwnerOf, pageAt, tagMatches, termsFor, walk, type Machine, type Tlb,
+  EntryClass, MissClass, accessFaulted, accessWalked, explainTag, frameOwnerOf, pageAt, tagMatches, termsFor, walk, type Hazard, type Machine, type Tlb,
   type TranslationContext,
 } from "../machine/index.js";
 import type { AccessExplanation, MatchTerm, WalkStepSnapshot } from "../protocol/snapshot.js";
@@ -46,8 +46,9 @@ export function explainStep(simulation: Simulation): { accesses: readonly Access
   };
 }
 
-/** How much an access teaches: faults, walks, second-level hits, hits on others' entries, plain hits. */
+/** How much an access teaches: hazards, faults, walks, second-level hits, hits on others' entries, plain hits. */
 function interest(simulation: Simulation, access: StepAccess): number {
+  if (hazardOf(simulation, access) !== undefined) return 6;
   const data = access.access === Access.Fetch ? 0 : 0.25;
   if (access.result === accessFaulted) return 5 + data;
   if (access.result === accessWalked) return 4 + data;
@@ -84,13 +85,19 @@ export function explainAccess(simulation: Simulation, access: StepAccess): Acces
 
 type Words = Pick<AccessExplanation, "headline" | "detail" | "note">;
 
-/** Puts what the coherence checker found at an access before its explanation. */
-function withHazard({ system }: Simulation, access: StepAccess, words: Words): Words {
-  const found = system.machine.hazards.find(({ tick, core, pid, va }) =>
+/** The hazard that the coherence checker has reported for an access, or undefined. */
+function hazardOf({ system }: Simulation, access: StepAccess): Hazard | undefined {
+  return system.machine.hazards.find(({ tick, core, pid, va }) =>
     tick === access.tick && core === access.core && pid === access.pid && va === access.va);
-  if (found === undefined) return words;
-  const { id, title, invariant, rule, text } = describeHazard(system, found);
+}
+
+/** Puts what the coherence checker found at an access before its explanation. */
+function withHazard(simulation: Simulation, access: StepAccess, words: Words): Words & Pick<AccessExplanation, "hazard"> {
+  const found = hazardOf(simulation, access);
+  if (found === undefined) return { ...words, hazard: null };
+  const { id, title, invariant, rule, text } = describeHazard(simulation.system, found);
   return {
+    hazard: id,
     headline: `Hazard ${id}: ${title}.`,
     detail: `${text}${invariant === null ? "" : ` Broken: ${invariant}, ${rule}.`} ${words.headline} ${words.detail}`,
     note: `${words.note} · hazard ${id}`,

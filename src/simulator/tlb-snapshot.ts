@@ -1,7 +1,7 @@
 /** The TLB view: every entry of every structure, decoded and raw, with what the last step did to it. */
 import type { VirtualAddress } from "../machine/address.js";
 import { EventKind } from "../machine/event.js";
-import { counterTotals, entryView, isUsable, isValid, type Core, type Tlb } from "../machine/index.js";
+import { addMisses, counterTotals, entryView, isUsable, isValid, missClasses, missTotals, redundantDoc, type Core, type Tlb } from "../machine/index.js";
 import type { CoreSnapshot, TlbEntrySnapshot, TlbLevelSnapshot, TlbSnapshot } from "../protocol/snapshot.js";
 import { hexAddress, sizeText } from "./address-text.js";
 import { controlRegisters } from "./control-registers.js";
@@ -52,9 +52,21 @@ function describeLevel(simulation: Simulation, core: Core, tlb: Tlb, step: LastS
   }
   return {
     name: tlb.config.name, level: tlb.config.level, serves: tlb.config.serves, sets: tlb.sets, ways: tlb.ways,
+    pageSizes: tlb.holds.map((pages) => sizeText(pages * machine.memory.pageBytes)), replacement: tlb.config.replacement,
+    misses: missesByClass(simulation, core, tlb),
     counters: { hits: totals.hits, misses: totals.misses, fills: totals.fills, evictions: totals.evictions },
     entries, removed: removedEntries(core, tlb, step),
   };
+}
+
+/** Misses of a structure on a core by class, without the classes that it has none of. */
+function missesByClass({ system: { machine } }: Simulation, core: Core, tlb: Tlb): TlbLevelSnapshot["misses"] {
+  const totals = missTotals(machine, { core: core.id });
+  if (totals === null) return [];
+  const { fetch, data } = totals[tlb.level];
+  const both = addMisses(fetch, data);
+  return [...missClasses, { name: "redundant", doc: redundantDoc }]
+    .map(({ name, doc }) => ({ name, count: both[name as keyof typeof both], doc })).filter(({ count }) => count > 0);
 }
 
 /** Slots that the last step filled, and that it hit. */

@@ -96,7 +96,7 @@ function level(
   removed: TlbLevelSnapshot["removed"] = [],
 ): TlbLevelSnapshot {
   const entries = specs.map((spec) => entry(ways, spec)).sort((a, b) => a.slot - b.slot);
-  return { name, level: rank, serves, sets, ways, counters, entries, removed };
+  return { name, level: rank, serves, sets, ways, pageSizes: [], replacement: "lru", misses: [], counters, entries, removed };
 }
 
 /** Places entries of a set-associative level by the low bits of the VPN, the next free way. */
@@ -136,6 +136,7 @@ export function libcHit(epoch: number): AccessExplanation {
     pa: 0x8123_4008,
     space: 2,
     result: "refill-from-tlb",
+    hazard: null,
     level: "JTLB",
     headline: "Hit in the JTLB on an entry that A filled.",
     detail:
@@ -174,6 +175,7 @@ export function walkMiss(epoch: number): AccessExplanation {
     va: 0x0001_a010,
     pa: 0x8126_6010,
     result: "walk",
+    hazard: null,
     level: null,
     headline: "Miss in every TLB: B’s first store to this page.",
     detail:
@@ -210,6 +212,7 @@ function fetchHit(epoch: number): AccessExplanation {
     va: 0x2000_0024,
     pa: 0x8122_4024,
     result: "hit",
+    hazard: null,
     level: "uITLB",
     headline: "Hit in the uITLB: the page of the previous instruction.",
     detail: "The fetch of libc’s sum stays on one page.",

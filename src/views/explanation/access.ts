@@ -2,8 +2,12 @@
 import type { AccessExplanation } from "../../protocol/snapshot.js";
 import type { Sentence } from "../shell/view-shell.js";
 
+/** What colour and symbol depend on. */
+type Toned = Pick<AccessExplanation, "result"> & Partial<Pick<AccessExplanation, "hazard">>;
+
 /** The bar's tone for a result. */
-export function toneOf(result: AccessExplanation["result"]): Sentence["tone"] {
+export function toneOf({ result, hazard = null }: Toned): Sentence["tone"] {
+  if (hazard !== null) return "hazard";
   switch (result) {
     case "hit":
       return "hit";
@@ -17,8 +21,8 @@ export function toneOf(result: AccessExplanation["result"]): Sentence["tone"] {
 }
 
 /** Symbol of a result, the second cue beside its colour. */
-export function resultSymbol(result: AccessExplanation["result"]): string {
-  return { hit: "✓", "refill-from-tlb": "↻", walk: "▲", fault: "✕" }[result];
+export function resultSymbol({ result, hazard = null }: Toned): string {
+  return hazard !== null ? "⚠" : { hit: "✓", "refill-from-tlb": "↻", walk: "▲", fault: "✕" }[result];
 }
 
 /** A few words: `JTLB hit`, `walk`, `fault`. */
@@ -26,7 +30,7 @@ export function resultWords(access: AccessExplanation): string {
   switch (access.result) {
     case "hit":
     case "refill-from-tlb":
-      return `${access.level ?? "TLB"} hit`;
+      return `${access.level ?? "TLB"} hit${access.hazard === null ? "" : `, ${access.hazard}`}`;
     case "walk":
       return "miss → walk";
     case "fault":

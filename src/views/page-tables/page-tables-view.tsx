@@ -57,7 +57,7 @@ function sentenceOf(data: PageTableSnapshot): Sentence {
     walk.pa === null
       ? `found no translation of ${formatAddress(walk.va)}.`
       : `took ${formatAddress(walk.va)} to ${formatAddress(walk.pa)}.`;
-  return { tone: toneOf(walk.result), headline: `${reads} of ${title} ${end}`, detail: walk.detail };
+  return { tone: toneOf(walk), headline: `${reads} of ${title} ${end}`, detail: walk.detail };
 }
 
 function Content({

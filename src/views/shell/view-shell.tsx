@@ -13,7 +13,7 @@ import { rememberScroll } from "./scroll-memory.js";
 /** What the eye should see first. */
 export interface Sentence {
   /** Colour and symbol of the bar: what kind of outcome this was. */
-  readonly tone: "hit" | "refill" | "walk" | "fault" | "plain";
+  readonly tone: "hit" | "refill" | "walk" | "fault" | "hazard" | "plain";
   readonly headline: string;
   readonly detail: string;
 }
@@ -33,6 +33,7 @@ const symbols: Readonly<Record<Sentence["tone"], string>> = {
   refill: "↻",
   walk: "▲",
   fault: "✕",
+  hazard: "⚠",
   plain: "•",
 };
 

@@ -38,14 +38,14 @@ export function AccessList({ accesses, omitted, chosen, choose }: AccessListProp
             role="option"
             aria-selected={index === chosen}
             tabIndex={index === chosen ? 0 : -1}
-            class={`access tone-${toneOf(access.result)}`}
+            class={`access tone-${toneOf(access)}`}
             data-access={index}
             data-va={access.va}
             onClick={() => choose(index)}
             title={access.headline}
           >
             <span class="access-symbol" aria-hidden="true">
-              {resultSymbol(access.result)}
+              {resultSymbol(access)}
             </span>
             <span>{access.access}</span> <code>{formatAddress(access.va)}</code> <small>{resultWords(access)}</small>
           </div>

@@ -111,6 +111,14 @@ export function cellTitle(entry: TlbEntrySnapshot): string {
 export const labelledLimit = 32;
 
 /**
+ * Sets and ways of a compact grid. A fully associative level has no sets to compare: its entries stand side by side instead of
+ * all below one another.
+ */
+export function drawnGeometry({ sets, ways }: Pick<TlbLevelSnapshot, "sets" | "ways">): { readonly sets: number; readonly ways: number } {
+  return sets === 1 ? { sets: ways, ways: 1 } : { sets, ways };
+}
+
+/**
  * How many sets stand side by side in a compact grid: the largest power of two, at most 64, whose squares keep at least
  * `smallest` pixels, so that bands start at round set numbers.
  */

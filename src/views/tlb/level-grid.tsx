@@ -9,7 +9,7 @@ import type { Owners } from "../owner/owners.js";
 import { useWidth } from "../shell/size.js";
 import type { CounterChange } from "./counter-change.js";
 import { LevelHead } from "./level-head.js";
-import { cellTitle, labelledLimit, levelCells, setsInBand, type Cell, type CellContext } from "./level-cells.js";
+import { cellTitle, drawnGeometry, labelledLimit, levelCells, setsInBand, type Cell, type CellContext } from "./level-cells.js";
 
 /** A cell that the pointer or the focus is on. */
 export interface Inspected {
@@ -43,9 +43,10 @@ export function LevelGrid(props: LevelGridProps) {
   const width = useWidth(body);
   const cells = levelCells(level, context);
   const labelled = level.sets * level.ways <= labelledLimit;
-  const columns = labelled ? level.sets * level.ways : setsInBand(width - gutter, level.sets, smallestSquare);
+  const drawn = drawnGeometry(level);
+  const columns = labelled ? level.sets * level.ways : setsInBand(width - gutter, drawn.sets, smallestSquare);
   // A labelled level reads as one row; a compact one as a column of ways for each set.
-  const rows = labelled ? 1 : level.ways;
+  const rows = labelled ? 1 : drawn.ways;
   const [active, setActive] = useState(0);
   const moved = useRef(false);
 
@@ -63,11 +64,11 @@ export function LevelGrid(props: LevelGridProps) {
     else {
       const at = labelled
         ? { column: slot, row: 0 }
-        : { column: Math.floor(slot / level.ways), row: slot % level.ways };
-      const next = moveAcrossBands(event.key, at, labelled ? columns : level.sets, rows, columns);
+        : { column: Math.floor(slot / drawn.ways), row: slot % drawn.ways };
+      const next = moveAcrossBands(event.key, at, labelled ? columns : drawn.sets, rows, columns);
       if (next === null) return;
       moved.current = true;
-      setActive(labelled ? next.column : next.column * level.ways + next.row);
+      setActive(labelled ? next.column : next.column * drawn.ways + next.row);
     }
     event.preventDefault();
   };
@@ -120,7 +121,7 @@ export function LevelGrid(props: LevelGridProps) {
           : width > 0 && (
               <Bands
                 cells={cells}
-                ways={level.ways}
+                ways={drawn.ways}
                 columns={columns}
                 width={width}
                 active={active}

@@ -17,8 +17,9 @@ export function LevelHead({ level, change }: LevelHeadProps) {
   return (
     <header class="level-head">
       <h3>{level.name}</h3>
-      <span class="geometry" title={`${level.sets} sets × ${level.ways} ways, serves ${level.serves}`}>
-        {level.sets} × {level.ways}
+      <span class="geometry" title={`${geometryText(level)}, ${level.replacement}, ${servesText[level.serves]}`}>
+        {level.sets === 1 ? formatCount(level.ways) : `${level.sets} × ${level.ways}`}
+        {level.pageSizes.length > 0 ? ` · ${level.pageSizes.join(", ")}` : ""}
       </span>
       <span class="used">
         <span data-counter="used">{formatCount(level.entries.length)}</span> of {formatCount(all)} used
@@ -28,8 +29,28 @@ export function LevelHead({ level, change }: LevelHeadProps) {
         <Counter name="misses" value={counters.misses} growth={change.misses} one="miss" many="misses" />
         <Counter name="fills" value={fills} growth={change.fills} one="fill" many="fills" minor />
         <Counter name="evictions" value={evictions} growth={change.evictions} one="evicted" many="evicted" minor />
+        {level.misses.length > 0 ? <MissClasses misses={level.misses} /> : null}
       </span>
     </header>
+  );
+}
+
+const servesText = { fetch: "for fetches", data: "for loads and stores", both: "for all accesses", walk: "for page walks" };
+
+function geometryText({ sets, ways }: TlbLevelSnapshot): string {
+  return sets === 1 ? `${ways} entries, fully associative` : `${sets} sets × ${ways} ways`;
+}
+
+/** What would have saved the misses so far: "18 cold · 152 conflict". What a class means is its tooltip. */
+function MissClasses({ misses }: Pick<TlbLevelSnapshot, "misses">) {
+  return (
+    <span class="miss-classes" role="list" aria-label="Misses by class">
+      {misses.map(({ name, count, doc }) => (
+        <span role="listitem" class={name === "redundant" ? "beside" : ""} title={doc} data-miss-class={name} key={name}>
+          <b>{formatCount(count)}</b> {name}
+        </span>
+      ))}
+    </span>
   );
 }
 

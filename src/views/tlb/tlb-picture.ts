@@ -4,7 +4,7 @@ import { element, escapeXml, picture } from "../export/svg-text.js";
 import { formatCount } from "../format/quantity.js";
 import { indexOwners, type Owners } from "../owner/owners.js";
 import { markOutline, paintOf } from "../palette.js";
-import { cellTitle, labelledLimit, levelCells, setsInBand, type Cell } from "./level-cells.js";
+import { cellTitle, drawnGeometry, labelledLimit, levelCells, setsInBand, type Cell } from "./level-cells.js";
 
 const width = 720;
 const margin = 16;
@@ -67,16 +67,18 @@ function drawLevel(level: TlbLevelSnapshot, owners: Owners, top: number, scheme:
     });
     return { svg: svg.join(""), height: Math.ceil(cells.length / 8) * size.height };
   }
-  const columns = setsInBand(room, level.sets, 6);
+  const drawn = drawnGeometry(level);
+  const columns = setsInBand(room, drawn.sets, 6);
   const square = room / columns;
-  const band = level.ways * square + 5;
+  const band = drawn.ways * square + 5;
   const svg = cells.map((cell) => {
-    const x = margin + (cell.set % columns) * square;
-    const y = top + Math.floor(cell.set / columns) * band + cell.way * square;
+    const [column, row] = [Math.floor(cell.slot / drawn.ways), cell.slot % drawn.ways];
+    const x = margin + (column % columns) * square;
+    const y = top + Math.floor(column / columns) * band + row * square;
     const box = { x, y, width: square, height: square };
     return drawCell(cell, box, owners, scheme) + drawPattern(cell, box, owners, scheme);
   });
-  return { svg: svg.join(""), height: Math.ceil(level.sets / columns) * band };
+  return { svg: svg.join(""), height: Math.ceil(drawn.sets / columns) * band };
 }
 
 function drawCell(cell: Cell, box: Box, owners: Owners, scheme: Scheme): string {

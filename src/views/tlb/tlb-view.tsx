@@ -56,7 +56,7 @@ export function TlbView({ session, state }: TlbViewProps) {
 
 function sentenceOf(access: AccessExplanation | null, position: Position): Sentence {
   if (access === null) return { tone: "plain", ...withoutAccess(position) };
-  return { tone: toneOf(access.result), headline: access.headline, detail: access.detail };
+  return { tone: toneOf(access), headline: access.headline, detail: access.detail };
 }
 
 function withoutAccess({ finished, tick }: Position): Pick<Sentence, "headline" | "detail"> {
