@@ -21,6 +21,12 @@ function geometry(
   }, { minimum: 1, maximum, powerOfTwo });
 }
 
+/** What becomes of a structure when the first level is one: base pages of fetches go where those of data are. */
+function unified(tlb: TlbConfig, draft: MachineDraft): readonly TlbConfig[] {
+  if (tlb.level !== 1 || !holdsBasePages(tlb, draft)) return [tlb];
+  return tlb.serves === "data" ? [{ ...tlb, name: tlb.name.replace("D", ""), serves: "both" }] : [];
+}
+
 function replacement(key: string, level: 1 | 2, doc: string): MachineSettingRow {
   return row(key, "choice", "preset", doc, (draft, value) => {
     draft.tlbs = draft.tlbs.map((tlb) => (tlb.level === level ? { ...tlb, replacement: value as Replacement } : tlb));
@@ -46,6 +52,9 @@ export const tlbSettingRows: readonly MachineSettingRow[] = [
   geometry("jtlb_ways", 2, "both", (ways) => ({ ways }), 64, "Ways of the last-level TLB."),
   ...firstLevel("fetch", "uitlb", "instruction"),
   ...firstLevel("data", "udtlb", "data"),
+  row("utlb_unified", "switch", "preset", "One first-level TLB for fetches, loads and stores, of the size of that for data.", (draft, value) => {
+    if (value === true) draft.tlbs = draft.tlbs.flatMap((tlb) => unified(tlb, draft));
+  }),
   replacement("replacement", 2, "Which entry of a full set the last-level TLB gives up."),
   replacement("utlb_replacement", 1, "Which entry a full first-level TLB gives up."),
 ];

@@ -66,7 +66,7 @@ interface Unit {
   readonly part: "fetch" | "data" | "both";
 }
 
-/** `itlb` and `dtlb` are the last level as fetches and as loads and stores see it; other names are structures. */
+/** `itlb` and `dtlb` are the last level as fetches and as loads and stores see it; other names are structures, or their parts in a unified first level. */
 function unitOf(simulation: Simulation, name: string): Unit | null {
   const wanted = name.toLowerCase();
   const { machine } = simulation.system;
@@ -74,7 +74,10 @@ function unitOf(simulation: Simulation, name: string): Unit | null {
   if (wanted === "itlb") return { levels: last(Access.Fetch), part: "fetch" };
   if (wanted === "dtlb") return { levels: last(Access.Load), part: "data" };
   const level = machine.config.tlbs.findIndex((tlb) => tlb.name.toLowerCase() === wanted);
-  return level === -1 ? null : { levels: [level], part: "both" };
+  if (level >= 0) return { levels: [level], part: "both" };
+  const [first] = machine.cores[0].stages[Access.Fetch][0];
+  if (first.config.serves !== "both" || !["uitlb", "udtlb"].includes(wanted)) return null;
+  return { levels: [first.level], part: wanted === "uitlb" ? "fetch" : "data" };
 }
 
 /** What two structures of one level counted together. */

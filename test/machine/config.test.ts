@@ -69,6 +69,8 @@ describe("machine configuration", () => {
       const { tlbs } = config("rv64-sv48", { ...overrides, tlb_levels: 1 });
       assert.deepEqual(tlbs.map(({ name, sets, ways }) => [name, sets, ways]), [["ITLB", 1, 32], ["DTLB", 128, 4]]);
     }
+    const unified = config("arc-hs38-1k", { utlb_unified: "on", udtlb_entries: 16 }).tlbs;
+    assert.deepEqual(unified.map(({ name, serves, ways }) => [name, serves, ways]).slice(0, 2), [["uTLB", "both", 16], ["JTLB", "both", 4]]);
     assert.match(problems("rv64-sv48", { udtlb_sets: 64 })[0],
       /^udtlb_sets: 64 sets do not divide the 32 entries of DTLB: set udtlb_entries to a multiple of 64/);
     assert.match(problems("rv64-sv48", { uitlb_sets: 3 })[0], /uitlb_sets must be a power of two/);

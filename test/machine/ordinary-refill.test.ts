@@ -94,6 +94,7 @@ const machines: readonly (readonly [string, Record<string, SettingValue>])[] = [
   ["arc-hs38-1k", { ...small, udtlb_entries: 16 }],
   ["arc-hs38-1k", { ...small }],
   ["arc-770d", { ...small }],
+  ["rv64-sv39", { ...small, utlb_unified: "on", udtlb_entries: 16 }],
   ["rv64-sv48", { tlb_levels: 1, uitlb_entries: 4, udtlb_entries: 16, udtlb_sets: 4 }],
   ["sifive-u74", { tlb_levels: 1, tags: "asid", asid_bits: 4, uitlb_entries: 4, udtlb_entries: 16 }],
   ["skylake", { tlb_levels: 1, tags: "none", uitlb_entries: 4, udtlb_entries: 8, udtlb_sets: 2 }],
