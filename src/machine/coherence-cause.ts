@@ -89,7 +89,8 @@ function outlivedFlush(about: Case): Finding | null {
 
 function causeOfGlobal(about: Case): Finding {
   const stale = changeOf(about, about.root);
-  if (stale === null) return { pitfall: 16, invariant: 0, reason: "global-private" };
+  // The flush before a space without the page came, and hardware kept the entry; or it did not come.
+  if (stale === null) return flawedFlush(about, about.filled) ?? { pitfall: 16, invariant: 0, reason: "global-private" };
   return causeOfMissedFlush(about, stale.at, stale.change);
 }
 
@@ -107,14 +108,15 @@ function causeOfShared(about: Case): Finding {
   if (given !== null) {
     return { pitfall: 13, invariant: 3, reason: "shared-id-reused", other: given.b, since: given.tick };
   }
+  // Whatever has become of the tables of the filler: who has a page of its own there differs because of that.
+  const own = ownEntry(about);
+  if (own !== null && own.f !== number) return { pitfall: 9, invariant: 4, reason: "private-over-shared" };
   const stale = changeOf(about, root);
   // The tables that decide about the number may have changed although those of the filler did not follow.
   const home = oracle.homes[number];
   const atHome = home < 0 ? null : changeOf(about, home);
   if (stale !== null) return { ...causeOfMissedFlush(about, stale.at, stale.change), invariant: 7 };
   if (atHome !== null) return { ...causeOfMissedFlush(about, atHome.at, atHome.change), invariant: 7 };
-  const own = ownEntry(about);
-  if (own !== null && own.f !== number) return { pitfall: 9, invariant: 4, reason: "private-over-shared" };
   return { pitfall: 17, invariant: 1, reason: "shared-differs" };
 }
 

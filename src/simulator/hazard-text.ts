@@ -72,7 +72,7 @@ const changes = {
 /** "A unmapped the page at tick 40", or "the page table changed". */
 function changeText(system: System, { change, reason, tag, other, since }: Hazard): string {
   if (change === null && other >= 0 && outlivesReuse.includes(reason)) return `ASID ${tag} went from space ${other} to another at tick ${since}`;
-  return change === null ? "The page table changed"
+  return change === null ? "The page table or the space changed"
     : `${nameOf(system, change.pid)} ${changes[change.what]} at tick ${change.tick}`;
 }
 
