@@ -48,7 +48,7 @@ function arcFormat(
     pageShift,
     entryBytes: 4,
     levels: [
-      pageTableLevel("PGD", tableBits + pageShift, rootBits, pageShift),
+      pageTableLevel("PGD", tableBits + pageShift, rootBits, pageShift, Math.min(2 ** rootBits, 2 ** pageShift / 4)),
       pageTableLevel("PTE", pageShift, tableBits, pageShift),
     ],
     vaLimit: 0x8000_0000,
@@ -120,7 +120,7 @@ export const arc8k = arcFormat("arc-8k", "ARC two-level, 8 KB pages (11:8:13)", 
 export const arc16k = arcFormat("arc-16k", "ARC two-level, 16 KB pages (10:8:14)", 10, 8, 14);
 /** 4 KB pages as in mainline, 10:10:12: a table of entries fills its frame, so that there is no room for shared ids. */
 export const arc4k = arcFormat("arc-4k", "ARC two-level, 4 KB pages (10:10:12)", 10, 10, 12);
-/** 4 KB pages as in the tree that implemented shared ids, 11:9:12. Of its root only the half below 2 GB exists. */
+/** 4 KB pages as in the tree that implemented shared ids, 11:9:12. Of its root only the half below 2 GB exists: it fills the frame. */
 export const arc4kShared = arcFormat("arc-4k-sasid", "ARC two-level, 4 KB pages, with shared ids (11:9:12)", 11, 9, 12);
 /** 8 KB pages and super pages of 16 MB, PGDIR_SHIFT 24: a table fills its frame, so no shared ids. */
 export const arc8kSuper16m = arcFormat("arc-8k-16m", "ARC two-level, 8 KB pages, 16 MB super pages (8:11:13)", 8, 11, 13);

@@ -36,16 +36,19 @@ export interface PageTableLevel {
   /** Lowest bit of the VA field that indexes this level. */
   readonly shift: number;
   readonly bits: number;
-  /** Entries of a table of this level, and base pages that one entry stands for. */
+  /** Entries that a table of this level has: a power of two, fewer than the field could name where the rest is beyond `vaLimit`. */
   readonly entries: number;
+  /** Base pages that one entry stands for. */
   readonly pages: number;
   /** 1 / pages, exact: walkers multiply by it, which is faster than to divide. */
   readonly scale: number;
 }
 
-/** A level from its index field. */
-export function pageTableLevel(name: string, shift: number, bits: number, pageShift: number): PageTableLevel {
-  return { name, shift, bits, entries: 2 ** bits, pages: 2 ** (shift - pageShift), scale: 2 ** (pageShift - shift) };
+/** A level from its index field; tables have `entries` entries. */
+export function pageTableLevel(
+  name: string, shift: number, bits: number, pageShift: number, entries = 2 ** bits,
+): PageTableLevel {
+  return { name, shift, bits, entries, pages: 2 ** (shift - pageShift), scale: 2 ** (pageShift - shift) };
 }
 
 /** What an entry's bits are. */

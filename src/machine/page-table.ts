@@ -305,7 +305,7 @@ function visitTable(
   const { format } = tables;
   const bytes = 2 ** format.levels[level].shift;
   const first = Math.max(0, Math.floor((start - base) / bytes));
-  const last = Math.min(2 ** format.levels[level].bits, Math.ceil((end - base) / bytes));
+  const last = Math.min(format.levels[level].entries, Math.ceil((end - base) / bytes));
   for (let index = first; index < last; index++) {
     const entry = readEntry(tables, table, index);
     if (entry === null) return;
@@ -342,7 +342,7 @@ export function forEachTable(tables: PageTables, root: Pfn, visit: (pfn: Pfn) =>
 function visitTables(tables: PageTables, table: PhysicalAddress, level: number, visit: (pfn: Pfn) => void): void {
   const { format, memory } = tables;
   if (level < format.levels.length - 1) {
-    for (let index = 0; index < 2 ** format.levels[level].bits; index++) {
+    for (let index = 0; index < format.levels[level].entries; index++) {
       const entry = readEntry(tables, table, index);
       if (entry !== null && format.kind(entry.lo, entry.hi, level) === "table") {
         visitTables(tables, format.tableAddress(entry.lo, entry.hi), level + 1, visit);

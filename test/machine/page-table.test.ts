@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
-  clearLeaf, forEachLeaf, formatFields, freeTables, readLeaf, walk, writeLeaf, type Pfn,
+  clearLeaf, forEachLeaf, forEachTable, formatFields, frameAddress, freeTables, readLeaf, walk, writeLeaf, writeWord, type Pfn,
+  type PhysicalAddress,
 } from "../../src/machine/index.js";
+import { validEntries } from "../../src/simulator/page-table-entries.js";
 import { createBench, leafOf, newSpace, takeFrame, va } from "./bench-machine.js";
 import { formatBenches as benches, slowWalk } from "./slow-walker.js";
 
@@ -60,6 +62,24 @@ describe("page tables", () => {
       freeTables(bench.machine, root, (pfn) => { released.push(pfn); });
       assert.deepEqual(released.sort(), tables.sort());
       assert.equal(released.length, bench.next - before);
+    }
+  });
+
+  it("end where their frame ends, whatever stands in the next one", () => {
+    for (const bench of benches()) {
+      const { machine: { format, memory } } = bench;
+      const root = newSpace(bench);
+      const [behind, table] = [takeFrame(bench), takeFrame(bench)];
+      const [lo, hi] = format.encodeTable(frameAddress(memory, table));
+      for (let word = 0; word < memory.pageBytes / 4; word++) {
+        const value = format.entryBytes === 8 && word % 2 === 1 ? hi : lo;
+        writeWord(memory, (frameAddress(memory, behind) + word * 4) as PhysicalAddress, value);
+      }
+      const tables: number[] = [];
+      forEachTable(bench.machine, root, (pfn) => { tables.push(pfn); });
+      assert.deepEqual(tables, [root], format.name);
+      assert.deepEqual(validEntries(bench.machine, frameAddress(memory, root), 0), [], format.name);
+      for (const { entries } of format.levels) assert.ok(entries * format.entryBytes <= memory.pageBytes, format.name);
     }
   });
 
