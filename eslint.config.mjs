@@ -1,7 +1,19 @@
 // The folder tree is the architecture: a folder imports only what its row of `mayImport` names (docs/architecture.md).
 import tseslint from "typescript-eslint";
 
-const layers = ["machine", "kernel", "simulator", "image", "protocol", "language", "compiler", "debug", "views", "extension", "cli"];
+const layers = [
+  "machine",
+  "kernel",
+  "simulator",
+  "image",
+  "protocol",
+  "language",
+  "compiler",
+  "debug",
+  "views",
+  "extension",
+  "cli",
+];
 const mayImport = {
   machine: [],
   image: [],
@@ -22,13 +34,21 @@ const node = ["node:*", "fs", "path", "os", "net", "child_process", "url", "cryp
 const layerRules = layers.map((layer) => ({
   files: [`src/${layer}/**/*.{ts,tsx}`],
   rules: {
-    "no-restricted-imports": ["error", {
-      patterns: [
-        { group: layers.filter((other) => other !== layer && !mayImport[layer].includes(other)).map((other) => `**/${other}/**`), message: `${layer} may import only: ${mayImport[layer].join(", ") || "nothing"}.` },
-        ...(layer === "extension" ? [] : [{ group: ["vscode"], message: "Only src/extension imports vscode." }]),
-        ...(pure.includes(layer) ? [{ group: node, message: `${layer} must run without Node.` }] : []),
-      ],
-    }],
+    "no-restricted-imports": [
+      "error",
+      {
+        patterns: [
+          {
+            group: layers
+              .filter((other) => other !== layer && !mayImport[layer].includes(other))
+              .map((other) => `**/${other}/**`),
+            message: `${layer} may import only: ${mayImport[layer].join(", ") || "nothing"}.`,
+          },
+          ...(layer === "extension" ? [] : [{ group: ["vscode"], message: "Only src/extension imports vscode." }]),
+          ...(pure.includes(layer) ? [{ group: node, message: `${layer} must run without Node.` }] : []),
+        ],
+      },
+    ],
   },
 }));
 
@@ -41,14 +61,36 @@ export default tseslint.config(
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
       "@typescript-eslint/no-extraneous-class": "off",
-      "no-restricted-properties": ["error", { object: "Date", property: "now", message: "The machine is deterministic; take time only in cli, extension or scripts." }],
+      "no-restricted-properties": [
+        "error",
+        {
+          object: "Date",
+          property: "now",
+          message: "The machine is deterministic; take time only in cli, extension or scripts.",
+        },
+      ],
       eqeqeq: "error",
       "prefer-const": "error",
-      "no-console": "off"
+      "one-var": ["error", "never"],
+      "no-console": "off",
     },
   },
   { files: ["src/cli/**", "src/extension/**", "scripts/**", "test/**"], rules: { "no-restricted-properties": "off" } },
-  { files: ["src/{machine,kernel,simulator,language,compiler,debug,protocol,image,views}/**"], rules: { "no-console": "error" } },
-  { files: ["src/{machine,kernel,simulator,image,compiler}/**"], rules: { "no-restricted-syntax": ["error", { selector: "MemberExpression[object.name='Math'][property.name='random']", message: "Randomness comes from the seed." }] } },
+  {
+    files: ["src/{machine,kernel,simulator,language,compiler,debug,protocol,image,views}/**"],
+    rules: { "no-console": "error" },
+  },
+  {
+    files: ["src/{machine,kernel,simulator,image,compiler}/**"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "MemberExpression[object.name='Math'][property.name='random']",
+          message: "Randomness comes from the seed.",
+        },
+      ],
+    },
+  },
   ...layerRules,
 );

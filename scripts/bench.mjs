@@ -21,7 +21,7 @@ async function bundle() {
     platform: "node",
     format: "esm",
     target: "node20",
-    banner: { js: "import { createRequire } from \"node:module\"; const require = createRequire(import.meta.url);" },
+    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
     logLevel: "warning",
   });
 }

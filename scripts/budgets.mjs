@@ -30,7 +30,8 @@ export async function checkBudgets() {
     if (size > most) over.push(line);
   }
   const modules = await nodeModulesIn("dist/web/extension.js");
-  if (modules.length > 0) over.push(`dist/web/extension.js requires ${modules.join(", ")}: a browser has only \`vscode\``);
+  if (modules.length > 0)
+    over.push(`dist/web/extension.js requires ${modules.join(", ")}: a browser has only \`vscode\``);
   if (over.length > 0) throw new Error(over.join("\n"));
   return lines;
 }

@@ -11,7 +11,14 @@ import { root } from "./vscode/places.mjs";
 const dist = join(root, "dist");
 const stamp = join(dist, "built");
 const generated = join(root, "src", "language", "generated");
-const sources = ["src", "package.json", "package-lock.json", "scripts/build.mjs", "scripts/targets.mjs", "langium-config.json"].map((path) => join(root, path));
+const sources = [
+  "src",
+  "package.json",
+  "package-lock.json",
+  "scripts/build.mjs",
+  "scripts/targets.mjs",
+  "langium-config.json",
+].map((path) => join(root, path));
 
 /** Builds everything. Prints nothing; an error's message says which source is wrong and where. */
 export async function build() {

@@ -9,7 +9,14 @@ export function newestChange(paths, skip = () => false) {
     if (skip(path)) continue;
     const info = statSync(path, { throwIfNoEntry: false });
     if (!info) continue;
-    if (info.isDirectory()) newest = Math.max(newest, newestChange(readdirSync(path).map((name) => join(path, name)), skip));
+    if (info.isDirectory())
+      newest = Math.max(
+        newest,
+        newestChange(
+          readdirSync(path).map((name) => join(path, name)),
+          skip,
+        ),
+      );
     newest = Math.max(newest, info.mtimeMs);
   }
   return newest;

@@ -13,11 +13,15 @@ export async function packageIfStale() {
   await buildIfStale();
   const { name, version } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
   const file = join(out, `${name}-${version}.vsix`);
-  const contents = ["dist", "media", "README.md", "CHANGELOG.md", "LICENSE", "package.json"].map((path) => join(root, path));
+  const contents = ["dist", "media", "README.md", "CHANGELOG.md", "LICENSE", "package.json"].map((path) =>
+    join(root, path),
+  );
   if (changedAt(file) < newestChange(contents)) {
     await mkdir(out, { recursive: true });
     await createVSIX({
-      cwd: root, packagePath: file, dependencies: false,
+      cwd: root,
+      packagePath: file,
+      dependencies: false,
       baseContentUrl: "https://github.com/vas-debugger/vas-debugger/blob/main",
       baseImagesUrl: "https://github.com/vas-debugger/vas-debugger/raw/main",
     });

@@ -23,7 +23,12 @@ export function command(file, args, options = {}) {
     child.on("error", (error) => reject(new Error(`${file}: ${error.message}`)));
     child.on("close", (code) => {
       if (code === 0) resolve(output);
-      else reject(Object.assign(new Error(`\`${[file, ...args].join(" ")}\` failed (exit status ${code})\n${tail(output)}`), { output }));
+      else
+        reject(
+          Object.assign(new Error(`\`${[file, ...args].join(" ")}\` failed (exit status ${code})\n${tail(output)}`), {
+            output,
+          }),
+        );
     });
   });
 }

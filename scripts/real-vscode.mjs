@@ -23,9 +23,12 @@ export async function runSuite({ lane, grep = "" } = {}) {
   const suite = await buildSuite();
   const environment = { VAS_TEST_REPORT: report, VAS_TEST_GREP: grep };
   const program = lane === "server" || !canShowWindows() ? null : await desktopForTests();
-  if (lane === "desktop" && !program) throw new Error("No desktop VS Code can be run here: it needs a display and a download.");
+  if (lane === "desktop" && !program)
+    throw new Error("No desktop VS Code can be run here: it needs a display and a download.");
   console.log(program ? `Desktop VS Code: ${program}` : "VS Code server with a browser");
-  const code = await (program ? runOnDesktop({ program, suite, environment }) : runInServer({ suite, environment, timeout }));
+  const code = await (program
+    ? runOnDesktop({ program, suite, environment })
+    : runInServer({ suite, environment, timeout }));
   const counts = JSON.parse(await readFile(report, "utf8").catch(() => '{"passed":0,"failed":0}'));
   // A host that dies before mocha reports is a failure too.
   if (code !== 0 && counts.failed === 0) counts.failed = 1;

@@ -24,10 +24,22 @@ async function main(flags) {
 
 function openDesktop(code) {
   console.log(`Opening ${code}. In the scenario, press F5.`);
-  const child = spawn(code, ["--new-window", `--extensionDevelopmentPath=${root}`, ...rootFlags(join(cache, "desktop-profile")), examples, firstScenario], { stdio: "inherit" });
+  const child = spawn(
+    code,
+    [
+      "--new-window",
+      `--extensionDevelopmentPath=${root}`,
+      ...rootFlags(join(cache, "desktop-profile")),
+      examples,
+      firstScenario,
+    ],
+    { stdio: "inherit" },
+  );
   return new Promise((resolve, reject) => {
     child.on("error", reject);
-    child.on("exit", (status) => (status === 0 ? resolve() : reject(new Error(`\`${code}\` ended with exit status ${status}.`))));
+    child.on("exit", (status) =>
+      status === 0 ? resolve() : reject(new Error(`\`${code}\` ended with exit status ${status}.`)),
+    );
   });
 }
 
@@ -51,7 +63,7 @@ async function openServer({ check, port }) {
     return;
   }
   console.log(`\nVS Code: ${url}`);
-  console.log(await openUrl(url) ? "It opens in your browser." : "Open this address in a browser on this machine.");
+  console.log((await openUrl(url)) ? "It opens in your browser." : "Open this address in a browser on this machine.");
   console.log("In the scenario, press F5. Control+C here ends VS Code.\n");
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => void server.stop().then(() => process.exit(0)));
   await server.exited;
@@ -67,7 +79,8 @@ function numberAfter(flags, name) {
   const at = flags.indexOf(name);
   if (at < 0) return 0;
   const port = Number(flags[at + 1]);
-  if (!Number.isInteger(port) || port < 1 || port > 65535) throw new Error(`${name} wants a port from 1 to 65535, for example ${name} 8080.`);
+  if (!Number.isInteger(port) || port < 1 || port > 65535)
+    throw new Error(`${name} wants a port from 1 to 65535, for example ${name} 8080.`);
   return port;
 }
 

@@ -4,7 +4,13 @@ const node = { platform: "node", format: "cjs", target: "node20", external: ["vs
 const web = { platform: "browser", format: "cjs", target: "es2022", external: ["vscode"] };
 /** The debug adapter's library asks for two modules of Node, of which it uses little. */
 const nodeInBrowser = { events: "./src/extension/web/events.ts", url: "./src/extension/web/url.ts" };
-const page = { platform: "browser", format: "iife", target: "es2022", loader: { ".ttf": "file" }, assetNames: "[name]" };
+const page = {
+  platform: "browser",
+  format: "iife",
+  target: "es2022",
+  loader: { ".ttf": "file" },
+  assetNames: "[name]",
+};
 
 /** Modules that the desktop host imports lazily: source in src/extension → bundle beside extension.cjs. */
 const lazy = new Map([
@@ -19,6 +25,10 @@ export const targets = [
   { entry: "src/extension/language/server.node.ts", outfile: "dist/language-server.cjs", ...node },
   { entry: "src/extension/main.web.ts", outfile: "dist/web/extension.js", ...web, alias: nodeInBrowser },
   { entry: "src/extension/language/server.web.ts", outfile: "dist/web/language-server.js", ...web, format: "iife" },
-  ...["tlb", "page-tables", "spaces"].map((view) => ({ entry: `src/views/${view}/main.tsx`, outfile: `dist/views/${view}.js`, ...page })),
+  ...["tlb", "page-tables", "spaces"].map((view) => ({
+    entry: `src/views/${view}/main.tsx`,
+    outfile: `dist/views/${view}.js`,
+    ...page,
+  })),
   { entry: "src/cli/main.ts", outfile: "dist/cli/vas.cjs", ...node },
 ];

@@ -19,7 +19,10 @@ const parts = [
   ["Lint, with the layering rule", () => one(node("node_modules/eslint/bin/eslint.js", ".", "--max-warnings", "0"))],
   ["Types", () => one(node("scripts/types.mjs"))],
   ["Unit and property tests", unitTests],
-  ["Package and size budgets", () => one(checkBudgets().then((lines) => lines.forEach((line) => console.log(`  ${line}`))))],
+  [
+    "Package and size budgets",
+    () => one(checkBudgets().then((lines) => lines.forEach((line) => console.log(`  ${line}`)))),
+  ],
   ["npm start comes up", () => one(node("scripts/start.mjs", "--headless-check"))],
   ["Suite in a real VS Code", () => runSuite()],
 ];

@@ -11,7 +11,14 @@ if (!/^[1-9][0-9]*$/.test(operations)) {
 }
 const { status } = spawnSync(
   process.execPath,
-  ["--import=tsx", "node_modules/mocha/bin/mocha.js", "--no-config", "--reporter", "spec", "test/kernel/reference-model.test.ts"],
+  [
+    "--import=tsx",
+    "node_modules/mocha/bin/mocha.js",
+    "--no-config",
+    "--reporter",
+    "spec",
+    "test/kernel/reference-model.test.ts",
+  ],
   { stdio: "inherit", env: { ...process.env, VAS_RANDOM_OPS: operations } },
 );
 process.exit(status ?? 1);

@@ -23,7 +23,9 @@ export async function browser() {
   if (manager === "apt") {
     await step("Installing Chromium", async () => {
       await command("apt-get", ["update", "-q"]);
-      await command("apt-get", ["install", "-q", "-y", "--no-install-recommends", "chromium"], { env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } });
+      await command("apt-get", ["install", "-q", "-y", "--no-install-recommends", "chromium"], {
+        env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+      });
     });
   } else if (manager === "brew") {
     await step("Installing Chromium", () => command("brew", ["install", "--cask", "chromium"]));
@@ -31,11 +33,19 @@ export async function browser() {
   const installed = findBrowser();
   if (installed) return installed;
   const remedy = process.platform === "darwin" ? "brew install --cask chromium" : "sudo apt-get install -y chromium";
-  throw new Error(`No Chrome or Chromium found. Run \`${remedy}\`, or set CHROME_PATH to the browser's program, and try again.`);
+  throw new Error(
+    `No Chrome or Chromium found. Run \`${remedy}\`, or set CHROME_PATH to the browser's program, and try again.`,
+  );
 }
 
 /** Flags for a browser that only shows a local page: no first-run screens and no traffic of its own. */
 export const browserFlags = [
-  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-  "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-dev-shm-usage",
 ];

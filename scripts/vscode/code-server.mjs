@@ -23,11 +23,16 @@ export async function codeServer() {
   const platform = `${process.platform}-${process.arch}`;
   const nodePackage = nodePackages[platform];
   if (!nodePackage) {
-    throw new Error(`No VS Code server for ${platform}: install VS Code from https://code.visualstudio.com with its \`code\` command.`);
+    throw new Error(
+      `No VS Code server for ${platform}: install VS Code from https://code.visualstudio.com with its \`code\` command.`,
+    );
   }
   const folder = join(cache, `code-server-${version}`);
   const modules = join(folder, "node_modules");
-  const server = { node: join(modules, nodePackage, "bin", "node"), entry: join(modules, "code-server", "out", "node", "entry.js") };
+  const server = {
+    node: join(modules, nodePackage, "bin", "node"),
+    entry: join(modules, "code-server", "out", "node", "entry.js"),
+  };
   const stamp = join(folder, "ready.json");
   const wanted = JSON.stringify({ version, platform });
   if (existsSync(stamp) && (await readFile(stamp, "utf8")) === wanted && existsSync(server.node)) return server;
@@ -36,14 +41,22 @@ export async function codeServer() {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "package.json"), '{ "private": true }\n');
-  const npm = (args, cwd) => command("npm", [...args, "--no-audit", "--no-fund", "--loglevel=error"], { cwd, env: npmEnvironment(modules, nodePackage) });
+  const npm = (args, cwd) =>
+    command("npm", [...args, "--no-audit", "--no-fund", "--loglevel=error"], {
+      cwd,
+      env: npmEnvironment(modules, nodePackage),
+    });
   const vscode = join(modules, "code-server", "lib", "vscode");
-  await step(`Fetching VS Code (code-server ${version}) and Node 24`, () => npm(["install", "--ignore-scripts", `code-server@${version}`, `${nodePackage}@24`], folder));
+  await step(`Fetching VS Code (code-server ${version}) and Node 24`, () =>
+    npm(["install", "--ignore-scripts", `code-server@${version}`, `${nodePackage}@24`], folder),
+  );
   await step("Fetching what VS Code needs", async () => {
     await npm(["install", "--omit=dev", "--ignore-scripts"], vscode);
     await npm(["install", "--omit=dev", "--ignore-scripts"], join(vscode, "extensions"));
   });
-  await step("Building its two native modules", () => npm(["rebuild", "@vscode/spdlog", "@vscode/native-watchdog"], vscode));
+  await step("Building its two native modules", () =>
+    npm(["rebuild", "@vscode/spdlog", "@vscode/native-watchdog"], vscode),
+  );
   await writeFile(stamp, wanted);
   return server;
 }
@@ -59,11 +72,13 @@ function npmEnvironment(modules, nodePackage) {
 }
 
 function requireBuildTools() {
-  const missing = [["python3"], ["make"], ["g++", "c++", "clang++"]].filter((names) => !findProgram(...names)).map(([name]) => name);
+  const missing = [["python3"], ["make"], ["g++", "c++", "clang++"]]
+    .filter((names) => !findProgram(...names))
+    .map(([name]) => name);
   if (missing.length === 0) return;
   const remedy = process.platform === "darwin" ? "xcode-select --install" : "sudo apt-get install -y python3 make g++";
   throw new Error(
     `Missing: ${missing.join(", ")}. They build two small native modules of the VS Code server.\n` +
-    `  Run \`${remedy}\` and try again, or install VS Code itself (https://code.visualstudio.com), which is used when its \`code\` command is there.`,
+      `  Run \`${remedy}\` and try again, or install VS Code itself (https://code.visualstudio.com), which is used when its \`code\` command is there.`,
   );
 }

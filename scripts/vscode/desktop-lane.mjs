@@ -25,8 +25,14 @@ export async function runOnDesktop({ program, suite, environment }) {
       extensionTestsPath: suite,
       extensionTestsEnv: { ...environment, ...screen.environment, VAS_TEST_DRIVER: driver.url },
       launchArgs: [
-        examples, `--remote-debugging-port=${port}`, `--user-data-dir=${profile}`, "--disable-extensions", "--disable-workspace-trust",
-        "--skip-welcome", "--skip-release-notes", ...rootFlags(profile),
+        examples,
+        `--remote-debugging-port=${port}`,
+        `--user-data-dir=${profile}`,
+        "--disable-extensions",
+        "--disable-workspace-trust",
+        "--skip-welcome",
+        "--skip-release-notes",
+        ...rootFlags(profile),
       ],
     });
   } finally {
@@ -43,7 +49,13 @@ async function attach(port) {
   const deadline = Date.now() + 30_000;
   for (;;) {
     for (const page of browser.contexts().flatMap((context) => context.pages())) {
-      if (await page.locator(".monaco-workbench").count().catch(() => 0)) return page;
+      if (
+        await page
+          .locator(".monaco-workbench")
+          .count()
+          .catch(() => 0)
+      )
+        return page;
     }
     if (Date.now() > deadline) throw new Error("VS Code's window did not appear within 30 s.");
     await new Promise((resolve) => setTimeout(resolve, 100));

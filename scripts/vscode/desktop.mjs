@@ -8,7 +8,11 @@ import { cache } from "./places.mjs";
 const macApp = "/Applications/Visual Studio Code.app/Contents";
 /** The program itself, which tests start; the `code` command is a script around it. */
 const installedPrograms = [
-  `${macApp}/MacOS/Code`, `${macApp}/MacOS/Electron`, "/usr/share/code/code", "/usr/lib/code/code", "/opt/visual-studio-code/code",
+  `${macApp}/MacOS/Code`,
+  `${macApp}/MacOS/Electron`,
+  "/usr/share/code/code",
+  "/usr/lib/code/code",
+  "/opt/visual-studio-code/code",
 ];
 
 /** Path of the installed `code` command, or null where there is none or no screen to open it on. */
@@ -31,7 +35,9 @@ export async function desktopForTests() {
   const installed = installedPrograms.find(isExecutable);
   if (installed) return installed;
   try {
-    const answer = await fetch("https://update.code.visualstudio.com/api/releases/stable", { signal: AbortSignal.timeout(4000) });
+    const answer = await fetch("https://update.code.visualstudio.com/api/releases/stable", {
+      signal: AbortSignal.timeout(4000),
+    });
     if (!answer.ok) return null;
     return await downloadAndUnzipVSCode({ version: "stable", cachePath: join(cache, "desktop"), timeout: 30_000 });
   } catch {

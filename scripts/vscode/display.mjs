@@ -10,7 +10,9 @@ export function canShowWindows() {
 /** Resolves with `{ environment, stop }`: what a program needs to find the display. */
 export async function display() {
   if (hasScreen()) return { environment: {}, stop: () => {} };
-  const child = spawn("Xvfb", ["-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"], { stdio: ["ignore", "pipe", "ignore"] });
+  const child = spawn("Xvfb", ["-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
   const number = await new Promise((resolve, reject) => {
     child.stdout.once("data", (data) => resolve(String(data).trim()));
     child.on("error", reject);

@@ -45,7 +45,10 @@ const actions = {
   /** Clicks the first element that matches; in a view's document if `view` is given. */
   async click(page, { selector, view, timeout = 10_000, modifiers }) {
     const target = view ? await viewFrame(page, view, timeout) : page;
-    await target.locator(selector).first().click({ timeout, ...(modifiers ? { modifiers } : {}) });
+    await target
+      .locator(selector)
+      .first()
+      .click({ timeout, ...(modifiers ? { modifiers } : {}) });
   },
 
   /** Evaluates a JavaScript expression in the workbench, or in a view's document. */

@@ -21,9 +21,13 @@ export async function checkWorkbench(url) {
 }
 
 async function found(page, selector, otherwise) {
-  await page.locator(selector).first().waitFor({ timeout: 60_000 }).catch(() => {
-    throw new Error(`VS Code started, but ${otherwise} within 60 s.`);
-  });
+  await page
+    .locator(selector)
+    .first()
+    .waitFor({ timeout: 60_000 })
+    .catch(() => {
+      throw new Error(`VS Code started, but ${otherwise} within 60 s.`);
+    });
 }
 
 /** A view's page comes from the extension's code, so it proves that the extension runs. */

@@ -7,7 +7,7 @@ import { hasScreen } from "./display.mjs";
 /** Opens the URL; resolves with whether a browser could be started. */
 export function openUrl(url) {
   if (!hasScreen()) return Promise.resolve(false);
-  const opener = process.platform === "darwin" ? "open" : findProgram("xdg-open") ?? findBrowser();
+  const opener = process.platform === "darwin" ? "open" : (findProgram("xdg-open") ?? findBrowser());
   if (!opener) return Promise.resolve(false);
   return new Promise((resolve) => {
     const child = spawn(opener, [url], { detached: true, stdio: "ignore" });

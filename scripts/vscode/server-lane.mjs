@@ -21,7 +21,14 @@ export async function runInServer({ suite, environment, timeout }) {
   let workbench;
   let timer;
   try {
-    workbench = await openWorkbench({ url: server.url, folder: examples, profile, extension: root, tests: suite, log: (type, args) => log.write(logLine(type, args)) });
+    workbench = await openWorkbench({
+      url: server.url,
+      folder: examples,
+      profile,
+      extension: root,
+      tests: suite,
+      log: (type, args) => log.write(logLine(type, args)),
+    });
     page = workbench.page;
     const late = new Promise((_, reject) => {
       timer = setTimeout(() => reject(new Error(`The suite did not end within ${timeout / 1000} s.`)), timeout);

@@ -31,7 +31,7 @@ const quietSettings = {
  */
 export async function startServer({ profile, environment = {}, port = 0 }) {
   const { node, entry } = await codeServer();
-  const chosen = port || await freePort();
+  const chosen = port || (await freePort());
   const data = join(profile, "data");
   await mkdir(join(data, "User"), { recursive: true });
   const file = join(data, "User", "settings.json");
@@ -53,7 +53,9 @@ export async function startServer({ profile, environment = {}, port = 0 }) {
   const url = `http://127.0.0.1:${chosen}/`;
   await Promise.race([
     answers(url),
-    exited.then((code) => { throw new Error(`The VS Code server ended at once (exit status ${code}); see ${log.path}`); }),
+    exited.then((code) => {
+      throw new Error(`The VS Code server ended at once (exit status ${code}); see ${log.path}`);
+    }),
   ]);
   return { url, port: chosen, stop, exited };
 }
@@ -61,19 +63,31 @@ export async function startServer({ profile, environment = {}, port = 0 }) {
 /** Installs a packaged extension into the profile, as a user would. */
 export async function installExtension(profile, vsix) {
   const { node, entry } = await codeServer();
-  await command(node, [entry, ...serverArguments(profile), "--install-extension", vsix, "--force"], { env: serverEnvironment() });
+  await command(node, [entry, ...serverArguments(profile), "--install-extension", vsix, "--force"], {
+    env: serverEnvironment(),
+  });
 }
 
 function serverArguments(profile) {
   return [
-    "--auth", "none", "--user-data-dir", join(profile, "data"), "--extensions-dir", join(profile, "extensions"),
-    "--disable-telemetry", "--disable-update-check", "--disable-workspace-trust", "--disable-getting-started-override",
+    "--auth",
+    "none",
+    "--user-data-dir",
+    join(profile, "data"),
+    "--extensions-dir",
+    join(profile, "extensions"),
+    "--disable-telemetry",
+    "--disable-update-check",
+    "--disable-workspace-trust",
+    "--disable-getting-started-override",
   ];
 }
 
 /** A terminal of VS Code sets variables that would make the server talk to that VS Code instead of starting. */
 function serverEnvironment() {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VSCODE_|CODE_SERVER_|PORT$)/.test(name)));
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(VSCODE_|CODE_SERVER_|PORT$)/.test(name)),
+  );
 }
 
 async function answers(url) {

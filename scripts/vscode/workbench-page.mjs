@@ -9,7 +9,16 @@ import { browser, browserFlags } from "./browser.mjs";
  * that exports `run()`, executed in the extension host. Returns `{ page, close, exit }`; `exit` resolves with the exit
  * code of the tests. `log(type, args)` receives the extension host's console.
  */
-export async function openWorkbench({ url, folder, profile, extension, tests, log = () => {}, size = { width: 1680, height: 1200 }, visible = false }) {
+export async function openWorkbench({
+  url,
+  folder,
+  profile,
+  extension,
+  tests,
+  log = () => {},
+  size = { width: 1680, height: 1200 },
+  visible = false,
+}) {
   const data = join(profile, "browser");
   await mkdir(data, { recursive: true });
   const context = await chromium.launchPersistentContext(data, {

@@ -54,7 +54,12 @@ function csvCell(cell: string | number | null): string {
 }
 
 /** The lines in the format asked for. */
-function render(terminal: Terminal, options: CompareOptions, counters: readonly string[], lines: readonly Line[]): string {
+function render(
+  terminal: Terminal,
+  options: CompareOptions,
+  counters: readonly string[],
+  lines: readonly Line[],
+): string {
   const header = [...options.vary.map(({ key }) => key), "ended", ...counters];
   const rows = lines.map((line): Row => [...line.values, line.status, ...line.counters]);
   switch (options.format) {
@@ -91,7 +96,9 @@ function statusOf(lines: readonly Line[]): number {
  */
 export async function compareCommand(terminal: Terminal, file: string, options: CompareOptions): Promise<number> {
   if (options.vary.length === 0)
-    throw new UsageError("compare needs a setting or an argument to vary, for example --vary machine.tags=asid,asid+sasid");
+    throw new UsageError(
+      "compare needs a setting or an argument to vary, for example --vary machine.tags=asid,asid+sasid",
+    );
   const counters = options.count.length === 0 ? usualCounters : options.count;
   const all = combinations(options.vary);
   const lines: Line[] = [];

@@ -9,7 +9,9 @@ import { UsageError } from "./terminal.js";
 
 /** Names of a program's parameters, in order. */
 function parametersOf({ debug }: Image, { program }: ProcessImage): readonly string[] {
-  const main = debug.functions.find(({ name, owner }) => name === "main" && owner.kind === "program" && owner.index === program);
+  const main = debug.functions.find(
+    ({ name, owner }) => name === "main" && owner.kind === "program" && owner.index === program,
+  );
   return main?.parameters.map(({ name }) => name) ?? [];
 }
 
@@ -19,7 +21,9 @@ function parametersOf({ debug }: Image, { program }: ProcessImage): readonly str
  * @throws UsageError if no process has an argument of that name
  */
 export function withArguments(image: Image, assignments: Overrides): Image {
-  const generalFirst = Object.entries(assignments).sort(([one], [other]) => Number(one.includes(".")) - Number(other.includes(".")));
+  const generalFirst = Object.entries(assignments).sort(
+    ([one], [other]) => Number(one.includes(".")) - Number(other.includes(".")),
+  );
   return generalFirst.reduce((before, [key, value]) => {
     const [name, of] = key.split(".").reverse() as [string, string | undefined];
     const concerns = (process: ProcessImage): boolean =>
@@ -35,10 +39,16 @@ export function withArguments(image: Image, assignments: Overrides): Image {
 }
 
 function noArgument(image: Image, key: string, value: string | number | boolean): string {
-  const known = [...new Set(image.processes.flatMap((process) =>
-    parametersOf(image, process).flatMap((name) => [name, `${process.name}.${name}`])))];
-  const remedy = known.length === 0
-    ? "no process of the file has arguments"
-    : `arguments that there are: ${listNames(known.sort(), 20)}`;
+  const known = [
+    ...new Set(
+      image.processes.flatMap((process) =>
+        parametersOf(image, process).flatMap((name) => [name, `${process.name}.${name}`]),
+      ),
+    ),
+  ];
+  const remedy =
+    known.length === 0
+      ? "no process of the file has arguments"
+      : `arguments that there are: ${listNames(known.sort(), 20)}`;
   return `${key}=${value}: no process has such an argument, and a setting begins with machine. or kernel.: ${remedy}`;
 }

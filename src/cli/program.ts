@@ -25,7 +25,10 @@ Exit status of run and test:
 function withSettings(command: Command): Command {
   return command
     .addOption(
-      new Option("--set <key=value>", "override a setting of the file, such as machine.tags=asid, or an argument of its processes, such as rounds=10; may be repeated")
+      new Option(
+        "--set <key=value>",
+        "override a setting of the file, such as machine.tags=asid, or an argument of its processes, such as rounds=10; may be repeated",
+      )
         .argParser(addSetting)
         .default({}, "the file's settings"),
     )
@@ -65,7 +68,10 @@ function buildProgram(terminal: Terminal, version: string, finish: (status: numb
     .description("run a scenario under many settings and print counters as a table")
     .argument("<file>", "scenario to run")
     .addOption(
-      new Option("--vary <key=values>", "values of a setting or of an argument of processes: a,b,c or 1..8 or 4..64*2; several --vary are combined")
+      new Option(
+        "--vary <key=values>",
+        "values of a setting or of an argument of processes: a,b,c or 1..8 or 4..64*2; several --vary are combined",
+      )
         .argParser(addVariation)
         .default([], "none"),
     )
@@ -75,9 +81,8 @@ function buildProgram(terminal: Terminal, version: string, finish: (status: numb
         .default([], "itlb.misses, dtlb.misses, faults, cycles"),
     )
     .addOption(new Option("--format <format>", "how to print").choices(["text", "csv", "json"]).default("text"))
-    .action(
-      async (file: string, options: SharedOptions & Pick<CompareOptions, "vary" | "count" | "format">) =>
-        finish(await compareCommand(terminal, file, { ...options, maxSteps: options.maxSteps ?? null })),
+    .action(async (file: string, options: SharedOptions & Pick<CompareOptions, "vary" | "count" | "format">) =>
+      finish(await compareCommand(terminal, file, { ...options, maxSteps: options.maxSteps ?? null })),
     );
   program
     .command("format")

@@ -25,8 +25,10 @@ export function isArgument(key: string): boolean {
 
 /** How settings and arguments are written, for messages. `VALUE` or `VALUES`. */
 export function assignmentHelp(values: string, example: string): string {
-  return `write machine.NAME=${values} or kernel.NAME=${values}, for example ${example}; or ARGUMENT=${values}, numbers, for an ` +
-    "argument of processes";
+  return (
+    `write machine.NAME=${values} or kernel.NAME=${values}, for example ${example}; or ARGUMENT=${values}, numbers, for an ` +
+    "argument of processes"
+  );
 }
 
 /**
@@ -43,8 +45,12 @@ export function addSetting(text: string, before: Overrides): Overrides {
 }
 
 /** The settings among overrides, and the arguments. */
-export function splitOverrides(overrides: Overrides): { readonly settings: Overrides; readonly processArguments: Overrides } {
-  const part = (wanted: boolean): Overrides => Object.fromEntries(Object.entries(overrides).filter(([key]) => isArgument(key) === wanted));
+export function splitOverrides(overrides: Overrides): {
+  readonly settings: Overrides;
+  readonly processArguments: Overrides;
+} {
+  const part = (wanted: boolean): Overrides =>
+    Object.fromEntries(Object.entries(overrides).filter(([key]) => isArgument(key) === wanted));
   return { settings: part(false), processArguments: part(true) };
 }
 

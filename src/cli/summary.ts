@@ -41,7 +41,9 @@ function expectationLines(result: Report, paint: Paint): string {
 }
 
 const leakTitles: Record<Report["leaks"][number]["kind"], string> = {
-  vas: "VAS", segment: "segment", space: "address space",
+  vas: "VAS",
+  segment: "segment",
+  space: "address space",
 };
 
 function leakLines(result: Report, paint: Paint): string {
@@ -60,8 +62,12 @@ const listedHazards = 12;
 function hazardLines(result: Report, paint: Paint): string {
   const { hazards } = result;
   if (hazards.length === 0) return "";
-  const lines = hazards.slice(0, listedHazards).map(({ id, invariant, tick, title, text }) =>
-    `${paint.bad(id)}${invariant === null ? "" : ` (${invariant})`}  tick ${tick}: ${title}. ${text}`);
+  const lines = hazards
+    .slice(0, listedHazards)
+    .map(
+      ({ id, invariant, tick, title, text }) =>
+        `${paint.bad(id)}${invariant === null ? "" : ` (${invariant})`}  tick ${tick}: ${title}. ${text}`,
+    );
   const more = hazards.length - lines.length;
   return `\n${[...lines, ...(more > 0 ? [`and ${more} more`] : [])].join("\n")}\n`;
 }

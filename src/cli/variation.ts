@@ -21,7 +21,9 @@ function expand(text: string, part: string): readonly string[] {
   const multiplies = groups["step"] === "*";
   if (from > to) throw new UsageError(`--vary ${text}: ${part} runs backwards: write the smaller number first`);
   if (multiplies ? by < 2 || from === 0 : by < 1)
-    throw new UsageError(`--vary ${text}: ${part} never ends: step by +1 or more, or multiply from 1 or more by 2 or more`);
+    throw new UsageError(
+      `--vary ${text}: ${part} never ends: step by +1 or more, or multiply from 1 or more by 2 or more`,
+    );
   const values: string[] = [];
   for (let value = from; value <= to; value = multiplies ? value * by : value + by) {
     values.push(String(value));

@@ -22,9 +22,12 @@ export type Item =
   | { readonly kind: "label"; readonly label: Label }
   /** Conditional branch to a label of this function. */
   | {
-    readonly kind: "branch"; readonly op: BranchMnemonic; readonly rs1: number; readonly rs2: number;
-    readonly target: Label;
-  }
+      readonly kind: "branch";
+      readonly op: BranchMnemonic;
+      readonly rs1: number;
+      readonly rs2: number;
+      readonly target: Label;
+    }
   /** Unconditional jump to a label of this function. */
   | { readonly kind: "jump"; readonly target: Label }
   /** Call through ra: `jal` within ±1 MiB, `auipc`+`jalr` within ±2 GiB, else a constant and `jalr`. */
@@ -60,7 +63,12 @@ const jumpReach = 2 ** 20;
 const branchReach = 2 ** 12;
 
 const inverseBranch: Readonly<Record<BranchMnemonic, BranchMnemonic>> = {
-  beq: "bne", bne: "beq", blt: "bge", bge: "blt", bltu: "bgeu", bgeu: "bltu",
+  beq: "bne",
+  bne: "beq",
+  blt: "bge",
+  bge: "blt",
+  bltu: "bgeu",
+  bgeu: "bltu",
 };
 
 /** Code without items. */
@@ -116,7 +124,11 @@ export function layoutSize(layout: CodeLayout): number {
 
 /** Writes the code, placed at `start`, into `bytes` from `position`. */
 export function encodeLayout(
-  layout: CodeLayout, start: number, resolve: Resolve, bytes: Uint8Array, position: number,
+  layout: CodeLayout,
+  start: number,
+  resolve: Resolve,
+  bytes: Uint8Array,
+  position: number,
 ): void {
   layout.code.items.forEach((item, index) => {
     const offset = layout.offsets[index];
@@ -146,40 +158,53 @@ function computeOffsets(layout: CodeLayout): void {
 
 function smallestSize(item: Item): number {
   switch (item.kind) {
-    case "label": return 0;
-    case "bytes": return item.bytes.length;
-    default: return 4;
+    case "label":
+      return 0;
+    case "bytes":
+      return item.bytes.length;
+    default:
+      return 4;
   }
 }
 
 function neededSize(layout: CodeLayout, item: Item, start: number, offset: number, resolve: Resolve): number {
   switch (item.kind) {
-    case "branch": return reaches(layout.labelOffsets[item.target] - offset, branchReach) ? 4 : 8;
+    case "branch":
+      return reaches(layout.labelOffsets[item.target] - offset, branchReach) ? 4 : 8;
     case "call":
-    case "address": return 4 * itemWords(layout, item, start, offset, resolve).length;
-    default: return smallestSize(item);
+    case "address":
+      return 4 * itemWords(layout, item, start, offset, resolve).length;
+    default:
+      return smallestSize(item);
   }
 }
 
 function itemWords(
-  layout: CodeLayout, item: Exclude<Item, { kind: "bytes" }>, start: number, offset: number, resolve: Resolve,
+  layout: CodeLayout,
+  item: Exclude<Item, { kind: "bytes" }>,
+  start: number,
+  offset: number,
+  resolve: Resolve,
 ): number[] {
   switch (item.kind) {
-    case "word": return [item.word];
-    case "label": return [];
-    case "branch": return branchWords(item, layout.labelOffsets[item.target] - offset);
-    case "jump": return [encodeJump(registers.zero, layout.labelOffsets[item.target] - offset)];
-    case "call": return callWords(resolve(item.symbol), start + offset);
-    case "address": return loadConstant(item.rd, BigInt(resolve(item.symbol) + item.addend));
+    case "word":
+      return [item.word];
+    case "label":
+      return [];
+    case "branch":
+      return branchWords(item, layout.labelOffsets[item.target] - offset);
+    case "jump":
+      return [encodeJump(registers.zero, layout.labelOffsets[item.target] - offset)];
+    case "call":
+      return callWords(resolve(item.symbol), start + offset);
+    case "address":
+      return loadConstant(item.rd, BigInt(resolve(item.symbol) + item.addend));
   }
 }
 
 function branchWords(item: Extract<Item, { kind: "branch" }>, distance: number): number[] {
   if (reaches(distance, branchReach)) return [encodeBranch(item.op, item.rs1, item.rs2, distance)];
-  return [
-    encodeBranch(inverseBranch[item.op], item.rs1, item.rs2, 8),
-    encodeJump(registers.zero, distance - 4),
-  ];
+  return [encodeBranch(inverseBranch[item.op], item.rs1, item.rs2, 8), encodeJump(registers.zero, distance - 4)];
 }
 
 function callWords(target: number, address: number): number[] {

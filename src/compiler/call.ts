@@ -28,9 +28,12 @@ export function compileCall(builder: CodeBuilder, call: Call, target: Target): V
   if (description !== null && abi in systemCalls) {
     const given = orderedArguments(call, description).map((argument): CallArgument => {
       switch (argument.kind) {
-        case "expression": return argument.expression;
-        case "default": return argument.value;
-        case "missing": return 0n;
+        case "expression":
+          return argument.expression;
+        case "default":
+          return argument.value;
+        case "missing":
+          return 0n;
       }
     });
     stageArguments(builder, given);
@@ -48,7 +51,10 @@ export function compileCall(builder: CodeBuilder, call: Call, target: Target): V
   }
   builder.callees.add(callee);
   saveTemporaries(builder);
-  stageArguments(builder, call.arguments.map(({ value }) => value));
+  stageArguments(
+    builder,
+    call.arguments.map(({ value }) => value),
+  );
   builder.code.items.push({ kind: "call", symbol });
   forgetRegisters(builder);
   return resultInA0(builder, target);

@@ -78,12 +78,20 @@ export interface CodeBuilder {
 export function startFunction(image: ImageContext, strings: StringPool, homes: VariableHomes): CodeBuilder {
   const code = emptyCode();
   return {
-    image, strings, code, homes,
-    live: [], regions: [], freeSlots: [],
+    image,
+    strings,
+    code,
+    homes,
+    live: [],
+    regions: [],
+    freeSlots: [],
     frameBytes: saveAreaBytes(homes.savedRegisters) + homes.slotBytes,
-    marks: [], scopes: [], loops: [],
+    marks: [],
+    scopes: [],
+    loops: [],
     epilogue: newLabel(code),
-    meets: new Set(), callees: new Set(),
+    meets: new Set(),
+    callees: new Set(),
   };
 }
 

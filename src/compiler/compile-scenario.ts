@@ -1,6 +1,12 @@
 /** The compiler: a linked and checked syntax tree in, an image with debug information out. */
 import type {
-  FunctionInfo, GlobalVariable, Image, LineEntry, ProgramImage, SegmentImage, VasImage,
+  FunctionInfo,
+  GlobalVariable,
+  Image,
+  LineEntry,
+  ProgramImage,
+  SegmentImage,
+  VasImage,
 } from "../image/image.js";
 import type { Scenario } from "../language/generated/ast.js";
 import { rangeOf } from "../language/source-range.js";
@@ -73,19 +79,23 @@ export function compileScenario(scenario: Scenario, options: CompileOptions): Co
 function reportMissingMains(scenario: Scenario, problems: Problem[]): void {
   for (const program of scenario.programs) {
     if (program.functions.some(isMain)) continue;
-    problems.push(errorAt(
-      rangeOf(program), `Program \`${program.name}\` has no \`fn main()\`: add it, a process begins there.`,
-    ));
+    problems.push(
+      errorAt(rangeOf(program), `Program \`${program.name}\` has no \`fn main()\`: add it, a process begins there.`),
+    );
   }
 }
 
 function reportLongFunctions(plan: SectionPlan, problems: Problem[]): void {
-  for (const { fn: { declaration, code } } of plan.functions) {
+  for (const {
+    fn: { declaration, code },
+  } of plan.functions) {
     if (code.items.length <= largestFunctionItems) continue;
-    problems.push(errorAt(
-      rangeOf(declaration),
-      `\`${declaration.name}\` is too long for its jumps to reach: split it into several functions.`,
-    ));
+    problems.push(
+      errorAt(
+        rangeOf(declaration),
+        `\`${declaration.name}\` is too long for its jumps to reach: split it into several functions.`,
+      ),
+    );
   }
 }
 
@@ -95,9 +105,9 @@ function reportSmallSegments(plan: SectionPlan, linked: LinkedImage, problems: P
     const needed = linked.sections[index].size;
     const size = Number(segment.size.value);
     if (needed > size) {
-      problems.push(errorAt(
-        rangeOf(segment.size), `Segment \`${segment.name}\` needs ${needed} bytes, has ${size}: enlarge it.`,
-      ));
+      problems.push(
+        errorAt(rangeOf(segment.size), `Segment \`${segment.name}\` needs ${needed} bytes, has ${size}: enlarge it.`),
+      );
     }
   });
 }
@@ -123,16 +133,22 @@ function describePrograms(scenario: Scenario, plan: SectionPlan, linked: LinkedI
 }
 
 function segmentsOf(plan: SectionPlan, linked: LinkedImage, kind: "program" | "vas", owner: number): SegmentImage[] {
-  return plan.sections.flatMap((section, index) => (
-    section.owner.kind === kind && section.owner.index === owner ? [describeSegment(section, linked, index)] : []
-  ));
+  return plan.sections.flatMap((section, index) =>
+    section.owner.kind === kind && section.owner.index === owner ? [describeSegment(section, linked, index)] : [],
+  );
 }
 
 function describeSegment(section: PlannedSection, linked: LinkedImage, index: number): SegmentImage {
   const { start, size, bytes } = linked.sections[index];
   const { name, read, write, execute, segment } = section;
   return {
-    name, start, size: segment === null ? size : Number(segment.size.value), read, write, execute, bytes,
+    name,
+    start,
+    size: segment === null ? size : Number(segment.size.value),
+    read,
+    write,
+    execute,
+    bytes,
     ...(segment?.pages && { pageBytes: Number(segment.pages.value) }),
   };
 }
@@ -153,7 +169,9 @@ function describeCode(plan: SectionPlan, linked: LinkedImage): { functions: Func
 
 function describeGlobals(context: ImageContext, plan: SectionPlan, linked: LinkedImage): GlobalVariable[] {
   return plan.variables.map(({ owner, segment, variable }) => ({
-    name: variable.name, owner, segment,
+    name: variable.name,
+    owner,
+    segment,
     address: linked.addressOf(context.symbols.get(variable) ?? variable.name),
     elementBytes: widthBytes[variable.width],
     length: variableLength(variable),

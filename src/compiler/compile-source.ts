@@ -17,7 +17,9 @@ export type SourceResult =
  * @param services made by `createCoreServices`; they know the machines, kernels and their settings
  */
 export async function compileSource(
-  services: CoreServiceSet, text: string, options: CompileOptions,
+  services: CoreServiceSet,
+  text: string,
+  options: CompileOptions,
 ): Promise<SourceResult> {
   const { ast, problems } = await parseScenario(services, text, options.source);
   if (problems.some(({ severity }) => severity === "error")) return { image: null, problems };

@@ -82,7 +82,12 @@ export function compileTruth(builder: CodeBuilder, condition: Expression, target
 
 /** `&&` jumps on false as soon as one side is false; `||` is its mirror image. */
 function branchOnBoth(
-  builder: CodeBuilder, left: Expression, right: Expression, both: boolean, when: boolean, label: Label,
+  builder: CodeBuilder,
+  left: Expression,
+  right: Expression,
+  both: boolean,
+  when: boolean,
+  label: Label,
 ): void {
   if (both !== when) {
     branchIf(builder, left, when, label);

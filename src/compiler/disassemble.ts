@@ -31,15 +31,15 @@ export function disassemble(word: number, address: number): DisassembledInstruct
     return { text: `.word 0x${bits.toString(16).padStart(8, "0")}`, mnemonic: ".word", target: null };
   }
   const { format } = instructionSet[mnemonic];
-  const target = format === "branch" ? address + branchOffset(bits)
-    : format === "jump" ? address + jumpOffset(bits) : null;
+  const target =
+    format === "branch" ? address + branchOffset(bits) : format === "jump" ? address + jumpOffset(bits) : null;
   const operands = operandText(format, bits, target);
   return { text: operands === "" ? mnemonic : `${mnemonic} ${operands}`, mnemonic, target };
 }
 
 function findMnemonic(bits: number): Mnemonic | null {
   for (const [mnemonic, { match, mask }] of patternsByOpcode.get(bits & 0x7f) ?? []) {
-    if (((bits & mask) >>> 0) === match) return mnemonic;
+    if ((bits & mask) >>> 0 === match) return mnemonic;
   }
   return null;
 }
@@ -49,17 +49,28 @@ function operandText(format: Pattern["format"], bits: number, target: number | n
   const rs1 = registerNames[(bits >>> 15) & 31];
   const rs2 = registerNames[(bits >>> 20) & 31];
   switch (format) {
-    case "register": return `${rd},${rs1},${rs2}`;
-    case "immediate": return `${rd},${rs1},${(bits | 0) >> 20}`;
-    case "shift": return `${rd},${rs1},0x${((bits >>> 20) & 63).toString(16)}`;
-    case "word-shift": return `${rd},${rs1},0x${((bits >>> 20) & 31).toString(16)}`;
-    case "load": return `${rd},${(bits | 0) >> 20}(${rs1})`;
-    case "store": return `${rs2},${storeOffset(bits)}(${rs1})`;
-    case "branch": return `${rs1},${rs2},${addressText(target)}`;
-    case "upper": return `${rd},0x${(bits >>> 12).toString(16)}`;
-    case "jump": return `${rd},${addressText(target)}`;
-    case "fence": return `${fenceSet(bits >>> 24)},${fenceSet(bits >>> 20)}`;
-    case "system": return "";
+    case "register":
+      return `${rd},${rs1},${rs2}`;
+    case "immediate":
+      return `${rd},${rs1},${(bits | 0) >> 20}`;
+    case "shift":
+      return `${rd},${rs1},0x${((bits >>> 20) & 63).toString(16)}`;
+    case "word-shift":
+      return `${rd},${rs1},0x${((bits >>> 20) & 31).toString(16)}`;
+    case "load":
+      return `${rd},${(bits | 0) >> 20}(${rs1})`;
+    case "store":
+      return `${rs2},${storeOffset(bits)}(${rs1})`;
+    case "branch":
+      return `${rs1},${rs2},${addressText(target)}`;
+    case "upper":
+      return `${rd},0x${(bits >>> 12).toString(16)}`;
+    case "jump":
+      return `${rd},${addressText(target)}`;
+    case "fence":
+      return `${fenceSet(bits >>> 24)},${fenceSet(bits >>> 20)}`;
+    case "system":
+      return "";
   }
 }
 
@@ -68,13 +79,13 @@ function storeOffset(bits: number): number {
 }
 
 function branchOffset(bits: number): number {
-  return (((bits | 0) >> 31) << 12) | (((bits >>> 7) & 1) << 11)
-    | (((bits >>> 25) & 63) << 5) | (((bits >>> 8) & 15) << 1);
+  return (
+    (((bits | 0) >> 31) << 12) | (((bits >>> 7) & 1) << 11) | (((bits >>> 25) & 63) << 5) | (((bits >>> 8) & 15) << 1)
+  );
 }
 
 function jumpOffset(bits: number): number {
-  return (((bits | 0) >> 31) << 20) | (bits & 0xff000)
-    | (((bits >>> 20) & 1) << 11) | (((bits >>> 21) & 0x3ff) << 1);
+  return (((bits | 0) >> 31) << 20) | (bits & 0xff000) | (((bits >>> 20) & 1) << 11) | (((bits >>> 21) & 0x3ff) << 1);
 }
 
 /** A target below zero wraps in 64 bits, as the program counter does. */

@@ -11,14 +11,26 @@ import type { Problem } from "./problem.js";
 /** Translates one expectation; what cannot be evaluated after a run becomes a problem. */
 export function translateExpectation(node: ExpectationNode, problems: Problem[]): Expectation {
   return {
-    text: textOf(node.condition), range: rangeOf(node),
+    text: textOf(node.condition),
+    range: rangeOf(node),
     condition: translate(node.condition, problems),
   };
 }
 
 const operators: Readonly<Partial<Record<string, BinaryOperator>>> = {
-  "+": "+", "-": "-", "*": "*", "/": "/", "%": "%", "==": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=",
-  "&&": "and", "||": "or",
+  "+": "+",
+  "-": "-",
+  "*": "*",
+  "/": "/",
+  "%": "%",
+  "==": "==",
+  "!=": "!=",
+  "<": "<",
+  "<=": "<=",
+  ">": ">",
+  ">=": ">=",
+  "&&": "and",
+  "||": "or",
 };
 
 function translate(node: Node, problems: Problem[]): Expression {
@@ -37,7 +49,7 @@ function translate(node: Node, problems: Problem[]): Expression {
       return (known ? translateReference(node.callee, of) : null) ?? refuse(node, problems);
     }
     case "Hazard":
-      return { kind: "hazard", id: node.id, at: node.at === undefined ? null : targetOf(node.at)?.name ?? null };
+      return { kind: "hazard", id: node.id, at: node.at === undefined ? null : (targetOf(node.at)?.name ?? null) };
     case "Not":
       return { kind: "unary", operator: "not", operand: translate(node.operand, problems) };
     case "Unary":
@@ -71,9 +83,11 @@ function translateReference(reference: Reference, of: string | null): Expression
 }
 
 function refuse(node: Node, problems: Problem[]): Expression {
-  problems.push(errorAt(
-    rangeOf(node),
-    `\`${textOf(node)}\` is not known when the run has ended: use counters, exit codes, hazards and numbers.`,
-  ));
+  problems.push(
+    errorAt(
+      rangeOf(node),
+      `\`${textOf(node)}\` is not known when the run has ended: use counters, exit codes, hazards and numbers.`,
+    ),
+  );
   return { kind: "number", value: 0 };
 }

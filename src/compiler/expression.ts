@@ -97,16 +97,25 @@ function evaluateUnary(builder: CodeBuilder, operator: "-" | "!" | "~", operand:
   return consume(builder, [evaluate(builder, operand)], ([source]) => {
     const { value, register } = destination(builder, target);
     switch (operator) {
-      case "-": emit(builder, encodeRegister("sub", register, registers.zero, source)); break;
-      case "~": emit(builder, encodeImmediate("xori", register, source, -1)); break;
-      case "!": emit(builder, encodeImmediate("sltiu", register, source, 1)); break;
+      case "-":
+        emit(builder, encodeRegister("sub", register, registers.zero, source));
+        break;
+      case "~":
+        emit(builder, encodeImmediate("xori", register, source, -1));
+        break;
+      case "!":
+        emit(builder, encodeImmediate("sltiu", register, source, 1));
+        break;
     }
     return value;
   });
 }
 
 function evaluateBinary(
-  builder: CodeBuilder, expression: Binary | Logical, operator: Binary["operator"], target: Target,
+  builder: CodeBuilder,
+  expression: Binary | Logical,
+  operator: Binary["operator"],
+  target: Target,
 ): Value {
   if (operator === "&&" || operator === "||") return compileTruth(builder, expression, target);
   const left = evaluate(builder, expression.left);
@@ -116,7 +125,11 @@ function evaluateBinary(
 
 /** `left operator right` for two values, which it releases; not for `&&` and `||`. */
 export function applyBinary(
-  builder: CodeBuilder, operator: Exclude<Binary["operator"], "&&" | "||">, left: Value, right: Value, target: Target,
+  builder: CodeBuilder,
+  operator: Exclude<Binary["operator"], "&&" | "||">,
+  left: Value,
+  right: Value,
+  target: Target,
 ): Value {
   const short = immediateForm(operator, left, right);
   if (short !== null) {
@@ -141,10 +154,17 @@ type Finish = "none" | "flip" | "is-zero" | "is-not-zero";
 
 function finish(builder: CodeBuilder, kind: Finish, register: number): void {
   switch (kind) {
-    case "none": break;
-    case "flip": emit(builder, encodeImmediate("xori", register, register, 1)); break;
-    case "is-zero": emit(builder, encodeImmediate("sltiu", register, register, 1)); break;
-    case "is-not-zero": emit(builder, encodeRegister("sltu", register, registers.zero, register)); break;
+    case "none":
+      break;
+    case "flip":
+      emit(builder, encodeImmediate("xori", register, register, 1));
+      break;
+    case "is-zero":
+      emit(builder, encodeImmediate("sltiu", register, register, 1));
+      break;
+    case "is-not-zero":
+      emit(builder, encodeRegister("sltu", register, registers.zero, register));
+      break;
   }
 }
 
@@ -159,10 +179,22 @@ function form(op: RegisterMnemonic, swap = false, last: Finish = "none"): Regist
 }
 
 const registerForms: Readonly<Record<Exclude<Binary["operator"], "&&" | "||">, RegisterForm>> = {
-  "+": form("add"), "-": form("sub"), "*": form("mul"), "/": form("div"), "%": form("rem"),
-  "<<": form("sll"), ">>": form("sra"), "&": form("and"), "^": form("xor"), "|": form("or"),
-  "<": form("slt"), ">": form("slt", true), ">=": form("slt", false, "flip"), "<=": form("slt", true, "flip"),
-  "==": form("xor", false, "is-zero"), "!=": form("xor", false, "is-not-zero"),
+  "+": form("add"),
+  "-": form("sub"),
+  "*": form("mul"),
+  "/": form("div"),
+  "%": form("rem"),
+  "<<": form("sll"),
+  ">>": form("sra"),
+  "&": form("and"),
+  "^": form("xor"),
+  "|": form("or"),
+  "<": form("slt"),
+  ">": form("slt", true),
+  ">=": form("slt", false, "flip"),
+  "<=": form("slt", true, "flip"),
+  "==": form("xor", false, "is-zero"),
+  "!=": form("xor", false, "is-not-zero"),
 };
 
 interface ImmediateForm {
@@ -177,7 +209,13 @@ function immediateForm(operator: Binary["operator"], left: Value, right: Value):
   if (right.kind === "constant") return rightImmediate(operator, left, right.value);
   if (left.kind !== "constant") return null;
   switch (operator) {
-    case "+": case "*": case "&": case "|": case "^": case "==": case "!=":
+    case "+":
+    case "*":
+    case "&":
+    case "|":
+    case "^":
+    case "==":
+    case "!=":
       return rightImmediate(operator, right, left.value);
     default:
       return null;
@@ -185,36 +223,51 @@ function immediateForm(operator: Binary["operator"], left: Value, right: Value):
 }
 
 function rightImmediate(operator: Binary["operator"], operand: Value, value: bigint): ImmediateForm | null {
-  const make = (op: ImmediateMnemonic, immediate: bigint, last: Finish = "none"): ImmediateForm | null => (
-    fitsImmediate(immediate) ? { op, operand, immediate: Number(immediate), finish: last } : null
-  );
+  const make = (op: ImmediateMnemonic, immediate: bigint, last: Finish = "none"): ImmediateForm | null =>
+    fitsImmediate(immediate) ? { op, operand, immediate: Number(immediate), finish: last } : null;
   switch (operator) {
-    case "+": return make("addi", value);
-    case "-": return make("addi", -value);
-    case "&": return make("andi", value);
-    case "|": return make("ori", value);
-    case "^": return make("xori", value);
-    case "<<": return make("slli", value & 63n);
-    case ">>": return make("srai", value & 63n);
+    case "+":
+      return make("addi", value);
+    case "-":
+      return make("addi", -value);
+    case "&":
+      return make("andi", value);
+    case "|":
+      return make("ori", value);
+    case "^":
+      return make("xori", value);
+    case "<<":
+      return make("slli", value & 63n);
+    case ">>":
+      return make("srai", value & 63n);
     case "*": {
       const isPowerOfTwo = value > 0n && (value & (value - 1n)) === 0n;
       return isPowerOfTwo ? make("slli", BigInt(value.toString(2).length - 1)) : null;
     }
-    case "<": return make("slti", value);
-    case ">=": return make("slti", value, "flip");
-    case "<=": return make("slti", value + 1n);
-    case ">": return make("slti", value + 1n, "flip");
-    case "==": return value === 0n ? make("sltiu", 1n) : make("addi", -value, "is-zero");
-    case "!=": return value === 0n ? null : make("addi", -value, "is-not-zero");
-    default: return null;
+    case "<":
+      return make("slti", value);
+    case ">=":
+      return make("slti", value, "flip");
+    case "<=":
+      return make("slti", value + 1n);
+    case ">":
+      return make("slti", value + 1n, "flip");
+    case "==":
+      return value === 0n ? make("sltiu", 1n) : make("addi", -value, "is-zero");
+    case "!=":
+      return value === 0n ? null : make("addi", -value, "is-not-zero");
+    default:
+      return null;
   }
 }
 
 /** The language's validation lets nothing through that ends here; should it, the user still learns where. */
 function unsupported(builder: CodeBuilder, expression: Expression): Value {
-  builder.image.problems.push(errorAt(
-    rangeOf(expression),
-    `\`${textOf(expression)}\` has no value inside a function: use a variable, a constant, a call or memory.`,
-  ));
+  builder.image.problems.push(
+    errorAt(
+      rangeOf(expression),
+      `\`${textOf(expression)}\` has no value inside a function: use a variable, a constant, a call or memory.`,
+    ),
+  );
   return constant(0n);
 }

@@ -2,7 +2,14 @@
 import { AstUtils } from "langium";
 import type { AstNode } from "langium";
 import {
-  isBreak, isCall, isIndex, isMemoryAccess, isPlaceStatement, isVariable, isWhile, isFor,
+  isBreak,
+  isCall,
+  isIndex,
+  isMemoryAccess,
+  isPlaceStatement,
+  isVariable,
+  isWhile,
+  isFor,
 } from "../language/generated/ast.js";
 import type { Block, Expression, If, Named, Statement, While } from "../language/generated/ast.js";
 import { foldConstant } from "./fold.js";
@@ -13,11 +20,16 @@ export function completes(statement: Statement): boolean {
   switch (statement.$type) {
     case "Return":
     case "Break":
-    case "Continue": return false;
-    case "Block": return blockCompletes(statement);
-    case "If": return ifCompletes(statement);
-    case "While": return whileCompletes(statement);
-    default: return true;
+    case "Continue":
+      return false;
+    case "Block":
+      return blockCompletes(statement);
+    case "If":
+      return ifCompletes(statement);
+    case "While":
+      return whileCompletes(statement);
+    default:
+      return true;
   }
 }
 
@@ -33,14 +45,20 @@ export function containsCall(expression: Expression): boolean {
 
 /** True when moving the evaluation behind other expressions changes nothing: no call and no memory is read. */
 export function isPure(expression: Expression): boolean {
-  return !AstUtils.streamAst(expression).some((node) => isCall(node) || isMemoryAccess(node) || isIndex(node)
-    || (node.$type.endsWith("Reference") && isVariable(referenceTarget(node as Expression))));
+  return !AstUtils.streamAst(expression).some(
+    (node) =>
+      isCall(node) ||
+      isMemoryAccess(node) ||
+      isIndex(node) ||
+      (node.$type.endsWith("Reference") && isVariable(referenceTarget(node as Expression))),
+  );
 }
 
 /** Is this local variable assigned anywhere in the block? */
 export function assigns(block: Block, variable: Named): boolean {
-  return AstUtils.streamAst(block).some((node) => isPlaceStatement(node) && node.value !== undefined
-    && referenceTarget(node.place) === variable);
+  return AstUtils.streamAst(block).some(
+    (node) => isPlaceStatement(node) && node.value !== undefined && referenceTarget(node.place) === variable,
+  );
 }
 
 function ifCompletes(statement: If): boolean {

@@ -40,7 +40,10 @@ const smallFrameBytes = 2032;
  * @param parameters its own, or the program's for `main`
  */
 export function compileFunction(
-  image: ImageContext, strings: StringPool, declaration: FunctionDeclaration, symbol: SymbolName,
+  image: ImageContext,
+  strings: StringPool,
+  declaration: FunctionDeclaration,
+  symbol: SymbolName,
   parameters: readonly Parameter[],
 ): FunctionCode {
   const homes = assignHomes(parameters, declaration.body);
@@ -68,8 +71,14 @@ export function compileFunction(
     ...builder.code.items,
   ];
   return {
-    declaration, symbol, parameters, homes, bodyStart, bodyEnd,
-    meets: builder.meets, callees: builder.callees,
+    declaration,
+    symbol,
+    parameters,
+    homes,
+    bodyStart,
+    bodyEnd,
+    meets: builder.meets,
+    callees: builder.callees,
     code: { items, labels: builder.code.labels },
     marks: [{ label: start, range: functionHeader(declaration), statement: false }, ...builder.marks],
     scopes: [
@@ -81,7 +90,11 @@ export function compileFunction(
 
 /** Debug information of a function that has its place. */
 export function describeFunction(
-  fn: FunctionCode, owner: CodeOwner, start: number, size: number, addressOf: (label: Label) => number,
+  fn: FunctionCode,
+  owner: CodeOwner,
+  start: number,
+  size: number,
+  addressOf: (label: Label) => number,
   meets: readonly number[],
 ): FunctionInfo {
   const locals = fn.scopes.flatMap(({ declaration, start: from, end }): LocalVariable[] => {
@@ -92,16 +105,27 @@ export function describeFunction(
     return [{ name: declaration.name, range: rangeOf(declaration), scopeStart, scopeEnd, location: home }];
   });
   return {
-    name: fn.declaration.name, owner, range: rangeOf(fn.declaration), start, end: start + size,
-    bodyStart: addressOf(fn.bodyStart), bodyEnd: addressOf(fn.bodyEnd),
-    parameters: locals.slice(0, fn.parameters.length), locals: locals.slice(fn.parameters.length),
-    meets, savedRegisters: fn.homes.savedRegisters,
+    name: fn.declaration.name,
+    owner,
+    range: rangeOf(fn.declaration),
+    start,
+    end: start + size,
+    bodyStart: addressOf(fn.bodyStart),
+    bodyEnd: addressOf(fn.bodyEnd),
+    parameters: locals.slice(0, fn.parameters.length),
+    locals: locals.slice(fn.parameters.length),
+    meets,
+    savedRegisters: fn.homes.savedRegisters,
   };
 }
 
 /** Line table of a function that has its place: every instruction in exactly one entry, in order of address. */
 export function describeLines(
-  fn: FunctionCode, owner: CodeOwner, start: number, size: number, addressOf: (label: Label) => number,
+  fn: FunctionCode,
+  owner: CodeOwner,
+  start: number,
+  size: number,
+  addressOf: (label: Label) => number,
 ): LineEntry[] {
   const addresses = fn.marks.map(({ label }) => addressOf(label));
   return fn.marks.flatMap(({ range, statement }, index): LineEntry[] => {
@@ -128,10 +152,13 @@ function prologue(frameBytes: number, saved: number, bodyStart: Label): Item[] {
     ...saveArea(saved).map(({ register, offset }) => encodeStore("sd", register, registers.sp, first + offset)),
     encodeImmediate("addi", registers.s0, registers.sp, first),
   ];
-  const rest = first === frameBytes ? [] : [
-    ...loadConstant(registers.ra, BigInt(frameBytes - first)),
-    encodeRegister("sub", registers.sp, registers.sp, registers.ra),
-  ];
+  const rest =
+    first === frameBytes
+      ? []
+      : [
+          ...loadConstant(registers.ra, BigInt(frameBytes - first)),
+          encodeRegister("sub", registers.sp, registers.sp, registers.ra),
+        ];
   return [...words.map(asItem), { kind: "label", label: bodyStart }, ...rest.map(asItem)];
 }
 

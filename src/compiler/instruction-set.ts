@@ -149,5 +149,5 @@ export type Mnemonic = keyof typeof instructionSet;
 
 /** Names of the instructions with one of the given operand layouts. */
 export type MnemonicOf<Format extends InstructionFormat> = {
-  [Name in Mnemonic]: (typeof instructionSet)[Name]["format"] extends Format ? Name : never
+  [Name in Mnemonic]: (typeof instructionSet)[Name]["format"] extends Format ? Name : never;
 }[Mnemonic];

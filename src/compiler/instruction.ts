@@ -59,8 +59,11 @@ export function encodeStore(op: StoreMnemonic, rs2: number, rs1: number, offset:
 export function encodeBranch(op: BranchMnemonic, rs1: number, rs2: number, offset: number): number {
   checkRange(op, "offset", offset, -4096, 4094);
   checkEven(op, offset);
-  const bits = (((offset >> 12) & 1) << 31) | (((offset >> 5) & 0x3f) << 25)
-    | (((offset >> 1) & 0xf) << 8) | (((offset >> 11) & 1) << 7);
+  const bits =
+    (((offset >> 12) & 1) << 31) |
+    (((offset >> 5) & 0x3f) << 25) |
+    (((offset >> 1) & 0xf) << 8) |
+    (((offset >> 11) & 1) << 7);
   return (instructionSet[op].match | source1(op, rs1) | source2(op, rs2) | bits) >>> 0;
 }
 
@@ -74,8 +77,8 @@ export function encodeUpper(op: UpperMnemonic, rd: number, upper: number): numbe
 export function encodeJump(rd: number, offset: number): number {
   checkRange("jal", "offset", offset, -0x100000, 0xffffe);
   checkEven("jal", offset);
-  const bits = (((offset >> 20) & 1) << 31) | (((offset >> 1) & 0x3ff) << 21)
-    | (((offset >> 11) & 1) << 20) | (offset & 0xff000);
+  const bits =
+    (((offset >> 20) & 1) << 31) | (((offset >> 1) & 0x3ff) << 21) | (((offset >> 11) & 1) << 20) | (offset & 0xff000);
   return (instructionSet.jal.match | destination("jal", rd) | bits) >>> 0;
 }
 

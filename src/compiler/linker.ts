@@ -54,9 +54,13 @@ interface Placement {
  * @param pageBytes page size, a power of two: sections that follow another start on a page boundary
  */
 export function link(sections: readonly Section[], pageBytes: number): LinkedImage {
-  const placements = sections.map(({ pieces }) => pieces.map((piece): Placement => (
-    { piece, layout: piece.code === null ? null : startLayout(piece.code), address: 0 }
-  )));
+  const placements = sections.map(({ pieces }) =>
+    pieces.map((piece): Placement => ({
+      piece,
+      layout: piece.code === null ? null : startLayout(piece.code),
+      address: 0,
+    })),
+  );
   const all = placements.flat();
   const bySymbol = new Map(all.map((placement) => [placement.piece.symbol, placement]));
   const addressOf: Resolve = (symbol) => find(bySymbol, symbol).address;
@@ -91,8 +95,10 @@ interface Bounds {
 function place(sections: readonly Section[], placements: readonly Placement[][], pageBytes: number): Bounds[] {
   const bounds: Bounds[] = [];
   sections.forEach((section, index) => {
-    const start = "at" in section.start ? section.start.at
-      : alignUp(bounds[section.start.after].start + bounds[section.start.after].size, pageBytes);
+    const start =
+      "at" in section.start
+        ? section.start.at
+        : alignUp(bounds[section.start.after].start + bounds[section.start.after].size, pageBytes);
     let address = start;
     for (const placement of placements[index]) {
       placement.address = alignUp(address, placement.piece.alignment);
@@ -108,8 +114,9 @@ function pieceSize(placement: Placement): number {
 }
 
 function encodeSection(section: readonly Placement[], bounds: Bounds, resolve: Resolve): PlacedSection {
-  const ends = section.map((placement) => (placement.layout === null ? 0
-    : placement.address - bounds.start + layoutSize(placement.layout)));
+  const ends = section.map((placement) =>
+    placement.layout === null ? 0 : placement.address - bounds.start + layoutSize(placement.layout),
+  );
   const bytes = new Uint8Array(Math.max(0, ...ends));
   for (const { layout, address } of section) {
     if (layout !== null) encodeLayout(layout, address, resolve, bytes, address - bounds.start);

@@ -8,17 +8,20 @@ import type { FunctionCode } from "./function.js";
  */
 export function findMeets(functions: readonly FunctionCode[]): ReadonlyMap<FunctionDeclaration, readonly number[]> {
   const codes = new Map(functions.map((fn) => [fn.declaration, fn]));
-  return new Map(functions.map(({ declaration }) => {
-    const points = new Set<number>();
-    for (const reached of reachableFrom(declaration, codes)) {
-      codes.get(reached)?.meets.forEach((point) => points.add(point));
-    }
-    return [declaration, [...points].sort((one, other) => one - other)];
-  }));
+  return new Map(
+    functions.map(({ declaration }) => {
+      const points = new Set<number>();
+      for (const reached of reachableFrom(declaration, codes)) {
+        codes.get(reached)?.meets.forEach((point) => points.add(point));
+      }
+      return [declaration, [...points].sort((one, other) => one - other)];
+    }),
+  );
 }
 
 function reachableFrom(
-  fn: FunctionDeclaration, codes: ReadonlyMap<FunctionDeclaration, FunctionCode>,
+  fn: FunctionDeclaration,
+  codes: ReadonlyMap<FunctionDeclaration, FunctionCode>,
 ): Set<FunctionDeclaration> {
   const reached = new Set([fn]);
   for (const next of reached) codes.get(next)?.callees.forEach((callee) => reached.add(callee));

@@ -55,10 +55,12 @@ function locate(builder: CodeBuilder, expression: Expression): MemoryPlace {
       return { width: variable.width, base: locateElement(builder, variable, symbol, index), offset: 0 };
     }
   }
-  builder.image.problems.push(errorAt(
-    rangeOf(expression),
-    `\`${textOf(expression)}\` is not in memory: declare it as an array, or write \`u64[address]\`.`,
-  ));
+  builder.image.problems.push(
+    errorAt(
+      rangeOf(expression),
+      `\`${textOf(expression)}\` is not in memory: declare it as an array, or write \`u64[address]\`.`,
+    ),
+  );
   return { width: "u64", base: constant(0n), offset: 0 };
 }
 

@@ -12,8 +12,10 @@ export const defaultUser = 1000;
 
 /** A process; its program is told by its place in the file. */
 export function describeProcess(process: Process, programs: readonly Program[]): ProcessImage {
-  const numbers = (key: string): number[] => process.settings.filter((setting) => setting.key === key)
-    .flatMap(({ values }) => values.map(({ value }) => Number(value)));
+  const numbers = (key: string): number[] =>
+    process.settings
+      .filter((setting) => setting.key === key)
+      .flatMap(({ values }) => values.map(({ value }) => Number(value)));
   const program = process.program.ref;
   return {
     name: process.name,

@@ -68,7 +68,12 @@ function comparisonSides(condition: Expression): { left: Expression; right: Expr
   if (condition.$type !== "Binary") return null;
   const operator = binaryOperator(condition.operator);
   switch (operator) {
-    case "==": case "!=": case "<": case "<=": case ">": case ">=":
+    case "==":
+    case "!=":
+    case "<":
+    case "<=":
+    case ">":
+    case ">=":
       return { left: condition.left, right: condition.right, operator };
     default:
       return null;

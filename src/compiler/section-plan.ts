@@ -4,7 +4,12 @@
  */
 import type { CodeOwner, SourceRange } from "../image/image.js";
 import type {
-  FunctionDeclaration, Parameter, Program, Scenario, Segment, Variable,
+  FunctionDeclaration,
+  Parameter,
+  Program,
+  Scenario,
+  Segment,
+  Variable,
 } from "../language/generated/ast.js";
 import { rangeOf } from "../language/source-range.js";
 import type { SymbolName } from "./assembler.js";
@@ -68,9 +73,9 @@ export function planSections(scenario: Scenario, image: ImageContext, pageBytes:
   const textStart = alignUp(programStart, pageBytes);
   const plan = { sections: [] as PlannedSection[], functions: [] as SectionPlan["functions"][number][] };
   scenario.programs.forEach((program, index) => planProgram(plan, image, program, index, textStart));
-  const variables: PlannedVariable[] = scenario.programs.flatMap((program, index) => (
-    program.variables.map((variable) => ({ owner: { kind: "program", index } as const, segment: null, variable }))
-  ));
+  const variables: PlannedVariable[] = scenario.programs.flatMap((program, index) =>
+    program.variables.map((variable) => ({ owner: { kind: "program", index } as const, segment: null, variable })),
+  );
   scenario.vases.forEach((vas, index) => {
     const owner: CodeOwner = { kind: "vas", index };
     for (const segment of vas.segments) {
@@ -86,23 +91,23 @@ interface GrowingPlan {
   readonly functions: { readonly owner: CodeOwner; readonly fn: FunctionCode }[];
 }
 
-function planProgram(
-  plan: GrowingPlan, image: ImageContext, program: Program, index: number, textStart: number,
-): void {
+function planProgram(plan: GrowingPlan, image: ImageContext, program: Program, index: number, textStart: number): void {
   const owner: CodeOwner = { kind: "program", index };
   const strings = emptyStringPool(`program ${index} `);
-  const functions = program.functions.map((fn) => (
-    compileFunction(image, strings, fn, symbolOf(image, fn), parametersOf(program, fn))
-  ));
+  const functions = program.functions.map((fn) =>
+    compileFunction(image, strings, fn, symbolOf(image, fn), parametersOf(program, fn)),
+  );
   plan.functions.push(...functions.map((fn) => ({ owner, fn })));
   const main = program.functions.find(isMain);
   const spaces = program.spaces.map(({ ref, $refText }) => ref?.name ?? $refText);
   const stubs = [codePiece(stubSymbol(index, "thread"), threadStub())];
   const signals = codePiece(stubSymbol(index, "signal"), signalStub());
-  if (main !== undefined) stubs.unshift(codePiece(stubSymbol(index, "entry"), entryStub(symbolOf(image, main), spaces, strings)));
-  const pieces = (initialised: boolean): Piece[] => program.variables
-    .filter((variable) => isInitialised(variable) === initialised)
-    .map((variable) => variablePiece(variable, symbolOf(image, variable)));
+  if (main !== undefined)
+    stubs.unshift(codePiece(stubSymbol(index, "entry"), entryStub(symbolOf(image, main), spaces, strings)));
+  const pieces = (initialised: boolean): Piece[] =>
+    program.variables
+      .filter((variable) => isInitialised(variable) === initialised)
+      .map((variable) => variablePiece(variable, symbolOf(image, variable)));
   const candidates: readonly [string, string, readonly Piece[]][] = [
     ["text", "r-x", [...stubs, ...functions.map(functionPiece), signals]],
     ["rodata", "r--", stringPieces(strings)],
@@ -112,7 +117,11 @@ function planProgram(
   for (const [name, permissions, contents] of candidates) {
     if (contents.length === 0) continue;
     plan.sections.push({
-      owner, name, ...permissionsOf(permissions), segment: null, pieces: contents,
+      owner,
+      name,
+      ...permissionsOf(permissions),
+      segment: null,
+      pieces: contents,
       start: name === "text" ? { at: textStart } : { after: plan.sections.length - 1 },
     });
   }
@@ -121,20 +130,29 @@ function planProgram(
 /** Functions first, then their string literals, then variables. */
 function planSegment(plan: GrowingPlan, image: ImageContext, segment: Segment, owner: CodeOwner): void {
   const strings = emptyStringPool(`segment ${plan.sections.length} `);
-  const functions = segment.functions.map((fn) => (
-    compileFunction(image, strings, fn, symbolOf(image, fn), fn.parameters)
-  ));
+  const functions = segment.functions.map((fn) =>
+    compileFunction(image, strings, fn, symbolOf(image, fn), fn.parameters),
+  );
   plan.functions.push(...functions.map((fn) => ({ owner, fn })));
   const literals = stringPieces(strings);
   if (literals.length > 0 && !permissionsOf(segment.permissions).read) {
-    image.problems.push(errorAt(segmentHeader(segment), `The string literals of \`${segment.name}\` cannot be read: `
-      + "let its permissions begin with `r`, or print from a program."));
+    image.problems.push(
+      errorAt(
+        segmentHeader(segment),
+        `The string literals of \`${segment.name}\` cannot be read: ` +
+          "let its permissions begin with `r`, or print from a program.",
+      ),
+    );
   }
   plan.sections.push({
-    owner, name: segment.name, ...permissionsOf(segment.permissions), segment,
+    owner,
+    name: segment.name,
+    ...permissionsOf(segment.permissions),
+    segment,
     start: { at: Number(segment.start.value) },
     pieces: [
-      ...functions.map(functionPiece), ...literals,
+      ...functions.map(functionPiece),
+      ...literals,
       ...segment.variables.map((variable) => variablePiece(variable, symbolOf(image, variable))),
     ],
   });
@@ -170,7 +188,9 @@ function codePiece(symbol: SymbolName, code: FunctionCode["code"]): Piece {
 
 function stringPieces(strings: StringPool): Piece[] {
   return [...strings.symbols].map(([text, symbol]) => ({
-    symbol, zeroBytes: 0, alignment: 1,
+    symbol,
+    zeroBytes: 0,
+    alignment: 1,
     code: { items: [{ kind: "bytes", bytes: Uint8Array.of(...encodeText(text), 0) }], labels: 0 },
   }));
 }

@@ -4,7 +4,14 @@
  */
 import type { SourceRange } from "../image/image.js";
 import type {
-  Block, Expression, For, If, PlaceStatement, Return, Statement, While,
+  Block,
+  Expression,
+  For,
+  If,
+  PlaceStatement,
+  Return,
+  Statement,
+  While,
 } from "../language/generated/ast.js";
 import { rangeOf } from "../language/source-range.js";
 import { newLabel, nop, placeLabel } from "./assembler.js";
@@ -51,10 +58,18 @@ function compileStatements(builder: CodeBuilder, block: Block, end: Label): void
 
 function compileStatement(builder: CodeBuilder, statement: Statement): void {
   switch (statement.$type) {
-    case "Block": compileBlock(builder, statement); break;
-    case "If": compileIf(builder, statement); break;
-    case "While": compileWhile(builder, statement); break;
-    case "For": compileFor(builder, statement); break;
+    case "Block":
+      compileBlock(builder, statement);
+      break;
+    case "If":
+      compileIf(builder, statement);
+      break;
+    case "While":
+      compileWhile(builder, statement);
+      break;
+    case "For":
+      compileFor(builder, statement);
+      break;
     default:
       markLine(builder, rangeOf(statement), true);
       atLeastOneInstruction(builder, () => compileSimple(builder, statement));
@@ -63,14 +78,30 @@ function compileStatement(builder: CodeBuilder, statement: Statement): void {
 
 function compileSimple(builder: CodeBuilder, statement: Exclude<Statement, Block | If | While | For>): void {
   switch (statement.$type) {
-    case "Let": assign(builder, statement, statement.value); break;
-    case "PlaceStatement": compilePlace(builder, statement); break;
-    case "Return": compileReturn(builder, statement); break;
-    case "Break": jumpToLoop(builder, "breakTo"); break;
-    case "Continue": jumpToLoop(builder, "continueTo"); break;
-    case "ExpectStatement": compileExpect(builder, statement); break;
-    case "Meet": compileMeet(builder, statement); break;
-    case "Print": compilePrint(builder, statement); break;
+    case "Let":
+      assign(builder, statement, statement.value);
+      break;
+    case "PlaceStatement":
+      compilePlace(builder, statement);
+      break;
+    case "Return":
+      compileReturn(builder, statement);
+      break;
+    case "Break":
+      jumpToLoop(builder, "breakTo");
+      break;
+    case "Continue":
+      jumpToLoop(builder, "continueTo");
+      break;
+    case "ExpectStatement":
+      compileExpect(builder, statement);
+      break;
+    case "Meet":
+      compileMeet(builder, statement);
+      break;
+    case "Print":
+      compilePrint(builder, statement);
+      break;
   }
 }
 

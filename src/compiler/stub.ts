@@ -28,13 +28,18 @@ function subscribeAll(spaces: readonly string[], strings: StringPool): Item[] {
   const { a0, a7, s1, s2, t1, t2, zero } = registers;
   const orRefuse: Item = { kind: "branch", op: "blt", rs1: a0, rs2: zero, target: refused };
   return [
-    move(s1, a0), move(s2, a7),
+    move(s1, a0),
+    move(s2, a7),
     ...spaces.flatMap((name): Item[] => [
       ...loadText(t1, t2, name, strings),
-      move(a0, t1), ...systemCall(systemCalls.vas_find), orRefuse,
-      ...systemCall(systemCalls.subscribe), orRefuse,
+      move(a0, t1),
+      ...systemCall(systemCalls.vas_find),
+      orRefuse,
+      ...systemCall(systemCalls.subscribe),
+      orRefuse,
     ]),
-    move(a0, s1), move(a7, s2),
+    move(a0, s1),
+    move(a7, s2),
   ];
 }
 
@@ -43,10 +48,18 @@ function refusal(strings: StringPool): Item[] {
   const { a0, a1, t0, t1, t2 } = registers;
   const print = (text: string): Item[] => [...loadText(a0, a1, text, strings), ...systemCall(systemCalls.print_text)];
   return [
-    { kind: "label", label: refused }, move(t0, a0),
-    ...print("ld.so: cannot subscribe to "), move(a0, t1), move(a1, t2), ...systemCall(systemCalls.print_text),
-    ...print(": error "), move(a0, t0), ...systemCall(systemCalls.print_value), ...systemCall(systemCalls.print_end),
-    ...loadConstant(a0, notLoaded).map(word), ...systemCall(systemCalls.exit),
+    { kind: "label", label: refused },
+    move(t0, a0),
+    ...print("ld.so: cannot subscribe to "),
+    move(a0, t1),
+    move(a1, t2),
+    ...systemCall(systemCalls.print_text),
+    ...print(": error "),
+    move(a0, t0),
+    ...systemCall(systemCalls.print_value),
+    ...systemCall(systemCalls.print_end),
+    ...loadConstant(a0, notLoaded).map(word),
+    ...systemCall(systemCalls.exit),
   ];
 }
 

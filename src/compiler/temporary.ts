@@ -29,7 +29,9 @@ export function temporaryInA0(builder: CodeBuilder): Temporary {
 
 /** The register of a temporary, loading it back if it was spilled. */
 export function temporaryRegister(
-  builder: CodeBuilder, temporary: Temporary, pinned: readonly Temporary[] = [],
+  builder: CodeBuilder,
+  temporary: Temporary,
+  pinned: readonly Temporary[] = [],
 ): number {
   if (temporary.register === null) {
     temporary.register = takeRegister(builder, pinned);
@@ -93,8 +95,9 @@ function takeRegister(builder: CodeBuilder, pinned: readonly Temporary[]): numbe
   const used = new Set(builder.live.map(({ register }) => register));
   const free = temporaryRegisters.find((register) => !used.has(register));
   if (free !== undefined) return free;
-  const victim = builder.live.find((temporary) => temporary.register !== null
-    && temporary.register !== registers.a0 && !pinned.includes(temporary));
+  const victim = builder.live.find(
+    (temporary) => temporary.register !== null && temporary.register !== registers.a0 && !pinned.includes(temporary),
+  );
   if (victim === undefined || victim.register === null) throw new RangeError("all temporaries are pinned");
   save(builder, victim);
   const { register } = victim;

@@ -35,9 +35,12 @@ export function inRegisters(builder: CodeBuilder, values: readonly Value[]): { v
     values: held,
     registers: held.map((value) => {
       switch (value.kind) {
-        case "constant": return registers.zero;
-        case "register": return value.register;
-        case "temporary": return temporaryRegister(builder, value.temporary, pinned);
+        case "constant":
+          return registers.zero;
+        case "register":
+          return value.register;
+        case "temporary":
+          return temporaryRegister(builder, value.temporary, pinned);
       }
     }),
   };
@@ -48,7 +51,9 @@ export function inRegisters(builder: CodeBuilder, values: readonly Value[]): { v
  * placed, so that the result may take over a register.
  */
 export function consume<Result>(
-  builder: CodeBuilder, values: readonly Value[], use: (sources: number[]) => Result,
+  builder: CodeBuilder,
+  values: readonly Value[],
+  use: (sources: number[]) => Result,
 ): Result {
   const held = inRegisters(builder, values);
   held.values.forEach((value) => release(builder, value));

@@ -13,8 +13,7 @@ import { savedRegisters } from "./register.js";
 
 /** A callee-saved register or a frame slot (offset from s0). */
 export type Home =
-  | { readonly kind: "register"; readonly register: number }
-  | { readonly kind: "frame"; readonly offset: number };
+  { readonly kind: "register"; readonly register: number } | { readonly kind: "frame"; readonly offset: number };
 
 /** A declaration whose value is local to a call of a function. */
 export type LocalDeclaration = Parameter | Let | LoopVariable;
@@ -34,9 +33,10 @@ export interface VariableHomes {
 export function assignHomes(parameters: readonly Parameter[], body: Block): VariableHomes {
   const depth = Math.max(parameters.length, blockDepth(body, parameters.length));
   const saved = Math.min(depth, savedRegisters.length);
-  const homeAt = (index: number): Home => (index < savedRegisters.length
-    ? { kind: "register", register: savedRegisters[index] }
-    : { kind: "frame", offset: -saveAreaBytes(saved) - 8 * (index - savedRegisters.length + 1) });
+  const homeAt = (index: number): Home =>
+    index < savedRegisters.length
+      ? { kind: "register", register: savedRegisters[index] }
+      : { kind: "frame", offset: -saveAreaBytes(saved) - 8 * (index - savedRegisters.length + 1) };
   const variables = new Map<LocalDeclaration, Home>();
   const limits = new Map<For, Home>();
   parameters.forEach((parameter, index) => variables.set(parameter, homeAt(index)));

@@ -2,7 +2,14 @@
 import type { SpaceId, VirtualAddress } from "../machine/address.js";
 import type { TlbSnapshot } from "../protocol/snapshot.js";
 import {
-  currentPosition, describeHazard, explainLast, hashSimulation, kernelFile, tlbSnapshot, translate, type Simulation,
+  currentPosition,
+  describeHazard,
+  explainLast,
+  hashSimulation,
+  kernelFile,
+  tlbSnapshot,
+  translate,
+  type Simulation,
 } from "../simulator/index.js";
 import { parseExpression } from "./expression-syntax.js";
 import { evaluateNode, toAddress } from "./expression-value.js";
@@ -53,10 +60,12 @@ function hazardsText(simulation: Simulation): string {
   const { machine } = simulation.system;
   if (!machine.config.check) return "the coherence checker is off: set check on in the machine block";
   if (machine.hazards.length === 0) return "no hazard so far";
-  return machine.hazards.map((hazard) => {
-    const { id, invariant, tick, text } = describeHazard(simulation.system, hazard);
-    return `tick ${tick}  ${id}${invariant === null ? "" : ` (${invariant})`}  ${text}`;
-  }).join("\n");
+  return machine.hazards
+    .map((hazard) => {
+      const { id, invariant, tick, text } = describeHazard(simulation.system, hazard);
+      return `tick ${tick}  ${id}${invariant === null ? "" : ` (${invariant})`}  ${text}`;
+    })
+    .join("\n");
 }
 
 function seekTick(session: Session, text: string, later: Later): string {

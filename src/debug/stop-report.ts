@@ -71,7 +71,10 @@ function describeStop(session: Session, stop: RunStop, purpose: Purpose): StopRe
     case "deadlock":
       return at("exception", "Deadlock", { id: "deadlock", text: stop.text });
     case "limit":
-      return at("exception", stop.text.startsWith("kernel panic") ? "Kernel panic" : "Limit reached", { id: "limit", text: stop.text });
+      return at("exception", stop.text.startsWith("kernel panic") ? "Kernel panic" : "Limit reached", {
+        id: "limit",
+        text: stop.text,
+      });
     case "start":
       return at(purpose.reason, "At the start of the run");
     case "finished":

@@ -8,7 +8,10 @@ import { fact } from "./variables-of-space.js";
 
 /** What is in a directory: files with their texts, directories to be opened. */
 export function kernelFileVariables(
-  session: Session, { simulation }: FrameContext, key: FrameKey, path: string,
+  session: Session,
+  { simulation }: FrameContext,
+  key: FrameKey,
+  path: string,
 ): readonly DebugProtocol.Variable[] {
   const directory = kernelFile(simulation, path);
   if (directory?.kind !== "directory") return [];

@@ -2,7 +2,12 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { LaneSnapshot, RegisterSnapshot, SpacesSnapshot } from "../protocol/snapshot.js";
 import {
-  controlRegisters, isWritableControlRegister, pageTableSnapshot, spacesSnapshot, threads, writeControlRegister,
+  controlRegisters,
+  isWritableControlRegister,
+  pageTableSnapshot,
+  spacesSnapshot,
+  threads,
+  writeControlRegister,
 } from "../simulator/index.js";
 import type { FrameContext } from "./frame-context.js";
 import { memoryReference } from "./memory-reference.js";

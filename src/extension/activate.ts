@@ -34,7 +34,11 @@ export function activate(context: vscode.ExtensionContext, startLanguageClient: 
   subscriptions.push(
     vscode.debug.registerDebugAdapterDescriptorFactory(debugType, adapterFactory),
     vscode.debug.registerDebugConfigurationProvider(debugType, configurationProvider),
-    vscode.debug.registerDebugConfigurationProvider(debugType, dynamicConfigurations, vscode.DebugConfigurationProviderTriggerKind.Dynamic),
+    vscode.debug.registerDebugConfigurationProvider(
+      debugType,
+      dynamicConfigurations,
+      vscode.DebugConfigurationProviderTriggerKind.Dynamic,
+    ),
   );
   startWithFirstScenario(context, startLanguageClient);
   return { onDidRender: views.onDidRender };
@@ -43,10 +47,11 @@ export function activate(context: vscode.ExtensionContext, startLanguageClient: 
 /** The language server starts when a scenario is open, not when a view is. */
 function startWithFirstScenario(context: vscode.ExtensionContext, start: StartLanguageClient): void {
   const isScenario = (document: vscode.TextDocument) => document.languageId === languageId;
-  const begin = () => void start(context).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    void vscode.window.showErrorMessage(vscode.l10n.t("The VAS language server did not start: {0}", reason));
-  });
+  const begin = () =>
+    void start(context).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      void vscode.window.showErrorMessage(vscode.l10n.t("The VAS language server did not start: {0}", reason));
+    });
   if (vscode.workspace.textDocuments.some(isScenario)) return begin();
   const waiting = vscode.workspace.onDidOpenTextDocument((document) => {
     if (!isScenario(document)) return;

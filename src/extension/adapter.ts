@@ -14,9 +14,12 @@ async function readFile(pathOrUri: string): Promise<string> {
   try {
     return new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
   } catch (error) {
-    const why = error instanceof vscode.FileSystemError && error.code === "FileNotFound"
-      ? vscode.l10n.t("there is no such file")
-      : error instanceof Error ? error.message : String(error);
+    const why =
+      error instanceof vscode.FileSystemError && error.code === "FileNotFound"
+        ? vscode.l10n.t("there is no such file")
+        : error instanceof Error
+          ? error.message
+          : String(error);
     throw new Error(vscode.l10n.t("{0} cannot be read: {1}", pathOrUri, why), { cause: error });
   }
 }

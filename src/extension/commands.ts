@@ -8,7 +8,8 @@ import type { ViewHost } from "./panel/view-host.js";
 
 /** Registers all commands. */
 export function registerCommands(subscriptions: vscode.Disposable[], sessions: Sessions, views: ViewHost): void {
-  const register = (id: string, run: (argument?: unknown) => unknown) => subscriptions.push(vscode.commands.registerCommand(id, run));
+  const register = (id: string, run: (argument?: unknown) => unknown) =>
+    subscriptions.push(vscode.commands.registerCommand(id, run));
   register(commands.run, (file) => start(file, { noDebug: true }));
   register(commands.debug, (file) => start(file, { noDebug: false }));
   register(commands.showTranslation, (variable) => showTranslation(variable, sessions, views));
@@ -23,7 +24,9 @@ async function start(argument: unknown, options: vscode.DebugSessionOptions): Pr
     await vscode.window.showInformationMessage(vscode.l10n.t("Open a .vas scenario first."));
     return;
   }
-  await vscode.workspace.openTextDocument(file).then((document) => document.languageId === languageId && document.isDirty && document.save());
+  await vscode.workspace
+    .openTextDocument(file)
+    .then((document) => document.languageId === languageId && document.isDirty && document.save());
   await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(file), scenarioConfiguration(file), options);
 }
 
@@ -33,11 +36,14 @@ async function showTranslation(variable: unknown, sessions: Sessions, views: Vie
     await vscode.window.showInformationMessage(vscode.l10n.t("No scenario is being debugged: start one first."));
     return;
   }
-  const reference = memoryReferenceOf(variable) ?? (await vscode.window.showInputBox({
-    prompt: vscode.l10n.t("Virtual address, in the space that the stopped thread executes in"),
-    placeHolder: "0x20020000",
-    validateInput: (text) => parseReference(text) ? undefined : vscode.l10n.t("Write an address such as 0x20020000."),
-  }));
+  const reference =
+    memoryReferenceOf(variable) ??
+    (await vscode.window.showInputBox({
+      prompt: vscode.l10n.t("Virtual address, in the space that the stopped thread executes in"),
+      placeHolder: "0x20020000",
+      validateInput: (text) =>
+        parseReference(text) ? undefined : vscode.l10n.t("Write an address such as 0x20020000."),
+    }));
   const target = reference === undefined ? null : parseReference(reference);
   if (target) await views.reveal({ kind: "address", ...target });
 }

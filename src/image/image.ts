@@ -114,7 +114,12 @@ export type Expression =
   /** `hazard P4 at toucher`. */
   | { readonly kind: "hazard"; readonly id: string; readonly at: string | null }
   | { readonly kind: "unary"; readonly operator: "-" | "not" | "!"; readonly operand: Expression }
-  | { readonly kind: "binary"; readonly operator: BinaryOperator; readonly left: Expression; readonly right: Expression };
+  | {
+      readonly kind: "binary";
+      readonly operator: BinaryOperator;
+      readonly left: Expression;
+      readonly right: Expression;
+    };
 
 /** Operators of top-level expectations. */
 export type BinaryOperator = "+" | "-" | "*" | "/" | "%" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "and" | "or";
@@ -128,7 +133,8 @@ export interface DebugInfo {
 }
 
 /** Whose text an address belongs to: programs overlap in virtual addresses, VASes do not overlap programs. */
-export type CodeOwner = { readonly kind: "program"; readonly index: number } | { readonly kind: "vas"; readonly index: number };
+export type CodeOwner =
+  { readonly kind: "program"; readonly index: number } | { readonly kind: "vas"; readonly index: number };
 
 /** One compiled function. Frame layout: s0 is the frame pointer; saved ra at s0-8, saved caller's s0 at s0-16. */
 export interface FunctionInfo {
@@ -160,7 +166,8 @@ export interface LocalVariable {
   readonly range: SourceRange;
   readonly scopeStart: number;
   readonly scopeEnd: number;
-  readonly location: { readonly kind: "register"; readonly register: number } | { readonly kind: "frame"; readonly offset: number };
+  readonly location:
+    { readonly kind: "register"; readonly register: number } | { readonly kind: "frame"; readonly offset: number };
 }
 
 /** A named array or scalar in a program's data or in a VAS segment. */

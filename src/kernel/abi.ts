@@ -8,11 +8,22 @@ export const protection = { PROT_READ: 1, PROT_WRITE: 2, PROT_EXEC: 4 } as const
 
 /** Flags of mmap. */
 export const mapFlags = {
-  MAP_SHARED: 0x01, MAP_PRIVATE: 0x02, MAP_FIXED: 0x10, MAP_ANONYMOUS: 0x20, MAP_POPULATE: 0x8000,
-  MAP_NORESERVE: 0x4000, MAP_FIXED_NOREPLACE: 0x10_0000, MAP_HUGETLB: 0x4_0000,
+  MAP_SHARED: 0x01,
+  MAP_PRIVATE: 0x02,
+  MAP_FIXED: 0x10,
+  MAP_ANONYMOUS: 0x20,
+  MAP_POPULATE: 0x8000,
+  MAP_NORESERVE: 0x4000,
+  MAP_FIXED_NOREPLACE: 0x10_0000,
+  MAP_HUGETLB: 0x4_0000,
   /** Where the binary logarithm of the size of large pages stands; the names below are those that some machine here has. */
-  MAP_HUGE_SHIFT: 26, MAP_HUGE_64KB: 16 << 26, MAP_HUGE_1MB: 20 << 26, MAP_HUGE_2MB: 21 << 26, MAP_HUGE_16MB: 24 << 26,
-  MAP_HUGE_32MB: 25 << 26, MAP_HUGE_1GB: 30 << 26,
+  MAP_HUGE_SHIFT: 26,
+  MAP_HUGE_64KB: 16 << 26,
+  MAP_HUGE_1MB: 20 << 26,
+  MAP_HUGE_2MB: 21 << 26,
+  MAP_HUGE_16MB: 24 << 26,
+  MAP_HUGE_32MB: 25 << 26,
+  MAP_HUGE_1GB: 30 << 26,
 } as const;
 
 /** Advice of madvise. */
@@ -20,20 +31,35 @@ export const advice = { MADV_NORMAL: 0, MADV_DONTNEED: 4, MADV_VAS_PRIVATE: 18, 
 
 /** Signals. Each ends a process that has no handler for it; SIGKILL ends it in any case. */
 export const signal = {
-  SIGINT: 2, SIGILL: 4, SIGTRAP: 5, SIGABRT: 6, SIGBUS: 7, SIGFPE: 8, SIGKILL: 9, SIGUSR1: 10, SIGSEGV: 11, SIGUSR2: 12,
+  SIGINT: 2,
+  SIGILL: 4,
+  SIGTRAP: 5,
+  SIGABRT: 6,
+  SIGBUS: 7,
+  SIGFPE: 8,
+  SIGKILL: 9,
+  SIGUSR1: 10,
+  SIGSEGV: 11,
+  SIGUSR2: 12,
   SIGTERM: 15,
 } as const;
 
 /** Signals that a process can handle or ignore. */
-export const handledSignals: ReadonlySet<number> =
-  new Set(Object.values(signal).filter((number) => number !== signal.SIGKILL));
+export const handledSignals: ReadonlySet<number> = new Set(
+  Object.values(signal).filter((number) => number !== signal.SIGKILL),
+);
 
 /** What sigaction takes instead of a function. */
 export const signalDispositions = { SIG_DFL: 0, SIG_IGN: 1 } as const;
 
 /** Commands of SpaceJMP's vas_ctl and seg_ctl; the numbers are this simulator's. */
 export const controls = {
-  CTL_MODE: 1, CTL_USER: 2, CTL_GROUP: 3, CTL_DELETE: 4, CTL_TAG: 5, CTL_LOCKABLE: 6,
+  CTL_MODE: 1,
+  CTL_USER: 2,
+  CTL_GROUP: 3,
+  CTL_DELETE: 4,
+  CTL_TAG: 5,
+  CTL_LOCKABLE: 6,
 } as const;
 
 /** First handle that SpaceJMP's vas_attach gives out: above all ids, so that seg_attach can tell them apart. */

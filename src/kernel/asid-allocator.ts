@@ -10,7 +10,13 @@ import { EventKind } from "../machine/event.js";
 import { AsidGrant, noteAsid, noteAsidTaken, type MachineConfig } from "../machine/index.js";
 import { createGlobalAsids, currentGlobal, takeGlobal, type GlobalAsids } from "./asid-global.js";
 import {
-  createCountedAsids, createStolenAsids, currentCounted, currentStolen, takeCounted, takeStolen, type CountedAsids,
+  createCountedAsids,
+  createStolenAsids,
+  currentCounted,
+  currentStolen,
+  takeCounted,
+  takeStolen,
+  type CountedAsids,
   type StolenAsids,
 } from "./asid-per-core.js";
 import type { Allocation } from "./asid-rollover.js";
@@ -21,7 +27,11 @@ import type { KernelConfig } from "./kernel-config.js";
 import type { Mm } from "./mm.js";
 
 /** State of the allocator in use. */
-export type AsidAllocator = CountedAsids | StolenAsids | GlobalAsids | AsidSlots
+export type AsidAllocator =
+  | CountedAsids
+  | StolenAsids
+  | GlobalAsids
+  | AsidSlots
   /** No ASIDs, or too few to be of use: every change of address space flushes. */
   | { readonly kind: "none" };
 
@@ -37,10 +47,14 @@ export function createAsidAllocator(machine: MachineConfig, config: KernelConfig
   if (tags === "none" || bits === 0) return { kind: "none" };
   const kind = config.asidAllocator === "auto" ? usual[architecture.name] : config.asidAllocator;
   switch (kind) {
-    case "arc-gen": return createCountedAsids(bits, cores);
-    case "arc-steal": return createStolenAsids(bits, cores);
-    case "x86": return createAsidSlots(bits, cores);
-    case "riscv": return 2 ** bits > 2 * cores ? createGlobalAsids(kind, bits, cores, 0) : { kind: "none" };
+    case "arc-gen":
+      return createCountedAsids(bits, cores);
+    case "arc-steal":
+      return createStolenAsids(bits, cores);
+    case "x86":
+      return createAsidSlots(bits, cores);
+    case "riscv":
+      return 2 ** bits > 2 * cores ? createGlobalAsids(kind, bits, cores, 0) : { kind: "none" };
     case "arm64": {
       const withheld = machine.options.erratumE1003 && config.reserveAsid ? 1 : 0;
       return 2 ** bits - 1 - withheld > cores ? createGlobalAsids(kind, bits, cores, withheld) : { kind: "none" };
@@ -64,11 +78,16 @@ export function currentAsid(system: System, mm: Mm, core: CoreId): Asid | null {
   if (asids.kind !== "none" && !mm.tagged) return cores[core]!.loaded === mm.id ? (0 as Asid) : null;
   const holder = asidHolder(system.kernel, mm);
   switch (asids.kind) {
-    case "none": return null;
-    case "x86": return currentSlot(asids, config, holder, core);
-    case "arc-gen": return currentCounted(asids, config, holder, core);
-    case "arc-steal": return currentStolen(asids, config, holder, core);
-    default: return currentGlobal(asids, config, holder, core);
+    case "none":
+      return null;
+    case "x86":
+      return currentSlot(asids, config, holder, core);
+    case "arc-gen":
+      return currentCounted(asids, config, holder, core);
+    case "arc-steal":
+      return currentStolen(asids, config, holder, core);
+    default:
+      return currentGlobal(asids, config, holder, core);
   }
 }
 
@@ -84,8 +103,15 @@ export function takeAsid(system: System, mm: Mm): Asid {
     // A number without entries has missed no flush.
     holder.seenGeneration[core] = holder.tlbGeneration;
     record(system, EventKind.AsidAllocate, asid, rolledOver ? 1 : 0, holder.id);
-    noteAsid(system.machine, activeCore(system), asid, holder.id, isGlobal(asids) ? null : activeCore(system), AsidGrant.Clean,
-      rolledOver && asids.kind !== "x86");
+    noteAsid(
+      system.machine,
+      activeCore(system),
+      asid,
+      holder.id,
+      isGlobal(asids) ? null : activeCore(system),
+      AsidGrant.Clean,
+      rolledOver && asids.kind !== "x86",
+    );
   } else if (asids.kind === "x86" && system.kernel.config.contextKey === "slot") {
     noteAsidTaken(system.machine, activeCore(system), asid, holder.id);
   }
@@ -94,10 +120,14 @@ export function takeAsid(system: System, mm: Mm): Asid {
 
 function allocate(system: System, asids: Exclude<AsidAllocator, { kind: "none" }>, holder: Mm): Allocation {
   switch (asids.kind) {
-    case "arc-gen": return takeCounted(system, asids, holder);
-    case "arc-steal": return takeStolen(system, asids, holder);
-    case "x86": return takeSlot(system, asids, holder);
-    default: return takeGlobal(system, asids, holder);
+    case "arc-gen":
+      return takeCounted(system, asids, holder);
+    case "arc-steal":
+      return takeStolen(system, asids, holder);
+    case "x86":
+      return takeSlot(system, asids, holder);
+    default:
+      return takeGlobal(system, asids, holder);
   }
 }
 

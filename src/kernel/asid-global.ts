@@ -30,12 +30,22 @@ export interface GlobalAsids {
 
 /** The allocator after boot. ASID 0 is never given out. */
 export function createGlobalAsids(
-  kind: GlobalAsids["kind"], bits: number, cores: number, withheld: number,
+  kind: GlobalAsids["kind"],
+  bits: number,
+  cores: number,
+  withheld: number,
 ): GlobalAsids {
   const zeros = (): number[] => new Array<number>(cores).fill(0);
   return {
-    kind, bits, generation: 1, taken: new Set(withheld === 0 ? [] : [withheld]), next: 1, active: zeros(),
-    reserved: zeros(), flushPending: new Array<boolean>(cores).fill(false), withheld,
+    kind,
+    bits,
+    generation: 1,
+    taken: new Set(withheld === 0 ? [] : [withheld]),
+    next: 1,
+    active: zeros(),
+    reserved: zeros(),
+    flushPending: new Array<boolean>(cores).fill(false),
+    withheld,
   };
 }
 
@@ -45,7 +55,7 @@ export function currentGlobal(asids: GlobalAsids, config: KernelConfig, mm: Mm, 
   const size = 2 ** asids.bits;
   if (context === 0) return null;
   const old = Math.floor(context / size) !== asids.generation;
-  return old && config.checkGeneration ? null : (context % size) as Asid;
+  return old && config.checkGeneration ? null : ((context % size) as Asid);
 }
 
 /** Gives an mm an ASID, the same on all cores, if it has none of this generation; does the active core's flush. */

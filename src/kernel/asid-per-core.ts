@@ -42,7 +42,10 @@ export function createCountedAsids(bits: number, cores: number): CountedAsids {
 export function createStolenAsids(bits: number, cores: number): StolenAsids {
   const nobody = (): (SpaceId | 0)[] => new Array<SpaceId | 0>(2 ** bits).fill(0);
   return {
-    kind: "arc-steal", bits, last: new Array<number>(cores).fill(0), owners: Array.from({ length: cores }, nobody),
+    kind: "arc-steal",
+    bits,
+    last: new Array<number>(cores).fill(0),
+    owners: Array.from({ length: cores }, nobody),
   };
 }
 
@@ -52,7 +55,7 @@ export function currentCounted(asids: CountedAsids, config: KernelConfig, mm: Mm
   const size = 2 ** asids.bits;
   if (context === 0) return null;
   const old = Math.floor(context / size) !== Math.floor(asids.last[core]! / size);
-  return old && config.checkGeneration ? null : (context % size) as Asid;
+  return old && config.checkGeneration ? null : ((context % size) as Asid);
 }
 
 /** Gives an mm an ASID under `arc-gen`, if it has none of this generation. */

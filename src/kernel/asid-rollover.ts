@@ -19,6 +19,7 @@ export function flushForRollover(system: System): void {
   const everything = config.rolloverFlush === "all";
   if (everything) adviseRollover(system);
   flushAll(system.machine, activeCore(system), everything, everything, {
-    ...config, cause: MissClass.Rollover,
+    ...config,
+    cause: MissClass.Rollover,
   });
 }

@@ -80,7 +80,8 @@ export function reconcile(system: System, mm: Mm): void {
   for (const va of [...holder.diverged]) {
     const page = pageAt(machine, mm.root, va);
     const before = from === undefined ? null : pageAt(machine, from.root, va);
-    if (from === undefined || !agree(before, page)) stale.push({ va, pages: Math.max(page?.pages ?? 1, before?.pages ?? 1) });
+    if (from === undefined || !agree(before, page))
+      stale.push({ va, pages: Math.max(page?.pages ?? 1, before?.pages ?? 1) });
     if (settled && group.every((other) => agree(pageAt(machine, other.root, va), page))) holder.diverged.delete(va);
   }
   pay(system, "skipEntry", holder.diverged.size);

@@ -31,9 +31,8 @@ const slotsPerCore = 6;
 
 /** The allocator after boot; with few ASID bits there are fewer slots. PCID 0 is the kernel's. */
 export function createAsidSlots(bits: number, cores: number): AsidSlots {
-  const slots = (): AsidSlot[] => Array.from(
-    { length: Math.min(slotsPerCore, 2 ** bits - 1) }, () => ({ key: 0, tlbGeneration: 0 }),
-  );
+  const slots = (): AsidSlot[] =>
+    Array.from({ length: Math.min(slotsPerCore, 2 ** bits - 1) }, () => ({ key: 0, tlbGeneration: 0 }));
   return { kind: "x86", bits, slots: Array.from({ length: cores }, slots), next: new Array<number>(cores).fill(0) };
 }
 

@@ -70,7 +70,8 @@ function auditSpace(system: System, mm: Mm, counts: Counts, problems: string[]):
     const vma = findVma(mm.vmas, va);
     const where = `space ${mm.id} at 0x${va.toString(16)}`;
     if (vma === undefined) problems.push(`${where}: present, but in no VMA`);
-    else if (bytes !== pageBytesOf(kernel.layout, vma)) problems.push(`${where}: a page of ${bytes} bytes, the VMA has others`);
+    else if (bytes !== pageBytesOf(kernel.layout, vma))
+      problems.push(`${where}: a page of ${bytes} bytes, the VMA has others`);
     else if (!allowedBy(vma, leaf)) problems.push(`${where}: permissions exceed the VMA's`);
     else if (leaf.shared !== vma.sharedId)
       problems.push(`${where}: shared id ${leaf.shared}, VMA says ${vma.sharedId}`);
@@ -117,9 +118,9 @@ function auditSharing(system: System): string[] {
     }
   }
   for (const segment of kernel.segments.values()) {
-    const held = [...kernel.vases.values()].filter(({ segments }) =>
-      segments.some(({ sid }) => sid === segment.sid),
-    ).length + [...kernel.attached.values()].filter(({ segments }) => segments.some(({ sid }) => sid === segment.sid)).length;
+    const held =
+      [...kernel.vases.values()].filter(({ segments }) => segments.some(({ sid }) => sid === segment.sid)).length +
+      [...kernel.attached.values()].filter(({ segments }) => segments.some(({ sid }) => sid === segment.sid)).length;
     if (segment.readers + segment.writers !== held) {
       problems.push(
         `segment ${segment.sid} counts ${segment.readers} readers and ${segment.writers} writers, ` +

@@ -1,7 +1,15 @@
 /** Boot: from an image to a system at tick 0, before the first instruction. */
 import type { Image, ProcessImage, SegmentImage, VasImage } from "../image/image.js";
 import type { CoreId, Tid } from "../machine/address.js";
-import { createMachine, createRandom, frameCount, largePages, matchEquation, type Machine, type MachineConfig } from "../machine/index.js";
+import {
+  createMachine,
+  createRandom,
+  frameCount,
+  largePages,
+  matchEquation,
+  type Machine,
+  type MachineConfig,
+} from "../machine/index.js";
 import { mostRandomBytes } from "./address-randomisation.js";
 import { createAsidAllocator, isGlobal } from "./asid-allocator.js";
 import { createProcess, createThread, loadProgram, mainMeets, mainRegisters, mapSegment } from "./create-process.js";
@@ -34,7 +42,9 @@ const argumentLimit = 8;
  * @returns the system, or every reason why the image does not fit the machine.
  */
 export function bootSystem(
-  image: Image, machineConfig: MachineConfig, kernelConfig: KernelConfig,
+  image: Image,
+  machineConfig: MachineConfig,
+  kernelConfig: KernelConfig,
 ): { system: System } | { problems: BootProblem[] } {
   const machine = createMachine(machineConfig);
   const layout = createLayout(machine.format, kernelConfig.stackBytes);
@@ -44,7 +54,8 @@ export function bootSystem(
   if (broadcasts(system) && !isGlobal(system.kernel.asids)) {
     problems.push({
       key: "kernel.shootdown_by",
-      message: "a broadcast needs address-space ids that mean the same on all cores: use asid_allocator arm64 or riscv, or ipi",
+      message:
+        "a broadcast needs address-space ids that mean the same on all cores: use asid_allocator arm64 or riscv, or ipi",
     });
   }
   if (problems.length > 0) return { problems };
@@ -87,10 +98,9 @@ function createKernel(image: Image, machine: Machine, layout: Layout, config: Ke
       machineCheckAt: 0,
     })),
     asids: createAsidAllocator(machine.config, config),
-    sharedIds:
-      matchEquation(tags).honoursShared
-        ? Array.from({ length: sasidCount }, () => ({ vid: 0, generation: 0, since: 0, holders: 0, cpuMask: 0 }))
-        : [],
+    sharedIds: matchEquation(tags).honoursShared
+      ? Array.from({ length: sasidCount }, () => ({ vid: 0, generation: 0, since: 0, holders: 0, cpuMask: 0 }))
+      : [],
     rendezvous: image.rendezvous.map((name) => ({ name, waiting: [], participants: 0 })),
     random: createRandom(machine.config.seed, randomStream),
     nextPid: 1,
@@ -121,12 +131,20 @@ function bootVas(system: System, image: VasImage): void {
 function bootProcess(system: System, image: ProcessImage): void {
   const { kernel } = system;
   const process = createProcess(system, {
-    name: image.name, program: image.program, parent: 0, uid: image.uid, gid: image.gid, groups: image.groups,
+    name: image.name,
+    program: image.program,
+    parent: 0,
+    uid: image.uid,
+    gid: image.gid,
+    groups: image.groups,
   });
   loadProgram(system, process);
   const thread = createThread(system, process, {
-    tid: Number(process.pid) as Tid, name: "main", affinity: image.core as CoreId | null,
-    meets: mainMeets(kernel, image.program), stack: null,
+    tid: Number(process.pid) as Tid,
+    name: "main",
+    affinity: image.core as CoreId | null,
+    meets: mainMeets(kernel, image.program),
+    stack: null,
   });
   thread.registers = mainRegisters(kernel, process, image.args);
   enqueue(system, thread);
@@ -162,21 +180,29 @@ function checkImage(image: Image, layout: Layout, programEnd: number, cores: num
 /** Segments whose pages the machine does not have, or that do not begin where such a page can. */
 function checkPageSizes(image: Image, { format, config }: Machine): BootProblem[] {
   const sizes = largePages(format, config).map(({ bytes }) => bytes);
-  return image.vases.flatMap(({ name, segments }) => segments.flatMap(({ name: segment, start, pageBytes = 0 }) => {
-    const key = `vas ${name}`;
-    if (pageBytes === 0 || pageBytes === 2 ** format.pageShift) return [];
-    if (!sizes.includes(pageBytes)) {
-      const has = sizes.length === 0 ? "no large pages" : `large pages of ${sizes.map(sizeText).join(", ")}`;
-      return [{ key, message: `segment \`${segment}\` asks for pages of ${sizeText(pageBytes)}: this machine has ${has}` }];
-    }
-    if (start % pageBytes === 0) return [];
-    const message = `segment \`${segment}\` must begin at a multiple of its pages of ${sizeText(pageBytes)}`;
-    return [{ key, message }];
-  }));
+  return image.vases.flatMap(({ name, segments }) =>
+    segments.flatMap(({ name: segment, start, pageBytes = 0 }) => {
+      const key = `vas ${name}`;
+      if (pageBytes === 0 || pageBytes === 2 ** format.pageShift) return [];
+      if (!sizes.includes(pageBytes)) {
+        const has = sizes.length === 0 ? "no large pages" : `large pages of ${sizes.map(sizeText).join(", ")}`;
+        return [
+          { key, message: `segment \`${segment}\` asks for pages of ${sizeText(pageBytes)}: this machine has ${has}` },
+        ];
+      }
+      if (start % pageBytes === 0) return [];
+      const message = `segment \`${segment}\` must begin at a multiple of its pages of ${sizeText(pageBytes)}`;
+      return [{ key, message }];
+    }),
+  );
 }
 
 function checkSegments(
-  problems: BootProblem[], key: string, segments: readonly SegmentImage[], layout: Layout, limit: number,
+  problems: BootProblem[],
+  key: string,
+  segments: readonly SegmentImage[],
+  layout: Layout,
+  limit: number,
 ): void {
   const sorted = [...segments].sort((a, b) => a.start - b.start);
   const hex = (address: number): string => `0x${address.toString(16)}`;
@@ -188,7 +214,8 @@ function checkSegments(
     if (start < layout.userStart || end > limit) {
       problems.push({
         key,
-        message: `segment \`${segment.name}\` ${hex(start)}–${hex(end)} is outside user space: ` +
+        message:
+          `segment \`${segment.name}\` ${hex(start)}–${hex(end)} is outside user space: ` +
           `${hex(layout.userStart)} to ${hex(limit)}`,
       });
     }
@@ -197,7 +224,8 @@ function checkSegments(
     if (next !== undefined && Math.floor(next.start / nextBytes) * nextBytes < end) {
       problems.push({
         key,
-        message: `segment \`${next.name}\` at ${hex(next.start)} lies in a page of \`${segment.name}\`, which ` +
+        message:
+          `segment \`${next.name}\` at ${hex(next.start)} lies in a page of \`${segment.name}\`, which ` +
           `ends at ${hex(end)}: move it or shrink \`${segment.name}\``,
       });
     }

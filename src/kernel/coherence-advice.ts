@@ -27,7 +27,9 @@ export function adviseRollover(system: System): void {
 export function adviseWholeFlush(system: System, core: Core, asid: number, pages: ReadonlySet<number>): void {
   const { machine } = system;
   if (!machine.config.checkAdvice || machine.oracle === null) return;
-  const other = countEntries(core, (tlb, slot) =>
-    tlb.kind[slot] === EntryClass.Private && tlb.tag[slot] === asid && !pages.has(tlb.vpn[slot]!));
+  const other = countEntries(
+    core,
+    (tlb, slot) => tlb.kind[slot] === EntryClass.Private && tlb.tag[slot] === asid && !pages.has(tlb.vpn[slot]!),
+  );
   if (other > 0) reportHazard(machine, activeCore(system), { core: core.id, pitfall: 18, reason: "collateral", other });
 }

@@ -4,7 +4,16 @@
  * they happen, in the machine. Only with `check`.
  */
 import type { VirtualAddress } from "../machine/address.js";
-import { EntryClass, Fact, factAt, firstReport, readLeaf, reportHazard, type Leaf, type Oracle } from "../machine/index.js";
+import {
+  EntryClass,
+  Fact,
+  factAt,
+  firstReport,
+  readLeaf,
+  reportHazard,
+  type Leaf,
+  type Oracle,
+} from "../machine/index.js";
 import { activeCore, type System } from "./kernel.js";
 import type { Mm } from "./mm.js";
 import { findVma, type Vma } from "./vma.js";
@@ -28,14 +37,23 @@ export function checkInvariants(system: System): void {
 /** I6: of an entry that is both global and shared, G wins. */
 function reportGlobalShared(system: System, vpn: number, number: number): void {
   reportHazard(system.machine, activeCore(system), {
-    pitfall: 16, invariant: 6, reason: "global-private", va: vpn * system.kernel.layout.pageBytes, kind: EntryClass.Shared,
+    pitfall: 16,
+    invariant: 6,
+    reason: "global-private",
+    va: vpn * system.kernel.layout.pageBytes,
+    kind: EntryClass.Shared,
     tag: number,
   });
 }
 
 function sameTranslation(one: Leaf, other: Leaf): boolean {
-  return one.pfn === other.pfn && one.read === other.read && one.write === other.write && one.execute === other.execute
-    && one.user === other.user;
+  return (
+    one.pfn === other.pfn &&
+    one.read === other.read &&
+    one.write === other.write &&
+    one.execute === other.execute &&
+    one.user === other.user
+  );
 }
 
 /** I1: all spaces that map a page under a shared id map it to the same frame with the same rights. */
@@ -49,18 +67,32 @@ function checkCommonPage(system: System, oracle: Oracle, number: number, vpn: nu
     const home = oracle.homes[number] === mm.root;
     if (leaf === null || (leaf.shared !== number && !home) || findVma(mm.vmas, va) === undefined) continue;
     if (first === null || home) {
-      if (first !== null && !sameTranslation(first.leaf, leaf)) reportDifference(system, oracle, number, va, first.mm, leaf);
+      if (first !== null && !sameTranslation(first.leaf, leaf))
+        reportDifference(system, oracle, number, va, first.mm, leaf);
       first = { mm, leaf };
     } else if (!sameTranslation(first.leaf, leaf)) reportDifference(system, oracle, number, va, mm, first.leaf);
   }
 }
 
-function reportDifference(system: System, oracle: Oracle, number: number, va: VirtualAddress, mm: Mm, leaf: Leaf): void {
+function reportDifference(
+  system: System,
+  oracle: Oracle,
+  number: number,
+  va: VirtualAddress,
+  mm: Mm,
+  leaf: Leaf,
+): void {
   if (!firstReport(oracle, `I1 ${number} ${va} ${mm.id}`)) return;
   // Who has mapped over its subscription differs because of that, also where a copy of its memory appears inside a VAS.
   if (oracle.reported.includes(cutKey(number, mm.pid))) return;
   reportHazard(system.machine, activeCore(system), {
-    pitfall: 17, invariant: 1, reason: "shared-differs", va, kind: EntryClass.Shared, tag: number, expected: leaf.pfn,
+    pitfall: 17,
+    invariant: 1,
+    reason: "shared-differs",
+    va,
+    kind: EntryClass.Shared,
+    tag: number,
+    expected: leaf.pfn,
     other: system.kernel.sharedIds[number]!.vid,
   });
 }
@@ -76,7 +108,12 @@ export function reportCutSubscription(system: System, vma: Vma, start: number): 
   if (oracle === null) return;
   firstReport(oracle, cutKey(vma.sharedId, activeCore(system).pid));
   reportHazard(system.machine, activeCore(system), {
-    pitfall: 9, invariant: 4, reason: "private-over-shared", va: start, kind: EntryClass.Private, tag: vma.sharedId,
+    pitfall: 9,
+    invariant: 4,
+    reason: "private-over-shared",
+    va: start,
+    kind: EntryClass.Private,
+    tag: vma.sharedId,
     other: vma.subscription!,
   });
 }

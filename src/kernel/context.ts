@@ -70,8 +70,17 @@ export function loadSpace(system: System, mm: Mm, force = false): void {
   const holder = asidHolder(kernel, mm).id;
   const user = kernel.processes.get(mm.pid as Pid)?.uid ?? 0;
   const next: NewContext = {
-    root: mm.root, asid, sasidLo, sasidHi, space: mm.id, mode: "user", due, holder, user,
-    commonRegions: commonRegions(system, mm), member: mm.id,
+    root: mm.root,
+    asid,
+    sasidLo,
+    sasidHi,
+    space: mm.id,
+    mode: "user",
+    due,
+    holder,
+    user,
+    commonRegions: commonRegions(system, mm),
+    member: mm.id,
   };
   detour(system, next);
   setContext(machine, core, next);

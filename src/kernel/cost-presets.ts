@@ -42,7 +42,12 @@ export const costPresets = {
     totals: [
       { what: "VAS switch, 468 ns", cycles: 1123, parts: ["systemCall", "vasSwitch"], source: measured },
       { what: "process switch, 1944 ns", cycles: 4666, parts: ["systemCall", "threadSwitch"], source: measured },
-      { what: "VAS create, 20 003 ns", cycles: 48_007, parts: ["systemCall", "vasCreate", "zeroPage"], source: measured },
+      {
+        what: "VAS create, 20 003 ns",
+        cycles: 48_007,
+        parts: ["systemCall", "vasCreate", "zeroPage"],
+        source: measured,
+      },
     ],
   },
   "spacejmp-dragonfly": {
@@ -57,7 +62,9 @@ export const costPresets = {
     totals: [
       { what: "vas_switch", cycles: 1127, parts: ["systemCall", "vasSwitch", "rootLoad"], source: recalled },
       {
-        what: "vas_switch, tagged", cycles: 807, parts: ["systemCall", "vasSwitchTagged", "rootLoadTagged"],
+        what: "vas_switch, tagged",
+        cycles: 807,
+        parts: ["systemCall", "vasSwitchTagged", "rootLoadTagged"],
         source: recalled,
       },
     ],
@@ -75,7 +82,9 @@ export const costPresets = {
     totals: [
       { what: "vas_switch", cycles: 664, parts: ["systemCall", "vasSwitch", "rootLoad"], source: recalled },
       {
-        what: "vas_switch, tagged", cycles: 462, parts: ["systemCall", "vasSwitchTagged", "rootLoadTagged"],
+        what: "vas_switch, tagged",
+        cycles: 462,
+        parts: ["systemCall", "vasSwitchTagged", "rootLoadTagged"],
         source: recalled,
       },
     ],

@@ -18,7 +18,8 @@ const firstStackPages = 2;
 
 /** A process record with an empty original address space. */
 export function createProcess(
-  system: System, fields: Pick<Process, "name" | "program" | "parent" | "uid" | "gid" | "groups">,
+  system: System,
+  fields: Pick<Process, "name" | "program" | "parent" | "uid" | "gid" | "groups">,
 ): Process {
   const { kernel } = system;
   const pid = kernel.nextPid++ as Pid;
@@ -41,13 +42,26 @@ export function createProcess(
 
 /** A runnable thread record, in no queue yet. The main thread's tid is its pid. */
 export function createThread(
-  system: System, process: Process,
+  system: System,
+  process: Process,
   fields: Pick<Thread, "name" | "affinity" | "meets" | "stack"> & { tid?: Tid },
 ): Thread {
   const { kernel } = system;
   const thread: Thread = {
-    pid: process.pid, state: "runnable", blocked: null, core: null, lastCore: null, activeVas: 0, space: process.space,
-    leftVas: null, registers: createRegisterFile(), pending: [], frames: [], value: 0n, restarting: false, ...fields,
+    pid: process.pid,
+    state: "runnable",
+    blocked: null,
+    core: null,
+    lastCore: null,
+    activeVas: 0,
+    space: process.space,
+    leftVas: null,
+    registers: createRegisterFile(),
+    pending: [],
+    frames: [],
+    value: 0n,
+    restarting: false,
+    ...fields,
     tid: fields.tid ?? (kernel.nextPid++ as Tid),
   };
   kernel.threads.set(thread.tid, thread);
@@ -71,7 +85,7 @@ export function mainRegisters(kernel: Kernel, process: Process, args: readonly b
  */
 export function mapSegment(system: System, mm: Mm, segment: SegmentImage, kind: VmaKind, populate: boolean): Vma {
   const { layout } = system.kernel;
-  const largePage = segment.pageBytes === layout.pageBytes ? 0 : segment.pageBytes ?? 0;
+  const largePage = segment.pageBytes === layout.pageBytes ? 0 : (segment.pageBytes ?? 0);
   const bytes = pageBytesOf(layout, { largePage });
   const vma = createVma({
     start: Math.floor(segment.start / bytes) * bytes,
@@ -125,8 +139,12 @@ export function loadProgram(system: System, process: Process): void {
   const programEnd = pageCeil(layout, Math.max(...segments.map(({ start, size }) => start + size)));
   mm.startBrk = mm.brk = programEnd + randomBytes(system);
   const stack = createVma({
-    start: mm.stackTop - firstStackPages * layout.pageBytes, end: mm.stackTop, kind: "stack", name: "stack",
-    owner: process.owner, growsDown: true,
+    start: mm.stackTop - firstStackPages * layout.pageBytes,
+    end: mm.stackTop,
+    kind: "stack",
+    name: "stack",
+    owner: process.owner,
+    growsDown: true,
   });
   insertVma(mm.vmas, stack);
   touch(system, mm, stack);
@@ -171,8 +189,9 @@ export function functionAt(
 
 /** Rendezvous points that a program's `main` names. */
 export function mainMeets(kernel: Kernel, program: number): readonly number[] {
-  const main = kernel.image.debug.functions.find(({ owner, name }) =>
-    owner.kind === "program" && owner.index === program && name === "main");
+  const main = kernel.image.debug.functions.find(
+    ({ owner, name }) => owner.kind === "program" && owner.index === program && name === "main",
+  );
   return main?.meets ?? [];
 }
 

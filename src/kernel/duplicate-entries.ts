@@ -3,7 +3,16 @@
  * the hardware has turned translation off; the handler turns it on, reads the whole TLB and erases all but one of the
  * entries that it takes for equal.
  */
-import { ArcCommand, arcCommand, charge, checkDuplicate, jointTlb, reportHazard, type Core, type Machine } from "../machine/index.js";
+import {
+  ArcCommand,
+  arcCommand,
+  charge,
+  checkDuplicate,
+  jointTlb,
+  reportHazard,
+  type Core,
+  type Machine,
+} from "../machine/index.js";
 import type { System } from "./kernel.js";
 
 /** Machine checks in a row, without an instruction between them, after which the thread is given up. */
@@ -56,12 +65,22 @@ function reportCollateral(machine: Machine, core: Core, slot: number, base: numb
   if (machine.oracle === null) return;
   const tlb = jointTlb(core);
   for (let other = base; other < base + ways; other++) {
-    const equal = tlb.vpn[other] === tlb.vpn[slot] && tlb.kind[other] === tlb.kind[slot] && tlb.tag[other] === tlb.tag[slot];
+    const equal =
+      tlb.vpn[other] === tlb.vpn[slot] && tlb.kind[other] === tlb.kind[slot] && tlb.tag[other] === tlb.tag[slot];
     if (other !== slot && equal) return;
   }
   reportHazard(machine, core, {
-    pitfall: 10, reason: "collateral", va: tlb.vpn[slot]! * machine.memory.pageBytes, level: tlb.level, slot,
-    kind: tlb.kind[slot]!, tag: tlb.tag[slot]!, filledBy: tlb.filledBy[slot]!, filledAt: tlb.filledAt[slot]!,
-    filledIn: machine.oracle.entries[core.id]![tlb.level]!.space[slot]!, pfn: tlb.pfn[slot]!, other: 1,
+    pitfall: 10,
+    reason: "collateral",
+    va: tlb.vpn[slot]! * machine.memory.pageBytes,
+    level: tlb.level,
+    slot,
+    kind: tlb.kind[slot]!,
+    tag: tlb.tag[slot]!,
+    filledBy: tlb.filledBy[slot]!,
+    filledAt: tlb.filledAt[slot]!,
+    filledIn: machine.oracle.entries[core.id]![tlb.level]!.space[slot]!,
+    pfn: tlb.pfn[slot]!,
+    other: 1,
   });
 }

@@ -1,7 +1,23 @@
 /** Error numbers with the values of Linux on RISC-V. A failed system call returns the negative of one of these. */
 export const errno = {
-  EPERM: 1, ENOENT: 2, ESRCH: 3, EINTR: 4, ECHILD: 10, EAGAIN: 11, ENOMEM: 12, EACCES: 13, EFAULT: 14, EBUSY: 16,
-  EEXIST: 17, EISDIR: 21, EINVAL: 22, ENOSPC: 28, EDEADLK: 35, ENAMETOOLONG: 36, ENOSYS: 38, EOPNOTSUPP: 95,
+  EPERM: 1,
+  ENOENT: 2,
+  ESRCH: 3,
+  EINTR: 4,
+  ECHILD: 10,
+  EAGAIN: 11,
+  ENOMEM: 12,
+  EACCES: 13,
+  EFAULT: 14,
+  EBUSY: 16,
+  EEXIST: 17,
+  EISDIR: 21,
+  EINVAL: 22,
+  ENOSPC: 28,
+  EDEADLK: 35,
+  ENAMETOOLONG: 36,
+  ENOSYS: 38,
+  EOPNOTSUPP: 95,
 } as const;
 
 /** Name of an error. */

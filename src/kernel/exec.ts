@@ -91,8 +91,12 @@ function replaceSpace(system: System, process: Process, main: Thread): void {
   leaveAsid(kernel, left);
   left.asidSpace = left.id;
   left.dead = true;
-  reportDefect(system, 9, `exec inside VAS ${main.activeVas}: the attached space is freed while it stays attached, and ` +
-    `${process.name}'s original one is lost with its memory`);
+  reportDefect(
+    system,
+    9,
+    `exec inside VAS ${main.activeVas}: the attached space is freed while it stays attached, and ` +
+      `${process.name}'s original one is lost with its memory`,
+  );
 }
 
 /** Lets the main thread begin at the new program's entry. */

@@ -66,8 +66,12 @@ function protectInside(system: System, parent: Process, from: Mm): void {
     finishGather(system, gather);
     if (writable === 0 || !kernel.config.q5) continue;
     const pages = writable === 1 ? "a page" : `${writable} pages`;
-    reportDefect(system, 5, `fork: ${pages} shared with the child stay${writable === 1 ? "s" : ""} writable inside ` +
-      `\`${kernel.vases.get(vid)!.name}\`: the child will see what is written there`);
+    reportDefect(
+      system,
+      5,
+      `fork: ${pages} shared with the child stay${writable === 1 ? "s" : ""} writable inside ` +
+        `\`${kernel.vases.get(vid)!.name}\`: the child will see what is written there`,
+    );
   }
 }
 

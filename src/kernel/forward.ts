@@ -31,9 +31,9 @@ function sharers(system: System, mm: Mm, reference: Vma["reference"]): Sharer[] 
   const origin = reference ?? mm.id;
   const home = spaceOf(kernel, origin);
   if (mm.kind === "attached" && reference === null) return [];
-  const attached = [...kernel.attached.values()].filter((attachment) => home.kind === "original"
-    ? processOf(kernel, attachment.pid).space === origin
-    : attachment.vid === home.vid);
+  const attached = [...kernel.attached.values()].filter((attachment) =>
+    home.kind === "original" ? processOf(kernel, attachment.pid).space === origin : attachment.vid === home.vid,
+  );
   const all: Sharer[] = [{ mm: home, reference: null }];
   for (const attachment of attached) all.push({ mm: spaceOf(kernel, attachment.space), reference: origin });
   return all.filter((sharer) => sharer.mm.id !== mm.id);
@@ -53,7 +53,8 @@ export function forwardPage(system: System, mm: Mm, vma: Vma, va: VirtualAddress
   const end = va + pageBytesOf(system.kernel.layout, vma);
   for (const sharer of sharers(system, mm, vma.reference)) {
     for (const target of overlapping(sharer.mm.vmas, va, end))
-      if (target.reference === sharer.reference && target.attached) replacePage(system, sharer.mm, target, mm, vma, va, end);
+      if (target.reference === sharer.reference && target.attached)
+        replacePage(system, sharer.mm, target, mm, vma, va, end);
   }
   if (origin.kind !== "vas") return;
   for (const { mm: other } of subscribedSpaces(system, origin.vid)) {
@@ -119,7 +120,8 @@ export function showBehind(system: System, mm: Mm, start: number, end: number): 
   const original = spaceOf(kernel, processOf(kernel, attachment.pid).space);
   for (const vma of overlapping(original.vmas, start, end)) {
     // The VAS that is attached stands there already.
-    if (vma.subscription !== mm.vid && comesAlong(system, vma)) copyPiece(system, mm, original, vma, start, end, { reference: original.id });
+    if (vma.subscription !== mm.vid && comesAlong(system, vma))
+      copyPiece(system, mm, original, vma, start, end, { reference: original.id });
   }
   const home = spaceOf(kernel, kernel.vases.get(mm.vid)!.space);
   const readOnly = attachment.type === "ro" && { write: false, mayWrite: false };
@@ -136,7 +138,13 @@ export function showBehind(system: System, mm: Mm, start: number, end: number): 
  * page the piece has base pages.
  */
 function copyPiece(
-  system: System, to: Mm, from: Mm, vma: Vma, start: number, end: number, changes: Partial<Vma>,
+  system: System,
+  to: Mm,
+  from: Mm,
+  vma: Vma,
+  start: number,
+  end: number,
+  changes: Partial<Vma>,
 ): void {
   let at = Math.max(vma.start, start);
   const limit = Math.min(vma.end, end);

@@ -190,7 +190,8 @@ export function putFrame(system: System, pfn: Pfn, pages = 1): void {
   for (let page = 0; page < pages; page++) {
     const one = (pfn + page) as Pfn;
     const index = indexOf(system, one);
-    if (!(frames.references[index]! > 0)) throw new MemoryViolation(`frame 0x${one.toString(16)} was put more often than taken`);
+    if (!(frames.references[index]! > 0))
+      throw new MemoryViolation(`frame 0x${one.toString(16)} was put more often than taken`);
     if (--frames.references[index]! > 0) continue;
     frames.used--;
     setFrameOwner(system.machine.memory, one, -1);

@@ -26,8 +26,12 @@ export interface GlobalRange {
  * address is another segment, or has other rights, in another VAS of the same process.
  */
 export function isCommonPage({ kernel, machine }: System, vma: Vma): boolean {
-  return kernel.config.vasModel !== "spacejmp" && machine.config.tags === "asid+global" && !vma.write
-    && kernel.owners[vma.owner]!.kind === "vas";
+  return (
+    kernel.config.vasModel !== "spacejmp" &&
+    machine.config.tags === "asid+global" &&
+    !vma.write &&
+    kernel.owners[vma.owner]!.kind === "vas"
+  );
 }
 
 /** Before the active core loads `mm`: flushes the global entries that it may hold and `mm` must not meet. */
@@ -38,7 +42,12 @@ export function leaveGlobalPages(system: System, mm: Mm): void {
   const previous = schedule.loaded === null ? undefined : kernel.spaces.get(schedule.loaded);
   for (const vma of previous?.vmas ?? []) {
     if (isCommonPage(system, vma) && !schedule.globals.some((range) => isOf(range, vma))) {
-      schedule.globals.push({ start: vma.start, end: vma.end, owner: vma.owner, step: pageBytesOf(kernel.layout, vma) });
+      schedule.globals.push({
+        start: vma.start,
+        end: vma.end,
+        owner: vma.owner,
+        step: pageBytesOf(kernel.layout, vma),
+      });
     }
   }
   if (schedule.globals.length === 0) return;
@@ -60,7 +69,12 @@ function flushRanges(system: System, ranges: readonly GlobalRange[]): void {
   const { kernel, machine } = system;
   const core = activeCore(system);
   const how = { ...kernel.config, cause: MissClass.Switch } as const;
-  if (flushesWhole(system, ranges.reduce((sum, { start, end, step }) => sum + (end - start) / step, 0))) {
+  if (
+    flushesWhole(
+      system,
+      ranges.reduce((sum, { start, end, step }) => sum + (end - start) / step, 0),
+    )
+  ) {
     flushAll(machine, core, true, true, how);
     return;
   }

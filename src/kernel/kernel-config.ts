@@ -3,7 +3,11 @@ import type { Settings } from "../image/image.js";
 import type { KernelSetting, KernelSettingRow } from "./kernel-setting.js";
 import { costSettingRows, resolveCosts, type CostChoices, type CostSettings } from "./settings-of-costs.js";
 import {
-  defectDefaults, defectNames, defectSettingRows, synchronisationDefects, type DefectSettings,
+  defectDefaults,
+  defectNames,
+  defectSettingRows,
+  synchronisationDefects,
+  type DefectSettings,
 } from "./settings-of-defects.js";
 import { processSettingRows, type ProcessSettings } from "./settings-of-processes.js";
 import { sharingSettingRows, type SharingSettings } from "./settings-of-sharing.js";
@@ -13,8 +17,14 @@ import { vasSettingRows, type VasSettings } from "./settings-of-vases.js";
 
 /** Resolved settings. Every field but preset and title has a row in `kernelSettings()`. */
 export interface KernelConfig
-  extends VasSettings, TranslationSettings, SharingSettings, ProcessSettings, DefectSettings,
-  SpaceJmpSettings, CostSettings {
+  extends
+    VasSettings,
+    TranslationSettings,
+    SharingSettings,
+    ProcessSettings,
+    DefectSettings,
+    SpaceJmpSettings,
+    CostSettings {
   readonly preset: string;
   readonly title: string;
 }
@@ -30,8 +40,13 @@ type FieldName = keyof Fields;
 type Row = KernelSettingRow<Fields>;
 
 const rows: readonly Row[] = [
-  ...vasSettingRows, ...translationSettingRows, ...sharingSettingRows, ...processSettingRows, ...defectSettingRows,
-  ...spaceJmpSettingRows, ...costSettingRows,
+  ...vasSettingRows,
+  ...translationSettingRows,
+  ...sharingSettingRows,
+  ...processSettingRows,
+  ...defectSettingRows,
+  ...spaceJmpSettingRows,
+  ...costSettingRows,
 ];
 
 const presets: readonly (KernelPreset & { readonly values: Partial<Record<FieldName, string | number | boolean>> })[] =
@@ -60,8 +75,13 @@ const presets: readonly (KernelPreset & { readonly values: Partial<Record<FieldN
       name: "spacejmp-barrelfish",
       title: "SpaceJMP as in its Barrelfish tree: no locks, no detach, the heap comes along, a tag for each VAS",
       values: {
-        vasModel: "spacejmp", fidelity: "intended", costs: "spacejmp-barrelfish", segmentLocks: "none",
-        processPart: "all", vasTags: "all", vasRemoval: false,
+        vasModel: "spacejmp",
+        fidelity: "intended",
+        costs: "spacejmp-barrelfish",
+        segmentLocks: "none",
+        processPart: "all",
+        vasTags: "all",
+        vasRemoval: false,
       },
     },
   ];
@@ -69,9 +89,13 @@ const presets: readonly (KernelPreset & { readonly values: Partial<Record<FieldN
 /** Every setting of a `kernel` block. */
 export function kernelSettings(): readonly KernelSetting[] {
   return rows.map(({ name, type, values, minimum, maximum, default: value, doc }) => ({
-    name, type, doc,
-    ...(values !== undefined && { values }), ...(minimum !== undefined && { minimum }),
-    ...(maximum !== undefined && { maximum }), ...(value !== undefined && { default: value }),
+    name,
+    type,
+    doc,
+    ...(values !== undefined && { values }),
+    ...(minimum !== undefined && { minimum }),
+    ...(maximum !== undefined && { maximum }),
+    ...(value !== undefined && { default: value }),
   }));
 }
 
@@ -122,7 +146,11 @@ export function resolveKernelConfig(
   }
   if (values.execPolicy === "rfc-undefined" && values.fidelity === "intended") {
     if (!("exec_policy" in settings.overrides)) values.execPolicy = "detach-all";
-    else problems.push({ key: "exec_policy", message: "`exec_policy rfc-undefined` needs `fidelity rfc`: use detach-all" });
+    else
+      problems.push({
+        key: "exec_policy",
+        message: "`exec_policy rfc-undefined` needs `fidelity rfc`: use detach-all",
+      });
   }
   const defaults = defectDefaults(values.fidelity === "intended" ? "intended" : "rfc");
   for (const name of defectNames) {
@@ -130,7 +158,8 @@ export function resolveKernelConfig(
     else if (values[name] === true && values.fidelity === "intended" && synchronisationDefects.includes(name)) {
       problems.push({
         key: name,
-        message: `\`${name} on\` needs \`fidelity rfc\`: with \`intended\` changes are forwarded at once, so that no ` +
+        message:
+          `\`${name} on\` needs \`fidelity rfc\`: with \`intended\` changes are forwarded at once, so that no ` +
           `switch has to synchronise anything`,
       });
     }

@@ -5,7 +5,14 @@
  */
 import type { OwnerId, Pfn, VirtualAddress } from "../machine/address.js";
 import {
-  clearEmptyTables, largePages, pageSize, writeLeaf, writePage, type Leaf, type MappedPage, type PageSize,
+  clearEmptyTables,
+  largePages,
+  pageSize,
+  writeLeaf,
+  writePage,
+  type Leaf,
+  type MappedPage,
+  type PageSize,
 } from "../machine/index.js";
 import { mapFlags } from "./abi.js";
 import { allocateRun, clearFrames, freeFrames, longestRun } from "./frame-allocator.js";
@@ -42,7 +49,13 @@ export function pagesOf({ kernel: { layout } }: System, vma: Pick<Vma, "largePag
 
 /** "2M", "64K". */
 export function sizeText(bytes: number): string {
-  const unit = ([["G", 2 ** 30], ["M", 2 ** 20], ["K", 2 ** 10]] as const).find(([, size]) => bytes % size === 0);
+  const unit = (
+    [
+      ["G", 2 ** 30],
+      ["M", 2 ** 20],
+      ["K", 2 ** 10],
+    ] as const
+  ).find(([, size]) => bytes % size === 0);
   return unit === undefined ? String(bytes) : `${bytes / unit[1]}${unit[0]}`;
 }
 
@@ -50,10 +63,14 @@ export function sizeText(bytes: number): string {
 export function shortageText(system: System, bytes: number, found = 0, wanted = 1): string {
   const { pageBytes } = system.kernel.layout;
   const [free, longest] = [freeFrames(system), longestRun(system)].map((frames) => roughText(frames * pageBytes));
-  const missing = wanted === 1 ? `no page of ${sizeText(bytes)} is to be had`
-    : `of ${wanted} pages of ${sizeText(bytes)} ${found} are to be had`;
-  return `${missing}: ${free} are free, the longest free range has ${longest}, and a page begins at a multiple of its size; ` +
-    "raise machine.memory";
+  const missing =
+    wanted === 1
+      ? `no page of ${sizeText(bytes)} is to be had`
+      : `of ${wanted} pages of ${sizeText(bytes)} ${found} are to be had`;
+  return (
+    `${missing}: ${free} are free, the longest free range has ${longest}, and a page begins at a multiple of its size; ` +
+    "raise machine.memory"
+  );
 }
 
 /** A size without figures that nobody reads: "57M", "640K". */
@@ -75,7 +92,14 @@ export function allocateLargePage(system: System, owner: OwnerId, bytes: number)
  *
  * @returns how many entries the page has.
  */
-export function writeEntries(system: System, mm: Mm, vma: Vma, va: VirtualAddress, leaf: Leaf, allocateTable: () => Pfn): number {
+export function writeEntries(
+  system: System,
+  mm: Mm,
+  vma: Vma,
+  va: VirtualAddress,
+  leaf: Leaf,
+  allocateTable: () => Pfn,
+): number {
   const { machine, kernel } = system;
   if (vma.largePage === 0) {
     writeLeaf(machine, mm.root, va, leaf, allocateTable);
@@ -99,7 +123,9 @@ function giveWay(system: System, mm: Mm, va: VirtualAddress, level: number): voi
 
 /** Writes the entries of a present page again, with other rights or marks. Charges nothing. */
 export function rewritePage({ machine }: System, mm: Mm, { va, bytes, pages }: MappedPage, leaf: Leaf): void {
-  const present = (): never => { throw new Error("the page is present"); };
+  const present = (): never => {
+    throw new Error("the page is present");
+  };
   if (pages === 1) writeLeaf(machine, mm.root, va, leaf, present);
   else writePage(machine, mm.root, va, leaf, pageSize(machine.format, bytes)!, present);
 }

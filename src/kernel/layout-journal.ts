@@ -39,7 +39,13 @@ const callOf = { unmap: "munmap", protect: "mprotect", drop: "MADV_DONTNEED" } a
  * has the new permissions; after munmap it is no longer linked.
  */
 export function noteLayoutChange(
-  system: System, mm: Mm, vma: Vma, kind: LayoutChangeKind, start = vma.start, end = vma.end, except: Mm | null = null,
+  system: System,
+  mm: Mm,
+  vma: Vma,
+  kind: LayoutChangeKind,
+  start = vma.start,
+  end = vma.end,
+  except: Mm | null = null,
 ): void {
   const { kernel } = system;
   if (kernel.config.fidelity === "intended" || vma.subscription !== null) return;
@@ -68,7 +74,10 @@ function homeOf(system: System, mm: Mm): Mm {
  * still make a difference. They are forgotten in both cases.
  */
 export function passLayoutChanges(
-  system: System, mm: Mm, original: Mm | null, directions: readonly LayoutChange["direction"][],
+  system: System,
+  mm: Mm,
+  original: Mm | null,
+  directions: readonly LayoutChange["direction"][],
 ): void {
   const changes = mm.unpassed.filter(({ direction }) => directions.includes(direction));
   if (changes.length === 0) return;
@@ -101,8 +110,10 @@ function makesDifference(system: System, to: Mm, change: LayoutChange, concerned
     case "unmap":
       return parts.length > 0;
     case "protect":
-      return parts.some(({ read, write, execute, mayWrite }) =>
-        read !== change.read || write !== (change.write && mayWrite) || execute !== change.execute);
+      return parts.some(
+        ({ read, write, execute, mayWrite }) =>
+          read !== change.read || write !== (change.write && mayWrite) || execute !== change.execute,
+      );
     case "drop":
       return parts.some((vma) => pagesIn(system, vma, change).some((va) => leafOf(system, to, va) !== null));
   }
@@ -112,17 +123,16 @@ function makesDifference(system: System, to: Mm, change: LayoutChange, concerned
 function pagesIn(system: System, vma: Vma, { start, end }: LayoutChange): VirtualAddress[] {
   const pages: VirtualAddress[] = [];
   const step = pageBytesOf(system.kernel.layout, vma);
-  for (let va = Math.max(vma.start, start); va < Math.min(vma.end, end); va += step)
-    pages.push(va as VirtualAddress);
+  for (let va = Math.max(vma.start, start); va < Math.min(vma.end, end); va += step) pages.push(va as VirtualAddress);
   return pages;
 }
 
 /** Makes a change in the other space, and notes it for the spaces beyond. */
-function apply(
-  system: System, to: Mm, change: LayoutChange, concerned: (vma: Vma) => boolean, from: Mm,
-): void {
-  const inside = change.kind === "drop" ? overlapping(to.vmas, change.start, change.end).filter(concerned)
-    : isolateConcerned(system, to, change.start, change.end, concerned);
+function apply(system: System, to: Mm, change: LayoutChange, concerned: (vma: Vma) => boolean, from: Mm): void {
+  const inside =
+    change.kind === "drop"
+      ? overlapping(to.vmas, change.start, change.end).filter(concerned)
+      : isolateConcerned(system, to, change.start, change.end, concerned);
   for (const vma of inside) splitAtEdges(system, to, vma, change.start, change.end);
   const gather = startGather(to);
   for (const vma of inside) {
@@ -137,7 +147,15 @@ function apply(
       }
     }
     if (to.kind !== "original") continue;
-    noteLayoutChange(system, to, vma, change.kind, Math.max(vma.start, change.start), Math.min(vma.end, change.end), from);
+    noteLayoutChange(
+      system,
+      to,
+      vma,
+      change.kind,
+      Math.max(vma.start, change.start),
+      Math.min(vma.end, change.end),
+      from,
+    );
   }
   finishGather(system, gather);
 }
@@ -147,7 +165,10 @@ function apply(
  * whether the frame must be copied first.
  */
 function setPermissions(
-  system: System, gather: Gather, vma: Vma, { read, write, execute }: Pick<Vma, "read" | "write" | "execute">,
+  system: System,
+  gather: Gather,
+  vma: Vma,
+  { read, write, execute }: Pick<Vma, "read" | "write" | "execute">,
 ): void {
   const { mm } = gather;
   Object.assign(vma, { read, write, execute });

@@ -27,7 +27,9 @@ export function createLayout(format: PageTableFormat, stackBytes: number): Layou
   const stackTop = format.userEnd - 16 * pageBytes;
   const stackRoom = Math.ceil(stackBytes / pageBytes) * pageBytes;
   return {
-    pageShift: format.pageShift, pageBytes, userEnd: format.userEnd,
+    pageShift: format.pageShift,
+    pageBytes,
+    userEnd: format.userEnd,
     userStart: Math.ceil(lowest / pageBytes) * pageBytes,
     stackTop,
     // One page below the stack's limit stays free, so that a runaway stack faults.

@@ -39,12 +39,15 @@ export function findLeaks(system: System): Leak[] {
   const leaks: Leak[] = [];
   for (const vas of kernel.vases.values()) {
     const stale = staleAttachments(kernel, vas);
-    const unused = vas.creator !== 0 && (!isInUse(system, vas) || stale === vas.attachments.length && stale > 0);
-    if (unused || stale > 0) leaks.push(describe(system, "vas", vas, vas.vid, vas.creator, kernel.spaces.get(vas.space)!, stale));
+    const unused = vas.creator !== 0 && (!isInUse(system, vas) || (stale === vas.attachments.length && stale > 0));
+    if (unused || stale > 0)
+      leaks.push(describe(system, "vas", vas, vas.vid, vas.creator, kernel.spaces.get(vas.space)!, stale));
   }
   for (const segment of kernel.segments.values()) {
     if (segment.readers + segment.writers > 0) continue;
-    leaks.push(describe(system, "segment", segment, segment.sid, segment.creator, kernel.spaces.get(segment.space)!, 0));
+    leaks.push(
+      describe(system, "segment", segment, segment.sid, segment.creator, kernel.spaces.get(segment.space)!, 0),
+    );
   }
   const used = new Set([...kernel.processes.values()].filter(({ exit }) => exit === null).map(({ space }) => space));
   for (const mm of kernel.spaces.values()) {
@@ -60,7 +63,13 @@ function staleAttachments(kernel: Kernel, { attachments }: Vas): number {
 }
 
 function describe(
-  system: System, kind: Leak["kind"], { name }: { readonly name: string }, id: number, creator: Pid | 0, mm: Mm, stale: number,
+  system: System,
+  kind: Leak["kind"],
+  { name }: { readonly name: string },
+  id: number,
+  creator: Pid | 0,
+  mm: Mm,
+  stale: number,
 ): Leak {
   const { kernel, machine } = system;
   const maker = creator === 0 ? undefined : kernel.processes.get(creator);
@@ -71,7 +80,13 @@ function describe(
   });
   frames += [...mm.reserved.keys()].reduce((sum, va) => sum + pagesOf(system, findVma(mm.vmas, va)!), 0);
   return {
-    kind, name, id, creator: maker?.name ?? null, creatorExited: maker !== undefined && maker.exit !== null,
-    staleAttachments: stale, frames, bytes: mm.vmas.reduce((sum, { start, end }) => sum + end - start, 0),
+    kind,
+    name,
+    id,
+    creator: maker?.name ?? null,
+    creatorExited: maker !== undefined && maker.exit !== null,
+    staleAttachments: stale,
+    frames,
+    bytes: mm.vmas.reduce((sum, { start, end }) => sum + end - start, 0),
   };
 }

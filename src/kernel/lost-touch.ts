@@ -34,7 +34,8 @@ export function forgetTouches(mm: Mm, vma: Vma): void {
  * @param of the VMA that was left out, or the mm whose memory was synchronised.
  */
 export function reportLostTouches(system: System, mm: Mm, of: Vma | Mm, when: string): void {
-  const isLeftOut = (vma: Vma | undefined): boolean => vma !== undefined && ("root" in of ? vma.reference === of.id : vma === of);
+  const isLeftOut = (vma: Vma | undefined): boolean =>
+    vma !== undefined && ("root" in of ? vma.reference === of.id : vma === of);
   const lost = [...mm.untracked].filter((va) => isLeftOut(findVma(mm.vmas, va))).sort((a, b) => a - b);
   if (lost.length === 0) return;
   for (const va of lost) mm.untracked.delete(va);

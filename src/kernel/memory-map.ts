@@ -40,12 +40,21 @@ import {
  * ENOMEM if there are not enough free (Linux, mmap(2)).
  */
 export function mapMemory(
-  system: System, mm: Mm, owner: OwnerId, address: number, length: number, prot: number, flags: number,
+  system: System,
+  mm: Mm,
+  owner: OwnerId,
+  address: number,
+  length: number,
+  prot: number,
+  flags: number,
 ): number {
   const { layout } = system.kernel;
   const kind = flags & (mapFlags.MAP_SHARED | mapFlags.MAP_PRIVATE);
-  const wellFormed = length > 0 && (prot & ~7) === 0 && (kind === mapFlags.MAP_SHARED || kind === mapFlags.MAP_PRIVATE)
-    && (flags & mapFlags.MAP_ANONYMOUS) !== 0;
+  const wellFormed =
+    length > 0 &&
+    (prot & ~7) === 0 &&
+    (kind === mapFlags.MAP_SHARED || kind === mapFlags.MAP_PRIVATE) &&
+    (flags & mapFlags.MAP_ANONYMOUS) !== 0;
   if (!wellFormed) return -errno.EINVAL;
   const large = (flags & mapFlags.MAP_HUGETLB) === 0 ? null : requestedPage(system, flags);
   if (large === undefined) return -errno.EINVAL;
@@ -64,9 +73,15 @@ export function mapMemory(
   unmapRange(system, mm, start, start + size);
   if (subscribed !== undefined) reportCutSubscription(system, subscribed, start);
   const vma = createVma({
-    start, end: start + size, kind: "mapping", name: "mmap", owner,
-    read: (prot & protection.PROT_READ) !== 0, write: (prot & protection.PROT_WRITE) !== 0,
-    execute: (prot & protection.PROT_EXEC) !== 0, shared: kind === mapFlags.MAP_SHARED,
+    start,
+    end: start + size,
+    kind: "mapping",
+    name: "mmap",
+    owner,
+    read: (prot & protection.PROT_READ) !== 0,
+    write: (prot & protection.PROT_WRITE) !== 0,
+    execute: (prot & protection.PROT_EXEC) !== 0,
+    shared: kind === mapFlags.MAP_SHARED,
     largePage: large?.bytes ?? 0,
   });
   vma.sharedId = system.kernel.config.vasPrivate || !canCarry(system, vma) ? -1 : mm.ownSharedId;
@@ -96,7 +111,12 @@ function placeFor(system: System, mm: Mm, address: number, size: number, flags: 
 }
 
 /** Highest free range of a size below the space's mmap top that begins at a multiple of `alignment`, or null. */
-export function findGap(layout: Layout, { vmas, mmapTop }: Mm, size: number, alignment = layout.pageBytes): number | null {
+export function findGap(
+  layout: Layout,
+  { vmas, mmapTop }: Mm,
+  size: number,
+  alignment = layout.pageBytes,
+): number | null {
   const below = (top: number): number => Math.floor((top - size) / alignment) * alignment;
   let top = mmapTop;
   for (let index = vmas.length - 1; index >= 0; index--) {
@@ -248,7 +268,11 @@ export function protectMemory(system: System, mm: Mm, address: number, length: n
 export function moveBreak(system: System, mm: Mm, active: Mm, owner: OwnerId, end: number): number {
   const { layout } = system.kernel;
   if (mm.kind === "original" && mm.startBrk === 0)
-    reportDefect(system, 1, "brk: an attached space that never learnt where the heap is has made the process forget it");
+    reportDefect(
+      system,
+      1,
+      "brk: an attached space that never learnt where the heap is has made the process forget it",
+    );
   if (end < mm.startBrk || end > layout.userEnd) return mm.brk;
   const from = pageCeil(layout, mm.brk);
   const to = pageCeil(layout, end);
@@ -257,9 +281,15 @@ export function moveBreak(system: System, mm: Mm, active: Mm, owner: OwnerId, en
   if (to > from) {
     if ([mm, active].some(({ vmas }) => findOverlap(vmas, from, to) !== undefined)) return mm.brk;
     // The patches take what brk adds inside a VAS for a mapping of the VAS; it is the process's (Q1).
-    const added = mm.kind !== "attached" || system.kernel.config.q1
-      ? { sharedId: mm.ownSharedId } : { reference: processOf(system.kernel, mm.pid as Pid).space };
-    const heap = linkMerged(system, mm, createVma({ start: from, end: to, kind: "heap", name: "heap", owner, ...added }));
+    const added =
+      mm.kind !== "attached" || system.kernel.config.q1
+        ? { sharedId: mm.ownSharedId }
+        : { reference: processOf(system.kernel, mm.pid as Pid).space };
+    const heap = linkMerged(
+      system,
+      mm,
+      createVma({ start: from, end: to, kind: "heap", name: "heap", owner, ...added }),
+    );
     touch(system, mm, heap);
     forwardLayout(system, mm, heap.start, heap.end, heap.reference);
   }

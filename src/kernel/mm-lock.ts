@@ -109,7 +109,9 @@ function waitsFor(system: System, from: Thread, to: Thread, path: readonly Threa
 export function describeLockWait(system: System, thread: Thread): string {
   const { blocked } = thread;
   if (blocked?.kind !== "lock") return threadTitle(system, thread);
-  const holders = holdersBefore(system, thread).map((one) => threadTitle(system, one)).join(" and ");
+  const holders = holdersBefore(system, thread)
+    .map((one) => threadTitle(system, one))
+    .join(" and ");
   return `${threadTitle(system, thread)} waits for mmap_sem of ${lockName(system, blocked.space)}, which ${holders} holds`;
 }
 
@@ -118,5 +120,6 @@ export function lockName(system: System, space: SpaceId): string {
   const mm = spaceOf(system.kernel, space);
   const { name } = processOf(system.kernel, mm.pid as Thread["pid"]);
   return mm.kind === "attached"
-    ? `${name}'s space in \`${system.kernel.vases.get(mm.vid)!.name}\`` : `${name}'s original space`;
+    ? `${name}'s space in \`${system.kernel.vases.get(mm.vid)!.name}\``
+    : `${name}'s original space`;
 }

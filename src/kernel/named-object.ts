@@ -49,7 +49,11 @@ const lowWatermark = 1 / 64;
 export function noteSleepUnderLock(system: System, call: string): void {
   const free = freeFrames(system);
   if (!system.kernel.config.q14 || free >= system.kernel.frames.limit * lowWatermark) return;
-  reportDefect(system, 14, `${call}: with ${free} frames free the allocation of the id has to sleep, holding a spinlock`);
+  reportDefect(
+    system,
+    14,
+    `${call}: with ${free} frames free the allocation of the id has to sleep, holding a spinlock`,
+  );
 }
 
 /** Lowest id that is free: ids are reused after delete (idr_alloc, vas-semantics §1.3). */
@@ -91,8 +95,12 @@ export function setAttributes(call: Call, id: number, objects: ReadonlyMap<numbe
   const [uid, gid] = [view.getUint32(4, true), view.getUint32(8, true)];
   if (call.process.uid !== 0 && givesAway(object, call.process, uid, gid)) {
     if (!call.system.kernel.config.q11) return -errno.EPERM;
-    reportDefect(call.system, 11, `setattr: uid ${call.process.uid} gives an object of uid ${object.uid}, gid ` +
-      `${object.gid} to uid ${uid}, gid ${gid}; nothing checks that`);
+    reportDefect(
+      call.system,
+      11,
+      `setattr: uid ${call.process.uid} gives an object of uid ${object.uid}, gid ` +
+        `${object.gid} to uid ${uid}, gid ${gid}; nothing checks that`,
+    );
   }
   object.mode = view.getUint32(0, true) & modeMask;
   object.uid = uid;

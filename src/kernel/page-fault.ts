@@ -39,9 +39,12 @@ export function resolveFault(system: System, mm: Mm, address: VirtualAddress, ac
   const bytes = pageBytesOf(system.kernel.layout, vma);
   const va = (address - (address % bytes)) as VirtualAddress;
   switch (makePresent(system, mm, vma, va, access)) {
-    case "gone": return segv(`the VAS has removed \`${vma.name}\` since it was mapped here`);
-    case "no memory": return { signal: signal.SIGBUS, cause: shortageText(system, bytes) };
-    case "ok": break;
+    case "gone":
+      return segv(`the VAS has removed \`${vma.name}\` since it was mapped here`);
+    case "no memory":
+      return { signal: signal.SIGBUS, cause: shortageText(system, bytes) };
+    case "ok":
+      break;
   }
   markUsed(system, mm, va, access);
   return null;
@@ -67,8 +70,12 @@ function segv(cause: string): FaultResult {
 }
 
 function forbidden(vma: Vma, access: Access): string | null {
-  const [allowed, what] = access === Access.Fetch ? [vma.execute, "execute"] as const
-    : access === Access.Store ? [vma.write, "write"] as const : [vma.read || vma.write, "read"] as const;
+  const [allowed, what] =
+    access === Access.Fetch
+      ? ([vma.execute, "execute"] as const)
+      : access === Access.Store
+        ? ([vma.write, "write"] as const)
+        : ([vma.read || vma.write, "read"] as const);
   return allowed
     ? null
     : `\`${vma.name}\` must not be ${{ execute: "executed", write: "written", read: "read" }[what]}`;
@@ -143,7 +150,9 @@ function noteOwnFrame(system: System, mm: Mm, vma: Vma, va: VirtualAddress): voi
 /** Attachments and subscriptions of a VAS. */
 function vasUsers(system: System, vid: number): number {
   const { vases, processes } = system.kernel;
-  const subscribers = [...processes.values()].filter(({ subscriptions }) => subscriptions.some((one) => one.vid === vid));
+  const subscribers = [...processes.values()].filter(({ subscriptions }) =>
+    subscriptions.some((one) => one.vid === vid),
+  );
   return vases.get(vid)!.attachments.length + subscribers.length;
 }
 

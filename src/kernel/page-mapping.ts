@@ -22,19 +22,39 @@ export function allocateTable(system: System, owner: OwnerId): Pfn {
 }
 
 /** An mm with an empty page table and no VMAs. */
-export function createMm(
-  system: System, fields: { kind: MmKind; owner: OwnerId; pid?: Mm["pid"]; vid?: number },
-): Mm {
+export function createMm(system: System, fields: { kind: MmKind; owner: OwnerId; pid?: Mm["pid"]; vid?: number }): Mm {
   const { kernel, machine } = system;
   const id = kernel.nextSpace++ as SpaceId;
   const mm: Mm = {
-    id, kind: fields.kind, owner: fields.owner, pid: fields.pid ?? 0, vid: fields.vid ?? 0,
+    id,
+    kind: fields.kind,
+    owner: fields.owner,
+    pid: fields.pid ?? 0,
+    vid: fields.vid ?? 0,
     root: createRoot(machine, () => allocateTable(system, fields.owner)),
-    vmas: [], updated: advanceTime(kernel), mmapTop: kernel.layout.mmapTop, stackTop: kernel.layout.stackTop, startCode: 0, endCode: 0, startBrk: 0, brk: 0,
-    contexts: machine.cores.map(() => 0), cpuMask: 0, tlbGeneration: 0,
-    seenGeneration: machine.cores.map(() => 0), dead: false, asidSpace: id, asidSharers: 0, diverged: new Set(),
-    lastLoaded: machine.cores.map(() => 0 as const), ownSharedId: -1,
-    reserved: new Map(), unpassed: [], untracked: new Set(), changedPages: new Map(), lock: { writer: 0, readers: [] },
+    vmas: [],
+    updated: advanceTime(kernel),
+    mmapTop: kernel.layout.mmapTop,
+    stackTop: kernel.layout.stackTop,
+    startCode: 0,
+    endCode: 0,
+    startBrk: 0,
+    brk: 0,
+    contexts: machine.cores.map(() => 0),
+    cpuMask: 0,
+    tlbGeneration: 0,
+    seenGeneration: machine.cores.map(() => 0),
+    dead: false,
+    asidSpace: id,
+    asidSharers: 0,
+    diverged: new Set(),
+    lastLoaded: machine.cores.map(() => 0 as const),
+    ownSharedId: -1,
+    reserved: new Map(),
+    unpassed: [],
+    untracked: new Set(),
+    changedPages: new Map(),
+    lock: { writer: 0, readers: [] },
     tagged: kernel.config.vasModel === "linux" || kernel.config.vasTags === "all",
   };
   kernel.spaces.set(mm.id, mm);
@@ -67,7 +87,12 @@ export function rights(vma: Vma, write: boolean): Pick<Leaf, "read" | "write" | 
  */
 export function mapPage(system: System, mm: Mm, vma: Vma, va: VirtualAddress, pfn: Pfn, write = vma.write): void {
   const leaf: Leaf = {
-    pfn, ...rights(vma, write), global: isGlobal(system, vma), accessed: false, dirty: false, shared: vma.sharedId,
+    pfn,
+    ...rights(vma, write),
+    global: isGlobal(system, vma),
+    accessed: false,
+    dirty: false,
+    shared: vma.sharedId,
   };
   const entries = writeEntries(system, mm, vma, va, leaf, () => allocateTable(system, mm.owner));
   countMapping(system, pfn, pagesOf(system, vma));
@@ -98,12 +123,26 @@ export function protectPage(system: System, mm: Mm, vma: Vma, page: MappedPage, 
  * on write (vas-semantics §2.3).
  */
 export function duplicateRange(system: System, to: Mm, target: Vma, from: Mm, source: Vma): void {
-  duplicatePages(system, to, target, from, source, Math.max(source.start, target.start), Math.min(source.end, target.end));
+  duplicatePages(
+    system,
+    to,
+    target,
+    from,
+    source,
+    Math.max(source.start, target.start),
+    Math.min(source.end, target.end),
+  );
 }
 
 /** As `duplicateRange`, over [start, end), which both cover: whole pages of the source. */
 export function duplicatePages(
-  system: System, to: Mm, target: Vma, from: Mm, source: Vma, start: number, end: number,
+  system: System,
+  to: Mm,
+  target: Vma,
+  from: Mm,
+  source: Vma,
+  start: number,
+  end: number,
 ): void {
   agreeOnSize(system, to, target, source);
   const gather = startGather(to);
@@ -124,7 +163,11 @@ export function duplicatePage(system: System, gather: Gather, to: Mm, target: Vm
   getFrame(system, leaf.pfn, pages);
   countMapping(system, leaf.pfn, pages);
   const copy: Leaf = {
-    ...leaf, ...rights(target, leaf.write), accessed: false, global: isGlobal(system, target), shared: target.sharedId,
+    ...leaf,
+    ...rights(target, leaf.write),
+    accessed: false,
+    global: isGlobal(system, target),
+    shared: target.sharedId,
   };
   writeEntries(system, to, target, va, copy, () => allocateTable(system, to.owner));
   if (target.sharedId === -1) noteDivergence(system.kernel, to, va);

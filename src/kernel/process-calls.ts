@@ -43,7 +43,11 @@ export function fork(call: Call): number {
   });
   duplicateProcessMemory(system, process, child);
   const main = createThread(system, child, {
-    tid: Number(child.pid) as Tid, name: thread.name, affinity: thread.affinity, meets: thread.meets, stack: null,
+    tid: Number(child.pid) as Tid,
+    name: thread.name,
+    affinity: thread.affinity,
+    meets: thread.meets,
+    stack: null,
   });
   saveRegisters(system.machine.cores[thread.core!]!, main.registers);
   setSavedRegister(main, 10, 0n);
@@ -59,8 +63,9 @@ export function wait(call: Call): number | null {
   const { system, thread, process } = call;
   const pid = int32(call.args[0]!);
   const status = unsigned(call.args[1]!);
-  const children = [...system.kernel.processes.values()]
-    .filter((child) => child.parent === process.pid && !child.reaped && (pid === -1 || child.pid === pid));
+  const children = [...system.kernel.processes.values()].filter(
+    (child) => child.parent === process.pid && !child.reaped && (pid === -1 || child.pid === pid),
+  );
   if (children.length === 0) return -errno.ECHILD;
   const ended = children.find(({ exit }) => exit !== null);
   if (ended !== undefined) return collect(system, thread, ended, status);
@@ -94,7 +99,9 @@ export function threadCreate(call: Call): number {
   forwardLayout(system, spaceOf(kernel, process.space), stack.start, stack.end, null);
   const start = functionAt(kernel, process, unsigned(call.args[0]!));
   const created = createThread(system, process, {
-    name: start?.name ?? "thread", affinity: affinity.core, meets: start?.meets ?? [],
+    name: start?.name ?? "thread",
+    affinity: affinity.core,
+    meets: start?.meets ?? [],
     stack: { start: stack.start, end: stack.end },
   });
   created.registers.pc = kernel.image.programs[process.program]!.threadEntry as VirtualAddress;

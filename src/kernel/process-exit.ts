@@ -45,7 +45,12 @@ function leaveAttachments(system: System, process: Process, thread: Thread): voi
   for (const attachment of attachmentsOf(system.kernel, process).filter(({ tid }) => tid === thread.tid)) {
     const { name } = system.kernel.vases.get(attachment.vid)!;
     if (!system.kernel.config.q7) attachment.tid = heir.tid;
-    else reportDefect(system, 7, `exit: the attachment of \`${name}\` still points to thread ${thread.tid}, which has ended`);
+    else
+      reportDefect(
+        system,
+        7,
+        `exit: the attachment of \`${name}\` still points to thread ${thread.tid}, which has ended`,
+      );
   }
 }
 

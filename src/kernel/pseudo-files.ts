@@ -58,7 +58,11 @@ function mayRead(readers: Readers | null, { uid, gid, groups }: Process): boolea
 /** What lies at an absolute path, or null. Several slashes count as one; only a directory may be followed by one. */
 function find(system: System, path: string, reader: Process | null): Node | null {
   if (!path.startsWith("/")) return null;
-  const node = findParts(system, path.split("/").filter((part) => part !== ""), reader);
+  const node = findParts(
+    system,
+    path.split("/").filter((part) => part !== ""),
+    reader,
+  );
   return node?.kind === "file" && path.endsWith("/") ? null : node;
 }
 
@@ -80,7 +84,10 @@ function findInSys({ kernel }: System, [kind, id, attribute, ...more]: readonly 
   if (object === undefined) return null;
   const segment = kind === "vas_segs" ? kernel.segments.get(numberIn(id)) : undefined;
   const texts: Record<string, string> = {
-    name: object.name, mode: octal(object.mode), user: String(object.uid), group: String(object.gid),
+    name: object.name,
+    mode: octal(object.mode),
+    user: String(object.uid),
+    group: String(object.gid),
     ...(segment && { region: `${segment.start.toString(16)}-${segment.end.toString(16)}` }),
   };
   if (attribute === undefined) return directory(...Object.keys(texts));
@@ -100,11 +107,16 @@ function findInProc(system: System, [id, ...rest]: readonly string[], reader: Pr
   const main = kernel.threads.get(Number(pid) as Tid);
   const [entry, ...below] = rest;
   switch (entry) {
-    case undefined: return directory("maps", "task", "vas");
-    case "maps": return below.length === 0 ? file(mapsOfThread(system, main), owner) : null;
-    case "task": return findTask(system, process, below);
-    case "vas": return findAttachment(system, process, below);
-    default: return null;
+    case undefined:
+      return directory("maps", "task", "vas");
+    case "maps":
+      return below.length === 0 ? file(mapsOfThread(system, main), owner) : null;
+    case "task":
+      return findTask(system, process, below);
+    case "vas":
+      return findAttachment(system, process, below);
+    default:
+      return null;
   }
 }
 
@@ -125,15 +137,19 @@ function findAttachment(system: System, process: Process, [id, entry, ...more]: 
   const attachment = held.find((one) => one.vid === vid);
   if (attachment === undefined) return null;
   switch (entry) {
-    case undefined: return directory("maps", "status", "vas");
+    case undefined:
+      return directory("maps", "status", "vas");
     // A symbolic link to /sys/kernel/vas/<vid>.
-    case "vas": return findInSys(system, ["vas", String(vid), ...more]);
+    case "vas":
+      return findInSys(system, ["vas", String(vid), ...more]);
     case "status":
       return more.length > 0 ? null : file(`pid:  ${process.pid}\nvid:  ${vid}\ntype: ${attachment.type}\n`);
     case "maps":
-      return more.length > 0 ? null
+      return more.length > 0
+        ? null
         : file(attachmentMaps(spaceOf(system.kernel, attachment.space)), { process, group: true });
-    default: return null;
+    default:
+      return null;
   }
 }
 
@@ -150,11 +166,13 @@ function octal(mode: number): string {
 /** Of the space that the thread executes in now; nothing of one that has ended. */
 function mapsOfThread({ kernel }: System, thread: Thread | undefined): string {
   if (thread === undefined || thread.state === "exited") return "";
-  return spaceOf(kernel, thread.space).vmas.map((vma) => {
-    const fixed = `${rangeAndRights(vma)} ${offsetText(vma)} 00:00 0 `;
-    const name = bracketName(vma);
-    return name === "" ? `${fixed}\n` : `${fixed.padEnd(nameColumn)}${name}\n`;
-  }).join("");
+  return spaceOf(kernel, thread.space)
+    .vmas.map((vma) => {
+      const fixed = `${rangeAndRights(vma)} ${offsetText(vma)} 00:00 0 `;
+      const name = bracketName(vma);
+      return name === "" ? `${fixed}\n` : `${fixed.padEnd(nameColumn)}${name}\n`;
+    })
+    .join("");
 }
 
 function flag(set: boolean, letter: string): string {
@@ -167,13 +185,15 @@ const nameColumn = 25 + 8 * 6;
 /** One line a VMA, "EMPTY" if there is none: `start-end rwxp [v:a] pgoff path`. */
 function attachmentMaps(mm: Mm): string {
   if (mm.vmas.length === 0) return "EMPTY";
-  return mm.vmas.map((vma) => {
-    const copied = vma.reference !== null;
-    // `v`: copied from another mm; `a`: its page tables have been duplicated, which one that was born here never was.
-    const origin = `[${flag(copied, "v")}:${flag(copied && vma.attached, "a")}]`;
-    const name = bracketName(vma);
-    return `${rangeAndRights(vma)} ${origin} ${offsetText(vma)}${name === "" ? "" : ` ${name}`}\n`;
-  }).join("");
+  return mm.vmas
+    .map((vma) => {
+      const copied = vma.reference !== null;
+      // `v`: copied from another mm; `a`: its page tables have been duplicated, which one that was born here never was.
+      const origin = `[${flag(copied, "v")}:${flag(copied && vma.attached, "a")}]`;
+      const name = bracketName(vma);
+      return `${rangeAndRights(vma)} ${origin} ${offsetText(vma)}${name === "" ? "" : ` ${name}`}\n`;
+    })
+    .join("");
 }
 
 function rangeAndRights(vma: Vma): string {

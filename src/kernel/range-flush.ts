@@ -11,6 +11,7 @@ const usualThreshold = { arc: 31, "x86-64": 33, riscv: 64, armv8: 511, armv7: 51
 export function flushesWhole(system: System, pages: number): boolean {
   const { rangeFlush, rangeFlushThreshold } = system.kernel.config;
   if (rangeFlush !== "threshold") return rangeFlush === "all";
-  const most = rangeFlushThreshold === 0 ? usualThreshold[system.machine.config.architecture.name] : rangeFlushThreshold;
+  const most =
+    rangeFlushThreshold === 0 ? usualThreshold[system.machine.config.architecture.name] : rangeFlushThreshold;
   return pages > most;
 }

@@ -64,9 +64,7 @@ export function reportDefect(system: System, number: number, text: string): void
 }
 
 /** Remembers why a call on a VAS was refused, replacing what was remembered for this process and VAS. */
-export function remember(
-  system: System, refusal: Omit<Refusal, "tick">,
-): number {
+export function remember(system: System, refusal: Omit<Refusal, "tick">): number {
   const { kernel } = system;
   kernel.refusals = kernel.refusals.filter(({ pid, vid }) => pid !== refusal.pid || vid !== refusal.vid);
   kernel.refusals.push({ tick: system.machine.tick, ...refusal });

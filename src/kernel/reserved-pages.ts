@@ -66,7 +66,11 @@ export function moveReserved(from: Mm, to: Mm, { start, end }: Vma): void {
 }
 
 /** Gives back what is set aside in a range where the space has no VMA of large pages any more. */
-export function releaseReserved(system: System, mm: Mm, { start, end, largePage }: Pick<Vma, "start" | "end" | "largePage">): void {
+export function releaseReserved(
+  system: System,
+  mm: Mm,
+  { start, end, largePage }: Pick<Vma, "start" | "end" | "largePage">,
+): void {
   if (largePage === 0 || mm.reserved.size === 0) return;
   for (let va = start as VirtualAddress; va < end; va = (va + largePage) as VirtualAddress) {
     const pfn = mm.reserved.get(va);

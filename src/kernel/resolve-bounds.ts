@@ -22,10 +22,15 @@ export function copiesOf(to: Mm, vma: Vma, reference: Vma["reference"]): Vma[] {
  * @param eager whether pages that are added are copied now.
  */
 export function resolveBounds(
-  system: System, to: Mm, from: Mm, vma: Vma, reference: Vma["reference"], eager: boolean,
+  system: System,
+  to: Mm,
+  from: Mm,
+  vma: Vma,
+  reference: Vma["reference"],
+  eager: boolean,
 ): UpdateResult | Overlap {
   isolateConcerned(system, to, vma.start, vma.end, (part) => part.reference === reference);
-  for (let at = vma.start; at < vma.end; ) {
+  for (let at = vma.start; at < vma.end;) {
     const next = findVmaAbove(to.vmas, at);
     const free = Math.min(vma.end, next?.start ?? vma.end);
     if (free > at) {

@@ -12,7 +12,9 @@ import type { Mm } from "./mm.js";
 import type { FaultResult } from "./page-fault.js";
 
 const causes = {
-  [RightsFault.None]: "", [RightsFault.Domain]: "no access to the domain", [RightsFault.KeyMiss]: "no key register holds the key",
+  [RightsFault.None]: "",
+  [RightsFault.Domain]: "no access to the domain",
+  [RightsFault.KeyMiss]: "no key register holds the key",
   [RightsFault.KeyPermission]: "the key forbids this access, number",
 } as const;
 

@@ -91,8 +91,10 @@ function runCore(system: System, id: CoreId, most: number): SystemStop | null {
 function endOfKernel(error: unknown): string {
   if (error instanceof LimitReached) return error.message;
   if (!(error instanceof MemoryViolation)) throw error;
-  return `kernel panic: ${error.message}. Somebody has written over page tables, as a program can through a stale TLB entry: ` +
-    "run with `check on` to see which";
+  return (
+    `kernel panic: ${error.message}. Somebody has written over page tables, as a program can through a stale TLB entry: ` +
+    "run with `check on` to see which"
+  );
 }
 
 /** After an attempt: ends quanta, wakes sleepers and fills free cores. */
@@ -112,7 +114,8 @@ function wakeSleepers(system: System): void {
     .sort((a, b) => a.until - b.until || a.thread.tid - b.thread.tid);
   if (sleepers.length === 0) return;
   const busy = kernel.cores.flatMap((schedule, id) =>
-    schedule.current !== null || schedule.queue.length > 0 ? [machine.cores[id]!.cycles] : []);
+    schedule.current !== null || schedule.queue.length > 0 ? [machine.cores[id]!.cycles] : [],
+  );
   const now = busy.length > 0 ? Math.min(...busy) : sleepers[0]!.until;
   for (const { thread, until } of sleepers) if (until <= now) enqueue(system, thread, until);
 }
@@ -122,8 +125,8 @@ function endOfRun(system: System): SystemStop | null {
   const { kernel, machine } = system;
   if (kernel.limit !== null) return { reason: "limit", core: null, tid: null, detail: kernel.limit };
   if (machine.tick >= kernel.config.maxSteps && nextCore(system) !== null) {
-    const detail = `stopped after ${kernel.config.maxSteps} instructions: raise kernel.max_steps if the program ` +
-      `needs more`;
+    const detail =
+      `stopped after ${kernel.config.maxSteps} instructions: raise kernel.max_steps if the program ` + `needs more`;
     return { reason: "limit", core: null, tid: null, detail };
   }
   if (nextCore(system) !== null) return null;
@@ -134,24 +137,26 @@ function endOfRun(system: System): SystemStop | null {
 
 /** Who waits for what, when nobody can go on. */
 function describeDeadlock(system: System): string {
-  const waits = [...system.kernel.threads.values()].filter(({ state }) => state === "blocked").map((thread) => {
-    const { blocked } = thread;
-    const who = threadTitle(system, thread);
-    switch (blocked?.kind) {
-      case "meet":
-        return describeMeeting(system, thread, blocked.point);
-      case "join":
-        return `${who} waits for thread ${threadTitle(system, system.kernel.threads.get(blocked.tid)!)} to end`;
-      case "lock":
-        return describeLockWait(system, thread);
-      case "segment lock":
-        return describeWait(system, thread);
-      case "wait":
-        return `${who} waits for ${childName(system, blocked.pid)} to exit`;
-      default:
-        return `${who} waits`;
-    }
-  });
+  const waits = [...system.kernel.threads.values()]
+    .filter(({ state }) => state === "blocked")
+    .map((thread) => {
+      const { blocked } = thread;
+      const who = threadTitle(system, thread);
+      switch (blocked?.kind) {
+        case "meet":
+          return describeMeeting(system, thread, blocked.point);
+        case "join":
+          return `${who} waits for thread ${threadTitle(system, system.kernel.threads.get(blocked.tid)!)} to end`;
+        case "lock":
+          return describeLockWait(system, thread);
+        case "segment lock":
+          return describeWait(system, thread);
+        case "wait":
+          return `${who} waits for ${childName(system, blocked.pid)} to exit`;
+        default:
+          return `${who} waits`;
+      }
+    });
   return `deadlock: ${waits.join("; ")}`;
 }
 

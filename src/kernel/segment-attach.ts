@@ -13,7 +13,8 @@ export function attachSegment(system: System, vas: Vas, segment: Segment, type: 
   const home = spaceOf(system.kernel, vas.space);
   for (const vma of source.vmas) {
     const copy = copyVma(system, home, source, vma, true, {
-      reference: source.id, ...(type === "ro" && { write: false, mayWrite: false }),
+      reference: source.id,
+      ...(type === "ro" && { write: false, mayWrite: false }),
     });
     if (!isOverlap(copy)) continue;
     releaseShare(segment, type);

@@ -7,7 +7,14 @@ import { allocateZeroed, freeFrames } from "./frame-allocator.js";
 import { addOwner, pay, spaceOf, touch } from "./kernel.js";
 import { isPageAligned } from "./layout.js";
 import { removePages } from "./memory-map.js";
-import { findByName, getAttributes, lowestFreeId, nameArgument, noteSleepUnderLock, setAttributes } from "./named-object.js";
+import {
+  findByName,
+  getAttributes,
+  lowestFreeId,
+  nameArgument,
+  noteSleepUnderLock,
+  setAttributes,
+} from "./named-object.js";
 import { createMm, destroyMm, mapPage } from "./page-mapping.js";
 import { attachSegment, detachSegment } from "./segment-attach.js";
 import { isInUse } from "./vas-calls.js";

@@ -33,7 +33,9 @@ function demands(kernel: Kernel, attachment: AttachedVas | null): Demand[] {
   if (attachment === null) return [];
   const mm = spaceOf(kernel, attachment.space);
   const sids = [...kernel.vases.get(attachment.vid)!.segments, ...attachment.segments].map(({ sid }) => sid);
-  return sids.sort((a, b) => a - b).map((sid) => kernel.segments.get(sid)!)
+  return sids
+    .sort((a, b) => a - b)
+    .map((sid) => kernel.segments.get(sid)!)
     .filter(({ lock }) => lock.lockable)
     .map((segment) => ({ segment, exclusive: findVma(mm.vmas, segment.start)?.write ?? false }));
 }
@@ -159,8 +161,7 @@ function giveUp(system: System, thread: Thread, missing: Segment, kept: readonly
   const { kernel } = system;
   missing.lock.waiting = missing.lock.waiting.filter(({ tid }) => tid !== thread.tid);
   if (kernel.config.lockHandover === "acquire-first") {
-    for (const segment of heldBy(kernel, thread.tid))
-      if (!kept.includes(segment)) release(system, segment, thread.tid);
+    for (const segment of heldBy(kernel, thread.tid)) if (!kept.includes(segment)) release(system, segment, thread.tid);
     return;
   }
   enter(system, thread, null);
@@ -186,7 +187,8 @@ export function dropLocks(system: System, thread: Thread): void {
 
 /** Executes a thread in the space, or waits to enter it? */
 export function isOccupied(kernel: Kernel, attachment: AttachedVas): boolean {
-  const entering = ({ blocked }: Thread): boolean => blocked?.kind === "segment lock" && blocked.attachment === attachment.id;
+  const entering = ({ blocked }: Thread): boolean =>
+    blocked?.kind === "segment lock" && blocked.attachment === attachment.id;
   return liveThreads(kernel, attachment.pid).some((thread) => thread.space === attachment.space || entering(thread));
 }
 
@@ -250,4 +252,3 @@ export function describeWait(system: System, thread: Thread): string {
   const purpose = request?.exclusive === true ? "to write" : "to read";
   return `${threadTitle(system, thread)} waits for segment \`${segment.name}\` ${purpose}${by}${own}`;
 }
-

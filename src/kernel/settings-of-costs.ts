@@ -58,10 +58,12 @@ export const costSettingRows: readonly KernelSettingRow<CostChoices>[] = [
 /** The figures and the clock rate that choices come to. */
 export function resolveCosts(choices: CostChoices): CostSettings {
   const own = costsOf(choices.costs);
-  const cost = Object.fromEntries(names.map((name) => {
-    const chosen = choices[`cost_${name}`];
-    return [name, chosen === asCalibrated ? own[name] : chosen];
-  })) as Record<CostName, number>;
+  const cost = Object.fromEntries(
+    names.map((name) => {
+      const chosen = choices[`cost_${name}`];
+      return [name, chosen === asCalibrated ? own[name] : chosen];
+    }),
+  ) as Record<CostName, number>;
   const mhz = choices.mhz === asCalibrated ? costPresets[choices.costs].mhz : choices.mhz;
   return { costs: choices.costs, mhz, cost };
 }

@@ -6,7 +6,20 @@ import type { KernelSettingRow } from "./kernel-setting.js";
 
 /** Names of the switches: `q` and the number of the defect in §2.15. */
 export const defectNames = [
-  "q1", "q2", "q3", "q4", "q5", "q6", "q7", "q8", "q9", "q10", "q11", "q12", "q13", "q14",
+  "q1",
+  "q2",
+  "q3",
+  "q4",
+  "q5",
+  "q6",
+  "q7",
+  "q8",
+  "q9",
+  "q10",
+  "q11",
+  "q12",
+  "q13",
+  "q14",
 ] as const;
 
 /** Name of a defect's switch. */
@@ -37,19 +50,13 @@ const effects: Readonly<Record<DefectName, readonly [defect: string, repaired: s
     "the attached spaces are protected too",
   ],
   q6: ["vas_detach asks the target thread only: the space of a sibling inside is freed", "EBUSY"],
-  q7: [
-    "an attachment keeps pointing to the thread that made it after that has ended",
-    "it is handed to a sibling",
-  ],
+  q7: ["an attachment keeps pointing to the thread that made it after that has ended", "it is handed to a sibling"],
   q8: ["fork and thread_create pass active_vas on although the new thread starts outside", "active_vas is 0"],
   q9: [
     "a detach that fails half way stays half done; at exit the VAS then stays attached for ever",
     "a failing detach changes nothing, and exit releases the VAS",
   ],
-  q10: [
-    "the kernel runs strlen on the name's user address: a bad one is an oops that kills the process",
-    "EFAULT",
-  ],
+  q10: ["the kernel runs strlen on the name's user address: a bad one is an oops that kills the process", "EFAULT"],
   q11: [
     "attach and detach for another user's process, and giving an object away, need no permission",
     "EPERM, but for the same user and root",

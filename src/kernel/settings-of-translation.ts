@@ -208,9 +208,7 @@ export const translationSettingRows: readonly KernelSettingRow<TranslationSettin
     values: ["auto", "on", "off"],
     fallback: "auto",
     default: "auto",
-    doc:
-      "Idle cores are left out of shootdowns and catch up when they go on. auto: on for x86, off " +
-      "elsewhere.",
+    doc: "Idle cores are left out of shootdowns and catch up when they go on. auto: on for x86, off " + "elsewhere.",
   },
   {
     name: "shared_release_flush",
@@ -230,9 +228,7 @@ export const translationSettingRows: readonly KernelSettingRow<TranslationSettin
     values: ["private", "refuse"],
     fallback: "private",
     default: "private",
-    doc:
-      "When no shared id is free: map privately, or refuse with EINVAL, as out-of-tree ARC Linux did " +
-      "(P26).",
+    doc: "When no shared id is free: map privately, or refuse with EINVAL, as out-of-tree ARC Linux did " + "(P26).",
   },
   {
     name: "cip_1200_workaround",
@@ -240,8 +236,7 @@ export const translationSettingRows: readonly KernelSettingRow<TranslationSettin
     type: "switch",
     fallback: true,
     default: true,
-    doc:
-      "On a machine with erratum_cip_1200: every fence is a full one. Off: instruction TLBs keep stale entries (P23).",
+    doc: "On a machine with erratum_cip_1200: every fence is a full one. Off: instruction TLBs keep stale entries (P23).",
   },
   {
     name: "dup_handler",

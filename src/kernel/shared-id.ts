@@ -6,7 +6,13 @@
 import type { Asid, Sasid, VirtualAddress } from "../machine/address.js";
 import { FlushScope } from "../machine/event.js";
 import {
-  flushAll, flushPage, flushShared, MissClass, noteSharedIdFreed, noteSharedIdGiven, pageSize,
+  flushAll,
+  flushPage,
+  flushShared,
+  MissClass,
+  noteSharedIdFreed,
+  noteSharedIdGiven,
+  pageSize,
 } from "../machine/index.js";
 import { activeCore, spaceOf, type System } from "./kernel.js";
 import { pagesOf } from "./large-pages.js";
@@ -112,7 +118,10 @@ function flushSharedId(system: System, number: number, vas: Vas): void {
         for (const vma of spaceOf(kernel, vas.space).vmas) {
           const step = pageBytesOf(kernel.layout, vma);
           for (let va = vma.start; va < vma.end; va += step) {
-            flushPage(machine, core, va as VirtualAddress, 0 as Asid, number as Sasid, { ...how, pages: pagesOf(system, vma) });
+            flushPage(machine, core, va as VirtualAddress, 0 as Asid, number as Sasid, {
+              ...how,
+              pages: pagesOf(system, vma),
+            });
           }
         }
     }

@@ -23,12 +23,19 @@ export interface SharedObject {
 
 /** Makes an object with one user. `reserved`: the first frame of each of its large pages, or none. */
 export function createSharedObject(
-  system: System, owner: OwnerId, largePage = 0, reserved: readonly Pfn[] = [],
+  system: System,
+  owner: OwnerId,
+  largePage = 0,
+  reserved: readonly Pfn[] = [],
 ): SharedObject {
   const { kernel } = system;
   const unit = largePage / kernel.layout.pageBytes;
   const object: SharedObject = {
-    id: kernel.nextObject++, owner, largePage, pages: new Map(), users: 1,
+    id: kernel.nextObject++,
+    owner,
+    largePage,
+    pages: new Map(),
+    users: 1,
     reserved: new Map(reserved.map((pfn, page) => [page * unit, pfn])),
   };
   kernel.objects.set(object.id, object);
@@ -45,7 +52,8 @@ export function releaseObject(system: System, vma: Vma): void {
   if (vma.object === null) return;
   const object = system.kernel.objects.get(vma.object)!;
   if (--object.users > 0) return;
-  for (const pfn of [...object.pages.values(), ...object.reserved.values()]) putFrame(system, pfn, framesOf(system, object));
+  for (const pfn of [...object.pages.values(), ...object.reserved.values()])
+    putFrame(system, pfn, framesOf(system, object));
   system.kernel.objects.delete(object.id);
 }
 
@@ -80,8 +88,11 @@ export function objectFrame(system: System, vma: Vma, va: number): Pfn | null {
   const object = system.kernel.objects.get(vma.object!)!;
   const [first, part] = placeIn(system, object, vma, va);
   const reserved = object.reserved.get(first);
-  const pfn = reserved ?? (object.largePage === 0 ? allocateZeroed(system, object.owner)
-    : allocateLargePage(system, object.owner, object.largePage));
+  const pfn =
+    reserved ??
+    (object.largePage === 0
+      ? allocateZeroed(system, object.owner)
+      : allocateLargePage(system, object.owner, object.largePage));
   if (pfn === null) return null;
   if (reserved !== undefined) clearFrames(system, reserved, framesOf(system, object));
   object.reserved.delete(first);

@@ -31,7 +31,9 @@ function leavesOutIdle(system: System): boolean {
 /** Do flushes travel by hardware broadcast? */
 export function broadcasts(system: System): boolean {
   const { shootdownBy } = system.kernel.config;
-  return shootdownBy === "auto" ? system.machine.config.architecture.name.startsWith("armv") : shootdownBy === "broadcast";
+  return shootdownBy === "auto"
+    ? system.machine.config.architecture.name.startsWith("armv")
+    : shootdownBy === "broadcast";
 }
 
 /** Cores that must hear of a flush of this mm, as a mask. */
@@ -104,7 +106,11 @@ export type Flushed = { readonly mm: Mm } | { readonly sasid: number };
  * are left out, but for the release of a shared id, which has a defect of its own (`shared_release_flush`).
  */
 export function onCores(
-  system: System, mask: number, scope: FlushScope, what: Flushed, action: (core: Core, how: FlushHow) => void,
+  system: System,
+  mask: number,
+  scope: FlushScope,
+  what: Flushed,
+  action: (core: Core, how: FlushHow) => void,
 ): void {
   const { kernel, machine } = system;
   const { config, activeCore: active } = kernel;

@@ -91,7 +91,8 @@ export function deliverPending(system: System, thread: Thread): void {
   const [number] = thread.pending.splice(index, 1);
   const handler = process.handlers.get(number!);
   // The program may have changed its mind in the meantime; what has no handler any more is dropped.
-  if (handler !== undefined && handler !== signalDispositions.SIG_IGN) enterHandler(system, process, thread, number!, handler);
+  if (handler !== undefined && handler !== signalDispositions.SIG_IGN)
+    enterHandler(system, process, thread, number!, handler);
   else deliverPending(system, thread);
 }
 
@@ -120,7 +121,8 @@ function enterHandler(system: System, process: Process, thread: Thread, number: 
   if (kernel.config.signalSwitch && thread.activeVas !== 0) {
     if (switchFor(system, process, thread, 0) < 0) {
       report(system, {
-        kind: "defect", number: 1,
+        kind: "defect",
+        number: 1,
         text: `${signalName(number)}: the way out of VAS ${thread.activeVas} is closed, so the handler runs inside`,
       });
     }

@@ -26,8 +26,18 @@ export function bootSegment(system: System, vas: Vas, image: SegmentImage): void
   const mm = createMm(system, { kind: "segment", owner: vas.owner });
   const { start, end } = mapSegment(system, mm, image, "segment", true);
   const segment: Segment = {
-    sid: lowestFreeId(kernel.segments), name: `${vas.name}.${image.name}`, start, end,
-    mode: vas.mode, uid: vas.uid, gid: vas.gid, owner: vas.owner, creator: 0, space: mm.id, readers: 0, writers: 0,
+    sid: lowestFreeId(kernel.segments),
+    name: `${vas.name}.${image.name}`,
+    start,
+    end,
+    mode: vas.mode,
+    uid: vas.uid,
+    gid: vas.gid,
+    owner: vas.owner,
+    creator: 0,
+    space: mm.id,
+    readers: 0,
+    writers: 0,
     lock: freeLock(kernel.config.segmentLocks === "all"),
   };
   kernel.segments.set(segment.sid, segment);
@@ -74,7 +84,11 @@ function refuseOverlap(system: System, vid: number, mm: Mm, segment: Segment, pr
   const [wanted] = spaceOf(system.kernel, segment.space).vmas;
   if (mm.pid === 0) return -errno.EFAULT;
   return remember(system, {
-    pid: mm.pid, vid, call: "attach", result: -errno.EFAULT, ranges: overlapRanges(wanted!, present),
+    pid: mm.pid,
+    vid,
+    call: "attach",
+    result: -errno.EFAULT,
+    ranges: overlapRanges(wanted!, present),
     text: `segment \`${segment.name}\` ${rangeText(wanted!)} overlaps \`${present.name}\` ${rangeText(present)}`,
   });
 }

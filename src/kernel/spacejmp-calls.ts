@@ -59,7 +59,11 @@ export function jumpAttach(call: Call): number {
   if (overlap !== null) {
     const { wanted, present } = overlap;
     return remember(system, {
-      pid: process.pid, vid, call: "attach", result: -errno.EFAULT, ranges: overlapRanges(wanted, present),
+      pid: process.pid,
+      vid,
+      call: "attach",
+      result: -errno.EFAULT,
+      ranges: overlapRanges(wanted, present),
       text: `\`${wanted.name}\` ${rangeText(wanted)} overlaps \`${present.name}\` ${rangeText(present)}`,
     });
   }
@@ -80,7 +84,12 @@ export function jumpDetach(call: Call): number {
   if (isOccupied(kernel, instance)) {
     const text = "a thread executes in it or waits to enter it";
     return remember(system, {
-      pid: process.pid, vid: instance.vid, call: "detach", result: -errno.EBUSY, text, ranges: null,
+      pid: process.pid,
+      vid: instance.vid,
+      call: "detach",
+      result: -errno.EBUSY,
+      text,
+      ranges: null,
     });
   }
   removeAttachment(system, process, instance);

@@ -5,14 +5,23 @@ import { findByName } from "./named-object.js";
 
 /** Sets mode, user or group of a VAS or segment. Returns 0, or EINVAL: no such command, or no such value. */
 export function setControl(
-  object: { mode: number; uid: number; gid: number }, command: number, argument: number,
+  object: { mode: number; uid: number; gid: number },
+  command: number,
+  argument: number,
 ): number {
   if (argument < 0) return -errno.EINVAL;
   switch (command) {
-    case controls.CTL_MODE: object.mode = argument & modeMask; return 0;
-    case controls.CTL_USER: object.uid = argument; return 0;
-    case controls.CTL_GROUP: object.gid = argument; return 0;
-    default: return -errno.EINVAL;
+    case controls.CTL_MODE:
+      object.mode = argument & modeMask;
+      return 0;
+    case controls.CTL_USER:
+      object.uid = argument;
+      return 0;
+    case controls.CTL_GROUP:
+      object.gid = argument;
+      return 0;
+    default:
+      return -errno.EINVAL;
   }
 }
 

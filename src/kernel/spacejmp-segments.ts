@@ -14,9 +14,7 @@ import { createMm, destroyMm, leafOf, mapPage } from "./page-mapping.js";
 import type { Segment } from "./segment.js";
 import { createSegment, tableReserve } from "./segment-calls.js";
 import { freeLock, isOccupied } from "./segment-lock.js";
-import {
-  attachToInstance, attachToVas, detachFromInstance, detachFromVas, instancesOf,
-} from "./spacejmp-attach.js";
+import { attachToInstance, attachToVas, detachFromInstance, detachFromVas, instancesOf } from "./spacejmp-attach.js";
 import { instanceOf } from "./spacejmp-calls.js";
 import { accessType, checkPermission, need, neededBits } from "./vas.js";
 import { createVma, insertVma } from "./vma.js";
@@ -66,9 +64,19 @@ export function cloneSegment(call: Call, source: Segment): number {
   }
   const sid = lowestFreeId(kernel.segments);
   kernel.segments.set(sid, {
-    sid, name, start, end, mode: source.mode, uid: process.uid, gid: process.gid, owner, creator: process.pid,
+    sid,
+    name,
+    start,
+    end,
+    mode: source.mode,
+    uid: process.uid,
+    gid: process.gid,
+    owner,
+    creator: process.pid,
     space: mm.id,
-    readers: 0, writers: 0, lock: freeLock(source.lock.lockable),
+    readers: 0,
+    writers: 0,
+    lock: freeLock(source.lock.lockable),
   });
   return sid;
 }
@@ -91,7 +99,8 @@ export function jumpSegmentAttach(call: Call): number {
   const members = vas?.segments ?? [...kernel.vases.get(instance!.vid)!.segments, ...instance!.segments];
   if (members.some((held) => held.sid === sid)) return 0;
   pay(system, "segmentAttach");
-  return vas !== undefined ? attachToVas(system, vas, segment, type)
+  return vas !== undefined
+    ? attachToVas(system, vas, segment, type)
     : attachToInstance(system, instance!, segment, type);
 }
 

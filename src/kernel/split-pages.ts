@@ -54,9 +54,14 @@ export function agreeOnSize(system: System, to: Mm, target: Vma, source: Vma): v
  * @returns what of the concerned VMAs lies in the range.
  */
 export function isolateConcerned(
-  system: System, mm: Mm, start: number, end: number, concerned: (vma: Vma) => boolean,
+  system: System,
+  mm: Mm,
+  start: number,
+  end: number,
+  concerned: (vma: Vma) => boolean,
 ): Vma[] {
-  for (const vma of overlapping(mm.vmas, start, end))
-    if (concerned(vma)) splitAtEdges(system, mm, vma, start, end);
-  return isolateRange(mm.vmas, start, end, (upper) => { retainObject(system, upper); }).filter(concerned);
+  for (const vma of overlapping(mm.vmas, start, end)) if (concerned(vma)) splitAtEdges(system, mm, vma, start, end);
+  return isolateRange(mm.vmas, start, end, (upper) => {
+    retainObject(system, upper);
+  }).filter(concerned);
 }

@@ -42,17 +42,34 @@ export function subscribeAt(system: System, process: Process, vid: number, addre
   }
   const original = spaceOf(kernel, process.space);
   const mayWrite = checkPermission(vas, process, need.write) === 0;
-  const moved = (vma: Vma): Vma => createVma({
-    ...vma, start: vma.start + (start - own), end: vma.end + (start - own), kind: "mapping", shared: true, owner: process.owner,
-    reference: null, updated: 0, attached: true, vasPrivate: false, subscription: null, mappedAt: 0, sharedId: -1,
-    write: vma.write && mayWrite, mayWrite: vma.mayWrite && mayWrite,
-    // Moved by no multiple of its large pages, memory can be mapped by base pages only.
-    largePage: vma.largePage !== 0 && (start - own) % vma.largePage === 0 ? vma.largePage : 0,
-  });
+  const moved = (vma: Vma): Vma =>
+    createVma({
+      ...vma,
+      start: vma.start + (start - own),
+      end: vma.end + (start - own),
+      kind: "mapping",
+      shared: true,
+      owner: process.owner,
+      reference: null,
+      updated: 0,
+      attached: true,
+      vasPrivate: false,
+      subscription: null,
+      mappedAt: 0,
+      sharedId: -1,
+      write: vma.write && mayWrite,
+      mayWrite: vma.mayWrite && mayWrite,
+      // Moved by no multiple of its large pages, memory can be mapped by base pages only.
+      largePage: vma.largePage !== 0 && (start - own) % vma.largePage === 0 ? vma.largePage : 0,
+    });
   const refuse = (result: number, text: string, ranges: ReturnType<typeof overlapRanges> | null): number =>
     remember(system, { pid: process.pid, vid, call: "subscribe", result, text, ranges });
   if (checkPermission(vas, process, need.read) < 0) {
-    return refuse(-errno.EACCES, `uid ${process.uid} may not read \`${vas.name}\` (mode 0${vas.mode.toString(8)})`, null);
+    return refuse(
+      -errno.EACCES,
+      `uid ${process.uid} may not read \`${vas.name}\` (mode 0${vas.mode.toString(8)})`,
+      null,
+    );
   }
   const copies = home.vmas.map(moved);
   if (copies[0]!.start < kernel.layout.userStart || copies.at(-1)!.end > kernel.layout.userEnd) return -errno.ENOMEM;

@@ -25,9 +25,15 @@ export interface SubscribedSpace {
 export function subscribedSpaces(system: System, vid: number): SubscribedSpace[] {
   const { kernel } = system;
   return [...kernel.processes.values()].flatMap((process) =>
-    process.subscriptions.filter((held) => held.vid === vid).flatMap(({ sharedId }) =>
-      [process.space, ...attachmentsOf(kernel, process).map(({ space }) => space)]
-        .map((space) => ({ mm: spaceOf(kernel, space), sharedId }))));
+    process.subscriptions
+      .filter((held) => held.vid === vid)
+      .flatMap(({ sharedId }) =>
+        [process.space, ...attachmentsOf(kernel, process).map(({ space }) => space)].map((space) => ({
+          mm: spaceOf(kernel, space),
+          sharedId,
+        })),
+      ),
+  );
 }
 
 /**
@@ -47,7 +53,8 @@ export function refreshSubscribers(system: System, vas: Vas, start: number, end:
     }
     finishGather(system, gather);
     for (const part of parts)
-      for (const vma of overlapping(home.vmas, part.start, part.end)) mapAgain(system, vas, home, vma, mm, part, sharedId);
+      for (const vma of overlapping(home.vmas, part.start, part.end))
+        mapAgain(system, vas, home, vma, mm, part, sharedId);
     if (parts.length > 0) refreshContext(system, mm);
   }
 }
@@ -57,8 +64,15 @@ function mapAgain(system: System, vas: Vas, home: Mm, vma: Vma, mm: Mm, part: Vm
   const [start, end] = [Math.max(vma.start, part.start), Math.min(vma.end, part.end)];
   const largePage = cutsPage(vma, start) || cutsPage(vma, end) ? 0 : vma.largePage;
   const copy: Vma = {
-    ...part, start, end, largePage, read: vma.read, write: vma.write && part.mayWrite, execute: vma.execute,
-    object: vma.object, offset: vma.offset + (start - vma.start),
+    ...part,
+    start,
+    end,
+    largePage,
+    read: vma.read,
+    write: vma.write && part.mayWrite,
+    execute: vma.execute,
+    object: vma.object,
+    offset: vma.offset + (start - vma.start),
     sharedId: isShareable(system, vas, vma) && largePage === vma.largePage ? sharedId : -1,
   };
   retainObject(system, copy);

@@ -77,9 +77,11 @@ function mapVas(system: System, vas: Vas, home: Mm, original: Mm, process: Proce
   for (const vma of home.vmas) {
     const copy = copyVma(system, original, home, vma, true, {
       // A shared entry has one set of rights: who may not write what others may write has an entry of its own (I1).
-      shared: true, subscription: vas.vid,
+      shared: true,
+      subscription: vas.vid,
       sharedId: isShareable(system, vas, vma) && (mayWrite || !vma.write) ? sharedId : -1,
-      write: vma.write && mayWrite, mayWrite: vma.mayWrite && mayWrite,
+      write: vma.write && mayWrite,
+      mayWrite: vma.mayWrite && mayWrite,
     });
     if (isOverlap(copy)) throw new Error("the ranges were checked before");
     touch(system, original, copy);

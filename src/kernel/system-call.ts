@@ -20,19 +20,37 @@ import { meet } from "./rendezvous.js";
 import { report } from "./report.js";
 import { rotate } from "./run-queue.js";
 import {
-  segmentAttach, segmentCreate, segmentDelete, segmentDetach, segmentFind, segmentGetattr, segmentSetattr,
+  segmentAttach,
+  segmentCreate,
+  segmentDelete,
+  segmentDetach,
+  segmentFind,
+  segmentGetattr,
+  segmentSetattr,
 } from "./segment-calls.js";
 import { deliverPending, kill, sigaction, sigreturn } from "./signals.js";
 import { jumpAttach, jumpClone, jumpControl, jumpDetach, jumpSwitch } from "./spacejmp-calls.js";
 import {
-  jumpSegmentAttach, jumpSegmentDetach, segmentAlloc, segmentClone, segmentControl,
+  jumpSegmentAttach,
+  jumpSegmentDetach,
+  segmentAlloc,
+  segmentClone,
+  segmentControl,
 } from "./spacejmp-segments.js";
 import { subscribeAt } from "./subscribe-at.js";
 import { subscribe, unsubscribe } from "./subscription.js";
 import { readUser } from "./user-memory.js";
 import { decodeUtf8 } from "./utf8.js";
 import {
-  activeVas, vasAttach, vasCreate, vasDelete, vasDetach, vasFind, vasGetattr, vasSetattr, vasSwitch,
+  activeVas,
+  vasAttach,
+  vasCreate,
+  vasDelete,
+  vasDetach,
+  vasFind,
+  vasGetattr,
+  vasSetattr,
+  vasSwitch,
 } from "./vas-calls.js";
 
 /** Result of a call: a value for a0, or null: none now (the thread is blocked or gone). */
@@ -153,15 +171,38 @@ const handlers: Partial<Record<SystemCallName, Handler>> = {
 
 /** Calls of the Linux patches that a SpaceJMP kernel does not have; subscriptions would bypass its locks (chosen). */
 const linuxOnly: ReadonlySet<SystemCallName> = new Set([
-  "vas_delete", "vas_attach", "vas_detach", "vas_switch", "active_vas", "vas_getattr", "vas_setattr", "vas_seg_create",
-  "vas_seg_delete", "vas_seg_find", "vas_seg_attach", "vas_seg_detach", "vas_seg_getattr", "vas_seg_setattr",
-  "subscribe", "unsubscribe", "subscribe_at",
+  "vas_delete",
+  "vas_attach",
+  "vas_detach",
+  "vas_switch",
+  "active_vas",
+  "vas_getattr",
+  "vas_setattr",
+  "vas_seg_create",
+  "vas_seg_delete",
+  "vas_seg_find",
+  "vas_seg_attach",
+  "vas_seg_detach",
+  "vas_seg_getattr",
+  "vas_seg_setattr",
+  "subscribe",
+  "unsubscribe",
+  "subscribe_at",
 ]);
 
 /** Calls that only a SpaceJMP kernel has. */
 const spaceJmpOnly: ReadonlySet<SystemCallName> = new Set([
-  "spacejmp_vas_attach", "spacejmp_vas_detach", "spacejmp_vas_switch", "vas_clone", "vas_ctl", "seg_find", "seg_alloc",
-  "seg_clone", "seg_attach", "seg_detach", "seg_ctl",
+  "spacejmp_vas_attach",
+  "spacejmp_vas_detach",
+  "spacejmp_vas_switch",
+  "vas_clone",
+  "vas_ctl",
+  "seg_find",
+  "seg_alloc",
+  "seg_clone",
+  "seg_attach",
+  "seg_detach",
+  "seg_ctl",
 ]);
 
 /** Has a kernel of this model the call? The others answer ENOSYS. */
@@ -172,8 +213,9 @@ export function hasSystemCall(model: KernelConfig["vasModel"], name: SystemCallN
 /** Names of the calls that the kernels implement, each in its model; any other answers ENOSYS. */
 export const implementedSystemCalls: readonly SystemCallName[] = Object.keys(handlers) as SystemCallName[];
 
-const nameByNumber: ReadonlyMap<number, SystemCallName> =
-  new Map(implementedSystemCalls.map((name) => [systemCalls[name], name]));
+const nameByNumber: ReadonlyMap<number, SystemCallName> = new Map(
+  implementedSystemCalls.map((name) => [systemCalls[name], name]),
+);
 
 /** The mm that the calling thread executes in. */
 function activeMm(call: Call): Mm {
@@ -206,7 +248,11 @@ function mappingOwner(call: Call): Mm["owner"] {
  * @returns the result that it left in a0, or null if the thread blocked, ended, or is to try again.
  */
 export function systemCall(
-  system: System, core: Core, number: number, args: readonly bigint[], canRestart = false,
+  system: System,
+  core: Core,
+  number: number,
+  args: readonly bigint[],
+  canRestart = false,
 ): Result {
   const { kernel } = system;
   kernel.activeCore = core.id;
@@ -218,8 +264,10 @@ export function systemCall(
     record(system, EventKind.SystemCall, number, a, b, c);
   }
   const name = nameByNumber.get(number);
-  const result = name === undefined || !hasSystemCall(kernel.config.vasModel, name) ? -errno.ENOSYS
-    : handlers[name]!({ system, thread, process: processOf(kernel, thread.pid), args: full, canRestart });
+  const result =
+    name === undefined || !hasSystemCall(kernel.config.vasModel, name)
+      ? -errno.ENOSYS
+      : handlers[name]!({ system, thread, process: processOf(kernel, thread.pid), args: full, canRestart });
   if (result !== null) leave(system, thread, number, result);
   deliverPending(system, thread);
   return result;

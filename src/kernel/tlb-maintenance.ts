@@ -5,7 +5,17 @@
  */
 import type { Asid, Pfn, Sasid, SpaceId, VirtualAddress } from "../machine/address.js";
 import { FlushScope } from "../machine/event.js";
-import { abandonAsid, clearPage, flushAll, flushAsid, flushPage, MissClass, type Core, type FlushHow, type MappedPage } from "../machine/index.js";
+import {
+  abandonAsid,
+  clearPage,
+  flushAll,
+  flushAsid,
+  flushPage,
+  MissClass,
+  type Core,
+  type FlushHow,
+  type MappedPage,
+} from "../machine/index.js";
 import { asidOf, currentAsid, dropAsids, isGlobal } from "./asid-allocator.js";
 import { asidHolder, noteDivergence } from "./asid-sharing.js";
 import { adviseWholeFlush } from "./coherence-advice.js";
@@ -105,7 +115,9 @@ function flushOwned(system: System, mm: Mm, pages: Gather["pages"]): void {
 /** Tells what a flush of the whole ASID takes besides these pages (P18). */
 function adviseWhole(system: System, mm: Mm, pages: Gather["pages"]): void {
   const { pageBytes } = system.kernel.layout;
-  const vpns = new Set(pages.flatMap(({ va, pages: count }) => Array.from({ length: count }, (_, page) => va / pageBytes + page)));
+  const vpns = new Set(
+    pages.flatMap(({ va, pages: count }) => Array.from({ length: count }, (_, page) => va / pageBytes + page)),
+  );
   for (const core of coresOf(system, coresToFlush(system, mm))) {
     const asid = asidOn(system, mm, core);
     if (asid !== null) adviseWholeFlush(system, core, Math.max(0, asid), vpns);

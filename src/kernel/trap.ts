@@ -82,7 +82,8 @@ function lockForFault(system: System, thread: Thread, va: VirtualAddress): boole
   const vma = findVma(mm.vmas, va);
   const requests: LockRequest[] = [{ mm, mode: "read" }];
   // An exec may have replaced the space that the VMA was copied from.
-  const source = vma === undefined || vma.attached || vma.reference === null ? undefined : system.kernel.spaces.get(vma.reference);
+  const source =
+    vma === undefined || vma.attached || vma.reference === null ? undefined : system.kernel.spaces.get(vma.reference);
   if (source !== undefined) requests.push({ mm: source, mode: "read" });
   return takeLocks(system, thread, requests);
 }

@@ -70,7 +70,7 @@ export function readUserString(system: System, mm: Mm, va: number, limit: number
 /** Parts [offset, size] of a range that lie in one page each. */
 function* pageRuns(system: System, va: number, length: number): Generator<[number, number]> {
   const { pageBytes } = system.kernel.layout;
-  for (let at = 0; at < length; ) {
+  for (let at = 0; at < length;) {
     const size = Math.min(length - at, pageBytes - ((va + at) % pageBytes));
     yield [at, size];
     at += size;

@@ -10,7 +10,7 @@ const escapedByte = 0xdc00;
 /** Bytes to text. */
 export function decodeUtf8(bytes: Uint8Array): string {
   let text = "";
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const lead = bytes[at]!;
     const size =
       lead < 0x80

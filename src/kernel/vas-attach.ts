@@ -15,9 +15,7 @@ import type { Mm } from "./mm.js";
 import { createMm, destroyMm } from "./page-mapping.js";
 import type { Process, Thread } from "./process.js";
 import { forgetRefusal, remember } from "./report.js";
-import {
-  canCarry, canHoldSharedId, holdSharedId, isShareable, releaseSharedId, takeOwnSharedId,
-} from "./shared-id.js";
+import { canCarry, canHoldSharedId, holdSharedId, isShareable, releaseSharedId, takeOwnSharedId } from "./shared-id.js";
 import { accessType, checkPermission, neededBits, releaseShare, takeShare, type AccessType, type Vas } from "./vas.js";
 import type { Vma } from "./vma.js";
 
@@ -79,7 +77,12 @@ export function attachVas(
  * SpaceJMP process calls it by.
  */
 export function buildAttachedMm(
-  system: System, tid: Tid, process: Process, vas: Vas, type: AccessType, handle = 0,
+  system: System,
+  tid: Tid,
+  process: Process,
+  vas: Vas,
+  type: AccessType,
+  handle = 0,
 ): Overlap | null {
   const { kernel } = system;
   const original = spaceOf(kernel, process.space);
@@ -102,7 +105,15 @@ export function buildAttachedMm(
   if (sharesAsids(system)) joinAsid(system, mm, original);
   const id = kernel.nextAttachment++;
   kernel.attached.set(id, {
-    id, vid: vas.vid, pid: process.pid, tid, space: mm.id, type, handle, segments: [], sharedId,
+    id,
+    vid: vas.vid,
+    pid: process.pid,
+    tid,
+    space: mm.id,
+    type,
+    handle,
+    segments: [],
+    sharedId,
   });
   process.attachments.unshift(id);
   vas.attachments.push(id);
@@ -121,7 +132,12 @@ function copyVasPart(system: System, mm: Mm, vas: Vas, type: AccessType, sharedI
 
 /** One VMA of the VAS into an attached mm; `sharedId`: what the attachment holds. */
 export function copyVasVma(
-  system: System, mm: Mm, vas: Vas, vma: Vma, type: AccessType, sharedId: number,
+  system: System,
+  mm: Mm,
+  vas: Vas,
+  vma: Vma,
+  type: AccessType,
+  sharedId: number,
 ): Vma | Overlap {
   const home = spaceOf(system.kernel, vas.space);
   const own = canCarry(system, vma) ? mm.ownSharedId : -1;

@@ -6,7 +6,14 @@ import { int32, type Call } from "./call.js";
 import { errno } from "./errno.js";
 import { addOwner, liveThreads, pay, processOf, spaceOf, threadOf, type System } from "./kernel.js";
 import { removePages } from "./memory-map.js";
-import { findByName, getAttributes, lowestFreeId, nameArgument, noteSleepUnderLock, setAttributes } from "./named-object.js";
+import {
+  findByName,
+  getAttributes,
+  lowestFreeId,
+  nameArgument,
+  noteSleepUnderLock,
+  setAttributes,
+} from "./named-object.js";
 import { createMm, destroyMm } from "./page-mapping.js";
 import type { Process, Thread } from "./process.js";
 import { reportDefect } from "./report.js";
@@ -17,15 +24,31 @@ import { checkPermission, need, type Vas } from "./vas.js";
 
 /** Makes an empty VAS of a user and group for a process; 0 = at boot. */
 export function makeVas(
-  system: System, name: string, mode: number, { uid, gid }: Pick<Vas, "uid" | "gid">, creator: Pid | 0,
+  system: System,
+  name: string,
+  mode: number,
+  { uid, gid }: Pick<Vas, "uid" | "gid">,
+  creator: Pid | 0,
 ): Vas {
   const { kernel } = system;
   const vid = lowestFreeId(kernel.vases);
   const owner = addOwner(kernel, name, "vas");
   const mm = createMm(system, { kind: "vas", owner, vid });
   const vas: Vas = {
-    vid, name, mode: mode & modeMask, uid, gid, owner, creator, space: mm.id, readers: 0, writers: 0, attachments: [],
-    sharedId: -1, segments: [], tagged: false,
+    vid,
+    name,
+    mode: mode & modeMask,
+    uid,
+    gid,
+    owner,
+    creator,
+    space: mm.id,
+    readers: 0,
+    writers: 0,
+    attachments: [],
+    sharedId: -1,
+    segments: [],
+    tagged: false,
   };
   kernel.vases.set(vid, vas);
   return vas;
@@ -92,7 +115,11 @@ function mayActOn(call: Call, target: Process, what: string): boolean {
   const { uid } = call.process;
   if (uid === 0 || uid === target.uid) return true;
   if (!call.system.kernel.config.q11) return false;
-  reportDefect(call.system, 11, `${what}: uid ${uid} acts on ${target.name}, a process of uid ${target.uid}; nothing checks that`);
+  reportDefect(
+    call.system,
+    11,
+    `${what}: uid ${uid} acts on ${target.name}, a process of uid ${target.uid}; nothing checks that`,
+  );
   return true;
 }
 

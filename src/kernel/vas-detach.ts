@@ -4,7 +4,13 @@
  */
 import { EventKind } from "../machine/event.js";
 import {
-  copyVma, isOverlap, overlapRanges, rangeText, updateCounterpart, type Overlap, type UpdateResult,
+  copyVma,
+  isOverlap,
+  overlapRanges,
+  rangeText,
+  updateCounterpart,
+  type Overlap,
+  type UpdateResult,
 } from "./copy-vma.js";
 import { leaveAsid } from "./asid-sharing.js";
 import { refreshContext } from "./context.js";
@@ -92,7 +98,8 @@ function findObstacle(system: System, mm: Mm, home: Mm): SyncFailure {
       if (present !== undefined) return overlapFailure(vma, present);
     } else if (vma.reference === home.id && vma.attached && system.kernel.config.fidelity === "rfc") {
       const target = findCounterpart(home, vma);
-      if (target === undefined && system.kernel.config[boundsDefect(home, vma)]) return cannotWriteBack(system, vma, home);
+      if (target === undefined && system.kernel.config[boundsDefect(home, vma)])
+        return cannotWriteBack(system, vma, home);
       if (target !== undefined && vma.updated < target.updated && system.kernel.config.q2)
         return cannotWriteBack(system, vma, home, "changed on both sides");
     }
@@ -114,7 +121,8 @@ function overlapFailure(vma: Vma, present: Vma): NonNullable<SyncFailure> {
   return {
     result: -errno.EFAULT,
     ranges: overlapRanges(present, vma),
-    text: `\`${vma.name}\` ${rangeText(vma)}, mapped inside, overlaps \`${present.name}\` ` +
+    text:
+      `\`${vma.name}\` ${rangeText(vma)}, mapped inside, overlaps \`${present.name}\` ` +
       `${rangeText(present)} of the VAS`,
   };
 }
@@ -165,7 +173,10 @@ function boundsDefect(home: Mm, vma: Vma): "q1" | "q4" {
 }
 
 function cannotWriteBack(
-  system: System, vma: Vma, home: Mm, outcome: UpdateResult = "no counterpart",
+  system: System,
+  vma: Vma,
+  home: Mm,
+  outcome: UpdateResult = "no counterpart",
 ): NonNullable<SyncFailure> {
   const number = outcome === "changed on both sides" ? 2 : boundsDefect(home, vma) === "q1" ? 1 : 4;
   const text = `\`${vma.name}\` ${rangeText(vma)} cannot be written back: ${outcome}`;

@@ -78,7 +78,8 @@ function lockBoth(system: System, process: Process, thread: Thread, from: SpaceI
   if (attached.updated === original.updated && !kernel.config.vasPrivate) return true;
   const [destination, source] = attached.id === from ? [original, attached] : [attached, original];
   return takeLocks(system, thread, [
-    { mm: destination, mode: "write" }, { mm: source, mode: kernel.config.vasPrivate ? "write" : "read" },
+    { mm: destination, mode: "write" },
+    { mm: source, mode: kernel.config.vasPrivate ? "write" : "read" },
   ]);
 }
 

@@ -1,6 +1,12 @@
 /** What a switch does before it switches: making both sides agree on the process's memory (vas-semantics §2.10). */
 import {
-  copyVma, isOverlap, overlapRanges, rangeText, updateCounterpart, type Overlap, type UpdateResult,
+  copyVma,
+  isOverlap,
+  overlapRanges,
+  rangeText,
+  updateCounterpart,
+  type Overlap,
+  type UpdateResult,
 } from "./copy-vma.js";
 import { findCounterpart } from "./counterpart.js";
 import { errno } from "./errno.js";
@@ -40,8 +46,12 @@ function takeIn(system: System, original: Mm, mm: Mm, vma: Vma): SyncFailure {
   if (counterpart !== undefined && counterpart.reference !== original.id) {
     // The search looks at bounds only: it takes memory of the VAS for the process's.
     if (!q1) return overlapFailure(counterpart, vma, "in the attached space", "of the process");
-    reportDefect(system, 1, `switch: \`${counterpart.name}\` ${rangeText(counterpart)} of the VAS is taken for the ` +
-      "process's mapping of the same bounds");
+    reportDefect(
+      system,
+      1,
+      `switch: \`${counterpart.name}\` ${rangeText(counterpart)} of the VAS is taken for the ` +
+        "process's mapping of the same bounds",
+    );
   }
   if (counterpart !== undefined && !counterpart.attached) return q1 ? null : extendLazy(mm, counterpart, vma);
   if (counterpart !== undefined) return update(system, mm, original, vma);
@@ -115,10 +125,12 @@ function update(system: System, to: Mm, from: Mm, vma: Vma): SyncFailure {
     return overlapFailure(inside, outside, "in the attached space", "of the process");
   }
   const isGone = outcome === "no counterpart" && copiesOf(to, vma, reference).length === 0;
-  const text = outcome === "changed on both sides"
-    ? `\`${vma.name}\` ${rangeText(vma)} changed on both sides since the last switch`
-    : isGone ? `\`${vma.name}\` ${rangeText(vma)} was unmapped on the other side`
-      : `\`${vma.name}\` ${rangeText(vma)} was resized and has no counterpart on the other side`;
+  const text =
+    outcome === "changed on both sides"
+      ? `\`${vma.name}\` ${rangeText(vma)} changed on both sides since the last switch`
+      : isGone
+        ? `\`${vma.name}\` ${rangeText(vma)} was unmapped on the other side`
+        : `\`${vma.name}\` ${rangeText(vma)} was resized and has no counterpart on the other side`;
   reportDefect(system, outcome === "changed on both sides" ? 2 : isGone ? 4 : 1, `switch: ${text}`);
   return { result: -errno.EFAULT, text, ranges: null };
 }

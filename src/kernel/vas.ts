@@ -57,7 +57,7 @@ export const need = { read: 4, write: 2 } as const;
 
 /** Decodes `type & O_ACCMODE`; null for 3 (vas-semantics §1.4). */
 export function accessType(type: number): AccessType | null {
-  return ([ "ro", "wo", "rw", null ] as const)[type & 3] ?? null;
+  return (["ro", "wo", "rw", null] as const)[type & 3] ?? null;
 }
 
 /** Permission bits that an access type needs. */

@@ -51,8 +51,22 @@ export interface Vma {
 /** A private anonymous VMA born in the mm; override what differs. */
 export function createVma(fields: Partial<Vma> & Pick<Vma, "start" | "end" | "kind" | "name" | "owner">): Vma {
   return {
-    read: true, write: true, execute: false, mayWrite: true, shared: false, growsDown: false, object: null, offset: 0,
-    reference: null, updated: 0, attached: true, vasPrivate: false, subscription: null, mappedAt: 0, sharedId: -1, largePage: 0,
+    read: true,
+    write: true,
+    execute: false,
+    mayWrite: true,
+    shared: false,
+    growsDown: false,
+    object: null,
+    offset: 0,
+    reference: null,
+    updated: 0,
+    attached: true,
+    vasPrivate: false,
+    subscription: null,
+    mappedAt: 0,
+    sharedId: -1,
+    largePage: 0,
     ...fields,
   };
 }

@@ -90,8 +90,10 @@ function checkSystemCall(call: Call, settings: KnownSettings, accept: Validation
     );
   }
   if (description.model !== undefined && description.model !== model) {
-    const [owner, remedy] = description.model === "spacejmp"
-      ? ["SpaceJMP", "`kernel spacejmp`"] : ["the Linux patches", "`kernel linux-rfc`, `linux-k3` or `intended`"];
+    const [owner, remedy] =
+      description.model === "spacejmp"
+        ? ["SpaceJMP", "`kernel spacejmp`"]
+        : ["the Linux patches", "`kernel linux-rfc`, `linux-k3` or `intended`"];
     accept("warning", `\`${description.name}\` is a call of ${owner}: this kernel answers ENOSYS. Choose ${remedy}.`, {
       node: call.callee,
     });

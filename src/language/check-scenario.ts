@@ -2,7 +2,12 @@
 import { AstUtils, type AstNode, type ValidationAcceptor } from "langium";
 import { systemCallNames, counterUnits, maximumParameters } from "./builtins.js";
 import {
-  isStringLiteral, type FunctionDeclaration, type Parameter, type Program, type Scenario, type Vas,
+  isStringLiteral,
+  type FunctionDeclaration,
+  type Parameter,
+  type Program,
+  type Scenario,
+  type Vas,
 } from "./generated/ast.js";
 import { mainFunction, vasMembers } from "./scope.js";
 import { rangeOf } from "./source-range.js";
@@ -78,8 +83,10 @@ export function checkProgram(program: Program, accept: ValidationAcceptor, compl
 /** Does a process run the program from the start, or does a program name it in a string, as for exec? */
 function isRun(program: Program): boolean {
   const scenario = program.$container;
-  return scenario.processes.some(({ program: run }) => run.ref === program)
-    || AstUtils.streamAllContents(scenario).some((node) => isStringLiteral(node) && node.value === program.name);
+  return (
+    scenario.processes.some(({ program: run }) => run.ref === program) ||
+    AstUtils.streamAllContents(scenario).some((node) => isStringLiteral(node) && node.value === program.name)
+  );
 }
 
 /** Names inside a VAS: `vas.name` must mean one thing. */

@@ -18,15 +18,18 @@ const largestVariable = 64n * 1024n ** 2n;
 export function checkSegments(vas: Vas, settings: KnownSettings, accept: ValidationAcceptor): void {
   const { pageBytes, userEnd } = machineFacts(vas.$container, settings);
   const placed = vas.segments.filter(({ start, size }) => start && size);
-  const pageOf = ({ pages }: Segment): bigint => pages !== undefined && pages.value > 0n ? pages.value : BigInt(pageBytes);
+  const pageOf = ({ pages }: Segment): bigint =>
+    pages !== undefined && pages.value > 0n ? pages.value : BigInt(pageBytes);
   for (const segment of placed) {
     const { start, size } = segment;
     if (!checkPageSize(segment, vas, settings, accept)) continue;
     const page = pageOf(segment);
     if (start.value % page !== 0n) {
       const below = start.value - (start.value % page);
-      const boundary = page === BigInt(pageBytes) ? `a page boundary (${formatBytes(page)})`
-        : `a multiple of its pages of ${formatBytes(page)}`;
+      const boundary =
+        page === BigInt(pageBytes)
+          ? `a page boundary (${formatBytes(page)})`
+          : `a multiple of its pages of ${formatBytes(page)}`;
       accept(
         "error",
         `Segment \`${segment.name}\` must begin at ${boundary}: write ` +
@@ -58,23 +61,39 @@ export function checkSegments(vas: Vas, settings: KnownSettings, accept: Validat
 }
 
 /** Are the pages that a segment asks for pages of the machine? */
-function checkPageSize(segment: Segment, { $container }: Vas, settings: KnownSettings, accept: ValidationAcceptor): boolean {
+function checkPageSize(
+  segment: Segment,
+  { $container }: Vas,
+  settings: KnownSettings,
+  accept: ValidationAcceptor,
+): boolean {
   const { pageBytes, largePages } = machineFacts($container, settings);
   const { name, pages } = segment;
-  if (!pages || largePages === null || [pageBytes, ...largePages].some((bytes) => BigInt(bytes) === pages.value)) return true;
+  if (!pages || largePages === null || [pageBytes, ...largePages].some((bytes) => BigInt(bytes) === pages.value))
+    return true;
   const machine = `\`${$container.machines[0]?.preset ?? ""}\``;
   const sizes = [pageBytes, ...largePages].map((bytes) => `\`pages ${formatBytes(bytes)}\``);
-  const remedy = largePages.length === 0 ? "leave `pages` out" : `write ${sizes.slice(0, -1).join(", ")} or ${sizes.at(-1)!}`;
-  accept("error", `${machine} has no pages of ${formatBytes(pages.value)} for \`${name}\`: ${remedy}.`, { node: pages });
+  const remedy =
+    largePages.length === 0 ? "leave `pages` out" : `write ${sizes.slice(0, -1).join(", ")} or ${sizes.at(-1)!}`;
+  accept("error", `${machine} has no pages of ${formatBytes(pages.value)} for \`${name}\`: ${remedy}.`, {
+    node: pages,
+  });
   return false;
 }
 
 /** Each segment against those that the file lists before it, by whole pages. */
-function reportOverlaps(segments: readonly Segment[], pageOf: (segment: Segment) => bigint, accept: ValidationAcceptor): void {
+function reportOverlaps(
+  segments: readonly Segment[],
+  pageOf: (segment: Segment) => bigint,
+  accept: ValidationAcceptor,
+): void {
   segments.forEach((segment, index) => {
     for (const earlier of segments.slice(0, index)) {
       const from = earlier.start.value > segment.start.value ? earlier.start.value : segment.start.value;
-      if (segment.start.value < pageEnd(earlier, pageOf(earlier)) && earlier.start.value < pageEnd(segment, pageOf(segment))) {
+      if (
+        segment.start.value < pageEnd(earlier, pageOf(earlier)) &&
+        earlier.start.value < pageEnd(segment, pageOf(segment))
+      ) {
         const [lower, upper] = earlier.start.value <= segment.start.value ? [earlier, segment] : [segment, earlier];
         const remedy =
           lower.start.value === upper.start.value

@@ -83,7 +83,10 @@ export class VasCompletion implements CompletionProvider {
         return context.words.map(keyword);
       case "page size": {
         const { pageBytes, largePages } = machineFacts(scenario, settings);
-        return [pageBytes, ...(largePages ?? [])].map((bytes) => ({ label: formatBytes(bytes), kind: CompletionItemKind.Value }));
+        return [pageBytes, ...(largePages ?? [])].map((bytes) => ({
+          label: formatBytes(bytes),
+          kind: CompletionItemKind.Value,
+        }));
       }
       case "top":
         return [...topWords, "and", "or", "on"].map(keyword);

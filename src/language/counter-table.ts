@@ -24,9 +24,18 @@ export const tlbCounters: readonly CounterDescription[] = [
   { name: "evictions", doc: "valid entries that a fill replaced" },
   // The classes add up to the misses; their definitions are in docs/mmu-models.md.
   { name: "cold", doc: "misses of a translation that this TLB never held for the process" },
-  { name: "capacity", doc: "misses that a fully associative TLB of the same size, replaced least recently used, has too" },
-  { name: "conflict", doc: "misses that a fully associative TLB of the same size, replaced least recently used, does not have" },
-  { name: "switch", doc: "misses of entries that a change of address space removed, or left behind under another ASID" },
+  {
+    name: "capacity",
+    doc: "misses that a fully associative TLB of the same size, replaced least recently used, has too",
+  },
+  {
+    name: "conflict",
+    doc: "misses that a fully associative TLB of the same size, replaced least recently used, does not have",
+  },
+  {
+    name: "switch",
+    doc: "misses of entries that a change of address space removed, or left behind under another ASID",
+  },
   { name: "flush", doc: "misses of entries that TLB maintenance removed" },
   { name: "rollover", doc: "misses of entries that an ASID rollover removed" },
   { name: "unsubscribed", doc: "misses of shared entries whose SASID bit is off, or that unsubscribing removed" },

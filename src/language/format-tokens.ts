@@ -20,5 +20,14 @@ export const wordsBeforeParenthesis: ReadonlySet<string> = new Set([
 
 /** Keywords that are also free as names. */
 export const contextualWords: ReadonlySet<string> = new Set([
-  "mode", "uid", "gid", "at", "size", "runs", "on", "core", "subscribes", "pages",
+  "mode",
+  "uid",
+  "gid",
+  "at",
+  "size",
+  "runs",
+  "on",
+  "core",
+  "subscribes",
+  "pages",
 ]);

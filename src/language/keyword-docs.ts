@@ -12,7 +12,8 @@ export const keywordDocs: Readonly<Record<string, string>> = {
   size: "Bytes of a segment, such as `64K`.",
   pages: "Bytes of each page of a segment, such as `2M`: a size that the machine has. Without it, base pages.",
   program: "A program: code, data and parameters, mapped privately into each process that runs it.",
-  subscribes: "VASes that a process of the program is subscribed to before `main` begins, as its dynamic linker would do.",
+  subscribes:
+    "VASes that a process of the program is subscribed to before `main` begins, as its dynamic linker would do.",
   process: "A process that exists at boot.",
   runs: "Which program a process runs, with the values of its parameters.",
   on: "Pins the main thread to a core.",

@@ -78,17 +78,29 @@ export class VasSemanticTokens extends AbstractSemanticTokenProvider {
 
   /** `index`: which of several values of the property. */
   private acceptReference(
-    accept: SemanticTokenAcceptor, node: AstNode, property: string, reference: unknown, index?: number,
+    accept: SemanticTokenAcceptor,
+    node: AstNode,
+    property: string,
+    reference: unknown,
+    index?: number,
   ): void {
     const target = (reference as { readonly ref?: Named } | undefined)?.ref;
     if (target) this.accept(accept, node, property, tokens[target.$type], index);
   }
 
   private accept(
-    accept: SemanticTokenAcceptor, node: AstNode, property: string, { type, modifier }: Token, index?: number,
+    accept: SemanticTokenAcceptor,
+    node: AstNode,
+    property: string,
+    { type, modifier }: Token,
+    index?: number,
   ): void {
     accept({
-      node, property: property as never, type, ...(index === undefined ? {} : { index }), ...(modifier ? { modifier } : {}),
+      node,
+      property: property as never,
+      type,
+      ...(index === undefined ? {} : { index }),
+      ...(modifier ? { modifier } : {}),
     });
   }
 }

@@ -41,7 +41,9 @@ function signatureOf(call: Call, offset: number): SignatureHelp | undefined {
     }));
   const commas = call.arguments.filter(({ $cstNode }) => $cstNode !== undefined && $cstNode.end < offset).length;
   return {
-    signatures: [{ label, documentation: { kind: "markdown", value: describeNamed(target!, modelAt(call)).text }, parameters }],
+    signatures: [
+      { label, documentation: { kind: "markdown", value: describeNamed(target!, modelAt(call)).text }, parameters },
+    ],
     activeSignature: 0,
     activeParameter: Math.min(commas, Math.max(0, parameters.length - 1)),
   };

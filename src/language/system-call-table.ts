@@ -130,7 +130,13 @@ const command: Shape = ["command", "number", "CTL_MODE, CTL_USER, CTL_GROUP, CTL
 const argument: Shape = ["argument", "number", "the new value, 0 or 1 for a switch", 0n];
 
 const spaceJmpCalls: readonly SystemCallDescription[] = [
-  call("vas_clone", [vid], "Makes a VAS with the same segments, or with copies of them (`vas_clone`).", "its id", "EINVAL EACCES ENOMEM"),
+  call(
+    "vas_clone",
+    [vid],
+    "Makes a VAS with the same segments, or with copies of them (`vas_clone`).",
+    "its id",
+    "EINVAL EACCES ENOMEM",
+  ),
   {
     ...call(
       "vas_attach",
@@ -165,7 +171,12 @@ const spaceJmpCalls: readonly SystemCallDescription[] = [
   call("seg_find", [objectName], "Finds a segment by name.", "its id", "EINVAL EFAULT ESRCH"),
   call(
     "seg_alloc",
-    [objectName, ["base", "address", "first byte, page aligned"], ["size", "number", "bytes; rounded up to pages"], objectMode],
+    [
+      objectName,
+      ["base", "address", "first byte, page aligned"],
+      ["size", "number", "bytes; rounded up to pages"],
+      objectMode,
+    ],
     "Creates a segment; its pages are allocated at once.",
     "its id, 1 or more",
     "EINVAL EFAULT EEXIST ENOMEM",
@@ -178,7 +189,13 @@ const spaceJmpCalls: readonly SystemCallDescription[] = [
     "0",
     "EINVAL EACCES EFAULT",
   ),
-  call("seg_detach", [holder, sid], "Takes a segment out of a VAS or an instance.", "0", "EINVAL EACCES EOPNOTSUPP EBUSY"),
+  call(
+    "seg_detach",
+    [holder, sid],
+    "Takes a segment out of a VAS or an instance.",
+    "0",
+    "EINVAL EACCES EOPNOTSUPP EBUSY",
+  ),
   call(
     "seg_ctl",
     [sid, ["command", "number", `${command[2]} or CTL_LOCKABLE`], argument],

@@ -58,9 +58,33 @@ export interface AccessRecord {
 
 /** Doubles of a record, in the order of `AccessRecord`. */
 export enum AccessColumn {
-  Tick = 0, Core = 1, Pid = 2, Tid = 3, Access = 4, Va = 5, Pa = 6, Result = 7, MicroSlot = 8, MainSlot = 9,
-  EvictedVa = 10, EvictedOwner = 11, Owner = 12, FilledBy = 13, FilledAt = 14, Kind = 15, Tag = 16, Asid = 17,
-  Cycles = 18, Fault = 19, Root = 20, Micro = 21, Main = 22, MissClass = 23, LostAt = 24, LostBy = 25, LostTo = 26,
+  Tick = 0,
+  Core = 1,
+  Pid = 2,
+  Tid = 3,
+  Access = 4,
+  Va = 5,
+  Pa = 6,
+  Result = 7,
+  MicroSlot = 8,
+  MainSlot = 9,
+  EvictedVa = 10,
+  EvictedOwner = 11,
+  Owner = 12,
+  FilledBy = 13,
+  FilledAt = 14,
+  Kind = 15,
+  Tag = 16,
+  Asid = 17,
+  Cycles = 18,
+  Fault = 19,
+  Root = 20,
+  Micro = 21,
+  Main = 22,
+  MissClass = 23,
+  LostAt = 24,
+  LostBy = 25,
+  LostTo = 26,
 }
 
 /** Doubles per record. */
@@ -96,7 +120,9 @@ export function appendAccess(log: AccessLog): number {
  * Returns the sequence number to go on from. This is how to look at millions of them: nothing is allocated.
  */
 export function visitAccesses(
-  log: AccessLog, sequence: number, visit: (records: Float64Array, at: number, sequence: number) => void,
+  log: AccessLog,
+  sequence: number,
+  visit: (records: Float64Array, at: number, sequence: number) => void,
 ): number {
   const { records } = log;
   const first = Math.max(sequence, log.oldest);
@@ -114,17 +140,34 @@ export function visitAccesses(
 export function accessesSince(log: AccessLog, sequence: number, visit: (record: AccessRecord) => void): number {
   return visitAccesses(log, sequence, (r, at, number) => {
     visit({
-      sequence: number, tick: r[at], core: r[at + AccessColumn.Core], pid: r[at + AccessColumn.Pid],
-      tid: r[at + AccessColumn.Tid], access: r[at + AccessColumn.Access], va: r[at + AccessColumn.Va],
-      pa: r[at + AccessColumn.Pa], result: r[at + AccessColumn.Result], microSlot: r[at + AccessColumn.MicroSlot],
-      mainSlot: r[at + AccessColumn.MainSlot], evictedVa: r[at + AccessColumn.EvictedVa],
-      evictedOwner: r[at + AccessColumn.EvictedOwner], owner: r[at + AccessColumn.Owner],
-      filledBy: r[at + AccessColumn.FilledBy], filledAt: r[at + AccessColumn.FilledAt],
-      kind: r[at + AccessColumn.Kind], tag: r[at + AccessColumn.Tag], asid: r[at + AccessColumn.Asid],
-      cycles: r[at + AccessColumn.Cycles], fault: r[at + AccessColumn.Fault], root: r[at + AccessColumn.Root],
-      micro: r[at + AccessColumn.Micro], main: r[at + AccessColumn.Main],
-      missClass: r[at + AccessColumn.MissClass], lostAt: r[at + AccessColumn.LostAt],
-      lostBy: r[at + AccessColumn.LostBy], lostTo: r[at + AccessColumn.LostTo],
+      sequence: number,
+      tick: r[at],
+      core: r[at + AccessColumn.Core],
+      pid: r[at + AccessColumn.Pid],
+      tid: r[at + AccessColumn.Tid],
+      access: r[at + AccessColumn.Access],
+      va: r[at + AccessColumn.Va],
+      pa: r[at + AccessColumn.Pa],
+      result: r[at + AccessColumn.Result],
+      microSlot: r[at + AccessColumn.MicroSlot],
+      mainSlot: r[at + AccessColumn.MainSlot],
+      evictedVa: r[at + AccessColumn.EvictedVa],
+      evictedOwner: r[at + AccessColumn.EvictedOwner],
+      owner: r[at + AccessColumn.Owner],
+      filledBy: r[at + AccessColumn.FilledBy],
+      filledAt: r[at + AccessColumn.FilledAt],
+      kind: r[at + AccessColumn.Kind],
+      tag: r[at + AccessColumn.Tag],
+      asid: r[at + AccessColumn.Asid],
+      cycles: r[at + AccessColumn.Cycles],
+      fault: r[at + AccessColumn.Fault],
+      root: r[at + AccessColumn.Root],
+      micro: r[at + AccessColumn.Micro],
+      main: r[at + AccessColumn.Main],
+      missClass: r[at + AccessColumn.MissClass],
+      lostAt: r[at + AccessColumn.LostAt],
+      lostBy: r[at + AccessColumn.LostBy],
+      lostTo: r[at + AccessColumn.LostTo],
     });
   });
 }

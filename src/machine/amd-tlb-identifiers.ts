@@ -17,7 +17,18 @@ export interface IdentifiedPair {
 
 /** Codes of ways in 8000_0006H and 8000_0019H; 0 = no TLB, 0FH = fully associative. Codes that are not here are reserved. */
 const wayCodes: ReadonlyMap<number, number> = new Map([
-  [1, 1], [2, 2], [3, 3], [4, 4], [5, 6], [6, 8], [8, 16], [0xa, 32], [0xb, 48], [0xc, 64], [0xd, 96], [0xe, 128],
+  [1, 1],
+  [2, 2],
+  [3, 3],
+  [4, 4],
+  [5, 6],
+  [6, 8],
+  [8, 16],
+  [0xa, 32],
+  [0xb, 48],
+  [0xc, 64],
+  [0xd, 96],
+  [0xe, 128],
 ]);
 
 /** A half of a register of 8000_0005H: ways 15:8 (0FFH = fully associative), entries 7:0. */
@@ -56,12 +67,15 @@ function encodeFirstLevel(tlb: IdentifiedTlb | null): number | null {
 function encodeCoded(tlb: IdentifiedTlb | null): number | null {
   if (tlb === null) return 0;
   if (tlb.entries > 0xfff) return null;
-  const code = tlb.ways === tlb.entries && tlb.ways > 1 ? 0xf
-    : [...wayCodes].findLast(([, ways]) => ways <= tlb.ways)![0];
+  const code =
+    tlb.ways === tlb.entries && tlb.ways > 1 ? 0xf : [...wayCodes].findLast(([, ways]) => ways <= tlb.ways)![0];
   return code * 2 ** 12 + tlb.entries;
 }
 
-function encodePair({ data, fetch }: IdentifiedPair, encode: (tlb: IdentifiedTlb | null) => number | null): number | null {
+function encodePair(
+  { data, fetch }: IdentifiedPair,
+  encode: (tlb: IdentifiedTlb | null) => number | null,
+): number | null {
   const [high, low] = [encode(data), encode(fetch)];
   return high === null || low === null ? null : high * 2 ** 16 + low;
 }

@@ -5,7 +5,14 @@
  */
 import type { Core } from "./core.js";
 import {
-  dataDescriptor, decodeData, decodeTag, duplicateCode, indexField, isLookupError, tagDescriptor, tlbIndexError,
+  dataDescriptor,
+  decodeData,
+  decodeTag,
+  duplicateCode,
+  indexField,
+  isLookupError,
+  tagDescriptor,
+  tlbIndexError,
   type TagFields,
 } from "./arc-registers.js";
 import { Access } from "./event.js";
@@ -21,7 +28,14 @@ import { invalidate, setBase, type EntryColumns, type Tlb } from "./tlb.js";
 
 /** Codes of TLBCOMMAND. Code 5 is TLBIVUTLB on an MMUv1 with the metal fix. */
 export enum ArcCommand {
-  Write = 1, Read = 2, GetIndex = 3, Probe = 4, WriteNI = 5, InvalidateMicro = 6, Insert = 7, Delete = 8,
+  Write = 1,
+  Read = 2,
+  GetIndex = 3,
+  Probe = 4,
+  WriteNI = 5,
+  InvalidateMicro = 6,
+  Insert = 7,
+  Delete = 8,
 }
 
 /** First TLBINDEX values of the parts of the TLB. */
@@ -49,19 +63,34 @@ export function microTlbs(core: Core): readonly Tlb[] {
 
 /** Does the version have the command? */
 export function hasCommand(machine: Machine, command: number): boolean {
-  const { architecture: { mmuVersion }, options: { metalFix } } = machine.config;
+  const {
+    architecture: { mmuVersion },
+    options: { metalFix },
+  } = machine.config;
   switch (command as ArcCommand) {
-    case ArcCommand.Write: case ArcCommand.Read: case ArcCommand.GetIndex: case ArcCommand.Probe: return true;
-    case ArcCommand.WriteNI: return mmuVersion >= 2 || metalFix;
-    case ArcCommand.InvalidateMicro: return mmuVersion >= 2;
-    case ArcCommand.Insert: case ArcCommand.Delete: return mmuVersion >= 4;
-    default: return false;
+    case ArcCommand.Write:
+    case ArcCommand.Read:
+    case ArcCommand.GetIndex:
+    case ArcCommand.Probe:
+      return true;
+    case ArcCommand.WriteNI:
+      return mmuVersion >= 2 || metalFix;
+    case ArcCommand.InvalidateMicro:
+      return mmuVersion >= 2;
+    case ArcCommand.Insert:
+    case ArcCommand.Delete:
+      return mmuVersion >= 4;
+    default:
+      return false;
   }
 }
 
 /** Does TLBWrite empty the first-level TLBs? Before MMUv4, except in an MMUv1 with the metal fix. */
 export function writeClearsMicro(machine: Machine): boolean {
-  const { architecture: { mmuVersion }, options: { metalFix } } = machine.config;
+  const {
+    architecture: { mmuVersion },
+    options: { metalFix },
+  } = machine.config;
   return mmuVersion < 4 && !metalFix;
 }
 
@@ -73,22 +102,34 @@ export function writeClearsMicro(machine: Machine): boolean {
  * @returns of a write or insert the slot, -1 = none; of the others how many entries were found or removed.
  */
 export function arcCommand(
-  machine: Machine, core: Core, command: ArcCommand, access = Access.Load, cause: RemovalCause = MissClass.Flush,
+  machine: Machine,
+  core: Core,
+  command: ArcCommand,
+  access = Access.Load,
+  cause: RemovalCause = MissClass.Flush,
 ): number {
   const { arc } = core;
   arc.command = command;
   if (!hasCommand(machine, command)) return -1;
   switch (command) {
-    case ArcCommand.Write: return write(machine, core, writeClearsMicro(machine), access, cause);
-    case ArcCommand.Read: return read(machine, core);
-    case ArcCommand.GetIndex: return getIndex(machine, core);
-    case ArcCommand.Probe: return probe(machine, core);
+    case ArcCommand.Write:
+      return write(machine, core, writeClearsMicro(machine), access, cause);
+    case ArcCommand.Read:
+      return read(machine, core);
+    case ArcCommand.GetIndex:
+      return getIndex(machine, core);
+    case ArcCommand.Probe:
+      return probe(machine, core);
     case ArcCommand.WriteNI:
-      return machine.config.architecture.mmuVersion === 1 ? invalidateMicro(machine, core, cause)
+      return machine.config.architecture.mmuVersion === 1
+        ? invalidateMicro(machine, core, cause)
         : write(machine, core, false, access, cause);
-    case ArcCommand.InvalidateMicro: return invalidateMicro(machine, core, cause);
-    case ArcCommand.Insert: return insert(machine, core, access);
-    case ArcCommand.Delete: return remove(machine, core, cause);
+    case ArcCommand.InvalidateMicro:
+      return invalidateMicro(machine, core, cause);
+    case ArcCommand.Insert:
+      return insert(machine, core, access);
+    case ArcCommand.Delete:
+      return remove(machine, core, cause);
   }
 }
 
@@ -97,7 +138,9 @@ function locate(machine: Machine, core: Core): { readonly tlb: Tlb; readonly slo
   const index = core.arc.index & indexField;
   const [microFetch, microData] = machine.config.architecture.mmuVersion <= 2 ? microTlbs(core) : [];
   const parts: readonly (readonly [Tlb | undefined, number])[] = [
-    [superTlb(core), indexBase.super], [microData, indexBase.microData], [microFetch, indexBase.microFetch],
+    [superTlb(core), indexBase.super],
+    [microData, indexBase.microData],
+    [microFetch, indexBase.microFetch],
     [jointTlb(core), indexBase.joint],
   ];
   for (const [tlb, base] of parts) {
@@ -145,9 +188,18 @@ function read(machine: Machine, core: Core): number {
 
 /** Puts an entry into TLBPD0 and TLBPD1, as the refill handler does. */
 export function setDescriptors(
-  machine: Machine, core: Core, vpn: number, pfn: number, flags: number, kind: EntryClass, tag: number,
+  machine: Machine,
+  core: Core,
+  vpn: number,
+  pfn: number,
+  flags: number,
+  kind: EntryClass,
+  tag: number,
 ): void {
-  const { pageShift, architecture: { mmuVersion } } = machine.config;
+  const {
+    pageShift,
+    architecture: { mmuVersion },
+  } = machine.config;
   core.arc.pd0 = tagDescriptor(pageShift, mmuVersion, vpn, kind, tag);
   core.arc.pd1 = dataDescriptor(pageShift, mmuVersion, pfn, flags);
 }
@@ -171,9 +223,12 @@ function isFound(machine: Machine, entries: EntryColumns, at: number, tag: TagFi
   const distance = tag.vpn - entries.vpn[at];
   if (distance < 0 || distance >= entries.span[at]) return false;
   const kind = entries.kind[at] as EntryClass;
-  return kind === EntryClass.Global
-    || (kind === EntryClass.Shared && (machine.config.options.deleteIgnoresSasid || (tag.shared && entries.tag[at] === tag.tag)))
-    || (kind === EntryClass.Private && !tag.shared && (entries.terms[at] === 0 || entries.tag[at] === tag.tag));
+  return (
+    kind === EntryClass.Global ||
+    (kind === EntryClass.Shared &&
+      (machine.config.options.deleteIgnoresSasid || (tag.shared && entries.tag[at] === tag.tag))) ||
+    (kind === EntryClass.Private && !tag.shared && (entries.terms[at] === 0 || entries.tag[at] === tag.tag))
+  );
 }
 
 /** Slots that a probe or delete with this tag finds. */
@@ -194,8 +249,12 @@ function probe(machine: Machine, core: Core): number {
     ...matches(machine, joint, tag).map((slot) => slot + indexBase.joint),
     ...(separate === undefined ? [] : matches(machine, separate, tag).map((slot) => slot + indexBase.super)),
   ];
-  core.arc.index = found.length === 1 ? found[0]
-    : found.length === 0 ? tlbIndexError.notFound : duplicateCode(machine.config.architecture.mmuVersion);
+  core.arc.index =
+    found.length === 1
+      ? found[0]
+      : found.length === 0
+        ? tlbIndexError.notFound
+        : duplicateCode(machine.config.architecture.mmuVersion);
   return found.length;
 }
 
@@ -247,13 +306,20 @@ function remove(machine: Machine, core: Core, cause: RemovalCause): number {
 
 /** The entry that TLBPD0 and TLBPD1 describe, or null: not valid. User rights are the ones that count for programs. */
 function entryFromRegisters(machine: Machine, core: Core): NewEntry | null {
-  const { pageShift, architecture: { mmuVersion } } = machine.config;
+  const {
+    pageShift,
+    architecture: { mmuVersion },
+  } = machine.config;
   const { valid, vpn, global, shared, tag } = tagOf(machine, core);
   if (!valid) return null;
   const { pfn, user, kernel } = decodeData(pageShift, mmuVersion, core.arc.pd1);
   const rights = user !== 0 ? user : kernel;
-  const flags = ((rights & 4) !== 0 ? LeafFlag.Read : 0) | ((rights & 2) !== 0 ? LeafFlag.Write : 0)
-    | ((rights & 1) !== 0 ? LeafFlag.Execute : 0) | (user !== 0 ? LeafFlag.User : 0) | (global ? LeafFlag.Global : 0);
+  const flags =
+    ((rights & 4) !== 0 ? LeafFlag.Read : 0) |
+    ((rights & 2) !== 0 ? LeafFlag.Write : 0) |
+    ((rights & 1) !== 0 ? LeafFlag.Execute : 0) |
+    (user !== 0 ? LeafFlag.User : 0) |
+    (global ? LeafFlag.Global : 0);
   const kind = global ? EntryClass.Global : shared ? EntryClass.Shared : EntryClass.Private;
   return { vpn, pfn, span: 1, flags, kind, tag: global ? 0 : tag, key: 0, mask: 0 };
 }

@@ -32,7 +32,10 @@ export function createArcRegisters(): ArcRegisters {
 
 /** Vectors of ARC700 (MMUv1 to v3) and of ARCv2 (MMUv4). */
 const vectors = {
-  machineCheck: [0x20, 0x03], instructionMiss: [0x21, 0x04], dataMiss: [0x22, 0x05], protection: [0x23, 0x06],
+  machineCheck: [0x20, 0x03],
+  instructionMiss: [0x21, 0x04],
+  dataMiss: [0x22, 0x05],
+  protection: [0x23, 0x06],
 } as const;
 
 /** Parameter of a protection violation that the MMU found. */
@@ -43,14 +46,24 @@ const duplicateTlb = 1;
 
 /** Names of the exceptions, by vector, for the version. */
 export function exceptionName(version: number, vector: number): string {
-  const names = { machineCheck: "MachineCheck", instructionMiss: "ITLBMiss", dataMiss: "DTLBMiss", protection: "ProtV" };
+  const names = {
+    machineCheck: "MachineCheck",
+    instructionMiss: "ITLBMiss",
+    dataMiss: "DTLBMiss",
+    protection: "ProtV",
+  };
   const column = version >= 4 ? 1 : 0;
   const found = Object.entries(vectors).find(([, values]) => values[column] === vector);
   return found === undefined ? "none" : names[found[0] as keyof typeof names];
 }
 
 function note(
-  machine: Machine, core: Core, va: number, [old, since4]: readonly [number, number], cause: number, parameter: number,
+  machine: Machine,
+  core: Core,
+  va: number,
+  [old, since4]: readonly [number, number],
+  cause: number,
+  parameter: number,
 ): void {
   const vector = machine.config.architecture.mmuVersion >= 4 ? since4 : old;
   core.arc.efa = va >>> 0;

@@ -13,8 +13,16 @@ import type { Pfn, PhysicalAddress } from "./address.js";
 import { LeafFlag, pageTableLevel, type EntryFlag, type PageTableFormat } from "./page-table-format.js";
 
 const bit = {
-  cached: 1 << 0, execute: 1 << 1, write: 1 << 2, read: 1 << 3, accessed: 1 << 4, dirty: 1 << 5,
-  kernel: 1 << 7, global: 1 << 8, present: 1 << 9, shared: 1 << 10,
+  cached: 1 << 0,
+  execute: 1 << 1,
+  write: 1 << 2,
+  read: 1 << 3,
+  accessed: 1 << 4,
+  dirty: 1 << 5,
+  kernel: 1 << 7,
+  global: 1 << 8,
+  present: 1 << 9,
+  shared: 1 << 10,
 } as const;
 
 const names: readonly (readonly [keyof typeof bit, string, string])[] = [
@@ -40,7 +48,11 @@ function hasSibling(tableBits: number, pageShift: number): boolean {
 }
 
 function arcFormat(
-  name: string, title: string, rootBits: number, tableBits: number, pageShift: number,
+  name: string,
+  title: string,
+  rootBits: number,
+  tableBits: number,
+  pageShift: number,
 ): PageTableFormat {
   return {
     name,
@@ -69,18 +81,24 @@ function arcFormat(
     domainOf: null,
     withDomain: null,
     flags(lo) {
-      return ((lo & bit.read) !== 0 ? LeafFlag.Read : 0) | ((lo & bit.write) !== 0 ? LeafFlag.Write : 0)
-        | ((lo & bit.execute) !== 0 ? LeafFlag.Execute : 0) | ((lo & bit.kernel) === 0 ? LeafFlag.User : 0)
-        | ((lo & bit.global) !== 0 ? LeafFlag.Global : 0) | ((lo & bit.accessed) !== 0 ? LeafFlag.Accessed : 0)
-        | ((lo & bit.dirty) !== 0 ? LeafFlag.Dirty : 0);
+      return (
+        ((lo & bit.read) !== 0 ? LeafFlag.Read : 0) |
+        ((lo & bit.write) !== 0 ? LeafFlag.Write : 0) |
+        ((lo & bit.execute) !== 0 ? LeafFlag.Execute : 0) |
+        ((lo & bit.kernel) === 0 ? LeafFlag.User : 0) |
+        ((lo & bit.global) !== 0 ? LeafFlag.Global : 0) |
+        ((lo & bit.accessed) !== 0 ? LeafFlag.Accessed : 0) |
+        ((lo & bit.dirty) !== 0 ? LeafFlag.Dirty : 0)
+      );
     },
     sharedOf(lo, _hi, sibling, level) {
       if (level === 0) return (lo & superShared) !== 0 ? (lo >>> 12) & 0x3f : -1;
       return hasSibling(tableBits, pageShift) && (lo & bit.shared) !== 0 ? sibling & 0xff : -1;
     },
     encodeLeaf(pfn: Pfn, flags: number, shared: number, level: number) {
-      if (shared >= 0 && !hasSibling(tableBits, pageShift)) throw new RangeError(`${title} has no room for shared id ${shared}`);
-      let lo = ((pfn * 2 ** pageShift) | 0) | bit.present | bit.cached;
+      if (shared >= 0 && !hasSibling(tableBits, pageShift))
+        throw new RangeError(`${title} has no room for shared id ${shared}`);
+      let lo = (pfn * 2 ** pageShift) | 0 | bit.present | bit.cached;
       if (flags & LeafFlag.Read) lo |= bit.read;
       if (flags & LeafFlag.Write) lo |= bit.write;
       if (flags & LeafFlag.Execute) lo |= bit.execute;
@@ -104,7 +122,11 @@ function arcFormat(
       if (level === 0) {
         const rest = names.filter(([key]) => key !== "shared");
         return [
-          { name: "S", set: (lo & superShared) !== 0, meaning: "shared: tagged with the number in bits 17:12 (choice)" },
+          {
+            name: "S",
+            set: (lo & superShared) !== 0,
+            meaning: "shared: tagged with the number in bits 17:12 (choice)",
+          },
           { name: "SZ", set: (lo & bit.shared) !== 0, meaning: "super page" },
           ...rest.map(([key, flag, meaning]) => ({ name: flag, set: (lo & bit[key]) !== 0, meaning })),
         ];
@@ -123,4 +145,10 @@ export const arc4k = arcFormat("arc-4k", "ARC two-level, 4 KB pages (10:10:12)",
 /** 4 KB pages as in the tree that implemented shared ids, 11:9:12. Of its root only the half below 2 GB exists: it fills the frame. */
 export const arc4kShared = arcFormat("arc-4k-sasid", "ARC two-level, 4 KB pages, with shared ids (11:9:12)", 11, 9, 12);
 /** 8 KB pages and super pages of 16 MB, PGDIR_SHIFT 24: a table fills its frame, so no shared ids. */
-export const arc8kSuper16m = arcFormat("arc-8k-16m", "ARC two-level, 8 KB pages, 16 MB super pages (8:11:13)", 8, 11, 13);
+export const arc8kSuper16m = arcFormat(
+  "arc-8k-16m",
+  "ARC two-level, 8 KB pages, 16 MB super pages (8:11:13)",
+  8,
+  11,
+  13,
+);

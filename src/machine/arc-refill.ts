@@ -23,7 +23,12 @@ function isDescribable(machine: Machine, core: Core, tlb: Tlb, entry: NewEntry):
  * entry that is there already. MMUv1 has only Write. Returns the slot.
  */
 export function refillEntry(
-  machine: Machine, core: Core, tlb: Tlb, vpn: number, entry: NewEntry, access: Access,
+  machine: Machine,
+  core: Core,
+  tlb: Tlb,
+  vpn: number,
+  entry: NewEntry,
+  access: Access,
 ): number {
   if (!isDescribable(machine, core, tlb, entry)) return fillTlb(machine, core, tlb, vpn, entry, access);
   setDescriptors(machine, core, entry.vpn, entry.pfn, entry.flags, entry.kind, entry.tag);
@@ -38,7 +43,13 @@ export function refillEntry(
  * way (P8). Returns the slot.
  */
 export function createEntry(
-  machine: Machine, core: Core, tlb: Tlb, vpn: number, entry: NewEntry, access: Access, probes = true,
+  machine: Machine,
+  core: Core,
+  tlb: Tlb,
+  vpn: number,
+  entry: NewEntry,
+  access: Access,
+  probes = true,
 ): number {
   if (!isDescribable(machine, core, tlb, entry)) return fillTlb(machine, core, tlb, vpn, entry, access);
   setDescriptors(machine, core, entry.vpn, entry.pfn, entry.flags, entry.kind, entry.tag);
@@ -54,5 +65,7 @@ export function createEntry(
  */
 export function refillLosesFetch(machine: Machine, access: Access): boolean {
   const { architecture } = machine.config;
-  return architecture.name === "arc" && architecture.mmuVersion === 1 && access !== Access.Fetch && writeClearsMicro(machine);
+  return (
+    architecture.name === "arc" && architecture.mmuVersion === 1 && access !== Access.Fetch && writeClearsMicro(machine)
+  );
 }

@@ -3,7 +3,13 @@ import type { Asid, Pfn } from "./address.js";
 import { arcCommand, hasCommand, jointTlb, microTlbs, superTlb, type ArcCommand } from "./arc-commands.js";
 import { exceptionName } from "./arc-exceptions.js";
 import {
-  decodeData, decodeTag, encodeBuildConfiguration, indexField, isLookupError, pidRegister, tlbIndexError,
+  decodeData,
+  decodeTag,
+  encodeBuildConfiguration,
+  indexField,
+  isLookupError,
+  pidRegister,
+  tlbIndexError,
 } from "./arc-registers.js";
 import type { Core } from "./core.js";
 import type { Machine } from "./machine.js";
@@ -23,16 +29,26 @@ function register(name: string, value: number, fields: RegisterValue["fields"]):
  */
 export function arcRegisterValues(machine: Machine, core: Core): RegisterValue[] {
   const { context, arc } = core;
-  const { pageShift, sasidCount, architecture: { mmuVersion: version } } = machine.config;
+  const {
+    pageShift,
+    sasidCount,
+    architecture: { mmuVersion: version },
+  } = machine.config;
   const pid = pidRegister({
-    enable: arc.enable, program: arc.program, shared: context.sharedEnable, asid: context.asid,
+    enable: arc.enable,
+    program: arc.program,
+    shared: context.sharedEnable,
+    asid: context.asid,
   });
   const several = sasidCount > 32;
   const root = context.root * 2 ** pageShift;
   const build = buildConfiguration(machine, core);
   return [
     register("PID", pid, [
-      field("T", arc.enable), field("P", arc.program), field("S", context.sharedEnable), field("ASID", context.asid),
+      field("T", arc.enable),
+      field("P", arc.program),
+      field("S", context.sharedEnable),
+      field("ASID", context.asid),
     ]),
     ...(sasidCount === 0 ? [] : [sasidRegister(several ? "SASID0" : "SASID", context.sasidLo, core, 0)]),
     ...(several ? [sasidRegister("SASID1", context.sasidHi, core, 32)] : []),
@@ -45,12 +61,19 @@ export function arcRegisterValues(machine: Machine, core: Core): RegisterValue[]
     register("EFA", arc.efa, []),
     register("ECR", arc.ecr, [
       field("vector", `${hexDigits(arc.ecr >>> 16, 2)} ${exceptionName(version, arc.ecr >>> 16)}`),
-      field("cause", (arc.ecr >>> 8) & 0xff), field("param", hexDigits(arc.ecr & 0xff, 2)),
+      field("cause", (arc.ecr >>> 8) & 0xff),
+      field("param", hexDigits(arc.ecr & 0xff, 2)),
     ]),
-    ...(build === null ? [] : [register("MMU_BCR", build, [
-      field("version", version), field("JTLB", `${jointTlb(core).sets}x${jointTlb(core).ways}`),
-      field("page", `${2 ** pageShift / 1024} KB`), field("SASID", sasidCount > 0),
-    ])]),
+    ...(build === null
+      ? []
+      : [
+          register("MMU_BCR", build, [
+            field("version", version),
+            field("JTLB", `${jointTlb(core).sets}x${jointTlb(core).ways}`),
+            field("page", `${2 ** pageShift / 1024} KB`),
+            field("SASID", sasidCount > 0),
+          ]),
+        ]),
   ];
 }
 
@@ -58,7 +81,9 @@ function tagRegister(pageShift: number, version: number, value: number): Registe
   const { valid, vpn, global, shared, tag } = decodeTag(pageShift, version, value);
   return register("TLBPD0", value, [
     ...(version >= 3 ? [field("S", shared)] : []),
-    field("VPN", hexDigits(vpn * 2 ** pageShift, 8)), field("V", valid), field("G", global),
+    field("VPN", hexDigits(vpn * 2 ** pageShift, 8)),
+    field("V", valid),
+    field("G", global),
     field(shared ? "SASID" : "ASID", tag),
   ]);
 }
@@ -67,7 +92,9 @@ function dataRegister(pageShift: number, version: number, value: number): Regist
   const { pfn, user, kernel, cached } = decodeData(pageShift, version, value);
   const rights = (bits: number): string => `${bits & 4 ? "r" : "-"}${bits & 2 ? "w" : "-"}${bits & 1 ? "x" : "-"}`;
   return register("TLBPD1", value, [
-    field("PPN", hexDigits(pfn * 2 ** pageShift, 8)), field("user", rights(user)), field("kernel", rights(kernel)),
+    field("PPN", hexDigits(pfn * 2 ** pageShift, 8)),
+    field("user", rights(user)),
+    field("kernel", rights(kernel)),
     field("C", cached),
   ]);
 }
@@ -87,7 +114,16 @@ function indexRegister(core: Core, version: number): RegisterValue {
 function commandName(machine: Machine, command: number): string {
   if (command === 0) return "none yet";
   if (command === 5 && machine.config.options.metalFix) return "TLBIVUTLB";
-  const names = ["TLBWrite", "TLBRead", "TLBGetIndex", "TLBProbe", "TLBWriteNI", "TLBIVUTLB", "TLBInsertEntry", "TLBDeleteEntry"];
+  const names = [
+    "TLBWrite",
+    "TLBRead",
+    "TLBGetIndex",
+    "TLBProbe",
+    "TLBWriteNI",
+    "TLBIVUTLB",
+    "TLBInsertEntry",
+    "TLBDeleteEntry",
+  ];
   return `${names[command - 1] ?? "unknown"}${hasCommand(machine, command) ? "" : " (this version has no such command)"}`;
 }
 
@@ -98,16 +134,32 @@ export function buildConfiguration(machine: Machine, core: Core): number | null 
   const [fetch, data] = microTlbs(core);
   const superPages = superTlb(core) !== undefined;
   return encodeBuildConfiguration({
-    version: architecture.mmuVersion, sets: joint.sets, ways: joint.ways, instructionEntries: fetch.slots,
-    dataEntries: data.slots, pageBytes: 2 ** pageShift,
-    superPageBytes: superPages ? 2 ** machine.format.levels[0].shift : 0, superPageTlb: superPages,
-    shared: sasidCount > 0, physicalExtension: false,
+    version: architecture.mmuVersion,
+    sets: joint.sets,
+    ways: joint.ways,
+    instructionEntries: fetch.slots,
+    dataEntries: data.slots,
+    pageBytes: 2 ** pageShift,
+    superPageBytes: superPages ? 2 ** machine.format.levels[0].shift : 0,
+    superPageTlb: superPages,
+    shared: sasidCount > 0,
+    physicalExtension: false,
   });
 }
 
 /** Registers that software can write. */
 const writable: ReadonlySet<string> = new Set([
-  "PID", "SASID", "SASID0", "SASID1", "SCRATCH_DATA0", "TLBPD0", "TLBPD1", "TLBINDEX", "TLBCOMMAND", "EFA", "ECR",
+  "PID",
+  "SASID",
+  "SASID0",
+  "SASID1",
+  "SCRATCH_DATA0",
+  "TLBPD0",
+  "TLBPD1",
+  "TLBINDEX",
+  "TLBCOMMAND",
+  "EFA",
+  "ECR",
 ]);
 
 /** Can software write the register? */
@@ -122,7 +174,8 @@ export function refuseArcRegister(machine: Machine, name: string, value: number)
   if (name === "SCRATCH_DATA0" && value % 2 ** pageShift !== 0) {
     return "SCRATCH_DATA0 holds the address of a page table, which begins a page";
   }
-  if (name === "TLBCOMMAND" && !hasCommand(machine, value)) return `MMUv${architecture.mmuVersion} has no command ${value}`;
+  if (name === "TLBCOMMAND" && !hasCommand(machine, value))
+    return `MMUv${architecture.mmuVersion} has no command ${value}`;
   return null;
 }
 
@@ -136,14 +189,33 @@ export function writeArcRegister(machine: Machine, core: Core, name: string, val
       context.sharedEnable = (value & (1 << 29)) !== 0;
       context.asid = (value & (2 ** machine.config.asidBits - 1)) as Asid;
       break;
-    case "SASID": case "SASID0": context.sasidLo = value | 0; break;
-    case "SASID1": context.sasidHi = value | 0; break;
-    case "SCRATCH_DATA0": context.root = (value / 2 ** machine.config.pageShift) as Pfn; break;
-    case "TLBPD0": arc.pd0 = value; break;
-    case "TLBPD1": arc.pd1 = value; break;
-    case "TLBINDEX": arc.index = value; break;
-    case "EFA": arc.efa = value; break;
-    case "ECR": arc.ecr = value; break;
-    case "TLBCOMMAND": arcCommand(machine, core, value as ArcCommand); break;
+    case "SASID":
+    case "SASID0":
+      context.sasidLo = value | 0;
+      break;
+    case "SASID1":
+      context.sasidHi = value | 0;
+      break;
+    case "SCRATCH_DATA0":
+      context.root = (value / 2 ** machine.config.pageShift) as Pfn;
+      break;
+    case "TLBPD0":
+      arc.pd0 = value;
+      break;
+    case "TLBPD1":
+      arc.pd1 = value;
+      break;
+    case "TLBINDEX":
+      arc.index = value;
+      break;
+    case "EFA":
+      arc.efa = value;
+      break;
+    case "ECR":
+      arc.ecr = value;
+      break;
+    case "TLBCOMMAND":
+      arcCommand(machine, core, value as ArcCommand);
+      break;
   }
 }

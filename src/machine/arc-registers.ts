@@ -16,7 +16,8 @@ export function tagDescriptor(pageShift: number, version: number, vpn: number, k
   const page = (vpn << pageShift) & 0x7fff_ffff; // a power is computed each time
   const shared = kind === EntryClass.Shared;
   const number = shared ? tag & sharedNumberMask(version) : tag & 0xff;
-  const marks = validBit(version) | (kind === EntryClass.Global ? globalBit : 0) | (shared && version >= 3 ? sharedBit : 0);
+  const marks =
+    validBit(version) | (kind === EntryClass.Global ? globalBit : 0) | (shared && version >= 3 ? sharedBit : 0);
   return (page | marks | number) >>> 0;
 }
 
@@ -45,8 +46,11 @@ export interface TagFields {
 export function decodeTag(pageShift: number, version: number, value: number): TagFields {
   const shared = version >= 3 && (value & sharedBit) !== 0;
   return {
-    valid: (value & validBit(version)) !== 0, vpn: (value & 0x7fff_ffff) >>> pageShift,
-    global: (value & globalBit) !== 0, shared, tag: value & (shared ? sharedNumberMask(version) : 0xff),
+    valid: (value & validBit(version)) !== 0,
+    vpn: (value & 0x7fff_ffff) >>> pageShift,
+    global: (value & globalBit) !== 0,
+    shared,
+    tag: value & (shared ? sharedNumberMask(version) : 0xff),
   };
 }
 
@@ -55,8 +59,10 @@ export function decodeTag(pageShift: number, version: number, value: number): Ta
  * kernel bits alone.
  */
 export function dataDescriptor(pageShift: number, version: number, pfn: number, flags: number): number {
-  const rwx = ((flags & LeafFlag.Execute) !== 0 ? 1 : 0) | ((flags & LeafFlag.Write) !== 0 ? 2 : 0)
-    | ((flags & LeafFlag.Read) !== 0 ? 4 : 0);
+  const rwx =
+    ((flags & LeafFlag.Execute) !== 0 ? 1 : 0) |
+    ((flags & LeafFlag.Write) !== 0 ? 2 : 0) |
+    ((flags & LeafFlag.Read) !== 0 ? 4 : 0);
   const permissions = ((flags & LeafFlag.User) !== 0 ? rwx : 0) | (rwx << 3);
   const ppn = pfn << pageShift;
   return version >= 3 ? (ppn | 1 | (permissions << 1)) >>> 0 : (ppn | 4 | (permissions << 3)) >>> 0;
@@ -74,14 +80,22 @@ export interface DataFields {
 export function decodeData(pageShift: number, version: number, value: number): DataFields {
   const permissions = value >>> (version >= 3 ? 1 : 3);
   return {
-    pfn: value >>> pageShift, cached: (value & (version >= 3 ? 1 : 4)) !== 0, user: permissions & 7,
+    pfn: value >>> pageShift,
+    cached: (value & (version >= 3 ? 1 : 4)) !== 0,
+    user: permissions & 7,
     kernel: (permissions >>> 3) & 7,
   };
 }
 
 /** TLBPD0 and TLBPD1 of an entry, by name. */
 export function arcDescriptors(
-  pageShift: number, version: number, vpn: number, pfn: number, flags: number, kind: EntryClass, tag: number,
+  pageShift: number,
+  version: number,
+  vpn: number,
+  pfn: number,
+  flags: number,
+  kind: EntryClass,
+  tag: number,
 ): { name: string; value: number }[] {
   return [
     { name: "PD0", value: tagDescriptor(pageShift, version, vpn, kind, tag) },
@@ -135,23 +149,43 @@ export function decodeBuildConfiguration(value: number): BuildConfiguration {
   const version = field(31, 24);
   if (version <= 2) {
     return {
-      version, sets: 2 ** field(19, 16), ways: 2 ** field(23, 20), instructionEntries: field(15, 8),
-      dataEntries: field(7, 0), pageBytes: 8192, superPageBytes: 0, superPageTlb: false, shared: false,
+      version,
+      sets: 2 ** field(19, 16),
+      ways: 2 ** field(23, 20),
+      instructionEntries: field(15, 8),
+      dataEntries: field(7, 0),
+      pageBytes: 8192,
+      superPageBytes: 0,
+      superPageTlb: false,
+      shared: false,
       physicalExtension: false,
     };
   }
   if (version === 3) {
     return {
-      version, sets: 2 ** field(19, 16), ways: 2 ** field(23, 20), instructionEntries: field(7, 4),
-      dataEntries: field(3, 0), pageBytes: 512 * 2 ** field(11, 8), superPageBytes: 0, superPageTlb: false,
-      shared: field(12, 12) === 1, physicalExtension: false,
+      version,
+      sets: 2 ** field(19, 16),
+      ways: 2 ** field(23, 20),
+      instructionEntries: field(7, 4),
+      dataEntries: field(3, 0),
+      pageBytes: 512 * 2 ** field(11, 8),
+      superPageBytes: 0,
+      superPageTlb: false,
+      shared: field(12, 12) === 1,
+      physicalExtension: false,
     };
   }
   return {
-    version, sets: 64 * 2 ** field(9, 8), ways: field(11, 10) * 2, instructionEntries: field(5, 3) * 4,
-    dataEntries: field(2, 0) * 4, pageBytes: 512 * 2 ** field(18, 15),
+    version,
+    sets: 64 * 2 ** field(9, 8),
+    ways: field(11, 10) * 2,
+    instructionEntries: field(5, 3) * 4,
+    dataEntries: field(2, 0) * 4,
+    pageBytes: 512 * 2 ** field(18, 15),
     superPageBytes: field(22, 19) === 0 ? 0 : 2 ** (field(22, 19) - 11) * 2 ** 20,
-    superPageTlb: field(7, 6) === 1, shared: field(23, 23) === 1, physicalExtension: field(12, 12) === 1,
+    superPageTlb: field(7, 6) === 1,
+    shared: field(23, 23) === 1,
+    physicalExtension: field(12, 12) === 1,
   };
 }
 
@@ -161,20 +195,34 @@ export function decodeBuildConfiguration(value: number): BuildConfiguration {
  */
 export function encodeBuildConfiguration(build: BuildConfiguration): number | null {
   const { version, sets, ways, instructionEntries, dataEntries, pageBytes } = build;
-  const parts: [value: number, high: number, low: number][] = version <= 2
-    ? [[dataEntries, 7, 0], [instructionEntries, 15, 8], [Math.log2(sets), 19, 16], [Math.log2(ways), 23, 20]]
-    : version === 3
+  const parts: [value: number, high: number, low: number][] =
+    version <= 2
       ? [
-        [dataEntries, 3, 0], [instructionEntries, 7, 4], [Math.log2(pageBytes / 512), 11, 8], [build.shared ? 1 : 0, 12, 12],
-        [Math.log2(sets), 19, 16], [Math.log2(ways), 23, 20],
-      ]
-      : [
-        [dataEntries / 4, 2, 0], [instructionEntries / 4, 5, 3], [build.superPageTlb ? 1 : 0, 7, 6],
-        [Math.log2(sets / 64), 9, 8], [ways / 2, 11, 10], [build.physicalExtension ? 1 : 0, 12, 12],
-        [Math.log2(pageBytes / 512), 18, 15],
-        [build.superPageBytes === 0 ? 0 : Math.log2(build.superPageBytes / 2 ** 20) + 11, 22, 19],
-        [build.shared ? 1 : 0, 23, 23],
-      ];
+          [dataEntries, 7, 0],
+          [instructionEntries, 15, 8],
+          [Math.log2(sets), 19, 16],
+          [Math.log2(ways), 23, 20],
+        ]
+      : version === 3
+        ? [
+            [dataEntries, 3, 0],
+            [instructionEntries, 7, 4],
+            [Math.log2(pageBytes / 512), 11, 8],
+            [build.shared ? 1 : 0, 12, 12],
+            [Math.log2(sets), 19, 16],
+            [Math.log2(ways), 23, 20],
+          ]
+        : [
+            [dataEntries / 4, 2, 0],
+            [instructionEntries / 4, 5, 3],
+            [build.superPageTlb ? 1 : 0, 7, 6],
+            [Math.log2(sets / 64), 9, 8],
+            [ways / 2, 11, 10],
+            [build.physicalExtension ? 1 : 0, 12, 12],
+            [Math.log2(pageBytes / 512), 18, 15],
+            [build.superPageBytes === 0 ? 0 : Math.log2(build.superPageBytes / 2 ** 20) + 11, 22, 19],
+            [build.shared ? 1 : 0, 23, 23],
+          ];
   let value = version * 2 ** 24;
   for (const [field, high, low] of parts) {
     if (!Number.isInteger(field) || field < 0 || field >= 2 ** (high - low + 1)) return null;

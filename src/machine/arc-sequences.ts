@@ -37,7 +37,10 @@ function command(machine: Machine, core: Core, code: ArcCommand, software: ArcSo
 
 /** Valid entries of the first-level TLBs. */
 function microEntries(core: Core): number {
-  return microTlbs(core).reduce((sum, tlb) => sum + tlb.span.reduce((count, span) => count + (span === 0 ? 0 : 1), 0), 0);
+  return microTlbs(core).reduce(
+    (sum, tlb) => sum + tlb.span.reduce((count, span) => count + (span === 0 ? 0 : 1), 0),
+    0,
+  );
 }
 
 /** What a sequence did: entries removed, and what it failed to do. */
@@ -66,9 +69,18 @@ function clearMicro(machine: Machine, core: Core, software: ArcSoftware, charged
  * @param tag ASID, or shared id if `shared`.
  */
 export function erasePage(
-  machine: Machine, core: Core, vpn: number, tag: number, shared: boolean, software: ArcSoftware, charged: boolean,
+  machine: Machine,
+  core: Core,
+  vpn: number,
+  tag: number,
+  shared: boolean,
+  software: ArcSoftware,
+  charged: boolean,
 ): Erased {
-  const { pageShift, architecture: { mmuVersion } } = machine.config;
+  const {
+    pageShift,
+    architecture: { mmuVersion },
+  } = machine.config;
   core.arc.pd0 = tagDescriptor(pageShift, mmuVersion, vpn, shared ? EntryClass.Shared : EntryClass.Private, tag);
   if (hasCommand(machine, ArcCommand.Delete)) {
     return { removed: command(machine, core, ArcCommand.Delete, software, charged), flaw: FlushFlaw.None };
@@ -95,18 +107,34 @@ function isPage(entries: EntryColumns, at: number, vpn: number): boolean {
  * condition, and clears the first-level TLBs. The caller charges.
  */
 export function eraseWhere(
-  machine: Machine, core: Core, condition: EntryCondition, software: ArcSoftware, vpn = -1,
+  machine: Machine,
+  core: Core,
+  condition: EntryCondition,
+  software: ArcSoftware,
+  vpn = -1,
 ): Erased {
   const before = microEntries(core);
   let removed = 0;
   const quiet = hasCommand(machine, ArcCommand.WriteNI) && machine.config.architecture.mmuVersion >= 2;
-  for (const [tlb, base] of [[jointTlb(core), 0], [superTlb(core), 0x800]] as const) {
+  for (const [tlb, base] of [
+    [jointTlb(core), 0],
+    [superTlb(core), 0x800],
+  ] as const) {
     if (tlb === undefined) continue;
-    const { history, config: { serves } } = tlb;
+    const {
+      history,
+      config: { serves },
+    } = tlb;
     if (history !== null) {
       const cause = software.cause ?? MissClass.Flush;
-      rememberRemoval(history, (entries, row) =>
-        (vpn < 0 || isPage(entries, row, vpn)) && condition(entries, row, serves), vpn, cause, machine.tick, core.pid);
+      rememberRemoval(
+        history,
+        (entries, row) => (vpn < 0 || isPage(entries, row, vpn)) && condition(entries, row, serves),
+        vpn,
+        cause,
+        machine.tick,
+        core.pid,
+      );
     }
     for (let slot = 0; slot < tlb.slots; slot++) {
       core.arc.index = base + slot;

@@ -45,7 +45,13 @@ export function multiply(lo: Int32Array, hi: Int32Array, rd: number, a: number, 
 
 /** rd = high 64 bits of the product; each operand signed or not. */
 function multiplyHigh(
-  lo: Int32Array, hi: Int32Array, rd: number, a: number, b: number, aSigned: boolean, bSigned: boolean,
+  lo: Int32Array,
+  hi: Int32Array,
+  rd: number,
+  a: number,
+  b: number,
+  aSigned: boolean,
+  bSigned: boolean,
 ): void {
   const x = aSigned ? toBigInt(lo[a], hi[a]) : unsignedBigInt(lo[a], hi[a]);
   const y = bSigned ? toBigInt(lo[b], hi[b]) : unsignedBigInt(lo[b], hi[b]);
@@ -54,7 +60,13 @@ function multiplyHigh(
 
 /** rd = a / b or a % b, rounding towards zero. Division by zero: all ones, or the dividend. Overflow wraps. */
 function divide(
-  lo: Int32Array, hi: Int32Array, rd: number, a: number, b: number, signed: boolean, remainder: boolean,
+  lo: Int32Array,
+  hi: Int32Array,
+  rd: number,
+  a: number,
+  b: number,
+  signed: boolean,
+  remainder: boolean,
 ): void {
   // Doubles are exact below 2^53, and so is the truncated quotient of two of them.
   const x = signed || hi[a] >= 0 ? exact(lo[a], hi[a]) : NaN;
@@ -93,18 +105,41 @@ function divideWord(a: number, b: number, signed: boolean, remainder: boolean): 
 /** The high products, quotients and remainders of extension M: Mulh…Remu and Divw…Remuw. False: it is another operation. */
 export function multiplyOrDivide(lo: Int32Array, hi: Int32Array, op: Op, rd: number, a: number, b: number): boolean {
   switch (op) {
-    case Op.Mulh: multiplyHigh(lo, hi, rd, a, b, true, true); return true;
-    case Op.Mulhsu: multiplyHigh(lo, hi, rd, a, b, true, false); return true;
-    case Op.Mulhu: multiplyHigh(lo, hi, rd, a, b, false, false); return true;
-    case Op.Div: divide(lo, hi, rd, a, b, true, false); return true;
-    case Op.Divu: divide(lo, hi, rd, a, b, false, false); return true;
-    case Op.Rem: divide(lo, hi, rd, a, b, true, true); return true;
-    case Op.Remu: divide(lo, hi, rd, a, b, false, true); return true;
-    case Op.Divw: putWord(lo, hi, rd, divideWord(lo[a], lo[b], true, false)); return true;
-    case Op.Divuw: putWord(lo, hi, rd, divideWord(lo[a], lo[b], false, false)); return true;
-    case Op.Remw: putWord(lo, hi, rd, divideWord(lo[a], lo[b], true, true)); return true;
-    case Op.Remuw: putWord(lo, hi, rd, divideWord(lo[a], lo[b], false, true)); return true;
-    default: return false;
+    case Op.Mulh:
+      multiplyHigh(lo, hi, rd, a, b, true, true);
+      return true;
+    case Op.Mulhsu:
+      multiplyHigh(lo, hi, rd, a, b, true, false);
+      return true;
+    case Op.Mulhu:
+      multiplyHigh(lo, hi, rd, a, b, false, false);
+      return true;
+    case Op.Div:
+      divide(lo, hi, rd, a, b, true, false);
+      return true;
+    case Op.Divu:
+      divide(lo, hi, rd, a, b, false, false);
+      return true;
+    case Op.Rem:
+      divide(lo, hi, rd, a, b, true, true);
+      return true;
+    case Op.Remu:
+      divide(lo, hi, rd, a, b, false, true);
+      return true;
+    case Op.Divw:
+      putWord(lo, hi, rd, divideWord(lo[a], lo[b], true, false));
+      return true;
+    case Op.Divuw:
+      putWord(lo, hi, rd, divideWord(lo[a], lo[b], false, false));
+      return true;
+    case Op.Remw:
+      putWord(lo, hi, rd, divideWord(lo[a], lo[b], true, true));
+      return true;
+    case Op.Remuw:
+      putWord(lo, hi, rd, divideWord(lo[a], lo[b], false, true));
+      return true;
+    default:
+      return false;
   }
 }
 

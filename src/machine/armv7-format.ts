@@ -31,11 +31,22 @@ interface Layout {
 }
 
 const section: Layout = {
-  neverExecute: 1 << 4, accessed: 1 << 10, user: 1 << 11, readOnly: 1 << 15, notGlobal: 1 << 17, writable: 1 << 14,
+  neverExecute: 1 << 4,
+  accessed: 1 << 10,
+  user: 1 << 11,
+  readOnly: 1 << 15,
+  notGlobal: 1 << 17,
+  writable: 1 << 14,
   shared: 1 << 13,
 };
 const smallPage: Layout = {
-  neverExecute: 1, accessed: 1 << 4, user: 1 << 5, readOnly: 1 << 9, notGlobal: 1 << 11, writable: 1 << 8, shared: 1 << 7,
+  neverExecute: 1,
+  accessed: 1 << 4,
+  user: 1 << 5,
+  readOnly: 1 << 9,
+  notGlobal: 1 << 11,
+  writable: 1 << 8,
+  shared: 1 << 7,
 };
 const largePage: Layout = { ...smallPage, neverExecute: 1 << 15, writable: 1 << 14, shared: 1 << 13 };
 
@@ -69,15 +80,18 @@ function leafPages(lo: number, level: number): number {
 
 /** A section's entry as one of the 16 of a supersection, which has no domain and so no shared id. */
 function toSupersection(lo: number, hi: number): readonly [number, number] {
-  if ((lo & section.shared) !== 0) throw new RangeError("a supersection has no domain to hold a shared id: use sections");
+  if ((lo & section.shared) !== 0)
+    throw new RangeError("a supersection has no domain to hold a shared id: use sections");
   return [(lo & ~0x00f0_01e0) | supersection, hi];
 }
 
 /** A small page's entry as one of the 16 of a large page. */
 function toLargePage(lo: number, hi: number): readonly [number, number] {
   const kept = lo & (smallPage.accessed | smallPage.user | smallPage.readOnly | smallPage.notGlobal);
-  const moved = ((lo & smallPage.neverExecute) !== 0 ? largePage.neverExecute : 0)
-    | ((lo & smallPage.writable) !== 0 ? largePage.writable : 0) | ((lo & smallPage.shared) !== 0 ? largePage.shared : 0);
+  const moved =
+    ((lo & smallPage.neverExecute) !== 0 ? largePage.neverExecute : 0) |
+    ((lo & smallPage.writable) !== 0 ? largePage.writable : 0) |
+    ((lo & smallPage.shared) !== 0 ? largePage.shared : 0);
   return [(lo & ~0xffff) | kept | moved | 1, hi];
 }
 
@@ -94,7 +108,10 @@ export const armv7: PageTableFormat = {
   sharedIds: 15,
   tableAccessed: 0,
   leafLevels: [0, 1],
-  blocks: [{ level: 0, entries: 16, mark: toSupersection }, { level: 1, entries: 16, mark: toLargePage }],
+  blocks: [
+    { level: 0, entries: 16, mark: toSupersection },
+    { level: 1, entries: 16, mark: toLargePage },
+  ],
   kind(lo, _hi, level) {
     const type = lo & 3;
     if (type === 0) return "invalid";
@@ -112,9 +129,15 @@ export const armv7: PageTableFormat = {
   flags(lo, _hi, level) {
     const bits = layoutOf(lo, level);
     const clean = (lo & bits.readOnly) !== 0;
-    return LeafFlag.Read | (!clean || (lo & bits.writable) !== 0 ? LeafFlag.Write : 0) | (clean ? 0 : LeafFlag.Dirty)
-      | ((lo & bits.neverExecute) === 0 ? LeafFlag.Execute : 0) | ((lo & bits.user) !== 0 ? LeafFlag.User : 0)
-      | ((lo & bits.notGlobal) === 0 ? LeafFlag.Global : 0) | ((lo & bits.accessed) !== 0 ? LeafFlag.Accessed : 0);
+    return (
+      LeafFlag.Read |
+      (!clean || (lo & bits.writable) !== 0 ? LeafFlag.Write : 0) |
+      (clean ? 0 : LeafFlag.Dirty) |
+      ((lo & bits.neverExecute) === 0 ? LeafFlag.Execute : 0) |
+      ((lo & bits.user) !== 0 ? LeafFlag.User : 0) |
+      ((lo & bits.notGlobal) === 0 ? LeafFlag.Global : 0) |
+      ((lo & bits.accessed) !== 0 ? LeafFlag.Accessed : 0)
+    );
   },
   sharedOf(lo, _hi, sibling, level) {
     if ((lo & layoutOf(lo, level).shared) === 0) return -1;
@@ -122,7 +145,7 @@ export const armv7: PageTableFormat = {
   },
   encodeLeaf(pfn: Pfn, flags: number, shared: number, level: number) {
     const bits = level === 0 ? section : smallPage;
-    let lo = ((pfn * 2 ** pageShift) | 0) | 2;
+    let lo = (pfn * 2 ** pageShift) | 0 | 2;
     if (!(flags & LeafFlag.Execute)) lo |= bits.neverExecute;
     if (flags & LeafFlag.User) lo |= bits.user;
     if (flags & LeafFlag.Accessed) lo |= bits.accessed;

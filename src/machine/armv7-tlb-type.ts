@@ -17,7 +17,9 @@ export interface TlbType {
 /** TLBTR decoded: ILsize 23:16, DLsize 15:8, TLB_size 2:1, nU 0. */
 export function decodeTlbType(value: number): TlbType {
   return {
-    entries: 64 * 2 ** ((value >>> 1) & 3), lockableFetch: (value >>> 16) & 0xff, lockableData: (value >>> 8) & 0xff,
+    entries: 64 * 2 ** ((value >>> 1) & 3),
+    lockableFetch: (value >>> 16) & 0xff,
+    lockableData: (value >>> 8) & 0xff,
     unified: (value & 1) === 0,
   };
 }

@@ -22,9 +22,16 @@ const low = { valid: 1, table: 2, user: 1 << 6, readOnly: 1 << 7, accessed: 1 <<
 const innerShareable = 3 << 8;
 /** Bits of the high word: number minus 32. */
 const high = {
-  dirtyManagement: 1 << 19, contiguous: 1 << 20, kernelNoExecute: 1 << 21, userNoExecute: 1 << 22,
-  dirty: 1 << 23, noAccess: 1 << 24, shared: 1 << 25,
-  tableUserNoExecute: 1 << 28, tableNoUser: 1 << 29, tableReadOnly: 1 << 30,
+  dirtyManagement: 1 << 19,
+  contiguous: 1 << 20,
+  kernelNoExecute: 1 << 21,
+  userNoExecute: 1 << 22,
+  dirty: 1 << 23,
+  noAccess: 1 << 24,
+  shared: 1 << 25,
+  tableUserNoExecute: 1 << 28,
+  tableNoUser: 1 << 29,
+  tableReadOnly: 1 << 30,
 } as const;
 
 const pageShift = 12;
@@ -90,7 +97,11 @@ export const armv8: PageTableFormat = {
   sharedIds: 64,
   tableAccessed: 0,
   leafLevels: [1, 2, 3],
-  blocks: [2, 3].map((level) => ({ level, entries: 16, mark: (lo: number, hi: number) => [lo, hi | high.contiguous] as const })),
+  blocks: [2, 3].map((level) => ({
+    level,
+    entries: 16,
+    mark: (lo: number, hi: number) => [lo, hi | high.contiguous] as const,
+  })),
   kind: (lo, _hi, level) => kind(lo, level),
   tableAddress: (lo, hi) => (frame(lo, hi) * pageBytes) as PhysicalAddress,
   encodeTable(table) {
@@ -102,18 +113,25 @@ export const armv8: PageTableFormat = {
     const pfn = frame(lo, hi);
     return level < 2 || (hi & high.contiguous) === 0 ? pfn : pfn - (pfn % blockPages(level));
   },
-  leafPages: (_lo, hi, level) => (level < 2 || (hi & high.contiguous) === 0 ? 2 ** (9 * (lastLevel - level)) : blockPages(level)),
+  leafPages: (_lo, hi, level) =>
+    level < 2 || (hi & high.contiguous) === 0 ? 2 ** (9 * (lastLevel - level)) : blockPages(level),
   domainOf: null,
   withDomain: null,
   flags(lo, hi) {
     const clean = (lo & low.readOnly) !== 0;
-    const status = ((lo & low.notGlobal) === 0 ? LeafFlag.Global : 0)
-      | ((lo & low.accessed) !== 0 ? LeafFlag.Accessed : 0) | (!clean || (hi & high.dirty) !== 0 ? LeafFlag.Dirty : 0);
+    const status =
+      ((lo & low.notGlobal) === 0 ? LeafFlag.Global : 0) |
+      ((lo & low.accessed) !== 0 ? LeafFlag.Accessed : 0) |
+      (!clean || (hi & high.dirty) !== 0 ? LeafFlag.Dirty : 0);
     if ((hi & high.noAccess) !== 0) return status | LeafFlag.User;
     const user = (lo & low.user) !== 0;
-    return status | LeafFlag.Read | (!clean || (hi & high.dirtyManagement) !== 0 ? LeafFlag.Write : 0)
-      | ((hi & (user ? high.userNoExecute : high.kernelNoExecute)) === 0 ? LeafFlag.Execute : 0)
-      | (user ? LeafFlag.User : 0);
+    return (
+      status |
+      LeafFlag.Read |
+      (!clean || (hi & high.dirtyManagement) !== 0 ? LeafFlag.Write : 0) |
+      ((hi & (user ? high.userNoExecute : high.kernelNoExecute)) === 0 ? LeafFlag.Execute : 0) |
+      (user ? LeafFlag.User : 0)
+    );
   },
   sharedOf: (_lo, hi) => ((hi & high.shared) !== 0 ? hi >>> 26 : -1),
   encodeLeaf(pfn: Pfn, flags: number, shared: number, level: number) {
@@ -143,15 +161,18 @@ export const armv8: PageTableFormat = {
     return flags & LeafFlag.Dirty ? accessed & ~low.readOnly : accessed;
   },
   tableEffect(_lo, hi) {
-    const denied = ((hi & high.tableReadOnly) !== 0 ? LeafFlag.Write : 0)
-      | ((hi & high.tableNoUser) !== 0 ? LeafFlag.User : 0)
-      | ((hi & high.tableUserNoExecute) !== 0 ? LeafFlag.Execute : 0);
+    const denied =
+      ((hi & high.tableReadOnly) !== 0 ? LeafFlag.Write : 0) |
+      ((hi & high.tableNoUser) !== 0 ? LeafFlag.User : 0) |
+      ((hi & high.tableUserNoExecute) !== 0 ? LeafFlag.Execute : 0);
     return denied << deniedShift;
   },
   describe(lo, hi, level): EntryFlag[] {
     const bits = kind(lo, level) === "table" || (level === 0 && (lo & low.table) !== 0) ? tableBits : leafBits;
     return bits.map(([name, loBits, hiBits, meaning]) => ({
-      name, set: (lo & loBits) !== 0 || (hi & hiBits) !== 0, meaning,
+      name,
+      set: (lo & loBits) !== 0 || (hi & hiBits) !== 0,
+      meaning,
     }));
   },
 };

@@ -24,7 +24,9 @@ export function decodeMemoryModelFeatures(value: number): MemoryModelFeatures | 
   const physicalBits = physicalWidths[field(0)];
   if (physicalBits === undefined || (field(4) !== 0 && field(4) !== 2)) return null;
   const granules = [
-    ...(field(28) === 0 ? [2 ** 12] : []), ...(field(20) === 1 ? [2 ** 14] : []), ...(field(24) === 0 ? [2 ** 16] : []),
+    ...(field(28) === 0 ? [2 ** 12] : []),
+    ...(field(20) === 1 ? [2 ** 14] : []),
+    ...(field(24) === 0 ? [2 ** 16] : []),
   ];
   return { asidBits: field(4) === 2 ? 16 : 8, physicalBits, granules };
 }

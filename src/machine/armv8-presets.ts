@@ -7,10 +7,19 @@ const a53Sizes = [2 ** 12, 2 ** 16, 2 ** 21, 2 ** 29];
 /** Rows of the ARMv8 machines. */
 export const armv8Presets: readonly MachinePreset[] = [
   {
-    name: "cortex-a53", title: "Arm Cortex-A53, AArch64, 4 KB pages", format: "armv8-4k", tags: "asid+global",
-    asidBits: 16, sasidCount: 64, refill: "hardware",
+    name: "cortex-a53",
+    title: "Arm Cortex-A53, AArch64, 4 KB pages",
+    format: "armv8-4k",
+    tags: "asid+global",
+    asidBits: 16,
+    sasidCount: 64,
+    refill: "hardware",
     architecture: {
-      name: "armv8", mmuVersion: 8, multipleMatch: "first", pageFlushTakesGlobal: true, configuration: "id-aa64mmfr0",
+      name: "armv8",
+      mmuVersion: 8,
+      multipleMatch: "first",
+      pageFlushTakesGlobal: true,
+      configuration: "id-aa64mmfr0",
     },
     tlbs: [
       { name: "uITLB", level: 1, serves: "fetch", sets: 1, ways: 10, replacement: "lru", pageBytes: a53Sizes },
@@ -18,41 +27,51 @@ export const armv8Presets: readonly MachinePreset[] = [
       { name: "MainTLB", level: 2, serves: "both", sets: 128, ways: 4, replacement: "lru", pageBytes: a53Sizes },
       { name: "WalkCache", level: 2, serves: "walk", sets: 16, ways: 4, replacement: "lru", pageBytes: [2 ** 21] },
     ],
-    costs: walkerCosts, options: walkerOptions,
+    costs: walkerCosts,
+    options: walkerOptions,
     sources: [
       {
         figure: "micro TLBs 10 + 10 fully associative, main TLB 512, 4-way; ASID 16 bit",
-        source: "Arm DDI0500 5.1, 5.2.2", mark: "V",
+        source: "Arm DDI0500 5.1, 5.2.2",
+        mark: "V",
       },
       { figure: "page-table entries, levels, nG", source: "Linux arch/arm64/include/asm/pgtable-hwdef.h", mark: "V" },
       {
         figure: "rights that table entries take away; VAE1 also removes a global entry of the page",
-        source: "from memory, not checked", mark: "M",
+        source: "from memory, not checked",
+        mark: "M",
       },
       {
         figure: "two matching entries: the first is used",
-        source: "conflict abort or unpredictable (from memory); choice", mark: "C",
+        source: "conflict abort or unpredictable (from memory); choice",
+        mark: "C",
       },
       {
         figure: "AF and dirty are set by the walker",
-        source: "choice: without hardware management each would be a fault for the kernel", mark: "C",
+        source: "choice: without hardware management each would be a fault for the kernel",
+        mark: "C",
       },
       { figure: "replacement LRU", source: "not documented", mark: "C" },
       { figure: "walk = levels x memory read (10 cycles)", source: "timing model of this tool", mark: "C" },
       {
         figure: "shared ids with asid+sasid: hypothetical, in software and ignored bits of the entry",
-        source: "no ARM core has them", mark: "C",
+        source: "no ARM core has them",
+        mark: "C",
       },
       {
-        figure: "walk cache 64 4-way; 1G blocks are entered in parts of 512M", source: "Arm DDI0500 5.2.2", mark: "V",
+        figure: "walk cache 64 4-way; 1G blocks are entered in parts of 512M",
+        source: "Arm DDI0500 5.2.2",
+        mark: "V",
       },
       {
         figure: "walk cache: holds the place of last-level tables; main TLB: sets indexed by each size",
-        source: "not documented; choice", mark: "C",
+        source: "not documented; choice",
+        mark: "C",
       },
       {
         figure: "not modelled: IPA cache 64 4-way, VMID, 8-bit ASIDs of AArch32",
-        source: "Arm DDI0500 5.1, 5.2.2", mark: "V",
+        source: "Arm DDI0500 5.1, 5.2.2",
+        mark: "V",
       },
     ],
   },

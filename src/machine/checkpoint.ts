@@ -59,9 +59,10 @@ export function takeCheckpoint(machine: Machine): MachineCheckpoint {
       tlbs: core.tlbs.map((tlb) => tlbArrays(tlb).map((array) => array.slice())),
       histories: core.tlbs.map(({ history }) => (history === null ? null : saveHistory(history))),
     })),
-    counters: counterTables(machine).map(({ table: { values, rows }, stride }) => (
-      { values: values.slice(0, rows * stride), rows }
-    )),
+    counters: counterTables(machine).map(({ table: { values, rows }, stride }) => ({
+      values: values.slice(0, rows * stride),
+      rows,
+    })),
     filledPages: saveFilledPages(machine.filledPages),
     random: machine.random.state,
     privateCopies: machine.privateCopies.slice(),
@@ -69,7 +70,8 @@ export function takeCheckpoint(machine: Machine): MachineCheckpoint {
     traceUnwritten: machine.trace.unwritten,
     hazards: machine.hazards.length,
     oracle: machine.oracle && {
-      arrays: oracleArrays(machine.oracle).map((array) => array.slice()), numbers: oracleNumbers(machine.oracle),
+      arrays: oracleArrays(machine.oracle).map((array) => array.slice()),
+      numbers: oracleNumbers(machine.oracle),
     },
     frameOwner: memory.frameOwner.slice(),
     highestFrame: memory.highestFrame,
@@ -118,7 +120,9 @@ export function restoreCheckpoint(machine: Machine, checkpoint: MachineCheckpoin
     core.hi.set(saved.hi);
     setCoreNumbers(core, saved.numbers);
     core.tlbs.forEach((tlb, level) => {
-      tlbArrays(tlb).forEach((array, field) => { array.set(saved.tlbs[level][field]); });
+      tlbArrays(tlb).forEach((array, field) => {
+        array.set(saved.tlbs[level][field]);
+      });
       rebuildIndex(tlb);
       forgetPages(tlb);
       const history = saved.histories[level];
@@ -136,7 +140,9 @@ export function restoreCheckpoint(machine: Machine, checkpoint: MachineCheckpoin
   machine.hazards.length = checkpoint.hazards;
   if (machine.oracle !== null && checkpoint.oracle !== null) {
     const { arrays, numbers } = checkpoint.oracle;
-    oracleArrays(machine.oracle).forEach((array, field) => { array.set(arrays[field]); });
+    oracleArrays(machine.oracle).forEach((array, field) => {
+      array.set(arrays[field]);
+    });
     setOracleNumbers(machine.oracle, numbers);
   }
   rewindTrace(machine.trace, checkpoint.traceSequence, checkpoint.traceUnwritten);

@@ -36,7 +36,12 @@ export function createMiss(): ClassifiedMiss {
  * null if the walk failed. `into` gets what an explanation wants to know.
  */
 export function classifyMiss(
-  core: Core, tlb: Tlb, history: TlbHistory, vpn: number, entry: NewEntry | null, into: ClassifiedMiss,
+  core: Core,
+  tlb: Tlb,
+  history: TlbHistory,
+  vpn: number,
+  entry: NewEntry | null,
+  into: ClassifiedMiss,
 ): MissClass {
   const row = entry === null ? recordOfPage(core, history, vpn) : recordOfEntry(core, tlb, history, vpn, entry);
   const missClass = row < 0 ? MissClass.Cold : classOfRecord(core, history, row);
@@ -69,8 +74,12 @@ function recordOfEntry(core: Core, tlb: Tlb, history: TlbHistory, vpn: number, e
   if (same >= 0 && history.pfn[same] === pfn && history.cause[same] === aliveRecord) return same;
   let latest = same >= 0 && history.cause[same] === (MissClass.Flush as number) ? same : -1;
   for (let row = firstRow(history.index, first); row >= 0; row = history.index.next[row]) {
-    if (history.vpn[row] === first && history.pfn[row] === pfn
-      && belongsTo(history, row, entry.kind, core.pid) && (latest < 0 || history.filled[row] > history.filled[latest])) {
+    if (
+      history.vpn[row] === first &&
+      history.pfn[row] === pfn &&
+      belongsTo(history, row, entry.kind, core.pid) &&
+      (latest < 0 || history.filled[row] > history.filled[latest])
+    ) {
       latest = row;
     }
   }

@@ -31,29 +31,51 @@ interface Case {
 
 /** Names the pitfall of a hit that disagrees with the tables in force. */
 export function causeOfStaleHit(
-  machine: Machine, oracle: Oracle, core: Core, tlb: Tlb, slot: number, hit: StaleHit,
+  machine: Machine,
+  oracle: Oracle,
+  core: Core,
+  tlb: Tlb,
+  slot: number,
+  hit: StaleHit,
 ): Finding {
   const facts = factsOf(oracle, core, tlb);
   if (facts.flaw[slot] === 12) return { pitfall: 12, invariant: 5, reason: "refill-unusable" };
   if (facts.flaw[slot] === 24) return { pitfall: 24, reason: "asid-mixed" };
   const about: Case = {
-    machine, oracle, core, tlb, slot, hit, root: facts.root[slot], walked: facts.walked[slot], filled: facts.filled[slot],
+    machine,
+    oracle,
+    core,
+    tlb,
+    slot,
+    hit,
+    root: facts.root[slot],
+    walked: facts.walked[slot],
+    filled: facts.filled[slot],
     walker: facts.walker[slot],
   };
-  const damage = damageOnPath(machine, oracle, core.context.root, hit.vpn) ?? damageOnPath(machine, oracle, about.root, hit.vpn);
+  const damage =
+    damageOnPath(machine, oracle, core.context.root, hit.vpn) ?? damageOnPath(machine, oracle, about.root, hit.vpn);
   if (damage !== null) return { pitfall: damage.b, reason: "table-damaged", since: damage.tick };
   const outlived = outlivedFlush(about);
   if (outlived !== null) return outlived;
   switch (tlb.kind[slot] as EntryClass) {
-    case EntryClass.Global: return causeOfGlobal(about);
-    case EntryClass.Shared: return causeOfShared(about);
-    case EntryClass.Private: return causeOfPrivate(about);
+    case EntryClass.Global:
+      return causeOfGlobal(about);
+    case EntryClass.Shared:
+      return causeOfShared(about);
+    case EntryClass.Private:
+      return causeOfPrivate(about);
   }
 }
 
 /** The first change of the tables that made the entry wrong for the space it was filled from, or null. */
 function changeOf(about: Case, root: number): { readonly at: number; readonly change: HazardChange } | null {
-  const { oracle: { log }, hit, core, walked } = about;
+  const {
+    oracle: { log },
+    hit,
+    core,
+    walked,
+  } = about;
   const mode = core.context.mode;
   let found: FactRow | null = null;
   let what: HazardChange["what"] = "unmapped";
@@ -79,7 +101,13 @@ function changeOf(about: Case, root: number): { readonly at: number; readonly ch
 
 /** P25: a flush that the walk outlived lies between the walk and the fill. */
 function outlivedFlush(about: Case): Finding | null {
-  const { oracle: { log }, core, walked, filled, root } = about;
+  const {
+    oracle: { log },
+    core,
+    walked,
+    filled,
+    root,
+  } = about;
   if (filled <= walked) return null;
   const flush = firstFact(log, Fact.Flushed, walked, filled, (row) => row.core === core.id && covers(about, row));
   if (flush === null) return null;
@@ -90,7 +118,8 @@ function outlivedFlush(about: Case): Finding | null {
 function causeOfGlobal(about: Case): Finding {
   const stale = changeOf(about, about.root);
   // The flush before a space without the page came, and hardware kept the entry; or it did not come.
-  if (stale === null) return flawedFlush(about, about.filled) ?? { pitfall: 16, invariant: 0, reason: "global-private" };
+  if (stale === null)
+    return flawedFlush(about, about.filled) ?? { pitfall: 16, invariant: 0, reason: "global-private" };
   return causeOfMissedFlush(about, stale.at, stale.change);
 }
 
@@ -102,7 +131,8 @@ function causeOfShared(about: Case): Finding {
     const written = lastFact(log, Fact.ContextWritten, log.length, (row) => row.core === core.id);
     const word = written === null ? 0 : number < 32 ? written.c : written.d;
     return (word & (1 << (number & 31))) === 0
-      ? { pitfall: 11, invariant: 2, reason: "register-inherited" } : { pitfall: 14, invariant: 2, reason: "register-kept" };
+      ? { pitfall: 11, invariant: 2, reason: "register-inherited" }
+      : { pitfall: 14, invariant: 2, reason: "register-kept" };
   }
   const given = firstFact(log, Fact.SharedIdGiven, walked, log.length, (row) => row.a === number);
   if (given !== null) {
@@ -122,9 +152,12 @@ function causeOfShared(about: Case): Finding {
 
 /** What the running space's tables were last given for the page, or null. */
 function ownEntry({ oracle: { log }, core, hit }: Case): FactRow | null {
-  const row = lastFact(log, Fact.EntryWritten, log.length, ({ a, b, c }) => (
-    a === core.context.root && hit.vpn >= b && hit.vpn < b + c
-  ));
+  const row = lastFact(
+    log,
+    Fact.EntryWritten,
+    log.length,
+    ({ a, b, c }) => a === core.context.root && hit.vpn >= b && hit.vpn < b + c,
+  );
   return row === null || row.d < 0 ? null : row;
 }
 
@@ -134,7 +167,15 @@ function grantOf({ oracle: { log } }: Case, asid: number, core: number, end: num
 }
 
 function causeOfPrivate(about: Case): Finding {
-  const { oracle: { log }, core, tlb, slot, root, walked, walker } = about;
+  const {
+    oracle: { log },
+    core,
+    tlb,
+    slot,
+    root,
+    walked,
+    walker,
+  } = about;
   const asid = tlb.tag[slot];
   const then = grantOf(about, asid, walker, walked);
   const now = grantOf(about, asid, core.id, log.length);
@@ -148,17 +189,27 @@ function causeOfPrivate(about: Case): Finding {
     // One of the two spaces went on with a number that had been given away.
     if (running !== null && running.f !== now.b) return outdated(running, now);
     if (filling !== null && filling.f !== then.b) return outdated(filling, then);
-    const reused = firstFact(log, Fact.AsidGiven, then.at + 1, log.length, (row) => (
-      row.a === asid && (row.c === -1 || row.c === core.id) && row.b !== then.b
-    ));
+    const reused = firstFact(
+      log,
+      Fact.AsidGiven,
+      then.at + 1,
+      log.length,
+      (row) => row.a === asid && (row.c === -1 || row.c === core.id) && row.b !== then.b,
+    );
     if (reused !== null) {
       // The flush that gave the number free came, and left the first level out.
       const flawed = flawedFlush(about, then.at + 1);
       if (flawed !== null) return { ...flawed, other: then.b, since: now.tick };
       // Loaded after numbers started over, with a number from before: the filler should have taken a new one.
-      const late = filling !== null && firstFact(log, Fact.AsidGiven, then.at + 1, filling.at, (row) => (
-        row.e === 1 && (row.c === -1 || row.c === walker)
-      )) !== null;
+      const late =
+        filling !== null &&
+        firstFact(
+          log,
+          Fact.AsidGiven,
+          then.at + 1,
+          filling.at,
+          (row) => row.e === 1 && (row.c === -1 || row.c === walker),
+        ) !== null;
       const pitfall = late ? 3 : now.d === AsidGrant.Mistaken ? 15 : 1;
       return { pitfall, reason: "asid-reused", other: then.b, since: now.tick };
     }
@@ -173,7 +224,8 @@ function causeOfPrivate(about: Case): Finding {
 function outdated(loaded: FactRow, given: FactRow): Finding {
   const about = { other: given.b, since: given.tick };
   return loaded.at < given.at
-    ? { pitfall: 20, reason: "asid-forgotten", ...about } : { pitfall: 3, reason: "asid-outdated", ...about };
+    ? { pitfall: 20, reason: "asid-forgotten", ...about }
+    : { pitfall: 3, reason: "asid-outdated", ...about };
 }
 
 /** Would a flush of this kind remove the entry, had it been carried out to the letter? */
@@ -184,56 +236,93 @@ function covers(about: Case, flush: FactRow): boolean {
   // Any address in a large page names all of it.
   const isOfPage = flush.b === hit.vpn || (flush.b >= tlb.vpn[slot] && flush.b < tlb.vpn[slot] + tlb.span[slot]);
   switch (flush.a as FlushScope) {
-    case FlushScope.All: return true;
-    case FlushScope.NonGlobal: return kind !== EntryClass.Global;
-    case FlushScope.Micro: return tlb.config.level === 1;
-    case FlushScope.Shared: return kind === EntryClass.Shared && flush.d === tag;
-    case FlushScope.Asid: return kind === EntryClass.Private && flush.c === tag;
+    case FlushScope.All:
+      return true;
+    case FlushScope.NonGlobal:
+      return kind !== EntryClass.Global;
+    case FlushScope.Micro:
+      return tlb.config.level === 1;
+    case FlushScope.Shared:
+      return kind === EntryClass.Shared && flush.d === tag;
+    case FlushScope.Asid:
+      return kind === EntryClass.Private && flush.c === tag;
     case FlushScope.PageOfOther:
       return kind === EntryClass.Private && isOfPage && flush.c === tag;
     case FlushScope.Page:
     case FlushScope.Range:
       if (!isOfPage) return false;
-      return kind === EntryClass.Private ? flush.c === -1 || flush.c === tag : kind === EntryClass.Global || flush.d === tag;
+      return kind === EntryClass.Private
+        ? flush.c === -1 || flush.c === tag
+        : kind === EntryClass.Global || flush.d === tag;
   }
 }
 
 const ignoredBy: Partial<Record<FlushFlaw, number>> = {
-  [FlushFlaw.MicroIgnored]: 6, [FlushFlaw.GlobalKept]: 22, [FlushFlaw.FetchKept]: 23,
+  [FlushFlaw.MicroIgnored]: 6,
+  [FlushFlaw.GlobalKept]: 22,
+  [FlushFlaw.FetchKept]: 23,
 };
 
 /** The first flush from row `at` on that should have removed the entry here and did not, because of a bug of hard- or software; or null. */
 function flawedFlush(about: Case, at: number): Finding | null {
-  const { oracle: { log }, core } = about;
-  const flawed = firstFact(log, Fact.Flushed, at, log.length, (row) => row.core === core.id && row.e > 0 && covers(about, row));
+  const {
+    oracle: { log },
+    core,
+  } = about;
+  const flawed = firstFact(
+    log,
+    Fact.Flushed,
+    at,
+    log.length,
+    (row) => row.core === core.id && row.e > 0 && covers(about, row),
+  );
   if (flawed === null) return null;
   const flush = { tick: flawed.tick, core: core.id };
-  return flawed.e === FlushFlaw.MicroLeftOut ? { pitfall: 5, reason: "micro-left-out", flush }
+  return flawed.e === FlushFlaw.MicroLeftOut
+    ? { pitfall: 5, reason: "micro-left-out", flush }
     : { pitfall: ignoredBy[flawed.e as FlushFlaw] ?? 4, reason: "flush-ignored", flush };
 }
 
 /** The page table changed at row `at`: what became of the flush that should have followed? */
 function causeOfMissedFlush(about: Case, at: number, change: HazardChange): Finding {
-  const { oracle: { log }, core, tlb, slot, walked, root } = about;
+  const {
+    oracle: { log },
+    core,
+    tlb,
+    slot,
+    walked,
+    root,
+  } = about;
   const since = ranUntil(about, at);
   const mine = (row: FactRow): boolean => row.core === core.id;
   const flawed = flawedFlush(about, at);
   if (flawed !== null) return { ...flawed, change, since };
   const shared = tlb.kind[slot] === EntryClass.Shared;
   const holder = grantOf(about, tlb.tag[slot], core.id, walked)?.b ?? spaceOfRoot(about, root);
-  const sent = firstFact(log, Fact.FlushSent, at, log.length, (row) => (
-    shared ? row.b === tlb.tag[slot] : row.a === holder
-  ));
+  const sent = firstFact(log, Fact.FlushSent, at, log.length, (row) =>
+    shared ? row.b === tlb.tag[slot] : row.a === holder,
+  );
   if (sent === null) return { pitfall: 4, reason: "never-flushed", change, since };
   const flush = { tick: sent.tick, core: sent.core };
   const bit = 1 << core.id;
   if ((sent.c & bit) === 0) return { pitfall: 19, reason: "not-counted", change, flush, since };
   if ((sent.d & bit) === 0) return { pitfall: 4, reason: "not-told", change, flush, since };
-  const other = firstFact(log, Fact.Flushed, at, log.length, (row) => (
-    mine(row) && !covers(about, row) && row.c !== -1 && row.c !== tlb.tag[slot]
-  ));
+  const other = firstFact(
+    log,
+    Fact.Flushed,
+    at,
+    log.length,
+    (row) => mine(row) && !covers(about, row) && row.c !== -1 && row.c !== tlb.tag[slot],
+  );
   if (!shared && other !== null) {
-    return { pitfall: 20, reason: "wrong-asid", change, flush: { tick: other.tick, core: core.id }, other: other.c, since };
+    return {
+      pitfall: 20,
+      reason: "wrong-asid",
+      change,
+      flush: { tick: other.tick, core: core.id },
+      other: other.c,
+      since,
+    };
   }
   return { pitfall: 4, reason: "never-flushed", change, flush, since };
 }

@@ -25,20 +25,45 @@ export function checkDuplicate(machine: Machine, core: Core, va: number, access:
 
 /** Reports two slots of a TLB that both match page `vpn`. */
 export function reportDuplicate(
-  machine: Machine, oracle: Oracle, core: Core, tlb: Tlb, first: number, second: number, va: number, vpn: number, access: Access,
+  machine: Machine,
+  oracle: Oracle,
+  core: Core,
+  tlb: Tlb,
+  first: number,
+  second: number,
+  va: number,
+  vpn: number,
+  access: Access,
 ): void {
   const facts = factsOf(oracle, core, tlb);
   // A handler that tries in vain is not a livelock of refills.
   oracle.stuck[core.id * 3 + 2] = 0;
   const finding = classify(machine, oracle, core, tlb, first, second, va, vpn, access);
   reportHazard(machine, core, {
-    ...finding, va, level: tlb.level, slot: first, kind: tlb.kind[first], tag: tlb.tag[first], filledBy: tlb.filledBy[first],
-    filledAt: tlb.filledAt[first], filledIn: facts.space[first], pfn: tlb.pfn[first], expected: tlb.pfn[second],
+    ...finding,
+    va,
+    level: tlb.level,
+    slot: first,
+    kind: tlb.kind[first],
+    tag: tlb.tag[first],
+    filledBy: tlb.filledBy[first],
+    filledAt: tlb.filledAt[first],
+    filledIn: facts.space[first],
+    pfn: tlb.pfn[first],
+    expected: tlb.pfn[second],
   });
 }
 
 function classify(
-  machine: Machine, oracle: Oracle, core: Core, tlb: Tlb, first: number, second: number, va: number, vpn: number, access: Access,
+  machine: Machine,
+  oracle: Oracle,
+  core: Core,
+  tlb: Tlb,
+  first: number,
+  second: number,
+  va: number,
+  vpn: number,
+  access: Access,
 ): Finding {
   const facts = factsOf(oracle, core, tlb);
   const hit = { va, vpn, access, pfn: -1, expected: null };

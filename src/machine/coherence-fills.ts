@@ -34,9 +34,19 @@ export function noteFill(machine: Machine, core: Core, tlb: Tlb, slot: number, a
   facts.flaw[slot] = 12;
   if (!firstReport(oracle, `P12 ${core.pid} ${tlb.vpn[slot]}`)) return;
   reportHazard(machine, core, {
-    pitfall: 12, invariant: 5, reason: "refill-unusable", va: tlb.vpn[slot] * machine.memory.pageBytes, level: tlb.level,
-    slot, kind: tlb.kind[slot], tag: tlb.tag[slot], filledBy: core.pid, filledAt: machine.tick, filledIn: core.context.space,
-    pfn: tlb.pfn[slot], expected: tlb.pfn[slot],
+    pitfall: 12,
+    invariant: 5,
+    reason: "refill-unusable",
+    va: tlb.vpn[slot] * machine.memory.pageBytes,
+    level: tlb.level,
+    slot,
+    kind: tlb.kind[slot],
+    tag: tlb.tag[slot],
+    filledBy: core.pid,
+    filledAt: machine.tick,
+    filledIn: core.context.space,
+    pfn: tlb.pfn[slot],
+    expected: tlb.pfn[slot],
   });
 }
 
@@ -63,9 +73,19 @@ function noteAttempt(machine: Machine, oracle: Oracle, core: Core, tlb: Tlb, slo
   if (stuck[at + 2] !== reportedRefills || factsOf(oracle, core, tlb).flaw[slot] !== 0) return;
   if (!matches(core, tlb, slot)) return; // reported as that
   reportHazard(machine, core, {
-    pitfall: 7, reason: "livelock", va: tlb.vpn[slot] * machine.memory.pageBytes, level: tlb.level, slot, kind: tlb.kind[slot],
-    tag: tlb.tag[slot], filledBy: core.pid, filledAt: tick, filledIn: core.context.space, pfn: tlb.pfn[slot],
-    expected: tlb.pfn[slot], other: reportedRefills,
+    pitfall: 7,
+    reason: "livelock",
+    va: tlb.vpn[slot] * machine.memory.pageBytes,
+    level: tlb.level,
+    slot,
+    kind: tlb.kind[slot],
+    tag: tlb.tag[slot],
+    filledBy: core.pid,
+    filledAt: tick,
+    filledIn: core.context.space,
+    pfn: tlb.pfn[slot],
+    expected: tlb.pfn[slot],
+    other: reportedRefills,
   });
 }
 
@@ -86,9 +106,19 @@ function noteThrash(machine: Machine, oracle: Oracle, core: Core, tlb: Tlb, slot
   thrash[at] = set;
   if (thrash[at + 1] !== reportedFills || !firstReport(oracle, `P7 ${core.pid} ${set}`)) return;
   reportHazard(machine, core, {
-    pitfall: 7, reason: "thrash", va: tlb.vpn[slot] * machine.memory.pageBytes, level: tlb.level, slot, kind: tlb.kind[slot],
-    tag: tlb.tag[slot], filledBy: core.pid, filledAt: machine.tick, filledIn: core.context.space, pfn: tlb.pfn[slot],
-    expected: tlb.pfn[slot], other: reportedFills,
+    pitfall: 7,
+    reason: "thrash",
+    va: tlb.vpn[slot] * machine.memory.pageBytes,
+    level: tlb.level,
+    slot,
+    kind: tlb.kind[slot],
+    tag: tlb.tag[slot],
+    filledBy: core.pid,
+    filledAt: machine.tick,
+    filledIn: core.context.space,
+    pfn: tlb.pfn[slot],
+    expected: tlb.pfn[slot],
+    other: reportedFills,
   });
 }
 
@@ -110,15 +140,30 @@ export function noteMixedFill(machine: Machine, core: Core, tlb: Tlb, slot: numb
   facts.flaw[slot] = 24;
   facts.checked.fill(-1, slot * 3, slot * 3 + 3);
   reportHazard(machine, core, {
-    pitfall: 24, reason: "asid-mixed", va: tlb.vpn[slot] * machine.memory.pageBytes, level: tlb.level, slot,
-    kind: tlb.kind[slot], tag: tlb.tag[slot], filledBy: core.pid, filledAt: machine.tick, filledIn: core.context.space,
-    pfn: tlb.pfn[slot], expected: tlb.pfn[slot],
+    pitfall: 24,
+    reason: "asid-mixed",
+    va: tlb.vpn[slot] * machine.memory.pageBytes,
+    level: tlb.level,
+    slot,
+    kind: tlb.kind[slot],
+    tag: tlb.tag[slot],
+    filledBy: core.pid,
+    filledAt: machine.tick,
+    filledIn: core.context.space,
+    pfn: tlb.pfn[slot],
+    expected: tlb.pfn[slot],
   });
 }
 
 /** A core's entry was given to another core: it comes from the first one's walk. */
 export function noteSharedFill(
-  machine: Machine, core: Core, from: Tlb, slot: number, other: Core, to: Tlb, place: number,
+  machine: Machine,
+  core: Core,
+  from: Tlb,
+  slot: number,
+  other: Core,
+  to: Tlb,
+  place: number,
 ): void {
   const { oracle } = machine;
   if (oracle === null) return;

@@ -86,7 +86,17 @@ export function createFactLog(): FactLog {
 
 /** Appends a row. */
 export function addFact(
-  log: FactLog, kind: Fact, tick: number, core: number, pid: number, a: number, b = -1, c = -1, d = -1, e = -1, f = -1,
+  log: FactLog,
+  kind: Fact,
+  tick: number,
+  core: number,
+  pid: number,
+  a: number,
+  b = -1,
+  c = -1,
+  d = -1,
+  e = -1,
+  f = -1,
 ): void {
   const at = log.length * factWords;
   if (at === log.data.length) {
@@ -116,7 +126,11 @@ export function factAt(log: FactLog, at: number): FactRow {
 
 /** First row of a kind in [from, to) that satisfies a condition, or null. */
 export function firstFact(
-  log: FactLog, kind: Fact, from: number, to: number, matches: (row: FactRow) => boolean,
+  log: FactLog,
+  kind: Fact,
+  from: number,
+  to: number,
+  matches: (row: FactRow) => boolean,
 ): FactRow | null {
   for (let at = Math.max(0, from); at < to; at++) {
     if (log.data[at * factWords] !== kind) continue;

@@ -26,7 +26,13 @@ function noteTables(tables: CheckedTables, kind: Fact, a: number, b = -1, c = -1
 
 /** A leaf entry of the tables of `root` was written, or cleared (`pfn` -1). `pages` base pages from `vpn` on. */
 export function noteEntry(
-  tables: PageTables, root: number, vpn: number, pages: number, pfn: number, flags: number, shared: number,
+  tables: PageTables,
+  root: number,
+  vpn: number,
+  pages: number,
+  pfn: number,
+  flags: number,
+  shared: number,
 ): void {
   noteTables(tables, Fact.EntryWritten, root, vpn, pages, pfn, flags, shared);
 }
@@ -40,7 +46,13 @@ export function noteTablesFreed(tables: PageTables, root: number): void {
  * A core's context was written. `due` are the shared ids that the space is entitled to: any other bit in the register is
  * another's (P11, I2).
  */
-export function noteContext(machine: Machine, core: Core, due: readonly [number, number], holder: number, user: number): void {
+export function noteContext(
+  machine: Machine,
+  core: Core,
+  due: readonly [number, number],
+  holder: number,
+  user: number,
+): void {
   const { oracle } = machine;
   if (oracle === null) return;
   const { context } = core;
@@ -65,7 +77,11 @@ export function noteShares(machine: Machine, core: Core, space: number, due: rea
 
 /** I2: a bit in the register that the space is not entitled to. */
 function reportForeignBits(
-  machine: Machine, oracle: Oracle, core: Core, pitfall: number, reason: "register-inherited" | "register-kept",
+  machine: Machine,
+  oracle: Oracle,
+  core: Core,
+  pitfall: number,
+  reason: "register-inherited" | "register-kept",
 ): void {
   const { context } = core;
   if (!context.sharedEnable || !machine.equation.honoursShared) return;
@@ -78,7 +94,13 @@ function reportForeignBits(
 
 /** Maintenance was carried out on a core; `flaw` says what it did not do that it should have. */
 export function noteFlush(
-  machine: Machine, core: Core, scope: FlushScope, vpn: number, asid: number, sasid: number, removed: number,
+  machine: Machine,
+  core: Core,
+  scope: FlushScope,
+  vpn: number,
+  asid: number,
+  sasid: number,
+  removed: number,
   flaw: FlushFlaw = FlushFlaw.None,
 ): void {
   note(machine, core, Fact.Flushed, scope, vpn, asid, sasid, flaw, removed);
@@ -86,14 +108,25 @@ export function noteFlush(
 
 /** The kernel flushes translations of an ASID's holder, or of a shared id, on those cores of `considered` that it tells. */
 export function noteFlushSent(
-  machine: Machine, core: Core, holder: number, sasid: number, considered: number, told: number,
+  machine: Machine,
+  core: Core,
+  holder: number,
+  sasid: number,
+  considered: number,
+  told: number,
 ): void {
   note(machine, core, Fact.FlushSent, holder, sasid, considered, told);
 }
 
 /** An ASID was given to a holder, on one core or (null) on all. */
 export function noteAsid(
-  machine: Machine, core: Core, asid: number, holder: number, on: Core | null, grant: AsidGrant, startedOver = false,
+  machine: Machine,
+  core: Core,
+  asid: number,
+  holder: number,
+  on: Core | null,
+  grant: AsidGrant,
+  startedOver = false,
 ): void {
   note(machine, core, Fact.AsidGiven, asid, holder, on?.id ?? -1, grant, startedOver ? 1 : 0);
 }
@@ -102,7 +135,12 @@ export function noteAsid(
 export function noteAsidTaken(machine: Machine, core: Core, asid: number, holder: number): void {
   if (machine.oracle === null) return;
   const { log } = machine.oracle;
-  const given = lastFact(log, Fact.AsidGiven, log.length, (row) => row.a === asid && (row.c === -1 || row.c === core.id));
+  const given = lastFact(
+    log,
+    Fact.AsidGiven,
+    log.length,
+    (row) => row.a === asid && (row.c === -1 || row.c === core.id),
+  );
   if (given !== null && given.b !== holder) noteAsid(machine, core, asid, holder, core, AsidGrant.Mistaken);
 }
 
@@ -119,9 +157,7 @@ export function noteSharedIdGiven(machine: Machine, core: Core, number: number, 
 }
 
 /** One entry that a core still has of a number that is given out anew. */
-function reportLeftover(
-  machine: Machine, oracle: Oracle, core: Core, other: Core, number: number, vid: number,
-): void {
+function reportLeftover(machine: Machine, oracle: Oracle, core: Core, other: Core, number: number, vid: number): void {
   for (const tlb of other.tlbs) {
     const facts = factsOf(oracle, other, tlb);
     for (let slot = 0; slot < tlb.slots; slot++) {
@@ -129,9 +165,21 @@ function reportLeftover(
       // What nobody could match when it was filled is reported as that.
       if (!left || facts.flaw[slot] !== 0) continue;
       reportHazard(machine, core, {
-        core: other.id, pitfall: 13, invariant: 3, reason: "shared-id-reused", va: tlb.vpn[slot] * machine.memory.pageBytes,
-        level: tlb.level, slot, kind: EntryClass.Shared, tag: number, filledBy: tlb.filledBy[slot],
-        filledAt: tlb.filledAt[slot], filledIn: facts.space[slot], pfn: tlb.pfn[slot], other: vid, since: machine.tick,
+        core: other.id,
+        pitfall: 13,
+        invariant: 3,
+        reason: "shared-id-reused",
+        va: tlb.vpn[slot] * machine.memory.pageBytes,
+        level: tlb.level,
+        slot,
+        kind: EntryClass.Shared,
+        tag: number,
+        filledBy: tlb.filledBy[slot],
+        filledAt: tlb.filledAt[slot],
+        filledIn: facts.space[slot],
+        pfn: tlb.pfn[slot],
+        other: vid,
+        since: machine.tick,
       });
       return;
     }

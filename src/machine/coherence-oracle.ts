@@ -51,15 +51,28 @@ export interface Oracle {
 /** An oracle that has seen nothing. */
 export function createOracle(cores: readonly Core[]): Oracle {
   return {
-    log: createFactLog(), actor: 0, audited: 0, reported: [],
-    spaces: new Int32Array(cores.length), users: new Int32Array(cores.length),
-    due: new Int32Array(cores.length * 2), homes: new Float64Array(64).fill(-1),
-    stuck: new Float64Array(cores.length * 3), thrash: new Float64Array(cores.length * 2),
-    entries: cores.map(({ tlbs }) => tlbs.map(({ slots }) => ({
-      root: new Float64Array(slots), space: new Int32Array(slots), user: new Int32Array(slots), walked: new Float64Array(slots),
-      filled: new Float64Array(slots), walker: new Int32Array(slots), flaw: new Uint8Array(slots),
-      checked: new Float64Array(slots * 3).fill(-1),
-    }))),
+    log: createFactLog(),
+    actor: 0,
+    audited: 0,
+    reported: [],
+    spaces: new Int32Array(cores.length),
+    users: new Int32Array(cores.length),
+    due: new Int32Array(cores.length * 2),
+    homes: new Float64Array(64).fill(-1),
+    stuck: new Float64Array(cores.length * 3),
+    thrash: new Float64Array(cores.length * 2),
+    entries: cores.map(({ tlbs }) =>
+      tlbs.map(({ slots }) => ({
+        root: new Float64Array(slots),
+        space: new Int32Array(slots),
+        user: new Int32Array(slots),
+        walked: new Float64Array(slots),
+        filled: new Float64Array(slots),
+        walker: new Int32Array(slots),
+        flaw: new Uint8Array(slots),
+        checked: new Float64Array(slots * 3).fill(-1),
+      })),
+    ),
   };
 }
 
@@ -82,9 +95,18 @@ export function firstReport(oracle: Oracle, key: string): boolean {
 
 /** All arrays, for checkpoints and hashes. */
 export function oracleArrays(oracle: Oracle): NumberArray[] {
-  const entries = oracle.entries.flat().flatMap(({ root, space, user, walked, filled, walker, flaw, checked }) => (
-    [root, space, user, walked, filled, walker, flaw, checked]
-  ));
+  const entries = oracle.entries
+    .flat()
+    .flatMap(({ root, space, user, walked, filled, walker, flaw, checked }) => [
+      root,
+      space,
+      user,
+      walked,
+      filled,
+      walker,
+      flaw,
+      checked,
+    ]);
   return [oracle.spaces, oracle.users, oracle.due, oracle.homes, oracle.stuck, oracle.thrash, ...entries];
 }
 

@@ -25,7 +25,14 @@ function isChecked(facts: EntryFacts, slot: number, access: Access, now: number)
 
 /** Compares the entry that an access hit with the tables in force; reports a hazard if they disagree. */
 export function checkHit(
-  machine: Machine, oracle: Oracle, core: Core, tlb: Tlb, slot: number, va: number, vpn: number, access: Access,
+  machine: Machine,
+  oracle: Oracle,
+  core: Core,
+  tlb: Tlb,
+  slot: number,
+  va: number,
+  vpn: number,
+  access: Access,
 ): void {
   const facts = factsOf(oracle, core, tlb);
   const now = oracle.log.length;
@@ -50,8 +57,17 @@ export function checkHit(
   const cause = causeOfStaleHit(machine, oracle, core, tlb, slot, { va, vpn, access, pfn, expected });
   if (access === Access.Store && expected !== pfn) noteDamage(machine, oracle, core, pfn, cause.pitfall);
   reportHazard(machine, core, {
-    ...cause, va, level: tlb.level, slot, kind: tlb.kind[slot], tag: tlb.tag[slot], filledBy: tlb.filledBy[slot],
-    filledAt: tlb.filledAt[slot], filledIn: facts.space[slot], pfn, expected,
+    ...cause,
+    va,
+    level: tlb.level,
+    slot,
+    kind: tlb.kind[slot],
+    tag: tlb.tag[slot],
+    filledBy: tlb.filledBy[slot],
+    filledAt: tlb.filledAt[slot],
+    filledIn: facts.space[slot],
+    pfn,
+    expected,
   });
 }
 
@@ -65,7 +81,13 @@ function isDue(oracle: Oracle, core: Core, tlb: Tlb, slot: number): boolean {
  * fault, if it comes to one. Right is then what the VAS's own table says.
  */
 function agreesWithHome(
-  machine: Machine, oracle: Oracle, core: Core, tlb: Tlb, slot: number, vpn: number, access: Access,
+  machine: Machine,
+  oracle: Oracle,
+  core: Core,
+  tlb: Tlb,
+  slot: number,
+  vpn: number,
+  access: Access,
 ): boolean {
   if (tlb.kind[slot] !== EntryClass.Shared || !isEntitled(oracle, core, tlb.tag[slot])) return false;
   const root = oracle.homes[tlb.tag[slot]];
@@ -77,13 +99,29 @@ function agreesWithHome(
 
 /** P27: a hit that is fast because a process of another user was here shows that it was. */
 function checkObservable(
-  machine: Machine, oracle: Oracle, core: Core, tlb: Tlb, slot: number, va: number, pfn: number,
+  machine: Machine,
+  oracle: Oracle,
+  core: Core,
+  tlb: Tlb,
+  slot: number,
+  va: number,
+  pfn: number,
 ): void {
   const facts = factsOf(oracle, core, tlb);
   if (facts.user[slot] === oracle.users[core.id] || tlb.filledBy[slot] <= 0) return;
   reportHazard(machine, core, {
-    pitfall: 27, reason: "observable", va, level: tlb.level, slot, kind: tlb.kind[slot], tag: tlb.tag[slot],
-    filledBy: tlb.filledBy[slot], filledAt: tlb.filledAt[slot], filledIn: facts.space[slot], pfn, expected: pfn,
+    pitfall: 27,
+    reason: "observable",
+    va,
+    level: tlb.level,
+    slot,
+    kind: tlb.kind[slot],
+    tag: tlb.tag[slot],
+    filledBy: tlb.filledBy[slot],
+    filledAt: tlb.filledAt[slot],
+    filledIn: facts.space[slot],
+    pfn,
+    expected: pfn,
     other: tlb.filledBy[slot],
   });
 }

@@ -130,14 +130,19 @@ function holdsCopies({ config: micro }: Tlb, { config: later }: Tlb): boolean {
 /** A core with empty TLBs and zeroed registers. */
 export function createCore(config: MachineConfig, id: number): Core {
   const tlbs = config.tlbs.map((tlb, level) => createTlb(tlb, level, config, id * 16 + level));
-  for (const tlb of tlbs) if (tlb.config.level === 2) tlb.copies.push(...tlbs.filter((micro) => holdsCopies(micro, tlb)));
-  const path = (served: "fetch" | "data"): Tlb[] => tlbs
-    .filter((tlb) => tlb.config.serves === served || tlb.config.serves === "both")
-    .sort((one, other) => one.config.level - other.config.level || (one.level - other.level) * (one.config.level === 1 ? 1 : -1));
-  const stages = (tlbPath: readonly Tlb[]): Tlb[][] => (
-    [1, 2].map((level) => tlbPath.filter((tlb) => tlb.config.level === level).sort((one, other) => one.level - other.level))
-      .filter((stage) => stage.length > 0)
-  );
+  for (const tlb of tlbs)
+    if (tlb.config.level === 2) tlb.copies.push(...tlbs.filter((micro) => holdsCopies(micro, tlb)));
+  const path = (served: "fetch" | "data"): Tlb[] =>
+    tlbs
+      .filter((tlb) => tlb.config.serves === served || tlb.config.serves === "both")
+      .sort(
+        (one, other) =>
+          one.config.level - other.config.level || (one.level - other.level) * (one.config.level === 1 ? 1 : -1),
+      );
+  const stages = (tlbPath: readonly Tlb[]): Tlb[][] =>
+    [1, 2]
+      .map((level) => tlbPath.filter((tlb) => tlb.config.level === level).sort((one, other) => one.level - other.level))
+      .filter((stage) => stage.length > 0);
   const fetch = path("fetch");
   const data = path("data");
   return {
@@ -148,8 +153,17 @@ export function createCore(config: MachineConfig, id: number): Core {
     cycles: 0,
     instructions: 0,
     context: {
-      root: 0 as Pfn, asid: 0 as Asid, sasidLo: 0, sasidHi: 0, sharedEnable: false, secondContext: -1, commonRegions: 0,
-      keyRights: 0, memberBit: 0, space: 0 as SpaceId, mode: "user",
+      root: 0 as Pfn,
+      asid: 0 as Asid,
+      sasidLo: 0,
+      sasidHi: 0,
+      sharedEnable: false,
+      secondContext: -1,
+      commonRegions: 0,
+      keyRights: 0,
+      memberBit: 0,
+      space: 0 as SpaceId,
+      mode: "user",
     },
     arc: createArcRegisters(),
     tlbs,
@@ -160,9 +174,25 @@ export function createCore(config: MachineConfig, id: number): Core {
     tid: -1 as Tid,
     processOwner: -1 as OwnerId,
     skipBreakpoint: false,
-    trap: { kind: StopReason.Budget, va: 0 as VirtualAddress, access: Access.Fetch, protection: false, rights: RightsFault.None, key: 0, instruction: 0 },
+    trap: {
+      kind: StopReason.Budget,
+      va: 0 as VirtualAddress,
+      access: Access.Fetch,
+      protection: false,
+      rights: RightsFault.None,
+      key: 0,
+      instruction: 0,
+    },
     openMiss: { vpn: -1, access: Access.Fetch, pid: -1, classes: 0 },
-    page: { frame: 0, tlb: data[0], slot: -1, walk: createWalkResult(), miss: createMiss(), evictedVpn: -1, evictedOwner: -1 },
+    page: {
+      frame: 0,
+      tlb: data[0],
+      slot: -1,
+      walk: createWalkResult(),
+      miss: createMiss(),
+      evictedVpn: -1,
+      evictedOwner: -1,
+    },
     refill: createOrdinaryPage(),
     tally: new Float64Array(counterStride(config)),
     tallied: false,

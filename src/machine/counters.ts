@@ -6,12 +6,24 @@ import type { CoreId, OwnerId, Pid } from "./address.js";
 import type { MachineConfig } from "./config.js";
 
 /** Columns of one TLB level in a row, for fetches and again for loads and stores. */
-export enum LevelColumn { Hits = 0, Misses = 1, Fills = 2, Evictions = 3, SharedCrossHits = 4 }
+export enum LevelColumn {
+  Hits = 0,
+  Misses = 1,
+  Fills = 2,
+  Evictions = 3,
+  SharedCrossHits = 4,
+}
 const levelColumns = 5;
 
 /** Columns behind those of the levels; see `CounterTotals`. */
 export enum RowColumn {
-  FetchWalks = 0, DataWalks = 1, FetchFaults = 2, DataFaults = 3, Protection = 4, MachineChecks = 5, Instructions = 6,
+  FetchWalks = 0,
+  DataWalks = 1,
+  FetchFaults = 2,
+  DataFaults = 3,
+  Protection = 4,
+  MachineChecks = 5,
+  Instructions = 6,
   Cycles = 7,
 }
 const rowColumns = 8;
@@ -43,7 +55,11 @@ export function counterStride({ tlbs }: MachineConfig): number {
 export function createCounters(config: MachineConfig): Counters {
   const levels = config.tlbs.length;
   return {
-    levels, stride: counterStride(config), cores: createTable(), processes: createTable(), owners: createTable(),
+    levels,
+    stride: counterStride(config),
+    cores: createTable(),
+    processes: createTable(),
+    owners: createTable(),
   };
 }
 
@@ -69,7 +85,14 @@ export function addToTable(table: CounterTable, stride: number, row: number, col
 
 /** Counts in the rows of a core, a process and an owner at once. `data` 0 = fetch, 1 = load or store. */
 export function countLevel(
-  counters: Counters, core: number, pid: number, owner: number, level: number, data: 0 | 1, column: LevelColumn, count: number,
+  counters: Counters,
+  core: number,
+  pid: number,
+  owner: number,
+  level: number,
+  data: 0 | 1,
+  column: LevelColumn,
+  count: number,
 ): void {
   const cell = (level * 2 + data) * levelColumns + column;
   const { stride } = counters;
@@ -80,14 +103,23 @@ export function countLevel(
 
 /** Counts a cell of a level for an owner only: a miss whose frame became known later. */
 export function countOwnerLevel(
-  counters: Counters, owner: number, level: number, data: 0 | 1, column: LevelColumn,
+  counters: Counters,
+  owner: number,
+  level: number,
+  data: 0 | 1,
+  column: LevelColumn,
 ): void {
   addToTable(counters.owners, counters.stride, owner, (level * 2 + data) * levelColumns + column, 1);
 }
 
 /** Counts in a column behind the levels. */
 export function countRow(
-  counters: Counters, core: number, pid: number, owner: number, column: RowColumn, count: number,
+  counters: Counters,
+  core: number,
+  pid: number,
+  owner: number,
+  column: RowColumn,
+  count: number,
 ): void {
   const cell = counters.levels * levelColumns * 2 + column;
   const { stride } = counters;
@@ -143,7 +175,10 @@ export interface LevelTotals {
 export interface CounterTotals {
   /** Parallel to MachineConfig.tlbs. */
   readonly tlbs: readonly {
-    readonly name: string; readonly fetch: LevelTotals; readonly data: LevelTotals; readonly both: LevelTotals;
+    readonly name: string;
+    readonly fetch: LevelTotals;
+    readonly data: LevelTotals;
+    readonly both: LevelTotals;
   }[];
   /** Exceptions or hardware walks: misses of the last level. */
   readonly walks: { readonly fetch: number; readonly data: number };
@@ -157,24 +192,31 @@ export interface CounterTotals {
 
 /** Whose counters: a core's, a process's, an owner's, or of the whole machine. */
 export type CounterSelector =
-  | { readonly core: CoreId } | { readonly process: Pid } | { readonly owner: OwnerId } | { readonly all: true };
+  { readonly core: CoreId } | { readonly process: Pid } | { readonly owner: OwnerId } | { readonly all: true };
 
 /** Reads one row, or the sum of all cores. Rows that nothing was counted in are zero. */
 export function counterTotals(
-  machine: { config: MachineConfig; counters: Counters }, of: CounterSelector,
+  machine: { config: MachineConfig; counters: Counters },
+  of: CounterSelector,
 ): CounterTotals {
   const { counters, config } = machine;
   const row = readTable(counters, of);
   const level = (index: number, data: 0 | 1): LevelTotals => {
     const at = (index * 2 + data) * levelColumns;
     return {
-      hits: row[at + LevelColumn.Hits], misses: row[at + LevelColumn.Misses], fills: row[at + LevelColumn.Fills],
-      evictions: row[at + LevelColumn.Evictions], sharedCrossHits: row[at + LevelColumn.SharedCrossHits],
+      hits: row[at + LevelColumn.Hits],
+      misses: row[at + LevelColumn.Misses],
+      fills: row[at + LevelColumn.Fills],
+      evictions: row[at + LevelColumn.Evictions],
+      sharedCrossHits: row[at + LevelColumn.SharedCrossHits],
     };
   };
   const sum = (one: LevelTotals, other: LevelTotals): LevelTotals => ({
-    hits: one.hits + other.hits, misses: one.misses + other.misses, fills: one.fills + other.fills,
-    evictions: one.evictions + other.evictions, sharedCrossHits: one.sharedCrossHits + other.sharedCrossHits,
+    hits: one.hits + other.hits,
+    misses: one.misses + other.misses,
+    fills: one.fills + other.fills,
+    evictions: one.evictions + other.evictions,
+    sharedCrossHits: one.sharedCrossHits + other.sharedCrossHits,
   });
   const rest = counters.levels * levelColumns * 2;
   return {
@@ -203,8 +245,12 @@ export function readTable(
     for (let cell = 0; cell < counters.cores.rows * stride; cell++) sum[cell % stride] += counters.cores.values[cell];
     return sum;
   }
-  const [table, row] = "core" in of ? [counters.cores, of.core] as const
-    : "process" in of ? [counters.processes, of.process] as const : [counters.owners, of.owner] as const;
+  const [table, row] =
+    "core" in of
+      ? ([counters.cores, of.core] as const)
+      : "process" in of
+        ? ([counters.processes, of.process] as const)
+        : ([counters.owners, of.owner] as const);
   if (row < 0 || row >= table.rows) return new Float64Array(stride);
   return table.values.subarray(row * stride, (row + 1) * stride);
 }

@@ -25,14 +25,19 @@ export function classOf(machine: Machine, core: Core, found: WalkResult): EntryC
 function sharedInContext(machine: Machine, core: Core, found: WalkResult): boolean {
   const { context } = core;
   switch (machine.equation.policy) {
-    case "two-context": return found.shared === context.secondContext;
+    case "two-context":
+      return found.shared === context.secondContext;
     case "region+key":
       return ((context.commonRegions >>> regionOf(machine.format, found.vpn * machine.memory.pageBytes)) & 1) !== 0;
     // In short descriptors the domain stands in the first-level entry, for a megabyte of pages.
-    case "domain": return found.domain < 0 || found.domain === found.shared + 1;
-    case "pkey": return (found.flags & LeafFlag.Execute) === 0;
-    case "ccid": return context.memberBit !== 0;
-    default: return true;
+    case "domain":
+      return found.domain < 0 || found.domain === found.shared + 1;
+    case "pkey":
+      return (found.flags & LeafFlag.Execute) === 0;
+    case "ccid":
+      return context.memberBit !== 0;
+    default:
+      return true;
   }
 }
 

@@ -12,7 +12,12 @@ import { Access } from "./event.js";
 import type { RightsCheck } from "./match.js";
 
 /** What the check after the match found. Key 0 belongs to everyone. */
-export enum RightsFault { None = 0, Domain = 1, KeyMiss = 2, KeyPermission = 3 }
+export enum RightsFault {
+  None = 0,
+  Domain = 1,
+  KeyMiss = 2,
+  KeyPermission = 3,
+}
 
 /** The two bits of a domain or key. */
 function rightsOf(key: number, context: TranslationContext): number {
@@ -20,12 +25,12 @@ function rightsOf(key: number, context: TranslationContext): number {
 }
 
 /** May an access of this kind use an entry with this domain or key? Permission bits of the page are another matter. */
-export function checkRights(
-  check: RightsCheck, key: number, access: Access, context: TranslationContext,
-): RightsFault {
+export function checkRights(check: RightsCheck, key: number, access: Access, context: TranslationContext): RightsFault {
   switch (check) {
-    case "none": return RightsFault.None;
-    case "domain": return (rightsOf(key, context) & 1) === 0 ? RightsFault.Domain : RightsFault.None;
+    case "none":
+      return RightsFault.None;
+    case "domain":
+      return (rightsOf(key, context) & 1) === 0 ? RightsFault.Domain : RightsFault.None;
     case "pkey":
       return access === Access.Fetch ? RightsFault.None : checkDisabled(rightsOf(key, context), access);
     case "key-register": {

@@ -61,18 +61,28 @@ export enum EventKind {
 }
 
 /** Kinds of the events of a refill, a bit each: what a program with many pages causes at every access. */
-export const refillEvents = (1 << EventKind.MicroMiss) | (1 << EventKind.TlbMiss) | (1 << EventKind.TlbFill)
-  | (1 << EventKind.TlbEvict);
+export const refillEvents =
+  (1 << EventKind.MicroMiss) | (1 << EventKind.TlbMiss) | (1 << EventKind.TlbFill) | (1 << EventKind.TlbEvict);
 
 /** Doubles per record: kind, core, tick, cycle, pid, tid, a, b, c, d. */
 export const eventWords = 10;
 
 /** How far a flush reached. */
 export enum FlushScope {
-  All = 0, NonGlobal = 1, Asid = 2, Page = 3, Shared = 4, Range = 5, Micro = 6,
+  All = 0,
+  NonGlobal = 1,
+  Asid = 2,
+  Page = 3,
+  Shared = 4,
+  Range = 5,
+  Micro = 6,
   /** A page of an ASID that the core does not run with: another operation on x86-64. */
   PageOfOther = 7,
 }
 
 /** Kind of a memory access, as the MMU sees it. */
-export enum Access { Fetch = 0, Load = 1, Store = 2 }
+export enum Access {
+  Fetch = 0,
+  Load = 1,
+  Store = 2,
+}

@@ -48,8 +48,14 @@ export function entryFromWalk(machine: Machine, core: Core, found: WalkResult): 
 /** Copy of an entry, for the level above. */
 export function entryFromSlot(tlb: Tlb, slot: number): NewEntry {
   return {
-    vpn: tlb.vpn[slot], pfn: tlb.pfn[slot], span: tlb.span[slot], flags: tlb.flags[slot], kind: tlb.kind[slot],
-    tag: tlb.tag[slot], key: tlb.key[slot], mask: tlb.mask[slot],
+    vpn: tlb.vpn[slot],
+    pfn: tlb.pfn[slot],
+    span: tlb.span[slot],
+    flags: tlb.flags[slot],
+    kind: tlb.kind[slot],
+    tag: tlb.tag[slot],
+    key: tlb.key[slot],
+    mask: tlb.mask[slot],
   };
 }
 
@@ -99,7 +105,18 @@ function shareFill(machine: Machine, core: Core, tlb: Tlb, slot: number): void {
 function copySlot(from: Tlb, slot: number, to: Tlb, place: number): void {
   if (to.index !== null) removeFromIndex(to, to.index, place);
   for (const field of [
-    "vpn", "span", "pfn", "flags", "kind", "terms", "tag", "key", "mask", "owner", "filledBy", "filledAt",
+    "vpn",
+    "span",
+    "pfn",
+    "flags",
+    "kind",
+    "terms",
+    "tag",
+    "key",
+    "mask",
+    "owner",
+    "filledBy",
+    "filledAt",
   ] as const) {
     to[field][place] = from[field][slot];
   }
@@ -110,7 +127,12 @@ function copySlot(from: Tlb, slot: number, to: Tlb, place: number): void {
 
 /** Writes an entry into a slot, whatever was there, counts the fill and emits it. */
 export function writeSlot(
-  machine: Machine, core: Core, tlb: Tlb, slot: number, entry: NewEntry, access: Access,
+  machine: Machine,
+  core: Core,
+  tlb: Tlb,
+  slot: number,
+  entry: NewEntry,
+  access: Access,
   owner = frameOwnerOf(machine.memory, entry.pfn),
 ): void {
   settleSlot(machine, core, tlb, slot);
@@ -143,13 +165,25 @@ export function writeSlot(
   const data = access === Access.Fetch ? 0 : 1;
   countLevel(machine.counters, core.id, core.pid, owner, tlb.level, data, LevelColumn.Fills, 1);
   emit(
-    machine.trace, EventKind.TlbFill, core, machine.tick, entry.vpn * machine.memory.pageBytes, tlb.level, slot, owner,
+    machine.trace,
+    EventKind.TlbFill,
+    core,
+    machine.tick,
+    entry.vpn * machine.memory.pageBytes,
+    tlb.level,
+    slot,
+    owner,
   );
 }
 
 function sameTag(tlb: Tlb, base: number, vpn: number, span: number, entry: NewEntry): number {
   for (let slot = base; slot < base + tlb.ways; slot++) {
-    if (tlb.span[slot] === span && tlb.vpn[slot] === vpn && tlb.kind[slot] === entry.kind && tlb.tag[slot] === entry.tag) {
+    if (
+      tlb.span[slot] === span &&
+      tlb.vpn[slot] === vpn &&
+      tlb.kind[slot] === entry.kind &&
+      tlb.tag[slot] === entry.tag
+    ) {
       return slot;
     }
   }
@@ -173,7 +207,12 @@ export function structureFor(stage: readonly Tlb[], span: number): Tlb {
 
 /** Writes down who took the place of an entry: its next miss tells. Call while the slot still has it. */
 export function rememberReplacement(
-  machine: Machine, core: Core, tlb: Tlb, history: TlbHistory, slot: number, vpn: number,
+  machine: Machine,
+  core: Core,
+  tlb: Tlb,
+  history: TlbHistory,
+  slot: number,
+  vpn: number,
 ): void {
   const row = rememberLoss(tlb, history, slot);
   if (row < 0) return;
@@ -195,8 +234,13 @@ export function evictSlot(machine: Machine, core: Core, tlb: Tlb, slot: number, 
 
 /** Does a first-level entry stem from this one: same tag, and a page in common? */
 function isCopy(micro: Tlb, copy: number, tlb: Tlb, slot: number): boolean {
-  return micro.vpn[copy] < tlb.vpn[slot] + tlb.span[slot] && tlb.vpn[slot] < micro.vpn[copy] + micro.span[copy]
-    && micro.kind[copy] === tlb.kind[slot] && micro.tag[copy] === tlb.tag[slot] && micro.span[copy] !== 0;
+  return (
+    micro.vpn[copy] < tlb.vpn[slot] + tlb.span[slot] &&
+    tlb.vpn[slot] < micro.vpn[copy] + micro.span[copy] &&
+    micro.kind[copy] === tlb.kind[slot] &&
+    micro.tag[copy] === tlb.tag[slot] &&
+    micro.span[copy] !== 0
+  );
 }
 
 /**

@@ -19,7 +19,13 @@ export interface FilledPages {
 
 /** Nothing filled yet. */
 export function createFilledPages(): FilledPages {
-  return { rows: 0, index: createPageIndex(), vpn: new Float64Array(64), pfn: new Float64Array(64), pid: new Int32Array(64) };
+  return {
+    rows: 0,
+    index: createPageIndex(),
+    vpn: new Float64Array(64),
+    pfn: new Float64Array(64),
+    pid: new Int32Array(64),
+  };
 }
 
 function find(pages: FilledPages, vpn: number, pfn: number): number {

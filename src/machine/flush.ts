@@ -36,13 +36,14 @@ export interface FlushHow extends ArcSoftware {
  * Frees the entries that satisfy a condition: of all sets, or of the sets that page `vpn` falls into. What a TLB no longer
  * holds is removed from its history in the same way: a larger TLB would have lost it too.
  */
-function removeWhere(
-  machine: Machine, core: Core, how: FlushHow, condition: EntryCondition, vpn = -1,
-): number {
+function removeWhere(machine: Machine, core: Core, how: FlushHow, condition: EntryCondition, vpn = -1): number {
   let removed = 0;
   const latest = machine.config.options.walkDuringFlush ? latestFill(core) : -1;
   for (const tlb of core.tlbs) {
-    const { history, config: { serves } } = tlb;
+    const {
+      history,
+      config: { serves },
+    } = tlb;
     if (history !== null) {
       const cause = how.cause ?? MissClass.Flush;
       rememberRemoval(history, (entries, row) => condition(entries, row, serves), vpn, cause, machine.tick, core.pid);
@@ -59,7 +60,10 @@ function removeWhere(
       }
     };
     if (vpn < 0) remove(0, tlb.slots);
-    else forEachSet(tlb, vpn, (base) => { remove(base, base + tlb.ways); });
+    else
+      forEachSet(tlb, vpn, (base) => {
+        remove(base, base + tlb.ways);
+      });
   }
   return removed;
 }
@@ -107,9 +111,7 @@ interface Done {
 
 const whole: Done = { va: -1, scope: FlushScope.All, asid: -1, sasid: -1, flaw: FlushFlaw.None };
 
-function finish(
-  machine: Machine, core: Core, how: FlushHow, cost: number, done: Done, removed: number,
-): number {
+function finish(machine: Machine, core: Core, how: FlushHow, cost: number, done: Done, removed: number): number {
   const { va, scope, asid, sasid, flaw } = done;
   const tag = sasid === -1 ? asid : sasid;
   if (how.charged !== false) charge(machine, core, cost);
@@ -120,7 +122,8 @@ function finish(
 
 /** Removes entries of any page that satisfy a condition, as the machine does it. */
 function removeAll(machine: Machine, core: Core, how: FlushHow, condition: EntryCondition): Erased {
-  return isArc(machine) ? eraseWhere(machine, core, condition, how)
+  return isArc(machine)
+    ? eraseWhere(machine, core, condition, how)
     : { removed: removeWhere(machine, core, how, condition), flaw: FlushFlaw.None };
 }
 
@@ -129,12 +132,29 @@ function removeAll(machine: Machine, core: Core, how: FlushHow, condition: Entry
  * that flushes private entries only, mmu-hardware §1.16).
  */
 export function flushAll(
-  machine: Machine, core: Core, includeGlobal: boolean, includeShared = true, how: FlushHow = {},
+  machine: Machine,
+  core: Core,
+  includeGlobal: boolean,
+  includeShared = true,
+  how: FlushHow = {},
 ): number {
-  const { removed, flaw } = removeAll(machine, core, how, (tlb, slot) =>
-    (includeGlobal || tlb.kind[slot] !== EntryClass.Global) && (includeShared || tlb.kind[slot] !== EntryClass.Shared));
+  const { removed, flaw } = removeAll(
+    machine,
+    core,
+    how,
+    (tlb, slot) =>
+      (includeGlobal || tlb.kind[slot] !== EntryClass.Global) &&
+      (includeShared || tlb.kind[slot] !== EntryClass.Shared),
+  );
   const scope = includeGlobal && includeShared ? FlushScope.All : FlushScope.NonGlobal;
-  return finish(machine, core, how, comesWithRoot(machine, includeGlobal) ? 0 : scanCost(machine, core), { ...whole, scope, flaw }, removed);
+  return finish(
+    machine,
+    core,
+    how,
+    comesWithRoot(machine, includeGlobal) ? 0 : scanCost(machine, core),
+    { ...whole, scope, flaw },
+    removed,
+  );
 }
 
 /** Must software use a full fence where a selective one would do? */
@@ -154,8 +174,13 @@ function fetchFlaw(machine: Machine): FlushFlaw {
 /** Removes the private entries of one ASID; global and shared entries stay. */
 export function flushAsid(machine: Machine, core: Core, asid: Asid, how: FlushHow = {}): number {
   if (needsFullFence(machine, how)) return flushAll(machine, core, true, true, how);
-  const { removed, flaw } = removeAll(machine, core, how, (tlb, slot, serves) =>
-    tlb.kind[slot] === EntryClass.Private && tlb.tag[slot] === asid && !isMissed(machine, serves));
+  const { removed, flaw } = removeAll(
+    machine,
+    core,
+    how,
+    (tlb, slot, serves) =>
+      tlb.kind[slot] === EntryClass.Private && tlb.tag[slot] === asid && !isMissed(machine, serves),
+  );
   const done = { ...whole, scope: FlushScope.Asid, asid, flaw: flaw === FlushFlaw.None ? fetchFlaw(machine) : flaw };
   return finish(machine, core, how, scanCost(machine, core), done, removed);
 }
@@ -166,28 +191,46 @@ export function flushAsid(machine: Machine, core: Core, asid: Asid, how: FlushHo
  * address that the format does not have removes nothing.
  */
 export function flushPage(
-  machine: Machine, core: Core, va: VirtualAddress, asid: Asid | -1, sasid: Sasid | -1, how: FlushHow = {},
+  machine: Machine,
+  core: Core,
+  va: VirtualAddress,
+  asid: Asid | -1,
+  sasid: Sasid | -1,
+  how: FlushHow = {},
 ): number {
   const { config } = machine;
   if (needsFullFence(machine, how)) return flushAll(machine, core, true, true, how);
   const tag = sasid === -1 ? asid : sasid;
   const vpn = Math.floor(va / 2 ** config.pageShift);
   if (isArc(machine)) return flushArcPage(machine, core, va, vpn, asid, sasid, how);
-  const scope = asid !== -1 && asid !== core.context.asid && config.architecture.name === "x86-64"
-    ? FlushScope.PageOfOther : FlushScope.Page;
+  const scope =
+    asid !== -1 && asid !== core.context.asid && config.architecture.name === "x86-64"
+      ? FlushScope.PageOfOther
+      : FlushScope.Page;
   const operation = operationOf(config, scope, tag);
   const takesGlobal = removesGlobal(machine, operation);
   const pages = how.pages ?? 1;
   const first = vpn - (vpn % pages);
-  const removed = !(va >= 0 && va < machine.format.vaLimit) ? 0 : removeWhere(machine, core, how, (tlb, slot, serves) => {
-    const apart = tlb.vpn[slot] >= first + pages || tlb.vpn[slot] + tlb.span[slot] <= first;
-    if (isMissed(machine, serves) || apart) return false;
-    switch (tlb.kind[slot] as EntryClass) {
-      case EntryClass.Private: return asid === -1 || tlb.terms[slot] === 0 || tlb.tag[slot] === asid;
-      case EntryClass.Shared: return config.options.deleteIgnoresSasid || tlb.tag[slot] === sasid;
-      case EntryClass.Global: return takesGlobal;
-    }
-  }, pages === 1 ? vpn : -1);
+  const removed = !(va >= 0 && va < machine.format.vaLimit)
+    ? 0
+    : removeWhere(
+        machine,
+        core,
+        how,
+        (tlb, slot, serves) => {
+          const apart = tlb.vpn[slot] >= first + pages || tlb.vpn[slot] + tlb.span[slot] <= first;
+          if (isMissed(machine, serves) || apart) return false;
+          switch (tlb.kind[slot] as EntryClass) {
+            case EntryClass.Private:
+              return asid === -1 || tlb.terms[slot] === 0 || tlb.tag[slot] === asid;
+            case EntryClass.Shared:
+              return config.options.deleteIgnoresSasid || tlb.tag[slot] === sasid;
+            case EntryClass.Global:
+              return takesGlobal;
+          }
+        },
+        pages === 1 ? vpn : -1,
+      );
   const flaw = failsGlobal(machine) ? FlushFlaw.GlobalKept : fetchFlaw(machine);
   return finish(machine, core, how, config.costs.flushOperation, { va, scope, asid, sasid, flaw }, removed);
 }
@@ -205,13 +248,24 @@ function failsGlobal(machine: Machine): boolean {
 
 /** A page of one ASID or shared id by command; of all ASIDs, for which ARC has none, by looking at all entries of it. */
 function flushArcPage(
-  machine: Machine, core: Core, va: VirtualAddress, vpn: number, asid: Asid | -1, sasid: Sasid | -1, how: FlushHow,
+  machine: Machine,
+  core: Core,
+  va: VirtualAddress,
+  vpn: number,
+  asid: Asid | -1,
+  sasid: Sasid | -1,
+  how: FlushHow,
 ): number {
   const { options, costs } = machine.config;
   const charged = how.charged !== false;
   if (asid === -1 && sasid === -1) {
-    const { removed, flaw } = eraseWhere(machine, core, (tlb, slot) =>
-      tlb.kind[slot] !== EntryClass.Shared || options.deleteIgnoresSasid, how, vpn);
+    const { removed, flaw } = eraseWhere(
+      machine,
+      core,
+      (tlb, slot) => tlb.kind[slot] !== EntryClass.Shared || options.deleteIgnoresSasid,
+      how,
+      vpn,
+    );
     return finish(machine, core, how, costs.flushOperation, { ...whole, va, scope: FlushScope.Page, flaw }, removed);
   }
   const byNumber = sasid !== -1 && !options.deleteIgnoresSasid;
@@ -221,9 +275,20 @@ function flushArcPage(
 
 /** Removes all entries of a shared id. No hardware has this as a command: the cost is a scan of all entries (§7.2). */
 export function flushShared(machine: Machine, core: Core, sasid: Sasid, how: FlushHow = {}): number {
-  const { removed, flaw } = removeAll(machine, core, how, (tlb, slot) =>
-    tlb.kind[slot] === EntryClass.Shared && tlb.tag[slot] === sasid);
-  return finish(machine, core, how, scanCost(machine, core), { ...whole, scope: FlushScope.Shared, sasid, flaw }, removed);
+  const { removed, flaw } = removeAll(
+    machine,
+    core,
+    how,
+    (tlb, slot) => tlb.kind[slot] === EntryClass.Shared && tlb.tag[slot] === sasid,
+  );
+  return finish(
+    machine,
+    core,
+    how,
+    scanCost(machine, core),
+    { ...whole, scope: FlushScope.Shared, sasid, flaw },
+    removed,
+  );
 }
 
 /**
@@ -231,29 +296,56 @@ export function flushShared(machine: Machine, core: Core, sasid: Sasid, how: Flu
  * removes from a core, with its cost. `asid` counts where the operation names one; `pages` for a range.
  */
 export function maintain(
-  machine: Machine, core: Core, name: string, operands: { va?: VirtualAddress; asid?: Asid; pages?: number } = {},
+  machine: Machine,
+  core: Core,
+  name: string,
+  operands: { va?: VirtualAddress; asid?: Asid; pages?: number } = {},
 ): number {
   const { architecture, pageShift, costs } = machine.config;
   const operation = maintenanceOperation(architecture.name, name);
   const first = Math.floor((operands.va ?? 0) / 2 ** pageShift);
-  const count = operation.pages === "all" ? Infinity : operation.pages === "one" ? 1 : operands.pages ?? 1;
-  const asid = operation.ids === "current" ? core.context.asid : operands.asid ?? 0;
+  const count = operation.pages === "all" ? Infinity : operation.pages === "one" ? 1 : (operands.pages ?? 1);
+  const asid = operation.ids === "current" ? core.context.asid : (operands.asid ?? 0);
   const valid = operation.pages === "all" || ((operands.va ?? 0) >= 0 && (operands.va ?? 0) < machine.format.vaLimit);
   const global = operation.global && (operation.name !== "INVLPG va" || removesGlobal(machine, operation));
-  const removed = operation.ids === "none" || !valid ? 0 : removeWhere(machine, core, {}, (tlb, slot) => {
-    const apart = tlb.vpn[slot] + tlb.span[slot] <= first || tlb.vpn[slot] >= first + count;
-    if (operation.pages !== "all" && apart) return false;
-    switch (tlb.kind[slot] as EntryClass) {
-      case EntryClass.Private: return operation.ids === "all" || tlb.terms[slot] === 0 || tlb.tag[slot] === asid;
-      case EntryClass.Shared: return operation.ids === "all";
-      case EntryClass.Global: return global;
-    }
-  });
-  const scope = operation.pages === "one" ? FlushScope.Page : operation.pages === "range" ? FlushScope.Range
-    : operation.ids === "all" ? (operation.global ? FlushScope.All : FlushScope.NonGlobal) : FlushScope.Asid;
-  return finish(machine, core, {}, costs.flushOperation, {
-    ...whole, va: operation.pages === "all" ? -1 : operands.va ?? -1, scope, asid: operation.ids === "all" ? -1 : asid,
-  }, removed);
+  const removed =
+    operation.ids === "none" || !valid
+      ? 0
+      : removeWhere(machine, core, {}, (tlb, slot) => {
+          const apart = tlb.vpn[slot] + tlb.span[slot] <= first || tlb.vpn[slot] >= first + count;
+          if (operation.pages !== "all" && apart) return false;
+          switch (tlb.kind[slot] as EntryClass) {
+            case EntryClass.Private:
+              return operation.ids === "all" || tlb.terms[slot] === 0 || tlb.tag[slot] === asid;
+            case EntryClass.Shared:
+              return operation.ids === "all";
+            case EntryClass.Global:
+              return global;
+          }
+        });
+  const scope =
+    operation.pages === "one"
+      ? FlushScope.Page
+      : operation.pages === "range"
+        ? FlushScope.Range
+        : operation.ids === "all"
+          ? operation.global
+            ? FlushScope.All
+            : FlushScope.NonGlobal
+          : FlushScope.Asid;
+  return finish(
+    machine,
+    core,
+    {},
+    costs.flushOperation,
+    {
+      ...whole,
+      va: operation.pages === "all" ? -1 : (operands.va ?? -1),
+      scope,
+      asid: operation.ids === "all" ? -1 : asid,
+    },
+    removed,
+  );
 }
 
 /**
@@ -264,8 +356,12 @@ export function abandonAsid(machine: Machine, core: Core, asid: Asid, cause: Rem
   for (const { history } of core.tlbs) {
     if (history === null) continue;
     rememberRemoval(
-      history, (entries, row) => entries.kind[row] === EntryClass.Private && entries.tag[row] === asid, -1, cause,
-      machine.tick, core.pid,
+      history,
+      (entries, row) => entries.kind[row] === EntryClass.Private && entries.tag[row] === asid,
+      -1,
+      cause,
+      machine.tick,
+      core.pid,
     );
   }
 }

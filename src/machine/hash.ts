@@ -13,13 +13,13 @@ interface Lanes {
 
 function mix(lanes: Lanes, word: number): void {
   lanes.one = Math.imul(lanes.one ^ word, 0x0100_0193) ^ (lanes.one >>> 15);
-  lanes.two = Math.imul((lanes.two << 13 | lanes.two >>> 19) + word, 0x9e37_79b1);
+  lanes.two = Math.imul(((lanes.two << 13) | (lanes.two >>> 19)) + word, 0x9e37_79b1);
 }
 
 function mixArray(lanes: Lanes, array: NumberArray): void {
   mix(lanes, array.length);
-  const words = array instanceof Float64Array
-    ? new Int32Array(array.buffer, array.byteOffset, array.length * 2) : array;
+  const words =
+    array instanceof Float64Array ? new Int32Array(array.buffer, array.byteOffset, array.length * 2) : array;
   for (let at = 0; at < words.length; at++) mix(lanes, words[at]);
 }
 
@@ -45,7 +45,8 @@ export function hashMachine(machine: Machine): string {
     for (const array of oracleArrays(machine.oracle)) mixArray(lanes, array);
   }
   const { memory } = machine;
-  for (const { table, stride } of counterTables(machine)) mixArray(lanes, table.values.subarray(0, table.rows * stride));
+  for (const { table, stride } of counterTables(machine))
+    mixArray(lanes, table.values.subarray(0, table.rows * stride));
   for (const array of saveFilledPages(machine.filledPages)) mixArray(lanes, array);
   mixArray(lanes, memory.frameOwner);
   for (let frame = 0; frame < memory.highestFrame; frame++) hashFrame(lanes, machine, frame);

@@ -115,9 +115,27 @@ export type Finding = Pick<Hazard, "pitfall" | "reason"> & Partial<Hazard>;
 /** Records a hazard of a core and emits its event. */
 export function reportHazard(machine: Machine, core: Core, finding: Finding): void {
   const hazard: Hazard = {
-    tick: machine.tick, core: core.id, pid: core.pid, tid: core.tid, invariant: 0, va: -1, pc: core.pc, level: -1, slot: -1,
-    kind: -1, tag: -1, filledBy: -1, filledAt: -1, filledIn: -1, pfn: -1, expected: null, change: null, flush: null, other: -1,
-    since: -1, ...finding,
+    tick: machine.tick,
+    core: core.id,
+    pid: core.pid,
+    tid: core.tid,
+    invariant: 0,
+    va: -1,
+    pc: core.pc,
+    level: -1,
+    slot: -1,
+    kind: -1,
+    tag: -1,
+    filledBy: -1,
+    filledAt: -1,
+    filledIn: -1,
+    pfn: -1,
+    expected: null,
+    change: null,
+    flush: null,
+    other: -1,
+    since: -1,
+    ...finding,
   };
   emit(machine.trace, EventKind.Hazard, core, machine.tick, hazard.va, hazard.pitfall, hazard.level, hazard.slot);
   if (machine.hazards.length < mostHazards) machine.hazards.push(hazard);

@@ -6,7 +6,12 @@ export { exceptionName, type ArcRegisters } from "./arc-exceptions.js";
 export * from "./arc-registers.js";
 export { AsidGrant, Fact, factAt, FlushFlaw, type FactRow } from "./coherence-log.js";
 export {
-  noteAsid, noteAsidTaken, noteFlushSent, noteSharedIdFreed, noteSharedIdGiven, noteShares,
+  noteAsid,
+  noteAsidTaken,
+  noteFlushSent,
+  noteSharedIdFreed,
+  noteSharedIdGiven,
+  noteShares,
 } from "./coherence-notes.js";
 export { takeLivelock } from "./coherence-fills.js";
 export { checkDuplicate } from "./coherence-duplicates.js";
@@ -14,12 +19,24 @@ export { invariantText, pitfallTitle } from "./pitfalls.js";
 export { firstReport, type Oracle } from "./coherence-oracle.js";
 export { reportHazard, type Finding, type Hazard, type HazardReason } from "./hazard.js";
 export {
-  checkpointBytes, mergeCheckpoint, restoreCheckpoint, takeCheckpoint, type MachineCheckpoint,
+  checkpointBytes,
+  mergeCheckpoint,
+  restoreCheckpoint,
+  takeCheckpoint,
+  type MachineCheckpoint,
 } from "./checkpoint.js";
 export * from "./config.js";
 export type { Mode, TranslationContext } from "./context.js";
 export {
-  createRegisterFile, getRegister, loadRegisters, saveRegisters, setRegister, StopReason, type Core, type RegisterFile, type Trap,
+  createRegisterFile,
+  getRegister,
+  loadRegisters,
+  saveRegisters,
+  setRegister,
+  StopReason,
+  type Core,
+  type RegisterFile,
+  type Trap,
 } from "./core.js";
 export { counterTotals, type CounterSelector, type CounterTotals, type LevelTotals } from "./counters.js";
 export { regionCount, regionOf, termsFor } from "./entry-class.js";
@@ -31,19 +48,64 @@ export { charge, createMachine, type Machine } from "./machine.js";
 export { flushMicro, setContext, type NewContext } from "./maintain-context.js";
 export { maintenanceOperation, maintenanceOperations, operationOf, type MaintenanceOperation } from "./maintenance.js";
 export {
-  EntryClass, explainTag, matchEquation, matchEquations, MatchTerms, tagMatches, type ExplainedTerm, type MatchEquation,
+  EntryClass,
+  explainTag,
+  matchEquation,
+  matchEquations,
+  MatchTerms,
+  tagMatches,
+  type ExplainedTerm,
+  type MatchEquation,
   type TagPolicy,
 } from "./match.js";
 export {
-  copyFrame, firstFrame, frameAddress, frameCount, frameOf, frameOwnerOf, isMemory, memoryBase, MemoryViolation, readByte, readBytes,
-  readWord, setFrameOwner, writeByte, writeBytes, writeWord, zeroFrame, type PhysicalMemory,
+  copyFrame,
+  firstFrame,
+  frameAddress,
+  frameCount,
+  frameOf,
+  frameOwnerOf,
+  isMemory,
+  memoryBase,
+  MemoryViolation,
+  readByte,
+  readBytes,
+  readWord,
+  setFrameOwner,
+  writeByte,
+  writeBytes,
+  writeWord,
+  zeroFrame,
+  type PhysicalMemory,
 } from "./memory.js";
-export { pagesOfLeaf, type EntryFlag, type Leaf, type PageTableFormat, type PageTableLevel } from "./page-table-format.js";
+export {
+  pagesOfLeaf,
+  type EntryFlag,
+  type Leaf,
+  type PageTableFormat,
+  type PageTableLevel,
+} from "./page-table-format.js";
 export { arc16k, arc8k } from "./arc-format.js";
 export { pageTableFormat, pageTableFormats } from "./page-table-formats.js";
 export {
-  clearEmptyTables, clearLeaf, clearPage, createRoot, forEachLeaf, forEachTable, formatFields, freeTables, pageAt, readLeaf,
-  splitAddress, walk, writeLeaf, type MappedPage, type PageTables, type Walk, type WalkFault, type WalkStep,
+  clearEmptyTables,
+  clearLeaf,
+  clearPage,
+  createRoot,
+  forEachLeaf,
+  forEachTable,
+  formatFields,
+  freeTables,
+  pageAt,
+  readLeaf,
+  splitAddress,
+  walk,
+  writeLeaf,
+  type MappedPage,
+  type PageTables,
+  type Walk,
+  type WalkFault,
+  type WalkStep,
 } from "./page-table.js";
 export { largePages, pageSize, pageSizes, splitPage, writePage, type PageSize } from "./page-sizes.js";
 export { MissClass, missClasses, redundantDoc, type MissClassDescription, type RemovalCause } from "./miss-class.js";
@@ -53,7 +115,10 @@ export { createRandom, nextRandom, type Random } from "./random.js";
 export type { RegisterValue } from "./register-text.js";
 export { isWritableRegister, refuseRegister, registerValues, writeRegisterValue } from "./register-values.js";
 export {
-  machinePresets, resolveMachineConfig, type MachinePresetSummary, type MachineSettingProblem,
+  machinePresets,
+  resolveMachineConfig,
+  type MachinePresetSummary,
+  type MachineSettingProblem,
 } from "./resolve-config.js";
 export { run } from "./run.js";
 export type { MachineSetting, SettingType, SettingValue } from "./machine-setting.js";

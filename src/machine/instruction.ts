@@ -8,14 +8,72 @@
 export enum Op {
   /** Not decoded yet. */
   Unknown = 0,
-  Addi, Add, Sub, Addiw, Addw, Subw,
-  Lui, Auipc, Andi, And, Ori, Or, Xori, Xor,
-  Slli, Srli, Srai, Sll, Srl, Sra, Slliw, Srliw, Sraiw, Sllw, Srlw, Sraw,
-  Slti, Sltiu, Slt, Sltu,
-  Beq, Bne, Blt, Bge, Bltu, Bgeu, Jal, Jalr,
-  Lb, Lh, Lw, Ld, Lbu, Lhu, Lwu, Sb, Sh, Sw, Sd,
-  Mul, Mulh, Mulhsu, Mulhu, Div, Divu, Rem, Remu, Mulw, Divw, Divuw, Remw, Remuw,
-  Fence, Ecall, Ebreak, Illegal,
+  Addi,
+  Add,
+  Sub,
+  Addiw,
+  Addw,
+  Subw,
+  Lui,
+  Auipc,
+  Andi,
+  And,
+  Ori,
+  Or,
+  Xori,
+  Xor,
+  Slli,
+  Srli,
+  Srai,
+  Sll,
+  Srl,
+  Sra,
+  Slliw,
+  Srliw,
+  Sraiw,
+  Sllw,
+  Srlw,
+  Sraw,
+  Slti,
+  Sltiu,
+  Slt,
+  Sltu,
+  Beq,
+  Bne,
+  Blt,
+  Bge,
+  Bltu,
+  Bgeu,
+  Jal,
+  Jalr,
+  Lb,
+  Lh,
+  Lw,
+  Ld,
+  Lbu,
+  Lhu,
+  Lwu,
+  Sb,
+  Sh,
+  Sw,
+  Sd,
+  Mul,
+  Mulh,
+  Mulhsu,
+  Mulhu,
+  Div,
+  Divu,
+  Rem,
+  Remu,
+  Mulw,
+  Divw,
+  Divuw,
+  Remw,
+  Remuw,
+  Fence,
+  Ecall,
+  Ebreak,
+  Illegal,
   /** Behind the last instruction of a page. */
   PageEnd,
 }
@@ -70,13 +128,32 @@ export function decodeInto(code: Int32Array, slot: number, word: number, frameWo
   let op: Op = Op.Illegal;
   let value = immediate;
   switch (word & 0x7f) {
-    case 0x37: op = Op.Lui; value = word & ~0xfff; break;
-    case 0x17: op = Op.Auipc; value = word & ~0xfff; break;
-    case 0x6f: op = Op.Jal; value = targetSlot(slot, jumpOffset(word), frameWords); break;
-    case 0x67: op = f3 === 0 ? Op.Jalr : Op.Illegal; break;
-    case 0x63: op = branches[f3]; value = targetSlot(slot, branchOffset(word), frameWords); break;
-    case 0x03: op = loads[f3]; break;
-    case 0x23: op = f3 < 4 ? stores[f3] : Op.Illegal; value = (f7 << 25 >> 20) | rd; break;
+    case 0x37:
+      op = Op.Lui;
+      value = word & ~0xfff;
+      break;
+    case 0x17:
+      op = Op.Auipc;
+      value = word & ~0xfff;
+      break;
+    case 0x6f:
+      op = Op.Jal;
+      value = targetSlot(slot, jumpOffset(word), frameWords);
+      break;
+    case 0x67:
+      op = f3 === 0 ? Op.Jalr : Op.Illegal;
+      break;
+    case 0x63:
+      op = branches[f3];
+      value = targetSlot(slot, branchOffset(word), frameWords);
+      break;
+    case 0x03:
+      op = loads[f3];
+      break;
+    case 0x23:
+      op = f3 < 4 ? stores[f3] : Op.Illegal;
+      value = ((f7 << 25) >> 20) | rd;
+      break;
     case 0x13:
       op = immediates[f3];
       if (f3 === 1) op = f7 >> 1 === 0 ? Op.Slli : Op.Illegal;
@@ -99,8 +176,12 @@ export function decodeInto(code: Int32Array, slot: number, word: number, frameWo
       else if (f7 === 1) op = wordMultiplies[f3];
       else if (f7 === 0x20) op = f3 === 0 ? Op.Subw : f3 === 5 ? Op.Sraw : Op.Illegal;
       break;
-    case 0x0f: op = f3 <= 1 ? Op.Fence : Op.Illegal; break;
-    case 0x73: op = word === 0x73 ? Op.Ecall : word === 0x10_0073 ? Op.Ebreak : Op.Illegal; break;
+    case 0x0f:
+      op = f3 <= 1 ? Op.Fence : Op.Illegal;
+      break;
+    case 0x73:
+      op = word === 0x73 ? Op.Ecall : word === 0x10_0073 ? Op.Ebreak : Op.Illegal;
+      break;
   }
   code[slot * 2 + 1] = value;
   code[slot * 2] = pack(op, rd, rs1, rs2);

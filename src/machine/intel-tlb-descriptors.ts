@@ -77,8 +77,12 @@ export function leafTwoRegisters(bytes: readonly number[]): number[] | null {
 }
 
 function sameStructure(one: DescribedTlb, other: DescribedTlb, waysToo: boolean): boolean {
-  return one.serves === other.serves && one.entries === other.entries && (!waysToo || one.ways === other.ways)
-    && one.pageBytes.join() === other.pageBytes.join();
+  return (
+    one.serves === other.serves &&
+    one.entries === other.entries &&
+    (!waysToo || one.ways === other.ways) &&
+    one.pageBytes.join() === other.pageBytes.join()
+  );
 }
 
 /**
@@ -91,10 +95,14 @@ export function describeTlbs(tlbs: readonly DescribedTlb[]): number[] | null {
   let left = [...tlbs];
   while (left.length > 0) {
     const [first] = left;
-    const fitting = (waysToo: boolean): [number, readonly DescribedTlb[]] | undefined => [...tlbDescriptors]
-      .filter(([, described]) => described.some((one) => sameStructure(one, first, waysToo))
-        && described.every((one) => left.some((other) => sameStructure(one, other, false))))
-      .sort(([, one], [, other]) => other.length - one.length)[0];
+    const fitting = (waysToo: boolean): [number, readonly DescribedTlb[]] | undefined =>
+      [...tlbDescriptors]
+        .filter(
+          ([, described]) =>
+            described.some((one) => sameStructure(one, first, waysToo)) &&
+            described.every((one) => left.some((other) => sameStructure(one, other, false))),
+        )
+        .sort(([, one], [, other]) => other.length - one.length)[0];
     const found = fitting(true) ?? fitting(false);
     if (found === undefined) return null;
     const [byte, described] = found;

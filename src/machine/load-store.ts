@@ -17,10 +17,20 @@ import { Translation } from "./translation.js";
 /** Bytes that an operation moves. */
 export function accessBytes(op: Op): number {
   switch (op) {
-    case Op.Lb: case Op.Lbu: case Op.Sb: return 1;
-    case Op.Lh: case Op.Lhu: case Op.Sh: return 2;
-    case Op.Lw: case Op.Lwu: case Op.Sw: return 4;
-    default: return 8;
+    case Op.Lb:
+    case Op.Lbu:
+    case Op.Sb:
+      return 1;
+    case Op.Lh:
+    case Op.Lhu:
+    case Op.Sh:
+      return 2;
+    case Op.Lw:
+    case Op.Lwu:
+    case Op.Sw:
+      return 4;
+    default:
+      return 8;
   }
 }
 
@@ -67,9 +77,17 @@ export function loadStore(machine: Machine, core: Core, op: Op, rd: number, rs2:
  * first level. False: the page is not known, and nothing has changed.
  */
 export function accessKnown(
-  machine: Machine, core: Core, tick: number, op: Op, rd: number, rs2: number, va: number,
+  machine: Machine,
+  core: Core,
+  tick: number,
+  op: Op,
+  rd: number,
+  rs2: number,
+  va: number,
 ): boolean {
-  const { memory: { pageBytes, pageShift, words } } = machine;
+  const {
+    memory: { pageBytes, pageShift, words },
+  } = machine;
   const access = isStore(op) ? Access.Store : Access.Load;
   const [tlb] = core.paths[access];
   const { known } = tlb;

@@ -20,14 +20,30 @@ export interface MachinePreset {
 
 /** Prices of machines whose hardware walks the tables. All are choices: no source states them in cycles. */
 export const walkerCosts: MachineCosts = {
-  instruction: 1, microMiss: 4, memoryRead: 10, refillFetch: 0, refillData: 0,
-  registerWrite: 3, flushOperation: 20, entryScan: 0,
+  instruction: 1,
+  microMiss: 4,
+  memoryRead: 10,
+  refillFetch: 0,
+  refillData: 0,
+  registerWrite: 3,
+  flushOperation: 20,
+  entryScan: 0,
 };
 
 /** Options of machines whose hardware walks the tables. */
 export const walkerOptions: MachineOptions = {
-  utlbOnContextWrite: "compare", utlbOnEviction: "keep", deleteIgnoresSasid: false, sharedWithoutEnable: false,
-  invalidFirst: true, adUpdate: "hardware", contiguous: true,
-  erratumIvutlb: false, metalFix: false, erratumInvlpgGlobal: false, erratumCip1200: false, erratumE1003: false,
-  walkDuringFlush: false, commonNotPrivate: false,
+  utlbOnContextWrite: "compare",
+  utlbOnEviction: "keep",
+  deleteIgnoresSasid: false,
+  sharedWithoutEnable: false,
+  invalidFirst: true,
+  adUpdate: "hardware",
+  contiguous: true,
+  erratumIvutlb: false,
+  metalFix: false,
+  erratumInvlpgGlobal: false,
+  erratumCip1200: false,
+  erratumE1003: false,
+  walkDuringFlush: false,
+  commonNotPrivate: false,
 };

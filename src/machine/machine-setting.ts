@@ -33,9 +33,23 @@ export interface MachineSettingRow extends MachineSetting {
 
 /** A row of the table of settings. `byDefault` is "preset" if the preset decides. */
 export function row(
-  key: string, type: SettingType, byDefault: SettingValue, doc: string,
+  key: string,
+  type: SettingType,
+  byDefault: SettingValue,
+  doc: string,
   apply: (draft: MachineDraft, value: SettingValue) => void,
   more: Partial<Pick<MachineSetting, "values" | "minimum" | "maximum" | "powerOfTwo">> = {},
 ): MachineSettingRow {
-  return { key, type, values: [], minimum: 0, maximum: 2 ** 31, powerOfTwo: false, ...more, default: byDefault, doc, apply };
+  return {
+    key,
+    type,
+    values: [],
+    minimum: 0,
+    maximum: 2 ** 31,
+    powerOfTwo: false,
+    ...more,
+    default: byDefault,
+    doc,
+    apply,
+  };
 }

@@ -72,7 +72,9 @@ export function setContext(machine: Machine, core: Core, next: NewContext): void
   const { context } = core;
   const mask = 2 ** config.asidBits - 1;
   if (next.asid < 0 || next.asid > mask) {
-    throw new RangeError(`ASID ${next.asid} does not fit ${config.asidBits} bits: use 0 to ${mask}, or raise asid_bits`);
+    throw new RangeError(
+      `ASID ${next.asid} does not fit ${config.asidBits} bits: use 0 to ${mask}, or raise asid_bits`,
+    );
   }
   const shared = machine.equation.honoursShared;
   const before = context.asid;
@@ -94,7 +96,14 @@ export function setContext(machine: Machine, core: Core, next: NewContext): void
   const registers = (config.architecture.name === "arc" ? 2 : 1) + sasidRegisters;
   charge(machine, core, registers * config.costs.registerWrite);
   emit(
-    machine.trace, EventKind.ContextWrite, core, machine.tick, next.asid, context.sasidLo, context.sasidHi, next.root,
+    machine.trace,
+    EventKind.ContextWrite,
+    core,
+    machine.tick,
+    next.asid,
+    context.sasidLo,
+    context.sasidHi,
+    next.root,
   );
   noteContext(machine, core, next.due ?? [context.sasidLo, context.sasidHi], next.holder ?? next.space, next.user ?? 0);
   if (config.options.utlbOnContextWrite === "flush") flushMicro(machine, core, MissClass.Switch);
@@ -106,7 +115,10 @@ export function setContext(machine: Machine, core: Core, next: NewContext): void
  * finds. Which page it fetches ahead is not published; here it is the one at pc, where the new thread goes on.
  */
 function cacheUnderOldAsid(machine: Machine, core: Core, old: Asid): void {
-  const { context, page: { walk } } = core;
+  const {
+    context,
+    page: { walk },
+  } = core;
   const vpn = Math.floor(core.pc / 2 ** machine.config.pageShift);
   walkForAccess(machine, context.root, vpn, Access.Fetch, context.mode, walk, false);
   if (walk.end !== WalkEnd.Found) return;

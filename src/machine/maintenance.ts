@@ -22,14 +22,24 @@ export interface MaintenanceOperation {
 }
 
 type Row = readonly [
-  name: string, pages: MaintenanceOperation["pages"], ids: MaintenanceOperation["ids"], global: boolean, tables: boolean,
+  name: string,
+  pages: MaintenanceOperation["pages"],
+  ids: MaintenanceOperation["ids"],
+  global: boolean,
+  tables: boolean,
   note?: string,
 ];
 
 function rows(architecture: MaintenanceOperation["architecture"], list: readonly Row[]): MaintenanceOperation[] {
-  return list.map(([name, pages, ids, global, tables, note = ""]) => (
-    { architecture, name, pages, ids, global, tables, note }
-  ));
+  return list.map(([name, pages, ids, global, tables, note = ""]) => ({
+    architecture,
+    name,
+    pages,
+    ids,
+    global,
+    tables,
+    note,
+  }));
 }
 
 /** All operations, by architecture. */
@@ -76,7 +86,8 @@ export const maintenanceOperations: readonly MaintenanceOperation[] = [
 
 /** Operation of an architecture by the beginning of its name. Throws if there is none: names are constants. */
 export function maintenanceOperation(
-  architecture: MaintenanceOperation["architecture"], name: string,
+  architecture: MaintenanceOperation["architecture"],
+  name: string,
 ): MaintenanceOperation {
   const found = maintenanceOperations.find((one) => one.architecture === architecture && one.name.startsWith(name));
   if (found === undefined) throw new Error(`${architecture} has no operation ${name}`);
@@ -86,10 +97,16 @@ export function maintenanceOperation(
 /** Beginnings of the names of the operations that the flushes of flush.ts stand for; null = no such operation. */
 const operationNames = {
   riscv: {
-    all: "sfence.vma x0, x0", asid: "sfence.vma x0, asid", page: "sfence.vma va, asid", pageOfAll: "sfence.vma va, x0",
+    all: "sfence.vma x0, x0",
+    asid: "sfence.vma x0, asid",
+    page: "sfence.vma va, asid",
+    pageOfAll: "sfence.vma va, x0",
   },
   armv8: {
-    all: "TLBI VMALLE1", asid: "TLBI ASIDE1", page: "TLBI VAE1", pageOfAll: "TLBI VAAE1",
+    all: "TLBI VMALLE1",
+    asid: "TLBI ASIDE1",
+    page: "TLBI VAE1",
+    pageOfAll: "TLBI VAAE1",
   },
   armv7: { all: "TLBIALL", asid: "TLBIASID", page: "TLBIMVA", pageOfAll: "TLBIMVAA" },
   "x86-64": { all: "INVPCID 2", asid: "INVPCID 1", page: "INVLPG", pageOfAll: null },
@@ -102,18 +119,33 @@ const operationNames = {
  * @param tag the ASID or shared id of the event, -1 = none.
  */
 export function operationOf(config: MachineConfig, scope: FlushScope, tag: number): MaintenanceOperation | null {
-  const { architecture: { name, mmuVersion }, tags } = config;
+  const {
+    architecture: { name, mmuVersion },
+    tags,
+  } = config;
   if (name === "arc") return arcOperation(scope, mmuVersion);
   const names = operationNames[name];
   const wanted = (): string | null => {
     switch (scope) {
-      case FlushScope.All: return names.all;
+      case FlushScope.All:
+        return names.all;
       // Without ids software names id 0, and so spares global entries.
-      case FlushScope.NonGlobal: return name === "x86-64" ? (tags === "none" ? "MOV CR3, bit 63 = 0" : "INVPCID 3") : tags === "none" ? names.asid : null;
-      case FlushScope.Asid: return names.asid;
-      case FlushScope.Page: return tag >= 0 || tags === "none" ? names.page : names.pageOfAll;
-      case FlushScope.PageOfOther: return name === "x86-64" ? "INVPCID 0" : names.page;
-      default: return null;
+      case FlushScope.NonGlobal:
+        return name === "x86-64"
+          ? tags === "none"
+            ? "MOV CR3, bit 63 = 0"
+            : "INVPCID 3"
+          : tags === "none"
+            ? names.asid
+            : null;
+      case FlushScope.Asid:
+        return names.asid;
+      case FlushScope.Page:
+        return tag >= 0 || tags === "none" ? names.page : names.pageOfAll;
+      case FlushScope.PageOfOther:
+        return name === "x86-64" ? "INVPCID 0" : names.page;
+      default:
+        return null;
     }
   };
   const found = wanted();
@@ -122,10 +154,17 @@ export function operationOf(config: MachineConfig, scope: FlushScope, tag: numbe
 
 function arcOperation(scope: FlushScope, version: number): MaintenanceOperation | null {
   switch (scope) {
-    case FlushScope.All: return maintenanceOperation("arc", "TLBWriteNI");
-    case FlushScope.NonGlobal: case FlushScope.Asid: case FlushScope.Shared: return maintenanceOperation("arc", "TLBRead");
-    case FlushScope.Page: return maintenanceOperation("arc", version >= 4 ? "TLBDeleteEntry" : "TLBProbe");
-    case FlushScope.Micro: return maintenanceOperation("arc", "TLBIVUTLB");
-    default: return null;
+    case FlushScope.All:
+      return maintenanceOperation("arc", "TLBWriteNI");
+    case FlushScope.NonGlobal:
+    case FlushScope.Asid:
+    case FlushScope.Shared:
+      return maintenanceOperation("arc", "TLBRead");
+    case FlushScope.Page:
+      return maintenanceOperation("arc", version >= 4 ? "TLBDeleteEntry" : "TLBProbe");
+    case FlushScope.Micro:
+      return maintenanceOperation("arc", "TLBIVUTLB");
+    default:
+      return null;
   }
 }

@@ -7,7 +7,11 @@
 import type { TranslationContext } from "./context.js";
 
 /** What an entry carries: an ASID, a shared id, or nothing because it is global. */
-export enum EntryClass { Private = 0, Shared = 1, Global = 2 }
+export enum EntryClass {
+  Private = 0,
+  Shared = 1,
+  Global = 2,
+}
 
 /** Terms of the tag part of an equation, as bits. An entry without terms matches every context. */
 export enum MatchTerms {
@@ -33,7 +37,15 @@ export const regionShift = 8;
 
 /** Names of the tag policies. */
 export type TagPolicy =
-  | "none" | "asid" | "asid+global" | "asid+sasid" | "two-context" | "common-mask" | "region+key" | "domain" | "pkey"
+  | "none"
+  | "asid"
+  | "asid+global"
+  | "asid+sasid"
+  | "two-context"
+  | "common-mask"
+  | "region+key"
+  | "domain"
+  | "pkey"
   | "ccid";
 
 /** What is checked after the match: see entry-rights.ts. */
@@ -66,7 +78,11 @@ export interface MatchEquation {
 const { None, AsidEqual, SharedEnable, SharedBit, SecondContext, OwnRegion, CommonRegion, NoPrivateCopy } = MatchTerms;
 const asidOnly: MatchEquation["terms"] = [AsidEqual, AsidEqual, None];
 const noSharing = {
-  honoursShared: false, mayFallBack: false, sharedIds: 0, check: "none", terms: asidOnly,
+  honoursShared: false,
+  mayFallBack: false,
+  sharedIds: 0,
+  check: "none",
+  terms: asidOnly,
   mapping: "every space has an ASID of its own; nothing is shared",
 } as const;
 const sharing = { honoursGlobal: true, honoursShared: true, mayFallBack: false, sharedIds: 64, check: "none" } as const;
@@ -74,68 +90,113 @@ const sharing = { honoursGlobal: true, honoursShared: true, mayFallBack: false, 
 /** All tag policies. The order of the tests is G, then S, then ASID: G overrides S (mmu-hardware §2.1). */
 export const matchEquations: readonly MatchEquation[] = [
   {
-    ...noSharing, policy: "none", title: "no tags: every switch flushes", text: "V && VPN == VA.VPN",
-    mapping: "entries belong to the space that is loaded", source: "SiFive U54, AMD Zen",
-    honoursGlobal: true, terms: [None, None, None],
+    ...noSharing,
+    policy: "none",
+    title: "no tags: every switch flushes",
+    text: "V && VPN == VA.VPN",
+    mapping: "entries belong to the space that is loaded",
+    source: "SiFive U54, AMD Zen",
+    honoursGlobal: true,
+    terms: [None, None, None],
   },
   {
-    ...noSharing, policy: "asid", title: "ASID per address space", text: "V && VPN == VA.VPN && ASID == PID.ASID",
-    source: "", honoursGlobal: false,
+    ...noSharing,
+    policy: "asid",
+    title: "ASID per address space",
+    text: "V && VPN == VA.VPN && ASID == PID.ASID",
+    source: "",
+    honoursGlobal: false,
   },
   {
-    ...noSharing, policy: "asid+global", title: "ASID, or global",
-    text: "V && VPN == VA.VPN && (G || ASID == PID.ASID)", source: "RISC-V, x86-64 with PCIDs, ARMv8",
+    ...noSharing,
+    policy: "asid+global",
+    title: "ASID, or global",
+    text: "V && VPN == VA.VPN && (G || ASID == PID.ASID)",
+    source: "RISC-V, x86-64 with PCIDs, ARMv8",
     mapping: "every space has an ASID; pages of a VAS that nobody can write are global, without protection from others",
     honoursGlobal: true,
   },
   {
-    ...sharing, policy: "asid+sasid", title: "ASID, or shared-space id (ARC MMUv3/v4)",
+    ...sharing,
+    policy: "asid+sasid",
+    title: "ASID, or shared-space id (ARC MMUv3/v4)",
     text: "V && VPN == VA.VPN && (G || (S ? PID.S && SASID[number] : ASID == PID.ASID))",
     mapping: "a VAS's pages carry its shared id; a process's bit is set while it is subscribed or executes in the VAS",
-    source: "ARC MMUv3/v4; V. Gupta, linux-mips 13 Mar 2017", terms: [AsidEqual, SharedEnable | SharedBit, None],
+    source: "ARC MMUv3/v4; V. Gupta, linux-mips 13 Mar 2017",
+    terms: [AsidEqual, SharedEnable | SharedBit, None],
   },
   {
-    ...sharing, policy: "two-context", title: "one of two context registers (SPARC Niagara2)",
+    ...sharing,
+    policy: "two-context",
+    title: "one of two context registers (SPARC Niagara2)",
     text: "V && VPN == VA.VPN && (G || CTX == CTX0 || CTX == CTX1)",
     mapping: "CTX0 is the ASID, CTX1 the lowest shared id of the context; pages of a second VAS are private",
-    source: "M. Kravetz, shared context RFC, 16 Dec 2016", mayFallBack: true, terms: [AsidEqual, SecondContext, None],
+    source: "M. Kravetz, shared context RFC, 16 Dec 2016",
+    mayFallBack: true,
+    terms: [AsidEqual, SecondContext, None],
   },
   {
-    ...sharing, policy: "common-mask", title: "context, or a mask of common regions (Khalidi and Talluri)",
+    ...sharing,
+    policy: "common-mask",
+    title: "context, or a mask of common regions (Khalidi and Talluri)",
     text: "V && VPN == VA.VPN && (G || (private ? CTX == CTX.id : (MASK & CTX.mask) != 0))",
-    mapping: "a VAS is one bit of the mask: as asid+sasid without an enable bit", source: "SMLI TR-95-38, abstract",
+    mapping: "a VAS is one bit of the mask: as asid+sasid without an enable bit",
+    source: "SMLI TR-95-38, abstract",
     terms: [AsidEqual, SharedBit, None],
   },
   {
-    ...sharing, policy: "region+key", title: "region id per region register, and protection key (Itanium)",
+    ...sharing,
+    policy: "region+key",
+    title: "region id per region register, and protection key (Itanium)",
     text: "V && VPN == VA.VPN && (G || RID == RR[VA region].rid), then KEY in PKR",
-    mapping: "eight regions; one that holds nothing but memory of VASes has the common region id, and the key of its pages "
-      + "is their shared id; elsewhere the region id is the ASID and pages are private",
-    source: "Itanium SDM volume 2, 4.1 and 5.1", mayFallBack: true, sharedIds: 15, check: "key-register",
+    mapping:
+      "eight regions; one that holds nothing but memory of VASes has the common region id, and the key of its pages " +
+      "is their shared id; elsewhere the region id is the ASID and pages are private",
+    source: "Itanium SDM volume 2, 4.1 and 5.1",
+    mayFallBack: true,
+    sharedIds: 15,
+    check: "key-register",
     terms: [AsidEqual | OwnRegion, CommonRegion, None],
   },
   {
-    ...sharing, policy: "domain", title: "global entries in a domain (ARMv7)",
+    ...sharing,
+    policy: "domain",
+    title: "global entries in a domain (ARMv7)",
     text: "V && VPN == VA.VPN && (!nG || ASID == CONTEXTIDR.ASID), then DACR[domain]",
-    mapping: "a VAS's pages are global in a domain of their own, which other processes have no access to; a Domain fault "
-      + "removes the entry",
-    source: "Arm DDI0344K c3; Dong et al., EuroSys 2016 (the handler from memory)", mayFallBack: true, sharedIds: 15,
-    check: "domain", terms: [AsidEqual, None, None],
+    mapping:
+      "a VAS's pages are global in a domain of their own, which other processes have no access to; a Domain fault " +
+      "removes the entry",
+    source: "Arm DDI0344K c3; Dong et al., EuroSys 2016 (the handler from memory)",
+    mayFallBack: true,
+    sharedIds: 15,
+    check: "domain",
+    terms: [AsidEqual, None, None],
   },
   {
-    ...sharing, policy: "pkey", title: "global entries with a protection key (x86 PKU)",
+    ...sharing,
+    policy: "pkey",
+    title: "global entries with a protection key (x86 PKU)",
     text: "V && VPN == VA.VPN && (G || PCID == CR3.PCID), then PKRU[key]",
-    mapping: "a VAS's pages are global with a key that PKRU denies to others; keys do not guard fetches, so executable "
-      + "pages are private; no operating system does this",
-    source: "QEMU target/i386 excp_helper.c for the rights; the mapping is a choice", mayFallBack: true, sharedIds: 15,
-    check: "pkey", terms: [AsidEqual, None, None],
+    mapping:
+      "a VAS's pages are global with a key that PKRU denies to others; keys do not guard fetches, so executable " +
+      "pages are private; no operating system does this",
+    source: "QEMU target/i386 excp_helper.c for the rights; the mapping is a choice",
+    mayFallBack: true,
+    sharedIds: 15,
+    check: "pkey",
+    terms: [AsidEqual, None, None],
   },
   {
-    ...sharing, policy: "ccid", title: "group id, and a mask of private copies (BabelFish)",
+    ...sharing,
+    policy: "ccid",
+    title: "group id, and a mask of private copies (BabelFish)",
     text: "V && VPN == VA.VPN && CCID == CCID && (G || (O ? PCID == CR3.PCID : !PC[space]))",
-    mapping: "all processes are one group; a VAS's pages have O = 0, and PC has the bits of the spaces (BabelFish: processes) "
-      + "that do not use the VAS; spaces from the 33rd on have no bit, and private entries",
-    source: "Skarlatos et al., ISCA 2020, second-hand", mayFallBack: true, terms: [AsidEqual, NoPrivateCopy, None],
+    mapping:
+      "all processes are one group; a VAS's pages have O = 0, and PC has the bits of the spaces (BabelFish: processes) " +
+      "that do not use the VAS; spaces from the 33rd on have no bit, and private entries",
+    source: "Skarlatos et al., ISCA 2020, second-hand",
+    mayFallBack: true,
+    terms: [AsidEqual, NoPrivateCopy, None],
   },
 ];
 
@@ -178,7 +239,11 @@ export interface ExplainedTerm {
 
 /** The tag terms of an entry, one by one: together they hold exactly if `tagMatches` says so. */
 export function explainTag(
-  terms: number, kind: EntryClass, tag: number, context: TranslationContext, mask = 0,
+  terms: number,
+  kind: EntryClass,
+  tag: number,
+  context: TranslationContext,
+  mask = 0,
 ): ExplainedTerm[] {
   const out: ExplainedTerm[] = [];
   const holds = (term: MatchTerms): boolean => tagMatches((terms & (-1 << regionShift)) | term, tag, context, mask);
@@ -199,7 +264,10 @@ export function explainTag(
     const same = holds(SecondContext);
     out.push({ text: "CTX == CTX1", value: `${tag} ${same ? "==" : "!="} ${context.secondContext}`, holds: same });
   }
-  for (const [term, name] of [[OwnRegion, "own"], [CommonRegion, "common"]] as const) {
+  for (const [term, name] of [
+    [OwnRegion, "own"],
+    [CommonRegion, "common"],
+  ] as const) {
     if ((terms & term) === 0) continue;
     const same = holds(term);
     out.push({ text: `RR[${terms >>> regionShift}] is ${name}`, value: same ? "1" : "0", holds: same });

@@ -213,7 +213,7 @@ export function readBytes(memory: PhysicalMemory, pa: PhysicalAddress, length: n
 /** Stores bytes from `pa` on. */
 export function writeBytes(memory: PhysicalMemory, pa: PhysicalAddress, bytes: Uint8Array): void {
   const offset = requireAddress(memory, pa, bytes.length);
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const address = offset + at;
     if (address % 4 === 0 && at + 4 <= bytes.length) {
       const value = bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);

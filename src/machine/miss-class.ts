@@ -6,7 +6,13 @@
 
 /** The class of a miss. */
 export enum MissClass {
-  Cold = 0, Capacity = 1, Conflict = 2, Switch = 3, Flush = 4, Rollover = 5, Unsubscribed = 6,
+  Cold = 0,
+  Capacity = 1,
+  Conflict = 2,
+  Switch = 3,
+  Flush = 4,
+  Rollover = 5,
+  Unsubscribed = 6,
 }
 
 /** How many classes there are. */
@@ -29,21 +35,25 @@ export const redundantDoc = "misses, of whatever class, of a translation that an
 export const missClasses: readonly MissClassDescription[] = [
   { missClass: MissClass.Cold, name: "cold", doc: "misses of a translation that this TLB never held for the process" },
   {
-    missClass: MissClass.Capacity, name: "capacity",
+    missClass: MissClass.Capacity,
+    name: "capacity",
     doc: "misses that a fully associative TLB of the same size, replaced least recently used, has too",
   },
   {
-    missClass: MissClass.Conflict, name: "conflict",
+    missClass: MissClass.Conflict,
+    name: "conflict",
     doc: "misses that a fully associative TLB of the same size, replaced least recently used, does not have",
   },
   {
-    missClass: MissClass.Switch, name: "switch",
+    missClass: MissClass.Switch,
+    name: "switch",
     doc: "misses of entries that a change of address space removed, or left behind under another ASID",
   },
   { missClass: MissClass.Flush, name: "flush", doc: "misses of entries that TLB maintenance removed" },
   { missClass: MissClass.Rollover, name: "rollover", doc: "misses of entries that an ASID rollover removed" },
   {
-    missClass: MissClass.Unsubscribed, name: "unsubscribed",
+    missClass: MissClass.Unsubscribed,
+    name: "unsubscribed",
     doc: "misses of shared entries whose SASID bit is off, or that unsubscribing removed",
   },
 ];

@@ -4,9 +4,7 @@
  * classes of a cell there add up to its misses.
  */
 import type { MachineConfig } from "./config.js";
-import {
-  addToTable, createTable, readTable, type CounterSelector, type CounterTable,
-} from "./counters.js";
+import { addToTable, createTable, readTable, type CounterSelector, type CounterTable } from "./counters.js";
 import { missClassCount, missClasses } from "./miss-class.js";
 
 /** Column behind the classes: another process has or had the same translation. */
@@ -24,13 +22,22 @@ export interface MissCounters {
 /** Zeroed counters. */
 export function createMissCounters(config: MachineConfig): MissCounters {
   return {
-    stride: config.tlbs.length * 2 * columns, cores: createTable(), processes: createTable(), owners: createTable(),
+    stride: config.tlbs.length * 2 * columns,
+    cores: createTable(),
+    processes: createTable(),
+    owners: createTable(),
   };
 }
 
 /** Counts one miss in a column, for a core, a process and an owner; -1 = not there. `data` 0 = fetch, 1 = load or store. */
 export function countMiss(
-  counters: MissCounters, core: number, pid: number, owner: number, level: number, data: 0 | 1, column: number,
+  counters: MissCounters,
+  core: number,
+  pid: number,
+  owner: number,
+  level: number,
+  data: 0 | 1,
+  column: number,
 ): void {
   const cell = (level * 2 + data) * columns + column;
   addToTable(counters.cores, counters.stride, core, cell, 1);
@@ -56,7 +63,8 @@ export const missCounterNames = [...missClasses.map(({ name }) => name), "redund
 
 /** Classes of one row: by level, parallel to MachineConfig.tlbs. Null in a machine that does not classify. */
 export function missTotals(
-  machine: { readonly config: MachineConfig; readonly missCounters: MissCounters | null }, of: CounterSelector,
+  machine: { readonly config: MachineConfig; readonly missCounters: MissCounters | null },
+  of: CounterSelector,
 ): readonly { readonly name: string; readonly fetch: MissTotals; readonly data: MissTotals }[] | null {
   const { missCounters: counters, config } = machine;
   if (counters === null) return null;

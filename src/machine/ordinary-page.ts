@@ -28,7 +28,19 @@ export interface OrdinaryPage extends NewEntry {
 /** Scratch of a new core. */
 export function createOrdinaryPage(): OrdinaryPage {
   return {
-    vpn: 0, pfn: 0, flags: 0, kind: EntryClass.Private, tag: 0, span: 1, key: 0, mask: 0, terms: 0, owner: 0, row: 0, data: 0,
-    access: Access.Fetch, redundant: false,
+    vpn: 0,
+    pfn: 0,
+    flags: 0,
+    kind: EntryClass.Private,
+    tag: 0,
+    span: 1,
+    key: 0,
+    mask: 0,
+    terms: 0,
+    owner: 0,
+    row: 0,
+    data: 0,
+    access: Access.Fetch,
+    redundant: false,
   };
 }

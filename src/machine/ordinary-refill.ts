@@ -51,15 +51,19 @@ export function translateOrdinary(machine: Machine, core: Core, va: number, acce
   const second = last.config.level === 2 ? last : null;
   if (lookup(first, vpn, context) >= 0) return false;
   // Structures for larger pages stand between the two, or behind the only one.
-  for (let at = path.length - (second === null ? 1 : 2); at > 0; at--) if (lookup(path[at], vpn, context) >= 0) return false;
+  for (let at = path.length - (second === null ? 1 : 2); at > 0; at--)
+    if (lookup(path[at], vpn, context) >= 0) return false;
   const slot = second === null ? -1 : lookup(second, vpn, context);
   const page = core.refill;
   page.vpn = vpn;
   page.access = access;
   page.data = dataColumn(access);
   if (second !== null && slot >= 0) return second.duplicate < 0 && copyUp(machine, core, page, va, first, second, slot);
-  return machine.ordinary !== Ordinary.Hits && findLeaf(machine, core, vpn, access)
-    && walkAndFill(machine, core, page, va, first, second);
+  return (
+    machine.ordinary !== Ordinary.Hits &&
+    findLeaf(machine, core, vpn, access) &&
+    walkAndFill(machine, core, page, va, first, second)
+  );
 }
 
 /** Does somebody read events of refills? Then each is emitted, or else they are only counted. */
@@ -69,7 +73,13 @@ function isObserved(trace: Trace): boolean {
 
 /** The second level has the page: copies its entry to the first. */
 function copyUp(
-  machine: Machine, core: Core, page: OrdinaryPage, va: number, first: Tlb, second: Tlb, slot: number,
+  machine: Machine,
+  core: Core,
+  page: OrdinaryPage,
+  va: number,
+  first: Tlb,
+  second: Tlb,
+  slot: number,
 ): boolean {
   const { access, data } = page;
   const flags = second.flags[slot];
@@ -81,7 +91,9 @@ function copyUp(
   const cost = machine.config.costs.microMiss;
   const row = ownerRow(counters, owner);
   const owners = counters.owners.values;
-  const above = levelCell(first.level, data), below = levelCell(second.level, data), rest = rowCell(counters);
+  const above = levelCell(first.level, data);
+  const below = levelCell(second.level, data);
+  const rest = rowCell(counters);
   page.pfn = second.pfn[slot];
   page.flags = flags;
   page.kind = second.kind[slot];
@@ -130,7 +142,9 @@ function findLeaf(machine: Machine, core: Core, vpn: number, access: Access): bo
   // Indices into `words`, kept integers by the operators: each level waits for what the level above has read.
   let table = ((core.context.root - memory.firstPfn) * memory.frameWords) | 0;
   let effect = 0;
-  let at = 0, lo = 0, hi = 0;
+  let at = 0;
+  let lo = 0;
+  let hi = 0;
   for (let level = 0; ; level++) {
     const { scale, entries } = levels[level];
     at = (table + (((vpn * scale) & (entries - 1)) << entryShift)) | 0;
@@ -172,7 +186,12 @@ function findLeaf(machine: Machine, core: Core, vpn: number, access: Access): bo
 
 /** No level has the page, and the tables do: fills all levels, unless the entry would not match. */
 function walkAndFill(
-  machine: Machine, core: Core, page: OrdinaryPage, va: number, first: Tlb, second: Tlb | null,
+  machine: Machine,
+  core: Core,
+  page: OrdinaryPage,
+  va: number,
+  first: Tlb,
+  second: Tlb | null,
 ): boolean {
   const { memory, config, counters, trace } = machine;
   const { tally } = core;
@@ -195,7 +214,8 @@ function walkAndFill(
   page.row = row;
   const handler = config.refill === "hardware" ? 0 : data === 0 ? config.costs.refillFetch : config.costs.refillData;
   const cost = handler + walk.reads * config.costs.memoryRead;
-  const above = levelCell(first.level, data), rest = rowCell(counters);
+  const above = levelCell(first.level, data);
+  const rest = rowCell(counters);
   const walks = rest + (data === 0 ? RowColumn.FetchWalks : RowColumn.DataWalks);
   core.tallied = true;
   first.clock++;
@@ -246,7 +266,12 @@ const describedFlags = LeafFlag.Read | LeafFlag.Write | LeafFlag.Execute | LeafF
 
 /** Fills the second level of an ARC core and leaves its registers as exception and handler leave them (arc-refill.ts). */
 function enterThroughRegisters(
-  machine: Machine, core: Core, page: OrdinaryPage, va: number, first: Tlb, second: Tlb,
+  machine: Machine,
+  core: Core,
+  page: OrdinaryPage,
+  va: number,
+  first: Tlb,
+  second: Tlb,
 ): void {
   noteMissCause(machine, core, va, page.access);
   setDescriptors(machine, core, page.vpn, page.pfn, page.flags, page.kind, page.tag);
@@ -265,7 +290,8 @@ function enter(machine: Machine, core: Core, page: OrdinaryPage, tlb: Tlb, flags
   const { vpn, owner, row } = page;
   const { invalidFirst } = machine.config.options;
   const base = setBase(tlb, vpn);
-  const slot = tlb.lru && index === null ? leastRecentSlot(tlb, base, invalidFirst) : chooseVictim(tlb, base, invalidFirst);
+  const slot =
+    tlb.lru && index === null ? leastRecentSlot(tlb, base, invalidFirst) : chooseVictim(tlb, base, invalidFirst);
   if (tlb.span[slot] !== 0) giveUp(machine, core, page, tlb, slot);
   if (index !== null) removeFromIndex(tlb, index, slot);
   tlb.vpn[slot] = vpn;

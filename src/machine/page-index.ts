@@ -18,7 +18,7 @@ export function createPageIndex(): PageIndex {
 
 function chainOf(index: PageIndex, vpn: number): number {
   // Mixes the upper bits in: page numbers of different regions share their lower ones.
-  return Math.imul((vpn ^ Math.floor(vpn / 0x1_0000)) | 0, 0x9e37_79b1) >>> 7 & (index.heads.length - 1);
+  return (Math.imul((vpn ^ Math.floor(vpn / 0x1_0000)) | 0, 0x9e37_79b1) >>> 7) & (index.heads.length - 1);
 }
 
 /** First row of the chain that holds the rows of a page; other pages' rows may be in it too. -1 = none. */

@@ -21,15 +21,20 @@ export function pageSizes(format: PageTableFormat): readonly PageSize[] {
     const pages = format.levels[level].pages * (block?.entries ?? 1);
     return { bytes: pages * 2 ** format.pageShift, pages, level, block };
   };
-  return [...format.leafLevels.map((level) => size(level, null)), ...format.blocks.map((block) => size(block.level, block))]
-    .sort((one, other) => one.bytes - other.bytes);
+  return [
+    ...format.leafLevels.map((level) => size(level, null)),
+    ...format.blocks.map((block) => size(block.level, block)),
+  ].sort((one, other) => one.bytes - other.bytes);
 }
 
 /**
  * Sizes of large pages that a machine can use, the smallest first: all of its format; on ARC, whose tables are software's,
  * the size that it has a super-page TLB for, if any.
  */
-export function largePages(format: PageTableFormat, machine: Pick<MachineConfig, "architecture" | "tlbs">): readonly PageSize[] {
+export function largePages(
+  format: PageTableFormat,
+  machine: Pick<MachineConfig, "architecture" | "tlbs">,
+): readonly PageSize[] {
   const large = pageSizes(format).slice(1);
   if (machine.architecture.name !== "arc") return large;
   return large.filter(({ bytes }) => machine.tlbs.some(({ pageBytes }) => pageBytes?.includes(bytes) === true));
@@ -45,7 +50,12 @@ export function pageSize(format: PageTableFormat, bytes: number): PageSize | und
  * does; a table of smaller pages that is in the way must be gone.
  */
 export function writePage(
-  tables: PageTables, root: Pfn, va: VirtualAddress, leaf: Leaf, size: PageSize, allocateTable: () => Pfn,
+  tables: PageTables,
+  root: Pfn,
+  va: VirtualAddress,
+  leaf: Leaf,
+  size: PageSize,
+  allocateTable: () => Pfn,
 ): void {
   const { pages, level, block, bytes } = size;
   if (va % bytes !== 0 || leaf.pfn % pages !== 0) {
@@ -70,7 +80,9 @@ export function splitPage(tables: PageTables, root: Pfn, va: VirtualAddress, all
   const found = walk(tables, root, va);
   const base = 2 ** format.pageShift;
   if (found.leaf === null || found.bytes === base) return base;
-  const smaller = pageSizes(format).filter(({ bytes, block }) => bytes < found.bytes && block === null).at(-1)!;
+  const smaller = pageSizes(format)
+    .filter(({ bytes, block }) => bytes < found.bytes && block === null)
+    .at(-1)!;
   const start = Math.floor(va / found.bytes) * found.bytes;
   const pfn = found.leaf.pfn - Math.floor((va - start) / base);
   clearLeaf(tables, root, va);

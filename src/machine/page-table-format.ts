@@ -46,7 +46,11 @@ export interface PageTableLevel {
 
 /** A level from its index field; tables have `entries` entries. */
 export function pageTableLevel(
-  name: string, shift: number, bits: number, pageShift: number, entries = 2 ** bits,
+  name: string,
+  shift: number,
+  bits: number,
+  pageShift: number,
+  entries = 2 ** bits,
 ): PageTableLevel {
   return { name, shift, bits, entries, pages: 2 ** (shift - pageShift), scale: 2 ** (pageShift - shift) };
 }
@@ -140,9 +144,15 @@ export function effectiveFlags(flags: number, effect: number): number {
 
 /** LeafFlag bits of a leaf. */
 export function flagsOfLeaf(leaf: Leaf): number {
-  return (leaf.read ? LeafFlag.Read : 0) | (leaf.write ? LeafFlag.Write : 0) | (leaf.execute ? LeafFlag.Execute : 0)
-    | (leaf.user ? LeafFlag.User : 0) | (leaf.global ? LeafFlag.Global : 0)
-    | (leaf.accessed ? LeafFlag.Accessed : 0) | (leaf.dirty ? LeafFlag.Dirty : 0);
+  return (
+    (leaf.read ? LeafFlag.Read : 0) |
+    (leaf.write ? LeafFlag.Write : 0) |
+    (leaf.execute ? LeafFlag.Execute : 0) |
+    (leaf.user ? LeafFlag.User : 0) |
+    (leaf.global ? LeafFlag.Global : 0) |
+    (leaf.accessed ? LeafFlag.Accessed : 0) |
+    (leaf.dirty ? LeafFlag.Dirty : 0)
+  );
 }
 
 /** A leaf from its PFN, LeafFlag bits and shared id. */

@@ -8,7 +8,17 @@ import { x86 } from "./x86-format.js";
 
 /** Formats in the order in which they are offered. */
 export const pageTableFormats: readonly PageTableFormat[] = [
-  arc8k, arc16k, arc4k, arc4kShared, arc8kSuper16m, sv32, sv39, sv48, armv8, armv7, x86,
+  arc8k,
+  arc16k,
+  arc4k,
+  arc4kShared,
+  arc8kSuper16m,
+  sv32,
+  sv39,
+  sv48,
+  armv8,
+  armv7,
+  x86,
 ];
 
 /** The format of that name; names come from a checked configuration. Throws for others. */

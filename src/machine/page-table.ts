@@ -4,9 +4,25 @@
  */
 import { noteEntry, noteTablesFreed } from "./coherence-notes.js";
 import type { Pfn, PhysicalAddress, VirtualAddress } from "./address.js";
-import { frameAddress, frameIndex, frameOf, isMemory, readWord, writeWord, zeroFrame, type PhysicalMemory } from "./memory.js";
 import {
-  effectiveFlags, flagsOfLeaf, leafFromFlags, pagesOfLeaf, type EntryBlock, type EntryFlag, type Leaf, type PageTableFormat,
+  frameAddress,
+  frameIndex,
+  frameOf,
+  isMemory,
+  readWord,
+  writeWord,
+  zeroFrame,
+  type PhysicalMemory,
+} from "./memory.js";
+import {
+  effectiveFlags,
+  flagsOfLeaf,
+  leafFromFlags,
+  pagesOfLeaf,
+  type EntryBlock,
+  type EntryFlag,
+  type Leaf,
+  type PageTableFormat,
 } from "./page-table-format.js";
 
 /** What these functions need of a machine. */
@@ -68,7 +84,8 @@ function writeEntry(tables: PageTables, pa: PhysicalAddress, lo: number, hi: num
 /** Writes the shared id that belongs to an entry, in formats that keep it beside the table. */
 function writeSibling(tables: PageTables, pa: PhysicalAddress, shared: number, level: number): void {
   const { siblingBytes, levels } = tables.format;
-  if (siblingBytes !== 0 && level === levels.length - 1) writeWord(tables.memory, (pa + siblingBytes) as PhysicalAddress, shared);
+  if (siblingBytes !== 0 && level === levels.length - 1)
+    writeWord(tables.memory, (pa + siblingBytes) as PhysicalAddress, shared);
 }
 
 function sharedId(tables: PageTables, entry: Entry, level: number): number {
@@ -118,7 +135,11 @@ export function readLeaf(tables: PageTables, root: Pfn, va: VirtualAddress): Lea
 
 /** Entry of the last level for an address; missing tables are allocated on the way, or null is returned. */
 function lastEntry(
-  tables: PageTables, root: Pfn, va: number, last: number, allocateTable: (() => Pfn) | null,
+  tables: PageTables,
+  root: Pfn,
+  va: number,
+  last: number,
+  allocateTable: (() => Pfn) | null,
 ): Entry | null {
   const { format, memory } = tables;
   if (va < 0 || va >= format.vaLimit) {
@@ -156,8 +177,13 @@ export function createRoot(tables: Pick<PageTables, "memory">, allocateTable: ()
  * first, or has a table of smaller pages. `block`: the entry is one of a page in several entries (page-sizes.ts writes all).
  */
 export function writeLeaf(
-  tables: PageTables, root: Pfn, va: VirtualAddress, leaf: Leaf, allocateTable: () => Pfn,
-  level = tables.format.levels.length - 1, block: EntryBlock | null = null,
+  tables: PageTables,
+  root: Pfn,
+  va: VirtualAddress,
+  leaf: Leaf,
+  allocateTable: () => Pfn,
+  level = tables.format.levels.length - 1,
+  block: EntryBlock | null = null,
 ): void {
   const { format } = tables;
   const entry = lastEntry(tables, root, va, level, allocateTable);
@@ -175,9 +201,12 @@ export function writeLeaf(
 /** A single entry may neither replace a table nor break a block of entries, which would then disagree. */
 function checkEntry(format: PageTableFormat, va: number, entry: Entry, level: number): void {
   const kind = format.kind(entry.lo, entry.hi, level);
-  if (kind === "table") throw new RangeError(`0x${va.toString(16)} has a table of smaller pages: clear those mappings and the table first`);
+  if (kind === "table")
+    throw new RangeError(`0x${va.toString(16)} has a table of smaller pages: clear those mappings and the table first`);
   if (kind === "leaf" && pagesOfLeaf(format, entry.lo, entry.hi, level) !== format.levels[level].pages) {
-    throw new RangeError(`0x${va.toString(16)} is part of a page in several entries: split or clear that mapping first`);
+    throw new RangeError(
+      `0x${va.toString(16)} is part of a page in several entries: split or clear that mapping first`,
+    );
   }
 }
 
@@ -267,7 +296,11 @@ function clearEntries(tables: PageTables, root: Pfn, va: VirtualAddress, found: 
  * @throws RangeError if one of them maps a page.
  */
 export function clearEmptyTables(
-  tables: PageTables, root: Pfn, va: VirtualAddress, level: number, release: (pfn: Pfn, va: VirtualAddress) => void,
+  tables: PageTables,
+  root: Pfn,
+  va: VirtualAddress,
+  level: number,
+  release: (pfn: Pfn, va: VirtualAddress) => void,
 ): void {
   const { format } = tables;
   const entry = lastEntry(tables, root, va, level, null);
@@ -291,7 +324,10 @@ export function clearEmptyTables(
 
 /** Visits the mapped pages of [start, end) in order; a super page once, at its first page inside the range. */
 export function forEachLeaf(
-  tables: PageTables, root: Pfn, start: VirtualAddress, end: VirtualAddress,
+  tables: PageTables,
+  root: Pfn,
+  start: VirtualAddress,
+  end: VirtualAddress,
   visit: (va: VirtualAddress, leaf: Leaf, bytes: number) => void,
 ): void {
   const { format } = tables;
@@ -299,7 +335,13 @@ export function forEachLeaf(
 }
 
 function visitTable(
-  tables: PageTables, table: PhysicalAddress, level: number, base: number, start: number, end: number, effect: number,
+  tables: PageTables,
+  table: PhysicalAddress,
+  level: number,
+  base: number,
+  start: number,
+  end: number,
+  effect: number,
   visit: (va: VirtualAddress, leaf: Leaf, bytes: number) => void,
 ): void {
   const { format } = tables;

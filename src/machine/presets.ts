@@ -8,5 +8,9 @@ import { x86Presets } from "./x86-presets.js";
 
 /** All presets; the first is the default. */
 export const presets: readonly MachinePreset[] = [
-  ...arcPresets, ...riscvPresets, ...armv8Presets, ...armv7Presets, ...x86Presets,
+  ...arcPresets,
+  ...riscvPresets,
+  ...armv8Presets,
+  ...armv7Presets,
+  ...x86Presets,
 ];

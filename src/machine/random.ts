@@ -14,7 +14,7 @@ const taps = 0xb400;
 export function createRandom(seed: number, stream: number): Random {
   let mixed = (Math.imul(seed | 0, 0x9e37_79b1) ^ Math.imul(stream + 1, 0x85eb_ca6b)) >>> 0;
   mixed = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b_3c6d) >>> 0;
-  return { state: ((mixed ^ (mixed >>> 16)) & 0xffff) || 1 };
+  return { state: (mixed ^ (mixed >>> 16)) & 0xffff || 1 };
 }
 
 /** Advances the register by eight shifts and returns its state, 1…65535. */

@@ -14,7 +14,14 @@ import { lookup, type Tlb } from "./tlb.js";
 import { Translation } from "./translation.js";
 
 /** Kinds of fault in the access log; from Domain on the kinds of RightsFault. */
-enum AccessFault { None = 0, NotPresent = 1, Protection = 2, MachineCheck = 3, Retry = 4, Domain = 5 }
+enum AccessFault {
+  None = 0,
+  NotPresent = 1,
+  Protection = 2,
+  MachineCheck = 3,
+  Retry = 4,
+  Domain = 5,
+}
 
 /** Begins a record before the translation: which entry will answer it. Returns its place. Changes nothing else. */
 export function beginRecord(machine: Machine, core: Core, va: number, access: Access): number {
@@ -101,9 +108,7 @@ function faultOf(core: Core, ended: Translation): AccessFault {
 }
 
 /** Records an access at tick `tick` to the page of a row: a hit on its slot of the first level. */
-export function recordKnown(
-  machine: Machine, core: Core, tick: number, va: number, access: Access, row: number,
-): void {
+export function recordKnown(machine: Machine, core: Core, tick: number, va: number, access: Access, row: number): void {
   const { memory, trace } = machine;
   const { records } = trace.accesses;
   const { context } = core;

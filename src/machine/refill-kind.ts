@@ -3,7 +3,12 @@ import type { MachineConfig, TlbConfig } from "./config.js";
 import type { TagPolicy } from "./match.js";
 
 /** None; hits of the second level; those and misses; the same with the registers of an ARC core beside them. */
-export enum Ordinary { None = 0, Hits = 1, All = 2, AllOfArc = 3 }
+export enum Ordinary {
+  None = 0,
+  Hits = 1,
+  All = 2,
+  AllOfArc = 3,
+}
 
 /** Policies whose entries are matched by their tag alone: no rights to check afterwards, no mask, no region. */
 const plainPolicies: readonly TagPolicy[] = ["none", "asid", "asid+global", "asid+sasid"];
@@ -23,10 +28,13 @@ function isPlainLevel(tlbs: readonly TlbConfig[], level: 1 | 2, serves: "fetch" 
 export function ordinaryAccesses(config: MachineConfig): Ordinary {
   const { tlbs, tags, pageShift, architecture, asidBits, sasidCount, memoryBytes, options } = config;
   // What one core fills, all have: not ordinary.
-  const plain = !options.commonNotPrivate && plainPolicies.includes(tags)
-    && tlbs.every(({ serves }) => serves !== "walk")
-    && ([1, 2] as const).every((level) => (["fetch", "data"] as const).every((serves) =>
-      isPlainLevel(tlbs, level, serves, 2 ** pageShift)));
+  const plain =
+    !options.commonNotPrivate &&
+    plainPolicies.includes(tags) &&
+    tlbs.every(({ serves }) => serves !== "walk") &&
+    ([1, 2] as const).every((level) =>
+      (["fetch", "data"] as const).every((serves) => isPlainLevel(tlbs, level, serves, 2 ** pageShift)),
+    );
   if (!plain) return Ordinary.None;
   if (architecture.name !== "arc") return Ordinary.All;
   const inserts = architecture.mmuVersion >= 4 && asidBits <= 8 && sasidCount <= 64 && memoryBytes <= 2 ** 31;

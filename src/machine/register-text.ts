@@ -28,4 +28,3 @@ export function sasidRegister(name: string, word: number, core: Core, first: num
   const subscribed = ids.length === 0 ? "none" : ids.join(", ");
   return { name, value: hexDigits(word >>> 0, 8), fields: [{ name: "subscribed", value: subscribed }] };
 }
-

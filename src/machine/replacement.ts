@@ -27,10 +27,14 @@ export function chooseVictim(tlb: Tlb, base: number, invalidFirst: boolean): num
   }
   const set = base / tlb.ways;
   switch (tlb.config.replacement) {
-    case "random-lfsr": return base + (nextRandom(tlb.random) % tlb.ways);
-    case "rr": return base + tlb.order[set];
-    case "plru": return base + leastRecentLeaf(tlb, set);
-    case "lru": return index === null ? leastRecentSlot(tlb, base, false) : oldestSlot(tlb, index);
+    case "random-lfsr":
+      return base + (nextRandom(tlb.random) % tlb.ways);
+    case "rr":
+      return base + tlb.order[set];
+    case "plru":
+      return base + leastRecentLeaf(tlb, set);
+    case "lru":
+      return index === null ? leastRecentSlot(tlb, base, false) : oldestSlot(tlb, index);
   }
 }
 
@@ -52,7 +56,7 @@ export function leastRecentSlot(tlb: Tlb, base: number, invalidFirst: boolean): 
 export function filledEntry(tlb: Tlb, slot: number): void {
   tlb.stamp[slot] = tlb.clock;
   if (tlb.lru) return;
-  if (tlb.config.replacement === "rr") tlb.order[Math.floor(slot / tlb.ways)] = (slot % tlb.ways + 1) % tlb.ways;
+  if (tlb.config.replacement === "rr") tlb.order[Math.floor(slot / tlb.ways)] = ((slot % tlb.ways) + 1) % tlb.ways;
   else if (tlb.plru) pointAway(tlb, slot);
 }
 

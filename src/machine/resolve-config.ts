@@ -37,9 +37,10 @@ export function machinePresets(): MachinePresetSummary[] {
 }
 
 /** Resolves settings. An empty preset name means the default preset. */
-export function resolveMachineConfig(
-  settings: { readonly preset: string; readonly overrides: Readonly<Record<string, SettingValue>> },
-): { config: MachineConfig } | { problems: MachineSettingProblem[] } {
+export function resolveMachineConfig(settings: {
+  readonly preset: string;
+  readonly overrides: Readonly<Record<string, SettingValue>>;
+}): { config: MachineConfig } | { problems: MachineSettingProblem[] } {
   const problems: MachineSettingProblem[] = [];
   const preset = settings.preset === "" ? presets[0] : presets.find((candidate) => candidate.name === settings.preset);
   if (preset === undefined) {
@@ -49,8 +50,15 @@ export function resolveMachineConfig(
   const base = preset ?? presets[0];
   const { name, ...rest } = base;
   const draft: MachineDraft = {
-    ...rest, preset: name, pageShift: pageTableFormat(base.format).pageShift, cores: 1, memoryBytes: 64 * 2 ** 20, seed: 1,
-    check: false, checkAdvice: false, classify: true,
+    ...rest,
+    preset: name,
+    pageShift: pageTableFormat(base.format).pageShift,
+    cores: 1,
+    memoryBytes: 64 * 2 ** 20,
+    seed: 1,
+    check: false,
+    checkAdvice: false,
+    classify: true,
   };
   const values = new Map<MachineSetting, SettingValue>();
   for (const [key, value] of Object.entries(settings.overrides)) {
@@ -111,7 +119,9 @@ function parseNumber(value: string | number): number {
 
 /** Shared ids of a policy that has them: there must be some, and not more than it can tell apart. */
 function checkSharedIds(
-  draft: MachineDraft, overrides: Readonly<Record<string, SettingValue>>, problems: MachineSettingProblem[],
+  draft: MachineDraft,
+  overrides: Readonly<Record<string, SettingValue>>,
+  problems: MachineSettingProblem[],
 ): void {
   const { tags, preset } = draft;
   const { sharedIds } = matchEquation(tags);
@@ -134,7 +144,9 @@ function checkSharedIds(
 
 /** Levels and sets: what a core cannot be without, and entries that do not divide into sets. */
 function checkGeometry(
-  draft: MachineDraft, overrides: Readonly<Record<string, SettingValue>>, problems: MachineSettingProblem[],
+  draft: MachineDraft,
+  overrides: Readonly<Record<string, SettingValue>>,
+  problems: MachineSettingProblem[],
 ): void {
   const { tlbs, preset, architecture } = draft;
   const levels = overrides["tlb_levels"];
@@ -156,7 +168,9 @@ function checkGeometry(
 
 /** Checks that need several settings at once. */
 function checkTogether(
-  draft: MachineDraft, overrides: Readonly<Record<string, SettingValue>>, problems: MachineSettingProblem[],
+  draft: MachineDraft,
+  overrides: Readonly<Record<string, SettingValue>>,
+  problems: MachineSettingProblem[],
 ): void {
   for (const tlb of draft.tlbs) {
     const ways = Math.log2(tlb.ways);

@@ -10,7 +10,15 @@ import type { Pfn, PhysicalAddress } from "./address.js";
 import { LeafFlag, pageTableLevel, type EntryFlag, type PageTableFormat } from "./page-table-format.js";
 
 const bit = {
-  valid: 1, read: 2, write: 4, execute: 8, user: 16, global: 32, accessed: 64, dirty: 128, shared: 256,
+  valid: 1,
+  read: 2,
+  write: 4,
+  execute: 8,
+  user: 16,
+  global: 32,
+  accessed: 64,
+  dirty: 128,
+  shared: 256,
 } as const;
 const pageShift = 12;
 const pageBytes = 4096; // a power is computed each time
@@ -32,7 +40,13 @@ const names: readonly (readonly [keyof typeof bit, string, string])[] = [
 ];
 
 function riscvFormat(
-  name: string, title: string, levels: number, indexBits: number, entryBytes: 4 | 8, vaLimit: number, userEnd: number,
+  name: string,
+  title: string,
+  levels: number,
+  indexBits: number,
+  entryBytes: 4 | 8,
+  vaLimit: number,
+  userEnd: number,
 ): PageTableFormat {
   return {
     name,
@@ -49,9 +63,16 @@ function riscvFormat(
     sharedIds: entryBytes === 8 ? 64 : 0,
     tableAccessed: 0,
     leafLevels: Array.from({ length: levels }, (_, level) => level),
-    blocks: entryBytes === 4 ? [] : [{
-      level: levels - 1, entries: 16, mark: (lo, hi) => [(lo & ~napotPattern) | napotSize, hi | napot],
-    }],
+    blocks:
+      entryBytes === 4
+        ? []
+        : [
+            {
+              level: levels - 1,
+              entries: 16,
+              mark: (lo, hi) => [(lo & ~napotPattern) | napotSize, hi | napot],
+            },
+          ],
     kind(lo, hi, level) {
       if ((lo & bit.valid) === 0) return "invalid";
       if ((hi & napot) !== 0 && (level < levels - 1 || (lo & napotPattern) !== napotSize)) return "reserved";
@@ -65,8 +86,8 @@ function riscvFormat(
       return [lo | bit.valid, hi];
     },
     pfn: (lo, hi) => ((hi & napot) === 0 ? ppn(lo, hi) : ppn(lo & ~napotPattern, hi)),
-    leafPages: entryBytes === 4 ? null
-      : (_lo, hi, level) => ((hi & napot) === 0 ? 2 ** (indexBits * (levels - 1 - level)) : 16),
+    leafPages:
+      entryBytes === 4 ? null : (_lo, hi, level) => ((hi & napot) === 0 ? 2 ** (indexBits * (levels - 1 - level)) : 16),
     domainOf: null,
     withDomain: null,
     flags: (lo) => (lo >> 1) & 0x7f,
@@ -80,9 +101,12 @@ function riscvFormat(
     addFlags: (lo, flags) => lo | ((flags & (LeafFlag.Accessed | LeafFlag.Dirty)) << 1),
     tableEffect: (lo) => ((lo & bit.global) !== 0 ? LeafFlag.Global : 0),
     describe(lo, hi): EntryFlag[] {
-      const low = names.filter(([key]) => key !== "shared" || entryBytes === 8)
+      const low = names
+        .filter(([key]) => key !== "shared" || entryBytes === 8)
         .map(([key, flag, meaning]) => ({ name: flag, set: (lo & bit[key]) !== 0, meaning }));
-      return entryBytes === 4 ? low : [{ name: "N", set: (hi & napot) !== 0, meaning: "one of 16 entries of a 64 KB page" }, ...low];
+      return entryBytes === 4
+        ? low
+        : [{ name: "N", set: (hi & napot) !== 0, meaning: "one of 16 entries of a 64 KB page" }, ...low];
     },
   };
 }

@@ -18,9 +18,7 @@ import { accessKnown, isReadable, isStore, loadStore } from "./load-store.js";
 import type { Machine } from "./machine.js";
 import { prepareRead } from "./memory.js";
 import { recordKnown } from "./record-access.js";
-import {
-  forgetPages, forgetStores, rememberPage, Shortcut, shortcutMask, shortcutRow,
-} from "./shortcut.js";
+import { forgetPages, forgetStores, rememberPage, Shortcut, shortcutMask, shortcutRow } from "./shortcut.js";
 import { setTrap, translate } from "./translate.js";
 import { Translation } from "./translation.js";
 
@@ -36,11 +34,14 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
   const { memory, trace, breakpoints, config } = machine;
   const { lo, hi, page } = core;
   const { frameWords, pageBytes, pageShift } = memory;
-  const fetchTlb = core.paths[Access.Fetch][0], dataTlb = core.paths[Access.Load][0];
+  const fetchTlb = core.paths[Access.Fetch][0];
+  const dataTlb = core.paths[Access.Load][0];
   const recording = trace.recordAccesses;
   // While accesses are recorded, loads and stores go through the slow tail.
-  const fetchKnown = fetchTlb.known, dataKnown = recording ? core.noRows : dataTlb.known;
-  const fetchMask = shortcutMask(fetchKnown), dataMask = shortcutMask(dataKnown);
+  const fetchKnown = fetchTlb.known;
+  const dataKnown = recording ? core.noRows : dataTlb.known;
+  const fetchMask = shortcutMask(fetchKnown);
+  const dataMask = shortcutMask(dataKnown);
   const offsetMask = pageBytes - 1;
   const pageMask = ~offsetMask;
   const wordShift = pageShift - 2;
@@ -58,7 +59,8 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
   let reason = StopReason.Budget;
   let pc: number = core.pc;
   // Row of the last data access, and how many have used it in a row: counted when another row follows.
-  let dataRow = 0, dataHits = 0;
+  let dataRow = 0;
+  let dataHits = 0;
   forgetPages(fetchTlb);
   forgetPages(dataTlb);
 
@@ -72,16 +74,18 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
       break;
     }
     const vpn = Math.floor(pc / pageBytes);
-    const flags = breakpoints.size === 0 ? null : breakpoints.get(vpn) ?? null;
+    const flags = breakpoints.size === 0 ? null : (breakpoints.get(vpn) ?? null);
     const pageVa = vpn * pageBytes;
     let at = (pc - pageVa) >> 2;
     if (flags !== null && flags[at] !== 0 && attempts !== skipAt) {
       reason = StopReason.Breakpoint;
       break;
     }
-    const pcLo = pageVa | 0, pcHi = Math.floor(pageVa / 0x1_0000_0000);
+    const pcLo = pageVa | 0;
+    const pcHi = Math.floor(pageVa / 0x1_0000_0000);
     const fetchRow = shortcutRow(pcLo, pageShift, fetchMask);
-    let frame: number, fetchSlot: number;
+    let frame: number;
+    let fetchSlot: number;
     let counted = attempts; // attempts of this call whose fetch is counted
     if (fetchKnown[fetchRow + Shortcut.Low] === pcLo && fetchKnown[fetchRow + Shortcut.High] === pcHi) {
       frame = fetchKnown[fetchRow + Shortcut.Base] >> wordShift;
@@ -135,105 +139,223 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
       }
       // Breakpoints are looked for, and fetches are recorded, one instruction after another.
       const pause = flags === null && !recording ? end : attempts + 1;
-      let word = 0, imm = 0;
+      let word = 0;
+      let imm = 0;
       for (;;) {
         if (attempts >= pause) continue page;
         word = code[at << 1];
         imm = code[(at << 1) | 1];
-        const op = word & 0xff, rd = (word >>> 8) & 63, rs1 = (word >>> 14) & 63, rs2 = (word >>> 20) & 63;
+        const op = word & 0xff;
+        const rd = (word >>> 8) & 63;
+        const rs1 = (word >>> 14) & 63;
+        const rs2 = (word >>> 20) & 63;
         at = (at + 1) | 0;
         attempts = (attempts + 1) | 0;
         switch (op) {
           case Op.Addi: {
-            const a = lo[rs1], sum = (a + imm) | 0;
-            hi[rd] = hi[rs1] + (imm >> 31) + ((sum >>> 0) < (a >>> 0) ? 1 : 0);
+            const a = lo[rs1];
+            const sum = (a + imm) | 0;
+            hi[rd] = hi[rs1] + (imm >> 31) + (sum >>> 0 < a >>> 0 ? 1 : 0);
             lo[rd] = sum;
             continue;
           }
           case Op.Add: {
-            const a = lo[rs1], sum = (a + lo[rs2]) | 0;
-            hi[rd] = hi[rs1] + hi[rs2] + ((sum >>> 0) < (a >>> 0) ? 1 : 0);
+            const a = lo[rs1];
+            const sum = (a + lo[rs2]) | 0;
+            hi[rd] = hi[rs1] + hi[rs2] + (sum >>> 0 < a >>> 0 ? 1 : 0);
             lo[rd] = sum;
             continue;
           }
           case Op.Sub: {
-            const a = lo[rs1], b = lo[rs2];
-            hi[rd] = hi[rs1] - hi[rs2] - ((a >>> 0) < (b >>> 0) ? 1 : 0);
+            const a = lo[rs1];
+            const b = lo[rs2];
+            hi[rd] = hi[rs1] - hi[rs2] - (a >>> 0 < b >>> 0 ? 1 : 0);
             lo[rd] = a - b;
             continue;
           }
-          case Op.Addiw: { const v = (lo[rs1] + imm) | 0; lo[rd] = v; hi[rd] = v >> 31; continue; }
-          case Op.Addw: { const v = (lo[rs1] + lo[rs2]) | 0; lo[rd] = v; hi[rd] = v >> 31; continue; }
-          case Op.Subw: { const v = (lo[rs1] - lo[rs2]) | 0; lo[rd] = v; hi[rd] = v >> 31; continue; }
-          case Op.Lui: lo[rd] = imm; hi[rd] = imm >> 31; continue;
+          case Op.Addiw: {
+            const v = (lo[rs1] + imm) | 0;
+            lo[rd] = v;
+            hi[rd] = v >> 31;
+            continue;
+          }
+          case Op.Addw: {
+            const v = (lo[rs1] + lo[rs2]) | 0;
+            lo[rd] = v;
+            hi[rd] = v >> 31;
+            continue;
+          }
+          case Op.Subw: {
+            const v = (lo[rs1] - lo[rs2]) | 0;
+            lo[rd] = v;
+            hi[rd] = v >> 31;
+            continue;
+          }
+          case Op.Lui:
+            lo[rd] = imm;
+            hi[rd] = imm >> 31;
+            continue;
           case Op.Auipc: {
-            const a = pcLo + ((at - 1) << 2), sum = (a + imm) | 0;
-            hi[rd] = pcHi + (imm >> 31) + ((sum >>> 0) < (a >>> 0) ? 1 : 0);
+            const a = pcLo + ((at - 1) << 2);
+            const sum = (a + imm) | 0;
+            hi[rd] = pcHi + (imm >> 31) + (sum >>> 0 < a >>> 0 ? 1 : 0);
             lo[rd] = sum;
             continue;
           }
-          case Op.Andi: { const v = lo[rs1] & imm; hi[rd] = hi[rs1] & (imm >> 31); lo[rd] = v; continue; }
-          case Op.And: { const v = lo[rs1] & lo[rs2]; hi[rd] = hi[rs1] & hi[rs2]; lo[rd] = v; continue; }
-          case Op.Ori: { const v = lo[rs1] | imm; hi[rd] = hi[rs1] | (imm >> 31); lo[rd] = v; continue; }
-          case Op.Or: { const v = lo[rs1] | lo[rs2]; hi[rd] = hi[rs1] | hi[rs2]; lo[rd] = v; continue; }
-          case Op.Xori: { const v = lo[rs1] ^ imm; hi[rd] = hi[rs1] ^ (imm >> 31); lo[rd] = v; continue; }
-          case Op.Xor: { const v = lo[rs1] ^ lo[rs2]; hi[rd] = hi[rs1] ^ hi[rs2]; lo[rd] = v; continue; }
-          case Op.Slli: shiftLeft(lo, hi, rd, rs1, imm); continue;
-          case Op.Srli: shiftRight(lo, hi, rd, rs1, imm); continue;
-          case Op.Srai: shiftRightSigned(lo, hi, rd, rs1, imm); continue;
-          case Op.Sll: shiftLeft(lo, hi, rd, rs1, lo[rs2] & 63); continue;
-          case Op.Srl: shiftRight(lo, hi, rd, rs1, lo[rs2] & 63); continue;
-          case Op.Sra: shiftRightSigned(lo, hi, rd, rs1, lo[rs2] & 63); continue;
-          case Op.Slliw: { const v = lo[rs1] << imm; lo[rd] = v; hi[rd] = v >> 31; continue; }
-          case Op.Srliw: { const v = (lo[rs1] >>> imm) | 0; lo[rd] = v; hi[rd] = v >> 31; continue; }
-          case Op.Sraiw: { const v = lo[rs1] >> imm; lo[rd] = v; hi[rd] = v >> 31; continue; }
-          case Op.Sllw: { const v = lo[rs1] << lo[rs2]; lo[rd] = v; hi[rd] = v >> 31; continue; }
-          case Op.Srlw: { const v = (lo[rs1] >>> lo[rs2]) | 0; lo[rd] = v; hi[rd] = v >> 31; continue; }
-          case Op.Sraw: { const v = lo[rs1] >> lo[rs2]; lo[rd] = v; hi[rd] = v >> 31; continue; }
+          case Op.Andi: {
+            const v = lo[rs1] & imm;
+            hi[rd] = hi[rs1] & (imm >> 31);
+            lo[rd] = v;
+            continue;
+          }
+          case Op.And: {
+            const v = lo[rs1] & lo[rs2];
+            hi[rd] = hi[rs1] & hi[rs2];
+            lo[rd] = v;
+            continue;
+          }
+          case Op.Ori: {
+            const v = lo[rs1] | imm;
+            hi[rd] = hi[rs1] | (imm >> 31);
+            lo[rd] = v;
+            continue;
+          }
+          case Op.Or: {
+            const v = lo[rs1] | lo[rs2];
+            hi[rd] = hi[rs1] | hi[rs2];
+            lo[rd] = v;
+            continue;
+          }
+          case Op.Xori: {
+            const v = lo[rs1] ^ imm;
+            hi[rd] = hi[rs1] ^ (imm >> 31);
+            lo[rd] = v;
+            continue;
+          }
+          case Op.Xor: {
+            const v = lo[rs1] ^ lo[rs2];
+            hi[rd] = hi[rs1] ^ hi[rs2];
+            lo[rd] = v;
+            continue;
+          }
+          case Op.Slli:
+            shiftLeft(lo, hi, rd, rs1, imm);
+            continue;
+          case Op.Srli:
+            shiftRight(lo, hi, rd, rs1, imm);
+            continue;
+          case Op.Srai:
+            shiftRightSigned(lo, hi, rd, rs1, imm);
+            continue;
+          case Op.Sll:
+            shiftLeft(lo, hi, rd, rs1, lo[rs2] & 63);
+            continue;
+          case Op.Srl:
+            shiftRight(lo, hi, rd, rs1, lo[rs2] & 63);
+            continue;
+          case Op.Sra:
+            shiftRightSigned(lo, hi, rd, rs1, lo[rs2] & 63);
+            continue;
+          case Op.Slliw: {
+            const v = lo[rs1] << imm;
+            lo[rd] = v;
+            hi[rd] = v >> 31;
+            continue;
+          }
+          case Op.Srliw: {
+            const v = (lo[rs1] >>> imm) | 0;
+            lo[rd] = v;
+            hi[rd] = v >> 31;
+            continue;
+          }
+          case Op.Sraiw: {
+            const v = lo[rs1] >> imm;
+            lo[rd] = v;
+            hi[rd] = v >> 31;
+            continue;
+          }
+          case Op.Sllw: {
+            const v = lo[rs1] << lo[rs2];
+            lo[rd] = v;
+            hi[rd] = v >> 31;
+            continue;
+          }
+          case Op.Srlw: {
+            const v = (lo[rs1] >>> lo[rs2]) | 0;
+            lo[rd] = v;
+            hi[rd] = v >> 31;
+            continue;
+          }
+          case Op.Sraw: {
+            const v = lo[rs1] >> lo[rs2];
+            lo[rd] = v;
+            hi[rd] = v >> 31;
+            continue;
+          }
           case Op.Slti: {
-            const a = hi[rs1], b = imm >> 31;
-            lo[rd] = a < b || (a === b && (lo[rs1] >>> 0) < (imm >>> 0)) ? 1 : 0;
+            const a = hi[rs1];
+            const b = imm >> 31;
+            lo[rd] = a < b || (a === b && lo[rs1] >>> 0 < imm >>> 0) ? 1 : 0;
             hi[rd] = 0;
             continue;
           }
           case Op.Sltiu: {
-            const a = hi[rs1] >>> 0, b = (imm >> 31) >>> 0;
-            lo[rd] = a < b || (a === b && (lo[rs1] >>> 0) < (imm >>> 0)) ? 1 : 0;
+            const a = hi[rs1] >>> 0;
+            const b = (imm >> 31) >>> 0;
+            lo[rd] = a < b || (a === b && lo[rs1] >>> 0 < imm >>> 0) ? 1 : 0;
             hi[rd] = 0;
             continue;
           }
           case Op.Slt: {
-            const a = hi[rs1], b = hi[rs2];
-            lo[rd] = a < b || (a === b && (lo[rs1] >>> 0) < (lo[rs2] >>> 0)) ? 1 : 0;
+            const a = hi[rs1];
+            const b = hi[rs2];
+            lo[rd] = a < b || (a === b && lo[rs1] >>> 0 < lo[rs2] >>> 0) ? 1 : 0;
             hi[rd] = 0;
             continue;
           }
           case Op.Sltu: {
-            const a = hi[rs1] >>> 0, b = hi[rs2] >>> 0;
-            lo[rd] = a < b || (a === b && (lo[rs1] >>> 0) < (lo[rs2] >>> 0)) ? 1 : 0;
+            const a = hi[rs1] >>> 0;
+            const b = hi[rs2] >>> 0;
+            lo[rd] = a < b || (a === b && lo[rs1] >>> 0 < lo[rs2] >>> 0) ? 1 : 0;
             hi[rd] = 0;
             continue;
           }
           case Op.Beq:
             if (lo[rs1] !== lo[rs2] || hi[rs1] !== hi[rs2]) continue;
-            if (imm >= 0) { at = imm; continue; }
+            if (imm >= 0) {
+              at = imm;
+              continue;
+            }
             break;
           case Op.Bne:
             if (lo[rs1] === lo[rs2] && hi[rs1] === hi[rs2]) continue;
-            if (imm >= 0) { at = imm; continue; }
+            if (imm >= 0) {
+              at = imm;
+              continue;
+            }
             break;
-          case Op.Blt: case Op.Bge: {
-            const a = hi[rs1], b = hi[rs2];
-            const less = a < b || (a === b && (lo[rs1] >>> 0) < (lo[rs2] >>> 0));
+          case Op.Blt:
+          case Op.Bge: {
+            const a = hi[rs1];
+            const b = hi[rs2];
+            const less = a < b || (a === b && lo[rs1] >>> 0 < lo[rs2] >>> 0);
             if (less !== (op === Op.Blt)) continue;
-            if (imm >= 0) { at = imm; continue; }
+            if (imm >= 0) {
+              at = imm;
+              continue;
+            }
             break;
           }
-          case Op.Bltu: case Op.Bgeu: {
-            const a = hi[rs1] >>> 0, b = hi[rs2] >>> 0;
-            const less = a < b || (a === b && (lo[rs1] >>> 0) < (lo[rs2] >>> 0));
+          case Op.Bltu:
+          case Op.Bgeu: {
+            const a = hi[rs1] >>> 0;
+            const b = hi[rs2] >>> 0;
+            const less = a < b || (a === b && lo[rs1] >>> 0 < lo[rs2] >>> 0);
             if (less !== (op === Op.Bltu)) continue;
-            if (imm >= 0) { at = imm; continue; }
+            if (imm >= 0) {
+              at = imm;
+              continue;
+            }
             break;
           }
           case Op.Jal: {
@@ -253,91 +375,163 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
             at = (sum & offsetMask) >> 2;
             continue;
           }
-          case Op.Lb: case Op.Lbu: {
-            const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift, dataMask);
+          case Op.Lb:
+          case Op.Lbu: {
+            const s = (lo[rs1] + imm) | 0;
+            const row = shortcutRow(s, pageShift, dataMask);
             if ((s & pageMask) !== dataKnown[row + Shortcut.Low] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
             if (row === dataRow) dataHits++;
-            else { usedRow(dataTlb, dataRow, dataHits); dataRow = row; dataHits = 1; }
+            else {
+              usedRow(dataTlb, dataRow, dataHits);
+              dataRow = row;
+              dataHits = 1;
+            }
             const v = words[dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2)] >>> ((s & 3) << 3);
             lo[rd] = op === Op.Lb ? (v << 24) >> 24 : v & 0xff;
             hi[rd] = op === Op.Lb ? (v << 24) >> 31 : 0;
             continue;
           }
-          case Op.Lh: case Op.Lhu: {
-            const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift, dataMask);
-            if ((s & (pageMask | 1)) !== dataKnown[row + Shortcut.Low] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
+          case Op.Lh:
+          case Op.Lhu: {
+            const s = (lo[rs1] + imm) | 0;
+            const row = shortcutRow(s, pageShift, dataMask);
+            if ((s & (pageMask | 1)) !== dataKnown[row + Shortcut.Low] || hi[rs1] !== dataKnown[row + Shortcut.High])
+              break;
             if (row === dataRow) dataHits++;
-            else { usedRow(dataTlb, dataRow, dataHits); dataRow = row; dataHits = 1; }
+            else {
+              usedRow(dataTlb, dataRow, dataHits);
+              dataRow = row;
+              dataHits = 1;
+            }
             const v = words[dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2)] >>> ((s & 3) << 3);
             lo[rd] = op === Op.Lh ? (v << 16) >> 16 : v & 0xffff;
             hi[rd] = op === Op.Lh ? (v << 16) >> 31 : 0;
             continue;
           }
-          case Op.Lw: case Op.Lwu: {
-            const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift, dataMask);
-            if ((s & (pageMask | 3)) !== dataKnown[row + Shortcut.Low] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
+          case Op.Lw:
+          case Op.Lwu: {
+            const s = (lo[rs1] + imm) | 0;
+            const row = shortcutRow(s, pageShift, dataMask);
+            if ((s & (pageMask | 3)) !== dataKnown[row + Shortcut.Low] || hi[rs1] !== dataKnown[row + Shortcut.High])
+              break;
             if (row === dataRow) dataHits++;
-            else { usedRow(dataTlb, dataRow, dataHits); dataRow = row; dataHits = 1; }
+            else {
+              usedRow(dataTlb, dataRow, dataHits);
+              dataRow = row;
+              dataHits = 1;
+            }
             const v = words[dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2)];
             lo[rd] = v;
             hi[rd] = op === Op.Lw ? v >> 31 : 0;
             continue;
           }
           case Op.Ld: {
-            const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift, dataMask);
-            if ((s & (pageMask | 7)) !== dataKnown[row + Shortcut.Low] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
+            const s = (lo[rs1] + imm) | 0;
+            const row = shortcutRow(s, pageShift, dataMask);
+            if ((s & (pageMask | 7)) !== dataKnown[row + Shortcut.Low] || hi[rs1] !== dataKnown[row + Shortcut.High])
+              break;
             if (row === dataRow) dataHits++;
-            else { usedRow(dataTlb, dataRow, dataHits); dataRow = row; dataHits = 1; }
+            else {
+              usedRow(dataTlb, dataRow, dataHits);
+              dataRow = row;
+              dataHits = 1;
+            }
             const w = dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2);
             lo[rd] = words[w];
             hi[rd] = words[w + 1];
             continue;
           }
           case Op.Sb: {
-            const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift, dataMask);
-            if ((s & pageMask) !== dataKnown[row + Shortcut.StoreLow] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
+            const s = (lo[rs1] + imm) | 0;
+            const row = shortcutRow(s, pageShift, dataMask);
+            if ((s & pageMask) !== dataKnown[row + Shortcut.StoreLow] || hi[rs1] !== dataKnown[row + Shortcut.High])
+              break;
             if (row === dataRow) dataHits++;
-            else { usedRow(dataTlb, dataRow, dataHits); dataRow = row; dataHits = 1; }
-            const w = dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2), shift = (s & 3) << 3;
+            else {
+              usedRow(dataTlb, dataRow, dataHits);
+              dataRow = row;
+              dataHits = 1;
+            }
+            const w = dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2);
+            const shift = (s & 3) << 3;
             words[w] = (words[w] & ~(0xff << shift)) | ((lo[rs2] & 0xff) << shift);
             continue;
           }
           case Op.Sh: {
-            const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift, dataMask);
-            if ((s & (pageMask | 1)) !== dataKnown[row + Shortcut.StoreLow] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
+            const s = (lo[rs1] + imm) | 0;
+            const row = shortcutRow(s, pageShift, dataMask);
+            if (
+              (s & (pageMask | 1)) !== dataKnown[row + Shortcut.StoreLow] ||
+              hi[rs1] !== dataKnown[row + Shortcut.High]
+            )
+              break;
             if (row === dataRow) dataHits++;
-            else { usedRow(dataTlb, dataRow, dataHits); dataRow = row; dataHits = 1; }
-            const w = dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2), shift = (s & 2) << 3;
+            else {
+              usedRow(dataTlb, dataRow, dataHits);
+              dataRow = row;
+              dataHits = 1;
+            }
+            const w = dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2);
+            const shift = (s & 2) << 3;
             words[w] = (words[w] & ~(0xffff << shift)) | ((lo[rs2] & 0xffff) << shift);
             continue;
           }
           case Op.Sw: {
-            const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift, dataMask);
-            if ((s & (pageMask | 3)) !== dataKnown[row + Shortcut.StoreLow] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
+            const s = (lo[rs1] + imm) | 0;
+            const row = shortcutRow(s, pageShift, dataMask);
+            if (
+              (s & (pageMask | 3)) !== dataKnown[row + Shortcut.StoreLow] ||
+              hi[rs1] !== dataKnown[row + Shortcut.High]
+            )
+              break;
             if (row === dataRow) dataHits++;
-            else { usedRow(dataTlb, dataRow, dataHits); dataRow = row; dataHits = 1; }
+            else {
+              usedRow(dataTlb, dataRow, dataHits);
+              dataRow = row;
+              dataHits = 1;
+            }
             words[dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2)] = lo[rs2];
             continue;
           }
           case Op.Sd: {
-            const s = (lo[rs1] + imm) | 0, row = shortcutRow(s, pageShift, dataMask);
-            if ((s & (pageMask | 7)) !== dataKnown[row + Shortcut.StoreLow] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
+            const s = (lo[rs1] + imm) | 0;
+            const row = shortcutRow(s, pageShift, dataMask);
+            if (
+              (s & (pageMask | 7)) !== dataKnown[row + Shortcut.StoreLow] ||
+              hi[rs1] !== dataKnown[row + Shortcut.High]
+            )
+              break;
             if (row === dataRow) dataHits++;
-            else { usedRow(dataTlb, dataRow, dataHits); dataRow = row; dataHits = 1; }
+            else {
+              usedRow(dataTlb, dataRow, dataHits);
+              dataRow = row;
+              dataHits = 1;
+            }
             const w = dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2);
             words[w] = lo[rs2];
             words[w + 1] = hi[rs2];
             continue;
           }
-          case Op.Mul: multiply(lo, hi, rd, rs1, rs2); continue;
-          case Op.Mulw: { const v = Math.imul(lo[rs1], lo[rs2]); lo[rd] = v; hi[rd] = v >> 31; continue; }
-          case Op.Fence: continue; // one core at a time touches memory, and stores forget predecoded code at once
+          case Op.Mul:
+            multiply(lo, hi, rd, rs1, rs2);
+            continue;
+          case Op.Mulw: {
+            const v = Math.imul(lo[rs1], lo[rs2]);
+            lo[rd] = v;
+            hi[rd] = v >> 31;
+            continue;
+          }
+          case Op.Fence:
+            continue; // one core at a time touches memory, and stores forget predecoded code at once
         }
 
         break;
       }
       // Slow tail: the instruction at slot at - 1 leaves the page, needs a translation, or is not an ordinary one.
-      const op: Op = word & 0xff, rd = (word >>> 8) & 63, rs1 = (word >>> 14) & 63, rs2 = (word >>> 20) & 63;
+      const op: Op = word & 0xff;
+      const rd = (word >>> 8) & 63;
+      const rs1 = (word >>> 14) & 63;
+      const rs2 = (word >>> 20) & 63;
       if (op === Op.Unknown) {
         at--;
         attempts--;
@@ -368,7 +562,10 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
         if (ended !== Translation.Done) {
           at--;
           failed++;
-          if (ended === Translation.Stopped) { reason = core.trap.kind; break; }
+          if (ended === Translation.Stopped) {
+            reason = core.trap.kind;
+            break;
+          }
         } else if (page.slot >= 0 && !unified && isReadable(page)) {
           const low = (va | 0) & pageMask;
           // Not at a border of 4 GB, where adding an immediate could carry into the high word.
@@ -376,7 +573,13 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
             const storable = isStore(op) && memory.code[page.frame] === null;
             const high = Math.floor(va / 0x1_0000_0000);
             rememberPage(
-              dataTlb, shortcutRow(low, pageShift, dataMask), low, high, page.frame << wordShift, page.slot, storable,
+              dataTlb,
+              shortcutRow(low, pageShift, dataMask),
+              low,
+              high,
+              page.frame << wordShift,
+              page.slot,
+              storable,
             );
           }
         }
@@ -396,8 +599,12 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
           core.trap.instruction = words[frameBase + at];
           failed++;
         }
-        reason = op === Op.Ecall ? StopReason.SystemCall
-          : op === Op.Ebreak ? StopReason.EBreak : StopReason.IllegalInstruction;
+        reason =
+          op === Op.Ecall
+            ? StopReason.SystemCall
+            : op === Op.Ebreak
+              ? StopReason.EBreak
+              : StopReason.IllegalInstruction;
         break;
       }
       if (pc % 4 !== 0) {

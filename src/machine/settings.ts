@@ -11,7 +11,12 @@ import { superTlbSettingRow, tlbSettingRows } from "./settings-of-tlbs.js";
 
 /** All settings, in the order in which they are offered. */
 export const machineSettingRows: readonly MachineSettingRow[] = [
-  ...runSettingRows, ...tagSettingRows, ...tlbSettingRows, ...optionSettingRows, superTlbSettingRow, ...costSettingRows,
+  ...runSettingRows,
+  ...tagSettingRows,
+  ...tlbSettingRows,
+  ...optionSettingRows,
+  superTlbSettingRow,
+  ...costSettingRows,
 ];
 
 /** Descriptions of all settings. */

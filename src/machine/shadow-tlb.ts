@@ -25,7 +25,10 @@ export interface ShadowTlb {
 /** An empty shadow. */
 export function createShadow(capacity: number): ShadowTlb {
   return {
-    capacity, size: 0, rows: new Int32Array(capacity), times: new Float64Array(capacity),
+    capacity,
+    size: 0,
+    rows: new Int32Array(capacity),
+    times: new Float64Array(capacity),
     place: new Int32Array(64).fill(-1),
   };
 }

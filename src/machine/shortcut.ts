@@ -12,7 +12,8 @@ import type { Tlb } from "./tlb.js";
 /** Rows of a small TLB: a power of two, like all numbers of rows. */
 const fewestPages = 64;
 /** Rows for each entry, so that hot pages seldom share a row; and the most rows, so that they can be forgotten quickly. */
-const pagesPerEntry = 2, mostPages = 2048;
+const pagesPerEntry = 2;
+const mostPages = 2048;
 /** Words of a row, as a shift. */
 export const shortcutShift = 3;
 
@@ -75,7 +76,13 @@ export function forgetSlot(tlb: Tlb, slot: number): void {
 
 /** Remembers that a slot answers for a page. `storable`: stores may use the shortcut too. */
 export function rememberPage(
-  tlb: Tlb, row: number, low: number, high: number, base: number, slot: number, storable: boolean,
+  tlb: Tlb,
+  row: number,
+  low: number,
+  high: number,
+  base: number,
+  slot: number,
+  storable: boolean,
 ): void {
   const { known } = tlb;
   known[row + Shortcut.Low] = low;

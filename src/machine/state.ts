@@ -13,8 +13,21 @@ export type NumberArray = Float64Array | Int32Array | Uint8Array;
 /** All arrays of a TLB. */
 export function tlbArrays(tlb: Tlb): NumberArray[] {
   return [
-    tlb.vpn, tlb.span, tlb.pfn, tlb.flags, tlb.kind, tlb.terms, tlb.tag, tlb.owner, tlb.filledBy, tlb.filledAt, tlb.hits,
-    tlb.stamp, tlb.order, tlb.key, tlb.mask,
+    tlb.vpn,
+    tlb.span,
+    tlb.pfn,
+    tlb.flags,
+    tlb.kind,
+    tlb.terms,
+    tlb.tag,
+    tlb.owner,
+    tlb.filledBy,
+    tlb.filledAt,
+    tlb.hits,
+    tlb.stamp,
+    tlb.order,
+    tlb.key,
+    tlb.mask,
   ];
 }
 
@@ -22,12 +35,42 @@ export function tlbArrays(tlb: Tlb): NumberArray[] {
 export function coreNumbers(core: Core): number[] {
   const { context, trap, openMiss, arc } = core;
   return [
-    core.pc, core.cycles, core.instructions, core.pid, core.tid, core.processOwner,
-    context.root, context.asid, context.sasidLo, context.sasidHi, context.sharedEnable ? 1 : 0, context.space,
-    context.mode === "user" ? 0 : 1, context.secondContext, context.commonRegions, context.keyRights, context.memberBit,
-    trap.kind, trap.va, trap.access, trap.protection ? 1 : 0, trap.rights, trap.key, trap.instruction,
-    openMiss.vpn, openMiss.access, openMiss.pid, openMiss.classes,
-    arc.enable ? 1 : 0, arc.program ? 1 : 0, arc.pd0, arc.pd1, arc.index, arc.command, arc.ecr, arc.efa,
+    core.pc,
+    core.cycles,
+    core.instructions,
+    core.pid,
+    core.tid,
+    core.processOwner,
+    context.root,
+    context.asid,
+    context.sasidLo,
+    context.sasidHi,
+    context.sharedEnable ? 1 : 0,
+    context.space,
+    context.mode === "user" ? 0 : 1,
+    context.secondContext,
+    context.commonRegions,
+    context.keyRights,
+    context.memberBit,
+    trap.kind,
+    trap.va,
+    trap.access,
+    trap.protection ? 1 : 0,
+    trap.rights,
+    trap.key,
+    trap.instruction,
+    openMiss.vpn,
+    openMiss.access,
+    openMiss.pid,
+    openMiss.classes,
+    arc.enable ? 1 : 0,
+    arc.program ? 1 : 0,
+    arc.pd0,
+    arc.pd1,
+    arc.index,
+    arc.command,
+    arc.ecr,
+    arc.efa,
     ...core.tlbs.flatMap((tlb) => [tlb.clock, tlb.random.state]),
   ];
 }
@@ -81,6 +124,7 @@ export function setCoreNumbers(core: Core, numbers: readonly number[]): void {
 
 /** All tables of counters of a machine, each with the number of cells in a row. */
 export function counterTables(machine: Machine): { readonly table: CounterTable; readonly stride: number }[] {
-  return [machine.counters, ...(machine.missCounters === null ? [] : [machine.missCounters])]
-    .flatMap(({ cores, processes, owners, stride }) => [cores, processes, owners].map((table) => ({ table, stride })));
+  return [machine.counters, ...(machine.missCounters === null ? [] : [machine.missCounters])].flatMap(
+    ({ cores, processes, owners, stride }) => [cores, processes, owners].map((table) => ({ table, stride })),
+  );
 }

@@ -50,19 +50,43 @@ export function entryView(machine: Machine, core: Core, level: number, slot: num
   const valid = tlb.span[slot] !== 0;
   const kind = tlb.kind[slot] as EntryClass;
   const entry = {
-    level, slot, set: Math.floor(slot / tlb.ways), way: slot % tlb.ways, valid,
-    vpn: tlb.vpn[slot], pfn: tlb.pfn[slot], pages: tlb.span[slot],
-    read: (flags & LeafFlag.Read) !== 0, write: (flags & LeafFlag.Write) !== 0,
-    execute: (flags & LeafFlag.Execute) !== 0, user: (flags & LeafFlag.User) !== 0,
-    global: kind === EntryClass.Global, shared: kind === EntryClass.Shared, tag: tlb.tag[slot],
+    level,
+    slot,
+    set: Math.floor(slot / tlb.ways),
+    way: slot % tlb.ways,
+    valid,
+    vpn: tlb.vpn[slot],
+    pfn: tlb.pfn[slot],
+    pages: tlb.span[slot],
+    read: (flags & LeafFlag.Read) !== 0,
+    write: (flags & LeafFlag.Write) !== 0,
+    execute: (flags & LeafFlag.Execute) !== 0,
+    user: (flags & LeafFlag.User) !== 0,
+    global: kind === EntryClass.Global,
+    shared: kind === EntryClass.Shared,
+    tag: tlb.tag[slot],
     bytes: tlb.span[slot] * 2 ** machine.config.pageShift,
-    owner: tlb.owner[slot], filledBy: tlb.filledBy[slot], filledAt: tlb.filledAt[slot], hits: tlb.hits[slot],
-    stamp: tlb.stamp[slot], terms: tlb.terms[slot], key: tlb.key[slot], mask: tlb.mask[slot],
+    owner: tlb.owner[slot],
+    filledBy: tlb.filledBy[slot],
+    filledAt: tlb.filledAt[slot],
+    hits: tlb.hits[slot],
+    stamp: tlb.stamp[slot],
+    terms: tlb.terms[slot],
+    key: tlb.key[slot],
+    mask: tlb.mask[slot],
   };
-  const raw = valid && machine.config.architecture.name === "arc"
-    ? arcDescriptors(
-      machine.config.pageShift, machine.config.architecture.mmuVersion, entry.vpn, entry.pfn, flags, kind, entry.tag,
-    ) : [];
+  const raw =
+    valid && machine.config.architecture.name === "arc"
+      ? arcDescriptors(
+          machine.config.pageShift,
+          machine.config.architecture.mmuVersion,
+          entry.vpn,
+          entry.pfn,
+          flags,
+          kind,
+          entry.tag,
+        )
+      : [];
   return { ...entry, raw };
 }
 

@@ -55,10 +55,27 @@ export function createHistory(slots: number): TlbHistory {
   const doubles = (): Float64Array => new Float64Array(64);
   const words = (): Int32Array => new Int32Array(64);
   return {
-    rows: 0, index: createPageIndex(), vpn: doubles(), span: doubles(), pfn: doubles(), kind: new Uint8Array(64),
-    terms: words(), mask: words(), tag: words(), pid: words(), cause: new Uint8Array(64), slot: words(), used: doubles(),
-    filled: doubles(), lostAt: doubles(), lostBy: words(), lostTo: doubles(), fills: 0, superPages: 0,
-    recordOf: new Int32Array(slots).fill(-1), shadow: createShadow(slots),
+    rows: 0,
+    index: createPageIndex(),
+    vpn: doubles(),
+    span: doubles(),
+    pfn: doubles(),
+    kind: new Uint8Array(64),
+    terms: words(),
+    mask: words(),
+    tag: words(),
+    pid: words(),
+    cause: new Uint8Array(64),
+    slot: words(),
+    used: doubles(),
+    filled: doubles(),
+    lostAt: doubles(),
+    lostBy: words(),
+    lostTo: doubles(),
+    fills: 0,
+    superPages: 0,
+    recordOf: new Int32Array(slots).fill(-1),
+    shadow: createShadow(slots),
   };
 }
 
@@ -97,8 +114,14 @@ export function findRecord(history: TlbHistory, vpn: number, kind: EntryClass, t
  */
 function takeRecord(history: TlbHistory, vpn: number, pfn: number, kind: EntryClass, pid: number): number {
   for (let row = firstRow(history.index, vpn); row >= 0; row = history.index.next[row]) {
-    if (history.vpn[row] === vpn && history.pfn[row] === pfn && history.cause[row] !== aliveRecord
-      && history.cause[row] !== (MissClass.Flush as number) && belongsTo(history, row, kind, pid)) return row;
+    if (
+      history.vpn[row] === vpn &&
+      history.pfn[row] === pfn &&
+      history.cause[row] !== aliveRecord &&
+      history.cause[row] !== (MissClass.Flush as number) &&
+      belongsTo(history, row, kind, pid)
+    )
+      return row;
   }
   const row = history.rows++;
   if (row >= history.vpn.length) grow(history, row * 2);
@@ -153,8 +176,12 @@ export function rememberLoss(tlb: Tlb, history: TlbHistory, slot: number): numbe
  * super pages.
  */
 export function rememberRemoval(
-  history: TlbHistory, condition: (entries: EntryColumns, row: number) => boolean, vpn: number, cause: RemovalCause,
-  tick: number, pid: number,
+  history: TlbHistory,
+  condition: (entries: EntryColumns, row: number) => boolean,
+  vpn: number,
+  cause: RemovalCause,
+  tick: number,
+  pid: number,
 ): void {
   if (vpn < 0 || history.superPages > 0) {
     for (let row = 0; row < history.rows; row++) if (condition(history, row)) remove(history, row, cause, tick, pid);
@@ -186,7 +213,9 @@ export function saveHistory(history: TlbHistory): SavedHistory {
   return {
     arrays: [
       ...[...doubleColumns, ...wordColumns, ...byteColumns].map((column) => history[column].slice(0, rows)),
-      history.recordOf.slice(), shadow.rows.slice(0, shadow.size), shadow.times.slice(0, shadow.size),
+      history.recordOf.slice(),
+      shadow.rows.slice(0, shadow.size),
+      shadow.times.slice(0, shadow.size),
     ],
     numbers: [rows, history.fills, history.superPages, shadow.size],
   };
@@ -196,7 +225,9 @@ export function saveHistory(history: TlbHistory): SavedHistory {
 export function restoreHistory(history: TlbHistory, saved: SavedHistory): void {
   const { shadow } = history;
   const columns = [...doubleColumns, ...wordColumns, ...byteColumns];
-  columns.forEach((column, at) => { history[column].set(saved.arrays[at]); });
+  columns.forEach((column, at) => {
+    history[column].set(saved.arrays[at]);
+  });
   const [recordOf, rows, times] = saved.arrays.slice(columns.length);
   history.recordOf.set(recordOf);
   [history.rows, history.fills, history.superPages, shadow.size] = saved.numbers;

@@ -38,8 +38,12 @@ export function createIndex(slots: number, fullyAssociative: boolean): TlbIndex 
   return {
     heads: new Int32Array(2 ** Math.ceil(Math.log2(slots * 4))).fill(-1),
     next: new Int32Array(slots).fill(-1),
-    entries: 0, large: 0,
-    queue: new Int32Array(queueLength), queuedStamp: new Float64Array(queueLength), first: 0, queued: 0,
+    entries: 0,
+    large: 0,
+    queue: new Int32Array(queueLength),
+    queuedStamp: new Float64Array(queueLength),
+    first: 0,
+    queued: 0,
   };
 }
 

@@ -94,11 +94,19 @@ function heldSizes({ pageBytes, sets }: TlbConfig, pageShift: number): readonly 
 
 /** An empty TLB of a machine. `stream` separates the random sequences of TLBs with one seed. */
 export function createTlb(
-  config: TlbConfig, level: number, { seed, pageShift, classify }: MachineConfig, stream: number,
+  config: TlbConfig,
+  level: number,
+  { seed, pageShift, classify }: MachineConfig,
+  stream: number,
 ): Tlb {
   const slots = config.sets * config.ways;
   return {
-    config, level, sets: config.sets, ways: config.ways, slots, holds: heldSizes(config, pageShift),
+    config,
+    level,
+    sets: config.sets,
+    ways: config.ways,
+    slots,
+    holds: heldSizes(config, pageShift),
     vpn: new Float64Array(slots).fill(-1),
     span: new Float64Array(slots),
     pfn: new Float64Array(slots),

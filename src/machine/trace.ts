@@ -38,8 +38,18 @@ export interface Trace {
 /** A trace that keeps the last `capacity` events. */
 export function createTrace(capacity = 16384, accessCapacity = 4096): Trace {
   return {
-    records: new Float64Array(capacity * eventWords), capacity, sequence: 0, oldest: 0, next: 0, stopMask: 0, stopRequested: false,
-    stopSequence: -1, silentMask: 0, unwritten: 0, recordAccesses: false, accesses: createAccessLog(accessCapacity),
+    records: new Float64Array(capacity * eventWords),
+    capacity,
+    sequence: 0,
+    oldest: 0,
+    next: 0,
+    stopMask: 0,
+    stopRequested: false,
+    stopSequence: -1,
+    silentMask: 0,
+    unwritten: 0,
+    recordAccesses: false,
+    accesses: createAccessLog(accessCapacity),
   };
 }
 
@@ -50,9 +60,7 @@ export function isWritten(trace: Trace, kind: EventKind): boolean {
 }
 
 /** Appends an event. `tick` is the number of attempts completed before the one that caused it. */
-export function emit(
-  trace: Trace, kind: EventKind, core: Core, tick: number, a = 0, b = 0, c = 0, d = 0,
-): void {
+export function emit(trace: Trace, kind: EventKind, core: Core, tick: number, a = 0, b = 0, c = 0, d = 0): void {
   if (!isWritten(trace, kind)) {
     trace.unwritten++;
     return;
@@ -94,7 +102,8 @@ export interface TraceEvent {
 
 /** Visits the events from `sequence` on that are still kept; returns the sequence number to go on from. */
 export function eventsSince(trace: Trace, sequence: number, visit: (event: TraceEvent) => void): number {
-  for (let number = Math.max(sequence, trace.oldest); number < trace.sequence; number++) visit(readEvent(trace, number));
+  for (let number = Math.max(sequence, trace.oldest); number < trace.sequence; number++)
+    visit(readEvent(trace, number));
   return trace.sequence;
 }
 
@@ -107,8 +116,16 @@ export function eventAt(trace: Trace, sequence: number): TraceEvent | null {
 function readEvent({ records, capacity }: Trace, sequence: number): TraceEvent {
   const at = (sequence % capacity) * eventWords;
   return {
-    sequence, kind: records[at], core: records[at + 1], tick: records[at + 2], cycle: records[at + 3],
-    pid: records[at + 4], tid: records[at + 5], a: records[at + 6], b: records[at + 7], c: records[at + 8],
+    sequence,
+    kind: records[at],
+    core: records[at + 1],
+    tick: records[at + 2],
+    cycle: records[at + 3],
+    pid: records[at + 4],
+    tid: records[at + 5],
+    a: records[at + 6],
+    b: records[at + 7],
+    c: records[at + 8],
     d: records[at + 9],
   };
 }

@@ -88,7 +88,8 @@ function translatePage(machine: Machine, core: Core, va: number, access: Access)
 /** PID.T is 0: the physical address is the virtual one, and no TLB is asked. Memory may not be there. */
 function untranslated(machine: Machine, core: Core, va: number, vpn: number, access: Access): Translation {
   const frame = vpn - machine.memory.firstPfn;
-  if (frame < 0 || !isMemory(machine.memory, va as PhysicalAddress)) return pageFault(machine, core, va, access, false, -1);
+  if (frame < 0 || !isMemory(machine.memory, va as PhysicalAddress))
+    return pageFault(machine, core, va, access, false, -1);
   core.page.frame = frame;
   core.page.slot = -1;
   return Translation.Done;
@@ -99,14 +100,23 @@ function untranslated(machine: Machine, core: Core, va: number, vpn: number, acc
  * level. `entry` is what answers it, null if nothing does. Returns the classes as `Core.openMiss` has them.
  */
 function countMisses(
-  machine: Machine, core: Core, stages: readonly (readonly Tlb[])[], levels: number, access: Access, owner: number,
-  vpn: number, entry: NewEntry | null,
+  machine: Machine,
+  core: Core,
+  stages: readonly (readonly Tlb[])[],
+  levels: number,
+  access: Access,
+  owner: number,
+  vpn: number,
+  entry: NewEntry | null,
 ): number {
   const data = dataColumn(access);
   const { missCounters } = machine;
-  const redundant = missCounters !== null && entry !== null && levels > 0
-    && (othersHadPage(machine.filledPages, vpn, entry.pfn + (vpn - entry.vpn), core.pid)
-      || (entry.span > 1 && othersHadPage(machine.filledPages, entry.vpn, entry.pfn, core.pid)));
+  const redundant =
+    missCounters !== null &&
+    entry !== null &&
+    levels > 0 &&
+    (othersHadPage(machine.filledPages, vpn, entry.pfn + (vpn - entry.vpn), core.pid) ||
+      (entry.span > 1 && othersHadPage(machine.filledPages, entry.vpn, entry.pfn, core.pid)));
   let classes = 0;
   for (let asked = 0; asked < levels; asked++) {
     const tlb = structureFor(stages[asked], entry?.span ?? 1);
@@ -128,7 +138,14 @@ function chargeTranslation(machine: Machine, core: Core, owner: number, cycles: 
 }
 
 function hit(
-  machine: Machine, core: Core, va: number, vpn: number, access: Access, asked: number, tlb: Tlb, slot: number,
+  machine: Machine,
+  core: Core,
+  va: number,
+  vpn: number,
+  access: Access,
+  asked: number,
+  tlb: Tlb,
+  slot: number,
 ): Translation {
   const stages = core.stages[access];
   const owner = tlb.owner[slot];
@@ -152,8 +169,12 @@ function hit(
     return pageFault(machine, core, va, access, true, owner);
   }
   if (machine.oracle !== null) checkHit(machine, machine.oracle, core, tlb, slot, va, vpn, access);
-  if (access === Access.Store && machine.config.refill === "hardware" && (tlb.flags[slot] & LeafFlag.Dirty) === 0
-    && !setDirty(machine, core, vpn, tlb, slot)) {
+  if (
+    access === Access.Store &&
+    machine.config.refill === "hardware" &&
+    (tlb.flags[slot] & LeafFlag.Dirty) === 0 &&
+    !setDirty(machine, core, vpn, tlb, slot)
+  ) {
     return pageFault(machine, core, va, access, true, owner);
   }
   let answer = tlb;
@@ -198,8 +219,8 @@ function miss(machine: Machine, core: Core, va: number, vpn: number, access: Acc
   const { walk } = core.page;
   noteMiss(machine, core, va, vpn, access);
   walkForAccess(machine, core.context.root, vpn, access, core.context.mode, walk, true, core);
-  const handler = config.refill === "hardware" ? 0
-    : access === Access.Fetch ? config.costs.refillFetch : config.costs.refillData;
+  const handler =
+    config.refill === "hardware" ? 0 : access === Access.Fetch ? config.costs.refillFetch : config.costs.refillData;
   const cost = handler + walk.reads * config.costs.memoryRead;
   const walks = access === Access.Fetch ? RowColumn.FetchWalks : RowColumn.DataWalks;
   if (walk.end !== WalkEnd.Found) {
@@ -232,15 +253,18 @@ function miss(machine: Machine, core: Core, va: number, vpn: number, access: Acc
   const lowest = stages.length - 1;
   for (let at = lowest; at >= (losesFetch ? lowest : 0); at--) {
     const target = structureFor(stages[at], entry.span);
-    const filled = at === lowest ? refillEntry(machine, core, target, vpn, entry, access)
-      : fillTlb(machine, core, target, vpn, entry, access);
+    const filled =
+      at === lowest
+        ? refillEntry(machine, core, target, vpn, entry, access)
+        : fillTlb(machine, core, target, vpn, entry, access);
     if (filled < 0) continue;
     last = target;
     slot = filled;
   }
   emit(machine.trace, EventKind.TlbMiss, core, machine.tick, va, access, 0, slot);
   // A page that no level holds (slot -1) is translated by the walk each time.
-  const usable = slot < 0 || (!losesFetch && tagMatches(last.terms[slot], last.tag[slot], core.context, last.mask[slot]));
+  const usable =
+    slot < 0 || (!losesFetch && tagMatches(last.terms[slot], last.tag[slot], core.context, last.mask[slot]));
   if (!usable && config.refill === "software") return Translation.Retry;
   if (access === Access.Fetch) countRow(machine.counters, -1, -1, owner, RowColumn.Instructions, 1);
   return done(core, index, last, slot, usable && core.paths[access][0].level === last.level);
@@ -267,7 +291,12 @@ export function attributeMiss(machine: Machine, core: Core, vpn: number, owner: 
 }
 
 function pageFault(
-  machine: Machine, core: Core, va: number, access: Access, protection: boolean, owner: number,
+  machine: Machine,
+  core: Core,
+  va: number,
+  access: Access,
+  protection: boolean,
+  owner: number,
 ): Translation {
   const fault = access === Access.Fetch ? RowColumn.FetchFaults : RowColumn.DataFaults;
   countRow(machine.counters, core.id, core.pid, owner as OwnerId, fault, 1);
@@ -278,7 +307,13 @@ function pageFault(
 
 /** A fault of the check after the match: a domain or a key that the context may not use. */
 function rightsFault(
-  machine: Machine, core: Core, va: number, access: Access, owner: number, fault: RightsFault, key: number,
+  machine: Machine,
+  core: Core,
+  va: number,
+  access: Access,
+  owner: number,
+  fault: RightsFault,
+  key: number,
 ): Translation {
   pageFault(machine, core, va, access, true, owner);
   core.trap.rights = fault;
@@ -287,7 +322,12 @@ function rightsFault(
 }
 
 function machineCheck(
-  machine: Machine, core: Core, va: number, access: Access, first: number, second: number,
+  machine: Machine,
+  core: Core,
+  va: number,
+  access: Access,
+  first: number,
+  second: number,
 ): Translation {
   noteMachineCheck(machine, core, va);
   countRow(machine.counters, core.id, core.pid, -1, RowColumn.MachineChecks, 1);

@@ -32,7 +32,14 @@ export function lookupTable(machine: Machine, core: Core, cache: Tlb, vpn: numbe
 }
 
 /** Remembers the last-level table for page `vpn`: its frame, and what the table entries on the way do (`effect`). */
-export function rememberTable(machine: Machine, core: Core, cache: Tlb, vpn: number, table: number, effect: number): void {
+export function rememberTable(
+  machine: Machine,
+  core: Core,
+  cache: Tlb,
+  vpn: number,
+  table: number,
+  effect: number,
+): void {
   const [span] = cache.holds;
   const base = setBase(cache, vpn, span);
   const before = lookup(cache, vpn, core.context);

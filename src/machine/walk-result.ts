@@ -1,7 +1,11 @@
 /** What the walk of a TLB miss found. One per core, reused, so that a miss allocates nothing for it. */
 
 /** How a walk ended. */
-export enum WalkEnd { Found = 0, NotPresent = 1, Protection = 2 }
+export enum WalkEnd {
+  Found = 0,
+  NotPresent = 1,
+  Protection = 2,
+}
 
 /** Result of a walk, reused by the core. */
 export interface WalkResult {

@@ -29,7 +29,13 @@ export function isPermitted(flags: number, access: Access, mode: Mode): boolean 
  * set as the architecture does it. `core` is the core that walks for itself: its page-walk cache and domains take part.
  */
 export function walkForAccess(
-  machine: Machine, root: number, vpn: number, access: Access, mode: Mode, result: WalkResult, update = true,
+  machine: Machine,
+  root: number,
+  vpn: number,
+  access: Access,
+  mode: Mode,
+  result: WalkResult,
+  update = true,
   core: Core | null = null,
 ): void {
   const { format, memory } = machine;
@@ -73,8 +79,8 @@ export function walkForAccess(
     const pfn = format.pfn(lo, hi, level);
     if (pfn % span !== 0 || frameIndex(memory, pfn) < 0 || frameIndex(memory, pfn + span - 1) < 0) return;
     const flags = effectiveFlags(format.flags(lo, hi, level), effect);
-    const sibling = level < last || format.siblingBytes === 0 ? 0
-      : readWord(memory, (pa + format.siblingBytes) as PhysicalAddress);
+    const sibling =
+      level < last || format.siblingBytes === 0 ? 0 : readWord(memory, (pa + format.siblingBytes) as PhysicalAddress);
     result.shared = format.sharedOf(lo, hi, sibling, level);
     if (result.shared >= 0 && format.siblingBytes !== 0 && level === last) result.reads++;
     if (!isPermitted(flags, access, mode) && !managed(machine, core, result)) {
@@ -105,5 +111,9 @@ export function walkForAccess(
 /** Is the page in a domain that the core manages, so that its permission bits do not count? */
 function managed(machine: Machine, core: Core | null, { shared, domain }: WalkResult): boolean {
   const { check } = machine.equation;
-  return check === "domain" && core !== null && isManager(check, domain >= 0 ? domain : Math.max(0, shared + 1), core.context);
+  return (
+    check === "domain" &&
+    core !== null &&
+    isManager(check, domain >= 0 ? domain : Math.max(0, shared + 1), core.context)
+  );
 }

@@ -14,8 +14,18 @@ import { deniedShift, LeafFlag, pageTableLevel, type EntryFlag, type PageTableFo
 
 /** Bits of the low word. */
 const low = {
-  present: 1, write: 2, user: 4, writeThrough: 8, cacheDisable: 16, accessed: 32, dirty: 64, large: 128, global: 256,
-  shared: 512, noAccess: 1024, largePat: 4096,
+  present: 1,
+  write: 2,
+  user: 4,
+  writeThrough: 8,
+  cacheDisable: 16,
+  accessed: 32,
+  dirty: 64,
+  large: 128,
+  global: 256,
+  shared: 512,
+  noAccess: 1024,
+  largePat: 4096,
 } as const;
 /** Bits of the high word: NX is bit 63, PKEY 62:59. */
 const noExecute = 1 << 31;
@@ -47,9 +57,22 @@ const largeBit: Bit = ["PS", low.large, 0, "this entry maps a large page"];
 
 const tableEntry = [executionBit, largeBit, ...commonBits];
 const largePage = [
-  executionBit, keyBit, ["PAT", low.largePat, 0, "memory type"] as const, ...leafBits, largeBit, dirtyBit, ...commonBits,
+  executionBit,
+  keyBit,
+  ["PAT", low.largePat, 0, "memory type"] as const,
+  ...leafBits,
+  largeBit,
+  dirtyBit,
+  ...commonBits,
 ];
-const basePage = [executionBit, keyBit, ...leafBits, ["PAT", low.large, 0, "memory type"] as const, dirtyBit, ...commonBits];
+const basePage = [
+  executionBit,
+  keyBit,
+  ...leafBits,
+  ["PAT", low.large, 0, "memory type"] as const,
+  dirtyBit,
+  ...commonBits,
+];
 
 function place(pfn: number): [number, number] {
   return [((pfn % 2 ** 20) << pageShift) | 0, Math.floor(pfn / 2 ** 20) & 0xf_ffff];
@@ -65,9 +88,9 @@ export const x86: PageTableFormat = {
   title: "x86-64 four-level, 4 KB pages (9:9:9:9:12)",
   pageShift,
   entryBytes: 8,
-  levels: ["PML4", "PDPT", "PD", "PT"].map((name, level) => (
-    pageTableLevel(name, pageShift + 9 * (lastLevel - level), 9, pageShift)
-  )),
+  levels: ["PML4", "PDPT", "PD", "PT"].map((name, level) =>
+    pageTableLevel(name, pageShift + 9 * (lastLevel - level), 9, pageShift),
+  ),
   vaLimit: 2 ** 47,
   userEnd: 2 ** 47,
   siblingBytes: 0,
@@ -92,11 +115,18 @@ export const x86: PageTableFormat = {
   domainOf: null,
   withDomain: null,
   flags(lo, hi) {
-    const status = ((lo & low.global) !== 0 ? LeafFlag.Global : 0)
-      | ((lo & low.accessed) !== 0 ? LeafFlag.Accessed : 0) | ((lo & low.dirty) !== 0 ? LeafFlag.Dirty : 0);
+    const status =
+      ((lo & low.global) !== 0 ? LeafFlag.Global : 0) |
+      ((lo & low.accessed) !== 0 ? LeafFlag.Accessed : 0) |
+      ((lo & low.dirty) !== 0 ? LeafFlag.Dirty : 0);
     if ((lo & low.noAccess) !== 0) return status | LeafFlag.User;
-    return status | LeafFlag.Read | ((lo & low.write) !== 0 ? LeafFlag.Write : 0)
-      | ((hi & noExecute) === 0 ? LeafFlag.Execute : 0) | ((lo & low.user) !== 0 ? LeafFlag.User : 0);
+    return (
+      status |
+      LeafFlag.Read |
+      ((lo & low.write) !== 0 ? LeafFlag.Write : 0) |
+      ((hi & noExecute) === 0 ? LeafFlag.Execute : 0) |
+      ((lo & low.user) !== 0 ? LeafFlag.User : 0)
+    );
   },
   sharedOf: (lo, hi) => ((lo & low.shared) !== 0 ? (hi >>> 20) & 0x3f : -1),
   encodeLeaf(pfn: Pfn, flags: number, shared: number, level: number) {
@@ -117,14 +147,18 @@ export const x86: PageTableFormat = {
     return lo | (flags & LeafFlag.Accessed ? low.accessed : 0) | (flags & LeafFlag.Dirty ? low.dirty : 0);
   },
   tableEffect(lo, hi) {
-    const denied = ((lo & low.write) === 0 ? LeafFlag.Write : 0) | ((lo & low.user) === 0 ? LeafFlag.User : 0)
-      | ((hi & noExecute) !== 0 ? LeafFlag.Execute : 0);
+    const denied =
+      ((lo & low.write) === 0 ? LeafFlag.Write : 0) |
+      ((lo & low.user) === 0 ? LeafFlag.User : 0) |
+      ((hi & noExecute) !== 0 ? LeafFlag.Execute : 0);
     return denied << deniedShift;
   },
   describe(lo, hi, level): EntryFlag[] {
     const bits = level === lastLevel ? basePage : (lo & low.large) !== 0 ? largePage : tableEntry;
     return bits.map(([name, loBits, hiBits, meaning]) => ({
-      name, set: (lo & loBits) !== 0 || (hi & hiBits) !== 0, meaning,
+      name,
+      set: (lo & loBits) !== 0 || (hi & hiBits) !== 0,
+      meaning,
     }));
   },
 };

@@ -22,7 +22,12 @@ export type ToView =
 /** From a view to the extension. */
 export type FromView =
   | { readonly type: "ready" }
-  | { readonly type: "request"; readonly id: number; readonly command: VasRequestName; readonly arguments: VasRequests[VasRequestName]["arguments"] }
+  | {
+      readonly type: "request";
+      readonly id: number;
+      readonly command: VasRequestName;
+      readonly arguments: VasRequests[VasRequestName]["arguments"];
+    }
   /** Show something in the other views. */
   | { readonly type: "reveal"; readonly target: RevealTarget }
   | { readonly type: "copy"; readonly text: string; readonly what: string }

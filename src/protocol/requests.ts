@@ -1,7 +1,15 @@
 /**
  * Custom Debug Adapter Protocol messages, for any client. Standard requests carry the rest. Names start with `vas/`.
  */
-import type { FrameSnapshot, PageTableSnapshot, Position, SpacesSnapshot, TlbSnapshot, AccessExplanation, WalkStepSnapshot } from "./snapshot.js";
+import type {
+  FrameSnapshot,
+  PageTableSnapshot,
+  Position,
+  SpacesSnapshot,
+  TlbSnapshot,
+  AccessExplanation,
+  WalkStepSnapshot,
+} from "./snapshot.js";
 
 /** Which parts of the system the last step changed; a view whose part is false need not ask again. */
 export interface Dirty {
@@ -15,7 +23,12 @@ export interface VasStoppedEvent {
   readonly position: Position;
   readonly dirty: Dirty;
   /** Source line (1-based) and note for the end of that line, or null. */
-  readonly note: { readonly source: string; readonly line: number; readonly text: string; readonly missed: boolean } | null;
+  readonly note: {
+    readonly source: string;
+    readonly line: number;
+    readonly text: string;
+    readonly missed: boolean;
+  } | null;
 }
 
 /** Arguments and answer of each custom request. */
@@ -30,7 +43,10 @@ export interface VasRequests {
   "vas/spaces": { arguments: Record<string, never>; body: SpacesSnapshot };
   "vas/frame": { arguments: { pfn: number }; body: FrameSnapshot };
   /** Translate without side effects: what the page tables and TLBs say of an address now. */
-  "vas/translate": { arguments: { space?: number | null; va: number }; body: { va: number; pa: number | null; walk: readonly WalkStepSnapshot[]; text: string; cached: readonly string[] } };
+  "vas/translate": {
+    arguments: { space?: number | null; va: number };
+    body: { va: number; pa: number | null; walk: readonly WalkStepSnapshot[]; text: string; cached: readonly string[] };
+  };
   /** Travel to a tick, backwards or forwards; a `stopped` event (reason "goto") follows. */
   "vas/seek": { arguments: { tick: number }; body: { position: Position } };
   /** The last step's accesses, explained. */

@@ -79,7 +79,12 @@ export interface TlbLevelSnapshot {
   /** Valid entries only, by slot. */
   readonly entries: readonly TlbEntrySnapshot[];
   /** Entries that the last step replaced or flushed. */
-  readonly removed: readonly { readonly slot: number; readonly va: number; readonly owner: number; readonly cause: "evicted" | "flushed" }[];
+  readonly removed: readonly {
+    readonly slot: number;
+    readonly va: number;
+    readonly owner: number;
+    readonly cause: "evicted" | "flushed";
+  }[];
 }
 
 /** A control register with its fields, for the register scope and the view's context line. */
@@ -91,7 +96,12 @@ export interface RegisterSnapshot {
 
 export interface CoreSnapshot {
   readonly core: number;
-  readonly running: { readonly pid: number; readonly tid: number; readonly name: string; readonly owner: number } | null;
+  readonly running: {
+    readonly pid: number;
+    readonly tid: number;
+    readonly name: string;
+    readonly owner: number;
+  } | null;
   readonly asid: number;
   /** Shared ids the running process is subscribed to in hardware, ascending. */
   readonly sasids: readonly number[];
@@ -228,7 +238,15 @@ export interface FrameSnapshot {
   readonly pfn: number;
   readonly pa: number;
   readonly owner: number;
-  readonly mappings: readonly { readonly space: number; readonly title: string; readonly owner: number; readonly va: number; readonly permissions: string; readonly shared: number | null; /** Bytes of the large page that it is part of; 0 = a base page. */ readonly largePage: number }[];
+  readonly mappings: readonly {
+    readonly space: number;
+    readonly title: string;
+    readonly owner: number;
+    readonly va: number;
+    readonly permissions: string;
+    readonly shared: number | null;
+    /** Bytes of the large page that it is part of; 0 = a base page. */ readonly largePage: number;
+  }[];
 }
 
 export interface ThreadSnapshot {
@@ -314,5 +332,12 @@ export interface SpacesSnapshot {
   readonly cells: readonly MembershipCell[];
   readonly lanes: readonly LaneSnapshot[];
   /** Attach or switch refused because two ranges overlap. */
-  readonly conflicts: readonly { readonly tick: number; readonly text: string; readonly pid: number; readonly vid: number; readonly first: readonly [number, number]; readonly second: readonly [number, number] }[];
+  readonly conflicts: readonly {
+    readonly tick: number;
+    readonly text: string;
+    readonly pid: number;
+    readonly vid: number;
+    readonly first: readonly [number, number];
+    readonly second: readonly [number, number];
+  }[];
 }

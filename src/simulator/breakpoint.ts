@@ -35,13 +35,16 @@ export function disarmBreakpoints(simulation: Simulation): void {
 /** Does one of the user's breakpoints mean this thread at this address? */
 export function stopsAtBreakpoint(simulation: Simulation, tid: number, address: VirtualAddress): boolean {
   const owner = codeOwnerAt(simulation, tid, address);
-  return simulation.breakpoints.some((breakpoint) => breakpoint.address === address
-    && (breakpoint.owner === null || (breakpoint.owner.kind === owner?.kind && breakpoint.owner.index === owner.index)));
+  return simulation.breakpoints.some(
+    (breakpoint) =>
+      breakpoint.address === address &&
+      (breakpoint.owner === null || (breakpoint.owner.kind === owner?.kind && breakpoint.owner.index === owner.index)),
+  );
 }
 
 /** Makes the thread that stands at a breakpoint go on instead of stopping there again. */
 export function passBreakpointHere(simulation: Simulation, tid: number | null = simulation.lastStop.tid): void {
-  const core = tid === null ? null : findThread(simulation, tid)?.core ?? null;
+  const core = tid === null ? null : (findThread(simulation, tid)?.core ?? null);
   if (core === null || tid === null) return;
   const { cores } = simulation.system.machine;
   if (cores[core]!.pc === threadPc(simulation, tid)) cores[core]!.skipBreakpoint = true;

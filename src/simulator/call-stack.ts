@@ -56,7 +56,11 @@ export function callStack(simulation: Simulation, tid: number): readonly Frame[]
  * (addi sp, sp, -N) moves sp down and the last but one moves it back; N is read from the instruction itself.
  */
 function outsideBody(
-  simulation: Simulation, space: SpaceId, fn: FunctionInfo, pc: VirtualAddress, registers: readonly bigint[],
+  simulation: Simulation,
+  space: SpaceId,
+  fn: FunctionInfo,
+  pc: VirtualAddress,
+  registers: readonly bigint[],
 ): bigint {
   const moved = pc > fn.start && pc <= fn.bodyEnd;
   if (!moved) return registers[2]!;
@@ -68,7 +72,10 @@ function outsideBody(
 
 /** What the caller had in its registers, read from the frame; null if the frame cannot be read. */
 function callerRegisters(
-  simulation: Simulation, space: SpaceId, fn: FunctionInfo, registers: readonly bigint[],
+  simulation: Simulation,
+  space: SpaceId,
+  fn: FunctionInfo,
+  registers: readonly bigint[],
 ): { registers: bigint[]; ra: bigint } | null {
   const words = 2 + fn.savedRegisters;
   const base = Number(registers[8]!) - 8 * words;

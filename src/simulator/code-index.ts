@@ -50,7 +50,10 @@ export function indexCode(image: Image): CodeIndex {
 }
 
 /** Last element whose start is at or below the address and whose end is above it; binary search, `items` sorted by start. */
-function covering<Item extends { readonly start: number; readonly end: number }>(items: readonly Item[], address: number): Item | null {
+function covering<Item extends { readonly start: number; readonly end: number }>(
+  items: readonly Item[],
+  address: number,
+): Item | null {
   let low = 0;
   let high = items.length - 1;
   while (low <= high) {
@@ -98,6 +101,8 @@ export function statementsOnLine(image: Image, line: number): readonly Statement
   const candidates = starts.filter((entry) => entry.range.line === first);
   if (first === line) return candidates.map((entry) => ({ owner: entry.owner, entry }));
   return candidates
-    .filter((entry) => enclosing.some((fn) => sameOwner(fn.owner, entry.owner) && entry.start >= fn.start && entry.start < fn.end))
+    .filter((entry) =>
+      enclosing.some((fn) => sameOwner(fn.owner, entry.owner) && entry.start >= fn.start && entry.start < fn.end),
+    )
     .map((entry) => ({ owner: entry.owner, entry }));
 }

@@ -1,7 +1,13 @@
 /** Counters by the names that expectations and reports have for them. */
 import { Access } from "../machine/event.js";
 import {
-  addMisses, counterTotals, missTotals, type CounterSelector, type CounterTotals, type LevelTotals, type MissTotals,
+  addMisses,
+  counterTotals,
+  missTotals,
+  type CounterSelector,
+  type CounterTotals,
+  type LevelTotals,
+  type MissTotals,
 } from "../machine/index.js";
 import type { HitCounters } from "../protocol/snapshot.js";
 import type { Simulation } from "./simulation.js";
@@ -37,16 +43,28 @@ export function counterValue(simulation: Simulation, unit: string, counter: stri
 /** Value of a counter as an expectation writes it: `cycles`, `dtlb.misses`, `dtlb.conflict(A)`. Null as above. */
 export function namedCounter(simulation: Simulation, name: string): number | null {
   const parts = /^(?:(?<unit>\w+)\.)?(?<counter>\w+)(?:\((?<of>\w+)\))?$/.exec(name)?.groups;
-  return parts === undefined ? null : counterValue(simulation, parts["unit"] ?? "", parts["counter"], parts["of"] ?? null);
+  return parts === undefined
+    ? null
+    : counterValue(simulation, parts["unit"] ?? "", parts["counter"], parts["of"] ?? null);
 }
 
-function systemCounter(simulation: Simulation, totals: CounterTotals, counter: string, of: string | null): number | null {
+function systemCounter(
+  simulation: Simulation,
+  totals: CounterTotals,
+  counter: string,
+  of: string | null,
+): number | null {
   switch (counter) {
-    case "cycles": return of === null ? Math.max(...simulation.system.machine.cores.map((core) => core.cycles)) : totals.cycles;
-    case "instructions": return totals.instructions;
-    case "walks": return totals.walks.fetch + totals.walks.data;
-    case "faults": return totals.faults.fetch + totals.faults.data;
-    default: return null;
+    case "cycles":
+      return of === null ? Math.max(...simulation.system.machine.cores.map((core) => core.cycles)) : totals.cycles;
+    case "instructions":
+      return totals.instructions;
+    case "walks":
+      return totals.walks.fetch + totals.walks.data;
+    case "faults":
+      return totals.faults.fetch + totals.faults.data;
+    default:
+      return null;
   }
 }
 
@@ -83,8 +101,11 @@ function unitOf(simulation: Simulation, name: string): Unit | null {
 /** What two structures of one level counted together. */
 function addLevels(one: LevelTotals, other: LevelTotals): LevelTotals {
   return {
-    hits: one.hits + other.hits, misses: one.misses + other.misses, fills: one.fills + other.fills,
-    evictions: one.evictions + other.evictions, sharedCrossHits: one.sharedCrossHits + other.sharedCrossHits,
+    hits: one.hits + other.hits,
+    misses: one.misses + other.misses,
+    fills: one.fills + other.fills,
+    evictions: one.evictions + other.evictions,
+    sharedCrossHits: one.sharedCrossHits + other.sharedCrossHits,
   };
 }
 
@@ -97,10 +118,12 @@ function unitClasses(simulation: Simulation, selector: CounterSelector, name: st
   const unit = unitOf(simulation, name);
   const classes = missTotals(simulation.system.machine, selector);
   if (unit === null || classes === null) return null;
-  return unit.levels.map((level) => {
-    const { fetch, data } = classes[level];
-    return unit.part === "both" ? addMisses(fetch, data) : classes[level][unit.part];
-  }).reduce(addMisses);
+  return unit.levels
+    .map((level) => {
+      const { fetch, data } = classes[level];
+      return unit.part === "both" ? addMisses(fetch, data) : classes[level][unit.part];
+    })
+    .reduce(addMisses);
 }
 
 /** A row of counters as the report shows it. */
@@ -111,13 +134,17 @@ export function describeCounters(simulation: Simulation, selector: CounterSelect
   const fetchClasses = unitClasses(simulation, selector, "itlb");
   const dataClasses = unitClasses(simulation, selector, "dtlb");
   return {
-    hits: fetch.hits + data.hits, misses: fetch.misses + data.misses, fills: fetch.fills + data.fills,
+    hits: fetch.hits + data.hits,
+    misses: fetch.misses + data.misses,
+    fills: fetch.fills + data.fills,
     classes: fetchClasses === null || dataClasses === null ? null : addMisses(fetchClasses, dataClasses),
-    levels: Object.fromEntries(totals.tlbs.map(({ name, both }) => [
-      name, { hits: both.hits, misses: both.misses, fills: both.fills },
-    ])),
-    walks: totals.walks.fetch + totals.walks.data, faults: totals.faults.fetch + totals.faults.data,
+    levels: Object.fromEntries(
+      totals.tlbs.map(({ name, both }) => [name, { hits: both.hits, misses: both.misses, fills: both.fills }]),
+    ),
+    walks: totals.walks.fetch + totals.walks.data,
+    faults: totals.faults.fetch + totals.faults.data,
     sharedHits: totals.tlbs.reduce((sum, { both }) => sum + both.sharedCrossHits, 0),
-    instructions: totals.instructions, cycles: totals.cycles,
+    instructions: totals.instructions,
+    cycles: totals.cycles,
   };
 }

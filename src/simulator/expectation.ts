@@ -32,16 +32,21 @@ export function evaluateExpectation(expectation: Expectation, facts: Facts): Exp
 /** Value of an expression; null as soon as something in it is unknown. Division by zero is unknown too. */
 function evaluate(expression: Expression, facts: Facts): number | null {
   switch (expression.kind) {
-    case "number": return expression.value;
-    case "counter": return facts.counter(expression.unit, expression.counter, expression.of);
-    case "exit": return facts.exit(expression.process);
-    case "hazard": return Number(facts.hazard(expression.id, expression.at));
+    case "number":
+      return expression.value;
+    case "counter":
+      return facts.counter(expression.unit, expression.counter, expression.of);
+    case "exit":
+      return facts.exit(expression.process);
+    case "hazard":
+      return Number(facts.hazard(expression.id, expression.at));
     case "unary": {
       const operand = evaluate(expression.operand, facts);
       if (operand === null) return null;
       return expression.operator === "-" ? -operand : Number(operand === 0);
     }
-    case "binary": return evaluateBinary(expression, facts);
+    case "binary":
+      return evaluateBinary(expression, facts);
   }
 }
 
@@ -53,19 +58,31 @@ function evaluateBinary(expression: Extract<Expression, { kind: "binary" }>, fac
   const right = evaluate(expression.right, facts);
   if (right === null) return null;
   switch (expression.operator) {
-    case "+": return left + right;
-    case "-": return left - right;
-    case "*": return left * right;
-    case "/": return right === 0 ? null : Math.trunc(left / right);
-    case "%": return right === 0 ? null : left % right;
-    case "==": return Number(left === right);
-    case "!=": return Number(left !== right);
-    case "<": return Number(left < right);
-    case "<=": return Number(left <= right);
-    case ">": return Number(left > right);
-    case ">=": return Number(left >= right);
+    case "+":
+      return left + right;
+    case "-":
+      return left - right;
+    case "*":
+      return left * right;
+    case "/":
+      return right === 0 ? null : Math.trunc(left / right);
+    case "%":
+      return right === 0 ? null : left % right;
+    case "==":
+      return Number(left === right);
+    case "!=":
+      return Number(left !== right);
+    case "<":
+      return Number(left < right);
+    case "<=":
+      return Number(left <= right);
+    case ">":
+      return Number(left > right);
+    case ">=":
+      return Number(left >= right);
     case "and":
-    case "or": return Number(right !== 0);
+    case "or":
+      return Number(right !== 0);
   }
 }
 
@@ -75,9 +92,12 @@ function describe(expression: Expression, facts: Facts): string {
     return `${describe(expression.left, facts)} ${expression.operator} ${describe(expression.right, facts)}`;
   }
   if (expression.kind === "unary") {
-    return expression.operator === "-" ? `-${describe(expression.operand, facts)}` : `not (${describe(expression.operand, facts)})`;
+    return expression.operator === "-"
+      ? `-${describe(expression.operand, facts)}`
+      : `not (${describe(expression.operand, facts)})`;
   }
-  if (expression.kind === "hazard") return `${expression.id} ${facts.hazard(expression.id, expression.at) ? "seen" : "not seen"}`;
+  if (expression.kind === "hazard")
+    return `${expression.id} ${facts.hazard(expression.id, expression.at) ? "seen" : "not seen"}`;
   const value = evaluate(expression, facts);
   if (value !== null) return String(value);
   return expression.kind === "exit" ? `${expression.process} still runs` : "unknown";

@@ -5,7 +5,19 @@
 import type { Pfn, Pid, PhysicalAddress, VirtualAddress } from "../machine/address.js";
 import { Access } from "../machine/event.js";
 import {
-  EntryClass, MissClass, accessFaulted, accessWalked, explainTag, frameOwnerOf, pageAt, tagMatches, termsFor, walk, type Hazard, type Machine, type Tlb,
+  EntryClass,
+  MissClass,
+  accessFaulted,
+  accessWalked,
+  explainTag,
+  frameOwnerOf,
+  pageAt,
+  tagMatches,
+  termsFor,
+  walk,
+  type Hazard,
+  type Machine,
+  type Tlb,
   type TranslationContext,
 } from "../machine/index.js";
 import type { AccessExplanation, MatchTerm, WalkStepSnapshot } from "../protocol/snapshot.js";
@@ -64,21 +76,41 @@ const accessTitles = ["Fetch from", "Load from", "Store to"] as const;
 export function explainAccess(simulation: Simulation, access: StepAccess): AccessExplanation {
   const { system } = simulation;
   const { machine } = system;
-  const result = access.result === accessFaulted ? "fault" : access.result === accessWalked ? "walk"
-    : machine.config.tlbs[access.result].level === 1 && hasSecondLevel(machine, access) ? "hit"
-      : hasSecondLevel(machine, access) ? "refill-from-tlb" : "hit";
+  const result =
+    access.result === accessFaulted
+      ? "fault"
+      : access.result === accessWalked
+        ? "walk"
+        : machine.config.tlbs[access.result].level === 1 && hasSecondLevel(machine, access)
+          ? "hit"
+          : hasSecondLevel(machine, access)
+            ? "refill-from-tlb"
+            : "hit";
   const level = access.result >= 0 ? machine.config.tlbs[access.result].name : null;
   const filler = access.result >= 0 && access.filledBy > 0 ? processName(system, access.filledBy) : null;
   const process = processName(system, access.pid);
   const near = result === "walk" || result === "fault" ? nearMiss(simulation, access) : null;
   const words = withHazard(simulation, access, describe(simulation, { access, result, level, filler, process, near }));
   return {
-    tick: access.tick, core: access.core, pid: access.pid, tid: access.tid, process,
-    access: accessNames[access.access], va: access.va, pa: access.pa >= 0 ? access.pa : null, space: access.space,
-    result, level, ...words, split: splitAddress(machine, access),
-    terms: terms(simulation, access, near), entry: servingEntry(machine, access),
+    tick: access.tick,
+    core: access.core,
+    pid: access.pid,
+    tid: access.tid,
+    process,
+    access: accessNames[access.access],
+    va: access.va,
+    pa: access.pa >= 0 ? access.pa : null,
+    space: access.space,
+    result,
+    level,
+    ...words,
+    split: splitAddress(machine, access),
+    terms: terms(simulation, access, near),
+    entry: servingEntry(machine, access),
     walk: result === "walk" || result === "fault" ? walkSteps(machine, access) : null,
-    cycles: access.cycles, filledBy: filler, filledAt: access.result >= 0 && access.filledAt >= 0 ? access.filledAt : null,
+    cycles: access.cycles,
+    filledBy: filler,
+    filledAt: access.result >= 0 && access.filledAt >= 0 ? access.filledAt : null,
     sharedCross: access.result >= 0 && access.filledBy > 0 && access.filledBy !== access.pid,
   };
 }
@@ -87,12 +119,17 @@ type Words = Pick<AccessExplanation, "headline" | "detail" | "note">;
 
 /** The hazard that the coherence checker has reported for an access, or undefined. */
 function hazardOf({ system }: Simulation, access: StepAccess): Hazard | undefined {
-  return system.machine.hazards.find(({ tick, core, pid, va }) =>
-    tick === access.tick && core === access.core && pid === access.pid && va === access.va);
+  return system.machine.hazards.find(
+    ({ tick, core, pid, va }) => tick === access.tick && core === access.core && pid === access.pid && va === access.va,
+  );
 }
 
 /** Puts what the coherence checker found at an access before its explanation. */
-function withHazard(simulation: Simulation, access: StepAccess, words: Words): Words & Pick<AccessExplanation, "hazard"> {
+function withHazard(
+  simulation: Simulation,
+  access: StepAccess,
+  words: Words,
+): Words & Pick<AccessExplanation, "hazard"> {
   const found = hazardOf(simulation, access);
   if (found === undefined) return { ...words, hazard: null };
   const { id, title, invariant, rule, text } = describeHazard(simulation.system, found);
@@ -123,7 +160,12 @@ function nearMiss(simulation: Simulation, access: StepAccess): NearMiss | null {
     for (let slot = 0; slot < tlb.slots; slot++) {
       const distance = vpn - tlb.vpn[slot];
       const samePage = distance >= 0 && distance < tlb.span[slot];
-      if (samePage && tlb.filledAt[slot] < access.tick && !tagMatches(tlb.terms[slot], tlb.tag[slot], context, tlb.mask[slot])) return { tlb, slot };
+      if (
+        samePage &&
+        tlb.filledAt[slot] < access.tick &&
+        !tagMatches(tlb.terms[slot], tlb.tag[slot], context, tlb.mask[slot])
+      )
+        return { tlb, slot };
     }
   }
   return null;
@@ -164,7 +206,11 @@ function describe(simulation: Simulation, about: Described): Pick<AccessExplanat
   const others = filler !== null && access.filledBy !== access.pid;
   const filled = others ? `, filled by ${filler}` : "";
   if (result === "fault") {
-    return { headline: `${what} faulted.`, detail: faultReason(simulation, access, process), note: `${short} · page fault${cost}` };
+    return {
+      headline: `${what} faulted.`,
+      detail: faultReason(simulation, access, process),
+      note: `${short} · page fault${cost}`,
+    };
   }
   if (result === "walk") {
     const main = machine.config.tlbs[access.main].name;
@@ -193,8 +239,11 @@ function sizeReason(machine: Machine, access: StepAccess): string {
   const span = tlb === undefined ? 0 : tlb.span[at!.slot];
   const bytes = span * 2 ** machine.format.pageShift;
   const whole = sizeText(page.bytes);
-  return span === 0 ? ` The page has ${whole}.`
-    : bytes === page.bytes ? ` The entry maps a whole page of ${whole}.` : ` The entry maps ${sizeText(bytes)} of a page of ${whole}.`;
+  return span === 0
+    ? ` The page has ${whole}.`
+    : bytes === page.bytes
+      ? ` The entry maps a whole page of ${whole}.`
+      : ` The entry maps ${sizeText(bytes)} of a page of ${whole}.`;
 }
 
 function tagText(access: StepAccess): string {
@@ -207,10 +256,14 @@ function hitReason(simulation: Simulation, { access, filler, process }: Describe
   const owner = access.owner >= 0 ? ownerName(simulation.system, access.owner) : "the page's owner";
   const since = access.filledAt >= 0 ? ` at tick ${access.filledAt}` : "";
   if (access.kind === EntryClass.Shared) {
-    const by = access.filledBy === access.pid ? `${process} filled it${since}` : `${filler ?? "another process"} took the miss${since}`;
+    const by =
+      access.filledBy === access.pid
+        ? `${process} filled it${since}`
+        : `${filler ?? "another process"} took the miss${since}`;
     return `The entry carries the shared id ${access.tag} of ${owner} instead of an ASID, and bit ${access.tag} of ${process}'s SASID register is set; ${by}.`;
   }
-  if (access.kind === EntryClass.Global) return `The entry is global: it matches whoever runs. ${filler ?? "Somebody"} filled it${since}.`;
+  if (access.kind === EntryClass.Global)
+    return `The entry is global: it matches whoever runs. ${filler ?? "Somebody"} filled it${since}.`;
   return `The entry carries ASID ${access.tag}, which ${process} runs under; ${filler ?? process} filled it${since}.`;
 }
 
@@ -229,15 +282,22 @@ function lossText(simulation: Simulation, access: StepAccess): string {
   const when = access.lostAt >= 0 ? ` at tick ${access.lostAt}` : "";
   const by = access.lostBy > 0 ? ` for ${processName(simulation.system, access.lostBy)}` : "";
   switch (access.missClass as MissClass | -1) {
-    case MissClass.Cold: return "A cold miss: this TLB never had an entry for the page.";
-    case MissClass.Capacity: return `${evictionText(access, when, by)}: a capacity miss.`;
+    case MissClass.Cold:
+      return "A cold miss: this TLB never had an entry for the page.";
+    case MissClass.Capacity:
+      return `${evictionText(access, when, by)}: a capacity miss.`;
     case MissClass.Conflict:
       return `${evictionText(access, when, by)}: a conflict miss, as a fully associative TLB of this size, replaced least recently used, would still have it.`;
-    case MissClass.Switch: return `A change of address space removed its entry${when}.`;
-    case MissClass.Flush: return `TLB maintenance removed its entry${when}${by}.`;
-    case MissClass.Rollover: return `Its entry was removed${when} because the ASIDs started over.`;
-    case MissClass.Unsubscribed: return `Its entry was removed${when}, when the last subscriber left.`;
-    case -1: return "No entry for this page was there.";
+    case MissClass.Switch:
+      return `A change of address space removed its entry${when}.`;
+    case MissClass.Flush:
+      return `TLB maintenance removed its entry${when}${by}.`;
+    case MissClass.Rollover:
+      return `Its entry was removed${when} because the ASIDs started over.`;
+    case MissClass.Unsubscribed:
+      return `Its entry was removed${when}, when the last subscriber left.`;
+    case -1:
+      return "No entry for this page was there.";
   }
 }
 
@@ -247,7 +307,9 @@ function evictionText(access: StepAccess, when: string, by: string): string {
 }
 
 function walkText(machine: Machine): string {
-  return machine.config.refill === "software" ? "The refill handler walked the page table" : "The hardware walked the page table";
+  return machine.config.refill === "software"
+    ? "The refill handler walked the page table"
+    : "The hardware walked the page table";
 }
 
 function evictedText(simulation: Simulation, access: StepAccess): string {
@@ -265,20 +327,29 @@ function faultOutcome(simulation: Simulation, access: StepAccess, process: strin
   if (leaf === null) return "The kernel decides what becomes of it.";
   const owner = ownerName(simulation.system, frameOwnerOf(machine.memory, leaf.pfn));
   const page = pageAt(machine, access.root as Pfn, access.va as VirtualAddress);
-  const what = page !== null && page.pages > 1 ? `a page of ${sizeText(page.bytes)} (frames from ${hexNumber(page.leaf.pfn)} on)`
-    : `frame ${hexNumber(leaf.pfn)}`;
+  const what =
+    page !== null && page.pages > 1
+      ? `a page of ${sizeText(page.bytes)} (frames from ${hexNumber(page.leaf.pfn)} on)`
+      : `frame ${hexNumber(leaf.pfn)}`;
   return `The kernel mapped ${what} of ${owner} there, and the instruction is tried again.`;
 }
 
 function faultReason(simulation: Simulation, access: StepAccess, process: string): string {
   switch (access.fault) {
-    case 2: return `The page is mapped for ${process}, but not for a ${accessNames[access.access]}.`;
-    case 3: return "Several TLB entries matched at once: a machine check.";
-    case 5: return `The entry belongs to a domain that ${process} has no access to; the kernel removes it, and the access is tried again.`;
-    case 6: return `The entry has a protection key that no key register of ${process} holds; the kernel removes it, and the access is tried again.`;
-    case 7: return `The protection key of the page denies ${process} this access.`;
-    case 4: return "The entry that the refill wrote does not match the present context, so the access would miss for ever.";
-    default: return `The page table of ${process} had no entry for this page. ${faultOutcome(simulation, access, process)}`;
+    case 2:
+      return `The page is mapped for ${process}, but not for a ${accessNames[access.access]}.`;
+    case 3:
+      return "Several TLB entries matched at once: a machine check.";
+    case 5:
+      return `The entry belongs to a domain that ${process} has no access to; the kernel removes it, and the access is tried again.`;
+    case 6:
+      return `The entry has a protection key that no key register of ${process} holds; the kernel removes it, and the access is tried again.`;
+    case 7:
+      return `The protection key of the page denies ${process} this access.`;
+    case 4:
+      return "The entry that the refill wrote does not match the present context, so the access would miss for ever.";
+    default:
+      return `The page table of ${process} had no entry for this page. ${faultOutcome(simulation, access, process)}`;
   }
 }
 
@@ -288,7 +359,8 @@ function splitAddress(machine: Machine, { root, va }: StepAccess): AccessExplana
   const levels = machine.format.levels.slice(0, found.leaf === null ? undefined : found.steps.length);
   const pageShift = levels.at(-1)!.shift;
   const fields = levels.map(({ name, shift, bits }) => ({
-    label: `${name} ${shift + bits - 1}:${shift}`, value: hexNumber(Math.floor(va / 2 ** shift) % 2 ** bits),
+    label: `${name} ${shift + bits - 1}:${shift}`,
+    value: hexNumber(Math.floor(va / 2 ** shift) % 2 ** bits),
   }));
   return [...fields, { label: `offset ${pageShift - 1}:0`, value: hexNumber(va % 2 ** pageShift) }];
 }
@@ -301,13 +373,18 @@ function terms(simulation: Simulation, access: StepAccess, near: NearMiss | null
   const context = contextOf(simulation, access);
   if (near !== null) {
     const { tlb, slot } = near;
-    return [{ text: "V", holds: true }, page, ...tagTerms(tlb.terms[slot], tlb.kind[slot], tlb.tag[slot], context, tlb.mask[slot])];
+    return [
+      { text: "V", holds: true },
+      page,
+      ...tagTerms(tlb.terms[slot], tlb.kind[slot], tlb.tag[slot], context, tlb.mask[slot]),
+    ];
   }
   if (access.kind < 0) return [{ text: `an entry for VPN ${hexNumber(vpn)}`, holds: false }];
   const found = access.result >= 0;
   const permission = `${["X", "R", "W"][access.access]} for user`;
   return [
-    { text: found ? "V" : "V (after the refill)", holds: true }, page,
+    { text: found ? "V" : "V (after the refill)", holds: true },
+    page,
     ...tagTerms(termsFor(machine, access.kind, vpn), access.kind, access.tag, context, copiesOf(machine, access)),
     { text: permission, holds: access.fault !== 2 },
   ];
@@ -315,11 +392,16 @@ function terms(simulation: Simulation, access: StepAccess, near: NearMiss | null
 
 /** Spaces with a private copy of the page of an entry, under the policy ccid. */
 function copiesOf(machine: Machine, { kind, tag }: StepAccess): number {
-  return machine.equation.policy === "ccid" && (kind as EntryClass) === EntryClass.Shared ? machine.privateCopies[tag] : 0;
+  return machine.equation.policy === "ccid" && (kind as EntryClass) === EntryClass.Shared
+    ? machine.privateCopies[tag]
+    : 0;
 }
 
 function tagTerms(bits: number, kind: number, tag: number, context: TranslationContext, mask: number): MatchTerm[] {
-  return explainTag(bits, kind, tag, context, mask).map(({ text, value, holds }) => ({ text: termText(text, value), holds }));
+  return explainTag(bits, kind, tag, context, mask).map(({ text, value, holds }) => ({
+    text: termText(text, value),
+    holds,
+  }));
 }
 
 /** "ASID == PID.ASID" with values "1 != 2" reads "ASID 1 ≠ PID.ASID 2"; one-bit terms read "PID.S 1". */
@@ -352,8 +434,13 @@ export function describeWalk(machine: Machine, root: number, va: VirtualAddress)
     const [lo, hi] = entryWords(machine, step.pteAddress as PhysicalAddress);
     const kind = machine.format.kind(lo, hi, step.level);
     return {
-      level: step.level, name: step.name, index: step.index, pteAddress: step.pteAddress, raw: rawEntry(machine, lo, hi),
-      flags: machine.format.describe(lo, hi, step.level), kind: kind === "table" ? "table" : kind === "leaf" ? "page" : "invalid",
+      level: step.level,
+      name: step.name,
+      index: step.index,
+      pteAddress: step.pteAddress,
+      raw: rawEntry(machine, lo, hi),
+      flags: machine.format.describe(lo, hi, step.level),
+      kind: kind === "table" ? "table" : kind === "leaf" ? "page" : "invalid",
     };
   });
 }

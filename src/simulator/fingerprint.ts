@@ -45,7 +45,9 @@ export function fingerprint(simulation: Simulation): Fingerprint {
     for (const vma of mm.vmas) {
       regions.set(`${mm.id}/${vma.start}/${vma.end}`, `${Number(vma.read)}${Number(vma.write)}${Number(vma.execute)}`);
     }
-    visitEntries(machine, mm.root, (entry) => { entries.set(entry.address, `${entry.lo},${entry.hi}`); });
+    visitEntries(machine, mm.root, (entry) => {
+      entries.set(entry.address, `${entry.lo},${entry.hi}`);
+    });
   }
   return { cells, regions, entries, cached: cachedPages(simulation) };
 }
@@ -67,7 +69,10 @@ function cachedPages(simulation: Simulation): ReadonlyMap<string, CachedPage> {
     for (const tlb of core.tlbs) {
       for (let slot = 0; slot < tlb.slots; slot++) {
         if (!isValid(tlb, slot)) continue;
-        cached.set(slotKey(core.id, tlb.level, slot), { va: tlb.vpn[slot] * 2 ** machine.format.pageShift, owner: tlb.owner[slot] });
+        cached.set(slotKey(core.id, tlb.level, slot), {
+          va: tlb.vpn[slot] * 2 ** machine.format.pageShift,
+          owner: tlb.owner[slot],
+        });
       }
     }
   }

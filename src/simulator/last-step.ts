@@ -83,10 +83,14 @@ function findLastStep(simulation: Simulation): LastStep {
   const after = fingerprint(simulation);
   Object.assign(simulation, { stepUnit, stepStart });
   return {
-    from, accesses, accessesOmitted: Math.max(0, trace.accesses.sequence - firstAccess - trace.accesses.capacity), events,
+    from,
+    accesses,
+    accessesOmitted: Math.max(0, trace.accesses.sequence - firstAccess - trace.accesses.capacity),
+    events,
     changedCells: difference(before.cells, after.cells),
     changedRegions: difference(before.regions, after.regions),
-    changedEntries: difference(before.entries, after.entries), cachedBefore: before.cached,
+    changedEntries: difference(before.entries, after.entries),
+    cachedBefore: before.cached,
   };
 }
 
@@ -103,7 +107,8 @@ function beginning(simulation: Simulation, tid: number, now: number): number {
   const { stepUnit } = simulation;
   if (findThread(simulation, tid) === undefined) return Math.max(0, now - 1);
   const frame = stackPointer(simulation, tid);
-  const matches = stepUnit === "instruction" ? (): boolean => true : (): boolean => reached(simulation, tid, "over", frame);
+  const matches =
+    stepUnit === "instruction" ? (): boolean => true : (): boolean => reached(simulation, tid, "over", frame);
   const found = finish(findLast(simulation, tid, matches, now - searchWindow));
   finish(travelTo(simulation, now));
   simulation.stepUnit = stepUnit;

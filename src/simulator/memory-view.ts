@@ -62,7 +62,12 @@ export function writeMemory(simulation: Simulation, space: number, va: VirtualAd
 }
 
 /** Calls `visit` for each part of a range that lies in one page, until it returns false. */
-function forEachPage(system: System, va: VirtualAddress, length: number, visit: (va: VirtualAddress, size: number) => boolean): void {
+function forEachPage(
+  system: System,
+  va: VirtualAddress,
+  length: number,
+  visit: (va: VirtualAddress, size: number) => boolean,
+): void {
   const pageBytes = 2 ** system.machine.format.pageShift;
   for (let address: number = va, left = length; left > 0;) {
     const size = Math.min(left, pageBytes - (address % pageBytes));
@@ -101,4 +106,3 @@ export function physical(system: System, leaf: Leaf, va: VirtualAddress): Physic
   const pageBytes = 2 ** system.machine.format.pageShift;
   return (leaf.pfn * pageBytes + (va % pageBytes)) as PhysicalAddress;
 }
-

@@ -18,7 +18,10 @@ export interface OutputItem {
  * Lines since a sequence number (0 = from the start). The number counts kernel records and goes back when the run does: a
  * caller that stood further on continues at the present end.
  */
-export function outputSince(simulation: Simulation, sequence: number): { sequence: number; items: readonly OutputItem[] } {
+export function outputSince(
+  simulation: Simulation,
+  sequence: number,
+): { sequence: number; items: readonly OutputItem[] } {
   const { output } = simulation.system.kernel;
   const items: OutputItem[] = [];
   /** Pieces of lines that are not finished, by thread. */
@@ -47,15 +50,30 @@ function describe(simulation: Simulation, record: Exclude<OutputRecord, { kind: 
       return line(simulation, record, "expect-failed", message, range.line);
     }
     // The kernel's text names the process already.
-    case "exit": return { tick: record.tick, pid: record.pid, tid: record.tid, kind: "exit", text: record.text, line: null };
-    case "deadlock": case "shortage": return line(simulation, record, "defect", record.text, null);
-    case "defect": return line(simulation, record, "defect", `Q${record.number}: ${record.text}`, null);
+    case "exit":
+      return { tick: record.tick, pid: record.pid, tid: record.tid, kind: "exit", text: record.text, line: null };
+    case "deadlock":
+    case "shortage":
+      return line(simulation, record, "defect", record.text, null);
+    case "defect":
+      return line(simulation, record, "defect", `Q${record.number}: ${record.text}`, null);
   }
 }
 
 function line(
-  simulation: Simulation, record: OutputRecord, kind: OutputItem["kind"], text: string, at: number | null,
+  simulation: Simulation,
+  record: OutputRecord,
+  kind: OutputItem["kind"],
+  text: string,
+  at: number | null,
 ): OutputItem {
   const name = simulation.system.kernel.processes.get(record.pid as Pid)?.name;
-  return { tick: record.tick, pid: record.pid, tid: record.tid, kind, text: name === undefined ? text : `${name}: ${text}`, line: at };
+  return {
+    tick: record.tick,
+    pid: record.pid,
+    tid: record.tid,
+    kind,
+    text: name === undefined ? text : `${name}: ${text}`,
+    line: at,
+  };
 }

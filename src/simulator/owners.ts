@@ -8,7 +8,12 @@ import { findThread } from "./thread.js";
 /** All owners; the palette index counts the owners a user can see, so that colours do not depend on internals. */
 export function owners(system: System): readonly OwnerInfo[] {
   let visible = 0;
-  return system.kernel.owners.map(({ id, name, kind }) => ({ id, name, kind, palette: kind === "kernel" ? -1 : visible++ }));
+  return system.kernel.owners.map(({ id, name, kind }) => ({
+    id,
+    name,
+    kind,
+    palette: kind === "kernel" ? -1 : visible++,
+  }));
 }
 
 /** Name of an owner row; "nobody" for -1. */
@@ -38,7 +43,11 @@ export function spaces(system: System): readonly SpaceInfo[] {
 function describeSpace(system: System, mm: Mm): SpaceInfo {
   const core = system.machine.cores.find((candidate) => candidate.context.space === mm.id);
   return {
-    space: mm.id, title: spaceTitle(system, mm.id), kind: mm.kind, owner: mm.owner, root: mm.root,
+    space: mm.id,
+    title: spaceTitle(system, mm.id),
+    kind: mm.kind,
+    owner: mm.owner,
+    root: mm.root,
     asid: core === undefined ? null : core.context.asid,
   };
 }
@@ -50,7 +59,12 @@ export function currentPosition(simulation: Simulation): Position {
   const thread = tid === null ? undefined : findThread(simulation, tid);
   const core = thread?.core ?? thread?.lastCore ?? 0;
   return {
-    epoch: simulation.epoch, tick: machine.tick, cycle: machine.cores[core]?.cycles ?? 0, core,
-    tid: tid ?? null, pid: thread?.pid ?? null, finished: reason === "finished",
+    epoch: simulation.epoch,
+    tick: machine.tick,
+    cycle: machine.cores[core]?.cycles ?? 0,
+    core,
+    tid: tid ?? null,
+    pid: thread?.pid ?? null,
+    finished: reason === "finished",
   };
 }

@@ -3,7 +3,15 @@
  * so that an answer never carries whole tables.
  */
 import type { PhysicalAddress, SpaceId, VirtualAddress } from "../machine/address.js";
-import { forEachLeaf, frameAddress, isValid, pageAt, pagesOfLeaf, type Machine, type PageTableFormat } from "../machine/index.js";
+import {
+  forEachLeaf,
+  frameAddress,
+  isValid,
+  pageAt,
+  pagesOfLeaf,
+  type Machine,
+  type PageTableFormat,
+} from "../machine/index.js";
 import type { AccessExplanation, FrameSnapshot, PageTableRow, PageTableSnapshot } from "../protocol/snapshot.js";
 import { lastStep } from "./last-step.js";
 import { explainLast } from "./explain.js";
@@ -38,9 +46,14 @@ export function pageTableSnapshot(simulation: Simulation, query: PageTableQuery 
   let omitted = 0;
   if (mm !== undefined) {
     const tree: Tree = {
-      simulation, space, machine: system.machine, format: system.machine.format,
-      expanded: new Set(query.expanded ?? []), walk: walkHere,
-      cached: cachedPages(simulation, space), changed: lastStep(simulation).changedEntries,
+      simulation,
+      space,
+      machine: system.machine,
+      format: system.machine.format,
+      expanded: new Set(query.expanded ?? []),
+      walk: walkHere,
+      cached: cachedPages(simulation, space),
+      changed: lastStep(simulation).changedEntries,
       add: (row) => {
         if (rows.length < limit) rows.push(row);
         else omitted++;
@@ -49,8 +62,14 @@ export function pageTableSnapshot(simulation: Simulation, query: PageTableQuery 
     addTable(tree, frameAddress(system.machine.memory, mm.root), 0, "", 0);
   }
   return {
-    position: currentPosition(simulation), owners: owners(system), format: system.machine.format.title,
-    spaces: spaces(system), space, rows, omitted, walk: walkHere,
+    position: currentPosition(simulation),
+    owners: owners(system),
+    format: system.machine.format.title,
+    spaces: spaces(system),
+    space,
+    rows,
+    omitted,
+    walk: walkHere,
     frame: typeof query.frame === "number" ? frameSnapshot(simulation, query.frame) : null,
   };
 }
@@ -89,16 +108,28 @@ function addTable(tree: Tree, table: PhysicalAddress, level: number, parent: str
     const page = va / 2 ** format.pageShift;
     // Where several entries map one page, each is shown with the frame that it stands for.
     const part = entry.table ? 0 : page % pages;
-    const pfn = below === null ? format.pfn(entry.lo, entry.hi, level) + part : Math.floor(below / 2 ** format.pageShift);
+    const pfn =
+      below === null ? format.pfn(entry.lo, entry.hi, level) + part : Math.floor(below / 2 ** format.pageShift);
     tree.add({
-      id, parent: parent === "" ? null : parent, depth: level, name: field.name, index: entry.index, va,
-      bytes: 2 ** field.shift, largePage: pages > 1 ? pages * 2 ** format.pageShift : 0, kind: entry.table ? "table" : "page", expanded,
+      id,
+      parent: parent === "" ? null : parent,
+      depth: level,
+      name: field.name,
+      index: entry.index,
+      va,
+      bytes: 2 ** field.shift,
+      largePage: pages > 1 ? pages * 2 ** format.pageShift : 0,
+      kind: entry.table ? "table" : "page",
+      expanded,
       childCount: below === null ? 0 : validEntries(machine, below, level + 1).length,
-      pteAddress: entry.address, raw: rawEntry(machine, entry.lo, entry.hi),
-      flags: format.describe(entry.lo, entry.hi, level), pfn,
+      pteAddress: entry.address,
+      raw: rawEntry(machine, entry.lo, entry.hi),
+      flags: format.describe(entry.lo, entry.hi, level),
+      pfn,
       owner: machine.memory.frameOwner[pfn - machine.memory.firstPfn] ?? -1,
-      cached: entry.table ? [] : tree.cached.get(page - part) ?? [],
-      walkStep: onWalk >= 0 ? onWalk + 1 : null, changed: tree.changed.has(entry.address),
+      cached: entry.table ? [] : (tree.cached.get(page - part) ?? []),
+      walkStep: onWalk >= 0 ? onWalk + 1 : null,
+      changed: tree.changed.has(entry.address),
     });
     if (expanded && below !== null) addTable(tree, below, level + 1, id, va);
   }
@@ -139,14 +170,20 @@ export function frameSnapshot(simulation: Simulation, pfn: number): FrameSnapsho
       const part = pfn - leaf.pfn;
       if (part < 0 || part >= bytes / pageBytes) return;
       mappings.push({
-        space: mm.id, title: spaceTitle(simulation.system, mm.id), owner: mm.owner, va: va + part * pageBytes,
+        space: mm.id,
+        title: spaceTitle(simulation.system, mm.id),
+        owner: mm.owner,
+        va: va + part * pageBytes,
         permissions: permissionText(leaf),
-        shared: leaf.shared >= 0 ? leaf.shared : null, largePage: bytes > pageBytes ? bytes : 0,
+        shared: leaf.shared >= 0 ? leaf.shared : null,
+        largePage: bytes > pageBytes ? bytes : 0,
       });
     });
   }
   return {
-    pfn, pa: pfn * pageBytes,
-    owner: machine.memory.frameOwner[pfn - machine.memory.firstPfn] ?? -1, mappings,
+    pfn,
+    pa: pfn * pageBytes,
+    owner: machine.memory.frameOwner[pfn - machine.memory.firstPfn] ?? -1,
+    mappings,
   };
 }

@@ -31,18 +31,33 @@ export interface Report {
   readonly instructions: number;
   readonly cores: readonly { readonly core: number; readonly cycles: number; readonly instructions: number }[];
   readonly processes: readonly {
-    readonly name: string; readonly pid: number;
+    readonly name: string;
+    readonly pid: number;
     readonly exit: { readonly code: number } | { readonly signal: string } | null;
     readonly counters: CounterReport;
   }[];
-  readonly spaces: readonly { readonly name: string; readonly id: number; readonly sharedId: number | null; readonly counters: CounterReport }[];
+  readonly spaces: readonly {
+    readonly name: string;
+    readonly id: number;
+    readonly sharedId: number | null;
+    readonly counters: CounterReport;
+  }[];
   readonly tlbs: readonly {
-    readonly core: number; readonly name: string; readonly hits: number; readonly misses: number; readonly fills: number; readonly evictions: number;
+    readonly core: number;
+    readonly name: string;
+    readonly hits: number;
+    readonly misses: number;
+    readonly fills: number;
+    readonly evictions: number;
     /** Misses by class; null without `classify`. */
     readonly classes: MissTotals | null;
   }[];
   readonly exceptions: {
-    readonly itlbMiss: number; readonly dtlbMiss: number; readonly protection: number; readonly pageFault: number; readonly machineCheck: number;
+    readonly itlbMiss: number;
+    readonly dtlbMiss: number;
+    readonly protection: number;
+    readonly pageFault: number;
+    readonly machineCheck: number;
   };
   readonly expectations: readonly ExpectationResult[];
   /** What the coherence checker found, in order; empty while `check` is off. */
@@ -60,28 +75,47 @@ export function report(simulation: Simulation): Report {
   const cycles = Math.max(...machine.cores.map((core) => core.cycles));
   const { mhz } = kernel.config;
   return {
-    scenario: simulation.image.scenario, status: statusOf(simulation, expectations), stop: simulation.lastStop.text,
-    preset: machine.config.preset, tags: machine.config.tags, ticks: machine.tick,
-    cycles, nanoseconds: Math.round((cycles * 1000) / mhz), mhz, instructions: all.instructions,
+    scenario: simulation.image.scenario,
+    status: statusOf(simulation, expectations),
+    stop: simulation.lastStop.text,
+    preset: machine.config.preset,
+    tags: machine.config.tags,
+    ticks: machine.tick,
+    cycles,
+    nanoseconds: Math.round((cycles * 1000) / mhz),
+    mhz,
+    instructions: all.instructions,
     cores: machine.cores.map(({ id, cycles, instructions }) => ({ core: id, cycles, instructions })),
     processes: [...kernel.processes.values()].map((process) => ({
-      name: process.name, pid: process.pid, exit: describeExit(process.exit),
+      name: process.name,
+      pid: process.pid,
+      exit: describeExit(process.exit),
       counters: describeCounters(simulation, { process: process.pid }),
     })),
     spaces: [...kernel.vases.values()].map((vas) => ({
-      name: vas.name, id: vas.vid, sharedId: lastSharedId(simulation, vas.vid, vas.sharedId),
+      name: vas.name,
+      id: vas.vid,
+      sharedId: lastSharedId(simulation, vas.vid, vas.sharedId),
       counters: describeCounters(simulation, { owner: vas.owner }),
     })),
     tlbs: machine.cores.flatMap((core) => {
       const classes = missTotals(machine, { core: core.id });
       return counterTotals(machine, { core: core.id }).tlbs.map(({ name, both }, level) => ({
-        core: core.id, name, hits: both.hits, misses: both.misses, fills: both.fills, evictions: both.evictions,
+        core: core.id,
+        name,
+        hits: both.hits,
+        misses: both.misses,
+        fills: both.fills,
+        evictions: both.evictions,
         classes: classes === null ? null : addMisses(classes[level].fetch, classes[level].data),
       }));
     }),
     exceptions: {
-      itlbMiss: all.walks.fetch, dtlbMiss: all.walks.data, protection: all.protection,
-      pageFault: all.faults.fetch + all.faults.data, machineCheck: all.machineChecks,
+      itlbMiss: all.walks.fetch,
+      dtlbMiss: all.walks.data,
+      protection: all.protection,
+      pageFault: all.faults.fetch + all.faults.data,
+      machineCheck: all.machineChecks,
     },
     expectations,
     hazards: machine.hazards.map((hazard) => describeHazard(simulation.system, hazard)),
@@ -105,7 +139,14 @@ export function evaluateExpectations(simulation: Simulation): readonly Expectati
     if (record.kind !== "expect" || record.held) return [];
     const assertion = image.assertions[record.index];
     const who = system.kernel.processes.get(record.pid as Pid)?.name ?? "";
-    return [{ line: assertion.range.line, text: assertion.text, passed: false, actual: `${who}: ${record.left} and ${record.right}` }];
+    return [
+      {
+        line: assertion.range.line,
+        text: assertion.text,
+        passed: false,
+        actual: `${who}: ${record.left} and ${record.right}`,
+      },
+    ];
   });
   return [...failed, ...image.expectations.map((expectation) => evaluateExpectation(expectation, facts))];
 }
@@ -137,10 +178,15 @@ function hazardSeen(simulation: Simulation, id: string, at: string | null): bool
   const number = Number(id.slice(1));
   const { machine, kernel } = simulation.system;
   if (id.startsWith("Q")) return kernel.output.some((record) => record.kind === "defect" && record.number === number);
-  return machine.hazards.some((hazard) => hazard.pitfall === number && (at === null
-    || codeAt(simulation, hazard.tid, hazard.pc as VirtualAddress)?.function?.name === at));
+  return machine.hazards.some(
+    (hazard) =>
+      hazard.pitfall === number &&
+      (at === null || codeAt(simulation, hazard.tid, hazard.pc as VirtualAddress)?.function?.name === at),
+  );
 }
 
 function printedLines(simulation: Simulation): string[] {
-  return outputSince(simulation, 0).items.filter(({ kind }) => kind === "print").map(({ text }) => text);
+  return outputSince(simulation, 0)
+    .items.filter(({ kind }) => kind === "print")
+    .map(({ text }) => text);
 }

@@ -29,10 +29,14 @@ const steppedSlice = 2_000;
 /** Starts a movement; nothing happens until `continueRun`. */
 export function startRun(simulation: Simulation, goal: RunGoal, accept: AcceptStop = () => true): Run {
   switch (goal.kind) {
-    case "continue": return runToStop(simulation, accept);
-    case "tick": return runToTick(simulation, goal.tick, accept);
-    case "instruction": return runInstruction(simulation, goal.tid, accept);
-    case "statement": return runStatement(simulation, goal.tid, goal.depth, accept);
+    case "continue":
+      return runToStop(simulation, accept);
+    case "tick":
+      return runToTick(simulation, goal.tick, accept);
+    case "instruction":
+      return runInstruction(simulation, goal.tid, accept);
+    case "statement":
+      return runStatement(simulation, goal.tid, goal.depth, accept);
   }
 }
 
@@ -98,7 +102,11 @@ function advanceToStop(simulation: Simulation, attempts: number, accept: AcceptS
   const { timeline, system } = simulation;
   const end = system.machine.tick + attempts;
   while (system.machine.tick < end) {
-    const stop = heed(simulation, describeStop(simulation, advance(timeline, system, end - system.machine.tick)), accept);
+    const stop = heed(
+      simulation,
+      describeStop(simulation, advance(timeline, system, end - system.machine.tick)),
+      accept,
+    );
     if (stop !== null) return stop;
   }
   return null;
@@ -198,7 +206,10 @@ function attemptOnce(simulation: Simulation, tid: number, accept: AcceptStop): A
 
 /** If the thread has just entered a function, runs at full speed until it returns to the frame or above. */
 function* leaveCallee(
-  simulation: Simulation, tid: number, frame: number, accept: AcceptStop,
+  simulation: Simulation,
+  tid: number,
+  frame: number,
+  accept: AcceptStop,
 ): Generator<void, RunStop | null, void> {
   const back = returnAddress(simulation, tid);
   if (back === null) return null;
@@ -206,8 +217,11 @@ function* leaveCallee(
   armBreakpoints(simulation, back);
   for (;;) {
     const stop = describeStop(simulation, advance(timeline, system, slice));
-    const returned = stop?.reason === "breakpoint" && stop.tid === tid && stop.address === back
-      && stackPointer(simulation, tid) >= frame;
+    const returned =
+      stop?.reason === "breakpoint" &&
+      stop.tid === tid &&
+      stop.address === back &&
+      stackPointer(simulation, tid) >= frame;
     if (returned) {
       armBreakpoints(simulation);
       // If the user has a breakpoint right here, it is met again, and heeded, at the next attempt.

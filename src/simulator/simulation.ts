@@ -42,7 +42,11 @@ function splitOverrides(overrides: Readonly<Record<string, string | number | boo
     const dot = key.indexOf(".");
     const group = key.slice(0, dot);
     if (dot > 0 && (group === "machine" || group === "kernel")) split[group][key.slice(dot + 1)] = value;
-    else problems.push({ key, message: `unknown setting \`${key}\`: write machine.NAME or kernel.NAME, e.g. machine.tags` });
+    else
+      problems.push({
+        key,
+        message: `unknown setting \`${key}\`: write machine.NAME or kernel.NAME, e.g. machine.tags`,
+      });
   }
   return { ...split, problems };
 }
@@ -52,13 +56,18 @@ function splitOverrides(overrides: Readonly<Record<string, string | number | boo
  *
  * @returns the simulation, or every problem with the settings of the file and of the overrides.
  */
-export function openSimulation(image: Image, options: SimulatorOptions = {}): { simulation: Simulation } | { problems: SettingProblem[] } {
+export function openSimulation(
+  image: Image,
+  options: SimulatorOptions = {},
+): { simulation: Simulation } | { problems: SettingProblem[] } {
   const split = splitOverrides(options.overrides ?? {});
   const machine = resolveMachineConfig(merge(image.machine, split.machine));
   const kernel = resolveKernelConfig(merge(image.kernel, split.kernel));
   const problems = [
     ...split.problems,
-    ...("problems" in machine ? machine.problems.map((problem) => ({ ...problem, key: `machine.${problem.key}` })) : []),
+    ...("problems" in machine
+      ? machine.problems.map((problem) => ({ ...problem, key: `machine.${problem.key}` }))
+      : []),
     ...("problems" in kernel ? kernel.problems.map((problem) => ({ ...problem, key: `kernel.${problem.key}` })) : []),
   ];
   if (problems.length > 0 || "problems" in machine || "problems" in kernel) return { problems };
@@ -92,5 +101,8 @@ export function observeRefills({ system }: Simulation, observed: boolean): void 
 /** Settings of the file with the overrides on top; an override `preset` replaces the preset itself. */
 function merge(settings: Image["machine"], overrides: Record<string, string | number | boolean>): Image["machine"] {
   const { preset, ...rest } = overrides;
-  return { preset: typeof preset === "string" ? preset : settings.preset, overrides: { ...settings.overrides, ...rest } };
+  return {
+    preset: typeof preset === "string" ? preset : settings.preset,
+    overrides: { ...settings.overrides, ...rest },
+  };
 }

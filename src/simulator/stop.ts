@@ -14,7 +14,8 @@ export function describeStop(simulation: Simulation, stop: SystemStop): RunStop 
   const { machine } = simulation.system;
   const tid = stop.tid ?? null;
   switch (stop.reason) {
-    case "steps": return null;
+    case "steps":
+      return null;
     case "breakpoint": {
       const address = machine.cores[stop.core ?? 0].pc as VirtualAddress;
       return { reason: "breakpoint", tid, text: `breakpoint at ${hexAddress(address)}`, address };
@@ -24,12 +25,21 @@ export function describeStop(simulation: Simulation, stop: SystemStop): RunStop 
       clearStop(machine.trace);
       if (event === null) return null;
       const { kind, a, b, c, d } = event;
-      return { reason: "event", tid: event.tid > 0 ? event.tid : tid, text: eventText(simulation, event), event: { kind, a, b, c, d } };
+      return {
+        reason: "event",
+        tid: event.tid > 0 ? event.tid : tid,
+        text: eventText(simulation, event),
+        event: { kind, a, b, c, d },
+      };
     }
-    case "finished": return { reason: "finished", tid: null, text: stop.detail || "every process has exited" };
-    case "deadlock": return { reason: "deadlock", tid, text: stop.detail };
-    case "limit": return { reason: "limit", tid, text: stop.detail };
-    default: return { reason: "fault", tid, text: stop.detail };
+    case "finished":
+      return { reason: "finished", tid: null, text: stop.detail || "every process has exited" };
+    case "deadlock":
+      return { reason: "deadlock", tid, text: stop.detail };
+    case "limit":
+      return { reason: "limit", tid, text: stop.detail };
+    default:
+      return { reason: "fault", tid, text: stop.detail };
   }
 }
 
@@ -89,8 +99,10 @@ export function eventText(simulation: Simulation, event: TraceEvent): string {
 
 /** "P4, a stale entry …: what happened and what should have." */
 function hazardEventText({ system }: Simulation, event: TraceEvent): string {
-  const found = system.machine.hazards.findLast(({ tick, core, pitfall, va, slot }) =>
-    tick === event.tick && core === event.core && va === event.a && pitfall === event.b && slot === event.d);
+  const found = system.machine.hazards.findLast(
+    ({ tick, core, pitfall, va, slot }) =>
+      tick === event.tick && core === event.core && va === event.a && pitfall === event.b && slot === event.d,
+  );
   const name = `P${event.b}, ${pitfallTitle(event.b)}`;
   return found === undefined ? name : `${name}: ${hazardText(system, found)}`;
 }

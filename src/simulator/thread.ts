@@ -1,7 +1,14 @@
 /** A thread's registers and the code it executes, whether it is on a core or waits with its registers saved. */
 import type { CodeOwner } from "../image/image.js";
 import type { SpaceId, Tid, VirtualAddress } from "../machine/address.js";
-import { findVma, setThreadRegister, threadProgramCounter, threadRegister, type Process, type Thread } from "../kernel/index.js";
+import {
+  findVma,
+  setThreadRegister,
+  threadProgramCounter,
+  threadRegister,
+  type Process,
+  type Thread,
+} from "../kernel/index.js";
 import { placeAt, type CodePlace } from "./code-index.js";
 import { edit } from "./timeline.js";
 import type { Simulation } from "./simulation.js";
@@ -28,19 +35,24 @@ export function threadRuns(simulation: Simulation, tid: number): boolean {
 export function readRegister(simulation: Simulation, tid: number, register: number): bigint {
   if (findThread(simulation, tid) === undefined) return 0n;
   const { system } = simulation;
-  return register === pcRegister ? BigInt(threadProgramCounter(system, tid as Tid)) : threadRegister(system, tid as Tid, register);
+  return register === pcRegister
+    ? BigInt(threadProgramCounter(system, tid as Tid))
+    : threadRegister(system, tid as Tid, register);
 }
 
 /** Changes a register (32 = pc) of a thread; journaled, so that replays do it again. x0 stays zero. */
 export function writeRegister(simulation: Simulation, tid: number, register: number, value: bigint): void {
   if (findThread(simulation, tid) === undefined || register === 0) return;
-  edit(simulation.timeline, simulation.system, (system) => { setThreadRegister(system, tid as Tid, register, value); });
+  edit(simulation.timeline, simulation.system, (system) => {
+    setThreadRegister(system, tid as Tid, register, value);
+  });
 }
 
 /** Program counter of a thread. */
 export function threadPc(simulation: Simulation, tid: number): VirtualAddress {
   return findThread(simulation, tid) === undefined
-    ? (0 as VirtualAddress) : threadProgramCounter(simulation.system, tid as Tid);
+    ? (0 as VirtualAddress)
+    : threadProgramCounter(simulation.system, tid as Tid);
 }
 
 /** Stack pointer of a thread, as a number; frames are told apart by it. */
@@ -70,8 +82,13 @@ export function codeOwnerAt(simulation: Simulation, tid: number, address: Virtua
   return index >= 0 ? { kind: "vas", index } : null;
 }
 
-function contains(segments: readonly { readonly start: number; readonly size: number; readonly execute: boolean }[], address: number): boolean {
-  return segments.some((segment) => segment.execute && address >= segment.start && address < segment.start + segment.size);
+function contains(
+  segments: readonly { readonly start: number; readonly size: number; readonly execute: boolean }[],
+  address: number,
+): boolean {
+  return segments.some(
+    (segment) => segment.execute && address >= segment.start && address < segment.start + segment.size,
+  );
 }
 
 /** Owner, function and source range of the code at an address, or null. */

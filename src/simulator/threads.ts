@@ -18,8 +18,16 @@ export interface ThreadInfo {
 
 /** Threads that have not ended, in order of creation. */
 export function threads(simulation: Simulation): readonly ThreadInfo[] {
-  return [...simulation.system.kernel.threads.values()].filter((thread) => thread.state !== "exited").map((thread) => ({
-    tid: thread.tid, pid: thread.pid, processName: processOf(simulation, thread).name,
-    program: processOf(simulation, thread).program, name: thread.name, state: threadState(simulation, thread), core: thread.core ?? thread.lastCore, running: thread.state === "running",
-  }));
+  return [...simulation.system.kernel.threads.values()]
+    .filter((thread) => thread.state !== "exited")
+    .map((thread) => ({
+      tid: thread.tid,
+      pid: thread.pid,
+      processName: processOf(simulation, thread).name,
+      program: processOf(simulation, thread).program,
+      name: thread.name,
+      state: threadState(simulation, thread),
+      core: thread.core ?? thread.lastCore,
+      running: thread.state === "running",
+    }));
 }

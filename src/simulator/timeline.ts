@@ -4,8 +4,21 @@
  * its tick and applied again when a replay passes it.
  */
 import type { Tick } from "../machine/address.js";
-import { mergeCheckpoint, restoreCheckpoint, takeCheckpoint, type Machine, type MachineCheckpoint } from "../machine/index.js";
-import { restoreKernel, runSystem, saveKernel, type KernelCheckpoint, type System, type SystemStop } from "../kernel/index.js";
+import {
+  mergeCheckpoint,
+  restoreCheckpoint,
+  takeCheckpoint,
+  type Machine,
+  type MachineCheckpoint,
+} from "../machine/index.js";
+import {
+  restoreKernel,
+  runSystem,
+  saveKernel,
+  type KernelCheckpoint,
+  type System,
+  type SystemStop,
+} from "../kernel/index.js";
 
 /** State of everything at one tick. */
 interface Checkpoint {

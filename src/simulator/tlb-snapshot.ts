@@ -1,7 +1,18 @@
 /** The TLB view: every entry of every structure, decoded and raw, with what the last step did to it. */
 import type { VirtualAddress } from "../machine/address.js";
 import { EventKind } from "../machine/event.js";
-import { addMisses, counterTotals, entryView, isUsable, isValid, missClasses, missTotals, redundantDoc, type Core, type Tlb } from "../machine/index.js";
+import {
+  addMisses,
+  counterTotals,
+  entryView,
+  isUsable,
+  isValid,
+  missClasses,
+  missTotals,
+  redundantDoc,
+  type Core,
+  type Tlb,
+} from "../machine/index.js";
 import type { CoreSnapshot, TlbEntrySnapshot, TlbLevelSnapshot, TlbSnapshot } from "../protocol/snapshot.js";
 import { hexAddress, sizeText } from "./address-text.js";
 import { controlRegisters } from "./control-registers.js";
@@ -20,24 +31,39 @@ export function tlbSnapshot(simulation: Simulation, core: number | null = null):
   const step = lastStep(simulation);
   const explained = explainStep(simulation);
   return {
-    position: currentPosition(simulation), owners: owners(simulation.system), tags: machine.config.tags,
+    position: currentPosition(simulation),
+    owners: owners(simulation.system),
+    tags: machine.config.tags,
     preset: machine.config.title,
-    cores: machine.cores.filter((candidate) => core === null || candidate.id === core)
+    cores: machine.cores
+      .filter((candidate) => core === null || candidate.id === core)
       .map((candidate) => describeCore(simulation, candidate, step)),
-    access: explainLast(simulation), accesses: explained.accesses, accessesOmitted: explained.omitted,
+    access: explainLast(simulation),
+    accesses: explained.accesses,
+    accessesOmitted: explained.omitted,
   };
 }
 
 function describeCore(simulation: Simulation, core: Core, step: LastStep): CoreSnapshot {
   const thread = core.tid > 0 ? findThread(simulation, core.tid) : undefined;
   const { context } = core;
-  const sasids = Array.from({ length: 64 }, (_, bit) => bit)
-    .filter((bit) => ((bit < 32 ? context.sasidLo : context.sasidHi) >>> (bit % 32) & 1) === 1);
+  const sasids = Array.from({ length: 64 }, (_, bit) => bit).filter(
+    (bit) => (((bit < 32 ? context.sasidLo : context.sasidHi) >>> (bit % 32)) & 1) === 1,
+  );
   return {
     core: core.id,
-    running: thread === undefined ? null
-      : { pid: thread.pid, tid: thread.tid, name: processName(simulation.system, thread.pid), owner: core.processOwner },
-    asid: context.asid, sasids, registers: controlRegisters(simulation, core.id),
+    running:
+      thread === undefined
+        ? null
+        : {
+            pid: thread.pid,
+            tid: thread.tid,
+            name: processName(simulation.system, thread.pid),
+            owner: core.processOwner,
+          },
+    asid: context.asid,
+    sasids,
+    registers: controlRegisters(simulation, core.id),
     levels: core.tlbs.map((tlb) => describeLevel(simulation, core, tlb, step)),
   };
 }
@@ -51,11 +77,17 @@ function describeLevel(simulation: Simulation, core: Core, tlb: Tlb, step: LastS
     if (isValid(tlb, slot)) entries.push(describeEntry(simulation, core, tlb, slot, used));
   }
   return {
-    name: tlb.config.name, level: tlb.config.level, serves: tlb.config.serves, sets: tlb.sets, ways: tlb.ways,
-    pageSizes: tlb.holds.map((pages) => sizeText(pages * machine.memory.pageBytes)), replacement: tlb.config.replacement,
+    name: tlb.config.name,
+    level: tlb.config.level,
+    serves: tlb.config.serves,
+    sets: tlb.sets,
+    ways: tlb.ways,
+    pageSizes: tlb.holds.map((pages) => sizeText(pages * machine.memory.pageBytes)),
+    replacement: tlb.config.replacement,
     misses: missesByClass(simulation, core, tlb),
     counters: { hits: totals.hits, misses: totals.misses, fills: totals.fills, evictions: totals.evictions },
-    entries, removed: removedEntries(core, tlb, step),
+    entries,
+    removed: removedEntries(core, tlb, step),
   };
 }
 
@@ -66,7 +98,8 @@ function missesByClass({ system: { machine } }: Simulation, core: Core, tlb: Tlb
   const { fetch, data } = totals[tlb.level];
   const both = addMisses(fetch, data);
   return [...missClasses, { name: "redundant", doc: redundantDoc }]
-    .map(({ name, doc }) => ({ name, count: both[name as keyof typeof both], doc })).filter(({ count }) => count > 0);
+    .map(({ name, doc }) => ({ name, count: both[name as keyof typeof both], doc }))
+    .filter(({ count }) => count > 0);
 }
 
 /** Slots that the last step filled, and that it hit. */
@@ -95,23 +128,42 @@ function describeEntry(simulation: Simulation, core: Core, tlb: Tlb, slot: numbe
   const pageBytes = 2 ** machine.format.pageShift;
   const usable = isUsable(core, entry);
   return {
-    slot, set: Math.floor(slot / tlb.ways), way: slot % tlb.ways,
-    va: entry.vpn * pageBytes, vpn: entry.vpn, pfn: entry.pfn, pa: entry.pfn * pageBytes, pageBytes: entry.bytes, large: entry.bytes > pageBytes,
+    slot,
+    set: Math.floor(slot / tlb.ways),
+    way: slot % tlb.ways,
+    va: entry.vpn * pageBytes,
+    vpn: entry.vpn,
+    pfn: entry.pfn,
+    pa: entry.pfn * pageBytes,
+    pageBytes: entry.bytes,
+    large: entry.bytes > pageBytes,
     permissions: permissionText(entry),
-    global: entry.global, shared: entry.shared, tag: entry.tag, owner: entry.owner,
-    filledByPid: entry.filledBy, filledByName: entry.filledBy > 0 ? processName(simulation.system, entry.filledBy) : "",
-    filledAt: entry.filledAt, hits: entry.hits,
+    global: entry.global,
+    shared: entry.shared,
+    tag: entry.tag,
+    owner: entry.owner,
+    filledByPid: entry.filledBy,
+    filledByName: entry.filledBy > 0 ? processName(simulation.system, entry.filledBy) : "",
+    filledAt: entry.filledAt,
+    hits: entry.hits,
     raw: entry.raw.map(({ name, value }) => ({ name, value: `0x${value.toString(16).padStart(8, "0")}` })),
     change: used.filled.has(slot) ? "filled" : used.hit.has(slot) ? "hit" : "none",
-    stale: hazardOf(simulation, core, tlb, slot) ?? staleness(simulation, core, entry.vpn * pageBytes, entry.pfn, usable),
+    stale:
+      hazardOf(simulation, core, tlb, slot) ?? staleness(simulation, core, entry.vpn * pageBytes, entry.pfn, usable),
     usable,
   };
 }
 
 /** What the coherence checker has found about the entry in a slot, in words, or null. */
 function hazardOf({ system }: Simulation, core: Core, tlb: Tlb, slot: number): string | null {
-  const found = system.machine.hazards.findLast((hazard) => hazard.core === core.id && hazard.level === tlb.level
-    && hazard.slot === slot && hazard.filledAt === tlb.filledAt[slot] && hazard.va >= tlb.vpn[slot] * system.machine.memory.pageBytes);
+  const found = system.machine.hazards.findLast(
+    (hazard) =>
+      hazard.core === core.id &&
+      hazard.level === tlb.level &&
+      hazard.slot === slot &&
+      hazard.filledAt === tlb.filledAt[slot] &&
+      hazard.va >= tlb.vpn[slot] * system.machine.memory.pageBytes,
+  );
   return found === undefined ? null : `P${found.pitfall}: ${hazardText(system, found)}`;
 }
 
@@ -134,7 +186,8 @@ function removedEntries(core: Core, tlb: Tlb, step: LastStep): TlbLevelSnapshot[
   }
   for (let slot = 0; slot < tlb.slots; slot++) {
     const before = step.cachedBefore.get(slotKey(core.id, tlb.level, slot));
-    if (before !== undefined && !isValid(tlb, slot) && !evicted.has(slot)) removed.push({ slot, ...before, cause: "flushed" });
+    if (before !== undefined && !isValid(tlb, slot) && !evicted.has(slot))
+      removed.push({ slot, ...before, cause: "flushed" });
   }
   return removed;
 }

@@ -10,7 +10,11 @@ import type { Simulation } from "./simulation.js";
 import { entryText } from "./tlb-snapshot.js";
 
 /** Translates an address by the tables of a space; `cached` lists the TLB entries of all cores that hold this page. */
-export function translate(simulation: Simulation, space: number, va: VirtualAddress): VasRequests["vas/translate"]["body"] {
+export function translate(
+  simulation: Simulation,
+  space: number,
+  va: VirtualAddress,
+): VasRequests["vas/translate"]["body"] {
   const { system } = simulation;
   const { machine } = system;
   const mm = system.kernel.spaces.get(space as SpaceId);
@@ -30,7 +34,10 @@ export function translate(simulation: Simulation, space: number, va: VirtualAddr
   const size = page.pages > 1 ? ` · in the ${sizeText(page.bytes)} page at ${hexAddress(page.va)}` : "";
   const where = cached.length > 0 ? cached.join(", ") : "in no TLB";
   return {
-    va, pa, walk: steps, cached,
+    va,
+    pa,
+    walk: steps,
+    cached,
     text: `${hexAddress(va)} → ${hexAddress(pa)} · ${permissions} · frame ${hexNumber(leaf.pfn)} of ${owner}${size}${shared} · ${where}`,
   };
 }

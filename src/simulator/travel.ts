@@ -33,7 +33,8 @@ function* seekRun(simulation: Simulation, tick: number, tid: number | null): Run
   const { machine } = simulation.system;
   const live = tid !== null && findThread(simulation, tid) !== undefined ? tid : runningThread(simulation);
   return {
-    reason: machine.tick === 0 ? "start" : "step", tid: live,
+    reason: machine.tick === 0 ? "start" : "step",
+    tid: live,
     text: machine.tick === 0 ? "at the start of the run" : `at tick ${machine.tick}`,
   };
 }
@@ -78,7 +79,10 @@ function* stepBackRun(simulation: Simulation, goal: StepBackGoal): Run {
  * null if there is none since the tick `floor`.
  */
 export function* findLast(
-  simulation: Simulation, tid: number, matches: () => boolean, floor = 0,
+  simulation: Simulation,
+  tid: number,
+  matches: () => boolean,
+  floor = 0,
 ): Generator<void, number | null, void> {
   const { system, timeline } = simulation;
   const { machine } = system;
@@ -126,7 +130,12 @@ function* reverseContinueRun(simulation: Simulation, accept: AcceptStop): Run {
     while (machine.tick < end) {
       const stop = describeStop(simulation, advance(timeline, system, Math.min(slice, end - machine.tick)));
       if (stop?.reason === "breakpoint") {
-        if (machine.tick < end && stop.tid !== null && stopsAtBreakpoint(simulation, stop.tid, stop.address!) && accept(stop)) {
+        if (
+          machine.tick < end &&
+          stop.tid !== null &&
+          stopsAtBreakpoint(simulation, stop.tid, stop.address!) &&
+          accept(stop)
+        ) {
           last = { tick: machine.tick, stop };
         }
         passBreakpointHere(simulation, stop.tid);

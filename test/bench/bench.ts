@@ -57,7 +57,13 @@ interface Bench {
 export async function runBenchmark(plan: Plan): Promise<Result> {
   const twins = buildTwins(join(plan.sources, "twin"), plan.folder);
   const bench: Bench = {
-    plan, twins, rows: [], differences: [], geometric: { fast: [], plain: [] }, images: 0, agreed: 0,
+    plan,
+    twins,
+    rows: [],
+    differences: [],
+    geometric: { fast: [], plain: [] },
+    images: 0,
+    agreed: 0,
   };
   for (const workload of workloads().filter(plan.measured)) {
     plan.progress(workload.name);
@@ -83,7 +89,12 @@ async function startWorker(bench: Bench, guest: Guest, mode: string): Promise<En
   const image = join(bench.plan.folder, `image-${bench.images++}`);
   writeFileSync(image, serialize(await compileGuest(guest)));
   return startEngine("the simulator", process.execPath, [
-    "--expose-gc", bench.plan.worker, image, mode, String(guest.processes), String(guest.settleAttempts),
+    "--expose-gc",
+    bench.plan.worker,
+    image,
+    mode,
+    String(guest.processes),
+    String(guest.settleAttempts),
   ]);
 }
 
@@ -132,11 +143,20 @@ function collect({ geometric }: Bench, rates: Rates): void {
 /** Geometric mean of the guests, round by round. */
 function geometricMean({ geometric: { fast, plain }, rows }: Bench): void {
   if (fast.length < 2) return;
-  const mean = (guests: readonly (readonly number[])[]): Spread => spread(guests[0]!.map((_, round) =>
-    Math.exp(guests.reduce((sum, guest) => sum + Math.log(guest[round]!), 0) / guests.length)));
+  const mean = (guests: readonly (readonly number[])[]): Spread =>
+    spread(
+      guests[0]!.map((_, round) =>
+        Math.exp(guests.reduce((sum, guest) => sum + Math.log(guest[round]!), 0) / guests.length),
+      ),
+    );
   const ratio = mean(fast);
   rows.push({
-    group: titles.instructions, work: "geometric mean", ours: ratio, other: null, unit: "ratio", ratio,
+    group: titles.instructions,
+    work: "geometric mean",
+    ours: ratio,
+    other: null,
+    unit: "ratio",
+    ratio,
     plain: mean(plain),
     ...atLeast(0.4, ratio),
   });
@@ -156,18 +176,24 @@ async function observed(bench: Bench, { name, guest }: Workload): Promise<void> 
   add("Checkpoints on, against off", rate(rates, 0), rate(rates, 1), checkpoints, atLeast(0.95, checkpoints));
   const fast = (of: Spread): Pick<Row, "target" | "met"> => ({ target: "≥ 8 M/s", met: of.median >= 8 });
   add(
-    "Events delivered to a listener, against nobody looking", rate(rates, 2), rate(rates, 0), ratios(rates, 2, 0),
+    "Events delivered to a listener, against nobody looking",
+    rate(rates, 2),
+    rate(rates, 0),
+    ratios(rates, 2, 0),
     fast(rate(rates, 2)),
   );
   const checker = ratios(rates, 3, 0);
   add("Coherence checker on, against off", rate(rates, 3), rate(rates, 0), checker, atLeast(0.5, checker));
   const slow = await measure([engines[3]!, engines[4]!, engines[0]!], bench.plan);
+  add("Accesses recorded, against nobody looking", rate(slow, 0), rate(slow, 2), ratios(slow, 0, 2), {
+    target: "",
+    met: null,
+  });
   add(
-    "Accesses recorded, against nobody looking", rate(slow, 0), rate(slow, 2), ratios(slow, 0, 2),
-    { target: "", met: null },
-  );
-  add(
-    "Accesses delivered to a listener, against nobody looking", rate(slow, 1), rate(slow, 2), ratios(slow, 1, 2),
+    "Accesses delivered to a listener, against nobody looking",
+    rate(slow, 1),
+    rate(slow, 2),
+    ratios(slow, 1, 2),
     fast(rate(slow, 1)),
   );
   bench.rows.push(await heapRow(engines[1]!, name, Math.round(rate(rates, 1).median * bench.plan.milliseconds * 2000)));
@@ -196,11 +222,18 @@ async function heapRow(engine: Engine, name: string, most: number): Promise<Row>
   if (grown.length === 0) throw new Error(`${name}: the heap cannot be measured, the collector runs at every try`);
   const [ours, other] = [spread(grown), spread(empty)];
   // A miss is the slow path, which may allocate. Elsewhere a run may leave a few objects, whatever its length.
-  const target = name.includes("misses") ? { target: "", met: null }
+  const target = name.includes("misses")
+    ? { target: "", met: null }
     : { target: "0 (< 1 KB)", met: ours.median < 1024 };
   return {
-    group: "Heap bytes per million attempts without checkpoints, beside those of an empty run", work: name, ours, other,
-    unit: "bytes", ratio: null, plain: null, ...target,
+    group: "Heap bytes per million attempts without checkpoints, beside those of an empty run",
+    work: name,
+    ours,
+    other,
+    unit: "bytes",
+    ratio: null,
+    plain: null,
+    ...target,
   };
 }
 
@@ -210,18 +243,34 @@ export const debuggerWork = "Debug adapter in one process, beside the messages o
 /** What a person waits for who steps in the quick start's scenario. The ratio is to what any adapter must do. */
 function latency({ plan, rows }: Bench): void {
   const scenario = join(plan.examples, "shared-libc.vas");
-  const line = readFileSync(scenario, "utf8").split("\n").findIndex((text) => text.includes("libc.sum(libc.table, 16)")) + 1;
+  const line =
+    readFileSync(scenario, "utf8")
+      .split("\n")
+      .findIndex((text) => text.includes("libc.sum(libc.table, 16)")) + 1;
   const output = execFileSync(process.execPath, [plan.debugger, scenario, String(line), "1000"], { encoding: "utf8" });
   const times = Object.entries(JSON.parse(output) as Record<string, DebuggerTime>);
-  const asSpread = ({ median, least, p99 }: DebuggerTime, scale = 1): Spread => (
-    { median: median * scale, least: least * scale, greatest: p99 * scale }
-  );
+  const asSpread = ({ median, least, p99 }: DebuggerTime, scale = 1): Spread => ({
+    median: median * scale,
+    least: least * scale,
+    greatest: p99 * scale,
+  });
   const [, floor] = times[0]!;
   for (const [work, time] of times.slice(1)) {
-    const ratio = { median: floor.median / time.median, least: floor.median / time.p99, greatest: floor.median / time.least };
+    const ratio = {
+      median: floor.median / time.median,
+      least: floor.median / time.p99,
+      greatest: floor.median / time.least,
+    };
     rows.push({
-      group: debuggerWork, work, ours: asSpread(time), other: asSpread(floor), unit: "µs (to the 99th percentile)", ratio, plain: null,
-      target: "p99 ≤ 5 ms", met: time.p99 <= 5000,
+      group: debuggerWork,
+      work,
+      ours: asSpread(time),
+      other: asSpread(floor),
+      unit: "µs (to the 99th percentile)",
+      ratio,
+      plain: null,
+      target: "p99 ≤ 5 ms",
+      met: time.p99 <= 5000,
     });
   }
 }
@@ -234,8 +283,15 @@ async function journeys(bench: Bench, { name, guest }: Workload): Promise<void> 
   const milliseconds = (answer: string): Spread => spread(answer.split(" ").map((time) => Number(time) / 1e6));
   const add = (work: string, ours: Spread): void => {
     bench.rows.push({
-      group: `Journeys in a run of ${journey / 1_000_000} M instructions`, work: `${work}, ${name}`, ours, other: null,
-      unit: "ms", ratio: null, plain: null, target: "≤ 25 ms", met: ours.median <= 25,
+      group: `Journeys in a run of ${journey / 1_000_000} M instructions`,
+      work: `${work}, ${name}`,
+      ours,
+      other: null,
+      unit: "ms",
+      ratio: null,
+      plain: null,
+      target: "≤ 25 ms",
+      met: ours.median <= 25,
     });
   };
   add("one instruction back", milliseconds(await engine.ask(`back ${rounds * 4}`)));

@@ -3,7 +3,12 @@ import { strict as assert } from "node:assert";
 import type { Image } from "../../src/image/image.js";
 import { EventKind } from "../../src/machine/event.js";
 import {
-  continueRun, openSimulation, setEventStops, startRun, type RunGoal, type Simulation,
+  continueRun,
+  openSimulation,
+  setEventStops,
+  startRun,
+  type RunGoal,
+  type Simulation,
 } from "../../src/simulator/index.js";
 import { contextOf, type Context, type Turns } from "./state.js";
 

@@ -6,8 +6,10 @@ import { kernelPresets, kernelSettings, machinePresets, machineSettings } from "
 import type { Guest } from "./guests.js";
 
 const services = createVasServices({
-  machineSettings: machineSettings(), kernelSettings: kernelSettings(),
-  machinePresets: machinePresets(), kernelPresets: kernelPresets(),
+  machineSettings: machineSettings(),
+  kernelSettings: kernelSettings(),
+  machinePresets: machinePresets(),
+  kernelPresets: kernelPresets(),
 });
 
 /** The image of a guest; throws with the compiler's messages if there is none. */

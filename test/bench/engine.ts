@@ -15,12 +15,18 @@ export function startEngine(name: string, file: string, args: readonly string[])
   const child = spawn(file, args, { stdio: ["pipe", "pipe", "pipe"] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   let complaint = "";
-  child.stderr.on("data", (data: Buffer) => { complaint += data.toString(); });
+  child.stderr.on("data", (data: Buffer) => {
+    complaint += data.toString();
+  });
   // A process that ends early is noticed by the end of its output.
   child.stdin.on("error", () => undefined);
   const ended = new Promise<void>((resolve, reject) => {
-    child.on("close", () => { resolve(); });
-    child.on("error", (error) => { reject(new Error(`${name} does not start: ${error.message}`)); });
+    child.on("close", () => {
+      resolve();
+    });
+    child.on("error", (error) => {
+      reject(new Error(`${name} does not start: ${error.message}`));
+    });
   });
   ended.catch(() => undefined);
   return {

@@ -51,14 +51,19 @@ const anonymous = "PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS";
 
 /** Nothing but loads, over so many pages. `geometry`: settings of TLBs other than the preset's. */
 export function loads(preset: string, pages: number, pageBytes: number, pattern: Pattern, geometry = ""): Guest {
-  const text = scenario(preset, alone, `program chase { fn main() {
+  const text = scenario(
+    preset,
+    alone,
+    `program chase { fn main() {
   let base = mmap(0, ${pages * pageBytes}, ${anonymous})
   ${fillChain(pages, pageBytes, pattern)}
   let p = base
   expect 1
   ${chase}
 } }
-process A runs chase`, geometry);
+process A runs chase`,
+    geometry,
+  );
   return { preset, text, processes: 1, settleAttempts: 2 * pages + 1000 };
 }
 
@@ -70,12 +75,15 @@ export function sharedLoads(preset: string, processes: number, pages: number, pa
   const own = 0x3000_0000;
   const shared = 0x2000_0000;
   const next = (i: number): number => (i * 5 + 3) % pages;
-  const place = (i: number): number => i * pageBytes + i % 8 * 8;
+  const place = (i: number): number => i * pageBytes + (i % 8) * 8;
   // The chain alternates: shared page i leads to private page i, and that to the next shared page.
   const words = pageBytes / 8;
   const table = Array.from({ length: pages * words }, () => "0");
   for (let i = 0; i < pages; i++) table[place(i) / 8] = String(own + place(i));
-  const text = scenario(preset, 1000, `vas common mode 0444 {
+  const text = scenario(
+    preset,
+    1000,
+    `vas common mode 0444 {
   segment data at 0x${shared.toString(16)} size ${pages * pageBytes} r-- {
     u64 chain[${table.length}] = ${table.join(", ")}
   }
@@ -91,13 +99,17 @@ program chase { fn main() {
   expect 1
   ${chase}
 } }
-${Array.from({ length: processes }, (_, n) => `process P${n} runs chase`).join("\n")}`);
+${Array.from({ length: processes }, (_, n) => `process P${n} runs chase`).join("\n")}`,
+  );
   return { preset, text, processes, settleAttempts: (next(1) + 4 * pages) * 2 * processes + 20_000 };
 }
 
 /** The loop of the published simulators' comparison: a load from every 4 KiB page, five instructions a page. */
 export function walkLoop(preset: string, pages: number): Guest {
-  const text = scenario(preset, alone, `program walk { fn main() {
+  const text = scenario(
+    preset,
+    alone,
+    `program walk { fn main() {
   let base = mmap(0, ${pages} * 4096, ${anonymous})
   for i in 0 .. ${pages} { u64[base + i * 4096] = i }
   let stride = 4096
@@ -109,13 +121,17 @@ export function walkLoop(preset: string, pages: number): Guest {
     while n > 0 { sum = sum + u32[p]  p = p + stride  n = n - 1 }
   }
 } }
-process A runs walk`);
+process A runs walk`,
+  );
   return { preset, text, processes: 1, settleAttempts: pages * 10 + 1000 };
 }
 
 /** Arithmetic only: a 64-bit mixer with shifts and multiplications. */
 export function mixer(preset: string): Guest {
-  const text = scenario(preset, alone, `program mix { fn main() {
+  const text = scenario(
+    preset,
+    alone,
+    `program mix { fn main() {
   let h = 88172645463325252
   let n = 0
   expect 1
@@ -127,13 +143,17 @@ export function mixer(preset: string): Guest {
     if n < h { n = n - 1 }
   }
 } }
-process A runs mix`);
+process A runs mix`,
+  );
   return { preset, text, processes: 1, settleAttempts: 1000 };
 }
 
 /** Loads and stores of bytes in inner loops: primes below 32768. */
 export function sieve(preset: string): Guest {
-  const text = scenario(preset, alone, `program primes {
+  const text = scenario(
+    preset,
+    alone,
+    `program primes {
   u8 composite[32768]
   fn main() {
     for i in 0 .. 32768 { composite[i] = 1 }
@@ -151,13 +171,17 @@ export function sieve(preset: string): Guest {
     }
   }
 }
-process A runs primes`);
+process A runs primes`,
+  );
   return { preset, text, processes: 1, settleAttempts: 200_000 };
 }
 
 /** Products of matrices of 48 × 48 numbers: three arrays of about five pages each. */
 export function matrices(preset: string): Guest {
-  const text = scenario(preset, alone, `program product {
+  const text = scenario(
+    preset,
+    alone,
+    `program product {
   u64 a[2304]
   u64 b[2304]
   u64 c[2304]
@@ -175,13 +199,17 @@ export function matrices(preset: string): Guest {
     }
   }
 }
-process A runs product`);
+process A runs product`,
+  );
   return { preset, text, processes: 1, settleAttempts: 100_000 };
 }
 
 /** Calls and returns with their stack frames: recursive Fibonacci numbers. */
 export function recursion(preset: string): Guest {
-  const text = scenario(preset, alone, `program calls {
+  const text = scenario(
+    preset,
+    alone,
+    `program calls {
   fn fib(n) { if n < 2 { return n } return fib(n - 1) + fib(n - 2) }
   fn main() {
     let sum = fib(12)
@@ -189,6 +217,7 @@ export function recursion(preset: string): Guest {
     while 1 { sum = sum + fib(18) }
   }
 }
-process A runs calls`);
+process A runs calls`,
+  );
   return { preset, text, processes: 1, settleAttempts: 200_000 };
 }

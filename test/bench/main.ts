@@ -37,11 +37,16 @@ async function main(): Promise<void> {
   const load = loadavg()[0]!;
   const { quick, only } = options;
   const result = await runBenchmark({
-    ...options, rounds: quick ? 2 : 5, milliseconds: quick ? 5 : 120, journey: quick ? 300_000 : 10_000_000,
+    ...options,
+    rounds: quick ? 2 : 5,
+    milliseconds: quick ? 5 : 120,
+    journey: quick ? 300_000 : 10_000_000,
     measured: ({ name }) => name.includes(only) && (!quick || /Sv39.*random|ASIDs|16 pages|recursion/.test(name)),
     observed: ({ name }) => name.includes(only) && (!quick || name.includes("matrices")),
     latency: debuggerWork.includes(only) && !quick,
-    progress: (text) => { process.stderr.write(`• ${text}\n`); },
+    progress: (text) => {
+      process.stderr.write(`• ${text}\n`);
+    },
   });
   const regressions = result.rows.filter((row) => isRegression(row, recorded));
   const date = new Date().toISOString().slice(0, 16).replace("T", " ");
@@ -58,8 +63,9 @@ async function main(): Promise<void> {
     }
   }
   if (options.record) {
-    const ratios = Object.fromEntries(result.rows.flatMap((row) =>
-      row.ratio === null ? [] : [[rowKey(row), Number(row.ratio.median.toFixed(3))]]));
+    const ratios = Object.fromEntries(
+      result.rows.flatMap((row) => (row.ratio === null ? [] : [[rowKey(row), Number(row.ratio.median.toFixed(3))]])),
+    );
     writeFileSync(file, `${JSON.stringify({ machine: describeMachine(), date, load: loads, ratios }, null, 2)}\n`);
   }
   if (options.strict && (regressions.length > 0 || result.differences.length > 0)) process.exitCode = 1;

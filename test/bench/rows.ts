@@ -60,15 +60,24 @@ export function table(rows: readonly Row[], recorded: Recorded | null): string {
   const lines = [head, ...blocks.flat()];
   const widths = head.map((_, column) => Math.max(...lines.map((cells) => cells[column]!.length)));
   const line = (cells: readonly string[]): string =>
-    cells.map((text, n) => text.padEnd(widths[n]!)).join("  ").trimEnd();
+    cells
+      .map((text, n) => text.padEnd(widths[n]!))
+      .join("  ")
+      .trimEnd();
   return [line(head), ...groups.flatMap((group, n) => ["", group, ...blocks[n]!.map(line)])].join("\n");
 }
 
 function cellsOf(row: Row, recorded: Recorded | null): string[] {
   const before = recorded?.ratios[rowKey(row)]?.toFixed(2) ?? "";
   return [
-    row.work, withRange(row.ours), row.other === null ? "" : withRange(row.other), row.unit,
-    row.ratio === null ? "" : withRange(row.ratio), row.target, row.met === null ? "" : row.met ? "met" : "missed",
-    isRegression(row, recorded) ? `${before} REGRESSION` : before, row.plain === null ? "" : withRange(row.plain),
+    row.work,
+    withRange(row.ours),
+    row.other === null ? "" : withRange(row.other),
+    row.unit,
+    row.ratio === null ? "" : withRange(row.ratio),
+    row.target,
+    row.met === null ? "" : row.met ? "met" : "missed",
+    isRegression(row, recorded) ? `${before} REGRESSION` : before,
+    row.plain === null ? "" : withRange(row.plain),
   ];
 }

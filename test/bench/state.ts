@@ -39,14 +39,29 @@ export function configurationNumbers(simulation: Simulation, turns: Turns): numb
   const { costs } = config;
   const terms = equation.terms.map((term) => (config.options.sharedWithoutEnable ? term & ~2 : term));
   const flags = [
-    config.refill === "software", config.architecture.multipleMatch === "machine-check",
-    config.options.utlbOnEviction === "drop", equation.honoursGlobal, equation.honoursShared,
+    config.refill === "software",
+    config.architecture.multipleMatch === "machine-check",
+    config.options.utlbOnEviction === "drop",
+    equation.honoursGlobal,
+    equation.honoursShared,
   ].map(Number);
   return [
-    memory.pageShift, memory.firstPfn, frames(simulation), config.architecture.name === "arc" ? 1 : 0,
-    format.entryBytes, format.siblingBytes, ...flags, ...terms, costs.instruction, costs.microMiss,
-    costs.memoryRead, costs.refillFetch,
-    costs.refillData, turns.quantum, config.tlbs.length, format.levels.length,
+    memory.pageShift,
+    memory.firstPfn,
+    frames(simulation),
+    config.architecture.name === "arc" ? 1 : 0,
+    format.entryBytes,
+    format.siblingBytes,
+    ...flags,
+    ...terms,
+    costs.instruction,
+    costs.microMiss,
+    costs.memoryRead,
+    costs.refillFetch,
+    costs.refillData,
+    turns.quantum,
+    config.tlbs.length,
+    format.levels.length,
     ...format.levels.flatMap(({ pages, entries }) => [pages, entries]),
   ];
 }
@@ -87,9 +102,22 @@ function putTlb(put: Put, tlb: Tlb): void {
   put(`${name} clock`, tlb.clock);
   const { vpn, span, pfn, filledAt, hits, stamp, flags, kind, terms, tag, owner, filledBy } = tlb;
   for (const [field, values] of Object.entries({
-    vpn, span, pfn, filledAt, hits, stamp, flags, kind, terms, tag, owner, filledBy,
+    vpn,
+    span,
+    pfn,
+    filledAt,
+    hits,
+    stamp,
+    flags,
+    kind,
+    terms,
+    tag,
+    owner,
+    filledBy,
   })) {
-    values.forEach((value, slot) => { put(`${name} ${field}[${slot}]`, value); });
+    values.forEach((value, slot) => {
+      put(`${name} ${field}[${slot}]`, value);
+    });
   }
 }
 
@@ -97,7 +125,9 @@ function putCounters(put: Put, simulation: Simulation): void {
   const { counters } = simulation.system.machine;
   put("counter columns", counters.stride);
   for (const [of, { values, rows }] of Object.entries({
-    core: counters.cores, process: counters.processes, owner: counters.owners,
+    core: counters.cores,
+    process: counters.processes,
+    owner: counters.owners,
   })) {
     put(`counter rows by ${of}`, rows);
     for (let cell = 0; cell < rows * counters.stride; cell++) {
@@ -117,7 +147,9 @@ function putThreads(put: Put, simulation: Simulation, { order, contexts }: Turns
   for (let n = 0; n < order.length; n++) {
     const tid = order[(running + n) % order.length]!;
     put(`pid of thread ${tid}`, infos.find((info) => info.tid === tid)!.pid);
-    contexts.get(tid)!.forEach((value, field) => { put(`context word ${field} of thread ${tid}`, value); });
+    contexts.get(tid)!.forEach((value, field) => {
+      put(`context word ${field} of thread ${tid}`, value);
+    });
     put(`pc of thread ${tid}`, Number(readRegister(simulation, tid, 32)));
     for (let register = 0; register < 32; register++) {
       const value = readRegister(simulation, tid, register);

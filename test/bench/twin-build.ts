@@ -22,7 +22,9 @@ export function buildTwins(sources: string, folder: string): Twins | null {
     return null;
   }
   mkdirSync(folder, { recursive: true });
-  const files = readdirSync(sources).filter((name) => name.endsWith(".c")).map((name) => join(sources, name));
+  const files = readdirSync(sources)
+    .filter((name) => name.endsWith(".c"))
+    .map((name) => join(sources, name));
   const build = (name: string, flags: readonly string[]): string => {
     const file = join(folder, name);
     const args = ["-std=gnu11", "-O3", ...flags, "-o", file, ...files];

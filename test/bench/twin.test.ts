@@ -18,7 +18,9 @@ const guests: Readonly<Record<string, Guest>> = {
 
 describe("the C twin", () => {
   const folder = mkdtempSync(join(tmpdir(), "vas-twin-"));
-  after(() => { rmSync(folder, { recursive: true }); });
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
 
   for (const [name, guest] of Object.entries(guests)) {
     it(`ends as the simulator does: ${name}`, async function () {
@@ -27,7 +29,12 @@ describe("the C twin", () => {
       const path = (part: string): string => join(folder, part);
       writeFileSync(path("image"), serialize(await compileGuest(guest)));
       const ours = startEngine("the simulator", process.execPath, [
-        "--import", "tsx", join(import.meta.dirname, "worker.ts"), path("image"), "simulator", String(guest.processes),
+        "--import",
+        "tsx",
+        join(import.meta.dirname, "worker.ts"),
+        path("image"),
+        "simulator",
+        String(guest.processes),
         String(guest.settleAttempts),
       ]);
       await ours.ask(`state ${path("start")}`);

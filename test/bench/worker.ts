@@ -14,7 +14,14 @@ import { deserialize } from "node:v8";
 import type { Image } from "../../src/image/image.js";
 import { runSystem } from "../../src/kernel/index.js";
 import { AccessColumn, eventsSince, visitAccesses } from "../../src/machine/index.js";
-import { continueRun, observeRefills, startSeek, startStepBack, type Run, type Simulation } from "../../src/simulator/index.js";
+import {
+  continueRun,
+  observeRefills,
+  startSeek,
+  startStepBack,
+  type Run,
+  type Simulation,
+} from "../../src/simulator/index.js";
 import { go, open, settle } from "./boot.js";
 import { configurationNumbers, readState, type Turns } from "./state.js";
 
@@ -31,7 +38,9 @@ function runner(simulation: Simulation, mode: Mode): (attempts: number) => numbe
   const { machine } = system;
   const { trace } = machine;
   let seen = trace.sequence;
-  const toTick = (attempts: number): void => { go(simulation, { kind: "tick", tick: machine.tick + attempts }); };
+  const toTick = (attempts: number): void => {
+    go(simulation, { kind: "tick", tick: machine.tick + attempts });
+  };
   const sliced = (attempts: number, slice: number, deliver: () => number): number => {
     let sum = 0;
     for (let left = attempts; left > 0; left -= slice) {
@@ -41,26 +50,37 @@ function runner(simulation: Simulation, mode: Mode): (attempts: number) => numbe
     return sum;
   };
   switch (mode) {
-    case "simulator": case "checked": return (attempts) => (toTick(attempts), 0);
-    case "no-checkpoints": return (attempts) => (runSystem(system, attempts), 0);
-    case "events": observeRefills(simulation, true); return (attempts) => sliced(attempts, eventSlice, () => {
-      if (seen < trace.oldest) throw new Error("events were lost: make the slice smaller");
-      let sum = 0;
-      seen = eventsSince(trace, seen, ({ kind }) => { sum += kind; });
-      return sum;
-    });
+    case "simulator":
+    case "checked":
+      return (attempts) => (toTick(attempts), 0);
+    case "no-checkpoints":
+      return (attempts) => (runSystem(system, attempts), 0);
+    case "events":
+      observeRefills(simulation, true);
+      return (attempts) =>
+        sliced(attempts, eventSlice, () => {
+          if (seen < trace.oldest) throw new Error("events were lost: make the slice smaller");
+          let sum = 0;
+          seen = eventsSince(trace, seen, ({ kind }) => {
+            sum += kind;
+          });
+          return sum;
+        });
     case "accesses-kept":
       trace.recordAccesses = true;
       return (attempts) => (toTick(attempts), 0);
     case "accesses-delivered": {
       trace.recordAccesses = true;
       let logged = trace.accesses.sequence;
-      return (attempts) => sliced(attempts, accessSlice, () => {
-        if (logged < trace.accesses.oldest) throw new Error("accesses were lost: make the slice smaller");
-        let sum = 0;
-        logged = visitAccesses(trace.accesses, logged, (records, at) => { sum += records[at + AccessColumn.Result]!; });
-        return sum;
-      });
+      return (attempts) =>
+        sliced(attempts, accessSlice, () => {
+          if (logged < trace.accesses.oldest) throw new Error("accesses were lost: make the slice smaller");
+          let sum = 0;
+          logged = visitAccesses(trace.accesses, logged, (records, at) => {
+            sum += records[at + AccessColumn.Result]!;
+          });
+          return sum;
+        });
     }
   }
 }
@@ -103,7 +123,9 @@ function arrayBuffer(path: string): ArrayBuffer {
 /** Heap growth of a run during which the collector must not run; that it did is told by the second number. */
 async function heap(run: (attempts: number) => number, attempts: number): Promise<string> {
   let collections = 0;
-  const observer = new PerformanceObserver((list) => { collections += list.getEntries().length; });
+  const observer = new PerformanceObserver((list) => {
+    collections += list.getEntries().length;
+  });
   globalThis.gc?.();
   await new Promise((resolve) => setTimeout(resolve, 20));
   observer.observe({ entryTypes: ["gc"] });
@@ -129,7 +151,9 @@ function timed(work: () => void): bigint {
 function stepBack(simulation: Simulation): bigint {
   const { tid } = simulation.system.machine.cores[0]!;
   const goal = { tid, granularity: "instruction", depth: "into" } as const;
-  return timed(() => { drive(simulation, startStepBack(simulation, goal)); });
+  return timed(() => {
+    drive(simulation, startStepBack(simulation, goal));
+  });
 }
 
 /** Goes to places all over the run, always back from its end, whose checkpoints are taken anew before. */
@@ -137,7 +161,9 @@ function seek(simulation: Simulation, count: number): bigint[] {
   const end = simulation.system.machine.tick;
   return Array.from({ length: count }, (_, n) => {
     const tick = Math.floor(end * ((n * 0.618_034) % 1));
-    const time = timed(() => { drive(simulation, startSeek(simulation, tick)); });
+    const time = timed(() => {
+      drive(simulation, startSeek(simulation, tick));
+    });
     drive(simulation, startSeek(simulation, end));
     return time;
   });
@@ -150,13 +176,25 @@ async function main(): Promise<void> {
   const run = runner(simulation, mode as Mode);
   const answer = async (command: string, argument: string): Promise<string> => {
     switch (command) {
-      case "state": saveState(simulation, turns, argument); return "ok";
-      case "run": return String(timed(() => { run(Number(argument)); }));
-      case "check": return checkState(simulation, turns, argument);
-      case "heap": return heap(run, Number(argument));
-      case "back": return Array.from({ length: Number(argument) }, () => stepBack(simulation)).join(" ");
-      case "seek": return seek(simulation, Number(argument)).join(" ");
-      default: throw new Error(`unknown command ${command}`);
+      case "state":
+        saveState(simulation, turns, argument);
+        return "ok";
+      case "run":
+        return String(
+          timed(() => {
+            run(Number(argument));
+          }),
+        );
+      case "check":
+        return checkState(simulation, turns, argument);
+      case "heap":
+        return heap(run, Number(argument));
+      case "back":
+        return Array.from({ length: Number(argument) }, () => stepBack(simulation)).join(" ");
+      case "seek":
+        return seek(simulation, Number(argument)).join(" ");
+      default:
+        throw new Error(`unknown command ${command}`);
     }
   };
   for await (const line of createInterface({ input: process.stdin })) {

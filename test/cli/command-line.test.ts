@@ -49,7 +49,10 @@ describe("vas: command line", () => {
     };
     const [[few], [many]] = [await run("--set", "rounds=1"), await run("--set", "rounds=9")];
     assert.ok(few! < many!);
-    for (const words of [["rounds=9", "B.rounds=1"], ["B.rounds=1", "rounds=9"]]) {
+    for (const words of [
+      ["rounds=9", "B.rounds=1"],
+      ["B.rounds=1", "rounds=9"],
+    ]) {
       assert.deepEqual(await run(...words.flatMap((word) => ["--set", word])), [many, few]);
     }
     const { status, err } = await vas(["test", "examples/studies/two-tasks.vas", "--set", "turns=9"]);

@@ -45,22 +45,29 @@ const damage = fc.array(
 describe("broken scenarios", () => {
   it("compile as they stand", async () => {
     const { problems } = await compileSource(services, scenario, { source: "everything.vas" });
-    assert.deepEqual(problems.filter(({ severity }) => severity === "error"), []);
+    assert.deepEqual(
+      problems.filter(({ severity }) => severity === "error"),
+      [],
+    );
   });
 
   it("give an image or errors with a place, and never throw", async () => {
-    await fc.assert(fc.asyncProperty(damage, async (changes) => {
-      const text = [...tokens];
-      for (const [index, kind, other] of changes) {
-        text[index] = kind === "remove" ? "" : kind === "double" ? `${tokens[index]} ${tokens[index]}` : tokens[other];
-      }
-      const lines = text.join("").split("\n");
-      const { image, problems } = await compileSource(services, text.join(""), { source: "broken.vas" });
-      const errors = problems.filter(({ severity }) => severity === "error");
-      assert.equal(image === null, errors.length > 0);
-      for (const { line, column, message } of errors) {
-        assert.ok(line >= 1 && line <= lines.length && column >= 1 && message.length > 10, message);
-      }
-    }), { numRuns: 60 * Number(process.env["VAS_SOAK"] ?? 1), seed: 5 });
+    await fc.assert(
+      fc.asyncProperty(damage, async (changes) => {
+        const text = [...tokens];
+        for (const [index, kind, other] of changes) {
+          text[index] =
+            kind === "remove" ? "" : kind === "double" ? `${tokens[index]} ${tokens[index]}` : tokens[other];
+        }
+        const lines = text.join("").split("\n");
+        const { image, problems } = await compileSource(services, text.join(""), { source: "broken.vas" });
+        const errors = problems.filter(({ severity }) => severity === "error");
+        assert.equal(image === null, errors.length > 0);
+        for (const { line, column, message } of errors) {
+          assert.ok(line >= 1 && line <= lines.length && column >= 1 && message.length > 10, message);
+        }
+      }),
+      { numRuns: 60 * Number(process.env["VAS_SOAK"] ?? 1), seed: 5 },
+    );
   });
 });

@@ -17,7 +17,11 @@ function check(value: bigint): void {
   const words = loadConstant(10, value);
   const x = run(words);
   assert.equal(x[10], BigInt.asIntN(64, value));
-  assert.deepEqual(x.filter((other, index) => index !== 10 && other !== 0n), [], "no other register is written");
+  assert.deepEqual(
+    x.filter((other, index) => index !== 10 && other !== 0n),
+    [],
+    "no other register is written",
+  );
   assert.ok(words.length <= 8, `${words.length} instructions`);
 }
 
@@ -36,8 +40,18 @@ describe("constants", () => {
 
   it("is short where it can be", () => {
     const lengths: readonly (readonly [bigint, number])[] = [
-      [0n, 1], [-1n, 1], [2047n, 1], [2048n, 2], [0x10000n, 1], [0x12345678n, 2], [0x7fff_ffffn, 2], [-0x8000_0000n, 1],
-      [0x8000_0000n, 2], [0x40_0000_0000n, 2], [0x2000_0000_0000n, 2], [0x1234_5000_0000_0000n, 2],
+      [0n, 1],
+      [-1n, 1],
+      [2047n, 1],
+      [2048n, 2],
+      [0x10000n, 1],
+      [0x12345678n, 2],
+      [0x7fff_ffffn, 2],
+      [-0x8000_0000n, 1],
+      [0x8000_0000n, 2],
+      [0x40_0000_0000n, 2],
+      [0x2000_0000_0000n, 2],
+      [0x1234_5000_0000_0000n, 2],
       [0x40_0000_0010n, 3],
     ];
     for (const [value, length] of lengths) assert.equal(loadConstant(10, value).length, length, value.toString(16));

@@ -11,13 +11,22 @@ const callNames = new Map<bigint, string>(Object.entries(systemCalls).map(([call
 
 /** Registers of each system call whose values the evaluator knows too: no addresses, no indices. */
 const reported: Readonly<Record<string, readonly number[]>> = {
-  print_text: [11], print_value: [10], print_end: [], meet: [11], report_expectation: [11, 12, 13],
-  getpid: [], sleep: [10],
+  print_text: [11],
+  print_value: [10],
+  print_end: [],
+  meet: [11],
+  report_expectation: [11, 12, 13],
+  getpid: [],
+  sleep: [10],
 };
 
 /** What stepping by statements shows: stops with the variables that the debug information puts in scope. */
 export function traceRun(
-  image: Image, core: ReferenceCore, name: string, args: readonly bigint[], watch: (core: ReferenceCore) => void,
+  image: Image,
+  core: ReferenceCore,
+  name: string,
+  args: readonly bigint[],
+  watch: (core: ReferenceCore) => void,
 ): Trace {
   const trace: Trace = { stops: [], kernel: [], fuel: 0 };
   core.systemCall = ({ x }) => {
@@ -41,8 +50,14 @@ export function traceRun(
 function variablesAt(image: Image, core: ReferenceCore): Stop["variables"] {
   const pc = Number(core.pc);
   const fn = functionAt(image, pc);
-  return Object.fromEntries([...fn.parameters, ...fn.locals]
-    .filter(({ scopeStart, scopeEnd }) => scopeStart <= pc && pc < scopeEnd)
-    .map(({ name, location }) => [name, location.kind === "register" ? core.x[location.register]
-      : BigInt.asIntN(64, loadBytes(core, core.x[8] + BigInt(location.offset), 8))]));
+  return Object.fromEntries(
+    [...fn.parameters, ...fn.locals]
+      .filter(({ scopeStart, scopeEnd }) => scopeStart <= pc && pc < scopeEnd)
+      .map(({ name, location }) => [
+        name,
+        location.kind === "register"
+          ? core.x[location.register]
+          : BigInt.asIntN(64, loadBytes(core, core.x[8] + BigInt(location.offset), 8)),
+      ]),
+  );
 }

@@ -3,7 +3,14 @@
  * where a person who steps through it stops, with which values in view.
  */
 import type {
-  Block, Call, Expression, FunctionDeclaration, Index, Program, Statement, Variable,
+  Block,
+  Call,
+  Expression,
+  FunctionDeclaration,
+  Index,
+  Program,
+  Statement,
+  Variable,
 } from "../../src/language/generated/ast.js";
 import { rangeOf } from "../../src/language/source-range.js";
 
@@ -44,7 +51,11 @@ export function kernelAnswer(count: number): bigint {
 
 /** Runs a function of a program. */
 export function evaluateFunction(
-  program: Program, name: string, args: readonly bigint[], memory: Memory, trace: Trace,
+  program: Program,
+  name: string,
+  args: readonly bigint[],
+  memory: Memory,
+  trace: Trace,
 ): bigint {
   const fn = program.functions.find((candidate) => candidate.name === name);
   if (!fn) throw new Error(`no function ${name}`);
@@ -97,7 +108,8 @@ function run(machine: Machine, statement: Statement, environment: Environment): 
   const evaluate = (expression: Expression): bigint => value(machine, expression, environment);
   if (statement.$type !== "Block" && statement.$type !== "While") stopAt(machine, placeOf(statement), environment);
   switch (statement.$type) {
-    case "Block": return runBlock(machine, statement, environment);
+    case "Block":
+      return runBlock(machine, statement, environment);
     case "Let":
       environment.set(statement.name, evaluate(statement.value));
       return next;
@@ -132,9 +144,12 @@ function run(machine: Machine, statement: Statement, environment: Environment): 
       for (const outer of environment.keys()) environment.set(outer, inner.get(outer)!);
       return outcome.kind === "return" ? outcome : next;
     }
-    case "Break": return { kind: "break" };
-    case "Continue": return { kind: "continue" };
-    case "Return": return { kind: "return", value: statement.value === undefined ? 0n : evaluate(statement.value) };
+    case "Break":
+      return { kind: "break" };
+    case "Continue":
+      return { kind: "continue" };
+    case "Return":
+      return { kind: "return", value: statement.value === undefined ? 0n : evaluate(statement.value) };
     case "ExpectStatement": {
       const { condition } = statement;
       const comparison = condition.$type === "Binary" && comparisons.has(condition.operator);
@@ -195,14 +210,16 @@ function value(machine: Machine, expression: Expression, environment: Environmen
   const evaluate = (part: Expression): bigint => value(machine, part, environment);
   switch (expression.$type) {
     case "NumberLiteral":
-    case "CharacterLiteral": return wrap(expression.value);
+    case "CharacterLiteral":
+      return wrap(expression.value);
     case "NameReference": {
       const target = expression.target.ref;
       return target?.$type === "Variable" ? elements(machine, target)[0] : environment.get(expression.target.$refText)!;
     }
     case "Index":
       return elements(machine, indexedVariable(expression))[Number(evaluate(expression.index))];
-    case "Not": return truth(evaluate(expression.operand) === 0n);
+    case "Not":
+      return truth(evaluate(expression.operand) === 0n);
     case "Unary": {
       const operand = evaluate(expression.operand);
       if (expression.operator === "-") return wrap(-operand);
@@ -216,8 +233,10 @@ function value(machine: Machine, expression: Expression, environment: Environmen
       if (operator === "||" || operator === "or") return truth(left !== 0n || evaluate(expression.right) !== 0n);
       return calculate(operator, left, evaluate(expression.right));
     }
-    case "Call": return call(machine, expression, environment);
-    default: throw new Error(`no value: ${expression.$type}`);
+    case "Call":
+      return call(machine, expression, environment);
+    default:
+      throw new Error(`no value: ${expression.$type}`);
   }
 }
 
@@ -235,22 +254,39 @@ function compare(operator: string, left: bigint, right: bigint): bigint {
 
 function calculate(operator: string, a: bigint, b: bigint): bigint {
   switch (operator) {
-    case "+": return wrap(a + b);
-    case "-": return wrap(a - b);
-    case "*": return wrap(a * b);
-    case "/": return b === 0n ? -1n : wrap(a / b);
-    case "%": return b === 0n ? a : a % b;
-    case "<<": return wrap(a << (b & 63n));
-    case ">>": return a >> (b & 63n);
-    case "<": return truth(a < b);
-    case "<=": return truth(a <= b);
-    case ">": return truth(a > b);
-    case ">=": return truth(a >= b);
-    case "==": return truth(a === b);
-    case "!=": return truth(a !== b);
-    case "&": return a & b;
-    case "^": return a ^ b;
-    case "|": return a | b;
-    default: throw new Error(`operator ${operator}`);
+    case "+":
+      return wrap(a + b);
+    case "-":
+      return wrap(a - b);
+    case "*":
+      return wrap(a * b);
+    case "/":
+      return b === 0n ? -1n : wrap(a / b);
+    case "%":
+      return b === 0n ? a : a % b;
+    case "<<":
+      return wrap(a << (b & 63n));
+    case ">>":
+      return a >> (b & 63n);
+    case "<":
+      return truth(a < b);
+    case "<=":
+      return truth(a <= b);
+    case ">":
+      return truth(a > b);
+    case ">=":
+      return truth(a >= b);
+    case "==":
+      return truth(a === b);
+    case "!=":
+      return truth(a !== b);
+    case "&":
+      return a & b;
+    case "^":
+      return a ^ b;
+    case "|":
+      return a | b;
+    default:
+      throw new Error(`operator ${operator}`);
   }
 }

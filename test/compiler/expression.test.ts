@@ -21,13 +21,17 @@ const inputs = fc.record({
  */
 async function compare(expressions: readonly Expression[], inputSets: bigint[][], memory: bigint[]): Promise<void> {
   const isCondition = (index: number): boolean => index % 2 === 1;
-  const functions = expressions.map(({ text }, index) => `fn test${index}(${parameterNames.join(", ")}) { ${
-    isCondition(index) ? `if ${text} { return 11 } else { return 22 }` : `return ${text}`} }`);
+  const functions = expressions.map(
+    ({ text }, index) =>
+      `fn test${index}(${parameterNames.join(", ")}) { ${
+        isCondition(index) ? `if ${text} { return 11 } else { return 22 }` : `return ${text}`
+      } }`,
+  );
   const image = await compile(scenarioOf(`${surroundings}${functions.join("\n")}\nfn main() {}`));
   const core = loadImage(image);
-  const [memoryAddress, logAddress] = ["memory", "log"].map((name) => (
-    BigInt(image.debug.globals.find((variable) => variable.name === name)?.address ?? 0)
-  ));
+  const [memoryAddress, logAddress] = ["memory", "log"].map((name) =>
+    BigInt(image.debug.globals.find((variable) => variable.name === name)?.address ?? 0),
+  );
   expressions.forEach(({ text, value }, index) => {
     for (const parameters of inputSets) {
       memory.forEach((word, slot) => storeBytes(core, memoryAddress + BigInt(8 * slot), 8, word));
@@ -85,19 +89,29 @@ describe("expressions", () => {
     const nested = wide.reduceRight((rest, part) => `(${part}) ^ (${rest})`);
     const run = await programOf(`${surroundings} fn deep(a) { return ${text} } fn broad(a, b) { return ${nested} }`);
     assert.equal(run("deep", 1n), expected);
-    assert.equal(run("broad", 3n, 4n), wide.reduce((sum, _, n) => sum ^ BigInt((3 + n) * (4 + n)), 0n));
+    assert.equal(
+      run("broad", 3n, 4n),
+      wide.reduce((sum, _, n) => sum ^ BigInt((3 + n) * (4 + n)), 0n),
+    );
   });
 
   it("keep older temporaries when a skipped part needs registers", async () => {
     // The right side of && runs out of registers, or calls, only when it runs; the products left of it must survive
     // both ways.
-    const heavy = Array.from({ length: 9 }, (_, n) => `(a * ${n + 3} + memory[${n}])`)
-      .reduceRight((rest, part) => `${part} ^ (${rest})`);
+    const heavy = Array.from({ length: 9 }, (_, n) => `(a * ${n + 3} + memory[${n}])`).reduceRight(
+      (rest, part) => `${part} ^ (${rest})`,
+    );
     const run = await programOf(`${surroundings}
       fn crowded(a, b) { return (a * b) + ((a - b) * ((a * 5) ^ (b && (${heavy})))) }
       fn calling(a, b) { return (a * b) + ((a - b) * ((a * 5) ^ (b && note(a)))) }
       fn both(a, b) { return (a * b) + ((b && note(a)) + ((a - b) * ((a * 5) ^ (b || (${heavy}))))) }`);
-    for (const [a, b] of [[3n, 0n], [3n, 4n], [-5n, 0n], [-5n, 7n], [0n, 1n]]) {
+    for (const [a, b] of [
+      [3n, 0n],
+      [3n, 4n],
+      [-5n, 0n],
+      [-5n, 7n],
+      [0n, 1n],
+    ]) {
       const product = Array.from({ length: 9 }, (_, n) => a * BigInt(n + 3)).reduce((sum, part) => sum ^ part, 0n);
       const and = b !== 0n && product !== 0n ? 1n : 0n;
       const called = b !== 0n && a !== 0n ? 1n : 0n;

@@ -21,7 +21,10 @@ describe("instruction encoding", () => {
       this.skip();
     }
     const samples = sampleAll(80, 1);
-    const words = assembleWithGnu(prefix, samples.map(({ assembly }) => assembly));
+    const words = assembleWithGnu(
+      prefix,
+      samples.map(({ assembly }) => assembly),
+    );
     assert.equal(words.length, samples.length);
     samples.forEach(({ word, assembly }, index) => assert.equal(hex(word), hex(words[index]), assembly));
   });
@@ -46,10 +49,19 @@ describe("instruction encoding", () => {
 
 /** What objdump 2.40 -M no-aliases prints for words at 0x10000, with our spacing and 0x before targets. */
 const texts: readonly (readonly [word: number, text: string])[] = [
-  [0xfe010113, "addi sp,sp,-32"], [0x12345537, "lui a0,0x12345"], [0xfffff597, "auipc a1,0xfffff"],
-  [0x010000ef, "jal ra,0x10010"], [0xfeb50ce3, "beq a0,a1,0xfff8"], [0xffc280e7, "jalr ra,-4(t0)"],
-  [0x0ff0000f, "fence iorw,iorw"], [0x0310000f, "fence rw,w"], [0x8330000f, "fence.tso"],
-  [0x00000073, "ecall"], [0x00100073, "ebreak"], [0x03f59513, "slli a0,a1,0x3f"], [0x41f5d51b, "sraiw a0,a1,0x1f"],
+  [0xfe010113, "addi sp,sp,-32"],
+  [0x12345537, "lui a0,0x12345"],
+  [0xfffff597, "auipc a1,0xfffff"],
+  [0x010000ef, "jal ra,0x10010"],
+  [0xfeb50ce3, "beq a0,a1,0xfff8"],
+  [0xffc280e7, "jalr ra,-4(t0)"],
+  [0x0ff0000f, "fence iorw,iorw"],
+  [0x0310000f, "fence rw,w"],
+  [0x8330000f, "fence.tso"],
+  [0x00000073, "ecall"],
+  [0x00100073, "ebreak"],
+  [0x03f59513, "slli a0,a1,0x3f"],
+  [0x41f5d51b, "sraiw a0,a1,0x1f"],
   [0xfff44503, "lbu a0,-1(s0)"],
 ];
 
@@ -98,8 +110,16 @@ describe("disassembler", () => {
       assert.equal(text, assembly);
     }
     if (prefix === null) this.skip();
-    const words = sampleAll(10, 6).map(({ word }) => word).filter((word) => disassemble(word, 0).target === null);
-    assert.deepEqual(assembleWithGnu(prefix, words.map((word) => disassemble(word, 0).text)), words);
+    const words = sampleAll(10, 6)
+      .map(({ word }) => word)
+      .filter((word) => disassemble(word, 0).target === null);
+    assert.deepEqual(
+      assembleWithGnu(
+        prefix,
+        words.map((word) => disassemble(word, 0).text),
+      ),
+      words,
+    );
   });
 });
 

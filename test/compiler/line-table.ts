@@ -5,8 +5,10 @@ import type { Image } from "../../src/image/image.js";
 /** Every instruction of every function lies in exactly one entry; scopes lie inside bodies. */
 export function checkLineTable(image: Image): void {
   for (const fn of image.debug.functions) {
-    const entries = image.debug.lines.filter(({ start, owner }) => start >= fn.start && start < fn.end
-      && owner.kind === fn.owner.kind && owner.index === fn.owner.index);
+    const entries = image.debug.lines.filter(
+      ({ start, owner }) =>
+        start >= fn.start && start < fn.end && owner.kind === fn.owner.kind && owner.index === fn.owner.index,
+    );
     let next = fn.start;
     for (const { start, end } of entries) {
       assert.equal(start, next, `line table of ${fn.name}`);

@@ -26,7 +26,11 @@ interface Built {
 
 async function build(body: string): Promise<Built> {
   const { ast, problems } = await parseScenario(services, scenarioOf(body), "test.vas");
-  assert.deepEqual(problems.filter(({ severity }) => severity === "error"), [], body);
+  assert.deepEqual(
+    problems.filter(({ severity }) => severity === "error"),
+    [],
+    body,
+  );
   const result = compileScenario(ast, { source: "test.vas" });
   assert.ok("image" in result);
   return { image: result.image, program: ast.programs[0] };
@@ -36,8 +40,10 @@ async function build(body: string): Promise<Built> {
 function initialMemory(): Map<string, bigint[]> {
   const zeros = (length: number): bigint[] => Array.from({ length }, () => 0n);
   return new Map([
-    ["cells", [3n, 1n, 4n, 1n, 5n, 9n, 2n, 6n, ...zeros(8)]], ["bytes", zeros(16)],
-    ["halves", [0xffffn, ...zeros(15)]], ["total", [0n]],
+    ["cells", [3n, 1n, 4n, 1n, 5n, 9n, 2n, 6n, ...zeros(8)]],
+    ["bytes", zeros(16)],
+    ["halves", [0xffffn, ...zeros(15)]],
+    ["total", [0n]],
   ]);
 }
 
@@ -45,33 +51,36 @@ describe("programs", () => {
   it("compute, stop and unwind as the language says, for random programs", async function () {
     this.timeout(20_000 * programs);
     let compared = 0;
-    await fc.assert(fc.asyncProperty(fc.nat(), fc.bigInt(-4n, 9n), fc.bigInt(-3n, 70n), async (seed, a, b) => {
-      const body = randomProgram(seed);
-      const { image, program } = await build(body);
-      checkLineTable(image);
-      const expected: Trace = { stops: [], kernel: [], fuel: 3000 };
-      const memory = initialMemory();
-      let value: bigint;
-      try {
-        value = evaluateFunction(program, "start", [a, b], memory, expected);
-      } catch (error) {
-        if (error instanceof OutOfFuel) return;
-        throw error;
-      }
-      const core = loadImage(image);
-      const actual = traceRun(image, core, "start", [a, b], unwindingWatch(image));
-      assert.deepEqual(actual.kernel, expected.kernel);
-      assert.deepEqual(actual.stops, expected.stops);
-      assert.equal(core.x[10], value);
-      assert.equal(core.x[2], stackTop);
-      for (const { name, address, elementBytes, length } of image.debug.globals) {
-        const contents = Array.from({ length }, (_, index) => (
-          BigInt.asIntN(64, loadBytes(core, BigInt(address + index * elementBytes), elementBytes))
-        ));
-        assert.deepEqual(contents, memory.get(name), name);
-      }
-      compared += 1;
-    }), { numRuns: programs, seed: 11 });
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), fc.bigInt(-4n, 9n), fc.bigInt(-3n, 70n), async (seed, a, b) => {
+        const body = randomProgram(seed);
+        const { image, program } = await build(body);
+        checkLineTable(image);
+        const expected: Trace = { stops: [], kernel: [], fuel: 3000 };
+        const memory = initialMemory();
+        let value: bigint;
+        try {
+          value = evaluateFunction(program, "start", [a, b], memory, expected);
+        } catch (error) {
+          if (error instanceof OutOfFuel) return;
+          throw error;
+        }
+        const core = loadImage(image);
+        const actual = traceRun(image, core, "start", [a, b], unwindingWatch(image));
+        assert.deepEqual(actual.kernel, expected.kernel);
+        assert.deepEqual(actual.stops, expected.stops);
+        assert.equal(core.x[10], value);
+        assert.equal(core.x[2], stackTop);
+        for (const { name, address, elementBytes, length } of image.debug.globals) {
+          const contents = Array.from({ length }, (_, index) =>
+            BigInt.asIntN(64, loadBytes(core, BigInt(address + index * elementBytes), elementBytes)),
+          );
+          assert.deepEqual(contents, memory.get(name), name);
+        }
+        compared += 1;
+      }),
+      { numRuns: programs, seed: 11 },
+    );
     assert.ok(compared > programs / 2, `${compared} of ${programs} programs were short enough`);
   });
 });

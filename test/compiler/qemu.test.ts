@@ -72,7 +72,9 @@ describe("compiled programs on qemu-riscv64", () => {
       const trees = fc.sample(expression, { seed, numRuns: 25 });
       const functions = trees.map(({ text }, index) => `fn test${index}(a, b, c, d, e, f) { return ${text} }`);
       const calls = trees.map((_, index) => `s = s * 31 + test${index}(${parameters.join(", ")})`);
-      const image = await compile(scenarioOf(`${surroundings}${functions.join("\n")}
+      const image = await compile(
+        scenarioOf(
+          `${surroundings}${functions.join("\n")}
         fn main() {
           for i in 0 .. 16 { memory[i] = i * i * 12345 - 7 }
           let s = libc.twice(4)
@@ -80,7 +82,10 @@ describe("compiled programs on qemu-riscv64", () => {
           let folded = 0
           for i in 0 .. 8 { folded = folded ^ (s >> (i * 8)) }
           return folded & 255
-        }`, "vas libc { segment text at 0x2000_0000 size 64K r-x { fn twice(x) { return x + x } } }"));
+        }`,
+          "vas libc { segment text at 0x2000_0000 size 64K r-x { fn twice(x) { return x + x } } }",
+        ),
+      );
       const memory = Array.from({ length: 16 }, (_, index) => BigInt(index * index * 12345 - 7));
       const world: World = { parameters, memory, log: 0n };
       const sum = trees.reduce((s, { value }) => BigInt.asIntN(64, s * 31n + value(world)), 8n);

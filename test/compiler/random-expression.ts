@@ -31,18 +31,42 @@ const wrap = (value: bigint): bigint => BigInt.asIntN(64, value);
 const truth = (holds: boolean): bigint => (holds ? 1n : 0n);
 
 const operators: Readonly<Record<string, (a: bigint, b: bigint) => bigint>> = {
-  "+": (a, b) => wrap(a + b), "-": (a, b) => wrap(a - b), "*": (a, b) => wrap(a * b),
-  "/": (a, b) => (b === 0n ? -1n : wrap(a / b)), "%": (a, b) => (b === 0n ? a : a % b),
-  "<<": (a, b) => wrap(a << (b & 63n)), ">>": (a, b) => a >> (b & 63n),
-  "<": (a, b) => truth(a < b), "<=": (a, b) => truth(a <= b),
-  ">": (a, b) => truth(a > b), ">=": (a, b) => truth(a >= b),
-  "==": (a, b) => truth(a === b), "!=": (a, b) => truth(a !== b),
-  "&": (a, b) => a & b, "^": (a, b) => a ^ b, "|": (a, b) => a | b,
+  "+": (a, b) => wrap(a + b),
+  "-": (a, b) => wrap(a - b),
+  "*": (a, b) => wrap(a * b),
+  "/": (a, b) => (b === 0n ? -1n : wrap(a / b)),
+  "%": (a, b) => (b === 0n ? a : a % b),
+  "<<": (a, b) => wrap(a << (b & 63n)),
+  ">>": (a, b) => a >> (b & 63n),
+  "<": (a, b) => truth(a < b),
+  "<=": (a, b) => truth(a <= b),
+  ">": (a, b) => truth(a > b),
+  ">=": (a, b) => truth(a >= b),
+  "==": (a, b) => truth(a === b),
+  "!=": (a, b) => truth(a !== b),
+  "&": (a, b) => a & b,
+  "^": (a, b) => a ^ b,
+  "|": (a, b) => a | b,
 };
 
 const edges = [
-  0n, 1n, 2n, 3n, 7n, 8n, 63n, 64n, 100n, 2047n, 2048n, 4096n, 0x7fff_ffffn, 0x8000_0000n,
-  2n ** 40n, 2n ** 63n - 1n, 2n ** 63n,
+  0n,
+  1n,
+  2n,
+  3n,
+  7n,
+  8n,
+  63n,
+  64n,
+  100n,
+  2047n,
+  2048n,
+  4096n,
+  0x7fff_ffffn,
+  0x8000_0000n,
+  2n ** 40n,
+  2n ** 63n - 1n,
+  2n ** 63n,
 ];
 
 /** Values at which mistakes show. */
@@ -53,9 +77,9 @@ export const interestingValue = fc.oneof(
 );
 
 const leaf: fc.Arbitrary<Expression> = fc.oneof(
-  fc.nat(parameterNames.length - 1).map((index) => (
-    { text: parameterNames[index], value: ({ parameters }: World) => parameters[index] }
-  )),
+  fc
+    .nat(parameterNames.length - 1)
+    .map((index) => ({ text: parameterNames[index], value: ({ parameters }: World) => parameters[index] })),
   fc.constantFrom(...edges).map((value) => ({ text: `${value}`, value: () => wrap(value) })),
   fc.nat(15).map((index) => ({ text: `memory[${index}]`, value: ({ memory }: World) => memory[index] })),
   fc.constant({ text: "log", value: ({ log }: World) => log }),
@@ -66,7 +90,11 @@ type Effect = (world: World, values: bigint[]) => bigint;
 function call(name: string, parts: readonly Expression[], effect: Effect): Expression {
   return {
     text: `${name}(${parts.map(({ text }) => text).join(", ")})`,
-    value: (world) => effect(world, parts.map(({ value }) => value(world))),
+    value: (world) =>
+      effect(
+        world,
+        parts.map(({ value }) => value(world)),
+      ),
   };
 }
 

@@ -73,14 +73,15 @@ export function sampleInstruction(mnemonic: Mnemonic, random: (below: number) =>
       const names = sets.map((set) => ["i", "o", "r", "w"].filter((_, index) => (set & (8 >> index)) !== 0).join(""));
       return sample(encode.encodeFence(sets[0], sets[1]), names.join(","));
     }
-    case "system": return sample(encode.encodeSystem(mnemonic as encode.SystemMnemonic), "");
+    case "system":
+      return sample(encode.encodeSystem(mnemonic as encode.SystemMnemonic), "");
   }
 }
 
 /** Every instruction, `each` times. */
 export function sampleAll(each: number, seed: number): Sample[] {
   const random = randomNumbers(seed);
-  return (Object.keys(instructionSet) as Mnemonic[]).flatMap((mnemonic) => (
-    Array.from({ length: each }, () => sampleInstruction(mnemonic, random))
-  ));
+  return (Object.keys(instructionSet) as Mnemonic[]).flatMap((mnemonic) =>
+    Array.from({ length: each }, () => sampleInstruction(mnemonic, random)),
+  );
 }

@@ -18,15 +18,24 @@ export function randomProgram(seed: number): string {
     const part = (): string => expression(scope, depth - 1, callable);
     switch (depth <= 0 ? random(4) : random(12)) {
       case 0:
-      case 1: return pick([...scope, "total"]);
-      case 2: return `${pick([0, 1, 2, 3, 5, 100, 2048, 70000])}`;
-      case 3: return `cells[${random(16)}]`;
-      case 4: return `bytes[${part()} & 15]`;
-      case 5: return callable.length > 0 ? `${pick(callable)}(${part()}, ${part()})` : part();
-      case 6: return `(${part()} ${pick(["&&", "||"])} ${part()})`;
-      case 7: return `(${pick(["-", "!", "~"])}${part()})`;
-      case 8: return pick(["getpid()", `sleep(${part()})`, part()]);
-      default: return `(${part()} ${pick(operators)} ${part()})`;
+      case 1:
+        return pick([...scope, "total"]);
+      case 2:
+        return `${pick([0, 1, 2, 3, 5, 100, 2048, 70000])}`;
+      case 3:
+        return `cells[${random(16)}]`;
+      case 4:
+        return `bytes[${part()} & 15]`;
+      case 5:
+        return callable.length > 0 ? `${pick(callable)}(${part()}, ${part()})` : part();
+      case 6:
+        return `(${part()} ${pick(["&&", "||"])} ${part()})`;
+      case 7:
+        return `(${pick(["-", "!", "~"])}${part()})`;
+      case 8:
+        return pick(["getpid()", `sleep(${part()})`, part()]);
+      default:
+        return `(${part()} ${pick(operators)} ${part()})`;
     }
   };
 
@@ -52,13 +61,21 @@ export function randomProgram(seed: number): string {
         return `let ${name} = ${text}`;
       }
       case 2:
-      case 3: return assignable.length > 0 ? `${pick(assignable)} = ${value(3)}` : `total = ${value()}`;
-      case 4: return `${pick(["cells", "bytes", "halves"])}[${value(1)} & 15] = ${value()}`;
-      case 5: return pick([
-        `total = total + ${value()}`, `expect ${value()} == ${value()}`, `expect ${value()}`,
-        `print "x", ${value(1)}`, "meet here", `meet there(${pick(scope)})`,
-      ]);
-      case 6: return callable.length > 0 ? `${pick(callable)}(${value(1)}, ${value(1)})` : `sleep(${value(1)})`;
+      case 3:
+        return assignable.length > 0 ? `${pick(assignable)} = ${value(3)}` : `total = ${value()}`;
+      case 4:
+        return `${pick(["cells", "bytes", "halves"])}[${value(1)} & 15] = ${value()}`;
+      case 5:
+        return pick([
+          `total = total + ${value()}`,
+          `expect ${value()} == ${value()}`,
+          `expect ${value()}`,
+          `print "x", ${value(1)}`,
+          "meet here",
+          `meet there(${pick(scope)})`,
+        ]);
+      case 6:
+        return callable.length > 0 ? `${pick(callable)}(${value(1)}, ${value(1)})` : `sleep(${value(1)})`;
       case 7:
       case 8: {
         const inner = (): string => block(scope, depth - 1, loops, callable);
@@ -78,17 +95,20 @@ export function randomProgram(seed: number): string {
         scope.push(name);
         return `let ${name} = ${random(4)} while ${name} > 0 { ${name} = ${name} - 1 ${body} }`;
       }
-      default: return block(scope, depth - 1, loops, callable);
+      default:
+        return block(scope, depth - 1, loops, callable);
     }
   };
 
   const fn = (name: string, depth: number, callable: readonly string[]): string => {
     const scope = ["a", "b"];
-    const extra = crowded ? Array.from({ length: 6 + random(10) }, () => {
-      const text = `let ${newName("v")} = ${expression(scope, 1, [])}`;
-      scope.push(`v${names}`);
-      return text;
-    }) : [];
+    const extra = crowded
+      ? Array.from({ length: 6 + random(10) }, () => {
+          const text = `let ${newName("v")} = ${expression(scope, 1, [])}`;
+          scope.push(`v${names}`);
+          return text;
+        })
+      : [];
     const lines = Array.from({ length: 2 + random(4) }, () => statement(scope, depth, 0, callable));
     const last = random(3) === 0 ? "" : `return ${expression(scope, 2, callable)}`;
     return `fn ${name}(a, b) {\n${[...extra, ...lines, last].join("\n")}\n}`;

@@ -41,7 +41,10 @@ export function storeBytes(core: ReferenceCore, address: bigint, bytes: number, 
 
 /** Runs until pc is `stop`. */
 export function runUntil(
-  core: ReferenceCore, stop: bigint, limit = 1_000_000, before?: (core: ReferenceCore) => void,
+  core: ReferenceCore,
+  stop: bigint,
+  limit = 1_000_000,
+  before?: (core: ReferenceCore) => void,
 ): void {
   for (let count = 0; core.pc !== stop; count += 1) {
     if (count === limit) throw new Error(`no end after ${limit} instructions, pc 0x${core.pc.toString(16)}`);
@@ -70,13 +73,17 @@ export function step(core: ReferenceCore): void {
     throw new Error(`illegal instruction 0x${word.toString(16)} at 0x${core.pc.toString(16)}`);
   };
   switch (Number(field(0, 7))) {
-    case 0x37: write(upper); break;
-    case 0x17: write(core.pc + upper); break;
+    case 0x37:
+      write(upper);
+      break;
+    case 0x17:
+      write(core.pc + upper);
+      break;
     case 0x6f:
       write(next);
-      next = core.pc + signed(
-        (field(31, 1) << 20n) | (field(12, 8) << 12n) | (field(20, 1) << 11n) | (field(21, 10) << 1n), 21,
-      );
+      next =
+        core.pc +
+        signed((field(31, 1) << 20n) | (field(12, 8) << 12n) | (field(20, 1) << 11n) | (field(21, 10) << 1n), 21);
       break;
     case 0x67:
       if (funct3 !== 0) illegal();
@@ -85,10 +92,20 @@ export function step(core: ReferenceCore): void {
       break;
     case 0x63: {
       const offset = signed(
-        (field(31, 1) << 12n) | (field(7, 1) << 11n) | (field(25, 6) << 5n) | (field(8, 4) << 1n), 13,
+        (field(31, 1) << 12n) | (field(7, 1) << 11n) | (field(25, 6) << 5n) | (field(8, 4) << 1n),
+        13,
       );
-      const taken = [rs1 === rs2, rs1 !== rs2, null, null, rs1 < rs2, rs1 >= rs2,
-        unsigned(rs1) < unsigned(rs2), unsigned(rs1) >= unsigned(rs2)][funct3] ?? illegal();
+      const taken =
+        [
+          rs1 === rs2,
+          rs1 !== rs2,
+          null,
+          null,
+          rs1 < rs2,
+          rs1 >= rs2,
+          unsigned(rs1) < unsigned(rs2),
+          unsigned(rs1) >= unsigned(rs2),
+        ][funct3] ?? illegal();
       if (taken) next = core.pc + offset;
       break;
     }
@@ -107,14 +124,30 @@ export function step(core: ReferenceCore): void {
       const shift = field(20, 6);
       const sixth = funct7 >> 1;
       switch (funct3) {
-        case 0: write(rs1 + immediate); break;
-        case 1: write(sixth === 0 ? rs1 << shift : illegal()); break;
-        case 2: write(rs1 < immediate ? 1n : 0n); break;
-        case 3: write(unsigned(rs1) < unsigned(immediate) ? 1n : 0n); break;
-        case 4: write(rs1 ^ immediate); break;
-        case 5: write(sixth === 0 ? unsigned(rs1) >> shift : sixth === 0x10 ? rs1 >> shift : illegal()); break;
-        case 6: write(rs1 | immediate); break;
-        case 7: write(rs1 & immediate); break;
+        case 0:
+          write(rs1 + immediate);
+          break;
+        case 1:
+          write(sixth === 0 ? rs1 << shift : illegal());
+          break;
+        case 2:
+          write(rs1 < immediate ? 1n : 0n);
+          break;
+        case 3:
+          write(unsigned(rs1) < unsigned(immediate) ? 1n : 0n);
+          break;
+        case 4:
+          write(rs1 ^ immediate);
+          break;
+        case 5:
+          write(sixth === 0 ? unsigned(rs1) >> shift : sixth === 0x10 ? rs1 >> shift : illegal());
+          break;
+        case 6:
+          write(rs1 | immediate);
+          break;
+        case 7:
+          write(rs1 & immediate);
+          break;
       }
       break;
     }
@@ -128,7 +161,7 @@ export function step(core: ReferenceCore): void {
       break;
     }
     case 0x33:
-      write(funct7 === 1 ? multiply(funct3, rs1, rs2) : arithmetic(funct3, funct7, rs1, rs2) ?? illegal());
+      write(funct7 === 1 ? multiply(funct3, rs1, rs2) : (arithmetic(funct3, funct7, rs1, rs2) ?? illegal()));
       break;
     case 0x3b:
       write(wordArithmetic(funct3, funct7, rs1, rs2) ?? illegal());
@@ -137,7 +170,8 @@ export function step(core: ReferenceCore): void {
       if (word !== 0x73n) illegal();
       core.systemCall(core);
       break;
-    default: illegal();
+    default:
+      illegal();
   }
   core.pc = unsigned(next);
 }
@@ -145,30 +179,49 @@ export function step(core: ReferenceCore): void {
 function arithmetic(funct3: number, funct7: number, a: bigint, b: bigint): bigint | null {
   const shift = b & 63n;
   switch (`${funct3}/${funct7}`) {
-    case "0/0": return a + b;
-    case "0/32": return a - b;
-    case "1/0": return a << shift;
-    case "2/0": return a < b ? 1n : 0n;
-    case "3/0": return unsigned(a) < unsigned(b) ? 1n : 0n;
-    case "4/0": return a ^ b;
-    case "5/0": return unsigned(a) >> shift;
-    case "5/32": return a >> shift;
-    case "6/0": return a | b;
-    case "7/0": return a & b;
-    default: return null;
+    case "0/0":
+      return a + b;
+    case "0/32":
+      return a - b;
+    case "1/0":
+      return a << shift;
+    case "2/0":
+      return a < b ? 1n : 0n;
+    case "3/0":
+      return unsigned(a) < unsigned(b) ? 1n : 0n;
+    case "4/0":
+      return a ^ b;
+    case "5/0":
+      return unsigned(a) >> shift;
+    case "5/32":
+      return a >> shift;
+    case "6/0":
+      return a | b;
+    case "7/0":
+      return a & b;
+    default:
+      return null;
   }
 }
 
 function multiply(funct3: number, a: bigint, b: bigint): bigint {
   switch (funct3) {
-    case 0: return a * b;
-    case 1: return (a * b) >> 64n;
-    case 2: return (a * unsigned(b)) >> 64n;
-    case 3: return (unsigned(a) * unsigned(b)) >> 64n;
-    case 4: return b === 0n ? -1n : a / b;
-    case 5: return b === 0n ? -1n : unsigned(a) / unsigned(b);
-    case 6: return b === 0n ? a : a % b;
-    default: return b === 0n ? a : unsigned(a) % unsigned(b);
+    case 0:
+      return a * b;
+    case 1:
+      return (a * b) >> 64n;
+    case 2:
+      return (a * unsigned(b)) >> 64n;
+    case 3:
+      return (unsigned(a) * unsigned(b)) >> 64n;
+    case 4:
+      return b === 0n ? -1n : a / b;
+    case 5:
+      return b === 0n ? -1n : unsigned(a) / unsigned(b);
+    case 6:
+      return b === 0n ? a : a % b;
+    default:
+      return b === 0n ? a : unsigned(a) % unsigned(b);
   }
 }
 
@@ -177,16 +230,27 @@ function wordArithmetic(funct3: number, funct7: number, left: bigint, right: big
   const b = signed(right, 32);
   const shift = right & 31n;
   switch (`${funct3}/${funct7}`) {
-    case "0/0": return signed(a + b, 32);
-    case "0/32": return signed(a - b, 32);
-    case "1/0": return signed(a << shift, 32);
-    case "5/0": return signed(unsigned(a, 32) >> shift, 32);
-    case "5/32": return a >> shift;
-    case "0/1": return signed(a * b, 32);
-    case "4/1": return b === 0n ? -1n : signed(a / b, 32);
-    case "5/1": return b === 0n ? -1n : signed(unsigned(a, 32) / unsigned(b, 32), 32);
-    case "6/1": return b === 0n ? a : signed(a % b, 32);
-    case "7/1": return b === 0n ? a : signed(unsigned(a, 32) % unsigned(b, 32), 32);
-    default: return null;
+    case "0/0":
+      return signed(a + b, 32);
+    case "0/32":
+      return signed(a - b, 32);
+    case "1/0":
+      return signed(a << shift, 32);
+    case "5/0":
+      return signed(unsigned(a, 32) >> shift, 32);
+    case "5/32":
+      return a >> shift;
+    case "0/1":
+      return signed(a * b, 32);
+    case "4/1":
+      return b === 0n ? -1n : signed(a / b, 32);
+    case "5/1":
+      return b === 0n ? -1n : signed(unsigned(a, 32) / unsigned(b, 32), 32);
+    case "6/1":
+      return b === 0n ? a : signed(a % b, 32);
+    case "7/1":
+      return b === 0n ? a : signed(unsigned(a, 32) % unsigned(b, 32), 32);
+    default:
+      return null;
   }
 }

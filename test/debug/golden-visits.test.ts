@@ -10,7 +10,14 @@ import { assertGolden } from "./golden.js";
 
 /** What a visit stops at: little that is not the point of some story. */
 const filters = [
-  "fatal-signal", "failed-expect", "machine-check", "hazard", "vas-switch", "subscribe", "asid-rollover", "process-exit",
+  "fatal-signal",
+  "failed-expect",
+  "machine-check",
+  "hazard",
+  "vas-switch",
+  "subscribe",
+  "asid-rollover",
+  "process-exit",
 ];
 
 /** Thread of the next stop, or null: the run has ended. */
@@ -21,7 +28,10 @@ async function nextStop(client: Client): Promise<number | null> {
 
 /** Where it stopped, and what the MMU compares tags with. */
 async function look(client: Client, threadId: number): Promise<void> {
-  const { stackFrames } = await client.ask<DebugProtocol.StackTraceResponse["body"]>("stackTrace", { threadId, levels: 2 });
+  const { stackFrames } = await client.ask<DebugProtocol.StackTraceResponse["body"]>("stackTrace", {
+    threadId,
+    levels: 2,
+  });
   const { scopes } = await client.ask<DebugProtocol.ScopesResponse["body"]>("scopes", { frameId: stackFrames[0]!.id });
   const { variablesReference } = scopes.find(({ name }) => name === "Translation context")!;
   await client.ask("variables", { variablesReference });

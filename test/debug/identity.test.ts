@@ -12,7 +12,11 @@ const moves = fc.array(
   { minLength: 1, maxLength: 12 },
 );
 
-async function stopAfter(client: Client, command: string, args: object): Promise<{ threadId: number | null; over: boolean }> {
+async function stopAfter(
+  client: Client,
+  command: string,
+  args: object,
+): Promise<{ threadId: number | null; over: boolean }> {
   await client.ask(command, args);
   const { threadId, description } = await stopped(client);
   // In a deadlock nothing moves any more: the next step forward would end the session.
@@ -20,7 +24,9 @@ async function stopAfter(client: Client, command: string, args: object): Promise
 }
 
 describe("debug session: k steps forward and k back", () => {
-  for (const name of readdirSync(examples, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".vas"))) {
+  for (const name of readdirSync(examples, { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith(".vas"),
+  )) {
     it(`are the identity anywhere in ${name}`, async () => {
       await fc.assert(
         fc.asyncProperty(fc.nat(3000), moves, async (tick, steps) => {
@@ -46,7 +52,8 @@ describe("debug session: k steps forward and k back", () => {
           for (const step of done.reverse()) {
             assert.equal(await hash(client), hashes.pop());
             // Stepping out is a step by statement whatever the granularity.
-            threadId = (await stopAfter(client, "stepBack", { threadId, granularity: step.granularity })).threadId ?? threadId;
+            threadId =
+              (await stopAfter(client, "stepBack", { threadId, granularity: step.granularity })).threadId ?? threadId;
           }
           assert.equal(await hash(client), hashes.pop());
         }),

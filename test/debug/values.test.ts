@@ -120,7 +120,15 @@ describe("debug session: values", () => {
   it("do not change anything by being looked at", async () => {
     const { client, frameId } = await inSquare();
     const before = await hash(client);
-    for (const name of ["Arguments", "Program data", "Registers", "Address space", "Translation context", "Kernel files", "Counters"])
+    for (const name of [
+      "Arguments",
+      "Program data",
+      "Registers",
+      "Address space",
+      "Translation context",
+      "Kernel files",
+      "Counters",
+    ])
       await scope(client, frameId, name);
     for (const expression of [
       "squares[2]",
@@ -152,7 +160,11 @@ describe("debug session: values", () => {
       (await scope(client, frame, "Translation context")).find((one) => one.name === name)!.value;
     const before = await hash(client);
     // No entry has ASID 0xee for this page: the probe says so in TLBINDEX.
-    assert.deepEqual((await set("TLBPD0", "0x203042ee")).body, { value: "0x203042ee", type: "u32", variablesReference });
+    assert.deepEqual((await set("TLBPD0", "0x203042ee")).body, {
+      value: "0x203042ee",
+      type: "u32",
+      variablesReference,
+    });
     assert.equal((await set("TLBCOMMAND", "4")).success, true);
     assert.equal(await shown("TLBINDEX"), "0x80000000");
     assert.match((await set("TLBCOMMAND", "99")).message!, /MMUv4 has no command 99/);

@@ -9,7 +9,9 @@ import { report } from "../../src/simulator/index.js";
 import { compile, go, open } from "../simulator/scenario.js";
 
 const folder = join(import.meta.dirname, "../../examples");
-const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".vas")).sort();
+const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".vas"))
+  .sort();
 
 interface Variant {
   /** `none` for the file as it is written. */
@@ -24,7 +26,12 @@ function variants(text: string): Variant[] {
     const parts = /^((?: \S+=\S+)+) → (passed|failed|deadlock)$/.exec(rest!);
     assert.ok(parts, `not of the form "// variant: KEY=VALUE → passed|failed|deadlock": ${line}`);
     const [, settings, status] = parts;
-    const overrides = Object.fromEntries(settings!.trim().split(" ").map((setting) => setting.split("=") as [string, string]));
+    const overrides = Object.fromEntries(
+      settings!
+        .trim()
+        .split(" ")
+        .map((setting) => setting.split("=") as [string, string]),
+    );
     return { title: `with${settings}`, overrides, status: status! };
   });
   const status = /^\/\/ as written → (deadlock)$/m.exec(text)?.[1] ?? "passed";

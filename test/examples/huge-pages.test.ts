@@ -10,16 +10,27 @@ const read = (path: string): string => readFileSync(join(root, path), "utf8");
 describe("studies of large pages", () => {
   const sweep = read("examples/studies/huge-pages.vas");
   it("count the misses of a sweep as the comment says", async () => {
-    const figures = [...sweep.matchAll(/^\/\/ {5}(Small|Large) +(\d+)/gm)].map(([, name, count]) => [name, Number(count)]);
-    assert.deepEqual(figures, [["Small", await lastLevelMisses(sweep, "Small")], ["Large", await lastLevelMisses(sweep, "Large")]]);
+    const figures = [...sweep.matchAll(/^\/\/ {5}(Small|Large) +(\d+)/gm)].map(([, name, count]) => [
+      name,
+      Number(count),
+    ]);
+    assert.deepEqual(figures, [
+      ["Small", await lastLevelMisses(sweep, "Small")],
+      ["Large", await lastLevelMisses(sweep, "Large")],
+    ]);
   });
 
   const rows = [...read("docs/studies.md").matchAll(/^\| `([\w-]+)` \| (\d+) \| (\d+) \|$/gm)];
-  it("has other machines in the documentation", () => { assert.ok(rows.length >= 5); });
+  it("has other machines in the documentation", () => {
+    assert.ok(rows.length >= 5);
+  });
   for (const [, machine, small, large] of rows) {
     it(`counts the misses of the sweep on ${machine} as the documentation says`, async () => {
       const text = sweep.replace("machine skylake", `machine ${machine}`);
-      assert.deepEqual([await lastLevelMisses(text, "Small"), await lastLevelMisses(text, "Large")], [Number(small), Number(large)]);
+      assert.deepEqual(
+        [await lastLevelMisses(text, "Small"), await lastLevelMisses(text, "Large")],
+        [Number(small), Number(large)],
+      );
     });
   }
 

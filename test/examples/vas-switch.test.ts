@@ -12,7 +12,10 @@ describe("studies/vas-switch.vas", () => {
   const rows = [...text.matchAll(/^\/\/ {5}(none|asid|asid\+sasid) +(\d+) +(\d+) +(\d+) +(\d+)/gm)];
 
   it("has a row for each of three policies", () => {
-    assert.deepEqual(rows.map(([, tags]) => tags), ["none", "asid", "asid+sasid"]);
+    assert.deepEqual(
+      rows.map(([, tags]) => tags),
+      ["none", "asid", "asid+sasid"],
+    );
   });
 
   for (const [, tags, ...figures] of rows) {
@@ -21,8 +24,11 @@ describe("studies/vas-switch.vas", () => {
       go(simulation, { kind: "continue" });
       const { machine, kernel } = simulation.system;
       const misses = ({ tlbs }: CounterTotals): number => tlbs.find(({ name }) => name === "JTLB")!.both.misses;
-      const processes = [...kernel.processes.values()].map(({ pid }) => misses(counterTotals(machine, { process: pid })));
-      const spaces = kernel.owners.filter(({ kind }) => kind === "vas")
+      const processes = [...kernel.processes.values()].map(({ pid }) =>
+        misses(counterTotals(machine, { process: pid })),
+      );
+      const spaces = kernel.owners
+        .filter(({ kind }) => kind === "vas")
         .map(({ id }) => misses(counterTotals(machine, { owner: id })));
       assert.deepEqual([...processes, ...spaces], figures.map(Number));
     });
@@ -33,7 +39,8 @@ describe("studies/vas-switch.vas", () => {
       const longer = text.replaceAll("worker(10)", `worker(${rounds})`);
       const simulation = open(await compile(longer, path), { overrides: { "machine.tags": tags } });
       go(simulation, { kind: "continue" });
-      return counterTotals(simulation.system.machine, { all: true }).tlbs.find(({ name }) => name === "JTLB")!.both.misses;
+      return counterTotals(simulation.system.machine, { all: true }).tlbs.find(({ name }) => name === "JTLB")!.both
+        .misses;
     };
     for (const tags of ["asid", "asid+sasid"]) assert.equal(await count(20, tags), await count(10, tags), tags);
     assert.ok((await count(20, "none")) > (await count(10, "none")) * 1.8);

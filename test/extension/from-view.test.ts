@@ -21,7 +21,10 @@ describe("fromView", () => {
 
   it("stops what is none of them", () => {
     const messages = [
-      null, [], "ready", { type: "run" },
+      null,
+      [],
+      "ready",
+      { type: "run" },
       { type: "request", id: 1, command: "evaluate", arguments: {} },
       { type: "request", id: 1, command: "toString", arguments: {} },
       { type: "request", id: -1, command: "vas/tlb", arguments: {} },
@@ -35,8 +38,17 @@ describe("fromView", () => {
 
   it("takes anything without throwing", () => {
     fc.assert(fc.property(fc.anything(), (message) => void fromView(message)));
-    fc.assert(fc.property(fc.record({ type: fc.constantFrom("request", "reveal", "save", "travel"), id: fc.anything(), target: fc.anything() }), (message) => {
-      assert.equal(fromView(message), null);
-    }));
+    fc.assert(
+      fc.property(
+        fc.record({
+          type: fc.constantFrom("request", "reveal", "save", "travel"),
+          id: fc.anything(),
+          target: fc.anything(),
+        }),
+        (message) => {
+          assert.equal(fromView(message), null);
+        },
+      ),
+    );
   });
 });

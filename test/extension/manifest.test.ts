@@ -2,7 +2,16 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import type { ViewId } from "../../src/protocol/messages.js";
-import { colors, commands, debugType, languageId, settings, viewCommandId, viewCommands, views } from "../../src/extension/ids.js";
+import {
+  colors,
+  commands,
+  debugType,
+  languageId,
+  settings,
+  viewCommandId,
+  viewCommands,
+  views,
+} from "../../src/extension/ids.js";
 
 interface Manifest {
   readonly activationEvents: readonly string[];
@@ -10,7 +19,11 @@ interface Manifest {
   readonly engines: { readonly vscode: string };
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly contributes: {
-    readonly languages: readonly { readonly id: string; readonly configuration: string; readonly icon: { readonly light: string; readonly dark: string } }[];
+    readonly languages: readonly {
+      readonly id: string;
+      readonly configuration: string;
+      readonly icon: { readonly light: string; readonly dark: string };
+    }[];
     readonly grammars: readonly { readonly path: string }[];
     readonly snippets: readonly { readonly path: string }[];
     readonly breakpoints: readonly { readonly language: string }[];
@@ -35,30 +48,54 @@ const sorted = (names: Iterable<string>) => [...names].sort();
 
 describe("package.json", () => {
   it("has the commands of the code, and no others", () => {
-    const coded = [...Object.values(commands), ...viewNames.flatMap((view) => viewCommands.map((command) => viewCommandId(view, command)))];
+    const coded = [
+      ...Object.values(commands),
+      ...viewNames.flatMap((view) => viewCommands.map((command) => viewCommandId(view, command))),
+    ];
     assert.deepEqual(sorted(contributes.commands.map(({ command }) => command)), sorted(coded));
   });
 
   it("puts only existing commands into menus", () => {
     const known = new Set(contributes.commands.map(({ command }) => command));
-    for (const items of Object.values(contributes.menus)) for (const { command } of items) assert.ok(known.has(command), command);
+    for (const items of Object.values(contributes.menus))
+      for (const { command } of items) assert.ok(known.has(command), command);
   });
 
   it("has the views of the code", () => {
-    assert.deepEqual(sorted(Object.values(contributes.views).flat().map(({ id }) => id)), sorted(Object.values(views)));
+    assert.deepEqual(
+      sorted(
+        Object.values(contributes.views)
+          .flat()
+          .map(({ id }) => id),
+      ),
+      sorted(Object.values(views)),
+    );
   });
 
   it("has the settings and colours of the code", () => {
     const { section, ...names } = settings;
-    assert.deepEqual(sorted(Object.keys(contributes.configuration.properties)), sorted(Object.values(names).map((name) => `${section}.${name}`)));
+    assert.deepEqual(
+      sorted(Object.keys(contributes.configuration.properties)),
+      sorted(Object.values(names).map((name) => `${section}.${name}`)),
+    );
     assert.deepEqual(sorted(contributes.colors.map(({ id }) => id)), sorted(Object.values(colors)));
-    for (const { defaults } of contributes.colors) assert.deepEqual(sorted(Object.keys(defaults)), ["dark", "highContrast", "highContrastLight", "light"]);
+    for (const { defaults } of contributes.colors)
+      assert.deepEqual(sorted(Object.keys(defaults)), ["dark", "highContrast", "highContrastLight", "light"]);
   });
 
   it("has the language and debug type of the code", () => {
-    assert.deepEqual(contributes.languages.map(({ id }) => id), [languageId]);
-    assert.deepEqual(contributes.breakpoints.map(({ language }) => language), [languageId]);
-    assert.deepEqual(contributes.debuggers.map(({ type, languages }) => [type, ...languages]), [[debugType, languageId]]);
+    assert.deepEqual(
+      contributes.languages.map(({ id }) => id),
+      [languageId],
+    );
+    assert.deepEqual(
+      contributes.breakpoints.map(({ language }) => language),
+      [languageId],
+    );
+    assert.deepEqual(
+      contributes.debuggers.map(({ type, languages }) => [type, ...languages]),
+      [[debugType, languageId]],
+    );
   });
 
   it("activates for scenarios and debugging only", () => {
@@ -68,8 +105,13 @@ describe("package.json", () => {
   it("names files that exist", () => {
     const [language] = contributes.languages;
     const files = [
-      manifest.icon, contributes.viewsContainers.panel[0]!.icon, language!.configuration, language!.icon.light, language!.icon.dark,
-      ...contributes.grammars.map(({ path }) => path), ...contributes.snippets.map(({ path }) => path),
+      manifest.icon,
+      contributes.viewsContainers.panel[0]!.icon,
+      language!.configuration,
+      language!.icon.light,
+      language!.icon.dark,
+      ...contributes.grammars.map(({ path }) => path),
+      ...contributes.snippets.map(({ path }) => path),
     ];
     for (const file of files) assert.ok(existsSync(file), file);
   });

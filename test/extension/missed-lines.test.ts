@@ -12,11 +12,19 @@ function stop(tick: number, line: number, missed: boolean): VasStoppedEvent {
 }
 
 describe("missed lines", () => {
-  const misses = [stop(1, 10, true), stop(2, 11, false), stop(3, 10, true), stop(4, 12, true), stop(3, 10, true)]
-    .reduce<readonly MissedLine[]>(recordMiss, []);
+  const misses = [
+    stop(1, 10, true),
+    stop(2, 11, false),
+    stop(3, 10, true),
+    stop(4, 12, true),
+    stop(3, 10, true),
+  ].reduce<readonly MissedLine[]>(recordMiss, []);
 
   it("counts the stops that missed on a line, each once", () => {
-    assert.deepEqual(missesUpTo(misses, 4), [{ source: "/a.vas", line: 10, times: 2 }, { source: "/a.vas", line: 12, times: 1 }]);
+    assert.deepEqual(missesUpTo(misses, 4), [
+      { source: "/a.vas", line: 10, times: 2 },
+      { source: "/a.vas", line: 12, times: 1 },
+    ]);
   });
 
   it("forgets what comes later when time goes back", () => {

@@ -9,7 +9,9 @@ import { report } from "../../src/simulator/index.js";
 import { compile, go, open } from "../simulator/scenario.js";
 
 const folder = join(import.meta.dirname, "../../examples/hazards");
-const files = readdirSync(folder).filter((name) => name.endsWith(".vas")).sort();
+const files = readdirSync(folder)
+  .filter((name) => name.endsWith(".vas"))
+  .sort();
 
 function pitfalls(text: string, source: string, overrides: Record<string, string> = {}): Promise<string[]> {
   return compile(text, source).then((image) => {
@@ -37,7 +39,10 @@ describe("examples of hazards", () => {
     it(`${name} has a twin that reports nothing${also.length > 0 ? " of its own" : ""}`, async () => {
       assert.ok(twins.length > 0, "no line `// variant: KEY=VALUE → failed`");
       for (const [, key, value] of twins) {
-        assert.deepEqual((await pitfalls(text, path, { [key!]: value! })).filter((id) => !also.includes(id)), []);
+        assert.deepEqual(
+          (await pitfalls(text, path, { [key!]: value! })).filter((id) => !also.includes(id)),
+          [],
+        );
       }
     });
   }

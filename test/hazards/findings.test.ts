@@ -5,7 +5,13 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { EventKind } from "../../src/machine/event.js";
 import {
-  explainLast, hashSimulation, report, setEventStops, startSeek, tlbSnapshot, type Simulation,
+  explainLast,
+  hashSimulation,
+  report,
+  setEventStops,
+  startSeek,
+  tlbSnapshot,
+  type Simulation,
 } from "../../src/simulator/index.js";
 import { compileExample, drive, go, open } from "../simulator/scenario.js";
 import { execute, randomRun } from "./random-program.js";
@@ -36,9 +42,13 @@ describe("what the coherence checker found", () => {
 
   it("marks the entry in the TLB view", async () => {
     const { simulation } = await stoppedAtHazard();
-    const marked = tlbSnapshot(simulation, 1).cores[0]!.levels
-      .flatMap(({ entries }) => entries).filter(({ stale }) => stale?.startsWith("P4: ") === true);
-    assert.deepEqual(marked.map(({ va, filledByName }) => [va, filledByName]), [[0x5ff9_c000, "A"]]);
+    const marked = tlbSnapshot(simulation, 1)
+      .cores[0]!.levels.flatMap(({ entries }) => entries)
+      .filter(({ stale }) => stale?.startsWith("P4: ") === true);
+    assert.deepEqual(
+      marked.map(({ va, filledByName }) => [va, filledByName]),
+      [[0x5ff9_c000, "A"]],
+    );
   });
 
   it("is in the report, with the entry and who filled it", async () => {
@@ -49,7 +59,9 @@ describe("what the coherence checker found", () => {
   });
 
   const folder = join(import.meta.dirname, "../../examples/hazards");
-  for (const name of readdirSync(folder).filter((file) => file.endsWith(".vas")).sort()) {
+  for (const name of readdirSync(folder)
+    .filter((file) => file.endsWith(".vas"))
+    .sort()) {
     it(`comes and goes with time travel through ${name}`, async () => {
       const simulation = open(await compileExample(`hazards/${name}`), { checkpointInterval: 20 });
       const { machine } = simulation.system;
@@ -64,10 +76,13 @@ describe("what the coherence checker found", () => {
   }
 
   it("is the same whether accesses are recorded or not", async () => {
-    await fc.assert(fc.asyncProperty(randomRun({ "kernel.flush_on_rollover": "off" }), async (run) => {
-      const [plain, recorded] = [await execute(run), await execute(run, true)];
-      assert.equal(hashSimulation(recorded), hashSimulation(plain));
-      assert.deepEqual(recorded.system.machine.hazards, plain.system.machine.hazards);
-    }), { numRuns: 5 });
+    await fc.assert(
+      fc.asyncProperty(randomRun({ "kernel.flush_on_rollover": "off" }), async (run) => {
+        const [plain, recorded] = [await execute(run), await execute(run, true)];
+        assert.equal(hashSimulation(recorded), hashSimulation(plain));
+        assert.deepEqual(recorded.system.machine.hazards, plain.system.machine.hazards);
+      }),
+      { numRuns: 5 },
+    );
   }).timeout(60_000);
 });

@@ -209,7 +209,8 @@ async function imageWith(list: readonly Operation[]): Promise<Image> {
   compiled ??= compile(scenario);
   const image = await compiled;
   const programs = image.programs.map((program) => ({
-    ...program, segments: program.segments.map((segment) => ({ ...segment, bytes: patched(segment.bytes, list) })),
+    ...program,
+    segments: program.segments.map((segment) => ({ ...segment, bytes: patched(segment.bytes, list) })),
   }));
   return { ...image, programs };
 }
@@ -223,7 +224,9 @@ function patched(bytes: Uint8Array, list: readonly Operation[]): Uint8Array {
     const whole = new Uint8Array(Math.max(copy.length, at + operations * 24));
     whole.set(copy);
     const into = new DataView(whole.buffer);
-    list.flat().forEach((value, index) => { into.setBigUint64(at + index * 8, BigInt(value), true); });
+    list.flat().forEach((value, index) => {
+      into.setBigUint64(at + index * 8, BigInt(value), true);
+    });
     return whole;
   }
   return copy;
@@ -235,9 +238,10 @@ export interface RandomRun {
   readonly overrides: Readonly<Record<string, string | number>>;
 }
 
-const list = fc.array(
-  fc.tuple(fc.integer({ min: 0, max: 21 }), fc.nat(3), fc.nat(7)), { minLength: operations, maxLength: operations },
-);
+const list = fc.array(fc.tuple(fc.integer({ min: 0, max: 21 }), fc.nat(3), fc.nat(7)), {
+  minLength: operations,
+  maxLength: operations,
+});
 
 /** Tag policies of the presets, by family. */
 const machines: fc.Arbitrary<Record<string, string | number>> = fc.oneof(
@@ -251,22 +255,29 @@ const machines: fc.Arbitrary<Record<string, string | number>> = fc.oneof(
     "machine.tags": fc.constantFrom("two-context", "common-mask", "region+key", "domain", "pkey", "ccid"),
     "machine.asid_bits": fc.integer({ min: 3, max: 4 }),
   }),
-  fc.record({ "machine.preset": fc.constantFrom("arc-750d", "sifive-u74", "zen2"), "machine.tags": fc.constant("none") }),
+  fc.record({
+    "machine.preset": fc.constantFrom("arc-750d", "sifive-u74", "zen2"),
+    "machine.tags": fc.constant("none"),
+  }),
 );
 
 /** Random operations on a random machine and kernel; `overrides` are added to the settings. */
 export function randomRun(overrides: RandomRun["overrides"] = {}): fc.Arbitrary<RandomRun> {
-  return fc.record({
-    list, machines,
-    settings: fc.record({
-      "machine.cores": fc.integer({ min: 1, max: 3 }),
-      "machine.seed": fc.integer({ min: 1, max: 99 }),
-      "kernel.preset": fc.constantFrom("linux-rfc", "intended"),
-      "kernel.quantum": fc.integer({ min: 20, max: 400 }),
-    }),
-  }).map(({ list: operationsOfRun, machines: machine, settings }) => (
-    { list: operationsOfRun, overrides: { ...machine, ...settings, ...overrides } }
-  ));
+  return fc
+    .record({
+      list,
+      machines,
+      settings: fc.record({
+        "machine.cores": fc.integer({ min: 1, max: 3 }),
+        "machine.seed": fc.integer({ min: 1, max: 99 }),
+        "kernel.preset": fc.constantFrom("linux-rfc", "intended"),
+        "kernel.quantum": fc.integer({ min: 20, max: 400 }),
+      }),
+    })
+    .map(({ list: operationsOfRun, machines: machine, settings }) => ({
+      list: operationsOfRun,
+      overrides: { ...machine, ...settings, ...overrides },
+    }));
 }
 
 /** Runs to the end, with every access recorded if wished. */

@@ -29,7 +29,12 @@ const noProbe = { "machine.preset": "arc-770d", "machine.tags": "asid", "kernel.
  * Not here, because no single access shows them: storms, livelocks and what is only slow or leaks (P2, P7, P18, P27).
  * examples.test.ts has those.
  */
-const defects: readonly (readonly [pitfall: string, overrides: RandomRun["overrides"], shown: number, also?: string])[] = [
+const defects: readonly (readonly [
+  pitfall: string,
+  overrides: RandomRun["overrides"],
+  shown: number,
+  also?: string,
+])[] = [
   ["P1", { "kernel.flush_on_rollover": "off" }, 24],
   ["P3", { "machine.tags": "asid", "kernel.check_generation": "off", "machine.asid_bits": 2 }, 3],
   ["P4", { "kernel.shootdown": "off", "machine.cores": 3 }, 75],
@@ -42,9 +47,17 @@ const defects: readonly (readonly [pitfall: string, overrides: RandomRun["overri
   ["P12", { ...arc, "kernel.unsubscribe_marks": "keep" }, 49],
   ["P13", { ...arc, "kernel.shared_release_flush": "none" }, 20],
   ["P14", { ...arc, "kernel.unsubscribe_register": "lazy" }, 0],
-  ["P15", { "machine.preset": "skylake", "machine.tags": "asid", "machine.cores": 2, "kernel.context_key": "slot" }, 66],
+  [
+    "P15",
+    { "machine.preset": "skylake", "machine.tags": "asid", "machine.cores": 2, "kernel.context_key": "slot" },
+    66,
+  ],
   ["P16", { "machine.preset": "rv64-sv39", "machine.tags": "asid+global", "kernel.user_global": "on" }, 0],
-  ["P16", { "machine.preset": "rv64-sv39", "machine.tags": "asid+global", "machine.cores": 1, "kernel.global_flush": "off" }, 60],
+  [
+    "P16",
+    { "machine.preset": "rv64-sv39", "machine.tags": "asid+global", "machine.cores": 1, "kernel.global_flush": "off" },
+    60,
+  ],
   ["P17", { ...arc, "kernel.shared_protection": "keep" }, 1],
   ["P19", { "machine.cores": 2, "kernel.cpumask": "exact-no-flush" }, 1],
   ["P20", { ...arm, "machine.asid_bits": 2, "kernel.keep_running_asids": "off", "kernel.quantum": 40 }, 60],
@@ -61,7 +74,10 @@ describe("the coherence checker over random programs", function () {
 
   it("reports nothing with all options right", async () => {
     await fc.assert(
-      fc.asyncProperty(randomRun(), async (run) => { assert.deepEqual(await findings(run), []); }), { numRuns: 200 * times, seed },
+      fc.asyncProperty(randomRun(), async (run) => {
+        assert.deepEqual(await findings(run), []);
+      }),
+      { numRuns: 200 * times, seed },
     );
   });
 

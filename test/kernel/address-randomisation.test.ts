@@ -31,7 +31,8 @@ describe("ASLR", () => {
       const first = all(1);
       assert.deepEqual(all(1), first, "deterministic");
       assert.notDeepEqual(all(2), first, "another seed");
-      for (const place of [0, 1, 2]) assert.ok(new Set(first.map((row) => row[place])).size > 1, `place ${place} moves`);
+      for (const place of [0, 1, 2])
+        assert.ok(new Set(first.map((row) => row[place])).size > 1, `place ${place} moves`);
     });
 
     it(`stays within its entropy, and covers it (${preset})`, () => {
@@ -47,12 +48,16 @@ describe("ASLR", () => {
             const [s, h, m] = places(system, name);
             const moved = [stack - s, h - heap, mapping - m - (stack - s)];
             moved.forEach((bytes, place) => {
-              assert.ok(bytes >= 0 && bytes < room * page && bytes % page === 0, `${place}: ${bytes} with ${bits} bits`);
+              assert.ok(
+                bytes >= 0 && bytes < room * page && bytes % page === 0,
+                `${place}: ${bytes} with ${bits} bits`,
+              );
               distances[place]!.add(bytes);
             });
           }
         }
-        for (const seen of distances) assert.ok(seen.size >= Math.min(2 ** bits, 100), `${seen.size} of 2^${bits} seen`);
+        for (const seen of distances)
+          assert.ok(seen.size >= Math.min(2 ** bits, 100), `${seen.size} of 2^${bits} seen`);
       }
     });
   }
@@ -76,7 +81,8 @@ describe("ASLR", () => {
     for (let seed = 0; seed < 60; seed++) {
       const at = 0x5ff0_0000;
       const system = bootIdle(["P"], {
-        kernel: { aslr: "on" }, machine: { seed },
+        kernel: { aslr: "on" },
+        machine: { seed },
         vases: [{ name: "v", mode: 0o666, uid: 0, gid: 0, segments: [segment("s", at, 0x2_0000, "rw-")] }],
       });
       const result = callAs(system, "P", "vas_attach", 0, 1, 2)!;

@@ -2,7 +2,17 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { CoreId } from "../../src/machine/address.js";
-import { EventKind, eventsSince, FlushScope, preload, readLeaf, Access, type Core, type Tlb, type VirtualAddress } from "../../src/machine/index.js";
+import {
+  EventKind,
+  eventsSince,
+  FlushScope,
+  preload,
+  readLeaf,
+  Access,
+  type Core,
+  type Tlb,
+  type VirtualAddress,
+} from "../../src/machine/index.js";
 import { structureFor } from "../../src/machine/fill.js";
 import { loadSpace } from "../../src/kernel/context.js";
 import { spaceOf } from "../../src/kernel/kernel.js";
@@ -16,9 +26,14 @@ const kinds = ["arc-gen", "arc-steal", "arm64", "riscv", "x86"] as const;
 /** Three cores that run nothing yet, and the allocator; spaces are loaded by hand. */
 function system(kind: string, kernel: Record<string, string | boolean> = {}, bits = 3): System {
   const processes = [0, 1, 2].map((core) => process(`P${core}`, { core }));
-  return boot(image({ processes }), { preset: "rv64-sv39", tags: "asid", cores: 3, asid_bits: bits }, {
-    asid_allocator: kind, ...kernel,
-  });
+  return boot(
+    image({ processes }),
+    { preset: "rv64-sv39", tags: "asid", cores: 3, asid_bits: bits },
+    {
+      asid_allocator: kind,
+      ...kernel,
+    },
+  );
 }
 
 function create(of: System): Mm {
@@ -60,7 +75,10 @@ function play(of: System, steps: readonly Step[]): void {
     });
     seen = machine.trace.sequence;
     const user = users[core]!.get(asid);
-    assert.ok(user === undefined || user === mm.id, `core ${core}: ASID ${asid} of space ${user} now tags space ${mm.id}`);
+    assert.ok(
+      user === undefined || user === mm.id,
+      `core ${core}: ASID ${asid} of space ${user} now tags space ${mm.id}`,
+    );
     users[core]!.set(asid, mm.id);
     const global = kernel.asids.kind === "arm64" || kernel.asids.kind === "riscv";
     for (const other of machine.cores) {
@@ -76,32 +94,51 @@ function play(of: System, steps: readonly Step[]): void {
 }
 
 const steps: fc.Arbitrary<Step[]> = fc.array(
-  fc.tuple(fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 40 }), fc.boolean()), { minLength: 80, maxLength: 120 },
+  fc.tuple(fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 40 }), fc.boolean()),
+  { minLength: 80, maxLength: 120 },
 );
 
 describe("allocators of address-space ids", () => {
   for (const kind of kinds) {
     it(`${kind}: no id serves two spaces on a core without a flush between (property)`, () => {
-      fc.assert(fc.property(steps, (list) => { play(system(kind), list); }), { numRuns: 25 });
+      fc.assert(
+        fc.property(steps, (list) => {
+          play(system(kind), list);
+        }),
+        { numRuns: 25 },
+      );
     });
   }
 
   /** Fixed steps in which every allocator starts over several times. */
   const busy: Step[] = Array.from({ length: 200 }, (_, n) => [n % 3, (n * 7) % 23, n % 5 === 0]);
   for (const [kind, defect] of [
-    ["arc-gen", { flush_on_rollover: false }], ["arc-steal", { flush_on_rollover: false }], ["riscv", { flush_on_rollover: false }],
-    ["x86", { flush_on_rollover: false }], ["arc-gen", { check_generation: false }], ["arc-steal", { check_generation: false }],
-    ["arm64", { check_generation: false }], ["arm64", { keep_running_asids: false }], ["riscv", { keep_running_asids: false }],
+    ["arc-gen", { flush_on_rollover: false }],
+    ["arc-steal", { flush_on_rollover: false }],
+    ["riscv", { flush_on_rollover: false }],
+    ["x86", { flush_on_rollover: false }],
+    ["arc-gen", { check_generation: false }],
+    ["arc-steal", { check_generation: false }],
+    ["arm64", { check_generation: false }],
+    ["arm64", { keep_running_asids: false }],
+    ["riscv", { keep_running_asids: false }],
   ] as const) {
     it(`${kind} with ${Object.keys(defect)[0]} off lets one`, () => {
       play(system(kind), busy);
-      assert.throws(() => { play(system(kind, defect), busy); }, /ASID/);
+      assert.throws(() => {
+        play(system(kind, defect), busy);
+      }, /ASID/);
     });
   }
 
   it("auto is the allocator of the architecture", () => {
     for (const [preset, kind] of [
-      ["arc-hs38-1k", "arc-gen"], ["rv64-sv39", "riscv"], ["cortex-a53", "arm64"], ["skylake", "x86"], ["zen2", "none"], ["sifive-u74", "none"],
+      ["arc-hs38-1k", "arc-gen"],
+      ["rv64-sv39", "riscv"],
+      ["cortex-a53", "arm64"],
+      ["skylake", "x86"],
+      ["zen2", "none"],
+      ["sifive-u74", "none"],
     ] as const) {
       assert.equal(boot(image({ processes: [process("A")] }), { preset }, {}).kernel.asids.kind, kind);
     }
@@ -111,7 +148,10 @@ describe("allocators of address-space ids", () => {
     const of = system("x86", {}, 12);
     const first = Array.from({ length: 5 }, () => create(of));
     // The process of core 0 has slot 0.
-    assert.deepEqual(first.map((mm) => loadOn(of, 0, mm)), [2, 3, 4, 5, 6]);
+    assert.deepEqual(
+      first.map((mm) => loadOn(of, 0, mm)),
+      [2, 3, 4, 5, 6],
+    );
     assert.equal(loadOn(of, 0, first[0]!), 2, "found again");
     const more = create(of);
     assert.equal(loadOn(of, 0, more), 1, "the first slot goes first");
@@ -128,13 +168,26 @@ describe("allocators of address-space ids", () => {
   });
 
   it("arm64 keeps E1003's id free and switches by way of it (P24)", () => {
-    const withErratum = (reserve: boolean): System => boot(image({ processes: [process("A"), process("B")] }), {
-      preset: "cortex-a53", asid_bits: 3, erratum_e1003: true,
-    }, { reserve_asid: reserve });
+    const withErratum = (reserve: boolean): System =>
+      boot(
+        image({ processes: [process("A"), process("B")] }),
+        {
+          preset: "cortex-a53",
+          asid_bits: 3,
+          erratum_e1003: true,
+        },
+        { reserve_asid: reserve },
+      );
     const careful = withErratum(true);
     const given = Array.from({ length: 30 }, () => loadOn(careful, 0, create(careful)));
-    assert.ok(given.every((asid) => asid > 1), "neither 0 nor the reserved 1");
-    for (const [reserve, wrong] of [[true, false], [false, true]] as const) {
+    assert.ok(
+      given.every((asid) => asid > 1),
+      "neither 0 nor the reserved 1",
+    );
+    for (const [reserve, wrong] of [
+      [true, false],
+      [false, true],
+    ] as const) {
       const of = withErratum(reserve);
       runSystem(of, 5000);
       const a = spaceOf(of.kernel, threadNamed(of, "A").space);
@@ -142,14 +195,21 @@ describe("allocators of address-space ids", () => {
       const asidOfA = loadOn(of, 0, a);
       loadOn(of, 0, b);
       const joint = mainTlb(of.machine.cores[0]!);
-      const mixed = joint.vpn.some((vpn, slot) => joint.span[slot] !== 0 && joint.tag[slot] === asidOfA
-        && readLeaf(of.machine, a.root, (vpn * 4096) as VirtualAddress)?.pfn !== joint.pfn[slot]);
+      const mixed = joint.vpn.some(
+        (vpn, slot) =>
+          joint.span[slot] !== 0 &&
+          joint.tag[slot] === asidOfA &&
+          readLeaf(of.machine, a.root, (vpn * 4096) as VirtualAddress)?.pfn !== joint.pfn[slot],
+      );
       assert.equal(mixed, wrong, "a page of B under A's id");
     }
   });
 
   it("context_key slot takes a dead space's root for its own (P15)", () => {
-    for (const [key, same] of [["counter", false], ["slot", true]] as const) {
+    for (const [key, same] of [
+      ["counter", false],
+      ["slot", true],
+    ] as const) {
       const of = system("x86", { context_key: key });
       const dead = create(of);
       const asid = loadOn(of, 1, dead);
@@ -160,7 +220,9 @@ describe("allocators of address-space ids", () => {
       const from = of.machine.trace.sequence;
       const given = loadOn(of, 1, heir);
       let flushed = false;
-      eventsSince(of.machine.trace, from, ({ kind }) => { flushed ||= kind === EventKind.TlbFlush; });
+      eventsSince(of.machine.trace, from, ({ kind }) => {
+        flushed ||= kind === EventKind.TlbFlush;
+      });
       assert.deepEqual([given === asid && !flushed, flushed], [same, !same]);
     }
   });
@@ -170,8 +232,14 @@ describe("who is told of a flush (mmu-hardware §4.3)", () => {
   const at = 0x3000_0000;
 
   /** P has had a page on core 0 and on core 2; it runs on core 0 only now. Then it unmaps the page. */
-  function unmapped(machine: Record<string, string | number>, kernel: Record<string, string>): {
-    readonly stale: boolean; readonly told: boolean; readonly after: boolean; readonly paid: boolean;
+  function unmapped(
+    machine: Record<string, string | number>,
+    kernel: Record<string, string>,
+  ): {
+    readonly stale: boolean;
+    readonly told: boolean;
+    readonly after: boolean;
+    readonly paid: boolean;
   } {
     // stale, told, paid: after the munmap; after: when core 2 runs P again, which flushes once at most.
     const of = bootIdle(["P", "Q"], { machine: { cores: 3, tags: "asid", ...machine }, kernel });
@@ -184,21 +252,26 @@ describe("who is told of a flush (mmu-hardware §4.3)", () => {
     if (of.machine.config.refill === "software") preload(of.machine, core, at as VirtualAddress, Access.Load);
     else mainTlb(core).span[fill(of, core.id, at / size)] = 1;
     loadOn(of, 2, create(of));
-    const has = (): boolean => mainTlb(core).vpn.some((vpn, slot) => vpn === at / size && mainTlb(core).span[slot] !== 0);
+    const has = (): boolean =>
+      mainTlb(core).vpn.some((vpn, slot) => vpn === at / size && mainTlb(core).span[slot] !== 0);
     assert.ok(has());
     const cycles = core.cycles;
     const from = of.machine.trace.sequence;
     of.kernel.activeCore = 0 as CoreId;
     callAs(of, "P", "munmap", at, size);
     let told = false;
-    eventsSince(of.machine.trace, from, ({ kind }) => { told ||= kind === EventKind.Shootdown; });
+    eventsSince(of.machine.trace, from, ({ kind }) => {
+      told ||= kind === EventKind.Shootdown;
+    });
     const stale = has();
     const paid = core.cycles > cycles;
     const flushesOf = (): number => {
       const since = of.machine.trace.sequence;
       loadOn(of, 2, mm);
       let count = 0;
-      eventsSince(of.machine.trace, since, ({ kind: event }) => { if (event === EventKind.TlbFlush) count++; });
+      eventsSince(of.machine.trace, since, ({ kind: event }) => {
+        if (event === EventKind.TlbFlush) count++;
+      });
       return count;
     };
     const caughtUp = flushesOf();
@@ -221,22 +294,49 @@ describe("who is told of a flush (mmu-hardware §4.3)", () => {
   }
 
   for (const [title, machine, kernel, expected] of [
-    ["ARC interrupts every core that ever ran the space", {}, {}, { stale: false, told: true, after: false, paid: true }],
-    ["x86 leaves out a core that does not run it, which catches up", { preset: "skylake" }, {},
-      { stale: true, told: false, after: false, paid: false }],
+    [
+      "ARC interrupts every core that ever ran the space",
+      {},
+      {},
+      { stale: false, told: true, after: false, paid: true },
+    ],
+    [
+      "x86 leaves out a core that does not run it, which catches up",
+      { preset: "skylake" },
+      {},
+      { stale: true, told: false, after: false, paid: false },
+    ],
     ["exact masks do on ARC too", {}, { cpumask: "exact" }, { stale: true, told: false, after: false, paid: false }],
-    ["without catching up it is P19", {}, { cpumask: "exact-no-flush" }, { stale: true, told: false, after: true, paid: false }],
-    ["ARMv8 broadcasts, which costs the others nothing", { preset: "cortex-a53" }, {},
-      { stale: false, told: true, after: false, paid: false }],
+    [
+      "without catching up it is P19",
+      {},
+      { cpumask: "exact-no-flush" },
+      { stale: true, told: false, after: true, paid: false },
+    ],
+    [
+      "ARMv8 broadcasts, which costs the others nothing",
+      { preset: "cortex-a53" },
+      {},
+      { stale: false, told: true, after: false, paid: false },
+    ],
     ["RISC-V interrupts", { preset: "rv64-sv39" }, {}, { stale: false, told: true, after: false, paid: true }],
-    ["RISC-V could broadcast", { preset: "rv64-sv39" }, { shootdown_by: "broadcast" },
-      { stale: false, told: true, after: false, paid: false }],
+    [
+      "RISC-V could broadcast",
+      { preset: "rv64-sv39" },
+      { shootdown_by: "broadcast" },
+      { stale: false, told: true, after: false, paid: false },
+    ],
   ] as const) {
-    it(title, () => { assert.deepEqual(unmapped(machine, kernel), expected); });
+    it(title, () => {
+      assert.deepEqual(unmapped(machine, kernel), expected);
+    });
   }
 
   it("an idle core is left out on x86, and catches up although its space did not change", () => {
-    for (const [lazy, told] of [["auto", false], ["off", true]] as const) {
+    for (const [lazy, told] of [
+      ["auto", false],
+      ["off", true],
+    ] as const) {
       const of = bootIdle(["P", "Q"], { machine: { preset: "skylake", cores: 3 }, kernel: { lazy_tlb: lazy } });
       callAs(of, "P", "mmap", at, 4096, 3, 0x32);
       load(of, "P", at);
@@ -248,9 +348,12 @@ describe("who is told of a flush (mmu-hardware §4.3)", () => {
       const from = of.machine.trace.sequence;
       callAs(of, "P", "munmap", at, 4096);
       let sent = false;
-      eventsSince(of.machine.trace, from, ({ kind }) => { sent ||= kind === EventKind.Shootdown; });
+      eventsSince(of.machine.trace, from, ({ kind }) => {
+        sent ||= kind === EventKind.Shootdown;
+      });
       assert.equal(sent, told, lazy);
-      const has = (): boolean => mainTlb(core).span.some((span, slot) => span !== 0 && mainTlb(core).vpn[slot] === at / 4096);
+      const has = (): boolean =>
+        mainTlb(core).span.some((span, slot) => span !== 0 && mainTlb(core).vpn[slot] === at / 4096);
       assert.equal(has(), !told);
       loadOn(of, 2, mm);
       assert.equal(has(), false);
@@ -287,7 +390,11 @@ describe("who is told of a flush (mmu-hardware §4.3)", () => {
 
 describe("range flushes (mmu-hardware §4.2)", () => {
   /** Page flushes and whole flushes that unmapping so many pages costs on the local core. */
-  function flushes(preset: string, pages: number, kernel: Record<string, string | number> = {}): [pages: number, whole: number] {
+  function flushes(
+    preset: string,
+    pages: number,
+    kernel: Record<string, string | number> = {},
+  ): [pages: number, whole: number] {
     const of = bootIdle(["P"], { machine: { preset, tags: "asid", memory: "64M" }, kernel });
     const size = 2 ** of.machine.config.pageShift;
     callAs(of, "P", "mmap", 0x3000_0000, pages * size, 3, 0x8032);
@@ -302,7 +409,12 @@ describe("range flushes (mmu-hardware §4.2)", () => {
     return [single, whole];
   }
 
-  for (const [preset, most] of [["arc-hs38-1k", 31], ["skylake", 33], ["rv64-sv39", 64], ["cortex-a53", 511]] as const) {
+  for (const [preset, most] of [
+    ["arc-hs38-1k", 31],
+    ["skylake", 33],
+    ["rv64-sv39", 64],
+    ["cortex-a53", 511],
+  ] as const) {
     it(`${preset}: up to ${most} pages one by one`, () => {
       assert.deepEqual(flushes(preset, most), [most, 0]);
       assert.deepEqual(flushes(preset, most + 1), [0, 1]);

@@ -33,10 +33,16 @@ describe("ASID allocation (mmu-hardware §1.16, §4.4)", () => {
   it("ARC counts from 1, and from 0 after each rollover", () => {
     const events = allocate(small("arc-hs38-1k"), 600);
     // The process of the image has taken ASID 1.
-    assert.deepEqual(events.slice(0, 2).map(({ asid }) => asid), [2, 3]);
+    assert.deepEqual(
+      events.slice(0, 2).map(({ asid }) => asid),
+      [2, 3],
+    );
     assert.deepEqual(events[254], { asid: 0, rolledOver: true });
     assert.deepEqual(events[255], { asid: 1, rolledOver: false });
-    assert.deepEqual(events.flatMap(({ rolledOver }, index) => (rolledOver ? [index] : [])), [254, 510]);
+    assert.deepEqual(
+      events.flatMap(({ rolledOver }, index) => (rolledOver ? [index] : [])),
+      [254, 510],
+    );
   });
 
   it("an mm of an older generation takes a new ASID; one of this generation keeps its own", () => {
@@ -52,16 +58,22 @@ describe("ASID allocation (mmu-hardware §1.16, §4.4)", () => {
   });
 
   it("a rollover flushes, and without it old entries serve the id's new owner (P1)", () => {
-    for (const [flush, stale] of [[true, false], [false, true]] as const) {
+    for (const [flush, stale] of [
+      [true, false],
+      [false, true],
+    ] as const) {
       const system = small("arc-hs38-1k", { asid_bits: 3 }, { flush_on_rollover: flush });
       const first = spaceOf(system.kernel, threadNamed(system, "A").space);
       store(system, "A", dataStart, 1);
       const [core] = system.machine.cores;
       preload(system.machine, core!, dataStart as VirtualAddress, Access.Load);
-      const usable = (): boolean => core!.tlbs.some((tlb, level) => [...tlb.span.keys()].some((slot) => {
-        const entry = entryView(system.machine, core!, level, slot);
-        return entry.valid && isUsable(core!, entry);
-      }));
+      const usable = (): boolean =>
+        core!.tlbs.some((tlb, level) =>
+          [...tlb.span.keys()].some((slot) => {
+            const entry = entryView(system.machine, core!, level, slot);
+            return entry.valid && isUsable(core!, entry);
+          }),
+        );
       assert.ok(usable());
       let other: Mm;
       do {
@@ -106,7 +118,9 @@ describe("ASID allocation (mmu-hardware §1.16, §4.4)", () => {
   it("tags none: a full flush at each change of address space, none between threads of one", () => {
     const flushes = (system: System): number => {
       let count = 0;
-      eventsSince(system.machine.trace, 0, ({ kind }) => { if (kind === EventKind.TlbFlush) count++; });
+      eventsSince(system.machine.trace, 0, ({ kind }) => {
+        if (kind === EventKind.TlbFlush) count++;
+      });
       return count;
     };
     const two = boot(image({ processes: [process("A"), process("B")] }), { tags: "none" }, { quantum: 10 });
@@ -130,10 +144,12 @@ describe("shootdown (mmu-hardware §4.3)", () => {
       preload(system.machine, remote, at as VirtualAddress, Access.Load);
       const cycles = remote.cycles;
       assert.equal(callAs(system, "P", "munmap", at, 0x2000), 0);
-      const left = remote.tlbs.some((tlb, level) => [...tlb.span.keys()].some((slot) => {
-        const entry = entryView(system.machine, remote, level, slot);
-        return entry.valid && entry.vpn === at / 0x2000;
-      }));
+      const left = remote.tlbs.some((tlb, level) =>
+        [...tlb.span.keys()].some((slot) => {
+          const entry = entryView(system.machine, remote, level, slot);
+          return entry.valid && entry.vpn === at / 0x2000;
+        }),
+      );
       assert.equal(left, !shootdown);
       assert.equal(remote.cycles > cycles, shootdown, "the interrupt costs the other core time");
     });

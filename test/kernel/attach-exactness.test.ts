@@ -20,7 +20,9 @@ function attached(type: number): { system: System; original: Mm; inside: Mm; hom
   const space = (id: Mm["id"]): Mm => system.kernel.spaces.get(id)!;
   const { attachments, space: own } = named(system, "P");
   return {
-    system, original: space(own), inside: space(system.kernel.attached.get(attachments[0]!)!.space),
+    system,
+    original: space(own),
+    inside: space(system.kernel.attached.get(attachments[0]!)!.space),
     home: space(system.kernel.vases.get(1)!.space),
   };
 }
@@ -31,7 +33,11 @@ const leafAt = (system: System, mm: Mm, va: number): ReturnType<typeof readLeaf>
 
 describe("attach, fault and switch to the letter (vas-semantics §2.3 to §2.10)", () => {
   it("duplicating an entry references the same frame, clears accessed, and drops W where the VMA has none (§2.3)", () => {
-    for (const [type, write] of [[0, false], [2, true], [1, true]] as const) {
+    for (const [type, write] of [
+      [0, false],
+      [2, true],
+      [1, true],
+    ] as const) {
       const { system, inside, home } = attached(type);
       const [source, copy] = [leafAt(system, home, inVas)!, leafAt(system, inside, inVas)!];
       assert.equal(copy.pfn, source.pfn);
@@ -48,8 +54,14 @@ describe("attach, fault and switch to the letter (vas-semantics §2.3 to §2.10)
 
   it("the VAS's part and the program's text are copied at once, the rest at first touch, a whole VMA at a time (§2.8, §2.12)", () => {
     const { system, original, inside } = attached(2);
-    assert.deepEqual([inVas, textStart, dataStart].map((va) => vmaAt(inside, va).attached), [true, true, false]);
-    assert.deepEqual([inVas, dataStart].map((va) => vmaAt(inside, va).reference === original.id), [false, true]);
+    assert.deepEqual(
+      [inVas, textStart, dataStart].map((va) => vmaAt(inside, va).attached),
+      [true, true, false],
+    );
+    assert.deepEqual(
+      [inVas, dataStart].map((va) => vmaAt(inside, va).reference === original.id),
+      [false, true],
+    );
     assert.equal(leafAt(system, inside, dataStart), null);
     assert.ok(store(system, "P", dataStart + page, 2));
     assert.equal(callAs(system, "P", "vas_switch", 1), 0);
@@ -86,12 +98,25 @@ describe("attach, fault and switch to the letter (vas-semantics §2.3 to §2.10)
 
   it("the counterpart is the first VMA that ends above the start, with equal bounds or as a stack with equal end (§2.5)", () => {
     const vma = (start: number, end: number, growsDown = false): Vma =>
-      createVma({ start: start * page, end: end * page, kind: "mapping", name: "x", owner: 0 as Vma["owner"], growsDown });
+      createVma({
+        start: start * page,
+        end: end * page,
+        kind: "mapping",
+        name: "x",
+        owner: 0 as Vma["owner"],
+        growsDown,
+      });
     const { original } = attached(2);
     const rows: [Vma, Vma[], number | undefined][] = [
-      [vma(4, 6), [vma(4, 6)], 0], [vma(4, 6), [vma(1, 2), vma(4, 6), vma(6, 7)], 1], [vma(4, 6), [vma(4, 7)], undefined],
-      [vma(4, 6), [vma(3, 6)], undefined], [vma(4, 6, true), [vma(5, 6, true)], 0], [vma(4, 6, true), [vma(3, 6, true)], 0],
-      [vma(4, 6, true), [vma(4, 7, true)], undefined], [vma(4, 6), [vma(4, 5), vma(5, 6)], undefined], [vma(4, 6), [], undefined],
+      [vma(4, 6), [vma(4, 6)], 0],
+      [vma(4, 6), [vma(1, 2), vma(4, 6), vma(6, 7)], 1],
+      [vma(4, 6), [vma(4, 7)], undefined],
+      [vma(4, 6), [vma(3, 6)], undefined],
+      [vma(4, 6, true), [vma(5, 6, true)], 0],
+      [vma(4, 6, true), [vma(3, 6, true)], 0],
+      [vma(4, 6, true), [vma(4, 7, true)], undefined],
+      [vma(4, 6), [vma(4, 5), vma(5, 6)], undefined],
+      [vma(4, 6), [], undefined],
     ];
     for (const [wanted, vmas, index] of rows)
       assert.equal(findCounterpart({ ...original, vmas }, wanted), index === undefined ? undefined : vmas[index]);

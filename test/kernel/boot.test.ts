@@ -33,8 +33,13 @@ describe("boot", () => {
 
   it("gives bss, stack and arguments to main", () => {
     const code = [
-      ...li(reg.t0, 0x4_0000), sd(reg.a1, reg.t0), ld(reg.t1, reg.t0), sd(reg.t1, reg.sp, -8), ld(reg.a0, reg.sp, -8),
-      ...li(reg.a7, 94), 0x73,
+      ...li(reg.t0, 0x4_0000),
+      sd(reg.a1, reg.t0),
+      ld(reg.t1, reg.t0),
+      sd(reg.t1, reg.sp, -8),
+      ld(reg.a0, reg.sp, -8),
+      ...li(reg.a7, 94),
+      0x73,
     ];
     const system = boot(image({ programs: [program("p", code)], processes: [process("A", { args: [5n, 77n] })] }));
     assert.equal(runSystem(system, 1000).reason, "finished");
@@ -65,18 +70,21 @@ describe("boot", () => {
       processes: [process("A", { core: 3 }), process("A", { program: 2 })],
       vases: [{ name: "v", mode: 0o666, uid: 0, gid: 0, segments: [segment("s", 0x7000_0000, 64, "r--")] }],
     });
-    assert.throws(() => boot(bad), (error: Error) => {
-      for (const word of [
-        "outside user space",
-        "lies in a page of",
-        "core 3 does not exist",
-        "no program number 2",
-        "two processes",
-      ]) {
-        assert.ok(error.message.includes(word), `${word} in ${error.message}`);
-      }
-      return true;
-    });
+    assert.throws(
+      () => boot(bad),
+      (error: Error) => {
+        for (const word of [
+          "outside user space",
+          "lies in a page of",
+          "core 3 does not exist",
+          "no program number 2",
+          "two processes",
+        ]) {
+          assert.ok(error.message.includes(word), `${word} in ${error.message}`);
+        }
+        return true;
+      },
+    );
   });
 
   it("stops with a clear reason when memory is used up", () => {

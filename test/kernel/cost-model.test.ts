@@ -9,11 +9,16 @@ const path = new URL("../../docs/kernel.md", import.meta.url);
 const presets = Object.entries(costPresets) as [CostPresetName, CostPreset][];
 
 const rows = {
-  totals: presets.flatMap(([name, { totals }]) => totals.map(({ what, cycles, parts, source }) =>
-    `| ${what} | \`${name}\` | ${cycles} | ${parts.map((part) => `\`${part}\``).join(" + ")} | ${source} |`)),
+  totals: presets.flatMap(([name, { totals }]) =>
+    totals.map(
+      ({ what, cycles, parts, source }) =>
+        `| ${what} | \`${name}\` | ${cycles} | ${parts.map((part) => `\`${part}\``).join(" + ")} | ${source} |`,
+    ),
+  ),
   figures: Object.entries(costModel).map(([name, { cycles, source }]) => `| \`${name}\` | ${cycles} | ${source} |`),
-  replaced: presets.flatMap(([name, { costs }]) => Object.entries(costs).map(([what, { cycles, source }]) =>
-    `| \`${name}\` | \`${what}\` | ${cycles} | ${source} |`)),
+  replaced: presets.flatMap(([name, { costs }]) =>
+    Object.entries(costs).map(([what, { cycles, source }]) => `| \`${name}\` | \`${what}\` | ${cycles} | ${source} |`),
+  ),
 };
 
 /** The page with the rows of each table, which begin behind a table's head, as they should be. */
@@ -28,8 +33,10 @@ function rewritten(page: string): string {
 }
 
 /** Cycles that a call costs the core of P, the machine's part included. */
-function cyclesOf(system: ReturnType<typeof bootIdle>, ...[name, ...args]: Parameters<typeof callAs> extends
-  [unknown, unknown, ...infer Rest] ? Rest : never): number {
+function cyclesOf(
+  system: ReturnType<typeof bootIdle>,
+  ...[name, ...args]: Parameters<typeof callAs> extends [unknown, unknown, ...infer Rest] ? Rest : never
+): number {
   const core = system.machine.cores[0]!;
   const before = core.cycles;
   callAs(system, "P", name, ...args);
@@ -47,7 +54,11 @@ describe("cost model", () => {
     it(`${name}: the parts add up to the published totals`, () => {
       const cost = costsOf(name);
       for (const { what, cycles, parts } of totals) {
-        assert.equal(parts.reduce((sum, part) => sum + cost[part], 0), cycles, what);
+        assert.equal(
+          parts.reduce((sum, part) => sum + cost[part], 0),
+          cycles,
+          what,
+        );
       }
     });
     it(`${name}: gives the kernel its figures and clock rate`, () => {
@@ -72,7 +83,10 @@ describe("cost model", () => {
   });
 
   // What the machine adds: two register writes and no flush (tags), or none (the flush costs more on some machines).
-  for (const [preset, machine] of [["arc-hs38-1k", 12], ["rv64-sv39", 3]] as const) {
+  for (const [preset, machine] of [
+    ["arc-hs38-1k", 12],
+    ["rv64-sv39", 3],
+  ] as const) {
     it(`a fork, a create and a switch cost what was measured (${preset})`, () => {
       const system = bootIdle(["P"], { machine: { preset } });
       callAs(system, "P", "vas_find", "touch the page of the name first");

@@ -53,7 +53,9 @@ const isMapped = (system: System, who: string, va: number): boolean => load(syst
 const cases: Readonly<Record<DefectName, readonly Case[]>> = {
   q1: [
     {
-      name: "a heap that grew outside", shown: -EFAULT, repaired: 7,
+      name: "a heap that grew outside",
+      shown: -EFAULT,
+      repaired: 7,
       run: (kernel) => {
         const system = bootIdle(["P"], { kernel });
         const heap = heapOf(system);
@@ -69,7 +71,9 @@ const cases: Readonly<Record<DefectName, readonly Case[]>> = {
       },
     },
     {
-      name: "a heap that grew inside", shown: -EFAULT, repaired: [9, true],
+      name: "a heap that grew inside",
+      shown: -EFAULT,
+      repaired: [9, true],
       run: (kernel) => {
         let heap = 0;
         const system = inside(kernel, (booted) => {
@@ -88,7 +92,9 @@ const cases: Readonly<Record<DefectName, readonly Case[]>> = {
       },
     },
     {
-      name: "a heap that a change inside makes the process forget", shown: 0, repaired: true,
+      name: "a heap that a change inside makes the process forget",
+      shown: 0,
+      repaired: true,
       run: (kernel) => {
         const system = inside(kernel);
         callAs(system, "P", "mmap", p, page, rw, fixed);
@@ -98,7 +104,9 @@ const cases: Readonly<Record<DefectName, readonly Case[]>> = {
       },
     },
     {
-      name: "a lazy touch of a mapping that was resized", shown: null, repaired: 5,
+      name: "a lazy touch of a mapping that was resized",
+      shown: null,
+      repaired: 5,
       run: (kernel) => {
         const { system, call, load: loadOn, store: storeOn } = bootTwoThreads({ tags: "asid" }, kernel, fixed);
         storeOn(0, place, 5);
@@ -108,20 +116,26 @@ const cases: Readonly<Record<DefectName, readonly Case[]>> = {
       },
     },
   ],
-  q2: [{
-    name: "a region that both sides changed", shown: [-EFAULT, 1, 0], repaired: [0, 1, 2],
-    run: (kernel) => {
-      const { system, call, load: loadOn, store: storeOn } = bootTwoThreads({}, kernel);
-      call(0, "vas_switch", 1);
-      storeOn(0, place, 1);
-      storeOn(1, place + page, 2);
-      const left = call(0, "vas_switch", 0);
-      return [system, [left, loadOn(0, place), left === 0 ? loadOn(0, place + page) : 0]];
+  q2: [
+    {
+      name: "a region that both sides changed",
+      shown: [-EFAULT, 1, 0],
+      repaired: [0, 1, 2],
+      run: (kernel) => {
+        const { system, call, load: loadOn, store: storeOn } = bootTwoThreads({}, kernel);
+        call(0, "vas_switch", 1);
+        storeOn(0, place, 1);
+        storeOn(1, place + page, 2);
+        const left = call(0, "vas_switch", 0);
+        return [system, [left, loadOn(0, place), left === 0 ? loadOn(0, place + page) : 0]];
+      },
     },
-  }],
+  ],
   q3: [
     {
-      name: "a page of the process first touched inside", shown: 0, repaired: 9,
+      name: "a page of the process first touched inside",
+      shown: 0,
+      repaired: 9,
       run: (kernel) => {
         const system = inside({ ...isolated, ...kernel });
         store(system, "P", dataStart + page, 9);
@@ -130,7 +144,9 @@ const cases: Readonly<Record<DefectName, readonly Case[]>> = {
       },
     },
     {
-      name: "a page of the process first touched outside after the attach", shown: 0, repaired: 9,
+      name: "a page of the process first touched outside after the attach",
+      shown: 0,
+      repaired: 9,
       run: (kernel) => {
         const system = inside({ ...isolated, ...kernel });
         callAs(system, "P", "vas_switch", 0);
@@ -140,7 +156,9 @@ const cases: Readonly<Record<DefectName, readonly Case[]>> = {
       },
     },
     {
-      name: "a page of the VAS first touched in a later session", shown: 0, repaired: 8,
+      name: "a page of the VAS first touched in a later session",
+      shown: 0,
+      repaired: 8,
       run: (kernel) => {
         const system = halfTouched(kernel);
         for (const value of [8, 0]) {
@@ -157,7 +175,9 @@ const cases: Readonly<Record<DefectName, readonly Case[]>> = {
   ],
   q4: [
     {
-      name: "munmap inside of memory of the process", shown: 5, repaired: null,
+      name: "munmap inside of memory of the process",
+      shown: 5,
+      repaired: null,
       run: (kernel) => {
         const system = inside(kernel, (booted) => {
           callAs(booted, "P", "mmap", 0x3000_0000, 3 * page, rw, fixed);
@@ -170,7 +190,9 @@ const cases: Readonly<Record<DefectName, readonly Case[]>> = {
       },
     },
     {
-      name: "munmap outside", shown: 5, repaired: null,
+      name: "munmap outside",
+      shown: 5,
+      repaired: null,
       run: (kernel) => {
         const system = inside({ ...isolated, ...kernel }, (booted) => {
           callAs(booted, "P", "mmap", 0x3000_0000, page, rw, fixed);
@@ -183,7 +205,9 @@ const cases: Readonly<Record<DefectName, readonly Case[]>> = {
       },
     },
     {
-      name: "mprotect outside", shown: true, repaired: false,
+      name: "mprotect outside",
+      shown: true,
+      repaired: false,
       run: (kernel) => {
         const system = inside({ ...isolated, ...kernel }, (booted) => {
           callAs(booted, "P", "mmap", 0x3000_0000, page, rw, fixed);
@@ -196,7 +220,9 @@ const cases: Readonly<Record<DefectName, readonly Case[]>> = {
       },
     },
     {
-      name: "memory of the VAS that was cut can never be written back", shown: -EFAULT, repaired: [0, null, 1],
+      name: "memory of the VAS that was cut can never be written back",
+      shown: -EFAULT,
+      repaired: [0, null, 1],
       run: (kernel) => {
         const system = halfTouched(kernel);
         callAs(system, "P", "vas_attach", 0, 1, 2);
@@ -211,76 +237,102 @@ const cases: Readonly<Record<DefectName, readonly Case[]>> = {
       },
     },
   ],
-  q5: [{
-    name: "a write inside after a fork", shown: 2, repaired: 1,
-    run: (kernel) => {
-      const system = inside(kernel, (booted) => void store(booted, "P", dataStart, 1));
-      load(system, "P", dataStart);
-      const child = system.kernel.processes.get(callAs(system, "P", "fork") as never)!;
-      store(system, "P", dataStart, 2);
-      threadNamed(system, child.name).core = 0 as never;
-      return [system, load(system, child.name, dataStart)];
+  q5: [
+    {
+      name: "a write inside after a fork",
+      shown: 2,
+      repaired: 1,
+      run: (kernel) => {
+        const system = inside(kernel, (booted) => void store(booted, "P", dataStart, 1));
+        load(system, "P", dataStart);
+        const child = system.kernel.processes.get(callAs(system, "P", "fork") as never)!;
+        store(system, "P", dataStart, 2);
+        threadNamed(system, child.name).core = 0 as never;
+        return [system, load(system, child.name, dataStart)];
+      },
     },
-  }],
-  q6: [{
-    name: "detach with a sibling inside", shown: 0, repaired: -EBUSY,
-    run: (kernel) => {
-      const { system, call } = bootTwoThreads({}, kernel);
-      call(1, "vas_switch", 1);
-      return [system, call(0, "vas_detach", 0, 1)];
+  ],
+  q6: [
+    {
+      name: "detach with a sibling inside",
+      shown: 0,
+      repaired: -EBUSY,
+      run: (kernel) => {
+        const { system, call } = bootTwoThreads({}, kernel);
+        call(1, "vas_switch", 1);
+        return [system, call(0, "vas_detach", 0, 1)];
+      },
     },
-  }],
-  q7: [{
-    name: "an attachment whose thread has ended", shown: -EBUSY, repaired: 0,
-    run: (kernel) => {
-      const { system, call } = bootTwoThreads({}, kernel);
-      call(0, "vas_detach", 0, 1);
-      assert.equal(call(1, "vas_attach", 0, 1, 2), 0);
-      call(1, "thread_exit", 0);
-      return [system, call(0, "vas_attach", 0, 1, 2)];
+  ],
+  q7: [
+    {
+      name: "an attachment whose thread has ended",
+      shown: -EBUSY,
+      repaired: 0,
+      run: (kernel) => {
+        const { system, call } = bootTwoThreads({}, kernel);
+        call(0, "vas_detach", 0, 1);
+        assert.equal(call(1, "vas_attach", 0, 1, 2), 0);
+        call(1, "thread_exit", 0);
+        return [system, call(0, "vas_attach", 0, 1, 2)];
+      },
     },
-  }],
-  q8: [{
-    name: "a thread made inside", shown: [1, 0, "outside"], repaired: [0, 0, "inside"],
-    run: (kernel) => {
-      const { system, call } = bootTwoThreads({ cores: 3 }, kernel);
-      call(0, "vas_switch", 1);
-      const made = system.kernel.threads.get(call(0, "thread_create", 0x1_0000, 0, 2) as never)!;
-      for (const schedule of system.kernel.cores) schedule.queue = schedule.queue.filter((tid) => tid !== made.tid);
-      Object.assign(made, { core: 2, state: "running" });
-      system.kernel.cores[2]!.current = made.tid;
-      Object.assign(system.machine.cores[2]!, { pid: made.pid, tid: made.tid });
-      const active = call(2, "active_vas");
-      const result = call(2, "vas_switch", 1);
-      const isInside = made.space !== named(system, "P").space;
-      return [system, [active, result, isInside ? "inside" : "outside"]];
+  ],
+  q8: [
+    {
+      name: "a thread made inside",
+      shown: [1, 0, "outside"],
+      repaired: [0, 0, "inside"],
+      run: (kernel) => {
+        const { system, call } = bootTwoThreads({ cores: 3 }, kernel);
+        call(0, "vas_switch", 1);
+        const made = system.kernel.threads.get(call(0, "thread_create", 0x1_0000, 0, 2) as never)!;
+        for (const schedule of system.kernel.cores) schedule.queue = schedule.queue.filter((tid) => tid !== made.tid);
+        Object.assign(made, { core: 2, state: "running" });
+        system.kernel.cores[2]!.current = made.tid;
+        Object.assign(system.machine.cores[2]!, { pid: made.pid, tid: made.tid });
+        const active = call(2, "active_vas");
+        const result = call(2, "vas_switch", 1);
+        const isInside = made.space !== named(system, "P").space;
+        return [system, [active, result, isInside ? "inside" : "outside"]];
+      },
     },
-  }],
-  q9: [{
-    name: "a write-back that fails at exit", shown: -EBUSY, repaired: 0,
-    run: (kernel) => {
-      const system = halfTouched(kernel);
-      for (const reader of ["P", "R"]) {
-        callAs(system, reader, "vas_attach", 0, 1, 0);
-        callAs(system, reader, "vas_switch", 1);
-        callAs(system, reader, "mmap", 0x2900_0000, page, rw, fixed);
-      }
-      callAs(system, "P", "exit", 0);
-      callAs(system, "R", "exit", 0);
-      return [system, callAs(system, "Q", "vas_delete", 1)];
+  ],
+  q9: [
+    {
+      name: "a write-back that fails at exit",
+      shown: -EBUSY,
+      repaired: 0,
+      run: (kernel) => {
+        const system = halfTouched(kernel);
+        for (const reader of ["P", "R"]) {
+          callAs(system, reader, "vas_attach", 0, 1, 0);
+          callAs(system, reader, "vas_switch", 1);
+          callAs(system, reader, "mmap", 0x2900_0000, page, rw, fixed);
+        }
+        callAs(system, "P", "exit", 0);
+        callAs(system, "R", "exit", 0);
+        return [system, callAs(system, "Q", "vas_delete", 1)];
+      },
     },
-  }],
-  q10: [{
-    name: "a bad address of a name", shown: "killed", repaired: -EFAULT,
-    run: (kernel) => {
-      const system = bootIdle(["P"], { kernel: { q10: true, ...kernel } });
-      const result = callAs(system, "P", "vas_create", 0x3900_0000, 0o666);
-      return [system, named(system, "P").exit?.kind === "signal" ? "killed" : result];
+  ],
+  q10: [
+    {
+      name: "a bad address of a name",
+      shown: "killed",
+      repaired: -EFAULT,
+      run: (kernel) => {
+        const system = bootIdle(["P"], { kernel: { q10: true, ...kernel } });
+        const result = callAs(system, "P", "vas_create", 0x3900_0000, 0o666);
+        return [system, named(system, "P").exit?.kind === "signal" ? "killed" : result];
+      },
     },
-  }],
+  ],
   q11: [
     {
-      name: "attach and detach for another user's process", shown: [0, 0], repaired: [-EPERM, -EPERM],
+      name: "attach and detach for another user's process",
+      shown: [0, 0],
+      repaired: [-EPERM, -EPERM],
       run: (kernel) => {
         const system = bootIdle(["P", process("Q", { uid: 1001, gid: 1001 })], { kernel });
         callAs(system, "Q", "vas_create", "a", 0o666);
@@ -291,7 +343,9 @@ const cases: Readonly<Record<DefectName, readonly Case[]>> = {
       },
     },
     {
-      name: "giving away an object that one may only write", shown: 0, repaired: -EPERM,
+      name: "giving away an object that one may only write",
+      shown: 0,
+      repaired: -EPERM,
       run: (kernel) => {
         const system = bootIdle(["P", process("Q", { uid: 1001, gid: 1001 })], { kernel });
         callAs(system, "Q", "vas_create", "a", 0o666);
@@ -303,7 +357,9 @@ const cases: Readonly<Record<DefectName, readonly Case[]>> = {
   ],
   q12: [
     {
-      name: "a writer's first touch and a subscriber", shown: 0, repaired: 6,
+      name: "a writer's first touch and a subscriber",
+      shown: 0,
+      repaired: 6,
       run: (kernel) => {
         const system = halfTouched(kernel);
         assert.ok(callAs(system, "R", "subscribe", 1)! >= 0);
@@ -314,7 +370,9 @@ const cases: Readonly<Record<DefectName, readonly Case[]>> = {
       },
     },
     {
-      name: "a writer's copy on write and a subscriber", shown: 1, repaired: 6,
+      name: "a writer's copy on write and a subscriber",
+      shown: 1,
+      repaired: 6,
       run: (kernel) => {
         const system = halfTouched(kernel);
         assert.ok(callAs(system, "R", "subscribe", 1)! >= 0);
@@ -330,16 +388,20 @@ const cases: Readonly<Record<DefectName, readonly Case[]>> = {
   ],
   // Needs programs that execute: test/simulator/mm-lock.test.ts.
   q13: [],
-  q14: [{
-    name: "creation with hardly any memory left", shown: 1, repaired: 1,
-    run: (kernel) => {
-      const system = bootIdle(["P"], { kernel: { ...kernel, max_memory: 4 * 2 ** 20 } });
-      const { frames } = system.kernel;
-      const room = frames.limit - frames.used - 8;
-      assert.equal(callAs(system, "P", "mmap", p, room * page, rw, fixed | 0x8000), p);
-      return [system, callAs(system, "P", "vas_create", "a", 0o666)];
+  q14: [
+    {
+      name: "creation with hardly any memory left",
+      shown: 1,
+      repaired: 1,
+      run: (kernel) => {
+        const system = bootIdle(["P"], { kernel: { ...kernel, max_memory: 4 * 2 ** 20 } });
+        const { frames } = system.kernel;
+        const room = frames.limit - frames.used - 8;
+        assert.equal(callAs(system, "P", "mmap", p, room * page, rw, fixed | 0x8000), p);
+        return [system, callAs(system, "P", "vas_create", "a", 0o666)];
+      },
     },
-  }],
+  ],
 };
 
 /** Numbers of the defects that the kernel reported. */
@@ -368,7 +430,10 @@ describe("settings of the defects", () => {
     resolveKernelConfig({ preset: "linux-rfc", overrides });
 
   it("follow the fidelity where nothing is said", () => {
-    for (const [fidelity, expected] of [["rfc", true], ["intended", false]] as const) {
+    for (const [fidelity, expected] of [
+      ["rfc", true],
+      ["intended", false],
+    ] as const) {
       const found = resolve({ fidelity });
       assert.ok("config" in found);
       assert.equal(found.config.q4, expected);
@@ -380,7 +445,9 @@ describe("settings of the defects", () => {
   it("are refused where they could not show", () => {
     const found = resolve({ fidelity: "intended", q3: true, q6: true });
     assert.ok("problems" in found);
-    assert.deepEqual(found.problems.map(({ key }) => key), ["q3"]);
+    assert.deepEqual(
+      found.problems.map(({ key }) => key),
+      ["q3"],
+    );
   });
 });
-

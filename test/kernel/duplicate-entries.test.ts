@@ -11,7 +11,9 @@ const page = 0x2000;
 
 /** P loads from its data page for ever; the page is in three ways: twice for P, and for another ASID. */
 function withDuplicates(
-  dup_handler: string, copy: Partial<ReturnType<typeof entryFromSlot>> = {}, foreign = true,
+  dup_handler: string,
+  copy: Partial<ReturnType<typeof entryFromSlot>> = {},
+  foreign = true,
 ): System {
   const code = [...li(reg.t0, dataStart), ld(reg.t1, reg.t0), jump(-4)];
   const system = boot(image({ programs: [program("p", code)], processes: [process("P")] }), {}, { dup_handler });
@@ -32,11 +34,17 @@ function withDuplicates(
 
 function ways(system: System): number[] {
   const tlb = jointTlb(system.machine.cores[0]!);
-  return [...tlb.vpn.keys()].filter((slot) => tlb.span[slot] !== 0 && tlb.vpn[slot] === dataStart / page).map((slot) => tlb.tag[slot]!).sort();
+  return [...tlb.vpn.keys()]
+    .filter((slot) => tlb.span[slot] !== 0 && tlb.vpn[slot] === dataStart / page)
+    .map((slot) => tlb.tag[slot]!)
+    .sort();
 }
 
 describe("duplicate TLB entries on ARC", () => {
-  for (const [handler, left] of [["exact", [1, 77]], ["masked", [77]]] as const) {
+  for (const [handler, left] of [
+    ["exact", [1, 77]],
+    ["masked", [77]],
+  ] as const) {
     it(`dup_handler ${handler}: the load goes on; ${left.length} of 3 entries stay`, () => {
       const system = withDuplicates(handler);
       assert.deepEqual(ways(system), [1, 1, 77]);
@@ -45,7 +53,10 @@ describe("duplicate TLB entries on ARC", () => {
       // One attempt ends in the machine check.
       runSystem(system, 3);
       assert.equal(core.arc.enable, true, "translation is on again");
-      assert.deepEqual(ways(system).filter((tag) => tag !== 1), left.filter((tag) => tag === 77));
+      assert.deepEqual(
+        ways(system).filter((tag) => tag !== 1),
+        left.filter((tag) => tag === 77),
+      );
       runSystem(system, 20);
       assert.ok(core.instructions > before + 10);
       assert.equal(named(system, "P").exit, null);

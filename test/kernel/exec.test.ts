@@ -1,6 +1,19 @@
 import assert from "node:assert/strict";
 import { auditFrames, errno, resultName, resolveKernelConfig, type System } from "../../src/kernel/index.js";
-import { boot, callAs, dataStart, idle, image, load, named, process, program, segment, store, threadNamed } from "./tiny-program.js";
+import {
+  boot,
+  callAs,
+  dataStart,
+  idle,
+  image,
+  load,
+  named,
+  process,
+  program,
+  segment,
+  store,
+  threadNamed,
+} from "./tiny-program.js";
 
 const { EFAULT, ENOENT, EBUSY, EINVAL } = errno;
 const [O_RDONLY, O_RDWR] = [0, 2];
@@ -23,10 +36,17 @@ function setUp(kernel: Record<string, string>, tags = "asid"): System {
   );
 }
 
-function expectCalls(system: System, rows: readonly (readonly [string, Parameters<typeof callAs>[2], (number | string)[], number])[]): void {
+function expectCalls(
+  system: System,
+  rows: readonly (readonly [string, Parameters<typeof callAs>[2], (number | string)[], number])[],
+): void {
   for (const [who, name, args, result] of rows) {
     const actual = callAs(system, who, name, ...args)!;
-    assert.equal(actual, result, `${who}: ${name}(${args.join(", ")}): ${resultName(actual)}, not ${resultName(result)}`);
+    assert.equal(
+      actual,
+      result,
+      `${who}: ${name}(${args.join(", ")}): ${resultName(actual)}, not ${resultName(result)}`,
+    );
   }
 }
 
@@ -51,7 +71,10 @@ describe("exec (vas-semantics §1.8)", () => {
         ]);
         const { pid } = named(system, "P");
         assert.equal(callAs(system, "P", "exec", "other", 7, 8, 9, 10, 11), null);
-        assert.deepEqual([0, 1, 2, 3, 4].map((n) => argument(system, "P", n)), [7, 8, 9, 10, 11]);
+        assert.deepEqual(
+          [0, 1, 2, 3, 4].map((n) => argument(system, "P", n)),
+          [7, 8, 9, 10, 11],
+        );
         assert.equal(named(system, "P").pid, pid);
         assert.deepEqual(named(system, "P").subscriptions, []);
         assert.equal(load(system, "P", dataStart), 0, "fresh memory");
@@ -84,13 +107,16 @@ describe("exec (vas-semantics §1.8)", () => {
     it(`detach-all hands what was mapped inside to the VAS (${tags})`, () => {
       const system = setUp({ exec_policy: "detach-all" }, tags);
       expectCalls(system, [
-        ["P", "vas_attach", [0, 1, O_RDWR], 0], ["P", "vas_switch", [1], 0],
+        ["P", "vas_attach", [0, 1, O_RDWR], 0],
+        ["P", "vas_switch", [1], 0],
         ["P", "mmap", [0x2800_0000, 0x2000, 3, 0x32], 0x2800_0000],
       ]);
       store(system, "P", 0x2800_0000, 42);
       assert.equal(callAs(system, "P", "exec", "other"), null);
       expectCalls(system, [
-        ["P", "active_vas", [], 0], ["P", "vas_switch", [1], -EINVAL], ["P", "vas_attach", [0, 1, O_RDONLY], 0],
+        ["P", "active_vas", [], 0],
+        ["P", "vas_switch", [1], -EINVAL],
+        ["P", "vas_attach", [0, 1, O_RDONLY], 0],
         ["P", "vas_switch", [1], 0],
       ]);
       assert.equal(load(system, "P", 0x2800_0000), 42);
@@ -101,8 +127,12 @@ describe("exec (vas-semantics §1.8)", () => {
   it("refuse-ebusy answers EBUSY while a VAS is attached, but ENOENT first", () => {
     const system = setUp({ exec_policy: "refuse-ebusy" });
     expectCalls(system, [
-      ["P", "vas_attach", [0, 1, O_RDWR], 0], ["P", "exec", ["nobody"], -ENOENT], ["P", "exec", ["other"], -EBUSY],
-      ["P", "vas_switch", [1], 0], ["P", "exec", ["other"], -EBUSY], ["P", "active_vas", [], 1],
+      ["P", "vas_attach", [0, 1, O_RDWR], 0],
+      ["P", "exec", ["nobody"], -ENOENT],
+      ["P", "exec", ["other"], -EBUSY],
+      ["P", "vas_switch", [1], 0],
+      ["P", "exec", ["other"], -EBUSY],
+      ["P", "active_vas", [], 1],
     ]);
   });
 
@@ -110,10 +140,17 @@ describe("exec (vas-semantics §1.8)", () => {
     const system = setUp({ exec_policy: "rfc-undefined" });
     expectCalls(system, [["P", "vas_attach", [0, 1, O_RDWR], 0]]);
     assert.equal(callAs(system, "P", "exec", "other"), null);
-    expectCalls(system, [["P", "vas_switch", [1], -EFAULT], ["P", "vas_detach", [0, 1], -EFAULT], ["Q", "vas_delete", [1], -EBUSY]]);
+    expectCalls(system, [
+      ["P", "vas_switch", [1], -EFAULT],
+      ["P", "vas_detach", [0, 1], -EFAULT],
+      ["Q", "vas_delete", [1], -EBUSY],
+    ]);
     assert.deepEqual(auditFrames(system), []);
     callAs(system, "P", "exit", 0);
-    expectCalls(system, [["Q", "vas_delete", [1], -EBUSY], ["Q", "vas_attach", [0, 1, O_RDONLY], -EBUSY]]);
+    expectCalls(system, [
+      ["Q", "vas_delete", [1], -EBUSY],
+      ["Q", "vas_attach", [0, 1, O_RDONLY], -EBUSY],
+    ]);
   });
 
   it("rfc-undefined outside: copies of memory that is gone can be used if their bounds fit", () => {
@@ -122,7 +159,10 @@ describe("exec (vas-semantics §1.8)", () => {
     assert.equal(callAs(system, "P", "exec", "idle"), null);
     expectCalls(system, [["P", "vas_switch", [1], 0]]);
     for (let at = dataStart; at < dataStart + 0x8000; at += 0x2000) assert.ok(store(system, "P", at, 7));
-    expectCalls(system, [["P", "munmap", [dataStart, 0x2000], 0], ["P", "mprotect", [dataStart + 0x2000, 0x2000, 1], 0]]);
+    expectCalls(system, [
+      ["P", "munmap", [dataStart, 0x2000], 0],
+      ["P", "mprotect", [dataStart + 0x2000, 0x2000, 1], 0],
+    ]);
     assert.deepEqual(auditFrames(system), []);
     callAs(system, "P", "exit", 0);
     assert.deepEqual(auditFrames(system), []);
@@ -131,14 +171,23 @@ describe("exec (vas-semantics §1.8)", () => {
   it("rfc-undefined inside: the attached space is freed, active_vas stays, the old memory is lost", () => {
     const system = setUp({ exec_policy: "rfc-undefined" });
     store(system, "P", dataStart, 5);
-    expectCalls(system, [["P", "vas_attach", [0, 1, O_RDWR], 0], ["P", "vas_switch", [1], 0]]);
+    expectCalls(system, [
+      ["P", "vas_attach", [0, 1, O_RDWR], 0],
+      ["P", "vas_switch", [1], 0],
+    ]);
     const lost = named(system, "P").space;
     assert.equal(callAs(system, "P", "exec", "other"), null);
-    expectCalls(system, [["P", "active_vas", [], 1], ["P", "vas_switch", [1], 0]]);
+    expectCalls(system, [
+      ["P", "active_vas", [], 1],
+      ["P", "vas_switch", [1], 0],
+    ]);
     assert.equal(load(system, "P", box), null, "a switch to where it believes to be does nothing");
     assert.ok(system.kernel.spaces.has(lost), "nobody frees the old original space");
     assert.deepEqual(auditFrames(system), []);
-    expectCalls(system, [["P", "vas_switch", [0], 0], ["P", "vas_switch", [1], 0]]);
+    expectCalls(system, [
+      ["P", "vas_switch", [0], 0],
+      ["P", "vas_switch", [1], 0],
+    ]);
     assert.equal(load(system, "P", dataStart), null, "the freed space");
     callAs(system, "P", "exit", 0);
     assert.deepEqual(auditFrames(system), []);

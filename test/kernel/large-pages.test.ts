@@ -1,9 +1,25 @@
 /** Large pages: their frames, mmap with MAP_HUGETLB, fork, unmapping, and VASes that have them. */
 import assert from "node:assert/strict";
 import type { OwnerId, Pfn, VirtualAddress } from "../../src/machine/address.js";
-import { Access, EventKind, eventsSince, firstFrame, isValid, machinePresets, pageAt, preload } from "../../src/machine/index.js";
+import {
+  Access,
+  EventKind,
+  eventsSince,
+  firstFrame,
+  isValid,
+  machinePresets,
+  pageAt,
+  preload,
+} from "../../src/machine/index.js";
 import { auditFrames, errno, type Mm, type System } from "../../src/kernel/index.js";
-import { allocateFrame, allocateRun, freeFrames, longestRun, putFrame, references } from "../../src/kernel/frame-allocator.js";
+import {
+  allocateFrame,
+  allocateRun,
+  freeFrames,
+  longestRun,
+  putFrame,
+  references,
+} from "../../src/kernel/frame-allocator.js";
 import { spaceOf } from "../../src/kernel/kernel.js";
 import { leafOf } from "../../src/kernel/page-mapping.js";
 import { splitLargePages } from "../../src/kernel/split-pages.js";
@@ -25,7 +41,8 @@ const bytesAt = (system: System, who: string, va: number): number =>
   pageAt(system.machine, spaceOfProcess(system, who).root, va as VirtualAddress)?.bytes ?? 0;
 const frameAt = (system: System, who: string, va: number): Pfn =>
   leafOf(system, spaceOfProcess(system, who), va as VirtualAddress)!.pfn;
-const said = (system: System): string[] => system.kernel.output.flatMap((record) => (record.kind === "shortage" ? [record.text] : []));
+const said = (system: System): string[] =>
+  system.kernel.output.flatMap((record) => (record.kind === "shortage" ? [record.text] : []));
 
 describe("frames for large pages", () => {
   const start = (memory: number): System => bootIdle(["P"], { machine: { preset: "rv64-sv39", memory } });
@@ -71,7 +88,9 @@ describe("frames for large pages", () => {
 
 describe("sizes of large pages", () => {
   it("are those of the machine", () => {
-    const sizes = Object.fromEntries(machinePresets().map(({ name, largePages }) => [name, largePages.map((bytes) => bytes / 1024)]));
+    const sizes = Object.fromEntries(
+      machinePresets().map(({ name, largePages }) => [name, largePages.map((bytes) => bytes / 1024)]),
+    );
     assert.deepEqual(sizes["arc-hs38-1k"], [2048]);
     assert.deepEqual(sizes["arc-770d"], []);
     assert.deepEqual(sizes["rv64-sv39"], [64, 2048, M]);
@@ -80,7 +99,13 @@ describe("sizes of large pages", () => {
     assert.deepEqual(sizes["skylake"], [2048, M]);
   });
 
-  const usual = [["rv64-sv39", 2], ["skylake", 2], ["cortex-a53", 2], ["cortex-a9", 1], ["arc-hs38-1k", 2]] as const;
+  const usual = [
+    ["rv64-sv39", 2],
+    ["skylake", 2],
+    ["cortex-a53", 2],
+    ["cortex-a9", 1],
+    ["arc-hs38-1k", 2],
+  ] as const;
   for (const [preset, size] of usual) {
     it(`MAP_HUGETLB alone gives pages of ${size}M on ${preset}`, () => {
       const system = bootIdle(["P"], { machine: { preset } });
@@ -94,8 +119,14 @@ describe("sizes of large pages", () => {
   }
 
   const named = [
-    ["cortex-a9", 16], ["cortex-a9", 24], ["cortex-a53", 16], ["cortex-a53", 25], ["cortex-a53", 30], ["rv64-sv39", 16],
-    ["rv64-sv48", 30], ["skylake", 30],
+    ["cortex-a9", 16],
+    ["cortex-a9", 24],
+    ["cortex-a53", 16],
+    ["cortex-a53", 25],
+    ["cortex-a53", 30],
+    ["rv64-sv39", 16],
+    ["rv64-sv48", 30],
+    ["skylake", 30],
   ] as const;
   for (const [preset, exponent] of named) {
     it(`has pages of 2^${exponent} bytes on ${preset} by name`, () => {
@@ -141,14 +172,19 @@ describe("mmap with MAP_HUGETLB", () => {
     assert.equal(bytesAt(system, "P", at), 2 * M);
     assert.equal(bytesAt(system, "P", at + 2 * M), 0, "the second page is untouched");
     assert.ok(before - freeFrames(system) <= 2, "its frames were set aside; tables may be new");
-    eventsSince(system.machine.trace, seen, ({ kind }) => { assert.notEqual(kind, EventKind.TlbFlush); });
+    eventsSince(system.machine.trace, seen, ({ kind }) => {
+      assert.notEqual(kind, EventKind.TlbFlush);
+    });
   });
 
   it("sets pages aside: ENOMEM when there are not enough, told with what there is, and nothing is kept", () => {
     const system = start();
     const free = freeFrames(system);
     assert.equal(mapped(system, "P", 64 * M, anonymous | huge), -errno.ENOMEM);
-    assert.match(said(system)[0]!, /^mmap: of 32 pages of 2M 1[0-5] are to be had: 3\dM are free, the longest free range has/);
+    assert.match(
+      said(system)[0]!,
+      /^mmap: of 32 pages of 2M 1[0-5] are to be had: 3\dM are free, the longest free range has/,
+    );
     assert.equal(freeFrames(system), free);
     const at = mapped(system, "P", 20 * M, anonymous | huge);
     assert.ok(at > 0);
@@ -181,7 +217,12 @@ describe("mmap with MAP_HUGETLB", () => {
     const system = start();
     const at = mapped(system, "P", 6 * M, anonymous | huge);
     assert.ok(store(system, "P", at, 1) && store(system, "P", at + 4 * M, 3));
-    for (const [from, length] of [[at, 4096], [at + 4096, 2 * M], [at + M, M], [at - 4096, 8192]] as const) {
+    for (const [from, length] of [
+      [at, 4096],
+      [at + 4096, 2 * M],
+      [at + M, M],
+      [at - 4096, 8192],
+    ] as const) {
       assert.equal(callAs(system, "P", "munmap", from, length), -errno.EINVAL);
     }
     assert.equal(callAs(system, "P", "mprotect", at, 4096, 1), -errno.EINVAL);
@@ -269,13 +310,22 @@ describe("fork with large pages", () => {
 });
 
 describe("VASes with large pages", () => {
-  const vases = [{
-    name: "db", mode: 0o666, uid: 1000, gid: 1000,
-    segments: [{ ...segment("rows", 0x4000_0000, 4 * M, "rw-", Uint8Array.of(1, 2, 3)), pageBytes: 2 * M }],
-  }];
+  const vases = [
+    {
+      name: "db",
+      mode: 0o666,
+      uid: 1000,
+      gid: 1000,
+      segments: [{ ...segment("rows", 0x4000_0000, 4 * M, "rw-", Uint8Array.of(1, 2, 3)), pageBytes: 2 * M }],
+    },
+  ];
 
   it("come up with every page present, and hand whole pages to their subscribers, under one shared id", () => {
-    const system = bootIdle(["P", "Q"], { machine: { preset: "arc-hs38-1k", cores: 2 }, kernel: { shared_writable: true }, vases });
+    const system = bootIdle(["P", "Q"], {
+      machine: { preset: "arc-hs38-1k", cores: 2 },
+      kernel: { shared_writable: true },
+      vases,
+    });
     for (const who of ["P", "Q"]) assert.equal(callAs(system, who, "subscribe", 1), 0);
     assert.equal(load(system, "P", 0x4000_0000), 0x30201);
     assert.ok(store(system, "P", 0x4030_0000, 8));
@@ -311,7 +361,10 @@ describe("VASes with large pages", () => {
 
   it("stay large at another address if it is a multiple of the page away, and else are mapped by base pages", () => {
     const system = bootIdle(["P", "Q"], { machine: { preset: "rv64-sv39", cores: 2 }, vases });
-    for (const [who, at, bytes] of [["P", 0x5000_0000, 2 * M], ["Q", 0x5000_1000, 4096]] as const) {
+    for (const [who, at, bytes] of [
+      ["P", 0x5000_0000, 2 * M],
+      ["Q", 0x5000_1000, 4096],
+    ] as const) {
       assert.equal(callAs(system, who, "subscribe_at", 1, at), at);
       assert.equal(load(system, who, at), 0x30201);
       assert.equal(bytesAt(system, who, at), bytes);
@@ -324,15 +377,22 @@ describe("VASes with large pages", () => {
   });
 
   it("are refused at boot if the machine has no such page or no memory in one piece, with what to do", () => {
-    assert.throws(() => bootIdle(["P"], { machine: { preset: "arc-770d" }, vases }),
-      /segment `rows` asks for pages of 2M: this machine has no large pages/);
-    assert.throws(() => bootIdle(["P"], { machine: { preset: "rv64-sv39", memory: 4 * M }, vases }),
-      /segment `rows`: no page of 2M is to be had: .*raise machine.memory/);
+    assert.throws(
+      () => bootIdle(["P"], { machine: { preset: "arc-770d" }, vases }),
+      /segment `rows` asks for pages of 2M: this machine has no large pages/,
+    );
+    assert.throws(
+      () => bootIdle(["P"], { machine: { preset: "rv64-sv39", memory: 4 * M }, vases }),
+      /segment `rows`: no page of 2M is to be had: .*raise machine.memory/,
+    );
   });
 
   it("a supersection of ARMv7, which has no domain, is shared without an id", () => {
     const wide = [{ ...vases[0]!, segments: [{ ...segment("rows", 0x2000_0000, 16 * M, "r--"), pageBytes: 16 * M }] }];
-    const system = bootIdle(["P"], { machine: { preset: "cortex-a9", memory: 64 * M, tags: "asid+sasid", sasids: 15 }, vases: wide });
+    const system = bootIdle(["P"], {
+      machine: { preset: "cortex-a9", memory: 64 * M, tags: "asid+sasid", sasids: 15 },
+      vases: wide,
+    });
     assert.equal(callAs(system, "P", "subscribe", 1), 0);
     assert.equal(load(system, "P", 0x2080_0000), 0);
     assert.deepEqual(auditFrames(system), []);
@@ -340,7 +400,12 @@ describe("VASes with large pages", () => {
 });
 
 describe("splitting large pages", () => {
-  for (const [preset, exponent] of [["arc-hs38-1k", 21], ["rv64-sv39", 16], ["cortex-a9", 24], ["cortex-a53", 25]] as const) {
+  for (const [preset, exponent] of [
+    ["arc-hs38-1k", 21],
+    ["rv64-sv39", 16],
+    ["cortex-a9", 24],
+    ["cortex-a53", 25],
+  ] as const) {
     it(`leaves every byte where it was (${preset}, 2^${exponent})`, () => {
       const bytes = 2 ** exponent;
       const system = bootIdle(["P"], { machine: { preset, memory: 128 * M } });
@@ -350,7 +415,8 @@ describe("splitting large pages", () => {
       const core = system.machine.cores[threadNamed(system, "P").core!]!;
       preload(system.machine, core, at as VirtualAddress, Access.Load);
       splitLargePages(system, mm, findVma(mm.vmas, at)!);
-      for (const tlb of core.tlbs) assert.ok(![...tlb.span].some((span, slot) => span > 1 && tlb.vpn[slot]! >= at / 0x2000));
+      for (const tlb of core.tlbs)
+        assert.ok(![...tlb.span].some((span, slot) => span > 1 && tlb.vpn[slot]! >= at / 0x2000));
       for (const part of [0, 0.25, 0.5]) assert.equal(load(system, "P", at + part * bytes), 100 + 4 * part);
       assert.equal(bytesAt(system, "P", at), 2 ** system.machine.format.pageShift);
       assert.deepEqual(auditFrames(system), []);

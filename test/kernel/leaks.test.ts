@@ -6,10 +6,22 @@ const page = 0x2000;
 
 /** Kind, name, maker, whether that has exited, and how many attachments are stale. */
 const summary = (leaks: readonly Leak[]): unknown[] =>
-  leaks.map(({ kind, name, creator, creatorExited, staleAttachments }) => [kind, name, creator, creatorExited, staleAttachments]);
+  leaks.map(({ kind, name, creator, creatorExited, staleAttachments }) => [
+    kind,
+    name,
+    creator,
+    creatorExited,
+    staleAttachments,
+  ]);
 
 describe("what a run leaves behind (vas-semantics §4.2)", () => {
-  const declared = { name: "declared", mode: 0o666, uid: 0, gid: 0, segments: [segment("s", 0x2000_0000, page, "rw-")] };
+  const declared = {
+    name: "declared",
+    mode: 0o666,
+    uid: 0,
+    gid: 0,
+    segments: [segment("s", 0x2000_0000, page, "rw-")],
+  };
   const make = (): System => bootIdle(["P", "Q"], { vases: [declared] });
 
   it("lists VASes that nobody holds, and not those that somebody has or the scenario declares", () => {
@@ -57,7 +69,9 @@ describe("what a run leaves behind (vas-semantics §4.2)", () => {
 
   it("lists what stays attached for ever (Q9), also of a declared VAS, and spaces that exec has lost", () => {
     const twoPrograms = image({
-      programs: [program("idle", idle), program("other", idle, 0x4000)], vases: [declared], processes: [process("P", { core: 0 })],
+      programs: [program("idle", idle), program("other", idle, 0x4000)],
+      vases: [declared],
+      processes: [process("P", { core: 0 })],
     });
     const outside = boot(twoPrograms);
     callAs(outside, "P", "vas_attach", 0, 1, 2);

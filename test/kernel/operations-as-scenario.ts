@@ -47,10 +47,13 @@ export function asScenario(steps: readonly ScenarioStep[], frame: ScenarioFrame)
     lines[parent]![at] = `if fork() == 0 { ${lines[frame.users.length + index]!.join("  ")}  meet over  exit(0) }`;
   });
   const names = "PQR";
-  const programs = frame.users.map((_, who) =>
-    `program of_${names[who]} {\n    fn main() {\n        ${[...lines[who]!, "meet over"].join("\n        ")}\n    }\n}`);
-  const processes = frame.users.map((uid, who) =>
-    `process ${names[who]} runs of_${names[who]} on core ${who} { uid ${uid}  gid 1000 }`);
+  const programs = frame.users.map(
+    (_, who) =>
+      `program of_${names[who]} {\n    fn main() {\n        ${[...lines[who]!, "meet over"].join("\n        ")}\n    }\n}`,
+  );
+  const processes = frame.users.map(
+    (uid, who) => `process ${names[who]} runs of_${names[who]} on core ${who} { uid ${uid}  gid 1000 }`,
+  );
   return `scenario "a failure of the witness"
 
 machine ${frame.machine} { cores ${frame.users.length}  tags ${frame.tags} }
@@ -61,7 +64,14 @@ ${[frame.spaces, ...programs, ...processes].join("\n")}
 }
 
 const errnoNames = new Map([
-  [1, "EPERM"], [3, "ESRCH"], [12, "ENOMEM"], [13, "EACCES"], [14, "EFAULT"], [16, "EBUSY"], [17, "EEXIST"], [22, "EINVAL"],
+  [1, "EPERM"],
+  [3, "ESRCH"],
+  [12, "ENOMEM"],
+  [13, "EACCES"],
+  [14, "EFAULT"],
+  [16, "EBUSY"],
+  [17, "EEXIST"],
+  [22, "EINVAL"],
 ]);
 
 function valueOf(value: number): string {
@@ -69,7 +79,7 @@ function valueOf(value: number): string {
   return name === undefined ? literal(value) : `-${name}`;
 }
 
-const literal = (value: number): string => value >= 4096 ? `0x${value.toString(16)}` : String(value);
+const literal = (value: number): string => (value >= 4096 ? `0x${value.toString(16)}` : String(value));
 
 /** The statement of one operation. */
 function statement({ call, args, expected }: ScenarioStep): string {
@@ -80,7 +90,7 @@ function statement({ call, args, expected }: ScenarioStep): string {
     if (expected === null) return `// ${call === "load" ? place : `${place} = ${c!}`} is a SIGSEGV`;
     return call === "load" ? `expect ${place} == ${expected}` : `${place} = ${c!}`;
   }
-  const shown = args.map((value) => typeof value === "string" ? JSON.stringify(value) : literal(value));
+  const shown = args.map((value) => (typeof value === "string" ? JSON.stringify(value) : literal(value)));
   const text = `${call}(${shown.join(", ")})`;
   return expected === undefined ? text : `expect ${text} == ${valueOf(expected!)}`;
 }

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { errno, hashKernel, listPseudoDirectory, readPseudoFile, resultName, type System } from "../../src/kernel/index.js";
+import {
+  errno,
+  hashKernel,
+  listPseudoDirectory,
+  readPseudoFile,
+  resultName,
+  type System,
+} from "../../src/kernel/index.js";
 import { spaceOf } from "../../src/kernel/kernel.js";
 import { readUser } from "../../src/kernel/user-memory.js";
 import { decodeUtf8, encodeUtf8 } from "../../src/kernel/utf8.js";
@@ -13,7 +20,12 @@ const buffer = dataStart + 0x1000;
 /** P (1000:100) has VAS 1 attached for reading, VAS 2 for writing; a segment, and a VAS that nobody may use. */
 function make(): System {
   const system = bootIdle(
-    [process("P", { gid: 100 }), process("Q", { uid: 7 }), process("G", { uid: 8, groups: [100] }), process("R", { uid: 0 })],
+    [
+      process("P", { gid: 100 }),
+      process("Q", { uid: 7 }),
+      process("G", { uid: 8, groups: [100] }),
+      process("R", { uid: 0 }),
+    ],
     {
       machine: { tags: "asid" },
       vases: [{ name: "lib", mode: 0o444, uid: 0, gid: 0, segments: [segment("code", 0x2000_0000, page, "r-x")] }],
@@ -34,15 +46,31 @@ describe("sysfs and procfs texts (vas-semantics §1.9)", () => {
   it("attributes of a VAS and a segment, without a newline", () => {
     const system = make();
     const rows: [string, string | number][] = [
-      ["/sys/kernel/vas/1/name", "lib"], ["/sys/kernel/vas/1/mode", "0444"], ["/sys/kernel/vas/1/user", "0"],
-      ["/sys/kernel/vas/2/name", "a/b"], ["/sys/kernel/vas/2/mode", "0660"], ["/sys/kernel/vas/2/user", "1000"],
-      ["/sys/kernel/vas/2/group", "100"], ["/sys/kernel/vas/3/mode", "000"], ["//sys///kernel/vas/1//name", "lib"],
-      ["/sys/kernel/vas_segs/1/name", "part"], ["/sys/kernel/vas_segs/1/mode", "0640"],
+      ["/sys/kernel/vas/1/name", "lib"],
+      ["/sys/kernel/vas/1/mode", "0444"],
+      ["/sys/kernel/vas/1/user", "0"],
+      ["/sys/kernel/vas/2/name", "a/b"],
+      ["/sys/kernel/vas/2/mode", "0660"],
+      ["/sys/kernel/vas/2/user", "1000"],
+      ["/sys/kernel/vas/2/group", "100"],
+      ["/sys/kernel/vas/3/mode", "000"],
+      ["//sys///kernel/vas/1//name", "lib"],
+      ["/sys/kernel/vas_segs/1/name", "part"],
+      ["/sys/kernel/vas_segs/1/mode", "0640"],
       ["/sys/kernel/vas_segs/1/region", "30000000-30004000"],
-      ["/sys/kernel/vas/1/region", -ENOENT], ["/sys/kernel/vas/9/name", -ENOENT], ["/sys/kernel/vas/01/name", -ENOENT],
-      ["/sys/kernel/vas/1/name/", -ENOENT], ["/sys/kernel/vas/1/name/x", -ENOENT], ["", -ENOENT], ["sys/kernel/vas/1/name", -ENOENT],
-      ["/sys/kernel/vas/1/constructor", -ENOENT], ["/sys/kernel/vas/1", -EISDIR], ["/sys/kernel/vas/", -EISDIR], ["/", -EISDIR],
-      ["/etc/passwd", -ENOENT], ["/sys/firmware", -ENOENT],
+      ["/sys/kernel/vas/1/region", -ENOENT],
+      ["/sys/kernel/vas/9/name", -ENOENT],
+      ["/sys/kernel/vas/01/name", -ENOENT],
+      ["/sys/kernel/vas/1/name/", -ENOENT],
+      ["/sys/kernel/vas/1/name/x", -ENOENT],
+      ["", -ENOENT],
+      ["sys/kernel/vas/1/name", -ENOENT],
+      ["/sys/kernel/vas/1/constructor", -ENOENT],
+      ["/sys/kernel/vas/1", -EISDIR],
+      ["/sys/kernel/vas/", -EISDIR],
+      ["/", -EISDIR],
+      ["/etc/passwd", -ENOENT],
+      ["/sys/firmware", -ENOENT],
     ];
     for (const [path, text] of rows) assert.equal(read(system, path), text, path);
   });
@@ -51,7 +79,13 @@ describe("sysfs and procfs texts (vas-semantics §1.9)", () => {
     const system = make();
     assert.deepEqual(listPseudoDirectory(system, "/"), ["proc", "sys"]);
     assert.deepEqual(listPseudoDirectory(system, "/sys/kernel/vas"), ["1", "2", "3"]);
-    assert.deepEqual(listPseudoDirectory(system, "/sys/kernel/vas_segs/1"), ["name", "mode", "user", "group", "region"]);
+    assert.deepEqual(listPseudoDirectory(system, "/sys/kernel/vas_segs/1"), [
+      "name",
+      "mode",
+      "user",
+      "group",
+      "region",
+    ]);
     assert.deepEqual(listPseudoDirectory(system, `/proc/${named(system, "P").pid}/vas`), ["1", "2"]);
     assert.equal(listPseudoDirectory(system, "/sys/kernel/vas/1/name"), null);
     const before = hashKernel(system.kernel);
@@ -105,13 +139,16 @@ describe("sysfs and procfs texts (vas-semantics §1.9)", () => {
     const system = make();
     const { pid } = named(system, "P");
     callAs(system, "P", "brk", callAs(system, "P", "brk", 0)! + page);
-    assert.equal(read(system, `/proc/${pid}/maps`), [
-      "00010000-00012000 r-xp 00000000 00:00 0 ",
-      "00040000-00048000 rw-p 00000000 00:00 0 ",
-      "00048000-0004a000 rw-p 00000000 00:00 0                                  [heap]",
-      "5ffdc000-5ffe0000 rw-p 00000000 00:00 0                                  [stack]",
-      "",
-    ].join("\n"));
+    assert.equal(
+      read(system, `/proc/${pid}/maps`),
+      [
+        "00010000-00012000 r-xp 00000000 00:00 0 ",
+        "00040000-00048000 rw-p 00000000 00:00 0 ",
+        "00048000-0004a000 rw-p 00000000 00:00 0                                  [heap]",
+        "5ffdc000-5ffe0000 rw-p 00000000 00:00 0                                  [stack]",
+        "",
+      ].join("\n"),
+    );
     assert.equal(read(system, `/proc/${pid}/task/${pid}/maps`), read(system, `/proc/${pid}/maps`));
     callAs(system, "P", "vas_switch", 2);
     const inside = read(system, `/proc/${pid}/maps`) as string;
@@ -139,14 +176,24 @@ describe("sysfs and procfs texts (vas-semantics §1.9)", () => {
     const system = make();
     const { pid } = named(system, "P");
     const rows: [who: string, path: string | number, result: string | number][] = [
-      ["P", "/sys/kernel/vas/1/name", "lib"], ["Q", "/sys/kernel/vas/2/user", "1000"],
-      ["Q", "/sys/kernel/vas/3/name", "none"], ["Q", `/proc/${pid}/vas/1/status`, `pid:  ${pid}\nvid:  1\ntype: ro\n`],
-      ["P", `/proc/${pid}/maps`, read(system, `/proc/${pid}/maps`)], ["P", "/proc/self/maps", read(system, `/proc/${pid}/maps`)],
+      ["P", "/sys/kernel/vas/1/name", "lib"],
+      ["Q", "/sys/kernel/vas/2/user", "1000"],
+      ["Q", "/sys/kernel/vas/3/name", "none"],
+      ["Q", `/proc/${pid}/vas/1/status`, `pid:  ${pid}\nvid:  1\ntype: ro\n`],
+      ["P", `/proc/${pid}/maps`, read(system, `/proc/${pid}/maps`)],
+      ["P", "/proc/self/maps", read(system, `/proc/${pid}/maps`)],
       ["P", "/proc/self/vas/2/status", read(system, `/proc/${pid}/vas/2/status`)],
-      ["Q", `/proc/${pid}/maps`, -EACCES], ["G", `/proc/${pid}/maps`, -EACCES], ["R", `/proc/${pid}/maps`, read(system, `/proc/${pid}/maps`)],
-      ["Q", `/proc/${pid}/vas/1/maps`, -EACCES], ["G", `/proc/${pid}/vas/1/maps`, read(system, `/proc/${pid}/vas/1/maps`)],
-      ["P", "/sys/kernel/vas", -EISDIR], ["P", "/nope", -ENOENT], ["P", "", -ENOENT],
-      ["P", 0x3000_0000, -EFAULT], ["P", `/${"x".repeat(4095)}`, -ENAMETOOLONG], ["P", `/${"x".repeat(4094)}`, -ENOENT],
+      ["Q", `/proc/${pid}/maps`, -EACCES],
+      ["G", `/proc/${pid}/maps`, -EACCES],
+      ["R", `/proc/${pid}/maps`, read(system, `/proc/${pid}/maps`)],
+      ["Q", `/proc/${pid}/vas/1/maps`, -EACCES],
+      ["G", `/proc/${pid}/vas/1/maps`, read(system, `/proc/${pid}/vas/1/maps`)],
+      ["P", "/sys/kernel/vas", -EISDIR],
+      ["P", "/nope", -ENOENT],
+      ["P", "", -ENOENT],
+      ["P", 0x3000_0000, -EFAULT],
+      ["P", `/${"x".repeat(4095)}`, -ENAMETOOLONG],
+      ["P", `/${"x".repeat(4094)}`, -ENOENT],
     ];
     for (const [who, path, expected] of rows) {
       const result = callAs(system, who, "read_file", path, buffer, 4096)!;
@@ -159,14 +206,20 @@ describe("sysfs and procfs texts (vas-semantics §1.9)", () => {
       assert.equal(decodeUtf8(readUser(system, mm, buffer, result)!), expected, `${who} ${path}`);
       assert.equal(result, expected.length);
     }
-    assert.equal(callAs(system, "P", "read_file", "/sys/kernel/vas/1/name", buffer, 2), 2, "no more than there is room for");
+    assert.equal(
+      callAs(system, "P", "read_file", "/sys/kernel/vas/1/name", buffer, 2),
+      2,
+      "no more than there is room for",
+    );
     assert.equal(callAs(system, "P", "read_file", "/sys/kernel/vas/1/name", buffer, 0), 0);
     assert.equal(callAs(system, "P", "read_file", "/sys/kernel/vas/1/name", 0x3000_0000, 9), -EFAULT);
     assert.equal(callAs(system, "P", "read_file", "/nope", 0x3000_0000, 9), -ENOENT, "ENOENT before the buffer");
   });
 
   it("names keep their bytes, whatever they are", () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => assert.deepEqual(encodeUtf8(decodeUtf8(bytes)), bytes)));
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => assert.deepEqual(encodeUtf8(decodeUtf8(bytes)), bytes)),
+    );
     const text = "aé€😀\u0000";
     assert.deepEqual(encodeUtf8(text), new Uint8Array(Buffer.from(text)));
     assert.equal(decodeUtf8(new Uint8Array(Buffer.from(text))), text);

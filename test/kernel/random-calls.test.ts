@@ -63,7 +63,8 @@ const calls: fc.Arbitrary<readonly [Step["call"], ...fc.Arbitrary<number | strin
   ["vas_seg_attach", vid, fc.integer({ min: 1, max: 2 }), pick(0, 2)],
   ["vas_seg_detach", vid, fc.integer({ min: 1, max: 2 })],
 );
-const step: fc.Arbitrary<Step> = fc.tuple(fc.integer({ min: 0, max: 2 }), calls)
+const step: fc.Arbitrary<Step> = fc
+  .tuple(fc.integer({ min: 0, max: 2 }), calls)
   .chain(([who, [call, ...args]]) => fc.tuple(...args).map((values) => ({ who, call, args: values })));
 
 function perform(system: System, { who, call, args }: Step): number | null {
@@ -80,25 +81,39 @@ function perform(system: System, { who, call, args }: Step): number | null {
 /** Entries of the TLBs that could be hit, now or after a switch, and that the page tables do not confirm. */
 function staleEntries(system: System): string[] {
   const { machine, kernel } = system;
-  return machine.cores.flatMap((core) => core.tlbs.flatMap((tlb, level) =>
-    [...tlb.span.keys()].filter((slot) => isValid(tlb, slot)).flatMap((slot) => {
-      const entry = entryView(machine, core, level, slot);
-      const va = (entry.vpn * page) as VirtualAddress;
-      const all = [...kernel.spaces.values()];
-      const own = all.filter(({ ownSharedId }) => ownSharedId === entry.tag);
-      const lastOf = (mm: Mm): boolean => (kernel.spaces.get(mm.asidSpace) ?? mm).lastLoaded[core.id] === mm.id;
-      const spaces = entry.shared
-        ? own.length > 0 ? own : all.filter((mm) => mm.kind === "vas" && kernel.sharedIds[entry.tag]!.vid === mm.vid)
-        : all.filter((mm) => kernel.asids.kind === "none" ? kernel.cores[core.id]!.loaded === mm.id
-          : currentAsid(system, mm, core.id) === entry.tag && lastOf(mm));
-      return spaces.filter(() => !entry.global).flatMap((mm) => {
-        const leaf = readLeaf(machine, mm.root, va);
-        const fits = leaf !== null && leaf.pfn === entry.pfn && (!entry.write || leaf.write);
-        return fits
-          ? []
-          : [`core ${core.id} ${tlb.config.name}: 0x${va.toString(16)} → ${entry.pfn.toString(16)} in space ${mm.id}`];
-      });
-    })));
+  return machine.cores.flatMap((core) =>
+    core.tlbs.flatMap((tlb, level) =>
+      [...tlb.span.keys()]
+        .filter((slot) => isValid(tlb, slot))
+        .flatMap((slot) => {
+          const entry = entryView(machine, core, level, slot);
+          const va = (entry.vpn * page) as VirtualAddress;
+          const all = [...kernel.spaces.values()];
+          const own = all.filter(({ ownSharedId }) => ownSharedId === entry.tag);
+          const lastOf = (mm: Mm): boolean => (kernel.spaces.get(mm.asidSpace) ?? mm).lastLoaded[core.id] === mm.id;
+          const spaces = entry.shared
+            ? own.length > 0
+              ? own
+              : all.filter((mm) => mm.kind === "vas" && kernel.sharedIds[entry.tag]!.vid === mm.vid)
+            : all.filter((mm) =>
+                kernel.asids.kind === "none"
+                  ? kernel.cores[core.id]!.loaded === mm.id
+                  : currentAsid(system, mm, core.id) === entry.tag && lastOf(mm),
+              );
+          return spaces
+            .filter(() => !entry.global)
+            .flatMap((mm) => {
+              const leaf = readLeaf(machine, mm.root, va);
+              const fits = leaf !== null && leaf.pfn === entry.pfn && (!entry.write || leaf.write);
+              return fits
+                ? []
+                : [
+                    `core ${core.id} ${tlb.config.name}: 0x${va.toString(16)} → ${entry.pfn.toString(16)} in space ${mm.id}`,
+                  ];
+            });
+        }),
+    ),
+  );
 }
 
 /**
@@ -107,62 +122,72 @@ function staleEntries(system: System): string[] {
  */
 function foreignEntries(system: System): string[] {
   const { machine, kernel } = system;
-  return machine.cores.flatMap((core) => core.tlbs.flatMap((tlb, level) =>
-    [...tlb.span.keys()].filter((slot) => isValid(tlb, slot)).flatMap((slot) => {
-      const entry = entryView(machine, core, level, slot);
-      if (!entry.shared) return [];
-      const va = (entry.vpn * page) as VirtualAddress;
-      return [...kernel.spaces.values()]
-        .filter(({ vmas }) => vmas.some(({ sharedId }) => sharedId === entry.tag))
-        .filter(({ vmas, root }) => {
-          const vma = vmas.find(({ start, end }) => start <= va && va < end);
-          const leaf = readLeaf(machine, root, va);
-          return vma?.sharedId !== entry.tag || (leaf !== null && leaf.pfn !== entry.pfn) || (entry.write && !vma.write);
-        })
-        .map((mm) => `core ${core.id}: shared id ${entry.tag} at 0x${va.toString(16)} is foreign to space ${mm.id}`);
-    })));
+  return machine.cores.flatMap((core) =>
+    core.tlbs.flatMap((tlb, level) =>
+      [...tlb.span.keys()]
+        .filter((slot) => isValid(tlb, slot))
+        .flatMap((slot) => {
+          const entry = entryView(machine, core, level, slot);
+          if (!entry.shared) return [];
+          const va = (entry.vpn * page) as VirtualAddress;
+          return [...kernel.spaces.values()]
+            .filter(({ vmas }) => vmas.some(({ sharedId }) => sharedId === entry.tag))
+            .filter(({ vmas, root }) => {
+              const vma = vmas.find(({ start, end }) => start <= va && va < end);
+              const leaf = readLeaf(machine, root, va);
+              return (
+                vma?.sharedId !== entry.tag || (leaf !== null && leaf.pfn !== entry.pfn) || (entry.write && !vma.write)
+              );
+            })
+            .map(
+              (mm) => `core ${core.id}: shared id ${entry.tag} at 0x${va.toString(16)} is foreign to space ${mm.id}`,
+            );
+        }),
+    ),
+  );
 }
 
 /** With fidelity rfc, which defects are repaired. */
-const repairs = fc.oneof(
-  fc.constant<DefectName[]>([]), fc.constant([...defectNames]), fc.subarray([...defectNames]),
-);
+const repairs = fc.oneof(fc.constant<DefectName[]>([]), fc.constant([...defectNames]), fc.subarray([...defectNames]));
 
 for (const fidelity of ["rfc", "intended"]) {
   for (const tags of ["none", "asid", "asid+sasid"]) {
     it(`random system calls keep frames and TLBs right (${fidelity}, ${tags})`, () => {
-      fc.assert(fc.property(fc.array(step, { minLength: 60, maxLength: 90, size: "max" }), repairs, (steps, repaired) => {
-        const system = bootIdle([processImage("P"), processImage("Q"), processImage("R", { uid: 0 })], {
-          machine: { tags, asid_bits: 3 },
-          kernel: { fidelity, ...(fidelity === "rfc" && Object.fromEntries(repaired.map((name) => [name, false]))) },
-          vases: [
-            {
-              name: "lib",
-              mode: 0o444,
-              uid: 0,
-              gid: 0,
-              segments: [segment("s", 0x2000_0000, 2 * page, "r-x", Uint8Array.of(1, 2))],
-            },
-            { name: "db", mode: 0o666, uid: 0, gid: 0, segments: [segment("s", 0x2000_8000, page, "rw-")] },
-          ],
-        });
-        steps.forEach((one, index) => {
-          perform(system, one);
-          assert.deepEqual(staleEntries(system), [], JSON.stringify(one));
-          assert.deepEqual(foreignEntries(system), [], JSON.stringify(one));
-          if (index % 8 === 7 || index === steps.length - 1)
-            assert.deepEqual(auditFrames(system), [], JSON.stringify(one));
-        });
-        for (const who of "PQR") callAs(system, who, "exit", 0);
-        assert.deepEqual(auditFrames(system), [], "after all exits");
-        const checkpoint = saveKernel(system.kernel);
-        const before = hashKernel(system.kernel);
-        const kept = system.kernel.owners.length;
-        system.kernel.owners.push({ id: kept as never, name: "x", kind: "vas" });
-        assert.notEqual(hashKernel(system.kernel), before);
-        restoreKernel(system, checkpoint);
-        assert.equal(hashKernel(system.kernel), before);
-      }), { numRuns: runs });
+      fc.assert(
+        fc.property(fc.array(step, { minLength: 60, maxLength: 90, size: "max" }), repairs, (steps, repaired) => {
+          const system = bootIdle([processImage("P"), processImage("Q"), processImage("R", { uid: 0 })], {
+            machine: { tags, asid_bits: 3 },
+            kernel: { fidelity, ...(fidelity === "rfc" && Object.fromEntries(repaired.map((name) => [name, false]))) },
+            vases: [
+              {
+                name: "lib",
+                mode: 0o444,
+                uid: 0,
+                gid: 0,
+                segments: [segment("s", 0x2000_0000, 2 * page, "r-x", Uint8Array.of(1, 2))],
+              },
+              { name: "db", mode: 0o666, uid: 0, gid: 0, segments: [segment("s", 0x2000_8000, page, "rw-")] },
+            ],
+          });
+          steps.forEach((one, index) => {
+            perform(system, one);
+            assert.deepEqual(staleEntries(system), [], JSON.stringify(one));
+            assert.deepEqual(foreignEntries(system), [], JSON.stringify(one));
+            if (index % 8 === 7 || index === steps.length - 1)
+              assert.deepEqual(auditFrames(system), [], JSON.stringify(one));
+          });
+          for (const who of "PQR") callAs(system, who, "exit", 0);
+          assert.deepEqual(auditFrames(system), [], "after all exits");
+          const checkpoint = saveKernel(system.kernel);
+          const before = hashKernel(system.kernel);
+          const kept = system.kernel.owners.length;
+          system.kernel.owners.push({ id: kept as never, name: "x", kind: "vas" });
+          assert.notEqual(hashKernel(system.kernel), before);
+          restoreKernel(system, checkpoint);
+          assert.equal(hashKernel(system.kernel), before);
+        }),
+        { numRuns: runs },
+      );
     });
   }
 }

@@ -10,9 +10,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { SystemCallName } from "../../src/image/system-call.js";
 import type { VirtualAddress } from "../../src/machine/index.js";
-import {
-  auditFrames, findVma, readSpace, resultName, type Process, type System,
-} from "../../src/kernel/index.js";
+import { auditFrames, findVma, readSpace, resultName, type Process, type System } from "../../src/kernel/index.js";
 import { exitProcess } from "../../src/kernel/process-exit.js";
 import { spaceOf } from "../../src/kernel/kernel.js";
 import { readUser, writeUser } from "../../src/kernel/user-memory.js";
@@ -37,15 +35,32 @@ const data = 0x2000_8000;
 const stackTop = 0x5ffe_0000;
 /** Pages that operations name, and pages around them: all are compared after each operation. */
 const places = [
-  lib, lib + page, data, data + page, 0x3000_0000, 0x3000_2000, 0x3000_4000, dataStart, dataStart + page, heapStart,
-  heapStart + page, heapStart + 4 * page, heapStart + 5 * page, stackTop - page, stackTop - 3 * page,
-  stackTop - 6 * page, stackTop - 14 * page, 0x5ff9_c000, 0x5ff9_a000,
+  lib,
+  lib + page,
+  data,
+  data + page,
+  0x3000_0000,
+  0x3000_2000,
+  0x3000_4000,
+  dataStart,
+  dataStart + page,
+  heapStart,
+  heapStart + page,
+  heapStart + 4 * page,
+  heapStart + 5 * page,
+  stackTop - page,
+  stackTop - 3 * page,
+  stackTop - 6 * page,
+  stackTop - 14 * page,
+  0x5ff9_c000,
+  0x5ff9_a000,
 ];
 const offsets = [0, 8, page - 8];
 
 const pick = <Value>(...values: Value[]): fc.Arbitrary<Value> => fc.constantFrom(...values);
 const place = fc.oneof(
-  pick(...places), pick(stackTop - page, stackTop - 3 * page, stackTop - 6 * page, data, dataStart),
+  pick(...places),
+  pick(stackTop - page, stackTop - 3 * page, stackTop - 6 * page, data, dataStart),
 );
 /** Where the layout changes: not the stack, and not the page that the tests pass strings in. */
 const changed = pick(lib, lib + page, data, data + page, 0x3000_0000, 0x3000_2000, dataStart, heapStart + 4 * page);
@@ -77,23 +92,34 @@ const shapes: readonly Shape[] = [
   [1, "leave"],
 ];
 const who = pick(0, 0, 0, 1, 1, 2, 3, 4);
-const operation: fc.Arbitrary<Operation[]> = fc.tuple(
-  who,
-  fc.oneof(...shapes.map(([weight, call, ...args]) => ({
-    weight, arbitrary: fc.tuple(...args).map((values) => [call, ...values] as const),
-  }))),
-).map(([index, [call, ...args]]) => [[index, call, ...args]]);
+const operation: fc.Arbitrary<Operation[]> = fc
+  .tuple(
+    who,
+    fc.oneof(
+      ...shapes.map(([weight, call, ...args]) => ({
+        weight,
+        arbitrary: fc.tuple(...args).map((values) => [call, ...values] as const),
+      })),
+    ),
+  )
+  .map(([index, [call, ...args]]) => [[index, call, ...args]]);
 /** Touches the stack, enters a VAS and touches deeper: states that single operations seldom reach. */
-const visit: fc.Arbitrary<Operation[]> = fc.tuple(who, pick(1, 2, 3), pick(0, 2), place, place).map(
-  ([index, id, type, before, after]) => [
-    [index, "vas_switch", 0], [index, "store", before, 0, 7], [index, "vas_attach", -1, id, type],
-    [index, "vas_switch", id], [index, "store", after, 0, 8],
-  ],
-);
-const sequence = fc.array(
-  fc.oneof({ weight: 12, arbitrary: operation }, { weight: 1, arbitrary: visit }),
-  { minLength: perSequence / 2, maxLength: perSequence, size: "max" },
-).map((parts) => parts.flat());
+const visit: fc.Arbitrary<Operation[]> = fc
+  .tuple(who, pick(1, 2, 3), pick(0, 2), place, place)
+  .map(([index, id, type, before, after]) => [
+    [index, "vas_switch", 0],
+    [index, "store", before, 0, 7],
+    [index, "vas_attach", -1, id, type],
+    [index, "vas_switch", id],
+    [index, "store", after, 0, 8],
+  ]);
+const sequence = fc
+  .array(fc.oneof({ weight: 12, arbitrary: operation }, { weight: 1, arbitrary: visit }), {
+    minLength: perSequence / 2,
+    maxLength: perSequence,
+    size: "max",
+  })
+  .map((parts) => parts.flat());
 
 /** The kernel and the model side by side; `real[i]` and `model.processes[i]` are the same process. */
 interface Pair {
@@ -111,15 +137,24 @@ function kernelOf(style: Style): Readonly<Record<string, string | boolean>> {
 }
 
 function boot([preset, tags, style]: Setup): Pair {
-  const system = bootIdle([processImage("P"), processImage("Q"), processImage("R", { uid: 0 }), processImage("cleaner", { uid: 0 })], {
-    machine: { preset, tags },
-    kernel: kernelOf(style),
-    vases: [
-      { name: "lib", mode: 0o444, uid: 0, gid: 0, segments: [segment("s", lib, 2 * page, "r--", Uint8Array.of(1, 2))] },
-      { name: "data", mode: 0o666, uid: 0, gid: 0, segments: [segment("s", data, page, "rw-")] },
-      { name: "heapish", mode: 0o666, uid: 0, gid: 0, segments: [segment("s", heapStart + 4 * page, page, "rw-")] },
-    ],
-  });
+  const system = bootIdle(
+    [processImage("P"), processImage("Q"), processImage("R", { uid: 0 }), processImage("cleaner", { uid: 0 })],
+    {
+      machine: { preset, tags },
+      kernel: kernelOf(style),
+      vases: [
+        {
+          name: "lib",
+          mode: 0o444,
+          uid: 0,
+          gid: 0,
+          segments: [segment("s", lib, 2 * page, "r--", Uint8Array.of(1, 2))],
+        },
+        { name: "data", mode: 0o666, uid: 0, gid: 0, segments: [segment("s", data, page, "rw-")] },
+        { name: "heapish", mode: 0o666, uid: 0, gid: 0, segments: [segment("s", heapStart + 4 * page, page, "rw-")] },
+      ],
+    },
+  );
   const { layout, config } = system.kernel;
   const model = new ReferenceModel({ ...layout, stackBytes: config.stackBytes }, style);
   const first = model.addVas("lib", 0o444, 0, 0);
@@ -153,7 +188,7 @@ function perform(pair: Pair, [who, call, ...args]: Operation): [real: unknown, m
   }
   // Children are not on a core: they only load, store and leave.
   if (who > 2) return [null, null];
-  const numbered = (index: number): number => index < 0 ? 0 : real[index] === undefined ? 9999 : real[index].pid;
+  const numbered = (index: number): number => (index < 0 ? 0 : real[index] === undefined ? 9999 : real[index].pid);
   const named = (index: number): ModelProcess | undefined => {
     const found = index < 0 ? other : model.processes[index];
     return found?.alive ? found : undefined;
@@ -188,7 +223,12 @@ function perform(pair: Pair, [who, call, ...args]: Operation): [real: unknown, m
 }
 
 function access(
-  { system, model, real }: Pair, one: Process, other: ModelProcess, call: "load" | "store", at: number, value: number,
+  { system, model, real }: Pair,
+  one: Process,
+  other: ModelProcess,
+  call: "load" | "store",
+  at: number,
+  value: number,
 ): [unknown, unknown] {
   system.kernel.activeCore = Math.min(real.indexOf(one), 2) as never;
   const space = [...system.kernel.threads.values()].find(({ pid }) => pid === one.pid)!.space;
@@ -212,19 +252,32 @@ function compare({ system, model, real }: Pair): void {
     const one = real[index]!;
     const held = one.attachments.map((id) => system.kernel.attached.get(id)!);
     const expected = model.attachments.filter((attachment) => attachment.process === process);
-    assert.deepEqual(held.map(({ vid: id }) => id).reverse(), expected.map((attachment) => attachment.vid),
-      `attachments of ${one.name}`);
+    assert.deepEqual(
+      held.map(({ vid: id }) => id).reverse(),
+      expected.map((attachment) => attachment.vid),
+      `attachments of ${one.name}`,
+    );
     const spaces = [[0, one.space], ...held.map((attachment) => [attachment.vid, attachment.space])] as const;
     // The patches let spaces agree at a switch: only the one that is executed in must be right.
     for (const [id, space] of spaces.filter(([vidOf]) => model.style === "intended" || vidOf === process.active))
-      for (const at of places) comparePage(system, space as Process["space"], at, model.view(process, at, id),
-        `${one.name} in ${id === 0 ? "its original space" : `VAS ${id}`}, 0x${at.toString(16)}`);
+      for (const at of places)
+        comparePage(
+          system,
+          space as Process["space"],
+          at,
+          model.view(process, at, id),
+          `${one.name} in ${id === 0 ? "its original space" : `VAS ${id}`}, 0x${at.toString(16)}`,
+        );
   });
   assert.deepEqual([...system.kernel.vases.keys()].sort(), [...model.vases.keys()].sort(), "VASes");
 }
 
 function comparePage(
-  system: System, space: Process["space"], at: number, expected: ReturnType<ReferenceModel["view"]>, where: string,
+  system: System,
+  space: Process["space"],
+  at: number,
+  expected: ReturnType<ReferenceModel["view"]>,
+  where: string,
 ): void {
   const vma = findVma(spaceOf(system.kernel, space).vmas, at);
   const text = (found: { read: boolean; write: boolean } | undefined): string =>
@@ -272,9 +325,14 @@ function scenarioOf(setup: Setup, operations: readonly Operation[]): string {
     const [result, expected] = perform(pair, one);
     if (result === null && expected === null && call !== "load") continue;
     if ((call === "vas_attach" || call === "vas_detach") && typeof args[0] === "number")
-      args[0] = args[0] < 0 ? 0 : pair.real[args[0]]?.pid ?? 9999;
+      args[0] = args[0] < 0 ? 0 : (pair.real[args[0]]?.pid ?? 9999);
     const none = call === "fork" || call === "leave" || expected === true;
-    steps.push({ who, call, args, expected: none ? undefined : expected === false ? null : expected as number | null });
+    steps.push({
+      who,
+      call,
+      args,
+      expected: none ? undefined : expected === false ? null : (expected as number | null),
+    });
     if (shown(result) !== shown(expected)) break;
   }
   pair.model.processes.slice(0, 3).forEach((process, who) => {
@@ -287,9 +345,13 @@ function scenarioOf(setup: Setup, operations: readonly Operation[]): string {
   const space = (name: string, mode: string, start: number, pages: number, what: string): string =>
     `vas ${name} mode ${mode} uid 0 gid 0 { segment s at 0x${start.toString(16)} size ${pages * 8}K ${what} }`;
   return asScenario(steps, {
-    machine, tags, kernel: `${style}${off}`, users: [1000, 1000, 0],
+    machine,
+    tags,
+    kernel: `${style}${off}`,
+    users: [1000, 1000, 0],
     spaces: [
-      space("lib", "0444", lib, 2, "r-- { u8 bytes[2] = 1, 2 }"), space("data", "0666", data, 1, "rw-"),
+      space("lib", "0444", lib, 2, "r-- { u8 bytes[2] = 1, 2 }"),
+      space("data", "0666", data, 1, "rw-"),
       space("heapish", "0666", heapStart + 4 * page, 1, "rw-"),
     ].join("\n"),
     // Its heap begins lower: it stands for the data in front of the heap too.
@@ -302,7 +364,8 @@ function shown(result: unknown): string {
 }
 
 const setups: readonly Setup[] = (["intended", "linux-rfc", "linux-k3"] as const).flatMap((style) =>
-  ["none", "asid+sasid", "asid"].map((tags) => ["arc-hs38-1k", tags, style] as const));
+  ["none", "asid+sasid", "asid"].map((tags) => ["arc-hs38-1k", tags, style] as const),
+);
 
 describe("the kernel against the reference model", () => {
   for (const setup of setups) {
@@ -322,29 +385,56 @@ describe("the kernel against the reference model", () => {
 /** Sequences that the kernel once got wrong, as the failures printed them. */
 const found: Readonly<Record<string, readonly Operation[]>> = {
   "a stack that grows inside a VAS keeps its pages": [
-    [0, "store", stackTop - page, 0, 7], [0, "vas_attach", -1, 2, 2], [0, "vas_switch", 2],
+    [0, "store", stackTop - page, 0, 7],
+    [0, "vas_attach", -1, 2, 2],
+    [0, "vas_switch", 2],
     [0, "store", stackTop - 3 * page, 0, 1],
   ],
   "mprotect and madvise inside keep pages that were not touched there yet": [
-    [0, "store", dataStart, 0, 7], [0, "vas_attach", -1, 2, 2], [0, "vas_switch", 2],
-    [0, "mprotect", dataStart, page, 1], [0, "vas_switch", 0], [0, "load", dataStart, 0],
+    [0, "store", dataStart, 0, 7],
+    [0, "vas_attach", -1, 2, 2],
+    [0, "vas_switch", 2],
+    [0, "mprotect", dataStart, page, 1],
+    [0, "vas_switch", 0],
+    [0, "load", dataStart, 0],
   ],
   "the heap is the process's, grown inside or outside": [
-    [1, "vas_attach", -1, 2, 0], [1, "brk", heapStart + 2 * page], [1, "vas_switch", 2],
-    [1, "brk", heapStart + 100], [1, "mprotect", dataStart, page, 3], [1, "vas_switch", 0], [1, "brk", 0],
+    [1, "vas_attach", -1, 2, 0],
+    [1, "brk", heapStart + 2 * page],
+    [1, "vas_switch", 2],
+    [1, "brk", heapStart + 100],
+    [1, "mprotect", dataStart, page, 3],
+    [1, "vas_switch", 0],
+    [1, "brk", 0],
   ],
   "around memory of the VAS the rest of a heap appears, and behind it when it goes": [
-    [0, "vas_attach", -1, 3, 2], [0, "brk", heapStart + 6 * page], [0, "vas_switch", 3],
-    [0, "munmap", heapStart + 4 * page, page], [0, "store", heapStart + 5 * page, 0, 3], [0, "vas_switch", 0],
+    [0, "vas_attach", -1, 3, 2],
+    [0, "brk", heapStart + 6 * page],
+    [0, "vas_switch", 3],
+    [0, "munmap", heapStart + 4 * page, page],
+    [0, "store", heapStart + 5 * page, 0, 3],
+    [0, "vas_switch", 0],
   ],
   "a reader cannot take memory or permissions from the VAS": [
-    [0, "vas_attach", -1, 2, 0], [0, "vas_switch", 2], [0, "munmap", data, page], [0, "mprotect", data, page, 1],
-    [0, "madvise", data, page, 4], [0, "mmap", data, page, 3, 0x32],
+    [0, "vas_attach", -1, 2, 0],
+    [0, "vas_switch", 2],
+    [0, "munmap", data, page],
+    [0, "mprotect", data, page, 1],
+    [0, "madvise", data, page, 4],
+    [0, "mmap", data, page, 3, 0x32],
   ],
   "a detach that fails changes nothing": [
-    [0, "vas_attach", -1, 2, 0], [1, "vas_attach", -1, 2, 0], [0, "vas_switch", 2], [1, "vas_switch", 2],
-    [0, "mmap", 0x3000_0000, page, 3, 0x32], [1, "mmap", 0x3000_0000, page, 3, 0x32], [0, "vas_switch", 0],
-    [1, "vas_switch", 0], [0, "vas_detach", -1, 2], [1, "vas_detach", -1, 2], [1, "vas_switch", 2],
+    [0, "vas_attach", -1, 2, 0],
+    [1, "vas_attach", -1, 2, 0],
+    [0, "vas_switch", 2],
+    [1, "vas_switch", 2],
+    [0, "mmap", 0x3000_0000, page, 3, 0x32],
+    [1, "mmap", 0x3000_0000, page, 3, 0x32],
+    [0, "vas_switch", 0],
+    [1, "vas_switch", 0],
+    [0, "vas_detach", -1, 2],
+    [1, "vas_detach", -1, 2],
+    [1, "vas_switch", 2],
     [1, "load", dataStart, 0],
   ],
 };
@@ -352,29 +442,56 @@ const found: Readonly<Record<string, readonly Operation[]>> = {
 /** The same for the patches with every defect repaired. */
 const foundAtSwitches: Readonly<Record<string, readonly Operation[]>> = {
   "the heap is known inside from the attach on": [
-    [1, "vas_attach", -1, 2, 2], [1, "vas_switch", 2], [1, "mmap", 0, page, 1, 0x22], [1, "vas_switch", 0], [1, "brk", 0],
+    [1, "vas_attach", -1, 2, 2],
+    [1, "vas_switch", 2],
+    [1, "mmap", 0, page, 1, 0x22],
+    [1, "vas_switch", 0],
+    [1, "brk", 0],
   ],
   "a mapping made inside is not taken for one of the process": [
-    [0, "vas_attach", -1, 2, 2], [0, "vas_switch", 2], [0, "mmap", 0x3000_0000, page, 3, 0x32], [0, "vas_switch", 0],
-    [0, "mmap", 0x3000_0000, page, 3, 0x32], [0, "vas_switch", 2],
+    [0, "vas_attach", -1, 2, 2],
+    [0, "vas_switch", 2],
+    [0, "mmap", 0x3000_0000, page, 3, 0x32],
+    [0, "vas_switch", 0],
+    [0, "mmap", 0x3000_0000, page, 3, 0x32],
+    [0, "vas_switch", 2],
   ],
   "a stack that grew outside has grown inside, copied or not": [
-    [0, "vas_attach", -1, 2, 0], [0, "store", stackTop - 6 * page, 0, 7], [0, "vas_switch", 2],
+    [0, "vas_attach", -1, 2, 0],
+    [0, "store", stackTop - 6 * page, 0, 7],
+    [0, "vas_switch", 2],
     [0, "mmap", stackTop - 6 * page, page, 3, 0x10_0022],
   ],
   "a stack that grew over a mapping made inside is refused": [
-    [0, "vas_attach", -1, 2, 0], [0, "vas_switch", 2], [0, "mmap", stackTop - 8 * page, page, 3, 0x10_0022],
-    [0, "vas_switch", 0], [0, "store", stackTop - 14 * page, 0, 7], [0, "vas_switch", 2],
+    [0, "vas_attach", -1, 2, 0],
+    [0, "vas_switch", 2],
+    [0, "mmap", stackTop - 8 * page, page, 3, 0x10_0022],
+    [0, "vas_switch", 0],
+    [0, "store", stackTop - 14 * page, 0, 7],
+    [0, "vas_switch", 2],
   ],
   "what the process replaced is not taken away from it on the way out": [
-    [1, "vas_attach", -1, 1, 0], [1, "mmap", dataStart, page, 1, 0x32], [1, "vas_switch", 1], [1, "vas_switch", 0],
+    [1, "vas_attach", -1, 1, 0],
+    [1, "mmap", dataStart, page, 1, 0x32],
+    [1, "vas_switch", 1],
+    [1, "vas_switch", 0],
   ],
   "pages that were not copied yet can be dropped inside": [
-    [1, "store", dataStart, 0, 52], [1, "vas_attach", -1, 2, 2], [1, "vas_switch", 2], [1, "madvise", dataStart, 2 * page, 4],
+    [1, "store", dataStart, 0, 52],
+    [1, "vas_attach", -1, 2, 2],
+    [1, "vas_switch", 2],
+    [1, "madvise", dataStart, 2 * page, 4],
   ],
   "memory of the VAS can be unmapped and mapped anew in one session": [
-    [0, "vas_attach", -1, 2, 2], [0, "vas_switch", 2], [0, "munmap", data, page], [0, "mmap", data, page, 3, 0x32],
-    [0, "store", data, 0, 9], [0, "vas_switch", 0], [0, "vas_detach", -1, 2], [1, "vas_attach", -1, 2, 0], [1, "vas_switch", 2],
+    [0, "vas_attach", -1, 2, 2],
+    [0, "vas_switch", 2],
+    [0, "munmap", data, page],
+    [0, "mmap", data, page, 3, 0x32],
+    [0, "store", data, 0, 9],
+    [0, "vas_switch", 0],
+    [0, "vas_detach", -1, 2],
+    [1, "vas_attach", -1, 2, 0],
+    [1, "vas_switch", 2],
   ],
 };
 
@@ -393,7 +510,9 @@ describe("sequences as scenarios", () => {
       const simulation = open(await compile(text, "witness.vas"));
       go(simulation, { kind: "continue" });
       const { status, stop, expectations } = report(simulation);
-      const failed = expectations.filter(({ passed }) => !passed).map(({ line, text: what, actual }) => `${line}: ${what} (${actual})`);
+      const failed = expectations
+        .filter(({ passed }) => !passed)
+        .map(({ line, text: what, actual }) => `${line}: ${what} (${actual})`);
       assert.equal(status, "passed", [stop, ...failed, text].join("\n"));
     });
   }
@@ -418,9 +537,7 @@ function reportFailure(details: fc.RunDetails<[Operation[]]>, setup: Setup): voi
 }
 
 /** Leaves out one operation after the other, as long as the sequence still fails. */
-function shorten(
-  setup: Setup, failing: readonly Operation[],
-): { operations: readonly Operation[]; message: string } {
+function shorten(setup: Setup, failing: readonly Operation[]): { operations: readonly Operation[]; message: string } {
   let operations = failing;
   let message = failure(setup, operations) ?? "it did not fail again";
   for (let index = operations.length - 1; index >= 0; index--) {

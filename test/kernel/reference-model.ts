@@ -90,7 +90,10 @@ export class ReferenceModel {
   readonly vases = new Map<number, ModelVas>();
   attachments: Attachment[] = [];
 
-  constructor(readonly layout: ModelLayout, readonly style: Style = "intended") {}
+  constructor(
+    readonly layout: ModelLayout,
+    readonly style: Style = "intended",
+  ) {}
 
   addVas(name: string, mode: number, uid: number, gid: number): ModelVas {
     let vid = 1;
@@ -102,7 +105,13 @@ export class ReferenceModel {
 
   addProcess(uid: number, gid: number, heapStart: number): ModelProcess {
     const process: ModelProcess = {
-      uid, gid, memory: new Map(), stackStart: this.layout.stackTop, heapStart, heapEnd: heapStart, active: 0,
+      uid,
+      gid,
+      memory: new Map(),
+      stackStart: this.layout.stackTop,
+      heapStart,
+      heapEnd: heapStart,
+      active: 0,
       alive: true,
     };
     this.processes.push(process);
@@ -118,11 +127,13 @@ export class ReferenceModel {
   view(process: ModelProcess, at: number, vid = process.active): View | undefined {
     const page = Math.floor(at / this.layout.pageBytes) * this.layout.pageBytes;
     const seen = this.owner(process, page, vid)?.get(page);
-    return seen && {
-      read: seen.read,
-      write: seen.write && !this.isProtected(process, page, vid),
-      word: (offset) => seen.contents.get(offset) ?? 0,
-    };
+    return (
+      seen && {
+        read: seen.read,
+        write: seen.write && !this.isProtected(process, page, vid),
+        word: (offset) => seen.contents.get(offset) ?? 0,
+      }
+    );
   }
 
   load(process: ModelProcess, at: number): number | null {
@@ -136,7 +147,9 @@ export class ReferenceModel {
     const page = this.floor(at);
     this.growStack(process, page);
     if (!this.view(process, page)?.write) return false;
-    this.owner(process, page)!.get(page)!.contents.set(at - page, value);
+    this.owner(process, page)!
+      .get(page)!
+      .contents.set(at - page, value);
     return true;
   }
 
@@ -153,7 +166,7 @@ export class ReferenceModel {
       if (start < userStart) return -EPERM;
       if ((flags & 0x10_0000) !== 0 && !free(start)) return -EEXIST;
     } else if (start < userStart || start + size > userEnd || !free(start)) {
-      for (start = mmapTop - size; start >= userStart && !free(start); ) start -= pageBytes;
+      for (start = mmapTop - size; start >= userStart && !free(start);) start -= pageBytes;
     }
     if (this.touchesReadOnlyVas(process, start, start + size)) return -EACCES;
     const inside = this.attachment(process, process.active);
@@ -273,8 +286,11 @@ export class ReferenceModel {
   /** Does the process have a page where the attached space shows another one? */
   private isTakenTwice(process: ModelProcess, vid: number): boolean {
     const held = this.attachment(process, vid);
-    return held !== undefined && vid !== process.active
-      && [...process.memory.keys()].some((at) => (held.shown.get(at) ?? process.memory) !== process.memory);
+    return (
+      held !== undefined &&
+      vid !== process.active &&
+      [...process.memory.keys()].some((at) => (held.shown.get(at) ?? process.memory) !== process.memory)
+    );
   }
 
   /** The child has a copy of the original space, and no attachment. */

@@ -4,15 +4,34 @@ import { hashMachine, restoreCheckpoint, takeCheckpoint } from "../../src/machin
 import { hashKernel, restoreKernel, runSystem, saveKernel, type System } from "../../src/kernel/index.js";
 import type { Image } from "../../src/image/image.js";
 import {
-  addi, bne, boot, call, codeSegment, dataStart, ecall, exitOf, image, jump, li, process, program, reg, sd, textStart,
+  addi,
+  bne,
+  boot,
+  call,
+  codeSegment,
+  dataStart,
+  ecall,
+  exitOf,
+  image,
+  jump,
+  li,
+  process,
+  program,
+  reg,
+  sd,
+  textStart,
 } from "./tiny-program.js";
 
 const hash = (system: System): string => `${hashKernel(system.kernel)} ${hashMachine(system.machine)}`;
 
 /** Counts to `a0` in memory, yields each round, exits with 3. */
 const counting = [
-  ...li(reg.s0, dataStart), addi(reg.s1, reg.a0, 0),
-  sd(reg.s1, reg.s0), ...call("yield"), addi(reg.s1, reg.s1, -1), bne(reg.s1, 0, -(4 + call("yield").length * 4 + 4)),
+  ...li(reg.s0, dataStart),
+  addi(reg.s1, reg.a0, 0),
+  sd(reg.s1, reg.s0),
+  ...call("yield"),
+  addi(reg.s1, reg.s1, -1),
+  bne(reg.s1, 0, -(4 + call("yield").length * 4 + 4)),
   ...call("exit", 3),
 ];
 
@@ -43,26 +62,32 @@ describe("scheduler", () => {
       const whole = boot(several(cores), { cores }, { quantum: 37 });
       assert.equal(runSystem(whole, 100_000).reason, "finished");
       const total = whole.machine.tick;
-      fc.assert(fc.property(fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 20 }), (slices) => {
-        const sliced = boot(several(cores), { cores }, { quantum: 37 });
-        for (let n = 0; runSystem(sliced, slices[n % slices.length]!).reason === "steps"; n++);
-        assert.equal(hash(sliced), hash(whole));
-      }), { numRuns: 10 });
-      fc.assert(fc.property(fc.integer({ min: 0, max: total }), fc.integer({ min: 0, max: total }), (first, second) => {
-        const system = boot(several(cores), { cores }, { quantum: 37 });
-        runSystem(system, first);
-        const before = hash(system);
-        const saved = { machine: takeCheckpoint(system.machine), kernel: saveKernel(system.kernel) };
-        runSystem(system, second);
-        const after = hash(system);
-        for (let n = 0; n < 2; n++) {
-          restoreCheckpoint(system.machine, saved.machine);
-          restoreKernel(system, saved.kernel);
-          assert.equal(hash(system), before);
-          for (let tick = 0; tick < second; tick += 61) runSystem(system, Math.min(61, second - tick));
-          assert.equal(hash(system), after);
-        }
-      }), { numRuns: 15 });
+      fc.assert(
+        fc.property(fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 20 }), (slices) => {
+          const sliced = boot(several(cores), { cores }, { quantum: 37 });
+          for (let n = 0; runSystem(sliced, slices[n % slices.length]!).reason === "steps"; n++);
+          assert.equal(hash(sliced), hash(whole));
+        }),
+        { numRuns: 10 },
+      );
+      fc.assert(
+        fc.property(fc.integer({ min: 0, max: total }), fc.integer({ min: 0, max: total }), (first, second) => {
+          const system = boot(several(cores), { cores }, { quantum: 37 });
+          runSystem(system, first);
+          const before = hash(system);
+          const saved = { machine: takeCheckpoint(system.machine), kernel: saveKernel(system.kernel) };
+          runSystem(system, second);
+          const after = hash(system);
+          for (let n = 0; n < 2; n++) {
+            restoreCheckpoint(system.machine, saved.machine);
+            restoreKernel(system, saved.kernel);
+            assert.equal(hash(system), before);
+            for (let tick = 0; tick < second; tick += 61) runSystem(system, Math.min(61, second - tick));
+            assert.equal(hash(system), after);
+          }
+        }),
+        { numRuns: 15 },
+      );
     });
   }
 
@@ -95,12 +120,17 @@ describe("scheduler", () => {
       ...call("print_value", cycles),
       ...call("exit", 0),
     ];
-    const system = boot(image({
-      programs: [program("long", nap(9000)), program("short", nap(2000))],
-      processes: [process("A"), process("B", { program: 1 })],
-    }));
+    const system = boot(
+      image({
+        programs: [program("long", nap(9000)), program("short", nap(2000))],
+        processes: [process("A"), process("B", { program: 1 })],
+      }),
+    );
     assert.equal(runSystem(system, 10_000).reason, "finished");
-    assert.deepEqual(system.kernel.output.flatMap((one) => (one.kind === "print" ? [one.text] : [])), ["2000", "9000"]);
+    assert.deepEqual(
+      system.kernel.output.flatMap((one) => (one.kind === "print" ? [one.text] : [])),
+      ["2000", "9000"],
+    );
     assert.ok(system.machine.cores[0]!.cycles > 9000);
   });
 
@@ -151,7 +181,10 @@ describe("scheduler", () => {
       }),
     );
     assert.equal(runSystem(system, 1000).reason, "finished");
-    assert.deepEqual(system.kernel.output.flatMap((one) => (one.kind === "print" ? [one.text] : [])), ["2", "1", "1"]);
+    assert.deepEqual(
+      system.kernel.output.flatMap((one) => (one.kind === "print" ? [one.text] : [])),
+      ["2", "1", "1"],
+    );
   });
 });
 

@@ -9,7 +9,13 @@ const { EINVAL, ESRCH, EPERM } = errno;
 const [SIGKILL, SIGUSR1, SIGTERM, SIG_IGN] = [9, 10, 15, 1];
 
 describe("signals: errors in the order of the checks", () => {
-  const rows: readonly (readonly [who: string, call: SystemCallName, args: readonly number[], result: number, why: string])[] = [
+  const rows: readonly (readonly [
+    who: string,
+    call: SystemCallName,
+    args: readonly number[],
+    result: number,
+    why: string,
+  ])[] = [
     ["P", "kill", [0, SIGTERM], -EINVAL, "no process groups"],
     ["P", "kill", [-1, SIGTERM], -EINVAL, "nor everybody"],
     ["P", "kill", [999, 64], -EINVAL, "the signal before the process"],
@@ -54,29 +60,39 @@ describe("signals: errors in the order of the checks", () => {
 describe("signals: handlers", () => {
   /** Runs a program as process A on the first of two cores; `expect` statements in it must hold. */
   async function run(program: string, settings = "", rest = ""): Promise<ReturnType<typeof report>> {
-    const text = `scenario "signals"\nmachine rv64-sv39 { cores 2 tags asid }\nkernel linux-rfc { ${settings} }\n` +
+    const text =
+      `scenario "signals"\nmachine rv64-sv39 { cores 2 tags asid }\nkernel linux-rfc { ${settings} }\n` +
       `vas box mode 0666 { segment data at 0x20_0000_0000 size 4K rw- { u64 word[1] = 5 } }\n` +
       `program p { u64 seen[4] u64 depth ${program} }\nprocess A runs p on core 0\n${rest}`;
     const simulation = open(await compile(text));
     go(simulation, { kind: "continue" });
     const result = report(simulation);
-    assert.deepEqual(result.expectations.filter(({ passed }) => !passed), [], result.stop);
+    assert.deepEqual(
+      result.expectations.filter(({ passed }) => !passed),
+      [],
+      result.stop,
+    );
     assert.equal(result.status, "passed", result.stop);
     return result;
   }
 
   it("run and leave every register as it was", async () => {
-    await run(`fn handler(signal) { seen[0] = seen[0] + signal }
+    await run(
+      `fn handler(signal) { seen[0] = seen[0] + signal }
       fn main() {
         sigaction(SIGUSR1, handler)
         let a = 1 let b = 2 let c = 3
         for i in 0 .. 5 { a = a + (b * c + (kill(getpid(), SIGUSR1) + a) * 2) }  // 3 a + 6
         expect seen[0] == 50 and a == 969
-      }`, "", "expect A.exit == 0");
+      }`,
+      "",
+      "expect A.exit == 0",
+    );
   });
 
   it("may be interrupted by another signal, but not by the same", async () => {
-    await run(`fn first(signal) {
+    await run(
+      `fn first(signal) {
         depth = depth + 1
         if depth > seen[0] { seen[0] = depth }
         kill(getpid(), SIGUSR1)
@@ -98,11 +114,15 @@ describe("signals: handlers", () => {
         expect seen[0] == 2  // a SIGUSR2 inside of a SIGUSR1, never a SIGUSR1 inside of one
         expect seen[1] == 3 and seen[2] == 3
         expect depth == 0
-      }`, "", "expect A.exit == 0");
+      }`,
+      "",
+      "expect A.exit == 0",
+    );
   });
 
   it("wake a sleeper and a waiter with EINTR; a rendezvous and a join go on waiting", async () => {
-    await run(`fn handler(signal) { seen[0] = seen[0] + 1 }
+    await run(
+      `fn handler(signal) { seen[0] = seen[0] + 1 }
       fn worker(x) { sleep(200_000) return x + 1 }
       fn main() {
         sigaction(SIGUSR1, handler)
@@ -120,11 +140,15 @@ describe("signals: handlers", () => {
         expect thread_join(t) == 42
         expect wait() == child
         expect seen[0] == 3
-      }`, "", "expect A.exit == 0");
+      }`,
+      "",
+      "expect A.exit == 0",
+    );
   });
 
   it("repair what faulted, which is then done again", async () => {
-    await run(`fn repair(signal) {
+    await run(
+      `fn repair(signal) {
         seen[0] = seen[0] + 1
         mmap(0x30_0000_0000, 4K, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED)
       }
@@ -132,15 +156,23 @@ describe("signals: handlers", () => {
         sigaction(SIGSEGV, repair)
         u64[0x30_0000_0000] = 9
         expect u64[0x30_0000_0000] == 9 and seen[0] == 1
-      }`, "", "expect A.exit == 0");
+      }`,
+      "",
+      "expect A.exit == 0",
+    );
   });
 
   it("that fault themselves end the process", async () => {
-    await run("fn worse(signal) { u64[0] = 1 } fn main() { sigaction(SIGSEGV, worse) u64[8] = 1 }", "", "expect A.exit == SIGSEGV");
+    await run(
+      "fn worse(signal) { u64[0] = 1 } fn main() { sigaction(SIGSEGV, worse) u64[8] = 1 }",
+      "",
+      "expect A.exit == SIGSEGV",
+    );
   });
 
   it("are inherited by fork and forgotten by exec", async () => {
-    await run(`u32 status[1]
+    await run(
+      `u32 status[1]
       fn handler(signal) { seen[0] = 1 }
       fn main() {
         sigaction(SIGUSR1, handler)
@@ -151,7 +183,10 @@ describe("signals: handlers", () => {
         expect wait(-1, status) > 0
         expect status[0] == SIGUSR1
         expect seen[0] == 0
-      }`, "", "expect A.exit == 0\nprogram other { fn main() { kill(getpid(), SIGUSR1) } }");
+      }`,
+      "",
+      "expect A.exit == 0\nprogram other { fn main() { kill(getpid(), SIGUSR1) } }",
+    );
   });
 
   for (const fidelity of ["rfc", "intended"]) {
@@ -177,7 +212,8 @@ describe("signals: handlers", () => {
   }
 
   it("that cannot return into the VAS with signal_switch end the process", async () => {
-    const { output } = await run(`fn handler(signal) { vas_detach(0, active_vas() + 1) }
+    const { output } = await run(
+      `fn handler(signal) { vas_detach(0, active_vas() + 1) }
       fn main() {
         seen[0] = 0
         sigaction(SIGUSR1, handler)
@@ -186,7 +222,10 @@ describe("signals: handlers", () => {
         vas_switch(v)
         kill(getpid(), SIGUSR1)
         print "not reached"
-      }`, "signal_switch on", "expect A.exit == SIGSEGV");
+      }`,
+      "signal_switch on",
+      "expect A.exit == SIGSEGV",
+    );
     assert.deepEqual(output, []);
   });
 });

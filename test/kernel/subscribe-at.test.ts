@@ -8,7 +8,11 @@ const elsewhere = own + 0x10_0000;
 const [EACCES, EFAULT, EINVAL, ENOMEM] = [-13, -14, -22, -12];
 
 const library = (mode = 0o444): object => ({
-  name: "lib", mode, uid: 1, gid: 1, segments: [segment("text", own, pageBytes, "r-x"), segment("data", own + 2 * pageBytes, pageBytes, "rw-")],
+  name: "lib",
+  mode,
+  uid: 1,
+  gid: 1,
+  segments: [segment("text", own, pageBytes, "r-x"), segment("data", own + 2 * pageBytes, pageBytes, "rw-")],
 });
 
 function make(machine: object = {}, kernel: object = {}, mode?: number): System {

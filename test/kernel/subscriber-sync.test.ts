@@ -15,8 +15,11 @@ type Overrides = Readonly<Record<string, string | number | boolean>>;
 function writerAndSubscriber(tags: string, kernel: Overrides): System {
   const root = { uid: 0, gid: 0 };
   const system = bootIdle([process("W", root), process("S", root), process("T", root)], {
-    machine: { tags }, kernel,
-    vases: [{ name: "data", mode: 0o666, uid: 0, gid: 0, segments: [segment("s", data, 2 * page, "rw-", Uint8Array.of(1))] }],
+    machine: { tags },
+    kernel,
+    vases: [
+      { name: "data", mode: 0o666, uid: 0, gid: 0, segments: [segment("s", data, 2 * page, "rw-", Uint8Array.of(1))] },
+    ],
   });
   assert.ok(callAs(system, "S", "subscribe", 1)! >= 0);
   assert.equal(load(system, "S", data), 1);

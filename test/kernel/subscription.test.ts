@@ -34,10 +34,19 @@ const ret = jalr(0, reg.ra);
 /** Subscribes, calls into each of L pages of VAS code in turn, stores to P pages of its own, and exits; all twice. */
 function worker(shared: number, own: number): number[] {
   const round = [
-    ...li(reg.s0, vasText), ...li(reg.s1, shared), lui(reg.s3, pageBytes >> 12),
-    jalr(reg.ra, reg.s0), 0x013_40433, addi(reg.s1, reg.s1, -1), bne(reg.s1, 0, -12),
-    ...li(reg.s0, dataStart), ...li(reg.s1, own),
-    sd(reg.s1, reg.s0), 0x013_40433, addi(reg.s1, reg.s1, -1), bne(reg.s1, 0, -12),
+    ...li(reg.s0, vasText),
+    ...li(reg.s1, shared),
+    lui(reg.s3, pageBytes >> 12),
+    jalr(reg.ra, reg.s0),
+    0x013_40433,
+    addi(reg.s1, reg.s1, -1),
+    bne(reg.s1, 0, -12),
+    ...li(reg.s0, dataStart),
+    ...li(reg.s1, own),
+    sd(reg.s1, reg.s0),
+    0x013_40433,
+    addi(reg.s1, reg.s1, -1),
+    bne(reg.s1, 0, -12),
   ];
   return [...call("subscribe", 1), ...round, ...call("yield"), ...round, ...call("exit", 0)];
 }
@@ -46,11 +55,15 @@ function runWorkers(count: number, shared: number, own: number, tags: string, qu
   const pages = Array.from({ length: shared }, (_, n) =>
     codeSegment(`page${n}`, vasText + n * pageBytes, [ret], pageBytes),
   );
-  const system = boot(image({
-    programs: [program("worker", worker(shared, own), Math.max(1, own) * pageBytes)],
-    processes: Array.from({ length: count }, (_, n) => process(`W${n}`)),
-    vases: [{ name: "libc", mode: 0o444, uid: 0, gid: 0, segments: pages }],
-  }), { tags }, { quantum });
+  const system = boot(
+    image({
+      programs: [program("worker", worker(shared, own), Math.max(1, own) * pageBytes)],
+      processes: Array.from({ length: count }, (_, n) => process(`W${n}`)),
+      vases: [{ name: "libc", mode: 0o444, uid: 0, gid: 0, segments: pages }],
+    }),
+    { tags },
+    { quantum },
+  );
   assert.equal(runSystem(system, 1_000_000).reason, "finished");
   for (const { exit } of system.kernel.processes.values()) assert.deepEqual(exit, { kind: "code", code: 0 });
   assert.deepEqual(auditFrames(system), []);
@@ -58,7 +71,9 @@ function runWorkers(count: number, shared: number, own: number, tags: string, qu
 }
 
 function walks(system: System): number {
-  const { walks: { fetch, data } } = counterTotals(system.machine, { all: true });
+  const {
+    walks: { fetch, data },
+  } = counterTotals(system.machine, { all: true });
   return fetch + data;
 }
 
@@ -91,7 +106,11 @@ describe("subscriptions", () => {
 
   it("falls back to private mappings when no shared id is free, and gives numbers back", () => {
     const vases = Array.from({ length: 65 }, (_, n) => ({
-      name: `v${n}`, mode: 0o444, uid: 0, gid: 0, segments: [segment("s", vasText + n * pageBytes, pageBytes, "r--")],
+      name: `v${n}`,
+      mode: 0o444,
+      uid: 0,
+      gid: 0,
+      segments: [segment("s", vasText + n * pageBytes, pageBytes, "r--")],
     }));
     const system = bootIdle(["P", "Q"], { vases, machine: { tags: "asid+sasid" } });
     for (let vid = 1; vid <= 65; vid++) assert.equal(callAs(system, "P", "subscribe", vid), vid <= 64 ? vid - 1 : 0);
@@ -107,10 +126,21 @@ describe("subscriptions", () => {
 
   it("refuses instead with shared_ids_full refuse (P26)", () => {
     const vases = [0, 1, 2].map((n) => ({
-      name: `v${n}`, mode: 0o444, uid: 0, gid: 0, segments: [segment("s", vasText + n * pageBytes, pageBytes, "r--")],
+      name: `v${n}`,
+      mode: 0o444,
+      uid: 0,
+      gid: 0,
+      segments: [segment("s", vasText + n * pageBytes, pageBytes, "r--")],
     }));
-    const system = bootIdle(["P"], { vases, machine: { tags: "asid+sasid", sasids: 2 }, kernel: { shared_ids_full: "refuse" } });
-    assert.deepEqual([1, 2, 3, 3].map((vid) => callAs(system, "P", "subscribe", vid)), [0, 1, -22, -22]);
+    const system = bootIdle(["P"], {
+      vases,
+      machine: { tags: "asid+sasid", sasids: 2 },
+      kernel: { shared_ids_full: "refuse" },
+    });
+    assert.deepEqual(
+      [1, 2, 3, 3].map((vid) => callAs(system, "P", "subscribe", vid)),
+      [0, 1, -22, -22],
+    );
     assert.equal(callAs(system, "P", "vas_attach", 0, 3, 0), -22);
     callAs(system, "P", "unsubscribe", 1);
     assert.equal(callAs(system, "P", "subscribe", 3), 0);
@@ -118,10 +148,16 @@ describe("subscriptions", () => {
   });
 
   it("flushes a number from all cores before it is given again; shared_release_flush leaves some out (P13)", () => {
-    for (const [how, left] of [["all", []], ["local", [1]], ["none", [0, 1]]] as const) {
+    for (const [how, left] of [
+      ["all", []],
+      ["local", [1]],
+      ["none", [0, 1]],
+    ] as const) {
       const vases = [{ name: "v", mode: 0o444, uid: 0, gid: 0, segments: [segment("s", vasText, pageBytes, "r--")] }];
       const system = bootIdle(["P", "Q"], {
-        vases, machine: { tags: "asid+sasid", cores: 2 }, kernel: { shared_release_flush: how },
+        vases,
+        machine: { tags: "asid+sasid", cores: 2 },
+        kernel: { shared_release_flush: how },
       });
       for (const name of ["P", "Q"]) {
         callAs(system, name, "subscribe", 1);
@@ -131,17 +167,26 @@ describe("subscriptions", () => {
       }
       callAs(system, "Q", "unsubscribe", 1);
       callAs(system, "P", "unsubscribe", 1);
-      const holders = system.machine.cores.filter((core) => core.tlbs.some((tlb) =>
-        tlb.kind.some((kind, slot) => tlb.span[slot] !== 0 && kind === EntryClass.Shared)));
-      assert.deepEqual(holders.map(({ id }) => Number(id)), left, how);
+      const holders = system.machine.cores.filter((core) =>
+        core.tlbs.some((tlb) => tlb.kind.some((kind, slot) => tlb.span[slot] !== 0 && kind === EntryClass.Shared)),
+      );
+      assert.deepEqual(
+        holders.map(({ id }) => Number(id)),
+        left,
+        how,
+      );
     }
   });
 
   it("maps writable pages for those who may write, under the ASID unless shared_writable", () => {
-    for (const [shared, tag] of [[false, -1], [true, 0]] as const) {
+    for (const [shared, tag] of [
+      [false, -1],
+      [true, 0],
+    ] as const) {
       const system = bootIdle([process("P"), process("Q", { uid: 7 })], {
         vases: [{ name: "v", mode: 0o644, uid: 1000, gid: 1000, segments: [segment("s", vasText, pageBytes, "rw-")] }],
-        machine: { tags: "asid+sasid" }, kernel: { shared_writable: shared },
+        machine: { tags: "asid+sasid" },
+        kernel: { shared_writable: shared },
       });
       for (const name of ["P", "Q"]) callAs(system, name, "subscribe", 1);
       assert.ok(store(system, "P", vasText, 5));
@@ -170,7 +215,12 @@ describe("subscriptions", () => {
   });
 
   it("a subscribed and an attached VAS can be the same", () => {
-    for (const [fidelity, first] of [["rfc", "subscribe"], ["intended", "subscribe"], ["rfc", "attach"], ["intended", "attach"]]) {
+    for (const [fidelity, first] of [
+      ["rfc", "subscribe"],
+      ["intended", "subscribe"],
+      ["rfc", "attach"],
+      ["intended", "attach"],
+    ]) {
       const system = bootIdle(["P"], {
         vases: [
           {
@@ -185,7 +235,10 @@ describe("subscriptions", () => {
         kernel: { fidelity },
       });
       // In either order.
-      const calls = [(): unknown => callAs(system, "P", "subscribe", 1), (): unknown => callAs(system, "P", "vas_attach", 0, 1, 0)];
+      const calls = [
+        (): unknown => callAs(system, "P", "subscribe", 1),
+        (): unknown => callAs(system, "P", "vas_attach", 0, 1, 0),
+      ];
       for (const make of first === "subscribe" ? calls : calls.toReversed()) assert.equal(make(), 0);
       assert.equal(system.kernel.sharedIds[0]!.holders, 2);
       assert.equal(callAs(system, "P", "vas_switch", 1), 0);

@@ -6,7 +6,13 @@ import { resolveMachineConfig } from "../../src/machine/index.js";
 import { spaceOf } from "../../src/kernel/kernel.js";
 import { readUser, writeUser } from "../../src/kernel/user-memory.js";
 import {
-  bootSystem, resolveKernelConfig, systemCall, writeSpace, type Process, type System, type Thread,
+  bootSystem,
+  resolveKernelConfig,
+  systemCall,
+  writeSpace,
+  type Process,
+  type System,
+  type Thread,
 } from "../../src/kernel/index.js";
 
 type Overrides = Readonly<Record<string, string | number | boolean>>;
@@ -52,8 +58,14 @@ export const jump = (offset: number): number =>
   0x6f;
 /** Branch by a byte offset if rs1 != rs2. */
 export const bne = (rs1: number, rs2: number, offset: number): number =>
-  (((offset >> 12) & 1) << 31) | (((offset >> 5) & 0x3f) << 25) | (rs2 << 20) | (rs1 << 15) | (1 << 12)
-  | (((offset >> 1) & 0xf) << 8) | (((offset >> 11) & 1) << 7) | 0x63;
+  (((offset >> 12) & 1) << 31) |
+  (((offset >> 5) & 0x3f) << 25) |
+  (rs2 << 20) |
+  (rs1 << 15) |
+  (1 << 12) |
+  (((offset >> 1) & 0xf) << 8) |
+  (((offset >> 11) & 1) << 7) |
+  0x63;
 
 /** rd = a non-negative 31-bit value. */
 export function li(rd: number, value: number): number[] {
@@ -101,7 +113,10 @@ export function codeSegment(
 /** A program: its code, and `dataBytes` of zeroed memory. */
 export function program(name: string, code: readonly number[], dataBytes = 0x8000): ProgramImage {
   return {
-    name, entry: textStart, threadEntry: textStart, signalEntry: textStart,
+    name,
+    entry: textStart,
+    threadEntry: textStart,
+    signalEntry: textStart,
     segments: [codeSegment("text", textStart, code), segment("bss", dataStart, dataBytes, "rw-")],
   };
 }
@@ -131,8 +146,10 @@ export function image(fields: Partial<Image>): Image {
 
 /** Boots an image with machine and kernel overrides; "preset" replaces the preset. Throws on any problem. */
 export function boot(what: Image, machine: Overrides = {}, kernel: Overrides = {}): System {
-  const merge = (base: Image["machine"], { preset, ...overrides }: Overrides): Image["machine"] =>
-    ({ preset: typeof preset === "string" ? preset : base.preset, overrides: { ...base.overrides, ...overrides } });
+  const merge = (base: Image["machine"], { preset, ...overrides }: Overrides): Image["machine"] => ({
+    preset: typeof preset === "string" ? preset : base.preset,
+    overrides: { ...base.overrides, ...overrides },
+  });
   const machineConfig = resolveMachineConfig(merge(what.machine, machine));
   const kernelConfig = resolveKernelConfig(merge(what.kernel, kernel));
   if ("problems" in machineConfig) throw new Error(JSON.stringify(machineConfig.problems));

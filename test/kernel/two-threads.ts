@@ -28,7 +28,8 @@ type Overrides = Readonly<Record<string, string | number | boolean>>;
 /** P with VAS 1 attached to write; its main thread on core 0, a sibling on core 1, both in the original space. */
 export function bootTwoThreads(machine: Overrides, kernel: Overrides, mapping = 0x31): TwoThreads {
   const system = bootIdle(["P"], {
-    machine: { cores: 2, ...machine }, kernel,
+    machine: { cores: 2, ...machine },
+    kernel,
     vases: [{ name: "data", mode: 0o666, uid: 0, gid: 0, segments: [segment("s", inVas, page, "rw-")] }],
   });
   assert.equal(callAs(system, "P", "mmap", place, 4 * page, 3, mapping), place);

@@ -35,38 +35,41 @@ function check(system: System, rows: readonly Row[]): void {
 }
 
 describe("errno of the VAS calls (vas-semantics §1.6)", () => {
-  it("vas_create", () => check(setUp(), [
-    ["vas_create", [0, 0o660], -EINVAL, "NULL"],
-    ["vas_create", ["x".repeat(256), 0o660], -EINVAL, "256 bytes"],
-    ["vas_create", [unmapped, 0o660], -EFAULT, "unreadable"],
-    ["vas_create", ["mine", 0o660], -EEXIST, "exists"],
-    ["vas_create", [longest, 0o660], 4, "255 bytes are allowed; lowest free id"],
-    ["vas_create", ["", 0o660], 5, "the empty name passes"],
-    ["vas_create", ["a/b", 0o660], 6, "any bytes"],
-    ["vas_delete", [4], 0, "delete"],
-    ["vas_create", ["again", 0o660], 4, "ids are reused, lowest first"],
-  ]));
+  it("vas_create", () =>
+    check(setUp(), [
+      ["vas_create", [0, 0o660], -EINVAL, "NULL"],
+      ["vas_create", ["x".repeat(256), 0o660], -EINVAL, "256 bytes"],
+      ["vas_create", [unmapped, 0o660], -EFAULT, "unreadable"],
+      ["vas_create", ["mine", 0o660], -EEXIST, "exists"],
+      ["vas_create", [longest, 0o660], 4, "255 bytes are allowed; lowest free id"],
+      ["vas_create", ["", 0o660], 5, "the empty name passes"],
+      ["vas_create", ["a/b", 0o660], 6, "any bytes"],
+      ["vas_delete", [4], 0, "delete"],
+      ["vas_create", ["again", 0o660], 4, "ids are reused, lowest first"],
+    ]));
 
-  it("vas_find", () => check(setUp(), [
-    ["vas_find", [0], -EINVAL, "NULL"],
-    ["vas_find", ["x".repeat(256)], -EINVAL, "too long"],
-    ["vas_find", [unmapped], -EFAULT, "unreadable"],
-    ["vas_find", ["nope"], -ESRCH, "none"],
-    ["vas_find", ["theirs"], 2, "no permission needed"],
-  ]));
+  it("vas_find", () =>
+    check(setUp(), [
+      ["vas_find", [0], -EINVAL, "NULL"],
+      ["vas_find", ["x".repeat(256)], -EINVAL, "too long"],
+      ["vas_find", [unmapped], -EFAULT, "unreadable"],
+      ["vas_find", ["nope"], -ESRCH, "none"],
+      ["vas_find", ["theirs"], 2, "no permission needed"],
+    ]));
 
-  it("vas_delete", () => check(setUp(), [
-    ["vas_delete", [-1], -EINVAL, "negative"],
-    ["vas_delete", [0], -EINVAL, "0"],
-    ["vas_delete", [99], -EINVAL, "unknown"],
-    ["vas_delete", [2], -EACCES, "no W"],
-    ["vas_attach", [0, 1, O_RDONLY], 0, "attach"],
-    ["vas_delete", [1], -EBUSY, "attached"],
-    ["vas_detach", [0, 1], 0, "detach"],
-    ["vas_delete", [1], 0, "free"],
-    ["vas_delete", [1], -EINVAL, "gone"],
-    ["vas_find", ["mine"], -ESRCH, "gone by name too"],
-  ]));
+  it("vas_delete", () =>
+    check(setUp(), [
+      ["vas_delete", [-1], -EINVAL, "negative"],
+      ["vas_delete", [0], -EINVAL, "0"],
+      ["vas_delete", [99], -EINVAL, "unknown"],
+      ["vas_delete", [2], -EACCES, "no W"],
+      ["vas_attach", [0, 1, O_RDONLY], 0, "attach"],
+      ["vas_delete", [1], -EBUSY, "attached"],
+      ["vas_detach", [0, 1], 0, "detach"],
+      ["vas_delete", [1], 0, "free"],
+      ["vas_delete", [1], -EINVAL, "gone"],
+      ["vas_find", ["mine"], -ESRCH, "gone by name too"],
+    ]));
 
   it("EBUSY of vas_delete wins over EACCES", () => {
     const system = setUp();
@@ -74,24 +77,25 @@ describe("errno of the VAS calls (vas-semantics §1.6)", () => {
     check(system, [["vas_delete", [2], -EBUSY, "attached and not permitted"]]);
   });
 
-  it("vas_attach", () => check(setUp(), [
-    ["vas_attach", [-1, 1, O_RDWR], -EINVAL, "negative pid"],
-    ["vas_attach", [0, -1, O_RDWR], -EINVAL, "negative vid"],
-    ["vas_attach", [99_999, 1, O_RDWR], -ESRCH, "no such process"],
-    ["vas_attach", [99_999, 99, 3], -ESRCH, "ESRCH before the type"],
-    ["vas_attach", [0, 99, 3], -EINVAL, "type 3"],
-    ["vas_attach", [0, 1, 3], -EINVAL, "type 3"],
-    ["vas_attach", [0, 0, O_RDWR], -EINVAL, "vid 0"],
-    ["vas_attach", [0, 99, O_RDWR], -EINVAL, "unknown vid"],
-    ["vas_attach", [0, 2, O_RDONLY], -EACCES, "not permitted"],
-    ["vas_attach", [0, 3, O_RDWR], -EFAULT, "overlaps P's data"],
-    ["vas_attach", [0, 1, 0x1000 | O_RDONLY], 0, "other bits are ignored"],
-    ["vas_attach", [0, 1, O_RDWR], 0, "attached already: nothing changes, whatever the type"],
-    ["vas_switch", [1], 0, "switch"],
-    ["vas_detach", [0, 1], -EBUSY, "active"],
-    ["vas_switch", [0], 0, "switch back"],
-    ["vas_detach", [0, 1], 0, "detach"],
-  ]));
+  it("vas_attach", () =>
+    check(setUp(), [
+      ["vas_attach", [-1, 1, O_RDWR], -EINVAL, "negative pid"],
+      ["vas_attach", [0, -1, O_RDWR], -EINVAL, "negative vid"],
+      ["vas_attach", [99_999, 1, O_RDWR], -ESRCH, "no such process"],
+      ["vas_attach", [99_999, 99, 3], -ESRCH, "ESRCH before the type"],
+      ["vas_attach", [0, 99, 3], -EINVAL, "type 3"],
+      ["vas_attach", [0, 1, 3], -EINVAL, "type 3"],
+      ["vas_attach", [0, 0, O_RDWR], -EINVAL, "vid 0"],
+      ["vas_attach", [0, 99, O_RDWR], -EINVAL, "unknown vid"],
+      ["vas_attach", [0, 2, O_RDONLY], -EACCES, "not permitted"],
+      ["vas_attach", [0, 3, O_RDWR], -EFAULT, "overlaps P's data"],
+      ["vas_attach", [0, 1, 0x1000 | O_RDONLY], 0, "other bits are ignored"],
+      ["vas_attach", [0, 1, O_RDWR], 0, "attached already: nothing changes, whatever the type"],
+      ["vas_switch", [1], 0, "switch"],
+      ["vas_detach", [0, 1], -EBUSY, "active"],
+      ["vas_switch", [0], 0, "switch back"],
+      ["vas_detach", [0, 1], 0, "detach"],
+    ]));
 
   it("releases the share of an attach that failed with EFAULT, and remembers both ranges", () => {
     const system = setUp();
@@ -104,19 +108,20 @@ describe("errno of the VAS calls (vas-semantics §1.6)", () => {
     assert.equal(system.kernel.vases.get(3)!.writers, 0);
   });
 
-  it("vas_detach and vas_switch", () => check(setUp(), [
-    ["vas_detach", [-1, 1], -EINVAL, "negative pid"],
-    ["vas_detach", [99_999, 1], -ESRCH, "no such process"],
-    ["vas_detach", [0, 1], -EINVAL, "not attached"],
-    ["vas_switch", [-1], -EINVAL, "negative"],
-    ["vas_switch", [1], -EINVAL, "not attached"],
-    ["vas_switch", [0], 0, "already there"],
-    ["active_vas", [], 0, "original"],
-    ["vas_attach", [0, 1, O_WRONLY], 0, "attach"],
-    ["vas_switch", [1], 0, "switch"],
-    ["active_vas", [], 1, "inside"],
-    ["vas_switch", [1], 0, "already there"],
-  ]));
+  it("vas_detach and vas_switch", () =>
+    check(setUp(), [
+      ["vas_detach", [-1, 1], -EINVAL, "negative pid"],
+      ["vas_detach", [99_999, 1], -ESRCH, "no such process"],
+      ["vas_detach", [0, 1], -EINVAL, "not attached"],
+      ["vas_switch", [-1], -EINVAL, "negative"],
+      ["vas_switch", [1], -EINVAL, "not attached"],
+      ["vas_switch", [0], 0, "already there"],
+      ["active_vas", [], 0, "original"],
+      ["vas_attach", [0, 1, O_WRONLY], 0, "attach"],
+      ["vas_switch", [1], 0, "switch"],
+      ["active_vas", [], 1, "inside"],
+      ["vas_switch", [1], 0, "already there"],
+    ]));
 
   it("vas_getattr and vas_setattr", () => {
     const system = setUp();
@@ -138,37 +143,39 @@ describe("errno of the VAS calls (vas-semantics §1.6)", () => {
     ]);
   });
 
-  it("subscribe and unsubscribe", () => check(setUp(), [
-    ["subscribe", [-1], -EINVAL, "negative"],
-    ["subscribe", [99], -EINVAL, "unknown"],
-    ["subscribe", [2], -EACCES, "no R"],
-    ["subscribe", [3], -EFAULT, "overlap"],
-    ["unsubscribe", [1], -EINVAL, "not subscribed"],
-    ["subscribe", [1], 0, "policy without shared ids, or first id"],
-    ["subscribe", [1], 0, "again"],
-    ["vas_delete", [1], -EBUSY, "in use"],
-    ["munmap", [0x2000_0000, 0x2000], -EBUSY, "cannot be cut"],
-    ["unsubscribe", [1], 0, "end"],
-    ["unsubscribe", [1], -EINVAL, "ended"],
-  ]));
+  it("subscribe and unsubscribe", () =>
+    check(setUp(), [
+      ["subscribe", [-1], -EINVAL, "negative"],
+      ["subscribe", [99], -EINVAL, "unknown"],
+      ["subscribe", [2], -EACCES, "no R"],
+      ["subscribe", [3], -EFAULT, "overlap"],
+      ["unsubscribe", [1], -EINVAL, "not subscribed"],
+      ["subscribe", [1], 0, "policy without shared ids, or first id"],
+      ["subscribe", [1], 0, "again"],
+      ["vas_delete", [1], -EBUSY, "in use"],
+      ["munmap", [0x2000_0000, 0x2000], -EBUSY, "cannot be cut"],
+      ["unsubscribe", [1], 0, "end"],
+      ["unsubscribe", [1], -EINVAL, "ended"],
+    ]));
 
   const [start, end] = [0x3000_0000, 0x3000_4000];
 
-  it("vas_seg_create and vas_seg_find", () => check(setUp(), [
-    ["vas_seg_create", [0, start, end, 0o660], -EINVAL, "NULL"],
-    ["vas_seg_create", ["x".repeat(256), start, end, 0o660], -EINVAL, "too long"],
-    ["vas_seg_create", [unmapped + 0x10_0000, start + 1, end, 0o660], -EFAULT, "the name is read first"],
-    ["vas_seg_create", ["s", start + 1, end, 0o660], -EINVAL, "not aligned"],
-    ["vas_seg_create", ["s", start, start, 0o660], -EINVAL, "empty"],
-    ["vas_seg_create", ["s", 0x7000_0000, 0x7000_2000, 0o660], -EFAULT, "not mappable"],
-    ["vas_seg_create", ["s", start, end, 0o660], 1, "ids of their own"],
-    ["vas_seg_create", ["s", end, start, 0o660], -EINVAL, "the range before the name"],
-    ["vas_seg_create", ["s", end, end + 0x2000, 0o660], -EEXIST, "exists"],
-    ["vas_seg_create", ["mine", end, end + 0x2000, 0o660], 2, "names of their own"],
-    ["vas_seg_create", ["huge", start, 0x5000_0000, 0o660], -errno.ENOMEM, "every page is allocated at once"],
-    ["vas_seg_find", ["nope"], -ESRCH, "none"],
-    ["vas_seg_find", ["mine"], 2, "found"],
-  ]));
+  it("vas_seg_create and vas_seg_find", () =>
+    check(setUp(), [
+      ["vas_seg_create", [0, start, end, 0o660], -EINVAL, "NULL"],
+      ["vas_seg_create", ["x".repeat(256), start, end, 0o660], -EINVAL, "too long"],
+      ["vas_seg_create", [unmapped + 0x10_0000, start + 1, end, 0o660], -EFAULT, "the name is read first"],
+      ["vas_seg_create", ["s", start + 1, end, 0o660], -EINVAL, "not aligned"],
+      ["vas_seg_create", ["s", start, start, 0o660], -EINVAL, "empty"],
+      ["vas_seg_create", ["s", 0x7000_0000, 0x7000_2000, 0o660], -EFAULT, "not mappable"],
+      ["vas_seg_create", ["s", start, end, 0o660], 1, "ids of their own"],
+      ["vas_seg_create", ["s", end, start, 0o660], -EINVAL, "the range before the name"],
+      ["vas_seg_create", ["s", end, end + 0x2000, 0o660], -EEXIST, "exists"],
+      ["vas_seg_create", ["mine", end, end + 0x2000, 0o660], 2, "names of their own"],
+      ["vas_seg_create", ["huge", start, 0x5000_0000, 0o660], -errno.ENOMEM, "every page is allocated at once"],
+      ["vas_seg_find", ["nope"], -ESRCH, "none"],
+      ["vas_seg_find", ["mine"], 2, "found"],
+    ]));
 
   it("vas_seg_attach, vas_seg_detach, vas_seg_delete (§1.6, sequences 2 and 5)", () => {
     const system = setUp();
@@ -207,13 +214,20 @@ describe("errno of the VAS calls (vas-semantics §1.6)", () => {
   it("what is written to a segment is seen through every VAS that has it", () => {
     const system = setUp();
     check(system, [
-      ["vas_seg_create", ["s", start, end, 0o600], 1, ""], ["vas_create", ["second", 0o600], 4, ""],
-      ["vas_seg_attach", [1, 1, O_RDWR], 0, ""], ["vas_attach", [0, 1, O_RDWR], 0, ""], ["vas_switch", [1], 0, ""],
+      ["vas_seg_create", ["s", start, end, 0o600], 1, ""],
+      ["vas_create", ["second", 0o600], 4, ""],
+      ["vas_seg_attach", [1, 1, O_RDWR], 0, ""],
+      ["vas_attach", [0, 1, O_RDWR], 0, ""],
+      ["vas_switch", [1], 0, ""],
     ]);
     assert.ok(store(system, "P", start, 77));
     check(system, [
-      ["vas_switch", [0], 0, ""], ["vas_detach", [0, 1], 0, ""], ["vas_seg_detach", [1, 1], 0, ""],
-      ["vas_seg_attach", [4, 1, O_RDONLY], 0, ""], ["vas_attach", [0, 4, O_RDWR], 0, ""], ["vas_switch", [4], 0, ""],
+      ["vas_switch", [0], 0, ""],
+      ["vas_detach", [0, 1], 0, ""],
+      ["vas_seg_detach", [1, 1], 0, ""],
+      ["vas_seg_attach", [4, 1, O_RDONLY], 0, ""],
+      ["vas_attach", [0, 4, O_RDWR], 0, ""],
+      ["vas_switch", [4], 0, ""],
     ]);
     assert.equal(load(system, "P", start), 77);
     assert.equal(store(system, "P", start, 1), false, "attached to the VAS read-only");
@@ -235,7 +249,10 @@ describe("errno of the VAS calls (vas-semantics §1.6)", () => {
       if (result === 0) assert.equal(callAs(system, who, "vas_detach", 0, vid), 0);
       return result;
     };
-    assert.deepEqual(["owner", "member", "other", "root"].map((who) => attach(who, 1, O_RDONLY)), [0, 0, -EACCES, 0]);
+    assert.deepEqual(
+      ["owner", "member", "other", "root"].map((who) => attach(who, 1, O_RDONLY)),
+      [0, 0, -EACCES, 0],
+    );
     assert.deepEqual(
       ["owner", "member", "other", "root"].map((who) => attach(who, 1, O_RDWR)),
       [0, -EACCES, -EACCES, 0],

@@ -23,7 +23,11 @@ function withMapping(system: System): void {
   assert.ok(store(system, "P", p, 42));
 }
 
-for (const [preset, fidelity] of [["arc-hs38-1k", "rfc"], ["rv64-sv39", "rfc"], ["arc-hs38-1k", "intended"]] as const) {
+for (const [preset, fidelity] of [
+  ["arc-hs38-1k", "rfc"],
+  ["rv64-sv39", "rfc"],
+  ["arc-hs38-1k", "intended"],
+] as const) {
   for (const tags of ["none", "asid", "asid+global", "asid+sasid"]) {
     const make = (...names: string[]): System => bootIdle(names, { machine: { preset, tags }, kernel: { fidelity } });
 
@@ -76,7 +80,8 @@ for (const [preset, fidelity] of [["arc-hs38-1k", "rfc"], ["rv64-sv39", "rfc"], 
       it("4: owner, group, others and root", () => {
         const [O, G] = [process("O", { uid: 1001, gid: 1001 }), process("G", { uid: 1002, gid: 5, groups: [1000] })];
         const system = bootIdle(["P", O, G, process("R", { uid: 0, gid: 0 })], {
-          machine: { preset, tags }, kernel: { fidelity },
+          machine: { preset, tags },
+          kernel: { fidelity },
         });
         assert.equal(callAs(system, "P", "vas_create", "a", 0o640), 1);
         assert.equal(callAs(system, "O", "vas_attach", 0, 1, O_RDONLY), -EACCES, "other user");
@@ -131,7 +136,8 @@ for (const [preset, fidelity] of [["arc-hs38-1k", "rfc"], ["rv64-sv39", "rfc"], 
 
       it("8: an overlap refuses the attach and frees the share", () => {
         const system = bootIdle(["P", process("Q", { program: 0 })], {
-          machine: { preset, tags }, kernel: { fidelity },
+          machine: { preset, tags },
+          kernel: { fidelity },
           vases: [{ name: "over", mode: 0o666, uid: 0, gid: 0, segments: [segment("s", 0x2_0000, 0x4000, "rw-")] }],
         });
         assert.equal(callAs(system, "P", "mmap", 0x2_0000, page, rw, fixed), 0x2_0000);
@@ -207,7 +213,10 @@ describe("defects of the published patches (vas-semantics §2.15) and their repa
     system.kernel.output.flatMap((record) => (record.kind === "defect" ? [record.number] : []));
 
   it("Q1, sequence 7: a heap that grew after the attach cannot be taken along", () => {
-    for (const [fidelity, result] of [["rfc", -EFAULT], ["intended", 0]] as const) {
+    for (const [fidelity, result] of [
+      ["rfc", -EFAULT],
+      ["intended", 0],
+    ] as const) {
       const system = make(fidelity, "P");
       const heap = callAs(system, "P", "brk", 0)!;
       assert.equal(callAs(system, "P", "brk", heap + page), heap + page);
@@ -221,7 +230,10 @@ describe("defects of the published patches (vas-semantics §2.15) and their repa
   });
 
   it("Q3: a page first touched inside is lost when nothing else changed its region", () => {
-    for (const [fidelity, seen] of [["rfc", 0], ["intended", 9]] as const) {
+    for (const [fidelity, seen] of [
+      ["rfc", 0],
+      ["intended", 9],
+    ] as const) {
       const system = make(fidelity, "P");
       withMapping(system);
       store(system, "P", dataStart + page, 9);
@@ -232,7 +244,10 @@ describe("defects of the published patches (vas-semantics §2.15) and their repa
   });
 
   it("Q4: munmap inside does not reach the other side", () => {
-    for (const [fidelity, seen] of [["rfc", 5], ["intended", null]] as const) {
+    for (const [fidelity, seen] of [
+      ["rfc", 5],
+      ["intended", null],
+    ] as const) {
       const system = make(fidelity, "P");
       assert.equal(callAs(system, "P", "mmap", 0x3000_0000, page, rw, fixed), 0x3000_0000);
       store(system, "P", 0x3000_0000, 5);
@@ -247,7 +262,10 @@ describe("defects of the published patches (vas-semantics §2.15) and their repa
   });
 
   it("Q5: after a fork inside, a write still reaches the child", () => {
-    for (const [fidelity, seen] of [["rfc", 2], ["intended", 1]] as const) {
+    for (const [fidelity, seen] of [
+      ["rfc", 2],
+      ["intended", 1],
+    ] as const) {
       const system = bootIdle(["P"], { kernel: { fidelity }, machine: { cores: 2 } });
       store(system, "P", dataStart, 1);
       withMapping(system);
@@ -264,7 +282,10 @@ describe("defects of the published patches (vas-semantics §2.15) and their repa
   });
 
   it("Q8, sequence 9: a child of a thread inside believes to be inside too", () => {
-    for (const [fidelity, active] of [["rfc", 1], ["intended", 0]] as const) {
+    for (const [fidelity, active] of [
+      ["rfc", 1],
+      ["intended", 0],
+    ] as const) {
       const system = make(fidelity, "P");
       withMapping(system);
       const child = system.kernel.threads.get(callAs(system, "P", "fork") as never)!;
@@ -275,7 +296,10 @@ describe("defects of the published patches (vas-semantics §2.15) and their repa
   });
 
   it("Q9: a VAS that cannot be written back at exit stays attached for ever", () => {
-    for (const [fidelity, result] of [["rfc", -EBUSY], ["intended", 0]] as const) {
+    for (const [fidelity, result] of [
+      ["rfc", -EBUSY],
+      ["intended", 0],
+    ] as const) {
       const system = make(fidelity, "P", "Q", "S");
       withMapping(system);
       store(system, "P", p + 8, 1);
@@ -289,7 +313,10 @@ describe("defects of the published patches (vas-semantics §2.15) and their repa
       callAs(system, "P", "exit", 0);
       callAs(system, "Q", "exit", 0);
       assert.equal(callAs(system, "S", "vas_delete", 1), result, fidelity);
-      assert.deepEqual(defects(system).filter((number) => number === 9), fidelity === "rfc" ? [9] : []);
+      assert.deepEqual(
+        defects(system).filter((number) => number === 9),
+        fidelity === "rfc" ? [9] : [],
+      );
     }
   });
 

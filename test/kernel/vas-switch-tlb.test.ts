@@ -24,8 +24,13 @@ const s4 = 20;
 
 /** Stores to `pages` pages from an address on. */
 const touch = (start: number, pages: number): number[] => [
-  ...li(reg.s0, start), ...li(reg.s1, pages), lui(reg.s3, pageBytes >> 12),
-  sd(reg.s1, reg.s0), add(reg.s0, reg.s0, reg.s3), addi(reg.s1, reg.s1, -1), bne(reg.s1, 0, -12),
+  ...li(reg.s0, start),
+  ...li(reg.s1, pages),
+  lui(reg.s3, pageBytes >> 12),
+  sd(reg.s1, reg.s0),
+  add(reg.s0, reg.s0, reg.s3),
+  addi(reg.s1, reg.s1, -1),
+  bne(reg.s1, 0, -12),
 ];
 
 /**

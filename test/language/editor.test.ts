@@ -137,7 +137,18 @@ describe("completion", () => {
     );
     assert.deepEqual(await labelsAt(`${withLibc("")}\nexpect A.‸`), ["exit"]);
     assert.deepEqual(await labelsAt(`${withLibc("")}\nexpect itlb.‸`), [
-      "hits", "misses", "fills", "evictions", "cold", "capacity", "conflict", "switch", "flush", "rollover", "unsubscribed", "redundant",
+      "hits",
+      "misses",
+      "fills",
+      "evictions",
+      "cold",
+      "capacity",
+      "conflict",
+      "switch",
+      "flush",
+      "rollover",
+      "unsubscribed",
+      "redundant",
     ]);
   });
 
@@ -181,10 +192,15 @@ describe("hover", () => {
     ["a VAS", withLibc("print li‸bc.table"), /vas libc mode 0o444[^]*`0x2000_0000` to `0x2001_0000`, 64K, `r-x`/],
     ["a segment", withLibc("").replace("segment data", "segment da‸ta"), /segment data[^]*0x2002_4000/],
     [
-      "a segment of large pages", withLibc("").replace("segment data at 0x2002_0000 size 16K", "segment da‸ta at 0x2020_0000 size 4M pages 2M"),
+      "a segment of large pages",
+      withLibc("").replace("segment data at 0x2002_0000 size 16K", "segment da‸ta at 0x2020_0000 size 4M pages 2M"),
       /segment data[^]*4M in pages of 2M/,
     ],
-    ["the word for page sizes", withLibc("").replace("size 16K", "size 16K pa‸ges 4K"), /Bytes of each page of a segment/],
+    [
+      "the word for page sizes",
+      withLibc("").replace("size 16K", "size 16K pa‸ges 4K"),
+      /Bytes of each page of a segment/,
+    ],
     ["a setting", inMain("").replace("rv64-sv39", "rv64-sv39 { se‸ed 1 }"), /seed 1[^]*Seed of all randomness/],
     ["a preset", inMain("").replace("rv64-sv39", "rv64-sv‸39"), /RV64 with Sv39/],
     ["a keyword", inMain("me‸et x(2)"), /rendezvous/],

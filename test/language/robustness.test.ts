@@ -159,6 +159,7 @@ describe("the design's samples and the examples", () => {
   const real = createCoreServices(languageSettings());
   for (const { path, text } of scenarios) {
     it(`${path} has no problems`, async () => assert.deepEqual((await parseScenario(real, text, path)).problems, []));
-    if (path.startsWith("examples")) it(`${path} is laid out as the formatter does`, () => assert.equal(formatScenario(services, text), text));
+    if (path.startsWith("examples"))
+      it(`${path} is laid out as the formatter does`, () => assert.equal(formatScenario(services, text), text));
   }
 });

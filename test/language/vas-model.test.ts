@@ -27,7 +27,9 @@ async function itemsAt(marked: string): Promise<CompletionItem[]> {
 }
 
 async function messages(text: string): Promise<string[]> {
-  return (await parseScenario(services, text, "test.vas")).problems.map(({ severity, message }) => `${severity}: ${message}`);
+  return (await parseScenario(services, text, "test.vas")).problems.map(
+    ({ severity, message }) => `${severity}: ${message}`,
+  );
 }
 
 describe("calls by the kernel's model", () => {

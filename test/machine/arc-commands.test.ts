@@ -2,9 +2,28 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
-  ArcCommand, arcCommand, decodeBuildConfiguration, decodeData, decodeTag, encodeBuildConfiguration, flushAll, flushPage,
-  isValid, isWritableRegister, jointTlb, lookup, preload, refuseRegister, registerValues, run, setRegister, StopReason,
-  tagDescriptor, writeRegisterValue, Access, type SettingValue,
+  ArcCommand,
+  arcCommand,
+  decodeBuildConfiguration,
+  decodeData,
+  decodeTag,
+  encodeBuildConfiguration,
+  flushAll,
+  flushPage,
+  isValid,
+  isWritableRegister,
+  jointTlb,
+  lookup,
+  preload,
+  refuseRegister,
+  registerValues,
+  run,
+  setRegister,
+  StopReason,
+  tagDescriptor,
+  writeRegisterValue,
+  Access,
+  type SettingValue,
 } from "../../src/machine/index.js";
 import { hasCommand, setDescriptors } from "../../src/machine/arc-commands.js";
 import { buildConfiguration } from "../../src/machine/arc-register-values.js";
@@ -22,7 +41,11 @@ const textVa = 0x10_0000;
 const dataVa = 0x2030_4000;
 
 /** A core at a load from `dataVa`, both pages mapped, running ASID 0x2a. */
-function atLoad(preset: string, overrides: Record<string, SettingValue> = {}, marks: { shared?: number; global?: boolean } = {}): Bench {
+function atLoad(
+  preset: string,
+  overrides: Record<string, SettingValue> = {},
+  marks: { shared?: number; global?: boolean } = {},
+): Bench {
   const bench = createBench(preset, overrides);
   const root = newSpace(bench);
   writeProgram(bench, mapPage(bench, root, textVa), [ld(6, 5, 0), ecall]);
@@ -40,8 +63,10 @@ function registers({ machine, core }: Bench, ...names: string[]): string {
 
 /** Valid entries of the first-level TLBs and of the JTLB. */
 function counts({ core }: Bench): [micro: number, joint: number] {
-  const valid = (level: 1 | 2): number => core.tlbs.filter(({ config }) => config.level === level)
-    .reduce((sum, tlb) => sum + [...tlb.span].filter((span) => span > 0).length, 0);
+  const valid = (level: 1 | 2): number =>
+    core.tlbs
+      .filter(({ config }) => config.level === level)
+      .reduce((sum, tlb) => sum + [...tlb.span].filter((span) => span > 0).length, 0);
   return [valid(1), valid(2)];
 }
 
@@ -60,9 +85,15 @@ describe("TLBCOMMAND", () => {
   it("knows the commands of its version, and those alone", () => {
     const known = (preset: string, overrides = {}): string =>
       [1, 2, 3, 4, 5, 6, 7, 8, 9].filter((code) => hasCommand(createBench(preset, overrides).machine, code)).join("");
-    assert.deepEqual([1, 2, 3, 4].map((version) => known(versions[version as 1])), ["1234", "123456", "123456", "12345678"]);
+    assert.deepEqual(
+      [1, 2, 3, 4].map((version) => known(versions[version as 1])),
+      ["1234", "123456", "123456", "12345678"],
+    );
     assert.equal(known("arc-700-v1", { metal_fix: "on" }), "12345");
-    for (const [code, preset] of [[ArcCommand.Insert, "arc-770d"], [ArcCommand.WriteNI, "arc-700-v1"]] as const) {
+    for (const [code, preset] of [
+      [ArcCommand.Insert, "arc-770d"],
+      [ArcCommand.WriteNI, "arc-700-v1"],
+    ] as const) {
       const bench = createBench(preset);
       const before = counts(bench);
       assert.equal(command(bench, code, descriptors(3, dataVa, 1)), -1);
@@ -115,7 +146,10 @@ describe("TLBCOMMAND", () => {
   });
 
   it("a probe finds shared and global entries by page alone; with delete_ignores_sasid off a shared one by number", () => {
-    for (const [smart, plain, numbered] of [["on", 8, 8], ["off", 0x8000_0000, 8]] as const) {
+    for (const [smart, plain, numbered] of [
+      ["on", 8, 8],
+      ["off", 0x8000_0000, 8],
+    ] as const) {
       const bench = createBench("arc-hs38-512", { delete_ignores_sasid: smart });
       command(bench, ArcCommand.Write, { index: 8, pd0: 0xa030_4205, pd1: 0x8123_405b });
       command(bench, ArcCommand.Probe, { pd0: dataVa + 0x200 });
@@ -130,7 +164,10 @@ describe("TLBCOMMAND", () => {
   });
 
   it("reads micro TLBs by index before MMUv3", () => {
-    for (const [preset, found] of [["arc-750d", true], ["arc-770d", false]] as const) {
+    for (const [preset, found] of [
+      ["arc-750d", true],
+      ["arc-770d", false],
+    ] as const) {
       const bench = atLoad(preset);
       run(bench.machine, bench.core, 4);
       command(bench, ArcCommand.Read, { index: 0x400, pd0: 0, pd1: 0 });
@@ -139,22 +176,35 @@ describe("TLBCOMMAND", () => {
   });
 
   it("what the descriptors say is what the entry holds (property)", () => {
-    fc.assert(fc.property(
-      fc.constantFrom(2, 3, 4), fc.integer({ min: 0, max: 0x3_ffff }), fc.integer({ min: 0, max: 0x3_ffff }),
-      fc.constantFrom(EntryClass.Private, EntryClass.Shared, EntryClass.Global), fc.integer({ min: 0, max: 31 }), fc.integer({ min: 0, max: 7 }),
-      (version, vpn, frame, wanted, tag, rights) => {
-        const bench = createBench(versions[version as 2]);
-        const kind = version === 2 && wanted === EntryClass.Shared ? EntryClass.Private : wanted;
-        const entry: NewEntry = {
-          vpn, pfn: 0x8000_0000 / page + frame % 1024, span: 1, kind, tag: kind === EntryClass.Global ? 0 : tag, key: 0, mask: 0,
-          flags: rights | (rights === 0 ? 0 : LeafFlag.User) | (kind === EntryClass.Global ? LeafFlag.Global : 0),
-        };
-        setDescriptors(bench.machine, bench.core, entry.vpn, entry.pfn, entry.flags, entry.kind, entry.tag);
-        command(bench, ArcCommand.GetIndex);
-        const slot = command(bench, ArcCommand.Write);
-        assert.deepEqual(entryFromSlot(jointTlb(bench.core), slot), entry);
-      },
-    ), { numRuns: 50 });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(2, 3, 4),
+        fc.integer({ min: 0, max: 0x3_ffff }),
+        fc.integer({ min: 0, max: 0x3_ffff }),
+        fc.constantFrom(EntryClass.Private, EntryClass.Shared, EntryClass.Global),
+        fc.integer({ min: 0, max: 31 }),
+        fc.integer({ min: 0, max: 7 }),
+        (version, vpn, frame, wanted, tag, rights) => {
+          const bench = createBench(versions[version as 2]);
+          const kind = version === 2 && wanted === EntryClass.Shared ? EntryClass.Private : wanted;
+          const entry: NewEntry = {
+            vpn,
+            pfn: 0x8000_0000 / page + (frame % 1024),
+            span: 1,
+            kind,
+            tag: kind === EntryClass.Global ? 0 : tag,
+            key: 0,
+            mask: 0,
+            flags: rights | (rights === 0 ? 0 : LeafFlag.User) | (kind === EntryClass.Global ? LeafFlag.Global : 0),
+          };
+          setDescriptors(bench.machine, bench.core, entry.vpn, entry.pfn, entry.flags, entry.kind, entry.tag);
+          command(bench, ArcCommand.GetIndex);
+          const slot = command(bench, ArcCommand.Write);
+          assert.deepEqual(entryFromSlot(jointTlb(bench.core), slot), entry);
+        },
+      ),
+      { numRuns: 50 },
+    );
   });
 });
 
@@ -166,7 +216,10 @@ describe("registers after", () => {
     assert.equal(registers(v4, "EFA", "ECR", "TLBPD0", "TLBCOMMAND"), "20304000 00050100 2030422a 00000007");
     const v3 = atLoad("arc-770d");
     run(v3.machine, v3.core, 1);
-    assert.equal(registers(v3, "EFA", "ECR", "TLBPD0", "TLBINDEX", "TLBCOMMAND"), "20304000 00220100 2030422a 00000004 00000005");
+    assert.equal(
+      registers(v3, "EFA", "ECR", "TLBPD0", "TLBINDEX", "TLBCOMMAND"),
+      "20304000 00220100 2030422a 00000004 00000005",
+    );
     const v1 = atLoad("arc-700-v1");
     run(v1.machine, v1.core, 1);
     assert.equal(registers(v1, "TLBPD0", "TLBCOMMAND"), "2030442a 00000001");
@@ -179,7 +232,11 @@ describe("registers after", () => {
     assert.equal(registers(bench, "EFA", "ECR"), "00100004 00040000");
     const stores = atLoad("arc-hs38-1k");
     run(stores.machine, stores.core, 1);
-    writeProgram(stores, (jointTlb(stores.core).pfn[lookup(jointTlb(stores.core), textVa / page, stores.core.context)]) as never, [0x0062_b023]);
+    writeProgram(
+      stores,
+      jointTlb(stores.core).pfn[lookup(jointTlb(stores.core), textVa / page, stores.core.context)] as never,
+      [0x0062_b023],
+    );
     stores.core.pc = va(textVa);
     assert.equal(run(stores.machine, stores.core, 1), StopReason.PageFault);
     assert.equal(registers(stores, "EFA", "ECR"), "20304000 00060208");
@@ -197,7 +254,10 @@ describe("registers after", () => {
   });
 
   it("a machine check: translation is off until software turns it on", () => {
-    for (const [preset, ecr] of [["arc-hs38-1k", "00030100"], ["arc-770d", "00200100"]] as const) {
+    for (const [preset, ecr] of [
+      ["arc-hs38-1k", "00030100"],
+      ["arc-770d", "00200100"],
+    ] as const) {
       const bench = atLoad(preset);
       const tlb = jointTlb(bench.core);
       run(bench.machine, bench.core, 1);
@@ -249,15 +309,22 @@ describe("first-level TLBs of ARC", () => {
 
   it("keep what the JTLB lost, unless the kernel clears them (P5), which MMUv2 ignores after a failed probe (P6)", () => {
     for (const [preset, how, left] of [
-      ["arc-770d", {}, 0], ["arc-770d", { ivutlb: false }, 2], ["arc-770d", { ivutlbWorkaround: false }, 0],
-      ["arc-750d", {}, 0], ["arc-750d", { ivutlb: false }, 2], ["arc-750d", { ivutlbWorkaround: false }, 2],
+      ["arc-770d", {}, 0],
+      ["arc-770d", { ivutlb: false }, 2],
+      ["arc-770d", { ivutlbWorkaround: false }, 0],
+      ["arc-750d", {}, 0],
+      ["arc-750d", { ivutlb: false }, 2],
+      ["arc-750d", { ivutlbWorkaround: false }, 2],
     ] as const) {
       assert.equal(evictedThenFlushed(preset, how), left, `${preset} ${JSON.stringify(how)}`);
     }
   });
 
   it("MMUv1: every refill empties them, and a load is fetched again (P7); not with the metal fix", () => {
-    for (const [overrides, attempts, micro] of [[{}, 2, 2], [{ metal_fix: "on" }, 1, 2]] as const) {
+    for (const [overrides, attempts, micro] of [
+      [{}, 2, 2],
+      [{ metal_fix: "on" }, 1, 2],
+    ] as const) {
       const bench = atLoad("arc-700-v1", overrides);
       let used = 0;
       while (bench.core.instructions === 0) {
@@ -285,7 +352,15 @@ describe("MMU_BCR", () => {
       const build = decodeBuildConfiguration(buildConfiguration(machine, core)!);
       const { sets, ways } = jointTlb(core);
       assert.deepEqual(
-        [build.version, build.sets, build.ways, build.instructionEntries, build.dataEntries, build.pageBytes, build.shared],
+        [
+          build.version,
+          build.sets,
+          build.ways,
+          build.instructionEntries,
+          build.dataEntries,
+          build.pageBytes,
+          build.shared,
+        ],
         [preset.architecture.mmuVersion, sets, ways, 4, 8, 2 ** machine.config.pageShift, preset.sasidCount > 0],
       );
     });
@@ -306,8 +381,13 @@ describe("writing registers by name", () => {
     const bench = atLoad("arc-hs38-1k");
     const { machine, core } = bench;
     for (const [name, value, refused] of [
-      ["PID", 0xe000_0007, null], ["SASID1", 0x8000_0000, null], ["TLBPD0", 0x2030_4201, null], ["TLBINDEX", 8, null],
-      ["MMU_BCR", 0, /read only/], ["SCRATCH_DATA0", 0x8000_0001, /begins a page/], ["TLBCOMMAND", 9, /MMUv4 has no command 9/],
+      ["PID", 0xe000_0007, null],
+      ["SASID1", 0x8000_0000, null],
+      ["TLBPD0", 0x2030_4201, null],
+      ["TLBINDEX", 8, null],
+      ["MMU_BCR", 0, /read only/],
+      ["SCRATCH_DATA0", 0x8000_0001, /begins a page/],
+      ["TLBCOMMAND", 9, /MMUv4 has no command 9/],
     ] as const) {
       const problem = refuseRegister(machine, name, value);
       if (refused !== null) {
@@ -324,7 +404,13 @@ describe("writing registers by name", () => {
   });
 
   it("decoders undo the encoders", () => {
-    assert.deepEqual(decodeTag(13, 4, 0xa030_4205), { valid: true, vpn: dataVa / page, global: false, shared: true, tag: 5 });
+    assert.deepEqual(decodeTag(13, 4, 0xa030_4205), {
+      valid: true,
+      vpn: dataVa / page,
+      global: false,
+      shared: true,
+      tag: 5,
+    });
     assert.deepEqual(decodeData(13, 4, 0x8123_405b), { pfn: 0x8123_4000 / page, cached: true, user: 5, kernel: 5 });
   });
 });

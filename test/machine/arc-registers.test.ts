@@ -1,7 +1,19 @@
 import assert from "node:assert/strict";
 import {
-  arc8k, dataDescriptor, decodeBuildConfiguration, EntryClass, entryView, pageTableFormat, pidRegister, registerValues, run,
-  setBase, splitAddress, tagDescriptor, tlbIndex, tlbIndexError,
+  arc8k,
+  dataDescriptor,
+  decodeBuildConfiguration,
+  EntryClass,
+  entryView,
+  pageTableFormat,
+  pidRegister,
+  registerValues,
+  run,
+  setBase,
+  splitAddress,
+  tagDescriptor,
+  tlbIndex,
+  tlbIndexError,
 } from "../../src/machine/index.js";
 import { LeafFlag } from "../../src/machine/page-table-format.js";
 import { createBench, enter, mapPage, newSpace, va, writeProgram } from "./bench-machine.js";
@@ -11,12 +23,28 @@ import { ecall } from "./encoder.js";
 describe("ARC registers", () => {
   it("decode the build configuration", () => {
     assert.deepEqual(decodeBuildConfiguration(0x04e2_1a4a), {
-      version: 4, sets: 256, ways: 4, instructionEntries: 4, dataEntries: 8, pageBytes: 8192, superPageBytes: 2 * 2 ** 20,
-      superPageTlb: true, shared: true, physicalExtension: true,
+      version: 4,
+      sets: 256,
+      ways: 4,
+      instructionEntries: 4,
+      dataEntries: 8,
+      pageBytes: 8192,
+      superPageBytes: 2 * 2 ** 20,
+      superPageTlb: true,
+      shared: true,
+      physicalExtension: true,
     });
     assert.deepEqual(decodeBuildConfiguration(0x0327_1448), {
-      version: 3, sets: 128, ways: 4, instructionEntries: 4, dataEntries: 8, pageBytes: 8192, superPageBytes: 0,
-      superPageTlb: false, shared: true, physicalExtension: false,
+      version: 3,
+      sets: 128,
+      ways: 4,
+      instructionEntries: 4,
+      dataEntries: 8,
+      pageBytes: 8192,
+      superPageBytes: 0,
+      superPageTlb: false,
+      shared: true,
+      physicalExtension: false,
     });
   });
 
@@ -42,7 +70,10 @@ describe("ARC registers", () => {
   it("index sets column first", () => {
     const address = 0x2030_5abc;
     for (const [preset, overrides, set, first] of [
-      ["arc-770d", {}, 2, 4], ["arc-hs38-512", {}, 2, 8], ["arc-hs38-1k", {}, 130, 520], ["arc-770d", { jtlb_ways: 4 }, 2, 8],
+      ["arc-770d", {}, 2, 4],
+      ["arc-hs38-512", {}, 2, 8],
+      ["arc-hs38-1k", {}, 130, 520],
+      ["arc-770d", { jtlb_ways: 4 }, 2, 8],
     ] as const) {
       const { core } = createBench(preset, overrides);
       const jtlb = core.tlbs[2];
@@ -54,7 +85,8 @@ describe("ARC registers", () => {
 
   it("split addresses", () => {
     assert.equal(arc8k.levels[0].shift, 21);
-    const values = (format: string, address: number): number[] => splitAddress(pageTableFormat(format), address).map(({ value }) => value);
+    const values = (format: string, address: number): number[] =>
+      splitAddress(pageTableFormat(format), address).map(({ value }) => value);
     assert.deepEqual(values("arc-8k", 0x2030_5abc), [257, 130, 0x1abc]);
     assert.deepEqual(values("sv39", 0x3f_dead_beef), [0x0ff, 0x0f5, 0x0db, 0xeef]);
     assert.deepEqual(values("sv48", 0x7f12_3456_789a), [254, 72, 418, 359, 0x89a]);
@@ -70,11 +102,21 @@ describe("ARC registers", () => {
     run(bench.machine, bench.core, 1);
     const entry = entryView(bench.machine, bench.core, 2, 520);
     assert.deepEqual(entry.raw, [
-      { name: "PD0", value: 0xa030_4205 }, { name: "PD1", value: (pfn * 8192) + 0x5b },
+      { name: "PD0", value: 0xa030_4205 },
+      { name: "PD1", value: pfn * 8192 + 0x5b },
     ]);
-    assert.deepEqual(registerValues(bench.machine, bench.core).map(({ name, value }) => `${name}=${value}`).slice(0, 6), [
-      "PID=0xa000002a", "SASID0=0x00000020", "SASID1=0x00000000", "SCRATCH_DATA0=0x80000000",
-      "TLBPD0=0xa0304205", `TLBPD1=0x${(pfn * 8192 + 0x5b).toString(16)}`,
-    ]);
+    assert.deepEqual(
+      registerValues(bench.machine, bench.core)
+        .map(({ name, value }) => `${name}=${value}`)
+        .slice(0, 6),
+      [
+        "PID=0xa000002a",
+        "SASID0=0x00000020",
+        "SASID1=0x00000000",
+        "SCRATCH_DATA0=0x80000000",
+        "TLBPD0=0xa0304205",
+        `TLBPD1=0x${(pfn * 8192 + 0x5b).toString(16)}`,
+      ],
+    );
   });
 });

@@ -1,8 +1,27 @@
 /** A machine with spaces and pages set up by hand, for tests: the smallest thing that a kernel would have done. */
 import {
-  createMachine, createRoot, frameAddress, resolveMachineConfig, setContext, setFrameOwner, writeBytes, writeLeaf, writeWord,
-  type Access, type Asid, type Core, type Leaf, type Machine, type OwnerId, type Pfn, type PhysicalAddress, type Pid,
-  type SettingValue, type SpaceId, type Tid, type VirtualAddress,
+  createMachine,
+  createRoot,
+  frameAddress,
+  resolveMachineConfig,
+  setContext,
+  setFrameOwner,
+  writeBytes,
+  writeLeaf,
+  writeWord,
+  type Access,
+  type Asid,
+  type Core,
+  type Leaf,
+  type Machine,
+  type OwnerId,
+  type Pfn,
+  type PhysicalAddress,
+  type Pid,
+  type SettingValue,
+  type SpaceId,
+  type Tid,
+  type VirtualAddress,
 } from "../../src/machine/index.js";
 
 export interface Bench {
@@ -42,8 +61,15 @@ export interface PageMarks {
 export function leafOf(pfn: Pfn, marks: PageMarks = {}): Leaf {
   const permissions = marks.permissions ?? "rwx";
   return {
-    pfn, read: permissions.includes("r"), write: permissions.includes("w"), execute: permissions.includes("x"), user: true,
-    global: marks.global ?? false, accessed: false, dirty: false, shared: marks.shared ?? -1,
+    pfn,
+    read: permissions.includes("r"),
+    write: permissions.includes("w"),
+    execute: permissions.includes("x"),
+    user: true,
+    global: marks.global ?? false,
+    accessed: false,
+    dirty: false,
+    shared: marks.shared ?? -1,
   };
 }
 
@@ -66,14 +92,21 @@ export function enter(bench: Bench, root: Pfn, marks: ContextMarks = {}, core = 
   core.tid = (marks.pid ?? 1) as Tid;
   core.processOwner = 0 as OwnerId;
   setContext(bench.machine, core, {
-    root, asid: asid(marks.asid ?? (bench.machine.config.asidBits === 0 ? 0 : 1)), sasidLo: marks.sasidLo ?? 0, sasidHi: marks.sasidHi ?? 0, space: 1 as SpaceId,
-    mode: "user", ...(marks.sharedEnable === undefined ? {} : { sharedEnable: marks.sharedEnable }),
+    root,
+    asid: asid(marks.asid ?? (bench.machine.config.asidBits === 0 ? 0 : 1)),
+    sasidLo: marks.sasidLo ?? 0,
+    sasidHi: marks.sasidHi ?? 0,
+    space: 1 as SpaceId,
+    mode: "user",
+    ...(marks.sharedEnable === undefined ? {} : { sharedEnable: marks.sharedEnable }),
   });
 }
 
 export function writeProgram(bench: Bench, pfn: Pfn, words: readonly number[], offset = 0): void {
   const base = frameAddress(bench.machine.memory, pfn) + offset;
-  words.forEach((word, n) => { writeWord(bench.machine.memory, (base + n * 4) as PhysicalAddress, word); });
+  words.forEach((word, n) => {
+    writeWord(bench.machine.memory, (base + n * 4) as PhysicalAddress, word);
+  });
 }
 
 export function pokeBytes(bench: Bench, pfn: Pfn, offset: number, bytes: Uint8Array): void {

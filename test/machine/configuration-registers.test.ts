@@ -3,7 +3,12 @@
  * dumps and tables published by others, each with its place.
  */
 import assert from "node:assert/strict";
-import { decodeCodedTlbs, decodeFirstLevelTlbs, encodeCodedTlbs, encodeFirstLevelTlbs } from "../../src/machine/amd-tlb-identifiers.js";
+import {
+  decodeCodedTlbs,
+  decodeFirstLevelTlbs,
+  encodeCodedTlbs,
+  encodeFirstLevelTlbs,
+} from "../../src/machine/amd-tlb-identifiers.js";
 import { decodeTlbType, encodeTlbType } from "../../src/machine/armv7-tlb-type.js";
 import { decodeMemoryModelFeatures, encodeMemoryModelFeatures } from "../../src/machine/armv8-id-registers.js";
 import { registerValues, type SettingValue, type TlbConfig } from "../../src/machine/index.js";
@@ -13,13 +18,18 @@ import { presets } from "../../src/machine/presets.js";
 import { probeAsidLength, satpLayout, satpReadBack } from "../../src/machine/riscv-satp.js";
 import { createBench } from "./bench-machine.js";
 
-type Registers = Readonly<Record<string, { readonly value: number; readonly fields: Readonly<Record<string, string>> }>>;
+type Registers = Readonly<
+  Record<string, { readonly value: number; readonly fields: Readonly<Record<string, string>> }>
+>;
 
 function registers(preset: string, overrides: Record<string, SettingValue> = {}): Registers {
   const { machine, core } = createBench(preset, overrides);
-  return Object.fromEntries(registerValues(machine, core).map(({ name, value, fields }) => [
-    name, { value: Number(value), fields: Object.fromEntries(fields.map((field) => [field.name, field.value])) },
-  ]));
+  return Object.fromEntries(
+    registerValues(machine, core).map(({ name, value, fields }) => [
+      name,
+      { value: Number(value), fields: Object.fromEntries(fields.map((field) => [field.name, field.value])) },
+    ]),
+  );
 }
 
 function structure(preset: string, name: string): { entries: number; ways: number } {
@@ -27,18 +37,27 @@ function structure(preset: string, name: string): { entries: number; ways: numbe
   return { entries: sets * ways, ways };
 }
 
-const of = (architecture: string): MachinePreset[] => presets.filter(({ architecture: { name } }) => name === architecture);
+const of = (architecture: string): MachinePreset[] =>
+  presets.filter(({ architecture: { name } }) => name === architecture);
 
 describe("TLBTR of Cortex-A9", () => {
   // Arm DDI0388I table 4-29: ILsize 0, DLsize 4, TLB_size in 2:1, nU 0.
   it("decodes, and says the main TLB for each size that the product comes in", () => {
-    for (const [code, entries] of [[0b00, 64], [0b01, 128], [0b10, 256], [0b11, 512]]) {
+    for (const [code, entries] of [
+      [0b00, 64],
+      [0b01, 128],
+      [0b10, 256],
+      [0b11, 512],
+    ]) {
       const value = 0x400 | (code << 1);
       assert.deepEqual(decodeTlbType(value), { entries, lockableFetch: 0, lockableData: 4, unified: true });
       assert.equal(encodeTlbType(decodeTlbType(value)), value);
       assert.equal(registers("cortex-a9", { jtlb_sets: entries / 2 })["TLBTR"].value, value);
     }
-    assert.equal(decodeTlbType(registers("cortex-a9")["TLBTR"].value).entries, structure("cortex-a9", "MainTLB").entries);
+    assert.equal(
+      decodeTlbType(registers("cortex-a9")["TLBTR"].value).entries,
+      structure("cortex-a9", "MainTLB").entries,
+    );
   });
 
   it("is left out where a setting made a size that it cannot say, and on Cortex-A7", () => {
@@ -52,7 +71,11 @@ describe("ID_AA64MMFR0_EL1", () => {
   // Arm DDI0500D table 4-51: ASIDBits 0b0010, PARange 0b0010, TGran4 and TGran64 supported, BigEnd and SNSMem 1.
   it("of Cortex-A53 is that of the manual, and says the width of its ASIDs", () => {
     assert.equal(registers("cortex-a53")["ID_AA64MMFR0_EL1"].value, 0x1122);
-    assert.deepEqual(decodeMemoryModelFeatures(0x1122), { asidBits: 16, physicalBits: 40, granules: [2 ** 12, 2 ** 16] });
+    assert.deepEqual(decodeMemoryModelFeatures(0x1122), {
+      asidBits: 16,
+      physicalBits: 40,
+      granules: [2 ** 12, 2 ** 16],
+    });
     assert.equal(decodeMemoryModelFeatures(encodeMemoryModelFeatures(8)!)!.asidBits, 8);
     assert.equal(decodeMemoryModelFeatures(0x1132), null, "3 is reserved");
     assert.ok(!("ID_AA64MMFR0_EL1" in registers("cortex-a53", { asid_bits: 12 })));
@@ -66,17 +89,29 @@ describe("ID_AA64MMFR0_EL1", () => {
 
 describe("ASIDLEN of satp", () => {
   it("is what reads back of ones", () => {
-    for (const { name, asidBits } of of("riscv")) assert.equal(registers(name)["satp"].fields["ASIDLEN"], String(asidBits), name);
+    for (const { name, asidBits } of of("riscv"))
+      assert.equal(registers(name)["satp"].fields["ASIDLEN"], String(asidBits), name);
     assert.equal(registers("rv64-sv39", { asid_bits: 9 })["satp"].fields["ASIDLEN"], "9");
   });
 
   it("has at most 16 bits, 9 on 32-bit harts, and leaves MODE and PPN alone", () => {
-    for (const [entryBytes, field] of [[8, 16], [4, 9]] as const) {
+    for (const [entryBytes, field] of [
+      [8, 16],
+      [4, 9],
+    ] as const) {
       const layout = satpLayout(entryBytes);
       for (let bits = 0; bits <= field; bits++) {
-        assert.equal(probeAsidLength(layout, (written) => satpReadBack(layout, bits, written)), bits);
+        assert.equal(
+          probeAsidLength(layout, (written) => satpReadBack(layout, bits, written)),
+          bits,
+        );
       }
-      assert.equal(satpReadBack(layout, 0, 2n ** BigInt(layout.bits) - 1n).toString(2).replaceAll("1", "").length, field);
+      assert.equal(
+        satpReadBack(layout, 0, 2n ** BigInt(layout.bits) - 1n)
+          .toString(2)
+          .replaceAll("1", "").length,
+        field,
+      );
     }
   });
 });
@@ -87,24 +122,37 @@ const skylakeLeafTwo = [0x7603_6301, 0x00f0_b5ff, 0, 0x00c3_0000];
 describe("CPUID leaf 2 of Skylake", () => {
   it("decodes to the geometry of the preset, but for two figures", () => {
     const { tlbs } = presets.find(({ name }) => name === "skylake")!;
-    const text = ({ serves, pageBytes, sets, ways }: TlbConfig): string => `${serves} ${pageBytes!.join("+")} ${sets * ways} ${ways}-way`;
-    const said = leafTwoBytes(skylakeLeafTwo).flatMap((byte) => tlbDescriptors.get(byte) ?? [])
+    const text = ({ serves, pageBytes, sets, ways }: TlbConfig): string =>
+      `${serves} ${pageBytes!.join("+")} ${sets * ways} ${ways}-way`;
+    const said = leafTwoBytes(skylakeLeafTwo)
+      .flatMap((byte) => tlbDescriptors.get(byte) ?? [])
       .map(({ serves, pageBytes, entries, ways }) => `${serves} ${pageBytes.join("+")} ${entries} ${ways}-way`);
     const modelled = tlbs.map(text);
-    assert.deepEqual(said.filter((one) => !modelled.includes(one)), ["fetch 4096 64 8-way", "both 4096+2097152 1536 6-way"]);
+    assert.deepEqual(
+      said.filter((one) => !modelled.includes(one)),
+      ["fetch 4096 64 8-way", "both 4096+2097152 1536 6-way"],
+    );
     // B5H is one thread's half of the ITLB (mmu-hardware §5, "dynamic under HT"); C3H says 6 ways where §5 has 12.
-    assert.deepEqual(modelled.filter((one) => !said.includes(one)), ["fetch 4096 128 8-way", "both 4096+2097152 1536 12-way"]);
+    assert.deepEqual(
+      modelled.filter((one) => !said.includes(one)),
+      ["fetch 4096 128 8-way", "both 4096+2097152 1536 12-way"],
+    );
   });
 
   it("of the machine has the product's bytes, with B6H, the whole ITLB, for B5H", () => {
     const of = registers("skylake");
     const values = ["EAX", "EBX", "ECX", "EDX"].map((name) => of[`CPUID.2.${name}`].value);
     assert.equal(values[0] & 0xff, 1);
-    const product = leafTwoBytes(skylakeLeafTwo).filter((byte) => tlbDescriptors.has(byte)).map((byte) => (byte === 0xb5 ? 0xb6 : byte));
+    const product = leafTwoBytes(skylakeLeafTwo)
+      .filter((byte) => tlbDescriptors.has(byte))
+      .map((byte) => (byte === 0xb5 ? 0xb6 : byte));
     assert.deepEqual(leafTwoBytes(values).sort(), product.sort());
     const fields = Object.assign({}, ...Object.values(of).map(({ fields }) => fields)) as Record<string, string>;
     assert.equal(fields["0x63"], "data, 2M: 32 entries, 4 ways; data, 1G: 4 entries, fully associative");
-    assert.equal(fields["0xc3"], "fetch and data, 4K and 2M: 1536 entries, 6 ways (this machine: 12 ways); fetch and data, 1G: 16 entries, 4 ways");
+    assert.equal(
+      fields["0xc3"],
+      "fetch and data, 4K and 2M: 1536 entries, 6 ways (this machine: 12 ways); fetch and data, 1G: 16 entries, 4 ways",
+    );
   });
 
   it("is left out where no descriptor says a size", () => {
@@ -143,9 +191,18 @@ describe("CPUID 8000_0005H, 8000_0006H and 8000_0019H of Zen", () => {
       const modelled = structure(name, "L2DTLB");
       for (const { data } of second) assert.equal(data!.entries, modelled.entries);
       // The TLB is skewed: a page size may use some of the ways only (Zen 8 of 12 for 4K, 2 for 2M).
-      assert.deepEqual(second.map(({ data }) => data!.ways), name === "zen1" ? [2, 8] : [4, 8]);
+      assert.deepEqual(
+        second.map(({ data }) => data!.ways),
+        name === "zen1" ? [2, 8] : [4, 8],
+      );
       // The product says 1024 where §5 has 512 in 8 ways for both: §5 decides.
-      assert.deepEqual(second.map(({ fetch }) => fetch), [{ entries: 1024, ways: 8 }, { entries: 1024, ways: 8 }]);
+      assert.deepEqual(
+        second.map(({ fetch }) => fetch),
+        [
+          { entries: 1024, ways: 8 },
+          { entries: 1024, ways: 8 },
+        ],
+      );
       assert.deepEqual(structure(name, "L2ITLB"), { entries: 512, ways: 8 });
       const of = registers(name);
       assert.deepEqual([of["CPUID.8000_0005.EAX"].value, of["CPUID.8000_0005.EBX"].value], five);
@@ -172,8 +229,8 @@ describe("CPUID 8000_0005H, 8000_0006H and 8000_0019H of Zen", () => {
 
 describe("configuration registers", () => {
   it("are there for every preset that has one", () => {
-    const names = (preset: string): string[] => Object.keys(registers(preset))
-      .filter((name) => /^(MMU_BCR|TLBTR|ID_AA64MMFR0_EL1|CPUID\.|satp)/.test(name));
+    const names = (preset: string): string[] =>
+      Object.keys(registers(preset)).filter((name) => /^(MMU_BCR|TLBTR|ID_AA64MMFR0_EL1|CPUID\.|satp)/.test(name));
     for (const { name, architecture } of presets) {
       assert.equal(names(name).length > 0, architecture.configuration !== "none", name);
     }

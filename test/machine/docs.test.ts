@@ -21,10 +21,13 @@ function splitAt(text: string, name: string): [string, string, string] {
 
 describe("docs/mmu-models.md", () => {
   if (process.env["UPDATE_DOCS"]) {
-    const updated = Object.entries(modelSections).reduce((text, [name, render]) => {
-      const [before, , after] = splitAt(text, name);
-      return `${before}\n${render()}\n\n${after}`;
-    }, readFileSync(path, "utf8"));
+    const updated = Object.entries(modelSections).reduce(
+      (text, [name, render]) => {
+        const [before, , after] = splitAt(text, name);
+        return `${before}\n${render()}\n\n${after}`;
+      },
+      readFileSync(path, "utf8"),
+    );
     writeFileSync(path, updated);
   }
   const page = readFileSync(path, "utf8");

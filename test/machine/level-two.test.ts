@@ -1,7 +1,18 @@
 /** Second levels of every shape: none, joint, one each for fetches and data, and sets of any number of ways. */
 import assert from "node:assert/strict";
 import {
-  Access, counterTotals, entryView, isValid, lookup, preload, registerValues, run, setRegister, StopReason, type Machine, type Pfn,
+  Access,
+  counterTotals,
+  entryView,
+  isValid,
+  lookup,
+  preload,
+  registerValues,
+  run,
+  setRegister,
+  StopReason,
+  type Machine,
+  type Pfn,
 } from "../../src/machine/index.js";
 import { createBench, enter, mapPage, newSpace, va, writeProgram, type Bench } from "./bench-machine.js";
 import { ecall, ld } from "./encoder.js";
@@ -16,7 +27,8 @@ function twoPages(preset: string, overrides = {}): Bench & { root: Pfn; load(add
   mapPage(bench, root, dataVa);
   enter(bench, root);
   return {
-    ...bench, root,
+    ...bench,
+    root,
     load(address) {
       bench.core.pc = va(textVa);
       setRegister(bench.core, 5, BigInt(address));
@@ -26,11 +38,15 @@ function twoPages(preset: string, overrides = {}): Bench & { root: Pfn; load(add
 }
 
 function contents(bench: Bench): Record<string, string> {
-  return Object.fromEntries(bench.core.tlbs.map((tlb) => [
-    tlb.config.name,
-    [...Array(tlb.slots).keys()].filter((slot) => isValid(tlb, slot))
-      .map((slot) => (entryView(bench.machine, bench.core, tlb.level, slot).vpn * 4096).toString(16)).join(" "),
-  ]));
+  return Object.fromEntries(
+    bench.core.tlbs.map((tlb) => [
+      tlb.config.name,
+      [...Array(tlb.slots).keys()]
+        .filter((slot) => isValid(tlb, slot))
+        .map((slot) => (entryView(bench.machine, bench.core, tlb.level, slot).vpn * 4096).toString(16))
+        .join(" "),
+    ]),
+  );
 }
 
 function levels(machine: Machine): Record<string, string> {
@@ -67,8 +83,14 @@ describe("second-level TLBs", () => {
       assert.ok(preload(bench.machine, bench.core, va(address), Access.Fetch));
     }
     const vpn = textVa / 4096;
-    assert.deepEqual(fetch.map((tlb) => lookup(tlb, vpn, bench.core.context) >= 0), [false, false]);
-    assert.deepEqual(data.map((tlb) => lookup(tlb, vpn, bench.core.context) >= 0), [true, true]);
+    assert.deepEqual(
+      fetch.map((tlb) => lookup(tlb, vpn, bench.core.context) >= 0),
+      [false, false],
+    );
+    assert.deepEqual(
+      data.map((tlb) => lookup(tlb, vpn, bench.core.context) >= 0),
+      [true, true],
+    );
   });
 
   it("may be missing: the only level is the last one", () => {
@@ -87,7 +109,8 @@ describe("second-level TLBs", () => {
       bench.load(dataVa + page * 4096);
     }
     const [, data, second] = bench.core.tlbs;
-    for (let slot = 0; slot < data.slots; slot++) if (isValid(data, slot)) assert.equal(data.vpn[slot] % 16, Math.floor(slot / 4));
+    for (let slot = 0; slot < data.slots; slot++)
+      if (isValid(data, slot)) assert.equal(data.vpn[slot] % 16, Math.floor(slot / 4));
     for (let slot = 0; slot < second.slots; slot++) {
       if (isValid(second, slot)) assert.equal(second.vpn[slot] % 128, Math.floor(slot / 12));
     }

@@ -1,7 +1,17 @@
 /** Each maintenance operation removes exactly its entries (mmu-hardware §4.1), and the flushes name the right ones. */
 import assert from "node:assert/strict";
 import {
-  flushAll, flushAsid, flushPage, lookup, maintain, maintenanceOperations, operationOf, Access, EventKind, eventAt, FlushScope,
+  flushAll,
+  flushAsid,
+  flushPage,
+  lookup,
+  maintain,
+  maintenanceOperations,
+  operationOf,
+  Access,
+  EventKind,
+  eventAt,
+  FlushScope,
   type SettingValue,
 } from "../../src/machine/index.js";
 import { fillTlb, type NewEntry } from "../../src/machine/fill.js";
@@ -23,13 +33,34 @@ function filled(preset: string, overrides: Record<string, SettingValue> = {}): B
   const kinds = { r: [EntryClass.Private, running], o: [EntryClass.Private, 4], g: [EntryClass.Global, 0] } as const;
   for (const address of [pageA, pageB]) {
     for (const [kind, tag] of Object.values(kinds)) {
-      const entry: NewEntry = { vpn: address / 2 ** shift, pfn: machine.memory.firstPfn, span: 1, flags: 15, kind, tag, key: 0, mask: 0 };
+      const entry: NewEntry = {
+        vpn: address / 2 ** shift,
+        pfn: machine.memory.firstPfn,
+        span: 1,
+        flags: 15,
+        kind,
+        tag,
+        key: 0,
+        mask: 0,
+      };
       fillTlb(machine, core, last, entry.vpn, entry, Access.Load);
     }
   }
-  const left = (): string => [[pageA, "A"], [pageB, "B"]].flatMap(([address, name]) =>
-    Object.entries(kinds).filter(([, [kind, tag]]) => last.vpn.some((vpn, slot) =>
-      vpn === Number(address) / 2 ** shift && last.kind[slot] === kind && last.tag[slot] === tag)).map(([key]) => `${name}${key}`)).join(" ");
+  const left = (): string =>
+    [
+      [pageA, "A"],
+      [pageB, "B"],
+    ]
+      .flatMap(([address, name]) =>
+        Object.entries(kinds)
+          .filter(([, [kind, tag]]) =>
+            last.vpn.some(
+              (vpn, slot) => vpn === Number(address) / 2 ** shift && last.kind[slot] === kind && last.tag[slot] === tag,
+            ),
+          )
+          .map(([key]) => `${name}${key}`),
+      )
+      .join(" ");
   return { ...bench, left };
 }
 
@@ -78,7 +109,10 @@ describe("maintenance operations", () => {
 
   it("are all tried", () => {
     const tried = new Set(table.map(([, name]) => name));
-    assert.deepEqual(maintenanceOperations.filter(({ architecture, name }) => architecture !== "arc" && !tried.has(name)), []);
+    assert.deepEqual(
+      maintenanceOperations.filter(({ architecture, name }) => architecture !== "arc" && !tried.has(name)),
+      [],
+    );
   });
 
   it("an address that the format does not have removes nothing, and is no exception (RISC-V rule 7)", () => {
@@ -91,16 +125,26 @@ describe("maintenance operations", () => {
   });
 
   it("flushes stand for the operations that Linux uses, and events say so", () => {
-    const named = (preset: string, flush: (bench: Bench) => number, overrides: Record<string, SettingValue> = {}): [string | undefined, string] => {
+    const named = (
+      preset: string,
+      flush: (bench: Bench) => number,
+      overrides: Record<string, SettingValue> = {},
+    ): [string | undefined, string] => {
       const bench = filled(preset, overrides);
       flush(bench);
       const { kind, b, c } = eventAt(bench.machine.trace, bench.machine.trace.sequence - 1)!;
       assert.equal(kind, EventKind.TlbFlush);
       return [operationOf(bench.machine.config, b, c)?.name, bench.left()];
     };
-    const all = (global: boolean) => ({ machine, core }: Bench): number => flushAll(machine, core, global);
+    const all =
+      (global: boolean) =>
+      ({ machine, core }: Bench): number =>
+        flushAll(machine, core, global);
     const one = ({ machine, core }: Bench): number => flushAsid(machine, core, asid(running));
-    const page = (id: number) => ({ machine, core }: Bench): number => flushPage(machine, core, va(pageA), id === -1 ? -1 : asid(id), -1);
+    const page =
+      (id: number) =>
+      ({ machine, core }: Bench): number =>
+        flushPage(machine, core, va(pageA), id === -1 ? -1 : asid(id), -1);
     const rows: readonly (readonly [string, (bench: Bench) => number, string | undefined, string])[] = [
       ["rv64-sv39", all(true), "sfence.vma x0, x0", ""],
       ["rv64-sv39", all(false), undefined, "Ag Bg"],
@@ -123,7 +167,10 @@ describe("maintenance operations", () => {
       assert.deepEqual(named(preset, flush), [name, left], `${preset}: ${String(name)}`);
     }
     // Without tags: id 0 on RISC-V, which spares global entries; a write of CR3 on x86.
-    for (const [preset, name] of [["zen2", "MOV CR3, bit 63 = 0"], ["sifive-u74", "sfence.vma x0, asid"]] as const) {
+    for (const [preset, name] of [
+      ["zen2", "MOV CR3, bit 63 = 0"],
+      ["sifive-u74", "sfence.vma x0, asid"],
+    ] as const) {
       assert.equal(operationOf(createBench(preset).machine.config, FlushScope.NonGlobal, -1)?.name, name);
     }
   });
@@ -133,8 +180,18 @@ describe("maintenance operations", () => {
     enter(old, newSpace(old), { asid: running });
     const { machine, core } = old;
     const tlb = core.paths[Access.Load].at(-1)!;
-    for (const [kind, tag] of [[EntryClass.Private, running], [EntryClass.Global, 0]] as const) {
-      fillTlb(machine, core, tlb, pageA / 8192, { vpn: pageA / 8192, pfn: machine.memory.firstPfn, span: 1, flags: 15, kind, tag, key: 0, mask: 0 }, Access.Load);
+    for (const [kind, tag] of [
+      [EntryClass.Private, running],
+      [EntryClass.Global, 0],
+    ] as const) {
+      fillTlb(
+        machine,
+        core,
+        tlb,
+        pageA / 8192,
+        { vpn: pageA / 8192, pfn: machine.memory.firstPfn, span: 1, flags: 15, kind, tag, key: 0, mask: 0 },
+        Access.Load,
+      );
     }
     flushPage(machine, core, va(pageA), asid(running), -1);
     assert.equal(core.arc.index, 0x8000_0001);
@@ -146,12 +203,22 @@ describe("maintenance operations", () => {
     const kept = filled("skylake", { erratum_invlpg_global: "on" });
     flushPage(kept.machine, kept.core, va(pageA), asid(running), -1);
     assert.equal(kept.left(), "Ao Ag Br Bo Bg");
-    for (const [workaround, left] of [[false, true], [true, false]] as const) {
+    for (const [workaround, left] of [
+      [false, true],
+      [true, false],
+    ] as const) {
       const bench = createBench("rv64-sv39", { erratum_cip_1200: "on" });
       enter(bench, newSpace(bench), { asid: running });
       const { machine, core } = bench;
       const entry: NewEntry = {
-        vpn: pageA / 4096, pfn: machine.memory.firstPfn, span: 1, flags: 15, kind: EntryClass.Private, tag: running, key: 0, mask: 0,
+        vpn: pageA / 4096,
+        pfn: machine.memory.firstPfn,
+        span: 1,
+        flags: 15,
+        kind: EntryClass.Private,
+        tag: running,
+        key: 0,
+        mask: 0,
       };
       const [fetch, joint] = core.paths[Access.Fetch];
       for (const tlb of [fetch, joint]) fillTlb(machine, core, tlb, entry.vpn, entry, Access.Fetch);

@@ -2,11 +2,40 @@ import { env } from "node:process";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
-  Access, clearLeaf, eventsSince, EventKind, flushAll, flushAsid, flushPage, flushShared, hashMachine, MissClass, missTotals,
-  abandonAsid, counterTotals, preload, restoreCheckpoint, run, setRegister, StopReason, takeCheckpoint, type Pfn, type Sasid,
+  Access,
+  clearLeaf,
+  eventsSince,
+  EventKind,
+  flushAll,
+  flushAsid,
+  flushPage,
+  flushShared,
+  hashMachine,
+  MissClass,
+  missTotals,
+  abandonAsid,
+  counterTotals,
+  preload,
+  restoreCheckpoint,
+  run,
+  setRegister,
+  StopReason,
+  takeCheckpoint,
+  type Pfn,
+  type Sasid,
   type SettingValue,
 } from "../../src/machine/index.js";
-import { asid, createBench, enter, mapPage, newSpace, takeFrame, va, writeProgram, type Bench } from "./bench-machine.js";
+import {
+  asid,
+  createBench,
+  enter,
+  mapPage,
+  newSpace,
+  takeFrame,
+  va,
+  writeProgram,
+  type Bench,
+} from "./bench-machine.js";
 import { ecall, ld } from "./encoder.js";
 import { ReferenceTlb, type Reaches, type Translation } from "./reference-classifier.js";
 
@@ -23,20 +52,57 @@ const isGlobal = (page: number): boolean => page === 7;
 type Step =
   | { readonly do: "run"; readonly process: number; readonly pages: readonly number[]; readonly subscribed: boolean }
   | { readonly do: "retag"; readonly process: number; readonly abandon: boolean }
-  | { readonly do: "flush"; readonly scope: "all" | "nonglobal" | "private" | "asid" | "page" | "shared"; readonly process: number; readonly page: number; readonly cause: number }
+  | {
+      readonly do: "flush";
+      readonly scope: "all" | "nonglobal" | "private" | "asid" | "page" | "shared";
+      readonly process: number;
+      readonly page: number;
+      readonly cause: number;
+    }
   | { readonly do: "remap" | "unmap" | "preload"; readonly process: number; readonly page: number };
 
 const process = fc.integer({ min: 1, max: processes });
 const page = fc.integer({ min: 0, max: pages - 1 });
-const steps: fc.Arbitrary<Step[]> = fc.array(fc.oneof(
-  { weight: 6, arbitrary: fc.record({ do: fc.constant("run" as const), process, pages: fc.array(page, { minLength: loads, maxLength: loads }), subscribed: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("retag" as const), process, abandon: fc.boolean() }) },
-  { weight: 2, arbitrary: fc.record({
-    do: fc.constant("flush" as const), process, page, cause: fc.constantFrom(MissClass.Switch, MissClass.Flush, MissClass.Rollover, MissClass.Unsubscribed),
-    scope: fc.constantFrom("all" as const, "nonglobal" as const, "private" as const, "asid" as const, "page" as const, "shared" as const),
-  }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom("remap" as const, "unmap" as const, "preload" as const), process, page }) },
-), { minLength: 4, maxLength: 40 });
+const steps: fc.Arbitrary<Step[]> = fc.array(
+  fc.oneof(
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        do: fc.constant("run" as const),
+        process,
+        pages: fc.array(page, { minLength: loads, maxLength: loads }),
+        subscribed: fc.boolean(),
+      }),
+    },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant("retag" as const), process, abandon: fc.boolean() }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        do: fc.constant("flush" as const),
+        process,
+        page,
+        cause: fc.constantFrom(MissClass.Switch, MissClass.Flush, MissClass.Rollover, MissClass.Unsubscribed),
+        scope: fc.constantFrom(
+          "all" as const,
+          "nonglobal" as const,
+          "private" as const,
+          "asid" as const,
+          "page" as const,
+          "shared" as const,
+        ),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        do: fc.constantFrom("remap" as const, "unmap" as const, "preload" as const),
+        process,
+        page,
+      }),
+    },
+  ),
+  { minLength: 4, maxLength: 40 },
+);
 
 const causeNames = ["cold", "capacity", "conflict", "switch", "flush", "rollover", "unsubscribed"];
 
@@ -71,14 +137,19 @@ class Pair {
       this.roots[pid] = root;
       this.tags[pid] = pid;
       // Page 1 is not shared in any TLB, but has one frame: its misses are redundant.
-      this.frames[pid] = common.map((pfn, n) => (sharedId(n) >= 0 || isGlobal(n) || n === 1 ? pfn : takeFrame(this.bench)));
-      this.frames[pid].forEach((_, n) => { this.map(pid, n); });
+      this.frames[pid] = common.map((pfn, n) =>
+        sharedId(n) >= 0 || isGlobal(n) || n === 1 ? pfn : takeFrame(this.bench),
+      );
+      this.frames[pid].forEach((_, n) => {
+        this.map(pid, n);
+      });
     }
   }
 
   private map(pid: number, n: number): void {
     const pfn = this.frames[pid][n];
-    if (pfn !== null) mapPage(this.bench, this.roots[pid], this.address(n), { pfn, shared: sharedId(n), global: isGlobal(n) });
+    if (pfn !== null)
+      mapPage(this.bench, this.roots[pid], this.address(n), { pfn, shared: sharedId(n), global: isGlobal(n) });
   }
 
   private address(n: number): number {
@@ -112,11 +183,12 @@ class Pair {
 
   private matches(pid: number, subscribed: boolean): Reaches {
     const { tags } = this.bench.machine.config;
-    return ({ kind, tag }) => kind === "global" || (kind === "shared" ? tag === 4 || subscribed : tags === "none" || tag === this.tags[pid]);
+    return ({ kind, tag }) =>
+      kind === "global" || (kind === "shared" ? tag === 4 || subscribed : tags === "none" || tag === this.tags[pid]);
   }
 
   private othersHad({ vpn, pfn, pid }: Translation): boolean {
-    return [...this.filled.get(`${vpn} ${pfn}`) ?? []].some((other) => other !== pid);
+    return [...(this.filled.get(`${vpn} ${pfn}`) ?? [])].some((other) => other !== pid);
   }
 
   /** One access: `hitLevel` is the level that answered, null = none did. */
@@ -144,7 +216,12 @@ class Pair {
     this.filled.set(key, (this.filled.get(key) ?? new Set()).add(pid));
   }
 
-  private flush(scope: Extract<Step, { do: "flush" }>["scope"], pid: number, n: number, cause: Extract<MissClass, 3 | 4 | 5 | 6>): void {
+  private flush(
+    scope: Extract<Step, { do: "flush" }>["scope"],
+    pid: number,
+    n: number,
+    cause: Extract<MissClass, 3 | 4 | 5 | 6>,
+  ): void {
     const { machine, core } = this.bench;
     const how = { cause };
     const untagged = machine.config.tags === "none";
@@ -174,8 +251,13 @@ class Pair {
       case "page":
         flushPage(machine, core, va(this.address(n)), asid(tag), number, how);
         // ARC deletes by one tag: by the shared id only if that counts.
-        reaches = (held) => held.vpn === vpn && (held.kind === "private" ? (untagged || held.tag === tag) && (!arc || ignores)
-          : held.kind === "global" ? arc : ignores || held.tag === number);
+        reaches = (held) =>
+          held.vpn === vpn &&
+          (held.kind === "private"
+            ? (untagged || held.tag === tag) && (!arc || ignores)
+            : held.kind === "global"
+              ? arc
+              : ignores || held.tag === number);
         break;
       case "shared":
         flushShared(machine, core, number, how);
@@ -193,7 +275,9 @@ class Pair {
     switch (step.do) {
       case "run": {
         this.enter(step.process, step.subscribed);
-        step.pages.forEach((n, register) => { setRegister(core, 5 + register, BigInt(this.address(n))); });
+        step.pages.forEach((n, register) => {
+          setRegister(core, 5 + register, BigInt(this.address(n)));
+        });
         this.runLoads(step.process, step.subscribed, step.pages);
         break;
       }
@@ -220,10 +304,14 @@ class Pair {
         this.map(step.process, step.page);
         // Entries under the process's older ASIDs stay behind; it never gets those back while they matter.
         const vpn = Math.floor(this.address(step.page) / this.pageBytes);
-        for (let tag = step.process; tag < 12; tag += 4) flushPage(machine, core, va(this.address(step.page)), asid(tag), -1, {});
+        for (let tag = step.process; tag < 12; tag += 4)
+          flushPage(machine, core, va(this.address(step.page)), asid(tag), -1, {});
         const untagged = machine.config.tags === "none";
-        const reaches: Reaches = (held) => held.vpn === vpn
-          && (held.kind === "private" ? untagged || held.tag % 4 === step.process : held.kind === "shared" && machine.config.options.deleteIgnoresSasid);
+        const reaches: Reaches = (held) =>
+          held.vpn === vpn &&
+          (held.kind === "private"
+            ? untagged || held.tag % 4 === step.process
+            : held.kind === "shared" && machine.config.options.deleteIgnoresSasid);
         for (const reference of this.references) reference.remove(reaches, "flush");
         break;
       }
@@ -264,7 +352,10 @@ class Pair {
       for (let at = tick; at < machine.tick; at++) {
         const pc = textVa + (next + at - tick) * 4;
         const n = list[next + at - tick];
-        for (const [access, address] of [[Access.Fetch, pc], [Access.Load, this.address(n)]] as const) {
+        for (const [access, address] of [
+          [Access.Fetch, pc],
+          [Access.Load, this.address(n)],
+        ] as const) {
           const outcome = outcomes.get(`${at} ${access} ${address}`);
           this.access(pid, subscribed, address, access, outcome === undefined ? core.paths[access][0].level : outcome);
         }
@@ -283,12 +374,22 @@ class Pair {
     let redundant = 0;
     counterTotals(machine, { all: true }).tlbs.forEach(({ name, both }, level) => {
       const { fetch, data } = totals[level];
-      const counted = Object.fromEntries(causeNames
-        .map((cause): [string, number] => [cause, fetch[cause as "cold"] + data[cause as "cold"]])
-        .filter(([, count]) => count > 0));
+      const counted = Object.fromEntries(
+        causeNames
+          .map((cause): [string, number] => [cause, fetch[cause as "cold"] + data[cause as "cold"]])
+          .filter(([, count]) => count > 0),
+      );
       const { counts } = this.references[level];
-      assert.deepEqual(counted, Object.fromEntries(causeNames.filter((cause) => cause in counts).map((cause) => [cause, counts[cause]])), name);
-      assert.equal(Object.values(counted).reduce((sum, count) => sum + count, 0), both.misses, `${name}: the classes are all misses`);
+      assert.deepEqual(
+        counted,
+        Object.fromEntries(causeNames.filter((cause) => cause in counts).map((cause) => [cause, counts[cause]])),
+        name,
+      );
+      assert.equal(
+        Object.values(counted).reduce((sum, count) => sum + count, 0),
+        both.misses,
+        `${name}: the classes are all misses`,
+      );
       redundant += fetch.redundant + data.redundant;
     });
     assert.equal(redundant, this.redundant, "redundant");
@@ -296,11 +397,50 @@ class Pair {
 }
 
 const machines: readonly (readonly [string, Record<string, SettingValue>])[] = [
-  ["arc-hs38-1k", { stlb_entries: "0", tags: "asid+sasid", jtlb_sets: 4, jtlb_ways: 2, udtlb_entries: 3, uitlb_entries: 1 }],
-  ["arc-hs38-1k", { stlb_entries: "0", tags: "asid+sasid", jtlb_sets: 1, jtlb_ways: 8, replacement: "lru", udtlb_entries: 2, utlb_on_ctx_write: "flush" }],
-  ["arc-hs38-1k", { stlb_entries: "0", tags: "asid", jtlb_sets: 8, jtlb_ways: 1, udtlb_entries: 4, utlb_on_eviction: "keep" }],
-  ["arc-hs38-1k", { stlb_entries: "0", tags: "none", jtlb_sets: 2, jtlb_ways: 4, replacement: "plru", udtlb_entries: 2, delete_ignores_sasid: "off" }],
-  ["arc-hs38-1k", { stlb_entries: "0", tags: "asid+global", jtlb_sets: 4, jtlb_ways: 4, replacement: "rr", utlb_replacement: "random-lfsr", udtlb_entries: 4 }],
+  [
+    "arc-hs38-1k",
+    { stlb_entries: "0", tags: "asid+sasid", jtlb_sets: 4, jtlb_ways: 2, udtlb_entries: 3, uitlb_entries: 1 },
+  ],
+  [
+    "arc-hs38-1k",
+    {
+      stlb_entries: "0",
+      tags: "asid+sasid",
+      jtlb_sets: 1,
+      jtlb_ways: 8,
+      replacement: "lru",
+      udtlb_entries: 2,
+      utlb_on_ctx_write: "flush",
+    },
+  ],
+  [
+    "arc-hs38-1k",
+    { stlb_entries: "0", tags: "asid", jtlb_sets: 8, jtlb_ways: 1, udtlb_entries: 4, utlb_on_eviction: "keep" },
+  ],
+  [
+    "arc-hs38-1k",
+    {
+      stlb_entries: "0",
+      tags: "none",
+      jtlb_sets: 2,
+      jtlb_ways: 4,
+      replacement: "plru",
+      udtlb_entries: 2,
+      delete_ignores_sasid: "off",
+    },
+  ],
+  [
+    "arc-hs38-1k",
+    {
+      stlb_entries: "0",
+      tags: "asid+global",
+      jtlb_sets: 4,
+      jtlb_ways: 4,
+      replacement: "rr",
+      utlb_replacement: "random-lfsr",
+      udtlb_entries: 4,
+    },
+  ],
   ["rv64-sv39", { tags: "asid+global" }],
   ["rv64-sv48", { tags: "asid", tlb_levels: 1, udtlb_entries: 8, udtlb_sets: 4, utlb_replacement: "random-lfsr" }],
 ];
@@ -314,35 +454,41 @@ describe("classes of misses", function () {
   for (const [preset, overrides] of machines) {
     const name = [preset, ...Object.entries(overrides).map(([key, value]) => `${key}=${value}`)].join(" ");
     it(`are those of an independent classifier: ${name}`, () => {
-      fc.assert(fc.property(steps, (list) => {
-        const pair = new Pair(preset, overrides);
-        for (const step of list) pair.step(step);
-        pair.check();
-      }), { numRuns: 25 * times });
+      fc.assert(
+        fc.property(steps, (list) => {
+          const pair = new Pair(preset, overrides);
+          for (const step of list) pair.step(step);
+          pair.check();
+        }),
+        { numRuns: 25 * times },
+      );
     });
   }
 
   it("survive a checkpoint: going back and on again ends in the same state", () => {
-    fc.assert(fc.property(steps, steps, (before, after) => {
-      const pair = new Pair(...machines[0]);
-      for (const step of before) pair.step(step);
-      const { machine, core } = pair.bench;
-      const checkpoint = takeCheckpoint(machine);
-      const hash = hashMachine(machine);
-      const again = (): string => {
-        enter(pair.bench, core.context.root, { pid: 1, asid: 1, sasidLo: -1 });
-        core.pc = va(textVa);
-        run(machine, core, loads);
-        flushAsid(machine, core, asid(1));
-        core.pc = va(textVa);
-        run(machine, core, loads);
-        return hashMachine(machine);
-      };
-      const first = again();
-      for (const step of after) pair.step(step);
-      restoreCheckpoint(machine, checkpoint);
-      assert.equal(hashMachine(machine), hash);
-      assert.equal(again(), first);
-    }), { numRuns: 10 });
+    fc.assert(
+      fc.property(steps, steps, (before, after) => {
+        const pair = new Pair(...machines[0]);
+        for (const step of before) pair.step(step);
+        const { machine, core } = pair.bench;
+        const checkpoint = takeCheckpoint(machine);
+        const hash = hashMachine(machine);
+        const again = (): string => {
+          enter(pair.bench, core.context.root, { pid: 1, asid: 1, sasidLo: -1 });
+          core.pc = va(textVa);
+          run(machine, core, loads);
+          flushAsid(machine, core, asid(1));
+          core.pc = va(textVa);
+          run(machine, core, loads);
+          return hashMachine(machine);
+        };
+        const first = again();
+        for (const step of after) pair.step(step);
+        restoreCheckpoint(machine, checkpoint);
+        assert.equal(hashMachine(machine), hash);
+        assert.equal(again(), first);
+      }),
+      { numRuns: 10 },
+    );
   });
 });

@@ -1,6 +1,12 @@
 /** The generated sections of docs/mmu-models.md, each rendered from the tables that the machine runs on. */
 import {
-  machineSettings, maintenanceOperations, matchEquations, pageTableFormat, pageTableFormats, type MachineConfig, type PageTableFormat,
+  machineSettings,
+  maintenanceOperations,
+  matchEquations,
+  pageTableFormat,
+  pageTableFormats,
+  type MachineConfig,
+  type PageTableFormat,
   type PhysicalAddress,
 } from "../../src/machine/index.js";
 import type { MachinePreset } from "../../src/machine/machine-preset.js";
@@ -10,7 +16,8 @@ import { machineSettingRows } from "../../src/machine/settings.js";
 /** A Markdown table. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   return [head, head.map(() => "---"), ...rows]
-    .map((cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`).join("\n");
+    .map((cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`)
+    .join("\n");
 }
 
 const code = (text: string | number | boolean): string => `\`${text}\``;
@@ -29,33 +36,54 @@ function presetSection(preset: MachinePreset): string {
   return [
     `### ${preset.name}`,
     `${preset.title}.`,
-    table(["figure", "value"], [
-      ["page tables", `${code(preset.format)}, ${bytes(2 ** pageShift)} pages, ${preset.refill} refill`],
-      ["tags", code(preset.tags)],
-      ["ASID", preset.asidBits === 0 ? "none" : `${preset.asidBits} bits`],
-      ["shared ids", preset.sasidCount === 0 ? "none" : String(preset.sasidCount)],
-      ["two entries match", preset.architecture.multipleMatch === "first" ? "the first is used" : "machine check"],
-    ]),
-    table(["TLB", "level", "serves", "entries", "sets x ways", "replacement"], preset.tlbs.map((tlb) => [
-      tlb.name, String(tlb.level), tlb.serves === "both" ? "fetch and data" : tlb.serves, String(tlb.sets * tlb.ways),
-      tlb.sets === 1 ? `1x${tlb.ways} (fully associative)` : `${tlb.sets}x${tlb.ways}`, code(tlb.replacement),
-    ])),
-    table(["figure", "source", "mark"], preset.sources.map(({ figure, source, mark }) => [figure, source, mark])),
+    table(
+      ["figure", "value"],
+      [
+        ["page tables", `${code(preset.format)}, ${bytes(2 ** pageShift)} pages, ${preset.refill} refill`],
+        ["tags", code(preset.tags)],
+        ["ASID", preset.asidBits === 0 ? "none" : `${preset.asidBits} bits`],
+        ["shared ids", preset.sasidCount === 0 ? "none" : String(preset.sasidCount)],
+        ["two entries match", preset.architecture.multipleMatch === "first" ? "the first is used" : "machine check"],
+      ],
+    ),
+    table(
+      ["TLB", "level", "serves", "entries", "sets x ways", "replacement"],
+      preset.tlbs.map((tlb) => [
+        tlb.name,
+        String(tlb.level),
+        tlb.serves === "both" ? "fetch and data" : tlb.serves,
+        String(tlb.sets * tlb.ways),
+        tlb.sets === 1 ? `1x${tlb.ways} (fully associative)` : `${tlb.sets}x${tlb.ways}`,
+        code(tlb.replacement),
+      ]),
+    ),
+    table(
+      ["figure", "source", "mark"],
+      preset.sources.map(({ figure, source, mark }) => [figure, source, mark]),
+    ),
   ].join("\n\n");
 }
 
 /** Flags of `describe` by name, with the bits that each answers to, found by flipping one bit of an entry after the other. */
 function flagRows(format: PageTableFormat, level: number, lo: number, hi: number): string[][] {
   const found = new Map<string, { bits: number[]; meaning: string }>();
-  const before = new Set(format.describe(lo, hi, level).filter(({ set }) => set).map(({ name }) => name));
+  const before = new Set(
+    format
+      .describe(lo, hi, level)
+      .filter(({ set }) => set)
+      .map(({ name }) => name),
+  );
   for (let bit = 0; bit < format.entryBytes * 8; bit++) {
-    const flipped = bit < 32 ? format.describe(lo ^ (1 << bit), hi, level) : format.describe(lo, hi ^ (1 << (bit - 32)), level);
+    const flipped =
+      bit < 32 ? format.describe(lo ^ (1 << bit), hi, level) : format.describe(lo, hi ^ (1 << (bit - 32)), level);
     for (const { name, set, meaning } of flipped) {
       if (set !== before.has(name)) found.set(name, { bits: [bit, ...(found.get(name)?.bits ?? [])], meaning });
     }
   }
   return [...found].map(([name, { bits, meaning }]) => [
-    bits.length === 1 ? String(bits[0]) : `${bits[0]}:${bits[bits.length - 1]}`, code(name), meaning,
+    bits.length === 1 ? String(bits[0]) : `${bits[0]}:${bits[bits.length - 1]}`,
+    code(name),
+    meaning,
   ]);
 }
 
@@ -67,9 +95,15 @@ function formatSection(format: PageTableFormat): string {
   return [
     `### ${format.name}`,
     `${format.title}. Entries of ${format.entryBytes} bytes; programs have the addresses below ${address(format.userEnd)}.`,
-    table(["level", "VA bits", "entries", "an entry stands for"], format.levels.map(({ name, shift, bits, pages }) => [
-      name, `${shift + bits - 1}:${shift}`, String(2 ** bits), bytes(pages * 2 ** format.pageShift),
-    ])),
+    table(
+      ["level", "VA bits", "entries", "an entry stands for"],
+      format.levels.map(({ name, shift, bits, pages }) => [
+        name,
+        `${shift + bits - 1}:${shift}`,
+        String(2 ** bits),
+        bytes(pages * 2 ** format.pageShift),
+      ]),
+    ),
     table(["bit", "flag of a page", "meaning"], pageFlags),
     ...(tableFlags.length > 0 ? [table(["bit", "flag of a table", "meaning"], tableFlags)] : []),
   ].join("\n\n");
@@ -90,13 +124,22 @@ function byPreset(read: (preset: MachinePreset) => string | number | boolean): s
 /** Settings that change a record of the configuration, with the field that each changes. */
 function settingRows(part: "options" | "costs"): string[][] {
   const before: MachineConfig = {
-    ...presets[0], preset: "", cores: 1, memoryBytes: 0, seed: 0, check: false, classify: true, checkAdvice: false, pageShift: 0,
+    ...presets[0],
+    preset: "",
+    cores: 1,
+    memoryBytes: 0,
+    seed: 0,
+    check: false,
+    classify: true,
+    checkAdvice: false,
+    pageShift: 0,
   };
   return machineSettingRows.flatMap((row) => {
     const draft = { ...before };
     row.apply(draft, "another value");
-    const field = Object.keys(before[part]).find((name) =>
-      !Object.is(before[part][name as never], draft[part][name as never]));
+    const field = Object.keys(before[part]).find(
+      (name) => !Object.is(before[part][name as never], draft[part][name as never]),
+    );
     if (field === undefined) return [];
     const { doc, type, values } = machineSettings().find(({ key }) => key === row.key)!;
     const allowed = type === "switch" ? ["on", "off"] : values;
@@ -106,39 +149,53 @@ function settingRows(part: "options" | "costs"): string[][] {
 }
 
 const checkNames = {
-  domain: "domain, DACR: Domain fault", pkey: "key, PKRU: key permission", "key-register": "key in a key register: key miss, key permission",
+  domain: "domain, DACR: Domain fault",
+  pkey: "key, PKRU: key permission",
+  "key-register": "key in a key register: key miss, key permission",
 } as const;
 
 /** What an operation leaves alone or takes, in words. */
 function operationRows(): string[][] {
   return maintenanceOperations.map(({ architecture, name, pages, ids, global, tables, note }) => [
-    architecture, code(name), { all: "all", one: "one", range: "a range" }[pages],
-    { all: "all", one: "the operand's", current: "the running one", none: "none" }[ids], global ? "yes" : "no",
-    tables ? "yes" : "no", note,
+    architecture,
+    code(name),
+    { all: "all", one: "one", range: "a range" }[pages],
+    { all: "all", one: "the operand's", current: "the running one", none: "none" }[ids],
+    global ? "yes" : "no",
+    tables ? "yes" : "no",
+    note,
   ]);
 }
 
 /** Sections by the name in their marks. */
 export const modelSections: Readonly<Record<string, () => string>> = {
-  presets: () => [
-    table(["preset", "machine", "page tables", "tags"], presets.map(({ name, title, format, tags }) => [
-      `[${code(name)}](#${name})`, title, code(format), code(tags),
-    ])),
-    ...presets.map(presetSection),
-  ].join("\n\n"),
+  presets: () =>
+    [
+      table(
+        ["preset", "machine", "page tables", "tags"],
+        presets.map(({ name, title, format, tags }) => [`[${code(name)}](#${name})`, title, code(format), code(tags)]),
+      ),
+      ...presets.map(presetSection),
+    ].join("\n\n"),
   formats: () => pageTableFormats.map(formatSection).join("\n\n"),
-  equations: () => table(["tags", "is", "an entry matches if"], matchEquations.map(({ policy, title, text }) => [
-    code(policy), title, code(text),
-  ])),
-  policies: () => table(["tags", "with first-class VASes", "ids", "checked after the match", "source"], matchEquations.map(
-    ({ policy, mapping, sharedIds, check, source }) => [
-      code(policy), mapping, sharedIds === 0 ? "–" : String(sharedIds), check === "none" ? "–" : checkNames[check],
-      source === "" ? "–" : source,
-    ],
-  )),
+  equations: () =>
+    table(
+      ["tags", "is", "an entry matches if"],
+      matchEquations.map(({ policy, title, text }) => [code(policy), title, code(text)]),
+    ),
+  policies: () =>
+    table(
+      ["tags", "with first-class VASes", "ids", "checked after the match", "source"],
+      matchEquations.map(({ policy, mapping, sharedIds, check, source }) => [
+        code(policy),
+        mapping,
+        sharedIds === 0 ? "–" : String(sharedIds),
+        check === "none" ? "–" : checkNames[check],
+        source === "" ? "–" : source,
+      ]),
+    ),
   options: () => table(["setting", "meaning", "default"], settingRows("options")),
-  operations: () => table(
-    ["machine", "operation", "pages", "ids", "global entries too", "table entries too", "note"], operationRows(),
-  ),
+  operations: () =>
+    table(["machine", "operation", "pages", "ids", "global entries too", "table entries too", "note"], operationRows()),
   costs: () => table(["setting", "meaning", "default"], settingRows("costs")),
 };

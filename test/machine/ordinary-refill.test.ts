@@ -2,8 +2,17 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
-  Access, eventsSince, flushAll, flushPage, hashMachine, preload, restoreCheckpoint, takeCheckpoint, type Pfn,
-  type SettingValue, type TraceEvent,
+  Access,
+  eventsSince,
+  flushAll,
+  flushPage,
+  hashMachine,
+  preload,
+  restoreCheckpoint,
+  takeCheckpoint,
+  type Pfn,
+  type SettingValue,
+  type TraceEvent,
 } from "../../src/machine/index.js";
 import { addTally } from "../../src/machine/counters.js";
 import { Ordinary } from "../../src/machine/refill-kind.js";
@@ -21,12 +30,18 @@ type Action =
 
 const page = fc.integer({ min: 0, max: pages - 1 });
 const access = fc.constantFrom(Access.Fetch, Access.Load, Access.Load, Access.Store);
-const actions: fc.Arbitrary<Action[]> = fc.array(fc.oneof(
-  { weight: 40, arbitrary: fc.record({ kind: fc.constant("touch" as const), page, access }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom("flushPage" as const, "preload" as const), page }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom("flushAll" as const, "checkpoint" as const, "restore" as const) }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant("switch" as const), to: fc.integer({ min: 0, max: 2 }) }) },
-), { minLength: 100, maxLength: 400 });
+const actions: fc.Arbitrary<Action[]> = fc.array(
+  fc.oneof(
+    { weight: 40, arbitrary: fc.record({ kind: fc.constant("touch" as const), page, access }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom("flushPage" as const, "preload" as const), page }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ kind: fc.constantFrom("flushAll" as const, "checkpoint" as const, "restore" as const) }),
+    },
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant("switch" as const), to: fc.integer({ min: 0, max: 2 }) }) },
+  ),
+  { minLength: 100, maxLength: 400 },
+);
 
 /** Two spaces with pages of every kind: private, global, shared, read-only and missing ones. */
 function prepare(preset: string, overrides: Record<string, SettingValue>): Bench & { readonly roots: readonly Pfn[] } {
@@ -40,8 +55,11 @@ function prepare(preset: string, overrides: Record<string, SettingValue>): Bench
       if (n % 11 === 10) continue;
       const together = n % 5 === 4 || n % 7 === 3;
       const pfn = mapPage(bench, root, textVa + n * pageBytes, {
-        permissions: n % 9 === 8 ? "rx" : "rwx", owner: n % 3, global: n % 7 === 3,
-        ...(shared && n % 5 === 4 ? { shared: n % 2 } : {}), ...(together && common.has(n) ? { pfn: common.get(n)! } : {}),
+        permissions: n % 9 === 8 ? "rx" : "rwx",
+        owner: n % 3,
+        global: n % 7 === 3,
+        ...(shared && n % 5 === 4 ? { shared: n % 2 } : {}),
+        ...(together && common.has(n) ? { pfn: common.get(n)! } : {}),
       });
       if (together) common.set(n, pfn);
     }
@@ -51,7 +69,11 @@ function prepare(preset: string, overrides: Record<string, SettingValue>): Bench
   return { ...bench, roots };
 }
 
-function perform(bench: ReturnType<typeof prepare>, action: Action, saved: { last?: ReturnType<typeof takeCheckpoint> }): void {
+function perform(
+  bench: ReturnType<typeof prepare>,
+  action: Action,
+  saved: { last?: ReturnType<typeof takeCheckpoint> },
+): void {
   const { machine, core, roots } = bench;
   const address = "page" in action ? va(textVa + action.page * 2 ** machine.config.pageShift) : va(0);
   switch (action.kind) {
@@ -60,16 +82,30 @@ function perform(bench: ReturnType<typeof prepare>, action: Action, saved: { las
       addTally(machine.counters, core.tally, core.id, core.pid); // as the end of a run does
       machine.tick++;
       return;
-    case "flushPage": flushPage(machine, core, address, asid(core.context.asid), -1); return;
-    case "flushAll": flushAll(machine, core, false); return;
-    case "preload": preload(machine, core, address, Access.Load); return;
-    case "checkpoint": saved.last = takeCheckpoint(machine); return;
-    case "restore": if (saved.last !== undefined) restoreCheckpoint(machine, saved.last); return;
+    case "flushPage":
+      flushPage(machine, core, address, asid(core.context.asid), -1);
+      return;
+    case "flushAll":
+      flushAll(machine, core, false);
+      return;
+    case "preload":
+      preload(machine, core, address, Access.Load);
+      return;
+    case "checkpoint":
+      saved.last = takeCheckpoint(machine);
+      return;
+    case "restore":
+      if (saved.last !== undefined) restoreCheckpoint(machine, saved.last);
+      return;
     case "switch": {
       // Shared id 1 is subscribed by the second process only; the third has neither, and the tables of the first.
       const tagged = machine.config.asidBits > 0;
       if (!tagged) flushAll(machine, core, false);
-      enter(bench, roots[action.to % 2], { asid: tagged ? action.to + 1 : 0, pid: action.to + 1, sasidLo: [1, 3, 0][action.to] });
+      enter(bench, roots[action.to % 2], {
+        asid: tagged ? action.to + 1 : 0,
+        pid: action.to + 1,
+        sasidLo: [1, 3, 0][action.to],
+      });
     }
   }
 }
@@ -106,23 +142,30 @@ describe("ordinary refills", () => {
       const oneLevel = "tlb_levels" in overrides;
       const policies = fc.constantFrom("lru", "lru", "rr", "plru", "random-lfsr");
       const switches = fc.record({
-        ...(oneLevel ? {} : { replacement: policies }), utlb_replacement: policies, check: fc.boolean(), classify: fc.boolean(),
+        ...(oneLevel ? {} : { replacement: policies }),
+        utlb_replacement: policies,
+        check: fc.boolean(),
+        classify: fc.boolean(),
         utlb_on_eviction: fc.constantFrom("keep", "drop"),
       });
-      fc.assert(fc.property(actions, switches, (list, settings) => {
-        const quick = prepare(preset, { ...overrides, ...settings });
-        const slow = plain(prepare(preset, { ...overrides, ...settings }));
-        const saved = [{}, {}];
-        for (const action of list) {
-          perform(quick, action, saved[0]);
-          perform(slow, action, saved[1]);
-          assert.deepEqual(
-            [quick.core.page.frame, quick.core.page.slot, quick.core.trap], [slow.core.page.frame, slow.core.page.slot, slow.core.trap],
-          );
-        }
-        assert.deepEqual(eventsOf(quick), eventsOf(slow));
-        assert.equal(hashMachine(quick.machine), hashMachine(slow.machine));
-      }), { numRuns: 60 });
+      fc.assert(
+        fc.property(actions, switches, (list, settings) => {
+          const quick = prepare(preset, { ...overrides, ...settings });
+          const slow = plain(prepare(preset, { ...overrides, ...settings }));
+          const saved = [{}, {}];
+          for (const action of list) {
+            perform(quick, action, saved[0]);
+            perform(slow, action, saved[1]);
+            assert.deepEqual(
+              [quick.core.page.frame, quick.core.page.slot, quick.core.trap],
+              [slow.core.page.frame, slow.core.page.slot, slow.core.trap],
+            );
+          }
+          assert.deepEqual(eventsOf(quick), eventsOf(slow));
+          assert.equal(hashMachine(quick.machine), hashMachine(slow.machine));
+        }),
+        { numRuns: 60 },
+      );
     });
   }
 });

@@ -2,8 +2,20 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
-  Access, clearLeaf, forEachLeaf, pageSize, pageSizes, pageTableFormat, readLeaf, splitPage, writeLeaf, writePage, writeWord, walk,
-  type Pfn, type PhysicalAddress,
+  Access,
+  clearLeaf,
+  forEachLeaf,
+  pageSize,
+  pageSizes,
+  pageTableFormat,
+  readLeaf,
+  splitPage,
+  writeLeaf,
+  writePage,
+  writeWord,
+  walk,
+  type Pfn,
+  type PhysicalAddress,
 } from "../../src/machine/index.js";
 import { createWalkResult, WalkEnd } from "../../src/machine/walk-result.js";
 import { walkForAccess } from "../../src/machine/walker.js";
@@ -65,7 +77,7 @@ describe("page sizes", () => {
       const base = 2 ** format.pageShift;
       for (const size of pageSizes(format).filter(({ bytes }) => bytes <= 32 * M)) {
         const root = newSpace(bench);
-        const frame = Math.ceil((memory.firstPfn + 2 ** 25 / base) / size.pages) * size.pages as Pfn;
+        const frame = (Math.ceil((memory.firstPfn + 2 ** 25 / base) / size.pages) * size.pages) as Pfn;
         const start = 3 * size.bytes;
         const shared = format.name === "armv7" && size.bytes === 16 * M ? -1 : Math.min(7, format.sharedIds - 1);
         const leaf = leafOf(frame, { permissions: "rx", shared });
@@ -75,7 +87,11 @@ describe("page sizes", () => {
             const address = start + Math.min(part, size.pages - 1) * base;
             const expected = { ...leaf, pfn: (frame + (address - start) / base) as Pfn };
             assert.deepEqual(readLeaf(machine, root, va(address)), expected, `${format.name} ${size.bytes}`);
-            assert.equal(slowWalk(machine, root, address + 20), expected.pfn * base + 20, `${format.name} ${size.bytes}`);
+            assert.equal(
+              slowWalk(machine, root, address + 20),
+              expected.pfn * base + 20,
+              `${format.name} ${size.bytes}`,
+            );
           }
           assert.equal(readLeaf(machine, root, va(start + size.bytes)), null);
           assert.equal(readLeaf(machine, root, va(start - base)), null);
@@ -90,7 +106,10 @@ describe("page sizes", () => {
         assert.deepEqual(visited, [start, size.bytes]);
         const result = createWalkResult();
         walkForAccess(machine, root, start / base + size.pages - 1, Access.Load, "user", result, false);
-        assert.deepEqual([result.end, result.vpn, result.pfn, result.span], [WalkEnd.Found, start / base, frame, size.pages]);
+        assert.deepEqual(
+          [result.end, result.vpn, result.pfn, result.span],
+          [WalkEnd.Found, start / base, frame, size.pages],
+        );
         if (size.bytes > base) {
           assert.ok(splitPage(machine, root, va(start + base), () => takeFrame(bench)) < size.bytes);
           if (size.bytes <= 4 * M) check();
@@ -103,14 +122,21 @@ describe("page sizes", () => {
   });
 
   it("of several entries are cleared whole, and cannot be broken by writing one entry", () => {
-    for (const [preset, bytes] of [["rv64-sv39", 64 * K], ["cortex-a53", 64 * K], ["cortex-a7", 64 * K], ["cortex-a7", 16 * M]] as const) {
+    for (const [preset, bytes] of [
+      ["rv64-sv39", 64 * K],
+      ["cortex-a53", 64 * K],
+      ["cortex-a7", 64 * K],
+      ["cortex-a7", 16 * M],
+    ] as const) {
       const bench = createBench(preset);
       const root = newSpace(bench);
       const size = pageSize(bench.machine.format, bytes)!;
       const frame = (bench.machine.memory.firstPfn + 4096) as Pfn;
       writePage(bench.machine, root, va(16 * M), leafOf(frame), size, () => takeFrame(bench));
       const single = bench.machine.format.levels[size.level].pages * 4096;
-      assert.throws(() => { writeLeaf(bench.machine, root, va(16 * M + 3 * single), leafOf(frame), () => takeFrame(bench), size.level); }, /split or clear/);
+      assert.throws(() => {
+        writeLeaf(bench.machine, root, va(16 * M + 3 * single), leafOf(frame), () => takeFrame(bench), size.level);
+      }, /split or clear/);
       assert.equal(clearLeaf(bench.machine, root, va(16 * M + 5 * 4096))?.pfn, frame + 5);
       forEachLeaf(bench.machine, root, va(0), va(bench.machine.format.vaLimit), () => assert.fail("something is left"));
     }
@@ -123,23 +149,38 @@ describe("page sizes", () => {
     const write = (address: number, pfn: number): void => {
       writePage(bench.machine, root, va(address), leafOf(pfn as Pfn), size, () => takeFrame(bench));
     };
-    assert.throws(() => { write(M, 0x8_0200); }, /multiples/);
-    assert.throws(() => { write(2 * M, 0x8_0201); }, /multiples/);
+    assert.throws(() => {
+      write(M, 0x8_0200);
+    }, /multiples/);
+    assert.throws(() => {
+      write(2 * M, 0x8_0201);
+    }, /multiples/);
     writeLeaf(bench.machine, root, va(4 * M), leafOf(takeFrame(bench)), () => takeFrame(bench));
-    assert.throws(() => { write(4 * M, 0x8_0200); }, /table of smaller pages/);
+    assert.throws(() => {
+      write(4 * M, 0x8_0200);
+    }, /table of smaller pages/);
   });
 
   it("a NAPOT entry with another pattern is reserved", () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 15 }), (pattern) => {
-      const bench = createBench("rv64-sv39");
-      const root = newSpace(bench);
-      writeLeaf(bench.machine, root, va(0), leafOf((bench.machine.memory.firstPfn + 64) as Pfn), () => takeFrame(bench));
-      const { pteAddress, raw } = walk(bench.machine, root, va(0)).steps[2];
-      writeWord(bench.machine.memory, pteAddress, Number(BigInt.asIntN(32, raw)) & ~(15 << 10) | (pattern << 10));
-      writeWord(bench.machine.memory, (pteAddress + 4) as PhysicalAddress, Number(BigInt.asIntN(32, raw >> 32n)) | (1 << 31));
-      assert.equal(walk(bench.machine, root, va(0)).fault, pattern === 8 ? null : "reserved");
-      assert.equal(slowWalk(bench.machine, root, 0) !== null, pattern === 8);
-    }), { numRuns: 32 });
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 15 }), (pattern) => {
+        const bench = createBench("rv64-sv39");
+        const root = newSpace(bench);
+        writeLeaf(bench.machine, root, va(0), leafOf((bench.machine.memory.firstPfn + 64) as Pfn), () =>
+          takeFrame(bench),
+        );
+        const { pteAddress, raw } = walk(bench.machine, root, va(0)).steps[2];
+        writeWord(bench.machine.memory, pteAddress, (Number(BigInt.asIntN(32, raw)) & ~(15 << 10)) | (pattern << 10));
+        writeWord(
+          bench.machine.memory,
+          (pteAddress + 4) as PhysicalAddress,
+          Number(BigInt.asIntN(32, raw >> 32n)) | (1 << 31),
+        );
+        assert.equal(walk(bench.machine, root, va(0)).fault, pattern === 8 ? null : "reserved");
+        assert.equal(slowWalk(bench.machine, root, 0) !== null, pattern === 8);
+      }),
+      { numRuns: 32 },
+    );
   });
 
   it("a domain is that of a megabyte of pages with one shared id, else 0", () => {

@@ -1,8 +1,19 @@
 /** Bits and rules of the single page-table formats, against values worked out by hand from mmu-hardware §3. */
 import assert from "node:assert/strict";
 import {
-  Access, formatFields, pageTableFormat, readLeaf, readWord, splitAddress, walk, writeLeaf, writeWord, type Leaf, type Pfn,
-  type PhysicalAddress, type VirtualAddress,
+  Access,
+  formatFields,
+  pageTableFormat,
+  readLeaf,
+  readWord,
+  splitAddress,
+  walk,
+  writeLeaf,
+  writeWord,
+  type Leaf,
+  type Pfn,
+  type PhysicalAddress,
+  type VirtualAddress,
 } from "../../src/machine/index.js";
 import { createWalkResult, WalkEnd } from "../../src/machine/walk-result.js";
 import { walkForAccess } from "../../src/machine/walker.js";
@@ -55,27 +66,49 @@ describe("page-table formats", () => {
       const fields = splitAddress(pageTableFormat(name), address).map(({ value }) => value);
       assert.deepEqual(fields, [254, 72, 418, 359, 0x89a]);
     }
-    assert.deepEqual(splitAddress(pageTableFormat("sv32"), 0xc0ff_ee42).map(({ value }) => value), [771, 1022, 0xe42]);
+    assert.deepEqual(
+      splitAddress(pageTableFormat("sv32"), 0xc0ff_ee42).map(({ value }) => value),
+      [771, 1022, 0xe42],
+    );
   });
 
   it("x86-64: write the bits of the architecture", () => {
     const { encodeLeaf, encodeTable, levels } = pageTableFormat("x86-64");
-    assert.deepEqual(levels.map(({ name, shift }) => `${name} ${shift}`), ["PML4 39", "PDPT 30", "PD 21", "PT 12"]);
-    assert.deepEqual(encodeTable(0x8123_4000 as PhysicalAddress).map((word) => word >>> 0), [0x8123_4007, 0]);
-    // Read and execute, user; read and write, user, G, A, D: NX set.
-    assert.deepEqual(encodeLeaf(0x8_1234 as Pfn, 1 + 4 + 8, -1, 3).map((word) => word >>> 0), [0x8123_4005, 0, 0]);
     assert.deepEqual(
-      encodeLeaf(0x8_1234 as Pfn, 1 + 2 + 8 + 16 + 32 + 64, -1, 3).map((word) => word >>> 0), [0x8123_4167, 0x8000_0000, 0],
+      levels.map(({ name, shift }) => `${name} ${shift}`),
+      ["PML4 39", "PDPT 30", "PD 21", "PT 12"],
+    );
+    assert.deepEqual(
+      encodeTable(0x8123_4000 as PhysicalAddress).map((word) => word >>> 0),
+      [0x8123_4007, 0],
+    );
+    // Read and execute, user; read and write, user, G, A, D: NX set.
+    assert.deepEqual(
+      encodeLeaf(0x8_1234 as Pfn, 1 + 4 + 8, -1, 3).map((word) => word >>> 0),
+      [0x8123_4005, 0, 0],
+    );
+    assert.deepEqual(
+      encodeLeaf(0x8_1234 as Pfn, 1 + 2 + 8 + 16 + 32 + 64, -1, 3).map((word) => word >>> 0),
+      [0x8123_4167, 0x8000_0000, 0],
     );
     // A 2 MB page above 4 GB: PS.
-    assert.deepEqual(encodeLeaf(0x10_0200 as Pfn, 1 + 2 + 4 + 8, -1, 2).map((word) => word >>> 0), [0x0020_0087, 1, 0]);
+    assert.deepEqual(
+      encodeLeaf(0x10_0200 as Pfn, 1 + 2 + 4 + 8, -1, 2).map((word) => word >>> 0),
+      [0x0020_0087, 1, 0],
+    );
   });
 
   it("ARMv8: write the bits of the architecture", () => {
     const { encodeLeaf, encodeTable } = pageTableFormat("armv8-4k");
-    assert.deepEqual(encodeTable(0x8123_4000 as PhysicalAddress).map((word) => word >>> 0), [0x8123_4003, 0]);
+    assert.deepEqual(
+      encodeTable(0x8123_4000 as PhysicalAddress).map((word) => word >>> 0),
+      [0x8123_4003, 0],
+    );
     // Read and execute, user: nG, SH = 3, AP = 11 (read only, EL0), PXN.
-    assert.deepEqual(encodeLeaf(0x8_1234 as Pfn, 1 + 4 + 8, -1, 3).map((word) => word >>> 0), [0x8123_4bc3, 0x0020_0000, 0]);
+    assert.deepEqual(
+      encodeLeaf(0x8_1234 as Pfn, 1 + 4 + 8, -1, 3).map((word) => word >>> 0),
+      [0x8123_4bc3, 0x0020_0000, 0],
+    );
     // Read and write, user, global, accessed, written: AP = 01, AF, DBM, UXN, PXN.
     assert.deepEqual(
       encodeLeaf(0x8_1234 as Pfn, 1 + 2 + 8 + 16 + 32 + 64, -1, 3).map((word) => word >>> 0),
@@ -83,7 +116,8 @@ describe("page-table formats", () => {
     );
     // The same as a 2 MB block, not written yet: AP[2] stays set.
     assert.deepEqual(
-      encodeLeaf(0x8_1200 as Pfn, 1 + 2 + 8 + 16 + 32, -1, 2).map((word) => word >>> 0), [0x8120_07c1, 0x0068_0000, 0],
+      encodeLeaf(0x8_1200 as Pfn, 1 + 2 + 8 + 16 + 32, -1, 2).map((word) => word >>> 0),
+      [0x8120_07c1, 0x0068_0000, 0],
     );
   });
 
@@ -95,7 +129,7 @@ describe("page-table formats", () => {
         const readable = (flags & 1) !== 0 || (preset !== "rv64-sv39" && (flags & 15) === 8);
         if (!readable || ((flags & 15) === 8 && preset === "rv64-sv39")) continue;
         // Written without ever being writable has no place on ARM but the software bit, and that keeps it.
-        const shared = flags % 65 - 1;
+        const shared = (flags % 65) - 1;
         const [lo, hi] = format.encodeLeaf(0x8_1234 as Pfn, flags, shared, last);
         assert.equal(format.flags(lo, hi, last), flags, `${preset} ${flags}`);
         assert.equal(format.sharedOf(lo, hi, 0, last), shared);
@@ -108,20 +142,33 @@ describe("page-table formats", () => {
 
   it("take rights away at every level of x86-64: RW and US by AND, NX by OR", () => {
     for (const level of [0, 1, 2, 3]) {
-      for (const [lo, hi, expected] of [[2, 0, "r-xu"], [4, 0, "rwxk"], [0, 1 << 31, "rw-u"]] as const) {
+      for (const [lo, hi, expected] of [
+        [2, 0, "r-xu"],
+        [4, 0, "rwxk"],
+        [0, 1 << 31, "rw-u"],
+      ] as const) {
         const tables = mapped("skylake");
         assert.equal(rights(readLeaf(...space(tables))), "rwxu");
         flip(tables, level, lo, hi);
         assert.equal(rights(readLeaf(...space(tables))), expected, `level ${level}`);
-        const refused = [Access.Fetch, Access.Load, Access.Store].map((access) => attempt(tables, access) === WalkEnd.Protection);
-        assert.deepEqual(refused, expected === "r-xu" ? [false, false, true] : expected === "rw-u" ? [true, false, false] : [true, true, true]);
+        const refused = [Access.Fetch, Access.Load, Access.Store].map(
+          (access) => attempt(tables, access) === WalkEnd.Protection,
+        );
+        assert.deepEqual(
+          refused,
+          expected === "r-xu" ? [false, false, true] : expected === "rw-u" ? [true, false, false] : [true, true, true],
+        );
       }
     }
   });
 
   it("take rights away in the tables of ARMv8", () => {
     for (const level of [0, 1, 2]) {
-      for (const [hi, expected] of [[1 << 30, "r-xu"], [1 << 29, "rwxk"], [1 << 28, "rw-u"]] as const) {
+      for (const [hi, expected] of [
+        [1 << 30, "r-xu"],
+        [1 << 29, "rwxk"],
+        [1 << 28, "rw-u"],
+      ] as const) {
         const tables = mapped("cortex-a53");
         flip(tables, level, 0, hi);
         assert.equal(rights(readLeaf(...space(tables))), expected, `level ${level}`);
@@ -144,16 +191,27 @@ describe("page-table formats", () => {
     const tables = mapped("skylake", {}, 2);
     flip(tables, 2, 1 << 12, 0);
     assert.equal(readLeaf(...space(tables))?.pfn, tables.pfn + 359);
-    const flags = formatFields(tables.bench.machine.format, raw(tables, 2), 2).filter(({ set }) => set).map(({ name }) => name);
+    const flags = formatFields(tables.bench.machine.format, raw(tables, 2), 2)
+      .filter(({ set }) => set)
+      .map(({ name }) => name);
     assert.deepEqual(flags, ["PAT", "PS", "US", "RW", "P"]);
   });
 
   it("do not map anything at the root, nor blocks in the last level of ARMv8", () => {
     const { kind } = pageTableFormat("x86-64");
-    assert.deepEqual([0, 1, 2, 3].map((level) => kind(0x87, 0, level)), ["reserved", "leaf", "leaf", "leaf"]);
+    assert.deepEqual(
+      [0, 1, 2, 3].map((level) => kind(0x87, 0, level)),
+      ["reserved", "leaf", "leaf", "leaf"],
+    );
     const arm = pageTableFormat("armv8-4k");
-    assert.deepEqual([0, 1, 2, 3].map((level) => arm.kind(1, 0, level)), ["reserved", "leaf", "leaf", "reserved"]);
-    assert.deepEqual([0, 1, 2, 3].map((level) => arm.kind(3, 0, level)), ["table", "table", "table", "leaf"]);
+    assert.deepEqual(
+      [0, 1, 2, 3].map((level) => arm.kind(1, 0, level)),
+      ["reserved", "leaf", "leaf", "reserved"],
+    );
+    assert.deepEqual(
+      [0, 1, 2, 3].map((level) => arm.kind(3, 0, level)),
+      ["table", "table", "table", "leaf"],
+    );
   });
 
   it("x86-64: the walker sets A in every entry, D at a store in the last", () => {

@@ -1,7 +1,17 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
-  clearLeaf, forEachLeaf, forEachTable, formatFields, frameAddress, freeTables, readLeaf, walk, writeLeaf, writeWord, type Pfn,
+  clearLeaf,
+  forEachLeaf,
+  forEachTable,
+  formatFields,
+  frameAddress,
+  freeTables,
+  readLeaf,
+  walk,
+  writeLeaf,
+  writeWord,
+  type Pfn,
   type PhysicalAddress,
 } from "../../src/machine/index.js";
 import { validEntries } from "../../src/simulator/page-table-entries.js";
@@ -11,39 +21,51 @@ import { formatBenches as benches, slowWalk } from "./slow-walker.js";
 describe("page tables", () => {
   it("hold what was mapped and nothing else, as an independent walker reads them", () => {
     const page = fc.oneof(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 0x1ffff }));
-    const change = fc.record({ page, map: fc.boolean(), permissions: fc.constantFrom("r", "rw", "rx", "rwx"), shared: fc.integer({ min: -1, max: 63 }), global: fc.boolean() });
-    fc.assert(fc.property(fc.array(change, { maxLength: 30 }), (changes) => {
-      for (const bench of benches()) {
-        const { machine } = bench;
-        const pageBytes = 2 ** machine.format.pageShift;
-        const root = newSpace(bench);
-        const expected = new Map<number, ReturnType<typeof leafOf>>();
-        for (const { page: n, map, ...marks } of changes) {
-          const address = n * pageBytes;
-          if (map) {
-            const shared = Math.min(marks.shared, machine.format.sharedIds - 1);
-            const leaf = leafOf(takeFrame(bench), { ...marks, shared });
-            writeLeaf(machine, root, va(address), leaf, () => takeFrame(bench));
-            expected.set(address, leaf);
-          } else {
-            assert.deepEqual(clearLeaf(machine, root, va(address)), expected.get(address) ?? null);
-            expected.delete(address);
+    const change = fc.record({
+      page,
+      map: fc.boolean(),
+      permissions: fc.constantFrom("r", "rw", "rx", "rwx"),
+      shared: fc.integer({ min: -1, max: 63 }),
+      global: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 30 }), (changes) => {
+        for (const bench of benches()) {
+          const { machine } = bench;
+          const pageBytes = 2 ** machine.format.pageShift;
+          const root = newSpace(bench);
+          const expected = new Map<number, ReturnType<typeof leafOf>>();
+          for (const { page: n, map, ...marks } of changes) {
+            const address = n * pageBytes;
+            if (map) {
+              const shared = Math.min(marks.shared, machine.format.sharedIds - 1);
+              const leaf = leafOf(takeFrame(bench), { ...marks, shared });
+              writeLeaf(machine, root, va(address), leaf, () => takeFrame(bench));
+              expected.set(address, leaf);
+            } else {
+              assert.deepEqual(clearLeaf(machine, root, va(address)), expected.get(address) ?? null);
+              expected.delete(address);
+            }
           }
+          for (const { page: n } of changes) {
+            const address = n * pageBytes;
+            assert.deepEqual(readLeaf(machine, root, va(address)), expected.get(address) ?? null);
+            const leaf = expected.get(address);
+            assert.equal(slowWalk(machine, root, address + 12), leaf === undefined ? null : leaf.pfn * pageBytes + 12);
+          }
+          const seen: number[] = [];
+          forEachLeaf(machine, root, va(0), va(machine.format.vaLimit), (address, leaf) => {
+            seen.push(address);
+            assert.deepEqual(leaf, expected.get(address));
+          });
+          assert.deepEqual(
+            seen,
+            [...expected.keys()].sort((one, other) => one - other),
+          );
         }
-        for (const { page: n } of changes) {
-          const address = n * pageBytes;
-          assert.deepEqual(readLeaf(machine, root, va(address)), expected.get(address) ?? null);
-          const leaf = expected.get(address);
-          assert.equal(slowWalk(machine, root, address + 12), leaf === undefined ? null : leaf.pfn * pageBytes + 12);
-        }
-        const seen: number[] = [];
-        forEachLeaf(machine, root, va(0), va(machine.format.vaLimit), (address, leaf) => {
-          seen.push(address);
-          assert.deepEqual(leaf, expected.get(address));
-        });
-        assert.deepEqual(seen, [...expected.keys()].sort((one, other) => one - other));
-      }
-    }), { numRuns: 60 });
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it("give back every table once", () => {
@@ -59,7 +81,9 @@ describe("page tables", () => {
         });
       }
       const released: number[] = [];
-      freeTables(bench.machine, root, (pfn) => { released.push(pfn); });
+      freeTables(bench.machine, root, (pfn) => {
+        released.push(pfn);
+      });
       assert.deepEqual(released.sort(), tables.sort());
       assert.equal(released.length, bench.next - before);
     }
@@ -67,7 +91,9 @@ describe("page tables", () => {
 
   it("end where their frame ends, whatever stands in the next one", () => {
     for (const bench of benches()) {
-      const { machine: { format, memory } } = bench;
+      const {
+        machine: { format, memory },
+      } = bench;
       const root = newSpace(bench);
       const [behind, table] = [takeFrame(bench), takeFrame(bench)];
       const [lo, hi] = format.encodeTable(frameAddress(memory, table));
@@ -76,7 +102,9 @@ describe("page tables", () => {
         writeWord(memory, (frameAddress(memory, behind) + word * 4) as PhysicalAddress, value);
       }
       const tables: number[] = [];
-      forEachTable(bench.machine, root, (pfn) => { tables.push(pfn); });
+      forEachTable(bench.machine, root, (pfn) => {
+        tables.push(pfn);
+      });
       assert.deepEqual(tables, [root], format.name);
       assert.deepEqual(validEntries(bench.machine, frameAddress(memory, root), 0), [], format.name);
       for (const { entries } of format.levels) assert.ok(entries * format.entryBytes <= memory.pageBytes, format.name);
@@ -90,17 +118,28 @@ describe("page tables", () => {
     assert.equal(walk(machine, root, va(0)).fault, "not-present");
     assert.equal(walk(machine, root, va(2 ** 38)).fault, "non-canonical");
     assert.equal(walk(machine, root, va(-4)).fault, "non-canonical");
-    writeLeaf(machine, root, va(0), leafOf(((machine.memory.firstPfn + 1) as Pfn)), () => takeFrame(bench), 1);
+    writeLeaf(machine, root, va(0), leafOf((machine.memory.firstPfn + 1) as Pfn), () => takeFrame(bench), 1);
     assert.equal(walk(machine, root, va(0)).fault, "misaligned");
     writeLeaf(machine, root, va(0x4000_0000), leafOf(takeFrame(bench), { permissions: "w" }), () => takeFrame(bench));
     assert.equal(walk(machine, root, va(0x4000_0000)).fault, "reserved");
     const pfn = takeFrame(bench);
     writeLeaf(machine, root, va(0x4000_1000), leafOf(pfn, { permissions: "rx" }), () => takeFrame(bench));
     const found = walk(machine, root, va(0x4000_1abc));
-    assert.deepEqual(found.steps.map(({ name, index, table }) => [name, index, table]), [["L2", 1, true], ["L1", 0, true], ["L0", 1, false]]);
-    const flags = formatFields(machine.format, found.steps[2].raw, 2).filter(({ set }) => set).map(({ name }) => name);
+    assert.deepEqual(
+      found.steps.map(({ name, index, table }) => [name, index, table]),
+      [
+        ["L2", 1, true],
+        ["L1", 0, true],
+        ["L0", 1, false],
+      ],
+    );
+    const flags = formatFields(machine.format, found.steps[2].raw, 2)
+      .filter(({ set }) => set)
+      .map(({ name }) => name);
     assert.deepEqual(flags, ["U", "X", "R", "V"]);
-    assert.throws(() => { writeLeaf(machine, root, va(2 ** 40), leafOf(pfn), () => pfn); }, /no address of RISC-V Sv39/);
+    assert.throws(() => {
+      writeLeaf(machine, root, va(2 ** 40), leafOf(pfn), () => pfn);
+    }, /no address of RISC-V Sv39/);
   });
 
   it("inherit the global bit of a RISC-V table entry", () => {

@@ -28,13 +28,22 @@ function tamed(words: readonly number[]): number[] {
 
 function source(blocks: readonly { words: readonly number[]; registers: readonly bigint[] }[]): string {
   const numbers = Array.from({ length: 24 }, (_, n) => n + 1);
-  const text = blocks.map(({ words }, n) => `
+  const text = blocks
+    .map(
+      ({ words }, n) => `
     li x31, ${dataVa + tableOffset + n * 24 * 8}
     ${numbers.map((x) => `ld x${x}, ${(x - 1) * 8}(x31)`).join("\n")}
     .word ${words.map((word) => word >>> 0).join(", ")}
     la x31, results + ${n * 15 * 8}
-    ${numbers.slice(0, 15).map((x) => `sd x${x}, ${(x - 1) * 8}(x31)`).join("\n")}`).join("\n");
-  const tables = blocks.map(({ registers }) => `.dword ${registers.map((value) => `0x${value.toString(16)}`).join(", ")}`).join("\n");
+    ${numbers
+      .slice(0, 15)
+      .map((x) => `sd x${x}, ${(x - 1) * 8}(x31)`)
+      .join("\n")}`,
+    )
+    .join("\n");
+  const tables = blocks
+    .map(({ registers }) => `.dword ${registers.map((value) => `0x${value.toString(16)}`).join(", ")}`)
+    .join("\n");
   return `.option norvc\n.option norelax\n.text\n.globl _start\n_start:\n${text}
     li a7, 64\nli a0, 1\nla a1, results\nli a2, ${blocks.length * 15 * 8}\necall\nli a7, 93\nli a0, 0\necall
     .data\n.zero ${tableOffset}\n${tables}\nresults: .zero ${blocks.length * 15 * 8}\n`;
@@ -49,14 +58,23 @@ describe("QEMU", () => {
     }
     const blocks = fc.sample(randomProgram, { numRuns: 150, seed: 7 }).map(({ words, registers }, n) => ({
       words: tamed(words),
-      registers: registers.map((value, x) => (x < 15 ? value : BigInt(dataVa + (x % 7) * pageBytes + 4096 + ((n + x) % 16) * 8))),
+      registers: registers.map((value, x) =>
+        x < 15 ? value : BigInt(dataVa + (x % 7) * pageBytes + 4096 + ((n + x) % 16) * 8),
+      ),
     }));
     const folder = mkdtempSync(join(tmpdir(), "vas-qemu-"));
     try {
       const file = (name: string): string => join(folder, name);
       writeFileSync(file("a.s"), source(blocks));
       execFileSync("riscv64-unknown-elf-as", ["-march=rv64im", "-mabi=lp64", "-o", file("a.o"), file("a.s")]);
-      execFileSync("riscv64-unknown-elf-ld", ["--no-relax", `-Ttext=0x${textVa.toString(16)}`, `-Tdata=0x${dataVa.toString(16)}`, "-o", file("a"), file("a.o")]);
+      execFileSync("riscv64-unknown-elf-ld", [
+        "--no-relax",
+        `-Ttext=0x${textVa.toString(16)}`,
+        `-Tdata=0x${dataVa.toString(16)}`,
+        "-o",
+        file("a"),
+        file("a.o"),
+      ]);
       for (const section of ["text", "data"]) {
         execFileSync("riscv64-unknown-elf-objcopy", ["-O", "binary", "-j", `.${section}`, file("a"), file(section)]);
       }
@@ -65,7 +83,10 @@ describe("QEMU", () => {
       const bench = createBench("arc-hs38-1k");
       const root = newSpace(bench);
       const frames = new Map<number, Pfn>();
-      for (const [name, start] of [["text", textVa], ["data", dataVa]] as const) {
+      for (const [name, start] of [
+        ["text", textVa],
+        ["data", dataVa],
+      ] as const) {
         const bytes = readFileSync(file(name));
         for (let at = 0; at < bytes.length; at += pageBytes) {
           const pfn = mapPage(bench, root, start + at);
@@ -80,9 +101,13 @@ describe("QEMU", () => {
       const first = dataVa + tableOffset + blocks.length * 24 * 8;
       theirs.forEach((byte, n) => {
         const address = first + n;
-        const pfn = frames.get(address - address % pageBytes)!;
-        const ours = readBytes(bench.machine.memory, (frameAddress(bench.machine.memory, pfn) + address % pageBytes) as never, 1)[0];
-        assert.equal(ours, byte, `block ${Math.floor(n / 120)}, x${Math.floor(n / 8) % 15 + 1}`);
+        const pfn = frames.get(address - (address % pageBytes))!;
+        const ours = readBytes(
+          bench.machine.memory,
+          (frameAddress(bench.machine.memory, pfn) + (address % pageBytes)) as never,
+          1,
+        )[0];
+        assert.equal(ours, byte, `block ${Math.floor(n / 120)}, x${(Math.floor(n / 8) % 15) + 1}`);
       });
     } finally {
       rmSync(folder, { recursive: true });

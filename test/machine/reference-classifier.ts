@@ -42,7 +42,9 @@ export class ReferenceTlb {
   }
 
   private classOf(wanted: Translation | { vpn: number; pid: number }, matches: Reaches): string {
-    const mine = this.unlimited.filter((held) => held.vpn === wanted.vpn && (held.kind !== "private" || held.pid === wanted.pid));
+    const mine = this.unlimited.filter(
+      (held) => held.vpn === wanted.vpn && (held.kind !== "private" || held.pid === wanted.pid),
+    );
     const answer = (held: Held): string => {
       if (held.removed !== null) return held.removed;
       if (!matches(held)) return held.kind === "shared" ? "unsubscribed" : "switch";
@@ -50,13 +52,16 @@ export class ReferenceTlb {
     };
     const latest = (list: Held[]): Held | undefined => list.sort((a, b) => b.order - a.order)[0];
     if (!("kind" in wanted)) {
-      const usable = latest(mine.filter(matches)) ?? mine.find((held) => held.kind === "shared" && held.removed === null);
+      const usable =
+        latest(mine.filter(matches)) ?? mine.find((held) => held.kind === "shared" && held.removed === null);
       return usable === undefined ? "cold" : answer(usable);
     }
     const kin = mine.filter((held) => held.kind === wanted.kind);
     const exact = kin.find((held) => held.tag === wanted.tag);
     if (exact !== undefined && exact.pfn === wanted.pfn && exact.removed === null) return answer(exact);
-    const chosen = latest(kin.filter((held) => held.pfn === wanted.pfn || (held === exact && held.removed === "flush")));
+    const chosen = latest(
+      kin.filter((held) => held.pfn === wanted.pfn || (held === exact && held.removed === "flush")),
+    );
     return chosen === undefined ? "cold" : answer(chosen);
   }
 

@@ -37,16 +37,29 @@ export function stepReference(reference: Reference): ReferenceStop {
   const text = pageAt(reference, pc, "x");
   if (text === null) return "fault";
   const word = Number(readUnsigned(text, Number(pc % pageBytes), 4)) | 0;
-  const opcode = word & 0x7f, rd = (word >>> 7) & 31, f3 = (word >>> 12) & 7, f7 = word >>> 25;
-  const a = x[(word >>> 15) & 31], b = x[(word >>> 20) & 31];
+  const opcode = word & 0x7f;
+  const rd = (word >>> 7) & 31;
+  const f3 = (word >>> 12) & 7;
+  const f7 = word >>> 25;
+  const a = x[(word >>> 15) & 31];
+  const b = x[(word >>> 20) & 31];
   const iImm = BigInt(word >> 20);
   let next = u(pc + 4n);
   let result: bigint | null = null;
   switch (opcode) {
-    case 0x37: result = BigInt(word & ~0xfff); break;
-    case 0x17: result = pc + BigInt(word & ~0xfff); break;
+    case 0x37:
+      result = BigInt(word & ~0xfff);
+      break;
+    case 0x17:
+      result = pc + BigInt(word & ~0xfff);
+      break;
     case 0x6f: {
-      const bits = [[31, 20, 1], [21, 1, 10], [20, 11, 1], [12, 12, 8]];
+      const bits = [
+        [31, 20, 1],
+        [21, 1, 10],
+        [20, 11, 1],
+        [12, 12, 8],
+      ];
       let offset = 0n;
       for (const [from, to, count] of bits) offset |= BigInt((word >>> from) & (2 ** count - 1)) << BigInt(to);
       result = next;
@@ -59,7 +72,12 @@ export function stepReference(reference: Reference): ReferenceStop {
       next = u(a + iImm) & ~1n;
       break;
     case 0x63: {
-      const bits = [[31, 12, 1], [25, 5, 6], [8, 1, 4], [7, 11, 1]];
+      const bits = [
+        [31, 12, 1],
+        [25, 5, 6],
+        [8, 1, 4],
+        [7, 11, 1],
+      ];
       let offset = 0n;
       for (const [from, to, count] of bits) offset |= BigInt((word >>> from) & (2 ** count - 1)) << BigInt(to);
       const taken = [a === b, a !== b, null, null, g(a) < g(b), g(a) >= g(b), a < b, a >= b][f3];
@@ -67,13 +85,14 @@ export function stepReference(reference: Reference): ReferenceStop {
       if (taken) next = u(pc + g(offset, 13));
       break;
     }
-    case 0x03: case 0x23: {
+    case 0x03:
+    case 0x23: {
       const store = opcode === 0x23;
       if (store ? f3 > 3 : f3 === 7) return "illegal";
       const bytes = 1 << (f3 & 3);
       const imm = store ? BigInt(((f7 << 25) >> 20) | rd) : iImm;
       const address = u(a + imm);
-      if (address % pageBytes + BigInt(bytes) > pageBytes) return "misaligned";
+      if ((address % pageBytes) + BigInt(bytes) > pageBytes) return "misaligned";
       const page = pageAt(reference, address, store ? "w" : "r");
       if (page === null) return "fault";
       const offset = Number(address % pageBytes);
@@ -85,7 +104,8 @@ export function stepReference(reference: Reference): ReferenceStop {
       }
       break;
     }
-    case 0x13: case 0x33: {
+    case 0x13:
+    case 0x33: {
       const immediate = opcode === 0x13;
       const y = immediate ? u(iImm) : b;
       const shift = y & 63n;
@@ -99,18 +119,35 @@ export function stepReference(reference: Reference): ReferenceStop {
       if (!immediate && !plain && !(alternative && (f3 === 0 || f3 === 5))) return "illegal";
       if (immediate && shifts && !plain && !(alternative && f3 === 5)) return "illegal";
       switch (f3) {
-        case 0: result = !immediate && alternative ? a - y : a + y; break;
-        case 1: result = a << shift; break;
-        case 2: result = g(a) < g(y) ? 1n : 0n; break;
-        case 3: result = a < y ? 1n : 0n; break;
-        case 4: result = a ^ y; break;
-        case 5: result = alternative ? g(a) >> shift : a >> shift; break;
-        case 6: result = a | y; break;
-        case 7: result = a & y; break;
+        case 0:
+          result = !immediate && alternative ? a - y : a + y;
+          break;
+        case 1:
+          result = a << shift;
+          break;
+        case 2:
+          result = g(a) < g(y) ? 1n : 0n;
+          break;
+        case 3:
+          result = a < y ? 1n : 0n;
+          break;
+        case 4:
+          result = a ^ y;
+          break;
+        case 5:
+          result = alternative ? g(a) >> shift : a >> shift;
+          break;
+        case 6:
+          result = a | y;
+          break;
+        case 7:
+          result = a & y;
+          break;
       }
       break;
     }
-    case 0x1b: case 0x3b: {
+    case 0x1b:
+    case 0x3b: {
       const immediate = opcode === 0x1b;
       const y = immediate ? iImm : b;
       const shift = u(y, 5);
@@ -129,9 +166,13 @@ export function stepReference(reference: Reference): ReferenceStop {
       else return "illegal";
       break;
     }
-    case 0x0f: if (f3 > 1) return "illegal"; break;
-    case 0x73: return word === 0x73 ? "ecall" : word === 0x10_0073 ? "ebreak" : "illegal";
-    default: return "illegal";
+    case 0x0f:
+      if (f3 > 1) return "illegal";
+      break;
+    case 0x73:
+      return word === 0x73 ? "ecall" : word === 0x10_0073 ? "ebreak" : "illegal";
+    default:
+      return "illegal";
   }
   if (next % 4n !== 0n) return "misaligned";
   if (result !== null && rd !== 0) x[rd] = u(result);
@@ -141,15 +182,25 @@ export function stepReference(reference: Reference): ReferenceStop {
 
 /** M extension on unsigned operands of `bits` bits. */
 function multiplyDivide(f3: number, a: bigint, b: bigint, bits: number): bigint {
-  const sa = g(a, bits), sb = g(b, bits), width = BigInt(bits);
+  const sa = g(a, bits);
+  const sb = g(b, bits);
+  const width = BigInt(bits);
   switch (f3) {
-    case 0: return a * b;
-    case 1: return (sa * sb) >> width;
-    case 2: return (sa * b) >> width;
-    case 3: return (a * b) >> width;
-    case 4: return sb === 0n ? -1n : sa / sb;
-    case 5: return b === 0n ? -1n : a / b;
-    case 6: return sb === 0n ? sa : sa % sb;
-    default: return b === 0n ? a : a % b;
+    case 0:
+      return a * b;
+    case 1:
+      return (sa * sb) >> width;
+    case 2:
+      return (sa * b) >> width;
+    case 3:
+      return (a * b) >> width;
+    case 4:
+      return sb === 0n ? -1n : sa / sb;
+    case 5:
+      return b === 0n ? -1n : a / b;
+    case 6:
+      return sb === 0n ? sa : sa % sb;
+    default:
+      return b === 0n ? a : a % b;
   }
 }

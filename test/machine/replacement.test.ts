@@ -31,19 +31,25 @@ function oneSet(replacement: Replacement, more = {}): Bench & { touch(page: numb
 describe("replacement", () => {
   it("lru gives up the entry whose last use is longest ago", () => {
     const bench = oneSet("lru");
-    [0, 1, 2, 3, 0, 2, 4, 5].forEach((page) => { bench.touch(page); });
+    [0, 1, 2, 3, 0, 2, 4, 5].forEach((page) => {
+      bench.touch(page);
+    });
     assert.deepEqual(bench.pages(), [0, 4, 2, 5]);
   });
 
   it("rr goes round whatever is used", () => {
     const bench = oneSet("rr");
-    [0, 1, 2, 3, 0, 0, 4, 0, 5].forEach((page) => { bench.touch(page); });
+    [0, 1, 2, 3, 0, 0, 4, 0, 5].forEach((page) => {
+      bench.touch(page);
+    });
     assert.deepEqual(bench.pages(), [4, 0, 5, 3]); // 0 was in use all the time, and is given up first all the same
   });
 
   it("plru follows the tree", () => {
     const bench = oneSet("plru");
-    [0, 1, 2, 3].forEach((page) => { bench.touch(page); });
+    [0, 1, 2, 3].forEach((page) => {
+      bench.touch(page);
+    });
     bench.touch(4); // the tree points to the half not used last, and in it to way 0
     assert.deepEqual(bench.pages(), [4, 1, 2, 3]);
     bench.touch(5);
@@ -69,11 +75,15 @@ describe("replacement", () => {
 
   it("fills free ways first by default, or leaves that to chance", () => {
     const first = oneSet("random-lfsr");
-    [0, 1, 2, 3].forEach((page) => { first.touch(page); });
+    [0, 1, 2, 3].forEach((page) => {
+      first.touch(page);
+    });
     assert.deepEqual(first.pages(), [0, 1, 2, 3]);
     const counts = [1, 2, 3, 4, 5, 6, 7, 8].map((seed) => {
       const bench = oneSet("random-lfsr", { invalid_first: "off", seed });
-      [0, 1, 2, 3].forEach((page) => { bench.touch(page); });
+      [0, 1, 2, 3].forEach((page) => {
+        bench.touch(page);
+      });
       return bench.pages().length;
     });
     assert.ok(counts.some((count) => count < 4));

@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { Access, counterTotals, getRegister, machinePresets, run, setRegister, StopReason, type Pid } from "../../src/machine/index.js";
+import {
+  Access,
+  counterTotals,
+  getRegister,
+  machinePresets,
+  run,
+  setRegister,
+  StopReason,
+  type Pid,
+} from "../../src/machine/index.js";
 import { add, addi, bne, ebreak, ecall, jalr, ld, lui, lw, nop, sd, sw, j, i } from "./encoder.js";
 import { createBench, enter, mapPage, newSpace, va, writeProgram, type Bench } from "./bench-machine.js";
 
@@ -19,10 +28,20 @@ function loaded(words: readonly number[], preset = "arc-hs38-1k", overrides = {}
 describe("run", () => {
   for (const preset of machinePresets().map(({ name }) => name)) {
     it(`sums with loads and stores on ${preset}`, () => {
-      const { machine, core } = loaded([
-        lui(5, 0x200), addi(6, 0, 10), addi(7, 0, 0),
-        sd(6, 5, 0), ld(8, 5, 0), add(7, 7, 8), addi(6, 6, -1), bne(6, 0, -16), ecall,
-      ], preset);
+      const { machine, core } = loaded(
+        [
+          lui(5, 0x200),
+          addi(6, 0, 10),
+          addi(7, 0, 0),
+          sd(6, 5, 0),
+          ld(8, 5, 0),
+          add(7, 7, 8),
+          addi(6, 6, -1),
+          bne(6, 0, -16),
+          ecall,
+        ],
+        preset,
+      );
       assert.equal(run(machine, core, 1000), StopReason.SystemCall);
       assert.equal(getRegister(core, 7), 55n);
       assert.equal(core.pc, textVa + 32);
@@ -34,8 +53,13 @@ describe("run", () => {
       assert.equal(totals.instructions, 54);
       assert.equal(totals.tlbs[0].fetch.hits + totals.tlbs[0].fetch.misses, 54 + again);
       assert.equal(totals.tlbs[1].data.hits + totals.tlbs[1].data.misses, 20 + again);
-      const lastLevels = [...new Set([core.paths[Access.Fetch], core.paths[Access.Load]].map((path) => path[path.length - 1].level))];
-      assert.equal(lastLevels.reduce((sum, level) => sum + totals.tlbs[level].both.misses, 0), 2);
+      const lastLevels = [
+        ...new Set([core.paths[Access.Fetch], core.paths[Access.Load]].map((path) => path[path.length - 1].level)),
+      ];
+      assert.equal(
+        lastLevels.reduce((sum, level) => sum + totals.tlbs[level].both.misses, 0),
+        2,
+      );
       assert.deepEqual(totals.walks, { fetch: 1, data: 1 });
       assert.equal(totals.cycles + machine.config.costs.registerWrite * 0, core.cycles);
     });
@@ -52,9 +76,18 @@ describe("run", () => {
   it("reports page faults with address, access and whether the page is mapped", () => {
     const { machine, core } = loaded([lui(5, 0x300), lw(6, 5, 4)]);
     assert.equal(run(machine, core, 100), StopReason.PageFault);
-    assert.deepEqual({ ...core.trap }, {
-      kind: StopReason.PageFault, va: 0x30_0004, access: Access.Load, protection: false, rights: 0, key: 0, instruction: 0,
-    });
+    assert.deepEqual(
+      { ...core.trap },
+      {
+        kind: StopReason.PageFault,
+        va: 0x30_0004,
+        access: Access.Load,
+        protection: false,
+        rights: 0,
+        key: 0,
+        instruction: 0,
+      },
+    );
     assert.equal(core.pc, textVa + 4);
     const write = loaded([addi(0, 0, 0), jalr(0, 5, 0)]);
     setRegister(write.core, 5, BigInt(dataVa));
@@ -105,9 +138,13 @@ describe("run", () => {
   it("executes what a store has just written", () => {
     const replacement = addi(10, 0, 77);
     const { machine, core } = loaded([
-      lui(5, 0x100), addi(9, 0, 2),
+      lui(5, 0x100),
+      addi(9, 0, 2),
       addi(10, 0, 1), // slot 2, replaced below
-      sw(6, 5, 8), addi(9, 9, -1), bne(9, 0, -12), ecall,
+      sw(6, 5, 8),
+      addi(9, 9, -1),
+      bne(9, 0, -12),
+      ecall,
     ]);
     setRegister(core, 6, BigInt(replacement >>> 0));
     assert.equal(run(machine, core, 100), StopReason.SystemCall);

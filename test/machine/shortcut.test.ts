@@ -1,8 +1,6 @@
 /** Situations in which a shortcut of the interpreter would be wrong if it were kept or taken. */
 import assert from "node:assert/strict";
-import {
-  Access, counterTotals, getRegister, run, setRegister, StopReason, type Pfn,
-} from "../../src/machine/index.js";
+import { Access, counterTotals, getRegister, run, setRegister, StopReason, type Pfn } from "../../src/machine/index.js";
 import { addi, ecall, jalr, ld, nop, sd, sw } from "./encoder.js";
 import { createBench, enter, mapPage, newSpace, va, writeProgram, type Bench } from "./bench-machine.js";
 
@@ -20,7 +18,9 @@ function text(preset: string, words: readonly number[], overrides = {}): Bench &
 describe("shortcuts", () => {
   it("do not take an address that carries into the high word for one of the page at the border", () => {
     for (const [mapped, base, offset] of [
-      [0x1_0000_0000, 0x1_ffff_fff0n, 32], [0xffff_f000, 0x10n, -32], [0x1_ffff_f000, 0x1_0000_0008n, -16],
+      [0x1_0000_0000, 0x1_ffff_fff0n, 32],
+      [0xffff_f000, 0x10n, -32],
+      [0x1_ffff_f000, 0x1_0000_0008n, -16],
     ] as const) {
       const bench = text("rv64-sv39", [ld(6, 5, 0), ld(8, 7, offset), ecall]);
       mapPage(bench, bench.root, mapped);
@@ -41,9 +41,7 @@ describe("shortcuts", () => {
 
   it("do not let stores pass by code that was predecoded since", () => {
     // The program writes a function, calls it, writes it anew and calls it again; page 2 holds the function alone.
-    const bench = text("arc-hs38-1k", [
-      sw(6, 5, 0), sw(7, 5, 4), jalr(1, 5, 0), sw(8, 5, 0), jalr(1, 5, 0), ecall,
-    ]);
+    const bench = text("arc-hs38-1k", [sw(6, 5, 0), sw(7, 5, 4), jalr(1, 5, 0), sw(8, 5, 0), jalr(1, 5, 0), ecall]);
     mapPage(bench, bench.root, 0x20_0000);
     setRegister(bench.core, 5, 0x20_0000n);
     setRegister(bench.core, 6, BigInt(addi(10, 10, 1) >>> 0));

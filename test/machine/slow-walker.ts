@@ -7,14 +7,20 @@ type Read = (pa: number, bytes: number) => bigint;
 
 /** Page shift and bits of a second-level table. */
 const arcFields: Record<string, [bigint, bigint]> = {
-  "arc-8k": [13n, 8n], "arc-16k": [14n, 8n], "arc-4k": [12n, 10n], "arc-4k-sasid": [12n, 9n], "arc-8k-16m": [13n, 11n],
+  "arc-8k": [13n, 8n],
+  "arc-16k": [14n, 8n],
+  "arc-4k": [12n, 10n],
+  "arc-4k-sasid": [12n, 9n],
+  "arc-8k-16m": [13n, 11n],
 };
 
 /** Physical address of a virtual one, or null. */
 export function slowWalk(machine: Machine, root: Pfn, address: number): number | null {
   const read: Read = (pa, bytes) => {
     let value = 0n;
-    readBytes(machine.memory, pa as PhysicalAddress, bytes).forEach((byte, n) => { value |= BigInt(byte) << BigInt(8 * n); });
+    readBytes(machine.memory, pa as PhysicalAddress, bytes).forEach((byte, n) => {
+      value |= BigInt(byte) << BigInt(8 * n);
+    });
     return value;
   };
   const { name } = machine.format;
@@ -95,7 +101,12 @@ function armv8OrX86(read: Read, format: string, root: number, v: bigint): number
 }
 
 const presetOf: Record<string, string> = {
-  "arc-8k": "arc-hs38-1k", sv39: "rv64-sv39", sv48: "rv64-sv48", "armv8-4k": "cortex-a53", armv7: "cortex-a7", "x86-64": "skylake",
+  "arc-8k": "arc-hs38-1k",
+  sv39: "rv64-sv39",
+  sv48: "rv64-sv48",
+  "armv8-4k": "cortex-a53",
+  armv7: "cortex-a7",
+  "x86-64": "skylake",
 };
 
 /** A machine for each page-table format. */

@@ -2,8 +2,22 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
-  Access, counterTotals, EntryClass, explainTag, matchEquations, regionOf, RightsFault, setContext, StopReason, tagMatches,
-  type Asid, type Pfn, type Pid, type SpaceId, type TagPolicy, type TranslationContext,
+  Access,
+  counterTotals,
+  EntryClass,
+  explainTag,
+  matchEquations,
+  regionOf,
+  RightsFault,
+  setContext,
+  StopReason,
+  tagMatches,
+  type Asid,
+  type Pfn,
+  type Pid,
+  type SpaceId,
+  type TagPolicy,
+  type TranslationContext,
 } from "../../src/machine/index.js";
 import { checkRights, isManager } from "../../src/machine/entry-rights.js";
 import { translate } from "../../src/machine/translate.js";
@@ -33,8 +47,14 @@ function users(tags: string, permissions = "r", id = shared): Users {
     core.pid = n as Pid;
     const low = n < 3 && id < 32 ? 1 << id : 0;
     setContext(machine, core, {
-      root: roots[n - 1], asid: n as Asid, sasidLo: low, sasidHi: n < 3 && id >= 32 ? 1 << (id - 32) : 0, space: n as SpaceId,
-      mode: "user", member: n, commonRegions: (marks.common ?? n < 3) ? 1 << regionOf(machine.format, address) : 0,
+      root: roots[n - 1],
+      asid: n as Asid,
+      sasidLo: low,
+      sasidHi: n < 3 && id >= 32 ? 1 << (id - 32) : 0,
+      space: n as SpaceId,
+      mode: "user",
+      member: n,
+      commonRegions: (marks.common ?? n < 3) ? 1 << regionOf(machine.format, address) : 0,
       ...(marks.keyRights === undefined ? {} : { keyRights: marks.keyRights }),
     });
   };
@@ -42,7 +62,9 @@ function users(tags: string, permissions = "r", id = shared): Users {
   enter(2);
   enter(1);
   return {
-    ...bench, frame, own,
+    ...bench,
+    frame,
+    own,
     access(n, kind = Access.Load, marks = {}) {
       enter(n, marks);
       return translate(machine, core, address, kind);
@@ -56,9 +78,21 @@ const sharing = matchEquations.filter(({ honoursShared }) => honoursShared);
 describe("tag policies", () => {
   it("are the ten of the specification", () => {
     const expected: TagPolicy[] = [
-      "none", "asid", "asid+global", "asid+sasid", "two-context", "common-mask", "region+key", "domain", "pkey", "ccid",
+      "none",
+      "asid",
+      "asid+global",
+      "asid+sasid",
+      "two-context",
+      "common-mask",
+      "region+key",
+      "domain",
+      "pkey",
+      "ccid",
     ];
-    assert.deepEqual(matchEquations.map(({ policy }) => policy), expected);
+    assert.deepEqual(
+      matchEquations.map(({ policy }) => policy),
+      expected,
+    );
   });
 
   for (const { policy, check } of sharing) {
@@ -138,14 +172,25 @@ describe("tag policies", () => {
   });
 
   it("domains and keys decode as the architectures say", () => {
-    const context = (keyRights: number, sasidLo = 0): TranslationContext => ({ keyRights, sasidLo }) as TranslationContext;
+    const context = (keyRights: number, sasidLo = 0): TranslationContext =>
+      ({ keyRights, sasidLo }) as TranslationContext;
     // DACR: 0 and 2 no access, 1 client, 3 manager.
-    for (const [bits, fault] of [[0, RightsFault.Domain], [1, 0], [2, RightsFault.Domain], [3, 0]] as const) {
+    for (const [bits, fault] of [
+      [0, RightsFault.Domain],
+      [1, 0],
+      [2, RightsFault.Domain],
+      [3, 0],
+    ] as const) {
       assert.equal(checkRights("domain", 7, Access.Load, context(bits << 14)), fault);
       assert.equal(isManager("domain", 7, context(bits << 14)), bits === 3);
     }
     // PKRU: bit 0 no access, bit 1 no write; fetches are not looked at.
-    for (const [bits, load, store] of [[0, 0, 0], [1, 3, 3], [2, 0, 3], [3, 3, 3]] as const) {
+    for (const [bits, load, store] of [
+      [0, 0, 0],
+      [1, 3, 3],
+      [2, 0, 3],
+      [3, 3, 3],
+    ] as const) {
       assert.equal(checkRights("pkey", 15, Access.Load, context(bits << 30)), load);
       assert.equal(checkRights("pkey", 15, Access.Store, context(bits << 30)), store);
       assert.equal(checkRights("pkey", 15, Access.Fetch, context(bits << 30)), RightsFault.None);
@@ -162,28 +207,55 @@ describe("tag policies", () => {
     assert.equal(bench.machine.privateCopies[shared], ~3);
     // Space 2 no longer uses the id.
     setContext(bench.machine, bench.core, {
-      root: bench.core.context.root, asid: 2 as Asid, sasidLo: 0, sasidHi: 0, space: 2 as SpaceId, mode: "user", member: 2,
+      root: bench.core.context.root,
+      asid: 2 as Asid,
+      sasidLo: 0,
+      sasidHi: 0,
+      space: 2 as SpaceId,
+      mode: "user",
+      member: 2,
     });
     assert.equal(bench.machine.privateCopies[shared], ~1);
-    assert.equal(bench.core.tlbs.some((tlb) => tlb.kind.includes(EntryClass.Shared) && tlb.span.some((span) => span > 0)), false);
+    assert.equal(
+      bench.core.tlbs.some((tlb) => tlb.kind.includes(EntryClass.Shared) && tlb.span.some((span) => span > 0)),
+      false,
+    );
     bench.access(1);
     assert.equal(bench.walks(), 2);
   });
 
   it("explain an entry term by term exactly as the lookup decides", () => {
     const context = fc.record({
-      asid: fc.integer({ min: 0, max: 3 }), sasidLo: fc.integer(), sasidHi: fc.integer(), sharedEnable: fc.boolean(),
-      secondContext: fc.integer({ min: -1, max: 3 }), commonRegions: fc.integer({ min: 0, max: 255 }),
+      asid: fc.integer({ min: 0, max: 3 }),
+      sasidLo: fc.integer(),
+      sasidHi: fc.integer(),
+      sharedEnable: fc.boolean(),
+      secondContext: fc.integer({ min: -1, max: 3 }),
+      commonRegions: fc.integer({ min: 0, max: 255 }),
       memberBit: fc.constantFrom(0, 1, 2, 1 << 31),
     });
     const equation = fc.constantFrom(...matchEquations);
     const kind = fc.constantFrom(EntryClass.Private, EntryClass.Shared, EntryClass.Global);
     const tag = fc.integer({ min: 0, max: 63 });
-    fc.assert(fc.property(context, equation, kind, tag, fc.integer(), fc.integer({ min: 0, max: 7 }), (registers, { terms }, of, number, mask, region) => {
-      const all = registers as unknown as TranslationContext;
-      const wanted = terms[of] | ((terms[of] & 48) !== 0 ? region << 8 : 0);
-      const explained = explainTag(wanted, of, number, all, mask);
-      assert.equal(explained.every(({ holds }) => holds), tagMatches(wanted, number, all, mask));
-    }), { numRuns: 2000 });
+    fc.assert(
+      fc.property(
+        context,
+        equation,
+        kind,
+        tag,
+        fc.integer(),
+        fc.integer({ min: 0, max: 7 }),
+        (registers, { terms }, of, number, mask, region) => {
+          const all = registers as unknown as TranslationContext;
+          const wanted = terms[of] | ((terms[of] & 48) !== 0 ? region << 8 : 0);
+          const explained = explainTag(wanted, of, number, all, mask);
+          assert.equal(
+            explained.every(({ holds }) => holds),
+            tagMatches(wanted, number, all, mask),
+          );
+        },
+      ),
+      { numRuns: 2000 },
+    );
   });
 });

@@ -1,7 +1,16 @@
 /** Levels of several structures: which one a page of which size goes to, what is counted, page-walk caches. */
 import assert from "node:assert/strict";
 import {
-  Access, counterTotals, flushAll, flushAsid, flushPage, isValid, pageSize, writePage, type Pfn, type SettingValue,
+  Access,
+  counterTotals,
+  flushAll,
+  flushAsid,
+  flushPage,
+  isValid,
+  pageSize,
+  writePage,
+  type Pfn,
+  type SettingValue,
 } from "../../src/machine/index.js";
 import { translate } from "../../src/machine/translate.js";
 import { Translation } from "../../src/machine/translation.js";
@@ -48,14 +57,30 @@ function space(preset: string, overrides: Record<string, SettingValue> = {}): Sp
       writePage(machine, root, va(address), leafOf(frame as Pfn), size, () => takeFrame(bench));
     },
     load: (address: number) => access(address, Access.Load),
-    fetch(address: number) { access(address, Access.Fetch); },
-    entries: () => core.tlbs.map((tlb) => [
-      tlb.config.name, [...Array(tlb.slots).keys()].filter((slot) => isValid(tlb, slot)).map((slot) => tlb.span[slot] * base),
-    ] as const).filter(([, spans]) => spans.length > 0).map(([name, spans]) => (
-      `${name} ${spans.sort((one, other) => one - other).map((bytes) => (bytes >= M ? `${bytes / M}M` : `${bytes / K}K`)).join("+")}`
-    )),
-    counts: () => counterTotals(machine, { all: true }).tlbs.filter(({ both }) => both.hits + both.misses > 0)
-      .map(({ name, both }) => `${name} ${both.hits}/${both.misses}`),
+    fetch(address: number) {
+      access(address, Access.Fetch);
+    },
+    entries: () =>
+      core.tlbs
+        .map(
+          (tlb) =>
+            [
+              tlb.config.name,
+              [...Array(tlb.slots).keys()].filter((slot) => isValid(tlb, slot)).map((slot) => tlb.span[slot] * base),
+            ] as const,
+        )
+        .filter(([, spans]) => spans.length > 0)
+        .map(
+          ([name, spans]) =>
+            `${name} ${spans
+              .sort((one, other) => one - other)
+              .map((bytes) => (bytes >= M ? `${bytes / M}M` : `${bytes / K}K`))
+              .join("+")}`,
+        ),
+    counts: () =>
+      counterTotals(machine, { all: true })
+        .tlbs.filter(({ both }) => both.hits + both.misses > 0)
+        .map(({ name, both }) => `${name} ${both.hits}/${both.misses}`),
   });
 }
 
@@ -132,7 +157,10 @@ describe("TLB structures", () => {
   });
 
   it("pages in several table entries fill one TLB entry, or with contiguous off one each", () => {
-    for (const [contiguous, expected] of [["on", ["DTLB 64K", "sTLB 4K+4K"]], ["off", ["DTLB 4K+4K", "sTLB 4K+4K"]]] as const) {
+    for (const [contiguous, expected] of [
+      ["on", ["DTLB 64K", "sTLB 4K+4K"]],
+      ["off", ["DTLB 4K+4K", "sTLB 4K+4K"]],
+    ] as const) {
       const s = space("rv64-sv39", { contiguous });
       s.map(64 * K, 64 * K);
       s.load(64 * K);
@@ -152,8 +180,17 @@ describe("TLB structures", () => {
       s.load(8 * M + 20 * K);
       s.load(4 * K);
       flushPage(s.machine, s.core, va(8 * M + bytes - 4 * K), asid(s.machine.config.asidBits === 0 ? 0 : 1), -1);
-      assert.deepEqual(s.entries().filter((text) => text.includes("M") && !text.startsWith("MainTLB 4K") && !text.startsWith("WalkCache")), [], preset);
-      assert.ok(s.entries().some((text) => text.endsWith("4K")), preset);
+      assert.deepEqual(
+        s
+          .entries()
+          .filter((text) => text.includes("M") && !text.startsWith("MainTLB 4K") && !text.startsWith("WalkCache")),
+        [],
+        preset,
+      );
+      assert.ok(
+        s.entries().some((text) => text.endsWith("4K")),
+        preset,
+      );
     }
   });
 });

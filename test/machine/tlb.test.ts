@@ -1,18 +1,63 @@
 import assert from "node:assert/strict";
 import {
-  Access, counterTotals, EntryClass, EventKind, eventsSince, explainMatch, entryView, flushAll, flushAsid, flushPage, flushShared,
-  getRegister, isValid, lookup, preload, readLeaf, run, setRegister, StopReason, writeLeaf, type OwnerId, type Pfn, type Pid, type Sasid,
-  type SettingValue, type TraceEvent,
+  Access,
+  counterTotals,
+  EntryClass,
+  EventKind,
+  eventsSince,
+  explainMatch,
+  entryView,
+  flushAll,
+  flushAsid,
+  flushPage,
+  flushShared,
+  getRegister,
+  isValid,
+  lookup,
+  preload,
+  readLeaf,
+  run,
+  setRegister,
+  StopReason,
+  writeLeaf,
+  type OwnerId,
+  type Pfn,
+  type Pid,
+  type Sasid,
+  type SettingValue,
+  type TraceEvent,
 } from "../../src/machine/index.js";
-import { asid, createBench, enter, leafOf, mapPage, newSpace, takeFrame, va, writeProgram, type Bench, type PageMarks } from "./bench-machine.js";
+import {
+  asid,
+  createBench,
+  enter,
+  leafOf,
+  mapPage,
+  newSpace,
+  takeFrame,
+  va,
+  writeProgram,
+  type Bench,
+  type PageMarks,
+} from "./bench-machine.js";
 import { ecall, ld, sd } from "./encoder.js";
 
 const textVa = 0x10_0000;
 const sharedVa = 0x2000_0000;
 
 /** `load` loads a doubleword at an address in a space and says why it stopped. */
-function twoSpaces(preset: string, overrides: Record<string, SettingValue>, marks: PageMarks): Bench & {
-  roots: Pfn[]; load(process: number, address: number, context?: { sasidLo?: number; asid?: number; sharedEnable?: boolean }, word?: number): StopReason;
+function twoSpaces(
+  preset: string,
+  overrides: Record<string, SettingValue>,
+  marks: PageMarks,
+): Bench & {
+  roots: Pfn[];
+  load(
+    process: number,
+    address: number,
+    context?: { sasidLo?: number; asid?: number; sharedEnable?: boolean },
+    word?: number,
+  ): StopReason;
 } {
   const bench = createBench(preset, overrides);
   const text = takeFrame(bench, 9);
@@ -25,7 +70,8 @@ function twoSpaces(preset: string, overrides: Record<string, SettingValue>, mark
     return root;
   });
   return {
-    ...bench, roots,
+    ...bench,
+    roots,
     load(process, address, context = {}, word = 0) {
       enter(bench, roots[process - 1], { asid: process, pid: process, ...context });
       bench.core.pc = va(textVa + word);
@@ -41,13 +87,18 @@ function misses(bench: Bench, owner = 7): number {
 
 function events(bench: Bench, kind: EventKind): TraceEvent[] {
   const found: TraceEvent[] = [];
-  eventsSince(bench.machine.trace, 0, (event) => { if (event.kind === kind) found.push(event); });
+  eventsSince(bench.machine.trace, 0, (event) => {
+    if (event.kind === kind) found.push(event);
+  });
   return found;
 }
 
 describe("tag policies", () => {
   it("asid: an entry each; asid+sasid: one for all subscribers", () => {
-    for (const [tags, expected] of [["asid", 2], ["asid+sasid", 1]] as const) {
+    for (const [tags, expected] of [
+      ["asid", 2],
+      ["asid+sasid", 1],
+    ] as const) {
       const bench = twoSpaces("arc-hs38-1k", { tags }, { shared: 5 });
       assert.equal(bench.load(1, sharedVa, { sasidLo: 32 }), StopReason.SystemCall);
       assert.equal(bench.load(2, sharedVa, { sasidLo: 32 }), StopReason.SystemCall);
@@ -83,10 +134,19 @@ describe("tag policies", () => {
       enter(bench, bench.roots[0], { asid: n, sasidHi: 1 << 5, sharedEnable: false });
       assert.equal(lookup(jtlb, vpn, core.context), -1);
     }
-    const entry = [...Array(jtlb.slots).keys()].filter((slot) => isValid(jtlb, slot)).map((slot) => entryView(bench.machine, core, 2, slot))[0];
-    assert.deepEqual(explainMatch(bench.machine, core, entry, va(sharedVa)).map(({ text, value, holds }) => [text, value, holds]), [
-      ["V", "1", true], ["VPN == VA.VPN", "0x10000 == 0x10000", true], ["S", "1", true], ["PID.S", "0", false], ["SASID[37]", "1", true],
-    ]);
+    const entry = [...Array(jtlb.slots).keys()]
+      .filter((slot) => isValid(jtlb, slot))
+      .map((slot) => entryView(bench.machine, core, 2, slot))[0];
+    assert.deepEqual(
+      explainMatch(bench.machine, core, entry, va(sharedVa)).map(({ text, value, holds }) => [text, value, holds]),
+      [
+        ["V", "1", true],
+        ["VPN == VA.VPN", "0x10000 == 0x10000", true],
+        ["S", "1", true],
+        ["PID.S", "0", false],
+        ["SASID[37]", "1", true],
+      ],
+    );
   });
 
   it("s_without_pid_s lets shared entries match with PID.S = 0", () => {
@@ -106,7 +166,11 @@ describe("tag policies", () => {
   });
 
   it("asid ignores global, asid+global honours it, none matches without any tag", () => {
-    for (const [tags, expected] of [["asid", 2], ["asid+global", 1], ["none", 1]] as const) {
+    for (const [tags, expected] of [
+      ["asid", 2],
+      ["asid+global", 1],
+      ["none", 1],
+    ] as const) {
       const bench = twoSpaces("rv64-sv39", { tags }, { global: true });
       bench.load(1, sharedVa);
       bench.load(2, sharedVa);
@@ -129,7 +193,10 @@ describe("tag policies", () => {
   });
 
   it("P9: a private page over a subscribed shared entry is a machine check on ARC, and legal on RISC-V", () => {
-    for (const [preset, expected] of [["arc-hs38-1k", StopReason.MachineCheck], ["rv64-sv39", StopReason.SystemCall]] as const) {
+    for (const [preset, expected] of [
+      ["arc-hs38-1k", StopReason.MachineCheck],
+      ["rv64-sv39", StopReason.SystemCall],
+    ] as const) {
       const bench = twoSpaces(preset, { tags: "asid+sasid" }, { shared: 5 });
       assert.equal(bench.load(1, sharedVa, { sasidLo: 32 }), StopReason.SystemCall);
       writeLeaf(bench.machine, bench.roots[1], va(sharedVa), leafOf(takeFrame(bench)), () => takeFrame(bench));
@@ -172,14 +239,19 @@ describe("refill", () => {
     assert.equal(bench.load(1, sharedVa), StopReason.SystemCall);
     assert.equal(bench.load(1, sharedVa, {}, 8), StopReason.PageFault);
     assert.equal(bench.core.trap.protection, true);
-    writeLeaf(bench.machine, bench.roots[0], va(sharedVa), leafOf(takeFrame(bench), { permissions: "rw" }), () => takeFrame(bench));
+    writeLeaf(bench.machine, bench.roots[0], va(sharedVa), leafOf(takeFrame(bench), { permissions: "rw" }), () =>
+      takeFrame(bench),
+    );
     assert.ok(preload(bench.machine, bench.core, va(sharedVa), Access.Store));
     assert.equal(bench.load(1, sharedVa, {}, 8), StopReason.SystemCall);
   });
 
   it("keeps micro TLBs coherent as each version does", () => {
     // Text and three pages in three ways: the first data page leaves the JTLB, and on v4 the micro TLB with it.
-    for (const [preset, walks] of [["arc-770d", 3], ["arc-hs38-1k", 4]] as const) {
+    for (const [preset, walks] of [
+      ["arc-770d", 3],
+      ["arc-hs38-1k", 4],
+    ] as const) {
       const bench = twoSpaces(preset, { jtlb_sets: 1, jtlb_ways: 3, replacement: "rr" }, {});
       for (let page = 1; page <= 2; page++) mapPage(bench, bench.roots[0], sharedVa + page * 8192, { owner: 7 });
       for (const page of [0, 1, 2, 0]) assert.equal(bench.load(1, sharedVa + page * 8192), StopReason.SystemCall);
@@ -189,7 +261,10 @@ describe("refill", () => {
   });
 
   it("utlb_on_ctx_write flush empties the micro TLBs at every context write", () => {
-    for (const [choice, expected] of [["compare", 1], ["flush", 2]] as const) {
+    for (const [choice, expected] of [
+      ["compare", 1],
+      ["flush", 2],
+    ] as const) {
       const bench = twoSpaces("arc-hs38-1k", { utlb_on_ctx_write: choice }, {});
       bench.load(1, sharedVa);
       bench.load(1, sharedVa);
@@ -239,7 +314,11 @@ describe("hardware walker", () => {
     setRegister(bench.core, 5, BigInt(big + 9 * 4096));
     bench.core.pc = va(textVa);
     assert.equal(run(bench.machine, bench.core, 10), StopReason.SystemCall);
-    assert.equal(counterTotals(bench.machine, { all: true }).tlbs[1].data.misses, 1, "the DTLB holds the whole super page");
+    assert.equal(
+      counterTotals(bench.machine, { all: true }).tlbs[1].data.misses,
+      1,
+      "the DTLB holds the whole super page",
+    );
     setRegister(bench.core, 5, BigInt(big + 0x20_0000));
     bench.core.pc = va(textVa);
     assert.equal(run(bench.machine, bench.core, 10), StopReason.PageFault);
@@ -256,15 +335,23 @@ describe("flushes", () => {
     for (const offset of [0, 0x2_0000, 0x4_0000]) bench.load(1, sharedVa + offset, { sasidLo: 32 });
     const kinds = (): string => {
       const last = bench.core.tlbs[2];
-      return [...Array(last.slots).keys()].filter((slot) => isValid(last, slot) && last.vpn[slot] * 2 ** bench.machine.config.pageShift >= sharedVa)
-        .map((slot) => `${"PSG"[last.kind[slot]]}${last.tag[slot]}`).sort().join(" ");
+      return [...Array(last.slots).keys()]
+        .filter((slot) => isValid(last, slot) && last.vpn[slot] * 2 ** bench.machine.config.pageShift >= sharedVa)
+        .map((slot) => `${"PSG"[last.kind[slot]]}${last.tag[slot]}`)
+        .sort()
+        .join(" ");
     };
     assert.equal(kinds(), "G0 P1 P2 S5");
     return { ...bench, kinds };
   }
 
   it("remove exactly their scope", () => {
-    const check = (preset: string, flush: (bench: Bench) => number, left: string, overrides: Record<string, SettingValue> = {}): void => {
+    const check = (
+      preset: string,
+      flush: (bench: Bench) => number,
+      left: string,
+      overrides: Record<string, SettingValue> = {},
+    ): void => {
       const bench = filled(preset, overrides);
       const removed = flush(bench);
       assert.equal(bench.kinds(), left);
@@ -279,10 +366,15 @@ describe("flushes", () => {
       check(preset, ({ machine, core }) => flushPage(machine, core, va(sharedVa), asid(2), -1), "G0 P1 S5");
       check(preset, ({ machine, core }) => flushPage(machine, core, va(sharedVa), -1, -1), "G0 S5");
     }
-    const shared = va(sharedVa + 0x2_0000), global = va(sharedVa + 0x4_0000);
+    const shared = va(sharedVa + 0x2_0000);
+    const global = va(sharedVa + 0x4_0000);
     check("arc-hs38-1k", ({ machine, core }) => flushPage(machine, core, shared, asid(1), -1), "G0 P1 P2");
-    check("arc-hs38-1k", ({ machine, core }) => flushPage(machine, core, shared, asid(1), -1), "G0 P1 P2 S5", { delete_ignores_sasid: "off" });
-    check("arc-hs38-1k", ({ machine, core }) => flushPage(machine, core, shared, asid(1), 5 as Sasid), "G0 P1 P2", { delete_ignores_sasid: "off" });
+    check("arc-hs38-1k", ({ machine, core }) => flushPage(machine, core, shared, asid(1), -1), "G0 P1 P2 S5", {
+      delete_ignores_sasid: "off",
+    });
+    check("arc-hs38-1k", ({ machine, core }) => flushPage(machine, core, shared, asid(1), 5 as Sasid), "G0 P1 P2", {
+      delete_ignores_sasid: "off",
+    });
     check("arc-hs38-1k", ({ machine, core }) => flushPage(machine, core, global, asid(1), -1), "P1 P2 S5");
     check("rv64-sv39", ({ machine, core }) => flushPage(machine, core, global, asid(1), -1), "G0 P1 P2 S5");
     check("rv64-sv39", ({ machine, core }) => flushPage(machine, core, global, -1, -1), "P1 P2 S5");
@@ -291,7 +383,9 @@ describe("flushes", () => {
   it("a stale entry translates until it is flushed (P4)", () => {
     const bench = twoSpaces("arc-hs38-1k", {}, {});
     bench.load(1, sharedVa);
-    writeLeaf(bench.machine, bench.roots[0], va(sharedVa), leafOf(takeFrame(bench), { permissions: "r" }), () => takeFrame(bench));
+    writeLeaf(bench.machine, bench.roots[0], va(sharedVa), leafOf(takeFrame(bench), { permissions: "r" }), () =>
+      takeFrame(bench),
+    );
     const before = misses(bench);
     bench.load(1, sharedVa);
     assert.equal(misses(bench), before);

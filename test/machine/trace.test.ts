@@ -1,9 +1,30 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
-  Access, AccessColumn, accessesSince, accessFaulted, accessWalked, appendAccess, clearAccessLog, clearStop, counterTotals,
-  createAccessLog, EventKind, eventAt, eventsSince, hashMachine, restoreCheckpoint, run, setRegister, StopReason,
-  takeCheckpoint, visitAccesses, type AccessRecord, type CoreId, type OwnerId, type Pid,
+  Access,
+  AccessColumn,
+  accessesSince,
+  accessFaulted,
+  accessWalked,
+  appendAccess,
+  clearAccessLog,
+  clearStop,
+  counterTotals,
+  createAccessLog,
+  EventKind,
+  eventAt,
+  eventsSince,
+  hashMachine,
+  restoreCheckpoint,
+  run,
+  setRegister,
+  StopReason,
+  takeCheckpoint,
+  visitAccesses,
+  type AccessRecord,
+  type CoreId,
+  type OwnerId,
+  type Pid,
 } from "../../src/machine/index.js";
 import { createTrace, emit } from "../../src/machine/trace.js";
 import { add, addi, bne, ecall, ld, lui, sd } from "./encoder.js";
@@ -17,8 +38,16 @@ function touching(pages: number, rounds: number, overrides = {}): Bench {
   const root = newSpace(bench);
   const text = mapPage(bench, root, 0x10_0000, { owner: 1 });
   writeProgram(bench, text, [
-    addi(9, 0, rounds), lui(5, dataVa >>> 12), addi(6, 0, pages), ld(7, 5, 0), add(5, 5, 11), addi(6, 6, -1), bne(6, 0, -12),
-    addi(9, 9, -1), bne(9, 0, -28), ecall,
+    addi(9, 0, rounds),
+    lui(5, dataVa >>> 12),
+    addi(6, 0, pages),
+    ld(7, 5, 0),
+    add(5, 5, 11),
+    addi(6, 6, -1),
+    bne(6, 0, -12),
+    addi(9, 9, -1),
+    bne(9, 0, -28),
+    ecall,
   ]);
   for (let page = 0; page < pages; page++) mapPage(bench, root, dataVa + page * 8192, { owner: 2 + (page % 2) });
   setRegister(bench.core, 11, 8192n);
@@ -29,7 +58,9 @@ function touching(pages: number, rounds: number, overrides = {}): Bench {
 
 function records(bench: Bench): AccessRecord[] {
   const found: AccessRecord[] = [];
-  accessesSince(bench.machine.trace.accesses, 0, (record) => { found.push(record); });
+  accessesSince(bench.machine.trace.accesses, 0, (record) => {
+    found.push(record);
+  });
   return found;
 }
 
@@ -61,7 +92,12 @@ describe("trace", () => {
     const trace = createTrace(8);
     for (let n = 0; n < 20; n++) emit(trace, EventKind.SystemCall, core, n, n);
     const seen: number[] = [];
-    assert.equal(eventsSince(trace, 0, ({ a }) => { seen.push(a); }), 20);
+    assert.equal(
+      eventsSince(trace, 0, ({ a }) => {
+        seen.push(a);
+      }),
+      20,
+    );
     assert.deepEqual(seen, [12, 13, 14, 15, 16, 17, 18, 19]);
     assert.equal(eventAt(trace, 11), null);
   });
@@ -72,7 +108,9 @@ describe("trace", () => {
     const checkpoint = takeCheckpoint(machine);
     const read = (): object[] => {
       const found: object[] = [];
-      eventsSince(machine.trace, checkpoint.traceSequence, (event) => { found.push(event); });
+      eventsSince(machine.trace, checkpoint.traceSequence, (event) => {
+        found.push(event);
+      });
       return found;
     };
     run(machine, core, 60);
@@ -91,9 +129,15 @@ describe("trace", () => {
     run(bench.machine, bench.core, 1000);
     const loads = records(bench).filter(({ access }) => access === Access.Load);
     assert.equal(loads.length, 18);
-    assert.deepEqual(loads.slice(0, 9).map(({ result }) => result), new Array(9).fill(accessWalked));
+    assert.deepEqual(
+      loads.slice(0, 9).map(({ result }) => result),
+      new Array(9).fill(accessWalked),
+    );
     // The micro TLB has eight entries and goes round: the ninth page replaces the first, and so on.
-    assert.deepEqual(loads.slice(9).map(({ result }) => result), new Array(9).fill(2));
+    assert.deepEqual(
+      loads.slice(9).map(({ result }) => result),
+      new Array(9).fill(2),
+    );
     assert.equal(loads[8].evictedVa, dataVa);
     assert.equal(loads[9].filledBy, 1);
     assert.equal(loads[9].filledAt, loads[0].tick);
@@ -106,10 +150,13 @@ describe("trace", () => {
     for (let n = 0; n < 11; n++) log.records[appendAccess(log) + AccessColumn.Va] = n;
     const visited = (from: number): number[] => {
       const found: number[] = [];
-      assert.equal(visitAccesses(log, from, (records, at, number) => {
-        assert.equal(records[at + AccessColumn.Va], number);
-        found.push(number);
-      }), 11);
+      assert.equal(
+        visitAccesses(log, from, (records, at, number) => {
+          assert.equal(records[at + AccessColumn.Va], number);
+          found.push(number);
+        }),
+        11,
+      );
       return found;
     };
     assert.deepEqual(visited(0), [7, 8, 9, 10]);
@@ -132,29 +179,43 @@ describe("trace", () => {
 
 describe("counters", () => {
   it("agree between cores, processes and owners, whatever the program touches", () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 4 }), fc.constantFrom(1, 4, 256), (pages, rounds, sets) => {
-      const bench = touching(pages, rounds, { jtlb_sets: sets });
-      assert.equal(run(bench.machine, bench.core, 100_000), StopReason.SystemCall);
-      const all = counterTotals(bench.machine, { all: true });
-      const process = counterTotals(bench.machine, { process: 1 as Pid });
-      const core = counterTotals(bench.machine, { core: 0 as CoreId });
-      const owners = [1, 2, 3].map((owner) => counterTotals(bench.machine, { owner: owner as OwnerId }));
-      assert.deepEqual({ ...core, cycles: 0 }, { ...process, cycles: 0 });
-      assert.deepEqual(core, all);
-      assert.equal(process.tlbs[0].fetch.hits + process.tlbs[0].fetch.misses, bench.machine.tick);
-      assert.equal(process.tlbs[1].data.hits + process.tlbs[1].data.misses, pages * rounds);
-      for (const level of [0, 1, 2]) {
-        for (const column of ["hits", "misses", "fills", "evictions"] as const) {
-          const sum = owners.reduce((total, owner) => total + owner.tlbs[level].both[column], 0);
-          assert.equal(sum, process.tlbs[level].both[column], `${level} ${column}`);
-        }
-      }
-      // What level 1 misses, level 2 is asked; what level 2 misses, is walked.
-      assert.equal(process.tlbs[0].both.misses + process.tlbs[1].both.misses, process.tlbs[2].both.hits + process.tlbs[2].both.misses);
-      assert.equal(process.walks.fetch + process.walks.data, process.tlbs[2].both.misses);
-      assert.equal(owners.reduce((total, owner) => total + owner.instructions, 0), process.instructions);
-      if (sets === 256) assert.deepEqual(process.walks, { fetch: 1, data: pages });
-      assert.equal(core.cycles, bench.core.cycles);
-    }), { numRuns: 60 });
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.constantFrom(1, 4, 256),
+        (pages, rounds, sets) => {
+          const bench = touching(pages, rounds, { jtlb_sets: sets });
+          assert.equal(run(bench.machine, bench.core, 100_000), StopReason.SystemCall);
+          const all = counterTotals(bench.machine, { all: true });
+          const process = counterTotals(bench.machine, { process: 1 as Pid });
+          const core = counterTotals(bench.machine, { core: 0 as CoreId });
+          const owners = [1, 2, 3].map((owner) => counterTotals(bench.machine, { owner: owner as OwnerId }));
+          assert.deepEqual({ ...core, cycles: 0 }, { ...process, cycles: 0 });
+          assert.deepEqual(core, all);
+          assert.equal(process.tlbs[0].fetch.hits + process.tlbs[0].fetch.misses, bench.machine.tick);
+          assert.equal(process.tlbs[1].data.hits + process.tlbs[1].data.misses, pages * rounds);
+          for (const level of [0, 1, 2]) {
+            for (const column of ["hits", "misses", "fills", "evictions"] as const) {
+              const sum = owners.reduce((total, owner) => total + owner.tlbs[level].both[column], 0);
+              assert.equal(sum, process.tlbs[level].both[column], `${level} ${column}`);
+            }
+          }
+          // What level 1 misses, level 2 is asked; what level 2 misses, is walked.
+          assert.equal(
+            process.tlbs[0].both.misses + process.tlbs[1].both.misses,
+            process.tlbs[2].both.hits + process.tlbs[2].both.misses,
+          );
+          assert.equal(process.walks.fetch + process.walks.data, process.tlbs[2].both.misses);
+          assert.equal(
+            owners.reduce((total, owner) => total + owner.instructions, 0),
+            process.instructions,
+          );
+          if (sets === 256) assert.deepEqual(process.walks, { fetch: 1, data: pages });
+          assert.equal(core.cycles, bench.core.cycles);
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 });

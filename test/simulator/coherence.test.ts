@@ -9,13 +9,17 @@ describe("the coherence checker", () => {
     const simulation = open(await compileExample("hazards/p04-no-shootdown.vas"));
     go(simulation, { kind: "continue" });
     const { hazards } = simulation.system.machine;
-    assert.deepEqual(hazards.map(({ pitfall, core, filledBy, expected }) => ({ pitfall, core, filledBy, expected })),
-      [{ pitfall: 4, core: 1, filledBy: 1, expected: null }]);
+    assert.deepEqual(
+      hazards.map(({ pitfall, core, filledBy, expected }) => ({ pitfall, core, filledBy, expected })),
+      [{ pitfall: 4, core: 1, filledBy: 1, expected: null }],
+    );
     assert.equal(report(simulation).status, "passed");
   });
 
   it("finds nothing when the kernel sends the shootdown: the store faults instead", async () => {
-    const simulation = open(await compileExample("hazards/p04-no-shootdown.vas"), { overrides: { "kernel.shootdown": "on" } });
+    const simulation = open(await compileExample("hazards/p04-no-shootdown.vas"), {
+      overrides: { "kernel.shootdown": "on" },
+    });
     go(simulation, { kind: "continue" });
     assert.deepEqual(simulation.system.machine.hazards, []);
     assert.deepEqual(report(simulation).processes[0].exit, { signal: "SIGSEGV" });
@@ -33,10 +37,13 @@ describe("the coherence checker", () => {
   });
 
   it("has no false alarms over random programs", async () => {
-    await fc.assert(fc.asyncProperty(randomScenario(), async (text) => {
-      const simulation = open(await compile(text), { overrides: { "machine.check": "on" } });
-      go(simulation, { kind: "continue" });
-      assert.deepEqual(simulation.system.machine.hazards, []);
-    }), { numRuns: 20 });
+    await fc.assert(
+      fc.asyncProperty(randomScenario(), async (text) => {
+        const simulation = open(await compile(text), { overrides: { "machine.check": "on" } });
+        go(simulation, { kind: "continue" });
+        assert.deepEqual(simulation.system.machine.hazards, []);
+      }),
+      { numRuns: 20 },
+    );
   });
 });

@@ -53,24 +53,33 @@ function misses(result: Report): number {
 
 describe("first-touch misses", () => {
   it("are n·(L+P) with ASIDs and L+n·P with shared ids, whatever n, L and P", async () => {
-    await fc.assert(fc.asyncProperty(
-      fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 8 }),
-      async (n, libraryPages, privatePages) => {
-        const text = workers(n, libraryPages, privatePages, "arc-hs38-1k");
-        const shared = libraryPages + 1;
-        const own = privatePages + privateOverhead;
-        const [asid, sasid] = [await run(text, "asid"), await run(text, "asid+sasid")];
-        assert.equal(misses(asid), n * (shared + own), `asid, n=${n} L=${shared} P=${own}`);
-        assert.equal(misses(sasid), shared + n * own, `asid+sasid, n=${n} L=${shared} P=${own}`);
-        assert.equal(sasid.spaces[0].counters.misses, shared);
-        assert.equal(asid.spaces[0].counters.misses, n * shared);
-        assert.equal(sasid.exceptions.itlbMiss + sasid.exceptions.dtlbMiss, misses(sasid));
-      },
-    ), { numRuns: 25 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 4 }),
+        fc.integer({ min: 1, max: 6 }),
+        fc.integer({ min: 1, max: 8 }),
+        async (n, libraryPages, privatePages) => {
+          const text = workers(n, libraryPages, privatePages, "arc-hs38-1k");
+          const shared = libraryPages + 1;
+          const own = privatePages + privateOverhead;
+          const [asid, sasid] = [await run(text, "asid"), await run(text, "asid+sasid")];
+          assert.equal(misses(asid), n * (shared + own), `asid, n=${n} L=${shared} P=${own}`);
+          assert.equal(misses(sasid), shared + n * own, `asid+sasid, n=${n} L=${shared} P=${own}`);
+          assert.equal(sasid.spaces[0].counters.misses, shared);
+          assert.equal(asid.spaces[0].counters.misses, n * shared);
+          assert.equal(sasid.exceptions.itlbMiss + sasid.exceptions.dtlbMiss, misses(sasid));
+        },
+      ),
+      { numRuns: 25 },
+    );
   });
 
   it("are equal under both policies with a single process", async () => {
-    for (const [libraryPages, privatePages] of [[1, 1], [3, 5], [8, 2]]) {
+    for (const [libraryPages, privatePages] of [
+      [1, 1],
+      [3, 5],
+      [8, 2],
+    ]) {
       const text = workers(1, libraryPages, privatePages, "arc-hs38-512");
       assert.equal(misses(await run(text, "asid")), misses(await run(text, "asid+sasid")));
     }
@@ -80,6 +89,10 @@ describe("first-touch misses", () => {
     const text = workers(3, 2, 1, "arc-hs38-1k");
     const shared = (result: Report): number[] => result.processes.map(({ counters }) => counters.sharedHits);
     assert.deepEqual(shared(await run(text, "asid")), [0, 0, 0]);
-    assert.ok(shared(await run(text, "asid+sasid")).slice(1).every((count) => count > 0));
+    assert.ok(
+      shared(await run(text, "asid+sasid"))
+        .slice(1)
+        .every((count) => count > 0),
+    );
   });
 });

@@ -1,8 +1,20 @@
 import { strict as assert } from "node:assert";
 import type { VirtualAddress } from "../../src/machine/address.js";
 import {
-  currentPosition, explainLast, explainStep, frameSnapshot, pageTableSnapshot, setBreakpoints, spacesSnapshot, startSeek,
-  startStepBack, statementsOnLine, threads, tlbSnapshot, translate, type Simulation,
+  currentPosition,
+  explainLast,
+  explainStep,
+  frameSnapshot,
+  pageTableSnapshot,
+  setBreakpoints,
+  spacesSnapshot,
+  startSeek,
+  startStepBack,
+  statementsOnLine,
+  threads,
+  tlbSnapshot,
+  translate,
+  type Simulation,
 } from "../../src/simulator/index.js";
 import { compileExample, drive, go, open } from "./scenario.js";
 
@@ -11,8 +23,10 @@ async function atSum(tags: string, process: string): Promise<Simulation> {
   const image = await compileExample("shared-libc.vas");
   const simulation = open(image, { overrides: { "machine.tags": tags } });
   const line = image.debug.functions.find(({ name }) => name === "sum")!.range.line + 3;
-  setBreakpoints(simulation, statementsOnLine(image, line)
-    .map(({ owner, entry }) => ({ address: entry.start as VirtualAddress, owner })));
+  setBreakpoints(
+    simulation,
+    statementsOnLine(image, line).map(({ owner, entry }) => ({ address: entry.start as VirtualAddress, owner })),
+  );
   for (let hits = 0; hits < 100; hits++) {
     const stop = go(simulation, { kind: "continue" });
     assert.equal(stop.reason, "breakpoint");
@@ -49,8 +63,14 @@ describe("explanations", () => {
     assert.equal(access.result, "walk");
     assert.equal(access.va, 0x2002_0000);
     assert.match(access.detail, /The entry that A filled carries ASID 1, but B runs under ASID 2: it does not match\./);
-    assert.ok(access.terms.some(({ text, holds }) => !holds && text === "ASID 1 ≠ PID.ASID 2"), JSON.stringify(access.terms));
-    assert.deepEqual(access.walk!.map(({ name, index, kind }) => `${name}[${index}] ${kind}`), ["PGD[256] table", "PTE[16] page"]);
+    assert.ok(
+      access.terms.some(({ text, holds }) => !holds && text === "ASID 1 ≠ PID.ASID 2"),
+      JSON.stringify(access.terms),
+    );
+    assert.deepEqual(
+      access.walk!.map(({ name, index, kind }) => `${name}[${index}] ${kind}`),
+      ["PGD[256] table", "PTE[16] page"],
+    );
     assert.equal(access.split.map(({ value }) => value).join(" "), "0x100 0x10 0x0");
   });
 
@@ -58,8 +78,10 @@ describe("explanations", () => {
     const simulation = await atSum("asid+sasid", "B");
     const tid = simulation.lastStop.tid!;
     const seen: { tick: number; accesses: string }[] = [];
-    const look = (): { tick: number; accesses: string } =>
-      ({ tick: currentPosition(simulation).tick, accesses: JSON.stringify(explainStep(simulation).accesses.map(({ note }) => note)) });
+    const look = (): { tick: number; accesses: string } => ({
+      tick: currentPosition(simulation).tick,
+      accesses: JSON.stringify(explainStep(simulation).accesses.map(({ note }) => note)),
+    });
     for (let step = 0; step < 4; step++) {
       stepOver(simulation);
       seen.push(look());
@@ -82,8 +104,10 @@ describe("snapshots", () => {
       const simulation = open(await compileExample("shared-libc.vas"), { overrides: { "machine.tags": tags } });
       go(simulation, { kind: "tick", tick: 3000 });
       const [core] = tlbSnapshot(simulation).cores;
-      return core.levels.find(({ name }) => name === "JTLB")!.entries
-        .filter(({ va }) => va === 0x2002_0000).map(({ shared, tag, filledByName }) => `${shared ? "S#" : "ASID "}${tag} ${filledByName}`);
+      return core.levels
+        .find(({ name }) => name === "JTLB")!
+        .entries.filter(({ va }) => va === 0x2002_0000)
+        .map(({ shared, tag, filledByName }) => `${shared ? "S#" : "ASID "}${tag} ${filledByName}`);
     };
     assert.deepEqual(await entries("asid+sasid"), ["S#0 A"]);
     assert.deepEqual((await entries("asid")).sort(), ["ASID 1 A", "ASID 2 B", "ASID 3 C"]);
@@ -97,11 +121,17 @@ describe("snapshots", () => {
     const snapshot = pageTableSnapshot(simulation, { expanded: ["walk"] });
     assert.equal(snapshot.spaces.find(({ space }) => space === snapshot.space)!.title, "B");
     const path = snapshot.rows.filter(({ walkStep }) => walkStep !== null);
-    assert.deepEqual(path.map(({ id, walkStep }) => `${walkStep}: ${id}`), ["1: 256", "2: 256/16"]);
+    assert.deepEqual(
+      path.map(({ id, walkStep }) => `${walkStep}: ${id}`),
+      ["1: 256", "2: 256/16"],
+    );
     const leaf = path[1];
     assert.ok(leaf.cached.some(({ level }) => level === "JTLB"));
     const frame = frameSnapshot(simulation, leaf.pfn);
-    assert.deepEqual(frame.mappings.map(({ title }) => title).sort(), ["A", "B", "C", "libc"].filter((title) => title !== "C" || frame.mappings.length === 4));
+    assert.deepEqual(
+      frame.mappings.map(({ title }) => title).sort(),
+      ["A", "B", "C", "libc"].filter((title) => title !== "C" || frame.mappings.length === 4),
+    );
     const translated = translate(simulation, snapshot.space, 0x2002_0008 as VirtualAddress);
     assert.equal(translated.pa, frame.pa + 8);
     assert.match(translated.text, /0x2002_0008 → 0x8[0-9a-f_]+ · r-- · frame 0x[0-9a-f]+ of libc/);
@@ -124,7 +154,8 @@ describe("snapshots", () => {
       for (const cell of cells) {
         const name = `${processes.find(({ pid }) => pid === cell.pid)!.name}/${vases.find(({ vid }) => vid === cell.vid)!.name}`;
         if (cell.refused !== null) refused.add(`${name} ${cell.refused}`);
-        if (cell.attached !== null) attached.add(`${name} ${cell.attached}${cell.activeTids.length > 0 ? " active" : ""}`);
+        if (cell.attached !== null)
+          attached.add(`${name} ${cell.attached}${cell.activeTids.length > 0 ? " active" : ""}`);
       }
     }
     assert.ok(refused.has("R1/db attach → EBUSY") && refused.has("R2/db attach → EBUSY"), [...refused].join());

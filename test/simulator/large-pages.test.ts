@@ -2,7 +2,15 @@
 import { strict as assert } from "node:assert";
 import type { VirtualAddress } from "../../src/machine/address.js";
 import {
-  explainLast, hashSimulation, pageTableSnapshot, spacesSnapshot, startSeek, threads, tlbSnapshot, translate, type Simulation,
+  explainLast,
+  hashSimulation,
+  pageTableSnapshot,
+  spacesSnapshot,
+  startSeek,
+  threads,
+  tlbSnapshot,
+  translate,
+  type Simulation,
 } from "../../src/simulator/index.js";
 import { compile, drive, go, open } from "./scenario.js";
 
@@ -40,8 +48,17 @@ process B runs worker(2) on core 1
 `;
 
 const machines = [
-  ["skylake", "2M"], ["zen2", "2M"], ["rv64-sv39", "2M"], ["rv64-sv39", "64K"], ["cortex-a53", "64K"], ["cortex-a53", "2M"],
-  ["cortex-a9", "1M"], ["cortex-a9", "64K"], ["arc-hs38-1k", "2M"], ["arc-hs38-4k", "2M"], ["sifive-u74", "2M"],
+  ["skylake", "2M"],
+  ["zen2", "2M"],
+  ["rv64-sv39", "2M"],
+  ["rv64-sv39", "64K"],
+  ["cortex-a53", "64K"],
+  ["cortex-a53", "2M"],
+  ["cortex-a9", "1M"],
+  ["cortex-a9", "64K"],
+  ["arc-hs38-1k", "2M"],
+  ["arc-hs38-4k", "2M"],
+  ["sifive-u74", "2M"],
 ] as const;
 
 /** Runs until the store into the VAS has been executed, and one step more. */
@@ -63,7 +80,10 @@ describe("large pages in the simulator", () => {
       const simulation = open(await compile(scenario(machine, size)));
       assert.equal(go(simulation, { kind: "continue" }).reason, "finished");
       const { output } = simulation.system.kernel;
-      assert.deepEqual(output.filter((record) => record.kind === "expect" && !record.held), []);
+      assert.deepEqual(
+        output.filter((record) => record.kind === "expect" && !record.held),
+        [],
+      );
       const exits = output.flatMap((record) => (record.kind === "exit" ? [record.text] : []));
       assert.deepEqual(exits.map((text) => text.replace(/^.* exited with /, "")).sort(), ["0", "0", "11", "11"]);
       assert.deepEqual(simulation.system.machine.hazards, []);
@@ -78,13 +98,20 @@ describe("large pages in the simulator", () => {
     const { rows } = pageTableSnapshot(simulation, { space: explained.space, expanded: ["walk"] });
     const row = rows.find(({ va, kind }) => va === 0x2000_0000 && kind === "page")!;
     assert.deepEqual([row.bytes, row.largePage, row.name], [2 ** 21, 2 ** 21, "PD"]);
-    assert.ok(row.cached.some(({ level }) => level === "L1DTLB2M"), JSON.stringify(row.cached));
+    assert.ok(
+      row.cached.some(({ level }) => level === "L1DTLB2M"),
+      JSON.stringify(row.cached),
+    );
     const frame = pageTableSnapshot(simulation, { frame: row.pfn + 8 }).frame!;
     assert.ok(frame.mappings.length >= 2);
     for (const mapping of frame.mappings) assert.deepEqual([mapping.va, mapping.largePage], [0x2000_8000, 2 ** 21]);
-    const region = spacesSnapshot(simulation).lanes.flatMap(({ regions }) => regions).find(({ label }) => label === "rows")!;
+    const region = spacesSnapshot(simulation)
+      .lanes.flatMap(({ regions }) => regions)
+      .find(({ label }) => label === "rows")!;
     assert.deepEqual([region.resident, region.largePage], [2 ** 21, 2 ** 21]);
-    const entry = tlbSnapshot(simulation).cores.flatMap(({ levels }) => levels).find(({ name, entries }) => name === "L1DTLB2M" && entries.length > 0)!.entries[0]!;
+    const entry = tlbSnapshot(simulation)
+      .cores.flatMap(({ levels }) => levels)
+      .find(({ name, entries }) => name === "L1DTLB2M" && entries.length > 0)!.entries[0]!;
     assert.deepEqual([entry.pageBytes, entry.large], [2 ** 21, true]);
     const hover = translate(simulation, explained.space, 0x2012_3456 as VirtualAddress).text;
     assert.match(hover, /· in the 2 MB page at 0x2000_0000 ·/);
@@ -98,7 +125,10 @@ describe("large pages in the simulator", () => {
     const block = rows.filter(({ va, kind }) => kind === "page" && va >= 0x2000_0000 && va < 0x2001_0000);
     assert.equal(block.length, 16);
     assert.deepEqual([...new Set(block.map(({ bytes, largePage }) => `${bytes} of ${largePage}`))], ["4096 of 65536"]);
-    assert.deepEqual(block.map(({ pfn }) => pfn - block[0]!.pfn), [...block.keys()]);
+    assert.deepEqual(
+      block.map(({ pfn }) => pfn - block[0]!.pfn),
+      [...block.keys()],
+    );
     assert.ok(block.every(({ cached }) => cached.length > 0));
   });
 
@@ -111,7 +141,11 @@ describe("large pages in the simulator", () => {
     assert.match(explained.detail, /The entry maps (4 KB of a page|a whole page) of 2 MB\.$/);
   });
 
-  for (const [machine, size] of [["skylake", "2M"], ["arc-hs38-1k", "2M"], ["cortex-a53", "64K"]] as const) {
+  for (const [machine, size] of [
+    ["skylake", "2M"],
+    ["arc-hs38-1k", "2M"],
+    ["cortex-a53", "64K"],
+  ] as const) {
     it(`can be travelled over in both directions (${machine}, ${size})`, async () => {
       const image = await compile(scenario(machine, size));
       const whole = open(image);

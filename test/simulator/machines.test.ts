@@ -1,6 +1,13 @@
 /** The same programs on every machine: results, coherence, and time travel do not depend on the MMU. */
 import { strict as assert } from "node:assert";
-import { outputSince, hashSimulation, machinePresets, report, startSeek, type Simulation } from "../../src/simulator/index.js";
+import {
+  outputSince,
+  hashSimulation,
+  machinePresets,
+  report,
+  startSeek,
+  type Simulation,
+} from "../../src/simulator/index.js";
 import { matchEquations } from "../../src/machine/index.js";
 import { compileExample, drive, go, open } from "./scenario.js";
 
@@ -10,7 +17,8 @@ const untagged = ["sifive-u54", "sifive-u74", "zen1", "zen2"];
 /** Shapes of the first level that a machine can be given. ARC keeps its second level. */
 function shapes(preset: string): Record<string, string | number>[] {
   return [
-    {}, { "machine.utlb_unified": "on", "machine.udtlb_entries": 8, "machine.udtlb_sets": 2 },
+    {},
+    { "machine.utlb_unified": "on", "machine.udtlb_entries": 8, "machine.udtlb_sets": 2 },
     ...(preset.startsWith("arc") ? [] : [{ "machine.tlb_levels": 1 }]),
   ];
 }
@@ -26,20 +34,25 @@ function policies(preset: string): string[] {
 }
 
 function printed(simulation: Simulation): string[] {
-  return outputSince(simulation, 0).items.filter(({ kind }) => kind === "print").map(({ text }) => text);
+  return outputSince(simulation, 0)
+    .items.filter(({ kind }) => kind === "print")
+    .map(({ text }) => text);
 }
 
 describe("machines", () => {
   for (const { name: preset } of machinePresets()) {
     // Programs end at 0x6000_0000 on ARC and at 1 GB on ARMv7; this scenario maps above.
-    const examples = /^(arc|cortex-a[79])/.test(preset) ? ["hello.vas", "shared-libc.vas"]
+    const examples = /^(arc|cortex-a[79])/.test(preset)
+      ? ["hello.vas", "shared-libc.vas"]
       : ["hello.vas", "shared-libc.vas", "readers-and-writer.vas"];
     for (const example of examples) {
       it(`${preset} runs ${example} under every tag policy, forwards and backwards`, async () => {
         const image = await compileExample(example);
         const original = open(image);
         go(original, { kind: "continue" });
-        const machines = policies(preset).flatMap((tags) => shapes(preset).map((shape) => ({ "machine.tags": tags, ...shape })));
+        const machines = policies(preset).flatMap((tags) =>
+          shapes(preset).map((shape) => ({ "machine.tags": tags, ...shape })),
+        );
         for (const machine of machines) {
           const overrides = { "machine.preset": preset, ...machine, "machine.check": "on" };
           const simulation = open(image, { overrides, checkpointInterval: 301 });

@@ -37,13 +37,14 @@ process A runs family on core 0`;
   const simulation = open(await compile(text, "locks.vas"), { overrides });
   go(simulation, { kind: "continue" });
   const { status } = report(simulation);
-  const printed = simulation.system.kernel.output
-    .flatMap((record) => (record.kind === "print" && !record.lineEnd ? [record.text] : []));
+  const printed = simulation.system.kernel.output.flatMap((record) =>
+    record.kind === "print" && !record.lineEnd ? [record.text] : [],
+  );
   return { status, system: simulation.system, printed };
 }
 
 const reports = ({ system }: Run, number: number): string[] =>
-  system.kernel.output.flatMap((record) => record.kind === "defect" && record.number === number ? [record.text] : []);
+  system.kernel.output.flatMap((record) => (record.kind === "defect" && record.number === number ? [record.text] : []));
 const isInside = "vas_switch(v)  meet inside  meet go";
 const change = "meet inside  map(0x10_0000_0000)  meet go";
 
@@ -73,7 +74,10 @@ describe("mmap_sem (Q13)", () => {
   });
 
   it("is gone with q13 off, and with the forwarding of `intended`", async () => {
-    for (const [key, value] of [["kernel.q13", "off"], ["kernel.preset", "intended"]] as const) {
+    for (const [key, value] of [
+      ["kernel.q13", "off"],
+      ["kernel.preset", "intended"],
+    ] as const) {
       const found = await run(`${change}  vas_switch(v)`, `${isInside}  vas_switch(0)`, { [key]: value });
       assert.equal(found.status, "passed");
       assert.deepEqual(reports(found, 13), []);

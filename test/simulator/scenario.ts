@@ -7,7 +7,14 @@ import type { Image } from "../../src/image/image.js";
 import { languageSettings } from "../../src/debug/language-settings.js";
 import { createCoreServices } from "../../src/language/core-services.js";
 import {
-  continueRun, openSimulation, startRun, type Run, type RunGoal, type RunStop, type Simulation, type SimulatorOptions,
+  continueRun,
+  openSimulation,
+  startRun,
+  type Run,
+  type RunGoal,
+  type RunStop,
+  type Simulation,
+  type SimulatorOptions,
 } from "../../src/simulator/index.js";
 
 const services = createCoreServices(languageSettings());

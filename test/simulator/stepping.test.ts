@@ -2,7 +2,15 @@ import { strict as assert } from "node:assert";
 import type { VirtualAddress } from "../../src/machine/address.js";
 import { EventKind } from "../../src/machine/event.js";
 import {
-  callStack, continueRun, pauseRun, report, setBreakpoints, setEventStops, startRun, statementsOnLine, threads,
+  callStack,
+  continueRun,
+  pauseRun,
+  report,
+  setBreakpoints,
+  setEventStops,
+  startRun,
+  statementsOnLine,
+  threads,
   type Simulation,
 } from "../../src/simulator/index.js";
 import { compile, go, open } from "./scenario.js";
@@ -64,8 +72,13 @@ describe("stepping", () => {
 
   it("shows every frame of a recursion with its own argument", async () => {
     const { simulation, tid } = await start();
-    setBreakpoints(simulation, statementsOnLine(simulation.image, 7)
-      .map(({ owner, entry }) => ({ address: entry.start as VirtualAddress, owner })));
+    setBreakpoints(
+      simulation,
+      statementsOnLine(simulation.image, 7).map(({ owner, entry }) => ({
+        address: entry.start as VirtualAddress,
+        owner,
+      })),
+    );
     go(simulation, { kind: "continue" });
     go(simulation, { kind: "continue" });
     const names = callStack(simulation, tid).map((frame) => frame.function?.name);
@@ -83,8 +96,13 @@ describe("stepping", () => {
 
   it("heeds a breakpoint inside a function that is stepped over", async () => {
     const { simulation, tid } = await start();
-    setBreakpoints(simulation, statementsOnLine(simulation.image, 7)
-      .map(({ owner, entry }) => ({ address: entry.start as VirtualAddress, owner })));
+    setBreakpoints(
+      simulation,
+      statementsOnLine(simulation.image, 7).map(({ owner, entry }) => ({
+        address: entry.start as VirtualAddress,
+        owner,
+      })),
+    );
     go(simulation, { kind: "statement", tid, depth: "over" });
     const stop = go(simulation, { kind: "statement", tid, depth: "over" });
     assert.equal(stop.reason, "breakpoint");
@@ -93,14 +111,17 @@ describe("stepping", () => {
 
   it("binds a breakpoint on a line without a statement to the next one of the same function, or nowhere", async () => {
     const { simulation } = await start();
-    const lines = (line: number): number[] => statementsOnLine(simulation.image, line).map(({ entry }) => entry.range.line);
+    const lines = (line: number): number[] =>
+      statementsOnLine(simulation.image, line).map(({ entry }) => entry.range.line);
     assert.deepEqual(lines(14), [15]);
     assert.deepEqual(lines(5), []);
     assert.deepEqual(lines(20), []);
   });
 
   it("can be given up in the middle of an endless loop", async () => {
-    const { simulation } = await start(calls.replace("out[2] = a + b", "while (1) { }").replace("expect A.exit == 0", ""));
+    const { simulation } = await start(
+      calls.replace("out[2] = a + b", "while (1) { }").replace("expect A.exit == 0", ""),
+    );
     const run = startRun(simulation, { kind: "continue" });
     for (let slice = 0; slice < 5; slice++) assert.equal(continueRun(simulation, run, 10_000), null);
     const stop = pauseRun(simulation);
@@ -112,11 +133,13 @@ describe("stepping", () => {
 
 describe("the end of a run", () => {
   it("names what can never be met", async () => {
-    const simulation = open(await compile(`scenario "deadlock"
+    const simulation = open(
+      await compile(`scenario "deadlock"
       machine arc-hs38-1k { }  kernel linux-rfc { }
       program one { fn main() { meet a  meet b } }
       program two { fn main() { meet b  meet a } }
-      process X runs one  process Y runs two`));
+      process X runs one  process Y runs two`),
+    );
     const stop = go(simulation, { kind: "continue" });
     assert.equal(stop.reason, "deadlock");
     assert.match(stop.text, /X.*`a`|`a`.*X/s);
@@ -124,24 +147,30 @@ describe("the end of a run", () => {
   });
 
   it("is a limit for a program that does not end", async () => {
-    const simulation = open(await compile(`scenario "endless"
+    const simulation = open(
+      await compile(`scenario "endless"
       machine arc-hs38-1k { }  kernel linux-rfc { max_steps 10000 }
-      program p { fn main() { while (1) { } } }  process X runs p`));
+      program p { fn main() { while (1) { } } }  process X runs p`),
+    );
     assert.equal(go(simulation, { kind: "continue" }).reason, "limit");
     assert.equal(report(simulation).status, "limit");
     assert.equal(report(simulation).ticks, 10_000);
   });
 
   it("reports failed expectations with their values", async () => {
-    const simulation = open(await compile(`scenario "fails"
+    const simulation = open(
+      await compile(`scenario "fails"
       machine arc-hs38-1k { }  kernel linux-rfc { }
       program p { fn main() { let a = 2  expect a == 3 } }  process X runs p
       expect X.exit == 1 or itlb.misses(X) > 100
-      expect X.exit == 0`));
+      expect X.exit == 0`),
+    );
     go(simulation, { kind: "continue" });
     const { status, expectations } = report(simulation);
     assert.equal(status, "failed");
-    assert.deepEqual(expectations.map(({ passed, actual }) => `${passed} ${actual}`),
-      ["false X: 2 and 3", "false 0 == 1 or 1 > 100", "true 0 == 0"]);
+    assert.deepEqual(
+      expectations.map(({ passed, actual }) => `${passed} ${actual}`),
+      ["false X: 2 and 3", "false 0 == 1 or 1 > 100", "true 0 == 0"],
+    );
   });
 });

@@ -41,7 +41,12 @@ function roundRobin({ n, shared, own, rounds, entries, machine = "" }: Shape): s
 
 type Counts = Readonly<Record<string, number>>;
 
-async function run(shape: Shape, tags: string, names: readonly string[], more: Record<string, string | number> = {}): Promise<Counts> {
+async function run(
+  shape: Shape,
+  tags: string,
+  names: readonly string[],
+  more: Record<string, string | number> = {},
+): Promise<Counts> {
   const simulation = open(await compile(roundRobin(shape)), { overrides: { "machine.tags": tags, ...more } });
   assert.equal(go(simulation, { kind: "continue" }).reason, "finished");
   return Object.fromEntries(names.map((name) => [name, namedCounter(simulation, name)!]));
@@ -49,16 +54,16 @@ async function run(shape: Shape, tags: string, names: readonly string[], more: R
 
 /** Misses of a turn once everything has warmed up: the difference of two lengths of the same run, over turns. */
 async function perTurn(shape: Shape, tags: string, more: Record<string, string | number> = {}): Promise<number> {
-  const misses = async (rounds: number): Promise<number> => (await run({ ...shape, rounds }, tags, ["walks"], more))["walks"];
-  return (await misses(12) - await misses(4)) / (8 * shape.n);
+  const misses = async (rounds: number): Promise<number> =>
+    (await run({ ...shape, rounds }, tags, ["walks"], more))["walks"];
+  return ((await misses(12)) - (await misses(4))) / (8 * shape.n);
 }
 
 describe("published shapes", () => {
   it("R2, two tasks on a shared mapping: linear with the slope of its pages against flat", async () => {
     const shape = { n: 2, shared: 16, own: 1, rounds: 0, entries: 26 };
-    const misses = async (tags: string, rounds: number): Promise<number> => (
-      (await run({ ...shape, rounds }, tags, ["dtlb.misses(lib)"]))["dtlb.misses(lib)"]
-    );
+    const misses = async (tags: string, rounds: number): Promise<number> =>
+      (await run({ ...shape, rounds }, tags, ["dtlb.misses(lib)"]))["dtlb.misses(lib)"];
     for (const rounds of [10, 20, 40]) {
       assert.equal(await misses("asid", rounds), 2 * shape.shared * rounds);
       for (const tags of ["two-context", "asid+sasid"]) assert.equal(await misses(tags, rounds), shape.shared, tags);
@@ -89,7 +94,10 @@ describe("published shapes", () => {
       assert.equal(await perTurn({ ...shape, n }, "asid+sasid"), missing, `asid+sasid, n=${n}`);
     }
     const random = { "machine.replacement": "random-lfsr" };
-    const [below, at] = [await perTurn({ ...shape, n: 2 }, "asid", random), await perTurn({ ...shape, n: 3 }, "asid", random)];
+    const [below, at] = [
+      await perTurn({ ...shape, n: 2 }, "asid", random),
+      await perTurn({ ...shape, n: 3 }, "asid", random),
+    ];
     assert.ok(below < 1 && at > 0 && at < turn, `${below} and ${at} of ${turn}`);
   });
 
@@ -104,7 +112,12 @@ describe("published shapes", () => {
 
   it("shape 4: without ASIDs a roomy TLB does not help; all that is lost is lost to switches", async () => {
     const shape = { n: 3, shared: 8, own: 2, rounds: 10, entries: 64 };
-    const counts = await run(shape, "none", ["dtlb.misses(lib)", "dtlb.cold(lib)", "dtlb.switch(lib)", "dtlb.capacity"]);
+    const counts = await run(shape, "none", [
+      "dtlb.misses(lib)",
+      "dtlb.cold(lib)",
+      "dtlb.switch(lib)",
+      "dtlb.capacity",
+    ]);
     assert.equal(counts["dtlb.misses(lib)"], 3 * 8 * 10);
     assert.equal(counts["dtlb.cold(lib)"], 3 * 8);
     assert.equal(counts["dtlb.switch(lib)"], 3 * 8 * 9);
@@ -134,7 +147,9 @@ describe("published shapes", () => {
     const shape = { n: 12, shared: 2, own: 1, rounds: 8, entries: 64 };
     let before = Infinity;
     for (const bits of [2, 3, 4, 8]) {
-      const counts = await run(shape, "asid+sasid", ["walks", "itlb.rollover", "dtlb.rollover"], { "machine.asid_bits": bits });
+      const counts = await run(shape, "asid+sasid", ["walks", "itlb.rollover", "dtlb.rollover"], {
+        "machine.asid_bits": bits,
+      });
       assert.ok(counts["walks"] <= before, `${bits} bits: ${counts["walks"]}`);
       before = counts["walks"];
       const storm = counts["itlb.rollover"] + counts["dtlb.rollover"];
@@ -148,13 +163,18 @@ describe("published shapes", () => {
     const lost: number[] = [];
     for (let bits = 4; bits <= 16; bits += 2) {
       const preset = { "machine.preset": "rv64-sv39", "machine.asid_bits": bits };
-      const text = roundRobin(shape).replace("arc-hs38-1k", "rv64-sv39").replace("uitlb_entries 1  udtlb_entries 1", "");
+      const text = roundRobin(shape)
+        .replace("arc-hs38-1k", "rv64-sv39")
+        .replace("uitlb_entries 1  udtlb_entries 1", "");
       const simulation = open(await compile(text), { overrides: { "machine.tags": "asid", ...preset } });
       assert.equal(go(simulation, { kind: "continue" }).reason, "finished");
       lost.push(namedCounter(simulation, "dtlb.rollover")! + namedCounter(simulation, "itlb.rollover")!);
     }
     assert.ok(lost[0] > 20, String(lost));
-    assert.deepEqual(lost.slice(1), lost.slice(1).map(() => 0));
+    assert.deepEqual(
+      lost.slice(1),
+      lost.slice(1).map(() => 0),
+    );
   });
 
   it("SpaceJMP's tags: no switch, switch with tags, switch without, in this order, until the pages exceed the TLB", async () => {
@@ -180,9 +200,8 @@ describe("published shapes", () => {
       assert.equal(go(simulation, { kind: "continue" }).reason, "finished");
       return namedCounter(simulation, "walks")!;
     };
-    const aRound = async (pages: number, switches: boolean, tags: string): Promise<number> => (
-      (await walks(pages, switches, tags, 12) - await walks(pages, switches, tags, 4)) / 8
-    );
+    const aRound = async (pages: number, switches: boolean, tags: string): Promise<number> =>
+      ((await walks(pages, switches, tags, 12)) - (await walks(pages, switches, tags, 4))) / 8;
     for (const pages of [2, 4, 8, 16, 24, 48, 64, 96]) {
       const [still, tagged] = [await aRound(pages, false, "asid"), await aRound(pages, true, "asid")];
       const untagged = await aRound(pages, true, "none");
@@ -198,11 +217,15 @@ describe("published shapes", () => {
 
   it("a rollover that spares shared entries costs the library nothing", async () => {
     const shape = { n: 12, shared: 4, own: 1, rounds: 8, entries: 64 };
-    const misses = async (flush: string): Promise<number> => (await run(shape, "asid+sasid", ["dtlb.misses(lib)"], {
-      "machine.asid_bits": 3, "kernel.rollover_flush": flush,
-    }))["dtlb.misses(lib)"];
+    const misses = async (flush: string): Promise<number> =>
+      (
+        await run(shape, "asid+sasid", ["dtlb.misses(lib)"], {
+          "machine.asid_bits": 3,
+          "kernel.rollover_flush": flush,
+        })
+      )["dtlb.misses(lib)"];
     assert.equal(await misses("private"), shape.shared);
-    assert.ok(await misses("all") > 4 * shape.shared);
+    assert.ok((await misses("all")) > 4 * shape.shared);
   });
 
   it("R6 to R8: with private tags all but the first process's misses of a library are redundant", async () => {

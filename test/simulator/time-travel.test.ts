@@ -2,8 +2,23 @@ import { strict as assert } from "node:assert";
 import fc from "fast-check";
 import type { VirtualAddress } from "../../src/machine/address.js";
 import {
-  executingSpace, hashSimulation, outputSince, pageTableSnapshot, readRegister, setBreakpoints, spacesSnapshot, startReverseContinue, startRun,
-  startSeek, startStepBack, statementsOnLine, threads, tlbSnapshot, writeMemory, writeRegister, type Simulation,
+  executingSpace,
+  hashSimulation,
+  outputSince,
+  pageTableSnapshot,
+  readRegister,
+  setBreakpoints,
+  spacesSnapshot,
+  startReverseContinue,
+  startRun,
+  startSeek,
+  startStepBack,
+  statementsOnLine,
+  threads,
+  tlbSnapshot,
+  writeMemory,
+  writeRegister,
+  type Simulation,
 } from "../../src/simulator/index.js";
 import { compile, compileExample, drive, go, open } from "./scenario.js";
 import { randomScenario } from "./random-scenario.js";
@@ -29,36 +44,42 @@ describe("time travel", () => {
       const end = open(image);
       go(end, { kind: "continue" });
       const last = tick(end);
-      const ticks = Array.from({ length: 12 }, (_, index) => Math.floor(last * (index + 1) / 12));
+      const ticks = Array.from({ length: 12 }, (_, index) => Math.floor((last * (index + 1)) / 12));
       const hashes = straight(open(image), ticks);
       const traveller = open(image, { checkpointInterval: 97 });
-      fc.assert(fc.property(fc.array(fc.nat(ticks.length - 1), { maxLength: 8 }), (order) => {
-        for (const index of order) {
-          drive(traveller, startSeek(traveller, ticks[index]));
-          assert.equal(tick(traveller), ticks[index]);
-          assert.equal(hashSimulation(traveller), hashes[index], `tick ${ticks[index]}`);
-        }
-      }), { numRuns: 20 });
+      fc.assert(
+        fc.property(fc.array(fc.nat(ticks.length - 1), { maxLength: 8 }), (order) => {
+          for (const index of order) {
+            drive(traveller, startSeek(traveller, ticks[index]));
+            assert.equal(tick(traveller), ticks[index]);
+            assert.equal(hashSimulation(traveller), hashes[index], `tick ${ticks[index]}`);
+          }
+        }),
+        { numRuns: 20 },
+      );
     });
 
     it(`undoes k instruction steps of ${name} by k steps back`, async () => {
       const simulation = open(await compileExample(name));
       go(simulation, { kind: "continue" });
       const last = tick(simulation);
-      fc.assert(fc.property(fc.nat(last - 1), fc.integer({ min: 1, max: 12 }), (start, steps) => {
-        drive(simulation, startSeek(simulation, start));
-        const tid = threads(simulation).find((thread) => thread.running)?.tid;
-        if (tid === undefined) return;
-        const before: { tick: number; hash: string }[] = [];
-        for (let step = 0; step < steps && threads(simulation).some((thread) => thread.tid === tid); step++) {
-          before.push({ tick: tick(simulation), hash: hashSimulation(simulation) });
-          go(simulation, { kind: "instruction", tid });
-        }
-        for (const { tick: at, hash } of before.reverse()) {
-          drive(simulation, startSeek(simulation, at));
-          assert.equal(hashSimulation(simulation), hash);
-        }
-      }), { numRuns: 15 });
+      fc.assert(
+        fc.property(fc.nat(last - 1), fc.integer({ min: 1, max: 12 }), (start, steps) => {
+          drive(simulation, startSeek(simulation, start));
+          const tid = threads(simulation).find((thread) => thread.running)?.tid;
+          if (tid === undefined) return;
+          const before: { tick: number; hash: string }[] = [];
+          for (let step = 0; step < steps && threads(simulation).some((thread) => thread.tid === tid); step++) {
+            before.push({ tick: tick(simulation), hash: hashSimulation(simulation) });
+            go(simulation, { kind: "instruction", tid });
+          }
+          for (const { tick: at, hash } of before.reverse()) {
+            drive(simulation, startSeek(simulation, at));
+            assert.equal(hashSimulation(simulation), hash);
+          }
+        }),
+        { numRuns: 15 },
+      );
     });
   }
 
@@ -94,7 +115,10 @@ describe("time travel", () => {
     const simulation = open(image);
     const line = image.debug.functions.find((fn) => fn.name === "sum")!.range.line + 1;
     const places = statementsOnLine(image, line);
-    setBreakpoints(simulation, places.map(({ owner, entry }) => ({ address: entry.start as VirtualAddress, owner })));
+    setBreakpoints(
+      simulation,
+      places.map(({ owner, entry }) => ({ address: entry.start as VirtualAddress, owner })),
+    );
     const ticks: number[] = [];
     for (let hit = 0; hit < 5; hit++) {
       assert.equal(go(simulation, { kind: "continue" }).reason, "breakpoint");
@@ -144,18 +168,25 @@ describe("time travel", () => {
   });
 
   it("keeps random programs identical after going back and forth", async () => {
-    await fc.assert(fc.asyncProperty(randomScenario(), fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 2, maxLength: 6 }), async (text, places) => {
-      const image = await compile(text);
-      const reference = open(image);
-      go(reference, { kind: "continue" });
-      const last = tick(reference);
-      const ticks = places.map((place) => Math.floor(place * last));
-      const traveller = open(image, { checkpointInterval: 211 });
-      const first = straight(traveller, ticks);
-      assert.deepEqual(straight(traveller, ticks.slice().reverse()), first.slice().reverse());
-      go(traveller, { kind: "continue" });
-      assert.equal(hashSimulation(traveller), hashSimulation(reference));
-      assert.deepEqual(outputSince(traveller, 0), outputSince(reference, 0));
-    }), { numRuns: 15 });
+    await fc.assert(
+      fc.asyncProperty(
+        randomScenario(),
+        fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 2, maxLength: 6 }),
+        async (text, places) => {
+          const image = await compile(text);
+          const reference = open(image);
+          go(reference, { kind: "continue" });
+          const last = tick(reference);
+          const ticks = places.map((place) => Math.floor(place * last));
+          const traveller = open(image, { checkpointInterval: 211 });
+          const first = straight(traveller, ticks);
+          assert.deepEqual(straight(traveller, ticks.slice().reverse()), first.slice().reverse());
+          go(traveller, { kind: "continue" });
+          assert.equal(hashSimulation(traveller), hashSimulation(reference));
+          assert.deepEqual(outputSince(traveller, 0), outputSince(reference, 0));
+        },
+      ),
+      { numRuns: 15 },
+    );
   });
 });

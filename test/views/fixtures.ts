@@ -96,7 +96,19 @@ function level(
   removed: TlbLevelSnapshot["removed"] = [],
 ): TlbLevelSnapshot {
   const entries = specs.map((spec) => entry(ways, spec)).sort((a, b) => a.slot - b.slot);
-  return { name, level: rank, serves, sets, ways, pageSizes: [], replacement: "lru", misses: [], counters, entries, removed };
+  return {
+    name,
+    level: rank,
+    serves,
+    sets,
+    ways,
+    pageSizes: [],
+    replacement: "lru",
+    misses: [],
+    counters,
+    entries,
+    removed,
+  };
 }
 
 /** Places entries of a set-associative level by the low bits of the VPN, the next free way. */

@@ -3,10 +3,23 @@ import * as vscode from "vscode";
 import { debugType, languageId, settings } from "../ids.js";
 
 /** A configuration that debugs `program`, up to a last look at the state in which it ends. */
-export function scenarioConfiguration(program: vscode.Uri, more: Partial<vscode.DebugConfiguration> = {}): vscode.DebugConfiguration {
+export function scenarioConfiguration(
+  program: vscode.Uri,
+  more: Partial<vscode.DebugConfiguration> = {},
+): vscode.DebugConfiguration {
   const name = program.path.slice(program.path.lastIndexOf("/") + 1);
-  const stopOnEntry = vscode.workspace.getConfiguration(settings.section, program).get<boolean>(settings.stopOnEntry, true);
-  return { type: debugType, request: "launch", name, program: locationOf(program), stopOnEntry, stopAtEnd: true, ...more };
+  const stopOnEntry = vscode.workspace
+    .getConfiguration(settings.section, program)
+    .get<boolean>(settings.stopOnEntry, true);
+  return {
+    type: debugType,
+    request: "launch",
+    name,
+    program: locationOf(program),
+    stopOnEntry,
+    stopAtEnd: true,
+    ...more,
+  };
 }
 
 /** How VS Code itself names the file in `setBreakpoints`: a path where the file is on a disk, else the URI. */
@@ -29,7 +42,10 @@ export const configurationProvider: vscode.DebugConfigurationProvider = {
     const program: unknown = configuration["program"];
     if (typeof program !== "string" || program.trim() === "") {
       await vscode.window.showErrorMessage(
-        vscode.l10n.t("The launch configuration \"{0}\" names no scenario: set \"program\" to a .vas file, for example \"${file}\".", configuration.name),
+        vscode.l10n.t(
+          'The launch configuration "{0}" names no scenario: set "program" to a .vas file, for example "${file}".',
+          configuration.name,
+        ),
         { modal: true },
       );
       return undefined;
@@ -37,7 +53,7 @@ export const configurationProvider: vscode.DebugConfigurationProvider = {
     const location = locationOf(resolveProgram(program, folder));
     if (!/\.vas$/i.test(location)) {
       await vscode.window.showErrorMessage(
-        vscode.l10n.t("{0} is not a scenario: open a .vas file, or name one in \"program\".", location),
+        vscode.l10n.t('{0} is not a scenario: open a .vas file, or name one in "program".', location),
         { modal: true },
       );
       return undefined;
@@ -55,7 +71,11 @@ export const dynamicConfigurations: vscode.DebugConfigurationProvider = {
     const file = scenarioConfiguration(document.uri);
     return [
       file,
-      ...["asid", "asid+sasid"].map((tags) => ({ ...file, name: vscode.l10n.t("{0} with tags {1}", file.name, tags), machine: { tags } })),
+      ...["asid", "asid+sasid"].map((tags) => ({
+        ...file,
+        name: vscode.l10n.t("{0} with tags {1}", file.name, tags),
+        machine: { tags },
+      })),
     ];
   },
 };

@@ -10,13 +10,19 @@ export function provideDebugValues(subscriptions: vscode.Disposable[]): void {
       provideEvaluatableExpression(document, position) {
         const piece = expressionAt(document.lineAt(position.line).text, position.character);
         if (!piece) return undefined;
-        return new vscode.EvaluatableExpression(new vscode.Range(position.line, piece.start, position.line, piece.end), piece.text);
+        return new vscode.EvaluatableExpression(
+          new vscode.Range(position.line, piece.start, position.line, piece.end),
+          piece.text,
+        );
       },
     }),
     vscode.languages.registerInlineValuesProvider(languageId, {
       provideInlineValues(document, viewPort, { stoppedLocation }) {
         const last = stoppedLocation.end.line;
-        const first = Math.max(viewPort.start.line, functionStart((line) => document.lineAt(line).text, last));
+        const first = Math.max(
+          viewPort.start.line,
+          functionStart((line) => document.lineAt(line).text, last),
+        );
         const values: vscode.InlineValue[] = [];
         for (let line = first; line <= Math.min(last, viewPort.end.line); line++) {
           for (const { text, start, end } of variablesIn(document.lineAt(line).text)) {

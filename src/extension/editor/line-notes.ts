@@ -22,18 +22,26 @@ export function showLineNotes(context: vscode.ExtensionContext, sessions: Sessio
     for (const editor of vscode.window.visibleTextEditors) {
       const location = locationOf(editor.document.uri);
       const notes = vscode.workspace.getConfiguration(settings.section, editor.document.uri);
-      const shown = state?.stop && notes.get<boolean>(settings.lineNotes, true) ? noteOf(state.stop, editor, location) : [];
+      const shown =
+        state?.stop && notes.get<boolean>(settings.lineNotes, true) ? noteOf(state.stop, editor, location) : [];
       const isMiss = state?.stop?.note?.missed === true;
       editor.setDecorations(note, isMiss ? [] : shown);
       editor.setDecorations(missNote, isMiss ? shown : []);
-      const marks = notes.get<boolean>(settings.missedLines, true) ? lines.filter(({ source }) => source === location) : [];
-      editor.setDecorations(missed, marks.flatMap(({ line, times }) => missMark(editor, line, times)));
+      const marks = notes.get<boolean>(settings.missedLines, true)
+        ? lines.filter(({ source }) => source === location)
+        : [];
+      editor.setDecorations(
+        missed,
+        marks.flatMap(({ line, times }) => missMark(editor, line, times)),
+      );
     }
   }
 
   const redraw = () => draw(sessions.followed());
   context.subscriptions.push(
-    note, missNote, missed,
+    note,
+    missNote,
+    missed,
     sessions.onDidChange(draw),
     vscode.window.onDidChangeVisibleTextEditors(redraw),
     vscode.workspace.onDidChangeConfiguration((change) => {
@@ -51,9 +59,10 @@ function noteOf(stop: VasStoppedEvent, editor: vscode.TextEditor, location: stri
 
 function missMark(editor: vscode.TextEditor, line: number, times: number): vscode.DecorationOptions[] {
   if (line > editor.document.lineCount) return [];
-  const hoverMessage = times === 1
-    ? vscode.l10n.t("A stop showed a TLB miss here.")
-    : vscode.l10n.t("{0} stops showed a TLB miss here.", times);
+  const hoverMessage =
+    times === 1
+      ? vscode.l10n.t("A stop showed a TLB miss here.")
+      : vscode.l10n.t("{0} stops showed a TLB miss here.", times);
   return [{ range: editor.document.lineAt(line - 1).range, hoverMessage }];
 }
 

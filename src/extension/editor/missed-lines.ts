@@ -20,7 +20,10 @@ export interface MarkedLine {
 const most = 10_000;
 
 /** Adds the stop's miss, if it is one and not known yet. */
-export function recordMiss(misses: readonly MissedLine[], { note, position: { tick } }: VasStoppedEvent): readonly MissedLine[] {
+export function recordMiss(
+  misses: readonly MissedLine[],
+  { note, position: { tick } }: VasStoppedEvent,
+): readonly MissedLine[] {
   if (!note?.missed || misses.some((miss) => miss.tick === tick && miss.line === note.line)) return misses;
   return [...misses.slice(-most + 1), { source: note.source, line: note.line, tick }];
 }

@@ -8,7 +8,24 @@ export interface Piece {
 }
 
 const keywords = new Set([
-  "and", "break", "continue", "else", "expect", "false", "fn", "for", "if", "in", "let", "meet", "not", "or", "print", "return", "true", "while",
+  "and",
+  "break",
+  "continue",
+  "else",
+  "expect",
+  "false",
+  "fn",
+  "for",
+  "if",
+  "in",
+  "let",
+  "meet",
+  "not",
+  "or",
+  "print",
+  "return",
+  "true",
+  "while",
 ]);
 /** Loads by width are expressions together with their address. */
 const widths = /^u(8|16|32|64)$/;

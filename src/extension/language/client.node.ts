@@ -5,7 +5,10 @@ import { clientId, clientOptions, clientTitle } from "./client-options.js";
 
 /** Resolves when the server answers. It ends with the extension. */
 export async function startLanguageClient(context: vscode.ExtensionContext): Promise<void> {
-  const server = { module: vscode.Uri.joinPath(context.extensionUri, "dist", "language-server.cjs").fsPath, transport: TransportKind.ipc };
+  const server = {
+    module: vscode.Uri.joinPath(context.extensionUri, "dist", "language-server.cjs").fsPath,
+    transport: TransportKind.ipc,
+  };
   const client = new LanguageClient(clientId, clientTitle, { run: server, debug: server }, clientOptions);
   context.subscriptions.push(client);
   await client.start();

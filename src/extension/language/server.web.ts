@@ -5,4 +5,7 @@ import { startVasLanguageServer } from "../../language/server.js";
 
 // The worker's own global scope is its channel to the client.
 const scope = globalThis as unknown as ConstructorParameters<typeof BrowserMessageReader>[0];
-startVasLanguageServer(createConnection(new BrowserMessageReader(scope), new BrowserMessageWriter(scope)), languageSettings());
+startVasLanguageServer(
+  createConnection(new BrowserMessageReader(scope), new BrowserMessageWriter(scope)),
+  languageSettings(),
+);

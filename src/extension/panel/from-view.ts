@@ -33,7 +33,9 @@ function isFromView(message: Fields): boolean {
     case "copy":
       return isText(message["text"]) && isText(message["what"]);
     case "save":
-      return isText(message["text"]) && isText(message["name"]) && (message["what"] === "csv" || message["what"] === "svg");
+      return (
+        isText(message["text"]) && isText(message["name"]) && (message["what"] === "csv" || message["what"] === "svg")
+      );
     case "travel":
       return isCount(message["tick"]);
     case "rendered":

@@ -12,7 +12,8 @@ export function openPanels(subscriptions: vscode.Disposable[], sessions: Session
       if (!state?.stop || seen.has(state.session)) return;
       seen.add(state.session);
       const wanted = vscode.workspace.getConfiguration(settings.section).get<boolean>(settings.openViews, true);
-      if (wanted && !host.isVisible()) void vscode.commands.executeCommand(`${views.tlb}.focus`, { preserveFocus: true });
+      if (wanted && !host.isVisible())
+        void vscode.commands.executeCommand(`${views.tlb}.focus`, { preserveFocus: true });
     }),
     vscode.debug.registerDebugAdapterTrackerFactory(debugType, {
       createDebugAdapterTracker: () => ({

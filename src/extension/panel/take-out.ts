@@ -12,7 +12,8 @@ export async function saveText(text: string, name: string, what: "csv" | "svg"):
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const file = await vscode.window.showSaveDialog({
     ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, name) } : {}),
-    filters: what === "csv" ? { [vscode.l10n.t("Comma-separated values")]: ["csv"] } : { [vscode.l10n.t("Picture")]: ["svg"] },
+    filters:
+      what === "csv" ? { [vscode.l10n.t("Comma-separated values")]: ["csv"] } : { [vscode.l10n.t("Picture")]: ["svg"] },
   });
   if (!file) return;
   await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));

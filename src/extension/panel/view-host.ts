@@ -98,25 +98,27 @@ export function hostViews(context: vscode.ExtensionContext, sessions: Sessions):
   };
 
   for (const id of Object.keys(views) as ViewId[]) {
-    context.subscriptions.push(vscode.window.registerWebviewViewProvider(views[id], {
-      resolveWebviewView(view) {
-        const page: OpenView = { view, ready: false };
-        open.set(id, page);
-        view.webview.options = { enableScripts: true, localResourceRoots: [viewResources(context.extensionUri)] };
-        view.webview.onDidReceiveMessage((message: unknown) => {
-          const known = fromView(message);
-          if (known) void receive(id, known).catch(showFailure);
-        });
-        view.onDidChangeVisibility(() => {
-          // Hiding ends the page; the next one says "ready" again.
-          if (!view.visible) page.ready = false;
-        });
-        view.onDidDispose(() => {
-          if (open.get(id) === page) open.delete(id);
-        });
-        view.webview.html = viewHtml(id, view.webview, context.extensionUri);
-      },
-    }));
+    context.subscriptions.push(
+      vscode.window.registerWebviewViewProvider(views[id], {
+        resolveWebviewView(view) {
+          const page: OpenView = { view, ready: false };
+          open.set(id, page);
+          view.webview.options = { enableScripts: true, localResourceRoots: [viewResources(context.extensionUri)] };
+          view.webview.onDidReceiveMessage((message: unknown) => {
+            const known = fromView(message);
+            if (known) void receive(id, known).catch(showFailure);
+          });
+          view.onDidChangeVisibility(() => {
+            // Hiding ends the page; the next one says "ready" again.
+            if (!view.visible) page.ready = false;
+          });
+          view.onDidDispose(() => {
+            if (open.get(id) === page) open.delete(id);
+          });
+          view.webview.html = viewHtml(id, view.webview, context.extensionUri);
+        },
+      }),
+    );
   }
   context.subscriptions.push(rendered, sessions.onDidChange(postState), { dispose: () => clearTimeout(late) });
   return host;
@@ -144,7 +146,12 @@ async function answer(sessions: Sessions, request: Extract<FromView, { type: "re
     }
     const { stop } = state;
     try {
-      return { type: "response", id, ok: true, body: await state.session.customRequest(request.command, request.arguments) };
+      return {
+        type: "response",
+        id,
+        ok: true,
+        body: await state.session.customRequest(request.command, request.arguments),
+      };
     } catch (error) {
       // The program was set in motion before the question arrived.
       if (state.running || state.stop !== stop || sessions.followed() !== state) continue;

@@ -10,7 +10,8 @@ export function viewResources(extension: vscode.Uri): vscode.Uri {
 
 /** HTML of a view. The nonce is new for each load. */
 export function viewHtml(view: ViewId, webview: vscode.Webview, extension: vscode.Uri): string {
-  const resource = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(viewResources(extension), name)).toString();
+  const resource = (name: string) =>
+    webview.asWebviewUri(vscode.Uri.joinPath(viewResources(extension), name)).toString();
   const bundle = viewBundles[view];
   const nonce = newNonce();
   const policy = [

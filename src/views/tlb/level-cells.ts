@@ -114,7 +114,10 @@ export const labelledLimit = 32;
  * Sets and ways of a compact grid. A fully associative level has no sets to compare: its entries stand side by side instead of
  * all below one another.
  */
-export function drawnGeometry({ sets, ways }: Pick<TlbLevelSnapshot, "sets" | "ways">): { readonly sets: number; readonly ways: number } {
+export function drawnGeometry({ sets, ways }: Pick<TlbLevelSnapshot, "sets" | "ways">): {
+  readonly sets: number;
+  readonly ways: number;
+} {
   return sets === 1 ? { sets: ways, ways: 1 } : { sets, ways };
 }
 

@@ -9,7 +9,15 @@ import type { Owners } from "../owner/owners.js";
 import { useWidth } from "../shell/size.js";
 import type { CounterChange } from "./counter-change.js";
 import { LevelHead } from "./level-head.js";
-import { cellTitle, drawnGeometry, labelledLimit, levelCells, setsInBand, type Cell, type CellContext } from "./level-cells.js";
+import {
+  cellTitle,
+  drawnGeometry,
+  labelledLimit,
+  levelCells,
+  setsInBand,
+  type Cell,
+  type CellContext,
+} from "./level-cells.js";
 
 /** A cell that the pointer or the focus is on. */
 export interface Inspected {

@@ -35,7 +35,12 @@ export function LevelHead({ level, change }: LevelHeadProps) {
   );
 }
 
-const servesText = { fetch: "for fetches", data: "for loads and stores", both: "for all accesses", walk: "for page walks" };
+const servesText = {
+  fetch: "for fetches",
+  data: "for loads and stores",
+  both: "for all accesses",
+  walk: "for page walks",
+};
 
 function geometryText({ sets, ways }: TlbLevelSnapshot): string {
   return sets === 1 ? `${ways} entries, fully associative` : `${sets} sets × ${ways} ways`;
@@ -46,7 +51,13 @@ function MissClasses({ misses }: Pick<TlbLevelSnapshot, "misses">) {
   return (
     <span class="miss-classes" role="list" aria-label="Misses by class">
       {misses.map(({ name, count, doc }) => (
-        <span role="listitem" class={name === "redundant" ? "beside" : ""} title={doc} data-miss-class={name} key={name}>
+        <span
+          role="listitem"
+          class={name === "redundant" ? "beside" : ""}
+          title={doc}
+          data-miss-class={name}
+          key={name}
+        >
           <b>{formatCount(count)}</b> {name}
         </span>
       ))}

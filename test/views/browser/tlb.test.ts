@@ -55,7 +55,11 @@ describe("TLB view in Chromium", function () {
   it("tells a hazard before everything else, and not in the colour of a hit", async () => {
     view = await openView(tab, bundle);
     const snapshot = tlbSnapshot(18);
-    const access = { ...snapshot.access!, hazard: "P4", headline: "Hazard P4: a stale entry after a change of the page table." };
+    const access = {
+      ...snapshot.access!,
+      hazard: "P4",
+      headline: "Hazard P4: a stale entry after a change of the page table.",
+    };
     view.answer("vas/tlb", () => ({ ...snapshot, access, accesses: [access, { ...access, hazard: null }] }));
     await view.send({ type: "stop", session: "s", stop: stopped(18) });
     await view.rendered(18);
@@ -67,15 +71,21 @@ describe("TLB view in Chromium", function () {
   it("tells sizes, replacement and the classes of misses of a level", async () => {
     view = await openView(tab, bundle, { width: 900 });
     const snapshot = tlbSnapshot(18);
-    const misses = [{ name: "capacity", count: 8145, doc: "what a larger TLB would have saved" }, { name: "redundant", count: 16, doc: "" }];
-    const levels = snapshot.cores[0]!.levels.map((level) => (
-      level.name === "JTLB" ? { ...level, pageSizes: ["8 KB", "2 MB"], misses } : level
-    ));
+    const misses = [
+      { name: "capacity", count: 8145, doc: "what a larger TLB would have saved" },
+      { name: "redundant", count: 16, doc: "" },
+    ];
+    const levels = snapshot.cores[0]!.levels.map((level) =>
+      level.name === "JTLB" ? { ...level, pageSizes: ["8 KB", "2 MB"], misses } : level,
+    );
     view.answer("vas/tlb", () => ({ ...snapshot, cores: [{ ...snapshot.cores[0]!, levels }] }));
     await view.send({ type: "stop", session: "s", stop: stopped(18) });
     await view.rendered(18);
     assert.equal(await view.page.textContent("[data-level=JTLB] .geometry"), "256 × 4 · 8 KB, 2 MB");
-    assert.match((await attribute("[data-level=JTLB] .geometry", "title"))!, /256 sets × 4 ways, lru, for all accesses/);
+    assert.match(
+      (await attribute("[data-level=JTLB] .geometry", "title"))!,
+      /256 sets × 4 ways, lru, for all accesses/,
+    );
     assert.equal((await view.page.textContent("[data-miss-class=capacity]"))!.replace(/\s/g, ""), "8145capacity");
     assert.equal(await attribute("[data-miss-class=capacity]", "title"), "what a larger TLB would have saved");
     assert.equal(await view.page.locator("[data-level=uITLB] [data-miss-class]").count(), 0);
@@ -84,13 +94,14 @@ describe("TLB view in Chromium", function () {
   it("puts the entries of a large fully associative level side by side", async () => {
     view = await openView(tab, bundle, { width: 900 });
     const snapshot = tlbSnapshot(18);
-    const levels = snapshot.cores[0]!.levels.map((level) => (
-      level.name === "JTLB" ? { ...level, sets: 1, ways: 128, entries: [], removed: [] } : level
-    ));
+    const levels = snapshot.cores[0]!.levels.map((level) =>
+      level.name === "JTLB" ? { ...level, sets: 1, ways: 128, entries: [], removed: [] } : level,
+    );
     view.answer("vas/tlb", () => ({ ...snapshot, cores: [{ ...snapshot.cores[0]!, levels }] }));
     await view.send({ type: "stop", session: "s", stop: stopped(18) });
     await view.rendered(18);
-    const top = async (slot: number): Promise<number> => (await view.page.locator(`[data-level=JTLB] [data-slot='${slot}']`).boundingBox())!.y;
+    const top = async (slot: number): Promise<number> =>
+      (await view.page.locator(`[data-level=JTLB] [data-slot='${slot}']`).boundingBox())!.y;
     assert.equal(await top(0), await top(63));
     assert.ok((await top(64)) > (await top(0)));
     await view.page.focus("[data-level=JTLB] [data-slot='0']");

@@ -1,7 +1,12 @@
 /** Starts debug sessions and follows them: what the tests wait for instead of sleeping. */
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { vasStoppedEvent, type VasRequestName, type VasRequests, type VasStoppedEvent } from "../../../src/protocol/requests.js";
+import {
+  vasStoppedEvent,
+  type VasRequestName,
+  type VasRequests,
+  type VasStoppedEvent,
+} from "../../../src/protocol/requests.js";
 
 /** A session under test. */
 export interface Debugging {
@@ -13,7 +18,10 @@ export interface Debugging {
   /** Runs a command of VS Code's debugger and waits for the stop that it leads to. */
   go(command: DebugCommand): Promise<VasStoppedEvent>;
   /** Asks the adapter. */
-  ask<Name extends VasRequestName>(command: Name, args?: VasRequests[Name]["arguments"]): Thenable<VasRequests[Name]["body"]>;
+  ask<Name extends VasRequestName>(
+    command: Name,
+    args?: VasRequests[Name]["arguments"],
+  ): Thenable<VasRequests[Name]["body"]>;
   /** Ends the session and waits until it has ended. */
   end(): Promise<void>;
 }
@@ -66,8 +74,10 @@ export async function debug(start: () => Thenable<unknown>): Promise<Debugging> 
     session: started,
     stops,
     async stopAfter(epoch) {
-      return stops.find((stop) => stop.position.epoch > epoch)
-        ?? until(arrived.event, (stop) => stop.position.epoch > epoch, `a stop after epoch ${epoch}`);
+      return (
+        stops.find((stop) => stop.position.epoch > epoch) ??
+        until(arrived.event, (stop) => stop.position.epoch > epoch, `a stop after epoch ${epoch}`)
+      );
     },
     async go(command) {
       const { epoch } = stops.at(-1)!.position;
@@ -78,7 +88,11 @@ export async function debug(start: () => Thenable<unknown>): Promise<Debugging> 
     ask: (command, args) => started.customRequest(command, args ?? {}),
     async end() {
       if (!over) {
-        const ended = until(vscode.debug.onDidTerminateDebugSession, (one) => one === started, "the end of the session");
+        const ended = until(
+          vscode.debug.onDidTerminateDebugSession,
+          (one) => one === started,
+          "the end of the session",
+        );
         await vscode.debug.stopDebugging(started);
         await ended;
       }
@@ -93,7 +107,8 @@ export async function debug(start: () => Thenable<unknown>): Promise<Debugging> 
 /** VS Code's commands act on the thread that it shows; it shows one some time after the stop. */
 async function focused(session: vscode.DebugSession): Promise<void> {
   const shows = (item: typeof vscode.debug.activeStackItem) => item?.session === session;
-  if (!shows(vscode.debug.activeStackItem)) await until(vscode.debug.onDidChangeActiveStackItem, shows, "VS Code to show the stopped thread");
+  if (!shows(vscode.debug.activeStackItem))
+    await until(vscode.debug.onDidChangeActiveStackItem, shows, "VS Code to show the stopped thread");
 }
 
 /** Debugs a scenario of the open folder, stopped on entry. */
@@ -103,9 +118,17 @@ export function debugExample(name: string, more: Partial<vscode.DebugConfigurati
 
 /** Debugs any scenario, stopped on entry. */
 export function debugFile(file: vscode.Uri, more: Partial<vscode.DebugConfiguration> = {}): Promise<Debugging> {
-  return debug(() => vscode.debug.startDebugging(undefined, {
-    type: "vas", request: "launch", name: file.path, program: file.fsPath, stopOnEntry: true, stopAtEnd: true, ...more,
-  }));
+  return debug(() =>
+    vscode.debug.startDebugging(undefined, {
+      type: "vas",
+      request: "launch",
+      name: file.path,
+      program: file.fsPath,
+      stopOnEntry: true,
+      stopAtEnd: true,
+      ...more,
+    }),
+  );
 }
 
 /** The next event that satisfies the condition. */
@@ -125,13 +148,21 @@ export function until<T>(event: vscode.Event<T>, condition: (value: T) => boolea
 }
 
 /** Frames of the thread that the last stop is about. */
-export async function stackOf(debugging: Debugging): Promise<readonly { readonly id: number; readonly name: string; readonly line: number }[]> {
-  const { stackFrames } = await debugging.session.customRequest("stackTrace", { threadId: await threadOf(debugging), startFrame: 0, levels: 20 });
+export async function stackOf(
+  debugging: Debugging,
+): Promise<readonly { readonly id: number; readonly name: string; readonly line: number }[]> {
+  const { stackFrames } = await debugging.session.customRequest("stackTrace", {
+    threadId: await threadOf(debugging),
+    startFrame: 0,
+    levels: 20,
+  });
   return stackFrames;
 }
 
 /** Thread that the last stop is about; before the first instruction, the first of all. */
 export async function threadOf(debugging: Debugging): Promise<number> {
-  const { threads } = (await debugging.session.customRequest("threads")) as { readonly threads: readonly { readonly id: number }[] };
+  const { threads } = (await debugging.session.customRequest("threads")) as {
+    readonly threads: readonly { readonly id: number }[];
+  };
   return debugging.stops.at(-1)!.position.tid ?? threads[0]!.id;
 }

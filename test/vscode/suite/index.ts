@@ -5,7 +5,12 @@ import { report, screenshot } from "./driver.js";
 
 /** Runs all tests; rejects if one fails. Counts go to the file that VAS_TEST_REPORT names. */
 export async function run(): Promise<void> {
-  const mocha = new Mocha({ ui: "bdd", timeout: 60_000, grep: process.env["VAS_TEST_GREP"] || /./, reporter: class {} as unknown as Mocha.ReporterConstructor });
+  const mocha = new Mocha({
+    ui: "bdd",
+    timeout: 60_000,
+    grep: process.env["VAS_TEST_GREP"] || /./,
+    reporter: class {} as unknown as Mocha.ReporterConstructor,
+  });
   mocha.suite.emit("pre-require", globalThis, "", mocha);
   await import("./workbench.test.js");
   await import("./language.test.js");
@@ -18,14 +23,24 @@ export async function run(): Promise<void> {
     const runner = mocha.run(() => resolve());
     const tell = (test: Mocha.Runnable, state: "passed" | "failed", error?: Error) => {
       counts[state] += 1;
-      reports.push(report({
-        title: test.fullTitle(), state, seconds: (test.duration ?? 0) / 1000, ...(error ? { error: error.stack ?? error.message } : {}),
-      }));
+      reports.push(
+        report({
+          title: test.fullTitle(),
+          state,
+          seconds: (test.duration ?? 0) / 1000,
+          ...(error ? { error: error.stack ?? error.message } : {}),
+        }),
+      );
     };
     runner.on("pass", (test) => tell(test, "passed"));
     runner.on("fail", (test, error: Error) => {
       tell(test, "failed", error);
-      reports.push(screenshot(`failed-${counts.failed}`).then(() => undefined, () => undefined));
+      reports.push(
+        screenshot(`failed-${counts.failed}`).then(
+          () => undefined,
+          () => undefined,
+        ),
+      );
     });
   });
   await Promise.all(reports);

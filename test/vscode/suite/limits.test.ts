@@ -47,11 +47,19 @@ describe("limits", () => {
   it("reports every error of a file at its place, and runs nothing", async () => {
     const document = await vscode.workspace.openTextDocument(await temporaryScenario("wrong.vas", wrong));
     await vscode.window.showTextDocument(document);
-    const errors = () => vscode.languages.getDiagnostics(document.uri).filter(({ severity }) => severity === vscode.DiagnosticSeverity.Error);
-    if (errors().length < 5) await until(vscode.languages.onDidChangeDiagnostics, () => errors().length >= 5, "five errors");
+    const errors = () =>
+      vscode.languages
+        .getDiagnostics(document.uri)
+        .filter(({ severity }) => severity === vscode.DiagnosticSeverity.Error);
+    if (errors().length < 5)
+      await until(vscode.languages.onDidChangeDiagnostics, () => errors().length >= 5, "five errors");
     assert.ok(new Set(errors().map(({ range }) => range.start.line)).size >= 4);
-    const started = await vscode.debug.startDebugging(undefined, { type: "vas", request: "launch", name: "wrong", program: document.uri.fsPath })
-      .then((value) => value, () => false);
+    const started = await vscode.debug
+      .startDebugging(undefined, { type: "vas", request: "launch", name: "wrong", program: document.uri.fsPath })
+      .then(
+        (value) => value,
+        () => false,
+      );
     assert.equal(started && vscode.debug.activeDebugSession !== undefined, false);
     await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
   });
@@ -89,5 +97,8 @@ function trackPauses(): { readonly timeToStop: () => Promise<number>; readonly t
 
 /** Waits until the run has left a tick behind; the position can be asked for while it runs. */
 function running(debugging: Debugging, tick: number): Promise<true> {
-  return eventually("the run to be under way", async () => (await debugging.ask("vas/position")).position.tick > tick + 100_000 || undefined);
+  return eventually(
+    "the run to be under way",
+    async () => (await debugging.ask("vas/position")).position.tick > tick + 100_000 || undefined,
+  );
 }

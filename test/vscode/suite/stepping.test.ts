@@ -12,7 +12,9 @@ describe("debugging shared-libc.vas", () => {
   before(async () => {
     const { document } = await openExample("shared-libc.vas");
     line = lineOf(document, "s = s + u64[p + i * 8]");
-    vscode.debug.addBreakpoints([new vscode.SourceBreakpoint(new vscode.Location(document.uri, new vscode.Position(line, 0)))]);
+    vscode.debug.addBreakpoints([
+      new vscode.SourceBreakpoint(new vscode.Location(document.uri, new vscode.Position(line, 0))),
+    ]);
   });
 
   afterEach(async () => {
@@ -50,7 +52,8 @@ describe("debugging shared-libc.vas", () => {
     debugging = await debugExample("shared-libc.vas");
     await debugging.go("continue");
     const [top] = await stackOf(debugging);
-    const hover = (expression: string) => debugging!.session.customRequest("evaluate", { expression, context: "hover", frameId: top!.id });
+    const hover = (expression: string) =>
+      debugging!.session.customRequest("evaluate", { expression, context: "hover", frameId: top!.id });
     assert.match((await hover("n")).result, /16/);
     assert.match((await hover("p")).result, /0x2002_?0000|2002/i);
   });
@@ -60,7 +63,15 @@ describe("debugging shared-libc.vas", () => {
     const hash = async () => (await debugging!.ask("vas/hash")).hash;
     const ticks = [debugging.stops.at(-1)!.position.tick];
     const hashes = [await hash()];
-    for (const command of ["stepOver", "stepInto", "stepOver", "stepInto", "stepOver", "stepOut", "stepOver"] as const) {
+    for (const command of [
+      "stepOver",
+      "stepInto",
+      "stepOver",
+      "stepInto",
+      "stepOver",
+      "stepOut",
+      "stepOver",
+    ] as const) {
       const stop: VasStoppedEvent = await debugging.go(command);
       assert.ok(stop.position.tick > ticks.at(-1)!, `${command} goes forward`);
       ticks.push(stop.position.tick);
@@ -109,6 +120,7 @@ async function pictured(debugging: Debugging, name: string): Promise<void> {
   const { epoch } = debugging.stops.at(-1)!.position;
   await waitFor(`document.querySelector(".debug-top-stack-frame-line, [class*='debug-top-stack']") !== null`);
   await waitFor(`document.querySelectorAll(".debug-variables .monaco-list-row").length > 3`);
-  for (const view of ["tlb", "pageTables", "spaces"] as const) await waitFor(`document.querySelector("[data-view]")?.dataset.epoch === "${epoch}"`, view);
+  for (const view of ["tlb", "pageTables", "spaces"] as const)
+    await waitFor(`document.querySelector("[data-view]")?.dataset.epoch === "${epoch}"`, view);
   await screenshot(name);
 }

@@ -12,14 +12,21 @@ const viewIds: readonly ViewId[] = ["tlb", "pageTables", "spaces"];
 
 /** A slot's number and the address of its entry, level by level, as `JTLB/66 0x20000000`. */
 function entriesOf({ cores }: TlbSnapshot): string[] {
-  return cores.flatMap(({ levels }) => levels.flatMap(({ name, entries }) => entries.map(({ slot, va }) => `${name}/${slot} ${va}`))).sort();
+  return cores
+    .flatMap(({ levels }) =>
+      levels.flatMap(({ name, entries }) => entries.map(({ slot, va }) => `${name}/${slot} ${va}`)),
+    )
+    .sort();
 }
 
 /** The same, as the TLB view draws them. */
 function cellsShown(): Promise<string[]> {
-  return evaluate<string[]>(`
+  return evaluate<string[]>(
+    `
     [...document.querySelectorAll("section[data-level]")].flatMap((level) => [...level.querySelectorAll("[data-slot][data-va]")]
-      .map((cell) => level.dataset.level + "/" + cell.dataset.slot + " " + cell.dataset.va)).sort()`, "tlb");
+      .map((cell) => level.dataset.level + "/" + cell.dataset.slot + " " + cell.dataset.va)).sort()`,
+    "tlb",
+  );
 }
 
 /** Touches another page at each turn, for ever. */
@@ -45,7 +52,9 @@ describe("views", () => {
   before(async () => {
     const { document } = await openExample("shared-libc.vas");
     const line = lineOf(document, "s = s + u64[p + i * 8]");
-    vscode.debug.addBreakpoints([new vscode.SourceBreakpoint(new vscode.Location(document.uri, new vscode.Position(line, 0)))]);
+    vscode.debug.addBreakpoints([
+      new vscode.SourceBreakpoint(new vscode.Location(document.uri, new vscode.Position(line, 0))),
+    ]);
     debugging = await debugExample("shared-libc.vas");
     await vscode.commands.executeCommand("vas.tlb.focus");
     await debugging.go("continue");
@@ -81,7 +90,9 @@ describe("views", () => {
         for (const view of viewIds) await waitFor(`document.body.classList.contains("${kind}")`, view);
         // Text stays readable: its colour is not the background's.
         const [text, background] = await evaluate<string[]>(
-          "(style => [style.color, style.backgroundColor])(getComputedStyle(document.querySelector('[data-view]')))", "tlb");
+          "(style => [style.color, style.backgroundColor])(getComputedStyle(document.querySelector('[data-view]')))",
+          "tlb",
+        );
         assert.notEqual(text, background);
         await screenshot(file);
       } finally {
@@ -98,7 +109,11 @@ describe("views", () => {
     assert.ok(cells.length > 0);
     assert.deepEqual(cells, entriesOf(snapshot));
     for (const { name, counters } of snapshot.cores[0]!.levels) {
-      const counter = (key: string) => evaluate<string>(`document.querySelector("section[data-level='${name}'] [data-counter='${key}']").textContent`, "tlb");
+      const counter = (key: string) =>
+        evaluate<string>(
+          `document.querySelector("section[data-level='${name}'] [data-counter='${key}']").textContent`,
+          "tlb",
+        );
       assert.equal(Number((await counter("hits")).replace(/\D/g, "")), counters.hits, `${name} hits`);
       assert.equal(Number((await counter("misses")).replace(/\D/g, "")), counters.misses, `${name} misses`);
     }
@@ -115,7 +130,9 @@ describe("views", () => {
     await shown("pageTables");
     const space = Number(await evaluate<string>(`document.querySelector(".page-tables").dataset.space`, "pageTables"));
     const rows = await evaluate<{ id: string; va: number }[]>(
-      `[...document.querySelectorAll("[data-row][data-va]")].map((row) => ({ id: row.dataset.row, va: Number(row.dataset.va) }))`, "pageTables");
+      `[...document.querySelectorAll("[data-row][data-va]")].map((row) => ({ id: row.dataset.row, va: Number(row.dataset.va) }))`,
+      "pageTables",
+    );
     assert.ok(rows.length > 0);
     const snapshot = await debugging.ask("vas/pageTable", { space, expanded: rows.map(({ id }) => id).concat("walk") });
     const known = new Map(snapshot.rows.map(({ id, va }) => [id, va]));

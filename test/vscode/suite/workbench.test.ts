@@ -16,7 +16,9 @@ describe("workbench", () => {
   });
 
   it("has loaded neither the debug adapter nor a parser to do so", () => {
-    const loaded = Object.keys(require.cache).filter((file) => /[\\/]dist[\\/]/.test(file)).map((file) => file.replace(/^.*[\\/]/, ""));
+    const loaded = Object.keys(require.cache)
+      .filter((file) => /[\\/]dist[\\/]/.test(file))
+      .map((file) => file.replace(/^.*[\\/]/, ""));
     assert.ok(loaded.includes("extension.cjs"), loaded.join(", "));
     assert.ok(!loaded.includes("adapter.cjs"), loaded.join(", "));
   });
