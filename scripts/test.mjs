@@ -5,6 +5,7 @@ import { checkBudgets } from "./budgets.mjs";
 import { build } from "./build.mjs";
 import { command } from "./progress.mjs";
 import { runSuite } from "./real-vscode.mjs";
+import { unitTests } from "./unit.mjs";
 import { out, root } from "./vscode/places.mjs";
 
 const node = (...args) => command(process.execPath, args, { cwd: root });
@@ -16,9 +17,9 @@ const one = async (work) => {
 /** Each part resolves with its counts, or rejects: one failure. */
 const parts = [
   ["Generate and build", () => one(build())],
-  ["Lint, with the layering rule", () => one(node("node_modules/eslint/bin/eslint.js", ".", "--max-warnings", "0"))],
+  ["Lint, with the layering rule", () => one(node("scripts/lint.mjs"))],
   ["Types", () => one(node("scripts/types.mjs"))],
-  ["Unit and property tests", unitTests],
+  ["Unit and property tests", runUnitTests],
   [
     "Package and size budgets",
     () => one(checkBudgets().then((lines) => lines.forEach((line) => console.log(`  ${line}`)))),
@@ -27,9 +28,9 @@ const parts = [
   ["Suite in a real VS Code", () => runSuite()],
 ];
 
-async function unitTests() {
+async function runUnitTests() {
   let failure = false;
-  const output = await node("node_modules/mocha/bin/mocha.js").catch((error) => {
+  const output = await node("node_modules/mocha/bin/mocha.js", ...unitTests()).catch((error) => {
     failure = true;
     return error.output ?? error.message;
   });

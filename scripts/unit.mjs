@@ -1,0 +1,29 @@
+// `npm run test:unit`: the unit and property tests, all or those of the folders named: `npm run test:unit -- machine kernel`.
+import { readdirSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { root } from "./vscode/places.mjs";
+
+/** Folders of test/ that need more than Node: a real VS Code, or a quiet machine. */
+const elsewhere = ["vscode", "bench"];
+
+/** Globs of the test files of `folders`; of all folders if there are none. Throws if a folder does not exist. */
+export function unitTests(folders = []) {
+  const known = readdirSync(join(root, "test"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !elsewhere.includes(entry.name))
+    .map(({ name }) => name);
+  const unknown = folders.filter((folder) => !known.includes(folder));
+  if (unknown.length > 0) throw new Error(`no folder test/${unknown[0]}; there are: ${known.join(", ")}`);
+  return (folders.length > 0 ? folders : known).map((folder) => `test/${folder}/**/*.test.{ts,tsx}`);
+}
+
+if (import.meta.filename === process.argv[1]) {
+  try {
+    const mocha = join("node_modules", "mocha", "bin", "mocha.js");
+    const files = unitTests(process.argv.slice(2));
+    process.exit(spawnSync(process.execPath, [mocha, ...files], { cwd: root, stdio: "inherit" }).status ?? 1);
+  } catch (error) {
+    console.error(`test:unit: ${error.message}`);
+    process.exit(2);
+  }
+}
