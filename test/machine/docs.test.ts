@@ -1,6 +1,6 @@
 /**
- * docs/mmu-models.md against the machine: its generated sections equal the tables. `UPDATE_DOCS=1` before the test
- * command writes them.
+ * docs/mmu-models.md and docs/reference/ against the machine: their generated sections equal the tables. `UPDATE_DOCS=1`
+ * before the test command writes them.
  */
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -9,7 +9,18 @@ import { matchEquations, pageTableFormats } from "../../src/machine/index.js";
 import { presets } from "../../src/machine/presets.js";
 import { modelSections } from "./model-tables.js";
 
-const path = fileURLToPath(new URL("../../docs/mmu-models.md", import.meta.url));
+const docs = fileURLToPath(new URL("../../docs/", import.meta.url));
+/** The page of each section. */
+const pageOf: Readonly<Record<string, string>> = {
+  overview: "mmu-models.md",
+  equations: "mmu-models.md",
+  policies: "mmu-models.md",
+  presets: "reference/presets.md",
+  formats: "reference/page-tables.md",
+  options: "reference/machine-settings.md",
+  costs: "reference/machine-settings.md",
+  operations: "reference/maintenance.md",
+};
 
 /** Splits at the marks of a section: [before and first mark, contents, second mark and rest]. */
 function splitAt(text: string, name: string): [string, string, string] {
@@ -19,35 +30,35 @@ function splitAt(text: string, name: string): [string, string, string] {
   return [text.slice(0, start), text.slice(start, end), text.slice(end)];
 }
 
-describe("docs/mmu-models.md", () => {
+const read = (name: string): string => readFileSync(docs + pageOf[name]!, "utf8");
+
+describe("docs/mmu-models.md and docs/reference/", () => {
   if (process.env["UPDATE_DOCS"]) {
-    const updated = Object.entries(modelSections).reduce(
-      (text, [name, render]) => {
-        const [before, , after] = splitAt(text, name);
-        return `${before}\n${render()}\n\n${after}`;
-      },
-      readFileSync(path, "utf8"),
-    );
-    writeFileSync(path, updated);
+    for (const [name, render] of Object.entries(modelSections)) {
+      const [before, , after] = splitAt(read(name), name);
+      writeFileSync(docs + pageOf[name]!, `${before}\n${render()}\n\n${after}`);
+    }
   }
-  const page = readFileSync(path, "utf8");
 
   for (const [name, render] of Object.entries(modelSections)) {
-    it(`has the ${name} as they are (UPDATE_DOCS=1 writes them)`, () => {
-      assert.equal(splitAt(page, name)[1].trim(), render());
+    it(`${pageOf[name]} has the ${name} as they are (UPDATE_DOCS=1 writes them)`, () => {
+      assert.equal(splitAt(read(name), name)[1].trim(), render());
     });
   }
 
-  it("names every preset, figure, page-table format and match equation", () => {
+  it("name every preset, figure, page-table format and match equation", () => {
+    const machines = read("presets");
     for (const preset of presets) {
-      assert.ok(page.includes(`### ${preset.name}\n`), preset.name);
+      assert.ok(machines.includes(`### ${preset.name}\n`), preset.name);
       for (const { figure, source, mark } of preset.sources) {
-        assert.ok(page.includes(`| ${figure} | ${source} | ${mark} |`), `${preset.name}: ${figure}`);
+        assert.ok(machines.includes(`| ${figure} | ${source} | ${mark} |`), `${preset.name}: ${figure}`);
       }
     }
-    for (const { name, title } of pageTableFormats) assert.ok(page.includes(`### ${name}\n\n${title}.`), name);
+    const formats = read("formats");
+    for (const { name, title } of pageTableFormats) assert.ok(formats.includes(`### ${name}\n\n${title}.`), name);
+    const models = read("equations");
     for (const { policy, text } of matchEquations) {
-      assert.ok(page.includes(`| \`${policy}\` |`) && page.includes(`\`${text.replaceAll("|", "\\|")}\``), policy);
+      assert.ok(models.includes(`| \`${policy}\` |`) && models.includes(`\`${text.replaceAll("|", "\\|")}\``), policy);
     }
   });
 });

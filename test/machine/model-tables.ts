@@ -1,4 +1,4 @@
-/** The generated sections of docs/mmu-models.md, each rendered from the tables that the machine runs on. */
+/** The generated sections of docs/mmu-models.md and docs/reference/, each rendered from the tables that the machine runs on. */
 import {
   machineSettings,
   maintenanceOperations,
@@ -169,14 +169,17 @@ function operationRows(): string[][] {
 
 /** Sections by the name in their marks. */
 export const modelSections: Readonly<Record<string, () => string>> = {
-  presets: () =>
-    [
-      table(
-        ["preset", "machine", "page tables", "tags"],
-        presets.map(({ name, title, format, tags }) => [`[${code(name)}](#${name})`, title, code(format), code(tags)]),
-      ),
-      ...presets.map(presetSection),
-    ].join("\n\n"),
+  overview: () =>
+    table(
+      ["preset", "machine", "page tables", "tags"],
+      presets.map(({ name, title, format, tags }) => [
+        `[${code(name)}](reference/presets.md#${name})`,
+        title,
+        code(format),
+        code(tags),
+      ]),
+    ),
+  presets: () => presets.map(presetSection).join("\n\n"),
   formats: () => pageTableFormats.map(formatSection).join("\n\n"),
   equations: () =>
     table(
