@@ -6,6 +6,8 @@ const layers = [
   "kernel",
   "simulator",
   "image",
+  "elf",
+  "dwarf",
   "protocol",
   "language",
   "compiler",
@@ -17,6 +19,8 @@ const layers = [
 const mayImport = {
   machine: [],
   image: [],
+  elf: [],
+  dwarf: ["elf"],
   protocol: [],
   kernel: ["machine", "image"],
   simulator: ["machine", "kernel", "image", "protocol"],
@@ -28,7 +32,19 @@ const mayImport = {
   cli: ["machine", "kernel", "simulator", "image", "protocol", "language", "compiler", "debug"],
 };
 /** Layers that run in a browser, a terminal and the desktop alike. */
-const pure = ["machine", "kernel", "simulator", "image", "protocol", "language", "compiler", "debug", "views"];
+const pure = [
+  "elf",
+  "dwarf",
+  "machine",
+  "kernel",
+  "simulator",
+  "image",
+  "protocol",
+  "language",
+  "compiler",
+  "debug",
+  "views",
+];
 const node = ["node:*", "fs", "path", "os", "net", "child_process", "url", "crypto", "worker_threads"];
 
 const layerRules = layers.map((layer) => ({

@@ -1,0 +1,46 @@
+/** The debug information of one object: read once when it is loaded, its entries when they are looked at. */
+import { sectionNamed, type ElfFile } from "../elf/elf-file.js";
+import { readFrames, type FrameTable } from "./frames.js";
+import { indexLines, type LineIndex } from "./line-index.js";
+import { indexNames, type NameIndex } from "./names.js";
+import { dwarfSections, type DwarfSections, type Inflate } from "./sections.js";
+import type { TypeTable } from "./types.js";
+import { readUnits, type Unit } from "./units.js";
+
+/** What was read; addresses are those that the object was linked at. */
+export interface DebugInfo {
+  readonly sections: DwarfSections;
+  readonly units: readonly Unit[];
+  readonly lines: LineIndex;
+  readonly frames: FrameTable;
+  readonly names: NameIndex;
+  readonly types: TypeTable;
+  /** What could not be read, in sentences; each cost its unit only. */
+  readonly problems: readonly string[];
+}
+
+/** Does the file have debug information of its own? */
+export function hasDebugInfo(file: ElfFile): boolean {
+  return (sectionNamed(file, ".debug_info")?.size ?? 0) > 0;
+}
+
+/**
+ * Reads the debug information of a file; without any it is empty, but for the frames of `.eh_frame`.
+ *
+ * @param inflate decompresses sections.
+ */
+export async function readDebugInfo(file: ElfFile, inflate: Inflate): Promise<DebugInfo> {
+  const problems: string[] = [];
+  const problem = (message: string): void => void problems.push(message);
+  const sections = await dwarfSections(file, inflate);
+  const units = readUnits(sections, problem);
+  return {
+    sections,
+    units,
+    lines: indexLines(sections, units, problem),
+    frames: readFrames(sections, problem),
+    names: indexNames(units, problem),
+    types: { units, read: new Map() },
+    problems,
+  };
+}

@@ -1,0 +1,72 @@
+/** Tools of Debian that tests are held against, and C programs built with them. Where one is missing, tests skip. */
+import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+const built = path.join(tmpdir(), "vas-debugger-test-programs");
+const picolibc = "/usr/lib/picolibc/riscv64-unknown-elf";
+/** Sources that are built for tests: examples of the product, and cases of their own. */
+export const sources = { examples: "examples/real", cases: "test/elf/programs" } as const;
+
+/** Is the tool on the path? */
+export function hasTool(name: string): boolean {
+  return spawnSync("which", [name]).status === 0;
+}
+
+/** Skips the running test, by name, where a tool is missing. */
+export function needTools(context: Mocha.Context, ...names: readonly string[]): void {
+  const missing = names.filter((name) => !hasTool(name));
+  if (missing.length > 0) {
+    context.test!.title += ` (skipped: ${missing.join(", ")} not installed)`;
+    context.skip();
+  }
+}
+
+/** Output of a tool; fails with what it wrote to standard error. */
+export function runTool(name: string, args: readonly string[]): string {
+  return execFileSync(name, args, { encoding: "utf8", maxBuffer: 1 << 30, stdio: ["ignore", "pipe", "pipe"] });
+}
+
+/** A program on picolibc: static, with the start file of the examples. */
+export function buildPicolibc(
+  files: readonly string[],
+  march: "rv64im" | "rv64imac",
+  options: readonly string[],
+): string {
+  const target = [`-march=${march}`, "-mabi=lp64", "-mcmodel=medany", "-nostdlib", "-nostartfiles"];
+  const library = ["-isystem", `${picolibc}/include`, "-Wl,-z,max-page-size=65536"];
+  const after = [`-L${picolibc}/lib/${march}/lp64`, "-lc", "-lgcc"];
+  return build(
+    "riscv64-unknown-elf-gcc",
+    [...files, `${sources.examples}/start.c`],
+    [...target, ...library],
+    options,
+    after,
+  );
+}
+
+/** A program on glibc; dynamic unless `-static` is among the options. */
+export function buildGlibc(files: readonly string[], options: readonly string[]): string {
+  return build("riscv64-linux-gnu-gcc", files, [], options, []);
+}
+
+function build(
+  compiler: string,
+  files: readonly string[],
+  before: readonly string[],
+  options: readonly string[],
+  after: readonly string[],
+): string {
+  const hash = createHash("sha256").update(JSON.stringify([compiler, before, options, after]));
+  for (const file of files) hash.update(file).update(readFileSync(file));
+  const target = path.join(built, `${path.basename(files[0]!, ".c")}-${hash.digest("hex").slice(0, 12)}.elf`);
+  if (!existsSync(target)) {
+    mkdirSync(built, { recursive: true });
+    const unfinished = `${target}.${process.pid}`;
+    runTool(compiler, [...before, ...options, ...files, ...after, "-o", unfinished]);
+    renameSync(unfinished, target);
+  }
+  return target;
+}
