@@ -31,4 +31,5 @@ export const targets = [
     ...page,
   })),
   { entry: "src/cli/main.ts", outfile: "dist/cli/vas.cjs", ...node },
+  { entry: "src/cli/study/thread.ts", outfile: "dist/cli/vas-thread.cjs", ...node },
 ];

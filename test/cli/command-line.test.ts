@@ -6,7 +6,7 @@ describe("vas: command line", () => {
   it("explains itself", async () => {
     const help = await vas(["--help"]);
     assert.equal(help.status, 0);
-    for (const command of ["run", "test", "format", "dap", "lsp"])
+    for (const command of ["run", "test", "check", "compare", "sweep", "merge", "format", "dap", "lsp"])
       assert.match(help.out, new RegExp(`^  ${command}\\b`, "m"));
     assert.deepEqual(await vas(["--version"]).then(({ status, out }) => [status, out]), [0, "1.2.3\n"]);
     assert.match((await vas(["run", "--help"])).out, /Exit status/);
@@ -66,7 +66,58 @@ describe("vas: command line", () => {
     );
     assert.equal(status, 2);
     assert.match(err, /--set machine\.tags: /);
-    assert.match(err, /--set kernel\.colour: /);
+    assert.match(err, /--set kernel\.colour: a kernel has no setting `colour`/);
+    const near = await vas(["run", "/calls.vas", "--set", "machine.tag=asid"], { files: { "/calls.vas": calls } });
+    assert.equal(near.status, 2);
+    assert.match(near.err, /--set machine\.tag: a machine has no setting `tag`\. Did you mean `machine\.tags`\?/);
+  });
+
+  it("refuses a file in which nothing would run", async () => {
+    const files = { "/s.vas": calls.replace(/^process .*$/m, "").replace(/^expect .*$/gm, "") };
+    for (const command of ["run", "test"]) {
+      const { status, out, err } = await vas([command, "/s.vas"], { files });
+      assert.equal(status, 2, command);
+      assert.match(out + err, /\/s\.vas:1:1: error: the scenario has no process/);
+    }
+    assert.equal((await vas(["check", "/s.vas"], { files })).status, 0);
+  });
+
+  it("prints warnings, in the form of errors, and runs", async () => {
+    const files = { "/s.vas": calls.replace("fn main() {", "fn main() {\n    if 0 { meet nobody }") };
+    const { status, err } = await vas(["run", "/s.vas"], { files });
+    assert.equal(status, 0);
+    assert.match(err, /^\/s\.vas:\d+:\d+: warning: .*nobody/m);
+    assert.match((await vas(["test", "/s.vas"], { files })).out, /passed[^]*\/s\.vas:\d+:\d+: warning: /);
+  });
+
+  it("counts what fails again and again", async () => {
+    const loop = "let i = 0\n    while i < 50 { expect i == 50  i = i + 1 }";
+    const files = { "/s.vas": calls.replace("fn main() {", `fn main() {\n    ${loop}`) };
+    const { out, status } = await vas(["run", "/s.vas"], { files });
+    assert.equal(status, 1);
+    assert.equal(out.match(/FAILED/g)?.length, 1);
+    assert.match(out, /i == 50 \(.*0 and 50; and 49 times more\)/);
+  });
+
+  it("does not let a file's text command the terminal", async () => {
+    // What may not reach a terminal: escapes, bells, and marks that show text in another order than it has.
+
+    const harmful = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
+    const text = `scenario "t\u001b]0;title\u0007 ${"long ".repeat(100)}" machine rv64-sv39 kernel intended
+program p { fn main() { print "a\u001b[2Jb\u202ec" expect 1 == 2 } }
+process A runs p
+expect A.exit == 5`;
+    for (const words of [["run"], ["run", "--json"], ["test"], ["test", "--format", "junit"], ["check"]]) {
+      const { out, err } = await vas([words[0]!, "/\u001b[1m.vas", ...words.slice(1)], {
+        files: { "/\u001b[1m.vas": text },
+      });
+      assert.doesNotMatch(out + err, harmful, words.join(" "));
+    }
+    const { out } = await vas(["run", "/t.vas"], { files: { "/t.vas": text } });
+    assert.match(out, /a\\x1b\[2Jb\\u\{202e\}c/);
+    assert.match(out, /^t\\x1b\]0;title.{10,120}…: an expectation failed/m);
+    const { out: json } = await vas(["run", "/t.vas", "--json"], { files: { "/t.vas": text } });
+    assert.deepEqual((JSON.parse(json) as { output: string[] }).output, ["A: a\u001b[2Jb\u202ec"]);
   });
 
   it("tells by its status how a run ended", async () => {
@@ -88,6 +139,12 @@ describe("vas: command line", () => {
     assert.equal(status, 130);
     assert.match(out, /not finished/);
     assert.match(err, /vas: interrupted after \d+ instruction attempts/);
+    const json = await vas(["run", "/s.vas", "--json"], { files: { "/s.vas": endless }, interruptAfter: 2 });
+    const { status: how, stop } = JSON.parse(json.out) as { status: string; stop: string };
+    assert.equal(how, "running");
+    assert.match(stop, /^interrupted after \d{6,} instruction attempts$/);
+    const early = await vas(["run", "/s.vas"], { files: { "/s.vas": endless }, interruptAfter: 0, interruptAt: /^/ });
+    assert.equal(early.status, 130);
   });
 
   it("summarises a run for people, in colour only on a terminal", async () => {

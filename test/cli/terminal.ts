@@ -1,9 +1,11 @@
 /** A pretended terminal: files in memory beside the real ones, output in strings. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { Worker } from "node:worker_threads";
+import { buildSync } from "esbuild";
 import { fileURLToPath } from "node:url";
 import { runCommandLine } from "../../src/cli/program.js";
-import type { Terminal } from "../../src/cli/terminal.js";
+import type { Terminal } from "../../src/cli/terminal/index.js";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 
@@ -15,37 +17,123 @@ export interface Outcome {
   readonly files: ReadonlyMap<string, string>;
 }
 
+let thread: string | undefined;
+
+/** The code of a study's threads as one script: a thread does not load TypeScript. */
+function threadCode(): string {
+  thread ??= buildSync({
+    absWorkingDir: root,
+    entryPoints: ["src/cli/study/thread.ts"],
+    bundle: true,
+    write: false,
+    ...{ platform: "node", format: "cjs", target: "node20" },
+  }).outputFiles[0]!.text;
+  return thread;
+}
+
 /** What the pretended surroundings are like. */
 export interface Surroundings {
   readonly files?: Readonly<Record<string, string>>;
   readonly tty?: boolean;
   /** Turns of the event loop after which Ctrl-C is pressed. */
   readonly interruptAfter?: number;
+  /** Ctrl-C is pressed once this has been printed. */
+  readonly interruptAt?: RegExp;
+  /** Called instead of waiting for a change of a file; gets the number of the wait, from 1. */
+  readonly change?: (wait: number, files: Map<string, string>) => void;
 }
 
 /** Runs a command line in this process. Relative paths are those of the repository. */
-export async function vas(
-  words: readonly string[],
-  { files = {}, tty = false, interruptAfter = Infinity }: Surroundings = {},
-): Promise<Outcome> {
+export async function vas(words: readonly string[], surroundings: Surroundings = {}): Promise<Outcome> {
+  const { terminal, outcome } = pretendedTerminal(surroundings);
+  const status = await runCommandLine(terminal, words, "1.2.3");
+  return { status, ...outcome() };
+}
+
+/** A pretended terminal, and what has been printed and written so far. */
+export function pretendedTerminal({
+  files = {},
+  tty = false,
+  interruptAfter = Infinity,
+  interruptAt,
+  change,
+}: Surroundings = {}): { readonly terminal: Terminal; readonly outcome: () => Omit<Outcome, "status"> } {
   const stored = new Map(Object.entries(files));
   let out = "";
   let err = "";
   let turns = 0;
+  let waits = 0;
+  let pressed = false;
+  let interrupt = (): void => undefined;
+  const interruption = new Promise<void>((resolve) => (interrupt = resolve));
+  const press = (): void => {
+    pressed = true;
+    interrupt();
+  };
+  const heard = (): void => {
+    if (interruptAt?.test(out + err) === true) press();
+  };
+  const read = async (name: string): Promise<string> =>
+    stored.get(name) ?? (await readFile(path.resolve(root, name), "utf8"));
   const terminal: Terminal = {
-    out: (text) => void (out += text),
-    err: (text) => void (err += text),
+    out: (text) => {
+      out += text;
+      heard();
+    },
+    err: (text) => {
+      err += text;
+      heard();
+    },
     outIsTty: tty,
     errIsTty: tty,
-    readFile: async (name) => stored.get(name) ?? (await readFile(path.resolve(root, name), "utf8")),
-    writeFile: async (name, text) => void stored.set(name, text),
+    files: {
+      read,
+      pieces: async function* (name) {
+        const text = await read(name);
+        // Pieces that end anywhere, as those of a stream do.
+        for (let at = 0; at < text.length; at += 1000) yield text.slice(at, at + 1000);
+      },
+      write: async (name, text) => void stored.set(name, text),
+      exists: async (name) => stored.has(name),
+      open: async (name, how) => {
+        if (how === "write" || !stored.has(name)) stored.set(name, "");
+        return {
+          write: async (piece) => {
+            const text = typeof piece === "string" ? piece : Buffer.from(piece).toString("latin1");
+            stored.set(name, stored.get(name)! + text);
+            if (interruptAt?.test(stored.get(name)!) === true) press();
+          },
+          close: async () => undefined,
+        };
+      },
+      change: async () => {
+        waits += 1;
+        if (change === undefined) press();
+        else change(waits, stored);
+      },
+    },
     now: () => performance.now(),
     breathe: () => {
       turns += 1;
+      if (turns >= interruptAfter) press();
       return new Promise((resolve) => void setImmediate(resolve));
     },
-    interrupted: () => turns >= interruptAfter,
+    holdInterrupts: () => undefined,
+    interrupted: () => pressed,
+    interruption,
+    processors: 1,
+    startThread: (first) => {
+      const worker = new Worker(threadCode(), { eval: true, workerData: first });
+      return {
+        send: (message) => worker.postMessage(message),
+        receive: (listen, failed) => {
+          worker.on("message", listen);
+          worker.on("error", (error) => failed(error as Error));
+          worker.on("exit", (code) => failed(new Error(`exit status ${code}`)));
+        },
+        end: async () => void (await worker.terminate()),
+      };
+    },
   };
-  const status = await runCommandLine(terminal, words, "1.2.3");
-  return { status, out, err, files: stored };
+  return { terminal, outcome: () => ({ out, err, files: stored }) };
 }

@@ -1,10 +1,12 @@
 /** Aligned tables and colours for a terminal. */
 
+import { printable } from "./printable.js";
+
 /** Cells of a row; numbers are aligned to the right. */
 export type Row = readonly (string | number | null)[];
 
 function cellText(cell: string | number | null): string {
-  return cell === null ? "-" : String(cell);
+  return cell === null ? "-" : printable(String(cell));
 }
 
 /** Lines of a table, its header first, columns two spaces apart. Columns of numbers are aligned to the right. */

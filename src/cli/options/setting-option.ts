@@ -2,8 +2,10 @@
  * The option `--set KEY=VALUE`: a setting (`machine.tags`) or an argument of processes (`rounds`, `A.rounds`). Machine and
  * kernel check keys and values as they check those of the file; process-arguments.ts checks the others.
  */
-import { readNumber } from "../language/number.js";
-import { UsageError } from "./terminal.js";
+import { kernelSettings, machineSettings } from "../../simulator/index.js";
+import { readNumber } from "../../language/number.js";
+import { nearestName } from "../../language/suggestion.js";
+import { UsageError } from "../terminal/index.js";
 
 /** Overrides with their keys as the simulator knows them, or as process-arguments.ts does. */
 export type Overrides = Readonly<Record<string, string | number | boolean>>;
@@ -42,6 +44,24 @@ export function addSetting(text: string, before: Overrides): Overrides {
   if (match === null || (isArgument(match[1]!) && typeof value !== "number"))
     throw new UsageError(`--set ${text}: ${assignmentHelp("VALUE", "--set machine.tags=asid")}`);
   return { ...before, [match[1]!]: value };
+}
+
+function settingNames(group: string): readonly string[] {
+  return group === "machine" ? machineSettings().map(({ key }) => key) : kernelSettings().map(({ name }) => name);
+}
+
+/** What is wrong with the key of a setting, with the nearest there is; null if nothing is, or it is that of an argument. */
+export function keyProblem(key: string): string | null {
+  if (isArgument(key)) return null;
+  const dot = key.indexOf(".");
+  const group = key.slice(0, dot);
+  const wanted = key.slice(dot + 1);
+  const known = ["preset", ...settingNames(group)];
+  if (known.includes(wanted)) return null;
+  const near =
+    nearestName(wanted, known) ?? known.find((one) => one.startsWith(wanted) || wanted.startsWith(one)) ?? null;
+  const remedy = near === null ? "docs/language.md lists the settings" : `Did you mean \`${group}.${near}\`?`;
+  return `a ${group} has no setting \`${wanted}\`. ${remedy}`;
 }
 
 /** The settings among overrides, and the arguments. */

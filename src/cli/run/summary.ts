@@ -1,6 +1,6 @@
 /** A run's report for people. `--json` prints the same facts for programs. */
-import type { Report } from "../simulator/index.js";
-import { tableLines, type Paint, type Row } from "./table.js";
+import type { Report } from "../../simulator/index.js";
+import { printable, printableName, tableLines, type Paint, type Row } from "../terminal/index.js";
 
 type Counters = Report["processes"][number]["counters"];
 
@@ -31,11 +31,33 @@ function classLines(result: Report, paint: Paint): string {
   return section(paint, tableLines(["misses of", "core", ...kinds], table));
 }
 
+type Expectation = Report["expectations"][number];
+
+/** Expectations in their order; a statement of a program that failed again and again is one, with how it failed first. */
+export function groupedExpectations(
+  expectations: Report["expectations"],
+): readonly (Expectation & { readonly times: number })[] {
+  const groups = new Map<string, Expectation & { times: number }>();
+  for (const one of expectations) {
+    const key = `${one.line} ${one.passed} ${one.text}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { ...one, times: 1 });
+    else group.times++;
+  }
+  return [...groups.values()];
+}
+
+/** How often an expectation failed, if more than once. */
+export function timesText(times: number): string {
+  return times === 1 ? "" : `; and ${times - 1} ${times === 2 ? "time" : "times"} more`;
+}
+
 function expectationLines(result: Report, paint: Paint): string {
   if (result.expectations.length === 0) return "";
-  const lines = result.expectations.map(
-    ({ line, text, passed, actual }) =>
-      `${passed ? paint.good("holds ") : paint.bad("FAILED")}  line ${line}: ${text}${passed ? "" : ` (${actual})`}`,
+  const lines = groupedExpectations(result.expectations).map(
+    ({ line, text, passed, actual, times }) =>
+      `${passed ? paint.good("holds ") : paint.bad("FAILED")}  line ${line}: ${printable(text)}` +
+      (passed ? "" : ` (${printable(actual)}${timesText(times)})`),
   );
   return `\n${lines.join("\n")}\n`;
 }
@@ -49,9 +71,10 @@ const leakTitles: Record<Report["leaks"][number]["kind"], string> = {
 function leakLines(result: Report, paint: Paint): string {
   if (result.leaks.length === 0) return "";
   const lines = result.leaks.map(({ kind, name, id, creator, creatorExited, staleAttachments, frames, bytes }) => {
-    const maker = creator === null ? "" : `; made by ${creator}${creatorExited ? ", which has exited" : ""}`;
+    const maker =
+      creator === null ? "" : `; made by ${printableName(creator)}${creatorExited ? ", which has exited" : ""}`;
     const stuck = staleAttachments === 0 ? "" : `; counted as attached for ever (${staleAttachments})`;
-    return `${leakTitles[kind]} ${id} \`${name}\`: ${frames} ${frames === 1 ? "frame" : "frames"} for ${Math.ceil(bytes / 1024)} KB${maker}${stuck}`;
+    return `${leakTitles[kind]} ${id} \`${printableName(name)}\`: ${frames} ${frames === 1 ? "frame" : "frames"} for ${Math.ceil(bytes / 1024)} KB${maker}${stuck}`;
   });
   return section(paint, ["left behind, held by nobody", ...lines]);
 }
@@ -66,7 +89,7 @@ function hazardLines(result: Report, paint: Paint): string {
     .slice(0, listedHazards)
     .map(
       ({ id, invariant, tick, title, text }) =>
-        `${paint.bad(id)}${invariant === null ? "" : ` (${invariant})`}  tick ${tick}: ${title}. ${text}`,
+        `${paint.bad(id)}${invariant === null ? "" : ` (${invariant})`}  tick ${tick}: ${title}. ${printable(text)}`,
     );
   const more = hazards.length - lines.length;
   return `\n${[...lines, ...(more > 0 ? [`and ${more} more`] : [])].join("\n")}\n`;
@@ -91,7 +114,7 @@ export function statusText(result: Report): string {
 /** The summary, ending with a line break. */
 export function summaryText(result: Report, paint: Paint): string {
   const status = (result.status === "passed" ? paint.good : paint.bad)(statusText(result));
-  const title = `${paint.strong(result.scenario)}: ${status}`;
+  const title = `${paint.strong(printableName(result.scenario))}: ${status}`;
   const processes = result.processes.map(({ name, pid, exit, counters }): Row => [
     name,
     pid,

@@ -1,10 +1,10 @@
 /** `vas dap` and `vas lsp`: servers that talk over standard input and output until the input ends. */
 import { fileURLToPath } from "node:url";
 import { createConnection } from "vscode-languageserver/node";
-import { languageSettings } from "../debug/language-settings.js";
-import { createDebugSession } from "../debug/session.js";
-import { startVasLanguageServer } from "../language/server.js";
-import type { Terminal } from "./terminal.js";
+import { languageSettings } from "../../debug/language-settings.js";
+import { createDebugSession } from "../../debug/session.js";
+import { startVasLanguageServer } from "../../language/server.js";
+import type { Terminal } from "../terminal/index.js";
 
 /** Path of a `program`; a client may name it by a file URI. */
 function filePath(program: string): string {
@@ -16,7 +16,7 @@ function filePath(program: string): string {
 /** Runs a debug adapter until the client disconnects or closes its end. */
 export async function startDebugAdapter(terminal: Terminal): Promise<number> {
   const session = createDebugSession({
-    readFile: async (program) => terminal.readFile(filePath(program)),
+    readFile: async (program) => terminal.files.read(filePath(program)),
     defer: (callback) => void setImmediate(callback),
   });
   // As a server the session leaves ending the process to us.

@@ -1,8 +1,9 @@
 /** `vas format FILES…`: lays files out as the editor's Format Document does. */
-import { createCoreServices } from "../language/core-services.js";
-import { formatScenario } from "../language/formatter.js";
-import { parseScenario } from "../language/parse.js";
-import { exitStatuses, type Terminal } from "./terminal.js";
+import { createCoreServices } from "../../language/core-services.js";
+import { formatScenario } from "../../language/formatter.js";
+import { parseScenario } from "../../language/parse.js";
+import { problemLine } from "../scenario/index.js";
+import { exitStatuses, fileProblem, printable, writeText, type Terminal } from "../terminal/index.js";
 
 type Formatted = { readonly text: string } | { readonly problems: readonly string[] };
 
@@ -13,16 +14,16 @@ async function formatText(text: string, file: string): Promise<Formatted> {
   if (formatted !== null) return { text: formatted };
   const { problems } = await parseScenario(services, text, file);
   const errors = problems.filter(({ severity }) => severity === "error");
-  return { problems: errors.map(({ line, column, message }) => `${file}:${line}:${column}: error: ${message}`) };
+  return { problems: errors.map((problem) => problemLine(file, problem)) };
 }
 
 /** Formats one file; the answer is its exit status. */
 async function formatFile(terminal: Terminal, file: string, check: boolean): Promise<number> {
   let before: string;
   try {
-    before = await terminal.readFile(file);
+    before = await terminal.files.read(file);
   } catch (error) {
-    terminal.err(`vas: error: ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}\n`);
+    terminal.err(`vas: error: ${printable(file)} cannot be read: ${fileProblem(error)}\n`);
     return exitStatuses.errors;
   }
   const formatted = await formatText(before, file);
@@ -32,11 +33,11 @@ async function formatFile(terminal: Terminal, file: string, check: boolean): Pro
   }
   if (formatted.text === before) return exitStatuses.ok;
   if (check) {
-    terminal.out(`${file} would change\n`);
+    terminal.out(`${printable(file)} would change\n`);
     return exitStatuses.failed;
   }
-  await terminal.writeFile(file, formatted.text);
-  terminal.out(`${file} formatted\n`);
+  await writeText(terminal, file, formatted.text);
+  terminal.out(`${printable(file)} formatted\n`);
   return exitStatuses.ok;
 }
 

@@ -2,10 +2,10 @@
  * Arguments of processes in place of the file's: `rounds=100` for every process whose program has a parameter `rounds`,
  * `A.rounds=100` for process A alone, which goes before the other.
  */
-import type { Image, ProcessImage } from "../image/image.js";
-import { listNames } from "../language/suggestion.js";
-import type { Overrides } from "./setting-option.js";
-import { UsageError } from "./terminal.js";
+import type { Image, ProcessImage } from "../../image/image.js";
+import { listNames } from "../../language/suggestion.js";
+import type { Overrides } from "../options/index.js";
+import { UsageError } from "../terminal/index.js";
 
 /** Names of a program's parameters, in order. */
 function parametersOf({ debug }: Image, { program }: ProcessImage): readonly string[] {

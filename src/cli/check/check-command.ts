@@ -1,0 +1,60 @@
+/** `vas check FILES…`: what the editor would say about files, without running them. */
+import { checkScenario, openConfiguration, problemLine } from "../scenario/index.js";
+import { exitStatuses, printableJson, UsageError, type Terminal } from "../terminal/index.js";
+
+/** Options of `vas check`. */
+export interface CheckOptions {
+  readonly json: boolean;
+  /** Warnings count as failures. */
+  readonly strict: boolean;
+}
+
+interface FoundProblem {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly severity: "error" | "warning" | "information" | "hint";
+  readonly message: string;
+}
+
+/** Problems of one file, in the order of their places; those that only a boot shows are at its beginning. */
+async function problemsOf(terminal: Terminal, file: string): Promise<readonly FoundProblem[]> {
+  const at = { file, line: 1, column: 1, endLine: 1, endColumn: 1, severity: "error" } as const;
+  try {
+    const { image, problems } = await checkScenario(terminal, file);
+    const found = problems.map((problem) => ({ file, ...problem }));
+    if (image === null) return found;
+    const opened = openConfiguration(image, {});
+    if (!("refusals" in opened)) return found;
+    return [...opened.refusals.map(({ key, message }) => ({ ...at, message: `${key}: ${message}` })), ...found];
+  } catch (error) {
+    if (error instanceof UsageError) return [{ ...at, message: error.message }];
+    throw error;
+  }
+}
+
+/**
+ * Prints the problems of files.
+ *
+ * @returns status 2 with an error in a file, 1 with a warning if they count
+ */
+export async function checkCommand(
+  terminal: Terminal,
+  files: readonly string[],
+  { json, strict }: CheckOptions,
+): Promise<number> {
+  const all: FoundProblem[] = [];
+  for (const file of files) {
+    const found = await problemsOf(terminal, file);
+    all.push(...found);
+    if (!json) for (const problem of found) terminal.out(`${problemLine(problem.file, problem)}\n`);
+    await terminal.breathe();
+    if (terminal.interrupted()) return exitStatuses.interrupted;
+  }
+  if (json) terminal.out(`${printableJson(all)}\n`);
+  const has = (severity: FoundProblem["severity"]): boolean => all.some((one) => one.severity === severity);
+  if (has("error")) return exitStatuses.errors;
+  return strict && has("warning") ? exitStatuses.failed : exitStatuses.ok;
+}

@@ -1,0 +1,2 @@
+/** `vas check`. */
+export { checkCommand } from "./check-command.js";

@@ -1,0 +1,54 @@
+/** What the definitions of commands share. */
+import { Option, type Command } from "commander";
+import { addSetting, positiveCount, type Overrides } from "../options/index.js";
+import type { Terminal } from "../terminal/index.js";
+
+/** Adds commands to the program, and hears their exit statuses. */
+export interface CommandContext {
+  readonly program: Command;
+  readonly terminal: Terminal;
+  /** Makes an action of a command that answers with its exit status, and lets Ctrl-C stop it cleanly. */
+  readonly action: <Words extends unknown[]>(
+    act: (...words: Words) => number | Promise<number>,
+  ) => (...words: Words) => Promise<void>;
+}
+
+/** Options that `withSettings` adds. */
+export interface SettingOptions {
+  readonly set: Overrides;
+  readonly maxSteps?: number;
+}
+
+/** An option that wants a number from 1. */
+export function countOption(flags: string, description: string): Option {
+  const name = /--[\w-]+/.exec(flags)![0];
+  return new Option(flags, description).argParser((text) => positiveCount(name, text));
+}
+
+/** Adds `--set` and `--max-steps`. */
+export function withSettings(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        "--set <key=value>",
+        "override a setting of the file, such as machine.tags=asid, or an argument of its processes, such as rounds=10; may be repeated",
+      )
+        .argParser(addSetting)
+        .default({}, "the file's settings"),
+    )
+    .addOption(countOption("--max-steps <count>", "stop after this many instruction attempts (exit status 3)"));
+}
+
+/** Overrides of `--set` and `--max-steps` together. */
+export function overridesOfOptions({ set, maxSteps }: SettingOptions): Overrides {
+  return maxSteps === undefined ? set : { ...set, "kernel.max_steps": maxSteps };
+}
+
+/** What exit statuses mean, for the help of commands that run scenarios. */
+export const statusHelp = `
+Exit status:
+  0    everything ran and every expectation holds
+  1    an expectation failed, or a run ended in a deadlock
+  2    a scenario has errors, or the command line is wrong
+  3    a limit stopped a run
+  130  Ctrl-C`;

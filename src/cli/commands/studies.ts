@@ -1,0 +1,100 @@
+/** The commands of studies: compare, sweep, merge. */
+import { Option, type Command } from "commander";
+import { addCounter, addVariation, usualCounters, type VariationText } from "../options/index.js";
+import { formats, mergeCommand, readShard, studyCommand, type Format, type Shard } from "../study/index.js";
+import {
+  countOption,
+  overridesOfOptions,
+  statusHelp,
+  withSettings,
+  type CommandContext,
+  type SettingOptions,
+} from "./context.js";
+
+/** Runs of one `vas compare`: more are not for people to read. */
+const mostCompared = 1000;
+
+interface Options extends SettingOptions {
+  readonly vary: readonly VariationText[];
+  readonly count: readonly string[];
+  readonly format: Format;
+  readonly jobs?: number;
+  readonly sample?: number;
+  readonly seed: number;
+  readonly shard?: Shard;
+  readonly output?: string;
+  readonly resume?: string;
+}
+
+const valuesHelp = `
+Values of --vary, separated by commas:
+  asid          itself
+  1..8          the numbers from 1 to 8
+  0..100+20     0, 20, 40, 60, 80, 100
+  4..64*2       4, 8, 16, 32, 64
+  1..10000?20   twenty of the range, drawn with --seed
+`;
+
+function study(command: Command, format: Format): Command {
+  return withSettings(command)
+    .argument("<file>", "scenario to run")
+    .addOption(
+      new Option(
+        "--vary <key=values>",
+        "values of a setting or of an argument of processes; several --vary are combined, the last changing fastest",
+      )
+        .argParser(addVariation)
+        .default([], "none"),
+    )
+    .addOption(
+      new Option("--count <counter>", "a column, as in expectations: cycles, dtlb.conflict(A); may be repeated")
+        .argParser(addCounter)
+        .default([], usualCounters.join(", ")),
+    )
+    .addOption(new Option("--format <format>", "how to print").choices(formats).default(format))
+    .addOption(countOption("--jobs <count>", "threads (default: as many as there are processors)"))
+    .addOption(countOption("--sample <count>", "run only so many of the combinations, drawn at random with --seed"))
+    .addOption(countOption("--seed <number>", "seed of what is drawn").default(1))
+    .addOption(
+      new Option(
+        "--shard <k/n>",
+        "make only every n-th run, from the k-th on; vas merge puts shards together",
+      ).argParser(readShard),
+    )
+    .option("--output <file>", "write the rows into a file")
+    .option("--resume <file>", "make only the runs that the file does not have, and add them to it (csv)")
+    .addHelpText("after", valuesHelp + statusHelp);
+}
+
+/** Adds the commands. */
+export function addStudies({ program, terminal, action }: CommandContext): void {
+  const run =
+    (most: number) =>
+    (file: string, options: Options): Promise<number> =>
+      studyCommand(terminal, file, {
+        ...options,
+        set: overridesOfOptions(options),
+        jobs: options.jobs ?? null,
+        sample: options.sample ?? null,
+        shard: options.shard ?? { part: 1, of: 1 },
+        output: options.output ?? null,
+        resume: options.resume ?? null,
+        most,
+      });
+  study(program.command("compare"), "text")
+    .description(`run a scenario under many settings and print counters as a table (at most ${mostCompared} runs)`)
+    .action(action(run(mostCompared)));
+  study(program.command("sweep"), "csv")
+    .description("the same for any number of runs, as comma-separated values")
+    .action(action(run(Infinity)));
+  program
+    .command("merge")
+    .description("put the tables of a study's shards together, in the order of its runs")
+    .argument("<files...>", "tables that vas sweep wrote")
+    .option("--output <file>", "write into a file")
+    .action(
+      action((files: string[], options: { readonly output?: string }) =>
+        mergeCommand(terminal, files, options.output ?? null),
+      ),
+    );
+}

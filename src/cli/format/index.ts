@@ -1,0 +1,2 @@
+/** `vas format`. */
+export { formatCommand } from "./format-command.js";

@@ -1,0 +1,13 @@
+/** Scenarios: from a file over settings and arguments to a run. */
+export { openConfiguration, refusalLines, type Refusal } from "./configuration.js";
+export {
+  checkScenario,
+  compileText,
+  loadScenario,
+  problemLine,
+  problemLines,
+  runnable,
+  type LoadedScenario,
+} from "./load.js";
+export { withArguments } from "./process-arguments.js";
+export { runLoaded, runScenario, runToEnd, type RunOptions, type ScenarioOutcome } from "./run.js";

@@ -1,0 +1,100 @@
+/** Running a simulation to its end, as every command does. */
+import {
+  continueRun,
+  outputSince,
+  pauseRun,
+  report,
+  startRun,
+  type OutputItem,
+  type Report,
+  type Simulation,
+} from "../../simulator/index.js";
+import type { Overrides } from "../options/index.js";
+import { printable, type Terminal } from "../terminal/index.js";
+import { openConfiguration, refusalLines } from "./configuration.js";
+import { loadScenario, problemLines, type LoadedScenario } from "./load.js";
+
+/** How a file fared. */
+export type ScenarioOutcome =
+  /** It has errors; nothing ran. Lines are ready to print. */
+  | { readonly kind: "errors"; readonly lines: readonly string[] }
+  | {
+      /** The run came to an end, or Ctrl-C was pressed and the report tells how far it came. */
+      readonly kind: "ended" | "interrupted";
+      readonly report: Report;
+      /** Why it ended, in words. */
+      readonly text: string;
+      /** Warnings about the file, ready to print. */
+      readonly warnings: readonly string[];
+    };
+
+/** A run's wishes. */
+export interface RunOptions {
+  readonly overrides: Overrides;
+  /** Gets what programs print and what the kernel says about them, line by line, safe to print. */
+  readonly print: (line: string, kind: OutputItem["kind"]) => void;
+  /** Hears of the progress after each slice. */
+  readonly progress: (ticks: number, milliseconds: number) => void;
+  /** Hears warnings about the file before it runs. */
+  readonly warn: (lines: readonly string[]) => void;
+}
+
+/** Instruction attempts between two looks at the clock and at Ctrl-C. */
+const budget = 500_000;
+
+/**
+ * Runs a file to its end.
+ *
+ * @throws UsageError if it cannot be read, or no process has an argument that was set
+ */
+export async function runScenario(terminal: Terminal, file: string, options: RunOptions): Promise<ScenarioOutcome> {
+  return runLoaded(terminal, await loadScenario(terminal, file), options);
+}
+
+/**
+ * Runs what was read and compiled.
+ *
+ * @throws UsageError if no process has an argument that was set
+ */
+export async function runLoaded(
+  terminal: Terminal,
+  loaded: LoadedScenario,
+  options: RunOptions,
+): Promise<ScenarioOutcome> {
+  if (loaded.image === null) return { kind: "errors", lines: problemLines(loaded, ["error", "warning"]) };
+  const opened = openConfiguration(loaded.image, options.overrides);
+  if ("refusals" in opened)
+    return { kind: "errors", lines: refusalLines(loaded.file, options.overrides, opened.refusals) };
+  const warnings = problemLines(loaded, ["warning"]);
+  options.warn(warnings);
+  const { simulation } = opened;
+  const end = await runToEnd(terminal, simulation, options);
+  const result = report(simulation);
+  return { ...end, warnings, report: end.kind === "interrupted" ? { ...result, stop: end.text } : result };
+}
+
+/** Runs an opened simulation until it ends or Ctrl-C is pressed. */
+export async function runToEnd(
+  terminal: Terminal,
+  simulation: Simulation,
+  { print, progress }: Pick<RunOptions, "print" | "progress">,
+): Promise<{ readonly kind: "ended" | "interrupted"; readonly text: string }> {
+  const run = startRun(simulation, { kind: "continue" });
+  const started = terminal.now();
+  let sequence = 0;
+  for (;;) {
+    // Ctrl-C may have come while the file was compiled.
+    if (terminal.interrupted()) {
+      const { tick } = simulation.system.machine;
+      pauseRun(simulation);
+      return { kind: "interrupted", text: `interrupted after ${tick} instruction attempts` };
+    }
+    const stop = continueRun(simulation, run, budget);
+    const fresh = outputSince(simulation, sequence);
+    sequence = fresh.sequence;
+    for (const item of fresh.items) print(`${printable(item.text)}\n`, item.kind);
+    if (stop !== null) return { kind: "ended", text: printable(stop.text) };
+    progress(simulation.system.machine.tick, terminal.now() - started);
+    await terminal.breathe();
+  }
+}

@@ -1,0 +1,7 @@
+/** Studies: one scenario under many settings, on several threads and machines. */
+export { csvCell, csvLine, csvRows } from "./csv.js";
+export { mergeCommand } from "./merge-command.js";
+export { readShard, type Shard } from "./plan.js";
+export { formats, type Format } from "./row-format.js";
+export { studyCommand, type StudyOptions } from "./study-command.js";
+export { openSink, readTable, type StudyTable } from "./study-file.js";

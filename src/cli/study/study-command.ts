@@ -1,0 +1,181 @@
+/** `vas compare` and `vas sweep`: one scenario under many settings, a row of counters for each. */
+import { listNames } from "../../language/suggestion.js";
+import {
+  combinations,
+  keyProblem,
+  overridesOf,
+  readVariation,
+  splitOverrides,
+  usualCounters,
+  type Overrides,
+  type VariationText,
+} from "../options/index.js";
+import { loadScenario, problemLines, withArguments } from "../scenario/index.js";
+import {
+  durationText,
+  exitStatuses,
+  fileProblem,
+  progressLine,
+  UsageError,
+  type Sink,
+  type Terminal,
+} from "../terminal/index.js";
+import { planStudy, runsOfShard, runsToMake, type Plan, type Shard } from "./plan.js";
+import { makeRuns, type MeasuredRun } from "./pool.js";
+import { rowFormat, type Format } from "./row-format.js";
+import { doneRuns, openSink } from "./study-file.js";
+
+/** Options of a study. */
+export interface StudyOptions {
+  readonly set: Overrides;
+  readonly vary: readonly VariationText[];
+  readonly count: readonly string[];
+  readonly format: Format;
+  /** Threads; null: as many as processors, and fewer for a short study. */
+  readonly jobs: number | null;
+  readonly sample: number | null;
+  readonly seed: number;
+  readonly shard: Shard;
+  /** File for the rows; null: standard output. */
+  readonly output: string | null;
+  /** File of the same study whose runs are not made again; the new rows are added to it. */
+  readonly resume: string | null;
+  /** Runs at most; above, `vas sweep` is meant. Infinity: no limit. */
+  readonly most: number;
+}
+
+/** What became of the runs. */
+interface Tally {
+  made: number;
+  refused: number;
+  limited: number;
+  deadlocked: number;
+  failed: number;
+  /** Counters that no run had. */
+  readonly unknown: Set<string>;
+}
+
+/** Runs that make a thread of its own worthwhile. */
+const runsForThread = 16;
+
+/**
+ * Makes the runs of a study.
+ *
+ * @throws UsageError if nothing varies, the file cannot be read, no process has an argument, or a table cannot be resumed
+ */
+export async function studyCommand(terminal: Terminal, file: string, options: StudyOptions): Promise<number> {
+  const plan = plannedStudy(options);
+  const counters = options.count.length === 0 ? usualCounters : options.count;
+  const loaded = await loadScenario(terminal, file);
+  if (loaded.image === null) {
+    terminal.err(`${problemLines(loaded, ["error", "warning"]).join("\n")}\n`);
+    return exitStatuses.errors;
+  }
+  const overrides = (run: number): Overrides => overridesOf(plan.keys, plan.values(run), options.set);
+  // Says at once that no process has an argument of that name.
+  withArguments(loaded.image, splitOverrides(overrides(1)).processArguments);
+  const done = options.resume === null ? null : await doneRuns(terminal, options.resume, plan, counters);
+  const format = rowFormat(options.format, plan, counters, terminal.outIsTty && options.output === null);
+  const sink = await sinkFor(terminal, options, done?.fresh ?? true);
+  const progress = progressLine(terminal);
+  const total = runsOfShard(plan) - (done?.runs.size ?? 0);
+  const tally: Tally = { made: 0, refused: 0, limited: 0, deadlocked: 0, failed: 0, unknown: new Set(counters) };
+  const started = terminal.now();
+  if (done?.fresh ?? true) await sink.write(format.head);
+  const whole = await makeRuns(terminal, {
+    study: { image: loaded.image, counters },
+    runs: runsToMake(plan, done?.runs ?? new Set()),
+    overrides,
+    jobs: options.jobs ?? Math.max(1, Math.min(terminal.processors, Math.floor(total / runsForThread))),
+    complete: (made) => {
+      count(tally, counters, made);
+      progress.show(() => progressText(tally, total, terminal.now() - started));
+    },
+    row: async (made) => {
+      if (terminal.outIsTty) progress.clear();
+      await sink.write(format.row(made));
+    },
+  });
+  progress.clear();
+  await sink.write(format.tail);
+  await sink.close();
+  return conclude(terminal, tally, total, whole);
+}
+
+function plannedStudy(options: StudyOptions): Plan {
+  if (options.vary.length === 0)
+    throw new UsageError("no setting or argument varies: add one, for example --vary machine.tags=asid,asid+sasid");
+  const { sample, seed, shard } = options;
+  if (options.resume !== null && options.format !== "csv")
+    throw new UsageError("--resume reads and adds to a comma-separated table: add --format csv");
+  if (options.resume !== null && options.output !== null)
+    throw new UsageError("--resume FILE adds the rows to FILE: leave --output out");
+  for (const key of Object.keys(options.set)) {
+    const problem = keyProblem(key);
+    if (problem !== null) throw new UsageError(`--set ${key}: ${problem}`);
+  }
+  const plan = planStudy(combinations(options.vary.map((one) => readVariation(one, seed))), { sample, seed, shard });
+  if (plan.total > options.most)
+    throw new UsageError(
+      `${plan.total} combinations are more than ${options.most}: vary less at once, draw some with --sample ` +
+        `${options.most}, or use vas sweep`,
+    );
+  return plan;
+}
+
+async function sinkFor(terminal: Terminal, { output, resume }: StudyOptions, fresh: boolean): Promise<Sink> {
+  const file = resume ?? output;
+  if (file === null) return { write: async (piece) => terminal.out(String(piece)), close: async () => undefined };
+  const sink = await openSink(terminal, file, resume === null || fresh ? "write" : "append");
+  return {
+    close: sink.close,
+    write: async (piece) => {
+      try {
+        await sink.write(piece);
+      } catch (error) {
+        throw new UsageError(
+          `${file} cannot be written: ${fileProblem(error)}; the rows before are in it, and --resume ${file} goes on`,
+        );
+      }
+    },
+  };
+}
+
+function count(tally: Tally, counters: readonly string[], { measurement }: MeasuredRun): void {
+  tally.made++;
+  if (measurement.ended === "refused") tally.refused++;
+  else if (measurement.ended === "limit") tally.limited++;
+  else if (measurement.ended === "deadlock") tally.deadlocked++;
+  else if (measurement.ended === "error") tally.failed++;
+  if (tally.unknown.size > 0)
+    counters.forEach((name, at) => measurement.counters[at] !== null && tally.unknown.delete(name));
+}
+
+function progressText({ made, refused }: Tally, total: number, milliseconds: number): string {
+  const left = made < 3 ? "" : `, ${durationText((milliseconds / made) * (total - made))} left`;
+  return `${made} of ${total} runs${refused === 0 ? "" : `, ${refused} refused`}${left} (Ctrl-C stops)`;
+}
+
+/** Says what the rows do not, and answers with the exit status: failed expectations are what one compares for. */
+function conclude(terminal: Terminal, tally: Tally, total: number, whole: boolean): number {
+  const { made, refused, failed, unknown } = tally;
+  if (failed > 0) terminal.err(`vas: internal error in ${failed} of ${made} runs, see why; please report it\n`);
+  if (!whole) {
+    terminal.err(`vas: interrupted after ${made} of ${total} runs\n`);
+    return exitStatuses.interrupted;
+  }
+  if (failed > 0) return exitStatuses.errors;
+  if (refused > 0) {
+    terminal.err(`vas: ${refused} of ${made} combinations were refused, the rows say why\n`);
+    if (refused === made) return exitStatuses.errors;
+  }
+  if (made > 0 && unknown.size > 0) {
+    terminal.err(
+      `vas: error: no run has the counter ${listNames([...unknown], 5)}: is there a TLB, process or VAS of that name, ` +
+        "and is machine.classify on?\n",
+    );
+    return exitStatuses.errors;
+  }
+  if (tally.limited > 0) return exitStatuses.limit;
+  return tally.deadlocked > 0 ? exitStatuses.failed : exitStatuses.ok;
+}

@@ -1,0 +1,105 @@
+/** Files that hold the table of a study: what of it is done already, and several parts put together. */
+import { fileProblem, UsageError, type Sink, type Terminal } from "../terminal/index.js";
+import { csvRows, type CsvRow } from "./csv.js";
+import { columnsOf } from "./row-format.js";
+import { runsOfShard, type Plan } from "./plan.js";
+
+/** What a file of an interrupted study has. */
+export interface DoneRuns {
+  readonly runs: ReadonlySet<number>;
+  /** The file is new, or has not even a whole header. */
+  readonly fresh: boolean;
+}
+
+/**
+ * Reads which runs of a plan a file has. A last row that was cut off (the machine went down) is removed from the file.
+ *
+ * @throws UsageError if the file is of another study
+ */
+export async function doneRuns(
+  terminal: Terminal,
+  file: string,
+  plan: Plan,
+  counters: readonly string[],
+): Promise<DoneRuns> {
+  const runs = new Set<number>();
+  if (!(await terminal.files.exists(file))) return { runs, fresh: true };
+  const wanted = columnsOf(plan, counters);
+  let header: readonly string[] | null = null;
+  for await (const { line, cells, complete } of rowsOf(terminal, file)) {
+    if (!complete) {
+      await dropLastLine(terminal, file);
+      break;
+    }
+    if (header === null) {
+      header = cells;
+      if (cells.join("\n") !== wanted.join("\n"))
+        throw new UsageError(
+          `--resume ${file}: it has the columns ${cells.join(", ")}, this study has ${wanted.join(", ")}: ` +
+            "resume with the same --vary and --count, or write into another file",
+        );
+      continue;
+    }
+    const run = Number(cells[0]);
+    const expected = run >= 1 && run <= plan.total && Number.isInteger(run) ? plan.values(run) : null;
+    if (expected === null || expected.some((value, at) => value !== cells[at + 1]))
+      throw new UsageError(
+        `--resume ${file}: line ${line} is of another study: resume with the same --vary, --sample and --seed, or write ` +
+          "into another file",
+      );
+    runs.add(run);
+  }
+  if (runs.size > runsOfShard(plan) && plan.shard.of > 1)
+    throw new UsageError(`--resume ${file}: it has more than the runs of shard ${plan.shard.part}/${plan.shard.of}`);
+  return { runs, fresh: header === null };
+}
+
+async function* rowsOf(terminal: Terminal, file: string): AsyncGenerator<CsvRow & { readonly complete: boolean }> {
+  try {
+    yield* csvRows(terminal.files.pieces(file));
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${fileProblem(error)}`);
+  }
+}
+
+async function dropLastLine({ files }: Terminal, file: string): Promise<void> {
+  const text = await files.read(file);
+  await files.write(file, text.slice(0, text.lastIndexOf("\n") + 1));
+}
+
+/**
+ * Opens a file for rows.
+ *
+ * @throws UsageError if it cannot be written
+ */
+export async function openSink({ files }: Terminal, file: string, how: "write" | "append"): Promise<Sink> {
+  try {
+    return await files.open(file, how);
+  } catch (error) {
+    throw new UsageError(`${file} cannot be written: ${fileProblem(error)}`);
+  }
+}
+
+/** A table that was read whole. */
+export interface StudyTable {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/**
+ * Reads a table.
+ *
+ * @throws UsageError if it cannot be read, is empty, or has rows of different lengths
+ */
+export async function readTable(terminal: Terminal, file: string): Promise<StudyTable> {
+  let columns: readonly string[] | null = null;
+  const rows: (readonly string[])[] = [];
+  for await (const { line, cells } of rowsOf(terminal, file)) {
+    if (columns === null) columns = cells;
+    else if (cells.length !== columns.length)
+      throw new UsageError(`${file}: line ${line} has ${cells.length} cells, the first line has ${columns.length}`);
+    else rows.push(cells);
+  }
+  if (columns === null) throw new UsageError(`${file} is empty: it should be a table that vas sweep has written`);
+  return { columns, rows };
+}

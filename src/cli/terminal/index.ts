@@ -1,0 +1,15 @@
+/** The terminal: streams, files, threads and signals, tables, and text that is safe to print. */
+export {
+  exitStatuses,
+  fileProblem,
+  readText,
+  UsageError,
+  writeText,
+  type Files,
+  type Sink,
+  type Terminal,
+  type Thread,
+} from "./terminal.js";
+export { printable, printableJson, printableName } from "./printable.js";
+export { durationText, progressLine, type Progress } from "./progress.js";
+export { paintFor, tableLines, type Paint, type Row } from "./table.js";

@@ -1,0 +1,111 @@
+/** What a command sees of the process that it runs in; tests give it a pretended one. */
+
+/** Streams, files and time of a command. */
+export interface Terminal {
+  /** Results. */
+  readonly out: (text: string) => void;
+  /** Errors and progress. */
+  readonly err: (text: string) => void;
+  /** Results go to a person: colours are welcome. */
+  readonly outIsTty: boolean;
+  /** Errors go to a person: a progress line is welcome. */
+  readonly errIsTty: boolean;
+  readonly files: Files;
+  /** Milliseconds of a monotonic clock. */
+  readonly now: () => number;
+  /** Lets signals and input in. */
+  readonly breathe: () => Promise<void>;
+  /** From now on Ctrl-C does not end the process but makes `interrupted` true; pressed again it ends it. */
+  readonly holdInterrupts: () => void;
+  /** Has the user pressed Ctrl-C, or the system asked the process to end? */
+  readonly interrupted: () => boolean;
+  /** Settles when `interrupted` becomes true. */
+  readonly interruption: Promise<void>;
+  /** Processors that work at once. */
+  readonly processors: number;
+  /** Starts a thread that measures configurations (study/thread.ts) and hands it its first message. */
+  readonly startThread: (first: unknown) => Thread;
+}
+
+/** The file system, as far as commands need it. Paths are as the user wrote them. */
+export interface Files {
+  readonly read: (path: string) => Promise<string>;
+  /** Bytes of a file, piece by piece: for what may be larger than memory. `-` is standard input. */
+  readonly pieces: (path: string) => AsyncIterable<string>;
+  readonly write: (path: string, text: string) => Promise<void>;
+  readonly exists: (path: string) => Promise<boolean>;
+  /** Opens a file for writing piece by piece; `append` keeps what it has. */
+  readonly open: (path: string, how: "write" | "append") => Promise<Sink>;
+  /** Settles at the next change of one of the files, or when `until` settles. */
+  readonly change: (paths: readonly string[], until: Promise<void>) => Promise<void>;
+}
+
+/** Somewhere that text or bytes go. Each write settles when there is room for more. */
+export interface Sink {
+  readonly write: (piece: string | Uint8Array) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** A thread of the process; messages are plain data. */
+export interface Thread {
+  readonly send: (message: unknown) => void;
+  readonly receive: (heard: (message: unknown) => void, failed: (error: Error) => void) => void;
+  readonly end: () => Promise<void>;
+}
+
+/** Exit statuses (docs/cli.md). */
+export const exitStatuses = { ok: 0, failed: 1, errors: 2, limit: 3, interrupted: 130 } as const;
+
+/** A command that cannot be carried out: message and remedy; exit status 2. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "UsageError";
+  }
+}
+
+/** Why a file could not be read or written, in words. */
+export function fileProblem(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  switch (code) {
+    case "ENOENT":
+      return "no such file";
+    case "EISDIR":
+      return "it is a folder";
+    case "EACCES":
+    case "EPERM":
+      return "not permitted";
+    case "ENOSPC":
+      return "the disk is full";
+    case "EROFS":
+      return "the file system is read-only";
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/**
+ * Text of a file.
+ *
+ * @throws UsageError if it cannot be read
+ */
+export async function readText({ files }: Terminal, file: string): Promise<string> {
+  try {
+    return await files.read(file);
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${fileProblem(error)}`);
+  }
+}
+
+/**
+ * Writes a whole file.
+ *
+ * @throws UsageError if it cannot be written
+ */
+export async function writeText({ files }: Terminal, file: string, text: string): Promise<void> {
+  try {
+    await files.write(file, text);
+  } catch (error) {
+    throw new UsageError(`${file} cannot be written: ${fileProblem(error)}`);
+  }
+}

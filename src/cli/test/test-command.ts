@@ -1,0 +1,80 @@
+/** `vas test FILES…`: runs scenarios one after another; again whenever one changes, if that is wanted. */
+import type { Overrides } from "../options/index.js";
+import { exitStatuses, type Terminal } from "../terminal/index.js";
+import { readHiddenFile } from "./hidden-file.js";
+import { jsonFormat } from "./json-format.js";
+import { junitFormat } from "./junit-format.js";
+import { tapFormat } from "./tap-format.js";
+import type { TestFormat, TestFormatName } from "./test-format.js";
+import { testFile, type TestedFile } from "./tested-file.js";
+import { textFormat } from "./text-format.js";
+
+/** Options of `vas test`. */
+export interface TestCommandOptions {
+  readonly set: Overrides;
+  readonly format: TestFormatName;
+  /** File whose expectations and settings are added to each; null: none. */
+  readonly hidden: string | null;
+  /** Stay, and run again when a file changes. */
+  readonly watch: boolean;
+}
+
+/** Exit status of several runs: 0 only if all passed; errors in a file outweigh a limit, a limit a failure. */
+function worst(statuses: readonly number[]): number {
+  const order = [exitStatuses.interrupted, exitStatuses.errors, exitStatuses.limit, exitStatuses.failed];
+  return order.find((status) => statuses.includes(status)) ?? exitStatuses.ok;
+}
+
+function formatOf(terminal: Terminal, name: TestFormatName): TestFormat {
+  switch (name) {
+    case "text":
+      return textFormat(terminal.outIsTty);
+    case "json":
+      return jsonFormat();
+    case "junit":
+      return junitFormat();
+    case "tap":
+      return tapFormat();
+  }
+}
+
+/** Runs the files in order; an error in one does not keep the others from running. */
+async function runAll(terminal: Terminal, files: readonly string[], options: TestCommandOptions): Promise<number> {
+  const hidden = options.hidden === null ? null : await readHiddenFile(terminal, options.hidden);
+  const format = formatOf(terminal, options.format);
+  const done: TestedFile[] = [];
+  terminal.out(format.before());
+  for (const file of files) {
+    if (terminal.interrupted()) break;
+    const tested = await testFile(terminal, file, options.set, hidden);
+    // A run that Ctrl-C cut off has no result.
+    if (tested.exitStatus === exitStatuses.interrupted) break;
+    terminal.out(format.each(tested, done.length));
+    done.push(tested);
+    await terminal.breathe();
+  }
+  terminal.out(format.after(done, files.length));
+  return done.length < files.length ? exitStatuses.interrupted : worst(done.map(({ exitStatus }) => exitStatus));
+}
+
+/**
+ * Runs scenarios as tests.
+ *
+ * @returns the gravest of their statuses; with `watch` that of the last time round, once Ctrl-C is pressed
+ * @throws UsageError if the file of `hidden` cannot be used
+ */
+export async function testCommand(
+  terminal: Terminal,
+  files: readonly string[],
+  options: TestCommandOptions,
+): Promise<number> {
+  let status = await runAll(terminal, files, options);
+  const watched = options.hidden === null ? files : [...files, options.hidden];
+  while (options.watch && !terminal.interrupted()) {
+    terminal.err("vas: waiting for a change (Ctrl-C ends)\n");
+    await terminal.files.change(watched, terminal.interruption);
+    if (terminal.interrupted()) break;
+    status = await runAll(terminal, files, options);
+  }
+  return status;
+}

@@ -1,0 +1,39 @@
+/** What a format of test results is. */
+import type { TestedFile } from "./tested-file.js";
+
+/** Text before the first file, as each is done, and behind the last. `all`: files that there are, run or not. */
+export interface TestFormat {
+  readonly before: () => string;
+  readonly each: (file: TestedFile, index: number) => string;
+  readonly after: (files: readonly TestedFile[], all: number) => string;
+}
+
+/** How results are printed. */
+export const testFormats = ["text", "json", "junit", "tap"] as const;
+export type TestFormatName = (typeof testFormats)[number];
+
+/** A result of its own for each expectation, and one for the run itself: what JUnit and TAP count. */
+export interface TestCase {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly file: string;
+  readonly line: number | null;
+  /** Why it did not pass. */
+  readonly message: string;
+}
+
+/** The cases of a file, the run first. */
+export function casesOf(tested: TestedFile): readonly TestCase[] {
+  const { status, reasons, expectations, file } = tested;
+  const ran = status === "passed" || status === "failed";
+  return [
+    { name: "runs to its end", passed: ran, file, line: null, message: reasons.join("\n") },
+    ...expectations.map(({ text, passed, actual, file: place, line }) => ({
+      name: text,
+      passed,
+      file: place,
+      line,
+      message: actual,
+    })),
+  ];
+}

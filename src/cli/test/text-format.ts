@@ -1,0 +1,34 @@
+/** Results of `vas test` for people: a line a file, and what failed below it. */
+import { paintFor, printable } from "../terminal/index.js";
+import type { TestFormat } from "./test-format.js";
+import type { TestedFile } from "./tested-file.js";
+
+/** Lines as files are done, and the totals. */
+export function textFormat(colours: boolean): TestFormat {
+  const paint = paintFor(colours);
+  const lines = (one: TestedFile): readonly string[] => {
+    const { status, expectations, reasons, warnings } = one;
+    const file = printable(one.file);
+    const warned = warnings.map((line) => `        ${line}`);
+    if (status === "error") return [`${paint.bad("ERROR ")}  ${file}`, ...reasons.map((line) => `        ${line}`)];
+    const failed = expectations.filter(({ passed }) => !passed);
+    const counts =
+      `${expectations.length - failed.length} of ${expectations.length} expectations hold, ` +
+      `${one.instructions} instructions`;
+    if (status === "passed") return [`${paint.good("passed")}  ${file}: ${counts}`, ...warned];
+    const why = status === "failed" ? "an expectation failed, " : "";
+    return [
+      `${paint.bad("FAILED")}  ${file}: ${why}${counts}`,
+      ...failed.map(
+        (each) => `        ${printable(each.file)}:${each.line}: ${printable(each.text)} (${printable(each.actual)})`,
+      ),
+      ...reasons.map((line) => `        ${line}`),
+      ...warned,
+    ];
+  };
+  return {
+    before: () => "",
+    each: (file) => `${lines(file).join("\n")}\n`,
+    after: (files, all) => `${files.filter(({ status }) => status === "passed").length} of ${all} scenarios passed\n`,
+  };
+}
