@@ -1,18 +1,8 @@
 /** What a breakpoint demands besides being reached: hit counts and log messages. Conditions are expressions. */
-import { parseExpression, type SyntaxNode } from "./expression-syntax.js";
+import type { HitCondition, LogMessage } from "./breakpoint-table.js";
+import { parseExpression } from "./expression-syntax.js";
 import { RequestError } from "./request-error.js";
-import { splitFormat, type ValueFormat } from "./value-format.js";
-
-/** A condition on the number of hits. */
-export interface HitCondition {
-  readonly operator: "==" | "!=" | "<" | "<=" | ">" | ">=" | "%";
-  readonly count: number;
-}
-
-/** Parts of a log message: text as it is, and expressions in braces. */
-export type LogMessage = readonly (
-  string | { readonly text: string; readonly expression: SyntaxNode; readonly format: ValueFormat }
-)[];
+import { splitFormat } from "./value-format.js";
 
 /**
  * Parses a hit condition: `5` or `== 5` (the fifth hit), `> 5`, `% 5` (every fifth).

@@ -4,7 +4,7 @@
  */
 import type { CodeOwner } from "../image/image.js";
 import type { SyntaxNode } from "./expression-syntax.js";
-import type { HitCondition, LogMessage } from "./breakpoint-condition.js";
+import type { ValueFormat } from "./value-format.js";
 
 /** An instruction at which a breakpoint stops. */
 export interface BreakpointPlace {
@@ -59,3 +59,12 @@ export function forgetHitsAfter(table: BreakpointTable, tick: number): void {
 export function countHit(record: BreakpointRecord, tick: number): void {
   if ((record.hits.at(-1) ?? -1) < tick) record.hits.push(tick);
 }
+/** A condition on the number of hits. */
+export interface HitCondition {
+  readonly operator: "==" | "!=" | "<" | "<=" | ">" | ">=" | "%";
+  readonly count: number;
+}
+/** Parts of a log message: text as it is, and expressions in braces. */
+export type LogMessage = readonly (
+  string | { readonly text: string; readonly expression: SyntaxNode; readonly format: ValueFormat }
+)[];

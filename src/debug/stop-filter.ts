@@ -5,8 +5,8 @@
 import { codeAt, currentPosition, type RunStop, type Simulation } from "../simulator/index.js";
 import { EventKind } from "../machine/event.js";
 import type { VirtualAddress } from "../machine/address.js";
-import { breakpointsAt, countHit, type BreakpointRecord } from "./breakpoint-table.js";
-import { hitHolds, type LogMessage } from "./breakpoint-condition.js";
+import { breakpointsAt, countHit, type BreakpointRecord, type LogMessage } from "./breakpoint-table.js";
+import { hitHolds } from "./breakpoint-condition.js";
 import { matchingFilters } from "./exception-filters.js";
 import { evaluateNode } from "./expression-value.js";
 import { contextOf } from "./frame-context.js";

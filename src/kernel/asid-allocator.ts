@@ -8,7 +8,8 @@
 import type { Asid, CoreId } from "../machine/address.js";
 import { EventKind } from "../machine/event.js";
 import { AsidGrant, noteAsid, noteAsidTaken, type MachineConfig } from "../machine/index.js";
-import { createGlobalAsids, currentGlobal, takeGlobal, type GlobalAsids } from "./asid-global.js";
+import { createGlobalAsids, currentGlobal, takeGlobal } from "./asid-global.js";
+import type { AsidAllocator } from "./asid-state.js";
 import {
   createCountedAsids,
   createStolenAsids,
@@ -16,24 +17,13 @@ import {
   currentStolen,
   takeCounted,
   takeStolen,
-  type CountedAsids,
-  type StolenAsids,
 } from "./asid-per-core.js";
 import type { Allocation } from "./asid-rollover.js";
 import { asidHolder } from "./asid-sharing.js";
-import { createAsidSlots, currentSlot, takeSlot, type AsidSlots } from "./asid-slots.js";
+import { createAsidSlots, currentSlot, takeSlot } from "./asid-slots.js";
 import { activeCore, record, type System } from "./kernel.js";
 import type { KernelConfig } from "./kernel-config.js";
 import type { Mm } from "./mm.js";
-
-/** State of the allocator in use. */
-export type AsidAllocator =
-  | CountedAsids
-  | StolenAsids
-  | GlobalAsids
-  | AsidSlots
-  /** No ASIDs, or too few to be of use: every change of address space flushes. */
-  | { readonly kind: "none" };
 
 /** Allocator that Linux has on an architecture: what `asid_allocator auto` stands for. */
 const usual = { arc: "arc-gen", riscv: "riscv", armv8: "arm64", armv7: "arm64", "x86-64": "x86" } as const;

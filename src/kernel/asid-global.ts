@@ -8,25 +8,7 @@ import { flushForRollover, type Allocation } from "./asid-rollover.js";
 import type { System } from "./kernel.js";
 import type { KernelConfig } from "./kernel-config.js";
 import type { Mm } from "./mm.js";
-
-/** State of the allocator. */
-export interface GlobalAsids {
-  readonly kind: "arm64" | "riscv";
-  readonly bits: number;
-  generation: number;
-  /** ASIDs given out in this generation. */
-  taken: Set<number>;
-  /** Where the search for a free ASID goes on. */
-  next: number;
-  /** Context number that each core runs, 0 = none since the last rollover. */
-  active: number[];
-  /** Context number that each core ran at the last rollover: kept in the new generation (P20). */
-  reserved: number[];
-  /** Cores that must flush before they use the new generation. */
-  flushPending: boolean[];
-  /** ASID that no space gets because of an erratum (P24), 0 = none. */
-  readonly withheld: number;
-}
+import type { GlobalAsids } from "./asid-state.js";
 
 /** The allocator after boot. ASID 0 is never given out. */
 export function createGlobalAsids(

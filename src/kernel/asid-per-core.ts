@@ -11,24 +11,7 @@ import { flushForRollover, type Allocation } from "./asid-rollover.js";
 import type { System } from "./kernel.js";
 import type { KernelConfig } from "./kernel-config.js";
 import type { Mm } from "./mm.js";
-
-/** State of `arc-gen`. */
-export interface CountedAsids {
-  readonly kind: "arc-gen";
-  readonly bits: number;
-  /** Last context number given out, per core. */
-  last: number[];
-}
-
-/** State of `arc-steal`. */
-export interface StolenAsids {
-  readonly kind: "arc-steal";
-  readonly bits: number;
-  /** Last ASID given out, per core. */
-  last: number[];
-  /** Per core and ASID: the space that has it, 0 = nobody. */
-  owners: (SpaceId | 0)[][];
-}
+import type { CountedAsids, StolenAsids } from "./asid-state.js";
 
 /** Largest context number plus one: 32 bits in Linux, which skips 0 because it means "none". */
 const contextLimit = 2 ** 32;

@@ -9,22 +9,7 @@ import type { Allocation } from "./asid-rollover.js";
 import { activeCore, type System } from "./kernel.js";
 import type { KernelConfig } from "./kernel-config.js";
 import type { Mm } from "./mm.js";
-
-/** One slot: the key of its space (0 = free), and the flush of that space that it has seen last. */
-export interface AsidSlot {
-  key: number;
-  tlbGeneration: number;
-}
-
-/** State of the allocator. */
-export interface AsidSlots {
-  readonly kind: "x86";
-  readonly bits: number;
-  /** Slots of each core. */
-  slots: AsidSlot[][];
-  /** Slot that each core gives up next. */
-  next: number[];
-}
+import type { AsidSlot, AsidSlots } from "./asid-state.js";
 
 /** TLB_NR_DYN_ASIDS of Linux. */
 const slotsPerCore = 6;

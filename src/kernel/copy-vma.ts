@@ -5,7 +5,7 @@
 import { mergePages } from "./changed-pages.js";
 import { findCounterpart } from "./counterpart.js";
 import { pay, type System } from "./kernel.js";
-import { removePages } from "./memory-map.js";
+import { removePages } from "./remove-pages.js";
 import type { Mm } from "./mm.js";
 import { duplicateRange } from "./page-mapping.js";
 import { retainObject } from "./shared-object.js";

@@ -9,7 +9,7 @@ import { loadSpace } from "./context.js";
 import { loadProgram, mainMeets, mainRegisters } from "./create-process.js";
 import { errno } from "./errno.js";
 import { liveThreads, pay, spaceOf, threadOf, type System } from "./kernel.js";
-import { removePages } from "./memory-map.js";
+import { removePages } from "./remove-pages.js";
 import { createMm } from "./page-mapping.js";
 import { detachAll, freeSpace, leaveVas, retireThread } from "./process-exit.js";
 import type { Process, Thread } from "./process.js";

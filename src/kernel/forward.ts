@@ -15,7 +15,7 @@ import { releaseObject, retainObject } from "./shared-object.js";
 import { isolateConcerned } from "./split-pages.js";
 import { refreshSubscribers, subscribedSpaces } from "./subscriber-sync.js";
 import { finishGather, startGather, zapPage } from "./tlb-maintenance.js";
-import { comesAlong } from "./vas-attach.js";
+import { comesAlong } from "./comes-along.js";
 import { cutsPage, findVmaAbove, insertVma, overlapping, removeVma, type Vma } from "./vma.js";
 
 /** A space that shares a VMA of another, and which of its own VMAs are of that part. */

@@ -8,21 +8,8 @@
  */
 import type { OwnerId, Pfn } from "../machine/address.js";
 import { copyFrame, firstFrame, frameCount, MemoryViolation, setFrameOwner, zeroFrame } from "../machine/index.js";
+import type { FrameTable } from "./frame-table.js";
 import { LimitReached, pay, type System } from "./kernel.js";
-
-/** Counts per frame; index 0 is the machine's first frame. */
-export interface FrameTable {
-  /** References per frame, for the frames that were ever used. */
-  references: number[];
-  /** Leaf entries per frame. */
-  mappings: number[];
-  /** Freed frames; the last one is given out first. */
-  free: Pfn[];
-  /** Most frames that may be in use at once. */
-  readonly limit: number;
-  /** Frames in use. */
-  used: number;
-}
 
 /** A table in which every frame is free. `maxMemory` in bytes, 0 = all there is. */
 export function createFrameTable(frames: number, pageBytes: number, maxMemory: number): FrameTable {

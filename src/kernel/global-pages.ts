@@ -5,21 +5,11 @@
  */
 import type { VirtualAddress } from "../machine/address.js";
 import { flushAll, flushPage, MissClass } from "../machine/index.js";
-import { activeCore, type System } from "./kernel.js";
+import { activeCore, type GlobalRange, type System } from "./kernel.js";
 import type { Mm } from "./mm.js";
 import { flushesWhole } from "./range-flush.js";
 import { pageBytesOf } from "./layout.js";
 import { findVma, type Vma } from "./vma.js";
-
-/** A range of a VAS whose global entries a core may hold. */
-export interface GlobalRange {
-  readonly start: number;
-  readonly end: number;
-  /** Owner of the pages: the VAS. */
-  readonly owner: number;
-  /** Bytes of a page. */
-  readonly step: number;
-}
 
 /**
  * Are the pages of a VMA those of a VAS that nobody can write? They are global under `asid+global`; never with SpaceJMP, where an

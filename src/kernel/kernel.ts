@@ -6,19 +6,17 @@ import type { Image } from "../image/image.js";
 import type { CoreId, OwnerId, Pid, SpaceId, Tid } from "../machine/address.js";
 import type { EventKind } from "../machine/event.js";
 import { charge, emit, type Core, type Machine, type Random } from "../machine/index.js";
-import type { AsidAllocator } from "./asid-allocator.js";
+import type { AsidAllocator } from "./asid-state.js";
 import type { CostName } from "./cost-model.js";
-import type { FrameTable } from "./frame-allocator.js";
-import type { GlobalRange } from "./global-pages.js";
+import type { FrameTable } from "./frame-table.js";
 import type { KernelConfig } from "./kernel-config.js";
 import type { Layout } from "./layout.js";
 import type { Mm } from "./mm.js";
 import type { Process, Thread } from "./process.js";
 import type { OutputRecord, Refusal } from "./report.js";
 import type { Segment } from "./segment.js";
-import type { SharedObject } from "./shared-object.js";
+import type { SharedObject, Vma } from "./vma.js";
 import type { AttachedVas, Vas } from "./vas.js";
-import type { Vma } from "./vma.js";
 
 /** Whose memory something is. Rows are never reused; the row's index is its OwnerId. */
 export interface Owner {
@@ -180,4 +178,13 @@ export function liveThreads(kernel: Kernel, pid: Pid): Thread[] {
 /** Attachments of a process, newest first. */
 export function attachmentsOf(kernel: Kernel, process: Process): AttachedVas[] {
   return process.attachments.map((id) => kernel.attached.get(id)!);
+}
+/** A range of a VAS whose global entries a core may hold. */
+export interface GlobalRange {
+  readonly start: number;
+  readonly end: number;
+  /** Owner of the pages: the VAS. */
+  readonly owner: number;
+  /** Bytes of a page. */
+  readonly step: number;
 }

@@ -6,7 +6,7 @@
 import type { VirtualAddress } from "../machine/address.js";
 import { processOf, spaceOf, type System } from "./kernel.js";
 import { pageBytesOf } from "./layout.js";
-import type { Mm } from "./mm.js";
+import type { LayoutChange, LayoutChangeKind, Mm } from "./mm.js";
 import { leafOf, presentPage, protectPage } from "./page-mapping.js";
 import { reportDefect } from "./report.js";
 import { releaseReserved } from "./reserved-pages.js";
@@ -14,23 +14,6 @@ import { releaseObject } from "./shared-object.js";
 import { isolateConcerned, splitAtEdges } from "./split-pages.js";
 import { finishGather, gatherPage, startGather, zapPage, type Gather } from "./tlb-maintenance.js";
 import { overlapping, removeVma, type Vma } from "./vma.js";
-
-/** What was done to a range: it was unmapped, its permissions were set, its pages were dropped. */
-export type LayoutChangeKind = "unmap" | "protect" | "drop";
-
-/** One change, kept in the attached mm that it concerns. Addresses in bytes, [start, end). */
-export interface LayoutChange {
-  readonly kind: LayoutChangeKind;
-  readonly start: number;
-  readonly end: number;
-  /** From the process into the attached space, out to the process, or home to the VAS. */
-  readonly direction: "in" | "out" | "home";
-  readonly name: string;
-  /** Permissions after the change. */
-  readonly read: boolean;
-  readonly write: boolean;
-  readonly execute: boolean;
-}
 
 const callOf = { unmap: "munmap", protect: "mprotect", drop: "MADV_DONTNEED" } as const;
 

@@ -16,10 +16,10 @@ import { completeBeforeChange } from "./lazy-attach.js";
 import type { Mm } from "./mm.js";
 import { presentPage, protectPage } from "./page-mapping.js";
 import { reportDefect } from "./report.js";
-import { keepReserved, releaseReserved, reservePages } from "./reserved-pages.js";
+import { keepReserved, reservePages } from "./reserved-pages.js";
 import { canCarry } from "./shared-id.js";
-import { createSharedObject, releaseObject, retainObject } from "./shared-object.js";
-import { finishGather, gatherPage, startGather, zapPage } from "./tlb-maintenance.js";
+import { createSharedObject, retainObject } from "./shared-object.js";
+import { finishGather, gatherPage, startGather } from "./tlb-maintenance.js";
 import {
   coversRange,
   createVma,
@@ -33,6 +33,7 @@ import {
   removeVma,
   type Vma,
 } from "./vma.js";
+import { removePages } from "./remove-pages.js";
 
 /**
  * mmap: fresh zeroed memory. Returns the address or a negative errno. With MAP_HUGETLB the length is rounded up to whole large
@@ -194,19 +195,6 @@ export function unmapRange(system: System, mm: Mm, start: number, end: number): 
     forwardLayout(system, mm, vma.start, vma.end, vma.reference);
   }
   return 0;
-}
-
-/** Unlinks a VMA and clears its pages. */
-export function removePages(system: System, mm: Mm, vma: Vma): void {
-  const gather = startGather(mm);
-  const step = pageBytesOf(system.kernel.layout, vma);
-  for (let va = vma.start; va < vma.end; va += step) {
-    pay(system, zapPage(system, gather, va as VirtualAddress) ? "editEntry" : "skipEntry");
-  }
-  finishGather(system, gather);
-  removeVma(mm.vmas, vma);
-  releaseObject(system, vma);
-  releaseReserved(system, mm, vma);
 }
 
 /** Cuts VMAs at the edges of a range; a cut changes both parts (__vma_adjust). */

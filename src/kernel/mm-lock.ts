@@ -7,17 +7,11 @@
  */
 import type { SpaceId, Tid } from "../machine/address.js";
 import { processOf, spaceOf, threadOf, type System } from "./kernel.js";
-import type { Mm } from "./mm.js";
+import type { Mm, MmLock } from "./mm.js";
 import type { Thread } from "./process.js";
 import { reportDefect } from "./report.js";
 import { threadTitle } from "./rendezvous.js";
 import { block, wake } from "./run-queue.js";
-
-/** Who holds a lock: one writer (0 = none) or any number of readers. */
-export interface MmLock {
-  writer: Tid | 0;
-  readers: Tid[];
-}
 
 /** How a lock is taken. */
 export type LockMode = "read" | "write";

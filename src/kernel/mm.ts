@@ -1,7 +1,5 @@
 /** Memory descriptors: one address space each, with a page table in simulated memory. */
-import type { OwnerId, Pfn, Pid, SpaceId, VirtualAddress } from "../machine/address.js";
-import type { LayoutChange } from "./layout-journal.js";
-import type { MmLock } from "./mm-lock.js";
+import type { OwnerId, Pfn, Pid, SpaceId, Tid, VirtualAddress } from "../machine/address.js";
 import type { Vma } from "./vma.js";
 
 /** The four kinds of address space (vas-semantics §2.2). */
@@ -63,4 +61,24 @@ export interface Mm {
   tagged: boolean;
   /** Freed while a thread still executes in it (Q6): everything in it is gone, the root stays until the thread left. */
   dead: boolean;
+}
+/** What was done to a range: it was unmapped, its permissions were set, its pages were dropped. */
+export type LayoutChangeKind = "unmap" | "protect" | "drop";
+/** One change, kept in the attached mm that it concerns. Addresses in bytes, [start, end). */
+export interface LayoutChange {
+  readonly kind: LayoutChangeKind;
+  readonly start: number;
+  readonly end: number;
+  /** From the process into the attached space, out to the process, or home to the VAS. */
+  readonly direction: "in" | "out" | "home";
+  readonly name: string;
+  /** Permissions after the change. */
+  readonly read: boolean;
+  readonly write: boolean;
+  readonly execute: boolean;
+}
+/** Who holds a lock: one writer (0 = none) or any number of readers. */
+export interface MmLock {
+  writer: Tid | 0;
+  readers: Tid[];
 }

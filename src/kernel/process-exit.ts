@@ -5,7 +5,7 @@ import { leaveAsid } from "./asid-sharing.js";
 import { forwardLayout } from "./forward.js";
 import { advanceTime, attachmentsOf, liveThreads, pay, processOf, record, spaceOf, type System } from "./kernel.js";
 import { noteLayoutChange } from "./layout-journal.js";
-import { removePages } from "./memory-map.js";
+import { removePages } from "./remove-pages.js";
 import { releaseLocks } from "./mm-lock.js";
 import type { Mm } from "./mm.js";
 import { destroyMm } from "./page-mapping.js";

@@ -1,7 +1,6 @@
 /** Processes and threads: plain records that refer to each other by id. */
 import type { CoreId, OwnerId, Pid, SpaceId, Tid } from "../machine/address.js";
 import type { RegisterFile } from "../machine/index.js";
-import type { SignalFrame } from "./signals.js";
 
 /** How a process ended. */
 export type ProcessExit =
@@ -83,4 +82,11 @@ export interface Thread {
   meets: readonly number[];
   /** Stack of a thread made by thread_create, as a range in the original space; null for a main thread. */
   readonly stack: { readonly start: number; readonly end: number } | null;
+}
+/** A handler that runs: what it was called for, and what it interrupted. */
+export interface SignalFrame {
+  readonly signal: number;
+  readonly registers: RegisterFile;
+  /** VAS that the thread executed in; `signal_switch` returns there. */
+  readonly activeVas: number;
 }

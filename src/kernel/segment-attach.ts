@@ -2,7 +2,7 @@
 import { copyVma, isOverlap, updateCounterpart } from "./copy-vma.js";
 import { errno } from "./errno.js";
 import { spaceOf, type System } from "./kernel.js";
-import { removePages } from "./memory-map.js";
+import { removePages } from "./remove-pages.js";
 import type { Segment } from "./segment.js";
 import { releaseShare, takeShare, type AccessType, type Vas } from "./vas.js";
 

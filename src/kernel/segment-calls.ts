@@ -6,7 +6,7 @@ import { errno } from "./errno.js";
 import { allocateZeroed, freeFrames } from "./frame-allocator.js";
 import { addOwner, pay, spaceOf, touch } from "./kernel.js";
 import { isPageAligned } from "./layout.js";
-import { removePages } from "./memory-map.js";
+import { removePages } from "./remove-pages.js";
 import {
   findByName,
   getAttributes,

@@ -5,21 +5,7 @@ import type { OwnerId, Pfn } from "../machine/address.js";
 import { allocateZeroed, clearFrames, putFrame } from "./frame-allocator.js";
 import type { System } from "./kernel.js";
 import { allocateLargePage } from "./large-pages.js";
-import type { Vma } from "./vma.js";
-
-/** One object. It keeps a reference on each of its frames and lives as long as a VMA maps it. */
-export interface SharedObject {
-  readonly id: number;
-  readonly owner: OwnerId;
-  /** Bytes of its pages if they are large ones; 0 = base pages. */
-  readonly largePage: number;
-  /** Frames by number of the base page in the object; of a large page the first, by the number of its first base page. */
-  pages: Map<number, Pfn>;
-  /** The same of large pages that were set aside and nobody has touched yet. */
-  reserved: Map<number, Pfn>;
-  /** VMAs that map it. */
-  users: number;
-}
+import type { SharedObject, Vma } from "./vma.js";
 
 /** Makes an object with one user. `reserved`: the first frame of each of its large pages, or none. */
 export function createSharedObject(

@@ -18,14 +18,6 @@ import { report } from "./report.js";
 import { wake } from "./run-queue.js";
 import { switchVas } from "./vas-switch.js";
 
-/** A handler that runs: what it was called for, and what it interrupted. */
-export interface SignalFrame {
-  readonly signal: number;
-  readonly registers: RegisterFile;
-  /** VAS that the thread executed in; `signal_switch` returns there. */
-  readonly activeVas: number;
-}
-
 /** Bytes that a stack pointer is a multiple of at the entry of a function. */
 const stackAlignment = 16n;
 

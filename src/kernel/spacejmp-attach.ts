@@ -9,7 +9,7 @@ import { copyVma, isOverlap, overlapRanges, rangeText } from "./copy-vma.js";
 import { mapSegment } from "./create-process.js";
 import { errno } from "./errno.js";
 import { pay, spaceOf, type System } from "./kernel.js";
-import { removePages } from "./memory-map.js";
+import { removePages } from "./remove-pages.js";
 import type { Mm } from "./mm.js";
 import { lowestFreeId } from "./named-object.js";
 import { createMm } from "./page-mapping.js";

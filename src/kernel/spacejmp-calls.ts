@@ -11,7 +11,7 @@ import { isTagged, refreshContext } from "./context.js";
 import { overlapRanges, rangeText } from "./copy-vma.js";
 import { errno } from "./errno.js";
 import { attachmentsOf, pay, record, spaceOf, type Kernel } from "./kernel.js";
-import { removePages } from "./memory-map.js";
+import { removePages } from "./remove-pages.js";
 import { cloneName, setControl } from "./spacejmp-control.js";
 import { destroyMm } from "./page-mapping.js";
 import type { Process } from "./process.js";

@@ -7,7 +7,7 @@ import { allocateCopyOfRun, freeFrames } from "./frame-allocator.js";
 import { addOwner, pay, spaceOf, touch, type System } from "./kernel.js";
 import { pagesOf } from "./large-pages.js";
 import { isPageAligned, pageBytesOf, pageCeil } from "./layout.js";
-import { removePages } from "./memory-map.js";
+import { removePages } from "./remove-pages.js";
 import { lowestFreeId, nameArgument } from "./named-object.js";
 import { cloneName, setControl } from "./spacejmp-control.js";
 import { createMm, destroyMm, leafOf, mapPage } from "./page-mapping.js";

@@ -5,12 +5,13 @@ import { shareLimit } from "./abi.js";
 import { placeRandomly } from "./address-randomisation.js";
 import { joinAsid, sharesAsids } from "./asid-sharing.js";
 import { reportTableFull } from "./coherence-invariants.js";
+import { comesAlong } from "./comes-along.js";
 import { copyVma, isOverlap, overlapRanges, rangeText, type Overlap } from "./copy-vma.js";
 import { errno } from "./errno.js";
 import { copyBounds } from "./forward.js";
 import { attachmentsOf, pay, record, spaceOf, type System } from "./kernel.js";
 import { pageCeil, pageFloor } from "./layout.js";
-import { removePages } from "./memory-map.js";
+import { removePages } from "./remove-pages.js";
 import type { Mm } from "./mm.js";
 import { createMm, destroyMm } from "./page-mapping.js";
 import type { Process, Thread } from "./process.js";
@@ -158,12 +159,6 @@ function copyProcessPart(system: System, mm: Mm, original: Mm, vid: number): Ove
     if (isOverlap(copy)) return { wanted: copy.present, present: copy.wanted };
   }
   return null;
-}
-
-/** Does memory of a process appear inside its VASes? With SpaceJMP only text, globals and stacks do (`process_part`). */
-export function comesAlong(system: System, vma: Vma): boolean {
-  const { vasModel, processPart } = system.kernel.config;
-  return vasModel === "linux" || processPart === "all" || (vma.kind !== "heap" && vma.kind !== "mapping");
 }
 
 /** One VMA of the process into an attached mm: at attach, or later when a switch finds it new. */

@@ -5,7 +5,7 @@ import { attachVas } from "./vas-attach.js";
 import { int32, type Call } from "./call.js";
 import { errno } from "./errno.js";
 import { addOwner, liveThreads, pay, processOf, spaceOf, threadOf, type System } from "./kernel.js";
-import { removePages } from "./memory-map.js";
+import { removePages } from "./remove-pages.js";
 import {
   findByName,
   getAttributes,

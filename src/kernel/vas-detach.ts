@@ -20,7 +20,7 @@ import { forwardLayout } from "./forward.js";
 import { advanceTime, attachmentsOf, liveThreads, pay, record, spaceOf, type System } from "./kernel.js";
 import { passLayoutChanges } from "./layout-journal.js";
 import { reportLostTouches } from "./lost-touch.js";
-import { removePages } from "./memory-map.js";
+import { removePages } from "./remove-pages.js";
 import type { Mm } from "./mm.js";
 import { destroyMm } from "./page-mapping.js";
 import type { Process, Thread } from "./process.js";

@@ -2,7 +2,7 @@
  * Virtual memory areas: the sorted, non-overlapping list of ranges of one mm, and the searches and cuts on it. Nothing
  * here touches page tables; memory-map.ts keeps both in step.
  */
-import type { OwnerId, SpaceId } from "../machine/address.js";
+import type { OwnerId, Pfn, SpaceId } from "../machine/address.js";
 
 /** What a range is used for, as the views label it. */
 export type VmaKind = "text" | "data" | "bss" | "heap" | "stack" | "mapping" | "segment";
@@ -173,4 +173,17 @@ export function coversRange(vmas: readonly Vma[], start: number, end: number): b
     reached = vma.end;
   }
   return reached >= end;
+}
+/** One object. It keeps a reference on each of its frames and lives as long as a VMA maps it. */
+export interface SharedObject {
+  readonly id: number;
+  readonly owner: OwnerId;
+  /** Bytes of its pages if they are large ones; 0 = base pages. */
+  readonly largePage: number;
+  /** Frames by number of the base page in the object; of a large page the first, by the number of its first base page. */
+  pages: Map<number, Pfn>;
+  /** The same of large pages that were set aside and nobody has touched yet. */
+  reserved: Map<number, Pfn>;
+  /** VMAs that map it. */
+  users: number;
 }

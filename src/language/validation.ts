@@ -1,5 +1,5 @@
 /** Which check looks at which node. Every check reports all it finds; none stops another. */
-import { AstUtils, type AstNode, type ValidationChecks } from "langium";
+import { AstUtils, type AstNode, type LangiumCoreServices, type ValidationChecks } from "langium";
 import { checkCall } from "./check-calls.js";
 import { checkExpectation } from "./check-expectations.js";
 import { checkDivision, checkHazardPlace, checkIndex, checkReference, checkStringPlace } from "./check-expressions.js";
@@ -10,11 +10,16 @@ import { checkFunction, checkProgram, checkScenario, checkVasNames } from "./che
 import { checkSegment, checkSegments, checkVariable } from "./check-segments.js";
 import { checkBlock } from "./check-settings.js";
 import { checkBlockStatements, checkJump, checkPlaceStatement } from "./check-statements.js";
-import type { CoreServices } from "./core-services.js";
 import type { VasAstType } from "./generated/ast.js";
+import type { KnownSettings } from "./settings.js";
+
+/** What the checks need of the language's services. */
+export interface CheckedServices extends LangiumCoreServices {
+  readonly settings: KnownSettings;
+}
 
 /** Registers all checks. */
-export function registerChecks({ settings, validation }: CoreServices): void {
+export function registerChecks({ settings, validation }: CheckedServices): void {
   const checks: ValidationChecks<VasAstType> = {
     Scenario: [
       (node, accept) => checkScenario(node, accept, isComplete(node)),

@@ -16,15 +16,15 @@ import {
   type TagFields,
 } from "./arc-registers.js";
 import { Access } from "./event.js";
-import { dropCopies, evictSlot, fillTlb, writeSlot, type NewEntry } from "./fill.js";
+import { dropCopies, evictSlot, fillTlb, writeSlot } from "./fill.js";
+import { type NewEntry, invalidate, setBase, type EntryColumns, type Tlb } from "./tlb.js";
 import type { Machine } from "./machine.js";
-import { flushMicro } from "./maintain-context.js";
+import { flushMicro } from "./flush-micro.js";
 import { EntryClass } from "./match.js";
 import { MissClass, type RemovalCause } from "./miss-class.js";
 import { LeafFlag } from "./page-table-format.js";
 import { chooseVictim } from "./replacement.js";
 import { rememberRemoval } from "./tlb-history.js";
-import { invalidate, setBase, type EntryColumns, type Tlb } from "./tlb.js";
 
 /** Codes of TLBCOMMAND. Code 5 is TLBIVUTLB on an MMUv1 with the metal fix. */
 export enum ArcCommand {

@@ -6,9 +6,9 @@ import { ArcCommand, arcCommand, hasCommand, jointTlb, setDescriptors, writeClea
 import { isLookupError } from "./arc-registers.js";
 import type { Core } from "./core.js";
 import { Access } from "./event.js";
-import { fillTlb, type NewEntry } from "./fill.js";
+import { fillTlb } from "./fill.js";
+import type { NewEntry, Tlb } from "./tlb.js";
 import type { Machine } from "./machine.js";
-import type { Tlb } from "./tlb.js";
 
 /** Are entries of this machine what TLBPD0 can say? Not under tag policies that no ARC has. */
 function isDescribable(machine: Machine, core: Core, tlb: Tlb, entry: NewEntry): boolean {

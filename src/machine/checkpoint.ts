@@ -5,47 +5,15 @@
  */
 import type { Machine } from "./machine.js";
 import { restoreFilledPages, saveFilledPages } from "./filled-pages.js";
-import { forgetCode, type SavedFrames } from "./memory.js";
-import { counterTables, coreNumbers, setCoreNumbers, tlbArrays, type NumberArray } from "./state.js";
-import { restoreHistory, saveHistory, type SavedHistory } from "./tlb-history.js";
+import { forgetCode } from "./memory.js";
+import { counterTables, coreNumbers, setCoreNumbers, tlbArrays } from "./state.js";
+import { restoreHistory, saveHistory } from "./tlb-history.js";
 import { clearAccessLog } from "./access-log.js";
 import { oracleArrays, oracleNumbers, setOracleNumbers } from "./coherence-oracle.js";
 import { forgetPages } from "./shortcut.js";
 import { rebuildIndex } from "./tlb-index.js";
 import { rewindTrace } from "./trace.js";
-
-interface SavedCore {
-  readonly lo: Int32Array;
-  readonly hi: Int32Array;
-  readonly numbers: readonly number[];
-  readonly tlbs: readonly (readonly NumberArray[])[];
-  /** Parallel to the TLBs; null where misses are not classified. */
-  readonly histories: readonly (SavedHistory | null)[];
-}
-
-interface SavedTable {
-  readonly values: Float64Array;
-  readonly rows: number;
-}
-
-/** The machine at one tick. Belongs to the machine that took it; opaque to callers apart from `tick`. */
-export interface MachineCheckpoint {
-  readonly tick: number;
-  readonly cores: readonly SavedCore[];
-  readonly counters: readonly SavedTable[];
-  readonly filledPages: ReturnType<typeof saveFilledPages>;
-  readonly random: number;
-  readonly privateCopies: Int32Array;
-  readonly traceSequence: number;
-  readonly traceUnwritten: number;
-  readonly hazards: number;
-  /** The checker's arrays and numbers; null without one. */
-  readonly oracle: { readonly arrays: readonly NumberArray[]; readonly numbers: readonly number[] } | null;
-  readonly frameOwner: Int32Array;
-  readonly highestFrame: number;
-  /** Contents at `tick` of the frames written between this checkpoint and the next. */
-  readonly frames: SavedFrames;
-}
+import type { MachineCheckpoint } from "./saved-machine.js";
 
 /** Takes a checkpoint; it becomes the newest. */
 export function takeCheckpoint(machine: Machine): MachineCheckpoint {

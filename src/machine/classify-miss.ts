@@ -1,35 +1,11 @@
 /** Which class a miss is of, decided when it happens and before anything is filled. Definitions: miss-class.ts. */
 import type { Core } from "./core.js";
-import type { NewEntry } from "./fill.js";
+import { type NewEntry, heldSpan, type Tlb } from "./tlb.js";
 import { EntryClass, tagMatches } from "./match.js";
-import { MissClass } from "./miss-class.js";
+import { MissClass, type ClassifiedMiss } from "./miss-class.js";
 import { firstRow } from "./page-index.js";
 import { inShadow } from "./shadow-tlb.js";
 import { aliveRecord, belongsTo, findRecord, type TlbHistory } from "./tlb-history.js";
-import { heldSpan, type Tlb } from "./tlb.js";
-
-/** The class of a miss, -1 = there was none, and what became of the entry that it missed. */
-export interface ClassifiedMiss {
-  missClass: MissClass | -1;
-  /** Tick at which the entry left the TLB, process on whose account, and page that took its place; -1 = not known. */
-  lostAt: number;
-  lostBy: number;
-  lostTo: number;
-}
-
-/** `missClass` of an access that missed nowhere. */
-export const noMiss = -1;
-
-/** Forgets the miss of an earlier access. */
-export function clearMiss(miss: ClassifiedMiss): void {
-  miss.missClass = noMiss;
-  miss.lostAt = miss.lostBy = miss.lostTo = -1;
-}
-
-/** No miss. */
-export function createMiss(): ClassifiedMiss {
-  return { missClass: noMiss, lostAt: -1, lostBy: -1, lostTo: -1 };
-}
 
 /**
  * Classifies a miss of page `vpn` in the core's context. `entry` is what will answer it: of the walk, or of a later level;

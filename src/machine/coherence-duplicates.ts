@@ -3,7 +3,7 @@ import { causeOfStaleHit } from "./coherence-cause.js";
 import { factsOf, isEntitled, type Oracle } from "./coherence-oracle.js";
 import type { Core } from "./core.js";
 import type { Access } from "./event.js";
-import { reportHazard, type Finding } from "./hazard.js";
+import { reportHazard, type Finding } from "./report-hazard.js";
 import type { Machine } from "./machine.js";
 import { EntryClass } from "./match.js";
 import { lookup, type Tlb } from "./tlb.js";

@@ -5,7 +5,7 @@
 import { factsOf, firstReport, type EntryFacts, type Oracle } from "./coherence-oracle.js";
 import type { Core } from "./core.js";
 import type { Access } from "./event.js";
-import { reportHazard } from "./hazard.js";
+import { reportHazard } from "./report-hazard.js";
 import type { Machine } from "./machine.js";
 import { EntryClass, tagMatches } from "./match.js";
 import type { Tlb } from "./tlb.js";

@@ -6,10 +6,10 @@ import { addFact, AsidGrant, Fact, FlushFlaw, lastFact } from "./coherence-log.j
 import { factsOf, type Oracle } from "./coherence-oracle.js";
 import type { Core } from "./core.js";
 import type { FlushScope } from "./event.js";
-import { reportHazard } from "./hazard.js";
+import { reportHazard } from "./report-hazard.js";
 import type { Machine } from "./machine.js";
 import { EntryClass } from "./match.js";
-import type { PageTables } from "./page-table.js";
+import type { PageTables } from "./page-table-format.js";
 
 function note(machine: Machine, core: Core, kind: Fact, a: number, b = -1, c = -1, d = -1, e = -1, f = -1): void {
   if (machine.oracle !== null) addFact(machine.oracle.log, kind, machine.tick, core.id, core.pid, a, b, c, d, e, f);

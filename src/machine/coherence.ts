@@ -10,7 +10,7 @@ import { noteDamage } from "./coherence-damage.js";
 import { factsOf, isEntitled, type EntryFacts, type Oracle } from "./coherence-oracle.js";
 import type { Core } from "./core.js";
 import { Access } from "./event.js";
-import { reportHazard } from "./hazard.js";
+import { reportHazard } from "./report-hazard.js";
 import type { Machine } from "./machine.js";
 import { EntryClass } from "./match.js";
 import type { Tlb } from "./tlb.js";

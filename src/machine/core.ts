@@ -1,15 +1,14 @@
 /** One core: RV64 registers as two Int32Arrays, translation context, TLBs, and the trap that stopped it. */
 import type { CoreId, OwnerId, Pfn, Asid, Pid, SpaceId, Tid, VirtualAddress } from "./address.js";
-import { createArcRegisters, type ArcRegisters } from "./arc-exceptions.js";
-import { createMiss, type ClassifiedMiss } from "./classify-miss.js";
+import { createArcRegisters, type ArcRegisters } from "./arc-register-file.js";
+import { createMiss, type ClassifiedMiss } from "./miss-class.js";
 import type { MachineConfig } from "./config.js";
 import type { TranslationContext } from "./context.js";
 import { counterStride } from "./counters.js";
 import { RightsFault } from "./entry-rights.js";
 import { Access } from "./event.js";
 import { createShortcuts } from "./shortcut.js";
-import { createTlb, type Tlb } from "./tlb.js";
-import { walkCacheOf } from "./walk-cache.js";
+import { createTlb, type Tlb, walkCacheOf } from "./tlb.js";
 import { createOrdinaryPage, type OrdinaryPage } from "./ordinary-page.js";
 import { createWalkResult, type WalkResult } from "./walk-result.js";
 

@@ -14,25 +14,11 @@ import { EntryClass } from "./match.js";
 import { frameOwnerOf } from "./memory.js";
 import { chooseVictim, filledEntry } from "./replacement.js";
 import { forgetPages, forgetSlot } from "./shortcut.js";
-import { heldSpan, invalidate, setBase, type Tlb } from "./tlb.js";
+import { heldSpan, invalidate, setBase, type NewEntry, type Tlb } from "./tlb.js";
 import { addToIndex, removeFromIndex } from "./tlb-index.js";
 import { rememberFill, rememberLoss, type TlbHistory } from "./tlb-history.js";
 import { emit } from "./trace.js";
 import type { WalkResult } from "./walk-result.js";
-
-/** What to put into a slot. */
-export interface NewEntry {
-  readonly vpn: number;
-  readonly pfn: number;
-  readonly span: number;
-  readonly flags: number;
-  readonly kind: EntryClass;
-  readonly tag: number;
-  /** Domain or protection key. */
-  readonly key: number;
-  /** Processes with a private copy. */
-  readonly mask: number;
-}
 
 /** Entry for what a walk found under the context of a core. */
 export function entryFromWalk(machine: Machine, core: Core, found: WalkResult): NewEntry {
@@ -159,7 +145,7 @@ export function writeSlot(
   filledEntry(tlb, slot);
   noteFill(machine, core, tlb, slot, access);
   if (history !== null) {
-    rememberFill(tlb, history, slot, core);
+    rememberFill(tlb, history, slot, core.pid);
     noteFilledPage(machine.filledPages, entry.vpn, entry.pfn, core.pid);
   }
   const data = access === Access.Fetch ? 0 : 1;

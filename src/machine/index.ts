@@ -2,7 +2,8 @@
 export * from "./access-log.js";
 export * from "./address.js";
 export { ArcCommand, arcCommand, jointTlb } from "./arc-commands.js";
-export { exceptionName, type ArcRegisters } from "./arc-exceptions.js";
+export { exceptionName } from "./arc-exceptions.js";
+export type { ArcRegisters } from "./arc-register-file.js";
 export * from "./arc-registers.js";
 export { AsidGrant, Fact, factAt, FlushFlaw, type FactRow } from "./coherence-log.js";
 export {
@@ -17,14 +18,10 @@ export { takeLivelock } from "./coherence-fills.js";
 export { checkDuplicate } from "./coherence-duplicates.js";
 export { invariantText, pitfallTitle } from "./pitfalls.js";
 export { firstReport, type Oracle } from "./coherence-oracle.js";
-export { reportHazard, type Finding, type Hazard, type HazardReason } from "./hazard.js";
-export {
-  checkpointBytes,
-  mergeCheckpoint,
-  restoreCheckpoint,
-  takeCheckpoint,
-  type MachineCheckpoint,
-} from "./checkpoint.js";
+export type { Hazard, HazardReason } from "./hazard.js";
+export { reportHazard, type Finding } from "./report-hazard.js";
+export { checkpointBytes, mergeCheckpoint, restoreCheckpoint, takeCheckpoint } from "./checkpoint.js";
+export type { MachineCheckpoint } from "./saved-machine.js";
 export * from "./config.js";
 export type { Mode, TranslationContext } from "./context.js";
 export {
@@ -45,7 +42,8 @@ export * from "./event.js";
 export { abandonAsid, flushAll, flushAsid, flushPage, flushShared, maintain, type FlushHow } from "./flush.js";
 export { hashMachine } from "./hash.js";
 export { charge, createMachine, type Machine } from "./machine.js";
-export { flushMicro, setContext, type NewContext } from "./maintain-context.js";
+export { flushMicro } from "./flush-micro.js";
+export { setContext, type NewContext } from "./maintain-context.js";
 export { maintenanceOperation, maintenanceOperations, operationOf, type MaintenanceOperation } from "./maintenance.js";
 export {
   EntryClass,
@@ -84,6 +82,7 @@ export {
   type Leaf,
   type PageTableFormat,
   type PageTableLevel,
+  type PageTables,
 } from "./page-table-format.js";
 export { arc16k, arc8k } from "./arc-format.js";
 export { pageTableFormat, pageTableFormats } from "./page-table-formats.js";
@@ -102,12 +101,12 @@ export {
   walk,
   writeLeaf,
   type MappedPage,
-  type PageTables,
   type Walk,
   type WalkFault,
   type WalkStep,
 } from "./page-table.js";
-export { largePages, pageSize, pageSizes, splitPage, writePage, type PageSize } from "./page-sizes.js";
+export { largePages, pageSize, pageSizes, type PageSize } from "./page-sizes.js";
+export { splitPage, writePage } from "./large-page.js";
 export { MissClass, missClasses, redundantDoc, type MissClassDescription, type RemovalCause } from "./miss-class.js";
 export { addMisses, missCounterNames, missTotals, type MissTotals } from "./miss-counters.js";
 export { preload } from "./preload.js";

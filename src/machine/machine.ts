@@ -11,7 +11,7 @@ import type { PageTableFormat } from "./page-table-format.js";
 import { pageTableFormat } from "./page-table-formats.js";
 import { createRandom, type Random } from "./random.js";
 import { createTrace, type Trace } from "./trace.js";
-import type { MachineCheckpoint } from "./checkpoint.js";
+import type { MachineCheckpoint } from "./saved-machine.js";
 import { createOracle, type Oracle } from "./coherence-oracle.js";
 import type { Hazard } from "./hazard.js";
 

@@ -1,19 +1,17 @@
 /** Writing the translation context of a core: PID, SASID registers and root (mmu-hardware §1.3, §1.4, §1.14). */
 import type { Asid, Pfn, Sasid, SpaceId } from "./address.js";
 import { noteMixedFill } from "./coherence-fills.js";
-import { noteContext, noteFlush } from "./coherence-notes.js";
+import { noteContext } from "./coherence-notes.js";
 import type { Mode, TranslationContext } from "./context.js";
 import type { Core } from "./core.js";
-import { settleSlot } from "./count-hits.js";
 import { rightsRegister } from "./entry-rights.js";
-import { Access, EventKind, FlushScope } from "./event.js";
+import { Access, EventKind } from "./event.js";
 import { entryFromWalk, fillTlb } from "./fill.js";
+import { flushMicro } from "./flush-micro.js";
 import { flushShared } from "./flush.js";
 import { charge, type Machine } from "./machine.js";
 import { EntryClass } from "./match.js";
-import { MissClass, type RemovalCause } from "./miss-class.js";
-import { rememberRemoval } from "./tlb-history.js";
-import { invalidate } from "./tlb.js";
+import { MissClass } from "./miss-class.js";
 import { emit } from "./trace.js";
 import { WalkEnd } from "./walk-result.js";
 import { walkForAccess } from "./walker.js";
@@ -127,25 +125,4 @@ function cacheUnderOldAsid(machine: Machine, core: Core, old: Asid): void {
   const last = core.paths[Access.Fetch].at(-1)!;
   const slot = fillTlb(machine, core, last, vpn, { ...entry, tag: old }, Access.Fetch);
   noteMixedFill(machine, core, last, slot);
-}
-
-/**
- * Empties the first-level TLBs (TLBIVUTLB). Returns entries removed; the caller charges. `cause` is the class of misses of
- * what it removes.
- */
-export function flushMicro(machine: Machine, core: Core, cause: RemovalCause = MissClass.Flush): number {
-  let removed = 0;
-  for (const tlb of core.tlbs) {
-    if (tlb.config.level !== 1) continue;
-    if (tlb.history !== null) rememberRemoval(tlb.history, () => true, -1, cause, machine.tick, core.pid);
-    for (let slot = 0; slot < tlb.slots; slot++) {
-      if (tlb.span[slot] === 0) continue;
-      settleSlot(machine, core, tlb, slot); // a refill may do this in the middle of a run
-      invalidate(tlb, slot);
-      removed++;
-    }
-  }
-  if (removed > 0) emit(machine.trace, EventKind.TlbFlush, core, machine.tick, -1, FlushScope.Micro, -1, removed);
-  noteFlush(machine, core, FlushScope.Micro, -1, -1, -1, removed);
-  return removed;
 }

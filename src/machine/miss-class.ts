@@ -57,3 +57,22 @@ export const missClasses: readonly MissClassDescription[] = [
     doc: "misses of shared entries whose SASID bit is off, or that unsubscribing removed",
   },
 ];
+/** The class of a miss, -1 = there was none, and what became of the entry that it missed. */
+export interface ClassifiedMiss {
+  missClass: MissClass | -1;
+  /** Tick at which the entry left the TLB, process on whose account, and page that took its place; -1 = not known. */
+  lostAt: number;
+  lostBy: number;
+  lostTo: number;
+}
+/** `missClass` of an access that missed nowhere. */
+export const noMiss = -1;
+/** Forgets the miss of an earlier access. */
+export function clearMiss(miss: ClassifiedMiss): void {
+  miss.missClass = noMiss;
+  miss.lostAt = miss.lostBy = miss.lostTo = -1;
+}
+/** No miss. */
+export function createMiss(): ClassifiedMiss {
+  return { missClass: noMiss, lostAt: -1, lostBy: -1, lostTo: -1 };
+}

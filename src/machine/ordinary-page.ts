@@ -1,6 +1,6 @@
 /** What an ordinary refill (ordinary-refill.ts) knows of its page. One per core, reused, so that a refill allocates nothing. */
 import { Access } from "./event.js";
-import type { NewEntry } from "./fill.js";
+import type { NewEntry } from "./tlb.js";
 import { EntryClass } from "./match.js";
 
 /** The page that is being entered: what its entries get. Scratch of a core. */

@@ -309,7 +309,7 @@ function enter(machine: Machine, core: Core, page: OrdinaryPage, tlb: Tlb, flags
   filledEntry(tlb, slot);
   if (machine.oracle !== null) noteFill(machine, core, tlb, slot, page.access);
   if (tlb.history !== null) {
-    rememberFill(tlb, tlb.history, slot, core);
+    rememberFill(tlb, tlb.history, slot, core.pid);
     noteFilledPage(machine.filledPages, vpn, page.pfn, core.pid);
   }
   const cell = levelCell(tlb.level, page.data) + LevelColumn.Fills;

@@ -4,6 +4,7 @@
  * written once for all of them. mmu-hardware §3.
  */
 import type { Pfn, PhysicalAddress } from "./address.js";
+import type { PhysicalMemory } from "./memory.js";
 
 /** Permission and status bits of a leaf, the same numbering for all formats. */
 export enum LeafFlag {
@@ -168,4 +169,9 @@ export function leafFromFlags(pfn: number, flags: number, shared: number): Leaf 
     dirty: (flags & LeafFlag.Dirty) !== 0,
     shared,
   };
+}
+/** What these functions need of a machine. */
+export interface PageTables {
+  readonly format: PageTableFormat;
+  readonly memory: PhysicalMemory;
 }

@@ -4,16 +4,7 @@
  */
 import { noteEntry, noteTablesFreed } from "./coherence-notes.js";
 import type { Pfn, PhysicalAddress, VirtualAddress } from "./address.js";
-import {
-  frameAddress,
-  frameIndex,
-  frameOf,
-  isMemory,
-  readWord,
-  writeWord,
-  zeroFrame,
-  type PhysicalMemory,
-} from "./memory.js";
+import { frameAddress, frameIndex, frameOf, isMemory, readWord, writeWord, zeroFrame } from "./memory.js";
 import {
   effectiveFlags,
   flagsOfLeaf,
@@ -23,13 +14,8 @@ import {
   type EntryFlag,
   type Leaf,
   type PageTableFormat,
+  type PageTables,
 } from "./page-table-format.js";
-
-/** What these functions need of a machine. */
-export interface PageTables {
-  readonly format: PageTableFormat;
-  readonly memory: PhysicalMemory;
-}
 
 /** One entry that a walk read. */
 export interface WalkStep {

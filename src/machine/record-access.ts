@@ -4,7 +4,7 @@
  * level.
  */
 import { accessFaulted, accessWalked, AccessColumn, appendAccess } from "./access-log.js";
-import { clearMiss, noMiss } from "./classify-miss.js";
+import { clearMiss, noMiss } from "./miss-class.js";
 import { StopReason, type Core } from "./core.js";
 import { RightsFault } from "./entry-rights.js";
 import type { Access } from "./event.js";

@@ -128,13 +128,16 @@ function hypotheticalRegisters(machine: Machine, core: Core): RegisterValue[] {
   const one = (name: string, value: number, field: string, text: string): RegisterValue[] => [
     { name, value: hexDigits(value >>> 0, 8), fields: [{ name: field, value: text }] },
   ];
-  const keys = sharedIds(core)
+  const keys = sharedIds(core.context)
     .map((id) => id + 1)
     .join(", ");
   switch (machine.equation.policy) {
     case "asid+sasid":
     case "common-mask":
-      return [sasidRegister("SASID0", context.sasidLo, core, 0), sasidRegister("SASID1", context.sasidHi, core, 32)];
+      return [
+        sasidRegister("SASID0", context.sasidLo, context, 0),
+        sasidRegister("SASID1", context.sasidHi, context, 32),
+      ];
     case "two-context": {
       const second = context.secondContext;
       return one("CTX1", second, "shared id", second < 0 ? "none" : String(second));

@@ -5,7 +5,6 @@
  * Nothing here is asked on the fast path. The last use of an entry is its stamp while the TLB holds it; only what leaves
  * the TLB is written down.
  */
-import type { Core } from "./core.js";
 import { EntryClass } from "./match.js";
 import { MissClass, type RemovalCause } from "./miss-class.js";
 import { addRow, createPageIndex, firstRow, indexRows, type PageIndex } from "./page-index.js";
@@ -131,11 +130,11 @@ function takeRecord(history: TlbHistory, vpn: number, pfn: number, kind: EntryCl
   return row;
 }
 
-/** A fill has put an entry into a slot. Call after the slot is written. */
-export function rememberFill(tlb: Tlb, history: TlbHistory, slot: number, core: Core): void {
+/** A fill for process `filler` has put an entry into a slot. Call after the slot is written. */
+export function rememberFill(tlb: Tlb, history: TlbHistory, slot: number, filler: number): void {
   const kind: EntryClass = tlb.kind[slot];
   const vpn = tlb.vpn[slot];
-  const pid = kind === EntryClass.Private ? core.pid : -1;
+  const pid = kind === EntryClass.Private ? filler : -1;
   let row = findRecord(history, vpn, kind, tlb.tag[slot], pid);
   if (row < 0) row = takeRecord(history, vpn, tlb.pfn[slot], kind, pid);
   if (tlb.span[slot] > 1 && history.span[row] !== tlb.span[slot]) history.superPages++;

@@ -4,9 +4,8 @@
  */
 import type { MachineConfig, TlbConfig } from "./config.js";
 import type { TranslationContext } from "./context.js";
-import { tagMatches } from "./match.js";
-import type { Random } from "./random.js";
-import { createRandom } from "./random.js";
+import { tagMatches, type EntryClass } from "./match.js";
+import { type Random, createRandom } from "./random.js";
 import { createShortcuts, forgetSlot } from "./shortcut.js";
 import { createIndex, forgetQueue, lookupIndexed, removeFromIndex, type TlbIndex } from "./tlb-index.js";
 import { createHistory, rememberLoss, type TlbHistory } from "./tlb-history.js";
@@ -233,4 +232,21 @@ export function invalidate(tlb: Tlb, slot: number): void {
   tlb.filledAt[slot] = -1;
   tlb.hits[slot] = 0;
   tlb.stamp[slot] = 0;
+}
+/** The walk cache of a core, or null. */
+export function walkCacheOf(tlbs: readonly Tlb[]): Tlb | null {
+  return tlbs.find((tlb) => tlb.config.serves === "walk") ?? null;
+}
+/** What to put into a slot. */
+export interface NewEntry {
+  readonly vpn: number;
+  readonly pfn: number;
+  readonly span: number;
+  readonly flags: number;
+  readonly kind: EntryClass;
+  readonly tag: number;
+  /** Domain or protection key. */
+  readonly key: number;
+  /** Processes with a private copy. */
+  readonly mask: number;
 }

@@ -5,7 +5,7 @@
  * Events of refills are many, and a run that nobody watches need not write them: whoever wants to see what happened in a
  * step replays it with accesses recorded, and then they are all there.
  */
-import type { Core } from "./core.js";
+import type { CoreId, Pid, Tid } from "./address.js";
 import { eventWords, type EventKind } from "./event.js";
 import { createAccessLog, type AccessLog } from "./access-log.js";
 
@@ -59,8 +59,16 @@ export function isWritten(trace: Trace, kind: EventKind): boolean {
   return (trace.silentMask & bit) === 0 || (trace.stopMask & bit) !== 0;
 }
 
+/** What an event's record says of the core that it happened on. */
+export interface EventSource {
+  readonly id: CoreId;
+  readonly cycles: number;
+  readonly pid: Pid;
+  readonly tid: Tid;
+}
+
 /** Appends an event. `tick` is the number of attempts completed before the one that caused it. */
-export function emit(trace: Trace, kind: EventKind, core: Core, tick: number, a = 0, b = 0, c = 0, d = 0): void {
+export function emit(trace: Trace, kind: EventKind, core: EventSource, tick: number, a = 0, b = 0, c = 0, d = 0): void {
   if (!isWritten(trace, kind)) {
     trace.unwritten++;
     return;

@@ -13,11 +13,6 @@ import { deniedShift } from "./page-table-format.js";
 import { chooseVictim, filledEntry, touchEntry } from "./replacement.js";
 import { lookup, setBase, type Tlb } from "./tlb.js";
 
-/** The walk cache of a core, or null. */
-export function walkCacheOf(tlbs: readonly Tlb[]): Tlb | null {
-  return tlbs.find((tlb) => tlb.config.serves === "walk") ?? null;
-}
-
 /** Slot of the entry for the table that page `vpn` is looked up in, or -1; counts a hit or a miss. */
 export function lookupTable(machine: Machine, core: Core, cache: Tlb, vpn: number): number {
   const slot = lookup(cache, vpn, core.context);

@@ -23,7 +23,8 @@ import {
 import type { AccessExplanation, MatchTerm, WalkStepSnapshot } from "../protocol/snapshot.js";
 import { describeHazard } from "./hazard-text.js";
 import { hexAddress, hexNumber, sizeText } from "./address-text.js";
-import { lastStep, type StepAccess } from "./last-step.js";
+import { lastStep } from "./last-step.js";
+import type { StepAccess } from "./step-record.js";
 import { leafAt } from "./memory-view.js";
 import { ownerName, processName } from "./owners.js";
 import { entryWords } from "./page-table-entries.js";

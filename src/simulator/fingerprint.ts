@@ -2,24 +2,7 @@
 import { isValid } from "../machine/index.js";
 import { visitEntries } from "./page-table-entries.js";
 import type { Simulation } from "./simulation.js";
-
-/** One moment's processes × VASes, memory regions and page-table entries. */
-export interface Fingerprint {
-  /** "pid/vid" → how the process stands to the VAS. */
-  readonly cells: ReadonlyMap<string, string>;
-  /** "space/start/end" → permissions. */
-  readonly regions: ReadonlyMap<string, string>;
-  /** Physical address of a valid entry → its bits. */
-  readonly entries: ReadonlyMap<number, string>;
-  /** Valid TLB entries by "core/level/slot". */
-  readonly cached: ReadonlyMap<string, CachedPage>;
-}
-
-/** What a TLB entry was: its page and whose memory it maps. */
-export interface CachedPage {
-  readonly va: number;
-  readonly owner: number;
-}
+import type { CachedPage, Fingerprint } from "./step-record.js";
 
 /** The fingerprint of the present state. */
 export function fingerprint(simulation: Simulation): Fingerprint {

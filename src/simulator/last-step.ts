@@ -4,35 +4,14 @@
  * it was reached forwards or backwards.
  */
 import type { SpaceId } from "../machine/address.js";
-import { accessesSince, eventsSince, type AccessRecord, type TraceEvent } from "../machine/index.js";
-import { fingerprint, type Fingerprint } from "./fingerprint.js";
+import { accessesSince, eventsSince, type TraceEvent } from "../machine/index.js";
+import { fingerprint } from "./fingerprint.js";
 import { reached } from "./run.js";
 import type { Simulation } from "./simulation.js";
+import type { LastStep, StepAccess } from "./step-record.js";
 import { findThread, stackPointer } from "./thread.js";
 import { advance } from "./timeline.js";
 import { findLast, travelTo } from "./travel.js";
-
-/** An access of the last step with the space it happened in. */
-export interface StepAccess extends AccessRecord {
-  readonly space: SpaceId;
-}
-
-/** What the last step did. */
-export interface LastStep {
-  readonly from: number;
-  /** Accesses of the stopped thread, in order; the oldest are missing if there were very many. */
-  readonly accesses: readonly StepAccess[];
-  readonly accessesOmitted: number;
-  /** Events of all threads. */
-  readonly events: readonly TraceEvent[];
-  /** Names of what changed (fingerprint.ts). */
-  readonly changedCells: ReadonlySet<string>;
-  readonly changedRegions: ReadonlySet<string>;
-  /** Physical addresses of page-table entries that changed. */
-  readonly changedEntries: ReadonlySet<number>;
-  /** TLB entries as they were before the step (fingerprint.ts). */
-  readonly cachedBefore: Fingerprint["cached"];
-}
 
 /** A step that took longer is looked at from this many ticks before its end only. */
 const longestReplay = 20_000;

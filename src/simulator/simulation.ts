@@ -4,7 +4,7 @@
  */
 import type { Image } from "../image/image.js";
 import { indexCode, type CodeIndex } from "./code-index.js";
-import type { LastStep } from "./last-step.js";
+import type { LastStep } from "./step-record.js";
 import type { CodeBreakpoint, RunStop, SettingProblem, SimulatorOptions } from "./simulator.js";
 import { bootSystem, resolveKernelConfig, type System } from "../kernel/index.js";
 import { refillEvents, resolveMachineConfig } from "../machine/index.js";

@@ -14,7 +14,8 @@ import {
   FlushScope,
   type SettingValue,
 } from "../../src/machine/index.js";
-import { fillTlb, type NewEntry } from "../../src/machine/fill.js";
+import { fillTlb } from "../../src/machine/fill.js";
+import type { NewEntry } from "../../src/machine/tlb.js";
 import { EntryClass } from "../../src/machine/match.js";
 import { asid, createBench, enter, newSpace, va, type Bench } from "./bench-machine.js";
 

@@ -1,0 +1,32 @@
+/** Emptying the first-level TLBs of a core. */
+
+import { noteFlush } from "./coherence-notes.js";
+import type { Core } from "./core.js";
+import { settleSlot } from "./count-hits.js";
+import { EventKind, FlushScope } from "./event.js";
+import type { Machine } from "./machine.js";
+import { type RemovalCause, MissClass } from "./miss-class.js";
+import { rememberRemoval } from "./tlb-history.js";
+import { invalidate } from "./tlb.js";
+import { emit } from "./trace.js";
+
+/**
+ * Empties the first-level TLBs (TLBIVUTLB). Returns entries removed; the caller charges. `cause` is the class of misses of
+ * what it removes.
+ */
+export function flushMicro(machine: Machine, core: Core, cause: RemovalCause = MissClass.Flush): number {
+  let removed = 0;
+  for (const tlb of core.tlbs) {
+    if (tlb.config.level !== 1) continue;
+    if (tlb.history !== null) rememberRemoval(tlb.history, () => true, -1, cause, machine.tick, core.pid);
+    for (let slot = 0; slot < tlb.slots; slot++) {
+      if (tlb.span[slot] === 0) continue;
+      settleSlot(machine, core, tlb, slot); // a refill may do this in the middle of a run
+      invalidate(tlb, slot);
+      removed++;
+    }
+  }
+  if (removed > 0) emit(machine.trace, EventKind.TlbFlush, core, machine.tick, -1, FlushScope.Micro, -1, removed);
+  noteFlush(machine, core, FlushScope.Micro, -1, -1, -1, removed);
+  return removed;
+}
