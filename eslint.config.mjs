@@ -1,72 +1,5 @@
-// The folder tree is the architecture: a folder imports only what its row of `mayImport` names (docs/architecture.md).
+// Style. Which folder may import which is .dependency-cruiser.cjs.
 import tseslint from "typescript-eslint";
-
-const layers = [
-  "machine",
-  "kernel",
-  "simulator",
-  "image",
-  "elf",
-  "dwarf",
-  "protocol",
-  "language",
-  "compiler",
-  "debug",
-  "views",
-  "extension",
-  "cli",
-];
-const mayImport = {
-  machine: [],
-  image: [],
-  elf: [],
-  dwarf: ["elf"],
-  protocol: [],
-  kernel: ["machine", "image"],
-  simulator: ["machine", "kernel", "image", "protocol"],
-  language: [],
-  compiler: ["language", "image"],
-  debug: ["simulator", "compiler", "image", "protocol", "machine", "language"],
-  views: ["protocol"],
-  extension: ["debug", "protocol", "language", "simulator", "compiler"],
-  cli: ["machine", "kernel", "simulator", "image", "protocol", "language", "compiler", "debug"],
-};
-/** Layers that run in a browser, a terminal and the desktop alike. */
-const pure = [
-  "elf",
-  "dwarf",
-  "machine",
-  "kernel",
-  "simulator",
-  "image",
-  "protocol",
-  "language",
-  "compiler",
-  "debug",
-  "views",
-];
-const node = ["node:*", "fs", "path", "os", "net", "child_process", "url", "crypto", "worker_threads"];
-
-const layerRules = layers.map((layer) => ({
-  files: [`src/${layer}/**/*.{ts,tsx}`],
-  rules: {
-    "no-restricted-imports": [
-      "error",
-      {
-        patterns: [
-          {
-            group: layers
-              .filter((other) => other !== layer && !mayImport[layer].includes(other))
-              .map((other) => `**/${other}/**`),
-            message: `${layer} may import only: ${mayImport[layer].join(", ") || "nothing"}.`,
-          },
-          ...(layer === "extension" ? [] : [{ group: ["vscode"], message: "Only src/extension imports vscode." }]),
-          ...(pure.includes(layer) ? [{ group: node, message: `${layer} must run without Node.` }] : []),
-        ],
-      },
-    ],
-  },
-}));
 
 export default tseslint.config(
   { ignores: ["dist/**", "out/**", "node_modules/**", ".vscode-test/**", "src/language/generated/**", "**/*.cjs"] },
@@ -108,5 +41,4 @@ export default tseslint.config(
       ],
     },
   },
-  ...layerRules,
 );

@@ -4,9 +4,15 @@
  */
 import { systemCalls } from "../image/system-call.js";
 import type { SystemCallName } from "../image/system-call.js";
-import { calledSystemCall, orderedArguments, targetOf } from "../language/call-arguments.js";
-import type { Call, Expression } from "../language/generated/ast.js";
-import { rangeOf, textOf } from "../language/source-range.js";
+import {
+  calledSystemCall,
+  orderedArguments,
+  rangeOf,
+  targetOf,
+  textOf,
+  type Call,
+  type Expression,
+} from "../language/index.js";
 import { emit } from "./code-builder.js";
 import type { CodeBuilder } from "./code-builder.js";
 import { evaluate, evaluateInto } from "./expression.js";

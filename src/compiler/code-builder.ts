@@ -2,7 +2,7 @@
  * State of compiling one function: its code so far, its variables, its temporaries, and what becomes debug information.
  */
 import type { Assertion, SourceRange } from "../image/image.js";
-import type { FunctionDeclaration, Variable } from "../language/generated/ast.js";
+import type { FunctionDeclaration, Variable } from "../language/index.js";
 import { emptyCode, newLabel, placeLabel } from "./assembler.js";
 import type { Code, Label, SymbolName } from "./assembler.js";
 import { saveAreaBytes } from "./frame.js";

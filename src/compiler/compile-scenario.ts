@@ -8,8 +8,7 @@ import type {
   SegmentImage,
   VasImage,
 } from "../image/image.js";
-import type { Scenario } from "../language/generated/ast.js";
-import { rangeOf } from "../language/source-range.js";
+import { rangeOf, type Scenario } from "../language/index.js";
 import type { ImageContext } from "./code-builder.js";
 import { translateExpectation } from "./expectation.js";
 import { describeFunction, describeLines } from "./function.js";

@@ -1,8 +1,6 @@
 /** From the text of a scenario to an image: what the command line and the debug adapter call. */
 import type { Image } from "../image/image.js";
-import { machineFacts } from "../language/machine-facts.js";
-import { parseScenario } from "../language/parse.js";
-import type { CoreServiceSet } from "../language/core-services.js";
+import { machineFacts, parseScenario, type CoreServiceSet } from "../language/index.js";
 import { compileScenario, defaultPageBytes } from "./compile-scenario.js";
 import type { CompileOptions } from "./compile-scenario.js";
 import type { Problem } from "./problem.js";

@@ -1,5 +1,5 @@
 /** Conditions: branches on comparisons directly, short-circuit `&&` and `||`. */
-import type { Binary, Expression } from "../language/generated/ast.js";
+import type { Binary, Expression } from "../language/index.js";
 import { newLabel, placeLabel } from "./assembler.js";
 import type { Label } from "./assembler.js";
 import type { CodeBuilder } from "./code-builder.js";

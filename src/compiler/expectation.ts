@@ -1,9 +1,14 @@
 /** Top-level expectations: from the syntax tree to the plain tree that the simulator evaluates. */
 import type { BinaryOperator, Expectation, Expression } from "../image/image.js";
-import { constantValue } from "../language/builtins.js";
-import { targetOf } from "../language/call-arguments.js";
-import type { Expectation as ExpectationNode, Expression as Node, Reference } from "../language/generated/ast.js";
-import { rangeOf, textOf } from "../language/source-range.js";
+import {
+  constantValue,
+  rangeOf,
+  targetOf,
+  textOf,
+  type Expectation as ExpectationNode,
+  type Expression as Node,
+  type Reference,
+} from "../language/index.js";
 import { binaryOperator } from "./fold.js";
 import { errorAt } from "./problem.js";
 import type { Problem } from "./problem.js";

@@ -5,8 +5,15 @@
  *
  * A target register, where one is asked for, is written only when all operands have been read, so `x = 1 - x` is safe.
  */
-import type { Binary, Expression, Logical, Named, StringLiteral } from "../language/generated/ast.js";
-import { rangeOf, textOf } from "../language/source-range.js";
+import {
+  rangeOf,
+  textOf,
+  type Binary,
+  type Expression,
+  type Logical,
+  type Named,
+  type StringLiteral,
+} from "../language/index.js";
 import { emit } from "./code-builder.js";
 import type { CodeBuilder } from "./code-builder.js";
 import { compileCall } from "./call.js";

@@ -4,14 +4,19 @@ import type { AstNode } from "langium";
 import {
   isBreak,
   isCall,
+  isFor,
   isIndex,
   isMemoryAccess,
   isPlaceStatement,
   isVariable,
   isWhile,
-  isFor,
-} from "../language/generated/ast.js";
-import type { Block, Expression, If, Named, Statement, While } from "../language/generated/ast.js";
+  type Block,
+  type Expression,
+  type If,
+  type Named,
+  type Statement,
+  type While,
+} from "../language/index.js";
 import { foldConstant } from "./fold.js";
 import { referenceTarget } from "./reference.js";
 

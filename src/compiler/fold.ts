@@ -2,9 +2,7 @@
  * Constant folding: the value of an expression that needs no code. Unlike the language's `evaluateConstant` it looks at
  * what a name is linked to, so a local variable that shadows a constant stays a variable.
  */
-import { constantValue } from "../language/builtins.js";
-import { binaryOperation, wrap } from "../language/constant-expression.js";
-import type { Expression } from "../language/generated/ast.js";
+import { binaryOperation, constantValue, wrap, type Expression } from "../language/index.js";
 
 /** Value (signed 64 bits) of an expression that holds no variable, memory access or call; null otherwise. */
 export function foldConstant(expression: Expression): bigint | null {

@@ -1,7 +1,6 @@
 /** One function: prologue, body, epilogue, and the debug information that is complete once addresses are known. */
 import type { CodeOwner, FunctionInfo, LineEntry, LocalVariable, SourceRange } from "../image/image.js";
-import type { FunctionDeclaration, Parameter } from "../language/generated/ast.js";
-import { rangeOf } from "../language/source-range.js";
+import { rangeOf, type FunctionDeclaration, type Parameter } from "../language/index.js";
 import { newLabel, placeLabel } from "./assembler.js";
 import type { Code, Item, Label, SymbolName } from "./assembler.js";
 import { emit, labelHere, markLine, startFunction } from "./code-builder.js";

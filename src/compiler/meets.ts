@@ -1,5 +1,5 @@
 /** Which rendezvous points a thread that runs a function may come to: those in its code and in what it calls. */
-import type { FunctionDeclaration } from "../language/generated/ast.js";
+import type { FunctionDeclaration } from "../language/index.js";
 import type { FunctionCode } from "./function.js";
 
 /**

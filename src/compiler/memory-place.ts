@@ -1,6 +1,5 @@
 /** Loads and stores: `u64[address]`, elements of arrays, scalar variables in memory. Narrow loads extend with zeros. */
-import type { Expression, Variable, Width } from "../language/generated/ast.js";
-import { rangeOf, textOf } from "../language/source-range.js";
+import { rangeOf, textOf, type Expression, type Variable, type Width } from "../language/index.js";
 import { emit } from "./code-builder.js";
 import type { CodeBuilder } from "./code-builder.js";
 import { applyBinary, evaluate, evaluateAddress } from "./expression.js";

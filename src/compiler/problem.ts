@@ -1,6 +1,6 @@
 /** Errors that only the compiler can find, in the language's form: place, cause and remedy. */
 import type { SourceRange } from "../image/image.js";
-import type { Problem } from "../language/parse.js";
+import type { Problem } from "../language/index.js";
 
 export type { Problem };
 

@@ -1,7 +1,6 @@
 /** Processes that exist at boot, and settings of the machine and the kernel. */
 import type { ProcessImage, Settings } from "../image/image.js";
-import type { Process, Program, Setting } from "../language/generated/ast.js";
-import { settingValue } from "../language/setting-value.js";
+import { settingValue, type Process, type Program, type Setting } from "../language/index.js";
 import { foldConstant } from "./fold.js";
 
 /**

@@ -1,5 +1,5 @@
 /** What an expression names. */
-import type { Expression, Named } from "../language/generated/ast.js";
+import type { Expression, Named } from "../language/index.js";
 
 /** The declaration that a name or member refers to; undefined for any other expression. */
 export function referenceTarget(expression: Expression): Named | undefined {

@@ -1,6 +1,5 @@
 /** Statements that tell the kernel something: `expect`, `meet`, `print`. */
-import type { Expression, ExpectStatement, Meet, Print } from "../language/generated/ast.js";
-import { rangeOf, textOf } from "../language/source-range.js";
+import { rangeOf, textOf, type ExpectStatement, type Expression, type Meet, type Print } from "../language/index.js";
 import { emitSystemCall, stageArguments } from "./call.js";
 import { emit } from "./code-builder.js";
 import type { CodeBuilder } from "./code-builder.js";

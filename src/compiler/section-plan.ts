@@ -3,15 +3,15 @@
  * zeroed variables, each on pages of its own) and of every VAS segment (at the address that the file gives).
  */
 import type { CodeOwner, SourceRange } from "../image/image.js";
-import type {
-  FunctionDeclaration,
-  Parameter,
-  Program,
-  Scenario,
-  Segment,
-  Variable,
-} from "../language/generated/ast.js";
-import { rangeOf } from "../language/source-range.js";
+import {
+  rangeOf,
+  type FunctionDeclaration,
+  type Parameter,
+  type Program,
+  type Scenario,
+  type Segment,
+  type Variable,
+} from "../language/index.js";
 import type { SymbolName } from "./assembler.js";
 import type { ImageContext } from "./code-builder.js";
 import { compileFunction } from "./function.js";

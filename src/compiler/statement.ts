@@ -3,17 +3,17 @@
  * The header of a loop is such a place once per iteration.
  */
 import type { SourceRange } from "../image/image.js";
-import type {
-  Block,
-  Expression,
-  For,
-  If,
-  PlaceStatement,
-  Return,
-  Statement,
-  While,
-} from "../language/generated/ast.js";
-import { rangeOf } from "../language/source-range.js";
+import {
+  rangeOf,
+  type Block,
+  type Expression,
+  type For,
+  type If,
+  type PlaceStatement,
+  type Return,
+  type Statement,
+  type While,
+} from "../language/index.js";
 import { newLabel, nop, placeLabel } from "./assembler.js";
 import type { Label } from "./assembler.js";
 import { compileExpect, compileMeet, compilePrint } from "./reporting-statement.js";

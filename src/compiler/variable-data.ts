@@ -1,5 +1,5 @@
 /** Named arrays and scalars in memory: their sizes and initial bytes. */
-import type { Variable } from "../language/generated/ast.js";
+import type { Variable } from "../language/index.js";
 import { foldConstant } from "./fold.js";
 import type { Piece } from "./linker.js";
 import { widthBytes } from "./memory-place.js";

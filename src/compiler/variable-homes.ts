@@ -3,8 +3,17 @@
  * frame; blocks beside each other share the same homes. The limit of a `for` loop, which is evaluated once, is a
  * variable without a name.
  */
-import type { Block, For, Let, LoopVariable, Parameter, Statement } from "../language/generated/ast.js";
-import { isLet, isLoopVariable, isParameter } from "../language/generated/ast.js";
+import {
+  isLet,
+  isLoopVariable,
+  isParameter,
+  type Block,
+  type For,
+  type Let,
+  type LoopVariable,
+  type Parameter,
+  type Statement,
+} from "../language/index.js";
 import { assigns } from "./flow.js";
 import { foldConstant } from "./fold.js";
 import { saveAreaBytes } from "./frame.js";

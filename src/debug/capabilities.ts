@@ -1,6 +1,6 @@
 /** What the adapter can do, as the answer to `initialize`. Only what is implemented in full is advertised. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { exceptionFilters } from "./exception-filters.js";
+import { exceptionFilters } from "./stopping/index.js";
 
 /** The adapter's capabilities; the same for every session. */
 export function adapterCapabilities(): DebugProtocol.Capabilities {

@@ -1,5 +1,5 @@
 /** The `vas/` requests (src/protocol/requests.ts): snapshots for views, translation, travel, the hash of everything. */
-import type { Pfn, SpaceId, VirtualAddress } from "../machine/address.js";
+import type { Pfn, SpaceId, VirtualAddress } from "../machine/index.js";
 import type { VasRequestName, VasRequests } from "../protocol/requests.js";
 import {
   currentPosition,
@@ -12,11 +12,10 @@ import {
   tlbSnapshot,
   translate,
 } from "../simulator/index.js";
-import { optional, type Shape } from "./argument-shape.js";
-import { currentThread } from "./frame-context.js";
-import { RequestError } from "./request-error.js";
-import { liveScenario, loadedScenario, stoppedSimulation, type Session } from "./session-record.js";
-import { travel, type Later } from "./stepping.js";
+import { optional, RequestError, type Shape } from "./arguments/index.js";
+import { currentThread } from "./expressions/index.js";
+import { liveScenario, loadedScenario, stoppedSimulation, type Session } from "./session/index.js";
+import { travel, type Later } from "./stopping/index.js";
 
 /** A custom request: what its arguments look like, and its answer. */
 export type CustomRequests = {

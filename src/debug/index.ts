@@ -1,7 +1,7 @@
 /** The debug adapter's public face. */
-export { createDebugSession, VasDebugSession } from "./session.js";
+export type { LaunchArguments } from "./arguments/index.js";
 export { adapterCapabilities } from "./capabilities.js";
-export { exceptionFilters } from "./exception-filters.js";
-export { exitStatus } from "./end-of-run.js";
-export type { LaunchArguments } from "./launch-arguments.js";
-export type { DebugServices } from "./services.js";
+export { createDebugSession, VasDebugSession } from "./session.js";
+export { loadScenario, type DebugServices } from "./session/index.js";
+export { languageSettings } from "./settings/index.js";
+export { exceptionFilters, exitStatus } from "./stopping/index.js";

@@ -1,19 +1,28 @@
 /** Loading a scenario: `initialize`, `launch`, `configurationDone`, `restart`, and the ways to end. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { openSimulation } from "../simulator/index.js";
-import { install, rebind } from "./breakpoints.js";
+import {
+  abandonMovement,
+  endSession,
+  exceptionFilters,
+  install,
+  rebind,
+  runOn,
+  runToEntry,
+  type Later,
+} from "./stopping/index.js";
 import { adapterCapabilities } from "./capabilities.js";
-import { endSession } from "./end-of-run.js";
-import { exceptionFilters } from "./exception-filters.js";
-import { checkLaunch, settingOverrides, type LaunchArguments } from "./launch-arguments.js";
-import { abandonMovement } from "./movement.js";
-import { sayAt } from "./program-output.js";
-import { RequestError } from "./request-error.js";
-import { loadScenario } from "./scenario-loader.js";
-import { loadedScenario, type LoadedScenario, type Session } from "./session-record.js";
-import { baseName, clientLocation } from "./source-path.js";
-import { runOn, runToEntry, type Later } from "./stepping.js";
-import { clearHandles } from "./variable-handles.js";
+import { checkLaunch, RequestError, settingOverrides, type LaunchArguments } from "./arguments/index.js";
+import {
+  baseName,
+  clearHandles,
+  clientLocation,
+  loadedScenario,
+  loadScenario,
+  sayAt,
+  type LoadedScenario,
+  type Session,
+} from "./session/index.js";
 
 /** `initialize`: what the client is like; answers what the adapter can do. */
 export function initialize(

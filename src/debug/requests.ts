@@ -1,28 +1,39 @@
 /** Every request that the adapter answers: the shape of its arguments and the function that handles it. */
 import type { VasRequestName } from "../protocol/requests.js";
-import { optional, type Shape } from "./argument-shape.js";
+import { launchShape, optional, type Shape } from "./arguments/index.js";
 import {
+  continueProgram,
+  exceptionInfo,
+  next,
+  pause,
+  reverseContinue,
   setBreakpoints,
   setExceptionBreakpoints,
   setFunctionBreakpoints,
   setInstructionBreakpoints,
-} from "./breakpoints.js";
-import { completions } from "./completions.js";
+  stepBack,
+  stepIn,
+  stepOut,
+  type Later,
+} from "./stopping/index.js";
+import { completions, evaluate } from "./console/index.js";
 import { customRequests } from "./custom-requests.js";
-import { disassemble } from "./disassembly.js";
-import { evaluate } from "./evaluate.js";
-import { exceptionInfo } from "./exception-info.js";
+import {
+  breakpointLocations,
+  disassemble,
+  loadedSources,
+  readMemory,
+  scopes,
+  setExpression,
+  setVariable,
+  source,
+  stackTrace,
+  threads,
+  variables,
+  writeMemory,
+} from "./inspection/index.js";
 import { configurationDone, initialize, launch, restart, terminate } from "./launch.js";
-import { launchShape } from "./launch-arguments.js";
-import { readMemory, writeMemory } from "./memory.js";
-import { scopes } from "./scopes.js";
-import type { Session } from "./session-record.js";
-import { setExpression, setVariable } from "./set-value.js";
-import { breakpointLocations, loadedSources, source } from "./sources.js";
-import { stackTrace } from "./stack.js";
-import { continueProgram, next, pause, reverseContinue, stepBack, stepIn, stepOut, type Later } from "./stepping.js";
-import { threads } from "./threads.js";
-import { variables } from "./variables.js";
+import type { Session } from "./session/index.js";
 
 /** Handles a request; the answer is the response's body. Throws RequestError for an error response. */
 type Handler = (session: Session, args: never, later: Later) => unknown;

@@ -4,12 +4,10 @@
  */
 import { DebugSession, Event, Response } from "@vscode/debugadapter";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { checkShape } from "./argument-shape.js";
-import { endSession } from "./end-of-run.js";
-import { RequestError } from "./request-error.js";
+import { checkShape, RequestError } from "./arguments/index.js";
+import { endSession } from "./stopping/index.js";
 import { requests, type RequestEntry } from "./requests.js";
-import { completeServices, type DebugServices } from "./services.js";
-import { createSession, type Session } from "./session-record.js";
+import { completeServices, createSession, type DebugServices, type Session } from "./session/index.js";
 
 /** Number of every error message; clients show the text. */
 const errorId = 1;

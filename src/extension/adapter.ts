@@ -1,6 +1,6 @@
 /** The debug adapter with VS Code's file systems. A bundle of its own on the desktop, so that activation does not parse it. */
 import * as vscode from "vscode";
-import { createDebugSession } from "../debug/session.js";
+import { createDebugSession } from "../debug/index.js";
 
 /** An adapter for one session. */
 export function createAdapter(): vscode.DebugAdapter {

@@ -1,27 +1,37 @@
 /** Boot: from an image to a system at tick 0, before the first instruction. */
 import type { Image, ProcessImage, SegmentImage, VasImage } from "../image/image.js";
-import type { CoreId, Tid } from "../machine/address.js";
 import {
   createMachine,
   createRandom,
   frameCount,
   largePages,
   matchEquation,
+  type CoreId,
   type Machine,
   type MachineConfig,
+  type Tid,
 } from "../machine/index.js";
-import { mostRandomBytes } from "./address-randomisation.js";
-import { createAsidAllocator, isGlobal } from "./asid-allocator.js";
-import { createProcess, createThread, loadProgram, mainMeets, mainRegisters, mapSegment } from "./create-process.js";
-import { createFrameTable } from "./frame-allocator.js";
-import type { KernelConfig } from "./kernel-config.js";
-import { addOwner, LimitReached, spaceOf, type Kernel, type System } from "./kernel.js";
-import { sizeText } from "./large-pages.js";
-import { createLayout, pageBytesOf, type Layout } from "./layout.js";
-import { enqueue, fillCores } from "./run-queue.js";
-import { broadcasts } from "./shootdown.js";
-import { bootSegment } from "./spacejmp-attach.js";
-import { makeVas } from "./vas-calls.js";
+import { mostRandomBytes } from "./memory/index.js";
+import { createAsidAllocator, isGlobal } from "./asids/index.js";
+import {
+  bootSegment,
+  createProcess,
+  createThread,
+  enqueue,
+  deliverPending,
+  fillCores,
+  loadProgram,
+  mainMeets,
+  mainRegisters,
+  mapSegment,
+} from "./threads/index.js";
+import { createFrameTable } from "./frames/index.js";
+import type { KernelConfig } from "./config/index.js";
+import { addOwner, LimitReached, spaceOf, type Kernel, type System } from "./state/index.js";
+import { sizeText } from "./pages/index.js";
+import { createLayout, pageBytesOf, type Layout } from "./abi/index.js";
+import { broadcasts } from "./shootdown/index.js";
+import { makeVas } from "./calls/index.js";
 
 /** Why an image cannot be booted on this machine. */
 export interface BootProblem {
@@ -67,7 +77,7 @@ export function bootSystem(
     return { problems: [{ key: "machine.memory", message: error.message }] };
   }
   system.kernel.booting = false;
-  fillCores(system);
+  fillCores(system, deliverPending);
   return { system };
 }
 

@@ -3,14 +3,28 @@
  * same however it is cut into slices. Decisions are made right after the attempt that caused them, never at the start
  * of a slice: the state at a tick does not depend on how the tick was reached.
  */
-import type { CoreId, Pid, Tid } from "../machine/address.js";
-import { clearStop, MemoryViolation, run, StopReason, takeLivelock } from "../machine/index.js";
-import { checkInvariants } from "./coherence-invariants.js";
-import { LimitReached, processOf, type System } from "./kernel.js";
-import { describeLockWait } from "./mm-lock.js";
-import { describeMeeting, threadTitle } from "./rendezvous.js";
-import { enqueue, fillCores, rotate } from "./run-queue.js";
-import { describeWait } from "./segment-lock.js";
+import {
+  clearStop,
+  MemoryViolation,
+  run,
+  StopReason,
+  takeLivelock,
+  type CoreId,
+  type Pid,
+  type Tid,
+} from "../machine/index.js";
+import { checkInvariants } from "./shootdown/index.js";
+import { LimitReached, processOf, type System } from "./state/index.js";
+import {
+  describeLockWait,
+  describeMeeting,
+  describeWait,
+  enqueue,
+  deliverPending,
+  fillCores,
+  rotate,
+  threadTitle,
+} from "./threads/index.js";
 import { endLivelock, handleTrap } from "./trap.js";
 
 /** Why `runSystem` returned. */
@@ -103,7 +117,7 @@ export function settle(system: System, id: CoreId): void {
   const expired = schedule.quantumLeft <= 0;
   if (expired) rotate(system, id);
   if (expired || schedule.current === null) wakeSleepers(system);
-  fillCores(system);
+  fillCores(system, deliverPending);
 }
 
 /** Wakes threads whose time has come. If no core has anything to do, time passes until the first of them is due. */

@@ -1,18 +1,19 @@
 /** What stopped a core, and what the kernel does about it. */
-import type { VirtualAddress } from "../machine/address.js";
-import { Access, EventKind } from "../machine/event.js";
-import { preload, RightsFault, StopReason, type Core } from "../machine/index.js";
-import { signal } from "./abi.js";
-import { removeDuplicates } from "./duplicate-entries.js";
-import { pay, processOf, record, spaceOf, threadOf, type System } from "./kernel.js";
-import { releaseLocks, takeLocks, takesLocks, type LockRequest } from "./mm-lock.js";
-import { resolveFault } from "./page-fault.js";
-import { exitProcess } from "./process-exit.js";
-import type { Thread } from "./process.js";
-import { resolveRightsFault } from "./rights-fault.js";
-import { deliverFault } from "./signals.js";
-import { enterSystemCall } from "./system-call.js";
-import { findVma } from "./vma.js";
+import {
+  Access,
+  EventKind,
+  preload,
+  RightsFault,
+  StopReason,
+  type Core,
+  type VirtualAddress,
+} from "../machine/index.js";
+import { signal } from "./abi/index.js";
+import { removeDuplicates } from "./shootdown/index.js";
+import { findVma, pay, processOf, record, spaceOf, threadOf, type System, type Thread } from "./state/index.js";
+import { deliverFault, exitProcess, releaseLocks, takeLocks, takesLocks, type LockRequest } from "./threads/index.js";
+import { resolveFault, resolveRightsFault } from "./memory/index.js";
+import { enterSystemCall } from "./calls/index.js";
 
 /** Deals with the reason for which `run` returned. The core's thread may have changed state or ended afterwards. */
 export function handleTrap(system: System, core: Core, reason: StopReason): void {

@@ -5,8 +5,8 @@
 import { EmptyFileSystem } from "langium";
 import { startLanguageServer } from "langium/lsp";
 import type { Connection } from "vscode-languageserver";
-import { createVasServices } from "./services.js";
-import type { LanguageSettings } from "./settings.js";
+import { createVasServices } from "./editor/index.js";
+import type { LanguageSettings } from "./model/index.js";
 
 /**
  * Serves the language on a connection that has not been listened on yet. Reads no file: the editor sends what is open.

@@ -1,62 +1,143 @@
 /** Everything that the kernel and the simulator use of the machine. */
-export * from "./access-log.js";
-export * from "./address.js";
-export { ArcCommand, arcCommand, jointTlb } from "./arc-commands.js";
-export { exceptionName } from "./arc-exceptions.js";
-export type { ArcRegisters } from "./arc-register-file.js";
-export * from "./arc-registers.js";
-export { AsidGrant, Fact, factAt, FlushFlaw, type FactRow } from "./coherence-log.js";
 export {
+  ArcCommand,
+  arcCommand,
+  arcDescriptors,
+  dataDescriptor,
+  decodeBuildConfiguration,
+  decodeData,
+  decodeTag,
+  duplicateCode,
+  encodeBuildConfiguration,
+  exceptionName,
+  indexField,
+  isLookupError,
+  jointTlb,
+  pidRegister,
+  tagDescriptor,
+  tlbIndex,
+  tlbIndexError,
+  type BuildConfiguration,
+  type DataFields,
+  type TagFields,
+} from "./arc/index.js";
+export {
+  Access,
+  createRandom,
+  EntryClass,
+  EventKind,
+  eventWords,
+  explainTag,
+  FlushScope,
+  matchEquation,
+  matchEquations,
+  MatchTerms,
+  MissClass,
+  missClasses,
+  nextRandom,
+  redundantDoc,
+  refillEvents,
+  tagMatches,
+  type ArcRegisters,
+  type Asid,
+  type ConfigurationSource,
+  type CoreId,
+  type ExplainedTerm,
+  type FigureSource,
+  type MachineArchitecture,
+  type MachineConfig,
+  type MachineCosts,
+  type MachineOptions,
+  type MatchEquation,
+  type MissClassDescription,
+  type Mode,
+  type OwnerId,
+  type Pfn,
+  type PhysicalAddress,
+  type Pid,
+  type Random,
+  type RegisterValue,
+  type RemovalCause,
+  type Replacement,
+  type Sasid,
+  type SourceMark,
+  type SpaceAddress,
+  type SpaceId,
+  type TagPolicy,
+  type Tick,
+  type Tid,
+  type TlbConfig,
+  type TranslationContext,
+  type VirtualAddress,
+  type Vpn,
+} from "./base/index.js";
+export {
+  checkpointBytes,
+  hashMachine,
+  mergeCheckpoint,
+  restoreCheckpoint,
+  takeCheckpoint,
+} from "./checkpoint/index.js";
+export {
+  checkDuplicate,
+  invariantText,
   noteAsid,
   noteAsidTaken,
   noteFlushSent,
   noteSharedIdFreed,
   noteSharedIdGiven,
   noteShares,
-} from "./coherence-notes.js";
-export { takeLivelock } from "./coherence-fills.js";
-export { checkDuplicate } from "./coherence-duplicates.js";
-export { invariantText, pitfallTitle } from "./pitfalls.js";
-export { firstReport, type Oracle } from "./coherence-oracle.js";
-export type { Hazard, HazardReason } from "./hazard.js";
-export { reportHazard, type Finding } from "./report-hazard.js";
-export { checkpointBytes, mergeCheckpoint, restoreCheckpoint, takeCheckpoint } from "./checkpoint.js";
-export type { MachineCheckpoint } from "./saved-machine.js";
-export * from "./config.js";
-export type { Mode, TranslationContext } from "./context.js";
+  pitfallTitle,
+  reportHazard,
+  takeLivelock,
+  type Finding,
+} from "./coherence/index.js";
 export {
-  createRegisterFile,
-  getRegister,
-  loadRegisters,
-  saveRegisters,
-  setRegister,
-  StopReason,
-  type Core,
-  type RegisterFile,
-  type Trap,
-} from "./core.js";
-export { counterTotals, type CounterSelector, type CounterTotals, type LevelTotals } from "./counters.js";
-export { regionCount, regionOf, termsFor } from "./entry-class.js";
-export { RightsFault } from "./entry-rights.js";
-export * from "./event.js";
-export { abandonAsid, flushAll, flushAsid, flushPage, flushShared, maintain, type FlushHow } from "./flush.js";
-export { hashMachine } from "./hash.js";
-export { charge, createMachine, type Machine } from "./machine.js";
-export { flushMicro } from "./flush-micro.js";
-export { setContext, type NewContext } from "./maintain-context.js";
-export { maintenanceOperation, maintenanceOperations, operationOf, type MaintenanceOperation } from "./maintenance.js";
+  AccessColumn,
+  accessesSince,
+  accessFaulted,
+  accessWalked,
+  accessWords,
+  addMisses,
+  appendAccess,
+  clearAccessLog,
+  clearStop,
+  counterTotals,
+  createAccessLog,
+  emit,
+  eventAt,
+  eventsSince,
+  missCounterNames,
+  missTotals,
+  visitAccesses,
+  type AccessLog,
+  type AccessRecord,
+  type CounterSelector,
+  type CounterTotals,
+  type LevelTotals,
+  type MissTotals,
+  type Trace,
+  type TraceEvent,
+} from "./counters/index.js";
+export { run } from "./cpu/index.js";
 export {
-  EntryClass,
-  explainTag,
-  matchEquation,
-  matchEquations,
-  MatchTerms,
-  tagMatches,
-  type ExplainedTerm,
-  type MatchEquation,
-  type TagPolicy,
-} from "./match.js";
+  abandonAsid,
+  flushAll,
+  flushAsid,
+  flushPage,
+  flushShared,
+  maintain,
+  maintenanceOperation,
+  maintenanceOperations,
+  operationOf,
+  setContext,
+  type FlushHow,
+  type MaintenanceOperation,
+  type NewContext,
+} from "./maintenance/index.js";
 export {
+  arc16k,
+  arc8k,
   copyFrame,
   firstFrame,
   frameAddress,
@@ -64,8 +145,14 @@ export {
   frameOf,
   frameOwnerOf,
   isMemory,
+  largePages,
   memoryBase,
   MemoryViolation,
+  pageSize,
+  pageSizes,
+  pagesOfLeaf,
+  pageTableFormat,
+  pageTableFormats,
   readByte,
   readBytes,
   readWord,
@@ -74,18 +161,59 @@ export {
   writeBytes,
   writeWord,
   zeroFrame,
-  type PhysicalMemory,
-} from "./memory.js";
-export {
-  pagesOfLeaf,
   type EntryFlag,
   type Leaf,
+  type PageSize,
   type PageTableFormat,
   type PageTableLevel,
   type PageTables,
-} from "./page-table-format.js";
-export { arc16k, arc8k } from "./arc-format.js";
-export { pageTableFormat, pageTableFormats } from "./page-table-formats.js";
+  type PhysicalMemory,
+} from "./page-table/index.js";
+export {
+  machinePresets,
+  machineSettings,
+  resolveMachineConfig,
+  type MachinePresetSummary,
+  type MachineSetting,
+  type MachineSettingProblem,
+  type SettingType,
+  type SettingValue,
+} from "./presets/index.js";
+export { flushMicro, regionCount, regionOf, termsFor } from "./refill/index.js";
+export {
+  entryView,
+  explainMatch,
+  isUsable,
+  isWritableRegister,
+  refuseRegister,
+  registerValues,
+  writeRegisterValue,
+  type TlbEntry,
+} from "./registers/index.js";
+export {
+  AsidGrant,
+  charge,
+  createMachine,
+  createRegisterFile,
+  Fact,
+  factAt,
+  firstReport,
+  FlushFlaw,
+  getRegister,
+  loadRegisters,
+  saveRegisters,
+  setRegister,
+  StopReason,
+  type Core,
+  type FactRow,
+  type Hazard,
+  type HazardReason,
+  type Machine,
+  type MachineCheckpoint,
+  type Oracle,
+  type RegisterFile,
+  type Trap,
+} from "./state/index.js";
 export {
   clearEmptyTables,
   clearLeaf,
@@ -98,30 +226,14 @@ export {
   pageAt,
   readLeaf,
   splitAddress,
+  splitPage,
   walk,
   writeLeaf,
+  writePage,
   type MappedPage,
   type Walk,
   type WalkFault,
   type WalkStep,
-} from "./page-table.js";
-export { largePages, pageSize, pageSizes, type PageSize } from "./page-sizes.js";
-export { splitPage, writePage } from "./large-page.js";
-export { MissClass, missClasses, redundantDoc, type MissClassDescription, type RemovalCause } from "./miss-class.js";
-export { addMisses, missCounterNames, missTotals, type MissTotals } from "./miss-counters.js";
-export { preload } from "./preload.js";
-export { createRandom, nextRandom, type Random } from "./random.js";
-export type { RegisterValue } from "./register-text.js";
-export { isWritableRegister, refuseRegister, registerValues, writeRegisterValue } from "./register-values.js";
-export {
-  machinePresets,
-  resolveMachineConfig,
-  type MachinePresetSummary,
-  type MachineSettingProblem,
-} from "./resolve-config.js";
-export { run } from "./run.js";
-export type { MachineSetting, SettingType, SettingValue } from "./machine-setting.js";
-export { machineSettings } from "./settings.js";
-export { isValid, lookup, setBase, type Tlb } from "./tlb.js";
-export { entryView, explainMatch, isUsable, type TlbEntry } from "./tlb-entry.js";
-export { clearStop, emit, eventAt, eventsSince, type Trace, type TraceEvent } from "./trace.js";
+} from "./tables/index.js";
+export { isValid, lookup, RightsFault, setBase, type Tlb } from "./tlb/index.js";
+export { preload } from "./translate/index.js";

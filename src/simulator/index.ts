@@ -1,29 +1,78 @@
 /** The simulator's public face: the only API that the debug adapter, the CLI and the tests of scenarios use. */
-export { kernelFile, type KernelFile } from "./kernel-files.js";
-export { observeRefills, openSimulation, type Simulation } from "./simulation.js";
-export { continueRun, pauseRun, startRun, type AcceptStop, type Run } from "./run.js";
-export { startReverseContinue, startSeek, startStepBack, type StepBackGoal } from "./travel.js";
-export { setBreakpoints } from "./breakpoint.js";
-export { setEventStops } from "./event-stops.js";
-export type { CodeBreakpoint, RunGoal, RunStop, SettingProblem, SimulatorOptions, StopEvent } from "./simulator.js";
-export { currentPosition, owners, spaces } from "./owners.js";
-export { threads, type ThreadInfo } from "./threads.js";
-export { callStack, type Frame } from "./call-stack.js";
-export { codeAt, executingSpace, pcRegister, readRegister, writeRegister } from "./thread.js";
-export { statementsOnLine, type CodePlace, type StatementPlace } from "./code-index.js";
-export { readMemory, writeMemory, type MemoryRead } from "./memory-view.js";
-export { translate } from "./translate.js";
-export { hexAddress } from "./address-text.js";
-export { tlbSnapshot } from "./tlb-snapshot.js";
-export { frameSnapshot, pageTableSnapshot, type PageTableQuery } from "./page-table-snapshot.js";
-export { spacesSnapshot } from "./spaces-snapshot.js";
-export { explainLast, explainStep } from "./explain.js";
-export { controlRegisters, isWritableControlRegister, writeControlRegister } from "./control-registers.js";
-export { describeHazard, hazardText, type HazardReport } from "./hazard-text.js";
-export { counterValue, describeCounters, namedCounter, type CounterReport } from "./counter-value.js";
-export { evaluateExpectations, report, type Report } from "./report.js";
-export { outputSince, type OutputItem } from "./output.js";
-export { dirtySince } from "./dirty.js";
-export { hashSimulation } from "./hash.js";
 export { implementedSystemCalls, kernelPresets, kernelSettings } from "../kernel/index.js";
 export { machinePresets, machineSettings } from "../machine/index.js";
+export { explainLast, explainStep } from "./explanation/index.js";
+export {
+  currentPosition,
+  describeHazard,
+  hazardText,
+  hexAddress,
+  owners,
+  spaces,
+  type HazardReport,
+} from "./names/index.js";
+export {
+  counterValue,
+  describeCounters,
+  evaluateExpectations,
+  namedCounter,
+  outputSince,
+  report,
+  type CounterReport,
+  type OutputItem,
+  type Report,
+} from "./report/index.js";
+export {
+  callStack,
+  frameSnapshot,
+  kernelFile,
+  pageTableSnapshot,
+  spacesSnapshot,
+  threads,
+  tlbSnapshot,
+  translate,
+  type Frame,
+  type KernelFile,
+  type PageTableQuery,
+  type ThreadInfo,
+} from "./snapshots/index.js";
+export {
+  codeAt,
+  controlRegisters,
+  executingSpace,
+  isWritableControlRegister,
+  observeRefills,
+  openSimulation,
+  pcRegister,
+  readMemory,
+  readRegister,
+  statementsOnLine,
+  writeControlRegister,
+  writeMemory,
+  writeRegister,
+  type CodeBreakpoint,
+  type CodePlace,
+  type MemoryRead,
+  type RunGoal,
+  type RunStop,
+  type SettingProblem,
+  type Simulation,
+  type SimulatorOptions,
+  type StatementPlace,
+  type StopEvent,
+} from "./state/index.js";
+export {
+  continueRun,
+  dirtySince,
+  hashSimulation,
+  pauseRun,
+  setBreakpoints,
+  setEventStops,
+  startReverseContinue,
+  startRun,
+  startSeek,
+  startStepBack,
+  type AcceptStop,
+  type Run,
+  type StepBackGoal,
+} from "./travel/index.js";

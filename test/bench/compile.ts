@@ -1,7 +1,7 @@
 /** Compiles a guest. */
 import { compileSource } from "../../src/compiler/compile-source.js";
 import type { Image } from "../../src/image/image.js";
-import { createVasServices } from "../../src/language/services.js";
+import { createVasServices } from "../../src/language/editor/services.js";
 import { kernelPresets, kernelSettings, machinePresets, machineSettings } from "../../src/simulator/index.js";
 import type { Guest } from "./guests.js";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { describe, it } from "mocha";
 import { compileSource } from "../../src/compiler/compile-source.js";
-import { createVasServices } from "../../src/language/services.js";
+import { createVasServices } from "../../src/language/editor/services.js";
 
 const services = createVasServices();
 

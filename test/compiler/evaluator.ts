@@ -12,7 +12,7 @@ import type {
   Statement,
   Variable,
 } from "../../src/language/generated/ast.js";
-import { rangeOf } from "../../src/language/source-range.js";
+import { rangeOf } from "../../src/language/syntax/source-range.js";
 
 /** A place where a source step stops. */
 export interface Stop {

@@ -4,7 +4,7 @@ import { disassemble } from "../../src/compiler/disassemble.js";
 import { compileSource } from "../../src/compiler/compile-source.js";
 import type { Image, SegmentImage } from "../../src/image/image.js";
 import { systemCalls } from "../../src/image/system-call.js";
-import { createVasServices } from "../../src/language/services.js";
+import { createVasServices } from "../../src/language/editor/services.js";
 import { callFunction, compile, functionNamed, loadImage, messagesOf, prepareCall, scenarioOf } from "./compiled.js";
 import { traceRun } from "./core-trace.js";
 import { checkLineTable } from "./line-table.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseExpression, type SyntaxNode } from "../../src/debug/expression-syntax.js";
-import { RequestError } from "../../src/debug/request-error.js";
+import { parseExpression, type SyntaxNode } from "../../src/debug/arguments/expression-syntax.js";
+import { RequestError } from "../../src/debug/arguments/request-error.js";
 
 /** Writes a tree with all its parentheses. */
 function written(node: SyntaxNode): string {

@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { checkShape, optional, type Shape } from "../../src/debug/argument-shape.js";
-import { hitHolds, parseHitCondition, parseLogMessage } from "../../src/debug/breakpoint-condition.js";
-import { memoryReference, parseMemoryReference } from "../../src/debug/memory-reference.js";
-import { registerNumber } from "../../src/debug/registers.js";
-import { RequestError } from "../../src/debug/request-error.js";
-import { baseName, clientLocation, sameLocation } from "../../src/debug/source-path.js";
-import { forgetAfter, recordStep, takeStep, type StepHistory } from "../../src/debug/step-history.js";
+import { checkShape, optional, type Shape } from "../../src/debug/arguments/argument-shape.js";
+import { hitHolds, parseHitCondition, parseLogMessage } from "../../src/debug/stopping/breakpoint-condition.js";
+import { memoryReference, parseMemoryReference } from "../../src/debug/arguments/memory-reference.js";
+import { registerNumber } from "../../src/debug/expressions/registers.js";
+import { RequestError } from "../../src/debug/arguments/request-error.js";
+import { baseName, clientLocation, sameLocation } from "../../src/debug/session/source-path.js";
+import { forgetAfter, recordStep, takeStep, type StepHistory } from "../../src/debug/session/step-history.js";
 import {
   formatAddress,
   formatValue,
   littleEndian,
   littleEndianBytes,
   splitFormat,
-} from "../../src/debug/value-format.js";
+} from "../../src/debug/arguments/value-format.js";
 
 describe("argument shapes", () => {
   const shape: Shape = {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { auditFrames, type System } from "../../src/kernel/index.js";
-import { spaceOf } from "../../src/kernel/kernel.js";
+import { spaceOf } from "../../src/kernel/state/kernel.js";
 import { bootIdle, callAs, dataStart, named, segment, store } from "./tiny-program.js";
 
 const names = ["P", "Q", "R", "S"];

@@ -1,7 +1,7 @@
 /** The five allocators of address-space ids (mmu-hardware §4.4): what each does, and that none lets an id serve two spaces. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { CoreId } from "../../src/machine/address.js";
+import type { CoreId } from "../../src/machine/base/address.js";
 import {
   EventKind,
   eventsSince,
@@ -13,10 +13,10 @@ import {
   type Tlb,
   type VirtualAddress,
 } from "../../src/machine/index.js";
-import { structureFor } from "../../src/machine/fill.js";
-import { loadSpace } from "../../src/kernel/context.js";
-import { spaceOf } from "../../src/kernel/kernel.js";
-import { createMm, destroyMm } from "../../src/kernel/page-mapping.js";
+import { structureFor } from "../../src/machine/refill/fill.js";
+import { loadSpace } from "../../src/kernel/shootdown/context.js";
+import { spaceOf } from "../../src/kernel/state/kernel.js";
+import { createMm, destroyMm } from "../../src/kernel/pages/page-mapping.js";
 import { bootSystem, resolveKernelConfig, runSystem, type Mm, type System } from "../../src/kernel/index.js";
 import { resolveMachineConfig } from "../../src/machine/index.js";
 import { boot, bootIdle, callAs, image, load, process, threadNamed } from "./tiny-program.js";

@@ -8,9 +8,9 @@ import {
   preload,
   type VirtualAddress,
 } from "../../src/machine/index.js";
-import { loadSpace } from "../../src/kernel/context.js";
-import { spaceOf } from "../../src/kernel/kernel.js";
-import { createMm } from "../../src/kernel/page-mapping.js";
+import { loadSpace } from "../../src/kernel/shootdown/context.js";
+import { spaceOf } from "../../src/kernel/state/kernel.js";
+import { createMm } from "../../src/kernel/pages/page-mapping.js";
 import { runSystem, type Mm, type System } from "../../src/kernel/index.js";
 import { boot, bootIdle, callAs, dataStart, image, load, process, store, threadNamed } from "./tiny-program.js";
 

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { readLeaf, type VirtualAddress } from "../../src/machine/index.js";
 import { frameReferences, type Mm, type System, type Vma } from "../../src/kernel/index.js";
-import { findCounterpart } from "../../src/kernel/counterpart.js";
-import { createVma } from "../../src/kernel/vma.js";
+import { findCounterpart } from "../../src/kernel/state/counterpart.js";
+import { createVma } from "../../src/kernel/state/vma.js";
 import { bootIdle, callAs, dataStart, load, named, segment, store, textStart } from "./tiny-program.js";
 
 const page = 0x2000;

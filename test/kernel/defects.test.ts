@@ -3,7 +3,7 @@
  * switch off, and all others still on, it is gone.
  */
 import assert from "node:assert/strict";
-import type { DefectName } from "../../src/kernel/settings-of-defects.js";
+import type { DefectName } from "../../src/kernel/config/settings-of-defects.js";
 import { auditFrames, errno, resolveKernelConfig, type System } from "../../src/kernel/index.js";
 import { bootIdle, callAs, dataStart, load, named, process, store, threadNamed } from "./tiny-program.js";
 import { bootTwoThreads, place } from "./two-threads.js";

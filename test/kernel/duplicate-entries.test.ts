@@ -1,9 +1,9 @@
 /** The kernel's answer to a machine check for duplicate TLB entries (mmu-hardware §1.11, P8 to P10). */
 import assert from "node:assert/strict";
 import { Access, flushMicro, jointTlb, lookup, preload, type VirtualAddress } from "../../src/machine/index.js";
-import { entryFromSlot, writeSlot } from "../../src/machine/fill.js";
-import { EntryClass } from "../../src/machine/match.js";
-import { removeDuplicates } from "../../src/kernel/duplicate-entries.js";
+import { entryFromSlot, writeSlot } from "../../src/machine/refill/fill.js";
+import { EntryClass } from "../../src/machine/base/match.js";
+import { removeDuplicates } from "../../src/kernel/shootdown/duplicate-entries.js";
 import { runSystem, type System } from "../../src/kernel/index.js";
 import { boot, dataStart, image, jump, ld, li, named, process, program, reg } from "./tiny-program.js";
 

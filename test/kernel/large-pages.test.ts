@@ -1,6 +1,6 @@
 /** Large pages: their frames, mmap with MAP_HUGETLB, fork, unmapping, and VASes that have them. */
 import assert from "node:assert/strict";
-import type { OwnerId, Pfn, VirtualAddress } from "../../src/machine/address.js";
+import type { OwnerId, Pfn, VirtualAddress } from "../../src/machine/base/address.js";
 import {
   Access,
   EventKind,
@@ -19,11 +19,11 @@ import {
   longestRun,
   putFrame,
   references,
-} from "../../src/kernel/frame-allocator.js";
-import { spaceOf } from "../../src/kernel/kernel.js";
-import { leafOf } from "../../src/kernel/page-mapping.js";
-import { splitLargePages } from "../../src/kernel/split-pages.js";
-import { findVma } from "../../src/kernel/vma.js";
+} from "../../src/kernel/frames/frame-allocator.js";
+import { spaceOf } from "../../src/kernel/state/kernel.js";
+import { leafOf } from "../../src/kernel/pages/page-mapping.js";
+import { splitLargePages } from "../../src/kernel/pages/split-pages.js";
+import { findVma } from "../../src/kernel/state/vma.js";
 import { bootIdle, callAs, load, named, segment, store, threadNamed } from "./tiny-program.js";
 
 const M = 2 ** 20;

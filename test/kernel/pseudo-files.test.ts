@@ -8,9 +8,9 @@ import {
   resultName,
   type System,
 } from "../../src/kernel/index.js";
-import { spaceOf } from "../../src/kernel/kernel.js";
-import { readUser } from "../../src/kernel/user-memory.js";
-import { decodeUtf8, encodeUtf8 } from "../../src/kernel/utf8.js";
+import { spaceOf } from "../../src/kernel/state/kernel.js";
+import { readUser } from "../../src/kernel/memory/user-memory.js";
+import { decodeUtf8, encodeUtf8 } from "../../src/kernel/abi/utf8.js";
 import { bootIdle, callAs, dataStart, named, process, segment, store, threadNamed } from "./tiny-program.js";
 
 const { ENOENT, EISDIR, EACCES, EFAULT, ENAMETOOLONG } = errno;

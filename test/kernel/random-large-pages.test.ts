@@ -7,8 +7,8 @@ import fc from "fast-check";
 import type { SystemCallName } from "../../src/image/system-call.js";
 import { Access, entryView, isValid, preload, readLeaf, type VirtualAddress } from "../../src/machine/index.js";
 import { auditFrames, errno, type Mm, type System } from "../../src/kernel/index.js";
-import { currentAsid } from "../../src/kernel/asid-allocator.js";
-import { defectNames, type DefectName } from "../../src/kernel/settings-of-defects.js";
+import { currentAsid } from "../../src/kernel/asids/asid-allocator.js";
+import { defectNames, type DefectName } from "../../src/kernel/config/settings-of-defects.js";
 import { bootIdle, callAs, load, named, process as processImage, segment, store, threadNamed } from "./tiny-program.js";
 
 /** Sequences per configuration; more on demand. */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { SystemCallName } from "../../src/image/system-call.js";
 import { auditFrames, errno, resultName, runSystem, type System } from "../../src/kernel/index.js";
 import { settle } from "../../src/kernel/scheduler.js";
-import { heldBy } from "../../src/kernel/segment-lock.js";
+import { heldBy } from "../../src/kernel/threads/segment-lock.js";
 import { bootIdle, callAs, dataStart, load, process, segment, store, threadNamed } from "./tiny-program.js";
 
 const { EINVAL, EACCES, EBUSY, EDEADLK, EEXIST, EFAULT, ENOSYS, EOPNOTSUPP, ESRCH } = errno;

@@ -1,7 +1,7 @@
 /** A subscribed space and an attached-and-switched one can be the same VAS: what one changes, and what the other sees of it. */
 import assert from "node:assert/strict";
 import { auditFrames, type System } from "../../src/kernel/index.js";
-import { sharedIdBits } from "../../src/kernel/context.js";
+import { sharedIdBits } from "../../src/kernel/shootdown/context.js";
 import { bootIdle, callAs, load, named, process, segment, store } from "./tiny-program.js";
 
 const page = 0x2000;

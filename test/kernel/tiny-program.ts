@@ -1,10 +1,10 @@
 /** A few RV64 instructions by hand, and images made of them: enough to test the kernel without a compiler. */
 import type { Image, ProcessImage, ProgramImage, SegmentImage, VasImage } from "../../src/image/image.js";
 import { systemCalls, type SystemCallName } from "../../src/image/system-call.js";
-import type { Pid } from "../../src/machine/address.js";
+import type { Pid } from "../../src/machine/base/address.js";
 import { resolveMachineConfig } from "../../src/machine/index.js";
-import { spaceOf } from "../../src/kernel/kernel.js";
-import { readUser, writeUser } from "../../src/kernel/user-memory.js";
+import { spaceOf } from "../../src/kernel/state/kernel.js";
+import { readUser, writeUser } from "../../src/kernel/memory/user-memory.js";
 import {
   bootSystem,
   resolveKernelConfig,

@@ -1,11 +1,11 @@
 /** A process with two threads on two cores, which make system calls and accesses one after the other as a test says. */
 import assert from "node:assert/strict";
 import { systemCalls, type SystemCallName } from "../../src/image/system-call.js";
-import type { CoreId } from "../../src/machine/address.js";
+import type { CoreId } from "../../src/machine/base/address.js";
 import { runSystem, systemCall, type System, type Thread } from "../../src/kernel/index.js";
-import { spaceOf, type Kernel } from "../../src/kernel/kernel.js";
-import type { Mm } from "../../src/kernel/mm.js";
-import { readUser, writeUser } from "../../src/kernel/user-memory.js";
+import { spaceOf, type Kernel } from "../../src/kernel/state/kernel.js";
+import type { Mm } from "../../src/kernel/state/mm.js";
+import { readUser, writeUser } from "../../src/kernel/memory/user-memory.js";
 import { bootIdle, callAs, segment, textStart } from "./tiny-program.js";
 
 const page = 0x2000;

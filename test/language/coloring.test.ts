@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { constantsByName, systemCallNames } from "../../src/language/builtins.js";
-import { contextualWords } from "../../src/language/format-tokens.js";
-import { formatScenario } from "../../src/language/formatter.js";
-import { keywordDocs } from "../../src/language/keyword-docs.js";
+import { constantsByName, systemCallNames } from "../../src/language/model/builtins.js";
+import { contextualWords } from "../../src/language/syntax/format-tokens.js";
+import { formatScenario } from "../../src/language/editor/formatter.js";
+import { keywordDocs } from "../../src/language/model/keyword-docs.js";
 import { inMain, problemsOf, services } from "./scenario-text.js";
 
 interface Pattern {

@@ -11,12 +11,12 @@ import {
   systemCallGroups,
   systemCounters,
   tlbCounters,
-} from "../../src/language/builtins.js";
-import { formatBytes } from "../../src/language/machine-facts.js";
-import { createVasServices } from "../../src/language/services.js";
-import { knownSettings, type SettingDescription } from "../../src/language/settings.js";
-import { callSignature, type SystemCallDescription } from "../../src/language/system-call-table.js";
-import { parseScenario } from "../../src/language/parse.js";
+} from "../../src/language/model/builtins.js";
+import { formatBytes } from "../../src/language/model/machine-facts.js";
+import { createVasServices } from "../../src/language/editor/services.js";
+import { knownSettings, type SettingDescription } from "../../src/language/model/settings.js";
+import { callSignature, type SystemCallDescription } from "../../src/language/model/system-call-table.js";
+import { parseScenario } from "../../src/language/parser/parse.js";
 import { kernelPresets, kernelSettings } from "../../src/kernel/index.js";
 import { machinePresets, machineSettings } from "../../src/machine/index.js";
 

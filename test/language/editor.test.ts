@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { URI, type LangiumDocument } from "langium";
 import type { CompletionItem, DocumentSymbol, Hover, Position } from "vscode-languageserver-types";
-import { createVasServices } from "../../src/language/services.js";
+import { createVasServices } from "../../src/language/editor/services.js";
 import { allScenarios, inMain, settings } from "./scenario-text.js";
 
 const { shared, vas } = createVasServices(settings);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { AstUtils } from "langium";
-import { binaryOperation, evaluateConstant } from "../../src/language/constant-expression.js";
+import { binaryOperation, evaluateConstant } from "../../src/language/names/constant-expression.js";
 import type { Binary, Expression, Scenario } from "../../src/language/generated/ast.js";
-import { rangeOf, textOf } from "../../src/language/source-range.js";
+import { rangeOf, textOf } from "../../src/language/syntax/source-range.js";
 import { inMain, services } from "./scenario-text.js";
 
 /** Binding strength of each operator, as in C; `and`, `or` and `not` bind less than everything else. */

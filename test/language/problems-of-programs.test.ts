@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { systemCallsOf } from "../../src/language/builtins.js";
+import { systemCallsOf } from "../../src/language/model/builtins.js";
 import { testRows, type ProblemRow } from "./problem-rows.js";
 import { around, inMain, problemsOf } from "./scenario-text.js";
 

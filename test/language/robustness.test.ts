@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { formatScenario } from "../../src/language/formatter.js";
-import { languageSettings } from "../../src/debug/language-settings.js";
-import { createCoreServices } from "../../src/language/core-services.js";
-import { parseScenario } from "../../src/language/parse.js";
+import { formatScenario } from "../../src/language/editor/formatter.js";
+import { languageSettings } from "../../src/debug/settings/index.js";
+import { createCoreServices } from "../../src/language/parser/core-services.js";
+import { parseScenario } from "../../src/language/parser/parse.js";
 import { allScenarios, inMain, problemsOf, services } from "./scenario-text.js";
 
 const scenarios = allScenarios();

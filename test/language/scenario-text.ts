@@ -1,9 +1,9 @@
 /** Builds small scenarios for tests, and reads places marked in them. */
 import { readdirSync, readFileSync } from "node:fs";
 import { systemCalls } from "../../src/image/system-call.js";
-import { createVasServices } from "../../src/language/services.js";
-import { parseScenario, type Problem } from "../../src/language/parse.js";
-import type { LanguageSettings } from "../../src/language/settings.js";
+import { createVasServices } from "../../src/language/editor/services.js";
+import { parseScenario, type Problem } from "../../src/language/parser/parse.js";
+import type { LanguageSettings } from "../../src/language/model/settings.js";
 
 /** Settings like those that machine and kernel describe, small enough to read. */
 export const settings: LanguageSettings = {

@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { URI } from "langium";
 import type { CompletionItem } from "vscode-languageserver-types";
-import { languageSettings } from "../../src/debug/language-settings.js";
-import { createVasServices } from "../../src/language/services.js";
-import { parseScenario } from "../../src/language/parse.js";
-import { findSystemCall, systemCallGroups, systemCallsOf } from "../../src/language/builtins.js";
-import { vasModelOf } from "../../src/language/vas-model.js";
+import { languageSettings } from "../../src/debug/settings/index.js";
+import { createVasServices } from "../../src/language/editor/services.js";
+import { parseScenario } from "../../src/language/parser/parse.js";
+import { findSystemCall, systemCallGroups, systemCallsOf } from "../../src/language/model/builtins.js";
+import { vasModelOf } from "../../src/language/model/vas-model.js";
 import { systemCalls, type SystemCallName } from "../../src/image/system-call.js";
 import { hasSystemCall, kernelPresets, resolveKernelConfig } from "../../src/kernel/index.js";
 import { inMain } from "./scenario-text.js";

@@ -25,13 +25,13 @@ import {
   Access,
   type SettingValue,
 } from "../../src/machine/index.js";
-import { hasCommand, setDescriptors } from "../../src/machine/arc-commands.js";
-import { buildConfiguration } from "../../src/machine/arc-register-values.js";
-import { entryFromSlot, writeSlot } from "../../src/machine/fill.js";
-import { type NewEntry, invalidate } from "../../src/machine/tlb.js";
-import { EntryClass } from "../../src/machine/match.js";
-import { LeafFlag } from "../../src/machine/page-table-format.js";
-import { presets } from "../../src/machine/presets.js";
+import { hasCommand, setDescriptors } from "../../src/machine/arc/arc-commands.js";
+import { buildConfiguration } from "../../src/machine/arc/arc-register-values.js";
+import { entryFromSlot, writeSlot } from "../../src/machine/refill/fill.js";
+import { type NewEntry, invalidate } from "../../src/machine/tlb/tlb.js";
+import { EntryClass } from "../../src/machine/base/match.js";
+import { LeafFlag } from "../../src/machine/page-table/page-table-format.js";
+import { presets } from "../../src/machine/presets/presets.js";
 import { asid, createBench, enter, mapPage, newSpace, va, writeProgram, type Bench } from "./bench-machine.js";
 import { ecall, ld } from "./encoder.js";
 

@@ -15,7 +15,7 @@ import {
   tlbIndex,
   tlbIndexError,
 } from "../../src/machine/index.js";
-import { LeafFlag } from "../../src/machine/page-table-format.js";
+import { LeafFlag } from "../../src/machine/page-table/page-table-format.js";
 import { createBench, enter, mapPage, newSpace, va, writeProgram } from "./bench-machine.js";
 import { ecall } from "./encoder.js";
 

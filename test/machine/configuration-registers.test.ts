@@ -8,14 +8,17 @@ import {
   decodeFirstLevelTlbs,
   encodeCodedTlbs,
   encodeFirstLevelTlbs,
-} from "../../src/machine/amd-tlb-identifiers.js";
-import { decodeTlbType, encodeTlbType } from "../../src/machine/armv7-tlb-type.js";
-import { decodeMemoryModelFeatures, encodeMemoryModelFeatures } from "../../src/machine/armv8-id-registers.js";
+} from "../../src/machine/registers/amd-tlb-identifiers.js";
+import { decodeTlbType, encodeTlbType } from "../../src/machine/registers/armv7-tlb-type.js";
+import {
+  decodeMemoryModelFeatures,
+  encodeMemoryModelFeatures,
+} from "../../src/machine/registers/armv8-id-registers.js";
 import { registerValues, type SettingValue, type TlbConfig } from "../../src/machine/index.js";
-import { leafTwoBytes, leafTwoRegisters, tlbDescriptors } from "../../src/machine/intel-tlb-descriptors.js";
-import type { MachinePreset } from "../../src/machine/machine-preset.js";
-import { presets } from "../../src/machine/presets.js";
-import { probeAsidLength, satpLayout, satpReadBack } from "../../src/machine/riscv-satp.js";
+import { leafTwoBytes, leafTwoRegisters, tlbDescriptors } from "../../src/machine/registers/intel-tlb-descriptors.js";
+import type { MachinePreset } from "../../src/machine/presets/machine-preset.js";
+import { presets } from "../../src/machine/presets/presets.js";
+import { probeAsidLength, satpLayout, satpReadBack } from "../../src/machine/registers/riscv-satp.js";
 import { createBench } from "./bench-machine.js";
 
 type Registers = Readonly<

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { matchEquations, pageTableFormats } from "../../src/machine/index.js";
-import { presets } from "../../src/machine/presets.js";
+import { presets } from "../../src/machine/presets/presets.js";
 import { modelSections } from "./model-tables.js";
 
 const docs = fileURLToPath(new URL("../../docs/", import.meta.url));

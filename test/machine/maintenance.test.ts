@@ -14,9 +14,9 @@ import {
   FlushScope,
   type SettingValue,
 } from "../../src/machine/index.js";
-import { fillTlb } from "../../src/machine/fill.js";
-import type { NewEntry } from "../../src/machine/tlb.js";
-import { EntryClass } from "../../src/machine/match.js";
+import { fillTlb } from "../../src/machine/refill/fill.js";
+import type { NewEntry } from "../../src/machine/tlb/tlb.js";
+import { EntryClass } from "../../src/machine/base/match.js";
 import { asid, createBench, enter, newSpace, va, type Bench } from "./bench-machine.js";
 
 const presetOf = { riscv: "rv64-sv39", "x86-64": "skylake", armv8: "cortex-a53", armv7: "cortex-a7" } as const;

@@ -17,7 +17,7 @@ import {
   type Pfn,
   type PhysicalAddress,
 } from "../../src/machine/index.js";
-import { createMemory, memoryBase } from "../../src/machine/memory.js";
+import { createMemory, memoryBase } from "../../src/machine/page-table/memory.js";
 
 const pa = (offset: number): PhysicalAddress => (memoryBase + offset) as PhysicalAddress;
 

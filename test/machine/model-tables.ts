@@ -9,9 +9,9 @@ import {
   type PageTableFormat,
   type PhysicalAddress,
 } from "../../src/machine/index.js";
-import type { MachinePreset } from "../../src/machine/machine-preset.js";
-import { presets } from "../../src/machine/presets.js";
-import { machineSettingRows } from "../../src/machine/settings.js";
+import type { MachinePreset } from "../../src/machine/presets/machine-preset.js";
+import { presets } from "../../src/machine/presets/presets.js";
+import { machineSettingRows } from "../../src/machine/presets/settings.js";
 
 /** A Markdown table. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -14,9 +14,9 @@ import {
   type SettingValue,
   type TraceEvent,
 } from "../../src/machine/index.js";
-import { addTally } from "../../src/machine/counters.js";
-import { Ordinary } from "../../src/machine/refill-kind.js";
-import { translate } from "../../src/machine/translate.js";
+import { addTally } from "../../src/machine/counters/counters.js";
+import { Ordinary } from "../../src/machine/base/refill-kind.js";
+import { translate } from "../../src/machine/translate/translate.js";
 import { asid, createBench, enter, mapPage, newSpace, va, type Bench } from "./bench-machine.js";
 
 const pages = 44;

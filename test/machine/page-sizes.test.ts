@@ -17,8 +17,8 @@ import {
   type Pfn,
   type PhysicalAddress,
 } from "../../src/machine/index.js";
-import { createWalkResult, WalkEnd } from "../../src/machine/walk-result.js";
-import { walkForAccess } from "../../src/machine/walker.js";
+import { createWalkResult, WalkEnd } from "../../src/machine/base/walk-result.js";
+import { walkForAccess } from "../../src/machine/walk/walker.js";
 import { createBench, leafOf, newSpace, takeFrame, va } from "./bench-machine.js";
 import { formatBenches, slowWalk } from "./slow-walker.js";
 

@@ -15,8 +15,8 @@ import {
   type PhysicalAddress,
   type VirtualAddress,
 } from "../../src/machine/index.js";
-import { createWalkResult, WalkEnd } from "../../src/machine/walk-result.js";
-import { walkForAccess } from "../../src/machine/walker.js";
+import { createWalkResult, WalkEnd } from "../../src/machine/base/walk-result.js";
+import { walkForAccess } from "../../src/machine/walk/walker.js";
 import { createBench, leafOf, newSpace, takeFrame, va, type Bench } from "./bench-machine.js";
 
 const address = 0x7f12_3456_789a;

@@ -14,7 +14,7 @@ import {
   type Pfn,
   type PhysicalAddress,
 } from "../../src/machine/index.js";
-import { validEntries } from "../../src/simulator/page-table-entries.js";
+import { validEntries } from "../../src/simulator/names/page-table-entries.js";
 import { createBench, leafOf, newSpace, takeFrame, va } from "./bench-machine.js";
 import { formatBenches as benches, slowWalk } from "./slow-walker.js";
 

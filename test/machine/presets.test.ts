@@ -4,8 +4,8 @@
  */
 import assert from "node:assert/strict";
 import { machineSettings, pageTableFormat, type SourceMark, type TlbConfig } from "../../src/machine/index.js";
-import type { MachinePreset } from "../../src/machine/machine-preset.js";
-import { presets } from "../../src/machine/presets.js";
+import type { MachinePreset } from "../../src/machine/presets/machine-preset.js";
+import { presets } from "../../src/machine/presets/presets.js";
 
 const [K, M, G] = [2 ** 10, 2 ** 20, 2 ** 30];
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { createBench, enter, mapPage, newSpace, va, type Bench } from "./bench-machine.js";
 import { Access, isValid, preload, type Replacement } from "../../src/machine/index.js";
-import { lookup } from "../../src/machine/tlb.js";
-import { touchEntry } from "../../src/machine/replacement.js";
-import { createRandom, nextRandom } from "../../src/machine/random.js";
+import { lookup } from "../../src/machine/tlb/tlb.js";
+import { touchEntry } from "../../src/machine/tlb/replacement.js";
+import { createRandom, nextRandom } from "../../src/machine/base/random.js";
 
 const base = 0x100_0000;
 

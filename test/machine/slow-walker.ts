@@ -1,6 +1,6 @@
 /** A walk that shares no code with the machine's, straight from the bit layouts of mmu-hardware §3, and tables to try it on. */
 import { pageTableFormats, readBytes, type Machine, type Pfn, type PhysicalAddress } from "../../src/machine/index.js";
-import { createMemory } from "../../src/machine/memory.js";
+import { createMemory } from "../../src/machine/page-table/memory.js";
 import { createBench, type Bench } from "./bench-machine.js";
 
 type Read = (pa: number, bytes: number) => bigint;

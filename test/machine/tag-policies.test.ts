@@ -19,9 +19,9 @@ import {
   type TagPolicy,
   type TranslationContext,
 } from "../../src/machine/index.js";
-import { checkRights, isManager } from "../../src/machine/entry-rights.js";
-import { translate } from "../../src/machine/translate.js";
-import { Translation } from "../../src/machine/translation.js";
+import { checkRights, isManager } from "../../src/machine/tlb/entry-rights.js";
+import { translate } from "../../src/machine/translate/translate.js";
+import { Translation } from "../../src/machine/base/translation.js";
 import { createBench, mapPage, newSpace, type Bench } from "./bench-machine.js";
 
 const address = 0x20_0000_0000;

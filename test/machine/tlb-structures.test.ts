@@ -12,8 +12,8 @@ import {
   type Pfn,
   type SettingValue,
 } from "../../src/machine/index.js";
-import { translate } from "../../src/machine/translate.js";
-import { Translation } from "../../src/machine/translation.js";
+import { translate } from "../../src/machine/translate/translate.js";
+import { Translation } from "../../src/machine/base/translation.js";
 import { asid, createBench, enter, leafOf, mapPage, newSpace, takeFrame, va, type Bench } from "./bench-machine.js";
 
 const K = 1024;

@@ -26,7 +26,7 @@ import {
   type OwnerId,
   type Pid,
 } from "../../src/machine/index.js";
-import { createTrace, emit } from "../../src/machine/trace.js";
+import { createTrace, emit } from "../../src/machine/counters/trace.js";
 import { add, addi, bne, ecall, ld, lui, sd } from "./encoder.js";
 import { createBench, enter, mapPage, newSpace, va, writeProgram, type Bench } from "./bench-machine.js";
 

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import type { VirtualAddress } from "../../src/machine/address.js";
+import type { VirtualAddress } from "../../src/machine/base/address.js";
 import {
   currentPosition,
   explainLast,

@@ -1,6 +1,6 @@
 /** Large pages as the views, explanations and the hover tell them, the checker over them, and time travel across them. */
 import { strict as assert } from "node:assert";
-import type { VirtualAddress } from "../../src/machine/address.js";
+import type { VirtualAddress } from "../../src/machine/base/address.js";
 import {
   explainLast,
   hashSimulation,

@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { compileSource } from "../../src/compiler/compile-source.js";
 import type { Image } from "../../src/image/image.js";
-import { languageSettings } from "../../src/debug/language-settings.js";
-import { createCoreServices } from "../../src/language/core-services.js";
+import { languageSettings } from "../../src/debug/settings/index.js";
+import { createCoreServices } from "../../src/language/parser/core-services.js";
 import {
   continueRun,
   openSimulation,

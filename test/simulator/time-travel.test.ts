@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import fc from "fast-check";
-import type { VirtualAddress } from "../../src/machine/address.js";
+import type { VirtualAddress } from "../../src/machine/base/address.js";
 import {
   executingSpace,
   hashSimulation,

@@ -1,7 +1,6 @@
 /** `vas format FILES…`: lays files out as the editor's Format Document does. */
-import { createCoreServices } from "../../language/core-services.js";
-import { formatScenario } from "../../language/formatter.js";
-import { parseScenario } from "../../language/parse.js";
+import { createCoreServices, parseScenario } from "../../language/index.js";
+import { formatScenario } from "../../language/editor/index.js";
 import { problemLine } from "../scenario/index.js";
 import { exitStatuses, fileProblem, printable, writeText, type Terminal } from "../terminal/index.js";
 

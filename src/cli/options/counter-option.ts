@@ -1,6 +1,5 @@
 /** The option `--count COUNTER`: a column of a study, named as in expectations. */
-import { counterUnits, systemCounters, tlbCounters } from "../../language/builtins.js";
-import { listNames, suggest } from "../../language/suggestion.js";
+import { counterUnits, listNames, suggest, systemCounters, tlbCounters } from "../../language/index.js";
 import { UsageError } from "../terminal/index.js";
 
 /** Counters of a study that names none. */

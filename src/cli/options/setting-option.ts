@@ -3,8 +3,7 @@
  * kernel check keys and values as they check those of the file; process-arguments.ts checks the others.
  */
 import { kernelSettings, machineSettings } from "../../simulator/index.js";
-import { readNumber } from "../../language/number.js";
-import { nearestName } from "../../language/suggestion.js";
+import { nearestName, readNumber } from "../../language/index.js";
 import { UsageError } from "../terminal/index.js";
 
 /** Overrides with their keys as the simulator knows them, or as process-arguments.ts does. */

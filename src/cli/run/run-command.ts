@@ -1,5 +1,5 @@
 /** `vas run FILE`: one scenario, its summary or its report as JSON, and an exit status that says how it went. */
-import { exitStatus } from "../../debug/end-of-run.js";
+import { exitStatus } from "../../debug/index.js";
 import type { Overrides } from "../options/index.js";
 import { runScenario, type ScenarioOutcome } from "../scenario/index.js";
 import { exitStatuses, paintFor, printableJson, progressLine, type Terminal } from "../terminal/index.js";

@@ -1,9 +1,8 @@
 /** From a file to an image, with everything that the editor would say about it. */
-import { compileSource } from "../../compiler/compile-source.js";
-import { languageSettings } from "../../debug/language-settings.js";
+import { compileSource } from "../../compiler/index.js";
+import { languageSettings } from "../../debug/settings/index.js";
 import type { Image } from "../../image/image.js";
-import { createCoreServices } from "../../language/core-services.js";
-import type { Problem } from "../../language/parse.js";
+import { createCoreServices, type Problem } from "../../language/index.js";
 import { printable, readText, type Terminal } from "../terminal/index.js";
 
 /** A file that was read and compiled. */

@@ -3,7 +3,7 @@
  * `A.rounds=100` for process A alone, which goes before the other.
  */
 import type { Image, ProcessImage } from "../../image/image.js";
-import { listNames } from "../../language/suggestion.js";
+import { listNames } from "../../language/index.js";
 import type { Overrides } from "../options/index.js";
 import { UsageError } from "../terminal/index.js";
 

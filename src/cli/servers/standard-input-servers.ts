@@ -1,8 +1,8 @@
 /** `vas dap` and `vas lsp`: servers that talk over standard input and output until the input ends. */
 import { fileURLToPath } from "node:url";
 import { createConnection } from "vscode-languageserver/node";
-import { languageSettings } from "../../debug/language-settings.js";
-import { createDebugSession } from "../../debug/session.js";
+import { languageSettings } from "../../debug/settings/index.js";
+import { createDebugSession } from "../../debug/index.js";
 import { startVasLanguageServer } from "../../language/server.js";
 import type { Terminal } from "../terminal/index.js";
 

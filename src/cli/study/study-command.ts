@@ -1,5 +1,5 @@
 /** `vas compare` and `vas sweep`: one scenario under many settings, a row of counters for each. */
-import { listNames } from "../../language/suggestion.js";
+import { listNames } from "../../language/index.js";
 import {
   combinations,
   keyProblem,

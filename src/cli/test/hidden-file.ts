@@ -2,11 +2,15 @@
  * `--with FILE`: expectations and settings that are not in the file under test, such as a teacher's. FILE is a scenario whose
  * machine and kernel go before those of the file, and whose expectations are checked beside them.
  */
-import { languageSettings } from "../../debug/language-settings.js";
-import { createCoreServices } from "../../language/core-services.js";
-import type { Kernel, Machine, Scenario } from "../../language/generated/ast.js";
-import { parseScenario } from "../../language/parse.js";
-import { settingValue } from "../../language/setting-value.js";
+import { languageSettings } from "../../debug/settings/index.js";
+import {
+  createCoreServices,
+  parseScenario,
+  settingValue,
+  type Kernel,
+  type Machine,
+  type Scenario,
+} from "../../language/index.js";
 import type { Overrides } from "../options/index.js";
 import { compileText, problemLine, runnable, type LoadedScenario } from "../scenario/index.js";
 import { readText, UsageError, type Terminal } from "../terminal/index.js";

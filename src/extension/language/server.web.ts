@@ -1,6 +1,6 @@
 /** The language server as a web worker. */
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from "vscode-languageserver/browser";
-import { languageSettings } from "../../debug/language-settings.js";
+import { languageSettings } from "../../debug/settings/index.js";
 import { startVasLanguageServer } from "../../language/server.js";
 
 // The worker's own global scope is its channel to the client.

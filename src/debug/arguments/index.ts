@@ -1,0 +1,15 @@
+/** What clients send: shapes, errors, expressions, formats. */
+export { checkShape, optional, type Shape } from "./argument-shape.js";
+export { parseExpression, type BinaryOperator, type SyntaxNode } from "./expression-syntax.js";
+export { checkLaunch, launchShape, settingOverrides, type LaunchArguments } from "./launch-arguments.js";
+export { memoryReference, parseMemoryReference } from "./memory-reference.js";
+export { RequestError } from "./request-error.js";
+export {
+  formatAddress,
+  formatValue,
+  littleEndian,
+  littleEndianBytes,
+  requestedFormat,
+  splitFormat,
+  type ValueFormat,
+} from "./value-format.js";

@@ -1,0 +1,66 @@
+/** The `completions` request: commands, names in scope, members of VASes, registers. */
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { registerNames } from "../../compiler/index.js";
+import { constantsByName } from "../../language/index.js";
+import { consoleCommands } from "./console-commands.js";
+import { localsInScope, programOfThread, requestContext, vasMembers, type FrameContext } from "../expressions/index.js";
+import { stoppedSimulation, type Session } from "../session/index.js";
+
+type Item = Pick<DebugProtocol.CompletionItem, "label" | "type" | "detail">;
+
+function namesInScope(context: FrameContext): readonly Item[] {
+  const { frame, simulation, tid } = context;
+  const program = programOfThread(simulation, tid);
+  const { debug, vases } = simulation.image;
+  const locals = frame.function === null ? [] : localsInScope(frame.function, frame.pc);
+  return [
+    ...locals.map(({ name }): Item => ({ label: name, type: "variable", detail: "local" })),
+    ...debug.globals
+      .filter(({ owner }) => owner.kind === "program" && owner.index === program)
+      .map(({ name }): Item => ({ label: name, type: "variable", detail: "program data" })),
+    ...debug.functions
+      .filter(({ owner }) => owner.kind === "program" && owner.index === program)
+      .map(({ name }): Item => ({ label: name, type: "function", detail: "program function" })),
+    ...vases.map(({ name }): Item => ({ label: name, type: "module", detail: "VAS" })),
+    ...["u8", "u16", "u32", "u64"].map((label): Item => ({ label, type: "keyword", detail: "memory at an address" })),
+  ];
+}
+
+function candidates(session: Session, context: FrameContext, before: string): readonly Item[] {
+  const member = /([A-Za-z_][A-Za-z0-9_]*)\.[A-Za-z0-9_]*$/.exec(before);
+  if (member !== null) {
+    const vas = stoppedSimulation(session).image.vases.findIndex(({ name }) => name === member[1]);
+    return vas < 0
+      ? []
+      : vasMembers(context, vas).map((label): Item => ({ label, type: "property", detail: member[1]! }));
+  }
+  if (/\$[A-Za-z0-9_]*$/.test(before)) {
+    return ["pc", ...registerNames].map((name): Item => ({ label: `$${name}`, type: "value", detail: "register" }));
+  }
+  const atStart = /^\s*[A-Za-z]*$/.test(before);
+  const commands = atStart
+    ? consoleCommands.map(({ name, help }): Item => ({ label: name, type: "keyword", detail: help }))
+    : [];
+  const constants = [...constantsByName.keys()].map((label): Item => ({ label, type: "enum", detail: "constant" }));
+  return [...commands, ...namesInScope(context), ...constants];
+}
+
+/** What can stand at the cursor, those that begin with what has been typed. */
+export function completions(
+  session: Session,
+  args: DebugProtocol.CompletionsArguments,
+): DebugProtocol.CompletionsResponse["body"] {
+  const lines = args.text.split("\n");
+  const lineIndex = (args.line ?? session.client.firstLine) - session.client.firstLine;
+  const line = lines[lineIndex] ?? "";
+  const before = line.slice(0, Math.max(0, args.column - session.client.firstColumn));
+  const typed = /\$?[A-Za-z0-9_]*$/.exec(before)![0];
+  const context = requestContext(session, args.frameId);
+  const lineStart = lines.slice(0, lineIndex).reduce((length, one) => length + one.length + 1, 0);
+  const start = lineStart + before.length - typed.length + session.client.firstColumn;
+  return {
+    targets: candidates(session, context, before)
+      .filter(({ label }) => label.startsWith(typed))
+      .map((item) => ({ ...item, start, length: typed.length })),
+  };
+}

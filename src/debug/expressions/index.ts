@@ -1,0 +1,5 @@
+/** Expressions at a stop: names, registers, values. */
+export { evaluateNode, readValue, toAddress, type ExpressionValue, type ValueLocation } from "./expression-value.js";
+export { contextOf, currentThread, programOfThread, requestContext, type FrameContext } from "./frame-context.js";
+export { localsInScope, vasMembers } from "./name-lookup.js";
+export { programCounter, registerName } from "./registers.js";

@@ -1,0 +1,102 @@
+/** Which thing a name means in a stack frame: the innermost first, as the language's scoping says. */
+import type { FunctionInfo, GlobalVariable, LocalVariable, SegmentImage, VasImage } from "../../image/image.js";
+import { constantValue } from "../../language/index.js";
+import { programOfThread, type FrameContext } from "./frame-context.js";
+import { RequestError } from "../arguments/index.js";
+
+/** Something that has a name. */
+export type NamedThing =
+  | { readonly kind: "local"; readonly variable: LocalVariable }
+  | { readonly kind: "global"; readonly variable: GlobalVariable }
+  | { readonly kind: "function"; readonly function: FunctionInfo }
+  | { readonly kind: "segment"; readonly segment: SegmentImage }
+  | { readonly kind: "constant"; readonly value: bigint };
+
+/** Locals and parameters in scope at an address of a function; of two with one name, the inner one. */
+export function localsInScope(fn: FunctionInfo, pc: number): readonly LocalVariable[] {
+  const visible = new Map<string, LocalVariable>();
+  for (const variable of [...fn.parameters, ...fn.locals]) {
+    if (pc < variable.scopeStart || pc >= variable.scopeEnd) continue;
+    const other = visible.get(variable.name);
+    if (other === undefined || variable.scopeStart >= other.scopeStart) visible.set(variable.name, variable);
+  }
+  return [...visible.values()];
+}
+
+function ownedBy(kind: "program" | "vas", index: number | null): (thing: GlobalVariable | FunctionInfo) => boolean {
+  return ({ owner }) => owner.kind === kind && owner.index === index;
+}
+
+function findOwned(
+  context: FrameContext,
+  name: string,
+  owned: (thing: GlobalVariable | FunctionInfo) => boolean,
+): NamedThing | null {
+  const { debug } = context.simulation.image;
+  const variable = debug.globals.find((one) => one.name === name && owned(one));
+  if (variable !== undefined) return { kind: "global", variable };
+  const fn = debug.functions.find((one) => one.name === name && owned(one));
+  return fn === undefined ? null : { kind: "function", function: fn };
+}
+
+/**
+ * Finds a plain name: locals of the frame, data and functions of the code's owner, of the thread's program, constants.
+ *
+ * @throws RequestError that says where was looked
+ */
+export function findName(context: FrameContext, name: string): NamedThing {
+  const { frame } = context;
+  if (frame.function !== null) {
+    const local = localsInScope(frame.function, frame.pc).find((one) => one.name === name);
+    if (local !== undefined) return { kind: "local", variable: local };
+    const owner = frame.function.owner;
+    const own = findOwned(context, name, ownedBy(owner.kind, owner.index));
+    if (own !== null) return own;
+  }
+  const ofProgram = findOwned(context, name, ownedBy("program", programOfThread(context.simulation, context.tid)));
+  if (ofProgram !== null) return ofProgram;
+  const constant = constantValue(name);
+  if (constant !== null && constant !== undefined) return { kind: "constant", value: constant };
+  if (context.simulation.image.vases.some((vas) => vas.name === name)) {
+    throw new RequestError(`\`${name}\` is a VAS: name something in it, such as ${name}.${firstMember(context, name)}`);
+  }
+  throw new RequestError(`\`${name}\` is not known here: no local, variable, function or constant has that name`);
+}
+
+function firstMember(context: FrameContext, vasName: string): string {
+  const index = context.simulation.image.vases.findIndex((vas) => vas.name === vasName);
+  return vasMembers(context, index)[0] ?? "NAME";
+}
+
+/** Names of the variables, functions and segments of a VAS. */
+export function vasMembers(context: FrameContext, index: number): readonly string[] {
+  const { image } = context.simulation;
+  const owned = ownedBy("vas", index);
+  const vas: VasImage | undefined = image.vases[index];
+  return [
+    ...image.debug.globals.filter(owned).map((one) => one.name),
+    ...image.debug.functions.filter(owned).map((one) => one.name),
+    ...(vas?.segments.map((one) => one.name) ?? []),
+  ];
+}
+
+/**
+ * Finds `vas.member`: a variable, function or segment of a VAS.
+ *
+ * @throws RequestError that lists what there is
+ */
+export function findVasMember(context: FrameContext, vasName: string, name: string): NamedThing {
+  const { image } = context.simulation;
+  const index = image.vases.findIndex((vas) => vas.name === vasName);
+  if (index < 0) {
+    const known = image.vases.map((vas) => vas.name).join(", ") || "none";
+    throw new RequestError(`there is no VAS \`${vasName}\`; the scenario has: ${known}`);
+  }
+  const found = findOwned(context, name, ownedBy("vas", index));
+  if (found !== null) return found;
+  const segment = image.vases[index]!.segments.find((one) => one.name === name);
+  if (segment !== undefined) return { kind: "segment", segment };
+  throw new RequestError(
+    `\`${vasName}\` has no \`${name}\`; it has: ${vasMembers(context, index).join(", ") || "nothing"}`,
+  );
+}

@@ -1,0 +1,11 @@
+/** Looking at a stop: stack, scopes, variables, memory, disassembly. */
+export { disassemble, threadInSpace } from "./disassembly.js";
+export { readMemory, resolveReference, writeMemory } from "./memory.js";
+export { scopes } from "./scopes.js";
+export { assign, setExpression, setVariable } from "./set-value.js";
+export { breakpointLocations, loadedSources, source } from "./sources.js";
+export { stackTrace } from "./stack.js";
+export { threads } from "./threads.js";
+export { valueText } from "./value-text.js";
+export { arrayTitle } from "./variables-of-program.js";
+export { variables } from "./variables.js";

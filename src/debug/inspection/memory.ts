@@ -1,0 +1,104 @@
+/** The `readMemory` and `writeMemory` requests. Both go through page tables, without counting as accesses. */
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import type { SpaceId, VirtualAddress } from "../../machine/index.js";
+import {
+  executingSpace,
+  readMemory as readSpace,
+  translate,
+  writeMemory as writeSpace,
+  type Simulation,
+} from "../../simulator/index.js";
+import { currentThread } from "../expressions/index.js";
+import { formatAddress, parseMemoryReference, RequestError } from "../arguments/index.js";
+import { announceEdit } from "./set-value.js";
+import { stoppedSimulation, type Session } from "../session/index.js";
+
+/** Bytes of the smallest page of any format. */
+const smallestPage = 4096;
+/** Most bytes of one answer; a client that wants more asks again. */
+const mostBytes = 1 << 20;
+
+/**
+ * Resolves a reference and offset to an address in a space.
+ *
+ * @throws RequestError if the address is outside every space, or is plain and no thread is left to mean it
+ */
+export function resolveReference(
+  session: Session,
+  simulation: Simulation,
+  text: string,
+  offset: number,
+): { space: SpaceId; address: number } {
+  const reference = parseMemoryReference(text);
+  const address = reference.address + offset;
+  if (!Number.isSafeInteger(address)) throw new RequestError(`${text} with offset ${offset} is no address`);
+  if (reference.space !== null) return { space: reference.space as SpaceId, address };
+  const tid = currentThread(session, simulation);
+  if (tid === null)
+    throw new RequestError("no thread is left whose address space could be meant: add @SPACE to the address");
+  return { space: executingSpace(simulation, tid) as SpaceId, address };
+}
+
+function encodeBase64(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
+}
+
+function decodeBase64(text: string): Uint8Array {
+  try {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  } catch {
+    throw new RequestError("`data` is not base64");
+  }
+}
+
+/** Bytes from an address on, up to the first one that is not mapped. */
+export function readMemory(
+  session: Session,
+  args: DebugProtocol.ReadMemoryArguments,
+): DebugProtocol.ReadMemoryResponse["body"] {
+  const simulation = stoppedSimulation(session);
+  const { space, address } = resolveReference(session, simulation, args.memoryReference, args.offset ?? 0);
+  if (args.count < 0) throw new RequestError("`count` must not be negative");
+  if (address < 0) return { address: "0x0", unreadableBytes: Math.min(args.count, -address) };
+  const wanted = Math.min(args.count, mostBytes);
+  const { bytes, unreadable } = readSpace(simulation, space, address as VirtualAddress, wanted);
+  return {
+    address: `0x${address.toString(16)}`,
+    ...(bytes.length === 0 ? {} : { data: encodeBase64(bytes) }),
+    ...(unreadable === 0 ? {} : { unreadableBytes: unreadable }),
+  };
+}
+
+/** First address of a range whose page has no frame, or null. */
+function firstWithoutFrame(simulation: Simulation, space: SpaceId, start: number, length: number): number | null {
+  for (
+    let address = start;
+    address < start + length;
+    address = (Math.floor(address / smallestPage) + 1) * smallestPage
+  ) {
+    if (translate(simulation, space, address as VirtualAddress).pa === null) return address;
+  }
+  return null;
+}
+
+/** Writes bytes; without `allowPartial` either all of them or none. */
+export function writeMemory(
+  session: Session,
+  args: DebugProtocol.WriteMemoryArguments,
+): DebugProtocol.WriteMemoryResponse["body"] {
+  const simulation = stoppedSimulation(session);
+  const { space, address } = resolveReference(session, simulation, args.memoryReference, args.offset ?? 0);
+  const bytes = decodeBase64(args.data);
+  if (address < 0) throw new RequestError("negative addresses cannot be written");
+  const missing = args.allowPartial === true ? null : firstWithoutFrame(simulation, space, address, bytes.length);
+  if (missing !== null) {
+    throw new RequestError(
+      `${formatAddress(missing)} has no frame in this space: not mapped, or never touched; nothing was written`,
+    );
+  }
+  const written = writeSpace(simulation, space, address as VirtualAddress, bytes);
+  announceEdit(session, { space, address, length: written });
+  return { offset: 0, bytesWritten: written };
+}

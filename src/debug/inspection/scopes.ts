@@ -1,0 +1,40 @@
+/** The `scopes` request: what a stack frame can be looked at as. */
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { threads } from "../../simulator/index.js";
+import { contextOf, localsInScope, programOfThread } from "../expressions/index.js";
+import { containerReference, findFrame, stoppedSimulation, type Container, type Session } from "../session/index.js";
+
+/** Scopes of a frame; empty ones are left out. */
+export function scopes(session: Session, args: DebugProtocol.ScopesArguments): DebugProtocol.ScopesResponse["body"] {
+  const simulation = stoppedSimulation(session);
+  const key = findFrame(session.handles, args.frameId);
+  if (!threads(simulation).some((one) => one.tid === key.tid)) return { scopes: [] };
+  const { frame, tid } = contextOf(simulation, key);
+  const { debug } = simulation.image;
+  const program = programOfThread(simulation, tid);
+  const found: DebugProtocol.Scope[] = [];
+  const add = (name: string, container: Container, hint?: "arguments" | "locals" | "registers"): void => {
+    found.push({
+      name,
+      variablesReference: containerReference(session.handles, container),
+      expensive: false,
+      ...(hint === undefined ? {} : { presentationHint: hint }),
+    });
+  };
+  const visible = frame.function === null ? [] : localsInScope(frame.function, frame.pc);
+  const parameters = new Set(frame.function?.parameters ?? []);
+  if (visible.some((one) => !parameters.has(one))) add("Locals", { kind: "locals", frame: key }, "locals");
+  if (visible.some((one) => parameters.has(one))) add("Arguments", { kind: "arguments", frame: key }, "arguments");
+  if (debug.globals.some(({ owner }) => owner.kind === "program" && owner.index === program))
+    add("Program data", { kind: "programData", frame: key });
+  for (const [index, vas] of simulation.image.vases.entries()) {
+    const has = debug.globals.some(({ owner }) => owner.kind === "vas" && owner.index === index);
+    if (has) add(`VAS ${vas.name}`, { kind: "vasData", frame: key, vas: index });
+  }
+  add("Registers", { kind: "registers", frame: key }, "registers");
+  add("Address space", { kind: "addressSpace", frame: key });
+  add("Translation context", { kind: "translation", frame: key });
+  add("Kernel files", { kind: "kernelFiles", frame: key, path: "/" });
+  add("Counters", { kind: "counters", frame: key });
+  return { scopes: found };
+}

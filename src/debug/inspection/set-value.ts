@@ -1,0 +1,157 @@
+/** Changing registers, locals and data: `setVariable`, `setExpression` and assignments in the console. */
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import type { SpaceId, VirtualAddress } from "../../machine/index.js";
+import { currentPosition, writeMemory, writeRegister } from "../../simulator/index.js";
+import {
+  formatAddress,
+  formatValue,
+  littleEndianBytes,
+  memoryReference,
+  parseExpression,
+  requestedFormat,
+  RequestError,
+  splitFormat,
+  type ValueFormat,
+} from "../arguments/index.js";
+import {
+  contextOf,
+  evaluateNode,
+  programCounter,
+  requestContext,
+  type ExpressionValue,
+  type FrameContext,
+  type ValueLocation,
+} from "../expressions/index.js";
+import { findContainer, forgetShownAfter, loadedScenario, stoppedSimulation, type Session } from "../session/index.js";
+import { setControlRegister } from "./variables-of-space.js";
+
+/** Tells the client that state has changed without a movement, and forgets what the change makes untrue. */
+export function announceEdit(
+  session: Session,
+  memory: { readonly space: number; readonly address: number; readonly length: number } | null,
+): void {
+  const { tick } = currentPosition(loadedScenario(session).simulation);
+  forgetShownAfter(session, tick);
+  session.exitShown = null;
+  if (session.client.supportsMemory && memory !== null) {
+    session.send("memory", {
+      memoryReference: memoryReference(memory.space, memory.address),
+      offset: 0,
+      count: memory.length,
+    });
+  }
+  if (session.client.supportsInvalidated) session.send("invalidated", { areas: ["all"] });
+}
+
+function store(session: Session, context: FrameContext, location: ValueLocation, value: bigint): void {
+  if (location.kind === "register") {
+    if (location.register === programCounter && (value < 0n || value % 4n !== 0n)) {
+      throw new RequestError("$pc must be the address of an instruction, a multiple of 4");
+    }
+    writeRegister(context.simulation, context.tid, location.register, BigInt.asIntN(64, value));
+    announceEdit(session, null);
+    return;
+  }
+  const { space, address, bytes } = location;
+  const written = writeMemory(
+    context.simulation,
+    space as SpaceId,
+    address as VirtualAddress,
+    littleEndianBytes(value, bytes),
+  );
+  if (written < bytes)
+    throw new RequestError(
+      `${formatAddress(address)} cannot be written: its page has no frame yet, because the program has not touched it`,
+    );
+  announceEdit(session, { space, address, length: bytes });
+}
+
+/**
+ * Assigns to what an expression names.
+ *
+ * @throws RequestError if it names nothing that can be changed, or the value does not fit
+ */
+export function assign(session: Session, context: FrameContext, target: string, valueText: string): ExpressionValue {
+  const node = parseExpression(target);
+  const { location } = evaluateNode(context, node);
+  if (location === null)
+    throw new RequestError(
+      `\`${target}\` cannot be changed: only registers of the top frame, variables, array elements and memory can`,
+    );
+  const { value } = evaluateNode(context, parseExpression(valueText));
+  const bits = location.kind === "memory" ? location.bytes * 8 : 64;
+  const fits = bits === 64 || BigInt.asUintN(bits, value) === value || BigInt.asIntN(bits, value) === value;
+  if (!fits) throw new RequestError(`${value} does not fit ${bits} bits: use at most ${(1n << BigInt(bits)) - 1n}`);
+  store(session, context, location, value);
+  return evaluateNode(contextOf(context.simulation, { tid: context.tid, index: context.frame.index }), node);
+}
+
+function edited(
+  value: ExpressionValue,
+  format: ValueFormat,
+): { value: string; type: string; variablesReference: number } {
+  return { value: formatValue(value.value, value.bytes, format), type: `u${value.bytes * 8}`, variablesReference: 0 };
+}
+
+/** Expression that stands for a child of a container. */
+function childExpression(
+  session: Session,
+  reference: number,
+  name: string,
+): { context: FrameContext; expression: string } {
+  const simulation = stoppedSimulation(session);
+  const container = findContainer(session.handles, reference);
+  switch (container.kind) {
+    case "locals":
+    case "arguments":
+    case "programData":
+      return { context: contextOf(simulation, container.frame), expression: name };
+    case "vasData": {
+      const vas = simulation.image.vases[container.vas]?.name ?? "";
+      return { context: contextOf(simulation, container.frame), expression: `${vas}.${name}` };
+    }
+    case "registers":
+      return { context: contextOf(simulation, container.frame), expression: `$${name}` };
+    case "array": {
+      const index = /^\[([0-9]+)\]$/.exec(name);
+      const { variable } = container;
+      if (index === null || Number(index[1]) >= variable.length)
+        throw new RequestError(`\`${name}\` is no element of ${variable.name}: write [0] to [${variable.length - 1}]`);
+      const address = variable.address + Number(index[1]) * variable.elementBytes;
+      return {
+        context: requestContext(session, null),
+        expression: `u${variable.elementBytes * 8}[0x${address.toString(16)}]`,
+      };
+    }
+    default:
+      throw new RequestError(`\`${name}\` follows from the state of the system and cannot be set`);
+  }
+}
+
+/** `setVariable`: changes a child of a scope or array. */
+export function setVariable(
+  session: Session,
+  args: DebugProtocol.SetVariableArguments,
+): DebugProtocol.SetVariableResponse["body"] {
+  const container = findContainer(session.handles, args.variablesReference);
+  if (container.kind === "translation") {
+    const context = contextOf(stoppedSimulation(session), container.frame);
+    const { value } = evaluateNode(context, parseExpression(splitFormat(args.value, "decimal").expression));
+    const written = setControlRegister(context, args.name, value);
+    announceEdit(session, null);
+    return { value: written, type: "u32", variablesReference: args.variablesReference };
+  }
+  const { context, expression } = childExpression(session, args.variablesReference, args.name);
+  const { expression: valueText, format } = splitFormat(args.value, requestedFormat(args.format));
+  return edited(assign(session, context, expression, valueText), format);
+}
+
+/** `setExpression`: changes what a watch expression names. */
+export function setExpression(
+  session: Session,
+  args: DebugProtocol.SetExpressionArguments,
+): DebugProtocol.SetExpressionResponse["body"] {
+  const target = splitFormat(args.expression, requestedFormat(args.format));
+  const { expression: valueText } = splitFormat(args.value, "decimal");
+  return edited(assign(session, requestContext(session, args.frameId), target.expression, valueText), target.format);
+}

@@ -1,0 +1,156 @@
+/** The address space that a frame executes in, and the registers that choose translations. */
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import type { LaneSnapshot, RegisterSnapshot, SpacesSnapshot } from "../../protocol/snapshot.js";
+import {
+  controlRegisters,
+  isWritableControlRegister,
+  pageTableSnapshot,
+  spacesSnapshot,
+  threads,
+  writeControlRegister,
+} from "../../simulator/index.js";
+import type { FrameContext } from "../expressions/index.js";
+import { formatAddress, memoryReference, RequestError } from "../arguments/index.js";
+import { containerReference, type FrameKey, type Session } from "../session/index.js";
+
+/** A line of text in the variables view that cannot be changed. */
+export function fact(name: string, value: string): DebugProtocol.Variable {
+  return { name, value, variablesReference: 0, presentationHint: { attributes: ["readOnly"] } };
+}
+
+function laneOf(context: FrameContext, spaces: SpacesSnapshot): LaneSnapshot | null {
+  return spaces.lanes.find((lane) => lane.space === context.frame.space) ?? null;
+}
+
+function attachments(context: FrameContext, spaces: SpacesSnapshot): readonly DebugProtocol.Variable[] {
+  const pid = threads(context.simulation).find((one) => one.tid === context.tid)?.pid;
+  return spaces.cells
+    .filter((cell) => cell.pid === pid && (cell.attached !== null || cell.subscribed !== null))
+    .map((cell) => {
+      const ways = [
+        ...(cell.attached === null ? [] : [`attached ${cell.attached}`]),
+        ...(cell.subscribed === null
+          ? []
+          : [cell.subscribed < 0 ? "subscribed with private mappings" : `subscribed, shared id ${cell.subscribed}`]),
+        ...(cell.activeTids.includes(context.tid) ? ["active in this thread"] : []),
+      ];
+      const vas = spaces.vases.find((one) => one.vid === cell.vid);
+      return fact(`VAS ${vas?.name ?? cell.vid}`, ways.join(" · "));
+    });
+}
+
+/** Title, root, ASID, regions and VASes of the executing space. */
+export function addressSpaceVariables(
+  session: Session,
+  context: FrameContext,
+  key: FrameKey,
+): readonly DebugProtocol.Variable[] {
+  const { simulation, frame } = context;
+  const spaces = spacesSnapshot(simulation);
+  const lane = laneOf(context, spaces);
+  const info = pageTableSnapshot(simulation, { space: frame.space, limit: 1 }).spaces.find(
+    (one) => one.space === frame.space,
+  );
+  return [
+    fact("space", `${lane?.title ?? info?.title ?? "?"} (id ${frame.space})`),
+    ...(info === undefined
+      ? []
+      : [
+          fact("root", `PFN 0x${info.root.toString(16)}`),
+          fact("ASID", info.asid === null ? "none yet" : String(info.asid)),
+        ]),
+    ...attachments(context, spaces),
+    ...(lane === null
+      ? []
+      : [
+          {
+            name: "regions",
+            value: `${lane.regions.length}`,
+            variablesReference: containerReference(session.handles, { kind: "regions", frame: key }),
+            namedVariables: lane.regions.length,
+          },
+        ]),
+  ];
+}
+
+function kilobytes(bytes: number): number {
+  return Math.floor(bytes / 1024);
+}
+
+/** Mapped ranges of the executing space, by address. */
+export function regionVariables(context: FrameContext): readonly DebugProtocol.Variable[] {
+  const { space } = context.frame;
+  const lane = laneOf(context, spacesSnapshot(context.simulation));
+  return (lane?.regions ?? []).map((region) => ({
+    name: `${formatAddress(region.start)}..${formatAddress(region.end)}`,
+    value: [
+      region.permissions,
+      region.label,
+      `${kilobytes(region.resident)} of ${kilobytes(region.end - region.start)} KB resident`,
+      ...(region.largePage > 0 ? [`pages of ${kilobytes(region.largePage)} KB`] : []),
+    ].join(" · "),
+    variablesReference: 0,
+    memoryReference: memoryReference(space, region.start),
+    presentationHint: { attributes: ["readOnly"] },
+  }));
+}
+
+function registersOf(context: FrameContext): {
+  readonly core: number;
+  readonly running: boolean;
+  readonly registers: readonly RegisterSnapshot[];
+} {
+  const thread = threads(context.simulation).find((one) => one.tid === context.tid);
+  const core = thread?.core ?? 0;
+  return { core, running: thread?.running ?? false, registers: controlRegisters(context.simulation, core) };
+}
+
+/** The control registers of the core: what the MMU matches entries against. */
+export function translationVariables(
+  session: Session,
+  context: FrameContext,
+  key: FrameKey,
+): readonly DebugProtocol.Variable[] {
+  const { core, running, registers } = registersOf(context);
+  const where = running ? `${core}` : `${core}, where another thread is in context now`;
+  return [
+    fact("core", where),
+    ...registers.map((register) => ({
+      name: register.name,
+      value: register.value,
+      variablesReference:
+        register.fields.length === 0
+          ? 0
+          : containerReference(session.handles, { kind: "controlRegister", frame: key, name: register.name }),
+      namedVariables: register.fields.length,
+      ...(!isWritableControlRegister(context.simulation, register.name) && {
+        presentationHint: { attributes: ["readOnly"] },
+      }),
+    })),
+  ];
+}
+
+/**
+ * Fields of one control register.
+ *
+ * @throws RequestError if the core has no such register
+ */
+export function controlRegisterFields(context: FrameContext, name: string): readonly DebugProtocol.Variable[] {
+  const register = registersOf(context).registers.find((one) => one.name === name);
+  if (register === undefined) throw new RequestError(`this core has no register ${name}`);
+  return register.fields.map((field) => fact(field.name, field.value));
+}
+
+/**
+ * Writes a control register of the thread's core.
+ *
+ * @throws RequestError if there is none of this name, it is read only, or the value does not fit 32 bits
+ */
+export function setControlRegister(context: FrameContext, name: string, value: bigint): string {
+  const find = (): RegisterSnapshot | undefined => registersOf(context).registers.find((one) => one.name === name);
+  if (find() === undefined) throw new RequestError(`this core has no register ${name}`);
+  if (BigInt.asUintN(32, value) !== value) throw new RequestError(`${value} does not fit 32 bits`);
+  const problem = writeControlRegister(context.simulation, registersOf(context).core, name, Number(value));
+  if (problem !== null) throw new RequestError(problem);
+  return find()?.value ?? "";
+}

@@ -1,0 +1,35 @@
+/** The record of one session, and what it stands on. */
+export {
+  breakpointsAt,
+  countHit,
+  forgetHitsAfter,
+  type BreakpointPlace,
+  type BreakpointRecord,
+  type HitCondition,
+  type LogMessage,
+} from "./breakpoint-table.js";
+export { clientRange, clientSource, isScenario, sourceColumn, sourceLine } from "./client-source.js";
+export { forgetShownAfter, say, sayAt, showOutput } from "./program-output.js";
+export { loadScenario } from "./scenario-loader.js";
+export { completeServices, type DebugServices } from "./services.js";
+export {
+  createSession,
+  liveScenario,
+  loadedScenario,
+  stoppedSimulation,
+  type LoadedScenario,
+  type Movement,
+  type Session,
+  type StopRecord,
+} from "./session-record.js";
+export { baseName, clientLocation } from "./source-path.js";
+export { forgetAfter, recordStep, takeStep, type StepGranularity } from "./step-history.js";
+export {
+  clearHandles,
+  containerReference,
+  findContainer,
+  findFrame,
+  frameReference,
+  type Container,
+  type FrameKey,
+} from "./variable-handles.js";

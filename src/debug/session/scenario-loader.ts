@@ -1,0 +1,24 @@
+/** From the text of a scenario to an image, with the language knowing the machines and kernels that there are. */
+import { compileSource } from "../../compiler/index.js";
+import type { Image, SourceRange } from "../../image/image.js";
+import { createCoreServices } from "../../language/index.js";
+import { languageSettings } from "../settings/index.js";
+
+/** An error in a scenario. */
+export interface ScenarioProblem extends SourceRange {
+  readonly message: string;
+}
+
+/**
+ * Parses, checks and compiles a scenario.
+ *
+ * @param source path or URI of the file, as messages and stack frames name it
+ * @returns an image, or every error in the order of their places
+ */
+export async function loadScenario(
+  text: string,
+  source: string,
+): Promise<{ image: Image } | { problems: readonly ScenarioProblem[] }> {
+  const { image, problems } = await compileSource(createCoreServices(languageSettings()), text, { source });
+  return image === null ? { problems: problems.filter(({ severity }) => severity === "error") } : { image };
+}

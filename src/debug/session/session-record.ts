@@ -1,0 +1,128 @@
+/** Everything that a debug session knows, as one record. The files beside it hold the requests as functions over it. */
+import type { Image } from "../../image/image.js";
+import type { Run, RunStop, Simulation } from "../../simulator/index.js";
+import type { BreakpointTable } from "./breakpoint-table.js";
+import { createBreakpointTable } from "./breakpoint-table.js";
+import { RequestError, type LaunchArguments } from "../arguments/index.js";
+import type { DebugServices } from "./services.js";
+import type { PathFormat } from "./source-path.js";
+import type { StepHistory } from "./step-history.js";
+import { createHandles, type VariableHandles } from "./variable-handles.js";
+
+/** What the client told about itself in `initialize`. */
+export interface ClientOptions {
+  readonly pathFormat: PathFormat;
+  /** Number of the client's first line (0 or 1), and of its first column. */
+  readonly firstLine: number;
+  readonly firstColumn: number;
+  readonly supportsInvalidated: boolean;
+  readonly supportsMemory: boolean;
+}
+
+/** A scenario that has been loaded. */
+export interface LoadedScenario {
+  readonly launch: LaunchArguments;
+  readonly text: string;
+  readonly image: Image;
+  readonly simulation: Simulation;
+}
+
+/** A movement through the run that is under way. */
+export interface Movement {
+  /** Runs the next slice; the answer is null while the movement goes on. */
+  run: Run;
+  readonly direction: "forward" | "backward";
+  /** Called once with the stop; decides what the client hears. */
+  readonly arrive: (stop: RunStop) => void;
+  pauseRequested: boolean;
+}
+
+/** Where and why the run stands, as last told to the client. */
+export interface StopRecord {
+  readonly stop: RunStop;
+  readonly threadId: number | null;
+  /** DAP's `reason`. */
+  readonly reason: string;
+  readonly description: string;
+  /** More about an exception, for `exceptionInfo`. */
+  readonly exception: { readonly id: string; readonly text: string } | null;
+}
+
+/** Phase of a session's life. */
+export type Phase = "new" | "initialized" | "loaded" | "live" | "ended";
+
+/** One debug session. Two sessions share nothing. */
+export interface Session {
+  readonly services: DebugServices;
+  /** Sends an event to the client. */
+  readonly send: (event: string, body?: object) => void;
+  phase: Phase;
+  client: ClientOptions;
+  scenario: LoadedScenario | null;
+  readonly breakpoints: BreakpointTable;
+  readonly handles: VariableHandles;
+  readonly history: StepHistory;
+  movement: Movement | null;
+  /** Steps that arrived during a movement; made one after another when it has ended well. */
+  readonly waitingSteps: (() => void)[];
+  stop: StopRecord | null;
+  /** Threads that the client has been told of. */
+  readonly announcedThreads: Set<number>;
+  /** How far the program's output has been read, and up to which tick it has been shown. */
+  readonly output: { sequence: number; shownTo: number };
+  /** Tick right after the process exit that has been shown and is to be passed now; null if there is none. */
+  exitShown: number | null;
+}
+
+/** A session before `initialize`. */
+export function createSession(services: DebugServices, send: (event: string, body?: object) => void): Session {
+  return {
+    services,
+    send,
+    phase: "new",
+    client: { pathFormat: "path", firstLine: 1, firstColumn: 1, supportsInvalidated: false, supportsMemory: false },
+    scenario: null,
+    breakpoints: createBreakpointTable(),
+    handles: createHandles(),
+    history: { steps: [] },
+    movement: null,
+    waitingSteps: [],
+    stop: null,
+    announcedThreads: new Set(),
+    output: { sequence: 0, shownTo: -1 },
+    exitShown: null,
+  };
+}
+
+/**
+ * The loaded scenario.
+ *
+ * @throws RequestError before launch and after the end
+ */
+export function loadedScenario(session: Session): LoadedScenario {
+  if (session.scenario === null) throw new RequestError("no scenario is loaded: launch one first");
+  return session.scenario;
+}
+
+/**
+ * The loaded scenario of a session whose program has started and not ended.
+ *
+ * @throws RequestError otherwise
+ */
+export function liveScenario(session: Session): LoadedScenario {
+  const scenario = loadedScenario(session);
+  if (session.phase === "ended") throw new RequestError("the session has ended: launch again");
+  if (session.phase !== "live") throw new RequestError("the program has not started: `configurationDone` starts it");
+  return scenario;
+}
+
+/**
+ * The simulation, standing still.
+ *
+ * @throws RequestError if nothing is loaded or the program runs
+ */
+export function stoppedSimulation(session: Session): Simulation {
+  const { simulation } = loadedScenario(session);
+  if (session.movement !== null) throw new RequestError("the program runs: pause it first");
+  return simulation;
+}

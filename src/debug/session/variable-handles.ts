@@ -1,0 +1,90 @@
+/**
+ * References for what a client can expand. A reference lives until the program moves; the same thing gets the same
+ * reference again, so that an edit does not collapse what is open.
+ */
+import type { GlobalVariable } from "../../image/image.js";
+import { RequestError } from "../arguments/index.js";
+
+/** A stack frame: thread and index from the top. */
+export interface FrameKey {
+  readonly tid: number;
+  readonly index: number;
+}
+
+/** Something with children in the variables view. */
+export type Container =
+  | { readonly kind: "arguments" | "locals" | "registers" | "programData"; readonly frame: FrameKey }
+  | { readonly kind: "vasData"; readonly frame: FrameKey; readonly vas: number }
+  | { readonly kind: "addressSpace" | "translation" | "counters"; readonly frame: FrameKey }
+  | { readonly kind: "controlRegister"; readonly frame: FrameKey; readonly name: string }
+  | { readonly kind: "regions"; readonly frame: FrameKey }
+  | { readonly kind: "kernelFiles"; readonly frame: FrameKey; readonly path: string }
+  | { readonly kind: "processCounters"; readonly frame: FrameKey; readonly group: string }
+  | { readonly kind: "array"; readonly variable: GlobalVariable; readonly space: number };
+
+/** The references that are valid at this stop. */
+export interface VariableHandles {
+  readonly containers: Map<number, Container>;
+  readonly containerIds: Map<string, number>;
+  readonly frames: Map<number, FrameKey>;
+  readonly frameIds: Map<string, number>;
+  next: number;
+}
+
+/** An empty table. */
+export function createHandles(): VariableHandles {
+  return { containers: new Map(), containerIds: new Map(), frames: new Map(), frameIds: new Map(), next: 1 };
+}
+
+/** Forgets everything: the program moves. Numbers are not used again, so that a late request finds nothing wrong. */
+export function clearHandles(handles: VariableHandles): void {
+  handles.containers.clear();
+  handles.containerIds.clear();
+  handles.frames.clear();
+  handles.frameIds.clear();
+}
+
+/** Reference of a container; the same for equal containers. */
+export function containerReference(handles: VariableHandles, container: Container): number {
+  const key = JSON.stringify(container);
+  const known = handles.containerIds.get(key);
+  if (known !== undefined) return known;
+  const reference = handles.next++;
+  handles.containers.set(reference, container);
+  handles.containerIds.set(key, reference);
+  return reference;
+}
+
+/** Id of a frame; the same for equal frames. */
+export function frameReference(handles: VariableHandles, frame: FrameKey): number {
+  const key = `${frame.tid}/${frame.index}`;
+  const known = handles.frameIds.get(key);
+  if (known !== undefined) return known;
+  const reference = handles.next++;
+  handles.frames.set(reference, frame);
+  handles.frameIds.set(key, reference);
+  return reference;
+}
+
+/**
+ * The container of a reference.
+ *
+ * @throws RequestError if it is of an earlier stop
+ */
+export function findContainer(handles: VariableHandles, reference: number): Container {
+  const container = handles.containers.get(reference);
+  if (container === undefined)
+    throw new RequestError(`variablesReference ${reference} is not of this stop: ask for the scopes again`);
+  return container;
+}
+
+/**
+ * The frame of an id.
+ *
+ * @throws RequestError if it is of an earlier stop
+ */
+export function findFrame(handles: VariableHandles, id: number): FrameKey {
+  const frame = handles.frames.get(id);
+  if (frame === undefined) throw new RequestError(`frameId ${id} is not of this stop: ask for the stack again`);
+  return frame;
+}

@@ -1,0 +1,225 @@
+/** Requests that set breakpoints: on lines, functions and instructions; and the filters that stop on events. */
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import type { FunctionInfo, Image, SourceRange } from "../../image/image.js";
+import type { VirtualAddress } from "../../machine/index.js";
+import {
+  codeAt,
+  setBreakpoints as installBreakpoints,
+  setEventStops,
+  statementsOnLine,
+} from "../../simulator/index.js";
+import { parseHitCondition, parseLogMessage } from "./breakpoint-condition.js";
+import {
+  clientRange,
+  clientSource,
+  isScenario,
+  loadedScenario,
+  sourceColumn,
+  sourceLine,
+  type BreakpointPlace,
+  type BreakpointRecord,
+  type Session,
+} from "../session/index.js";
+import { resolveReference, threadInSpace } from "../inspection/index.js";
+import { eventKinds, exceptionFilters } from "./exception-filters.js";
+import { memoryReference, parseExpression, RequestError } from "../arguments/index.js";
+
+type Demands = Pick<BreakpointRecord, "condition" | "hitCondition" | "logMessage">;
+/** Where a breakpoint came to lie. */
+interface Binding {
+  readonly places: readonly BreakpointPlace[];
+  readonly range: SourceRange | null;
+}
+
+const given = (text: string | null | undefined): text is string =>
+  text !== undefined && text !== null && text.trim() !== "";
+
+function parseDemands(wish: { condition?: string; hitCondition?: string; logMessage?: string }): Demands {
+  return {
+    condition: given(wish.condition) ? parseExpression(wish.condition) : null,
+    hitCondition: given(wish.hitCondition) ? parseHitCondition(wish.hitCondition) : null,
+    logMessage: given(wish.logMessage) ? parseLogMessage(wish.logMessage) : null,
+  };
+}
+
+/** Statements of a line; with a column, the one that begins at or before it. */
+function bindLine(image: Image, line: number, column: number | null): Binding {
+  const places = statementsOnLine(image, line);
+  if (places.length === 0) throw new RequestError("no statement begins on this line or below it in the same function");
+  const columns = places.map(({ entry }) => entry.range.column).sort((a, b) => a - b);
+  const chosen =
+    column === null || places[0]!.entry.range.line !== line
+      ? columns[0]!
+      : (columns.filter((one) => one <= column).at(-1) ?? columns[0]!);
+  const bound = places.filter(({ entry }) => entry.range.column === chosen);
+  return { places: bound.map(({ owner, entry }) => ({ owner, address: entry.start })), range: bound[0]!.entry.range };
+}
+
+function functionsNamed(image: Image, name: string): readonly FunctionInfo[] {
+  return image.debug.functions.filter((fn) => {
+    const container =
+      fn.owner.kind === "vas" ? image.vases[fn.owner.index]?.name : image.programs[fn.owner.index]?.name;
+    return fn.name === name || `${container ?? ""}.${fn.name}` === name;
+  });
+}
+
+/** First statement of every function of this name. */
+function bindFunction(image: Image, name: string): Binding {
+  const found = functionsNamed(image, name.trim().replace(/\(\)$/, ""));
+  if (found.length === 0) {
+    const known = [...new Set(image.debug.functions.map((fn) => fn.name))].slice(0, 10).join(", ");
+    throw new RequestError(`there is no function \`${name}\`; the scenario has: ${known}`);
+  }
+  const bound = found.map((fn) => {
+    const first = image.debug.lines.find(
+      (line) =>
+        line.statement &&
+        line.start >= fn.start &&
+        line.start < fn.end &&
+        line.owner.kind === fn.owner.kind &&
+        line.owner.index === fn.owner.index,
+    );
+    return { owner: fn.owner, address: first?.start ?? fn.bodyStart, range: first?.range ?? fn.range };
+  });
+  return { places: bound.map(({ owner, address }) => ({ owner, address })), range: bound[0]!.range };
+}
+
+/** Makes a record if everything about the wish is right; else says what is not. */
+function place(
+  session: Session,
+  kind: BreakpointRecord["kind"],
+  wish: DebugProtocol.SourceBreakpoint | DebugProtocol.FunctionBreakpoint | DebugProtocol.InstructionBreakpoint,
+  requested: BreakpointRecord["requested"],
+  bind: () => Binding,
+): DebugProtocol.Breakpoint {
+  const id = session.breakpoints.nextId++;
+  const range = requested.line === undefined ? {} : { line: requested.line - 1 + session.client.firstLine };
+  try {
+    const demands = parseDemands(wish);
+    const bound = bind();
+    session.breakpoints.records.push({ id, kind, requested, places: bound.places, ...demands, hits: [] });
+    return {
+      id,
+      verified: true,
+      ...(bound.range === null ? {} : { source: clientSource(session), ...clientRange(session, bound.range) }),
+      ...(kind === "instruction" ? { instructionReference: memoryReferenceOf(wish) } : {}),
+    };
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    return { id, verified: false, message: error.message, reason: "failed", ...range };
+  }
+}
+
+function memoryReferenceOf(wish: object): string {
+  return "instructionReference" in wish && typeof wish.instructionReference === "string"
+    ? wish.instructionReference
+    : "";
+}
+
+/** Hands all places to the simulator. */
+export function install(session: Session): void {
+  const { simulation, launch } = loadedScenario(session);
+  const places = launch.noDebug === true ? [] : session.breakpoints.records.flatMap((record) => record.places);
+  installBreakpoints(
+    simulation,
+    places.map(({ owner, address }) => ({ owner, address: address as VirtualAddress })),
+  );
+  setEventStops(simulation, launch.noDebug === true ? [] : eventKinds(session.breakpoints.filters));
+}
+
+function replaceKind(session: Session, kind: BreakpointRecord["kind"]): void {
+  session.breakpoints.records = session.breakpoints.records.filter((record) => record.kind !== kind);
+}
+
+/** `setBreakpoints`: replaces all breakpoints of the scenario's source. */
+export function setBreakpoints(
+  session: Session,
+  args: DebugProtocol.SetBreakpointsArguments,
+): DebugProtocol.SetBreakpointsResponse["body"] {
+  const wishes = args.breakpoints ?? (args.lines ?? []).map((line) => ({ line }));
+  if (session.scenario === null || !isScenario(session, args.source)) {
+    const message = session.scenario === null ? "no scenario is loaded yet" : "this file is not the scenario that runs";
+    return { breakpoints: wishes.map(({ line }) => ({ verified: false, message, line, reason: "failed" })) };
+  }
+  replaceKind(session, "source");
+  const { image } = session.scenario;
+  const breakpoints = wishes.map((wish: DebugProtocol.SourceBreakpoint) => {
+    const line = sourceLine(session, wish.line);
+    const column = wish.column === undefined || wish.column === null ? null : sourceColumn(session, wish.column);
+    return place(session, "source", wish, { line, ...(column === null ? {} : { column }) }, () =>
+      bindLine(image, line, column),
+    );
+  });
+  install(session);
+  return { breakpoints };
+}
+
+/** `setFunctionBreakpoints`: by name, `sum` or `libc.sum`. */
+export function setFunctionBreakpoints(
+  session: Session,
+  args: DebugProtocol.SetFunctionBreakpointsArguments,
+): DebugProtocol.SetFunctionBreakpointsResponse["body"] {
+  const { image } = loadedScenario(session);
+  replaceKind(session, "function");
+  const breakpoints = args.breakpoints.map((wish) =>
+    place(session, "function", wish, { name: wish.name }, () => bindFunction(image, wish.name)),
+  );
+  install(session);
+  return { breakpoints };
+}
+
+/** `setInstructionBreakpoints`: by memory reference; in every process that runs the same program or VAS. */
+export function setInstructionBreakpoints(
+  session: Session,
+  args: DebugProtocol.SetInstructionBreakpointsArguments,
+): DebugProtocol.SetInstructionBreakpointsResponse["body"] {
+  const { simulation } = loadedScenario(session);
+  replaceKind(session, "instruction");
+  const breakpoints = args.breakpoints.map((wish) =>
+    place(session, "instruction", wish, {}, () => {
+      const { space, address } = resolveReference(session, simulation, wish.instructionReference, wish.offset ?? 0);
+      const tid = threadInSpace(session, simulation, space);
+      const code =
+        tid === null || address < 0 || address % 4 !== 0 ? null : codeAt(simulation, tid, address as VirtualAddress);
+      if (code === null) throw new RequestError(`there is no code at ${memoryReference(space, address)}`);
+      return { places: [{ owner: code.owner, address }], range: null };
+    }),
+  );
+  install(session);
+  return { breakpoints };
+}
+
+/** `setExceptionBreakpoints`: which events stop the run. */
+export function setExceptionBreakpoints(session: Session, args: DebugProtocol.SetExceptionBreakpointsArguments): void {
+  const unknown = args.filters.filter((filter) => !exceptionFilters.some((one) => one.filter === filter));
+  if (unknown.length > 0) {
+    throw new RequestError(
+      `unknown exception filter ${unknown.join(", ")}: use ${exceptionFilters.map((one) => one.filter).join(", ")}`,
+    );
+  }
+  session.breakpoints.filters = new Set(args.filters);
+  if (session.scenario !== null) install(session);
+}
+
+/** Binds source and function breakpoints to a newly loaded image; tells the client where they lie now. */
+export function rebind(session: Session): void {
+  const { image } = loadedScenario(session);
+  session.breakpoints.records = session.breakpoints.records.map((record) => {
+    if (record.kind === "instruction") return { ...record, hits: [] };
+    try {
+      const { line, column, name } = record.requested;
+      const bound = name === undefined ? bindLine(image, line ?? 1, column ?? null) : bindFunction(image, name);
+      const where = bound.range === null ? {} : { source: clientSource(session), ...clientRange(session, bound.range) };
+      session.send("breakpoint", { reason: "changed", breakpoint: { id: record.id, verified: true, ...where } });
+      return { ...record, places: bound.places, hits: [] };
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      session.send("breakpoint", {
+        reason: "changed",
+        breakpoint: { id: record.id, verified: false, message: error.message },
+      });
+      return { ...record, places: [], hits: [] };
+    }
+  });
+  install(session);
+}

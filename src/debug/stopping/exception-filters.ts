@@ -1,0 +1,138 @@
+/**
+ * Stops on events: what other debuggers call exception breakpoints. A filter names kinds of simulator events and which
+ * of their records count; records that do not count let the run go on.
+ */
+import { EventKind } from "../../machine/index.js";
+
+/** The event that ended a run. a…d are told per kind in src/machine/base/event.ts. */
+export interface EventRecord {
+  readonly kind: EventKind;
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly d: number;
+}
+
+/** One filter as the client shows it, with the events it stands for. */
+export interface ExceptionFilter {
+  readonly filter: string;
+  readonly label: string;
+  readonly description: string;
+  readonly default: boolean;
+  readonly kinds: readonly EventKind[];
+  readonly matches: (event: EventRecord) => boolean;
+}
+
+const always = (): boolean => true;
+
+/** Every filter, in the order in which clients list them. */
+export const exceptionFilters: readonly ExceptionFilter[] = [
+  {
+    filter: "fatal-signal",
+    label: "Fatal signal",
+    default: true,
+    description: "A process is killed by a signal, such as SIGSEGV after a page fault that nothing resolves.",
+    kinds: [EventKind.ProcessExit],
+    matches: (event) => event.b !== 0,
+  },
+  {
+    filter: "failed-expect",
+    label: "Failed expect",
+    default: true,
+    description: "An expect statement inside a program does not hold.",
+    kinds: [EventKind.Expectation],
+    matches: (event) => event.b === 0,
+  },
+  {
+    filter: "machine-check",
+    label: "Machine check",
+    default: true,
+    description: "Several TLB entries matched one access.",
+    kinds: [EventKind.MachineCheck],
+    matches: always,
+  },
+  {
+    filter: "hazard",
+    label: "Stale or wrong translation",
+    default: true,
+    description: "The coherence checker found a hazard, P1 to P27 (needs the machine setting check on).",
+    kinds: [EventKind.Hazard],
+    matches: always,
+  },
+  {
+    filter: "tlb-miss",
+    label: "TLB miss",
+    default: false,
+    description: "The last TLB level missed: the refill exception or the hardware walk.",
+    kinds: [EventKind.TlbMiss],
+    matches: always,
+  },
+  {
+    filter: "micro-miss",
+    label: "Micro-TLB miss",
+    default: false,
+    description: "A first-level TLB missed and a later level had the translation.",
+    kinds: [EventKind.MicroMiss],
+    matches: always,
+  },
+  {
+    filter: "page-fault",
+    label: "Page fault",
+    default: false,
+    description: "The kernel handled a page fault, resolved or not.",
+    kinds: [EventKind.PageFault],
+    matches: always,
+  },
+  {
+    filter: "vas-switch",
+    label: "VAS switch",
+    default: false,
+    description: "A thread called vas_switch.",
+    kinds: [EventKind.VasSwitch],
+    matches: always,
+  },
+  {
+    filter: "subscribe",
+    label: "Subscribe or unsubscribe",
+    default: false,
+    description: "A process subscribed to a VAS or gave it up.",
+    kinds: [EventKind.Subscribe, EventKind.Unsubscribe],
+    matches: always,
+  },
+  {
+    filter: "asid-rollover",
+    label: "ASID rollover",
+    default: false,
+    description: "The kernel ran out of ASIDs and began a new generation.",
+    kinds: [EventKind.AsidAllocate],
+    matches: (event) => event.b === 1,
+  },
+  {
+    filter: "tlb-flush",
+    label: "TLB flush",
+    default: false,
+    description: "Maintenance removed TLB entries.",
+    kinds: [EventKind.TlbFlush],
+    matches: always,
+  },
+  {
+    filter: "process-exit",
+    label: "Process exit",
+    default: false,
+    description: "A process ended, by itself or by a signal.",
+    kinds: [EventKind.ProcessExit],
+    matches: always,
+  },
+];
+
+/** The chosen filters that this event satisfies. */
+export function matchingFilters(chosen: ReadonlySet<string>, event: EventRecord): readonly ExceptionFilter[] {
+  return exceptionFilters.filter(
+    (one) => chosen.has(one.filter) && one.kinds.includes(event.kind) && one.matches(event),
+  );
+}
+
+/** Event kinds that the chosen filters need. */
+export function eventKinds(chosen: ReadonlySet<string>): readonly EventKind[] {
+  return [...new Set(exceptionFilters.filter((one) => chosen.has(one.filter)).flatMap((one) => one.kinds))];
+}

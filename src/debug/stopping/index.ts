@@ -1,0 +1,27 @@
+/** Where a run stops: breakpoints, filters, steps, and what is said of the stop. */
+export {
+  install,
+  rebind,
+  setBreakpoints,
+  setExceptionBreakpoints,
+  setFunctionBreakpoints,
+  setInstructionBreakpoints,
+} from "./breakpoints.js";
+export { endSession, exitStatus } from "./end-of-run.js";
+export { exceptionFilters } from "./exception-filters.js";
+export { exceptionInfo } from "./exception-info.js";
+export { walkText } from "./exception-text.js";
+export { abandonMovement } from "./movement.js";
+export {
+  continueProgram,
+  next,
+  pause,
+  reverseContinue,
+  runOn,
+  runToEntry,
+  stepBack,
+  stepIn,
+  stepOut,
+  travel,
+  type Later,
+} from "./stepping.js";

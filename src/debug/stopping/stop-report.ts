@@ -1,0 +1,154 @@
+/** Telling the client where and why the run stands. */
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { vasStoppedEvent, type VasStoppedEvent } from "../../protocol/requests.js";
+import type { VirtualAddress } from "../../machine/index.js";
+import {
+  codeAt,
+  currentPosition,
+  dirtySince,
+  explainLast,
+  explainStep,
+  threads,
+  type RunStop,
+} from "../../simulator/index.js";
+import {
+  clientSource,
+  loadedScenario,
+  showOutput,
+  type BreakpointRecord,
+  type Session,
+  type StopRecord,
+} from "../session/index.js";
+import { finishRun } from "./end-of-run.js";
+import { matchingFilters } from "./exception-filters.js";
+import { explainStop } from "./exception-text.js";
+import { breakpointsOf } from "./stop-filter.js";
+
+const breakpointReasons: Readonly<Record<BreakpointRecord["kind"], string>> = {
+  source: "breakpoint",
+  function: "function breakpoint",
+  instruction: "instruction breakpoint",
+};
+
+/** What a movement was for; it names the stop if nothing else does. */
+export interface Purpose {
+  /** DAP's reason for a stop at the goal. */
+  readonly reason: "step" | "goto" | "pause" | "entry";
+  readonly description: string;
+  /** Thread that a step belongs to; the stop is shown there if it still lives. */
+  readonly tid: number | null;
+  /** Why, if it could only be said where the run is no longer; else null. */
+  readonly explanation: string | null;
+}
+
+function describeStop(session: Session, stop: RunStop, purpose: Purpose): StopRecord {
+  const { simulation } = loadedScenario(session);
+  const alive = threads(simulation);
+  const threadId =
+    [stop.tid, purpose.tid].find((tid) => alive.some((one) => one.tid === tid)) ?? alive[0]?.tid ?? stop.tid;
+  const at = (reason: string, description: string, exception: StopRecord["exception"] = null): StopRecord => ({
+    stop,
+    threadId,
+    reason,
+    description,
+    exception,
+  });
+  switch (stop.reason) {
+    case "breakpoint": {
+      const kind = breakpointsOf(session, stop)[0]?.kind;
+      return kind === undefined
+        ? at(purpose.reason, purpose.description)
+        : at(breakpointReasons[kind], `Paused on ${breakpointReasons[kind]}`);
+    }
+    case "event": {
+      const filter = stop.event === undefined ? undefined : matchingFilters(session.breakpoints.filters, stop.event)[0];
+      return at("exception", filter?.label ?? "Event", {
+        id: filter?.filter ?? "event",
+        text: explainStop(session, stop),
+      });
+    }
+    case "fault":
+      return at("exception", "Fatal signal", {
+        id: "fatal-signal",
+        text: purpose.explanation ?? explainStop(session, stop),
+      });
+    case "deadlock":
+      return at("exception", "Deadlock", { id: "deadlock", text: stop.text });
+    case "limit":
+      return at("exception", stop.text.startsWith("kernel panic") ? "Kernel panic" : "Limit reached", {
+        id: "limit",
+        text: stop.text,
+      });
+    case "start":
+      return at(purpose.reason, "At the start of the run");
+    case "finished":
+      return at(purpose.reason, "The run has ended");
+    case "step":
+    case "budget":
+      return at(purpose.reason, purpose.description);
+  }
+}
+
+function announceThreads(session: Session): void {
+  const alive = new Set(threads(loadedScenario(session).simulation).map((one) => one.tid));
+  for (const tid of alive) {
+    if (!session.announcedThreads.has(tid)) session.send("thread", { reason: "started", threadId: tid });
+  }
+  for (const tid of session.announcedThreads) {
+    if (!alive.has(tid)) session.send("thread", { reason: "exited", threadId: tid });
+  }
+  session.announcedThreads.clear();
+  for (const tid of alive) session.announcedThreads.add(tid);
+}
+
+function stoppedBody(session: Session, record: StopRecord): DebugProtocol.StoppedEvent["body"] {
+  const hit = breakpointsOf(session, record.stop).map((breakpoint) => breakpoint.id);
+  return {
+    reason: record.reason,
+    description: record.description,
+    ...(record.threadId === null ? {} : { threadId: record.threadId }),
+    ...(record.exception === null ? {} : { text: record.exception.text }),
+    allThreadsStopped: true,
+    ...(hit.length === 0 ? {} : { hitBreakpointIds: hit }),
+  };
+}
+
+/**
+ * Note for the end of the line that the last step executed: the step's dearest access in a few words. The line is that
+ * of the step's first fetch, so that the note is the same whichever way a stop was reached.
+ */
+function stepNote(session: Session): VasStoppedEvent["note"] {
+  const { simulation } = loadedScenario(session);
+  const access = explainLast(simulation);
+  const first = explainStep(simulation).accesses.find((one) => one.access === "fetch");
+  if (access === null || first === undefined) return null;
+  const line = codeAt(simulation, first.tid, first.va as VirtualAddress)?.line ?? null;
+  if (line === null) return null;
+  return {
+    source: clientSource(session).path ?? "",
+    line: line.range.line,
+    text: access.note,
+    missed: access.result === "walk" || access.result === "fault",
+  };
+}
+
+/** Body of `vas/stopped` for the present stop. */
+function vasStoppedBody(session: Session): VasStoppedEvent {
+  const { simulation } = loadedScenario(session);
+  return { position: currentPosition(simulation), dirty: dirtySince(simulation), note: stepNote(session) };
+}
+
+/** Tells the client of a stop, or ends the session if the run has ended and nobody wants to look at it. */
+export function reportStop(session: Session, stop: RunStop, purpose: Purpose): void {
+  showOutput(session);
+  const { launch } = loadedScenario(session);
+  const over = stop.reason === "finished" || stop.reason === "deadlock" || stop.reason === "limit";
+  if ((stop.reason === "finished" && launch.stopAtEnd !== true) || (over && launch.noDebug === true)) {
+    finishRun(session);
+    return;
+  }
+  announceThreads(session);
+  session.stop = describeStop(session, stop, purpose);
+  session.send("stopped", stoppedBody(session, session.stop));
+  session.send(vasStoppedEvent, vasStoppedBody(session));
+}

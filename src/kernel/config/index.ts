@@ -1,0 +1,13 @@
+/** Settings of the kernel: presets, defects, costs. */
+export { costModel, type Cost, type CostName } from "./cost-model.js";
+export { costPresets, costsOf, type CostPreset, type CostPresetName, type CostTotal } from "./cost-presets.js";
+export {
+  kernelPresets,
+  kernelSettings,
+  resolveKernelConfig,
+  type KernelConfig,
+  type KernelPreset,
+  type KernelSettingProblem,
+} from "./kernel-config.js";
+export type { KernelSetting } from "./kernel-setting.js";
+export type { Fidelity } from "./settings-of-vases.js";

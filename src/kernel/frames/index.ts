@@ -1,0 +1,18 @@
+/** Physical frames: who has which. */
+export {
+  allocateCopyOfRun,
+  allocateFrame,
+  allocateRun,
+  allocateZeroed,
+  allocateZeroedRun,
+  clearFrames,
+  countMapping,
+  createFrameTable,
+  freeFrames,
+  getFrame,
+  longestRun,
+  putFrame,
+  references,
+  references as frameReferences,
+  uncountMapping,
+} from "./frame-allocator.js";

@@ -1,0 +1,209 @@
+/**
+ * Page faults: demand-zero pages, copy on write, stacks that grow, lazy attach inside a VAS (vas-semantics §2.12), and
+ * the accesses that are simply not allowed.
+ */
+import { Access, type Pfn, type VirtualAddress } from "../../machine/index.js";
+import { pageBytesOf, pageFloor, signal } from "../abi/index.js";
+import {
+  duplicatePages,
+  isCommon,
+  leafOf,
+  mapPage,
+  notePageChange,
+  objectFrame,
+  pagesOf,
+  presentPage,
+  protectPage,
+  rewritePage,
+  shortageText,
+  takeLargePage,
+} from "../pages/index.js";
+import { completeBeforeChange, forwardLayout, forwardPage, lazyAttach } from "../sharing/index.js";
+import { allocateCopyOfRun, allocateZeroed, getFrame, references } from "../frames/index.js";
+import {
+  findVma,
+  findVmaAbove,
+  pay,
+  report,
+  reportDefect,
+  spaceOf,
+  touch,
+  type Mm,
+  type System,
+  type Vma,
+} from "../state/index.js";
+import { noteFirstTouch } from "./lost-touch.js";
+import { finishGather, gatherPage, startGather, zapPage } from "../shootdown/index.js";
+
+/** Null: the access can be tried again. Otherwise the signal for the thread, and why in words. */
+export type FaultResult = null | { readonly signal: number; readonly cause: string };
+
+/** Makes an access of a user program possible, or says why it is not. Charges what it does. */
+export function resolveFault(system: System, mm: Mm, address: VirtualAddress, access: Access): FaultResult {
+  pay(system, "lookupVma");
+  if (mm.dead) return segv("the address space was freed by a detach while this thread executed in it (Q6)");
+  const vma = findVma(mm.vmas, address) ?? growStack(system, mm, address);
+  if (vma === null) return segv("nothing is mapped here");
+  const refused = forbidden(vma, access);
+  if (refused !== null) return segv(refused);
+  const attached = lazyAttach(system, mm, vma);
+  if (!attached)
+    return segv(`\`${vma.name}\` has no counterpart of the same bounds in the original address space any more (Q1)`);
+  const bytes = pageBytesOf(system.kernel.layout, vma);
+  const va = (address - (address % bytes)) as VirtualAddress;
+  switch (makePresent(system, mm, vma, va, access)) {
+    case "gone":
+      return segv(`the VAS has removed \`${vma.name}\` since it was mapped here`);
+    case "no memory":
+      return { signal: signal.SIGBUS, cause: shortageText(system, bytes) };
+    case "ok":
+      break;
+  }
+  markUsed(system, mm, va, access);
+  return null;
+}
+
+/** What became of a page that was to be made present: it is; it is nowhere to be had; there is no large page for it. */
+type Outcome = "ok" | "gone" | "no memory";
+
+/**
+ * Where the walker leaves accessed and dirty bits to software (`ad_update fault`, Svade: mmu-hardware §2.2) it faults until
+ * the kernel has set them.
+ */
+function markUsed(system: System, mm: Mm, va: VirtualAddress, access: Access): void {
+  const { refill, options } = system.machine.config;
+  if (refill !== "hardware" || options.adUpdate !== "fault") return;
+  const page = presentPage(system, mm, va)!;
+  rewritePage(system, mm, page, { ...page.leaf, accessed: true, dirty: page.leaf.dirty || access === Access.Store });
+  pay(system, "editEntry");
+}
+
+function segv(cause: string): FaultResult {
+  return { signal: signal.SIGSEGV, cause };
+}
+
+function forbidden(vma: Vma, access: Access): string | null {
+  const [allowed, what] =
+    access === Access.Fetch
+      ? ([vma.execute, "execute"] as const)
+      : access === Access.Store
+        ? ([vma.write, "write"] as const)
+        : ([vma.read || vma.write, "read"] as const);
+  return allowed
+    ? null
+    : `\`${vma.name}\` must not be ${{ execute: "executed", write: "written", read: "read" }[what]}`;
+}
+
+/** Extends the stack above the address down to it, within the stack's limit; null if there is none to extend. */
+function growStack(system: System, mm: Mm, address: VirtualAddress): Vma | null {
+  const { layout, config } = system.kernel;
+  const vma = findVmaAbove(mm.vmas, address);
+  if (vma === undefined || !vma.growsDown) return null;
+  const start = pageFloor(layout, address);
+  const below = mm.vmas[mm.vmas.indexOf(vma) - 1];
+  if (vma.end - start > config.stackBytes || (below !== undefined && below.end >= start)) return null;
+  completeBeforeChange(system, mm, [vma]);
+  vma.start = start;
+  touch(system, mm, vma);
+  forwardLayout(system, mm, vma.start, vma.end, vma.reference);
+  return vma;
+}
+
+/** Brings the page in, or un-shares it for a write. */
+function makePresent(system: System, mm: Mm, vma: Vma, va: VirtualAddress, access: Access): Outcome {
+  const page = presentPage(system, mm, va);
+  if (page === null) {
+    const outcome = bringIn(system, mm, vma, va);
+    if (outcome === "ok") forwardPage(system, mm, vma, va);
+    return outcome;
+  }
+  const { leaf, pages } = page;
+  // A translation that a refill can use already: another thread was faster, or a lazy attach has just copied it.
+  if (access !== Access.Store || leaf.write) return "ok";
+  const gather = startGather(mm);
+  if (vma.shared || references(system, leaf.pfn, pages) === 1) {
+    protectPage(system, mm, vma, page, true);
+    // Without a flush the old entry stays beside the one that the fault handler inserts (P8).
+    if (system.kernel.config.probeBeforeInsert) gatherPage(gather, page);
+  } else {
+    const copy = allocateCopyOfRun(system, leaf.pfn, vma.owner, pages);
+    if (copy === null) {
+      report(system, { kind: "shortage", text: `copy on write: ${shortageText(system, vma.largePage)}` });
+      return "no memory";
+    }
+    if (isOfVas(system, mm, vma) && system.kernel.config.q12) noteOwnFrame(system, mm, vma, va);
+    zapPage(system, gather, va);
+    mapPage(system, mm, vma, va, copy);
+  }
+  finishGather(system, gather);
+  // The fault handler answers VM_FAULT_WRITE for a copy on write: the VMA counts as changed.
+  touch(system, mm, vma);
+  notePageChange(system, mm, vma, va);
+  forwardPage(system, mm, vma, va);
+  return "ok";
+}
+
+/** Is this memory of the VAS in an attached space, and not the process's or mapped inside? */
+function isOfVas(system: System, mm: Mm, vma: Vma): boolean {
+  return mm.kind === "attached" && vma.reference !== null && system.kernel.spaces.get(vma.reference)?.kind === "vas";
+}
+
+/** Q12: there is no object behind the memory of a VAS that all could ask for the page. Worth a word if others use it. */
+function noteOwnFrame(system: System, mm: Mm, vma: Vma, va: VirtualAddress): void {
+  const others = vasUsers(system, mm.vid) - 1;
+  if (others === 0) return;
+  reportDefect(
+    system,
+    12,
+    `fault: the page of \`${vma.name}\` at 0x${va.toString(16)} has now a frame of its own in this space; ` +
+      `${others === 1 ? "another user" : `${others} other users`} of the VAS ${others === 1 ? "does" : "do"} not see it`,
+  );
+}
+
+/** Attachments and subscriptions of a VAS. */
+function vasUsers(system: System, vid: number): number {
+  const { vases, processes } = system.kernel;
+  const subscribers = [...processes.values()].filter(({ subscriptions }) =>
+    subscriptions.some((one) => one.vid === vid),
+  );
+  return vases.get(vid)!.attachments.length + subscribers.length;
+}
+
+/** First touch of a page. */
+function bringIn(system: System, mm: Mm, vma: Vma, va: VirtualAddress): Outcome {
+  const ofVas = isOfVas(system, mm, vma);
+  if (vma.subscription !== null || isCommon(mm, vma) || (ofVas && !system.kernel.config.q12))
+    return bringInCommon(system, mm, vma, va);
+  if (ofVas) noteOwnFrame(system, mm, vma, va);
+  let pfn: Pfn | null;
+  if (vma.object !== null) {
+    pfn = objectFrame(system, vma, va);
+    if (pfn === null) return "no memory";
+    getFrame(system, pfn, pagesOf(system, vma));
+    touch(system, mm, vma);
+  } else {
+    // An anonymous first touch does not mark the VMA as changed in the patches: Q3.
+    pfn = vma.largePage === 0 ? allocateZeroed(system, vma.owner) : takeLargePage(system, mm, vma, va);
+    if (pfn === null) return "no memory";
+    if (system.kernel.config.q3) noteFirstTouch(system, mm, vma, va);
+    else touch(system, mm, vma);
+  }
+  if (!system.kernel.config.q3 || vma.object !== null) notePageChange(system, mm, vma, va);
+  mapPage(system, mm, vma, va, pfn);
+  return "ok";
+}
+
+/** A page that all users of a VAS have in common: the VAS gets it first, then this space the same frame. */
+function bringInCommon(system: System, mm: Mm, vma: Vma, va: VirtualAddress): Outcome {
+  const vas = system.kernel.vases.get(vma.subscription ?? mm.vid)!;
+  const home = spaceOf(system.kernel, vas.space);
+  const source = findVma(home.vmas, va);
+  if (source === undefined) return "gone";
+  if (leafOf(system, home, va) === null) {
+    const bytes = pageBytesOf(system.kernel.layout, source);
+    const outcome = bringIn(system, home, source, (va - (va % bytes)) as VirtualAddress);
+    if (outcome !== "ok") return outcome;
+  }
+  duplicatePages(system, mm, vma, home, source, va, va + pageBytesOf(system.kernel.layout, vma));
+  return "ok";
+}

@@ -1,0 +1,20 @@
+/** Taking a whole VMA out of a space. */
+import type { VirtualAddress } from "../../machine/index.js";
+import { pay, removeVma, type Mm, type System, type Vma } from "../state/index.js";
+import { pageBytesOf } from "../abi/index.js";
+import { releaseReserved } from "./reserved-pages.js";
+import { releaseObject } from "./shared-object.js";
+import { finishGather, startGather, zapPage } from "../shootdown/index.js";
+
+/** Unlinks a VMA and clears its pages. */
+export function removePages(system: System, mm: Mm, vma: Vma): void {
+  const gather = startGather(mm);
+  const step = pageBytesOf(system.kernel.layout, vma);
+  for (let va = vma.start; va < vma.end; va += step) {
+    pay(system, zapPage(system, gather, va as VirtualAddress) ? "editEntry" : "skipEntry");
+  }
+  finishGather(system, gather);
+  removeVma(mm.vmas, vma);
+  releaseObject(system, vma);
+  releaseReserved(system, mm, vma);
+}

@@ -1,0 +1,3 @@
+/** What is left over: leaks, and the audit of frames. */
+export { auditFrames } from "./audit.js";
+export { findLeaks, type Leak } from "./leaks.js";

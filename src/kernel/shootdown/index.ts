@@ -1,0 +1,7 @@
+/** Which core must forget what, and how it is told. */
+export { checkInvariants, reportCutSubscription, reportTableFull } from "./coherence-invariants.js";
+export { isTagged, loadSpace, refreshContext, sharedIdBits } from "./context.js";
+export { removeDuplicates } from "./duplicate-entries.js";
+export { isCommonPage } from "./global-pages.js";
+export { broadcasts, onCores } from "./shootdown.js";
+export { displayedAsid, finishGather, gatherPage, startGather, zapPage, type Gather } from "./tlb-maintenance.js";

@@ -1,0 +1,141 @@
+/**
+ * Which cores a flush must reach, and how it gets there: by inter-processor interrupt, or by hardware broadcast
+ * (mmu-hardware §4.3). A core that is left out because it does not run the space catches up when it loads it again.
+ */
+import {
+  charge,
+  EventKind,
+  flushAll,
+  flushAsid,
+  FlushScope,
+  noteFlushSent,
+  type Core,
+  type FlushHow,
+} from "../../machine/index.js";
+import { asidHolder, currentAsid, slotOf } from "../asids/index.js";
+import { activeCore, pay, record, type Mm, type System } from "../state/index.js";
+
+/** Cores of a mask, ascending. */
+export function coresOf(system: System, mask: number): Core[] {
+  return system.machine.cores.filter((core) => (mask >>> core.id) & 1);
+}
+
+/** How masks of cores are kept here: what `cpumask auto` stands for is decided by the architecture. */
+function maskPolicy(system: System): "aggregate" | "exact" | "exact-no-flush" {
+  const { cpuMask } = system.kernel.config;
+  if (cpuMask !== "auto") return cpuMask;
+  return system.machine.config.architecture.name === "x86-64" ? "exact" : "aggregate";
+}
+
+/** May an idle core that still has a space loaded be left out of its shootdowns? */
+function leavesOutIdle(system: System): boolean {
+  const { lazyTlb } = system.kernel.config;
+  return lazyTlb === "auto" ? system.machine.config.architecture.name === "x86-64" : lazyTlb === "on";
+}
+
+/** Do flushes travel by hardware broadcast? */
+export function broadcasts(system: System): boolean {
+  const { shootdownBy } = system.kernel.config;
+  return shootdownBy === "auto"
+    ? system.machine.config.architecture.name.startsWith("armv")
+    : shootdownBy === "broadcast";
+}
+
+/** Cores that must hear of a flush of this mm, as a mask. */
+export function coresToFlush(system: System, mm: Mm): number {
+  const { kernel } = system;
+  const holder = asidHolder(kernel, mm);
+  const policy = maskPolicy(system);
+  let mask = 0;
+  kernel.cores.forEach(({ loaded, current }, core) => {
+    const space = loaded === null ? undefined : kernel.spaces.get(loaded);
+    const runs = space !== undefined && asidHolder(kernel, space).id === holder.id;
+    const wanted = policy === "aggregate" ? ((mm.cpuMask >>> core) & 1) !== 0 : runs;
+    const idle = current === null && core !== kernel.activeCore;
+    if (wanted && !(idle && runs && leavesOutIdle(system))) mask |= 1 << core;
+  });
+  return mask;
+}
+
+/** A flush of this mm begins: cores that take part are in step with it afterwards (`noteInStep`). */
+export function startFlush(system: System, mm: Mm): void {
+  asidHolder(system.kernel, mm).tlbGeneration++;
+}
+
+/** A core has done all flushes of the mm so far: noted in its slot on x86, else in the mm. */
+export function noteInStep(system: System, mm: Mm, core: Core): void {
+  const { kernel } = system;
+  const holder = asidHolder(kernel, mm);
+  if (kernel.asids.kind !== "x86") {
+    holder.seenGeneration[core.id] = holder.tlbGeneration;
+    return;
+  }
+  const slot = slotOf(kernel.asids, kernel.config, holder, core.id);
+  if (slot !== undefined) slot.tlbGeneration = holder.tlbGeneration;
+}
+
+/** Was the core left out of flushes of a space that it has run? */
+function isBehind({ kernel }: System, holder: Mm, core: Core): boolean {
+  if (kernel.asids.kind === "x86") {
+    const slot = slotOf(kernel.asids, kernel.config, holder, core.id);
+    return slot !== undefined && slot.tlbGeneration < holder.tlbGeneration;
+  }
+  const everRan = ((holder.cpuMask >>> core.id) & 1) !== 0;
+  return everRan && holder.seenGeneration[core.id]! < holder.tlbGeneration;
+}
+
+/**
+ * The active core is about to use the mm: if it was left out of a flush, the mm's entries go now. With `cpumask
+ * exact-no-flush` they stay (P19).
+ */
+export function catchUp(system: System, mm: Mm): void {
+  const { kernel, machine } = system;
+  const core = activeCore(system);
+  const holder = asidHolder(kernel, mm);
+  const policy = maskPolicy(system);
+  const skips = policy === "exact" || (policy === "aggregate" && leavesOutIdle(system));
+  if (skips && isBehind(system, holder, core)) {
+    const asid = currentAsid(system, mm, core.id);
+    if (asid !== null) flushAsid(machine, core, asid, kernel.config);
+    else if (kernel.asids.kind === "none") flushAll(machine, core, false, true, kernel.config);
+  }
+  noteInStep(system, mm, core);
+}
+
+/** Whose translations are flushed: those under an mm's ASID, or those with a shared id. */
+export type Flushed = { readonly mm: Mm } | { readonly sasid: number };
+
+/**
+ * Does something on every core of a mask: at once on the active one; on the others by inter-processor interrupt, for
+ * which both sides pay, or by broadcast, which reaches all cores and costs them nothing. With `shootdown off` the others
+ * are left out, but for the release of a shared id, which has a defect of its own (`shared_release_flush`).
+ */
+export function onCores(
+  system: System,
+  mask: number,
+  scope: FlushScope,
+  what: Flushed,
+  action: (core: Core, how: FlushHow) => void,
+): void {
+  const { kernel, machine } = system;
+  const { config, activeCore: active } = kernel;
+  const broadcast = broadcasts(system);
+  const wanted = broadcast && mask !== 0 ? 2 ** machine.cores.length - 1 : mask;
+  const remote = config.shootdown || scope === FlushScope.Shared ? wanted & ~(1 << active) : 0;
+  const [holder, sasid] = "mm" in what ? [asidHolder(kernel, what.mm).id, -1] : [-1, what.sasid];
+  noteFlushSent(machine, activeCore(system), holder, sasid, wanted, wanted & ((1 << active) | remote));
+  if (remote !== 0) record(system, EventKind.Shootdown, remote, scope, broadcast ? 1 : 0);
+  if (remote !== 0 && broadcast) pay(system, "waitBroadcast");
+  else if (remote !== 0) charge(machine, activeCore(system), config.ipiLatency);
+  for (const core of coresOf(system, wanted & ((1 << active) | remote))) {
+    if (core.id === active) {
+      action(core, config);
+    } else if (broadcast) {
+      action(core, { ...config, charged: false });
+    } else {
+      pay(system, "sendInterrupt");
+      charge(machine, core, config.cost.takeInterrupt);
+      action(core, config);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * Checkpoints of the kernel: a copy of everything that can change. What never changes (settings, image) is not copied.
+ */
+import type { Kernel, System } from "./kernel.js";
+import { addPlain, copyPlain, createHash, hashText } from "../abi/index.js";
+
+type Constant = "config" | "layout" | "image" | "output";
+
+/** State of a kernel at one moment. Restoring does not use it up. */
+export interface KernelCheckpoint {
+  readonly state: Omit<Kernel, Constant>;
+  /** The output is only appended to: its length says it all. */
+  readonly outputLength: number;
+}
+
+function changing(kernel: Kernel): Omit<Kernel, Constant> {
+  const { config: _config, layout: _layout, image: _image, output: _output, ...state } = kernel;
+  return state;
+}
+
+/** Copies the kernel's state. */
+export function saveKernel(kernel: Kernel): KernelCheckpoint {
+  return { state: copyPlain(changing(kernel)), outputLength: kernel.output.length };
+}
+
+/** Puts the kernel back to a checkpoint of this run; output after it is dropped. */
+export function restoreKernel(system: System, checkpoint: KernelCheckpoint): void {
+  Object.assign(system.kernel, copyPlain(checkpoint.state));
+  system.kernel.output.length = checkpoint.outputLength;
+}
+
+/** Hash of the kernel's state: equal states have equal hashes. Registers of running threads are the machine's. */
+export function hashKernel(kernel: Kernel): string {
+  const hash = createHash();
+  addPlain(hash, changing(kernel));
+  addPlain(hash, kernel.output.length);
+  return hashText(hash);
+}

@@ -1,0 +1,67 @@
+/** The records that the kernel keeps: processes, spaces, VMAs, VASes, segments. */
+export type { AsidAllocator, AsidSlot, AsidSlots, CountedAsids, GlobalAsids, StolenAsids } from "./asid-state.js";
+export { int32, unsigned, type Call } from "./call.js";
+export { hashKernel, restoreKernel, saveKernel, type KernelCheckpoint } from "./checkpoint.js";
+export { findCounterpart } from "./counterpart.js";
+export type { FrameTable } from "./frame-table.js";
+export {
+  activeCore,
+  addOwner,
+  advanceTime,
+  attachmentsOf,
+  LimitReached,
+  liveThreads,
+  pay,
+  processOf,
+  record,
+  spaceOf,
+  threadOf,
+  touch,
+  type CoreSchedule,
+  type GlobalRange,
+  type Kernel,
+  type Owner,
+  type Rendezvous,
+  type SharedIdSlot,
+  type System,
+} from "./kernel.js";
+export type { LayoutChange, LayoutChangeKind, Mm, MmKind, MmLock } from "./mm.js";
+export type { BlockReason, Process, ProcessExit, Subscription, Thread } from "./process.js";
+export {
+  forgetRefusal,
+  refusalTitle,
+  remember,
+  report,
+  reportDefect,
+  type OutputRecord,
+  type Refusal,
+} from "./report.js";
+export type { Segment, SegmentLock } from "./segment.js";
+export {
+  accessType,
+  checkPermission,
+  need,
+  neededBits,
+  releaseShare,
+  takeShare,
+  type AccessType,
+  type AttachedVas,
+  type Vas,
+} from "./vas.js";
+export {
+  coversRange,
+  createVma,
+  cutsPage,
+  findCutPage,
+  findOverlap,
+  findVma,
+  findVmaAbove,
+  insertVma,
+  isolateRange,
+  mergeable,
+  overlapping,
+  removeVma,
+  type SharedObject,
+  type Vma,
+  type VmaKind,
+} from "./vma.js";

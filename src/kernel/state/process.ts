@@ -1,0 +1,92 @@
+/** Processes and threads: plain records that refer to each other by id. */
+import type { CoreId, OwnerId, Pid, RegisterFile, SpaceId, Tid } from "../../machine/index.js";
+
+/** How a process ended. */
+export type ProcessExit =
+  | { readonly kind: "code"; readonly code: number }
+  /** Killed: the signal, where (virtual address, or null) and why in words. */
+  | { readonly kind: "signal"; readonly signal: number; readonly va: number | null; readonly cause: string };
+
+/** A process's subscription to a VAS. */
+export interface Subscription {
+  readonly vid: number;
+  /** Shared id that the process's entries of this VAS carry, or -1: mapped privately. */
+  readonly sharedId: number;
+}
+
+/** A process: what its threads share. */
+export interface Process {
+  readonly pid: Pid;
+  readonly name: string;
+  /** Index into the image's programs; exec replaces it. */
+  program: number;
+  /** Parent, or 0 for a process of the scenario. */
+  readonly parent: Pid | 0;
+  readonly uid: number;
+  readonly gid: number;
+  readonly groups: readonly number[];
+  readonly owner: OwnerId;
+  /** The original address space T; exec replaces it. */
+  space: SpaceId;
+  /** Ids of its attachments (the VAS context), newest first as list_add leaves them (vas-semantics §1.7). */
+  attachments: number[];
+  subscriptions: Subscription[];
+  /** Address of the handler by signal, or SIG_IGN; a signal that is not in it has its default. */
+  readonly handlers: Map<number, number>;
+  exit: ProcessExit | null;
+  /** Its exit was collected by wait, or nobody can collect it. */
+  reaped: boolean;
+}
+
+/** What a blocked thread waits for. */
+export type BlockReason =
+  | { readonly kind: "sleep"; readonly until: number }
+  /** A child: its pid, or -1 = any. `status`: where its exit status goes, or 0. */
+  | { readonly kind: "wait"; readonly pid: number; readonly status: number }
+  | { readonly kind: "join"; readonly tid: Tid }
+  | { readonly kind: "meet"; readonly point: number }
+  /** The lock of an mm (Q13). */
+  | { readonly kind: "lock"; readonly space: SpaceId; readonly mode: "read" | "write" }
+  /** SpaceJMP: the lock of a segment, needed to enter the VAS of an attachment. */
+  | { readonly kind: "segment lock"; readonly sid: number; readonly attachment: number };
+
+/** A thread. While it runs, its registers are in the core. */
+export interface Thread {
+  readonly tid: Tid;
+  readonly pid: Pid;
+  readonly name: string;
+  state: "runnable" | "running" | "blocked" | "exited";
+  blocked: BlockReason | null;
+  /** Core it runs on, or null. */
+  core: CoreId | null;
+  lastCore: CoreId | null;
+  /** Core it is pinned to, or null: any. */
+  affinity: CoreId | null;
+  /** What active_vas() answers. */
+  activeVas: number;
+  /** Address space that it executes in. */
+  space: SpaceId;
+  /** VAS that it left by a switch that had to wait and has not been recorded yet, or null. */
+  leftVas: number | null;
+  registers: RegisterFile;
+  /** In the middle of a system call that waits for a lock or has just got one; its instruction is executed again. */
+  restarting: boolean;
+  /** Signals that have a handler and have not reached the thread, in order of sending. */
+  pending: number[];
+  /** Handlers that run, innermost last. */
+  frames: SignalFrame[];
+  /** What thread_exit was given. */
+  value: bigint;
+  /** Rendezvous points that its code names. */
+  meets: readonly number[];
+  /** Stack of a thread made by thread_create, as a range in the original space; null for a main thread. */
+  readonly stack: { readonly start: number; readonly end: number } | null;
+}
+
+/** A handler that runs: what it was called for, and what it interrupted. */
+export interface SignalFrame {
+  readonly signal: number;
+  readonly registers: RegisterFile;
+  /** VAS that the thread executed in; `signal_switch` returns there. */
+  readonly activeVas: number;
+}

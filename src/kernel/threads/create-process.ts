@@ -1,0 +1,220 @@
+/** Making processes and threads: the records, their program's memory, a thread's stack. */
+import {
+  createRegisterFile,
+  frameAddress,
+  writeBytes,
+  type CoreId,
+  type Pfn,
+  type Pid,
+  type RegisterFile,
+  type Tid,
+  type VirtualAddress,
+} from "../../machine/index.js";
+import type { SegmentImage } from "../../image/image.js";
+import { allocateZeroedRun } from "../frames/index.js";
+import {
+  addOwner,
+  createVma,
+  insertVma,
+  LimitReached,
+  spaceOf,
+  touch,
+  type Kernel,
+  type Mm,
+  type Process,
+  type System,
+  type Thread,
+  type Vma,
+  type VmaKind,
+} from "../state/index.js";
+import { createMm, mapPage, pagesOf, shortageText } from "../pages/index.js";
+import { pageBytesOf, pageCeil } from "../abi/index.js";
+import { findGap, placeRandomly, randomBytes } from "../memory/index.js";
+
+/** Bytes that a new main stack begins with; it grows at need. */
+const firstStackPages = 2;
+
+/** A process record with an empty original address space. */
+export function createProcess(
+  system: System,
+  fields: Pick<Process, "name" | "program" | "parent" | "uid" | "gid" | "groups">,
+): Process {
+  const { kernel } = system;
+  const pid = kernel.nextPid++ as Pid;
+  const owner = addOwner(kernel, fields.name, "process");
+  const mm = createMm(system, { kind: "original", owner, pid });
+  const process: Process = {
+    pid,
+    ...fields,
+    owner,
+    space: mm.id,
+    attachments: [],
+    subscriptions: [],
+    handlers: new Map(),
+    exit: null,
+    reaped: false,
+  };
+  kernel.processes.set(pid, process);
+  return process;
+}
+
+/** A runnable thread record, in no queue yet. The main thread's tid is its pid. */
+export function createThread(
+  system: System,
+  process: Process,
+  fields: Pick<Thread, "name" | "affinity" | "meets" | "stack"> & { tid?: Tid },
+): Thread {
+  const { kernel } = system;
+  const thread: Thread = {
+    pid: process.pid,
+    state: "runnable",
+    blocked: null,
+    core: null,
+    lastCore: null,
+    activeVas: 0,
+    space: process.space,
+    leftVas: null,
+    registers: createRegisterFile(),
+    pending: [],
+    frames: [],
+    value: 0n,
+    restarting: false,
+    ...fields,
+    tid: fields.tid ?? (kernel.nextPid++ as Tid),
+  };
+  kernel.threads.set(thread.tid, thread);
+  return thread;
+}
+
+/** Where a process's main thread begins: at its program's entry, on its stack, with the arguments in a0, a1, … */
+export function mainRegisters(kernel: Kernel, process: Process, args: readonly bigint[]): RegisterFile {
+  const registers = createRegisterFile();
+  registers.pc = kernel.image.programs[process.program]!.entry as VirtualAddress;
+  setFileRegister(registers, 2, BigInt(spaceOf(kernel, process.space).stackTop));
+  args.forEach((value, index) => setFileRegister(registers, 10 + index, value));
+  return registers;
+}
+
+/**
+ * Maps a segment of a program or VAS: pages with initial contents, and all pages if `populate`, are present at once;
+ * the rest is zero on demand.
+ *
+ * @throws LimitReached if there are not enough frames, or not enough in one piece for its large pages.
+ */
+export function mapSegment(system: System, mm: Mm, segment: SegmentImage, kind: VmaKind, populate: boolean): Vma {
+  const { layout } = system.kernel;
+  const largePage = segment.pageBytes === layout.pageBytes ? 0 : (segment.pageBytes ?? 0);
+  const bytes = pageBytesOf(layout, { largePage });
+  const vma = createVma({
+    start: Math.floor(segment.start / bytes) * bytes,
+    end: Math.ceil((segment.start + segment.size) / bytes) * bytes,
+    largePage,
+    kind,
+    name: segment.name,
+    owner: mm.owner,
+    read: segment.read,
+    write: segment.write,
+    execute: segment.execute,
+  });
+  insertVma(mm.vmas, vma);
+  touch(system, mm, vma);
+  const filledEnd = segment.start + segment.bytes.length;
+  for (let va = vma.start; va < vma.end && (populate || va < filledEnd); va += bytes) {
+    const pfn = allocateZeroedRun(system, mm.owner, pagesOf(system, vma));
+    if (pfn === null) throw new LimitReached(`segment \`${segment.name}\`: ${shortageText(system, bytes)}`);
+    fillPage(system, pfn, segment, va, bytes);
+    mapPage(system, mm, vma, va as VirtualAddress, pfn);
+  }
+  return vma;
+}
+
+/** Copies the part of a segment's contents that falls into a page. */
+function fillPage(system: System, pfn: Pfn, segment: SegmentImage, va: number, pageBytes: number): void {
+  const { memory } = system.machine;
+  const from = Math.max(0, va - segment.start);
+  const bytes = segment.bytes.subarray(from, Math.max(from, va + pageBytes - segment.start));
+  const pa = frameAddress(memory, pfn) + Math.max(0, segment.start - va);
+  if (bytes.length > 0) writeBytes(memory, pa as ReturnType<typeof frameAddress>, bytes);
+}
+
+/** What a program's segment is to the views. */
+function programKind(segment: SegmentImage): VmaKind {
+  if (segment.execute) return "text";
+  return segment.write && segment.bytes.length === 0 ? "bss" : "data";
+}
+
+/** Maps a program's segments privately, sets up the heap's start and the main stack. */
+export function loadProgram(system: System, process: Process): void {
+  const { kernel } = system;
+  const { layout } = kernel;
+  const mm = spaceOf(kernel, process.space);
+  const { segments } = kernel.image.programs[process.program]!;
+  for (const segment of segments) mapSegment(system, mm, segment, programKind(segment), false);
+  placeRandomly(system, mm);
+  const text = segments.filter(({ execute }) => execute);
+  mm.startCode = Math.min(...text.map(({ start }) => start));
+  mm.endCode = Math.max(...text.map(({ start, size }) => start + size));
+  const programEnd = pageCeil(layout, Math.max(...segments.map(({ start, size }) => start + size)));
+  mm.startBrk = mm.brk = programEnd + randomBytes(system);
+  const stack = createVma({
+    start: mm.stackTop - firstStackPages * layout.pageBytes,
+    end: mm.stackTop,
+    kind: "stack",
+    name: "stack",
+    owner: process.owner,
+    growsDown: true,
+  });
+  insertVma(mm.vmas, stack);
+  touch(system, mm, stack);
+}
+
+/** Maps a stack for a further thread of a process, with a free page below it; null if there is no room. */
+export function mapThreadStack(system: System, process: Process): Vma | null {
+  const { kernel } = system;
+  const { layout } = kernel;
+  const mm = spaceOf(kernel, process.space);
+  const size = pageCeil(layout, kernel.config.stackBytes);
+  const gap = findGap(layout, mm, size + layout.pageBytes);
+  if (gap === null) return null;
+  const start = gap + layout.pageBytes;
+  const vma = createVma({ start, end: start + size, kind: "stack", name: "thread stack", owner: process.owner });
+  insertVma(mm.vmas, vma);
+  touch(system, mm, vma);
+  return vma;
+}
+
+/** Sets a register of a thread that is not on a core. */
+export function setSavedRegister(thread: Thread, n: number, value: bigint): void {
+  setFileRegister(thread.registers, n, value);
+}
+
+function setFileRegister(registers: RegisterFile, n: number, value: bigint): void {
+  registers.lo[n] = Number(BigInt.asIntN(32, value));
+  registers.hi[n] = Number(BigInt.asIntN(32, value >> 32n));
+}
+
+/** Rendezvous points and name of the function that starts at an address of a process's code. */
+export function functionAt(
+  kernel: Kernel,
+  process: Process,
+  address: number,
+): { name: string; meets: readonly number[] } | null {
+  const found = kernel.image.debug.functions.find(
+    ({ owner, start }) => start === address && (owner.kind === "vas" || owner.index === process.program),
+  );
+  return found === undefined ? null : { name: found.name, meets: found.meets };
+}
+
+/** Rendezvous points that a program's `main` names. */
+export function mainMeets(kernel: Kernel, program: number): readonly number[] {
+  const main = kernel.image.debug.functions.find(
+    ({ owner, name }) => owner.kind === "program" && owner.index === program && name === "main",
+  );
+  return main?.meets ?? [];
+}
+
+/** A core number of a program as affinity: negative = any; null if there is no such core. */
+export function affinityOf(system: System, core: number): { readonly core: CoreId | null } | null {
+  if (core >= system.machine.cores.length) return null;
+  return { core: core < 0 ? null : (core as CoreId) };
+}

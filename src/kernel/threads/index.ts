@@ -1,0 +1,41 @@
+/** What runs where: the run queue, waiting, switching, ending. */
+export {
+  affinityOf,
+  createProcess,
+  createThread,
+  functionAt,
+  loadProgram,
+  mainMeets,
+  mainRegisters,
+  mapSegment,
+  mapThreadStack,
+  setSavedRegister,
+} from "./create-process.js";
+export { describeLockWait, lockName, releaseLocks, takeLocks, takesLocks, type LockRequest } from "./mm-lock.js";
+export { findByName, getAttributes, lowestFreeId, noteSleepUnderLock, setAttributes } from "./named-object.js";
+export {
+  collect,
+  detachAll,
+  exitProcess,
+  exitText,
+  exitThread,
+  freeSpace,
+  leaveVas,
+  retireThread,
+} from "./process-exit.js";
+export { completeMeetings, describeMeeting, meet, threadTitle } from "./rendezvous.js";
+export { nameArgument } from "./name-argument.js";
+export { block, enqueue, fillCores, rotate } from "./run-queue.js";
+export { describeWait, enterLocked, freeLock, isOccupied } from "./segment-lock.js";
+export { deliverFault, deliverPending, inheritSignals, kill, resetSignals, sigaction, sigreturn } from "./signals.js";
+export {
+  attachToInstance,
+  attachToVas,
+  bootSegment,
+  detachFromInstance,
+  detachFromVas,
+  instancesOf,
+} from "./spacejmp-attach.js";
+export { setThreadRegister, threadProgramCounter, threadRegister, returnValue } from "./thread-registers.js";
+export { detachVas, removeAttachment } from "./vas-detach.js";
+export { switchVas } from "./vas-switch.js";

@@ -1,0 +1,193 @@
+/** How processes and threads end, and what that sets free (vas-semantics §1.8). */
+import { EventKind } from "../../machine/index.js";
+import { signalName } from "../abi/index.js";
+import { leaveAsid } from "../asids/index.js";
+import { forwardLayout, noteLayoutChange } from "../sharing/index.js";
+import {
+  advanceTime,
+  attachmentsOf,
+  liveThreads,
+  pay,
+  processOf,
+  record,
+  releaseShare,
+  report,
+  reportDefect,
+  spaceOf,
+  type Mm,
+  type Process,
+  type ProcessExit,
+  type System,
+  type Thread,
+} from "../state/index.js";
+import { destroyMm, releaseSharedId, removePages } from "../pages/index.js";
+import { releaseLocks } from "./mm-lock.js";
+import { completeMeetings } from "./rendezvous.js";
+import { leaveCore, wake } from "./run-queue.js";
+import { dropLocks } from "./segment-lock.js";
+import { unsubscribe } from "../vas/index.js";
+import { removeAttachment, sweepDeadSpaces } from "./vas-detach.js";
+import { leaveAttached } from "./vas-switch.js";
+import { writeUser } from "../memory/index.js";
+import { returnValue } from "./thread-registers.js";
+
+/** Ends a thread; the last one ends its process. `value` is what thread_join returns. */
+export function exitThread(system: System, thread: Thread, value: bigint): void {
+  pay(system, "threadExit");
+  const process = processOf(system.kernel, thread.pid);
+  const last = liveThreads(system.kernel, thread.pid).length === 1;
+  if (last && process.exit === null) {
+    exitProcess(system, process, { kind: "code", code: Number(BigInt.asUintN(8, value)) });
+    return;
+  }
+  leaveVas(system, process, thread);
+  leaveAttachments(system, process, thread);
+  retireThread(system, thread, value);
+  if (thread.stack !== null) freeStack(system, spaceOf(system.kernel, process.space), thread.stack);
+  sweepDeadSpaces(system);
+  completeMeetings(system);
+}
+
+/** Attachments that this thread made: the patches leave the pointer to it in them (Q7); repaired, a sibling takes over. */
+function leaveAttachments(system: System, process: Process, thread: Thread): void {
+  const heir = liveThreads(system.kernel, process.pid).find(({ tid }) => tid !== thread.tid)!;
+  for (const attachment of attachmentsOf(system.kernel, process).filter(({ tid }) => tid === thread.tid)) {
+    const { name } = system.kernel.vases.get(attachment.vid)!;
+    if (!system.kernel.config.q7) attachment.tid = heir.tid;
+    else
+      reportDefect(
+        system,
+        7,
+        `exit: the attachment of \`${name}\` still points to thread ${thread.tid}, which has ended`,
+      );
+  }
+}
+
+/** Unmaps the stack of a thread that has ended. */
+function freeStack(system: System, original: Mm, { start, end }: NonNullable<Thread["stack"]>): void {
+  for (const vma of original.vmas.filter((one) => one.start >= start && one.end <= end)) {
+    removePages(system, original, vma);
+    noteLayoutChange(system, original, vma, "unmap");
+  }
+  original.updated = advanceTime(system.kernel);
+  forwardLayout(system, original, start, end, null);
+}
+
+/** Takes a thread off its core and queue and wakes who joins it. */
+export function retireThread(system: System, thread: Thread, value: bigint): void {
+  const { kernel } = system;
+  leaveCore(system, thread);
+  releaseLocks(system, thread);
+  thread.state = "exited";
+  thread.blocked = null;
+  thread.value = value;
+  record(system, EventKind.ThreadExit, thread.tid);
+  for (const point of kernel.rendezvous) point.waiting = point.waiting.filter((tid) => tid !== thread.tid);
+  for (const other of kernel.threads.values()) {
+    if (other.blocked?.kind !== "join" || other.blocked.tid !== thread.tid) continue;
+    returnValue(system, other, value);
+    wake(system, other);
+  }
+}
+
+/** Ends a process with all its threads: leaves and detaches its VASes, frees its memory, tells its parent. */
+export function exitProcess(system: System, process: Process, exit: ProcessExit): void {
+  const { kernel } = system;
+  pay(system, "exitProcess");
+  report(system, { kind: "exit", text: exitText(process, exit) });
+  const threads = liveThreads(kernel, process.pid);
+  for (const thread of threads) leaveVas(system, process, thread);
+  for (const thread of threads) retireThread(system, thread, 0n);
+  process.exit = exit;
+  for (const { vid } of [...process.subscriptions]) unsubscribe(system, process, vid);
+  detachAll(system, process, "exit");
+  freeSpace(system, spaceOf(kernel, process.space));
+  const [code, signal] = exit.kind === "code" ? [exit.code, 0] : [0, exit.signal];
+  record(system, EventKind.ProcessExit, code, signal);
+  for (const child of kernel.processes.values())
+    if (child.parent === process.pid && child.exit !== null) child.reaped = true;
+  const parent = process.parent === 0 ? undefined : kernel.processes.get(process.parent);
+  if (parent === undefined || parent.exit !== null) process.reaped = true;
+  else notifyParent(system, parent, process);
+  completeMeetings(system);
+}
+
+/** Detaches every VAS of a process whose threads have all left them; what cannot be written back is abandoned. */
+export function detachAll(system: System, process: Process, call: "exit" | "exec"): void {
+  for (const attachment of attachmentsOf(system.kernel, process)) {
+    const failure = removeAttachment(system, process, attachment);
+    if (failure !== null) abandon(system, process, attachment.id, `${call}: `, failure.text);
+  }
+  sweepDeadSpaces(system);
+}
+
+/** vas_exit goes back to the original space first; that failing is only logged. */
+export function leaveVas(system: System, process: Process, thread: Thread): void {
+  dropLocks(system, thread);
+  if (thread.space === process.space) return;
+  const failure = leaveAttached(system, process, thread);
+  if (failure !== null)
+    report(system, {
+      kind: "defect",
+      number: 9,
+      text: `could not leave VAS ${thread.activeVas}: ${failure.text}`,
+    });
+  thread.activeVas = 0;
+  thread.space = process.space;
+}
+
+/** An attachment that could not be written back at exit: in the patches it stays counted for ever (Q9). */
+function abandon(system: System, process: Process, id: number, call: string, why: string): void {
+  const { kernel } = system;
+  const attachment = kernel.attached.get(id)!;
+  const vas = kernel.vases.get(attachment.vid)!;
+  const mm = spaceOf(kernel, attachment.space);
+  for (const vma of [...mm.vmas]) removePages(system, mm, vma);
+  leaveAsid(kernel, mm);
+  destroyMm(system, mm);
+  kernel.attached.delete(id);
+  process.attachments = process.attachments.filter((one) => one !== id);
+  releaseSharedId(system, attachment.sharedId);
+  releaseSharedId(system, mm.ownSharedId);
+  if (!kernel.config.q9) {
+    releaseShare(vas, attachment.type);
+    vas.attachments = vas.attachments.filter((one) => one !== id);
+    return;
+  }
+  reportDefect(system, 9, `${call}\`${vas.name}\` could not be written back (${why}) and stays attached for ever`);
+}
+
+/** Frees an address space with all that is mapped in it. */
+export function freeSpace(system: System, mm: Mm): void {
+  for (const vma of [...mm.vmas]) removePages(system, mm, vma);
+  destroyMm(system, mm);
+}
+
+/** Completes a wait of the parent, if one of its threads waits for this child. */
+function notifyParent(system: System, parent: Process, child: Process): void {
+  for (const thread of liveThreads(system.kernel, parent.pid)) {
+    if (thread.blocked?.kind !== "wait" || (thread.blocked.pid !== -1 && thread.blocked.pid !== child.pid)) continue;
+    returnValue(system, thread, BigInt(collect(system, thread, child, thread.blocked.status)));
+    wake(system, thread);
+    return;
+  }
+}
+
+/** Collects an ended child for wait: its pid, and its status as Linux encodes it. */
+export function collect(system: System, thread: Thread, child: Process, status: number): number {
+  child.reaped = true;
+  const exit = child.exit!;
+  const word = exit.kind === "code" ? exit.code << 8 : exit.signal;
+  if (status !== 0) {
+    const bytes = Uint8Array.of(word, word >> 8, word >> 16, word >> 24);
+    if (writeUser(system, spaceOf(system.kernel, thread.space), status, bytes) < 0) return -14;
+  }
+  return child.pid;
+}
+
+/** "A exited with 0" or "A was killed by SIGSEGV at 0x…: nothing is mapped here". */
+export function exitText(process: Process, exit: ProcessExit): string {
+  if (exit.kind === "code") return `${process.name} exited with ${exit.code}`;
+  const where = exit.va === null ? "" : ` at 0x${exit.va.toString(16)}`;
+  return `${process.name} was killed by ${signalName(exit.signal)}${where}: ${exit.cause}`;
+}

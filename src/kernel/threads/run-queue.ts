@@ -1,0 +1,162 @@
+/**
+ * Run queues: one per core. A thread waits on the core it is pinned to, or on the one where it will get its turn first.
+ */
+import {
+  EventKind,
+  loadRegisters,
+  saveRegisters,
+  type CoreId,
+  type OwnerId,
+  type Pid,
+  type Tid,
+} from "../../machine/index.js";
+import { loadSpace } from "../shootdown/index.js";
+import {
+  activeCore,
+  pay,
+  processOf,
+  record,
+  spaceOf,
+  threadOf,
+  type BlockReason,
+  type CoreSchedule,
+  type System,
+  type Thread,
+} from "../state/index.js";
+
+/** Has the core nothing to do? */
+function isIdle(schedule: CoreSchedule): boolean {
+  return schedule.current === null && schedule.queue.length === 0;
+}
+
+/** Core for a thread that becomes runnable. */
+function chooseCore(system: System, thread: Thread): CoreId {
+  if (thread.affinity !== null) return thread.affinity;
+  const load = (core: number): number => {
+    const schedule = system.kernel.cores[core]!;
+    return schedule.queue.length + (schedule.current === null ? 0 : 1);
+  };
+  let best = thread.lastCore ?? 0;
+  for (let core = 0; core < system.kernel.cores.length; core++) if (load(core) < load(best)) best = core as CoreId;
+  return best as CoreId;
+}
+
+/** Puts a runnable thread at the end of a queue. An idle core's clock catches up with `time`: it waited until now. */
+export function enqueue(system: System, thread: Thread, time = activeCore(system).cycles): void {
+  const id = chooseCore(system, thread);
+  const schedule = system.kernel.cores[id]!;
+  const core = system.machine.cores[id]!;
+  if (isIdle(schedule)) core.cycles = Math.max(core.cycles, time);
+  thread.state = "runnable";
+  thread.blocked = null;
+  schedule.queue.push(thread.tid);
+}
+
+/** Makes a blocked thread runnable; the active core pays. */
+export function wake(system: System, thread: Thread): void {
+  pay(system, "wake");
+  enqueue(system, thread);
+}
+
+/** Takes a thread off its core or out of its queue. Its registers are saved if it was on a core. */
+export function leaveCore(system: System, thread: Thread): void {
+  if (thread.core !== null) {
+    saveRegisters(system.machine.cores[thread.core]!, thread.registers);
+    system.kernel.cores[thread.core]!.current = null;
+    thread.core = null;
+  }
+  for (const schedule of system.kernel.cores) schedule.queue = schedule.queue.filter((tid) => tid !== thread.tid);
+}
+
+/** Blocks the running thread. */
+export function block(system: System, thread: Thread, reason: BlockReason): void {
+  leaveCore(system, thread);
+  thread.state = "blocked";
+  thread.blocked = reason;
+}
+
+/** Lets the next thread of the core's queue run before the current one goes on. */
+export function rotate(system: System, id: CoreId): void {
+  const schedule = system.kernel.cores[id]!;
+  if (schedule.current === null) return;
+  if (schedule.queue.length === 0) {
+    schedule.quantumLeft = system.kernel.config.quantum;
+    return;
+  }
+  const thread = threadOf(system.kernel, schedule.current);
+  leaveCore(system, thread);
+  thread.state = "runnable";
+  schedule.queue.push(thread.tid);
+}
+
+/** What is done on the way back to a thread that has been put on the active core. */
+export type BeginThread = (system: System, thread: Thread) => void;
+
+/** Gives every core without a thread the next one of its queue, or one that waits for a busier core. */
+export function fillCores(system: System, begin: BeginThread): void {
+  const { kernel } = system;
+  kernel.cores.forEach((schedule, id) => {
+    if (schedule.current !== null) return;
+    if (schedule.queue.length === 0) pullThread(system, id as CoreId);
+    if (schedule.queue.length > 0) dispatch(system, id as CoreId, begin);
+    else leaveIdle(system, id as CoreId);
+  });
+}
+
+/** What an idle core is charged for (interrupts) is nobody's. */
+function leaveIdle(system: System, id: CoreId): void {
+  const core = system.machine.cores[id]!;
+  core.pid = -1 as Pid;
+  core.tid = -1 as Tid;
+  core.processOwner = -1 as OwnerId;
+}
+
+/** Moves the first thread that may run anywhere from the longest queue of another core to this idle one. */
+function pullThread(system: System, id: CoreId): void {
+  const { kernel, machine } = system;
+  const movable = (schedule: CoreSchedule): number =>
+    schedule.queue.findIndex((tid) => threadOf(kernel, tid).affinity === null);
+  let source = -1;
+  for (const [other, schedule] of kernel.cores.entries()) {
+    // An idle core is about to take the first thread of its own queue.
+    const waiting = schedule.current === null ? schedule.queue.length - 1 : schedule.queue.length;
+    if (other === id || waiting < 1 || movable(schedule) < 0) continue;
+    if (source < 0 || schedule.queue.length > kernel.cores[source]!.queue.length) source = other;
+  }
+  if (source < 0) return;
+  const from = kernel.cores[source]!;
+  const [tid] = from.queue.splice(movable(from), 1);
+  kernel.cores[id]!.queue.push(tid!);
+  machine.cores[id]!.cycles = Math.max(machine.cores[id]!.cycles, machine.cores[source]!.cycles);
+}
+
+/** Puts the next thread of the queue on the core: registers, address space, a fresh quantum. */
+function dispatch(system: System, id: CoreId, begin: BeginThread): void {
+  const { kernel, machine } = system;
+  const schedule = kernel.cores[id]!;
+  const thread = threadOf(kernel, schedule.queue.shift()!);
+  const core = machine.cores[id]!;
+  const before = kernel.activeCore;
+  kernel.activeCore = id;
+  core.pid = thread.pid;
+  core.tid = thread.tid;
+  core.processOwner = processOf(kernel, thread.pid).owner;
+  if (schedule.last !== null && schedule.last !== thread.tid) {
+    const sibling = threadOf(kernel, schedule.last).pid === thread.pid;
+    pay(system, sibling ? "siblingSwitch" : "threadSwitch");
+  }
+  record(system, EventKind.ThreadSwitch, schedule.last ?? -1, thread.tid);
+  loadRegisters(core, thread.registers);
+  schedule.current = schedule.last = thread.tid;
+  schedule.quantumLeft = kernel.config.quantum;
+  thread.state = "running";
+  thread.core = thread.lastCore = id;
+  loadSpace(system, spaceOf(kernel, thread.space));
+  if (thread.leftVas !== null) {
+    // A switch that had to wait for a lock: the thread arrives only now.
+    record(system, EventKind.VasSwitch, thread.leftVas, thread.activeVas, 0);
+    thread.leftVas = null;
+  }
+  begin(system, thread);
+  kernel.activeCore = before;
+}

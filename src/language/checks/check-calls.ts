@@ -1,0 +1,155 @@
+/** Calls: what is called exists, with the right arguments. */
+import { AstUtils, type ValidationAcceptor } from "langium";
+import {
+  machineFacts,
+  systemCallsOf,
+  type KnownSettings,
+  type SystemCallDescription,
+  type SystemCallParameter,
+} from "../model/index.js";
+import {
+  calledSystemCall,
+  evaluateConstant,
+  mainFunction,
+  modelAt,
+  nameOf,
+  orderArguments,
+  orderedArguments,
+  targetOf,
+  type ArgumentOrder,
+} from "../names/index.js";
+import { isScenario, type Argument, type Call, type Expression, type FunctionDeclaration } from "../generated/ast.js";
+
+/** One call in a program or an expectation. */
+export function checkCall(call: Call, settings: KnownSettings, accept: ValidationAcceptor): void {
+  const target = targetOf(call.callee);
+  const name = nameOf(call.callee);
+  switch (target?.$type) {
+    case undefined:
+      return;
+    case "SystemCall":
+      checkSystemCall(call, settings, accept);
+      return;
+    case "FunctionDeclaration":
+      checkFunctionCall(call, target, name, accept);
+      return;
+    case "Counter":
+      reportArguments(
+        call,
+        orderArguments(name, [{ name: "of", default: 0n }], call.arguments.map(withoutName(accept))),
+        accept,
+      );
+      return;
+    default:
+      accept("error", `\`${name}\` is not a function: only functions and system calls can be called.`, {
+        node: call.callee,
+      });
+  }
+}
+
+function checkFunctionCall(call: Call, target: FunctionDeclaration, name: string, accept: ValidationAcceptor): void {
+  if (target.name === mainFunction && target.$container.$type === "Program") {
+    accept(
+      "error",
+      "`main` is called when a process starts, not by the program: move the code into a function of its own.",
+      { node: call.callee },
+    );
+    return;
+  }
+  reportArguments(call, orderArguments(name, target.parameters, call.arguments.map(withoutName(accept))), accept);
+}
+
+/** Names of arguments belong to system calls: reports one elsewhere, and goes on as if it were not there. */
+function withoutName(accept: ValidationAcceptor): (argument: Argument) => Argument {
+  return (argument) => {
+    if (argument.name === undefined) return argument;
+    accept("error", `Only arguments of system calls have names: remove \`${argument.name}:\`.`, {
+      node: argument,
+      property: "name",
+    });
+    return { ...argument, name: undefined } as unknown as Argument;
+  };
+}
+
+function reportArguments(call: Call, { problems }: ArgumentOrder, accept: ValidationAcceptor): void {
+  for (const { at, message } of problems) {
+    const node = at?.value?.$container ?? call.callee;
+    accept("error", message, { node });
+  }
+}
+
+function checkSystemCall(call: Call, settings: KnownSettings, accept: ValidationAcceptor): void {
+  const description = calledSystemCall(call)!;
+  const isSimulated = ({ name, abi }: SystemCallDescription): boolean =>
+    settings.systemCalls?.includes(abi ?? name) ?? true;
+  const model = modelAt(call);
+  if (!isSimulated(description)) {
+    const known = systemCallsOf(model).filter(isSimulated);
+    accept(
+      "error",
+      `\`${description.name}\` is not simulated by this kernel; ${known.length} other system calls are ` +
+        `(docs/language.md).`,
+      { node: call.callee },
+    );
+  }
+  if (description.model !== undefined && description.model !== model) {
+    const [owner, remedy] =
+      description.model === "spacejmp"
+        ? ["SpaceJMP", "`kernel spacejmp`"]
+        : ["the Linux patches", "`kernel linux-rfc`, `linux-k3` or `intended`"];
+    accept("warning", `\`${description.name}\` is a call of ${owner}: this kernel answers ENOSYS. Choose ${remedy}.`, {
+      node: call.callee,
+    });
+  }
+  reportArguments(call, orderArguments(description.name, description.parameters, call.arguments), accept);
+  orderedArguments(call, description).forEach((argument, index) => {
+    if (argument.kind === "expression")
+      checkKind(argument.expression, description.parameters[index]!, call, settings, accept);
+  });
+}
+
+function checkKind(
+  expression: Expression,
+  { name, kind }: SystemCallParameter,
+  call: Call,
+  settings: KnownSettings,
+  accept: ValidationAcceptor,
+): void {
+  if (expression.$type === "StringLiteral" && kind !== "text" && kind !== "address") {
+    accept("error", `\`${name}\` is ${kind === "function" ? "a function" : "a number"}, not a string.`, {
+      node: expression,
+    });
+  }
+  if (kind === "function") checkThreadFunction(expression, name, accept);
+  if (kind !== "core") return;
+  const core = evaluateConstant(expression);
+  const scenario = AstUtils.findRootNode(call);
+  const cores = isScenario(scenario) ? machineFacts(scenario, settings).cores : null;
+  if (core !== null && (core < -1n || (cores !== null && core >= BigInt(cores)))) {
+    const range =
+      cores === null
+        ? ""
+        : cores === 1
+          ? " The machine has 1 core, number 0."
+          : ` The machine has ${cores}, 0 to ${cores - 1}.`;
+    accept("error", `There is no core ${core}.${range} Set \`cores\` in the machine block.`, { node: expression });
+  }
+}
+
+/** A thread starts in a function that takes its one argument. */
+function checkThreadFunction(expression: Expression, name: string, accept: ValidationAcceptor): void {
+  if (expression.$type === "NumberLiteral" || expression.$type === "CharacterLiteral") {
+    accept("error", `\`${name}\` is the name of a function.`, { node: expression });
+    return;
+  }
+  if (expression.$type !== "NameReference" && expression.$type !== "MemberReference") return;
+  const target = targetOf(expression);
+  if (target?.$type === "FunctionDeclaration" && target.parameters.length > 1) {
+    accept(
+      "error",
+      `A thread's function takes one argument; \`${target.name}\` takes ${target.parameters.length}. Pass ` +
+        `the rest in memory.`,
+      { node: expression },
+    );
+  }
+}

@@ -1,0 +1,90 @@
+/** Expressions of programs: names that are values, arrays that are indexed, strings where an address makes sense. */
+import { AstUtils, type AstNode, type ValidationAcceptor } from "langium";
+import { evaluateConstant, nameOf, targetOf } from "../names/index.js";
+import {
+  isExpectation,
+  isHazard,
+  type Binary,
+  type Hazard,
+  type Index,
+  type MemberReference,
+  type NameReference,
+  type StringLiteral,
+} from "../generated/ast.js";
+
+/** A name that stands for a value must have one. */
+export function checkReference(reference: NameReference | MemberReference, accept: ValidationAcceptor): void {
+  const { $container: parent, $containerProperty: property } = reference;
+  if (property === "callee" || property === "array" || AstUtils.hasContainerOfType(reference, isHazard)) return;
+  if (property === "place" && parent.$type === "PlaceStatement") return;
+  if (AstUtils.hasContainerOfType(reference, isExpectation)) return;
+  const target = targetOf(reference);
+  const name = nameOf(reference);
+  switch (target?.$type) {
+    case "FunctionDeclaration":
+      if (parent.$type !== "Argument")
+        accept("error", `\`${name}\` is a function: call it, \`${name}(…)\`, or pass it to \`thread_create\`.`, {
+          node: reference,
+        });
+      break;
+    case "SystemCall":
+      accept("error", `\`${name}\` is a system call: call it, \`${name}(…)\`.`, { node: reference });
+      break;
+    case "Vas":
+      accept(
+        "error",
+        `\`${name}\` is a VAS, not a value: name a member, \`${name}.…\`, or get its id with \`vas_find("${name}")\`.`,
+        { node: reference },
+      );
+      break;
+  }
+}
+
+/** Only arrays have elements. */
+export function checkIndex({ array, index }: Index, accept: ValidationAcceptor): void {
+  const target = targetOf(array);
+  if (!target) return;
+  const name = nameOf(array);
+  if (target.$type !== "Variable" || !target.length) {
+    accept("error", `\`${name}\` is not an array: read memory by width, such as \`u64[${name} + 8 * i]\`.`, {
+      node: array,
+    });
+    return;
+  }
+  const length = evaluateConstant(target.length);
+  const element = index ? evaluateConstant(index) : null;
+  if (length !== null && element !== null && (element < 0n || element >= length)) {
+    accept("warning", `\`${name}\` has elements 0 to ${length - 1n}: element ${element} lies outside.`, {
+      node: index,
+    });
+  }
+}
+
+/** Where a string may stand; elsewhere it would be an address that nobody meant. */
+export function checkStringPlace(literal: StringLiteral, accept: ValidationAcceptor): void {
+  const place = literal.$container.$type;
+  if (place === "Print" || place === "Argument" || place === "Let" || place === "Variable") return;
+  if (place === "PlaceStatement" && literal.$containerProperty === "value") return;
+  accept("error", "A string is not a number: print it, pass it to a call or keep its address with `let`.", {
+    node: literal,
+  });
+}
+
+/** Division by a constant zero: defined by RISC-V, hardly meant. */
+export function checkDivision({ operator, right }: Binary, accept: ValidationAcceptor): void {
+  if ((operator !== "/" && operator !== "%") || !right || evaluateConstant(right) !== 0n) return;
+  accept(
+    "warning",
+    operator === "/"
+      ? "Division by zero gives -1, as RISC-V defines."
+      : "The remainder by zero is the dividend, as RISC-V defines.",
+    { node: right },
+  );
+}
+
+/** `hazard` belongs to the end of a run. */
+export function checkHazardPlace(hazard: Hazard, accept: ValidationAcceptor): void {
+  if (!AstUtils.hasContainerOfType(hazard, (node: AstNode): node is AstNode => isExpectation(node))) {
+    accept("error", "Hazards are known when the run has ended: move this `expect` to the top level.", { node: hazard });
+  }
+}

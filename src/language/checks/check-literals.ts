@@ -1,0 +1,35 @@
+/** Numbers, strings and characters that cannot be read. */
+import { CstUtils, GrammarUtils, type AstNode, type LeafCstNode, type ValidationAcceptor } from "langium";
+import type { CharacterLiteral, NumberLiteral, Setting, StringLiteral } from "../generated/ast.js";
+import { knownEscapes, listNames, readNumber, unknownEscape } from "../syntax/index.js";
+
+/** Malformed or too large numbers. */
+export function checkNumber(literal: NumberLiteral, accept: ValidationAcceptor): void {
+  const token = tokenOf(literal);
+  const reading = readNumber(token?.text ?? "0");
+  if (!reading.ok) accept("error", reading.message, { node: literal, range: token!.range });
+}
+
+/** Unknown escapes in strings and characters. */
+export function checkText(literal: StringLiteral | CharacterLiteral, accept: ValidationAcceptor): void {
+  reportEscape(literal, tokenOf(literal)?.text ?? "", accept);
+}
+
+/** The same for the quoted value of a setting. */
+export function checkSettingText(setting: Setting, accept: ValidationAcceptor): void {
+  reportEscape(setting, GrammarUtils.findNodeForProperty(setting.$cstNode, "text")?.text ?? "", accept);
+}
+
+/** The token of a literal, without the parentheses that may enclose it. */
+function tokenOf(literal: AstNode): LeafCstNode | undefined {
+  return (
+    literal.$cstNode && CstUtils.flattenCst(literal.$cstNode).find(({ tokenType }) => literalTokens.has(tokenType.name))
+  );
+}
+
+const literalTokens = new Set(["NUMBER", "STRING", "CHARACTER"]);
+
+function reportEscape(node: AstNode, text: string, accept: ValidationAcceptor): void {
+  const escape = unknownEscape(text);
+  if (escape !== null) accept("error", `\`${escape}\` means nothing: known are ${listNames(knownEscapes)}.`, { node });
+}

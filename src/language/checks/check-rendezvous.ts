@@ -1,0 +1,90 @@
+/** Rendezvous that can never complete, and names that nothing uses (arrays may be there to occupy pages). */
+import { AstUtils, type AstNode, type ValidationAcceptor } from "langium";
+import { evaluateConstant, mainFunction } from "../names/index.js";
+import {
+  isArgument,
+  isFunctionDeclaration,
+  isLet,
+  isMeet,
+  type FunctionDeclaration,
+  type Meet,
+  type Named,
+  type Scenario,
+} from "../generated/ast.js";
+import { unnecessary } from "../syntax/index.js";
+
+/** Warns about a rendezvous that only one thread can ever reach. */
+export function checkRendezvous(scenario: Scenario, accept: ValidationAcceptor): void {
+  const meetsByPoint = new Map<string, Meet[]>();
+  for (const node of AstUtils.streamAst(scenario)) {
+    if (!isMeet(node) || !node.point) continue;
+    const meets = meetsByPoint.get(node.point);
+    if (meets) meets.push(node);
+    else meetsByPoint.set(node.point, [node]);
+  }
+  for (const [point, meets] of meetsByPoint) {
+    if (meets.some(({ count }) => count !== undefined)) continue;
+    const functions = new Set(meets.map((meet) => AstUtils.getContainerOfType(meet, isFunctionDeclaration)));
+    const [only] = functions;
+    if (functions.size === 1 && only && oneThreadRuns(only, scenario)) {
+      accept(
+        "warning",
+        `Only one thread names \`${point}\`: it waits for nobody. Name it in another program or thread, or remove it.`,
+        { node: meets[0]!, property: "point" },
+      );
+    }
+  }
+}
+
+/** Whether at most one thread of the scenario can execute a function: one process, and no thread starts there. */
+function oneThreadRuns(declaration: FunctionDeclaration, scenario: Scenario): boolean {
+  const program = declaration.$container;
+  if (program.$type !== "Program") return false;
+  const threads = AstUtils.streamAst(program).some(
+    (node) => isSystemCall(node, "thread_create") || isSystemCall(node, "fork"),
+  );
+  if (threads && declaration.name !== mainFunction) return false;
+  if (AstUtils.streamAst(program).some((node) => isSystemCall(node, "fork"))) return false;
+  return scenario.processes.filter(({ program: run }) => run?.ref === program).length <= 1;
+}
+
+function isSystemCall(node: AstNode, name: string): boolean {
+  return (
+    node.$type === "NameReference" && (node as unknown as { target?: { $refText: string } }).target?.$refText === name
+  );
+}
+
+/** An explicit count of threads. */
+export function checkMeetCount({ count }: Meet, accept: ValidationAcceptor): void {
+  const value = count ? evaluateConstant(count) : null;
+  if (count && value !== null && value < 2n) {
+    accept(
+      value < 1n ? "error" : "warning",
+      `A rendezvous of ${value} ${value === 1n ? "waits for nobody" : "can never complete"}: count at least 2 threads.`,
+      { node: count },
+    );
+  }
+}
+
+/** Hints about variables and functions that nothing names; a leading `_` says that this is meant. */
+export function checkUnused(scenario: Scenario, accept: ValidationAcceptor): void {
+  const used = new Set<Named>();
+  for (const node of AstUtils.streamAst(scenario)) {
+    for (const { reference } of AstUtils.streamReferences(node)) {
+      if ("ref" in reference && reference.ref && !isOwnAssignment(node)) used.add(reference.ref as Named);
+    }
+  }
+  for (const program of scenario.programs) {
+    for (const node of AstUtils.streamAst(program)) {
+      if (!isLet(node) && !(isFunctionDeclaration(node) && node.name !== mainFunction)) continue;
+      if (used.has(node) || !node.name || node.name.startsWith("_")) continue;
+      const what = isLet(node) ? "variable" : "function";
+      accept("hint", `Nothing uses the ${what} \`${node.name}\`.`, { node, property: "name", tags: [unnecessary] });
+    }
+  }
+}
+
+/** A variable that is only assigned to is not used. */
+function isOwnAssignment(node: AstNode): boolean {
+  return node.$type === "NameReference" && node.$containerProperty === "place" && !isArgument(node.$container);
+}

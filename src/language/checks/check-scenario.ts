@@ -1,0 +1,144 @@
+/** What a scenario needs as a whole: one machine, one kernel, names that are told apart, programs with a `main`. */
+import { AstUtils, type AstNode, type ValidationAcceptor } from "langium";
+import { counterUnits, maximumParameters, systemCallNames } from "../model/index.js";
+import {
+  isStringLiteral,
+  type FunctionDeclaration,
+  type Parameter,
+  type Program,
+  type Scenario,
+  type Vas,
+} from "../generated/ast.js";
+import { mainFunction, vasMembers } from "../names/index.js";
+import { rangeOf } from "../syntax/index.js";
+
+type NamedNode = AstNode & { readonly name: string };
+
+/** Exactly one machine and one kernel; a file with syntax errors may have lost one, so that nothing is missed there. */
+export function checkScenario(scenario: Scenario, accept: ValidationAcceptor, complete: boolean): void {
+  for (const [blocks, word, example] of [
+    [scenario.machines, "machine", "arc-hs38-1k"],
+    [scenario.kernels, "kernel", "linux-rfc"],
+  ] as const) {
+    if (blocks.length === 0 && complete) {
+      accept("error", `The scenario names no ${word}: add \`${word} ${example}\`.`, {
+        node: scenario,
+        property: "title",
+      });
+    }
+    for (const block of blocks.slice(1)) {
+      accept("error", `A scenario has one ${word}: remove this one or that of line ${rangeOf(blocks[0]!).line}.`, {
+        node: block,
+        keyword: word,
+      });
+    }
+  }
+  if (scenario.processes.length === 0 && complete) {
+    accept("warning", "Nothing runs: add a process, such as `process A runs …`.", {
+      node: scenario,
+      property: "title",
+    });
+  }
+  // A process and a VAS may not share a name: `faults(A)` must mean one of them. A program may have the name of either.
+  reportDuplicates([...scenario.vases, ...scenario.processes].sort(byOffset), accept, "process or VAS");
+  reportDuplicates(scenario.programs, accept, "program");
+  for (const node of [...scenario.vases, ...scenario.processes]) {
+    if (counterUnits.some(({ name }) => name === node.name)) {
+      accept("error", `\`${node.name}\` is a TLB in expectations: choose another name.`, { node, property: "name" });
+    }
+  }
+}
+
+/** Names inside a program, its `main`, and whether anything runs it. */
+export function checkProgram(program: Program, accept: ValidationAcceptor, complete: boolean): void {
+  reportDuplicates([...program.variables, ...program.functions].sort(byOffset), accept, "function or variable");
+  const main = program.functions.find(({ name }) => name === mainFunction);
+  if (!main && complete)
+    accept("error", `Program \`${program.name}\` has no \`main\`: add \`fn main() { … }\`.`, {
+      node: program,
+      property: "name",
+    });
+  if (main && main.parameters.length > 0) {
+    const parameters = main.parameters.map(({ name }) => name).join(", ");
+    accept(
+      "error",
+      `\`main\` takes the program's parameters: write \`program ${program.name}(${parameters})\` and \`fn main()\`.`,
+      { node: main.parameters[0]!, property: "name" },
+    );
+  }
+  checkParameters(program.parameters, accept);
+  program.spaces.forEach(({ $refText, ref }, index) => {
+    if (ref === undefined || program.spaces.findIndex((space) => space.ref === ref) === index) return;
+    accept("error", `\`${program.name}\` subscribes to \`${$refText}\` already: remove one.`, {
+      node: program,
+      property: "spaces",
+      index,
+    });
+  });
+  if (complete && !isRun(program)) {
+    accept("hint", `No process runs \`${program.name}\`.`, { node: program, property: "name" });
+  }
+}
+
+/** Does a process run the program from the start, or does a program name it in a string, as for exec? */
+function isRun(program: Program): boolean {
+  const scenario = program.$container;
+  return (
+    scenario.processes.some(({ program: run }) => run.ref === program) ||
+    AstUtils.streamAllContents(scenario).some((node) => isStringLiteral(node) && node.value === program.name)
+  );
+}
+
+/** Names inside a VAS: `vas.name` must mean one thing. */
+export function checkVasNames(vas: Vas, accept: ValidationAcceptor): void {
+  reportDuplicates(vasMembers(vas).sort(byOffset), accept, "member", ` of VAS \`${vas.name}\``);
+}
+
+/** Name and parameters of a function. */
+export function checkFunction(declaration: FunctionDeclaration, accept: ValidationAcceptor): void {
+  checkParameters(declaration.parameters, accept);
+  if (systemCallNames.has(declaration.name)) {
+    accept("error", `\`${declaration.name}\` is a system call: choose another name.`, {
+      node: declaration,
+      property: "name",
+    });
+  }
+}
+
+function checkParameters(parameters: readonly Parameter[], accept: ValidationAcceptor): void {
+  reportDuplicates(parameters, accept, "parameter");
+  const surplus = parameters[maximumParameters];
+  if (surplus) {
+    accept(
+      "error",
+      `At most ${maximumParameters} parameters, as many as argument registers: pass the rest in memory.`,
+      { node: surplus, property: "name" },
+    );
+  }
+}
+
+/** Reports every later declaration of a name that is taken. */
+export function reportDuplicates(
+  nodes: readonly AstNode[],
+  accept: ValidationAcceptor,
+  what: string,
+  where = "",
+): void {
+  const first = new Map<string, NamedNode>();
+  for (const node of nodes as readonly NamedNode[]) {
+    if (!node.name) continue;
+    const earlier = first.get(node.name);
+    if (!earlier) first.set(node.name, node);
+    else
+      accept(
+        "error",
+        `\`${node.name}\` is declared at line ${rangeOf(earlier).line} already${where}: give this ${what} ` +
+          `another name.`,
+        { node, property: "name" },
+      );
+  }
+}
+
+function byOffset(one: AstNode, other: AstNode): number {
+  return (one.$cstNode?.offset ?? 0) - (other.$cstNode?.offset ?? 0);
+}

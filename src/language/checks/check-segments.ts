@@ -1,0 +1,220 @@
+/** Segments of a VAS: place, size, overlap, permissions, and what lies in them. */
+import type { ValidationAcceptor } from "langium";
+import { evaluateConstant, requireConstant } from "../names/index.js";
+import type { Expression, Segment, Variable, Vas, Width } from "../generated/ast.js";
+import { formatAddress, formatBytes, machineFacts, type KnownSettings } from "../model/index.js";
+
+/** Bytes of an element. */
+export function elementBytes(width: Width): 1 | 2 | 4 | 8 {
+  return ({ u8: 1, u16: 2, u32: 4, u64: 8 } as const)[width];
+}
+
+/** Most bytes of one array: a mistake in the length must not exhaust the computer that compiles it. */
+const largestVariable = 64n * 1024n ** 2n;
+
+/** Places of the segments of one VAS. */
+export function checkSegments(vas: Vas, settings: KnownSettings, accept: ValidationAcceptor): void {
+  const { pageBytes, userEnd } = machineFacts(vas.$container, settings);
+  const placed = vas.segments.filter(({ start, size }) => start && size);
+  const pageOf = ({ pages }: Segment): bigint =>
+    pages !== undefined && pages.value > 0n ? pages.value : BigInt(pageBytes);
+  for (const segment of placed) {
+    const { start, size } = segment;
+    if (!checkPageSize(segment, vas, settings, accept)) continue;
+    const page = pageOf(segment);
+    if (start.value % page !== 0n) {
+      const below = start.value - (start.value % page);
+      const boundary =
+        page === BigInt(pageBytes)
+          ? `a page boundary (${formatBytes(page)})`
+          : `a multiple of its pages of ${formatBytes(page)}`;
+      accept(
+        "error",
+        `Segment \`${segment.name}\` must begin at ${boundary}: write ` +
+          `${formatAddress(below)} or ${formatAddress(below + page)}.`,
+        { node: start },
+      );
+    }
+    if (start.value === 0n)
+      accept(
+        "error",
+        `Segment \`${segment.name}\` cannot begin at 0: the first page stays unmapped, so that null pointers fault.`,
+        { node: start },
+      );
+    if (size.value === 0n)
+      accept("error", `Segment \`${segment.name}\` is empty: give it at least one page (${formatBytes(page)}).`, {
+        node: size,
+      });
+    const end = start.value + size.value;
+    if (userEnd !== null && end > BigInt(userEnd)) {
+      accept(
+        "error",
+        `Segment \`${segment.name}\` ends at ${formatAddress(end)}, but user addresses end at ` +
+          `${formatAddress(userEnd)}: move it down.`,
+        { node: start },
+      );
+    }
+  }
+  reportOverlaps(placed, pageOf, accept);
+}
+
+/** Are the pages that a segment asks for pages of the machine? */
+function checkPageSize(
+  segment: Segment,
+  { $container }: Vas,
+  settings: KnownSettings,
+  accept: ValidationAcceptor,
+): boolean {
+  const { pageBytes, largePages } = machineFacts($container, settings);
+  const { name, pages } = segment;
+  if (!pages || largePages === null || [pageBytes, ...largePages].some((bytes) => BigInt(bytes) === pages.value))
+    return true;
+  const machine = `\`${$container.machines[0]?.preset ?? ""}\``;
+  const sizes = [pageBytes, ...largePages].map((bytes) => `\`pages ${formatBytes(bytes)}\``);
+  const remedy =
+    largePages.length === 0 ? "leave `pages` out" : `write ${sizes.slice(0, -1).join(", ")} or ${sizes.at(-1)!}`;
+  accept("error", `${machine} has no pages of ${formatBytes(pages.value)} for \`${name}\`: ${remedy}.`, {
+    node: pages,
+  });
+  return false;
+}
+
+/** Each segment against those that the file lists before it, by whole pages. */
+function reportOverlaps(
+  segments: readonly Segment[],
+  pageOf: (segment: Segment) => bigint,
+  accept: ValidationAcceptor,
+): void {
+  segments.forEach((segment, index) => {
+    for (const earlier of segments.slice(0, index)) {
+      const from = earlier.start.value > segment.start.value ? earlier.start.value : segment.start.value;
+      if (
+        segment.start.value < pageEnd(earlier, pageOf(earlier)) &&
+        earlier.start.value < pageEnd(segment, pageOf(segment))
+      ) {
+        const [lower, upper] = earlier.start.value <= segment.start.value ? [earlier, segment] : [segment, earlier];
+        const remedy =
+          lower.start.value === upper.start.value
+            ? `move one of them`
+            : `move \`${upper.name}\` or shrink \`${lower.name}\``;
+        accept(
+          "error",
+          `Segment \`${segment.name}\` overlaps \`${earlier.name}\` at ${formatAddress(from)}: ${remedy}.`,
+          { node: segment, property: "start" },
+        );
+      }
+    }
+  });
+}
+
+function pageEnd({ start, size }: Segment, page: bigint): bigint {
+  return start.value + ((size.value + page - 1n) / page) * page;
+}
+
+/** Permissions and contents of one segment. */
+export function checkSegment(segment: Segment, accept: ValidationAcceptor): void {
+  const { permissions } = segment;
+  if (permissions !== undefined && !/^[r-][w-][x-]$/.test(permissions)) {
+    accept(
+      "error",
+      `Permissions are three characters, read, write, execute: \`r-x\`, \`rw-\`, \`r--\`; \`-\` means no. ` +
+        `Not \`${permissions}\`.`,
+      { node: segment, property: "permissions" },
+    );
+  } else if (permissions !== undefined && segment.functions.length > 0 && permissions[2] !== "x") {
+    accept("warning", `Functions of \`${segment.name}\` cannot run without \`x\`: calling them is a fault.`, {
+      node: segment,
+      property: "permissions",
+    });
+  }
+  const size = segment.size?.value;
+  if (size === undefined) return;
+  let offset = 0n;
+  for (const variable of segment.variables) {
+    const bytes = variableBytes(variable);
+    if (bytes === null) return;
+    const alignment = BigInt(elementBytes(variable.width));
+    offset = ((offset + alignment - 1n) / alignment) * alignment + bytes;
+    if (offset > size) {
+      accept(
+        "error",
+        `\`${variable.name}\` does not fit: \`${segment.name}\` has ${formatBytes(size)}, and its variables ` +
+          `need ${formatBytes(offset)} up to here. Enlarge \`${segment.name}\` or shrink \`${variable.name}\`.`,
+        { node: variable, property: "name" },
+      );
+      return;
+    }
+  }
+}
+
+/** Length and initial values of an array or scalar. */
+export function checkVariable(variable: Variable, accept: ValidationAcceptor): void {
+  const bytes = elementBytes(variable.width);
+  const length = checkLength(variable, accept);
+  const [first] = variable.values;
+  if (first?.$type === "StringLiteral" && variable.values.length === 1) {
+    if (!variable.length)
+      accept("error", `A string fills an array: write \`u8 ${variable.name}[${utf8Length(first.value) + 1}]\`.`, {
+        node: first,
+      });
+    else if (bytes !== 1)
+      accept("error", `A string fills an array of \`u8\`, not of \`${variable.width}\`.`, { node: first });
+    else if (length !== null && BigInt(utf8Length(first.value)) > length) {
+      accept("error", `The string has ${utf8Length(first.value)} bytes, \`${variable.name}\` only ${length}.`, {
+        node: first,
+      });
+    }
+    return;
+  }
+  for (const value of variable.values) checkInitialValue(value, variable, accept);
+  const most = length ?? 1n;
+  if (BigInt(variable.values.length) > most) {
+    const node = variable.values[Number(most)]!;
+    accept(
+      "error",
+      `\`${variable.name}\` has ${most === 1n ? "1 element" : `${most} elements`}, but ` +
+        `${variable.values.length} values are given: remove the rest or enlarge it.`,
+      { node },
+    );
+  }
+}
+
+/** Elements of an array, null for a scalar or a wrong length (reported). */
+function checkLength({ length, name, width }: Variable, accept: ValidationAcceptor): bigint | null {
+  const elements = requireConstant(length, "The length of an array is fixed before the program runs", accept);
+  if (!length || elements === null) return null;
+  const most = largestVariable / BigInt(elementBytes(width));
+  if (elements >= 1n && elements <= most) return elements;
+  const message =
+    elements < 1n
+      ? `\`${name}\` needs at least one element.`
+      : `\`${name}\` has ${elements} elements; ${formatBytes(largestVariable)} have ${most}. Use mmap for more.`;
+  accept("error", message, { node: length });
+  return null;
+}
+
+function checkInitialValue(expression: Expression, { width }: Variable, accept: ValidationAcceptor): void {
+  const value = requireConstant(expression, "Initial values are set before the program runs", accept);
+  const bits = BigInt(elementBytes(width) * 8);
+  if (value === null || bits === 64n) return;
+  const least = -(1n << (bits - 1n));
+  const most = (1n << bits) - 1n;
+  if (value < least || value > most) {
+    accept("error", `${value} does not fit \`${width}\`: use ${least} to ${most}.`, { node: expression });
+  }
+}
+
+/** Bytes of a variable, or null if its length is wrong. */
+export function variableBytes({ length, width }: Variable): bigint | null {
+  const elements = length ? evaluateConstant(length) : 1n;
+  return elements === null || elements < 1n ? null : elements * BigInt(elementBytes(width));
+}
+
+function utf8Length(text: string): number {
+  let bytes = 0;
+  for (const character of text) {
+    const code = character.codePointAt(0)!;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x1_0000 ? 3 : 4;
+  }
+  return bytes;
+}

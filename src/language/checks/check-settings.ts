@@ -1,0 +1,97 @@
+/** Presets, keys and values of `machine` and `kernel` blocks, against what the host says exists. */
+import type { ValidationAcceptor } from "langium";
+import type { Kernel, Machine, Setting } from "../generated/ast.js";
+import {
+  formatBytes,
+  settingValue,
+  type KnownSettings,
+  type PresetDescription,
+  type SettingDescription,
+} from "../model/index.js";
+import { listNames, reportRepeatedKeys, suggest } from "../syntax/index.js";
+
+/** Preset and settings of one block. */
+export function checkBlock(block: Machine | Kernel, settings: KnownSettings, accept: ValidationAcceptor): void {
+  const { presets, keys, word } = descriptionsFor(block, settings);
+  if (presets && block.preset && !presets.some(({ name }) => name === block.preset)) {
+    const names = presets.map(({ name }) => name);
+    accept(
+      "error",
+      `There is no ${word} \`${block.preset}\`.${suggest(block.preset, names) || ` There is ${listNames(names)}.`}`,
+      { node: block, property: "preset" },
+    );
+  }
+  reportRepeatedKeys(block.settings, accept);
+  if (!keys) return;
+  for (const setting of block.settings) checkSetting(setting, keys, word, accept);
+}
+
+/** What is known about the presets and settings of a block. */
+export function descriptionsFor(
+  block: Machine | Kernel,
+  settings: KnownSettings,
+): {
+  presets: readonly PresetDescription[] | undefined;
+  keys: readonly SettingDescription[] | undefined;
+  word: "machine" | "kernel";
+} {
+  return block.$type === "Machine"
+    ? { presets: settings.machinePresets, keys: settings.machineSettings, word: "machine" }
+    : { presets: settings.kernelPresets, keys: settings.kernelSettings, word: "kernel" };
+}
+
+function checkSetting(
+  setting: Setting,
+  keys: readonly SettingDescription[],
+  word: string,
+  accept: ValidationAcceptor,
+): void {
+  const description = keys.find(({ name }) => name === setting.key);
+  if (!description) {
+    const names = keys.map(({ name }) => name);
+    const remedy = suggest(setting.key, names) || ` It has ${listNames(names, 40)}.`;
+    accept("error", `The ${word} has no setting \`${setting.key}\`.${remedy}`, { node: setting, property: "key" });
+    return;
+  }
+  if (setting.word === undefined && setting.text === undefined) return;
+  const problem = valueProblem(settingValue(setting), setting, description);
+  if (problem !== null) {
+    accept("error", `\`${setting.key}\`: ${problem}`, {
+      node: setting,
+      property: setting.text === undefined ? "word" : "text",
+    });
+  }
+}
+
+function valueProblem(
+  value: string | number | boolean,
+  setting: Setting,
+  description: SettingDescription,
+): string | null {
+  const written = setting.text === undefined ? `\`${setting.word}\`` : `"${setting.text}"`;
+  const allowed = description.values ?? [];
+  switch (description.type) {
+    case "switch":
+      return typeof value === "boolean" ? null : `${written} is neither \`on\` nor \`off\`.`;
+    case "text":
+      return null;
+    case "word": {
+      const word = setting.text ?? setting.word ?? "";
+      if (allowed.length === 0 || allowed.includes(word)) return null;
+      return `${written} is not one of its values.${suggest(word, allowed) || ` Write ${listNames(allowed, 24)}.`}`;
+    }
+    case "number":
+    case "bytes": {
+      if (typeof value !== "number")
+        return `${written} is not a number.${allowed.length > 0 ? ` Write ${listNames(allowed, 24)}.` : ""}`;
+      const show = description.type === "bytes" ? formatBytes : String;
+      const { minimum, maximum } = description;
+      if (minimum !== undefined && value < minimum) return `${written} is too small: use ${show(minimum)} or more.`;
+      if (maximum !== undefined && value > maximum) return `${written} is too large: use ${show(maximum)} or less.`;
+      if (description.powerOfTwo && !Number.isInteger(Math.log2(value))) return `${written} is not a power of two.`;
+      return allowed.length === 0 || allowed.includes(String(value))
+        ? null
+        : `${written} is not one of its values. Write ${listNames(allowed, 24)}.`;
+    }
+  }
+}

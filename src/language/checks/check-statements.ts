@@ -1,0 +1,76 @@
+/** Statements: what may be assigned, loops that `break` leaves, code that cannot run. */
+import { AstUtils, type AstNode, type ValidationAcceptor } from "langium";
+import { targetOf } from "../names/index.js";
+import {
+  isFor,
+  isLet,
+  isWhile,
+  type Block,
+  type Break,
+  type Continue,
+  type Let,
+  type Place,
+  type PlaceStatement,
+} from "../generated/ast.js";
+import { reportDuplicates } from "./check-scenario.js";
+import { unnecessary } from "../syntax/index.js";
+
+/** An assignment to something that holds a value, or a call. */
+export function checkPlaceStatement({ place, value }: PlaceStatement, accept: ValidationAcceptor): void {
+  if (!place) return;
+  if (value) {
+    const problem = assignmentProblem(place);
+    if (problem !== null) accept("error", problem, { node: place });
+  } else if (place.$type !== "Call") {
+    accept("error", `This does nothing: write an assignment, \`${place.$cstNode?.text ?? "place"} = …\`, or a call.`, {
+      node: place,
+    });
+  }
+}
+
+/** Why something cannot be assigned to, or null. */
+function assignmentProblem(place: Place): string | null {
+  if (place.$type === "Index" || place.$type === "MemoryAccess") return null;
+  if (place.$type === "Call")
+    return "The result of a call cannot be assigned to: assign to a variable, an array element or memory.";
+  const target = targetOf(place);
+  const name = target && "name" in target ? target.name : "";
+  switch (target?.$type) {
+    case undefined:
+    case "Let":
+    case "Parameter":
+      return null;
+    case "Variable":
+      return target.length ? `\`${name}\` is an array: assign to an element, \`${name}[0] = …\`.` : null;
+    case "LoopVariable":
+      return `\`${name}\` is counted by its loop: use \`while\` and a variable of your own to count otherwise.`;
+    case "Constant":
+      return `\`${name}\` is a constant of the kernel: choose another name for a variable.`;
+    default:
+      return `\`${name}\` is not a variable: assign to a variable, an array element or memory.`;
+  }
+}
+
+/** `break` and `continue` stand in a loop. */
+export function checkJump(jump: Break | Continue, accept: ValidationAcceptor): void {
+  if (AstUtils.hasContainerOfType(jump, (node: AstNode): node is AstNode => isFor(node) || isWhile(node))) return;
+  const remedy = jump.keyword === "break" ? "use `return` to leave the function" : "remove it";
+  accept("error", `\`${jump.keyword}\` stands outside of a loop: ${remedy}.`, { node: jump });
+}
+
+/** Names of one block are told apart, and every statement can be reached. */
+export function checkBlockStatements(block: Block, accept: ValidationAcceptor): void {
+  const lets: Let[] = block.statements.filter(isLet);
+  reportDuplicates(lets, accept, "variable");
+  const end = block.statements.findIndex(
+    ({ $type }) => $type === "Return" || $type === "Break" || $type === "Continue",
+  );
+  const unreachable = end < 0 ? undefined : block.statements[end + 1];
+  if (unreachable) {
+    const jump = block.statements[end] as { readonly keyword?: string };
+    accept("warning", `This is never reached: \`${jump.keyword}\` stands before it. Remove one of them.`, {
+      node: unreachable,
+      tags: [unnecessary],
+    });
+  }
+}

@@ -1,0 +1,95 @@
+/** Collects everything that is wrong with a file; every problem gets a place, also where the parser gives none. */
+import {
+  DefaultDocumentValidator,
+  DocumentValidator,
+  type AstNode,
+  type DiagnosticInfo,
+  type LangiumDocument,
+  type ParseResult,
+  type ValidationOptions,
+  type ValidationSeverity,
+} from "langium";
+import type { Diagnostic, Range } from "vscode-languageserver";
+import { isBinary, isLogical, isMemberReference } from "../generated/ast.js";
+import { editorRangeOf } from "../syntax/index.js";
+
+/** Document validator of the language. */
+export class VasDocumentValidator extends DefaultDocumentValidator {
+  /** Operations of a chain share one concrete node: their problems need the place of the operation itself. */
+  protected override toDiagnostic<N extends AstNode>(
+    severity: ValidationSeverity,
+    message: string,
+    info: DiagnosticInfo<N, string>,
+  ): Diagnostic {
+    const diagnostic = super.toDiagnostic(severity, message, info);
+    const range = isBinary(info.node) || isLogical(info.node) ? editorRangeOf(info.node) : undefined;
+    return range ? { ...diagnostic, range } : diagnostic;
+  }
+
+  protected override processParsingErrors(
+    result: ParseResult,
+    diagnostics: Diagnostic[],
+    _options: ValidationOptions,
+  ): void {
+    for (const error of result.parserErrors) {
+      const previous = "previousToken" in error ? (error.previousToken as typeof error.token | undefined) : undefined;
+      diagnostics.push({
+        severity: 1,
+        range: tokenRange(error.token) ?? endOf(tokenRange(previous)) ?? endOf(fileRange(result))!,
+        message: error.message,
+        data: { code: DocumentValidator.ParsingError },
+        source: "vas",
+      });
+    }
+  }
+
+  protected override processLinkingErrors(
+    document: LangiumDocument,
+    diagnostics: Diagnostic[],
+    options: ValidationOptions,
+  ): void {
+    const before = diagnostics.length;
+    super.processLinkingErrors(document, diagnostics, options);
+    const unknownOwners = new Set<string>();
+    for (const reference of document.references) {
+      const container = "error" in reference ? reference.error?.info.container : undefined;
+      if (isMemberReference(container) && container.owner.error && container.member?.$refNode) {
+        unknownOwners.add(rangeKey(container.member.$refNode.range));
+      }
+    }
+    const kept = diagnostics
+      .splice(before)
+      .filter(({ range, message }) => message !== "" && !unknownOwners.has(rangeKey(range)));
+    diagnostics.push(...kept);
+  }
+}
+
+type Token = ParseResult["parserErrors"][number]["token"];
+
+function tokenRange(token: Token | undefined): Range | null {
+  if (
+    !token ||
+    !Number.isFinite(token.startOffset) ||
+    token.startOffset < 0 ||
+    token.endLine === undefined ||
+    Number.isNaN(token.endLine)
+  )
+    return null;
+  return {
+    start: { line: token.startLine! - 1, character: token.startColumn! - 1 },
+    end: { line: token.endLine - 1, character: token.endColumn! },
+  };
+}
+
+function endOf(range: Range | null): Range | null {
+  return range && { start: range.end, end: range.end };
+}
+
+/** The parser reports the end of the file without a place. */
+function fileRange(result: ParseResult): Range | null {
+  return result.value.$cstNode?.range ?? { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+}
+
+function rangeKey({ start, end }: Range): string {
+  return `${start.line}:${start.character}-${end.line}:${end.character}`;
+}

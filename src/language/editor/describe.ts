@@ -1,0 +1,193 @@
+/** Declarations, builtins and settings in words (Markdown), for hover, completion and signature help. */
+import {
+  callSignature,
+  constantsByName,
+  counterUnits,
+  findSystemCall,
+  formatAddress,
+  formatBytes,
+  processProperties,
+  systemCounters,
+  tlbCounters,
+  type PresetDescription,
+  type SettingDescription,
+  type SystemCallDescription,
+  type VasModel,
+} from "../model/index.js";
+import { elementBytes, variableBytes } from "../checks/index.js";
+import { evaluateConstant, parametersOf } from "../names/index.js";
+import type { FunctionDeclaration, Named, Segment, Variable, Vas } from "../generated/ast.js";
+
+/** One line of code and what there is to say about it. */
+export interface Description {
+  readonly code: string;
+  /** Markdown; may be empty. */
+  readonly text: string;
+}
+
+/** What a name means; a system call on a kernel of the model. */
+export function describeNamed(node: Named, model: VasModel = "linux"): Description {
+  switch (node.$type) {
+    case "SystemCall":
+      return describeSystemCall(node.name, model);
+    case "Constant":
+      return describeConstant(node.name);
+    case "CounterUnit":
+      return { code: node.name, text: docOf(counterUnits, node.name) };
+    case "Counter":
+      return { code: node.name, text: docOf([...tlbCounters, ...systemCounters], node.name) };
+    case "ProcessProperty":
+      return { code: node.name, text: docOf(processProperties, node.name) };
+    case "FunctionDeclaration":
+      return { code: functionSignature(node), text: ownerText(node) };
+    case "Parameter":
+      return {
+        code: `parameter ${node.name}`,
+        text: node.$container.$type === "Program" ? `Given by the processes that run \`${node.$container.name}\`.` : "",
+      };
+    case "Let":
+      return { code: `let ${node.name}`, text: "" };
+    case "LoopVariable":
+      return { code: `for ${node.name} in …`, text: "" };
+    case "Variable":
+      return describeVariable(node);
+    case "Segment":
+      return { code: `segment ${node.name}`, text: segmentLine(node) };
+    case "Vas":
+      return describeVas(node);
+    case "Program":
+      return {
+        code: `program ${node.name}(${node.parameters.map(({ name }) => name).join(", ")})`,
+        text: `Run by ${processNames(node.$container.processes.filter(({ program }) => program?.ref === node))}.`,
+      };
+    case "Process":
+      return {
+        code: `process ${node.name} runs ${node.program?.$refText ?? "?"}`,
+        text: node.core ? `On core ${node.core.value}.` : "",
+      };
+  }
+}
+
+/** Description as Markdown: a code block and the text. */
+export function toMarkdown({ code, text }: Description): string {
+  return `\`\`\`vas\n${code}\n\`\`\`${text === "" ? "" : `\n${text}`}`;
+}
+
+function describeSystemCall(name: string, model: VasModel): Description {
+  const call = findSystemCall(name, model);
+  if (!call) return { code: name, text: "" };
+  const parameters = call.parameters.map((parameter) => `* \`${parameter.name}\`: ${parameter.doc}`);
+  const errors = call.errors.length > 0 ? ` Errors: ${call.errors.map((error) => `\`-${error}\``).join(", ")}.` : "";
+  const lines = [
+    `${call.doc}${ofModel(call, model)}`,
+    ...(parameters.length > 0 ? [parameters.join("\n")] : []),
+    `Returns ${call.returns}.${errors}`,
+  ];
+  return { code: callSignature(call), text: lines.join("\n\n") };
+}
+
+/** A remark on a call that the kernel does not have. */
+function ofModel(call: SystemCallDescription, model: VasModel): string {
+  if ((call.model ?? model) === model) return "";
+  return ` (Only with ${call.model === "spacejmp" ? "the SpaceJMP kernels" : "the Linux kernels"}: this one answers ENOSYS.)`;
+}
+
+function describeConstant(name: string): Description {
+  const constant = constantsByName.get(name);
+  if (!constant) return { code: name, text: "" };
+  const { value, doc } = constant;
+  return { code: `${name} = ${value > 9n ? `${value} (0x${value.toString(16)})` : value}`, text: sentence(doc) };
+}
+
+/** `fn sum(p, n)`; `fn libc.sum(p, n)` in a VAS. */
+export function functionSignature(declaration: FunctionDeclaration): string {
+  const owner = declaration.$container;
+  const prefix = owner.$type === "Segment" ? `${owner.$container.name}.` : "";
+  return `fn ${prefix}${declaration.name}(${parametersOf(declaration)
+    .map((parameter) => parameter.name)
+    .join(", ")})`;
+}
+
+function ownerText({ $container: owner }: FunctionDeclaration): string {
+  return owner.$type === "Segment"
+    ? `Its code lies in segment \`${owner.name}\` of VAS \`${owner.$container.name}\`: calling it fetches from there.`
+    : `Function of program \`${owner.name}\`.`;
+}
+
+function describeVariable(variable: Variable): Description {
+  const { width, name, length, $container: owner } = variable;
+  const elements = length ? evaluateConstant(length) : null;
+  const bytes = variableBytes(variable);
+  const place =
+    owner.$type === "Segment"
+      ? `In segment \`${owner.name}\` of VAS \`${owner.$container.name}\``
+      : `In the data of program \`${owner.name}\``;
+  const size =
+    bytes === null
+      ? ""
+      : `, ${formatBytes(bytes)} bytes${elements === null ? "" : ` (${elements} × ${elementBytes(width)})`}`;
+  return {
+    code: `${width} ${name}${length ? `[${elements ?? "?"}]` : ""}`,
+    text: `${place}${size}.${length ? " Its name alone is its address." : ""}`,
+  };
+}
+
+function describeVas(vas: Vas): Description {
+  const segments = vas.segments.map((segment) => `* \`${segment.name}\`: ${segmentLine(segment)}`);
+  const mode = vas.mode ? ` mode 0o${vas.mode.value.toString(8).padStart(3, "0")}` : "";
+  return {
+    code: `vas ${vas.name}${mode}`,
+    text:
+      segments.length > 0
+        ? `Exists before the first instruction.\n\n${segments.join("\n")}`
+        : "Exists before the first instruction; empty.",
+  };
+}
+
+/** "0x2000_0000 to 0x2001_0000, 64K, r-x", or "…, 4M in pages of 2M, rw-". */
+export function segmentLine({ start, size, pages, permissions }: Segment): string {
+  if (!start || !size) return "";
+  return (
+    `\`${formatAddress(start.value)}\` to \`${formatAddress(start.value + size.value)}\`, ` +
+    `${formatBytes(size.value)}${pages ? ` in pages of ${formatBytes(pages.value)}` : ""}, \`${permissions}\``
+  );
+}
+
+/** Key of a machine or kernel block. */
+export function describeSetting(setting: SettingDescription): Description {
+  const { name, type, values, minimum, maximum, powerOfTwo, default: fallback, doc } = setting;
+  const show = (value: number): string => (type === "bytes" ? formatBytes(value) : `${value}`);
+  const range = minimum !== undefined && maximum !== undefined ? `${show(minimum)} to ${show(maximum)}` : "";
+  const words = values?.map((value) => `\`${value}\``).join(", ");
+  const allowed =
+    (words || valueKinds[type]) + (range === "" ? "" : ` (${range})`) + (powerOfTwo ? ", a power of two" : "");
+  const word = typeof fallback === "boolean" ? (fallback ? "on" : "off") : fallback;
+  const shown = typeof word === "number" ? show(word) : word;
+  const byDefault = shown === undefined ? "" : ` Default: \`${shown}\`.`;
+  return { code: `${name} ${shown ?? "…"}`, text: `${doc}\n\nValues: ${allowed}.${byDefault}` };
+}
+
+const valueKinds: Readonly<Record<SettingDescription["type"], string>> = {
+  switch: "`on`, `off`",
+  bytes: "a number of bytes, such as `64K`",
+  number: "a number",
+  word: "a word",
+  text: "text in quotes",
+};
+
+/** Preset of a machine or kernel. */
+export function describePreset(word: string, { name, title }: PresetDescription): Description {
+  return { code: `${word} ${name}`, text: title };
+}
+
+function docOf(rows: readonly { readonly name: string; readonly doc: string }[], name: string): string {
+  return sentence(rows.find((row) => row.name === name)?.doc ?? "");
+}
+
+function sentence(text: string): string {
+  return text === "" ? "" : `${text[0]!.toUpperCase()}${text.slice(1)}.`;
+}
+
+function processNames(processes: readonly { readonly name: string }[]): string {
+  return processes.length > 0 ? processes.map(({ name }) => `\`${name}\``).join(", ") : "no process";
+}

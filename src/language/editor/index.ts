@@ -1,0 +1,3 @@
+/** The language service of an editor: completion, hover, formatting, renaming. */
+export { formatScenario } from "./formatter.js";
+export { createVasServices } from "./services.js";

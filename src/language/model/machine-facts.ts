@@ -1,0 +1,49 @@
+/** What the chosen machine says that checks of other blocks need: page size, cores, end of the user's addresses. */
+import type { Scenario } from "../generated/ast.js";
+import { defaultPageBytes, type KnownSettings, type PresetDescription } from "./settings.js";
+import { settingValue } from "./setting-value.js";
+
+/** Null: not known here; the machine itself will tell. */
+export interface MachineFacts {
+  readonly pageBytes: number;
+  /** Sizes of pages other than that, the smallest first. */
+  readonly largePages: readonly number[] | null;
+  readonly cores: number | null;
+  readonly userEnd: number | null;
+}
+
+/** Facts about the machine of a scenario. */
+export function machineFacts(scenario: Scenario, settings: KnownSettings): MachineFacts {
+  const machine = scenario.machines[0];
+  const preset: PresetDescription | undefined = settings.machinePresets?.find(({ name }) => name === machine?.preset);
+  const stated = machine?.settings.find(({ key }) => key === "cores");
+  const cores = stated
+    ? settingValue(stated)
+    : (preset?.cores ?? settings.machineSettings?.find(({ name }) => name === "cores")?.default);
+  return {
+    pageBytes: preset?.pageBytes ?? defaultPageBytes,
+    largePages: preset?.largePages ?? null,
+    cores: typeof cores === "number" ? cores : null,
+    userEnd: preset?.userEnd ?? null,
+  };
+}
+
+/** Address as the debugger prints it: 0x2000_f000. */
+export function formatAddress(address: bigint | number): string {
+  const digits = BigInt(address).toString(16);
+  const groups = digits.replace(/\B(?=(?:[0-9a-f]{4})+$)/g, "_");
+  return `0x${groups}`;
+}
+
+/** Bytes with the largest suffix that divides them: 64K, 12. */
+export function formatBytes(bytes: bigint | number): string {
+  const value = BigInt(bytes);
+  for (const [suffix, unit] of [
+    ["G", 1024n ** 3n],
+    ["M", 1024n ** 2n],
+    ["K", 1024n],
+  ] as const) {
+    if (value !== 0n && value % unit === 0n) return `${value / unit}${suffix}`;
+  }
+  return `${value}`;
+}

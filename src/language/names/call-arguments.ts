@@ -1,0 +1,124 @@
+/** Arguments of a call in the order of the parameters, with named ones and defaults in their places. */
+import { AstUtils, type AstNode } from "langium";
+import { isScenario, type Argument, type Call, type Expression, type Named, type Reference } from "../generated/ast.js";
+import { findSystemCall, vasModelOf, type SystemCallDescription, type VasModel } from "../model/index.js";
+import { listNames, suggest } from "../syntax/index.js";
+
+/** What one parameter gets: an expression of the program, a default, or (wrong programs only) nothing. */
+export type OrderedArgument =
+  | { readonly kind: "expression"; readonly expression: Expression }
+  | { readonly kind: "default"; readonly value: bigint }
+  | { readonly kind: "missing" };
+
+/** Arguments by parameter, and what is wrong with them. */
+export interface ArgumentOrder {
+  readonly values: readonly OrderedArgument[];
+  readonly problems: readonly { readonly at: Argument | null; readonly message: string }[];
+}
+
+/** What an argument list is checked against; `default` absent: the argument is required. */
+export interface FormalParameter {
+  readonly name: string;
+  readonly default?: bigint;
+}
+
+/** The declaration that a reference names, or undefined if it is unknown. */
+export function targetOf(reference: Reference | undefined): Named | undefined {
+  if (!reference) return undefined;
+  return reference.$type === "MemberReference" ? reference.member?.ref : reference.target?.ref;
+}
+
+/** A reference as written: `sum`, `libc.sum`. */
+export function nameOf(reference: Reference | undefined): string {
+  if (!reference) return "";
+  return reference.$type === "MemberReference"
+    ? `${reference.owner.$refText}.${reference.member?.$refText ?? ""}`
+    : (reference.target?.$refText ?? "");
+}
+
+/**
+ * Description of the system call that a call names, as the scenario's kernel has it; null if it calls something else.
+ */
+export function calledSystemCall(call: Call): SystemCallDescription | null {
+  const target = targetOf(call.callee);
+  return target?.$type === "SystemCall" ? findSystemCall(target.name, modelAt(call)) : null;
+}
+
+/** The VAS model of the scenario that a node belongs to. */
+export function modelAt(node: AstNode): VasModel {
+  const root = AstUtils.findRootNode(node);
+  return isScenario(root) ? vasModelOf(root) : "linux";
+}
+
+/** One entry per parameter of a system call, in order. */
+export function orderedArguments(call: Call, description: SystemCallDescription): readonly OrderedArgument[] {
+  return orderArguments(description.name, description.parameters, call.arguments).values;
+}
+
+/** Places arguments: first those without a name, in order; then the named ones; then defaults. */
+export function orderArguments(
+  title: string,
+  parameters: readonly FormalParameter[],
+  given: readonly Argument[],
+): ArgumentOrder {
+  const values: OrderedArgument[] = parameters.map(() => ({ kind: "missing" }));
+  const problems: { at: Argument | null; message: string }[] = [];
+  const names = parameters.map(({ name }) => name);
+  let position = 0;
+  let surplus: Argument | null = null;
+  let named = false;
+  for (const argument of given) {
+    if (!argument.value) continue;
+    if (argument.name !== undefined) {
+      named = true;
+      const index = names.indexOf(argument.name);
+      if (index < 0) {
+        const remedy = suggest(argument.name, names) || parameterList(names);
+        problems.push({ at: argument, message: `\`${title}\` has no parameter \`${argument.name}\`.${remedy}` });
+      } else if (values[index]!.kind !== "missing")
+        problems.push({ at: argument, message: `\`${argument.name}\` is given twice: remove one.` });
+      else values[index] = { kind: "expression", expression: argument.value };
+    } else if (named) {
+      problems.push({
+        at: argument,
+        message: "Arguments without a name come before named ones: move it forward or name it.",
+      });
+    } else if (position < parameters.length) {
+      values[position++] = { kind: "expression", expression: argument.value };
+    } else {
+      surplus ??= argument;
+    }
+  }
+  if (surplus)
+    problems.push({
+      at: surplus,
+      message: `${countMessage(title, parameters, given.length)} Remove what is too much.`,
+    });
+  const missing: string[] = [];
+  parameters.forEach((parameter, index) => {
+    if (values[index]!.kind !== "missing") return;
+    if (parameter.default === undefined) missing.push(parameter.name);
+    else values[index] = { kind: "default", value: parameter.default };
+  });
+  if (missing.length > 0)
+    problems.push({
+      at: null,
+      message:
+        `${countMessage(title, parameters, given.length)} Add ` + `${missing.map((name) => `\`${name}\``).join(", ")}.`,
+    });
+  return { values, problems };
+}
+
+function parameterList(names: readonly string[]): string {
+  return names.length > 0 ? ` Its parameters are ${listNames(names)}.` : " It takes none.";
+}
+
+/** "`f` takes 2 arguments (a, b), not 3." */
+function countMessage(title: string, parameters: readonly FormalParameter[], given: number): string {
+  const required = parameters.filter((parameter) => parameter.default === undefined).length;
+  const most = parameters.length;
+  const range = required === most ? `${most}` : `${required} to ${most}`;
+  const count = most === 0 ? "no arguments" : range === "1" ? "1 argument" : `${range} arguments`;
+  const names = most > 0 ? ` (${parameters.map(({ name }) => name).join(", ")})` : "";
+  return `\`${title}\` takes ${count}${names}, not ${given}.`;
+}

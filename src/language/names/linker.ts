@@ -1,0 +1,101 @@
+/**
+ * Links names to declarations; a name that means nothing gets a message that says what was meant or where it is known.
+ */
+import { AstUtils, DefaultLinker, type AstNodeDescription, type LinkingError, type ReferenceInfo } from "langium";
+import {
+  isCall,
+  isFunctionDeclaration,
+  isLet,
+  isMemberReference,
+  isProcess,
+  isProgram,
+  isScenario,
+  type Named,
+  type Scenario,
+} from "../generated/ast.js";
+import { vasMembers } from "./scope.js";
+import { listNames, rangeOf, suggest } from "../syntax/index.js";
+
+/** Linker with messages of the language. */
+export class VasLinker extends DefaultLinker {
+  protected override createLinkingError(info: ReferenceInfo, _description?: AstNodeDescription): LinkingError {
+    const known = this.scopeProvider
+      .getScope(info)
+      .getAllElements()
+      .map(({ name }) => name)
+      .toArray();
+    return { info, message: unknownName(info, known) };
+  }
+}
+
+function unknownName(info: ReferenceInfo, known: readonly string[]): string {
+  const name = info.reference.$refText;
+  const { container, property } = info;
+  const nearest = suggest(name, known);
+  if (isProcess(container)) {
+    const remedy = options(known, "The scenario has", "declare it: `program … { fn main() { … } }`");
+    return `There is no program \`${name}\`.${nearest || remedy}`;
+  }
+  if (isProgram(container)) {
+    const remedy = options(known, "The scenario has", "declare it: `vas … { segment … }`");
+    return `There is no VAS \`${name}\`.${nearest || remedy}`;
+  }
+  if (isMemberReference(container) && property === "member") {
+    const remedy = options(known, "It has", "declare it in a segment");
+    return `\`${container.owner.$refText}\` has no \`${name}\`.${nearest || remedy}`;
+  }
+  const scenario = AstUtils.findRootNode(container);
+  const elsewhere = isScenario(scenario) ? knownElsewhere(info, name, scenario) : null;
+  if (elsewhere !== null) return elsewhere;
+  if (isMemberReference(container)) {
+    const remedy = options(known, "Known are", "declare a VAS");
+    return `\`${name}\` is not something with members here.${nearest || remedy}`;
+  }
+  if (isCall(container.$container) && container.$containerProperty === "callee") {
+    const remedy = " Declare it with `fn`, or call one of another VAS as `vas.function`.";
+    return `Unknown function \`${name}\`.${nearest || remedy}`;
+  }
+  const remedy = " Declare it with `let`, as a parameter or as an array of the program.";
+  return `Unknown name \`${name}\`.${nearest || remedy}`;
+}
+
+/** What there is instead; if there is nothing, how to make it. */
+function options(known: readonly string[], introduction: string, otherwise: string): string {
+  return known.length > 0 ? ` ${introduction} ${listNames(known)}.` : ` Correct the name or ${otherwise}.`;
+}
+
+/** The same name where it is not visible from here: what to write instead. */
+function knownElsewhere(info: ReferenceInfo, name: string, scenario: Scenario): string | null {
+  const named = (node: { readonly name?: string }): boolean => node.name === name;
+  const enclosing = AstUtils.getContainerOfType(info.container, isFunctionDeclaration);
+  if (enclosing) {
+    const later = AstUtils.streamAst(enclosing).find((node) => isLet(node) && node.name === name);
+    if (later)
+      return (
+        `\`${name}\` is not known here: \`let ${name}\` at line ${rangeOf(later).line} is in another ` +
+        `block or comes later. Move it up.`
+      );
+    const owner = enclosing.$container;
+    if (owner?.$type === "Program" && owner.parameters.some(named)) {
+      return (
+        `\`${name}\` is a parameter of the program and known in \`main\` only: hand it to ` +
+        `\`${enclosing.name}\` as an argument.`
+      );
+    }
+  }
+  for (const vas of scenario.vases) {
+    if (vasMembers(vas).some((member: Named) => member.name === name))
+      return `\`${name}\` is in VAS \`${vas.name}\`: write \`${vas.name}.${name}\`.`;
+  }
+  for (const program of scenario.programs) {
+    if ([...program.functions, ...program.variables].some(named)) {
+      const remedy = enclosing
+        ? "Programs share memory only through a VAS."
+        : "Expectations ask about processes, VASes and counters.";
+      return `\`${name}\` belongs to program \`${program.name}\` and is not known here. ${remedy}`;
+    }
+  }
+  if (scenario.processes.some(named))
+    return `\`${name}\` is a process: only expectations at the top level can ask about it.`;
+  return null;
+}

@@ -1,0 +1,211 @@
+/** Which declarations a name can mean where it stands. Files are independent of each other: nothing is exported. */
+import {
+  AstUtils,
+  DefaultScopeComputation,
+  DefaultScopeProvider,
+  EMPTY_SCOPE,
+  MapScope,
+  MultiMap,
+  type AstNode,
+  type AstNodeDescription,
+  type LangiumDocument,
+  type LocalSymbols,
+  type ReferenceInfo,
+  type Scope,
+} from "langium";
+import { builtinDescriptions } from "../model/index.js";
+import {
+  isBlock,
+  isExpectation,
+  isFor,
+  isFunctionDeclaration,
+  isHazard,
+  isLet,
+  isMemberReference,
+  isProcess,
+  isProgram,
+  isScenario,
+  isVariable,
+  type Block,
+  type FunctionDeclaration,
+  type MemberReference,
+  type Named,
+  type Program,
+  type Scenario,
+  type Segment,
+  type Vas,
+} from "../generated/ast.js";
+
+/** Name of the function where a program begins. */
+export const mainFunction = "main";
+
+/** Everything a VAS offers after `vas.`: functions, variables and segments of all its segments. */
+export function vasMembers(vas: Vas): Named[] {
+  return vas.segments.flatMap((segment) => [segment, ...segment.variables, ...segment.functions]);
+}
+
+/** Locals and parameters visible at a place inside a function, innermost first. */
+export function* localsInside(node: AstNode): Generator<Named> {
+  let child = node;
+  for (let parent = node.$container; parent; child = parent, parent = parent.$container) {
+    if (isBlock(parent)) yield* letsBefore(parent, child.$containerIndex);
+    else if (isFor(parent) && child.$containerProperty === "body") yield parent.variable;
+    else if (isFunctionDeclaration(parent)) {
+      yield* parametersOf(parent);
+      return;
+    }
+  }
+}
+
+/** What functions of a program or VAS see beside their locals. */
+export function declarationsBeside(owner: Program | Vas): Named[] {
+  return owner.$type === "Program"
+    ? [...owner.variables, ...owner.functions]
+    : vasMembers(owner).filter(({ $type }) => $type !== "Segment");
+}
+
+function ownerOf(declaration: FunctionDeclaration): Program | Vas | undefined {
+  const owner = declaration.$container;
+  return owner?.$type === "Segment" ? owner.$container : owner;
+}
+
+/** Everything visible at a cursor: `node` is what stands before it, which may be a declaration that it follows. */
+export function* declarationsAt(node: AstNode, offset: number): Generator<Named> {
+  for (let place: AstNode | undefined = node; place; place = place.$container) {
+    if (isBlock(place)) {
+      yield* place.statements
+        .filter(isLet)
+        .filter(({ $cstNode }) => $cstNode !== undefined && $cstNode.end <= offset)
+        .reverse();
+    }
+    if (isFunctionDeclaration(place)) {
+      yield* parametersOf(place);
+      const owner = ownerOf(place);
+      if (owner) yield* declarationsBeside(owner);
+      return;
+    }
+    if (isFor(place) && place.variable) yield place.variable;
+  }
+}
+
+/** Parameters of a function; those of `main` are the program's. */
+export function parametersOf(declaration: FunctionDeclaration): readonly Named[] {
+  const owner = declaration.$container;
+  const own = declaration.parameters;
+  return declaration.name === mainFunction && owner?.$type === "Program" ? [...own, ...owner.parameters] : own;
+}
+
+/** `let`s of a block that stand before its statement number `index`, latest first. */
+function letsBefore(block: Block, index: number | undefined): Named[] {
+  return block.statements
+    .slice(0, index ?? block.statements.length)
+    .filter(isLet)
+    .reverse();
+}
+
+const constants = new MapScope(builtinDescriptions.constants);
+const callsAndConstants = new MapScope(builtinDescriptions.systemCalls, constants);
+const units = new MapScope(builtinDescriptions.counterUnits);
+const countersAndConstants = new MapScope(
+  [...builtinDescriptions.counterUnits, ...builtinDescriptions.counters],
+  constants,
+);
+const tlbCounters = new MapScope(builtinDescriptions.tlbCounters);
+const processProperties = new MapScope(builtinDescriptions.processProperties);
+
+/** Scopes of the language's references. */
+export class VasScopeProvider extends DefaultScopeProvider {
+  /** Scopes that every reference in a scenario, program or VAS shares; trees do not change after parsing. */
+  private readonly shared = new WeakMap<AstNode, Map<string, Scope>>();
+
+  override getScope(context: ReferenceInfo): Scope {
+    const { container, property } = context;
+    const scenario = AstUtils.findRootNode(container);
+    if (!isScenario(scenario)) return EMPTY_SCOPE;
+    if (isProgram(container)) return this.sharedScope(scenario, "vases", () => scenario.vases);
+    if (isProcess(container)) return this.sharedScope(scenario, "programs", () => scenario.programs);
+    if (isMemberReference(container)) {
+      return property === "owner" ? this.ownerScope(container, scenario) : this.memberScope(container);
+    }
+    return this.nameScope(container, scenario);
+  }
+
+  private nameScope(reference: AstNode, scenario: Scenario): Scope {
+    if (AstUtils.getContainerOfType(reference, isHazard)) {
+      const owners = (): (Program | Segment)[] => [
+        ...scenario.programs,
+        ...scenario.vases.flatMap(({ segments }) => segments),
+      ];
+      return this.sharedScope(scenario, "functions", () => owners().flatMap(({ functions }) => functions));
+    }
+    if (AstUtils.getContainerOfType(reference, isExpectation)) {
+      return this.sharedScope(
+        scenario,
+        "counted",
+        () => [...scenario.processes, ...scenario.vases],
+        countersAndConstants,
+      );
+    }
+    const enclosing = AstUtils.getContainerOfType(reference, isFunctionDeclaration);
+    if (!enclosing || AstUtils.getContainerOfType(reference, isVariable)) return constants;
+    const outermost = this.sharedScope(scenario, "vases in programs", () => scenario.vases, callsAndConstants);
+    const owner = ownerOf(enclosing);
+    const beside = owner ? this.sharedScope(owner, "beside", () => declarationsBeside(owner), outermost) : outermost;
+    return this.createScopeForNodes(localsInside(reference), beside);
+  }
+
+  private ownerScope(reference: MemberReference, scenario: Scenario): Scope {
+    if (AstUtils.getContainerOfType(reference, isHazard)) {
+      return this.sharedScope(scenario, "owners of functions", () => [...scenario.programs, ...scenario.vases]);
+    }
+    if (AstUtils.getContainerOfType(reference, isExpectation)) {
+      return this.sharedScope(scenario, "owners of counters", () => [...scenario.processes, ...scenario.vases], units);
+    }
+    return this.sharedScope(scenario, "vases", () => scenario.vases);
+  }
+
+  private memberScope(reference: MemberReference): Scope {
+    const owner = reference.owner?.ref;
+    switch (owner?.$type) {
+      case "Vas":
+        return this.sharedScope(owner, "members", () => vasMembers(owner));
+      case "Program":
+        return this.sharedScope(owner, "functions", () => owner.functions);
+      case "Process":
+        return processProperties;
+      case "CounterUnit":
+        return tlbCounters;
+      default:
+        return EMPTY_SCOPE;
+    }
+  }
+
+  /** The first declaration of a name counts; a second one is reported elsewhere. */
+  private sharedScope(node: AstNode, purpose: string, declarations: () => readonly Named[], outer?: Scope): Scope {
+    let scopes = this.shared.get(node);
+    if (!scopes) this.shared.set(node, (scopes = new Map()));
+    let scope = scopes.get(purpose);
+    if (!scope) {
+      const named = declarations()
+        .filter(({ name }) => name)
+        .reverse();
+      scope = new MapScope(
+        named.map((declaration) => this.descriptions.createDescription(declaration, declaration.name)),
+        outer,
+      );
+      scopes.set(purpose, scope);
+    }
+    return scope;
+  }
+}
+
+/** Exports and indexes nothing: `VasScopeProvider` reads the tree itself. */
+export class VasScopeComputation extends DefaultScopeComputation {
+  override collectExportedSymbols(_document: LangiumDocument): Promise<AstNodeDescription[]> {
+    return Promise.resolve([]);
+  }
+
+  override collectLocalSymbols(_document: LangiumDocument): Promise<LocalSymbols> {
+    return Promise.resolve(new MultiMap<AstNode, AstNodeDescription>());
+  }
+}

@@ -1,0 +1,11 @@
+/** Tokens, numbers and places of the text. */
+export { unnecessary } from "./diagnostic-tag.js";
+export { contextualWords, spacedWords, wordsBeforeParenthesis } from "./format-tokens.js";
+export { VasLexer } from "./lexer.js";
+export { knownEscapes, readNumber, readText, unknownEscape, type NumberReading } from "./number.js";
+export { binaryOperators } from "./operators.js";
+export { reportRepeatedKeys } from "./repeated-keys.js";
+export { editorRangeOf, rangeOf, textOf, type SourceRange } from "./source-range.js";
+export { listNames, nearestName, suggest } from "./suggestion.js";
+export { VasLexerMessages, VasParserMessages } from "./syntax-message.js";
+export { VasValueConverter } from "./value-converter.js";

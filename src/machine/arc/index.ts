@@ -1,0 +1,29 @@
+/** The programming model of ARC: auxiliary registers, exceptions, TLB commands. */
+export { ArcCommand, arcCommand, jointTlb, setDescriptors } from "./arc-commands.js";
+export { exceptionName, noteMachineCheck, noteMiss, noteMissCause, noteProtection } from "./arc-exceptions.js";
+export { createEntry, refillEntry, refillLosesFetch } from "./arc-refill.js";
+export {
+  arcRegisterValues,
+  isWritableArcRegister,
+  refuseArcRegister,
+  writeArcRegister,
+} from "./arc-register-values.js";
+export {
+  arcDescriptors,
+  dataDescriptor,
+  decodeBuildConfiguration,
+  decodeData,
+  decodeTag,
+  duplicateCode,
+  encodeBuildConfiguration,
+  indexField,
+  isLookupError,
+  pidRegister,
+  tagDescriptor,
+  tlbIndex,
+  tlbIndexError,
+  type BuildConfiguration,
+  type DataFields,
+  type TagFields,
+} from "./arc-registers.js";
+export { erasePage, eraseWhere, type ArcSoftware, type EntryCondition, type Erased } from "./arc-sequences.js";

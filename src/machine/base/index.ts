@@ -1,0 +1,61 @@
+/** Words that everything else is written in: branded addresses, events, the translation context, the match equations. */
+export type {
+  Asid,
+  CoreId,
+  OwnerId,
+  Pfn,
+  PhysicalAddress,
+  Pid,
+  Sasid,
+  SpaceAddress,
+  SpaceId,
+  Tick,
+  Tid,
+  VirtualAddress,
+  Vpn,
+} from "./address.js";
+export { createArcRegisters, type ArcRegisters } from "./arc-register-file.js";
+export type {
+  ConfigurationSource,
+  FigureSource,
+  MachineArchitecture,
+  MachineConfig,
+  MachineCosts,
+  MachineOptions,
+  Replacement,
+  SourceMark,
+  TlbConfig,
+} from "./config.js";
+export type { Mode, TranslationContext } from "./context.js";
+export { Access, EventKind, eventWords, FlushScope, refillEvents } from "./event.js";
+export {
+  EntryClass,
+  explainTag,
+  matchEquation,
+  matchEquations,
+  MatchTerms,
+  regionShift,
+  tagMatches,
+  type ExplainedTerm,
+  type MatchEquation,
+  type RightsCheck,
+  type TagPolicy,
+} from "./match.js";
+export {
+  clearMiss,
+  createMiss,
+  MissClass,
+  missClassCount,
+  missClasses,
+  noMiss,
+  redundantDoc,
+  type ClassifiedMiss,
+  type MissClassDescription,
+  type RemovalCause,
+} from "./miss-class.js";
+export { addRow, createPageIndex, firstRow, indexRows, type PageIndex } from "./page-index.js";
+export { createRandom, nextRandom, type Random } from "./random.js";
+export { Ordinary, ordinaryAccesses } from "./refill-kind.js";
+export { hexDigits, sasidRegister, sharedIds, type RegisterValue } from "./register-text.js";
+export { Translation } from "./translation.js";
+export { createWalkResult, WalkEnd, type WalkResult } from "./walk-result.js";

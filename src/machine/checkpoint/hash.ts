@@ -1,0 +1,85 @@
+/** A hash of everything that a run depends on or has produced: equal hashes = equal machines. */
+import {
+  coreNumbers,
+  counterTables,
+  oracleArrays,
+  oracleNumbers,
+  tlbArrays,
+  type Machine,
+  type NumberArray,
+} from "../state/index.js";
+import { saveFilledPages, saveHistory, type SavedHistory } from "../tlb/index.js";
+
+/** Two 32-bit lanes, mixed differently, so that one unlucky collision does not hide a difference. */
+interface Lanes {
+  one: number;
+  two: number;
+}
+
+function mix(lanes: Lanes, word: number): void {
+  lanes.one = Math.imul(lanes.one ^ word, 0x0100_0193) ^ (lanes.one >>> 15);
+  lanes.two = Math.imul(((lanes.two << 13) | (lanes.two >>> 19)) + word, 0x9e37_79b1);
+}
+
+function mixArray(lanes: Lanes, array: NumberArray): void {
+  mix(lanes, array.length);
+  const words =
+    array instanceof Float64Array ? new Int32Array(array.buffer, array.byteOffset, array.length * 2) : array;
+  for (let at = 0; at < words.length; at++) mix(lanes, words[at]);
+}
+
+/**
+ * Hash of registers, contexts, TLBs with stamps, counters, frame owners, memory and the checker, as 16 hexadecimal
+ * digits. How far memory has grown does not matter, nor do breakpoints, trace and checkpoints.
+ */
+export function hashMachine(machine: Machine): string {
+  const lanes: Lanes = { one: 0x811c_9dc5 | 0, two: 0x1234_5678 };
+  mixArray(lanes, Float64Array.of(machine.tick, machine.random.state));
+  mixArray(lanes, machine.privateCopies);
+  for (const core of machine.cores) {
+    mixArray(lanes, core.lo.subarray(0, 32));
+    mixArray(lanes, core.hi.subarray(0, 32));
+    mixArray(lanes, Float64Array.from(coreNumbers(core)));
+    for (const tlb of core.tlbs) {
+      for (const array of tlbArrays(tlb)) mixArray(lanes, array);
+      if (tlb.history !== null) mixHistory(lanes, saveHistory(tlb.history));
+    }
+  }
+  if (machine.oracle !== null) {
+    mixArray(lanes, Float64Array.from(oracleNumbers(machine.oracle)));
+    for (const array of oracleArrays(machine.oracle)) mixArray(lanes, array);
+  }
+  const { memory } = machine;
+  for (const { table, stride } of counterTables(machine))
+    mixArray(lanes, table.values.subarray(0, table.rows * stride));
+  for (const array of saveFilledPages(machine.filledPages)) mixArray(lanes, array);
+  mixArray(lanes, memory.frameOwner);
+  for (let frame = 0; frame < memory.highestFrame; frame++) hashFrame(lanes, machine, frame);
+  return hex(lanes.one) + hex(lanes.two);
+}
+
+function mixHistory(lanes: Lanes, { arrays, numbers }: SavedHistory): void {
+  mixArray(lanes, Float64Array.from(numbers));
+  for (const array of arrays) mixArray(lanes, array);
+}
+
+/** A frame of zeros adds nothing, so that touched and untouched zero frames are equal. */
+function hashFrame(lanes: Lanes, machine: Machine, frame: number): void {
+  const { words, frameWords } = machine.memory;
+  const end = Math.min((frame + 1) * frameWords, words.length);
+  let at = frame * frameWords;
+  while (at < end && words[at] === 0) at++;
+  if (at >= end) return;
+  mix(lanes, frame);
+  for (; at < end; at++) {
+    const word = words[at];
+    if (word !== 0) {
+      mix(lanes, at);
+      mix(lanes, word);
+    }
+  }
+}
+
+function hex(word: number): string {
+  return (word >>> 0).toString(16).padStart(8, "0");
+}

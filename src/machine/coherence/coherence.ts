@@ -1,0 +1,123 @@
+/**
+ * The coherence checker (mmu-hardware §7): beside the modelled TLB, what do the page tables say now? Every hit of the
+ * slow path is compared with them, unless it was compared since anything last changed. The fast path needs no look:
+ * whatever changes a page table or a context ends it first. A machine without `check` has no oracle and does none of
+ * this.
+ */
+import { causeOfStaleHit } from "./coherence-cause.js";
+import { reportDuplicate } from "./coherence-duplicates.js";
+import { noteDamage } from "./coherence-damage.js";
+import { factsOf, isEntitled, type Core, type EntryFacts, type Machine, type Oracle } from "../state/index.js";
+import { Access, EntryClass, WalkEnd } from "../base/index.js";
+import { reportHazard } from "./report-hazard.js";
+import type { Tlb } from "../tlb/index.js";
+import { walkForAccess } from "../walk/index.js";
+
+/** Was this kind of hit compared since the last change? What allows a store allows a load. */
+function isChecked(facts: EntryFacts, slot: number, access: Access, now: number): boolean {
+  const at = slot * 3;
+  return facts.checked[at + access] === now || (access === Access.Load && facts.checked[at + Access.Store] === now);
+}
+
+/** Compares the entry that an access hit with the tables in force; reports a hazard if they disagree. */
+export function checkHit(
+  machine: Machine,
+  oracle: Oracle,
+  core: Core,
+  tlb: Tlb,
+  slot: number,
+  va: number,
+  vpn: number,
+  access: Access,
+): void {
+  const facts = factsOf(oracle, core, tlb);
+  const now = oracle.log.length;
+  if (isChecked(facts, slot, access, now)) return;
+  facts.checked[slot * 3 + access] = now;
+  const second = tlb.duplicate;
+  // Where two matching entries are no exception, the first is used: they must not say different things.
+  if (second >= 0 && tlb.pfn[second] - tlb.vpn[second] !== tlb.pfn[slot] - tlb.vpn[slot]) {
+    reportDuplicate(machine, oracle, core, tlb, slot, second, va, vpn, access);
+    return;
+  }
+  const { walk } = core.page;
+  walkForAccess(machine, core.context.root, vpn, access, core.context.mode, walk, false);
+  const pfn = tlb.pfn[slot] + (vpn - tlb.vpn[slot]);
+  const expected = walk.end === WalkEnd.Found ? walk.pfn + (vpn - walk.vpn) : null;
+  if (expected === pfn) {
+    if (facts.flaw[slot] !== 12 && isDue(oracle, core, tlb, slot)) {
+      if (machine.config.checkAdvice) checkObservable(machine, oracle, core, tlb, slot, va, pfn);
+      return;
+    }
+  } else if (walk.end === WalkEnd.NotPresent && agreesWithHome(machine, oracle, core, tlb, slot, vpn, access)) return;
+  const cause = causeOfStaleHit(machine, oracle, core, tlb, slot, { va, vpn, access, pfn, expected });
+  if (access === Access.Store && expected !== pfn) noteDamage(machine, oracle, core, pfn, cause.pitfall);
+  reportHazard(machine, core, {
+    ...cause,
+    va,
+    level: tlb.level,
+    slot,
+    kind: tlb.kind[slot],
+    tag: tlb.tag[slot],
+    filledBy: tlb.filledBy[slot],
+    filledAt: tlb.filledAt[slot],
+    filledIn: facts.space[slot],
+    pfn,
+    expected,
+  });
+}
+
+/** May the running space use entries with this tag at all? Private and global ones always. */
+function isDue(oracle: Oracle, core: Core, tlb: Tlb, slot: number): boolean {
+  return tlb.kind[slot] !== EntryClass.Shared || isEntitled(oracle, core, tlb.tag[slot]);
+}
+
+/**
+ * A subscriber may hit a shared entry of a page that it has not touched itself: its own table gets the page at its first
+ * fault, if it comes to one. Right is then what the VAS's own table says.
+ */
+function agreesWithHome(
+  machine: Machine,
+  oracle: Oracle,
+  core: Core,
+  tlb: Tlb,
+  slot: number,
+  vpn: number,
+  access: Access,
+): boolean {
+  if (tlb.kind[slot] !== EntryClass.Shared || !isEntitled(oracle, core, tlb.tag[slot])) return false;
+  const root = oracle.homes[tlb.tag[slot]];
+  if (root < 0) return false;
+  const { walk } = core.page;
+  walkForAccess(machine, root, vpn, access, core.context.mode, walk, false);
+  return walk.end === WalkEnd.Found && walk.pfn + (vpn - walk.vpn) === tlb.pfn[slot] + (vpn - tlb.vpn[slot]);
+}
+
+/** P27: a hit that is fast because a process of another user was here shows that it was. */
+function checkObservable(
+  machine: Machine,
+  oracle: Oracle,
+  core: Core,
+  tlb: Tlb,
+  slot: number,
+  va: number,
+  pfn: number,
+): void {
+  const facts = factsOf(oracle, core, tlb);
+  if (facts.user[slot] === oracle.users[core.id] || tlb.filledBy[slot] <= 0) return;
+  reportHazard(machine, core, {
+    pitfall: 27,
+    reason: "observable",
+    va,
+    level: tlb.level,
+    slot,
+    kind: tlb.kind[slot],
+    tag: tlb.tag[slot],
+    filledBy: tlb.filledBy[slot],
+    filledAt: tlb.filledAt[slot],
+    filledIn: facts.space[slot],
+    pfn,
+    expected: pfn,
+    other: tlb.filledBy[slot],
+  });
+}

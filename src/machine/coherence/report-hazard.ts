@@ -1,0 +1,49 @@
+/** Recording what the coherence checker found. */
+import { EventKind, type Access } from "../base/index.js";
+import type { Core, Hazard, Machine } from "../state/index.js";
+import { emit } from "../counters/index.js";
+
+/** Hazards kept; a run that has more has been understood long before. */
+export const mostHazards = 1_000;
+
+/** What a caller has to say of a hazard; the rest is where and when. */
+export type Finding = Pick<Hazard, "pitfall" | "reason"> & Partial<Hazard>;
+
+/** Records a hazard of a core and emits its event. */
+export function reportHazard(machine: Machine, core: Core, finding: Finding): void {
+  const hazard: Hazard = {
+    tick: machine.tick,
+    core: core.id,
+    pid: core.pid,
+    tid: core.tid,
+    invariant: 0,
+    va: -1,
+    pc: core.pc,
+    level: -1,
+    slot: -1,
+    kind: -1,
+    tag: -1,
+    filledBy: -1,
+    filledAt: -1,
+    filledIn: -1,
+    pfn: -1,
+    expected: null,
+    change: null,
+    flush: null,
+    other: -1,
+    since: -1,
+    ...finding,
+  };
+  emit(machine.trace, EventKind.Hazard, core, machine.tick, hazard.va, hazard.pitfall, hazard.level, hazard.slot);
+  if (machine.hazards.length < mostHazards) machine.hazards.push(hazard);
+}
+
+/** What an access found wrong about the entry that it hit. */
+export interface StaleHit {
+  readonly va: number;
+  readonly vpn: number;
+  readonly access: Access;
+  /** Frame by the entry, and by the tables (null: nothing, or not for this access). */
+  readonly pfn: number;
+  readonly expected: number | null;
+}

@@ -1,0 +1,53 @@
+/** What is counted and recorded: counters, events, accesses. */
+export {
+  AccessColumn,
+  accessesSince,
+  accessFaulted,
+  accessWalked,
+  accessWords,
+  appendAccess,
+  clearAccessLog,
+  createAccessLog,
+  visitAccesses,
+  type AccessLog,
+  type AccessRecord,
+} from "./access-log.js";
+export {
+  addTally,
+  counterStride,
+  counterTotals,
+  countLevel,
+  countOwnerLevel,
+  countRow,
+  createCounters,
+  levelCell,
+  LevelColumn,
+  ownerRow,
+  rowCell,
+  RowColumn,
+  type Counters,
+  type CounterSelector,
+  type CounterTable,
+  type CounterTotals,
+  type LevelTotals,
+} from "./counters.js";
+export {
+  addMisses,
+  countMiss,
+  createMissCounters,
+  missCounterNames,
+  missTotals,
+  redundantColumn,
+  type MissCounters,
+  type MissTotals,
+} from "./miss-counters.js";
+export {
+  clearStop,
+  createTrace,
+  emit,
+  eventAt,
+  eventsSince,
+  rewindTrace,
+  type Trace,
+  type TraceEvent,
+} from "./trace.js";

@@ -1,0 +1,82 @@
+/**
+ * Counters of classified misses: for each TLB level, for fetches and for loads and stores, one cell a class and one for
+ * redundant misses. Rows are cores, processes and owners, as in counters.ts, where the misses themselves are counted; the
+ * classes of a cell there add up to its misses.
+ */
+import { missClassCount, missClasses, type MachineConfig } from "../base/index.js";
+import { addToTable, createTable, readTable, type CounterSelector, type CounterTable } from "./counters.js";
+
+/** Column behind the classes: another process has or had the same translation. */
+export const redundantColumn = missClassCount;
+const columns = missClassCount + 1;
+
+/** All tables; null in a machine that does not classify. */
+export interface MissCounters {
+  readonly stride: number;
+  readonly cores: CounterTable;
+  readonly processes: CounterTable;
+  readonly owners: CounterTable;
+}
+
+/** Zeroed counters. */
+export function createMissCounters(config: MachineConfig): MissCounters {
+  return {
+    stride: config.tlbs.length * 2 * columns,
+    cores: createTable(),
+    processes: createTable(),
+    owners: createTable(),
+  };
+}
+
+/** Counts one miss in a column, for a core, a process and an owner; -1 = not there. `data` 0 = fetch, 1 = load or store. */
+export function countMiss(
+  counters: MissCounters,
+  core: number,
+  pid: number,
+  owner: number,
+  level: number,
+  data: 0 | 1,
+  column: number,
+): void {
+  const cell = (level * 2 + data) * columns + column;
+  addToTable(counters.cores, counters.stride, core, cell, 1);
+  addToTable(counters.processes, counters.stride, pid, cell, 1);
+  addToTable(counters.owners, counters.stride, owner, cell, 1);
+}
+
+/** Misses of one level and kind of access by class. They add up to the misses; `redundant` is beside them. */
+export interface MissTotals {
+  readonly cold: number;
+  readonly capacity: number;
+  readonly conflict: number;
+  readonly switch: number;
+  readonly flush: number;
+  readonly rollover: number;
+  readonly unsubscribed: number;
+  /** Misses of a translation that another process has or had in some TLB. */
+  readonly redundant: number;
+}
+
+/** Names of the counters, classes first, in the order of their columns. */
+export const missCounterNames = [...missClasses.map(({ name }) => name), "redundant"] as readonly (keyof MissTotals)[];
+
+/** Classes of one row: by level, parallel to MachineConfig.tlbs. Null in a machine that does not classify. */
+export function missTotals(
+  machine: { readonly config: MachineConfig; readonly missCounters: MissCounters | null },
+  of: CounterSelector,
+): readonly { readonly name: string; readonly fetch: MissTotals; readonly data: MissTotals }[] | null {
+  const { missCounters: counters, config } = machine;
+  if (counters === null) return null;
+  const row = readTable(counters, of);
+  const part = (level: number, data: 0 | 1): MissTotals => {
+    const at = (level * 2 + data) * columns;
+    const cells = missCounterNames.map((name, column): [keyof MissTotals, number] => [name, row[at + column]]);
+    return Object.fromEntries(cells) as unknown as MissTotals;
+  };
+  return config.tlbs.map(({ name }, level) => ({ name, fetch: part(level, 0), data: part(level, 1) }));
+}
+
+/** Sum of two rows of classes. */
+export function addMisses(one: MissTotals, other: MissTotals): MissTotals {
+  return Object.fromEntries(missCounterNames.map((name) => [name, one[name] + other[name]])) as unknown as MissTotals;
+}

@@ -1,0 +1,134 @@
+/**
+ * Loads and stores that cannot take the shortcut of the interpreter: another page than the access before, not aligned,
+ * or the first store into a frame since the last checkpoint.
+ */
+import { Access, Translation } from "../base/index.js";
+import { StopReason, type Core, type Machine, type TranslatedPage } from "../state/index.js";
+import { Op } from "./instruction.js";
+import { forgetCode, LeafFlag, prepareRead, prepareWrite } from "../page-table/index.js";
+import { usedRow } from "../refill/index.js";
+import { recordKnown, setTrap, translate } from "../translate/index.js";
+import { knowsPage, Shortcut, shortcutMask, shortcutRow } from "../tlb/index.js";
+
+/** Bytes that an operation moves. */
+export function accessBytes(op: Op): number {
+  switch (op) {
+    case Op.Lb:
+    case Op.Lbu:
+    case Op.Sb:
+      return 1;
+    case Op.Lh:
+    case Op.Lhu:
+    case Op.Sh:
+      return 2;
+    case Op.Lw:
+    case Op.Lwu:
+    case Op.Sw:
+      return 4;
+    default:
+      return 8;
+  }
+}
+
+/** Is the operation a store? */
+export function isStore(op: Op): boolean {
+  return op >= Op.Sb && op <= Op.Sd;
+}
+
+/** May loads use the page that was just translated? A page can be writable only. */
+export function isReadable(page: TranslatedPage): boolean {
+  return (page.tlb.flags[page.slot] & LeafFlag.Read) !== 0;
+}
+
+/**
+ * Translates and performs a load or store at `va`. Misaligned accesses are done in hardware inside a page; across a
+ * page border they trap. `core.page` tells afterwards what the shortcut may use.
+ */
+export function loadStore(machine: Machine, core: Core, op: Op, rd: number, rs2: number, va: number): Translation {
+  const { memory } = machine;
+  const bytes = accessBytes(op);
+  const access = isStore(op) ? Access.Store : Access.Load;
+  const { pageBytes } = memory;
+  const offset = va - Math.floor(va / pageBytes) * pageBytes;
+  if (offset + bytes > pageBytes) {
+    setTrap(core, StopReason.Misaligned, va, access, false);
+    return Translation.Stopped;
+  }
+  const ended = translate(machine, core, va, access);
+  if (ended !== Translation.Done) return ended;
+  const frame = core.page.frame;
+  if (access === Access.Load) {
+    prepareRead(memory, frame);
+    load(memory.words, frame * pageBytes + offset, bytes, op, core, rd);
+  } else {
+    prepareWrite(memory, frame);
+    store(memory.words, frame * pageBytes + offset, bytes, core.lo[rs2], core.hi[rs2]);
+    forgetCode(memory, frame, offset >> 2, (offset + bytes - 1) >> 2);
+  }
+  return Translation.Done;
+}
+
+/**
+ * Performs and records a load or store to a page that the interpreter knows (shortcut.ts), at tick `tick`: a hit of the
+ * first level. False: the page is not known, and nothing has changed.
+ */
+export function accessKnown(
+  machine: Machine,
+  core: Core,
+  tick: number,
+  op: Op,
+  rd: number,
+  rs2: number,
+  va: number,
+): boolean {
+  const {
+    memory: { pageBytes, pageShift, words },
+  } = machine;
+  const access = isStore(op) ? Access.Store : Access.Load;
+  const [tlb] = core.paths[access];
+  const { known } = tlb;
+  const bytes = accessBytes(op);
+  const row = shortcutRow(va | 0, pageShift, shortcutMask(known));
+  if (!knowsPage(known, row, va & (-pageBytes | (bytes - 1)), Math.floor(va / 0x1_0000_0000), access)) return false;
+  recordKnown(machine, core, tick, va, access, row);
+  usedRow(tlb, row, 1);
+  const at = known[row + Shortcut.Base] * 4 + (va & (pageBytes - 1));
+  if (access === Access.Load) load(words, at, bytes, op, core, rd);
+  else store(words, at, bytes, core.lo[rs2], core.hi[rs2]);
+  return true;
+}
+
+function byteAt(words: Int32Array, at: number): number {
+  return (words[at >> 2] >>> ((at & 3) * 8)) & 0xff;
+}
+
+function load(words: Int32Array, at: number, bytes: number, op: Op, core: Core, rd: number): void {
+  let low = 0;
+  let high = 0;
+  if ((at & 3) === 0 && bytes >= 4) {
+    low = words[at >> 2];
+    if (bytes === 8) high = words[(at >> 2) + 1];
+  } else {
+    for (let n = Math.min(bytes, 4) - 1; n >= 0; n--) low = (low << 8) | byteAt(words, at + n);
+    for (let n = bytes - 1; n >= 4; n--) high = (high << 8) | byteAt(words, at + n);
+  }
+  if (op === Op.Lb) low = (low << 24) >> 24;
+  if (op === Op.Lh) low = (low << 16) >> 16;
+  if (op === Op.Lb || op === Op.Lh || op === Op.Lw) high = low >> 31;
+  core.lo[rd] = low;
+  core.hi[rd] = high;
+}
+
+function store(words: Int32Array, at: number, bytes: number, low: number, high: number): void {
+  if ((at & 3) === 0 && bytes >= 4) {
+    words[at >> 2] = low;
+    if (bytes === 8) words[(at >> 2) + 1] = high;
+    return;
+  }
+  for (let n = 0; n < bytes; n++) {
+    const value = ((n < 4 ? low : high) >>> ((n % 4) * 8)) & 0xff;
+    const word = (at + n) >> 2;
+    const shift = ((at + n) & 3) * 8;
+    words[word] = (words[word] & ~(0xff << shift)) | (value << shift);
+  }
+}

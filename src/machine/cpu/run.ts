@@ -1,0 +1,644 @@
+/**
+ * The interpreter: RV64IM user mode with every fetch, load and store translated.
+ *
+ * Fast path: instructions of one page run from predecoded slots, and are counted as uses of the page's TLB entry when
+ * control leaves the page; that gives exactly what searching the TLB each time would give, because only fetches use that
+ * TLB. Loads and stores to pages that are known (shortcut.ts) find their row, move clock and stamp, count, and go
+ * straight to memory. Everything else ends the innermost loop and goes through the slow tail below it: that
+ * loop has no call of a function that V8 would not inline, and its counters stay 32-bit integers.
+ */
+import { Access, Translation, type VirtualAddress } from "../base/index.js";
+import { multiply, multiplyOrDivide, shiftLeft, shiftRight, shiftRightSigned } from "./arithmetic.js";
+import { StopReason, type Core, type Machine } from "../state/index.js";
+import { addTally, countRow, RowColumn } from "../counters/index.js";
+import { branchOffset, createCode, decodeInto, jumpOffset, Op } from "./instruction.js";
+import { settleSlots, usedRow, usedShortcut } from "../refill/index.js";
+import { accessKnown, isReadable, isStore, loadStore } from "./load-store.js";
+import { prepareRead } from "../page-table/index.js";
+import { recordKnown, setTrap, translate } from "../translate/index.js";
+import { forgetPages, forgetStores, rememberPage, Shortcut, shortcutMask, shortcutRow } from "../tlb/index.js";
+
+/** Attempts of one call, so that uses of a page can be counted in 32 bits. */
+const mostAttempts = 2 ** 30;
+
+/**
+ * Executes at most `budget` (and 2^30) instruction attempts on a core and says why it stopped. Each attempt adds one to
+ * machine.tick, also one that ends in a fault, at a system call or in a refill that must be retried.
+ */
+export function run(machine: Machine, core: Core, budget: number): StopReason {
+  const most = Math.min(budget, mostAttempts);
+  const { memory, trace, breakpoints, config } = machine;
+  const { lo, hi, page } = core;
+  const { frameWords, pageBytes, pageShift } = memory;
+  const fetchTlb = core.paths[Access.Fetch][0];
+  const dataTlb = core.paths[Access.Load][0];
+  const recording = trace.recordAccesses;
+  // While accesses are recorded, loads and stores go through the slow tail.
+  const fetchKnown = fetchTlb.known;
+  const dataKnown = recording ? core.noRows : dataTlb.known;
+  const fetchMask = shortcutMask(fetchKnown);
+  const dataMask = shortcutMask(dataKnown);
+  const offsetMask = pageBytes - 1;
+  const pageMask = ~offsetMask;
+  const wordShift = pageShift - 2;
+  // Where one first-level TLB orders fetches and data together there are no shortcuts.
+  const unified = fetchTlb === dataTlb;
+  const skipAt = core.skipBreakpoint ? 0 : -1;
+  const startTick = machine.tick;
+  const cost = config.costs.instruction;
+  core.skipBreakpoint = false;
+
+  let words = memory.words;
+  let attempts = 0; // made by this call
+  let settled = 0; // of them, those whose cycles are already on the core
+  let failed = 0; // of them, those that did not complete
+  let reason = StopReason.Budget;
+  let pc: number = core.pc;
+  // Row of the last data access, and how many have used it in a row: counted when another row follows.
+  let dataRow = 0;
+  let dataHits = 0;
+  forgetPages(fetchTlb);
+  forgetPages(dataTlb);
+
+  running: while (attempts < most) {
+    // A page of instructions begins at pc.
+    if (pc % 4 !== 0) {
+      setTrap(core, StopReason.Misaligned, pc, Access.Fetch, false);
+      reason = StopReason.Misaligned;
+      attempts++;
+      failed++;
+      break;
+    }
+    const vpn = Math.floor(pc / pageBytes);
+    const flags = breakpoints.size === 0 ? null : (breakpoints.get(vpn) ?? null);
+    const pageVa = vpn * pageBytes;
+    let at = (pc - pageVa) >> 2;
+    if (flags !== null && flags[at] !== 0 && attempts !== skipAt) {
+      reason = StopReason.Breakpoint;
+      break;
+    }
+    const pcLo = pageVa | 0;
+    const pcHi = Math.floor(pageVa / 0x1_0000_0000);
+    const fetchRow = shortcutRow(pcLo, pageShift, fetchMask);
+    let frame: number;
+    let fetchSlot: number;
+    let counted = attempts; // attempts of this call whose fetch is counted
+    if (fetchKnown[fetchRow + Shortcut.Low] === pcLo && fetchKnown[fetchRow + Shortcut.High] === pcHi) {
+      frame = fetchKnown[fetchRow + Shortcut.Base] >> wordShift;
+      fetchSlot = fetchKnown[fetchRow + Shortcut.Slot];
+      if (recording) recordKnown(machine, core, startTick + attempts, pc, Access.Fetch, fetchRow);
+    } else {
+      usedRow(dataTlb, dataRow, dataHits);
+      dataHits = 0;
+      core.cycles += (attempts - settled) * cost;
+      settled = attempts;
+      machine.tick = startTick + attempts;
+      core.pc = pc as VirtualAddress;
+      const fetched = translate(machine, core, pc, Access.Fetch);
+      if (fetched !== Translation.Done) {
+        attempts++;
+        failed++;
+        reason = fetched === Translation.Stopped ? core.trap.kind : trace.stopRequested ? StopReason.EventStop : reason;
+        if (reason !== StopReason.Budget) break;
+        continue;
+      }
+      frame = page.frame;
+      fetchSlot = page.slot;
+      counted = attempts + 1;
+      if (fetchSlot >= 0 && !unified) {
+        rememberPage(fetchTlb, fetchRow, pcLo, pcHi, frame << wordShift, fetchSlot, false);
+      }
+      prepareRead(memory, frame);
+      words = memory.words;
+    }
+    let code = memory.code[frame];
+    if (code === null) {
+      // Stores into this frame must now forget what is predecoded from it.
+      code = memory.code[frame] = createCode(frameWords);
+      forgetStores(dataTlb);
+    }
+    const frameBase = frame * frameWords;
+    const entered = attempts;
+    // Without a first-level entry that answers there is no shortcut.
+    let end = unified || fetchSlot < 0 || trace.stopRequested ? attempts + 1 : most;
+    let recorded = attempts; // the attempt whose fetch was recorded last
+    pc = -1; // set by whatever leaves the page in another way than from slot to slot
+
+    page: while (attempts < end) {
+      if (flags !== null && flags[at] !== 0 && attempts !== skipAt && attempts !== entered) {
+        reason = StopReason.Breakpoint;
+        break;
+      }
+      if (recording && attempts !== recorded && at < frameWords) {
+        recorded = attempts;
+        recordKnown(machine, core, startTick + attempts, pageVa + at * 4, Access.Fetch, fetchRow);
+      }
+      // Breakpoints are looked for, and fetches are recorded, one instruction after another.
+      const pause = flags === null && !recording ? end : attempts + 1;
+      let word = 0;
+      let imm = 0;
+      for (;;) {
+        if (attempts >= pause) continue page;
+        word = code[at << 1];
+        imm = code[(at << 1) | 1];
+        const op = word & 0xff;
+        const rd = (word >>> 8) & 63;
+        const rs1 = (word >>> 14) & 63;
+        const rs2 = (word >>> 20) & 63;
+        at = (at + 1) | 0;
+        attempts = (attempts + 1) | 0;
+        switch (op) {
+          case Op.Addi: {
+            const a = lo[rs1];
+            const sum = (a + imm) | 0;
+            hi[rd] = hi[rs1] + (imm >> 31) + (sum >>> 0 < a >>> 0 ? 1 : 0);
+            lo[rd] = sum;
+            continue;
+          }
+          case Op.Add: {
+            const a = lo[rs1];
+            const sum = (a + lo[rs2]) | 0;
+            hi[rd] = hi[rs1] + hi[rs2] + (sum >>> 0 < a >>> 0 ? 1 : 0);
+            lo[rd] = sum;
+            continue;
+          }
+          case Op.Sub: {
+            const a = lo[rs1];
+            const b = lo[rs2];
+            hi[rd] = hi[rs1] - hi[rs2] - (a >>> 0 < b >>> 0 ? 1 : 0);
+            lo[rd] = a - b;
+            continue;
+          }
+          case Op.Addiw: {
+            const v = (lo[rs1] + imm) | 0;
+            lo[rd] = v;
+            hi[rd] = v >> 31;
+            continue;
+          }
+          case Op.Addw: {
+            const v = (lo[rs1] + lo[rs2]) | 0;
+            lo[rd] = v;
+            hi[rd] = v >> 31;
+            continue;
+          }
+          case Op.Subw: {
+            const v = (lo[rs1] - lo[rs2]) | 0;
+            lo[rd] = v;
+            hi[rd] = v >> 31;
+            continue;
+          }
+          case Op.Lui:
+            lo[rd] = imm;
+            hi[rd] = imm >> 31;
+            continue;
+          case Op.Auipc: {
+            const a = pcLo + ((at - 1) << 2);
+            const sum = (a + imm) | 0;
+            hi[rd] = pcHi + (imm >> 31) + (sum >>> 0 < a >>> 0 ? 1 : 0);
+            lo[rd] = sum;
+            continue;
+          }
+          case Op.Andi: {
+            const v = lo[rs1] & imm;
+            hi[rd] = hi[rs1] & (imm >> 31);
+            lo[rd] = v;
+            continue;
+          }
+          case Op.And: {
+            const v = lo[rs1] & lo[rs2];
+            hi[rd] = hi[rs1] & hi[rs2];
+            lo[rd] = v;
+            continue;
+          }
+          case Op.Ori: {
+            const v = lo[rs1] | imm;
+            hi[rd] = hi[rs1] | (imm >> 31);
+            lo[rd] = v;
+            continue;
+          }
+          case Op.Or: {
+            const v = lo[rs1] | lo[rs2];
+            hi[rd] = hi[rs1] | hi[rs2];
+            lo[rd] = v;
+            continue;
+          }
+          case Op.Xori: {
+            const v = lo[rs1] ^ imm;
+            hi[rd] = hi[rs1] ^ (imm >> 31);
+            lo[rd] = v;
+            continue;
+          }
+          case Op.Xor: {
+            const v = lo[rs1] ^ lo[rs2];
+            hi[rd] = hi[rs1] ^ hi[rs2];
+            lo[rd] = v;
+            continue;
+          }
+          case Op.Slli:
+            shiftLeft(lo, hi, rd, rs1, imm);
+            continue;
+          case Op.Srli:
+            shiftRight(lo, hi, rd, rs1, imm);
+            continue;
+          case Op.Srai:
+            shiftRightSigned(lo, hi, rd, rs1, imm);
+            continue;
+          case Op.Sll:
+            shiftLeft(lo, hi, rd, rs1, lo[rs2] & 63);
+            continue;
+          case Op.Srl:
+            shiftRight(lo, hi, rd, rs1, lo[rs2] & 63);
+            continue;
+          case Op.Sra:
+            shiftRightSigned(lo, hi, rd, rs1, lo[rs2] & 63);
+            continue;
+          case Op.Slliw: {
+            const v = lo[rs1] << imm;
+            lo[rd] = v;
+            hi[rd] = v >> 31;
+            continue;
+          }
+          case Op.Srliw: {
+            const v = (lo[rs1] >>> imm) | 0;
+            lo[rd] = v;
+            hi[rd] = v >> 31;
+            continue;
+          }
+          case Op.Sraiw: {
+            const v = lo[rs1] >> imm;
+            lo[rd] = v;
+            hi[rd] = v >> 31;
+            continue;
+          }
+          case Op.Sllw: {
+            const v = lo[rs1] << lo[rs2];
+            lo[rd] = v;
+            hi[rd] = v >> 31;
+            continue;
+          }
+          case Op.Srlw: {
+            const v = (lo[rs1] >>> lo[rs2]) | 0;
+            lo[rd] = v;
+            hi[rd] = v >> 31;
+            continue;
+          }
+          case Op.Sraw: {
+            const v = lo[rs1] >> lo[rs2];
+            lo[rd] = v;
+            hi[rd] = v >> 31;
+            continue;
+          }
+          case Op.Slti: {
+            const a = hi[rs1];
+            const b = imm >> 31;
+            lo[rd] = a < b || (a === b && lo[rs1] >>> 0 < imm >>> 0) ? 1 : 0;
+            hi[rd] = 0;
+            continue;
+          }
+          case Op.Sltiu: {
+            const a = hi[rs1] >>> 0;
+            const b = (imm >> 31) >>> 0;
+            lo[rd] = a < b || (a === b && lo[rs1] >>> 0 < imm >>> 0) ? 1 : 0;
+            hi[rd] = 0;
+            continue;
+          }
+          case Op.Slt: {
+            const a = hi[rs1];
+            const b = hi[rs2];
+            lo[rd] = a < b || (a === b && lo[rs1] >>> 0 < lo[rs2] >>> 0) ? 1 : 0;
+            hi[rd] = 0;
+            continue;
+          }
+          case Op.Sltu: {
+            const a = hi[rs1] >>> 0;
+            const b = hi[rs2] >>> 0;
+            lo[rd] = a < b || (a === b && lo[rs1] >>> 0 < lo[rs2] >>> 0) ? 1 : 0;
+            hi[rd] = 0;
+            continue;
+          }
+          case Op.Beq:
+            if (lo[rs1] !== lo[rs2] || hi[rs1] !== hi[rs2]) continue;
+            if (imm >= 0) {
+              at = imm;
+              continue;
+            }
+            break;
+          case Op.Bne:
+            if (lo[rs1] === lo[rs2] && hi[rs1] === hi[rs2]) continue;
+            if (imm >= 0) {
+              at = imm;
+              continue;
+            }
+            break;
+          case Op.Blt:
+          case Op.Bge: {
+            const a = hi[rs1];
+            const b = hi[rs2];
+            const less = a < b || (a === b && lo[rs1] >>> 0 < lo[rs2] >>> 0);
+            if (less !== (op === Op.Blt)) continue;
+            if (imm >= 0) {
+              at = imm;
+              continue;
+            }
+            break;
+          }
+          case Op.Bltu:
+          case Op.Bgeu: {
+            const a = hi[rs1] >>> 0;
+            const b = hi[rs2] >>> 0;
+            const less = a < b || (a === b && lo[rs1] >>> 0 < lo[rs2] >>> 0);
+            if (less !== (op === Op.Bltu)) continue;
+            if (imm >= 0) {
+              at = imm;
+              continue;
+            }
+            break;
+          }
+          case Op.Jal: {
+            if (imm < 0) break;
+            const link = (pcLo + (at << 2)) | 0;
+            lo[rd] = link;
+            hi[rd] = link === 0 ? pcHi + 1 : pcHi;
+            at = imm;
+            continue;
+          }
+          case Op.Jalr: {
+            const sum = (lo[rs1] + imm) & ~1;
+            if ((sum & (pageMask | 2)) !== pcLo || hi[rs1] !== pcHi || pcLo === 0 || pcLo === pageMask) break;
+            const link = (pcLo + (at << 2)) | 0;
+            lo[rd] = link;
+            hi[rd] = pcHi;
+            at = (sum & offsetMask) >> 2;
+            continue;
+          }
+          case Op.Lb:
+          case Op.Lbu: {
+            const s = (lo[rs1] + imm) | 0;
+            const row = shortcutRow(s, pageShift, dataMask);
+            if ((s & pageMask) !== dataKnown[row + Shortcut.Low] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
+            if (row === dataRow) dataHits++;
+            else {
+              usedRow(dataTlb, dataRow, dataHits);
+              dataRow = row;
+              dataHits = 1;
+            }
+            const v = words[dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2)] >>> ((s & 3) << 3);
+            lo[rd] = op === Op.Lb ? (v << 24) >> 24 : v & 0xff;
+            hi[rd] = op === Op.Lb ? (v << 24) >> 31 : 0;
+            continue;
+          }
+          case Op.Lh:
+          case Op.Lhu: {
+            const s = (lo[rs1] + imm) | 0;
+            const row = shortcutRow(s, pageShift, dataMask);
+            if ((s & (pageMask | 1)) !== dataKnown[row + Shortcut.Low] || hi[rs1] !== dataKnown[row + Shortcut.High])
+              break;
+            if (row === dataRow) dataHits++;
+            else {
+              usedRow(dataTlb, dataRow, dataHits);
+              dataRow = row;
+              dataHits = 1;
+            }
+            const v = words[dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2)] >>> ((s & 3) << 3);
+            lo[rd] = op === Op.Lh ? (v << 16) >> 16 : v & 0xffff;
+            hi[rd] = op === Op.Lh ? (v << 16) >> 31 : 0;
+            continue;
+          }
+          case Op.Lw:
+          case Op.Lwu: {
+            const s = (lo[rs1] + imm) | 0;
+            const row = shortcutRow(s, pageShift, dataMask);
+            if ((s & (pageMask | 3)) !== dataKnown[row + Shortcut.Low] || hi[rs1] !== dataKnown[row + Shortcut.High])
+              break;
+            if (row === dataRow) dataHits++;
+            else {
+              usedRow(dataTlb, dataRow, dataHits);
+              dataRow = row;
+              dataHits = 1;
+            }
+            const v = words[dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2)];
+            lo[rd] = v;
+            hi[rd] = op === Op.Lw ? v >> 31 : 0;
+            continue;
+          }
+          case Op.Ld: {
+            const s = (lo[rs1] + imm) | 0;
+            const row = shortcutRow(s, pageShift, dataMask);
+            if ((s & (pageMask | 7)) !== dataKnown[row + Shortcut.Low] || hi[rs1] !== dataKnown[row + Shortcut.High])
+              break;
+            if (row === dataRow) dataHits++;
+            else {
+              usedRow(dataTlb, dataRow, dataHits);
+              dataRow = row;
+              dataHits = 1;
+            }
+            const w = dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2);
+            lo[rd] = words[w];
+            hi[rd] = words[w + 1];
+            continue;
+          }
+          case Op.Sb: {
+            const s = (lo[rs1] + imm) | 0;
+            const row = shortcutRow(s, pageShift, dataMask);
+            if ((s & pageMask) !== dataKnown[row + Shortcut.StoreLow] || hi[rs1] !== dataKnown[row + Shortcut.High])
+              break;
+            if (row === dataRow) dataHits++;
+            else {
+              usedRow(dataTlb, dataRow, dataHits);
+              dataRow = row;
+              dataHits = 1;
+            }
+            const w = dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2);
+            const shift = (s & 3) << 3;
+            words[w] = (words[w] & ~(0xff << shift)) | ((lo[rs2] & 0xff) << shift);
+            continue;
+          }
+          case Op.Sh: {
+            const s = (lo[rs1] + imm) | 0;
+            const row = shortcutRow(s, pageShift, dataMask);
+            if (
+              (s & (pageMask | 1)) !== dataKnown[row + Shortcut.StoreLow] ||
+              hi[rs1] !== dataKnown[row + Shortcut.High]
+            )
+              break;
+            if (row === dataRow) dataHits++;
+            else {
+              usedRow(dataTlb, dataRow, dataHits);
+              dataRow = row;
+              dataHits = 1;
+            }
+            const w = dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2);
+            const shift = (s & 2) << 3;
+            words[w] = (words[w] & ~(0xffff << shift)) | ((lo[rs2] & 0xffff) << shift);
+            continue;
+          }
+          case Op.Sw: {
+            const s = (lo[rs1] + imm) | 0;
+            const row = shortcutRow(s, pageShift, dataMask);
+            if (
+              (s & (pageMask | 3)) !== dataKnown[row + Shortcut.StoreLow] ||
+              hi[rs1] !== dataKnown[row + Shortcut.High]
+            )
+              break;
+            if (row === dataRow) dataHits++;
+            else {
+              usedRow(dataTlb, dataRow, dataHits);
+              dataRow = row;
+              dataHits = 1;
+            }
+            words[dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2)] = lo[rs2];
+            continue;
+          }
+          case Op.Sd: {
+            const s = (lo[rs1] + imm) | 0;
+            const row = shortcutRow(s, pageShift, dataMask);
+            if (
+              (s & (pageMask | 7)) !== dataKnown[row + Shortcut.StoreLow] ||
+              hi[rs1] !== dataKnown[row + Shortcut.High]
+            )
+              break;
+            if (row === dataRow) dataHits++;
+            else {
+              usedRow(dataTlb, dataRow, dataHits);
+              dataRow = row;
+              dataHits = 1;
+            }
+            const w = dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2);
+            words[w] = lo[rs2];
+            words[w + 1] = hi[rs2];
+            continue;
+          }
+          case Op.Mul:
+            multiply(lo, hi, rd, rs1, rs2);
+            continue;
+          case Op.Mulw: {
+            const v = Math.imul(lo[rs1], lo[rs2]);
+            lo[rd] = v;
+            hi[rd] = v >> 31;
+            continue;
+          }
+          case Op.Fence:
+            continue; // one core at a time touches memory, and stores forget predecoded code at once
+        }
+
+        break;
+      }
+      // Slow tail: the instruction at slot at - 1 leaves the page, needs a translation, or is not an ordinary one.
+      const op: Op = word & 0xff;
+      const rd = (word >>> 8) & 63;
+      const rs1 = (word >>> 14) & 63;
+      const rs2 = (word >>> 20) & 63;
+      if (op === Op.Unknown) {
+        at--;
+        attempts--;
+        decodeInto(code, at, words[frameBase + at], frameWords);
+        continue;
+      }
+      if (op === Op.PageEnd) {
+        attempts--;
+        pc = pageVa + pageBytes;
+        break;
+      }
+      if (op >= Op.Lb && op <= Op.Sd) {
+        const va = hi[rs1] * 0x1_0000_0000 + (lo[rs1] >>> 0) + imm;
+        if (recording && accessKnown(machine, core, startTick + attempts - 1, op, rd, rs2, va)) continue;
+        // A fetch entry may be replaced: its uses so far come before.
+        if (attempts > counted) usedShortcut(fetchTlb, fetchSlot, attempts - counted);
+        counted = attempts;
+        usedRow(dataTlb, dataRow, dataHits);
+        dataHits = 0;
+        core.cycles += (attempts - 1 - settled) * cost;
+        settled = attempts - 1;
+        machine.tick = startTick + attempts - 1;
+        core.pc = (pageVa + (at - 1) * 4) as VirtualAddress;
+        const ended = loadStore(machine, core, op, rd, rs2, va);
+        words = memory.words;
+        // Losing the entry that answers the fetches of this page: the next fetch has to search.
+        if (fetchKnown[fetchRow + Shortcut.Low] !== pcLo || trace.stopRequested) end = attempts;
+        if (ended !== Translation.Done) {
+          at--;
+          failed++;
+          if (ended === Translation.Stopped) {
+            reason = core.trap.kind;
+            break;
+          }
+        } else if (page.slot >= 0 && !unified && isReadable(page)) {
+          const low = (va | 0) & pageMask;
+          // Not at a border of 4 GB, where adding an immediate could carry into the high word.
+          if (low !== 0 && low !== pageMask) {
+            const storable = isStore(op) && memory.code[page.frame] === null;
+            const high = Math.floor(va / 0x1_0000_0000);
+            rememberPage(
+              dataTlb,
+              shortcutRow(low, pageShift, dataMask),
+              low,
+              high,
+              page.frame << wordShift,
+              page.slot,
+              storable,
+            );
+          }
+        }
+        continue;
+      }
+      if (multiplyOrDivide(lo, hi, op, rd, rs1, rs2)) continue;
+      if (op === Op.Jalr) {
+        const target = hi[rs1] * 0x1_0000_0000 + ((lo[rs1] >>> 0) + imm);
+        pc = target - (target % 2 === 0 ? 0 : 1);
+      } else if (op === Op.Jal || (op >= Op.Beq && op <= Op.Bgeu)) {
+        const raw = words[frameBase + at - 1];
+        pc = pageVa + (at - 1) * 4 + (op === Op.Jal ? jumpOffset(raw) : branchOffset(raw));
+      } else {
+        at--;
+        if (op === Op.Illegal) {
+          setTrap(core, StopReason.IllegalInstruction, pageVa + at * 4, Access.Fetch, false);
+          core.trap.instruction = words[frameBase + at];
+          failed++;
+        }
+        reason =
+          op === Op.Ecall
+            ? StopReason.SystemCall
+            : op === Op.Ebreak
+              ? StopReason.EBreak
+              : StopReason.IllegalInstruction;
+        break;
+      }
+      if (pc % 4 !== 0) {
+        // The jump itself faults, before it links.
+        setTrap(core, StopReason.Misaligned, pc, Access.Fetch, false);
+        reason = StopReason.Misaligned;
+        pc = -1;
+        at--;
+        failed++;
+        break;
+      }
+      if (op === Op.Jalr || op === Op.Jal) {
+        const link = (pcLo + (at << 2)) | 0;
+        lo[rd] = link;
+        hi[rd] = link === 0 ? pcHi + 1 : pcHi;
+      }
+      break;
+    }
+
+    if (pc === -1) pc = pageVa + at * 4;
+    if (attempts > counted) usedShortcut(fetchTlb, fetchSlot, attempts - counted);
+    if (reason !== StopReason.Budget) break running;
+    if (trace.stopRequested && attempts > 0) {
+      reason = StopReason.EventStop;
+      break;
+    }
+  }
+
+  usedRow(dataTlb, dataRow, dataHits);
+  if (core.tallied) addTally(machine.counters, core.tally, core.id, core.pid);
+  core.tallied = false;
+  settleSlots(machine, core, fetchTlb);
+  settleSlots(machine, core, dataTlb);
+  core.cycles += (attempts - settled) * cost;
+  machine.tick = startTick + attempts;
+  core.pc = pc as VirtualAddress;
+  core.instructions += attempts - failed;
+  countRow(machine.counters, core.id, core.pid, -1, RowColumn.Instructions, attempts - failed);
+  countRow(machine.counters, core.id, core.pid, -1, RowColumn.Cycles, attempts * cost);
+  return reason;
+}

@@ -1,0 +1,44 @@
+/** Physical memory, and how each architecture lays out an entry of a page table. */
+export { arc16k, arc8k } from "./arc-format.js";
+export {
+  copyFrame,
+  createMemory,
+  firstFrame,
+  forgetCode,
+  frameAddress,
+  frameCount,
+  frameIndex,
+  frameOf,
+  frameOwnerOf,
+  isMemory,
+  memoryBase,
+  MemoryViolation,
+  prepareRead,
+  prepareWrite,
+  readByte,
+  readBytes,
+  readWord,
+  setFrameOwner,
+  writeByte,
+  writeBytes,
+  writeWord,
+  zeroFrame,
+  type PhysicalMemory,
+  type SavedFrames,
+} from "./memory.js";
+export { largePages, pageSize, pageSizes, type PageSize } from "./page-sizes.js";
+export {
+  deniedShift,
+  effectiveFlags,
+  flagsOfLeaf,
+  LeafFlag,
+  leafFromFlags,
+  pagesOfLeaf,
+  type EntryBlock,
+  type EntryFlag,
+  type Leaf,
+  type PageTableFormat,
+  type PageTableLevel,
+  type PageTables,
+} from "./page-table-format.js";
+export { pageTableFormat, pageTableFormats } from "./page-table-formats.js";

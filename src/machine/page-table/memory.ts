@@ -1,0 +1,245 @@
+/**
+ * Physical memory: one flat array of 32-bit words that doubles on demand. Physical address 0x8000_0000 is its first
+ * byte, as on the boards of both architectures we model. Frames that were never written read as zero.
+ *
+ * Three things hang on a frame: its owner (whose memory it is), the instructions predecoded from it, and whether its
+ * old contents are already saved since the last checkpoint. Every write goes through `prepareWrite`, so the first store
+ * into a frame after a checkpoint saves it, and later stores pay nothing (first-store copying).
+ */
+import type { OwnerId, Pfn, PhysicalAddress } from "../base/index.js";
+
+/** Physical address of the first byte of memory. */
+export const memoryBase = 0x8000_0000;
+
+/** Old contents of frames, by frame index: what a checkpoint needs in order to be restored. */
+export type SavedFrames = Map<number, Int32Array>;
+
+/** Physical memory of one machine. `index` of a frame means PFN - first PFN. */
+export interface PhysicalMemory {
+  /** Words from `memoryBase` on; shorter than the limit until frames far up are written. Replaced when it grows. */
+  words: Int32Array;
+  readonly pageShift: number;
+  readonly pageBytes: number;
+  /** Words of one frame. */
+  readonly frameWords: number;
+  readonly frames: number;
+  readonly firstPfn: number;
+  /** Physical address behind the last byte. */
+  readonly end: number;
+  /** OwnerId per frame index, -1 = nobody. Written by the kernel through `setFrameOwner`. */
+  readonly frameOwner: Int32Array;
+  /** 1 = the frame needs no saving before a write: already saved in this interval, or no checkpoint is active. */
+  readonly saved: Uint8Array;
+  /** Where old contents go; null while no checkpoint exists. */
+  saving: SavedFrames | null;
+  /** Predecoded instructions per frame index (see decode.ts), or null. */
+  readonly code: (Int32Array | null)[];
+  /** One past the highest frame index that was ever written. */
+  highestFrame: number;
+}
+
+/**
+ * Memory of `bytes` bytes (rounded down to whole frames) with frames of `1 << pageShift` bytes.
+ * Nothing of that size is allocated yet.
+ */
+export function createMemory(bytes: number, pageShift: number): PhysicalMemory {
+  const frames = Math.floor(bytes / 2 ** pageShift);
+  const frameWords = 2 ** (pageShift - 2);
+  return {
+    words: new Int32Array(Math.min(frames, 64) * frameWords),
+    pageShift,
+    pageBytes: 2 ** pageShift,
+    frameWords,
+    frames,
+    firstPfn: memoryBase / 2 ** pageShift,
+    end: memoryBase + frames * 2 ** pageShift,
+    frameOwner: new Int32Array(frames).fill(-1),
+    saved: new Uint8Array(frames).fill(1),
+    saving: null,
+    code: new Array<Int32Array | null>(frames).fill(null),
+    highestFrame: 0,
+  };
+}
+
+/** PFN of the first frame. */
+export function firstFrame(memory: PhysicalMemory): Pfn {
+  return memory.firstPfn as Pfn;
+}
+
+/** Number of frames that exist. */
+export function frameCount(memory: PhysicalMemory): number {
+  return memory.frames;
+}
+
+/** Frame index of a PFN, or -1 when no memory is there. */
+export function frameIndex(memory: PhysicalMemory, pfn: number): number {
+  const index = pfn - memory.firstPfn;
+  return index >= 0 && index < memory.frames ? index : -1;
+}
+
+/** First byte of a frame. */
+export function frameAddress(memory: PhysicalMemory, pfn: Pfn): PhysicalAddress {
+  return (pfn * memory.pageBytes) as PhysicalAddress;
+}
+
+/** Frame that holds a physical address. */
+export function frameOf(memory: PhysicalMemory, pa: PhysicalAddress): Pfn {
+  return Math.floor(pa / memory.pageBytes) as Pfn;
+}
+
+/** Is there memory at this physical address? */
+export function isMemory(memory: PhysicalMemory, pa: number): boolean {
+  return pa >= memoryBase && pa < memory.end;
+}
+
+/** Says whose memory a frame is; -1 = nobody's. */
+export function setFrameOwner(memory: PhysicalMemory, pfn: Pfn, owner: OwnerId | -1): void {
+  memory.frameOwner[requireFrame(memory, pfn)] = owner;
+}
+
+/** Owner of a frame, -1 = nobody or no such frame. */
+export function frameOwnerOf(memory: PhysicalMemory, pfn: number): number {
+  const index = frameIndex(memory, pfn);
+  return index < 0 ? -1 : memory.frameOwner[index];
+}
+
+/**
+ * Memory that is not there was asked for, or a frame was given back that nobody holds. Right page tables lead to neither: if
+ * the caller has checked its own arguments, somebody has written over the tables.
+ */
+export class MemoryViolation extends RangeError {}
+
+function requireFrame(memory: PhysicalMemory, pfn: number): number {
+  const index = frameIndex(memory, pfn);
+  if (index < 0) {
+    const last = memory.firstPfn + memory.frames - 1;
+    throw new MemoryViolation(
+      `frame ${hex(pfn)} does not exist: memory has frames ${hex(memory.firstPfn)} to ${hex(last)}`,
+    );
+  }
+  return index;
+}
+
+function requireAddress(memory: PhysicalMemory, pa: number, bytes: number): number {
+  if (!isMemory(memory, pa) || (bytes > 0 && !isMemory(memory, pa + bytes - 1))) {
+    throw new MemoryViolation(`no memory at physical address ${hex(pa)} (${bytes} bytes)`);
+  }
+  return pa - memoryBase;
+}
+
+function hex(value: number): string {
+  return `0x${value.toString(16)}`;
+}
+
+/**
+ * Makes a frame ready to be written: it exists in `words`, its old contents are saved if a checkpoint needs them.
+ * Replaces `memory.words` when it has to grow.
+ */
+export function prepareWrite(memory: PhysicalMemory, index: number): void {
+  const end = (index + 1) * memory.frameWords;
+  if (end > memory.words.length) {
+    const limit = memory.frames * memory.frameWords;
+    const grown = new Int32Array(Math.min(limit, Math.max(end, memory.words.length * 2)));
+    grown.set(memory.words);
+    memory.words = grown;
+  }
+  if (index >= memory.highestFrame) memory.highestFrame = index + 1;
+  if (memory.saved[index] === 0) {
+    memory.saved[index] = 1;
+    if (memory.saving !== null && !memory.saving.has(index)) {
+      memory.saving.set(index, memory.words.slice(end - memory.frameWords, end));
+    }
+  }
+}
+
+/** Makes a frame readable through `words` without writing it. */
+export function prepareRead(memory: PhysicalMemory, index: number): void {
+  if ((index + 1) * memory.frameWords > memory.words.length) {
+    const limit = memory.frames * memory.frameWords;
+    const grown = new Int32Array(Math.min(limit, Math.max((index + 1) * memory.frameWords, memory.words.length * 2)));
+    grown.set(memory.words);
+    memory.words = grown;
+  }
+}
+
+/** Forgets predecoded instructions of words `first` to `last` of a frame (all of them by default). */
+export function forgetCode(memory: PhysicalMemory, index: number, first = 0, last = memory.frameWords - 1): void {
+  const code = memory.code[index];
+  if (code !== null) for (let word = first; word <= last; word++) code[word * 2] = 0;
+}
+
+/** The 32-bit word at a word-aligned physical address, sign-extended. Throws RangeError outside memory. */
+export function readWord(memory: PhysicalMemory, pa: PhysicalAddress): number {
+  const at = requireAddress(memory, pa, 4) / 4;
+  return at < memory.words.length ? memory.words[at] : 0;
+}
+
+/** Stores a 32-bit word at a word-aligned physical address. Throws RangeError outside memory. */
+export function writeWord(memory: PhysicalMemory, pa: PhysicalAddress, value: number): void {
+  const at = requireAddress(memory, pa, 4) / 4;
+  const index = Math.floor(at / memory.frameWords);
+  prepareWrite(memory, index);
+  memory.words[at] = value;
+  const word = at % memory.frameWords;
+  forgetCode(memory, index, word, word);
+}
+
+/** The byte at a physical address, 0…255. */
+export function readByte(memory: PhysicalMemory, pa: PhysicalAddress): number {
+  const offset = requireAddress(memory, pa, 1);
+  const at = Math.floor(offset / 4);
+  return at < memory.words.length ? (memory.words[at] >>> ((offset % 4) * 8)) & 0xff : 0;
+}
+
+/** Stores the low eight bits of `value`. */
+export function writeByte(memory: PhysicalMemory, pa: PhysicalAddress, value: number): void {
+  const offset = requireAddress(memory, pa, 1);
+  const shift = (offset % 4) * 8;
+  const aligned = (pa - (offset % 4)) as PhysicalAddress;
+  writeWord(memory, aligned, (readWord(memory, aligned) & ~(0xff << shift)) | ((value & 0xff) << shift));
+}
+
+/** Copy of `length` bytes from `pa` on. Memory is little-endian, as is every architecture here. */
+export function readBytes(memory: PhysicalMemory, pa: PhysicalAddress, length: number): Uint8Array {
+  const offset = requireAddress(memory, pa, length);
+  const bytes = new Uint8Array(length);
+  for (let at = 0; at < length; at++) {
+    const word = Math.floor((offset + at) / 4);
+    if (word < memory.words.length) bytes[at] = memory.words[word] >>> (((offset + at) % 4) * 8);
+  }
+  return bytes;
+}
+
+/** Stores bytes from `pa` on. */
+export function writeBytes(memory: PhysicalMemory, pa: PhysicalAddress, bytes: Uint8Array): void {
+  const offset = requireAddress(memory, pa, bytes.length);
+  for (let at = 0; at < bytes.length;) {
+    const address = offset + at;
+    if (address % 4 === 0 && at + 4 <= bytes.length) {
+      const value = bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
+      writeWord(memory, (memoryBase + address) as PhysicalAddress, value);
+      at += 4;
+    } else {
+      writeByte(memory, (memoryBase + address) as PhysicalAddress, bytes[at]);
+      at += 1;
+    }
+  }
+}
+
+/** Fills a frame with zeros. */
+export function zeroFrame(memory: PhysicalMemory, pfn: Pfn): void {
+  const index = requireFrame(memory, pfn);
+  prepareWrite(memory, index);
+  memory.words.fill(0, index * memory.frameWords, (index + 1) * memory.frameWords);
+  forgetCode(memory, index);
+}
+
+/** Copies the contents of one frame to another. */
+export function copyFrame(memory: PhysicalMemory, from: Pfn, to: Pfn): void {
+  const source = requireFrame(memory, from);
+  const target = requireFrame(memory, to);
+  prepareRead(memory, source);
+  prepareWrite(memory, target);
+  memory.words.copyWithin(target * memory.frameWords, source * memory.frameWords, (source + 1) * memory.frameWords);
+  forgetCode(memory, target);
+}

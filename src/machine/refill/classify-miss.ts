@@ -1,0 +1,87 @@
+/** Which class a miss is of, decided when it happens and before anything is filled. Definitions: miss-class.ts. */
+import type { Core } from "../state/index.js";
+import {
+  aliveRecord,
+  belongsTo,
+  findRecord,
+  heldSpan,
+  inShadow,
+  type NewEntry,
+  type Tlb,
+  type TlbHistory,
+} from "../tlb/index.js";
+import { EntryClass, firstRow, MissClass, tagMatches, type ClassifiedMiss } from "../base/index.js";
+
+/**
+ * Classifies a miss of page `vpn` in the core's context. `entry` is what will answer it: of the walk, or of a later level;
+ * null if the walk failed. `into` gets what an explanation wants to know.
+ */
+export function classifyMiss(
+  core: Core,
+  tlb: Tlb,
+  history: TlbHistory,
+  vpn: number,
+  entry: NewEntry | null,
+  into: ClassifiedMiss,
+): MissClass {
+  const row = entry === null ? recordOfPage(core, history, vpn) : recordOfEntry(core, tlb, history, vpn, entry);
+  const missClass = row < 0 ? MissClass.Cold : classOfRecord(core, history, row);
+  into.missClass = missClass;
+  into.lostAt = row < 0 ? -1 : history.lostAt[row];
+  into.lostBy = row < 0 ? -1 : history.lostBy[row];
+  into.lostTo = row < 0 ? -1 : history.lostTo[row];
+  return missClass;
+}
+
+function classOfRecord(core: Core, history: TlbHistory, row: number): MissClass {
+  const cause = history.cause[row];
+  if (cause !== aliveRecord) return cause;
+  if (!tagMatches(history.terms[row], history.tag[row], core.context, history.mask[row])) {
+    return (history.kind[row] as EntryClass) === EntryClass.Shared ? MissClass.Unsubscribed : MissClass.Switch;
+  }
+  return inShadow(history, row) ? MissClass.Conflict : MissClass.Capacity;
+}
+
+/**
+ * The record that says what became of an entry: the one of the same tag while it is alive, else the latest of the same
+ * translation under any tag. Another frame is another translation, unless maintenance removed the old one, as copy on
+ * write does.
+ */
+function recordOfEntry(core: Core, tlb: Tlb, history: TlbHistory, vpn: number, entry: NewEntry): number {
+  const span = heldSpan(tlb, entry.span);
+  const first = span === entry.span ? entry.vpn : Math.floor(vpn / Math.max(1, span)) * Math.max(1, span);
+  const pfn = entry.pfn + (first - entry.vpn);
+  const same = findRecord(history, first, entry.kind, entry.tag, core.pid);
+  if (same >= 0 && history.pfn[same] === pfn && history.cause[same] === aliveRecord) return same;
+  let latest = same >= 0 && history.cause[same] === (MissClass.Flush as number) ? same : -1;
+  for (let row = firstRow(history.index, first); row >= 0; row = history.index.next[row]) {
+    if (
+      history.vpn[row] === first &&
+      history.pfn[row] === pfn &&
+      belongsTo(history, row, entry.kind, core.pid) &&
+      (latest < 0 || history.filled[row] > history.filled[latest])
+    ) {
+      latest = row;
+    }
+  }
+  return latest;
+}
+
+/**
+ * A walk that failed does not say whose translation it would have been. The latest entry of the page that this context
+ * could use is taken, else a shared one that only its SASID bit keeps out.
+ */
+function recordOfPage(core: Core, history: TlbHistory, vpn: number): number {
+  let latest = -1;
+  let shut = -1;
+  for (let row = firstRow(history.index, vpn); row >= 0; row = history.index.next[row]) {
+    const kind: EntryClass = history.kind[row];
+    if (history.vpn[row] !== vpn || !belongsTo(history, row, kind, core.pid)) continue;
+    if (tagMatches(history.terms[row], history.tag[row], core.context, history.mask[row])) {
+      if (latest < 0 || history.filled[row] > history.filled[latest]) latest = row;
+    } else if (kind === EntryClass.Shared && history.cause[row] === aliveRecord) {
+      shut = row;
+    }
+  }
+  return latest >= 0 ? latest : shut;
+}

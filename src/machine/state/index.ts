@@ -1,0 +1,28 @@
+/** The records that a machine consists of. */
+export { addFact, AsidGrant, Fact, factAt, firstFact, FlushFlaw, lastFact, type FactRow } from "./coherence-log.js";
+export {
+  factsOf,
+  firstReport,
+  isEntitled,
+  oracleArrays,
+  oracleNumbers,
+  setOracleNumbers,
+  type EntryFacts,
+  type Oracle,
+} from "./coherence-oracle.js";
+export {
+  createRegisterFile,
+  getRegister,
+  loadRegisters,
+  saveRegisters,
+  setRegister,
+  StopReason,
+  type Core,
+  type RegisterFile,
+  type TranslatedPage,
+  type Trap,
+} from "./core.js";
+export type { Hazard, HazardChange, HazardReason } from "./hazard.js";
+export { charge, createMachine, type Machine } from "./machine.js";
+export type { MachineCheckpoint } from "./saved-machine.js";
+export { coreNumbers, counterTables, setCoreNumbers, tlbArrays, type NumberArray } from "./state.js";

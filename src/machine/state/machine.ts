@@ -1,0 +1,86 @@
+/** The machine: configuration, memory, cores, trace and counters. State only; run.ts executes it. */
+import { createCore, type Core } from "./core.js";
+import {
+  countRow,
+  createCounters,
+  createMissCounters,
+  createTrace,
+  RowColumn,
+  type Counters,
+  type MissCounters,
+  type Trace,
+} from "../counters/index.js";
+import {
+  createRandom,
+  matchEquation,
+  ordinaryAccesses,
+  type MachineConfig,
+  type MatchEquation,
+  type Ordinary,
+  type Random,
+} from "../base/index.js";
+import { createFilledPages, type FilledPages } from "../tlb/index.js";
+import { createMemory, pageTableFormat, type PageTableFormat, type PhysicalMemory } from "../page-table/index.js";
+import type { MachineCheckpoint } from "./saved-machine.js";
+import { createOracle, type Oracle } from "./coherence-oracle.js";
+import type { Hazard } from "./hazard.js";
+
+/** A machine with all its state. */
+export interface Machine {
+  readonly config: MachineConfig;
+  readonly format: PageTableFormat;
+  readonly equation: MatchEquation;
+  readonly memory: PhysicalMemory;
+  readonly cores: readonly Core[];
+  readonly trace: Trace;
+  /** Instruction attempts of all cores so far. */
+  tick: number;
+  /** For the kernel's own choices; each TLB has a sequence of its own. */
+  readonly random: Random;
+  readonly counters: Counters;
+  /** Per shared id, the bits of the processes that do not use its pages (policy ccid). */
+  readonly privateCopies: Int32Array;
+  /** Misses by class, and which process has had which translation; null unless `classify`. */
+  readonly missCounters: MissCounters | null;
+  readonly filledPages: FilledPages;
+  /** Flags (1 = breakpoint) per 4-byte slot of a page, by VPN. The same in all address spaces. */
+  readonly breakpoints: Map<number, Uint8Array>;
+  /** What the coherence checker found, in order; empty while `check` is off. */
+  readonly hazards: Hazard[];
+  /** What the checker knows; null while `check` is off. */
+  readonly oracle: Oracle | null;
+  /** Accesses that ordinary-refill.ts does; what it does not do goes the general way, to the same end. */
+  ordinary: Ordinary;
+  /** Live checkpoints, oldest first. */
+  readonly checkpoints: MachineCheckpoint[];
+}
+
+/** A machine after reset: memory zero, TLBs empty, counters zero. */
+export function createMachine(config: MachineConfig): Machine {
+  const cores = Array.from({ length: config.cores }, (_, id) => createCore(config, id));
+  return {
+    config,
+    format: pageTableFormat(config.format),
+    equation: matchEquation(config.tags),
+    memory: createMemory(config.memoryBytes, config.pageShift),
+    cores,
+    trace: createTrace(),
+    tick: 0,
+    random: createRandom(config.seed, 255),
+    counters: createCounters(config),
+    privateCopies: new Int32Array(64).fill(-1),
+    missCounters: config.classify ? createMissCounters(config) : null,
+    filledPages: createFilledPages(),
+    breakpoints: new Map(),
+    hazards: [],
+    oracle: config.check ? createOracle(cores) : null,
+    ordinary: ordinaryAccesses(config),
+    checkpoints: [],
+  };
+}
+
+/** Adds cycles to a core and to the process that runs on it. */
+export function charge(machine: Machine, core: Core, cycles: number): void {
+  core.cycles += cycles;
+  countRow(machine.counters, core.id, core.pid, -1, RowColumn.Cycles, cycles);
+}

@@ -1,0 +1,21 @@
+/** Page tables in simulated memory, as the kernel and the views read and write them. */
+export { splitPage, writePage } from "./large-page.js";
+export {
+  clearEmptyTables,
+  clearLeaf,
+  clearPage,
+  createRoot,
+  forEachLeaf,
+  forEachTable,
+  formatFields,
+  freeTables,
+  pageAt,
+  readLeaf,
+  splitAddress,
+  walk,
+  writeLeaf,
+  type MappedPage,
+  type Walk,
+  type WalkFault,
+  type WalkStep,
+} from "./page-table.js";

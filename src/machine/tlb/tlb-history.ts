@@ -1,0 +1,245 @@
+/**
+ * What one TLB has held, so that a miss can be classified. Each record is a translation under a tag: alive while a TLB
+ * without limits would still hold it, and then perhaps held by the TLB itself or by its shadow (shadow-tlb.ts).
+ *
+ * Nothing here is asked on the fast path. The last use of an entry is its stamp while the TLB holds it; only what leaves
+ * the TLB is written down.
+ */
+import {
+  addRow,
+  createPageIndex,
+  EntryClass,
+  firstRow,
+  indexRows,
+  MissClass,
+  type PageIndex,
+  type RemovalCause,
+} from "../base/index.js";
+import { createShadow, dropFromShadow, keepInShadow, type ShadowTlb } from "./shadow-tlb.js";
+import type { EntryColumns, Tlb } from "./tlb.js";
+
+/** `cause` of a record that no maintenance has removed: the class "cold" is no cause. */
+export const aliveRecord = 0;
+
+/** Records as parallel arrays. The arrays are longer than `rows`. */
+export interface TlbHistory extends EntryColumns {
+  rows: number;
+  index: PageIndex;
+  /** First page, base pages, and frame of the entry, and what it was tagged with. */
+  vpn: Float64Array;
+  span: Float64Array;
+  pfn: Float64Array;
+  kind: Uint8Array;
+  terms: Int32Array;
+  tag: Int32Array;
+  mask: Int32Array;
+  /** Process whose entry it is; -1 for shared and global ones, which are everybody's. */
+  pid: Int32Array;
+  /** RemovalCause, or `aliveRecord`. */
+  cause: Uint8Array;
+  /** Slot of the TLB that holds it, -1 = none. */
+  slot: Int32Array;
+  /** Clock of the last use; while a slot holds it, the slot's stamp is newer. */
+  used: Float64Array;
+  /** Number of its last fill: orders records. */
+  filled: Float64Array;
+  /** Tick at which it left the TLB, and the process and page on whose account; -1 = not known, or it has not. */
+  lostAt: Float64Array;
+  lostBy: Int32Array;
+  lostTo: Float64Array;
+  /** Fills so far. */
+  fills: number;
+  /** Records of super pages so far: while there are none, the flush of a page visits one chain. */
+  superPages: number;
+  /** Record of the entry in each slot, -1 = none. */
+  readonly recordOf: Int32Array;
+  readonly shadow: ShadowTlb;
+}
+
+/** The history of a TLB with that many slots. */
+export function createHistory(slots: number): TlbHistory {
+  const doubles = (): Float64Array => new Float64Array(64);
+  const words = (): Int32Array => new Int32Array(64);
+  return {
+    rows: 0,
+    index: createPageIndex(),
+    vpn: doubles(),
+    span: doubles(),
+    pfn: doubles(),
+    kind: new Uint8Array(64),
+    terms: words(),
+    mask: words(),
+    tag: words(),
+    pid: words(),
+    cause: new Uint8Array(64),
+    slot: words(),
+    used: doubles(),
+    filled: doubles(),
+    lostAt: doubles(),
+    lostBy: words(),
+    lostTo: doubles(),
+    fills: 0,
+    superPages: 0,
+    recordOf: new Int32Array(slots).fill(-1),
+    shadow: createShadow(slots),
+  };
+}
+
+const doubleColumns = ["vpn", "span", "pfn", "used", "filled", "lostAt", "lostTo"] as const;
+const wordColumns = ["terms", "tag", "mask", "pid", "slot", "lostBy"] as const;
+const byteColumns = ["kind", "cause"] as const;
+
+function grow(history: TlbHistory, rows: number): void {
+  for (const column of doubleColumns) history[column] = grown(new Float64Array(rows), history[column]);
+  for (const column of wordColumns) history[column] = grown(new Int32Array(rows), history[column]);
+  for (const column of byteColumns) history[column] = grown(new Uint8Array(rows), history[column]);
+}
+
+function grown<Column extends Float64Array | Int32Array | Uint8Array>(into: Column, from: Column): Column {
+  into.set(from.length > into.length ? from.subarray(0, into.length) : from);
+  return into;
+}
+
+/** Is a record's entry one that the process could use, leaving its tag aside? */
+export function belongsTo(history: TlbHistory, row: number, kind: EntryClass, pid: number): boolean {
+  return history.kind[row] === kind && (kind !== EntryClass.Private || history.pid[row] === pid);
+}
+
+/** Record of exactly this translation under this tag, or -1. */
+export function findRecord(history: TlbHistory, vpn: number, kind: EntryClass, tag: number, pid: number): number {
+  let row = firstRow(history.index, vpn);
+  while (row >= 0 && !(history.vpn[row] === vpn && history.tag[row] === tag && belongsTo(history, row, kind, pid))) {
+    row = history.index.next[row];
+  }
+  return row;
+}
+
+/**
+ * A record for a new tag. A dead one of the same translation is written over, because classify-miss.ts only ever asks for
+ * the latest; what maintenance removed stays, because it also counts for a new frame under its tag.
+ */
+function takeRecord(history: TlbHistory, vpn: number, pfn: number, kind: EntryClass, pid: number): number {
+  for (let row = firstRow(history.index, vpn); row >= 0; row = history.index.next[row]) {
+    if (
+      history.vpn[row] === vpn &&
+      history.pfn[row] === pfn &&
+      history.cause[row] !== aliveRecord &&
+      history.cause[row] !== (MissClass.Flush as number) &&
+      belongsTo(history, row, kind, pid)
+    )
+      return row;
+  }
+  const row = history.rows++;
+  if (row >= history.vpn.length) grow(history, row * 2);
+  history.vpn[row] = vpn;
+  history.span[row] = 0;
+  addRow(history.index, history.vpn, row);
+  return row;
+}
+
+/** A fill for process `filler` has put an entry into a slot. Call after the slot is written. */
+export function rememberFill(tlb: Tlb, history: TlbHistory, slot: number, filler: number): void {
+  const kind: EntryClass = tlb.kind[slot];
+  const vpn = tlb.vpn[slot];
+  const pid = kind === EntryClass.Private ? filler : -1;
+  let row = findRecord(history, vpn, kind, tlb.tag[slot], pid);
+  if (row < 0) row = takeRecord(history, vpn, tlb.pfn[slot], kind, pid);
+  if (tlb.span[slot] > 1 && history.span[row] !== tlb.span[slot]) history.superPages++;
+  history.span[row] = tlb.span[slot];
+  history.pfn[row] = tlb.pfn[slot];
+  history.kind[row] = kind;
+  history.terms[row] = tlb.terms[slot];
+  history.tag[row] = tlb.tag[slot];
+  history.mask[row] = tlb.mask[slot];
+  history.pid[row] = pid;
+  history.cause[row] = aliveRecord;
+  history.slot[row] = slot;
+  history.used[row] = tlb.stamp[slot];
+  history.filled[row] = ++history.fills;
+  history.lostAt[row] = history.lostBy[row] = history.lostTo[row] = -1;
+  history.recordOf[slot] = row;
+  keepInShadow(tlb, history, row);
+}
+
+/** An entry was found by a search. Hits that shortcuts answer need no note: what they answer is in the shadow. */
+export function rememberHit(tlb: Tlb, history: TlbHistory, slot: number): void {
+  const row = history.recordOf[slot];
+  if (row >= 0 && history.slot[row] === slot && history.cause[row] === aliveRecord) keepInShadow(tlb, history, row);
+}
+
+/** The entry of a slot goes. Call while the slot still has it. Returns its record, or -1. */
+export function rememberLoss(tlb: Tlb, history: TlbHistory, slot: number): number {
+  const row = history.recordOf[slot];
+  history.recordOf[slot] = -1;
+  if (row < 0 || history.slot[row] !== slot) return -1;
+  history.used[row] = tlb.stamp[slot];
+  history.slot[row] = -1;
+  return row;
+}
+
+/**
+ * Maintenance removes all entries that satisfy a condition, held by the TLB or not: of all pages, or of page `vpn` and
+ * super pages.
+ */
+export function rememberRemoval(
+  history: TlbHistory,
+  condition: (entries: EntryColumns, row: number) => boolean,
+  vpn: number,
+  cause: RemovalCause,
+  tick: number,
+  pid: number,
+): void {
+  if (vpn < 0 || history.superPages > 0) {
+    for (let row = 0; row < history.rows; row++) if (condition(history, row)) remove(history, row, cause, tick, pid);
+    return;
+  }
+  for (let row = firstRow(history.index, vpn); row >= 0; row = history.index.next[row]) {
+    if (condition(history, row)) remove(history, row, cause, tick, pid);
+  }
+}
+
+function remove(history: TlbHistory, row: number, cause: RemovalCause, tick: number, pid: number): void {
+  if (history.cause[row] !== aliveRecord) return;
+  history.cause[row] = cause;
+  history.lostAt[row] = tick;
+  history.lostBy[row] = pid;
+  history.lostTo[row] = -1;
+  dropFromShadow(history, row);
+}
+
+/** What a checkpoint keeps of a history: its columns cut to the rows in use, and its single numbers. */
+export interface SavedHistory {
+  readonly arrays: readonly (Float64Array | Int32Array | Uint8Array)[];
+  readonly numbers: readonly number[];
+}
+
+/** Copies a history. A hash of the copy covers all that the future depends on. */
+export function saveHistory(history: TlbHistory): SavedHistory {
+  const { rows, shadow } = history;
+  return {
+    arrays: [
+      ...[...doubleColumns, ...wordColumns, ...byteColumns].map((column) => history[column].slice(0, rows)),
+      history.recordOf.slice(),
+      shadow.rows.slice(0, shadow.size),
+      shadow.times.slice(0, shadow.size),
+    ],
+    numbers: [rows, history.fills, history.superPages, shadow.size],
+  };
+}
+
+/** Puts a copy back. */
+export function restoreHistory(history: TlbHistory, saved: SavedHistory): void {
+  const { shadow } = history;
+  const columns = [...doubleColumns, ...wordColumns, ...byteColumns];
+  columns.forEach((column, at) => {
+    history[column].set(saved.arrays[at]);
+  });
+  const [recordOf, rows, times] = saved.arrays.slice(columns.length);
+  history.recordOf.set(recordOf);
+  [history.rows, history.fills, history.superPages, shadow.size] = saved.numbers;
+  shadow.rows.set(rows);
+  shadow.times.set(times);
+  shadow.place.fill(-1);
+  for (let at = 0; at < shadow.size; at++) shadow.place[shadow.rows[at]] = at;
+  history.index = indexRows(history.vpn, history.rows);
+}

@@ -1,0 +1,4 @@
+/** Translation of one access, from the first lookup to the refill. */
+export { preload } from "./preload.js";
+export { recordKnown } from "./record-access.js";
+export { setTrap, translate } from "./translate.js";

@@ -1,0 +1,2 @@
+/** The hardware walk, and the cache that shortens it. */
+export { isPermitted, walkForAccess } from "./walker.js";

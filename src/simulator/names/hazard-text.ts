@@ -1,0 +1,216 @@
+/** Hazards in words: what happened, and what should have happened instead. The one wording for reports, stops and views. */
+import { invariantText, pitfallTitle, type Hazard } from "../../machine/index.js";
+import type { System } from "../../kernel/index.js";
+import { hexAddress } from "./address-text.js";
+import { processName } from "./owners.js";
+
+/** A hazard as documents and views show it. */
+export interface HazardReport {
+  /** "P4". */
+  readonly id: string;
+  readonly title: string;
+  /** Broken invariant of mmu-hardware §7.1, "I2", or null. */
+  readonly invariant: string | null;
+  /** What it demands, or null. */
+  readonly rule: string | null;
+  readonly tick: number;
+  readonly core: number;
+  readonly process: string;
+  readonly va: number;
+  /** The entry: structure and slot, who filled it and when; null if no entry was involved. */
+  readonly entry: {
+    readonly level: string;
+    readonly slot: number;
+    readonly filledBy: string;
+    readonly filledAt: number;
+  } | null;
+  /** What happened, and what should have. */
+  readonly text: string;
+}
+
+/** Describes one hazard. */
+export function describeHazard(system: System, hazard: Hazard): HazardReport {
+  const { pitfall, invariant, tick, core, va, level, slot, filledAt } = hazard;
+  return {
+    id: `P${pitfall}`,
+    title: pitfallTitle(pitfall),
+    invariant: invariant === 0 ? null : `I${invariant}`,
+    rule: invariant === 0 ? null : invariantText(invariant),
+    tick,
+    core,
+    process: nameOf(system, hazard.pid),
+    va,
+    entry:
+      level < 0
+        ? null
+        : { level: system.machine.config.tlbs[level]!.name, slot, filledBy: nameOf(system, hazard.filledBy), filledAt },
+    text: hazardText(system, hazard),
+  };
+}
+
+function nameOf(system: System, pid: number): string {
+  return pid > 0 ? processName(system, pid) : "nobody";
+}
+
+/** "A hit …. B unmapped the page at tick 40 …: the shootdown at tick 41 should have interrupted core 1." */
+export function hazardText(system: System, hazard: Hazard): string {
+  return `${whatHappened(system, hazard)} ${whatShould(system, hazard)}`;
+}
+
+/** The entry that was hit and what the page table says instead. */
+function whatHappened(system: System, hazard: Hazard): string {
+  const who = `${nameOf(system, hazard.pid)} on core ${hazard.core}`;
+  const page = hazard.va < 0 ? "" : hexAddress(hazard.va);
+  if (hazard.level < 0) return `${who}${page === "" ? "" : `, page ${page}`}: ${pitfallTitle(hazard.pitfall)}.`;
+  const entry =
+    `the ${system.machine.config.tlbs[hazard.level]!.name} entry that ${nameOf(system, hazard.filledBy)} ` +
+    `filled at tick ${hazard.filledAt}`;
+  if (hazard.reason === "refill-unusable") return `${who} refilled ${page} with an entry that it cannot match.`;
+  if (hazard.reason === "duplicate") return `${who} finds two entries for ${page}, one of them ${entry}.`;
+  if (hazard.reason === "collateral") return `${who} removed ${entry}, which was right.`;
+  if (hazard.expected === hazard.pfn) return `${who} can reach ${page} through ${entry}.`;
+  const now =
+    hazard.expected === null
+      ? "its page table does not allow that access"
+      : `its page table has frame 0x${hazard.expected.toString(16)} there`;
+  return `${who} reached ${page} through ${entry}, but ${now}.`;
+}
+
+/** Reasons for which an entry outlives the flush that gave its ASID to another space, too. */
+const outlivesReuse = ["micro-left-out", "flush-ignored"];
+
+const changes = {
+  unmapped: "unmapped the page",
+  protected: "took the right away",
+  replaced: "gave the page another frame",
+  freed: "freed the space",
+};
+
+/** "A unmapped the page at tick 40", or "the page table changed". */
+function changeText(system: System, { change, reason, tag, other, since }: Hazard): string {
+  if (change === null && other >= 0 && outlivesReuse.includes(reason))
+    return `ASID ${tag} went from space ${other} to another at tick ${since}`;
+  return change === null
+    ? "The page table or the space changed"
+    : `${nameOf(system, change.pid)} ${changes[change.what]} at tick ${change.tick}`;
+}
+
+function ranText({ core, since }: Hazard): string {
+  return since < 0
+    ? `core ${core} was running this space`
+    : `core ${core} ran this space until tick ${since} and still holds the entry`;
+}
+
+/** One sentence: what the kernel or the hardware should have done. */
+function whatShould(system: System, hazard: Hazard): string {
+  const { core, tag, reason, flush, other, since } = hazard;
+  const changed = changeText(system, hazard);
+  const at = flush === null ? "" : ` at tick ${flush.tick}`;
+  switch (reason) {
+    case "never-flushed":
+      return `${changed}, and ${ranText(hazard)}: a flush of the page there should have followed.`;
+    case "not-told":
+      return `${changed}, and ${ranText(hazard)}: the shootdown${at} should have interrupted it.`;
+    case "not-counted":
+      return `${changed}, and ${ranText(hazard)}: the mask of the shootdown${at} should have had core ${core} in it.`;
+    case "wrong-asid":
+      return (
+        `${changed}, and the flush${at} was for ASID ${other}: core ${core} ran the space under ASID ${tag}, which the ` +
+        "rollover should have kept for it."
+      );
+    case "micro-left-out":
+      return `${changed}, and the flush${at} cleared the last level only: the first-level TLBs should have been emptied too.`;
+    case "flush-ignored":
+      return `${changed}, and the flush${at} should have removed the entry, but ${ignored(hazard)}.`;
+    case "walk-outlived-flush":
+      return `${changed}, and the flush${at} came while the walk was under way: what it found should not have been entered.`;
+    case "asid-reused":
+      return (
+        `ASID ${tag} went from space ${other} to another at tick ${since}: its entries on core ${core} should have been ` +
+        "flushed before."
+      );
+    case "asid-outdated":
+      return (
+        `ASID ${tag} belongs to space ${other} since tick ${since}: who had it before should have taken a new one at the ` +
+        "next switch."
+      );
+    case "asid-forgotten":
+      return (
+        `ASID ${tag} was given to space ${other} at tick ${since} while core ${core} had this space loaded with it: the ` +
+        "rollover should have kept it for this space."
+      );
+    case "other-core":
+      return (
+        `Another core filled the entry, where ASID ${tag} is space ${other}: cores that share entries should use the ` +
+        "same ASIDs for the same tables."
+      );
+    case "asid-mixed":
+      return (
+        `The table base was written while ASID ${tag} was still in force: the switch should have gone by way of a ` +
+        "reserved ASID."
+      );
+    case "global-private":
+      return "Only pages that every space has alike may be global: the entry should carry an ASID.";
+    case "register-inherited":
+      return `Bit ${tag} of the SASID register is left from the process before: the switch should have cleared it.`;
+    case "register-kept":
+      return `The space gave shared id ${tag} up: the bit in the SASID register should have been cleared at once.`;
+    case "shared-id-reused":
+      return (
+        `Shared id ${tag} was given to VAS ${other} at tick ${since}: entries of its former owner should have been ` +
+        "flushed on all cores before."
+      );
+    case "shared-differs":
+      return (
+        `All who use shared id ${tag} must map a page alike: who wants another frame or other rights should leave the id ` +
+        "first."
+      );
+    case "private-over-shared":
+      return `The range belongs to a subscribed VAS: mapping over it should have been refused, or have ended the subscription.`;
+    case "table-damaged":
+      return `A store through a stale entry wrote over the page table at tick ${since}: that store should have faulted.`;
+    case "refill-unusable":
+      return (
+        `The page table marks the page with shared id ${tag}, whose bit is off: the marks should have been cleared with ` +
+        "the bit."
+      );
+    case "livelock":
+      return "The same instruction was refilled again and again and never got on.";
+    case "thrash":
+      return `The last ${other} refills all went to this set: a refill should not cost the instruction its own translation.`;
+    case "duplicate":
+      return hazard.pitfall === 9
+        ? "A subscribed range should hold nothing else: the shared entry and the private one both match."
+        : "The entry that was there should have been looked for and replaced.";
+    case "collateral":
+      return collateralText(hazard);
+    case "table-full":
+      return "With no shared id free the pages should have been mapped privately.";
+    case "observable":
+      return (
+        `${nameOf(system, hazard.other)} filled the entry: from the time that the access takes, one can tell what the ` +
+        "other used. Private entries would not show it."
+      );
+  }
+}
+
+function ignored({ pitfall }: Hazard): string {
+  const by: Readonly<Record<number, string>> = {
+    6: "the hardware ignores TLBIVUTLB while TLBINDEX shows an error",
+    22: "INVLPG does not reach global entries here",
+    23: "a selective fence does not reach the instruction TLB here",
+  };
+  return by[pitfall] ?? "the hardware kept it";
+}
+
+function collateralText({ pitfall, other }: Hazard): string {
+  const count = `${other} ${other === 1 ? "entry" : "entries"}`;
+  switch (pitfall) {
+    case 2:
+      return `The rollover flushed ${count} that no ASID tags: those may stay.`;
+    case 10:
+      return `The handler compares pages and not tags: it removed ${count} of others, which did not match.`;
+    default:
+      return `The flush took ${count} that it was not meant for.`;
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * Top-level expectations: evaluated when a run has ended, over counters, exit codes and hazards.
+ */
+import type { Expectation, Expression } from "../../image/image.js";
+
+/** What an expectation can ask of a finished run. */
+export interface Facts {
+  /** Value of a counter; `of` null = the whole system. Null if there is no such counter or owner. */
+  readonly counter: (unit: string, counter: string, of: string | null) => number | null;
+  /** Exit code, signal number, or null while the process lives or if there is none of that name. */
+  readonly exit: (process: string) => number | null;
+  /** Did this pitfall show (in a function of this name, if given)? */
+  readonly hazard: (id: string, at: string | null) => boolean;
+}
+
+/** An expectation with what was found. */
+export interface ExpectationResult {
+  readonly line: number;
+  readonly text: string;
+  readonly passed: boolean;
+  /** The values of the sides of the comparison, e.g. `3 == 1`, or what could not be known. */
+  readonly actual: string;
+}
+
+/** Evaluates one expectation. */
+export function evaluateExpectation(expectation: Expectation, facts: Facts): ExpectationResult {
+  const { condition, range, text } = expectation;
+  const value = evaluate(condition, facts);
+  return { line: range.line, text, passed: value !== null && value !== 0, actual: describe(condition, facts) };
+}
+
+/** Value of an expression; null as soon as something in it is unknown. Division by zero is unknown too. */
+function evaluate(expression: Expression, facts: Facts): number | null {
+  switch (expression.kind) {
+    case "number":
+      return expression.value;
+    case "counter":
+      return facts.counter(expression.unit, expression.counter, expression.of);
+    case "exit":
+      return facts.exit(expression.process);
+    case "hazard":
+      return Number(facts.hazard(expression.id, expression.at));
+    case "unary": {
+      const operand = evaluate(expression.operand, facts);
+      if (operand === null) return null;
+      return expression.operator === "-" ? -operand : Number(operand === 0);
+    }
+    case "binary":
+      return evaluateBinary(expression, facts);
+  }
+}
+
+function evaluateBinary(expression: Extract<Expression, { kind: "binary" }>, facts: Facts): number | null {
+  const left = evaluate(expression.left, facts);
+  if (left === null) return null;
+  if (expression.operator === "and" && left === 0) return 0;
+  if (expression.operator === "or" && left !== 0) return 1;
+  const right = evaluate(expression.right, facts);
+  if (right === null) return null;
+  switch (expression.operator) {
+    case "+":
+      return left + right;
+    case "-":
+      return left - right;
+    case "*":
+      return left * right;
+    case "/":
+      return right === 0 ? null : Math.trunc(left / right);
+    case "%":
+      return right === 0 ? null : left % right;
+    case "==":
+      return Number(left === right);
+    case "!=":
+      return Number(left !== right);
+    case "<":
+      return Number(left < right);
+    case "<=":
+      return Number(left <= right);
+    case ">":
+      return Number(left > right);
+    case ">=":
+      return Number(left >= right);
+    case "and":
+    case "or":
+      return Number(right !== 0);
+  }
+}
+
+/** The expression with the values found in place of counters and exits: `1 == 1 and 139 == 0`. */
+function describe(expression: Expression, facts: Facts): string {
+  if (expression.kind === "binary") {
+    return `${describe(expression.left, facts)} ${expression.operator} ${describe(expression.right, facts)}`;
+  }
+  if (expression.kind === "unary") {
+    return expression.operator === "-"
+      ? `-${describe(expression.operand, facts)}`
+      : `not (${describe(expression.operand, facts)})`;
+  }
+  if (expression.kind === "hazard")
+    return `${expression.id} ${facts.hazard(expression.id, expression.at) ? "seen" : "not seen"}`;
+  const value = evaluate(expression, facts);
+  if (value !== null) return String(value);
+  return expression.kind === "exit" ? `${expression.process} still runs` : "unknown";
+}

@@ -1,0 +1,197 @@
+/**
+ * The result of a run as one document: what `vas run --json` prints and the Test Explorer reads. Stable: fields are added,
+ * never renamed. "Misses" without a level are misses of the last level: MMU exceptions or walks.
+ */
+import {
+  addMisses,
+  counterTotals,
+  EventKind,
+  eventsSince,
+  missTotals,
+  type MissTotals,
+  type Pid,
+  type VirtualAddress,
+} from "../../machine/index.js";
+import { findLeaks, signalName, type Leak } from "../../kernel/index.js";
+import { counterValue, describeCounters, type CounterReport } from "./counter-value.js";
+import { evaluateExpectation, type ExpectationResult } from "./expectation.js";
+import { describeHazard, exitNumber, type HazardReport } from "../names/index.js";
+import { outputSince } from "./output.js";
+import { codeAt, type Simulation } from "../state/index.js";
+
+/** The document. */
+export interface Report {
+  readonly scenario: string;
+  readonly status: "passed" | "failed" | "limit" | "deadlock" | "running";
+  /** Why the run ended, in words. */
+  readonly stop: string;
+  readonly preset: string;
+  readonly tags: string;
+  readonly ticks: number;
+  /** Of the core that ran longest. */
+  readonly cycles: number;
+  /** The same as time, at the clock rate of the kernel's setting `mhz`. */
+  readonly nanoseconds: number;
+  readonly mhz: number;
+  readonly instructions: number;
+  readonly cores: readonly { readonly core: number; readonly cycles: number; readonly instructions: number }[];
+  readonly processes: readonly {
+    readonly name: string;
+    readonly pid: number;
+    readonly exit: { readonly code: number } | { readonly signal: string } | null;
+    readonly counters: CounterReport;
+  }[];
+  readonly spaces: readonly {
+    readonly name: string;
+    readonly id: number;
+    readonly sharedId: number | null;
+    readonly counters: CounterReport;
+  }[];
+  readonly tlbs: readonly {
+    readonly core: number;
+    readonly name: string;
+    readonly hits: number;
+    readonly misses: number;
+    readonly fills: number;
+    readonly evictions: number;
+    /** Misses by class; null without `classify`. */
+    readonly classes: MissTotals | null;
+  }[];
+  readonly exceptions: {
+    readonly itlbMiss: number;
+    readonly dtlbMiss: number;
+    readonly protection: number;
+    readonly pageFault: number;
+    readonly machineCheck: number;
+  };
+  readonly expectations: readonly ExpectationResult[];
+  /** What the coherence checker found, in order; empty while `check` is off. */
+  readonly hazards: readonly HazardReport[];
+  readonly output: readonly string[];
+  /** What nobody holds and nobody will free: VASes, segments and lost address spaces. */
+  readonly leaks: readonly Leak[];
+}
+
+/** The report of a run as it stands. Expectations are evaluated even if it has not ended; what is unknown fails. */
+export function report(simulation: Simulation): Report {
+  const { machine, kernel } = simulation.system;
+  const all = counterTotals(machine, { all: true });
+  const expectations = evaluateExpectations(simulation);
+  const cycles = Math.max(...machine.cores.map((core) => core.cycles));
+  const { mhz } = kernel.config;
+  return {
+    scenario: simulation.image.scenario,
+    status: statusOf(simulation, expectations),
+    stop: simulation.lastStop.text,
+    preset: machine.config.preset,
+    tags: machine.config.tags,
+    ticks: machine.tick,
+    cycles,
+    nanoseconds: Math.round((cycles * 1000) / mhz),
+    mhz,
+    instructions: all.instructions,
+    cores: machine.cores.map(({ id, cycles, instructions }) => ({ core: id, cycles, instructions })),
+    processes: [...kernel.processes.values()].map((process) => ({
+      name: process.name,
+      pid: process.pid,
+      exit: describeExit(process.exit),
+      counters: describeCounters(simulation, { process: process.pid }),
+    })),
+    spaces: [...kernel.vases.values()].map((vas) => ({
+      name: vas.name,
+      id: vas.vid,
+      sharedId: lastSharedId(simulation, vas.vid, vas.sharedId),
+      counters: describeCounters(simulation, { owner: vas.owner }),
+    })),
+    tlbs: machine.cores.flatMap((core) => {
+      const classes = missTotals(machine, { core: core.id });
+      return counterTotals(machine, { core: core.id }).tlbs.map(({ name, both }, level) => ({
+        core: core.id,
+        name,
+        hits: both.hits,
+        misses: both.misses,
+        fills: both.fills,
+        evictions: both.evictions,
+        classes: classes === null ? null : addMisses(classes[level].fetch, classes[level].data),
+      }));
+    }),
+    exceptions: {
+      itlbMiss: all.walks.fetch,
+      dtlbMiss: all.walks.data,
+      protection: all.protection,
+      pageFault: all.faults.fetch + all.faults.data,
+      machineCheck: all.machineChecks,
+    },
+    expectations,
+    hazards: machine.hazards.map((hazard) => describeHazard(simulation.system, hazard)),
+    output: printedLines(simulation),
+    leaks: findLeaks(simulation.system),
+  };
+}
+
+/** Evaluates the top-level expectations, and adds the `expect` statements of programs that failed. */
+export function evaluateExpectations(simulation: Simulation): readonly ExpectationResult[] {
+  const { image, system } = simulation;
+  const facts = {
+    counter: (unit: string, counter: string, of: string | null) => counterValue(simulation, unit, counter, of),
+    exit: (name: string) => {
+      const process = [...system.kernel.processes.values()].find((candidate) => candidate.name === name);
+      return process === undefined || process.exit === null ? null : exitNumber(process.exit);
+    },
+    hazard: (id: string, at: string | null) => hazardSeen(simulation, id, at),
+  };
+  const failed = system.kernel.output.flatMap((record) => {
+    if (record.kind !== "expect" || record.held) return [];
+    const assertion = image.assertions[record.index];
+    const who = system.kernel.processes.get(record.pid as Pid)?.name ?? "";
+    return [
+      {
+        line: assertion.range.line,
+        text: assertion.text,
+        passed: false,
+        actual: `${who}: ${record.left} and ${record.right}`,
+      },
+    ];
+  });
+  return [...failed, ...image.expectations.map((expectation) => evaluateExpectation(expectation, facts))];
+}
+
+function statusOf(simulation: Simulation, expectations: readonly ExpectationResult[]): Report["status"] {
+  const { reason } = simulation.lastStop;
+  if (reason === "limit" || reason === "deadlock") return reason;
+  if (reason !== "finished") return "running";
+  return expectations.every(({ passed }) => passed) ? "passed" : "failed";
+}
+
+function describeExit(exit: Parameters<typeof exitNumber>[0] | null): Report["processes"][number]["exit"] {
+  if (exit === null) return null;
+  return exit.kind === "code" ? { code: exit.code } : { signal: signalName(exit.signal) };
+}
+
+/** The shared id a VAS has, or had when its last user left. */
+function lastSharedId(simulation: Simulation, vid: number, now: number): number | null {
+  if (now >= 0) return now;
+  let last: number | null = null;
+  eventsSince(simulation.system.machine.trace, 0, (event) => {
+    if (event.kind === EventKind.Subscribe && event.a === vid && event.b >= 0) last = event.b;
+  });
+  return last;
+}
+
+/** Did a hazard (P1…, found by the coherence checker) or a defect of the patches (Q1…) show? `at` names a function. */
+function hazardSeen(simulation: Simulation, id: string, at: string | null): boolean {
+  const number = Number(id.slice(1));
+  const { machine, kernel } = simulation.system;
+  if (id.startsWith("Q")) return kernel.output.some((record) => record.kind === "defect" && record.number === number);
+  return machine.hazards.some(
+    (hazard) =>
+      hazard.pitfall === number &&
+      (at === null || codeAt(simulation, hazard.tid, hazard.pc as VirtualAddress)?.function?.name === at),
+  );
+}
+
+function printedLines(simulation: Simulation): string[] {
+  return outputSince(simulation, 0)
+    .items.filter(({ kind }) => kind === "print")
+    .map(({ text }) => text);
+}

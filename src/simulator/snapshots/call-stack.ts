@@ -1,0 +1,101 @@
+/**
+ * Call stacks: who called whom, and what each frame's registers were. The compiler's frames are regular (image.ts,
+ * `FunctionInfo`): s0 points to the frame, the return address lies at s0 - 8, the caller's s0 at s0 - 16, and the caller's
+ * s(i) at s0 - 16 - 8·i.
+ */
+import type { FunctionInfo, LineEntry } from "../../image/image.js";
+import type { SpaceId, VirtualAddress } from "../../machine/index.js";
+import {
+  codeAt,
+  executingSpace,
+  readMemory,
+  readRegister,
+  threadPc,
+  type CodePlace,
+  type Simulation,
+} from "../state/index.js";
+
+/** One frame of a thread's stack; frame 0 is where it executes. */
+export interface Frame {
+  readonly index: number;
+  readonly pc: VirtualAddress;
+  readonly place: CodePlace | null;
+  readonly function: FunctionInfo | null;
+  readonly line: LineEntry | null;
+  /** Canonical frame address: the caller's sp at the call. 0 where it is not known. */
+  readonly cfa: number;
+  readonly space: SpaceId;
+  /** Registers as this frame sees them, by number 0…31. */
+  readonly registers: readonly bigint[];
+}
+
+/** Deeper stacks are cut off here. */
+const mostFrames = 256;
+
+/** The frames of a thread, innermost first; ends at the start stub, or where a frame cannot be read. */
+export function callStack(simulation: Simulation, tid: number): readonly Frame[] {
+  const frames: Frame[] = [];
+  const space = executingSpace(simulation, tid);
+  let registers = Array.from({ length: 32 }, (_, register) => readRegister(simulation, tid, register));
+  let pc: VirtualAddress = threadPc(simulation, tid);
+  for (let index = 0; index < mostFrames; index++) {
+    // A caller's pc is where it goes on; the call itself is the instruction before.
+    const place = codeAt(simulation, tid, (index === 0 ? pc : pc - 4) as VirtualAddress);
+    const fn = place?.function ?? null;
+    if (fn === null && index > 0) break;
+    const inBody = fn !== null && pc >= fn.bodyStart && pc < fn.bodyEnd;
+    const cfa = fn === null ? 0n : inBody ? registers[8]! : outsideBody(simulation, space, fn, pc, registers);
+    frames.push({ index, pc, place, function: fn, line: place?.line ?? null, cfa: Number(cfa), space, registers });
+    if (fn === null) break;
+    const caller = inBody ? callerRegisters(simulation, space, fn, registers) : { registers, ra: registers[1]! };
+    if (caller === null || caller.ra <= 0n || caller.ra > BigInt(Number.MAX_SAFE_INTEGER)) break;
+    registers = caller.registers.slice();
+    registers[2] = cfa;
+    pc = Number(caller.ra) as VirtualAddress;
+  }
+  return frames;
+}
+
+/**
+ * CFA in the prologue and after the epilogue, where s0 still (or again) is the caller's. The first instruction
+ * (addi sp, sp, -N) moves sp down and the last but one moves it back; N is read from the instruction itself.
+ */
+function outsideBody(
+  simulation: Simulation,
+  space: SpaceId,
+  fn: FunctionInfo,
+  pc: VirtualAddress,
+  registers: readonly bigint[],
+): bigint {
+  const moved = pc > fn.start && pc <= fn.bodyEnd;
+  if (!moved) return registers[2]!;
+  const { bytes } = readMemory(simulation, space, fn.start as VirtualAddress, 4);
+  if (bytes.length < 4) return registers[2]!;
+  const frameBytes = -(new DataView(bytes.buffer, bytes.byteOffset, 4).getInt32(0, true) >> 20);
+  return registers[2]! + BigInt(frameBytes);
+}
+
+/** What the caller had in its registers, read from the frame; null if the frame cannot be read. */
+function callerRegisters(
+  simulation: Simulation,
+  space: SpaceId,
+  fn: FunctionInfo,
+  registers: readonly bigint[],
+): { registers: bigint[]; ra: bigint } | null {
+  const words = 2 + fn.savedRegisters;
+  const base = Number(registers[8]!) - 8 * words;
+  if (!Number.isSafeInteger(base) || base < 0) return null;
+  const { bytes } = readMemory(simulation, space, base as VirtualAddress, 8 * words);
+  if (bytes.length < 8 * words) return null;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const slot = (number: number): bigint => view.getBigUint64(8 * (words - number), true);
+  const caller = registers.slice();
+  caller[8] = slot(2);
+  for (let saved = 1; saved <= fn.savedRegisters; saved++) caller[savedRegisterNumber(saved)] = slot(2 + saved);
+  return { registers: caller, ra: slot(1) };
+}
+
+/** Number of register s(i): s1 is x9, s2…s11 are x18…x27. */
+function savedRegisterNumber(i: number): number {
+  return i === 1 ? 9 : 16 + i;
+}

@@ -1,0 +1,8 @@
+/** What the views show of a stop. */
+export { callStack, type Frame } from "./call-stack.js";
+export { kernelFile, type KernelFile } from "./kernel-files.js";
+export { frameSnapshot, pageTableSnapshot, type PageTableQuery } from "./page-table-snapshot.js";
+export { spacesSnapshot } from "./spaces-snapshot.js";
+export { threads, type ThreadInfo } from "./threads.js";
+export { tlbSnapshot } from "./tlb-snapshot.js";
+export { translate } from "./translate.js";

@@ -1,0 +1,170 @@
+/** The address-spaces view: who is attached to what, and what lies where in each space. */
+import { forEachLeaf, type VirtualAddress } from "../../machine/index.js";
+import { lockName, refusalTitle, type Mm, type Process, type Thread, type Vas, type Vma } from "../../kernel/index.js";
+import type {
+  LaneSnapshot,
+  MembershipCell,
+  ProcessSnapshot,
+  RegionSnapshot,
+  SpacesSnapshot,
+  ThreadSnapshot,
+  VasSnapshot,
+} from "../../protocol/snapshot.js";
+import { cellKey, lastStep, lastStepAccesses, regionKey } from "../travel/index.js";
+import { currentPosition, exitText, owners, spaceTitle } from "../names/index.js";
+import type { Simulation } from "../state/index.js";
+
+/** Projects processes, VASes and memory maps as they are now. */
+export function spacesSnapshot(simulation: Simulation): SpacesSnapshot {
+  const { machine, kernel } = simulation.system;
+  const processes = [...kernel.processes.values()];
+  const vases = [...kernel.vases.values()];
+  const touched = lastStepAccesses(simulation);
+  return {
+    position: currentPosition(simulation),
+    owners: owners(simulation.system),
+    addressBits: Math.round(Math.log2(machine.format.userEnd)),
+    processes: processes.map((process) => describeProcess(simulation, process)),
+    vases: vases.map((vas) => describeVas(vas)),
+    cells: processes.flatMap((process) => vases.map((vas) => describeCell(simulation, process, vas))),
+    lanes: [...kernel.spaces.values()]
+      .filter((mm) => !mm.dead && mm.kind !== "segment")
+      .map((mm) =>
+        describeLane(
+          simulation,
+          mm,
+          touched.filter((access) => access.space === mm.id).map((access) => access.va),
+        ),
+      ),
+    conflicts: kernel.refusals.flatMap((refusal) =>
+      refusal.ranges === null
+        ? []
+        : [
+            {
+              tick: refusal.tick,
+              text: refusal.text,
+              pid: refusal.pid,
+              vid: refusal.vid,
+              first: refusal.ranges.first,
+              second: refusal.ranges.second,
+            },
+          ],
+    ),
+  };
+}
+
+function describeProcess(simulation: Simulation, process: Process): ProcessSnapshot {
+  const threads = [...simulation.system.kernel.threads.values()].filter((thread) => thread.pid === process.pid);
+  return {
+    pid: process.pid,
+    name: process.name,
+    owner: process.owner,
+    uid: process.uid,
+    space: process.space,
+    threads: threads.map(describeThread),
+    exit: process.exit === null ? null : exitText(process.exit),
+  };
+}
+
+/** State of a thread in a word or two: "running", "waits at `ready`". */
+export function threadState(simulation: Simulation, thread: Thread): string {
+  const { blocked } = thread;
+  if (thread.state !== "blocked" || blocked === null) return thread.state;
+  switch (blocked.kind) {
+    case "lock":
+      return `waits for mmap_sem of ${lockName(simulation.system, blocked.space)}`;
+    case "sleep":
+      return "sleeps";
+    case "wait":
+      return "waits for a child";
+    case "segment lock":
+      return `waits for segment ${blocked.sid}`;
+    case "join":
+      return `waits for thread ${blocked.tid}`;
+    case "meet":
+      return `waits at \`${simulation.image.rendezvous[blocked.point] ?? blocked.point}\``;
+  }
+}
+
+function describeThread(thread: Thread): ThreadSnapshot {
+  return {
+    tid: thread.tid,
+    name: thread.name,
+    state: thread.state,
+    core: thread.core ?? thread.lastCore,
+    running: thread.state === "running",
+    activeVid: thread.activeVas,
+  };
+}
+
+function describeVas(vas: Vas): VasSnapshot {
+  return {
+    vid: vas.vid,
+    name: vas.name,
+    owner: vas.owner,
+    mode: vas.mode.toString(8).padStart(4, "0"),
+    uid: vas.uid,
+    gid: vas.gid,
+    space: vas.space,
+    sasid: vas.sharedId >= 0 ? vas.sharedId : null,
+    readers: vas.readers,
+    writers: vas.writers,
+  };
+}
+
+function describeCell(simulation: Simulation, process: Process, vas: Vas): MembershipCell {
+  const { kernel } = simulation.system;
+  const attachment = process.attachments
+    .map((id) => kernel.attached.get(id))
+    .find((attached) => attached?.vid === vas.vid);
+  const subscription = process.subscriptions.find((candidate) => candidate.vid === vas.vid);
+  const refusal = kernel.refusals.find((candidate) => candidate.pid === process.pid && candidate.vid === vas.vid);
+  const active = [...kernel.threads.values()].filter(
+    (thread) =>
+      thread.pid === process.pid &&
+      thread.state !== "exited" &&
+      thread.activeVas === vas.vid &&
+      thread.space !== process.space,
+  );
+  return {
+    pid: process.pid,
+    vid: vas.vid,
+    attached: attachment?.type ?? null,
+    subscribed: subscription === undefined ? null : subscription.sharedId,
+    activeTids: active.map((thread) => thread.tid),
+    refused: refusal === undefined ? null : refusalTitle(refusal),
+    changed: lastStep(simulation).changedCells.has(cellKey(process.pid, vas.vid)),
+  };
+}
+
+function describeLane(simulation: Simulation, mm: Mm, touched: readonly number[]): LaneSnapshot {
+  const { system } = simulation;
+  return {
+    space: mm.id,
+    title: spaceTitle(system, mm.id),
+    kind: mm.kind,
+    owner: mm.owner,
+    running: system.machine.cores.some((core) => core.tid > 0 && core.context.space === mm.id),
+    regions: mm.vmas.map((vma) => describeRegion(simulation, mm, vma, touched)),
+  };
+}
+
+function describeRegion(simulation: Simulation, mm: Mm, vma: Vma, touched: readonly number[]): RegionSnapshot {
+  const { machine } = simulation.system;
+  let resident = 0;
+  forEachLeaf(machine, mm.root, vma.start as VirtualAddress, vma.end as VirtualAddress, (_va, _leaf, bytes) => {
+    resident += bytes;
+  });
+  return {
+    start: vma.start,
+    end: vma.end,
+    permissions: `${vma.read ? "r" : "-"}${vma.write ? "w" : "-"}${vma.execute ? "x" : "-"}`,
+    label: vma.name,
+    kind: vma.kind,
+    owner: vma.owner,
+    touched: touched.some((va) => va >= vma.start && va < vma.end),
+    changed: lastStep(simulation).changedRegions.has(regionKey(mm.id, vma.start, vma.end)),
+    resident,
+    largePage: vma.largePage,
+  };
+}

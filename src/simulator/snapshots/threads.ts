@@ -1,0 +1,32 @@
+/** The threads of a run as debuggers list them. */
+import { processOf, type Simulation } from "../state/index.js";
+import { threadState } from "./spaces-snapshot.js";
+
+/** One thread that has not ended. */
+export interface ThreadInfo {
+  readonly tid: number;
+  readonly pid: number;
+  readonly processName: string;
+  /** Index into the image's programs of what its process runs. */
+  readonly program: number;
+  readonly name: string;
+  readonly state: string;
+  readonly core: number | null;
+  readonly running: boolean;
+}
+
+/** Threads that have not ended, in order of creation. */
+export function threads(simulation: Simulation): readonly ThreadInfo[] {
+  return [...simulation.system.kernel.threads.values()]
+    .filter((thread) => thread.state !== "exited")
+    .map((thread) => ({
+      tid: thread.tid,
+      pid: thread.pid,
+      processName: processOf(simulation, thread).name,
+      program: processOf(simulation, thread).program,
+      name: thread.name,
+      state: threadState(simulation, thread),
+      core: thread.core ?? thread.lastCore,
+      running: thread.state === "running",
+    }));
+}

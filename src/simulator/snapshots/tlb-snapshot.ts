@@ -1,0 +1,205 @@
+/** The TLB view: every entry of every structure, decoded and raw, with what the last step did to it. */
+import {
+  addMisses,
+  counterTotals,
+  entryView,
+  EventKind,
+  isUsable,
+  isValid,
+  missClasses,
+  missTotals,
+  redundantDoc,
+  type Core,
+  type Tlb,
+  type VirtualAddress,
+} from "../../machine/index.js";
+import type { CoreSnapshot, TlbEntrySnapshot, TlbLevelSnapshot, TlbSnapshot } from "../../protocol/snapshot.js";
+import { currentPosition, hazardText, hexAddress, owners, processName, sizeText } from "../names/index.js";
+import {
+  controlRegisters,
+  findThread,
+  leafAt,
+  permissionText,
+  type LastStep,
+  type Simulation,
+} from "../state/index.js";
+import { explainLast, explainStep } from "../explanation/index.js";
+import { lastStep, slotKey } from "../travel/index.js";
+
+/** Projects the TLBs of one core, or of all. */
+export function tlbSnapshot(simulation: Simulation, core: number | null = null): TlbSnapshot {
+  const { machine } = simulation.system;
+  const step = lastStep(simulation);
+  const explained = explainStep(simulation);
+  return {
+    position: currentPosition(simulation),
+    owners: owners(simulation.system),
+    tags: machine.config.tags,
+    preset: machine.config.title,
+    cores: machine.cores
+      .filter((candidate) => core === null || candidate.id === core)
+      .map((candidate) => describeCore(simulation, candidate, step)),
+    access: explainLast(simulation),
+    accesses: explained.accesses,
+    accessesOmitted: explained.omitted,
+  };
+}
+
+function describeCore(simulation: Simulation, core: Core, step: LastStep): CoreSnapshot {
+  const thread = core.tid > 0 ? findThread(simulation, core.tid) : undefined;
+  const { context } = core;
+  const sasids = Array.from({ length: 64 }, (_, bit) => bit).filter(
+    (bit) => (((bit < 32 ? context.sasidLo : context.sasidHi) >>> (bit % 32)) & 1) === 1,
+  );
+  return {
+    core: core.id,
+    running:
+      thread === undefined
+        ? null
+        : {
+            pid: thread.pid,
+            tid: thread.tid,
+            name: processName(simulation.system, thread.pid),
+            owner: core.processOwner,
+          },
+    asid: context.asid,
+    sasids,
+    registers: controlRegisters(simulation, core.id),
+    levels: core.tlbs.map((tlb) => describeLevel(simulation, core, tlb, step)),
+  };
+}
+
+function describeLevel(simulation: Simulation, core: Core, tlb: Tlb, step: LastStep): TlbLevelSnapshot {
+  const { machine } = simulation.system;
+  const totals = counterTotals(machine, { core: core.id }).tlbs[tlb.level].both;
+  const used = slotsOfStep(core, tlb, step);
+  const entries: TlbEntrySnapshot[] = [];
+  for (let slot = 0; slot < tlb.slots; slot++) {
+    if (isValid(tlb, slot)) entries.push(describeEntry(simulation, core, tlb, slot, used));
+  }
+  return {
+    name: tlb.config.name,
+    level: tlb.config.level,
+    serves: tlb.config.serves,
+    sets: tlb.sets,
+    ways: tlb.ways,
+    pageSizes: tlb.holds.map((pages) => sizeText(pages * machine.memory.pageBytes)),
+    replacement: tlb.config.replacement,
+    misses: missesByClass(simulation, core, tlb),
+    counters: { hits: totals.hits, misses: totals.misses, fills: totals.fills, evictions: totals.evictions },
+    entries,
+    removed: removedEntries(core, tlb, step),
+  };
+}
+
+/** Misses of a structure on a core by class, without the classes that it has none of. */
+function missesByClass({ system: { machine } }: Simulation, core: Core, tlb: Tlb): TlbLevelSnapshot["misses"] {
+  const totals = missTotals(machine, { core: core.id });
+  if (totals === null) return [];
+  const { fetch, data } = totals[tlb.level];
+  const both = addMisses(fetch, data);
+  return [...missClasses, { name: "redundant", doc: redundantDoc }]
+    .map(({ name, doc }) => ({ name, count: both[name as keyof typeof both], doc }))
+    .filter(({ count }) => count > 0);
+}
+
+/** Slots that the last step filled, and that it hit. */
+interface UsedSlots {
+  readonly filled: ReadonlySet<number>;
+  readonly hit: ReadonlySet<number>;
+}
+
+function slotsOfStep(core: Core, tlb: Tlb, step: LastStep): UsedSlots {
+  const filled = new Set<number>();
+  const hit = new Set<number>();
+  for (const event of step.events) {
+    if (event.kind === EventKind.TlbFill && event.core === core.id && event.b === tlb.level) filled.add(event.c);
+  }
+  for (const access of step.accesses) {
+    if (access.core !== core.id || access.result !== tlb.level) continue;
+    const slot = tlb.config.level === 1 ? access.microSlot : access.mainSlot;
+    if (slot >= 0) hit.add(slot);
+  }
+  return { filled, hit };
+}
+
+function describeEntry(simulation: Simulation, core: Core, tlb: Tlb, slot: number, used: UsedSlots): TlbEntrySnapshot {
+  const { machine } = simulation.system;
+  const entry = entryView(machine, core, tlb.level, slot);
+  const pageBytes = 2 ** machine.format.pageShift;
+  const usable = isUsable(core, entry);
+  return {
+    slot,
+    set: Math.floor(slot / tlb.ways),
+    way: slot % tlb.ways,
+    va: entry.vpn * pageBytes,
+    vpn: entry.vpn,
+    pfn: entry.pfn,
+    pa: entry.pfn * pageBytes,
+    pageBytes: entry.bytes,
+    large: entry.bytes > pageBytes,
+    permissions: permissionText(entry),
+    global: entry.global,
+    shared: entry.shared,
+    tag: entry.tag,
+    owner: entry.owner,
+    filledByPid: entry.filledBy,
+    filledByName: entry.filledBy > 0 ? processName(simulation.system, entry.filledBy) : "",
+    filledAt: entry.filledAt,
+    hits: entry.hits,
+    raw: entry.raw.map(({ name, value }) => ({ name, value: `0x${value.toString(16).padStart(8, "0")}` })),
+    change: used.filled.has(slot) ? "filled" : used.hit.has(slot) ? "hit" : "none",
+    stale:
+      hazardOf(simulation, core, tlb, slot) ?? staleness(simulation, core, entry.vpn * pageBytes, entry.pfn, usable),
+    usable,
+  };
+}
+
+/** What the coherence checker has found about the entry in a slot, in words, or null. */
+function hazardOf({ system }: Simulation, core: Core, tlb: Tlb, slot: number): string | null {
+  const found = system.machine.hazards.findLast(
+    (hazard) =>
+      hazard.core === core.id &&
+      hazard.level === tlb.level &&
+      hazard.slot === slot &&
+      hazard.filledAt === tlb.filledAt[slot] &&
+      hazard.va >= tlb.vpn[slot] * system.machine.memory.pageBytes,
+  );
+  return found === undefined ? null : `P${found.pitfall}: ${hazardText(system, found)}`;
+}
+
+/** How an entry that the running space could use disagrees with its page tables, or null if it agrees. */
+function staleness(simulation: Simulation, core: Core, va: number, pfn: number, usable: boolean): string | null {
+  if (!usable || core.tid <= 0) return null;
+  const leaf = leafAt(simulation.system, core.context.space, va as VirtualAddress);
+  if (leaf === null) return "the page table has no entry for this page any more";
+  return leaf.pfn === pfn ? null : `the page table maps this page to frame 0x${leaf.pfn.toString(16)} now`;
+}
+
+/** Entries that were there before the step and are gone: replaced by a fill, or removed by maintenance. */
+function removedEntries(core: Core, tlb: Tlb, step: LastStep): TlbLevelSnapshot["removed"] {
+  const removed: TlbLevelSnapshot["removed"][number][] = [];
+  const evicted = new Set<number>();
+  for (const event of step.events) {
+    if (event.kind !== EventKind.TlbEvict || event.core !== core.id || event.b !== tlb.level) continue;
+    evicted.add(event.c);
+    removed.push({ slot: event.c, va: event.a, owner: event.d, cause: "evicted" });
+  }
+  for (let slot = 0; slot < tlb.slots; slot++) {
+    const before = step.cachedBefore.get(slotKey(core.id, tlb.level, slot));
+    if (before !== undefined && !isValid(tlb, slot) && !evicted.has(slot))
+      removed.push({ slot, ...before, cause: "flushed" });
+  }
+  return removed;
+}
+
+/** One line about an entry, for translations and the debug console: "JTLB 16.2 S#1 r-- → 0x8123_4000", "… (2 MB)". */
+export function entryText(simulation: Simulation, core: Core, tlb: Tlb, slot: number): string {
+  const { machine } = simulation.system;
+  const entry = entryView(machine, core, tlb.level, slot);
+  const tag = entry.global ? "global" : entry.shared ? `S#${entry.tag}` : `ASID ${entry.tag}`;
+  const place = tlb.sets === 1 ? String(slot) : `${Math.floor(slot / tlb.ways)}.${slot % tlb.ways}`;
+  const pageBytes = 2 ** machine.format.pageShift;
+  const size = entry.bytes > pageBytes ? ` (${sizeText(entry.bytes)})` : "";
+  return `${tlb.config.name} ${place} ${tag} ${permissionText(entry)} → ${hexAddress(entry.pfn * pageBytes)}${size}`;
+}

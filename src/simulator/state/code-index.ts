@@ -1,0 +1,108 @@
+/**
+ * From addresses to source and back. Programs overlap in virtual addresses (each process has its own text at the same
+ * place), so every look-up names the owner of the code.
+ */
+import type { CodeOwner, FunctionInfo, Image, LineEntry } from "../../image/image.js";
+import type { VirtualAddress } from "../../machine/index.js";
+
+/** Debug information of one owner, sorted by address. */
+interface OwnerCode {
+  readonly owner: CodeOwner;
+  readonly functions: readonly FunctionInfo[];
+  readonly lines: readonly LineEntry[];
+  /** Starts of statements, for O(1) "is this a place to stop". */
+  readonly statements: ReadonlyMap<number, LineEntry>;
+}
+
+/** Look-up structure over an image's debug information; immutable after `indexCode`. */
+export interface CodeIndex {
+  readonly programs: readonly OwnerCode[];
+  readonly vases: readonly OwnerCode[];
+}
+
+/** What is at a code address. */
+export interface CodePlace {
+  readonly owner: CodeOwner;
+  readonly function: FunctionInfo | null;
+  readonly line: LineEntry | null;
+}
+
+function sameOwner(a: CodeOwner, b: CodeOwner): boolean {
+  return a.kind === b.kind && a.index === b.index;
+}
+
+function indexOwner(image: Image, owner: CodeOwner): OwnerCode {
+  const lines = image.debug.lines.filter((line) => sameOwner(line.owner, owner)).sort((a, b) => a.start - b.start);
+  return {
+    owner,
+    functions: image.debug.functions.filter((fn) => sameOwner(fn.owner, owner)).sort((a, b) => a.start - b.start),
+    lines,
+    statements: new Map(lines.filter((line) => line.statement).map((line) => [line.start, line])),
+  };
+}
+
+/** Builds the index of an image's debug information. */
+export function indexCode(image: Image): CodeIndex {
+  return {
+    programs: image.programs.map((_, index) => indexOwner(image, { kind: "program", index })),
+    vases: image.vases.map((_, index) => indexOwner(image, { kind: "vas", index })),
+  };
+}
+
+/** Last element whose start is at or below the address and whose end is above it; binary search, `items` sorted by start. */
+function covering<Item extends { readonly start: number; readonly end: number }>(
+  items: readonly Item[],
+  address: number,
+): Item | null {
+  let low = 0;
+  let high = items.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const item = items[middle]!;
+    if (address < item.start) high = middle - 1;
+    else if (address >= item.end) low = middle + 1;
+    else return item;
+  }
+  return null;
+}
+
+function ownerCode(index: CodeIndex, owner: CodeOwner): OwnerCode | undefined {
+  return (owner.kind === "program" ? index.programs : index.vases)[owner.index];
+}
+
+/** Function and source range at an address of an owner's code; nulls where there is no debug information. */
+export function placeAt(index: CodeIndex, owner: CodeOwner, address: VirtualAddress): CodePlace {
+  const code = ownerCode(index, owner);
+  if (code === undefined) return { owner, function: null, line: null };
+  return { owner, function: covering(code.functions, address), line: covering(code.lines, address) };
+}
+
+/** The statement that starts exactly at this address, or null. */
+export function statementAt(index: CodeIndex, owner: CodeOwner, address: VirtualAddress): LineEntry | null {
+  return ownerCode(index, owner)?.statements.get(address) ?? null;
+}
+
+/** A place where a breakpoint can bind. */
+export interface StatementPlace {
+  readonly owner: CodeOwner;
+  readonly entry: LineEntry;
+}
+
+/**
+ * Where a breakpoint on a source line binds: the statements that start on that line, one per owner and column; if none
+ * starts there, those of the next line below that has any, so that a click on a blank line or a brace still works.
+ */
+export function statementsOnLine(image: Image, line: number): readonly StatementPlace[] {
+  const starts = image.debug.lines.filter((entry) => entry.statement && entry.range.line >= line);
+  if (starts.length === 0) return [];
+  const first = starts.reduce((least, entry) => Math.min(least, entry.range.line), Infinity);
+  // A click below the last statement of one function must not bind in the next one, unless it is inside that one.
+  const enclosing = image.debug.functions.filter((fn) => fn.range.line <= line && fn.range.endLine >= line);
+  const candidates = starts.filter((entry) => entry.range.line === first);
+  if (first === line) return candidates.map((entry) => ({ owner: entry.owner, entry }));
+  return candidates
+    .filter((entry) =>
+      enclosing.some((fn) => sameOwner(fn.owner, entry.owner) && entry.start >= fn.start && entry.start < fn.end),
+    )
+    .map((entry) => ({ owner: entry.owner, entry }));
+}

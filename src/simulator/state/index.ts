@@ -1,0 +1,21 @@
+/** The records that a simulation consists of, and access to them. */
+export { placeAt, statementAt, statementsOnLine, type CodePlace, type StatementPlace } from "./code-index.js";
+export { controlRegisters, isWritableControlRegister, writeControlRegister } from "./control-registers.js";
+export { leafAt, permissionText, physical, readMemory, writeMemory, type MemoryRead } from "./memory-view.js";
+export { observeRefills, openSimulation, type Simulation } from "./simulation.js";
+export type { CodeBreakpoint, RunGoal, RunStop, SettingProblem, SimulatorOptions, StopEvent } from "./simulator.js";
+export type { CachedPage, Fingerprint, LastStep, StepAccess } from "./step-record.js";
+export {
+  codeAt,
+  codeOwnerAt,
+  executingSpace,
+  findThread,
+  pcRegister,
+  processOf,
+  readRegister,
+  stackPointer,
+  threadPc,
+  threadRuns,
+  writeRegister,
+} from "./thread.js";
+export { advance, checkpointHere, rewind } from "./timeline.js";

@@ -1,0 +1,115 @@
+/**
+ * Memory as a debugger sees it: through the page tables of a space, without touching TLBs, counters or accessed bits.
+ */
+import {
+  readBytes,
+  readLeaf,
+  writeBytes,
+  type Leaf,
+  type PhysicalAddress,
+  type SpaceId,
+  type VirtualAddress,
+} from "../../machine/index.js";
+import { findVma, type Mm, type System } from "../../kernel/index.js";
+import type { Simulation } from "./simulation.js";
+import { edit } from "./timeline.js";
+
+/** Most bytes that one request reads or writes. */
+const mostBytes = 1 << 20;
+
+/** Bytes read, and how many of the asked ones behind them are not mapped. */
+export interface MemoryRead {
+  readonly bytes: Uint8Array;
+  readonly unreadable: number;
+}
+
+/**
+ * Reads from a space. Pages that are mapped but were never touched read as zeros, which is what a touch would find.
+ * Stops at the first byte that is not mapped; at most 1 MiB.
+ */
+export function readMemory(simulation: Simulation, space: number, va: VirtualAddress, length: number): MemoryRead {
+  const wanted = Math.max(0, Math.min(length, mostBytes));
+  const bytes = new Uint8Array(wanted);
+  let done = 0;
+  forEachPage(simulation.system, va, wanted, (address, size) => {
+    const page = readPagePart(simulation.system, space as SpaceId, address, size);
+    if (page === null) return false;
+    bytes.set(page, done);
+    done += size;
+    return true;
+  });
+  return { bytes: bytes.slice(0, done), unreadable: Math.max(0, length - done) };
+}
+
+/**
+ * Writes into pages that are present in the space, whatever their permissions; journaled, so that replays do it again.
+ *
+ * @returns bytes written: fewer than given where a page is not present.
+ */
+export function writeMemory(simulation: Simulation, space: number, va: VirtualAddress, bytes: Uint8Array): number {
+  let writable = 0;
+  forEachPage(simulation.system, va, Math.min(bytes.length, mostBytes), (address, size) => {
+    if (leafAt(simulation.system, space as SpaceId, address) === null) return false;
+    writable += size;
+    return true;
+  });
+  if (writable === 0) return 0;
+  const content = bytes.slice(0, writable);
+  edit(simulation.timeline, simulation.system, (system) => {
+    let done = 0;
+    forEachPage(system, va, content.length, (address, size) => {
+      const leaf = leafAt(system, space as SpaceId, address);
+      if (leaf === null) return false;
+      writeBytes(system.machine.memory, physical(system, leaf, address), content.subarray(done, done + size));
+      done += size;
+      return true;
+    });
+  });
+  return writable;
+}
+
+/** Calls `visit` for each part of a range that lies in one page, until it returns false. */
+function forEachPage(
+  system: System,
+  va: VirtualAddress,
+  length: number,
+  visit: (va: VirtualAddress, size: number) => boolean,
+): void {
+  const pageBytes = 2 ** system.machine.format.pageShift;
+  for (let address: number = va, left = length; left > 0;) {
+    const size = Math.min(left, pageBytes - (address % pageBytes));
+    if (!visit(address as VirtualAddress, size)) return;
+    address += size;
+    left -= size;
+  }
+}
+
+function readPagePart(system: System, space: SpaceId, va: VirtualAddress, size: number): Uint8Array | null {
+  const leaf = leafAt(system, space, va);
+  if (leaf !== null) return readBytes(system.machine.memory, physical(system, leaf, va), size);
+  const mm = system.kernel.spaces.get(space);
+  const vma = mm === undefined ? undefined : findVma(mm.vmas, va);
+  if (vma === undefined) return null;
+  // A lazily attached VMA shows what its first touch would copy.
+  if (!vma.attached && vma.reference !== null) return readPagePart(system, vma.reference, va, size);
+  return new Uint8Array(size);
+}
+
+/** The translation of an address by the page tables of a space, or null. */
+export function leafAt(system: System, space: SpaceId, va: VirtualAddress): Leaf | null {
+  const mm: Mm | undefined = system.kernel.spaces.get(space);
+  if (mm === undefined || va < 0 || va >= system.machine.format.vaLimit) return null;
+  return readLeaf(system.machine, mm.root, va);
+}
+
+/** What a program may do with a page: "r-x"; "---" for a page of the kernel alone. */
+export function permissionText(leaf: Pick<Leaf, "read" | "write" | "execute" | "user">): string {
+  if (!leaf.user) return "---";
+  return `${leaf.read ? "r" : "-"}${leaf.write ? "w" : "-"}${leaf.execute ? "x" : "-"}`;
+}
+
+/** Physical address of a virtual one, given its leaf. */
+export function physical(system: System, leaf: Leaf, va: VirtualAddress): PhysicalAddress {
+  const pageBytes = 2 ** system.machine.format.pageShift;
+  return (leaf.pfn * pageBytes + (va % pageBytes)) as PhysicalAddress;
+}

@@ -1,0 +1,59 @@
+/**
+ * The simulator's public shape: one machine, one kernel, one loaded image. The debug adapter, the CLI, the views (through
+ * snapshots) and the tests use this and nothing below it.
+ */
+import type { Image } from "../../image/image.js";
+import type { EventKind, VirtualAddress } from "../../machine/index.js";
+
+/** Why a run slice ended. */
+export interface RunStop {
+  readonly reason: "step" | "breakpoint" | "event" | "finished" | "deadlock" | "limit" | "budget" | "fault" | "start";
+  /** Thread that the stop is about; null when none is left. */
+  readonly tid: number | null;
+  /** A sentence for the user, e.g. "deadlock: W waits at `free` for R1, which has exited". */
+  readonly text: string;
+  /** Where, for reason "breakpoint". */
+  readonly address?: VirtualAddress;
+  /** What, for reason "event": the record's kind and words a…d (event.ts). */
+  readonly event?: StopEvent;
+}
+
+/** The event that ended a run. */
+export interface StopEvent {
+  readonly kind: EventKind;
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly d: number;
+}
+
+/** What to run until. */
+export type RunGoal =
+  /** One instruction of this thread (others run as the scheduler decides). */
+  | { readonly kind: "instruction"; readonly tid: number }
+  /** Start of a statement: `into` any frame, `over` this frame or a caller, `out` a caller. */
+  | { readonly kind: "statement"; readonly tid: number; readonly depth: "into" | "over" | "out" }
+  /** Breakpoint, event stop or end. */
+  | { readonly kind: "continue" }
+  | { readonly kind: "tick"; readonly tick: number };
+
+export interface SimulatorOptions {
+  /** Replaces settings of the file: `machine.tags`, `kernel.quantum`, … */
+  readonly overrides?: Readonly<Record<string, string | number | boolean>>;
+  /** Instruction attempts between checkpoints. Default 1 000 000 (halved while the run is young). */
+  readonly checkpointInterval?: number;
+}
+
+/** A problem with a setting or an image; `key` names it as the user wrote it. */
+export interface SettingProblem {
+  readonly key: string;
+  readonly message: string;
+}
+
+/** Breakpoint at an instruction, for one program or VAS (index into the image), or for all (null). */
+export interface CodeBreakpoint {
+  readonly address: VirtualAddress;
+  readonly owner: { readonly kind: "program" | "vas"; readonly index: number } | null;
+}
+
+export type { Image };

@@ -1,0 +1,42 @@
+/** What is known of the last step (found by last-step.ts, once a stop), and what is compared to tell what it changed. */
+import type { AccessRecord, SpaceId, TraceEvent } from "../../machine/index.js";
+
+/** An access of the last step with the space it happened in. */
+export interface StepAccess extends AccessRecord {
+  readonly space: SpaceId;
+}
+
+/** One moment's processes × VASes, memory regions and page-table entries. */
+export interface Fingerprint {
+  /** "pid/vid" → how the process stands to the VAS. */
+  readonly cells: ReadonlyMap<string, string>;
+  /** "space/start/end" → permissions. */
+  readonly regions: ReadonlyMap<string, string>;
+  /** Physical address of a valid entry → its bits. */
+  readonly entries: ReadonlyMap<number, string>;
+  /** Valid TLB entries by "core/level/slot". */
+  readonly cached: ReadonlyMap<string, CachedPage>;
+}
+
+/** What a TLB entry was: its page and whose memory it maps. */
+export interface CachedPage {
+  readonly va: number;
+  readonly owner: number;
+}
+
+/** What the last step did. */
+export interface LastStep {
+  readonly from: number;
+  /** Accesses of the stopped thread, in order; the oldest are missing if there were very many. */
+  readonly accesses: readonly StepAccess[];
+  readonly accessesOmitted: number;
+  /** Events of all threads. */
+  readonly events: readonly TraceEvent[];
+  /** Names of what changed (fingerprint.ts). */
+  readonly changedCells: ReadonlySet<string>;
+  readonly changedRegions: ReadonlySet<string>;
+  /** Physical addresses of page-table entries that changed. */
+  readonly changedEntries: ReadonlySet<number>;
+  /** TLB entries as they were before the step (fingerprint.ts). */
+  readonly cachedBefore: Fingerprint["cached"];
+}

@@ -1,0 +1,98 @@
+/** A thread's registers and the code it executes, whether it is on a core or waits with its registers saved. */
+import type { CodeOwner } from "../../image/image.js";
+import type { SpaceId, Tid, VirtualAddress } from "../../machine/index.js";
+import {
+  findVma,
+  setThreadRegister,
+  threadProgramCounter,
+  threadRegister,
+  type Process,
+  type Thread,
+} from "../../kernel/index.js";
+import { placeAt, type CodePlace } from "./code-index.js";
+import { edit } from "./timeline.js";
+import type { Simulation } from "./simulation.js";
+
+/** Register number of the program counter in `readRegister` and `writeRegister`. */
+export const pcRegister = 32;
+
+/** A thread by id; undefined if there never was one. */
+export function findThread(simulation: Simulation, tid: number): Thread | undefined {
+  return simulation.system.kernel.threads.get(tid as Tid);
+}
+
+/** The process of a thread. */
+export function processOf(simulation: Simulation, thread: Thread): Process {
+  return simulation.system.kernel.processes.get(thread.pid)!;
+}
+
+/** Is the thread on a core now? */
+export function threadRuns(simulation: Simulation, tid: number): boolean {
+  return findThread(simulation, tid)?.state === "running";
+}
+
+/** Value of an integer register (0…31) or of the pc (32), as an unsigned 64-bit number; 0 for an unknown thread. */
+export function readRegister(simulation: Simulation, tid: number, register: number): bigint {
+  if (findThread(simulation, tid) === undefined) return 0n;
+  const { system } = simulation;
+  return register === pcRegister
+    ? BigInt(threadProgramCounter(system, tid as Tid))
+    : threadRegister(system, tid as Tid, register);
+}
+
+/** Changes a register (32 = pc) of a thread; journaled, so that replays do it again. x0 stays zero. */
+export function writeRegister(simulation: Simulation, tid: number, register: number, value: bigint): void {
+  if (findThread(simulation, tid) === undefined || register === 0) return;
+  edit(simulation.timeline, simulation.system, (system) => {
+    setThreadRegister(system, tid as Tid, register, value);
+  });
+}
+
+/** Program counter of a thread. */
+export function threadPc(simulation: Simulation, tid: number): VirtualAddress {
+  return findThread(simulation, tid) === undefined
+    ? (0 as VirtualAddress)
+    : threadProgramCounter(simulation.system, tid as Tid);
+}
+
+/** Stack pointer of a thread, as a number; frames are told apart by it. */
+export function stackPointer(simulation: Simulation, tid: number): number {
+  return Number(readRegister(simulation, tid, 2));
+}
+
+/** Space that a thread executes in: its process's own, or an attached one. */
+export function executingSpace(simulation: Simulation, tid: number): SpaceId {
+  return findThread(simulation, tid)?.space ?? (0 as SpaceId);
+}
+
+/** Whose code lies at an address, as this thread sees it; null if it is nobody's that we compiled. */
+export function codeOwnerAt(simulation: Simulation, tid: number, address: VirtualAddress): CodeOwner | null {
+  const thread = findThread(simulation, tid);
+  if (thread === undefined) return null;
+  const { image, system } = simulation;
+  const program = processOf(simulation, thread).program;
+  if (contains(image.programs[program]?.segments ?? [], address)) return { kind: "program", index: program };
+  const candidates = image.vases.flatMap((vas, index) => (contains(vas.segments, address) ? [index] : []));
+  if (candidates.length <= 1) return candidates.length === 1 ? { kind: "vas", index: candidates[0]! } : null;
+  // Several VASes have code here: the one whose memory is mapped decides.
+  const space = system.kernel.spaces.get(thread.space);
+  const vma = space === undefined ? undefined : findVma(space.vmas, address);
+  const name = vma === undefined ? undefined : system.kernel.owners[vma.owner]?.name;
+  const index = image.vases.findIndex((vas) => vas.name === name);
+  return index >= 0 ? { kind: "vas", index } : null;
+}
+
+function contains(
+  segments: readonly { readonly start: number; readonly size: number; readonly execute: boolean }[],
+  address: number,
+): boolean {
+  return segments.some(
+    (segment) => segment.execute && address >= segment.start && address < segment.start + segment.size,
+  );
+}
+
+/** Owner, function and source range of the code at an address, or null. */
+export function codeAt(simulation: Simulation, tid: number, address: VirtualAddress): CodePlace | null {
+  const owner = codeOwnerAt(simulation, tid, address);
+  return owner === null ? null : placeAt(simulation.code, owner, address);
+}

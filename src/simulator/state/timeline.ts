@@ -1,0 +1,168 @@
+/**
+ * Time travel: checkpoints and re-execution. The machine is deterministic, so any tick can be reached again by restoring
+ * the nearest checkpoint at or before it and running forward. What the user edited (a register, memory) is journaled at
+ * its tick and applied again when a replay passes it.
+ */
+import {
+  mergeCheckpoint,
+  restoreCheckpoint,
+  takeCheckpoint,
+  type Machine,
+  type MachineCheckpoint,
+  type Tick,
+} from "../../machine/index.js";
+import {
+  restoreKernel,
+  runSystem,
+  saveKernel,
+  type KernelCheckpoint,
+  type System,
+  type SystemStop,
+} from "../../kernel/index.js";
+
+/** State of everything at one tick. */
+interface Checkpoint {
+  readonly tick: Tick;
+  /** Events of the trace before it. */
+  readonly events: number;
+  readonly machine: MachineCheckpoint;
+  readonly kernel: KernelCheckpoint;
+  /** How many journaled edits the state contains. */
+  readonly edits: number;
+}
+
+/** A change the user made while stopped. */
+export interface Edit {
+  readonly tick: Tick;
+  readonly apply: (system: System) => void;
+}
+
+/** Checkpoints by ascending tick, and the journal of edits. */
+export interface Timeline {
+  readonly interval: number;
+  checkpoints: Checkpoint[];
+  edits: Edit[];
+  /** Edits in effect at the current tick. */
+  applied: number;
+  /** Instruction attempts made so far, replays included; slices are measured with it. */
+  work: number;
+}
+
+/** Work between checkpoints, unless told otherwise: a replay of one interval takes some ten milliseconds. */
+const defaultInterval = 1_000_000;
+/** An event of the trace stands for so many attempts of the fast path. */
+const workOfEvent = 4;
+/** Checkpoints are at least this many ticks apart, unless the interval is shorter. */
+const shortestInterval = 4_096;
+/** Attempts after which it is asked again whether a checkpoint is due. */
+const longestSlice = 32_768;
+/** More checkpoints than this are thinned out, the older the sparser. */
+const mostCheckpoints = 48;
+
+/** A timeline without checkpoints; `interval` in instruction attempts that cause no event. */
+export function createTimeline(interval: number = defaultInterval): Timeline {
+  return { interval: Math.max(1, Math.floor(interval)), checkpoints: [], edits: [], applied: 0, work: 0 };
+}
+
+/** Events of a machine so far, written or not: the measure of what its slow path has done. */
+function eventsSoFar({ trace }: Machine): number {
+  return trace.sequence + trace.unwritten;
+}
+
+/**
+ * Ticks until a checkpoint is due; 0: now. Intervals grow with the run, so that a short run can be travelled at no wait,
+ * up to a certain work: what misses and traps much replays slower, and gets its checkpoints closer together.
+ */
+function ticksToCheckpoint(timeline: Timeline, { machine }: System): number {
+  const last = timeline.checkpoints.at(-1);
+  if (last === undefined) return 0;
+  const { interval } = timeline;
+  const ticks = machine.tick - last.tick;
+  const work = ticks + (eventsSoFar(machine) - last.events) * workOfEvent;
+  if (work >= interval && ticks >= Math.min(interval, shortestInterval)) return 0;
+  const left = Math.min(interval, Math.max(shortestInterval, Math.floor(last.tick / 8))) - ticks;
+  return Math.max(0, Math.min(left, longestSlice));
+}
+
+/**
+ * Takes a checkpoint at the present tick unless the latest one is near. Who searches backwards from here, step by step,
+ * then replays a short way each time instead of a whole interval.
+ */
+export function checkpointHere(timeline: Timeline, system: System): void {
+  const latest = timeline.checkpoints.at(-1);
+  if (latest !== undefined && system.machine.tick - latest.tick >= shortestInterval) checkpointNow(timeline, system);
+}
+
+function checkpointNow(timeline: Timeline, system: System): void {
+  timeline.checkpoints.push({
+    tick: system.machine.tick as Tick,
+    events: eventsSoFar(system.machine),
+    machine: takeCheckpoint(system.machine),
+    kernel: saveKernel(system.kernel),
+    edits: timeline.applied,
+  });
+  if (timeline.checkpoints.length > mostCheckpoints) thinOut(timeline, system);
+}
+
+/** Drops the checkpoint that is least missed: the one in the smallest gap for its age. The first always stays. */
+function thinOut(timeline: Timeline, system: System): void {
+  const { checkpoints } = timeline;
+  const now = system.machine.tick;
+  let victim = 1;
+  let least = Infinity;
+  for (let i = 1; i < checkpoints.length - 1; i++) {
+    const gap = checkpoints[i + 1]!.tick - checkpoints[i - 1]!.tick;
+    const weight = gap / (now - checkpoints[i]!.tick + 1);
+    if (weight < least) [least, victim] = [weight, i];
+  }
+  const [dropped] = checkpoints.splice(victim, 1);
+  mergeCheckpoint(system.machine, dropped!.machine);
+}
+
+function applyDueEdits(timeline: Timeline, system: System): void {
+  for (;;) {
+    const edit = timeline.edits[timeline.applied];
+    if (edit === undefined || edit.tick > system.machine.tick) return;
+    edit.apply(system);
+    timeline.applied++;
+  }
+}
+
+/**
+ * Runs at most `attempts` instruction attempts, taking checkpoints when due and re-applying edits on the way.
+ *
+ * @returns why the kernel stopped; reason "steps" if only the attempts ran out.
+ */
+export function advance(timeline: Timeline, system: System, attempts: number): SystemStop {
+  const { machine } = system;
+  const end = machine.tick + attempts;
+  for (;;) {
+    if (ticksToCheckpoint(timeline, system) === 0) checkpointNow(timeline, system);
+    const nextEdit = timeline.edits[timeline.applied]?.tick ?? Infinity;
+    const before = machine.tick;
+    const stop = runSystem(system, Math.min(end - before, ticksToCheckpoint(timeline, system), nextEdit - before));
+    timeline.work += machine.tick - before;
+    applyDueEdits(timeline, system);
+    if (stop.reason !== "steps" || machine.tick >= end) return stop;
+  }
+}
+
+/** Makes a change at the current tick and remembers it for replays; changes journaled for later ticks are forgotten. */
+export function edit(timeline: Timeline, system: System, apply: (system: System) => void): void {
+  timeline.edits = timeline.edits.slice(0, timeline.applied);
+  timeline.edits.push({ tick: system.machine.tick as Tick, apply });
+  applyDueEdits(timeline, system);
+}
+
+/** Goes back to the latest checkpoint at or before `tick`; later ones are dropped (a replay takes them again). */
+export function rewind(timeline: Timeline, system: System, tick: number): void {
+  let index = timeline.checkpoints.length - 1;
+  while (index > 0 && timeline.checkpoints[index]!.tick > tick) index--;
+  const checkpoint = timeline.checkpoints[index];
+  if (checkpoint === undefined) return;
+  timeline.checkpoints.length = index + 1;
+  restoreCheckpoint(system.machine, checkpoint.machine);
+  restoreKernel(system, checkpoint.kernel);
+  timeline.applied = checkpoint.edits;
+  applyDueEdits(timeline, system);
+}

@@ -1,0 +1,112 @@
+/** From why the kernel stopped to why the run stopped, in words. */
+import {
+  clearStop,
+  eventAt,
+  EventKind,
+  operationOf,
+  pitfallTitle,
+  type EventKind as Kind,
+  type TraceEvent,
+  type VirtualAddress,
+} from "../../machine/index.js";
+import { resultName, signalName, type SystemStop } from "../../kernel/index.js";
+import { hazardText, hexAddress, processName } from "../names/index.js";
+import type { RunStop, Simulation } from "../state/index.js";
+
+/** The stop that a kernel stop is; null if only the attempts were used up. */
+export function describeStop(simulation: Simulation, stop: SystemStop): RunStop | null {
+  const { machine } = simulation.system;
+  const tid = stop.tid ?? null;
+  switch (stop.reason) {
+    case "steps":
+      return null;
+    case "breakpoint": {
+      const address = machine.cores[stop.core ?? 0].pc as VirtualAddress;
+      return { reason: "breakpoint", tid, text: `breakpoint at ${hexAddress(address)}`, address };
+    }
+    case "event": {
+      const event = eventAt(machine.trace, machine.trace.stopSequence);
+      clearStop(machine.trace);
+      if (event === null) return null;
+      const { kind, a, b, c, d } = event;
+      return {
+        reason: "event",
+        tid: event.tid > 0 ? event.tid : tid,
+        text: eventText(simulation, event),
+        event: { kind, a, b, c, d },
+      };
+    }
+    case "finished":
+      return { reason: "finished", tid: null, text: stop.detail || "every process has exited" };
+    case "deadlock":
+      return { reason: "deadlock", tid, text: stop.detail };
+    case "limit":
+      return { reason: "limit", tid, text: stop.detail };
+    default:
+      return { reason: "fault", tid, text: stop.detail };
+  }
+}
+
+/** A thread on a core, preferring the one the last stop was about; null if all cores are idle. */
+export function runningThread(simulation: Simulation): number | null {
+  const { threads } = simulation.system.kernel;
+  const running = [...threads.values()].filter((thread) => thread.state === "running");
+  const last = running.find((thread) => thread.tid === simulation.lastStop.tid);
+  if (last !== undefined) return last.tid;
+  if (running.length > 0) return running[0].tid;
+  const waiting = [...threads.values()].find((thread) => thread.state !== "exited");
+  return waiting?.tid ?? null;
+}
+
+const accessNames = ["fetch", "load", "store"];
+
+/** "TLB flush, sfence.vma va, asid (0x2002_0000, 3): 1 entry removed". */
+function flushText({ system }: Simulation, { a, b, c, d }: TraceEvent): string {
+  const operation = operationOf(system.machine.config, b, c)?.name;
+  const operands = [...(a >= 0 ? [hexAddress(a)] : []), ...(c >= 0 ? [String(c)] : [])].join(", ");
+  const what = operation === undefined ? "" : `, ${operation}${operands === "" ? "" : ` (${operands})`}`;
+  return `TLB flush${what}: ${d} ${d === 1 ? "entry" : "entries"} removed`;
+}
+
+/** What an event says, for the stop's description: "TLB miss: load 0x2002_0000 by A". */
+export function eventText(simulation: Simulation, event: TraceEvent): string {
+  if (event.kind === EventKind.ProcessExit) {
+    const how = event.b === 0 ? `exited with ${event.a}` : `was killed by ${signalName(event.b)}`;
+    return `${processName(simulation.system, event.pid)} ${how}`;
+  }
+  if (event.kind === EventKind.Hazard) return hazardEventText(simulation, event);
+  const who = event.pid > 0 ? ` by ${processName(simulation.system, event.pid)}` : "";
+  const access = `${accessNames[event.b] ?? "access"} ${hexAddress(Math.max(0, event.a))}`;
+  const texts: Partial<Record<Kind, string>> = {
+    [EventKind.MicroMiss]: `micro-TLB miss: ${access}`,
+    [EventKind.TlbMiss]: `TLB miss: ${access}`,
+    [EventKind.TlbEvict]: `TLB entry of ${hexAddress(Math.max(0, event.a))} evicted`,
+    [EventKind.TlbFlush]: flushText(simulation, event),
+    [EventKind.PageFault]: `page fault: ${access}`,
+    [EventKind.MachineCheck]: `machine check: several entries match ${access}`,
+    [EventKind.ContextWrite]: `context written: ASID ${event.a}`,
+    [EventKind.VasAttach]: `VAS ${event.a} attached`,
+    [EventKind.VasDetach]: `VAS ${event.a} detached`,
+    [EventKind.VasSwitch]: `switch from VAS ${event.a} to VAS ${event.b}${event.c < 0 ? ` → ${resultName(event.c)}` : ""}`,
+    [EventKind.Subscribe]: `subscribed to VAS ${event.a}${event.b >= 0 ? `, shared id ${event.b}` : ", privately"}`,
+    [EventKind.Unsubscribe]: `unsubscribed from VAS ${event.a}`,
+    [EventKind.AsidAllocate]: `ASID ${event.a} allocated${event.b !== 0 ? " after a rollover" : ""}`,
+    [EventKind.Shootdown]: "TLB shootdown",
+    [EventKind.ThreadExit]: "thread ended",
+    [EventKind.Expectation]: `expectation ${event.b === 0 ? "failed" : "held"}`,
+    [EventKind.ThreadSwitch]: "thread switch",
+    [EventKind.SystemCall]: `system call ${event.a}`,
+    [EventKind.Defect]: `defect Q${event.a} of the patches showed`,
+  };
+  return `${texts[event.kind] ?? EventKind[event.kind]}${who}`;
+}
+
+/** "P4, a stale entry …: what happened and what should have." */
+function hazardEventText({ system }: Simulation, event: TraceEvent): string {
+  const found = system.machine.hazards.findLast(
+    ({ tick, core, pitfall, va, slot }) =>
+      tick === event.tick && core === event.core && va === event.a && pitfall === event.b && slot === event.d,
+  );
+  const name = `P${event.b}, ${pitfallTitle(event.b)}`;
+  return found === undefined ? name : `${name}: ${hazardText(system, found)}`;
+}

@@ -1,0 +1,159 @@
+/**
+ * Going back: one step, to the previous breakpoint, to any tick. All of it is "restore a checkpoint and run forward",
+ * looking on the way for the last place that answers the question.
+ */
+import { armBreakpoints, disarmBreakpoints, passBreakpointHere, stopsAtBreakpoint } from "./breakpoint.js";
+import { reached, type AcceptStop, type Run } from "./run.js";
+import {
+  advance,
+  checkpointHere,
+  findThread,
+  rewind,
+  stackPointer,
+  type RunStop,
+  type Simulation,
+} from "../state/index.js";
+import { describeStop, runningThread } from "./stop.js";
+
+/** Attempts in one slice of a replay at full speed. */
+const slice = 200_000;
+/** First window that is searched attempt by attempt before the current tick; each next one is larger by `windowGrowth`. */
+const firstWindow = 2_048;
+const windowGrowth = 16;
+
+/** Which place a step back looks for. */
+export interface StepBackGoal {
+  readonly tid: number;
+  readonly granularity: "statement" | "instruction";
+  readonly depth: "into" | "over" | "out";
+}
+
+/** Travels to a tick, backwards or forwards, past all breakpoints; ends early where the program ends. */
+export function startSeek(simulation: Simulation, tick: number): Run {
+  return seekRun(simulation, Math.max(0, Math.floor(tick)), null);
+}
+
+function* seekRun(simulation: Simulation, tick: number, tid: number | null): Run {
+  yield* travelTo(simulation, tick);
+  const { machine } = simulation.system;
+  const live = tid !== null && findThread(simulation, tid) !== undefined ? tid : runningThread(simulation);
+  return {
+    reason: machine.tick === 0 ? "start" : "step",
+    tid: live,
+    text: machine.tick === 0 ? "at the start of the run" : `at tick ${machine.tick}`,
+  };
+}
+
+/** Restores and replays up to a tick without stopping anywhere. */
+export function* travelTo(simulation: Simulation, tick: number): Generator<void, void, void> {
+  const { system, timeline } = simulation;
+  const { machine } = system;
+  disarmBreakpoints(simulation);
+  machine.trace.stopMask = 0;
+  if (tick < machine.tick) rewind(timeline, system, tick);
+  while (machine.tick < tick) {
+    const stop = advance(timeline, system, Math.min(slice, tick - machine.tick));
+    if (stop.reason !== "steps") break;
+    if (machine.tick < tick) yield;
+  }
+  simulation.stepStart = machine.tick;
+  simulation.stepUnit = "statement";
+}
+
+/** The step that, done forwards from where it ends, would lead here: by instruction, or by statement at a depth. */
+export function startStepBack(simulation: Simulation, goal: StepBackGoal): Run {
+  return stepBackRun(simulation, goal);
+}
+
+function* stepBackRun(simulation: Simulation, goal: StepBackGoal): Run {
+  const { tid } = goal;
+  const frame = findThread(simulation, tid) === undefined ? 0 : stackPointer(simulation, tid);
+  const found = yield* findLast(simulation, tid, () => {
+    if (goal.granularity === "instruction") return true;
+    // A forward step "over" from the place we look for ends here, so that place is in this frame or further out.
+    if (goal.depth === "out") return reached(simulation, tid, "over", frame + 1);
+    return reached(simulation, tid, goal.depth, frame);
+  });
+  const stop = yield* seekRun(simulation, found ?? 0, tid);
+  simulation.stepUnit = goal.granularity;
+  return stop;
+}
+
+/**
+ * The last tick before the current one at which the thread came to a place that matches and then executed an instruction;
+ * null if there is none since the tick `floor`.
+ */
+export function* findLast(
+  simulation: Simulation,
+  tid: number,
+  matches: () => boolean,
+  floor = 0,
+): Generator<void, number | null, void> {
+  const { system, timeline } = simulation;
+  const { machine } = system;
+  const now = machine.tick;
+  const bottom = Math.max(0, floor);
+  for (let window = firstWindow, end = now; end > bottom; window *= windowGrowth) {
+    const from = Math.max(bottom, end - window);
+    yield* travelTo(simulation, from);
+    checkpointHere(timeline, system);
+    let last: number | null = null;
+    // When the thread arrived at the place. It may wait there for its turn, or fault there: only the arrival counts.
+    let arrived: number | null = null;
+    for (let count = 1; machine.tick < end; count++) {
+      const tick = machine.tick;
+      const core = machine.cores.find((candidate) => candidate.tid === tid);
+      const before = core?.instructions ?? 0;
+      if (arrived === null && matches()) arrived = tick;
+      const stop = advance(timeline, system, 1);
+      if (arrived !== null && core !== undefined && core.instructions > before) [last, arrived] = [arrived, null];
+      if (stop.reason !== "steps" && machine.tick === tick) break;
+      if (count % 5_000 === 0) yield;
+    }
+    // A thread that stands at the place when the window opens has come there earlier: look further back.
+    if (last !== null && (last > from || from === bottom)) return last;
+    end = last === null ? from : end;
+  }
+  return null;
+}
+
+/** Runs backwards to the previous stop that counts, or to the start. */
+export function startReverseContinue(simulation: Simulation, accept: AcceptStop = () => true): Run {
+  return reverseContinueRun(simulation, accept);
+}
+
+function* reverseContinueRun(simulation: Simulation, accept: AcceptStop): Run {
+  const { system, timeline } = simulation;
+  const { machine } = system;
+  for (let end = machine.tick; end > 0;) {
+    // The interval from the latest checkpoint before `end` is replayed with breakpoints armed; its last stop wins.
+    rewind(timeline, system, end - 1);
+    const from = machine.tick;
+    let last: { tick: number; stop: RunStop } | null = null;
+    armBreakpoints(simulation);
+    machine.trace.stopMask = simulation.eventStops;
+    while (machine.tick < end) {
+      const stop = describeStop(simulation, advance(timeline, system, Math.min(slice, end - machine.tick)));
+      if (stop?.reason === "breakpoint") {
+        if (
+          machine.tick < end &&
+          stop.tid !== null &&
+          stopsAtBreakpoint(simulation, stop.tid, stop.address!) &&
+          accept(stop)
+        ) {
+          last = { tick: machine.tick, stop };
+        }
+        passBreakpointHere(simulation, stop.tid);
+      } else if (stop?.reason === "event") {
+        if (machine.tick < end && accept(stop)) last = { tick: machine.tick, stop };
+      } else if (stop !== null) break;
+      else if (machine.tick < end) yield;
+    }
+    if (last !== null) {
+      yield* travelTo(simulation, last.tick);
+      return last.stop;
+    }
+    end = from;
+  }
+  return yield* seekRun(simulation, 0, null);
+}
