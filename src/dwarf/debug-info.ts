@@ -1,5 +1,5 @@
 /** The debug information of one object: read once when it is loaded, its entries when they are looked at. */
-import { sectionNamed, type ElfFile } from "../elf/elf-file.js";
+import { sectionNamed, type ElfFile } from "../elf/index.js";
 import { readFrames, type FrameTable } from "./frames.js";
 import { indexLines, type LineIndex } from "./line-index.js";
 import { indexNames, type NameIndex } from "./names.js";

@@ -1,5 +1,5 @@
 /** DWARF expressions: a stack machine that finds values (DWARF 5 §2.5, §7.7.1). Values are 64 bits wide, unsigned. */
-import { FormatError } from "../elf/bytes.js";
+import { FormatError } from "../elf/index.js";
 import { big64, bigLeb, block, cursorOf, i16, i32, i8, sleb, skip, u16, u32, u8, uleb, type Cursor } from "./cursor.js";
 import type { FormContext } from "./forms.js";
 import { indexedAddress } from "./forms.js";

@@ -2,7 +2,7 @@
  * Call frame information: how to find the caller's registers from an address (DWARF 5 §6.4; for `.eh_frame`, LSB Core
  * §10.6). On RISC-V, GNU as begins with `DW_CFA_def_cfa_register sp` and no offset: the rule before it is sp + 0.
  */
-import { FormatError } from "../elf/bytes.js";
+import { FormatError } from "../elf/index.js";
 import {
   block,
   cstring,

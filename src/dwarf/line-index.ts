@@ -1,5 +1,5 @@
 /** The line tables of all units together: from addresses to lines, and from lines to where breakpoints bind. */
-import { FormatError } from "../elf/bytes.js";
+import { FormatError } from "../elf/index.js";
 import { readLines, RowFlag, type LineTable } from "./line-program.js";
 import type { DwarfSections } from "./sections.js";
 import type { Unit } from "./units.js";

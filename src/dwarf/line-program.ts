@@ -1,5 +1,5 @@
 /** Line number programs: which source line each address belongs to (DWARF 5 §6.2). */
-import { FormatError } from "../elf/bytes.js";
+import { FormatError } from "../elf/index.js";
 import {
   cstring,
   cursorOf,

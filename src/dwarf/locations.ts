@@ -1,5 +1,5 @@
 /** Where a variable is at an address: one expression, or a list of them by address (DWARF 5 §2.6.2, §7.29). */
-import { FormatError } from "../elf/bytes.js";
+import { FormatError } from "../elf/index.js";
 import type { AttributeValue } from "./forms.js";
 import { block, cursorOf, u16, u8, uleb, unsignedField } from "./cursor.js";
 import { indexedAddress } from "./forms.js";

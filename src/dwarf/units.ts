@@ -1,5 +1,5 @@
 /** Compilation units and their debugging information entries (DWARF 5 §7.5.1), read when they are looked at. */
-import { FormatError } from "../elf/bytes.js";
+import { FormatError } from "../elf/index.js";
 import { readAbbreviations, type Abbreviation } from "./abbreviations.js";
 import { Attribute, Tag } from "./constants.js";
 import { cursorOf, skip, u16, u32, u8, uleb, unitEnd } from "./cursor.js";
