@@ -1,9 +1,11 @@
-// Builds dist/ from src/. `node scripts/build.mjs` always builds; `buildIfStale()` only when a source is newer.
+// Builds dist/ from src/. `node scripts/build.mjs` always builds; `buildIfStale()` only when a source is newer. `--watch` builds for
+// development, unminified with source maps, and again whenever a source changes.
 import { mkdir, rm, utimes, writeFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build as bundle } from "esbuild";
+import { context, build as bundle } from "esbuild";
 import { changedAt, newestChange } from "./freshness.mjs";
+import { bundledPackages, noticesOf } from "./notices.mjs";
 import { command, fail } from "./progress.mjs";
 import { targets } from "./targets.mjs";
 import { root } from "./vscode/places.mjs";
@@ -16,24 +18,73 @@ const sources = [
   "package.json",
   "package-lock.json",
   "scripts/build.mjs",
+  "scripts/notices.mjs",
   "scripts/targets.mjs",
   "langium-config.json",
 ].map((path) => join(root, path));
 
+/** The notices of what each product has bundled. */
+const notices = [
+  { file: join(dist, "THIRD-PARTY-NOTICES.txt"), of: (entry) => !entry.startsWith("src/cli/") },
+  { file: join(dist, "cli", "THIRD-PARTY-NOTICES.txt"), of: (entry) => entry.startsWith("src/cli/") },
+];
+
 /** Builds everything. Prints nothing; an error's message says which source is wrong and where. */
 export async function build() {
   const started = new Date();
-  await generateParser();
-  const bundles = await Promise.all(targets.map(bundleTarget));
   // What was built before stays until everything new is there.
+  const files = await buildInMemory();
   await rm(dist, { recursive: true, force: true });
-  for (const { path, contents } of bundles.flat()) {
+  for (const { path, contents } of files) {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, contents);
   }
   // Dated at the start: what changes while the build runs makes it stale.
   await writeFile(stamp, "");
   await utimes(stamp, started, started);
+}
+
+/** Everything that `build` writes: paths and contents. The same sources give the same bytes. */
+export async function buildInMemory() {
+  await generateParser();
+  const results = await Promise.all(
+    targets.map((target) => bundle({ ...optionsOf(target, production), write: false, metafile: true })),
+  );
+  const texts = await Promise.all(
+    notices.map(async ({ file, of }) => {
+      const mine = results.filter((_, at) => of(targets[at].entry));
+      const folders = mine.flatMap(({ metafile }) => [...bundledPackages(metafile)]);
+      return { path: file, contents: Buffer.from(await noticesOf(folders)) };
+    }),
+  );
+  return [...results.flatMap(({ outputFiles }) => outputFiles), ...texts];
+}
+
+/**
+ * Builds for development and again at every change, until the process is ended. Each build is framed by the two lines that
+ * the problem matcher in .vscode/tasks.json waits for; errors come between them, one a line.
+ */
+async function watch() {
+  await generateParser();
+  await rm(dist, { recursive: true, force: true });
+  let building = 0;
+  const frame = {
+    name: "frame",
+    setup({ onStart, onEnd }) {
+      onStart(() => {
+        if (building++ === 0) console.log("[watch] build started");
+      });
+      onEnd(({ errors }) => {
+        for (const { location, text } of errors)
+          console.log(`${location?.file ?? ""}:${location?.line ?? 1}:${(location?.column ?? 0) + 1}: error: ${text}`);
+        if (--building === 0) console.log("[watch] build finished");
+      });
+    },
+  };
+  for (const target of targets) {
+    const options = optionsOf(target, development);
+    await (await context({ ...options, plugins: [...options.plugins, frame] })).watch();
+  }
 }
 
 /** Builds if a source is newer than the last build. */
@@ -48,26 +99,37 @@ async function generateParser() {
   await command(process.execPath, [join(root, "scripts", "generate.mjs")], { cwd: root });
 }
 
-/** The files of a bundle, not yet written. */
-async function bundleTarget({ entry, lazy, ...options }) {
-  const { outputFiles } = await bundle({
+/** For users: small, and with the names of functions, so that the stack of an error says something. */
+const production = {
+  minifySyntax: true,
+  minifyWhitespace: true,
+  sourcemap: "external",
+  define: { "process.env.NODE_ENV": '"production"' },
+};
+/** For a debugger: as it was written. */
+const development = {
+  minifyIdentifiers: false,
+  sourcemap: "linked",
+  define: { "process.env.NODE_ENV": '"development"' },
+};
+
+function optionsOf({ entry, lazy, ...options }, kind) {
+  return {
     absWorkingDir: root,
     entryPoints: [entry],
     bundle: true,
-    minify: true,
-    sourcemap: "linked",
+    // Bundles name modules by their path in the clone, also where node_modules is a link to another folder.
+    preserveSymlinks: true,
     legalComments: "none",
     jsx: "automatic",
     jsxImportSource: "preact",
     logLevel: "silent",
-    define: { "process.env.NODE_ENV": '"production"' },
     // VS Code loads CommonJS; `import()` of a bundle beside it becomes `require`.
     supported: options.platform === "node" ? { "dynamic-import": false } : {},
     plugins: lazy ? [loadLazily(lazy)] : [],
-    write: false,
     ...options,
-  });
-  return outputFiles;
+    ...kind,
+  };
 }
 
 /** Leaves the dynamic imports that `lazy` names to run time, as bundles of their own. */
@@ -88,6 +150,7 @@ function isGenerated(path) {
 }
 
 async function main() {
+  if (process.argv.includes("--watch")) return watch();
   const start = Date.now();
   await build();
   console.log(`Built dist/ in ${((Date.now() - start) / 1000).toFixed(1)} s.`);

@@ -30,6 +30,6 @@ export const targets = [
     outfile: `dist/views/${view}.js`,
     ...page,
   })),
-  { entry: "src/cli/main.ts", outfile: "dist/cli/vas.cjs", ...node },
+  { entry: "src/cli/main.ts", outfile: "dist/cli/vas.cjs", ...node, banner: { js: "#!/usr/bin/env node" } },
   { entry: "src/cli/study/thread.ts", outfile: "dist/cli/vas-thread.cjs", ...node },
 ];

@@ -19,18 +19,19 @@ const parts = [
   ["Generate and build", () => one(build())],
   ["Lint, with the layering rule", () => one(node("scripts/lint.mjs"))],
   ["Types", () => one(node("scripts/types.mjs"))],
-  ["Unit and property tests", runUnitTests],
+  ["Unit and property tests", () => runMocha(unitTests())],
   [
     "Package and size budgets",
     () => one(checkBudgets().then((lines) => lines.forEach((line) => console.log(`  ${line}`)))),
   ],
+  ["Packages, installed in empty folders", () => runMocha(["--no-parallel", "test/package/**/*.test.mjs"])],
   ["npm start comes up", () => one(node("scripts/start.mjs", "--headless-check"))],
   ["Suite in a real VS Code", () => runSuite()],
 ];
 
-async function runUnitTests() {
+async function runMocha(words) {
   let failure = false;
-  const output = await node("node_modules/mocha/bin/mocha.js", ...unitTests()).catch((error) => {
+  const output = await node("node_modules/mocha/bin/mocha.js", ...words).catch((error) => {
     failure = true;
     return error.output ?? error.message;
   });

@@ -4,8 +4,8 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { root } from "./vscode/places.mjs";
 
-/** Folders of test/ that need more than Node: a real VS Code, or a quiet machine. */
-const elsewhere = ["vscode", "bench"];
+/** Folders of test/ that need more than Node: a real VS Code, what users install, or a quiet machine. */
+const elsewhere = ["vscode", "package", "bench"];
 
 /** Globs of the test files of `folders`; of all folders if there are none. Throws if a folder does not exist. */
 export function unitTests(folders = []) {

@@ -86,6 +86,7 @@ export function pretendedTerminal({
     },
     outIsTty: tty,
     errIsTty: tty,
+    home: root,
     files: {
       read,
       pieces: async function* (name) {

@@ -1,4 +1,5 @@
-/** The commands that make and lay out files: format. */
+/** The commands that make and lay out files: format, examples. */
+import { examplesCommand } from "../examples/index.js";
 import { formatCommand } from "../format/index.js";
 import type { CommandContext } from "./context.js";
 
@@ -14,4 +15,9 @@ export function addFiles({ program, terminal, action }: CommandContext): void {
         formatCommand(terminal, files, options.check === true),
       ),
     );
+  program
+    .command("examples")
+    .description("list the examples that come with the program, or put them into a new folder")
+    .argument("[folder]", "where to put them")
+    .action(action((folder: string | undefined) => examplesCommand(terminal, folder ?? null)));
 }

@@ -49,13 +49,14 @@ async function nextChange(files: readonly string[], until: Promise<void>): Promi
   await new Promise((resolve) => void setTimeout(resolve, settling));
 }
 
-/** Code of a study's threads: a bundle beside this one. */
-function threadFile(): string {
-  return path.join(path.dirname(realpathSync(process.argv[1]!)), "vas-thread.cjs");
+/** Folder of the running bundle: dist/cli, in a clone as in an installed package. npm starts it by a link. */
+function bundleFolder(): string {
+  return path.dirname(realpathSync(process.argv[1]!));
 }
 
+/** The code of a study's threads is a bundle beside this one. */
 function startThread(first: unknown): Thread {
-  const worker = new Worker(threadFile(), { workerData: first });
+  const worker = new Worker(path.join(bundleFolder(), "vas-thread.cjs"), { workerData: first });
   return {
     send: (message) => worker.postMessage(message),
     receive: (heard, failed) => {
@@ -78,6 +79,7 @@ export function processTerminal(): Terminal {
     err: (text) => void process.stderr.write(text),
     outIsTty: process.stdout.isTTY && process.env["NO_COLOR"] === undefined,
     errIsTty: process.stderr.isTTY,
+    home: path.resolve(bundleFolder(), "../.."),
     files: processFiles(),
     now: () => performance.now(),
     breathe: () => new Promise((resolve) => void setImmediate(resolve)),

@@ -10,6 +10,8 @@ export interface Terminal {
   readonly outIsTty: boolean;
   /** Errors go to a person: a progress line is welcome. */
   readonly errIsTty: boolean;
+  /** Folder of the program: has examples/ and docs/. */
+  readonly home: string;
   readonly files: Files;
   /** Milliseconds of a monotonic clock. */
   readonly now: () => number;

@@ -1,0 +1,2 @@
+/** `vas examples`. */
+export { examplesCommand } from "./examples-command.js";
