@@ -20,14 +20,20 @@ const byFolder: [RegExp, string][] = [
   [/^(src|test)\/kernel\/|^docs\/kernel\.md$/, "vas-semantics"],
   [/^examples\/(hazards|studies|stories)\//, "mmu-hardware"],
 ];
+/** Folders that follow published standards, which are not ours to keep: DWARF 5, and the ELF and RISC-V ABI documents. */
+const published = /^(src|test)\/(dwarf|elf)\//;
 /** How far before a § a name still counts, in characters: a list of sections over two lines of a comment. */
 const reach = 90;
 
-/** The citations in a file, or in all texts of a folder. Neither docs/spec/ nor generated files are searched. */
+/**
+ * The citations in a file, or in all texts of a folder. Neither docs/spec/, nor generated files, nor what follows published
+ * standards is searched.
+ */
 export function citations(root: string, path: string): Citation[] {
   const full = join(root, path);
   const info = statSync(full, { throwIfNoEntry: false });
-  if (!info || path === "docs/spec" || path === "test/docs" || path.includes("generated")) return [];
+  if (!info || path === "docs/spec" || path === "test/docs" || /generated/.test(path) || published.test(path))
+    return [];
   if (info.isDirectory()) return readdirSync(full).flatMap((name) => citations(root, `${path}/${name}`));
   if (!texts.test(path)) return [];
   const text = readFileSync(full, "utf8");
