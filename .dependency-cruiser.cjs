@@ -181,12 +181,6 @@ module.exports = {
       from: { path: "^src/", pathNot: "^src/compiler/(call|condition|expression|memory-place)\\.ts$" },
       to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
     },
-    {
-      name: "only-the-extension-knows-vscode",
-      severity: "error",
-      from: { path: "^src/", pathNot: "^src/extension/" },
-      to: { path: "^(vscode|node_modules/@types/vscode)" },
-    },
     { name: "every-import-resolves", severity: "error", from: {}, to: { couldNotResolve: true, pathNot: "^vscode$" } },
   ],
   options: {

@@ -1,6 +1,6 @@
 /**
- * Golden files: text that a test produces, kept beside it. A missing file is written; UPDATE_GOLDEN=1 rewrites all; a
- * difference leaves the new text in NAME.txt.actual and fails.
+ * Golden files: text that a test produces, kept beside it. UPDATE_GOLDEN=1 writes them; without it a missing file fails, and
+ * a difference leaves the new text in NAME.txt.actual and fails.
  */
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -13,10 +13,14 @@ const folder = path.join(path.dirname(fileURLToPath(import.meta.url)), "golden")
 export function assertGolden(name: string, lines: readonly string[]): void {
   const file = path.join(folder, `${name}.txt`);
   const actual = `${lines.join("\n")}\n`;
-  if (!existsSync(file) || process.env["UPDATE_GOLDEN"] === "1") {
+  if (process.env["UPDATE_GOLDEN"] === "1") {
     writeFileSync(file, actual);
     rmSync(`${file}.actual`, { force: true });
     return;
+  }
+  if (!existsSync(file)) {
+    writeFileSync(`${file}.actual`, actual);
+    assert.fail(`${file} is missing; the text is in ${path.basename(file)}.actual (UPDATE_GOLDEN=1 accepts it)`);
   }
   const expected = readFileSync(file, "utf8");
   if (expected === actual) {

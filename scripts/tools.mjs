@@ -1,0 +1,36 @@
+// `npm run tools`: the programs that tests compare with (QEMU, GNU and LLVM tools for RISC-V, a browser), from Debian's packages.
+// Tests that miss one are skipped and counted. `npm run tools -- --list` prints the packages only.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+
+/** Debian package → a file that is there when it is installed. */
+const packages = {
+  chromium: "/usr/bin/chromium",
+  "gcc-riscv64-unknown-elf": "/usr/bin/riscv64-unknown-elf-gcc",
+  "picolibc-riscv64-unknown-elf": "/usr/lib/picolibc/riscv64-unknown-elf",
+  "gcc-riscv64-linux-gnu": "/usr/bin/riscv64-linux-gnu-gcc",
+  "libc6-riscv64-cross": "/usr/riscv64-linux-gnu/lib/libc.so.6",
+  "qemu-user": "/usr/bin/qemu-riscv64",
+  "gdb-multiarch": "/usr/bin/gdb-multiarch",
+  "llvm-14": "/usr/bin/llvm-dwarfdump-14",
+  valgrind: "/usr/bin/valgrind",
+};
+
+const missing = Object.keys(packages).filter((name) => !existsSync(packages[name]));
+if (process.argv.includes("--list")) {
+  console.log(Object.keys(packages).join(" "));
+} else if (missing.length === 0) {
+  console.log("Everything that the tests compare with is installed.");
+} else if (process.platform !== "linux" || !existsSync("/usr/bin/apt-get")) {
+  console.log(`Not a Debian system: install what corresponds to ${missing.join(", ")}, or leave their tests skipped.`);
+} else {
+  const root = process.getuid() === 0 ? [] : ["sudo"];
+  const run = (...args) => {
+    const [file, ...rest] = [...root, "apt-get", "-qq", ...args];
+    const { status } = spawnSync(file, rest, { stdio: ["ignore", "ignore", "inherit"] });
+    if (status !== 0) process.exit(status ?? 1);
+  };
+  console.log(`Installing ${missing.join(", ")} …`);
+  run("update");
+  run("install", "-y", "--no-install-recommends", ...missing);
+}
