@@ -58,7 +58,7 @@ export function compileScenario(scenario: Scenario, options: CompileOptions): Co
   return {
     image: {
       scenario: scenario.title,
-      source: options.source,
+      sources: [options.source],
       machine: describeSettings(scenario.machines[0]),
       kernel: describeSettings(scenario.kernels[0]),
       vases: describeVases(scenario, plan, linked),

@@ -6,8 +6,11 @@
 /** A loadable scenario. */
 export interface Image {
   readonly scenario: string;
-  /** URI (or path, as given) of the source file; shown in stack frames and messages. */
-  readonly source: string;
+  /**
+   * URIs (or paths, as given) of the source files; shown in stack frames and messages. The first is the scenario's own,
+   * the others are what it includes, or what code without a `.vas` file was compiled from.
+   */
+  readonly sources: readonly string[];
   readonly machine: Settings;
   readonly kernel: Settings;
   readonly vases: readonly VasImage[];
@@ -85,6 +88,8 @@ export interface ProcessImage {
 
 /** A position in the source, 1-based, end exclusive in columns. */
 export interface SourceRange {
+  /** Index into `Image.sources`; absent: 0, the scenario's own file. */
+  readonly source?: number;
   readonly line: number;
   readonly column: number;
   readonly endLine: number;

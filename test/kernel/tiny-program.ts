@@ -130,7 +130,7 @@ export function process(name: string, fields: Partial<ProcessImage> = {}): Proce
 export function image(fields: Partial<Image>): Image {
   return {
     scenario: "test",
-    source: "test.vas",
+    sources: ["test.vas"],
     machine: { preset: "arc-hs38-1k", overrides: {} },
     kernel: { preset: "linux-rfc", overrides: {} },
     vases: [],
