@@ -1,5 +1,5 @@
-// Builds dist/ from src/. `node scripts/build.mjs` always builds; `buildIfStale()` only when a source is newer. `--watch` builds for
-// development, unminified with source maps, and again whenever a source changes.
+// Builds dist/ from src/. `node scripts/build.mjs` always builds; `buildIfStale()` only when a source is newer. `--development`
+// builds unminified, with source maps that a debugger finds; `--watch` does so, and again whenever a source changes.
 import { mkdir, rm, utimes, writeFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -30,25 +30,27 @@ const notices = [
 ];
 
 /** Builds everything. Prints nothing; an error's message says which source is wrong and where. */
-export async function build() {
+export async function build(kind = production) {
   const started = new Date();
   // What was built before stays until everything new is there.
-  const files = await buildInMemory();
+  const files = await buildInMemory(kind);
   await rm(dist, { recursive: true, force: true });
   for (const { path, contents } of files) {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, contents);
   }
+  // What users get is built from a build for them.
+  if (kind !== production) return;
   // Dated at the start: what changes while the build runs makes it stale.
   await writeFile(stamp, "");
   await utimes(stamp, started, started);
 }
 
 /** Everything that `build` writes: paths and contents. The same sources give the same bytes. */
-export async function buildInMemory() {
+export async function buildInMemory(kind = production) {
   await generateParser();
   const results = await Promise.all(
-    targets.map((target) => bundle({ ...optionsOf(target, production), write: false, metafile: true })),
+    targets.map((target) => bundle({ ...optionsOf(target, kind), write: false, metafile: true })),
   );
   const texts = await Promise.all(
     notices.map(async ({ file, of }) => {
@@ -152,7 +154,7 @@ function isGenerated(path) {
 async function main() {
   if (process.argv.includes("--watch")) return watch();
   const start = Date.now();
-  await build();
+  await build(process.argv.includes("--development") ? development : production);
   console.log(`Built dist/ in ${((Date.now() - start) / 1000).toFixed(1)} s.`);
 }
 

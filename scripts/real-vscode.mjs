@@ -1,6 +1,6 @@
 // Runs test/vscode/suite in a real VS Code: a desktop build where there is one, else the server's workbench in a browser.
-// `--lane desktop` or `--lane server` insists on one of them; `--grep TEXT` runs only tests whose title has the text. Prints each
-// result and ends with the counts.
+// `--lane desktop` or `--lane server` insists on one of them; `--grep TEXT` runs only tests whose title has the text; `--inspect PORT`
+// lets a debugger attach to the extension host of the desktop. Prints each result and ends with the counts.
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -16,7 +16,7 @@ import { buildSuite } from "./vscode/suite.mjs";
 const timeout = 240_000;
 
 /** Runs the suite; resolves with `{ passed, failed }`. */
-export async function runSuite({ lane, grep = "" } = {}) {
+export async function runSuite({ lane, grep = "", inspect } = {}) {
   await mkdir(out, { recursive: true });
   const report = join(out, "vscode-suite.json");
   await rm(report, { force: true });
@@ -27,7 +27,7 @@ export async function runSuite({ lane, grep = "" } = {}) {
     throw new Error("No desktop VS Code can be run here: it needs a display and a download.");
   console.log(program ? `Desktop VS Code: ${program}` : "VS Code server with a browser");
   const code = await (program
-    ? runOnDesktop({ program, suite, environment })
+    ? runOnDesktop({ program, suite, environment, inspect })
     : runInServer({ suite, environment, timeout }));
   const counts = JSON.parse(await readFile(report, "utf8").catch(() => '{"passed":0,"failed":0}'));
   // A host that dies before mocha reports is a failure too.
@@ -37,7 +37,8 @@ export async function runSuite({ lane, grep = "" } = {}) {
 }
 
 async function main() {
-  const { values } = parseArgs({ options: { lane: { type: "string" }, grep: { type: "string" } } });
+  const text = { type: "string" };
+  const { values } = parseArgs({ options: { lane: text, grep: text, inspect: text } });
   const { passed, failed } = await runSuite(values);
   console.log(`${passed} passed, ${failed} failed`);
   process.exit(failed ? 1 : 0);

@@ -11,7 +11,7 @@ import { examples, root, screenshots } from "./places.mjs";
 import { freePort } from "./server.mjs";
 
 /** Runs the suite; resolves with its exit code. A short profile path: VS Code opens a socket in it. */
-export async function runOnDesktop({ program, suite, environment }) {
+export async function runOnDesktop({ program, suite, environment, inspect }) {
   const profile = join(tmpdir(), `vas-suite-${process.pid}`);
   const port = await freePort();
   let attached;
@@ -28,6 +28,7 @@ export async function runOnDesktop({ program, suite, environment }) {
         examples,
         `--remote-debugging-port=${port}`,
         `--user-data-dir=${profile}`,
+        ...(inspect ? [`--inspect-extensions=${inspect}`] : []),
         "--disable-extensions",
         "--disable-workspace-trust",
         "--skip-welcome",
