@@ -22,6 +22,7 @@ const parts = {
 const rooms = {
   machine: [
     "base",
+    "float",
     "page-table",
     "presets",
     "tlb",

@@ -129,6 +129,7 @@ function settingRows(part: "options" | "costs"): string[][] {
     cores: 1,
     memoryBytes: 0,
     seed: 0,
+    isa: "rv64im",
     check: false,
     classify: true,
     checkAdvice: false,

@@ -154,8 +154,8 @@ describe("run", () => {
   it("stops before a breakpoint, and executes it first when told to", () => {
     const bench = loaded([addi(5, 5, 1), addi(5, 5, 1), addi(5, 5, 1), j(-4, 0)]);
     const { machine, core } = bench;
-    const slots = new Uint8Array(2048);
-    slots[2] = 1;
+    const slots = new Uint8Array(4096); // a flag a halfword
+    slots[4] = 1;
     machine.breakpoints.set(textVa / 8192, slots);
     assert.equal(run(machine, core, 100), StopReason.Breakpoint);
     assert.equal(core.pc, textVa + 8);

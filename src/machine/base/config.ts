@@ -1,4 +1,5 @@
 /** Configuration of a machine: every figure and choice that its behaviour depends on, as plain data. */
+import type { Isa } from "./isa.js";
 import type { TagPolicy } from "./match.js";
 
 /** How a full set chooses the entry to give up. */
@@ -108,6 +109,8 @@ export interface MachineConfig {
   readonly cores: number;
   readonly memoryBytes: number;
   readonly seed: number;
+  /** Instructions that the cores execute. */
+  readonly isa: Isa;
   /** The coherence checker of the simulator is on. The machine itself behaves the same. */
   readonly check: boolean;
   /** With `check`: what is allowed but slow or leaks is reported too (P2, P18, P27). */

@@ -33,6 +33,7 @@ export function takeCheckpoint(machine: Machine): MachineCheckpoint {
     cores: machine.cores.map((core) => ({
       lo: core.lo.slice(0, 32),
       hi: core.hi.slice(0, 32),
+      float: core.float.words.slice(),
       numbers: coreNumbers(core),
       tlbs: core.tlbs.map((tlb) => tlbArrays(tlb).map((array) => array.slice())),
       histories: core.tlbs.map(({ history }) => (history === null ? null : saveHistory(history))),
@@ -96,6 +97,7 @@ export function restoreCheckpoint(machine: Machine, checkpoint: MachineCheckpoin
     const saved = checkpoint.cores[id];
     core.lo.set(saved.lo);
     core.hi.set(saved.hi);
+    core.float.words.set(saved.float);
     setCoreNumbers(core, saved.numbers);
     core.tlbs.forEach((tlb, level) => {
       tlbArrays(tlb).forEach((array, field) => {

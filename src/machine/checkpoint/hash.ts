@@ -39,6 +39,7 @@ export function hashMachine(machine: Machine): string {
   for (const core of machine.cores) {
     mixArray(lanes, core.lo.subarray(0, 32));
     mixArray(lanes, core.hi.subarray(0, 32));
+    mixArray(lanes, core.float.words);
     mixArray(lanes, Float64Array.from(coreNumbers(core)));
     for (const tlb of core.tlbs) {
       for (const array of tlbArrays(tlb)) mixArray(lanes, array);

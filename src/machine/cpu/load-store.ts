@@ -4,6 +4,7 @@
  */
 import { Access, Translation } from "../base/index.js";
 import { StopReason, type Core, type Machine, type TranslatedPage } from "../state/index.js";
+import { isAtomic, performAtomic, takeReservations } from "./atomic.js";
 import { Op } from "./instruction.js";
 import { forgetCode, LeafFlag, prepareRead, prepareWrite } from "../page-table/index.js";
 import { usedRow } from "../refill/index.js";
@@ -24,15 +25,17 @@ export function accessBytes(op: Op): number {
     case Op.Lw:
     case Op.Lwu:
     case Op.Sw:
+    case Op.Flw:
+    case Op.Fsw:
       return 4;
     default:
-      return 8;
+      return op >= Op.LrW && op < Op.LrD ? 4 : 8;
   }
 }
 
-/** Is the operation a store? */
+/** Does the operation translate as a store? Of the atomics, all but LR do. */
 export function isStore(op: Op): boolean {
-  return op >= Op.Sb && op <= Op.Sd;
+  return op >= Op.Sb && op !== Op.LrW && op !== Op.LrD;
 }
 
 /** May loads use the page that was just translated? A page can be writable only. */
@@ -50,7 +53,7 @@ export function loadStore(machine: Machine, core: Core, op: Op, rd: number, rs2:
   const access = isStore(op) ? Access.Store : Access.Load;
   const { pageBytes } = memory;
   const offset = va - Math.floor(va / pageBytes) * pageBytes;
-  if (offset + bytes > pageBytes) {
+  if (offset + bytes > pageBytes || (isAtomic(op) && offset % bytes !== 0)) {
     setTrap(core, StopReason.Misaligned, va, access, false);
     return Translation.Stopped;
   }
@@ -62,8 +65,10 @@ export function loadStore(machine: Machine, core: Core, op: Op, rd: number, rs2:
     load(memory.words, frame * pageBytes + offset, bytes, op, core, rd);
   } else {
     prepareWrite(memory, frame);
-    store(memory.words, frame * pageBytes + offset, bytes, core.lo[rs2], core.hi[rs2]);
+    const at = frame * pageBytes + offset;
+    if (!store(memory.words, at, bytes, op, core, rd, rs2)) return Translation.Done;
     forgetCode(memory, frame, offset >> 2, (offset + bytes - 1) >> 2);
+    if (machine.cores.length > 1) takeReservations(machine, core, at, bytes);
   }
   return Translation.Done;
 }
@@ -89,12 +94,13 @@ export function accessKnown(
   const { known } = tlb;
   const bytes = accessBytes(op);
   const row = shortcutRow(va | 0, pageShift, shortcutMask(known));
+  if (isAtomic(op) && va % bytes !== 0) return false;
   if (!knowsPage(known, row, va & (-pageBytes | (bytes - 1)), Math.floor(va / 0x1_0000_0000), access)) return false;
   recordKnown(machine, core, tick, va, access, row);
   usedRow(tlb, row, 1);
   const at = known[row + Shortcut.Base] * 4 + (va & (pageBytes - 1));
   if (access === Access.Load) load(words, at, bytes, op, core, rd);
-  else store(words, at, bytes, core.lo[rs2], core.hi[rs2]);
+  else store(words, at, bytes, op, core, rd, rs2);
   return true;
 }
 
@@ -103,6 +109,10 @@ function byteAt(words: Int32Array, at: number): number {
 }
 
 function load(words: Int32Array, at: number, bytes: number, op: Op, core: Core, rd: number): void {
+  if (isAtomic(op)) {
+    performAtomic(core, words, at, op, rd, 0);
+    return;
+  }
   let low = 0;
   let high = 0;
   if ((at & 3) === 0 && bytes >= 4) {
@@ -112,6 +122,12 @@ function load(words: Int32Array, at: number, bytes: number, op: Op, core: Core, 
     for (let n = Math.min(bytes, 4) - 1; n >= 0; n--) low = (low << 8) | byteAt(words, at + n);
     for (let n = bytes - 1; n >= 4; n--) high = (high << 8) | byteAt(words, at + n);
   }
+  if (op === Op.Flw || op === Op.Fld) {
+    // A word in a floating-point register is boxed: its upper half is all ones.
+    core.float.words[2 * rd] = low;
+    core.float.words[2 * rd + 1] = op === Op.Fld ? high : -1;
+    return;
+  }
   if (op === Op.Lb) low = (low << 24) >> 24;
   if (op === Op.Lh) low = (low << 16) >> 16;
   if (op === Op.Lb || op === Op.Lh || op === Op.Lw) high = low >> 31;
@@ -119,11 +135,16 @@ function load(words: Int32Array, at: number, bytes: number, op: Op, core: Core, 
   core.hi[rd] = high;
 }
 
-function store(words: Int32Array, at: number, bytes: number, low: number, high: number): void {
+/** Stores, or performs an atomic. Returns whether memory was written. */
+function store(words: Int32Array, at: number, bytes: number, op: Op, core: Core, rd: number, rs2: number): boolean {
+  if (isAtomic(op)) return performAtomic(core, words, at, op, rd, rs2);
+  const isFloat = op === Op.Fsw || op === Op.Fsd;
+  const low = isFloat ? core.float.words[2 * rs2] : core.lo[rs2];
+  const high = isFloat ? core.float.words[2 * rs2 + 1] : core.hi[rs2];
   if ((at & 3) === 0 && bytes >= 4) {
     words[at >> 2] = low;
     if (bytes === 8) words[(at >> 2) + 1] = high;
-    return;
+    return true;
   }
   for (let n = 0; n < bytes; n++) {
     const value = ((n < 4 ? low : high) >>> ((n % 4) * 8)) & 0xff;
@@ -131,4 +152,5 @@ function store(words: Int32Array, at: number, bytes: number, low: number, high: 
     const shift = ((at + n) & 3) * 8;
     words[word] = (words[word] & ~(0xff << shift)) | (value << shift);
   }
+  return true;
 }

@@ -7,11 +7,14 @@
  * straight to memory. Everything else ends the innermost loop and goes through the slow tail below it: that
  * loop has no call of a function that V8 would not inline, and its counters stay 32-bit integers.
  */
-import { Access, Translation, type VirtualAddress } from "../base/index.js";
+import { Access, extensionsOf, Translation, type VirtualAddress } from "../base/index.js";
 import { multiply, multiplyOrDivide, shiftLeft, shiftRight, shiftRightSigned } from "./arithmetic.js";
 import { StopReason, type Core, type Machine } from "../state/index.js";
 import { addTally, countRow, RowColumn } from "../counters/index.js";
-import { branchOffset, createCode, decodeInto, jumpOffset, Op } from "./instruction.js";
+import { othersReserve } from "./atomic.js";
+import { accessCsr } from "./csr.js";
+import { executeFloat } from "../float/index.js";
+import { createCode, decodeAt, decodeInto, farOffset, Op } from "./instruction.js";
 import { settleSlots, usedRow, usedShortcut } from "../refill/index.js";
 import { accessKnown, isReadable, isStore, loadStore } from "./load-store.js";
 import { prepareRead } from "../page-table/index.js";
@@ -29,7 +32,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
   const most = Math.min(budget, mostAttempts);
   const { memory, trace, breakpoints, config } = machine;
   const { lo, hi, page } = core;
-  const { frameWords, pageBytes, pageShift } = memory;
+  const { frameWords, pageBytes, pageShift, slotShift } = memory;
   const fetchTlb = core.paths[Access.Fetch][0];
   const dataTlb = core.paths[Access.Load][0];
   const recording = trace.recordAccesses;
@@ -41,8 +44,16 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
   const offsetMask = pageBytes - 1;
   const pageMask = ~offsetMask;
   const wordShift = pageShift - 2;
+  const slots = pageBytes >> slotShift;
+  // Bits of an address that must be zero where an instruction begins.
+  const extensions = extensionsOf(config.isa);
+  const alignMask = (1 << slotShift) - 1;
+  const jumpMask = pageMask | (alignMask & 2);
+  const breakShift = slotShift - 1;
   // Where one first-level TLB orders fetches and data together there are no shortcuts.
   const unified = fetchTlb === dataTlb;
+  // While another core holds a reservation, each store has to look whether it takes it.
+  const reserved = othersReserve(machine, core);
   const skipAt = core.skipBreakpoint ? 0 : -1;
   const startTick = machine.tick;
   const cost = config.costs.instruction;
@@ -62,7 +73,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
 
   running: while (attempts < most) {
     // A page of instructions begins at pc.
-    if (pc % 4 !== 0) {
+    if ((pc & alignMask) !== 0) {
       setTrap(core, StopReason.Misaligned, pc, Access.Fetch, false);
       reason = StopReason.Misaligned;
       attempts++;
@@ -72,8 +83,8 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
     const vpn = Math.floor(pc / pageBytes);
     const flags = breakpoints.size === 0 ? null : (breakpoints.get(vpn) ?? null);
     const pageVa = vpn * pageBytes;
-    let at = (pc - pageVa) >> 2;
-    if (flags !== null && flags[at] !== 0 && attempts !== skipAt) {
+    let at = (pc - pageVa) >> slotShift;
+    if (flags !== null && flags[at << breakShift] === 1 && attempts !== skipAt) {
       reason = StopReason.Breakpoint;
       break;
     }
@@ -111,10 +122,10 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
       prepareRead(memory, frame);
       words = memory.words;
     }
-    let code = memory.code[frame];
-    if (code === null) {
+    let pageCode = memory.code[frame];
+    if (pageCode === null) {
       // Stores into this frame must now forget what is predecoded from it.
-      code = memory.code[frame] = createCode(frameWords);
+      pageCode = memory.code[frame] = createCode(slots);
       forgetStores(dataTlb);
     }
     const frameBase = frame * frameWords;
@@ -124,17 +135,20 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
     let recorded = attempts; // the attempt whose fetch was recorded last
     pc = -1; // set by whatever leaves the page in another way than from slot to slot
 
+    let code = pageCode;
+    let acrossAttempt = -1; // the attempt that executes an instruction which began in the last halfword of this page
     page: while (attempts < end) {
-      if (flags !== null && flags[at] !== 0 && attempts !== skipAt && attempts !== entered) {
+      if (flags !== null && flags[at << breakShift] === 1 && attempts !== skipAt && attempts !== entered) {
         reason = StopReason.Breakpoint;
         break;
       }
-      if (recording && attempts !== recorded && at < frameWords) {
+      if (recording && attempts !== recorded && at < slots) {
         recorded = attempts;
-        recordKnown(machine, core, startTick + attempts, pageVa + at * 4, Access.Fetch, fetchRow);
+        recordKnown(machine, core, startTick + attempts, pageVa + (at << slotShift), Access.Fetch, fetchRow);
       }
       // Breakpoints are looked for, and fetches are recorded, one instruction after another.
-      const pause = flags === null && !recording ? end : attempts + 1;
+      if (attempts !== acrossAttempt) code = pageCode;
+      const pause = flags === null && !recording && code === pageCode ? end : attempts + 1;
       let word = 0;
       let imm = 0;
       for (;;) {
@@ -145,7 +159,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
         const rd = (word >>> 8) & 63;
         const rs1 = (word >>> 14) & 63;
         const rs2 = (word >>> 20) & 63;
-        at = (at + 1) | 0;
+        at = (at + (word >>> 26)) | 0;
         attempts = (attempts + 1) | 0;
         switch (op) {
           case Op.Addi: {
@@ -192,7 +206,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
             hi[rd] = imm >> 31;
             continue;
           case Op.Auipc: {
-            const a = pcLo + ((at - 1) << 2);
+            const a = pcLo + ((at - (word >>> 26)) << slotShift);
             const sum = (a + imm) | 0;
             hi[rd] = pcHi + (imm >> 31) + (sum >>> 0 < a >>> 0 ? 1 : 0);
             lo[rd] = sum;
@@ -356,19 +370,19 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
           }
           case Op.Jal: {
             if (imm < 0) break;
-            const link = (pcLo + (at << 2)) | 0;
+            const link = (pcLo + (at << slotShift)) | 0;
             lo[rd] = link;
-            hi[rd] = link === 0 ? pcHi + 1 : pcHi;
+            hi[rd] = link >>> 0 < pcLo >>> 0 ? pcHi + 1 : pcHi;
             at = imm;
             continue;
           }
           case Op.Jalr: {
             const sum = (lo[rs1] + imm) & ~1;
-            if ((sum & (pageMask | 2)) !== pcLo || hi[rs1] !== pcHi || pcLo === 0 || pcLo === pageMask) break;
-            const link = (pcLo + (at << 2)) | 0;
+            if ((sum & jumpMask) !== pcLo || hi[rs1] !== pcHi || pcLo === 0 || pcLo === pageMask) break;
+            const link = (pcLo + (at << slotShift)) | 0;
             lo[rd] = link;
             hi[rd] = pcHi;
-            at = (sum & offsetMask) >> 2;
+            at = (sum & offsetMask) >> slotShift;
             continue;
           }
           case Op.Lb:
@@ -523,23 +537,52 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
 
         break;
       }
-      // Slow tail: the instruction at slot at - 1 leaves the page, needs a translation, or is not an ordinary one.
+      // Slow tail: the instruction before slot `at` leaves the page, needs a translation, or is not an ordinary one.
       const op: Op = word & 0xff;
       const rd = (word >>> 8) & 63;
       const rs1 = (word >>> 14) & 63;
       const rs2 = (word >>> 20) & 63;
+      const length = word >>> 26;
       if (op === Op.Unknown) {
-        at--;
         attempts--;
-        decodeInto(code, at, words[frameBase + at], frameWords);
+        decodeAt(code, at, words, frameBase, slotShift, extensions);
+        continue;
+      }
+      if (op === Op.Across) {
+        // The other half is fetched from the next page; then the whole is executed, once, from a slot of its own.
+        if (attempts > counted) usedShortcut(fetchTlb, fetchSlot, attempts - counted);
+        counted = attempts;
+        usedRow(dataTlb, dataRow, dataHits);
+        dataHits = 0;
+        core.cycles += (attempts - 1 - settled) * cost;
+        settled = attempts - 1;
+        machine.tick = startTick + attempts - 1;
+        core.pc = (pageVa + (at << slotShift)) as VirtualAddress;
+        const fetched = translate(machine, core, pageVa + pageBytes, Access.Fetch);
+        if (fetchKnown[fetchRow + Shortcut.Low] !== pcLo || trace.stopRequested) end = attempts;
+        if (fetched !== Translation.Done) {
+          failed++;
+          if (fetched === Translation.Stopped) {
+            reason = core.trap.kind;
+            break;
+          }
+          continue;
+        }
+        prepareRead(memory, page.frame);
+        words = memory.words;
+        const whole = (words[frameBase + frameWords - 1] >>> 16) | (words[page.frame * frameWords] << 16);
+        code = memory.across;
+        decodeInto(code, at, whole, 2, slots, slotShift, extensions);
+        attempts--;
+        acrossAttempt = attempts;
         continue;
       }
       if (op === Op.PageEnd) {
         attempts--;
-        pc = pageVa + pageBytes;
+        pc = pageVa + (at << slotShift);
         break;
       }
-      if (op >= Op.Lb && op <= Op.Sd) {
+      if (op >= Op.Lb && op <= Op.AmoMaxuD) {
         const va = hi[rs1] * 0x1_0000_0000 + (lo[rs1] >>> 0) + imm;
         if (recording && accessKnown(machine, core, startTick + attempts - 1, op, rd, rs2, va)) continue;
         // A fetch entry may be replaced: its uses so far come before.
@@ -550,13 +593,13 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
         core.cycles += (attempts - 1 - settled) * cost;
         settled = attempts - 1;
         machine.tick = startTick + attempts - 1;
-        core.pc = (pageVa + (at - 1) * 4) as VirtualAddress;
+        core.pc = (pageVa + ((at - length) << slotShift)) as VirtualAddress;
         const ended = loadStore(machine, core, op, rd, rs2, va);
         words = memory.words;
         // Losing the entry that answers the fetches of this page: the next fetch has to search.
         if (fetchKnown[fetchRow + Shortcut.Low] !== pcLo || trace.stopRequested) end = attempts;
         if (ended !== Translation.Done) {
-          at--;
+          at -= length;
           failed++;
           if (ended === Translation.Stopped) {
             reason = core.trap.kind;
@@ -566,7 +609,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
           const low = (va | 0) & pageMask;
           // Not at a border of 4 GB, where adding an immediate could carry into the high word.
           if (low !== 0 && low !== pageMask) {
-            const storable = isStore(op) && memory.code[page.frame] === null;
+            const storable = isStore(op) && memory.code[page.frame] === null && !reserved;
             const high = Math.floor(va / 0x1_0000_0000);
             rememberPage(
               dataTlb,
@@ -582,17 +625,22 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
         continue;
       }
       if (multiplyOrDivide(lo, hi, op, rd, rs1, rs2)) continue;
+      if (op === Op.Float && executeFloat(core.float, core, imm)) continue;
+      if (op === Op.Csr) {
+        core.cycles += (attempts - 1 - settled) * cost;
+        settled = attempts - 1;
+        if (accessCsr(core, imm, startTick + attempts - 1, core.instructions + attempts - 1 - failed)) continue;
+      }
       if (op === Op.Jalr) {
         const target = hi[rs1] * 0x1_0000_0000 + ((lo[rs1] >>> 0) + imm);
         pc = target - (target % 2 === 0 ? 0 : 1);
       } else if (op === Op.Jal || (op >= Op.Beq && op <= Op.Bgeu)) {
-        const raw = words[frameBase + at - 1];
-        pc = pageVa + (at - 1) * 4 + (op === Op.Jal ? jumpOffset(raw) : branchOffset(raw));
+        pc = pageVa + ((at - length) << slotShift) + farOffset(imm);
       } else {
-        at--;
-        if (op === Op.Illegal) {
-          setTrap(core, StopReason.IllegalInstruction, pageVa + at * 4, Access.Fetch, false);
-          core.trap.instruction = words[frameBase + at];
+        at -= length;
+        if (op === Op.Illegal || op === Op.Float || op === Op.Csr) {
+          setTrap(core, StopReason.IllegalInstruction, pageVa + (at << slotShift), Access.Fetch, false);
+          core.trap.instruction = imm;
           failed++;
         }
         reason =
@@ -603,24 +651,24 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
               : StopReason.IllegalInstruction;
         break;
       }
-      if (pc % 4 !== 0) {
+      if ((pc & alignMask) !== 0) {
         // The jump itself faults, before it links.
         setTrap(core, StopReason.Misaligned, pc, Access.Fetch, false);
         reason = StopReason.Misaligned;
         pc = -1;
-        at--;
+        at -= length;
         failed++;
         break;
       }
       if (op === Op.Jalr || op === Op.Jal) {
-        const link = (pcLo + (at << 2)) | 0;
+        const link = (pcLo + (at << slotShift)) | 0;
         lo[rd] = link;
-        hi[rd] = link === 0 ? pcHi + 1 : pcHi;
+        hi[rd] = link >>> 0 < pcLo >>> 0 ? pcHi + 1 : pcHi;
       }
       break;
     }
 
-    if (pc === -1) pc = pageVa + at * 4;
+    if (pc === -1) pc = pageVa + (at << slotShift);
     if (attempts > counted) usedShortcut(fetchTlb, fetchSlot, attempts - counted);
     if (reason !== StopReason.Budget) break running;
     if (trace.stopRequested && attempts > 0) {
@@ -638,6 +686,9 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
   machine.tick = startTick + attempts;
   core.pc = pc as VirtualAddress;
   core.instructions += attempts - failed;
+  // Whoever enters the kernel loses its reservation.
+  if (reason !== StopReason.Budget && reason !== StopReason.Breakpoint && reason !== StopReason.EventStop)
+    core.reservation = -1;
   countRow(machine.counters, core.id, core.pid, -1, RowColumn.Instructions, attempts - failed);
   countRow(machine.counters, core.id, core.pid, -1, RowColumn.Cycles, attempts * cost);
   return reason;

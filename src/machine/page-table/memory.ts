@@ -32,7 +32,11 @@ export interface PhysicalMemory {
   readonly saved: Uint8Array;
   /** Where old contents go; null while no checkpoint exists. */
   saving: SavedFrames | null;
-  /** Predecoded instructions per frame index (see decode.ts), or null. */
+  /** Log2 of the bytes of an instruction slot: 2, or 1 where there are compressed instructions. */
+  readonly slotShift: 1 | 2;
+  /** Room to decode an instruction that lies across a page border, at the slot of its first half. Scratch, not state. */
+  readonly across: Int32Array;
+  /** Predecoded instructions per frame index (instruction.ts), or null. */
   readonly code: (Int32Array | null)[];
   /** One past the highest frame index that was ever written. */
   highestFrame: number;
@@ -42,7 +46,7 @@ export interface PhysicalMemory {
  * Memory of `bytes` bytes (rounded down to whole frames) with frames of `1 << pageShift` bytes.
  * Nothing of that size is allocated yet.
  */
-export function createMemory(bytes: number, pageShift: number): PhysicalMemory {
+export function createMemory(bytes: number, pageShift: number, slotShift: 1 | 2 = 2): PhysicalMemory {
   const frames = Math.floor(bytes / 2 ** pageShift);
   const frameWords = 2 ** (pageShift - 2);
   return {
@@ -56,6 +60,8 @@ export function createMemory(bytes: number, pageShift: number): PhysicalMemory {
     frameOwner: new Int32Array(frames).fill(-1),
     saved: new Uint8Array(frames).fill(1),
     saving: null,
+    slotShift,
+    across: new Int32Array(slotShift === 1 ? 2 ** pageShift + 4 : 0),
     code: new Array<Int32Array | null>(frames).fill(null),
     highestFrame: 0,
   };
@@ -165,7 +171,11 @@ export function prepareRead(memory: PhysicalMemory, index: number): void {
 /** Forgets predecoded instructions of words `first` to `last` of a frame (all of them by default). */
 export function forgetCode(memory: PhysicalMemory, index: number, first = 0, last = memory.frameWords - 1): void {
   const code = memory.code[index];
-  if (code !== null) for (let word = first; word <= last; word++) code[word * 2] = 0;
+  if (code === null) return;
+  // A slot a halfword: the instruction that begins in the halfword before reaches into the first word.
+  const shift = 2 - memory.slotShift;
+  const from = shift === 0 ? first : Math.max(0, (first << 1) - 1);
+  for (let slot = from; slot < (last + 1) << shift; slot++) code[slot * 2] = 0;
 }
 
 /** The 32-bit word at a word-aligned physical address, sign-extended. Throws RangeError outside memory. */

@@ -54,6 +54,7 @@ export function resolveMachineConfig(settings: {
     cores: 1,
     memoryBytes: 64 * 2 ** 20,
     seed: 1,
+    isa: "rv64im",
     check: false,
     checkAdvice: false,
     classify: true,

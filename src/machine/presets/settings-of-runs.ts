@@ -1,4 +1,5 @@
 /** Settings of a run: cores, memory, seed, and what is watched and classified. */
+import { isas, type Isa } from "../base/index.js";
 import { row, type MachineSettingRow } from "./machine-setting.js";
 
 /** The rows of these settings. */
@@ -26,6 +27,17 @@ export const runSettingRows: readonly MachineSettingRow[] = [
   row("seed", "integer", 1, "Seed of everything pseudo-random, such as JTLB replacement.", (draft, value) => {
     draft.seed = Number(value);
   }),
+  row(
+    "isa",
+    "choice",
+    "rv64im",
+    "Instructions that the cores execute. rv64im is the default, and in it everything else is illegal; a scenario with a program " +
+      "from an ELF file has rv64gc. The names are those of GCC's -march.",
+    (draft, value) => {
+      draft.isa = value as Isa;
+    },
+    { values: isas },
+  ),
   row("check", "switch", false, "Compare every TLB hit with the page tables and report hazards.", (draft, value) => {
     draft.check = value === true;
   }),

@@ -18,6 +18,13 @@ import {
   type VirtualAddress,
   type WalkResult,
 } from "../base/index.js";
+import {
+  copyFloatRegisters,
+  createFloatFile,
+  createFloatRegisters,
+  type FloatFile,
+  type FloatRegisters,
+} from "../float/index.js";
 import { counterStride } from "../counters/index.js";
 import {
   createOrdinaryPage,
@@ -37,9 +44,9 @@ export enum StopReason {
   SystemCall = 1,
   /** No translation or no permission: see Core.trap. pc still points to the instruction. */
   PageFault = 2,
-  /** Not an instruction of RV64IM; trap.va = pc. */
+  /** Not an instruction of the machine's set; trap.va = pc. */
   IllegalInstruction = 3,
-  /** Jump to an address that is not a multiple of 4, or a misaligned load or store across a page border. */
+  /** Jump to an address that is where no instruction can begin, or a misaligned load or store across a page border. */
   Misaligned = 4,
   /** Before executing an instruction with a breakpoint. */
   Breakpoint = 5,
@@ -70,12 +77,13 @@ export interface RegisterFile {
   /** Low and high words of x0…x31. */
   readonly lo: Int32Array;
   readonly hi: Int32Array;
+  readonly float: FloatFile;
   pc: VirtualAddress;
 }
 
 /** Zeroed registers. */
 export function createRegisterFile(): RegisterFile {
-  return { lo: new Int32Array(32), hi: new Int32Array(32), pc: 0 as VirtualAddress };
+  return { lo: new Int32Array(32), hi: new Int32Array(32), float: createFloatFile(), pc: 0 as VirtualAddress };
 }
 
 /** A core. The kernel writes pid, tid and processOwner when it switches threads. */
@@ -84,6 +92,10 @@ export interface Core {
   /** x0…x31; element 32 swallows writes to x0 and is not state. */
   readonly lo: Int32Array;
   readonly hi: Int32Array;
+  /** f0…f31 and fcsr. */
+  readonly float: FloatRegisters;
+  /** Doubleword of physical memory that LR has reserved, as an index into memory; -1 = none (atomic.ts). */
+  reservation: number;
   pc: VirtualAddress;
   cycles: number;
   /** Completed instructions. */
@@ -165,6 +177,8 @@ export function createCore(config: MachineConfig, id: number): Core {
     id: id as CoreId,
     lo: new Int32Array(33),
     hi: new Int32Array(33),
+    float: createFloatRegisters(),
+    reservation: -1,
     pc: 0 as VirtualAddress,
     cycles: 0,
     instructions: 0,
@@ -228,20 +242,23 @@ export function setRegister(core: Core, n: number, value: bigint): void {
   core.hi[n] = Number(BigInt.asIntN(32, value >> 32n));
 }
 
-/** Copies x0…x31 and pc of a core. */
+/** Copies the registers of a core. */
 export function saveRegisters(core: Core, into: RegisterFile): void {
   for (let n = 0; n < 32; n++) {
     into.lo[n] = core.lo[n];
     into.hi[n] = core.hi[n];
   }
+  copyFloatRegisters(core.float, into.float);
   into.pc = core.pc;
 }
 
-/** Loads x0…x31 and pc of a core. */
+/** Loads the registers of a core; a reservation is lost. */
 export function loadRegisters(core: Core, from: RegisterFile): void {
   for (let n = 1; n < 32; n++) {
     core.lo[n] = from.lo[n];
     core.hi[n] = from.hi[n];
   }
+  copyFloatRegisters(from.float, core.float);
+  core.reservation = -1;
   core.pc = from.pc;
 }

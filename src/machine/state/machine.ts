@@ -14,6 +14,7 @@ import {
   createRandom,
   matchEquation,
   ordinaryAccesses,
+  slotShiftOf,
   type MachineConfig,
   type MatchEquation,
   type Ordinary,
@@ -43,7 +44,7 @@ export interface Machine {
   /** Misses by class, and which process has had which translation; null unless `classify`. */
   readonly missCounters: MissCounters | null;
   readonly filledPages: FilledPages;
-  /** Flags (1 = breakpoint) per 4-byte slot of a page, by VPN. The same in all address spaces. */
+  /** Flags (1 = breakpoint) per halfword of a page, by VPN. The same in all address spaces. */
   readonly breakpoints: Map<number, Uint8Array>;
   /** What the coherence checker found, in order; empty while `check` is off. */
   readonly hazards: Hazard[];
@@ -62,7 +63,7 @@ export function createMachine(config: MachineConfig): Machine {
     config,
     format: pageTableFormat(config.format),
     equation: matchEquation(config.tags),
-    memory: createMemory(config.memoryBytes, config.pageShift),
+    memory: createMemory(config.memoryBytes, config.pageShift, slotShiftOf(config.isa)),
     cores,
     trace: createTrace(),
     tick: 0,

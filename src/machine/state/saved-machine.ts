@@ -6,6 +6,7 @@ import type { NumberArray } from "./state.js";
 export interface SavedCore {
   readonly lo: Int32Array;
   readonly hi: Int32Array;
+  readonly float: Int32Array;
   readonly numbers: readonly number[];
   readonly tlbs: readonly (readonly NumberArray[])[];
   /** Parallel to the TLBs; null where misses are not classified. */

@@ -61,6 +61,8 @@ export function coreNumbers(core: Core): number[] {
     openMiss.access,
     openMiss.pid,
     openMiss.classes,
+    core.reservation,
+    core.float.fcsr,
     arc.enable ? 1 : 0,
     arc.program ? 1 : 0,
     arc.pd0,
@@ -106,6 +108,8 @@ export function setCoreNumbers(core: Core, numbers: readonly number[]): void {
   openMiss.access = next() as Access;
   openMiss.pid = next();
   openMiss.classes = next();
+  core.reservation = next();
+  core.float.fcsr = next();
   arc.enable = next() === 1;
   arc.program = next() === 1;
   arc.pd0 = next();

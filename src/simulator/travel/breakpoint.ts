@@ -18,8 +18,8 @@ export function armBreakpoints(simulation: Simulation, extra: VirtualAddress | n
   const mark = (address: number): void => {
     const vpn = Math.floor(address / 2 ** format.pageShift);
     let slots = pages.get(vpn);
-    if (slots === undefined) pages.set(vpn, (slots = new Uint8Array(2 ** (format.pageShift - 2))));
-    slots[(address % 2 ** format.pageShift) >> 2] = 1;
+    if (slots === undefined) pages.set(vpn, (slots = new Uint8Array(2 ** (format.pageShift - 1))));
+    slots[(address % 2 ** format.pageShift) >> 1] = 1;
   };
   for (const breakpoint of simulation.breakpoints) mark(breakpoint.address);
   if (extra !== null) mark(extra);
