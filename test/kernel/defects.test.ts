@@ -436,9 +436,9 @@ describe("settings of the defects", () => {
     ] as const) {
       const found = resolve({ fidelity });
       assert.ok("config" in found);
-      assert.equal(found.config.q4, expected);
-      assert.equal(found.config.q14, expected);
-      assert.equal(found.config.q10, false);
+      assert.equal(found.config.unmapNotForwarded, expected);
+      assert.equal(found.config.sleepUnderSpinlock, expected);
+      assert.equal(found.config.strlenOnUserAddress, false);
     }
   });
 

@@ -2,6 +2,7 @@
  * exec: another program of the scenario in the same process (vas-semantics §1.8). The patches only replace the original
  * space and leave the VAS context alone, which dangles then; `exec_policy` offers that and two repairs.
  */
+import { Defect } from "../config/index.js";
 import { loadRegisters } from "../../machine/index.js";
 import { leaveAsid } from "../asids/index.js";
 import {
@@ -97,7 +98,11 @@ function replaceSpace(system: System, process: Process, main: Thread): void {
   if (left === old) {
     freeSpace(system, old);
     if (process.attachments.length === 0) return;
-    reportDefect(system, 9, `exec: ${process.name}'s attachments still refer to the memory of the program before`);
+    reportDefect(
+      system,
+      Defect.HalfDetach,
+      `exec: ${process.name}'s attachments still refer to the memory of the program before`,
+    );
     return;
   }
   for (const vma of [...left.vmas]) removePages(system, left, vma);
@@ -106,7 +111,7 @@ function replaceSpace(system: System, process: Process, main: Thread): void {
   left.dead = true;
   reportDefect(
     system,
-    9,
+    Defect.HalfDetach,
     `exec inside VAS ${main.activeVas}: the attached space is freed while it stays attached, and ` +
       `${process.name}'s original one is lost with its memory`,
   );

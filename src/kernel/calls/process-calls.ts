@@ -52,7 +52,7 @@ export function fork(call: Call): number {
   setSavedRegister(main, 10, 0n);
   inheritSignals(process, thread, child, main);
   // The patches copy the task structure and forget this field: Q8.
-  if (kernel.config.q8) main.activeVas = thread.activeVas;
+  if (kernel.config.activeVasInherited) main.activeVas = thread.activeVas;
   enqueue(system, main);
   return child.pid;
 }
@@ -107,7 +107,7 @@ export function threadCreate(call: Call): number {
   setSavedRegister(created, 2, BigInt(stack.end));
   setSavedRegister(created, 10, call.args[0]!);
   setSavedRegister(created, 11, call.args[1]!);
-  if (kernel.config.q8) created.activeVas = thread.activeVas;
+  if (kernel.config.activeVasInherited) created.activeVas = thread.activeVas;
   enqueue(system, created);
   return created.tid;
 }

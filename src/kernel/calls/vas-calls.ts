@@ -1,4 +1,5 @@
 /** The system calls on VASes: arguments and the order of checks of vas-semantics §1.6. */
+import { Defect } from "../config/index.js";
 import type { Pid, Tid } from "../../machine/index.js";
 import { errno, modeMask } from "../abi/index.js";
 import { attachVas, detachSegment } from "../vas/index.js";
@@ -123,10 +124,10 @@ function targetTask(call: Call, pid: number): { thread: Thread; process: Process
 function mayActOn(call: Call, target: Process, what: string): boolean {
   const { uid } = call.process;
   if (uid === 0 || uid === target.uid) return true;
-  if (!call.system.kernel.config.q11) return false;
+  if (!call.system.kernel.config.othersUnchecked) return false;
   reportDefect(
     call.system,
-    11,
+    Defect.OthersUnchecked,
     `${what}: uid ${uid} acts on ${target.name}, a process of uid ${target.uid}; nothing checks that`,
   );
   return true;

@@ -11,3 +11,4 @@ export {
 } from "./kernel-config.js";
 export type { KernelSetting } from "./kernel-setting.js";
 export type { Fidelity } from "./settings-of-vases.js";
+export { Defect, hasDefect } from "./settings-of-defects.js";

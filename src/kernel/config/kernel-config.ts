@@ -4,6 +4,7 @@ import type { KernelSetting, KernelSettingRow } from "./kernel-setting.js";
 import { costSettingRows, resolveCosts, type CostChoices, type CostSettings } from "./settings-of-costs.js";
 import {
   defectDefaults,
+  defectField,
   defectNames,
   defectSettingRows,
   synchronisationDefects,
@@ -154,8 +155,9 @@ export function resolveKernelConfig(
   }
   const defaults = defectDefaults(values.fidelity === "intended" ? "intended" : "rfc");
   for (const name of defectNames) {
-    if (!(name in settings.overrides)) values[name] = defaults[name];
-    else if (values[name] === true && values.fidelity === "intended" && synchronisationDefects.includes(name)) {
+    const field = defectField(name);
+    if (!(name in settings.overrides)) values[field] = defaults[name];
+    else if (values[field] === true && values.fidelity === "intended" && synchronisationDefects.includes(name)) {
       problems.push({
         key: name,
         message:

@@ -4,29 +4,60 @@
  */
 import type { KernelSettingRow } from "./kernel-setting.js";
 
-/** Names of the switches: `q` and the number of the defect in §2.15. */
-export const defectNames = [
-  "q1",
-  "q2",
-  "q3",
-  "q4",
-  "q5",
-  "q6",
-  "q7",
-  "q8",
-  "q9",
-  "q10",
-  "q11",
-  "q12",
-  "q13",
-  "q14",
-] as const;
+/** The defects, by their number in vas-semantics §2.15. */
+export enum Defect {
+  ResizedMappingLost = 1,
+  BothSidesChanged = 2,
+  FirstTouchUnmarked = 3,
+  UnmapNotForwarded = 4,
+  ForkProtectsOneSide = 5,
+  DetachUnderSibling = 6,
+  AttachmentOfDeadThread = 7,
+  ActiveVasInherited = 8,
+  HalfDetach = 9,
+  StrlenOnUserAddress = 10,
+  OthersUnchecked = 11,
+  FaultNotShared = 12,
+  OrderedSwitchLocks = 13,
+  SleepUnderSpinlock = 14,
+}
+
+/** Switches of the defects by the names that scenarios use: `q` and the number of the defect. */
+const fields = {
+  q1: "resizedMappingLost",
+  q2: "bothSidesChanged",
+  q3: "firstTouchUnmarked",
+  q4: "unmapNotForwarded",
+  q5: "forkProtectsOneSide",
+  q6: "detachUnderSibling",
+  q7: "attachmentOfDeadThread",
+  q8: "activeVasInherited",
+  q9: "halfDetach",
+  q10: "strlenOnUserAddress",
+  q11: "othersUnchecked",
+  q12: "faultNotShared",
+  q13: "orderedSwitchLocks",
+  q14: "sleepUnderSpinlock",
+} as const;
 
 /** Name of a defect's switch. */
-export type DefectName = (typeof defectNames)[number];
+export type DefectName = keyof typeof fields;
+
+/** Names of the switches, in the order of their numbers. */
+export const defectNames = Object.keys(fields) as readonly DefectName[];
 
 /** Resolved switches: is the defect there? */
-export type DefectSettings = Readonly<Record<DefectName, boolean>>;
+export type DefectSettings = Readonly<Record<(typeof fields)[DefectName], boolean>>;
+
+/** Is a defect there? */
+export function hasDefect(settings: DefectSettings, defect: Defect): boolean {
+  return settings[fields[`q${defect}`]];
+}
+
+/** Field of a switch in the resolved settings. */
+export function defectField(name: DefectName): keyof DefectSettings {
+  return fields[name];
+}
 
 const effects: Readonly<Record<DefectName, readonly [defect: string, repaired: string]>> = {
   q1: [
@@ -80,8 +111,11 @@ const effects: Readonly<Record<DefectName, readonly [defect: string, repaired: s
  * With fidelity `rfc` each is on but Q10, because §1.6 promises the EFAULT that the mailed strlen never lets happen.
  * With `intended` each is off.
  */
-export function defectDefaults(fidelity: "rfc" | "intended"): DefectSettings {
-  return Object.fromEntries(defectNames.map((name) => [name, fidelity === "rfc" && name !== "q10"])) as DefectSettings;
+export function defectDefaults(fidelity: "rfc" | "intended"): Readonly<Record<DefectName, boolean>> {
+  return Object.fromEntries(defectNames.map((name) => [name, fidelity === "rfc" && name !== "q10"])) as Record<
+    DefectName,
+    boolean
+  >;
 }
 
 /** Defects of the synchronisation at a switch: where changes are forwarded at once there is none that could fail. */
@@ -90,7 +124,7 @@ export const synchronisationDefects: readonly DefectName[] = ["q1", "q2", "q3", 
 /** The rows of these settings. */
 export const defectSettingRows: readonly KernelSettingRow<DefectSettings>[] = defectNames.map((name) => ({
   name,
-  field: name,
+  field: fields[name],
   type: "switch",
   fallback: false,
   doc:

@@ -1,4 +1,5 @@
 /** The memory side of fork: private pages become copy on write, shared ones stay shared (vas-semantics §1.8). */
+import { Defect } from "../config/index.js";
 import { forEachLeaf, pageAt, type MappedPage, type VirtualAddress } from "../../machine/index.js";
 import { noteDivergence } from "../asids/index.js";
 import { copyBounds, forwardPage } from "../sharing/index.js";
@@ -60,17 +61,17 @@ function protectInside(system: System, parent: Process, from: Mm): void {
         const page = presentPage(system, mm, va);
         if (page === null || !page.leaf.write || leafOf(system, from, va)?.pfn !== page.leaf.pfn) continue;
         writable++;
-        if (kernel.config.q5) continue;
+        if (kernel.config.forkProtectsOneSide) continue;
         protectPage(system, mm, vma, page, false);
         gatherPage(gather, page);
       }
     }
     finishGather(system, gather);
-    if (writable === 0 || !kernel.config.q5) continue;
+    if (writable === 0 || !kernel.config.forkProtectsOneSide) continue;
     const pages = writable === 1 ? "a page" : `${writable} pages`;
     reportDefect(
       system,
-      5,
+      Defect.ForkProtectsOneSide,
       `fork: ${pages} shared with the child stay${writable === 1 ? "s" : ""} writable inside ` +
         `\`${kernel.vases.get(vid)!.name}\`: the child will see what is written there`,
     );

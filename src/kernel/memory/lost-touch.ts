@@ -2,6 +2,7 @@
  * First touches that a synchronisation does not see (Q3, vas-semantics §2.7): the fault handler answers 0 for a fresh
  * anonymous page, so its VMA does not count as changed, and the page stays on the side that touched it.
  */
+import { Defect } from "../config/index.js";
 import type { VirtualAddress } from "../../machine/index.js";
 import { findVma, processOf, reportDefect, spaceOf, type Mm, type System, type Vma } from "../state/index.js";
 
@@ -39,7 +40,7 @@ export function reportLostTouches(system: System, mm: Mm, of: Vma | Mm, when: st
   const pages = lost.length === 1 ? "a page" : `${lost.length} pages`;
   reportDefect(
     system,
-    3,
+    Defect.FirstTouchUnmarked,
     `${when}: ${pages} of \`${findVma(mm.vmas, lost[0]!)!.name}\`, first touched at 0x${lost[0]!.toString(16)}, did not ` +
       `mark the VMA as changed and stayed on one side`,
   );

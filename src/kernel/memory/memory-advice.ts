@@ -76,7 +76,8 @@ export function adviseMemory(system: System, mm: Mm, address: number, length: nu
     const [first, last] = [Math.max(vma.start, address), lastDropped(vma, end)];
     noteLayoutChange(system, mm, vma, "drop", first, last);
     // Where the VAS hands out the pages (`q12 off`) it must not hand out the old ones.
-    if (!system.kernel.config.q12 && !system.kernel.config.q4) passLayoutChanges(system, mm, null, ["home"]);
+    if (!system.kernel.config.faultNotShared && !system.kernel.config.unmapNotForwarded)
+      passLayoutChanges(system, mm, null, ["home"]);
     forwardLayout(system, mm, first, last, vma.reference);
   }
   return 0;

@@ -1,6 +1,7 @@
 /**
  * The layout of an address space: mmap, munmap, mprotect and brk on an mm. Results are as the system calls return them.
  */
+import { Defect } from "../config/index.js";
 import type { OwnerId, Pid, VirtualAddress } from "../../machine/index.js";
 import { errno, isPageAligned, mapFlags, pageBytesOf, pageCeil, protection, type Layout } from "../abi/index.js";
 import { finishGather, gatherPage, reportCutSubscription, startGather } from "../shootdown/index.js";
@@ -141,7 +142,7 @@ export function findGap(
 
 /** Links a VMA, merging it with its neighbours where vma_merge would; returns the VMA that now covers it. */
 function linkMerged(system: System, mm: Mm, vma: Vma): Vma {
-  const sameOrigin = !system.kernel.config.q1;
+  const sameOrigin = !system.kernel.config.resizedMappingLost;
   const below = mm.vmas.find(({ end }) => end === vma.start);
   const above = findVmaAbove(mm.vmas, vma.end - 1);
   let merged = vma;
@@ -269,7 +270,7 @@ export function moveBreak(system: System, mm: Mm, active: Mm, owner: OwnerId, en
   if (mm.kind === "original" && mm.startBrk === 0)
     reportDefect(
       system,
-      1,
+      Defect.ResizedMappingLost,
       "brk: an attached space that never learnt where the heap is has made the process forget it",
     );
   if (end < mm.startBrk || end > layout.userEnd) return mm.brk;
@@ -281,7 +282,7 @@ export function moveBreak(system: System, mm: Mm, active: Mm, owner: OwnerId, en
     if ([mm, active].some(({ vmas }) => findOverlap(vmas, from, to) !== undefined)) return mm.brk;
     // The patches take what brk adds inside a VAS for a mapping of the VAS; it is the process's (Q1).
     const added =
-      mm.kind !== "attached" || system.kernel.config.q1
+      mm.kind !== "attached" || system.kernel.config.resizedMappingLost
         ? { sharedId: mm.ownSharedId }
         : { reference: processOf(system.kernel, mm.pid as Pid).space };
     const heap = linkMerged(

@@ -2,6 +2,7 @@
  * Page faults: demand-zero pages, copy on write, stacks that grow, lazy attach inside a VAS (vas-semantics §2.12), and
  * the accesses that are simply not allowed.
  */
+import { Defect } from "../config/index.js";
 import { Access, type Pfn, type VirtualAddress } from "../../machine/index.js";
 import { pageBytesOf, pageFloor, signal } from "../abi/index.js";
 import {
@@ -131,7 +132,7 @@ function makePresent(system: System, mm: Mm, vma: Vma, va: VirtualAddress, acces
       report(system, { kind: "shortage", text: `copy on write: ${shortageText(system, vma.largePage)}` });
       return "no memory";
     }
-    if (isOfVas(system, mm, vma) && system.kernel.config.q12) noteOwnFrame(system, mm, vma, va);
+    if (isOfVas(system, mm, vma) && system.kernel.config.faultNotShared) noteOwnFrame(system, mm, vma, va);
     zapPage(system, gather, va);
     mapPage(system, mm, vma, va, copy);
   }
@@ -154,7 +155,7 @@ function noteOwnFrame(system: System, mm: Mm, vma: Vma, va: VirtualAddress): voi
   if (others === 0) return;
   reportDefect(
     system,
-    12,
+    Defect.FaultNotShared,
     `fault: the page of \`${vma.name}\` at 0x${va.toString(16)} has now a frame of its own in this space; ` +
       `${others === 1 ? "another user" : `${others} other users`} of the VAS ${others === 1 ? "does" : "do"} not see it`,
   );
@@ -172,7 +173,7 @@ function vasUsers(system: System, vid: number): number {
 /** First touch of a page. */
 function bringIn(system: System, mm: Mm, vma: Vma, va: VirtualAddress): Outcome {
   const ofVas = isOfVas(system, mm, vma);
-  if (vma.subscription !== null || isCommon(mm, vma) || (ofVas && !system.kernel.config.q12))
+  if (vma.subscription !== null || isCommon(mm, vma) || (ofVas && !system.kernel.config.faultNotShared))
     return bringInCommon(system, mm, vma, va);
   if (ofVas) noteOwnFrame(system, mm, vma, va);
   let pfn: Pfn | null;
@@ -185,10 +186,10 @@ function bringIn(system: System, mm: Mm, vma: Vma, va: VirtualAddress): Outcome 
     // An anonymous first touch does not mark the VMA as changed in the patches: Q3.
     pfn = vma.largePage === 0 ? allocateZeroed(system, vma.owner) : takeLargePage(system, mm, vma, va);
     if (pfn === null) return "no memory";
-    if (system.kernel.config.q3) noteFirstTouch(system, mm, vma, va);
+    if (system.kernel.config.firstTouchUnmarked) noteFirstTouch(system, mm, vma, va);
     else touch(system, mm, vma);
   }
-  if (!system.kernel.config.q3 || vma.object !== null) notePageChange(system, mm, vma, va);
+  if (!system.kernel.config.firstTouchUnmarked || vma.object !== null) notePageChange(system, mm, vma, va);
   mapPage(system, mm, vma, va, pfn);
   return "ok";
 }

@@ -11,8 +11,8 @@ import { finishGather, startGather } from "../shootdown/index.js";
 
 /** Notes that a fault has given a page of the space another frame; `vma.updated` is the time of it. */
 export function notePageChange(system: System, mm: Mm, vma: Vma, va: VirtualAddress): void {
-  const { fidelity, q2 } = system.kernel.config;
-  if (fidelity === "rfc" && !q2) mm.changedPages.set(va, vma.updated);
+  const { fidelity, bothSidesChanged } = system.kernel.config;
+  if (fidelity === "rfc" && !bothSidesChanged) mm.changedPages.set(va, vma.updated);
 }
 
 /** Takes each page of two counterparts from the side that changed it last. Both count as changed at the later time. */

@@ -60,7 +60,7 @@ export function updateCounterpart(system: System, to: Mm, from: Mm, vma: Vma): U
 export function updatePart(system: System, to: Mm, target: Vma, from: Mm, vma: Vma): UpdateResult {
   if (vma.updated === target.updated) return "unchanged";
   if (vma.updated < target.updated) {
-    if (system.kernel.config.q2) return "changed on both sides";
+    if (system.kernel.config.bothSidesChanged) return "changed on both sides";
     mergePages(system, to, target, from, vma);
     return "ok";
   }

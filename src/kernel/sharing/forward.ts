@@ -62,7 +62,7 @@ export function forwardPage(system: System, mm: Mm, vma: Vma, va: VirtualAddress
   const origin = system.kernel.spaces.get(vma.reference ?? mm.id);
   // An exec may have replaced the space that the VMA was copied from.
   if (origin === undefined) return;
-  if (config.fidelity !== "intended" && (config.q12 || origin.kind !== "vas")) return;
+  if (config.fidelity !== "intended" && (config.faultNotShared || origin.kind !== "vas")) return;
   const end = va + pageBytesOf(system.kernel.layout, vma);
   for (const sharer of sharers(system, mm, vma.reference)) {
     for (const target of overlapping(sharer.mm.vmas, va, end))
@@ -189,7 +189,7 @@ export function forwardBounds(system: System, original: Mm): void {
  * a whole: −EBUSY.
  */
 export function checkLayoutChange(system: System, mm: Mm, affected: readonly Vma[]): number {
-  if (system.kernel.config.q4 || mm.kind !== "attached") return 0;
+  if (system.kernel.config.unmapNotForwarded || mm.kind !== "attached") return 0;
   const attachment = [...system.kernel.attached.values()].find(({ space }) => space === mm.id);
   if (system.kernel.config.vasModel === "spacejmp")
     return affected.some(({ kind }) => kind === "segment") ? -errno.EBUSY : 0;

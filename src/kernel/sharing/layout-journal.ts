@@ -3,6 +3,7 @@
  * MADV_DONTNEED of memory that was copied between a process, its attached space and the VAS. The patches never pass them
  * on (Q4, vas-semantics §2.9); with `q4 off` a switch and a detach do.
  */
+import { Defect } from "../config/index.js";
 import type { VirtualAddress } from "../../machine/index.js";
 import {
   overlapping,
@@ -84,8 +85,9 @@ export function passLayoutChanges(
     const reference = change.direction === "in" ? (original?.id ?? null) : null;
     const concerned = (vma: Vma): boolean =>
       vma.subscription === null && (change.direction === "home" || vma.reference === reference);
-    if (!system.kernel.config.q4) apply(system, to, change, concerned, mm);
-    else if (makesDifference(system, to, change, concerned)) reportDefect(system, 4, sentence(change));
+    if (!system.kernel.config.unmapNotForwarded) apply(system, to, change, concerned, mm);
+    else if (makesDifference(system, to, change, concerned))
+      reportDefect(system, Defect.UnmapNotForwarded, sentence(change));
   }
 }
 

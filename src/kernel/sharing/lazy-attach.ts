@@ -10,7 +10,7 @@ import { duplicateRange } from "../pages/index.js";
 export function lazyAttach(system: System, mm: Mm, vma: Vma): boolean {
   if (vma.reference === null || vma.attached) return true;
   const source = system.kernel.spaces.get(vma.reference);
-  if (!system.kernel.config.q1 && source !== undefined) {
+  if (!system.kernel.config.resizedMappingLost && source !== undefined) {
     // The source's VMAs cover the same pages, however they are cut.
     pay(system, "syncVma");
     const parts = overlapping(source.vmas, vma.start, vma.end);
@@ -33,6 +33,6 @@ export function lazyAttach(system: System, mm: Mm, vma: Vma): boolean {
  * have its pages.
  */
 export function completeBeforeChange(system: System, mm: Mm, affected: readonly Vma[]): void {
-  if (system.kernel.config.q4) return;
+  if (system.kernel.config.unmapNotForwarded) return;
   for (const vma of affected) lazyAttach(system, mm, vma);
 }

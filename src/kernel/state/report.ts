@@ -1,6 +1,7 @@
 /**
  * What the kernel has to tell the user: printed text, results of `expect`, ends of processes, refusals, shown defects.
  */
+import type { Defect } from "../config/index.js";
 import { EventKind, type Pid, type Tid } from "../../machine/index.js";
 import { resultName } from "../abi/index.js";
 import { record, type System } from "./kernel.js";
@@ -57,9 +58,9 @@ export function report(system: System, content: OutputContent): void {
 }
 
 /** Reports that a defect of the published patches showed, as text and as an event. */
-export function reportDefect(system: System, number: number, text: string): void {
-  record(system, EventKind.Defect, number);
-  report(system, { kind: "defect", number, text });
+export function reportDefect(system: System, defect: Defect, text: string): void {
+  record(system, EventKind.Defect, defect);
+  report(system, { kind: "defect", number: defect, text });
 }
 
 /** Remembers why a call on a VAS was refused, replacing what was remembered for this process and VAS. */

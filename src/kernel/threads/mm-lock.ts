@@ -5,6 +5,7 @@
  * threads of a process can each hold what the other waits for. Between its two locks another core gets its turn: the system
  * call or access is tried again then. Other calls are done in one step here and take no lock.
  */
+import { Defect } from "../config/index.js";
 import type { SpaceId, Tid } from "../../machine/index.js";
 import {
   processOf,
@@ -30,7 +31,7 @@ export interface LockRequest {
 
 /** Are locks simulated for this thread? They matter to processes with several threads, and only while they can go wrong. */
 export function takesLocks(system: System, thread: Thread): boolean {
-  if (!system.kernel.config.q13) return false;
+  if (!system.kernel.config.orderedSwitchLocks) return false;
   for (const other of system.kernel.threads.values())
     if (other.pid === thread.pid && other.tid !== thread.tid && other.state !== "exited") return true;
   return false;
@@ -91,7 +92,11 @@ function holdersBefore(system: System, thread: Thread): Thread[] {
 function reportCycle(system: System, thread: Thread): void {
   const cycle = waitsFor(system, thread, thread, []);
   if (cycle === null) return;
-  reportDefect(system, 13, `deadlock: ${cycle.map((one) => describeLockWait(system, one)).join("; ")}`);
+  reportDefect(
+    system,
+    Defect.OrderedSwitchLocks,
+    `deadlock: ${cycle.map((one) => describeLockWait(system, one)).join("; ")}`,
+  );
 }
 
 /** The chain of waiting threads from one to another, or null; `path` = threads that led here. */

@@ -1,4 +1,5 @@
 /** The argument that names a VAS or a segment. */
+import { Defect } from "../config/index.js";
 import { decodeUtf8, errno, nameLimit, signal } from "../abi/index.js";
 import { readUserString } from "../memory/index.js";
 import { reportDefect, spaceOf, unsigned, type Call } from "../state/index.js";
@@ -11,13 +12,17 @@ export function nameArgument(call: Call, argument: bigint): string | number {
   const bytes = readUserString(call.system, space, unsigned(argument), nameLimit);
   if (bytes === "too long") return -errno.EINVAL;
   if (bytes !== "fault") return decodeUtf8(bytes);
-  if (call.system.kernel.config.q10) oops(call, unsigned(argument));
+  if (call.system.kernel.config.strlenOnUserAddress) oops(call, unsigned(argument));
   return -errno.EFAULT;
 }
 
 /** Q10: strlen runs on the user's address in kernel mode. Nobody resolves that fault: the kernel kills the process. */
 function oops({ system, process }: Call, va: number): void {
   const cause = "kernel oops: strlen on a user address that is not mapped (Q10)";
-  reportDefect(system, 10, `the name at 0x${va.toString(16)} cannot be read, and the kernel's strlen runs into that`);
+  reportDefect(
+    system,
+    Defect.StrlenOnUserAddress,
+    `the name at 0x${va.toString(16)} cannot be read, and the kernel's strlen runs into that`,
+  );
   exitProcess(system, process, { kind: "signal", signal: signal.SIGKILL, va, cause });
 }

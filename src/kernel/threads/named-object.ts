@@ -1,6 +1,7 @@
 /**
  * What VASes and segments have in common at the system call interface: names, attributes (vas-semantics §1.2, §1.6).
  */
+import { Defect } from "../config/index.js";
 import { errno, modeMask } from "../abi/index.js";
 import {
   checkPermission,
@@ -28,10 +29,10 @@ const lowWatermark = 1 / 64;
 /** Q14: the id is allocated with GFP_KERNEL under the spinlock of the id table. Seen when the allocation must sleep. */
 export function noteSleepUnderLock(system: System, call: string): void {
   const free = freeFrames(system);
-  if (!system.kernel.config.q14 || free >= system.kernel.frames.limit * lowWatermark) return;
+  if (!system.kernel.config.sleepUnderSpinlock || free >= system.kernel.frames.limit * lowWatermark) return;
   reportDefect(
     system,
-    14,
+    Defect.SleepUnderSpinlock,
     `${call}: with ${free} frames free the allocation of the id has to sleep, holding a spinlock`,
   );
 }
@@ -74,10 +75,10 @@ export function setAttributes(call: Call, id: number, objects: ReadonlyMap<numbe
   const view = new DataView(bytes.buffer);
   const [uid, gid] = [view.getUint32(4, true), view.getUint32(8, true)];
   if (call.process.uid !== 0 && givesAway(object, call.process, uid, gid)) {
-    if (!call.system.kernel.config.q11) return -errno.EPERM;
+    if (!call.system.kernel.config.othersUnchecked) return -errno.EPERM;
     reportDefect(
       call.system,
-      11,
+      Defect.OthersUnchecked,
       `setattr: uid ${call.process.uid} gives an object of uid ${object.uid}, gid ` +
         `${object.gid} to uid ${uid}, gid ${gid}; nothing checks that`,
     );

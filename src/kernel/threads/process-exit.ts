@@ -1,4 +1,5 @@
 /** How processes and threads end, and what that sets free (vas-semantics §1.8). */
+import { Defect } from "../config/index.js";
 import { EventKind } from "../../machine/index.js";
 import { signalName } from "../abi/index.js";
 import { leaveAsid } from "../asids/index.js";
@@ -53,11 +54,11 @@ function leaveAttachments(system: System, process: Process, thread: Thread): voi
   const heir = liveThreads(system.kernel, process.pid).find(({ tid }) => tid !== thread.tid)!;
   for (const attachment of attachmentsOf(system.kernel, process).filter(({ tid }) => tid === thread.tid)) {
     const { name } = system.kernel.vases.get(attachment.vid)!;
-    if (!system.kernel.config.q7) attachment.tid = heir.tid;
+    if (!system.kernel.config.attachmentOfDeadThread) attachment.tid = heir.tid;
     else
       reportDefect(
         system,
-        7,
+        Defect.AttachmentOfDeadThread,
         `exit: the attachment of \`${name}\` still points to thread ${thread.tid}, which has ended`,
       );
   }
@@ -149,12 +150,16 @@ function abandon(system: System, process: Process, id: number, call: string, why
   process.attachments = process.attachments.filter((one) => one !== id);
   releaseSharedId(system, attachment.sharedId);
   releaseSharedId(system, mm.ownSharedId);
-  if (!kernel.config.q9) {
+  if (!kernel.config.halfDetach) {
     releaseShare(vas, attachment.type);
     vas.attachments = vas.attachments.filter((one) => one !== id);
     return;
   }
-  reportDefect(system, 9, `${call}\`${vas.name}\` could not be written back (${why}) and stays attached for ever`);
+  reportDefect(
+    system,
+    Defect.HalfDetach,
+    `${call}\`${vas.name}\` could not be written back (${why}) and stays attached for ever`,
+  );
 }
 
 /** Frees an address space with all that is mapped in it. */

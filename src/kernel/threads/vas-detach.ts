@@ -2,6 +2,7 @@
  * vas_detach: what was mapped inside the VAS becomes the VAS's, and the attached mm goes away (vas-semantics §1.6,
  * §2.9).
  */
+import { Defect, hasDefect } from "../config/index.js";
 import { EventKind } from "../../machine/index.js";
 import {
   copyVma,
@@ -56,7 +57,7 @@ export function detachVas(system: System, target: Thread, process: Process, vid:
   if (target.activeVas === vid) {
     return refuse({ result: -errno.EBUSY, text: `thread ${target.tid} executes in it`, ranges: null });
   }
-  if (inside.length > 0 && !kernel.config.q6) {
+  if (inside.length > 0 && !kernel.config.detachUnderSibling) {
     return refuse({ result: -errno.EBUSY, text: `thread ${inside[0]!.tid} executes in it`, ranges: null });
   }
   const failure = removeAttachment(system, process, attachment);
@@ -76,7 +77,7 @@ export function removeAttachment(system: System, process: Process, attachment: A
   const home = spaceOf(kernel, vas.space);
   pay(system, "vasDetach");
   if (kernel.config.vasModel === "spacejmp") emptyInstance(system, mm, attachment);
-  if (!kernel.config.q9) {
+  if (!kernel.config.halfDetach) {
     const obstacle = findObstacle(system, mm, home);
     if (obstacle !== null) return obstacle;
   }
@@ -86,7 +87,8 @@ export function removeAttachment(system: System, process: Process, attachment: A
   passLayoutChanges(system, mm, null, ["home"]);
   const failure = writeBack(system, mm, vas, home);
   if (failure !== null) return failure;
-  if (!kernel.config.q4) for (const { start, end } of changes) refreshSubscribers(system, vas, start, end);
+  if (!kernel.config.unmapNotForwarded)
+    for (const { start, end } of changes) refreshSubscribers(system, vas, start, end);
   releaseShare(vas, attachment.type);
   vas.attachments = vas.attachments.filter((id) => id !== attachment.id);
   process.attachments = process.attachments.filter((id) => id !== attachment.id);
@@ -109,9 +111,9 @@ function findObstacle(system: System, mm: Mm, home: Mm): SyncFailure {
       if (present !== undefined) return overlapFailure(vma, present);
     } else if (vma.reference === home.id && vma.attached && system.kernel.config.fidelity === "rfc") {
       const target = findCounterpart(home, vma);
-      if (target === undefined && system.kernel.config[boundsDefect(home, vma)])
+      if (target === undefined && hasDefect(system.kernel.config, boundsDefect(home, vma)))
         return cannotWriteBack(system, vma, home);
-      if (target !== undefined && vma.updated < target.updated && system.kernel.config.q2)
+      if (target !== undefined && vma.updated < target.updated && system.kernel.config.bothSidesChanged)
         return cannotWriteBack(system, vma, home, "changed on both sides");
     }
   }
@@ -120,7 +122,7 @@ function findObstacle(system: System, mm: Mm, home: Mm): SyncFailure {
 
 /** Was what two VMAs have in common unmapped inside, so that the write-back removes it from the VAS first? */
 function willBeGone(system: System, mm: Mm, one: Vma, other: Vma): boolean {
-  if (system.kernel.config.q4) return false;
+  if (system.kernel.config.unmapNotForwarded) return false;
   const gone = mm.unpassed.filter(({ direction, kind }) => direction === "home" && kind === "unmap");
   const end = Math.min(one.end, other.end);
   for (let va = Math.max(one.start, other.start); va < end; va += system.kernel.layout.pageBytes)
@@ -166,7 +168,7 @@ function writeBack(system: System, mm: Mm, vas: Vas, home: Mm): SyncFailure {
 function writeBackPart(system: System, mm: Mm, vas: Vas, home: Mm, vma: Vma): SyncFailure {
   const { kernel } = system;
   let outcome: UpdateResult | Overlap = updateCounterpart(system, home, mm, vma);
-  if (outcome === "no counterpart" && !kernel.config[boundsDefect(home, vma)]) {
+  if (outcome === "no counterpart" && !hasDefect(kernel.config, boundsDefect(home, vma))) {
     const reference = overlapping(home.vmas, vma.start, vma.end)[0]?.reference ?? null;
     outcome = resolveBounds(system, home, mm, vma, reference, true);
   }
@@ -178,9 +180,9 @@ function writeBackPart(system: System, mm: Mm, vas: Vas, home: Mm, vma: Vma): Sy
 }
 
 /** The defect because of which a VMA has no counterpart in the VAS: it was cut (Q4), or has grown (Q1). */
-function boundsDefect(home: Mm, vma: Vma): "q1" | "q4" {
+function boundsDefect(home: Mm, vma: Vma): Defect {
   const whole = findVma(home.vmas, vma.start);
-  return whole !== undefined && whole.end >= vma.end ? "q4" : "q1";
+  return whole !== undefined && whole.end >= vma.end ? Defect.UnmapNotForwarded : Defect.ResizedMappingLost;
 }
 
 function cannotWriteBack(
@@ -189,9 +191,9 @@ function cannotWriteBack(
   home: Mm,
   outcome: UpdateResult = "no counterpart",
 ): NonNullable<SyncFailure> {
-  const number = outcome === "changed on both sides" ? 2 : boundsDefect(home, vma) === "q1" ? 1 : 4;
+  const defect = outcome === "changed on both sides" ? Defect.BothSidesChanged : boundsDefect(home, vma);
   const text = `\`${vma.name}\` ${rangeText(vma)} cannot be written back: ${outcome}`;
-  reportDefect(system, number, `detach: ${text}`);
+  reportDefect(system, defect, `detach: ${text}`);
   return { result: -errno.EFAULT, text, ranges: null };
 }
 
@@ -206,7 +208,7 @@ function retireMm(system: System, process: Process, mm: Mm): void {
   refreshContext(system, mm);
   reportDefect(
     system,
-    6,
+    Defect.DetachUnderSibling,
     `detach: thread ${inside.map(({ tid }) => tid).join(", ")} executes in the address space that was freed`,
   );
 }

@@ -1,4 +1,5 @@
 /** vas_switch: executing in another of the process's spaces (vas-semantics §2.10). */
+import { Defect } from "../config/index.js";
 import { EventKind, type SpaceId, type VirtualAddress } from "../../machine/index.js";
 import {
   attachmentsOf,
@@ -45,7 +46,7 @@ function trySwitch(call: Call, vid: number): number | null {
     if (next !== thread.space) {
       reportDefect(
         system,
-        8,
+        Defect.ActiveVasInherited,
         `active_vas is ${vid}, taken over from the creator, but the thread executes in its original space`,
       );
     }
@@ -56,7 +57,7 @@ function trySwitch(call: Call, vid: number): number | null {
   if (oldSpace === null) {
     reportDefect(
       system,
-      8,
+      Defect.ActiveVasInherited,
       `could not find the thread's active VAS ${from}: it was taken over from the creator at fork`,
     );
   }

@@ -127,7 +127,7 @@ export function buildAttachedMm(
     return overlap;
   }
   // The patches copy the bounds of heap and code at the first switch that finds a change, and then perhaps the wrong way (Q1).
-  if (!kernel.config.q1) copyBounds(original, mm);
+  if (!kernel.config.resizedMappingLost) copyBounds(original, mm);
   if (sharesAsids(system)) joinAsid(system, mm, original);
   const id = kernel.nextAttachment++;
   kernel.attached.set(id, {

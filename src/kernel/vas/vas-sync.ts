@@ -1,4 +1,5 @@
 /** What a switch does before it switches: making both sides agree on the process's memory (vas-semantics §2.10). */
+import { Defect } from "../config/index.js";
 import {
   copyBounds,
   copyVma,
@@ -47,21 +48,22 @@ export function syncIn(system: System, original: Mm, mm: Mm): SyncFailure {
 function takeIn(system: System, original: Mm, mm: Mm, vma: Vma): SyncFailure {
   if (vma.subscription === mm.vid || vma.vasPrivate) return null;
   const counterpart = findCounterpart(mm, vma);
-  const { q1 } = system.kernel.config;
+  const { resizedMappingLost } = system.kernel.config;
   if (counterpart !== undefined && counterpart.reference !== original.id) {
     // The search looks at bounds only: it takes memory of the VAS for the process's.
-    if (!q1) return overlapFailure(counterpart, vma, "in the attached space", "of the process");
+    if (!resizedMappingLost) return overlapFailure(counterpart, vma, "in the attached space", "of the process");
     reportDefect(
       system,
-      1,
+      Defect.ResizedMappingLost,
       `switch: \`${counterpart.name}\` ${rangeText(counterpart)} of the VAS is taken for the ` +
         "process's mapping of the same bounds",
     );
   }
-  if (counterpart !== undefined && !counterpart.attached) return q1 ? null : extendLazy(mm, counterpart, vma);
+  if (counterpart !== undefined && !counterpart.attached)
+    return resizedMappingLost ? null : extendLazy(mm, counterpart, vma);
   if (counterpart !== undefined) return update(system, mm, original, vma);
   pay(system, "syncVma");
-  if (!q1 && copiesOf(mm, vma, original.id).length > 0) return update(system, mm, original, vma);
+  if (!resizedMappingLost && copiesOf(mm, vma, original.id).length > 0) return update(system, mm, original, vma);
   const copy = copyProcessVma(system, mm, original, vma);
   if (!isOverlap(copy)) return null;
   reportResize(system, copy.present, original);
@@ -118,7 +120,7 @@ function update(system: System, to: Mm, from: Mm, vma: Vma): SyncFailure {
   const attached = to.kind === "attached" ? to : from;
   let outcome: UpdateResult | Overlap = updateCounterpart(system, to, from, vma);
   const reference = to === attached ? from.id : null;
-  if (outcome === "no counterpart" && !system.kernel.config.q1)
+  if (outcome === "no counterpart" && !system.kernel.config.resizedMappingLost)
     outcome = resolveBounds(system, to, from, vma, reference, to !== attached || !system.kernel.config.lazyAttach);
   if (outcome === "ok") {
     forgetTouches(attached, vma);
@@ -136,7 +138,15 @@ function update(system: System, to: Mm, from: Mm, vma: Vma): SyncFailure {
       : isGone
         ? `\`${vma.name}\` ${rangeText(vma)} was unmapped on the other side`
         : `\`${vma.name}\` ${rangeText(vma)} was resized and has no counterpart on the other side`;
-  reportDefect(system, outcome === "changed on both sides" ? 2 : isGone ? 4 : 1, `switch: ${text}`);
+  reportDefect(
+    system,
+    outcome === "changed on both sides"
+      ? Defect.BothSidesChanged
+      : isGone
+        ? Defect.UnmapNotForwarded
+        : Defect.ResizedMappingLost,
+    `switch: ${text}`,
+  );
   return { result: -errno.EFAULT, text, ranges: null };
 }
 
@@ -147,7 +157,7 @@ function reportResize(system: System, present: Vma, original: Mm): void {
   if (present.reference !== original.id) return;
   reportDefect(
     system,
-    1,
+    Defect.ResizedMappingLost,
     `switch: \`${present.name}\` was resized in the original space after it was copied at ${rangeText(present)}`,
   );
 }
