@@ -74,8 +74,10 @@ export {
 export {
   checkpointBytes,
   hashMachine,
+  loadState,
   mergeCheckpoint,
   restoreCheckpoint,
+  saveState,
   takeCheckpoint,
 } from "./checkpoint/index.js";
 export {

@@ -40,6 +40,8 @@ export {
   codeAt,
   controlRegisters,
   executingSpace,
+  historyBytes,
+  historyLimits,
   isWritableControlRegister,
   observeRefills,
   openSimulation,

@@ -106,9 +106,10 @@ describe("trace", () => {
     const { machine, core } = touching(12, 3);
     run(machine, core, 20);
     const checkpoint = takeCheckpoint(machine);
+    const { sequence } = machine.trace;
     const read = (): object[] => {
       const found: object[] = [];
-      eventsSince(machine.trace, checkpoint.traceSequence, (event) => {
+      eventsSince(machine.trace, sequence, (event) => {
         found.push(event);
       });
       return found;

@@ -4,6 +4,7 @@ import type { VirtualAddress } from "../../src/machine/base/address.js";
 import {
   executingSpace,
   hashSimulation,
+  historyBytes,
   outputSince,
   pageTableSnapshot,
   readRegister,
@@ -133,6 +134,35 @@ describe("time travel", () => {
     assert.equal(tick(simulation), 0);
     assert.equal(go(simulation, { kind: "continue" }).reason, "breakpoint");
     assert.equal(tick(simulation), ticks[0]);
+  });
+
+  it("keeps the history within its bytes, and every moment reachable", async () => {
+    const image = await compile(`scenario "working set"
+machine rv64-sv39 { memory 16M }
+kernel intended
+program p {
+  fn main() {
+    let m = mmap(0, 4M, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS)
+    for round in 0 .. 40 { for page in 0 .. 1024 { for word in 0 .. 4 { u64[m + page * 4096 + word * 8] = round } } }
+  }
+}
+process A runs p`);
+    const reference = open(image);
+    const ticks = [3_000, 200_000, 500_000, 700_000];
+    const hashes = straight(reference, ticks);
+    const budget = 3 * 2 ** 20;
+    const bounded = open(image, { historyBytes: budget, checkpointInterval: 20_000 });
+    for (let at = 0; at <= 800_000; at += 32_768) {
+      drive(bounded, startSeek(bounded, at));
+      const kept = bounded.timeline.checkpoints.length;
+      // What was written in the last slice comes on top, and the first checkpoint stays whatever it takes.
+      assert.ok(historyBytes(bounded.timeline, bounded.system) <= budget + 4.5 * 2 ** 20 || kept === 1, `tick ${at}`);
+    }
+    assert.ok(bounded.timeline.checkpoints.length < 20);
+    for (const index of [2, 0, 3, 1]) {
+      drive(bounded, startSeek(bounded, ticks[index]));
+      assert.equal(hashSimulation(bounded), hashes[index], `tick ${ticks[index]}`);
+    }
   });
 
   it("remembers what the user changed, at the tick where it was changed", async () => {

@@ -15,5 +15,5 @@ export {
 } from "./abi.js";
 export { errno, resultName, type ErrnoName } from "./errno.js";
 export { createLayout, isPageAligned, pageBytesOf, pageCeil, pageFloor, type Layout } from "./layout.js";
-export { addPlain, copyPlain, createHash, hashText } from "./plain-data.js";
+export { addPlain, copyPlain, createHash, hashText, plainBytes } from "./plain-data.js";
 export { decodeUtf8, encodeUtf8 } from "./utf8.js";

@@ -20,6 +20,18 @@ function copyValue(value: unknown): unknown {
   return copy;
 }
 
+/** About how many bytes a copy of plain data takes: a word a value, a header an object. Within a factor of two. */
+export function plainBytes(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 8;
+  if (value instanceof Int32Array) return value.byteLength + 64;
+  let bytes = 32;
+  if (Array.isArray(value)) for (const item of value) bytes += plainBytes(item);
+  else if (value instanceof Map) for (const [, item] of value) bytes += 32 + plainBytes(item);
+  else if (value instanceof Set) bytes += value.size * 32;
+  else for (const key in value) bytes += plainBytes((value as Record<string, unknown>)[key]);
+  return bytes;
+}
+
 /** State of a hash: two independent 32-bit FNV-1a lanes. */
 export interface Hash {
   first: number;

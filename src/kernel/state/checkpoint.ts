@@ -2,7 +2,7 @@
  * Checkpoints of the kernel: a copy of everything that can change. What never changes (settings, image) is not copied.
  */
 import type { Kernel, System } from "./kernel.js";
-import { addPlain, copyPlain, createHash, hashText } from "../abi/index.js";
+import { addPlain, copyPlain, createHash, hashText, plainBytes } from "../abi/index.js";
 
 type Constant = "config" | "layout" | "image" | "output";
 
@@ -11,6 +11,8 @@ export interface KernelCheckpoint {
   readonly state: Omit<Kernel, Constant>;
   /** The output is only appended to: its length says it all. */
   readonly outputLength: number;
+  /** About what the copy takes in memory. */
+  readonly bytes: number;
 }
 
 function changing(kernel: Kernel): Omit<Kernel, Constant> {
@@ -20,7 +22,8 @@ function changing(kernel: Kernel): Omit<Kernel, Constant> {
 
 /** Copies the kernel's state. */
 export function saveKernel(kernel: Kernel): KernelCheckpoint {
-  return { state: copyPlain(changing(kernel)), outputLength: kernel.output.length };
+  const state = copyPlain(changing(kernel));
+  return { state, outputLength: kernel.output.length, bytes: plainBytes(state) };
 }
 
 /** Puts the kernel back to a checkpoint of this run; output after it is dropped. */

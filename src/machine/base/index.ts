@@ -58,5 +58,6 @@ export { Extension, extensionsOf, isas, slotShiftOf, type Isa } from "./isa.js";
 export { createRandom, nextRandom, type Random } from "./random.js";
 export { Ordinary, ordinaryAccesses } from "./refill-kind.js";
 export { hexDigits, sasidRegister, sharedIds, type RegisterValue } from "./register-text.js";
+export { bytesIn, doublesIn, layOut, looseBlock, wordsIn, type StateBlock } from "./state-block.js";
 export { Translation } from "./translation.js";
 export { createWalkResult, WalkEnd, type WalkResult } from "./walk-result.js";

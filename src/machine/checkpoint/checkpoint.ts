@@ -1,19 +1,10 @@
 /**
- * Checkpoints. Registers, TLBs and counters are copied; memory is not: while a checkpoint is the newest one, the first
- * store into a frame saves the frame's old contents into it. So a checkpoint costs what is written after it, and the
- * fast path nothing. Restoring goes through the saved frames from the newest checkpoint back to the wanted one.
+ * Checkpoints. Registers, TLBs and what else lies in the block of state are copied at once; memory is not: while a checkpoint
+ * is the newest one, the first store into a frame saves the frame's old contents into it (saved-frames.ts). So a checkpoint
+ * costs what is written after it, and the fast path nothing. Restoring goes through the saved frames from the newest
+ * checkpoint back to the wanted one.
  */
-import {
-  coreNumbers,
-  counterTables,
-  oracleArrays,
-  oracleNumbers,
-  setCoreNumbers,
-  setOracleNumbers,
-  tlbArrays,
-  type Machine,
-  type MachineCheckpoint,
-} from "../state/index.js";
+import { counterTables, recallNumbers, storeNumbers, type Machine, type MachineCheckpoint } from "../state/index.js";
 import {
   forgetPages,
   rebuildIndex,
@@ -22,43 +13,62 @@ import {
   saveFilledPages,
   saveHistory,
 } from "../tlb/index.js";
-import { forgetCode } from "../page-table/index.js";
-import { clearAccessLog, rewindTrace } from "../counters/index.js";
+import { closeInterval, createSavedFrames, forgetCode, inherit, savedBytes, undoStores } from "../page-table/index.js";
+import { clearAccessLog } from "../counters/index.js";
+
+/** Copies of the state that are kept for later checkpoints. */
+const mostSpares = 64;
+
+/**
+ * Copies everything of fixed size in one go: registers, contexts, TLBs, frame owners, the checker's facts, single numbers.
+ *
+ * @param into as long as `machine.state`
+ */
+export function saveState(machine: Machine, into: Uint8Array): void {
+  storeNumbers(machine);
+  into.set(machine.state);
+}
+
+/** Puts a copy of `saveState` back, and what follows from it. Memory contents, counters and histories stay as they are. */
+export function loadState(machine: Machine, from: Uint8Array): void {
+  machine.state.set(from);
+  recallNumbers(machine);
+  for (const core of machine.cores) {
+    for (const tlb of core.tlbs) {
+      rebuildIndex(tlb);
+      forgetPages(tlb);
+    }
+    core.page.slot = -1;
+  }
+}
 
 /** Takes a checkpoint; it becomes the newest. */
 export function takeCheckpoint(machine: Machine): MachineCheckpoint {
-  const { memory } = machine;
+  const state = machine.spareStates.pop() ?? new Uint8Array(machine.state.length);
+  saveState(machine, state);
+  const previous = machine.checkpoints.at(-1);
+  if (previous !== undefined) closeInterval(machine.memory, previous.frames);
   const checkpoint: MachineCheckpoint = {
     tick: machine.tick,
-    cores: machine.cores.map((core) => ({
-      lo: core.lo.slice(0, 32),
-      hi: core.hi.slice(0, 32),
-      float: core.float.words.slice(),
-      numbers: coreNumbers(core),
-      tlbs: core.tlbs.map((tlb) => tlbArrays(tlb).map((array) => array.slice())),
-      histories: core.tlbs.map(({ history }) => (history === null ? null : saveHistory(history))),
-    })),
+    state,
+    histories: machine.cores.map(({ tlbs }) =>
+      tlbs.map(({ history }) => (history === null ? null : saveHistory(history))),
+    ),
     counters: counterTables(machine).map(({ table: { values, rows }, stride }) => ({
       values: values.slice(0, rows * stride),
       rows,
     })),
     filledPages: saveFilledPages(machine.filledPages),
-    random: machine.random.state,
-    privateCopies: machine.privateCopies.slice(),
-    traceSequence: machine.trace.sequence,
-    traceUnwritten: machine.trace.unwritten,
-    hazards: machine.hazards.length,
-    oracle: machine.oracle && {
-      arrays: oracleArrays(machine.oracle).map((array) => array.slice()),
-      numbers: oracleNumbers(machine.oracle),
-    },
-    frameOwner: memory.frameOwner.slice(),
-    highestFrame: memory.highestFrame,
-    frames: new Map(),
+    frames: createSavedFrames(),
   };
   machine.checkpoints.push(checkpoint);
   beginInterval(machine);
   return checkpoint;
+}
+
+/** Nobody needs a checkpoint any more: its copy of the state serves a later one. */
+function recycle(machine: Machine, { state }: MachineCheckpoint): void {
+  if (machine.spareStates.length < mostSpares) machine.spareStates.push(state);
 }
 
 /** From now on, the first write to each frame saves it into the newest checkpoint. */
@@ -80,35 +90,18 @@ export function restoreCheckpoint(machine: Machine, checkpoint: MachineCheckpoin
   const at = position(machine, checkpoint);
   const { memory } = machine;
   for (let index = machine.checkpoints.length - 1; index >= at; index--) {
-    for (const [frame, contents] of machine.checkpoints[index].frames) {
-      memory.words.set(contents, frame * memory.frameWords);
+    undoStores(memory, machine.checkpoints[index].frames, (frame) => {
       forgetCode(memory, frame);
-    }
-  }
-  machine.checkpoints.length = at + 1;
-  checkpoint.frames.clear();
-  memory.frameOwner.set(checkpoint.frameOwner);
-  memory.highestFrame = checkpoint.highestFrame;
-  beginInterval(machine);
-  machine.tick = checkpoint.tick;
-  machine.random.state = checkpoint.random;
-  machine.privateCopies.set(checkpoint.privateCopies);
-  machine.cores.forEach((core, id) => {
-    const saved = checkpoint.cores[id];
-    core.lo.set(saved.lo);
-    core.hi.set(saved.hi);
-    core.float.words.set(saved.float);
-    setCoreNumbers(core, saved.numbers);
-    core.tlbs.forEach((tlb, level) => {
-      tlbArrays(tlb).forEach((array, field) => {
-        array.set(saved.tlbs[level][field]);
-      });
-      rebuildIndex(tlb);
-      forgetPages(tlb);
-      const history = saved.histories[level];
-      if (tlb.history !== null && history !== null) restoreHistory(tlb.history, history);
     });
-    core.page.slot = -1;
+  }
+  for (const dropped of machine.checkpoints.splice(at + 1)) recycle(machine, dropped);
+  beginInterval(machine);
+  loadState(machine, checkpoint.state);
+  machine.cores.forEach((core, id) => {
+    core.tlbs.forEach(({ history }, level) => {
+      const saved = checkpoint.histories[id][level];
+      if (history !== null && saved !== null) restoreHistory(history, saved);
+    });
   });
   restoreFilledPages(machine.filledPages, checkpoint.filledPages);
   counterTables(machine).forEach(({ table }, index) => {
@@ -117,15 +110,6 @@ export function restoreCheckpoint(machine: Machine, checkpoint: MachineCheckpoin
     table.values.set(saved.values);
     table.rows = saved.rows;
   });
-  machine.hazards.length = checkpoint.hazards;
-  if (machine.oracle !== null && checkpoint.oracle !== null) {
-    const { arrays, numbers } = checkpoint.oracle;
-    oracleArrays(machine.oracle).forEach((array, field) => {
-      array.set(arrays[field]);
-    });
-    setOracleNumbers(machine.oracle, numbers);
-  }
-  rewindTrace(machine.trace, checkpoint.traceSequence, checkpoint.traceUnwritten);
   clearAccessLog(machine.trace.accesses);
 }
 
@@ -134,31 +118,26 @@ export function mergeCheckpoint(machine: Machine, checkpoint: MachineCheckpoint)
   const at = position(machine, checkpoint);
   const newest = at === machine.checkpoints.length - 1;
   machine.checkpoints.splice(at, 1);
+  recycle(machine, checkpoint);
   const before = machine.checkpoints[at - 1];
-  if (before !== undefined) {
-    // A frame that the older one saved itself was older still, and that is what it needs.
-    for (const [frame, contents] of checkpoint.frames) {
-      if (!before.frames.has(frame)) before.frames.set(frame, contents);
-    }
-  }
+  if (before !== undefined) inherit(machine.memory, before.frames, checkpoint.frames);
   if (!newest) return;
   machine.memory.saving = before?.frames ?? null;
   if (before === undefined) machine.memory.saved.fill(1);
-  // Otherwise frames that only the older one has saved are saved "again" at their next write, which keeps the old copy.
 }
 
-/** Bytes that the live checkpoints hold: saved frames and copies of TLBs and counters. */
+/**
+ * Bytes that the live checkpoints hold: saved frames and copies of state, histories and counters. Grows by the stores after
+ * the newest one, so it is asked at any time.
+ */
 export function checkpointBytes(machine: Machine): number {
-  let bytes = 0;
-  for (const checkpoint of machine.checkpoints) {
-    bytes += checkpoint.frames.size * machine.memory.frameWords * 4 + checkpoint.frameOwner.byteLength;
-    for (const core of checkpoint.cores) {
-      for (const tlb of core.tlbs) for (const array of tlb) bytes += array.byteLength;
-      for (const history of core.histories) for (const array of history?.arrays ?? []) bytes += array.byteLength;
-    }
-    for (const array of checkpoint.filledPages) bytes += array.byteLength;
-    for (const table of checkpoint.counters) bytes += table.values.byteLength;
-    for (const array of checkpoint.oracle?.arrays ?? []) bytes += array.byteLength;
+  const { memory } = machine;
+  let bytes = machine.spareStates.length * machine.state.length + memory.spareFrames.length * memory.frameWords * 4;
+  for (const { state, histories, counters, filledPages, frames } of machine.checkpoints) {
+    bytes += savedBytes(memory, frames) + state.length;
+    for (const history of histories.flat()) for (const array of history?.arrays ?? []) bytes += array.byteLength;
+    for (const array of filledPages) bytes += array.byteLength;
+    for (const { values } of counters) bytes += values.byteLength;
   }
   return bytes;
 }

@@ -1,9 +1,9 @@
 /** A hash of everything that a run depends on or has produced: equal hashes = equal machines. */
 import {
-  coreNumbers,
   counterTables,
   oracleArrays,
   oracleNumbers,
+  storeCore,
   tlbArrays,
   type Machine,
   type NumberArray,
@@ -40,7 +40,8 @@ export function hashMachine(machine: Machine): string {
     mixArray(lanes, core.lo.subarray(0, 32));
     mixArray(lanes, core.hi.subarray(0, 32));
     mixArray(lanes, core.float.words);
-    mixArray(lanes, Float64Array.from(coreNumbers(core)));
+    storeCore(core);
+    mixArray(lanes, core.numbers);
     for (const tlb of core.tlbs) {
       for (const array of tlbArrays(tlb)) mixArray(lanes, array);
       if (tlb.history !== null) mixHistory(lanes, saveHistory(tlb.history));

@@ -1,3 +1,10 @@
 /** The machine at one tick: copying it, putting it back, and its hash. */
-export { checkpointBytes, mergeCheckpoint, restoreCheckpoint, takeCheckpoint } from "./checkpoint.js";
+export {
+  checkpointBytes,
+  loadState,
+  mergeCheckpoint,
+  restoreCheckpoint,
+  saveState,
+  takeCheckpoint,
+} from "./checkpoint.js";
 export { hashMachine } from "./hash.js";

@@ -1,4 +1,5 @@
 /** The floating-point registers of a core or of a thread that waits. */
+import { doublesIn, looseBlock, type StateBlock } from "../base/index.js";
 
 /** Registers f0…f31 and fcsr of a thread that waits: the bits, low word first. */
 export interface FloatFile {
@@ -15,10 +16,10 @@ export interface FloatRegisters extends FloatFile {
   readonly doubles: Float64Array;
 }
 
-/** All zero. */
-export function createFloatRegisters(): FloatRegisters {
-  const buffer = new ArrayBuffer(32 * 8);
-  return { words: new Int32Array(buffer), doubles: new Float64Array(buffer), fcsr: 0 };
+/** All zero, in `block`. */
+export function createFloatRegisters(block: StateBlock = looseBlock()): FloatRegisters {
+  const doubles = doublesIn(block, 32);
+  return { words: new Int32Array(doubles.buffer, doubles.byteOffset, 64), doubles, fcsr: 0 };
 }
 
 /** All zero, for a thread. */

@@ -24,7 +24,6 @@ export {
   writeWord,
   zeroFrame,
   type PhysicalMemory,
-  type SavedFrames,
 } from "./memory.js";
 export { largePages, pageSize, pageSizes, type PageSize } from "./page-sizes.js";
 export {
@@ -42,3 +41,4 @@ export {
   type PageTables,
 } from "./page-table-format.js";
 export { pageTableFormat, pageTableFormats } from "./page-table-formats.js";
+export { closeInterval, createSavedFrames, inherit, savedBytes, undoStores, type SavedFrames } from "./saved-frames.js";

@@ -6,13 +6,11 @@
  * old contents are already saved since the last checkpoint. Every write goes through `prepareWrite`, so the first store
  * into a frame after a checkpoint saves it, and later stores pay nothing (first-store copying).
  */
-import type { OwnerId, Pfn, PhysicalAddress } from "../base/index.js";
+import { looseBlock, wordsIn, type OwnerId, type Pfn, type PhysicalAddress, type StateBlock } from "../base/index.js";
+import { saveFrame, type SavedFrames } from "./saved-frames.js";
 
 /** Physical address of the first byte of memory. */
 export const memoryBase = 0x8000_0000;
-
-/** Old contents of frames, by frame index: what a checkpoint needs in order to be restored. */
-export type SavedFrames = Map<number, Int32Array>;
 
 /** Physical memory of one machine. `index` of a frame means PFN - first PFN. */
 export interface PhysicalMemory {
@@ -32,6 +30,8 @@ export interface PhysicalMemory {
   readonly saved: Uint8Array;
   /** Where old contents go; null while no checkpoint exists. */
   saving: SavedFrames | null;
+  /** Copies of frames that no checkpoint needs any more, to be used again. */
+  readonly spareFrames: Int32Array[];
   /** Log2 of the bytes of an instruction slot: 2, or 1 where there are compressed instructions. */
   readonly slotShift: 1 | 2;
   /** Room to decode an instruction that lies across a page border, at the slot of its first half. Scratch, not state. */
@@ -44,9 +44,14 @@ export interface PhysicalMemory {
 
 /**
  * Memory of `bytes` bytes (rounded down to whole frames) with frames of `1 << pageShift` bytes.
- * Nothing of that size is allocated yet.
+ * Nothing of that size is allocated yet. Only the owners lie in `block`: contents are saved frame by frame.
  */
-export function createMemory(bytes: number, pageShift: number, slotShift: 1 | 2 = 2): PhysicalMemory {
+export function createMemory(
+  bytes: number,
+  pageShift: number,
+  slotShift: 1 | 2 = 2,
+  block: StateBlock = looseBlock(),
+): PhysicalMemory {
   const frames = Math.floor(bytes / 2 ** pageShift);
   const frameWords = 2 ** (pageShift - 2);
   return {
@@ -57,9 +62,10 @@ export function createMemory(bytes: number, pageShift: number, slotShift: 1 | 2 
     frames,
     firstPfn: memoryBase / 2 ** pageShift,
     end: memoryBase + frames * 2 ** pageShift,
-    frameOwner: new Int32Array(frames).fill(-1),
+    frameOwner: wordsIn(block, frames).fill(-1),
     saved: new Uint8Array(frames).fill(1),
     saving: null,
+    spareFrames: [],
     slotShift,
     across: new Int32Array(slotShift === 1 ? 2 ** pageShift + 4 : 0),
     code: new Array<Int32Array | null>(frames).fill(null),
@@ -152,9 +158,7 @@ export function prepareWrite(memory: PhysicalMemory, index: number): void {
   if (index >= memory.highestFrame) memory.highestFrame = index + 1;
   if (memory.saved[index] === 0) {
     memory.saved[index] = 1;
-    if (memory.saving !== null && !memory.saving.has(index)) {
-      memory.saving.set(index, memory.words.slice(end - memory.frameWords, end));
-    }
+    if (memory.saving !== null) saveFrame(memory, memory.saving, index);
   }
 }
 

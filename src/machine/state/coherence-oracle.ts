@@ -4,6 +4,7 @@
  */
 import type { Core } from "./core.js";
 import { createFactLog, type FactLog } from "./coherence-log.js";
+import { bytesIn, doublesIn, wordsIn, type StateBlock } from "../base/index.js";
 import type { NumberArray } from "./state.js";
 import type { Tlb } from "../tlb/index.js";
 
@@ -48,29 +49,29 @@ export interface Oracle {
   readonly reported: string[];
 }
 
-/** An oracle that has seen nothing. */
-export function createOracle(cores: readonly Core[]): Oracle {
+/** An oracle that has seen nothing, with its arrays in `block`. */
+export function createOracle(cores: readonly Core[], block: StateBlock): Oracle {
   return {
     log: createFactLog(),
     actor: 0,
     audited: 0,
     reported: [],
-    spaces: new Int32Array(cores.length),
-    users: new Int32Array(cores.length),
-    due: new Int32Array(cores.length * 2),
-    homes: new Float64Array(64).fill(-1),
-    stuck: new Float64Array(cores.length * 3),
-    thrash: new Float64Array(cores.length * 2),
+    spaces: wordsIn(block, cores.length),
+    users: wordsIn(block, cores.length),
+    due: wordsIn(block, cores.length * 2),
+    homes: doublesIn(block, 64).fill(-1),
+    stuck: doublesIn(block, cores.length * 3),
+    thrash: doublesIn(block, cores.length * 2),
     entries: cores.map(({ tlbs }) =>
       tlbs.map(({ slots }) => ({
-        root: new Float64Array(slots),
-        space: new Int32Array(slots),
-        user: new Int32Array(slots),
-        walked: new Float64Array(slots),
-        filled: new Float64Array(slots),
-        walker: new Int32Array(slots),
-        flaw: new Uint8Array(slots),
-        checked: new Float64Array(slots * 3).fill(-1),
+        root: doublesIn(block, slots),
+        space: wordsIn(block, slots),
+        user: wordsIn(block, slots),
+        walked: doublesIn(block, slots),
+        filled: doublesIn(block, slots),
+        walker: wordsIn(block, slots),
+        flaw: bytesIn(block, slots),
+        checked: doublesIn(block, slots * 3).fill(-1),
       })),
     ),
   };
@@ -116,7 +117,7 @@ export function oracleNumbers(oracle: Oracle): number[] {
 }
 
 /** Puts numbers from `oracleNumbers` back. */
-export function setOracleNumbers(oracle: Oracle, [length, actor, audited, reported]: readonly number[]): void {
+export function setOracleNumbers(oracle: Oracle, [length, actor, audited, reported]: Float64Array): void {
   oracle.log.length = length;
   oracle.actor = actor;
   oracle.audited = audited;

@@ -4,6 +4,8 @@ import {
   createArcRegisters,
   createMiss,
   createWalkResult,
+  doublesIn,
+  wordsIn,
   type ArcRegisters,
   type Asid,
   type ClassifiedMiss,
@@ -13,6 +15,7 @@ import {
   type Pfn,
   type Pid,
   type SpaceId,
+  type StateBlock,
   type Tid,
   type TranslationContext,
   type VirtualAddress,
@@ -96,6 +99,8 @@ export interface Core {
   readonly float: FloatRegisters;
   /** Doubleword of physical memory that LR has reserved, as an index into memory; -1 = none (atomic.ts). */
   reservation: number;
+  /** Where a copy of the state finds the core's single numbers: `storeCore` puts them there. Behind them otherwise. */
+  readonly numbers: Float64Array;
   pc: VirtualAddress;
   cycles: number;
   /** Completed instructions. */
@@ -155,9 +160,9 @@ function holdsCopies({ config: micro }: Tlb, { config: later }: Tlb): boolean {
   return micro.level === 1 && (micro.serves === "both" || later.serves === "both" || micro.serves === later.serves);
 }
 
-/** A core with empty TLBs and zeroed registers. */
-export function createCore(config: MachineConfig, id: number): Core {
-  const tlbs = config.tlbs.map((tlb, level) => createTlb(tlb, level, config, id * 16 + level));
+/** A core with empty TLBs and zeroed registers, and with its arrays in `block`. */
+export function createCore(config: MachineConfig, id: number, block: StateBlock): Core {
+  const tlbs = config.tlbs.map((tlb, level) => createTlb(tlb, level, config, id * 16 + level, block));
   for (const tlb of tlbs)
     if (tlb.config.level === 2) tlb.copies.push(...tlbs.filter((micro) => holdsCopies(micro, tlb)));
   const path = (served: "fetch" | "data"): Tlb[] =>
@@ -175,10 +180,11 @@ export function createCore(config: MachineConfig, id: number): Core {
   const data = path("data");
   return {
     id: id as CoreId,
-    lo: new Int32Array(33),
-    hi: new Int32Array(33),
-    float: createFloatRegisters(),
+    lo: wordsIn(block, 33),
+    hi: wordsIn(block, 33),
+    float: createFloatRegisters(block),
     reservation: -1,
+    numbers: doublesIn(block, 38 + tlbs.length * 2),
     pc: 0 as VirtualAddress,
     cycles: 0,
     instructions: 0,

@@ -6,7 +6,6 @@ export {
   isEntitled,
   oracleArrays,
   oracleNumbers,
-  setOracleNumbers,
   type EntryFacts,
   type Oracle,
 } from "./coherence-oracle.js";
@@ -25,4 +24,4 @@ export {
 export type { Hazard, HazardChange, HazardReason } from "./hazard.js";
 export { charge, createMachine, type Machine } from "./machine.js";
 export type { MachineCheckpoint } from "./saved-machine.js";
-export { coreNumbers, counterTables, setCoreNumbers, tlbArrays, type NumberArray } from "./state.js";
+export { counterTables, recallNumbers, storeCore, storeNumbers, tlbArrays, type NumberArray } from "./state.js";

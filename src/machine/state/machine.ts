@@ -12,9 +12,12 @@ import {
 } from "../counters/index.js";
 import {
   createRandom,
+  doublesIn,
+  layOut,
   matchEquation,
   ordinaryAccesses,
   slotShiftOf,
+  wordsIn,
   type MachineConfig,
   type MatchEquation,
   type Ordinary,
@@ -25,10 +28,18 @@ import { createMemory, pageTableFormat, type PageTableFormat, type PhysicalMemor
 import type { MachineCheckpoint } from "./saved-machine.js";
 import { createOracle, type Oracle } from "./coherence-oracle.js";
 import type { Hazard } from "./hazard.js";
+import { machineNumbers } from "./state.js";
 
 /** A machine with all its state. */
 export interface Machine {
   readonly config: MachineConfig;
+  /**
+   * All arrays of fixed size (registers, TLBs, frame owners, the checker's) are views of these bytes, so that saving them is
+   * one copy. Memory contents, counters and histories are not among them: they grow, or are saved when they change.
+   */
+  readonly state: Uint8Array;
+  /** Where a copy of the state finds the single numbers; see `storeNumbers`. */
+  readonly numbers: Float64Array;
   readonly format: PageTableFormat;
   readonly equation: MatchEquation;
   readonly memory: PhysicalMemory;
@@ -54,29 +65,40 @@ export interface Machine {
   ordinary: Ordinary;
   /** Live checkpoints, oldest first. */
   readonly checkpoints: MachineCheckpoint[];
+  /** Copies of `state` that no checkpoint needs any more: the next ones take them, since copying is cheap and allocating is not. */
+  readonly spareStates: Uint8Array[];
 }
 
 /** A machine after reset: memory zero, TLBs empty, counters zero. */
 export function createMachine(config: MachineConfig): Machine {
-  const cores = Array.from({ length: config.cores }, (_, id) => createCore(config, id));
+  const { part: laid, bytes: state } = layOut((block) => {
+    const numbers = doublesIn(block, machineNumbers);
+    const cores = Array.from({ length: config.cores }, (_, id) => createCore(config, id, block));
+    return {
+      numbers,
+      cores,
+      privateCopies: wordsIn(block, 64).fill(-1),
+      oracle: config.check ? createOracle(cores, block) : null,
+      memory: createMemory(config.memoryBytes, config.pageShift, slotShiftOf(config.isa), block),
+    };
+  });
   return {
     config,
+    state,
+    ...laid,
     format: pageTableFormat(config.format),
     equation: matchEquation(config.tags),
-    memory: createMemory(config.memoryBytes, config.pageShift, slotShiftOf(config.isa)),
-    cores,
     trace: createTrace(),
     tick: 0,
     random: createRandom(config.seed, 255),
     counters: createCounters(config),
-    privateCopies: new Int32Array(64).fill(-1),
     missCounters: config.classify ? createMissCounters(config) : null,
     filledPages: createFilledPages(),
     breakpoints: new Map(),
     hazards: [],
-    oracle: config.check ? createOracle(cores) : null,
     ordinary: ordinaryAccesses(config),
     checkpoints: [],
+    spareStates: [],
   };
 }
 

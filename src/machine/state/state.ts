@@ -1,9 +1,13 @@
-/** The state of cores and TLBs as lists of arrays and numbers: what a checkpoint copies and a hash covers. */
+/**
+ * The state of cores and TLBs as lists of arrays and numbers: what a hash covers, and what a copy of the block of state
+ * (base/state-block.ts) holds.
+ */
 import type { Access, Asid, OwnerId, Pfn, Pid, SpaceId, Tid, VirtualAddress } from "../base/index.js";
 import type { Core, StopReason } from "./core.js";
-import type { CounterTable } from "../counters/index.js";
+import { rewindTrace, type CounterTable } from "../counters/index.js";
 import type { RightsFault, Tlb } from "../tlb/index.js";
 import type { Machine } from "./machine.js";
+import { oracleNumbers, setOracleNumbers } from "./coherence-oracle.js";
 
 /** Arrays that hold numbers. */
 export type NumberArray = Float64Array | Int32Array | Uint8Array;
@@ -29,55 +33,60 @@ export function tlbArrays(tlb: Tlb): NumberArray[] {
   ];
 }
 
-/** All single numbers of a core, its TLBs' clocks and random states included. */
-export function coreNumbers(core: Core): number[] {
-  const { context, trap, openMiss, arc } = core;
-  return [
-    core.pc,
-    core.cycles,
-    core.instructions,
-    core.pid,
-    core.tid,
-    core.processOwner,
-    context.root,
-    context.asid,
-    context.sasidLo,
-    context.sasidHi,
-    context.sharedEnable ? 1 : 0,
-    context.space,
-    context.mode === "user" ? 0 : 1,
-    context.secondContext,
-    context.commonRegions,
-    context.keyRights,
-    context.memberBit,
-    trap.kind,
-    trap.va,
-    trap.access,
-    trap.protection ? 1 : 0,
-    trap.rights,
-    trap.key,
-    trap.instruction,
-    openMiss.vpn,
-    openMiss.access,
-    openMiss.pid,
-    openMiss.classes,
-    core.reservation,
-    core.float.fcsr,
-    arc.enable ? 1 : 0,
-    arc.program ? 1 : 0,
-    arc.pd0,
-    arc.pd1,
-    arc.index,
-    arc.command,
-    arc.ecr,
-    arc.efa,
-    ...core.tlbs.flatMap((tlb) => [tlb.clock, tlb.random.state]),
-  ];
+/** Puts all single numbers of a core, its TLBs' clocks and random states included, where a copy of the state finds them. */
+export function storeCore(core: Core): void {
+  const { context, trap, openMiss, arc, numbers } = core;
+  let at = 0;
+  const put = (value: number): void => {
+    numbers[at++] = value;
+  };
+  put(core.pc);
+  put(core.cycles);
+  put(core.instructions);
+  put(core.pid);
+  put(core.tid);
+  put(core.processOwner);
+  put(context.root);
+  put(context.asid);
+  put(context.sasidLo);
+  put(context.sasidHi);
+  put(context.sharedEnable ? 1 : 0);
+  put(context.space);
+  put(context.mode === "user" ? 0 : 1);
+  put(context.secondContext);
+  put(context.commonRegions);
+  put(context.keyRights);
+  put(context.memberBit);
+  put(trap.kind);
+  put(trap.va);
+  put(trap.access);
+  put(trap.protection ? 1 : 0);
+  put(trap.rights);
+  put(trap.key);
+  put(trap.instruction);
+  put(openMiss.vpn);
+  put(openMiss.access);
+  put(openMiss.pid);
+  put(openMiss.classes);
+  put(core.reservation);
+  put(core.float.fcsr);
+  put(arc.enable ? 1 : 0);
+  put(arc.program ? 1 : 0);
+  put(arc.pd0);
+  put(arc.pd1);
+  put(arc.index);
+  put(arc.command);
+  put(arc.ecr);
+  put(arc.efa);
+  for (const tlb of core.tlbs) {
+    put(tlb.clock);
+    put(tlb.random.state);
+  }
 }
 
-/** Puts numbers from `coreNumbers` back. */
-export function setCoreNumbers(core: Core, numbers: readonly number[]): void {
-  const { context, trap, openMiss, arc } = core;
+/** Takes the numbers from there again. */
+export function recallCore(core: Core): void {
+  const { context, trap, openMiss, arc, numbers } = core;
   let at = 0;
   const next = (): number => numbers[at++];
   core.pc = next() as VirtualAddress;
@@ -123,6 +132,37 @@ export function setCoreNumbers(core: Core, numbers: readonly number[]): void {
     tlb.random.state = next();
   }
 }
+
+/** Puts everything of the machine that is no array where a copy of `machine.state` finds it. */
+export function storeNumbers(machine: Machine): void {
+  const { numbers, trace, oracle } = machine;
+  numbers[0] = machine.tick;
+  numbers[1] = machine.random.state;
+  numbers[2] = trace.sequence;
+  numbers[3] = trace.unwritten;
+  numbers[4] = machine.hazards.length;
+  numbers[5] = machine.memory.highestFrame;
+  if (oracle !== null) numbers.set(oracleNumbers(oracle), oracleAt);
+  for (const core of machine.cores) storeCore(core);
+}
+
+/** Takes it from there again; events of the trace after it are dropped. */
+export function recallNumbers(machine: Machine): void {
+  const { numbers, oracle } = machine;
+  machine.tick = numbers[0];
+  machine.random.state = numbers[1];
+  rewindTrace(machine.trace, numbers[2], numbers[3]);
+  machine.hazards.length = numbers[4];
+  machine.memory.highestFrame = numbers[5];
+  if (oracle !== null) setOracleNumbers(oracle, numbers.subarray(oracleAt));
+  for (const core of machine.cores) recallCore(core);
+}
+
+/** First of the checker's numbers in `machine.numbers`. */
+const oracleAt = 6;
+
+/** Length of `Machine.numbers`. */
+export const machineNumbers = 10;
 
 /** All tables of counters of a machine, each with the number of cells in a row. */
 export function counterTables(machine: Machine): { readonly table: CounterTable; readonly stride: number }[] {

@@ -3,11 +3,15 @@
  * maps `span` base pages from `vpn` on; a free slot has span 0, so that it can never match.
  */
 import {
+  bytesIn,
   createRandom,
+  doublesIn,
   tagMatches,
+  wordsIn,
   type EntryClass,
   type MachineConfig,
   type Random,
+  type StateBlock,
   type TlbConfig,
   type TranslationContext,
 } from "../base/index.js";
@@ -96,12 +100,13 @@ function heldSizes({ pageBytes, sets }: TlbConfig, pageShift: number): readonly 
   return pageBytes.map((bytes) => bytes / 2 ** pageShift);
 }
 
-/** An empty TLB of a machine. `stream` separates the random sequences of TLBs with one seed. */
+/** An empty TLB of a machine, with its arrays in `block`. `stream` separates the random sequences of TLBs with one seed. */
 export function createTlb(
   config: TlbConfig,
   level: number,
   { seed, pageShift, classify }: MachineConfig,
   stream: number,
+  block: StateBlock,
 ): Tlb {
   const slots = config.sets * config.ways;
   return {
@@ -111,21 +116,21 @@ export function createTlb(
     ways: config.ways,
     slots,
     holds: heldSizes(config, pageShift),
-    vpn: new Float64Array(slots).fill(-1),
-    span: new Float64Array(slots),
-    pfn: new Float64Array(slots),
-    flags: new Uint8Array(slots),
-    kind: new Uint8Array(slots),
-    terms: new Int32Array(slots),
-    tag: new Int32Array(slots),
-    owner: new Int32Array(slots).fill(-1),
-    filledBy: new Int32Array(slots).fill(-1),
-    filledAt: new Float64Array(slots).fill(-1),
-    hits: new Float64Array(slots),
-    stamp: new Float64Array(slots),
-    order: new Int32Array(config.sets),
-    key: new Uint8Array(slots),
-    mask: new Int32Array(slots),
+    vpn: doublesIn(block, slots).fill(-1),
+    span: doublesIn(block, slots),
+    pfn: doublesIn(block, slots),
+    flags: bytesIn(block, slots),
+    kind: bytesIn(block, slots),
+    terms: wordsIn(block, slots),
+    tag: wordsIn(block, slots),
+    owner: wordsIn(block, slots).fill(-1),
+    filledBy: wordsIn(block, slots).fill(-1),
+    filledAt: doublesIn(block, slots).fill(-1),
+    hits: doublesIn(block, slots),
+    stamp: doublesIn(block, slots),
+    order: wordsIn(block, config.sets),
+    key: bytesIn(block, slots),
+    mask: wordsIn(block, slots),
     random: createRandom(seed, stream),
     history: classify && config.serves !== "walk" ? createHistory(slots) : null,
     clock: 0,

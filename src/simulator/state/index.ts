@@ -18,4 +18,4 @@ export {
   threadRuns,
   writeRegister,
 } from "./thread.js";
-export { advance, checkpointHere, rewind } from "./timeline.js";
+export { advance, checkpointHere, historyBytes, historyLimits, rewind } from "./timeline.js";

@@ -78,7 +78,7 @@ export function openSimulation(
     image,
     system: booted.system,
     code: indexCode(image),
-    timeline: createTimeline(options.checkpointInterval),
+    timeline: createTimeline(options.checkpointInterval, options.historyBytes),
     breakpoints: [],
     eventStops: 0,
     epoch: 0,

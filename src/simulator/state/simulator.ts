@@ -42,6 +42,8 @@ export interface SimulatorOptions {
   readonly overrides?: Readonly<Record<string, string | number | boolean>>;
   /** Instruction attempts between checkpoints. Default 1 000 000 (halved while the run is young). */
   readonly checkpointInterval?: number;
+  /** Bytes that the history may take: older moments are then reached by longer replays. Default and range: `historyLimits`. */
+  readonly historyBytes?: number;
 }
 
 /** A problem with a setting or an image; `key` names it as the user wrote it. */

@@ -4,6 +4,7 @@
  * its tick and applied again when a replay passes it.
  */
 import {
+  checkpointBytes,
   mergeCheckpoint,
   restoreCheckpoint,
   takeCheckpoint,
@@ -40,13 +41,20 @@ export interface Edit {
 /** Checkpoints by ascending tick, and the journal of edits. */
 export interface Timeline {
   readonly interval: number;
+  /** Most bytes that the checkpoints may take; the oldest one stays whatever it takes. */
+  readonly budget: number;
   checkpoints: Checkpoint[];
   edits: Edit[];
   /** Edits in effect at the current tick. */
   applied: number;
   /** Instruction attempts made so far, replays included; slices are measured with it. */
   work: number;
+  /** Work at which the budget was looked at last. */
+  weighedAt: number;
 }
+
+/** Bytes of history: what is usual, and the range of what may be asked for. */
+export const historyLimits = { usual: 256 * 2 ** 20, least: 16 * 2 ** 20, most: 8 * 2 ** 30 } as const;
 
 /** Work between checkpoints, unless told otherwise: a replay of one interval takes some ten milliseconds. */
 const defaultInterval = 1_000_000;
@@ -59,9 +67,27 @@ const longestSlice = 32_768;
 /** More checkpoints than this are thinned out, the older the sparser. */
 const mostCheckpoints = 48;
 
-/** A timeline without checkpoints; `interval` in instruction attempts that cause no event. */
-export function createTimeline(interval: number = defaultInterval): Timeline {
-  return { interval: Math.max(1, Math.floor(interval)), checkpoints: [], edits: [], applied: 0, work: 0 };
+/**
+ * A timeline without checkpoints.
+ *
+ * @param interval instruction attempts that cause no event, between two checkpoints
+ * @param budget bytes; see `historyLimits`
+ */
+export function createTimeline(interval: number = defaultInterval, budget: number = historyLimits.usual): Timeline {
+  return {
+    interval: Math.max(1, Math.floor(interval)),
+    budget,
+    checkpoints: [],
+    edits: [],
+    applied: 0,
+    work: 0,
+    weighedAt: 0,
+  };
+}
+
+/** Bytes that the history takes now. */
+export function historyBytes(timeline: Timeline, { machine }: System): number {
+  return timeline.checkpoints.reduce((sum, { kernel }) => sum + kernel.bytes, checkpointBytes(machine));
 }
 
 /** Events of a machine so far, written or not: the measure of what its slow path has done. */
@@ -104,7 +130,21 @@ function checkpointNow(timeline: Timeline, system: System): void {
   if (timeline.checkpoints.length > mostCheckpoints) thinOut(timeline, system);
 }
 
-/** Drops the checkpoint that is least missed: the one in the smallest gap for its age. The first always stays. */
+/**
+ * Gives up checkpoints until the history is within its budget. What the newest one has saved grows with every store, so this
+ * is asked between slices too. In the end only the first is left: it holds what was written since the start, which is zeros
+ * for most frames and costs nothing then.
+ */
+function keepWithinBudget(timeline: Timeline, system: System): void {
+  const { checkpoints, budget } = timeline;
+  timeline.weighedAt = timeline.work;
+  while (checkpoints.length > 1 && historyBytes(timeline, system) > budget) {
+    if (checkpoints.length > 2) thinOut(timeline, system);
+    else mergeCheckpoint(system.machine, checkpoints.pop()!.machine);
+  }
+}
+
+/** Drops the checkpoint that is least missed: the one in the smallest gap for its age. The first and the last stay. */
 function thinOut(timeline: Timeline, system: System): void {
   const { checkpoints } = timeline;
   const now = system.machine.tick;
@@ -137,6 +177,7 @@ export function advance(timeline: Timeline, system: System, attempts: number): S
   const { machine } = system;
   const end = machine.tick + attempts;
   for (;;) {
+    if (timeline.work - timeline.weighedAt >= longestSlice) keepWithinBudget(timeline, system);
     if (ticksToCheckpoint(timeline, system) === 0) checkpointNow(timeline, system);
     const nextEdit = timeline.edits[timeline.applied]?.tick ?? Infinity;
     const before = machine.tick;

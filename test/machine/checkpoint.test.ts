@@ -1,0 +1,146 @@
+import { strict as assert } from "node:assert";
+import fc from "fast-check";
+import type { Pfn, PhysicalAddress } from "../../src/machine/base/address.js";
+import {
+  checkpointBytes,
+  copyFrame,
+  createMachine,
+  frameAddress,
+  hashMachine,
+  loadState,
+  memoryBase,
+  mergeCheckpoint,
+  resolveMachineConfig,
+  restoreCheckpoint,
+  saveState,
+  takeCheckpoint,
+  writeWord,
+  zeroFrame,
+  type Machine,
+  type MachineCheckpoint,
+} from "../../src/machine/index.js";
+
+function machineOf(overrides: Record<string, string | number | boolean> = {}): Machine {
+  const resolved = resolveMachineConfig({ preset: "rv64-sv39", overrides: { memory: 2 ** 20, ...overrides } });
+  assert.ok("config" in resolved);
+  return createMachine(resolved.config);
+}
+
+const frames = 6;
+
+function contents({ memory }: Machine): number[] {
+  return Array.from(memory.words.subarray(0, frames * memory.frameWords));
+}
+
+function address(machine: Machine, frame: number, word = 0): PhysicalAddress {
+  return (frameAddress(machine.memory, (machine.memory.firstPfn + frame) as Pfn) + word * 4) as PhysicalAddress;
+}
+
+/** What may happen between two checkpoints: few words of a frame, many, all, zeros, and stores that change nothing. */
+const command = fc.oneof(
+  { weight: 6, arbitrary: fc.tuple(fc.constant("store" as const), fc.nat(frames - 1), fc.nat(1023), fc.integer()) },
+  fc.tuple(fc.constant("fill" as const), fc.nat(frames - 1), fc.integer({ min: 1, max: 1024 }), fc.integer()),
+  fc.tuple(fc.constant("zero" as const), fc.nat(frames - 1), fc.constant(0), fc.constant(0)),
+  fc.tuple(fc.constant("copy" as const), fc.nat(frames - 1), fc.nat(frames - 1), fc.constant(0)),
+  { weight: 3, arbitrary: fc.tuple(fc.constant("take" as const), fc.constant(0), fc.constant(0), fc.constant(0)) },
+  fc.tuple(fc.constant("merge" as const), fc.nat(20), fc.constant(0), fc.constant(0)),
+  { weight: 2, arbitrary: fc.tuple(fc.constant("restore" as const), fc.nat(20), fc.constant(0), fc.constant(0)) },
+);
+
+describe("checkpoints", () => {
+  it("bring memory back whatever was stored, merged and restored in between", () => {
+    fc.assert(
+      fc.property(fc.array(command, { maxLength: 60 }), (commands) => {
+        const machine = machineOf();
+        const { memory } = machine;
+        for (let frame = 0; frame < frames; frame++) writeWord(memory, address(machine, frame), frame);
+        const live: { checkpoint: MachineCheckpoint; memory: number[] }[] = [];
+        for (const [what, one, two, value] of commands) {
+          if (what === "store") writeWord(memory, address(machine, one, two), value);
+          else if (what === "fill") {
+            for (let word = 0; word < two; word++) writeWord(memory, address(machine, one, word), value);
+          } else if (what === "zero") zeroFrame(memory, (memory.firstPfn + one) as Pfn);
+          else if (what === "copy") copyFrame(memory, (memory.firstPfn + one) as Pfn, (memory.firstPfn + two) as Pfn);
+          else if (what === "take") live.push({ checkpoint: takeCheckpoint(machine), memory: contents(machine) });
+          else if (live.length > 0 && what === "merge") {
+            mergeCheckpoint(machine, live.splice(one % live.length, 1)[0].checkpoint);
+          } else if (live.length > 0) {
+            live.length = (one % live.length) + 1;
+            const wanted = live.at(-1)!;
+            restoreCheckpoint(machine, wanted.checkpoint);
+            assert.deepEqual(contents(machine), wanted.memory);
+          }
+        }
+        for (const { checkpoint, memory: wanted } of live.reverse()) {
+          restoreCheckpoint(machine, checkpoint);
+          assert.deepEqual(contents(machine), wanted);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("keep the words that changed, not the frames they are in", () => {
+    const machine = machineOf();
+    const { memory } = machine;
+    for (let frame = 0; frame < 200; frame++) writeWord(memory, address(machine, frame, 5), 1);
+    takeCheckpoint(machine);
+    const before = checkpointBytes(machine);
+    for (let frame = 0; frame < 200; frame++) writeWord(memory, address(machine, frame, 5), 2);
+    assert.ok(checkpointBytes(machine) - before >= 200 * 4096, "whole frames while the interval is open");
+    const second = takeCheckpoint(machine);
+    mergeCheckpoint(machine, second);
+    const third = takeCheckpoint(machine);
+    // Copies that wait to be used again count, so that two checkpoints are compared with two.
+    const spare = memory.spareFrames.length * 4096;
+    assert.ok(checkpointBytes(machine) - before - spare - third.state.length < 200 * 4 * 8);
+  });
+
+  it("hold no copy for frames that were zero", () => {
+    const machine = machineOf();
+    takeCheckpoint(machine);
+    const before = checkpointBytes(machine);
+    for (let frame = 0; frame < 200; frame++) writeWord(machine.memory, address(machine, frame), 7);
+    assert.ok(checkpointBytes(machine) - before <= 200 * 64);
+    assert.equal(machine.memory.spareFrames.length, 0);
+  });
+
+  for (const check of [false, true]) {
+    it(`copy the state at once${check ? ", the checker's included" : ""}`, () => {
+      const machine = machineOf({ check, cores: 2 });
+      const copy = new Uint8Array(machine.state.length);
+      machine.cores[1].lo[7] = 77;
+      machine.cores[1].pc = 0x1234 as never;
+      machine.cores[0].tlbs[0].stamp[1] = 5;
+      machine.tick = 9;
+      const hash = hashMachine(machine);
+      saveState(machine, copy);
+      machine.cores[1].lo[7] = 0;
+      machine.cores[1].pc = 0 as never;
+      machine.cores[0].tlbs[0].stamp[1] = 6;
+      machine.cores[0].context.sharedEnable = true;
+      machine.memory.frameOwner[3] = 2;
+      machine.tick = 10;
+      assert.notEqual(hashMachine(machine), hash);
+      loadState(machine, copy);
+      assert.equal(hashMachine(machine), hash);
+    });
+  }
+
+  it("lie in one buffer: every array of cores, TLBs and checker is a view of it", () => {
+    const machine = machineOf({ check: true, cores: 2 });
+    const { buffer } = machine.state;
+    const arrays = [
+      machine.memory.frameOwner,
+      machine.privateCopies,
+      ...machine.cores.flatMap((core) => [
+        core.lo,
+        core.hi,
+        ...core.tlbs.flatMap((tlb) => [tlb.vpn, tlb.mask, tlb.flags]),
+      ]),
+      ...machine.oracle!.entries.flat().map(({ checked }) => checked),
+    ];
+    for (const array of arrays) assert.equal(array.buffer, buffer);
+    assert.ok(memoryBase > 0);
+  });
+});
