@@ -118,7 +118,7 @@ const development = {
 function optionsOf({ entry, lazy, ...options }, kind) {
   return {
     absWorkingDir: root,
-    entryPoints: [entry],
+    ...(entry === undefined ? {} : { entryPoints: [entry] }),
     bundle: true,
     // Bundles name modules by their path in the clone, also where node_modules is a link to another folder.
     preserveSymlinks: true,

@@ -1,12 +1,15 @@
-// What is built from what. Each target is one bundle; the extension's host bundles load the heavy ones when first needed.
+// What is built from what. Each target is one bundle, or one of several with what they share; the extension's host bundles load the heavy ones when first needed.
 
 const node = { platform: "node", format: "cjs", target: "node20", external: ["vscode"] };
 const web = { platform: "browser", format: "cjs", target: "es2022", external: ["vscode"] };
 /** The debug adapter's library asks for two modules of Node, of which it uses little. */
 const nodeInBrowser = { events: "./src/extension/web/events.ts", url: "./src/extension/web/url.ts" };
-const page = {
+/** What the views have in common is loaded by each as a module beside its own. */
+const pages = {
   platform: "browser",
-  format: "iife",
+  format: "esm",
+  splitting: true,
+  chunkNames: "shared-[hash]",
   target: "es2022",
   loader: { ".ttf": "file" },
   assetNames: "[name]",
@@ -25,11 +28,11 @@ export const targets = [
   { entry: "src/extension/language/server.node.ts", outfile: "dist/language-server.cjs", ...node },
   { entry: "src/extension/main.web.ts", outfile: "dist/web/extension.js", ...web, alias: nodeInBrowser },
   { entry: "src/extension/language/server.web.ts", outfile: "dist/web/language-server.js", ...web, format: "iife" },
-  ...["tlb", "page-tables", "spaces"].map((view) => ({
-    entry: `src/views/${view}/main.tsx`,
-    outfile: `dist/views/${view}.js`,
-    ...page,
-  })),
+  {
+    entryPoints: ["tlb", "page-tables", "spaces"].map((view) => ({ in: `src/views/${view}/main.tsx`, out: view })),
+    outdir: "dist/views",
+    ...pages,
+  },
   { entry: "src/cli/main.ts", outfile: "dist/cli/vas.cjs", ...node, banner: { js: "#!/usr/bin/env node" } },
   { entry: "src/cli/study/thread.ts", outfile: "dist/cli/vas-thread.cjs", ...node },
 ];

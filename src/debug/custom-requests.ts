@@ -4,18 +4,20 @@ import type { VasRequestName, VasRequests } from "../protocol/requests.js";
 import {
   currentPosition,
   executingSpace,
+  followThread,
   explainLast,
   frameSnapshot,
   hashSimulation,
   pageTableSnapshot,
   spacesSnapshot,
+  tellStory,
   tlbSnapshot,
   translate,
 } from "../simulator/index.js";
 import { optional, RequestError, type Shape } from "./arguments/index.js";
 import { currentThread } from "./expressions/index.js";
 import { liveScenario, loadedScenario, stoppedSimulation, type Session } from "./session/index.js";
-import { travel, type Later } from "./stopping/index.js";
+import { tellViews, travel, type Later } from "./stopping/index.js";
 
 /** A custom request: what its arguments look like, and its answer. */
 export type CustomRequests = {
@@ -59,8 +61,9 @@ export const customRequests: CustomRequests = {
     handle: (session) => ({ position: currentPosition(loadedScenario(session).simulation) }),
   },
   "vas/tlb": {
-    shape: { fields: { core: optional("integer") } },
-    handle: (session, args) => tlbSnapshot(stoppedSimulation(session), coreArgument(session, args.core)),
+    shape: { fields: { core: optional("integer"), access: optional("integer") } },
+    handle: (session, args) =>
+      tlbSnapshot(stoppedSimulation(session), coreArgument(session, args.core), args.access ?? null),
   },
   "vas/pageTable": {
     shape: {
@@ -69,6 +72,7 @@ export const customRequests: CustomRequests = {
         expanded: optional({ list: "string" }),
         limit: optional("integer"),
         frame: optional("integer"),
+        access: optional("integer"),
       },
     },
     handle: (session, args) => {
@@ -95,6 +99,21 @@ export const customRequests: CustomRequests = {
       const simulation = stoppedSimulation(session);
       const tick = natural("tick", args.tick);
       later(() => travel(session, tick));
+      return { position: currentPosition(simulation) };
+    },
+  },
+  "vas/story": {
+    shape: { fields: { index: optional("integer") } },
+    handle: (session, args) => ({ story: tellStory(stoppedSimulation(session), args.index ?? null) }),
+  },
+  "vas/follow": {
+    shape: { fields: { tid: "integer" } },
+    handle: (session, args, later) => {
+      liveScenario(session);
+      const simulation = stoppedSimulation(session);
+      if (!followThread(simulation, args.tid))
+        throw new RequestError(`there is no thread ${args.tid}: it has ended, or never was`);
+      later(() => tellViews(session));
       return { position: currentPosition(simulation) };
     },
   },

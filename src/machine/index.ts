@@ -163,6 +163,8 @@ export {
   writeBytes,
   writeWord,
   zeroFrame,
+  flagsOfLeaf,
+  LeafFlag,
   type EntryFlag,
   type Leaf,
   type PageSize,

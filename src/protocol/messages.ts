@@ -2,12 +2,17 @@
  * Messages between the extension and a webview. The extension forwards requests to the active debug session and pushes a
  * `stop` message for each stop; a view pulls what it shows for that epoch.
  */
+import type { Story } from "./story.js";
 import type { VasRequestName, VasRequests, VasStoppedEvent } from "./requests.js";
 
 /** From the extension to a view. */
 export type ToView =
   /** A new stop (also sent when the view becomes visible). */
   | { readonly type: "stop"; readonly session: string; readonly stop: VasStoppedEvent }
+  /** Whether this view tells the title and the reason, or only its own line about the same subject. */
+  | { readonly type: "role"; readonly role: ViewRole }
+  /** The story of another access of the same stop, which the user has chosen in one of the views. */
+  | { readonly type: "story"; readonly session: string; readonly epoch: number; readonly story: Story }
   /** The program runs: what is shown is of the last stop. */
   | { readonly type: "running"; readonly session: string }
   /** No session. */
@@ -33,9 +38,12 @@ export type FromView =
   | { readonly type: "copy"; readonly text: string; readonly what: string }
   | { readonly type: "save"; readonly text: string; readonly name: string; readonly what: "csv" | "svg" }
   | { readonly type: "travel"; readonly tick: number }
+  /** Tell all views the story of this access of the step; null = of the stop again. */
+  | { readonly type: "tell"; readonly index: number | null }
   /** The view has rendered this epoch (used by tests to wait for a picture instead of sleeping). */
   | { readonly type: "rendered"; readonly epoch: number };
 
+export type ViewRole = "lead" | "echo";
 export type ViewCommand = "copyText" | "saveCsv" | "saveSvg";
 export type ViewId = "tlb" | "pageTables" | "spaces";
 

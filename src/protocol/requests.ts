@@ -1,6 +1,7 @@
 /**
  * Custom Debug Adapter Protocol messages, for any client. Standard requests carry the rest. Names start with `vas/`.
  */
+import type { Story, StoryTone } from "./story.js";
 import type {
   FrameSnapshot,
   PageTableSnapshot,
@@ -22,22 +23,32 @@ export interface Dirty {
 export interface VasStoppedEvent {
   readonly position: Position;
   readonly dirty: Dirty;
+  /** What happened, told once for everybody. */
+  readonly story: Story;
   /** Source line (1-based) and note for the end of that line, or null. */
   readonly note: {
     readonly source: string;
     readonly line: number;
     readonly text: string;
     readonly missed: boolean;
+    readonly tone: StoryTone;
   } | null;
 }
 
 /** Arguments and answer of each custom request. */
 export interface VasRequests {
   "vas/position": { arguments: Record<string, never>; body: { position: Position } };
-  "vas/tlb": { arguments: { core?: number }; body: TlbSnapshot };
+  /** `access`: tell this access of the step instead of the one that the story is about. */
+  "vas/tlb": { arguments: { core?: number; access?: number | null }; body: TlbSnapshot };
   "vas/pageTable": {
-    /** `space` null or absent: the space the stopped thread executes in. `expanded`: row ids; "walk" opens the last walk's path too. `frame`: also answer who maps it. */
-    arguments: { space?: number | null; expanded?: readonly string[]; limit?: number; frame?: number | null };
+    /** `space` null or absent: the space the stopped thread executes in. `expanded`: row ids; "walk" opens the last walk's path too. `frame`: also answer who maps it; -1 = the frame of the page that the story is about. */
+    arguments: {
+      space?: number | null;
+      expanded?: readonly string[];
+      limit?: number;
+      frame?: number | null;
+      access?: number | null;
+    };
     body: PageTableSnapshot;
   };
   "vas/spaces": { arguments: Record<string, never>; body: SpacesSnapshot };
@@ -49,6 +60,10 @@ export interface VasRequests {
   };
   /** Travel to a tick, backwards or forwards; a `stopped` event (reason "goto") follows. */
   "vas/seek": { arguments: { tick: number }; body: { position: Position } };
+  /** The story of the stop; `index` asks for that of one access of the step (its place in `TlbSnapshot.accesses`). */
+  "vas/story": { arguments: { index?: number | null }; body: { story: Story } };
+  /** Looks at another thread of the same stop: its core, its space, its last step. A new `vas/stopped` follows. */
+  "vas/follow": { arguments: { tid: number }; body: { position: Position } };
   /** The last step's accesses, explained. */
   "vas/explain": { arguments: Record<string, never>; body: { access: AccessExplanation | null } };
   /** Everything there is, hashed: equal hashes = equal machine, kernel and counters. For tests and for comparing runs. */

@@ -63,6 +63,18 @@ export interface TlbEntrySnapshot {
   readonly usable: boolean;
 }
 
+/** What an access did at a level. */
+export interface AskedLevel {
+  /** 0 = asked first. */
+  readonly order: number;
+  /** The set that its address is looked for in; where pages of several sizes are in one structure, that of its page. */
+  readonly set: number;
+  /** Slot that answered, slot that was filled, slot of an entry for the same page whose tag does not match; -1 = none. */
+  readonly answered: number;
+  readonly filled: number;
+  readonly near: number;
+}
+
 /** One TLB structure of one core. */
 export interface TlbLevelSnapshot {
   readonly name: string;
@@ -78,6 +90,8 @@ export interface TlbLevelSnapshot {
   readonly misses: readonly { readonly name: string; readonly count: number; readonly doc: string }[];
   /** Valid entries only, by slot. */
   readonly entries: readonly TlbEntrySnapshot[];
+  /** How the access that is told asked this level, or null if it did not come to it. */
+  readonly asked: AskedLevel | null;
   /** Entries that the last step replaced or flushed. */
   readonly removed: readonly {
     readonly slot: number;
@@ -134,6 +148,8 @@ export interface Flag {
 
 /** Why an access hit or missed: as a sentence, as a strip of fields, as the terms of the match equation. */
 export interface AccessExplanation {
+  /** Place among all accesses of the step; -1 if it is another thread's. */
+  readonly index: number;
   readonly tick: number;
   readonly core: number;
   readonly pid: number;
@@ -174,11 +190,16 @@ export interface TlbSnapshot {
   readonly tags: string;
   readonly preset: string;
   readonly cores: readonly CoreSnapshot[];
-  /** The access to look at first: the dearest one of the last step. */
+  /** The access that is told: what the story of the stop is about, or the one that was asked for. */
   readonly access: AccessExplanation | null;
   /** All accesses of the last step in order, at most 64 of them, the dearest kept. */
   readonly accesses: readonly AccessExplanation[];
   readonly accessesOmitted: number;
+  /**
+   * Every access of the step in a character each, in order: h = hit, r = refill from a later level, w = walk, f = fault, z =
+   * hazard; capital = a load or store, small = a fetch.
+   */
+  readonly accessKinds: string;
 }
 
 /** An address space that has page tables. */
@@ -189,6 +210,19 @@ export interface SpaceInfo {
   readonly owner: number;
   readonly root: number;
   readonly asid: number | null;
+}
+
+/** A TLB entry that holds a translation. */
+export interface TlbHolder {
+  readonly core: number;
+  readonly level: string;
+  readonly slot: number;
+  /** "S#1", "A2" (ASID 2), "global". */
+  readonly tag: string;
+  /** It would match for what its core runs now. */
+  readonly usable: boolean;
+  /** The page tables say otherwise now. */
+  readonly stale: boolean;
 }
 
 /** One row of the page-table tree. `id` = indices joined with "/", e.g. "256/16". */
@@ -212,10 +246,33 @@ export interface PageTableRow {
   readonly pfn: number;
   readonly owner: number;
   /** TLB entries that hold this translation now. */
-  readonly cached: readonly { readonly core: number; readonly level: string; readonly slot: number }[];
+  readonly cached: readonly TlbHolder[];
   /** 1, 2, … if the last walk read this entry. */
   readonly walkStep: number | null;
   readonly changed: boolean;
+  /** What the entry allows and says, the same whatever the format; null for a table. */
+  readonly rights: EntryRights | null;
+  /** The same before the step, where the entry has changed; null = it did not, or there was none. */
+  readonly before: EntryRights | null;
+  /** The entry is gone or was not there, and the row says so: cleared while TLBs still hold it, or missing where a walk ended. */
+  readonly gone: "cleared" | "missing" | null;
+  /** On the path to the address that is told. */
+  readonly onPath: boolean;
+}
+
+/** An entry of a page in the terms of any format. */
+export interface EntryRights {
+  /** "r-x" */
+  readonly rights: string;
+  readonly user: boolean;
+  /** P A D G, each with whether it is set. */
+  readonly present: boolean;
+  readonly accessed: boolean;
+  readonly dirty: boolean;
+  readonly global: boolean;
+  /** Shared id of the page, or null. */
+  readonly shared: number | null;
+  readonly pfn: number;
 }
 
 /** Answer to `vas/pageTable`. */
@@ -231,6 +288,8 @@ export interface PageTableSnapshot {
   /** The walk of the last step in this space, in words, or null. */
   readonly walk: AccessExplanation | null;
   readonly frame: FrameSnapshot | null;
+  /** Row that the story is about, to be opened and shown; null = of another space, or of none. */
+  readonly subject: string | null;
 }
 
 /** Who maps a frame. */

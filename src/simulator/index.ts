@@ -1,7 +1,7 @@
 /** The simulator's public face: the only API that the debug adapter, the CLI and the tests of scenarios use. */
 export { implementedSystemCalls, kernelPresets, kernelSettings } from "../kernel/index.js";
 export { machinePresets, machineSettings } from "../machine/index.js";
-export { explainLast, explainStep } from "./explanation/index.js";
+export { explainStep } from "./explanation/index.js";
 export {
   currentPosition,
   describeHazard,
@@ -36,6 +36,7 @@ export {
   type PageTableQuery,
   type ThreadInfo,
 } from "./snapshots/index.js";
+export { explainLast, followThread, tellStory } from "./story/index.js";
 export {
   codeAt,
   controlRegisters,

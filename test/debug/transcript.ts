@@ -1,6 +1,7 @@
 /** Messages as lines of text for golden files: what may differ between two equal runs is replaced. */
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { plainStory, type Story } from "../../src/protocol/story.js";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
@@ -19,6 +20,11 @@ function stable(key: string, value: unknown): unknown {
   return value;
 }
 
+/** A story as it is read; what it is made of has tests of its own. */
+function toldStory({ tone, core, title, why, owners }: Story): string {
+  return `[${tone}, core ${core}] ${plainStory(title, owners)} ${plainStory(why, owners)}`;
+}
+
 /** Frames have an `id` as breakpoints have; only those of frames and breakpoints depend on what went before. */
 function withoutIds(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutIds);
@@ -26,6 +32,7 @@ function withoutIds(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => {
       if (key === "id" && "instructionPointerReference" in value) return [key, "<frame>"];
+      if (key === "story") return [key, toldStory(inner as Story)];
       return [key, withoutIds(stable(key, inner))];
     }),
   );

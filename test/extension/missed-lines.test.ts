@@ -1,13 +1,15 @@
 /** Marks beside lines that missed. */
 import assert from "node:assert/strict";
 import { missesUpTo, recordMiss, type MissedLine } from "../../src/extension/editor/missed-lines.js";
+import { story } from "../views/fixtures.js";
 import type { VasStoppedEvent } from "../../src/protocol/requests.js";
 
 function stop(tick: number, line: number, missed: boolean): VasStoppedEvent {
   return {
     position: { epoch: tick, tick, cycle: tick, core: 0, tid: 1, pid: 1, finished: false },
     dirty: { tlb: true, pageTables: true, spaces: true },
-    note: { source: "/a.vas", line, text: "load", missed },
+    story: story(),
+    note: { source: "/a.vas", line, text: "load", missed, tone: missed ? "cost" : "quiet" },
   };
 }
 

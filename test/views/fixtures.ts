@@ -11,6 +11,7 @@ import type {
   TlbLevelSnapshot,
   TlbSnapshot,
 } from "../../src/protocol/snapshot.js";
+import type { Story } from "../../src/protocol/story.js";
 import type { VasStoppedEvent } from "../../src/protocol/requests.js";
 
 export const pageBytes = 8192;
@@ -28,8 +29,35 @@ export function position(epoch: number): Position {
   return { epoch, tick: 500 + epoch, cycle: 1900 + 7 * epoch, core: 0, tid: 2, pid: 2, finished: false };
 }
 
+/** What the views tell of the stop: B hit in the JTLB what A had filled. */
+export function story(): Story {
+  return {
+    tone: "hit",
+    subject: { kind: "access", index: 1 },
+    core: 0,
+    tid: 2,
+    space: 2,
+    va: 0x2002_0008,
+    title: "{owner:2} hit an entry that {owner:1} filled.",
+    why: "The entry carries shared id 1 of {owner:4}; {owner:1} took the miss at tick {tick:412} for {va:537001992}.",
+    echo: {
+      tlb: "load {va:537001992}: the JTLB answered.",
+      pageTables: "No walk was needed: frame 0x409a4, r--.",
+      spaces: "{owner:2} reads {owner:4} · data in its own space.",
+    },
+    chain: [],
+    cycles: 7,
+    owners: owners.filter(({ id }) => [1, 2, 4].includes(id)),
+  };
+}
+
 export function stopped(epoch: number): VasStoppedEvent {
-  return { position: position(epoch), dirty: { tlb: true, pageTables: true, spaces: true }, note: null };
+  return {
+    position: position(epoch),
+    dirty: { tlb: true, pageTables: true, spaces: true },
+    story: story(),
+    note: null,
+  };
 }
 
 interface EntrySpec {
@@ -107,6 +135,7 @@ function level(
     misses: [],
     counters,
     entries,
+    asked: null,
     removed,
   };
 }
@@ -138,6 +167,7 @@ function own(pid: number, filledAt: number): Omit<EntrySpec, "set" | "way">[] {
 /** The access that the story is about: B loads from libc's table through the entry that A filled. */
 export function libcHit(epoch: number): AccessExplanation {
   return {
+    index: 1,
     tick: 500 + epoch,
     core: 0,
     pid: 2,
@@ -183,6 +213,7 @@ export function walkMiss(epoch: number): AccessExplanation {
   const flags = [{ name: "P", set: true, meaning: "present" }];
   return {
     ...libcHit(epoch),
+    index: 2,
     access: "store",
     va: 0x0001_a010,
     pa: 0x8126_6010,
@@ -220,6 +251,7 @@ export function walkMiss(epoch: number): AccessExplanation {
 function fetchHit(epoch: number): AccessExplanation {
   return {
     ...libcHit(epoch),
+    index: 0,
     access: "fetch",
     va: 0x2000_0024,
     pa: 0x8122_4024,
@@ -231,6 +263,15 @@ function fetchHit(epoch: number): AccessExplanation {
     cycles: 0,
     sharedCross: false,
   };
+}
+
+/** The levels with what the load of libc's table asked: the uDTLB missed and was filled, the JTLB answered. */
+function askedBy(levels: readonly TlbLevelSnapshot[]): readonly TlbLevelSnapshot[] {
+  return levels.map((each) => {
+    if (each.name === "uDTLB") return { ...each, asked: { order: 0, set: 0, answered: -1, filled: 1, near: -1 } };
+    if (each.name === "JTLB") return { ...each, asked: { order: 1, set: 16, answered: 64, filled: -1, near: -1 } };
+    return each;
+  });
 }
 
 /** Stop at `epoch`: B hits in the JTLB on what A filled; `fill` adds that many random-looking entries to the JTLB. */
@@ -270,7 +311,7 @@ export function tlbSnapshot(epoch: number, fill = 0): TlbSnapshot {
         ],
       },
     ],
-    levels: [
+    levels: askedBy([
       level("uITLB", 1, "fetch", 1, 4, { hits: 341, misses: 9, fills: 9, evictions: 5 }, [
         { ...libcText, set: 0, way: 0, va: 0x2000_0000, filledAt: 505, hits: 12, change: "hit" },
         { set: 0, way: 1, va: 0x0001_0000, owner: 2, permissions: "r-x", tag: 2, filledBy: 2, filledAt: 471, hits: 31 },
@@ -342,7 +383,7 @@ export function tlbSnapshot(epoch: number, fill = 0): TlbSnapshot {
         fill === 0 ? jtlb : crowd(fill, epoch),
         [{ slot: 90 * 4 + 1, va: 0x3000_4000, owner: 5, cause: "flushed" }],
       ),
-    ],
+    ]),
   };
   const fetched = fetchHit(epoch);
   const access = libcHit(epoch);
@@ -355,6 +396,7 @@ export function tlbSnapshot(epoch: number, fill = 0): TlbSnapshot {
     access,
     accesses: [fetched, access, walkMiss(epoch)],
     accessesOmitted: 0,
+    accessKinds: "hRW",
   };
 }
 

@@ -13,7 +13,7 @@ import {
 import { layOutMap } from "../../src/views/spaces/map-layout.js";
 import { mapMove } from "../../src/views/spaces/memory-map.js";
 import { placeBeside } from "../../src/views/tlb/card-place.js";
-import { visibleSpan } from "../../src/views/windowing/windowed-rows.js";
+import { rowTops, visibleSpan } from "../../src/views/windowing/windowed-rows.js";
 import { pageTableSnapshot } from "./page-table-fixtures.js";
 import { spacesSnapshot } from "./spaces-fixtures.js";
 
@@ -75,7 +75,7 @@ describe("keys of the page-table tree", () => {
 
   it("asks for the tables that were open in the space that answers", () => {
     const state = { ...initialTreeState, expanded: { 2: ["256"], 3: ["0"] } };
-    const question = { followed: null, openWalk: true };
+    const question = { followed: null, openWalk: true, access: null };
     assert.deepEqual(pageTableArguments(state, question).expanded, ["walk"]);
     assert.equal(learnSpace(state, question, 2), false, "the first answer teaches the space");
     assert.deepEqual(pageTableArguments(state, question).expanded, ["256", "walk"]);
@@ -106,7 +106,7 @@ describe("rows in the window", () => {
         fc.integer({ min: 1, max: 2000 }),
         fc.integer({ min: 0, max: 2000 }),
         (from, height, count) => {
-          const { first, end } = visibleSpan(from, from + height, 22, count);
+          const { first, end } = visibleSpan(from, from + height, rowTops(Array.from({ length: count }), 22));
           assert.ok(first >= 0 && first <= end && end <= count);
           assert.ok(end - first <= Math.ceil(height / 22) + 18);
           for (let row = 0; row < count; row += 1) {

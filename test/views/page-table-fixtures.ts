@@ -1,5 +1,12 @@
 /** Page tables of the shared-libc scenario: ARC two-level trees of A, B, libc, and of a process with many pages. */
-import type { Flag, FrameSnapshot, PageTableRow, PageTableSnapshot, SpaceInfo } from "../../src/protocol/snapshot.js";
+import type {
+  EntryRights,
+  Flag,
+  FrameSnapshot,
+  PageTableRow,
+  PageTableSnapshot,
+  SpaceInfo,
+} from "../../src/protocol/snapshot.js";
 import { owners, pageBytes, position, walkMiss } from "./fixtures.js";
 
 const spaces: readonly SpaceInfo[] = [
@@ -83,6 +90,10 @@ function rowsOf(pages: readonly PageSpec[], expanded: ReadonlySet<string>, walk:
       cached: [],
       walkStep: walked ? 1 : null,
       changed: false,
+      rights: null,
+      before: null,
+      gone: null,
+      onPath: walked,
     });
     if (!open) continue;
     for (const page of children) rows.push(pageRow(id, index, page, walk));
@@ -111,9 +122,28 @@ function pageRow(parent: string, directory: number, page: PageSpec, walk: boolea
     flags: flagsOf(page.flags),
     pfn,
     owner: page.owner,
-    cached: (page.cached ?? []).map((level, slot) => ({ core: 0, level, slot })),
+    cached: (page.cached ?? []).map((level, slot) => ({ core: 0, level, slot, tag: "A2", usable: true, stale: false })),
     walkStep: walk && page.walked === true ? 2 : null,
     changed: page.changed ?? false,
+    rights: rightsOf(page.flags, pfn),
+    before: null,
+    gone: null,
+    onPath: walk && page.walked === true,
+  };
+}
+
+/** `flags` as in `PageSpec`: letters of what is set. */
+function rightsOf(flags: string, pfn: number): EntryRights {
+  const letter = (name: string) => (flags.includes(name) ? name : "-");
+  return {
+    rights: letter("r") + letter("w") + letter("x"),
+    user: flags.includes("U"),
+    present: true,
+    accessed: flags.includes("A"),
+    dirty: flags.includes("D"),
+    global: false,
+    shared: flags.includes("S") ? 1 : null,
+    pfn,
   };
 }
 
@@ -148,7 +178,7 @@ export function pageTableSnapshot(epoch: number, args: Record<string, unknown>, 
     flags: "PUrw",
     owner: space,
   }));
-  const frame = typeof args["frame"] === "number" ? frameOf(args["frame"]) : null;
+  const frame = typeof args["frame"] === "number" && args["frame"] >= 0 ? frameOf(args["frame"]) : null;
   return {
     position: position(epoch),
     owners,
@@ -159,6 +189,7 @@ export function pageTableSnapshot(epoch: number, args: Record<string, unknown>, 
     omitted: 0,
     walk: walk ? walkMiss(epoch) : null,
     frame,
+    subject: walk ? "0/13" : null,
   };
 }
 

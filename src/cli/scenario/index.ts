@@ -1,4 +1,5 @@
 /** Scenarios: from a file over settings and arguments to a run. */
+export { openConfiguration, refusalLines, type Refusal } from "./configuration.js";
 export {
   checkScenario,
   compileText,
@@ -8,4 +9,5 @@ export {
   runnable,
   type LoadedScenario,
 } from "./load.js";
+export { withArguments } from "./process-arguments.js";
 export { runLoaded, runScenario, runToEnd, type RunOptions, type ScenarioOutcome } from "./run.js";

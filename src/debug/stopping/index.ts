@@ -25,3 +25,4 @@ export {
   travel,
   type Later,
 } from "./stepping.js";
+export { tellViews } from "./stop-report.js";

@@ -1,5 +1,6 @@
 /** Telling the client where and why the run stands. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import { plainStory, type Story } from "../../protocol/story.js";
 import { vasStoppedEvent, type VasStoppedEvent } from "../../protocol/requests.js";
 import type { VirtualAddress } from "../../machine/index.js";
 import {
@@ -8,6 +9,7 @@ import {
   dirtySince,
   explainLast,
   explainStep,
+  tellStory,
   threads,
   type RunStop,
 } from "../../simulator/index.js";
@@ -117,7 +119,7 @@ function stoppedBody(session: Session, record: StopRecord): DebugProtocol.Stoppe
  * Note for the end of the line that the last step executed: the step's dearest access in a few words. The line is that
  * of the step's first fetch, so that the note is the same whichever way a stop was reached.
  */
-function stepNote(session: Session): VasStoppedEvent["note"] {
+function stepNote(session: Session, story: Story): VasStoppedEvent["note"] {
   const { simulation } = loadedScenario(session);
   const access = explainLast(simulation);
   const first = explainStep(simulation).accesses.find((one) => one.access === "fetch");
@@ -127,15 +129,27 @@ function stepNote(session: Session): VasStoppedEvent["note"] {
   return {
     source: clientSource(session).path ?? "",
     line: line.range.line,
-    text: access.note,
+    text: noteText(story, access.note),
+    tone: story.tone,
     missed: access.result === "walk" || access.result === "fault",
   };
+}
+
+/** What the story is about in a few words: its access, or its title where it is about no access. */
+function noteText({ subject, title, owners }: Story, access: string): string {
+  return subject?.kind === "access" || subject?.kind === "hazard" ? access : plainStory(title, owners);
 }
 
 /** Body of `vas/stopped` for the present stop. */
 function vasStoppedBody(session: Session): VasStoppedEvent {
   const { simulation } = loadedScenario(session);
-  return { position: currentPosition(simulation), dirty: dirtySince(simulation), note: stepNote(session) };
+  const story = tellStory(simulation);
+  return {
+    position: currentPosition(simulation),
+    dirty: dirtySince(simulation),
+    story,
+    note: stepNote(session, story),
+  };
 }
 
 /** Tells the client of a stop, or ends the session if the run has ended and nobody wants to look at it. */
@@ -150,5 +164,10 @@ export function reportStop(session: Session, stop: RunStop, purpose: Purpose): v
   announceThreads(session);
   session.stop = describeStop(session, stop, purpose);
   session.send("stopped", stoppedBody(session, session.stop));
+  tellViews(session);
+}
+
+/** Tells views and editor what the present stop shows. */
+export function tellViews(session: Session): void {
   session.send(vasStoppedEvent, vasStoppedBody(session));
 }

@@ -11,6 +11,8 @@ const requestNames: Readonly<Record<VasRequestName, true>> = {
   "vas/frame": true,
   "vas/translate": true,
   "vas/seek": true,
+  "vas/story": true,
+  "vas/follow": true,
   "vas/explain": true,
   "vas/hash": true,
 };
@@ -38,6 +40,8 @@ function isFromView(message: Fields): boolean {
       );
     case "travel":
       return isCount(message["tick"]);
+    case "tell":
+      return message["index"] === null || isCount(message["index"]);
     case "rendered":
       return isCount(message["epoch"]);
     default:

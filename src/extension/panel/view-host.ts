@@ -4,6 +4,7 @@
  */
 import * as vscode from "vscode";
 import type { FromView, RevealTarget, ToView, ViewCommand, ViewId } from "../../protocol/messages.js";
+import type { VasRequests } from "../../protocol/requests.js";
 import type { Sessions, SessionState } from "../debugging/sessions.js";
 import { views } from "../ids.js";
 import { fromView } from "./from-view.js";
@@ -12,6 +13,9 @@ import { viewHtml, viewResources } from "./view-html.js";
 
 /** A movement shorter than this (ms) goes from stop to stop without showing "running" in between. */
 const runningDelay = 150;
+
+/** Who leads if several views are seen. */
+const order: readonly ViewId[] = ["tlb", "pageTables", "spaces"];
 
 /** What the rest of the extension may do with the views. */
 export interface ViewHost {
@@ -61,6 +65,8 @@ export function hostViews(context: vscode.ExtensionContext, sessions: Sessions):
         return copyText(message.text, message.what);
       case "save":
         return saveText(message.text, message.name, message.what);
+      case "tell":
+        return tell(message.index);
       case "travel":
         await sessions.followed()?.session.customRequest("vas/seek", { tick: message.tick });
         return;
@@ -69,10 +75,26 @@ export function hostViews(context: vscode.ExtensionContext, sessions: Sessions):
     }
   }
 
+  /** Asks for the story of another access of the stop, and gives it to every view. */
+  async function tell(index: number | null): Promise<void> {
+    const state = sessions.followed();
+    if (!state?.stop || state.running) return;
+    const { epoch } = state.stop.position;
+    const { story } = (await state.session.customRequest("vas/story", { index })) as VasRequests["vas/story"]["body"];
+    for (const id of open.keys()) post(id, { type: "story", session: state.session.id, epoch, story });
+  }
+
+  /** The first view that the user sees tells the title, the others one line each. */
+  function castRoles(): void {
+    const lead = order.find((id) => open.get(id)?.view.visible);
+    for (const id of open.keys()) post(id, { type: "role", role: id === lead ? "lead" : "echo" });
+  }
+
   function greet(id: ViewId): void {
     const page = open.get(id);
     if (!page) return;
     page.ready = true;
+    castRoles();
     const state = sessions.followed();
     // A page that comes up while the program runs shows the last stop first.
     if (state?.running && state.stop) post(id, stateMessage({ ...state, running: false }));
@@ -111,9 +133,11 @@ export function hostViews(context: vscode.ExtensionContext, sessions: Sessions):
           view.onDidChangeVisibility(() => {
             // Hiding ends the page; the next one says "ready" again.
             if (!view.visible) page.ready = false;
+            castRoles();
           });
           view.onDidDispose(() => {
             if (open.get(id) === page) open.delete(id);
+            castRoles();
           });
           view.webview.html = viewHtml(id, view.webview, context.extensionUri);
         },

@@ -1,4 +1,4 @@
-/** The page of a view: one script, one style sheet, nothing inline, nothing from elsewhere. */
+/** The page of a view: one module with what it imports, one style sheet, nothing inline, nothing from elsewhere. */
 import * as vscode from "vscode";
 import type { ViewId } from "../../protocol/messages.js";
 import { viewBundles } from "../ids.js";
@@ -7,6 +7,9 @@ import { viewBundles } from "../ids.js";
 export function viewResources(extension: vscode.Uri): vscode.Uri {
   return vscode.Uri.joinPath(extension, "dist", "views");
 }
+
+/** Names for assistive technology: a page without a title is announced by its address. */
+const titles: Readonly<Record<ViewId, string>> = { tlb: "TLB", pageTables: "Page Tables", spaces: "Address Spaces" };
 
 /** HTML of a view. The nonce is new for each load. */
 export function viewHtml(view: ViewId, webview: vscode.Webview, extension: vscode.Uri): string {
@@ -26,12 +29,13 @@ export function viewHtml(view: ViewId, webview: vscode.Webview, extension: vscod
 <head>
   <meta charset="utf-8">
   <meta http-equiv="Content-Security-Policy" content="${policy}">
+  <title>${titles[view]}</title>
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <link rel="stylesheet" href="${resource(`${bundle}.css`)}">
 </head>
 <body>
   <div id="root"></div>
-  <script nonce="${nonce}" src="${resource(`${bundle}.js`)}"></script>
+  <script type="module" nonce="${nonce}" src="${resource(`${bundle}.js`)}"></script>
 </body>
 </html>`;
 }

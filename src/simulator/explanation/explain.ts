@@ -35,52 +35,52 @@ import {
   sizeText,
 } from "../names/index.js";
 import { lastStep } from "../travel/index.js";
+import { rank } from "./access-tone.js";
 import { leafAt, type Simulation, type StepAccess } from "../state/index.js";
 
 /** Accesses that one snapshot explains at most; the dearest are kept. */
 const mostExplained = 64;
-
-/** The access of the last step to look at first: the dearest one; data before code, later before earlier. */
-export function explainLast(simulation: Simulation): AccessExplanation | null {
-  let chosen: StepAccess | null = null;
-  for (const access of lastStep(simulation).accesses) {
-    if (chosen === null || interest(simulation, access) >= interest(simulation, chosen)) chosen = access;
-  }
-  return chosen === null ? null : explainAccess(simulation, chosen);
-}
+/** Accesses whose kinds one snapshot names. */
+const mostKinds = 4_096;
 
 /** The accesses of the last step in order, at most 64, and how many were left out. */
 export function explainStep(simulation: Simulation): { accesses: readonly AccessExplanation[]; omitted: number } {
   const { accesses, accessesOmitted } = lastStep(simulation);
-  let kept = accesses;
+  let kept = accesses.map((access, index) => ({ access, index }));
   if (accesses.length > mostExplained) {
-    const ranked = accesses.map((access, index) => ({ index, rank: interest(simulation, access) }));
+    const ranked = kept.map(({ access, index }) => ({ index, rank: rank(simulation, access) }));
     ranked.sort((a, b) => b.rank - a.rank || a.index - b.index);
     const chosen = new Set(ranked.slice(0, mostExplained).map(({ index }) => index));
-    kept = accesses.filter((_, index) => chosen.has(index));
+    kept = kept.filter(({ index }) => chosen.has(index));
   }
   return {
-    accesses: kept.map((access) => explainAccess(simulation, access)),
+    accesses: kept.map(({ access, index }) => explainAccess(simulation, access, index)),
     omitted: accesses.length - kept.length + accessesOmitted,
   };
-}
-
-/** How much an access teaches: hazards, faults, walks, second-level hits, hits on others' entries, plain hits. */
-function interest(simulation: Simulation, access: StepAccess): number {
-  if (hazardOf(simulation, access) !== undefined) return 6;
-  const data = access.access === Access.Fetch ? 0 : 0.25;
-  if (access.result === accessFaulted) return 5 + data;
-  if (access.result === accessWalked) return 4 + data;
-  const level = simulation.system.machine.config.tlbs[access.result].level;
-  const cross = access.filledBy !== access.pid && access.filledBy > 0 ? 0.5 : 0;
-  return level + cross + data;
 }
 
 const accessNames = ["fetch", "load", "store"] as const;
 const accessTitles = ["Fetch from", "Load from", "Store to"] as const;
 
-/** Explains one recorded access. */
-export function explainAccess(simulation: Simulation, access: StepAccess): AccessExplanation {
+/** A character an access of the step; see `TlbSnapshot.accessKinds`. Of very long steps the first ones only. */
+export function accessKinds(simulation: Simulation): string {
+  const letters = lastStep(simulation)
+    .accesses.slice(0, mostKinds)
+    .map((access) => {
+      const letter = hazardOf(simulation, access) !== undefined ? "z" : kindLetter(simulation, access);
+      return access.access === Access.Fetch ? letter : letter.toUpperCase();
+    });
+  return letters.join("");
+}
+
+function kindLetter({ system: { machine } }: Simulation, access: StepAccess): string {
+  if (access.result === accessFaulted) return "f";
+  if (access.result === accessWalked) return "w";
+  return machine.config.tlbs[access.result].level === 1 ? "h" : "r";
+}
+
+/** Explains one recorded access; `index` is its place in the step, -1 = of another thread. */
+export function explainAccess(simulation: Simulation, access: StepAccess, index = -1): AccessExplanation {
   const { system } = simulation;
   const { machine } = system;
   const result =
@@ -99,6 +99,7 @@ export function explainAccess(simulation: Simulation, access: StepAccess): Acces
   const near = result === "walk" || result === "fault" ? nearMiss(simulation, access) : null;
   const words = withHazard(simulation, access, describe(simulation, { access, result, level, filler, process, near }));
   return {
+    index,
     tick: access.tick,
     core: access.core,
     pid: access.pid,
@@ -114,7 +115,7 @@ export function explainAccess(simulation: Simulation, access: StepAccess): Acces
     split: splitAddress(machine, access),
     terms: terms(simulation, access, near),
     entry: servingEntry(machine, access),
-    walk: result === "walk" || result === "fault" ? walkSteps(machine, access) : null,
+    walk: result === "walk" || result === "fault" ? walkSteps(simulation, access) : null,
     cycles: access.cycles,
     filledBy: filler,
     filledAt: access.result >= 0 && access.filledAt >= 0 ? access.filledAt : null,
@@ -154,12 +155,13 @@ function hasSecondLevel(machine: Machine, access: StepAccess): boolean {
 }
 
 /** An entry for the same page that was there and did not match. */
-interface NearMiss {
+export interface NearMiss {
   readonly tlb: Tlb;
   readonly slot: number;
 }
 
-function nearMiss(simulation: Simulation, access: StepAccess): NearMiss | null {
+/** The entry for the page of a miss that was there and did not match, the nearest level's; null if there was none. */
+export function nearMiss(simulation: Simulation, access: StepAccess): NearMiss | null {
   const { machine } = simulation.system;
   const vpn = Math.floor(access.va / 2 ** machine.format.pageShift);
   const context = contextOf(simulation, access);
@@ -428,11 +430,20 @@ function servingEntry(machine: Machine, access: StepAccess): AccessExplanation["
   return access.mainSlot >= 0 ? { level: machine.config.tlbs[access.main].name, slot: access.mainSlot } : null;
 }
 
-/** The walk of a miss. A failed walk is left out once the kernel has mapped the page: its entries are no longer there. */
-function walkSteps(machine: Machine, access: StepAccess): readonly WalkStepSnapshot[] | null {
+/** The walk of a miss. One that failed ends at the entry that was missing then, even if the kernel has written it since. */
+function walkSteps(simulation: Simulation, access: StepAccess): readonly WalkStepSnapshot[] {
+  const { machine } = simulation.system;
   const steps = describeWalk(machine, access.root, access.va as VirtualAddress);
-  const repaired = access.fault === 1 && steps.at(-1)?.kind === "page";
-  return repaired ? null : steps;
+  if (access.fault !== 1 || steps.at(-1)?.kind !== "page") return steps;
+  const { entriesBefore } = lastStep(simulation);
+  const missing = steps.findIndex(({ pteAddress }) => !entriesBefore.has(pteAddress));
+  const end = missing < 0 ? steps.length - 1 : missing;
+  const { raw: _raw, ...last } = steps[end]!;
+  const nothing = rawEntry(machine, 0, 0);
+  return [
+    ...steps.slice(0, end),
+    { ...last, raw: nothing, flags: machine.format.describe(0, 0, last.level), kind: "invalid" },
+  ];
 }
 
 /** A walk as the tables stand now, entry by entry. */

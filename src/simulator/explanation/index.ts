@@ -1,2 +1,4 @@
-/** Why the last access hit or missed. */
-export { describeWalk, explainLast, explainStep } from "./explain.js";
+/** Why an access hit or missed. */
+export { accessTone, chooseAccess, isCross } from "./access-tone.js";
+export { askedLevels } from "./asked-levels.js";
+export { accessKinds, describeWalk, explainAccess, explainStep, nearMiss } from "./explain.js";

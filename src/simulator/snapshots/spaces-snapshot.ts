@@ -1,6 +1,6 @@
 /** The address-spaces view: who is attached to what, and what lies where in each space. */
 import { forEachLeaf, type VirtualAddress } from "../../machine/index.js";
-import { lockName, refusalTitle, type Mm, type Process, type Thread, type Vas, type Vma } from "../../kernel/index.js";
+import { refusalTitle, type Mm, type Process, type Thread, type Vas, type Vma } from "../../kernel/index.js";
 import type {
   LaneSnapshot,
   MembershipCell,
@@ -64,26 +64,6 @@ function describeProcess(simulation: Simulation, process: Process): ProcessSnaps
     threads: threads.map(describeThread),
     exit: process.exit === null ? null : exitText(process.exit),
   };
-}
-
-/** State of a thread in a word or two: "running", "waits at `ready`". */
-export function threadState(simulation: Simulation, thread: Thread): string {
-  const { blocked } = thread;
-  if (thread.state !== "blocked" || blocked === null) return thread.state;
-  switch (blocked.kind) {
-    case "lock":
-      return `waits for mmap_sem of ${lockName(simulation.system, blocked.space)}`;
-    case "sleep":
-      return "sleeps";
-    case "wait":
-      return "waits for a child";
-    case "segment lock":
-      return `waits for segment ${blocked.sid}`;
-    case "join":
-      return `waits for thread ${blocked.tid}`;
-    case "meet":
-      return `waits at \`${simulation.image.rendezvous[blocked.point] ?? blocked.point}\``;
-  }
 }
 
 function describeThread(thread: Thread): ThreadSnapshot {

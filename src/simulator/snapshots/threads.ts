@@ -1,6 +1,5 @@
 /** The threads of a run as debuggers list them. */
-import { processOf, type Simulation } from "../state/index.js";
-import { threadState } from "./spaces-snapshot.js";
+import { processOf, type Simulation, threadState } from "../state/index.js";
 
 /** One thread that has not ended. */
 export interface ThreadInfo {

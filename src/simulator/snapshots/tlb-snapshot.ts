@@ -13,7 +13,13 @@ import {
   type Tlb,
   type VirtualAddress,
 } from "../../machine/index.js";
-import type { CoreSnapshot, TlbEntrySnapshot, TlbLevelSnapshot, TlbSnapshot } from "../../protocol/snapshot.js";
+import type {
+  AskedLevel,
+  CoreSnapshot,
+  TlbEntrySnapshot,
+  TlbLevelSnapshot,
+  TlbSnapshot,
+} from "../../protocol/snapshot.js";
 import { currentPosition, hazardText, hexAddress, owners, processName, sizeText } from "../names/index.js";
 import {
   controlRegisters,
@@ -22,15 +28,22 @@ import {
   permissionText,
   type LastStep,
   type Simulation,
+  type StepAccess,
 } from "../state/index.js";
-import { explainLast, explainStep } from "../explanation/index.js";
+import { accessKinds, askedLevels, explainAccess, explainStep } from "../explanation/index.js";
+import { toldAccess } from "../story/index.js";
 import { lastStep, slotKey } from "../travel/index.js";
 
-/** Projects the TLBs of one core, or of all. */
-export function tlbSnapshot(simulation: Simulation, core: number | null = null): TlbSnapshot {
+/** Projects the TLBs of one core, or of all; `index`: tell this access of the step instead of the story's. */
+export function tlbSnapshot(
+  simulation: Simulation,
+  core: number | null = null,
+  index: number | null = null,
+): TlbSnapshot {
   const { machine } = simulation.system;
   const step = lastStep(simulation);
   const explained = explainStep(simulation);
+  const told = toldAccess(simulation, index);
   return {
     position: currentPosition(simulation),
     owners: owners(simulation.system),
@@ -38,16 +51,18 @@ export function tlbSnapshot(simulation: Simulation, core: number | null = null):
     preset: machine.config.title,
     cores: machine.cores
       .filter((candidate) => core === null || candidate.id === core)
-      .map((candidate) => describeCore(simulation, candidate, step)),
-    access: explainLast(simulation),
+      .map((candidate) => describeCore(simulation, candidate, step, told?.access ?? null)),
+    access: told === null ? null : explainAccess(simulation, told.access, told.index),
     accesses: explained.accesses,
     accessesOmitted: explained.omitted,
+    accessKinds: accessKinds(simulation),
   };
 }
 
-function describeCore(simulation: Simulation, core: Core, step: LastStep): CoreSnapshot {
+function describeCore(simulation: Simulation, core: Core, step: LastStep, told: StepAccess | null): CoreSnapshot {
   const thread = core.tid > 0 ? findThread(simulation, core.tid) : undefined;
   const { context } = core;
+  const asked = told?.core === core.id ? askedLevels(simulation, told) : new Map<number, AskedLevel>();
   const sasids = Array.from({ length: 64 }, (_, bit) => bit).filter(
     (bit) => (((bit < 32 ? context.sasidLo : context.sasidHi) >>> (bit % 32)) & 1) === 1,
   );
@@ -65,11 +80,17 @@ function describeCore(simulation: Simulation, core: Core, step: LastStep): CoreS
     asid: context.asid,
     sasids,
     registers: controlRegisters(simulation, core.id),
-    levels: core.tlbs.map((tlb) => describeLevel(simulation, core, tlb, step)),
+    levels: core.tlbs.map((tlb) => describeLevel(simulation, core, tlb, step, asked.get(tlb.level) ?? null)),
   };
 }
 
-function describeLevel(simulation: Simulation, core: Core, tlb: Tlb, step: LastStep): TlbLevelSnapshot {
+function describeLevel(
+  simulation: Simulation,
+  core: Core,
+  tlb: Tlb,
+  step: LastStep,
+  asked: AskedLevel | null,
+): TlbLevelSnapshot {
   const { machine } = simulation.system;
   const totals = counterTotals(machine, { core: core.id }).tlbs[tlb.level].both;
   const used = slotsOfStep(core, tlb, step);
@@ -88,6 +109,7 @@ function describeLevel(simulation: Simulation, core: Core, tlb: Tlb, step: LastS
     misses: missesByClass(simulation, core, tlb),
     counters: { hits: totals.hits, misses: totals.misses, fills: totals.fills, evictions: totals.evictions },
     entries,
+    asked,
     removed: removedEntries(core, tlb, step),
   };
 }

@@ -4,7 +4,7 @@ export { controlRegisters, isWritableControlRegister, writeControlRegister } fro
 export { leafAt, permissionText, physical, readMemory, writeMemory, type MemoryRead } from "./memory-view.js";
 export { observeRefills, openSimulation, type Simulation } from "./simulation.js";
 export type { CodeBreakpoint, RunGoal, RunStop, SettingProblem, SimulatorOptions, StopEvent } from "./simulator.js";
-export type { CachedPage, Fingerprint, LastStep, StepAccess } from "./step-record.js";
+export type { CachedPage, ChangedPage, EntryPrint, Fingerprint, LastStep, StepAccess } from "./step-record.js";
 export {
   codeAt,
   codeOwnerAt,
@@ -18,4 +18,5 @@ export {
   threadRuns,
   writeRegister,
 } from "./thread.js";
+export { threadState } from "./thread-state.js";
 export { advance, checkpointHere, historyBytes, historyLimits, rewind } from "./timeline.js";

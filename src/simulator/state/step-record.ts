@@ -13,9 +13,29 @@ export interface Fingerprint {
   /** "space/start/end" → permissions. */
   readonly regions: ReadonlyMap<string, string>;
   /** Physical address of a valid entry → its bits. */
-  readonly entries: ReadonlyMap<number, string>;
+  readonly entries: ReadonlyMap<number, EntryPrint>;
   /** Valid TLB entries by "core/level/slot". */
   readonly cached: ReadonlyMap<string, CachedPage>;
+}
+
+/** A page-table entry as it was. */
+export interface EntryPrint {
+  readonly lo: number;
+  readonly hi: number;
+  readonly level: number;
+  readonly table: boolean;
+  /** Space of whose tables it is, and the first address that it covers there. */
+  readonly space: SpaceId;
+  readonly va: number;
+}
+
+/** An entry of a page that is not what it was when the step began. */
+export interface ChangedPage {
+  readonly space: SpaceId;
+  readonly va: number;
+  readonly pteAddress: number;
+  readonly before: EntryPrint | null;
+  readonly after: EntryPrint | null;
 }
 
 /** What a TLB entry was: its page and whose memory it maps. */
@@ -30,6 +50,10 @@ export interface LastStep {
   /** Accesses of the stopped thread, in order; the oldest are missing if there were very many. */
   readonly accesses: readonly StepAccess[];
   readonly accessesOmitted: number;
+  /** Accesses of other threads in the meantime, the last ones. */
+  readonly others: readonly StepAccess[];
+  /** Thread whose attempt ended at this tick; 0 before the first. */
+  readonly lastTid: number;
   /** Events of all threads. */
   readonly events: readonly TraceEvent[];
   /** Names of what changed (fingerprint.ts). */
@@ -37,6 +61,10 @@ export interface LastStep {
   readonly changedRegions: ReadonlySet<string>;
   /** Physical addresses of page-table entries that changed. */
   readonly changedEntries: ReadonlySet<number>;
+  /** Entries of pages that changed, by space and address; null = there was none, or there is none now. */
+  readonly changedPages: readonly ChangedPage[];
+  /** Page-table entries as they were before the step (fingerprint.ts). */
+  readonly entriesBefore: Fingerprint["entries"];
   /** TLB entries as they were before the step (fingerprint.ts). */
   readonly cachedBefore: Fingerprint["cached"];
 }

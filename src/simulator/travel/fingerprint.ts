@@ -1,7 +1,7 @@
 /** Short texts for what views mark as changed; two of them, before and after a step, are compared. */
 import { isValid } from "../../machine/index.js";
 import { visitEntries } from "../names/index.js";
-import type { CachedPage, Fingerprint, Simulation } from "../state/index.js";
+import type { CachedPage, EntryPrint, Fingerprint, Simulation } from "../state/index.js";
 
 /** The fingerprint of the present state. */
 export function fingerprint(simulation: Simulation): Fingerprint {
@@ -21,14 +21,14 @@ export function fingerprint(simulation: Simulation): Fingerprint {
     if (thread.activeVas > 0) cells.set(key, `${cells.get(key) ?? ""} active ${thread.tid}`);
   }
   const regions = new Map<string, string>();
-  const entries = new Map<number, string>();
+  const entries = new Map<number, EntryPrint>();
   for (const mm of kernel.spaces.values()) {
     if (mm.dead) continue;
     for (const vma of mm.vmas) {
       regions.set(`${mm.id}/${vma.start}/${vma.end}`, `${Number(vma.read)}${Number(vma.write)}${Number(vma.execute)}`);
     }
-    visitEntries(machine, mm.root, (entry) => {
-      entries.set(entry.address, `${entry.lo},${entry.hi}`);
+    visitEntries(machine, mm.root, ({ address, lo, hi, level, table }, va) => {
+      entries.set(address, { lo, hi, level, table, space: mm.id, va });
     });
   }
   return { cells, regions, entries, cached: cachedPages(simulation) };

@@ -6,11 +6,22 @@
 import { accessesSince, eventsSince, type SpaceId, type TraceEvent } from "../../machine/index.js";
 import { fingerprint } from "./fingerprint.js";
 import { reached } from "./run.js";
-import { advance, findThread, stackPointer, type LastStep, type Simulation, type StepAccess } from "../state/index.js";
+import {
+  advance,
+  findThread,
+  stackPointer,
+  type ChangedPage,
+  type Fingerprint,
+  type LastStep,
+  type Simulation,
+  type StepAccess,
+} from "../state/index.js";
 import { findLast, travelTo } from "./travel.js";
 
 /** A step that took longer is looked at from this many ticks before its end only. */
 const longestReplay = 20_000;
+/** Accesses of other threads that are kept. */
+const mostOthers = 256;
 /** Ticks that are searched for the beginning of a statement. */
 const searchWindow = 4_096;
 
@@ -50,21 +61,30 @@ function findLastStep(simulation: Simulation): LastStep {
   trace.silentMask = silentMask;
   for (const mm of system.kernel.spaces.values()) spaceOfRoot.set(mm.root, mm.id);
   const accesses: StepAccess[] = [];
+  const others: StepAccess[] = [];
+  let lastTid = 0;
   accessesSince(trace.accesses, firstAccess, (access) => {
-    if (access.tid === tid) accesses.push({ ...access, space: spaceOfRoot.get(access.root) ?? (0 as SpaceId) });
+    lastTid = access.tid;
+    const list = access.tid === tid ? accesses : others;
+    list.push({ ...access, space: spaceOfRoot.get(access.root) ?? (0 as SpaceId) });
   });
   const events: TraceEvent[] = [];
   eventsSince(trace, firstEvent, (event) => events.push(event));
   const after = fingerprint(simulation);
   Object.assign(simulation, { stepUnit, stepStart });
+  const changedAddresses = changedEntries(before, after);
   return {
     from,
     accesses,
     accessesOmitted: Math.max(0, trace.accesses.sequence - firstAccess - trace.accesses.capacity),
+    others: others.slice(-mostOthers),
+    lastTid,
     events,
     changedCells: difference(before.cells, after.cells),
     changedRegions: difference(before.regions, after.regions),
-    changedEntries: difference(before.entries, after.entries),
+    changedEntries: new Set(changedAddresses),
+    changedPages: changedPages(changedAddresses, before, after),
+    entriesBefore: before.entries,
     cachedBefore: before.cached,
   };
 }
@@ -88,6 +108,29 @@ function beginning(simulation: Simulation, tid: number, now: number): number {
   finish(travelTo(simulation, now));
   simulation.stepUnit = stepUnit;
   return found ?? Math.max(0, now - 64);
+}
+
+/** Addresses of entries that are new, gone or have other bits. */
+function changedEntries({ entries: before }: Fingerprint, { entries: after }: Fingerprint): number[] {
+  const changed: number[] = [];
+  for (const [address, now] of after) {
+    const was = before.get(address);
+    if (was === undefined || was.lo !== now.lo || was.hi !== now.hi) changed.push(address);
+  }
+  for (const address of before.keys()) if (!after.has(address)) changed.push(address);
+  return changed;
+}
+
+/** Of the changed entries those of pages, by space and address. */
+function changedPages(addresses: readonly number[], before: Fingerprint, after: Fingerprint): ChangedPage[] {
+  const pages: ChangedPage[] = [];
+  for (const pteAddress of addresses) {
+    const was = before.entries.get(pteAddress) ?? null;
+    const now = after.entries.get(pteAddress) ?? null;
+    const { space, va, table } = (now ?? was)!;
+    if (!table) pages.push({ space, va, pteAddress, before: was, after: now });
+  }
+  return pages.sort((a, b) => a.space - b.space || a.va - b.va);
 }
 
 /** Keys that are new, gone or have another value. */

@@ -2,6 +2,7 @@
  * Going back: one step, to the previous breakpoint, to any tick. All of it is "restore a checkpoint and run forward",
  * looking on the way for the last place that answers the question.
  */
+import { accessesSince } from "../../machine/index.js";
 import { armBreakpoints, disarmBreakpoints, passBreakpointHere, stopsAtBreakpoint } from "./breakpoint.js";
 import { reached, type AcceptStop, type Run } from "./run.js";
 import {
@@ -34,14 +35,36 @@ export function startSeek(simulation: Simulation, tick: number): Run {
 }
 
 function* seekRun(simulation: Simulation, tick: number, tid: number | null): Run {
-  yield* travelTo(simulation, tick);
+  yield* travelTo(simulation, Math.max(0, tick - 1));
+  const last = lastRunner(simulation, tick);
+  simulation.stepStart = simulation.system.machine.tick;
   const { machine } = simulation.system;
-  const live = tid !== null && findThread(simulation, tid) !== undefined ? tid : runningThread(simulation);
+  const lives = (candidate: number | null) =>
+    candidate !== null && (findThread(simulation, candidate)?.state ?? "exited") !== "exited";
+  const live = lives(tid) ? tid : lives(last) ? last : runningThread(simulation);
   return {
     reason: machine.tick === 0 ? "start" : "step",
     tid: live,
     text: machine.tick === 0 ? "at the start of the run" : `at tick ${machine.tick}`,
   };
+}
+
+/**
+ * Makes the last attempt before a tick, and says which thread made it: whoever travels to a tick looks at the same thread as
+ * who has stepped there.
+ */
+function lastRunner({ system, timeline }: Simulation, tick: number): number | null {
+  const { machine } = system;
+  if (machine.tick >= tick) return null;
+  const { trace } = machine;
+  const first = trace.accesses.sequence;
+  const { recordAccesses } = trace;
+  trace.recordAccesses = true;
+  advance(timeline, system, 1);
+  trace.recordAccesses = recordAccesses;
+  let tid: number | null = null;
+  accessesSince(trace.accesses, first, (access) => (tid = access.tid));
+  return tid;
 }
 
 /** Restores and replays up to a tick without stopping anywhere. */

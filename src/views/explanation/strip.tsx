@@ -1,46 +1,70 @@
-/** An access as a strip: the VA in fields, the terms of the match equation, the walk, the PA and the cost. */
-import type { AccessExplanation, WalkStepSnapshot } from "../../protocol/snapshot.js";
+/** An access as a strip: the VA in fields, the terms of the match equation of the nearest entry, the PA. */
+import type { AccessExplanation, MatchTerm, WalkStepSnapshot } from "../../protocol/snapshot.js";
 import { formatAddress, formatHex } from "../format/address.js";
-import { formatPlural, formatStep } from "../format/quantity.js";
+import { formatStep } from "../format/quantity.js";
 
-/** The whole strip. */
+/** The strip in one line; a side bar breaks it after the offset. */
 export function AccessStrip({ access }: { access: AccessExplanation }) {
   return (
     <section class="strip" aria-label={`Translation of ${formatAddress(access.va)}`} data-va={access.va}>
-      <div class="fields">
-        <span class="strip-lead">
-          <code>{formatAddress(access.va)}</code>
-          <small>{access.access}, virtual</small>
+      <span class="fields">
+        {access.split.map((field) => (
+          <span class="field" key={field.label} title={`${field.label} = ${field.value}`}>
+            <code>{field.value}</code>
+            <small>{field.label.split(" ")[0]}</small>
+          </span>
+        ))}
+      </span>
+      <span class="strip-rest">
+        <span class="arrow" aria-hidden="true">
+          →
         </span>
-        <span class="split">
-          {access.split.map((field) => (
-            <span class="field" key={field.label}>
-              <code>{field.value}</code>
-              <small>{field.label}</small>
-            </span>
-          ))}
-        </span>
+        <Terms terms={access.terms} />
         <span class="arrow" aria-hidden="true">
           →
         </span>
         <span class="field physical" data-pa={access.pa ?? ""}>
-          <code>{access.pa === null ? "no translation" : formatAddress(access.pa)}</code>
-          <small>physical · {formatPlural(access.cycles, "cycle")}</small>
+          <code>{access.pa === null ? "none" : formatAddress(access.pa)}</code>
+          <small>physical</small>
         </span>
-      </div>
-      {access.terms.length === 0 ? null : (
-        <ul class="terms" aria-label="Terms of the match equation">
-          {access.terms.map((term, index) => (
-            <li key={index} class={term.holds ? "term holds" : "term fails"} data-holds={term.holds}>
-              <code>{term.text}</code> <span class="verdict">{term.holds ? "✓" : "✕"}</span>
-              <span class="visually-hidden">{term.holds ? " holds" : " does not hold"}</span>
-            </li>
-          ))}
-        </ul>
-      )}
-      {access.walk === null || access.walk.length === 0 ? null : <WalkStrip walk={access.walk} />}
+      </span>
     </section>
   );
+}
+
+/** Terms that hold are joined where there is little room; one that fails is always spelled out. */
+function Terms({ terms }: { terms: readonly MatchTerm[] }) {
+  if (terms.length === 0) return null;
+  const holding = terms.filter((term) => term.holds);
+  return (
+    <ul class="terms" aria-label="Terms of the match equation">
+      {holding.length > 1 ? (
+        <li class="term holds joined" aria-hidden="true" title={holding.map((term) => term.text).join("\n")}>
+          <code>{holding.map((term) => shortTerm(term.text)).join(", ")}</code> <span class="verdict">✓</span>
+        </li>
+      ) : null}
+      {terms.map((term, index) => (
+        <li
+          key={index}
+          class={`term ${term.holds ? "holds" : "fails"}${term.holds && holding.length > 1 ? " single" : ""}`}
+          data-holds={term.holds}
+        >
+          <code title={term.text}>{plainTerm(term.text)}</code> <span class="verdict">{term.holds ? "✓" : "✕"}</span>
+          <span class="visually-hidden">{term.holds ? " holds" : " does not hold"}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** `VPN 0x10010` → `VPN`, `SASID[1] = 1` → `SASID[1]`. */
+export function shortTerm(text: string): string {
+  return text.split(" ")[0]!;
+}
+
+/** `ASID 1 ≠ PID.ASID 2` → `ASID 1 ≠ 2`: the register's name is in the tooltip. */
+export function plainTerm(text: string): string {
+  return text.replace(/([=≠]) [A-Za-z_.]+ (?=\S)/, "$1 ");
 }
 
 /** The page-table entries that a walk read, in order. */
@@ -55,9 +79,7 @@ export function WalkStrip({ walk }: { walk: readonly WalkStepSnapshot[] }) {
           <code title={`${step.raw} at ${formatAddress(step.pteAddress)}`}>
             {step.name}[{formatHex(step.index)}]
           </code>
-          <small>
-            {step.kind === "invalid" ? "not present" : `${step.kind} · read at ${formatAddress(step.pteAddress)}`}
-          </small>
+          <small>{step.kind === "invalid" ? "not present" : step.kind}</small>
         </li>
       ))}
     </ol>

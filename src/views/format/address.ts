@@ -1,13 +1,13 @@
 /** The one formatter of addresses: `0x2002_0008`. */
 
+import { addressText } from "../../protocol/story.js";
+
 /** Hexadecimal, in groups of four, at least `digits` wide: `0x2002_0008`, `0x0001_0000`, `0x40_0000_0000`. */
-export function formatAddress(address: number, digits = 8): string {
-  return `0x${groupDigits(address.toString(16).padStart(digits, "0"))}`;
-}
+export const formatAddress = addressText;
 
 /** As `formatAddress`, without the prefix, for axes and cells where `0x` would be repeated noise. */
 export function formatBareAddress(address: number, digits = 8): string {
-  return groupDigits(address.toString(16).padStart(digits, "0"));
+  return addressText(address, digits).slice(2);
 }
 
 /** First and last byte of a half-open range: `0x2000_0000–0x2000_1fff`. */
@@ -18,10 +18,6 @@ export function formatRange(start: number, end: number): string {
 /** A number that is not an address, such as a PFN or an index: `0x4091a`. */
 export function formatHex(value: number): string {
   return `0x${value.toString(16)}`;
-}
-
-function groupDigits(digits: string): string {
-  return digits.replace(/\B(?=(?:.{4})+$)/g, "_");
 }
 
 /** An address, or what is wrong with the text and what to write instead. */

@@ -19,10 +19,10 @@ export function FrameDetail({ frame, owners, space, go }: FrameDetailProps) {
   const spaces = new Set(mappings.map((mapping) => mapping.space)).size;
   return (
     <section class="frame" aria-label={`Mappings of frame ${formatHex(frame.pfn)}`} data-frame={frame.pfn}>
-      <h3>
+      <h2>
         Frame <code>{formatHex(frame.pfn)}</code>{" "}
         {mappings.length === 0 ? "is mapped by nobody" : `is mapped by ${formatPlural(spaces, "space")}`}
-      </h3>
+      </h2>
       <p class="frame-owner">
         <OwnerName owner={owners.get(frame.owner)} /> owns it; physical <code>{formatAddress(frame.pa)}</code>
       </p>

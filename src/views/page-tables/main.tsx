@@ -4,7 +4,7 @@ import type { ViewCommand } from "../../protocol/messages.js";
 import type { PageTableSnapshot } from "../../protocol/snapshot.js";
 import "../theme.css";
 import "../palette.css";
-import "../explanation/explanation.css";
+import "../story/story.css";
 import "./page-tables.css";
 import { textPicture } from "../export/svg-text.js";
 import { toCsv, toText } from "../export/table-text.js";
@@ -20,7 +20,7 @@ import { treeAsTable } from "./tree-table.js";
 
 function start(host: Host): void {
   const state = openPersisted(host, initialTreeState);
-  const question: TreeQuestion = { followed: null, openWalk: true };
+  const question: TreeQuestion = { followed: null, openWalk: true, access: null };
   const session: ViewSession<PageTableSnapshot> = openViewSession(
     host,
     "vas/pageTable",
@@ -28,6 +28,15 @@ function start(host: Host): void {
     {
       stopped() {
         question.openWalk = true;
+        question.access = null;
+        // What the user selected at an earlier stop gives way to what this one is about.
+        change(state, { selected: "", frame: null });
+      },
+      retold(story) {
+        question.access = story.subject?.kind === "access" ? story.subject.index : null;
+        question.openWalk = true;
+        change(state, { selected: "", frame: null });
+        session.refresh();
       },
       accepts(body) {
         if (!learnSpace(state.value, question, body.space)) return false;

@@ -1,55 +1,67 @@
-/** The radix tree as a tree-table: arrow keys walk it, tables open and close, the last walk's path is lit. */
+/** The radix tree as a tree-table: arrow keys walk it, tables open and close, the path of the told address is lit. */
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { PageTableRow, PageTableSnapshot } from "../../protocol/snapshot.js";
-import { formatAddress, formatHex, formatRange } from "../format/address.js";
-import { formatBytes, formatStep } from "../format/quantity.js";
+import type { PageTableRow, PageTableSnapshot, TlbHolder } from "../../protocol/snapshot.js";
 import { moveInList } from "../keyboard/roving.js";
-import { OwnerName } from "../owner/owner-mark.js";
 import type { Owners } from "../owner/owners.js";
 import { WindowedRows } from "../windowing/windowed-rows.js";
-import { cachedTitle, cachedWords, rowLabel, rowName } from "./tree-table.js";
+import { TreeRow } from "./tree-row.js";
 
-/** Height of a row in pixels, as page-tables.css says. */
-const rowHeight = 22;
-/** Pages from this size on show it: they stand for a whole table. */
+/** Heights of a row in pixels: one line; two in a side bar. */
+const oneLine = 20;
+const twoLines = 38;
+/** Narrower than this, a page takes two lines. */
+const sideBar = 300;
 
 interface PageTreeProps {
   readonly data: PageTableSnapshot;
   readonly owners: Owners;
   readonly selected: string;
-  /** Counts requests to bring the selected row into view and focus it. */
+  /** CSS pixels of the tree. */
+  readonly width: number;
+  /** Counts requests to bring the selected row into view. */
   readonly reveal: number;
   readonly select: (row: PageTableRow) => void;
   readonly toggle: (row: PageTableRow, open: boolean) => void;
   /** Shows the row's translation in the other views. */
   readonly show: (row: PageTableRow) => void;
+  readonly showHolder: (holder: TlbHolder) => void;
 }
+
+const headings = [
+  ["t-entry", "entry", "Level and index"],
+  ["t-va", "range", "First virtual address that the entry covers"],
+  ["t-rights", "rights", "What a program may do with the page"],
+  ["t-mode", "mode", "Whose programs may: user's or the kernel's alone"],
+  ["t-state", "state", "Present, accessed, dirty, global"],
+  ["t-pfn", "frame", "Frame of the page or of the next table"],
+  ["t-tlb", "held by TLBs", "TLB entries that hold this translation now"],
+] as const;
 
 /** The tree with its headings. */
 export function PageTree(props: PageTreeProps) {
-  const { data, selected } = props;
+  const { data, selected, width } = props;
   const { rows } = data;
   const tree = useRef<HTMLDivElement>(null);
   const moved = useRef(false);
-  const revealed = useRef(0);
   const found = rows.findIndex((row) => row.id === selected);
-  const active = rows.length === 0 ? -1 : Math.max(0, found);
+  const told = rows.findIndex((row) => row.id === data.subject);
+  const active = rows.length === 0 ? -1 : Math.max(0, found >= 0 ? found : told);
 
   useLayoutEffect(() => {
-    const wanted = moved.current || props.reveal !== revealed.current;
-    if (!wanted || found < 0) return;
+    if (!moved.current || found < 0) return;
     moved.current = false;
-    revealed.current = props.reveal;
     tree.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(selected)}"]`)?.focus();
-  }, [selected, props.reveal, data]);
+  }, [selected, data]);
 
   const go = (event: KeyboardEvent) => {
     const at = focusedRow(event, rows);
     const row = rows[at];
     if (row === undefined) return;
     const target = treeMove(event.key, rows, at);
-    if (target === "open" || target === "close") props.toggle(row, target === "open");
-    else if (event.key === "Enter") props.show(row);
+    if (target === "open" || target === "close") {
+      moved.current = true;
+      props.toggle(row, target === "open");
+    } else if (event.key === "Enter") props.show(row);
     else if (target === null) return;
     else {
       moved.current = true;
@@ -58,44 +70,54 @@ export function PageTree(props: PageTreeProps) {
     event.preventDefault();
   };
 
+  const narrow = width < sideBar;
+  const heightOf = (row: PageTableRow) => (narrow && row.kind === "page" ? twoLines : oneLine);
   return (
     <div
       role="treegrid"
-      class="tree"
+      class={`tree${deepest(rows) > 3 ? " deep" : ""}`}
       ref={tree}
       aria-label="Page tables"
       aria-rowcount={rows.length + 1}
       onKeyDown={go}
     >
       <div role="row" class="tree-row tree-headings">
-        <span role="columnheader" class="t-entry">
-          entry
-        </span>
-        <span role="columnheader" class="t-va" title="Virtual addresses that the entry covers">
-          range
-        </span>
-        <span role="columnheader" class="t-flags" title="Set flags are strong, clear ones faint">
-          flags
-        </span>
-        <span role="columnheader" class="t-pfn" title="Frame of the page or of the next table">
-          PFN
-        </span>
-        <span role="columnheader" class="t-owner" title="Whose memory the frame is">
-          owner
-        </span>
-        <span role="columnheader" class="t-tlb" title="TLB entries that hold this translation now">
-          in TLB
-        </span>
+        {headings.map(([name, text, title]) => (
+          <span role="columnheader" class={name} title={title} key={name}>
+            {text}
+          </span>
+        ))}
       </div>
       <WindowedRows
         rows={rows}
-        rowHeight={rowHeight}
+        rowHeight={narrow ? heightOf : oneLine}
         active={active}
+        subject={found >= 0 && props.reveal > 0 ? found : told}
+        attention={`${data.position.epoch}/${data.space}/${data.subject}/${props.reveal}`}
         keyOf={(row) => row.id}
-        draw={(row, index, top) => <Row {...props} row={row} index={index} top={top} tab={index === active} />}
+        draw={(row, index, top, height) => (
+          <TreeRow
+            row={row}
+            index={index}
+            top={top}
+            height={height}
+            tab={index === active}
+            chosen={row.id === selected}
+            told={index === told}
+            owners={props.owners}
+            select={props.select}
+            toggle={props.toggle}
+            show={props.show}
+            showHolder={props.showHolder}
+          />
+        )}
       />
     </div>
   );
+}
+
+function deepest(rows: readonly PageTableRow[]): number {
+  return rows.reduce((most, row) => Math.max(most, row.depth), 0);
 }
 
 function focusedRow(event: KeyboardEvent, rows: readonly PageTableRow[]): number {
@@ -116,103 +138,4 @@ export function treeMove(key: string, rows: readonly PageTableRow[], at: number)
   }
   if (key === " " && table) return row.expanded ? "close" : "open";
   return moveInList(key, at, rows.length, 10);
-}
-
-interface RowProps extends PageTreeProps {
-  readonly row: PageTableRow;
-  readonly index: number;
-  readonly top: number;
-  readonly tab: boolean;
-}
-
-function Row({ row, index, top, tab, owners, selected, select, toggle, show }: RowProps) {
-  const owner = owners.get(row.owner);
-  const chosen = row.id === selected;
-  const table = row.kind === "table";
-  const classes = [
-    "tree-row",
-    row.kind,
-    chosen ? "chosen" : "",
-    row.walkStep === null ? "" : "lit",
-    row.changed ? "changed" : "",
-  ];
-  return (
-    <div
-      role="row"
-      class={classes.join(" ")}
-      style={{ top: `${top}px`, "--depth": String(row.depth) }}
-      tabIndex={tab ? 0 : -1}
-      aria-level={row.depth + 1}
-      aria-rowindex={index + 2}
-      aria-selected={chosen}
-      aria-expanded={table ? row.expanded : undefined}
-      aria-label={rowLabel(row, owner.name)}
-      data-row={row.id}
-      data-va={row.va}
-      data-owner={row.owner}
-      data-change={row.changed ? "changed" : "none"}
-      data-walk-step={row.walkStep ?? undefined}
-      onClick={() => select(row)}
-      onDblClick={() => (table ? toggle(row, !row.expanded) : show(row))}
-    >
-      <span role="gridcell" class="t-entry" title={`${row.raw} at ${formatAddress(row.pteAddress)}`}>
-        <span
-          class="twisty"
-          aria-hidden="true"
-          onClick={() => {
-            if (table) toggle(row, !row.expanded);
-          }}
-        >
-          {table ? (row.expanded ? "▾" : "▸") : ""}
-        </span>
-        {rowName(row)}
-        {row.walkStep === null ? null : (
-          <span class="step-number" title={`Read ${row.walkStep} of the last walk`}>
-            {" "}
-            {formatStep(row.walkStep)}
-          </span>
-        )}
-        {row.changed ? (
-          <span class="changed-mark" title="Changed in this step" aria-hidden="true">
-            {" "}
-            ●
-          </span>
-        ) : null}
-      </span>
-      <span
-        role="gridcell"
-        class="t-va"
-        title={`${formatRange(row.va, row.va + row.bytes)} · ${formatBytes(row.bytes)}`}
-      >
-        {formatAddress(row.va)}
-        {row.largePage > 0 ? <small> {formatBytes(row.largePage)}</small> : null}
-      </span>
-      <span role="gridcell" class="t-flags">
-        {table ? (
-          <span class="table-word">{row.childCount === 1 ? "1 entry" : `${row.childCount} entries`}</span>
-        ) : (
-          row.flags.map((flag) => (
-            <i
-              key={flag.name}
-              class={flag.set ? "set" : "clear"}
-              data-flag={flag.name}
-              data-set={flag.set}
-              title={`${flag.name} = ${flag.set ? 1 : 0}: ${flag.meaning}`}
-            >
-              {flag.name}
-            </i>
-          ))
-        )}
-      </span>
-      <span role="gridcell" class="t-pfn">
-        {formatHex(row.pfn)}
-      </span>
-      <span role="gridcell" class="t-owner">
-        {table ? null : <OwnerName owner={owner} />}
-      </span>
-      <span role="gridcell" class="t-tlb" title={cachedTitle(row)}>
-        {cachedWords(row)}
-      </span>
-    </div>
-  );
 }

@@ -18,6 +18,9 @@ export interface TreeState {
 /** The state of a view that was never used. */
 export const initialTreeState: TreeState = { space: null, expanded: {}, selected: "", frame: null, scroll: 0 };
 
+/** Stands in a question for the frame of the page that the story is about. */
+export const toldFrame = -1;
+
 /** Rows in one answer. More is said as "n more". */
 export const rowLimit = 4000;
 
@@ -27,6 +30,8 @@ export interface TreeQuestion {
   followed: number | null;
   /** Whether the last walk's path opens by itself: from each stop until the user closes a table of it. */
   openWalk: boolean;
+  /** Access of the step that is told instead of the stop's subject, or null. */
+  access: number | null;
 }
 
 /** Arguments of the question for a state. */
@@ -39,7 +44,8 @@ export function pageTableArguments(
     space: state.space,
     expanded: question.openWalk ? [...open, "walk"] : open,
     limit: rowLimit,
-    frame: state.frame,
+    frame: state.frame ?? toldFrame,
+    access: question.access,
   };
 }
 

@@ -1,5 +1,5 @@
 /** Page-table rows in words: for the clipboard, for screen readers, for the columns. */
-import type { Flag, PageTableRow, PageTableSnapshot } from "../../protocol/snapshot.js";
+import type { EntryRights, Flag, PageTableRow, PageTableSnapshot } from "../../protocol/snapshot.js";
 import type { TextTable } from "../export/table-text.js";
 import { formatAddress, formatHex, formatRange } from "../format/address.js";
 import { formatBytes } from "../format/quantity.js";
@@ -10,16 +10,32 @@ export function rowName(row: PageTableRow): string {
   return `${row.name}[${formatHex(row.index)}]`;
 }
 
+/** Size of the page that a row maps, and as what where it is one of several entries. */
+export function sizeNote(row: PageTableRow): string {
+  const parts = row.largePage / row.bytes;
+  return parts > 1 ? `${parts} entries, one ${formatBytes(row.largePage)} page` : formatBytes(row.largePage);
+}
+
+/** `rw- user P A D`, the same whatever the format. */
+export function rightsWords(rights: EntryRights | null): string {
+  if (rights === null) return "";
+  const state = [
+    rights.present ? "P" : "",
+    rights.accessed ? "A" : "",
+    rights.dirty ? "D" : "",
+    rights.global ? "G" : "",
+  ];
+  const shared = rights.shared === null ? [] : [`S#${rights.shared}`];
+  return [rights.rights, rights.user ? "user" : "kernel", ...state.filter((letter) => letter !== ""), ...shared].join(
+    " ",
+  );
+}
+
 /** Levels that hold the translation now, once each with the number of entries if several: `uD J×2`. */
 export function cachedWords(row: PageTableRow): string {
   const counts = new Map<string, number>();
   for (const { level } of row.cached) counts.set(level, (counts.get(level) ?? 0) + 1);
   return [...counts].map(([level, count]) => `${shortLevel(level)}${count > 1 ? `×${count}` : ""}`).join(" ");
-}
-
-/** The places in full, for a tooltip. */
-export function cachedTitle(row: PageTableRow): string {
-  return row.cached.map(({ core, level, slot }) => `core ${core} ${level} slot ${slot}`).join("\n");
 }
 
 /** `uDTLB` → `uD`, `JTLB` → `J`. */
@@ -38,12 +54,19 @@ export function flagWords(flags: readonly Flag[]): string {
 /** The visible rows as a table. */
 export function treeAsTable(data: PageTableSnapshot, owners: Owners): TextTable {
   return {
-    headings: ["entry", "range", "size", "flags", "pfn", "owner", "in TLB", "walk", "pte at", "raw"],
+    headings: ["entry", "range", "size", "rights", "flags", "pfn", "owner", "in TLB", "walk", "pte at", "raw"],
     rows: data.rows.map((row) => [
       `${"  ".repeat(row.depth)}${rowName(row)}`,
       formatRange(row.va, row.va + row.bytes),
       row.largePage > row.bytes ? `${formatBytes(row.bytes)} of ${formatBytes(row.largePage)}` : formatBytes(row.bytes),
-      row.kind === "table" ? "table" : flagWords(row.flags),
+      row.kind === "table"
+        ? "table"
+        : row.gone === null
+          ? rightsWords(row.rights)
+          : row.gone === "missing"
+            ? "not present"
+            : "cleared",
+      row.kind === "table" ? "" : flagWords(row.flags),
       formatHex(row.pfn),
       owners.get(row.owner).name,
       cachedWords(row),
@@ -56,16 +79,19 @@ export function treeAsTable(data: PageTableSnapshot, owners: Owners): TextTable 
 
 /** What a screen reader says of a row. */
 export function rowLabel(row: PageTableRow, owner: string): string {
-  const what =
-    row.kind === "table"
-      ? `table with ${row.childCount} entries`
-      : `${row.largePage > 0 ? `${formatBytes(row.largePage)} page` : "page"} ${formatHex(row.pfn)} of ${owner}, ${row.flags
-          .filter((flag) => flag.set)
-          .map((flag) => flag.meaning)
-          .join(", ")}`;
-  const parts = [`${rowName(row)}, ${formatAddress(row.va)}`, what];
-  if (row.walkStep !== null) parts.push(`read ${row.walkStep} of the last walk`);
+  const parts = [`${rowName(row)}, ${formatAddress(row.va)}`, rowWhat(row, owner)];
+  if (row.walkStep !== null) parts.push(`read ${row.walkStep} of the walk`);
   if (row.cached.length > 0) parts.push(`in ${cachedWords(row)}`);
-  if (row.changed) parts.push("changed in this step");
+  if (row.cached.some((holder) => holder.stale)) parts.push("stale there");
+  if (row.changed)
+    parts.push(row.before === null ? "changed in this step" : `changed in this step, was ${row.before.rights}`);
   return parts.join(", ");
+}
+
+function rowWhat(row: PageTableRow, owner: string): string {
+  if (row.gone === "missing") return "not present";
+  if (row.gone === "cleared") return "cleared";
+  if (row.kind === "table") return `table with ${row.childCount} entries`;
+  const size = row.largePage > 0 ? `${formatBytes(row.largePage)} page` : "page";
+  return `${size} ${formatHex(row.pfn)} of ${owner}, ${rightsWords(row.rights)}`;
 }

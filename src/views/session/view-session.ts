@@ -5,9 +5,10 @@
  * never shows a mix of two stops, whatever the order in which answers arrive.
  */
 import { signal, type ReadonlySignal } from "@preact/signals";
-import type { RevealTarget, ToView, ViewCommand } from "../../protocol/messages.js";
+import type { RevealTarget, ToView, ViewCommand, ViewRole } from "../../protocol/messages.js";
 import type { VasRequestName, VasRequests, VasStoppedEvent } from "../../protocol/requests.js";
 import type { Position } from "../../protocol/snapshot.js";
+import type { Story } from "../../protocol/story.js";
 import type { Host } from "./host.js";
 import { openRequests } from "./requests.js";
 
@@ -24,6 +25,10 @@ export interface ViewSession<Data> {
   readonly host: Host;
   readonly phase: ReadonlySignal<Phase>;
   readonly stop: ReadonlySignal<VasStoppedEvent | null>;
+  /** What the views tell: the story of the stop, or of another access of it that the user has chosen. */
+  readonly story: ReadonlySignal<Story | null>;
+  /** Whether this view tells the title. */
+  readonly role: ReadonlySignal<ViewRole>;
   /** The snapshot shown. Of an older epoch than `stop` while an answer is on its way. */
   readonly data: ReadonlySignal<Data | null>;
   /** Why the last question failed, or null. */
@@ -45,6 +50,8 @@ export interface SessionListener<Data> {
   reveal(target: RevealTarget): void;
   /** A command of the view's title bar or context menu. */
   command(command: ViewCommand): void;
+  /** The user has chosen another access of the stop, here or in another view. */
+  retold?(story: Story): void;
   /** A new stop, before its snapshot is asked for. */
   stopped?(): void;
   /** Looks at an answer before it is shown; false asks again instead, with arguments that the answer taught. */
@@ -64,6 +71,8 @@ export function openViewSession<Name extends SnapshotRequest>(
   const requests = openRequests(host);
   const phase = signal<Phase>("starting");
   const stop = signal<VasStoppedEvent | null>(null);
+  const story = signal<Story | null>(null);
+  const role = signal<ViewRole>("lead");
   const data = signal<Data | null>(null);
   const error = signal<string | null>(null);
   let session: string | null = null;
@@ -99,6 +108,7 @@ export function openViewSession<Name extends SnapshotRequest>(
     if (session === next) return;
     session = next;
     stop.value = null;
+    story.value = null;
     data.value = null;
     error.value = null;
   }
@@ -107,6 +117,8 @@ export function openViewSession<Name extends SnapshotRequest>(
     host,
     phase,
     stop,
+    story,
+    role,
     data,
     error,
     refresh: () => void refresh(),
@@ -116,9 +128,18 @@ export function openViewSession<Name extends SnapshotRequest>(
         case "stop":
           enter(message.session);
           stop.value = message.stop;
+          story.value = message.stop.story;
           phase.value = "stopped";
           listener.stopped?.();
           void refresh();
+          break;
+        case "story":
+          if (message.session !== session || message.epoch !== stop.value?.position.epoch) break;
+          story.value = message.story;
+          listener.retold?.(message.story);
+          break;
+        case "role":
+          role.value = message.role;
           break;
         case "running":
           enter(message.session);

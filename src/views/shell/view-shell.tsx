@@ -1,41 +1,30 @@
 /**
- * The frame of every view: the sentence that stays on top, the states (no session, running, failed), the live region,
+ * The frame of every view: the step bar that stays on top, the states (no session, running, failed), the live region,
  * the scrolling content. Tells the extension when a stop has been rendered.
  */
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Signal } from "@preact/signals";
 import type { Position } from "../../protocol/snapshot.js";
-import { formatCount } from "../format/quantity.js";
+import { plainStory, type Story } from "../../protocol/story.js";
 import type { ViewSession } from "../session/view-session.js";
+import { StepBar } from "../story/step-bar.js";
+import type { StoryLinks } from "../story/story-text.js";
+import { announcement } from "../story/tone.js";
 import { rememberScroll } from "./scroll-memory.js";
-
-/** What the eye should see first. */
-export interface Sentence {
-  /** Colour and symbol of the bar: what kind of outcome this was. */
-  readonly tone: "hit" | "refill" | "walk" | "fault" | "hazard" | "plain";
-  readonly headline: string;
-  readonly detail: string;
-}
 
 interface ShellProps<Data> {
   readonly name: string;
+  /** Name of the view for screen readers. */
+  readonly title: string;
+  /** Which of a story's echoes is this view's. */
+  readonly part: keyof Story["echo"];
   readonly session: ViewSession<Data>;
   readonly scroll: Signal<{ readonly scroll: number }>;
   /** What to do when there is no session. */
   readonly invitation: string;
-  readonly sentence: (data: Data) => Sentence;
-  readonly children: (data: Data) => ComponentChildren;
+  readonly children: (data: Data, story: Story) => ComponentChildren;
 }
-
-const symbols: Readonly<Record<Sentence["tone"], string>> = {
-  hit: "✓",
-  refill: "↻",
-  walk: "▲",
-  fault: "✕",
-  hazard: "⚠",
-  plain: "•",
-};
 
 /** Draws the frame; `children` draws the content for a snapshot. */
 export function ViewShell<Data extends { readonly position: Position }>(props: ShellProps<Data>) {
@@ -43,68 +32,83 @@ export function ViewShell<Data extends { readonly position: Position }>(props: S
   const data = session.data.value;
   const phase = session.phase.value;
   const error = session.error.value;
+  const stop = session.stop.value;
+  const story = session.story.value;
   const epoch = data?.position.epoch ?? null;
   const scroller = useRef<HTMLElement>(null);
-  const behind = data !== null && epoch !== session.stop.value?.position.epoch;
+  const behind = data !== null && epoch !== stop?.position.epoch;
 
   useEffect(() => {
     if (epoch !== null) session.host.post({ type: "rendered", epoch });
   }, [data]);
   useEffect(() => rememberScroll(scroller.current, props.scroll), [data === null]);
 
-  const sentence = data === null ? null : props.sentence(data);
   const state = error !== null ? "error" : phase === "running" ? "running" : behind ? "behind" : "current";
   return (
     <div class="view" data-view={props.name} data-phase={phase} data-epoch={epoch ?? ""} data-state={state}>
-      {sentence === null || data === null ? null : (
-        <SentenceBar sentence={sentence} position={data.position} running={phase === "running"} />
+      <h1 class="visually-hidden">{props.title}</h1>
+      {story === null || stop === null ? null : (
+        <StepBar
+          story={story}
+          part={props.part}
+          role={session.role.value}
+          position={stop.position}
+          running={phase === "running"}
+          links={storyLinks(session, story)}
+        />
       )}
-      <div class="visually-hidden" role="status" aria-live="polite">
-        {sentence?.headline ?? ""}
-      </div>
+      <Announcement story={session.role.value === "lead" ? story : null} />
       {error === null ? null : (
         <div class="banner" role="alert">
           <span>The debugger could not answer: {error}</span>
           <button type="button" class="link" onClick={() => session.refresh()}>
             Try again
           </button>
+          <button
+            type="button"
+            class="link"
+            onClick={() => session.host.post({ type: "copy", what: "details", text: error })}
+          >
+            Copy details
+          </button>
         </div>
       )}
-      {data === null ? (
+      {data === null || story === null ? (
         error !== null ? null : (
-          <p class="empty">{emptyText(phase, props.invitation)}</p>
+          <main class="empty-frame">
+            <p class="empty">{emptyText(phase, props.invitation)}</p>
+          </main>
         )
       ) : (
-        <main class="scroller" data-scroller ref={scroller}>
-          {props.children(data)}
+        <main class="scroller" data-scroller ref={scroller} tabIndex={0} aria-label={props.title}>
+          {props.children(data, story)}
         </main>
       )}
     </div>
   );
 }
 
-function SentenceBar({ sentence, position, running }: { sentence: Sentence; position: Position; running: boolean }) {
+/** What the links of a story do in any view. */
+export function storyLinks({ host }: Pick<ViewSession<unknown>, "host">, story: Story): StoryLinks {
+  return {
+    tick: (tick) => host.post({ type: "travel", tick }),
+    va: (va) => host.post({ type: "reveal", target: { kind: "address", space: story.space, va } }),
+  };
+}
+
+/** Told to screen readers by the view that leads, as loud as the story is. */
+function Announcement({ story }: { story: Story | null }) {
+  const manner = story === null ? "off" : announcement(story.tone);
+  const text = story === null || manner === "off" ? "" : plainStory(story.title, story.owners);
   return (
-    <header class={`sentence tone-${sentence.tone}`} data-tone={sentence.tone}>
-      <span class="tone-symbol" aria-hidden="true">
-        {symbols[sentence.tone]}
-      </span>
-      <p>
-        <strong data-part="headline">{sentence.headline}</strong>
-        {sentence.detail === "" ? null : (
-          <>
-            {" "}
-            <span data-part="detail">{sentence.detail}</span>
-          </>
-        )}
-      </p>
-      <span class="when" title={`Cycle ${formatCount(position.cycle)} of core ${position.core}`}>
-        <span data-part="tick">tick {formatCount(position.tick)}</span>
-        <span class="when-running" aria-hidden={!running}>
-          running…
-        </span>
-      </span>
-    </header>
+    <>
+      <div class="visually-hidden" role="status" aria-live="polite">
+        {manner === "polite" ? text : ""}
+      </div>
+      <div class="visually-hidden" role="alert">
+        {manner === "assertive" ? text : ""}
+      </div>
+    </>
   );
 }
 

@@ -244,7 +244,7 @@ function RegionBar({
     <g
       class={`region kind-${region.kind} owner-${paletteIndex(owner.palette)}${marks}`}
       role="img"
-      tabIndex={tab ? 0 : -1}
+      tabindex={tab ? 0 : -1}
       aria-label={barWords(bar, owner)}
       data-row={barKey(bar)}
       data-space={bar.lane.space}

@@ -9,7 +9,6 @@ import { change } from "../session/persisted.js";
 import type { ViewSession } from "../session/view-session.js";
 import { useWidth } from "../shell/size.js";
 import { ViewShell } from "../shell/view-shell.js";
-import { spacesSentence } from "./headline.js";
 import { arrangeLanes } from "./lanes.js";
 import { layOutMap, type Bar } from "./map-layout.js";
 import { Matrix } from "./matrix.js";
@@ -41,9 +40,10 @@ export function SpacesView({ session, state }: SpacesViewProps) {
   return (
     <ViewShell
       name="spaces"
+      title="Address Spaces"
+      part="spaces"
       session={session}
       scroll={state}
-      sentence={(data) => spacesSentence(arrangeLanes(data))}
       invitation={invitation}
     >
       {(data) => <Content snapshot={data} session={session} state={state} />}

@@ -6,7 +6,7 @@ import { formatBytes, formatCount, formatPlural, formatTag } from "../format/qua
 import { OwnerName } from "../owner/owner-mark.js";
 import type { Owners } from "../owner/owners.js";
 import { placeBeside } from "./card-place.js";
-import type { Inspected } from "./level-grid.js";
+import type { Inspected } from "./level-row.js";
 
 interface EntryCardProps {
   readonly inspected: Inspected;

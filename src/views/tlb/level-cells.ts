@@ -22,6 +22,8 @@ export interface Cell {
   readonly label: string;
   /** Owner of the entry, or of the one removed from an empty slot; -1 if none. */
   readonly owner: number;
+  /** Owner of the entry that gave way to this one in the step, or null. */
+  readonly evicted: number | null;
 }
 
 /** What decides how cells look besides the level itself. */
@@ -32,12 +34,12 @@ export interface CellContext {
   readonly dimUnusable: boolean;
 }
 
-/** The cells of a level by set and way: `cells[set * ways + way]`. */
-export function levelCells(level: TlbLevelSnapshot, context: CellContext): Cell[] {
+/** The cells of a level by set and way, `cells[set * ways + way]`; only those of one set if it is named. */
+export function levelCells(level: TlbLevelSnapshot, context: CellContext, only: number | null = null): Cell[] {
   const bySlot = new Map(level.entries.map((entry) => [entry.slot, entry]));
   const removed = new Map(level.removed.map((entry) => [entry.slot, entry]));
   const cells: Cell[] = [];
-  for (let set = 0; set < level.sets; set += 1) {
+  for (let set = only ?? 0; set <= (only ?? level.sets - 1); set += 1) {
     for (let way = 0; way < level.ways; way += 1) {
       const slot = set * level.ways + way;
       cells.push(drawCell(slot, set, way, bySlot.get(slot) ?? null, removed.get(slot) ?? null, level, context));
@@ -75,6 +77,7 @@ function drawCell(
     look: classes.join(" "),
     label: cellLabel(set, way, entry, change, info?.name ?? ""),
     owner,
+    evicted: entry !== null && removed !== null ? removed.owner : null,
   };
 }
 
@@ -84,7 +87,8 @@ function slotChange(entry: TlbEntrySnapshot | null, removed: TlbLevelSnapshot["r
   return entry.change;
 }
 
-function cellLabel(
+/** What a screen reader says of a slot. */
+export function cellLabel(
   set: number,
   way: number,
   entry: TlbEntrySnapshot | null,

@@ -3,35 +3,41 @@ import type { TlbLevelSnapshot } from "../../protocol/snapshot.js";
 import { formatCount, formatPlural } from "../format/quantity.js";
 import type { CounterChange } from "./counter-change.js";
 
-interface LevelHeadProps {
-  readonly level: TlbLevelSnapshot;
-  readonly change: CounterChange;
-}
-
-/** One line above the level's grid. */
-export function LevelHead({ level, change }: LevelHeadProps) {
-  const { counters } = level;
-  const { fills, evictions } = counters;
+/** At the left of the level's entries. */
+export function LevelName({ level }: { level: TlbLevelSnapshot }) {
   const all = level.sets * level.ways;
-  const soFar = `${formatPlural(fills, "fill")}, ${formatPlural(evictions, "eviction")} so far`;
+  const free = all - level.entries.length;
   return (
-    <header class="level-head">
-      <h3>{level.name}</h3>
+    <header class="level-name">
+      <h2>{level.name}</h2>
       <span class="geometry" title={`${geometryText(level)}, ${level.replacement}, ${servesText[level.serves]}`}>
-        {level.sets === 1 ? formatCount(level.ways) : `${level.sets} × ${level.ways}`}
-        {level.pageSizes.length > 0 ? ` · ${level.pageSizes.join(", ")}` : ""}
+        {level.sets === 1 ? formatCount(level.ways) : `${level.sets}×${level.ways}`}
       </span>
-      <span class="used">
-        <span data-counter="used">{formatCount(level.entries.length)}</span> of {formatCount(all)} used
-      </span>
-      <span class="counters" title={soFar}>
-        <Counter name="hits" value={counters.hits} growth={change.hits} one="hit" many="hits" />
-        <Counter name="misses" value={counters.misses} growth={change.misses} one="miss" many="misses" />
-        <Counter name="fills" value={fills} growth={change.fills} one="fill" many="fills" minor />
-        <Counter name="evictions" value={evictions} growth={change.evictions} one="evicted" many="evicted" minor />
-        {level.misses.length > 0 ? <MissClasses misses={level.misses} /> : null}
+      <span class="geometry-more">
+        {level.pageSizes.length > 0 ? <span data-part="sizes">{level.pageSizes.join(", ")}</span> : null}
+        <span>{replacementText(level.replacement)}</span>
+        <span>
+          <span data-counter="used">{formatCount(level.entries.length)}</span> used,{" "}
+          {free === 0 ? "full" : `${formatCount(free)} free`}
+        </span>
       </span>
     </header>
+  );
+}
+
+/** At the right of the level's entries. */
+export function LevelCounters({ level, change }: { level: TlbLevelSnapshot; change: CounterChange }) {
+  const { counters } = level;
+  const soFar = `${formatPlural(counters.fills, "fill")}, ${formatPlural(counters.evictions, "eviction")} so far`;
+  return (
+    <div class="level-counters" title={soFar}>
+      <span class="counter-pair">
+        <Counter name="hits" value={counters.hits} growth={change.hits} one="hit" many="hit" />
+        <span aria-hidden="true"> · </span>
+        <Counter name="misses" value={counters.misses} growth={change.misses} one="miss" many="miss" />
+      </span>
+      {level.misses.length > 0 ? <MissClasses misses={level.misses} /> : null}
+    </div>
   );
 }
 
@@ -42,6 +48,14 @@ const servesText = {
   walk: "for page walks",
 };
 
+/** `lru` in words. */
+function replacementText(name: string): string {
+  return (
+    { lru: "least recently used", plru: "tree of least recently used", random: "random", fifo: "oldest first" }[name] ??
+    name
+  );
+}
+
 function geometryText({ sets, ways }: TlbLevelSnapshot): string {
   return sets === 1 ? `${ways} entries, fully associative` : `${sets} sets × ${ways} ways`;
 }
@@ -51,14 +65,9 @@ function MissClasses({ misses }: Pick<TlbLevelSnapshot, "misses">) {
   return (
     <span class="miss-classes" role="list" aria-label="Misses by class">
       {misses.map(({ name, count, doc }) => (
-        <span
-          role="listitem"
-          class={name === "redundant" ? "beside" : ""}
-          title={doc}
-          data-miss-class={name}
-          key={name}
-        >
-          <b>{formatCount(count)}</b> {name}
+        <span role="listitem" class={`miss-class class-${name}`} title={doc} data-miss-class={name} key={name}>
+          <i class="class-mark" aria-hidden="true" />
+          {formatCount(count)} {name}
         </span>
       ))}
     </span>
@@ -71,23 +80,15 @@ interface CounterProps {
   readonly growth: number;
   readonly one: string;
   readonly many: string;
-  /** Left out where the view is narrow. */
-  readonly minor?: boolean;
 }
 
-function Counter({ name, value, growth, one, many, minor }: CounterProps) {
+function Counter({ name, value, growth, one, many }: CounterProps) {
   return (
-    <span class={minor === true ? "minor" : ""}>
-      <b data-counter={name} class={growth > 0 ? "grown" : ""}>
+    <span title={growth > 0 ? `+${growth} in this step` : undefined}>
+      <b data-counter={name} data-growth={growth > 0 ? growth : undefined} class={growth > 0 ? `grown ${name}` : name}>
         {formatCount(value)}
       </b>{" "}
       {value === 1 ? one : many}
-      {growth > 0 ? (
-        <span class="growth" title="in this step" data-growth={name}>
-          {" "}
-          +{formatCount(growth)}
-        </span>
-      ) : null}
     </span>
   );
 }

@@ -6,7 +6,7 @@ import type { ViewCommand } from "../../protocol/messages.js";
 import "../theme.css";
 import "../palette.css";
 import "../explanation/explanation.css";
-import "./level-grid.css";
+import "../story/story.css";
 import "./entry-table.css";
 import "./entry-card.css";
 import "./tlb.css";
@@ -23,7 +23,14 @@ import { shownCore, TlbView } from "./tlb-view.js";
 
 function start(host: Host): void {
   const state = openPersisted(host, initialTlbState);
-  const session: ViewSession<TlbSnapshot> = openViewSession(host, "vas/tlb", () => ({}), {
+  // Which access of the step the user has chosen; null = what the story is about.
+  let told: number | null = null;
+  const session: ViewSession<TlbSnapshot> = openViewSession(host, "vas/tlb", () => ({ access: told }), {
+    stopped: () => (told = null),
+    retold(story) {
+      told = story.subject?.kind === "access" || story.subject?.kind === "hazard" ? story.subject.index : null;
+      session.refresh();
+    },
     reveal(target) {
       if (target.kind === "slot") change(state, { core: target.core, selected: slotKey(target.level, target.slot) });
       if (target.kind === "address" && session.data.value !== null) revealAddress(state, session.data.value, target.va);

@@ -1,6 +1,9 @@
 /** What the TLB view remembers across hiding and reloading. */
 import type { SortKey } from "./entry-rows.js";
 
+/** Whose it is; whether it matches now; when it was filled; how often it was hit. */
+export type ColourBy = "owner" | "usable" | "age" | "hits";
+
 /** Plain JSON; null = the default choice. */
 export interface TlbState {
   /** Core shown; null follows the core that stopped. */
@@ -9,6 +12,12 @@ export interface TlbState {
   readonly owner: number | null;
   readonly level: string;
   readonly dimUnusable: boolean;
+  /** What the squares of a large level are coloured by. */
+  readonly colourBy: ColourBy;
+  /** Levels that hold nothing are shown too. */
+  readonly showEmpty: boolean;
+  /** Set that is spelled out instead of the accessed one: `level/set`, or "". */
+  readonly pinned: string;
   readonly sort: SortKey;
   /** Key of the selected entry (`JTLB/66`) or "". */
   readonly selected: string;
@@ -22,6 +31,9 @@ export const initialTlbState: TlbState = {
   owner: null,
   level: "",
   dimUnusable: true,
+  colourBy: "owner",
+  showEmpty: false,
+  pinned: "",
   sort: "recency",
   selected: "",
   scroll: 0,

@@ -1,22 +1,25 @@
-/** The TLB view: why did this access hit or miss? */
+/** The TLB view: why did this access hit or miss, and what did it push out? */
 import { useMemo, useRef, useState } from "preact/hooks";
 import type { Signal } from "@preact/signals";
-import type { AccessExplanation, CoreSnapshot, Position, TlbSnapshot } from "../../protocol/snapshot.js";
-import { toneOf } from "../explanation/access.js";
-import { AccessStrip } from "../explanation/strip.js";
+import type { CoreSnapshot, TlbLevelSnapshot, TlbSnapshot } from "../../protocol/snapshot.js";
+import type { Story } from "../../protocol/story.js";
+import { AccessStrip, WalkStrip } from "../explanation/strip.js";
+import { formatPlural } from "../format/quantity.js";
 import { indexOwners } from "../owner/owners.js";
 import { change } from "../session/persisted.js";
 import type { ViewSession } from "../session/view-session.js";
-import { ViewShell, type Sentence } from "../shell/view-shell.js";
+import { storyLinks, ViewShell } from "../shell/view-shell.js";
+import { StoryChain } from "../story/chain.js";
+import { Barcode } from "./barcode.js";
+import { ContextLine } from "./context-line.js";
 import { counterChanges, counterKey, noChange, type CounterChange } from "./counter-change.js";
-import { AccessList } from "./access-list.js";
 import { EntryCard } from "./entry-card.js";
 import { entryRows, slotKey, type EntryRow } from "./entry-rows.js";
 import { EntryTable } from "./entry-table.js";
-import { Legend } from "./legend.js";
-import { LevelGrid, type Inspected } from "./level-grid.js";
+import { LevelDetail, OwnerLegend } from "./level-detail.js";
+import { LevelRow, type Inspected } from "./level-row.js";
 import type { TlbState } from "./tlb-state.js";
-import { CorePicker, Toolbar } from "./toolbar.js";
+import { Toolbar } from "./toolbar.js";
 
 interface TlbViewProps {
   readonly session: ViewSession<TlbSnapshot>;
@@ -29,68 +32,44 @@ const invitation =
 
 /** The whole view. */
 export function TlbView({ session, state }: TlbViewProps) {
-  const data = session.data.value;
-  const [choice, setChoice] = useState<{ epoch: number; index: number } | null>(null);
-  const epoch = data?.position.epoch ?? -1;
-  const index = data === null ? -1 : choice?.epoch === epoch ? choice.index : dearest(data);
   return (
-    <ViewShell
-      name="tlb"
-      session={session}
-      scroll={state}
-      invitation={invitation}
-      sentence={(snapshot) => sentenceOf(snapshot.accesses[index] ?? snapshot.access, snapshot.position)}
-    >
-      {(snapshot) => (
-        <Content
-          data={snapshot}
-          state={state}
-          session={session}
-          chosen={index}
-          choose={(next) => setChoice({ epoch: snapshot.position.epoch, index: next })}
-        />
-      )}
+    <ViewShell name="tlb" title="TLB" part="tlb" session={session} scroll={state} invitation={invitation}>
+      {(snapshot, story) => <Content data={snapshot} story={story} state={state} session={session} />}
     </ViewShell>
   );
 }
 
-function sentenceOf(access: AccessExplanation | null, position: Position): Sentence {
-  if (access === null) return { tone: "plain", ...withoutAccess(position) };
-  return { tone: toneOf(access), headline: access.headline, detail: access.detail };
-}
-
-function withoutAccess({ finished, tick }: Position): Pick<Sentence, "headline" | "detail"> {
-  if (finished) return { headline: "The scenario has ended.", detail: "Step back to see its last accesses." };
-  if (tick > 0) return { headline: "No memory access in this step.", detail: "" };
-  return { headline: "No memory access yet.", detail: "Step once: the first instruction fetch shows here." };
-}
-
-/** Position of the access to look at first in the list of accesses. */
-function dearest(data: TlbSnapshot): number {
-  const { access } = data;
-  if (access === null) return -1;
-  return data.accesses.findIndex(
-    (other) => other.tick === access.tick && other.va === access.va && other.access === access.access,
-  );
-}
-
-/** The core to show: the chosen one, else the one that stopped. */
-export function shownCore(data: TlbSnapshot, chosen: number | null): CoreSnapshot | undefined {
+/** The core to show: the chosen one, else that of the story. */
+export function shownCore(
+  data: TlbSnapshot,
+  chosen: number | null,
+  told = data.position.core,
+): CoreSnapshot | undefined {
   const byNumber = (wanted: number | null) => data.cores.find((core) => core.core === wanted);
-  return byNumber(chosen) ?? byNumber(data.position.core) ?? data.cores[0];
+  return byNumber(chosen) ?? byNumber(told) ?? data.cores[0];
+}
+
+/** Levels in the order that the access asked them, then the others as the machine has them; those that hold nothing apart. */
+export function arrangeLevels(levels: readonly TlbLevelSnapshot[]): {
+  readonly shown: readonly TlbLevelSnapshot[];
+  readonly empty: readonly TlbLevelSnapshot[];
+} {
+  const isEmpty = (level: TlbLevelSnapshot) => level.entries.length === 0 && level.removed.length === 0;
+  const order = (level: TlbLevelSnapshot) => level.asked?.order ?? levels.length;
+  const shown = levels.filter((level) => !isEmpty(level)).sort((a, b) => order(a) - order(b));
+  return { shown, empty: levels.filter(isEmpty) };
 }
 
 interface ContentProps extends TlbViewProps {
   readonly data: TlbSnapshot;
-  readonly chosen: number;
-  readonly choose: (index: number) => void;
+  readonly story: Story;
 }
 
-function Content({ data, state, session, chosen, choose }: ContentProps) {
+function Content({ data, story, state, session }: ContentProps) {
   const changes = useCounterChanges(data);
   const [inspected, setInspected] = useState<Inspected | null>(null);
-  const { core: wanted, text, owner, level, dimUnusable, sort, selected } = state.value;
-  const core = shownCore(data, wanted);
+  const { core: wanted, text, owner, level, dimUnusable, colourBy, sort, selected, pinned, showEmpty } = state.value;
+  const core = shownCore(data, wanted, story.core);
   const owners = useMemo(() => indexOwners(data.owners), [data]);
   const filter = useMemo(() => ({ text, owner, level }), [text, owner, level]);
   const rows = useMemo(
@@ -99,57 +78,100 @@ function Content({ data, state, session, chosen, choose }: ContentProps) {
   );
   if (core === undefined) return <p class="empty">The machine has no core.</p>;
 
-  const access = data.accesses[chosen] ?? data.access;
+  const { access } = data;
+  const { shown, empty } = arrangeLevels(core.levels);
   const select = (key: string) => change(state, { selected: key });
   const reveal = (row: EntryRow) =>
     session.host.post({ type: "reveal", target: { kind: "address", space: null, va: row.entry.va } });
   const context = { owners, filter, dimUnusable };
+  const choose = (index: number) => session.host.post({ type: "tell", index });
   return (
     <div
       class="tlb"
       data-vscode-context={JSON.stringify({ webviewSection: "tlb", preventDefaultContextMenuItems: true })}
     >
-      <AccessList accesses={data.accesses} omitted={data.accessesOmitted} chosen={chosen} choose={choose} />
-      {access === null ? null : <AccessStrip access={access} />}
+      <div class={`told${story.tone === "hazard" ? " tone-hazard-strip" : ""}`}>
+        <div class="told-line">
+          <Barcode kinds={data.accessKinds} chosen={access?.index ?? -1} choose={choose} />
+          <ContextLine
+            core={core}
+            data={data}
+            access={access}
+            owners={owners}
+            setCore={(next) => change(state, { core: next })}
+          />
+        </div>
+        {access === null ? null : <AccessStrip access={access} />}
+        <StoryChain story={story} links={storyLinks(session, story)} />
+      </div>
       <div class="tlb-columns">
         <div class="levels" data-core={core.core}>
-          <ContextLine core={core} data={data} setCore={(next) => change(state, { core: next })} />
-          {core.levels.map((each) => (
-            <LevelGrid
+          {[...shown, ...(showEmpty ? empty : [])].map((each) => (
+            <LevelRow
               key={each.name}
               level={each}
               context={context}
+              colourBy={colourBy}
               change={changes.get(counterKey(core.core, each.name)) ?? noChange}
               faint={level !== "" && level !== each.name}
               selectedSlot={selected.startsWith(`${each.name}/`) ? Number(selected.slice(each.name.length + 1)) : -1}
+              pinned={pinned.startsWith(`${each.name}/`) ? Number(pinned.slice(each.name.length + 1)) : null}
               inspect={setInspected}
-              select={(name, slot) => select(slotKey(name, slot))}
+              select={(slot) => select(slotKey(each.name, slot))}
+              pin={(set) =>
+                change(state, { pinned: pinned === slotKey(each.name, set) ? "" : slotKey(each.name, set) })
+              }
             />
           ))}
-          <Legend data={data} core={core} />
+          {empty.length === 0 ? null : (
+            <p class="empty-levels">
+              {formatPlural(empty.length, "level is", "levels are")} empty: {empty.map((each) => each.name).join(", ")}{" "}
+              <button type="button" class="link" onClick={() => change(state, { showEmpty: !showEmpty })}>
+                {showEmpty ? "hide" : "show"}
+              </button>
+            </p>
+          )}
+          <OwnerLegend data={data} core={core} />
         </div>
-        <div class="entry-column">
-          <Toolbar
-            data={data}
-            core={core.core}
-            filter={filter}
-            dimUnusable={dimUnusable}
-            setFilter={(part) => change(state, part)}
-            setDimUnusable={(dim) => change(state, { dimUnusable: dim })}
-          />
-          <EntryTable
+        <aside class="detail" aria-label="Details">
+          {(access?.walk ?? []).length === 0 ? null : (
+            <section aria-label="The walk">
+              <h2>The walk</h2>
+              <WalkStrip walk={access?.walk ?? []} />
+            </section>
+          )}
+          <LevelDetail
             core={core}
-            rows={rows}
-            total={core.levels.reduce((sum, each) => sum + each.entries.length, 0)}
             owners={owners}
-            sort={sort}
-            dimUnusable={dimUnusable}
-            selected={selected}
-            sortBy={(key) => change(state, { sort: key })}
-            select={select}
-            reveal={reveal}
+            picked={owner}
+            pick={(next) => change(state, { owner: owner === next ? null : next })}
           />
-        </div>
+          <section class="entry-column" aria-label="Entries">
+            <h2>Entries</h2>
+            <Toolbar
+              data={data}
+              core={core.core}
+              filter={filter}
+              dimUnusable={dimUnusable}
+              colourBy={colourBy}
+              setColourBy={(next) => change(state, { colourBy: next })}
+              setFilter={(part) => change(state, part)}
+              setDimUnusable={(dim) => change(state, { dimUnusable: dim })}
+            />
+            <EntryTable
+              core={core}
+              rows={rows}
+              total={core.levels.reduce((sum, each) => sum + each.entries.length, 0)}
+              owners={owners}
+              sort={sort}
+              dimUnusable={dimUnusable}
+              selected={selected}
+              sortBy={(key) => change(state, { sort: key })}
+              select={select}
+              reveal={reveal}
+            />
+          </section>
+        </aside>
       </div>
       {inspected === null ? null : <EntryCard inspected={inspected} core={core} owners={owners} />}
     </div>
@@ -162,25 +184,4 @@ function useCounterChanges(data: TlbSnapshot): ReadonlyMap<string, CounterChange
   if (shown.current.now !== data) shown.current = { before: shown.current.now, now: data };
   const { before } = shown.current;
   return useMemo(() => counterChanges(before, data), [before, data]);
-}
-
-/** Who runs and what the MMU compares tags with. */
-function ContextLine({
-  core,
-  data,
-  setCore,
-}: {
-  core: CoreSnapshot;
-  data: TlbSnapshot;
-  setCore: (core: number) => void;
-}) {
-  return (
-    <p class="context" title={core.registers.map((register) => `${register.name} = ${register.value}`).join("\n")}>
-      <CorePicker data={data} core={core.core} setCore={setCore} /> ·{" "}
-      {core.running === null ? "idle" : <b>{core.running.name}</b>}
-      {data.tags === "none" ? null : <> · ASID {core.asid}</>}
-      {core.sasids.length === 0 ? null : <> · shared ids {core.sasids.map((sasid) => `#${sasid}`).join(" ")}</>}
-      <span class="policy"> · tags {data.tags}</span>
-    </p>
-  );
 }

@@ -1,12 +1,15 @@
 /** Which entries to show: text, owner, level, dimming of entries that cannot match now. */
 import type { TlbSnapshot } from "../../protocol/snapshot.js";
 import type { EntryFilter } from "./entry-rows.js";
+import type { ColourBy } from "./tlb-state.js";
 
 interface ToolbarProps {
   readonly data: TlbSnapshot;
   readonly core: number;
   readonly filter: EntryFilter;
   readonly dimUnusable: boolean;
+  readonly colourBy: ColourBy;
+  readonly setColourBy: (colourBy: ColourBy) => void;
   readonly setFilter: (part: Partial<EntryFilter>) => void;
   readonly setDimUnusable: (dim: boolean) => void;
 }
@@ -14,7 +17,16 @@ interface ToolbarProps {
 const everyOwner = "";
 
 /** One line of controls that wraps where the view is narrow. */
-export function Toolbar({ data, core, filter, dimUnusable, setFilter, setDimUnusable }: ToolbarProps) {
+export function Toolbar({
+  data,
+  core,
+  filter,
+  dimUnusable,
+  colourBy,
+  setColourBy,
+  setFilter,
+  setDimUnusable,
+}: ToolbarProps) {
   const shown = data.cores.find((candidate) => candidate.core === core);
   const present = new Set(shown?.levels.flatMap((level) => level.entries.map((entry) => entry.owner)) ?? []);
   const owners = data.owners.filter((owner) => present.has(owner.id) || owner.id === filter.owner);
@@ -56,6 +68,19 @@ export function Toolbar({ data, core, filter, dimUnusable, setFilter, setDimUnus
           </option>
         ))}
       </select>
+      <label class="colour-by">
+        colour by{" "}
+        <select
+          data-control="colour"
+          value={colourBy}
+          onChange={(event) => setColourBy(event.currentTarget.value as ColourBy)}
+        >
+          <option value="owner">owner</option>
+          <option value="usable">usable now</option>
+          <option value="age">age</option>
+          <option value="hits">hits</option>
+        </select>
+      </label>
       <label class="check" title="Dim entries whose tag does not match the context that the core has now">
         <input
           type="checkbox"
@@ -66,31 +91,5 @@ export function Toolbar({ data, core, filter, dimUnusable, setFilter, setDimUnus
         dim unusable
       </label>
     </div>
-  );
-}
-
-interface CorePickerProps {
-  readonly data: TlbSnapshot;
-  readonly core: number;
-  readonly setCore: (core: number) => void;
-}
-
-/** Chooses the core; with one core there is nothing to choose. */
-export function CorePicker({ data, core, setCore }: CorePickerProps) {
-  if (data.cores.length < 2) return <>core {core}</>;
-  return (
-    <select
-      aria-label="Core"
-      data-control="core"
-      value={String(core)}
-      onChange={(event) => setCore(Number(event.currentTarget.value))}
-    >
-      {data.cores.map((candidate) => (
-        <option key={candidate.core} value={String(candidate.core)}>
-          core {candidate.core}
-          {candidate.running === null ? " · idle" : ` · ${candidate.running.name}`}
-        </option>
-      ))}
-    </select>
   );
 }

@@ -1,20 +1,22 @@
 /**
- * Rows of equal height of which only those near the window are in the document. The list takes its full height, so that
- * any ancestor may scroll; what is visible follows from the list's own rectangle. The row with the tab stop is always
- * there.
+ * Rows of which only those near the window are in the document. The list takes its full height, so that any ancestor may
+ * scroll; what is visible follows from the list's own rectangle. The row with the tab stop is always there.
  */
 import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 
 interface WindowedRowsProps<Row> {
   readonly rows: readonly Row[];
-  /** CSS pixels. */
-  readonly rowHeight: number;
+  /** CSS pixels: of every row, or of each. */
+  readonly rowHeight: number | ((row: Row) => number);
   /** Index of the row that holds the tab stop; -1 if none. */
   readonly active: number;
+  /** Index of a row to bring into view whenever `attention` changes; -1 if none. */
+  readonly subject?: number;
+  readonly attention?: unknown;
   readonly keyOf: (row: Row) => string | number;
   /** Draws a row; the element must place itself `top` pixels below the top of the list. */
-  readonly draw: (row: Row, index: number, top: number) => ComponentChildren;
+  readonly draw: (row: Row, index: number, top: number, height: number) => ComponentChildren;
 }
 
 interface Span {
@@ -26,24 +28,54 @@ interface Span {
 /** Rows drawn beyond each edge, so that a small scroll shows no gap. */
 const overscan = 8;
 
-/** The rows of `rowHeight` that lie between `from` and `to`, pixels from the list's top, with the overscan. */
-export function visibleSpan(from: number, to: number, rowHeight: number, count: number): Span {
-  const first = Math.max(0, Math.min(count, Math.floor(from / rowHeight) - overscan));
-  const end = Math.max(first, Math.min(count, Math.ceil(to / rowHeight) + overscan));
+/** Top of each row, and as the last element the height of all. */
+export function rowTops<Row>(rows: readonly Row[], height: number | ((row: Row) => number)): Float64Array {
+  const tops = new Float64Array(rows.length + 1);
+  rows.forEach((row, index) => {
+    tops[index + 1] = tops[index]! + (typeof height === "number" ? height : height(row));
+  });
+  return tops;
+}
+
+/** The rows that lie between `from` and `to`, pixels from the list's top, with the overscan. */
+export function visibleSpan(from: number, to: number, tops: Float64Array): Span {
+  const count = tops.length - 1;
+  const first = Math.max(0, Math.min(count, firstAtOrBelow(tops, from) - 1 - overscan));
+  const end = Math.max(first, Math.min(count, firstAtOrBelow(tops, to) + overscan));
   return { first, end };
 }
 
+/** First index whose top is not above `y`. */
+function firstAtOrBelow(tops: Float64Array, y: number): number {
+  let low = 0;
+  let high = tops.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (tops[middle]! < y) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** Draws the rows near the window. */
-export function WindowedRows<Row>({ rows, rowHeight, active, keyOf, draw }: WindowedRowsProps<Row>) {
+export function WindowedRows<Row>(props: WindowedRowsProps<Row>) {
+  const { rows, rowHeight, active, keyOf, draw, subject = -1 } = props;
   const list = useRef<HTMLDivElement>(null);
   const [span, setSpan] = useState<Span>({ first: 0, end: 40 });
+  const tops = useMemo(() => rowTops(rows, rowHeight), [rows, rowHeight]);
+
+  useLayoutEffect(() => {
+    const element = list.current;
+    if (element === null || subject < 0) return;
+    bringIntoView(element, tops[subject]!, tops[subject + 1]!);
+  }, [props.attention]);
 
   useLayoutEffect(() => {
     const element = list.current;
     if (element === null) return undefined;
     const measure = () => {
       const top = element.getBoundingClientRect().top;
-      const next = visibleSpan(-top, window.innerHeight - top, rowHeight, rows.length);
+      const next = visibleSpan(-top, window.innerHeight - top, tops);
       setSpan((old) => (old.first === next.first && old.end === next.end ? old : next));
     };
     measure();
@@ -57,12 +89,13 @@ export function WindowedRows<Row>({ rows, rowHeight, active, keyOf, draw }: Wind
       window.removeEventListener("resize", measure);
       observer.disconnect();
     };
-  }, [rows.length, rowHeight]);
+  }, [tops]);
 
   const drawn: ComponentChildren[] = [];
   const add = (index: number) => {
     const row = rows[index];
-    if (row !== undefined) drawn.push(<Slot key={keyOf(row)}>{draw(row, index, index * rowHeight)}</Slot>);
+    if (row === undefined) return;
+    drawn.push(<Slot key={keyOf(row)}>{draw(row, index, tops[index]!, tops[index + 1]! - tops[index]!)}</Slot>);
   };
   const end = Math.min(span.end, rows.length);
   if (active >= 0 && active < span.first) add(active);
@@ -70,10 +103,23 @@ export function WindowedRows<Row>({ rows, rowHeight, active, keyOf, draw }: Wind
   if (active >= end) add(active);
 
   return (
-    <div class="windowed" role="rowgroup" ref={list} style={{ height: `${rows.length * rowHeight}px` }}>
+    <div class="windowed" role="rowgroup" ref={list} style={{ height: `${tops[rows.length]!}px` }}>
       {drawn}
     </div>
   );
+}
+
+/** Scrolls the nearest scroller, and only as far as needed, until the lines from `top` to `bottom` of the list show. */
+function bringIntoView(list: HTMLElement, top: number, bottom: number): void {
+  const scroller = list.closest<HTMLElement>("[data-scroller]");
+  if (scroller === null) return;
+  const frame = scroller.getBoundingClientRect();
+  const start = list.getBoundingClientRect().top;
+  // A heading may stick to the top.
+  const above = start + top - 44 - frame.top;
+  const below = start + bottom + 22 - frame.bottom;
+  if (above < 0) scroller.scrollTop += above;
+  else if (below > 0) scroller.scrollTop += Math.min(below, above);
 }
 
 function Slot({ children }: { children: ComponentChildren }) {

@@ -1,10 +1,10 @@
 /**
  * Pictures of a view as it shows a real stop: `npx tsx test/views/browser/scenario-pictures.ts OUT.png SCENARIO [key=value…]`.
- * Keys: view, theme, width, height, line (breakpoint), filter (exception filter), steps, and settings such as machine.tags.
+ * Keys: view, theme, width, height, role, line (breakpoint), filter (exception filter), steps, tick, and settings such as
+ * machine.tags. Several views may be named, with a comma: one picture each, OUT-VIEW.png.
  */
 import { connect, start, stopped } from "../../debug/client.js";
 import type { ToView } from "../../../src/protocol/messages.js";
-import type { VasRequestName } from "../../../src/protocol/requests.js";
 import type { ThemeName } from "./themes.js";
 import { bundleViews, launchBrowser, openTab, openView, type ViewName } from "./view-page.js";
 
@@ -30,34 +30,32 @@ async function main(): Promise<void> {
     await client.ask("next", { threadId });
     ({ threadId } = await stopped(client));
   }
+  if (options.tick !== undefined) {
+    await client.ask("vas/seek", { tick: Number(options.tick) });
+    await stopped(client);
+  }
   const stop = client.events.filter(({ event }) => event === "vas/stopped").at(-1)!.body as Extract<
     ToView,
     { type: "stop" }
   >["stop"];
-  const name = view as ViewName;
-  const [browser, bundles] = await Promise.all([launchBrowser(), bundleViews([name])]);
+  const names = view.split(",") as ViewName[];
+  const [browser, bundles] = await Promise.all([launchBrowser(), bundleViews(names)]);
   const tab = await openTab(browser);
-  const shown = await openView(tab, bundles.get(name)!, {
-    theme: theme as ThemeName,
-    width: Number(width),
-    height: Number(height),
-  });
-  const requests: readonly VasRequestName[] = [
-    "vas/tlb",
-    "vas/pageTable",
-    "vas/spaces",
-    "vas/frame",
-    "vas/translate",
-    "vas/explain",
-  ];
-  const bodies = new Map<string, unknown>();
-  for (const request of requests.slice(0, 3)) bodies.set(request, await client.ask(request));
-  for (const [request, body] of bodies) shown.answer(request as VasRequestName, () => body);
-  await shown.send({ type: "stop", session: "s", stop });
-  await shown.rendered(stop.position.epoch);
-  await shown.page.screenshot({ path: file! });
+  for (const name of names) {
+    const shown = await openView(tab, bundles.get(name)!, {
+      theme: theme as ThemeName,
+      width: Number(width),
+      height: Number(height),
+    });
+    for (const request of ["vas/tlb", "vas/pageTable", "vas/spaces"] as const)
+      shown.answer(request, (args) => client.ask(request, args));
+    await shown.send({ type: "role", role: (options.role ?? (name === "tlb" ? "lead" : "echo")) as "lead" | "echo" });
+    await shown.send({ type: "stop", session: "s", stop });
+    await shown.rendered(stop.position.epoch);
+    await shown.page.screenshot({ path: names.length > 1 ? file!.replace(/\.png$/, `-${name}.png`) : file! });
+    if (shown.problems.length > 0) process.stderr.write(`${shown.problems.join("\n")}\n`);
+  }
   await browser.close();
-  if (shown.problems.length > 0) process.stderr.write(`${shown.problems.join("\n")}\n`);
   process.exit(0);
 }
 

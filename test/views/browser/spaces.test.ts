@@ -9,6 +9,7 @@ import {
   noBrowser,
   openTab,
   openView,
+  type Bundle,
   type PageOptions,
   type Tab,
   type ViewPage,
@@ -18,7 +19,7 @@ describe("address-spaces view in Chromium", function () {
   this.timeout(20_000);
   let browser: Browser;
   let tab: Tab;
-  let bundle: { script: string; style: string };
+  let bundle: Bundle;
   let view: ViewPage;
 
   before(async function () {
@@ -51,7 +52,6 @@ describe("address-spaces view in Chromium", function () {
     assert.equal(await cell(2, 1).getAttribute("data-subscribed"), "1");
     assert.equal(await cell(2, 1).getAttribute("data-change"), "changed");
     assert.match((await cell(3, 2).textContent())!, /attach → EINVAL/);
-    assert.equal(await view.page.textContent("[data-part=headline]"), "B is now subscribed to libc (bit 1).");
   });
 
   it("lines the same address up in all lanes", async () => {

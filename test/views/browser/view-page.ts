@@ -46,27 +46,39 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: flags });
 }
 
-interface Bundle {
+/** A view's own module and style sheet, and the modules that views share, by path. */
+export interface Bundle {
   readonly script: string;
   readonly style: string;
+  readonly shared: Readonly<Record<string, string>>;
 }
 
 /** Bundles the views as the build does. */
-export async function bundleViews(names: readonly ViewName[]): Promise<Map<ViewName, Bundle>> {
+export async function bundleViews(wanted: readonly ViewName[]): Promise<Map<ViewName, Bundle>> {
+  // All of them, whichever are wanted: what they share is then split off as in the build.
+  const names: readonly ViewName[] = [...new Set<ViewName>([...wanted, "tlb", "page-tables", "spaces"])];
   const result = await build({
     entryPoints: names.map((name) => ({ in: `src/views/${name}/main.tsx`, out: name })),
     outdir: "/bundles",
     write: false,
     bundle: true,
     minify: true,
-    format: "iife",
+    format: "esm",
+    splitting: true,
+    chunkNames: "shared-[hash]",
     jsx: "automatic",
     jsxImportSource: "preact",
     target: "es2022",
     logLevel: "silent",
   });
   const text = (suffix: string) => result.outputFiles.find((file) => file.path.endsWith(suffix))!.text;
-  return new Map(names.map((name) => [name, { script: text(`/${name}.js`), style: text(`/${name}.css`) }]));
+  const shared = Object.fromEntries(
+    result.outputFiles.flatMap(({ path, text: code }) => {
+      const name = /shared-[^/]*\.js$/.exec(path)?.[0];
+      return name === undefined ? [] : [[`/${name}`, code]];
+    }),
+  );
+  return new Map(names.map((name) => [name, { script: text(`/${name}.js`), style: text(`/${name}.css`), shared }]));
 }
 
 /** A page that shows one view after another. */
@@ -105,7 +117,7 @@ export async function openTab(browser: Browser): Promise<Tab> {
   await page.exposeFunction("vasAnswer", async (request: Extract<FromView, { type: "request" }>) => {
     const answer = tab.answers.get(request.command);
     if (answer === undefined) return;
-    await send(page, { type: "response", id: request.id, ok: true, body: answer(request.arguments) });
+    await send(page, { type: "response", id: request.id, ok: true, body: await answer(request.arguments) });
   });
   return tab;
 }
@@ -163,7 +175,7 @@ export async function openView(tab: Tab, bundle: Bundle, options: PageOptions = 
   const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>view</title>
     <link rel="stylesheet" href="theme.css"><link rel="stylesheet" href="view.css"></head>
     <body class="${bodyClass[theme]}"><div id="root"></div>
-    <script nonce="${nonce}" src="host.js"></script><script nonce="${nonce}" src="view.js"></script></body></html>`;
+    <script nonce="${nonce}" src="host.js"></script><script type="module" nonce="${nonce}" src="view.js"></script></body></html>`;
   const ground = themes[theme]["panel-background"];
   tab.files = {
     "/": ["text/html", html],
@@ -171,6 +183,9 @@ export async function openView(tab: Tab, bundle: Bundle, options: PageOptions = 
     "/view.css": ["text/css", bundle.style],
     "/host.js": ["text/javascript", host],
     "/view.js": ["text/javascript", bundle.script],
+    ...Object.fromEntries(
+      Object.entries(bundle.shared).map(([path, code]) => [path, ["text/javascript", code] as const]),
+    ),
   };
   await page.goto(`${origin}/`);
   return {

@@ -1,2 +1,0 @@
-/** The process that the program runs in. */
-export { processTerminal } from "./process-terminal.js";

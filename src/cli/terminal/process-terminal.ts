@@ -1,0 +1,101 @@
+/** The real terminal: the process's own streams, files, signals and threads. */
+import { createReadStream, realpathSync, watch } from "node:fs";
+import { access, open, readFile, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import path from "node:path";
+import { Worker } from "node:worker_threads";
+import type { Files, Sink, Terminal, Thread } from "./terminal.js";
+
+/** Milliseconds in which changes of a file are one change: editors write in several steps. */
+const settling = 50;
+
+function processFiles(): Files {
+  return {
+    read: (file) => readFile(file, "utf8"),
+    pieces: (file) => (file === "-" ? process.stdin.setEncoding("utf8") : createReadStream(file, "utf8")),
+    write: (file, text) => writeFile(file, text),
+    exists: (file) =>
+      access(file).then(
+        () => true,
+        () => false,
+      ),
+    open: async (file, how): Promise<Sink> => {
+      const handle = await open(file, how === "append" ? "a" : "w");
+      return {
+        write: async (piece) => void (await handle.appendFile(piece)),
+        close: () => handle.close(),
+      };
+    },
+    change: (files, until) => nextChange(files, until),
+  };
+}
+
+/** Watches the folders, not the files: editors replace a file by a new one. */
+async function nextChange(files: readonly string[], until: Promise<void>): Promise<void> {
+  const names = new Map<string, Set<string>>();
+  for (const file of files) {
+    const folder = path.dirname(path.resolve(file));
+    names.set(folder, (names.get(folder) ?? new Set()).add(path.basename(file)));
+  }
+  let changed = (): void => undefined;
+  const change = new Promise<void>((resolve) => (changed = resolve));
+  const watchers = [...names].map(([folder, inside]) =>
+    watch(folder, (_event, name) => {
+      if (name === null || inside.has(name)) changed();
+    }),
+  );
+  await Promise.race([change, until]);
+  for (const watcher of watchers) watcher.close();
+  await new Promise((resolve) => void setTimeout(resolve, settling));
+}
+
+/** Folder of the running bundle: dist/cli, in a clone as in an installed package. npm starts it by a link. */
+function bundleFolder(): string {
+  return path.dirname(realpathSync(process.argv[1]!));
+}
+
+/** The code of a study's threads is a bundle beside this one. */
+function startThread(first: unknown): Thread {
+  const worker = new Worker(path.join(bundleFolder(), "vas-thread.cjs"), { workerData: first });
+  return {
+    send: (message) => worker.postMessage(message),
+    receive: (heard, failed) => {
+      worker.on("message", heard);
+      worker.on("error", (error) => failed(error instanceof Error ? error : new Error(String(error))));
+      worker.on("exit", (code) => failed(new Error(`exit status ${code}`)));
+    },
+    end: async () => void (await worker.terminate()),
+  };
+}
+
+/** The terminal of this process. */
+export function processTerminal(): Terminal {
+  let interrupted = false;
+  let holding = false;
+  let interrupt = (): void => undefined;
+  const interruption = new Promise<void>((resolve) => (interrupt = resolve));
+  return {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    outIsTty: process.stdout.isTTY && process.env["NO_COLOR"] === undefined,
+    errIsTty: process.stderr.isTTY,
+    home: path.resolve(bundleFolder(), "../.."),
+    files: processFiles(),
+    now: () => performance.now(),
+    breathe: () => new Promise((resolve) => void setImmediate(resolve)),
+    holdInterrupts: () => {
+      if (holding) return;
+      holding = true;
+      // Batch systems end a job whose time is up with SIGTERM, some time before SIGKILL.
+      for (const signal of ["SIGINT", "SIGTERM"] as const)
+        process.once(signal, () => {
+          interrupted = true;
+          interrupt();
+        });
+    },
+    interrupted: () => interrupted,
+    interruption,
+    processors: availableParallelism(),
+    startThread,
+  };
+}

@@ -1,0 +1,23 @@
+/** What a thread is doing, in words. */
+import { lockName, type Thread } from "../../kernel/index.js";
+import type { Simulation } from "./simulation.js";
+
+/** State of a thread in a word or two: "running", "waits at `ready`". */
+export function threadState(simulation: Simulation, thread: Thread): string {
+  const { blocked } = thread;
+  if (thread.state !== "blocked" || blocked === null) return thread.state;
+  switch (blocked.kind) {
+    case "lock":
+      return `waits for mmap_sem of ${lockName(simulation.system, blocked.space)}`;
+    case "sleep":
+      return "sleeps";
+    case "wait":
+      return "waits for a child";
+    case "segment lock":
+      return `waits for segment ${blocked.sid}`;
+    case "join":
+      return `waits for thread ${blocked.tid}`;
+    case "meet":
+      return `waits at \`${simulation.image.rendezvous[blocked.point] ?? blocked.point}\``;
+  }
+}

@@ -1,0 +1,109 @@
+/** The story of a call on a VAS: attached, switched, subscribed, left, or refused. */
+import { refusalTitle } from "../../kernel/index.js";
+import { EventKind, type TraceEvent } from "../../machine/index.js";
+import type { LastStep } from "../state/index.js";
+import type { Told } from "./access-story.js";
+import { fitting, longestTitle, owner, processMark, reason, threadMark, type Telling } from "./telling.js";
+
+const calls: readonly EventKind[] = [
+  EventKind.VasAttach,
+  EventKind.VasDetach,
+  EventKind.VasSwitch,
+  EventKind.Subscribe,
+  EventKind.Unsubscribe,
+];
+
+/** A call on a VAS and its words. */
+export interface CallTold {
+  readonly core: number;
+  readonly pid: number;
+  readonly words: Told;
+}
+
+/** The last call of the thread on a VAS that succeeded in the step, or null. */
+export function tellVasCall(telling: Telling, step: LastStep, tid: number): CallTold | null {
+  const event = step.events.findLast(
+    (one) => calls.includes(one.kind) && one.tid === tid && !(one.kind === EventKind.VasSwitch && one.c < 0),
+  );
+  return event === undefined ? null : { core: event.core, pid: event.pid, words: wordsOf(telling, event) };
+}
+
+function vasMark(telling: Telling, vid: number): string {
+  const vas = telling.simulation.system.kernel.vases.get(vid);
+  return vas === undefined ? `VAS ${vid}` : owner(telling, vas.owner);
+}
+
+function wordsOf(telling: Telling, event: TraceEvent): Told {
+  const who = threadMark(telling, event.pid, event.tid);
+  const title = (text: string) =>
+    fitting(telling, longestTitle, `${who} ${text}`, `${processMark(telling, event.pid)} ${text}`);
+  const vas = vasMark(telling, event.a);
+  const { tags } = telling.simulation.system.machine.config;
+  switch (event.kind) {
+    case EventKind.Subscribe:
+      return event.b >= 0
+        ? {
+            title: title(`subscribed to ${vas} under shared id ${event.b}.`),
+            why: reason(
+              telling,
+              `TLB entries of its pages carry id ${event.b} and match for every subscriber.`,
+              "What one of them misses, the others hit.",
+            ),
+          }
+        : {
+            title: title(`subscribed to ${vas}.`),
+            why: reason(
+              telling,
+              `Its pages are mapped privately: under tags ${tags} every process gets TLB entries of its own.`,
+            ),
+          };
+    case EventKind.Unsubscribe:
+      return {
+        title: title(`unsubscribed from ${vas}.`),
+        why: reason(telling, "Its pages are no longer in the process's own space."),
+      };
+    case EventKind.VasAttach:
+      return {
+        title: title(`attached ${vas}.`),
+        why: reason(telling, "It can switch to it now; nothing changes for its own space until it does."),
+      };
+    case EventKind.VasDetach:
+      return { title: title(`detached ${vas}.`), why: reason(telling, "The process can no longer switch to it.") };
+    default: {
+      const own = event.b === 0;
+      return {
+        title: title(own ? `switched back to its own space.` : `switched to ${vasMark(telling, event.b)}.`),
+        why: reason(
+          telling,
+          tags === "none"
+            ? "Without tags the switch emptied the TLB."
+            : "Tagged entries of both spaces stay: only the context registers were written.",
+        ),
+      };
+    }
+  }
+}
+
+/** The refusal that happened in the step, or null. */
+export function tellRefusal(telling: Telling, step: LastStep, tid: number): CallTold | null {
+  const { kernel, machine } = telling.simulation.system;
+  const refusal = kernel.refusals.findLast((one) => one.tick >= step.from && one.tick < machine.tick);
+  if (refusal === undefined) return null;
+  const thread = kernel.threads.get(tid as never);
+  if (thread?.pid !== refusal.pid) return null;
+  const who = processMark(telling, refusal.pid);
+  const vas = vasMark(telling, refusal.vid);
+  return {
+    core: thread.core ?? thread.lastCore ?? 0,
+    pid: refusal.pid,
+    words: {
+      title: fitting(
+        telling,
+        longestTitle,
+        `${who} was refused by ${vas}: ${refusalTitle(refusal)}.`,
+        `${who} was refused: ${refusalTitle(refusal)}.`,
+      ),
+      why: reason(telling, refusal.text.endsWith(".") ? refusal.text : `${refusal.text}.`),
+    },
+  };
+}

@@ -1,0 +1,124 @@
+/** The story of a hazard: what went through which wrong translation, and the chain of causes that led there. */
+import { pitfallTitle, type Hazard } from "../../machine/index.js";
+import type { StoryLink } from "../../protocol/story.js";
+import { hazardText } from "../names/index.js";
+import type { StepAccess } from "../state/index.js";
+import type { Told } from "./access-story.js";
+import { address, count, fitting, longestReason, longestTitle, processMark, tick, type Telling } from "./telling.js";
+
+const verbs = ["fetched", "loaded", "stored"] as const;
+
+/** Tells a hazard; `access` is the access that met it, where one did. */
+export function tellHazard(telling: Telling, hazard: Hazard, access: StepAccess | null): Told {
+  const id = `P${hazard.pitfall}`;
+  const short = processMark(telling, hazard.pid);
+  const verb = access === null ? "reached memory" : verbs[access.access]!;
+  const clause = (name: string) => `${id} · ${name} ${wrong(hazard, verb)}.`;
+  return {
+    title: fitting(telling, longestTitle, clause(short), `${id} · ${pitfallTitle(hazard.pitfall)}.`),
+    why: fitting(telling, longestReason, whyOf(telling, hazard), hazardText(telling.simulation.system, hazard)),
+  };
+}
+
+/** What was wrong, as the end of a clause. */
+function wrong(hazard: Hazard, verb: string): string {
+  switch (hazard.reason) {
+    case "refill-unusable":
+      return "refilled an entry that it cannot match";
+    case "duplicate":
+      return "finds two entries for one page";
+    case "collateral":
+      return `removed ${count(hazard.other, "entry", "entries")} that ${hazard.other === 1 ? "was" : "were"} right`;
+    case "table-full":
+      return "found no shared id free";
+    case "livelock":
+      return "refills one instruction for ever";
+    case "thrash":
+      return "loses its own translation at each refill";
+    case "observable":
+      return "can see what another process used";
+    default:
+      if (hazard.expected === null) return `${verb} through a translation that is gone`;
+      return hazard.expected === hazard.pfn
+        ? `${verb} what it has no right to`
+        : `${verb} through a translation that is wrong`;
+  }
+}
+
+function whyOf(telling: Telling, hazard: Hazard): string {
+  const { config } = telling.simulation.system.machine;
+  if (hazard.level < 0 || hazard.va < 0) return hazardText(telling.simulation.system, hazard);
+  const page = telling.simulation.system.machine.memory.pageBytes;
+  const entry = `Core ${hazard.core}'s ${config.tlbs[hazard.level]!.name} still says ${address(hazard.va)} → ${address(hazard.pfn * page)}.`;
+  const { change, reason } = hazard;
+  if (change === null) return `${entry} ${cause(hazard)}`;
+  const did = {
+    unmapped: "unmapped the page",
+    protected: "took the right",
+    replaced: "gave it another frame",
+    freed: "freed the space",
+  };
+  const by = `${processMark(telling, change.pid)} ${did[change.what]} at tick ${tick(change.tick)}`;
+  const omission: Partial<Record<Hazard["reason"], string>> = {
+    "never-flushed": "and nobody flushed",
+    "not-told": "and did not tell this core",
+    "not-counted": "and did not count this core",
+    "wrong-asid": "and flushed another ASID",
+    "micro-left-out": "and left the first level out",
+    "flush-ignored": "and the hardware ignored the flush",
+    "walk-outlived-flush": "while this walk was under way",
+  };
+  return `${entry} ${by} ${omission[reason] ?? ""}`.trimEnd().concat(".");
+}
+
+function cause(hazard: Hazard): string {
+  switch (hazard.reason) {
+    case "asid-reused":
+      return `ASID ${hazard.tag} went to another space${hazard.since >= 0 ? ` at tick ${tick(hazard.since)}` : ""}.`;
+    case "shared-id-reused":
+      return `Shared id ${hazard.tag} went to another VAS${hazard.since >= 0 ? ` at tick ${tick(hazard.since)}` : ""}.`;
+    case "register-inherited":
+    case "register-kept":
+      return `Bit ${hazard.tag} of the SASID register should be clear.`;
+    case "global-private":
+      return "The entry is global, the page is not.";
+    case "private-over-shared":
+      return "Private memory lies over a subscribed range.";
+    case "shared-differs":
+      return `Who uses shared id ${hazard.tag} maps the page differently.`;
+    default:
+      return "";
+  }
+}
+
+/** The causes of a hazard, oldest first. */
+export function hazardChain(telling: Telling, hazard: Hazard): readonly StoryLink[] {
+  const { config } = telling.simulation.system.machine;
+  const links: StoryLink[] = [];
+  const level = hazard.level < 0 ? null : config.tlbs[hazard.level]!.name;
+  if (level !== null && hazard.filledAt >= 0)
+    links.push({ tick: hazard.filledAt, core: hazard.core, text: `filled the ${level} entry`, bad: false });
+  const { change, flush } = hazard;
+  const did = {
+    unmapped: "unmapped the page",
+    protected: "took the right",
+    replaced: "replaced the frame",
+    freed: "freed the space",
+  };
+  if (change !== null) {
+    const core = flush?.core ?? hazard.core;
+    links.push({
+      tick: change.tick,
+      core,
+      text: `${processMark(telling, change.pid)} ${did[change.what]}`,
+      bad: false,
+    });
+    const untold = flush === null || hazard.reason === "not-told" || hazard.reason === "not-counted";
+    const text = untold ? `core ${hazard.core} not told` : `the flush left it out`;
+    links.push({ tick: flush?.tick ?? change.tick, core: hazard.core, text, bad: true });
+  } else if (hazard.since >= 0 && hazard.since < hazard.tick) {
+    links.push({ tick: hazard.since, core: hazard.core, text: cause(hazard) || "the tag changed hands", bad: true });
+  }
+  links.push({ tick: hazard.tick, core: hazard.core, text: level === null ? "it showed" : "used it", bad: true });
+  return links.sort((a, b) => a.tick - b.tick).slice(-6);
+}

@@ -1,0 +1,4 @@
+/** One account of a stop. */
+export { followThread } from "./follow.js";
+export { tellStory } from "./story.js";
+export { explainLast, toldAccess, type ToldAccess } from "./told.js";

@@ -1,0 +1,147 @@
+/** The story of a stop that is about the run and not about an access: its start, its end, a death, a deadlock, a limit. */
+import { EventKind } from "../../machine/index.js";
+import type { StoryTone } from "../../protocol/story.js";
+import { exitText } from "../names/index.js";
+import { evaluateExpectations } from "../report/index.js";
+import { findThread, threadState, type LastStep } from "../state/index.js";
+import type { Told } from "./access-story.js";
+import { count, fitting, longestTitle, processMark, reason, threadMark, tick, type Telling } from "./telling.js";
+
+/** Words with their loudness. */
+export interface RunTold {
+  readonly tone: StoryTone;
+  readonly words: Told;
+}
+
+const sentence = (text: string) => {
+  const first = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(first) ? first : `${first}.`;
+};
+
+/** What the end of a run says, or its start; null anywhere between. */
+export function tellEnds(telling: Telling): RunTold | null {
+  const { simulation } = telling;
+  const { reason: why, text } = simulation.lastStop;
+  const fit = (...texts: string[]) => fitting(telling, longestTitle, ...texts);
+  switch (why) {
+    case "finished":
+      return tellVerdict(telling);
+    case "deadlock":
+      return {
+        tone: "deadly",
+        words: { title: "Nothing can run any more: a deadlock.", why: reason(telling, sentence(text)) },
+      };
+    case "limit":
+      return {
+        tone: "deadly",
+        words: { title: fit("The run was stopped at a limit."), why: reason(telling, sentence(text)) },
+      };
+    case "fault":
+      return {
+        tone: "deadly",
+        words: { title: fit(deathTitle(telling), "A process was killed."), why: reason(telling, sentence(text)) },
+      };
+    default:
+      return simulation.system.machine.tick === 0
+        ? {
+            tone: "quiet",
+            words: {
+              title: "Before the first instruction.",
+              why: "Memory is as the kernel booted it, and the TLBs are empty. Step once to see the first fetch.",
+            },
+          }
+        : null;
+  }
+}
+
+function deathTitle(telling: Telling): string {
+  const { simulation } = telling;
+  const thread = simulation.lastStop.tid === null ? undefined : findThread(simulation, simulation.lastStop.tid);
+  if (thread === undefined) return "A process was killed.";
+  const exit = simulation.system.kernel.processes.get(thread.pid)?.exit ?? null;
+  const who = processMark(telling, thread.pid);
+  return exit === null ? `${who} was killed.` : `${who} was killed: ${exitText(exit)}.`;
+}
+
+function tellVerdict(telling: Telling): RunTold {
+  const results = evaluateExpectations(telling.simulation);
+  const failed = results.filter((result) => !result.passed);
+  const first = failed[0];
+  if (first === undefined)
+    return {
+      tone: "hit",
+      words: {
+        title: results.length === 0 ? "The run has ended." : "The run has ended: everything holds.",
+        why:
+          results.length === 0
+            ? "Every process has exited."
+            : `${count(results.length, "expectation")} of the scenario, and each of them holds.`,
+      },
+    };
+  return {
+    tone: "deadly",
+    words: {
+      title: fitting(
+        telling,
+        longestTitle,
+        `${failed.length} of ${count(results.length, "expectation")} ${failed.length === 1 ? "does" : "do"} not hold.`,
+      ),
+      why: reason(telling, `Line ${first.line}: ${first.text} is ${first.actual}.`),
+    },
+  };
+}
+
+/** The end of the stepped thread's process, if it came in the step and was its own doing; else null. */
+export function tellExit(telling: Telling, step: LastStep, tid: number): RunTold | null {
+  const exit = step.events.findLast((event) => event.kind === EventKind.ProcessExit && event.tid === tid);
+  if (exit === undefined || exit.b !== 0) return null;
+  return {
+    tone: "note",
+    words: {
+      title: fitting(telling, longestTitle, `${processMark(telling, exit.pid)} exited with ${exit.a}.`),
+      why: "Its space is given back, and with it the TLB entries that only it could use.",
+    },
+  };
+}
+
+/** An `expect` statement of the stepped thread that failed in the step, or null. */
+export function tellFailedExpect(telling: Telling, step: LastStep, tid: number): RunTold | null {
+  const failed = step.events.findLast(
+    (event) => event.kind === EventKind.Expectation && event.tid === tid && event.b === 0,
+  );
+  if (failed === undefined) return null;
+  const expectation = telling.simulation.image.assertions[failed.a];
+  const who = threadMark(telling, failed.pid, failed.tid);
+  return {
+    tone: "deadly",
+    words: {
+      title: fitting(telling, longestTitle, `An expectation of ${who} failed.`, "An expectation failed."),
+      why:
+        expectation === undefined
+          ? ""
+          : reason(telling, `Line ${expectation.range.line}: ${expectation.text} does not hold.`),
+    },
+  };
+}
+
+/** A thread that does not run now and did not bring the run here: what it waits for, and since when. */
+export function tellWaiting(telling: Telling, step: LastStep, tid: number): RunTold | null {
+  const { simulation } = telling;
+  const thread = findThread(simulation, tid);
+  if (thread === undefined || thread.state === "running" || step.lastTid === tid) return null;
+  const who = threadMark(telling, thread.pid, tid);
+  const last = step.accesses.at(-1);
+  const state =
+    thread.state === "exited"
+      ? "has ended"
+      : thread.state === "runnable"
+        ? `waits for a core${last === undefined ? "" : ` since tick ${tick(last.tick + 1)}`}`
+        : threadState(simulation, thread);
+  return {
+    tone: "quiet",
+    words: {
+      title: fitting(telling, longestTitle, `${who} ${state}.`, `${processMark(telling, thread.pid)} ${state}.`),
+      why: last === undefined ? "It has not run yet." : "The views show its last access.",
+    },
+  };
+}

@@ -1,0 +1,98 @@
+/** The words that stories are made of: marks for owners, ticks and addresses, and texts that fit. */
+import { findVma } from "../../kernel/index.js";
+import type { Pid, SpaceId } from "../../machine/index.js";
+import type { OwnerInfo } from "../../protocol/snapshot.js";
+import { plainStory } from "../../protocol/story.js";
+import { ownerName, owners as allOwners } from "../names/index.js";
+import { findThread, type Simulation } from "../state/index.js";
+
+/** Longest title and reason, in characters as they are read. */
+export const longestTitle = 60;
+export const longestReason = 150;
+/** Names longer than this are cut where a story says them. */
+const longestName = 20;
+
+/** What a story has been told with so far: the simulation and the owners that its marks name. */
+export interface Telling {
+  readonly simulation: Simulation;
+  /** Owners that have been named so far. */
+  readonly owners: OwnerInfo[];
+}
+
+/** Begins a story. */
+export function beginTelling(simulation: Simulation): Telling {
+  return { simulation, owners: [] };
+}
+
+/** The mark of an owner; "nobody" for -1. */
+export function owner(telling: Telling, id: number): string {
+  const info = allOwners(telling.simulation.system)[id];
+  if (info === undefined) return "nobody";
+  const { name } = info;
+  if (!telling.owners.some((known) => known.id === id))
+    telling.owners.push(name.length > longestName ? { ...info, name: `${name.slice(0, longestName - 1)}…` } : info);
+  return `{owner:${id}}`;
+}
+
+/** The mark of a process; the kernel for 0. */
+export function processMark(telling: Telling, pid: number): string {
+  const process = telling.simulation.system.kernel.processes.get(pid as Pid);
+  return process === undefined ? "the kernel" : owner(telling, process.owner);
+}
+
+/** A process, or one of its threads where it has several: "gc / scan". */
+export function threadMark(telling: Telling, pid: number, tid: number): string {
+  const { threads } = telling.simulation.system.kernel;
+  const thread = findThread(telling.simulation, tid);
+  const several = [...threads.values()].filter((one) => one.pid === pid).length > 1;
+  const who = processMark(telling, pid);
+  return several && thread !== undefined ? `${who} / ${thread.name}` : who;
+}
+
+/** The mark of a tick. */
+export function tick(at: number): string {
+  return `{tick:${at}}`;
+}
+
+/** The mark of an address. */
+export function address(va: number): string {
+  return `{va:${va}}`;
+}
+
+/** What lies at an address, as the end of a clause about a process: "libc · text", "its stack", or the address itself. */
+export function placeMark(telling: Telling, space: number, va: number, pid: number): string {
+  const { kernel } = telling.simulation.system;
+  const mm = kernel.spaces.get(space as SpaceId);
+  const vma = mm === undefined ? undefined : findVma(mm.vmas, va);
+  if (vma === undefined) return address(va);
+  const own = kernel.processes.get(pid as Pid)?.owner === vma.owner;
+  // A region of a VAS is called after the VAS and itself, "libc.text".
+  const label = vma.name.slice(vma.name.lastIndexOf(".") + 1);
+  if (label === "mmap") return own ? "its mapped memory" : `${owner(telling, vma.owner)} · mapped memory`;
+  const what = label === "" || label === ownerName(telling.simulation.system, vma.owner) ? vma.kind : label;
+  return own ? `its ${what}` : `${owner(telling, vma.owner)} · ${what}`;
+}
+
+/** The first text that fits when it is read, else the last one cut short. */
+export function fitting(telling: Telling, most: number, ...texts: readonly string[]): string {
+  const fits = texts.find((text) => plainStory(text, telling.owners).length <= most);
+  if (fits !== undefined) return fits;
+  const last = plainStory(texts.at(-1)!, telling.owners);
+  return `${last.slice(0, most - 1).trimEnd()}…`;
+}
+
+/** As many of the sentences, in order, as fit a reason; the first one whatever its length. */
+export function reason(telling: Telling, ...sentences: readonly string[]): string {
+  let told = "";
+  for (const sentence of sentences.filter((text) => text !== "")) {
+    const next = told === "" ? sentence : `${told} ${sentence}`;
+    if (told !== "" && plainStory(next, telling.owners).length > longestReason) break;
+    told = next;
+  }
+  return fitting(telling, longestReason, told);
+}
+
+/** "1 page", "2 pages". */
+export function count(number: number, noun: string, many = `${noun}s`): string {
+  return `${number} ${number === 1 ? noun : many}`;
+}

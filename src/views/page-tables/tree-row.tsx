@@ -1,0 +1,203 @@
+/** One row of the tree: an entry with its range, what it allows, its frame, and the TLBs that hold it. */
+import type { EntryRights, PageTableRow, TlbHolder } from "../../protocol/snapshot.js";
+import { formatAddress, formatBareAddress, formatHex, formatRange } from "../format/address.js";
+import { formatBytes, formatPlural, formatStep } from "../format/quantity.js";
+import type { Owners } from "../owner/owners.js";
+import { rowLabel, rowName, shortLevel, sizeNote } from "./tree-table.js";
+
+interface TreeRowProps {
+  readonly row: PageTableRow;
+  readonly index: number;
+  readonly top: number;
+  readonly height: number;
+  readonly tab: boolean;
+  readonly chosen: boolean;
+  readonly told: boolean;
+  readonly owners: Owners;
+  readonly select: (row: PageTableRow) => void;
+  readonly toggle: (row: PageTableRow, open: boolean) => void;
+  readonly show: (row: PageTableRow) => void;
+  readonly showHolder: (holder: TlbHolder) => void;
+}
+
+/** The row. */
+export function TreeRow(props: TreeRowProps) {
+  const { row, index, top, height, tab, chosen, owners, select, toggle, show } = props;
+  const table = row.kind === "table";
+  const classes = [
+    "tree-row",
+    row.kind,
+    chosen ? "chosen" : "",
+    props.told ? "told-row" : "",
+    row.onPath || row.walkStep !== null ? "lit" : "",
+    row.changed ? "changed" : "",
+    row.gone ?? "",
+    row.cached.some((holder) => holder.stale) ? "has-stale" : "",
+  ];
+  return (
+    <div
+      role="row"
+      class={classes.filter((name) => name !== "").join(" ")}
+      style={{ top: `${top}px`, height: `${height}px`, "--depth": String(row.depth) }}
+      tabIndex={tab ? 0 : -1}
+      aria-level={row.depth + 1}
+      aria-rowindex={index + 2}
+      aria-selected={chosen}
+      aria-expanded={table ? row.expanded : undefined}
+      aria-label={rowLabel(row, owners.get(row.owner).name)}
+      data-row={row.id}
+      data-va={row.va}
+      data-owner={row.owner}
+      data-change={row.changed ? "changed" : "none"}
+      data-gone={row.gone ?? undefined}
+      data-walk-step={row.walkStep ?? undefined}
+      onClick={() => select(row)}
+      onDblClick={() => (table ? toggle(row, !row.expanded) : show(row))}
+    >
+      <span role="gridcell" class="t-entry" title={`${row.raw} at ${formatAddress(row.pteAddress)}`}>
+        <span
+          class="twisty"
+          aria-hidden="true"
+          onClick={() => {
+            if (table) toggle(row, !row.expanded);
+          }}
+        >
+          {table ? (row.expanded ? "▾" : "▸") : ""}
+        </span>
+        {rowName(row)}
+        {row.walkStep === null ? null : (
+          <span class="step-number" title={`Read ${row.walkStep} of the walk`}>
+            {" "}
+            {formatStep(row.walkStep)}
+          </span>
+        )}
+        {row.gone === null ? null : <span class="gone-mark"> ✕</span>}
+      </span>
+      <span
+        role="gridcell"
+        class="t-va"
+        title={`${formatRange(row.va, row.va + row.bytes)} · ${formatBytes(row.bytes)}`}
+      >
+        {formatBareAddress(row.va)}
+        {row.largePage > 0 ? <small> {sizeNote(row)}</small> : null}
+      </span>
+      <span role="gridcell" class="t-rights">
+        {table ? (
+          <span class="table-word" title={formatPlural(row.childCount, "entry", "entries")}>
+            table<span class="table-count"> of {row.childCount}</span>
+          </span>
+        ) : (
+          <Rights row={row} />
+        )}
+      </span>
+      <span role="gridcell" class="t-mode">
+        {row.rights === null ? "" : row.rights.user ? "user" : "kernel"}
+      </span>
+      <span role="gridcell" class="t-state">
+        {row.rights === null ? null : <State rights={row.rights} />}
+      </span>
+      <span role="gridcell" class="t-pfn">
+        {row.gone === "missing" ? "" : row.gone === "cleared" ? <s>{formatHex(row.pfn)}</s> : formatHex(row.pfn)}
+      </span>
+      <span role="gridcell" class="t-tlb">
+        <Holders holders={row.cached} show={props.showHolder} />
+      </span>
+    </div>
+  );
+}
+
+/** `r-x`, and the old struck through where the step changed it. */
+function Rights({ row }: { row: PageTableRow }) {
+  const { rights, before, changed, gone } = row;
+  const now = rights === null ? "—" : rights.rights;
+  if (gone === "missing") return <span class="not-present">not present</span>;
+  if (gone === "cleared" || (changed && before !== null && before.rights !== now)) {
+    return (
+      <>
+        {before === null ? null : (
+          <>
+            <s>{before.rights}</s> →{" "}
+          </>
+        )}
+        <b>{now}</b>
+      </>
+    );
+  }
+  if (changed && before === null) {
+    return (
+      <>
+        — → <b>{now}</b>
+      </>
+    );
+  }
+  return <>{now}</>;
+}
+
+const states = [
+  ["P", "present", "present"],
+  ["A", "accessed", "accessed"],
+  ["D", "dirty", "written"],
+  ["G", "global", "global"],
+] as const;
+
+/** P A D G, the same whatever the format; clear ones faint. */
+function State({ rights }: { rights: EntryRights }) {
+  return (
+    <>
+      {states.map(([letter, key, word]) => (
+        <i
+          key={letter}
+          class={rights[key] ? "set" : "clear"}
+          data-flag={letter}
+          data-set={rights[key]}
+          title={rights[key] ? word : `not ${word}`}
+        >
+          {letter}
+        </i>
+      ))}
+      {rights.shared === null ? null : (
+        <i class="set" data-flag="S" data-set="true" title={`shared id ${rights.shared}`}>
+          S#{rights.shared}
+        </i>
+      )}
+    </>
+  );
+}
+
+/** Chips of holders shown in a row; more are a count. */
+const mostChips = 4;
+
+/** `core: level slot · tag`: green = usable, grey = another context, red = stale. */
+function Holders({ holders, show }: { holders: readonly TlbHolder[]; show: (holder: TlbHolder) => void }) {
+  const cores = new Set(holders.map((holder) => holder.core)).size;
+  const ordered = [...holders].sort((a, b) => Number(b.stale) - Number(a.stale) || Number(b.usable) - Number(a.usable));
+  return (
+    <>
+      {ordered.slice(0, mostChips).map((holder) => (
+        <button
+          type="button"
+          tabIndex={-1}
+          key={`${holder.core}/${holder.level}/${holder.slot}`}
+          class={`holder-chip ${holder.stale ? "stale" : holder.usable ? "usable" : "other"}`}
+          data-holder={`${holder.core}/${holder.level}/${holder.slot}`}
+          title={holderWords(holder)}
+          onClick={(event) => {
+            event.stopPropagation();
+            show(holder);
+          }}
+        >
+          {cores > 1 ? `${holder.core}: ` : ""}
+          {shortLevel(holder.level)} {holder.slot}
+          {holder.stale ? " !" : ""}
+        </button>
+      ))}
+      {ordered.length > mostChips ? <span class="more-chips">+{ordered.length - mostChips}</span> : null}
+    </>
+  );
+}
+
+/** In full. */
+export function holderWords({ core, level, slot, tag, usable, stale }: TlbHolder): string {
+  const state = stale ? "stale: the page tables say otherwise" : usable ? "usable now" : "another context";
+  return `core ${core}, ${level} slot ${slot}, ${tag}: ${state}`;
+}

@@ -1,0 +1,68 @@
+/** A text of a story with its marks as what they name: owners with their mark, ticks and addresses as links. */
+import type { OwnerInfo } from "../../protocol/snapshot.js";
+import { storyPieces } from "../../protocol/story.js";
+import { OwnerMark } from "../owner/owner-mark.js";
+
+/** What a link of a text does. */
+export interface StoryLinks {
+  /** Travels. */
+  tick(tick: number): void;
+  /** Shows an address in the page tables. */
+  va(va: number): void;
+}
+
+interface StoryTextProps {
+  readonly text: string;
+  readonly owners: readonly OwnerInfo[];
+  readonly links: StoryLinks;
+}
+
+/** One paragraph's content. */
+export function StoryText({ text, owners, links }: StoryTextProps) {
+  return (
+    <>
+      {storyPieces(text, owners).map((piece, index) => {
+        switch (piece.kind) {
+          case "text":
+            return piece.text;
+          case "owner": {
+            const owner = owners.find(({ id }) => id === piece.owner);
+            return owner === undefined ? (
+              piece.text
+            ) : (
+              <span class="story-owner" key={index} data-owner={owner.id}>
+                <OwnerMark owner={owner} /> {owner.name}
+              </span>
+            );
+          }
+          case "tick":
+            return (
+              <button
+                type="button"
+                class="link"
+                key={index}
+                data-tick={piece.tick}
+                aria-label={`Go to tick ${piece.tick}`}
+                onClick={() => links.tick(piece.tick)}
+              >
+                {piece.text}
+              </button>
+            );
+          case "va":
+            return (
+              <button
+                type="button"
+                class="link mono"
+                key={index}
+                data-va={piece.va}
+                aria-label={`Show ${piece.text} in the page tables`}
+                onClick={() => links.va(piece.va)}
+              >
+                {piece.text}
+              </button>
+            );
+        }
+      })}
+    </>
+  );
+}

@@ -1,0 +1,181 @@
+/** Slots in a row: what took part in the step is readable, the rest too where there is room, else it is a swatch. */
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { AskedLevel, TlbLevelSnapshot } from "../../protocol/snapshot.js";
+import type { formatTag } from "../format/quantity.js";
+import { moveInList } from "../keyboard/roving.js";
+import type { Owners } from "../owner/owners.js";
+import { cellTitle, type Cell } from "./level-cells.js";
+import type { Inspect } from "./level-row.js";
+
+interface CellRowProps {
+  readonly level: TlbLevelSnapshot;
+  /** The slots to show, in order. */
+  readonly cells: readonly Cell[];
+  readonly owners: Owners;
+  readonly width: number;
+  /** Three lines a cell: page and tag, owner, hits. */
+  readonly tall: boolean;
+  readonly label: string;
+  readonly selectedSlot: number;
+  readonly inspect: Inspect;
+  readonly select: (slot: number) => void;
+}
+
+const readableWidth = 50;
+const taggedWidth = 62;
+const swatchWidth = 11;
+const gap = 3;
+
+/** How a cell is drawn. */
+export type CellForm = "tagged" | "readable" | "swatch";
+
+/** The form of each cell for a width: all readable if they fit; else those of the step, and swatches between them. */
+export function cellForms(cells: readonly { readonly loud: boolean }[], width: number): readonly CellForm[] {
+  const fits = (size: number) => cells.length * (size + gap) - gap <= width;
+  if (fits(taggedWidth)) return cells.map(() => "tagged");
+  if (fits(readableWidth)) return cells.map(() => "readable");
+  const loud = cells.filter((cell) => cell.loud).length;
+  const quiet = cells.length - loud;
+  const left = width - quiet * (swatchWidth + gap);
+  const form: CellForm = loud * (taggedWidth + gap) <= left ? "tagged" : "readable";
+  return cells.map((cell) => (cell.loud ? form : "swatch"));
+}
+
+/** Whether a slot took part in what is told. */
+export function isLoud(cell: Cell, asked: AskedLevel | null): boolean {
+  return (
+    cell.change !== "none" ||
+    (cell.entry?.stale ?? null) !== null ||
+    (asked !== null && [asked.answered, asked.filled, asked.near].includes(cell.slot))
+  );
+}
+
+/** A row of an ARIA grid with one tab stop. */
+export function CellRow(props: CellRowProps) {
+  const { level, cells, width, owners, selectedSlot } = props;
+  const body = useRef<HTMLDivElement>(null);
+  const [active, setActive] = useState(0);
+  const moved = useRef(false);
+  const forms = cellForms(
+    cells.map((cell) => ({ loud: isLoud(cell, level.asked) })),
+    width,
+  );
+  const at = Math.min(active, cells.length - 1);
+  useLayoutEffect(() => {
+    if (!moved.current) return;
+    moved.current = false;
+    body.current?.querySelectorAll<HTMLElement>("[role=gridcell]")[at]?.focus();
+  }, [at]);
+  const go = (event: KeyboardEvent) => {
+    const key = { ArrowRight: "ArrowDown", ArrowLeft: "ArrowUp" }[event.key] ?? event.key;
+    if (key === "Enter" || key === " ") props.select(cells[at]!.slot);
+    else if (key === "Escape") props.inspect(null);
+    else {
+      const next = moveInList(key, at, cells.length, 8);
+      if (next === null) return;
+      moved.current = true;
+      setActive(next);
+    }
+    event.preventDefault();
+  };
+  const inspect = (event: Event) => {
+    const target = event.target instanceof HTMLElement ? event.target.closest<HTMLElement>("[data-slot]") : null;
+    if (target === null) return;
+    const slot = Number(target.dataset["slot"]);
+    if (event.type === "focusin") setActive(cells.findIndex((cell) => cell.slot === slot));
+    props.inspect({ level: level.name, slot, anchor: target });
+  };
+  return (
+    <div
+      ref={body}
+      class={`cells${props.tall ? " tall" : ""}`}
+      role="grid"
+      aria-label={props.label}
+      aria-rowcount={1}
+      aria-colcount={cells.length}
+      onKeyDown={go}
+      onFocusIn={inspect}
+      onPointerOver={inspect}
+      onFocusOut={() => props.inspect(null)}
+      onPointerLeave={() => props.inspect(null)}
+    >
+      <div role="row" class="cell-set">
+        {cells.map((cell, index) => (
+          <CellBox
+            key={cell.slot}
+            cell={cell}
+            form={props.tall ? "tagged" : forms[index]!}
+            tall={props.tall}
+            asked={level.asked}
+            owners={owners}
+            tab={index === at}
+            selected={cell.slot === selectedSlot}
+            select={() => props.select(cell.slot)}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+interface CellBoxProps {
+  readonly cell: Cell;
+  readonly form: CellForm;
+  readonly tall: boolean;
+  readonly asked: AskedLevel | null;
+  readonly owners: Owners;
+  readonly tab: boolean;
+  readonly selected: boolean;
+  readonly select: () => void;
+}
+
+function CellBox({ cell, form, tall, asked, owners, tab, selected, select }: CellBoxProps) {
+  const { entry } = cell;
+  const marks = [
+    "cell",
+    cell.look,
+    form,
+    asked?.near === cell.slot ? "near" : "",
+    asked?.answered === cell.slot ? "answered" : "",
+    selected ? "selected" : "",
+  ];
+  return (
+    <div
+      role="gridcell"
+      class={marks.join(" ")}
+      tabIndex={tab ? 0 : -1}
+      aria-label={cell.label}
+      aria-selected={selected}
+      data-slot={cell.slot}
+      data-change={cell.change}
+      data-near={asked?.near === cell.slot ? "" : undefined}
+      data-owner={cell.owner === -1 ? undefined : cell.owner}
+      data-va={entry?.va}
+      onClick={select}
+    >
+      {form === "swatch" ? null : entry === null ? (
+        <span class="vacant-text" aria-hidden="true">
+          {cell.change === "none" ? "–" : "✕"}
+        </span>
+      ) : (
+        <>
+          <code>{cellTitle(entry)}</code>
+          {form === "tagged" ? <small>{shortTag(entry)}</small> : null}
+          {cell.change === "filled" || cell.change === "replaced" ? <b class="sign">+</b> : null}
+          {entry.stale === null ? null : <b class="sign bad">!</b>}
+          {tall ? (
+            <small class="cell-owner">
+              {owners.get(entry.owner).name}
+              {cell.evicted === null ? "" : ` · new, was ${owners.get(cell.evicted).name}`}
+            </small>
+          ) : null}
+        </>
+      )}
+    </div>
+  );
+}
+
+/** `A2` (ASID 2), `S#1`, `G`. */
+function shortTag(entry: Parameters<typeof formatTag>[0]): string {
+  return entry.global ? "G" : entry.shared ? `S#${entry.tag}` : `A${entry.tag}`;
+}

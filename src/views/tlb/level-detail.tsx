@@ -1,0 +1,114 @@
+/** Who holds the last level, what this step pushed out, and whose colours these are. */
+import type { CoreSnapshot, TlbLevelSnapshot, TlbSnapshot } from "../../protocol/snapshot.js";
+import { formatAddress } from "../format/address.js";
+import { formatCount, formatPlural } from "../format/quantity.js";
+import { OwnerName } from "../owner/owner-mark.js";
+import type { Owners } from "../owner/owners.js";
+import { paletteIndex } from "../palette.js";
+
+/** Entries of an owner in a level. */
+export interface Holding {
+  readonly owner: number;
+  readonly entries: number;
+}
+
+/** Owners of a level's entries, the largest first; of equals the lower id. */
+export function holdings(level: TlbLevelSnapshot): readonly Holding[] {
+  const counts = new Map<number, number>();
+  for (const { owner } of level.entries) counts.set(owner, (counts.get(owner) ?? 0) + 1);
+  return [...counts]
+    .map(([owner, entries]) => ({ owner, entries }))
+    .sort((a, b) => b.entries - a.entries || a.owner - b.owner);
+}
+
+/** Owners listed by name; the rest are a count. */
+const mostHolders = 10;
+
+interface LevelDetailProps {
+  readonly core: CoreSnapshot;
+  readonly owners: Owners;
+  /** Filters by an owner. */
+  readonly pick: (owner: number) => void;
+  readonly picked: number | null;
+}
+
+/** Sections of the detail pane. */
+export function LevelDetail({ core, owners, pick, picked }: LevelDetailProps) {
+  const last = core.levels.findLast((level) => level.serves !== "walk" && level.entries.length > 0);
+  const removed = core.levels.flatMap((level) => level.removed.map((entry) => ({ level, entry })));
+  const held = last === undefined ? [] : holdings(last);
+  const most = held[0]?.entries ?? 1;
+  const usable = last?.entries.filter((entry) => entry.usable).length ?? 0;
+  return (
+    <>
+      {last === undefined ? null : (
+        <section class="holders" aria-label={`Who holds the ${last.name}`}>
+          <h2>Who holds the {last.name}</h2>
+          <ul>
+            {held.slice(0, mostHolders).map(({ owner, entries }) => (
+              <li key={owner}>
+                <button
+                  type="button"
+                  class={`holder owner-${paletteIndex(owners.get(owner).palette)}`}
+                  aria-pressed={picked === owner}
+                  onClick={() => pick(owner)}
+                >
+                  <OwnerName owner={owners.get(owner)} />
+                  <span class="holder-track">
+                    <span class="holder-bar" style={{ width: `${(100 * entries) / most}%` }} />
+                  </span>
+                  <span class="holder-count">{formatCount(entries)}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+          <p class="dim">
+            {held.length > mostHolders ? `${formatPlural(held.length - mostHolders, "more owner")} · ` : ""}
+            {formatCount(last.entries.length)} of {formatCount(last.sets * last.ways)} in use ·{" "}
+            <b>{formatCount(usable)}</b> usable by {core.running?.name ?? "nobody"} now{fullSets(last)}
+          </p>
+        </section>
+      )}
+      {removed.length === 0 ? null : (
+        <section class="evicted-list" aria-label="Removed by this step">
+          <h2>Removed by this step</h2>
+          <ul>
+            {removed.slice(0, mostHolders).map(({ level, entry }) => (
+              <li key={`${level.name}/${entry.slot}`}>
+                {level.name} {entry.slot} · <code>{formatAddress(entry.va)}</code> of{" "}
+                <OwnerName owner={owners.get(entry.owner)} /> <span class="dim">{entry.cause}</span>
+              </li>
+            ))}
+            {removed.length > mostHolders ? <li class="dim">and {removed.length - mostHolders} more</li> : null}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}
+
+function fullSets(level: TlbLevelSnapshot): string {
+  if (level.sets === 1) return "";
+  const used = new Map<number, number>();
+  for (const { set } of level.entries) used.set(set, (used.get(set) ?? 0) + 1);
+  const full = [...used.values()].filter((count) => count === level.ways).length;
+  return ` · ${formatCount(full)} of ${formatCount(level.sets)} sets full`;
+}
+
+/** Owners that have entries on the core. */
+export function OwnerLegend({ data, core }: { data: TlbSnapshot; core: CoreSnapshot }) {
+  const present = new Set(
+    core.levels.flatMap((level) => [...level.entries, ...level.removed].map((entry) => entry.owner)),
+  );
+  const owners = data.owners.filter((owner) => present.has(owner.id));
+  return (
+    <ul class="legend" aria-label="Owners">
+      {owners.slice(0, 24).map((owner) => (
+        <li key={owner.id}>
+          <OwnerName owner={owner} />
+        </li>
+      ))}
+      {owners.length > 24 ? <li class="dim">and {owners.length - 24} more</li> : null}
+    </ul>
+  );
+}

@@ -1,0 +1,182 @@
+/**
+ * A large TLB level as a picture of small rectangles: sets are columns, ways are rows. Each slot's look is one number, so that a
+ * step repaints only the slots whose number changed.
+ */
+import type { TlbEntrySnapshot, TlbLevelSnapshot } from "../../protocol/snapshot.js";
+import { paletteIndex } from "../palette.js";
+import { passes } from "./entry-rows.js";
+import type { CellContext } from "./level-cells.js";
+import type { ColourBy } from "./tlb-state.js";
+
+/** Size of a picture in CSS pixels, and of its grid. */
+export interface MapGeometry {
+  readonly columns: number;
+  readonly rows: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Bits of a look besides the fill: 0…11 the owner's colour, 12…19 a ramp. */
+export const look = {
+  fill: 0x1f,
+  taken: 0x20,
+  dim: 0x40,
+  faint: 0x80,
+  hit: 0x100,
+  filled: 0x200,
+  stale: 0x400,
+  gone: 0x800,
+};
+
+const firstStep = 12;
+const steps = 8;
+
+/**
+ * Columns and rows of a level: its sets and ways. Where there are more sets than pixels they continue in bands below one
+ * another; one set of many entries is folded into rows.
+ */
+export function mapGeometry(level: Pick<TlbLevelSnapshot, "sets" | "ways">, width: number, wide: boolean): MapGeometry {
+  const room = Math.max(16, Math.floor(width));
+  const slots = level.sets * level.ways;
+  const bands = level.sets > 1 ? Math.ceil(level.sets / room) : 1;
+  const rows =
+    level.sets > 1 ? level.ways * bands : Math.max(1, Math.ceil(slots / Math.max(16, Math.floor(room / 10))));
+  const columns = level.sets > 1 ? Math.ceil(level.sets / bands) : Math.ceil(slots / rows);
+  const row = Math.max(wide ? 3 : 2, Math.min(wide ? 16 : 4, Math.floor((wide ? 192 : 40) / rows)));
+  return { columns, rows, width: room, height: rows * row };
+}
+
+/** Rectangle of a column or row edge, on whole pixels so that neighbours neither overlap nor part. */
+export function edge(at: number, count: number, size: number): number {
+  return Math.round((at * size) / count);
+}
+
+/** The looks of all slots, by slot. */
+export function looksOf(level: TlbLevelSnapshot, context: CellContext, colourBy: ColourBy): Int32Array {
+  const looks = new Int32Array(level.sets * level.ways);
+  const range =
+    colourBy === "age"
+      ? rangeOf(level, (entry) => entry.filledAt)
+      : rangeOf(level, (entry) => Math.log2(1 + entry.hits));
+  for (const entry of level.entries) {
+    const owner = context.owners.get(entry.owner);
+    let code = look.taken | fillOf(entry, paletteIndex(owner.palette), colourBy, range);
+    if ((context.dimUnusable || colourBy === "usable") && !entry.usable) code |= look.dim;
+    if (!passes(context.filter, level.name, entry, owner.name)) code |= look.faint;
+    if (entry.change === "hit") code |= look.hit;
+    if (entry.change === "filled") code |= look.filled;
+    if (entry.stale !== null) code |= look.stale;
+    looks[entry.slot] = code;
+  }
+  for (const { slot } of level.removed) if (looks[slot] === 0) looks[slot] = look.gone;
+  return looks;
+}
+
+function rangeOf(level: TlbLevelSnapshot, value: (entry: TlbEntrySnapshot) => number): readonly [number, number] {
+  let least = Infinity;
+  let most = -Infinity;
+  for (const entry of level.entries) {
+    least = Math.min(least, value(entry));
+    most = Math.max(most, value(entry));
+  }
+  return [least, most];
+}
+
+function fillOf(
+  entry: TlbEntrySnapshot,
+  palette: number,
+  colourBy: ColourBy,
+  [least, most]: readonly [number, number],
+): number {
+  if (colourBy !== "age" && colourBy !== "hits") return palette;
+  const value = colourBy === "age" ? entry.filledAt : Math.log2(1 + entry.hits);
+  const part = most > least ? (value - least) / (most - least) : 1;
+  return firstStep + Math.min(steps - 1, Math.floor(part * steps));
+}
+
+/** Slot at a place of the picture. */
+export function slotAt(x: number, y: number, level: Pick<TlbLevelSnapshot, "sets" | "ways">, map: MapGeometry): number {
+  const column = Math.max(0, Math.min(map.columns - 1, Math.floor((x / map.width) * map.columns)));
+  const row = Math.max(0, Math.min(map.rows - 1, Math.floor((y / map.height) * map.rows)));
+  return slotOfCell(column, row, level, map);
+}
+
+type Shape = Pick<TlbLevelSnapshot, "sets" | "ways">;
+
+/** Slot of a column and a row; beyond the last slot, the last. */
+export function slotOfCell(column: number, row: number, { sets, ways }: Shape, map: MapGeometry): number {
+  const set = Math.floor(row / ways) * map.columns + column;
+  const slot = sets > 1 ? set * ways + (row % ways) : row * map.columns + column;
+  return Math.min(sets * ways - 1, slot);
+}
+
+/** Column and row of a slot. */
+export function cellOfSlot(slot: number, { sets, ways }: Shape, map: MapGeometry): { column: number; row: number } {
+  if (sets === 1) return { column: slot % map.columns, row: Math.floor(slot / map.columns) };
+  const set = Math.floor(slot / ways);
+  return { column: set % map.columns, row: Math.floor(set / map.columns) * ways + (slot % ways) };
+}
+
+/** Colours that a picture is painted with. */
+export interface MapColours {
+  readonly owners: readonly string[];
+  readonly age: string;
+  readonly hits: string;
+  readonly vacant: string;
+  readonly ground: string;
+  readonly strong: string;
+  readonly notice: string;
+  readonly bad: string;
+}
+
+type Brush = Pick<
+  CanvasRenderingContext2D,
+  "fillStyle" | "strokeStyle" | "lineWidth" | "globalAlpha" | "fillRect" | "clearRect" | "strokeRect"
+>;
+
+/** Paints one slot into its rectangle. */
+export function paintSlot(
+  brush: Brush,
+  code: number,
+  colours: MapColours,
+  colourBy: ColourBy,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+): void {
+  const gap = width >= 4 && height >= 4 ? 1 : 0;
+  const w = width - gap;
+  const h = height - gap;
+  brush.globalAlpha = 1;
+  brush.clearRect(x, y, width, height);
+  if ((code & look.taken) === 0) {
+    brush.fillStyle = colours.vacant;
+    brush.fillRect(x, y, w, h);
+    if ((code & look.gone) !== 0) outline(brush, colours.bad, x, y, w, h);
+    return;
+  }
+  const fill = code & look.fill;
+  const step = fill - firstStep;
+  brush.globalAlpha = step >= 0 ? 0.15 + (0.85 * (step + 1)) / steps : 1;
+  if ((code & look.dim) !== 0) brush.globalAlpha *= colourBy === "usable" ? 0.18 : 0.5;
+  if ((code & look.faint) !== 0) brush.globalAlpha *= 0.15;
+  brush.fillStyle =
+    step >= 0 ? (colourBy === "age" ? colours.age : colours.hits) : (colours.owners[fill] ?? colours.strong);
+  brush.fillRect(x, y, w, h);
+  brush.globalAlpha = 1;
+  if ((code & look.stale) !== 0) outline(brush, colours.bad, x, y, w, h);
+  else if ((code & look.filled) !== 0) outline(brush, colours.notice, x, y, w, h);
+  else if ((code & look.hit) !== 0) outline(brush, colours.strong, x, y, w, h);
+}
+
+function outline(brush: Brush, colour: string, x: number, y: number, width: number, height: number): void {
+  if (width < 4 || height < 4) {
+    brush.fillStyle = colour;
+    brush.fillRect(x, y, width, height);
+    return;
+  }
+  brush.strokeStyle = colour;
+  brush.lineWidth = 1;
+  brush.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
+}

@@ -1,0 +1,205 @@
+/**
+ * A large level on a canvas. The keyboard and screen readers see a grid of which only the focused cell is in the document;
+ * it is also what the card of an entry is placed beside.
+ */
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { TlbLevelSnapshot } from "../../protocol/snapshot.js";
+import { moveInGrid } from "../keyboard/roving.js";
+import { ownerPalette } from "../palette.js";
+import { cellLabel, type CellContext } from "./level-cells.js";
+import {
+  cellOfSlot,
+  edge,
+  looksOf,
+  mapGeometry,
+  paintSlot,
+  slotAt,
+  slotOfCell,
+  type MapColours,
+  type MapGeometry,
+} from "./minimap-paint.js";
+import type { Inspect } from "./level-row.js";
+import type { ColourBy } from "./tlb-state.js";
+
+interface MinimapProps {
+  readonly level: TlbLevelSnapshot;
+  readonly context: CellContext;
+  readonly colourBy: ColourBy;
+  readonly width: number;
+  /** There is room for large rectangles. */
+  readonly wide: boolean;
+  /** Set that is spelled out below, -1 = none. */
+  readonly set: number;
+  readonly inspect: Inspect;
+  /** Spells out the set of a slot. */
+  readonly pin: (set: number) => void;
+}
+
+/** The picture with its one cell. */
+export function Minimap(props: MinimapProps) {
+  const { level, context, colourBy, width, wide, set, inspect, pin } = props;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const cell = useRef<HTMLDivElement>(null);
+  const painted = useRef<{ looks: Int32Array; key: string } | null>(null);
+  const [active, setActive] = useState(0);
+  const moved = useRef(false);
+  const map = mapGeometry(level, width, wide);
+  const slot = Math.min(active, level.sets * level.ways - 1);
+
+  useLayoutEffect(() => {
+    if (canvas.current === null) return;
+    const looks = looksOf(level, context, colourBy);
+    const theme = document.body.className;
+    const key = [level.name, map.columns, map.rows, map.width, map.height, colourBy, theme].join(" ");
+    const before = painted.current?.key === key ? painted.current.looks : null;
+    repaint(canvas.current, level, map, looks, before, colourBy);
+    painted.current = { looks, key };
+  });
+  useLayoutEffect(() => {
+    if (!moved.current) return;
+    moved.current = false;
+    cell.current?.focus();
+  }, [active]);
+
+  const at = cellOfSlot(slot, level, map);
+  const go = (event: KeyboardEvent) => {
+    if (event.key === "Enter" || event.key === " ") pin(Math.floor(slot / level.ways));
+    else {
+      const next = jump(event, at, map) ?? moveInGrid(event.key, at, map.columns, map.rows);
+      if (next === null) return;
+      moved.current = true;
+      setActive(slotOfCell(next.column, next.row, level, map));
+    }
+    event.preventDefault();
+  };
+  const pointed = (event: PointerEvent | MouseEvent): number => {
+    const frame = canvas.current!.getBoundingClientRect();
+    return slotAt(event.clientX - frame.left, event.clientY - frame.top, level, map);
+  };
+  const show = (wanted: number) => {
+    setActive(wanted);
+    if (cell.current !== null) inspect({ level: level.name, slot: wanted, anchor: cell.current });
+  };
+  const box = {
+    left: edge(at.column, map.columns, map.width),
+    top: edge(at.row, map.rows, map.height),
+    width: Math.max(1, edge(at.column + 1, map.columns, map.width) - edge(at.column, map.columns, map.width)),
+    height: Math.max(1, edge(at.row + 1, map.rows, map.height) - edge(at.row, map.rows, map.height)),
+  };
+  const entry = level.entries.find((candidate) => candidate.slot === slot) ?? null;
+  return (
+    <div
+      class="minimap"
+      role="grid"
+      aria-label={`Entries of ${level.name}: ${level.entries.length} of ${level.sets * level.ways} used`}
+      aria-rowcount={map.rows}
+      aria-colcount={map.columns}
+      style={{ width: `${map.width}px`, height: `${map.height}px` }}
+      onPointerMove={(event) => show(pointed(event))}
+      onPointerLeave={() => inspect(null)}
+      onClick={(event) => pin(Math.floor(pointed(event) / level.ways))}
+      onKeyDown={go}
+    >
+      <canvas ref={canvas} aria-hidden="true" style={{ width: `${map.width}px`, height: `${map.height}px` }} />
+      <div role="row" aria-rowindex={at.row + 1}>
+        <div
+          ref={cell}
+          role="gridcell"
+          class="minimap-cell"
+          tabIndex={0}
+          aria-rowindex={at.row + 1}
+          aria-colindex={at.column + 1}
+          aria-label={cellLabel(
+            Math.floor(slot / level.ways),
+            slot % level.ways,
+            entry,
+            entry?.change ?? "none",
+            entry === null ? "" : context.owners.get(entry.owner).name,
+          )}
+          data-slot={slot}
+          style={{ left: `${box.left}px`, top: `${box.top}px`, width: `${box.width}px`, height: `${box.height}px` }}
+          onFocus={() => {
+            if (cell.current !== null) inspect({ level: level.name, slot, anchor: cell.current });
+          }}
+          onBlur={() => inspect(null)}
+        />
+      </div>
+      {set < 0 || level.sets === 1 ? null : (
+        <span class="minimap-set" aria-hidden="true" data-set={set} style={setFrame(set, level, map)} />
+      )}
+    </div>
+  );
+}
+
+/** Where the frame around a set goes. */
+function setFrame(set: number, level: TlbLevelSnapshot, map: MapGeometry) {
+  const { column, row } = cellOfSlot(set * level.ways, level, map);
+  const left = edge(column, map.columns, map.width);
+  const top = edge(row, map.rows, map.height);
+  return {
+    left: `${left}px`,
+    top: `${top - 1}px`,
+    width: `${Math.max(1, edge(column + 1, map.columns, map.width) - left)}px`,
+    height: `${edge(row + level.ways, map.rows, map.height) - top}px`,
+  };
+}
+
+/** Pages by eight sets, Ctrl+Home and Ctrl+End to the corners. */
+function jump(event: KeyboardEvent, at: { column: number; row: number }, map: MapGeometry) {
+  const column = (next: number) => ({ column: Math.max(0, Math.min(map.columns - 1, next)), row: at.row });
+  if (event.key === "PageDown" || event.key === "]") return column(at.column + (event.key === "]" ? 1 : 8));
+  if (event.key === "PageUp" || event.key === "[") return column(at.column - (event.key === "[" ? 1 : 8));
+  if (event.ctrlKey && event.key === "Home") return { column: 0, row: 0 };
+  if (event.ctrlKey && event.key === "End") return { column: map.columns - 1, row: map.rows - 1 };
+  return null;
+}
+
+/** Paints what changed, or all if `before` is null. */
+function repaint(
+  canvas: HTMLCanvasElement,
+  level: TlbLevelSnapshot,
+  map: MapGeometry,
+  looks: Int32Array,
+  before: Int32Array | null,
+  colourBy: ColourBy,
+): void {
+  const scale = window.devicePixelRatio || 1;
+  if (before === null) {
+    canvas.width = Math.round(map.width * scale);
+    canvas.height = Math.round(map.height * scale);
+  }
+  const brush = canvas.getContext("2d");
+  if (brush === null) return;
+  brush.setTransform(scale, 0, 0, scale, 0, 0);
+  const colours = coloursOfTheme();
+  let count = 0;
+  for (let slot = 0; slot < looks.length; slot++) {
+    const code = looks[slot]!;
+    if (before !== null && before[slot] === code) continue;
+    count++;
+    const { column, row } = cellOfSlot(slot, level, map);
+    const x = edge(column, map.columns, map.width);
+    const y = edge(row, map.rows, map.height);
+    const right = edge(column + 1, map.columns, map.width);
+    const bottom = edge(row + 1, map.rows, map.height);
+    paintSlot(brush, code, colours, colourBy, x, y, right - x, bottom - y);
+  }
+  canvas.dataset["repainted"] = String(count);
+}
+
+function coloursOfTheme(): MapColours {
+  const root = getComputedStyle(document.documentElement);
+  const read = (name: string, fallback: string) => root.getPropertyValue(name).trim() || fallback;
+  const strong = read("--vscode-editor-foreground", "#888888");
+  const highContrast = document.body.className.includes("high-contrast");
+  return {
+    owners: ownerPalette.map((_paint, index) => read(`--owner-${index}`, strong)),
+    age: read("--vscode-charts-blue", "#3794ff"),
+    hits: read("--vscode-charts-yellow", "#cca700"),
+    vacant: highContrast ? "#80808038" : "#80808020",
+    ground: read("--vscode-editor-background", "#1f1f1f"),
+    strong,
+    notice: read("--vscode-charts-yellow", "#cca700"),
+    bad: read("--vscode-errorForeground", "#f85149"),
+  };
+}

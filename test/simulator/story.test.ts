@@ -1,0 +1,191 @@
+/** One account of a stop: short, resolvable, about one access, and the same however the stop was reached. */
+import { strict as assert } from "node:assert";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { plainStory, storyPieces, type Story, type StoryTone } from "../../src/protocol/story.js";
+import {
+  explainLast,
+  followThread,
+  pageTableSnapshot,
+  setEventStops,
+  startSeek,
+  startStepBack,
+  tellStory,
+  threads,
+  tlbSnapshot,
+  type Simulation,
+} from "../../src/simulator/index.js";
+import { EventKind } from "../../src/machine/index.js";
+import { compile, compileExample, drive, go, open } from "./scenario.js";
+
+const examples = join(import.meta.dirname, "../../examples");
+const names = ["hello.vas", "readers-and-writer.vas", "shared-libc.vas"].concat(
+  ["hazards", "stories", "spacejmp"].flatMap((folder) =>
+    readdirSync(join(examples, folder))
+      .filter((name) => name.endsWith(".vas"))
+      .map((name) => `${folder}/${name}`),
+  ),
+);
+/** Every example with VAS_ALL_STORIES, a sample otherwise. */
+const sample = process.env["VAS_ALL_STORIES"] === undefined ? names.filter((_name, index) => index % 4 === 0) : names;
+
+function read(story: Story, text: string): string {
+  return plainStory(text, story.owners);
+}
+
+function check(simulation: Simulation, story: Story): void {
+  const { machine, kernel } = simulation.system;
+  const title = read(story, story.title);
+  const why = read(story, story.why);
+  assert.ok(title.length > 0 && title.length <= 60, `${title.length}: ${title}`);
+  assert.ok(why.length <= 150, `${why.length}: ${why}`);
+  assert.ok(story.chain.length <= 6);
+  for (const text of [story.title, story.why, ...Object.values(story.echo), ...story.chain.map((link) => link.text)]) {
+    assert.doesNotMatch(read(story, text), /undefined|NaN|owner \d|\{/);
+    for (const piece of storyPieces(text, story.owners)) {
+      if (piece.kind === "owner") assert.ok(kernel.owners[piece.owner] !== undefined);
+      if (piece.kind === "tick") assert.ok(piece.tick <= machine.tick, `tick ${piece.tick} is to come`);
+    }
+  }
+  const { subject } = story;
+  if (subject?.kind !== "access" && subject?.kind !== "hazard") return;
+  // The three views show what the story is of.
+  const access = explainLast(simulation);
+  if (access === null) return;
+  assert.equal(access.core, story.core);
+  if (story.va !== null) assert.equal(access.va, story.va);
+  const tables = pageTableSnapshot(simulation, { expanded: ["walk"] });
+  if (!kernel.spaces.has(story.space as never)) return;
+  assert.equal(tables.space, story.space);
+  if (tables.subject !== null && story.va !== null) {
+    const row = tables.rows.find((candidate) => candidate.id === tables.subject);
+    assert.ok(row !== undefined, `${tables.subject} is open`);
+    assert.ok(row.va <= story.va && story.va < row.va + Math.max(row.bytes, row.largePage));
+  }
+  const tlb = tlbSnapshot(simulation);
+  const asked = tlb.cores.find((core) => core.core === story.core)!.levels.filter((level) => level.asked !== null);
+  assert.ok(asked.length > 0);
+}
+
+function stepSomeone(simulation: Simulation, turn: number): boolean {
+  const alive = threads(simulation).filter((thread) => thread.running);
+  const thread = alive[turn % Math.max(1, alive.length)];
+  if (thread === undefined) return false;
+  const stop = go(simulation, { kind: "statement", tid: thread.tid, depth: "into" });
+  return stop.reason === "step";
+}
+
+describe("story of a stop", function () {
+  this.timeout(60_000);
+
+  for (const name of sample) {
+    it(`is short, resolves, and is of one access at every step of ${name}`, async () => {
+      const simulation = open(await compileExample(name));
+      check(simulation, tellStory(simulation));
+      for (let turn = 0; turn < 60 && stepSomeone(simulation, turn); turn++) check(simulation, tellStory(simulation));
+      check(simulation, tellStory(simulation));
+    });
+  }
+
+  it("is the same whether a tick is reached by a step, a seek or a step back", async () => {
+    for (const name of ["shared-libc.vas", "hazards/p04-no-shootdown.vas", "readers-and-writer.vas"]) {
+      const simulation = open(await compileExample(name));
+      const told: { tick: number; tid: number; story: Story }[] = [];
+      for (let turn = 0; turn < 30 && stepSomeone(simulation, 0); turn++) {
+        const { tid } = simulation.lastStop;
+        told.push({ tick: simulation.system.machine.tick, tid: tid!, story: tellStory(simulation) });
+      }
+      for (const { tick, tid, story } of [...told].reverse()) {
+        drive(simulation, startSeek(simulation, tick));
+        assert.equal(simulation.lastStop.tid, tid, `${name} @${tick}: the thread that came there`);
+        assert.deepEqual(tellStory(simulation), story, `${name} @${tick} by a seek`);
+      }
+      for (const { tick, tid, story } of told.slice(0, 12)) {
+        const next = told.find((later) => later.tick > tick);
+        if (next === undefined || next.tid !== tid) continue;
+        drive(simulation, startSeek(simulation, next.tick));
+        drive(simulation, startStepBack(simulation, { tid, granularity: "statement", depth: "into" }));
+        if (simulation.system.machine.tick !== tick) continue;
+        assert.deepEqual(tellStory(simulation), story, `${name} @${tick} by a step back`);
+      }
+    }
+  });
+
+  it("tells a hazard's own access and core, whichever thread is looked at", async () => {
+    const simulation = open(await compileExample("hazards/p04-no-shootdown.vas"));
+    setEventStops(simulation, [EventKind.Hazard]);
+    go(simulation, { kind: "continue" });
+    const story = tellStory(simulation);
+    assert.equal(story.tone, "hazard");
+    assert.equal(story.core, 1);
+    assert.equal(read(story, story.title), "P4 · A stored through a translation that is gone.");
+    assert.match(read(story, story.why), /uDTLB still says 0x5ff9_c000 → .* A unmapped the page at tick 54/);
+    assert.deepEqual(
+      story.chain.map(({ tick, bad }) => [tick, bad]),
+      [
+        [41, false],
+        [54, false],
+        [54, true],
+        [64, true],
+      ],
+    );
+    const other = threads(simulation).find((thread) => thread.tid !== simulation.lastStop.tid)!;
+    assert.ok(followThread(simulation, other.tid));
+    const seen = tellStory(simulation);
+    assert.deepEqual([seen.title, seen.core, seen.va], [story.title, story.core, story.va]);
+    assert.equal(followThread(simulation, 9999), false);
+    // The cleared entry stays as a row while TLBs hold its page.
+    const ghost = pageTableSnapshot(simulation, { expanded: ["walk"] }).rows.find((row) => row.gone === "cleared")!;
+    assert.equal(ghost.va, 0x5ff9_c000);
+    assert.ok(ghost.cached.length > 0 && ghost.cached.every((holder) => holder.stale && holder.core === 1));
+    assert.equal(ghost.before!.rights, "rw-");
+  });
+
+  it("tells the two policies apart at the same line", async () => {
+    const image = await compileExample("shared-libc.vas");
+    const tellings = ["asid", "asid+sasid"].map((tags) => {
+      const simulation = open(image, { overrides: { "machine.tags": tags } });
+      drive(simulation, startSeek(simulation, 233));
+      const story = tellStory(simulation);
+      return [story.tone, read(story, story.title)];
+    });
+    assert.deepEqual(tellings, [
+      ["cost", "B missed libc · text in every TLB."],
+      ["hit", "B hit an entry that A filled."],
+    ]);
+  });
+
+  it("names the loudness of what programs do", async () => {
+    const tones = new Set<StoryTone>();
+    const simulation = open(await compileExample("readers-and-writer.vas"));
+    for (let turn = 0; turn < 200 && stepSomeone(simulation, 0); turn++) tones.add(tellStory(simulation).tone);
+    assert.ok(tones.has("deadly"), "a refused attach");
+    assert.ok(tones.has("first") && tones.has("note") && tones.has("quiet"));
+    const end = tellStory(simulation);
+    assert.equal(read(end, end.title), "The run has ended: everything holds.");
+  });
+
+  it("tells a change of rights and whom it concerned", async () => {
+    const simulation = open(
+      await compile(`scenario "change"
+machine arc-hs38-1k { cores 2 }
+kernel linux-rfc
+program p {
+    fn main() {
+        let m = mmap(0, 16384, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS)
+        u64[m] = 1
+        u64[m + 8192] = 1
+        mprotect(m, 16384, PROT_READ)
+        yield()
+    }
+}
+process A runs p()
+`),
+    );
+    const stories: Story[] = [];
+    for (let turn = 0; turn < 12 && stepSomeone(simulation, 0); turn++) stories.push(tellStory(simulation));
+    const change = stories.find((story) => story.subject?.kind === "change");
+    assert.ok(change !== undefined, stories.map((story) => read(story, story.title)).join("\n"));
+    assert.equal(read(change, change.title), "A changed the rights of 2 pages.");
+  });
+});
