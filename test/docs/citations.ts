@@ -22,6 +22,8 @@ const byFolder: [RegExp, string][] = [
 ];
 /** Folders that follow published standards, which are not ours to keep: DWARF 5, and the ELF and RISC-V ABI documents. */
 const published = /^(src|test)\/(dwarf|elf)\//;
+/** A § of a published document, which its name stands right before: "RISC-V unprivileged ISA §27", "Intel SDM 3A §4.10". */
+const ofPublished = /\b(ISA|ABI|SDM|DDI\w+|IEEE 754|manual|standard|privileged specification)[\w .,()-]{0,12}$/;
 /** How far before a § a name still counts, in characters: a list of sections over two lines of a comment. */
 const reach = 90;
 
@@ -37,7 +39,10 @@ export function citations(root: string, path: string): Citation[] {
   if (info.isDirectory()) return readdirSync(full).flatMap((name) => citations(root, `${path}/${name}`));
   if (!texts.test(path)) return [];
   const text = readFileSync(full, "utf8");
-  return [...text.matchAll(/§\s?(\d+(?:\.\d+)*)/g)].map(({ index, 0: whole, 1: section }) => ({
+  const ours = [...text.matchAll(/§\s?(\d+(?:\.\d+)*)/g)].filter(
+    ({ index }) => !ofPublished.test(text.slice(Math.max(0, index - 40), index)),
+  );
+  return ours.map(({ index, 0: whole, 1: section }) => ({
     place: `${path}:${text.slice(0, index).split("\n").length}`,
     specification: namedBefore(text.slice(Math.max(0, index - reach), index)) ?? ofFolder(path),
     section: section!,
