@@ -56,6 +56,22 @@ const rooms = {
   ],
   language: ["generated", "syntax", "model", "names", "checks", "parser", "editor"],
   simulator: ["state", "names", "travel", "explanation", "report", "story", "snapshots"],
+  cli: [
+    "terminal",
+    "process",
+    "options",
+    "configuration",
+    "scenario",
+    "run",
+    "test",
+    "check",
+    "format",
+    "study",
+    "chart",
+    "examples",
+    "servers",
+    "commands",
+  ],
   debug: ["settings", "arguments", "session", "expressions", "inspection", "stopping", "console"],
 };
 
@@ -74,7 +90,15 @@ const packages = {
     "@vscode/debugprotocol",
     "langium",
   ],
-  cli: ["commander", "@vscode/debugadapter", "@vscode/debugprotocol", "vscode-languageserver", "langium"],
+  cli: [
+    "commander",
+    "d3-scale",
+    "d3-shape",
+    "@vscode/debugadapter",
+    "@vscode/debugprotocol",
+    "vscode-languageserver",
+    "langium",
+  ],
 };
 
 /** Parts that run under Node only; the others run in a browser, in a terminal and on the desktop alike. */

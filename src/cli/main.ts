@@ -1,7 +1,7 @@
 /** Entry of the `vas` program. */
 import { version } from "../../package.json";
 import { runCommandLine } from "./program.js";
-import { processTerminal } from "./terminal/process-terminal.js";
+import { processTerminal } from "./process/index.js";
 
 // A reader that has gone away (`vas run … | head`) is no error of ours.
 process.stdout.on("error", () => process.exit(0));

@@ -1,5 +1,6 @@
 /** `vas check FILES…`: what the editor would say about files, without running them. */
-import { checkScenario, openConfiguration, problemLine } from "../scenario/index.js";
+import { openConfiguration } from "../configuration/index.js";
+import { checkScenario, problemLine } from "../scenario/index.js";
 import { exitStatuses, printableJson, UsageError, type Terminal } from "../terminal/index.js";
 
 /** Options of `vas check`. */

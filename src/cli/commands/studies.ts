@@ -1,5 +1,6 @@
-/** The commands of studies: compare, sweep, merge. */
+/** The commands of studies: compare, sweep, merge, chart. */
 import { Option, type Command } from "commander";
+import { addFilter, chartCommand, themes, type ChartOptions } from "../chart/index.js";
 import { addCounter, addVariation, usualCounters, type VariationText } from "../options/index.js";
 import { formats, mergeCommand, readShard, studyCommand, type Format, type Shard } from "../study/index.js";
 import {
@@ -25,6 +26,9 @@ interface Options extends SettingOptions {
   readonly output?: string;
   readonly resume?: string;
 }
+
+type ChartOptionsGiven = Omit<ChartOptions, "x" | "title" | "output"> &
+  Partial<Pick<ChartOptions, "x" | "title" | "output">>;
 
 const valuesHelp = `
 Values of --vary, separated by commas:
@@ -95,6 +99,39 @@ export function addStudies({ program, terminal, action }: CommandContext): void 
     .action(
       action((files: string[], options: { readonly output?: string }) =>
         mergeCommand(terminal, files, options.output ?? null),
+      ),
+    );
+  program
+    .command("chart")
+    .description("draw the table of a study as SVG: curves over numbers, bars over words")
+    .argument("<file>", "comma-separated table that vas sweep or vas compare wrote; - is standard input")
+    .option("--x <column>", "what goes along (default: the first column that varies and has numbers)")
+    .addOption(
+      new Option("--y <counter>", "what goes up; repeated, each is a curve of its own")
+        .argParser((text: string, before: readonly string[]) => [...before, text])
+        .default([], "the first counter"),
+    )
+    .addOption(
+      new Option("--series <column>", "what tells curves apart; may be repeated")
+        .argParser((text: string, before: readonly string[]) => [...before, text])
+        .default([], "every other column that varies"),
+    )
+    .addOption(
+      new Option("--where <column=value>", "draw only these rows; may be repeated")
+        .argParser(addFilter)
+        .default([], "all rows"),
+    )
+    .addOption(new Option("--log <axes>", "logarithmic axes").choices(["none", "x", "y", "xy"]).default("none"))
+    .option("--title <text>", "title of the picture")
+    .addOption(
+      new Option("--theme <theme>", "light or dark ground; auto is both and follows the reader's")
+        .choices(themes)
+        .default("auto"),
+    )
+    .option("--output <file>", "write into a file")
+    .action(
+      action((file: string, options: ChartOptionsGiven) =>
+        chartCommand(terminal, file, { x: null, title: null, output: null, ...options }),
       ),
     );
 }

@@ -1,5 +1,4 @@
 /** Scenarios: from a file over settings and arguments to a run. */
-export { openConfiguration, refusalLines, type Refusal } from "./configuration.js";
 export {
   checkScenario,
   compileText,
@@ -9,5 +8,4 @@ export {
   runnable,
   type LoadedScenario,
 } from "./load.js";
-export { withArguments } from "./process-arguments.js";
 export { runLoaded, runScenario, runToEnd, type RunOptions, type ScenarioOutcome } from "./run.js";

@@ -11,7 +11,7 @@ import {
 } from "../../simulator/index.js";
 import type { Overrides } from "../options/index.js";
 import { printable, type Terminal } from "../terminal/index.js";
-import { openConfiguration, refusalLines } from "./configuration.js";
+import { openConfiguration, refusalLines } from "../configuration/index.js";
 import { loadScenario, problemLines, type LoadedScenario } from "./load.js";
 
 /** How a file fared. */

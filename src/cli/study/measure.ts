@@ -2,7 +2,7 @@
 import type { Image } from "../../image/image.js";
 import { continueRun, namedCounter, report, startRun, type Report } from "../../simulator/index.js";
 import type { Overrides } from "../options/index.js";
-import { openConfiguration } from "../scenario/configuration.js";
+import { openConfiguration } from "../configuration/index.js";
 
 /** What all runs of a study have in common. Plain data: it goes to threads. */
 export interface Study {

@@ -1,5 +1,6 @@
 /** `vas compare` and `vas sweep`: one scenario under many settings, a row of counters for each. */
 import { listNames } from "../../language/index.js";
+import { withArguments } from "../configuration/index.js";
 import {
   combinations,
   keyProblem,
@@ -10,7 +11,7 @@ import {
   type Overrides,
   type VariationText,
 } from "../options/index.js";
-import { loadScenario, problemLines, withArguments } from "../scenario/index.js";
+import { loadScenario, problemLines } from "../scenario/index.js";
 import {
   durationText,
   exitStatuses,

@@ -4,7 +4,7 @@ import { access, open, readFile, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
-import type { Files, Sink, Terminal, Thread } from "./terminal.js";
+import type { Files, Sink, Terminal, Thread } from "../terminal/index.js";
 
 /** Milliseconds in which changes of a file are one change: editors write in several steps. */
 const settling = 50;

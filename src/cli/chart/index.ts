@@ -1,0 +1,3 @@
+/** `vas chart`. */
+export { addFilter, chartCommand, type ChartOptions } from "./chart-command.js";
+export { themes } from "./theme.js";

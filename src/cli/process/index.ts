@@ -1,0 +1,2 @@
+/** The process that the program runs in. */
+export { processTerminal } from "./process-terminal.js";
