@@ -12,10 +12,11 @@ const parts = {
   simulator: ["machine", "kernel", "image", "protocol"],
   language: [],
   compiler: ["language", "image"],
+  trace: ["simulator", "kernel", "machine", "image"],
   debug: ["simulator", "compiler", "image", "protocol", "machine", "language"],
   views: ["protocol"],
   extension: ["debug", "protocol", "language", "simulator", "compiler"],
-  cli: ["machine", "kernel", "simulator", "image", "protocol", "language", "compiler", "debug"],
+  cli: ["machine", "kernel", "simulator", "image", "protocol", "language", "compiler", "debug", "trace"],
 };
 
 /** Rooms of a part, the lowest first: a room imports those before it. */
@@ -68,6 +69,7 @@ const rooms = {
     "format",
     "study",
     "chart",
+    "trace",
     "examples",
     "servers",
     "commands",
@@ -80,6 +82,7 @@ const packages = {
   language: ["langium", "vscode-languageserver", "vscode-languageserver-types", "chevrotain"],
   compiler: ["langium"],
   debug: ["@vscode/debugadapter", "@vscode/debugprotocol"],
+  trace: ["pbf"],
   views: ["preact", "@preact/signals"],
   protocol: ["@vscode/debugprotocol"],
   extension: [

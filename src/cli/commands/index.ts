@@ -4,3 +4,4 @@ export { addFiles } from "./files.js";
 export { addRuns } from "./runs.js";
 export { addServers } from "./servers.js";
 export { addStudies } from "./studies.js";
+export { addTraces } from "./traces.js";

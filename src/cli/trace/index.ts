@@ -1,0 +1,2 @@
+/** `vas trace`. */
+export { traceCommand, type TraceOptions } from "./trace-command.js";
