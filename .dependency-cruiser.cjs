@@ -70,6 +70,7 @@ const rooms = {
     "study",
     "chart",
     "trace",
+    "new",
     "examples",
     "servers",
     "commands",

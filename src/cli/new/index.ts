@@ -1,0 +1,2 @@
+/** `vas new`. */
+export { newCommand } from "./new-command.js";

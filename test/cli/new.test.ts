@@ -1,0 +1,65 @@
+/** `vas new`: templates that run, pass, are laid out, and write over nothing. */
+import assert from "node:assert/strict";
+import { vas } from "./terminal.js";
+
+const expected = [
+  "asids",
+  "copy-on-write",
+  "design-study",
+  "exam-question",
+  "first-tlb-lesson",
+  "large-pages",
+  "page-faults",
+  "shared-libraries",
+  "shootdown",
+  "vas-switch",
+];
+
+describe("vas new", () => {
+  it("lists its templates with their titles", async () => {
+    const { status, out } = await vas(["new"]);
+    assert.equal(status, 0);
+    const lines = out.trimEnd().split("\n");
+    assert.deepEqual(
+      lines.map((line) => line.split(" ")[0]),
+      expected,
+    );
+    for (const line of lines) assert.match(line, /^\S+ +\S/);
+  });
+
+  for (const name of expected) {
+    it(`${name}: runs, passes, has no warnings, and is laid out`, async () => {
+      const made = await vas(["new", name, "/mine.vas"]);
+      assert.equal(made.status, 0, made.err);
+      const files = { "/mine.vas": made.files.get("/mine.vas")! };
+      assert.doesNotMatch(files["/mine.vas"], /\bFILE\b/);
+      const tested = await vas(["test", "/mine.vas"], { files });
+      assert.equal(tested.status, 0, tested.out);
+      assert.doesNotMatch(tested.out, /warning/);
+      const checked = await vas(["check", "--strict", "/mine.vas"], { files });
+      assert.deepEqual([checked.status, checked.out], [0, ""]);
+      const formatted = await vas(["format", "--check", "/mine.vas"], { files });
+      assert.deepEqual([formatted.status, formatted.out], [0, ""]);
+    });
+  }
+
+  it("has commands in its comments that run", async () => {
+    for (const name of expected) {
+      const text = (await vas(["new", name, "/mine.vas"])).files.get("/mine.vas")!;
+      for (const [, command] of text.matchAll(/^\/\/ +vas ((?:compare|sweep) \/mine\.vas .*?)(?: > .*)?$/gm)) {
+        const { status, err } = await vas(command!.split(" "), { files: { "/mine.vas": text } });
+        assert.deepEqual([status, err], [0, ""], command);
+      }
+    }
+  });
+
+  it("writes over nothing and suggests the nearest name", async () => {
+    const { status, err, files } = await vas(["new", "asids"], { files: { "asids.vas": "mine" } });
+    assert.equal(status, 2);
+    assert.match(err, /asids\.vas is there already: name another file, such as vas new asids my-asids\.vas/);
+    assert.equal(files.get("asids.vas"), "mine");
+    const wrong = await vas(["new", "shotdown"]);
+    assert.equal(wrong.status, 2);
+    assert.match(wrong.err, /choose one of .*Did you mean `shootdown`/);
+  });
+});
