@@ -10,7 +10,7 @@ const parts = {
   protocol: [],
   kernel: ["machine", "image"],
   simulator: ["machine", "kernel", "image", "protocol"],
-  language: [],
+  language: ["image"],
   compiler: ["language", "image"],
   trace: ["simulator", "kernel", "machine", "image"],
   debug: ["simulator", "compiler", "image", "protocol", "machine", "language"],

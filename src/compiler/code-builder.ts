@@ -15,6 +15,8 @@ export interface ImageContext {
   readonly symbols: ReadonlyMap<FunctionDeclaration | Variable, SymbolName>;
   readonly rendezvous: string[];
   readonly assertions: Assertion[];
+  /** Names of measured parts, in the order of the files. */
+  readonly parts: readonly string[];
   readonly problems: Problem[];
 }
 
@@ -23,6 +25,12 @@ export interface LineMark {
   readonly label: Label;
   readonly range: SourceRange;
   readonly statement: boolean;
+}
+
+/** From this label on, code of the function is in these measured parts (indices), outermost first. */
+export interface BoundaryMark {
+  readonly label: Label;
+  readonly parts: readonly number[];
 }
 
 /** Where a local variable is in scope. */
@@ -67,6 +75,11 @@ export interface CodeBuilder {
   readonly marks: LineMark[];
   readonly scopes: VariableScope[];
   readonly loops: LoopTargets[];
+  /** Does the function have measured parts at all? */
+  readonly measured: boolean;
+  /** Measured parts around the code that is being compiled, outermost first. */
+  readonly parts: number[];
+  readonly boundaries: BoundaryMark[];
   readonly epilogue: Label;
   /** Rendezvous points that its code comes to (indices). */
   readonly meets: Set<number>;
@@ -75,7 +88,12 @@ export interface CodeBuilder {
 }
 
 /** A function without code. */
-export function startFunction(image: ImageContext, strings: StringPool, homes: VariableHomes): CodeBuilder {
+export function startFunction(
+  image: ImageContext,
+  strings: StringPool,
+  homes: VariableHomes,
+  measured: boolean,
+): CodeBuilder {
   const code = emptyCode();
   return {
     image,
@@ -89,6 +107,9 @@ export function startFunction(image: ImageContext, strings: StringPool, homes: V
     marks: [],
     scopes: [],
     loops: [],
+    measured,
+    parts: [],
+    boundaries: [],
     epilogue: newLabel(code),
     meets: new Set(),
     callees: new Set(),
@@ -110,4 +131,12 @@ export function labelHere(builder: CodeBuilder): Label {
 /** Code from here on belongs to `range`; with `statement`, a source step may stop here. */
 export function markLine(builder: CodeBuilder, range: SourceRange, statement: boolean): void {
   builder.marks.push({ label: labelHere(builder), range, statement });
+}
+
+/**
+ * Here begins code of other measured parts than before it. Where control can come from elsewhere (the end of a loop, its
+ * next round, the epilogue), the parts around the code are told anew.
+ */
+export function markBoundary(builder: CodeBuilder): void {
+  if (builder.measured) builder.boundaries.push({ label: labelHere(builder), parts: [...builder.parts] });
 }

@@ -6,17 +6,28 @@ import type {
   LineEntry,
   ProgramImage,
   SegmentImage,
+  VariantImage,
   VasImage,
 } from "../image/image.js";
-import { rangeOf, type Scenario } from "../language/index.js";
+import {
+  filesOf,
+  partsOf,
+  programsOf,
+  rangeOf,
+  vasesOf,
+  type Scenario,
+  type SourceReader,
+  type Variant,
+} from "../language/index.js";
 import type { ImageContext } from "./code-builder.js";
 import { translateExpectation } from "./expectation.js";
-import { describeFunction, describeLines } from "./function.js";
+import { numberOf } from "./fold.js";
+import { describeBoundaries, describeFunction, describeLines } from "./function.js";
 import { link } from "./linker.js";
 import type { LinkedImage } from "./linker.js";
 import { findMeets } from "./meets.js";
 import { widthBytes } from "./memory-place.js";
-import { defaultUser, describeProcess, describeSettings } from "./process.js";
+import { defaultUser, describeProcesses, describeSettings } from "./process.js";
 import { errorAt } from "./problem.js";
 import type { Problem } from "./problem.js";
 import { isMain, nameSymbols, planSections, stubSymbol } from "./section-plan.js";
@@ -25,6 +36,8 @@ import { variableLength } from "./variable-data.js";
 
 /** What the compiler must be told. */
 export interface CompileOptions {
+  /** Reads an included file; absent: nothing can be included. */
+  readonly read?: SourceReader;
   /** URI or path of the file, as stack frames show it. */
   readonly source: string;
   /** Page size that the sections of programs are aligned to. Default 8192, which suits machines with 4 KB pages too. */
@@ -45,10 +58,13 @@ const largestFunctionItems = 2 ** 15;
 
 /** Compiles a scenario without errors. Never throws for a tree that the language's validation accepts. */
 export function compileScenario(scenario: Scenario, options: CompileOptions): CompileResult {
-  const context: ImageContext = { symbols: nameSymbols(scenario), rendezvous: [], assertions: [], problems: [] };
+  const measures = partsOf(scenario);
+  const parts = [...new Set(measures.map(({ name }) => name))];
+  const context: ImageContext = { symbols: nameSymbols(scenario), rendezvous: [], assertions: [], parts, problems: [] };
   const pageBytes = options.pageBytes ?? defaultPageBytes;
   const plan = planSections(scenario, context, pageBytes);
   const expectations = scenario.expectations.map((node) => translateExpectation(node, context.problems));
+  const variants = scenario.variants.map((node) => describeVariant(node, context.problems));
   reportMissingMains(scenario, context.problems);
   reportLongFunctions(plan, context.problems);
   if (context.problems.length > 0) return { problems: context.problems };
@@ -57,14 +73,19 @@ export function compileScenario(scenario: Scenario, options: CompileOptions): Co
   if (context.problems.length > 0) return { problems: context.problems };
   return {
     image: {
-      scenario: scenario.title,
-      sources: [options.source],
+      scenario: scenario.title ?? "",
+      sources: filesOf(scenario).map(({ $document }, index) => (index === 0 ? options.source : sourceName($document))),
       machine: describeSettings(scenario.machines[0]),
       kernel: describeSettings(scenario.kernels[0]),
       vases: describeVases(scenario, plan, linked),
       programs: describePrograms(scenario, plan, linked),
-      processes: scenario.processes.map((process) => describeProcess(process, scenario.programs)),
+      processes: scenario.processes.flatMap((process) => describeProcesses(process, programsOf(scenario))),
       expectations,
+      variants,
+      parts: parts.map((name) => ({ name, ranges: measures.filter((part) => part.name === name).map(rangeOf) })),
+      boundaries: plan.functions.flatMap(({ owner, fn }) =>
+        describeBoundaries(fn, owner, (label) => linked.labelAddress(fn.symbol, label)),
+      ),
       assertions: context.assertions,
       rendezvous: context.rendezvous,
       debug: {
@@ -76,7 +97,7 @@ export function compileScenario(scenario: Scenario, options: CompileOptions): Co
 }
 
 function reportMissingMains(scenario: Scenario, problems: Problem[]): void {
-  for (const program of scenario.programs) {
+  for (const program of programsOf(scenario)) {
     if (program.functions.some(isMain)) continue;
     problems.push(
       errorAt(rangeOf(program), `Program \`${program.name}\` has no \`fn main()\`: add it, a process begins there.`),
@@ -102,7 +123,7 @@ function reportSmallSegments(plan: SectionPlan, linked: LinkedImage, problems: P
   plan.sections.forEach(({ segment }, index) => {
     if (segment === null) return;
     const needed = linked.sections[index].size;
-    const size = Number(segment.size.value);
+    const size = numberOf(segment.size);
     if (needed > size) {
       problems.push(
         errorAt(rangeOf(segment.size), `Segment \`${segment.name}\` needs ${needed} bytes, has ${size}: enlarge it.`),
@@ -111,18 +132,35 @@ function reportSmallSegments(plan: SectionPlan, linked: LinkedImage, problems: P
   });
 }
 
+/** Files that are included are named by their URI. */
+function sourceName(document: { readonly uri: { toString: () => string } } | undefined): string {
+  return document?.uri.toString() ?? "";
+}
+
+function describeVariant(node: Variant, problems: Problem[]): VariantImage {
+  return {
+    name: node.name,
+    title: node.title ?? null,
+    range: rangeOf(node),
+    machine: describeSettings(node.machines[0]),
+    kernel: describeSettings(node.kernels[0]),
+    expectations:
+      node.expectations.length === 0 ? null : node.expectations.map((one) => translateExpectation(one, problems)),
+  };
+}
+
 function describeVases(scenario: Scenario, plan: SectionPlan, linked: LinkedImage): VasImage[] {
-  return scenario.vases.map((vas, index) => ({
+  return vasesOf(scenario).map((vas, index) => ({
     name: vas.name,
-    mode: Number(vas.mode?.value ?? defaultMode),
-    uid: Number(vas.uid?.value ?? defaultUser),
-    gid: Number(vas.gid?.value ?? defaultUser),
+    mode: vas.mode ? numberOf(vas.mode) : defaultMode,
+    uid: vas.uid ? numberOf(vas.uid) : defaultUser,
+    gid: vas.gid ? numberOf(vas.gid) : defaultUser,
     segments: segmentsOf(plan, linked, "vas", index),
   }));
 }
 
 function describePrograms(scenario: Scenario, plan: SectionPlan, linked: LinkedImage): ProgramImage[] {
-  return scenario.programs.map(({ name }, index) => ({
+  return programsOf(scenario).map(({ name }, index) => ({
     name,
     segments: segmentsOf(plan, linked, "program", index),
     entry: linked.addressOf(stubSymbol(index, "entry")),
@@ -143,12 +181,12 @@ function describeSegment(section: PlannedSection, linked: LinkedImage, index: nu
   return {
     name,
     start,
-    size: segment === null ? size : Number(segment.size.value),
+    size: segment === null ? size : numberOf(segment.size),
     read,
     write,
     execute,
     bytes,
-    ...(segment?.pages && { pageBytes: Number(segment.pages.value) }),
+    ...(segment?.pages && { pageBytes: numberOf(segment.pages) }),
   };
 }
 

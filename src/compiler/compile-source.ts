@@ -1,8 +1,9 @@
 /** From the text of a scenario to an image: what the command line and the debug adapter call. */
 import type { Image } from "../image/image.js";
-import { machineFacts, parseScenario, type CoreServiceSet } from "../language/index.js";
+import { machineFacts, parseScenario, type CoreServiceSet, type Scenario } from "../language/index.js";
 import { compileScenario, defaultPageBytes } from "./compile-scenario.js";
 import type { CompileOptions } from "./compile-scenario.js";
+import { errorAt } from "./problem.js";
 import type { Problem } from "./problem.js";
 
 /** An image with the warnings about its file, or all problems, at least one of them an error. */
@@ -19,12 +20,25 @@ export async function compileSource(
   text: string,
   options: CompileOptions,
 ): Promise<SourceResult> {
-  const { ast, problems } = await parseScenario(services, text, options.source);
+  const { ast, problems } = await parseScenario(services, text, options.source, options.read ?? null);
+  if (ast.title === undefined && !problems.some(({ severity }) => severity === "error")) {
+    const place = { line: 1, column: 1, endLine: 1, endColumn: 1 };
+    const message = 'This file has no title, `scenario "…"`: others can include it, and it cannot run by itself.';
+    return { image: null, problems: [errorAt(place, message), ...problems] };
+  }
   if (problems.some(({ severity }) => severity === "error")) return { image: null, problems };
-  const pageBytes = options.pageBytes ?? Math.max(defaultPageBytes, machineFacts(ast, services.vas.settings).pageBytes);
+  const pageBytes = options.pageBytes ?? Math.max(defaultPageBytes, ...machinePageBytes(ast, services));
   const result = compileScenario(ast, { ...options, pageBytes });
   if ("image" in result) return { image: result.image, problems };
   return { image: null, problems: [...problems, ...result.problems].sort(byPlace) };
+}
+
+/** Page sizes of the scenario's machine and of those of its variants: one image serves them all. */
+function machinePageBytes(ast: Scenario, { vas: { settings } }: CoreServiceSet): readonly number[] {
+  const presets = ast.variants.flatMap(({ machines }) => machines.flatMap(({ preset }) => preset ?? []));
+  const known = settings.machinePresets ?? [];
+  const others = presets.flatMap((preset) => known.find(({ name }) => name === preset)?.pageBytes ?? []);
+  return [machineFacts(ast, settings).pageBytes, ...others];
 }
 
 function byPlace(one: Problem, other: Problem): number {

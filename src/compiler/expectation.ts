@@ -1,22 +1,27 @@
 /** Top-level expectations: from the syntax tree to the plain tree that the simulator evaluates. */
-import type { BinaryOperator, Expectation, Expression } from "../image/image.js";
+import type { BinaryOperator, CounterOwner, Expectation, Expression } from "../image/image.js";
 import {
   constantValue,
+  evaluateConstant,
   rangeOf,
   targetOf,
   textOf,
+  type Argument,
   type Expectation as ExpectationNode,
   type Expression as Node,
+  type Index,
   type Reference,
 } from "../language/index.js";
-import { binaryOperator } from "./fold.js";
+import { binaryOperator, numberOf } from "./fold.js";
 import { errorAt } from "./problem.js";
 import type { Problem } from "./problem.js";
+import { messageOf } from "./reporting-statement.js";
 
 /** Translates one expectation; what cannot be evaluated after a run becomes a problem. */
 export function translateExpectation(node: ExpectationNode, problems: Problem[]): Expectation {
   return {
     text: textOf(node.condition),
+    ...messageOf(node),
     range: rangeOf(node),
     condition: translate(node.condition, problems),
   };
@@ -45,16 +50,23 @@ function translate(node: Node, problems: Problem[]): Expression {
       return { kind: "number", value: Number(node.value) };
     case "NameReference":
     case "MemberReference":
-      return translateReference(node, null) ?? refuse(node, problems);
+      return translateReference(node, everything) ?? refuse(node, problems);
     case "Call": {
-      const argument = node.arguments[0]?.value;
-      const owner = argument?.$type === "NameReference" ? argument.target.ref : undefined;
-      const of = owner?.$type === "Vas" || owner?.$type === "Process" ? owner.name : null;
-      const known = argument === undefined || of !== null;
-      return (known ? translateReference(node.callee, of) : null) ?? refuse(node, problems);
+      const owner = counterOwner(node.arguments);
+      return (owner === null ? null : translateReference(node.callee, owner)) ?? refuse(node, problems);
+    }
+    case "Index": {
+      const process = processName(node);
+      return process === null || node.property?.ref?.$type !== "ProcessProperty"
+        ? refuse(node, problems)
+        : { kind: "exit", process };
     }
     case "Hazard":
-      return { kind: "hazard", id: node.id, at: node.at === undefined ? null : (targetOf(node.at)?.name ?? null) };
+      return {
+        kind: "hazard",
+        id: node.id ?? null,
+        at: node.at === undefined ? null : (targetOf(node.at)?.name ?? null),
+      };
     case "Not":
       return { kind: "unary", operator: "not", operand: translate(node.operand, problems) };
     case "Unary":
@@ -72,19 +84,48 @@ function translate(node: Node, problems: Problem[]): Expression {
 }
 
 /** `cycles`, `itlb.misses`, `A.exit`, a constant; null for anything else. A counter without a unit has the unit "". */
-function translateReference(reference: Reference, of: string | null): Expression | null {
+function translateReference(reference: Reference, of: CounterOwner): Expression | null {
   const target = targetOf(reference);
   const owner = reference.$type === "MemberReference" ? reference.owner.ref : undefined;
   switch (target?.$type) {
     case "Counter":
-      return { kind: "counter", unit: owner?.name ?? "", counter: target.name, of };
+      return { kind: "counter", unit: owner?.name ?? "", counter: target.name, ...of };
     case "ProcessProperty":
-      return owner === undefined ? null : { kind: "exit", process: owner.name };
+      return owner === undefined ? { kind: "deadlock" } : { kind: "exit", process: owner.name };
     case "Constant":
       return { kind: "number", value: Number(constantValue(target.name) ?? 0n) };
+    case "ConstantDeclaration":
+      return { kind: "number", value: Number(evaluateConstant(target.value) ?? 0n) };
     default:
       return null;
   }
+}
+
+const everything: CounterOwner = { of: null, part: null, core: null };
+
+/** What stands between the parentheses of a counter: a process or VAS, a part, `core: 1`, each at most once. */
+function counterOwner(given: readonly Argument[]): CounterOwner | null {
+  const owner: { -readonly [Key in keyof CounterOwner]: CounterOwner[Key] } = { ...everything };
+  for (const { name, value } of given) {
+    if (name === "core") {
+      owner.core = numberOf(value);
+      continue;
+    }
+    const target = value.$type === "NameReference" ? value.target.ref : undefined;
+    if (target?.$type === "Measure") owner.part = target.name;
+    else if (target?.$type === "Vas" || target?.$type === "Process" || target?.$type === "ForkedProcess")
+      owner.of = target.name;
+    else if (value.$type === "Index") owner.of = processName(value);
+    if (target === undefined && value.$type !== "Index") return null;
+  }
+  return owner;
+}
+
+/** `worker[3]` as the image names it, or null. */
+function processName({ array, index }: Index): string | null {
+  const target = array.$type === "NameReference" ? array.target.ref : undefined;
+  const number = evaluateConstant(index);
+  return target?.$type === "Process" && number !== null ? `${target.name}[${number}]` : null;
 }
 
 function refuse(node: Node, problems: Problem[]): Expression {

@@ -74,7 +74,7 @@ function evaluateName(builder: CodeBuilder, expression: Expression, named: Named
   if (isLocal(named)) return evaluateLocal(builder, expression, named, target);
   switch (named?.$type) {
     case "Segment":
-      return constant(named.start.value);
+      return constant(foldConstant(named.start) ?? 0n);
     case "Variable":
       if (named.length === undefined) return compileLoad(builder, expression, target);
       break;

@@ -33,6 +33,8 @@ export function completes(statement: Statement): boolean {
       return ifCompletes(statement);
     case "While":
       return whileCompletes(statement);
+    case "Measure":
+      return blockCompletes(statement.body);
     default:
       return true;
   }

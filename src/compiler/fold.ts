@@ -1,8 +1,5 @@
-/**
- * Constant folding: the value of an expression that needs no code. Unlike the language's `evaluateConstant` it looks at
- * what a name is linked to, so a local variable that shadows a constant stays a variable.
- */
-import { binaryOperation, constantValue, wrap, type Expression } from "../language/index.js";
+/** Constant folding: the value of an expression that needs no code. A division by zero gives what the machine would. */
+import { binaryOperation, constantValue, evaluateConstant, wrap, type Expression } from "../language/index.js";
 
 /** Value (signed 64 bits) of an expression that holds no variable, memory access or call; null otherwise. */
 export function foldConstant(expression: Expression): bigint | null {
@@ -12,7 +9,8 @@ export function foldConstant(expression: Expression): bigint | null {
       return wrap(expression.value);
     case "NameReference": {
       const target = expression.target.ref;
-      return target?.$type === "Constant" ? constantValue(target.name) : null;
+      if (target?.$type === "Constant") return constantValue(target.name);
+      return target?.$type === "ConstantDeclaration" ? evaluateConstant(target.value) : null;
     }
     case "Unary":
     case "Not":
@@ -27,6 +25,11 @@ export function foldConstant(expression: Expression): bigint | null {
     default:
       return null;
   }
+}
+
+/** A number of the file that the language's checks found constant. */
+export function numberOf(expression: Expression | undefined): number {
+  return expression === undefined ? 0 : Number(foldConstant(expression) ?? 0n);
 }
 
 function foldUnary(operator: "-" | "!" | "~", operand: bigint | null): bigint | null {

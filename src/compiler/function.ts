@@ -1,10 +1,11 @@
 /** One function: prologue, body, epilogue, and the debug information that is complete once addresses are known. */
-import type { CodeOwner, FunctionInfo, LineEntry, LocalVariable, SourceRange } from "../image/image.js";
-import { rangeOf, type FunctionDeclaration, type Parameter } from "../language/index.js";
+import type { CodeOwner, FunctionInfo, LineEntry, LocalVariable, PartBoundary, SourceRange } from "../image/image.js";
+import { AstUtils } from "langium";
+import { isMeasure, rangeOf, type FunctionDeclaration, type Parameter } from "../language/index.js";
 import { newLabel, placeLabel } from "./assembler.js";
 import type { Code, Item, Label, SymbolName } from "./assembler.js";
-import { emit, labelHere, markLine, startFunction } from "./code-builder.js";
-import type { CodeBuilder, ImageContext, LineMark, VariableScope } from "./code-builder.js";
+import { emit, labelHere, markBoundary, markLine, startFunction } from "./code-builder.js";
+import type { BoundaryMark, CodeBuilder, ImageContext, LineMark, VariableScope } from "./code-builder.js";
 import { loadConstant } from "./constant.js";
 import { blockCompletes } from "./flow.js";
 import { callerFramePointerOffset, returnAddressOffset, saveAreaBytes, savedRegisterOffset } from "./frame.js";
@@ -25,6 +26,7 @@ export interface FunctionCode {
   readonly homes: VariableHomes;
   readonly marks: readonly LineMark[];
   readonly scopes: readonly VariableScope[];
+  readonly boundaries: readonly BoundaryMark[];
   readonly bodyStart: Label;
   readonly bodyEnd: Label;
   readonly meets: ReadonlySet<number>;
@@ -46,7 +48,7 @@ export function compileFunction(
   parameters: readonly Parameter[],
 ): FunctionCode {
   const homes = assignHomes(parameters, declaration.body);
-  const builder = startFunction(image, strings, homes);
+  const builder = startFunction(image, strings, homes, AstUtils.streamAst(declaration.body).some(isMeasure));
   const start = newLabel(builder.code);
   const bodyStart = newLabel(builder.code);
   const bodyEnd = newLabel(builder.code);
@@ -62,6 +64,7 @@ export function compileFunction(
   }
   markLine(builder, closing, false);
   placeLabel(builder.code, builder.epilogue);
+  markBoundary(builder);
   const frameBytes = Math.ceil(builder.frameBytes / 16) * 16;
   emitEpilogue(builder, frameBytes, bodyEnd);
   const items: Item[] = [
@@ -78,6 +81,7 @@ export function compileFunction(
     bodyEnd,
     meets: builder.meets,
     callees: builder.callees,
+    boundaries: builder.boundaries,
     code: { items, labels: builder.code.labels },
     marks: [{ label: start, range: functionHeader(declaration), statement: false }, ...builder.marks],
     scopes: [
@@ -131,6 +135,16 @@ export function describeLines(
     const end = addresses[index + 1] ?? start + size;
     return addresses[index] < end ? [{ owner, start: addresses[index], end, range, statement }] : [];
   });
+}
+
+/** Addresses at which measured parts begin and end; of several at one address the last counts. */
+export function describeBoundaries(
+  fn: FunctionCode,
+  owner: CodeOwner,
+  addressOf: (label: Label) => number,
+): PartBoundary[] {
+  const byAddress = new Map(fn.boundaries.map(({ label, parts }) => [addressOf(label), parts]));
+  return [...byAddress].map(([address, parts]) => ({ owner, address, parts }));
 }
 
 function takeParameters(builder: CodeBuilder, parameters: readonly Parameter[]): void {
@@ -197,14 +211,13 @@ function dropJumpToEpilogue(builder: CodeBuilder): void {
 }
 
 function functionHeader(declaration: FunctionDeclaration): SourceRange {
-  const { line, column } = rangeOf(declaration);
   const body = rangeOf(declaration.body);
-  return { line, column, endLine: body.line, endColumn: body.column + 1 };
+  return { ...rangeOf(declaration), endLine: body.line, endColumn: body.column + 1 };
 }
 
 function closingBrace(declaration: FunctionDeclaration): SourceRange {
-  const { endLine, endColumn } = rangeOf(declaration.body);
-  return { line: endLine, column: endColumn - 1, endLine, endColumn };
+  const body = rangeOf(declaration.body);
+  return { ...body, line: body.endLine, column: body.endColumn - 1 };
 }
 
 function asItem(word: number): Item {

@@ -4,10 +4,11 @@ import { emit } from "./code-builder.js";
 import type { CodeBuilder } from "./code-builder.js";
 import { applyBinary, evaluate, evaluateAddress } from "./expression.js";
 import { foldConstant } from "./fold.js";
-import { encodeLoad, encodeStore, fitsImmediate } from "./instruction.js";
-import type { LoadMnemonic, StoreMnemonic } from "./instruction.js";
+import { encodeLoad, encodeRegister, encodeStore, fitsImmediate } from "./instruction.js";
+import type { LoadMnemonic, RegisterMnemonic, StoreMnemonic } from "./instruction.js";
 import { errorAt } from "./problem.js";
 import { referenceTarget } from "./reference.js";
+import { registers } from "./register.js";
 import { constant, consume, destination } from "./value.js";
 import type { Target, Value } from "./value.js";
 
@@ -39,6 +40,41 @@ export function compileStore(builder: CodeBuilder, expression: Expression, store
   const { width, base, offset } = locate(builder, expression);
   consume(builder, [stored, base], ([source, address]) => {
     emit(builder, encodeStore(stores[width], source, address, offset));
+  });
+}
+
+/** Operators that `place op= value` has. */
+export type UpdateOperator = keyof typeof updates;
+
+const updates = {
+  "+": "add",
+  "-": "sub",
+  "*": "mul",
+  "/": "div",
+  "%": "rem",
+  "<<": "sll",
+  ">>": "sra",
+  "&": "and",
+  "^": "xor",
+  "|": "or",
+} as const satisfies Partial<Record<string, RegisterMnemonic>>;
+
+/**
+ * `place op= value`: the value first, then the place's address, once; then load, operation and store. The old contents pass
+ * through ra, which the function's prologue has saved.
+ */
+export function compileUpdate(
+  builder: CodeBuilder,
+  place: Expression,
+  value: Expression,
+  operator: UpdateOperator,
+): void {
+  const operand = evaluate(builder, value);
+  const { width, base, offset } = locate(builder, place);
+  consume(builder, [operand, base], ([right, address]) => {
+    emit(builder, encodeLoad(loads[width], registers.ra, address, offset));
+    emit(builder, encodeRegister(updates[operator], registers.ra, registers.ra, right));
+    emit(builder, encodeStore(stores[width], registers.ra, address, offset));
   });
 }
 

@@ -1,5 +1,14 @@
 /** Statements that tell the kernel something: `expect`, `meet`, `print`. */
-import { rangeOf, textOf, type ExpectStatement, type Expression, type Meet, type Print } from "../language/index.js";
+import type { SystemCallName } from "../image/system-call.js";
+import {
+  rangeOf,
+  targetOf,
+  textOf,
+  type ExpectStatement,
+  type Expression,
+  type Meet,
+  type Print,
+} from "../language/index.js";
 import { emitSystemCall, stageArguments } from "./call.js";
 import { emit } from "./code-builder.js";
 import type { CodeBuilder } from "./code-builder.js";
@@ -16,7 +25,8 @@ import { loadInto } from "./value.js";
  */
 export function compileExpect(builder: CodeBuilder, statement: ExpectStatement): void {
   const { condition } = statement;
-  const index = builder.image.assertions.push({ text: textOf(condition), range: rangeOf(statement) }) - 1;
+  const index =
+    builder.image.assertions.push({ text: textOf(condition), ...messageOf(statement), range: rangeOf(statement) }) - 1;
   const sides = comparisonSides(condition);
   if (sides === null) {
     stageArguments(builder, [null, condition, 0n]);
@@ -48,11 +58,25 @@ export function compilePrint(builder: CodeBuilder, statement: Print): void {
       loadInto(builder, registers.a1, BigInt(length));
       emitSystemCall(builder, "print_text");
     } else {
-      evaluateInto(builder, value, registers.a0);
-      emitSystemCall(builder, "print_value");
+      const format = printFormat(value);
+      evaluateInto(builder, format?.value ?? value, registers.a0);
+      emitSystemCall(builder, format?.call ?? "print_value");
     }
   }
   emitSystemCall(builder, "print_end");
+}
+
+/** `hex(x)` and `text(address)`, unless the program has functions of these names. */
+function printFormat(value: Expression): { readonly value: Expression; readonly call: SystemCallName } | null {
+  if (value.$type !== "Call" || targetOf(value.callee)?.$type !== "PrintFormat") return null;
+  const argument = value.arguments[0]?.value;
+  if (argument === undefined) return null;
+  return { value: argument, call: textOf(value.callee) === "hex" ? "print_hex" : "print_string" };
+}
+
+/** Message of an `expect`, if the file gives one. */
+export function messageOf({ message }: { readonly message?: string }): { readonly message?: string } {
+  return message === undefined ? {} : { message };
 }
 
 /** Index of a rendezvous point, which is added if it is new. */

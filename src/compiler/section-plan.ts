@@ -4,7 +4,9 @@
  */
 import type { CodeOwner, SourceRange } from "../image/image.js";
 import {
+  programsOf,
   rangeOf,
+  vasesOf,
   type FunctionDeclaration,
   type Parameter,
   type Program,
@@ -14,6 +16,7 @@ import {
 } from "../language/index.js";
 import type { SymbolName } from "./assembler.js";
 import type { ImageContext } from "./code-builder.js";
+import { numberOf } from "./fold.js";
 import { compileFunction } from "./function.js";
 import type { FunctionCode } from "./function.js";
 import { alignUp } from "./linker.js";
@@ -55,7 +58,7 @@ export interface SectionPlan {
 /** Names every function and variable of a scenario for the linker. */
 export function nameSymbols(scenario: Scenario): Map<FunctionDeclaration | Variable, SymbolName> {
   const symbols = new Map<FunctionDeclaration | Variable, SymbolName>();
-  const owners = [...scenario.programs, ...scenario.vases.flatMap(({ segments }) => segments)];
+  const owners = [...programsOf(scenario), ...vasesOf(scenario).flatMap(({ segments }) => segments)];
   owners.forEach((owner, index) => {
     owner.functions.forEach((fn) => symbols.set(fn, `${index} fn ${fn.name}`));
     owner.variables.forEach((variable) => symbols.set(variable, `${index} var ${variable.name}`));
@@ -72,11 +75,11 @@ export function stubSymbol(program: number, stub: "entry" | "thread" | "signal")
 export function planSections(scenario: Scenario, image: ImageContext, pageBytes: number): SectionPlan {
   const textStart = alignUp(programStart, pageBytes);
   const plan = { sections: [] as PlannedSection[], functions: [] as SectionPlan["functions"][number][] };
-  scenario.programs.forEach((program, index) => planProgram(plan, image, program, index, textStart));
-  const variables: PlannedVariable[] = scenario.programs.flatMap((program, index) =>
+  programsOf(scenario).forEach((program, index) => planProgram(plan, image, program, index, textStart));
+  const variables: PlannedVariable[] = programsOf(scenario).flatMap((program, index) =>
     program.variables.map((variable) => ({ owner: { kind: "program", index } as const, segment: null, variable })),
   );
-  scenario.vases.forEach((vas, index) => {
+  vasesOf(scenario).forEach((vas, index) => {
     const owner: CodeOwner = { kind: "vas", index };
     for (const segment of vas.segments) {
       planSegment(plan, image, segment, owner);
@@ -149,7 +152,7 @@ function planSegment(plan: GrowingPlan, image: ImageContext, segment: Segment, o
     name: segment.name,
     ...permissionsOf(segment.permissions),
     segment,
-    start: { at: Number(segment.start.value) },
+    start: { at: numberOf(segment.start) },
     pieces: [
       ...functions.map(functionPiece),
       ...literals,

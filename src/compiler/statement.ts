@@ -9,6 +9,7 @@ import {
   type Expression,
   type For,
   type If,
+  type Measure,
   type PlaceStatement,
   type Return,
   type Statement,
@@ -17,18 +18,18 @@ import {
 import { newLabel, nop, placeLabel } from "./assembler.js";
 import type { Label } from "./assembler.js";
 import { compileExpect, compileMeet, compilePrint } from "./reporting-statement.js";
-import { emit, labelHere, markLine } from "./code-builder.js";
+import { emit, labelHere, markBoundary, markLine } from "./code-builder.js";
 import type { CodeBuilder } from "./code-builder.js";
 import { branchIf, branchIfLess } from "./condition.js";
-import { evaluate, evaluateInto } from "./expression.js";
+import { applyBinary, evaluate, evaluateInto } from "./expression.js";
 import { blockCompletes, completes } from "./flow.js";
 import { foldConstant } from "./fold.js";
 import { encodeImmediate } from "./instruction.js";
-import { compileStore } from "./memory-place.js";
+import { compileStore, compileUpdate, type UpdateOperator } from "./memory-place.js";
 import { referenceTarget } from "./reference.js";
 import { registers } from "./register.js";
 import { allocateTemporary, loadFromFrame, storeToFrame, temporaryRegister } from "./temporary.js";
-import { constant, consume, release } from "./value.js";
+import { constant, consume, moveInto, release } from "./value.js";
 import type { Value } from "./value.js";
 import { isLocal } from "./variable-homes.js";
 import type { Home, LocalDeclaration } from "./variable-homes.js";
@@ -70,13 +71,16 @@ function compileStatement(builder: CodeBuilder, statement: Statement): void {
     case "For":
       compileFor(builder, statement);
       break;
+    case "Measure":
+      compileMeasure(builder, statement);
+      break;
     default:
       markLine(builder, rangeOf(statement), true);
       atLeastOneInstruction(builder, () => compileSimple(builder, statement));
   }
 }
 
-function compileSimple(builder: CodeBuilder, statement: Exclude<Statement, Block | If | While | For>): void {
+function compileSimple(builder: CodeBuilder, statement: Exclude<Statement, Block | If | While | For | Measure>): void {
   switch (statement.$type) {
     case "Let":
       assign(builder, statement, statement.value);
@@ -105,14 +109,46 @@ function compileSimple(builder: CodeBuilder, statement: Exclude<Statement, Block
   }
 }
 
-function compilePlace(builder: CodeBuilder, { place, value }: PlaceStatement): void {
+/** A part has no instruction of its own: measuring changes nothing in what is measured. */
+function compileMeasure(builder: CodeBuilder, { name, body }: Measure): void {
+  builder.parts.push(builder.image.parts.indexOf(name));
+  markBoundary(builder);
+  compileBlock(builder, body);
+  builder.parts.pop();
+  markBoundary(builder);
+}
+
+function compilePlace(builder: CodeBuilder, statement: PlaceStatement): void {
+  const { place, value, operator } = statement;
   if (value === undefined) {
     release(builder, evaluate(builder, place));
     return;
   }
   const named = referenceTarget(place);
+  if (operator !== undefined && operator !== "=") {
+    const update = operator.slice(0, -1) as UpdateOperator;
+    if (isLocal(named)) updateLocal(builder, named, value, update);
+    else compileUpdate(builder, place, value, update);
+    return;
+  }
   if (isLocal(named)) assign(builder, named, value);
   else compileStore(builder, place, evaluate(builder, value));
+}
+
+/** `variable op= value`; elsewhere in memory see `compileUpdate`. */
+function updateLocal(
+  builder: CodeBuilder,
+  variable: LocalDeclaration,
+  value: Expression,
+  operator: UpdateOperator,
+): void {
+  const home = builder.homes.variables.get(variable);
+  if (home === undefined) return;
+  const right = evaluate(builder, value);
+  const target = home.kind === "register" ? home.register : undefined;
+  const result = applyBinary(builder, operator, readHome(builder, home), right, target);
+  if (home.kind === "register") moveInto(builder, result, home.register);
+  else consume(builder, [result], ([source]) => storeToFrame(builder, source, home.offset));
 }
 
 /** Evaluates an expression into a local variable. */
@@ -169,6 +205,7 @@ function compileWhile(builder: CodeBuilder, statement: While): void {
   const top = newLabel(builder.code);
   if (!endless) markLine(builder, header, true);
   placeLabel(builder.code, top);
+  markBoundary(builder);
   if (!endless) atLeastOneInstruction(builder, () => branchIf(builder, statement.condition, false, end));
   builder.loops.push({ breakTo: end, continueTo: top });
   compileBlock(builder, statement.body);
@@ -178,6 +215,7 @@ function compileWhile(builder: CodeBuilder, statement: While): void {
     builder.code.items.push({ kind: "jump", target: top });
   }
   placeLabel(builder.code, end);
+  markBoundary(builder);
 }
 
 /**
@@ -201,6 +239,7 @@ function compileFor(builder: CodeBuilder, statement: For): void {
   compileBlock(builder, statement.body);
   builder.loops.pop();
   placeLabel(builder.code, next);
+  markBoundary(builder);
   markLine(builder, header, true);
   increment(builder, statement);
   placeLabel(builder.code, test);
@@ -208,6 +247,7 @@ function compileFor(builder: CodeBuilder, statement: For): void {
   const home = builder.homes.variables.get(statement.variable);
   branchIfLess(builder, home === undefined ? constant(0n) : readHome(builder, home), limit, body);
   placeLabel(builder.code, end);
+  markBoundary(builder);
 }
 
 function runsAtLeastOnce(statement: For): boolean {
@@ -238,7 +278,7 @@ function openScope(builder: CodeBuilder, declaration: LocalDeclaration, end: Lab
 
 /** Keyword to the end of what the header evaluates. */
 function headerRange(statement: SourceRange, last: SourceRange): SourceRange {
-  return { line: statement.line, column: statement.column, endLine: last.endLine, endColumn: last.endColumn };
+  return { ...statement, endLine: last.endLine, endColumn: last.endColumn };
 }
 
 /** A statement that needs no code (`x = x`) still is a place to stop. */

@@ -89,6 +89,7 @@ function visitNested(statement: Statement, used: number, visit: Visit): void {
       if (statement.else !== undefined) visitNested(statement.else, used, visit);
       break;
     case "While":
+    case "Measure":
       visitBlock(statement.body, used, visit);
       break;
     case "For":

@@ -17,8 +17,14 @@ export interface Image {
   readonly programs: readonly ProgramImage[];
   readonly processes: readonly ProcessImage[];
   readonly expectations: readonly Expectation[];
+  /** Named variants of the scenario: other settings, other expectations. */
+  readonly variants: readonly VariantImage[];
   /** `expect` statements inside programs; system call `report_expectation` refers to them by index. */
   readonly assertions: readonly Assertion[];
+  /** Measured parts by name; boundaries and expectations refer to them by index. */
+  readonly parts: readonly Part[];
+  /** Where threads enter and leave measured parts. */
+  readonly boundaries: readonly PartBoundary[];
   /** Names of the rendezvous points; `meet` refers to them by index. */
   readonly rendezvous: readonly string[];
   /** String literals that `print` and name arguments use are in program data; nothing here. */
@@ -33,6 +39,37 @@ export interface Image {
 export interface Settings {
   readonly preset: string;
   readonly overrides: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** A variant: what is other than in the scenario. */
+export interface VariantImage {
+  readonly name: string;
+  /** What it shows; null: the file does not say. */
+  readonly title: string | null;
+  readonly range: SourceRange;
+  /** Preset "" is the scenario's; overrides go before the scenario's. */
+  readonly machine: Settings;
+  readonly kernel: Settings;
+  /** In place of the scenario's; null: the scenario's hold here too. */
+  readonly expectations: readonly Expectation[] | null;
+}
+
+/** A measured part of a program or VAS, `measure warm { … }`. Several pieces of code with one name are one part. */
+export interface Part {
+  readonly name: string;
+  /** Each `measure` of that name. */
+  readonly ranges: readonly SourceRange[];
+}
+
+/**
+ * An address at which the set of parts around the code changes. It needs no instruction: a thread that comes to the address
+ * is from there on in these parts of this function's frame, and goes on in those that its callers are in.
+ */
+export interface PartBoundary {
+  readonly owner: CodeOwner;
+  readonly address: number;
+  /** Indices into `Image.parts`, outermost first. */
+  readonly parts: readonly number[];
 }
 
 /** A VAS that exists before the first instruction. */
@@ -99,6 +136,8 @@ export interface SourceRange {
 /** `expect` at the top level of a scenario: evaluated when the run has ended. */
 export interface Expectation {
   readonly text: string;
+  /** What the file says about it; absent: nothing. */
+  readonly message?: string;
   readonly range: SourceRange;
   readonly condition: Expression;
 }
@@ -106,18 +145,21 @@ export interface Expectation {
 /** `expect` statement inside a function. */
 export interface Assertion {
   readonly text: string;
+  /** What the file says about it; absent: nothing. */
+  readonly message?: string;
   readonly range: SourceRange;
 }
 
 /** Condition of an expectation. Booleans are 0 and 1. */
 export type Expression =
   | { readonly kind: "number"; readonly value: number }
-  /** `itlb.misses(libc)`, `jtlb.hits(A)`, `cycles`, `faults(A)`; `of` names a process or VAS, null = whole system. */
-  | { readonly kind: "counter"; readonly unit: string; readonly counter: string; readonly of: string | null }
-  /** `A.exit`: exit code, or the signal's number for a killed process. */
+  | ({ readonly kind: "counter"; readonly unit: string; readonly counter: string } & CounterOwner)
+  /** `A.exit`: exit code, or the signal's number for a killed process; the sum of an array of processes. */
   | { readonly kind: "exit"; readonly process: string }
-  /** `hazard P4 at toucher`. */
-  | { readonly kind: "hazard"; readonly id: string; readonly at: string | null }
+  /** `hazard P4 at toucher`; `id` null = any hazard. */
+  | { readonly kind: "hazard"; readonly id: string | null; readonly at: string | null }
+  /** `deadlock`: 1 if the run ended in one. */
+  | { readonly kind: "deadlock" }
   | { readonly kind: "unary"; readonly operator: "-" | "not" | "!"; readonly operand: Expression }
   | {
       readonly kind: "binary";
@@ -125,6 +167,15 @@ export type Expression =
       readonly left: Expression;
       readonly right: Expression;
     };
+
+/** Whose counter is asked: `itlb.misses(libc)`, `faults(A, warm)`, `cycles(core: 1)`. All null: the whole system. */
+export interface CounterOwner {
+  /** A process (`A`, `worker[3]`), an array of processes (all of them together) or a VAS. */
+  readonly of: string | null;
+  /** A measured part. */
+  readonly part: string | null;
+  readonly core: number | null;
+}
 
 /** Operators of top-level expectations. */
 export type BinaryOperator = "+" | "-" | "*" | "/" | "%" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "and" | "or";

@@ -66,6 +66,9 @@ export const systemCalls = {
   print_text: 0x4030,
   print_value: 0x4031,
   print_end: 0x4032,
+  /** print_hex(value), print_string(address): up to the first 0 byte. */
+  print_hex: 0x4033,
+  print_string: 0x4034,
   /** sbrk(increment) → the end of the heap before: a library call on Linux, made of brk. */
   sbrk: 0x4051,
   /** read_file(path, buffer, length) → bytes: sysfs and procfs. */

@@ -24,13 +24,14 @@ import {
   mainMeets,
   mainRegisters,
   mapSegment,
+  markBoundaries,
 } from "./threads/index.js";
 import { createFrameTable } from "./frames/index.js";
 import type { KernelConfig } from "./config/index.js";
 import { addOwner, LimitReached, spaceOf, type Kernel, type System } from "./state/index.js";
 import { sizeText } from "./pages/index.js";
 import { createLayout, pageBytesOf, type Layout } from "./abi/index.js";
-import { broadcasts } from "./shootdown/index.js";
+import { broadcastsOn } from "./shootdown/index.js";
 import { makeVas } from "./calls/index.js";
 
 /** Why an image cannot be booted on this machine. */
@@ -61,14 +62,9 @@ export function bootSystem(
   const lowestTop = layout.mmapTop - mostRandomBytes(layout, kernelConfig);
   const problems = [...checkImage(image, layout, lowestTop, machineConfig.cores), ...checkPageSizes(image, machine)];
   const system: System = { machine, kernel: createKernel(image, machine, layout, kernelConfig) };
-  if (broadcasts(system) && !isGlobal(system.kernel.asids)) {
-    problems.push({
-      key: "kernel.shootdown_by",
-      message:
-        "a broadcast needs address-space ids that mean the same on all cores: use asid_allocator arm64 or riscv, or ipi",
-    });
-  }
+  problems.push(...settingConflicts(machineConfig, kernelConfig));
   if (problems.length > 0) return { problems };
+  markBoundaries(system);
   try {
     for (const vas of image.vases) bootVas(system, vas);
     for (const process of image.processes) bootProcess(system, process);
@@ -79,6 +75,14 @@ export function bootSystem(
   system.kernel.booting = false;
   fillCores(system, deliverPending);
   return { system };
+}
+
+/** Settings of machine and kernel that cannot be together, each group being right for itself. */
+export function settingConflicts(machine: MachineConfig, kernel: KernelConfig): BootProblem[] {
+  if (!broadcastsOn(machine, kernel) || isGlobal(createAsidAllocator(machine, kernel))) return [];
+  const message =
+    "a broadcast needs address-space ids that mean the same on all cores: use asid_allocator arm64 or riscv, or ipi";
+  return [{ key: "kernel.shootdown_by", message }];
 }
 
 function createKernel(image: Image, machine: Machine, layout: Layout, config: KernelConfig): Kernel {
@@ -112,6 +116,7 @@ function createKernel(image: Image, machine: Machine, layout: Layout, config: Ke
       ? Array.from({ length: sasidCount }, () => ({ vid: 0, generation: 0, since: 0, holders: 0, cpuMask: 0 }))
       : [],
     rendezvous: image.rendezvous.map((name) => ({ name, waiting: [], participants: 0 })),
+    partRows: [],
     random: createRandom(machine.config.seed, randomStream),
     nextPid: 1,
     nextSpace: 1,

@@ -1,6 +1,6 @@
 /** The kernel as other layers use it. */
 export { errno, resultName, signal, signalName, type ErrnoName } from "./abi/index.js";
-export { bootSystem, type BootProblem } from "./boot.js";
+export { bootSystem, settingConflicts, type BootProblem } from "./boot.js";
 export {
   hasSystemCall,
   implementedSystemCalls,
@@ -16,6 +16,7 @@ export {
   kernelSettings,
   resolveKernelConfig,
   type Cost,
+  costPlace,
   type CostName,
   type CostPreset,
   type CostPresetName,
@@ -63,6 +64,7 @@ export {
 export {
   exitText,
   lockName,
+  rowsOfPart,
   setThreadRegister,
   threadProgramCounter,
   threadRegister,

@@ -16,12 +16,15 @@ import {
 import { checkInvariants } from "./shootdown/index.js";
 import { LimitReached, processOf, type System } from "./state/index.js";
 import {
+  crossBoundary,
   describeLockWait,
   describeMeeting,
   describeWait,
   enqueue,
   deliverPending,
   fillCores,
+  isBoundary,
+  isDebugStop,
   rotate,
   threadTitle,
 } from "./threads/index.js";
@@ -81,10 +84,16 @@ function runCore(system: System, id: CoreId, most: number): SystemStop | null {
   const tid = schedule.current;
   const before = machine.tick;
   if (machine.oracle !== null) machine.oracle.actor = id;
+  if (isBoundary(system, core)) {
+    if (isDebugStop(system, core) && !core.skipBreakpoint) return { reason: "breakpoint", core: id, tid, detail: "" };
+    crossBoundary(system, core);
+    core.skipBreakpoint = true;
+  }
   const reason = run(machine, core, runsAlone(system, id) ? Math.min(most, schedule.quantumLeft) : 1);
   schedule.quantumLeft -= machine.tick - before;
   kernel.activeCore = id;
-  if (reason === StopReason.Breakpoint) return { reason: "breakpoint", core: id, tid, detail: "" };
+  if (reason === StopReason.Breakpoint)
+    return isDebugStop(system, core) ? { reason: "breakpoint", core: id, tid, detail: "" } : null;
   if (reason !== StopReason.Budget || schedule.quantumLeft <= 0) {
     try {
       if (takeLivelock(machine, core)) endLivelock(system, core);

@@ -1,5 +1,6 @@
 /** The language's public face: parsing, names and checks. The editor's services are in editor/. */
 export {
+  Argument,
   Binary,
   Block,
   Call,
@@ -9,12 +10,14 @@ export {
   For,
   FunctionDeclaration,
   If,
+  Index,
   isBreak,
   isCall,
   isFor,
   isIndex,
   isLet,
   isLoopVariable,
+  isMeasure,
   isMemoryAccess,
   isParameter,
   isPlaceStatement,
@@ -25,6 +28,7 @@ export {
   Logical,
   LoopVariable,
   Machine,
+  Measure,
   Meet,
   Named,
   Parameter,
@@ -40,6 +44,7 @@ export {
   Statement,
   StringLiteral,
   Variable,
+  Variant,
   While,
   type Width,
 } from "./generated/ast.js";
@@ -47,13 +52,27 @@ export {
   constantsByName,
   constantValue,
   counterUnits,
-  machineFacts,
-  settingValue,
   systemCounters,
   tlbCounters,
   type LanguageSettings,
 } from "./model/index.js";
-export { binaryOperation, calledSystemCall, orderedArguments, targetOf, wrap } from "./names/index.js";
+export {
+  binaryOperation,
+  calledSystemCall,
+  constantsOf,
+  evaluateConstant,
+  filesOf,
+  machineFacts, orderedArguments,
+  partsOf,
+  programsOf,
+  settingValue,
+  targetOf,
+  vasesOf,
+  wrap,
+  type IncludedFile,
+  type ScenarioDocument,
+  type SourceReader,
+} from "./names/index.js";
 export { createCoreServices, parseScenario, type CoreServiceSet, type Problem } from "./parser/index.js";
 export {
   listNames,

@@ -105,6 +105,10 @@ export {
   clearAccessLog,
   clearStop,
   counterTotals,
+  countWork,
+  kernelColumns,
+  WorkColumn,
+  workTotals,
   createAccessLog,
   emit,
   eventAt,
@@ -120,6 +124,7 @@ export {
   type MissTotals,
   type Trace,
   type TraceEvent,
+  type WorkCounters,
 } from "./counters/index.js";
 export { run } from "./cpu/index.js";
 export {
@@ -197,6 +202,7 @@ export {
 export {
   AsidGrant,
   charge,
+  clearStops,
   createMachine,
   createRegisterFile,
   Fact,
@@ -205,8 +211,11 @@ export {
   FlushFlaw,
   getRegister,
   loadRegisters,
+  markStop,
   saveRegisters,
   setRegister,
+  StopMark,
+  stopMarks,
   StopReason,
   type Core,
   type FactRow,

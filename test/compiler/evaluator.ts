@@ -110,12 +110,20 @@ function run(machine: Machine, statement: Statement, environment: Environment): 
   switch (statement.$type) {
     case "Block":
       return runBlock(machine, statement, environment);
+    case "Measure":
+      return runBlock(machine, statement.body, environment);
     case "Let":
       environment.set(statement.name, evaluate(statement.value));
       return next;
     case "PlaceStatement":
       if (statement.value === undefined) evaluate(statement.place);
-      else assign(machine, statement.place, evaluate(statement.value), environment);
+      else
+        assign(
+          machine,
+          statement.place,
+          updated(machine, statement, evaluate(statement.value), environment),
+          environment,
+        );
       return next;
     case "If":
       if (evaluate(statement.condition) !== 0n) return runBlock(machine, statement.then, environment);
@@ -181,6 +189,21 @@ function elements(machine: Machine, variable: Variable): bigint[] {
   const known = machine.memory.get(variable.name);
   if (!known) throw new Error(`no variable ${variable.name}`);
   return known;
+}
+
+/** `place op= value`: what is assigned. */
+function updated(
+  machine: Machine,
+  { place, operator = "=" }: Extract<Statement, { $type: "PlaceStatement" }>,
+  operand: bigint,
+  environment: Environment,
+): bigint {
+  if (operator === "=") return operand;
+  return calculate(
+    operator.slice(0, -1) as Parameters<typeof calculate>[0],
+    value(machine, place, environment),
+    operand,
+  );
 }
 
 function assign(machine: Machine, place: Expression, assigned: bigint, environment: Environment): void {

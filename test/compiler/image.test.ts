@@ -289,6 +289,8 @@ describe("images", () => {
       unit,
       counter: name,
       of,
+      part: null,
+      core: null,
     });
     const number = (value: number): object => ({ kind: "number", value });
     const binary = (operator: string, left: object, right: object): object => ({

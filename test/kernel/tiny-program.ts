@@ -131,6 +131,9 @@ export function image(fields: Partial<Image>): Image {
   return {
     scenario: "test",
     sources: ["test.vas"],
+    variants: [],
+    parts: [],
+    boundaries: [],
     machine: { preset: "arc-hs38-1k", overrides: {} },
     kernel: { preset: "linux-rfc", overrides: {} },
     vases: [],

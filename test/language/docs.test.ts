@@ -12,7 +12,7 @@ import {
   systemCounters,
   tlbCounters,
 } from "../../src/language/model/builtins.js";
-import { formatBytes } from "../../src/language/model/machine-facts.js";
+import { formatBytes } from "../../src/language/model/quantity.js";
 import { createVasServices } from "../../src/language/editor/services.js";
 import { knownSettings, type SettingDescription } from "../../src/language/model/settings.js";
 import { callSignature, type SystemCallDescription } from "../../src/language/model/system-call-table.js";

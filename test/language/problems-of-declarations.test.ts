@@ -183,7 +183,7 @@ const rows: readonly ProblemRow[] = [
   [
     "a length that is not constant",
     inMain("yield()", "u64 a[1 + «u8[2]»]"),
-    "The length of an array is fixed before the program runs: use numbers, the kernel's constants and operators only.",
+    "The length of an array is fixed before the program runs: use numbers, constants and operators only.",
   ],
   ["an empty array", inMain("yield()", "u64 a[«0»]"), "`a` needs at least one element."],
   [

@@ -169,7 +169,7 @@ const rows: readonly ProblemRow[] = [
   [
     "a counter of nothing",
     expecting("expect itlb.misses(«3») == 1"),
-    "Counters are asked for a process or a VAS: write one of their names.",
+    "Counters are asked for a process, a VAS or a measured part: write one of their names.",
   ],
   ["an unknown counter", expecting("expect itlb.«mises»(A) == 1"), "`itlb` has no `mises`. Did you mean `misses`?"],
   ["an unknown property", expecting("expect A.«exti» == 1"), "`A` has no `exti`. Did you mean `exit`?"],

@@ -67,7 +67,7 @@ function onlyExpectations(ast: Scenario, text: string): string {
 }
 
 function blockSettings(group: string, blocks: readonly (Machine | Kernel)[]): Overrides {
-  const entries = blocks.flatMap(({ preset, settings }) => [
+  const entries = blocks.flatMap(({ preset = "", settings }) => [
     [`${group}.preset`, preset] as const,
     ...settings.map((setting) => [`${group}.${setting.key}`, settingValue(setting)] as const),
   ]);

@@ -1,6 +1,7 @@
 /** What the language is told about machines and kernels: one source for checks, completion and runs. */
 import type { LanguageSettings } from "../../language/index.js";
 import {
+  examineSettings,
   implementedSystemCalls,
   kernelPresets,
   kernelSettings,
@@ -16,5 +17,6 @@ export function languageSettings(): LanguageSettings {
     kernelSettings: kernelSettings(),
     kernelPresets: kernelPresets(),
     systemCalls: implementedSystemCalls,
+    examine: examineSettings,
   };
 }

@@ -22,6 +22,7 @@ import {
   completeMeetings,
   detachAll,
   enqueue,
+  enterParts,
   freeSpace,
   leaveVas,
   loadProgram,
@@ -62,6 +63,7 @@ export function exec(call: Call): number | null {
   for (const { vid } of [...process.subscriptions]) unsubscribe(system, process, vid);
   replaceSpace(system, process, main);
   process.program = program;
+  enterParts(system, main, []);
   loadProgram(system, process);
   start(system, process, main, call.args.slice(1));
   completeMeetings(system);

@@ -8,9 +8,11 @@ import {
   createProcess,
   createThread,
   enqueue,
+  enterParts,
   functionAt,
   inheritSignals,
   mapThreadStack,
+  nameArgument,
   setSavedRegister,
 } from "../threads/index.js";
 import { errno } from "../abi/index.js";
@@ -22,7 +24,7 @@ function liveThreadCount(system: System): number {
 }
 
 /**
- * fork(). The child gets a copy of the parent's original space, no attachments, and the parent's subscriptions
+ * fork(name). The name is for people: expectations and views call the child so; 0 = the parent's with the child's pid. The child gets a copy of the parent's original space, no attachments, and the parent's subscriptions
  * (vas-semantics §1.8).
  */
 export function fork(call: Call): number {
@@ -31,9 +33,11 @@ export function fork(call: Call): number {
   const processes = [...kernel.processes.values()].filter(({ exit }) => exit === null).length;
   if (liveThreadCount(system) >= kernel.config.maxThreads || processes >= kernel.config.maxProcesses)
     return -errno.EAGAIN;
+  const name = call.args[0] === 0n ? `${process.name}.${kernel.nextPid}` : nameArgument(call, call.args[0]!);
+  if (typeof name === "number") return name;
   pay(system, "fork");
   const child = createProcess(system, {
-    name: `${process.name}.${kernel.nextPid}`,
+    name,
     program: process.program,
     parent: process.pid,
     uid: process.uid,
@@ -53,6 +57,7 @@ export function fork(call: Call): number {
   inheritSignals(process, thread, child, main);
   // The patches copy the task structure and forget this field: Q8.
   if (kernel.config.activeVasInherited) main.activeVas = thread.activeVas;
+  enterParts(system, main, thread.parts);
   enqueue(system, main);
   return child.pid;
 }

@@ -17,7 +17,16 @@ import {
   type Thread,
 } from "../state/index.js";
 import { exec } from "./exec.js";
-import { adviseMemory, mapMemory, moveBreak, populate, protectMemory, readUser, unmapMemory } from "../memory/index.js";
+import {
+  adviseMemory,
+  mapMemory,
+  moveBreak,
+  populate,
+  protectMemory,
+  readUser,
+  readUserString,
+  unmapMemory,
+} from "../memory/index.js";
 import type { KernelConfig } from "../config/index.js";
 import { fork, sleep, threadCreate, threadJoin, wait } from "./process-calls.js";
 import {
@@ -165,6 +174,17 @@ const handlers: Partial<Record<SystemCallName, Handler>> = {
     report(call.system, { kind: "print", text: String(BigInt.asIntN(64, call.args[0]!)), lineEnd: false });
     return 0;
   },
+  print_hex: (call) => {
+    report(call.system, { kind: "print", text: hexText(call.args[0]!), lineEnd: false });
+    return 0;
+  },
+  print_string: (call) => {
+    const bytes = readUserString(call.system, activeMm(call), unsigned(call.args[0]!), printLimit);
+    if (bytes === "fault") return -errno.EFAULT;
+    if (bytes === "too long") return -errno.EINVAL;
+    report(call.system, { kind: "print", text: decodeUtf8(bytes), lineEnd: false });
+    return 0;
+  },
   print_end: (call) => {
     report(call.system, { kind: "print", text: "", lineEnd: true });
     return 0;
@@ -225,6 +245,13 @@ export const implementedSystemCalls: readonly SystemCallName[] = Object.keys(han
 const nameByNumber: ReadonlyMap<number, SystemCallName> = new Map(
   implementedSystemCalls.map((name) => [systemCalls[name], name]),
 );
+
+/** `0x2000_0000`: unsigned, in groups of four digits, as addresses are shown everywhere. */
+function hexText(value: bigint): string {
+  return `0x${BigInt.asUintN(64, value)
+    .toString(16)
+    .replace(/\B(?=(?:[0-9a-f]{4})+$)/g, "_")}`;
+}
 
 /** The mm that the calling thread executes in. */
 function activeMm(call: Call): Mm {

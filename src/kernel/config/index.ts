@@ -1,5 +1,5 @@
 /** Settings of the kernel: presets, defects, costs. */
-export { costModel, type Cost, type CostName } from "./cost-model.js";
+export { costModel, costNames, costPlace, type Cost, type CostName } from "./cost-model.js";
 export { costPresets, costsOf, type CostPreset, type CostPresetName, type CostTotal } from "./cost-presets.js";
 export {
   kernelPresets,

@@ -190,7 +190,7 @@ function parseValue(row: Row, value: string | number | boolean): string | number
       if (typeof value === "boolean") return value;
       return value === "on" || value === "true" ? true : value === "off" || value === "false" ? false : undefined;
     case "word":
-      return row.values!.includes(String(value)) ? String(value) : undefined;
+      return row.values!.includes(asWord(value)) ? asWord(value) : undefined;
     case "number":
     case "bytes": {
       const number = typeof value === "number" ? value : parseSize(String(value));
@@ -198,6 +198,11 @@ function parseValue(row: Row, value: string | number | boolean): string | number
       return fits ? number : undefined;
     }
   }
+}
+
+/** A file's `on` and `off` arrive as booleans, also where they are two of several words. */
+function asWord(value: string | number | boolean): string {
+  return typeof value === "boolean" ? (value ? "on" : "off") : String(value);
 }
 
 /** "64K" → 65536, "0x10" → 16; NaN if it is no number. */

@@ -4,14 +4,15 @@
  * entries that it takes for equal.
  */
 import {
-  ArcCommand,
   arcCommand,
+  ArcCommand,
   charge,
   checkDuplicate,
   jointTlb,
   reportHazard,
   type Core,
   type Machine,
+  WorkColumn,
 } from "../../machine/index.js";
 import type { System } from "../state/index.js";
 
@@ -57,7 +58,7 @@ function eraseDuplicates({ machine }: System, core: Core, masked: boolean): void
       arcCommand(machine, core, ArcCommand.Write);
     });
   }
-  charge(machine, core, sets * ways * machine.config.costs.entryScan);
+  charge(machine, core, sets * ways * machine.config.costs.entryScan, WorkColumn.KernelCycles);
 }
 
 /** P10: with the tags masked off, an entry of another space for the same page passes for a duplicate and is erased. */

@@ -3,5 +3,5 @@ export { checkInvariants, reportCutSubscription, reportTableFull } from "./coher
 export { isTagged, loadSpace, refreshContext, sharedIdBits } from "./context.js";
 export { removeDuplicates } from "./duplicate-entries.js";
 export { isCommonPage } from "./global-pages.js";
-export { broadcasts, onCores } from "./shootdown.js";
+export { broadcasts, broadcastsOn, onCores } from "./shootdown.js";
 export { displayedAsid, finishGather, gatherPage, startGather, zapPage, type Gather } from "./tlb-maintenance.js";

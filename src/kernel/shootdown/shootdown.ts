@@ -2,6 +2,7 @@
  * Which cores a flush must reach, and how it gets there: by inter-processor interrupt, or by hardware broadcast
  * (mmu-hardware §4.3). A core that is left out because it does not run the space catches up when it loads it again.
  */
+import type { KernelConfig } from "../config/index.js";
 import {
   charge,
   EventKind,
@@ -11,6 +12,9 @@ import {
   noteFlushSent,
   type Core,
   type FlushHow,
+  countWork,
+  type MachineConfig,
+  WorkColumn,
 } from "../../machine/index.js";
 import { asidHolder, currentAsid, slotOf } from "../asids/index.js";
 import { activeCore, pay, record, type Mm, type System } from "../state/index.js";
@@ -34,11 +38,13 @@ function leavesOutIdle(system: System): boolean {
 }
 
 /** Do flushes travel by hardware broadcast? */
-export function broadcasts(system: System): boolean {
-  const { shootdownBy } = system.kernel.config;
-  return shootdownBy === "auto"
-    ? system.machine.config.architecture.name.startsWith("armv")
-    : shootdownBy === "broadcast";
+export function broadcasts({ machine, kernel }: System): boolean {
+  return broadcastsOn(machine.config, kernel.config);
+}
+
+/** The same for a machine and a kernel that are only planned. */
+export function broadcastsOn({ architecture }: MachineConfig, { shootdownBy }: KernelConfig): boolean {
+  return shootdownBy === "auto" ? architecture.name.startsWith("armv") : shootdownBy === "broadcast";
 }
 
 /** Cores that must hear of a flush of this mm, as a mask. */
@@ -126,7 +132,7 @@ export function onCores(
   noteFlushSent(machine, activeCore(system), holder, sasid, wanted, wanted & ((1 << active) | remote));
   if (remote !== 0) record(system, EventKind.Shootdown, remote, scope, broadcast ? 1 : 0);
   if (remote !== 0 && broadcast) pay(system, "waitBroadcast");
-  else if (remote !== 0) charge(machine, activeCore(system), config.ipiLatency);
+  else if (remote !== 0) charge(machine, activeCore(system), config.ipiLatency, WorkColumn.KernelCycles);
   for (const core of coresOf(system, wanted & ((1 << active) | remote))) {
     if (core.id === active) {
       action(core, config);
@@ -134,7 +140,8 @@ export function onCores(
       action(core, { ...config, charged: false });
     } else {
       pay(system, "sendInterrupt");
-      charge(machine, core, config.cost.takeInterrupt);
+      charge(machine, core, config.cost.takeInterrupt, WorkColumn.KernelCycles);
+      countWork(machine.work, core, WorkColumn.InterruptsTaken, 1);
       action(core, config);
     }
   }

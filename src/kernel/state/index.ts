@@ -21,12 +21,13 @@ export {
   type GlobalRange,
   type Kernel,
   type Owner,
+  type PartRow,
   type Rendezvous,
   type SharedIdSlot,
   type System,
 } from "./kernel.js";
 export type { LayoutChange, LayoutChangeKind, Mm, MmKind, MmLock } from "./mm.js";
-export type { BlockReason, Process, ProcessExit, Subscription, Thread } from "./process.js";
+export type { BlockReason, PartFrame, Process, ProcessExit, Subscription, Thread } from "./process.js";
 export {
   forgetRefusal,
   refusalTitle,

@@ -5,6 +5,7 @@
 import type { Image } from "../../image/image.js";
 import {
   charge,
+  countWork,
   emit,
   type Core,
   type CoreId,
@@ -15,9 +16,10 @@ import {
   type Random,
   type SpaceId,
   type Tid,
+  WorkColumn,
 } from "../../machine/index.js";
 import type { AsidAllocator } from "./asid-state.js";
-import type { CostName, KernelConfig } from "../config/index.js";
+import { costPlace, type CostName, type KernelConfig } from "../config/index.js";
 import type { FrameTable } from "./frame-table.js";
 import type { Layout } from "../abi/index.js";
 import type { Mm } from "./mm.js";
@@ -62,6 +64,13 @@ export interface Rendezvous {
   participants: number;
 }
 
+/** A process in a set of measured parts: a row of counters. */
+export interface PartRow {
+  readonly pid: Pid;
+  /** Indices into `Image.parts`, ascending. */
+  readonly parts: readonly number[];
+}
+
 /** One hardware shared id. */
 export interface SharedIdSlot {
   /** VAS that has it, or 0. */
@@ -96,6 +105,8 @@ export interface Kernel {
   asids: AsidAllocator;
   sharedIds: SharedIdSlot[];
   rendezvous: Rendezvous[];
+  /** What the rows of the machine's counters of parts count; only ever appended to. */
+  partRows: PartRow[];
   /** Source of the places that `aslr` picks. */
   random: Random;
   nextPid: number;
@@ -133,7 +144,10 @@ export function activeCore(system: System): Core {
 /** Charges the active core for kernel work, `times` over. */
 export function pay(system: System, cost: CostName, times = 1): void {
   const { kernel, machine } = system;
-  if (times > 0 && !kernel.booting) charge(machine, activeCore(system), kernel.config.cost[cost] * times);
+  if (times <= 0 || kernel.booting) return;
+  const core = activeCore(system);
+  charge(machine, core, kernel.config.cost[cost] * times, WorkColumn.KernelCycles);
+  countWork(machine.work, core, WorkColumn.Kernel + costPlace[cost], times);
 }
 
 /** Records an event of the active core. */

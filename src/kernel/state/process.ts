@@ -50,6 +50,14 @@ export type BlockReason =
   /** SpaceJMP: the lock of a segment, needed to enter the VAS of an attachment. */
   | { readonly kind: "segment lock"; readonly sid: number; readonly attachment: number };
 
+/** A measured part that a frame of a thread is in. */
+export interface PartFrame {
+  /** Index into `Image.parts`. */
+  readonly part: number;
+  /** Frame pointer of the function that the part is in. */
+  readonly frame: number;
+}
+
 /** A thread. While it runs, its registers are in the core. */
 export interface Thread {
   readonly tid: Tid;
@@ -77,6 +85,10 @@ export interface Thread {
   frames: SignalFrame[];
   /** What thread_exit was given. */
   value: bigint;
+  /** Measured parts that it is in, those of outer frames first. */
+  parts: readonly PartFrame[];
+  /** Row of the machine's counters of parts that counts what it does; -1 = none. */
+  partRow: number;
   /** Rendezvous points that its code names. */
   meets: readonly number[];
   /** Stack of a thread made by thread_create, as a range in the original space; null for a main thread. */

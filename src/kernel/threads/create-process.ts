@@ -79,6 +79,8 @@ export function createThread(
     frames: [],
     value: 0n,
     restarting: false,
+    parts: [],
+    partRow: -1,
     ...fields,
     tid: fields.tid ?? (kernel.nextPid++ as Tid),
   };

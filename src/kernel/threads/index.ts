@@ -24,6 +24,7 @@ export {
   retireThread,
 } from "./process-exit.js";
 export { completeMeetings, describeMeeting, meet, threadTitle } from "./rendezvous.js";
+export { crossBoundary, enterParts, isBoundary, isDebugStop, markBoundaries, rowsOfPart } from "./measured-parts.js";
 export { nameArgument } from "./name-argument.js";
 export { block, enqueue, fillCores, rotate } from "./run-queue.js";
 export { describeWait, enterLocked, freeLock, isOccupied } from "./segment-lock.js";

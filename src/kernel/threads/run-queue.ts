@@ -109,6 +109,7 @@ function leaveIdle(system: System, id: CoreId): void {
   core.pid = -1 as Pid;
   core.tid = -1 as Tid;
   core.processOwner = -1 as OwnerId;
+  system.machine.counters.partOf[id] = -1;
 }
 
 /** Moves the first thread that may run anywhere from the longest queue of another core to this idle one. */
@@ -141,6 +142,7 @@ function dispatch(system: System, id: CoreId, begin: BeginThread): void {
   core.pid = thread.pid;
   core.tid = thread.tid;
   core.processOwner = processOf(kernel, thread.pid).owner;
+  machine.counters.partOf[id] = thread.partRow;
   if (schedule.last !== null && schedule.last !== thread.tid) {
     const sibling = threadOf(kernel, schedule.last).pid === thread.pid;
     pay(system, sibling ? "siblingSwitch" : "threadSwitch");

@@ -1,7 +1,6 @@
 /** Calls: what is called exists, with the right arguments. */
 import { AstUtils, type ValidationAcceptor } from "langium";
 import {
-  machineFacts,
   systemCallsOf,
   type KnownSettings,
   type SystemCallDescription,
@@ -10,6 +9,7 @@ import {
 import {
   calledSystemCall,
   evaluateConstant,
+  machineFacts,
   mainFunction,
   modelAt,
   nameOf,
@@ -34,11 +34,9 @@ export function checkCall(call: Call, settings: KnownSettings, accept: Validatio
       checkFunctionCall(call, target, name, accept);
       return;
     case "Counter":
-      reportArguments(
-        call,
-        orderArguments(name, [{ name: "of", default: 0n }], call.arguments.map(withoutName(accept))),
-        accept,
-      );
+      return; // check-counters.ts
+    case "PrintFormat":
+      reportArguments(call, orderArguments(name, [{ name: "value" }], call.arguments.map(withoutName(accept))), accept);
       return;
     default:
       accept("error", `\`${name}\` is not a function: only functions and system calls can be called.`, {
@@ -120,6 +118,7 @@ function checkKind(
       node: expression,
     });
   }
+  checkPlainNumber(expression, name, kind, accept);
   if (kind === "function") checkThreadFunction(expression, name, accept);
   if (kind !== "core") return;
   const core = evaluateConstant(expression);
@@ -134,6 +133,23 @@ function checkKind(
           : ` The machine has ${cores}, 0 to ${cores - 1}.`;
     accept("error", `There is no core ${core}.${range} Set \`cores\` in the machine block.`, { node: expression });
   }
+}
+
+/** First address that can be mapped: the first page never is, so that null pointers fault. */
+const firstAddress = 4096n;
+
+/** A pointer that is a plain number points nowhere, unless somebody has put memory there. */
+function checkPlainNumber(
+  expression: Expression,
+  name: string,
+  kind: SystemCallParameter["kind"],
+  accept: ValidationAcceptor,
+): void {
+  if (kind !== "text" && kind !== "address") return;
+  const value = evaluateConstant(expression);
+  if (value === null || value === 0n || value < 0n || value >= firstAddress) return;
+  const remedy = kind === "text" ? 'write a string, `"…"`, or the address of one' : "write the address of memory";
+  accept("warning", `\`${name}\` is an address, and nothing can be at ${value}: ${remedy}.`, { node: expression });
 }
 
 /** A thread starts in a function that takes its one argument. */

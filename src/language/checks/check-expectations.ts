@@ -1,12 +1,13 @@
 /** Top-level expectations: only what is known when a run has ended, and what the simulator can evaluate then. */
 import { AstUtils, type ValidationAcceptor } from "langium";
-import { nameOf, targetOf } from "../names/index.js";
-import { hazardPattern } from "../model/index.js";
+import { evaluateConstant, nameOf, targetOf } from "../names/index.js";
+import { hazardPattern, type KnownSettings } from "../model/index.js";
+import { checkCounterCall, checkCounterUnit } from "./check-counters.js";
 import {
   isHazard,
-  type Call,
   type Expectation,
   type Expression,
+  type Index,
   type MemberReference,
   type NameReference,
 } from "../generated/ast.js";
@@ -15,10 +16,14 @@ import { listNames } from "../syntax/index.js";
 const operators = ["+", "-", "*", "/", "%", "==", "!=", "<", "<=", ">", ">=", "&&", "||"];
 
 /** The condition of one expectation. */
-export function checkExpectation({ condition }: Expectation, accept: ValidationAcceptor): void {
+export function checkExpectation(
+  { condition }: Expectation,
+  settings: KnownSettings,
+  accept: ValidationAcceptor,
+): void {
   if (!condition) return;
   for (const node of AstUtils.streamAst(condition)) {
-    if (isPart(node.$type)) checkPart(node as Expression, accept);
+    if (isPart(node.$type)) checkPart(node as Expression, settings, accept);
   }
 }
 
@@ -39,7 +44,7 @@ function isPart(type: string): boolean {
   return partTypes.has(type);
 }
 
-function checkPart(part: Expression, accept: ValidationAcceptor): void {
+function checkPart(part: Expression, settings: KnownSettings, accept: ValidationAcceptor): void {
   switch (part.$type) {
     case "Binary":
       if (part.operator && !operators.includes(part.operator)) {
@@ -58,8 +63,10 @@ function checkPart(part: Expression, accept: ValidationAcceptor): void {
           property: "operator",
         });
       break;
-    case "MemoryAccess":
     case "Index":
+      checkProcessIndex(part, accept);
+      break;
+    case "MemoryAccess":
       accept("error", "Memory is gone when the run has ended: move this `expect` into a program.", { node: part });
       break;
     case "Hazard":
@@ -75,24 +82,40 @@ function checkPart(part: Expression, accept: ValidationAcceptor): void {
         accept("error", `Expectations count up to ${Number.MAX_SAFE_INTEGER}: use a smaller number.`, { node: part });
       break;
     case "Call":
-      checkCounterCall(part, accept);
+      checkCounterCall(part, settings, accept);
       break;
     case "NameReference":
     case "MemberReference":
       checkName(part, accept);
+      checkCounterUnit(part, settings, accept);
       break;
   }
 }
 
-/** `misses(libc)`: the argument is a process or a VAS. */
-function checkCounterCall(call: Call, accept: ValidationAcceptor): void {
-  if (targetOf(call.callee)?.$type !== "Counter") return;
-  const argument = call.arguments[0]?.value;
-  if (!argument) return;
-  const target = argument.$type === "NameReference" ? argument.target.ref : undefined;
-  const unknown = argument.$type === "NameReference" && target === undefined;
-  if (!unknown && target?.$type !== "Process" && target?.$type !== "Vas") {
-    accept("error", "Counters are asked for a process or a VAS: write one of their names.", { node: argument });
+/** `worker[3].exit`, and `worker[3]` as what a counter is asked for. */
+function checkProcessIndex({ array, index, property, ...node }: Index, accept: ValidationAcceptor): void {
+  const target = targetOf(array);
+  if (target === undefined) return;
+  if (target.$type !== "Process" || target.count === undefined) {
+    const message =
+      target.$type === "Process"
+        ? `\`${target.name}\` is one process: leave the index out.`
+        : "Memory is gone when the run has ended: move this `expect` into a program.";
+    accept("error", message, { node: array });
+    return;
+  }
+  const count = evaluateConstant(target.count);
+  const number = index ? evaluateConstant(index) : null;
+  if (number === null) accept("error", "Which process is fixed: write a number.", { node: index ?? array });
+  else if (count !== null && (number < 0n || number >= count))
+    accept("error", `\`${target.name}\` has processes 0 to ${count - 1n}: there is none of number ${number}.`, {
+      node: index,
+    });
+  if (property === undefined && node.$container.$type !== "Argument") {
+    const name = `${target.name}[${number ?? "…"}]`;
+    accept("error", `\`${name}\` is a process: ask for its end, \`${name}.exit\`, or a counter, \`faults(${name})\`.`, {
+      node: array,
+    });
   }
 }
 
@@ -100,8 +123,15 @@ function checkName(reference: NameReference | MemberReference, accept: Validatio
   if (AstUtils.hasContainerOfType(reference, isHazard)) return;
   const name = nameOf(reference);
   const target = targetOf(reference);
-  const counted = reference.$container.$type === "Argument";
+  const counted = reference.$container.$type === "Argument" || reference.$containerProperty === "array";
   switch (target?.$type) {
+    case "Measure":
+      if (!counted)
+        accept("error", `\`${name}\` is a measured part: ask for a counter, such as \`dtlb.misses(${name})\`.`, {
+          node: reference,
+        });
+      break;
+    case "ForkedProcess":
     case "Process":
       if (!counted)
         accept(

@@ -1,12 +1,14 @@
 /** Processes: arguments, core, user and groups. */
 import type { ValidationAcceptor } from "langium";
-import { orderArguments, requireConstant } from "../names/index.js";
-import type { NumberLiteral, Process, Vas } from "../generated/ast.js";
-import { machineFacts, type KnownSettings } from "../model/index.js";
+import { machineFacts, orderArguments, requireConstant } from "../names/index.js";
+import type { Expression, Process, Vas } from "../generated/ast.js";
+import type { KnownSettings } from "../model/index.js";
 import { listNames, reportRepeatedKeys, suggest } from "../syntax/index.js";
 
 /** Largest user or group id; the next number means "none". */
 const largestId = 0xffff_fffen;
+/** Most processes of one array: a mistake in the number must not exhaust the computer. */
+const mostProcesses = 1024n;
 const processKeys = ["uid", "gid", "groups"];
 
 /** One process. */
@@ -19,13 +21,16 @@ export function checkProcess(process: Process, settings: KnownSettings, accept: 
     }
   }
   for (const { value } of process.arguments) {
-    requireConstant(value, "Arguments of a process are set before it runs", accept);
+    // In an array each process has its own; what is no number for the first is none for any.
+    requireConstant(value, "Arguments of a process are set before it runs", accept, process.count ? 0n : null);
   }
+  checkCount(process, accept);
   const { cores } = machineFacts(process.$container, settings);
-  if (process.core && cores !== null && process.core.value >= BigInt(cores)) {
+  const core = requireConstant(process.core, "The core of a process is fixed before it runs", accept);
+  if (process.core && core !== null && cores !== null && (core < 0n || core >= BigInt(cores))) {
     accept(
       "error",
-      `There is no core ${process.core.value}: the machine has ` +
+      `There is no core ${core}: the machine has ` +
         `${cores === 1 ? "1 core, number 0" : `${cores}, 0 to ${cores - 1}`}.`,
       { node: process.core },
     );
@@ -46,30 +51,43 @@ export function checkProcess(process: Process, settings: KnownSettings, accept: 
   }
 }
 
+/** Length of an array of processes. */
+function checkCount({ name, count }: Process, accept: ValidationAcceptor): void {
+  const value = requireConstant(count, "The number of processes is fixed before they run", accept);
+  if (!count || value === null || (value >= 1n && value <= mostProcesses)) return;
+  const message =
+    value < 1n
+      ? `\`${name}\` needs at least one process.`
+      : `\`${name}\` has ${value} processes: a file can have ${mostProcesses} of one name. Fork the rest.`;
+  accept("error", message, { node: count });
+}
+
 /** User, group and mode of a VAS. */
 export function checkVasOwner(vas: Vas, accept: ValidationAcceptor): void {
   checkId(vas.uid, accept);
   checkId(vas.gid, accept);
   const mode = vas.mode;
-  if (!mode) return;
-  if (mode.value > 0o777n) {
+  const value = requireConstant(mode, "The mode of a VAS is fixed before anything runs", accept);
+  if (!mode || value === null) return;
+  if (value < 0n || value > 0o777n) {
     accept(
       "error",
-      `A mode has three octal digits: \`${mode.$cstNode?.text}\` is 0o${mode.value.toString(8)}. Write 0o444 ` +
+      `A mode has three octal digits: \`${mode.$cstNode?.text}\` is 0o${value.toString(8)}. Write 0o444 ` +
         `or 0444 for "all may read".`,
       { node: mode },
     );
-  } else if ((mode.value & ~0o666n) !== 0n) {
+  } else if ((value & ~0o666n) !== 0n) {
     accept(
       "warning",
       `Only the bits 0o666 of a VAS's mode count (vas-semantics §1.5): write ` +
-        `0o${(mode.value & 0o666n).toString(8).padStart(3, "0")}.`,
+        `0o${(value & 0o666n).toString(8).padStart(3, "0")}.`,
       { node: mode },
     );
   }
 }
 
-function checkId(literal: NumberLiteral | undefined, accept: ValidationAcceptor): void {
-  if (literal && literal.value > largestId)
-    accept("error", `User and group ids go up to ${largestId}.`, { node: literal });
+function checkId(expression: Expression | undefined, accept: ValidationAcceptor): void {
+  const value = requireConstant(expression, "A user or group id is fixed before anything runs", accept);
+  if (expression && value !== null && (value < 0n || value > largestId))
+    accept("error", `User and group ids go up to ${largestId}.`, { node: expression });
 }

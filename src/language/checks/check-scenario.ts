@@ -4,18 +4,24 @@ import { counterUnits, maximumParameters, systemCallNames } from "../model/index
 import {
   isStringLiteral,
   type FunctionDeclaration,
+  type Include,
   type Parameter,
   type Program,
   type Scenario,
   type Vas,
 } from "../generated/ast.js";
-import { mainFunction, vasMembers } from "../names/index.js";
+import { fileOf, includedBy, mainFunction, partsOf, vasMembers } from "../names/index.js";
 import { rangeOf } from "../syntax/index.js";
 
 type NamedNode = AstNode & { readonly name: string };
 
 /** Exactly one machine and one kernel; a file with syntax errors may have lost one, so that nothing is missed there. */
 export function checkScenario(scenario: Scenario, accept: ValidationAcceptor, complete: boolean): void {
+  checkNames(scenario, accept);
+  if (scenario.title === undefined) {
+    checkLibrary(scenario, accept, complete);
+    return;
+  }
   for (const [blocks, word, example] of [
     [scenario.machines, "machine", "arc-hs38-1k"],
     [scenario.kernels, "kernel", "linux-rfc"],
@@ -39,12 +45,72 @@ export function checkScenario(scenario: Scenario, accept: ValidationAcceptor, co
       property: "title",
     });
   }
+}
+
+/** A file without a title is there for others: it has nothing of a run. */
+function checkLibrary(scenario: Scenario, accept: ValidationAcceptor, complete: boolean): void {
+  const { machines, kernels, processes, expectations, variants } = scenario;
+  const first = [...machines, ...kernels, ...processes, ...expectations, ...variants].sort(byOffset)[0];
+  const isEmpty = [scenario.includes, scenario.constants, scenario.vases, scenario.programs].every(
+    (list) => list.length === 0,
+  );
+  if (first === undefined && !isEmpty) return;
+  if (first === undefined && !complete) return;
+  const remedy = "add it, or keep to `const`, `include`, `vas` and `program`, which other files can include";
+  accept("error", `A scenario begins with its title, \`scenario "…"\`: ${remedy}.`, { node: first ?? scenario });
+}
+
+/** Names are told apart, also those of included files. */
+function checkNames(scenario: Scenario, accept: ValidationAcceptor): void {
   // A process and a VAS may not share a name: `faults(A)` must mean one of them. A program may have the name of either.
-  reportDuplicates([...scenario.vases, ...scenario.processes].sort(byOffset), accept, "process or VAS");
+  const counted = [...scenario.vases, ...scenario.processes, ...scenario.constants].sort(byOffset);
+  reportDuplicates(counted, accept, "process or VAS");
   reportDuplicates(scenario.programs, accept, "program");
+  reportDuplicates(scenario.variants, accept, "variant");
+  for (const include of scenario.includes) checkIncludedNames(scenario, include, accept);
+  const parts = new Set<string>();
+  for (const part of partsOf(scenario)) {
+    const other = counted.find(({ name }) => name === part.name);
+    if (other === undefined || parts.has(part.name) || fileOf(part) !== scenario) continue;
+    parts.add(part.name);
+    accept(
+      "error",
+      `\`${part.name}\` is declared at line ${rangeOf(other).line} already: give this part another name.`,
+      {
+        node: part,
+        property: "name",
+      },
+    );
+  }
   for (const node of [...scenario.vases, ...scenario.processes]) {
     if (counterUnits.some(({ name }) => name === node.name)) {
       accept("error", `\`${node.name}\` is a TLB in expectations: choose another name.`, { node, property: "name" });
+    }
+  }
+}
+
+/** What an included file declares and the scenario, or a file that it includes before, has too. */
+function checkIncludedNames(scenario: Scenario, include: Include, accept: ValidationAcceptor): void {
+  const root = includedBy(scenario.$document, include.path)?.parseResult.value;
+  if (root === undefined) return;
+  const declared = (file: Scenario): readonly NamedNode[] => [...file.vases, ...file.constants, ...file.programs];
+  const before = scenario.includes.slice(0, scenario.includes.indexOf(include));
+  const others = [
+    scenario,
+    ...before.flatMap(({ path }) => includedBy(scenario.$document, path)?.parseResult.value ?? []),
+  ];
+  for (const node of declared(root)) {
+    const isProgram = node.$type === "Program";
+    for (const other of others) {
+      const clash = [...declared(other), ...(other === scenario ? scenario.processes : [])].find(
+        (one) => one.name === node.name && (one.$type === "Program") === isProgram,
+      );
+      if (clash === undefined || other === root) continue;
+      const where = other === scenario ? `at line ${rangeOf(clash).line}` : "in a file that is included before";
+      accept("error", `\`${include.path}\` declares \`${node.name}\`, which is declared ${where} too: rename one.`, {
+        node: include,
+        property: "path",
+      });
     }
   }
 }

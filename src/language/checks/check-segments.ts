@@ -1,8 +1,8 @@
-/** Segments of a VAS: place, size, overlap, permissions, and what lies in them. */
+/** Segments of a VAS: permissions, and what lies in them. */
 import type { ValidationAcceptor } from "langium";
 import { evaluateConstant, requireConstant } from "../names/index.js";
-import type { Expression, Segment, Variable, Vas, Width } from "../generated/ast.js";
-import { formatAddress, formatBytes, machineFacts, type KnownSettings } from "../model/index.js";
+import type { Expression, Segment, Variable, Width } from "../generated/ast.js";
+import { formatBytes } from "../model/index.js";
 
 /** Bytes of an element. */
 export function elementBytes(width: Width): 1 | 2 | 4 | 8 {
@@ -11,105 +11,6 @@ export function elementBytes(width: Width): 1 | 2 | 4 | 8 {
 
 /** Most bytes of one array: a mistake in the length must not exhaust the computer that compiles it. */
 const largestVariable = 64n * 1024n ** 2n;
-
-/** Places of the segments of one VAS. */
-export function checkSegments(vas: Vas, settings: KnownSettings, accept: ValidationAcceptor): void {
-  const { pageBytes, userEnd } = machineFacts(vas.$container, settings);
-  const placed = vas.segments.filter(({ start, size }) => start && size);
-  const pageOf = ({ pages }: Segment): bigint =>
-    pages !== undefined && pages.value > 0n ? pages.value : BigInt(pageBytes);
-  for (const segment of placed) {
-    const { start, size } = segment;
-    if (!checkPageSize(segment, vas, settings, accept)) continue;
-    const page = pageOf(segment);
-    if (start.value % page !== 0n) {
-      const below = start.value - (start.value % page);
-      const boundary =
-        page === BigInt(pageBytes)
-          ? `a page boundary (${formatBytes(page)})`
-          : `a multiple of its pages of ${formatBytes(page)}`;
-      accept(
-        "error",
-        `Segment \`${segment.name}\` must begin at ${boundary}: write ` +
-          `${formatAddress(below)} or ${formatAddress(below + page)}.`,
-        { node: start },
-      );
-    }
-    if (start.value === 0n)
-      accept(
-        "error",
-        `Segment \`${segment.name}\` cannot begin at 0: the first page stays unmapped, so that null pointers fault.`,
-        { node: start },
-      );
-    if (size.value === 0n)
-      accept("error", `Segment \`${segment.name}\` is empty: give it at least one page (${formatBytes(page)}).`, {
-        node: size,
-      });
-    const end = start.value + size.value;
-    if (userEnd !== null && end > BigInt(userEnd)) {
-      accept(
-        "error",
-        `Segment \`${segment.name}\` ends at ${formatAddress(end)}, but user addresses end at ` +
-          `${formatAddress(userEnd)}: move it down.`,
-        { node: start },
-      );
-    }
-  }
-  reportOverlaps(placed, pageOf, accept);
-}
-
-/** Are the pages that a segment asks for pages of the machine? */
-function checkPageSize(
-  segment: Segment,
-  { $container }: Vas,
-  settings: KnownSettings,
-  accept: ValidationAcceptor,
-): boolean {
-  const { pageBytes, largePages } = machineFacts($container, settings);
-  const { name, pages } = segment;
-  if (!pages || largePages === null || [pageBytes, ...largePages].some((bytes) => BigInt(bytes) === pages.value))
-    return true;
-  const machine = `\`${$container.machines[0]?.preset ?? ""}\``;
-  const sizes = [pageBytes, ...largePages].map((bytes) => `\`pages ${formatBytes(bytes)}\``);
-  const remedy =
-    largePages.length === 0 ? "leave `pages` out" : `write ${sizes.slice(0, -1).join(", ")} or ${sizes.at(-1)!}`;
-  accept("error", `${machine} has no pages of ${formatBytes(pages.value)} for \`${name}\`: ${remedy}.`, {
-    node: pages,
-  });
-  return false;
-}
-
-/** Each segment against those that the file lists before it, by whole pages. */
-function reportOverlaps(
-  segments: readonly Segment[],
-  pageOf: (segment: Segment) => bigint,
-  accept: ValidationAcceptor,
-): void {
-  segments.forEach((segment, index) => {
-    for (const earlier of segments.slice(0, index)) {
-      const from = earlier.start.value > segment.start.value ? earlier.start.value : segment.start.value;
-      if (
-        segment.start.value < pageEnd(earlier, pageOf(earlier)) &&
-        earlier.start.value < pageEnd(segment, pageOf(segment))
-      ) {
-        const [lower, upper] = earlier.start.value <= segment.start.value ? [earlier, segment] : [segment, earlier];
-        const remedy =
-          lower.start.value === upper.start.value
-            ? `move one of them`
-            : `move \`${upper.name}\` or shrink \`${lower.name}\``;
-        accept(
-          "error",
-          `Segment \`${segment.name}\` overlaps \`${earlier.name}\` at ${formatAddress(from)}: ${remedy}.`,
-          { node: segment, property: "start" },
-        );
-      }
-    }
-  });
-}
-
-function pageEnd({ start, size }: Segment, page: bigint): bigint {
-  return start.value + ((size.value + page - 1n) / page) * page;
-}
 
 /** Permissions and contents of one segment. */
 export function checkSegment(segment: Segment, accept: ValidationAcceptor): void {
@@ -127,8 +28,8 @@ export function checkSegment(segment: Segment, accept: ValidationAcceptor): void
       property: "permissions",
     });
   }
-  const size = segment.size?.value;
-  if (size === undefined) return;
+  const size = evaluateConstant(segment.size);
+  if (size === null) return;
   let offset = 0n;
   for (const variable of segment.variables) {
     const bytes = variableBytes(variable);

@@ -1,13 +1,8 @@
 /** Presets, keys and values of `machine` and `kernel` blocks, against what the host says exists. */
 import type { ValidationAcceptor } from "langium";
 import type { Kernel, Machine, Setting } from "../generated/ast.js";
-import {
-  formatBytes,
-  settingValue,
-  type KnownSettings,
-  type PresetDescription,
-  type SettingDescription,
-} from "../model/index.js";
+import { formatBytes, type KnownSettings, type PresetDescription, type SettingDescription } from "../model/index.js";
+import { requireConstant, settingValue } from "../names/index.js";
 import { listNames, reportRepeatedKeys, suggest } from "../syntax/index.js";
 
 /** Preset and settings of one block. */
@@ -40,6 +35,13 @@ export function descriptionsFor(
     : { presets: settings.kernelPresets, keys: settings.kernelSettings, word: "kernel" };
 }
 
+/** Is a setting wrong for itself: unknown, or with a value that it cannot have? */
+export function isSettingWrong(setting: Setting, settings: KnownSettings): boolean {
+  const block = setting.$container as Machine | Kernel;
+  const description = descriptionsFor(block, settings).keys?.find(({ name }) => name === setting.key);
+  return description === undefined || valueProblem(settingValue(setting), setting, description) !== null;
+}
+
 function checkSetting(
   setting: Setting,
   keys: readonly SettingDescription[],
@@ -53,12 +55,17 @@ function checkSetting(
     accept("error", `The ${word} has no setting \`${setting.key}\`.${remedy}`, { node: setting, property: "key" });
     return;
   }
-  if (setting.word === undefined && setting.text === undefined) return;
+  if (
+    setting.value !== undefined &&
+    requireConstant(setting.value, "Settings are fixed before the run", accept) === null
+  )
+    return;
+  if (setting.word === undefined && setting.text === undefined && setting.value === undefined) return;
   const problem = valueProblem(settingValue(setting), setting, description);
   if (problem !== null) {
     accept("error", `\`${setting.key}\`: ${problem}`, {
       node: setting,
-      property: setting.text === undefined ? "word" : "text",
+      property: setting.value !== undefined ? "value" : setting.text === undefined ? "word" : "text",
     });
   }
 }
@@ -68,7 +75,15 @@ function valueProblem(
   setting: Setting,
   description: SettingDescription,
 ): string | null {
-  const written = setting.text === undefined ? `\`${setting.word}\`` : `"${setting.text}"`;
+  const written =
+    setting.text !== undefined
+      ? `"${setting.text}"`
+      : setting.word !== undefined &&
+          String(value) !== setting.word &&
+          typeof value === "number" &&
+          !/^\d/.test(setting.word)
+        ? `\`${setting.word}\` (${value})`
+        : `\`${setting.word ?? String(value)}\``;
   const allowed = description.values ?? [];
   switch (description.type) {
     case "switch":

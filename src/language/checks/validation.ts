@@ -3,14 +3,17 @@ import { AstUtils, type AstNode, type LangiumCoreServices, type ValidationChecks
 import { checkCall } from "./check-calls.js";
 import { checkExpectation } from "./check-expectations.js";
 import { checkDivision, checkHazardPlace, checkIndex, checkReference, checkStringPlace } from "./check-expressions.js";
+import { checkConstant, checkInclude, checkVariant } from "./check-files.js";
 import { checkNumber, checkSettingText, checkText } from "./check-literals.js";
 import { checkProcess, checkVasOwner } from "./check-processes.js";
 import { checkMeetCount, checkRendezvous, checkUnused } from "./check-rendezvous.js";
 import { checkFunction, checkProgram, checkScenario, checkVasNames } from "./check-scenario.js";
-import { checkSegment, checkSegments, checkVariable } from "./check-segments.js";
+import { checkSegments } from "./check-segment-places.js";
+import { checkSegment, checkVariable } from "./check-segments.js";
+import { checkContradictions } from "./check-contradictions.js";
 import { checkBlock } from "./check-settings.js";
 import { checkBlockStatements, checkJump, checkPlaceStatement } from "./check-statements.js";
-import type { VasAstType } from "../generated/ast.js";
+import { isExpectation, type VasAstType } from "../generated/ast.js";
 import type { KnownSettings } from "../model/index.js";
 
 /** What the checks need of the language's services. */
@@ -24,10 +27,14 @@ export function registerChecks({ settings, validation }: CheckedServices): void 
     Scenario: [
       (node, accept) => checkScenario(node, accept, isComplete(node)),
       checkRendezvous,
+      (node, accept) => checkContradictions(node, settings, accept),
       (node, accept) => {
         if (isComplete(node)) checkUnused(node, accept);
       },
     ],
+    Include: checkInclude,
+    ConstantDeclaration: checkConstant,
+    Variant: checkVariant,
     Machine: (node, accept) => checkBlock(node, settings, accept),
     Kernel: (node, accept) => checkBlock(node, settings, accept),
     Setting: checkSettingText,
@@ -35,7 +42,7 @@ export function registerChecks({ settings, validation }: CheckedServices): void 
     Segment: checkSegment,
     Program: (node, accept) => checkProgram(node, accept, isComplete(node)),
     Process: (node, accept) => checkProcess(node, settings, accept),
-    Expectation: checkExpectation,
+    Expectation: (node, accept) => checkExpectation(node, settings, accept),
     Variable: checkVariable,
     FunctionDeclaration: checkFunction,
     Block: checkBlockStatements,
@@ -44,7 +51,9 @@ export function registerChecks({ settings, validation }: CheckedServices): void 
     Continue: checkJump,
     Meet: checkMeetCount,
     Call: (node, accept) => checkCall(node, settings, accept),
-    Index: checkIndex,
+    Index: (node, accept) => {
+      if (!AstUtils.hasContainerOfType(node, isExpectation)) checkIndex(node, accept);
+    },
     Binary: checkDivision,
     Hazard: checkHazardPlace,
     NameReference: checkReference,

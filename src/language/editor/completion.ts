@@ -13,7 +13,6 @@ import {
   findSystemCall,
   formatBytes,
   keywordDocs,
-  machineFacts,
   vasModelOf,
   type PresetDescription,
   type SettingDescription,
@@ -22,7 +21,7 @@ import {
 import { completionContext, type CompletionContext } from "./completion-context.js";
 import { describeNamed, describePreset, describeSetting, toMarkdown } from "./describe.js";
 import type { FunctionDeclaration, Named, Scenario } from "../generated/ast.js";
-import { declarationsAt, vasMembers } from "../names/index.js";
+import { declarationsAt, machineFacts, vasMembers } from "../names/index.js";
 import type { VasServices } from "./services.js";
 
 const topWords = ["machine", "kernel", "vas", "program", "process", "expect"];
@@ -203,6 +202,11 @@ const kinds: Readonly<Record<Named["$type"], CompletionItemKind>> = {
   CounterUnit: CompletionItemKind.Module,
   Counter: CompletionItemKind.Property,
   ProcessProperty: CompletionItemKind.Property,
+  ConstantDeclaration: CompletionItemKind.Constant,
+  Measure: CompletionItemKind.Reference,
+  ForkedProcess: CompletionItemKind.Event,
+  PrintFormat: CompletionItemKind.Function,
+  ProcessIndex: CompletionItemKind.Variable,
 };
 
 /** Locals first, then what the file declares, then builtins. */

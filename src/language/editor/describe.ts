@@ -6,7 +6,10 @@ import {
   findSystemCall,
   formatAddress,
   formatBytes,
+  printFormats,
+  processIndex,
   processProperties,
+  runProperties,
   systemCounters,
   tlbCounters,
   type PresetDescription,
@@ -37,7 +40,7 @@ export function describeNamed(node: Named, model: VasModel = "linux"): Descripti
     case "Counter":
       return { code: node.name, text: docOf([...tlbCounters, ...systemCounters], node.name) };
     case "ProcessProperty":
-      return { code: node.name, text: docOf(processProperties, node.name) };
+      return { code: node.name, text: docOf([...processProperties, ...runProperties], node.name) };
     case "FunctionDeclaration":
       return { code: functionSignature(node), text: ownerText(node) };
     case "Parameter":
@@ -63,8 +66,21 @@ export function describeNamed(node: Named, model: VasModel = "linux"): Descripti
     case "Process":
       return {
         code: `process ${node.name} runs ${node.program?.$refText ?? "?"}`,
-        text: node.core ? `On core ${node.core.value}.` : "",
+        text: node.core ? `On core ${evaluateConstant(node.core) ?? "?"}.` : "",
       };
+    case "ConstantDeclaration":
+      return { code: `const ${node.name} = ${numberText(evaluateConstant(node.value))}`, text: "" };
+    case "Measure":
+      return {
+        code: `measure ${node.name}`,
+        text: "A measured part: what a thread does in it, and in what it calls from there, is counted under this name as well.",
+      };
+    case "ForkedProcess":
+      return { code: `fork("${node.name}")`, text: "The process that this call makes." };
+    case "PrintFormat":
+      return { code: `${node.name}(…)`, text: docOf(printFormats, node.name) };
+    case "ProcessIndex":
+      return { code: node.name, text: docOf([processIndex], node.name) };
   }
 }
 
@@ -96,7 +112,12 @@ function describeConstant(name: string): Description {
   const constant = constantsByName.get(name);
   if (!constant) return { code: name, text: "" };
   const { value, doc } = constant;
-  return { code: `${name} = ${value > 9n ? `${value} (0x${value.toString(16)})` : value}`, text: sentence(doc) };
+  return { code: `${name} = ${numberText(value)}`, text: sentence(doc) };
+}
+
+/** Decimal, and hexadecimal where that says more. */
+function numberText(value: bigint | null): string {
+  return value === null ? "?" : value > 9n ? `${value} (0x${value.toString(16)})` : `${value}`;
 }
 
 /** `fn sum(p, n)`; `fn libc.sum(p, n)` in a VAS. */
@@ -134,7 +155,8 @@ function describeVariable(variable: Variable): Description {
 
 function describeVas(vas: Vas): Description {
   const segments = vas.segments.map((segment) => `* \`${segment.name}\`: ${segmentLine(segment)}`);
-  const mode = vas.mode ? ` mode 0o${vas.mode.value.toString(8).padStart(3, "0")}` : "";
+  const bits = evaluateConstant(vas.mode);
+  const mode = bits === null ? "" : ` mode 0o${bits.toString(8).padStart(3, "0")}`;
   return {
     code: `vas ${vas.name}${mode}`,
     text:
@@ -145,11 +167,14 @@ function describeVas(vas: Vas): Description {
 }
 
 /** "0x2000_0000 to 0x2001_0000, 64K, r-x", or "…, 4M in pages of 2M, rw-". */
-export function segmentLine({ start, size, pages, permissions }: Segment): string {
-  if (!start || !size) return "";
+export function segmentLine(segment: Segment): string {
+  const start = evaluateConstant(segment.start);
+  const size = evaluateConstant(segment.size);
+  const pages = evaluateConstant(segment.pages);
+  if (start === null || size === null) return "";
   return (
-    `\`${formatAddress(start.value)}\` to \`${formatAddress(start.value + size.value)}\`, ` +
-    `${formatBytes(size.value)}${pages ? ` in pages of ${formatBytes(pages.value)}` : ""}, \`${permissions}\``
+    `\`${formatAddress(start)}\` to \`${formatAddress(start + size)}\`, ` +
+    `${formatBytes(size)}${pages === null ? "" : ` in pages of ${formatBytes(pages)}`}, \`${segment.permissions}\``
   );
 }
 

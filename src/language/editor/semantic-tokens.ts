@@ -28,6 +28,14 @@ const tokens: Readonly<Record<Named["$type"], Token>> = {
   CounterUnit: { type: SemanticTokenTypes.namespace, modifier: [SemanticTokenModifiers.defaultLibrary] },
   Counter: { type: SemanticTokenTypes.property, modifier: [SemanticTokenModifiers.defaultLibrary] },
   ProcessProperty: { type: SemanticTokenTypes.property, modifier: [SemanticTokenModifiers.defaultLibrary] },
+  ConstantDeclaration: { type: SemanticTokenTypes.enumMember, modifier: [SemanticTokenModifiers.readonly] },
+  Measure: { type: SemanticTokenTypes.event, modifier: [SemanticTokenModifiers.static] },
+  ForkedProcess: { type: SemanticTokenTypes.event },
+  PrintFormat: { type: SemanticTokenTypes.function, modifier: [SemanticTokenModifiers.defaultLibrary] },
+  ProcessIndex: {
+    type: SemanticTokenTypes.variable,
+    modifier: [SemanticTokenModifiers.defaultLibrary, SemanticTokenModifiers.readonly],
+  },
 };
 
 /** Semantic token provider. */

@@ -3,15 +3,27 @@ import { URI, type AstNodeDescription } from "langium";
 import {
   constantsByName,
   counterUnits,
+  printFormats,
+  processIndex,
   processProperties,
+  runProperties,
   systemCallNames,
   systemCounters,
   tlbCounters,
 } from "./builtins.js";
-import type { Constant, Counter, CounterUnit, Named, ProcessProperty, SystemCall } from "../generated/ast.js";
+import type {
+  Constant,
+  Counter,
+  CounterUnit,
+  Named,
+  PrintFormat,
+  ProcessIndex,
+  ProcessProperty,
+  SystemCall,
+} from "../generated/ast.js";
 
 /** A target that builtins.ts declares. */
-export type Builtin = SystemCall | Constant | CounterUnit | Counter | ProcessProperty;
+export type Builtin = SystemCall | Constant | CounterUnit | Counter | ProcessProperty | PrintFormat | ProcessIndex;
 
 const builtinTypes: ReadonlySet<string> = new Set([
   "SystemCall",
@@ -19,6 +31,8 @@ const builtinTypes: ReadonlySet<string> = new Set([
   "CounterUnit",
   "Counter",
   "ProcessProperty",
+  "PrintFormat",
+  "ProcessIndex",
 ]);
 
 /** Whether a reference's target is a builtin, not a declaration in the file. */
@@ -48,4 +62,7 @@ export const builtinDescriptions = {
   counters: describe("Counter", namesOf(systemCounters)),
   tlbCounters: describe("Counter", namesOf(tlbCounters)),
   processProperties: describe("ProcessProperty", namesOf(processProperties)),
+  runProperties: describe("ProcessProperty", namesOf(runProperties)),
+  printFormats: describe("PrintFormat", namesOf(printFormats)),
+  processIndex: describe("ProcessIndex", namesOf([processIndex])),
 } as const;

@@ -2,7 +2,10 @@
 import { constantGroups, type ConstantDescription } from "./constant-table.js";
 import {
   counterUnits,
+  printFormats,
+  processIndex,
   processProperties,
+  runProperties,
   systemCounters,
   tlbCounters,
   type CounterDescription,
@@ -10,7 +13,17 @@ import {
 import { systemCallGroups, type SystemCallDescription } from "./system-call-table.js";
 import type { VasModel } from "./vas-model.js";
 
-export { constantGroups, counterUnits, processProperties, systemCallGroups, systemCounters, tlbCounters };
+export {
+  constantGroups,
+  counterUnits,
+  printFormats,
+  processIndex,
+  processProperties,
+  runProperties,
+  systemCallGroups,
+  systemCounters,
+  tlbCounters,
+};
 export type { ConstantDescription, CounterDescription, SystemCallDescription };
 
 const systemCalls: readonly SystemCallDescription[] = systemCallGroups.flatMap(({ calls }) => calls);

@@ -1,4 +1,5 @@
 /** What top-level expectations can ask about: TLB counters, system counters, properties of processes. */
+import { counterUnitRows, systemCounterRows, tlbCounterRows, type CounterScope } from "../../image/counter.js";
 
 /** A name with its meaning. */
 export interface CounterDescription {
@@ -6,54 +7,36 @@ export interface CounterDescription {
   readonly doc: string;
 }
 
-/** Left of the dot in `itlb.misses(libc)`. */
-export const counterUnits: readonly CounterDescription[] = [
-  { name: "itlb", doc: "instruction fetches at the last TLB level: a miss is an MMU exception or a walk" },
-  { name: "dtlb", doc: "loads and stores at the last TLB level: a miss is an MMU exception or a walk" },
-  { name: "uitlb", doc: "the micro-TLB for instruction fetches" },
-  { name: "udtlb", doc: "the micro-TLB for loads and stores" },
-  { name: "jtlb", doc: "the joint TLB of an ARC core, fetches and data together" },
-  { name: "stlb", doc: "the second-level TLB, fetches and data together" },
-];
+/** Left of the dot in `l1d.misses(libc)`. */
+export const counterUnits: readonly CounterDescription[] = counterUnitRows;
 
 /** Right of the dot in `itlb.misses(libc)`. */
-export const tlbCounters: readonly CounterDescription[] = [
-  { name: "hits", doc: "lookups that found a matching entry" },
-  { name: "misses", doc: "lookups that found none" },
-  { name: "fills", doc: "entries written" },
-  { name: "evictions", doc: "valid entries that a fill replaced" },
-  // The classes add up to the misses; their definitions are in docs/mmu-models.md.
-  { name: "cold", doc: "misses of a translation that this TLB never held for the process" },
-  {
-    name: "capacity",
-    doc: "misses that a fully associative TLB of the same size, replaced least recently used, has too",
-  },
-  {
-    name: "conflict",
-    doc: "misses that a fully associative TLB of the same size, replaced least recently used, does not have",
-  },
-  {
-    name: "switch",
-    doc: "misses of entries that a change of address space removed, or left behind under another ASID",
-  },
-  { name: "flush", doc: "misses of entries that TLB maintenance removed" },
-  { name: "rollover", doc: "misses of entries that an ASID rollover removed" },
-  { name: "unsubscribed", doc: "misses of shared entries whose SASID bit is off, or that unsubscribing removed" },
-  { name: "redundant", doc: "misses, of whatever class, of a translation that another process has or had in some TLB" },
-];
+export const tlbCounters: readonly CounterDescription[] = tlbCounterRows;
 
-/** Counters of the whole machine, or of one process or VAS: `cycles`, `walks(libc)`. */
-export const systemCounters: readonly CounterDescription[] = [
-  { name: "cycles", doc: "cycles charged" },
-  { name: "instructions", doc: "instructions executed" },
-  { name: "walks", doc: "page table walks, by hardware or by the refill handler" },
-  { name: "faults", doc: "page faults that reached the kernel" },
-];
+/** Counters of the whole machine, or of a process, core, part or VAS: `cycles`, `walks(libc)`. */
+export const systemCounters: readonly (CounterDescription & { readonly of: CounterScope })[] = systemCounterRows;
 
 /** Right of the dot in `A.exit`. */
 export const processProperties: readonly CounterDescription[] = [
   { name: "exit", doc: "exit code of the process, or the number of the signal that killed it" },
 ];
+
+/** Words of expectations that stand alone. */
+export const runProperties: readonly CounterDescription[] = [
+  { name: "deadlock", doc: "1 if the run ended because every thread waits for another, 0 if it did not" },
+];
+
+/** How `print` writes a value: `hex(x)`, `text(address)`. */
+export const printFormats: readonly CounterDescription[] = [
+  { name: "hex", doc: "the value in hexadecimal, as an unsigned 64-bit number: `0x2000_0000`" },
+  { name: "text", doc: "the text that begins at this address and ends with a 0 byte" },
+];
+
+/** Number of a process in its array, in the arguments of `process worker[8] runs w(index)`. */
+export const processIndex: CounterDescription = {
+  name: "index",
+  doc: "number of the process in its array, from 0",
+};
 
 /** Hazards P1 to P27 of mmu-hardware §7, defects Q1 to Q14 of vas-semantics §2.15. */
 export const hazardPattern = /^(?:P(?:[1-9]|1[0-9]|2[0-7])|Q(?:[1-9]|1[0-4]))$/;

@@ -6,7 +6,10 @@ export {
   counterUnits,
   findSystemCall,
   maximumParameters,
+  printFormats,
+  processIndex,
   processProperties,
+  runProperties,
   systemCallNames,
   systemCallsOf,
   systemCounters,
@@ -15,11 +18,13 @@ export {
 } from "./builtins.js";
 export { hazardPattern } from "./counter-table.js";
 export { keywordDocs } from "./keyword-docs.js";
-export { formatAddress, formatBytes, machineFacts } from "./machine-facts.js";
-export { settingValue } from "./setting-value.js";
+export { formatAddress, formatBytes } from "./quantity.js";
+export { wordValue } from "./setting-value.js";
 export {
+  defaultPageBytes,
   knownSettings,
   type KnownSettings,
+  type SettingsBlock,
   type LanguageSettings,
   type PresetDescription,
   type SettingDescription,

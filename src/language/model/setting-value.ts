@@ -1,13 +1,7 @@
-/** Values of settings: number (with suffix), `on`/`off`, word, quoted text. */
-import type { Setting } from "../generated/ast.js";
+/** Values of settings as words: number (with suffix), `on`/`off`, word. */
 import { readNumber } from "../syntax/index.js";
 
-/** Value of a setting as the machine and the kernel take it: `64K` → 65536, `on` → true, `asid+sasid` → itself. */
-export function settingValue(setting: Setting): string | number | boolean {
-  return setting.text ?? wordValue(setting.word ?? "");
-}
-
-/** The same for a value given as text, e.g. on the command line: `--set machine.tags=asid`. */
+/** Value of a setting given as text, in a file or on the command line: `--set machine.tags=asid`. */
 export function wordValue(word: string): string | number | boolean {
   if (word === "on") return true;
   if (word === "off") return false;

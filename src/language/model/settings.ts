@@ -50,12 +50,28 @@ export interface KeyedSetting {
   readonly doc: string;
 }
 
+/** A machine or kernel block, with the values of its settings. */
+export interface SettingsBlock {
+  readonly preset: string;
+  readonly overrides: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** What a run would say of settings. */
+export interface SettingsExamination {
+  /** `key` is `machine.tags`, `kernel.preset` … */
+  readonly problems: readonly { readonly key: string; readonly message: string }[];
+  /** TLBs that counters can be asked for; null: there is no such machine. */
+  readonly units: readonly string[] | null;
+}
+
 /** Everything that is injected. Absent lists are not checked against. */
 export interface LanguageSettings {
   readonly machineSettings?: readonly (SettingDescription | KeyedSetting)[];
   readonly kernelSettings?: readonly (SettingDescription | KeyedSetting)[];
   readonly machinePresets?: readonly PresetDescription[];
   readonly kernelPresets?: readonly PresetDescription[];
+  /** Looks at the settings of a scenario as a run would. Absent: contradictions are not checked. */
+  readonly examine?: (machine: SettingsBlock, kernel: SettingsBlock) => SettingsExamination;
   /** Names of the system calls that the kernel simulates. Absent: as builtins.ts says. */
   readonly systemCalls?: readonly string[];
 }

@@ -263,10 +263,10 @@ const memoryCalls: readonly SystemCallDescription[] = [
 const processCalls: readonly SystemCallDescription[] = [
   call(
     "fork",
-    [],
+    [["name", "text", "what expectations and views call the child", 0n]],
     "Duplicates the calling process, copy on write.",
     "0 in the child, its pid in the parent",
-    "EAGAIN ENOMEM",
+    "EINVAL EFAULT EAGAIN ENOMEM",
   ),
   call(
     "exec",

@@ -3,7 +3,6 @@
  * names (`vas_attach`), so that a call means what the kernel block says.
  */
 import type { Scenario } from "../generated/ast.js";
-import { settingValue } from "./setting-value.js";
 
 /** As the kernel's setting `vas_model`. */
 export type VasModel = "linux" | "spacejmp";
@@ -12,6 +11,6 @@ export type VasModel = "linux" | "spacejmp";
 export function vasModelOf(scenario: Scenario): VasModel {
   const kernel = scenario.kernels[0];
   const stated = kernel?.settings.find(({ key }) => key === "vas_model");
-  if (stated) return settingValue(stated) === "spacejmp" ? "spacejmp" : "linux";
+  if (stated) return (stated.text ?? stated.word) === "spacejmp" ? "spacejmp" : "linux";
   return /^spacejmp(-|$)/.test(kernel?.preset ?? "") ? "spacejmp" : "linux";
 }

@@ -1,5 +1,5 @@
 /** Expressions whose value is known before the program runs: array lengths, initial values, arguments of processes. */
-import type { Binary, Expression } from "../generated/ast.js";
+import type { Binary, ConstantDeclaration, Expression, NameReference } from "../generated/ast.js";
 import { constantValue } from "../model/index.js";
 
 /** A 64-bit value or why there is none. */
@@ -8,40 +8,52 @@ export type ConstantReading =
   /** `at` is the part that is to blame. */
   | { readonly ok: false; readonly at: Expression; readonly message: string };
 
-/** Value of a constant expression (signed 64 bits, C's rules), or null. */
-export function evaluateConstant(expression: Expression): bigint | null {
-  const reading = readConstant(expression);
-  return reading.ok ? reading.value : null;
+/**
+ * Value of a constant expression (signed 64 bits, C's rules), or null.
+ *
+ * @param index what `index` means, in the arguments of an array of processes
+ */
+export function evaluateConstant(expression: Expression | undefined, index: bigint | null = null): bigint | null {
+  const reading = expression && readConstant(expression, index);
+  return reading?.ok ? reading.value : null;
 }
 
 /** Value of a constant expression, or the part that is not constant. Never throws, also on incomplete trees. */
-export function readConstant(expression: Expression): ConstantReading {
+export function readConstant(expression: Expression, index: bigint | null = null): ConstantReading {
+  return read(expression, { index, open: new Set() });
+}
+
+interface Surroundings {
+  readonly index: bigint | null;
+  /** Constants whose value is being found: one that is met again is defined by itself. */
+  readonly open: Set<ConstantDeclaration>;
+}
+
+function read(expression: Expression, around: Surroundings): ConstantReading {
   switch (expression.$type) {
     case "NumberLiteral":
     case "CharacterLiteral":
       return known(expression.value);
-    case "NameReference": {
-      const value = constantValue(expression.target?.$refText ?? "");
-      return value === null ? refused(expression) : known(value);
-    }
+    case "NameReference":
+      return readName(expression, around);
     case "Unary": {
       if (!expression.operand) return refused(expression);
-      const operand = readConstant(expression.operand);
+      const operand = read(expression.operand, around);
       if (!operand.ok) return operand;
       if (expression.operator === "-") return known(-operand.value);
       return known(expression.operator === "~" ? ~operand.value : truth(operand.value === 0n));
     }
     case "Not": {
       if (!expression.operand) return refused(expression);
-      const operand = readConstant(expression.operand);
+      const operand = read(expression.operand, around);
       return operand.ok ? known(truth(operand.value === 0n)) : operand;
     }
     case "Binary":
     case "Logical": {
       if (!expression.left || !expression.right) return refused(expression);
-      const left = readConstant(expression.left);
+      const left = read(expression.left, around);
       if (!left.ok) return left;
-      const right = readConstant(expression.right);
+      const right = read(expression.right, around);
       if (!right.ok) return right;
       if (expression.$type === "Logical") {
         return known(
@@ -59,6 +71,35 @@ export function readConstant(expression: Expression): ConstantReading {
     }
     default:
       return refused(expression);
+  }
+}
+
+function readName(reference: NameReference, around: Surroundings): ConstantReading {
+  const target = reference.target?.ref;
+  switch (target?.$type) {
+    case "Constant": {
+      const value = constantValue(target.name);
+      return value === null ? refused(reference) : known(value);
+    }
+    case "ConstantDeclaration": {
+      if (!target.value) return refused(reference);
+      if (around.open.has(target))
+        return { ok: false, at: reference, message: `\`${target.name}\` is defined by itself` };
+      around.open.add(target);
+      const reading = read(target.value, around);
+      around.open.delete(target);
+      // What is wrong inside the constant is told there.
+      return reading.ok ? reading : { ...reading, at: reference };
+    }
+    case undefined: {
+      // A tree that is not linked.
+      const value = constantValue(reference.target?.$refText ?? "");
+      return value === null ? refused(reference) : known(value);
+    }
+    case "ProcessIndex":
+      return around.index === null ? refused(reference) : known(around.index);
+    default:
+      return refused(reference);
   }
 }
 
@@ -121,5 +162,5 @@ function known(value: bigint): ConstantReading {
 }
 
 function refused(at: Expression): ConstantReading {
-  return { ok: false, at, message: "use numbers, the kernel's constants and operators only" };
+  return { ok: false, at, message: "use numbers, constants and operators only" };
 }

@@ -8,7 +8,22 @@ export {
   targetOf,
   type ArgumentOrder,
 } from "./call-arguments.js";
-export { binaryOperation, evaluateConstant, wrap } from "./constant-expression.js";
+export { binaryOperation, evaluateConstant, readConstant, wrap } from "./constant-expression.js";
+export { forkNames } from "./forked-processes.js";
+export {
+  constantsOf,
+  fileOf,
+  filesOf,
+  includedBy,
+  programsOf,
+  vasesOf,
+  type IncludedFile,
+  type ScenarioDocument,
+} from "./included.js";
+export { machineFacts } from "./machine-facts.js";
+export { includedUri, readIncluded, type SourceReader } from "./read-included.js";
+export { settingValue } from "./setting-value.js";
+export { settingsBlock, unitsAt } from "./units-at.js";
 export { VasLinker } from "./linker.js";
 export { createReferences, VasNameProvider } from "./references.js";
 export { requireConstant } from "./require-constant.js";
@@ -16,6 +31,7 @@ export {
   declarationsAt,
   mainFunction,
   parametersOf,
+  partsOf,
   vasMembers,
   VasScopeComputation,
   VasScopeProvider,

@@ -11,9 +11,10 @@ export function requireConstant(
   expression: Expression | undefined,
   introduction: string,
   accept: ValidationAcceptor,
+  index: bigint | null = null,
 ): bigint | null {
   if (!expression) return null;
-  const reading = readConstant(expression);
+  const reading = readConstant(expression, index);
   if (reading.ok) return reading.value;
   const { at, message } = reading;
   const unknown = at.$type === "NameReference" && at.target?.ref === undefined;

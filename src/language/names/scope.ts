@@ -1,4 +1,4 @@
-/** Which declarations a name can mean where it stands. Files are independent of each other: nothing is exported. */
+/** Which declarations a name can mean where it stands: in its own file, and in those that it includes. */
 import {
   AstUtils,
   DefaultScopeComputation,
@@ -6,6 +6,7 @@ import {
   EMPTY_SCOPE,
   MapScope,
   MultiMap,
+  URI,
   type AstNode,
   type AstNodeDescription,
   type LangiumDocument,
@@ -14,20 +15,28 @@ import {
   type Scope,
 } from "langium";
 import { builtinDescriptions } from "../model/index.js";
+import { constantsOf, filesOf, programsOf, vasesOf } from "./included.js";
+import { forkedProcesses } from "./forked-processes.js";
 import {
   isBlock,
   isExpectation,
   isFor,
   isFunctionDeclaration,
   isHazard,
+  isIndex,
   isLet,
+  isMeasure,
   isMemberReference,
+  isPrint,
   isProcess,
   isProgram,
   isScenario,
   isVariable,
   type Block,
+  type ForkedProcess,
   type FunctionDeclaration,
+  type Index,
+  type Measure,
   type MemberReference,
   type Named,
   type Program,
@@ -107,23 +116,28 @@ const constants = new MapScope(builtinDescriptions.constants);
 const callsAndConstants = new MapScope(builtinDescriptions.systemCalls, constants);
 const units = new MapScope(builtinDescriptions.counterUnits);
 const countersAndConstants = new MapScope(
-  [...builtinDescriptions.counterUnits, ...builtinDescriptions.counters],
+  [...builtinDescriptions.counterUnits, ...builtinDescriptions.counters, ...builtinDescriptions.runProperties],
   constants,
 );
+const callsFormatsAndConstants = new MapScope(builtinDescriptions.printFormats, callsAndConstants);
 const tlbCounters = new MapScope(builtinDescriptions.tlbCounters);
 const processProperties = new MapScope(builtinDescriptions.processProperties);
 
 /** Scopes of the language's references. */
 export class VasScopeProvider extends DefaultScopeProvider {
   /** Scopes that every reference in a scenario, program or VAS shares; trees do not change after parsing. */
-  private readonly shared = new WeakMap<AstNode, Map<string, Scope>>();
+  private readonly shared = new WeakMap<
+    AstNode,
+    { readonly files: readonly Scenario[]; readonly scopes: Map<string, Scope> }
+  >();
 
   override getScope(context: ReferenceInfo): Scope {
     const { container, property } = context;
     const scenario = AstUtils.findRootNode(container);
     if (!isScenario(scenario)) return EMPTY_SCOPE;
-    if (isProgram(container)) return this.sharedScope(scenario, "vases", () => scenario.vases);
-    if (isProcess(container)) return this.sharedScope(scenario, "programs", () => scenario.programs);
+    if (isProgram(container)) return this.sharedScope(scenario, "vases", () => vasesOf(scenario));
+    if (isProcess(container)) return this.sharedScope(scenario, "programs", () => programsOf(scenario));
+    if (isIndex(container)) return this.propertyScope(container);
     if (isMemberReference(container)) {
       return property === "owner" ? this.ownerScope(container, scenario) : this.memberScope(container);
     }
@@ -133,8 +147,8 @@ export class VasScopeProvider extends DefaultScopeProvider {
   private nameScope(reference: AstNode, scenario: Scenario): Scope {
     if (AstUtils.getContainerOfType(reference, isHazard)) {
       const owners = (): (Program | Segment)[] => [
-        ...scenario.programs,
-        ...scenario.vases.flatMap(({ segments }) => segments),
+        ...programsOf(scenario),
+        ...vasesOf(scenario).flatMap(({ segments }) => segments),
       ];
       return this.sharedScope(scenario, "functions", () => owners().flatMap(({ functions }) => functions));
     }
@@ -142,26 +156,54 @@ export class VasScopeProvider extends DefaultScopeProvider {
       return this.sharedScope(
         scenario,
         "counted",
-        () => [...scenario.processes, ...scenario.vases],
+        () => [
+          ...scenario.processes,
+          ...vasesOf(scenario),
+          ...partsOf(scenario),
+          ...constantsOf(scenario),
+          ...forkedProcesses(scenario),
+        ],
         countersAndConstants,
       );
     }
     const enclosing = AstUtils.getContainerOfType(reference, isFunctionDeclaration);
-    if (!enclosing || AstUtils.getContainerOfType(reference, isVariable)) return constants;
-    const outermost = this.sharedScope(scenario, "vases in programs", () => scenario.vases, callsAndConstants);
+    if (!enclosing || AstUtils.getContainerOfType(reference, isVariable)) {
+      const process = AstUtils.getContainerOfType(reference, isProcess);
+      const own = this.sharedScope(scenario, "constants", () => constantsOf(scenario), constants);
+      return process?.count === undefined ? own : new MapScope(builtinDescriptions.processIndex, own);
+    }
+    const beyond = isPrinted(reference) ? callsFormatsAndConstants : callsAndConstants;
+    const outermost = this.sharedScope(
+      scenario,
+      beyond === callsAndConstants ? "vases in programs" : "vases in print",
+      () => [...vasesOf(scenario), ...constantsOf(scenario)],
+      beyond,
+    );
     const owner = ownerOf(enclosing);
-    const beside = owner ? this.sharedScope(owner, "beside", () => declarationsBeside(owner), outermost) : outermost;
+    const purpose = beyond === callsAndConstants ? "beside" : "beside in print";
+    const beside = owner ? this.sharedScope(owner, purpose, () => declarationsBeside(owner), outermost) : outermost;
     return this.createScopeForNodes(localsInside(reference), beside);
   }
 
   private ownerScope(reference: MemberReference, scenario: Scenario): Scope {
     if (AstUtils.getContainerOfType(reference, isHazard)) {
-      return this.sharedScope(scenario, "owners of functions", () => [...scenario.programs, ...scenario.vases]);
+      return this.sharedScope(scenario, "owners of functions", () => [...programsOf(scenario), ...vasesOf(scenario)]);
     }
     if (AstUtils.getContainerOfType(reference, isExpectation)) {
-      return this.sharedScope(scenario, "owners of counters", () => [...scenario.processes, ...scenario.vases], units);
+      return this.sharedScope(
+        scenario,
+        "owners of counters",
+        () => [...scenario.processes, ...vasesOf(scenario), ...forkedProcesses(scenario)],
+        units,
+      );
     }
-    return this.sharedScope(scenario, "vases", () => scenario.vases);
+    return this.sharedScope(scenario, "vases", () => vasesOf(scenario));
+  }
+
+  /** `worker[3].exit`. */
+  private propertyScope({ array }: Index): Scope {
+    const target = array?.$type === "NameReference" ? array.target?.ref : undefined;
+    return target?.$type === "Process" ? processProperties : EMPTY_SCOPE;
   }
 
   private memberScope(reference: MemberReference): Scope {
@@ -172,6 +214,7 @@ export class VasScopeProvider extends DefaultScopeProvider {
       case "Program":
         return this.sharedScope(owner, "functions", () => owner.functions);
       case "Process":
+      case "ForkedProcess":
         return processProperties;
       case "CounterUnit":
         return tlbCounters;
@@ -180,23 +223,57 @@ export class VasScopeProvider extends DefaultScopeProvider {
     }
   }
 
+  /** Scopes of a node, as long as the files that its own includes are the same. */
+  private scopesOf(node: AstNode): Map<string, Scope> {
+    const root = AstUtils.findRootNode(node);
+    const files = isScenario(root) ? filesOf(root) : [];
+    const known = this.shared.get(node);
+    if (known?.files.length === files.length && files.every((file, at) => known.files[at] === file))
+      return known.scopes;
+    const scopes = new Map<string, Scope>();
+    this.shared.set(node, { files, scopes });
+    return scopes;
+  }
+
   /** The first declaration of a name counts; a second one is reported elsewhere. */
   private sharedScope(node: AstNode, purpose: string, declarations: () => readonly Named[], outer?: Scope): Scope {
-    let scopes = this.shared.get(node);
-    if (!scopes) this.shared.set(node, (scopes = new Map()));
+    const scopes = this.scopesOf(node);
     let scope = scopes.get(purpose);
     if (!scope) {
       const named = declarations()
         .filter(({ name }) => name)
         .reverse();
       scope = new MapScope(
-        named.map((declaration) => this.descriptions.createDescription(declaration, declaration.name)),
+        named.map((declaration) =>
+          declaration.$type === "ForkedProcess"
+            ? forkedDescription(declaration)
+            : this.descriptions.createDescription(declaration, declaration.name),
+        ),
         outer,
       );
       scopes.set(purpose, scope);
     }
     return scope;
   }
+}
+
+/** The call that makes the process is no declaration that a file could be searched for. */
+function forkedDescription(node: ForkedProcess): AstNodeDescription {
+  const { name, $type: type } = node;
+  return { node, type, name, documentUri: URI.parse("forked:/"), path: `/${name}` };
+}
+
+/** Measured parts of a scenario's programs and spaces; a name that several have is one part. */
+export function partsOf(scenario: Scenario): readonly Measure[] {
+  return filesOf(scenario).flatMap((file) =>
+    [...file.programs, ...file.vases].flatMap((owner) => AstUtils.streamAllContents(owner).filter(isMeasure).toArray()),
+  );
+}
+
+/** Does the name stand for what is printed, outside of every call but those that say how? */
+function isPrinted(reference: AstNode): boolean {
+  const call = reference.$containerProperty === "callee" ? reference.$container : undefined;
+  return call !== undefined && isPrint(call.$container);
 }
 
 /** Exports and indexes nothing: `VasScopeProvider` reads the tree itself. */

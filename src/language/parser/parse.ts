@@ -1,12 +1,17 @@
 /** From text to a checked syntax tree: what compiler, CLI and debug adapter call. */
-import { DocumentState, URI, type LangiumDocument } from "langium";
+import { DocumentState, URI } from "langium";
 import type { Diagnostic } from "vscode-languageserver";
 import type { CoreServiceSet } from "./core-services.js";
 import type { Scenario } from "../generated/ast.js";
+import { readIncluded, type ScenarioDocument, type SourceReader } from "../names/index.js";
 import type { SourceRange } from "../syntax/index.js";
 
 /** Something to tell about a file. Only errors prevent it from running. */
 export interface Problem extends SourceRange {
+  /** URI of the included file that it is in; absent: the scenario's own. */
+  readonly file?: string;
+  /** Short name that documentation explains; absent: syntax, and what only the compiler finds. */
+  readonly code?: string;
   readonly severity: "error" | "warning" | "information" | "hint";
   readonly message: string;
 }
@@ -20,19 +25,38 @@ export interface ParsedScenario {
 
 const severities = ["error", "error", "warning", "information", "hint"] as const;
 
-/** Parses, links and checks a file. Never rejects because of what the text contains; keeps nothing between calls. */
+/**
+ * Parses, links and checks a file and everything that it includes. Never rejects because of what the texts contain; keeps
+ * nothing between calls.
+ *
+ * @param read reads an included file; null: none can be included
+ */
 export async function parseScenario(
   { shared, vas }: CoreServiceSet,
   text: string,
   uri: string,
+  read: SourceReader | null = null,
 ): Promise<ParsedScenario> {
-  const document: LangiumDocument<Scenario> = shared.workspace.LangiumDocumentFactory.fromString(text, parsedUri(uri));
-  document.localSymbols = await vas.references.ScopeComputation.collectLocalSymbols(document);
-  document.state = DocumentState.ComputedScopes;
-  await vas.references.Linker.link(document);
-  document.state = DocumentState.Linked;
-  const diagnostics = await vas.validation.DocumentValidator.validateDocument(document);
-  return { ast: document.parseResult.value, problems: diagnostics.map(problemOf).sort(byPlace) };
+  const parse = (contents: string, at: URI): ScenarioDocument =>
+    shared.workspace.LangiumDocumentFactory.fromString<Scenario>(contents, at);
+  const own = parse(text, parsedUri(uri));
+  const documents = [own, ...(await readIncluded(own, read, parse))];
+  for (const document of documents) {
+    document.localSymbols = await vas.references.ScopeComputation.collectLocalSymbols(document);
+    document.state = DocumentState.ComputedScopes;
+  }
+  const problems: Problem[] = [];
+  for (const document of documents) {
+    await vas.references.Linker.link(document);
+    document.state = DocumentState.Linked;
+    const diagnostics = await vas.validation.DocumentValidator.validateDocument(document);
+    const { source = 0 } = document;
+    const place = source === 0 ? {} : { source, file: document.uri.toString() };
+    // What is only worth a remark in an included file is worth one there.
+    const told = source === 0 ? diagnostics : diagnostics.filter(({ severity = 1 }) => severity <= 2);
+    problems.push(...told.map((diagnostic) => ({ ...place, ...problemOf(diagnostic) })).sort(byPlace));
+  }
+  return { ast: own.parseResult.value, problems };
 }
 
 /** A path is as good as a URI; the language needs the ending only. */

@@ -1,8 +1,8 @@
 /** Which words and signs the formatter treats alike. */
-import { binaryOperators } from "./operators.js";
+import { binaryOperators, updateOperators } from "./operators.js";
 
 /** Signs and words with a space on either side; `-` also stands before an operand. */
-export const spacedWords: ReadonlySet<string> = new Set([...binaryOperators, ".."]);
+export const spacedWords: ReadonlySet<string> = new Set([...binaryOperators, "..", ...updateOperators]);
 
 /** Words after which a parenthesis or a sign begins an expression instead of an argument list. */
 export const wordsBeforeParenthesis: ReadonlySet<string> = new Set([
@@ -30,4 +30,8 @@ export const contextualWords: ReadonlySet<string> = new Set([
   "core",
   "subscribes",
   "pages",
+  "include",
+  "const",
+  "variant",
+  "measure",
 ]);

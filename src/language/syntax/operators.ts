@@ -23,3 +23,17 @@ export const binaryOperators: ReadonlySet<string> = new Set([
   "and",
   "or",
 ]);
+
+/** Operators between a place and what changes it. */
+export const updateOperators: ReadonlySet<string> = new Set([
+  "+=",
+  "-=",
+  "*=",
+  "/=",
+  "%=",
+  "<<=",
+  ">>=",
+  "&=",
+  "^=",
+  "|=",
+]);

@@ -5,6 +5,8 @@ import { isBinary, isLogical } from "../generated/ast.js";
 
 /** A position in a file, 1-based, end exclusive. */
 export interface SourceRange {
+  /** Which of the files of a scenario it is in; absent: 0, its own. */
+  readonly source?: number;
   readonly line: number;
   readonly column: number;
   readonly endLine: number;
@@ -17,7 +19,14 @@ export function rangeOf(node: AstNode): SourceRange {
   if (!ends) return { line: 1, column: 1, endLine: 1, endColumn: 1 };
   const { start } = ends[0].range;
   const { end } = ends[1].range;
-  return { line: start.line + 1, column: start.character + 1, endLine: end.line + 1, endColumn: end.character + 1 };
+  const range = {
+    line: start.line + 1,
+    column: start.character + 1,
+    endLine: end.line + 1,
+    endColumn: end.character + 1,
+  };
+  const { source = 0 } = (ends[0].root.astNode.$document ?? {}) as { readonly source?: number };
+  return source === 0 ? range : { source, ...range };
 }
 
 /** The same for the editor: 0-based; undefined for a node that was not parsed. */

@@ -4,6 +4,7 @@
  */
 import { ArcCommand, arcCommand, hasCommand, jointTlb, microTlbs, rememberErased, superTlb } from "./arc-commands.js";
 import { isLookupError, tagDescriptor } from "./arc-registers.js";
+import { WorkColumn } from "../counters/index.js";
 import { charge, FlushFlaw, type Core, type Machine } from "../state/index.js";
 import { Access, EntryClass, MissClass, type RemovalCause, type TlbConfig } from "../base/index.js";
 import { rememberRemoval, type EntryColumns } from "../tlb/index.js";
@@ -25,7 +26,7 @@ export interface ArcSoftware {
 const someIndex = 0xa;
 
 function command(machine: Machine, core: Core, code: ArcCommand, software: ArcSoftware, charged: boolean): number {
-  if (charged) charge(machine, core, machine.config.costs.flushOperation);
+  if (charged) charge(machine, core, machine.config.costs.flushOperation, WorkColumn.MaintenanceCycles);
   return arcCommand(machine, core, code, Access.Load, software.cause);
 }
 

@@ -58,6 +58,7 @@ export function takeCheckpoint(machine: Machine): MachineCheckpoint {
       values: values.slice(0, rows * stride),
       rows,
     })),
+    partOf: machine.counters.partOf.slice(),
     filledPages: saveFilledPages(machine.filledPages),
     frames: createSavedFrames(),
   };
@@ -110,6 +111,7 @@ export function restoreCheckpoint(machine: Machine, checkpoint: MachineCheckpoin
     table.values.set(saved.values);
     table.rows = saved.rows;
   });
+  machine.counters.partOf.set(checkpoint.partOf);
   clearAccessLog(machine.trace.accesses);
 }
 

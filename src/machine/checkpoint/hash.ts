@@ -54,6 +54,7 @@ export function hashMachine(machine: Machine): string {
   const { memory } = machine;
   for (const { table, stride } of counterTables(machine))
     mixArray(lanes, table.values.subarray(0, table.rows * stride));
+  mixArray(lanes, machine.counters.partOf);
   for (const array of saveFilledPages(machine.filledPages)) mixArray(lanes, array);
   mixArray(lanes, memory.frameOwner);
   for (let frame = 0; frame < memory.highestFrame; frame++) hashFrame(lanes, machine, frame);

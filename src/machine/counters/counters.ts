@@ -1,6 +1,7 @@
 /**
- * Counters: one row of doubles per core, per process and per owner of frames. Every access is counted at every level it
- * asked. Process rows count what the process did; owner rows count what was done to the owner's frames, whoever did it.
+ * Counters: one row of doubles per core, per process, per owner of frames and per measured part. Every access is counted at
+ * every level it asked. Process rows count what the process did, part rows what threads did in the part; owner rows count
+ * what was done to the owner's frames, whoever did it.
  */
 import type { CoreId, MachineConfig, OwnerId, Pid } from "../base/index.js";
 
@@ -24,8 +25,9 @@ export enum RowColumn {
   MachineChecks = 5,
   Instructions = 6,
   Cycles = 7,
+  WalkReads = 8,
 }
-const rowColumns = 8;
+const rowColumns = 9;
 
 /** A growing table of rows. */
 export interface CounterTable {
@@ -43,6 +45,10 @@ export interface Counters {
   readonly processes: CounterTable;
   /** Row = OwnerId. */
   readonly owners: CounterTable;
+  /** Rows are the kernel's: one for each way in which a process can be in measured parts. */
+  readonly parts: CounterTable;
+  /** By core: row of the part that its thread is in, -1 = none. The kernel writes it. */
+  readonly partOf: Int32Array;
 }
 
 /** Cells of a row. */
@@ -59,6 +65,8 @@ export function createCounters(config: MachineConfig): Counters {
     cores: createTable(),
     processes: createTable(),
     owners: createTable(),
+    parts: createTable(),
+    partOf: new Int32Array(config.cores).fill(-1),
   };
 }
 
@@ -98,6 +106,7 @@ export function countLevel(
   addToTable(counters.cores, stride, core, cell, count);
   addToTable(counters.processes, stride, pid, cell, count);
   addToTable(counters.owners, stride, owner, cell, count);
+  addToTable(counters.parts, stride, core < 0 ? -1 : counters.partOf[core], cell, count);
 }
 
 /** Counts a cell of a level for an owner only: a miss whose frame became known later. */
@@ -125,6 +134,7 @@ export function countRow(
   addToTable(counters.cores, stride, core, cell, count);
   addToTable(counters.processes, stride, pid, cell, count);
   addToTable(counters.owners, stride, owner, cell, count);
+  addToTable(counters.parts, stride, core < 0 ? -1 : counters.partOf[core], cell, count);
 }
 
 /** First cell of a level, for fetches (`data` 0) or loads and stores (1): `LevelColumn` counts from there. */
@@ -154,6 +164,7 @@ export function addTally(counters: Counters, tally: Float64Array, core: number, 
     tally[cell] = 0;
     addToTable(counters.cores, counters.stride, core, cell, count);
     addToTable(counters.processes, counters.stride, pid, cell, count);
+    addToTable(counters.parts, counters.stride, counters.partOf[core], cell, count);
   }
 }
 
@@ -187,11 +198,17 @@ export interface CounterTotals {
   readonly machineChecks: number;
   readonly instructions: number;
   readonly cycles: number;
+  /** Page-table entries that walks have read. */
+  readonly walkReads: number;
 }
 
-/** Whose counters: a core's, a process's, an owner's, or of the whole machine. */
+/** Whose counters: a core's, a process's, an owner's, of some rows of measured parts, or of the whole machine. */
 export type CounterSelector =
-  { readonly core: CoreId } | { readonly process: Pid } | { readonly owner: OwnerId } | { readonly all: true };
+  | { readonly core: CoreId }
+  | { readonly process: Pid }
+  | { readonly owner: OwnerId }
+  | { readonly parts: readonly number[] }
+  | { readonly all: true };
 
 /** Reads one row, or the sum of all cores. Rows that nothing was counted in are zero. */
 export function counterTotals(
@@ -230,18 +247,27 @@ export function counterTotals(
     machineChecks: row[rest + RowColumn.MachineChecks],
     instructions: row[rest + RowColumn.Instructions],
     cycles: row[rest + RowColumn.Cycles],
+    walkReads: row[rest + RowColumn.WalkReads],
   };
 }
 
 /** One row of such tables, or the sum of all cores; zeros for a row that nothing was counted in. */
 export function readTable(
-  counters: { readonly stride: number } & Readonly<Record<"cores" | "processes" | "owners", CounterTable>>,
+  counters: { readonly stride: number } & Readonly<Record<"cores" | "processes" | "owners" | "parts", CounterTable>>,
   of: CounterSelector,
 ): Float64Array {
   const { stride } = counters;
   if ("all" in of) {
     const sum = new Float64Array(stride);
     for (let cell = 0; cell < counters.cores.rows * stride; cell++) sum[cell % stride] += counters.cores.values[cell];
+    return sum;
+  }
+  if ("parts" in of) {
+    const sum = new Float64Array(stride);
+    for (const row of of.parts) {
+      if (row >= counters.parts.rows) continue;
+      for (let cell = 0; cell < stride; cell++) sum[cell] += counters.parts.values[row * stride + cell];
+    }
     return sum;
   }
   const [table, row] =

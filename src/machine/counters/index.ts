@@ -42,6 +42,14 @@ export {
   type MissTotals,
 } from "./miss-counters.js";
 export {
+  countWork,
+  createWorkCounters,
+  kernelColumns,
+  WorkColumn,
+  workTotals,
+  type WorkCounters,
+} from "./work-counters.js";
+export {
   clearStop,
   createTrace,
   emit,

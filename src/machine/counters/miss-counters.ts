@@ -16,15 +16,20 @@ export interface MissCounters {
   readonly cores: CounterTable;
   readonly processes: CounterTable;
   readonly owners: CounterTable;
+  readonly parts: CounterTable;
+  /** As in `Counters`. */
+  readonly partOf: Int32Array;
 }
 
 /** Zeroed counters. */
-export function createMissCounters(config: MachineConfig): MissCounters {
+export function createMissCounters(config: MachineConfig, partOf: Int32Array): MissCounters {
   return {
     stride: config.tlbs.length * 2 * columns,
     cores: createTable(),
     processes: createTable(),
     owners: createTable(),
+    parts: createTable(),
+    partOf,
   };
 }
 
@@ -42,6 +47,7 @@ export function countMiss(
   addToTable(counters.cores, counters.stride, core, cell, 1);
   addToTable(counters.processes, counters.stride, pid, cell, 1);
   addToTable(counters.owners, counters.stride, owner, cell, 1);
+  addToTable(counters.parts, counters.stride, core < 0 ? -1 : counters.partOf[core], cell, 1);
 }
 
 /** Misses of one level and kind of access by class. They add up to the misses; `redundant` is beside them. */

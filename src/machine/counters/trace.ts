@@ -5,8 +5,9 @@
  * Events of refills are many, and a run that nobody watches need not write them: whoever wants to see what happened in a
  * step replays it with accesses recorded, and then they are all there.
  */
-import { eventWords, type CoreId, type EventKind, type Pid, type Tid } from "../base/index.js";
+import { eventWords, refillEvents, type CoreId, type EventKind, type Pid, type Tid } from "../base/index.js";
 import { createAccessLog, type AccessLog } from "./access-log.js";
+import { countEvent, type WorkCounters } from "./work-counters.js";
 
 /** Ring of events. */
 export interface Trace {
@@ -32,10 +33,12 @@ export interface Trace {
   /** Log every access. The interpreter then takes its slow path everywhere, with the same results. */
   recordAccesses: boolean;
   readonly accesses: AccessLog;
+  /** Where events are counted that are not of refills; null: nowhere. */
+  readonly work: WorkCounters | null;
 }
 
 /** A trace that keeps the last `capacity` events. */
-export function createTrace(capacity = 16384, accessCapacity = 4096): Trace {
+export function createTrace(capacity = 16384, accessCapacity = 4096, work: WorkCounters | null = null): Trace {
   return {
     records: new Float64Array(capacity * eventWords),
     capacity,
@@ -49,6 +52,7 @@ export function createTrace(capacity = 16384, accessCapacity = 4096): Trace {
     unwritten: 0,
     recordAccesses: false,
     accesses: createAccessLog(accessCapacity),
+    work,
   };
 }
 
@@ -68,6 +72,7 @@ export interface EventSource {
 
 /** Appends an event. `tick` is the number of attempts completed before the one that caused it. */
 export function emit(trace: Trace, kind: EventKind, core: EventSource, tick: number, a = 0, b = 0, c = 0, d = 0): void {
+  if (trace.work !== null && (refillEvents & (1 << kind)) === 0) countEvent(trace.work, core, kind, a, b, d);
   if (!isWritten(trace, kind)) {
     trace.unwritten++;
     return;

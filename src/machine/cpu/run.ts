@@ -10,7 +10,7 @@
 import { Access, extensionsOf, Translation, type VirtualAddress } from "../base/index.js";
 import { multiply, multiplyOrDivide, shiftLeft, shiftRight, shiftRightSigned } from "./arithmetic.js";
 import { StopReason, type Core, type Machine } from "../state/index.js";
-import { addTally, countRow, RowColumn } from "../counters/index.js";
+import { addTally, countRow, countWork, RowColumn, WorkColumn } from "../counters/index.js";
 import { othersReserve } from "./atomic.js";
 import { accessCsr } from "./csr.js";
 import { executeFloat } from "../float/index.js";
@@ -691,5 +691,6 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
     core.reservation = -1;
   countRow(machine.counters, core.id, core.pid, -1, RowColumn.Instructions, attempts - failed);
   countRow(machine.counters, core.id, core.pid, -1, RowColumn.Cycles, attempts * cost);
+  if (failed > 0) countWork(machine.work, core, WorkColumn.FailedAttempts, failed);
   return reason;
 }

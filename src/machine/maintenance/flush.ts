@@ -19,7 +19,7 @@ import { charge, FlushFlaw, type Core, type Machine } from "../state/index.js";
 import { noteFlush, noteLateFill } from "../coherence/index.js";
 import { maintenanceOperation, operationOf, type MaintenanceOperation } from "./maintenance.js";
 import { forEachSet, invalidate, rememberRemoval } from "../tlb/index.js";
-import { emit } from "../counters/index.js";
+import { emit, WorkColumn } from "../counters/index.js";
 
 /** How an operation is carried out. Absent = as it should be. */
 export interface FlushHow extends ArcSoftware {
@@ -116,7 +116,7 @@ const whole: Done = { va: -1, scope: FlushScope.All, asid: -1, sasid: -1, flaw: 
 function finish(machine: Machine, core: Core, how: FlushHow, cost: number, done: Done, removed: number): number {
   const { va, scope, asid, sasid, flaw } = done;
   const tag = sasid === -1 ? asid : sasid;
-  if (how.charged !== false) charge(machine, core, cost);
+  if (how.charged !== false) charge(machine, core, cost, WorkColumn.MaintenanceCycles);
   noteFlush(machine, core, scope, va < 0 ? -1 : Math.floor(va / machine.memory.pageBytes), asid, sasid, removed, flaw);
   emit(machine.trace, EventKind.TlbFlush, core, machine.tick, va, scope, tag, removed);
   return removed;

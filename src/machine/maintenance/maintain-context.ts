@@ -17,7 +17,7 @@ import { charge, type Core, type Machine } from "../state/index.js";
 import { rightsRegister } from "../tlb/index.js";
 import { entryFromWalk, fillTlb, flushMicro } from "../refill/index.js";
 import { flushShared } from "./flush.js";
-import { emit } from "../counters/index.js";
+import { emit, WorkColumn } from "../counters/index.js";
 import { walkForAccess } from "../walk/index.js";
 
 /** What the kernel wants the core to run in. */
@@ -96,7 +96,7 @@ export function setContext(machine: Machine, core: Core, next: NewContext): void
   const sasidRegisters = shared ? Math.ceil(config.sasidCount / 32) : 0;
   // All but ARC keep ASID and root in one register.
   const registers = (config.architecture.name === "arc" ? 2 : 1) + sasidRegisters;
-  charge(machine, core, registers * config.costs.registerWrite);
+  charge(machine, core, registers * config.costs.registerWrite, WorkColumn.MaintenanceCycles);
   emit(
     machine.trace,
     EventKind.ContextWrite,

@@ -87,11 +87,14 @@ function checkValue(setting: MachineSetting, value: SettingValue): { value: Sett
       if (value === false || value === "off" || value === "false") return { value: false };
       return { message: `${setting.key} is on or off, not ${JSON.stringify(value)}` };
     }
-    case "choice":
-      if (setting.values.includes(String(value))) return { value: String(value) };
+    case "choice": {
+      // A file's `on` and `off` arrive as booleans, also where they are two of several words.
+      const word = typeof value === "boolean" ? (value ? "on" : "off") : String(value);
+      if (setting.values.includes(word)) return { value: word };
       return {
         message: `${setting.key} cannot be ${JSON.stringify(value)}: choose one of ${setting.values.join(", ")}`,
       };
+    }
     case "integer":
     case "bytes": {
       const number = typeof value === "boolean" ? NaN : parseNumber(value);

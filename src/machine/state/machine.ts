@@ -4,7 +4,11 @@ import {
   countRow,
   createCounters,
   createMissCounters,
+  countWork,
   createTrace,
+  createWorkCounters,
+  type WorkColumn,
+  type WorkCounters,
   RowColumn,
   type Counters,
   type MissCounters,
@@ -54,6 +58,8 @@ export interface Machine {
   readonly privateCopies: Int32Array;
   /** Misses by class, and which process has had which translation; null unless `classify`. */
   readonly missCounters: MissCounters | null;
+  /** Everything that is no access. */
+  readonly work: WorkCounters;
   readonly filledPages: FilledPages;
   /** Flags (1 = breakpoint) per halfword of a page, by VPN. The same in all address spaces. */
   readonly breakpoints: Map<number, Uint8Array>;
@@ -82,17 +88,20 @@ export function createMachine(config: MachineConfig): Machine {
       memory: createMemory(config.memoryBytes, config.pageShift, slotShiftOf(config.isa), block),
     };
   });
+  const counters = createCounters(config);
+  const work = createWorkCounters(counters.partOf);
   return {
     config,
     state,
     ...laid,
     format: pageTableFormat(config.format),
     equation: matchEquation(config.tags),
-    trace: createTrace(),
+    trace: createTrace(undefined, undefined, work),
     tick: 0,
     random: createRandom(config.seed, 255),
-    counters: createCounters(config),
-    missCounters: config.classify ? createMissCounters(config) : null,
+    counters,
+    work,
+    missCounters: config.classify ? createMissCounters(config, counters.partOf) : null,
     filledPages: createFilledPages(),
     breakpoints: new Map(),
     hazards: [],
@@ -102,8 +111,9 @@ export function createMachine(config: MachineConfig): Machine {
   };
 }
 
-/** Adds cycles to a core and to the process that runs on it. */
-export function charge(machine: Machine, core: Core, cycles: number): void {
+/** Adds cycles to a core and to the process that runs on it. Without a cause they are those of a translation. */
+export function charge(machine: Machine, core: Core, cycles: number, cause: WorkColumn | null = null): void {
   core.cycles += cycles;
+  if (cause !== null) countWork(machine.work, core, cause, cycles);
   countRow(machine.counters, core.id, core.pid, -1, RowColumn.Cycles, cycles);
 }

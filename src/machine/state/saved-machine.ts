@@ -15,6 +15,7 @@ export interface MachineCheckpoint {
   /** By core and TLB; null where misses are not classified. */
   readonly histories: readonly (readonly (SavedHistory | null)[])[];
   readonly counters: readonly SavedTable[];
+  readonly partOf: Int32Array;
   readonly filledPages: ReturnType<typeof saveFilledPages>;
   /** Contents at `tick` of the frames written between this checkpoint and the next. */
   readonly frames: SavedFrames;

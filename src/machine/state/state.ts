@@ -166,7 +166,9 @@ export const machineNumbers = 10;
 
 /** All tables of counters of a machine, each with the number of cells in a row. */
 export function counterTables(machine: Machine): { readonly table: CounterTable; readonly stride: number }[] {
-  return [machine.counters, ...(machine.missCounters === null ? [] : [machine.missCounters])].flatMap(
-    ({ cores, processes, owners, stride }) => [cores, processes, owners].map((table) => ({ table, stride })),
+  const { counters, work, missCounters } = machine;
+  return [counters, work, ...(missCounters === null ? [] : [missCounters])].flatMap(
+    ({ cores, processes, owners, parts, stride }) =>
+      [cores, processes, owners, parts].map((table) => ({ table, stride })),
   );
 }

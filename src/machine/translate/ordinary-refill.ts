@@ -240,9 +240,11 @@ function walkAndFill(
   tally[above + LevelColumn.Misses]++;
   tally[walks]++;
   tally[rest + RowColumn.Cycles] += cost;
+  tally[rest + RowColumn.WalkReads] += walk.reads;
   if (row >= 0) {
     owners[row + above + LevelColumn.Misses]++;
     owners[row + walks]++;
+    owners[row + rest + RowColumn.WalkReads] += walk.reads;
     owners[row + rest + RowColumn.Cycles] += cost;
     if (data === 0) owners[row + rest + RowColumn.Instructions]++;
   }

@@ -5,6 +5,7 @@
  */
 import { WalkEnd, type Access, type VirtualAddress } from "../base/index.js";
 import { createEntry } from "../arc/index.js";
+import { WorkColumn } from "../counters/index.js";
 import { charge, type Core, type Machine } from "../state/index.js";
 import { dropCopies, entryFromWalk, structureFor } from "../refill/index.js";
 import { frameOwnerOf } from "../page-table/index.js";
@@ -29,6 +30,6 @@ export function preload(machine: Machine, core: Core, va: VirtualAddress, access
   const last = structureFor(core.stages[access].at(-1)!, entry.span);
   const slot = createEntry(machine, core, last, vpn, entry, access, probes);
   if (slot >= 0) dropCopies(machine, core, last, slot);
-  charge(machine, core, config.costs.flushOperation);
+  charge(machine, core, config.costs.flushOperation, WorkColumn.MaintenanceCycles);
   return true;
 }

@@ -225,6 +225,7 @@ function done(core: Core, frame: number, tlb: Tlb, slot: number, shortcut: boole
 function setDirty(machine: Machine, core: Core, vpn: number, tlb: Tlb, slot: number): boolean {
   const { walk } = core.page;
   walkForAccess(machine, core.context.root, vpn, Access.Store, core.context.mode, walk, true, core);
+  countRow(machine.counters, core.id, core.pid, tlb.owner[slot], RowColumn.WalkReads, walk.reads);
   chargeTranslation(machine, core, tlb.owner[slot], walk.reads * machine.config.costs.memoryRead);
   if (walk.end !== WalkEnd.Found) return false;
   for (const level of core.paths[Access.Store]) {
@@ -247,6 +248,7 @@ function miss(machine: Machine, core: Core, va: number, vpn: number, access: Acc
   if (walk.end !== WalkEnd.Found) {
     core.openMiss.classes = countMisses(machine, core, stages, stages.length, access, -1, vpn, null);
     countRow(machine.counters, core.id, core.pid, -1, walks, 1);
+    countRow(machine.counters, core.id, core.pid, -1, RowColumn.WalkReads, walk.reads);
     core.openMiss.vpn = vpn;
     core.openMiss.access = access;
     core.openMiss.pid = core.pid;
@@ -260,6 +262,7 @@ function miss(machine: Machine, core: Core, va: number, vpn: number, access: Acc
   attributeMiss(machine, core, vpn, owner, walk.pfn + (vpn - walk.vpn));
   countMisses(machine, core, stages, stages.length, access, owner, vpn, entry);
   countRow(machine.counters, core.id, core.pid, owner, walks, 1);
+  countRow(machine.counters, core.id, core.pid, owner, RowColumn.WalkReads, walk.reads);
   chargeTranslation(machine, core, owner, cost);
   const { check } = machine.equation;
   const denied = checkRights(check, entry.key, access, core.context);

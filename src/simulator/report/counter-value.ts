@@ -1,16 +1,12 @@
-/** Counters by the names that expectations and reports have for them. */
-import {
-  Access,
-  addMisses,
-  counterTotals,
-  missTotals,
-  type CounterSelector,
-  type CounterTotals,
-  type LevelTotals,
-  type MissTotals,
-} from "../../machine/index.js";
+/** Counters by the names that expectations and reports have for them (image/counter.ts). */
+import { counterUnitRows, systemCounterRows, tlbCounterRows, type SystemCounterName } from "../../image/counter.js";
+import type { CounterOwner } from "../../image/image.js";
+import { addMisses, missTotals, type CounterSelector, type LevelTotals, type MissTotals } from "../../machine/index.js";
 import type { HitCounters } from "../../protocol/snapshot.js";
 import type { Simulation } from "../state/index.js";
+import { selectorsOf, sumTotals, type Totals } from "./counter-owner.js";
+import { levelsOf, sumLevels } from "./counter-unit.js";
+import { systemCounter } from "./system-counter.js";
 
 /** Counters of a process or a space. The three on top are of the last level; `levels` has each by its name. */
 export interface CounterReport extends HitCounters {
@@ -25,110 +21,100 @@ export interface CounterReport extends HitCounters {
   readonly cycles: number;
 }
 
+/** The whole system. */
+export const everything: CounterOwner = { of: null, part: null, core: null };
+
 /**
- * Value of a counter: `unit` is what stands before the dot, "" = none; `of` a process or VAS, null = the whole system. Null
- * if there is no such counter, or nobody of that name.
+ * Value of a counter: `unit` is what stands before the dot, "" = none. Null if there is no such counter on this machine, or
+ * nobody of that name.
  */
-export function counterValue(simulation: Simulation, unit: string, counter: string, of: string | null): number | null {
-  const selector = selectorOf(simulation, of);
-  if (selector === null) return null;
-  const totals = counterTotals(simulation.system.machine, selector);
-  if (unit === "") return systemCounter(simulation, totals, counter, of);
-  const level = unitTotals(simulation, totals, unit);
-  if (level !== null && counter in level) return level[counter as keyof LevelTotals];
-  const classes = unitClasses(simulation, selector, unit);
-  return classes !== null && counter in classes ? classes[counter as keyof MissTotals] : null;
-}
-
-/** Value of a counter as an expectation writes it: `cycles`, `dtlb.misses`, `dtlb.conflict(A)`. Null as above. */
-export function namedCounter(simulation: Simulation, name: string): number | null {
-  const parts = /^(?:(?<unit>\w+)\.)?(?<counter>\w+)(?:\((?<of>\w+)\))?$/.exec(name)?.groups;
-  return parts === undefined
-    ? null
-    : counterValue(simulation, parts["unit"] ?? "", parts["counter"], parts["of"] ?? null);
-}
-
-function systemCounter(
+export function counterValue(
   simulation: Simulation,
-  totals: CounterTotals,
+  unit: string,
   counter: string,
-  of: string | null,
+  owner: CounterOwner = everything,
 ): number | null {
-  switch (counter) {
-    case "cycles":
-      return of === null ? Math.max(...simulation.system.machine.cores.map((core) => core.cycles)) : totals.cycles;
-    case "instructions":
-      return totals.instructions;
-    case "walks":
-      return totals.walks.fetch + totals.walks.data;
-    case "faults":
-      return totals.faults.fetch + totals.faults.data;
-    default:
-      return null;
+  const selectors = selectorsOf(simulation, owner);
+  if (selectors === null) return null;
+  if (unit === "") {
+    const row = systemCounterRows.find(({ name }) => name === counter);
+    return row === undefined ? null : systemCounter(simulation, row.name, selectors, owner);
   }
+  if (!tlbCounterRows.some(({ name }) => name === counter)) return null;
+  const level = unitTotals(simulation, sumTotals(simulation, selectors), unit);
+  if (level === null) return null;
+  if (counter in level) return level[counter as keyof LevelTotals];
+  const classes = selectors.map((selector) => unitClasses(simulation, selector, unit));
+  return classes.some((row) => row === null)
+    ? null
+    : (classes as MissTotals[]).reduce((sum, row) => sum + row[counter as keyof MissTotals], 0);
 }
 
-function selectorOf(simulation: Simulation, of: string | null): CounterSelector | null {
-  const { kernel } = simulation.system;
-  if (of === null) return { all: true };
-  const process = [...kernel.processes.values()].find(({ name }) => name === of);
-  if (process !== undefined) return { process: process.pid };
-  // A deleted VAS keeps its owner row, and with it its counters.
-  const owner = kernel.owners.find(({ name, kind }) => name === of && kind === "vas");
-  return owner === undefined ? null : { owner: owner.id };
+/**
+ * Value of a counter as an expectation writes it: `cycles`, `dtlb.misses`, `dtlb.conflict(A)`, `faults(worker[3], warm)`,
+ * `cycles(core: 1)`. Null as above.
+ */
+export function namedCounter(simulation: Simulation, name: string): number | null {
+  const parts = /^(?:(?<unit>\w+)\.)?(?<counter>\w+)(?:\((?<of>[^()]*)\))?$/.exec(name)?.groups;
+  if (parts === undefined) return null;
+  const owner = ownerNamed(simulation, parts["of"] ?? "");
+  return owner === null ? null : counterValue(simulation, parts["unit"] ?? "", parts["counter"], owner);
 }
 
-/** Structures, and the part of their accesses, that a unit means. */
-interface Unit {
-  readonly levels: readonly number[];
-  readonly part: "fetch" | "data" | "both";
+function ownerNamed({ image }: Simulation, text: string): CounterOwner | null {
+  const owner: { -readonly [Key in keyof CounterOwner]: CounterOwner[Key] } = { ...everything };
+  for (const one of text.split(",").map((part) => part.trim())) {
+    if (one === "") continue;
+    const core = /^core:\s*(\d+)$/.exec(one);
+    if (core !== null) owner.core = Number(core[1]);
+    else if (image.parts.some((part) => part.name === one)) owner.part = one;
+    else owner.of = one;
+  }
+  return owner;
 }
 
-/** `itlb` and `dtlb` are the last level as fetches and as loads and stores see it; other names are structures, or their parts in a unified first level. */
-function unitOf(simulation: Simulation, name: string): Unit | null {
-  const wanted = name.toLowerCase();
-  const { machine } = simulation.system;
-  const last = (access: Access): number[] => machine.cores[0].stages[access].at(-1)!.map(({ level }) => level);
-  if (wanted === "itlb") return { levels: last(Access.Fetch), part: "fetch" };
-  if (wanted === "dtlb") return { levels: last(Access.Load), part: "data" };
-  const level = machine.config.tlbs.findIndex((tlb) => tlb.name.toLowerCase() === wanted);
-  if (level >= 0) return { levels: [level], part: "both" };
-  const [first] = machine.cores[0].stages[Access.Fetch][0];
-  if (first.config.serves !== "both" || !["uitlb", "udtlb"].includes(wanted)) return null;
-  return { levels: [first.level], part: wanted === "uitlb" ? "fetch" : "data" };
+/** Every counter that this machine has, by name, of the whole system or of somebody. */
+export function allCounters(
+  simulation: Simulation,
+  owner: CounterOwner = everything,
+): Readonly<Record<string, number>> {
+  const names: readonly (readonly [string, string])[] = [
+    ...systemCounterRows.map(({ name }) => ["", name] as const),
+    ...counterUnitRows.flatMap(({ name: unit }) => tlbCounterRows.map(({ name }) => [unit, name] as const)),
+  ];
+  const found: Record<string, number> = {};
+  for (const [unit, name] of names) {
+    const value = counterValue(simulation, unit, name, owner);
+    if (value !== null) found[unit === "" ? name : `${unit}.${name}`] = value;
+  }
+  return found;
 }
 
-/** What two structures of one level counted together. */
-function addLevels(one: LevelTotals, other: LevelTotals): LevelTotals {
-  return {
-    hits: one.hits + other.hits,
-    misses: one.misses + other.misses,
-    fills: one.fills + other.fills,
-    evictions: one.evictions + other.evictions,
-    sharedCrossHits: one.sharedCrossHits + other.sharedCrossHits,
-  };
+/** Names of the TLBs that this machine has, as counters know them. */
+export function counterUnitsOf(simulation: Simulation): readonly string[] {
+  return counterUnitRows.map(({ name }) => name).filter((name) => levelsOf(simulation.system.machine, name) !== null);
 }
 
-function unitTotals(simulation: Simulation, totals: CounterTotals, name: string): LevelTotals | null {
-  const unit = unitOf(simulation, name);
-  return unit === null ? null : unit.levels.map((level) => totals.tlbs[level][unit.part]).reduce(addLevels);
+function unitTotals(simulation: Simulation, totals: Totals, name: string): LevelTotals | null {
+  const unit = levelsOf(simulation.system.machine, name);
+  return unit === null ? null : unit.levels.map((level) => totals.tlbs[level]![unit.part]).reduce(sumLevels);
 }
 
 function unitClasses(simulation: Simulation, selector: CounterSelector, name: string): MissTotals | null {
-  const unit = unitOf(simulation, name);
+  const unit = levelsOf(simulation.system.machine, name);
   const classes = missTotals(simulation.system.machine, selector);
   if (unit === null || classes === null) return null;
   return unit.levels
     .map((level) => {
-      const { fetch, data } = classes[level];
-      return unit.part === "both" ? addMisses(fetch, data) : classes[level][unit.part];
+      const { fetch, data } = classes[level]!;
+      return unit.part === "both" ? addMisses(fetch, data) : classes[level]![unit.part];
     })
     .reduce(addMisses);
 }
 
 /** A row of counters as the report shows it. */
 export function describeCounters(simulation: Simulation, selector: CounterSelector): CounterReport {
-  const totals = counterTotals(simulation.system.machine, selector);
+  const totals = sumTotals(simulation, [selector]);
   const fetch = unitTotals(simulation, totals, "itlb")!;
   const data = unitTotals(simulation, totals, "dtlb")!;
   const fetchClasses = unitClasses(simulation, selector, "itlb");
@@ -148,3 +134,6 @@ export function describeCounters(simulation: Simulation, selector: CounterSelect
     cycles: totals.cycles,
   };
 }
+
+/** The name of a system counter, if it is one. */
+export type { SystemCounterName };

@@ -1,22 +1,28 @@
 /**
  * Top-level expectations: evaluated when a run has ended, over counters, exit codes and hazards.
  */
-import type { Expectation, Expression } from "../../image/image.js";
+import type { CounterOwner, Expectation, Expression } from "../../image/image.js";
 
 /** What an expectation can ask of a finished run. */
 export interface Facts {
   /** Value of a counter; `of` null = the whole system. Null if there is no such counter or owner. */
-  readonly counter: (unit: string, counter: string, of: string | null) => number | null;
-  /** Exit code, signal number, or null while the process lives or if there is none of that name. */
+  readonly counter: (unit: string, counter: string, owner: CounterOwner) => number | null;
+  /** Exit code, signal number (of several processes the sum), or null while one lives or if there is none of that name. */
   readonly exit: (process: string) => number | null;
-  /** Did this pitfall show (in a function of this name, if given)? */
-  readonly hazard: (id: string, at: string | null) => boolean;
+  /** Did this pitfall, or any (null), show (in a function of this name, if given)? */
+  readonly hazard: (id: string | null, at: string | null) => boolean;
+  /** Did the run end in a deadlock? */
+  readonly deadlock: boolean;
 }
 
 /** An expectation with what was found. */
 export interface ExpectationResult {
   readonly line: number;
   readonly text: string;
+  /** What the file says about it; null: nothing. */
+  readonly message: string | null;
+  /** Which of the image's sources `line` is of. */
+  readonly source: number;
   readonly passed: boolean;
   /** The values of the sides of the comparison, e.g. `3 == 1`, or what could not be known. */
   readonly actual: string;
@@ -24,9 +30,16 @@ export interface ExpectationResult {
 
 /** Evaluates one expectation. */
 export function evaluateExpectation(expectation: Expectation, facts: Facts): ExpectationResult {
-  const { condition, range, text } = expectation;
+  const { condition, range, text, message = null } = expectation;
   const value = evaluate(condition, facts);
-  return { line: range.line, text, passed: value !== null && value !== 0, actual: describe(condition, facts) };
+  return {
+    line: range.line,
+    source: range.source ?? 0,
+    text,
+    message,
+    passed: value !== null && value !== 0,
+    actual: describe(condition, facts),
+  };
 }
 
 /** Value of an expression; null as soon as something in it is unknown. Division by zero is unknown too. */
@@ -35,11 +48,13 @@ function evaluate(expression: Expression, facts: Facts): number | null {
     case "number":
       return expression.value;
     case "counter":
-      return facts.counter(expression.unit, expression.counter, expression.of);
+      return facts.counter(expression.unit, expression.counter, expression);
     case "exit":
       return facts.exit(expression.process);
     case "hazard":
       return Number(facts.hazard(expression.id, expression.at));
+    case "deadlock":
+      return Number(facts.deadlock);
     case "unary": {
       const operand = evaluate(expression.operand, facts);
       if (operand === null) return null;
@@ -97,7 +112,8 @@ function describe(expression: Expression, facts: Facts): string {
       : `not (${describe(expression.operand, facts)})`;
   }
   if (expression.kind === "hazard")
-    return `${expression.id} ${facts.hazard(expression.id, expression.at) ? "seen" : "not seen"}`;
+    return `${expression.id ?? "a hazard"} ${facts.hazard(expression.id, expression.at) ? "seen" : "not seen"}`;
+  if (expression.kind === "deadlock") return facts.deadlock ? "deadlock" : "no deadlock";
   const value = evaluate(expression, facts);
   if (value !== null) return String(value);
   return expression.kind === "exit" ? `${expression.process} still runs` : "unknown";

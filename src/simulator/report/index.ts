@@ -1,4 +1,11 @@
 /** What a run has come to: counters, expectations, output. */
-export { counterValue, describeCounters, namedCounter, type CounterReport } from "./counter-value.js";
+export {
+  allCounters,
+  counterUnitsOf,
+  counterValue,
+  describeCounters,
+  namedCounter,
+  type CounterReport,
+} from "./counter-value.js";
 export { outputSince, type OutputItem } from "./output.js";
 export { evaluateExpectations, report, type Report } from "./report.js";

@@ -13,7 +13,9 @@ import {
   type VirtualAddress,
 } from "../../machine/index.js";
 import { findLeaks, signalName, type Leak } from "../../kernel/index.js";
-import { counterValue, describeCounters, type CounterReport } from "./counter-value.js";
+import type { CounterOwner, Expression } from "../../image/image.js";
+import { processesNamed } from "./counter-owner.js";
+import { allCounters, counterValue, describeCounters, everything, type CounterReport } from "./counter-value.js";
 import { evaluateExpectation, type ExpectationResult } from "./expectation.js";
 import { describeHazard, exitNumber, type HazardReport } from "../names/index.js";
 import { outputSince } from "./output.js";
@@ -57,6 +59,10 @@ export interface Report {
     /** Misses by class; null without `classify`. */
     readonly classes: MissTotals | null;
   }[];
+  /** Every counter that the machine has, by the name that expectations and studies have for it. */
+  readonly counters: Readonly<Record<string, number>>;
+  /** Measured parts: the same counters, of what threads did in them. */
+  readonly parts: readonly { readonly name: string; readonly counters: Readonly<Record<string, number>> }[];
   readonly exceptions: {
     readonly itlbMiss: number;
     readonly dtlbMiss: number;
@@ -115,6 +121,11 @@ export function report(simulation: Simulation): Report {
         classes: classes === null ? null : addMisses(classes[level].fetch, classes[level].data),
       }));
     }),
+    counters: allCounters(simulation),
+    parts: simulation.image.parts.map(({ name }) => ({
+      name,
+      counters: allCounters(simulation, { ...everything, part: name }),
+    })),
     exceptions: {
       itlbMiss: all.walks.fetch,
       dtlbMiss: all.walks.data,
@@ -133,12 +144,13 @@ export function report(simulation: Simulation): Report {
 export function evaluateExpectations(simulation: Simulation): readonly ExpectationResult[] {
   const { image, system } = simulation;
   const facts = {
-    counter: (unit: string, counter: string, of: string | null) => counterValue(simulation, unit, counter, of),
+    counter: (unit: string, counter: string, owner: CounterOwner) => counterValue(simulation, unit, counter, owner),
     exit: (name: string) => {
-      const process = [...system.kernel.processes.values()].find((candidate) => candidate.name === name);
-      return process === undefined || process.exit === null ? null : exitNumber(process.exit);
+      const exits = processesNamed(simulation, name).map(({ exit }) => (exit === null ? null : exitNumber(exit)));
+      return exits.length === 0 || exits.includes(null) ? null : exits.reduce<number>((sum, exit) => sum + exit!, 0);
     },
-    hazard: (id: string, at: string | null) => hazardSeen(simulation, id, at),
+    hazard: (id: string | null, at: string | null) => hazardSeen(simulation, id, at),
+    deadlock: simulation.lastStop.reason === "deadlock",
   };
   const failed = system.kernel.output.flatMap((record) => {
     if (record.kind !== "expect" || record.held) return [];
@@ -147,7 +159,9 @@ export function evaluateExpectations(simulation: Simulation): readonly Expectati
     return [
       {
         line: assertion.range.line,
+        source: assertion.range.source ?? 0,
         text: assertion.text,
+        message: assertion.message ?? null,
         passed: false,
         actual: `${who}: ${record.left} and ${record.right}`,
       },
@@ -158,9 +172,25 @@ export function evaluateExpectations(simulation: Simulation): readonly Expectati
 
 function statusOf(simulation: Simulation, expectations: readonly ExpectationResult[]): Report["status"] {
   const { reason } = simulation.lastStop;
-  if (reason === "limit" || reason === "deadlock") return reason;
-  if (reason !== "finished") return "running";
+  const wanted =
+    reason === "deadlock" && simulation.image.expectations.some(({ condition }) => asksDeadlock(condition));
+  if (reason === "limit" || (reason === "deadlock" && !wanted)) return reason;
+  if (reason !== "finished" && reason !== "deadlock") return "running";
   return expectations.every(({ passed }) => passed) ? "passed" : "failed";
+}
+
+/** Does the file expect something of deadlocks? Then one is a result like others. */
+function asksDeadlock(condition: Expression): boolean {
+  switch (condition.kind) {
+    case "deadlock":
+      return true;
+    case "unary":
+      return asksDeadlock(condition.operand);
+    case "binary":
+      return asksDeadlock(condition.left) || asksDeadlock(condition.right);
+    default:
+      return false;
+  }
 }
 
 function describeExit(exit: Parameters<typeof exitNumber>[0] | null): Report["processes"][number]["exit"] {
@@ -179,15 +209,19 @@ function lastSharedId(simulation: Simulation, vid: number, now: number): number 
 }
 
 /** Did a hazard (P1…, found by the coherence checker) or a defect of the patches (Q1…) show? `at` names a function. */
-function hazardSeen(simulation: Simulation, id: string, at: string | null): boolean {
-  const number = Number(id.slice(1));
+function hazardSeen(simulation: Simulation, id: string | null, at: string | null): boolean {
   const { machine, kernel } = simulation.system;
+  if (id === null) {
+    const defects = at === null && kernel.output.some(({ kind }) => kind === "defect");
+    return defects || machine.hazards.some((hazard) => isIn(hazard, at));
+  }
+  const number = Number(id.slice(1));
   if (id.startsWith("Q")) return kernel.output.some((record) => record.kind === "defect" && record.number === number);
-  return machine.hazards.some(
-    (hazard) =>
-      hazard.pitfall === number &&
-      (at === null || codeAt(simulation, hazard.tid, hazard.pc as VirtualAddress)?.function?.name === at),
-  );
+  return machine.hazards.some((hazard) => hazard.pitfall === number && isIn(hazard, at));
+
+  function isIn({ tid, pc }: (typeof machine.hazards)[number], name: string | null): boolean {
+    return name === null || codeAt(simulation, tid, pc as VirtualAddress)?.function?.name === name;
+  }
 }
 
 function printedLines(simulation: Simulation): string[] {

@@ -20,3 +20,5 @@ export {
 } from "./thread.js";
 export { threadState } from "./thread-state.js";
 export { advance, checkpointHere, historyBytes, historyLimits, rewind } from "./timeline.js";
+export { examineSettings, type SettingsExamination } from "./examine-settings.js";
+export { withVariant } from "./variant.js";

@@ -2,7 +2,7 @@
  * Breakpoints on instructions. The machine stops at an address in whatever space it comes by; which program or VAS is meant
  * is decided here, so that one address can be a breakpoint in one program and not in another.
  */
-import type { VirtualAddress } from "../../machine/index.js";
+import { clearStops, markStop, StopMark, type VirtualAddress } from "../../machine/index.js";
 import { codeOwnerAt, findThread, threadPc, type CodeBreakpoint, type Simulation } from "../state/index.js";
 
 /** Replaces all breakpoints. */
@@ -13,21 +13,15 @@ export function setBreakpoints(simulation: Simulation, breakpoints: readonly Cod
 
 /** Tells the machine where to stop: the user's breakpoints, and one more for a step in progress. */
 export function armBreakpoints(simulation: Simulation, extra: VirtualAddress | null = null): void {
-  const { breakpoints: pages, format } = simulation.system.machine;
-  pages.clear();
-  const mark = (address: number): void => {
-    const vpn = Math.floor(address / 2 ** format.pageShift);
-    let slots = pages.get(vpn);
-    if (slots === undefined) pages.set(vpn, (slots = new Uint8Array(2 ** (format.pageShift - 1))));
-    slots[(address % 2 ** format.pageShift) >> 1] = 1;
-  };
-  for (const breakpoint of simulation.breakpoints) mark(breakpoint.address);
-  if (extra !== null) mark(extra);
+  const { machine } = simulation.system;
+  clearStops(machine, StopMark.Debugger);
+  for (const breakpoint of simulation.breakpoints) markStop(machine, breakpoint.address, StopMark.Debugger);
+  if (extra !== null) markStop(machine, extra, StopMark.Debugger);
 }
 
 /** Lets replays run past every breakpoint. */
 export function disarmBreakpoints(simulation: Simulation): void {
-  simulation.system.machine.breakpoints.clear();
+  clearStops(simulation.system.machine, StopMark.Debugger);
 }
 
 /** Does one of the user's breakpoints mean this thread at this address? */

@@ -1,6 +1,6 @@
 /** What the chosen machine says that checks of other blocks need: page size, cores, end of the user's addresses. */
 import type { Scenario } from "../generated/ast.js";
-import { defaultPageBytes, type KnownSettings, type PresetDescription } from "./settings.js";
+import { defaultPageBytes, type KnownSettings, type PresetDescription } from "../model/index.js";
 import { settingValue } from "./setting-value.js";
 
 /** Null: not known here; the machine itself will tell. */
@@ -26,24 +26,4 @@ export function machineFacts(scenario: Scenario, settings: KnownSettings): Machi
     cores: typeof cores === "number" ? cores : null,
     userEnd: preset?.userEnd ?? null,
   };
-}
-
-/** Address as the debugger prints it: 0x2000_f000. */
-export function formatAddress(address: bigint | number): string {
-  const digits = BigInt(address).toString(16);
-  const groups = digits.replace(/\B(?=(?:[0-9a-f]{4})+$)/g, "_");
-  return `0x${groups}`;
-}
-
-/** Bytes with the largest suffix that divides them: 64K, 12. */
-export function formatBytes(bytes: bigint | number): string {
-  const value = BigInt(bytes);
-  for (const [suffix, unit] of [
-    ["G", 1024n ** 3n],
-    ["M", 1024n ** 2n],
-    ["K", 1024n],
-  ] as const) {
-    if (value !== 0n && value % unit === 0n) return `${value / unit}${suffix}`;
-  }
-  return `${value}`;
 }
