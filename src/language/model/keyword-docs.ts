@@ -3,7 +3,7 @@
 /** By keyword. */
 export const keywordDocs: Readonly<Record<string, string>> = {
   scenario: "Begins a file and gives it a title.",
-  include: "Takes in the spaces, programs and constants of another file: `include \"libc.vas\"`.",
+  include: 'Takes in the spaces, programs and constants of another file: `include "libc.vas"`.',
   const: "Names a number that is known before anything runs: `const PAGES = 16`.",
   variant: "The same scenario with other settings and expectations of its own; run by `vas test` and by the editor.",
   measure: "A measured part: what a thread does in it is counted under its name as well, and measuring costs nothing.",
@@ -36,7 +36,8 @@ export const keywordDocs: Readonly<Record<string, string>> = {
   return: "Leaves the function, with a value or with 0.",
   expect: "In a program: checks a condition when it is reached. At the top level: when the run has ended.",
   meet: "A rendezvous: the live threads whose code names it wait for each other here. `meet x(3)` waits for three.",
-  print: "Prints strings as text and other values as decimal numbers, in one line; `hex(x)` and `text(address)` say otherwise.",
+  print:
+    "Prints strings as text and other values as decimal numbers, in one line; `hex(x)` and `text(address)` say otherwise.",
   hazard: "Whether the coherence checker saw a hazard: `hazard P4 at toucher`, or any: `not hazard`.",
   and: "Both conditions hold; evaluates the right one only if needed.",
   or: "At least one condition holds; evaluates the right one only if needed.",
