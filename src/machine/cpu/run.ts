@@ -84,7 +84,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
     const flags = breakpoints.size === 0 ? null : (breakpoints.get(vpn) ?? null);
     const pageVa = vpn * pageBytes;
     let at = (pc - pageVa) >> slotShift;
-    if (flags !== null && flags[at << breakShift] === 1 && attempts !== skipAt) {
+    if (flags !== null && flags[at << breakShift] > 0 && attempts !== skipAt) {
       reason = StopReason.Breakpoint;
       break;
     }
@@ -138,7 +138,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
     let code = pageCode;
     let acrossAttempt = -1; // the attempt that executes an instruction which began in the last halfword of this page
     page: while (attempts < end) {
-      if (flags !== null && flags[at << breakShift] === 1 && attempts !== skipAt && attempts !== entered) {
+      if (flags !== null && flags[at << breakShift] > 0 && attempts !== skipAt && attempts !== entered) {
         reason = StopReason.Breakpoint;
         break;
       }
