@@ -13,7 +13,7 @@ const parts = {
   language: ["image"],
   compiler: ["language", "image"],
   trace: ["simulator", "kernel", "machine", "image"],
-  debug: ["simulator", "compiler", "image", "protocol", "machine", "language"],
+  debug: ["simulator", "compiler", "image", "protocol", "machine", "language", "trace"],
   views: ["protocol"],
   extension: ["debug", "protocol", "language", "simulator", "compiler"],
   cli: ["machine", "kernel", "simulator", "image", "protocol", "language", "compiler", "debug", "trace"],

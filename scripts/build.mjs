@@ -25,8 +25,8 @@ const sources = [
 
 /** The notices of what each product has bundled. */
 const notices = [
-  { file: join(dist, "THIRD-PARTY-NOTICES.txt"), of: (entry) => !entry.startsWith("src/cli/") },
-  { file: join(dist, "cli", "THIRD-PARTY-NOTICES.txt"), of: (entry) => entry.startsWith("src/cli/") },
+  { file: join(dist, "THIRD-PARTY-NOTICES.txt"), of: (output) => !output.startsWith("dist/cli/") },
+  { file: join(dist, "cli", "THIRD-PARTY-NOTICES.txt"), of: (output) => output.startsWith("dist/cli/") },
 ];
 
 /** Builds everything. Prints nothing; an error's message says which source is wrong and where. */
@@ -54,7 +54,7 @@ export async function buildInMemory(kind = production) {
   );
   const texts = await Promise.all(
     notices.map(async ({ file, of }) => {
-      const mine = results.filter((_, at) => of(targets[at].entry));
+      const mine = results.filter((_, at) => of(targets[at].outfile ?? targets[at].outdir));
       const folders = mine.flatMap(({ metafile }) => [...bundledPackages(metafile)]);
       return { path: file, contents: Buffer.from(await noticesOf(folders)) };
     }),

@@ -1,5 +1,6 @@
 /** Entry of the `vas` program. */
 import { version } from "../../package.json";
+import { internalError } from "../debug/index.js";
 import { runCommandLine } from "./program.js";
 import { processTerminal } from "./process/index.js";
 
@@ -11,9 +12,8 @@ runCommandLine(processTerminal(), process.argv.slice(2), version).then(
     process.exitCode = status;
   },
   (error: unknown) => {
-    process.stderr.write(
-      `vas: internal error, please report it: ${error instanceof Error ? error.stack : String(error)}\n`,
-    );
+    const { details, url } = internalError(error, `\`vas ${process.argv.slice(2).join(" ")}\``);
+    process.stderr.write(`vas: ${details}\nReport it, with the scenario if it may be public: ${url}\n`);
     process.exitCode = 70;
   },
 );

@@ -15,6 +15,7 @@ import { adapterCapabilities } from "./capabilities.js";
 import { checkLaunch, RequestError, settingOverrides, type LaunchArguments } from "./arguments/index.js";
 import {
   baseName,
+  beginTracing,
   clearHandles,
   clientLocation,
   loadedScenario,
@@ -107,6 +108,7 @@ function begin(session: Session, scenario: LoadedScenario): void {
   session.output.sequence = 0;
   session.output.shownTo = -1;
   clearHandles(session.handles);
+  beginTracing(session.tracing, session.services, scenario.launch, scenario.simulation);
 }
 
 /** Told once when a session starts with other settings than the file's. */

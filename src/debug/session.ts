@@ -7,7 +7,16 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import { checkShape, RequestError } from "./arguments/index.js";
 import { endSession } from "./stopping/index.js";
 import { requests, type RequestEntry } from "./requests.js";
-import { completeServices, createSession, type DebugServices, type Session } from "./session/index.js";
+import {
+  completeServices,
+  createSession,
+  internalError,
+  type InternalError,
+  traceMachine,
+  traceMessage,
+  type DebugServices,
+  type Session,
+} from "./session/index.js";
 
 /** Number of every error message; clients show the text. */
 const errorId = 1;
@@ -26,7 +35,22 @@ export class VasDebugSession extends DebugSession {
     endSession(this.session);
   }
 
+  override sendEvent(event: DebugProtocol.Event): void {
+    const { services, tracing, scenario } = this.session;
+    // What the machine did comes before the news of it.
+    if (event.event === "stopped" || event.event === "terminated")
+      if (scenario !== null) traceMachine(tracing, services, scenario.simulation);
+    traceMessage(tracing, services, "←", event);
+    super.sendEvent(event);
+  }
+
+  override sendResponse(response: DebugProtocol.Response): void {
+    traceMessage(this.session.tracing, this.session.services, "←", response);
+    super.sendResponse(response);
+  }
+
   protected override dispatchRequest(request: DebugProtocol.Request): void {
+    traceMessage(this.session.tracing, this.session.services, "→", request);
     const entry = requests.get(request.command);
     if (entry === undefined) {
       this.refuse(request, new RequestError(`this adapter has no request \`${request.command}\``));
@@ -51,7 +75,8 @@ export class VasDebugSession extends DebugSession {
         for (const action of later) action();
       } catch (error) {
         // The request has been answered; what goes wrong afterwards is told in the console.
-        this.sendEvent(new Event("output", { category: "important", output: `${messageOf(error)}\n` }));
+        const message = error instanceof RequestError ? error.message : this.tellInternal(request, error).message;
+        this.sendEvent(new Event("output", { category: "important", output: `${message}\n` }));
       }
     };
     try {
@@ -65,19 +90,31 @@ export class VasDebugSession extends DebugSession {
 
   private refuse(request: DebugProtocol.Request, error: unknown): void {
     const response: DebugProtocol.Response = new Response(request);
-    const notify = error instanceof RequestError && error.notify;
+    const refusal = error instanceof RequestError ? error : null;
+    const internal = refusal === null ? this.tellInternal(request, error) : null;
+    const text = refusal?.message ?? internal!.message;
     response.success = false;
-    response.message = messageOf(error);
+    response.message = text;
     response.body = {
-      error: { id: errorId, format: "{text}", variables: { text: messageOf(error) }, showUser: notify },
+      error: {
+        id: errorId,
+        format: "{text}",
+        variables: { text },
+        showUser: refusal?.notify ?? true,
+        ...(internal === null ? {} : { url: internal.url, urlLabel: "Report" }),
+      },
     };
     this.sendResponse(response);
   }
-}
 
-function messageOf(error: unknown): string {
-  if (error instanceof RequestError) return error.message;
-  return `internal error, please report it: ${error instanceof Error ? error.message : String(error)}`;
+  /** A mistake of ours: its stack goes to the host's log and to the console, with the way to report it. */
+  private tellInternal(request: DebugProtocol.Request, error: unknown): InternalError {
+    const internal = internalError(error, `the request \`${request.command}\``);
+    this.session.services.log(internal.details);
+    const output = `${internal.details}\nReport it: ${internal.url}\n`;
+    this.sendEvent(new Event("output", { category: "stderr", output }));
+    return internal;
+  }
 }
 
 /**

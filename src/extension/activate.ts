@@ -7,9 +7,11 @@ import { registerCommands } from "./commands.js";
 import { adapterFactory } from "./debugging/adapter-factory.js";
 import { configurationProvider, dynamicConfigurations } from "./debugging/configuration.js";
 import { trackSessions } from "./debugging/sessions.js";
+import { reportProblem } from "./diagnosis/report-problem.js";
+import { startLog } from "./diagnosis/log.js";
 import { provideDebugValues } from "./editor/debug-values.js";
 import { showLineNotes } from "./editor/line-notes.js";
-import { debugType, languageId } from "./ids.js";
+import { commands, debugType, languageId } from "./ids.js";
 import { openPanels } from "./panel/open-panel.js";
 import { hostViews, type ViewHost } from "./panel/view-host.js";
 
@@ -25,6 +27,7 @@ export interface ExtensionApi {
 /** Registers everything. */
 export function activate(context: vscode.ExtensionContext, startLanguageClient: StartLanguageClient): ExtensionApi {
   const { subscriptions } = context;
+  const log = startLog(subscriptions);
   const sessions = trackSessions(subscriptions);
   const views = hostViews(context, sessions);
   showLineNotes(context, sessions);
@@ -32,7 +35,9 @@ export function activate(context: vscode.ExtensionContext, startLanguageClient: 
   openPanels(subscriptions, sessions, views);
   registerCommands(subscriptions, sessions, views);
   subscriptions.push(
-    vscode.debug.registerDebugAdapterDescriptorFactory(debugType, adapterFactory),
+    vscode.debug.registerDebugAdapterDescriptorFactory(debugType, adapterFactory(log)),
+    vscode.commands.registerCommand(commands.showLog, () => log.show()),
+    vscode.commands.registerCommand(commands.reportProblem, () => reportProblem(context)),
     vscode.debug.registerDebugConfigurationProvider(debugType, configurationProvider),
     vscode.debug.registerDebugConfigurationProvider(
       debugType,
@@ -40,16 +45,21 @@ export function activate(context: vscode.ExtensionContext, startLanguageClient: 
       vscode.DebugConfigurationProviderTriggerKind.Dynamic,
     ),
   );
-  startWithFirstScenario(context, startLanguageClient);
+  startWithFirstScenario(context, startLanguageClient, log);
   return { onDidRender: views.onDidRender };
 }
 
 /** The language server starts when a scenario is open, not when a view is. */
-function startWithFirstScenario(context: vscode.ExtensionContext, start: StartLanguageClient): void {
+function startWithFirstScenario(
+  context: vscode.ExtensionContext,
+  start: StartLanguageClient,
+  log: vscode.LogOutputChannel,
+): void {
   const isScenario = (document: vscode.TextDocument) => document.languageId === languageId;
   const begin = () =>
     void start(context).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
+      log.error(error instanceof Error ? error : reason);
       void vscode.window.showErrorMessage(vscode.l10n.t("The VAS language server did not start: {0}", reason));
     });
   if (vscode.workspace.textDocuments.some(isScenario)) return begin();

@@ -1,10 +1,28 @@
 /** The debug adapter with VS Code's file systems. A bundle of its own on the desktop, so that activation does not parse it. */
 import * as vscode from "vscode";
 import { createDebugSession } from "../debug/index.js";
+import { traceFiles } from "./diagnosis/trace-file.js";
 
-/** An adapter for one session. */
-export function createAdapter(): vscode.DebugAdapter {
-  return createDebugSession({ readFile });
+/** An adapter for one session; it writes traces and mistakes of ours to `log`. */
+export function createAdapter(log: vscode.LogOutputChannel): vscode.DebugAdapter {
+  const files = traceFiles(log);
+  const session = createDebugSession({
+    readFile,
+    log: (details) => log.error(details),
+    trace: (lines, file) => {
+      if (file !== null) files.write(file, lines);
+      // Asked for by the launch configuration: shown whatever the level is.
+      else for (const line of lines) log.info(line);
+    },
+  });
+  return {
+    onDidSendMessage: session.onDidSendMessage.bind(session) as vscode.DebugAdapter["onDidSendMessage"],
+    handleMessage: (message) => session.handleMessage(message as Parameters<typeof session.handleMessage>[0]),
+    dispose: () => {
+      session.dispose();
+      files.dispose();
+    },
+  };
 }
 
 async function readFile(pathOrUri: string): Promise<string> {

@@ -10,6 +10,8 @@ export const commands = {
   run: "vas.run",
   debug: "vas.debug",
   showTranslation: "vas.showTranslation",
+  showLog: "vas.showLog",
+  reportProblem: "vas.reportProblem",
 } as const;
 
 /** Webview views of the panel "VAS". */

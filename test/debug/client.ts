@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import type { DebugServices } from "../../src/debug/index.js";
 import { createDebugSession, type VasDebugSession } from "../../src/debug/session.js";
 import { writeEvent, writeRequest, writeResponse } from "./transcript.js";
 
@@ -28,12 +29,13 @@ export interface Client {
 /** Files that exist only in a test, by path. */
 export type Files = Readonly<Record<string, string>>;
 
-/** Connects a client to a new session. */
-export function connect(files: Files = {}): Client {
+/** Connects a client to a new session; `services` replaces what the test provides otherwise. */
+export function connect(files: Files = {}, services: Partial<DebugServices> = {}): Client {
   const session = createDebugSession({
     readFile: async (name) =>
       files[name] ?? (await readFile(name.startsWith("file:") ? fileURLToPath(name) : name, "utf8")),
     defer: (callback) => void setImmediate(callback),
+    ...services,
   });
   const events: Event[] = [];
   const transcript: string[] = [];

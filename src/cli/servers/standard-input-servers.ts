@@ -5,6 +5,7 @@ import { languageSettings } from "../../debug/settings/index.js";
 import { createDebugSession } from "../../debug/index.js";
 import { startVasLanguageServer } from "../../language/server.js";
 import type { Terminal } from "../terminal/index.js";
+import { traceWriter } from "./trace-file.js";
 
 /** Path of a `program`; a client may name it by a file URI. */
 function filePath(program: string): string {
@@ -15,7 +16,13 @@ function filePath(program: string): string {
 
 /** Runs a debug adapter until the client disconnects or closes its end. */
 export async function startDebugAdapter(terminal: Terminal): Promise<number> {
+  const toFile = traceWriter((problem) => terminal.err(`vas: ${problem}\n`));
   const session = createDebugSession({
+    log: (details) => terminal.err(`vas: ${details}\n`),
+    trace: (lines, file) => {
+      if (file !== null) toFile(lines, filePath(file));
+      else terminal.err(`${lines.join("\n")}\n`);
+    },
     readFile: async (program) => terminal.files.read(filePath(program)),
     defer: (callback) => void setImmediate(callback),
   });

@@ -1,4 +1,5 @@
 /** `vas compare` and `vas sweep`: one scenario under many settings, a row of counters for each. */
+import { problemPage } from "../../debug/index.js";
 import { listNames } from "../../language/index.js";
 import { withArguments } from "../configuration/index.js";
 import {
@@ -160,7 +161,8 @@ function progressText({ made, refused }: Tally, total: number, milliseconds: num
 /** Says what the rows do not, and answers with the exit status: failed expectations are what one compares for. */
 function conclude(terminal: Terminal, tally: Tally, total: number, whole: boolean): number {
   const { made, refused, failed, unknown } = tally;
-  if (failed > 0) terminal.err(`vas: internal error in ${failed} of ${made} runs, see why; please report it\n`);
+  if (failed > 0)
+    terminal.err(`vas: internal error in ${failed} of ${made} runs, see the column why; report it: ${problemPage}\n`);
   if (!whole) {
     terminal.err(`vas: interrupted after ${made} of ${total} runs\n`);
     return exitStatuses.interrupted;

@@ -20,6 +20,10 @@ export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   readonly kernel?: Readonly<Record<string, SettingValue>> | null;
   /** Instruction attempts between checkpoints. */
   readonly checkpointInterval?: number | null;
+  /** What is written down while the session runs. */
+  readonly trace?: "off" | "protocol" | "machine" | "all" | null;
+  /** File for the trace, path or URI; else it goes to the log of the host. */
+  readonly traceFile?: string | null;
 }
 
 /** Shape of the launch arguments. */
@@ -32,6 +36,8 @@ export const launchShape: Shape = {
     machine: optional("object"),
     kernel: optional("object"),
     checkpointInterval: optional("integer"),
+    trace: optional({ oneOf: ["off", "protocol", "machine", "all"] }),
+    traceFile: optional("string"),
   },
 };
 

@@ -10,6 +10,7 @@ export {
 } from "./breakpoint-table.js";
 export { clientRange, clientSource, isScenario, sourceColumn, sourceLine } from "./client-source.js";
 export { forgetShownAfter, say, sayAt, showOutput } from "./program-output.js";
+export { internalError, problemPage, type InternalError } from "./internal-error.js";
 export { loadScenario } from "./scenario-loader.js";
 export { completeServices, type DebugServices } from "./services.js";
 export {
@@ -22,6 +23,7 @@ export {
   type Session,
   type StopRecord,
 } from "./session-record.js";
+export { beginTracing, traceMachine, traceMessage, type Tracing } from "./tracing.js";
 export { baseName, clientLocation } from "./source-path.js";
 export { forgetAfter, recordStep, takeStep, type StepGranularity } from "./step-history.js";
 export {

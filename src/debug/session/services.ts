@@ -12,6 +12,10 @@ export interface DebugServices {
   readonly now: () => number;
   /** Runs the callback in a later turn of the event loop, after messages that have arrived. */
   readonly defer: (callback: () => void) => void;
+  /** Takes lines of a trace (launch attribute `trace`), for a file or, if that is null, for the log of the host. */
+  readonly trace: (lines: readonly string[], file: string | null) => void;
+  /** Takes the stack of a mistake of ours, beside what the client is told. */
+  readonly log: (details: string) => void;
 }
 
 /**
@@ -23,6 +27,8 @@ export function completeServices(given: Pick<DebugServices, "readFile"> & Partia
   return {
     readFile: given.readFile,
     now: given.now ?? (() => performance.now()),
+    trace: given.trace ?? (() => undefined),
+    log: given.log ?? (() => undefined),
     defer: given.defer ?? ((callback) => void setTimeout(callback, 0)),
   };
 }

@@ -7,6 +7,7 @@ import { RequestError, type LaunchArguments } from "../arguments/index.js";
 import type { DebugServices } from "./services.js";
 import type { PathFormat } from "./source-path.js";
 import type { StepHistory } from "./step-history.js";
+import { createTracing, type Tracing } from "./tracing.js";
 import { createHandles, type VariableHandles } from "./variable-handles.js";
 
 /** What the client told about itself in `initialize`. */
@@ -66,6 +67,7 @@ export interface Session {
   /** Steps that arrived during a movement; made one after another when it has ended well. */
   readonly waitingSteps: (() => void)[];
   stop: StopRecord | null;
+  readonly tracing: Tracing;
   /** Threads that the client has been told of. */
   readonly announcedThreads: Set<number>;
   /** How far the program's output has been read, and up to which tick it has been shown. */
@@ -87,6 +89,7 @@ export function createSession(services: DebugServices, send: (event: string, bod
     history: { steps: [] },
     movement: null,
     waitingSteps: [],
+    tracing: createTracing(),
     stop: null,
     announcedThreads: new Set(),
     output: { sequence: 0, shownTo: -1 },

@@ -3,7 +3,15 @@
  * so that pause, breakpoints and hovers stay alive while the program runs.
  */
 import { continueRun, pauseRun, type Run, type RunStop, type Simulation } from "../../simulator/index.js";
-import { clearHandles, loadedScenario, say, showOutput, type Movement, type Session } from "../session/index.js";
+import {
+  clearHandles,
+  internalError,
+  loadedScenario,
+  say,
+  showOutput,
+  type Movement,
+  type Session,
+} from "../session/index.js";
 
 /** Milliseconds between two turns of the event loop; a pause is seen after at most this and one budget. */
 const sliceMilliseconds = 8;
@@ -59,8 +67,10 @@ function guarded(session: Session, action: () => void): void {
   try {
     action();
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    say(session, "important", `internal error, please report it: ${message}\n`);
+    const { message, details, url } = internalError(error, "the run");
+    session.services.log(details);
+    say(session, "important", `${message}\n`);
+    say(session, "stderr", `${details}\nReport it: ${url}\n`);
     abandonMovement(session);
     session.phase = "ended";
     session.send("terminated", {});

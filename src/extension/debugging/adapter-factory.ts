@@ -2,9 +2,11 @@
 import * as vscode from "vscode";
 
 /** Creates an adapter for each session; its code is loaded with the first. */
-export const adapterFactory: vscode.DebugAdapterDescriptorFactory = {
-  async createDebugAdapterDescriptor() {
-    const { createAdapter } = await import("../adapter.js");
-    return new vscode.DebugAdapterInlineImplementation(createAdapter());
-  },
-};
+export function adapterFactory(log: vscode.LogOutputChannel): vscode.DebugAdapterDescriptorFactory {
+  return {
+    async createDebugAdapterDescriptor() {
+      const { createAdapter } = await import("../adapter.js");
+      return new vscode.DebugAdapterInlineImplementation(createAdapter(log));
+    },
+  };
+}
