@@ -2,7 +2,17 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/**", "out/**", "node_modules/**", ".vscode-test/**", "src/language/generated/**", "**/*.cjs"] },
+  {
+    ignores: [
+      "dist/**",
+      "dist-site/**",
+      "out/**",
+      "node_modules/**",
+      ".vscode-test/**",
+      "src/language/generated/**",
+      "**/*.cjs",
+    ],
+  },
   ...tseslint.configs.strict,
   {
     rules: {

@@ -1,6 +1,7 @@
 // `npm start`: builds, then opens VS Code with examples/ and this extension. A desktop `code` is used if there is one, else the
-// VS Code server with a browser. `--server` insists on the server; `--port N` fixes its port; `--headless-check` opens it in a
-// headless browser, waits until the scenario is open and the extension active, and ends.
+// site (VS Code for the Web, no server of VS Code's, no compiler needed) in a browser. `--server` takes the VS Code server, for files
+// on disk; `--port N` fixes the port; `--headless-check` opens it in a headless browser, waits until the scenario is open and the
+// extension active, and ends.
 import { spawn } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -8,6 +9,8 @@ import { buildIfStale } from "./build.mjs";
 import { changedAt } from "./freshness.mjs";
 import { packageIfStale } from "./package.mjs";
 import { fail, step } from "./progress.mjs";
+import { serve } from "./site/serve.mjs";
+import { siteIfStale } from "./site.mjs";
 import { findDesktopCommand, rootFlags } from "./vscode/desktop.mjs";
 import { checkWorkbench } from "./vscode/headless-check.mjs";
 import { openUrl } from "./vscode/open-url.mjs";
@@ -17,9 +20,12 @@ import { installExtension, startServer } from "./vscode/server.mjs";
 async function main(flags) {
   await step("Building", buildIfStale);
   const check = flags.includes("--headless-check");
-  const desktop = check || flags.includes("--server") ? null : findDesktopCommand();
+  const server = flags.includes("--server");
+  const desktop = check || server ? null : findDesktopCommand();
+  const port = numberAfter(flags, "--port");
   if (desktop) await openDesktop(desktop);
-  else await openServer({ check, port: numberAfter(flags, "--port") });
+  else if (server) await openServer({ check, port });
+  else await openSite({ check, port });
 }
 
 function openDesktop(code) {
@@ -41,6 +47,27 @@ function openDesktop(code) {
       status === 0 ? resolve() : reject(new Error(`\`${code}\` ended with exit status ${status}.`)),
     );
   });
+}
+
+async function openSite({ check, port }) {
+  const { url, stop } = await serve(await siteIfStale(), port);
+  if (check) {
+    try {
+      await step("Opening the scenario in a headless browser", () => checkWorkbench(url));
+    } finally {
+      await stop();
+    }
+    console.log("VS Code is up: the scenario is open and the extension is active.");
+    return;
+  }
+  console.log(`\nVS Code: ${url}`);
+  console.log((await openUrl(url)) ? "It opens in your browser." : "Open this address in a browser on this machine.");
+  console.log(
+    "In the scenario, press F5. What you change is kept until the page is left; `npm start -- --server` works on files.",
+  );
+  console.log("Control+C here ends it.\n");
+  await new Promise((resolve) => ["SIGINT", "SIGTERM"].forEach((signal) => process.on(signal, resolve)));
+  await stop();
 }
 
 async function openServer({ check, port }) {
