@@ -71,6 +71,7 @@ const rooms = {
     "chart",
     "trace",
     "new",
+    "import",
     "examples",
     "servers",
     "commands",

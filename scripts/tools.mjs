@@ -1,4 +1,4 @@
-// `npm run tools`: the programs that tests compare with (QEMU, GNU and LLVM tools for RISC-V, a browser), from Debian's packages.
+// `npm run tools`: the programs that tests compare with (QEMU, GNU and LLVM tools for RISC-V, a browser, batch systems), from Debian's packages.
 // Tests that miss one are skipped and counted. `npm run tools -- --list` prints the packages only.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -14,6 +14,9 @@ const packages = {
   "gdb-multiarch": "/usr/bin/gdb-multiarch",
   "llvm-14": "/usr/bin/llvm-dwarfdump-14",
   valgrind: "/usr/bin/valgrind",
+  parallel: "/usr/bin/parallel",
+  "slurm-wlm": "/usr/sbin/slurmctld",
+  munge: "/usr/sbin/munged",
 };
 
 const missing = Object.keys(packages).filter((name) => !existsSync(packages[name]));

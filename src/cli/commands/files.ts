@@ -1,8 +1,24 @@
-/** The commands that make and lay out files: new, format, examples. */
+/** The commands that make and lay out files: new, import, format, examples. */
+import { Option } from "commander";
 import { examplesCommand } from "../examples/index.js";
 import { formatCommand } from "../format/index.js";
+import { importCommand } from "../import/index.js";
 import { newCommand } from "../new/index.js";
-import type { CommandContext } from "./context.js";
+import { countOption, type CommandContext } from "./context.js";
+
+/** Machines for pages of a size, unless another is named: both have shared ids. */
+const usualMachines: Readonly<Record<string, string>> = { "4K": "arc-hs38-4k", "8K": "arc-hs38-1k" };
+
+interface ImportWords {
+  readonly page: string;
+  readonly machine?: string;
+  readonly limit: number;
+  readonly turn: number;
+  readonly filter: number;
+  readonly fetchFilter: number;
+  readonly title?: string;
+  readonly output?: string;
+}
 
 /** Adds the commands. */
 export function addFiles({ program, terminal, action }: CommandContext): void {
@@ -14,6 +30,37 @@ export function addFiles({ program, terminal, action }: CommandContext): void {
     .action(
       action((template: string | undefined, file: string | undefined) =>
         newCommand(terminal, template ?? null, file ?? null),
+      ),
+    );
+  program
+    .command("import")
+    .description(
+      "make a scenario of memory traces of real programs, recorded with valgrind --tool=lackey --trace-mem=yes",
+    )
+    .argument(
+      "<recordings...>",
+      "NAME=TRACE or NAME=TRACE,MAPS; MAPS is /proc/PID/maps of the process (default: TRACE's name with .maps)",
+    )
+    .addOption(new Option("--page <size>", "size of a page").choices(["4K", "8K"]).default("4K"))
+    .option("--machine <preset>", "machine of the scenario (default: arc-hs38-4k, or arc-hs38-1k for 8K)")
+    .addOption(countOption("--limit <references>", "references of pages of each process at most").default(10_000))
+    .addOption(countOption("--turn <references>", "after so many references the next process runs").default(500))
+    .addOption(countOption("--filter <pages>", "leave out data accesses to the pages used last, so many").default(8))
+    .addOption(countOption("--fetch-filter <pages>", "the same for fetches").default(4))
+    .option("--title <text>", "title of the scenario")
+    .option("--output <file>", "write into a file")
+    .action(
+      action((recordings: string[], options: ImportWords) =>
+        importCommand(terminal, recordings, {
+          pageBytes: options.page === "8K" ? 8192 : 4096,
+          machine: options.machine ?? usualMachines[options.page]!,
+          most: options.limit,
+          turn: options.turn,
+          dataFilter: options.filter,
+          fetchFilter: options.fetchFilter,
+          title: options.title ?? null,
+          output: options.output ?? null,
+        }),
       ),
     );
   program

@@ -1,0 +1,2 @@
+/** `vas import`. */
+export { importCommand, type ImportOptions } from "./import-command.js";
