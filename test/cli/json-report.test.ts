@@ -7,7 +7,7 @@ import { vas } from "./terminal.js";
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 const examples = readdirSync(path.join(root, "examples")).filter((file) => file.endsWith(".vas"));
 
-/** Every field of a document as `a.b[].c: type`; keys of `levels` are names and stand as `*`. */
+/** Every field of a document as `a.b[].c: type`; keys of `levels` and of all counters are names and stand as `*`. */
 function fields(value: unknown, name: string, found: Map<string, Set<string>>): Map<string, Set<string>> {
   const type = value === null ? "null" : Array.isArray(value) ? "list" : typeof value;
   if (!found.has(name)) found.set(name, new Set());
@@ -15,7 +15,11 @@ function fields(value: unknown, name: string, found: Map<string, Set<string>>): 
   if (Array.isArray(value)) for (const element of value) fields(element, `${name}[]`, found);
   else if (typeof value === "object" && value !== null) {
     for (const [key, inner] of Object.entries(value))
-      fields(inner, `${name}${name === "" ? "" : "."}${name.endsWith("levels") ? "*" : key}`, found);
+      fields(
+        inner,
+        `${name}${name === "" ? "" : "."}${/levels$|^counters$|^parts\[\]\.counters$/.test(name) ? "*" : key}`,
+        found,
+      );
   }
   return found;
 }
@@ -48,7 +52,13 @@ describe("vas run --json", () => {
 
   it("documents no field that does not exist", async () => {
     const found = new Map<string, Set<string>>();
-    for (const name of [...examples, "stories/leak.vas", "stories/exec.vas", "hazards/p13-shared-id-reused.vas"])
+    for (const name of [
+      ...examples,
+      "stories/leak.vas",
+      "stories/exec.vas",
+      "hazards/p13-shared-id-reused.vas",
+      "lessons/belady.vas",
+    ])
       fields(JSON.parse((await vas(["run", `examples/${name}`, "--json"])).out), "", found);
     const optional = new Set(["processes[].exit.signal", "processes[].exit.number", "processes[].exit.address"]);
     for (const field of documented().keys()) assert.ok(found.has(field) || optional.has(field), field);

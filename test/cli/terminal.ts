@@ -88,6 +88,8 @@ export function pretendedTerminal({
     errIsTty: tty,
     home: root,
     files: {
+      absolute: (name) => path.resolve(root, name),
+      relative: (name) => path.relative(root, name),
       read,
       pieces: async function* (name) {
         const text = await read(name);

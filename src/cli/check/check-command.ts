@@ -1,6 +1,6 @@
 /** `vas check FILES…`: what the editor would say about files, without running them. */
 import { openConfiguration } from "../configuration/index.js";
-import { checkScenario, problemLine } from "../scenario/index.js";
+import { checkScenario, problemLine, type FileProblem } from "../scenario/index.js";
 import { exitStatuses, printableJson, UsageError, type Terminal } from "../terminal/index.js";
 
 /** Options of `vas check`. */
@@ -10,26 +10,15 @@ export interface CheckOptions {
   readonly strict: boolean;
 }
 
-interface FoundProblem {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly endLine: number;
-  readonly endColumn: number;
-  readonly severity: "error" | "warning" | "information" | "hint";
-  readonly message: string;
-}
-
 /** Problems of one file, in the order of their places; those that only a boot shows are at its beginning. */
-async function problemsOf(terminal: Terminal, file: string): Promise<readonly FoundProblem[]> {
+async function problemsOf(terminal: Terminal, file: string): Promise<readonly FileProblem[]> {
   const at = { file, line: 1, column: 1, endLine: 1, endColumn: 1, severity: "error" } as const;
   try {
     const { image, problems } = await checkScenario(terminal, file);
-    const found = problems.map((problem) => ({ file, ...problem }));
-    if (image === null) return found;
+    if (image === null) return problems;
     const opened = openConfiguration(image, {});
-    if (!("refusals" in opened)) return found;
-    return [...opened.refusals.map(({ key, message }) => ({ ...at, message: `${key}: ${message}` })), ...found];
+    if (!("refusals" in opened)) return problems;
+    return [...opened.refusals.map(({ key, message }) => ({ ...at, message: `${key}: ${message}` })), ...problems];
   } catch (error) {
     if (error instanceof UsageError) return [{ ...at, message: error.message }];
     throw error;
@@ -46,16 +35,16 @@ export async function checkCommand(
   files: readonly string[],
   { json, strict }: CheckOptions,
 ): Promise<number> {
-  const all: FoundProblem[] = [];
+  const all: FileProblem[] = [];
   for (const file of files) {
     const found = await problemsOf(terminal, file);
     all.push(...found);
-    if (!json) for (const problem of found) terminal.out(`${problemLine(problem.file, problem)}\n`);
+    if (!json) for (const problem of found) terminal.out(`${problemLine(problem)}\n`);
     await terminal.breathe();
     if (terminal.interrupted()) return exitStatuses.interrupted;
   }
   if (json) terminal.out(`${printableJson(all)}\n`);
-  const has = (severity: FoundProblem["severity"]): boolean => all.some((one) => one.severity === severity);
+  const has = (severity: FileProblem["severity"]): boolean => all.some((one) => one.severity === severity);
   if (has("error")) return exitStatuses.errors;
   return strict && has("warning") ? exitStatuses.failed : exitStatuses.ok;
 }

@@ -15,6 +15,7 @@ export interface CommandContext {
 
 /** Options that `withSettings` adds. */
 export interface SettingOptions {
+  readonly variant?: string;
   readonly set: Overrides;
   readonly maxSteps?: number;
 }
@@ -37,6 +38,11 @@ export function withSettings(command: Command): Command {
         .default({}, "the file's settings"),
     )
     .addOption(countOption("--max-steps <count>", "stop after this many instruction attempts (exit status 3)"));
+}
+
+/** Adds `--variant` to a command that runs one scenario, and what `withSettings` adds. */
+export function withVariants(command: Command): Command {
+  return withSettings(command).option("--variant <name>", "run this variant of the file");
 }
 
 /** Overrides of `--set` and `--max-steps` together. */

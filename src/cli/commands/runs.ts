@@ -3,18 +3,29 @@ import { Option } from "commander";
 import { checkCommand } from "../check/index.js";
 import { runCommand } from "../run/index.js";
 import { testCommand, testFormats, type TestFormatName } from "../test/index.js";
-import { overridesOfOptions, statusHelp, withSettings, type CommandContext, type SettingOptions } from "./context.js";
+import {
+  overridesOfOptions,
+  statusHelp,
+  withSettings,
+  withVariants,
+  type CommandContext,
+  type SettingOptions,
+} from "./context.js";
 
 /** Adds the commands. */
 export function addRuns({ program, terminal, action }: CommandContext): void {
-  withSettings(program.command("run"))
+  withVariants(program.command("run"))
     .description("run a scenario and report what happened")
     .argument("<file>", "scenario to run")
     .option("--json", "print the report as one JSON document")
     .addHelpText("after", statusHelp)
     .action(
       action((file: string, options: SettingOptions & { readonly json?: true }) =>
-        runCommand(terminal, file, { set: overridesOfOptions(options), json: options.json === true }),
+        runCommand(terminal, file, {
+          variant: options.variant ?? null,
+          set: overridesOfOptions(options),
+          json: options.json === true,
+        }),
       ),
     );
   withSettings(program.command("test"))

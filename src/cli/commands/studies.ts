@@ -7,7 +7,7 @@ import {
   countOption,
   overridesOfOptions,
   statusHelp,
-  withSettings,
+  withVariants,
   type CommandContext,
   type SettingOptions,
 } from "./context.js";
@@ -40,7 +40,7 @@ Values of --vary, separated by commas:
 `;
 
 function study(command: Command, format: Format): Command {
-  return withSettings(command)
+  return withVariants(command)
     .argument("<file>", "scenario to run")
     .addOption(
       new Option(
@@ -77,6 +77,7 @@ export function addStudies({ program, terminal, action }: CommandContext): void 
     (file: string, options: Options): Promise<number> =>
       studyCommand(terminal, file, {
         ...options,
+        variant: options.variant ?? null,
         set: overridesOfOptions(options),
         jobs: options.jobs ?? null,
         sample: options.sample ?? null,

@@ -3,7 +3,7 @@ import { Option } from "commander";
 import { positiveCount } from "../options/index.js";
 import { traceCommand } from "../trace/index.js";
 import { traceFormats, type TraceFormat } from "../../trace/index.js";
-import { countOption, overridesOfOptions, withSettings, type CommandContext, type SettingOptions } from "./context.js";
+import { countOption, overridesOfOptions, withVariants, type CommandContext, type SettingOptions } from "./context.js";
 
 /** Events of a recording, unless more are asked for: about 50 MB of a trace. */
 const usualLimit = 1_000_000;
@@ -19,7 +19,7 @@ interface Options extends SettingOptions {
 
 /** Adds the command. */
 export function addTraces({ program, terminal, action }: CommandContext): void {
-  withSettings(program.command("trace"))
+  withVariants(program.command("trace"))
     .description("record the events of a run: for Perfetto or Chrome, as comma-separated values, or as JSON lines")
     .argument("<file>", "scenario to run")
     .addOption(new Option("--format <format>", "how to write").choices(traceFormats).default("perfetto"))
@@ -35,6 +35,7 @@ export function addTraces({ program, terminal, action }: CommandContext): void {
     .action(
       action((file: string, options: Options) =>
         traceCommand(terminal, file, {
+          variant: options.variant ?? null,
           set: overridesOfOptions(options),
           format: options.format,
           from: options.from,

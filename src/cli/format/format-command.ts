@@ -13,7 +13,7 @@ async function formatText(text: string, file: string): Promise<Formatted> {
   if (formatted !== null) return { text: formatted };
   const { problems } = await parseScenario(services, text, file);
   const errors = problems.filter(({ severity }) => severity === "error");
-  return { problems: errors.map((problem) => problemLine(file, problem)) };
+  return { problems: errors.map((problem) => problemLine({ ...problem, file })) };
 }
 
 /** Formats one file; the answer is its exit status. */

@@ -12,7 +12,7 @@ export const usualCounters = ["itlb.misses", "dtlb.misses", "faults", "cycles"];
  */
 export function addCounter(text: string, before: readonly string[]): readonly string[] {
   const names = (list: readonly { readonly name: string }[]): readonly string[] => list.map(({ name }) => name);
-  const groups = /^(?:(?<unit>\w+)\.)?(?<counter>\w+)(?:\(\w+\))?$/.exec(text)?.groups;
+  const groups = /^(?:(?<unit>\w+)\.)?(?<counter>\w+)(?:\([^()]+\))?$/.exec(text)?.groups;
   const unit = groups?.["unit"];
   const counter = groups?.["counter"] ?? "";
   const units = names(counterUnits);

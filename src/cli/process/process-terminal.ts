@@ -11,6 +11,8 @@ const settling = 50;
 
 function processFiles(): Files {
   return {
+    absolute: (file) => path.resolve(file),
+    relative: (file) => path.relative(process.cwd(), file),
     read: (file) => readFile(file, "utf8"),
     pieces: (file) => (file === "-" ? process.stdin.setEncoding("utf8") : createReadStream(file, "utf8")),
     write: (file, text) => writeFile(file, text),

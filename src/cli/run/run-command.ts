@@ -7,6 +7,7 @@ import { summaryText } from "./summary.js";
 
 /** Options of `vas run`. */
 export interface RunCommandOptions {
+  readonly variant: string | null;
   readonly set: Overrides;
   readonly json: boolean;
 }
@@ -27,6 +28,7 @@ export function outcomeStatus(outcome: ScenarioOutcome): number {
 export async function runCommand(terminal: Terminal, file: string, options: RunCommandOptions): Promise<number> {
   const progress = progressLine(terminal);
   const outcome = await runScenario(terminal, file, {
+    variant: options.variant,
     overrides: options.set,
     print: (line, kind) => {
       progress.clear();

@@ -39,7 +39,7 @@ export function groupedExpectations(
 ): readonly (Expectation & { readonly times: number })[] {
   const groups = new Map<string, Expectation & { times: number }>();
   for (const one of expectations) {
-    const key = `${one.line} ${one.passed} ${one.text}`;
+    const key = `${one.source} ${one.line} ${one.passed} ${one.text}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { ...one, times: 1 });
     else group.times++;
@@ -55,9 +55,9 @@ export function timesText(times: number): string {
 function expectationLines(result: Report, paint: Paint): string {
   if (result.expectations.length === 0) return "";
   const lines = groupedExpectations(result.expectations).map(
-    ({ line, text, passed, actual, times }) =>
+    ({ line, text, message, passed, actual, times }) =>
       `${passed ? paint.good("holds ") : paint.bad("FAILED")}  line ${line}: ${printable(text)}` +
-      (passed ? "" : ` (${printable(actual)}${timesText(times)})`),
+      (passed ? "" : ` (${printable(actual)}${timesText(times)})${message === null ? "" : `: ${printable(message)}`}`),
   );
   return `\n${lines.join("\n")}\n`;
 }

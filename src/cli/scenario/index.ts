@@ -2,10 +2,13 @@
 export {
   checkScenario,
   compileText,
+  loadedVariant,
   loadScenario,
   problemLine,
   problemLines,
   runnable,
+  shownPath,
+  type FileProblem,
   type LoadedScenario,
 } from "./load.js";
 export { runLoaded, runScenario, runToEnd, type RunOptions, type ScenarioOutcome } from "./run.js";

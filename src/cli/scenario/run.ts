@@ -30,6 +30,8 @@ export type ScenarioOutcome =
 
 /** A run's wishes. */
 export interface RunOptions {
+  /** Variant of the file to run; null: as it is written. */
+  readonly variant: string | null;
   readonly overrides: Overrides;
   /** Gets what programs print and what the kernel says about them, line by line, safe to print. */
   readonly print: (line: string, kind: OutputItem["kind"]) => void;
@@ -48,7 +50,7 @@ const budget = 500_000;
  * @throws UsageError if it cannot be read, or no process has an argument that was set
  */
 export async function runScenario(terminal: Terminal, file: string, options: RunOptions): Promise<ScenarioOutcome> {
-  return runLoaded(terminal, await loadScenario(terminal, file), options);
+  return runLoaded(terminal, await loadScenario(terminal, file, options.variant), options);
 }
 
 /**
@@ -59,7 +61,7 @@ export async function runScenario(terminal: Terminal, file: string, options: Run
 export async function runLoaded(
   terminal: Terminal,
   loaded: LoadedScenario,
-  options: RunOptions,
+  options: Omit<RunOptions, "variant">,
 ): Promise<ScenarioOutcome> {
   if (loaded.image === null) return { kind: "errors", lines: problemLines(loaded, ["error", "warning"]) };
   const opened = openConfiguration(loaded.image, options.overrides);

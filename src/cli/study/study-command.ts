@@ -29,6 +29,7 @@ import { doneRuns, openSink } from "./study-file.js";
 
 /** Options of a study. */
 export interface StudyOptions {
+  readonly variant: string | null;
   readonly set: Overrides;
   readonly vary: readonly VariationText[];
   readonly count: readonly string[];
@@ -68,7 +69,7 @@ const runsForThread = 16;
 export async function studyCommand(terminal: Terminal, file: string, options: StudyOptions): Promise<number> {
   const plan = plannedStudy(options);
   const counters = options.count.length === 0 ? usualCounters : options.count;
-  const loaded = await loadScenario(terminal, file);
+  const loaded = await loadScenario(terminal, file, options.variant);
   if (loaded.image === null) {
     terminal.err(`${problemLines(loaded, ["error", "warning"]).join("\n")}\n`);
     return exitStatuses.errors;

@@ -31,6 +31,9 @@ export interface Terminal {
 
 /** The file system, as far as commands need it. Paths are as the user wrote them. */
 export interface Files {
+  /** The whole path of a file, and the way to a file from where the user is. */
+  readonly absolute: (path: string) => string;
+  readonly relative: (path: string) => string;
   readonly read: (path: string) => Promise<string>;
   /** Bytes of a file, piece by piece: for what may be larger than memory. `-` is standard input. */
   readonly pieces: (path: string) => AsyncIterable<string>;

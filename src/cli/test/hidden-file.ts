@@ -12,7 +12,7 @@ import {
   type Scenario,
 } from "../../language/index.js";
 import type { Overrides } from "../options/index.js";
-import { compileText, problemLine, runnable, type LoadedScenario } from "../scenario/index.js";
+import { compileText, problemLine, runnable, shownPath, type LoadedScenario } from "../scenario/index.js";
 import { readText, UsageError, type Terminal } from "../terminal/index.js";
 
 /** What a file brings to others. */
@@ -35,7 +35,7 @@ export async function readHiddenFile(terminal: Terminal, file: string): Promise<
   const syntax = syntaxErrors(ast);
   if (syntax > 0) {
     const errors = problems.filter(({ severity }) => severity === "error").slice(0, syntax);
-    throw new UsageError(errors.map((problem) => problemLine(file, problem)).join("\n"));
+    throw new UsageError(errors.map((problem) => problemLine({ ...problem, file })).join("\n"));
   }
   const declared = ast.programs[0]?.name ?? ast.processes[0]?.name ?? ast.vases[0]?.name;
   if (declared !== undefined)
@@ -67,8 +67,8 @@ function onlyExpectations(ast: Scenario, text: string): string {
 }
 
 function blockSettings(group: string, blocks: readonly (Machine | Kernel)[]): Overrides {
-  const entries = blocks.flatMap(({ preset = "", settings }) => [
-    [`${group}.preset`, preset] as const,
+  const entries = blocks.flatMap(({ preset, settings }) => [
+    ...(preset === undefined ? [] : [[`${group}.preset`, preset] as const]),
     ...settings.map((setting) => [`${group}.${setting.key}`, settingValue(setting)] as const),
   ]);
   return Object.fromEntries(entries);
@@ -83,8 +83,8 @@ export interface TestPlace {
 /** A file together with a hidden one. */
 export interface CombinedScenario {
   readonly loaded: LoadedScenario;
-  /** Where a line of the combined text is. */
-  readonly placeOf: (line: number) => TestPlace;
+  /** Where a line of the combined text is, or of one of the files that it includes, by number. */
+  readonly placeOf: (line: number, source: number) => TestPlace;
 }
 
 /**
@@ -99,8 +99,12 @@ export async function withHidden(
 ): Promise<CombinedScenario> {
   const text = await readText(terminal, file);
   const lines = text.split("\n").length;
-  const placeOf = (line: number): TestPlace =>
-    hidden !== null && line > lines ? { file: hidden.file, line: line - lines } : { file, line };
-  const loaded = runnable(await compileText(hidden === null ? text : `${text}\n${hidden.expectations}`, file));
+  const loaded = runnable(
+    await compileText(terminal, hidden === null ? text : `${text}\n${hidden.expectations}`, file),
+  );
+  const placeOf = (line: number, source: number): TestPlace => {
+    if (source > 0) return { file: shownPath(terminal, file, loaded.image?.sources[source] ?? file), line };
+    return hidden !== null && line > lines ? { file: hidden.file, line: line - lines } : { file, line };
+  };
   return { loaded, placeOf };
 }

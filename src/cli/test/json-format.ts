@@ -7,9 +7,9 @@ export function jsonFormat(): TestFormat {
   return {
     before: () => "",
     each: () => "",
-    after: (files, all) => {
+    after: (files, notRun) => {
       const passed = files.filter(({ status }) => status === "passed").length;
-      return `${printableJson({ passed, failed: files.length - passed, notRun: all - files.length, files })}\n`;
+      return `${printableJson({ passed, failed: files.length - passed, notRun, files })}\n`;
     },
   };
 }

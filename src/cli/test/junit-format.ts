@@ -1,7 +1,7 @@
 /** Results of `vas test` as JUnit XML, as continuous integration systems read it: a suite a file, a case an expectation. */
 import { printable } from "../terminal/index.js";
 import { casesOf, type TestCase, type TestFormat } from "./test-format.js";
-import type { TestedFile } from "./tested-file.js";
+import { testedName, type TestedFile } from "./tested-file.js";
 
 const entities: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -29,14 +29,15 @@ function caseText(suite: string, { name, passed, file, line, message }: TestCase
 }
 
 function suiteText(tested: TestedFile): string {
+  const name = testedName(tested);
   const cases = casesOf(tested);
   const error = tested.status === "error";
   const bad = cases.filter(({ passed }) => !passed).length;
   const output = tested.output.length === 0 ? "" : `    <system-out>${xml(tested.output.join("\n"))}</system-out>\n`;
   return (
-    `  <testsuite name="${xml(tested.file)}" tests="${cases.length}" failures="${error ? 0 : bad}" errors="${error ? bad : 0}" ` +
+    `  <testsuite name="${xml(name)}" tests="${cases.length}" failures="${error ? 0 : bad}" errors="${error ? bad : 0}" ` +
     `skipped="0" time="${seconds(tested.milliseconds)}">\n` +
-    `${cases.map((one) => caseText(tested.file, one, error)).join("")}${output}  </testsuite>\n`
+    `${cases.map((one) => caseText(name, one, error)).join("")}${output}  </testsuite>\n`
   );
 }
 

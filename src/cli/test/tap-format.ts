@@ -1,7 +1,7 @@
 /** Results of `vas test` in version 14 of the Test Anything Protocol: a point a file, its expectations as a subtest. */
 import { printable } from "../terminal/index.js";
 import { casesOf, type TestCase, type TestFormat } from "./test-format.js";
-import type { TestedFile } from "./tested-file.js";
+import { testedName, type TestedFile } from "./tested-file.js";
 
 /** A description: `#` would begin a directive. */
 function described(text: string): string {
@@ -21,8 +21,8 @@ function caseText({ name, passed, file, line, message }: TestCase, number: numbe
 function fileText(tested: TestedFile, index: number): string {
   const cases = casesOf(tested);
   return (
-    `# Subtest: ${described(tested.file)}\n${cases.map((one, at) => caseText(one, at + 1)).join("")}    1..${cases.length}\n` +
-    `${tested.status === "passed" ? "ok" : "not ok"} ${index + 1} - ${described(tested.file)}\n`
+    `# Subtest: ${described(testedName(tested))}\n${cases.map((one, at) => caseText(one, at + 1)).join("")}    1..${cases.length}\n` +
+    `${tested.status === "passed" ? "ok" : "not ok"} ${index + 1} - ${described(testedName(tested))}\n`
   );
 }
 
@@ -31,6 +31,6 @@ export function tapFormat(): TestFormat {
   return {
     before: () => "TAP version 14\n",
     each: fileText,
-    after: (files, all) => `1..${all}\n${files.length < all ? "Bail out! interrupted\n" : ""}`,
+    after: (files, notRun) => `1..${files.length}\n${notRun > 0 ? "Bail out! interrupted\n" : ""}`,
   };
 }

@@ -43,18 +43,22 @@ async function runAll(terminal: Terminal, files: readonly string[], options: Tes
   const hidden = options.hidden === null ? null : await readHiddenFile(terminal, options.hidden);
   const format = formatOf(terminal, options.format);
   const done: TestedFile[] = [];
+  let finished = 0;
   terminal.out(format.before());
   for (const file of files) {
     if (terminal.interrupted()) break;
-    const tested = await testFile(terminal, file, options.set, hidden);
-    // A run that Ctrl-C cut off has no result.
-    if (tested.exitStatus === exitStatuses.interrupted) break;
-    terminal.out(format.each(tested, done.length));
-    done.push(tested);
-    await terminal.breathe();
+    for await (const tested of testFile(terminal, file, options.set, hidden)) {
+      // A run that Ctrl-C cut off has no result.
+      if (tested.exitStatus === exitStatuses.interrupted) break;
+      terminal.out(format.each(tested, done.length));
+      done.push(tested);
+      await terminal.breathe();
+      if (terminal.interrupted()) break;
+    }
+    if (!terminal.interrupted()) finished++;
   }
-  terminal.out(format.after(done, files.length));
-  return done.length < files.length ? exitStatuses.interrupted : worst(done.map(({ exitStatus }) => exitStatus));
+  terminal.out(format.after(done, files.length - finished));
+  return finished < files.length ? exitStatuses.interrupted : worst(done.map(({ exitStatus }) => exitStatus));
 }
 
 /**

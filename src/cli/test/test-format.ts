@@ -1,11 +1,11 @@
 /** What a format of test results is. */
 import type { TestedFile } from "./tested-file.js";
 
-/** Text before the first file, as each is done, and behind the last. `all`: files that there are, run or not. */
+/** Text before the first file, as each is done, and behind the last. `notRun`: files that Ctrl-C left over. */
 export interface TestFormat {
   readonly before: () => string;
   readonly each: (file: TestedFile, index: number) => string;
-  readonly after: (files: readonly TestedFile[], all: number) => string;
+  readonly after: (files: readonly TestedFile[], notRun: number) => string;
 }
 
 /** How results are printed. */
@@ -28,12 +28,12 @@ export function casesOf(tested: TestedFile): readonly TestCase[] {
   const ran = status === "passed" || status === "failed";
   return [
     { name: "runs to its end", passed: ran, file, line: null, message: reasons.join("\n") },
-    ...expectations.map(({ text, passed, actual, file: place, line }) => ({
+    ...expectations.map(({ text, message, passed, actual, file: place, line }) => ({
       name: text,
       passed,
       file: place,
       line,
-      message: actual,
+      message: message === null ? actual : `${actual}: ${message}`,
     })),
   ];
 }

@@ -2,21 +2,25 @@
 import type { Report } from "../../simulator/index.js";
 import type { Overrides } from "../options/index.js";
 import { groupedExpectations, outcomeStatus, statusText, timesText } from "../run/index.js";
-import { problemLine, runLoaded, type ScenarioOutcome } from "../scenario/index.js";
+import { loadedVariant, problemLine, runLoaded, type ScenarioOutcome } from "../scenario/index.js";
 import { exitStatuses, UsageError, type Terminal } from "../terminal/index.js";
-import { withHidden, type HiddenFile, type TestPlace } from "./hidden-file.js";
+import { withHidden, type CombinedScenario, type HiddenFile, type TestPlace } from "./hidden-file.js";
 
 /** An expectation and what was seen. */
 export interface TestedExpectation extends TestPlace {
   readonly text: string;
+  /** What the file says about it; null: nothing. */
+  readonly message: string | null;
   readonly passed: boolean;
   /** What was seen; of an expectation that failed several times the first, and how often. */
   readonly actual: string;
 }
 
-/** What became of a file. */
+/** What became of a file, or of a variant of it. */
 export interface TestedFile {
   readonly file: string;
+  /** Variant of the file; null: as it is written. */
+  readonly variant: string | null;
   readonly title: string;
   /** As in the report, or `error`: the file or a setting is wrong and nothing ran. */
   readonly status: Report["status"] | "error";
@@ -33,68 +37,88 @@ export interface TestedFile {
   readonly output: readonly string[];
 }
 
-/** Runs one file; a file that cannot be read is a result like another. */
-export async function testFile(
+/** Runs a file, and then each of its variants; a file that cannot be read is a result like another. */
+export async function* testFile(
   terminal: Terminal,
   file: string,
   set: Overrides,
   hidden: HiddenFile | null,
-): Promise<TestedFile> {
+): AsyncGenerator<TestedFile, void, void> {
   const started = terminal.now();
-  const nothing = { file, title: "", expectations: [], warnings: [], instructions: 0, output: [] };
-  const broken = (reasons: readonly string[]): TestedFile => ({
-    ...nothing,
+  const broken = (variant: string | null, reasons: readonly string[]): TestedFile => ({
+    ...{ file, variant, title: "", expectations: [], warnings: [], instructions: 0, output: [] },
     status: "error",
     exitStatus: exitStatuses.errors,
     reasons,
     milliseconds: terminal.now() - started,
   });
+  let combined: CombinedScenario;
   try {
-    const { loaded, placeOf } = await withHidden(terminal, file, hidden);
-    if (loaded.image === null) {
-      const errors = loaded.problems.filter(({ severity }) => severity === "error");
-      return broken(
-        errors.map((problem) => {
-          const place = placeOf(problem.line);
-          return problemLine(place.file, { ...problem, line: place.line });
-        }),
-      );
-    }
-    const outcome = await runLoaded(terminal, loaded, {
-      overrides: { ...hidden?.settings, ...set },
-      print: () => undefined,
-      progress: () => undefined,
-      warn: () => undefined,
-    });
-    if (outcome.kind === "errors") return broken(outcome.lines);
-    return { ...tested(file, outcome, placeOf), milliseconds: terminal.now() - started };
+    combined = await withHidden(terminal, file, hidden);
   } catch (error) {
-    if (error instanceof UsageError) return broken([`vas: error: ${error.message}`]);
-    throw error;
+    if (!(error instanceof UsageError)) throw error;
+    yield broken(null, [`vas: error: ${error.message}`]);
+    return;
+  }
+  const { loaded, placeOf } = combined;
+  if (loaded.image === null) {
+    const errors = loaded.problems.filter(({ severity }) => severity === "error");
+    yield broken(
+      null,
+      errors.map((problem) => problemLine({ ...problem, ...placeOf(problem.line, problem.source ?? 0) })),
+    );
+    return;
+  }
+  // Hidden expectations are of the scenario: variants are the file's own.
+  const variants = hidden === null ? loaded.image.variants.map(({ name }) => name) : [];
+  for (const variant of [null, ...variants]) {
+    const begun = terminal.now();
+    try {
+      const outcome = await runLoaded(terminal, variant === null ? loaded : loadedVariant(loaded, variant), {
+        overrides: { ...hidden?.settings, ...set },
+        print: () => undefined,
+        progress: () => undefined,
+        warn: () => undefined,
+      });
+      yield outcome.kind === "errors"
+        ? broken(variant, outcome.lines)
+        : { ...tested(file, variant, outcome, placeOf), milliseconds: terminal.now() - begun };
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      yield broken(variant, [`vas: error: ${error.message}`]);
+    }
   }
 }
 
 function tested(
   file: string,
+  variant: string | null,
   outcome: Exclude<ScenarioOutcome, { kind: "errors" }>,
-  placeOf: (line: number) => TestPlace,
+  placeOf: CombinedScenario["placeOf"],
 ): Omit<TestedFile, "milliseconds"> {
-  const { report } = outcome;
-  const expectations = groupedExpectations(report.expectations).map(({ line, text, passed, actual, times }) => ({
-    ...placeOf(line),
-    text,
-    passed,
-    actual: passed ? actual : `${actual}${timesText(times)}`,
+  const { report, warnings } = outcome;
+  const expectations = groupedExpectations(report.expectations).map((one) => ({
+    ...placeOf(one.line, one.source),
+    text: one.text,
+    message: one.message,
+    passed: one.passed,
+    actual: one.passed ? one.actual : `${one.actual}${timesText(one.times)}`,
   }));
   return {
     file,
+    variant,
     title: report.scenario,
     status: report.status,
     exitStatus: outcomeStatus(outcome),
     reasons: report.status === "passed" || report.status === "failed" ? [] : [`${statusText(report)}: ${outcome.text}`],
-    warnings: outcome.warnings,
+    warnings: variant === null ? warnings : [],
     expectations,
     instructions: report.instructions,
     output: report.output,
   };
+}
+
+/** A file and its variant, as one name. */
+export function testedName({ file, variant }: TestedFile): string {
+  return variant === null ? file : `${file} (${variant})`;
 }

@@ -1,14 +1,19 @@
 /** Results of `vas test` for people: a line a file, and what failed below it. */
 import { paintFor, printable } from "../terminal/index.js";
 import type { TestFormat } from "./test-format.js";
-import type { TestedFile } from "./tested-file.js";
+import { testedName, type TestedFile } from "./tested-file.js";
+
+/** What the file says about an expectation that failed. */
+function messageText(message: string | null): string {
+  return message === null ? "" : `: ${printable(message)}`;
+}
 
 /** Lines as files are done, and the totals. */
 export function textFormat(colours: boolean): TestFormat {
   const paint = paintFor(colours);
   const lines = (one: TestedFile): readonly string[] => {
     const { status, expectations, reasons, warnings } = one;
-    const file = printable(one.file);
+    const file = printable(testedName(one));
     const warned = warnings.map((line) => `        ${line}`);
     if (status === "error") return [`${paint.bad("ERROR ")}  ${file}`, ...reasons.map((line) => `        ${line}`)];
     const failed = expectations.filter(({ passed }) => !passed);
@@ -20,7 +25,8 @@ export function textFormat(colours: boolean): TestFormat {
     return [
       `${paint.bad("FAILED")}  ${file}: ${why}${counts}`,
       ...failed.map(
-        (each) => `        ${printable(each.file)}:${each.line}: ${printable(each.text)} (${printable(each.actual)})`,
+        (each) =>
+          `        ${printable(each.file)}:${each.line}: ${printable(each.text)} (${printable(each.actual)})${messageText(each.message)}`,
       ),
       ...reasons.map((line) => `        ${line}`),
       ...warned,
@@ -29,6 +35,10 @@ export function textFormat(colours: boolean): TestFormat {
   return {
     before: () => "",
     each: (file) => `${lines(file).join("\n")}\n`,
-    after: (files, all) => `${files.filter(({ status }) => status === "passed").length} of ${all} scenarios passed\n`,
+    after: (files, notRun) => {
+      const passed = files.filter(({ status }) => status === "passed").length;
+      const left = notRun === 0 ? "" : `, ${notRun} files not run`;
+      return `${passed} of ${files.length} scenarios passed${left}\n`;
+    },
   };
 }

@@ -24,6 +24,7 @@ import {
 
 /** Options of `vas trace`. */
 export interface TraceOptions extends Recording {
+  readonly variant: string | null;
   readonly set: Overrides;
   readonly format: TraceFormat;
   /** Null: standard output for lists, a file beside the scenario for traces. */
@@ -94,7 +95,7 @@ function noteOf({ why, events, lost, stop }: RecordingEnd, tick: number): string
  * @throws UsageError if the file cannot be read or the recording cannot be written
  */
 export async function traceCommand(terminal: Terminal, file: string, options: TraceOptions): Promise<number> {
-  const loaded = await loadScenario(terminal, file);
+  const loaded = await loadScenario(terminal, file, options.variant);
   if (loaded.image === null) {
     terminal.err(`${problemLines(loaded, ["error", "warning"]).join("\n")}\n`);
     return exitStatuses.errors;

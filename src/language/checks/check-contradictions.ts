@@ -39,6 +39,8 @@ function report(
     if (told.has(`${key}: ${message}`)) continue;
     told.add(`${key}: ${message}`);
     const [group, name] = key.split(".") as [string, string?];
+    // An unknown preset is reported where it is named.
+    if (name === "preset") continue;
     const blocks: readonly (Machine | Kernel)[] = group === "kernel" ? kernels : machines;
     const at = [...blocks].reverse().flatMap((block) => block.settings.filter((setting) => setting.key === name))[0];
     const other = blocks.at(-1)!;
