@@ -33,6 +33,7 @@ export function adapterCapabilities(): DebugProtocol.Capabilities {
     supportsStepBack: true,
     supportsRestartRequest: true,
     supportsTerminateRequest: true,
+    supportsCancelRequest: true,
     supportsLoadedSourcesRequest: true,
     supportsDelayedStackTraceLoading: true,
   };

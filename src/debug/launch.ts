@@ -18,6 +18,7 @@ import {
   beginTracing,
   clearHandles,
   clientLocation,
+  createShownOutput,
   loadedScenario,
   loadScenario,
   sayAt,
@@ -30,12 +31,15 @@ export function initialize(
   session: Session,
   args: DebugProtocol.InitializeRequestArguments,
 ): DebugProtocol.Capabilities {
+  if (session.phase !== "new")
+    throw new RequestError("`initialize` has been sent already: a session is initialized once");
   session.client = {
     pathFormat: args.pathFormat === "uri" ? "uri" : "path",
     firstLine: args.linesStartAt1 === false ? 0 : 1,
     firstColumn: args.columnsStartAt1 === false ? 0 : 1,
     supportsInvalidated: args.supportsInvalidatedEvent === true,
     supportsMemory: args.supportsMemoryEvent === true,
+    supportsProgress: args.supportsProgressReporting === true,
   };
   session.phase = "initialized";
   session.breakpoints.filters = new Set(exceptionFilters.filter((one) => one.default).map((one) => one.filter));
@@ -102,11 +106,9 @@ function begin(session: Session, scenario: LoadedScenario): void {
   abandonMovement(session);
   session.scenario = scenario;
   session.stop = null;
-  session.exitShown = null;
   session.history.steps = [];
   session.announcedThreads.clear();
-  session.output.sequence = 0;
-  session.output.shownTo = -1;
+  Object.assign(session.output, createShownOutput());
   clearHandles(session.handles);
   beginTracing(session.tracing, session.services, scenario.launch, scenario.simulation);
 }

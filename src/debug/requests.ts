@@ -2,6 +2,7 @@
 import type { VasRequestName } from "../protocol/requests.js";
 import { launchShape, optional, type Shape } from "./arguments/index.js";
 import {
+  cancel,
   continueProgram,
   exceptionInfo,
   next,
@@ -169,6 +170,7 @@ const standardRequests: Readonly<Record<string, RequestEntry>> = {
   reverseContinue: entry(threadShape, reverseContinue),
   pause: entry(optional({ fields: { threadId: optional("integer") } }), pause),
   exceptionInfo: entry(threadShape, exceptionInfo),
+  cancel: entry({ fields: { requestId: optional("integer"), progressId: optional("string") } }, cancel),
 };
 
 function customEntry(name: VasRequestName): RequestEntry {

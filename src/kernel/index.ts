@@ -30,7 +30,7 @@ export {
 export { references as frameReferences } from "./frames/index.js";
 export { readSpace, writeSpace } from "./memory/index.js";
 export { auditFrames, findLeaks, type Leak } from "./report/index.js";
-export { runSystem, type SystemStop } from "./scheduler.js";
+export { nextCore, runSystem, type SystemStop } from "./scheduler.js";
 export { displayedAsid } from "./shootdown/index.js";
 export {
   findVma,

@@ -38,6 +38,8 @@ export interface SystemStop {
   readonly tid: Tid | null;
   /** A sentence for the user; empty for "steps". */
   readonly detail: string;
+  /** With "limit": the kernel itself has failed. */
+  readonly panic?: boolean;
 }
 
 /**
@@ -59,8 +61,8 @@ export function runSystem(system: System, steps: number): SystemStop {
   }
 }
 
-/** Core with a thread and the fewest cycles; the lower number wins a tie. Null: all are idle. */
-function nextCore(system: System): CoreId | null {
+/** Core with a thread and the fewest cycles, which makes the next attempt; the lower number wins a tie. Null: all are idle. */
+export function nextCore(system: System): CoreId | null {
   let best: CoreId | null = null;
   for (const { id, cycles } of system.machine.cores) {
     if (system.kernel.cores[id]!.current === null) continue;
@@ -111,13 +113,13 @@ function runCore(system: System, id: CoreId, most: number): SystemStop | null {
  * What ends the run after an error in kernel work: a limit, or a panic. A program that uses a stale TLB entry can write over
  * whatever its old frame holds now, page tables too, and then the kernel meets what it has never written. Others are thrown on.
  */
-function endOfKernel(error: unknown): string {
-  if (error instanceof LimitReached) return error.message;
+function endOfKernel(error: unknown): NonNullable<System["kernel"]["limit"]> {
+  if (error instanceof LimitReached) return { text: error.message, panic: false };
   if (!(error instanceof MemoryViolation)) throw error;
-  return (
+  const text =
     `kernel panic: ${error.message}. Somebody has written over page tables, as a program can through a stale TLB entry: ` +
-    "run with `check on` to see which"
-  );
+    "run with `check on` to see which";
+  return { text, panic: true };
 }
 
 /** After an attempt: ends quanta, wakes sleepers and fills free cores. */
@@ -146,7 +148,8 @@ function wakeSleepers(system: System): void {
 /** The stop that ends the whole run, if there is one. */
 function endOfRun(system: System): SystemStop | null {
   const { kernel, machine } = system;
-  if (kernel.limit !== null) return { reason: "limit", core: null, tid: null, detail: kernel.limit };
+  if (kernel.limit !== null)
+    return { reason: "limit", core: null, tid: null, detail: kernel.limit.text, panic: kernel.limit.panic };
   if (machine.tick >= kernel.config.maxSteps && nextCore(system) !== null) {
     const detail =
       `stopped after ${kernel.config.maxSteps} instructions: raise kernel.max_steps if the program ` + `needs more`;

@@ -88,6 +88,39 @@ process A runs first
 process B runs second
 `;
 
+/** A loop of eight instructions, with time to pause in it. */
+export const counting = `scenario "Counting"
+machine rv64-sv39
+kernel intended { max_steps 1_000_000_000 }
+program p {
+    u64 total
+    fn main() {
+        let s = 0
+        for i in 0 .. 300_000_000 {
+            s = s + i
+        }
+        total = s
+    }
+}
+process A runs p
+`;
+
+/** Prints for ever. */
+export const chatter = `scenario "Chatter"
+machine rv64-sv39
+kernel intended { max_steps 1_000_000_000 }
+program p {
+    fn main() {
+        let i = 0
+        while 1 {
+            print "line ", i, " of what nobody can read as fast as it comes: ${"again ".repeat(500)}"
+            i = i + 1
+        }
+    }
+}
+process A runs p
+`;
+
 /** Line number (from 1) of the first line that contains a text. */
 export function lineOf(scenario: string, text: string): number {
   return scenario.split("\n").findIndex((line) => line.includes(text)) + 1;

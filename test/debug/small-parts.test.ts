@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { checkShape, optional, type Shape } from "../../src/debug/arguments/argument-shape.js";
-import { hitHolds, parseHitCondition, parseLogMessage } from "../../src/debug/stopping/breakpoint-condition.js";
+import { parseHitCondition, parseLogMessage } from "../../src/debug/stopping/breakpoint-condition.js";
+import { countHit, hitHolds } from "../../src/debug/stopping/hit-counting.js";
+import { uncounted, type BreakpointRecord } from "../../src/debug/session/breakpoint-table.js";
 import { memoryReference, parseMemoryReference } from "../../src/debug/arguments/memory-reference.js";
 import { registerNumber } from "../../src/debug/expressions/registers.js";
 import { RequestError } from "../../src/debug/arguments/request-error.js";
+import { burst, createShownOutput, ratePerSecond, takeRoom } from "../../src/debug/session/shown-output.js";
 import { baseName, clientLocation, sameLocation } from "../../src/debug/session/source-path.js";
 import { forgetAfter, recordStep, takeStep, type StepHistory } from "../../src/debug/session/step-history.js";
 import {
@@ -98,15 +101,26 @@ describe("source locations", () => {
 
 describe("demands of breakpoints", () => {
   it("count hits", () => {
-    const holds = (text: string): number[] =>
-      [1, 2, 3, 4, 5, 6].filter((hit) => hitHolds(parseHitCondition(text), hit));
-    assert.deepEqual(["3", "== 3", ">= 5", "% 2", "< 2", "!= 1"].map(holds), [
+    // Six hits at ticks 10, 20, …; asked on the way, and again from behind.
+    const holds = (text: string): number[] => {
+      const record = { hitCondition: parseHitCondition(text), hits: uncounted() } as unknown as BreakpointRecord;
+      const stops = (hit: number): boolean => hitHolds(record.hitCondition!, record.hits, hit * 10);
+      const forward = [1, 2, 3, 4, 5, 6].filter((hit) => {
+        countHit(record, hit * 10);
+        return stops(hit);
+      });
+      assert.deepEqual([6, 5, 4, 3, 2, 1].filter(stops), forward.toReversed());
+      return forward;
+    };
+    assert.deepEqual(["3", "== 3", ">= 5", "% 2", "< 2", "!= 1", "> 0", "% 1"].map(holds), [
       [3],
       [3],
       [5, 6],
       [2, 4, 6],
       [1],
       [2, 3, 4, 5, 6],
+      [1, 2, 3, 4, 5, 6],
+      [1, 2, 3, 4, 5, 6],
     ]);
     for (const text of ["", "x", "> -1", "% 0"]) assert.throws(() => parseHitCondition(text), RequestError, text);
   });
@@ -118,6 +132,18 @@ describe("demands of breakpoints", () => {
       "r=<r> {x} <p + 8,x>",
     );
     for (const text of ["{", "}", "{a", "{}", "{1+}"]) assert.throws(() => parseLogMessage(text), RequestError, text);
+  });
+});
+
+describe("output of a program", () => {
+  it("is left out where it comes faster than it can be read, and again shown afterwards", () => {
+    const output = createShownOutput();
+    assert.ok(takeRoom(output, burst, 0));
+    assert.ok(!takeRoom(output, 100, 0));
+    assert.ok(!takeRoom(output, ratePerSecond, 500));
+    assert.equal(output.omitted, 2);
+    assert.ok(takeRoom(output, ratePerSecond / 2, 500));
+    assert.ok(takeRoom(output, burst, 10_000));
   });
 });
 

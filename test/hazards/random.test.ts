@@ -12,7 +12,7 @@ const times = Number(process.env["VAS_RUNS"] ?? 1);
 async function findings(run: RandomRun): Promise<string[]> {
   const simulation = await execute(run);
   const { limit } = simulation.system.kernel;
-  const panic = limit?.startsWith("kernel panic") === true ? [limit] : [];
+  const panic = limit?.panic === true ? [limit.text] : [];
   return [...report(simulation).hazards.map(({ id, text }) => `${id}: ${text}`), ...panic];
 }
 

@@ -115,6 +115,13 @@ const operations: Readonly<Record<Exclude<BinaryOperator, "&&" | "||">, (left: b
   "|": (left, right) => left | right,
 };
 
+/** Result of an operation on 64-bit values, not yet cut to 64 bits. `&&` and `||` do not evaluate their right side always. */
+export function applyBinary(operator: BinaryOperator, left: bigint, right: bigint): bigint {
+  if (operator === "&&") return truth(left !== 0n && right !== 0n);
+  if (operator === "||") return truth(left !== 0n || right !== 0n);
+  return operations[operator](left, right);
+}
+
 function evaluateIndex(context: FrameContext, node: SyntaxNode & { kind: "index" }): ExpressionValue {
   const base = evaluateNode(context, node.base);
   if (base.named?.kind !== "global") {

@@ -1,6 +1,7 @@
 /** Which thing a name means in a stack frame: the innermost first, as the language's scoping says. */
 import type { FunctionInfo, GlobalVariable, LocalVariable, SegmentImage, VasImage } from "../../image/image.js";
 import { constantValue } from "../../language/index.js";
+import type { Simulation } from "../../simulator/index.js";
 import { programOfThread, type FrameContext } from "./frame-context.js";
 import { RequestError } from "../arguments/index.js";
 
@@ -28,11 +29,11 @@ function ownedBy(kind: "program" | "vas", index: number | null): (thing: GlobalV
 }
 
 function findOwned(
-  context: FrameContext,
+  simulation: Simulation,
   name: string,
   owned: (thing: GlobalVariable | FunctionInfo) => boolean,
 ): NamedThing | null {
-  const { debug } = context.simulation.image;
+  const { debug } = simulation.image;
   const variable = debug.globals.find((one) => one.name === name && owned(one));
   if (variable !== undefined) return { kind: "global", variable };
   const fn = debug.functions.find((one) => one.name === name && owned(one));
@@ -40,23 +41,37 @@ function findOwned(
 }
 
 /**
- * Finds a plain name: locals of the frame, data and functions of the code's owner, of the thread's program, constants.
+ * Finds a plain name at a place of a function: its locals, data and functions of the code's owner, of the thread's program,
+ * constants. Null: there is none.
+ */
+export function findNameAt(
+  simulation: Simulation,
+  tid: number,
+  fn: FunctionInfo | null,
+  pc: number,
+  name: string,
+): NamedThing | null {
+  if (fn !== null) {
+    const local = localsInScope(fn, pc).find((one) => one.name === name);
+    if (local !== undefined) return { kind: "local", variable: local };
+    const own = findOwned(simulation, name, ownedBy(fn.owner.kind, fn.owner.index));
+    if (own !== null) return own;
+  }
+  const ofProgram = findOwned(simulation, name, ownedBy("program", programOfThread(simulation, tid)));
+  if (ofProgram !== null) return ofProgram;
+  const constant = constantValue(name);
+  return constant === null || constant === undefined ? null : { kind: "constant", value: constant };
+}
+
+/**
+ * Finds a plain name in a frame.
  *
  * @throws RequestError that says where was looked
  */
 export function findName(context: FrameContext, name: string): NamedThing {
-  const { frame } = context;
-  if (frame.function !== null) {
-    const local = localsInScope(frame.function, frame.pc).find((one) => one.name === name);
-    if (local !== undefined) return { kind: "local", variable: local };
-    const owner = frame.function.owner;
-    const own = findOwned(context, name, ownedBy(owner.kind, owner.index));
-    if (own !== null) return own;
-  }
-  const ofProgram = findOwned(context, name, ownedBy("program", programOfThread(context.simulation, context.tid)));
-  if (ofProgram !== null) return ofProgram;
-  const constant = constantValue(name);
-  if (constant !== null && constant !== undefined) return { kind: "constant", value: constant };
+  const { frame, simulation, tid } = context;
+  const found = findNameAt(simulation, tid, frame.function, frame.pc, name);
+  if (found !== null) return found;
   if (context.simulation.image.vases.some((vas) => vas.name === name)) {
     throw new RequestError(`\`${name}\` is a VAS: name something in it, such as ${name}.${firstMember(context, name)}`);
   }
@@ -92,7 +107,7 @@ export function findVasMember(context: FrameContext, vasName: string, name: stri
     const known = image.vases.map((vas) => vas.name).join(", ") || "none";
     throw new RequestError(`there is no VAS \`${vasName}\`; the scenario has: ${known}`);
   }
-  const found = findOwned(context, name, ownedBy("vas", index));
+  const found = findOwned(context.simulation, name, ownedBy("vas", index));
   if (found !== null) return found;
   const segment = image.vases[index]!.segments.find((one) => one.name === name);
   if (segment !== undefined) return { kind: "segment", segment };

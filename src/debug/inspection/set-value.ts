@@ -22,7 +22,14 @@ import {
   type FrameContext,
   type ValueLocation,
 } from "../expressions/index.js";
-import { findContainer, forgetShownAfter, loadedScenario, stoppedSimulation, type Session } from "../session/index.js";
+import {
+  findContainer,
+  forgetHits,
+  forgetShownAfter,
+  loadedScenario,
+  stoppedSimulation,
+  type Session,
+} from "../session/index.js";
 import { setControlRegister } from "./variables-of-space.js";
 
 /** Tells the client that state has changed without a movement, and forgets what the change makes untrue. */
@@ -30,9 +37,12 @@ export function announceEdit(
   session: Session,
   memory: { readonly space: number; readonly address: number; readonly length: number } | null,
 ): void {
-  const { tick } = currentPosition(loadedScenario(session).simulation);
+  const { simulation } = loadedScenario(session);
+  const { tick } = currentPosition(simulation);
   forgetShownAfter(session, tick);
-  session.exitShown = null;
+  forgetHits(session.breakpoints);
+  simulation.met = null;
+  simulation.shownExit = null;
   if (session.client.supportsMemory && memory !== null) {
     session.send("memory", {
       memoryReference: memoryReference(memory.space, memory.address),

@@ -11,6 +11,31 @@ export interface BreakpointPlace {
   readonly address: number;
 }
 
+/** A 64-bit value, signed: a safe integer where it is one, else a bigint. */
+export type Scalar = number | bigint;
+
+/** What a compiled condition reads: registers, in low and high words, and the space of the thread. */
+export interface ConditionRegisters {
+  readonly lo: Int32Array;
+  readonly hi: Int32Array;
+  readonly pc: number;
+  readonly space: number;
+}
+
+/** An expression that is asked often, with what it has been compiled to by place (expressions/condition.ts). */
+export interface Condition {
+  readonly node: SyntaxNode;
+  readonly compiled: Map<
+    number,
+    { readonly owner: CodeOwner | null; readonly value: ((registers: ConditionRegisters) => Scalar) | null }
+  >;
+}
+
+/** A condition that has not been compiled anywhere. */
+export function createCondition(node: SyntaxNode): Condition {
+  return { node, compiled: new Map() };
+}
+
 /** One breakpoint. */
 export interface BreakpointRecord {
   readonly id: number;
@@ -18,11 +43,12 @@ export interface BreakpointRecord {
   /** What the client asked for, to bind it again after a restart. */
   readonly requested: { readonly line?: number; readonly column?: number; readonly name?: string };
   readonly places: readonly BreakpointPlace[];
-  readonly condition: SyntaxNode | null;
+  readonly condition: Condition | null;
   readonly hitCondition: HitCondition | null;
   readonly logMessage: LogMessage | null;
-  /** Ticks at which it was reached and its condition held; later ones are dropped when the run goes back. */
-  hits: number[];
+  readonly hits: HitCount;
+  /** All that the client said of it; who says the same again means the same breakpoint. */
+  readonly wish: string;
 }
 
 /** All breakpoints of a session. */
@@ -44,19 +70,38 @@ function isPlace(place: BreakpointPlace, owner: CodeOwner, address: number): boo
 
 /** Breakpoints that lie on an instruction. */
 export function breakpointsAt(table: BreakpointTable, owner: CodeOwner, address: number): readonly BreakpointRecord[] {
-  return table.records.filter((record) => record.places.some((place) => isPlace(place, owner, address)));
-}
-
-/** Drops hits later than a tick: the run has gone back before them. */
-export function forgetHitsAfter(table: BreakpointTable, tick: number): void {
+  const found: BreakpointRecord[] = [];
   for (const record of table.records) {
-    while (record.hits.length > 0 && record.hits.at(-1)! > tick) record.hits.pop();
+    for (const place of record.places) {
+      if (!isPlace(place, owner, address)) continue;
+      found.push(record);
+      break;
+    }
   }
+  return found;
 }
 
-/** Counts a hit. The same arrival is counted once, even if the run passes it again on the way back and forth. */
-export function countHit(record: BreakpointRecord, tick: number): void {
-  if ((record.hits.at(-1) ?? -1) < tick) record.hits.push(tick);
+/** The hits of a breakpoint with a hit condition, as far as the condition needs them. */
+export interface HitCount {
+  /** All hits up to this tick have been counted; -1 = none. */
+  counted: number;
+  /** Tick of the last hit. */
+  last: number;
+  count: number;
+  /** Tick of the hit whose number the condition names; Infinity = it has not come yet. */
+  reached: number;
+  /** Ticks of the hits whose number a `%` condition divides. */
+  readonly multiples: number[];
+}
+
+/** No hit, and nothing counted. */
+export function uncounted(): HitCount {
+  return { counted: -1, last: -1, count: 0, reached: Infinity, multiples: [] };
+}
+
+/** Forgets all hits: the run has been changed, and others may come. */
+export function forgetHits(table: BreakpointTable): void {
+  table.records = table.records.map((record) => ({ ...record, hits: uncounted() }));
 }
 
 /** A condition on the number of hits. */

@@ -1,15 +1,20 @@
 /** The record of one session, and what it stands on. */
 export {
   breakpointsAt,
-  countHit,
-  forgetHitsAfter,
+  createCondition,
+  forgetHits,
+  uncounted,
   type BreakpointPlace,
   type BreakpointRecord,
+  type Condition,
+  type ConditionRegisters,
   type HitCondition,
+  type HitCount,
   type LogMessage,
+  type Scalar,
 } from "./breakpoint-table.js";
 export { clientRange, clientSource, isScenario, sourceColumn, sourceLine } from "./client-source.js";
-export { forgetShownAfter, say, sayAt, showOutput } from "./program-output.js";
+export { flushOutput, forgetShownAfter, say, sayAt, showOutput } from "./program-output.js";
 export { internalError, problemPage, type InternalError } from "./internal-error.js";
 export { loadScenario } from "./scenario-loader.js";
 export { completeServices, type DebugServices } from "./services.js";
@@ -35,3 +40,4 @@ export {
   type Container,
   type FrameKey,
 } from "./variable-handles.js";
+export { createShownOutput } from "./shown-output.js";

@@ -1,10 +1,11 @@
 /** Everything that a debug session knows, as one record. The files beside it hold the requests as functions over it. */
 import type { Image } from "../../image/image.js";
-import type { Run, RunStop, Simulation } from "../../simulator/index.js";
+import type { AcceptStop, Run, RunStop, Simulation } from "../../simulator/index.js";
 import type { BreakpointTable } from "./breakpoint-table.js";
 import { createBreakpointTable } from "./breakpoint-table.js";
 import { RequestError, type LaunchArguments } from "../arguments/index.js";
 import type { DebugServices } from "./services.js";
+import { createShownOutput, type ShownOutput } from "./shown-output.js";
 import type { PathFormat } from "./source-path.js";
 import type { StepHistory } from "./step-history.js";
 import { createTracing, type Tracing } from "./tracing.js";
@@ -18,6 +19,7 @@ export interface ClientOptions {
   readonly firstColumn: number;
   readonly supportsInvalidated: boolean;
   readonly supportsMemory: boolean;
+  readonly supportsProgress: boolean;
 }
 
 /** A scenario that has been loaded. */
@@ -31,11 +33,20 @@ export interface LoadedScenario {
 /** A movement through the run that is under way. */
 export interface Movement {
   /** Runs the next slice; the answer is null while the movement goes on. */
-  run: Run;
+  readonly run: Run;
   readonly direction: "forward" | "backward";
+  readonly title: string;
+  readonly from: number;
+  readonly goal: number | null;
+  /** Asked about breakpoints where it is paused. */
+  readonly accept: AcceptStop | null;
   /** Called once with the stop; decides what the client hears. */
   readonly arrive: (stop: RunStop) => void;
   pauseRequested: boolean;
+  /** Id of its progress, once that is shown. */
+  progress: string | null;
+  /** Time at which its progress is told next. */
+  reportAt: number;
 }
 
 /** Where and why the run stands, as last told to the client. */
@@ -71,9 +82,9 @@ export interface Session {
   /** Threads that the client has been told of. */
   readonly announcedThreads: Set<number>;
   /** How far the program's output has been read, and up to which tick it has been shown. */
-  readonly output: { sequence: number; shownTo: number };
-  /** Tick right after the process exit that has been shown and is to be passed now; null if there is none. */
-  exitShown: number | null;
+  readonly output: ShownOutput;
+  /** Progress reports so far, for their ids. */
+  progressCount: number;
 }
 
 /** A session before `initialize`. */
@@ -82,7 +93,14 @@ export function createSession(services: DebugServices, send: (event: string, bod
     services,
     send,
     phase: "new",
-    client: { pathFormat: "path", firstLine: 1, firstColumn: 1, supportsInvalidated: false, supportsMemory: false },
+    client: {
+      pathFormat: "path",
+      firstLine: 1,
+      firstColumn: 1,
+      supportsInvalidated: false,
+      supportsMemory: false,
+      supportsProgress: false,
+    },
     scenario: null,
     breakpoints: createBreakpointTable(),
     handles: createHandles(),
@@ -92,8 +110,8 @@ export function createSession(services: DebugServices, send: (event: string, bod
     tracing: createTracing(),
     stop: null,
     announcedThreads: new Set(),
-    output: { sequence: 0, shownTo: -1 },
-    exitShown: null,
+    output: createShownOutput(),
+    progressCount: 0,
   };
 }
 

@@ -20,26 +20,6 @@ export function parseHitCondition(text: string): HitCondition {
   return { operator: (match[1] ?? "==") as HitCondition["operator"], count };
 }
 
-/** True if the hit with this number (from 1) is one to stop at. */
-export function hitHolds(condition: HitCondition, hits: number): boolean {
-  switch (condition.operator) {
-    case "==":
-      return hits === condition.count;
-    case "!=":
-      return hits !== condition.count;
-    case "<":
-      return hits < condition.count;
-    case "<=":
-      return hits <= condition.count;
-    case ">":
-      return hits > condition.count;
-    case ">=":
-      return hits >= condition.count;
-    case "%":
-      return hits % condition.count === 0;
-  }
-}
-
 /**
  * Parses a log message: `sum is {s} at {p + i * 8,x}`; `{{` and `}}` stand for braces.
  *

@@ -5,6 +5,7 @@ import type { VirtualAddress } from "../../machine/index.js";
 import {
   codeAt,
   setBreakpoints as installBreakpoints,
+  setBreakpointFilter,
   setEventStops,
   statementsOnLine,
 } from "../../simulator/index.js";
@@ -12,15 +13,19 @@ import { parseHitCondition, parseLogMessage } from "./breakpoint-condition.js";
 import {
   clientRange,
   clientSource,
+  createCondition,
   isScenario,
   loadedScenario,
   sourceColumn,
   sourceLine,
+  uncounted,
   type BreakpointPlace,
   type BreakpointRecord,
+  type Condition,
   type Session,
 } from "../session/index.js";
 import { resolveReference, threadInSpace } from "../inspection/index.js";
+import { quickPasses } from "./stop-filter.js";
 import { eventKinds, exceptionFilters } from "./exception-filters.js";
 import { memoryReference, parseExpression, RequestError } from "../arguments/index.js";
 
@@ -36,7 +41,7 @@ const given = (text: string | null | undefined): text is string =>
 
 function parseDemands(wish: { condition?: string; hitCondition?: string; logMessage?: string }): Demands {
   return {
-    condition: given(wish.condition) ? parseExpression(wish.condition) : null,
+    condition: given(wish.condition) ? createCondition(parseExpression(wish.condition)) : null,
     hitCondition: given(wish.hitCondition) ? parseHitCondition(wish.hitCondition) : null,
     logMessage: given(wish.logMessage) ? parseLogMessage(wish.logMessage) : null,
   };
@@ -88,16 +93,21 @@ function bindFunction(image: Image, name: string): Binding {
 function place(
   session: Session,
   kind: BreakpointRecord["kind"],
+  replaced: readonly BreakpointRecord[],
   wish: DebugProtocol.SourceBreakpoint | DebugProtocol.FunctionBreakpoint | DebugProtocol.InstructionBreakpoint,
   requested: BreakpointRecord["requested"],
   bind: () => Binding,
 ): DebugProtocol.Breakpoint {
-  const id = session.breakpoints.nextId++;
+  // Clients send all breakpoints whenever one changes: those that stay the same keep their numbers and hits.
+  const said = JSON.stringify([kind, requested, wish]);
+  const known = replaced.find((record) => record.wish === said) ?? null;
+  const id = known?.id ?? session.breakpoints.nextId++;
   const range = requested.line === undefined ? {} : { line: requested.line - 1 + session.client.firstLine };
   try {
     const demands = parseDemands(wish);
     const bound = bind();
-    session.breakpoints.records.push({ id, kind, requested, places: bound.places, ...demands, hits: [] });
+    const hits = known?.hits ?? uncounted();
+    session.breakpoints.records.push({ id, kind, requested, places: bound.places, ...demands, hits, wish: said });
     return {
       id,
       verified: true,
@@ -120,6 +130,7 @@ function memoryReferenceOf(wish: object): string {
 export function install(session: Session): void {
   const { simulation, launch } = loadedScenario(session);
   const places = launch.noDebug === true ? [] : session.breakpoints.records.flatMap((record) => record.places);
+  setBreakpointFilter(simulation, quickPasses(session));
   installBreakpoints(
     simulation,
     places.map(({ owner, address }) => ({ owner, address: address as VirtualAddress })),
@@ -127,8 +138,11 @@ export function install(session: Session): void {
   setEventStops(simulation, launch.noDebug === true ? [] : eventKinds(session.breakpoints.filters));
 }
 
-function replaceKind(session: Session, kind: BreakpointRecord["kind"]): void {
-  session.breakpoints.records = session.breakpoints.records.filter((record) => record.kind !== kind);
+/** Takes all breakpoints of a kind out of the table. */
+function takeKind(session: Session, kind: BreakpointRecord["kind"]): readonly BreakpointRecord[] {
+  const { records } = session.breakpoints;
+  session.breakpoints.records = records.filter((record) => record.kind !== kind);
+  return records.filter((record) => record.kind === kind);
 }
 
 /** `setBreakpoints`: replaces all breakpoints of the scenario's source. */
@@ -141,12 +155,12 @@ export function setBreakpoints(
     const message = session.scenario === null ? "no scenario is loaded yet" : "this file is not the scenario that runs";
     return { breakpoints: wishes.map(({ line }) => ({ verified: false, message, line, reason: "failed" })) };
   }
-  replaceKind(session, "source");
+  const replaced = takeKind(session, "source");
   const { image } = session.scenario;
   const breakpoints = wishes.map((wish: DebugProtocol.SourceBreakpoint) => {
     const line = sourceLine(session, wish.line);
     const column = wish.column === undefined || wish.column === null ? null : sourceColumn(session, wish.column);
-    return place(session, "source", wish, { line, ...(column === null ? {} : { column }) }, () =>
+    return place(session, "source", replaced, wish, { line, ...(column === null ? {} : { column }) }, () =>
       bindLine(image, line, column),
     );
   });
@@ -160,9 +174,9 @@ export function setFunctionBreakpoints(
   args: DebugProtocol.SetFunctionBreakpointsArguments,
 ): DebugProtocol.SetFunctionBreakpointsResponse["body"] {
   const { image } = loadedScenario(session);
-  replaceKind(session, "function");
+  const replaced = takeKind(session, "function");
   const breakpoints = args.breakpoints.map((wish) =>
-    place(session, "function", wish, { name: wish.name }, () => bindFunction(image, wish.name)),
+    place(session, "function", replaced, wish, { name: wish.name }, () => bindFunction(image, wish.name)),
   );
   install(session);
   return { breakpoints };
@@ -174,9 +188,9 @@ export function setInstructionBreakpoints(
   args: DebugProtocol.SetInstructionBreakpointsArguments,
 ): DebugProtocol.SetInstructionBreakpointsResponse["body"] {
   const { simulation } = loadedScenario(session);
-  replaceKind(session, "instruction");
+  const replaced = takeKind(session, "instruction");
   const breakpoints = args.breakpoints.map((wish) =>
-    place(session, "instruction", wish, {}, () => {
+    place(session, "instruction", replaced, wish, {}, () => {
       const { space, address } = resolveReference(session, simulation, wish.instructionReference, wish.offset ?? 0);
       const tid = threadInSpace(session, simulation, space);
       const code =
@@ -201,24 +215,29 @@ export function setExceptionBreakpoints(session: Session, args: DebugProtocol.Se
   if (session.scenario !== null) install(session);
 }
 
+/** A condition for another image. */
+function anew(condition: Condition | null): Condition | null {
+  return condition === null ? null : createCondition(condition.node);
+}
+
 /** Binds source and function breakpoints to a newly loaded image; tells the client where they lie now. */
 export function rebind(session: Session): void {
   const { image } = loadedScenario(session);
   session.breakpoints.records = session.breakpoints.records.map((record) => {
-    if (record.kind === "instruction") return { ...record, hits: [] };
+    if (record.kind === "instruction") return { ...record, hits: uncounted(), condition: anew(record.condition) };
     try {
       const { line, column, name } = record.requested;
       const bound = name === undefined ? bindLine(image, line ?? 1, column ?? null) : bindFunction(image, name);
       const where = bound.range === null ? {} : { source: clientSource(session), ...clientRange(session, bound.range) };
       session.send("breakpoint", { reason: "changed", breakpoint: { id: record.id, verified: true, ...where } });
-      return { ...record, places: bound.places, hits: [] };
+      return { ...record, places: bound.places, hits: uncounted(), condition: anew(record.condition) };
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
       session.send("breakpoint", {
         reason: "changed",
         breakpoint: { id: record.id, verified: false, message: error.message },
       });
-      return { ...record, places: [], hits: [] };
+      return { ...record, places: [], hits: uncounted() };
     }
   });
   install(session);

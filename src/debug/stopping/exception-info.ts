@@ -15,7 +15,7 @@ export function exceptionInfo(
   if (stop.threadId !== args.threadId)
     throw new RequestError(`the event was not of thread ${args.threadId} but of ${stop.threadId}`);
   const { id, text } = stop.exception;
-  const fatal = id === "fatal-signal" || id === "deadlock" || id === "limit";
+  const fatal = id === "fatal-signal" || id === "deadlock" || id === "limit" || id === "panic";
   const [headline = "", ...details] = text.split("\n");
   return {
     exceptionId: stop.description,

@@ -13,6 +13,7 @@ export { exceptionInfo } from "./exception-info.js";
 export { walkText } from "./exception-text.js";
 export { abandonMovement } from "./movement.js";
 export {
+  cancel,
   continueProgram,
   next,
   pause,

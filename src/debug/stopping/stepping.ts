@@ -17,7 +17,6 @@ import {
 } from "../../simulator/index.js";
 import {
   forgetAfter,
-  forgetHitsAfter,
   liveScenario,
   loadedScenario,
   recordStep,
@@ -28,9 +27,10 @@ import {
 import { finishRun } from "./end-of-run.js";
 import { explainStop } from "./exception-text.js";
 import { currentThread } from "../expressions/index.js";
-import { move, requestPause } from "./movement.js";
+import { countedTo, countMissed } from "./hit-counting.js";
+import { move, requestPause, type MovementPlan } from "./movement.js";
 import { RequestError } from "../arguments/index.js";
-import { wanted } from "./stop-filter.js";
+import { acceptance, countStop } from "./stop-filter.js";
 import { reportStop, type Purpose } from "./stop-report.js";
 
 /** What the session does once the response is on its way. */
@@ -58,47 +58,72 @@ function inTurn(session: Session, later: Later, action: () => void): void {
 }
 
 /** After a stop: the next waiting step if the last one ended where it should, else the news. */
-function arriveForward(session: Session, stop: RunStop, purpose: Purpose): void {
+function arrive(session: Session, stop: RunStop, purpose: Purpose): void {
   const next = stop.reason === "step" ? session.waitingSteps.shift() : undefined;
   if (next !== undefined) {
     next();
     return;
   }
   session.waitingSteps.length = 0;
-  reportStop(session, stop, stop.text === "paused" ? { ...purpose, reason: "pause", description: "Paused" } : purpose);
+  reportStop(session, stop, purpose);
 }
 
 /**
- * Moves forward. A stop at the end of a process is shown before the attempt that ended it: afterwards there is no
- * thread, no stack and no space left to look at. `exitShown` lets the run pass it when it goes on.
+ * Moves, and tells of the stop. The end of a process is shown before the attempt that ended it: afterwards there is no
+ * thread, no stack and no space left to look at. `Simulation.shownExit` lets the run pass it when it goes on.
  */
-function moveForward(session: Session, run: Run, purpose: Purpose, arrive: () => void): void {
+function moveAndTell(session: Session, plan: MovementPlan, run: Run, purpose: Purpose, arrived: () => void): void {
   const { simulation } = loadedScenario(session);
+  const from = currentPosition(simulation).tick;
   const tell = (stop: RunStop, explanation: string | null): void => {
-    arrive();
+    arrived();
     // A step that was the last thread's last leaves nobody to stop in: find out how the run has ended.
-    if (stop.reason === "step" && threads(simulation).length === 0) runOn(session);
-    else arriveForward(session, stop, { ...purpose, explanation });
+    const nobody = stop.reason === "step" && threads(simulation).length === 0;
+    if (nobody && plan.direction === "forward") runOn(session);
+    else arrive(session, stop, { ...purpose, explanation });
   };
-  move(session, "forward", run, (stop) => {
+  move(session, plan, run, (stop) => {
+    const { tick } = currentPosition(simulation);
+    if (plan.direction === "forward") countedTo(session.breakpoints.records, from, tick);
     if (stop.event?.kind !== EventKind.ProcessExit) {
       tell(stop, null);
       return;
     }
-    const { tick } = currentPosition(simulation);
-    const explanation = explainStop(session, stop);
-    move(session, "backward", startSeek(simulation, tick - 1), () => {
-      session.exitShown = tick;
+    // Who exits of his own accord has no access to explain.
+    const explanation = stop.event.b === 0 ? stop.text : explainStop(session, stop);
+    move(session, { direction: "backward", title: plan.title }, startSeek(simulation, tick - 1), () => {
+      simulation.shownExit = tick;
       tell(stop, explanation);
     });
   });
+}
+
+/** A run that first counts the hits which have been passed uncounted. */
+function* counted(session: Session, run: Run): Run {
+  const { simulation } = loadedScenario(session);
+  yield* countMissed(simulation, session.breakpoints.records, (stop) => countStop(session, stop));
+  return yield* run;
+}
+
+/** A movement forwards that stops at what the user wants to see. */
+function moveForward(
+  session: Session,
+  title: string,
+  start: (accept: AcceptStop) => Run,
+  purpose: Purpose,
+  arrived: () => void = () => undefined,
+): void {
+  const accept = acceptance(session, "forward");
+  const run = counted(session, start(accept));
+  moveAndTell(session, { direction: "forward", title, accept }, run, purpose, arrived);
 }
 
 /** True if the run has ended; then every forward movement ends the session. */
 function endIfOver(session: Session): boolean {
   const { simulation } = loadedScenario(session);
   const stopped = session.stop?.stop.reason;
-  const over = currentPosition(simulation).finished || stopped === "deadlock" || stopped === "limit";
+  const over =
+    currentPosition(simulation).finished || stopped === "deadlock" || stopped === "limit" || stopped === "panic";
   if (over) finishRun(session);
   return over;
 }
@@ -133,14 +158,13 @@ function stepForward(
   const tid = threadOf(session, args.threadId);
   const granularity = granularityOf(args.granularity);
   const from = currentPosition(simulation).tick;
-  const accept: AcceptStop = (stop) => wanted(session, stop, "forward");
   const statement = { kind: "statement", tid, depth } as const;
   const byInstruction = granularity === "instruction" && depth !== "out";
-  const run =
+  const start = (accept: AcceptStop): Run =>
     args.granularity === "line"
       ? leaveLine(simulation, statement, accept)
       : startRun(simulation, byInstruction ? { kind: "instruction", tid } : statement, accept);
-  moveForward(session, run, { reason: "step", description, tid, explanation: null }, () => {
+  moveForward(session, "Stepping", start, { reason: "step", description, tid, explanation: null }, () => {
     recordStep(session.history, { from: { tick: from, tid }, to: currentPosition(simulation).tick, granularity });
   });
 }
@@ -180,8 +204,8 @@ export function continueProgram(
 /** Runs until something stops it. */
 export function runOn(session: Session): void {
   const { simulation } = loadedScenario(session);
-  const run = startRun(simulation, { kind: "continue" }, (stop) => wanted(session, stop, "forward"));
-  moveForward(session, run, { reason: "pause", description: "Paused", tid: null, explanation: null }, () => undefined);
+  const purpose: Purpose = { reason: "step", description: "Stopped", tid: null, explanation: null };
+  moveForward(session, "Running", (accept) => startRun(simulation, { kind: "continue" }, accept), purpose);
 }
 
 /** Runs to the first statement of the first thread: before it lies only the start stub, which has no source. */
@@ -192,10 +216,9 @@ export function runToEntry(session: Session): void {
     runOn(session);
     return;
   }
-  const accept: AcceptStop = (stop) => wanted(session, stop, "forward");
-  const run = startRun(simulation, { kind: "statement", tid, depth: "into" }, accept);
+  const goal = { kind: "statement", tid, depth: "into" } as const;
   const purpose: Purpose = { reason: "entry", description: "Paused on entry", tid, explanation: null };
-  moveForward(session, run, purpose, () => undefined);
+  moveForward(session, "Running to the entry", (accept) => startRun(simulation, goal, accept), purpose);
 }
 
 /** `pause`: stops within a slice, at whatever instruction comes next. */
@@ -204,13 +227,18 @@ export function pause(session: Session, _args: DebugProtocol.PauseArguments): vo
   requestPause(session);
 }
 
-/** The client hears of a movement backwards; what lies ahead of it is forgotten. */
-function arriveBackward(session: Session, stop: RunStop, purpose: Purpose): void {
-  const { tick } = currentPosition(loadedScenario(session).simulation);
-  forgetAfter(session.history, tick);
-  forgetHitsAfter(session.breakpoints, tick);
-  session.exitShown = null;
-  arriveForward(session, stop, purpose);
+/** `cancel`: ends the movement whose progress is shown, or the request that is under way, where it is. */
+export function cancel(session: Session, args: DebugProtocol.CancelArguments): void {
+  const { movement } = session;
+  if (movement !== null && movement.progress !== null && movement.progress === args.progressId) requestPause(session);
+}
+
+/** A movement backwards; what lies ahead of where it ends is forgotten. */
+function moveBackward(session: Session, title: string, run: Run, purpose: Purpose): void {
+  const { simulation } = loadedScenario(session);
+  moveAndTell(session, { direction: "backward", title }, run, purpose, () => {
+    forgetAfter(session.history, currentPosition(simulation).tick);
+  });
 }
 
 function stepBackward(session: Session, args: DebugProtocol.StepBackArguments): void {
@@ -218,19 +246,18 @@ function stepBackward(session: Session, args: DebugProtocol.StepBackArguments): 
   const granularity = granularityOf(args.granularity);
   const recorded = takeStep(session.history, currentPosition(simulation).tick, granularity);
   const tid = recorded?.from.tid ?? threadOf(session, args.threadId);
+  const purpose: Purpose = { reason: "step", description: "Stepped back", tid, explanation: null };
   const run =
     recorded === null
       ? startStepBack(simulation, { tid, granularity, depth: "over" })
-      : startSeek(simulation, recorded.from.tick);
-  move(session, "backward", run, (stop) => {
-    // A seek ends at its tick; the thread to look at is the one that was stepped.
-    arriveBackward(session, recorded === null ? stop : { ...stop, tid }, {
-      reason: "step",
-      description: "Stepped back",
-      tid,
-      explanation: null,
-    });
-  });
+      : undoStep(simulation, recorded.from);
+  moveBackward(session, "Stepping back", run, purpose);
+}
+
+/** A seek ends at its tick; the thread to look at is the one that was stepped. */
+function* undoStep(simulation: Simulation, { tick, tid }: { readonly tick: number; readonly tid: number }): Run {
+  const stop = yield* startSeek(simulation, tick);
+  return { ...stop, tid };
 }
 
 /** `stepBack`: undoes the last forward step; without one, goes to the statement or instruction before. */
@@ -243,9 +270,12 @@ export function stepBack(session: Session, args: DebugProtocol.StepBackArguments
 export function reverseContinue(session: Session, _args: DebugProtocol.ReverseContinueArguments, later: Later): void {
   const { simulation } = liveScenario(session);
   inTurn(session, later, () => {
-    const run = startReverseContinue(simulation, (stop) => wanted(session, stop, "backward"));
-    move(session, "backward", run, (stop) => {
-      arriveBackward(session, stop, { reason: "step", description: "Ran back", tid: stop.tid, explanation: null });
+    const run = counted(session, startReverseContinue(simulation, acceptance(session, "backward")));
+    moveBackward(session, "Running back", run, {
+      reason: "step",
+      description: "Ran back",
+      tid: null,
+      explanation: null,
     });
   });
 }
@@ -255,13 +285,11 @@ export function travel(session: Session, tick: number): void {
   const { simulation } = loadedScenario(session);
   const tid = currentThread(session, simulation);
   const direction = tick < currentPosition(simulation).tick ? "backward" : "forward";
-  move(session, direction, startSeek(simulation, tick), (stop) => {
-    const purpose: Purpose = {
-      reason: "goto",
-      description: `At tick ${currentPosition(simulation).tick}`,
-      tid: stop.tid ?? tid,
-      explanation: null,
-    };
-    arriveBackward(session, stop, purpose);
+  const plan: MovementPlan = { direction, title: `Travelling to tick ${tick}`, goal: tick };
+  move(session, plan, startSeek(simulation, tick), (stop) => {
+    const { tick: reached } = currentPosition(simulation);
+    forgetAfter(session.history, reached);
+    const description = `At tick ${reached}`;
+    arrive(session, stop, { reason: "goto", description, tid: stop.tid ?? tid, explanation: null });
   });
 }

@@ -2,35 +2,42 @@
  * Whether a place where the simulator stopped is one to stop at for the user: conditions, hit counts and log points of
  * breakpoints, and the event records that the chosen filters want.
  */
-import { codeAt, currentPosition, type RunStop, type Simulation } from "../../simulator/index.js";
-import { EventKind, type VirtualAddress } from "../../machine/index.js";
+import type { VirtualAddress } from "../../machine/index.js";
+import {
+  codeOwnerAt,
+  currentPosition,
+  nextAttempt,
+  printable,
+  type AcceptStop,
+  type BreakpointFilter,
+  type RunStop,
+  type Simulation,
+} from "../../simulator/index.js";
 import {
   breakpointsAt,
-  countHit,
   loadedScenario,
   sayAt,
   type BreakpointRecord,
   type LogMessage,
   type Session,
 } from "../session/index.js";
-import { hitHolds } from "./breakpoint-condition.js";
+import { countHit, hitHolds } from "./hit-counting.js";
 import { matchingFilters } from "./exception-filters.js";
-import { contextOf, evaluateNode } from "../expressions/index.js";
+import { compiledConditionHolds, conditionHoldsAt, contextOf, evaluateNode } from "../expressions/index.js";
 import { formatValue, RequestError } from "../arguments/index.js";
 
 /** Breakpoints on the instruction of a stop. */
-export function breakpointsOf(session: Session, stop: RunStop): readonly BreakpointRecord[] {
-  const { simulation } = loadedScenario(session);
-  if (stop.reason !== "breakpoint" || stop.tid === null || stop.address === undefined) return [];
-  const place = codeAt(simulation, stop.tid, stop.address as VirtualAddress);
-  return place === null ? [] : breakpointsAt(session.breakpoints, place.owner, stop.address);
+function breakpointsOf(session: Session, { reason, tid, address }: RunStop): readonly BreakpointRecord[] {
+  if (reason !== "breakpoint" || tid === null || address === undefined) return [];
+  const owner = codeOwnerAt(loadedScenario(session).simulation, tid, address);
+  return owner === null ? [] : breakpointsAt(session.breakpoints, owner, address);
 }
 
 /** A condition that cannot be evaluated stops the run: silence would look like a breakpoint that is never reached. */
-function conditionHolds(session: Session, simulation: Simulation, tid: number, record: BreakpointRecord): boolean {
+function conditionHolds(session: Session, simulation: Simulation, stop: RunStop, record: BreakpointRecord): boolean {
   if (record.condition === null) return true;
   try {
-    return evaluateNode(contextOf(simulation, { tid, index: 0 }), record.condition).value !== 0n;
+    return conditionHoldsAt(simulation, stop.tid!, stop.address!, record.condition);
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
     sayAt(session, "important", `breakpoint condition: ${error.message}\n`, record.requested.line ?? null);
@@ -54,37 +61,85 @@ function logText(simulation: Simulation, tid: number, message: LogMessage): stri
     .join("");
 }
 
-/** Does this breakpoint stop a forward run that has arrived at it? Counts the hit and prints the log message. */
-function stopsForward(session: Session, simulation: Simulation, tid: number, record: BreakpointRecord): boolean {
-  if (!conditionHolds(session, simulation, tid, record)) return false;
-  countHit(record, currentPosition(simulation).tick);
-  if (record.hitCondition !== null && !hitHolds(record.hitCondition, record.hits.length)) return false;
+/** Does this breakpoint stop the run? A run forwards counts the hit and prints the log message. */
+function stops(
+  session: Session,
+  simulation: Simulation,
+  stop: RunStop,
+  record: BreakpointRecord,
+  direction: "forward" | "backward",
+): boolean {
+  if (direction === "backward" && record.logMessage !== null) return false;
+  if (!conditionHolds(session, simulation, stop, record)) return false;
+  const { tick } = currentPosition(simulation);
+  countHit(record, tick);
+  if (record.hitCondition !== null && !hitHolds(record.hitCondition, record.hits, tick)) return false;
   if (record.logMessage === null) return true;
-  sayAt(session, "console", `${logText(simulation, tid, record.logMessage)}\n`, record.requested.line ?? null);
+  const text = printable(logText(simulation, stop.tid!, record.logMessage));
+  sayAt(session, "console", `${text}\n`, record.requested.line ?? null);
   return false;
 }
 
-/** Does this breakpoint stop a run that goes back past it? Hit numbers are those of the forward run. */
-function stopsBackward(session: Session, simulation: Simulation, tid: number, record: BreakpointRecord): boolean {
-  if (record.logMessage !== null || !conditionHolds(session, simulation, tid, record)) return false;
-  if (record.hitCondition === null) return true;
-  const hit = record.hits.indexOf(currentPosition(simulation).tick);
-  return hit >= 0 && hitHolds(record.hitCondition, hit + 1);
+/** Does the user want to see a stop? Asked with the simulation standing at it, once for each as a movement passes. */
+export function acceptance(session: Session, direction: "forward" | "backward"): AcceptStop {
+  const { simulation, launch } = loadedScenario(session);
+  if (launch.noDebug === true) return () => false;
+  return (stop) => {
+    if (stop.reason === "event") return matchingFilters(session.breakpoints.filters, stop.event!).length > 0;
+    // Every breakpoint here counts its hit and prints, even if another one already stops.
+    const hit = breakpointsOf(session, stop).filter((record) => stops(session, simulation, stop, record, direction));
+    return hit.length > 0;
+  };
 }
 
-/** True if the user is to see this stop; the simulation stands at it. */
-export function wanted(session: Session, stop: RunStop, direction: "forward" | "backward"): boolean {
-  const { simulation, launch } = loadedScenario(session);
-  if (launch.noDebug === true && (stop.reason === "breakpoint" || stop.reason === "event")) return false;
-  if (stop.reason === "event") {
-    const passed = stop.event?.kind === EventKind.ProcessExit && currentPosition(simulation).tick === session.exitShown;
-    if (passed && direction === "forward") return false;
-    return stop.event === undefined || matchingFilters(session.breakpoints.filters, stop.event).length > 0;
+/**
+ * Breakpoints that can be passed without a stop: nobody's, and those whose compiled condition is false. A condition in a loop is
+ * then asked by the interpreter itself, some million times a second.
+ */
+export function quickPasses(session: Session): BreakpointFilter {
+  const { simulation } = loadedScenario(session);
+  const byAddress = new Map<number, BreakpointRecord[]>();
+  for (const record of session.breakpoints.records)
+    for (const { address } of record.places) byAddress.set(address, [...(byAddress.get(address) ?? []), record]);
+  return (core, pc) => {
+    const records = byAddress.get(pc);
+    if (records === undefined) return true;
+    if (records.some(({ condition }) => condition === null)) return false;
+    const owner = codeOwnerAt(simulation, core.tid, pc as VirtualAddress);
+    for (const record of records) {
+      const meant = record.places.some(
+        (place) => place.address === pc && place.owner.kind === owner?.kind && place.owner.index === owner.index,
+      );
+      if (meant && compiledConditionHolds(simulation, core, pc, owner, record.condition!) !== false) return false;
+    }
+    return true;
+  };
+}
+
+/** Counts the hits at a place that a counting replay passes. */
+export function countStop(session: Session, stop: RunStop): void {
+  const { simulation } = loadedScenario(session);
+  for (const record of breakpointsOf(session, stop)) {
+    if (record.hitCondition !== null && conditionHolds(session, simulation, stop, record))
+      countHit(record, currentPosition(simulation).tick);
   }
-  const records = breakpointsOf(session, stop);
-  const { tid } = stop;
-  if (records.length === 0 || tid === null) return true;
-  const decide = direction === "forward" ? stopsForward : stopsBackward;
-  // Every breakpoint here counts its hit and prints, even if another one already stops.
-  return records.map((record) => decide(session, simulation, tid, record)).includes(true);
+}
+
+/**
+ * The breakpoints of a stop: those of the attempt that would follow, if they want to stop there. The same for a run that has
+ * come forwards and one that has come backwards.
+ */
+export function breakpointsHit(session: Session, stop: RunStop): readonly BreakpointRecord[] {
+  if (stop.reason !== "breakpoint" && stop.reason !== "event") return [];
+  const { simulation } = loadedScenario(session);
+  const next = nextAttempt(simulation);
+  if (next === null) return [];
+  const { tick } = currentPosition(simulation);
+  const place: RunStop = { reason: "breakpoint", text: "", ...next };
+  return breakpointsOf(session, place).filter(
+    (record) =>
+      record.logMessage === null &&
+      conditionHolds(session, simulation, place, record) &&
+      (record.hitCondition === null || hitHolds(record.hitCondition, record.hits, tick)),
+  );
 }

@@ -24,7 +24,7 @@ import {
 import { finishRun } from "./end-of-run.js";
 import { matchingFilters } from "./exception-filters.js";
 import { explainStop } from "./exception-text.js";
-import { breakpointsOf } from "./stop-filter.js";
+import { breakpointsHit } from "./stop-filter.js";
 
 const breakpointReasons: Readonly<Record<BreakpointRecord["kind"], string>> = {
   source: "breakpoint",
@@ -35,7 +35,7 @@ const breakpointReasons: Readonly<Record<BreakpointRecord["kind"], string>> = {
 /** What a movement was for; it names the stop if nothing else does. */
 export interface Purpose {
   /** DAP's reason for a stop at the goal. */
-  readonly reason: "step" | "goto" | "pause" | "entry";
+  readonly reason: "step" | "goto" | "entry";
   readonly description: string;
   /** Thread that a step belongs to; the stop is shown there if it still lives. */
   readonly tid: number | null;
@@ -57,7 +57,7 @@ function describeStop(session: Session, stop: RunStop, purpose: Purpose): StopRe
   });
   switch (stop.reason) {
     case "breakpoint": {
-      const kind = breakpointsOf(session, stop)[0]?.kind;
+      const kind = breakpointsHit(session, stop)[0]?.kind;
       return kind === undefined
         ? at(purpose.reason, purpose.description)
         : at(breakpointReasons[kind], `Paused on ${breakpointReasons[kind]}`);
@@ -66,27 +66,22 @@ function describeStop(session: Session, stop: RunStop, purpose: Purpose): StopRe
       const filter = stop.event === undefined ? undefined : matchingFilters(session.breakpoints.filters, stop.event)[0];
       return at("exception", filter?.label ?? "Event", {
         id: filter?.filter ?? "event",
-        text: explainStop(session, stop),
-      });
-    }
-    case "fault":
-      return at("exception", "Fatal signal", {
-        id: "fatal-signal",
         text: purpose.explanation ?? explainStop(session, stop),
       });
+    }
     case "deadlock":
       return at("exception", "Deadlock", { id: "deadlock", text: stop.text });
     case "limit":
-      return at("exception", stop.text.startsWith("kernel panic") ? "Kernel panic" : "Limit reached", {
-        id: "limit",
-        text: stop.text,
-      });
+      return at("exception", "Limit reached", { id: "limit", text: stop.text });
+    case "panic":
+      return at("exception", "Kernel panic", { id: "panic", text: stop.text });
+    case "pause":
+      return at("pause", "Paused");
     case "start":
       return at(purpose.reason, "At the start of the run");
     case "finished":
       return at(purpose.reason, "The run has ended");
     case "step":
-    case "budget":
       return at(purpose.reason, purpose.description);
   }
 }
@@ -104,7 +99,7 @@ function announceThreads(session: Session): void {
 }
 
 function stoppedBody(session: Session, record: StopRecord): DebugProtocol.StoppedEvent["body"] {
-  const hit = breakpointsOf(session, record.stop).map((breakpoint) => breakpoint.id);
+  const hit = breakpointsHit(session, record.stop).map((breakpoint) => breakpoint.id);
   return {
     reason: record.reason,
     description: record.description,
@@ -156,7 +151,7 @@ function vasStoppedBody(session: Session): VasStoppedEvent {
 export function reportStop(session: Session, stop: RunStop, purpose: Purpose): void {
   showOutput(session);
   const { launch } = loadedScenario(session);
-  const over = stop.reason === "finished" || stop.reason === "deadlock" || stop.reason === "limit";
+  const over = stop.reason === "finished" || ["deadlock", "limit", "panic"].includes(stop.reason);
   if ((stop.reason === "finished" && launch.stopAtEnd !== true) || (over && launch.noDebug === true)) {
     finishRun(session);
     return;

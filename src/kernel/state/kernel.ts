@@ -121,8 +121,8 @@ export interface Kernel {
   refusals: Refusal[];
   /** Boot work is free: it is not part of the run. */
   booting: boolean;
-  /** Set when a limit was hit: the run cannot go on. */
-  limit: string | null;
+  /** Set when a limit was hit or the kernel has failed: the run cannot go on. */
+  limit: { readonly text: string; readonly panic: boolean } | null;
 }
 
 /** A machine with its kernel. */

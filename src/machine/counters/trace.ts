@@ -24,7 +24,7 @@ export interface Trace {
   stopMask: number;
   /** An event of the mask has happened; stays until `clearStop`. */
   stopRequested: boolean;
-  /** Sequence number of the event that asked for the stop, -1 = none. */
+  /** Sequence number of the first event that asked for the stop, -1 = none: it and those after it are of one attempt. */
   stopSequence: number;
   /** Bit n = events of kind n are only counted, unless a stop waits for them. */
   silentMask: number;
@@ -90,7 +90,7 @@ export function emit(trace: Trace, kind: EventKind, core: EventSource, tick: num
   records[at + 9] = d;
   if ((trace.stopMask & (1 << kind)) !== 0) {
     trace.stopRequested = true;
-    trace.stopSequence = trace.sequence;
+    if (trace.stopSequence < 0) trace.stopSequence = trace.sequence;
   }
   trace.sequence++;
   trace.next = at + eventWords === records.length ? 0 : at + eventWords;

@@ -9,7 +9,7 @@
  */
 import { Access, extensionsOf, Translation, type VirtualAddress } from "../base/index.js";
 import { multiply, multiplyOrDivide, shiftLeft, shiftRight, shiftRightSigned } from "./arithmetic.js";
-import { StopReason, type Core, type Machine } from "../state/index.js";
+import { StopMark, StopReason, type Core, type Machine } from "../state/index.js";
 import { addTally, countRow, countWork, RowColumn, WorkColumn } from "../counters/index.js";
 import { othersReserve } from "./atomic.js";
 import { accessCsr } from "./csr.js";
@@ -30,7 +30,7 @@ const mostAttempts = 2 ** 30;
  */
 export function run(machine: Machine, core: Core, budget: number): StopReason {
   const most = Math.min(budget, mostAttempts);
-  const { memory, trace, breakpoints, config } = machine;
+  const { memory, trace, breakpoints, passes, config } = machine;
   const { lo, hi, page } = core;
   const { frameWords, pageBytes, pageShift, slotShift } = memory;
   const fetchTlb = core.paths[Access.Fetch][0];
@@ -84,7 +84,12 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
     const flags = breakpoints.size === 0 ? null : (breakpoints.get(vpn) ?? null);
     const pageVa = vpn * pageBytes;
     let at = (pc - pageVa) >> slotShift;
-    if (flags !== null && flags[at << breakShift] > 0 && attempts !== skipAt) {
+    if (
+      flags !== null &&
+      flags[at << breakShift] > 0 &&
+      attempts !== skipAt &&
+      !isPassed(passes, core, flags, at << breakShift, pc)
+    ) {
       reason = StopReason.Breakpoint;
       break;
     }
@@ -138,7 +143,13 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
     let code = pageCode;
     let acrossAttempt = -1; // the attempt that executes an instruction which began in the last halfword of this page
     page: while (attempts < end) {
-      if (flags !== null && flags[at << breakShift] > 0 && attempts !== skipAt && attempts !== entered) {
+      if (
+        flags !== null &&
+        flags[at << breakShift] > 0 &&
+        attempts !== skipAt &&
+        attempts !== entered &&
+        !isPassed(passes, core, flags, at << breakShift, pageVa + (at << slotShift))
+      ) {
         reason = StopReason.Breakpoint;
         break;
       }
@@ -693,4 +704,9 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
   countRow(machine.counters, core.id, core.pid, -1, RowColumn.Cycles, attempts * cost);
   if (failed > 0) countWork(machine.work, core, WorkColumn.FailedAttempts, failed);
   return reason;
+}
+
+/** Is a mark to be passed at once? Only a debugger's can be, where it is the only one. */
+function isPassed(passes: Machine["passes"], core: Core, flags: Uint8Array, at: number, pc: number): boolean {
+  return passes !== null && flags[at] === StopMark.Debugger && passes(core, pc);
 }

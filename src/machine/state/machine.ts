@@ -63,6 +63,11 @@ export interface Machine {
   readonly filledPages: FilledPages;
   /** Flags (1 = breakpoint) per halfword of a page, by VPN. The same in all address spaces. */
   readonly breakpoints: Map<number, Uint8Array>;
+  /**
+   * Asked at a breakpoint: is it to be passed at once? Reads registers and memory only, changes nothing, and is no state;
+   * null: `run` stops at each.
+   */
+  passes: ((core: Core, pc: number) => boolean) | null;
   /** What the coherence checker found, in order; empty while `check` is off. */
   readonly hazards: Hazard[];
   /** What the checker knows; null while `check` is off. */
@@ -104,6 +109,7 @@ export function createMachine(config: MachineConfig): Machine {
     missCounters: config.classify ? createMissCounters(config, counters.partOf) : null,
     filledPages: createFilledPages(),
     breakpoints: new Map(),
+    passes: null,
     hazards: [],
     ordinary: ordinaryAccesses(config),
     checkpoints: [],

@@ -5,3 +5,4 @@ export { describeHazard, hazardText, type HazardReport } from "./hazard-text.js"
 export { currentPosition, ownerName, owners, processName, spaces, spaceTitle } from "./owners.js";
 export { entryWords, validEntries, visitEntries } from "./page-table-entries.js";
 export { rawEntry } from "./raw-entry.js";
+export { printable } from "./printable.js";

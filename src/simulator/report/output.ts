@@ -26,19 +26,31 @@ export function outputSince(
   const items: OutputItem[] = [];
   /** Pieces of lines that are not finished, by thread. */
   const open = new Map<number, string>();
-  for (let index = 0; index < output.length; index++) {
+  for (let index = Math.min(sequence, output.length); index < output.length; index++) {
     const record = output[index];
     if (record.kind === "print") {
-      const text = (open.get(record.tid) ?? "") + record.text;
-      if (record.lineEnd) open.delete(record.tid);
+      const text = (open.get(record.tid) ?? openLine(output, index, record.tid)) + record.text;
+      if (record.lineEnd) open.set(record.tid, "");
       else open.set(record.tid, text);
-      if (record.lineEnd && index >= sequence) items.push(line(simulation, record, "print", text, null));
-    } else if (index >= sequence) {
+      if (record.lineEnd) items.push(line(simulation, record, "print", text, null));
+    } else {
       const item = describe(simulation, record);
       if (item !== null) items.push(item);
     }
   }
   return { sequence: output.length, items };
+}
+
+/** What a thread has printed of its present line before a record. */
+function openLine(output: readonly OutputRecord[], before: number, tid: number): string {
+  const pieces: string[] = [];
+  for (let index = before - 1; index >= 0; index--) {
+    const record = output[index];
+    if (record.kind !== "print" || record.tid !== tid) continue;
+    if (record.lineEnd) break;
+    pieces.push(record.text);
+  }
+  return pieces.reverse().join("");
 }
 
 function describe(simulation: Simulation, record: Exclude<OutputRecord, { kind: "print" }>): OutputItem | null {

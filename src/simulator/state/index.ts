@@ -1,9 +1,25 @@
 /** The records that a simulation consists of, and access to them. */
 export { placeAt, statementAt, statementsOnLine, type CodePlace, type StatementPlace } from "./code-index.js";
 export { controlRegisters, isWritableControlRegister, writeControlRegister } from "./control-registers.js";
-export { leafAt, permissionText, physical, readMemory, writeMemory, type MemoryRead } from "./memory-view.js";
-export { observeRefills, openSimulation, type Simulation } from "./simulation.js";
-export type { CodeBreakpoint, RunGoal, RunStop, SettingProblem, SimulatorOptions, StopEvent } from "./simulator.js";
+export {
+  leafAt,
+  peekWords,
+  permissionText,
+  physical,
+  readMemory,
+  writeMemory,
+  type MemoryRead,
+} from "./memory-view.js";
+export { longestChunk, observeRefills, openSimulation, type Pace, type Simulation } from "./simulation.js";
+export type {
+  BreakpointFilter,
+  CodeBreakpoint,
+  RunGoal,
+  RunStop,
+  SettingProblem,
+  SimulatorOptions,
+  StopEvent,
+} from "./simulator.js";
 export type { CachedPage, ChangedPage, EntryPrint, Fingerprint, LastStep, StepAccess } from "./step-record.js";
 export {
   codeAt,

@@ -4,6 +4,7 @@
 import {
   readBytes,
   readLeaf,
+  readWord,
   writeBytes,
   type Leaf,
   type PhysicalAddress,
@@ -39,6 +40,25 @@ export function readMemory(simulation: Simulation, space: number, va: VirtualAdd
     return true;
   });
   return { bytes: bytes.slice(0, done), unreadable: Math.max(0, length - done) };
+}
+
+/**
+ * The aligned word of 4 or 8 bytes at an address of a page that is present; null anywhere else. For those who read often:
+ * the answer is the same object each time.
+ */
+export function peekWords(
+  { system, peeked }: Simulation,
+  space: number,
+  va: VirtualAddress,
+  bytes: number,
+): { readonly lo: number; readonly hi: number } | null {
+  if (bytes < 4 || va % bytes !== 0) return null;
+  const leaf = leafAt(system, space as SpaceId, va);
+  if (leaf === null) return null;
+  const pa = physical(system, leaf, va);
+  peeked.lo = readWord(system.machine.memory, pa);
+  peeked.hi = bytes === 8 ? readWord(system.machine.memory, (pa + 4) as PhysicalAddress) : 0;
+  return peeked;
 }
 
 /**

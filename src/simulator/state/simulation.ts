@@ -5,9 +5,9 @@
 import type { Image } from "../../image/image.js";
 import { indexCode, type CodeIndex } from "./code-index.js";
 import type { LastStep } from "./step-record.js";
-import type { CodeBreakpoint, RunStop, SettingProblem, SimulatorOptions } from "./simulator.js";
+import type { BreakpointFilter, CodeBreakpoint, RunStop, SettingProblem, SimulatorOptions } from "./simulator.js";
 import { bootSystem, resolveKernelConfig, type System } from "../../kernel/index.js";
-import { refillEvents, resolveMachineConfig } from "../../machine/index.js";
+import { refillEvents, resolveMachineConfig, type VirtualAddress } from "../../machine/index.js";
 import { createTimeline, type Timeline } from "./timeline.js";
 
 /** Everything about one run. */
@@ -17,6 +17,8 @@ export interface Simulation {
   readonly code: CodeIndex;
   readonly timeline: Timeline;
   breakpoints: readonly CodeBreakpoint[];
+  /** Breakpoints that are passed at once, while their condition is false; null: none. */
+  passes: BreakpointFilter | null;
   /** Bit mask over `EventKind`: which events end a run. */
   eventStops: number;
   /** Number of the current stop; snapshots carry it. */
@@ -28,7 +30,33 @@ export interface Simulation {
   /** The last step's accesses, once somebody asked (last-step.ts). */
   lastStep: LastStep | null;
   lastStop: RunStop;
+  /**
+   * Tick at which the breakpoints of the next attempt have been looked at, as the run came there forwards: they are not
+   * met again when it goes on. Null: it came there another way.
+   */
+  met: number | null;
+  /**
+   * The thread of the stop that the run has left, and its instruction, until it goes on: a breakpoint there has done its
+   * work already, even if other threads run first. Null: it has no breakpoint there, or it has gone on.
+   */
+  standing: { readonly tid: number; readonly address: VirtualAddress } | null;
+  /** Tick after the attempt that ended a process, if the run stands before that attempt to show it; else null. */
+  shownExit: number | null;
+  readonly pace: Pace;
+  /** Scratch of `peekWords`. */
+  readonly peeked: { lo: number; hi: number };
 }
+
+/** How movements are cut into slices; no result depends on it. */
+export interface Pace {
+  /** Most attempts of one slice. */
+  chunk: number;
+  /** Stops that nobody wanted, so far: each costs time without making a step. */
+  refused: number;
+}
+
+/** Attempts of a slice unless the clock says otherwise. */
+export const longestChunk = 100_000;
 
 /** Splits overrides like `machine.tags` into the two groups; unknown prefixes are problems. */
 function splitOverrides(overrides: Readonly<Record<string, string | number | boolean>>): {
@@ -80,12 +108,18 @@ export function openSimulation(
     code: indexCode(image),
     timeline: createTimeline(options.checkpointInterval, options.historyBytes),
     breakpoints: [],
+    passes: null,
     eventStops: 0,
     epoch: 0,
     stepStart: 0,
     stepUnit: "statement",
     lastStep: null,
     lastStop: { reason: "start", tid: null, text: "before the first instruction" },
+    met: null,
+    standing: null,
+    shownExit: null,
+    peeked: { lo: 0, hi: 0 },
+    pace: { chunk: longestChunk, refused: 0 },
   };
   return { simulation };
 }

@@ -3,29 +3,23 @@
  * snapshots) and the tests use this and nothing below it.
  */
 import type { Image } from "../../image/image.js";
-import type { EventKind, VirtualAddress } from "../../machine/index.js";
+import type { Core, TraceEvent, VirtualAddress } from "../../machine/index.js";
 
 /** Why a run slice ended. */
 export interface RunStop {
-  readonly reason: "step" | "breakpoint" | "event" | "finished" | "deadlock" | "limit" | "budget" | "fault" | "start";
+  readonly reason: "step" | "pause" | "breakpoint" | "event" | "finished" | "deadlock" | "limit" | "panic" | "start";
   /** Thread that the stop is about; null when none is left. */
   readonly tid: number | null;
   /** A sentence for the user, e.g. "deadlock: W waits at `free` for R1, which has exited". */
   readonly text: string;
   /** Where, for reason "breakpoint". */
   readonly address?: VirtualAddress;
-  /** What, for reason "event": the record's kind and words a…d (event.ts). */
+  /** What, for reason "event". */
   readonly event?: StopEvent;
 }
 
-/** The event that ended a run. */
-export interface StopEvent {
-  readonly kind: EventKind;
-  readonly a: number;
-  readonly b: number;
-  readonly c: number;
-  readonly d: number;
-}
+/** The event that ended a run: its place in the trace, when and where it happened, and its words a…d (event.ts). */
+export type StopEvent = TraceEvent;
 
 /** What to run until. */
 export type RunGoal =
@@ -57,5 +51,8 @@ export interface CodeBreakpoint {
   readonly address: VirtualAddress;
   readonly owner: { readonly kind: "program" | "vas"; readonly index: number } | null;
 }
+
+/** Is the breakpoint at `pc` to be passed by the core that stands in front of it? */
+export type BreakpointFilter = (core: Core, pc: number) => boolean;
 
 export type { Image };

@@ -71,7 +71,8 @@ export function codeOwnerAt(simulation: Simulation, tid: number, address: Virtua
   if (thread === undefined) return null;
   const { image, system } = simulation;
   const program = processOf(simulation, thread).program;
-  if (contains(image.programs[program]?.segments ?? [], address)) return { kind: "program", index: program };
+  const segments = image.programs[program]?.segments;
+  if (segments !== undefined && contains(segments, address)) return { kind: "program", index: program };
   const candidates = image.vases.flatMap((vas, index) => (contains(vas.segments, address) ? [index] : []));
   if (candidates.length <= 1) return candidates.length === 1 ? { kind: "vas", index: candidates[0]! } : null;
   // Several VASes have code here: the one whose memory is mapped decides.
@@ -86,9 +87,10 @@ function contains(
   segments: readonly { readonly start: number; readonly size: number; readonly execute: boolean }[],
   address: number,
 ): boolean {
-  return segments.some(
-    (segment) => segment.execute && address >= segment.start && address < segment.start + segment.size,
-  );
+  // Asked at every breakpoint that a run comes by.
+  for (const { start, size, execute } of segments)
+    if (execute && address >= start && address < start + size) return true;
+  return false;
 }
 
 /** Owner, function and source range of the code at an address, or null. */

@@ -8,7 +8,6 @@ import {
   mergeCheckpoint,
   restoreCheckpoint,
   takeCheckpoint,
-  type Machine,
   type MachineCheckpoint,
   type Tick,
 } from "../../machine/index.js";
@@ -60,6 +59,8 @@ export const historyLimits = { usual: 256 * 2 ** 20, least: 16 * 2 ** 20, most: 
 const defaultInterval = 1_000_000;
 /** An event of the trace stands for so many attempts of the fast path. */
 const workOfEvent = 4;
+/** A piece of output stands for so many events: it is copied out of the program's memory. */
+const eventsOfOutput = 100;
 /** Checkpoints are at least this many ticks apart, unless the interval is shorter. */
 const shortestInterval = 4_096;
 /** Attempts after which it is asked again whether a checkpoint is due. */
@@ -90,21 +91,22 @@ export function historyBytes(timeline: Timeline, { machine }: System): number {
   return timeline.checkpoints.reduce((sum, { kernel }) => sum + kernel.bytes, checkpointBytes(machine));
 }
 
-/** Events of a machine so far, written or not: the measure of what its slow path has done. */
-function eventsSoFar({ trace }: Machine): number {
-  return trace.sequence + trace.unwritten;
+/** Events so far, written or not, and what programs have printed: the measure of what has been done on the slow path. */
+function eventsSoFar({ machine: { trace }, kernel: { output } }: System): number {
+  return trace.sequence + trace.unwritten + output.length * eventsOfOutput;
 }
 
 /**
  * Ticks until a checkpoint is due; 0: now. Intervals grow with the run, so that a short run can be travelled at no wait,
  * up to a certain work: what misses and traps much replays slower, and gets its checkpoints closer together.
  */
-function ticksToCheckpoint(timeline: Timeline, { machine }: System): number {
+function ticksToCheckpoint(timeline: Timeline, system: System): number {
+  const { machine } = system;
   const last = timeline.checkpoints.at(-1);
   if (last === undefined) return 0;
   const { interval } = timeline;
   const ticks = machine.tick - last.tick;
-  const work = ticks + (eventsSoFar(machine) - last.events) * workOfEvent;
+  const work = ticks + (eventsSoFar(system) - last.events) * workOfEvent;
   if (work >= interval && ticks >= Math.min(interval, shortestInterval)) return 0;
   const left = Math.min(interval, Math.max(shortestInterval, Math.floor(last.tick / 8))) - ticks;
   return Math.max(0, Math.min(left, longestSlice));
@@ -122,7 +124,7 @@ export function checkpointHere(timeline: Timeline, system: System): void {
 function checkpointNow(timeline: Timeline, system: System): void {
   timeline.checkpoints.push({
     tick: system.machine.tick as Tick,
-    events: eventsSoFar(system.machine),
+    events: eventsSoFar(system),
     machine: takeCheckpoint(system.machine),
     kernel: saveKernel(system.kernel),
     edits: timeline.applied,

@@ -1,7 +1,6 @@
 /** The story of a stop that is about the run and not about an access: its start, its end, a death, a deadlock, a limit. */
 import { EventKind } from "../../machine/index.js";
 import type { StoryTone } from "../../protocol/story.js";
-import { exitText } from "../names/index.js";
 import { evaluateExpectations } from "../report/index.js";
 import { findThread, threadState, type LastStep } from "../state/index.js";
 import type { Told } from "./access-story.js";
@@ -36,11 +35,8 @@ export function tellEnds(telling: Telling): RunTold | null {
         tone: "deadly",
         words: { title: fit("The run was stopped at a limit."), why: reason(telling, sentence(text)) },
       };
-    case "fault":
-      return {
-        tone: "deadly",
-        words: { title: fit(deathTitle(telling), "A process was killed."), why: reason(telling, sentence(text)) },
-      };
+    case "panic":
+      return { tone: "deadly", words: { title: fit("The kernel panicked."), why: reason(telling, sentence(text)) } };
     default:
       return simulation.system.machine.tick === 0
         ? {
@@ -52,15 +48,6 @@ export function tellEnds(telling: Telling): RunTold | null {
           }
         : null;
   }
-}
-
-function deathTitle(telling: Telling): string {
-  const { simulation } = telling;
-  const thread = simulation.lastStop.tid === null ? undefined : findThread(simulation, simulation.lastStop.tid);
-  if (thread === undefined) return "A process was killed.";
-  const exit = simulation.system.kernel.processes.get(thread.pid)?.exit ?? null;
-  const who = processMark(telling, thread.pid);
-  return exit === null ? `${who} was killed.` : `${who} was killed: ${exitText(exit)}.`;
 }
 
 function tellVerdict(telling: Telling): RunTold {

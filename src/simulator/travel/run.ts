@@ -8,6 +8,7 @@ import {
   codeAt,
   codeOwnerAt,
   findThread,
+  longestChunk,
   placeAt,
   readRegister,
   stackPointer,
@@ -18,22 +19,15 @@ import {
   type RunStop,
   type Simulation,
 } from "../state/index.js";
-import { armBreakpoints, passBreakpointHere, stopsAtBreakpoint } from "./breakpoint.js";
-import { describeStop, runningThread } from "./stop.js";
+import { armBreakpoints, nextAttempt, passNextAttempt, stopsAtBreakpoint } from "./breakpoint.js";
+import { adaptPace, arriveAt, hasRefusedMany, heed, sliceOf, type AcceptStop } from "./halt.js";
+import { runningThread } from "./stop.js";
 
 /** A movement in progress: each `next()` is one slice; the value is the stop at its end. */
 export type Run = Generator<void, RunStop, void>;
 
-/**
- * Decides whether a breakpoint or event that was reached ends the movement (a condition may be false, a log point never
- * stops). Called with the simulation standing there; end of program, deadlock and limits are not asked about.
- */
-export type AcceptStop = (stop: RunStop) => boolean;
-
-/** Attempts in one slice of a run at full speed. */
-const slice = 100_000;
 /** Single attempts between two yields while stepping. */
-const steppedSlice = 2_000;
+const steppedSlice = 500;
 
 /** Starts a movement; nothing happens until `continueRun`. */
 export function startRun(simulation: Simulation, goal: RunGoal, accept: AcceptStop = () => true): Run {
@@ -49,25 +43,45 @@ export function startRun(simulation: Simulation, goal: RunGoal, accept: AcceptSt
   }
 }
 
+/** A clock in milliseconds, and its time at which the caller wants to be back. */
+export interface SliceClock {
+  readonly now: () => number;
+  readonly until: number;
+}
+
 /**
- * Drives a movement for about `budget` instruction attempts (replays count).
+ * Drives a movement for about so many instruction attempts (replays count), or until a time.
  *
  * @returns the stop, or null if there is more to do.
  */
-export function continueRun(simulation: Simulation, run: Run, budget: number): RunStop | null {
+export function continueRun(simulation: Simulation, run: Run, budget: number | SliceClock): RunStop | null {
   const { timeline } = simulation;
-  const end = timeline.work + budget;
-  for (;;) {
+  if (typeof budget === "number") {
+    simulation.pace.chunk = longestChunk;
+    const end = timeline.work + budget;
+    for (;;) {
+      const step = run.next();
+      if (step.done === true) return arrive(simulation, step.value);
+      if (timeline.work >= end) return null;
+    }
+  }
+  adaptPace(simulation, 0);
+  for (let before = budget.now(); ;) {
     const step = run.next();
     if (step.done === true) return arrive(simulation, step.value);
-    if (timeline.work >= end) return null;
+    const now = budget.now();
+    adaptPace(simulation, now - before);
+    if (now >= budget.until) return null;
+    before = now;
   }
 }
 
-/** Makes a stop of the place where an unfinished movement was left. */
-export function pauseRun(simulation: Simulation): RunStop {
+/** Makes a stop of the place where an unfinished movement was left; `accept` is asked if it went forwards. */
+export function pauseRun(simulation: Simulation, accept: AcceptStop | null = null): RunStop {
   const tid = runningThread(simulation) ?? simulation.lastStop.tid;
-  return arrive(simulation, { reason: "step", tid, text: "paused" });
+  const stop: RunStop = { reason: "pause", tid, text: "paused" };
+  if (accept === null) simulation.met = null;
+  return arrive(simulation, accept === null ? stop : arriveAt(simulation, stop, accept));
 }
 
 function arrive(simulation: Simulation, stop: RunStop): RunStop {
@@ -77,63 +91,57 @@ function arrive(simulation: Simulation, stop: RunStop): RunStop {
   return stop;
 }
 
-/** Leaves the current stop: from now on breakpoints and event stops count, except the one it stands at. */
+/** Leaves the current stop: from now on breakpoints and event stops count, except those it stands at. */
 function depart(simulation: Simulation, unit: "statement" | "instruction"): void {
-  simulation.stepStart = simulation.system.machine.tick;
+  const { machine } = simulation.system;
+  simulation.stepStart = machine.tick;
   simulation.stepUnit = unit;
   armBreakpoints(simulation);
-  simulation.system.machine.trace.stopMask = simulation.eventStops;
-  passBreakpointHere(simulation);
+  machine.trace.stopMask = simulation.eventStops;
+  for (const core of machine.cores) core.skipBreakpoint = false;
+  // Who has stepped to a breakpoint stands at it, even if other threads run first.
+  const { tid, reason } = simulation.lastStop;
+  const address = tid === null || reason !== "step" ? null : threadPc(simulation, tid);
+  simulation.standing =
+    tid !== null && address !== null && stopsAtBreakpoint(simulation, tid, address) ? { tid, address } : null;
+  // What was looked at on arrival is not looked at again.
+  if (simulation.met !== machine.tick) return;
+  const next = nextAttempt(simulation);
+  if (next?.tid === tid) simulation.standing = null;
+  passNextAttempt(simulation);
 }
 
 function* runToStop(simulation: Simulation, accept: AcceptStop): Run {
   depart(simulation, "statement");
   for (;;) {
-    const stop = advanceToStop(simulation, slice, accept);
+    const stop = yield* advanceToStop(simulation, Infinity, accept);
     if (stop !== null) return stop;
-    yield;
   }
 }
 
 function* runToTick(simulation: Simulation, tick: number, accept: AcceptStop): Run {
   depart(simulation, "statement");
   const { machine } = simulation.system;
-  while (machine.tick < tick) {
-    const stop = advanceToStop(simulation, Math.min(slice, tick - machine.tick), accept);
-    if (stop !== null) return stop;
-    yield;
-  }
-  return { reason: "step", tid: runningThread(simulation), text: `at tick ${machine.tick}` };
+  const stop = yield* advanceToStop(simulation, tick, accept);
+  if (stop !== null) return stop;
+  const end: RunStop = { reason: "step", tid: runningThread(simulation), text: `at tick ${machine.tick}` };
+  return arriveAt(simulation, end, accept);
 }
 
-/** Advances at full speed; null if nothing stopped it within the attempts. */
-function advanceToStop(simulation: Simulation, attempts: number, accept: AcceptStop): RunStop | null {
+/** Advances at full speed up to a tick; null if nothing stopped it before. */
+function* advanceToStop(
+  simulation: Simulation,
+  end: number,
+  accept: AcceptStop,
+): Generator<void, RunStop | null, void> {
   const { timeline, system } = simulation;
-  const end = system.machine.tick + attempts;
   while (system.machine.tick < end) {
-    const stop = heed(
-      simulation,
-      describeStop(simulation, advance(timeline, system, end - system.machine.tick)),
-      accept,
-    );
+    const halt = advance(timeline, system, sliceOf(simulation, end - system.machine.tick));
+    const stop = heed(simulation, halt, accept);
     if (stop !== null) return stop;
+    if (halt.reason === "steps" || hasRefusedMany(simulation)) yield;
   }
   return null;
-}
-
-/** The stop if it counts; breakpoints of other owners, and stops that nobody wants, are passed. */
-function heed(simulation: Simulation, stop: RunStop | null, accept: AcceptStop): RunStop | null {
-  if (stop?.reason === "breakpoint") {
-    const meant = stop.tid !== null && stopsAtBreakpoint(simulation, stop.tid, stop.address!);
-    if (meant && accept(stop)) return stop;
-    passBreakpointHere(simulation, stop.tid);
-    return null;
-  }
-  if (stop?.reason === "event") {
-    const meant = ((simulation.eventStops >>> stop.event!.kind) & 1) === 1;
-    return meant && accept(stop) ? stop : null;
-  }
-  return stop;
 }
 
 /** One retired instruction of a thread; other threads run as the scheduler decides. */
@@ -142,10 +150,14 @@ function* runInstruction(simulation: Simulation, tid: number, accept: AcceptStop
   for (let count = 1; ; count++) {
     const attempt = attemptOnce(simulation, tid, accept);
     if (attempt.ended !== null) return attempt.ended;
-    if (attempt.retired) return { reason: "step", tid, text: "one instruction" };
-    if (gone(simulation, tid)) return { reason: "step", tid: runningThread(simulation), text: "the thread has ended" };
+    if (attempt.retired) return arriveAt(simulation, { reason: "step", tid, text: "one instruction" }, accept);
+    if (gone(simulation, tid)) return arriveAt(simulation, threadEnded(simulation), accept);
     if (!threadRuns(simulation, tid) || count % steppedSlice === 0) yield;
   }
+}
+
+function threadEnded(simulation: Simulation): RunStop {
+  return { reason: "step", tid: runningThread(simulation), text: "the thread has ended" };
 }
 
 /** The next statement of a thread, by depth of the stack: sp tells frames apart, as the stack grows down. */
@@ -158,16 +170,15 @@ function* runStatement(simulation: Simulation, tid: number, wanted: "into" | "ov
   for (let count = 1; ; count++) {
     const attempt = attemptOnce(simulation, tid, accept);
     if (attempt.ended !== null) return attempt.ended;
-    if (gone(simulation, tid)) return { reason: "step", tid: runningThread(simulation), text: "the thread has ended" };
-    if (!attempt.retired) {
-      if (!threadRuns(simulation, tid)) yield;
-      continue;
-    }
-    if (depth !== "into" && stackPointer(simulation, tid) <= frame) {
-      const ended = yield* leaveCallee(simulation, tid, frame, accept);
-      if (ended !== null) return ended;
-    }
-    if (reached(simulation, tid, depth, frame)) return { reason: "step", tid, text: `step ${depth}` };
+    if (gone(simulation, tid)) return arriveAt(simulation, threadEnded(simulation), accept);
+    if (attempt.retired) {
+      if (depth !== "into" && stackPointer(simulation, tid) <= frame) {
+        const ended = yield* leaveCallee(simulation, tid, frame, accept);
+        if (ended !== null) return ended;
+      }
+      if (reached(simulation, tid, depth, frame))
+        return arriveAt(simulation, { reason: "step", tid, text: `step ${depth}` }, accept);
+    } else if (!threadRuns(simulation, tid)) yield;
     if (count % steppedSlice === 0) yield;
   }
 }
@@ -204,12 +215,12 @@ function attemptOnce(simulation: Simulation, tid: number, accept: AcceptStop): A
   if (core === undefined && cores.length === 1) {
     // The thread waits: only a thread switch can change that, so the others need not be watched at every instruction.
     trace.stopMask = simulation.eventStops | (1 << EventKind.ThreadSwitch);
-    const stop = heed(simulation, describeStop(simulation, advance(timeline, system, slice)), accept);
+    const stop = heed(simulation, advance(timeline, system, sliceOf(simulation, Infinity)), accept);
     trace.stopMask = simulation.eventStops;
     return { retired: false, ended: stop };
   }
   const before = core?.instructions ?? 0;
-  const ended = heed(simulation, describeStop(simulation, advance(timeline, system, 1)), accept);
+  const ended = heed(simulation, advance(timeline, system, 1), accept);
   return { retired: core !== undefined && core.instructions > before, ended };
 }
 
@@ -225,23 +236,21 @@ function* leaveCallee(
   const { system, timeline } = simulation;
   armBreakpoints(simulation, back);
   for (;;) {
-    const stop = describeStop(simulation, advance(timeline, system, slice));
-    const returned =
-      stop?.reason === "breakpoint" &&
-      stop.tid === tid &&
-      stop.address === back &&
-      stackPointer(simulation, tid) >= frame;
-    if (returned) {
-      armBreakpoints(simulation);
-      // If the user has a breakpoint right here, it is met again, and heeded, at the next attempt.
-      return null;
+    const halt = advance(timeline, system, sliceOf(simulation, Infinity));
+    if (halt.reason === "breakpoint") {
+      const next = nextAttempt(simulation);
+      if (next?.tid === tid && next.address === back && stackPointer(simulation, tid) >= frame) {
+        // If the user has a breakpoint right here, it is met at the end of the step, or at the next attempt.
+        armBreakpoints(simulation);
+        return null;
+      }
     }
-    const ended = heed(simulation, stop, accept);
+    const ended = heed(simulation, halt, accept);
     if (ended !== null || gone(simulation, tid)) {
       armBreakpoints(simulation);
       return ended;
     }
-    yield;
+    if (halt.reason === "steps" || hasRefusedMany(simulation)) yield;
   }
 }
 

@@ -1,50 +1,37 @@
 /** From why the kernel stopped to why the run stopped, in words. */
-import {
-  clearStop,
-  eventAt,
-  EventKind,
-  operationOf,
-  pitfallTitle,
-  type EventKind as Kind,
-  type TraceEvent,
-  type VirtualAddress,
-} from "../../machine/index.js";
+import { EventKind, operationOf, pitfallTitle, type EventKind as Kind, type TraceEvent } from "../../machine/index.js";
 import { resultName, signalName, type SystemStop } from "../../kernel/index.js";
+import type { NextAttempt } from "./breakpoint.js";
 import { hazardText, hexAddress, processName } from "../names/index.js";
 import type { RunStop, Simulation } from "../state/index.js";
 
-/** The stop that a kernel stop is; null if only the attempts were used up. */
-export function describeStop(simulation: Simulation, stop: SystemStop): RunStop | null {
-  const { machine } = simulation.system;
-  const tid = stop.tid ?? null;
-  switch (stop.reason) {
-    case "steps":
-      return null;
-    case "breakpoint": {
-      const address = machine.cores[stop.core ?? 0].pc as VirtualAddress;
-      return { reason: "breakpoint", tid, text: `breakpoint at ${hexAddress(address)}`, address };
-    }
-    case "event": {
-      const event = eventAt(machine.trace, machine.trace.stopSequence);
-      clearStop(machine.trace);
-      if (event === null) return null;
-      const { kind, a, b, c, d } = event;
-      return {
-        reason: "event",
-        tid: event.tid > 0 ? event.tid : tid,
-        text: eventText(simulation, event),
-        event: { kind, a, b, c, d },
-      };
-    }
+/** The stop at the end of a run, or where it cannot go on. */
+export function describeStop(_simulation: Simulation, { reason, tid, detail, panic }: SystemStop): RunStop {
+  switch (reason) {
     case "finished":
-      return { reason: "finished", tid: null, text: stop.detail || "every process has exited" };
-    case "deadlock":
-      return { reason: "deadlock", tid, text: stop.detail };
+      return { reason, tid: null, text: detail || "every process has exited" };
     case "limit":
-      return { reason: "limit", tid, text: stop.detail };
+      return { reason: panic === true ? "panic" : "limit", tid, text: detail };
+    case "deadlock":
+      return { reason, tid, text: detail };
     default:
-      return { reason: "fault", tid, text: stop.detail };
+      throw new Error(`a run does not end with ${reason}`);
   }
+}
+
+/** The stop at a breakpoint; it is put into words if it is to be told. */
+export function breakpointStop({ tid, address }: NextAttempt, told = false): RunStop {
+  return { reason: "breakpoint", tid, text: told ? `breakpoint at ${hexAddress(address)}` : "", address };
+}
+
+/** The stop at an event; it is put into words if a simulation is given. */
+export function eventStop(event: TraceEvent, simulation: Simulation | null = null): RunStop {
+  return {
+    reason: "event",
+    tid: event.tid > 0 ? event.tid : null,
+    text: simulation === null ? "" : eventText(simulation, event),
+    event,
+  };
 }
 
 /** A thread on a core, preferring the one the last stop was about; null if all cores are idle. */

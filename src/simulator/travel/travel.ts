@@ -3,21 +3,12 @@
  * looking on the way for the last place that answers the question.
  */
 import { accessesSince } from "../../machine/index.js";
-import { armBreakpoints, disarmBreakpoints, passBreakpointHere, stopsAtBreakpoint } from "./breakpoint.js";
-import { reached, type AcceptStop, type Run } from "./run.js";
-import {
-  advance,
-  checkpointHere,
-  findThread,
-  rewind,
-  stackPointer,
-  type RunStop,
-  type Simulation,
-} from "../state/index.js";
-import { describeStop, runningThread } from "./stop.js";
+import { disarmBreakpoints } from "./breakpoint.js";
+import { sliceOf } from "./halt.js";
+import { reached, type Run } from "./run.js";
+import { advance, checkpointHere, findThread, rewind, stackPointer, type Simulation } from "../state/index.js";
+import { runningThread } from "./stop.js";
 
-/** Attempts in one slice of a replay at full speed. */
-const slice = 200_000;
 /** First window that is searched attempt by attempt before the current tick; each next one is larger by `windowGrowth`. */
 const firstWindow = 2_048;
 const windowGrowth = 16;
@@ -34,10 +25,13 @@ export function startSeek(simulation: Simulation, tick: number): Run {
   return seekRun(simulation, Math.max(0, Math.floor(tick)), null);
 }
 
-function* seekRun(simulation: Simulation, tick: number, tid: number | null): Run {
+/** A seek that looks at a thread, if it is still there. */
+export function* seekRun(simulation: Simulation, tick: number, tid: number | null): Run {
   yield* travelTo(simulation, Math.max(0, tick - 1));
   const last = lastRunner(simulation, tick);
   simulation.stepStart = simulation.system.machine.tick;
+  simulation.met = null;
+  simulation.shownExit = null;
   const { machine } = simulation.system;
   const lives = (candidate: number | null) =>
     candidate !== null && (findThread(simulation, candidate)?.state ?? "exited") !== "exited";
@@ -75,7 +69,7 @@ export function* travelTo(simulation: Simulation, tick: number): Generator<void,
   machine.trace.stopMask = 0;
   if (tick < machine.tick) rewind(timeline, system, tick);
   while (machine.tick < tick) {
-    const stop = advance(timeline, system, Math.min(slice, tick - machine.tick));
+    const stop = advance(timeline, system, sliceOf(simulation, tick - machine.tick));
     if (stop.reason !== "steps") break;
     if (machine.tick < tick) yield;
   }
@@ -131,52 +125,11 @@ export function* findLast(
       const stop = advance(timeline, system, 1);
       if (arrived !== null && core !== undefined && core.instructions > before) [last, arrived] = [arrived, null];
       if (stop.reason !== "steps" && machine.tick === tick) break;
-      if (count % 5_000 === 0) yield;
+      if (count % 500 === 0) yield;
     }
     // A thread that stands at the place when the window opens has come there earlier: look further back.
     if (last !== null && (last > from || from === bottom)) return last;
     end = last === null ? from : end;
   }
   return null;
-}
-
-/** Runs backwards to the previous stop that counts, or to the start. */
-export function startReverseContinue(simulation: Simulation, accept: AcceptStop = () => true): Run {
-  return reverseContinueRun(simulation, accept);
-}
-
-function* reverseContinueRun(simulation: Simulation, accept: AcceptStop): Run {
-  const { system, timeline } = simulation;
-  const { machine } = system;
-  for (let end = machine.tick; end > 0;) {
-    // The interval from the latest checkpoint before `end` is replayed with breakpoints armed; its last stop wins.
-    rewind(timeline, system, end - 1);
-    const from = machine.tick;
-    let last: { tick: number; stop: RunStop } | null = null;
-    armBreakpoints(simulation);
-    machine.trace.stopMask = simulation.eventStops;
-    while (machine.tick < end) {
-      const stop = describeStop(simulation, advance(timeline, system, Math.min(slice, end - machine.tick)));
-      if (stop?.reason === "breakpoint") {
-        if (
-          machine.tick < end &&
-          stop.tid !== null &&
-          stopsAtBreakpoint(simulation, stop.tid, stop.address!) &&
-          accept(stop)
-        ) {
-          last = { tick: machine.tick, stop };
-        }
-        passBreakpointHere(simulation, stop.tid);
-      } else if (stop?.reason === "event") {
-        if (machine.tick < end && accept(stop)) last = { tick: machine.tick, stop };
-      } else if (stop !== null) break;
-      else if (machine.tick < end) yield;
-    }
-    if (last !== null) {
-      yield* travelTo(simulation, last.tick);
-      return last.stop;
-    }
-    end = from;
-  }
-  return yield* seekRun(simulation, 0, null);
 }
