@@ -43,7 +43,7 @@ function conversation(steps) {
 }
 
 describe("vas from the packed tarball", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   it("installs with npm -g, and runs, tests, compares, formats and serves from an empty folder", async () => {
     const { commandLine } = await packages();

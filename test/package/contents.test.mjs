@@ -20,7 +20,11 @@ async function librariesOfTheProduct() {
   );
 }
 
-describe("the .vsix", () => {
+// Packaging takes as long as the machine is busy.
+const patience = 300_000;
+
+describe("the .vsix", function () {
+  this.timeout(patience);
   let names;
   before(async () => {
     names = (await namesInZip((await packages()).extension)).map((name) => name.replace(/^extension\//, ""));
@@ -49,7 +53,8 @@ describe("the .vsix", () => {
   it("has the notices of what is bundled", () => assert.ok(names.includes("THIRD-PARTY-NOTICES.txt")));
 });
 
-describe("the notices", () => {
+describe("the notices", function () {
+  this.timeout(patience);
   for (const [product, file] of [
     ["extension", "dist/THIRD-PARTY-NOTICES.txt"],
     ["command line", "dist/cli/THIRD-PARTY-NOTICES.txt"],
@@ -80,7 +85,7 @@ describe("the notices", () => {
 });
 
 describe("building and packaging again", function () {
-  this.timeout(180_000);
+  this.timeout(patience);
 
   it("gives the same bytes, from another folder too", async () => {
     const first = await buildInMemory();
