@@ -12,11 +12,12 @@ const parts = {
   simulator: ["machine", "kernel", "image", "protocol"],
   language: ["image"],
   compiler: ["language", "image"],
+  exercise: ["simulator", "machine", "protocol"],
   trace: ["simulator", "kernel", "machine", "image"],
   debug: ["simulator", "compiler", "image", "protocol", "machine", "language", "trace"],
   views: ["protocol"],
   extension: ["debug", "protocol", "language", "simulator", "compiler"],
-  cli: ["machine", "kernel", "simulator", "image", "protocol", "language", "compiler", "debug", "trace"],
+  cli: ["machine", "kernel", "simulator", "image", "protocol", "language", "compiler", "debug", "trace", "exercise"],
 };
 
 /** Rooms of a part, the lowest first: a room imports those before it. */
@@ -72,6 +73,7 @@ const rooms = {
     "trace",
     "new",
     "import",
+    "exercise",
     "examples",
     "servers",
     "commands",

@@ -1,6 +1,14 @@
 /** The command line: its commands, and what is said about wrong ones. */
 import { Command, CommanderError } from "commander";
-import { addFiles, addRuns, addServers, addStudies, addTraces, type CommandContext } from "./commands/index.js";
+import {
+  addExercises,
+  addFiles,
+  addRuns,
+  addServers,
+  addStudies,
+  addTraces,
+  type CommandContext,
+} from "./commands/index.js";
 import { exitStatuses, printable, UsageError, type Terminal } from "./terminal/index.js";
 
 /** The program with all its commands; `finish` hears the exit status of the one that runs. */
@@ -24,6 +32,7 @@ export function buildProgram(terminal: Terminal, version: string, finish: (statu
   addRuns(context);
   addStudies(context);
   addTraces(context);
+  addExercises(context);
   addFiles(context);
   addServers(program, terminal, finish);
   return program;

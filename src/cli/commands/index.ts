@@ -1,5 +1,6 @@
 /** Commands and their options. */
 export type { CommandContext } from "./context.js";
+export { addExercises } from "./exercises.js";
 export { addFiles } from "./files.js";
 export { addRuns } from "./runs.js";
 export { addServers } from "./servers.js";

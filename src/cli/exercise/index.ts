@@ -1,0 +1,2 @@
+/** `vas exercise`. */
+export { addQuestionKind, exerciseCommand, type ExerciseOptions } from "./exercise-command.js";

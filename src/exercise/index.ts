@@ -1,0 +1,7 @@
+/**
+ * Exercises: questions about a run, with answers that the run gives. For the terminal, and as data for lessons in the views; knows
+ * neither.
+ */
+export { askAbout, type Wish } from "./ask.js";
+export { exerciseScenario } from "./made-scenario.js";
+export { questionKinds, type Exercise, type Question, type QuestionKind } from "./question.js";
