@@ -6,7 +6,8 @@ import { knownEscapes, listNames, readNumber, unknownEscape } from "../syntax/in
 /** Malformed or too large numbers. */
 export function checkNumber(literal: NumberLiteral, accept: ValidationAcceptor): void {
   const token = tokenOf(literal);
-  const reading = readNumber(token?.text ?? "0");
+  // A sign that was read as a number (`x++`) has been reported.
+  const reading = readNumber(token !== undefined && /^[0-9]/.test(token.text) ? token.text : "0");
   if (!reading.ok) accept("error", reading.message, { node: literal, range: token!.range });
 }
 

@@ -11,7 +11,7 @@ import {
   type Named,
   type Scenario,
 } from "../generated/ast.js";
-import { unnecessary } from "../syntax/index.js";
+import { rangeOf, textOf, unnecessary } from "../syntax/index.js";
 
 /** Warns about a rendezvous that only one thread can ever reach. */
 export function checkRendezvous(scenario: Scenario, accept: ValidationAcceptor): void {
@@ -23,7 +23,11 @@ export function checkRendezvous(scenario: Scenario, accept: ValidationAcceptor):
     else meetsByPoint.set(node.point, [node]);
   }
   for (const [point, meets] of meetsByPoint) {
-    if (meets.some(({ count }) => count !== undefined)) continue;
+    const counted = meets.find(({ count }) => count !== undefined);
+    if (counted !== undefined) {
+      reportMixedCounts(point, meets, accept);
+      continue;
+    }
     const functions = new Set(meets.map((meet) => AstUtils.getContainerOfType(meet, isFunctionDeclaration)));
     const [only] = functions;
     if (functions.size === 1 && only && oneThreadRuns(only, scenario)) {
@@ -33,6 +37,25 @@ export function checkRendezvous(scenario: Scenario, accept: ValidationAcceptor):
         { node: meets[0]!, property: "point" },
       );
     }
+  }
+}
+
+/** A point has one count: the second thread that names another would get EINVAL and wait for nobody. */
+function reportMixedCounts(point: string, meets: readonly Meet[], accept: ValidationAcceptor): void {
+  const [first] = meets;
+  const text = ({ count }: Meet): string => (count === undefined ? `meet ${point}` : `meet ${point}(${textOf(count)})`);
+  const value = ({ count }: Meet): bigint | "all" | null => (count === undefined ? "all" : evaluateConstant(count));
+  const wanted = value(first!);
+  for (const meet of meets.slice(1)) {
+    const other = value(meet);
+    // What is computed is not known here.
+    if (other === wanted || other === null || wanted === null) continue;
+    accept(
+      "error",
+      `\`${text(first!)}\` at line ${rangeOf(first!).line} waits for ${wanted === "all" ? "all that name it" : `${wanted} threads`}, ` +
+        `this for ${other === "all" ? "all that name it" : `${other}`}: write the same here.`,
+      { node: meet, property: "point" },
+    );
   }
 }
 

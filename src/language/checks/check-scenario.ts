@@ -141,18 +141,22 @@ export function checkProgram(program: Program, accept: ValidationAcceptor, compl
       index,
     });
   });
-  if (complete && !isRun(program)) {
-    accept("hint", `No process runs \`${program.name}\`.`, { node: program, property: "name" });
-  }
 }
 
-/** Does a process run the program from the start, or does a program name it in a string, as for exec? */
-function isRun(program: Program): boolean {
-  const scenario = program.$container;
-  return (
-    scenario.processes.some(({ program: run }) => run.ref === program) ||
-    AstUtils.streamAllContents(scenario).some((node) => isStringLiteral(node) && node.value === program.name)
+/** Programs that nothing runs: no process from the start, and no program that names them in a string, as for exec. */
+export function checkUnrun(scenario: Scenario, accept: ValidationAcceptor): void {
+  // Those of a library are for others.
+  if (scenario.title === undefined) return;
+  const run = new Set(scenario.processes.map(({ program }) => program.ref));
+  const named = new Set(
+    AstUtils.streamAllContents(scenario)
+      .filter(isStringLiteral)
+      .map(({ value }) => value),
   );
+  for (const program of scenario.programs) {
+    if (run.has(program) || named.has(program.name)) continue;
+    accept("hint", `No process runs \`${program.name}\`.`, { node: program, property: "name" });
+  }
 }
 
 /** Names inside a VAS: `vas.name` must mean one thing. */

@@ -11,10 +11,28 @@ import {
 } from "langium";
 import type { Diagnostic, Range } from "vscode-languageserver";
 import { isBinary, isLogical, isMemberReference } from "../generated/ast.js";
-import { editorRangeOf } from "../syntax/index.js";
+import { editorRangeOf, mostDiagnostics } from "../syntax/index.js";
 
 /** Document validator of the language. */
 export class VasDocumentValidator extends DefaultDocumentValidator {
+  /** What is wrong, errors first where there is too much for one to read; the last one then says how much is left out. */
+  override async validateDocument(
+    document: LangiumDocument,
+    options: ValidationOptions = {},
+    cancelToken?: Parameters<DefaultDocumentValidator["validateDocument"]>[2],
+  ): Promise<Diagnostic[]> {
+    const all = await super.validateDocument(document, options, cancelToken);
+    if (all.length <= mostDiagnostics) return all;
+    const grave = [...all].sort((one, other) => (one.severity ?? 1) - (other.severity ?? 1));
+    const kept = grave.slice(0, mostDiagnostics - 1);
+    const left = all.length - kept.length;
+    const { range } = grave[mostDiagnostics - 1]!;
+    return [
+      ...kept,
+      { severity: 3, range, message: `${left} more are not shown: correct these first.`, source: "vas" },
+    ];
+  }
+
   /** Operations of a chain share one concrete node: their problems need the place of the operation itself. */
   protected override toDiagnostic<N extends AstNode>(
     severity: ValidationSeverity,

@@ -7,7 +7,7 @@ import { checkConstant, checkInclude, checkVariant } from "./check-files.js";
 import { checkNumber, checkSettingText, checkText } from "./check-literals.js";
 import { checkProcess, checkVasOwner } from "./check-processes.js";
 import { checkMeetCount, checkRendezvous, checkUnused } from "./check-rendezvous.js";
-import { checkFunction, checkProgram, checkScenario, checkVasNames } from "./check-scenario.js";
+import { checkFunction, checkProgram, checkScenario, checkUnrun, checkVasNames } from "./check-scenario.js";
 import { checkSegments } from "./check-segment-places.js";
 import { checkSegment, checkVariable } from "./check-segments.js";
 import { checkContradictions } from "./check-contradictions.js";
@@ -29,7 +29,9 @@ export function registerChecks({ settings, validation }: CheckedServices): void 
       checkRendezvous,
       (node, accept) => checkContradictions(node, settings, accept),
       (node, accept) => {
-        if (isComplete(node)) checkUnused(node, accept);
+        if (!isComplete(node)) return;
+        checkUnused(node, accept);
+        checkUnrun(node, accept);
       },
     ],
     Include: checkInclude,

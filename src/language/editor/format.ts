@@ -23,6 +23,8 @@ export interface FormatHints {
   readonly glued: ReadonlySet<number>;
   /** First tokens of statements, settings and declarations that follow another one. */
   readonly siblings: ReadonlySet<number>;
+  /** Parentheses that are not of a call although a word stands before them: `size (PAGES * 4K)`. */
+  readonly spaced: ReadonlySet<number>;
 }
 
 /** White space to replace: [start, end) by `text`. */
@@ -120,6 +122,7 @@ function spacesBetween(
   if (hints.glued.has(right.offset)) return 0;
   if (right.text === "{" && right.kind === "punctuation") return 1;
   if (hints.siblings.has(right.offset)) return 2;
+  if (hints.spaced.has(right.offset)) return 1;
   if (left.kind !== "literal" && isTightAfter(left, beforeLeft, hints)) return 0;
   return right.kind !== "literal" && isTightBefore(left, right) ? 0 : 1;
 }
@@ -196,17 +199,31 @@ function alignComments(tokens: readonly FormatToken[], gaps: Gap[], unit: number
 export function formatHints(scenario: Scenario): FormatHints {
   const glued = new Set<number>();
   const siblings = new Set<number>();
+  const spaced = new Set<number>();
   for (const node of AstUtils.streamAst(scenario)) {
     for (const property of ["preset", "word", "permissions"]) {
       const written = property in node ? GrammarUtils.findNodeForProperty(node.$cstNode, property) : undefined;
       if (written) for (let offset = written.offset + 1; offset < written.end; offset++) glued.add(offset);
     }
+    for (const property of amounts) {
+      if (!(property in node)) continue;
+      for (const amount of GrammarUtils.findNodesForProperty(node.$cstNode, property))
+        if (amount.text.startsWith("(")) spaced.add(amount.offset);
+    }
+    const parenthesis = node.$type === "Setting" ? GrammarUtils.findNodeForKeyword(node.$cstNode, "(") : undefined;
+    if (parenthesis) spaced.add(parenthesis.offset);
     if (isListed(node) && (node.$containerIndex ?? 0) + laterList(node) > 0) siblings.add(node.$cstNode!.offset);
   }
-  return { glued, siblings };
+  return { glued, siblings, spaced };
 }
 
+/** Properties that hold an amount, which may stand in parentheses. */
+const amounts = ["start", "size", "pages", "mode", "uid", "gid", "core", "values"];
+
 const listProperties = new Set([
+  "includes",
+  "constants",
+  "variants",
   "statements",
   "settings",
   "segments",
@@ -238,8 +255,9 @@ function laterList(node: AstNode): 0 | 1 {
     node.$containerProperty === "segments"
   )
     return 0;
-  if (node.$container?.$type === "Scenario") return 1;
-  const members = node.$container as unknown as { variables: AstNode[]; functions: AstNode[] };
-  const all = [...members.variables, ...members.functions];
+  const scenario = node.$container?.$type === "Scenario" ? (node.$container as Scenario) : null;
+  if (scenario !== null && scenario.title !== undefined) return 1;
+  const lists = node.$container as unknown as Readonly<Record<string, AstNode[] | undefined>>;
+  const all = [...listProperties].flatMap((property) => lists[property] ?? []);
   return first && all.some((other) => (other.$cstNode?.offset ?? 0) < node.$cstNode!.offset) ? 1 : 0;
 }

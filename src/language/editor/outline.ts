@@ -14,6 +14,20 @@ export class VasOutline implements DocumentSymbolProvider {
   getSymbols(document: LangiumDocument): DocumentSymbol[] {
     const scenario = document.parseResult.value as Scenario;
     const children = [
+      ...scenario.includes.map((include) => symbol(include, "path", include.path, SymbolKind.File, "include")),
+      ...scenario.constants.map((constant) =>
+        symbol(constant, "name", constant.name, SymbolKind.Constant, textOf(constant.value)),
+      ),
+      ...scenario.variants.map((variant) =>
+        symbol(
+          variant,
+          "name",
+          variant.name,
+          SymbolKind.Object,
+          variant.title ?? "variant",
+          variant.expectations.map((one) => symbol(one, "condition", textOf(one), SymbolKind.Boolean)),
+        ),
+      ),
       ...scenario.machines.map((machine) => symbol(machine, "preset", `machine ${machine.preset}`, SymbolKind.Object)),
       ...scenario.kernels.map((kernel) => symbol(kernel, "preset", `kernel ${kernel.preset}`, SymbolKind.Object)),
       ...scenario.vases.map((vas) =>

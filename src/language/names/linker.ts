@@ -1,7 +1,14 @@
 /**
  * Links names to declarations; a name that means nothing gets a message that says what was meant or where it is known.
  */
-import { AstUtils, DefaultLinker, type AstNodeDescription, type LinkingError, type ReferenceInfo } from "langium";
+import {
+  AstUtils,
+  DefaultLinker,
+  type AstNode,
+  type AstNodeDescription,
+  type LinkingError,
+  type ReferenceInfo,
+} from "langium";
 import {
   isCall,
   isFunctionDeclaration,
@@ -10,25 +17,48 @@ import {
   isProcess,
   isProgram,
   isScenario,
+  type FunctionDeclaration,
+  type Let,
   type Named,
   type Scenario,
 } from "../generated/ast.js";
 import { vasMembers } from "./scope.js";
-import { listNames, rangeOf, suggest } from "../syntax/index.js";
+import { listNames, mostDiagnostics, rangeOf, suggest } from "../syntax/index.js";
 
 /** Linker with messages of the language. */
 export class VasLinker extends DefaultLinker {
+  /** Names without a meaning so far, by file: what is meant is looked for as long as somebody could read it all. */
+  private readonly unknown = new WeakMap<AstNode, number>();
+
   protected override createLinkingError(info: ReferenceInfo, _description?: AstNodeDescription): LinkingError {
+    const root = AstUtils.findRootNode(info.container);
+    const count = (this.unknown.get(root) ?? 0) + 1;
+    this.unknown.set(root, count);
+    if (count > mostDiagnostics) return { info, message: `Unknown name \`${info.reference.$refText}\`.` };
     const known = this.scopeProvider
       .getScope(info)
       .getAllElements()
       .map(({ name }) => name)
       .toArray();
-    return { info, message: unknownName(info, known) };
+    return { info, message: unknownName(info, known, (enclosing) => this.letsOf(enclosing)) };
+  }
+
+  private readonly lets = new WeakMap<FunctionDeclaration, ReadonlyMap<string, Let>>();
+
+  /** The first `let` of every name in a function, wherever it stands. */
+  private letsOf(enclosing: FunctionDeclaration): ReadonlyMap<string, Let> {
+    let known = this.lets.get(enclosing);
+    if (known === undefined) {
+      const found = AstUtils.streamAst(enclosing).filter(isLet).toArray().reverse();
+      this.lets.set(enclosing, (known = new Map(found.map((node) => [node.name, node]))));
+    }
+    return known;
   }
 }
 
-function unknownName(info: ReferenceInfo, known: readonly string[]): string {
+type LetsByName = (enclosing: FunctionDeclaration) => ReadonlyMap<string, Let>;
+
+function unknownName(info: ReferenceInfo, known: readonly string[], letsOf: LetsByName): string {
   const name = info.reference.$refText;
   const { container, property } = info;
   const nearest = suggest(name, known);
@@ -45,7 +75,7 @@ function unknownName(info: ReferenceInfo, known: readonly string[]): string {
     return `\`${container.owner.$refText}\` has no \`${name}\`.${nearest || remedy}`;
   }
   const scenario = AstUtils.findRootNode(container);
-  const elsewhere = isScenario(scenario) ? knownElsewhere(info, name, scenario) : null;
+  const elsewhere = isScenario(scenario) ? knownElsewhere(info, name, scenario, letsOf) : null;
   if (elsewhere !== null) return elsewhere;
   if (isMemberReference(container)) {
     const remedy = options(known, "Known are", "declare a VAS");
@@ -65,11 +95,11 @@ function options(known: readonly string[], introduction: string, otherwise: stri
 }
 
 /** The same name where it is not visible from here: what to write instead. */
-function knownElsewhere(info: ReferenceInfo, name: string, scenario: Scenario): string | null {
+function knownElsewhere(info: ReferenceInfo, name: string, scenario: Scenario, letsOf: LetsByName): string | null {
   const named = (node: { readonly name?: string }): boolean => node.name === name;
   const enclosing = AstUtils.getContainerOfType(info.container, isFunctionDeclaration);
   if (enclosing) {
-    const later = AstUtils.streamAst(enclosing).find((node) => isLet(node) && node.name === name);
+    const later = letsOf(enclosing).get(name);
     if (later)
       return (
         `\`${name}\` is not known here: \`let ${name}\` at line ${rangeOf(later).line} is in another ` +

@@ -36,6 +36,8 @@ import {
   type ForkedProcess,
   type FunctionDeclaration,
   type Index,
+  type Let,
+  type LoopVariable,
   type Measure,
   type MemberReference,
   type Named,
@@ -54,12 +56,14 @@ export function vasMembers(vas: Vas): Named[] {
 }
 
 /** Locals and parameters visible at a place inside a function, innermost first. */
-export function* localsInside(node: AstNode): Generator<Named> {
+export function* localsInside(node: AstNode, lets: LetsOf = letsOf): Generator<Named> {
   let child = node;
   for (let parent = node.$container; parent; child = parent, parent = parent.$container) {
-    if (isBlock(parent)) yield* letsBefore(parent, child.$containerIndex);
-    else if (isFor(parent) && child.$containerProperty === "body") yield parent.variable;
-    else if (isFunctionDeclaration(parent)) {
+    if (isBlock(parent)) yield* letsBefore(parent, child.$containerIndex, lets);
+    else if (isFor(parent) && child.$containerProperty === "body") {
+      // The parser's error recovery may leave it out.
+      if ((parent.variable as LoopVariable | undefined) !== undefined) yield parent.variable;
+    } else if (isFunctionDeclaration(parent)) {
       yield* parametersOf(parent);
       return;
     }
@@ -105,11 +109,17 @@ export function parametersOf(declaration: FunctionDeclaration): readonly Named[]
 }
 
 /** `let`s of a block that stand before its statement number `index`, latest first. */
-function letsBefore(block: Block, index: number | undefined): Named[] {
-  return block.statements
-    .slice(0, index ?? block.statements.length)
-    .filter(isLet)
-    .reverse();
+function* letsBefore(block: Block, index: number | undefined, lets: LetsOf): Generator<Named> {
+  const all = lets(block);
+  const end = index ?? block.statements.length;
+  for (let at = all.length - 1; at >= 0; at--) if (all[at]!.$containerIndex! < end) yield all[at]!;
+}
+
+/** The `let`s of a block, in order. */
+type LetsOf = (block: Block) => readonly Let[];
+
+function letsOf(block: Block): readonly Let[] {
+  return block.statements.filter(isLet);
 }
 
 const constants = new MapScope(builtinDescriptions.constants);
@@ -130,6 +140,15 @@ export class VasScopeProvider extends DefaultScopeProvider {
     AstNode,
     { readonly files: readonly Scenario[]; readonly scopes: Map<string, Scope> }
   >();
+
+  private readonly blocks = new WeakMap<Block, readonly Let[]>();
+
+  /** Blocks can be long, and each name in them asks. */
+  private readonly lets: LetsOf = (block) => {
+    let known = this.blocks.get(block);
+    if (known === undefined) this.blocks.set(block, (known = letsOf(block)));
+    return known;
+  };
 
   override getScope(context: ReferenceInfo): Scope {
     const { container, property } = context;
@@ -182,7 +201,7 @@ export class VasScopeProvider extends DefaultScopeProvider {
     const owner = ownerOf(enclosing);
     const purpose = beyond === callsAndConstants ? "beside" : "beside in print";
     const beside = owner ? this.sharedScope(owner, purpose, () => declarationsBeside(owner), outermost) : outermost;
-    return this.createScopeForNodes(localsInside(reference), beside);
+    return this.createScopeForNodes(localsInside(reference, this.lets), beside);
   }
 
   private ownerScope(reference: MemberReference, scenario: Scenario): Scope {

@@ -14,6 +14,7 @@ import {
 } from "langium";
 import { registerChecks, VasDocumentValidator } from "../checks/index.js";
 import { VasGeneratedSharedModule, VasLanguageGeneratedModule } from "../generated/module.js";
+import { createGuardedParser } from "./guarded-parser.js";
 import { VasLexer, VasLexerMessages, VasParserMessages, VasValueConverter } from "../syntax/index.js";
 import { createReferences, VasLinker, VasNameProvider, VasScopeComputation, VasScopeProvider } from "../names/index.js";
 import { knownSettings, type KnownSettings, type LanguageSettings } from "../model/index.js";
@@ -39,6 +40,7 @@ export function coreModule(
   return {
     settings: () => settings,
     parser: {
+      LangiumParser: createGuardedParser,
       Lexer: (services) => new VasLexer(services),
       ValueConverter: () => new VasValueConverter(),
       ParserErrorMessageProvider: () => new VasParserMessages(),

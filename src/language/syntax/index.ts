@@ -9,3 +9,6 @@ export { editorRangeOf, rangeOf, textOf, type SourceRange } from "./source-range
 export { listNames, nearestName, suggest } from "./suggestion.js";
 export { VasLexerMessages, VasParserMessages } from "./syntax-message.js";
 export { VasValueConverter } from "./value-converter.js";
+export { updateOperators } from "./operators.js";
+export { mostCharacters, mostTokens } from "./unreadable.js";
+export { mostDiagnostics } from "./diagnostic-tag.js";

@@ -1,6 +1,8 @@
 /** The lexer, with a limit on nesting: the parser is recursive, and no file may exhaust the stack. */
 import { DefaultLexer, type LexerResult } from "langium";
+import { readHabits } from "./c-habits.js";
 import { binaryOperators } from "./operators.js";
+import { mostTokens, readable } from "./unreadable.js";
 
 /** Most that may be open at one place: a parenthesis, bracket or brace, `else if`s before, signs before an operand. */
 export const nestingLimit = 200;
@@ -13,16 +15,24 @@ const bracketWeight = 4;
 const otherWeight = 1;
 
 type Token = LexerResult["tokens"][number];
+type Definition = Parameters<typeof readHabits>[2];
 
 /** Stops reading where a file nests too deeply, and says so there. */
 export class VasLexer extends DefaultLexer {
   override tokenize(text: string): LexerResult {
-    const result = super.tokenize(text);
-    const index = tooDeepAt(result.tokens);
+    const { text: read, errors: unread } = readable(text);
+    const raw = super.tokenize(read);
+    const meant = readHabits(raw.tokens, raw.errors, this.definition as Definition);
+    const result = { ...raw, tokens: meant.tokens, errors: [...unread, ...meant.errors] };
+    const count = result.tokens.length + result.hidden.length;
+    const long = count > mostTokens;
+    const index = long ? 0 : tooDeepAt(result.tokens);
     if (index < 0) return result;
-    const token = result.tokens[index]!;
+    const token = result.tokens[index] ?? result.hidden[0]!;
     const error = {
-      message: "This is nested too deeply or too long: put a part into a function or a variable of its own.",
+      message: long
+        ? `A file has at most ${mostTokens} words, signs and comments, this one ${count}: split it, or compute what it lists.`
+        : "This is nested too deeply or too long: put a part into a function or a variable of its own.",
       offset: token.startOffset,
       line: token.startLine,
       column: token.startColumn,

@@ -1,0 +1,61 @@
+/** Texts that are not read at all, or only up to a place: each with one error that says why. */
+import type { LexerResult } from "langium";
+
+type LexingError = LexerResult["errors"][number];
+
+/** Most words, signs and comments of a file. */
+export const mostTokens = 100_000;
+
+/** Most characters of a file. */
+export const mostCharacters = 4_000_000;
+
+/** What is to be read of a text. */
+export interface Readable {
+  readonly text: string;
+  readonly errors: readonly LexingError[];
+}
+
+/** Takes off what cannot be read. */
+export function readable(text: string): Readable {
+  if (isWide(text)) {
+    const message = "This is not UTF-8 but UTF-16, or no text at all: save the file as UTF-8.";
+    return { text: "", errors: [errorAt(text, 0, 1, message)] };
+  }
+  if (text.length > mostCharacters) {
+    const message = `A file has at most ${mostCharacters} characters, this one ${text.length}: split it, or compute what it lists.`;
+    return { text: "", errors: [errorAt(text, 0, 1, message)] };
+  }
+  const open = unclosedComment(text);
+  if (open < 0) return { text, errors: [] };
+  return {
+    text: text.slice(0, open),
+    errors: [errorAt(text, open, 2, "This comment does not end: close it with `*/`.")],
+  };
+}
+
+/** UTF-16 read as UTF-8: a NUL beside every letter, or two bytes that are none. */
+function isWide(text: string): boolean {
+  return /^(?:\ufeff|\ufffd\ufffd)?[^\0]{0,2}\0/.test(text) || text.startsWith("\ufffd\ufffd");
+}
+
+/** Where a comment begins that does not end, or -1. */
+function unclosedComment(text: string): number {
+  // Whatever can hold the beginning of a comment without being one; sticky, so that it is one pass.
+  const part = /"[^"\\\n\r]*(?:\\[^\n\r][^"\\\n\r]*)*"?|'(?:\\[^\n\r]|[^'\\\n\r])'|\/\/[^\n\r]*|\/\*|[^"'/]+|["'/]/y;
+  while (part.lastIndex < text.length) {
+    const start = part.lastIndex;
+    const found = part.exec(text);
+    if (found === null) return -1;
+    if (found[0] !== "/*") continue;
+    const end = text.indexOf("*/", start + 2);
+    if (end < 0) return start;
+    part.lastIndex = end + 2;
+  }
+  return -1;
+}
+
+function errorAt(text: string, offset: number, length: number, message: string): LexingError {
+  const before = text.slice(0, offset);
+  const line = before.split("\n").length;
+  return { message, offset, length, line, column: offset - before.lastIndexOf("\n") };
+}
