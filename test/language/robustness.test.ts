@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { resolve } from "node:path";
 import * as fc from "fast-check";
 import { formatScenario } from "../../src/language/editor/formatter.js";
 import { languageSettings } from "../../src/debug/settings/index.js";
 import { createCoreServices } from "../../src/language/parser/core-services.js";
 import { parseScenario } from "../../src/language/parser/parse.js";
+import { read } from "../simulator/scenario.js";
 import { allScenarios, inMain, problemsOf, services } from "./scenario-text.js";
 
 const scenarios = allScenarios();
@@ -160,7 +162,8 @@ describe("the design's samples and the examples", () => {
   // They may use any setting that the product has, so they are checked with the product's tables.
   const real = createCoreServices(languageSettings());
   for (const { path, text } of scenarios) {
-    it(`${path} has no problems`, async () => assert.deepEqual((await parseScenario(real, text, path)).problems, []));
+    it(`${path} has no problems`, async () =>
+      assert.deepEqual((await parseScenario(real, text, resolve(path), read)).problems, []));
     if (path.startsWith("examples"))
       it(`${path} is laid out as the formatter does`, () => assert.equal(formatScenario(services, text), text));
   }

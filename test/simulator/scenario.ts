@@ -1,7 +1,8 @@
 /** Scenarios for tests of the simulator: from text to a simulation at tick 0, and driving it. */
 import { strict as assert } from "node:assert";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { compileSource } from "../../src/compiler/compile-source.js";
 import type { Image } from "../../src/image/image.js";
 import { languageSettings } from "../../src/debug/settings/index.js";
@@ -19,9 +20,15 @@ import {
 
 const services = createCoreServices(languageSettings());
 
+/** Reads what a scenario includes. */
+export function read(uri: string): Promise<string | null> {
+  const path = fileURLToPath(uri);
+  return Promise.resolve(existsSync(path) ? readFileSync(path, "utf8") : null);
+}
+
 /** Compiles a scenario; fails the test with its problems if it has any errors. */
 export async function compile(text: string, source = "test.vas"): Promise<Image> {
-  const { image, problems } = await compileSource(services, text, { source });
+  const { image, problems } = await compileSource(services, text, { source, read });
   assert.ok(image, problems.map((problem) => `${problem.line}:${problem.column}: ${problem.message}`).join("\n"));
   return image;
 }
