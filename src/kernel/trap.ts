@@ -2,9 +2,11 @@
 import {
   Access,
   EventKind,
+  MemoryViolation,
   preload,
   RightsFault,
   StopReason,
+  WalkEnd,
   type Core,
   type VirtualAddress,
 } from "../machine/index.js";
@@ -12,7 +14,7 @@ import { signal } from "./abi/index.js";
 import { removeDuplicates } from "./shootdown/index.js";
 import { findVma, pay, processOf, record, spaceOf, threadOf, type System, type Thread } from "./state/index.js";
 import { deliverFault, exitProcess, releaseLocks, takeLocks, takesLocks, type LockRequest } from "./threads/index.js";
-import { resolveFault, resolveRightsFault } from "./memory/index.js";
+import { dropNarrowEntry, isAllowedAlready, resolveFault, resolveRightsFault } from "./memory/index.js";
 import { enterSystemCall } from "./calls/index.js";
 
 /** Deals with the reason for which `run` returned. The core's thread may have changed state or ended afterwards. */
@@ -55,10 +57,12 @@ export function handleTrap(system: System, core: Core, reason: StopReason): void
 function handlePageFault(system: System, core: Core, thread: Thread): void {
   const { va, access, protection } = core.trap;
   pay(system, "pageFault");
+  refuseSpoiltTables(system, core);
   const locking = takesLocks(system, thread);
   if (locking && !lockForFault(system, thread, va)) return;
   const mm = spaceOf(system.kernel, thread.space);
   const refused = core.trap.rights === RightsFault.None ? null : resolveRightsFault(system, core, mm);
+  const spurious = protection && isAllowedAlready(system, mm, va, access);
   const failure = refused ?? resolveFault(system, mm, va, access);
   record(system, EventKind.PageFault, va, access, protection ? 1 : 0, failure?.signal ?? 0);
   if (locking) releaseLocks(system, thread);
@@ -67,7 +71,22 @@ function handlePageFault(system: System, core: Core, thread: Thread): void {
     kill(system, thread, failure.signal, va, `${what}: ${failure.cause}`);
   } else if (system.machine.config.refill === "software") {
     preload(system.machine, core, va, access, system.kernel.config.probeBeforeInsert);
+  } else if (spurious) {
+    dropNarrowEntry(system, core, mm, va);
   }
+}
+
+/** What no kernel writes into its tables: it stops rather than guess what was meant. */
+function refuseSpoiltTables(system: System, core: Core): void {
+  const { va, walk } = core.trap;
+  const why = {
+    [WalkEnd.Reserved]: "an entry with reserved bits",
+    [WalkEnd.Misaligned]: "a large page that is not aligned",
+  };
+  const what = walk === WalkEnd.NoMemory ? "memory that is not there" : why[walk as keyof typeof why];
+  if (what === undefined) return;
+  record(system, EventKind.PageFault, va, core.trap.access, 0, signal.SIGBUS);
+  throw new MemoryViolation(`the walk of 0x${va.toString(16)} met ${what}`);
 }
 
 function handleMachineCheck(system: System, core: Core, thread: Thread): void {

@@ -38,6 +38,7 @@ export {
   redundantDoc,
   refillEvents,
   tagMatches,
+  WalkEnd,
   type ArcRegisters,
   type Asid,
   type ConfigurationSource,

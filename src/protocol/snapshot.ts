@@ -137,7 +137,7 @@ export interface WalkStepSnapshot {
   readonly pteAddress: number;
   readonly raw: string;
   readonly flags: readonly Flag[];
-  readonly kind: "table" | "page" | "invalid";
+  readonly kind: "table" | "page" | "invalid" | "reserved";
 }
 
 export interface Flag {

@@ -45,7 +45,7 @@ const defects: readonly (readonly [
   ["P10", { ...noProbe, "kernel.dup_handler": "masked" }, 0, "P8"],
   ["P11", { ...arc, "kernel.sasid_write": "nonzero" }, 0],
   ["P12", { ...arc, "kernel.unsubscribe_marks": "keep" }, 49],
-  ["P13", { ...arc, "kernel.shared_release_flush": "none" }, 20],
+  ["P13", { ...arc, "kernel.shared_id_release": "unused", "kernel.shared_release_flush": "none" }, 20],
   ["P14", { ...arc, "kernel.unsubscribe_register": "lazy" }, 0],
   [
     "P15",
@@ -60,7 +60,17 @@ const defects: readonly (readonly [
   ],
   ["P17", { ...arc, "kernel.shared_protection": "keep" }, 1],
   ["P19", { "machine.cores": 2, "kernel.cpumask": "exact-no-flush" }, 1],
-  ["P20", { ...arm, "machine.asid_bits": 2, "kernel.keep_running_asids": "off", "kernel.quantum": 40 }, 60],
+  [
+    "P20",
+    {
+      ...arm,
+      "machine.asid_bits": 2,
+      "machine.utlb_on_maintenance": "exact",
+      "kernel.keep_running_asids": "off",
+      "kernel.quantum": 40,
+    },
+    60,
+  ],
   ["P21", { ...arm, "machine.cnp": "on", "kernel.asid_allocator": "arc-gen", "kernel.shootdown_by": "ipi" }, 0],
   ["P22", { "machine.preset": "skylake", "machine.tags": "asid+global", "machine.erratum_invlpg_global": "on" }, 49],
   ["P23", { ...riscv, "machine.erratum_cip_1200": "on", "kernel.cip_1200_workaround": "off" }, 49],

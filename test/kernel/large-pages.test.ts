@@ -323,7 +323,7 @@ describe("VASes with large pages", () => {
   it("come up with every page present, and hand whole pages to their subscribers, under one shared id", () => {
     const system = bootIdle(["P", "Q"], {
       machine: { preset: "arc-hs38-1k", cores: 2 },
-      kernel: { shared_writable: true },
+      kernel: { shared_writable: true, shared_id_release: "unused" },
       vases,
     });
     for (const who of ["P", "Q"]) assert.equal(callAs(system, who, "subscribe", 1), 0);

@@ -157,7 +157,7 @@ describe("subscriptions", () => {
       const system = bootIdle(["P", "Q"], {
         vases,
         machine: { tags: "asid+sasid", cores: 2 },
-        kernel: { shared_release_flush: how },
+        kernel: { shared_id_release: "unused", shared_release_flush: how },
       });
       for (const name of ["P", "Q"]) {
         callAs(system, name, "subscribe", 1);

@@ -249,7 +249,7 @@ describe("registers after", () => {
   it("a shared page: S and its number (the golden vector)", () => {
     const bench = atLoad("arc-hs38-1k", {}, { shared: 5 });
     run(bench.machine, bench.core, 1);
-    assert.equal(registers(bench, "PID", "SASID0", "TLBPD0"), "a000002a 00000020 a0304205");
+    assert.equal(registers(bench, "PID", "SASID0", "TLBPD0"), "e000002a 00000020 a0304205");
     assert.ok(isValid(jointTlb(bench.core), lookup(jointTlb(bench.core), dataVa / page, bench.core.context)));
   });
 
@@ -268,7 +268,7 @@ describe("registers after", () => {
       for (let at = 0; at < micro.slots; at++) invalidate(micro, at);
       bench.core.pc = va(textVa);
       assert.equal(run(bench.machine, bench.core, 1), StopReason.MachineCheck);
-      assert.equal(registers(bench, "EFA", "ECR", "PID"), `20304000 ${ecr} 2000002a`);
+      assert.equal(registers(bench, "EFA", "ECR", "PID"), `20304000 ${ecr} 6000002a`);
       // Addresses are physical now: the program's own are not memory.
       assert.equal(run(bench.machine, bench.core, 1), StopReason.PageFault);
       writeRegisterValue(bench.machine, bench.core, "PID", 0xa000_002a);
@@ -409,6 +409,7 @@ describe("writing registers by name", () => {
       vpn: dataVa / page,
       global: false,
       shared: true,
+      superPage: false,
       tag: 5,
     });
     assert.deepEqual(decodeData(13, 4, 0x8123_405b), { pfn: 0x8123_4000 / page, cached: true, user: 5, kernel: 5 });

@@ -110,7 +110,7 @@ describe("ARC registers", () => {
         .map(({ name, value }) => `${name}=${value}`)
         .slice(0, 6),
       [
-        "PID=0xa000002a",
+        "PID=0xe000002a",
         "SASID0=0x00000020",
         "SASID1=0x00000000",
         "SCRATCH_DATA0=0x80000000",

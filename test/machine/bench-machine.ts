@@ -31,7 +31,8 @@ export interface Bench {
 }
 
 export function createBench(preset: string, overrides: Record<string, SettingValue> = {}): Bench {
-  const resolved = resolveMachineConfig({ preset, overrides });
+  // Pages that are mapped by hand have A and D clear, and there is no kernel to set them.
+  const resolved = resolveMachineConfig({ preset, overrides: { ad_update: "hardware", ...overrides } });
   if ("problems" in resolved) throw new Error(JSON.stringify(resolved.problems));
   const machine = createMachine(resolved.config);
   return { machine, core: machine.cores[0], next: machine.memory.firstPfn };

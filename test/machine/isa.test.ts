@@ -199,13 +199,16 @@ for (const preset of presets) {
       }
     });
 
-    it("an access across a page boundary is misaligned and changes nothing; inside a page it is not", () => {
+    it("an access over a page border whose second page is missing faults there and changes nothing", () => {
       const pageBytes = 2 ** createBench(preset).machine.config.pageShift;
       for (const word of [i(0, A, 3, D, 0x03), s(0, B, A, 3)]) {
         const bench = ready(preset, [word]);
-        assert.equal(execute(bench, BigInt(dataVa + pageBytes - 4), -1n), StopReason.Misaligned);
+        assert.equal(execute(bench, BigInt(dataVa + pageBytes - 4), -1n), StopReason.PageFault);
+        assert.equal(bench.core.trap.va, dataVa + pageBytes, "the page that faulted");
         assert.equal(doubleAt(bench, pageBytes - 8), 0n);
         assert.equal(bench.core.pc, textVa);
+        assert.equal(execute(bench, BigInt(dataVa - 4), -1n), StopReason.PageFault);
+        assert.equal(bench.core.trap.va, dataVa - 4);
         assert.equal(execute(bench, BigInt(dataVa + pageBytes - 12), -1n), StopReason.Budget);
       }
     });

@@ -17,7 +17,9 @@ import {
 import { fillTlb } from "../../src/machine/refill/fill.js";
 import type { NewEntry } from "../../src/machine/tlb/tlb.js";
 import { EntryClass } from "../../src/machine/base/match.js";
-import { asid, createBench, enter, newSpace, va, type Bench } from "./bench-machine.js";
+import { Translation } from "../../src/machine/base/index.js";
+import { translate } from "../../src/machine/translate/index.js";
+import { asid, createBench, enter, mapPage, newSpace, va, type Bench } from "./bench-machine.js";
 
 const presetOf = { riscv: "rv64-sv39", "x86-64": "skylake", armv8: "cortex-a53", armv7: "cortex-a7" } as const;
 const running = 3;
@@ -226,6 +228,58 @@ describe("maintenance operations", () => {
       flushPage(machine, core, va(pageA), asid(running), -1, { cip1200Workaround: workaround });
       assert.equal(lookup(fetch, entry.vpn, core.context) >= 0, left);
       assert.equal(lookup(joint, entry.vpn, core.context) >= 0, false);
+    }
+  });
+
+  it("of leaf entries leave the walk cache alone, others empty it of the table", () => {
+    for (const [name, kept] of [
+      ["TLBI VALE1, asid, va", 1],
+      ["TLBI VAALE1, va", 1],
+      ["TLBI VAE1, asid, va", 0],
+      ["TLBI VMALLE1", 0],
+    ] as const) {
+      const bench = createBench("cortex-a53");
+      const root = newSpace(bench);
+      mapPage(bench, root, pageA, { permissions: "rw" });
+      enter(bench, root, { asid: running });
+      assert.equal(translate(bench.machine, bench.core, pageA, Access.Load), Translation.Done);
+      maintain(bench.machine, bench.core, name, { va: va(pageA), asid: asid(running) });
+      const cache = bench.core.walkCache!;
+      assert.equal([...cache.span].filter((span) => span > 0).length, kept, name);
+    }
+  });
+
+  it("of the main TLB empty the micro TLBs of Cortex cores, and of no other", () => {
+    for (const [preset, left] of [
+      ["cortex-a7", 0],
+      ["cortex-a9", 0],
+      ["cortex-a53", 0],
+      ["rv64-sv39", 1],
+    ] as const) {
+      const bench = createBench(preset);
+      const root = newSpace(bench);
+      for (const page of [pageA, pageB]) mapPage(bench, root, page, { permissions: "rw" });
+      enter(bench, root, { asid: running });
+      for (const page of [pageA, pageB]) translate(bench.machine, bench.core, page, Access.Load);
+      flushPage(bench.machine, bench.core, va(pageB), asid(running), -1);
+      const [micro, , main] = [bench.core.paths[Access.Load][0]!, null, bench.core.paths[Access.Load].at(-1)!];
+      assert.equal(lookup(main, pageA / 4096, bench.core.context) >= 0, true, preset);
+      assert.equal([...micro.span].filter((span) => span > 0).length, left, preset);
+    }
+  });
+
+  it("come with writes of the context on Cortex-A9, whose micro TLBs they empty", () => {
+    for (const [preset, left] of [
+      ["cortex-a9", 0],
+      ["cortex-a7", 1],
+    ] as const) {
+      const bench = createBench(preset);
+      const root = newSpace(bench);
+      mapPage(bench, root, pageA, { permissions: "rw" });
+      enter(bench, root, { asid: running });
+      translate(bench.machine, bench.core, pageA, Access.Load);
+      enter(bench, root, { asid: 4 });
+      assert.equal([...bench.core.paths[Access.Load][0]!.span].filter((span) => span > 0).length, left, preset);
     }
   });
 });

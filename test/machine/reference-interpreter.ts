@@ -92,14 +92,18 @@ export function stepReference(reference: Reference): ReferenceStop {
       const bytes = 1 << (f3 & 3);
       const imm = store ? BigInt(((f7 << 25) >> 20) | rd) : iImm;
       const address = u(a + imm);
-      if ((address % pageBytes) + BigInt(bytes) > pageBytes) return "misaligned";
-      const page = pageAt(reference, address, store ? "w" : "r");
-      if (page === null) return "fault";
-      const offset = Number(address % pageBytes);
+      const places = Array.from({ length: bytes }, (_, n) => u(address + BigInt(n)));
+      const pages = places.map((place) => pageAt(reference, place, store ? "w" : "r"));
+      if (pages.includes(null)) return "fault";
       if (store) {
-        for (let n = 0; n < bytes; n++) page.bytes[offset + n] = Number((b >> BigInt(8 * n)) & 0xffn);
+        places.forEach((place, n) => {
+          pages[n]!.bytes[Number(place % pageBytes)] = Number((b >> BigInt(8 * n)) & 0xffn);
+        });
       } else {
-        const value = readUnsigned(page, offset, bytes);
+        let value = 0n;
+        places.forEach((place, n) => {
+          value |= BigInt(pages[n]!.bytes[Number(place % pageBytes)]) << BigInt(8 * n);
+        });
         result = f3 < 4 ? g(value, bytes * 8) : value;
       }
       break;

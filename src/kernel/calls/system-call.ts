@@ -191,6 +191,7 @@ const handlers: Partial<Record<SystemCallName, Handler>> = {
   },
   report_expectation: (call) => {
     const [index, held] = [int32(call.args[0]!), call.args[3] !== 0n];
+    if (index < 0 || index >= call.system.kernel.image.assertions.length) return -errno.EINVAL;
     const [left, right] = [BigInt.asIntN(64, call.args[1]!), BigInt.asIntN(64, call.args[2]!)];
     report(call.system, { kind: "expect", index, left, right, held });
     record(call.system, EventKind.Expectation, index, held ? 1 : 0);

@@ -25,6 +25,8 @@ export interface TranslationSettings {
   readonly shootdownBy: "auto" | "ipi" | "broadcast";
   readonly cpuMask: "auto" | "aggregate" | "exact" | "exact-no-flush";
   readonly lazyTlb: "auto" | "on" | "off";
+  /** What becomes of a shared id after its last user. */
+  readonly sharedIdRelease: "at-reuse" | "never" | "unused";
   readonly sharedReleaseFlush: "all" | "local" | "none";
   readonly sharedIdsFull: "private" | "refuse";
   readonly cip1200Workaround: boolean;
@@ -209,6 +211,19 @@ export const translationSettingRows: readonly KernelSettingRow<TranslationSettin
     fallback: "auto",
     default: "auto",
     doc: "Idle cores are left out of shootdowns and catch up when they go on. auto: on for x86, off " + "elsewhere.",
+  },
+  {
+    name: "shared_id_release",
+    field: "sharedIdRelease",
+    type: "word",
+    values: ["at-reuse", "never", "unused"],
+    fallback: "at-reuse",
+    default: "at-reuse",
+    doc:
+      "When a shared id is given back. at-reuse: after its last user it is free, and when all have been used one flush of " +
+      "each core makes the free ones clean, as with ASIDs (one flush in 64 releases with 64 numbers). unused: flushed after " +
+      "its last user, as old ARC Linux did, which scans the TLB each time. never: it stays the VAS's, which finds its " +
+      "entries again, and VASes after the last number are private.",
   },
   {
     name: "shared_release_flush",

@@ -4,6 +4,6 @@ export { duplicateProcessMemory } from "./fork-memory.js";
 export { forgetTouches, reportLostTouches } from "./lost-touch.js";
 export { adviseMemory, populate } from "./memory-advice.js";
 export { findGap, mapMemory, moveBreak, protectMemory, unmapMemory } from "./memory-map.js";
-export { resolveFault } from "./page-fault.js";
+export { dropNarrowEntry, isAllowedAlready, resolveFault } from "./page-fault.js";
 export { resolveRightsFault } from "./rights-fault.js";
 export { readSpace, readUser, readUserString, writeSpace, writeUser } from "./user-memory.js";

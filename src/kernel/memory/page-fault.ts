@@ -3,7 +3,7 @@
  * the accesses that are simply not allowed.
  */
 import { Defect } from "../config/index.js";
-import { Access, type Pfn, type VirtualAddress } from "../../machine/index.js";
+import { Access, flushPage, type Core, type Pfn, type Sasid, type VirtualAddress } from "../../machine/index.js";
 import { pageBytesOf, pageFloor, signal } from "../abi/index.js";
 import {
   duplicatePages,
@@ -62,6 +62,30 @@ export function resolveFault(system: System, mm: Mm, address: VirtualAddress, ac
   }
   markUsed(system, mm, va, access);
   return null;
+}
+
+/**
+ * Does the page table allow the access as it is? Then the fault came from an entry of the core that allows less: the table has
+ * given rights since, and nobody has told this core. Such a fault is spurious.
+ */
+export function isAllowedAlready(system: System, mm: Mm, va: VirtualAddress, access: Access): boolean {
+  const leaf = va < system.machine.format.vaLimit ? leafOf(system, mm, va) : null;
+  if (leaf === null || !leaf.user) return false;
+  const needsMarks = system.machine.config.refill === "hardware" && system.machine.config.options.adUpdate === "fault";
+  if (needsMarks && !(leaf.accessed && (leaf.dirty || access !== Access.Store))) return false;
+  return access === Access.Fetch ? leaf.execute : access === Access.Load ? leaf.read : leaf.write;
+}
+
+/**
+ * After a spurious fault: removes the core's own entries of the page, as Linux does (flush_tlb_fix_spurious_fault); one fault is
+ * all that an entry costs that allows too little. x86-64 has removed them with the fault itself, and on a core that is
+ * refilled by software the handler inserts the new entry in place of the old one.
+ */
+export function dropNarrowEntry(system: System, core: Core, mm: Mm, va: VirtualAddress): void {
+  const { refill, architecture } = system.machine.config;
+  const page = presentPage(system, mm, va);
+  if (page === null || refill === "software" || architecture.name === "x86-64") return;
+  flushPage(system.machine, core, va, core.context.asid, page.leaf.shared as Sasid | -1, { pages: page.pages });
 }
 
 /** What became of a page that was to be made present: it is; it is nowhere to be had; there is no large page for it. */

@@ -6,9 +6,12 @@ import { releaseReserved } from "./reserved-pages.js";
 import { releaseObject } from "./shared-object.js";
 import { finishGather, startGather, zapPage } from "../shootdown/index.js";
 
-/** Unlinks a VMA and clears its pages. */
-export function removePages(system: System, mm: Mm, vma: Vma): void {
-  const gather = startGather(mm);
+/**
+ * Unlinks a VMA and clears its pages. `leaving`: the whole space goes, and what others share with it stays in the TLBs; the
+ * last user of a shared id gives it back (shared-id.ts).
+ */
+export function removePages(system: System, mm: Mm, vma: Vma, leaving = false): void {
+  const gather = startGather(mm, leaving);
   const step = pageBytesOf(system.kernel.layout, vma);
   for (let va = vma.start; va < vma.end; va += step) {
     pay(system, zapPage(system, gather, va as VirtualAddress) ? "editEntry" : "skipEntry");

@@ -1,7 +1,7 @@
 /**
  * Shared-address-space ids: at most 32 or 64 numbers, each the tag of one VAS's TLB entries while somebody holds it.
- * The first holder takes a number, the last one gives it back; before a number can be taken again no TLB holds an entry
- * with it (I3). No number free means private mappings, never an error (I8).
+ * The first holder takes a number, the last one gives it back; before a number is given again no TLB holds an entry
+ * with it (I3): of a free number, `cpuMask` says which cores may still. No number free means private mappings, never an error (I8).
  */
 import {
   flushAll,
@@ -31,10 +31,13 @@ export function canHoldSharedId(system: System, vas: Vas): boolean {
   return vas.sharedId !== -1 || !hasSharedIds(system) || system.kernel.sharedIds.some((slot) => slot.vid === 0);
 }
 
-/** Takes the lowest free number for a VAS, with no holder yet; -1 if the machine has none, or none is free. */
+/**
+ * Takes the lowest number for a VAS that is free and that no TLB can have entries with, with no holder yet; -1 if the machine
+ * has none, or none is free.
+ */
 function takeNumber(system: System, vas: Vas, own: boolean): number {
   if (!hasSharedIds(system)) return -1;
-  const number = system.kernel.sharedIds.findIndex((slot) => slot.vid === 0);
+  const number = cleanNumber(system);
   if (number === -1) return -1;
   const slot = system.kernel.sharedIds[number]!;
   slot.vid = vas.vid;
@@ -44,6 +47,39 @@ function takeNumber(system: System, vas: Vas, own: boolean): number {
   const home = own ? -1 : spaceOf(system.kernel, vas.space).root;
   noteSharedIdGiven(system.machine, activeCore(system), number, vas.vid, home);
   return number;
+}
+
+/** A free number: one that is clean, or else, with `shared_id_release at-reuse`, one of all that this cleans. */
+function cleanNumber(system: System): number {
+  const { sharedIds } = system.kernel;
+  const clean = sharedIds.findIndex(({ vid, cpuMask }) => vid === 0 && cpuMask === 0);
+  if (clean !== -1) return clean;
+  const free = sharedIds.findIndex(({ vid }) => vid === 0);
+  if (free !== -1) startGeneration(system);
+  return free;
+}
+
+/**
+ * All numbers are in use or were: one flush of every core that may have entries makes all free ones clean, as a rollover does
+ * for ASIDs (mmu-hardware §7.2). `shared_release_flush` may leave cores out (P13).
+ */
+function startGeneration(system: System): void {
+  const { machine, kernel } = system;
+  const used = kernel.sharedIds.flatMap((slot, number) =>
+    slot.vid === 0 && slot.cpuMask !== 0 ? [{ slot, number }] : [],
+  );
+  const mask = used.reduce((sum, { slot }) => sum | slot.cpuMask, 0);
+  const wanted = reached(system, mask);
+  onCores(system, wanted, FlushScope.Shared, { sasid: used[0]!.number }, (core, given) => {
+    if (((wanted >>> core.id) & 1) === 0) return;
+    flushAll(machine, core, true, true, { ...given, cause: MissClass.Unsubscribed });
+  });
+  for (const { slot } of used) slot.cpuMask = 0;
+}
+
+/** Cores of a mask that the flush of a number goes to. */
+function reached({ kernel }: System, mask: number): number {
+  return { all: mask, local: mask & (1 << kernel.activeCore), none: 0 }[kernel.config.sharedReleaseFlush];
 }
 
 /** Can entries of this VMA name a shared id? Not those of supersections (ARMv7), which have no domain. */
@@ -81,17 +117,24 @@ export function takeOwnSharedId(system: System, vas: Vas): number {
 }
 
 /**
- * Ends one hold on a number, if it is one. After the last one every core that may have entries is flushed and it is
- * free.
+ * Ends one hold on a number, if it is one. What happens after the last one is `shared_id_release`: the number is free, and its
+ * entries go before it is given again (`at-reuse`) or now (`unused`); or it stays the VAS's (`never`), entries and all.
  */
 export function releaseSharedId(system: System, number: number): void {
   if (number === -1) return;
-  const slot = system.kernel.sharedIds[number]!;
+  const { sharedIds, vases, config } = system.kernel;
+  const slot = sharedIds[number]!;
   if (--slot.holders > 0) return;
-  const vas = system.kernel.vases.get(slot.vid)!;
-  flushSharedId(system, number, vas);
-  if (vas.sharedId === number) vas.sharedId = -1;
-  slot.vid = slot.cpuMask = 0;
+  const vas = vases.get(slot.vid)!;
+  const isCommonId = vas.sharedId === number;
+  // What a single attachment has for itself is no other's ever again: there is nobody to keep it for.
+  if (config.sharedIdRelease === "never" && isCommonId) return;
+  if (config.sharedIdRelease === "unused") {
+    flushSharedId(system, number, vas);
+    slot.cpuMask = 0;
+  }
+  if (isCommonId) vas.sharedId = -1;
+  slot.vid = 0;
   noteSharedIdFreed(system.machine, activeCore(system), number);
 }
 
@@ -103,7 +146,7 @@ function flushSharedId(system: System, number: number, vas: Vas): void {
   const { machine, kernel } = system;
   const { sharedFlush, sharedReleaseFlush } = kernel.config;
   const mask = kernel.sharedIds[number]!.cpuMask;
-  const wanted = { all: mask, local: mask & (1 << kernel.activeCore), none: 0 }[sharedReleaseFlush];
+  const wanted = reached(system, mask);
   onCores(system, wanted, FlushScope.Shared, { sasid: number }, (core, given) => {
     const how = { ...given, cause: MissClass.Unsubscribed } as const;
     if (sharedReleaseFlush === "local" && core.id !== kernel.activeCore) return;

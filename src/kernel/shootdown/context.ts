@@ -48,9 +48,10 @@ function commonRegions({ machine }: System, mm: Mm): number {
 
 /**
  * Loads an mm on the active core. Without ASIDs the core's non-global entries are flushed when the mm changes; with
- * them nothing is. Does nothing if the mm is loaded already, unless `force`.
+ * them nothing is. Does nothing if the mm is loaded already, unless `force`. `catchesUp` false: flushes that the core was left
+ * out of stay undone.
  */
-export function loadSpace(system: System, mm: Mm, force = false): void {
+export function loadSpace(system: System, mm: Mm, force = false, catchesUp = true): void {
   const { kernel, machine } = system;
   const core = activeCore(system);
   const schedule = kernel.cores[kernel.activeCore]!;
@@ -64,7 +65,7 @@ export function loadSpace(system: System, mm: Mm, force = false): void {
   leaveGlobalPages(system, mm);
   reconcile(system, mm);
   const asid = mm.tagged ? takeAsid(system, mm) : flushTagZero(system);
-  catchUp(system, mm);
+  if (catchesUp) catchUp(system, mm);
   pay(system, isTagged(kernel, mm) ? "rootLoadTagged" : "rootLoad");
   const due = sharedIdBits(mm);
   // Old ARC Linux does not write the registers for a process without shared ids: they keep what they had (P11).
@@ -118,14 +119,17 @@ function flushTagZero({ kernel, machine }: System): Asid {
   return zero;
 }
 
-/** Writes the registers again on every core that has the mm loaded: its shared ids have changed. */
+/**
+ * Writes the registers again on every core that has the mm loaded: its shared ids have changed. That is no shootdown: with
+ * `shootdown off` a core that was left out of one stays behind.
+ */
 export function refreshContext(system: System, mm: Mm): void {
   const { kernel } = system;
   const before = kernel.activeCore;
   kernel.cores.forEach((schedule, core) => {
     if (schedule.loaded !== mm.id) return;
     kernel.activeCore = core as CoreId;
-    loadSpace(system, mm, true);
+    loadSpace(system, mm, true, core === before || kernel.config.shootdown);
   });
   kernel.activeCore = before;
 }

@@ -38,6 +38,8 @@ import { coresOf, coresToFlush, noteInStep, onCores, startFlush } from "./shootd
 /** Translations of one mm that were removed or tightened and are still to be flushed. */
 export interface Gather {
   readonly mm: Mm;
+  /** The space goes as a whole: entries with a shared id stay, for others they are right, and nobody runs in it again (I2). */
+  readonly leaving: boolean;
   readonly pages: GatheredPage[];
   /** Frames to put after the flush: the first one of a page, and how many. */
   readonly frames: { readonly pfn: Pfn; readonly pages: number }[];
@@ -53,8 +55,8 @@ export interface GatheredPage {
 }
 
 /** Nothing gathered yet. */
-export function startGather(mm: Mm): Gather {
-  return { mm, pages: [], frames: [] };
+export function startGather(mm: Mm, leaving = false): Gather {
+  return { mm, leaving, pages: [], frames: [] };
 }
 
 /** Clears the entries of the page at an address, if there is one, and remembers to flush it and to put its frames. */
@@ -82,7 +84,7 @@ function flushHow(how: FlushHow, { pages }: GatheredPage): FlushHow {
 /** Flushes what was gathered wherever it may be cached, then puts the frames. */
 export function finishGather(system: System, gather: Gather): void {
   const { mm, pages, frames } = gather;
-  const shared = pages.filter(({ sharedId }) => sharedId !== -1);
+  const shared = gather.leaving ? [] : pages.filter(({ sharedId }) => sharedId !== -1);
   const owned = pages.filter(({ sharedId }) => sharedId === -1);
   if (owned.length > 0) flushOwned(system, mm, owned);
   for (const number of new Set(shared.map(({ sharedId }) => sharedId))) {

@@ -143,7 +143,7 @@ function abandon(system: System, process: Process, id: number, call: string, why
   const attachment = kernel.attached.get(id)!;
   const vas = kernel.vases.get(attachment.vid)!;
   const mm = spaceOf(kernel, attachment.space);
-  for (const vma of [...mm.vmas]) removePages(system, mm, vma);
+  for (const vma of [...mm.vmas]) removePages(system, mm, vma, true);
   leaveAsid(kernel, mm);
   destroyMm(system, mm);
   kernel.attached.delete(id);
@@ -164,7 +164,7 @@ function abandon(system: System, process: Process, id: number, call: string, why
 
 /** Frees an address space with all that is mapped in it. */
 export function freeSpace(system: System, mm: Mm): void {
-  for (const vma of [...mm.vmas]) removePages(system, mm, vma);
+  for (const vma of [...mm.vmas]) removePages(system, mm, vma, true);
   destroyMm(system, mm);
 }
 

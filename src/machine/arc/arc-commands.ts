@@ -184,7 +184,10 @@ function read(machine: Machine, core: Core): number {
   const { tlb, slot } = at;
   core.arc.index &= indexField;
   if (tlb.span[slot] === 0) core.arc.pd0 = core.arc.pd1 = 0;
-  else setDescriptors(machine, core, tlb.vpn[slot], tlb.pfn[slot], tlb.flags[slot], tlb.kind[slot], tlb.tag[slot]);
+  else {
+    const { vpn, pfn, flags, kind, tag, span } = tlb;
+    setDescriptors(machine, core, vpn[slot], pfn[slot], flags[slot], kind[slot], tag[slot], span[slot] > 1);
+  }
   return 1;
 }
 
@@ -197,12 +200,13 @@ export function setDescriptors(
   flags: number,
   kind: EntryClass,
   tag: number,
+  superPage = false,
 ): void {
   const {
     pageShift,
     architecture: { mmuVersion },
   } = machine.config;
-  core.arc.pd0 = tagDescriptor(pageShift, mmuVersion, vpn, kind, tag);
+  core.arc.pd0 = tagDescriptor(pageShift, mmuVersion, vpn, kind, tag, superPage);
   core.arc.pd1 = dataDescriptor(pageShift, mmuVersion, pfn, flags);
 }
 

@@ -76,10 +76,11 @@ export function arcRegisterValues(machine: Machine, core: Core): RegisterValue[]
 }
 
 function tagRegister(pageShift: number, version: number, value: number): RegisterValue {
-  const { valid, vpn, global, shared, tag } = decodeTag(pageShift, version, value);
+  const { valid, vpn, global, shared, superPage, tag } = decodeTag(pageShift, version, value);
   return register("TLBPD0", value, [
     ...(version >= 3 ? [field("S", shared)] : []),
     field("VPN", hexDigits(vpn * 2 ** pageShift, 8)),
+    ...(version >= 4 ? [field("SZ", superPage)] : []),
     field("V", valid),
     field("G", global),
     field(shared ? "SASID" : "ASID", tag),

@@ -11,18 +11,30 @@ export function pidRegister(fields: { enable: boolean; program?: boolean; shared
   return bits + (fields.asid & 0xff);
 }
 
-/** TLBPD0: VPN, valid (bit 10 before MMUv3, 9 since), G (8), S (31, since MMUv3), ASID or SASID (7:0). */
-export function tagDescriptor(pageShift: number, version: number, vpn: number, kind: EntryClass, tag: number): number {
+/**
+ * TLBPD0: VPN, valid (bit 10 before MMUv3, 9 since), G (8), SZ (10, since MMUv4: a super page), S (31, since MMUv3), ASID or
+ * SASID (7:0).
+ */
+export function tagDescriptor(
+  pageShift: number,
+  version: number,
+  vpn: number,
+  kind: EntryClass,
+  tag: number,
+  superPage = false,
+): number {
   const page = (vpn << pageShift) & 0x7fff_ffff; // a power is computed each time
   const shared = kind === EntryClass.Shared;
   const number = shared ? tag & sharedNumberMask(version) : tag & 0xff;
+  const size = superPage && version >= 4 ? sizeBit : 0;
   const marks =
-    validBit(version) | (kind === EntryClass.Global ? globalBit : 0) | (shared && version >= 3 ? sharedBit : 0);
+    size | validBit(version) | (kind === EntryClass.Global ? globalBit : 0) | (shared && version >= 3 ? sharedBit : 0);
   return (page | marks | number) >>> 0;
 }
 
 const globalBit = 1 << 8;
 const sharedBit = 1 << 31;
+const sizeBit = 1 << 10;
 
 function validBit(version: number): number {
   return version >= 3 ? 1 << 9 : 1 << 10;
@@ -38,6 +50,8 @@ export interface TagFields {
   readonly vpn: number;
   readonly global: boolean;
   readonly shared: boolean;
+  /** SZ: the entry is one of a super page (MMUv4). */
+  readonly superPage: boolean;
   /** ASID, or shared id if `shared`. */
   readonly tag: number;
 }
@@ -50,6 +64,7 @@ export function decodeTag(pageShift: number, version: number, value: number): Ta
     vpn: (value & 0x7fff_ffff) >>> pageShift,
     global: (value & globalBit) !== 0,
     shared,
+    superPage: version >= 4 && (value & sizeBit) !== 0,
     tag: value & (shared ? sharedNumberMask(version) : 0xff),
   };
 }
@@ -96,9 +111,10 @@ export function arcDescriptors(
   flags: number,
   kind: EntryClass,
   tag: number,
+  superPage = false,
 ): { name: string; value: number }[] {
   return [
-    { name: "PD0", value: tagDescriptor(pageShift, version, vpn, kind, tag) },
+    { name: "PD0", value: tagDescriptor(pageShift, version, vpn, kind, tag, superPage) },
     { name: "PD1", value: dataDescriptor(pageShift, version, pfn, flags) },
   ];
 }

@@ -4,7 +4,7 @@
 export interface ArcRegisters {
   /** PID.T: addresses are translated. A machine check clears it. */
   enable: boolean;
-  /** PID.P: Linux sets it; what it does is not documented. */
+  /** PID.P: Linux sets it with T (MMU_ENABLE is both bits); what it does is not documented. */
   program: boolean;
   pd0: number;
   pd1: number;
@@ -19,5 +19,5 @@ export interface ArcRegisters {
 
 /** Registers after boot: translation is on. */
 export function createArcRegisters(): ArcRegisters {
-  return { enable: true, program: false, pd0: 0, pd1: 0, index: 0, command: 0, ecr: 0, efa: 0 };
+  return { enable: true, program: true, pd0: 0, pd1: 0, index: 0, command: 0, ecr: 0, efa: 0 };
 }

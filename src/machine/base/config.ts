@@ -47,6 +47,8 @@ export interface MachineOptions {
   readonly utlbOnContextWrite: "compare" | "flush";
   /** Losing an entry in level 2 also removes it from level 1 ("drop"), or level 1 keeps it ("keep"). §1.13. */
   readonly utlbOnEviction: "keep" | "drop";
+  /** Maintenance of the main TLB removes from level 1 what it removes there ("exact"), or empties level 1 ("flush"). */
+  readonly utlbOnMaintenance: "exact" | "flush";
   /** Flushing a page removes a shared entry of that page whatever its number (the "smart probe"). §1.8. */
   readonly deleteIgnoresSasid: boolean;
   /** A shared entry matches although PID.S = 0. §2.1. */

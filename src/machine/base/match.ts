@@ -190,13 +190,13 @@ export const matchEquations: readonly MatchEquation[] = [
     ...sharing,
     policy: "ccid",
     title: "group id, and a mask of private copies (BabelFish)",
-    text: "V && VPN == VA.VPN && CCID == CCID && (G || (O ? PCID == CR3.PCID : !PC[space]))",
+    text: "V && VPN == VA.VPN && (G || (O ? PCID == CR3.PCID : CCID[number] && !PC[space]))",
     mapping:
-      "all processes are one group; a VAS's pages have O = 0, and PC has the bits of the spaces (BabelFish: processes) " +
-      "that do not use the VAS; spaces from the 33rd on have no bit, and private entries",
+      "the users of a VAS are a group; its pages have O = 0, and PC has the bits of the spaces (BabelFish: processes) of the " +
+      "group that have left it for copies of their own; spaces from the 33rd on have no bit, and private entries",
     source: "Skarlatos et al., ISCA 2020, second-hand",
     mayFallBack: true,
-    terms: [AsidEqual, NoPrivateCopy, None],
+    terms: [AsidEqual, SharedBit | NoPrivateCopy, None],
   },
 ];
 
@@ -258,7 +258,8 @@ export function explainTag(
   }
   if ((terms & SharedBit) !== 0) {
     const set = holds(SharedBit);
-    out.push({ text: `SASID[${tag}]`, value: set ? "1" : "0", holds: set });
+    const register = (terms & NoPrivateCopy) === 0 ? "SASID" : "CCID";
+    out.push({ text: `${register}[${tag}]`, value: set ? "1" : "0", holds: set });
   }
   if ((terms & SecondContext) !== 0) {
     const same = holds(SecondContext);

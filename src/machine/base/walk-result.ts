@@ -4,7 +4,14 @@
 export enum WalkEnd {
   Found = 0,
   NotPresent = 1,
+  /** The page is there, but not for this access, or accessed and dirty bits are software's business. */
   Protection = 2,
+  /** An entry has bits set that the architecture reserves, or says what it must not say at its level. */
+  Reserved = 3,
+  /** A large page whose frame is not a multiple of its size. */
+  Misaligned = 4,
+  /** The tables lead to memory that is not there. */
+  NoMemory = 5,
 }
 
 /** Result of a walk, reused by the core. */

@@ -35,6 +35,7 @@ function mixArray(lanes: Lanes, array: NumberArray): void {
 export function hashMachine(machine: Machine): string {
   const lanes: Lanes = { one: 0x811c_9dc5 | 0, two: 0x1234_5678 };
   mixArray(lanes, Float64Array.of(machine.tick, machine.random.state));
+  mixArray(lanes, machine.groupMembers);
   mixArray(lanes, machine.privateCopies);
   for (const core of machine.cores) {
     mixArray(lanes, core.lo.subarray(0, 32));

@@ -44,8 +44,8 @@ export function isReadable(page: TranslatedPage): boolean {
 }
 
 /**
- * Translates and performs a load or store at `va`. Misaligned accesses are done in hardware inside a page; across a
- * page border they trap. `core.page` tells afterwards what the shortcut may use.
+ * Translates and performs a load or store at `va`, aligned or not; an atomic that is not aligned traps. `core.page` tells
+ * afterwards what the shortcut may use.
  */
 export function loadStore(machine: Machine, core: Core, op: Op, rd: number, rs2: number, va: number): Translation {
   const { memory } = machine;
@@ -53,10 +53,11 @@ export function loadStore(machine: Machine, core: Core, op: Op, rd: number, rs2:
   const access = isStore(op) ? Access.Store : Access.Load;
   const { pageBytes } = memory;
   const offset = va - Math.floor(va / pageBytes) * pageBytes;
-  if (offset + bytes > pageBytes || (isAtomic(op) && offset % bytes !== 0)) {
+  if (isAtomic(op) && offset % bytes !== 0) {
     setTrap(core, StopReason.Misaligned, va, access, false);
     return Translation.Stopped;
   }
+  if (offset + bytes > pageBytes) return acrossBorder(machine, core, op, rd, rs2, va, pageBytes - offset);
   const ended = translate(machine, core, va, access);
   if (ended !== Translation.Done) return ended;
   const frame = core.page.frame;
@@ -69,6 +70,58 @@ export function loadStore(machine: Machine, core: Core, op: Op, rd: number, rs2:
     if (!store(memory.words, at, bytes, op, core, rd, rs2)) return Translation.Done;
     forgetCode(memory, frame, offset >> 2, (offset + bytes - 1) >> 2);
     if (machine.cores.length > 1) takeReservations(machine, core, at, bytes);
+  }
+  return Translation.Done;
+}
+
+/**
+ * An access over a page border: two translations, in order of address; `before` bytes lie in the first page. What faults
+ * names the page that faulted, and nothing is stored unless both pages may be written.
+ */
+function acrossBorder(
+  machine: Machine,
+  core: Core,
+  op: Op,
+  rd: number,
+  rs2: number,
+  va: number,
+  before: number,
+): Translation {
+  const { memory } = machine;
+  const { pageBytes } = memory;
+  const bytes = accessBytes(op);
+  const access = isStore(op) ? Access.Store : Access.Load;
+  const first = translate(machine, core, va, access);
+  if (first !== Translation.Done) return first;
+  const lower = core.page.frame;
+  const second = translate(machine, core, va + before, access);
+  if (second !== Translation.Done) return second;
+  const upper = core.page.frame;
+  // The interpreter's shortcut takes one page: this access leaves none behind.
+  core.page.slot = -1;
+  const place = (n: number): number =>
+    n < before ? (lower + 1) * pageBytes - before + n : upper * pageBytes + (n - before);
+  const value = new Int32Array(2);
+  if (access === Access.Load) {
+    prepareRead(memory, lower);
+    prepareRead(memory, upper);
+    for (let n = 0; n < bytes; n++) value[n >> 2] |= byteAt(memory.words, place(n)) << ((n & 3) * 8);
+    load(value, 0, bytes, op, core, rd);
+    return Translation.Done;
+  }
+  prepareWrite(memory, lower);
+  prepareWrite(memory, upper);
+  store(value, 0, bytes, op, core, rd, rs2);
+  for (let n = 0; n < bytes; n++) {
+    const at = place(n);
+    const shift = (at & 3) * 8;
+    memory.words[at >> 2] = (memory.words[at >> 2] & ~(0xff << shift)) | (byteAt(value, n) << shift);
+  }
+  forgetCode(memory, lower, (pageBytes - before) >> 2);
+  forgetCode(memory, upper, 0, (bytes - before - 1) >> 2);
+  if (machine.cores.length > 1) {
+    takeReservations(machine, core, (lower + 1) * pageBytes - before, before);
+    takeReservations(machine, core, upper * pageBytes, bytes - before);
   }
   return Translation.Done;
 }

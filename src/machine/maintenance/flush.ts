@@ -8,6 +8,7 @@ import {
   EventKind,
   FlushScope,
   MissClass,
+  tagMatches,
   type Asid,
   type RemovalCause,
   type Sasid,
@@ -18,6 +19,7 @@ import { erasePage, eraseWhere, type ArcSoftware, type EntryCondition, type Eras
 import { charge, FlushFlaw, type Core, type Machine } from "../state/index.js";
 import { noteFlush, noteLateFill } from "../coherence/index.js";
 import { maintenanceOperation, operationOf, type MaintenanceOperation } from "./maintenance.js";
+import { flushMicro } from "../refill/index.js";
 import { forEachSet, invalidate, rememberRemoval } from "../tlb/index.js";
 import { emit, WorkColumn } from "../counters/index.js";
 
@@ -116,6 +118,7 @@ const whole: Done = { va: -1, scope: FlushScope.All, asid: -1, sasid: -1, flaw: 
 function finish(machine: Machine, core: Core, how: FlushHow, cost: number, done: Done, removed: number): number {
   const { va, scope, asid, sasid, flaw } = done;
   const tag = sasid === -1 ? asid : sasid;
+  if (machine.config.options.utlbOnMaintenance === "flush") flushMicro(machine, core, how.cause ?? MissClass.Flush);
   if (how.charged !== false) charge(machine, core, cost, WorkColumn.MaintenanceCycles);
   noteFlush(machine, core, scope, va < 0 ? -1 : Math.floor(va / machine.memory.pageBytes), asid, sasid, removed, flaw);
   emit(machine.trace, EventKind.TlbFlush, core, machine.tick, va, scope, tag, removed);
@@ -221,7 +224,7 @@ export function flushPage(
         how,
         (tlb, slot, serves) => {
           const apart = tlb.vpn[slot] >= first + pages || tlb.vpn[slot] + tlb.span[slot] <= first;
-          if (isMissed(machine, serves) || apart) return false;
+          if (isMissed(machine, serves) || apart || (serves === "walk" && operation?.tables === false)) return false;
           switch (tlb.kind[slot] as EntryClass) {
             case EntryClass.Private:
               return asid === -1 || tlb.terms[slot] === 0 || tlb.tag[slot] === asid;
@@ -294,6 +297,34 @@ export function flushShared(machine: Machine, core: Core, sasid: Sasid, how: Flu
 }
 
 /**
+ * A page fault on x86-64 removes what the processor has cached of the page under the current PCID, so that an entry that
+ * allows less than the tables faults once at most (Intel SDM 3A, 4.10.4.1 and 4.10.4.3). Costs nothing: it is part of the
+ * exception.
+ */
+export function forgetFaultingPage(machine: Machine, core: Core, va: VirtualAddress): void {
+  const vpn = Math.floor(va / 2 ** machine.config.pageShift);
+  const removed = removeWhere(
+    machine,
+    core,
+    {},
+    ({ vpn: first, span, terms, tag, mask }, slot) =>
+      first[slot] <= vpn &&
+      vpn < first[slot] + span[slot] &&
+      tagMatches(terms[slot], tag[slot], core.context, mask[slot]),
+    vpn,
+  );
+  if (removed === 0) return;
+  finish(
+    machine,
+    core,
+    { charged: false },
+    0,
+    { ...whole, va, scope: FlushScope.Page, asid: core.context.asid },
+    removed,
+  );
+}
+
+/**
  * One operation of the table as an instruction would do it, for programs and tests of the table itself: entries that it
  * removes from a core, with its cost. `asid` counts where the operation names one; `pages` for a range.
  */
@@ -313,7 +344,8 @@ export function maintain(
   const removed =
     operation.ids === "none" || !valid
       ? 0
-      : removeWhere(machine, core, {}, (tlb, slot) => {
+      : removeWhere(machine, core, {}, (tlb, slot, serves) => {
+          if (serves === "walk" && !operation.tables) return false;
           const apart = tlb.vpn[slot] + tlb.span[slot] <= first || tlb.vpn[slot] >= first + count;
           if (operation.pages !== "all" && apart) return false;
           switch (tlb.kind[slot] as EntryClass) {

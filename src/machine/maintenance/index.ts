@@ -1,4 +1,13 @@
 /** TLB maintenance: which operation removes which entries, and what a change of context does. */
-export { abandonAsid, flushAll, flushAsid, flushPage, flushShared, maintain, type FlushHow } from "./flush.js";
+export {
+  abandonAsid,
+  flushAll,
+  flushAsid,
+  flushPage,
+  flushShared,
+  forgetFaultingPage,
+  maintain,
+  type FlushHow,
+} from "./flush.js";
 export { setContext, type NewContext } from "./maintain-context.js";
 export { maintenanceOperation, maintenanceOperations, operationOf, type MaintenanceOperation } from "./maintenance.js";

@@ -52,14 +52,23 @@ function lowestId(low: number, high: number): number {
   return high !== 0 ? 63 - Math.clz32(high & -high) : -1;
 }
 
-/** Notes which shared ids the space uses. Entries that it could now wrongly use are removed from all cores. */
+/**
+ * Notes which shared ids the space uses (policy ccid). A space that uses a VAS unchanged has no private copy. One that has
+ * left it gets its bit, and entries without the bit are removed from all cores: hardware has it in the entry.
+ */
 function notePrivateCopies(machine: Machine, context: TranslationContext): void {
   const bit = context.memberBit;
   for (let id = 0; id < machine.config.sasidCount; id++) {
     const uses = ((id < 32 ? context.sasidLo : context.sasidHi) & (1 << (id & 31))) !== 0;
-    const before = machine.privateCopies[id];
-    machine.privateCopies[id] = uses ? before & ~bit : before | bit;
-    if (uses || (before & bit) !== 0) continue;
+    const wasUser = (machine.groupMembers[id] & bit) !== 0;
+    if (uses) {
+      machine.groupMembers[id] |= bit;
+      machine.privateCopies[id] &= ~bit;
+      continue;
+    }
+    if (!wasUser) continue;
+    machine.groupMembers[id] &= ~bit;
+    machine.privateCopies[id] |= bit;
     for (const core of machine.cores) flushShared(machine, core, id as Sasid);
   }
 }

@@ -58,7 +58,7 @@ export const maintenanceOperations: readonly MaintenanceOperation[] = [
     ["sinval.vma va, asid", "one", "one", false, false, "between sfence.w.inval and sfence.inval.ir"],
   ]),
   ...rows("x86-64", [
-    ["INVLPG va", "one", "current", true, true, "global entries of the page: from memory, not checked"],
+    ["INVLPG va", "one", "current", true, true, "global entries of the page too (Intel SDM 3A, 4.10.4.1)"],
     ["INVPCID 0, pcid, va", "one", "one", false, true],
     ["INVPCID 1, pcid", "all", "one", false, true],
     ["INVPCID 2", "all", "all", true, true],

@@ -5,6 +5,7 @@ export {
   createMemory,
   firstFrame,
   forgetCode,
+  framesIn,
   frameAddress,
   frameCount,
   frameIndex,

@@ -6,7 +6,7 @@
  * old contents are already saved since the last checkpoint. Every write goes through `prepareWrite`, so the first store
  * into a frame after a checkpoint saves it, and later stores pay nothing (first-store copying).
  */
-import { looseBlock, wordsIn, type OwnerId, type Pfn, type PhysicalAddress, type StateBlock } from "../base/index.js";
+import type { OwnerId, Pfn, PhysicalAddress } from "../base/index.js";
 import { saveFrame, type SavedFrames } from "./saved-frames.js";
 
 /** Physical address of the first byte of memory. */
@@ -42,17 +42,22 @@ export interface PhysicalMemory {
   highestFrame: number;
 }
 
+/** Frames of memory of so many bytes, rounded down. */
+export function framesIn(bytes: number, pageShift: number): number {
+  return Math.floor(bytes / 2 ** pageShift);
+}
+
 /**
  * Memory of `bytes` bytes (rounded down to whole frames) with frames of `1 << pageShift` bytes.
- * Nothing of that size is allocated yet. Only the owners lie in `block`: contents are saved frame by frame.
+ * Nothing of that size is allocated yet. `frameOwner` has a place for each frame; its contents are overwritten.
  */
 export function createMemory(
   bytes: number,
   pageShift: number,
   slotShift: 1 | 2 = 2,
-  block: StateBlock = looseBlock(),
+  frameOwner: Int32Array = new Int32Array(framesIn(bytes, pageShift)),
 ): PhysicalMemory {
-  const frames = Math.floor(bytes / 2 ** pageShift);
+  const frames = framesIn(bytes, pageShift);
   const frameWords = 2 ** (pageShift - 2);
   return {
     words: new Int32Array(Math.min(frames, 64) * frameWords),
@@ -62,7 +67,7 @@ export function createMemory(
     frames,
     firstPfn: memoryBase / 2 ** pageShift,
     end: memoryBase + frames * 2 ** pageShift,
-    frameOwner: wordsIn(block, frames).fill(-1),
+    frameOwner: frameOwner.fill(-1),
     saved: new Uint8Array(frames).fill(1),
     saving: null,
     spareFrames: [],
@@ -116,8 +121,8 @@ export function frameOwnerOf(memory: PhysicalMemory, pfn: number): number {
 }
 
 /**
- * Memory that is not there was asked for, or a frame was given back that nobody holds. Right page tables lead to neither: if
- * the caller has checked its own arguments, somebody has written over the tables.
+ * Memory that is not there was asked for, a frame was given back that nobody holds, or page tables say what they must not.
+ * Tables that only the kernel writes lead to none of it: if the caller has checked its own arguments, somebody has written over the tables.
  */
 export class MemoryViolation extends RangeError {}
 

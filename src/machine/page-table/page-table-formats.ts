@@ -3,7 +3,7 @@ import { arc16k, arc4k, arc4kShared, arc8k, arc8kSuper16m } from "./arc-format.j
 import { armv7 } from "./armv7-format.js";
 import { armv8 } from "./armv8-format.js";
 import type { PageTableFormat } from "./page-table-format.js";
-import { sv32, sv39, sv48 } from "./riscv-format.js";
+import { sv32, sv39, sv39Standard, sv48, sv48Standard } from "./riscv-format.js";
 import { x86 } from "./x86-format.js";
 
 /** Formats in the order in which they are offered. */
@@ -21,9 +21,18 @@ export const pageTableFormats: readonly PageTableFormat[] = [
   x86,
 ];
 
-/** The format of that name; names come from a checked configuration. Throws for others. */
-export function pageTableFormat(name: string): PageTableFormat {
+/** Formats in which the bits that hold shared ids are reserved while no policy uses them. */
+const withoutSharedIds = new Map([
+  [sv39, sv39Standard],
+  [sv48, sv48Standard],
+]);
+
+/**
+ * The format of that name; names come from a checked configuration. Throws for others. `shared` false: as its architecture has
+ * it, without shared ids, where these would stand in bits that it reserves.
+ */
+export function pageTableFormat(name: string, shared = true): PageTableFormat {
   const format = pageTableFormats.find((candidate) => candidate.name === name);
   if (format === undefined) throw new Error(`no page-table format "${name}"`);
-  return format;
+  return shared ? format : (withoutSharedIds.get(format) ?? format);
 }

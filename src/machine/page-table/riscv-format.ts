@@ -5,6 +5,9 @@
  * reserved. N (bit 63, Svnapot) in the last level of 8-byte entries makes 16 entries one page of 64 KB, whose lowest PPN bits
  * read 1000; other patterns are reserved, as is N in upper levels. Shared ids do not exist on RISC-V: under the policy asid+sasid this is a hypothetical machine whose entries
  * say S in RSW bit 8 and the number in bits 59:54, which the standard reserves. Entries of Sv32 have no room for one.
+ *
+ * Reserved, and so a page fault (privileged specification, translation algorithm): bits 60:54, bits 62:61 without Svpbmt, bit 63 in
+ * an entry that points to a table, and D, A and U there. RSW is software's.
  */
 import type { Pfn, PhysicalAddress } from "../base/index.js";
 import { LeafFlag, pageTableLevel, type EntryFlag, type PageTableFormat } from "./page-table-format.js";
@@ -26,6 +29,11 @@ const pageBytes = 4096; // a power is computed each time
 const napot = 1 << 31;
 const napotPattern = 0xf << 10;
 const napotSize = 8 << 10;
+/** Bits of the high word: all but the PPN and N; and those of them that hold a shared id on the hypothetical machine. */
+const reservedHigh = 0x7fc0_0000;
+const sharedNumber = 0x3f << 22;
+/** Bits that must be clear in an entry that points to a table. */
+const noTableBits = bit.dirty | bit.accessed | bit.user;
 
 const names: readonly (readonly [keyof typeof bit, string, string])[] = [
   ["shared", "S", "shared (hypothetical): tagged with the number in bits 59:54"],
@@ -47,6 +55,7 @@ function riscvFormat(
   entryBytes: 4 | 8,
   vaLimit: number,
   userEnd: number,
+  shared: boolean,
 ): PageTableFormat {
   return {
     name,
@@ -60,7 +69,7 @@ function riscvFormat(
     vaLimit,
     userEnd,
     siblingBytes: 0,
-    sharedIds: entryBytes === 8 ? 64 : 0,
+    sharedIds: shared ? 64 : 0,
     tableAccessed: 0,
     leafLevels: Array.from({ length: levels }, (_, level) => level),
     blocks:
@@ -76,8 +85,10 @@ function riscvFormat(
     kind(lo, hi, level) {
       if ((lo & bit.valid) === 0) return "invalid";
       if ((hi & napot) !== 0 && (level < levels - 1 || (lo & napotPattern) !== napotSize)) return "reserved";
+      const numbered = shared && (lo & bit.shared) !== 0;
+      if ((hi & reservedHigh & (numbered ? ~sharedNumber : -1)) !== 0) return "reserved";
       const permissions = lo & (bit.read | bit.write | bit.execute);
-      if (permissions === 0) return level === levels - 1 ? "reserved" : "table";
+      if (permissions === 0) return level === levels - 1 || numbered || (lo & noTableBits) !== 0 ? "reserved" : "table";
       return (permissions & (bit.read | bit.write)) === bit.write ? "reserved" : "leaf";
     },
     tableAddress: (lo, hi) => (ppn(lo, hi) * pageBytes) as PhysicalAddress,
@@ -91,18 +102,18 @@ function riscvFormat(
     domainOf: null,
     withDomain: null,
     flags: (lo) => (lo >> 1) & 0x7f,
-    sharedOf: (lo, hi) => ((lo & bit.shared) !== 0 ? (hi >>> 22) & 0x3f : -1),
-    encodeLeaf(pfn: Pfn, flags: number, shared: number) {
-      if (shared >= 0 && entryBytes === 4) throw new RangeError(`${title} has no room for shared id ${shared}`);
+    sharedOf: (lo, hi) => (shared && (lo & bit.shared) !== 0 ? (hi >>> 22) & 0x3f : -1),
+    encodeLeaf(pfn: Pfn, flags: number, id: number) {
+      if (id >= 0 && !shared) throw new RangeError(`${title} has no room for shared id ${id}`);
       const [lo, hi] = placePpn(pfn);
-      const number = shared >= 0 ? (shared & 0x3f) << 22 : 0;
-      return [lo | (flags << 1) | bit.valid | (shared >= 0 ? bit.shared : 0), hi | number, 0];
+      const number = id >= 0 ? (id & 0x3f) << 22 : 0;
+      return [lo | (flags << 1) | bit.valid | (id >= 0 ? bit.shared : 0), hi | number, 0];
     },
     addFlags: (lo, flags) => lo | ((flags & (LeafFlag.Accessed | LeafFlag.Dirty)) << 1),
     tableEffect: (lo) => ((lo & bit.global) !== 0 ? LeafFlag.Global : 0),
     describe(lo, hi): EntryFlag[] {
       const low = names
-        .filter(([key]) => key !== "shared" || entryBytes === 8)
+        .filter(([key]) => key !== "shared" || shared)
         .map(([key, flag, meaning]) => ({ name: flag, set: (lo & bit[key]) !== 0, meaning }));
       return entryBytes === 4
         ? low
@@ -121,9 +132,19 @@ function placePpn(pfn: number): [number, number] {
 }
 
 // Addresses with the top bit set belong to the sign-extended upper half of Sv39 and Sv48; programs live in the lower one.
-/** Three levels, 39-bit virtual addresses. */
-export const sv39 = riscvFormat("sv39", "RISC-V Sv39, 4 KB pages (9:9:9:12)", 3, 9, 8, 2 ** 38, 2 ** 38);
-/** Four levels, 48-bit virtual addresses. */
-export const sv48 = riscvFormat("sv48", "RISC-V Sv48, 4 KB pages (9:9:9:9:12)", 4, 9, 8, 2 ** 47, 2 ** 47);
+function ofThreeLevels(shared: boolean): PageTableFormat {
+  return riscvFormat("sv39", "RISC-V Sv39, 4 KB pages (9:9:9:12)", 3, 9, 8, 2 ** 38, 2 ** 38, shared);
+}
+
+function ofFourLevels(shared: boolean): PageTableFormat {
+  return riscvFormat("sv48", "RISC-V Sv48, 4 KB pages (9:9:9:9:12)", 4, 9, 8, 2 ** 47, 2 ** 47, shared);
+}
+
+/** Three levels, 39-bit virtual addresses; and as the standard has them, without shared ids. */
+export const sv39 = ofThreeLevels(true);
+export const sv39Standard = ofThreeLevels(false);
+/** Four levels, 48-bit virtual addresses; and without shared ids. */
+export const sv48 = ofFourLevels(true);
+export const sv48Standard = ofFourLevels(false);
 /** Two levels, 32-bit virtual addresses without a sign rule, 34-bit physical ones. Programs get the lower half: choice. */
-export const sv32 = riscvFormat("sv32", "RISC-V Sv32, 4 KB pages (10:10:12)", 2, 10, 4, 2 ** 32, 2 ** 31);
+export const sv32 = riscvFormat("sv32", "RISC-V Sv32, 4 KB pages (10:10:12)", 2, 10, 4, 2 ** 32, 2 ** 31, false);

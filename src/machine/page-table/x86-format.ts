@@ -5,6 +5,9 @@
  * address 51:12, bits 58:52 free for software, PKEY 62:59, NX63. RW and US of all levels must be set for a right, NX of
  * any level takes execution away. The walker sets A in every entry that it uses.
  *
+ * Reserved in a present entry (error code RSVD): address bits from MAXPHYADDR on, which is 46 here (choice), PS in the PML4, and
+ * the address bits below the size of a large page.
+ *
  * A present page can always be read. A user page without any right has US = 0 and software bit 10 to tell it from a
  * kernel page. Shared ids do not exist on x86: under the policy asid+sasid this is a hypothetical machine whose entries
  * say S in bit 9 and the number in bits 57:52, both free for software.
@@ -27,6 +30,10 @@ const low = {
   noAccess: 1024,
   largePat: 4096,
 } as const;
+/** Address bits 51:46, in the high word. */
+const beyondPhysical = 0xf_c000;
+/** Address bits of a large page that must be 0, by level: 29:13 of a 1G page, 20:13 of a 2M page. */
+const largeLow = [0, 0x3fff_e000, 0x001f_e000, 0];
 /** Bits of the high word: NX is bit 63, PKEY 62:59. */
 const noExecute = 1 << 31;
 const protectionKey = 0xf << 27;
@@ -98,11 +105,12 @@ export const x86: PageTableFormat = {
   tableAccessed: low.accessed,
   leafLevels: [1, 2, 3],
   blocks: [],
-  kind(lo, _hi, level) {
+  kind(lo, hi, level) {
     if ((lo & low.present) === 0) return "invalid";
+    if ((hi & beyondPhysical) !== 0) return "reserved";
     if (level === lastLevel) return "leaf";
     if ((lo & low.large) === 0) return "table";
-    return level === 0 ? "reserved" : "leaf";
+    return level === 0 || (lo & largeLow[level]) !== 0 ? "reserved" : "leaf";
   },
   tableAddress: (lo, hi) => (frame(lo, hi) * pageBytes) as PhysicalAddress,
   encodeTable(table) {

@@ -6,6 +6,9 @@ function armv7(configuration: ConfigurationSource): MachineArchitecture {
   return { name: "armv7", mmuVersion: 7, multipleMatch: "first", pageFlushTakesGlobal: true, configuration };
 }
 
+/** As other walkers, but maintenance of the main TLB empties the micro TLBs. */
+const armOptions = { ...walkerOptions, utlbOnMaintenance: "flush" } as const;
+
 /** Pages of short descriptors: small, large, section, supersection. */
 const sizes = [2 ** 12, 2 ** 16, 2 ** 20, 2 ** 24];
 
@@ -45,8 +48,13 @@ export const armv7Presets: readonly MachinePreset[] = [
     architecture: armv7("none"),
     tlbs: armTlbs(10, 128),
     costs: walkerCosts,
-    options: walkerOptions,
+    options: armOptions,
     sources: [
+      {
+        figure: "all maintenance of the main TLB empties the micro TLBs",
+        source: "Arm DDI0464F 5.3.1",
+        mark: "V",
+      },
       {
         figure: "micro TLBs 10 + 10; main TLB 256, 2-way, all page sizes",
         source: "Arm DDI0464F 5.2, 5.3.1",
@@ -72,8 +80,13 @@ export const armv7Presets: readonly MachinePreset[] = [
     architecture: armv7("tlbtr"),
     tlbs: armTlbs(32, 64),
     costs: walkerCosts,
-    options: walkerOptions,
+    options: { ...armOptions, utlbOnContextWrite: "flush" },
     sources: [
+      {
+        figure: "micro TLBs emptied by maintenance of the main TLB and by writes of CONTEXTIDR, DACR and TTBR",
+        source: "Cortex-A5 manual as printed by Microchip (SAMA5, 14.6.3.1); A9's 6.2.1 from memory, not checked",
+        mark: "M",
+      },
       {
         figure: "main TLB 64, 128, 256 or 512 entries, as TLBTR says: 128 here, jtlb_sets 32 to 256 for the others",
         source: "Arm DDI0388I 4.3.2; the size is a choice",

@@ -28,8 +28,13 @@ export const armv8Presets: readonly MachinePreset[] = [
       { name: "WalkCache", level: 2, serves: "walk", sets: 16, ways: 4, replacement: "lru", pageBytes: [2 ** 21] },
     ],
     costs: walkerCosts,
-    options: walkerOptions,
+    options: { ...walkerOptions, utlbOnMaintenance: "flush" },
     sources: [
+      {
+        figure: "all maintenance of the main TLB empties the micro TLBs",
+        source: "Arm Cortex-A7 and Cortex-A35 manuals, whose TLBs are built alike; A53's not checked for the sentence",
+        mark: "C",
+      },
       {
         figure: "micro TLBs 10 + 10 fully associative, main TLB 512, 4-way; ASID 16 bit",
         source: "Arm DDI0500 5.1, 5.2.2",

@@ -40,6 +40,7 @@ export const walkerCosts: MachineCosts = {
 export const walkerOptions: MachineOptions = {
   utlbOnContextWrite: "compare",
   utlbOnEviction: "keep",
+  utlbOnMaintenance: "exact",
   deleteIgnoresSasid: false,
   sharedWithoutEnable: false,
   invalidFirst: true,

@@ -63,8 +63,13 @@ export const riscvPresets: readonly MachinePreset[] = [
       { name: "DTLB", level: 1, serves: "data", sets: 1, ways: 32, replacement: "lru" },
     ],
     costs: walkerCosts,
-    options: walkerOptions,
+    options: { ...walkerOptions, adUpdate: "fault" },
     sources: [
+      {
+        figure: "A and D are not set by hardware: an access that needs one set raises a page fault",
+        source: "Microchip PolarFire MMU page",
+        mark: "V",
+      },
       {
         figure: "ITLB 32, DTLB 32 fully associative, no second level; 2M and 1G pages",
         source: "Microchip PolarFire MMU page",

@@ -35,6 +35,12 @@ export const optionSettingRows: readonly MachineSettingRow[] = [
     ["keep", "drop"],
   ),
   option(
+    "utlb_on_maintenance",
+    "utlbOnMaintenance",
+    "An operation on the main TLB removes the same entries from the first level, or empties it, as on Cortex-A7, A9 and A53.",
+    ["exact", "flush"],
+  ),
+  option(
     "delete_ignores_sasid",
     "deleteIgnoresSasid",
     "Flushing one page removes a shared entry of that page whatever its number. Not verified for ARC; on by default there.",

@@ -83,6 +83,7 @@ export function entryView(machine: Machine, core: Core, level: number, slot: num
           flags,
           kind,
           entry.tag,
+          tlb.span[slot] > 1,
         )
       : [];
   return { ...entry, raw };

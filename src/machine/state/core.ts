@@ -5,6 +5,7 @@ import {
   createMiss,
   createWalkResult,
   doublesIn,
+  WalkEnd,
   wordsIn,
   type ArcRegisters,
   type Asid,
@@ -49,7 +50,7 @@ export enum StopReason {
   PageFault = 2,
   /** Not an instruction of the machine's set; trap.va = pc. */
   IllegalInstruction = 3,
-  /** Jump to an address that is where no instruction can begin, or a misaligned load or store across a page border. */
+  /** Jump to an address that is where no instruction can begin, or an atomic access that is not aligned. */
   Misaligned = 4,
   /** Before executing an instruction with a breakpoint. */
   Breakpoint = 5,
@@ -68,6 +69,8 @@ export interface Trap {
   access: Access;
   /** The page is mapped, but not for this access. */
   protection: boolean;
+  /** How the walk ended that led to a page fault; Found: an entry, or the address itself, denied the access without one. */
+  walk: WalkEnd;
   /** A page fault because of the entry's domain or key: why, and which. */
   rights: RightsFault;
   key: number;
@@ -184,7 +187,7 @@ export function createCore(config: MachineConfig, id: number, block: StateBlock)
     hi: wordsIn(block, 33),
     float: createFloatRegisters(block),
     reservation: -1,
-    numbers: doublesIn(block, 38 + tlbs.length * 2),
+    numbers: doublesIn(block, 39 + tlbs.length * 2),
     pc: 0 as VirtualAddress,
     cycles: 0,
     instructions: 0,
@@ -215,6 +218,7 @@ export function createCore(config: MachineConfig, id: number, block: StateBlock)
       va: 0 as VirtualAddress,
       access: Access.Fetch,
       protection: false,
+      walk: WalkEnd.Found,
       rights: RightsFault.None,
       key: 0,
       instruction: 0,

@@ -28,7 +28,13 @@ import {
   type Random,
 } from "../base/index.js";
 import { createFilledPages, type FilledPages } from "../tlb/index.js";
-import { createMemory, pageTableFormat, type PageTableFormat, type PhysicalMemory } from "../page-table/index.js";
+import {
+  createMemory,
+  framesIn,
+  pageTableFormat,
+  type PageTableFormat,
+  type PhysicalMemory,
+} from "../page-table/index.js";
 import type { MachineCheckpoint } from "./saved-machine.js";
 import { createOracle, type Oracle } from "./coherence-oracle.js";
 import type { Hazard } from "./hazard.js";
@@ -54,7 +60,11 @@ export interface Machine {
   /** For the kernel's own choices; each TLB has a sequence of its own. */
   readonly random: Random;
   readonly counters: Counters;
-  /** Per shared id, the bits of the processes that do not use its pages (policy ccid). */
+  /**
+   * Per shared id, the bits of the spaces that use its pages, and of those that did and have copies of their own by now
+   * (policy ccid).
+   */
+  readonly groupMembers: Int32Array;
   readonly privateCopies: Int32Array;
   /** Misses by class, and which process has had which translation; null unless `classify`. */
   readonly missCounters: MissCounters | null;
@@ -82,15 +92,19 @@ export interface Machine {
 
 /** A machine after reset: memory zero, TLBs empty, counters zero. */
 export function createMachine(config: MachineConfig): Machine {
-  const { part: laid, bytes: state } = layOut((block) => {
+  const {
+    part: { frameOwner, ...laid },
+    bytes: state,
+  } = layOut((block) => {
     const numbers = doublesIn(block, machineNumbers);
     const cores = Array.from({ length: config.cores }, (_, id) => createCore(config, id, block));
     return {
       numbers,
       cores,
-      privateCopies: wordsIn(block, 64).fill(-1),
+      groupMembers: wordsIn(block, 64),
+      privateCopies: wordsIn(block, 64),
       oracle: config.check ? createOracle(cores, block) : null,
-      memory: createMemory(config.memoryBytes, config.pageShift, slotShiftOf(config.isa), block),
+      frameOwner: wordsIn(block, framesIn(config.memoryBytes, config.pageShift)),
     };
   });
   const counters = createCounters(config);
@@ -99,7 +113,8 @@ export function createMachine(config: MachineConfig): Machine {
     config,
     state,
     ...laid,
-    format: pageTableFormat(config.format),
+    memory: createMemory(config.memoryBytes, config.pageShift, slotShiftOf(config.isa), frameOwner),
+    format: pageTableFormat(config.format, matchEquation(config.tags).honoursShared),
     equation: matchEquation(config.tags),
     trace: createTrace(undefined, undefined, work),
     tick: 0,

@@ -2,7 +2,7 @@
  * The state of cores and TLBs as lists of arrays and numbers: what a hash covers, and what a copy of the block of state
  * (base/state-block.ts) holds.
  */
-import type { Access, Asid, OwnerId, Pfn, Pid, SpaceId, Tid, VirtualAddress } from "../base/index.js";
+import type { Access, Asid, OwnerId, Pfn, Pid, SpaceId, Tid, VirtualAddress, WalkEnd } from "../base/index.js";
 import type { Core, StopReason } from "./core.js";
 import { rewindTrace, type CounterTable } from "../counters/index.js";
 import type { RightsFault, Tlb } from "../tlb/index.js";
@@ -61,6 +61,7 @@ export function storeCore(core: Core): void {
   put(trap.va);
   put(trap.access);
   put(trap.protection ? 1 : 0);
+  put(trap.walk);
   put(trap.rights);
   put(trap.key);
   put(trap.instruction);
@@ -110,6 +111,7 @@ export function recallCore(core: Core): void {
   trap.va = next() as VirtualAddress;
   trap.access = next() as Access;
   trap.protection = next() === 1;
+  trap.walk = next() as WalkEnd;
   trap.rights = next() as RightsFault;
   trap.key = next();
   trap.instruction = next();

@@ -12,6 +12,7 @@ import {
   frameOf,
   isMemory,
   leafFromFlags,
+  MemoryViolation,
   pagesOfLeaf,
   readWord,
   writeWord,
@@ -147,6 +148,11 @@ function lastEntry(
     if (kind === "table") {
       table = format.tableAddress(entry.lo, entry.hi);
     } else {
+      if (kind === "reserved") {
+        throw new MemoryViolation(
+          `the ${format.levels[level].name} entry of 0x${va.toString(16)} has reserved bits set`,
+        );
+      }
       if (kind !== "invalid" || allocateTable === null) return null;
       table = frameAddress(memory, createRoot(tables, allocateTable));
       const [lo, hi] = format.encodeTable(table);
@@ -179,7 +185,7 @@ export function writeLeaf(
 ): void {
   const { format } = tables;
   const entry = lastEntry(tables, root, va, level, allocateTable);
-  if (entry === null) throw new RangeError(`0x${va.toString(16)} lies in a super page: clear that mapping first`);
+  if (entry === null) throw new MemoryViolation(`0x${va.toString(16)} lies in a super page: clear that mapping first`);
   const { pages } = format.levels[level];
   if (block === null) checkEntry(format, va, entry, level);
   const [lo, hi, sibling] = format.encodeLeaf(leaf.pfn, flagsOfLeaf(leaf), leaf.shared, level);
@@ -194,9 +200,11 @@ export function writeLeaf(
 function checkEntry(format: PageTableFormat, va: number, entry: Entry, level: number): void {
   const kind = format.kind(entry.lo, entry.hi, level);
   if (kind === "table")
-    throw new RangeError(`0x${va.toString(16)} has a table of smaller pages: clear those mappings and the table first`);
+    throw new MemoryViolation(
+      `0x${va.toString(16)} has a table of smaller pages: clear those mappings and the table first`,
+    );
   if (kind === "leaf" && pagesOfLeaf(format, entry.lo, entry.hi, level) !== format.levels[level].pages) {
-    throw new RangeError(
+    throw new MemoryViolation(
       `0x${va.toString(16)} is part of a page in several entries: split or clear that mapping first`,
     );
   }
@@ -300,7 +308,7 @@ export function clearEmptyTables(
   const bytes = 2 ** format.levels[level].shift;
   const start = va - (va % bytes);
   forEachLeaf(tables, root, start as VirtualAddress, (start + bytes) as VirtualAddress, (page) => {
-    throw new RangeError(`0x${page.toString(16)} is mapped by a smaller page: clear that mapping first`);
+    throw new MemoryViolation(`0x${page.toString(16)} is mapped by a smaller page: clear that mapping first`);
   });
   const descend = (table: PhysicalAddress, at: number, base: number): void => {
     for (let index = 0; at < format.levels.length - 1 && index < format.levels[at].entries; index++) {

@@ -32,6 +32,8 @@ export interface EntryColumns {
   readonly terms: Int32Array;
   /** ASID or shared id; 0 for a global entry. */
   readonly tag: Int32Array;
+  /** Processes that have a private copy of the page (policy ccid), a bit each. */
+  readonly mask: Int32Array;
 }
 
 /** State of one TLB. */

@@ -54,6 +54,7 @@ import {
 import { isMemory, LeafFlag } from "../page-table/index.js";
 import { translateOrdinary } from "./ordinary-refill.js";
 import { beginRecord, endRecord } from "./record-access.js";
+import { forgetFaultingPage } from "../maintenance/index.js";
 import { isPermitted, walkForAccess } from "../walk/index.js";
 
 /**
@@ -254,7 +255,9 @@ function miss(machine: Machine, core: Core, va: number, vpn: number, access: Acc
     core.openMiss.pid = core.pid;
     charge(machine, core, cost);
     emit(machine.trace, EventKind.TlbMiss, core, machine.tick, va, access, 1, -1);
-    return pageFault(machine, core, va, access, walk.end === WalkEnd.Protection, -1);
+    pageFault(machine, core, va, access, walk.end === WalkEnd.Protection, -1);
+    core.trap.walk = walk.end;
+    return Translation.Stopped;
   }
   const entry = entryFromWalk(machine, core, walk);
   const index = walk.pfn + (vpn - walk.vpn) - machine.memory.firstPfn;
@@ -325,6 +328,7 @@ function pageFault(
   const fault = access === Access.Fetch ? RowColumn.FetchFaults : RowColumn.DataFaults;
   countRow(machine.counters, core.id, core.pid, owner as OwnerId, fault, 1);
   if (protection) countRow(machine.counters, core.id, core.pid, owner, RowColumn.Protection, 1);
+  if (machine.config.architecture.name === "x86-64") forgetFaultingPage(machine, core, va as VirtualAddress);
   setTrap(core, StopReason.PageFault, va, access, protection);
   return Translation.Stopped;
 }
@@ -366,6 +370,7 @@ export function setTrap(core: Core, kind: StopReason, va: number, access: Access
   core.trap.va = va as VirtualAddress;
   core.trap.access = access;
   core.trap.protection = protection;
+  core.trap.walk = WalkEnd.Found;
   core.trap.rights = RightsFault.None;
   core.trap.key = 0;
   core.trap.instruction = 0;

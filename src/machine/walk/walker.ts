@@ -63,7 +63,10 @@ export function walkForAccess(
   for (; level <= last; level++) {
     const { pages, entries } = format.levels[level];
     const pa = (table + (Math.floor(vpn / pages) % entries) * format.entryBytes) as PhysicalAddress;
-    if (!isMemory(memory, pa)) return;
+    if (!isMemory(memory, pa)) {
+      result.end = WalkEnd.NoMemory;
+      return;
+    }
     const lo = readWord(memory, pa);
     const hi = format.entryBytes === 8 ? readWord(memory, (pa + 4) as PhysicalAddress) : 0;
     result.reads++;
@@ -77,10 +80,16 @@ export function walkForAccess(
       table = format.tableAddress(lo, hi);
       continue;
     }
-    if (kind !== "leaf") return;
+    if (kind !== "leaf") {
+      if (kind === "reserved") result.end = WalkEnd.Reserved;
+      return;
+    }
     const span = pagesOfLeaf(format, lo, hi, level);
     const pfn = format.pfn(lo, hi, level);
-    if (pfn % span !== 0 || frameIndex(memory, pfn) < 0 || frameIndex(memory, pfn + span - 1) < 0) return;
+    if (pfn % span !== 0 || frameIndex(memory, pfn) < 0 || frameIndex(memory, pfn + span - 1) < 0) {
+      result.end = pfn % span !== 0 ? WalkEnd.Misaligned : WalkEnd.NoMemory;
+      return;
+    }
     const flags = effectiveFlags(format.flags(lo, hi, level), effect);
     const sibling =
       level < last || format.siblingBytes === 0 ? 0 : readWord(memory, (pa + format.siblingBytes) as PhysicalAddress);
@@ -109,6 +118,7 @@ export function walkForAccess(
     result.flags = flags | (update ? wanted : 0);
     return;
   }
+  result.end = WalkEnd.Reserved;
 }
 
 /** Is the page in a domain that the core manages, so that its permission bits do not count? */

@@ -458,7 +458,7 @@ export function describeWalk(machine: Machine, root: number, va: VirtualAddress)
       pteAddress: step.pteAddress,
       raw: rawEntry(machine, lo, hi),
       flags: machine.format.describe(lo, hi, step.level),
-      kind: kind === "table" ? "table" : kind === "leaf" ? "page" : "invalid",
+      kind: kind === "leaf" ? "page" : kind,
     };
   });
 }

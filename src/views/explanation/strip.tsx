@@ -79,7 +79,9 @@ export function WalkStrip({ walk }: { walk: readonly WalkStepSnapshot[] }) {
           <code title={`${step.raw} at ${formatAddress(step.pteAddress)}`}>
             {step.name}[{formatHex(step.index)}]
           </code>
-          <small>{step.kind === "invalid" ? "not present" : step.kind}</small>
+          <small>
+            {step.kind === "invalid" ? "not present" : step.kind === "reserved" ? "reserved bits set" : step.kind}
+          </small>
         </li>
       ))}
     </ol>
