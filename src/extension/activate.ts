@@ -11,7 +11,9 @@ import { reportProblem } from "./diagnosis/report-problem.js";
 import { startLog } from "./diagnosis/log.js";
 import { provideDebugValues } from "./editor/debug-values.js";
 import { showLineNotes } from "./editor/line-notes.js";
+import { showStoryInStatusBar } from "./editor/story-status.js";
 import { commands, debugType, languageId } from "./ids.js";
+import { followCallStack } from "./panel/follow-thread.js";
 import { openPanels } from "./panel/open-panel.js";
 import { hostViews, type ViewHost } from "./panel/view-host.js";
 
@@ -32,7 +34,9 @@ export function activate(context: vscode.ExtensionContext, startLanguageClient: 
   const views = hostViews(context, sessions);
   showLineNotes(context, sessions);
   provideDebugValues(subscriptions);
+  showStoryInStatusBar(subscriptions, sessions);
   openPanels(subscriptions, sessions, views);
+  followCallStack(subscriptions, sessions);
   registerCommands(subscriptions, sessions, views);
   subscriptions.push(
     vscode.debug.registerDebugAdapterDescriptorFactory(debugType, adapterFactory(log)),

@@ -188,4 +188,31 @@ process A runs p()
     assert.ok(change !== undefined, stories.map((story) => read(story, story.title)).join("\n"));
     assert.equal(read(change, change.title), "A changed the rights of 2 pages.");
   });
+
+  it("gives more than twelve owners a colour a program, and all VASes one", async () => {
+    const process = (name: string, count: number) =>
+      Array.from({ length: count }, (_none, index) => `process ${name}${index} runs ${name}()`).join("\n");
+    const text = (count: number) => `scenario "many"
+machine arc-hs38-1k { cores 1 }
+kernel linux-rfc
+vas one { segment a at 0x2000_0000 size 8K rw- { u64 x } }
+vas two { segment b at 0x2010_0000 size 8K rw- { u64 y } }
+program web() { fn main() { yield() } }
+program log() { fn main() { yield() } }
+${process("web", count)}
+${process("log", count)}
+`;
+    const palettes = async (count: number) =>
+      tlbSnapshot(open(await compile(text(count)))).owners.filter(
+        ({ kind }) => kind !== "kernel" && kind !== "segment",
+      );
+    const few = await palettes(3);
+    assert.equal(new Set(few.map(({ palette }) => palette)).size, few.length, "each its own");
+    const many = await palettes(9);
+    const of = (name: string) => many.find((owner) => owner.name === name)!.palette;
+    assert.equal(of("one"), of("two"));
+    assert.equal(of("web0"), of("web8"));
+    assert.notEqual(of("web0"), of("log0"));
+    assert.notEqual(of("web0"), of("one"));
+  });
 });

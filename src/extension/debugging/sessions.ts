@@ -19,6 +19,8 @@ export interface SessionState {
 export interface Sessions {
   /** The session that the user looks at, else the youngest one; null without any. */
   followed(): SessionState | null;
+  /** How many there are. */
+  count(): number;
   readonly onDidChange: vscode.Event<SessionState | null>;
 }
 
@@ -82,5 +84,5 @@ export function trackSessions(subscriptions: vscode.Disposable[]): Sessions {
       if (states.delete(session.id)) changed.fire(followed());
     }),
   );
-  return { followed, onDidChange: changed.event };
+  return { followed, count: () => states.size, onDidChange: changed.event };
 }

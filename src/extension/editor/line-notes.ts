@@ -3,16 +3,29 @@
  * up to the moment that is shown.
  */
 import * as vscode from "vscode";
+import type { StoryTone } from "../../protocol/story.js";
 import type { VasStoppedEvent } from "../../protocol/requests.js";
 import { locationOf } from "../debugging/configuration.js";
 import type { Sessions, SessionState } from "../debugging/sessions.js";
 import { colors, settings } from "../ids.js";
 import { missesUpTo, recordMiss, type MissedLine } from "./missed-lines.js";
 
+/** A note has the colour of what it tells. */
+const toneColors: Readonly<Record<StoryTone, string>> = {
+  quiet: colors.note,
+  hit: "charts.green",
+  note: "charts.blue",
+  first: "charts.blue",
+  cost: colors.missNote,
+  deadly: "errorForeground",
+  hazard: "errorForeground",
+};
+
 /** Draws the notes and marks of the followed session in every visible editor. */
 export function showLineNotes(context: vscode.ExtensionContext, sessions: Sessions): void {
-  const note = noteDecoration(colors.note);
-  const missNote = noteDecoration(colors.missNote);
+  const notesByTone = new Map(
+    Object.entries(toneColors).map(([tone, color]) => [tone as StoryTone, noteDecoration(color)]),
+  );
   const missed = missDecoration();
   const misses = new WeakMap<vscode.DebugSession, readonly MissedLine[]>();
 
@@ -24,9 +37,8 @@ export function showLineNotes(context: vscode.ExtensionContext, sessions: Sessio
       const notes = vscode.workspace.getConfiguration(settings.section, editor.document.uri);
       const shown =
         state?.stop && notes.get<boolean>(settings.lineNotes, true) ? noteOf(state.stop, editor, location) : [];
-      const isMiss = state?.stop?.note?.missed === true;
-      editor.setDecorations(note, isMiss ? [] : shown);
-      editor.setDecorations(missNote, isMiss ? shown : []);
+      const said = state?.stop?.note?.tone;
+      for (const [tone, decoration] of notesByTone) editor.setDecorations(decoration, tone === said ? shown : []);
       const marks = notes.get<boolean>(settings.missedLines, true)
         ? lines.filter(({ source }) => source === location)
         : [];
@@ -39,8 +51,7 @@ export function showLineNotes(context: vscode.ExtensionContext, sessions: Sessio
 
   const redraw = () => draw(sessions.followed());
   context.subscriptions.push(
-    note,
-    missNote,
+    ...notesByTone.values(),
     missed,
     sessions.onDidChange(draw),
     vscode.window.onDidChangeVisibleTextEditors(redraw),

@@ -4,6 +4,7 @@
  */
 import * as vscode from "vscode";
 import type { FromView, RevealTarget, ToView, ViewCommand, ViewId } from "../../protocol/messages.js";
+import { plainStory } from "../../protocol/story.js";
 import type { VasRequests } from "../../protocol/requests.js";
 import type { Sessions, SessionState } from "../debugging/sessions.js";
 import { views } from "../ids.js";
@@ -47,8 +48,20 @@ export function hostViews(context: vscode.ExtensionContext, sessions: Sessions):
     if (page?.ready) void page.view.webview.postMessage(message);
   }
 
+  /** A hazard is seen at the panel's tab even if no view is; two sessions are told apart in the titles. */
+  function label(state: SessionState | null): void {
+    const hazard = state?.stop?.story.tone === "hazard" ? state.stop.story : null;
+    const several = sessions.count() > 1 ? (state?.session.name ?? "") : "";
+    for (const [id, { view }] of open) {
+      view.description = several;
+      view.badge =
+        hazard !== null && id === "tlb" ? { value: 1, tooltip: plainStory(hazard.title, hazard.owners) } : undefined;
+    }
+  }
+
   function postState(state: SessionState | null): void {
     clearTimeout(late);
+    label(state);
     if (!state?.running) for (const id of open.keys()) post(id, stateMessage(state));
     else late = setTimeout(() => [...open.keys()].forEach((id) => post(id, stateMessage(state))), runningDelay);
   }

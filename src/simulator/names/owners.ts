@@ -4,14 +4,31 @@ import type { Mm, System } from "../../kernel/index.js";
 import type { OwnerInfo, Position, SpaceInfo } from "../../protocol/snapshot.js";
 import { findThread, type Simulation } from "../state/index.js";
 
-/** All owners; the palette index counts the owners a user can see, so that colours do not depend on internals. */
+/** Colours that can be told apart. */
+const paletteSize = 12;
+
+/**
+ * All owners. The palette index counts the owners a user can see, so that colours do not depend on internals. Where there are
+ * more than colours, each group has one: the processes of a program, and all VASes; groups beyond the last colour share it.
+ */
 export function owners(system: System): readonly OwnerInfo[] {
-  let visible = 0;
-  return system.kernel.owners.map(({ id, name, kind }) => ({
-    id,
-    name,
-    kind,
-    palette: kind === "kernel" ? -1 : visible++,
+  const all = system.kernel.owners;
+  const each = all.filter(({ kind }) => kind !== "kernel").length <= paletteSize;
+  const programs = new Map([...system.kernel.processes.values()].map((process) => [process.owner, process.program]));
+  const seen = new Map<string, number>([["vas", 0]]);
+  const colourOf = ({ id, kind }: (typeof all)[number]): number => {
+    const group = each ? `${id}` : kind === "process" ? `program ${programs.get(id) ?? -1}` : "vas";
+    const known = seen.get(group);
+    if (known !== undefined) return known;
+    const colour = Math.min(paletteSize - 1, each ? seen.size - 1 : seen.size);
+    seen.set(group, colour);
+    return colour;
+  };
+  return all.map((owner) => ({
+    id: owner.id,
+    name: owner.name,
+    kind: owner.kind,
+    palette: owner.kind === "kernel" ? -1 : colourOf(owner),
   }));
 }
 

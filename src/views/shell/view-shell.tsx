@@ -46,17 +46,19 @@ export function ViewShell<Data extends { readonly position: Position }>(props: S
   const state = error !== null ? "error" : phase === "running" ? "running" : behind ? "behind" : "current";
   return (
     <div class="view" data-view={props.name} data-phase={phase} data-epoch={epoch ?? ""} data-state={state}>
-      <h1 class="visually-hidden">{props.title}</h1>
-      {story === null || stop === null ? null : (
-        <StepBar
-          story={story}
-          part={props.part}
-          role={session.role.value}
-          position={stop.position}
-          running={phase === "running"}
-          links={storyLinks(session, story)}
-        />
-      )}
+      <header>
+        <h1 class="visually-hidden">{props.title}</h1>
+        {story === null || stop === null ? null : (
+          <StepBar
+            story={story}
+            part={props.part}
+            role={session.role.value}
+            position={stop.position}
+            running={phase === "running"}
+            links={storyLinks(session, story)}
+          />
+        )}
+      </header>
       <Announcement story={session.role.value === "lead" ? story : null} />
       {error === null ? null : (
         <div class="banner" role="alert">

@@ -22,6 +22,8 @@ interface MemoryMapProps {
   readonly data: SpacesSnapshot;
   readonly layout: MapLayout;
   readonly owners: Owners;
+  /** Address that the story is about, or null: its region is a column through all lanes. */
+  readonly told: number | null;
   /** Key of the selected region or "". */
   readonly selected: string;
   readonly highlighted: number | null;
@@ -124,6 +126,7 @@ export function MemoryMap(props: MemoryMapProps) {
           />
         </g>
       ))}
+      <ToldColumn layout={layout} told={props.told} />
       {layout.guides.map((guide, index) => (
         <GuideLines key={index} guide={guide} owner={owners.get(guide.owner)} />
       ))}
@@ -280,6 +283,22 @@ function RegionBar({
       )}
       {region.changed ? <circle class="changed-dot" cx={bar.x + bar.width - 2} cy={bar.y + 1} r="3" /> : null}
     </g>
+  );
+}
+
+/** The same addresses in every lane, behind the regions. */
+function ToldColumn({ layout, told }: { layout: MapLayout; told: number | null }) {
+  const bar = told === null ? undefined : layout.bars.find(({ region }) => region.start <= told && told < region.end);
+  if (bar === undefined) return null;
+  return (
+    <rect
+      class="told-column"
+      data-told={told}
+      x={bar.x}
+      y={headHeight - 2}
+      width={Math.max(3, bar.width)}
+      height={Math.max(0, layout.lanesBottom - headHeight + 2)}
+    />
   );
 }
 

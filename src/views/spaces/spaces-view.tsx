@@ -46,12 +46,18 @@ export function SpacesView({ session, state }: SpacesViewProps) {
       scroll={state}
       invitation={invitation}
     >
-      {(data) => <Content snapshot={data} session={session} state={state} />}
+      {(data, story) => <Content snapshot={data} told={story.va} session={session} state={state} />}
     </ViewShell>
   );
 }
 
-function Content({ snapshot, session, state }: SpacesViewProps & { snapshot: SpacesSnapshot }) {
+interface ContentProps extends SpacesViewProps {
+  readonly snapshot: SpacesSnapshot;
+  /** Address that the story is about, or null. */
+  readonly told: number | null;
+}
+
+function Content({ snapshot, told, session, state }: ContentProps) {
   const data = useMemo(() => arrangeLanes(snapshot), [snapshot]);
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
@@ -83,6 +89,7 @@ function Content({ snapshot, session, state }: SpacesViewProps & { snapshot: Spa
                 data={data}
                 layout={layout}
                 owners={owners}
+                told={told}
                 selected={selected}
                 highlighted={space}
                 select={(bar) => change(state, { selected: barKey(bar) })}

@@ -25,12 +25,7 @@ export function StepBar(props: StepBarProps) {
   const lead = role === "lead";
   const told = lead ? story.title : story.echo[part];
   return (
-    <header
-      class={`step-bar ${role} tone-${story.tone}`}
-      data-tone={story.tone}
-      data-role={role}
-      data-va={story.va ?? ""}
-    >
+    <div class={`step-bar ${role} tone-${story.tone}`} data-tone={story.tone} data-role={role} data-va={story.va ?? ""}>
       <span class="tone-symbol" aria-hidden="true">
         {toneSymbol[story.tone]}
       </span>
@@ -46,7 +41,7 @@ export function StepBar(props: StepBarProps) {
       <span class="when-running" aria-hidden={!running}>
         running…
       </span>
-    </header>
+    </div>
   );
 }
 

@@ -108,6 +108,9 @@ export function OwnerLegend({ data, core }: { data: TlbSnapshot; core: CoreSnaps
           <OwnerName owner={owner} />
         </li>
       ))}
+      {new Set(owners.map((owner) => owner.palette)).size < owners.length ? (
+        <li class="dim">one colour a program, one for all VASes: there are more than 12 owners</li>
+      ) : null}
       {owners.length > 24 ? <li class="dim">and {owners.length - 24} more</li> : null}
     </ul>
   );

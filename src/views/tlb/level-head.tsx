@@ -51,8 +51,13 @@ const servesText = {
 /** `lru` in words. */
 function replacementText(name: string): string {
   return (
-    { lru: "least recently used", plru: "tree of least recently used", random: "random", fifo: "oldest first" }[name] ??
-    name
+    {
+      lru: "least recently used",
+      plru: "tree of least recently used",
+      random: "random",
+      rr: "round robin",
+      fifo: "oldest first",
+    }[name] ?? name
   );
 }
 

@@ -127,6 +127,7 @@ export interface MapColours {
   readonly strong: string;
   readonly notice: string;
   readonly bad: string;
+  readonly dim: string;
 }
 
 type Brush = Pick<
@@ -153,7 +154,7 @@ export function paintSlot(
   if ((code & look.taken) === 0) {
     brush.fillStyle = colours.vacant;
     brush.fillRect(x, y, w, h);
-    if ((code & look.gone) !== 0) outline(brush, colours.bad, x, y, w, h);
+    if ((code & look.gone) !== 0) outline(brush, colours.dim, x, y, w, h);
     return;
   }
   const fill = code & look.fill;

@@ -201,5 +201,6 @@ function coloursOfTheme(): MapColours {
     strong,
     notice: read("--vscode-charts-yellow", "#cca700"),
     bad: read("--vscode-errorForeground", "#f85149"),
+    dim: read("--vscode-descriptionForeground", "#9d9d9d"),
   };
 }

@@ -63,6 +63,8 @@ describe("address-spaces view in Chromium", function () {
     assert.equal(new Set(places).size, 1);
     assert.equal(await view.page.locator("[data-guide=libc]").count(), 2);
     assert.equal(await view.page.locator("[data-conflict]").count(), 1);
+    const column = (await view.page.locator("[data-told]").boundingBox())!;
+    assert.equal(Math.round(column.x), Math.round(places[0]!), "the told address is a column through all lanes");
     assert.equal(await view.page.getAttribute(`[data-space='2'][data-va='${0x2002_0000}']`, "data-change"), "touched");
   });
 

@@ -1,11 +1,12 @@
-/** VS Code's variables in three themes, as its own pages set them, for the variables that the views use. */
+/** VS Code's variables in its four kinds of themes, as its own pages set them, for the variables that the views use. */
 
-export type ThemeName = "dark" | "light" | "hc";
+export type ThemeName = "dark" | "light" | "hc" | "hcLight";
 
 export const bodyClass: Readonly<Record<ThemeName, string>> = {
   dark: "vscode-dark",
   light: "vscode-light",
   hc: "vscode-high-contrast",
+  hcLight: "vscode-high-contrast-light",
 };
 
 const fonts = {
@@ -126,5 +127,42 @@ export const themes: Readonly<Record<ThemeName, Readonly<Record<string, string>>
     "inputValidation-errorBackground": "#000000",
     "inputValidation-errorBorder": "#be1100",
     "tree-indentGuidesStroke": "#a9a9a9",
+  },
+  hcLight: {
+    ...fonts,
+    foreground: "#292929",
+    descriptionForeground: "#292929b3",
+    "editor-background": "#ffffff",
+    "editor-foreground": "#292929",
+    "panel-background": "#ffffff",
+    "panel-border": "#0f4a85",
+    contrastBorder: "#0f4a85",
+    contrastActiveBorder: "#006bbd",
+    "editorWidget-background": "#ffffff",
+    focusBorder: "#006bbd",
+    errorForeground: "#b5200d",
+    "charts-green": "#374e06",
+    "charts-yellow": "#895503",
+    "charts-blue": "#0063d3",
+    "editorWarning-foreground": "#895503",
+    "textLink-foreground": "#0f4a85",
+    "dropdown-background": "#ffffff",
+    "dropdown-foreground": "#292929",
+    "dropdown-border": "#0f4a85",
+    "input-background": "#ffffff",
+    "input-foreground": "#292929",
+    "input-border": "#0f4a85",
+    "input-placeholderForeground": "#292929b3",
+    "button-background": "#0f4a85",
+    "list-hoverBackground": "#0f4a851a",
+    "list-activeSelectionBackground": "#0f4a851a",
+    "list-activeSelectionForeground": "#292929",
+    "list-inactiveSelectionBackground": "#0f4a851a",
+    "editorHoverWidget-background": "#ffffff",
+    "editorHoverWidget-border": "#0f4a85",
+    "editorHoverWidget-foreground": "#292929",
+    "inputValidation-errorBackground": "#ffffff",
+    "inputValidation-errorBorder": "#be1100",
+    "tree-indentGuidesStroke": "#a5a5a5",
   },
 };
