@@ -31,6 +31,8 @@ const notices = [
 
 /** Builds everything. Prints nothing; an error's message says which source is wrong and where. */
 export async function build(kind = production) {
+  // Before the date is taken: the first time it makes a folder among the sources.
+  await generateParser();
   const started = new Date();
   // What was built before stays until everything new is there.
   const files = await buildInMemory(kind);
