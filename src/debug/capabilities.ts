@@ -1,6 +1,6 @@
 /** What the adapter can do, as the answer to `initialize`. Only what is implemented in full is advertised. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { exceptionFilters } from "./stopping/index.js";
+import { exceptionFilters, fieldsOf } from "./stopping/index.js";
 
 /** The adapter's capabilities; the same for every session. */
 export function adapterCapabilities(): DebugProtocol.Capabilities {
@@ -13,12 +13,15 @@ export function adapterCapabilities(): DebugProtocol.Capabilities {
     supportsInstructionBreakpoints: true,
     supportsBreakpointLocationsRequest: true,
     supportsExceptionInfoRequest: true,
-    exceptionBreakpointFilters: exceptionFilters.map(({ filter, label, description, default: on }) => ({
+    exceptionBreakpointFilters: exceptionFilters.map(({ filter, label, description, default: on, kinds }) => ({
       filter,
       label,
       description,
       default: on,
+      supportsCondition: true,
+      conditionDescription: `over ${fieldsOf(kinds).join(", ")}`,
     })),
+    supportsExceptionFilterOptions: true,
     supportsEvaluateForHovers: true,
     supportsClipboardContext: true,
     supportsSetVariable: true,

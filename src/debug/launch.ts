@@ -42,7 +42,7 @@ export function initialize(
     supportsProgress: args.supportsProgressReporting === true,
   };
   session.phase = "initialized";
-  session.breakpoints.filters = new Set(exceptionFilters.filter((one) => one.default).map((one) => one.filter));
+  session.breakpoints.filters = new Map(exceptionFilters.filter((one) => one.default).map((one) => [one.filter, null]));
   return adapterCapabilities();
 }
 

@@ -100,16 +100,48 @@ const standardRequests: Readonly<Record<string, RequestEntry>> = {
     },
     setInstructionBreakpoints,
   ),
-  setExceptionBreakpoints: entry({ fields: { filters: { list: "string" } } }, setExceptionBreakpoints),
+  setExceptionBreakpoints: entry(
+    {
+      fields: {
+        filters: { list: "string" },
+        filterOptions: optional({ list: { fields: { filterId: "string", condition: optional("string") } } }),
+      },
+    },
+    setExceptionBreakpoints,
+  ),
   breakpointLocations: entry(
-    { fields: { source: sourceShape, line: "integer", endLine: optional("integer") } },
+    {
+      fields: {
+        source: sourceShape,
+        line: "integer",
+        endLine: optional("integer"),
+        column: optional("integer"),
+        endColumn: optional("integer"),
+      },
+    },
     breakpointLocations,
   ),
   source: entry({ fields: { source: optional(sourceShape) } }, source),
   loadedSources: entry(anything, loadedSources),
   threads: entry(anything, threads),
   stackTrace: entry(
-    { fields: { threadId: "integer", startFrame: optional("integer"), levels: optional("integer") } },
+    {
+      fields: {
+        threadId: "integer",
+        startFrame: optional("integer"),
+        levels: optional("integer"),
+        format: optional({
+          fields: {
+            hex: optional("boolean"),
+            parameters: optional("boolean"),
+            parameterNames: optional("boolean"),
+            parameterValues: optional("boolean"),
+            line: optional("boolean"),
+            module: optional("boolean"),
+          },
+        }),
+      },
+    },
     stackTrace,
   ),
   scopes: entry({ fields: { frameId: "integer" } }, scopes),

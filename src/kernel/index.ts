@@ -7,6 +7,7 @@ export {
   listPseudoDirectory,
   readPseudoFile,
   systemCall,
+  systemCallNumber,
 } from "./calls/index.js";
 export {
   costModel,

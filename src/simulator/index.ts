@@ -1,5 +1,5 @@
 /** The simulator's public face: the only API that the debug adapter, the CLI and the tests of scenarios use. */
-export { implementedSystemCalls, kernelPresets, kernelSettings } from "../kernel/index.js";
+export { implementedSystemCalls, systemCallNumber, kernelPresets, kernelSettings } from "../kernel/index.js";
 export { machinePresets, machineSettings } from "../machine/index.js";
 export { explainStep } from "./explanation/index.js";
 export {

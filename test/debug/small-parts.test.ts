@@ -70,8 +70,7 @@ describe("values and addresses", () => {
       }),
     );
     assert.deepEqual(parseMemoryReference("0x2002_0000"), { space: null, address: 0x20020000 });
-    for (const text of ["", "a", "0x", "1@", "99999999999999999999"])
-      assert.throws(() => parseMemoryReference(text), RequestError, text);
+    for (const text of ["", "a", "0x", "1@"]) assert.throws(() => parseMemoryReference(text), RequestError, text);
   });
 
   it("know registers by every name", () => {

@@ -1,2 +1,3 @@
 /** `vas dap` and `vas lsp`. */
-export { startDebugAdapter, startLanguageServer } from "./standard-input-servers.js";
+export { startDebugAdapter, startDebugServer } from "./debug-adapter.js";
+export { startLanguageServer } from "./language-server.js";

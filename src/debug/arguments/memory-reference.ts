@@ -17,17 +17,20 @@ export function memoryReference(space: number, address: number): string {
 }
 
 /**
- * Reads a reference.
+ * Reads a reference. Addresses that a double cannot hold are beyond every address space: they become `Infinity`.
  *
  * @throws RequestError if it is none
  */
 export function parseMemoryReference(text: string): MemoryReference {
-  const match = /^\s*(0[xX][0-9a-fA-F_]+|[0-9]+)(?:@([0-9]+))?\s*$/.exec(text);
-  const address = match === null ? NaN : Number(match[1]!.replace(/_/g, ""));
-  if (match === null || !Number.isSafeInteger(address)) {
+  const match = /^\s*(0[xX][0-9a-fA-F][0-9a-fA-F_]*|[0-9]+)(?:@([0-9]{1,9}))?\s*$/.exec(text);
+  if (match === null) {
     throw new RequestError(
       `\`${text}\` is not a memory reference: write an address such as 0x20020000, or 0x20020000@3 for space 3`,
     );
   }
-  return { address, space: match[2] === undefined ? null : Number(match[2]) };
+  const address = Number(match[1]!.replace(/_/g, ""));
+  return {
+    address: Number.isSafeInteger(address) ? address : Infinity,
+    space: match[2] === undefined ? null : Number(match[2]),
+  };
 }

@@ -23,7 +23,7 @@ export function programOfThread(simulation: Simulation, tid: number): number | n
  */
 export function contextOf(simulation: Simulation, key: FrameKey): FrameContext {
   if (!threads(simulation).some((one) => one.tid === key.tid)) throw new RequestError(`thread ${key.tid} has ended`);
-  const frame = callStack(simulation, key.tid)[key.index];
+  const frame = callStack(simulation, key.tid, key.index + 1)[key.index];
   if (frame === undefined) throw new RequestError(`thread ${key.tid} has no frame ${key.index}`);
   return { simulation, tid: key.tid, frame };
 }

@@ -47,7 +47,8 @@ function describeInstruction(
   word: number | null,
   symbols: boolean,
 ): DebugProtocol.DisassembledInstruction {
-  const where = address < 0 ? `-0x${(-address).toString(16)}` : `0x${address.toString(16)}`;
+  // Below address 0 the 64-bit numbers begin again from above.
+  const where = `0x${BigInt.asUintN(64, BigInt(address)).toString(16)}`;
   if (word === null) return { address: where, instruction: "(not mapped)", presentationHint: "invalid" };
   const bits = (word >>> 0).toString(16).padStart(8, "0");
   const { text, mnemonic } = disassembleWord(word, address);
@@ -76,6 +77,7 @@ export function disassemble(
   if (args.instructionCount < 0 || args.instructionCount > mostInstructions) {
     throw new RequestError(`\`instructionCount\` is ${args.instructionCount}: ask for 0 to ${mostInstructions}`);
   }
+  if (!Number.isSafeInteger(address)) throw new RequestError(`${args.memoryReference} is beyond every address space`);
   const aligned = Math.floor(address / instructionBytes) * instructionBytes;
   const first = aligned + (args.instructionOffset ?? 0) * instructionBytes;
   const tid = threadInSpace(session, simulation, space);

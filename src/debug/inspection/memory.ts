@@ -4,6 +4,7 @@ import type { SpaceId, VirtualAddress } from "../../machine/index.js";
 import {
   executingSpace,
   readMemory as readSpace,
+  spaces,
   translate,
   writeMemory as writeSpace,
   type Simulation,
@@ -31,8 +32,11 @@ export function resolveReference(
 ): { space: SpaceId; address: number } {
   const reference = parseMemoryReference(text);
   const address = reference.address + offset;
-  if (!Number.isSafeInteger(address)) throw new RequestError(`${text} with offset ${offset} is no address`);
-  if (reference.space !== null) return { space: reference.space as SpaceId, address };
+  if (reference.space !== null) {
+    if (!spaces(simulation.system).some(({ space }) => space === reference.space))
+      throw new RequestError(`there is no space ${reference.space} now: it has ended, or never was`);
+    return { space: reference.space as SpaceId, address };
+  }
   const tid = currentThread(session, simulation);
   if (tid === null)
     throw new RequestError("no thread is left whose address space could be meant: add @SPACE to the address");
@@ -62,6 +66,9 @@ export function readMemory(
   const { space, address } = resolveReference(session, simulation, args.memoryReference, args.offset ?? 0);
   if (args.count < 0) throw new RequestError("`count` must not be negative");
   if (address < 0) return { address: "0x0", unreadableBytes: Math.min(args.count, -address) };
+  // Beyond every address space: nothing can be read there, whatever the number.
+  if (!Number.isSafeInteger(address + args.count))
+    return { address: args.memoryReference.replace(/@.*/, "").trim(), unreadableBytes: args.count };
   const wanted = Math.min(args.count, mostBytes);
   const { bytes, unreadable } = readSpace(simulation, space, address as VirtualAddress, wanted);
   return {
@@ -92,6 +99,7 @@ export function writeMemory(
   const { space, address } = resolveReference(session, simulation, args.memoryReference, args.offset ?? 0);
   const bytes = decodeBase64(args.data);
   if (address < 0) throw new RequestError("negative addresses cannot be written");
+  if (!Number.isSafeInteger(address)) throw new RequestError(`${args.memoryReference} is beyond every address space`);
   const missing = args.allowPartial === true ? null : firstWithoutFrame(simulation, space, address, bytes.length);
   if (missing !== null) {
     throw new RequestError(

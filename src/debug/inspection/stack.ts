@@ -2,7 +2,15 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { callStack, threads, type Frame } from "../../simulator/index.js";
 import { clientRange, clientSource, frameReference, stoppedSimulation, type Session } from "../session/index.js";
-import { formatAddress, memoryReference, RequestError } from "../arguments/index.js";
+import { evaluateNode, type FrameContext } from "../expressions/index.js";
+import {
+  formatAddress,
+  formatValue,
+  memoryReference,
+  requestedFormat,
+  RequestError,
+  type ValueFormat,
+} from "../arguments/index.js";
 import { endThread } from "./threads.js";
 
 /** Name of a function with the VAS that its code lives in, e.g. `libc.sum`. */
@@ -12,11 +20,49 @@ export function functionTitle(session: Session, frame: Pick<Frame, "function" | 
   return owner.kind === "vas" ? `${session.scenario?.image.vases[owner.index]?.name ?? "?"}.${name}` : name;
 }
 
-function stackFrame(session: Session, tid: number, frame: Frame): DebugProtocol.StackFrame {
+/** Frames of an answer to a client that does not say how many it wants. */
+const mostFrames = 1000;
+
+/** Title of a frame with what the client wants in it: its arguments, its line. */
+function frameTitle(
+  session: Session,
+  tid: number,
+  frame: Frame,
+  format: DebugProtocol.StackFrameFormat | null | undefined,
+): string {
+  const title = functionTitle(session, frame);
+  const line = format?.line === true && frame.line !== null ? ` line ${frame.line.range.line}` : "";
+  const names = format?.parameters === true || format?.parameterNames === true;
+  const values = format?.parameters === true || format?.parameterValues === true;
+  if (frame.function === null || (!names && !values)) return title + line;
+  const context = { simulation: stoppedSimulation(session), tid, frame };
+  const parts = frame.function.parameters.map(({ name }) => {
+    const value = values ? argumentText(context, name, requestedFormat(format)) : null;
+    return names && value !== null ? `${name}=${value}` : (value ?? name);
+  });
+  return `${title}(${parts.join(", ")})${line}`;
+}
+
+function argumentText(context: FrameContext, name: string, format: ValueFormat): string {
+  try {
+    const { value, bytes } = evaluateNode(context, { kind: "name", name });
+    return formatValue(value, bytes, format);
+  } catch (error) {
+    if (error instanceof RequestError) return "?";
+    throw error;
+  }
+}
+
+function stackFrame(
+  session: Session,
+  tid: number,
+  frame: Frame,
+  format: DebugProtocol.StackFrameFormat | null | undefined,
+): DebugProtocol.StackFrame {
   const id = frameReference(session.handles, { tid, index: frame.index });
   const common = {
     id,
-    name: functionTitle(session, frame),
+    name: frameTitle(session, tid, frame, format),
     instructionPointerReference: memoryReference(frame.space, frame.pc),
   };
   if (frame.line === null) return { ...common, line: 0, column: 0, presentationHint: "subtle" };
@@ -35,11 +81,13 @@ export function stackTrace(
     const id = frameReference(session.handles, { tid: args.threadId, index: 0 });
     return { stackFrames: [{ id, name: "(ended)", line: 0, column: 0, presentationHint: "label" }], totalFrames: 1 };
   }
-  const frames = callStack(simulation, args.threadId);
   const start = Math.max(0, args.startFrame ?? 0);
-  const end = (args.levels ?? 0) > 0 ? start + args.levels! : frames.length;
+  const wanted = (args.levels ?? 0) > 0 ? args.levels! : mostFrames;
+  // One more than asked for tells whether there are more; to count all of a deep recursion would take long.
+  const frames = callStack(simulation, args.threadId, start + wanted + 1);
+  const page = frames.slice(start, start + wanted);
   return {
-    stackFrames: frames.slice(start, end).map((frame) => stackFrame(session, args.threadId, frame)),
+    stackFrames: page.map((frame) => stackFrame(session, args.threadId, frame, args.format)),
     totalFrames: frames.length,
   };
 }

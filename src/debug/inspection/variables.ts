@@ -13,9 +13,6 @@ import { kernelFileVariables } from "./variables-of-kernel-files.js";
 import { counterVariables, processCounterVariables } from "./variables-of-counters.js";
 import { arrayElements, globalVariables, localVariables, registerVariables } from "./variables-of-program.js";
 
-/** Most children in one answer; a client that wants more asks by pages. */
-const mostChildren = 1000;
-
 function children(
   session: Session,
   context: FrameContext,
@@ -58,14 +55,11 @@ export function variables(
   const container = findContainer(session.handles, args.variablesReference);
   const format = requestedFormat(args.format);
   const start = args.start ?? 0;
-  const count = (args.count ?? 0) > 0 ? args.count! : mostChildren;
+  const count = (args.count ?? 0) > 0 ? args.count! : Infinity;
   if (start < 0) throw new RequestError("`start` must not be negative");
   if (container.kind === "array") {
     return {
-      variables:
-        args.filter === "named"
-          ? []
-          : arrayElements(simulation, container, start, Math.min(count, mostChildren), format),
+      variables: args.filter === "named" ? [] : arrayElements(simulation, container, start, count, format),
     };
   }
   if (args.filter === "indexed") return { variables: [] };

@@ -51,17 +51,20 @@ export interface BreakpointRecord {
   readonly wish: string;
 }
 
+/** Chosen exception filters, each with the condition that an event must satisfy, or null. */
+export type EventConditions = ReadonlyMap<string, SyntaxNode | null>;
+
 /** All breakpoints of a session. */
 export interface BreakpointTable {
   records: BreakpointRecord[];
   /** Chosen exception filters. */
-  filters: ReadonlySet<string>;
+  filters: EventConditions;
   nextId: number;
 }
 
 /** A table without breakpoints. */
 export function createBreakpointTable(): BreakpointTable {
-  return { records: [], filters: new Set(), nextId: 1 };
+  return { records: [], filters: new Map(), nextId: 1 };
 }
 
 function isPlace(place: BreakpointPlace, owner: CodeOwner, address: number): boolean {

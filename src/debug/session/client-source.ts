@@ -13,7 +13,10 @@ export function clientSource(session: Session): DebugProtocol.Source {
 /** True if the client means the loaded scenario. */
 export function isScenario(session: Session, source: DebugProtocol.Source): boolean {
   const path = source.path ?? null;
-  return path !== null && session.scenario !== null && sameLocation(path, session.scenario.launch.program);
+  if (path === null || session.scenario === null) return false;
+  const { program } = session.scenario.launch;
+  const { trueName } = session.services;
+  return sameLocation(path, program) || sameLocation(trueName(path), trueName(program));
 }
 
 /** A range in the client's counting of lines and columns. */

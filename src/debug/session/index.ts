@@ -8,6 +8,7 @@ export {
   type BreakpointRecord,
   type Condition,
   type ConditionRegisters,
+  type EventConditions,
   type HitCondition,
   type HitCount,
   type LogMessage,

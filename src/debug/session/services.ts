@@ -8,6 +8,8 @@ export interface DebugServices {
    * Rejects with an error whose message is fit for the user.
    */
   readonly readFile: (pathOrUri: string) => Promise<string>;
+  /** The one name of a file that may be written in many ways: links followed, relative paths resolved. Where there is no telling: the same. */
+  readonly trueName: (pathOrUri: string) => string;
   /** Milliseconds of a monotonic clock; used only to keep slices of a long run short. */
   readonly now: () => number;
   /** Runs the callback in a later turn of the event loop, after messages that have arrived. */
@@ -26,6 +28,7 @@ export interface DebugServices {
 export function completeServices(given: Pick<DebugServices, "readFile"> & Partial<DebugServices>): DebugServices {
   return {
     readFile: given.readFile,
+    trueName: given.trueName ?? ((location) => location),
     now: given.now ?? (() => performance.now()),
     trace: given.trace ?? (() => undefined),
     log: given.log ?? (() => undefined),

@@ -40,7 +40,18 @@ export function clientLocation(location: string, format: PathFormat): string {
 function canonical(location: string): string {
   const path = withoutFileScheme(location).replace(/\\/g, "/");
   const decoded = isUri(path) ? decode(path) : path;
-  return decoded.replace(/^[A-Za-z]:/, (drive) => drive.toLowerCase());
+  return withoutDots(decoded.replace(/^[A-Za-z]:/, (drive) => drive.toLowerCase()));
+}
+
+/** Without `.` and `..`, and without doubled slashes after the beginning. */
+function withoutDots(path: string): string {
+  const [, root = "", rest = ""] = /^([A-Za-z][A-Za-z0-9+.-]+:\/\/[^/]*|[a-z]:|\/)?(.*)$/s.exec(path)!;
+  const parts: string[] = [];
+  for (const part of rest.split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "." && part !== "") parts.push(part);
+  }
+  return `${root}/${parts.join("/")}`;
 }
 
 /** True if both name the same file, whichever way each is written. */

@@ -27,7 +27,8 @@ import {
 import { resolveReference, threadInSpace } from "../inspection/index.js";
 import { quickPasses } from "./stop-filter.js";
 import { eventKinds, exceptionFilters } from "./exception-filters.js";
-import { memoryReference, parseExpression, RequestError } from "../arguments/index.js";
+import { checkEventCondition } from "./event-condition.js";
+import { memoryReference, parseExpression, RequestError, type SyntaxNode } from "../arguments/index.js";
 
 type Demands = Pick<BreakpointRecord, "condition" | "hitCondition" | "logMessage">;
 /** Where a breakpoint came to lie. */
@@ -203,16 +204,41 @@ export function setInstructionBreakpoints(
   return { breakpoints };
 }
 
-/** `setExceptionBreakpoints`: which events stop the run. */
-export function setExceptionBreakpoints(session: Session, args: DebugProtocol.SetExceptionBreakpointsArguments): void {
-  const unknown = args.filters.filter((filter) => !exceptionFilters.some((one) => one.filter === filter));
+/** `setExceptionBreakpoints`: which events stop the run, and under which conditions. */
+export function setExceptionBreakpoints(
+  session: Session,
+  args: DebugProtocol.SetExceptionBreakpointsArguments,
+): DebugProtocol.SetExceptionBreakpointsResponse["body"] {
+  const wishes = [
+    ...args.filters.map((filterId) => ({ filterId, condition: undefined })),
+    ...(args.filterOptions ?? []),
+  ];
+  const unknown = wishes.filter(({ filterId }) => !exceptionFilters.some((one) => one.filter === filterId));
   if (unknown.length > 0) {
     throw new RequestError(
-      `unknown exception filter ${unknown.join(", ")}: use ${exceptionFilters.map((one) => one.filter).join(", ")}`,
+      `unknown exception filter ${unknown.map(({ filterId }) => filterId).join(", ")}: use ${exceptionFilters.map((one) => one.filter).join(", ")}`,
     );
   }
-  session.breakpoints.filters = new Set(args.filters);
+  const chosen = new Map<string, SyntaxNode | null>();
+  const breakpoints = wishes.map(({ filterId, condition }): DebugProtocol.Breakpoint => {
+    try {
+      chosen.set(filterId, given(condition) ? eventCondition(session, filterId, condition) : null);
+      return { verified: true };
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      return { verified: false, message: error.message, reason: "failed" };
+    }
+  });
+  session.breakpoints.filters = chosen;
   if (session.scenario !== null) install(session);
+  return { breakpoints };
+}
+
+function eventCondition(session: Session, filter: string, text: string): SyntaxNode {
+  const node = parseExpression(text);
+  const { kinds } = exceptionFilters.find((one) => one.filter === filter)!;
+  if (session.scenario !== null) checkEventCondition(session.scenario.simulation, node, kinds);
+  return node;
 }
 
 /** A condition for another image. */

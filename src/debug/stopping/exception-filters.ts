@@ -2,16 +2,13 @@
  * Stops on events: what other debuggers call exception breakpoints. A filter names kinds of simulator events and which
  * of their records count; records that do not count let the run go on.
  */
-import { EventKind } from "../../machine/index.js";
+import { EventKind, type TraceEvent } from "../../machine/index.js";
+import type { Simulation } from "../../simulator/index.js";
+import type { EventConditions } from "../session/index.js";
+import { eventConditionValue } from "./event-condition.js";
 
-/** The event that ended a run. a…d are told per kind in src/machine/base/event.ts. */
-export interface EventRecord {
-  readonly kind: EventKind;
-  readonly a: number;
-  readonly b: number;
-  readonly c: number;
-  readonly d: number;
-}
+/** An event at which a run may stop. a…d are told per kind in src/machine/base/event.ts. */
+export type EventRecord = TraceEvent;
 
 /** One filter as the client shows it, with the events it stands for. */
 export interface ExceptionFilter {
@@ -116,6 +113,78 @@ export const exceptionFilters: readonly ExceptionFilter[] = [
     matches: always,
   },
   {
+    filter: "refill",
+    label: "TLB fill",
+    default: false,
+    description: "An entry was written into a TLB.",
+    kinds: [EventKind.TlbFill],
+    matches: always,
+  },
+  {
+    filter: "eviction",
+    label: "TLB eviction",
+    default: false,
+    description: "A valid TLB entry was replaced.",
+    kinds: [EventKind.TlbEvict],
+    matches: always,
+  },
+  {
+    filter: "attach",
+    label: "VAS attach or detach",
+    default: false,
+    description: "A process attached a VAS or detached from it.",
+    kinds: [EventKind.VasAttach, EventKind.VasDetach],
+    matches: always,
+  },
+  {
+    filter: "thread-switch",
+    label: "Context switch",
+    default: false,
+    description: "A core went from one thread to another.",
+    kinds: [EventKind.ThreadSwitch],
+    matches: always,
+  },
+  {
+    filter: "asid-allocation",
+    label: "ASID allocation",
+    default: false,
+    description: "A space was given an ASID.",
+    kinds: [EventKind.AsidAllocate],
+    matches: always,
+  },
+  {
+    filter: "shootdown",
+    label: "TLB shootdown",
+    default: false,
+    description: "Other cores were told to drop entries.",
+    kinds: [EventKind.Shootdown],
+    matches: always,
+  },
+  {
+    filter: "system-call",
+    label: "System call",
+    default: false,
+    description: "A system call returned; a condition such as call == mmap chooses.",
+    kinds: [EventKind.SystemCallReturn],
+    matches: always,
+  },
+  {
+    filter: "failed-call",
+    label: "Failed system call",
+    default: false,
+    description: "A system call returned an error.",
+    kinds: [EventKind.SystemCallReturn],
+    matches: (event) => event.b < 0 && event.b > -4096,
+  },
+  {
+    filter: "defect",
+    label: "Defect of the patches",
+    default: false,
+    description: "A defect of the VAS patches showed, Q1 to Q20.",
+    kinds: [EventKind.Defect],
+    matches: always,
+  },
+  {
     filter: "process-exit",
     label: "Process exit",
     default: false,
@@ -126,13 +195,19 @@ export const exceptionFilters: readonly ExceptionFilter[] = [
 ];
 
 /** The chosen filters that this event satisfies. */
-export function matchingFilters(chosen: ReadonlySet<string>, event: EventRecord): readonly ExceptionFilter[] {
-  return exceptionFilters.filter(
-    (one) => chosen.has(one.filter) && one.kinds.includes(event.kind) && one.matches(event),
-  );
+export function matchingFilters(
+  chosen: EventConditions,
+  simulation: Simulation,
+  event: EventRecord,
+): readonly ExceptionFilter[] {
+  return exceptionFilters.filter((one) => {
+    const condition = chosen.get(one.filter);
+    if (condition === undefined || !one.kinds.includes(event.kind) || !one.matches(event)) return false;
+    return condition === null || eventConditionValue(simulation, event, condition) !== 0n;
+  });
 }
 
 /** Event kinds that the chosen filters need. */
-export function eventKinds(chosen: ReadonlySet<string>): readonly EventKind[] {
+export function eventKinds(chosen: EventConditions): readonly EventKind[] {
   return [...new Set(exceptionFilters.filter((one) => chosen.has(one.filter)).flatMap((one) => one.kinds))];
 }

@@ -8,6 +8,7 @@ export {
   setInstructionBreakpoints,
 } from "./breakpoints.js";
 export { endSession, exitStatus } from "./end-of-run.js";
+export { fieldsOf } from "./event-condition.js";
 export { exceptionFilters } from "./exception-filters.js";
 export { exceptionInfo } from "./exception-info.js";
 export { walkText } from "./exception-text.js";

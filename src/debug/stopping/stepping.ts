@@ -134,7 +134,7 @@ function granularityOf(requested: DebugProtocol.SteppingGranularity | null | und
 
 function lineOf(simulation: Simulation, tid: number): number | null {
   const alive = threads(simulation).some((one) => one.tid === tid);
-  return alive ? (callStack(simulation, tid)[0]?.line?.range.line ?? null) : null;
+  return alive ? (callStack(simulation, tid, 1)[0]?.line?.range.line ?? null) : null;
 }
 
 /** Steps by statement until the line is another one: several statements may stand on a line. */

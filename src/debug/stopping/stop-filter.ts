@@ -85,7 +85,8 @@ export function acceptance(session: Session, direction: "forward" | "backward"):
   const { simulation, launch } = loadedScenario(session);
   if (launch.noDebug === true) return () => false;
   return (stop) => {
-    if (stop.reason === "event") return matchingFilters(session.breakpoints.filters, stop.event!).length > 0;
+    if (stop.reason === "event")
+      return matchingFilters(session.breakpoints.filters, simulation, stop.event!).length > 0;
     // Every breakpoint here counts its hit and prints, even if another one already stops.
     const hit = breakpointsOf(session, stop).filter((record) => stops(session, simulation, stop, record, direction));
     return hit.length > 0;

@@ -63,7 +63,8 @@ function describeStop(session: Session, stop: RunStop, purpose: Purpose): StopRe
         : at(breakpointReasons[kind], `Paused on ${breakpointReasons[kind]}`);
     }
     case "event": {
-      const filter = stop.event === undefined ? undefined : matchingFilters(session.breakpoints.filters, stop.event)[0];
+      const filter =
+        stop.event === undefined ? undefined : matchingFilters(session.breakpoints.filters, simulation, stop.event)[0];
       return at("exception", filter?.label ?? "Event", {
         id: filter?.filter ?? "event",
         text: purpose.explanation ?? explainStop(session, stop),

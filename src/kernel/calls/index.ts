@@ -1,4 +1,4 @@
 /** System calls by number: arguments, checks, results. */
 export { listPseudoDirectory, readPseudoFile } from "./pseudo-files.js";
-export { enterSystemCall, hasSystemCall, implementedSystemCalls, systemCall } from "./system-call.js";
+export { enterSystemCall, hasSystemCall, implementedSystemCalls, systemCall, systemCallNumber } from "./system-call.js";
 export { isInUse, makeVas } from "./vas-calls.js";

@@ -243,6 +243,11 @@ export function hasSystemCall(model: KernelConfig["vasModel"], name: SystemCallN
 /** Names of the calls that the kernels implement, each in its model; any other answers ENOSYS. */
 export const implementedSystemCalls: readonly SystemCallName[] = Object.keys(handlers) as SystemCallName[];
 
+/** Number of a system call by its name; null: there is none of that name. */
+export function systemCallNumber(name: string): number | null {
+  return Object.hasOwn(handlers, name) ? systemCalls[name as SystemCallName] : null;
+}
+
 const nameByNumber: ReadonlyMap<number, SystemCallName> = new Map(
   implementedSystemCalls.map((name) => [systemCalls[name], name]),
 );

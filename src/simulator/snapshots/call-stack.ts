@@ -29,16 +29,16 @@ export interface Frame {
   readonly registers: readonly bigint[];
 }
 
-/** Deeper stacks are cut off here. */
-const mostFrames = 256;
+/** No stack has more frames: each takes 16 bytes of memory at least. */
+const mostFrames = 1_000_000;
 
-/** The frames of a thread, innermost first; ends at the start stub, or where a frame cannot be read. */
-export function callStack(simulation: Simulation, tid: number): readonly Frame[] {
+/** The first `most` frames of a thread, innermost first; ends at the start stub, or where a frame cannot be read. */
+export function callStack(simulation: Simulation, tid: number, most = mostFrames): readonly Frame[] {
   const frames: Frame[] = [];
   const space = executingSpace(simulation, tid);
   let registers = Array.from({ length: 32 }, (_, register) => readRegister(simulation, tid, register));
   let pc: VirtualAddress = threadPc(simulation, tid);
-  for (let index = 0; index < mostFrames; index++) {
+  for (let index = 0; index < most; index++) {
     // A caller's pc is where it goes on; the call itself is the instruction before.
     const place = codeAt(simulation, tid, (index === 0 ? pc : pc - 4) as VirtualAddress);
     const fn = place?.function ?? null;

@@ -1,0 +1,107 @@
+/** `vas dap`: the debug adapter over standard input and output, or for clients that connect to a port of this machine. */
+import { realpathSync } from "node:fs";
+import { createServer, type Socket } from "node:net";
+import path from "node:path";
+import type { Readable, Writable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { createDebugSession } from "../../debug/index.js";
+import { printable, type Terminal } from "../terminal/index.js";
+import { createFrameReader, readFrames, writeFrame } from "./message-framing.js";
+import { traceWriter } from "./trace-file.js";
+
+/** Path of a `program`; a client may name it by a file URI. */
+function filePath(program: string): string {
+  if (/^file:/i.test(program)) return fileURLToPath(program);
+  if (/^[A-Za-z][A-Za-z0-9+.-]+:/.test(program)) throw new Error("only paths and file: URIs can be read here");
+  return program;
+}
+
+/** The one name of a file, whichever way a client has written it; what is no file here keeps its name. */
+function trueName(location: string): string {
+  try {
+    return realpathSync.native(path.resolve(filePath(location)));
+  } catch {
+    return location;
+  }
+}
+
+/** Serves one client until it disconnects or closes its end. */
+async function serve(terminal: Terminal, input: Readable, output: Writable): Promise<void> {
+  const toFile = traceWriter((problem) => terminal.err(`vas: ${problem}\n`));
+  const session = createDebugSession({
+    log: (details) => terminal.err(`vas: ${details}\n`),
+    trace: (lines, file) => {
+      if (file !== null) toFile(lines, filePath(file));
+      else terminal.err(`${lines.join("\n")}\n`);
+    },
+    readFile: async (program) => terminal.files.read(filePath(program)),
+    trueName,
+    defer: (callback) => void setImmediate(callback),
+  });
+  const reader = createFrameReader();
+  await new Promise<void>((resolve) => {
+    // What is said in one turn of the event loop goes out in one write: small ones wait for each other over TCP.
+    let waiting = "";
+    session.onDidSendMessage((message) => {
+      if (waiting === "")
+        queueMicrotask(() => {
+          output.write(waiting);
+          waiting = "";
+        });
+      waiting += writeFrame(message);
+      if ("command" in message && message.command === "disconnect") setImmediate(resolve);
+    });
+    input.on("data", (piece: Buffer) => {
+      const { messages, problems } = readFrames(reader, piece);
+      for (const problem of problems) terminal.err(`vas dap: ${printable(problem)}\n`);
+      for (const message of messages) {
+        if (isRequest(message)) session.handleMessage(message);
+        else terminal.err("vas dap: a message is no request and is left out\n");
+      }
+    });
+    for (const end of ["end", "close", "error"]) input.once(end, () => resolve());
+    output.once("error", () => resolve());
+  });
+  session.dispose();
+}
+
+function isRequest(message: unknown): message is DebugProtocol.Request {
+  if (typeof message !== "object" || message === null) return false;
+  const { type, seq, command } = message as Partial<DebugProtocol.Request>;
+  return type === "request" && Number.isSafeInteger(seq) && typeof command === "string";
+}
+
+/** Serves the client at the other end of standard input and output. */
+export async function startDebugAdapter(terminal: Terminal): Promise<number> {
+  await serve(terminal, process.stdin, process.stdout);
+  process.stdin.destroy();
+  return 0;
+}
+
+/**
+ * Serves clients that connect to a port of this machine, and of no other; each has a session of its own. Port 0: any that is
+ * free, which is told in the first line.
+ *
+ * @returns when the process is told to end
+ */
+export async function startDebugServer(terminal: Terminal, port: number): Promise<number> {
+  const server = createServer((socket: Socket) => {
+    socket.setNoDelay(true);
+    void serve(terminal, socket, socket).then(() => socket.end());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ port, host: "127.0.0.1" }, resolve);
+  });
+  const address = server.address();
+  const listening = typeof address === "object" && address !== null ? address.port : port;
+  terminal.out(`vas dap: listening on 127.0.0.1:${listening}\n`);
+  return new Promise<number>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const)
+      process.once(signal, () => {
+        server.close();
+        resolve(0);
+      });
+  });
+}

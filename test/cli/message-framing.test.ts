@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { symlinkSync, mkdtempSync, rmSync } from "node:fs";
+import { createConnection } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import fc from "fast-check";
+import { createFrameReader, readFrames, writeFrame } from "../../src/cli/servers/message-framing.js";
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
+
+function read(...pieces: (string | Buffer)[]): { messages: unknown[]; problems: string[] } {
+  const reader = createFrameReader();
+  const all = pieces.map((piece) => readFrames(reader, Buffer.from(piece)));
+  return { messages: all.flatMap(({ messages }) => messages), problems: all.flatMap(({ problems }) => problems) };
+}
+
+describe("message framing", () => {
+  it("reads what it writes, however it is cut", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.jsonValue(), { maxLength: 5 }),
+        fc.infiniteStream(fc.integer({ min: 1, max: 40 })),
+        (values, cuts) => {
+          const messages = values.map((value) => ({ value }));
+          let rest = Buffer.from(messages.map(writeFrame).join(""));
+          const pieces: Buffer[] = [];
+          for (const cut of cuts) {
+            if (rest.length === 0) break;
+            pieces.push(rest.subarray(0, cut));
+            rest = rest.subarray(cut);
+          }
+          assert.deepEqual(read(...pieces), { messages: JSON.parse(JSON.stringify(messages)), problems: [] });
+        },
+      ),
+    );
+  });
+
+  it("takes other cases of header names, bare line feeds, and more headers", () => {
+    assert.deepEqual(read("content-length: 2\n\n{}", "CONTENT-LENGTH:2\r\nContent-Type: x\r\n\r\n[]").messages, [
+      {},
+      [],
+    ]);
+  });
+
+  it("finds its way back after what belongs to no message, and says so", () => {
+    const good = writeFrame({ seq: 1 });
+    for (const bad of [
+      "Content-Length: NaN\r\n\r\n",
+      "Content-Length: -5\r\n\r\n",
+      "Content-Length: 99999999999\r\n\r\n",
+      "X: 1\r\n\r\n",
+      "Content-Length: 3\r\n\r\n{]}",
+    ]) {
+      const { messages, problems } = read(bad + good);
+      assert.deepEqual(messages, [{ seq: 1 }], bad);
+      assert.equal(problems.length, 1, bad);
+    }
+    assert.deepEqual(read(`junk before${good}`).messages, [{ seq: 1 }]);
+    assert.ok(read("x".repeat(100_000)).problems.length > 0);
+  });
+
+  it("never throws and keeps a bounded rest, whatever comes", () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 200 })), fc.boolean(), (pieces, framed) => {
+        const reader = createFrameReader();
+        for (const piece of pieces) readFrames(reader, Buffer.from(framed ? writeFrame([...piece]) : piece));
+        assert.ok(reader.body !== null || reader.rest.length <= 8192);
+      }),
+    );
+  });
+});
+
+describe("vas dap", function () {
+  this.timeout(60_000);
+
+  it("ends within a second of its client's death, while the program runs", async () => {
+    const child = spawn(process.execPath, ["--import", "tsx", "src/cli/main.ts", "dap"], { cwd: root });
+    let received = "";
+    child.stdout.on("data", (chunk: Buffer) => (received += chunk.toString()));
+    const folder = mkdtempSync(path.join(tmpdir(), "vas-dap-"));
+    // The program is named by a link and a way around; breakpoints are set on the file itself.
+    const program = path.join(folder, "link.vas");
+    const file = path.join(root, "examples/hello.vas");
+    symlinkSync(file, program);
+    const send = (seq: number, command: string, args?: object): void =>
+      void child.stdin.write(writeFrame({ seq, type: "request", command, arguments: args }));
+    send(1, "initialize", { adapterID: "vas" });
+    send(2, "launch", { program: path.join(folder, "x/../link.vas") });
+    while (!received.includes('"initialized"')) await new Promise((go) => child.stdout.once("data", go));
+    send(3, "setBreakpoints", { source: { path: file }, breakpoints: [{ line: 12 }, { line: 14 }, { line: 16 }] });
+    while (!received.includes('"command":"setBreakpoints"')) await new Promise((go) => child.stdout.once("data", go));
+    assert.match(received, /"verified":true/);
+    send(4, "configurationDone");
+    const ended = new Promise((resolve) => child.once("close", resolve));
+    const began = performance.now();
+    child.stdin.end();
+    await ended;
+    assert.ok(performance.now() - began < 5000);
+    rmSync(folder, { recursive: true });
+  });
+
+  it("serves clients on a port of this machine", async () => {
+    const child = spawn(process.execPath, ["--import", "tsx", "src/cli/main.ts", "dap", "--port", "0"], { cwd: root });
+    const line = await new Promise<string>((resolve) => child.stdout.once("data", (text) => resolve(String(text))));
+    const port = Number(/127\.0\.0\.1:([0-9]+)/.exec(line)![1]);
+    for (let client = 0; client < 2; client++) {
+      const socket = createConnection({ port, host: "127.0.0.1" });
+      socket.write(writeFrame({ seq: 1, type: "request", command: "initialize", arguments: { adapterID: "vas" } }));
+      const answer = await new Promise<string>((resolve) => socket.once("data", (text) => resolve(String(text))));
+      assert.match(answer, /"command":"initialize"/);
+      socket.destroy();
+    }
+    const ended = new Promise((resolve) => child.once("close", resolve));
+    child.kill("SIGTERM");
+    assert.equal(await ended, 0);
+  });
+});

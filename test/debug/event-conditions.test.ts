@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { connect, example, moveTo, start, stopped, type Client } from "./client.js";
+import { calls, lineOf } from "./scenarios.js";
+
+const program = example("shared-libc.vas");
+
+async function chosen(client: Client, filterId: string, condition: string): Promise<DebugProtocol.Breakpoint> {
+  const { breakpoints } = await client.ask<{ breakpoints: DebugProtocol.Breakpoint[] }>("setExceptionBreakpoints", {
+    filters: [],
+    filterOptions: [{ filterId, condition }],
+  });
+  return breakpoints[0]!;
+}
+
+/** Texts of all stops of a run forwards, and of the way back. */
+async function stops(client: Client): Promise<{ forward: string[]; backward: string[] }> {
+  const forward: string[] = [];
+  for (;;) {
+    await client.ask("continue", { threadId: 1 });
+    const stop = await stopped(client);
+    if (stop.reason !== "exception") break;
+    forward.push(stop.text!.split("\n")[0]!);
+  }
+  const backward: string[] = [];
+  for (;;) {
+    const stop = await moveTo(client, "reverseContinue", 1);
+    if (stop.reason !== "exception") break;
+    backward.push(stop.text!.split("\n")[0]!);
+  }
+  return { forward, backward: backward.reverse() };
+}
+
+describe("debug session: conditions on events", function () {
+  this.timeout(60_000);
+
+  it("choose the misses of one process in one VAS, both ways", async () => {
+    const client = connect();
+    await start(client, { program, attributes: { stopAtEnd: true } });
+    await stopped(client);
+    const binding = await chosen(client, "tlb-miss", "process == B && vas == libc && access != store");
+    assert.equal(binding.verified, true);
+    const { forward, backward } = await stops(client);
+    assert.deepEqual(backward, forward);
+    assert.ok(forward.every((text) => / by B$/.test(text)));
+    await chosen(client, "tlb-miss", "process == B");
+    assert.ok((await stops(client)).forward.length > forward.length);
+  });
+
+  it("choose system calls by name", async () => {
+    const client = connect({ "/calls.vas": calls });
+    await start(client, { program: "/calls.vas", attributes: { stopAtEnd: true } });
+    await stopped(client);
+    await chosen(client, "system-call", "call == exit");
+    assert.equal((await stops(client)).forward.length, 0);
+    await chosen(client, "page-fault", "access == store && address >= 0x1000");
+    assert.ok((await stops(client)).forward.length > 0);
+  });
+
+  it("say which fields there are", async () => {
+    const client = connect({ "/calls.vas": calls });
+    await start(client, { program: "/calls.vas" });
+    await stopped(client);
+    const wrong = await chosen(client, "tlb-flush", "pitfall == 4");
+    assert.equal(wrong.verified, false);
+    assert.match(wrong.message!, /`pitfall` is no field of this event: it has process, .*scope/);
+    assert.match((await chosen(client, "tlb-flush", "u64[0] == 4")).message!, /registers and memory it has not/);
+  });
+});
+
+describe("debug session: what a client may ask", () => {
+  const deep = calls
+    .replace(
+      "fn square(n) {",
+      "fn down(n) {\n        if n == 0 { return 0 }\n        return down(n - 1)\n    }\n\n    fn square(n) {",
+    )
+    .replace("for i in 0 .. 4 {", "down(600)\n        for i in 0 .. 4 {");
+
+  it("pages through a deep recursion, with arguments in the titles", async () => {
+    const client = connect({ "/deep.vas": deep });
+    const line = lineOf(deep, "return 0 }");
+    await start(client, { program: "/deep.vas", lines: [{ line, condition: "n == 0" }] });
+    const { threadId } = await stopped(client);
+    await moveTo(client, "continue", threadId!);
+    const ask = (startFrame: number, levels: number): Promise<DebugProtocol.StackTraceResponse["body"]> =>
+      client.ask("stackTrace", { threadId, startFrame, levels, format: { parameters: true } });
+    const first = await ask(0, 20);
+    assert.equal(first.stackFrames.length, 20);
+    assert.ok(first.totalFrames! > 20);
+    assert.equal(first.stackFrames[0]!.name, "down(n=0)");
+    const last = await ask(595, 20);
+    // What a caller's register held is gone where the callee may use it.
+    assert.match(last.stackFrames.at(-2)!.name, /^down\(n=(600|\?)\)$/);
+    assert.equal(last.stackFrames.at(-1)!.name, "main()");
+    assert.equal(last.totalFrames, 602);
+  });
+
+  it("reads nothing beyond every address space, and of no space that there is not", async () => {
+    const client = connect({ "/calls.vas": calls });
+    await start(client, { program: "/calls.vas" });
+    await stopped(client);
+    const beyond = await client.ask("readMemory", { memoryReference: "0xffffffffffffff00", count: 16 });
+    assert.deepEqual(beyond, { address: "0xffffffffffffff00", unreadableBytes: 16 });
+    assert.match((await client.send("readMemory", { memoryReference: "0x1000@99", count: 1 })).message!, /no space 99/);
+    const { instructions } = await client.ask<DebugProtocol.DisassembleResponse["body"] & object>("disassemble", {
+      memoryReference: "0x0",
+      instructionOffset: -1,
+      instructionCount: 1,
+    });
+    assert.equal(instructions[0]!.address, "0xfffffffffffffffc");
+  });
+
+  it("binds breakpoints by other ways to write the path", async () => {
+    const client = connect({ "/dir/calls.vas": calls });
+    await start(client, { program: "/dir/calls.vas" });
+    await stopped(client);
+    for (const path of ["/dir/./calls.vas", "/dir/x/../calls.vas", "file:///dir/calls.vas"]) {
+      const { breakpoints } = await client.ask<{ breakpoints: DebugProtocol.Breakpoint[] }>("setBreakpoints", {
+        source: { path },
+        breakpoints: [{ line: lineOf(calls, "small = 9") }],
+      });
+      assert.equal(breakpoints[0]!.verified, true, path);
+    }
+  });
+});
