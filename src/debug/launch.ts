@@ -1,6 +1,7 @@
 /** Loading a scenario: `initialize`, `launch`, `configurationDone`, `restart`, and the ways to end. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { openSimulation } from "../simulator/index.js";
+import type { Image } from "../image/image.js";
+import { openSimulation, withVariant } from "../simulator/index.js";
 import {
   abandonMovement,
   endSession,
@@ -72,6 +73,11 @@ function refusal(count: number, program: string): RequestError {
   return new RequestError(`${baseName(program)} has ${problems}, listed in the debug console; nothing was run`, true);
 }
 
+function noVariant(name: string, { variants }: Image): RequestError {
+  const known = variants.length === 0 ? "it has none" : `it has ${variants.map((one) => one.name).join(", ")}`;
+  return new RequestError(`the scenario has no variant ${name}: ${known}`, true);
+}
+
 /** Reads, compiles and boots; every problem goes to the console. */
 async function load(session: Session, launch: LaunchArguments): Promise<LoadedScenario> {
   checkLaunch(launch);
@@ -85,13 +91,15 @@ async function load(session: Session, launch: LaunchArguments): Promise<LoadedSc
       true,
     );
   }
-  const compiled = await loadScenario(text, program);
+  const compiled = await loadScenario(text, program, (uri) => session.services.readFile(uri).catch(() => null));
   if ("problems" in compiled) {
     for (const { line, column, message } of compiled.problems) sayProblem(session, program, { line, column }, message);
     throw refusal(compiled.problems.length, program);
   }
   const interval = launch.checkpointInterval;
-  const opened = openSimulation(compiled.image, {
+  const image = launch.variant ? withVariant(compiled.image, launch.variant) : compiled.image;
+  if (image === null) throw noVariant(launch.variant!, compiled.image);
+  const opened = openSimulation(image, {
     overrides: settingOverrides(launch),
     ...(interval === undefined || interval === null ? {} : { checkpointInterval: interval }),
   });
@@ -99,7 +107,7 @@ async function load(session: Session, launch: LaunchArguments): Promise<LoadedSc
     for (const { key, message } of opened.problems) sayProblem(session, program, null, `${key}: ${message}`);
     throw refusal(opened.problems.length, program);
   }
-  return { launch, text, image: compiled.image, simulation: opened.simulation };
+  return { launch, text, image, simulation: opened.simulation };
 }
 
 function begin(session: Session, scenario: LoadedScenario): void {

@@ -52,6 +52,7 @@ export {
   constantsByName,
   constantValue,
   counterUnits,
+  fileRequests,
   systemCounters,
   tlbCounters,
   type LanguageSettings,

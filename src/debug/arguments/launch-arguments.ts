@@ -18,6 +18,8 @@ export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   readonly machine?: Readonly<Record<string, SettingValue>> | null;
   /** Overrides of the scenario's `kernel` block, e.g. `{ "quantum": 50 }`. */
   readonly kernel?: Readonly<Record<string, SettingValue>> | null;
+  /** Variant of the scenario to run; absent or empty: the scenario as it is. */
+  readonly variant?: string | null;
   /** Instruction attempts between checkpoints. */
   readonly checkpointInterval?: number | null;
   /** What is written down while the session runs. */
@@ -35,6 +37,7 @@ export const launchShape: Shape = {
     noDebug: optional("boolean"),
     machine: optional("object"),
     kernel: optional("object"),
+    variant: optional("string"),
     checkpointInterval: optional("integer"),
     trace: optional({ oneOf: ["off", "protocol", "machine", "all"] }),
     traceFile: optional("string"),

@@ -1,7 +1,7 @@
 /** From the text of a scenario to an image, with the language knowing the machines and kernels that there are. */
 import { compileSource } from "../../compiler/index.js";
 import type { Image, SourceRange } from "../../image/image.js";
-import { createCoreServices } from "../../language/index.js";
+import { createCoreServices, type SourceReader } from "../../language/index.js";
 import { languageSettings } from "../settings/index.js";
 
 /** An error in a scenario. */
@@ -13,12 +13,14 @@ export interface ScenarioProblem extends SourceRange {
  * Parses, checks and compiles a scenario.
  *
  * @param source path or URI of the file, as messages and stack frames name it
+ * @param read reads an included file by its URI
  * @returns an image, or every error in the order of their places
  */
 export async function loadScenario(
   text: string,
   source: string,
+  read: SourceReader,
 ): Promise<{ image: Image } | { problems: readonly ScenarioProblem[] }> {
-  const { image, problems } = await compileSource(createCoreServices(languageSettings()), text, { source });
+  const { image, problems } = await compileSource(createCoreServices(languageSettings()), text, { source, read });
   return image === null ? { problems: problems.filter(({ severity }) => severity === "error") } : { image };
 }

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { LanguageClient, TransportKind } from "vscode-languageclient/node";
 import { clientId, clientOptions, clientTitle } from "./client-options.js";
+import { answerFileRequests } from "./workspace-files.js";
 
 /** Resolves when the server answers. It ends with the extension. */
 export async function startLanguageClient(context: vscode.ExtensionContext): Promise<void> {
@@ -11,5 +12,6 @@ export async function startLanguageClient(context: vscode.ExtensionContext): Pro
   };
   const client = new LanguageClient(clientId, clientTitle, { run: server, debug: server }, clientOptions);
   context.subscriptions.push(client);
+  context.subscriptions.push(answerFileRequests(client));
   await client.start();
 }

@@ -1,7 +1,17 @@
 /** Rename: refuses what is not a name of the language, so that a rename never breaks the file. */
-import type { LangiumDocument } from "langium";
+import { AstUtils, CstUtils, type LangiumDocument } from "langium";
 import { DefaultRenameProvider, type LangiumServices } from "langium/lsp";
 import { ResponseError, type RenameParams, type WorkspaceEdit } from "vscode-languageserver";
+import {
+  isArgument,
+  isFunctionDeclaration,
+  isLet,
+  isLoopVariable,
+  isParameter,
+  type Named,
+  type NameReference,
+} from "../generated/ast.js";
+import { mainFunction, parametersOf } from "../names/index.js";
 import { contextualWords } from "../syntax/index.js";
 
 /** LSP's error code for a request that failed although it was well formed. */
@@ -27,6 +37,49 @@ export class VasRename extends DefaultRenameProvider {
     if (this.keywords.has(newName) && !contextualWords.has(newName)) {
       throw new ResponseError(requestFailed, `\`${newName}\` is a keyword: choose another name.`);
     }
+    const problem = this.changesMeaning(document, params);
+    if (problem !== null) throw new ResponseError(requestFailed, problem);
     return super.rename(document, params);
+  }
+
+  /** Why the file would mean something else afterwards, or null. */
+  private changesMeaning(document: LangiumDocument, { position, newName }: RenameParams): string | null {
+    const root = document.parseResult.value.$cstNode;
+    const leaf =
+      root &&
+      CstUtils.findDeclarationNodeAtOffset(
+        root,
+        document.textDocument.offsetAt(position),
+        this.grammarConfig.nameRegexp,
+      );
+    if (!leaf) return null;
+    if (isArgument(leaf.astNode) && leaf.text === leaf.astNode.name)
+      return `\`${leaf.text}\` is the name of a system call's argument: it is the kernel's, and stays.`;
+    const [target] = this.references.findDeclarations(leaf) as Named[];
+    if (target === undefined || target.name === newName) return null;
+    if (target.$type === "FunctionDeclaration" && target.$container.$type === "Program" && target.name === mainFunction)
+      return "A program begins in `main`: give another function the new name, and call it from there.";
+    if (target.$type === "FunctionDeclaration" && newName === mainFunction)
+      return "A program begins in `main`, and has one: choose another name.";
+    if (AstUtils.getDocument(target) !== document) {
+      return `\`${target.name}\` is declared in another file, where others may use it: rename it there.`;
+    }
+    const enclosing = AstUtils.getContainerOfType(target, isFunctionDeclaration);
+    const inside = target.$type === "Let" || target.$type === "Parameter" || target.$type === "LoopVariable";
+    if (enclosing && inside) {
+      const taken = AstUtils.streamAst(enclosing).find(
+        (node) =>
+          node !== target && (isLet(node) || isParameter(node) || isLoopVariable(node)) && node.name === newName,
+      );
+      if (taken || parametersOf(enclosing).some((one) => one !== target && one.name === newName))
+        return `\`${newName}\` is another variable of \`${enclosing.name}\`: one would hide the other. Choose another name.`;
+    }
+    // What the name means now where the renamed one is used would be hidden, or would hide it.
+    const meansOther = AstUtils.streamAst(document.parseResult.value).some(
+      (node) => node.$type === "NameReference" && (node as NameReference).target?.$refText === newName,
+    );
+    return meansOther && inside
+      ? `\`${newName}\` means something else in this file, and would be hidden: choose another name.`
+      : null;
   }
 }

@@ -10,18 +10,22 @@ import {
   type LangiumServices,
   type LangiumSharedServices,
   type PartialLangiumServices,
+  type PartialLangiumSharedServices,
 } from "langium/lsp";
 import { VasCodeActions } from "./code-actions.js";
 import { VasCompletion } from "./completion.js";
 import { coreModule, type VasAddedServices } from "../parser/index.js";
+import { VasDocumentLinks } from "./document-links.js";
 import { VasFormatter } from "./formatter.js";
 import { VasGeneratedSharedModule, VasLanguageGeneratedModule } from "../generated/module.js";
 import { VasHover } from "./hover.js";
+import { followIncludes } from "./included-files.js";
 import { VasOutline } from "./outline.js";
 import { VasRename } from "./rename.js";
 import { VasSemanticTokens } from "./semantic-tokens.js";
 import { knownSettings, type LanguageSettings } from "../model/index.js";
 import { VasSignatureHelp } from "./signature-help.js";
+import { VasWorkspaceSymbols, type WorkspaceFiles } from "./workspace-symbols.js";
 import { registerChecks } from "../checks/index.js";
 
 /** All services of the language. */
@@ -37,6 +41,7 @@ const editorModule: Module<VasServices, PartialLangiumServices> = {
   lsp: {
     CodeActionProvider: () => new VasCodeActions(),
     CompletionProvider: (services) => new VasCompletion(services),
+    DocumentLinkProvider: () => new VasDocumentLinks(),
     DocumentSymbolProvider: () => new VasOutline(),
     Formatter: (services) => new VasFormatter(services),
     HoverProvider: (services) => new VasHover(services),
@@ -46,16 +51,21 @@ const editorModule: Module<VasServices, PartialLangiumServices> = {
   },
 };
 
+function sharedModule(files: WorkspaceFiles | null): Module<LangiumSharedServices, PartialLangiumSharedServices> {
+  return files === null ? {} : { lsp: { WorkspaceSymbolProvider: () => new VasWorkspaceSymbols(files) } };
+}
+
 /**
- * Creates the services. `context` carries the connection to the editor, when there is one; nothing is shared between
+ * Creates the services. `files` finds what is included, and what is in the workspace; `context` carries the connection to the editor, when there is one; nothing is shared between
  * two
  * calls.
  */
 export function createVasServices(
   settings: LanguageSettings = {},
   context: DefaultSharedModuleContext = EmptyFileSystem,
+  files: WorkspaceFiles | null = null,
 ): VasServiceSet {
-  const shared = inject(createDefaultSharedModule(context), VasGeneratedSharedModule);
+  const shared = inject(createDefaultSharedModule(context), VasGeneratedSharedModule, sharedModule(files));
   const vas = inject(
     createDefaultModule({ shared }),
     VasLanguageGeneratedModule,
@@ -64,5 +74,6 @@ export function createVasServices(
   );
   shared.ServiceRegistry.register(vas);
   registerChecks(vas);
+  if (files !== null) followIncludes(shared, files.read);
   return { shared, vas };
 }

@@ -17,6 +17,7 @@ export {
   type SystemCallDescription,
 } from "./builtins.js";
 export { hazardPattern } from "./counter-table.js";
+export { fileRequests } from "./file-requests.js";
 export { keywordDocs } from "./keyword-docs.js";
 export { formatAddress, formatBytes } from "./quantity.js";
 export { wordValue } from "./setting-value.js";

@@ -1,0 +1,9 @@
+/** What a language server asks its client about files. */
+
+/** Requests to the client, which knows where files are: on disk, in the browser, behind a remote. */
+export const fileRequests = {
+  /** `{ uri }` → the text, or null. */
+  read: "vas/readFile",
+  /** Nothing → the URIs of the workspace's `.vas` files. */
+  list: "vas/listFiles",
+} as const;
