@@ -110,6 +110,26 @@ describe("debug session: what a client may ask", () => {
     assert.equal(instructions[0]!.address, "0xfffffffffffffffc");
   });
 
+  it("dumps memory in the console, up to where nothing is mapped", async () => {
+    const client = connect({ "/calls.vas": calls });
+    await start(client, { program: "/calls.vas" });
+    const { threadId } = await stopped(client);
+    const { stackFrames } = await client.ask<DebugProtocol.StackTraceResponse["body"]>("stackTrace", { threadId });
+    const dump = async (text: string): Promise<string> =>
+      (
+        await client.ask<{ result: string }>("evaluate", {
+          expression: text,
+          context: "repl",
+          frameId: stackFrames[0]!.id,
+        })
+      ).result;
+    assert.match(await dump("dump &small 1"), /^0x[0-9a-f_]+ {2}07 +\.$/);
+    assert.equal((await dump("dump $pc")).split("\n").length, 4);
+    assert.match(await dump("dump 0 16"), /^0x0000_0000 {2}not mapped in space [0-9]+$/);
+    const refused = await client.send("evaluate", { expression: "dump $pc 5000", context: "repl" });
+    assert.match(refused.message!, /ask for 1 to 4096/);
+  });
+
   it("binds breakpoints by other ways to write the path", async () => {
     const client = connect({ "/dir/calls.vas": calls });
     await start(client, { program: "/dir/calls.vas" });

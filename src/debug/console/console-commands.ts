@@ -7,6 +7,7 @@ import {
   explainLast,
   hashSimulation,
   kernelFile,
+  readMemory,
   tlbSnapshot,
   translate,
   type Simulation,
@@ -64,6 +65,28 @@ function hazardsText(simulation: Simulation): string {
     .join("\n");
 }
 
+/** Most bytes of one dump. */
+const mostDumped = 4096;
+
+/** Bytes as a memory dump: address, sixteen bytes, and what of them is text. Where nothing is mapped it ends. */
+function dumpText(session: Session, text: string, frameId: number | null): string {
+  const match = /^(.*?)(?:\s+in\s+([0-9]+))?(?:\s+([0-9]+))?$/s.exec(text)!;
+  const { space, address } = addressOf(session, match[1]!, frameId);
+  const count = match[3] === undefined ? 64 : Number(match[3]);
+  if (count < 1 || count > mostDumped) throw new RequestError(`dump: ${count} bytes: ask for 1 to ${mostDumped}`);
+  const of = match[2] === undefined ? space : Number(match[2]);
+  const { bytes, unreadable } = readMemory(stoppedSimulation(session), of, address as VirtualAddress, count);
+  const lines: string[] = [];
+  for (let at = 0; at < bytes.length; at += 16) {
+    const row = [...bytes.subarray(at, at + 16)];
+    const hex = row.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+    const shown = row.map((byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : ".")).join("");
+    lines.push(`${formatAddress(address + at)}  ${hex.padEnd(47)}  ${shown}`);
+  }
+  if (unreadable > 0) lines.push(`${formatAddress(address + bytes.length)}  not mapped in space ${of}`);
+  return lines.join("\n");
+}
+
 function seekTick(session: Session, text: string, later: Later): string {
   liveScenario(session);
   stoppedSimulation(session);
@@ -100,6 +123,12 @@ export const consoleCommands: readonly ConsoleCommand[] = [
       const { text, walk } = translationOf(session, argument, frameId);
       return [text, ...walkText({ walk }).map((line) => `  ${line}`)].join("\n");
     },
+  },
+  {
+    name: "dump",
+    argument: "ADDRESS",
+    help: "memory from an address on, 64 bytes; dump ADDRESS in SPACE COUNT chooses the space and how many",
+    run: (session, argument, frameId) => dumpText(session, argument, frameId),
   },
   {
     name: "tlb",
