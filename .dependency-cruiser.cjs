@@ -10,6 +10,7 @@ const parts = {
   protocol: [],
   kernel: ["machine", "image"],
   simulator: ["machine", "kernel", "image", "protocol"],
+  explore: ["simulator", "kernel", "machine", "image"],
   language: ["image"],
   compiler: ["language", "image"],
   exercise: ["simulator", "machine", "protocol"],
@@ -17,7 +18,19 @@ const parts = {
   debug: ["simulator", "compiler", "image", "protocol", "machine", "language", "trace"],
   views: ["protocol"],
   extension: ["debug", "protocol", "language", "simulator", "compiler"],
-  cli: ["machine", "kernel", "simulator", "image", "protocol", "language", "compiler", "debug", "trace", "exercise"],
+  cli: [
+    "machine",
+    "kernel",
+    "simulator",
+    "explore",
+    "image",
+    "protocol",
+    "language",
+    "compiler",
+    "debug",
+    "trace",
+    "exercise",
+  ],
 };
 
 /** Rooms of a part, the lowest first: a room imports those before it. */
@@ -43,6 +56,7 @@ const rooms = {
   ],
   kernel: [
     "abi",
+    "schedule",
     "config",
     "state",
     "frames",
@@ -53,6 +67,7 @@ const rooms = {
     "memory",
     "vas",
     "threads",
+    "lab",
     "calls",
     "report",
   ],
@@ -76,6 +91,7 @@ const rooms = {
     "exercise",
     "examples",
     "servers",
+    "explore",
     "commands",
   ],
   debug: ["settings", "arguments", "session", "expressions", "inspection", "stopping", "console"],

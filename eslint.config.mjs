@@ -36,11 +36,11 @@ export default tseslint.config(
   },
   { files: ["src/cli/**", "src/extension/**", "scripts/**", "test/**"], rules: { "no-restricted-properties": "off" } },
   {
-    files: ["src/{machine,kernel,simulator,language,compiler,debug,protocol,image,views}/**"],
+    files: ["src/{machine,kernel,simulator,explore,language,compiler,debug,protocol,image,views}/**"],
     rules: { "no-console": "error" },
   },
   {
-    files: ["src/{machine,kernel,simulator,image,compiler}/**"],
+    files: ["src/{machine,kernel,simulator,explore,image,compiler}/**"],
     rules: {
       "no-restricted-syntax": [
         "error",

@@ -4,8 +4,10 @@
  */
 import { systemCalls } from "../image/system-call.js";
 import type { SystemCallName } from "../image/system-call.js";
+import { kernelCalls, type KernelCallName } from "../image/kernel-call.js";
 import {
   calledSystemCall,
+  inKernelCode,
   orderedArguments,
   rangeOf,
   targetOf,
@@ -15,26 +17,29 @@ import {
 } from "../language/index.js";
 import { emit } from "./code-builder.js";
 import type { CodeBuilder } from "./code-builder.js";
-import { evaluate, evaluateInto } from "./expression.js";
+import { evaluate, evaluateAddress, evaluateInto } from "./expression.js";
 import { containsCall, isPure } from "./flow.js";
 import { encodeSystem } from "./instruction.js";
 import { errorAt } from "./problem.js";
+import { referenceTarget } from "./reference.js";
 import { argumentRegisters, registers } from "./register.js";
 import { forgetRegisters, saveTemporaries, temporaryInA0, vacateA0 } from "./temporary.js";
 import { constant, loadInto, moveInto } from "./value.js";
 import type { Target, Value } from "./value.js";
 
 /** What goes into one argument register: an expression, a constant, or nothing (the register is filled elsewhere). */
-export type CallArgument = Expression | bigint | null;
+export type CallArgument = Expression | bigint | null | { readonly symbol: string };
 
 /** Compiles a call of a function or a system call; its value is the result. */
 export function compileCall(builder: CodeBuilder, call: Call, target: Target): Value {
   const description = calledSystemCall(call);
   const abi = description?.abi ?? description?.name ?? "";
-  if (description !== null && abi in systemCalls) {
-    const given = orderedArguments(call, description).map((argument): CallArgument => {
+  const number = abi in kernelCalls && inKernelCode(call) ? kernelCalls[abi as KernelCallName] : undefined;
+  if (description !== null && (number !== undefined || abi in systemCalls)) {
+    const given = orderedArguments(call, description).map((argument, index): CallArgument => {
       switch (argument.kind) {
         case "expression":
+          if (description.parameters[index]?.kind === "variable") return variableSymbol(builder, argument.expression);
           return argument.expression;
         case "default":
           return argument.value;
@@ -43,7 +48,7 @@ export function compileCall(builder: CodeBuilder, call: Call, target: Target): V
       }
     });
     stageArguments(builder, given);
-    emitSystemCall(builder, abi as SystemCallName);
+    emitCall(builder, number ?? systemCalls[abi as SystemCallName]);
     return resultInA0(builder, target);
   }
   const callee = targetOf(call.callee);
@@ -68,9 +73,28 @@ export function compileCall(builder: CodeBuilder, call: Call, target: Target): V
 
 /** `li a7, number; ecall`, for arguments that are in place. */
 export function emitSystemCall(builder: CodeBuilder, name: SystemCallName): void {
+  emitCall(builder, systemCalls[name]);
+}
+
+/** The same for a number. */
+export function emitCall(builder: CodeBuilder, number: number): void {
   vacateA0(builder);
-  loadInto(builder, registers.a7, BigInt(systemCalls[name]));
+  loadInto(builder, registers.a7, BigInt(number));
   emit(builder, encodeSystem("ecall"));
+}
+
+/** A variable whose address is wanted. */
+function variableSymbol(builder: CodeBuilder, expression: Expression): CallArgument {
+  const variable = referenceTarget(expression);
+  const symbol = variable?.$type === "Variable" ? builder.image.symbols.get(variable) : undefined;
+  if (symbol !== undefined) return { symbol };
+  builder.image.problems.push(
+    errorAt(
+      rangeOf(expression),
+      `\`${textOf(expression)}\` is no variable of the kernel block: declare \`u64 NAME\` there.`,
+    ),
+  );
+  return 0n;
 }
 
 /**
@@ -93,6 +117,9 @@ export function stageArguments(builder: CodeBuilder, given: readonly CallArgumen
     if (typeof argument === "bigint") {
       if (index === 0) vacateA0(builder);
       loadInto(builder, argumentRegisters[index], argument);
+    } else if (argument !== null && "symbol" in argument) {
+      if (index === 0) vacateA0(builder);
+      evaluateAddress(builder, argument.symbol, 0, argumentRegisters[index]);
     } else if (argument !== null && isLate(argument)) {
       place(builder, argument, index);
     }
@@ -100,8 +127,8 @@ export function stageArguments(builder: CodeBuilder, given: readonly CallArgumen
 }
 
 /** Nothing that happens before can change its value: it may be evaluated last. */
-function isLate(argument: CallArgument): argument is null | bigint {
-  return argument === null || typeof argument === "bigint" || isPure(argument);
+function isLate(argument: CallArgument): argument is null | bigint | { readonly symbol: string } {
+  return argument === null || typeof argument === "bigint" || "symbol" in argument || isPure(argument);
 }
 
 function place(builder: CodeBuilder, argument: Expression, index: number): void {

@@ -3,6 +3,7 @@ import type {
   FunctionInfo,
   GlobalVariable,
   Image,
+  KernelCode,
   LineEntry,
   ProgramImage,
   SegmentImage,
@@ -17,20 +18,21 @@ import {
   vasesOf,
   type Scenario,
   type SourceReader,
+  type Variable,
   type Variant,
 } from "../language/index.js";
 import type { ImageContext } from "./code-builder.js";
-import { translateExpectation } from "./expectation.js";
+import { translateExpectation, type AddressOf } from "./expectation.js";
 import { numberOf } from "./fold.js";
 import { describeBoundaries, describeFunction, describeLines } from "./function.js";
 import { link } from "./linker.js";
 import type { LinkedImage } from "./linker.js";
 import { findMeets } from "./meets.js";
 import { widthBytes } from "./memory-place.js";
-import { defaultUser, describeProcesses, describeSettings } from "./process.js";
+import { defaultUser, describeProcesses, describeSettings, describeValues } from "./process.js";
 import { errorAt } from "./problem.js";
 import type { Problem } from "./problem.js";
-import { isMain, nameSymbols, planSections, stubSymbol } from "./section-plan.js";
+import { hasCode, isMain, nameSymbols, planSections, stubSymbol } from "./section-plan.js";
 import type { PlannedSection, SectionPlan } from "./section-plan.js";
 import { variableLength } from "./variable-data.js";
 
@@ -63,25 +65,33 @@ export function compileScenario(scenario: Scenario, options: CompileOptions): Co
   const context: ImageContext = { symbols: nameSymbols(scenario), rendezvous: [], assertions: [], parts, problems: [] };
   const pageBytes = options.pageBytes ?? defaultPageBytes;
   const plan = planSections(scenario, context, pageBytes);
-  const expectations = scenario.expectations.map((node) => translateExpectation(node, context.problems));
-  const variants = scenario.variants.map((node) => describeVariant(node, context.problems));
+  for (const node of scenario.expectations) translateExpectation(node, context.problems);
+  for (const node of scenario.variants) describeVariant(node, context.problems);
   reportMissingMains(scenario, context.problems);
   reportLongFunctions(plan, context.problems);
   if (context.problems.length > 0) return { problems: context.problems };
   const linked = link(plan.sections, pageBytes);
   reportSmallSegments(plan, linked, context.problems);
   if (context.problems.length > 0) return { problems: context.problems };
+  const addressOf = (variable: Variable): number => linked.addressOf(context.symbols.get(variable) ?? variable.name);
   return {
     image: {
       scenario: scenario.title ?? "",
       sources: filesOf(scenario).map(({ $document }, index) => (index === 0 ? options.source : sourceName($document))),
       machine: describeSettings(scenario.machines[0]),
       kernel: describeSettings(scenario.kernels[0]),
+      explore: scenario.explorations.length === 0 ? null : describeValues(scenario.explorations[0]!.settings),
+      schedules: scenario.schedules.map((schedule) => ({
+        name: schedule.name ?? "",
+        text: schedule.text,
+        range: rangeOf(schedule),
+      })),
       vases: describeVases(scenario, plan, linked),
       programs: describePrograms(scenario, plan, linked),
+      kernelCode: describeKernelCode(scenario, context, plan, linked),
       processes: scenario.processes.flatMap((process) => describeProcesses(process, programsOf(scenario))),
-      expectations,
-      variants,
+      expectations: scenario.expectations.map((node) => translateExpectation(node, [], addressOf)),
+      variants: scenario.variants.map((node) => describeVariant(node, [], addressOf)),
       parts: parts.map((name) => ({ name, ranges: measures.filter((part) => part.name === name).map(rangeOf) })),
       boundaries: plan.functions.flatMap(({ owner, fn }) =>
         describeBoundaries(fn, owner, (label) => linked.labelAddress(fn.symbol, label)),
@@ -137,7 +147,7 @@ function sourceName(document: { readonly uri: { toString: () => string } } | und
   return document?.uri.toString() ?? "";
 }
 
-function describeVariant(node: Variant, problems: Problem[]): VariantImage {
+function describeVariant(node: Variant, problems: Problem[], addressOf?: AddressOf): VariantImage {
   return {
     name: node.name,
     title: node.title ?? null,
@@ -145,7 +155,9 @@ function describeVariant(node: Variant, problems: Problem[]): VariantImage {
     machine: describeSettings(node.machines[0]),
     kernel: describeSettings(node.kernels[0]),
     expectations:
-      node.expectations.length === 0 ? null : node.expectations.map((one) => translateExpectation(one, problems)),
+      node.expectations.length === 0
+        ? null
+        : node.expectations.map((one) => translateExpectation(one, problems, addressOf)),
   };
 }
 
@@ -167,6 +179,31 @@ function describePrograms(scenario: Scenario, plan: SectionPlan, linked: LinkedI
     threadEntry: linked.addressOf(stubSymbol(index, "thread")),
     signalEntry: linked.addressOf(stubSymbol(index, "signal")),
   }));
+}
+
+function describeKernelCode(
+  scenario: Scenario,
+  context: ImageContext,
+  plan: SectionPlan,
+  linked: LinkedImage,
+): KernelCode | null {
+  const [kernel] = scenario.kernels;
+  if (!hasCode(kernel)) return null;
+  const program = programsOf(scenario).length;
+  const [image] = segmentsOf(plan, linked, "program", program);
+  const meets = findMeets(plan.functions.map(({ fn }) => fn));
+  return {
+    program,
+    bytes: image!.bytes,
+    size: image!.size,
+    entry: linked.addressOf(stubSymbol(program, "entry")),
+    functions: Object.fromEntries(
+      kernel.functions.map((fn) => [
+        fn.name,
+        { address: linked.addressOf(context.symbols.get(fn) ?? fn.name), meets: meets.get(fn) ?? [] },
+      ]),
+    ),
+  };
 }
 
 function segmentsOf(plan: SectionPlan, linked: LinkedImage, kind: "program" | "vas", owner: number): SegmentImage[] {

@@ -11,19 +11,29 @@ import {
   type Expression as Node,
   type Index,
   type Reference,
+  type Variable,
 } from "../language/index.js";
 import { binaryOperator, numberOf } from "./fold.js";
+import { widthBytes } from "./memory-place.js";
 import { errorAt } from "./problem.js";
 import type { Problem } from "./problem.js";
 import { messageOf } from "./reporting-statement.js";
 
+/** Address of a variable of the kernel block; before linking there is none. */
+export type AddressOf = (variable: Variable) => number;
+
 /** Translates one expectation; what cannot be evaluated after a run becomes a problem. */
-export function translateExpectation(node: ExpectationNode, problems: Problem[]): Expectation {
+export function translateExpectation(
+  node: ExpectationNode,
+  problems: Problem[],
+  addressOf: AddressOf = () => 0,
+): Expectation {
   return {
     text: textOf(node.condition),
     ...messageOf(node),
     range: rangeOf(node),
-    condition: translate(node.condition, problems),
+    condition: translate(node.condition, problems, addressOf),
+    ...(node.quantifier && { quantifier: node.quantifier }),
   };
 }
 
@@ -43,17 +53,17 @@ const operators: Readonly<Partial<Record<string, BinaryOperator>>> = {
   "||": "or",
 };
 
-function translate(node: Node, problems: Problem[]): Expression {
+function translate(node: Node, problems: Problem[], addressOf: AddressOf): Expression {
   switch (node.$type) {
     case "NumberLiteral":
     case "CharacterLiteral":
       return { kind: "number", value: Number(node.value) };
     case "NameReference":
     case "MemberReference":
-      return translateReference(node, everything) ?? refuse(node, problems);
+      return translateReference(node, everything, addressOf) ?? refuse(node, problems);
     case "Call": {
       const owner = counterOwner(node.arguments);
-      return (owner === null ? null : translateReference(node.callee, owner)) ?? refuse(node, problems);
+      return (owner === null ? null : translateReference(node.callee, owner, addressOf)) ?? refuse(node, problems);
     }
     case "Index": {
       const process = processName(node);
@@ -68,15 +78,20 @@ function translate(node: Node, problems: Problem[]): Expression {
         at: node.at === undefined ? null : (targetOf(node.at)?.name ?? null),
       };
     case "Not":
-      return { kind: "unary", operator: "not", operand: translate(node.operand, problems) };
+      return { kind: "unary", operator: "not", operand: translate(node.operand, problems, addressOf) };
     case "Unary":
       if (node.operator === "~") return refuse(node, problems);
-      return { kind: "unary", operator: node.operator, operand: translate(node.operand, problems) };
+      return { kind: "unary", operator: node.operator, operand: translate(node.operand, problems, addressOf) };
     case "Binary":
     case "Logical": {
       const operator = operators[binaryOperator(node.operator)];
       if (operator === undefined) return refuse(node, problems);
-      return { kind: "binary", operator, left: translate(node.left, problems), right: translate(node.right, problems) };
+      return {
+        kind: "binary",
+        operator,
+        left: translate(node.left, problems, addressOf),
+        right: translate(node.right, problems, addressOf),
+      };
     }
     default:
       return refuse(node, problems);
@@ -84,12 +99,15 @@ function translate(node: Node, problems: Problem[]): Expression {
 }
 
 /** `cycles`, `itlb.misses`, `A.exit`, a constant; null for anything else. A counter without a unit has the unit "". */
-function translateReference(reference: Reference, of: CounterOwner): Expression | null {
+function translateReference(reference: Reference, of: CounterOwner, addressOf: AddressOf): Expression | null {
   const target = targetOf(reference);
   const owner = reference.$type === "MemberReference" ? reference.owner.ref : undefined;
   switch (target?.$type) {
     case "Counter":
       return { kind: "counter", unit: owner?.name ?? "", counter: target.name, ...of };
+    case "Variable":
+      if (target.$container.$type !== "Kernel") return null;
+      return { kind: "memory", name: target.name, address: addressOf(target), bytes: widthBytes[target.width] };
     case "ProcessProperty":
       return owner === undefined ? { kind: "deadlock" } : { kind: "exit", process: owner.name };
     case "Constant":

@@ -23,6 +23,7 @@ import { encodeImmediate, encodeRegister, fitsImmediate } from "./instruction.js
 import type { ImmediateMnemonic, RegisterMnemonic } from "./instruction.js";
 import { compileLoad } from "./memory-place.js";
 import { errorAt } from "./problem.js";
+import { spaceNumberOf } from "./process.js";
 import { referenceTarget } from "./reference.js";
 import { registers } from "./register.js";
 import { stringSymbol } from "./string-pool.js";
@@ -75,6 +76,9 @@ function evaluateName(builder: CodeBuilder, expression: Expression, named: Named
   switch (named?.$type) {
     case "Segment":
       return constant(foldConstant(named.start) ?? 0n);
+    case "Vas":
+      // In kernel code a VAS is its space, told by its number.
+      return constant(spaceNumberOf(named, expression));
     case "Variable":
       if (named.length === undefined) return compileLoad(builder, expression, target);
       break;

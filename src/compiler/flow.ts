@@ -29,6 +29,8 @@ export function completes(statement: Statement): boolean {
       return false;
     case "Block":
       return blockCompletes(statement);
+    case "Atomic":
+      return blockCompletes(statement.body);
     case "If":
       return ifCompletes(statement);
     case "While":

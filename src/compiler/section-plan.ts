@@ -3,11 +3,13 @@
  * zeroed variables, each on pages of its own) and of every VAS segment (at the address that the file gives).
  */
 import type { CodeOwner, SourceRange } from "../image/image.js";
+import { kernelImageStart } from "../image/kernel-call.js";
 import {
   programsOf,
   rangeOf,
   vasesOf,
   type FunctionDeclaration,
+  type Kernel,
   type Parameter,
   type Program,
   type Scenario,
@@ -24,7 +26,7 @@ import type { Piece, Section } from "./linker.js";
 import { errorAt } from "./problem.js";
 import { emptyStringPool, encodeText } from "./string-pool.js";
 import type { StringPool } from "./string-pool.js";
-import { entryStub, signalStub, threadStub } from "./stub.js";
+import { entryStub, kernelStub, signalStub, threadStub } from "./stub.js";
 import { isInitialised, variablePiece } from "./variable-data.js";
 
 /** Lowest address of a program's first instruction; larger pages move it up to their boundary. */
@@ -58,7 +60,11 @@ export interface SectionPlan {
 /** Names every function and variable of a scenario for the linker. */
 export function nameSymbols(scenario: Scenario): Map<FunctionDeclaration | Variable, SymbolName> {
   const symbols = new Map<FunctionDeclaration | Variable, SymbolName>();
-  const owners = [...programsOf(scenario), ...vasesOf(scenario).flatMap(({ segments }) => segments)];
+  const owners = [
+    ...programsOf(scenario),
+    ...scenario.kernels.slice(0, 1),
+    ...vasesOf(scenario).flatMap(({ segments }) => segments),
+  ];
   owners.forEach((owner, index) => {
     owner.functions.forEach((fn) => symbols.set(fn, `${index} fn ${fn.name}`));
     owner.variables.forEach((variable) => symbols.set(variable, `${index} var ${variable.name}`));
@@ -76,9 +82,15 @@ export function planSections(scenario: Scenario, image: ImageContext, pageBytes:
   const textStart = alignUp(programStart, pageBytes);
   const plan = { sections: [] as PlannedSection[], functions: [] as SectionPlan["functions"][number][] };
   programsOf(scenario).forEach((program, index) => planProgram(plan, image, program, index, textStart));
+  const [kernel] = scenario.kernels;
+  if (hasCode(kernel)) planKernel(plan, image, kernel, programsOf(scenario).length);
   const variables: PlannedVariable[] = programsOf(scenario).flatMap((program, index) =>
     program.variables.map((variable) => ({ owner: { kind: "program", index } as const, segment: null, variable })),
   );
+  if (hasCode(kernel)) {
+    const owner: CodeOwner = { kind: "program", index: programsOf(scenario).length };
+    variables.push(...kernel.variables.map((variable) => ({ owner, segment: null, variable })));
+  }
   vasesOf(scenario).forEach((vas, index) => {
     const owner: CodeOwner = { kind: "vas", index };
     for (const segment of vas.segments) {
@@ -128,6 +140,39 @@ function planProgram(plan: GrowingPlan, image: ImageContext, program: Program, i
       start: name === "text" ? { at: textStart } : { after: plan.sections.length - 1 },
     });
   }
+}
+
+/** Does the kernel block have code or variables of its own? */
+export function hasCode(kernel: Kernel | undefined): kernel is Kernel {
+  return kernel !== undefined && kernel.functions.length + kernel.variables.length > 0;
+}
+
+/** Kernel code: laid out as a program behind those of the file, where the kernel's own memory is. */
+function planKernel(plan: GrowingPlan, image: ImageContext, kernel: Kernel, index: number): void {
+  const owner: CodeOwner = { kind: "program", index };
+  const strings = emptyStringPool("kernel ");
+  const functions = kernel.functions.map((fn) =>
+    compileFunction(image, strings, fn, symbolOf(image, fn), fn.parameters),
+  );
+  plan.functions.push(...functions.map((fn) => ({ owner, fn })));
+  const pieces = (initialised: boolean): Piece[] =>
+    kernel.variables
+      .filter((variable) => isInitialised(variable) === initialised)
+      .map((variable) => variablePiece(variable, symbolOf(image, variable)));
+  plan.sections.push({
+    owner,
+    name: "kernel",
+    ...permissionsOf("rwx"),
+    segment: null,
+    start: { at: kernelImageStart },
+    pieces: [
+      codePiece(stubSymbol(index, "entry"), kernelStub()),
+      ...functions.map(functionPiece),
+      ...stringPieces(strings),
+      ...pieces(true),
+      ...pieces(false),
+    ],
+  });
 }
 
 /** Functions first, then their string literals, then variables. */

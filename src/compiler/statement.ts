@@ -3,8 +3,11 @@
  * The header of a loop is such a place once per iteration.
  */
 import type { SourceRange } from "../image/image.js";
+import { kernelCalls } from "../image/kernel-call.js";
 import {
   rangeOf,
+  type Atomic,
+  type Await,
   type Block,
   type Expression,
   type For,
@@ -18,6 +21,7 @@ import {
 import { newLabel, nop, placeLabel } from "./assembler.js";
 import type { Label } from "./assembler.js";
 import { compileExpect, compileMeet, compilePrint } from "./reporting-statement.js";
+import { emitCall } from "./call.js";
 import { emit, labelHere, markBoundary, markLine } from "./code-builder.js";
 import type { CodeBuilder } from "./code-builder.js";
 import { branchIf, branchIfLess } from "./condition.js";
@@ -74,13 +78,23 @@ function compileStatement(builder: CodeBuilder, statement: Statement): void {
     case "Measure":
       compileMeasure(builder, statement);
       break;
+    case "Atomic":
+      markLine(builder, rangeOf(statement), true);
+      emitCall(builder, kernelCalls.atomic_begin);
+      compileBlock(builder, statement.body);
+      markLine(builder, rangeOf(statement), false);
+      emitCall(builder, kernelCalls.atomic_end);
+      break;
     default:
       markLine(builder, rangeOf(statement), true);
       atLeastOneInstruction(builder, () => compileSimple(builder, statement));
   }
 }
 
-function compileSimple(builder: CodeBuilder, statement: Exclude<Statement, Block | If | While | For | Measure>): void {
+function compileSimple(
+  builder: CodeBuilder,
+  statement: Exclude<Statement, Block | If | While | For | Measure | Atomic>,
+): void {
   switch (statement.$type) {
     case "Let":
       assign(builder, statement, statement.value);
@@ -100,6 +114,9 @@ function compileSimple(builder: CodeBuilder, statement: Exclude<Statement, Block
     case "ExpectStatement":
       compileExpect(builder, statement);
       break;
+    case "Await":
+      compileAwait(builder, statement);
+      break;
     case "Meet":
       compileMeet(builder, statement);
       break;
@@ -107,6 +124,19 @@ function compileSimple(builder: CodeBuilder, statement: Exclude<Statement, Block
       compilePrint(builder, statement);
       break;
   }
+}
+
+/** One step: the condition is looked at; if it does not hold, the kernel brings the thread back to where the step began. */
+function compileAwait(builder: CodeBuilder, { condition }: Await): void {
+  const again = newLabel(builder.code);
+  const end = newLabel(builder.code);
+  emitCall(builder, kernelCalls.atomic_begin);
+  branchIf(builder, condition, false, again);
+  emitCall(builder, kernelCalls.atomic_end);
+  builder.code.items.push({ kind: "jump", target: end });
+  placeLabel(builder.code, again);
+  emitCall(builder, kernelCalls.await_again);
+  placeLabel(builder.code, end);
 }
 
 /** A part has no instruction of its own: measuring changes nothing in what is measured. */

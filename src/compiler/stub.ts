@@ -76,6 +76,19 @@ export function threadStub(): Code {
   return { labels: 0, items: [...callFirstArgument(), ...systemCall(systemCalls.thread_exit)] };
 }
 
+/** Entered with t0 = function, a0, a1, … = its arguments: calls it, then exit(0). */
+export function kernelStub(): Code {
+  return {
+    labels: 0,
+    items: [
+      clearFramePointer,
+      word(encodeLoad("jalr", registers.ra, registers.t0, 0)),
+      move(registers.a0, registers.zero),
+      ...systemCall(systemCalls.exit),
+    ],
+  };
+}
+
 /** Entered with a0 = handler, a1 = signal: calls it, then sigreturn, which restores all registers. */
 export function signalStub(): Code {
   return { labels: 0, items: [...callFirstArgument(), ...systemCall(systemCalls.sigreturn)] };

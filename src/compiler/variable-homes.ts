@@ -84,6 +84,9 @@ function visitNested(statement: Statement, used: number, visit: Visit): void {
     case "Block":
       visitBlock(statement, used, visit);
       break;
+    case "Atomic":
+      visitBlock(statement.body, used, visit);
+      break;
     case "If":
       visitBlock(statement.then, used, visit);
       if (statement.else !== undefined) visitNested(statement.else, used, visit);

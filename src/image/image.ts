@@ -16,9 +16,15 @@ export interface Image {
   readonly vases: readonly VasImage[];
   readonly programs: readonly ProgramImage[];
   readonly processes: readonly ProcessImage[];
+  /** Code of the `kernel` block, or null. */
+  readonly kernelCode?: KernelCode | null;
   readonly expectations: readonly Expectation[];
   /** Named variants of the scenario: other settings, other expectations. */
   readonly variants: readonly VariantImage[];
+  /** Settings of the `explore` block, or null: the file has none. */
+  readonly explore?: Readonly<Record<string, string | number | boolean>> | null;
+  /** Schedules of the file. */
+  readonly schedules?: readonly ScheduleText[];
   /** `expect` statements inside programs; system call `report_expectation` refers to them by index. */
   readonly assertions: readonly Assertion[];
   /** Measured parts by name; boundaries and expectations refer to them by index. */
@@ -72,6 +78,14 @@ export interface PartBoundary {
   readonly parts: readonly number[];
 }
 
+/** `schedule NAME "c0*4 c1"`. */
+export interface ScheduleText {
+  /** Empty if the file gives none. */
+  readonly name: string;
+  readonly text: string;
+  readonly range: SourceRange;
+}
+
 /** A VAS that exists before the first instruction. */
 export interface VasImage {
   readonly name: string;
@@ -121,6 +135,28 @@ export interface ProcessImage {
   readonly groups: readonly number[];
   /** Core the main thread is pinned to, or null: any. */
   readonly core: number | null;
+  /** A thread of the kernel: its function, and what its core holds at first. Absent: an ordinary process. */
+  readonly kernel?: {
+    readonly function: string;
+    /** Index into `Image.vases`, or null. */
+    readonly space: number | null;
+    /** ASID that the core runs with at first, or null: as the kernel gives it. */
+    readonly asid: number | null;
+  };
+}
+
+/** Code and variables of the `kernel` block: they lie in memory that only kernel code reaches, and are not translated. */
+export interface KernelCode {
+  /** Index of its program in debug information: behind those of the file. */
+  readonly program: number;
+  /** From `kernelImageStart` on. */
+  readonly bytes: Uint8Array;
+  /** Bytes, zeroed ones at the end included. */
+  readonly size: number;
+  /** Calls the function in t0, then ends the process. */
+  readonly entry: number;
+  /** Functions by name. */
+  readonly functions: Readonly<Record<string, { readonly address: number; readonly meets: readonly number[] }>>;
 }
 
 /** A position in the source, 1-based, end exclusive in columns. */
@@ -135,6 +171,8 @@ export interface SourceRange {
 
 /** `expect` at the top level of a scenario: evaluated when the run has ended. */
 export interface Expectation {
+  /** Of all schedules of an exploration: at the end of `every` one (absent), at the end of `some`, `always` in every state. */
+  readonly quantifier?: "some" | "always";
   readonly text: string;
   /** What the file says about it; absent: nothing. */
   readonly message?: string;
@@ -160,6 +198,8 @@ export type Expression =
   | { readonly kind: "hazard"; readonly id: string | null; readonly at: string | null }
   /** `deadlock`: 1 if the run ended in one. */
   | { readonly kind: "deadlock" }
+  /** `kernel.v`: a variable of the kernel block. */
+  | { readonly kind: "memory"; readonly name: string; readonly address: number; readonly bytes: 1 | 2 | 4 | 8 }
   | { readonly kind: "unary"; readonly operator: "-" | "not" | "!"; readonly operand: Expression }
   | {
       readonly kind: "binary";

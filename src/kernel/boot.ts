@@ -26,9 +26,16 @@ import {
   mapSegment,
   markBoundaries,
 } from "./threads/index.js";
+import {
+  bootInterruptThreads,
+  bootKernelThread,
+  loadFirstAsids,
+  placeKernelCode,
+  runBootFunction,
+} from "./boot-kernel-code.js";
 import { createFrameTable } from "./frames/index.js";
 import type { KernelConfig } from "./config/index.js";
-import { addOwner, LimitReached, spaceOf, type Kernel, type System } from "./state/index.js";
+import { addOwner, createLab, LimitReached, spaceOf, type Kernel, type System } from "./state/index.js";
 import { sizeText } from "./pages/index.js";
 import { createLayout, pageBytesOf, type Layout } from "./abi/index.js";
 import { broadcastsOn } from "./shootdown/index.js";
@@ -66,14 +73,21 @@ export function bootSystem(
   if (problems.length > 0) return { problems };
   markBoundaries(system);
   try {
+    const code = placeKernelCode(system);
     for (const vas of image.vases) bootVas(system, vas);
-    for (const process of image.processes) bootProcess(system, process);
+    if (code !== null) runBootFunction(system, code);
+    for (const process of image.processes) {
+      if (process.kernel === undefined) bootProcess(system, process);
+      else if (code !== null) bootKernelThread(system, code, process);
+    }
+    if (code !== null) bootInterruptThreads(system, code);
   } catch (error) {
     if (!(error instanceof LimitReached)) throw error;
     return { problems: [{ key: "machine.memory", message: error.message }] };
   }
   system.kernel.booting = false;
   fillCores(system, deliverPending);
+  if (system.kernel.lab !== null) loadFirstAsids(system);
   return { system };
 }
 
@@ -126,6 +140,10 @@ function createKernel(image: Image, machine: Machine, layout: Layout, config: Ke
     output: [],
     refusals: [],
     booting: true,
+    lab: image.kernelCode ? createLab(cores) : null,
+    schedule: null,
+    scheduleAt: 0,
+    scheduleBegun: false,
     limit: null,
   };
   addOwner(kernel, "kernel", "kernel");
@@ -176,7 +194,7 @@ function checkImage(image: Image, layout: Layout, programEnd: number, cores: num
   const names = new Set<string>();
   for (const process of image.processes) {
     const key = `process ${process.name}`;
-    if (image.programs[process.program] === undefined)
+    if (process.kernel === undefined && image.programs[process.program] === undefined)
       problems.push({ key, message: `there is no program number ${process.program}` });
     if (process.core !== null && (process.core < 0 || process.core >= cores)) {
       problems.push({

@@ -31,7 +31,16 @@ export {
 export { references as frameReferences } from "./frames/index.js";
 export { readSpace, writeSpace } from "./memory/index.js";
 export { auditFrames, findLeaks, type Leak } from "./report/index.js";
-export { nextCore, runSystem, type SystemStop } from "./scheduler.js";
+export {
+  mostScheduleSteps,
+  parseSchedule,
+  scheduleText,
+  stepText,
+  type Schedule,
+  type ScheduleStep,
+  type StepKind,
+} from "./schedule/index.js";
+export { endOfRun, nextCore, runSystem, type SystemStop } from "./scheduler.js";
 export { displayedAsid } from "./shootdown/index.js";
 export {
   findVma,
@@ -62,6 +71,8 @@ export {
   type Vma,
   type VmaKind,
 } from "./state/index.js";
+export { type StepChoices } from "./steps.js";
+export { followSchedule, performStep, possibleSteps, stepProblem, type StepOutcome } from "./steps.js";
 export {
   exitText,
   lockName,
@@ -70,4 +81,5 @@ export {
   threadProgramCounter,
   threadRegister,
   threadTitle,
+  waitText,
 } from "./threads/index.js";

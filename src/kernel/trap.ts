@@ -2,6 +2,7 @@
 import {
   Access,
   EventKind,
+  kernelOwner,
   MemoryViolation,
   preload,
   RightsFault,
@@ -12,16 +13,28 @@ import {
 } from "../machine/index.js";
 import { signal } from "./abi/index.js";
 import { removeDuplicates } from "./shootdown/index.js";
-import { findVma, pay, processOf, record, spaceOf, threadOf, type System, type Thread } from "./state/index.js";
+import {
+  findVma,
+  LimitReached,
+  pay,
+  processOf,
+  record,
+  spaceOf,
+  threadOf,
+  type System,
+  type Thread,
+} from "./state/index.js";
 import { deliverFault, exitProcess, releaseLocks, takeLocks, takesLocks, type LockRequest } from "./threads/index.js";
 import { dropNarrowEntry, isAllowedAlready, resolveFault, resolveRightsFault } from "./memory/index.js";
 import { enterSystemCall } from "./calls/index.js";
+import { endKernelFunction, enterKernelCall } from "./lab/index.js";
 
 /** Deals with the reason for which `run` returned. The core's thread may have changed state or ended afterwards. */
 export function handleTrap(system: System, core: Core, reason: StopReason): void {
   const thread = threadOf(system.kernel, core.tid);
   switch (reason) {
     case StopReason.SystemCall:
+      if (enterKernelCall(system, core) || endKernelFunction(system, core, thread)) return;
       enterSystemCall(system, core);
       return;
     case StopReason.PageFault:
@@ -55,6 +68,12 @@ export function handleTrap(system: System, core: Core, reason: StopReason): void
  * does.
  */
 function handlePageFault(system: System, core: Core, thread: Thread): void {
+  if (processOf(system.kernel, thread.pid).owner === kernelOwner) {
+    const what = core.trap.access === Access.Fetch ? "a jump" : core.trap.access === Access.Load ? "a load" : "a store";
+    throw new LimitReached(
+      `kernel panic: ${what} of kernel code faults at 0x${core.trap.va.toString(16)}: use load() and store() for what may fault`,
+    );
+  }
   const { va, access, protection } = core.trap;
   pay(system, "pageFault");
   refuseSpoiltTables(system, core);

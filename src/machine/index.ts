@@ -24,10 +24,13 @@ export {
 export {
   Access,
   createRandom,
+  directMapStart,
   EntryClass,
   EventKind,
   eventWords,
   explainTag,
+  kernelImageStart,
+  kernelOwner,
   FlushScope,
   matchEquation,
   matchEquations,
@@ -74,18 +77,23 @@ export {
 } from "./base/index.js";
 export {
   checkpointBytes,
+  framesWritten,
   hashMachine,
   loadState,
   mergeCheckpoint,
   restoreCheckpoint,
   saveState,
+  restoreSnapshot,
   takeCheckpoint,
+  takeSnapshot,
+  type MachineSnapshot,
 } from "./checkpoint/index.js";
 export {
   checkDuplicate,
   invariantText,
   noteAsid,
   noteAsidTaken,
+  noteEntry,
   noteFlushSent,
   noteSharedIdFreed,
   noteSharedIdGiven,
@@ -134,6 +142,8 @@ export {
   flushAsid,
   flushPage,
   flushShared,
+  forgetPage,
+  holdsPage,
   maintain,
   maintenanceOperation,
   maintenanceOperations,
@@ -206,6 +216,7 @@ export {
   clearStops,
   createMachine,
   createRegisterFile,
+  createWatch,
   Fact,
   factAt,
   firstReport,
@@ -227,6 +238,7 @@ export {
   type Oracle,
   type RegisterFile,
   type Trap,
+  type Watch,
 } from "./state/index.js";
 export {
   clearEmptyTables,
@@ -250,4 +262,4 @@ export {
   type WalkStep,
 } from "./tables/index.js";
 export { isValid, lookup, RightsFault, setBase, type Tlb } from "./tlb/index.js";
-export { preload } from "./translate/index.js";
+export { loadWord, mayPrefetch, prefetch, preload, storeWord } from "./translate/index.js";

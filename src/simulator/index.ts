@@ -57,6 +57,7 @@ export {
   processOf,
   readMemory,
   readRegister,
+  scheduleProblem,
   statementsOnLine,
   withVariant,
   writeControlRegister,

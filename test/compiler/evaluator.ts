@@ -110,6 +110,9 @@ function run(machine: Machine, statement: Statement, environment: Environment): 
   switch (statement.$type) {
     case "Block":
       return runBlock(machine, statement, environment);
+    case "Await":
+    case "Atomic":
+      throw new Error("kernel code is not for this evaluator");
     case "Measure":
       return runBlock(machine, statement.body, environment);
     case "Let":

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { SystemCallName } from "../../src/image/system-call.js";
 import { auditFrames, errno, resultName, runSystem, type System } from "../../src/kernel/index.js";
-import { settle } from "../../src/kernel/scheduler.js";
+import { settle } from "../../src/kernel/run-core.js";
 import { heldBy } from "../../src/kernel/threads/segment-lock.js";
 import { bootIdle, callAs, dataStart, load, process, segment, store, threadNamed } from "./tiny-program.js";
 

@@ -173,7 +173,7 @@ const rows: readonly ProblemRow[] = [
   ],
   ["an unknown counter", expecting("expect itlb.«mises»(A) == 1"), "`itlb` has no `mises`. Did you mean `misses`?"],
   ["an unknown property", expecting("expect A.«exti» == 1"), "`A` has no `exti`. Did you mean `exit`?"],
-  ["an unknown hazard", expecting("expect hazard «P99»"), "There is no hazard `P99`: write P1 to P27 or Q1 to Q14."],
+  ["an unknown hazard", expecting("expect hazard «P99»"), "There is no hazard `P99`: write P1 to P32 or Q1 to Q14."],
   [
     "an unknown function of a hazard",
     expecting("expect hazard P4 at «hleper»"),

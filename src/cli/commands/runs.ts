@@ -1,9 +1,11 @@
 /** The commands that run scenarios and judge them: run, test, check. */
 import { Option } from "commander";
 import { checkCommand } from "../check/index.js";
+import { exploreCommand } from "../explore/index.js";
 import { runCommand } from "../run/index.js";
 import { testCommand, testFormats, type TestFormatName } from "../test/index.js";
 import {
+  countOption,
   overridesOfOptions,
   statusHelp,
   withSettings,
@@ -18,13 +20,15 @@ export function addRuns({ program, terminal, action }: CommandContext): void {
     .description("run a scenario and report what happened")
     .argument("<file>", "scenario to run")
     .option("--json", "print the report as one JSON document")
+    .option("--schedule <text>", "follow this schedule, or the one of the file with this name")
     .addHelpText("after", statusHelp)
     .action(
-      action((file: string, options: SettingOptions & { readonly json?: true }) =>
+      action((file: string, options: SettingOptions & { readonly json?: true; readonly schedule?: string }) =>
         runCommand(terminal, file, {
           variant: options.variant ?? null,
           set: overridesOfOptions(options),
           json: options.json === true,
+          ...(options.schedule !== undefined && { schedule: options.schedule }),
         }),
       ),
     );
@@ -46,6 +50,36 @@ export function addRuns({ program, terminal, action }: CommandContext): void {
         }),
       ),
     );
+  withVariants(program.command("explore"))
+    .description("run every schedule of a scenario and find the shortest that breaks something")
+    .argument("<file>", "scenario to explore")
+    .addOption(countOption("--switches <count>", "at most this many switches between cores that could go on"))
+    .addOption(countOption("--steps <count>", "schedules of at most this many steps"))
+    .addOption(countOption("--states <count>", "look at no more than this many states"))
+    .addOption(countOption("--seconds <count>", "take no longer"))
+    .option("--timer", "threads may be preempted at any step where their core has another")
+    .option("--no-hazard", "no pitfall may show, whatever the file expects")
+    .option("--all", "go on after the first breach, and tell every different one")
+    .option("--json", "print one JSON document")
+    .addHelpText("after", exploreHelp)
+    .action(
+      action((file: string, options: ExploreOptions) =>
+        exploreCommand(terminal, file, {
+          variant: options.variant ?? null,
+          set: overridesOfOptions(options),
+          json: options.json === true,
+          ...(options.seconds !== undefined && { seconds: options.seconds }),
+          explore: {
+            ...(options.switches !== undefined && { switches: options.switches }),
+            ...(options.steps !== undefined && { steps: options.steps }),
+            ...(options.states !== undefined && { states: options.states }),
+            ...(options.timer === true && { timer: true }),
+            noHazard: !options.hazard,
+            every: options.all === true,
+          },
+        }),
+      ),
+    );
   program
     .command("check")
     .description("print what the editor would say about scenarios, without running them")
@@ -58,6 +92,26 @@ export function addRuns({ program, terminal, action }: CommandContext): void {
       ),
     );
 }
+
+interface ExploreOptions extends SettingOptions {
+  readonly switches?: number;
+  readonly steps?: number;
+  readonly states?: number;
+  readonly seconds?: number;
+  readonly timer?: true;
+  /** False with --no-hazard. */
+  readonly hazard: boolean;
+  readonly all?: true;
+  readonly json?: true;
+}
+
+const exploreHelp = `
+Exit status:
+  0    everything holds in every schedule within the bounds
+  1    something breaks: the schedule that is printed shows it
+  2    the scenario has errors, or the command line is wrong
+  3    a limit came first: nothing broke before it
+  130  Ctrl-C`;
 
 interface TestOptions extends SettingOptions {
   readonly format: TestFormatName;

@@ -15,6 +15,7 @@ export interface Refusal {
  * Boots an image to tick 0.
  *
  * @param checkpointInterval instruction attempts between two checkpoints; absent: as the simulator chooses
+ * @param schedule a schedule to follow, as text or by its name in the file
  * @returns the simulation, or every reason why there cannot be one
  * @throws UsageError if no process has an argument that was set
  */
@@ -22,11 +23,13 @@ export function openConfiguration(
   image: Image,
   overrides: Overrides,
   checkpointInterval?: number,
+  schedule?: string,
 ): { readonly simulation: Simulation } | { readonly refusals: readonly Refusal[] } {
   const { settings, processArguments } = splitOverrides(overrides);
   const opened = openSimulation(withArguments(image, processArguments), {
     overrides: settings,
     ...(checkpointInterval === undefined ? {} : { checkpointInterval }),
+    ...(schedule === undefined ? {} : { schedule }),
   });
   return "simulation" in opened ? opened : { refusals: opened.problems };
 }

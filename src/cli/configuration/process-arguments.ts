@@ -7,10 +7,11 @@ import { listNames } from "../../language/index.js";
 import type { Overrides } from "../options/index.js";
 import { UsageError } from "../terminal/index.js";
 
-/** Names of a program's parameters, in order. */
-function parametersOf({ debug }: Image, { program }: ProcessImage): readonly string[] {
+/** Names of the parameters of a program, or of a function of the kernel, in order. */
+function parametersOf({ debug }: Image, { program, kernel }: ProcessImage): readonly string[] {
+  const begin = kernel?.function ?? "main";
   const main = debug.functions.find(
-    ({ name, owner }) => name === "main" && owner.kind === "program" && owner.index === program,
+    ({ name, owner }) => name === begin && owner.kind === "program" && owner.index === program,
   );
   return main?.parameters.map(({ name }) => name) ?? [];
 }

@@ -10,6 +10,8 @@ export interface RunCommandOptions {
   readonly variant: string | null;
   readonly set: Overrides;
   readonly json: boolean;
+  /** A schedule to follow: text, or the name of one in the file. */
+  readonly schedule?: string;
 }
 
 /** Exit status of a run. */
@@ -30,6 +32,7 @@ export async function runCommand(terminal: Terminal, file: string, options: RunC
   const outcome = await runScenario(terminal, file, {
     variant: options.variant,
     overrides: options.set,
+    ...(options.schedule !== undefined && { schedule: options.schedule }),
     print: (line, kind) => {
       progress.clear();
       // With --json standard output is one document and nothing else. The summary tells of exits and expectations.

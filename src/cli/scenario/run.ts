@@ -33,6 +33,8 @@ export interface RunOptions {
   /** Variant of the file to run; null: as it is written. */
   readonly variant: string | null;
   readonly overrides: Overrides;
+  /** A schedule to follow: text, or the name of one in the file. */
+  readonly schedule?: string;
   /** Gets what programs print and what the kernel says about them, line by line, safe to print. */
   readonly print: (line: string, kind: OutputItem["kind"]) => void;
   /** Hears of the progress after each slice. */
@@ -64,7 +66,7 @@ export async function runLoaded(
   options: Omit<RunOptions, "variant">,
 ): Promise<ScenarioOutcome> {
   if (loaded.image === null) return { kind: "errors", lines: problemLines(loaded, ["error", "warning"]) };
-  const opened = openConfiguration(loaded.image, options.overrides);
+  const opened = openConfiguration(loaded.image, options.overrides, undefined, options.schedule);
   if ("refusals" in opened)
     return { kind: "errors", lines: refusalLines(loaded.file, options.overrides, opened.refusals) };
   const warnings = problemLines(loaded, ["warning"]);

@@ -7,6 +7,7 @@ import {
   kernelSettings,
   machinePresets,
   machineSettings,
+  scheduleProblem,
 } from "../../simulator/index.js";
 
 /** Descriptions for the language's services: the language server and the compiler get the same. */
@@ -18,5 +19,6 @@ export function languageSettings(): LanguageSettings {
     kernelPresets: kernelPresets(),
     systemCalls: implementedSystemCalls,
     examine: examineSettings,
+    scheduleProblem,
   };
 }

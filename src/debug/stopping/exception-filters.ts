@@ -52,7 +52,7 @@ export const exceptionFilters: readonly ExceptionFilter[] = [
     filter: "hazard",
     label: "Stale or wrong translation",
     default: true,
-    description: "The coherence checker found a hazard, P1 to P27 (needs the machine setting check on).",
+    description: "The coherence checker found a hazard, P1 to P32 (needs the machine setting check on).",
     kinds: [EventKind.Hazard],
     matches: always,
   },

@@ -68,6 +68,11 @@ const presets: readonly (KernelPreset & { readonly values: Partial<Record<FieldN
       values: { fidelity: "intended" },
     },
     {
+      name: "lab",
+      title: "A small correct kernel, with nothing of its own in the way of kernel code in the scenario",
+      values: { fidelity: "intended" },
+    },
+    {
       name: "spacejmp",
       title: "SpaceJMP as the paper describes it for DragonFly BSD (recalled): segments locked by the switch, handles",
       values: { vasModel: "spacejmp", fidelity: "intended", costs: "spacejmp-dragonfly" },

@@ -4,7 +4,7 @@
 import type { Kernel, System } from "./kernel.js";
 import { addPlain, copyPlain, createHash, hashText, plainBytes } from "../abi/index.js";
 
-type Constant = "config" | "layout" | "image" | "output";
+type Constant = "config" | "layout" | "image" | "output" | "schedule";
 
 /** State of a kernel at one moment. Restoring does not use it up. */
 export interface KernelCheckpoint {
@@ -16,7 +16,7 @@ export interface KernelCheckpoint {
 }
 
 function changing(kernel: Kernel): Omit<Kernel, Constant> {
-  const { config: _config, layout: _layout, image: _image, output: _output, ...state } = kernel;
+  const { config: _config, layout: _layout, image: _image, output: _output, schedule: _schedule, ...state } = kernel;
   return state;
 }
 

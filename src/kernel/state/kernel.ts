@@ -22,9 +22,11 @@ import type { AsidAllocator } from "./asid-state.js";
 import { costPlace, type CostName, type KernelConfig } from "../config/index.js";
 import type { FrameTable } from "./frame-table.js";
 import type { Layout } from "../abi/index.js";
+import type { LabState } from "./lab.js";
 import type { Mm } from "./mm.js";
 import type { Process, Thread } from "./process.js";
 import type { OutputRecord, Refusal } from "./report.js";
+import type { Schedule } from "../schedule/index.js";
 import type { Segment } from "./segment.js";
 import type { SharedObject, Vma } from "./vma.js";
 import type { AttachedVas, Vas } from "./vas.js";
@@ -121,6 +123,13 @@ export interface Kernel {
   refusals: Refusal[];
   /** Boot work is free: it is not part of the run. */
   booting: boolean;
+  /** What kernel code adds, or null: the scenario has none. */
+  lab: LabState | null;
+  /** Schedule that is followed, or null; and how many of its steps are done. */
+  schedule: Schedule | null;
+  scheduleAt: number;
+  /** The step that is due has begun. */
+  scheduleBegun: boolean;
   /** Set when a limit was hit or the kernel has failed: the run cannot go on. */
   limit: { readonly text: string; readonly panic: boolean } | null;
 }

@@ -45,6 +45,8 @@ export type BlockReason =
   | { readonly kind: "wait"; readonly pid: number; readonly status: number }
   | { readonly kind: "join"; readonly tid: Tid }
   | { readonly kind: "meet"; readonly point: number }
+  /** Kernel code: an `await` whose condition does not hold, or (by the address of its variable) a lock that `holder` has. */
+  | { readonly kind: "await"; readonly lock: number; readonly holder: number }
   /** The lock of an mm (Q13). */
   | { readonly kind: "lock"; readonly space: SpaceId; readonly mode: "read" | "write" }
   /** SpaceJMP: the lock of a segment, needed to enter the VAS of an attachment. */

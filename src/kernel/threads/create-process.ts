@@ -37,11 +37,11 @@ const firstStackPages = 2;
 /** A process record with an empty original address space. */
 export function createProcess(
   system: System,
-  fields: Pick<Process, "name" | "program" | "parent" | "uid" | "gid" | "groups">,
+  fields: Pick<Process, "name" | "program" | "parent" | "uid" | "gid" | "groups"> & Partial<Pick<Process, "owner">>,
 ): Process {
   const { kernel } = system;
   const pid = kernel.nextPid++ as Pid;
-  const owner = addOwner(kernel, fields.name, "process");
+  const owner = fields.owner ?? addOwner(kernel, fields.name, "process");
   const mm = createMm(system, { kind: "original", owner, pid });
   const process: Process = {
     pid,

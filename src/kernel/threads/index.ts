@@ -26,7 +26,7 @@ export {
 export { completeMeetings, describeMeeting, meet, threadTitle } from "./rendezvous.js";
 export { crossBoundary, enterParts, isBoundary, isDebugStop, markBoundaries, rowsOfPart } from "./measured-parts.js";
 export { nameArgument } from "./name-argument.js";
-export { block, enqueue, fillCores, rotate } from "./run-queue.js";
+export { block, enqueue, fillCores, leaveCore, rotate } from "./run-queue.js";
 export { describeWait, enterLocked, freeLock, isOccupied } from "./segment-lock.js";
 export { deliverFault, deliverPending, inheritSignals, kill, resetSignals, sigaction, sigreturn } from "./signals.js";
 export {
@@ -40,3 +40,4 @@ export {
 export { setThreadRegister, threadProgramCounter, threadRegister, returnValue } from "./thread-registers.js";
 export { detachVas, removeAttachment } from "./vas-detach.js";
 export { switchVas } from "./vas-switch.js";
+export { waitText } from "./wait-text.js";

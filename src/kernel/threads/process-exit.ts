@@ -1,6 +1,6 @@
 /** How processes and threads end, and what that sets free (vas-semantics §1.8). */
 import { Defect } from "../config/index.js";
-import { EventKind } from "../../machine/index.js";
+import { EventKind, kernelOwner } from "../../machine/index.js";
 import { signalName } from "../abi/index.js";
 import { leaveAsid } from "../asids/index.js";
 import { forwardLayout, noteLayoutChange } from "../sharing/index.js";
@@ -126,6 +126,11 @@ export function detachAll(system: System, process: Process, call: "exit" | "exec
 export function leaveVas(system: System, process: Process, thread: Thread): void {
   dropLocks(system, thread);
   if (thread.space === process.space) return;
+  if (process.owner === kernelOwner) {
+    // Kernel code runs in spaces that are not its own, and leaves nothing there.
+    thread.space = process.space;
+    return;
+  }
   const failure = leaveAttached(system, process, thread);
   if (failure !== null)
     report(system, {

@@ -10,6 +10,7 @@ import {
   calledSystemCall,
   evaluateConstant,
   machineFacts,
+  inKernelCode,
   mainFunction,
   modelAt,
   nameOf,
@@ -79,7 +80,7 @@ function reportArguments(call: Call, { problems }: ArgumentOrder, accept: Valida
 function checkSystemCall(call: Call, settings: KnownSettings, accept: ValidationAcceptor): void {
   const description = calledSystemCall(call)!;
   const isSimulated = ({ name, abi }: SystemCallDescription): boolean =>
-    settings.systemCalls?.includes(abi ?? name) ?? true;
+    inKernelCode(call) || (settings.systemCalls?.includes(abi ?? name) ?? true);
   const model = modelAt(call);
   if (!isSimulated(description)) {
     const known = systemCallsOf(model).filter(isSimulated);

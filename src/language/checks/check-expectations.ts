@@ -70,8 +70,8 @@ function checkPart(part: Expression, settings: KnownSettings, accept: Validation
       accept("error", "Memory is gone when the run has ended: move this `expect` into a program.", { node: part });
       break;
     case "Hazard":
-      if (part.id && !hazardPattern.test(part.id)) {
-        accept("error", `There is no hazard \`${part.id}\`: write P1 to P27 or Q1 to Q14.`, {
+      if (part.id !== undefined && !hazardPattern.test(part.id)) {
+        accept("error", `There is no hazard \`${part.id}\`: write P1 to P32 or Q1 to Q14.`, {
           node: part,
           property: "id",
         });
@@ -124,6 +124,8 @@ function checkName(reference: NameReference | MemberReference, accept: Validatio
   const name = nameOf(reference);
   const target = targetOf(reference);
   const counted = reference.$container.$type === "Argument" || reference.$containerProperty === "array";
+  // A variable of the kernel block is there when all is over.
+  if (target?.$type === "Variable" && target.$container.$type === "Kernel" && target.length === undefined) return;
   switch (target?.$type) {
     case "Measure":
       if (!counted)

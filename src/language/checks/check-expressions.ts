@@ -1,9 +1,10 @@
 /** Expressions of programs: names that are values, arrays that are indexed, strings where an address makes sense. */
 import { AstUtils, type AstNode, type ValidationAcceptor } from "langium";
-import { evaluateConstant, nameOf, targetOf } from "../names/index.js";
+import { inKernelCode, evaluateConstant, nameOf, targetOf } from "../names/index.js";
 import {
   isExpectation,
   isHazard,
+  isProcess,
   type Binary,
   type Hazard,
   type Index,
@@ -31,6 +32,9 @@ export function checkReference(reference: NameReference | MemberReference, accep
       accept("error", `\`${name}\` is a system call: call it, \`${name}(…)\`.`, { node: reference });
       break;
     case "Vas":
+      // In kernel code a VAS is its space.
+      if (inKernelCode(reference)) break;
+      if (AstUtils.getContainerOfType(reference, isProcess)?.function) break;
       accept(
         "error",
         `\`${name}\` is a VAS, not a value: name a member, \`${name}.…\`, or get its id with \`vas_find("${name}")\`.`,

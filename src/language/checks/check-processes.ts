@@ -9,7 +9,7 @@ import { listNames, reportRepeatedKeys, suggest } from "../syntax/index.js";
 const largestId = 0xffff_fffen;
 /** Most processes of one array: a mistake in the number must not exhaust the computer. */
 const mostProcesses = 1024n;
-const processKeys = ["uid", "gid", "groups"];
+const processKeys = ["uid", "gid", "groups", "asid"];
 
 /** One process. */
 export function checkProcess(process: Process, settings: KnownSettings, accept: ValidationAcceptor): void {
@@ -20,7 +20,21 @@ export function checkProcess(process: Process, settings: KnownSettings, accept: 
       else accept("error", message, { node: process, property: "program" });
     }
   }
+  const target = process.function?.ref;
+  if (target) {
+    for (const { at, message } of orderArguments(`kernel.${target.name}`, target.parameters, process.arguments)
+      .problems) {
+      if (at) accept("error", message, { node: at });
+      else accept("error", message, { node: process, property: "function" });
+    }
+  } else if (process.space) {
+    accept("error", "Only a process that runs a function of the kernel is in a VAS: remove `in`.", {
+      node: process,
+      property: "space",
+    });
+  }
   for (const { value } of process.arguments) {
+    if (target && value.$type === "NameReference" && value.target.ref?.$type === "Vas") continue;
     // In an array each process has its own; what is no number for the first is none for any.
     requireConstant(value, "Arguments of a process are set before it runs", accept, process.count ? 0n : null);
   }

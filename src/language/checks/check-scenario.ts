@@ -1,7 +1,8 @@
 /** What a scenario needs as a whole: one machine, one kernel, names that are told apart, programs with a `main`. */
 import { AstUtils, type AstNode, type ValidationAcceptor } from "langium";
-import { counterUnits, maximumParameters, systemCallNames } from "../model/index.js";
+import { counterUnits, kernelCallNames, maximumParameters, systemCallNames } from "../model/index.js";
 import {
+  isKernel,
   isStringLiteral,
   type FunctionDeclaration,
   type Include,
@@ -39,6 +40,23 @@ export function checkScenario(scenario: Scenario, accept: ValidationAcceptor, co
       });
     }
   }
+  for (const second of scenario.explorations.slice(1)) {
+    accept(
+      "error",
+      `A scenario has one \`explore\`: remove this one or that of line ${rangeOf(scenario.explorations[0]!).line}.`,
+      {
+        node: second,
+        keyword: "explore",
+      },
+    );
+  }
+  reportDuplicates(
+    scenario.schedules.filter(
+      (schedule): schedule is typeof schedule & { name: string } => schedule.name !== undefined,
+    ),
+    accept,
+    "schedule",
+  );
   if (scenario.processes.length === 0 && complete) {
     accept("warning", "Nothing runs: add a process, such as `process A runs …`.", {
       node: scenario,
@@ -147,7 +165,7 @@ export function checkProgram(program: Program, accept: ValidationAcceptor, compl
 export function checkUnrun(scenario: Scenario, accept: ValidationAcceptor): void {
   // Those of a library are for others.
   if (scenario.title === undefined) return;
-  const run = new Set(scenario.processes.map(({ program }) => program.ref));
+  const run = new Set(scenario.processes.map(({ program }) => program?.ref));
   const named = new Set(
     AstUtils.streamAllContents(scenario)
       .filter(isStringLiteral)
@@ -167,7 +185,14 @@ export function checkVasNames(vas: Vas, accept: ValidationAcceptor): void {
 /** Name and parameters of a function. */
 export function checkFunction(declaration: FunctionDeclaration, accept: ValidationAcceptor): void {
   checkParameters(declaration.parameters, accept);
-  if (systemCallNames.has(declaration.name)) {
+  if (isKernel(declaration.$container)) {
+    if (kernelCallNames.has(declaration.name)) {
+      accept("error", `\`${declaration.name}\` is a primitive of kernel code: choose another name.`, {
+        node: declaration,
+        property: "name",
+      });
+    }
+  } else if (systemCallNames.has(declaration.name)) {
     accept("error", `\`${declaration.name}\` is a system call: choose another name.`, {
       node: declaration,
       property: "name",

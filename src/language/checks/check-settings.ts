@@ -1,7 +1,13 @@
 /** Presets, keys and values of `machine` and `kernel` blocks, against what the host says exists. */
 import type { ValidationAcceptor } from "langium";
-import type { Kernel, Machine, Setting } from "../generated/ast.js";
-import { formatBytes, type KnownSettings, type PresetDescription, type SettingDescription } from "../model/index.js";
+import type { Explore, Kernel, Machine, Schedule, Setting } from "../generated/ast.js";
+import {
+  exploreSettings,
+  formatBytes,
+  type KnownSettings,
+  type PresetDescription,
+  type SettingDescription,
+} from "../model/index.js";
 import { requireConstant, settingValue } from "../names/index.js";
 import { listNames, reportRepeatedKeys, suggest } from "../syntax/index.js";
 
@@ -19,6 +25,22 @@ export function checkBlock(block: Machine | Kernel, settings: KnownSettings, acc
   reportRepeatedKeys(block.settings, accept);
   if (!keys) return;
   for (const setting of block.settings) checkSetting(setting, keys, word, accept);
+}
+
+/** The settings of an `explore` block. */
+export function checkExplore({ settings }: Explore, accept: ValidationAcceptor): void {
+  reportRepeatedKeys(settings, accept);
+  for (const setting of settings) checkSetting(setting, exploreSettings, "exploration", accept);
+}
+
+/** The text of a schedule. */
+export function checkSchedule(
+  schedule: Schedule,
+  { scheduleProblem }: KnownSettings,
+  accept: ValidationAcceptor,
+): void {
+  const problem = schedule.text === undefined ? null : (scheduleProblem?.(schedule.text) ?? null);
+  if (problem !== null) accept("error", `The schedule: ${problem}.`, { node: schedule, property: "text" });
 }
 
 /** What is known about the presets and settings of a block. */

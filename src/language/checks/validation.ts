@@ -11,7 +11,7 @@ import { checkFunction, checkProgram, checkScenario, checkUnrun, checkVasNames }
 import { checkSegments } from "./check-segment-places.js";
 import { checkSegment, checkVariable } from "./check-segments.js";
 import { checkContradictions } from "./check-contradictions.js";
-import { checkBlock } from "./check-settings.js";
+import { checkBlock, checkExplore, checkSchedule } from "./check-settings.js";
 import { checkBlockStatements, checkJump, checkPlaceStatement } from "./check-statements.js";
 import { isExpectation, type VasAstType } from "../generated/ast.js";
 import type { KnownSettings } from "../model/index.js";
@@ -45,6 +45,8 @@ export function registerChecks({ settings, validation }: CheckedServices): void 
     Program: (node, accept) => checkProgram(node, accept, isComplete(node)),
     Process: (node, accept) => checkProcess(node, settings, accept),
     Expectation: (node, accept) => checkExpectation(node, settings, accept),
+    Explore: checkExplore,
+    Schedule: (node, accept) => checkSchedule(node, settings, accept),
     Variable: checkVariable,
     FunctionDeclaration: checkFunction,
     Block: checkBlockStatements,

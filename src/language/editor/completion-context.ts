@@ -11,8 +11,12 @@ export interface ContextToken {
 export type CompletionContext =
   | { readonly kind: "top" }
   | { readonly kind: "preset"; readonly block: "machine" | "kernel" }
-  | { readonly kind: "key"; readonly block: "machine" | "kernel" | "process"; readonly used: readonly string[] }
-  | { readonly kind: "value"; readonly block: "machine" | "kernel"; readonly key: string }
+  | {
+      readonly kind: "key";
+      readonly block: "machine" | "kernel" | "process" | "explore";
+      readonly used: readonly string[];
+    }
+  | { readonly kind: "value"; readonly block: "machine" | "kernel" | "explore"; readonly key: string }
   | { readonly kind: "member"; readonly owner: string; readonly place: "program" | "expectation" }
   | { readonly kind: "declaration"; readonly block: "vas" | "segment" | "program" }
   | { readonly kind: "program" | "vas" }
@@ -24,7 +28,7 @@ export type CompletionContext =
   | { readonly kind: "expectation" }
   | { readonly kind: "none" };
 
-const blockWords = ["machine", "kernel", "vas", "segment", "program", "process", "fn"] as const;
+const blockWords = ["machine", "kernel", "vas", "segment", "program", "process", "explore", "fn"] as const;
 type BlockWord = (typeof blockWords)[number];
 
 /** After one of these an expression must follow, no statement can. */
@@ -71,7 +75,8 @@ export function completionContext(tokens: readonly ContextToken[]): CompletionCo
   const block = stack.at(-1);
   if (last === ".")
     return { kind: "member", owner: words.at(-2) ?? "", place: stack.length > 0 ? "program" : "expectation" };
-  if (block === "machine" || block === "kernel") return settingContext(words.slice(since), block);
+  if (block === "machine" || block === "kernel" || block === "explore")
+    return settingContext(words.slice(since), block);
   if (block === "process") return { kind: "key", block, used: words.slice(since) };
   if (beforeNewName.has(last)) return { kind: "none" };
   if (block === "vas" || block === "segment" || block === "program")
@@ -102,7 +107,7 @@ function openBlocks(words: readonly string[]): { stack: (BlockWord | "block")[];
 }
 
 /** In a block of settings: a key, or the value of the key before. */
-function settingContext(words: readonly string[], block: "machine" | "kernel"): CompletionContext {
+function settingContext(words: readonly string[], block: "machine" | "kernel" | "explore"): CompletionContext {
   const used: string[] = [];
   let key: string | null = null;
   let joined = false;

@@ -10,6 +10,7 @@ import {
 } from "vscode-languageserver";
 import {
   builtinDescriptions,
+  exploreSettings,
   findSystemCall,
   formatBytes,
   keywordDocs,
@@ -24,7 +25,7 @@ import type { FunctionDeclaration, Named, Scenario } from "../generated/ast.js";
 import { declarationsAt, machineFacts, vasMembers } from "../names/index.js";
 import type { VasServices } from "./services.js";
 
-const topWords = ["machine", "kernel", "vas", "program", "process", "expect"];
+const topWords = ["machine", "kernel", "vas", "program", "process", "expect", "explore", "schedule"];
 const statementWords = [
   "let",
   "if",
@@ -112,7 +113,7 @@ export class VasCompletion implements CompletionProvider {
       case "vas":
         return this.names(scenario.vases);
       case "hazard":
-        return Array.from({ length: 27 }, (_, index) => ({
+        return Array.from({ length: 32 }, (_, index) => ({
           label: `P${index + 1}`,
           kind: CompletionItemKind.EnumMember,
         }));
@@ -124,7 +125,7 @@ export class VasCompletion implements CompletionProvider {
           ...builtins(builtinDescriptions.counterUnits),
           ...builtins(builtinDescriptions.counters),
           ...builtins(builtinDescriptions.constants),
-          ...["hazard", "not"].map(keyword),
+          ...["hazard", "not", "some", "always"].map(keyword),
         ];
       case "statement":
       case "expression": {
@@ -152,7 +153,8 @@ export class VasCompletion implements CompletionProvider {
       : [];
   }
 
-  private settingsOf(block: "machine" | "kernel"): readonly SettingDescription[] {
+  private settingsOf(block: "machine" | "kernel" | "explore"): readonly SettingDescription[] {
+    if (block === "explore") return exploreSettings;
     return (block === "machine" ? this.services.settings.machineSettings : this.services.settings.kernelSettings) ?? [];
   }
 
@@ -188,6 +190,7 @@ export class VasCompletion implements CompletionProvider {
 }
 
 const kinds: Readonly<Record<Named["$type"], CompletionItemKind>> = {
+  Kernel: CompletionItemKind.Module,
   FunctionDeclaration: CompletionItemKind.Function,
   SystemCall: CompletionItemKind.Function,
   Parameter: CompletionItemKind.Variable,

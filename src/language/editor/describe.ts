@@ -3,6 +3,7 @@ import {
   callSignature,
   constantsByName,
   counterUnits,
+  findKernelCall,
   findSystemCall,
   formatAddress,
   formatBytes,
@@ -31,6 +32,8 @@ export interface Description {
 /** What a name means; a system call on a kernel of the model. */
 export function describeNamed(node: Named, model: VasModel = "linux"): Description {
   switch (node.$type) {
+    case "Kernel":
+      return { code: `kernel ${node.preset}`, text: "Functions and variables of the kernel block." };
     case "SystemCall":
       return describeSystemCall(node.name, model);
     case "Constant":
@@ -65,7 +68,7 @@ export function describeNamed(node: Named, model: VasModel = "linux"): Descripti
       };
     case "Process":
       return {
-        code: `process ${node.name} runs ${node.program?.$refText ?? "?"}`,
+        code: `process ${node.name} runs ${node.function ? `kernel.${node.function.$refText}` : (node.program?.$refText ?? "?")}`,
         text: node.core ? `On core ${evaluateConstant(node.core) ?? "?"}.` : "",
       };
     case "ConstantDeclaration":
@@ -90,7 +93,7 @@ export function toMarkdown({ code, text }: Description): string {
 }
 
 function describeSystemCall(name: string, model: VasModel): Description {
-  const call = findSystemCall(name, model);
+  const call = findSystemCall(name, model) ?? findKernelCall(name);
   if (!call) return { code: name, text: "" };
   const parameters = call.parameters.map((parameter) => `* \`${parameter.name}\`: ${parameter.doc}`);
   const errors = call.errors.length > 0 ? ` Errors: ${call.errors.map((error) => `\`-${error}\``).join(", ")}.` : "";

@@ -235,6 +235,8 @@ const listProperties = new Set([
   "programs",
   "processes",
   "expectations",
+  "explorations",
+  "schedules",
 ]);
 
 function isListed(node: AstNode): boolean {

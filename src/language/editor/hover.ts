@@ -26,7 +26,9 @@ export class VasHover implements HoverProvider {
   private describe(leaf: CstNode): string | null {
     const node = leaf.astNode;
     const named = namedAt(leaf);
-    if (named) return toMarkdown(describeNamed(named, modelAt(node)));
+    // A schedule or a variant has a name, too, and means nothing more.
+    const meaning = named && (describeNamed(named, modelAt(node)) as ReturnType<typeof describeNamed> | undefined);
+    if (meaning) return toMarkdown(meaning);
     if (isSetting(node) && isMachineOrKernel(node.$container) && isProperty(node, "key", leaf)) {
       const { keys } = descriptionsFor(node.$container, this.services.settings);
       const setting = keys?.find(({ name }) => name === node.key);

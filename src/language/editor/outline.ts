@@ -29,7 +29,9 @@ export class VasOutline implements DocumentSymbolProvider {
         ),
       ),
       ...scenario.machines.map((machine) => symbol(machine, "preset", `machine ${machine.preset}`, SymbolKind.Object)),
-      ...scenario.kernels.map((kernel) => symbol(kernel, "preset", `kernel ${kernel.preset}`, SymbolKind.Object)),
+      ...scenario.kernels.map((kernel) =>
+        symbol(kernel, "preset", `kernel ${kernel.preset}`, SymbolKind.Object, "", members(kernel)),
+      ),
       ...scenario.vases.map((vas) =>
         symbol(
           vas,
@@ -53,10 +55,19 @@ export class VasOutline implements DocumentSymbolProvider {
         symbol(program, "name", program.name, SymbolKind.Class, "program", members(program)),
       ),
       ...scenario.processes.map((process) =>
-        symbol(process, "name", process.name, SymbolKind.Event, `runs ${process.program?.$refText ?? ""}`),
+        symbol(
+          process,
+          "name",
+          process.name,
+          SymbolKind.Event,
+          `runs ${process.function ? `kernel.${process.function.$refText}` : (process.program?.$refText ?? "")}`,
+        ),
       ),
       ...scenario.expectations.map((expectation) =>
         symbol(expectation, "condition", textOf(expectation), SymbolKind.Boolean),
+      ),
+      ...scenario.schedules.map((schedule) =>
+        symbol(schedule, "text", `schedule ${schedule.name ?? schedule.text}`, SymbolKind.Event),
       ),
     ]
       .filter((child) => child !== null)

@@ -11,6 +11,7 @@ interface Token {
 
 /** Type and modifiers of a name by what it means. */
 const tokens: Readonly<Record<Named["$type"], Token>> = {
+  Kernel: { type: SemanticTokenTypes.namespace },
   FunctionDeclaration: { type: SemanticTokenTypes.function },
   SystemCall: { type: SemanticTokenTypes.function, modifier: [SemanticTokenModifiers.defaultLibrary] },
   Parameter: { type: SemanticTokenTypes.parameter },

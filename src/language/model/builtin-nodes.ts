@@ -11,6 +11,7 @@ import {
   systemCounters,
   tlbCounters,
 } from "./builtins.js";
+import { kernelCallNames } from "./kernel-call-table.js";
 import type {
   Constant,
   Counter,
@@ -57,6 +58,7 @@ const namesOf = (rows: readonly { readonly name: string }[]): string[] => rows.m
 /** Descriptions by kind; `counters` stand alone, `tlbCounters` after a unit and a dot. */
 export const builtinDescriptions = {
   systemCalls: describe("SystemCall", systemCallNames),
+  kernelCalls: describe("SystemCall", kernelCallNames),
   constants: describe("Constant", constantsByName.keys()),
   counterUnits: describe("CounterUnit", namesOf(counterUnits)),
   counters: describe("Counter", namesOf(systemCounters)),

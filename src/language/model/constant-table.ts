@@ -35,6 +35,21 @@ const errors: readonly Row[] = [
   ["ETIMEDOUT", 110, "timed out"],
 ];
 
+/** Rights of page-table entries, as bits that no architecture has: `leaf` and `with` translate them. */
+const entryRights: readonly Row[] = [
+  ["PTE_R", 1, "may be read"],
+  ["PTE_W", 2, "may be written"],
+  ["PTE_X", 4, "may be executed"],
+  ["PTE_U", 8, "may be used in user mode"],
+  ["PTE_G", 16, "global"],
+  ["PTE_A", 32, "accessed"],
+  ["PTE_D", 64, "dirty"],
+  ["PTE_USER_RW", 1 + 2 + 8 + 32 + 64, "a user's page, readable and writable, accessed and dirty"],
+  ["PTE_USER_RO", 1 + 8 + 32, "a user's page, readable, accessed"],
+  ["FAULT", -14, "what `load`, `store` and `walk` answer where nothing is mapped"],
+  ["ALL", -1, "every address, every ASID"],
+];
+
 const accessTypes: readonly Row[] = [
   ["O_RDONLY", 0, "attach for reading; many may"],
   ["O_WRONLY", 1, "attach for writing; one may"],
@@ -109,6 +124,7 @@ export const constantGroups: readonly { readonly title: string; readonly constan
     group("Advice", advice),
     group("Commands of vas_ctl and seg_ctl (SpaceJMP)", controls),
     group("Signals", signals),
+    group("Rights of page-table entries, for kernel code", entryRights),
   ];
 
 function group(title: string, rows: readonly Row[]): { title: string; constants: readonly ConstantDescription[] } {

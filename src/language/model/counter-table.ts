@@ -38,5 +38,5 @@ export const processIndex: CounterDescription = {
   doc: "number of the process in its array, from 0",
 };
 
-/** Hazards P1 to P27 of mmu-hardware §7, defects Q1 to Q14 of vas-semantics §2.15. */
-export const hazardPattern = /^(?:P(?:[1-9]|1[0-9]|2[0-7])|Q(?:[1-9]|1[0-4]))$/;
+/** Hazards P1 to P32 of mmu-hardware §7, defects Q1 to Q14 of vas-semantics §2.15. */
+export const hazardPattern = /^(?:P(?:[1-9]|1[0-9]|2[0-9]|3[0-2])|Q(?:[1-9]|1[0-4]))$/;

@@ -1,4 +1,6 @@
 /** What a scenario can name: settings, constants, counters, system calls. */
+export { findKernelCall, kernelCallGroups, kernelCallNames, type KernelCallGroup } from "./kernel-call-table.js";
+export { exploreSettings } from "./explore-settings.js";
 export { builtinDescriptions, isBuiltin } from "./builtin-nodes.js";
 export {
   constantsByName,

@@ -35,6 +35,12 @@ export const keywordDocs: Readonly<Record<string, string>> = {
   continue: "Goes on with the next round of the innermost loop.",
   return: "Leaves the function, with a value or with 0.",
   expect: "In a program: checks a condition when it is reached. At the top level: when the run has ended.",
+  some: "`expect some`: holds at the end of at least one schedule (litmus tests say `exists`).",
+  always: "`expect always`: holds in every state of every schedule.",
+  explore: "Explore all schedules of the scenario; the settings bound them.",
+  schedule: "A schedule to follow: which core goes on when, as `vas explore` prints it.",
+  await: "Kernel code: waits until the condition holds. It is looked at in one step.",
+  atomic: "Kernel code: a block that is one step; no other core does anything in between.",
   meet: "A rendezvous: the live threads whose code names it wait for each other here. `meet x(3)` waits for three.",
   print:
     "Prints strings as text and other values as decimal numbers, in one line; `hex(x)` and `text(address)` say otherwise.",

@@ -74,6 +74,8 @@ export interface LanguageSettings {
   readonly examine?: (machine: SettingsBlock, kernel: SettingsBlock) => SettingsExamination;
   /** Names of the system calls that the kernel simulates. Absent: as builtins.ts says. */
   readonly systemCalls?: readonly string[];
+  /** What is wrong with the text of a schedule, or null. Absent: it is not checked. */
+  readonly scheduleProblem?: (text: string) => string | null;
 }
 
 /** The same in one form, as the services use it. */

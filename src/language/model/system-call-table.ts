@@ -3,7 +3,7 @@
 import type { VasModel } from "./vas-model.js";
 
 /** What a system call expects in one argument. `text`: a string or the address of NUL-terminated bytes. */
-export type ParameterKind = "number" | "address" | "text" | "function" | "core";
+export type ParameterKind = "number" | "address" | "text" | "function" | "core" | "variable";
 
 /** One parameter of a system call. */
 export interface SystemCallParameter {

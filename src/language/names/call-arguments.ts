@@ -1,7 +1,21 @@
 /** Arguments of a call in the order of the parameters, with named ones and defaults in their places. */
 import { AstUtils, type AstNode } from "langium";
-import { isScenario, type Argument, type Call, type Expression, type Named, type Reference } from "../generated/ast.js";
-import { findSystemCall, vasModelOf, type SystemCallDescription, type VasModel } from "../model/index.js";
+import {
+  isFunctionDeclaration,
+  isScenario,
+  type Argument,
+  type Call,
+  type Expression,
+  type Named,
+  type Reference,
+} from "../generated/ast.js";
+import {
+  findKernelCall,
+  findSystemCall,
+  vasModelOf,
+  type SystemCallDescription,
+  type VasModel,
+} from "../model/index.js";
 import { listNames, suggest } from "../syntax/index.js";
 
 /** What one parameter gets: an expression of the program, a default, or (wrong programs only) nothing. */
@@ -41,7 +55,13 @@ export function nameOf(reference: Reference | undefined): string {
  */
 export function calledSystemCall(call: Call): SystemCallDescription | null {
   const target = targetOf(call.callee);
-  return target?.$type === "SystemCall" ? findSystemCall(target.name, modelAt(call)) : null;
+  if (target?.$type !== "SystemCall") return null;
+  return inKernelCode(call) ? findKernelCall(target.name) : findSystemCall(target.name, modelAt(call));
+}
+
+/** Does a node stand in a function of the kernel block? */
+export function inKernelCode(node: AstNode): boolean {
+  return AstUtils.getContainerOfType(node, isFunctionDeclaration)?.$container.$type === "Kernel";
 }
 
 /** The VAS model of the scenario that a node belongs to. */

@@ -1,6 +1,7 @@
 /** What a name means: scopes, links, arguments, constant expressions. */
 export {
   calledSystemCall,
+  inKernelCode,
   modelAt,
   nameOf,
   orderArguments,

@@ -20,6 +20,7 @@ import { forkedProcesses } from "./forked-processes.js";
 import {
   isBlock,
   isExpectation,
+  isKernel,
   isFor,
   isFunctionDeclaration,
   isHazard,
@@ -39,6 +40,7 @@ import {
   type Let,
   type LoopVariable,
   type Measure,
+  type Kernel,
   type MemberReference,
   type Named,
   type Program,
@@ -71,13 +73,13 @@ export function* localsInside(node: AstNode, lets: LetsOf = letsOf): Generator<N
 }
 
 /** What functions of a program or VAS see beside their locals. */
-export function declarationsBeside(owner: Program | Vas): Named[] {
-  return owner.$type === "Program"
+export function declarationsBeside(owner: Program | Vas | Kernel): Named[] {
+  return owner.$type !== "Vas"
     ? [...owner.variables, ...owner.functions]
     : vasMembers(owner).filter(({ $type }) => $type !== "Segment");
 }
 
-function ownerOf(declaration: FunctionDeclaration): Program | Vas | undefined {
+function ownerOf(declaration: FunctionDeclaration): Program | Vas | Kernel | undefined {
   const owner = declaration.$container;
   return owner?.$type === "Segment" ? owner.$container : owner;
 }
@@ -124,6 +126,7 @@ function letsOf(block: Block): readonly Let[] {
 
 const constants = new MapScope(builtinDescriptions.constants);
 const callsAndConstants = new MapScope(builtinDescriptions.systemCalls, constants);
+const kernelCallsAndConstants = new MapScope(builtinDescriptions.kernelCalls, constants);
 const units = new MapScope(builtinDescriptions.counterUnits);
 const countersAndConstants = new MapScope(
   [...builtinDescriptions.counterUnits, ...builtinDescriptions.counters, ...builtinDescriptions.runProperties],
@@ -155,7 +158,11 @@ export class VasScopeProvider extends DefaultScopeProvider {
     const scenario = AstUtils.findRootNode(container);
     if (!isScenario(scenario)) return EMPTY_SCOPE;
     if (isProgram(container)) return this.sharedScope(scenario, "vases", () => vasesOf(scenario));
-    if (isProcess(container)) return this.sharedScope(scenario, "programs", () => programsOf(scenario));
+    if (isProcess(container)) {
+      if (property === "function") return this.kernelMembers(scenario);
+      if (property === "space") return this.sharedScope(scenario, "vases", () => vasesOf(scenario));
+      return this.sharedScope(scenario, "programs", () => programsOf(scenario));
+    }
     if (isIndex(container)) return this.propertyScope(container);
     if (isMemberReference(container)) {
       return property === "owner" ? this.ownerScope(container, scenario) : this.memberScope(container);
@@ -165,8 +172,9 @@ export class VasScopeProvider extends DefaultScopeProvider {
 
   private nameScope(reference: AstNode, scenario: Scenario): Scope {
     if (AstUtils.getContainerOfType(reference, isHazard)) {
-      const owners = (): (Program | Segment)[] => [
+      const owners = (): (Program | Segment | Kernel)[] => [
         ...programsOf(scenario),
+        ...scenario.kernels,
         ...vasesOf(scenario).flatMap(({ segments }) => segments),
       ];
       return this.sharedScope(scenario, "functions", () => owners().flatMap(({ functions }) => functions));
@@ -186,10 +194,22 @@ export class VasScopeProvider extends DefaultScopeProvider {
       );
     }
     const enclosing = AstUtils.getContainerOfType(reference, isFunctionDeclaration);
+    const runs = AstUtils.getContainerOfType(reference, isProcess);
+    if (runs?.function) {
+      const values = (): readonly Named[] => [...vasesOf(scenario), ...constantsOf(scenario)];
+      return this.sharedScope(scenario, "vases as arguments", values, constants);
+    }
     if (!enclosing || AstUtils.getContainerOfType(reference, isVariable)) {
       const process = AstUtils.getContainerOfType(reference, isProcess);
       const own = this.sharedScope(scenario, "constants", () => constantsOf(scenario), constants);
       return process?.count === undefined ? own : new MapScope(builtinDescriptions.processIndex, own);
+    }
+    if (isKernel(enclosing.$container)) {
+      const values = (): readonly Named[] => [...vasesOf(scenario), ...constantsOf(scenario)];
+      const outer = this.sharedScope(scenario, "vases in kernel code", values, kernelCallsAndConstants);
+      const kernel = enclosing.$container;
+      const own = this.sharedScope(kernel, "beside", () => declarationsBeside(kernel), outer);
+      return this.createScopeForNodes(localsInside(reference), own);
     }
     const beyond = isPrinted(reference) ? callsFormatsAndConstants : callsAndConstants;
     const outermost = this.sharedScope(
@@ -206,13 +226,17 @@ export class VasScopeProvider extends DefaultScopeProvider {
 
   private ownerScope(reference: MemberReference, scenario: Scenario): Scope {
     if (AstUtils.getContainerOfType(reference, isHazard)) {
-      return this.sharedScope(scenario, "owners of functions", () => [...programsOf(scenario), ...vasesOf(scenario)]);
+      return this.sharedScope(scenario, "owners of functions", () => [
+        ...programsOf(scenario),
+        ...vasesOf(scenario),
+        ...scenario.kernels,
+      ]);
     }
     if (AstUtils.getContainerOfType(reference, isExpectation)) {
       return this.sharedScope(
         scenario,
         "owners of counters",
-        () => [...scenario.processes, ...vasesOf(scenario), ...forkedProcesses(scenario)],
+        () => [...scenario.processes, ...vasesOf(scenario), ...forkedProcesses(scenario), ...scenario.kernels],
         units,
       );
     }
@@ -232,6 +256,8 @@ export class VasScopeProvider extends DefaultScopeProvider {
         return this.sharedScope(owner, "members", () => vasMembers(owner));
       case "Program":
         return this.sharedScope(owner, "functions", () => owner.functions);
+      case "Kernel":
+        return this.sharedScope(owner, "members", () => declarationsBeside(owner));
       case "Process":
       case "ForkedProcess":
         return processProperties;
@@ -240,6 +266,10 @@ export class VasScopeProvider extends DefaultScopeProvider {
       default:
         return EMPTY_SCOPE;
     }
+  }
+
+  private kernelMembers(scenario: Scenario): Scope {
+    return this.sharedScope(scenario, "kernel functions", () => scenario.kernels.flatMap(({ functions }) => functions));
   }
 
   /** Scopes of a node, as long as the files that its own includes are the same. */

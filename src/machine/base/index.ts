@@ -1,4 +1,5 @@
 /** Words that everything else is written in: branded addresses, events, the translation context, the match equations. */
+export { directMapStart, kernelImageStart, kernelOwner } from "./direct-map.js";
 export type {
   Asid,
   CoreId,

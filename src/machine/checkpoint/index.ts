@@ -8,3 +8,4 @@ export {
   takeCheckpoint,
 } from "./checkpoint.js";
 export { hashMachine } from "./hash.js";
+export { framesWritten, restoreSnapshot, takeSnapshot, type MachineSnapshot } from "./snapshot.js";

@@ -7,7 +7,17 @@
 import { causeOfStaleHit } from "./coherence-cause.js";
 import { reportDuplicate } from "./coherence-duplicates.js";
 import { noteDamage } from "./coherence-damage.js";
-import { factsOf, isEntitled, type Core, type EntryFacts, type Machine, type Oracle } from "../state/index.js";
+import {
+  Fact,
+  factsOf,
+  isEntitled,
+  lastFact,
+  type Core,
+  type EntryFacts,
+  type HazardReason,
+  type Machine,
+  type Oracle,
+} from "../state/index.js";
 import { Access, EntryClass, WalkEnd } from "../base/index.js";
 import { reportHazard } from "./report-hazard.js";
 import type { Tlb } from "../tlb/index.js";
@@ -35,8 +45,10 @@ export function checkHit(
   if (isChecked(facts, slot, access, now)) return;
   facts.checked[slot * 3 + access] = now;
   const second = tlb.duplicate;
-  // Where two matching entries are no exception, the first is used: they must not say different things.
-  if (second >= 0 && tlb.pfn[second] - tlb.vpn[second] !== tlb.pfn[slot] - tlb.vpn[slot]) {
+  // Where two matching entries are no exception, the first is used: they must not say different things. Kernel code on Arm must
+  // not come to them at all: the core may take a TLB conflict abort.
+  const conflict = oracle.promised !== null && isArm(machine);
+  if (second >= 0 && (conflict || tlb.pfn[second] - tlb.vpn[second] !== tlb.pfn[slot] - tlb.vpn[slot])) {
     reportDuplicate(machine, oracle, core, tlb, slot, second, va, vpn, access);
     return;
   }
@@ -50,10 +62,66 @@ export function checkHit(
       return;
     }
   } else if (walk.end === WalkEnd.NotPresent && agreesWithHome(machine, oracle, core, tlb, slot, vpn, access)) return;
+  if (expected !== pfn && oracle.promised !== null) {
+    const promise = oracle.promised(facts.root[slot], vpn, pfn);
+    // What may still be used is asked again at every hit: the promise can come due without a change of the tables.
+    facts.checked[slot * 3 + access] = -1;
+    if (promise === "open") return;
+    if (promise === "freed") {
+      reportPromise(machine, oracle, core, tlb, slot, va, pfn, expected, { pitfall: 28, reason: "freed-in-use" });
+      return;
+    }
+    if (enteredBeforeSwitch(oracle, core, tlb, slot)) {
+      reportPromise(machine, oracle, core, tlb, slot, va, pfn, expected, { pitfall: 31, reason: "before-switch" });
+      return;
+    }
+  }
   const cause = causeOfStaleHit(machine, oracle, core, tlb, slot, { va, vpn, access, pfn, expected });
   if (access === Access.Store && expected !== pfn) noteDamage(machine, oracle, core, pfn, cause.pitfall);
   reportHazard(machine, core, {
     ...cause,
+    va,
+    level: tlb.level,
+    slot,
+    kind: tlb.kind[slot],
+    tag: tlb.tag[slot],
+    filledBy: tlb.filledBy[slot],
+    filledAt: tlb.filledAt[slot],
+    filledIn: facts.space[slot],
+    pfn,
+    expected,
+  });
+}
+
+function isArm({ config: { architecture } }: Machine): boolean {
+  return architecture.name === "armv8" || architecture.name === "armv7";
+}
+
+/** P31: walked after the core's last flush and before the write of the context in force, under other tables than these. */
+function enteredBeforeSwitch(oracle: Oracle, core: Core, tlb: Tlb, slot: number): boolean {
+  const facts = factsOf(oracle, core, tlb);
+  const { log } = oracle;
+  if (facts.root[slot] === core.context.root || facts.walker[slot] !== core.id) return false;
+  const loaded = lastFact(log, Fact.ContextWritten, log.length, (row) => row.core === core.id);
+  if (loaded === null || facts.filled[slot] > loaded.at) return false;
+  const flushed = lastFact(log, Fact.Flushed, loaded.at, (row) => row.core === core.id);
+  return flushed !== null && facts.walked[slot] > flushed.at;
+}
+
+function reportPromise(
+  machine: Machine,
+  oracle: Oracle,
+  core: Core,
+  tlb: Tlb,
+  slot: number,
+  va: number,
+  pfn: number,
+  expected: number | null,
+  what: { readonly pitfall: number; readonly reason: HazardReason },
+): void {
+  const facts = factsOf(oracle, core, tlb);
+  reportHazard(machine, core, {
+    ...what,
     va,
     level: tlb.level,
     slot,

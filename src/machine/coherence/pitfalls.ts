@@ -29,6 +29,11 @@ const titles: readonly string[] = [
   "a walk outlived a flush",
   "no shared id was free",
   "a shared entry that shows what another did",
+  "a freed frame that is still in use",
+  "a live entry replaced without break-before-make",
+  "a walk through a freed table",
+  "an entry made between a flush and a switch",
+  "maintenance that was not completed",
 ];
 
 /** Name of pitfall P`number`: what is wrong, as a phrase. */

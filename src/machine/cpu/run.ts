@@ -9,7 +9,7 @@
  */
 import { Access, extensionsOf, Translation, type VirtualAddress } from "../base/index.js";
 import { multiply, multiplyOrDivide, shiftLeft, shiftRight, shiftRightSigned } from "./arithmetic.js";
-import { StopMark, StopReason, type Core, type Machine } from "../state/index.js";
+import { isNoticed, StopMark, StopReason, type Core, type Machine } from "../state/index.js";
 import { addTally, countRow, countWork, RowColumn, WorkColumn } from "../counters/index.js";
 import { othersReserve } from "./atomic.js";
 import { accessCsr } from "./csr.js";
@@ -30,7 +30,7 @@ const mostAttempts = 2 ** 30;
  */
 export function run(machine: Machine, core: Core, budget: number): StopReason {
   const most = Math.min(budget, mostAttempts);
-  const { memory, trace, breakpoints, passes, config } = machine;
+  const { memory, trace, breakpoints, passes, config, watch } = machine;
   const { lo, hi, page } = core;
   const { frameWords, pageBytes, pageShift, slotShift } = memory;
   const fetchTlb = core.paths[Access.Fetch][0];
@@ -68,6 +68,10 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
   // Row of the last data access, and how many have used it in a row: counted when another row follows.
   let dataRow = 0;
   let dataHits = 0;
+  // With a watch: the attempt under way was noticed, and the run ends after it. Shortcuts know only what is not noticed.
+  let noticed = false;
+  let refills = 0;
+  if (watch !== null) watch.noticed = -1;
   forgetPages(fetchTlb);
   forgetPages(dataTlb);
 
@@ -110,11 +114,14 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
       settled = attempts;
       machine.tick = startTick + attempts;
       core.pc = pc as VirtualAddress;
+      if (watch !== null) refills = trace.sequence + trace.unwritten;
       const fetched = translate(machine, core, pc, Access.Fetch);
+      if (watch !== null && refills !== trace.sequence + trace.unwritten) noticed = true;
       if (fetched !== Translation.Done) {
         attempts++;
         failed++;
         reason = fetched === Translation.Stopped ? core.trap.kind : trace.stopRequested ? StopReason.EventStop : reason;
+        if (noticed && reason === StopReason.Budget) reason = StopReason.Noticed;
         if (reason !== StopReason.Budget) break;
         continue;
       }
@@ -136,7 +143,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
     const frameBase = frame * frameWords;
     const entered = attempts;
     // Without a first-level entry that answers there is no shortcut.
-    let end = unified || fetchSlot < 0 || trace.stopRequested ? attempts + 1 : most;
+    let end = unified || fetchSlot < 0 || trace.stopRequested || noticed ? attempts + 1 : most;
     let recorded = attempts; // the attempt whose fetch was recorded last
     pc = -1; // set by whatever leaves the page in another way than from slot to slot
 
@@ -605,8 +612,17 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
         settled = attempts - 1;
         machine.tick = startTick + attempts - 1;
         core.pc = (pageVa + ((at - length) << slotShift)) as VirtualAddress;
+        if (watch !== null) refills = trace.sequence + trace.unwritten;
         const ended = loadStore(machine, core, op, rd, rs2, va);
         words = memory.words;
+        if (watch !== null) {
+          const owner = memory.frameOwner[page.frame];
+          if (refills !== trace.sequence + trace.unwritten || isNoticed(watch, va, owner, core.processOwner)) {
+            noticed = true;
+            end = attempts;
+            watch.noticed = va;
+          }
+        }
         // Losing the entry that answers the fetches of this page: the next fetch has to search.
         if (fetchKnown[fetchRow + Shortcut.Low] !== pcLo || trace.stopRequested) end = attempts;
         if (ended !== Translation.Done) {
@@ -616,7 +632,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
             reason = core.trap.kind;
             break;
           }
-        } else if (page.slot >= 0 && !unified && isReadable(page)) {
+        } else if (page.slot >= 0 && !unified && !noticed && isReadable(page)) {
           const low = (va | 0) & pageMask;
           // Not at a border of 4 GB, where adding an immediate could carry into the high word.
           if (low !== 0 && low !== pageMask) {
@@ -686,6 +702,10 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
       reason = StopReason.EventStop;
       break;
     }
+    if (noticed) {
+      reason = StopReason.Noticed;
+      break;
+    }
   }
 
   usedRow(dataTlb, dataRow, dataHits);
@@ -695,10 +715,17 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
   settleSlots(machine, core, dataTlb);
   core.cycles += (attempts - settled) * cost;
   machine.tick = startTick + attempts;
+  // What was noticed had its address written down before it was translated.
+  if (watch !== null) watch.pc = reason === StopReason.Noticed ? core.pc : pc;
   core.pc = pc as VirtualAddress;
   core.instructions += attempts - failed;
   // Whoever enters the kernel loses its reservation.
-  if (reason !== StopReason.Budget && reason !== StopReason.Breakpoint && reason !== StopReason.EventStop)
+  if (
+    reason !== StopReason.Budget &&
+    reason !== StopReason.Breakpoint &&
+    reason !== StopReason.EventStop &&
+    reason !== StopReason.Noticed
+  )
     core.reservation = -1;
   countRow(machine.counters, core.id, core.pid, -1, RowColumn.Instructions, attempts - failed);
   countRow(machine.counters, core.id, core.pid, -1, RowColumn.Cycles, attempts * cost);

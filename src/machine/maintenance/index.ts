@@ -11,3 +11,4 @@ export {
 } from "./flush.js";
 export { setContext, type NewContext } from "./maintain-context.js";
 export { maintenanceOperation, maintenanceOperations, operationOf, type MaintenanceOperation } from "./maintenance.js";
+export { forgetPage, holdsPage } from "./forget-page.js";

@@ -118,6 +118,18 @@ export function addFact(
   log.length++;
 }
 
+/** The rows as they are. */
+export function copyFacts({ data, length }: FactLog): Float64Array {
+  return data.slice(0, length * factWords);
+}
+
+/** Puts rows from `copyFacts` back. */
+export function setFacts(log: FactLog, rows: Float64Array): void {
+  while (log.data.length < rows.length) log.data = new Float64Array(log.data.length * 2);
+  log.data.set(rows);
+  log.length = rows.length / factWords;
+}
+
 /** Row number `at`. */
 export function factAt(log: FactLog, at: number): FactRow {
   const [kind, tick, core, pid, a, b, c, d, e, f] = log.data.subarray(at * factWords, (at + 1) * factWords);

@@ -41,6 +41,13 @@ export interface Oracle {
   readonly stuck: Float64Array;
   /** By core: set of the last level that was filled last, and how many fills in a row went there (P7). */
   readonly thrash: Float64Array;
+  /**
+   * Kernel code says what may still be used; null: there is none. A stale translation of `vpn` under `root` to `pfn` is `open` while
+   * nothing has been promised about it, `due` afterwards, and `freed` once its frame was given back.
+   */
+  promised: ((root: number, vpn: number, pfn: number) => "open" | "due" | "freed" | null) | null;
+  /** Was this frame a table that has been given back? Only with `promised`. */
+  freedTable: ((pfn: number) => boolean) | null;
   /** Core whose program or system call the kernel works for. */
   actor: number;
   /** Rows of the log that the kernel's invariants were checked up to. */
@@ -53,6 +60,8 @@ export interface Oracle {
 export function createOracle(cores: readonly Core[], block: StateBlock): Oracle {
   return {
     log: createFactLog(),
+    promised: null,
+    freedTable: null,
     actor: 0,
     audited: 0,
     reported: [],

@@ -60,6 +60,8 @@ export enum StopReason {
   MachineCheck = 7,
   /** At an `ebreak`; pc still points to it. */
   EBreak = 8,
+  /** After an attempt that another core can notice, while `Machine.watch` is set. */
+  Noticed = 9,
 }
 
 /** What stopped the core. Valid after PageFault, IllegalInstruction, Misaligned and MachineCheck. */

@@ -52,7 +52,17 @@ export type HazardReason =
   /** No shared id was free, and the call failed (P26). */
   | "table-full"
   /** A hit on an entry that a process of another user filled (P27). */
-  | "observable";
+  | "observable"
+  /** An access reached a frame that was freed while its translation could still be used (P28). */
+  | "freed-in-use"
+  /** A valid entry was replaced by another valid one while a core may hold it (P29). */
+  | "no-break"
+  /** A walk used a table that had been freed (P30). */
+  | "freed-table"
+  /** The entry was made between the flush and the write of the context (P31). */
+  | "before-switch"
+  /** Maintenance was issued and not completed when its effect was promised (P32). */
+  | "not-completed";
 
 /** A change of a page table that the log remembers. */
 export interface HazardChange {

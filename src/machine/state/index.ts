@@ -1,5 +1,16 @@
 /** The records that a machine consists of. */
-export { addFact, AsidGrant, Fact, factAt, firstFact, FlushFlaw, lastFact, type FactRow } from "./coherence-log.js";
+export {
+  addFact,
+  AsidGrant,
+  copyFacts,
+  Fact,
+  factAt,
+  firstFact,
+  FlushFlaw,
+  lastFact,
+  setFacts,
+  type FactRow,
+} from "./coherence-log.js";
 export {
   factsOf,
   firstReport,
@@ -26,3 +37,4 @@ export { charge, createMachine, type Machine } from "./machine.js";
 export { clearStops, markStop, StopMark, stopMarks } from "./stop-marks.js";
 export type { MachineCheckpoint } from "./saved-machine.js";
 export { counterTables, recallNumbers, storeCore, storeNumbers, tlbArrays, type NumberArray } from "./state.js";
+export { createWatch, isNoticed, type Watch } from "./watch.js";

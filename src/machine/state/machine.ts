@@ -1,4 +1,5 @@
 /** The machine: configuration, memory, cores, trace and counters. State only; run.ts executes it. */
+import type { Watch } from "./watch.js";
 import { createCore, type Core } from "./core.js";
 import {
   countRow,
@@ -84,6 +85,13 @@ export interface Machine {
   readonly oracle: Oracle | null;
   /** Accesses that ordinary-refill.ts does; what it does not do goes the general way, to the same end. */
   ordinary: Ordinary;
+  /**
+   * Physical address of the kernel's own text, data and stacks, or -1: there is no kernel code. They lie at
+   * `kernelImageStart`, and all memory at `directMapStart`, for whoever runs under the owner number 0.
+   */
+  kernelImage: number;
+  /** What `run` stops for while schedules are explored or replayed, or null: it does not. No state. */
+  watch: Watch | null;
   /** Live checkpoints, oldest first. */
   readonly checkpoints: MachineCheckpoint[];
   /** Copies of `state` that no checkpoint needs any more: the next ones take them, since copying is cheap and allocating is not. */
@@ -127,6 +135,8 @@ export function createMachine(config: MachineConfig): Machine {
     passes: null,
     hazards: [],
     ordinary: ordinaryAccesses(config),
+    kernelImage: -1,
+    watch: null,
     checkpoints: [],
     spareStates: [],
   };

@@ -2,3 +2,5 @@
 export { preload } from "./preload.js";
 export { recordKnown } from "./record-access.js";
 export { setTrap, translate } from "./translate.js";
+export { loadWord, storeWord } from "./access-word.js";
+export { mayPrefetch, prefetch } from "./prefetch.js";

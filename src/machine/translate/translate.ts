@@ -8,7 +8,10 @@
  */
 import {
   Access,
+  directMapStart,
   EventKind,
+  kernelImageStart,
+  kernelOwner,
   Ordinary,
   tagMatches,
   Translation,
@@ -28,8 +31,8 @@ import {
   fillTlb,
   structureFor,
 } from "../refill/index.js";
-import { checkHit, noteCopy } from "../coherence/index.js";
-import { charge, StopReason, type Core, type Machine } from "../state/index.js";
+import { checkHit, noteCopy, reportHazard } from "../coherence/index.js";
+import { charge, StopReason, type Core, type Machine, type Oracle } from "../state/index.js";
 import {
   countLevel,
   countMiss,
@@ -72,6 +75,7 @@ export function translate(machine: Machine, core: Core, va: number, access: Acce
 }
 
 function translatePage(machine: Machine, core: Core, va: number, access: Access): Translation {
+  if (va >= directMapStart && core.processOwner === kernelOwner) return direct(machine, core, va, access);
   if (machine.ordinary !== Ordinary.None && translateOrdinary(machine, core, va, access)) return Translation.Done;
   const { format } = machine;
   if (!(va >= 0 && va < format.vaLimit)) {
@@ -105,6 +109,16 @@ function translatePage(machine: Machine, core: Core, va: number, access: Access)
     if (slot >= 0) return hit(machine, core, va, vpn, access, asked, tlb, slot);
   }
   return miss(machine, core, va, vpn, access);
+}
+
+/** Kernel code reaches memory without page tables and TLBs. */
+function direct(machine: Machine, core: Core, va: number, access: Access): Translation {
+  const { memory, kernelImage } = machine;
+  const pa = va >= kernelImageStart ? va - kernelImageStart + kernelImage : va - directMapStart;
+  if (kernelImage < 0 || !isMemory(memory, pa)) return pageFault(machine, core, va, access, false, -1);
+  core.page.frame = Math.floor(pa / memory.pageBytes) - memory.firstPfn;
+  core.page.slot = -1;
+  return Translation.Done;
 }
 
 /** PID.T is 0: the physical address is the virtual one, and no TLB is asked. Memory may not be there. */
@@ -242,6 +256,7 @@ function miss(machine: Machine, core: Core, va: number, vpn: number, access: Acc
   const { walk } = core.page;
   noteMiss(machine, core, va, vpn, access);
   walkForAccess(machine, core.context.root, vpn, access, core.context.mode, walk, true, core);
+  if (machine.oracle !== null && machine.oracle.freedTable !== null) checkTable(machine, machine.oracle, core, va, vpn);
   const handler =
     config.refill === "hardware" ? 0 : access === Access.Fetch ? config.costs.refillFetch : config.costs.refillData;
   const cost = handler + walk.reads * config.costs.memoryRead;
@@ -295,6 +310,15 @@ function miss(machine: Machine, core: Core, va: number, vpn: number, access: Acc
   if (!usable && config.refill === "software") return Translation.Retry;
   if (access === Access.Fetch) countRow(machine.counters, -1, -1, owner, RowColumn.Instructions, 1);
   return done(core, index, last, slot, usable && core.paths[access][0].level === last.level);
+}
+
+/** P30: the walk began at a table that has been given back, which a page-walk cache still knew. */
+function checkTable(machine: Machine, oracle: Oracle, core: Core, va: number, vpn: number): void {
+  const cache = core.walkCache;
+  if (cache === null) return;
+  const slot = lookup(cache, vpn, core.context);
+  if (slot < 0 || cache.mask[slot] !== core.context.root || oracle.freedTable?.(cache.pfn[slot]) !== true) return;
+  reportHazard(machine, core, { pitfall: 30, reason: "freed-table", va, pfn: cache.pfn[slot] });
 }
 
 /** Adds an earlier miss of this page, whose frame `pfn` was not known then, to the owner's row. */

@@ -191,6 +191,22 @@ function whatShould(system: System, hazard: Hazard): string {
         `${nameOf(system, hazard.other)} filled the entry: from the time that the access takes, one can tell what the ` +
         "other used. Private entries would not show it."
       );
+    case "freed-in-use":
+      return (
+        `The frame 0x${hazard.pfn.toString(16)} was given back while this core could still reach it: the flush should have been ` +
+        "completed here first."
+      );
+    case "no-break":
+      return "A core may hold the old translation: the entry should have been made invalid, and flushed, before the new one was written.";
+    case "freed-table":
+      return (
+        `The table in frame 0x${hazard.pfn.toString(16)} had been given back, and the walk cache still knew it: the flush should have ` +
+        "covered table entries too."
+      );
+    case "before-switch":
+      return "The hardware walked the old tables after the flush and before the context was written: the write should have flushed, too.";
+    case "not-completed":
+      return "The flush was issued and not completed: a barrier should have come before the promise.";
   }
 }
 

@@ -9,6 +9,8 @@ export interface Facts {
   readonly counter: (unit: string, counter: string, owner: CounterOwner) => number | null;
   /** Exit code, signal number (of several processes the sum), or null while one lives or if there is none of that name. */
   readonly exit: (process: string) => number | null;
+  /** Value of a variable of the kernel block. */
+  readonly memory: (address: number, bytes: number) => number | null;
   /** Did this pitfall, or any (null), show (in a function of this name, if given)? */
   readonly hazard: (id: string | null, at: string | null) => boolean;
   /** Did the run end in a deadlock? */
@@ -51,6 +53,8 @@ function evaluate(expression: Expression, facts: Facts): number | null {
       return facts.counter(expression.unit, expression.counter, expression);
     case "exit":
       return facts.exit(expression.process);
+    case "memory":
+      return facts.memory(expression.address, expression.bytes);
     case "hazard":
       return Number(facts.hazard(expression.id, expression.at));
     case "deadlock":

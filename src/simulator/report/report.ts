@@ -8,11 +8,14 @@ import {
   EventKind,
   eventsSince,
   missTotals,
+  kernelImageStart,
+  readByte,
   type MissTotals,
+  type PhysicalAddress,
   type Pid,
   type VirtualAddress,
 } from "../../machine/index.js";
-import { findLeaks, signalName, type Leak } from "../../kernel/index.js";
+import { findLeaks, signalName, type Leak, type System } from "../../kernel/index.js";
 import type { CounterOwner, Expression } from "../../image/image.js";
 import { processesNamed } from "./counter-owner.js";
 import { allCounters, counterValue, describeCounters, everything, type CounterReport } from "./counter-value.js";
@@ -149,6 +152,7 @@ export function evaluateExpectations(simulation: Simulation): readonly Expectati
       const exits = processesNamed(simulation, name).map(({ exit }) => (exit === null ? null : exitNumber(exit)));
       return exits.length === 0 || exits.includes(null) ? null : exits.reduce<number>((sum, exit) => sum + exit!, 0);
     },
+    memory: (address: number, bytes: number) => kernelVariable(system, address, bytes),
     hazard: (id: string | null, at: string | null) => hazardSeen(simulation, id, at),
     deadlock: simulation.lastStop.reason === "deadlock",
   };
@@ -206,6 +210,15 @@ function lastSharedId(simulation: Simulation, vid: number, now: number): number 
     if (event.kind === EventKind.Subscribe && event.a === vid && event.b >= 0) last = event.b;
   });
   return last;
+}
+
+/** A variable of the kernel block, as it is when all is over. */
+function kernelVariable({ machine, kernel }: System, address: number, bytes: number): number | null {
+  if (!kernel.image.kernelCode) return null;
+  const pa = address - kernelImageStart + machine.kernelImage;
+  let value = 0;
+  for (let n = bytes - 1; n >= 0; n--) value = value * 256 + readByte(machine.memory, (pa + n) as PhysicalAddress);
+  return value;
 }
 
 /** Did a hazard (P1…, found by the coherence checker) or a defect of the patches (Q1…) show? `at` names a function. */

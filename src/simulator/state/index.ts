@@ -10,7 +10,14 @@ export {
   writeMemory,
   type MemoryRead,
 } from "./memory-view.js";
-export { longestChunk, observeRefills, openSimulation, type Pace, type Simulation } from "./simulation.js";
+export {
+  longestChunk,
+  observeRefills,
+  openSimulation,
+  scheduleProblem,
+  type Pace,
+  type Simulation,
+} from "./simulation.js";
 export type {
   BreakpointFilter,
   CodeBreakpoint,

@@ -6,7 +6,14 @@ import type { Image } from "../../image/image.js";
 import { indexCode, type CodeIndex } from "./code-index.js";
 import type { LastStep } from "./step-record.js";
 import type { BreakpointFilter, CodeBreakpoint, RunStop, SettingProblem, SimulatorOptions } from "./simulator.js";
-import { bootSystem, resolveKernelConfig, type System } from "../../kernel/index.js";
+import {
+  bootSystem,
+  followSchedule,
+  parseSchedule,
+  resolveKernelConfig,
+  type Schedule,
+  type System,
+} from "../../kernel/index.js";
 import { refillEvents, resolveMachineConfig, type VirtualAddress } from "../../machine/index.js";
 import { createTimeline, type Timeline } from "./timeline.js";
 
@@ -99,9 +106,12 @@ export function openSimulation(
     ...("problems" in kernel ? kernel.problems.map((problem) => ({ ...problem, key: `kernel.${problem.key}` })) : []),
   ];
   if (problems.length > 0 || "problems" in machine || "problems" in kernel) return { problems };
+  const schedule = chooseSchedule(image, options.schedule);
+  if ("problem" in schedule) return { problems: [{ key: "schedule", message: schedule.problem }] };
   const booted = bootSystem(image, machine.config, kernel.config);
   if ("problems" in booted) return { problems: booted.problems };
   booted.system.machine.trace.silentMask = refillEvents;
+  if (schedule.schedule !== null) followSchedule(booted.system, schedule.schedule);
   const simulation: Simulation = {
     image,
     system: booted.system,
@@ -122,6 +132,29 @@ export function openSimulation(
     pace: { chunk: longestChunk, refused: 0 },
   };
   return { simulation };
+}
+
+/** The schedule to follow: the one asked for, by its name or as text, else that of a file that has only one without a name. */
+function chooseSchedule(
+  { schedules = [] }: Image,
+  wanted: string | undefined,
+): { readonly schedule: Schedule | null } | { readonly problem: string } {
+  if (wanted === undefined) {
+    const [only] = schedules;
+    return schedules.length === 1 && only?.name === "" ? parseSchedule(only.text) : { schedule: null };
+  }
+  const named = schedules.find(({ name }) => name !== "" && name === wanted.trim());
+  const read = parseSchedule(named?.text ?? wanted);
+  if (!("problem" in read) || !/^[A-Za-z_]\w*$/.test(wanted.trim())) return read;
+  const names = schedules.flatMap(({ name }) => (name === "" ? [] : [name]));
+  const known = names.length === 0 ? "the file names none" : `the file has ${names.join(", ")}`;
+  return { problem: `there is no schedule \`${wanted.trim()}\`: ${known}` };
+}
+
+/** What is wrong with the text of a schedule, or null. */
+export function scheduleProblem(text: string): string | null {
+  const read = parseSchedule(text);
+  return "problem" in read ? read.problem : null;
 }
 
 /**

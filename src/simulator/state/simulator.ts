@@ -38,6 +38,8 @@ export interface SimulatorOptions {
   readonly checkpointInterval?: number;
   /** Bytes that the history may take: older moments are then reached by longer replays. Default and range: `historyLimits`. */
   readonly historyBytes?: number;
+  /** A schedule to follow, as text (docs/lab.md) or by the name of one in the file. */
+  readonly schedule?: string;
 }
 
 /** A problem with a setting or an image; `key` names it as the user wrote it. */

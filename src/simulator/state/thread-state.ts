@@ -17,6 +17,8 @@ export function threadState(simulation: Simulation, thread: Thread): string {
       return `waits for segment ${blocked.sid}`;
     case "join":
       return `waits for thread ${blocked.tid}`;
+    case "await":
+      return blocked.lock === 0 ? "awaits a condition" : "waits for a lock";
     case "meet":
       return `waits at \`${simulation.image.rendezvous[blocked.point] ?? blocked.point}\``;
   }

@@ -1,5 +1,6 @@
 /** A thread's registers and the code it executes, whether it is on a core or waits with its registers saved. */
 import type { CodeOwner } from "../../image/image.js";
+import { kernelImageStart } from "../../machine/index.js";
 import type { SpaceId, Tid, VirtualAddress } from "../../machine/index.js";
 import {
   findVma,
@@ -71,6 +72,9 @@ export function codeOwnerAt(simulation: Simulation, tid: number, address: Virtua
   if (thread === undefined) return null;
   const { image, system } = simulation;
   const program = processOf(simulation, thread).program;
+  const { kernelCode } = image;
+  if (kernelCode && address >= kernelImageStart && address < kernelImageStart + kernelCode.size)
+    return { kind: "program", index: kernelCode.program };
   const segments = image.programs[program]?.segments;
   if (segments !== undefined && contains(segments, address)) return { kind: "program", index: program };
   const candidates = image.vases.flatMap((vas, index) => (contains(vas.segments, address) ? [index] : []));

@@ -1,0 +1,126 @@
+/** `vas explore FILE`: all schedules of one scenario, the verdict, and the shortest schedule that breaks something. */
+import {
+  explore,
+  exploreSettings,
+  retrace,
+  type Breach,
+  type ExploreOptions,
+  type Retraced,
+  type Verdict,
+} from "../../explore/index.js";
+import type { Image } from "../../image/image.js";
+import { scheduleText } from "../../kernel/index.js";
+import type { Simulation } from "../../simulator/index.js";
+import { openConfiguration, refusalLines } from "../configuration/index.js";
+import type { Overrides } from "../options/index.js";
+import { loadScenario, problemLines } from "../scenario/index.js";
+import { exitStatuses, printableJson, progressLine, readText, type Terminal } from "../terminal/index.js";
+import { verdictText } from "./verdict-text.js";
+
+/** Options of `vas explore`; what is absent is as the file says. */
+export interface ExploreCommandOptions {
+  /** Name of a variant of the file, or null: as it is written. */
+  readonly variant: string | null;
+  readonly set: Overrides;
+  readonly json: boolean;
+  /** Bounds and choices that replace the file's. */
+  readonly explore: ExploreOptions;
+  readonly seconds?: number;
+}
+
+/** An exploration's verdict with what it took. */
+export interface TimedVerdict extends Verdict {
+  readonly milliseconds: number;
+}
+
+/** Explores one file. Exit status 0: holds, 1: broken, 2: wrong use, 3: inconclusive. */
+export async function exploreCommand(
+  terminal: Terminal,
+  file: string,
+  options: ExploreCommandOptions,
+): Promise<number> {
+  const loaded = await loadScenario(terminal, file, options.variant);
+  if (loaded.image === null) {
+    terminal.err(`${problemLines(loaded, ["error", "warning"]).join("\n")}\n`);
+    return exitStatuses.errors;
+  }
+  const { image } = loaded;
+  const open = (): Simulation | readonly string[] => {
+    const opened = openConfiguration({ ...image, schedules: [] }, options.set);
+    return "refusals" in opened ? refusalLines(file, options.set, opened.refusals) : opened.simulation;
+  };
+  const simulation = open();
+  if (!("system" in simulation)) {
+    terminal.err(`${simulation.join("\n")}\n`);
+    return exitStatuses.errors;
+  }
+  if (!simulation.system.machine.config.check && asksForHazards(image))
+    terminal.err(`${file}:1:1: warning: the machine has \`check off\`: no pitfall can show, so add \`check on\`\n`);
+  const verdict = await runExploration(terminal, simulation, image, options);
+  if (verdict === null) return exitStatuses.interrupted;
+  const traces = verdict.breaches.map((breach) => traced(open, breach));
+  if (options.json) terminal.out(`${printableJson(documentOf(verdict, traces))}\n`);
+  else terminal.out(verdictText(verdict, traces, (await readText(terminal, file)).split("\n")));
+  return verdict.verdict === "holds"
+    ? exitStatuses.ok
+    : verdict.verdict === "broken"
+      ? exitStatuses.failed
+      : exitStatuses.limit;
+}
+
+function asksForHazards(image: Image): boolean {
+  return image.expectations.some(({ text }) => text.includes("hazard"));
+}
+
+/** Null: Ctrl-C was pressed. */
+async function runExploration(
+  terminal: Terminal,
+  simulation: Simulation,
+  image: Image,
+  options: ExploreCommandOptions,
+): Promise<TimedVerdict | null> {
+  const progress = progressLine(terminal);
+  const settings = { ...exploreSettings(image), ...options.explore };
+  const seconds = options.seconds ?? settings.seconds;
+  const started = terminal.now();
+  const exploration = explore(simulation, { ...settings, until: () => terminal.now() - started > seconds * 1000 });
+  let breathed = started;
+  for (let next = exploration.next(); ; next = exploration.next()) {
+    const now = terminal.now();
+    if (next.done === true) {
+      progress.clear();
+      return { ...next.value, milliseconds: Math.round(now - started) };
+    }
+    const { states, transitions, switches, depth, queue } = next.value;
+    progress.show(() => {
+      const rate = Math.round((transitions * 1000) / Math.max(1, now - started));
+      return `${states} states, ${rate} transitions/s, ${switches} switches, ${depth} steps deep, ${queue} waiting (Ctrl-C stops)`;
+    });
+    if (now - breathed < 20) continue;
+    breathed = now;
+    await terminal.breathe();
+    if (!terminal.interrupted()) continue;
+    progress.clear();
+    terminal.err(`vas: interrupted after ${states} states\n`);
+    return null;
+  }
+}
+
+/** The breach's schedule, followed again in a fresh simulation. */
+function traced(open: () => Simulation | readonly string[], { schedule }: Breach): Retraced {
+  const simulation = open();
+  return "system" in simulation ? retrace(simulation, schedule) : { steps: [], problem: "", tick: 0 };
+}
+
+function documentOf(verdict: TimedVerdict, traces: readonly Retraced[]): object {
+  return {
+    ...verdict,
+    memory: "sequentially consistent",
+    breaches: verdict.breaches.map(({ schedule, ...breach }, index) => ({
+      ...breach,
+      steps: schedule.steps.length,
+      schedule: scheduleText(schedule),
+      tick: traces[index]!.tick,
+    })),
+  };
+}

@@ -1,0 +1,2 @@
+/** `vas explore`. */
+export { exploreCommand, type ExploreCommandOptions } from "./explore-command.js";

@@ -1,0 +1,71 @@
+/** A verdict as people read it. */
+import type { Breach, Retraced } from "../../explore/index.js";
+import type { SourceRange } from "../../image/image.js";
+import { scheduleText, stepText } from "../../kernel/index.js";
+import { printable } from "../terminal/index.js";
+import type { TimedVerdict } from "./explore-command.js";
+
+/** What was found, the way there in words, and what bounds the answer. */
+export function verdictText(verdict: TimedVerdict, traces: readonly Retraced[], source: readonly string[]): string {
+  const lines = verdict.breaches.flatMap((breach, index) => breachLines(breach, traces[index]!, source));
+  if (verdict.breaches.length === 0) {
+    const reason = verdict.verdict === "inconclusive" ? `: ${verdict.reason}` : "";
+    lines.push(`${verdict.verdict}${printable(reason)}`);
+  }
+  lines.push(`  ${measure(verdict)}`);
+  for (const { line, text, quantifier, verdict: came, reason } of verdict.expectations) {
+    const word = quantifier === "every" ? "" : `${quantifier} `;
+    lines.push(`  line ${line}: expect ${word}${printable(text)}: ${came}${reason === "" ? "" : ` (${reason})`}`);
+  }
+  if (verdict.ends.length > 0) {
+    const shown = verdict.ends.slice(0, 8).map(({ text, count }) => `${printable(text)} (${count})`);
+    const more = verdict.ends.length > 8 ? ["…"] : [];
+    lines.push(`ends: ${verdict.ends.length} different`, ...[...shown, ...more].map((end) => `  ${end}`));
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function measure(verdict: TimedVerdict): string {
+  const { states, transitions, milliseconds, bounded, depth, breaches } = verdict;
+  const found = breaches.length === 0 ? `up to ${depth} steps` : "the fewest switches and steps";
+  const bound =
+    verdict.verdict === "inconclusive"
+      ? "Not finished."
+      : bounded
+        ? "Bounded: more schedules lie beyond."
+        : "Not bounded.";
+  return (
+    `${found}. ${states} states, ${transitions} transitions, ${(milliseconds / 1000).toFixed(1)} s. ` +
+    `Sequentially consistent. ${bound}`
+  );
+}
+
+function breachLines(breach: Breach, trace: Retraced, source: readonly string[]): string[] {
+  const { text, line, schedule, switches } = breach;
+  const at = line === null ? "" : ` (line ${line})`;
+  return [
+    `broken: ${printable(text)}${at}`,
+    `  ${schedule.steps.length} steps, ${switches} switches`,
+    ...blocks(trace, source),
+    `  schedule "${scheduleText(schedule)}"`,
+  ];
+}
+
+/** A line for each stretch of one statement on one core. */
+function blocks({ steps, problem }: Retraced, source: readonly string[]): string[] {
+  const lines: string[] = [];
+  let before = "";
+  for (const { step, thread, range } of steps) {
+    const statement = range === null ? stepText(step) : statementText(range, source);
+    const text = `    ${step.kind === "timer" ? "timer" : "core"} ${step.core}  ${"  ".repeat(step.core)}${thread ?? ""}: ${statement}`;
+    if (text !== before) lines.push(printable(text));
+    before = text;
+  }
+  if (problem !== null && problem !== "") lines.push(printable(`    not possible again: ${problem}`));
+  return lines;
+}
+
+function statementText({ line, column, endLine, endColumn }: SourceRange, source: readonly string[]): string {
+  const first = source[line - 1] ?? "";
+  return `${first.slice(column - 1, endLine === line ? endColumn - 1 : undefined)}  (line ${line})`;
+}

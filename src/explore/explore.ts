@@ -1,0 +1,351 @@
+/**
+ * The search: every schedule of a scenario, least (switches, steps) first, so that the first breach that is told has the fewest
+ * switches, and of these the fewest steps. States that were met are not looked at twice. A state is brought back by putting
+ * back the nearest stored ancestor and doing the steps from there again.
+ */
+import {
+  endOfRun,
+  performStep,
+  possibleSteps,
+  waitText,
+  type Schedule,
+  type ScheduleStep,
+  type StepOutcome,
+  type System,
+} from "../kernel/index.js";
+import { takeCheckpoint } from "../machine/index.js";
+import type { Simulation } from "../simulator/index.js";
+import { canonicalHash } from "./canonical-hash.js";
+import { runPrologue } from "./prologue.js";
+import { createFrontier, push, takeLeast, type Frontier } from "./frontier.js";
+import { createJudge, judgedExpectations, judgeStep, markBefore, type Finding, type Judge } from "./judge.js";
+import { addNode, createNodes, pathTo, type SearchNodes } from "./search-nodes.js";
+import { createSeenStates, noteState, type SeenStates } from "./seen-states.js";
+import { endText } from "./end-text.js";
+import { restoreSystem, saveSystem, type SystemState } from "./system-state.js";
+import { defaultStates, type Breach, type ExploreOptions, type Progress, type Verdict } from "./verdict.js";
+
+/** An exploration in progress: each `next()` looks at some states; the value is the verdict at its end. */
+export type Exploration = Generator<Progress, Verdict, void>;
+
+/** Steps between two stored states on one path. */
+const stepsBetweenStored = 6;
+/** Stored states at one time. */
+const mostStored = 512;
+/** States looked at between two reports of progress. */
+const statesOfSlice = 16;
+
+/** Everything about one search. */
+interface Search {
+  readonly simulation: Simulation;
+  readonly system: System;
+  readonly options: ExploreOptions;
+  readonly all: boolean;
+  readonly timed: boolean;
+  readonly judge: Judge;
+  readonly nodes: SearchNodes;
+  readonly frontier: Frontier<number | PendingBreach>;
+  readonly seen: SeenStates;
+  readonly stored: Map<number, SystemState>;
+  readonly root: SystemState;
+  /** Steps before the root, the same in all schedules. */
+  readonly prologue: readonly ScheduleStep[];
+  readonly ends: Map<string, number>;
+  readonly breaches: Breach[];
+  transitions: number;
+  states: number;
+  depth: number;
+  bounded: boolean;
+  /** Why the search must end early: a limit, or that stacks turned out to be shared. */
+  over: string | null;
+  /** What was learned that the search must begin again with, or null. */
+  again: Learned | null;
+  /** Pages that the hardware may walk and forget. */
+  readonly pages: readonly number[];
+  /** Node whose state the system is in, or -1: none. */
+  at: number;
+}
+
+/** A breach waits its turn like a state: another may have fewer switches. */
+interface PendingBreach {
+  readonly finding: Finding;
+  readonly node: number;
+  /** The step that breaks it; null: the node's own state does. */
+  readonly step: ScheduleStep | null;
+  readonly switches: number;
+}
+
+/**
+ * Explores a simulation that stands where its schedules begin and has not run under the debugger. It is in no particular state
+ * afterwards; the caller ends an exploration early by not asking on.
+ */
+export function* explore(simulation: Simulation, options: ExploreOptions = {}): Exploration {
+  takeCheckpoint(simulation.system.machine);
+  const prologue = options.from === undefined ? [] : runPrologue(simulation.system, options.from);
+  if (typeof prologue === "string") return refusal(prologue);
+  const root = saveSystem(simulation.system);
+  let learned: Learned = { all: false, pages: [] };
+  for (;;) {
+    const result = yield* search(simulation, options, root, learned, prologue);
+    if ("verdict" in result) return result;
+    learned = result;
+  }
+}
+
+/** An exploration that cannot begin. */
+function refusal(reason: string): Verdict {
+  return {
+    verdict: "inconclusive",
+    breaches: [],
+    expectations: [],
+    states: 0,
+    transitions: 0,
+    depth: 0,
+    ends: [],
+    bounded: false,
+    reason,
+    all: false,
+  };
+}
+
+/** What a search has to know from the beginning. */
+interface Learned {
+  /** Stacks are shared between threads: their accesses count. */
+  readonly all: boolean;
+  /** Pages that kernel code names. */
+  readonly pages: readonly number[];
+}
+
+/** One search: its verdict, or what it has learned and must begin again with. */
+function* search(
+  simulation: Simulation,
+  options: ExploreOptions,
+  root: SystemState,
+  learned: Learned,
+  prologue: readonly ScheduleStep[],
+): Generator<Progress, Verdict | Learned, void> {
+  const found = { ...beginSearch(simulation, options, root, learned), prologue };
+  let looked = 0;
+  for (let items = takeLeast(found.frontier); items.length > 0; items = takeLeast(found.frontier)) {
+    for (const item of items) {
+      if (typeof item !== "number") tellBreach(found, item);
+      else if (mayGoOn(found)) expand(found, item);
+      if (found.again !== null) return found.again;
+      if (found.over !== null || (found.breaches.length > 0 && options.every !== true)) return conclude(found);
+      if (++looked % statesOfSlice !== 0) continue;
+      yield progressOf(found, typeof item === "number" ? item : item.node);
+      if (options.until?.() === true) found.over = "its time was over";
+      if (found.over !== null) return conclude(found);
+    }
+  }
+  return conclude(found);
+}
+
+function beginSearch(simulation: Simulation, options: ExploreOptions, root: SystemState, learned: Learned): Search {
+  const { system } = simulation;
+  restoreSystem(system, root);
+  system.machine.trace.stopMask = 0;
+  const judge = createJudge(simulation, options.noHazard === true);
+  const timed = system.kernel.config.fidelity === "rfc";
+  const found: Search = {
+    simulation,
+    system,
+    options,
+    all: learned.all,
+    timed,
+    judge,
+    nodes: createNodes(),
+    frontier: createFrontier(),
+    seen: createSeenStates(),
+    stored: new Map(),
+    root,
+    prologue: [],
+    ends: new Map(),
+    breaches: [],
+    transitions: 0,
+    states: 1,
+    depth: 0,
+    bounded: false,
+    over: null,
+    again: null,
+    pages: learned.pages,
+    at: 0,
+  };
+  noteState(found.seen, canonicalHash(system, -1, judge.remembersPitfalls, timed), 0);
+  push(found.frontier, 0, 0, 0);
+  return found;
+}
+
+function mayGoOn(found: Search): boolean {
+  const most = found.options.states ?? defaultStates;
+  if (found.states < most) return true;
+  found.over = `${most} states were looked at: raise \`states\` to go on`;
+  return false;
+}
+
+/** Looks at a state: does each step that is possible there. */
+function expand(found: Search, node: number): void {
+  const { system, nodes, options } = found;
+  goTo(found, node);
+  if (endOfRun(system) !== null) return;
+  const last = nodes.core[node]!;
+  const steps = possibleSteps(system, {
+    timer: options.timer === true,
+    walks: options.walks === true ? found.pages : [],
+    evictions: options.evictions === true ? found.pages : [],
+  });
+  const goesOn = steps.some(({ kind, core }) => kind === "core" && core === last);
+  // The core that went on last comes first: its step costs no switch.
+  steps.sort((one, other) => Number(other.core === last) - Number(one.core === last));
+  let moved = false;
+  for (const step of steps) {
+    const cost = nodes.switches[node]! + switchCost(step, last, goesOn);
+    const depth = nodes.depth[node]! + 1;
+    if (cost > (options.switches ?? Infinity) || depth > (options.steps ?? Infinity)) {
+      found.bounded = moved = true;
+      continue;
+    }
+    goTo(found, node);
+    const { waited, choices } = take(found, node, step, cost);
+    if (found.again !== null || found.over !== null) return;
+    moved ||= !waited;
+    // What a `choose` in the step can answer besides 0.
+    for (let choice = 1; choice < choices; choice++) {
+      goTo(found, node);
+      take(found, node, { ...step, choice }, cost);
+      if (found.again !== null || found.over !== null) return;
+    }
+  }
+  if (!moved) deadlock(found, node, steps);
+}
+
+/** Nobody can go on: every thread waits in kernel code for something that nobody will do. */
+function deadlock(found: Search, node: number, steps: readonly ScheduleStep[]): void {
+  const { system, nodes } = found;
+  goTo(found, node);
+  for (const step of steps) if (step.kind === "core") performStep(system, step, found.all);
+  found.at = -1;
+  const waits = [...system.kernel.threads.values()].filter(({ state }) => state === "blocked");
+  const text = `deadlock: ${waits.map((thread) => waitText(system, thread)).join("; ")}`;
+  const finding: Finding = { kind: "deadlock", text, line: null, key: text };
+  push(found.frontier, nodes.switches[node]!, nodes.depth[node]!, {
+    finding,
+    node,
+    step: null,
+    switches: nodes.switches[node]!,
+  });
+  found.ends.set(text, (found.ends.get(text) ?? 0) + 1);
+}
+
+/** A step of another core is a switch if the last core could have gone on; a timer always is one. */
+function switchCost({ kind, core }: ScheduleStep, last: number, goesOn: boolean): number {
+  if (kind === "timer" || kind === "walk" || kind === "evict" || kind === "interrupt") return 1;
+  return last >= 0 && core !== last && goesOn ? 1 : 0;
+}
+
+/** Does a step from a node, judges it, and keeps the state that it leads to if it is new. */
+function take(found: Search, node: number, step: ScheduleStep, cost: number): StepOutcome {
+  const { system, nodes, judge, options } = found;
+  const mark = markBefore(system);
+  const outcome = performStep(system, step, found.all);
+  found.transitions++;
+  found.at = -1;
+  learn(found, outcome);
+  // A thread that has to wait has done nothing, unless another one can have its core.
+  const isBlocked = outcome.waited && system.kernel.cores[step.core]!.current === null;
+  if (found.again !== null || isBlocked) return outcome;
+  const sleeper = [...system.kernel.threads.values()].find(({ blocked }) => blocked?.kind === "sleep");
+  if (sleeper !== undefined) {
+    found.over = "a thread sleeps, and time is no choice of an exploration: let it `meet` what it sleeps for";
+    return outcome;
+  }
+  const depth = nodes.depth[node]! + 1;
+  found.depth = Math.max(found.depth, depth);
+  for (const finding of judgeStep(judge, mark)) {
+    if (found.breaches.some(({ key }) => key === finding.key)) continue;
+    push(found.frontier, cost, depth, { finding, node, step, switches: cost });
+  }
+  const fingerprint = canonicalHash(system, nextCore(found, node, step), judge.remembersPitfalls, found.timed);
+  const known = options.merge === false ? "new" : noteState(found.seen, fingerprint, cost);
+  if (known === "known") return outcome;
+  const child = addNode(nodes, node, step, cost, nextCore(found, node, step));
+  found.at = child;
+  if (known === "new") found.states++;
+  if (endOfRun(system) === null) {
+    push(found.frontier, cost, depth, child);
+    if (depth % stepsBetweenStored === 0) store(found, child);
+  } else if (known === "new") {
+    const text = endText(system);
+    found.ends.set(text, (found.ends.get(text) ?? 0) + 1);
+  }
+  return outcome;
+}
+
+/** Core for which going on costs no switch after a step: the hardware's steps leave it as it was. */
+function nextCore({ nodes }: Search, node: number, { kind, core }: ScheduleStep): number {
+  return kind === "walk" || kind === "evict" ? nodes.core[node]! : core;
+}
+
+/** What a step has shown that the search did not know: it begins again. */
+function learn(found: Search, { crossed }: StepOutcome): void {
+  const { options, pages, all } = found;
+  const touched = options.walks === true || options.evictions === true ? (found.system.kernel.lab?.touched ?? []) : [];
+  const fresh = touched.filter((page) => !pages.includes(page));
+  if (crossed || fresh.length > 0) found.again = { all: all || crossed, pages: [...pages, ...fresh] };
+}
+
+function store({ stored, system }: Search, node: number): void {
+  if (stored.size >= mostStored) stored.delete(stored.keys().next().value!);
+  stored.set(node, saveSystem(system));
+}
+
+/** Brings the system into the state of a node. */
+function goTo(found: Search, node: number): void {
+  if (found.at === node) return;
+  const { nodes, stored, system, root } = found;
+  let from = node;
+  while (from !== 0 && !stored.has(from)) from = nodes.parent[from]!;
+  restoreSystem(system, stored.get(from) ?? root);
+  for (const step of pathTo(nodes, node, from)) performStep(system, step, found.all);
+  found.at = node;
+}
+
+function tellBreach(found: Search, { finding, node, step, switches }: PendingBreach): void {
+  const { nodes, breaches } = found;
+  if (breaches.some(({ key }) => key === finding.key)) return;
+  const schedule: Schedule = {
+    steps: [...found.prologue, ...pathTo(nodes, node), ...(step === null ? [] : [step])],
+    all: found.all,
+  };
+  breaches.push({ ...finding, schedule, switches });
+}
+
+function progressOf(found: Search, node: number): Progress {
+  const { states, transitions, nodes, frontier } = found;
+  return {
+    states,
+    transitions,
+    switches: nodes.switches[node]!,
+    depth: nodes.depth[node]!,
+    queue: frontier.size,
+  };
+}
+
+function conclude(found: Search): Verdict {
+  const { breaches, states, transitions, depth, bounded, over, ends, judge, all } = found;
+  const whole = over === null && (breaches.length === 0 || found.options.every === true);
+  const expectations = judgedExpectations(judge, whole);
+  const never = expectations.some(({ verdict }) => verdict === "never" || verdict === "broken");
+  return {
+    verdict: breaches.length > 0 || never ? "broken" : over === null ? "holds" : "inconclusive",
+    breaches,
+    expectations,
+    states,
+    transitions,
+    depth,
+    ends: [...ends].map(([text, count]) => ({ text, count })).sort((a, b) => b.count - a.count),
+    bounded,
+    reason: over ?? "",
+    all,
+  };
+}

@@ -1,0 +1,32 @@
+/** What comes before an exploration: up to the release of a rendezvous, one schedule for all. */
+import { endOfRun, performStep, possibleSteps, type ScheduleStep, type System } from "../kernel/index.js";
+
+/** Most steps of a prologue. */
+const mostSteps = 100_000;
+
+/**
+ * Runs up to the release of a rendezvous, the core with the fewest cycles first.
+ *
+ * @returns the steps, or why the rendezvous is not reached
+ */
+export function runPrologue(system: System, from: string): readonly ScheduleStep[] | string {
+  const { kernel, machine } = system;
+  const point = kernel.rendezvous.find(({ name }) => name === from);
+  if (point === undefined) return `there is no rendezvous \`${from}\`: \`from\` names a \`meet\` of the file`;
+  const steps: ScheduleStep[] = [];
+  let waiting = 0;
+  for (let count = 0; count < mostSteps; count++) {
+    const end = endOfRun(system);
+    if (end !== null) return `\`${from}\` is not reached: ${end.detail}`;
+    const possible = possibleSteps(system, { timer: false, walks: [], evictions: [] }).sort(
+      (one, other) => machine.cores[one.core]!.cycles - machine.cores[other.core]!.cycles,
+    );
+    const step = possible.find((one) => !performStep(system, one, false).waited);
+    if (step === undefined) return `\`${from}\` is not reached: everybody waits`;
+    steps.push(step);
+    const { length } = kernel.rendezvous[kernel.rendezvous.findIndex(({ name }) => name === from)]!.waiting;
+    if (waiting > 0 && length === 0) return steps;
+    waiting = length;
+  }
+  return `\`${from}\` is not reached within ${mostSteps} steps`;
+}

@@ -1,0 +1,96 @@
+/** What an exploration is asked and what it answers. Plain data. */
+import type { SourceRange } from "../image/image.js";
+import type { Schedule, ScheduleStep } from "../kernel/index.js";
+
+/** What is explored, and how far. Absent: as the defaults say. */
+export interface ExploreOptions {
+  /** Threads may be preempted at any step where their core has another. Default false. */
+  readonly timer?: boolean;
+  /** The hardware of each core may walk, and forget, pages that kernel code names, whenever it likes. Default false. */
+  readonly walks?: boolean;
+  readonly evictions?: boolean;
+  /** A rendezvous: what comes before its release is the same in all schedules. */
+  readonly from?: string;
+  /** Most switches between cores that could both go on. Default: no bound. */
+  readonly switches?: number;
+  /** Most steps of a schedule. Default: no bound. */
+  readonly steps?: number;
+  /** Most states. Default 1,000,000. */
+  readonly states?: number;
+  /** Go on after the first breach, and tell every different one. Default false. */
+  readonly every?: boolean;
+  /** Ask, besides what the file expects, that no pitfall shows. Default false. */
+  readonly noHazard?: boolean;
+  /** Asked now and then: true ends the search, inconclusively. */
+  readonly until?: () => boolean;
+  /** States that were met are not told apart by their hash: nothing is merged. For tests; loops never end. Default true. */
+  readonly merge?: boolean;
+}
+
+/** Default of `ExploreOptions.states`. */
+export const defaultStates = 1_000_000;
+
+/** Something that must not be, at the end of a schedule that leads to it. */
+export interface Breach {
+  readonly kind: "hazard" | "expectation" | "deadlock" | "limit";
+  /** What broke, in a sentence. */
+  readonly text: string;
+  /** Line in the file, or null. */
+  readonly line: number | null;
+  /** Identifies what broke, whichever way it was reached. */
+  readonly key: string;
+  readonly schedule: Schedule;
+  readonly switches: number;
+}
+
+/** A step of a breach's schedule in words. */
+export interface ToldStep {
+  readonly step: ScheduleStep;
+  /** Tick before it. */
+  readonly tick: number;
+  /** Thread that went on, or null. */
+  readonly thread: string | null;
+  /** Statement that it ended in; null: none, as for a timer. */
+  readonly range: SourceRange | null;
+}
+
+/** How an exploration stands. */
+export interface Progress {
+  readonly states: number;
+  readonly transitions: number;
+  /** Switches and steps of the schedules that are looked at now. */
+  readonly switches: number;
+  readonly depth: number;
+  /** States that wait to be looked at. */
+  readonly queue: number;
+}
+
+/** What an expectation came to over all ends. */
+export interface JudgedExpectation {
+  readonly line: number;
+  readonly text: string;
+  readonly quantifier: "every" | "some" | "always";
+  readonly verdict: "holds" | "broken" | "seen" | "never" | "not judged";
+  /** Why it was not judged; empty otherwise. */
+  readonly reason: string;
+}
+
+/** The answer. */
+export interface Verdict {
+  /** `holds`: in every schedule within the bounds. `inconclusive`: a limit came first, and nothing broke before it. */
+  readonly verdict: "holds" | "broken" | "inconclusive";
+  readonly breaches: readonly Breach[];
+  readonly expectations: readonly JudgedExpectation[];
+  readonly states: number;
+  readonly transitions: number;
+  /** Most steps of a schedule that was looked at. */
+  readonly depth: number;
+  /** Different ends, and in how many schedules' last steps each was reached. */
+  readonly ends: readonly { readonly text: string; readonly count: number }[];
+  /** Something lay beyond the bound of switches or steps and was not looked at. */
+  readonly bounded: boolean;
+  /** Why it stopped early, for `inconclusive`. */
+  readonly reason: string;
+  /** Stacks are shared between threads: schedules begin with `all`. */
+  readonly all: boolean;
+}

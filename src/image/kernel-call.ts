@@ -1,0 +1,83 @@
+/**
+ * Numbers of the primitives of kernel code: a7 as for system calls. One `ecall` is one step, but for the pure ones, which ask
+ * nothing that another core could change.
+ */
+export const kernelCalls = {
+  pte: 0x5000,
+  set_pte: 0x5001,
+  walk: 0x5002,
+  leaf: 0x5010,
+  table_entry: 0x5011,
+  frame: 0x5012,
+  valid: 0x5013,
+  with: 0x5014,
+  without: 0x5015,
+  root: 0x5016,
+  asid: 0x5017,
+  core: 0x5018,
+  phys: 0x5019,
+  operand: 0x501a,
+  alloc_frame: 0x5020,
+  free_frame: 0x5021,
+  new_table: 0x5022,
+  table: 0x5023,
+  load: 0x5030,
+  store: 0x5031,
+  sfence_vma: 0x5040,
+  sinval_vma: 0x5041,
+  sfence_w_inval: 0x5042,
+  sfence_inval_ir: 0x5043,
+  write_satp: 0x5044,
+  invlpg: 0x5050,
+  invpcid: 0x5051,
+  write_cr3: 0x5052,
+  tlbi_vmalle1: 0x5060,
+  tlbi_aside1: 0x5061,
+  tlbi_vae1: 0x5062,
+  tlbi_vale1: 0x5063,
+  tlbi_vaae1: 0x5064,
+  tlbi_vaale1: 0x5065,
+  tlbi_vmalle1is: 0x5068,
+  tlbi_aside1is: 0x5069,
+  tlbi_vae1is: 0x506a,
+  tlbi_vale1is: 0x506b,
+  tlbi_vaae1is: 0x506c,
+  tlbi_vaale1is: 0x506d,
+  dsb_ish: 0x5070,
+  dsb_nsh: 0x5071,
+  isb: 0x5072,
+  write_ttbr0: 0x5073,
+  flush_page: 0x5080,
+  flush_space: 0x5081,
+  send_ipi: 0x5090,
+  irq_off: 0x5091,
+  irq_on: 0x5092,
+  lock: 0x50a0,
+  unlock: 0x50a1,
+  choose: 0x50a2,
+  settle: 0x50b0,
+  defer: 0x50b1,
+  /** What `await` and `atomic` compile to; no names of the language. */
+  atomic_begin: 0x50c0,
+  atomic_end: 0x50c1,
+  await_again: 0x50c2,
+} as const;
+
+/** Name of a primitive as kernel code writes it. */
+export type KernelCallName = keyof typeof kernelCalls;
+
+/** Lowest number of a primitive. */
+export const firstKernelCall = 0x5000;
+
+/** Primitives that are no step of their own: their results depend on their arguments and on what never changes. */
+export const pureKernelCalls: ReadonlySet<number> = new Set(
+  (
+    ["leaf", "table_entry", "frame", "valid", "with", "without", "root", "asid", "core", "phys", "operand"] as const
+  ).map((name) => kernelCalls[name]),
+);
+
+/** Virtual start of the direct map: physical address 0. Kernel code alone can reach it, and it is not translated. */
+export const directMapStart = 2 ** 50;
+
+/** Virtual start of the kernel's own text, data and stacks; boot puts them into memory in one piece. */
+export const kernelImageStart = 2 ** 51;

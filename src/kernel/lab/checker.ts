@@ -1,0 +1,10 @@
+/** What the coherence checker asks of kernel code. */
+import type { System } from "../state/index.js";
+import { promiseOf } from "./obligations.js";
+
+/** Lets the checker of a machine ask what kernel code has promised. */
+export function connectChecker({ kernel, machine }: System): void {
+  if (machine.oracle === null) return;
+  machine.oracle.promised = (root, vpn, pfn) => (kernel.lab === null ? null : promiseOf(kernel.lab, root, vpn, pfn));
+  machine.oracle.freedTable = (pfn) => kernel.lab?.freedTables.includes(pfn) === true;
+}

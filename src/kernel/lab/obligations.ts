@@ -1,0 +1,72 @@
+/**
+ * Obligations: what kernel code owes after it has changed an entry. A hit on the old translation is no fault while the obligation
+ * is open; it comes due when the function that opened it returns, at `settle`, or when the old frame is freed.
+ */
+import { reportHazard, type Core, type Machine } from "../../machine/index.js";
+import type { LabState, Obligation, System, Thread } from "../state/index.js";
+
+/** Pages [start, start + pages) under `root` no longer lead to the frames from `pfn` on, or not with the same rights. */
+export function openObligation(
+  lab: LabState,
+  thread: Thread,
+  root: number,
+  start: number,
+  pages: number,
+  pfn: number,
+): void {
+  const known = lab.obligations.some(
+    (one) =>
+      one.root === root &&
+      one.start === start &&
+      one.pages === pages &&
+      one.pfn === pfn &&
+      one.tid === thread.tid &&
+      !one.due,
+  );
+  if (!known)
+    lab.obligations.push({ root, start, pages, pfn, tid: thread.tid, due: false, deferred: false, freed: false });
+}
+
+/** What was promised about a translation: the worst that any obligation says; null: nothing. */
+export function promiseOf(lab: LabState, root: number, vpn: number, pfn: number): "open" | "due" | "freed" | null {
+  let promise: "open" | "due" | null = null;
+  for (const one of lab.obligations) {
+    if (one.root !== root || vpn < one.start || vpn >= one.start + one.pages) continue;
+    if (one.pfn + (vpn - one.start) !== pfn) continue;
+    if (one.freed) return "freed";
+    if (one.due) promise = "due";
+    else promise ??= "open";
+  }
+  return promise;
+}
+
+/** `settle`, or the end of the function: what the thread has opened comes due. */
+export function settleObligations(system: System, thread: Thread): void {
+  const { lab } = system.kernel;
+  if (lab === null) return;
+  const core = thread.core === null ? null : system.machine.cores[thread.core]!;
+  for (const one of lab.obligations) {
+    if (one.tid !== thread.tid || one.due || one.deferred) continue;
+    one.due = true;
+    if (core !== null && lab.pending[core.id]! > 0) reportIncomplete(system.machine, core, one);
+  }
+}
+
+/** P32: the flush of what was promised just now has not been completed. */
+function reportIncomplete(machine: Machine, core: Core, { start }: Obligation): void {
+  reportHazard(machine, core, { pitfall: 32, reason: "not-completed", va: start * machine.memory.pageBytes });
+}
+
+/** `defer`: what the thread has opened comes due only when its frame is freed. */
+export function deferObligations(lab: LabState, thread: Thread): void {
+  for (const one of lab.obligations) if (one.tid === thread.tid && !one.due) one.deferred = true;
+}
+
+/** A frame was given back: whatever led to it may not be used any more. */
+export function freeObligations(lab: LabState, pfn: number): void {
+  for (const one of lab.obligations)
+    if (pfn >= one.pfn && pfn < one.pfn + one.pages) {
+      one.due = true;
+      one.freed = true;
+    }
+}

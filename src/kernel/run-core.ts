@@ -1,0 +1,88 @@
+/**
+ * One core's turn: instructions, and what they make the kernel do. Decisions are made right after the attempt that caused
+ * them, never at the start of a slice: the state at a tick does not depend on how the tick was reached.
+ */
+import { MemoryViolation, run, StopReason, takeLivelock, type CoreId } from "../machine/index.js";
+import { checkInvariants } from "./shootdown/index.js";
+import { LimitReached, type System } from "./state/index.js";
+import { crossBoundary, deliverPending, enqueue, fillCores, isBoundary, isDebugStop, rotate } from "./threads/index.js";
+import { endLivelock, handleTrap } from "./trap.js";
+
+/**
+ * Lets a core with a thread make at most `most` attempts, then does what they caused.
+ *
+ * @param quantum whether the attempts count against the thread's quantum
+ * @returns why the core stopped; after `Budget` and `Noticed` the kernel had nothing to do, unless a quantum ended
+ */
+export function runCore(system: System, id: CoreId, most: number, quantum = true): StopReason {
+  const { kernel, machine } = system;
+  const core = machine.cores[id]!;
+  const schedule = kernel.cores[id]!;
+  const before = machine.tick;
+  if (machine.oracle !== null) machine.oracle.actor = id;
+  if (isBoundary(system, core)) {
+    if (isDebugStop(system, core) && !core.skipBreakpoint) return StopReason.Breakpoint;
+    crossBoundary(system, core);
+    core.skipBreakpoint = true;
+  }
+  if (kernel.lab !== null) {
+    kernel.lab.awaited = 0;
+    kernel.lab.pure = false;
+  }
+  const reason = run(machine, core, most);
+  if (quantum) schedule.quantumLeft -= machine.tick - before;
+  kernel.activeCore = id;
+  if (reason === StopReason.Breakpoint && !isDebugStop(system, core)) {
+    // A boundary of a measured part: the turn goes on behind it.
+    const left = most - (machine.tick - before);
+    return left > 0 ? runCore(system, id, left, quantum) : StopReason.Budget;
+  }
+  const trapped = reason !== StopReason.Budget && reason !== StopReason.Noticed;
+  if (reason !== StopReason.Breakpoint && (trapped || schedule.quantumLeft <= 0)) {
+    try {
+      if (takeLivelock(machine, core)) endLivelock(system, core);
+      else handleTrap(system, core, reason);
+      settle(system, id);
+      checkInvariants(system);
+    } catch (error) {
+      kernel.limit = endOfKernel(error);
+    }
+  }
+  return reason;
+}
+
+/**
+ * What ends the run after an error in kernel work: a limit, or a panic. A program that uses a stale TLB entry can write over
+ * whatever its old frame holds now, page tables too, and then the kernel meets what it has never written. Others are thrown on.
+ */
+function endOfKernel(error: unknown): NonNullable<System["kernel"]["limit"]> {
+  if (error instanceof LimitReached) return { text: error.message, panic: false };
+  if (!(error instanceof MemoryViolation)) throw error;
+  const text =
+    `kernel panic: ${error.message}. Somebody has written over page tables, as a program can through a stale TLB entry: ` +
+    "run with `check on` to see which";
+  return { text, panic: true };
+}
+
+/** After an attempt: ends quanta, wakes sleepers and fills free cores. */
+export function settle(system: System, id: CoreId): void {
+  const schedule = system.kernel.cores[id]!;
+  const expired = schedule.quantumLeft <= 0;
+  if (expired) rotate(system, id);
+  if (expired || schedule.current === null) wakeSleepers(system);
+  fillCores(system, deliverPending);
+}
+
+/** Wakes threads whose time has come. If no core has anything to do, time passes until the first of them is due. */
+function wakeSleepers(system: System): void {
+  const { kernel, machine } = system;
+  const sleepers = [...kernel.threads.values()]
+    .flatMap((thread) => (thread.blocked?.kind === "sleep" ? [{ thread, until: thread.blocked.until }] : []))
+    .sort((a, b) => a.until - b.until || a.thread.tid - b.thread.tid);
+  if (sleepers.length === 0) return;
+  const busy = kernel.cores.flatMap((schedule, id) =>
+    schedule.current !== null || schedule.queue.length > 0 ? [machine.cores[id]!.cycles] : [],
+  );
+  const now = busy.length > 0 ? Math.min(...busy) : sleepers[0]!.until;
+  for (const { thread, until } of sleepers) if (until <= now) enqueue(system, thread, until);
+}

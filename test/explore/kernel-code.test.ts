@@ -1,0 +1,199 @@
+/** Kernel code: what its primitives and statements do, in one run and in all schedules. */
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { directMapStart, kernelImageStart } from "../../src/image/kernel-call.js";
+import * as machine from "../../src/machine/index.js";
+import { report } from "../../src/simulator/index.js";
+import { compile, go, open } from "../simulator/scenario.js";
+import { verdictOf } from "./scenarios.js";
+
+/** A scenario around kernel code, on two cores of a machine. */
+function scenario(code: string, processes: string, rest = "", preset = "cortex-a53"): string {
+  return `scenario "kernel code"
+machine ${preset} { cores 2  check on }
+vas A {
+    segment one at 0x1000_0000 size 4K rw- { u64 x[2] = 41, 42 }
+    segment two at 0x1020_0000 size 4K rw- { u64 y[1] = 7 }
+}
+kernel lab {
+${code}
+}
+${processes}
+${rest}`;
+}
+
+/** Runs it once; every expectation must hold. */
+async function passes(text: string): Promise<void> {
+  const simulation = open(await compile(text));
+  const stop = go(simulation, { kind: "continue" });
+  const { expectations, hazards } = report(simulation);
+  assert.equal(stop.reason, "finished", stop.text);
+  assert.deepEqual(
+    expectations.filter(({ passed }) => !passed),
+    [],
+  );
+  assert.deepEqual(hazards, []);
+}
+
+describe("kernel code", function () {
+  this.timeout(60_000);
+
+  it("lies where the compiler and the machine agree that it lies", () => {
+    assert.equal(machine.directMapStart, directMapStart);
+    assert.equal(machine.kernelImageStart, kernelImageStart);
+  });
+
+  for (const preset of ["cortex-a53", "rv64-sv39", "skylake"]) {
+    it(`reads and writes entries, frames and user memory on ${preset}`, async () => {
+      const code = `
+        u64 done
+        fn run() {
+            expect load(A.x) == 41
+            expect store(A.x + 8, 43) == 0
+            let f = frame(pte(A, A.x))
+            expect walk(A, A.x) == f
+            expect u64[phys(f) + 8] == 43
+            expect valid(pte(A, A.x)) == 1
+            let entry = pte(A, A.y)
+            set_pte(A, A.y, leaf(f, PTE_USER_RO))
+            flush_page(A, A.y)
+            expect load(A.y) == 41
+            expect store(A.y, 1) == FAULT
+            set_pte(A, A.y, with(pte(A, A.y), PTE_W | PTE_D))
+            flush_page(A, A.y)
+            expect store(A.y, 44) == 0
+            expect load(A.x) == 44
+            set_pte(A, A.y, 0)
+            flush_page(A, A.y)
+            expect load(A.y) == FAULT
+            expect walk(A, A.y) == FAULT
+            set_pte(A, A.y, entry)
+            expect load(A.y) == 7
+            let g = alloc_frame()
+            free_frame(g)
+            expect alloc_frame() == g
+            expect core() == 1
+            done = done + 1
+        }`;
+      const break_ =
+        preset === "cortex-a53"
+          ? code.replace("set_pte(A, A.y, leaf(f", "set_pte(A, A.y, 0)  flush_page(A, A.y)  set_pte(A, A.y, leaf(f")
+          : code;
+      await passes(scenario(break_, "process P runs kernel.run in A on core 1", "expect kernel.done == 1", preset));
+    });
+  }
+
+  it("leaves nothing of itself in the TLBs", async () => {
+    const code = "u64 v[4]  fn run() { for i in 0 .. 4 { v[i] = i }  expect v[3] == 3 }";
+    const simulation = open(await compile(scenario(code, "process P runs kernel.run in A on core 0")));
+    go(simulation, { kind: "continue" });
+    for (const { tlbs } of simulation.system.machine.cores)
+      for (const { span } of tlbs) assert.ok(span.every((pages) => pages === 0));
+  });
+
+  it("waits for conditions and locks, and says who deadlocks", async () => {
+    const code = `
+      u64 a  u64 b  u64 turn
+      fn first() { lock(a)  lock(b)  turn = 1  unlock(b)  unlock(a) }
+      fn second() { lock(b)  lock(a)  turn = 2  unlock(a)  unlock(b) }
+      fn waiter() { await turn == 1  turn = 3 }`;
+    const locks = "process P runs kernel.first on core 0\nprocess Q runs kernel.second on core 1";
+    const { verdict, breaches } = verdictOf(await compile(scenario(code, locks)));
+    assert.equal(verdict, "broken");
+    assert.equal(breaches[0]!.kind, "deadlock");
+    assert.match(breaches[0]!.text, /deadlock: .*P waits for a lock that Q holds.*Q waits for a lock that P holds/);
+    const fine = "process P runs kernel.first on core 0\nprocess Q runs kernel.waiter on core 1";
+    const held = verdictOf(await compile(scenario(code, fine, "expect kernel.turn == 3")));
+    assert.equal(held.verdict, "holds");
+  });
+
+  it("keeps a block in one step, and finds the lost update without it", async () => {
+    const code = (body: string): string => `u64 n  fn add() { ${body} }`;
+    const two = "process P runs kernel.add on core 0\nprocess Q runs kernel.add on core 1";
+    const lost = verdictOf(await compile(scenario(code("n = n + 1"), two, "expect kernel.n == 2")));
+    assert.equal(lost.verdict, "broken");
+    assert.equal(lost.breaches[0]!.switches, 1);
+    const kept = verdictOf(await compile(scenario(code("atomic { n = n + 1 }"), two, "expect kernel.n == 2")));
+    assert.equal(kept.verdict, "holds");
+  });
+
+  it("explores every answer of choose, and says whether some end is reached", async () => {
+    const code = "u64 n  fn pick() { n = choose(3) }";
+    const one = "process P runs kernel.pick on core 0";
+    const seen = verdictOf(await compile(scenario(code, one, "expect some kernel.n == 2")));
+    assert.deepEqual([seen.verdict, seen.expectations[0]!.verdict], ["holds", "seen"]);
+    const never = verdictOf(await compile(scenario(code, one, "expect some kernel.n == 3")));
+    assert.deepEqual([never.verdict, never.expectations[0]!.verdict], ["broken", "never"]);
+  });
+
+  it("takes interrupts between any two steps, unless they are off", async () => {
+    const code = (before: string): string => `
+      u64 n  u64 torn
+      fn handler(by) { n = n + by }
+      fn busy() { ${before}  let before = n  torn = n - before  irq_on() }
+      fn sender() { send_ipi(0, handler, 5) }`;
+    const both = "process P runs kernel.busy on core 0\nprocess Q runs kernel.sender on core 1";
+    const torn = verdictOf(await compile(scenario(code("irq_on()"), both, "expect kernel.torn == 0")));
+    assert.equal(torn.verdict, "broken");
+    const whole = verdictOf(await compile(scenario(code("irq_off()"), both, "expect kernel.torn == 0")));
+    assert.equal(whole.verdict, "holds");
+  });
+
+  it("ends the run with a reason at an operation that the machine lacks", async () => {
+    const simulation = open(
+      await compile(scenario("fn run() { invlpg(A.x) }", "process P runs kernel.run in A on core 0")),
+    );
+    assert.match(
+      go(simulation, { kind: "continue" }).text,
+      /kernel code: `invlpg` is an operation of x86-64, and cortex-a53 is of armv8/,
+    );
+  });
+
+  it("reports maintenance that was not completed (P32), and not what is put off", async () => {
+    const code = (end: string): string =>
+      `fn run() { load(A.x)  set_pte(A, A.x, 0)  tlbi_vae1is(operand(A.x, asid(A)))  ${end} }`;
+    const one = "process P runs kernel.run in A on core 0";
+    const pitfalls = async (end: string): Promise<readonly number[]> => {
+      const simulation = open(await compile(scenario(code(end), one)));
+      go(simulation, { kind: "continue" });
+      return simulation.system.machine.hazards.map(({ pitfall }) => pitfall);
+    };
+    assert.deepEqual(await pitfalls("settle()"), [32]);
+    assert.deepEqual(await pitfalls(""), [32]);
+    assert.deepEqual(await pitfalls("dsb_ish()  settle()"), []);
+    assert.deepEqual(await pitfalls("defer()"), []);
+  });
+});
+
+describe("merging states", function () {
+  this.timeout(120_000);
+
+  it("changes neither verdicts, nor ends, nor the fewest switches", async () => {
+    const step = fc.constantFrom(
+      "load(A.x)",
+      "store(A.x, 1)",
+      "set_pte(A, A.x, 0)",
+      "flush_page(A, A.x)",
+      "n = n + 1",
+      "lock(l)  unlock(l)",
+      "settle()",
+      "atomic { n = n * 2  load(A.y) }",
+    );
+    const body = fc.array(step, { minLength: 1, maxLength: 3 });
+    await fc.assert(
+      fc.asyncProperty(body, body, async (one, two) => {
+        const code = `u64 n = 1  u64 l  fn f() { ${one.join("  ")} }  fn g() { ${two.join("  ")} }`;
+        const processes = "process P runs kernel.f in A on core 0\nprocess Q runs kernel.g in A on core 1";
+        const image = await compile(scenario(code, processes, "expect not hazard\nexpect kernel.n != 3", "rv64-sv39"));
+        const [merged, plain] = [true, false].map((merge) => verdictOf(image, { merge, every: true }));
+        assert.equal(merged!.verdict, plain!.verdict);
+        const ends = (verdict: typeof merged): readonly string[] => verdict!.ends.map(({ text }) => text).sort();
+        assert.deepEqual(ends(merged), ends(plain));
+        const fewest = (verdict: typeof merged): number =>
+          Math.min(...verdict!.breaches.map(({ switches }) => switches));
+        assert.equal(fewest(merged), fewest(plain));
+      }),
+      { numRuns: Number(process.env.EXPLORE_RUNS ?? 6), seed: 3 },
+    );
+  });
+});

@@ -1,0 +1,87 @@
+/** Schedules: text, following one, refusing what is not possible. */
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { parseSchedule, scheduleText } from "../../src/kernel/index.js";
+import { openSimulation } from "../../src/simulator/index.js";
+import { compile, go, open } from "../simulator/scenario.js";
+import { exampleText, verdictOf, withoutMeets } from "./scenarios.js";
+
+describe("the text of a schedule", () => {
+  it("is read and written alike", () => {
+    for (const text of ["c0*4 c1*3 q0 c1", "all c0 c12*2", "a0*17 c1", ""]) {
+      const read = parseSchedule(text);
+      assert.ok("schedule" in read);
+      assert.equal(scheduleText(read.schedule), text);
+    }
+  });
+
+  it("is refused with the word that is wrong and what to write", () => {
+    for (const [text, message] of [
+      ["c0 x1", /word 2, `x1`, is no step: write c0 \(core\)/],
+      ["c", /word 1, `c`/],
+      ["c0*1000001", /at most 1000000 steps/],
+      ["c0@0x1000", /has no address/],
+    ] as const) {
+      const read = parseSchedule(text);
+      assert.match("problem" in read ? read.problem : "", message);
+    }
+  });
+});
+
+describe("following a schedule", () => {
+  it("refuses the first step that is not possible, and says who waits for what", async () => {
+    const image = await compile(exampleText("hazards/p04-no-shootdown"));
+    const simulation = open(image, { schedule: "c0*40" });
+    const stop = go(simulation, { kind: "continue" });
+    assert.equal(stop.reason, "limit");
+    assert.match(
+      stop.text,
+      /found for another version of the file: step \d+ \(`c0`\) is not possible: core 0 has no thread: A waits at `mapped`/,
+    );
+  });
+
+  it("is found by its name in the file", async () => {
+    const text = `${exampleText("hazards/p04-no-shootdown")}\nschedule here "c0 c0"\nschedule there "q7"\n`;
+    const image = await compile(text);
+    assert.equal(go(open(image), { kind: "continue" }).reason, "finished");
+    assert.match(go(open(image, { schedule: "there" }), { kind: "continue" }).text, /there is no core 7/);
+    const unknown = openSimulation(image, { schedule: "nowhere" });
+    assert.deepEqual("problems" in unknown && unknown.problems, [
+      { key: "schedule", message: "there is no schedule `nowhere`: the file has here, there" },
+    ]);
+  });
+
+  it("never throws, whatever is done to a schedule that was found", async function () {
+    this.timeout(60_000);
+    const image = await withoutMeets("p04-no-shootdown");
+    const [breach] = verdictOf(image, { noHazard: true }).breaches;
+    const words = breach!.schedule.steps.map(({ kind, core }) => `${kind === "core" ? "c" : "q"}${core}`);
+    const word = fc.constantFrom("c0", "c1", "c2", "q0", "q1", "a0", "a1");
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(words.length), fc.constantFrom("insert", "remove", "replace"), word), {
+          minLength: 1,
+          maxLength: 4,
+        }),
+        (changes) => {
+          const changed = [...words];
+          for (const [at, how, what] of changes)
+            changed.splice(at, how === "insert" ? 0 : 1, ...(how === "remove" ? [] : [what]));
+          const simulation = open(image, { schedule: changed.join(" ") });
+          const { kernel } = simulation.system;
+          const stop = go(simulation, { kind: "continue" });
+          // Refused at its first impossible step, or followed to its end.
+          if (kernel.limit === null) assert.equal(kernel.scheduleAt, changed.length);
+          else {
+            const { scheduleAt } = kernel;
+            assert.ok(
+              stop.text.includes(`step ${scheduleAt + 1} (\`${changed[scheduleAt]}\`) is not possible`),
+              stop.text,
+            );
+          }
+        },
+      ),
+      { numRuns: Number(process.env.SCHEDULE_RUNS ?? 60), seed: 7 },
+    );
+  });
+});
