@@ -15,7 +15,8 @@ const expected = [
   "vas-switch",
 ];
 
-describe("vas new", () => {
+describe("vas new", function () {
+  this.timeout(120_000);
   it("lists its templates with their titles", async () => {
     const { status, out } = await vas(["new"]);
     assert.equal(status, 0);
@@ -52,6 +53,19 @@ describe("vas new", () => {
       }
     }
   });
+
+  it("leads to a chart: a new study, swept, drawn", async () => {
+    const text = (await vas(["new", "design-study", "/study.vas"])).files.get("/study.vas")!;
+    const commands = [...text.matchAll(/^\/\/ +vas (.*)$/gm)].map(([, command]) => command!.split(" "));
+    const [sweep, chart] = [commands.find(([word]) => word === "sweep")!, commands.find(([word]) => word === "chart")!];
+    const table = await vas(sweep.slice(0, sweep.indexOf(">")), { files: { "/study.vas": text } });
+    assert.deepEqual([table.status, table.err], [0, ""]);
+    const drawn = await vas(chart, { files: { [chart[1]!]: table.out } });
+    assert.deepEqual([drawn.status, drawn.err], [0, ""]);
+    const svg = drawn.files.get("study.svg")!;
+    for (const name of ["asid", "asid+sasid", "machine.jtlb_ways (logarithmic)", "dtlb.misses"])
+      assert.ok(svg.includes(`>${name}</text>`), name);
+  }).timeout(120_000);
 
   it("writes over nothing and suggests the nearest name", async () => {
     const { status, err, files } = await vas(["new", "asids"], { files: { "asids.vas": "mine" } });

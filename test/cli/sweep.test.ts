@@ -17,7 +17,8 @@ function sweep(words: readonly string[], files: Readonly<Record<string, string>>
   return vas(["sweep", file, ...words], { files });
 }
 
-describe("vas sweep", () => {
+describe("vas sweep", function () {
+  this.timeout(120_000);
   it("makes the same table on threads as without", async () => {
     const alone = await sweep([...study, "--jobs", "1"]);
     assert.deepEqual([alone.status, alone.err], [0, ""]);

@@ -29,7 +29,8 @@ async function eventsOf(seed: number): Promise<readonly TraceEvent[]> {
 /** Page and access of an event of a miss. */
 const pageOf = (address: number): number => Math.floor(address / 4096);
 
-describe("exercises", () => {
+describe("exercises", function () {
+  this.timeout(120_000);
   it("are scenarios that run and pass, each seed its own", async () => {
     const texts = new Set<string>();
     for (const seed of seeds) {
@@ -98,7 +99,8 @@ function hex(address: number): string {
   return `0x${address.toString(16).replace(/\B(?=(?:[0-9a-f]{4})+$)/g, "_")}`;
 }
 
-describe("vas exercise", () => {
+describe("vas exercise", function () {
+  this.timeout(120_000);
   it("prints a scenario with numbered lines, questions, and answers on request", async () => {
     const plain = await vas(["exercise", "--seed", "4"]);
     assert.equal(plain.status, 0, plain.err);

@@ -61,7 +61,8 @@ function perfetto(simulation: Simulation): readonly Packet[] {
 const kinds = (events: readonly DescribedEvent[], word: string): readonly DescribedEvent[] =>
   events.filter(({ event }) => event === word);
 
-describe("recordings", () => {
+describe("recordings", function () {
+  this.timeout(120_000);
   for (const file of files) {
     it(`${file}: hear every event once, in order, and leave the run as it is`, async () => {
       const simulation = await opened(file);
@@ -204,7 +205,8 @@ describe("recordings", () => {
   });
 });
 
-describe("vas trace", () => {
+describe("vas trace", function () {
+  this.timeout(120_000);
   it("writes a file beside the scenario, or a list to standard output", async () => {
     const { status, files: made, err } = await vas(["trace", "examples/hello.vas"]);
     assert.equal(status, 0, err);
