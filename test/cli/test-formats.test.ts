@@ -185,6 +185,12 @@ variant wrong { expect A.exit == 7, "it ends with 0" }
     const { status, out } = await vas(["test", "/course/a.vas"], { files });
     assert.equal(status, 1);
     assert.match(out, /^ +\/course\/lib\/b\.vas:3: 1 == 2/m);
+    // What is there to be included is checked, and not run.
+    const library = await vas(["test", "/course/lib/b.vas"], { files });
+    assert.deepEqual([library.status, library.out], [0, "0 of 0 scenarios passed\n"]);
+    assert.match(library.err, /is there for others to include: nothing to run/);
+    assert.equal((await vas(["check", "/course/lib/b.vas"], { files })).status, 0);
+    assert.equal((await vas(["run", "/course/lib/b.vas"], { files })).status, 2);
     const broken = { ...files, "/course/lib/b.vas": "program p { fn main() { retrun 3 } }" };
     assert.match(
       (await vas(["run", "/course/a.vas"], { files: broken })).err,

@@ -14,7 +14,9 @@ export interface CheckOptions {
 async function problemsOf(terminal: Terminal, file: string): Promise<readonly FileProblem[]> {
   const at = { file, line: 1, column: 1, endLine: 1, endColumn: 1, severity: "error" } as const;
   try {
-    const { image, problems } = await checkScenario(terminal, file);
+    const { image, problems, library } = await checkScenario(terminal, file);
+    // That a file cannot run by itself is no fault of one that others include.
+    if (library) return problems.filter(({ severity }) => severity !== "error");
     if (image === null) return problems;
     const opened = openConfiguration(image, {});
     if (!("refusals" in opened)) return problems;

@@ -49,10 +49,14 @@ export async function importCommand(
     await writeText(terminal, options.output, text);
     const shared = spaces.reduce((sum, { code, data }) => sum + code.length + data.length, 0);
     terminal.out(
-      `${printable(options.output)}: ${processes.length} processes, ${spaces.length} spaces of ${shared} pages\n`,
+      `${printable(options.output)}: ${counted(processes.length, "process", "processes")}, ${counted(spaces.length, "space", "spaces")} of ${counted(shared, "page", "pages")}\n`,
     );
   }
   for (const { name, cut, references } of traced)
     if (cut) terminal.err(`vas: ${name} was cut off after ${references.length} references: --limit takes more\n`);
   return exitStatuses.ok;
+}
+
+function counted(count: number, one: string, several: string): string {
+  return `${count} ${count === 1 ? one : several}`;
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { compileSource } from "../../compiler/index.js";
 import { languageSettings } from "../../debug/settings/index.js";
 import type { Image } from "../../image/image.js";
-import { createCoreServices, listNames, suggest, type Problem } from "../../language/index.js";
+import { createCoreServices, listNames, parseScenario, suggest, type Problem } from "../../language/index.js";
 import { withVariant } from "../../simulator/index.js";
 import { printable, readText, UsageError, type Terminal } from "../terminal/index.js";
 
@@ -19,8 +19,10 @@ export interface LoadedScenario {
   readonly file: string;
   /** Null: it has errors. */
   readonly image: Image | null;
-  /** What the editor would show, in the order of their places. */
+  /** What the editor would show, in the order of their places; and what keeps it from running. */
   readonly problems: readonly FileProblem[];
+  /** It has no title, and no other error: it is there for others to include. */
+  readonly library: boolean;
 }
 
 /** A problem as `file:line:column: severity: message`. */
@@ -99,19 +101,25 @@ export async function checkScenario(terminal: Terminal, file: string): Promise<L
 /** Compiles a text as that of a file; what it includes is read. */
 export async function compileText(terminal: Terminal, text: string, file: string): Promise<LoadedScenario> {
   const { files } = terminal;
-  const { image, problems } = await compileSource(createCoreServices(languageSettings()), text, {
-    source: files.absolute(file),
-    // The language says where a file is included that is not there.
-    read: (uri) => files.read(fileURLToPath(uri)).catch(() => null),
-  });
+  const services = createCoreServices(languageSettings());
+  const source = files.absolute(file);
+  // The language says where a file is included that is not there.
+  const read = (uri: string): Promise<string | null> => files.read(fileURLToPath(uri)).catch(() => null);
+  const { image, problems } = await compileSource(services, text, { source, read });
   return {
     file,
     image,
+    library: image === null && (await isLibrary(services, text, source, read)),
     problems: problems.map((problem) => ({
       ...problem,
       file: problem.file === undefined ? file : shownPath(terminal, file, problem.file),
     })),
   };
+}
+
+async function isLibrary(...file: Parameters<typeof parseScenario>): Promise<boolean> {
+  const { ast, problems } = await parseScenario(...file);
+  return ast.title === undefined && !problems.some(({ severity }) => severity === "error");
 }
 
 /** A file that a scenario includes, named as the scenario was. */

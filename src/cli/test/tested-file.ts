@@ -3,7 +3,7 @@ import type { Report } from "../../simulator/index.js";
 import type { Overrides } from "../options/index.js";
 import { groupedExpectations, outcomeStatus, statusText, timesText } from "../run/index.js";
 import { loadedVariant, problemLine, runLoaded, type ScenarioOutcome } from "../scenario/index.js";
-import { exitStatuses, UsageError, type Terminal } from "../terminal/index.js";
+import { exitStatuses, printable, UsageError, type Terminal } from "../terminal/index.js";
 import { withHidden, type CombinedScenario, type HiddenFile, type TestPlace } from "./hidden-file.js";
 
 /** An expectation and what was seen. */
@@ -61,6 +61,10 @@ export async function* testFile(
     return;
   }
   const { loaded, placeOf } = combined;
+  if (loaded.library) {
+    terminal.err(`vas: ${printable(file)} is there for others to include: nothing to run\n`);
+    return;
+  }
   if (loaded.image === null) {
     const errors = loaded.problems.filter(({ severity }) => severity === "error");
     yield broken(
