@@ -76,7 +76,7 @@ async function start() {
       },
       configurationDefaults: {
         "workbench.startupEditor": "none",
-        "workbench.colorTheme": "Default Dark Modern",
+        "workbench.colorTheme": matchMedia("(prefers-color-scheme: light)").matches ? "Default Light Modern" : "Default Dark Modern",
         "telemetry.telemetryLevel": "off",
         "debug.toolBarLocation": "docked",
         "explorer.compactFolders": false,

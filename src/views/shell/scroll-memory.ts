@@ -7,7 +7,8 @@ export function rememberScroll(
   state: Signal<{ readonly scroll: number }>,
 ): (() => void) | undefined {
   if (scroller === null) return undefined;
-  scroller.scrollTop = state.peek().scroll;
+  // A view that was never scrolled stands where it has put itself, at what the stop is about.
+  if (state.peek().scroll > 0) scroller.scrollTop = state.peek().scroll;
   let waiting = 0;
   const store = () => {
     waiting = 0;

@@ -59,6 +59,20 @@ describe("page-tables view in Chromium", function () {
     assert.equal(await view.page.getAttribute("[data-row='0/13']", "data-change"), "changed");
   });
 
+  it("brings what the stop is about into view by itself", async () => {
+    view = await openView(tab, bundle, { width: 350, height: 200 });
+    view.answer("vas/pageTable", (args) => {
+      const expanded = ["0", "256", ...((args["expanded"] as string[] | undefined) ?? [])];
+      return { ...pageTableSnapshot(18, { ...args, expanded }), subject: "256/17" };
+    });
+    await view.send({ type: "stop", session: "s", stop: stopped(18) });
+    await view.rendered(18);
+    await view.page.waitForFunction(() => {
+      const row = document.querySelector(".told-row")?.getBoundingClientRect();
+      return row !== undefined && row.top > 0 && row.bottom <= window.innerHeight;
+    });
+  });
+
   it("opens and closes tables with keys and keeps them open at the next stop", async () => {
     await open();
     await view.page.focus("[data-row='0']");
