@@ -124,6 +124,8 @@ function createKernel(image: Image, machine: Machine, layout: Layout, config: Ke
       globals: [],
       machineChecks: 0,
       machineCheckAt: 0,
+      faults: 0,
+      faultAt: 0,
     })),
     asids: createAsidAllocator(machine.config, config),
     sharedIds: matchEquation(tags).honoursShared

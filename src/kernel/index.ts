@@ -41,7 +41,7 @@ export {
   type StepKind,
 } from "./schedule/index.js";
 export { endOfRun, nextCore, runSystem, type SystemStop } from "./scheduler.js";
-export { displayedAsid } from "./shootdown/index.js";
+export { broadcasts, displayedAsid } from "./shootdown/index.js";
 export {
   findVma,
   hashKernel,

@@ -88,11 +88,28 @@ function handlePageFault(system: System, core: Core, thread: Thread): void {
   if (failure !== null) {
     const what = { [Access.Fetch]: "fetch", [Access.Load]: "load", [Access.Store]: "store" }[access];
     kill(system, thread, failure.signal, va, `${what}: ${failure.cause}`);
+  } else if (!getsOn(system, core)) {
+    const what = { [Access.Fetch]: "fetch", [Access.Load]: "load", [Access.Store]: "store" }[access];
+    throw new LimitReached(
+      `no progress: the ${what} of 0x${va.toString(16)} at pc 0x${core.pc.toString(16)} has faulted ${mostFaults} times in a row, and ` +
+        "the kernel found nothing wrong with it each time",
+    );
   } else if (system.machine.config.refill === "software") {
     preload(system.machine, core, va, access, system.kernel.config.probeBeforeInsert);
   } else if (spurious) {
     dropNarrowEntry(system, core, mm, va);
   }
+}
+
+/** Faults of one instruction that a kernel may resolve one after the other; an access over a border takes a few. */
+const mostFaults = 100;
+
+/** Counts a fault that was resolved. False: the core repeats one instruction for ever. */
+function getsOn(system: System, core: Core): boolean {
+  const schedule = system.kernel.cores[core.id]!;
+  schedule.faults = schedule.faultAt === core.instructions ? schedule.faults + 1 : 1;
+  schedule.faultAt = core.instructions;
+  return schedule.faults <= mostFaults;
 }
 
 /** What no kernel writes into its tables: it stops rather than guess what was meant. */

@@ -55,6 +55,9 @@ export interface CoreSchedule {
   /** Machine checks since an instruction completed, and how many had completed then (duplicate-entries.ts). */
   machineChecks: number;
   machineCheckAt: number;
+  /** Page faults in a row that the kernel resolved without an instruction in between, and how many had completed then. */
+  faults: number;
+  faultAt: number;
 }
 
 /** A rendezvous point (`meet NAME`). */

@@ -106,7 +106,29 @@ function changeOf(about: Case, root: number): { readonly at: number; readonly ch
       what = row.d < 0 ? "unmapped" : row.d + (hit.vpn - row.b) === hit.pfn ? "protected" : "replaced";
     }
   }
-  return found === null ? null : { at: found.at, change: { tick: found.tick, pid: found.pid, what } };
+  if (found === null) return null;
+  const anew = what === "unmapped" ? mappedAnew(about, root, found) : null;
+  const copied = anew !== null && anew.tick === found.tick;
+  return {
+    at: found.at,
+    change: {
+      tick: found.tick,
+      pid: found.pid,
+      what: copied ? "copied" : what,
+      anew: copied || anew === null ? -1 : anew.tick,
+    },
+  };
+}
+
+/** The first time that tables gave a page another frame after they had lost it, or null. */
+function mappedAnew({ oracle: { log }, hit }: Case, root: number, lost: FactRow): FactRow | null {
+  return firstFact(
+    log,
+    Fact.EntryWritten,
+    lost.at + 1,
+    log.length,
+    (row) => row.a === root && row.d >= 0 && hit.vpn >= row.b && hit.vpn < row.b + row.c,
+  );
 }
 
 /** P25: a flush that the walk outlived lies between the walk and the fill. */

@@ -1,5 +1,6 @@
 /** Recording what the coherence checker found. */
 import { EventKind, type Access } from "../base/index.js";
+import { frameOwnerOf } from "../page-table/index.js";
 import type { Core, Hazard, Machine } from "../state/index.js";
 import { emit } from "../counters/index.js";
 
@@ -28,6 +29,7 @@ export function reportHazard(machine: Machine, core: Core, finding: Finding): vo
     filledIn: -1,
     pfn: -1,
     expected: null,
+    frameOwner: finding.pfn === undefined ? -1 : frameOwnerOf(machine.memory, finding.pfn),
     change: null,
     flush: null,
     other: -1,

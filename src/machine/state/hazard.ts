@@ -68,7 +68,10 @@ export type HazardReason =
 export interface HazardChange {
   readonly tick: number;
   readonly pid: number;
-  readonly what: "unmapped" | "protected" | "replaced" | "freed";
+  /** "copied": taken away and given another frame at once, as a copy on write does. */
+  readonly what: "unmapped" | "copied" | "protected" | "replaced" | "freed";
+  /** Tick at which the page was mapped anew after it had been unmapped, -1 = it was not. */
+  readonly anew: number;
 }
 
 /** A flush that did not reach the entry. */
@@ -104,6 +107,8 @@ export interface Hazard {
   /** Frame that the entry gave, and the one that the tables give now; null: they map nothing there, or no frame matters. */
   readonly pfn: number;
   readonly expected: number | null;
+  /** OwnerId of the frame that the entry gave, at that moment; -1 = nobody's. */
+  readonly frameOwner: number;
   readonly change: HazardChange | null;
   readonly flush: HazardFlush | null;
   /** The other party: a space (ASIDs), a VAS (shared ids), a process (P27), or how many entries (collateral); -1 = none. */

@@ -1,8 +1,8 @@
 /** Hazards in words: what happened, and what should have happened instead. The one wording for reports, stops and views. */
-import { invariantText, pitfallTitle, type Hazard } from "../../machine/index.js";
-import type { System } from "../../kernel/index.js";
+import { invariantText, pitfallTitle, type Hazard, type SpaceId } from "../../machine/index.js";
+import { broadcasts, type System } from "../../kernel/index.js";
 import { hexAddress } from "./address-text.js";
-import { processName } from "./owners.js";
+import { ownerName, processName, spaceTitle } from "./owners.js";
 
 /** A hazard as documents and views show it. */
 export interface HazardReport {
@@ -69,11 +69,36 @@ function whatHappened(system: System, hazard: Hazard): string {
   if (hazard.reason === "duplicate") return `${who} finds two entries for ${page}, one of them ${entry}.`;
   if (hazard.reason === "collateral") return `${who} removed ${entry}, which was right.`;
   if (hazard.expected === hazard.pfn) return `${who} can reach ${page} through ${entry}.`;
-  const now =
-    hazard.expected === null
-      ? "its page table does not allow that access"
-      : `its page table has frame 0x${hazard.expected.toString(16)} there`;
-  return `${who} reached ${page} through ${entry}, but ${now}.`;
+  return `${who} reached ${page} through ${entry}, but ${tablesSay(hazard)}${frameText(system, hazard)}.`;
+}
+
+/** Absence, other rights and another frame, told apart. */
+function tablesSay({ expected, change }: Hazard): string {
+  if (expected !== null) return `its page table has frame 0x${expected.toString(16)} there`;
+  return change?.what === "unmapped" || change?.what === "freed"
+    ? "its page table has nothing there"
+    : "its page table does not allow that access";
+}
+
+/** Whose frame was reached, where it is no longer that of the entry: ", and frame 0x… is Victim's now". */
+function frameText(system: System, { pfn, frameOwner, change, expected, pid }: Hazard): string {
+  if (pfn < 0 || expected === pfn || change === null || change.what === "protected") return "";
+  if (frameOwner < 0) return `, and frame 0x${pfn.toString(16)} is free`;
+  const owner = system.kernel.owners[frameOwner];
+  const own = owner?.kind === "process" && owner.name === nameOf(system, pid);
+  return own ? "" : `, and frame 0x${pfn.toString(16)} belongs to ${ownerName(system, frameOwner)}`;
+}
+
+/** A space by its title, as long as it is there. */
+function spaceText(system: System, space: number): string {
+  return system.kernel.spaces.has(space as SpaceId) ? spaceTitle(system, space) : `a space that has ended (${space})`;
+}
+
+/** How this machine tells other cores to forget: what a core should have heard. */
+function shootdownText(system: System, at: string): string {
+  return broadcasts(system)
+    ? `the TLB maintenance${at} should have been broadcast (inner shareable)`
+    : `the shootdown${at} should have interrupted it`;
 }
 
 /** Reasons for which an entry outlives the flush that gave its ASID to another space, too. */
@@ -81,6 +106,7 @@ const outlivesReuse = ["micro-left-out", "flush-ignored"];
 
 const changes = {
   unmapped: "unmapped the page",
+  copied: "copied the page, whose old frame is no longer this space's,",
   protected: "took the right away",
   replaced: "gave the page another frame",
   freed: "freed the space",
@@ -89,10 +115,11 @@ const changes = {
 /** "A unmapped the page at tick 40", or "the page table changed". */
 function changeText(system: System, { change, reason, tag, other, since }: Hazard): string {
   if (change === null && other >= 0 && outlivesReuse.includes(reason))
-    return `ASID ${tag} went from space ${other} to another at tick ${since}`;
+    return `ASID ${tag} went from ${spaceText(system, other)} to another space at tick ${since}`;
+  const anew = change === null || change.anew < 0 ? "" : `, and mapped it anew at tick ${change.anew}`;
   return change === null
     ? "The page table or the space changed"
-    : `${nameOf(system, change.pid)} ${changes[change.what]} at tick ${change.tick}`;
+    : `${nameOf(system, change.pid)} ${changes[change.what]} at tick ${change.tick}${anew}`;
 }
 
 function ranText({ core, since }: Hazard): string {
@@ -110,9 +137,14 @@ function whatShould(system: System, hazard: Hazard): string {
     case "never-flushed":
       return `${changed}, and ${ranText(hazard)}: a flush of the page there should have followed.`;
     case "not-told":
-      return `${changed}, and ${ranText(hazard)}: the shootdown${at} should have interrupted it.`;
+      return `${changed}, and ${ranText(hazard)}: ${shootdownText(system, at)}.`;
     case "not-counted":
-      return `${changed}, and ${ranText(hazard)}: the mask of the shootdown${at} should have had core ${core} in it.`;
+      // A core that runs the space is in every mask: one that has it loaded and is not there was idle.
+      return since < 0
+        ? `${changed}, while core ${core} was idle with this space loaded: it should have caught up with the shootdown${at} before ` +
+            "it used the space again."
+        : `${changed}, and ${ranText(hazard)}: the mask of the shootdown${at} should have had core ${core} in it, or core ` +
+            `${core} should have caught up when it loaded the space again.`;
     case "wrong-asid":
       return (
         `${changed}, and the flush${at} was for ASID ${other}: core ${core} ran the space under ASID ${tag}, which the ` +
@@ -126,22 +158,22 @@ function whatShould(system: System, hazard: Hazard): string {
       return `${changed}, and the flush${at} came while the walk was under way: what it found should not have been entered.`;
     case "asid-reused":
       return (
-        `ASID ${tag} went from space ${other} to another at tick ${since}: its entries on core ${core} should have been ` +
+        `ASID ${tag} went from ${spaceText(system, other)} to another space at tick ${since}: its entries on core ${core} should have been ` +
         "flushed before."
       );
     case "asid-outdated":
       return (
-        `ASID ${tag} belongs to space ${other} since tick ${since}: who had it before should have taken a new one at the ` +
+        `ASID ${tag} belongs to ${spaceText(system, other)} since tick ${since}: who had it before should have taken a new one at the ` +
         "next switch."
       );
     case "asid-forgotten":
       return (
-        `ASID ${tag} was given to space ${other} at tick ${since} while core ${core} had this space loaded with it: the ` +
+        `ASID ${tag} was given to ${spaceText(system, other)} at tick ${since} while core ${core} had this space loaded with it: the ` +
         "rollover should have kept it for this space."
       );
     case "other-core":
       return (
-        `Another core filled the entry, where ASID ${tag} is space ${other}: cores that share entries should use the ` +
+        `Another core filled the entry, where ASID ${tag} is ${spaceText(system, other)}: cores that share entries should use the ` +
         "same ASIDs for the same tables."
       );
     case "asid-mixed":
@@ -157,7 +189,7 @@ function whatShould(system: System, hazard: Hazard): string {
       return `The space gave shared id ${tag} up: the bit in the SASID register should have been cleared at once.`;
     case "shared-id-reused":
       return (
-        `Shared id ${tag} was given to VAS ${other} at tick ${since}: entries of its former owner should have been ` +
+        `Shared id ${tag} was given to ${system.kernel.vases.get(other)?.name ?? `VAS ${other}`} at tick ${since}: entries of its former owner should have been ` +
         "flushed on all cores before."
       );
     case "shared-differs":

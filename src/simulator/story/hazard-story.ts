@@ -54,6 +54,7 @@ function whyOf(telling: Telling, hazard: Hazard): string {
   if (change === null) return `${entry} ${cause(hazard)}`;
   const did = {
     unmapped: "unmapped the page",
+    copied: "copied the page",
     protected: "took the right",
     replaced: "gave it another frame",
     freed: "freed the space",
@@ -101,6 +102,7 @@ export function hazardChain(telling: Telling, hazard: Hazard): readonly StoryLin
   const { change, flush } = hazard;
   const did = {
     unmapped: "unmapped the page",
+    copied: "copied the page",
     protected: "took the right",
     replaced: "replaced the frame",
     freed: "freed the space",
