@@ -113,7 +113,10 @@ async function momentsUnder(tags: string): Promise<Seen[]> {
     const number = lines.findIndex((text) => text.trim() === line) + 1;
     setBreakpoints(
       simulation,
-      statementsOnLine(image, number).map(({ owner, entry }) => ({ address: entry.start as VirtualAddress, owner })),
+      statementsOnLine(simulation, 0, number).map(({ owner, entry }) => ({
+        address: entry.start as VirtualAddress,
+        owner,
+      })),
     );
     for (;;) {
       const stop = drive(simulation, { kind: "continue" });

@@ -7,6 +7,7 @@ import type {
   LineEntry,
   ProgramImage,
   SegmentImage,
+  Settings,
   VariantImage,
   VasImage,
 } from "../image/image.js";
@@ -16,6 +17,7 @@ import {
   programsOf,
   rangeOf,
   vasesOf,
+  type Program,
   type Scenario,
   type SourceReader,
   type Variable,
@@ -23,6 +25,7 @@ import {
 } from "../language/index.js";
 import type { ImageContext } from "./code-builder.js";
 import { translateExpectation, type AddressOf } from "./expectation.js";
+import type { ReadBytes } from "./executable.js";
 import { numberOf } from "./fold.js";
 import { describeBoundaries, describeFunction, describeLines } from "./function.js";
 import { link } from "./linker.js";
@@ -40,6 +43,10 @@ import { variableLength } from "./variable-data.js";
 export interface CompileOptions {
   /** Reads an included file; absent: nothing can be included. */
   readonly read?: SourceReader;
+  /** Reads files that the scenario names; absent: programs from files are errors. */
+  readonly readBytes?: ReadBytes;
+  /** Programs from files, by their nodes. */
+  readonly executables?: ReadonlyMap<Program, ProgramImage>;
   /** URI or path of the file, as stack frames show it. */
   readonly source: string;
   /** Page size that the sections of programs are aligned to. Default 8192, which suits machines with 4 KB pages too. */
@@ -78,7 +85,7 @@ export function compileScenario(scenario: Scenario, options: CompileOptions): Co
     image: {
       scenario: scenario.title ?? "",
       sources: filesOf(scenario).map(({ $document }, index) => (index === 0 ? options.source : sourceName($document))),
-      machine: describeSettings(scenario.machines[0]),
+      machine: withIsa(describeSettings(scenario.machines[0]), options.executables),
       kernel: describeSettings(scenario.kernels[0]),
       explore: scenario.explorations.length === 0 ? null : describeValues(scenario.explorations[0]!.settings),
       schedules: scenario.schedules.map((schedule) => ({
@@ -87,7 +94,7 @@ export function compileScenario(scenario: Scenario, options: CompileOptions): Co
         range: rangeOf(schedule),
       })),
       vases: describeVases(scenario, plan, linked),
-      programs: describePrograms(scenario, plan, linked),
+      programs: describePrograms(scenario, plan, linked, options.executables),
       kernelCode: describeKernelCode(scenario, context, plan, linked),
       processes: scenario.processes.flatMap((process) => describeProcesses(process, programsOf(scenario))),
       expectations: scenario.expectations.map((node) => translateExpectation(node, [], addressOf)),
@@ -108,7 +115,7 @@ export function compileScenario(scenario: Scenario, options: CompileOptions): Co
 
 function reportMissingMains(scenario: Scenario, problems: Problem[]): void {
   for (const program of programsOf(scenario)) {
-    if (program.functions.some(isMain)) continue;
+    if (program.file !== undefined || program.functions.some(isMain)) continue;
     problems.push(
       errorAt(rangeOf(program), `Program \`${program.name}\` has no \`fn main()\`: add it, a process begins there.`),
     );
@@ -171,14 +178,28 @@ function describeVases(scenario: Scenario, plan: SectionPlan, linked: LinkedImag
   }));
 }
 
-function describePrograms(scenario: Scenario, plan: SectionPlan, linked: LinkedImage): ProgramImage[] {
-  return programsOf(scenario).map(({ name }, index) => ({
-    name,
-    segments: segmentsOf(plan, linked, "program", index),
-    entry: linked.addressOf(stubSymbol(index, "entry")),
-    threadEntry: linked.addressOf(stubSymbol(index, "thread")),
-    signalEntry: linked.addressOf(stubSymbol(index, "signal")),
-  }));
+/** A machine that runs executables has their instructions, unless the file says what it has. */
+function withIsa(settings: Settings, executables: CompileOptions["executables"]): Settings {
+  if (executables === undefined || executables.size === 0 || "isa" in settings.overrides) return settings;
+  return { ...settings, overrides: { ...settings.overrides, isa: "rv64gc" } };
+}
+
+function describePrograms(
+  scenario: Scenario,
+  plan: SectionPlan,
+  linked: LinkedImage,
+  executables: CompileOptions["executables"],
+): ProgramImage[] {
+  return programsOf(scenario).map(
+    (program, index) =>
+      executables?.get(program) ?? {
+        name: program.name,
+        segments: segmentsOf(plan, linked, "program", index),
+        entry: linked.addressOf(stubSymbol(index, "entry")),
+        threadEntry: linked.addressOf(stubSymbol(index, "thread")),
+        signalEntry: linked.addressOf(stubSymbol(index, "signal")),
+      },
+  );
 }
 
 function describeKernelCode(

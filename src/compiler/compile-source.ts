@@ -1,8 +1,16 @@
 /** From the text of a scenario to an image: what the command line and the debug adapter call. */
-import type { Image } from "../image/image.js";
-import { machineFacts, parseScenario, type CoreServiceSet, type Scenario } from "../language/index.js";
+import type { Image, ProgramImage } from "../image/image.js";
+import {
+  machineFacts,
+  parseScenario,
+  programsOf,
+  type CoreServiceSet,
+  type Program,
+  type Scenario,
+} from "../language/index.js";
 import { compileScenario, defaultPageBytes } from "./compile-scenario.js";
 import type { CompileOptions } from "./compile-scenario.js";
+import { readExecutable } from "./executable.js";
 import { errorAt } from "./problem.js";
 import type { Problem } from "./problem.js";
 
@@ -27,8 +35,18 @@ export async function compileSource(
     return { image: null, problems: [errorAt(place, message), ...problems] };
   }
   if (problems.some(({ severity }) => severity === "error")) return { image: null, problems };
-  const pageBytes = options.pageBytes ?? Math.max(defaultPageBytes, ...machinePageBytes(ast, services));
-  const result = compileScenario(ast, { ...options, pageBytes });
+  const machinePages = machinePageBytes(ast, services);
+  const pageBytes = options.pageBytes ?? Math.max(defaultPageBytes, ...machinePages);
+  const executables = new Map<Program, ProgramImage>();
+  const unreadable: Problem[] = [];
+  for (const program of programsOf(ast).filter(({ file }) => file !== undefined)) {
+    // The largest pages of the file's variants: what fits them fits all.
+    const read = await readExecutable(program, options.source, options.readBytes, Math.max(4096, ...machinePages));
+    if ("problems" in read) unreadable.push(...read.problems);
+    else executables.set(program, read.program);
+  }
+  if (unreadable.length > 0) return { image: null, problems: [...problems, ...unreadable].sort(byPlace) };
+  const result = compileScenario(ast, { ...options, pageBytes, executables });
   if ("image" in result) return { image: result.image, problems };
   return { image: null, problems: [...problems, ...result.problems].sort(byPlace) };
 }

@@ -77,6 +77,15 @@ function translate(node: Node, problems: Problem[], addressOf: AddressOf): Expre
         id: node.id ?? null,
         at: node.at === undefined ? null : (targetOf(node.at)?.name ?? null),
       };
+    case "StringLiteral":
+      return { kind: "text", value: node.value };
+    case "Contains":
+      return {
+        kind: "binary",
+        operator: "contains",
+        left: translate(node.text, problems, addressOf),
+        right: translate(node.part, problems, addressOf),
+      };
     case "Not":
       return { kind: "unary", operator: "not", operand: translate(node.operand, problems, addressOf) };
     case "Unary":
@@ -109,7 +118,10 @@ function translateReference(reference: Reference, of: CounterOwner, addressOf: A
       if (target.$container.$type !== "Kernel") return null;
       return { kind: "memory", name: target.name, address: addressOf(target), bytes: widthBytes[target.width] };
     case "ProcessProperty":
-      return owner === undefined ? { kind: "deadlock" } : { kind: "exit", process: owner.name };
+      if (owner === undefined) return { kind: "deadlock" };
+      return target.name === "stdout" || target.name === "stderr"
+        ? { kind: "output", process: owner.name, stream: target.name }
+        : { kind: "exit", process: owner.name };
     case "Constant":
       return { kind: "number", value: Number(constantValue(target.name) ?? 0n) };
     case "ConstantDeclaration":

@@ -44,7 +44,10 @@ function describeProcess(
   return {
     name,
     program: program === undefined ? -1 : programs.indexOf(program),
-    args: argumentsInOrder(process, program, index).map((argument) => argument ?? 0n),
+    args:
+      program?.file === undefined
+        ? argumentsInOrder(process, program, index).map((argument) => argument ?? 0n)
+        : texts(process, index),
     uid: numbers("uid")[0] ?? defaultUser,
     gid: numbers("gid")[0] ?? defaultUser,
     groups: numbers("groups"),
@@ -100,6 +103,13 @@ export function spaceNumberOf(vas: Vas, from: Expression): bigint {
 function spaceNumber(value: Expression): bigint | null {
   const vas = value.$type === "NameReference" ? value.target.ref : undefined;
   return vas?.$type === "Vas" ? spaceNumberOf(vas, value) : null;
+}
+
+/** Arguments of an executable: texts as they are, numbers in decimal. */
+function texts(process: Process, number: bigint | null): string[] {
+  return process.arguments.map(({ value }) =>
+    value.$type === "StringLiteral" ? value.value : String(BigInt.asIntN(64, evaluateConstant(value, number) ?? 0n)),
+  );
 }
 
 /** Arguments by position, with named ones in their places. */

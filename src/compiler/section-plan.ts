@@ -107,6 +107,7 @@ interface GrowingPlan {
 }
 
 function planProgram(plan: GrowingPlan, image: ImageContext, program: Program, index: number, textStart: number): void {
+  if (program.file !== undefined) return;
   const owner: CodeOwner = { kind: "program", index };
   const strings = emptyStringPool(`program ${index} `);
   const functions = program.functions.map((fn) =>

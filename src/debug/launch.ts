@@ -21,6 +21,7 @@ import {
   clientLocation,
   createShownOutput,
   loadedScenario,
+  loadObjects,
   loadScenario,
   sayAt,
   type LoadedScenario,
@@ -91,15 +92,19 @@ async function load(session: Session, launch: LaunchArguments): Promise<LoadedSc
       true,
     );
   }
-  const compiled = await loadScenario(text, program, (uri) => session.services.readFile(uri).catch(() => null));
+  const { readFile, readBytes } = session.services;
+  const compiled = await loadScenario(text, program, (uri) => readFile(uri).catch(() => null), readBytes);
   if ("problems" in compiled) {
     for (const { line, column, message } of compiled.problems) sayProblem(session, program, { line, column }, message);
     throw refusal(compiled.problems.length, program);
   }
   const interval = launch.checkpointInterval;
-  const image = launch.variant ? withVariant(compiled.image, launch.variant) : compiled.image;
-  if (image === null) throw noVariant(launch.variant!, compiled.image);
+  const chosen = launch.variant ? withVariant(compiled.image, launch.variant) : compiled.image;
+  if (chosen === null) throw noVariant(launch.variant!, compiled.image);
+  const { image, sources, objects, problems } = await loadObjects(chosen, text, session.services);
+  for (const problem of problems) session.send("output", { category: "console", output: `${problem}\n` });
   const opened = openSimulation(image, {
+    objects,
     overrides: settingOverrides(launch),
     ...(interval === undefined || interval === null ? {} : { checkpointInterval: interval }),
   });
@@ -107,7 +112,7 @@ async function load(session: Session, launch: LaunchArguments): Promise<LoadedSc
     for (const { key, message } of opened.problems) sayProblem(session, program, null, `${key}: ${message}`);
     throw refusal(opened.problems.length, program);
   }
-  return { launch, text, image, simulation: opened.simulation };
+  return { launch, text, sources, image, simulation: opened.simulation };
 }
 
 function begin(session: Session, scenario: LoadedScenario): void {

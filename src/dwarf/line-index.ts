@@ -82,6 +82,14 @@ export function lineAt(index: LineIndex, address: number): SourceLine | null {
   const sequence = sequenceAt(index, address);
   if (sequence === null) return null;
   const { table, first, last } = sequence;
+  return sourceLine(table, rowAt(table, first, last, address), last);
+}
+
+/**
+ * The row that holds at an address. Of several at one address it is the last, unless that begins no statement and one
+ * before it does: optimisers end a group of statements without code with a row of the code that is left (as gdb reads it).
+ */
+function rowAt(table: LineTable, first: number, last: number, address: number): number {
   let low = first;
   let high = last;
   while (low < high) {
@@ -89,8 +97,18 @@ export function lineAt(index: LineIndex, address: number): SourceLine | null {
     if (table.addresses[middle]! <= address) low = middle + 1;
     else high = middle;
   }
-  // Of several rows at one address the last one holds.
-  return sourceLine(table, low - 1, last);
+  const found = low - 1;
+  let row = found;
+  while (row > first && !isStatement(table, row) && table.addresses[row - 1] === table.addresses[row]) row--;
+  return isStatement(table, row) ? row : found;
+}
+
+function isStatement({ flags }: LineTable, row: number): boolean {
+  return (flags[row]! & RowFlag.Statement) !== 0;
+}
+
+function sameLine(table: LineTable, one: number, other: number): boolean {
+  return table.lines[one] === table.lines[other] && table.fileOf[one] === table.fileOf[other];
 }
 
 function sequenceAt({ sequences }: LineIndex, address: number): Sequence | null {
@@ -117,28 +135,32 @@ function sourceLine(table: LineTable, row: number, last: number): SourceLine | n
     column: table.columns[row]!,
     start: table.addresses[row]!,
     end: table.addresses[next]!,
-    statement: (table.flags[row]! & RowFlag.Statement) !== 0,
+    statement: isStatement(table, row),
   };
 }
 
-/** Every row of a file that begins a statement and holds at its address, in order of address. */
+/** Every row at which a line of a file begins a statement, in order of address; of all files without one. */
 export function* statementRows(index: LineIndex, file?: string): Generator<SourceLine, void, void> {
   for (const { table, first, last } of index.sequences) {
-    const wanted = file === undefined ? -1 : table.files.indexOf(file);
-    if (file !== undefined && wanted < 0) continue;
-    let before = -1;
+    if (file !== undefined && !table.files.includes(file)) continue;
     for (let row = first; row < last; row++) {
-      // A row that another one at the same address follows covers nothing.
-      const empty = row + 1 < last && table.addresses[row + 1] === table.addresses[row];
-      const statement = (table.flags[row]! & RowFlag.Statement) !== 0;
-      if (!empty && statement && (file === undefined || table.files[table.fileOf[row]!] === file)) {
-        // Only where the line begins: rows that go on with it are no new statements.
-        const same =
-          before >= 0 && table.lines[before] === table.lines[row] && table.fileOf[before] === table.fileOf[row];
-        const found = same ? null : sourceLine(table, row, last);
-        if (found !== null) yield found;
-      }
-      if (!empty) before = row;
+      // Rows that go on with a line are no new statements.
+      if (!isStatement(table, row) || (row > first && sameLine(table, row - 1, row) && isStatement(table, row - 1)))
+        continue;
+      if (file !== undefined && table.files[table.fileOf[row]!] !== file) continue;
+      const found = sourceLine(table, row, last);
+      if (found !== null && found.end > found.start) yield found;
     }
   }
+}
+
+/** Does a statement begin exactly at this address, on another line than the code before it? */
+export function startsStatement(index: LineIndex, address: number): boolean {
+  const sequence = sequenceAt(index, address);
+  if (sequence === null) return false;
+  const { table, first, last } = sequence;
+  const row = rowAt(table, first, last, address);
+  if (table.addresses[row] !== address || !isStatement(table, row)) return false;
+  if (table.addresses[first] === address) return true;
+  return !sameLine(table, rowAt(table, first, last, address - 1), row);
 }

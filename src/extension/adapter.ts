@@ -7,7 +7,8 @@ import { traceFiles } from "./diagnosis/trace-file.js";
 export function createAdapter(log: vscode.LogOutputChannel): vscode.DebugAdapter {
   const files = traceFiles(log);
   const session = createDebugSession({
-    readFile,
+    readFile: async (pathOrUri) => new TextDecoder().decode(await readBytes(pathOrUri)),
+    readBytes,
     log: (details) => log.error(details),
     trace: (lines, file) => {
       if (file !== null) files.write(file, lines);
@@ -25,12 +26,12 @@ export function createAdapter(log: vscode.LogOutputChannel): vscode.DebugAdapter
   };
 }
 
-async function readFile(pathOrUri: string): Promise<string> {
+async function readBytes(pathOrUri: string): Promise<Uint8Array> {
   // Two letters at least, so that "C:\" is a drive and not a scheme.
   const isUri = /^[A-Za-z][A-Za-z0-9+.-]+:/.test(pathOrUri);
   const file = isUri ? vscode.Uri.parse(pathOrUri, true) : vscode.Uri.file(pathOrUri);
   try {
-    return new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+    return await vscode.workspace.fs.readFile(file);
   } catch (error) {
     const why =
       error instanceof vscode.FileSystemError && error.code === "FileNotFound"

@@ -121,6 +121,29 @@ export interface ProgramImage {
   readonly threadEntry: number;
   /** Address of a stub for signal handlers: calls a0(a1), then sigreturn. */
   readonly signalEntry: number;
+  /** The ELF file that it was loaded from; absent: compiled from the scenario, and the two entries above are stubs. */
+  readonly executable?: ExecutableImage;
+}
+
+/** A RISC-V Linux executable: its process begins as the System V ABI says, and makes Linux system calls. */
+export interface ExecutableImage {
+  /** The file as the program sees it: argv[0] and AT_EXECFN. */
+  readonly path: string;
+  /** Where the host has it: path or URI. */
+  readonly location: string;
+  /** Its bytes, for the debugger. */
+  readonly bytes: Uint8Array;
+  /** What its addresses are moved by: 0 if it was linked at fixed ones. */
+  readonly bias: number;
+  /** The smallest instruction set that has what it was compiled for. */
+  readonly isa: "rv64im" | "rv64imac" | "rv64gc";
+  /** Arguments that come before those of the process, and the environment as `NAME=value`. */
+  readonly args: readonly string[];
+  readonly env: readonly string[];
+  /** AT_PHDR, AT_PHENT, AT_PHNUM of the auxiliary vector; AT_ENTRY is the program's entry. */
+  readonly headers: { readonly address: number; readonly entryBytes: number; readonly count: number };
+  /** Where sources are that the debug information names: its prefix, and what to put in its place. */
+  readonly sourceMap: readonly { readonly from: string; readonly to: string }[];
 }
 
 /** A process that exists at boot. */
@@ -128,7 +151,8 @@ export interface ProcessImage {
   readonly name: string;
   /** Index into `Image.programs`. */
   readonly program: number;
-  readonly args: readonly bigint[];
+  /** Numbers for a compiled program, text for an executable. */
+  readonly args: readonly (bigint | string)[];
   readonly uid: number;
   readonly gid: number;
   /** Supplementary groups. */
@@ -200,6 +224,9 @@ export type Expression =
   | { readonly kind: "deadlock" }
   /** `kernel.v`: a variable of the kernel block. */
   | { readonly kind: "memory"; readonly name: string; readonly address: number; readonly bytes: 1 | 2 | 4 | 8 }
+  /** `A.stdout`, `A.stderr`, and a string that they are held against: text, not numbers. */
+  | { readonly kind: "output"; readonly process: string; readonly stream: "stdout" | "stderr" }
+  | { readonly kind: "text"; readonly value: string }
   | { readonly kind: "unary"; readonly operator: "-" | "not" | "!"; readonly operand: Expression }
   | {
       readonly kind: "binary";
@@ -218,7 +245,8 @@ export interface CounterOwner {
 }
 
 /** Operators of top-level expectations. */
-export type BinaryOperator = "+" | "-" | "*" | "/" | "%" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "and" | "or";
+export type BinaryOperator =
+  "+" | "-" | "*" | "/" | "%" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "and" | "or" | "contains";
 
 /** Debug information: everything that maps machine state back to the source. */
 export interface DebugInfo {

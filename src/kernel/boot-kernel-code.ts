@@ -95,7 +95,7 @@ function kernelThread(
 export function bootKernelThread(system: System, placed: PlacedCode, image: ProcessImage): void {
   const { kernel } = system;
   const { function: fn, space } = image.kernel!;
-  const thread = kernelThread(system, placed, image.name, fn, image.args, image.core);
+  const thread = kernelThread(system, placed, image.name, fn, image.args.map(BigInt), image.core);
   if (space !== null) thread.space = [...kernel.vases.values()][space]!.space;
   enqueue(system, thread);
 }

@@ -3,6 +3,7 @@ import type { Image, ProcessImage, SegmentImage, VasImage } from "../image/image
 import {
   createMachine,
   createRandom,
+  extensionsOf,
   frameCount,
   largePages,
   matchEquation,
@@ -67,7 +68,7 @@ export function bootSystem(
   const machine = createMachine(machineConfig);
   const layout = createLayout(machine.format, kernelConfig.stackBytes);
   const lowestTop = layout.mmapTop - mostRandomBytes(layout, kernelConfig);
-  const problems = [...checkImage(image, layout, lowestTop, machineConfig.cores), ...checkPageSizes(image, machine)];
+  const problems = [...checkImage(image, layout, lowestTop, machineConfig), ...checkPageSizes(image, machine)];
   const system: System = { machine, kernel: createKernel(image, machine, layout, kernelConfig) };
   problems.push(...settingConflicts(machineConfig, kernelConfig));
   if (problems.length > 0) return { problems };
@@ -181,15 +182,27 @@ function bootProcess(system: System, image: ProcessImage): void {
     meets: mainMeets(kernel, image.program),
     stack: null,
   });
-  thread.registers = mainRegisters(kernel, process, image.args);
+  thread.registers = mainRegisters(system, process, image.args);
   enqueue(system, thread);
 }
 
-function checkImage(image: Image, layout: Layout, programEnd: number, cores: number): BootProblem[] {
+function checkImage(image: Image, layout: Layout, programEnd: number, { cores, isa }: MachineConfig): BootProblem[] {
   const problems: BootProblem[] = [];
   for (const vas of image.vases) checkSegments(problems, `vas ${vas.name}`, vas.segments, layout, layout.userEnd);
   for (const program of image.programs) {
     checkSegments(problems, `program ${program.name}`, program.segments, layout, programEnd);
+    const { executable } = program;
+    if (executable !== undefined && extensionsOf(isa) < extensionsOf(executable.isa)) {
+      problems.push({
+        key: "machine.isa",
+        message: `program ${program.name} was compiled for ${executable.isa}, and the machine executes ${isa}: leave out isa, or compile with -march=${isa}`,
+      });
+    } else if (executable !== undefined && isa === "rv64im" && executable.isa !== "rv64im") {
+      problems.push({
+        key: "machine.isa",
+        message: `program ${program.name} has compressed instructions: leave out isa`,
+      });
+    }
     if (!program.segments.some(({ execute }) => execute))
       problems.push({ key: `program ${program.name}`, message: "it has no code" });
   }
@@ -204,7 +217,8 @@ function checkImage(image: Image, layout: Layout, programEnd: number, cores: num
         message: `core ${process.core} does not exist: the machine has cores 0 to ${cores - 1}; raise machine.cores`,
       });
     }
-    if (process.args.length > argumentLimit)
+    const program = image.programs[process.program];
+    if (program?.executable === undefined && process.args.length > argumentLimit)
       problems.push({ key, message: `a program takes at most ${argumentLimit} arguments` });
     if (names.has(process.name)) problems.push({ key, message: "two processes have this name: rename one" });
     names.add(process.name);

@@ -1,5 +1,5 @@
 /** The kernel as other layers use it. */
-export { errno, resultName, signal, signalName, type ErrnoName } from "./abi/index.js";
+export { decodeUtf8, errno, resultName, signal, signalName, type ErrnoName } from "./abi/index.js";
 export { bootSystem, settingConflicts, type BootProblem } from "./boot.js";
 export {
   hasSystemCall,
@@ -78,6 +78,7 @@ export {
   lockName,
   rowsOfPart,
   setThreadRegister,
+  threadFloatRegister,
   threadProgramCounter,
   threadRegister,
   threadTitle,

@@ -28,6 +28,7 @@ import { deliverFault, exitProcess, releaseLocks, takeLocks, takesLocks, type Lo
 import { dropNarrowEntry, isAllowedAlready, resolveFault, resolveRightsFault } from "./memory/index.js";
 import { enterSystemCall } from "./calls/index.js";
 import { endKernelFunction, enterKernelCall } from "./lab/index.js";
+import { enterLinuxCall, runsExecutable } from "./linux/index.js";
 
 /** Deals with the reason for which `run` returned. The core's thread may have changed state or ended afterwards. */
 export function handleTrap(system: System, core: Core, reason: StopReason): void {
@@ -35,7 +36,8 @@ export function handleTrap(system: System, core: Core, reason: StopReason): void
   switch (reason) {
     case StopReason.SystemCall:
       if (enterKernelCall(system, core) || endKernelFunction(system, core, thread)) return;
-      enterSystemCall(system, core);
+      if (runsExecutable(system, thread)) enterLinuxCall(system, core);
+      else enterSystemCall(system, core);
       return;
     case StopReason.PageFault:
       handlePageFault(system, core, thread);
@@ -46,7 +48,7 @@ export function handleTrap(system: System, core: Core, reason: StopReason): void
         thread,
         signal.SIGILL,
         core.pc,
-        `0x${(core.trap.instruction >>> 0).toString(16)} is no instruction of RV64IM`,
+        `0x${(core.trap.instruction >>> 0).toString(16)} is no instruction of ${system.machine.config.isa.toUpperCase()}`,
       );
       return;
     case StopReason.Misaligned:

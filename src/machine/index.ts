@@ -25,6 +25,7 @@ export {
   Access,
   createRandom,
   directMapStart,
+  extensionsOf,
   EntryClass,
   EventKind,
   eventWords,

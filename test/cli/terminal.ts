@@ -91,6 +91,7 @@ export function pretendedTerminal({
       absolute: (name) => path.resolve(root, name),
       relative: (name) => path.relative(root, name),
       read,
+      readBytes: (name) => readFile(path.resolve(root, name)),
       pieces: async function* (name) {
         const text = await read(name);
         // Pieces that end anywhere, as those of a stream do.

@@ -34,6 +34,7 @@ export function connect(files: Files = {}, services: Partial<DebugServices> = {}
   const session = createDebugSession({
     readFile: async (name) =>
       files[name] ?? (await readFile(name.startsWith("file:") ? fileURLToPath(name) : name, "utf8")),
+    readBytes: async (name) => new Uint8Array(await readFile(name.startsWith("file:") ? fileURLToPath(name) : name)),
     defer: (callback) => void setImmediate(callback),
     ...services,
   });

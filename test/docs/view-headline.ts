@@ -10,7 +10,7 @@ import { compile, go, open } from "../simulator/scenario.js";
 export async function headlineAt(scenario: string, process: string, line: number): Promise<string> {
   const image = await compile(scenario);
   const simulation = open(image);
-  const places = statementsOnLine(image, line);
+  const places = statementsOnLine(simulation, 0, line);
   assert.ok(places.length > 0, `nothing is compiled to line ${line}`);
   setBreakpoints(
     simulation,

@@ -135,7 +135,7 @@ describe("completion", () => {
         (item.textEdit as { range: { start: Position } }).range.start.character,
       2,
     );
-    assert.deepEqual(await labelsAt(`${withLibc("")}\nexpect A.‸`), ["exit"]);
+    assert.deepEqual(await labelsAt(`${withLibc("")}\nexpect A.‸`), ["exit", "stdout", "stderr"]);
     assert.deepEqual(await labelsAt(`${withLibc("")}\nexpect itlb.‸`), [
       "hits",
       "misses",

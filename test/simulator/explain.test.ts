@@ -25,7 +25,10 @@ async function atSum(tags: string, process: string): Promise<Simulation> {
   const line = image.debug.functions.find(({ name }) => name === "sum")!.range.line + 3;
   setBreakpoints(
     simulation,
-    statementsOnLine(image, line).map(({ owner, entry }) => ({ address: entry.start as VirtualAddress, owner })),
+    statementsOnLine(simulation, 0, line).map(({ owner, entry }) => ({
+      address: entry.start as VirtualAddress,
+      owner,
+    })),
   );
   for (let hits = 0; hits < 100; hits++) {
     const stop = go(simulation, { kind: "continue" });

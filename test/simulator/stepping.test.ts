@@ -74,7 +74,7 @@ describe("stepping", () => {
     const { simulation, tid } = await start();
     setBreakpoints(
       simulation,
-      statementsOnLine(simulation.image, 7).map(({ owner, entry }) => ({
+      statementsOnLine(simulation, 0, 7).map(({ owner, entry }) => ({
         address: entry.start as VirtualAddress,
         owner,
       })),
@@ -98,7 +98,7 @@ describe("stepping", () => {
     const { simulation, tid } = await start();
     setBreakpoints(
       simulation,
-      statementsOnLine(simulation.image, 7).map(({ owner, entry }) => ({
+      statementsOnLine(simulation, 0, 7).map(({ owner, entry }) => ({
         address: entry.start as VirtualAddress,
         owner,
       })),
@@ -112,7 +112,7 @@ describe("stepping", () => {
   it("binds a breakpoint on a line without a statement to the next one of the same function, or nowhere", async () => {
     const { simulation } = await start();
     const lines = (line: number): number[] =>
-      statementsOnLine(simulation.image, line).map(({ entry }) => entry.range.line);
+      statementsOnLine(simulation, 0, line).map(({ entry }) => entry.range.line);
     assert.deepEqual(lines(14), [15]);
     assert.deepEqual(lines(5), []);
     assert.deepEqual(lines(20), []);

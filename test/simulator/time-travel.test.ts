@@ -115,7 +115,7 @@ describe("time travel", () => {
     const image = await compileExample("shared-libc.vas");
     const simulation = open(image);
     const line = image.debug.functions.find((fn) => fn.name === "sum")!.range.line + 1;
-    const places = statementsOnLine(image, line);
+    const places = statementsOnLine(simulation, 0, line);
     setBreakpoints(
       simulation,
       places.map(({ owner, entry }) => ({ address: entry.start as VirtualAddress, owner })),

@@ -14,6 +14,7 @@ function processFiles(): Files {
     absolute: (file) => path.resolve(file),
     relative: (file) => path.relative(process.cwd(), file),
     read: (file) => readFile(file, "utf8"),
+    readBytes: (file) => readFile(file),
     pieces: (file) => (file === "-" ? process.stdin.setEncoding("utf8") : createReadStream(file, "utf8")),
     write: (file, text) => writeFile(file, text),
     exists: (file) =>

@@ -36,6 +36,7 @@ async function serve(terminal: Terminal, input: Readable, output: Writable): Pro
       else terminal.err(`${lines.join("\n")}\n`);
     },
     readFile: async (program) => terminal.files.read(filePath(program)),
+    readBytes: async (file) => terminal.files.readBytes(filePath(file)),
     trueName,
     defer: (callback) => void setImmediate(callback),
   });

@@ -35,6 +35,7 @@ export interface Files {
   readonly absolute: (path: string) => string;
   readonly relative: (path: string) => string;
   readonly read: (path: string) => Promise<string>;
+  readonly readBytes: (path: string) => Promise<Uint8Array>;
   /** Bytes of a file, piece by piece: for what may be larger than memory. `-` is standard input. */
   readonly pieces: (path: string) => AsyncIterable<string>;
   readonly write: (path: string, text: string) => Promise<void>;

@@ -1,5 +1,6 @@
 /** The `evaluate` request: watches, hovers, the clipboard and the console. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import type { NamedPlace } from "../../image/object-debug.js";
 import type { SpaceId, VirtualAddress } from "../../machine/index.js";
 import { translate } from "../../simulator/index.js";
 import { runConsoleCommand } from "./console-commands.js";
@@ -10,8 +11,14 @@ import {
   splitFormat,
   type ValueFormat,
 } from "../arguments/index.js";
-import { evaluateNode, requestContext, type ExpressionValue, type FrameContext } from "../expressions/index.js";
-import { arrayTitle, assign, valueText } from "../inspection/index.js";
+import {
+  evaluateNode,
+  objectPath,
+  requestContext,
+  type ExpressionValue,
+  type FrameContext,
+} from "../expressions/index.js";
+import { arrayTitle, assign, shownPlace, valueText } from "../inspection/index.js";
 import { containerReference, type Session } from "../session/index.js";
 import type { Later } from "../stopping/index.js";
 
@@ -72,12 +79,26 @@ function assignment(text: string): { readonly target: string; readonly value: st
   return match === null ? null : { target: match[1]!.trim(), value: match[2]!.trim() };
 }
 
+/** A variable of an executable, or a part of one. */
+function evaluatePath(
+  session: Session,
+  context: FrameContext,
+  path: NamedPlace,
+  format: ValueFormat,
+): DebugProtocol.EvaluateResponse["body"] {
+  const key = { tid: context.tid, index: context.frame.index };
+  const { value, ...rest } = shownPlace(session, context, key, path, path.name, format);
+  return { ...rest, result: value };
+}
+
 function evaluateExpression(
   session: Session,
   args: DebugProtocol.EvaluateArguments,
 ): DebugProtocol.EvaluateResponse["body"] {
   const context = requestContext(session, args.frameId);
   const { expression, format } = splitFormat(args.expression, requestedFormat(args.format));
+  const path = objectPath(context, expression);
+  if (path !== null) return evaluatePath(session, context, path, format);
   const change = args.context === "repl" ? assignment(expression) : null;
   const value =
     change === null

@@ -85,7 +85,23 @@ function readNamed(context: FrameContext, thing: NamedThing): ExpressionValue {
       return { ...result(BigInt(thing.segment.start)), named: thing };
     case "constant":
       return result(thing.value);
+    case "typed":
+      return typedValue(context, thing);
   }
+}
+
+/** The number that a variable of C is; structures have none of their own. */
+function typedValue(context: FrameContext, thing: NamedThing & { kind: "typed" }): ExpressionValue {
+  const { debug, frame } = context.frame.object!;
+  const { place } = thing.place;
+  const shown = debug.show(thing.place, frame, false);
+  if (place.kind === "unavailable") throw new RequestError(`\`${thing.place.name}\` is ${place.why} here`);
+  return {
+    value: BigInt.asIntN(64, shown.value ?? (place.kind === "memory" ? BigInt(place.address) : 0n)),
+    bytes: shown.bytes > 0 && shown.bytes <= 8 ? shown.bytes : 8,
+    location: null,
+    named: thing,
+  };
 }
 
 function truth(condition: boolean): bigint {

@@ -11,3 +11,4 @@ export {
 export { contextOf, currentThread, programOfThread, requestContext, type FrameContext } from "./frame-context.js";
 export { localsInScope, vasMembers } from "./name-lookup.js";
 export { programCounter, registerName } from "./registers.js";
+export { objectPath } from "./object-path.js";

@@ -1,5 +1,6 @@
 /** Which thing a name means in a stack frame: the innermost first, as the language's scoping says. */
 import type { FunctionInfo, GlobalVariable, LocalVariable, SegmentImage, VasImage } from "../../image/image.js";
+import type { NamedPlace } from "../../image/object-debug.js";
 import { constantValue } from "../../language/index.js";
 import type { Simulation } from "../../simulator/index.js";
 import { programOfThread, type FrameContext } from "./frame-context.js";
@@ -11,7 +12,9 @@ export type NamedThing =
   | { readonly kind: "global"; readonly variable: GlobalVariable }
   | { readonly kind: "function"; readonly function: FunctionInfo }
   | { readonly kind: "segment"; readonly segment: SegmentImage }
-  | { readonly kind: "constant"; readonly value: bigint };
+  | { readonly kind: "constant"; readonly value: bigint }
+  /** A variable of an executable. */
+  | { readonly kind: "typed"; readonly place: NamedPlace };
 
 /** Locals and parameters in scope at an address of a function; of two with one name, the inner one. */
 export function localsInScope(fn: FunctionInfo, pc: number): readonly LocalVariable[] {
@@ -70,6 +73,13 @@ export function findNameAt(
  */
 export function findName(context: FrameContext, name: string): NamedThing {
   const { frame, simulation, tid } = context;
+  if (frame.object !== null) {
+    const { debug, frame: own, depth } = frame.object;
+    const place = debug.variablesAt(own, depth).find((one) => one.name === name) ?? debug.global(name, own);
+    if (place !== null && place !== undefined) return { kind: "typed", place };
+    const fn = debug.functionsNamed(name)[0];
+    if (fn !== undefined) return { kind: "function", function: fn };
+  }
   const found = findNameAt(simulation, tid, frame.function, frame.pc, name);
   if (found !== null) return found;
   if (context.simulation.image.vases.some((vas) => vas.name === name)) {

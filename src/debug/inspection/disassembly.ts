@@ -62,7 +62,9 @@ function describeInstruction(
     ...(symbols && fn?.start === address
       ? { symbol: functionTitle(session, { function: fn, pc: address as VirtualAddress }) }
       : {}),
-    ...(line?.start === address ? { location: clientSource(session), ...clientRange(session, line.range) } : {}),
+    ...(line?.start === address
+      ? { location: clientSource(session, line.range.source), ...clientRange(session, line.range) }
+      : {}),
     ...(mnemonic === ".word" ? { presentationHint: "invalid" as const } : {}),
   };
 }

@@ -9,3 +9,4 @@ export { threads } from "./threads.js";
 export { valueText } from "./value-text.js";
 export { arrayTitle } from "./variables-of-program.js";
 export { variables } from "./variables.js";
+export { shownPlace } from "./variables-of-object.js";

@@ -21,6 +21,12 @@ export function scopes(session: Session, args: DebugProtocol.ScopesArguments): D
       ...(hint === undefined ? {} : { presentationHint: hint }),
     });
   };
+  if (frame.object !== null) {
+    const variables = frame.object.debug.variablesAt(frame.object.frame, frame.object.depth);
+    if (variables.some(({ parameter }) => !parameter)) add("Locals", { kind: "locals", frame: key }, "locals");
+    if (variables.some(({ parameter }) => parameter)) add("Arguments", { kind: "arguments", frame: key }, "arguments");
+    if (frame.object.debug.globals().length > 0) add("Program data", { kind: "objectGlobals", frame: key });
+  }
   const visible = frame.function === null ? [] : localsInScope(frame.function, frame.pc);
   const parameters = new Set(frame.function?.parameters ?? []);
   if (visible.some((one) => !parameters.has(one))) add("Locals", { kind: "locals", frame: key }, "locals");

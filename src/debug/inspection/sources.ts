@@ -3,28 +3,30 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import {
   clientRange,
   clientSource,
-  isScenario,
   loadedScenario,
   sourceColumn,
   sourceLine,
+  sourceNumber,
   type Session,
 } from "../session/index.js";
 import { RequestError } from "../arguments/index.js";
 
 /** Text of the scenario as it was loaded, whatever has become of the file since. */
 export function source(session: Session, args: DebugProtocol.SourceArguments): DebugProtocol.SourceResponse["body"] {
-  const { text } = loadedScenario(session);
+  const { sources } = loadedScenario(session);
   // A client may send null for what it leaves out.
   const asked = args.source ?? null;
-  if (asked !== null && !isScenario(session, asked)) {
-    throw new RequestError(`${asked.path ?? "this source"} is not part of the session; only the scenario is`);
+  const number = asked === null ? 0 : sourceNumber(session, asked);
+  if (number === null) {
+    const known = sources.map(({ location }) => location).join(", ");
+    throw new RequestError(`${asked?.path ?? "this source"} is not part of the session; its sources are ${known}`);
   }
-  return { content: text, mimeType: "text/x-vas" };
+  return { content: sources[number]?.text ?? "", mimeType: number === 0 ? "text/x-vas" : "text/x-c" };
 }
 
-/** The one source of a session. */
+/** The scenario, and the sources of its executables that are within reach. */
 export function loadedSources(session: Session): DebugProtocol.LoadedSourcesResponse["body"] {
-  return { sources: session.scenario === null ? [] : [clientSource(session)] };
+  return { sources: session.scenario?.sources.map((_, source) => clientSource(session, source)) ?? [] };
 }
 
 /** Positions in a range of lines at which a breakpoint can lie. */
@@ -32,15 +34,20 @@ export function breakpointLocations(
   session: Session,
   args: DebugProtocol.BreakpointLocationsArguments,
 ): DebugProtocol.BreakpointLocationsResponse["body"] {
-  if (session.scenario === null || !isScenario(session, args.source)) return { breakpoints: [] };
+  const number = sourceNumber(session, args.source);
+  if (session.scenario === null || number === null) return { breakpoints: [] };
   const first = sourceLine(session, args.line);
   const last = sourceLine(session, args.endLine ?? args.line);
   const firstColumn = sourceColumn(session, args.column ?? session.client.firstColumn);
   const lastColumn =
     args.endColumn === undefined || args.endColumn === null ? Infinity : sourceColumn(session, args.endColumn);
   const places = new Map<string, DebugProtocol.BreakpointLocation>();
-  for (const { statement, range } of session.scenario.image.debug.lines) {
-    if (!statement || range.line < first || range.line > last) continue;
+  const { image, simulation } = session.scenario;
+  const ofObjects = simulation.code.programs.flatMap(
+    ({ object }) => object?.statementsBetween(number, first, last) ?? [],
+  );
+  for (const { statement, range } of [...image.debug.lines, ...ofObjects]) {
+    if (!statement || range.line < first || range.line > last || (range.source ?? 0) !== number) continue;
     if (range.line === first && range.column < firstColumn) continue;
     if (range.line === last && range.column > lastColumn) continue;
     places.set(`${range.line}:${range.column}`, clientRange(session, range));

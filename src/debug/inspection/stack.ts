@@ -20,6 +20,13 @@ export function functionTitle(session: Session, frame: Pick<Frame, "function" | 
   return owner.kind === "vas" ? `${session.scenario?.image.vases[owner.index]?.name ?? "?"}.${name}` : name;
 }
 
+/** Is the frame a call that was put into its caller's code? */
+function isInlined({ object, pc }: Frame): boolean {
+  if (object === null) return false;
+  const frames = object.debug.framesAt(pc, object.frame.floats === null);
+  return object.depth < frames.length - 1;
+}
+
 /** Frames of an answer to a client that does not say how many it wants. */
 const mostFrames = 1000;
 
@@ -60,13 +67,18 @@ function stackFrame(
   format: DebugProtocol.StackFrameFormat | null | undefined,
 ): DebugProtocol.StackFrame {
   const id = frameReference(session.handles, { tid, index: frame.index });
+  const inlined = frame.object !== null && isInlined(frame);
   const common = {
     id,
-    name: frameTitle(session, tid, frame, format),
+    name: frameTitle(session, tid, frame, format) + (inlined ? " (inlined)" : ""),
     instructionPointerReference: memoryReference(frame.space, frame.pc),
   };
   if (frame.line === null) return { ...common, line: 0, column: 0, presentationHint: "subtle" };
-  return { ...common, source: clientSource(session), ...clientRange(session, frame.line.range) };
+  return {
+    ...common,
+    source: clientSource(session, frame.line.range.source),
+    ...clientRange(session, frame.line.range),
+  };
 }
 
 /** Frames of a thread, the innermost first; `startFrame` and `levels` choose a part. */

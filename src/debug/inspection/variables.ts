@@ -11,18 +11,23 @@ import {
 } from "./variables-of-space.js";
 import { kernelFileVariables } from "./variables-of-kernel-files.js";
 import { counterVariables, processCounterVariables } from "./variables-of-counters.js";
+import { objectGlobals, objectParts, objectVariables } from "./variables-of-object.js";
 import { arrayElements, globalVariables, localVariables, registerVariables } from "./variables-of-program.js";
 
 function children(
   session: Session,
   context: FrameContext,
-  container: Exclude<Container, { kind: "array" }>,
+  container: Exclude<Container, { kind: "array" | "typed" }>,
   format: ValueFormat,
 ): readonly DebugProtocol.Variable[] {
   switch (container.kind) {
     case "locals":
     case "arguments":
+      if (context.frame.object !== null)
+        return objectVariables(session, context, container.frame, container.kind, format);
       return localVariables(context, container.kind, format);
+    case "objectGlobals":
+      return objectGlobals(session, context, container.frame, format);
     case "programData":
       return globalVariables(session, context, null, format);
     case "vasData":
@@ -61,6 +66,10 @@ export function variables(
     return {
       variables: args.filter === "named" ? [] : arrayElements(simulation, container, start, count, format),
     };
+  }
+  if (container.kind === "typed") {
+    const context = contextOf(simulation, container.frame);
+    return { variables: [...objectParts(session, context, container, start, count, format)] };
   }
   if (args.filter === "indexed") return { variables: [] };
   const all = children(session, contextOf(simulation, container.frame), container, format);

@@ -41,7 +41,12 @@ export interface BreakpointRecord {
   readonly id: number;
   readonly kind: "source" | "function" | "instruction";
   /** What the client asked for, to bind it again after a restart. */
-  readonly requested: { readonly line?: number; readonly column?: number; readonly name?: string };
+  readonly requested: {
+    readonly source?: number;
+    readonly line?: number;
+    readonly column?: number;
+    readonly name?: string;
+  };
   readonly places: readonly BreakpointPlace[];
   readonly condition: Condition | null;
   readonly hitCondition: HitCondition | null;

@@ -1,22 +1,27 @@
-/** The scenario's source as the client names it, and positions in the client's counting. */
+/** The sources of a session as the client names them, and positions in the client's counting. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { SourceRange } from "../../image/image.js";
 import { loadedScenario, type Session } from "./session-record.js";
 import { baseName, clientLocation, sameLocation } from "./source-path.js";
 
-/** The scenario's source. */
-export function clientSource(session: Session): DebugProtocol.Source {
-  const { program } = loadedScenario(session).launch;
-  return { name: baseName(program), path: clientLocation(program, session.client.pathFormat) };
+/** A source of the session; 0 is the scenario. */
+export function clientSource(session: Session, source = 0): DebugProtocol.Source {
+  const { launch, image } = loadedScenario(session);
+  const location = source === 0 ? launch.program : (image.sources[source] ?? launch.program);
+  return { name: baseName(location), path: clientLocation(location, session.client.pathFormat) };
 }
 
-/** True if the client means the loaded scenario. */
-export function isScenario(session: Session, source: DebugProtocol.Source): boolean {
+/** Number of the source that the client means, or null if it is none of the session's. */
+export function sourceNumber(session: Session, source: DebugProtocol.Source): number | null {
   const path = source.path ?? null;
-  if (path === null || session.scenario === null) return false;
-  const { program } = session.scenario.launch;
+  if (path === null || session.scenario === null) return null;
+  const { launch, image } = session.scenario;
   const { trueName } = session.services;
-  return sameLocation(path, program) || sameLocation(trueName(path), trueName(program));
+  const means = (location: string): boolean =>
+    sameLocation(path, location) || sameLocation(trueName(path), trueName(location));
+  if (means(launch.program)) return 0;
+  const found = image.sources.findIndex((location, index) => index > 0 && means(location));
+  return found < 0 ? null : found;
 }
 
 /** A range in the client's counting of lines and columns. */

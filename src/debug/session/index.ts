@@ -14,7 +14,7 @@ export {
   type LogMessage,
   type Scalar,
 } from "./breakpoint-table.js";
-export { clientRange, clientSource, isScenario, sourceColumn, sourceLine } from "./client-source.js";
+export { clientRange, clientSource, sourceColumn, sourceLine, sourceNumber } from "./client-source.js";
 export { flushOutput, forgetShownAfter, say, sayAt, showOutput } from "./program-output.js";
 export { internalError, problemPage, type InternalError } from "./internal-error.js";
 export { loadScenario } from "./scenario-loader.js";
@@ -42,3 +42,4 @@ export {
   type FrameKey,
 } from "./variable-handles.js";
 export { createShownOutput } from "./shown-output.js";
+export { loadObjects, type LoadedObjects, type LoadedSource } from "./load-objects.js";

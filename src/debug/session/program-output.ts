@@ -13,6 +13,7 @@ type OutputCategory = "console" | "stdout" | "stderr" | "important";
 /** Where each kind of output belongs. */
 const categories: Readonly<Record<OutputItem["kind"], OutputCategory>> = {
   print: "stdout",
+  "error-output": "stderr",
   exit: "console",
   "expect-failed": "stderr",
   defect: "important",

@@ -1,5 +1,5 @@
 /** From the text of a scenario to an image, with the language knowing the machines and kernels that there are. */
-import { compileSource } from "../../compiler/index.js";
+import { compileSource, type ReadBytes } from "../../compiler/index.js";
 import type { Image, SourceRange } from "../../image/image.js";
 import { createCoreServices, type SourceReader } from "../../language/index.js";
 import { languageSettings } from "../settings/index.js";
@@ -14,13 +14,19 @@ export interface ScenarioProblem extends SourceRange {
  *
  * @param source path or URI of the file, as messages and stack frames name it
  * @param read reads an included file by its URI
+ * @param readBytes reads the programs that it names
  * @returns an image, or every error in the order of their places
  */
 export async function loadScenario(
   text: string,
   source: string,
   read: SourceReader,
+  readBytes: ReadBytes,
 ): Promise<{ image: Image } | { problems: readonly ScenarioProblem[] }> {
-  const { image, problems } = await compileSource(createCoreServices(languageSettings()), text, { source, read });
+  const { image, problems } = await compileSource(createCoreServices(languageSettings()), text, {
+    source,
+    read,
+    readBytes,
+  });
   return image === null ? { problems: problems.filter(({ severity }) => severity === "error") } : { image };
 }

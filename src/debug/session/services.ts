@@ -10,6 +10,10 @@ export interface DebugServices {
   readonly readFile: (pathOrUri: string) => Promise<string>;
   /** The one name of a file that may be written in many ways: links followed, relative paths resolved. Where there is no telling: the same. */
   readonly trueName: (pathOrUri: string) => string;
+  /** Bytes of a file beside the program, named in the same way. */
+  readonly readBytes: (pathOrUri: string) => Promise<Uint8Array>;
+  /** Undoes zlib compression (RFC 1950): debug information may be compressed. */
+  readonly inflate: (bytes: Uint8Array) => Promise<Uint8Array>;
   /** Milliseconds of a monotonic clock; used only to keep slices of a long run short. */
   readonly now: () => number;
   /** Runs the callback in a later turn of the event loop, after messages that have arrived. */
@@ -18,6 +22,12 @@ export interface DebugServices {
   readonly trace: (lines: readonly string[], file: string | null) => void;
   /** Takes the stack of a mistake of ours, beside what the client is told. */
   readonly log: (details: string) => void;
+}
+
+/** The platform's decompression; Node and browsers have it. */
+async function inflate(bytes: Uint8Array): Promise<Uint8Array> {
+  const stream = new Blob([bytes as BlobPart]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
 /**
@@ -29,6 +39,8 @@ export function completeServices(given: Pick<DebugServices, "readFile"> & Partia
   return {
     readFile: given.readFile,
     trueName: given.trueName ?? ((location) => location),
+    readBytes: given.readBytes ?? (async (location) => new TextEncoder().encode(await given.readFile(location))),
+    inflate: given.inflate ?? inflate,
     now: given.now ?? (() => performance.now()),
     trace: given.trace ?? (() => undefined),
     log: given.log ?? (() => undefined),

@@ -4,6 +4,7 @@ import type { AcceptStop, Run, RunStop, Simulation } from "../../simulator/index
 import type { BreakpointTable } from "./breakpoint-table.js";
 import { createBreakpointTable } from "./breakpoint-table.js";
 import { RequestError, type LaunchArguments } from "../arguments/index.js";
+import type { LoadedSource } from "./load-objects.js";
 import type { DebugServices } from "./services.js";
 import { createShownOutput, type ShownOutput } from "./shown-output.js";
 import type { PathFormat } from "./source-path.js";
@@ -26,6 +27,8 @@ export interface ClientOptions {
 export interface LoadedScenario {
   readonly launch: LaunchArguments;
   readonly text: string;
+  /** Texts of all sources as they were loaded, numbered as in the image; the scenario is the first. */
+  readonly sources: readonly LoadedSource[];
   readonly image: Image;
   readonly simulation: Simulation;
 }

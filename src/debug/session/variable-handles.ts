@@ -3,6 +3,7 @@
  * reference again, so that an edit does not collapse what is open.
  */
 import type { GlobalVariable } from "../../image/image.js";
+import type { TypedPlace } from "../../image/object-debug.js";
 import { RequestError } from "../arguments/index.js";
 
 /** A stack frame: thread and index from the top. */
@@ -20,6 +21,9 @@ export type Container =
   | { readonly kind: "regions"; readonly frame: FrameKey }
   | { readonly kind: "kernelFiles"; readonly frame: FrameKey; readonly path: string }
   | { readonly kind: "processCounters"; readonly frame: FrameKey; readonly group: string }
+  | { readonly kind: "objectGlobals"; readonly frame: FrameKey }
+  /** A value of C that can be opened; `expression` means it. */
+  | { readonly kind: "typed"; readonly frame: FrameKey; readonly value: TypedPlace; readonly expression: string }
   | { readonly kind: "array"; readonly variable: GlobalVariable; readonly space: number };
 
 /** The references that are valid at this stop. */

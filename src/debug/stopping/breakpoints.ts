@@ -1,6 +1,7 @@
 /** Requests that set breakpoints: on lines, functions and instructions; and the filters that stop on events. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { FunctionInfo, Image, SourceRange } from "../../image/image.js";
+import type { FunctionInfo, SourceRange } from "../../image/image.js";
+import type { ObjectDebug } from "../../image/object-debug.js";
 import type { VirtualAddress } from "../../machine/index.js";
 import {
   codeAt,
@@ -8,16 +9,17 @@ import {
   setBreakpointFilter,
   setEventStops,
   statementsOnLine,
+  type Simulation,
 } from "../../simulator/index.js";
 import { parseHitCondition, parseLogMessage } from "./breakpoint-condition.js";
 import {
   clientRange,
   clientSource,
   createCondition,
-  isScenario,
   loadedScenario,
   sourceColumn,
   sourceLine,
+  sourceNumber,
   uncounted,
   type BreakpointPlace,
   type BreakpointRecord,
@@ -49,8 +51,8 @@ function parseDemands(wish: { condition?: string; hitCondition?: string; logMess
 }
 
 /** Statements of a line; with a column, the one that begins at or before it. */
-function bindLine(image: Image, line: number, column: number | null): Binding {
-  const places = statementsOnLine(image, line);
+function bindLine(simulation: Simulation, source: number, line: number, column: number | null): Binding {
+  const places = statementsOnLine(simulation, source, line);
   if (places.length === 0) throw new RequestError("no statement begins on this line or below it in the same function");
   const columns = places.map(({ entry }) => entry.range.column).sort((a, b) => a - b);
   const chosen =
@@ -61,22 +63,30 @@ function bindLine(image: Image, line: number, column: number | null): Binding {
   return { places: bound.map(({ owner, entry }) => ({ owner, address: entry.start })), range: bound[0]!.entry.range };
 }
 
-function functionsNamed(image: Image, name: string): readonly FunctionInfo[] {
-  return image.debug.functions.filter((fn) => {
+function functionsNamed({ image, code }: Simulation, name: string): readonly FunctionInfo[] {
+  const ofObjects = code.programs.flatMap(({ object, owner }) => {
+    const prefix = `${image.programs[owner.index]?.name ?? ""}.`;
+    return object?.functionsNamed(name.startsWith(prefix) ? name.slice(prefix.length) : name) ?? [];
+  });
+  const compiled = image.debug.functions.filter((fn) => {
     const container =
       fn.owner.kind === "vas" ? image.vases[fn.owner.index]?.name : image.programs[fn.owner.index]?.name;
     return fn.name === name || `${container ?? ""}.${fn.name}` === name;
   });
+  return [...compiled, ...ofObjects];
 }
 
 /** First statement of every function of this name. */
-function bindFunction(image: Image, name: string): Binding {
-  const found = functionsNamed(image, name.trim().replace(/\(\)$/, ""));
+function bindFunction(simulation: Simulation, name: string): Binding {
+  const { image, code } = simulation;
+  const found = functionsNamed(simulation, name.trim().replace(/\(\)$/, ""));
   if (found.length === 0) {
     const known = [...new Set(image.debug.functions.map((fn) => fn.name))].slice(0, 10).join(", ");
     throw new RequestError(`there is no function \`${name}\`; the scenario has: ${known}`);
   }
   const bound = found.map((fn) => {
+    const object = fn.owner.kind === "program" ? (code.programs[fn.owner.index]?.object ?? null) : null;
+    if (object !== null) return { owner: fn.owner, ...bodyOf(object, fn) };
     const first = image.debug.lines.find(
       (line) =>
         line.statement &&
@@ -88,6 +98,15 @@ function bindFunction(image: Image, name: string): Binding {
     return { owner: fn.owner, address: first?.start ?? fn.bodyStart, range: first?.range ?? fn.range };
   });
   return { places: bound.map(({ owner, address }) => ({ owner, address })), range: bound[0]!.range };
+}
+
+/** Where a breakpoint on a function of an executable lies: at its second line, behind what sets up the frame. */
+function bodyOf(object: ObjectDebug, fn: FunctionInfo): { address: number; range: SourceRange } {
+  for (let address = fn.start + 2; address < fn.end; address += 2) {
+    const entry = object.statementAt(address);
+    if (entry !== null) return { address, range: entry.range };
+  }
+  return { address: fn.start, range: object.lineAt(fn.start)?.range ?? fn.range };
 }
 
 /** Makes a record if everything about the wish is right; else says what is not. */
@@ -112,7 +131,9 @@ function place(
     return {
       id,
       verified: true,
-      ...(bound.range === null ? {} : { source: clientSource(session), ...clientRange(session, bound.range) }),
+      ...(bound.range === null
+        ? {}
+        : { source: clientSource(session, bound.range.source), ...clientRange(session, bound.range) }),
       ...(kind === "instruction" ? { instructionReference: memoryReferenceOf(wish) } : {}),
     };
   } catch (error) {
@@ -140,29 +161,33 @@ export function install(session: Session): void {
 }
 
 /** Takes all breakpoints of a kind out of the table. */
-function takeKind(session: Session, kind: BreakpointRecord["kind"]): readonly BreakpointRecord[] {
+function takeKind(session: Session, kind: BreakpointRecord["kind"], source = 0): readonly BreakpointRecord[] {
   const { records } = session.breakpoints;
-  session.breakpoints.records = records.filter((record) => record.kind !== kind);
-  return records.filter((record) => record.kind === kind);
+  const taken = (record: BreakpointRecord): boolean =>
+    record.kind === kind && (kind !== "source" || (record.requested.source ?? 0) === source);
+  session.breakpoints.records = records.filter((record) => !taken(record));
+  return records.filter(taken);
 }
 
-/** `setBreakpoints`: replaces all breakpoints of the scenario's source. */
+/** `setBreakpoints`: replaces all breakpoints of one source. */
 export function setBreakpoints(
   session: Session,
   args: DebugProtocol.SetBreakpointsArguments,
 ): DebugProtocol.SetBreakpointsResponse["body"] {
   const wishes = args.breakpoints ?? (args.lines ?? []).map((line) => ({ line }));
-  if (session.scenario === null || !isScenario(session, args.source)) {
-    const message = session.scenario === null ? "no scenario is loaded yet" : "this file is not the scenario that runs";
+  const source = sourceNumber(session, args.source);
+  if (session.scenario === null || source === null) {
+    const message =
+      session.scenario === null ? "no scenario is loaded yet" : "nothing that runs was made from this file";
     return { breakpoints: wishes.map(({ line }) => ({ verified: false, message, line, reason: "failed" })) };
   }
-  const replaced = takeKind(session, "source");
-  const { image } = session.scenario;
+  const replaced = takeKind(session, "source", source);
+  const { simulation } = session.scenario;
   const breakpoints = wishes.map((wish: DebugProtocol.SourceBreakpoint) => {
     const line = sourceLine(session, wish.line);
     const column = wish.column === undefined || wish.column === null ? null : sourceColumn(session, wish.column);
-    return place(session, "source", replaced, wish, { line, ...(column === null ? {} : { column }) }, () =>
-      bindLine(image, line, column),
+    return place(session, "source", replaced, wish, { source, line, ...(column === null ? {} : { column }) }, () =>
+      bindLine(simulation, source, line, column),
     );
   });
   install(session);
@@ -174,13 +199,18 @@ export function setFunctionBreakpoints(
   session: Session,
   args: DebugProtocol.SetFunctionBreakpointsArguments,
 ): DebugProtocol.SetFunctionBreakpointsResponse["body"] {
-  const { image } = loadedScenario(session);
+  const { simulation } = loadedScenario(session);
   const replaced = takeKind(session, "function");
   const breakpoints = args.breakpoints.map((wish) =>
-    place(session, "function", replaced, wish, { name: wish.name }, () => bindFunction(image, wish.name)),
+    place(session, "function", replaced, wish, { name: wish.name }, () => bindFunction(simulation, wish.name)),
   );
   install(session);
   return { breakpoints };
+}
+
+/** What addresses of instructions are multiples of. */
+function instructionBytes({ system }: Simulation): number {
+  return system.machine.config.isa === "rv64im" ? 4 : 2;
 }
 
 /** `setInstructionBreakpoints`: by memory reference; in every process that runs the same program or VAS. */
@@ -195,7 +225,9 @@ export function setInstructionBreakpoints(
       const { space, address } = resolveReference(session, simulation, wish.instructionReference, wish.offset ?? 0);
       const tid = threadInSpace(session, simulation, space);
       const code =
-        tid === null || address < 0 || address % 4 !== 0 ? null : codeAt(simulation, tid, address as VirtualAddress);
+        tid === null || address < 0 || address % instructionBytes(simulation) !== 0
+          ? null
+          : codeAt(simulation, tid, address as VirtualAddress);
       if (code === null) throw new RequestError(`there is no code at ${memoryReference(space, address)}`);
       return { places: [{ owner: code.owner, address }], range: null };
     }),
@@ -248,13 +280,19 @@ function anew(condition: Condition | null): Condition | null {
 
 /** Binds source and function breakpoints to a newly loaded image; tells the client where they lie now. */
 export function rebind(session: Session): void {
-  const { image } = loadedScenario(session);
+  const { simulation } = loadedScenario(session);
   session.breakpoints.records = session.breakpoints.records.map((record) => {
     if (record.kind === "instruction") return { ...record, hits: uncounted(), condition: anew(record.condition) };
     try {
       const { line, column, name } = record.requested;
-      const bound = name === undefined ? bindLine(image, line ?? 1, column ?? null) : bindFunction(image, name);
-      const where = bound.range === null ? {} : { source: clientSource(session), ...clientRange(session, bound.range) };
+      const bound =
+        name === undefined
+          ? bindLine(simulation, record.requested.source ?? 0, line ?? 1, column ?? null)
+          : bindFunction(simulation, name);
+      const where =
+        bound.range === null
+          ? {}
+          : { source: clientSource(session, bound.range.source), ...clientRange(session, bound.range) };
       session.send("breakpoint", { reason: "changed", breakpoint: { id: record.id, verified: true, ...where } });
       return { ...record, places: bound.places, hits: uncounted(), condition: anew(record.condition) };
     } catch (error) {

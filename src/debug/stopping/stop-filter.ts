@@ -40,7 +40,12 @@ function conditionHolds(session: Session, simulation: Simulation, stop: RunStop,
     return conditionHoldsAt(simulation, stop.tid!, stop.address!, record.condition);
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
-    sayAt(session, "important", `breakpoint condition: ${error.message}\n`, record.requested.line ?? null);
+    sayAt(
+      session,
+      "important",
+      `breakpoint condition: ${error.message}\n`,
+      (record.requested.source ?? 0) === 0 ? (record.requested.line ?? null) : null,
+    );
     return true;
   }
 }

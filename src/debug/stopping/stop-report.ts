@@ -123,7 +123,7 @@ function stepNote(session: Session, story: Story): VasStoppedEvent["note"] {
   const line = codeAt(simulation, first.tid, first.va as VirtualAddress)?.line ?? null;
   if (line === null) return null;
   return {
-    source: clientSource(session).path ?? "",
+    source: clientSource(session, line.range.source).path ?? "",
     line: line.range.line,
     text: noteText(story, access.note),
     tone: story.tone,

@@ -126,7 +126,7 @@ function start(system: System, process: Process, main: Thread, args: readonly bi
   main.restarting = false;
   resetSignals(process, main);
   main.meets = mainMeets(kernel, process.program);
-  main.registers = mainRegisters(kernel, process, args);
+  main.registers = mainRegisters(system, process, args);
   if (main.core === null) {
     enqueue(system, main);
     return;

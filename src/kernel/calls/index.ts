@@ -1,4 +1,15 @@
 /** System calls by number: arguments, checks, results. */
 export { listPseudoDirectory, readPseudoFile } from "./pseudo-files.js";
-export { enterSystemCall, hasSystemCall, implementedSystemCalls, systemCall, systemCallNumber } from "./system-call.js";
+export {
+  activeMm,
+  enterSystemCall,
+  hasSystemCall,
+  implementedSystemCalls,
+  mappingOwner,
+  moveHeap,
+  performCall,
+  systemCall,
+  systemCallNumber,
+  type Result,
+} from "./system-call.js";
 export { isInUse, makeVas } from "./vas-calls.js";

@@ -72,7 +72,7 @@ import {
 } from "./vas-calls.js";
 
 /** Result of a call: a value for a0, or null: none now (the thread is blocked or gone). */
-type Result = number | bigint | null;
+export type Result = number | bigint | null;
 type Handler = (call: Call) => Result;
 
 /** Longest text that one print_text call may have; longer ones are cut. */
@@ -260,12 +260,12 @@ function hexText(value: bigint): string {
 }
 
 /** The mm that the calling thread executes in. */
-function activeMm(call: Call): Mm {
+export function activeMm(call: Call): Mm {
   return spaceOf(call.system.kernel, call.thread.space);
 }
 
 /** Moves the end of the heap to where `target` says, given where it is. Returns the end, unmoved if that cannot be. */
-function moveHeap(call: Call, target: (end: number) => number): number {
+export function moveHeap(call: Call, target: (end: number) => number): number {
   const { system, process } = call;
   const active = activeMm(call);
   const heap = system.kernel.config.fidelity === "intended" ? spaceOf(system.kernel, process.space) : active;
@@ -276,7 +276,7 @@ function moveHeap(call: Call, target: (end: number) => number): number {
  * Whose memory a new mapping is: the VAS's if the thread executes in one, since it will belong to it (vas-semantics
  * §2.9), unless it becomes the process's (§2.13) or stays in its instance (§3.1).
  */
-function mappingOwner(call: Call): Mm["owner"] {
+export function mappingOwner(call: Call): Mm["owner"] {
   const mm = activeMm(call);
   const { vasPrivate, vasModel } = call.system.kernel.config;
   const isProcess = mm.kind !== "attached" || vasPrivate || vasModel === "spacejmp";
@@ -296,6 +296,23 @@ export function systemCall(
   args: readonly bigint[],
   canRestart = false,
 ): Result {
+  return performCall(system, core, number, args, canRestart, (call) => {
+    const name = nameByNumber.get(number);
+    return name === undefined || !hasSystemCall(system.kernel.config.vasModel, name)
+      ? -errno.ENOSYS
+      : handlers[name]!(call);
+  });
+}
+
+/** Charges for a call, records it, performs it and leaves its result in a0. */
+export function performCall(
+  system: System,
+  core: Core,
+  number: number,
+  args: readonly bigint[],
+  canRestart: boolean,
+  perform: (call: Call) => Result,
+): Result {
   const { kernel } = system;
   kernel.activeCore = core.id;
   const thread = threadOf(kernel, core.tid);
@@ -305,11 +322,7 @@ export function systemCall(
     const [a, b, c] = full.map((argument) => Number(BigInt.asIntN(64, argument)));
     record(system, EventKind.SystemCall, number, a, b, c);
   }
-  const name = nameByNumber.get(number);
-  const result =
-    name === undefined || !hasSystemCall(kernel.config.vasModel, name)
-      ? -errno.ENOSYS
-      : handlers[name]!({ system, thread, process: processOf(kernel, thread.pid), args: full, canRestart });
+  const result = perform({ system, thread, process: processOf(kernel, thread.pid), args: full, canRestart });
   if (result !== null) leave(system, thread, number, result);
   deliverPending(system, thread);
   return result;

@@ -11,6 +11,10 @@ export type OutputRecord = { readonly tick: number; readonly pid: Pid | 0; reado
   /** A piece of a line; `lineEnd` closes the line. */
   (
     | { readonly kind: "print"; readonly text: string; readonly lineEnd: boolean }
+    /** Bytes that an executable wrote to standard output (1) or standard error (2). */
+    | { readonly kind: "write"; readonly descriptor: 1 | 2; readonly bytes: Uint8Array }
+    /** An executable asked for a call that is not here; told once a number. */
+    | { readonly kind: "unknown-call"; readonly number: number; readonly pc: number }
     /** An `expect` statement: index into `Image.assertions` and the operands it saw. */
     | {
         readonly kind: "expect";

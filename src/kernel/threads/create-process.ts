@@ -10,11 +10,12 @@ import {
   type Tid,
   type VirtualAddress,
 } from "../../machine/index.js";
-import type { SegmentImage } from "../../image/image.js";
+import type { ExecutableImage, SegmentImage } from "../../image/image.js";
 import { allocateZeroedRun } from "../frames/index.js";
 import {
   addOwner,
   createVma,
+  findVma,
   insertVma,
   LimitReached,
   spaceOf,
@@ -28,7 +29,8 @@ import {
   type VmaKind,
 } from "../state/index.js";
 import { createMm, mapPage, pagesOf, shortageText } from "../pages/index.js";
-import { pageBytesOf, pageCeil } from "../abi/index.js";
+import { pageBytesOf, pageCeil, pageFloor } from "../abi/index.js";
+import { auxiliaryVector, initialStack, randomOf } from "./initial-stack.js";
 import { findGap, placeRandomly, randomBytes } from "../memory/index.js";
 
 /** Bytes that a new main stack begins with; it grows at need. */
@@ -89,12 +91,57 @@ export function createThread(
 }
 
 /** Where a process's main thread begins: at its program's entry, on its stack, with the arguments in a0, a1, … */
-export function mainRegisters(kernel: Kernel, process: Process, args: readonly bigint[]): RegisterFile {
+export function mainRegisters(system: System, process: Process, args: readonly (bigint | string)[]): RegisterFile {
+  const { kernel } = system;
   const registers = createRegisterFile();
   registers.pc = kernel.image.programs[process.program]!.entry as VirtualAddress;
+  const { executable } = kernel.image.programs[process.program]!;
+  if (executable !== undefined) {
+    // All other registers are 0, as Linux leaves them.
+    setFileRegister(registers, 2, BigInt(fillStack(system, process, executable, args)));
+    return registers;
+  }
   setFileRegister(registers, 2, BigInt(spaceOf(kernel, process.space).stackTop));
-  args.forEach((value, index) => setFileRegister(registers, 10 + index, value));
+  args.forEach((value, index) => setFileRegister(registers, 10 + index, BigInt(value)));
   return registers;
+}
+
+/**
+ * Writes arguments, environment and auxiliary vector to the top of an executable's stack.
+ *
+ * @returns where the stack pointer begins.
+ * @throws LimitReached if there are not enough frames.
+ */
+function fillStack(
+  system: System,
+  process: Process,
+  executable: ExecutableImage,
+  args: readonly (bigint | string)[],
+): number {
+  const { kernel, machine } = system;
+  const { layout } = kernel;
+  const mm = spaceOf(kernel, process.space);
+  const { bytes, sp } = initialStack(mm.stackTop, {
+    argv: [executable.path, ...executable.args, ...args.map(String)],
+    env: executable.env,
+    path: executable.path,
+    auxiliary: auxiliaryVector(kernel.image.programs[process.program]!, executable, process, layout.pageBytes),
+    random: randomOf(machine.config.seed, process.pid),
+  });
+  const stack = findVma(mm.vmas, mm.stackTop - 1)!;
+  const first = pageFloor(layout, sp);
+  if (first < stack.start) {
+    stack.start = first;
+    touch(system, mm, stack);
+  }
+  const segment = { name: "stack", start: sp, size: bytes.length, bytes, read: true, write: true, execute: false };
+  for (let va = first; va < mm.stackTop; va += layout.pageBytes) {
+    const pfn = allocateZeroedRun(system, mm.owner, 1);
+    if (pfn === null) throw new LimitReached(`stack of \`${process.name}\`: ${shortageText(system, layout.pageBytes)}`);
+    fillPage(system, pfn, segment, va, layout.pageBytes);
+    mapPage(system, mm, stack, va as VirtualAddress, pfn);
+  }
+  return sp;
 }
 
 /**

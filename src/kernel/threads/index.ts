@@ -37,7 +37,13 @@ export {
   detachFromVas,
   instancesOf,
 } from "./spacejmp-attach.js";
-export { setThreadRegister, threadProgramCounter, threadRegister, returnValue } from "./thread-registers.js";
+export {
+  setThreadRegister,
+  threadFloatRegister,
+  threadProgramCounter,
+  threadRegister,
+  returnValue,
+} from "./thread-registers.js";
 export { detachVas, removeAttachment } from "./vas-detach.js";
 export { switchVas } from "./vas-switch.js";
 export { waitText } from "./wait-text.js";

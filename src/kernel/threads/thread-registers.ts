@@ -9,13 +9,19 @@ export function threadRegister(system: System, tid: Tid, n: number): bigint {
   return (BigInt(hi[n]! >>> 0) << 32n) | BigInt(lo[n]! >>> 0);
 }
 
+/** Bits of f0 … f31 of a thread. Throws for an unknown tid. */
+export function threadFloatRegister(system: System, tid: Tid, n: number): bigint {
+  const { words } = registersInPlace(system, tid).float;
+  return (BigInt(words[2 * n + 1]! >>> 0) << 32n) | BigInt(words[2 * n]! >>> 0);
+}
+
 /** Program counter of a thread. Throws for an unknown tid. */
 export function threadProgramCounter(system: System, tid: Tid): VirtualAddress {
   return registersInPlace(system, tid).pc;
 }
 
 /** Where a thread's registers are now: in its core while it runs, in its record otherwise. */
-function registersInPlace({ kernel, machine }: System, tid: Tid): Pick<RegisterFile, "lo" | "hi" | "pc"> {
+function registersInPlace({ kernel, machine }: System, tid: Tid): Pick<RegisterFile, "lo" | "hi" | "float" | "pc"> {
   const thread = threadOf(kernel, tid);
   return thread.core === null ? thread.registers : machine.cores[thread.core]!;
 }

@@ -1,5 +1,6 @@
 /** Top-level expectations: only what is known when a run has ended, and what the simulator can evaluate then. */
 import { AstUtils, type ValidationAcceptor } from "langium";
+import { isOutput } from "./check-expressions.js";
 import { evaluateConstant, nameOf, targetOf } from "../names/index.js";
 import { hazardPattern, type KnownSettings } from "../model/index.js";
 import { checkCounterCall, checkCounterUnit } from "./check-counters.js";
@@ -29,6 +30,7 @@ export function checkExpectation(
 
 const partTypes = new Set([
   "Binary",
+  "Contains",
   "Unary",
   "StringLiteral",
   "MemoryAccess",
@@ -55,6 +57,10 @@ function checkPart(part: Expression, settings: KnownSettings, accept: Validation
           { node: part },
         );
       }
+      break;
+    case "Contains":
+      if (!isOutput(part.text))
+        accept("error", "Only the output of a process contains text: write `A.stdout contains …`.", { node: part });
       break;
     case "Unary":
       if (part.operator === "~")
@@ -92,6 +98,16 @@ function checkPart(part: Expression, settings: KnownSettings, accept: Validation
   }
 }
 
+/** Is the output compared with a string? */
+function isHeldAgainstText({ $container: parent }: Expression): boolean {
+  if (parent.$type === "Contains") return true;
+  return (
+    parent.$type === "Binary" &&
+    (parent.operator === "==" || parent.operator === "!=") &&
+    [parent.left, parent.right].some((side) => side?.$type === "StringLiteral")
+  );
+}
+
 /** `worker[3].exit`, and `worker[3]` as what a counter is asked for. */
 function checkProcessIndex({ array, index, property, ...node }: Index, accept: ValidationAcceptor): void {
   const target = targetOf(array);
@@ -127,6 +143,12 @@ function checkName(reference: NameReference | MemberReference, accept: Validatio
   // A variable of the kernel block is there when all is over.
   if (target?.$type === "Variable" && target.$container.$type === "Kernel" && target.length === undefined) return;
   switch (target?.$type) {
+    case "ProcessProperty":
+      if (isOutput(reference) && !isHeldAgainstText(reference))
+        accept("error", `\`${name}\` is text: write \`${name} == "…"\` or \`${name} contains "…"\`.`, {
+          node: reference,
+        });
+      break;
     case "Measure":
       if (!counted)
         accept("error", `\`${name}\` is a measured part: ask for a counter, such as \`dtlb.misses(${name})\`.`, {

@@ -10,6 +10,7 @@ import {
   type Index,
   type MemberReference,
   type NameReference,
+  type Expression,
   type StringLiteral,
 } from "../generated/ast.js";
 
@@ -64,9 +65,23 @@ export function checkIndex({ array, index }: Index, accept: ValidationAcceptor):
   }
 }
 
+/** Is the string held against the output of a process? What it is held against is checked with the expectation. */
+function isComparedText(literal: StringLiteral): boolean {
+  const { $container: parent } = literal;
+  if (parent.$type !== "Binary" || (parent.operator !== "==" && parent.operator !== "!=")) return false;
+  return isOutput(parent.left) || isOutput(parent.right);
+}
+
+/** `A.stdout`, `A.stderr`: text, where everything else is a number. */
+export function isOutput(expression: Expression | undefined): boolean {
+  const target = expression?.$type === "MemberReference" ? expression.member?.ref : undefined;
+  return target?.$type === "ProcessProperty" && target.name !== "exit";
+}
+
 /** Where a string may stand; elsewhere it would be an address that nobody meant. */
 export function checkStringPlace(literal: StringLiteral, accept: ValidationAcceptor): void {
   const place = literal.$container.$type;
+  if (place === "Contains" || isComparedText(literal)) return;
   if (place === "Print" || place === "Argument" || place === "Let" || place === "Variable") return;
   if (place === "PlaceStatement" && literal.$containerProperty === "value") return;
   accept("error", "A string is not a number: print it, pass it to a call or keep its address with `let`.", {

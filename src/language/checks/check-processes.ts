@@ -1,7 +1,7 @@
 /** Processes: arguments, core, user and groups. */
 import type { ValidationAcceptor } from "langium";
 import { machineFacts, orderArguments, requireConstant } from "../names/index.js";
-import type { Expression, Process, Vas } from "../generated/ast.js";
+import type { Expression, Process, ProgramSetting, Vas } from "../generated/ast.js";
 import type { KnownSettings } from "../model/index.js";
 import { listNames, reportRepeatedKeys, suggest } from "../syntax/index.js";
 
@@ -14,7 +14,9 @@ const processKeys = ["uid", "gid", "groups", "asid"];
 /** One process. */
 export function checkProcess(process: Process, settings: KnownSettings, accept: ValidationAcceptor): void {
   const program = process.program?.ref;
-  if (program) {
+  if (program?.file !== undefined) {
+    checkTexts(process, accept);
+  } else if (program) {
     for (const { at, message } of orderArguments(program.name, program.parameters, process.arguments).problems) {
       if (at) accept("error", message, { node: at });
       else accept("error", message, { node: process, property: "program" });
@@ -35,6 +37,7 @@ export function checkProcess(process: Process, settings: KnownSettings, accept: 
   }
   for (const { value } of process.arguments) {
     if (target && value.$type === "NameReference" && value.target.ref?.$type === "Vas") continue;
+    if (program?.file !== undefined && value?.$type === "StringLiteral") continue;
     // In an array each process has its own; what is no number for the first is none for any.
     requireConstant(value, "Arguments of a process are set before it runs", accept, process.count ? 0n : null);
   }
@@ -74,6 +77,40 @@ function checkCount({ name, count }: Process, accept: ValidationAcceptor): void 
       ? `\`${name}\` needs at least one process.`
       : `\`${name}\` has ${value} processes: a file can have ${mostProcesses} of one name. Fork the rest.`;
   accept("error", message, { node: count });
+}
+
+/** Arguments of an executable have no names; numbers are written in decimal for it. */
+function checkTexts(process: Process, accept: ValidationAcceptor): void {
+  for (const argument of process.arguments) {
+    if (argument.name !== undefined)
+      accept("error", "Arguments of an executable have no names: write the value alone.", { node: argument });
+  }
+}
+
+/** Settings of a program from a file, by key: whether a name comes before the text, and whether `as` follows. */
+const programSettings: Readonly<
+  Record<string, { readonly named: boolean; readonly mapped: boolean; readonly form: string }>
+> = {
+  args: { named: false, mapped: false, form: 'args "first", "second"' },
+  env: { named: true, mapped: false, form: 'env NAME "value"' },
+  sources: { named: false, mapped: true, form: 'sources "/build" as "src"' },
+};
+
+/** One setting of a program from a file. */
+export function checkProgramSetting(setting: ProgramSetting, accept: ValidationAcceptor): void {
+  const keys = Object.keys(programSettings);
+  const known = programSettings[setting.key];
+  if (known === undefined) {
+    const remedy = suggest(setting.key, keys) || ` It has ${listNames(keys)}.`;
+    accept("error", `A program from a file has no setting \`${setting.key}\`.${remedy}`, {
+      node: setting,
+      property: "key",
+    });
+    return;
+  }
+  const one = setting.key === "args" || setting.values.length === 1;
+  if (known.named !== (setting.variable !== undefined) || known.mapped !== (setting.target !== undefined) || !one)
+    accept("error", `Write \`${known.form}\`.`, { node: setting });
 }
 
 /** User, group and mode of a VAS. */

@@ -135,6 +135,7 @@ function checkIncludedNames(scenario: Scenario, include: Include, accept: Valida
 
 /** Names inside a program, its `main`, and whether anything runs it. */
 export function checkProgram(program: Program, accept: ValidationAcceptor, complete: boolean): void {
+  if (program.file !== undefined) return;
   reportDuplicates([...program.variables, ...program.functions].sort(byOffset), accept, "function or variable");
   const main = program.functions.find(({ name }) => name === mainFunction);
   if (!main && complete)

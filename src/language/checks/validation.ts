@@ -5,7 +5,7 @@ import { checkExpectation } from "./check-expectations.js";
 import { checkDivision, checkHazardPlace, checkIndex, checkReference, checkStringPlace } from "./check-expressions.js";
 import { checkConstant, checkInclude, checkVariant } from "./check-files.js";
 import { checkNumber, checkSettingText, checkText } from "./check-literals.js";
-import { checkProcess, checkVasOwner } from "./check-processes.js";
+import { checkProcess, checkProgramSetting, checkVasOwner } from "./check-processes.js";
 import { checkMeetCount, checkRendezvous, checkUnused } from "./check-rendezvous.js";
 import { checkFunction, checkProgram, checkScenario, checkUnrun, checkVasNames } from "./check-scenario.js";
 import { checkSegments } from "./check-segment-places.js";
@@ -43,6 +43,7 @@ export function registerChecks({ settings, validation }: CheckedServices): void 
     Vas: [checkVasNames, checkVasOwner, (node, accept) => checkSegments(node, settings, accept)],
     Segment: checkSegment,
     Program: (node, accept) => checkProgram(node, accept, isComplete(node)),
+    ProgramSetting: checkProgramSetting,
     Process: (node, accept) => checkProcess(node, settings, accept),
     Expectation: (node, accept) => checkExpectation(node, settings, accept),
     Explore: checkExplore,

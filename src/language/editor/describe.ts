@@ -62,6 +62,12 @@ export function describeNamed(node: Named, model: VasModel = "linux"): Descripti
     case "Vas":
       return describeVas(node);
     case "Program":
+      if (node.file !== undefined) {
+        return {
+          code: `program ${node.name} from "${node.file}"`,
+          text: `An executable, run by ${processNames(node.$container.processes.filter(({ program }) => program?.ref === node))}.`,
+        };
+      }
       return {
         code: `program ${node.name}(${node.parameters.map(({ name }) => name).join(", ")})`,
         text: `Run by ${processNames(node.$container.processes.filter(({ program }) => program?.ref === node))}.`,

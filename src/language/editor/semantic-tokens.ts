@@ -70,6 +70,7 @@ export class VasSemanticTokens extends AbstractSemanticTokenProvider {
         break;
       case "Setting":
       case "ProcessSetting":
+      case "ProgramSetting":
         this.accept(accept, node, "key", { type: SemanticTokenTypes.property });
         break;
       case "Machine":

@@ -18,6 +18,8 @@ export const keywordDocs: Readonly<Record<string, string>> = {
   program: "A program: code, data and parameters, mapped privately into each process that runs it.",
   subscribes:
     "VASes that a process of the program is subscribed to before `main` begins, as its dynamic linker would do.",
+  from: "The ELF file of a program: a RISC-V Linux executable, beside the scenario. It runs as it is, and is debugged at its source.",
+  as: "Where the sources are that a program's debug information names.",
   process: "A process that exists at boot.",
   runs: "Which program a process runs, with the values of its parameters.",
   on: "Pins the main thread to a core.",
@@ -45,6 +47,7 @@ export const keywordDocs: Readonly<Record<string, string>> = {
   print:
     "Prints strings as text and other values as decimal numbers, in one line; `hex(x)` and `text(address)` say otherwise.",
   hazard: "Whether the coherence checker saw a hazard: `hazard P4 at toucher`, or any: `not hazard`.",
+  contains: 'The output of a process has this text in it: `expect A.stdout contains "done"`.',
   and: "Both conditions hold; evaluates the right one only if needed.",
   or: "At least one condition holds; evaluates the right one only if needed.",
   not: "The condition, comparisons included, does not hold.",

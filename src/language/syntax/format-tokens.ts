@@ -2,7 +2,7 @@
 import { binaryOperators, updateOperators } from "./operators.js";
 
 /** Signs and words with a space on either side; `-` also stands before an operand. */
-export const spacedWords: ReadonlySet<string> = new Set([...binaryOperators, "..", ...updateOperators]);
+export const spacedWords: ReadonlySet<string> = new Set([...binaryOperators, "..", ...updateOperators, "contains"]);
 
 /** Words after which a parenthesis or a sign begins an expression instead of an argument list. */
 export const wordsBeforeParenthesis: ReadonlySet<string> = new Set([
@@ -43,4 +43,7 @@ export const contextualWords: ReadonlySet<string> = new Set([
   "schedule",
   "some",
   "always",
+  "from",
+  "as",
+  "contains",
 ]);

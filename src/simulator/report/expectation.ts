@@ -11,6 +11,8 @@ export interface Facts {
   readonly exit: (process: string) => number | null;
   /** Value of a variable of the kernel block. */
   readonly memory: (address: number, bytes: number) => number | null;
+  /** What a process has written to a stream, or null if there is none of that name. */
+  readonly output: (process: string, stream: "stdout" | "stderr") => string | null;
   /** Did this pitfall, or any (null), show (in a function of this name, if given)? */
   readonly hazard: (id: string | null, at: string | null) => boolean;
   /** Did the run end in a deadlock? */
@@ -55,6 +57,9 @@ function evaluate(expression: Expression, facts: Facts): number | null {
       return facts.exit(expression.process);
     case "memory":
       return facts.memory(expression.address, expression.bytes);
+    case "output":
+    case "text":
+      return null; // only comparisons have a value
     case "hazard":
       return Number(facts.hazard(expression.id, expression.at));
     case "deadlock":
@@ -70,6 +75,12 @@ function evaluate(expression: Expression, facts: Facts): number | null {
 }
 
 function evaluateBinary(expression: Extract<Expression, { kind: "binary" }>, facts: Facts): number | null {
+  const texts = [expression.left, expression.right].map((side) => textOf(side, facts));
+  if (texts[0] !== undefined && texts[1] !== undefined) {
+    if (texts[0] === null || texts[1] === null) return null;
+    if (expression.operator === "contains") return Number(texts[0].includes(texts[1]));
+    return Number((texts[0] === texts[1]) === (expression.operator === "=="));
+  }
   const left = evaluate(expression.left, facts);
   if (left === null) return null;
   if (expression.operator === "and" && left === 0) return 0;
@@ -102,8 +113,19 @@ function evaluateBinary(expression: Extract<Expression, { kind: "binary" }>, fac
     case "and":
     case "or":
       return Number(right !== 0);
+    case "contains":
+      return null;
   }
 }
+
+/** Text of an expression; null if it is not known, undefined for numbers. */
+function textOf(expression: Expression, facts: Facts): string | null | undefined {
+  if (expression.kind === "text") return expression.value;
+  return expression.kind === "output" ? facts.output(expression.process, expression.stream) : undefined;
+}
+
+/** Most characters of a text that a failed expectation shows. */
+const shownLimit = 400;
 
 /** The expression with the values found in place of counters and exits: `1 == 1 and 139 == 0`. */
 function describe(expression: Expression, facts: Facts): string {
@@ -118,6 +140,11 @@ function describe(expression: Expression, facts: Facts): string {
   if (expression.kind === "hazard")
     return `${expression.id ?? "a hazard"} ${facts.hazard(expression.id, expression.at) ? "seen" : "not seen"}`;
   if (expression.kind === "deadlock") return facts.deadlock ? "deadlock" : "no deadlock";
+  const text = textOf(expression, facts);
+  if (typeof text === "string") {
+    const shown = JSON.stringify(text.slice(0, shownLimit));
+    return text.length > shownLimit ? `${shown} and ${text.length - shownLimit} more characters` : shown;
+  }
   const value = evaluate(expression, facts);
   if (value !== null) return String(value);
   return expression.kind === "exit" ? `${expression.process} still runs` : "unknown";

@@ -1,6 +1,8 @@
 /** What programs and the kernel have to say, as lines for the debug console and the terminal. */
 import type { Pid } from "../../machine/index.js";
 import type { OutputRecord } from "../../kernel/index.js";
+import { hexAddress } from "../names/index.js";
+import { createStreams, openBytes, streamKinds } from "./streams.js";
 import type { Simulation } from "../state/index.js";
 
 /** One line of output. */
@@ -8,7 +10,8 @@ export interface OutputItem {
   readonly tick: number;
   readonly pid: number;
   readonly tid: number;
-  readonly kind: "print" | "expect-failed" | "exit" | "defect";
+  /** `error-output`: what an executable wrote to standard error. */
+  readonly kind: "print" | "error-output" | "expect-failed" | "exit" | "defect";
   readonly text: string;
   /** Line of the source (1-based) that it is about, or null. */
   readonly line: number | null;
@@ -26,6 +29,7 @@ export function outputSince(
   const items: OutputItem[] = [];
   /** Pieces of lines that are not finished, by thread. */
   const open = new Map<number, string>();
+  const streams = createStreams((pid, descriptor) => openBytes(output, sequence, pid, descriptor));
   for (let index = Math.min(sequence, output.length); index < output.length; index++) {
     const record = output[index];
     if (record.kind === "print") {
@@ -33,7 +37,14 @@ export function outputSince(
       if (record.lineEnd) open.set(record.tid, "");
       else open.set(record.tid, text);
       if (record.lineEnd) items.push(line(simulation, record, "print", text, null));
+    } else if (record.kind === "write") {
+      for (const text of streams.write(record.pid, record.descriptor, record.bytes))
+        items.push(line(simulation, record, streamKinds[record.descriptor], text, null));
     } else {
+      // A process that has ended writes no more: what it began to write is all.
+      if (record.kind === "exit")
+        for (const { descriptor, text } of streams.rest(record.pid))
+          items.push(line(simulation, record, streamKinds[descriptor], text, null));
       const item = describe(simulation, record);
       if (item !== null) items.push(item);
     }
@@ -53,7 +64,10 @@ function openLine(output: readonly OutputRecord[], before: number, tid: number):
   return pieces.reverse().join("");
 }
 
-function describe(simulation: Simulation, record: Exclude<OutputRecord, { kind: "print" }>): OutputItem | null {
+function describe(
+  simulation: Simulation,
+  record: Exclude<OutputRecord, { kind: "print" | "write" }>,
+): OutputItem | null {
   switch (record.kind) {
     case "expect": {
       if (record.held) return null;
@@ -64,6 +78,10 @@ function describe(simulation: Simulation, record: Exclude<OutputRecord, { kind: 
     // The kernel's text names the process already.
     case "exit":
       return { tick: record.tick, pid: record.pid, tid: record.tid, kind: "exit", text: record.text, line: null };
+    case "unknown-call": {
+      const text = `Linux system call ${record.number} is not here: it answers ENOSYS (asked for at ${hexAddress(record.pc)})`;
+      return line(simulation, record, "defect", text, null);
+    }
     case "deadlock":
     case "shortage":
       return line(simulation, record, "defect", record.text, null);

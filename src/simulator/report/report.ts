@@ -19,6 +19,7 @@ import { findLeaks, signalName, type Leak, type System } from "../../kernel/inde
 import type { CounterOwner, Expression } from "../../image/image.js";
 import { processesNamed } from "./counter-owner.js";
 import { allCounters, counterValue, describeCounters, everything, type CounterReport } from "./counter-value.js";
+import { streamText } from "./streams.js";
 import { evaluateExpectation, type ExpectationResult } from "./expectation.js";
 import { describeHazard, exitNumber, type HazardReport } from "../names/index.js";
 import { outputSince } from "./output.js";
@@ -153,6 +154,10 @@ export function evaluateExpectations(simulation: Simulation): readonly Expectati
       return exits.length === 0 || exits.includes(null) ? null : exits.reduce<number>((sum, exit) => sum + exit!, 0);
     },
     memory: (address: number, bytes: number) => kernelVariable(system, address, bytes),
+    output: (name: string, stream: "stdout" | "stderr") => {
+      const process = [...system.kernel.processes.values()].find((candidate) => candidate.name === name);
+      return process === undefined ? null : streamText(system.kernel.output, process.pid, stream === "stdout" ? 1 : 2);
+    },
     hazard: (id: string | null, at: string | null) => hazardSeen(simulation, id, at),
     deadlock: simulation.lastStop.reason === "deadlock",
   };

@@ -4,10 +4,13 @@
  * s(i) at s0 - 16 - 8·i.
  */
 import type { FunctionInfo, LineEntry } from "../../image/image.js";
+import type { Caller, ObjectDebug, ObjectFrame } from "../../image/object-debug.js";
 import type { SpaceId, VirtualAddress } from "../../machine/index.js";
 import {
   codeAt,
   executingSpace,
+  innermostFrame,
+  memoryReader,
   readMemory,
   readRegister,
   threadPc,
@@ -27,6 +30,8 @@ export interface Frame {
   readonly space: SpaceId;
   /** Registers as this frame sees them, by number 0…31. */
   readonly registers: readonly bigint[];
+  /** In an executable: what to ask its debug information, and which of the calls inlined at this place is meant. */
+  readonly object: { readonly debug: ObjectDebug; readonly frame: ObjectFrame; readonly depth: number } | null;
 }
 
 /** No stack has more frames: each takes 16 bytes of memory at least. */
@@ -37,23 +42,67 @@ export function callStack(simulation: Simulation, tid: number, most = mostFrames
   const frames: Frame[] = [];
   const space = executingSpace(simulation, tid);
   let registers = Array.from({ length: 32 }, (_, register) => readRegister(simulation, tid, register));
+  // The same, null where a call has lost it.
+  let known: readonly (bigint | null)[] = registers;
   let pc: VirtualAddress = threadPc(simulation, tid);
-  for (let index = 0; index < most; index++) {
+  while (frames.length < most) {
+    const index = frames.length;
     // A caller's pc is where it goes on; the call itself is the instruction before.
-    const place = codeAt(simulation, tid, (index === 0 ? pc : pc - 4) as VirtualAddress);
+    const place = codeAt(simulation, tid, (index === 0 ? pc : pc - 1) as VirtualAddress);
     const fn = place?.function ?? null;
     if (fn === null && index > 0) break;
+    if (place !== null && place.object !== null) {
+      const caller = pushObjectFrames(simulation, tid, place, place.object, pc, known, frames);
+      if (caller === null) break;
+      known = caller.registers;
+      registers = known.map((value) => value ?? 0n);
+      pc = caller.pc as VirtualAddress;
+      continue;
+    }
     const inBody = fn !== null && pc >= fn.bodyStart && pc < fn.bodyEnd;
     const cfa = fn === null ? 0n : inBody ? registers[8]! : outsideBody(simulation, space, fn, pc, registers);
-    frames.push({ index, pc, place, function: fn, line: place?.line ?? null, cfa: Number(cfa), space, registers });
+    const line = place?.line ?? null;
+    frames.push({ index, pc, place, function: fn, line, cfa: Number(cfa), space, registers, object: null });
     if (fn === null) break;
     const caller = inBody ? callerRegisters(simulation, space, fn, registers) : { registers, ra: registers[1]! };
     if (caller === null || caller.ra <= 0n || caller.ra > BigInt(Number.MAX_SAFE_INTEGER)) break;
     registers = caller.registers.slice();
     registers[2] = cfa;
+    known = registers;
     pc = Number(caller.ra) as VirtualAddress;
   }
   return frames;
+}
+
+/** Adds the frame of an executable's function, after those of the calls inlined there. Returns its caller. */
+function pushObjectFrames(
+  simulation: Simulation,
+  tid: number,
+  place: CodePlace,
+  debug: ObjectDebug,
+  pc: VirtualAddress,
+  known: readonly (bigint | null)[],
+  frames: Frame[],
+): Caller | null {
+  const space = executingSpace(simulation, tid);
+  const innermost = frames.length === 0;
+  const bare: ObjectFrame = innermost
+    ? innermostFrame(simulation, tid)
+    : { pc, registers: known, memory: memoryReader(simulation, space), floats: null, cfa: null };
+  const registers = known.map((value) => value ?? 0n);
+  const unwound = debug.unwind(bare);
+  const frame = { ...bare, cfa: unwound?.cfa ?? null };
+  const cfa = Number(unwound?.cfa ?? 0n);
+  const code = debug.framesAt(pc, !innermost);
+  for (const { function: fn, line, depth } of code) {
+    const object = { debug, frame, depth };
+    frames.push({ index: frames.length, pc, place, function: fn, line, cfa, space, registers, object });
+  }
+  if (code.length === 0) {
+    const object = { debug, frame, depth: 0 };
+    frames.push({ index: frames.length, pc, place, function: null, line: null, cfa, space, registers, object });
+  }
+  return unwound?.caller ?? null;
 }
 
 /**

@@ -3,6 +3,7 @@
  * place), so every look-up names the owner of the code.
  */
 import type { CodeOwner, FunctionInfo, Image, LineEntry } from "../../image/image.js";
+import type { ObjectDebug } from "../../image/object-debug.js";
 import type { VirtualAddress } from "../../machine/index.js";
 
 /** Debug information of one owner, sorted by address. */
@@ -12,6 +13,8 @@ interface OwnerCode {
   readonly lines: readonly LineEntry[];
   /** Starts of statements, for O(1) "is this a place to stop". */
   readonly statements: ReadonlyMap<number, LineEntry>;
+  /** Debug information of an executable, which answers instead of the lists above. */
+  readonly object: ObjectDebug | null;
 }
 
 /** Look-up structure over an image's debug information; immutable after `indexCode`. */
@@ -25,27 +28,32 @@ export interface CodePlace {
   readonly owner: CodeOwner;
   readonly function: FunctionInfo | null;
   readonly line: LineEntry | null;
+  /** The executable that the code is part of, if it is. */
+  readonly object: ObjectDebug | null;
 }
 
 function sameOwner(a: CodeOwner, b: CodeOwner): boolean {
   return a.kind === b.kind && a.index === b.index;
 }
 
-function indexOwner(image: Image, owner: CodeOwner): OwnerCode {
+function indexOwner(image: Image, owner: CodeOwner, object: ObjectDebug | null): OwnerCode {
   const lines = image.debug.lines.filter((line) => sameOwner(line.owner, owner)).sort((a, b) => a.start - b.start);
   return {
     owner,
     functions: image.debug.functions.filter((fn) => sameOwner(fn.owner, owner)).sort((a, b) => a.start - b.start),
     lines,
     statements: new Map(lines.filter((line) => line.statement).map((line) => [line.start, line])),
+    object,
   };
 }
 
-/** Builds the index of an image's debug information. */
-export function indexCode(image: Image): CodeIndex {
+/** Builds the index of an image's debug information; `objects` has that of executables, by program. */
+export function indexCode(image: Image, objects: ReadonlyMap<number, ObjectDebug> = new Map()): CodeIndex {
   return {
-    programs: image.programs.map((_, index) => indexOwner(image, { kind: "program", index })),
-    vases: image.vases.map((_, index) => indexOwner(image, { kind: "vas", index })),
+    programs: image.programs.map((_, index) =>
+      indexOwner(image, { kind: "program", index }, objects.get(index) ?? null),
+    ),
+    vases: image.vases.map((_, index) => indexOwner(image, { kind: "vas", index }, null)),
   };
 }
 
@@ -73,13 +81,16 @@ function ownerCode(index: CodeIndex, owner: CodeOwner): OwnerCode | undefined {
 /** Function and source range at an address of an owner's code; nulls where there is no debug information. */
 export function placeAt(index: CodeIndex, owner: CodeOwner, address: VirtualAddress): CodePlace {
   const code = ownerCode(index, owner);
-  if (code === undefined) return { owner, function: null, line: null };
-  return { owner, function: covering(code.functions, address), line: covering(code.lines, address) };
+  if (code === undefined) return { owner, function: null, line: null, object: null };
+  const { object } = code;
+  if (object !== null) return { owner, function: object.functionAt(address), line: object.lineAt(address), object };
+  return { owner, function: covering(code.functions, address), line: covering(code.lines, address), object };
 }
 
 /** The statement that starts exactly at this address, or null. */
 export function statementAt(index: CodeIndex, owner: CodeOwner, address: VirtualAddress): LineEntry | null {
-  return ownerCode(index, owner)?.statements.get(address) ?? null;
+  const code = ownerCode(index, owner);
+  return code?.object?.statementAt(address) ?? code?.statements.get(address) ?? null;
 }
 
 /** A place where a breakpoint can bind. */
@@ -91,13 +102,28 @@ export interface StatementPlace {
 /**
  * Where a breakpoint on a source line binds: the statements that start on that line, one per owner and column; if none
  * starts there, those of the next line below that has any, so that a click on a blank line or a brace still works.
+ *
+ * @param source index into `Image.sources`.
  */
-export function statementsOnLine(image: Image, line: number): readonly StatementPlace[] {
-  const starts = image.debug.lines.filter((entry) => entry.statement && entry.range.line >= line);
+export function statementsOnLine(
+  { code, image }: { readonly code: CodeIndex; readonly image: Image },
+  source: number,
+  line: number,
+): readonly StatementPlace[] {
+  const ofObjects = code.programs.flatMap(({ owner, object }) =>
+    (object?.statementsOn(source, line) ?? []).map((entry) => ({ owner, entry })),
+  );
+  if (ofObjects.length > 0) return ofObjects;
+  const inSource = (range: { readonly source?: number }): boolean => (range.source ?? 0) === source;
+  const starts = image.debug.lines.filter(
+    (entry) => entry.statement && entry.range.line >= line && inSource(entry.range),
+  );
   if (starts.length === 0) return [];
   const first = starts.reduce((least, entry) => Math.min(least, entry.range.line), Infinity);
   // A click below the last statement of one function must not bind in the next one, unless it is inside that one.
-  const enclosing = image.debug.functions.filter((fn) => fn.range.line <= line && fn.range.endLine >= line);
+  const enclosing = image.debug.functions.filter(
+    ({ range }) => range.line <= line && range.endLine >= line && inSource(range),
+  );
   const candidates = starts.filter((entry) => entry.range.line === first);
   if (first === line) return candidates.map((entry) => ({ owner: entry.owner, entry }));
   return candidates

@@ -45,3 +45,4 @@ export { threadState } from "./thread-state.js";
 export { advance, checkpointHere, historyBytes, historyLimits, rewind } from "./timeline.js";
 export { examineSettings, type SettingsExamination } from "./examine-settings.js";
 export { withVariant } from "./variant.js";
+export { innermostFrame, memoryReader, objectFrameAddress } from "./object-frame.js";

@@ -115,7 +115,7 @@ export function openSimulation(
   const simulation: Simulation = {
     image,
     system: booted.system,
-    code: indexCode(image),
+    code: indexCode(image, options.objects),
     timeline: createTimeline(options.checkpointInterval, options.historyBytes),
     breakpoints: [],
     passes: null,

@@ -3,6 +3,7 @@
  * snapshots) and the tests use this and nothing below it.
  */
 import type { Image } from "../../image/image.js";
+import type { ObjectDebug } from "../../image/object-debug.js";
 import type { Core, TraceEvent, VirtualAddress } from "../../machine/index.js";
 
 /** Why a run slice ended. */
@@ -34,6 +35,8 @@ export type RunGoal =
 export interface SimulatorOptions {
   /** Replaces settings of the file: `machine.tags`, `kernel.quantum`, … */
   readonly overrides?: Readonly<Record<string, string | number | boolean>>;
+  /** Debug information of the executables, by program. */
+  readonly objects?: ReadonlyMap<number, ObjectDebug>;
   /** Instruction attempts between checkpoints. Default 1 000 000 (halved while the run is young). */
   readonly checkpointInterval?: number;
   /** Bytes that the history may take: older moments are then reached by longer replays. Default and range: `historyLimits`. */

@@ -71,7 +71,8 @@ function subjectAccess(simulation: Simulation, { accesses }: LastStep, tid: numb
   if (first > 0) {
     const last = first + chooseAccess(simulation, accesses.slice(first));
     const tone = accessTone(simulation, accesses[last]!);
-    const finished = findThread(simulation, tid) === undefined || reached(simulation, tid, "into", 0);
+    const finished =
+      findThread(simulation, tid) === undefined || reached(simulation, tid, "into", { sp: 0, cfa: null });
     if (!finished || tone === "cost" || tone === "first" || tone === "deadly") return last;
   }
   return chooseAccess(simulation, accesses);

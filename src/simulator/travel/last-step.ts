@@ -5,11 +5,11 @@
  */
 import { accessesSince, eventsSince, type SpaceId, type TraceEvent } from "../../machine/index.js";
 import { fingerprint } from "./fingerprint.js";
+import { markFrame } from "./frame-mark.js";
 import { reached } from "./run.js";
 import {
   advance,
   findThread,
-  stackPointer,
   type ChangedPage,
   type Fingerprint,
   type LastStep,
@@ -101,7 +101,7 @@ function finish<Value>(movement: Generator<void, Value, void>): Value {
 function beginning(simulation: Simulation, tid: number, now: number): number {
   const { stepUnit } = simulation;
   if (findThread(simulation, tid) === undefined) return Math.max(0, now - 1);
-  const frame = stackPointer(simulation, tid);
+  const frame = markFrame(simulation, tid);
   const matches =
     stepUnit === "instruction" ? (): boolean => true : (): boolean => reached(simulation, tid, "over", frame);
   const found = finish(findLast(simulation, tid, matches, now - searchWindow));

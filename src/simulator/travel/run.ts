@@ -19,6 +19,7 @@ import {
   type RunStop,
   type Simulation,
 } from "../state/index.js";
+import { compareFrame, markFrame, type FrameMark } from "./frame-mark.js";
 import { armBreakpoints, nextAttempt, passNextAttempt, stopsAtBreakpoint } from "./breakpoint.js";
 import { adaptPace, arriveAt, hasRefusedMany, heed, sliceOf, type AcceptStop } from "./halt.js";
 import { runningThread } from "./stop.js";
@@ -166,13 +167,13 @@ function* runStatement(simulation: Simulation, tid: number, wanted: "into" | "ov
   // The start stub has no statements: the first step from there goes into main.
   const inStub = (codeAt(simulation, tid, threadPc(simulation, tid))?.function ?? null) === null;
   const depth = inStub ? "into" : wanted;
-  const frame = stackPointer(simulation, tid);
+  const frame = markFrame(simulation, tid);
   for (let count = 1; ; count++) {
     const attempt = attemptOnce(simulation, tid, accept);
     if (attempt.ended !== null) return attempt.ended;
     if (gone(simulation, tid)) return arriveAt(simulation, threadEnded(simulation), accept);
     if (attempt.retired) {
-      if (depth !== "into" && stackPointer(simulation, tid) <= frame) {
+      if (depth !== "into" && stackPointer(simulation, tid) <= frame.sp) {
         const ended = yield* leaveCallee(simulation, tid, frame, accept);
         if (ended !== null) return ended;
       }
@@ -183,17 +184,24 @@ function* runStatement(simulation: Simulation, tid: number, wanted: "into" | "ov
   }
 }
 
-/** Is the thread where a step of this depth ends? */
-export function reached(simulation: Simulation, tid: number, depth: "into" | "over" | "out", frame: number): boolean {
+/** Is the thread where a step of this depth ends? `caller`: at a statement of a caller of the marked frame. */
+export function reached(
+  simulation: Simulation,
+  tid: number,
+  depth: "into" | "over" | "out" | "caller",
+  frame: FrameMark,
+): boolean {
   const pc = threadPc(simulation, tid);
   const owner = codeOwnerAt(simulation, tid, pc);
   if (owner === null) return false;
-  const sp = stackPointer(simulation, tid);
   if (depth === "out") {
     const fn = placeAt(simulation.code, owner, pc).function;
-    return sp > frame && fn !== null && pc >= fn.bodyStart && pc < fn.bodyEnd;
+    return fn !== null && pc >= fn.bodyStart && pc < fn.bodyEnd && compareFrame(simulation, tid, frame) > 0;
   }
-  return statementAt(simulation.code, owner, pc) !== null && (depth === "into" || sp >= frame);
+  if (statementAt(simulation.code, owner, pc) === null) return false;
+  if (depth === "into") return true;
+  const level = compareFrame(simulation, tid, frame);
+  return depth === "caller" ? level > 0 : level >= 0;
 }
 
 function gone(simulation: Simulation, tid: number): boolean {
@@ -228,7 +236,7 @@ function attemptOnce(simulation: Simulation, tid: number, accept: AcceptStop): A
 function* leaveCallee(
   simulation: Simulation,
   tid: number,
-  frame: number,
+  frame: FrameMark,
   accept: AcceptStop,
 ): Generator<void, RunStop | null, void> {
   const back = returnAddress(simulation, tid);
@@ -239,7 +247,7 @@ function* leaveCallee(
     const halt = advance(timeline, system, sliceOf(simulation, Infinity));
     if (halt.reason === "breakpoint") {
       const next = nextAttempt(simulation);
-      if (next?.tid === tid && next.address === back && stackPointer(simulation, tid) >= frame) {
+      if (next?.tid === tid && next.address === back && stackPointer(simulation, tid) >= frame.sp) {
         // If the user has a breakpoint right here, it is met at the end of the step, or at the next attempt.
         armBreakpoints(simulation);
         return null;

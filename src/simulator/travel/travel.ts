@@ -5,8 +5,9 @@
 import { accessesSince } from "../../machine/index.js";
 import { disarmBreakpoints } from "./breakpoint.js";
 import { sliceOf } from "./halt.js";
+import { markFrame } from "./frame-mark.js";
 import { reached, type Run } from "./run.js";
-import { advance, checkpointHere, findThread, rewind, stackPointer, type Simulation } from "../state/index.js";
+import { advance, checkpointHere, findThread, rewind, type Simulation } from "../state/index.js";
 import { runningThread } from "./stop.js";
 
 /** First window that is searched attempt by attempt before the current tick; each next one is larger by `windowGrowth`. */
@@ -84,11 +85,11 @@ export function startStepBack(simulation: Simulation, goal: StepBackGoal): Run {
 
 function* stepBackRun(simulation: Simulation, goal: StepBackGoal): Run {
   const { tid } = goal;
-  const frame = findThread(simulation, tid) === undefined ? 0 : stackPointer(simulation, tid);
+  const frame = findThread(simulation, tid) === undefined ? { sp: 0, cfa: null } : markFrame(simulation, tid);
   const found = yield* findLast(simulation, tid, () => {
     if (goal.granularity === "instruction") return true;
     // A forward step "over" from the place we look for ends here, so that place is in this frame or further out.
-    if (goal.depth === "out") return reached(simulation, tid, "over", frame + 1);
+    if (goal.depth === "out") return reached(simulation, tid, "caller", frame);
     return reached(simulation, tid, goal.depth, frame);
   });
   const stop = yield* seekRun(simulation, found ?? 0, tid);

@@ -1,0 +1,88 @@
+/** Debug information of the executables of a scenario, with the texts of their sources. */
+import { beside } from "../../compiler/index.js";
+import { createObjectDebug, readDebugInfo } from "../../dwarf/index.js";
+import { readElf, symbolsOf } from "../../elf/index.js";
+import type { ExecutableImage, Image } from "../../image/image.js";
+import type { ObjectDebug } from "../../image/object-debug.js";
+import type { DebugServices } from "./services.js";
+
+/** A source of a session: the scenario first. Its number is that in `Image.sources`. */
+export interface LoadedSource {
+  readonly location: string;
+  readonly text: string;
+}
+
+/** What was found. */
+export interface LoadedObjects {
+  /** The image with the sources of executables behind its own. */
+  readonly image: Image;
+  readonly sources: readonly LoadedSource[];
+  /** By program. */
+  readonly objects: ReadonlyMap<number, ObjectDebug>;
+  /** What could not be read, in sentences. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Reads the debug information of every executable, and each of its sources that is within reach. Code whose source is not
+ * is stepped over like code without debug information.
+ */
+export async function loadObjects(image: Image, text: string, services: DebugServices): Promise<LoadedObjects> {
+  const readText = (location: string): Promise<string | null> =>
+    services.readFile(location).then(
+      (read) => read,
+      () => null,
+    );
+  const sources: LoadedSource[] = [{ location: image.sources[0] ?? "", text }];
+  // What the scenario includes comes before the sources of executables.
+  for (const location of image.sources.slice(1)) sources.push({ location, text: (await readText(location)) ?? "" });
+  const included = sources.length;
+  const numbers = new Map<string, number | null>();
+  const problems: string[] = [];
+  const objects = new Map<number, ObjectDebug>();
+  for (const [index, { name, executable }] of image.programs.entries()) {
+    if (executable === undefined) continue;
+    const elf = readElf(executable.bytes);
+    const info = await readDebugInfo(elf, services.inflate);
+    problems.push(...info.problems.map((problem) => `${name}: ${problem}`));
+    const locate = (file: string): string => locationOf(file, executable, image.sources[0] ?? "");
+    for (const file of info.lines.files) {
+      const location = locate(file);
+      if (numbers.has(location)) continue;
+      const found = await readText(location);
+      numbers.set(location, found === null ? null : sources.push({ location, text: found }) - 1);
+    }
+    objects.set(
+      index,
+      createObjectDebug({
+        info,
+        symbols: symbolsOf(elf),
+        owner: { kind: "program", index },
+        bias: executable.bias,
+        sourceOf: (file) => numbers.get(locate(file)) ?? null,
+        columnsOf: (source, line) => columnsOf(sources[source]?.text ?? "", line),
+      }),
+    );
+  }
+  const more = sources.slice(included).map(({ location }) => location);
+  return { image: { ...image, sources: [...image.sources, ...more] }, sources, objects, problems };
+}
+
+/** Where a source is that the debug information names: mapped, or beside the executable. */
+function locationOf(file: string, { sourceMap, location }: ExecutableImage, scenario: string): string {
+  for (const { from, to } of sourceMap) {
+    const prefix = from.replace(/\/+$/, "");
+    if (file === prefix || file.startsWith(`${prefix}/`)) return beside(scenario, `${to}${file.slice(prefix.length)}`);
+  }
+  return beside(location, file);
+}
+
+/** First column of a line that is no blank, and the column behind its end. */
+function columnsOf(text: string, line: number): { readonly first: number; readonly end: number } {
+  let start = 0;
+  for (let number = 1; number < line && start >= 0; number++) start = text.indexOf("\n", start) + 1 || -1;
+  if (start < 0) return { first: 1, end: 1 };
+  const end = text.indexOf("\n", start);
+  const content = text.slice(start, end < 0 ? text.length : end).trimEnd();
+  return { first: content.length - content.trimStart().length + 1, end: content.length + 1 };
+}

@@ -1,0 +1,115 @@
+/** From a frame to its caller, by call frame information, or by what a leaf function cannot have done. */
+import type { Caller, ObjectFrame } from "../image/object-debug.js";
+import { evaluate, type ExpressionFrame } from "./expression.js";
+import { frameRuleAt, type FrameRule, type FrameTable, type RegisterRule } from "./frames.js";
+import type { FormContext } from "./forms.js";
+
+const stackPointer = 2;
+const returnAddress = 1;
+/** Registers that a function must give back: zero, sp, gp, tp, s0 to s11. The others are lost in a call. */
+const preserved: ReadonlySet<number> = new Set([0, 2, 3, 4, 8, 9, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27]);
+
+/** Little-endian bytes as a number. */
+export function littleEndian(bytes: Uint8Array): bigint {
+  return bytes.reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
+}
+
+/** Evaluates the expressions that frame rules are made of: they know registers and memory only. */
+function expressionFrame(frame: ObjectFrame, bias: number): ExpressionFrame {
+  return {
+    register: (number) => frame.registers[number] ?? null,
+    memory: (address, bytes) => {
+      const found = frame.memory(Number(address), bytes);
+      return found === null ? null : littleEndian(found);
+    },
+    frameBase: () => null,
+    cfa: () => null,
+    entryValue: () => null,
+    bias: BigInt(bias),
+    threadPointer: () => frame.registers[4] ?? null,
+  };
+}
+
+function cfaOf(rule: FrameRule, frame: ObjectFrame, context: FormContext, bias: number): bigint | null {
+  if (rule.cfa.kind === "register") {
+    const base = frame.registers[rule.cfa.register] ?? null;
+    return base === null ? null : BigInt.asUintN(64, base + BigInt(rule.cfa.offset));
+  }
+  const place = evaluate(rule.cfa.expression, context, expressionFrame(frame, bias));
+  return place.kind === "memory" ? place.address : null;
+}
+
+/** What the caller had in a register. */
+function restored(
+  rule: RegisterRule,
+  register: number,
+  cfa: bigint,
+  frame: ObjectFrame,
+  context: FormContext,
+  bias: number,
+): bigint | null {
+  const load = (address: bigint): bigint | null => {
+    const bytes = frame.memory(Number(BigInt.asUintN(64, address)), 8);
+    return bytes === null ? null : littleEndian(bytes);
+  };
+  switch (rule.kind) {
+    case "undefined":
+      return null;
+    case "same":
+      return frame.registers[register] ?? null;
+    case "saved":
+      return load(cfa + BigInt(rule.offset));
+    case "computed":
+      return cfa + BigInt(rule.offset);
+    case "register":
+      return frame.registers[rule.register] ?? null;
+    case "savedAt":
+    case "valueOf": {
+      const place = evaluate(rule.expression, context, expressionFrame(frame, bias), cfa);
+      if (place.kind !== "memory") return null;
+      return rule.kind === "valueOf" ? place.address : load(place.address);
+    }
+  }
+}
+
+/**
+ * CFA and caller of a frame.
+ *
+ * @param linked the frame's pc as the object was linked, moved back into the call for callers.
+ */
+export function unwindFrame(
+  table: FrameTable,
+  context: FormContext,
+  frame: ObjectFrame,
+  linked: number,
+  bias: number,
+  innermost: boolean,
+): { readonly cfa: bigint; readonly caller: Caller | null } | null {
+  const rule = frameRuleAt(table, linked);
+  if (rule === null) {
+    // Nothing is said: hand-written code that saves nothing, if it is the innermost.
+    const [sp, ra] = [frame.registers[stackPointer] ?? null, frame.registers[returnAddress] ?? null];
+    if (!innermost || sp === null) return null;
+    return { cfa: sp, caller: ra === null || ra === 0n ? null : callerAt(ra, frame.registers, sp) };
+  }
+  const cfa = cfaOf(rule, frame, context, bias);
+  if (cfa === null) return null;
+  const registers: (bigint | null)[] = frame.registers.map((value, register) => {
+    const own = rule.registers.get(register);
+    if (own !== undefined) return restored(own, register, cfa, frame, context, bias);
+    return preserved.has(register) ? value : null;
+  });
+  const column = rule.registers.get(rule.returnRegister);
+  const back =
+    column === undefined
+      ? (frame.registers[rule.returnRegister] ?? null)
+      : restored(column, rule.returnRegister, cfa, frame, context, bias);
+  return { cfa, caller: back === null || back === 0n ? null : callerAt(back, registers, cfa) };
+}
+
+function callerAt(pc: bigint, registers: readonly (bigint | null)[], cfa: bigint): Caller | null {
+  if (pc > BigInt(Number.MAX_SAFE_INTEGER)) return null;
+  const own = registers.slice();
+  own[stackPointer] = cfa;
+  return { pc: Number(pc), registers: own };
+}

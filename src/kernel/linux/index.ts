@@ -1,0 +1,2 @@
+/** The ABI of executables: system calls of RISC-V Linux. */
+export { enterLinuxCall, runsExecutable } from "./linux-call.js";

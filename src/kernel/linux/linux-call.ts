@@ -1,0 +1,62 @@
+/**
+ * System calls of executables: Linux's numbers, Linux's errors, in Linux's order. This kernel's own calls are at 0x4000 and
+ * more; those of the VAS patches, whose numbers Linux gave to others, at `vasCallBase` + number.
+ */
+import { linuxCalls, vasCallBase, type LinuxCallName } from "../../image/linux-call.js";
+import { getRegister, type Core, type VirtualAddress } from "../../machine/index.js";
+import { errno } from "../abi/index.js";
+import { performCall, systemCall, type Result } from "../calls/index.js";
+import { int32, report, type Call, type System, type Thread } from "../state/index.js";
+import { memoryCalls } from "./memory-calls.js";
+import { outputCalls } from "./output-calls.js";
+import { processCalls } from "./process-calls.js";
+
+const handlers: Partial<Record<LinuxCallName, (call: Call) => Result>> = {
+  ...outputCalls,
+  ...memoryCalls,
+  ...processCalls,
+};
+
+const nameByNumber: ReadonlyMap<number, LinuxCallName> = new Map(
+  (Object.keys(handlers) as LinuxCallName[]).map((name) => [linuxCalls[name], name]),
+);
+
+/** Calls that glibc asks for and goes on without: restartable sequences, the processor's extensions. */
+const expectedUnknown: ReadonlySet<number> = new Set([linuxCalls.rseq, linuxCalls.riscv_hwprobe]);
+
+/** Is the program of the thread's process an executable? */
+export function runsExecutable({ kernel }: System, thread: Thread): boolean {
+  const { program } = kernel.processes.get(thread.pid)!;
+  return kernel.image.programs[program]?.executable !== undefined;
+}
+
+/** `ecall` of an executable: number in a7, arguments in a0 … a5, result in a0. */
+export function enterLinuxCall(system: System, core: Core): void {
+  const number = int32(getRegister(core, 17));
+  const args = Array.from({ length: 6 }, (_, n) => getRegister(core, 10 + n));
+  const pc = core.pc;
+  core.pc = (core.pc + 4) as VirtualAddress;
+  if (number >= vasCallBase) {
+    systemCall(system, core, ownNumber(number), args, true);
+    return;
+  }
+  performCall(system, core, number, args, true, (call) => {
+    const name = nameByNumber.get(number);
+    if (name !== undefined) return handlers[name]!(call);
+    tellUnknown(system, number, pc);
+    return -errno.ENOSYS;
+  });
+}
+
+/** Number in the table of compiled programs: 0x4123 is `vas_create`, 291 there. */
+function ownNumber(number: number): number {
+  const below = number - vasCallBase;
+  return below >= 291 && below <= 306 ? below : number;
+}
+
+/** Says that a call is not here, the first time that its number is asked for. */
+function tellUnknown(system: System, number: number, pc: number): void {
+  if (expectedUnknown.has(number)) return;
+  const told = system.kernel.output.some((record) => record.kind === "unknown-call" && record.number === number);
+  if (!told) report(system, { kind: "unknown-call", number, pc });
+}

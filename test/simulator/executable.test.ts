@@ -1,0 +1,138 @@
+/** Executables from a scenario: what they write and how many instructions they take is what qemu shows. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { compileSource } from "../../src/compiler/index.js";
+import { languageSettings } from "../../src/debug/settings/index.js";
+import type { Image } from "../../src/image/image.js";
+import { createCoreServices } from "../../src/language/index.js";
+import {
+  continueRun,
+  hashSimulation,
+  openSimulation,
+  outputSince,
+  report,
+  startRun,
+  startSeek,
+  type Run,
+  type Simulation,
+} from "../../src/simulator/index.js";
+import { hasTool } from "../elf/toolchain.js";
+
+const readBytes = async (location: string): Promise<Uint8Array> => new Uint8Array(readFileSync(location));
+
+async function compile(text: string): Promise<Image | readonly string[]> {
+  const services = createCoreServices(languageSettings());
+  const { image, problems } = await compileSource(services, text, { source: "examples/real/test.vas", readBytes });
+  return image ?? problems.map(({ message }) => message);
+}
+
+async function open(text: string): Promise<Simulation> {
+  const image = await compile(text);
+  assert.ok("programs" in image, JSON.stringify(image));
+  const opened = openSimulation(image);
+  assert.ok("simulation" in opened, JSON.stringify(opened));
+  return opened.simulation;
+}
+
+function finish(simulation: Simulation, run: Run): void {
+  while (continueRun(simulation, run, Number.MAX_SAFE_INTEGER) === null);
+}
+
+const scenario = (machine: string, rest = ""): string =>
+  `scenario "test" machine ${machine} kernel intended program structs from "structs.elf" process A runs structs("500") ${rest}`;
+
+/** Instructions that qemu executes for a program. */
+function countOfQemu(file: string, args: readonly string[]): number {
+  const folder = mkdtempSync(join(tmpdir(), "vas-count-"));
+  try {
+    const program = join(folder, "program");
+    copyFileSync(file, program);
+    chmodSync(program, 0o755);
+    const log = join(folder, "log");
+    spawnSync("qemu-riscv64", ["-singlestep", "-d", "nochain,exec", "-D", log, program, ...args], { env: {} });
+    const bytes = readFileSync(log);
+    let lines = 0;
+    for (const byte of bytes) if (byte === 10) lines++;
+    return lines;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const output = ["nodes 498 depth 18 sum 16453674", "ackermann 21", "add: 13", "mul: 42", "moves 1023 tag k838"];
+
+describe("executables", () => {
+  for (const machine of ["rv64-sv39", "arc-hs38-1k", "cortex-a7", "zen2"]) {
+    it(`run as under qemu, to the instruction (${machine})`, async function () {
+      this.timeout(60_000);
+      const simulation = await open(scenario(machine));
+      finish(simulation, startRun(simulation, { kind: "continue" }));
+      const lines = outputSince(simulation, 0).items.filter(({ kind }) => kind === "print");
+      assert.deepEqual(
+        lines.map(({ text }) => text),
+        output.map((line) => `A: ${line}`),
+      );
+      const { instructions, processes } = report(simulation);
+      assert.deepEqual(processes[0]!.exit, { code: 0 });
+      assert.equal(instructions, 624_079);
+      if (machine === "rv64-sv39" && hasTool("qemu-riscv64"))
+        assert.equal(countOfQemu("examples/real/structs.elf", ["500"]), instructions);
+    });
+  }
+
+  it("go back in time to the same states", async () => {
+    const simulation = await open(scenario("rv64-sv39"));
+    const hashes = new Map<number, string>();
+    for (let tick = 0; tick <= 600_000; tick += 60_000) {
+      finish(simulation, startSeek(simulation, tick));
+      hashes.set(tick, hashSimulation(simulation));
+    }
+    for (const tick of [...hashes.keys()].reverse()) {
+      finish(simulation, startSeek(simulation, tick));
+      assert.equal(hashSimulation(simulation), hashes.get(tick), `tick ${tick}`);
+    }
+  });
+
+  it("have expectations on what they wrote", async () => {
+    const rest = `expect A.stdout == "${output.join("\\n")}\\n" expect A.stdout contains "mul: 42" expect A.stderr == "" expect A.stdout contains "div"`;
+    const simulation = await open(scenario("rv64-sv39", rest));
+    finish(simulation, startRun(simulation, { kind: "continue" }));
+    const { expectations } = report(simulation);
+    assert.deepEqual(
+      expectations.map(({ passed }) => passed),
+      [true, true, true, false],
+    );
+    assert.match(expectations[3]!.actual, /^"nodes 498.*" contains "div"$/);
+  });
+
+  it("are told apart from what is no program, before the run", async () => {
+    const problemsOf = async (file: string): Promise<string> => {
+      const text = `scenario "test" machine rv64-sv39 kernel intended program p from "${file}" process A runs p()`;
+      return String(await compile(text));
+    };
+    assert.match(await problemsOf("missing.elf"), /"missing.elf" cannot be read: .*examples\/real\/missing.elf/);
+    assert.match(await problemsOf("structs.c"), /not an ELF file/);
+    if (hasTool("riscv64-linux-gnu-gcc")) {
+      assert.match(
+        await problemsOf("/usr/riscv64-linux-gnu/lib/libc.so.6"),
+        /linked dynamically: link it with -static/,
+      );
+    }
+    assert.match(await problemsOf("/bin/true"), /an ELF file for (x86-64|AArch64)/);
+  });
+
+  it("need the instructions that they were compiled for", async () => {
+    const image = await compile(scenario("rv64-sv39"));
+    assert.ok("programs" in image);
+    const programs = image.programs.map((one) => ({
+      ...one,
+      executable: { ...one.executable!, isa: "rv64gc" as const },
+    }));
+    const opened = openSimulation({ ...image, programs }, { overrides: { "machine.isa": "rv64im" } });
+    assert.ok("problems" in opened);
+    assert.match(opened.problems[0]!.message, /compiled for rv64gc, and the machine executes rv64im/);
+  });
+});
