@@ -3,11 +3,11 @@
  * reason, with the same breakpoints. Every example, with a breakpoint on every line and every event filter.
  */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { exceptionFilters } from "../../src/debug/stopping/exception-filters.js";
-import { connect, examples, hash, start, type Client, type Stopped } from "./client.js";
+import { connect, examples, hash, runnable, start, type Client, type Stopped } from "./client.js";
 
 /** Stops that are compared; BOTH_WAYS=1000 compares more. */
 const mostStops = Number(process.env["BOTH_WAYS"] ?? 12);
@@ -53,9 +53,7 @@ function everyLine(file: string): { line: number }[] {
     .map((_, index) => ({ line: index + 1 }));
 }
 
-const files = readdirSync(examples, { recursive: true, encoding: "utf8" })
-  .filter((name) => name.endsWith(".vas") && !name.includes("exercises"))
-  .sort();
+const files = runnable.filter((name) => !name.includes("exercises"));
 
 describe("debug session: stops both ways", function () {
   this.timeout(120_000);

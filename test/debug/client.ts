@@ -1,5 +1,6 @@
 /** A scripted debug client in the test's own process: sends requests, collects events, keeps a transcript. */
 import { readFile } from "node:fs/promises";
+import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { DebugProtocol } from "@vscode/debugprotocol";
@@ -9,6 +10,11 @@ import { writeEvent, writeRequest, writeResponse } from "./transcript.js";
 
 /** Folder of the example scenarios. */
 export const examples = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../examples");
+
+/** Examples that can be run: a library has no processes of its own. */
+export const runnable: readonly string[] = readdirSync(examples, { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".vas") && /^process /m.test(readFileSync(path.join(examples, name), "utf8")))
+  .sort();
 
 type Event = DebugProtocol.Event;
 type Response = DebugProtocol.Response;

@@ -36,8 +36,10 @@ describe("traces", () => {
     await runToEnd(client, { trace: "protocol" });
     const messages = written.map(({ line, file }) => {
       assert.equal(file, null);
-      const message = JSON.parse(line.slice(2)) as DebugProtocol.Request & DebugProtocol.Event;
-      return `${line[0]} ${message.type} ${message.command ?? message.event}`;
+      // A long message is cut, so it is no JSON any more.
+      const [, type] = /"type":"(\w+)"/.exec(line)!;
+      const [, name] = /"(?:command|event)":"([\w/]+)"/.exec(line)!;
+      return `${line[0]} ${type} ${name}`;
     });
     assert.deepEqual(messages.slice(0, 5), [
       "→ request initialize",

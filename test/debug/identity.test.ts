@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import fc from "fast-check";
-import { connect, example, examples, hash, start, stopped, type Client } from "./client.js";
+import { connect, example, hash, runnable, start, stopped, type Client } from "./client.js";
 
 const moves = fc.array(
   fc.record({
@@ -24,9 +23,7 @@ async function stopAfter(
 }
 
 describe("debug session: k steps forward and k back", () => {
-  for (const name of readdirSync(examples, { recursive: true, encoding: "utf8" }).filter((file) =>
-    file.endsWith(".vas"),
-  )) {
+  for (const name of runnable) {
     it(`are the identity anywhere in ${name}`, async () => {
       await fc.assert(
         fc.asyncProperty(fc.nat(3000), moves, async (tick, steps) => {

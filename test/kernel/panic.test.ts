@@ -37,11 +37,11 @@ describe("a page table that a program has written over", () => {
   it("ends the run with a panic that says what may have happened, and the checker names the store", async () => {
     const simulation = open(await compile(scenario));
     const stop = go(simulation, { kind: "continue" });
-    assert.equal(stop.reason, "limit");
+    assert.equal(stop.reason, "panic");
     assert.match(stop.text, /^kernel panic: frame 0x91a0 does not exist\. Somebody has written over page tables/);
     assert.deepEqual([...new Set(report(simulation).hazards.map(({ id }) => id))], ["P4"]);
     // It stays so: there is no going on, but there is going back.
-    assert.equal(go(simulation, { kind: "continue" }).reason, "limit");
+    assert.equal(go(simulation, { kind: "continue" }).reason, "panic");
   });
 
   it("does not happen when the cores are told", async () => {

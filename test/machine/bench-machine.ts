@@ -76,7 +76,10 @@ export function leafOf(pfn: Pfn, marks: PageMarks = {}): Leaf {
 
 export function mapPage(bench: Bench, root: Pfn, address: number, marks: PageMarks = {}): Pfn {
   const pfn = marks.pfn ?? takeFrame(bench, marks.owner ?? -1);
-  writeLeaf(bench.machine, root, va(address), leafOf(pfn, marks), () => takeFrame(bench));
+  // Where the policy has no shared ids an entry has no room for one: the bits are reserved there.
+  const shared = bench.machine.format.sharedIds > 0 ? marks.shared : undefined;
+  const leaf = leafOf(pfn, { ...marks, ...(shared === undefined ? { shared: -1 } : { shared }) });
+  writeLeaf(bench.machine, root, va(address), leaf, () => takeFrame(bench));
   return pfn;
 }
 

@@ -9,6 +9,7 @@ import {
   StopReason,
   type Pid,
 } from "../../src/machine/index.js";
+import { WalkEnd } from "../../src/machine/base/walk-result.js";
 import { add, addi, bne, ebreak, ecall, jalr, ld, lui, lw, nop, sd, sw, j, i } from "./encoder.js";
 import { createBench, enter, mapPage, newSpace, va, writeProgram, type Bench } from "./bench-machine.js";
 
@@ -86,6 +87,7 @@ describe("run", () => {
         rights: 0,
         key: 0,
         instruction: 0,
+        walk: WalkEnd.NotPresent,
       },
     );
     assert.equal(core.pc, textVa + 4);

@@ -37,5 +37,5 @@ async function copyTo(source: string, folder: string): Promise<void> {
 }
 
 function titleOf(scenario: string): string {
-  return /^\s*scenario\s+"([^"]*)"/m.exec(scenario)?.[1] ?? "";
+  return /^\s*scenario\s+"([^"]*)"/m.exec(scenario)?.[1] ?? "(a library, to be included)";
 }

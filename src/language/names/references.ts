@@ -16,12 +16,17 @@ import {
 import { isBuiltin } from "../model/index.js";
 import { isMeet, type Meet, type Named } from "../generated/ast.js";
 
+/** Is a node part of a file? Some names stand for what is made at run time, e.g. a forked process. */
+function isInDocument(node: AstNode): boolean {
+  return AstUtils.findRootNode(node).$document !== undefined;
+}
+
 /** A rendezvous is declared by the first `meet` that names it; builtins are declared nowhere. */
 export class VasReferences extends DefaultReferences {
   override findDeclarations(source: CstNode): AstNode[] {
     const node = source.astNode;
     if (isMeet(node) && isPoint(node, source)) return meetsOf(node).slice(0, 1);
-    return super.findDeclarations(source).filter((target) => !isBuiltin(target as Named));
+    return super.findDeclarations(source).filter((target) => !isBuiltin(target as Named) && isInDocument(target));
   }
 
   override findReferences(target: AstNode, options: FindReferencesOptions): Stream<ReferenceDescription> {
