@@ -3,12 +3,34 @@ import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import type { ViewId } from "../../../src/protocol/messages.js";
 import type { TlbSnapshot } from "../../../src/protocol/snapshot.js";
+import { plainStory } from "../../../src/protocol/story.js";
 import { debugExample, debugFile, lineOf, openExample, type Debugging } from "./debugging.js";
 import { eventually } from "./eventually.js";
 import { temporaryScenario } from "./temporary-scenario.js";
 import { click, evaluate, press, screenshot, waitFor } from "./driver.js";
 
 const viewIds: readonly ViewId[] = ["tlb", "pageTables", "spaces"];
+
+/** Slots up to which a level is drawn cell by cell; larger ones are a canvas with the asked set spelled out. */
+const mostCells = 16;
+
+/** The levels whose every cell is in the document, by name. */
+function spelledOut({ cores }: TlbSnapshot): Set<string> {
+  const small = cores.flatMap(({ levels }) => levels.filter(({ sets, ways }) => sets * ways <= mostCells));
+  return new Set(small.map(({ name }) => name));
+}
+
+/** Cells of the document, against the snapshot: all are its entries, and of a small level none is missing. */
+function assertCells(cells: readonly string[], snapshot: TlbSnapshot): void {
+  const entries = entriesOf(snapshot);
+  const small = spelledOut(snapshot);
+  const ofSmall = (names: readonly string[]): string[] => names.filter((name) => small.has(name.split("/")[0]!));
+  assert.deepEqual(ofSmall(cells), ofSmall(entries));
+  assert.deepEqual(
+    cells.filter((cell) => !entries.includes(cell)),
+    [],
+  );
+}
 
 /** A slot's number and the address of its entry, level by level, as `JTLB/66 0x20000000`. */
 function entriesOf({ cores }: TlbSnapshot): string[] {
@@ -107,7 +129,7 @@ describe("views", () => {
     const snapshot = await debugging.ask("vas/tlb");
     const cells = await cellsShown();
     assert.ok(cells.length > 0);
-    assert.deepEqual(cells, entriesOf(snapshot));
+    assertCells(cells, snapshot);
     for (const { name, counters } of snapshot.cores[0]!.levels) {
       const counter = (key: string) =>
         evaluate<string>(
@@ -119,11 +141,10 @@ describe("views", () => {
     }
   });
 
-  it("TLB: explains the last access with the snapshot's words", async () => {
-    const { access } = await debugging.ask("vas/tlb");
-    assert.ok(access);
+  it("TLB: leads with the title of the stop's story", async () => {
+    const { story } = await debugging.ask("vas/story");
     const text = await evaluate<string>(`document.querySelector("[data-part='headline']").textContent`, "tlb");
-    assert.equal(text.replace(/\s+/g, " ").trim(), access.headline.replace(/\s+/g, " ").trim());
+    assert.equal(text.replace(/\s+/g, " ").trim(), plainStory(story.title, story.owners));
   });
 
   it("page tables: has the rows of the snapshot, the walk's path among them", async () => {
@@ -160,7 +181,7 @@ describe("views", () => {
     for (const view of viewIds) await shown(view);
     const snapshot = await debugging.ask("vas/tlb");
     assert.equal(snapshot.position.epoch, debugging.stops.at(-1)!.position.epoch);
-    assert.deepEqual(await cellsShown(), entriesOf(snapshot));
+    assertCells(await cellsShown(), snapshot);
     assert.ok((await cellsShown()).length > 5);
     await screenshot("after-a-hundred-steps");
   });
