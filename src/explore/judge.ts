@@ -74,7 +74,11 @@ export function markBefore({ machine, kernel }: System): Mark {
 /** What the step since the mark broke; and at the end of a schedule, what its end breaks. */
 export function judgeStep(judge: Judge, mark: Mark): Finding[] {
   const { system } = judge.simulation;
-  const findings = [...newHazards(judge, mark), ...failedAssertions(judge.simulation, mark)];
+  const findings = [
+    ...newHazards(judge, mark),
+    ...failedAssertions(judge.simulation, mark),
+    ...brokenInvariants(judge),
+  ];
   const end = endOfRun(system);
   if (end?.reason === "limit") findings.push(found("limit", end.detail, null));
   else if (end?.reason === "deadlock") findings.push(found("deadlock", end.detail, null));
@@ -123,6 +127,17 @@ function failedAssertions({ system, image }: Simulation, { output }: Mark): Find
   });
 }
 
+/** `expect always …`: false in the state that the step has led to. */
+function brokenInvariants(judge: Judge): Finding[] {
+  const { expectations } = judge.simulation.image;
+  if (!expectations.some(({ quantifier }) => quantifier === "always")) return [];
+  return resultsOf(judge).flatMap(({ passed, text, line, actual }, index) => {
+    if (passed || expectations[index]!.quantifier !== "always" || judge.refused.has(index)) return [];
+    judge.failed.add(index);
+    return [found("expectation", `expect always ${text} failed: ${actual}`, line, `expectation ${index}`)];
+  });
+}
+
 function judgeEnd(judge: Judge): Finding[] {
   const { expectations } = judge.simulation.image;
   if (expectations.length === 0) return [];
@@ -130,7 +145,7 @@ function judgeEnd(judge: Judge): Finding[] {
   resultsOf(judge).forEach(({ passed, text, line, actual }, index) => {
     if (judge.refused.has(index)) return;
     (passed ? judge.held : judge.failed).add(index);
-    if (passed || expectations[index]!.quantifier === "some" || judge.byStep.includes(index)) return;
+    if (passed || expectations[index]!.quantifier !== undefined || judge.byStep.includes(index)) return;
     findings.push(found("expectation", `expect ${text} failed: ${actual}`, line, `expectation ${index}`));
   });
   return findings;

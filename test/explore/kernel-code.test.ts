@@ -117,6 +117,17 @@ describe("kernel code", function () {
     assert.equal(kept.verdict, "holds");
   });
 
+  it("holds what must always hold to every state on the way, and what need not to the ends", async () => {
+    const code = "u64 n\n fn run() { n = 1\n n = 2\n n = 0 }";
+    const one = "process P runs kernel.run in A on core 0";
+    const end = verdictOf(await compile(scenario(code, one, "expect kernel.n < 2")));
+    assert.equal(end.verdict, "holds");
+    const always = verdictOf(await compile(scenario(code, one, "expect always kernel.n < 2")));
+    assert.equal(always.verdict, "broken");
+    const within = verdictOf(await compile(scenario(code, one, "expect always kernel.n < 3")));
+    assert.equal(within.verdict, "holds");
+  });
+
   it("explores every answer of choose, and says whether some end is reached", async () => {
     const code = "u64 n  fn pick() { n = choose(3) }";
     const one = "process P runs kernel.pick on core 0";
