@@ -15,8 +15,8 @@ const budgets = {
   "dist/views/page-tables.js": 60,
   "dist/views/spaces.js": 60,
 };
-/** Functions keep their names in it, so that the stack of an error can be read: that is a fifth. */
-const packageBudget = 2000;
+/** 2 MB, and the examples. Functions keep their names in it, so that the stack of an error can be read: that is a fifth. */
+const packageBudget = 2200;
 
 /** Resolves with one line per output; rejects if something is over its budget. */
 export async function checkBudgets() {

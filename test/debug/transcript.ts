@@ -67,5 +67,12 @@ export function writeResponse({ command, success, message, body }: DebugProtocol
 
 /** An event as a line. */
 export function writeEvent({ event, body }: DebugProtocol.Event): string {
+  // Lines that come together depend on the clock: each is told alone.
+  if (event === "output" && body !== undefined) {
+    const { output, ...rest } = body as DebugProtocol.OutputEvent["body"];
+    const lines = output.match(/[^\n]*\n|[^\n]+$/g) ?? [output];
+    const category = rest.category === undefined ? {} : { category: rest.category };
+    return lines.map((one) => line("***", event, { ...category, output: one, ...rest })).join("\n");
+  }
   return line("***", event, body);
 }

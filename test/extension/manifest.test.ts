@@ -90,7 +90,8 @@ describe("package.json", () => {
     );
     assert.deepEqual(
       contributes.breakpoints.map(({ language }) => language),
-      [languageId],
+      // Programs that are built from C are debugged at their source.
+      [languageId, "c", "cpp"],
     );
     assert.deepEqual(
       contributes.debuggers.map(({ type, languages }) => [type, ...languages]),

@@ -28,7 +28,9 @@ export function read(uri: string): Promise<string | null> {
 
 /** Compiles a scenario; fails the test with its problems if it has any errors. */
 export async function compile(text: string, source = "test.vas"): Promise<Image> {
-  const { image, problems } = await compileSource(services, text, { source, read });
+  const readBytes = (location: string): Promise<Uint8Array> =>
+    Promise.resolve(new Uint8Array(readFileSync(location.startsWith("file:") ? fileURLToPath(location) : location)));
+  const { image, problems } = await compileSource(services, text, { source, read, readBytes });
   assert.ok(image, problems.map((problem) => `${problem.line}:${problem.column}: ${problem.message}`).join("\n"));
   return image;
 }
