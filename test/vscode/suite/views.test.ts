@@ -130,7 +130,17 @@ describe("views", () => {
     const cells = await cellsShown();
     assert.ok(cells.length > 0);
     assertCells(cells, snapshot);
+    // Levels that hold nothing are collected in one line.
+    const drawn = await evaluate<string[]>(
+      `[...document.querySelectorAll("section[data-level]")].map((level) => level.dataset.level)`,
+      "tlb",
+    );
+    assert.ok(drawn.length > 1);
     for (const { name, counters } of snapshot.cores[0]!.levels) {
+      if (!drawn.includes(name)) {
+        assert.equal(counters.hits, 0, `${name} is left out although it answered`);
+        continue;
+      }
       const counter = (key: string) =>
         evaluate<string>(
           `document.querySelector("section[data-level='${name}'] [data-counter='${key}']").textContent`,
