@@ -58,7 +58,7 @@ const standing: Readonly<Record<string, string>> = {
 };
 
 describe("the architecture, as the lint sees it", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let refused: Map<string, Set<string>>;
   let tree: string;
 

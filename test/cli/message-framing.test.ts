@@ -73,7 +73,7 @@ describe("message framing", () => {
 });
 
 describe("vas dap", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it("ends within a second of its client's death, while the program runs", async () => {
     const child = spawn(process.execPath, ["--import", "tsx", "src/cli/main.ts", "dap"], { cwd: root });

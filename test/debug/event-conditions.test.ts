@@ -32,7 +32,7 @@ async function stops(client: Client): Promise<{ forward: string[]; backward: str
 }
 
 describe("debug session: conditions on events", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it("choose the misses of one process in one VAS, both ways", async () => {
     const client = connect();

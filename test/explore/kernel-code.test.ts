@@ -36,7 +36,7 @@ async function passes(text: string): Promise<void> {
 }
 
 describe("kernel code", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it("lies where the compiler and the machine agree that it lies", () => {
     assert.equal(machine.directMapStart, directMapStart);

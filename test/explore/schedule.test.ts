@@ -52,7 +52,7 @@ describe("following a schedule", () => {
   });
 
   it("never throws, whatever is done to a schedule that was found", async function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     const image = await withoutMeets("p04-no-shootdown");
     const [breach] = verdictOf(image, { noHazard: true }).breaches;
     const words = breach!.schedule.steps.map(({ kind, core }) => `${kind === "core" ? "c" : "q"}${core}`);

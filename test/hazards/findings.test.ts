@@ -84,5 +84,5 @@ describe("what the coherence checker found", () => {
       }),
       { numRuns: 5 },
     );
-  }).timeout(60_000);
+  }).timeout(120_000);
 });

@@ -449,7 +449,7 @@ const machines: readonly (readonly [string, Record<string, SettingValue>])[] = [
 const times = Number(env["VAS_RUNS"] ?? 1);
 
 describe("classes of misses", function () {
-  this.timeout(20_000 * times);
+  this.timeout(60_000 * times);
 
   for (const [preset, overrides] of machines) {
     const name = [preset, ...Object.entries(overrides).map(([key, value]) => `${key}=${value}`)].join(" ");

@@ -24,7 +24,7 @@ import {
 const names: readonly ViewName[] = ["tlb", "page-tables", "spaces"];
 
 describe("accessibility of the views", function () {
-  this.timeout(40_000);
+  this.timeout(120_000);
   let browser: Browser;
   let tab: Tab;
   let bundles: Map<ViewName, Bundle>;
