@@ -16,17 +16,21 @@ const pages = {
 };
 
 /** Modules that the desktop host imports lazily: source in src/extension → bundle beside extension.cjs. */
-const lazy = new Map([
-  ["src/extension/adapter.js", "./adapter.cjs"],
-  ["src/extension/language/client.node.js", "./language-client.cjs"],
-]);
+const lazy = new Map([["src/extension/language/client.node.js", "./language-client.cjs"]]);
 
 export const targets = [
   { entry: "src/extension/main.node.ts", outfile: "dist/extension.cjs", ...node, lazy },
-  { entry: "src/extension/adapter.ts", outfile: "dist/adapter.cjs", ...node },
+  { entry: "src/extension/adapter/process.node.ts", outfile: "dist/adapter.cjs", ...node },
   { entry: "src/extension/language/client.node.ts", outfile: "dist/language-client.cjs", ...node },
   { entry: "src/extension/language/server.node.ts", outfile: "dist/language-server.cjs", ...node },
-  { entry: "src/extension/main.web.ts", outfile: "dist/web/extension.js", ...web, alias: nodeInBrowser },
+  { entry: "src/extension/main.web.ts", outfile: "dist/web/extension.js", ...web },
+  {
+    entry: "src/extension/adapter/worker.web.ts",
+    outfile: "dist/web/adapter.js",
+    ...web,
+    format: "iife",
+    alias: nodeInBrowser,
+  },
   { entry: "src/extension/language/server.web.ts", outfile: "dist/web/language-server.js", ...web, format: "iife" },
   {
     entryPoints: ["tlb", "page-tables", "spaces"].map((view) => ({ in: `src/views/${view}/main.tsx`, out: view })),

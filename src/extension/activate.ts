@@ -1,10 +1,10 @@
 /**
- * Puts the extension together; the same in both hosts. Only registrations happen here: parser, adapter and language client are
- * loaded when they are first needed.
+ * Puts the extension together; the same in both hosts. Only registrations happen here: the language client is loaded when it is
+ * first needed; parser and debug adapter live in processes or workers of their own.
  */
 import * as vscode from "vscode";
 import { registerCommands } from "./commands.js";
-import { adapterFactory } from "./debugging/adapter-factory.js";
+import { adapterFactory, type StartAdapter } from "./debugging/adapter-factory.js";
 import { configurationProvider, dynamicConfigurations } from "./debugging/configuration.js";
 import { trackSessions } from "./debugging/sessions.js";
 import { reportProblem } from "./diagnosis/report-problem.js";
@@ -20,6 +20,12 @@ import { hostViews, type ViewHost } from "./panel/view-host.js";
 /** Starts the language server of this host and stays connected until disposed. */
 export type StartLanguageClient = (context: vscode.ExtensionContext) => Promise<void>;
 
+/** What differs between the two hosts: how other processes, or workers, are started. */
+export interface Starters {
+  readonly languageClient: StartLanguageClient;
+  readonly adapter: StartAdapter;
+}
+
 /** What other extensions, and the tests, may use. */
 export interface ExtensionApi {
   /** A view has drawn the snapshot of an epoch. */
@@ -27,7 +33,7 @@ export interface ExtensionApi {
 }
 
 /** Registers everything. */
-export function activate(context: vscode.ExtensionContext, startLanguageClient: StartLanguageClient): ExtensionApi {
+export function activate(context: vscode.ExtensionContext, start: Starters): ExtensionApi {
   const { subscriptions } = context;
   const log = startLog(subscriptions);
   const sessions = trackSessions(subscriptions);
@@ -39,7 +45,7 @@ export function activate(context: vscode.ExtensionContext, startLanguageClient: 
   followCallStack(subscriptions, sessions);
   registerCommands(subscriptions, sessions, views);
   subscriptions.push(
-    vscode.debug.registerDebugAdapterDescriptorFactory(debugType, adapterFactory(log)),
+    vscode.debug.registerDebugAdapterDescriptorFactory(debugType, adapterFactory(log, start.adapter)),
     vscode.commands.registerCommand(commands.showLog, () => log.show()),
     vscode.commands.registerCommand(commands.reportProblem, () => reportProblem(context)),
     vscode.debug.registerDebugConfigurationProvider(debugType, configurationProvider),
@@ -49,7 +55,7 @@ export function activate(context: vscode.ExtensionContext, startLanguageClient: 
       vscode.DebugConfigurationProviderTriggerKind.Dynamic,
     ),
   );
-  startWithFirstScenario(context, startLanguageClient, log);
+  startWithFirstScenario(context, start.languageClient, log);
   return { onDidRender: views.onDidRender };
 }
 

@@ -1,8 +1,13 @@
 /** Entry in the Node extension host: desktop VS Code and VS Code servers. */
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import { activate as activateShared, type ExtensionApi } from "./activate.js";
+import { startAdapterProcess } from "./adapter/start.node.js";
 
 /** Called by VS Code. */
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
-  return activateShared(context, async () => (await import("./language/client.node.js")).startLanguageClient(context));
+  const adapter = vscode.Uri.joinPath(context.extensionUri, "dist", "adapter.cjs").fsPath;
+  return activateShared(context, {
+    languageClient: async () => (await import("./language/client.node.js")).startLanguageClient(context),
+    adapter: () => startAdapterProcess(adapter),
+  });
 }

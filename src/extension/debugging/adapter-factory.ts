@@ -1,12 +1,35 @@
-/** Runs the debug adapter inside the extension host: nothing to start, and the same on the desktop and in a browser. */
+/**
+ * Runs each session's debug adapter apart from the extension host, which answers whatever a scenario does and whatever becomes of
+ * the adapter. Messages pass through the host, because only it knows the file systems of VS Code.
+ */
 import * as vscode from "vscode";
+import type { AdapterWorker, ProtocolMessage } from "../adapter/channel.js";
+import { connectSession } from "../adapter/remote-session.js";
+import { workspaceServices } from "./workspace-services.js";
 
-/** Creates an adapter for each session; its code is loaded with the first. */
-export function adapterFactory(log: vscode.LogOutputChannel): vscode.DebugAdapterDescriptorFactory {
+/** Starts a process or a worker for one session. */
+export type StartAdapter = () => AdapterWorker;
+
+/** Creates an adapter for each session. */
+export function adapterFactory(
+  log: vscode.LogOutputChannel,
+  start: StartAdapter,
+): vscode.DebugAdapterDescriptorFactory {
   return {
-    async createDebugAdapterDescriptor() {
-      const { createAdapter } = await import("../adapter.js");
-      return new vscode.DebugAdapterInlineImplementation(createAdapter(log));
+    createDebugAdapterDescriptor(session) {
+      const services = workspaceServices(log, session);
+      const remote = connectSession(start(), services);
+      const sent = new vscode.EventEmitter<vscode.DebugProtocolMessage>();
+      remote.onDidSendMessage((message) => sent.fire(message));
+      return new vscode.DebugAdapterInlineImplementation({
+        onDidSendMessage: sent.event,
+        handleMessage: (message) => remote.handleMessage(message as ProtocolMessage),
+        dispose: () => {
+          remote.dispose();
+          services.dispose();
+          sent.dispose();
+        },
+      });
     },
   };
 }

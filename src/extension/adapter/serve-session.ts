@@ -1,0 +1,52 @@
+/** One debug session in a process or worker of its own. Its files are read by the extension host, which knows every file system. */
+import { createDebugSession, internalError, type DebugServices } from "../../debug/index.js";
+import type { HostPort, ProtocolMessage } from "./channel.js";
+
+/** A read that waits for its answer. */
+interface Waiting {
+  readonly resolve: (bytes: Uint8Array) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Tells the host of a mistake that nothing caught; the caller then ends the process or worker. */
+export type TellFailure = (error: unknown) => void;
+
+/**
+ * Serves a session until the process or worker ends.
+ *
+ * @param services what this kind of worker does in its own way: how it waits for a turn, names of files
+ */
+export function serveSession(
+  port: HostPort,
+  services: Pick<DebugServices, "defer"> & Partial<DebugServices>,
+): TellFailure {
+  const waiting = new Map<number, Waiting>();
+  let reads = 0;
+  const readBytes = (file: string): Promise<Uint8Array> =>
+    new Promise((resolve, reject) => {
+      waiting.set(++reads, { resolve, reject });
+      port.post({ kind: "read", id: reads, file });
+    });
+  const session = createDebugSession({
+    readBytes,
+    readFile: async (file) => new TextDecoder().decode(await readBytes(file)),
+    log: (details) => port.post({ kind: "log", details }),
+    trace: (lines, file) => port.post({ kind: "trace", lines, file }),
+    ...services,
+  });
+  session.onDidSendMessage((message) => port.post({ kind: "protocol", message: message as ProtocolMessage }));
+  port.onMessage((message) => {
+    if (message.kind === "protocol") {
+      session.handleMessage(message.message as Parameters<typeof session.handleMessage>[0]);
+      return;
+    }
+    const read = waiting.get(message.id);
+    waiting.delete(message.id);
+    if (message.bytes) read?.resolve(message.bytes);
+    else read?.reject(new Error(message.problem ?? "the file cannot be read"));
+  });
+  return (error) => {
+    const { message, details } = internalError(error, "the debug adapter");
+    port.post({ kind: "failed", message, details });
+  };
+}

@@ -1,0 +1,50 @@
+/** What the extension host does for a debug adapter that runs elsewhere: VS Code's file systems, its log, its dialogues. */
+import * as vscode from "vscode";
+import type { HostServices } from "../adapter/remote-session.js";
+import { traceFiles } from "../diagnosis/trace-file.js";
+import { commands } from "../ids.js";
+
+/** Services of one session; disposed with it. */
+export function workspaceServices(
+  log: vscode.LogOutputChannel,
+  session: vscode.DebugSession,
+): HostServices & vscode.Disposable {
+  const files = traceFiles(log);
+  return {
+    readBytes,
+    log: (details) => log.error(details),
+    trace: (lines, file) => {
+      if (file !== null) files.write(file, lines);
+      // Asked for by the launch configuration: shown whatever the level is.
+      else for (const line of lines) log.info(line);
+    },
+    tellDeath: (sentence, remedy) => void offerRestart(session, `${sentence} ${remedy}`),
+    dispose: () => files.dispose(),
+  };
+}
+
+/** Says what happened, with the ways on as buttons. */
+async function offerRestart(session: vscode.DebugSession, message: string): Promise<void> {
+  const restart = vscode.l10n.t("Restart the Session");
+  const show = vscode.l10n.t("Show Log");
+  const chosen = await vscode.window.showErrorMessage(message, restart, show);
+  if (chosen === restart) await vscode.debug.startDebugging(session.workspaceFolder, session.configuration);
+  else if (chosen === show) await vscode.commands.executeCommand(commands.showLog);
+}
+
+async function readBytes(pathOrUri: string): Promise<Uint8Array> {
+  // Two letters at least, so that "C:\" is a drive and not a scheme.
+  const isUri = /^[A-Za-z][A-Za-z0-9+.-]+:/.test(pathOrUri);
+  const file = isUri ? vscode.Uri.parse(pathOrUri, true) : vscode.Uri.file(pathOrUri);
+  try {
+    return await vscode.workspace.fs.readFile(file);
+  } catch (error) {
+    const why =
+      error instanceof vscode.FileSystemError && error.code === "FileNotFound"
+        ? vscode.l10n.t("there is no such file")
+        : error instanceof Error
+          ? error.message
+          : String(error);
+    throw new Error(vscode.l10n.t("{0} cannot be read: {1}", pathOrUri, why), { cause: error });
+  }
+}
