@@ -48,6 +48,10 @@ export default tseslint.config(
           selector: "MemberExpression[object.name='Math'][property.name='random']",
           message: "Randomness comes from the seed.",
         },
+        {
+          selector: "Property[key.name=/^(pitfall|invariant)$/] > Literal",
+          message: "Pitfalls and invariants have names (machine/base/pitfall.ts).",
+        },
       ],
     },
   },

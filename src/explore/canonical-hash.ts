@@ -4,7 +4,7 @@
  * meet. "Left out" means "cannot influence": a test changes each field and compares what follows.
  */
 import type { System } from "../kernel/index.js";
-import { framesWritten, type Core, type Machine, type Tlb } from "../machine/index.js";
+import { framesWritten, pitfallId, type Core, type Machine, type Tlb } from "../machine/index.js";
 
 /** 64 bits. */
 export type Fingerprint = readonly [one: number, two: number];
@@ -51,7 +51,7 @@ export function canonicalHash(system: System, lastCore: number, pitfalls: boolea
 
 /** What expectations can ask of a hazard: which pitfall, in which function. */
 function hazardKey({ pitfall, pc }: Machine["hazards"][number]): string {
-  return `P${pitfall} ${pc}`;
+  return `${pitfallId(pitfall)} ${pc}`;
 }
 
 function mixCore(lanes: Lanes, core: Core, busy: boolean): void {

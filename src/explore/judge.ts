@@ -1,6 +1,7 @@
 /** What is wrong with a step or an end of a schedule: pitfalls, failed expectations, deadlocks, limits. */
 import type { Expectation, Expression } from "../image/image.js";
 import { endOfRun, type System } from "../kernel/index.js";
+import { pitfallId } from "../machine/index.js";
 import { describeHazard, evaluateExpectations, type Simulation } from "../simulator/index.js";
 import type { JudgedExpectation } from "./verdict.js";
 
@@ -97,7 +98,7 @@ function newHazards(judge: Judge, { hazards }: Mark): Finding[] {
   if (machine.hazards.length === hazards) return [];
   const first = machine.hazards[hazards]!;
   const told = describeHazard(simulation.system, first).text;
-  if (noHazard) return [found("hazard", told, null, `hazard P${first.pitfall} ${first.pc}`)];
+  if (noHazard) return [found("hazard", told, null, `hazard ${pitfallId(first.pitfall)} ${first.pc}`)];
   if (byStep.length === 0) return [];
   const results = resultsOf(judge);
   return byStep
@@ -105,7 +106,12 @@ function newHazards(judge: Judge, { hazards }: Mark): Finding[] {
     .map((index) => {
       judge.failed.add(index);
       const { text, line } = results[index]!;
-      return found("hazard", `expect ${text}: ${told}`, line, `hazard P${first.pitfall} ${first.pc} ${index}`);
+      return found(
+        "hazard",
+        `expect ${text}: ${told}`,
+        line,
+        `hazard ${pitfallId(first.pitfall)} ${first.pc} ${index}`,
+      );
     });
 }
 

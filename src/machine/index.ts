@@ -34,7 +34,12 @@ export {
   kernelOwner,
   FlushScope,
   matchEquation,
+  Invariant,
+  invariantText,
   matchEquations,
+  Pitfall,
+  pitfallId,
+  pitfallTitle,
   MatchTerms,
   MissClass,
   missClasses,
@@ -91,7 +96,6 @@ export {
 } from "./checkpoint/index.js";
 export {
   checkDuplicate,
-  invariantText,
   noteAsid,
   noteAsidTaken,
   noteEntry,
@@ -99,7 +103,6 @@ export {
   noteSharedIdFreed,
   noteSharedIdGiven,
   noteShares,
-  pitfallTitle,
   reportHazard,
   takeLivelock,
   type Finding,

@@ -1,6 +1,6 @@
 /** An event of the machine or the kernel in words and names: what lists of events have a line for. */
 import { systemCalls } from "../image/system-call.js";
-import { Access, EventKind, FlushScope, type TraceEvent } from "../machine/index.js";
+import { Access, EventKind, FlushScope, pitfallId, type TraceEvent } from "../machine/index.js";
 import { resultName, signalName } from "../kernel/index.js";
 import type { Simulation } from "../simulator/index.js";
 
@@ -181,7 +181,7 @@ function factsOf({ system, image }: Simulation, names: Names, { kind, a, b, c, d
     case EventKind.Meet:
       return { at: image.rendezvous[a] ?? "", complete: b === 1 };
     case EventKind.Hazard:
-      return { hazard: `P${b}`, address: a, level: level(c), slot: d };
+      return { hazard: pitfallId(b), address: a, level: level(c), slot: d };
     case EventKind.Defect:
       return { defect: `Q${a}` };
   }

@@ -2,7 +2,7 @@
  * What is allowed and costs more than it need: flushes that take entries which could have stayed (P2, P18). Reported only
  * with `check_advice`.
  */
-import { EntryClass, reportHazard, type Core, type Tlb } from "../../machine/index.js";
+import { EntryClass, Pitfall, reportHazard, type Core, type Tlb } from "../../machine/index.js";
 import { activeCore, type System } from "../state/index.js";
 
 /** Valid entries of a core's last-level TLBs that satisfy a condition. */
@@ -20,7 +20,8 @@ export function adviseRollover(system: System): void {
   const { machine } = system;
   if (!machine.config.checkAdvice || machine.oracle === null) return;
   const other = countEntries(activeCore(system), (tlb, slot) => tlb.kind[slot] !== EntryClass.Private);
-  if (other > 0) reportHazard(machine, activeCore(system), { pitfall: 2, reason: "collateral", other });
+  if (other > 0)
+    reportHazard(machine, activeCore(system), { pitfall: Pitfall.RolloverTooWide, reason: "collateral", other });
 }
 
 /** P18: an ASID is about to be flushed as a whole on a core, for the sake of some pages of it (VPNs). */
@@ -31,5 +32,11 @@ export function adviseWholeFlush(system: System, core: Core, asid: number, pages
     core,
     (tlb, slot) => tlb.kind[slot] === EntryClass.Private && tlb.tag[slot] === asid && !pages.has(tlb.vpn[slot]!),
   );
-  if (other > 0) reportHazard(machine, activeCore(system), { core: core.id, pitfall: 18, reason: "collateral", other });
+  if (other > 0)
+    reportHazard(machine, activeCore(system), {
+      core: core.id,
+      pitfall: Pitfall.FlushTooWide,
+      reason: "collateral",
+      other,
+    });
 }

@@ -5,6 +5,7 @@ import {
   frameAddress,
   frameOf,
   noteEntry,
+  Pitfall,
   reportHazard,
   walk,
   writeWord,
@@ -153,7 +154,7 @@ function reportBreak(system: System, core: Core, mm: Mm, old: Mapped): void {
   const { machine } = system;
   if (!needsBreak(machine) || !isHeld(machine, mm, old)) return;
   reportHazard(machine, core, {
-    pitfall: 29,
+    pitfall: Pitfall.NoBreakBeforeMake,
     reason: "no-break",
     va: old.start * machine.memory.pageBytes,
     pfn: old.pfn,
@@ -169,7 +170,7 @@ function reportLateBreak(system: System, core: Core, mm: Mm, now: Mapped): void 
     if (one.pfn === now.pfn + (one.start - now.start) && one.pages === now.pages) continue;
     if (isHeld(machine, mm, one)) {
       const va = one.start * machine.memory.pageBytes;
-      reportHazard(machine, core, { pitfall: 29, reason: "no-break", va, pfn: one.pfn });
+      reportHazard(machine, core, { pitfall: Pitfall.NoBreakBeforeMake, reason: "no-break", va, pfn: one.pfn });
       return;
     }
   }

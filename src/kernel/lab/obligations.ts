@@ -2,7 +2,7 @@
  * Obligations: what kernel code owes after it has changed an entry. A hit on the old translation is no fault while the obligation
  * is open; it comes due when the function that opened it returns, at `settle`, or when the old frame is freed.
  */
-import { reportHazard, type Core, type Machine } from "../../machine/index.js";
+import { Pitfall, reportHazard, type Core, type Machine } from "../../machine/index.js";
 import type { LabState, Obligation, System, Thread } from "../state/index.js";
 
 /** Pages [start, start + pages) under `root` no longer lead to the frames from `pfn` on, or not with the same rights. */
@@ -54,7 +54,11 @@ export function settleObligations(system: System, thread: Thread): void {
 
 /** P32: the flush of what was promised just now has not been completed. */
 function reportIncomplete(machine: Machine, core: Core, { start }: Obligation): void {
-  reportHazard(machine, core, { pitfall: 32, reason: "not-completed", va: start * machine.memory.pageBytes });
+  reportHazard(machine, core, {
+    pitfall: Pitfall.NotCompleted,
+    reason: "not-completed",
+    va: start * machine.memory.pageBytes,
+  });
 }
 
 /** `defer`: what the thread has opened comes due only when its frame is freed. */

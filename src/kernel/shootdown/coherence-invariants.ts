@@ -8,6 +8,9 @@ import {
   Fact,
   factAt,
   firstReport,
+  Invariant,
+  LeafFlag,
+  Pitfall,
   readLeaf,
   reportHazard,
   type Leaf,
@@ -24,10 +27,11 @@ export function checkInvariants(system: System): void {
   for (; oracle.audited < oracle.log.length; oracle.audited++) {
     const row = factAt(oracle.log, oracle.audited);
     if (row.kind !== Fact.EntryWritten) continue;
-    const number = row.f >= 0 ? row.f : oracle.homes.indexOf(row.a);
+    const { root, vpn, flags, shared } = row;
+    const number = shared >= 0 ? shared : oracle.homes.indexOf(root);
     if (number < 0) continue;
-    pages.set(`${number} ${row.b}`, { number, vpn: row.b });
-    if (row.f >= 0 && (row.e & 16) !== 0) reportGlobalShared(system, row.b, number);
+    pages.set(`${number} ${vpn}`, { number, vpn });
+    if (shared >= 0 && (flags & LeafFlag.Global) !== 0) reportGlobalShared(system, vpn, number);
   }
   for (const { number, vpn } of pages.values()) checkCommonPage(system, oracle, number, vpn);
 }
@@ -35,8 +39,8 @@ export function checkInvariants(system: System): void {
 /** I6: of an entry that is both global and shared, G wins. */
 function reportGlobalShared(system: System, vpn: number, number: number): void {
   reportHazard(system.machine, activeCore(system), {
-    pitfall: 16,
-    invariant: 6,
+    pitfall: Pitfall.GlobalPrivate,
+    invariant: Invariant.NotGlobalAndShared,
     reason: "global-private",
     va: vpn * system.kernel.layout.pageBytes,
     kind: EntryClass.Shared,
@@ -84,8 +88,8 @@ function reportDifference(
   // Who has mapped over its subscription differs because of that, also where a copy of its memory appears inside a VAS.
   if (oracle.reported.includes(cutKey(number, mm.pid))) return;
   reportHazard(system.machine, activeCore(system), {
-    pitfall: 17,
-    invariant: 1,
+    pitfall: Pitfall.SharedDiffers,
+    invariant: Invariant.SharedAlike,
     reason: "shared-differs",
     va,
     kind: EntryClass.Shared,
@@ -106,8 +110,8 @@ export function reportCutSubscription(system: System, vma: Vma, start: number): 
   if (oracle === null) return;
   firstReport(oracle, cutKey(vma.sharedId, activeCore(system).pid));
   reportHazard(system.machine, activeCore(system), {
-    pitfall: 9,
-    invariant: 4,
+    pitfall: Pitfall.PrivateOverShared,
+    invariant: Invariant.SubscribedRangeOnly,
     reason: "private-over-shared",
     va: start,
     kind: EntryClass.Private,
@@ -119,5 +123,10 @@ export function reportCutSubscription(system: System, vma: Vma, start: number): 
 /** I8: no shared id is free and the call fails, where private mappings would do. */
 export function reportTableFull(system: System, vid: number): void {
   if (system.machine.oracle === null) return;
-  reportHazard(system.machine, activeCore(system), { pitfall: 26, invariant: 8, reason: "table-full", other: vid });
+  reportHazard(system.machine, activeCore(system), {
+    pitfall: Pitfall.SharedIdsExhausted,
+    invariant: Invariant.PrivateWhenExhausted,
+    reason: "table-full",
+    other: vid,
+  });
 }

@@ -9,6 +9,7 @@ import {
   charge,
   checkDuplicate,
   jointTlb,
+  Pitfall,
   reportHazard,
   type Core,
   type Machine,
@@ -71,7 +72,7 @@ function reportCollateral(machine: Machine, core: Core, slot: number, base: numb
     if (other !== slot && equal) return;
   }
   reportHazard(machine, core, {
-    pitfall: 10,
+    pitfall: Pitfall.HandlerRemovedOthers,
     reason: "collateral",
     va: tlb.vpn[slot]! * machine.memory.pageBytes,
     level: tlb.level,

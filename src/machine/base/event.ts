@@ -54,7 +54,7 @@ export enum EventKind {
   Expectation = 21,
   /** a=rendezvous index, b=1 completed / 0 waiting. */
   Meet = 22,
-  /** A hit that disagrees with the page tables. a=VA, b=pitfall number (P4 = 4), c=level, d=slot. */
+  /** A hit that disagrees with the page tables. a=VA, b=Pitfall, c=level, d=slot. */
   Hazard = 23,
   /** A record defect Q of the VAS semantics showed. a=number (Q1 = 1). */
   Defect = 24,

@@ -56,6 +56,7 @@ export {
 } from "./miss-class.js";
 export { addRow, createPageIndex, firstRow, indexRows, type PageIndex } from "./page-index.js";
 export { Extension, extensionsOf, isas, slotShiftOf, type Isa } from "./isa.js";
+export { Invariant, invariantText, Pitfall, pitfallId, pitfallTitle } from "./pitfall.js";
 export { createRandom, nextRandom, type Random } from "./random.js";
 export { Ordinary, ordinaryAccesses } from "./refill-kind.js";
 export { hexDigits, sasidRegister, sharedIds, type RegisterValue } from "./register-text.js";

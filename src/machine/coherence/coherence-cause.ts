@@ -19,7 +19,7 @@ import {
   type Oracle,
 } from "../state/index.js";
 import { damageOnPath } from "./coherence-damage.js";
-import { EntryClass, FlushScope } from "../base/index.js";
+import { EntryClass, FlushScope, Invariant, Pitfall } from "../base/index.js";
 import type { StaleHit, Finding } from "./report-hazard.js";
 import type { Tlb } from "../tlb/index.js";
 import { isPermitted } from "../walk/index.js";
@@ -49,8 +49,9 @@ export function causeOfStaleHit(
   hit: StaleHit,
 ): Finding {
   const facts = factsOf(oracle, core, tlb);
-  if (facts.flaw[slot] === 12) return { pitfall: 12, invariant: 5, reason: "refill-unusable" };
-  if (facts.flaw[slot] === 24) return { pitfall: 24, reason: "asid-mixed" };
+  if (facts.flaw[slot] === Pitfall.UnusableRefill)
+    return { pitfall: Pitfall.UnusableRefill, invariant: Invariant.FilledWhileSet, reason: "refill-unusable" };
+  if (facts.flaw[slot] === Pitfall.AsidMixed) return { pitfall: Pitfall.AsidMixed, reason: "asid-mixed" };
   const about: Case = {
     machine,
     oracle,
@@ -65,7 +66,7 @@ export function causeOfStaleHit(
   };
   const damage =
     damageOnPath(machine, oracle, core.context.root, hit.vpn) ?? damageOnPath(machine, oracle, about.root, hit.vpn);
-  if (damage !== null) return { pitfall: damage.b, reason: "table-damaged", since: damage.tick };
+  if (damage !== null) return { pitfall: damage.pitfall, reason: "table-damaged", since: damage.tick };
   const outlived = outlivedFlush(about);
   if (outlived !== null) return outlived;
   switch (tlb.kind[slot] as EntryClass) {
@@ -87,23 +88,23 @@ function changeOf(about: Case, root: number): { readonly at: number; readonly ch
     walked,
   } = about;
   const mode = core.context.mode;
-  let found: FactRow | null = null;
+  let found: FactRow<Fact.TablesFreed | Fact.EntryWritten> | null = null;
   let what: HazardChange["what"] = "unmapped";
   for (let at = walked; at < log.length; at++) {
     const row = factAt(log, at);
-    if (row.a !== root) continue;
-    if (row.kind === Fact.TablesFreed) {
+    if (row.kind === Fact.TablesFreed && row.root === root) {
       found ??= row;
       if (found === row) what = "freed";
       // Whatever is written under this root later is another space's.
       break;
     }
-    if (row.kind !== Fact.EntryWritten || hit.vpn < row.b || hit.vpn >= row.b + row.c) continue;
-    const agrees = row.d >= 0 && row.d + (hit.vpn - row.b) === hit.pfn && isPermitted(row.e, hit.access, mode);
+    if (row.kind !== Fact.EntryWritten || row.root !== root || !isAbout(row, hit.vpn)) continue;
+    const sameFrame = row.pfn >= 0 && row.pfn + (hit.vpn - row.vpn) === hit.pfn;
+    const agrees = sameFrame && isPermitted(row.flags, hit.access, mode);
     if (agrees) found = null;
     else if (found === null) {
       found = row;
-      what = row.d < 0 ? "unmapped" : row.d + (hit.vpn - row.b) === hit.pfn ? "protected" : "replaced";
+      what = row.pfn < 0 ? "unmapped" : sameFrame ? "protected" : "replaced";
     }
   }
   if (found === null) return null;
@@ -120,14 +121,19 @@ function changeOf(about: Case, root: number): { readonly at: number; readonly ch
   };
 }
 
+/** Does a write of an entry say something of a page? */
+function isAbout({ vpn, pages }: FactRow<Fact.EntryWritten>, page: number): boolean {
+  return page >= vpn && page < vpn + pages;
+}
+
 /** The first time that tables gave a page another frame after they had lost it, or null. */
-function mappedAnew({ oracle: { log }, hit }: Case, root: number, lost: FactRow): FactRow | null {
+function mappedAnew({ oracle: { log }, hit }: Case, root: number, lost: FactRow): FactRow<Fact.EntryWritten> | null {
   return firstFact(
     log,
     Fact.EntryWritten,
     lost.at + 1,
     log.length,
-    (row) => row.a === root && row.d >= 0 && hit.vpn >= row.b && hit.vpn < row.b + row.c,
+    (row) => row.root === root && row.pfn >= 0 && isAbout(row, hit.vpn),
   );
 }
 
@@ -144,14 +150,25 @@ function outlivedFlush(about: Case): Finding | null {
   const flush = firstFact(log, Fact.Flushed, walked, filled, (row) => row.core === core.id && covers(about, row));
   if (flush === null) return null;
   const change = changeOf(about, root)?.change ?? null;
-  return { pitfall: 25, reason: "walk-outlived-flush", change, flush: { tick: flush.tick, core: core.id } };
+  return {
+    pitfall: Pitfall.WalkOutlivedFlush,
+    reason: "walk-outlived-flush",
+    change,
+    flush: { tick: flush.tick, core: core.id },
+  };
 }
 
 function causeOfGlobal(about: Case): Finding {
   const stale = changeOf(about, about.root);
   // The flush before a space without the page came, and hardware kept the entry; or it did not come.
   if (stale === null)
-    return flawedFlush(about, about.filled) ?? { pitfall: 16, invariant: 0, reason: "global-private" };
+    return (
+      flawedFlush(about, about.filled) ?? {
+        pitfall: Pitfall.GlobalPrivate,
+        invariant: Invariant.None,
+        reason: "global-private",
+      }
+    );
   return causeOfMissedFlush(about, stale.at, stale.change);
 }
 
@@ -161,41 +178,59 @@ function causeOfShared(about: Case): Finding {
   const { log } = oracle;
   if (!isEntitled(oracle, core, number)) {
     const written = lastFact(log, Fact.ContextWritten, log.length, (row) => row.core === core.id);
-    const word = written === null ? 0 : number < 32 ? written.c : written.d;
+    const word = written === null ? 0 : number < 32 ? written.dueLow : written.dueHigh;
     return (word & (1 << (number & 31))) === 0
-      ? { pitfall: 11, invariant: 2, reason: "register-inherited" }
-      : { pitfall: 14, invariant: 2, reason: "register-kept" };
+      ? { pitfall: Pitfall.RegisterInherited, invariant: Invariant.RegisterSubscribed, reason: "register-inherited" }
+      : { pitfall: Pitfall.RegisterKept, invariant: Invariant.RegisterSubscribed, reason: "register-kept" };
   }
-  const given = firstFact(log, Fact.SharedIdGiven, walked, log.length, (row) => row.a === number);
+  const given = firstFact(log, Fact.SharedIdGiven, walked, log.length, (row) => row.number === number);
   if (given !== null) {
-    return { pitfall: 13, invariant: 3, reason: "shared-id-reused", other: given.b, since: given.tick };
+    return {
+      pitfall: Pitfall.SharedIdReused,
+      invariant: Invariant.SharedIdClean,
+      reason: "shared-id-reused",
+      other: given.vid,
+      since: given.tick,
+    };
   }
   // Whatever has become of the tables of the filler: who has a page of its own there differs because of that.
   const own = ownEntry(about);
-  if (own !== null && own.f !== number) return { pitfall: 9, invariant: 4, reason: "private-over-shared" };
+  if (own !== null && own.shared !== number)
+    return {
+      pitfall: Pitfall.PrivateOverShared,
+      invariant: Invariant.SubscribedRangeOnly,
+      reason: "private-over-shared",
+    };
   const stale = changeOf(about, root);
   // The tables that decide about the number may have changed although those of the filler did not follow.
   const home = oracle.homes[number];
   const atHome = home < 0 ? null : changeOf(about, home);
-  if (stale !== null) return { ...causeOfMissedFlush(about, stale.at, stale.change), invariant: 7 };
-  if (atHome !== null) return { ...causeOfMissedFlush(about, atHome.at, atHome.change), invariant: 7 };
-  return { pitfall: 17, invariant: 1, reason: "shared-differs" };
+  if (stale !== null)
+    return { ...causeOfMissedFlush(about, stale.at, stale.change), invariant: Invariant.FlushReachesAll };
+  if (atHome !== null)
+    return { ...causeOfMissedFlush(about, atHome.at, atHome.change), invariant: Invariant.FlushReachesAll };
+  return { pitfall: Pitfall.SharedDiffers, invariant: Invariant.SharedAlike, reason: "shared-differs" };
 }
 
 /** What the running space's tables were last given for the page, or null. */
-function ownEntry({ oracle: { log }, core, hit }: Case): FactRow | null {
+function ownEntry({ oracle: { log }, core, hit }: Case): FactRow<Fact.EntryWritten> | null {
   const row = lastFact(
     log,
     Fact.EntryWritten,
     log.length,
-    ({ a, b, c }) => a === core.context.root && hit.vpn >= b && hit.vpn < b + c,
+    (row) => row.root === core.context.root && isAbout(row, hit.vpn),
   );
-  return row === null || row.d < 0 ? null : row;
+  return row === null || row.pfn < 0 ? null : row;
+}
+
+/** Is a grant of an ASID good for a core? */
+function holdsOn({ on }: FactRow<Fact.AsidGiven>, core: number): boolean {
+  return on === -1 || on === core;
 }
 
 /** The grant of an ASID that was in force on a core before row `end`, or null. */
-function grantOf({ oracle: { log } }: Case, asid: number, core: number, end: number): FactRow | null {
-  return lastFact(log, Fact.AsidGiven, end, ({ a, c }) => a === asid && (c === -1 || c === core));
+function grantOf({ oracle: { log } }: Case, asid: number, core: number, end: number): FactRow<Fact.AsidGiven> | null {
+  return lastFact(log, Fact.AsidGiven, end, (row) => row.asid === asid && holdsOn(row, core));
 }
 
 function causeOfPrivate(about: Case): Finding {
@@ -213,61 +248,60 @@ function causeOfPrivate(about: Case): Finding {
   const now = grantOf(about, asid, core.id, log.length);
   if (then !== null && now !== null) {
     // Numbers of one core only: what another core walked is not ours even if it is of the same space, and no flush of ours knows it.
-    if (walker !== core.id && (then.b !== now.b || then.c !== -1)) {
-      return { pitfall: 21, reason: "other-core", other: then.b, since: then.tick };
+    if (walker !== core.id && (then.holder !== now.holder || then.on !== -1)) {
+      return { pitfall: Pitfall.CoresDisagree, reason: "other-core", other: then.holder, since: then.tick };
     }
     const running = lastFact(log, Fact.ContextWritten, log.length, (row) => row.core === core.id);
     const filling = lastFact(log, Fact.ContextWritten, walked, (row) => row.core === walker);
     // One of the two spaces went on with a number that had been given away.
-    if (running !== null && running.f !== now.b) return outdated(running, now);
-    if (filling !== null && filling.f !== then.b) return outdated(filling, then);
+    if (running !== null && running.holder !== now.holder) return outdated(running, now);
+    if (filling !== null && filling.holder !== then.holder) return outdated(filling, then);
     const reused = firstFact(
       log,
       Fact.AsidGiven,
       then.at + 1,
       log.length,
-      (row) => row.a === asid && (row.c === -1 || row.c === core.id) && row.b !== then.b,
+      (row) => row.asid === asid && holdsOn(row, core.id) && row.holder !== then.holder,
     );
     if (reused !== null) {
       // The flush that gave the number free came, and left the first level out.
       const flawed = flawedFlush(about, then.at + 1);
-      if (flawed !== null) return { ...flawed, other: then.b, since: now.tick };
+      if (flawed !== null) return { ...flawed, other: then.holder, since: now.tick };
       // Loaded after numbers started over, with a number from before: the filler should have taken a new one.
       const late =
         filling !== null &&
-        firstFact(
-          log,
-          Fact.AsidGiven,
-          then.at + 1,
-          filling.at,
-          (row) => row.e === 1 && (row.c === -1 || row.c === walker),
-        ) !== null;
-      const pitfall = late ? 3 : now.d === AsidGrant.Mistaken ? 15 : 1;
-      return { pitfall, reason: "asid-reused", other: then.b, since: now.tick };
+        firstFact(log, Fact.AsidGiven, then.at + 1, filling.at, (row) => row.startedOver && holdsOn(row, walker)) !==
+          null;
+      const pitfall = late
+        ? Pitfall.OldGeneration
+        : now.grant === AsidGrant.Mistaken
+          ? Pitfall.AsidMistaken
+          : Pitfall.AsidReused;
+      return { pitfall, reason: "asid-reused", other: then.holder, since: now.tick };
     }
   }
   const stale = changeOf(about, root) ?? changeOf(about, core.context.root);
   if (stale !== null) return causeOfMissedFlush(about, stale.at, stale.change);
   // Spaces that use one ASID and differ here: the kernel should have flushed when it went from one to the other.
-  return { pitfall: 4, reason: "never-flushed" };
+  return { pitfall: Pitfall.StaleEntry, reason: "never-flushed" };
 }
 
 /** A space is loaded with an ASID that was given to another: since before it was given (P20), or again later (P3). */
-function outdated(loaded: FactRow, given: FactRow): Finding {
-  const about = { other: given.b, since: given.tick };
+function outdated(loaded: FactRow, given: FactRow<Fact.AsidGiven>): Finding {
+  const about = { other: given.holder, since: given.tick };
   return loaded.at < given.at
-    ? { pitfall: 20, reason: "asid-forgotten", ...about }
-    : { pitfall: 3, reason: "asid-outdated", ...about };
+    ? { pitfall: Pitfall.AsidForgotten, reason: "asid-forgotten", ...about }
+    : { pitfall: Pitfall.OldGeneration, reason: "asid-outdated", ...about };
 }
 
 /** Would a flush of this kind remove the entry, had it been carried out to the letter? */
-function covers(about: Case, flush: FactRow): boolean {
+function covers(about: Case, flush: FactRow<Fact.Flushed>): boolean {
   const { tlb, slot, hit } = about;
   const kind = tlb.kind[slot] as EntryClass;
   const tag = tlb.tag[slot];
   // Any address in a large page names all of it.
-  const isOfPage = flush.b === hit.vpn || (flush.b >= tlb.vpn[slot] && flush.b < tlb.vpn[slot] + tlb.span[slot]);
-  switch (flush.a as FlushScope) {
+  const isOfPage = flush.vpn === hit.vpn || (flush.vpn >= tlb.vpn[slot] && flush.vpn < tlb.vpn[slot] + tlb.span[slot]);
+  switch (flush.scope) {
     case FlushScope.All:
       return true;
     case FlushScope.NonGlobal:
@@ -275,24 +309,24 @@ function covers(about: Case, flush: FactRow): boolean {
     case FlushScope.Micro:
       return tlb.config.level === 1;
     case FlushScope.Shared:
-      return kind === EntryClass.Shared && flush.d === tag;
+      return kind === EntryClass.Shared && flush.shared === tag;
     case FlushScope.Asid:
-      return kind === EntryClass.Private && flush.c === tag;
+      return kind === EntryClass.Private && flush.asid === tag;
     case FlushScope.PageOfOther:
-      return kind === EntryClass.Private && isOfPage && flush.c === tag;
+      return kind === EntryClass.Private && isOfPage && flush.asid === tag;
     case FlushScope.Page:
     case FlushScope.Range:
       if (!isOfPage) return false;
       return kind === EntryClass.Private
-        ? flush.c === -1 || flush.c === tag
-        : kind === EntryClass.Global || flush.d === tag;
+        ? flush.asid === -1 || flush.asid === tag
+        : kind === EntryClass.Global || flush.shared === tag;
   }
 }
 
-const ignoredBy: Partial<Record<FlushFlaw, number>> = {
-  [FlushFlaw.MicroIgnored]: 6,
-  [FlushFlaw.GlobalKept]: 22,
-  [FlushFlaw.FetchKept]: 23,
+const ignoredBy: Partial<Record<FlushFlaw, Pitfall>> = {
+  [FlushFlaw.MicroIgnored]: Pitfall.MicroFlushIgnored,
+  [FlushFlaw.GlobalKept]: Pitfall.GlobalKept,
+  [FlushFlaw.FetchKept]: Pitfall.FetchKept,
 };
 
 /** The first flush from row `at` on that should have removed the entry here and did not, because of a bug of hard- or software; or null. */
@@ -306,13 +340,13 @@ function flawedFlush(about: Case, at: number): Finding | null {
     Fact.Flushed,
     at,
     log.length,
-    (row) => row.core === core.id && row.e > 0 && covers(about, row),
+    (row) => row.core === core.id && row.flaw !== FlushFlaw.None && covers(about, row),
   );
   if (flawed === null) return null;
   const flush = { tick: flawed.tick, core: core.id };
-  return flawed.e === FlushFlaw.MicroLeftOut
-    ? { pitfall: 5, reason: "micro-left-out", flush }
-    : { pitfall: ignoredBy[flawed.e as FlushFlaw] ?? 4, reason: "flush-ignored", flush };
+  return flawed.flaw === FlushFlaw.MicroLeftOut
+    ? { pitfall: Pitfall.MicroKept, reason: "micro-left-out", flush }
+    : { pitfall: ignoredBy[flawed.flaw] ?? Pitfall.StaleEntry, reason: "flush-ignored", flush };
 }
 
 /** The page table changed at row `at`: what became of the flush that should have followed? */
@@ -326,49 +360,49 @@ function causeOfMissedFlush(about: Case, at: number, change: HazardChange): Find
     root,
   } = about;
   const since = ranUntil(about, at);
-  const mine = (row: FactRow): boolean => row.core === core.id;
   const flawed = flawedFlush(about, at);
   if (flawed !== null) return { ...flawed, change, since };
   const shared = tlb.kind[slot] === EntryClass.Shared;
-  const holder = grantOf(about, tlb.tag[slot], core.id, walked)?.b ?? spaceOfRoot(about, root);
+  const holder = grantOf(about, tlb.tag[slot], core.id, walked)?.holder ?? spaceOfRoot(about, root);
   const sent = firstFact(log, Fact.FlushSent, at, log.length, (row) =>
-    shared ? row.b === tlb.tag[slot] : row.a === holder,
+    shared ? row.shared === tlb.tag[slot] : row.holder === holder,
   );
-  if (sent === null) return { pitfall: 4, reason: "never-flushed", change, since };
+  if (sent === null) return { pitfall: Pitfall.StaleEntry, reason: "never-flushed", change, since };
   const flush = { tick: sent.tick, core: sent.core };
   const bit = 1 << core.id;
-  if ((sent.c & bit) === 0) return { pitfall: 19, reason: "not-counted", change, flush, since };
-  if ((sent.d & bit) === 0) return { pitfall: 4, reason: "not-told", change, flush, since };
+  if ((sent.considered & bit) === 0)
+    return { pitfall: Pitfall.ShootdownTooNarrow, reason: "not-counted", change, flush, since };
+  if ((sent.told & bit) === 0) return { pitfall: Pitfall.StaleEntry, reason: "not-told", change, flush, since };
   const other = firstFact(
     log,
     Fact.Flushed,
     at,
     log.length,
-    (row) => mine(row) && !covers(about, row) && row.c !== -1 && row.c !== tlb.tag[slot],
+    (row) => row.core === core.id && !covers(about, row) && row.asid !== -1 && row.asid !== tlb.tag[slot],
   );
   if (!shared && other !== null) {
     return {
-      pitfall: 20,
+      pitfall: Pitfall.AsidForgotten,
       reason: "wrong-asid",
       change,
       flush: { tick: other.tick, core: core.id },
-      other: other.c,
+      other: other.asid,
       since,
     };
   }
-  return { pitfall: 4, reason: "never-flushed", change, flush, since };
+  return { pitfall: Pitfall.StaleEntry, reason: "never-flushed", change, flush, since };
 }
 
 /** Space that was loaded with these tables when the entry was filled. */
 function spaceOfRoot({ oracle: { log }, walked }: Case, root: number): number {
-  return lastFact(log, Fact.ContextWritten, walked, (row) => row.a === root)?.f ?? -1;
+  return lastFact(log, Fact.ContextWritten, walked, (row) => row.root === root)?.holder ?? -1;
 }
 
 /** Tick until which this core ran the entry's space before the change, -1 = it still did. */
 function ranUntil({ oracle: { log }, core, root }: Case, at: number): number {
   const last = lastFact(log, Fact.ContextWritten, at, (row) => row.core === core.id);
-  if (last === null || last.a === root) return -1;
-  const loaded = lastFact(log, Fact.ContextWritten, at, (row) => row.core === core.id && row.a === root);
+  if (last === null || last.root === root) return -1;
+  const loaded = lastFact(log, Fact.ContextWritten, at, (row) => row.core === core.id && row.root === root);
   if (loaded === null) return -1;
   return firstFact(log, Fact.ContextWritten, loaded.at + 1, at, (row) => row.core === core.id)?.tick ?? -1;
 }

@@ -5,17 +5,22 @@
  */
 import { addFact, Fact, lastFact, type Core, type FactRow, type Machine, type Oracle } from "../state/index.js";
 import { frameAddress, frameOf, isMemory, readWord } from "../page-table/index.js";
-import type { Pfn, PhysicalAddress } from "../base/index.js";
+import type { Pfn, PhysicalAddress, Pitfall } from "../base/index.js";
 
 /** A store hit an entry that disagrees with the tables: what it overwrites is damaged. Call for each such hit. */
-export function noteDamage(machine: Machine, oracle: Oracle, core: Core, pfn: number, pitfall: number): void {
+export function noteDamage(machine: Machine, oracle: Oracle, core: Core, pfn: number, pitfall: Pitfall): void {
   const { log } = oracle;
-  if (lastFact(log, Fact.Damaged, log.length, ({ a }) => a === pfn) !== null) return;
-  addFact(log, Fact.Damaged, machine.tick, core.id, core.pid, pfn, pitfall);
+  if (lastFact(log, Fact.Damaged, log.length, (row) => row.pfn === pfn) !== null) return;
+  addFact(log, Fact.Damaged, machine.tick, core.id, core.pid, { pfn, pitfall });
 }
 
 /** The damage to a page table that a walk for `vpn` from a root reads, or null. */
-export function damageOnPath(machine: Machine, oracle: Oracle, root: number, vpn: number): FactRow | null {
+export function damageOnPath(
+  machine: Machine,
+  oracle: Oracle,
+  root: number,
+  vpn: number,
+): FactRow<Fact.Damaged> | null {
   const { log } = oracle;
   if (lastFact(log, Fact.Damaged, log.length, () => true) === null) return null;
   const { format, memory } = machine;
@@ -25,7 +30,7 @@ export function damageOnPath(machine: Machine, oracle: Oracle, root: number, vpn
     const address = table + (Math.floor(vpn / pages) % entries) * format.entryBytes;
     if (!isMemory(memory, address) || !isMemory(memory, address + format.entryBytes - 1)) return null;
     const frame = frameOf(memory, address as PhysicalAddress);
-    const damage = lastFact(log, Fact.Damaged, log.length, ({ a }) => a === frame);
+    const damage = lastFact(log, Fact.Damaged, log.length, (row) => row.pfn === frame);
     if (damage !== null) return damage;
     const lo = readWord(memory, address as PhysicalAddress);
     const hi = format.entryBytes === 8 ? readWord(memory, (address + 4) as PhysicalAddress) : 0;

@@ -1,8 +1,8 @@
 /** Two entries that match one access (P8, P9): which pitfall it is, by what the two are. */
 import { causeOfStaleHit } from "./coherence-cause.js";
 import { factsOf, isEntitled, type Core, type Machine, type Oracle } from "../state/index.js";
-import { EntryClass, type Access } from "../base/index.js";
-import { reportHazard, type Finding } from "./report-hazard.js";
+import { EntryClass, Invariant, Pitfall, type Access } from "../base/index.js";
+import { aboutEntry, reportHazard, type Finding } from "./report-hazard.js";
 import { lookup, type Tlb } from "../tlb/index.js";
 
 /** Reports the duplicate that an access at `va` has just run into, if it is one. */
@@ -32,21 +32,13 @@ export function reportDuplicate(
   vpn: number,
   access: Access,
 ): void {
-  const facts = factsOf(oracle, core, tlb);
   // A handler that tries in vain is not a livelock of refills.
   oracle.stuck[core.id * 3 + 2] = 0;
   const finding = classify(machine, oracle, core, tlb, first, second, va, vpn, access);
   reportHazard(machine, core, {
     ...finding,
+    ...aboutEntry(machine, oracle, core, tlb, first),
     va,
-    level: tlb.level,
-    slot: first,
-    kind: tlb.kind[first],
-    tag: tlb.tag[first],
-    filledBy: tlb.filledBy[first],
-    filledAt: tlb.filledAt[first],
-    filledIn: facts.space[first],
-    pfn: tlb.pfn[first],
     expected: tlb.pfn[second],
   });
 }
@@ -72,5 +64,7 @@ function classify(
     }
   }
   const [one, other] = [tlb.kind[first], tlb.kind[second]];
-  return one === other ? { pitfall: 8, reason: "duplicate" } : { pitfall: 9, invariant: 4, reason: "duplicate" };
+  return one === other
+    ? { pitfall: Pitfall.DuplicateEntry, reason: "duplicate" }
+    : { pitfall: Pitfall.PrivateOverShared, invariant: Invariant.SubscribedRangeOnly, reason: "duplicate" };
 }

@@ -3,8 +3,8 @@
  * functions do nothing on a machine without `check`.
  */
 import { factsOf, firstReport, type Core, type EntryFacts, type Machine, type Oracle } from "../state/index.js";
-import { EntryClass, tagMatches, type Access } from "../base/index.js";
-import { reportHazard } from "./report-hazard.js";
+import { EntryClass, Invariant, Pitfall, tagMatches, type Access } from "../base/index.js";
+import { aboutEntry, reportHazard } from "./report-hazard.js";
 import type { Tlb } from "../tlb/index.js";
 
 /**
@@ -28,21 +28,13 @@ export function noteFill(machine: Machine, core: Core, tlb: Tlb, slot: number, a
   noteAttempt(machine, oracle, core, tlb, slot);
   if (losesFetch(machine) && tlb.config.level === 2) noteThrash(machine, oracle, core, tlb, slot);
   if (tlb.kind[slot] !== EntryClass.Shared || matches(core, tlb, slot)) return;
-  facts.flaw[slot] = 12;
+  facts.flaw[slot] = Pitfall.UnusableRefill;
   if (!firstReport(oracle, `P12 ${core.pid} ${tlb.vpn[slot]}`)) return;
   reportHazard(machine, core, {
-    pitfall: 12,
-    invariant: 5,
+    pitfall: Pitfall.UnusableRefill,
+    invariant: Invariant.FilledWhileSet,
     reason: "refill-unusable",
-    va: tlb.vpn[slot] * machine.memory.pageBytes,
-    level: tlb.level,
-    slot,
-    kind: tlb.kind[slot],
-    tag: tlb.tag[slot],
-    filledBy: core.pid,
-    filledAt: machine.tick,
-    filledIn: core.context.space,
-    pfn: tlb.pfn[slot],
+    ...aboutEntry(machine, oracle, core, tlb, slot),
     expected: tlb.pfn[slot],
   });
 }
@@ -70,17 +62,9 @@ function noteAttempt(machine: Machine, oracle: Oracle, core: Core, tlb: Tlb, slo
   if (stuck[at + 2] !== reportedRefills || factsOf(oracle, core, tlb).flaw[slot] !== 0) return;
   if (!matches(core, tlb, slot)) return; // reported as that
   reportHazard(machine, core, {
-    pitfall: 7,
+    pitfall: Pitfall.RefillLivelock,
     reason: "livelock",
-    va: tlb.vpn[slot] * machine.memory.pageBytes,
-    level: tlb.level,
-    slot,
-    kind: tlb.kind[slot],
-    tag: tlb.tag[slot],
-    filledBy: core.pid,
-    filledAt: tick,
-    filledIn: core.context.space,
-    pfn: tlb.pfn[slot],
+    ...aboutEntry(machine, oracle, core, tlb, slot),
     expected: tlb.pfn[slot],
     other: reportedRefills,
   });
@@ -103,17 +87,9 @@ function noteThrash(machine: Machine, oracle: Oracle, core: Core, tlb: Tlb, slot
   thrash[at] = set;
   if (thrash[at + 1] !== reportedFills || !firstReport(oracle, `P7 ${core.pid} ${set}`)) return;
   reportHazard(machine, core, {
-    pitfall: 7,
+    pitfall: Pitfall.RefillLivelock,
     reason: "thrash",
-    va: tlb.vpn[slot] * machine.memory.pageBytes,
-    level: tlb.level,
-    slot,
-    kind: tlb.kind[slot],
-    tag: tlb.tag[slot],
-    filledBy: core.pid,
-    filledAt: machine.tick,
-    filledIn: core.context.space,
-    pfn: tlb.pfn[slot],
+    ...aboutEntry(machine, oracle, core, tlb, slot),
     expected: tlb.pfn[slot],
     other: reportedFills,
   });
@@ -134,20 +110,12 @@ export function noteMixedFill(machine: Machine, core: Core, tlb: Tlb, slot: numb
   const { oracle } = machine;
   if (oracle === null) return;
   const facts = factsOf(oracle, core, tlb);
-  facts.flaw[slot] = 24;
+  facts.flaw[slot] = Pitfall.AsidMixed;
   facts.checked.fill(-1, slot * 3, slot * 3 + 3);
   reportHazard(machine, core, {
-    pitfall: 24,
+    pitfall: Pitfall.AsidMixed,
     reason: "asid-mixed",
-    va: tlb.vpn[slot] * machine.memory.pageBytes,
-    level: tlb.level,
-    slot,
-    kind: tlb.kind[slot],
-    tag: tlb.tag[slot],
-    filledBy: core.pid,
-    filledAt: machine.tick,
-    filledIn: core.context.space,
-    pfn: tlb.pfn[slot],
+    ...aboutEntry(machine, oracle, core, tlb, slot),
     expected: tlb.pfn[slot],
   });
 }

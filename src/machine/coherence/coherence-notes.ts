@@ -10,24 +10,25 @@ import {
   FlushFlaw,
   lastFact,
   type Core,
+  type FactFields,
   type Machine,
   type Oracle,
 } from "../state/index.js";
-import { EntryClass, type FlushScope } from "../base/index.js";
-import { reportHazard } from "./report-hazard.js";
+import { EntryClass, Invariant, Pitfall, type FlushScope } from "../base/index.js";
+import { aboutEntry, reportHazard } from "./report-hazard.js";
 import type { PageTables } from "../page-table/index.js";
 
-function note(machine: Machine, core: Core, kind: Fact, a: number, b = -1, c = -1, d = -1, e = -1, f = -1): void {
-  if (machine.oracle !== null) addFact(machine.oracle.log, kind, machine.tick, core.id, core.pid, a, b, c, d, e, f);
+function note<Kind extends Fact>(machine: Machine, core: Core, kind: Kind, fields: FactFields[Kind]): void {
+  if (machine.oracle !== null) addFact(machine.oracle.log, kind, machine.tick, core.id, core.pid, fields);
 }
 
 /** Tables with a checker beside them: a machine, where the kernel does not say which core works. */
 type CheckedTables = PageTables & Partial<Pick<Machine, "oracle" | "tick" | "cores">>;
 
-function noteTables(tables: CheckedTables, kind: Fact, a: number, b = -1, c = -1, d = -1, e = -1, f = -1): void {
+function noteTables<Kind extends Fact>(tables: CheckedTables, kind: Kind, fields: FactFields[Kind]): void {
   const { oracle, cores, tick } = tables;
   if (!oracle || cores === undefined || tick === undefined) return;
-  addFact(oracle.log, kind, tick, oracle.actor, cores[oracle.actor].pid, a, b, c, d, e, f);
+  addFact(oracle.log, kind, tick, oracle.actor, cores[oracle.actor].pid, fields);
 }
 
 /** A leaf entry of the tables of `root` was written, or cleared (`pfn` -1). `pages` base pages from `vpn` on. */
@@ -40,12 +41,12 @@ export function noteEntry(
   flags: number,
   shared: number,
 ): void {
-  noteTables(tables, Fact.EntryWritten, root, vpn, pages, pfn, flags, shared);
+  noteTables(tables, Fact.EntryWritten, { root, vpn, pages, pfn, flags, shared });
 }
 
 /** The tables of `root` are given back. */
 export function noteTablesFreed(tables: PageTables, root: number): void {
-  noteTables(tables, Fact.TablesFreed, root);
+  noteTables(tables, Fact.TablesFreed, { root });
 }
 
 /**
@@ -61,23 +62,24 @@ export function noteContext(
 ): void {
   const { oracle } = machine;
   if (oracle === null) return;
-  const { context } = core;
-  note(machine, core, Fact.ContextWritten, context.root, context.asid, due[0], due[1], context.space, holder);
-  oracle.spaces[core.id] = context.space;
+  const { root, asid, space } = core.context;
+  const [dueLow, dueHigh] = due;
+  note(machine, core, Fact.ContextWritten, { root, asid, dueLow, dueHigh, space, holder });
+  oracle.spaces[core.id] = space;
   oracle.users[core.id] = user;
   oracle.due.set(due, core.id * 2);
-  reportForeignBits(machine, oracle, core, 11, "register-inherited");
+  reportForeignBits(machine, oracle, core, Pitfall.RegisterInherited, "register-inherited");
 }
 
 /** The shared ids that a space is entitled to changed, and the registers of the cores that run it were not written. */
 export function noteShares(machine: Machine, core: Core, space: number, due: readonly [number, number]): void {
   const { oracle } = machine;
   if (oracle === null) return;
-  note(machine, core, Fact.SharesChanged, space, due[0], due[1]);
+  note(machine, core, Fact.SharesChanged, { space, dueLow: due[0], dueHigh: due[1] });
   for (const other of machine.cores) {
     if (oracle.spaces[other.id] !== space) continue;
     oracle.due.set(due, other.id * 2);
-    if (other.pid > 0) reportForeignBits(machine, oracle, other, 14, "register-kept");
+    if (other.pid > 0) reportForeignBits(machine, oracle, other, Pitfall.RegisterKept, "register-kept");
   }
 }
 
@@ -86,7 +88,7 @@ function reportForeignBits(
   machine: Machine,
   oracle: Oracle,
   core: Core,
-  pitfall: number,
+  pitfall: Pitfall,
   reason: "register-inherited" | "register-kept",
 ): void {
   const { context } = core;
@@ -94,7 +96,13 @@ function reportForeignBits(
   const foreign = [context.sasidLo & ~oracle.due[core.id * 2], context.sasidHi & ~oracle.due[core.id * 2 + 1]];
   for (let number = 0; number < 64; number++) {
     if ((foreign[number >> 5] & (1 << (number & 31))) === 0) continue;
-    reportHazard(machine, core, { pitfall, invariant: 2, reason, kind: EntryClass.Shared, tag: number });
+    reportHazard(machine, core, {
+      pitfall,
+      invariant: Invariant.RegisterSubscribed,
+      reason,
+      kind: EntryClass.Shared,
+      tag: number,
+    });
   }
 }
 
@@ -109,7 +117,7 @@ export function noteFlush(
   removed: number,
   flaw: FlushFlaw = FlushFlaw.None,
 ): void {
-  note(machine, core, Fact.Flushed, scope, vpn, asid, sasid, flaw, removed);
+  note(machine, core, Fact.Flushed, { scope, vpn, asid, shared: sasid, flaw, removed });
 }
 
 /** The kernel flushes translations of an ASID's holder, or of a shared id, on those cores of `considered` that it tells. */
@@ -121,7 +129,7 @@ export function noteFlushSent(
   considered: number,
   told: number,
 ): void {
-  note(machine, core, Fact.FlushSent, holder, sasid, considered, told);
+  note(machine, core, Fact.FlushSent, { holder, shared: sasid, considered, told });
 }
 
 /** An ASID was given to a holder, on one core or (null) on all. */
@@ -134,7 +142,7 @@ export function noteAsid(
   grant: AsidGrant,
   startedOver = false,
 ): void {
-  note(machine, core, Fact.AsidGiven, asid, holder, on?.id ?? -1, grant, startedOver ? 1 : 0);
+  note(machine, core, Fact.AsidGiven, { asid, holder, on: on?.id ?? -1, grant, startedOver });
 }
 
 /** A holder goes on with an ASID that it takes for its own; if the log says that it was another's, that is P15. */
@@ -145,9 +153,9 @@ export function noteAsidTaken(machine: Machine, core: Core, asid: number, holder
     log,
     Fact.AsidGiven,
     log.length,
-    (row) => row.a === asid && (row.c === -1 || row.c === core.id),
+    (row) => row.asid === asid && (row.on === -1 || row.on === core.id),
   );
-  if (given !== null && given.b !== holder) noteAsid(machine, core, asid, holder, core, AsidGrant.Mistaken);
+  if (given !== null && given.holder !== holder) noteAsid(machine, core, asid, holder, core, AsidGrant.Mistaken);
 }
 
 /**
@@ -157,7 +165,7 @@ export function noteAsidTaken(machine: Machine, core: Core, asid: number, holder
 export function noteSharedIdGiven(machine: Machine, core: Core, number: number, vid: number, home: number): void {
   const { oracle } = machine;
   if (oracle === null) return;
-  note(machine, core, Fact.SharedIdGiven, number, vid, home);
+  note(machine, core, Fact.SharedIdGiven, { number, vid, home });
   oracle.homes[number] = home;
   for (const other of machine.cores) reportLeftover(machine, oracle, core, other, number, vid);
 }
@@ -172,18 +180,10 @@ function reportLeftover(machine: Machine, oracle: Oracle, core: Core, other: Cor
       if (!left || facts.flaw[slot] !== 0) continue;
       reportHazard(machine, core, {
         core: other.id,
-        pitfall: 13,
-        invariant: 3,
+        pitfall: Pitfall.SharedIdReused,
+        invariant: Invariant.SharedIdClean,
         reason: "shared-id-reused",
-        va: tlb.vpn[slot] * machine.memory.pageBytes,
-        level: tlb.level,
-        slot,
-        kind: EntryClass.Shared,
-        tag: number,
-        filledBy: tlb.filledBy[slot],
-        filledAt: tlb.filledAt[slot],
-        filledIn: facts.space[slot],
-        pfn: tlb.pfn[slot],
+        ...aboutEntry(machine, oracle, other, tlb, slot),
         other: vid,
         since: machine.tick,
       });
@@ -195,6 +195,6 @@ function reportLeftover(machine: Machine, oracle: Oracle, core: Core, other: Cor
 /** The last user of a shared id has left. */
 export function noteSharedIdFreed(machine: Machine, core: Core, number: number): void {
   if (machine.oracle === null) return;
-  note(machine, core, Fact.SharedIdFreed, number);
+  note(machine, core, Fact.SharedIdFreed, { number });
   machine.oracle.homes[number] = -1;
 }

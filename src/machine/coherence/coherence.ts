@@ -18,8 +18,8 @@ import {
   type Machine,
   type Oracle,
 } from "../state/index.js";
-import { Access, EntryClass, WalkEnd } from "../base/index.js";
-import { reportHazard } from "./report-hazard.js";
+import { Access, EntryClass, Pitfall, WalkEnd } from "../base/index.js";
+import { aboutEntry, reportHazard } from "./report-hazard.js";
 import type { Tlb } from "../tlb/index.js";
 import { walkForAccess } from "../walk/index.js";
 
@@ -57,7 +57,7 @@ export function checkHit(
   const pfn = tlb.pfn[slot] + (vpn - tlb.vpn[slot]);
   const expected = walk.end === WalkEnd.Found ? walk.pfn + (vpn - walk.vpn) : null;
   if (expected === pfn) {
-    if (facts.flaw[slot] !== 12 && isDue(oracle, core, tlb, slot)) {
+    if (facts.flaw[slot] !== Pitfall.UnusableRefill && isDue(oracle, core, tlb, slot)) {
       if (machine.config.checkAdvice) checkObservable(machine, oracle, core, tlb, slot, va, pfn);
       return;
     }
@@ -68,11 +68,17 @@ export function checkHit(
     facts.checked[slot * 3 + access] = -1;
     if (promise === "open") return;
     if (promise === "freed") {
-      reportPromise(machine, oracle, core, tlb, slot, va, pfn, expected, { pitfall: 28, reason: "freed-in-use" });
+      reportPromise(machine, oracle, core, tlb, slot, va, pfn, expected, {
+        pitfall: Pitfall.FreedInUse,
+        reason: "freed-in-use",
+      });
       return;
     }
     if (enteredBeforeSwitch(oracle, core, tlb, slot)) {
-      reportPromise(machine, oracle, core, tlb, slot, va, pfn, expected, { pitfall: 31, reason: "before-switch" });
+      reportPromise(machine, oracle, core, tlb, slot, va, pfn, expected, {
+        pitfall: Pitfall.FilledBeforeSwitch,
+        reason: "before-switch",
+      });
       return;
     }
   }
@@ -80,14 +86,8 @@ export function checkHit(
   if (access === Access.Store && expected !== pfn) noteDamage(machine, oracle, core, pfn, cause.pitfall);
   reportHazard(machine, core, {
     ...cause,
+    ...aboutEntry(machine, oracle, core, tlb, slot),
     va,
-    level: tlb.level,
-    slot,
-    kind: tlb.kind[slot],
-    tag: tlb.tag[slot],
-    filledBy: tlb.filledBy[slot],
-    filledAt: tlb.filledAt[slot],
-    filledIn: facts.space[slot],
     pfn,
     expected,
   });
@@ -117,19 +117,12 @@ function reportPromise(
   va: number,
   pfn: number,
   expected: number | null,
-  what: { readonly pitfall: number; readonly reason: HazardReason },
+  what: { readonly pitfall: Pitfall; readonly reason: HazardReason },
 ): void {
-  const facts = factsOf(oracle, core, tlb);
   reportHazard(machine, core, {
     ...what,
+    ...aboutEntry(machine, oracle, core, tlb, slot),
     va,
-    level: tlb.level,
-    slot,
-    kind: tlb.kind[slot],
-    tag: tlb.tag[slot],
-    filledBy: tlb.filledBy[slot],
-    filledAt: tlb.filledAt[slot],
-    filledIn: facts.space[slot],
     pfn,
     expected,
   });
@@ -174,16 +167,10 @@ function checkObservable(
   const facts = factsOf(oracle, core, tlb);
   if (facts.user[slot] === oracle.users[core.id] || tlb.filledBy[slot] <= 0) return;
   reportHazard(machine, core, {
-    pitfall: 27,
+    pitfall: Pitfall.Observable,
     reason: "observable",
+    ...aboutEntry(machine, oracle, core, tlb, slot),
     va,
-    level: tlb.level,
-    slot,
-    kind: tlb.kind[slot],
-    tag: tlb.tag[slot],
-    filledBy: tlb.filledBy[slot],
-    filledAt: tlb.filledAt[slot],
-    filledIn: facts.space[slot],
     pfn,
     expected: pfn,
     other: tlb.filledBy[slot],

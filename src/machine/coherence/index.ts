@@ -14,5 +14,4 @@ export {
   noteTablesFreed,
 } from "./coherence-notes.js";
 export { checkHit } from "./coherence.js";
-export { invariantText, pitfallTitle } from "./pitfalls.js";
 export { reportHazard, type Finding } from "./report-hazard.js";

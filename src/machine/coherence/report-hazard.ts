@@ -1,7 +1,8 @@
 /** Recording what the coherence checker found. */
-import { EventKind, type Access } from "../base/index.js";
+import { EventKind, Invariant, type Access } from "../base/index.js";
 import { frameOwnerOf } from "../page-table/index.js";
-import type { Core, Hazard, Machine } from "../state/index.js";
+import { factsOf, type Core, type Hazard, type Machine, type Oracle } from "../state/index.js";
+import type { Tlb } from "../tlb/index.js";
 import { emit } from "../counters/index.js";
 
 /** Hazards kept; a run that has more has been understood long before. */
@@ -17,7 +18,7 @@ export function reportHazard(machine: Machine, core: Core, finding: Finding): vo
     core: core.id,
     pid: core.pid,
     tid: core.tid,
-    invariant: 0,
+    invariant: Invariant.None,
     va: -1,
     pc: core.pc,
     level: -1,
@@ -38,6 +39,21 @@ export function reportHazard(machine: Machine, core: Core, finding: Finding): vo
   };
   emit(machine.trace, EventKind.Hazard, core, machine.tick, hazard.va, hazard.pitfall, hazard.level, hazard.slot);
   if (machine.hazards.length < mostHazards) machine.hazards.push(hazard);
+}
+
+/** What a hazard says of an entry of a core: which it is, what it gives, and who filled it when and in which space. */
+export function aboutEntry(machine: Machine, oracle: Oracle, core: Core, tlb: Tlb, slot: number): Partial<Hazard> {
+  return {
+    va: tlb.vpn[slot] * machine.memory.pageBytes,
+    level: tlb.level,
+    slot,
+    kind: tlb.kind[slot],
+    tag: tlb.tag[slot],
+    filledBy: tlb.filledBy[slot],
+    filledAt: tlb.filledAt[slot],
+    filledIn: factsOf(oracle, core, tlb).space[slot],
+    pfn: tlb.pfn[slot],
+  };
 }
 
 /** What an access found wrong about the entry that it hit. */

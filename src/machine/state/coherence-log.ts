@@ -3,59 +3,23 @@
  * of doubles; rows are only ever appended, so that going back in time is giving up a tail. The checker reads the log when
  * a translation was wrong, to name the cause by what happened instead of by a guess.
  */
+import { encodings, mostFields, type Fact, type FactFields } from "./coherence-fact.js";
 
-/** What a row tells. Words a…f are told per kind; -1 = none. */
-export enum Fact {
-  /** A leaf entry was written or cleared. a=root PFN, b=first VPN, c=base pages, d=PFN or -1, e=LeafFlag bits, f=shared id. */
-  EntryWritten = 1,
-  /** The page tables of a space were given back. a=root PFN. */
-  TablesFreed = 2,
-  /** A core's context was written. a=root PFN, b=ASID, c and d=shared ids that the space is entitled to, e=space, f=holder. */
-  ContextWritten = 3,
-  /** Maintenance on one core. a=FlushScope, b=VPN or -1, c=ASID or -1, d=shared id or -1, e=FlushFlaw, f=entries removed. */
-  Flushed = 4,
-  /**
-   * The kernel wanted translations gone. a=holder of the ASID or -1, b=shared id or -1, c=cores that it considered, d=cores
-   * that it told.
-   */
-  FlushSent = 5,
-  /** An ASID was given out. a=ASID, b=holder, c=core or -1 for all, d=AsidGrant, e=1 if numbers started over for it. */
-  AsidGiven = 6,
-  /** A shared id was given to a VAS. a=number, b=vid, c=root PFN of the VAS, or -1 if a single attachment has it. */
-  SharedIdGiven = 7,
-  /** A shared id has no user any more. a=number. */
-  SharedIdFreed = 8,
-  /** What a space is entitled to changed, and no register was written. a=space, b and c=shared ids, low and high word. */
-  SharesChanged = 9,
-  /** A store through a stale entry reached a frame. a=PFN, b=pitfall. */
-  Damaged = 10,
+/** Where and when a row was written. */
+export interface FactPlace {
+  readonly tick: number;
+  readonly core: number;
+  readonly pid: number;
 }
 
-/** Why maintenance did less than it should have (mmu-hardware §7). */
-export enum FlushFlaw {
-  None = 0,
-  /** The kernel left the first-level TLBs out (P5). */
-  MicroLeftOut = 1,
-  /** The hardware ignored the command for the first-level TLBs (P6). */
-  MicroIgnored = 2,
-  /** The hardware kept a global entry (P22). */
-  GlobalKept = 3,
-  /** The hardware kept an entry of the first-level instruction TLB (P23). */
-  FetchKept = 4,
-}
+/** One row: its number `at`, its kind, where and when, and the fields of that kind. */
+export type FactRow<Kind extends Fact = Fact> = {
+  [One in Kind]: { readonly at: number; readonly kind: One } & FactPlace & FactFields[One];
+}[Kind];
 
-/** How an ASID came to its holder. */
-export enum AsidGrant {
-  /** Never used before on this core, or every entry with it was flushed since. */
-  Clean = 0,
-  /** Numbers started over and the TLB was not flushed (P1). */
-  Unflushed = 1,
-  /** An allocator took it for one that the holder had already (P15). */
-  Mistaken = 2,
-}
-
-/** Doubles per row: kind, tick, core, pid, a…f. */
-export const factWords = 10;
+/** Doubles per row: kind, tick, core, pid, and the fields of the kind. */
+const headWords = 4;
+const factWords = headWords + mostFields;
 
 /** The rows. `data` grows by doubling and may be longer than what is used. */
 export interface FactLog {
@@ -64,39 +28,19 @@ export interface FactLog {
   length: number;
 }
 
-/** One row as an object. `at` is its number. */
-export interface FactRow {
-  readonly at: number;
-  readonly kind: Fact;
-  readonly tick: number;
-  readonly core: number;
-  readonly pid: number;
-  readonly a: number;
-  readonly b: number;
-  readonly c: number;
-  readonly d: number;
-  readonly e: number;
-  readonly f: number;
-}
-
 /** An empty log. */
 export function createFactLog(): FactLog {
   return { data: new Float64Array(256 * factWords), length: 0 };
 }
 
 /** Appends a row. */
-export function addFact(
+export function addFact<Kind extends Fact>(
   log: FactLog,
-  kind: Fact,
+  kind: Kind,
   tick: number,
   core: number,
   pid: number,
-  a: number,
-  b = -1,
-  c = -1,
-  d = -1,
-  e = -1,
-  f = -1,
+  fields: FactFields[Kind],
 ): void {
   const at = log.length * factWords;
   if (at === log.data.length) {
@@ -109,12 +53,9 @@ export function addFact(
   data[at + 1] = tick;
   data[at + 2] = core;
   data[at + 3] = pid;
-  data[at + 4] = a;
-  data[at + 5] = b;
-  data[at + 6] = c;
-  data[at + 7] = d;
-  data[at + 8] = e;
-  data[at + 9] = f;
+  // What a longer row left here when time went back must not be in a state's hash.
+  for (let word = at + headWords; word < at + factWords; word++) data[word] = -1;
+  encodings[kind].write(data, at + headWords, fields);
   log.length++;
 }
 
@@ -132,31 +73,43 @@ export function setFacts(log: FactLog, rows: Float64Array): void {
 
 /** Row number `at`. */
 export function factAt(log: FactLog, at: number): FactRow {
-  const [kind, tick, core, pid, a, b, c, d, e, f] = log.data.subarray(at * factWords, (at + 1) * factWords);
-  return { at, kind, tick, core, pid, a, b, c, d, e, f };
+  return rowAt<Fact>(log, log.data[at * factWords], at);
+}
+
+function rowAt<Kind extends Fact>(log: FactLog, kind: Kind, at: number): FactRow<Kind>;
+// Whoever names a kind gets its fields: what is written under a kind is read under it.
+function rowAt({ data }: FactLog, kind: Fact, at: number): object {
+  const first = at * factWords;
+  const [tick, core, pid] = [data[first + 1], data[first + 2], data[first + 3]];
+  return { at, kind, tick, core, pid, ...encodings[kind].read(data, first + headWords) };
 }
 
 /** First row of a kind in [from, to) that satisfies a condition, or null. */
-export function firstFact(
+export function firstFact<Kind extends Fact>(
   log: FactLog,
-  kind: Fact,
+  kind: Kind,
   from: number,
   to: number,
-  matches: (row: FactRow) => boolean,
-): FactRow | null {
+  matches: (row: FactRow<Kind>) => boolean,
+): FactRow<Kind> | null {
   for (let at = Math.max(0, from); at < to; at++) {
     if (log.data[at * factWords] !== kind) continue;
-    const row = factAt(log, at);
+    const row = rowAt(log, kind, at);
     if (matches(row)) return row;
   }
   return null;
 }
 
 /** Last row of a kind before row `end` that satisfies a condition, or null. */
-export function lastFact(log: FactLog, kind: Fact, end: number, matches: (row: FactRow) => boolean): FactRow | null {
+export function lastFact<Kind extends Fact>(
+  log: FactLog,
+  kind: Kind,
+  end: number,
+  matches: (row: FactRow<Kind>) => boolean,
+): FactRow<Kind> | null {
   for (let at = end - 1; at >= 0; at--) {
     if (log.data[at * factWords] !== kind) continue;
-    const row = factAt(log, at);
+    const row = rowAt(log, kind, at);
     if (matches(row)) return row;
   }
   return null;

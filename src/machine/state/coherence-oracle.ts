@@ -20,7 +20,7 @@ export interface EntryFacts {
   readonly filled: Float64Array;
   /** Core that walked. */
   readonly walker: Int32Array;
-  /** Number of the pitfall that the fill itself was (12: no entry with this tag can match), or 0. */
+  /** Pitfall that the fill itself was (`UnusableRefill`: no entry with this tag can match), or 0. */
   readonly flaw: Uint8Array;
   /** Length of the log when a hit was last compared with the tables, by slot * 3 + Access; -1 = not yet. */
   readonly checked: Float64Array;

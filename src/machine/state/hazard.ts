@@ -1,4 +1,5 @@
 /** Hazards: what the coherence checker reports. Plain data; src/simulator/names/hazard-text.ts puts it into words. */
+import type { Invariant, Pitfall } from "../base/index.js";
 
 /** What made the translation wrong, as the log tells it. The number of the pitfall alone does not say it: see hazard-text. */
 export type HazardReason =
@@ -87,10 +88,8 @@ export interface Hazard {
   readonly core: number;
   readonly pid: number;
   readonly tid: number;
-  /** Number of the pitfall: 4 for P4 (mmu-hardware §7). */
-  readonly pitfall: number;
-  /** Number of the broken invariant I1…I8 (mmu-hardware §7.1), 0 = none of them. */
-  readonly invariant: number;
+  readonly pitfall: Pitfall;
+  readonly invariant: Invariant;
   readonly reason: HazardReason;
   readonly va: number;
   readonly pc: number;

@@ -1,16 +1,6 @@
 /** The records that a machine consists of. */
-export {
-  addFact,
-  AsidGrant,
-  copyFacts,
-  Fact,
-  factAt,
-  firstFact,
-  FlushFlaw,
-  lastFact,
-  setFacts,
-  type FactRow,
-} from "./coherence-log.js";
+export { AsidGrant, Fact, FlushFlaw, type FactFields } from "./coherence-fact.js";
+export { addFact, copyFacts, factAt, firstFact, lastFact, setFacts, type FactRow } from "./coherence-log.js";
 export {
   factsOf,
   firstReport,

@@ -13,6 +13,7 @@ import {
   kernelImageStart,
   kernelOwner,
   Ordinary,
+  Pitfall,
   tagMatches,
   Translation,
   WalkEnd,
@@ -318,7 +319,7 @@ function checkTable(machine: Machine, oracle: Oracle, core: Core, va: number, vp
   if (cache === null) return;
   const slot = lookup(cache, vpn, core.context);
   if (slot < 0 || cache.mask[slot] !== core.context.root || oracle.freedTable?.(cache.pfn[slot]) !== true) return;
-  reportHazard(machine, core, { pitfall: 30, reason: "freed-table", va, pfn: cache.pfn[slot] });
+  reportHazard(machine, core, { pitfall: Pitfall.FreedTable, reason: "freed-table", va, pfn: cache.pfn[slot] });
 }
 
 /** Adds an earlier miss of this page, whose frame `pfn` was not known then, to the owner's row. */

@@ -1,5 +1,13 @@
 /** Hazards in words: what happened, and what should have happened instead. The one wording for reports, stops and views. */
-import { invariantText, pitfallTitle, type Hazard, type SpaceId } from "../../machine/index.js";
+import {
+  Invariant,
+  invariantText,
+  Pitfall,
+  pitfallId,
+  pitfallTitle,
+  type Hazard,
+  type SpaceId,
+} from "../../machine/index.js";
 import { broadcasts, type System } from "../../kernel/index.js";
 import { hexAddress } from "./address-text.js";
 import { ownerName, processName, spaceTitle } from "./owners.js";
@@ -32,10 +40,10 @@ export interface HazardReport {
 export function describeHazard(system: System, hazard: Hazard): HazardReport {
   const { pitfall, invariant, tick, core, va, level, slot, filledAt } = hazard;
   return {
-    id: `P${pitfall}`,
+    id: pitfallId(pitfall),
     title: pitfallTitle(pitfall),
-    invariant: invariant === 0 ? null : `I${invariant}`,
-    rule: invariant === 0 ? null : invariantText(invariant),
+    invariant: invariant === Invariant.None ? null : `I${invariant}`,
+    rule: invariant === Invariant.None ? null : invariantText(invariant),
     tick,
     core,
     process: nameOf(system, hazard.pid),
@@ -211,7 +219,7 @@ function whatShould(system: System, hazard: Hazard): string {
     case "thrash":
       return `The last ${other} refills all went to this set: a refill should not cost the instruction its own translation.`;
     case "duplicate":
-      return hazard.pitfall === 9
+      return hazard.pitfall === Pitfall.PrivateOverShared
         ? "A subscribed range should hold nothing else: the shared entry and the private one both match."
         : "The entry that was there should have been looked for and replaced.";
     case "collateral":
@@ -243,10 +251,10 @@ function whatShould(system: System, hazard: Hazard): string {
 }
 
 function ignored({ pitfall }: Hazard): string {
-  const by: Readonly<Record<number, string>> = {
-    6: "the hardware ignores TLBIVUTLB while TLBINDEX shows an error",
-    22: "INVLPG does not reach global entries here",
-    23: "a selective fence does not reach the instruction TLB here",
+  const by: Partial<Record<Pitfall, string>> = {
+    [Pitfall.MicroFlushIgnored]: "the hardware ignores TLBIVUTLB while TLBINDEX shows an error",
+    [Pitfall.GlobalKept]: "INVLPG does not reach global entries here",
+    [Pitfall.FetchKept]: "a selective fence does not reach the instruction TLB here",
   };
   return by[pitfall] ?? "the hardware kept it";
 }
@@ -254,9 +262,9 @@ function ignored({ pitfall }: Hazard): string {
 function collateralText({ pitfall, other }: Hazard): string {
   const count = `${other} ${other === 1 ? "entry" : "entries"}`;
   switch (pitfall) {
-    case 2:
+    case Pitfall.RolloverTooWide:
       return `The rollover flushed ${count} that no ASID tags: those may stay.`;
-    case 10:
+    case Pitfall.HandlerRemovedOthers:
       return `The handler compares pages and not tags: it removed ${count} of others, which did not match.`;
     default:
       return `The flush took ${count} that it was not meant for.`;

@@ -12,6 +12,7 @@ import {
   type Core,
   type Tlb,
   type VirtualAddress,
+  pitfallId,
 } from "../../machine/index.js";
 import type {
   AskedLevel,
@@ -187,7 +188,7 @@ function hazardOf({ system }: Simulation, core: Core, tlb: Tlb, slot: number): s
       hazard.filledAt === tlb.filledAt[slot] &&
       hazard.va >= tlb.vpn[slot] * system.machine.memory.pageBytes,
   );
-  return found === undefined ? null : `P${found.pitfall}: ${hazardText(system, found)}`;
+  return found === undefined ? null : `${pitfallId(found.pitfall)}: ${hazardText(system, found)}`;
 }
 
 /** How an entry that the running space could use disagrees with its page tables, or null if it agrees. */

@@ -4,6 +4,7 @@ import {
   accessFaulted,
   accessWalked,
   EntryClass,
+  pitfallId,
   walk,
   type Hazard,
   type Pfn,
@@ -114,7 +115,7 @@ export function echoHazard(telling: Telling, hazard: Hazard, access: StepAccess 
   const page = machine.memory.pageBytes;
   const tlb =
     level === null || hazard.va < 0
-      ? `P${hazard.pitfall} on core ${hazard.core}.`
+      ? `${pitfallId(hazard.pitfall)} on core ${hazard.core}.`
       : `Core ${hazard.core}'s ${level} slot ${hazard.slot} says ${address(hazard.va)} → ${address(hazard.pfn * page)}.`;
   if (access === null || hazard.va < 0) return { tlb, pageTables: tlb, spaces: tlb };
   const steps = walk(machine, access.root as Pfn, hazard.va as VirtualAddress).steps;

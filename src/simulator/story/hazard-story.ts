@@ -1,5 +1,5 @@
 /** The story of a hazard: what went through which wrong translation, and the chain of causes that led there. */
-import { pitfallTitle, type Hazard } from "../../machine/index.js";
+import { pitfallId, pitfallTitle, type Hazard } from "../../machine/index.js";
 import type { StoryLink } from "../../protocol/story.js";
 import { hazardText } from "../names/index.js";
 import type { StepAccess } from "../state/index.js";
@@ -10,7 +10,7 @@ const verbs = ["fetched", "loaded", "stored"] as const;
 
 /** Tells a hazard; `access` is the access that met it, where one did. */
 export function tellHazard(telling: Telling, hazard: Hazard, access: StepAccess | null): Told {
-  const id = `P${hazard.pitfall}`;
+  const id = pitfallId(hazard.pitfall);
   const short = processMark(telling, hazard.pid);
   const verb = access === null ? "reached memory" : verbs[access.access]!;
   const clause = (name: string) => `${id} · ${name} ${wrong(hazard, verb)}.`;

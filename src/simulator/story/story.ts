@@ -2,7 +2,7 @@
  * One account of a stop, chosen here and told by every view, the editor, the console and the command line. It is a function of
  * the tick, the thread and the unit of stepping alone: how the tick was reached does not matter.
  */
-import { EventKind, type Hazard } from "../../machine/index.js";
+import { EventKind, pitfallId, type Hazard } from "../../machine/index.js";
 import { storyPieces, type Story, type StorySubject, type StoryTone } from "../../protocol/story.js";
 import { accessTone, chooseAccess } from "../explanation/index.js";
 import { executingSpace, findThread, type LastStep, type Simulation, type StepAccess } from "../state/index.js";
@@ -117,7 +117,7 @@ function hazardStory(telling: Telling, step: LastStep, hazard: Hazard): Story {
   const va = hazard.va < 0 ? null : hazard.va;
   return finish(telling, {
     tone: "hazard",
-    subject: { kind: "hazard", id: `P${hazard.pitfall}`, index },
+    subject: { kind: "hazard", id: pitfallId(hazard.pitfall), index },
     core: hazard.core,
     tid: hazard.tid,
     space: access?.space ?? executingSpace(telling.simulation, hazard.tid),

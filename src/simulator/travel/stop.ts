@@ -1,5 +1,12 @@
 /** From why the kernel stopped to why the run stopped, in words. */
-import { EventKind, operationOf, pitfallTitle, type EventKind as Kind, type TraceEvent } from "../../machine/index.js";
+import {
+  EventKind,
+  operationOf,
+  pitfallId,
+  pitfallTitle,
+  type EventKind as Kind,
+  type TraceEvent,
+} from "../../machine/index.js";
 import { resultName, signalName, type SystemStop } from "../../kernel/index.js";
 import type { NextAttempt } from "./breakpoint.js";
 import { hazardText, hexAddress, processName } from "../names/index.js";
@@ -94,6 +101,6 @@ function hazardEventText({ system }: Simulation, event: TraceEvent): string {
     ({ tick, core, pitfall, va, slot }) =>
       tick === event.tick && core === event.core && va === event.a && pitfall === event.b && slot === event.d,
   );
-  const name = `P${event.b}, ${pitfallTitle(event.b)}`;
+  const name = `${pitfallId(event.b)}, ${pitfallTitle(event.b)}`;
   return found === undefined ? name : `${name}: ${hazardText(system, found)}`;
 }
