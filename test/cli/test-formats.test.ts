@@ -40,6 +40,28 @@ function elements(xml: string): readonly (readonly [string, Readonly<Record<stri
 }
 
 describe("vas test", () => {
+  it("ends with the gravest status of its files, in whatever order they come", async () => {
+    // Graver first: errors in a file (2), a run that a limit ended (3), an expectation that failed (1), all well (0).
+    const endless = calls.replace("fn main() {", "fn main() {\n        while 1 { small = 1 }");
+    const ranked = [
+      ["/wrong.vas", fiveErrors, 2],
+      ["/endless.vas", endless.replace("linux-rfc { }", "linux-rfc { max_steps 2000 }"), 3],
+      ["/failing.vas", failing, 1],
+      ["/good.vas", calls, 0],
+    ] as const;
+    const all = Object.fromEntries(ranked);
+    for (const [at, [milder]] of ranked.entries()) {
+      if (at === 0) continue;
+      const [graver, , status] = ranked[at - 1]!;
+      for (const order of [
+        [graver, milder],
+        [milder, graver],
+      ]) {
+        assert.equal((await vas(["test", ...order], { files: all })).status, status, order.join(" then "));
+      }
+    }
+  });
+
   it("prints JUnit XML: a suite a file, a case for the run and one for each expectation", async () => {
     const { status, out } = await vas(["test", ...names, "--format", "junit"], { files });
     assert.equal(status, 2);

@@ -72,6 +72,36 @@ describe("debug session: breakpoints", () => {
     assert.ok(places.some(({ line }) => line === inSquare));
   });
 
+  it("with a column lie on the last statement of the line that begins there or before, else on its first", async () => {
+    const line = "        first = 1 second = 2 third = 3";
+    const text = `scenario "Columns"
+machine arc-hs38-1k { }
+kernel linux-rfc { }
+program p {
+    u64 first
+    u64 second
+    u64 third
+    fn main() {
+${line}
+    }
+}
+process A runs p
+`;
+    const at = (word: string): number => line.indexOf(word) + 1;
+    const client = connect({ "/columns.vas": text });
+    await start(client, { program: "/columns.vas" });
+    const asked = [undefined, 1, at("first"), at("second") - 1, at("second"), at("third") - 1, at("third"), 99];
+    const { breakpoints } = await client.ask<DebugProtocol.SetBreakpointsResponse["body"]>("setBreakpoints", {
+      source: { path: "/columns.vas" },
+      breakpoints: asked.map((column) => ({ line: lineOf(text, line), column })),
+    });
+    const [first, second, third] = [at("first"), at("second"), at("third")];
+    assert.deepEqual(
+      breakpoints.map(({ column }) => column),
+      [first, first, first, first, second, second, third, third],
+    );
+  });
+
   it("stop on functions and instructions", async () => {
     const client = connect({ [program]: calls });
     await start(client, { program });

@@ -282,6 +282,39 @@ describe("debug session: values", () => {
     assert.match((await client.send("writeMemory", { memoryReference, data: "?" })).message!, /base64/);
   });
 
+  it("of memory are written up to the last byte that there is, and none of those that go beyond it", async () => {
+    const { client, frameId } = await inSquare();
+    const { memoryReference } = await client.ask<{ memoryReference: string }>("evaluate", {
+      expression: "squares",
+      frameId,
+      context: "watch",
+    });
+    const page = 8192;
+    const left = page - (Number.parseInt(memoryReference, 16) % page);
+    const last = async (): Promise<Buffer> =>
+      Buffer.from(
+        (await client.ask<{ data: string }>("readMemory", { memoryReference, offset: left - 2, count: 9 })).data,
+        "base64",
+      );
+    assert.equal((await last()).length, 2, "the page behind has no frame");
+    const write = (bytes: number[], more = {}): Promise<DebugProtocol.Response> =>
+      client.send("writeMemory", {
+        memoryReference,
+        offset: left - 2,
+        data: Buffer.from(bytes).toString("base64"),
+        ...more,
+      });
+    assert.deepEqual((await write([7, 8])).body, { offset: 0, bytesWritten: 2 });
+    assert.deepEqual([...(await last())], [7, 8]);
+    const refused = await write([1, 2, 3]);
+    assert.equal(refused.success, false);
+    const [named] = refused.message!.replaceAll("_", "").split(" ");
+    assert.equal(Number(named), Number.parseInt(memoryReference, 16) + left);
+    assert.deepEqual([...(await last())], [7, 8]);
+    assert.deepEqual((await write([1, 2, 3], { allowPartial: true })).body, { offset: 0, bytesWritten: 2 });
+    assert.deepEqual([...(await last())], [1, 2]);
+  });
+
   it("of code are disassembled in both directions", async () => {
     const { client, threadId } = await inSquare();
     const { stackFrames } = await client.ask<Frames>("stackTrace", { threadId });

@@ -167,6 +167,21 @@ describe("allocators of address-space ids", () => {
     assert.notEqual(loadOn(of, 0, a!), given);
   });
 
+  it("arc-steal does not rob a space of its number when the one that it had before is given out", () => {
+    const of = system("arc-steal");
+    const spaces = Array.from({ length: 14 }, () => create(of));
+    // The process of core 0 has 1: the spaces get 2 to 7, then 0 with the rollover.
+    const numbers = spaces.slice(0, 7).map((mm) => loadOn(of, 0, mm));
+    assert.deepEqual(numbers, [2, 3, 4, 5, 6, 7, 0]);
+    const kept = spaces[3]!;
+    assert.equal(loadOn(of, 0, kept), 1, "5 lies above the counter: a new one");
+    assert.deepEqual(
+      spaces.slice(7, 11).map((mm) => loadOn(of, 0, mm)),
+      [2, 3, 4, 5],
+    );
+    assert.equal(loadOn(of, 0, kept), 1, "its own still");
+  });
+
   it("arm64 keeps E1003's id free and switches by way of it (P24)", () => {
     const withErratum = (reserve: boolean): System =>
       boot(

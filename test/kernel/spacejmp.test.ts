@@ -371,6 +371,29 @@ describe("SpaceJMP: segment locks", () => {
     assert.equal(locks(system), "");
   });
 
+  it("who upgrades a lock that it holds goes before those who wait for it to let go", () => {
+    const system = check(setUp({ lock_handover: "acquire-first" }), [
+      ["P", "vas_create", ["reader", 0o666], 4],
+      ["P", "vas_create", ["writer", 0o666], 5],
+      ["P", "seg_alloc", ["shared", base + 0x20_0000, 0x2000, 0o666], 3],
+      ["P", "seg_attach", [4, 3, O_RDONLY], 0],
+      ["P", "seg_attach", [5, 3, O_RDWR], 0],
+      ...["P", "Q", "root"].flatMap((who): Row[] => [
+        [who, "spacejmp_vas_attach", [4], handle],
+        [who, "spacejmp_vas_attach", [5], handle + 1],
+      ]),
+      ["P", "spacejmp_vas_switch", [handle], 0],
+      ["Q", "spacejmp_vas_switch", [handle], 0],
+      ["root", "spacejmp_vas_switch", [handle + 1], null, "waits for both to leave"],
+      ["P", "spacejmp_vas_switch", [handle + 1], null, "waits for Q to leave"],
+      ["Q", "spacejmp_vas_switch", [0], 0],
+    ]);
+    assert.equal(locks(system), "P:3");
+    assert.deepEqual([stateOf(system, "P"), stateOf(system, "root")], ["running", "blocked"]);
+    check(system, [["P", "spacejmp_vas_switch", [0], 0]]);
+    assert.equal(locks(system), "root:3");
+  });
+
   it("with release-first two upgrades do not deadlock; with acquire-first they do, and it is told who holds what", () => {
     const rows: Row[] = [
       ["P", "spacejmp_vas_switch", [handle], 0],

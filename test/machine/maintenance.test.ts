@@ -118,6 +118,58 @@ describe("maintenance operations", () => {
     );
   });
 
+  it("of everything cost an operation, or on ARC a look at each entry of the main TLB; with a new CR3 nothing", () => {
+    const cost = (preset: string, global: boolean, how: object = {}): number[] => {
+      const bench = createBench(preset);
+      enter(bench, newSpace(bench));
+      const { machine, core } = bench;
+      const { flushOperation, entryScan } = machine.config.costs;
+      const before = core.cycles;
+      flushAll(machine, core, global, true, how);
+      const main = core.tlbs.filter(({ config }) => config.level === 2).reduce((sum, { slots }) => sum + slots, 0);
+      return [core.cycles - before, flushOperation, flushOperation + main * entryScan];
+    };
+    for (const [preset, global, price] of [
+      ["rv64-sv39", true, "operation"],
+      ["rv64-sv39", false, "operation"],
+      ["cortex-a53", true, "operation"],
+      ["skylake", true, "operation"],
+      ["skylake", false, "operation"],
+      // Without PCIDs the new root flushes what is not global; global pages take a write of CR4 besides.
+      ["zen2", false, "nothing"],
+      ["zen2", true, "operation"],
+      ["arc-hs38-1k", true, "scan"],
+      ["arc-hs38-1k", false, "scan"],
+      ["arc-770d", true, "scan"],
+    ] as const) {
+      const [cycles, operation, scan] = cost(preset, global);
+      assert.equal(cycles, { operation, scan, nothing: 0 }[price], `${preset}, global ${String(global)}`);
+      assert.equal(cost(preset, global, { charged: false })[0], 0, `${preset}: another core pays`);
+    }
+  });
+
+  it("of a large page remove all its parts, whichever address in it is named", () => {
+    const pages = 512;
+    const first = 0x40_0000 / 4096;
+    for (const at of [0, 1, 200, 511]) {
+      const bench = createBench("rv64-sv39");
+      enter(bench, newSpace(bench), { asid: running });
+      const { machine, core } = bench;
+      const main = core.paths[Access.Load].at(-1)!;
+      const fill = (vpn: number): void => {
+        const entry = { pfn: machine.memory.firstPfn, span: 1, flags: 15, kind: EntryClass.Private, tag: running };
+        fillTlb(machine, core, main, vpn, { ...entry, vpn, key: 0, mask: 0 }, Access.Load);
+      };
+      const parts = [0, 1, 77, 255, 510, 511].map((part) => first + part);
+      const others = [first - 1, first + pages];
+      [...parts, ...others].forEach(fill);
+      const present = (): number[] => [...main.vpn].filter((vpn) => vpn >= 0).sort((one, other) => one - other);
+      assert.equal(present().length, parts.length + others.length, "none has taken another one's place");
+      const removed = flushPage(machine, core, va((first + at) * 4096), asid(running), -1, { pages });
+      assert.deepEqual([removed, present()], [parts.length, others], `address in page ${at}`);
+    }
+  });
+
   it("an address that the format does not have removes nothing, and is no exception (RISC-V rule 7)", () => {
     for (const address of [-4096, 2 ** 40]) {
       const bench = filled("rv64-sv39");

@@ -88,4 +88,26 @@ describe("reserved bits", () => {
     assert.equal(core.trap.walk, WalkEnd.NotPresent);
     assert.ok(frameAddress(machine.memory, root) > 0);
   });
+
+  it("are not pages that begin in memory and end behind it", () => {
+    // 3 MB of memory: of its two aligned frames of 2 MB the second one has only its first half.
+    const bench = createBench("rv64-sv39", { memory: 3 * 2 ** 20 });
+    const { machine, core } = bench;
+    const { firstPfn } = machine.memory;
+    const root = newSpace(bench);
+    mapPage(bench, root, address, { permissions: "rw" });
+    enter(bench, root);
+    const { pteAddress } = walk(machine, root, va(address)).steps[1]!;
+    const ends = (pfn: number): WalkEnd => {
+      writeWord(machine.memory, pteAddress, 0xd7 | ((pfn << 10) >>> 0));
+      writeWord(machine.memory, (pteAddress + 4) as PhysicalAddress, Math.floor(pfn / 2 ** 22));
+      return translate(machine, core, address, Access.Load) === Translation.Done ? WalkEnd.Found : core.trap.walk;
+    };
+    assert.equal(firstPfn % 512, 0);
+    assert.equal(ends(firstPfn - 512), WalkEnd.NoMemory, "before the memory");
+    assert.equal(ends(firstPfn + 1), WalkEnd.Misaligned);
+    assert.equal(ends(firstPfn + 512), WalkEnd.NoMemory, "half of it is there");
+    assert.equal(ends(firstPfn + 1024), WalkEnd.NoMemory, "behind the memory");
+    assert.equal(ends(firstPfn), WalkEnd.Found);
+  });
 });

@@ -15,7 +15,9 @@ import {
   tlbSnapshot,
   type Simulation,
 } from "../../src/simulator/index.js";
-import { EventKind } from "../../src/machine/index.js";
+import { Access, accessFaulted, accessWalked, EventKind } from "../../src/machine/index.js";
+import { chooseAccess } from "../../src/simulator/explanation/index.js";
+import type { StepAccess } from "../../src/simulator/state/index.js";
 import { compile, compileExample, drive, go, open } from "./scenario.js";
 
 const examples = join(import.meta.dirname, "../../examples");
@@ -153,6 +155,63 @@ describe("story of a stop", function () {
       ["cost", "B missed libc · text in every TLB."],
       ["hit", "B hit an entry that A filled."],
     ]);
+  });
+
+  it("is about the access that teaches most: a death, a first touch or a walk, a refill, another's entry, a plain hit", async () => {
+    const simulation = open(await compileExample("hello.vas"));
+    go(simulation, { kind: "tick", tick: 20 });
+    const { machine, kernel } = simulation.system;
+    const { pid } = [...kernel.processes.values()][0]!;
+    const level = (wanted: number): number => machine.config.tlbs.findIndex((tlb) => tlb.level === wanted);
+    /** A load that costs 10 cycles, of a page of its own, in the process's own entry. */
+    const own: Partial<StepAccess> = {
+      access: Access.Load,
+      pid,
+      filledBy: pid,
+      result: level(1),
+      cycles: 10,
+      fault: 0,
+    };
+    const made = (more: Partial<StepAccess>): StepAccess => ({ ...own, ...more }) as StepAccess;
+    const kinds = {
+      death: made({ result: accessFaulted, fault: 4, va: 1 }),
+      first: made({ result: accessFaulted, fault: 1, va: 2 }),
+      walk: made({ result: accessWalked, va: 3 }),
+      refill: made({ result: level(2), va: 4 }),
+      cross: made({ filledBy: pid + 1, va: 5 }),
+      hit: made({ va: 6 }),
+    };
+    type Name = keyof typeof kinds;
+    const chosen = (...names: Name[]): Name =>
+      names[
+        chooseAccess(
+          simulation,
+          names.map((name) => kinds[name]),
+        )
+      ]!;
+    assert.equal(chooseAccess(simulation, []), -1);
+    const order: Name[] = ["death", "walk", "refill", "cross", "hit"];
+    for (const [at, louder] of order.entries()) {
+      for (const quieter of order.slice(at + 1)) {
+        assert.equal(chosen(louder, quieter), louder, `${louder}, then ${quieter}`);
+        assert.equal(chosen(quieter, louder), louder, `${quieter}, then ${louder}`);
+      }
+      assert.equal(chosen("death", "first"), "death");
+    }
+    // A first touch and a walk are of one kind: the dearer one, of equals the later one.
+    assert.deepEqual([chosen("first", "walk"), chosen("walk", "first")], ["walk", "first"]);
+    const best = (...accesses: StepAccess[]): number => chooseAccess(simulation, accesses);
+    const dear = { ...kinds.walk, cycles: 11 };
+    assert.deepEqual([best(dear, kinds.walk), best(kinds.walk, dear), best(kinds.walk, kinds.walk)], [0, 1, 1]);
+    const code = { ...dear, access: Access.Fetch, cycles: 500 };
+    assert.deepEqual([best(code, kinds.walk), best(kinds.walk, code)], [1, 0], "data before code");
+    assert.deepEqual([best(code, kinds.refill), best(kinds.refill, code)], [0, 1], "but a walk before a refill");
+    // The access that is tried again after the kernel has mapped its page belongs to the first touch.
+    const again = { ...kinds.walk, va: kinds.first.va, cycles: 90 };
+    assert.equal(best(kinds.first, again), 0);
+    assert.equal(best(kinds.first, kinds.hit, kinds.hit, again), 0, "three accesses later");
+    assert.equal(best(kinds.first, kinds.hit, kinds.hit, kinds.hit, again), 4, "no longer the same attempt");
+    assert.equal(best(kinds.first, { ...again, access: Access.Store }), 1, "another kind of access");
   });
 
   it("names the loudness of what programs do", async () => {

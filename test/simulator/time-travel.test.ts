@@ -183,6 +183,32 @@ process A runs p`);
     assert.equal(hashSimulation(simulation), later);
   });
 
+  it("forgets, at a change, those that were made later: they belonged to another future", async () => {
+    const image = await compileExample("hello.vas");
+    const edited = (later: boolean): string => {
+      const simulation = open(image);
+      const [{ tid }] = threads(simulation);
+      if (later) {
+        for (const [at, value] of [
+          [10, 7n],
+          [14, 8n],
+        ] as const) {
+          drive(simulation, startSeek(simulation, at));
+          writeRegister(simulation, tid, 28, value);
+        }
+      }
+      drive(simulation, startSeek(simulation, 6));
+      writeRegister(simulation, tid, 29, 5n);
+      drive(simulation, startSeek(simulation, 12));
+      assert.equal(readRegister(simulation, tid, 28), 0n);
+      assert.equal(readRegister(simulation, tid, 29), 5n);
+      drive(simulation, startSeek(simulation, 4));
+      drive(simulation, startSeek(simulation, 20));
+      return hashSimulation(simulation);
+    };
+    assert.equal(edited(true), edited(false));
+  });
+
   it("steps back by statement to where a step over had started", async () => {
     const simulation = open(await compileExample("shared-libc.vas"));
     const [{ tid }] = threads(simulation);
