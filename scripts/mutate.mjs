@@ -1,15 +1,16 @@
-// `npm run mutate -- machine [--count 300] [--seed 1] [--jobs 2]`: how many small faults do the tests of a layer notice? Puts a seeded
-// sample of mutants into a copy of the tree, all asleep, runs the layer's test files once to learn which reach which mutant, then
-// wakes one mutant at a time and runs the files that reach it, the quickest first, until one fails. Prints the survivors and the
-// score; --record keeps both in docs/mutation/LAYER.json.
+// `npm run mutate -- machine [--count 300] [--seed 1] [--jobs 1] [--minutes 9] [--seconds 40] [--fresh] [--record]`: how many small faults do
+// the tests of a layer notice? Puts a seeded sample of mutants into a copy of the tree, all asleep, runs the layer's tests once to learn which reach
+// which mutant, then wakes one mutant at a time and runs the tests that reach it, the cheapest first, until one fails. What is known is
+// kept in out/mutate: a run that was cut short, or follows new tests, goes on from there.
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { transform } from "esbuild";
+import { plant } from "./mutate/plant.mjs";
+import { judge, record } from "./mutate/record.mjs";
 import { sampleOf } from "./mutate/sample.mjs";
-import { withMutants } from "./mutate/mutants.mjs";
-import { command, fail } from "./progress.mjs";
+import { planFor, stateOf } from "./mutate/survey.mjs";
+import { fail } from "./progress.mjs";
 import { out, root } from "./vscode/places.mjs";
 
 /** Layers, and the folders of test/ that are theirs to be noticed by. */
@@ -20,38 +21,23 @@ const testsOf = {
   debug: ["debug"],
   language: ["language", "compiler"],
   compiler: ["compiler", "language"],
+  named: ["machine", "kernel", "simulator", "debug", "cli"],
 };
-/** A mutant that keeps its tests busy for so much longer than they take asleep (ms) loops: it is noticed. */
-const allowance = (asleep) => 20_000 + 8 * asleep;
+/** Seconds of processor time after which a mutant counts as noticed, as it loops: its tests take so many ms when it sleeps. */
+const allowance = (asleep) => Math.ceil(15 + (5 * asleep) / 1000);
 
-/** The tree as JavaScript, with the mutants asleep in it. */
-async function plant(tree, mutants) {
-  rmSync(tree, { recursive: true, force: true });
-  const listed = await command("git", ["ls-files"], { cwd: root });
-  const generated = readdirSync(join(root, "src/language/generated")).map((name) => `src/language/generated/${name}`);
-  for (const path of [...listed.split("\n").filter(Boolean), ...generated]) {
-    const target = join(tree, path);
-    mkdirSync(dirname(target), { recursive: true });
-    if (!/^(src|test)\/.*\.tsx?$/.test(path)) {
-      cpSync(join(root, path), target);
-      continue;
-    }
-    const planted = mutants.filter((mutant) => mutant.path === path);
-    const text = withMutants(readFileSync(join(root, path), "utf8"), planted);
-    const options = { loader: path.endsWith("x") ? "tsx" : "ts", jsx: "automatic", jsxImportSource: "preact" };
-    const { code } = await transform(text, { ...options, format: "esm", target: "es2022", sourcefile: path });
-    writeFileSync(target.replace(/\.tsx?$/, ".js"), code);
-  }
-  symlinkSync(join(root, "node_modules"), join(tree, "node_modules"));
-}
-
-/** Runs test files in a process of their own; resolves with its exit status, null if it took too long. */
-function runTests(request, name, milliseconds) {
+/** Runs tests in a process of their own; resolves with its exit status, null if it used too much. */
+function runTests(request, name, seconds) {
+  // Tests that wait for what never comes use no processor time: the clock ends them, far later than any load could explain.
+  const patience = 60_000 + 20_000 * seconds;
   const file = join(out, "mutate", `${name}.json`);
   writeFileSync(file, JSON.stringify(request));
+  const node = [process.execPath, "--max-old-space-size=1500", join(root, "scripts/mutate/run-tests.mjs"), file];
+  // Processor time, not the clock: a machine that is busy with other things must not make mutants look noticed.
+  const limited = ["-c", `ulimit -t ${seconds}; exec "$@"`, "sh", ...node];
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(root, "scripts/mutate/run-tests.mjs"), file], { stdio: "ignore" });
-    const timer = setTimeout(() => child.kill("SIGKILL"), milliseconds);
+    const child = spawn("sh", limited, { stdio: "ignore" });
+    const timer = setTimeout(() => child.kill("SIGKILL"), patience);
     child.on("close", (status) => {
       clearTimeout(timer);
       resolve(status);
@@ -59,33 +45,32 @@ function runTests(request, name, milliseconds) {
   });
 }
 
-/** Works off a list with so many at a time. */
-async function inParallel(jobs, items, work) {
+/** Works off a list with so many at a time, until it is done or `isOver`. */
+async function inParallel(jobs, items, isOver, work) {
   const queue = [...items];
   const worker = async (id) => {
-    while (queue.length > 0) await work(queue.shift(), id);
+    while (queue.length > 0 && !isOver()) await work(queue.shift(), id);
   };
   await Promise.all(Array.from({ length: jobs }, (_, id) => worker(id)));
+  return queue.length === 0;
 }
 
-/** Which mutants each test file reaches, and how long it takes (ms). Test files that fail without a mutant say nothing and are left out. */
-async function survey(tree, files, jobs) {
-  const known = [];
-  await inParallel(jobs, files, async (file, id) => {
-    const report = join(out, "mutate", `reached-${id}.json`);
-    rmSync(report, { force: true });
-    const start = Date.now();
-    await runTests({ tree, files: [file], active: 0, report }, `survey-${id}`, 600_000);
-    let result = { reached: [], failures: 1 };
-    try {
-      result = JSON.parse(readFileSync(report, "utf8"));
-    } catch {
-      // The process ended before it could report: told below as a file that fails.
-    }
-    if (result.failures > 0) console.log(`  left out, fails without a mutant: ${file}`);
-    else known.push({ file, reached: new Set(result.reached), took: Date.now() - start });
-  });
-  return known.sort((one, other) => one.took - other.took);
+/** The first of a plan, up to so many ms of processor time: a mutant that they do not notice counts as alive. */
+function affordable(plan, most) {
+  let spent = 0;
+  return plan.filter(({ cpu }, index) => (spent += cpu) <= most || index === 0);
+}
+
+/** Asks one test file which mutants it reaches. One that fails without a mutant says nothing. */
+async function ask(tree, file, id, mutants) {
+  const report = join(out, "mutate", `reached-${id}.json`);
+  rmSync(report, { force: true });
+  await runTests({ tree, files: [{ file }], active: 0, report }, `survey-${id}`, 300);
+  if (!existsSync(report)) return { failures: 1, loaded: 0, tests: [], outside: [] };
+  const told = JSON.parse(readFileSync(report, "utf8"));
+  const keys = (numbers) => numbers.map((number) => mutants[number - 1].key);
+  const tests = told.tests.map((test) => ({ ...test, reached: keys(test.reached) }));
+  return { ...told, tests, outside: keys(told.outside) };
 }
 
 async function main() {
@@ -95,46 +80,87 @@ async function main() {
       count: { type: "string", default: "300" },
       seed: { type: "string", default: "1" },
       jobs: { type: "string", default: "2" },
+      minutes: { type: "string", default: "600" },
+      seconds: { type: "string", default: "40" },
+      fresh: { type: "boolean", default: false },
       record: { type: "boolean", default: false },
     },
   });
   const [layer] = positionals;
   if (!(layer in testsOf)) throw new Error(`mutate: name a layer: ${Object.keys(testsOf).join(", ")}`);
-  const [count, seed, jobs] = [values.count, values.seed, values.jobs].map(Number);
+  const [count, seed, jobs, minutes] = [values.count, values.seed, values.jobs, values.minutes].map(Number);
+  const end = Date.now() + minutes * 60_000;
+  const isOver = () => Date.now() > end;
   const mutants = sampleOf(layer, count, seed);
   const tree = join(out, "mutate", "tree", layer);
+  const memory = join(out, "mutate", `${layer}-${count}-${seed}.json`);
+  mkdirSync(join(out, "mutate"), { recursive: true });
+  const known =
+    existsSync(memory) && !values.fresh ? JSON.parse(readFileSync(memory, "utf8")) : { survey: {}, results: {} };
+  const remember = () => writeFileSync(memory, JSON.stringify(known));
   await plant(tree, mutants);
+
   const files = testsOf[layer].flatMap((folder) =>
     readdirSync(join(tree, "test", folder), { recursive: true })
       .filter((name) => name.endsWith(".test.js"))
       .map((name) => join("test", folder, name)),
   );
-  console.log(
-    `${mutants.length} mutants of ${layer} (seed ${seed}); ${files.length} test files are asked which they reach …`,
+  const states = files.map(stateOf);
+  const sampled = new Set(mutants.map(({ key }) => key));
+  // What a file reaches is asked again when the sample has got members that it has not been asked about.
+  const isNew = [...sampled].some((key) => !(known.asked ?? []).includes(key));
+  if (isNew) known.survey = {};
+  known.asked = [...sampled];
+  known.survey = Object.fromEntries(
+    states.flatMap((state) => (known.survey[state] ? [[state, known.survey[state]]] : [])),
   );
-  const known = await survey(tree, files, jobs);
-  const survivors = [];
-  let done = 0;
-  await inParallel(jobs, mutants, async (mutant, id) => {
-    const reaching = known.filter(({ reached }) => reached.has(mutant.number));
-    const asleep = reaching.reduce((sum, { took }) => sum + took, 0);
-    const request = { tree, files: reaching.map(({ file }) => file), active: mutant.number };
-    const status = reaching.length === 0 ? 0 : await runTests(request, `mutant-${id}`, allowance(asleep));
-    if (status === 0) survivors.push({ ...mutant, reached: reaching.length });
-    if (++done % 25 === 0) console.log(`  ${done} of ${mutants.length}, ${survivors.length} alive`);
+  const missing = states.filter((state) => known.survey[state]?.failures !== 0);
+  console.log(
+    `${mutants.length} mutants of ${layer} (seed ${seed}); ${missing.length} test files to be asked which they reach`,
+  );
+  const asked = await inParallel(jobs, missing, isOver, async (state, id) => {
+    const [file] = state.split(" ");
+    known.survey[state] = await ask(tree, file, `${layer}-${id}`, mutants);
+    if (known.survey[state].failures > 0) console.log(`  left out, fails without a mutant: ${file}`);
+    remember();
   });
-  survivors.sort((one, other) => one.number - other.number);
-  for (const { path, line, told, reached } of survivors) {
-    console.log(`  alive: ${path}:${line} ${told}${reached === 0 ? " (no test reaches it)" : ""}`);
+
+  const open = asked ? mutants.filter(({ key }) => known.results[key]?.noticed !== true) : [];
+  let done = 0;
+  const finished = await inParallel(jobs, open, isOver, async (mutant, id) => {
+    const tried = known.results[mutant.key]?.tried ?? [];
+    const plan = affordable(planFor(mutant, known.survey, tried), Number(values.seconds) * 1000);
+    if (plan.length > 0) {
+      const asleep = plan.reduce((sum, { cpu }) => sum + cpu, 0);
+      const status = await runTests({ tree, files: plan, active: mutant.number }, `${layer}-${id}`, allowance(asleep));
+      known.results[mutant.key] =
+        status === 0 ? { noticed: false, tried: [...tried, ...plan.map(({ state }) => state)] } : { noticed: true };
+      remember();
+    } else known.results[mutant.key] ??= { noticed: false, tried };
+    if (++done % 25 === 0) console.log(`  ${done} of ${open.length}`);
+  });
+  remember();
+  if (!asked || !finished) {
+    const left = mutants.filter(({ key }) => !(key in known.results)).length;
+    console.log(`${layer}: time is up, ${left} mutants are left; the next run goes on`);
+    process.exitCode = 3;
+    return;
   }
-  const score = Math.round(((mutants.length - survivors.length) / mutants.length) * 1000) / 10;
-  console.log(`${layer}: ${mutants.length - survivors.length} of ${mutants.length} mutants noticed: ${score} %`);
-  if (values.record) {
-    const list = survivors.map(({ path, line, told, reached }) => ({ path, line, told, reached }));
-    mkdirSync(join(root, "docs/mutation"), { recursive: true });
-    const text = JSON.stringify({ layer, seed, mutants: mutants.length, score, survivors: list }, null, 2);
-    writeFileSync(join(root, "docs/mutation", `${layer}.json`), `${text}\n`);
+  const survivors = mutants.filter(({ key }) => known.results[key].noticed === false);
+  const judged = survivors.map((mutant) => ({
+    ...mutant,
+    reached: known.results[mutant.key].tried.length,
+    reason: judge(mutant),
+  }));
+  for (const { path, line, original, told, reached, reason } of judged) {
+    const why = reason ? ` (no other behaviour: ${reason})` : reached === 0 ? " (no test reaches it)" : "";
+    console.log(`  alive: ${path}:${line} ${told} in ${original.slice(0, 80)}${why}`);
   }
+  const same = judged.filter(({ reason }) => reason !== null).length;
+  const noticed = mutants.length - survivors.length;
+  const score = Math.round((noticed / (mutants.length - same)) * 1000) / 10;
+  console.log(`${layer}: ${noticed} of ${mutants.length - same} mutants noticed: ${score} %`);
+  if (values.record) record({ layer, seed, mutants: mutants.length, noticed, score, survivors: judged });
 }
 
 main().catch(fail);

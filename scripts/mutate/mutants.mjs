@@ -109,7 +109,7 @@ export function withMutants(text, mutants) {
   let result = text;
   for (const { number, start, end, kind, mutated } of byStart) {
     const original = result.slice(start, end);
-    const test = `globalThis.mutantSwitch(${number})`;
+    const test = `mutantSwitch(${number})`;
     const piece = kind === "statement" ? `if (!${test}) { ${original} }` : `(${test} ? ${mutated} : ${original})`;
     result = result.slice(0, start) + piece + result.slice(end);
   }

@@ -1,8 +1,11 @@
-// A seeded sample of mutants of a layer: the same seed takes the same mutants of the same sources.
+// A seeded sample of mutants of a layer. Each mutant has a key that outlives changes elsewhere: a sample taken after a change of the
+// sources differs from the one before in what was changed, and little else.
+import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { root } from "../vscode/places.mjs";
 import { mutantsOf } from "./mutants.mjs";
+import { namedFaults } from "./named-faults.mjs";
 
 /** Source files of a layer. The tables of presets and settings are data: their figures are held by tests of their own. */
 function sourcesOf(layer) {
@@ -13,32 +16,38 @@ function sourcesOf(layer) {
     .sort();
 }
 
-/** mulberry32: numbers in [0, 1) from a seed. */
-function randomOf(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let word = Math.imul(state ^ (state >>> 15), state | 1);
-    word ^= word + Math.imul(word ^ (word >>> 7), word | 61);
-    return ((word ^ (word >>> 14)) >>> 0) / 2 ** 32;
-  };
+/** All mutants of a file with their keys: the file's name, what stood there, what stands there now, and the how-many-eth such it is. */
+function keyedMutants(path) {
+  const text = readFileSync(join(root, path), "utf8");
+  const seen = new Map();
+  return mutantsOf(path, text).map((mutant) => {
+    const original = text.slice(mutant.start, mutant.end).replace(/\s+/g, " ");
+    const stem = `${basename(path)} | ${original} | ${mutant.told}`;
+    const before = seen.get(stem) ?? 0;
+    seen.set(stem, before + 1);
+    return { path, original, key: `${stem} | ${before}`, ...mutant };
+  });
 }
 
-/** `count` mutants of a layer, none inside another, each with its file and a number from 1. */
+const numbered = (mutants) =>
+  mutants
+    .sort((one, other) => one.path.localeCompare(other.path) || one.start - other.start)
+    .map((mutant, index) => ({ ...mutant, number: index + 1 }));
+
+/** `count` mutants of a layer, none inside another, each with its file, its key and a number from 1. */
 export function sampleOf(layer, count, seed) {
-  const all = sourcesOf(layer).flatMap((path) =>
-    mutantsOf(path, readFileSync(join(root, path), "utf8")).map((mutant) => ({ path, ...mutant })),
-  );
-  const random = randomOf(seed);
+  if (layer === "named") return numbered(namedFaults());
+  const ranked = sourcesOf(layer)
+    .flatMap(keyedMutants)
+    .map((mutant) => ({ ...mutant, rank: createHash("sha1").update(`${seed} ${mutant.key}`).digest("hex") }))
+    .sort((one, other) => (one.rank < other.rank ? -1 : 1));
   const taken = [];
-  while (taken.length < count && all.length > 0) {
-    const [mutant] = all.splice(Math.floor(random() * all.length), 1);
+  for (const mutant of ranked) {
+    if (taken.length === count) break;
     const overlaps = taken.some(
       ({ path, start, end }) => path === mutant.path && start < mutant.end && mutant.start < end,
     );
     if (!overlaps) taken.push(mutant);
   }
-  return taken
-    .sort((one, other) => one.path.localeCompare(other.path) || one.start - other.start)
-    .map((mutant, index) => ({ ...mutant, number: index + 1 }));
+  return numbered(taken);
 }

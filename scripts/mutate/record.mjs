@@ -1,0 +1,69 @@
+// The record of the scores: docs/mutation.md, which people read, from what was found out last about each layer; and the mutants that
+// somebody has judged to change nothing.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../vscode/places.mjs";
+
+const page = join(root, "docs/mutation.md");
+const scores = join(root, "scripts/mutate/scores.json");
+const judgements = join(root, "scripts/mutate/judged.json");
+
+const read = (path) => (existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {});
+
+/** Why a survivor behaves as the original does, as somebody has judged it; null if nobody has. */
+export function judge({ key }) {
+  return read(judgements)[key] ?? null;
+}
+
+const cell = (text) => text.replaceAll("|", "\\|");
+const code = (text) => `\`${cell(text.length > 70 ? `${text.slice(0, 69)}…` : text)}\``;
+
+function rowOf({ path, original, told, reached, reason }) {
+  const judged = reason ?? (reached === 0 ? "**open**: no test reaches it" : "**open**");
+  return `| \`${path}\` | ${code(original)} | ${cell(told)} | ${cell(judged)} |`;
+}
+
+function pageOf(layers) {
+  const rows = layers.map(
+    ({ layer, seed, mutants, noticed, survivors, score }) =>
+      `| ${layer} | ${mutants} (seed ${seed}) | ${noticed} | ${survivors.filter(({ reason }) => reason !== null).length} | ` +
+      `${survivors.filter(({ reason }) => reason === null).length} | **${score} %** |`,
+  );
+  const lists = layers.map(({ layer, survivors }) => {
+    const sorted = [...survivors].sort(
+      (one, other) => Number(one.reason !== null) - Number(other.reason !== null) || one.path.localeCompare(other.path),
+    );
+    const head = "| file | what stands there | fault | judged |\n|---|---|---|---|";
+    return `## Survivors: ${layer}\n\n${head}\n${sorted.map(rowOf).join("\n")}\n`;
+  });
+  return `# What the tests notice
+
+A *mutant* is a small fault that is put into the code: an operator turned round, a figure raised by one, a call dropped, another
+errno. \`npm run mutate -- machine\` samples them by a seed, wakes one at a time and runs the tests that reach it until one fails. A
+mutant that nothing notices is either a gap in the tests or changes nothing that anybody can see; the lists below say which.
+
+| layer | sampled | noticed | judged to change nothing | open | score |
+|---|---|---|---|---|---|
+${rows.join("\n")}
+
+The score is noticed / (sampled − judged to change nothing). A mutant is shown to the cheapest of its tests, 40 seconds of
+processor time at most: what only a longer test would notice counts as open. \`npm run mutate -- named\` puts in faults that
+once survived; all are noticed. \`--record\` writes this page; how the tool works is said in \`scripts/mutate.mjs\`.
+
+${lists.join("\n")}`;
+}
+
+/** Keeps what a run has found out about a layer, and writes the page anew. */
+export function record(found) {
+  const kept = read(scores);
+  const survivors = found.survivors.map(({ path, original, told, reached, reason }) => ({
+    path,
+    original,
+    told,
+    reached,
+    reason,
+  }));
+  kept[found.layer] = { ...found, survivors };
+  writeFileSync(scores, `${JSON.stringify(kept, null, 1)}\n`);
+  writeFileSync(page, pageOf(Object.values(kept)));
+}
