@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { constantsByName, systemCallNames } from "../../src/language/model/builtins.js";
 import { contextualWords } from "../../src/language/syntax/format-tokens.js";
-import { formatScenario } from "../../src/language/editor/formatter.js";
+import { formatScenario } from "../../src/language/editor/index.js";
 import { keywordDocs } from "../../src/language/model/keyword-docs.js";
 import { inMain, problemsOf, services } from "./scenario-text.js";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { formatScenario } from "../../src/language/editor/formatter.js";
+import { formatScenario } from "../../src/language/editor/index.js";
 import { allScenarios, services } from "./scenario-text.js";
 
 const scenarios = allScenarios();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import * as fc from "fast-check";
-import { formatScenario } from "../../src/language/editor/formatter.js";
+import { formatScenario } from "../../src/language/editor/index.js";
 import { languageSettings } from "../../src/debug/settings/index.js";
 import { createCoreServices } from "../../src/language/parser/core-services.js";
 import { parseScenario } from "../../src/language/parser/parse.js";

@@ -9,16 +9,19 @@ import {
   machineSettings,
   scheduleProblem,
 } from "../../simulator/index.js";
+import { hazardDescriptions } from "./hazard-descriptions.js";
+import { valueMeanings } from "./value-meanings.js";
 
 /** Descriptions for the language's services: the language server and the compiler get the same. */
 export function languageSettings(): LanguageSettings {
   return {
-    machineSettings: machineSettings(),
+    machineSettings: machineSettings().map((setting) => ({ ...setting, meanings: valueMeanings[setting.key] })),
     machinePresets: machinePresets(),
-    kernelSettings: kernelSettings(),
+    kernelSettings: kernelSettings().map((setting) => ({ ...setting, meanings: valueMeanings[setting.name] })),
     kernelPresets: kernelPresets(),
     systemCalls: implementedSystemCalls,
     examine: examineSettings,
     scheduleProblem,
+    hazards: hazardDescriptions(),
   };
 }

@@ -1,4 +1,4 @@
 /** The language service of an editor: completion, hover, formatting, renaming. */
-export { formatScenario } from "./formatter.js";
+export { formatScenario } from "../editing/index.js";
+export type { WorkspaceFiles } from "../names/index.js";
 export { createVasServices } from "./services.js";
-export type { WorkspaceFiles } from "./workspace-symbols.js";

@@ -12,20 +12,15 @@ import {
   type PartialLangiumServices,
   type PartialLangiumSharedServices,
 } from "langium/lsp";
-import { VasCodeActions } from "./code-actions.js";
-import { VasCompletion } from "./completion.js";
+import { VasCompletion } from "../completion/index.js";
+import { VasCodeActions, VasFormatter, VasRename } from "../editing/index.js";
+import type { WorkspaceFiles } from "../names/index.js";
+import { VasDocumentLinks, VasOutline, VasWorkspaceSymbols } from "../navigation/index.js";
+import { VasHover, VasSemanticTokens, VasSignatureHelp } from "../reading/index.js";
 import { coreModule, type VasAddedServices } from "../parser/index.js";
-import { VasDocumentLinks } from "./document-links.js";
-import { VasFormatter } from "./formatter.js";
 import { VasGeneratedSharedModule, VasLanguageGeneratedModule } from "../generated/module.js";
-import { VasHover } from "./hover.js";
 import { followIncludes } from "./included-files.js";
-import { VasOutline } from "./outline.js";
-import { VasRename } from "./rename.js";
-import { VasSemanticTokens } from "./semantic-tokens.js";
 import { knownSettings, type LanguageSettings } from "../model/index.js";
-import { VasSignatureHelp } from "./signature-help.js";
-import { VasWorkspaceSymbols, type WorkspaceFiles } from "./workspace-symbols.js";
 import { registerChecks } from "../checks/index.js";
 
 /** All services of the language. */
@@ -37,10 +32,10 @@ export interface VasServiceSet {
   readonly vas: VasServices;
 }
 
-const editorModule: Module<VasServices, PartialLangiumServices> = {
+const editorModule = (files: WorkspaceFiles | null): Module<VasServices, PartialLangiumServices> => ({
   lsp: {
     CodeActionProvider: () => new VasCodeActions(),
-    CompletionProvider: (services) => new VasCompletion(services),
+    CompletionProvider: (services) => new VasCompletion(services, files),
     DocumentLinkProvider: () => new VasDocumentLinks(),
     DocumentSymbolProvider: () => new VasOutline(),
     Formatter: (services) => new VasFormatter(services),
@@ -49,7 +44,7 @@ const editorModule: Module<VasServices, PartialLangiumServices> = {
     SemanticTokenProvider: (services) => new VasSemanticTokens(services),
     SignatureHelp: () => new VasSignatureHelp(),
   },
-};
+});
 
 function sharedModule(files: WorkspaceFiles | null): Module<LangiumSharedServices, PartialLangiumSharedServices> {
   return files === null ? {} : { lsp: { WorkspaceSymbolProvider: () => new VasWorkspaceSymbols(files) } };
@@ -70,7 +65,7 @@ export function createVasServices(
     createDefaultModule({ shared }),
     VasLanguageGeneratedModule,
     coreModule(knownSettings(settings)),
-    editorModule,
+    editorModule(files),
   );
   shared.ServiceRegistry.register(vas);
   registerChecks(vas);

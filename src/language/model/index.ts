@@ -1,5 +1,6 @@
 /** What a scenario can name: settings, constants, counters, system calls. */
 export { findKernelCall, kernelCallGroups, kernelCallNames, type KernelCallGroup } from "./kernel-call-table.js";
+export { constantsOfParameter } from "./argument-constants.js";
 export { exploreSettings } from "./explore-settings.js";
 export { builtinDescriptions, isBuiltin } from "./builtin-nodes.js";
 export {
@@ -31,6 +32,7 @@ export {
   type LanguageSettings,
   type PresetDescription,
   type SettingDescription,
+  type HazardDescription,
 } from "./settings.js";
 export { callSignature, type SystemCallParameter } from "./system-call-table.js";
 export { vasModelOf, type VasModel } from "./vas-model.js";

@@ -4,6 +4,8 @@ import type { SystemCallDescription, SystemCallParameter } from "./system-call-t
 /** A group of primitives, with the architecture that has them (absent: all). */
 export interface KernelCallGroup {
   readonly title: string;
+  /** Machines that have it, as presets name their architecture; absent: all. */
+  readonly architecture?: string;
   readonly calls: readonly SystemCallDescription[];
 }
 
@@ -115,6 +117,7 @@ export const kernelCallGroups: readonly KernelCallGroup[] = [
   },
   {
     title: "RISC-V",
+    architecture: "riscv",
     calls: [
       call(
         "sfence_vma",
@@ -132,6 +135,7 @@ export const kernelCallGroups: readonly KernelCallGroup[] = [
   },
   {
     title: "x86-64",
+    architecture: "x86-64",
     calls: [
       call("invlpg", ["va"], "INVLPG on this core."),
       call("invpcid", ["type", ["pcid", 0n], ["va", 0n]], "INVPCID on this core."),
@@ -140,6 +144,7 @@ export const kernelCallGroups: readonly KernelCallGroup[] = [
   },
   {
     title: "ARMv8",
+    architecture: "armv8",
     calls: [
       ...tlbi("vmalle1", "everything"),
       ...tlbi("aside1", "entries of the operand's ASID"),

@@ -21,6 +21,8 @@ export interface SettingDescription {
   readonly default?: string | number | boolean | undefined;
   /** One or two sentences. */
   readonly doc: string;
+  /** What single values mean, by value; absent: `doc` says it. */
+  readonly meanings?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A preset that a `machine` or `kernel` block can name. */
@@ -35,6 +37,18 @@ export interface PresetDescription {
   readonly cores?: number | undefined;
   /** Machines: first address that user programs cannot have. */
   readonly userEnd?: number | undefined;
+  /** Machines: whose instructions kernel code can use: `riscv`, `x86-64`, `armv8` … Absent: not known here. */
+  readonly architecture?: string | undefined;
+}
+
+/** A pitfall or defect that expectations can ask for. */
+export interface HazardDescription {
+  /** `P4`, `Q1`. */
+  readonly id: string;
+  /** What is wrong, as a phrase. */
+  readonly title: string;
+  /** Markdown: when it happens, and where to see it. */
+  readonly doc: string;
 }
 
 /** A setting as the machine's own table describes it; `knownSettings` turns it into a `SettingDescription`. */
@@ -48,6 +62,7 @@ export interface KeyedSetting {
   /** "preset": depends on the preset. */
   readonly default: string | number | boolean;
   readonly doc: string;
+  readonly meanings?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A machine or kernel block, with the values of its settings. */
@@ -76,6 +91,8 @@ export interface LanguageSettings {
   readonly systemCalls?: readonly string[];
   /** What is wrong with the text of a schedule, or null. Absent: it is not checked. */
   readonly scheduleProblem?: (text: string) => string | null;
+  /** Pitfalls and defects, in order. Absent: hover and completion know their numbers only. */
+  readonly hazards?: readonly HazardDescription[];
 }
 
 /** The same in one form, as the services use it. */
@@ -96,13 +113,14 @@ export function knownSettings(settings: LanguageSettings): KnownSettings {
 
 function settingDescription(setting: SettingDescription | KeyedSetting): SettingDescription {
   if ("name" in setting) return setting;
-  const { key, type, values, minimum, maximum, powerOfTwo, default: fallback, doc } = setting;
+  const { key, type, values, minimum, maximum, powerOfTwo, default: fallback, doc, meanings } = setting;
   const numeric = type === "integer" || type === "bytes";
   return {
     name: key,
     type: type === "integer" ? "number" : type === "choice" ? "word" : type,
     values,
     doc,
+    ...(meanings ? { meanings } : {}),
     ...(numeric ? { minimum, maximum, powerOfTwo } : {}),
     ...(fallback === "preset" ? {} : { default: fallback }),
   };

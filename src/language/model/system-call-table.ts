@@ -24,6 +24,8 @@ export interface SystemCallDescription {
   readonly returns: string;
   /** Errno names it may answer with, in the order of the checks. */
   readonly errors: readonly string[];
+  /** When it answers each of them, by name; absent: the documentation of the kernel says so. */
+  readonly reasons?: Readonly<Record<string, string>>;
   /** Kernels that have it; absent: all. */
   readonly model?: VasModel;
   /** Its name in the system call interface (`src/image/system-call.ts`); absent: `name`. */

@@ -25,11 +25,15 @@ export { machineFacts } from "./machine-facts.js";
 export { includedUri, readIncluded, type SourceReader } from "./read-included.js";
 export { settingValue } from "./setting-value.js";
 export { settingsBlock, unitsAt } from "./units-at.js";
+export type { WorkspaceFiles } from "./workspace-files.js";
+export { rendezvousOf } from "./rendezvous.js";
+export { forkedProcesses } from "./forked-processes.js";
 export { VasLinker } from "./linker.js";
 export { createReferences, VasNameProvider } from "./references.js";
 export { requireConstant } from "./require-constant.js";
 export {
   declarationsAt,
+  declarationsBeside,
   mainFunction,
   parametersOf,
   partsOf,

@@ -10,6 +10,7 @@ export interface MachineFacts {
   readonly largePages: readonly number[] | null;
   readonly cores: number | null;
   readonly userEnd: number | null;
+  readonly architecture: string | null;
 }
 
 /** Facts about the machine of a scenario. */
@@ -25,5 +26,6 @@ export function machineFacts(scenario: Scenario, settings: KnownSettings): Machi
     largePages: preset?.largePages ?? null,
     cores: typeof cores === "number" ? cores : null,
     userEnd: preset?.userEnd ?? null,
+    architecture: preset?.architecture ?? null,
   };
 }

@@ -22,15 +22,25 @@ export interface MachinePresetSummary {
   readonly largePages: readonly number[];
   /** Number of cores without a setting. */
   readonly cores: number;
+  /** Whose maintenance instructions and entries it has. */
+  readonly architecture: string;
 }
 
 /** The presets, the default first. */
 export function machinePresets(): MachinePresetSummary[] {
   return presets.map((preset) => {
-    const { name, title } = preset;
+    const { name, title, architecture } = preset;
     const format = pageTableFormat(preset.format);
     const large = largePages(format, preset).map(({ bytes }) => bytes);
-    return { name, title, pageBytes: 2 ** format.pageShift, userEnd: format.userEnd, largePages: large, cores: 1 };
+    return {
+      name,
+      title,
+      pageBytes: 2 ** format.pageShift,
+      userEnd: format.userEnd,
+      largePages: large,
+      cores: 1,
+      architecture: architecture.name,
+    };
   });
 }
 

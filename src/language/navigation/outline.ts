@@ -5,7 +5,7 @@
 import { GrammarUtils, type AstNode, type CstNode, type LangiumDocument } from "langium";
 import type { DocumentSymbolProvider } from "langium/lsp";
 import { SymbolKind, type DocumentSymbol } from "vscode-languageserver";
-import { functionSignature, segmentLine } from "./describe.js";
+import { functionSignature, segmentLine } from "../describe/index.js";
 import type { FunctionDeclaration, Scenario, Variable } from "../generated/ast.js";
 import { textOf } from "../syntax/index.js";
 

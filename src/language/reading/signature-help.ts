@@ -4,7 +4,7 @@ import type { SignatureHelpProvider } from "langium/lsp";
 import type { Position, SignatureHelp } from "vscode-languageserver";
 import { callSignature } from "../model/index.js";
 import { calledSystemCall, modelAt, targetOf } from "../names/index.js";
-import { describeNamed, functionSignature } from "./describe.js";
+import { describeNamed, functionSignature } from "../describe/index.js";
 import { isCall, type Call } from "../generated/ast.js";
 
 /** Signature help provider. */

@@ -1,4 +1,5 @@
 /** Declarations, builtins and settings in words (Markdown), for hover, completion and signature help. */
+import { AstUtils, type AstNode, type CstNode } from "langium";
 import {
   callSignature,
   constantsByName,
@@ -13,31 +14,31 @@ import {
   runProperties,
   systemCounters,
   tlbCounters,
-  type PresetDescription,
-  type SettingDescription,
   type SystemCallDescription,
   type VasModel,
 } from "../model/index.js";
+import { numberText, sentence, type Description } from "./description.js";
 import { elementBytes, variableBytes } from "../checks/index.js";
-import { evaluateConstant, parametersOf } from "../names/index.js";
-import type { FunctionDeclaration, Named, Segment, Variable, Vas } from "../generated/ast.js";
-
-/** One line of code and what there is to say about it. */
-export interface Description {
-  readonly code: string;
-  /** Markdown; may be empty. */
-  readonly text: string;
-}
+import { calledSystemCall, evaluateConstant, parametersOf } from "../names/index.js";
+import {
+  isBinary,
+  isCall,
+  type FunctionDeclaration,
+  type Named,
+  type Segment,
+  type Variable,
+  type Vas,
+} from "../generated/ast.js";
 
 /** What a name means; a system call on a kernel of the model. */
-export function describeNamed(node: Named, model: VasModel = "linux"): Description {
+export function describeNamed(node: Named, model: VasModel = "linux", leaf?: CstNode): Description {
   switch (node.$type) {
     case "Kernel":
       return { code: `kernel ${node.preset}`, text: "Functions and variables of the kernel block." };
     case "SystemCall":
       return describeSystemCall(node.name, model);
     case "Constant":
-      return describeConstant(node.name);
+      return describeConstant(node.name, leaf?.astNode);
     case "CounterUnit":
       return { code: node.name, text: docOf(counterUnits, node.name) };
     case "Counter":
@@ -93,16 +94,17 @@ export function describeNamed(node: Named, model: VasModel = "linux"): Descripti
   }
 }
 
-/** Description as Markdown: a code block and the text. */
-export function toMarkdown({ code, text }: Description): string {
-  return `\`\`\`vas\n${code}\n\`\`\`${text === "" ? "" : `\n${text}`}`;
-}
-
 function describeSystemCall(name: string, model: VasModel): Description {
   const call = findSystemCall(name, model) ?? findKernelCall(name);
   if (!call) return { code: name, text: "" };
   const parameters = call.parameters.map((parameter) => `* \`${parameter.name}\`: ${parameter.doc}`);
-  const errors = call.errors.length > 0 ? ` Errors: ${call.errors.map((error) => `\`-${error}\``).join(", ")}.` : "";
+  const { reasons } = call;
+  const errors =
+    reasons === undefined
+      ? call.errors.length > 0
+        ? ` Errors: ${call.errors.map((error) => `\`-${error}\``).join(", ")}.`
+        : ""
+      : `\n\nErrors:\n\n${call.errors.map((error) => `* \`-${error}\`: ${reasons[error] ?? ""}`).join("\n")}`;
   const lines = [
     `${call.doc}${ofModel(call, model)}`,
     ...(parameters.length > 0 ? [parameters.join("\n")] : []),
@@ -117,16 +119,28 @@ function ofModel(call: SystemCallDescription, model: VasModel): string {
   return ` (Only with ${call.model === "spacejmp" ? "the SpaceJMP kernels" : "the Linux kernels"}: this one answers ENOSYS.)`;
 }
 
-function describeConstant(name: string): Description {
+/** `place`: where it stands; an errno that a call is compared with is explained as that call's. */
+function describeConstant(name: string, place: AstNode | undefined): Description {
   const constant = constantsByName.get(name);
   if (!constant) return { code: name, text: "" };
   const { value, doc } = constant;
-  return { code: `${name} = ${numberText(value)}`, text: sentence(doc) };
+  const reason = place === undefined ? null : answerOf(place, name);
+  return {
+    code: `${name} = ${numberText(value)}`,
+    text: `${sentence(doc)}${reason === null ? "" : `\n\n${reason}`}`,
+  };
 }
 
-/** Decimal, and hexadecimal where that says more. */
-function numberText(value: bigint | null): string {
-  return value === null ? "?" : value > 9n ? `${value} (0x${value.toString(16)})` : `${value}`;
+/** What a call means by the errno that its result is compared with, or null: it is compared with none. */
+function answerOf(place: AstNode, name: string): string | null {
+  const comparison = AstUtils.getContainerOfType(place, isBinary);
+  if (comparison?.operator !== "==" && comparison?.operator !== "!=") return null;
+  const call = [comparison.left, comparison.right].find(isCall);
+  const description = call && calledSystemCall(call);
+  if (!description) return null;
+  return description.errors.includes(name)
+    ? `\`${description.name}\` answers \`-${name}\`${description.reasons?.[name] === undefined ? "." : `: ${description.reasons[name]}.`}`
+    : `\`${description.name}\` never answers it: its errors are ${description.errors.map((error) => `\`-${error}\``).join(", ") || "none"}.`;
 }
 
 /** `fn sum(p, n)`; `fn libc.sum(p, n)` in a VAS. */
@@ -187,39 +201,8 @@ export function segmentLine(segment: Segment): string {
   );
 }
 
-/** Key of a machine or kernel block. */
-export function describeSetting(setting: SettingDescription): Description {
-  const { name, type, values, minimum, maximum, powerOfTwo, default: fallback, doc } = setting;
-  const show = (value: number): string => (type === "bytes" ? formatBytes(value) : `${value}`);
-  const range = minimum !== undefined && maximum !== undefined ? `${show(minimum)} to ${show(maximum)}` : "";
-  const words = values?.map((value) => `\`${value}\``).join(", ");
-  const allowed =
-    (words || valueKinds[type]) + (range === "" ? "" : ` (${range})`) + (powerOfTwo ? ", a power of two" : "");
-  const word = typeof fallback === "boolean" ? (fallback ? "on" : "off") : fallback;
-  const shown = typeof word === "number" ? show(word) : word;
-  const byDefault = shown === undefined ? "" : ` Default: \`${shown}\`.`;
-  return { code: `${name} ${shown ?? "…"}`, text: `${doc}\n\nValues: ${allowed}.${byDefault}` };
-}
-
-const valueKinds: Readonly<Record<SettingDescription["type"], string>> = {
-  switch: "`on`, `off`",
-  bytes: "a number of bytes, such as `64K`",
-  number: "a number",
-  word: "a word",
-  text: "text in quotes",
-};
-
-/** Preset of a machine or kernel. */
-export function describePreset(word: string, { name, title }: PresetDescription): Description {
-  return { code: `${word} ${name}`, text: title };
-}
-
 function docOf(rows: readonly { readonly name: string; readonly doc: string }[], name: string): string {
   return sentence(rows.find((row) => row.name === name)?.doc ?? "");
-}
-
-function sentence(text: string): string {
-  return text === "" ? "" : `${text[0]!.toUpperCase()}${text.slice(1)}.`;
 }
 
 function processNames(processes: readonly { readonly name: string }[]): string {

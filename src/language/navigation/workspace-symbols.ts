@@ -1,15 +1,7 @@
 /** Declarations of all scenarios of the workspace, open or not, found by name. */
 import type { WorkspaceSymbolProvider } from "langium/lsp";
 import { SymbolKind, type WorkspaceSymbol, type WorkspaceSymbolParams } from "vscode-languageserver";
-import type { SourceReader } from "../names/index.js";
-
-/** Where the scenarios of a workspace are. */
-export interface WorkspaceFiles {
-  /** URIs of the `.vas` files. */
-  readonly list: () => Promise<readonly string[]>;
-  /** Text as the editor has it, or as it is on disk. */
-  readonly read: SourceReader;
-}
+import type { WorkspaceFiles } from "../names/index.js";
 
 const kinds: Readonly<Record<string, SymbolKind>> = {
   scenario: SymbolKind.File,

@@ -1,0 +1,2 @@
+/** What the editor offers at the cursor. */
+export { VasCompletion } from "./completion.js";

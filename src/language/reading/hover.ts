@@ -1,0 +1,120 @@
+/** What the editor shows about the word under the cursor. */
+import { CstUtils, GrammarUtils, type AstNode, type CstNode, type LangiumDocument } from "langium";
+import type { HoverProvider } from "langium/lsp";
+import type { Hover, Position } from "vscode-languageserver";
+import { descriptionsFor } from "../checks/index.js";
+import {
+  describeArgument,
+  describeHazard,
+  describeInclude,
+  describeMode,
+  describeNamed,
+  describeNumber,
+  describePermissions,
+  describePreset,
+  describeSetting,
+  describeValue,
+  toMarkdown,
+  type Description,
+} from "../describe/index.js";
+import {
+  isArgument,
+  isExplore,
+  isHazard,
+  isInclude,
+  isKernel,
+  isMachine,
+  isMeet,
+  isNumberLiteral,
+  isSegment,
+  isSetting,
+  isVas,
+  type Named,
+  type Setting,
+} from "../generated/ast.js";
+import { exploreSettings, keywordDocs, type KnownSettings, type SettingDescription } from "../model/index.js";
+import { modelAt } from "../names/index.js";
+
+/** Hover provider. */
+export class VasHover implements HoverProvider {
+  constructor(private readonly services: { readonly settings: KnownSettings }) {}
+
+  getHoverContent(document: LangiumDocument, { position }: { position: Position }): Hover | undefined {
+    const root = document.parseResult.value.$cstNode;
+    const offset = document.textDocument.offsetAt(position);
+    const leaf =
+      root && (CstUtils.findLeafNodeAtOffset(root, offset) ?? CstUtils.findLeafNodeAtOffset(root, offset - 1));
+    const description = leaf && this.describe(leaf);
+    return description
+      ? { contents: { kind: "markdown", value: toMarkdown(description) }, range: leaf.range }
+      : undefined;
+  }
+
+  private describe(leaf: CstNode): Description | null {
+    const node = leaf.astNode;
+    const named = namedAt(leaf);
+    // A schedule or a variant has a name, too, and means nothing more.
+    const meaning = named && (describeNamed(named, modelAt(node), leaf) as Description | undefined);
+    if (meaning) return meaning;
+    if (isSetting(node)) return this.setting(node, leaf);
+    if ((isMachine(node) || isKernel(node)) && isProperty(node, "preset", leaf)) {
+      const { presets, word } = descriptionsFor(node, this.services.settings);
+      const preset = presets?.find(({ name }) => name === node.preset);
+      return preset ? describePreset(word, preset) : null;
+    }
+    if (isHazard(node) && isProperty(node, "id", leaf)) {
+      const hazard = this.services.settings.hazards?.find(({ id }) => id === node.id);
+      return hazard ? describeHazard(hazard) : null;
+    }
+    if (isMeet(node) && isProperty(node, "point", leaf))
+      return { code: `meet ${node.point}`, text: keywordDocs["meet"]! };
+    if (isSegment(node) && isProperty(node, "permissions", leaf)) return describePermissions(node.permissions);
+    if (isArgument(node) && isProperty(node, "name", leaf)) return describeArgument(node);
+    if (isInclude(node) && isProperty(node, "path", leaf)) return describeInclude(node);
+    if (isNumberLiteral(node)) {
+      const { $container: owner } = node;
+      return isVas(owner) && owner.mode === node ? describeMode(node.value) : describeNumber(node.value);
+    }
+    const keyword = Object.hasOwn(keywordDocs, leaf.text) && !isName(leaf) ? keywordDocs[leaf.text] : undefined;
+    return keyword === undefined ? null : { code: leaf.text, text: keyword };
+  }
+
+  /** The key or the value of a setting. */
+  private setting(node: Setting, leaf: CstNode): Description | null {
+    const { $container: block } = node;
+    const keys: readonly SettingDescription[] | undefined = isExplore(block)
+      ? exploreSettings
+      : descriptionsFor(block, this.services.settings).keys;
+    const setting = keys?.find(({ name }) => name === node.key);
+    if (setting === undefined) return null;
+    if (isProperty(node, "key", leaf)) return describeSetting(setting);
+    return isProperty(node, "word", leaf) && node.word !== undefined ? describeValue(setting, node.word) : null;
+  }
+}
+
+/** What a word names: the declaration that it begins, or the target of a reference. */
+function namedAt(leaf: CstNode): Named | null {
+  const node = leaf.astNode as AstNode & Record<string, unknown>;
+  for (const property of ["target", "owner", "member", "property", "program", "function", "space", "spaces"]) {
+    const value = node[property];
+    for (const one of Array.isArray(value) ? (value as unknown[]) : [value]) {
+      const reference = one as { readonly ref?: Named; readonly $refNode?: CstNode } | undefined;
+      if (reference?.ref && contains(reference.$refNode, leaf)) return reference.ref;
+    }
+  }
+  return typeof node["name"] === "string" && node.$type !== "Argument" && isProperty(node, "name", leaf)
+    ? (node as unknown as Named)
+    : null;
+}
+
+function isProperty(node: AstNode, property: string, leaf: CstNode): boolean {
+  return contains(GrammarUtils.findNodeForProperty(node.$cstNode, property), leaf);
+}
+
+function isName(leaf: CstNode): boolean {
+  return ["name", "point", "key", "word", "id"].some((property) => isProperty(leaf.astNode, property, leaf));
+}
+
+function contains(outer: CstNode | undefined, inner: CstNode): boolean {
+  return outer !== undefined && outer.offset <= inner.offset && inner.end <= outer.end;
+}

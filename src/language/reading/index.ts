@@ -1,0 +1,4 @@
+/** What the editor shows beside the text: hovers, parameters, colours, hints. */
+export { VasHover } from "./hover.js";
+export { VasSemanticTokens } from "./semantic-tokens.js";
+export { VasSignatureHelp } from "./signature-help.js";
