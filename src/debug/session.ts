@@ -13,6 +13,7 @@ import {
   internalError,
   type InternalError,
   traceMachine,
+  waitForLook,
   traceMessage,
   type DebugServices,
   type Session,
@@ -20,6 +21,9 @@ import {
 
 /** Number of every error message; clients show the text. */
 const errorId = 1;
+
+/** Requests that do not wait for a look that replays the run. */
+const urgent: ReadonlySet<string> = new Set(["cancel", "pause", "terminate", "disconnect"]);
 
 /** One debug session. Hosts call `handleMessage` and listen to `onDidSendMessage`. */
 export class VasDebugSession extends DebugSession {
@@ -61,7 +65,9 @@ export class VasDebugSession extends DebugSession {
       this.refuse(request, new RequestError(`${request.command}: ${problem}`));
       return;
     }
-    this.answer(request, entry);
+    if (this.session.look === null || urgent.has(request.command)) this.answer(request, entry);
+    else if (!waitForLook(this.session, () => this.answer(request, entry)))
+      this.refuse(request, new RequestError("too many requests wait for the search that is under way: cancel it"));
   }
 
   /** Handles a request, responds, then does what the handler left for later. */
@@ -79,6 +85,7 @@ export class VasDebugSession extends DebugSession {
         this.sendEvent(new Event("output", { category: "important", output: `${message}\n` }));
       }
     };
+    this.session.handling = request.seq;
     try {
       const answer = entry.handle(this.session, request.arguments ?? {}, (action) => void later.push(action));
       if (answer instanceof Promise) answer.then(respond).catch((error: unknown) => this.refuse(request, error));

@@ -6,6 +6,7 @@ import * as vscode from "vscode";
 import { registerCommands } from "./commands.js";
 import { adapterFactory, type StartAdapter } from "./debugging/adapter-factory.js";
 import { configurationProvider, dynamicConfigurations } from "./debugging/configuration.js";
+import { tickLinks } from "./debugging/tick-link.js";
 import { trackSessions } from "./debugging/sessions.js";
 import { reportProblem } from "./diagnosis/report-problem.js";
 import { startLog } from "./diagnosis/log.js";
@@ -45,7 +46,10 @@ export function activate(context: vscode.ExtensionContext, start: Starters): Ext
   followCallStack(subscriptions, sessions);
   registerCommands(subscriptions, sessions, views);
   subscriptions.push(
-    vscode.debug.registerDebugAdapterDescriptorFactory(debugType, adapterFactory(log, start.adapter)),
+    vscode.debug.registerDebugAdapterDescriptorFactory(
+      debugType,
+      adapterFactory(log, start.adapter, tickLinks(context)),
+    ),
     vscode.commands.registerCommand(commands.showLog, () => log.show()),
     vscode.commands.registerCommand(commands.reportProblem, () => reportProblem(context)),
     vscode.debug.registerDebugConfigurationProvider(debugType, configurationProvider),

@@ -3,6 +3,19 @@ export { implementedSystemCalls, systemCallNumber, kernelPresets, kernelSettings
 export { machinePresets, machineSettings } from "../machine/index.js";
 export { explainStep } from "./explanation/index.js";
 export {
+  bytesText,
+  findHistory,
+  longestSubject,
+  lookAtMoment,
+  subjectState,
+  takePicture,
+  type Cause,
+  type History,
+  type HistoryChange,
+  type HistorySubject,
+  type Picture,
+} from "./history/index.js";
+export {
   currentPosition,
   describeHazard,
   hazardText,
@@ -56,12 +69,14 @@ export {
   peekWords,
   processOf,
   readMemory,
+  readPhysical,
   readRegister,
   scheduleProblem,
   statementsOnLine,
   withVariant,
   writeControlRegister,
   writeMemory,
+  writePhysical,
   writeRegister,
   type BreakpointFilter,
   type CodeBreakpoint,

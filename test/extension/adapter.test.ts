@@ -34,6 +34,7 @@ function client(worker: AdapterWorker, services: Partial<HostServices> = {}): Cl
   const told: Told = { messages: [], logged: [], traced: [], deaths: [] };
   const remote = connectSession(worker, {
     readBytes: (file) => readFile(file),
+    tickLink: "test://tick/1/",
     log: (details) => void told.logged.push(details),
     trace: (lines) => void told.traced.push(...lines),
     tellDeath: (sentence, remedy) => void told.deaths.push(`${sentence} ${remedy}`),
@@ -142,6 +143,14 @@ describe("the debug adapter in a process of its own", () => {
     }
     assert.ok(one.traced.some((line) => line.startsWith("→") && line.includes("vas/tlb")));
     assert.equal((await one.send("disconnect")).success, true);
+  });
+
+  it("writes ticks as links of the host", async () => {
+    const one = start(adapter, { tickLink: "host://links/7/" });
+    await launched(one, example);
+    await one.send("vas/seek", { tick: 400 });
+    const told = await one.send("evaluate", { expression: "history vas libc last 1", context: "repl" });
+    assert.match((told.body as { result: string }).result, /^tick ([0-9]+) host:\/\/links\/7\/\1 {2}/m);
   });
 
   it("says why a file cannot be read", async () => {

@@ -2,6 +2,8 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { registerNames } from "../../compiler/index.js";
 import { constantsByName } from "../../language/index.js";
+import { argumentItems } from "./argument-completions.js";
+import type { ConsoleCommand } from "./command.js";
 import { consoleCommands } from "./console-commands.js";
 import { localsInScope, programOfThread, requestContext, vasMembers, type FrameContext } from "../expressions/index.js";
 import { stoppedSimulation, type Session } from "../session/index.js";
@@ -26,7 +28,22 @@ function namesInScope(context: FrameContext): readonly Item[] {
   ];
 }
 
+/** The command that the text begins with, and what follows it; null: it begins with none. */
+function commandAt(before: string): { readonly command: ConsoleCommand; readonly argument: string } | null {
+  const match = /^\s*([a-z]+)\s+(.*)$/s.exec(before);
+  const command = consoleCommands.find(({ name }) => name === match?.[1]);
+  return command === undefined ? null : { command, argument: match![2]! };
+}
+
 function candidates(session: Session, context: FrameContext, before: string): readonly Item[] {
+  const at = commandAt(before);
+  const items =
+    at === null ? null : argumentItems(stoppedSimulation(session), at.command, at.argument, consoleCommands);
+  if (items?.whole === true) return items.items;
+  return [...(items?.items ?? []), ...expressionCandidates(session, context, before)];
+}
+
+function expressionCandidates(session: Session, context: FrameContext, before: string): readonly Item[] {
   const member = /([A-Za-z_][A-Za-z0-9_]*)\.[A-Za-z0-9_]*$/.exec(before);
   if (member !== null) {
     const vas = stoppedSimulation(session).image.vases.findIndex(({ name }) => name === member[1]);

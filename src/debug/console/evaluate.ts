@@ -119,9 +119,10 @@ export function evaluate(
   session: Session,
   args: DebugProtocol.EvaluateArguments,
   later: Later,
-): DebugProtocol.EvaluateResponse["body"] {
+): DebugProtocol.EvaluateResponse["body"] | Promise<DebugProtocol.EvaluateResponse["body"]> {
   if (args.context === "repl") {
     const answer = runConsoleCommand(session, args.expression, args.frameId ?? null, later);
+    if (answer instanceof Promise) return answer.then((result) => ({ result, variablesReference: 0 }));
     if (answer !== null) return { result: answer, variablesReference: 0 };
   }
   return evaluateExpression(session, args);

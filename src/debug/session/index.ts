@@ -17,6 +17,7 @@ export {
 export { clientRange, clientSource, sourceColumn, sourceLine, sourceNumber } from "./client-source.js";
 export { flushOutput, forgetShownAfter, say, sayAt, showOutput } from "./program-output.js";
 export { internalError, problemPage, type InternalError } from "./internal-error.js";
+export { abandonLook, lookLong, waitForLook, type Search } from "./long-look.js";
 export { loadScenario } from "./scenario-loader.js";
 export { completeServices, type DebugServices } from "./services.js";
 export {

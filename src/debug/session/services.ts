@@ -18,6 +18,8 @@ export interface DebugServices {
   readonly now: () => number;
   /** Runs the callback in a later turn of the event loop, after messages that have arrived. */
   readonly defer: (callback: () => void) => void;
+  /** A link that travels to a tick when a person follows it; null: the host has none. */
+  readonly tickLink: (tick: number) => string | null;
   /** Takes lines of a trace (launch attribute `trace`), for a file or, if that is null, for the log of the host. */
   readonly trace: (lines: readonly string[], file: string | null) => void;
   /** Takes the stack of a mistake of ours, beside what the client is told. */
@@ -42,6 +44,7 @@ export function completeServices(given: Pick<DebugServices, "readFile"> & Partia
     readBytes: given.readBytes ?? (async (location) => new TextEncoder().encode(await given.readFile(location))),
     inflate: given.inflate ?? inflate,
     now: given.now ?? (() => performance.now()),
+    tickLink: given.tickLink ?? (() => null),
     trace: given.trace ?? (() => undefined),
     log: given.log ?? (() => undefined),
     defer: given.defer ?? ((callback) => void setTimeout(callback, 0)),

@@ -5,6 +5,7 @@ import type { BreakpointTable } from "./breakpoint-table.js";
 import { createBreakpointTable } from "./breakpoint-table.js";
 import { RequestError, type LaunchArguments } from "../arguments/index.js";
 import type { LoadedSource } from "./load-objects.js";
+import type { LongLook } from "./long-look.js";
 import type { DebugServices } from "./services.js";
 import { createShownOutput, type ShownOutput } from "./shown-output.js";
 import type { PathFormat } from "./source-path.js";
@@ -80,6 +81,11 @@ export interface Session {
   movement: Movement | null;
   /** Steps that arrived during a movement; made one after another when it has ended well. */
   readonly waitingSteps: (() => void)[];
+  /** A look that replays the run, and the requests that wait for its end (long-look.ts). */
+  look: LongLook | null;
+  readonly waitingRequests: (() => void)[];
+  /** Number of the request that is being handled. */
+  handling: number;
   stop: StopRecord | null;
   readonly tracing: Tracing;
   /** Threads that the client has been told of. */
@@ -110,6 +116,9 @@ export function createSession(services: DebugServices, send: (event: string, bod
     history: { steps: [] },
     movement: null,
     waitingSteps: [],
+    look: null,
+    waitingRequests: [],
+    handling: 0,
     tracing: createTracing(),
     stop: null,
     announcedThreads: new Set(),

@@ -229,7 +229,9 @@ export function pause(session: Session, _args: DebugProtocol.PauseArguments): vo
 
 /** `cancel`: ends the movement whose progress is shown, or the request that is under way, where it is. */
 export function cancel(session: Session, args: DebugProtocol.CancelArguments): void {
-  const { movement } = session;
+  const { look, movement } = session;
+  if (look !== null && (args.requestId === look.request || (args.progressId ?? "") === look.progress))
+    look.cancelled = true;
   if (movement !== null && movement.progress !== null && movement.progress === args.progressId) requestPause(session);
 }
 

@@ -16,8 +16,9 @@ export interface ProtocolMessage {
   body?: unknown;
 }
 
-/** To the adapter. `bytes` answers `read`; one of `bytes` and `problem` is there. */
+/** To the adapter. `bytes` answers `read`; one of `bytes` and `problem` is there. `links` comes before `launch`: what links to ticks begin with. */
 export type ToAdapter =
+  | { readonly kind: "links"; readonly tick: string }
   | { readonly kind: "protocol"; readonly message: ProtocolMessage }
   | { readonly kind: "bytes"; readonly id: number; readonly bytes?: Uint8Array; readonly problem?: string };
 

@@ -10,6 +10,8 @@ export interface HostServices {
   readonly readBytes: (pathOrUri: string) => Promise<Uint8Array>;
   readonly log: (details: string) => void;
   readonly trace: (lines: readonly string[], file: string | null) => void;
+  /** What a link to a tick of this session begins with; the tick follows. */
+  readonly tickLink: string;
   /** Called once when the adapter has died: one sentence of place and cause, one of the remedy. */
   readonly tellDeath: (sentence: string, remedy: string) => void;
 }
@@ -89,7 +91,10 @@ export function connectSession(worker: AdapterWorker, services: HostServices): R
         return;
       }
       progress.open.set(message.seq, command);
-      if (command === "launch") progress.program = programOf(message.arguments);
+      if (command === "launch") {
+        progress.program = programOf(message.arguments);
+        worker.post({ kind: "links", tick: services.tickLink });
+      }
       worker.post({ kind: "protocol", message });
     },
     dispose: () => {

@@ -22,6 +22,7 @@ export function serveSession(
 ): TellFailure {
   const waiting = new Map<number, Waiting>();
   let reads = 0;
+  let tickLink = "";
   const readBytes = (file: string): Promise<Uint8Array> =>
     new Promise((resolve, reject) => {
       waiting.set(++reads, { resolve, reject });
@@ -30,6 +31,7 @@ export function serveSession(
   const session = createDebugSession({
     readBytes,
     readFile: async (file) => new TextDecoder().decode(await readBytes(file)),
+    tickLink: (tick) => (tickLink === "" ? null : `${tickLink}${tick}`),
     log: (details) => port.post({ kind: "log", details }),
     trace: (lines, file) => port.post({ kind: "trace", lines, file }),
     ...services,
@@ -38,6 +40,10 @@ export function serveSession(
   port.onMessage((message) => {
     if (message.kind === "protocol") {
       session.handleMessage(message.message as Parameters<typeof session.handleMessage>[0]);
+      return;
+    }
+    if (message.kind === "links") {
+      tickLink = message.tick;
       return;
     }
     const read = waiting.get(message.id);

@@ -5,6 +5,7 @@
 import * as vscode from "vscode";
 import type { AdapterWorker, ProtocolMessage } from "../adapter/channel.js";
 import { connectSession } from "../adapter/remote-session.js";
+import type { TickLinks } from "./tick-link.js";
 import { workspaceServices } from "./workspace-services.js";
 
 /** Starts a process or a worker for one session. */
@@ -14,11 +15,12 @@ export type StartAdapter = () => AdapterWorker;
 export function adapterFactory(
   log: vscode.LogOutputChannel,
   start: StartAdapter,
+  links: TickLinks,
 ): vscode.DebugAdapterDescriptorFactory {
   return {
     createDebugAdapterDescriptor(session) {
       const services = workspaceServices(log, session);
-      const remote = connectSession(start(), services);
+      const remote = connectSession(start(), { ...services, tickLink: links.of(session) });
       const sent = new vscode.EventEmitter<vscode.DebugProtocolMessage>();
       remote.onDidSendMessage((message) => sent.fire(message));
       return new vscode.DebugAdapterInlineImplementation({

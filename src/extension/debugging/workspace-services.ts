@@ -8,7 +8,7 @@ import { commands } from "../ids.js";
 export function workspaceServices(
   log: vscode.LogOutputChannel,
   session: vscode.DebugSession,
-): HostServices & vscode.Disposable {
+): Omit<HostServices, "tickLink"> & vscode.Disposable {
   const files = traceFiles(log);
   return {
     readBytes,

@@ -4,5 +4,5 @@ export { kernelFile, type KernelFile } from "./kernel-files.js";
 export { frameSnapshot, pageTableSnapshot, type PageTableQuery } from "./page-table-snapshot.js";
 export { spacesSnapshot } from "./spaces-snapshot.js";
 export { threads, type ThreadInfo } from "./threads.js";
-export { tlbSnapshot } from "./tlb-snapshot.js";
+export { entryTranslation, tlbSnapshot } from "./tlb-snapshot.js";
 export { translate } from "./translate.js";

@@ -10,7 +10,9 @@ import {
   missTotals,
   redundantDoc,
   type Core,
+  type Machine,
   type Tlb,
+  type TlbEntry,
   type VirtualAddress,
   pitfallId,
 } from "../../machine/index.js";
@@ -220,9 +222,14 @@ function removedEntries(core: Core, tlb: Tlb, step: LastStep): TlbLevelSnapshot[
 export function entryText(simulation: Simulation, core: Core, tlb: Tlb, slot: number): string {
   const { machine } = simulation.system;
   const entry = entryView(machine, core, tlb.level, slot);
-  const tag = entry.global ? "global" : entry.shared ? `S#${entry.tag}` : `ASID ${entry.tag}`;
   const place = tlb.sets === 1 ? String(slot) : `${Math.floor(slot / tlb.ways)}.${slot % tlb.ways}`;
-  const pageBytes = 2 ** machine.format.pageShift;
+  return `${tlb.config.name} ${place} ${entryTranslation(machine, entry)}`;
+}
+
+/** What an entry says: "S#1 r-- → 0x8123_4000", "ASID 3 rw- → 0x8120_0000 (2 MB)". */
+export function entryTranslation({ format }: Machine, entry: TlbEntry): string {
+  const tag = entry.global ? "global" : entry.shared ? `S#${entry.tag}` : `ASID ${entry.tag}`;
+  const pageBytes = 2 ** format.pageShift;
   const size = entry.bytes > pageBytes ? ` (${sizeText(entry.bytes)})` : "";
-  return `${tlb.config.name} ${place} ${tag} ${permissionText(entry)} → ${hexAddress(entry.pfn * pageBytes)}${size}`;
+  return `${tag} ${permissionText(entry)} → ${hexAddress(entry.pfn * pageBytes)}${size}`;
 }

@@ -7,7 +7,9 @@ export {
   permissionText,
   physical,
   readMemory,
+  readPhysical,
   writeMemory,
+  writePhysical,
   type MemoryRead,
 } from "./memory-view.js";
 export {

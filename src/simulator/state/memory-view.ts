@@ -2,6 +2,7 @@
  * Memory as a debugger sees it: through the page tables of a space, without touching TLBs, counters or accessed bits.
  */
 import {
+  isMemory,
   readBytes,
   readLeaf,
   readWord,
@@ -86,6 +87,29 @@ export function writeMemory(simulation: Simulation, space: number, va: VirtualAd
     });
   });
   return writable;
+}
+
+/** Reads physical memory, up to its end; at most 1 MiB. */
+export function readPhysical({ system }: Simulation, pa: number, length: number): MemoryRead {
+  const { memory } = system.machine;
+  const there = isMemory(memory, pa) ? Math.min(length, mostBytes, memory.end - pa) : 0;
+  const bytes = readBytes(memory, pa as PhysicalAddress, Math.max(0, there));
+  return { bytes, unreadable: Math.max(0, length - bytes.length) };
+}
+
+/**
+ * Writes physical memory, page tables included; journaled, so that replays do it again.
+ *
+ * @returns bytes written: fewer than given at the end of memory.
+ */
+export function writePhysical(simulation: Simulation, pa: number, bytes: Uint8Array): number {
+  const { memory } = simulation.system.machine;
+  if (!isMemory(memory, pa)) return 0;
+  const content = bytes.slice(0, Math.min(bytes.length, mostBytes, memory.end - pa));
+  edit(simulation.timeline, simulation.system, ({ machine }) => {
+    writeBytes(machine.memory, pa as PhysicalAddress, content);
+  });
+  return content.length;
 }
 
 /** Calls `visit` for each part of a range that lies in one page, until it returns false. */

@@ -173,9 +173,10 @@ function applyDueEdits(timeline: Timeline, system: System): void {
 /**
  * Runs at most `attempts` instruction attempts, taking checkpoints when due and re-applying edits on the way.
  *
+ * @param edited called before edits are re-applied: what has changed up to then, the program did
  * @returns why the kernel stopped; reason "steps" if only the attempts ran out.
  */
-export function advance(timeline: Timeline, system: System, attempts: number): SystemStop {
+export function advance(timeline: Timeline, system: System, attempts: number, edited?: () => void): SystemStop {
   const { machine } = system;
   const end = machine.tick + attempts;
   for (;;) {
@@ -185,6 +186,7 @@ export function advance(timeline: Timeline, system: System, attempts: number): S
     const before = machine.tick;
     const stop = runSystem(system, Math.min(end - before, ticksToCheckpoint(timeline, system), nextEdit - before));
     timeline.work += machine.tick - before;
+    if (edited !== undefined && machine.tick >= nextEdit) edited();
     applyDueEdits(timeline, system);
     if (stop.reason !== "steps" || machine.tick >= end) return stop;
   }

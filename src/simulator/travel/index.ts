@@ -2,10 +2,10 @@
 export { nextAttempt, setBreakpointFilter, setBreakpoints, type NextAttempt } from "./breakpoint.js";
 export { dirtySince } from "./dirty.js";
 export { setEventStops } from "./event-stops.js";
-export { cellKey, regionKey, slotKey } from "./fingerprint.js";
+export { cellKey, fingerprint, regionKey, slotKey } from "./fingerprint.js";
 export type { AcceptStop } from "./halt.js";
 export { hashSimulation } from "./hash.js";
 export { lastStep, lastStepAccesses } from "./last-step.js";
 export { startReverseContinue } from "./reverse.js";
 export { continueRun, pauseRun, reached, startRun, type Run, type SliceClock } from "./run.js";
-export { startSeek, startStepBack, type StepBackGoal } from "./travel.js";
+export { standStill, startSeek, startStepBack, travelTo, type StepBackGoal } from "./travel.js";

@@ -78,6 +78,17 @@ export function* travelTo(simulation: Simulation, tick: number): Generator<void,
   simulation.stepUnit = "statement";
 }
 
+/**
+ * Gets ready to look at other moments of the run without a movement that anybody sees; call the answer when the run stands
+ * at the present tick again.
+ */
+export function standStill(simulation: Simulation): () => void {
+  const { met, shownExit, standing, stepStart, stepUnit } = simulation;
+  disarmBreakpoints(simulation);
+  simulation.system.machine.trace.stopMask = 0;
+  return () => Object.assign(simulation, { met, shownExit, standing, stepStart, stepUnit });
+}
+
 /** The step that, done forwards from where it ends, would lead here: by instruction, or by statement at a depth. */
 export function startStepBack(simulation: Simulation, goal: StepBackGoal): Run {
   return stepBackRun(simulation, goal);

@@ -1,0 +1,69 @@
+/** Commands that look at other moments of the run, and the one that goes there. */
+import { RequestError } from "../arguments/index.js";
+import { difference, history, parseTick, statistics, who } from "../investigation/index.js";
+import { liveScenario, stoppedSimulation } from "../session/index.js";
+import { travel } from "../stopping/index.js";
+import type { ConsoleCommand } from "./command.js";
+
+const subjects = [
+  "  history total, history libc.table[3]     a variable or an element",
+  "  history 0x2000_0008 in B                 8 bytes of memory as a space shows them; `in physical`: of physical memory",
+  "  history pte ADDRESS [in SPACE]           the page-table entry that ends the walk for an address",
+  "  history tlb JTLB 16.2 [core 1]           a slot of a TLB, by set and way or by number",
+  "  history frame 0x40012                    whose a frame was",
+  "  history vas libc                         who attached, subscribed and entered a VAS",
+];
+
+/** The commands, in the order of `help`. */
+export const commandsOfTime: readonly ConsoleCommand[] = [
+  {
+    name: "history",
+    argument: "WHAT",
+    help: "the ticks at which something changed, by whom: memory, a `pte`, a `tlb` slot, a `frame`, a `vas`",
+    more: [
+      ...subjects,
+      "`last 100` behind it asks for more than the latest 20. The run is replayed, so it may take a while: it can be cancelled.",
+    ],
+    completes: ["subjects", "names", "spaces", "vases", "tlbs"],
+    run: (session, argument, frameId) => history(session, argument, frameId),
+  },
+  {
+    name: "who",
+    argument: "WHAT",
+    help: "who changed it last, who maps its frame, and which TLB entries hold it",
+    more: ["WHAT is what `history` takes."],
+    completes: ["subjects", "names", "spaces", "vases", "tlbs"],
+    run: (session, argument, frameId) => who(session, argument, frameId),
+  },
+  {
+    name: "stats",
+    argument: "[since TICK]",
+    help: "the counters so far, or what they have counted since a tick",
+    completes: [],
+    run: (session, argument) => statistics(session, argument),
+  },
+  {
+    name: "diff",
+    argument: "TICK",
+    help: "what is different from another tick: registers, pages, page-table entries, TLB entries, regions, VASes",
+    completes: [],
+    run: (session, argument) => difference(session, argument),
+  },
+  {
+    name: "seek",
+    argument: "TICK",
+    help: "travels to a tick, back or forward, past all breakpoints",
+    completes: [],
+    run: (session, argument, _, later) => {
+      liveScenario(session);
+      stoppedSimulation(session);
+      const tick = parseTick(argument);
+      if (tick === null)
+        throw new RequestError(
+          `seek: \`${argument}\` is no tick: write a number of instruction attempts, such as seek 1000`,
+        );
+      later(() => travel(session, tick));
+      return `travelling to tick ${tick}`;
+    },
+  },
+];

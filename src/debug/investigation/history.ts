@@ -1,0 +1,82 @@
+/** The console command `history`: when something changed, by whom, each with the way there. */
+import { findHistory, type Cause, type History, type HistoryChange } from "../../simulator/index.js";
+import { formatAddress } from "../arguments/index.js";
+import { baseName, lookLong, stoppedSimulation, type Search, type Session } from "../session/index.js";
+import { askedSubject, type AskedSubject } from "./history-subject.js";
+
+/** Where the instruction of a cause is: "at sum, libc.vas:12", or its address. */
+export function placeText(session: Session, { place, pc, tid }: Cause): string {
+  if (tid === 0) return "";
+  if (place === null) return ` at ${formatAddress(pc)}`;
+  const { image } = session.scenario!;
+  const fn = place.function?.name;
+  const line = place.line?.range;
+  const file = line === undefined ? "" : baseName(image.sources[line.source ?? 0] ?? "");
+  const where = line === undefined ? formatAddress(pc) : `${file}:${line.line}`;
+  return fn === undefined ? ` at ${where}` : ` in ${fn}, ${where}`;
+}
+
+/** Who it was: "A (thread 3) store in sum, libc.vas:12". */
+export function causeText(session: Session, cause: Cause): string {
+  const who = cause.tid === 0 ? "" : `${cause.process === "" ? "?" : cause.process} (thread ${cause.tid}): `;
+  return `${who}${cause.text}${placeText(session, cause)}`;
+}
+
+/** A tick, as a link where the host has links. */
+export function tickText(session: Session, tick: number): string {
+  const link = session.services.tickLink(tick);
+  return link === null ? `tick ${tick}` : `tick ${tick} ${link}`;
+}
+
+function changeText(session: Session, { tick, before, after, cause }: HistoryChange): readonly string[] {
+  const change = before === after ? `${after}, anew` : `${before} → ${after}`;
+  return [`${tickText(session, tick)}  ${causeText(session, cause)}`, `    ${change}`];
+}
+
+function historyText(session: Session, { title, most }: AskedSubject, found: History, cancelled: boolean): string {
+  const { changes, from, initial, now } = found;
+  const count = `${changes.length} ${changes.length === 1 ? "change" : "changes"}`;
+  const bound = cancelled
+    ? `cancelled: what was before tick ${from} has not been looked at`
+    : from > 0
+      ? `the latest ${most}: more with \`last NUMBER\``
+      : null;
+  const whole = from === 0 ? "since the start" : `after tick ${from}`;
+  const heading =
+    changes.length === 0 ? `${title}: ${now}, no change ${whole}` : `${title}: ${count} ${whole}, the latest first`;
+  return [
+    heading,
+    ...[...changes].reverse().flatMap((change) => changeText(session, change)),
+    ...(changes.length > 0 && from === 0 ? [`at the start  ${initial}`] : []),
+    ...(bound === null ? [] : [bound]),
+    ...(changes.length > 0 && session.services.tickLink(0) === null ? ["`seek TICK` travels there"] : []),
+  ].join("\n");
+}
+
+/** Share of the run that has been searched, from what the search yields. */
+export function* asShare<Result>(search: Generator<number, Result, void>, now: number): Search<Result> {
+  for (;;) {
+    const step = search.next();
+    if (step.done === true) return step.value;
+    yield now === 0 ? 1 : (now - step.value) / now;
+  }
+}
+
+/**
+ * Searches the history of what the text names.
+ *
+ * @throws RequestError if it names nothing
+ */
+export async function history(session: Session, text: string, frameId: number | null): Promise<string> {
+  const asked = askedSubject(session, text, frameId);
+  const simulation = stoppedSimulation(session);
+  const { tick } = simulation.system.machine;
+  let stopped = false;
+  const found = await lookLong(session, `History of ${asked.title}`, (cancelled) =>
+    asShare(
+      findHistory(simulation, asked.subject, { most: asked.most, cancelled: () => (stopped = cancelled()) }),
+      tick,
+    ),
+  );
+  return historyText(session, asked, found, stopped);
+}

@@ -1,0 +1,8 @@
+/** Questions that take a replay, or more than one look: history, who, why, what is different. */
+export { addressAsked, dumpText, splitSpace } from "./address.js";
+export { difference } from "./difference.js";
+export { history } from "./history.js";
+export { memoryMap } from "./memory-map.js";
+export { parseTick, statistics } from "./statistics.js";
+export { who } from "./who.js";
+export { why } from "./why.js";

@@ -1,0 +1,6 @@
+/** When something changed, and by whom. */
+export { type Cause } from "./cause.js";
+export { findHistory, type History, type HistoryBounds, type HistoryChange } from "./changes.js";
+export { bytesText, longestSubject, subjectState, type HistorySubject } from "./subject.js";
+export { lookAtMoment } from "./moment.js";
+export { takePicture, type Picture } from "./picture.js";
