@@ -35,7 +35,7 @@ export async function compileSource(
     return { image: null, problems: [errorAt(place, message), ...problems] };
   }
   if (problems.some(({ severity }) => severity === "error")) return { image: null, problems };
-  const machinePages = machinePageBytes(ast, services);
+  const machinePages = machinePageBytes(ast, services.vas.settings);
   const pageBytes = options.pageBytes ?? Math.max(defaultPageBytes, ...machinePages);
   const executables = new Map<Program, ProgramImage>();
   const unreadable: Problem[] = [];
@@ -51,8 +51,15 @@ export async function compileSource(
   return { image: null, problems: [...problems, ...result.problems].sort(byPlace) };
 }
 
+/** Bytes of a page that the programs of a scenario are laid out for. */
+export function layoutPageBytes(ast: Scenario, settings: Settings): number {
+  return Math.max(defaultPageBytes, ...machinePageBytes(ast, settings));
+}
+
+type Settings = CoreServiceSet["vas"]["settings"];
+
 /** Page sizes of the scenario's machine and of those of its variants: one image serves them all. */
-function machinePageBytes(ast: Scenario, { vas: { settings } }: CoreServiceSet): readonly number[] {
+function machinePageBytes(ast: Scenario, settings: Settings): readonly number[] {
   const presets = ast.variants.flatMap(({ machines }) => machines.flatMap(({ preset }) => preset ?? []));
   const known = settings.machinePresets ?? [];
   const others = presets.flatMap((preset) => known.find(({ name }) => name === preset)?.pageBytes ?? []);

@@ -8,18 +8,20 @@ import type { ViewHost } from "./panel/view-host.js";
 
 /** Registers all commands. */
 export function registerCommands(subscriptions: vscode.Disposable[], sessions: Sessions, views: ViewHost): void {
-  const register = (id: string, run: (argument?: unknown) => unknown) =>
+  const register = (id: string, run: (argument?: unknown, second?: unknown) => unknown) =>
     subscriptions.push(vscode.commands.registerCommand(id, run));
-  register(commands.run, (file) => start(file, { noDebug: true }));
-  register(commands.debug, (file) => start(file, { noDebug: false }));
+  register(commands.run, (file, variant) => start(file, variant, { noDebug: true }));
+  register(commands.debug, (file, variant) => start(file, variant, { noDebug: false }));
   register(commands.showTranslation, (variable) => showTranslation(variable, sessions, views));
   for (const view of Object.keys(viewIds) as ViewId[]) {
     for (const command of viewCommands) register(viewCommandId(view, command), () => views.command(view, command));
   }
 }
 
-async function start(argument: unknown, options: vscode.DebugSessionOptions): Promise<void> {
-  const file = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
+/** From a menu (a URI), the palette (nothing) or a lens (a URI as text and, above a variant, its name). */
+async function start(argument: unknown, variant: unknown, options: vscode.DebugSessionOptions): Promise<void> {
+  const named = typeof argument === "string" ? vscode.Uri.parse(argument) : argument;
+  const file = named instanceof vscode.Uri ? named : vscode.window.activeTextEditor?.document.uri;
   if (!file) {
     await vscode.window.showInformationMessage(vscode.l10n.t("Open a .vas scenario first."));
     return;
@@ -27,7 +29,13 @@ async function start(argument: unknown, options: vscode.DebugSessionOptions): Pr
   await vscode.workspace
     .openTextDocument(file)
     .then((document) => document.languageId === languageId && document.isDirty && document.save());
-  await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(file), scenarioConfiguration(file), options);
+  await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(file), configurationOf(file, variant), options);
+}
+
+function configurationOf(file: vscode.Uri, variant: unknown): vscode.DebugConfiguration {
+  if (typeof variant !== "string") return scenarioConfiguration(file);
+  const configuration = scenarioConfiguration(file);
+  return { ...configuration, name: `${configuration.name} (${variant})`, variant };
 }
 
 /** Shows an address in the page tables: that of a variable, or one that the user types. */

@@ -56,6 +56,7 @@ export {
   constantValue,
   counterUnits,
   fileRequests,
+  knownSettings,
   systemCounters,
   tlbCounters,
   type LanguageSettings,

@@ -5,7 +5,7 @@
 import { EmptyFileSystem, URI } from "langium";
 import { startLanguageServer } from "langium/lsp";
 import type { Connection } from "vscode-languageserver";
-import { createVasServices, type WorkspaceFiles } from "./editor/index.js";
+import { answerSelectionRanges, createVasServices, type WorkspaceFiles } from "./editor/index.js";
 import { fileRequests, type LanguageSettings } from "./model/index.js";
 
 /**
@@ -20,6 +20,7 @@ export function startVasLanguageServer(
   files: WorkspaceFiles = filesOfClient(connection),
 ): void {
   const { shared } = createVasServices(settings, { connection, ...EmptyFileSystem }, files);
+  answerSelectionRanges(connection, shared);
   startLanguageServer(shared);
   const { TextDocuments: open, DocumentBuilder: builder, WorkspaceLock: lock } = shared.workspace;
   // What is closed is forgotten, or a long session would keep every file that was ever looked at.

@@ -1,5 +1,6 @@
 /** What the language is told about machines and kernels: one source for checks, completion and runs. */
-import type { LanguageSettings } from "../../language/index.js";
+import { layoutPageBytes, placesOf } from "../../compiler/index.js";
+import { knownSettings, type LanguageSettings } from "../../language/index.js";
 import {
   examineSettings,
   implementedSystemCalls,
@@ -14,7 +15,7 @@ import { valueMeanings } from "./value-meanings.js";
 
 /** Descriptions for the language's services: the language server and the compiler get the same. */
 export function languageSettings(): LanguageSettings {
-  return {
+  const settings: LanguageSettings = {
     machineSettings: machineSettings().map((setting) => ({ ...setting, meanings: valueMeanings[setting.key] })),
     machinePresets: machinePresets(),
     kernelSettings: kernelSettings().map((setting) => ({ ...setting, meanings: valueMeanings[setting.name] })),
@@ -24,4 +25,6 @@ export function languageSettings(): LanguageSettings {
     scheduleProblem,
     hazards: hazardDescriptions(),
   };
+  const known = knownSettings(settings);
+  return { ...settings, placesOf: (scenario) => placesOf(scenario, layoutPageBytes(scenario, known)) };
 }

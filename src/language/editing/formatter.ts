@@ -1,7 +1,7 @@
 /** The formatter as the editor and the command line call it. */
 import type { LangiumDocument, ParseResult } from "langium";
 import type { Formatter } from "langium/lsp";
-import type { FormattingOptions, Range, TextEdit } from "vscode-languageserver";
+import type { FormattingOptions, Position, Range, TextEdit } from "vscode-languageserver";
 import type { CoreServices, CoreServiceSet } from "../parser/index.js";
 import { formatEdits, formatHints, type FormatEdit, type FormatToken } from "./format.js";
 import type { Scenario } from "../generated/ast.js";
@@ -10,7 +10,7 @@ const defaultIndent = "    ";
 
 /** Formats whole files or ranges; files with syntax errors stay as they are. */
 export class VasFormatter implements Formatter {
-  readonly formatOnTypeOptions = undefined;
+  readonly formatOnTypeOptions = { firstTriggerCharacter: "}", moreTriggerCharacter: ["\n"] };
 
   constructor(private readonly services: CoreServices) {}
 
@@ -33,9 +33,69 @@ export class VasFormatter implements Formatter {
     );
   }
 
-  formatDocumentOnType(): TextEdit[] {
-    return [];
+  /** Behind a brace the block that it closes; behind a line break the indentation of the new line, also in a damaged file. */
+  formatDocumentOnType(
+    document: LangiumDocument,
+    { ch, options, position }: { ch: string; options: FormattingOptions; position: Position },
+  ): TextEdit[] {
+    const text = document.textDocument.getText();
+    const tokens = this.services.parser.Lexer.tokenize(text).tokens;
+    const offset = document.textDocument.offsetAt(position);
+    if (ch === "\n") return indentLine(document, position.line, tokens, indentOf(options));
+    const start = openingBrace(tokens, offset);
+    if (start === null) return [];
+    const { line } = document.textDocument.positionAt(start);
+    // The indentation of a line belongs to the edit that ends there.
+    const edits = this.formatDocument(document, { options }).filter(
+      ({ range }) => range.end.line >= line && range.end.line <= position.line && range.start.line >= line - 1,
+    );
+    return edits.length > 0 || isWhole(document)
+      ? edits
+      : indentLine(document, position.line, tokens, indentOf(options));
   }
+}
+
+interface PlacedToken {
+  readonly image: string;
+  readonly startOffset: number;
+}
+
+/** Was the whole file read? Only then can all of it be formatted. */
+function isWhole({ parseResult }: LangiumDocument): boolean {
+  return parseResult.lexerErrors.length + parseResult.parserErrors.length === 0;
+}
+
+/** Where the brace is that the one before the offset closes; null: there is none. */
+function openingBrace(tokens: readonly PlacedToken[], offset: number): number | null {
+  const open: number[] = [];
+  for (const { image, startOffset } of tokens) {
+    if (startOffset >= offset) return null;
+    if (image === "{") open.push(startOffset);
+    else if (image === "}") {
+      const start = open.pop();
+      if (startOffset + 1 === offset) return start ?? null;
+    }
+  }
+  return null;
+}
+
+/** Indents a line by the braces that are open before it. */
+function indentLine(
+  { textDocument }: LangiumDocument,
+  line: number,
+  tokens: readonly PlacedToken[],
+  indent: string,
+): TextEdit[] {
+  const start = textDocument.offsetAt({ line, character: 0 });
+  const text = textDocument.getText({ start: { line, character: 0 }, end: { line: line + 1, character: 0 } });
+  const before = tokens.filter(({ startOffset }) => startOffset < start).map(({ image }) => image);
+  const closes = text.trimStart().startsWith("}") ? 1 : 0;
+  const depth =
+    before.filter((image) => image === "{").length - before.filter((image) => image === "}").length - closes;
+  const newText = indent.repeat(Math.max(0, depth));
+  const present = /^[ \t]*/.exec(text)![0];
+  if (present === newText) return [];
+  return [{ range: { start: { line, character: 0 }, end: { line, character: present.length } }, newText }];
 }
 
 /** The formatted text, or null if the text has syntax errors. Four spaces a level; line endings stay as they are. */

@@ -1,7 +1,7 @@
-/** Rename: refuses what is not a name of the language, so that a rename never breaks the file. */
+/** Rename, in every file that uses the name: refuses what would break a file or change its meaning. */
 import { AstUtils, CstUtils, type LangiumDocument } from "langium";
 import { DefaultRenameProvider, type LangiumServices } from "langium/lsp";
-import { ResponseError, type RenameParams, type WorkspaceEdit } from "vscode-languageserver";
+import { ResponseError, type RenameParams, type TextEdit, type WorkspaceEdit } from "vscode-languageserver";
 import {
   isArgument,
   isFunctionDeclaration,
@@ -10,8 +10,11 @@ import {
   isParameter,
   type Named,
   type NameReference,
+  type Scenario,
 } from "../generated/ast.js";
-import { mainFunction, parametersOf } from "../names/index.js";
+import type { VasReferences } from "../names/index.js";
+import { mainFunction, parametersOf, seenFrom, type ScenarioDocument } from "../names/index.js";
+import { usesOf, type RelatedFiles } from "../navigation/index.js";
 import { contextualWords } from "../syntax/index.js";
 
 /** LSP's error code for a request that failed although it was well formed. */
@@ -21,7 +24,10 @@ const requestFailed = -32803;
 export class VasRename extends DefaultRenameProvider {
   private readonly keywords: ReadonlySet<string>;
 
-  constructor(services: LangiumServices) {
+  constructor(
+    services: LangiumServices,
+    private readonly related: RelatedFiles,
+  ) {
     super(services);
     this.keywords = new Set(Object.keys(services.parser.Lexer.definition).map((name) => name.replace(/:KW$/, "")));
   }
@@ -37,9 +43,36 @@ export class VasRename extends DefaultRenameProvider {
     if (this.keywords.has(newName) && !contextualWords.has(newName)) {
       throw new ResponseError(requestFailed, `\`${newName}\` is a keyword: choose another name.`);
     }
-    const problem = this.changesMeaning(document, params);
-    if (problem !== null) throw new ResponseError(requestFailed, problem);
-    return super.rename(document, params);
+    const target = this.targetAt(document, params);
+    const problem = this.changesMeaning(document, params) ?? (target && (await this.isTaken(target, newName)));
+    if (problem !== null && problem !== undefined) throw new ResponseError(requestFailed, problem);
+    if (target === undefined) return super.rename(document, params);
+    const changes: Record<string, TextEdit[]> = {};
+    for (const { sourceUri, segment } of await usesOf(target, this.references as VasReferences, this.related, true))
+      (changes[sourceUri.toString()] ??= []).push({ range: segment.range, newText: newName });
+    return { changes };
+  }
+
+  private targetAt(document: LangiumDocument, { position }: RenameParams): Named | undefined {
+    const root = document.parseResult.value.$cstNode;
+    const offset = document.textDocument.offsetAt(position);
+    const leaf = root && CstUtils.findDeclarationNodeAtOffset(root, offset, this.grammarConfig.nameRegexp);
+    return leaf && (this.references.findDeclarations(leaf)[0] as Named | undefined);
+  }
+
+  /** Why a file that sees the declaration has the new name already, or null. */
+  private async isTaken(target: Named, newName: string): Promise<string | null> {
+    if (target.$container?.$type !== "Scenario" || target.name === newName) return null;
+    const own = AstUtils.getDocument(target) as ScenarioDocument;
+    const closed = await this.related.closedIncludersOf(own.uri.toString());
+    const open = (this.references as VasReferences).openFilesWith(target);
+    for (const file of new Set([...open, ...closed, ...closed.flatMap(seenFrom)])) {
+      const other = declared(file.parseResult.value, target.$type === "Program").find(({ name }) => name === newName);
+      if (other === undefined) continue;
+      const where = file === own ? "" : ` in \`${file.uri.path.slice(file.uri.path.lastIndexOf("/") + 1)}\``;
+      return `\`${newName}\` is declared already${where}: choose another name.`;
+    }
+    return null;
   }
 
   /** Why the file would mean something else afterwards, or null. */
@@ -61,7 +94,7 @@ export class VasRename extends DefaultRenameProvider {
       return "A program begins in `main`: give another function the new name, and call it from there.";
     if (target.$type === "FunctionDeclaration" && newName === mainFunction)
       return "A program begins in `main`, and has one: choose another name.";
-    if (AstUtils.getDocument(target) !== document) {
+    if (AstUtils.getDocument(target) !== document && !this.related.knowsWorkspace) {
       return `\`${target.name}\` is declared in another file, where others may use it: rename it there.`;
     }
     const enclosing = AstUtils.getContainerOfType(target, isFunctionDeclaration);
@@ -82,4 +115,9 @@ export class VasRename extends DefaultRenameProvider {
       ? `\`${newName}\` means something else in this file, and would be hidden: choose another name.`
       : null;
   }
+}
+
+/** What can be named at the top level: programs, or everything that expectations can ask about. */
+function declared(file: Scenario, programs: boolean): readonly { readonly name: string }[] {
+  return programs ? file.programs : [...file.vases, ...file.processes, ...file.constants];
 }

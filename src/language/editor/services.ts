@@ -15,11 +15,20 @@ import {
 import { VasCompletion } from "../completion/index.js";
 import { VasCodeActions, VasFormatter, VasRename } from "../editing/index.js";
 import type { WorkspaceFiles } from "../names/index.js";
-import { VasDocumentLinks, VasOutline, VasWorkspaceSymbols } from "../navigation/index.js";
-import { VasHover, VasSemanticTokens, VasSignatureHelp } from "../reading/index.js";
+import {
+  RelatedFiles,
+  VasCallHierarchy,
+  VasCodeLenses,
+  VasDocumentLinks,
+  VasOutline,
+  VasReferencesProvider,
+  VasWorkspaceSymbols,
+} from "../navigation/index.js";
+import { VasHover, VasInlayHints, VasSemanticTokens, VasSignatureHelp } from "../reading/index.js";
 import { coreModule, type VasAddedServices } from "../parser/index.js";
 import { VasGeneratedSharedModule, VasLanguageGeneratedModule } from "../generated/module.js";
 import { followIncludes } from "./included-files.js";
+import { VasLanguageServer } from "./language-server.js";
 import { knownSettings, type LanguageSettings } from "../model/index.js";
 import { registerChecks } from "../checks/index.js";
 
@@ -34,21 +43,28 @@ export interface VasServiceSet {
 
 const editorModule = (files: WorkspaceFiles | null): Module<VasServices, PartialLangiumServices> => ({
   lsp: {
+    CallHierarchyProvider: (services) => new VasCallHierarchy(services, new RelatedFiles(services.shared, files)),
     CodeActionProvider: () => new VasCodeActions(),
+    CodeLensProvider: () => new VasCodeLenses(),
     CompletionProvider: (services) => new VasCompletion(services, files),
     DocumentLinkProvider: () => new VasDocumentLinks(),
     DocumentSymbolProvider: () => new VasOutline(),
     Formatter: (services) => new VasFormatter(services),
     HoverProvider: (services) => new VasHover(services),
-    RenameProvider: (services) => new VasRename(services),
+    InlayHintProvider: (services) => new VasInlayHints(services),
+    ReferencesProvider: (services) => new VasReferencesProvider(services, new RelatedFiles(services.shared, files)),
+    RenameProvider: (services) => new VasRename(services, new RelatedFiles(services.shared, files)),
     SemanticTokenProvider: (services) => new VasSemanticTokens(services),
     SignatureHelp: () => new VasSignatureHelp(),
   },
 });
 
-function sharedModule(files: WorkspaceFiles | null): Module<LangiumSharedServices, PartialLangiumSharedServices> {
-  return files === null ? {} : { lsp: { WorkspaceSymbolProvider: () => new VasWorkspaceSymbols(files) } };
-}
+const sharedModule = (files: WorkspaceFiles | null): Module<LangiumSharedServices, PartialLangiumSharedServices> => ({
+  lsp: {
+    LanguageServer: (services) => new VasLanguageServer(services),
+    ...(files === null ? {} : { WorkspaceSymbolProvider: () => new VasWorkspaceSymbols(files) }),
+  },
+});
 
 /**
  * Creates the services. `files` finds what is included, and what is in the workspace; `context` carries the connection to the editor, when there is one; nothing is shared between

@@ -32,6 +32,7 @@ export {
   type LanguageSettings,
   type PresetDescription,
   type SettingDescription,
+  type SymbolPlace,
   type HazardDescription,
 } from "./settings.js";
 export { callSignature, type SystemCallParameter } from "./system-call-table.js";

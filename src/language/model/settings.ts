@@ -2,6 +2,7 @@
  * What the host tells the language about the machine and the kernel. The language imports neither: `createVasServices`
  * takes these descriptions, so that validation, completion and hover always speak of the machine that will run.
  */
+import type { FunctionDeclaration, Scenario, Variable } from "../generated/ast.js";
 
 /** A key of a `machine` or `kernel` block. */
 export interface SettingDescription {
@@ -39,6 +40,12 @@ export interface PresetDescription {
   readonly userEnd?: number | undefined;
   /** Machines: whose instructions kernel code can use: `riscv`, `x86-64`, `armv8` … Absent: not known here. */
   readonly architecture?: string | undefined;
+}
+
+/** Where a function or variable lies. */
+export interface SymbolPlace {
+  readonly address: number;
+  readonly bytes: number;
 }
 
 /** A pitfall or defect that expectations can ask for. */
@@ -91,6 +98,8 @@ export interface LanguageSettings {
   readonly systemCalls?: readonly string[];
   /** What is wrong with the text of a schedule, or null. Absent: it is not checked. */
   readonly scheduleProblem?: (text: string) => string | null;
+  /** Where functions and variables will lie, in a tree without errors; null: it cannot be compiled. Absent: not known here. */
+  readonly placesOf?: (scenario: Scenario) => ReadonlyMap<FunctionDeclaration | Variable, SymbolPlace> | null;
   /** Pitfalls and defects, in order. Absent: hover and completion know their numbers only. */
   readonly hazards?: readonly HazardDescription[];
 }

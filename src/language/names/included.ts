@@ -32,6 +32,14 @@ export function filesOf(scenario: Scenario): readonly Scenario[] {
   return [...files];
 }
 
+/** A document, and every one that it includes, each once, the document itself first. */
+export function seenFrom(document: ScenarioDocument): readonly ScenarioDocument[] {
+  const seen = new Set([document]);
+  for (const one of seen)
+    for (const file of one.included?.values() ?? []) if ("document" in file) seen.add(file.document);
+  return [...seen];
+}
+
 /** VASes of the scenario and of what it includes. */
 export function vasesOf(scenario: Scenario): readonly Vas[] {
   return filesOf(scenario).flatMap(({ vases }) => vases);

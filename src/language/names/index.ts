@@ -17,6 +17,7 @@ export {
   filesOf,
   includedBy,
   programsOf,
+  seenFrom,
   vasesOf,
   type IncludedFile,
   type ScenarioDocument,
@@ -29,7 +30,7 @@ export type { WorkspaceFiles } from "./workspace-files.js";
 export { rendezvousOf } from "./rendezvous.js";
 export { forkedProcesses } from "./forked-processes.js";
 export { VasLinker } from "./linker.js";
-export { createReferences, VasNameProvider } from "./references.js";
+export { createReferences, VasNameProvider, VasReferences } from "./references.js";
 export { requireConstant } from "./require-constant.js";
 export {
   declarationsAt,

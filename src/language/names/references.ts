@@ -6,6 +6,7 @@ import {
   DefaultReferences,
   GrammarUtils,
   stream,
+  UriUtils,
   type AstNode,
   type CstNode,
   type FindReferencesOptions,
@@ -14,6 +15,7 @@ import {
   type Stream,
 } from "langium";
 import { isBuiltin } from "../model/index.js";
+import { seenFrom, type ScenarioDocument } from "./included.js";
 import { isMeet, type Meet, type Named } from "../generated/ast.js";
 
 /** Is a node part of a file? Some names stand for what is made at run time, e.g. a forked process. */
@@ -21,51 +23,103 @@ function isInDocument(node: AstNode): boolean {
   return AstUtils.findRootNode(node).$document !== undefined;
 }
 
-/** A rendezvous is declared by the first `meet` that names it; builtins are declared nowhere. */
+/**
+ * A rendezvous is declared by the first `meet` that names it; builtins are declared nowhere. A file that several include is
+ * read for each of them, so that declarations are the same if they stand at the same place of the same file.
+ */
 export class VasReferences extends DefaultReferences {
   override findDeclarations(source: CstNode): AstNode[] {
     const node = source.astNode;
-    if (isMeet(node) && isPoint(node, source)) return meetsOf(node).slice(0, 1);
+    if (isMeet(node) && isPoint(node, source)) return this.meetsOf(node).slice(0, 1);
     return super.findDeclarations(source).filter((target) => !isBuiltin(target as Named) && isInDocument(target));
   }
 
+  /** In the file of the declaration, and in open files that see it. */
   override findReferences(target: AstNode, options: FindReferencesOptions): Stream<ReferenceDescription> {
-    if (!isMeet(target)) return stream(this.referencesInFile(target, options));
-    const { uri } = AstUtils.getDocument(target);
-    const targetPath = this.nodeLocator.getAstNodePath(target);
-    const meets = options.includeDeclaration ? meetsOf(target) : meetsOf(target).slice(1);
-    return stream(
-      meets.map((meet) => ({
-        sourceUri: uri,
-        sourcePath: this.nodeLocator.getAstNodePath(meet),
-        targetUri: uri,
-        targetPath,
-        segment: CstUtils.toDocumentSegment(this.nameProvider.getNameNode(meet)!),
-        local: true,
-      })),
-    );
+    const found = this.referencesIn(target, this.openFilesWith(target), options.includeDeclaration === true);
+    const { documentUri: only } = options;
+    return stream(only === undefined ? found : found.filter(({ sourceUri }) => UriUtils.equals(sourceUri, only)));
   }
 
-  /** Files are independent: the references of a declaration are in its file. */
-  private referencesInFile(target: AstNode, options: FindReferencesOptions): ReferenceDescription[] {
-    const { uri, parseResult } = AstUtils.getDocument(target);
+  /** In these files, each looked at once. */
+  referencesIn(
+    target: AstNode,
+    files: readonly ScenarioDocument[],
+    includeDeclaration: boolean,
+  ): ReferenceDescription[] {
+    if (isMeet(target)) return this.rendezvousIn(target, includeDeclaration);
+    const { uri } = AstUtils.getDocument(target);
     const targetPath = this.nodeLocator.getAstNodePath(target);
-    const found: ReferenceDescription[] = options.includeDeclaration ? this.getSelfReferences(target) : [];
-    for (const node of AstUtils.streamAst(parseResult.value)) {
-      for (const { reference } of AstUtils.streamReferences(node)) {
-        if (!("ref" in reference) || reference.ref !== target || !reference.$refNode) continue;
-        const segment = CstUtils.toDocumentSegment(reference.$refNode);
-        found.push({
-          sourceUri: uri,
-          sourcePath: this.nodeLocator.getAstNodePath(node),
-          targetUri: uri,
-          targetPath,
-          segment,
-          local: true,
-        });
+    const found: ReferenceDescription[] = includeDeclaration ? this.getSelfReferences(target) : [];
+    for (const document of files) {
+      for (const node of AstUtils.streamAst(document.parseResult.value)) {
+        for (const { reference } of AstUtils.streamReferences(node)) {
+          if (!("ref" in reference) || !reference.$refNode || !this.isSame(reference.ref, target)) continue;
+          found.push({
+            sourceUri: document.uri,
+            sourcePath: this.nodeLocator.getAstNodePath(node),
+            targetUri: uri,
+            targetPath,
+            segment: CstUtils.toDocumentSegment(reference.$refNode),
+            local: UriUtils.equals(document.uri, uri),
+          });
+        }
       }
     }
     return found;
+  }
+
+  /** Is it the declaration, if need be in another copy of its file? */
+  private isSame(one: AstNode | undefined, target: AstNode): boolean {
+    if (one === target || one === undefined) return one === target;
+    if (one.$type !== target.$type || (one as Named).name !== (target as Named).name || !isInDocument(one))
+      return false;
+    return (
+      UriUtils.equals(AstUtils.getDocument(one).uri, AstUtils.getDocument(target).uri) &&
+      this.nodeLocator.getAstNodePath(one) === this.nodeLocator.getAstNodePath(target)
+    );
+  }
+
+  /** The file of a declaration, and open ones that include it, however indirectly. */
+  openFilesWith(target: AstNode): ScenarioDocument[] {
+    const own = AstUtils.getDocument(target) as ScenarioDocument;
+    const files = new Map([[own.uri.toString(), own]]);
+    for (const document of this.documents.all as Stream<ScenarioDocument>) {
+      const seen = seenFrom(document);
+      if (!seen.some(({ uri }) => UriUtils.equals(uri, own.uri))) continue;
+      // Also what stands between the two: it may use the name as well.
+      for (const one of [document, ...seen]) if (!files.has(one.uri.toString())) files.set(one.uri.toString(), one);
+    }
+    return [...files.values()];
+  }
+
+  private rendezvousIn(target: Meet, includeDeclaration: boolean): ReferenceDescription[] {
+    const targetPath = this.nodeLocator.getAstNodePath(target);
+    const targetUri = AstUtils.getDocument(target).uri;
+    return this.meetsOf(target)
+      .slice(includeDeclaration ? 0 : 1)
+      .map((meet) => ({
+        sourceUri: AstUtils.getDocument(meet).uri,
+        sourcePath: this.nodeLocator.getAstNodePath(meet),
+        targetUri,
+        targetPath,
+        segment: CstUtils.toDocumentSegment(this.nameProvider.getNameNode(meet)!),
+        local: true,
+      }));
+  }
+
+  /** Every `meet` that names the same point, in the file and in those that see it or that it sees, in order. */
+  private meetsOf(meet: Meet): Meet[] {
+    const own = AstUtils.getDocument(meet) as ScenarioDocument;
+    const files = [
+      ...new Map([...this.openFilesWith(meet), ...seenFrom(own)].map((one) => [one.uri.toString(), one])).values(),
+    ];
+    return files.flatMap((file) =>
+      AstUtils.streamAst(file.parseResult.value)
+        .filter(isMeet)
+        .filter(({ point }) => point === meet.point)
+        .toArray(),
+    );
   }
 }
 
@@ -84,12 +138,4 @@ export function createReferences(services: LangiumCoreServices): VasReferences {
 function isPoint(meet: Meet, source: CstNode): boolean {
   const point = GrammarUtils.findNodeForProperty(meet.$cstNode, "point");
   return point !== undefined && point.offset <= source.offset && source.end <= point.end;
-}
-
-/** Every `meet` of the file that names the same point, in order. */
-function meetsOf(meet: Meet): Meet[] {
-  return AstUtils.streamAst(AstUtils.findRootNode(meet))
-    .filter(isMeet)
-    .filter(({ point }) => point === meet.point)
-    .toArray();
 }

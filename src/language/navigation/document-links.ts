@@ -1,5 +1,5 @@
-/** Included files as links. */
-import { GrammarUtils, type LangiumDocument } from "langium";
+/** Files that a scenario names as links: what it includes, and the executables that it runs. */
+import { GrammarUtils, type AstNode, type LangiumDocument } from "langium";
 import type { DocumentLinkProvider } from "langium/lsp";
 import type { DocumentLink } from "vscode-languageserver";
 import type { Scenario } from "../generated/ast.js";
@@ -8,10 +8,15 @@ import { includedUri } from "../names/index.js";
 /** Document links. */
 export class VasDocumentLinks implements DocumentLinkProvider {
   getDocumentLinks(document: LangiumDocument): DocumentLink[] {
-    const { includes } = document.parseResult.value as Scenario;
-    return includes.flatMap((include) => {
-      const path = GrammarUtils.findNodeForProperty(include.$cstNode, "path");
-      return path ? [{ range: path.range, target: includedUri(document, include.path).toString() }] : [];
-    });
+    const { includes, programs } = document.parseResult.value as Scenario;
+    return [
+      ...includes.flatMap((include) => linkAt(document, include, "path", include.path)),
+      ...programs.flatMap((program) => linkAt(document, program, "file", program.file)),
+    ];
   }
+}
+
+function linkAt(document: LangiumDocument, node: AstNode, property: string, path: string | undefined): DocumentLink[] {
+  const place = GrammarUtils.findNodeForProperty(node.$cstNode, property);
+  return place && path ? [{ range: place.range, target: includedUri(document, path).toString() }] : [];
 }
