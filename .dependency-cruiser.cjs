@@ -86,7 +86,7 @@ const rooms = {
     "editing",
     "editor",
   ],
-  simulator: ["state", "names", "travel", "explanation", "report", "story", "snapshots", "history"],
+  simulator: ["state", "names", "watch", "travel", "explanation", "report", "story", "snapshots", "history"],
   cli: [
     "terminal",
     "process",
@@ -108,7 +108,18 @@ const rooms = {
     "explore",
     "commands",
   ],
-  debug: ["settings", "arguments", "session", "expressions", "inspection", "stopping", "investigation", "console"],
+  debug: [
+    "settings",
+    "arguments",
+    "session",
+    "expressions",
+    "conditions",
+    "inspection",
+    "watching",
+    "stopping",
+    "investigation",
+    "console",
+  ],
 };
 
 /** Packages that a part may use; the parts that are not named use none. */

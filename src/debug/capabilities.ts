@@ -1,6 +1,7 @@
 /** What the adapter can do, as the answer to `initialize`. Only what is implemented in full is advertised. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { exceptionFilters, fieldsOf } from "./stopping/index.js";
+import { fieldsOf } from "./conditions/index.js";
+import { exceptionFilters } from "./stopping/index.js";
 
 /** The adapter's capabilities; the same for every session. */
 export function adapterCapabilities(): DebugProtocol.Capabilities {
@@ -11,6 +12,8 @@ export function adapterCapabilities(): DebugProtocol.Capabilities {
     supportsHitConditionalBreakpoints: true,
     supportsLogPoints: true,
     supportsInstructionBreakpoints: true,
+    supportsDataBreakpoints: true,
+    supportsDataBreakpointBytes: true,
     supportsBreakpointLocationsRequest: true,
     supportsExceptionInfoRequest: true,
     exceptionBreakpointFilters: exceptionFilters.map(({ filter, label, description, default: on, kinds }) => ({

@@ -4,11 +4,13 @@ import { launchShape, optional, type Shape } from "./arguments/index.js";
 import {
   cancel,
   continueProgram,
+  dataBreakpointInfo,
   exceptionInfo,
   next,
   pause,
   reverseContinue,
   setBreakpoints,
+  setDataBreakpoints,
   setExceptionBreakpoints,
   setFunctionBreakpoints,
   setInstructionBreakpoints,
@@ -99,6 +101,36 @@ const standardRequests: Readonly<Record<string, RequestEntry>> = {
       },
     },
     setInstructionBreakpoints,
+  ),
+  dataBreakpointInfo: entry(
+    {
+      fields: {
+        name: "string",
+        variablesReference: optional("integer"),
+        frameId,
+        bytes: optional("integer"),
+        asAddress: optional("boolean"),
+        mode: optional("string"),
+      },
+    },
+    dataBreakpointInfo,
+  ),
+  setDataBreakpoints: entry(
+    {
+      fields: {
+        breakpoints: {
+          list: {
+            fields: {
+              dataId: "string",
+              accessType: optional({ oneOf: ["read", "write", "readWrite"] }),
+              condition: optional("string"),
+              hitCondition: optional("string"),
+            },
+          },
+        },
+      },
+    },
+    setDataBreakpoints,
   ),
   setExceptionBreakpoints: entry(
     {

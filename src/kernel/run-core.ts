@@ -47,6 +47,7 @@ export function runCore(system: System, id: CoreId, most: number, quantum = true
     } catch (error) {
       kernel.limit = endOfKernel(error);
     }
+    machine.probes?.kernelActed();
   }
   return reason;
 }

@@ -89,6 +89,7 @@ function afterTurn(system: System, lab: LabState): void {
   wakeAwaiting(system);
   for (const { id } of system.machine.cores) if (mayTakeInterrupt(system, id)) takeInterrupt(system, id);
   fillCores(system, deliverPending);
+  system.machine.probes?.kernelActed();
 }
 
 /** What a core's turn means for the run. */

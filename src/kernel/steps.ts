@@ -89,6 +89,7 @@ export function runStep(system: System, step: ScheduleStep, most: number): StopR
   }
   kernel.scheduleAt++;
   instantSteps(system);
+  system.machine.probes?.kernelActed();
   return reason;
 }
 

@@ -161,6 +161,14 @@ export {
   arc16k,
   arc8k,
   copyFrame,
+  createWatchedFrames,
+  forgetTouches,
+  noteRead,
+  requestStop,
+  Touch,
+  Toucher,
+  unwatchRange,
+  watchRange,
   firstFrame,
   frameAddress,
   frameCount,
@@ -192,6 +200,8 @@ export {
   type PageTableLevel,
   type PageTables,
   type PhysicalMemory,
+  type WatchedFrames,
+  type WatchedRange,
 } from "./page-table/index.js";
 export {
   machinePresets,

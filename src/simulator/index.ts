@@ -79,6 +79,10 @@ export {
   writePhysical,
   writeRegister,
   type BreakpointFilter,
+  type CauseKind,
+  type DataCause,
+  type DataChange,
+  type DataWatch,
   type CodeBreakpoint,
   type CodePlace,
   type MemoryRead,
@@ -90,8 +94,12 @@ export {
   type SimulatorOptions,
   type StatementPlace,
   type StopEvent,
+  type WatchAccess,
+  type WatchTarget,
 } from "./state/index.js";
+export { contentsText, factsOf, setWatches } from "./watch/index.js";
 export {
+  changeText,
   continueRun,
   dirtySince,
   hashSimulation,

@@ -7,6 +7,7 @@ import type { ConsoleCommand } from "./command.js";
 import { consoleCommands } from "./console-commands.js";
 import { localsInScope, programOfThread, requestContext, vasMembers, type FrameContext } from "../expressions/index.js";
 import { stoppedSimulation, type Session } from "../session/index.js";
+import { thingWords } from "../watching/index.js";
 
 type Item = Pick<DebugProtocol.CompletionItem, "label" | "type" | "detail">;
 
@@ -58,8 +59,9 @@ function expressionCandidates(session: Session, context: FrameContext, before: s
   const commands = atStart
     ? consoleCommands.map(({ name, help }): Item => ({ label: name, type: "keyword", detail: help }))
     : [];
+  const things = thingWords.map(({ word, help }): Item => ({ label: word, type: "keyword", detail: help }));
   const constants = [...constantsByName.keys()].map((label): Item => ({ label, type: "enum", detail: "constant" }));
-  return [...commands, ...namesInScope(context), ...constants];
+  return [...commands, ...things, ...namesInScope(context), ...constants];
 }
 
 /** What can stand at the cursor, those that begin with what has been typed. */

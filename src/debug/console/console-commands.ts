@@ -4,7 +4,9 @@ import type { Session } from "../session/index.js";
 import type { Later } from "../stopping/index.js";
 import { standsAlone, type ConsoleCommand } from "./command.js";
 import { commandsOfLooking } from "./commands-of-looking.js";
+import { commandsOfStopping } from "./commands-of-stopping.js";
 import { commandsOfTime } from "./commands-of-time.js";
+import { thingWords } from "../watching/index.js";
 
 /** Every command, as `help` lists them. */
 export const consoleCommands: readonly ConsoleCommand[] = [
@@ -16,6 +18,7 @@ export const consoleCommands: readonly ConsoleCommand[] = [
     run: (_, argument) => helpText(argument),
   },
   ...commandsOfLooking,
+  ...commandsOfStopping,
   ...commandsOfTime,
 ];
 
@@ -65,6 +68,8 @@ export function runConsoleCommand(
   const argument = match?.[2] ?? "";
   // `hash == 3` and the like are expressions over a variable of that name.
   if (continuation.test(argument) && !command.completes.includes("files")) return null;
+  // `tlb JTLB 12` is a thing with a value, as `pte libc.table` is.
+  if (argument !== "" && command.argument === null && thingWords.some(({ word }) => word === command.name)) return null;
   if (command.argument === null && argument !== "") throw new RequestError(`${command.name} takes no argument`);
   if (!standsAlone(command) && argument === "")
     throw new RequestError(`${command.name} needs an argument: ${usage(command)}`);

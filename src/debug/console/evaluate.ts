@@ -2,7 +2,7 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { NamedPlace } from "../../image/object-debug.js";
 import type { SpaceId, VirtualAddress } from "../../machine/index.js";
-import { translate } from "../../simulator/index.js";
+import { contentsText, translate } from "../../simulator/index.js";
 import { runConsoleCommand } from "./console-commands.js";
 import {
   memoryReference,
@@ -21,6 +21,7 @@ import {
 import { arrayTitle, assign, shownPlace, valueText } from "../inspection/index.js";
 import { containerReference, type Session } from "../session/index.js";
 import type { Later } from "../stopping/index.js";
+import { wordedThing } from "../watching/index.js";
 
 /** Smallest value that a hover takes for an address; page 0 is never mapped. */
 const leastAddress = 0x1000n;
@@ -96,6 +97,8 @@ function evaluateExpression(
   args: DebugProtocol.EvaluateArguments,
 ): DebugProtocol.EvaluateResponse["body"] {
   const context = requestContext(session, args.frameId);
+  const thing = wordedThing(() => context, context.simulation, args.expression);
+  if (thing !== null) return { result: contentsText(context.simulation, thing.target), variablesReference: 0 };
   const { expression, format } = splitFormat(args.expression, requestedFormat(args.format));
   const path = objectPath(context, expression);
   if (path !== null) return evaluatePath(session, context, path, format);

@@ -2,7 +2,7 @@
 export { disassemble, threadInSpace } from "./disassembly.js";
 export { readMemory, resolveReference, writeMemory } from "./memory.js";
 export { scopes } from "./scopes.js";
-export { assign, setExpression, setVariable } from "./set-value.js";
+export { assign, childExpression, setExpression, setVariable } from "./set-value.js";
 export { spaceNamed } from "./space-name.js";
 export { breakpointLocations, loadedSources, source } from "./sources.js";
 export { stackTrace } from "./stack.js";

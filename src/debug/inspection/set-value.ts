@@ -103,8 +103,12 @@ function edited(
   return { value: formatValue(value.value, value.bytes, format), type: `u${value.bytes * 8}`, variablesReference: 0 };
 }
 
-/** Expression that stands for a child of a container. */
-function childExpression(
+/**
+ * Expression that stands for a child of a container.
+ *
+ * @throws RequestError if nothing does
+ */
+export function childExpression(
   session: Session,
   reference: number,
   name: string,

@@ -3,6 +3,7 @@
  * text to print instead of stopping.
  */
 import type { CodeOwner } from "../../image/image.js";
+import type { WatchAccess, WatchTarget } from "../../simulator/index.js";
 import type { SyntaxNode, ValueFormat } from "../arguments/index.js";
 
 /** An instruction at which a breakpoint stops. */
@@ -39,7 +40,7 @@ export function createCondition(node: SyntaxNode): Condition {
 /** One breakpoint. */
 export interface BreakpointRecord {
   readonly id: number;
-  readonly kind: "source" | "function" | "instruction";
+  readonly kind: "source" | "function" | "instruction" | "data";
   /** What the client asked for, to bind it again after a restart. */
   readonly requested: {
     readonly source?: number;
@@ -48,6 +49,8 @@ export interface BreakpointRecord {
     readonly name?: string;
   };
   readonly places: readonly BreakpointPlace[];
+  /** Of a data breakpoint: what is watched, as the user calls it, and for what; null: it is on code. */
+  readonly watch: { readonly title: string; readonly target: WatchTarget; readonly access: WatchAccess } | null;
   readonly condition: Condition | null;
   readonly hitCondition: HitCondition | null;
   readonly logMessage: LogMessage | null;

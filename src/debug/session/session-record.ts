@@ -60,6 +60,8 @@ export interface StopRecord {
   /** DAP's `reason`. */
   readonly reason: string;
   readonly description: string;
+  /** What the client shows besides the description, or null. */
+  readonly text: string | null;
   /** More about an exception, for `exceptionInfo`. */
   readonly exception: { readonly id: string; readonly text: string } | null;
 }

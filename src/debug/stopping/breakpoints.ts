@@ -8,8 +8,11 @@ import {
   setBreakpoints as installBreakpoints,
   setBreakpointFilter,
   setEventStops,
+  setWatches,
   statementsOnLine,
+  type DataWatch,
   type Simulation,
+  type WatchAccess,
 } from "../../simulator/index.js";
 import { parseHitCondition, parseLogMessage } from "./breakpoint-condition.js";
 import {
@@ -29,7 +32,8 @@ import {
 import { resolveReference, threadInSpace } from "../inspection/index.js";
 import { quickPasses } from "./stop-filter.js";
 import { eventKinds, exceptionFilters } from "./exception-filters.js";
-import { checkEventCondition } from "./event-condition.js";
+import { checkEventCondition } from "../conditions/index.js";
+import { placeConsoleWatch, placeDataBreakpoints, removeConsoleWatches } from "./data-breakpoints.js";
 import { memoryReference, parseExpression, RequestError, type SyntaxNode } from "../arguments/index.js";
 
 type Demands = Pick<BreakpointRecord, "condition" | "hitCondition" | "logMessage">;
@@ -127,7 +131,16 @@ function place(
     const demands = parseDemands(wish);
     const bound = bind();
     const hits = known?.hits ?? uncounted();
-    session.breakpoints.records.push({ id, kind, requested, places: bound.places, ...demands, hits, wish: said });
+    session.breakpoints.records.push({
+      id,
+      kind,
+      requested,
+      places: bound.places,
+      watch: null,
+      ...demands,
+      hits,
+      wish: said,
+    });
     return {
       id,
       verified: true,
@@ -157,7 +170,47 @@ export function install(session: Session): void {
     simulation,
     places.map(({ owner, address }) => ({ owner, address: address as VirtualAddress })),
   );
+  setWatches(simulation, launch.noDebug === true ? [] : watchesOf(session.breakpoints.records));
   setEventStops(simulation, launch.noDebug === true ? [] : eventKinds(session.breakpoints.filters));
+}
+
+function watchesOf(records: readonly BreakpointRecord[]): DataWatch[] {
+  return records.flatMap(({ id, watch }) =>
+    watch === null ? [] : [{ id, target: watch.target, access: watch.access }],
+  );
+}
+
+/** `setDataBreakpoints`: replaces all data breakpoints. */
+export function setDataBreakpoints(
+  session: Session,
+  args: DebugProtocol.SetDataBreakpointsArguments,
+): DebugProtocol.SetDataBreakpointsResponse["body"] {
+  const body = placeDataBreakpoints(session, args);
+  install(session);
+  return body;
+}
+
+/**
+ * A data breakpoint from the console: `watch NAME`. Returns what it is.
+ *
+ * @throws RequestError if the name means nothing that can be watched
+ */
+export function watchFromConsole(
+  session: Session,
+  name: string,
+  access: WatchAccess,
+  condition: string | null,
+): string {
+  const text = placeConsoleWatch(session, name, access, condition);
+  install(session);
+  return text;
+}
+
+/** Takes a data breakpoint of the console away, or (null) all of them; returns how many. */
+export function unwatchFromConsole(session: Session, id: number | null): number {
+  const removed = removeConsoleWatches(session, id);
+  install(session);
+  return removed;
 }
 
 /** Takes all breakpoints of a kind out of the table. */
@@ -282,7 +335,8 @@ function anew(condition: Condition | null): Condition | null {
 export function rebind(session: Session): void {
   const { simulation } = loadedScenario(session);
   session.breakpoints.records = session.breakpoints.records.map((record) => {
-    if (record.kind === "instruction") return { ...record, hits: uncounted(), condition: anew(record.condition) };
+    if (record.kind === "instruction" || record.kind === "data")
+      return { ...record, hits: uncounted(), condition: anew(record.condition) };
     try {
       const { line, column, name } = record.requested;
       const bound =

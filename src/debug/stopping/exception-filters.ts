@@ -5,7 +5,7 @@
 import { EventKind, type TraceEvent } from "../../machine/index.js";
 import type { Simulation } from "../../simulator/index.js";
 import type { EventConditions } from "../session/index.js";
-import { eventConditionValue } from "./event-condition.js";
+import { eventConditionValue } from "../conditions/index.js";
 
 /** An event at which a run may stop. a…d are told per kind in src/machine/base/event.ts. */
 export type EventRecord = TraceEvent;

@@ -3,12 +3,15 @@ export {
   install,
   rebind,
   setBreakpoints,
+  setDataBreakpoints,
   setExceptionBreakpoints,
   setFunctionBreakpoints,
   setInstructionBreakpoints,
+  unwatchFromConsole,
+  watchFromConsole,
 } from "./breakpoints.js";
 export { endSession, exitStatus } from "./end-of-run.js";
-export { fieldsOf } from "./event-condition.js";
+export { dataBreakpointInfo, listWatches } from "./data-breakpoints.js";
 export { exceptionFilters } from "./exception-filters.js";
 export { exceptionInfo } from "./exception-info.js";
 export { walkText } from "./exception-text.js";

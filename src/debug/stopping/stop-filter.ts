@@ -9,6 +9,7 @@ import {
   nextAttempt,
   printable,
   type AcceptStop,
+  type DataChange,
   type BreakpointFilter,
   type RunStop,
   type Simulation,
@@ -23,6 +24,7 @@ import {
 } from "../session/index.js";
 import { countHit, hitHolds } from "./hit-counting.js";
 import { matchingFilters } from "./exception-filters.js";
+import { changeConditionHolds } from "../conditions/index.js";
 import { compiledConditionHolds, conditionHoldsAt, contextOf, evaluateNode } from "../expressions/index.js";
 import { formatValue, RequestError } from "../arguments/index.js";
 
@@ -85,6 +87,24 @@ function stops(
   return false;
 }
 
+/** The data breakpoint that a change is of, if its condition holds. */
+function watchedBy(session: Session, change: DataChange): BreakpointRecord | null {
+  const record = session.breakpoints.records.find(({ id, watch }) => watch !== null && id === change.watch);
+  if (record === undefined) return null;
+  const { simulation } = loadedScenario(session);
+  const holds = record.condition === null || changeConditionHolds(simulation, change, record.condition.node);
+  return holds ? record : null;
+}
+
+/** Does a change stop the run? It counts as a hit of its data breakpoint. */
+function changeStops(session: Session, simulation: Simulation, change: DataChange): boolean {
+  const record = watchedBy(session, change);
+  if (record === null) return false;
+  const { tick } = currentPosition(simulation);
+  countHit(record, tick);
+  return record.hitCondition === null || hitHolds(record.hitCondition, record.hits, tick);
+}
+
 /** Does the user want to see a stop? Asked with the simulation standing at it, once for each as a movement passes. */
 export function acceptance(session: Session, direction: "forward" | "backward"): AcceptStop {
   const { simulation, launch } = loadedScenario(session);
@@ -92,6 +112,7 @@ export function acceptance(session: Session, direction: "forward" | "backward"):
   return (stop) => {
     if (stop.reason === "event")
       return matchingFilters(session.breakpoints.filters, simulation, stop.event!).length > 0;
+    if (stop.reason === "data") return stop.changes!.some((change) => changeStops(session, simulation, change));
     // Every breakpoint here counts its hit and prints, even if another one already stops.
     const hit = breakpointsOf(session, stop).filter((record) => stops(session, simulation, stop, record, direction));
     return hit.length > 0;
@@ -125,6 +146,10 @@ export function quickPasses(session: Session): BreakpointFilter {
 /** Counts the hits at a place that a counting replay passes. */
 export function countStop(session: Session, stop: RunStop): void {
   const { simulation } = loadedScenario(session);
+  for (const change of stop.reason === "data" ? stop.changes! : []) {
+    const record = watchedBy(session, change);
+    if (record !== null) countHit(record, currentPosition(simulation).tick);
+  }
   for (const record of breakpointsOf(session, stop)) {
     if (record.hitCondition !== null && conditionHolds(session, simulation, stop, record))
       countHit(record, currentPosition(simulation).tick);
@@ -132,20 +157,25 @@ export function countStop(session: Session, stop: RunStop): void {
 }
 
 /**
- * The breakpoints of a stop: those of the attempt that would follow, if they want to stop there. The same for a run that has
+ * The breakpoints of a stop: data breakpoints of the attempt that led to it, and those of the attempt that would follow, if
+ * they want to stop there. The same for a run that has
  * come forwards and one that has come backwards.
  */
 export function breakpointsHit(session: Session, stop: RunStop): readonly BreakpointRecord[] {
-  if (stop.reason !== "breakpoint" && stop.reason !== "event") return [];
+  if (stop.reason !== "breakpoint" && stop.reason !== "event" && stop.reason !== "data") return [];
   const { simulation } = loadedScenario(session);
+  const watching = (stop.changes ?? []).flatMap(
+    ({ watch }) => session.breakpoints.records.find(({ id }) => id === watch) ?? [],
+  );
   const next = nextAttempt(simulation);
-  if (next === null) return [];
+  if (next === null) return watching;
   const { tick } = currentPosition(simulation);
   const place: RunStop = { reason: "breakpoint", text: "", ...next };
-  return breakpointsOf(session, place).filter(
+  const here = breakpointsOf(session, place).filter(
     (record) =>
       record.logMessage === null &&
       conditionHolds(session, simulation, place, record) &&
       (record.hitCondition === null || hitHolds(record.hitCondition, record.hits, tick)),
   );
+  return [...watching, ...here];
 }

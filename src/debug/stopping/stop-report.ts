@@ -4,6 +4,7 @@ import { plainStory, type Story } from "../../protocol/story.js";
 import { vasStoppedEvent, type VasStoppedEvent } from "../../protocol/requests.js";
 import type { VirtualAddress } from "../../machine/index.js";
 import {
+  changeText,
   codeAt,
   currentPosition,
   dirtySince,
@@ -16,6 +17,7 @@ import {
 import {
   clientSource,
   loadedScenario,
+  say,
   showOutput,
   type BreakpointRecord,
   type Session,
@@ -30,6 +32,7 @@ const breakpointReasons: Readonly<Record<BreakpointRecord["kind"], string>> = {
   source: "breakpoint",
   function: "function breakpoint",
   instruction: "instruction breakpoint",
+  data: "data breakpoint",
 };
 
 /** What a movement was for; it names the stop if nothing else does. */
@@ -53,6 +56,9 @@ function describeStop(session: Session, stop: RunStop, purpose: Purpose): StopRe
     threadId,
     reason,
     description,
+    text:
+      [exception?.text, dataText(session, stop)].filter((line) => line !== null && line !== undefined).join("\n") ||
+      null,
     exception,
   });
   switch (stop.reason) {
@@ -70,6 +76,8 @@ function describeStop(session: Session, stop: RunStop, purpose: Purpose): StopRe
         text: purpose.explanation ?? explainStop(session, stop),
       });
     }
+    case "data":
+      return at("data breakpoint", "Paused on data breakpoint");
     case "deadlock":
       return at("exception", "Deadlock", { id: "deadlock", text: stop.text });
     case "limit":
@@ -85,6 +93,14 @@ function describeStop(session: Session, stop: RunStop, purpose: Purpose): StopRe
     case "step":
       return at(purpose.reason, purpose.description);
   }
+}
+
+/** What was written or read, each by the name that the user gave it: "libc.table[3]: 7 → 9 at …: a store at …". */
+function dataText(session: Session, { changes = [] }: RunStop): string | null {
+  if (changes.length === 0) return null;
+  const title = (id: number): string =>
+    session.breakpoints.records.find((record) => record.id === id)?.watch?.title ?? "data";
+  return changes.map((change) => `${title(change.watch)}: ${changeText(change)}`).join("\n");
 }
 
 function announceThreads(session: Session): void {
@@ -105,7 +121,7 @@ function stoppedBody(session: Session, record: StopRecord): DebugProtocol.Stoppe
     reason: record.reason,
     description: record.description,
     ...(record.threadId === null ? {} : { threadId: record.threadId }),
-    ...(record.exception === null ? {} : { text: record.exception.text }),
+    ...(record.text === null ? {} : { text: record.text }),
     allThreadsStopped: true,
     ...(hit.length === 0 ? {} : { hitBreakpointIds: hit }),
   };
@@ -159,6 +175,8 @@ export function reportStop(session: Session, stop: RunStop, purpose: Purpose): v
   }
   announceThreads(session);
   session.stop = describeStop(session, stop, purpose);
+  const written = dataText(session, stop);
+  if (written !== null) say(session, "console", `${written}\n`);
   session.send("stopped", stoppedBody(session, session.stop));
   tellViews(session);
 }

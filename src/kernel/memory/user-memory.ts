@@ -2,7 +2,9 @@
 import {
   Access,
   frameAddress,
+  noteRead,
   readBytes,
+  Toucher,
   writeBytes,
   type PhysicalAddress,
   type SpaceId,
@@ -36,6 +38,7 @@ export function readUser(system: System, mm: Mm, va: number, length: number): Ui
   for (const [at, size] of pageRuns(system, va, length)) {
     const pa = touchUser(system, mm, va + at, Access.Load);
     if (pa === null) return null;
+    noteRead(system.machine.memory, pa, size, Toucher.Copy);
     bytes.set(readBytes(system.machine.memory, pa, size), at);
   }
   return bytes;
@@ -47,7 +50,7 @@ export function writeUser(system: System, mm: Mm, va: number, bytes: Uint8Array)
   for (const [at, size] of pageRuns(system, va, bytes.length)) {
     const pa = touchUser(system, mm, va + at, Access.Store);
     if (pa === null) return -errno.EFAULT;
-    writeBytes(system.machine.memory, pa, bytes.subarray(at, at + size));
+    writeBytes(system.machine.memory, pa, bytes.subarray(at, at + size), Toucher.Copy);
   }
   return 0;
 }

@@ -6,7 +6,7 @@ import { Access, Translation } from "../base/index.js";
 import { StopReason, type Core, type Machine, type TranslatedPage } from "../state/index.js";
 import { isAtomic, performAtomic, takeReservations } from "./atomic.js";
 import { Op } from "./instruction.js";
-import { forgetCode, LeafFlag, prepareRead, prepareWrite } from "../page-table/index.js";
+import { forgetCode, LeafFlag, noteTouch, prepareRead, prepareWrite, Touch, Toucher } from "../page-table/index.js";
 import { usedRow } from "../refill/index.js";
 import { recordKnown, setTrap, translate } from "../translate/index.js";
 import { knowsPage, Shortcut, shortcutMask, shortcutRow } from "../tlb/index.js";
@@ -64,10 +64,14 @@ export function loadStore(machine: Machine, core: Core, op: Op, rd: number, rs2:
   if (access === Access.Load) {
     prepareRead(memory, frame);
     load(memory.words, frame * pageBytes + offset, bytes, op, core, rd);
+    if (memory.watched !== null) noteAccess(machine, core, frame * pageBytes + offset, bytes, Touch.Read);
   } else {
     prepareWrite(memory, frame);
     const at = frame * pageBytes + offset;
-    if (!store(memory.words, at, bytes, op, core, rd, rs2)) return Translation.Done;
+    const written = store(memory.words, at, bytes, op, core, rd, rs2);
+    if (memory.watched !== null && isAtomic(op)) noteAccess(machine, core, at, bytes, Touch.Read);
+    if (!written) return Translation.Done;
+    if (memory.watched !== null) noteAccess(machine, core, at, bytes, Touch.Write);
     forgetCode(memory, frame, offset >> 2, (offset + bytes - 1) >> 2);
     if (machine.cores.length > 1) takeReservations(machine, core, at, bytes);
   }
@@ -107,6 +111,7 @@ function acrossBorder(
     prepareRead(memory, upper);
     for (let n = 0; n < bytes; n++) value[n >> 2] |= byteAt(memory.words, place(n)) << ((n & 3) * 8);
     load(value, 0, bytes, op, core, rd);
+    noteBoth(machine, core, place, before, bytes, Touch.Read);
     return Translation.Done;
   }
   prepareWrite(memory, lower);
@@ -117,6 +122,7 @@ function acrossBorder(
     const shift = (at & 3) * 8;
     memory.words[at >> 2] = (memory.words[at >> 2] & ~(0xff << shift)) | (byteAt(value, n) << shift);
   }
+  noteBoth(machine, core, place, before, bytes, Touch.Write);
   forgetCode(memory, lower, (pageBytes - before) >> 2);
   forgetCode(memory, upper, 0, (bytes - before - 1) >> 2);
   if (machine.cores.length > 1) {
@@ -124,6 +130,26 @@ function acrossBorder(
     takeReservations(machine, core, upper * pageBytes, bytes - before);
   }
   return Translation.Done;
+}
+
+/** An instruction has touched bytes from an offset of memory on. */
+function noteAccess({ memory }: Machine, core: Core, at: number, bytes: number, touch: Touch): void {
+  const { watched } = memory;
+  if (watched === null) return;
+  watched.pc = core.pc;
+  noteTouch(memory, watched, at, bytes, touch, Toucher.Instruction);
+}
+
+function noteBoth(
+  machine: Machine,
+  core: Core,
+  place: (n: number) => number,
+  before: number,
+  bytes: number,
+  touch: Touch,
+): void {
+  noteAccess(machine, core, place(0), before, touch);
+  noteAccess(machine, core, place(before), bytes - before, touch);
 }
 
 /**

@@ -17,7 +17,7 @@ import { executeFloat } from "../float/index.js";
 import { createCode, decodeAt, decodeInto, farOffset, Op } from "./instruction.js";
 import { settleSlots, usedRow, usedShortcut } from "../refill/index.js";
 import { accessKnown, isReadable, isStore, loadStore } from "./load-store.js";
-import { prepareRead } from "../page-table/index.js";
+import { prepareRead, Touch } from "../page-table/index.js";
 import { recordKnown, setTrap, translate } from "../translate/index.js";
 import { forgetPages, forgetStores, rememberPage, Shortcut, shortcutMask, shortcutRow } from "../tlb/index.js";
 
@@ -33,6 +33,8 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
   const { memory, trace, breakpoints, passes, config, watch } = machine;
   const { lo, hi, page } = core;
   const { frameWords, pageBytes, pageShift, slotShift } = memory;
+  // There are no shortcuts to what is watched.
+  const marks = memory.watched === null ? null : memory.watched.marks;
   const fetchTlb = core.paths[Access.Fetch][0];
   const dataTlb = core.paths[Access.Load][0];
   const recording = trace.recordAccesses;
@@ -632,11 +634,21 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
             reason = core.trap.kind;
             break;
           }
-        } else if (page.slot >= 0 && !unified && !noticed && isReadable(page)) {
+        } else if (
+          page.slot >= 0 &&
+          !unified &&
+          !noticed &&
+          isReadable(page) &&
+          (marks === null || (marks[page.frame] & Touch.Read) === 0)
+        ) {
           const low = (va | 0) & pageMask;
           // Not at a border of 4 GB, where adding an immediate could carry into the high word.
           if (low !== 0 && low !== pageMask) {
-            const storable = isStore(op) && memory.code[page.frame] === null && !reserved;
+            const storable =
+              isStore(op) &&
+              memory.code[page.frame] === null &&
+              !reserved &&
+              (marks === null || marks[page.frame] === 0);
             const high = Math.floor(va / 0x1_0000_0000);
             rememberPage(
               dataTlb,

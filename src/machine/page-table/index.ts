@@ -14,6 +14,7 @@ export {
   isMemory,
   memoryBase,
   MemoryViolation,
+  noteRead,
   prepareRead,
   prepareWrite,
   readByte,
@@ -42,4 +43,16 @@ export {
   type PageTables,
 } from "./page-table-format.js";
 export { pageTableFormat, pageTableFormats } from "./page-table-formats.js";
+export {
+  createWatchedFrames,
+  forgetTouches,
+  noteTouch,
+  requestStop,
+  Touch,
+  Toucher,
+  unwatchRange,
+  watchRange,
+  type WatchedFrames,
+  type WatchedRange,
+} from "./watched-frames.js";
 export { closeInterval, createSavedFrames, inherit, savedBytes, undoStores, type SavedFrames } from "./saved-frames.js";

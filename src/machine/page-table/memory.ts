@@ -8,6 +8,7 @@
  */
 import type { OwnerId, Pfn, PhysicalAddress } from "../base/index.js";
 import { saveFrame, type SavedFrames } from "./saved-frames.js";
+import { noteTouch, Touch, Toucher, type WatchedFrames } from "./watched-frames.js";
 
 /** Physical address of the first byte of memory. */
 export const memoryBase = 0x8000_0000;
@@ -40,6 +41,8 @@ export interface PhysicalMemory {
   readonly code: (Int32Array | null)[];
   /** One past the highest frame index that was ever written. */
   highestFrame: number;
+  /** Bytes that somebody watches while the machine runs, or null. Not state. */
+  watched: WatchedFrames | null;
 }
 
 /** Frames of memory of so many bytes, rounded down. */
@@ -75,6 +78,7 @@ export function createMemory(
     across: new Int32Array(slotShift === 1 ? 2 ** pageShift + 4 : 0),
     code: new Array<Int32Array | null>(frames).fill(null),
     highestFrame: 0,
+    watched: null,
   };
 }
 
@@ -194,9 +198,10 @@ export function readWord(memory: PhysicalMemory, pa: PhysicalAddress): number {
 }
 
 /** Stores a 32-bit word at a word-aligned physical address. Throws RangeError outside memory. */
-export function writeWord(memory: PhysicalMemory, pa: PhysicalAddress, value: number): void {
+export function writeWord(memory: PhysicalMemory, pa: PhysicalAddress, value: number, by = Toucher.Kernel): void {
   const at = requireAddress(memory, pa, 4) / 4;
   const index = Math.floor(at / memory.frameWords);
+  if (memory.watched !== null) noteTouch(memory, memory.watched, at * 4, 4, Touch.Write, by);
   prepareWrite(memory, index);
   memory.words[at] = value;
   const word = at % memory.frameWords;
@@ -211,11 +216,15 @@ export function readByte(memory: PhysicalMemory, pa: PhysicalAddress): number {
 }
 
 /** Stores the low eight bits of `value`. */
-export function writeByte(memory: PhysicalMemory, pa: PhysicalAddress, value: number): void {
+export function writeByte(memory: PhysicalMemory, pa: PhysicalAddress, value: number, by = Toucher.Kernel): void {
   const offset = requireAddress(memory, pa, 1);
   const shift = (offset % 4) * 8;
-  const aligned = (pa - (offset % 4)) as PhysicalAddress;
-  writeWord(memory, aligned, (readWord(memory, aligned) & ~(0xff << shift)) | ((value & 0xff) << shift));
+  const aligned = (offset - (offset % 4)) / 4;
+  const index = Math.floor(aligned / memory.frameWords);
+  if (memory.watched !== null) noteTouch(memory, memory.watched, offset, 1, Touch.Write, by);
+  prepareWrite(memory, index);
+  memory.words[aligned] = (memory.words[aligned] & ~(0xff << shift)) | ((value & 0xff) << shift);
+  forgetCode(memory, index, aligned % memory.frameWords, aligned % memory.frameWords);
 }
 
 /** Copy of `length` bytes from `pa` on. Memory is little-endian, as is every architecture here. */
@@ -230,16 +239,16 @@ export function readBytes(memory: PhysicalMemory, pa: PhysicalAddress, length: n
 }
 
 /** Stores bytes from `pa` on. */
-export function writeBytes(memory: PhysicalMemory, pa: PhysicalAddress, bytes: Uint8Array): void {
+export function writeBytes(memory: PhysicalMemory, pa: PhysicalAddress, bytes: Uint8Array, by = Toucher.Kernel): void {
   const offset = requireAddress(memory, pa, bytes.length);
   for (let at = 0; at < bytes.length;) {
     const address = offset + at;
     if (address % 4 === 0 && at + 4 <= bytes.length) {
       const value = bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
-      writeWord(memory, (memoryBase + address) as PhysicalAddress, value);
+      writeWord(memory, (memoryBase + address) as PhysicalAddress, value, by);
       at += 4;
     } else {
-      writeByte(memory, (memoryBase + address) as PhysicalAddress, bytes[at]);
+      writeByte(memory, (memoryBase + address) as PhysicalAddress, bytes[at], by);
       at += 1;
     }
   }
@@ -248,6 +257,7 @@ export function writeBytes(memory: PhysicalMemory, pa: PhysicalAddress, bytes: U
 /** Fills a frame with zeros. */
 export function zeroFrame(memory: PhysicalMemory, pfn: Pfn): void {
   const index = requireFrame(memory, pfn);
+  noteFrame(memory, index, Touch.Write, Toucher.Zero);
   prepareWrite(memory, index);
   memory.words.fill(0, index * memory.frameWords, (index + 1) * memory.frameWords);
   forgetCode(memory, index);
@@ -257,8 +267,19 @@ export function zeroFrame(memory: PhysicalMemory, pfn: Pfn): void {
 export function copyFrame(memory: PhysicalMemory, from: Pfn, to: Pfn): void {
   const source = requireFrame(memory, from);
   const target = requireFrame(memory, to);
+  noteFrame(memory, source, Touch.Read, Toucher.Copy);
+  noteFrame(memory, target, Touch.Write, Toucher.Copy);
   prepareRead(memory, source);
   prepareWrite(memory, target);
   memory.words.copyWithin(target * memory.frameWords, source * memory.frameWords, (source + 1) * memory.frameWords);
   forgetCode(memory, target);
+}
+
+function noteFrame(memory: PhysicalMemory, index: number, touch: Touch, by: Toucher): void {
+  if (memory.watched !== null) noteTouch(memory, memory.watched, index * memory.pageBytes, memory.pageBytes, touch, by);
+}
+
+/** Says that bytes from a physical address on, all in one frame, are read by a walker or a copy. Reading itself says nothing. */
+export function noteRead(memory: PhysicalMemory, pa: PhysicalAddress, bytes: number, by: Toucher): void {
+  if (memory.watched !== null) noteTouch(memory, memory.watched, pa - memoryBase, bytes, Touch.Read, by);
 }

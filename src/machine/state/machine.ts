@@ -41,6 +41,14 @@ import { createOracle, type Oracle } from "./coherence-oracle.js";
 import type { Hazard } from "./hazard.js";
 import { machineNumbers } from "./state.js";
 
+/** Asked while the machine runs, where what they look at may have changed; they stop the run by `requestStop`. */
+export interface Probes {
+  /** After each translation that was no shortcut: entries of TLBs and registers of misses. Null: nobody asks. */
+  readonly translated: (() => void) | null;
+  /** After the kernel has done something. */
+  readonly kernelActed: () => void;
+}
+
 /** A machine with all its state. */
 export interface Machine {
   readonly config: MachineConfig;
@@ -90,6 +98,8 @@ export interface Machine {
    * `kernelImageStart`, and all memory at `directMapStart`, for whoever runs under the owner number 0.
    */
   kernelImage: number;
+  /** Whoever watches what is no memory (TLB slots, registers, records of the kernel), or null. No state. */
+  probes: Probes | null;
   /** What `run` stops for while schedules are explored or replayed, or null: it does not. No state. */
   watch: Watch | null;
   /** Live checkpoints, oldest first. */
@@ -136,6 +146,7 @@ export function createMachine(config: MachineConfig): Machine {
     hazards: [],
     ordinary: ordinaryAccesses(config),
     kernelImage: -1,
+    probes: null,
     watch: null,
     checkpoints: [],
     spareStates: [],

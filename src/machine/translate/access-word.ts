@@ -1,6 +1,6 @@
 /** One load or store of kernel code on a user's behalf (`ldtr`, an access with SUM): through the TLBs, without a trap. */
 import { Access, Translation } from "../base/index.js";
-import { forgetCode, prepareRead, prepareWrite } from "../page-table/index.js";
+import { forgetCode, noteTouch, prepareRead, prepareWrite, Touch, Toucher } from "../page-table/index.js";
 import type { Core, Machine } from "../state/index.js";
 import { translate } from "./translate.js";
 
@@ -25,6 +25,7 @@ function wordAt(machine: Machine, core: Core, va: number, access: Access): numbe
 export function loadWord(machine: Machine, core: Core, va: number): bigint | null {
   const at = wordAt(machine, core, va, Access.Load);
   if (at === null) return null;
+  noteWord(machine, at, Touch.Read);
   prepareRead(machine.memory, core.page.frame);
   const { words } = machine.memory;
   return (BigInt(words[at + 1] >>> 0) << 32n) | BigInt(words[at] >>> 0);
@@ -35,10 +36,15 @@ export function storeWord(machine: Machine, core: Core, va: number, value: bigin
   const at = wordAt(machine, core, va, Access.Store);
   if (at === null) return false;
   const { frame } = core.page;
+  noteWord(machine, at, Touch.Write);
   prepareWrite(machine.memory, frame);
   const { words } = machine.memory;
   words[at] = Number(BigInt.asIntN(32, value));
   words[at + 1] = Number(BigInt.asIntN(32, value >> 32n));
   forgetCode(machine.memory, frame, at % machine.memory.frameWords, (at % machine.memory.frameWords) + 1);
   return true;
+}
+
+function noteWord({ memory }: Machine, at: number, touch: Touch): void {
+  if (memory.watched !== null) noteTouch(memory, memory.watched, at * 4, 8, touch, Toucher.Copy);
 }

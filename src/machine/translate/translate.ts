@@ -66,8 +66,13 @@ import { isPermitted, walkForAccess } from "../walk/index.js";
  * Stopped: `core.trap` says why.
  */
 export function translate(machine: Machine, core: Core, va: number, access: Access): Translation {
-  const { trace } = machine;
-  if (!trace.recordAccesses) return translatePage(machine, core, va, access);
+  const { trace, probes } = machine;
+  if (!trace.recordAccesses) {
+    if (probes === null || probes.translated === null) return translatePage(machine, core, va, access);
+    const outcome = translatePage(machine, core, va, access);
+    probes.translated();
+    return outcome;
+  }
   const { cycles } = core;
   const record = beginRecord(machine, core, va, access);
   const ended = translatePage(machine, core, va, access);
@@ -77,7 +82,8 @@ export function translate(machine: Machine, core: Core, va: number, access: Acce
 
 function translatePage(machine: Machine, core: Core, va: number, access: Access): Translation {
   if (va >= directMapStart && core.processOwner === kernelOwner) return direct(machine, core, va, access);
-  if (machine.ordinary !== Ordinary.None && translateOrdinary(machine, core, va, access)) return Translation.Done;
+  if (machine.ordinary !== Ordinary.None && !readsAreWatched(machine) && translateOrdinary(machine, core, va, access))
+    return Translation.Done;
   const { format } = machine;
   if (!(va >= 0 && va < format.vaLimit)) {
     noteProtection(machine, core, va, access);
@@ -110,6 +116,11 @@ function translatePage(machine: Machine, core: Core, va: number, access: Access)
     if (slot >= 0) return hit(machine, core, va, vpn, access, asked, tlb, slot);
   }
   return miss(machine, core, va, vpn, access);
+}
+
+/** Does somebody want to know who reads an entry? The general walk tells. */
+function readsAreWatched({ memory: { watched } }: Machine): boolean {
+  return watched !== null && watched.reads;
 }
 
 /** Kernel code reaches memory without page tables and TLBs. */

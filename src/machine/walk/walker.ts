@@ -10,8 +10,10 @@ import {
   frameIndex,
   isMemory,
   LeafFlag,
+  noteRead,
   pagesOfLeaf,
   readWord,
+  Toucher,
   writeWord,
 } from "../page-table/index.js";
 import { effectOf, lookupTable, rememberTable } from "./walk-cache.js";
@@ -67,6 +69,7 @@ export function walkForAccess(
       result.end = WalkEnd.NoMemory;
       return;
     }
+    if (memory.watched !== null && update) noteRead(memory, pa, format.entryBytes, Toucher.Walker);
     const lo = readWord(memory, pa);
     const hi = format.entryBytes === 8 ? readWord(memory, (pa + 4) as PhysicalAddress) : 0;
     result.reads++;
@@ -75,7 +78,7 @@ export function walkForAccess(
     if (kind === "table") {
       effect |= format.tableEffect(lo, hi);
       if (update && (lo & format.tableAccessed) !== format.tableAccessed) {
-        writeWord(memory, pa, lo | format.tableAccessed);
+        writeWord(memory, pa, lo | format.tableAccessed, Toucher.Walker);
       }
       table = format.tableAddress(lo, hi);
       continue;
@@ -105,7 +108,7 @@ export function walkForAccess(
         result.end = WalkEnd.Protection;
         return;
       }
-      writeWord(memory, pa, format.addFlags(lo, wanted, level));
+      writeWord(memory, pa, format.addFlags(lo, wanted, level), Toucher.Walker);
     }
     if (cache !== null && level === last && first < last) {
       rememberTable(machine, core!, cache, vpn, table / memory.pageBytes, effect);

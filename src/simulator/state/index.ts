@@ -29,6 +29,19 @@ export type {
   SimulatorOptions,
   StopEvent,
 } from "./simulator.js";
+export type {
+  ArmedWatches,
+  BytePart,
+  CauseKind,
+  DataCause,
+  DataChange,
+  DataWatch,
+  WatchAccess,
+  WatchedBytes,
+  WatchedFact,
+  WatchedFacts,
+  WatchTarget,
+} from "./data-watch.js";
 export type { CachedPage, ChangedPage, EntryPrint, Fingerprint, LastStep, StepAccess } from "./step-record.js";
 export {
   codeAt,

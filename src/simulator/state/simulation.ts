@@ -4,6 +4,7 @@
  */
 import type { Image } from "../../image/image.js";
 import { indexCode, type CodeIndex } from "./code-index.js";
+import type { ArmedWatches, DataWatch } from "./data-watch.js";
 import type { LastStep } from "./step-record.js";
 import type { BreakpointFilter, CodeBreakpoint, RunStop, SettingProblem, SimulatorOptions } from "./simulator.js";
 import {
@@ -28,6 +29,9 @@ export interface Simulation {
   passes: BreakpointFilter | null;
   /** Bit mask over `EventKind`: which events end a run. */
   eventStops: number;
+  /** What stops a run when it is written or read, and what is known of it while a run is under way. */
+  watches: readonly DataWatch[];
+  armed: ArmedWatches | null;
   /** Number of the current stop; snapshots carry it. */
   epoch: number;
   /** Tick at which the last movement began. */
@@ -120,6 +124,8 @@ export function openSimulation(
     breakpoints: [],
     passes: null,
     eventStops: 0,
+    watches: [],
+    armed: null,
     epoch: 0,
     stepStart: 0,
     stepUnit: "statement",

@@ -4,11 +4,13 @@
  */
 import type { Image } from "../../image/image.js";
 import type { ObjectDebug } from "../../image/object-debug.js";
+import type { DataChange } from "./data-watch.js";
 import type { Core, TraceEvent, VirtualAddress } from "../../machine/index.js";
 
 /** Why a run slice ended. */
 export interface RunStop {
-  readonly reason: "step" | "pause" | "breakpoint" | "event" | "finished" | "deadlock" | "limit" | "panic" | "start";
+  readonly reason:
+    "step" | "pause" | "breakpoint" | "event" | "data" | "finished" | "deadlock" | "limit" | "panic" | "start";
   /** Thread that the stop is about; null when none is left. */
   readonly tid: number | null;
   /** A sentence for the user, e.g. "deadlock: W waits at `free` for R1, which has exited". */
@@ -17,6 +19,8 @@ export interface RunStop {
   readonly address?: VirtualAddress;
   /** What, for reason "event". */
   readonly event?: StopEvent;
+  /** What has been written or read that is watched, for reason "data" and beside an event. */
+  readonly changes?: readonly DataChange[];
 }
 
 /** The event that ended a run: its place in the trace, when and where it happened, and its words a…d (event.ts). */

@@ -186,8 +186,14 @@ export function advance(timeline: Timeline, system: System, attempts: number, ed
     const before = machine.tick;
     const stop = runSystem(system, Math.min(end - before, ticksToCheckpoint(timeline, system), nextEdit - before));
     timeline.work += machine.tick - before;
+    const { applied } = timeline;
     if (edited !== undefined && machine.tick >= nextEdit) edited();
     applyDueEdits(timeline, system);
+    if (timeline.applied > applied) {
+      // An edit can be what somebody waits for.
+      machine.probes?.kernelActed();
+      if (stop.reason === "steps" && machine.trace.stopRequested) return { ...stop, reason: "event" };
+    }
     if (stop.reason !== "steps" || machine.tick >= end) return stop;
   }
 }

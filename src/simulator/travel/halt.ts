@@ -1,14 +1,15 @@
 /**
  * Where a run halts, and whether it stays there. There is one rule for both directions: at each tick there is at most one
  * stop. It belongs to the events of the attempt that led to the tick and to the breakpoints of the attempt that follows; if
- * any of them is wanted, the run stops there. The end of a process alone is shown one tick earlier (`StopEvent` of kind
+ * any of them is wanted, the run stops there. What was written or read that is watched belongs to the attempt as its events do. The end of a process alone is shown one tick earlier (`StopEvent` of kind
  * ProcessExit), since afterwards nothing is left to look at.
  */
 import { eventsSince, EventKind, type TraceEvent } from "../../machine/index.js";
 import type { SystemStop } from "../../kernel/index.js";
-import type { RunStop, Simulation } from "../state/index.js";
+import type { DataChange, RunStop, Simulation } from "../state/index.js";
+import { takeChanges } from "../watch/index.js";
 import { nextAttempt, passNextAttempt, stopsAtBreakpoint } from "./breakpoint.js";
-import { breakpointStop, describeStop, eventStop } from "./stop.js";
+import { breakpointStop, dataStop, describeStop, eventStop } from "./stop.js";
 
 /**
  * Decides whether a breakpoint or event that was reached ends the movement (a condition may be false, a log point never
@@ -84,8 +85,9 @@ export function heed(simulation: Simulation, halt: SystemStop, accept: AcceptSto
     const stop = meetBreakpoints(simulation, accept);
     if (stop !== null && !departing) return stop;
   } else if (halt.reason === "event") {
-    const stop = firstWanted(simulation, haltingEvents(simulation), accept);
-    if (stop !== null && stop.event!.kind === EventKind.ProcessExit) return stop;
+    const changes = wantedChanges(simulation, halt.tid, accept);
+    const stop = withChanges(firstWanted(simulation, haltingEvents(simulation), accept), changes, halt.tid);
+    if (stop?.event?.kind === EventKind.ProcessExit) return stop;
     if (stop !== null) return arriveAt(simulation, stop, accept);
   } else {
     return describeStop(simulation, halt);
@@ -116,6 +118,18 @@ function firstWanted(simulation: Simulation, events: readonly TraceEvent[], acce
   return first === undefined ? null : eventStop(first.event!, simulation);
 }
 
+/** Of what the attempt did to what is watched, the part that somebody wants to see. */
+function wantedChanges(simulation: Simulation, tid: number | null, accept: AcceptStop): readonly DataChange[] {
+  return takeChanges(simulation, tid).filter((change) => accept(dataStop([change], tid)));
+}
+
+/** An event is told with what was written at the same tick; the end of a process is shown before that. */
+function withChanges(event: RunStop | null, changes: readonly DataChange[], tid: number | null): RunStop | null {
+  if (changes.length === 0) return event;
+  if (event === null) return dataStop(changes, tid);
+  return event.event!.kind === EventKind.ProcessExit ? event : { ...event, changes };
+}
+
 /** What a tick has for a run backwards that passes it. */
 export interface PassedStop {
   /** Tick to go to: that of the end of a process is the tick after it. */
@@ -125,17 +139,18 @@ export interface PassedStop {
 }
 
 /** The stops of the present tick, in order of time, as a replay halts there after an event. */
-export function passEvents(simulation: Simulation, accept: AcceptStop): readonly PassedStop[] {
+export function passEvents(simulation: Simulation, tid: number | null, accept: AcceptStop): readonly PassedStop[] {
   const { tick } = simulation.system.machine;
+  const changes = wantedChanges(simulation, tid, accept);
   const wanted = haltingEvents(simulation)
     .map((event) => eventStop(event))
     .filter((stop) => accept(stop))
     .map((stop) => ({ tick, stop: eventStop(stop.event!, simulation) }));
   const isExit = ({ stop }: { stop: RunStop }): boolean => stop.event!.kind === EventKind.ProcessExit;
   const exit = wanted.find(isExit);
-  const other = wanted.find((one) => !isExit(one));
+  const other = withChanges(wanted.find((one) => !isExit(one))?.stop ?? null, changes, tid);
   return [
     ...(exit === undefined ? [] : [{ ...exit, exit: true }]),
-    ...(other === undefined ? [] : [{ ...other, exit: false }]),
+    ...(other === null ? [] : [{ tick, stop: other, exit: false }]),
   ];
 }

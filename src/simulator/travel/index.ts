@@ -8,4 +8,5 @@ export { hashSimulation } from "./hash.js";
 export { lastStep, lastStepAccesses } from "./last-step.js";
 export { startReverseContinue } from "./reverse.js";
 export { continueRun, pauseRun, reached, startRun, type Run, type SliceClock } from "./run.js";
+export { changeText } from "./stop.js";
 export { standStill, startSeek, startStepBack, travelTo, type StepBackGoal } from "./travel.js";

@@ -1,4 +1,5 @@
 /** Running backwards to the previous stop: intervals between checkpoints are replayed with breakpoints armed, the last first. */
+import { armWatches } from "../watch/index.js";
 import { advance, rewind, type RunStop, type Simulation } from "../state/index.js";
 import { armBreakpoints, passNextAttempt } from "./breakpoint.js";
 import { hasRefusedMany, meetBreakpoints, passEvents, sliceOf, type AcceptStop, type PassedStop } from "./halt.js";
@@ -58,6 +59,7 @@ function* replay(
   };
   armBreakpoints(simulation);
   machine.trace.stopMask = simulation.eventStops;
+  armWatches(simulation);
   simulation.met = null;
   for (const core of machine.cores) core.skipBreakpoint = false;
   if (from === 0) meet();
@@ -65,7 +67,7 @@ function* replay(
   while (machine.tick < end) {
     const halt = advance(timeline, system, sliceOf(simulation, end - machine.tick));
     if (halt.reason === "event") {
-      const events = passEvents(simulation, accept);
+      const events = passEvents(simulation, halt.tid, accept);
       for (const stop of events) pass(stop);
       // An event and a breakpoint at one tick are one stop, and it is told of the event.
       const told: PassedStop | null = last;

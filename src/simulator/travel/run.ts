@@ -23,6 +23,7 @@ import { compareFrame, markFrame, type FrameMark } from "./frame-mark.js";
 import { armBreakpoints, nextAttempt, passNextAttempt, stopsAtBreakpoint } from "./breakpoint.js";
 import { adaptPace, arriveAt, hasRefusedMany, heed, sliceOf, type AcceptStop } from "./halt.js";
 import { runningThread } from "./stop.js";
+import { armWatches } from "../watch/index.js";
 
 /** A movement in progress: each `next()` is one slice; the value is the stop at its end. */
 export type Run = Generator<void, RunStop, void>;
@@ -99,6 +100,7 @@ function depart(simulation: Simulation, unit: "statement" | "instruction"): void
   simulation.stepUnit = unit;
   armBreakpoints(simulation);
   machine.trace.stopMask = simulation.eventStops;
+  armWatches(simulation);
   for (const core of machine.cores) core.skipBreakpoint = false;
   // Who has stepped to a breakpoint stands at it, even if other threads run first.
   const { tid, reason } = simulation.lastStop;

@@ -10,7 +10,7 @@ import {
 import { resultName, signalName, type SystemStop } from "../../kernel/index.js";
 import type { NextAttempt } from "./breakpoint.js";
 import { hazardText, hexAddress, processName } from "../names/index.js";
-import type { RunStop, Simulation } from "../state/index.js";
+import type { DataChange, RunStop, Simulation } from "../state/index.js";
 
 /** The stop at the end of a run, or where it cannot go on. */
 export function describeStop(_simulation: Simulation, { reason, tid, detail, panic }: SystemStop): RunStop {
@@ -39,6 +39,18 @@ export function eventStop(event: TraceEvent, simulation: Simulation | null = nul
     text: simulation === null ? "" : eventText(simulation, event),
     event,
   };
+}
+
+/** The stop at something that was written or read; `tid` did it, null: nobody. */
+export function dataStop(changes: readonly DataChange[], tid: number | null): RunStop {
+  return { reason: "data", tid, text: changes.map(changeText).join("\n"), changes };
+}
+
+/** "7 → 9: a store at main, line 12, by A". */
+export function changeText({ access, address, before, after, changed, cause }: DataChange): string {
+  const where = address === null ? "" : ` at ${hexAddress(address)}`;
+  if (access === "read") return `read ${after}${where}: ${cause.text}`;
+  return `${changed ? `${before} → ${after}` : `${after} again`}${where}: ${cause.text}`;
 }
 
 /** A thread on a core, preferring the one the last stop was about; null if all cores are idle. */

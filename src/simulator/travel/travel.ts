@@ -9,6 +9,7 @@ import { markFrame } from "./frame-mark.js";
 import { reached, type Run } from "./run.js";
 import { advance, checkpointHere, findThread, rewind, type Simulation } from "../state/index.js";
 import { runningThread } from "./stop.js";
+import { disarmWatches } from "../watch/index.js";
 
 /** First window that is searched attempt by attempt before the current tick; each next one is larger by `windowGrowth`. */
 const firstWindow = 2_048;
@@ -68,6 +69,7 @@ export function* travelTo(simulation: Simulation, tick: number): Generator<void,
   const { machine } = system;
   disarmBreakpoints(simulation);
   machine.trace.stopMask = 0;
+  disarmWatches(simulation);
   if (tick < machine.tick) rewind(timeline, system, tick);
   while (machine.tick < tick) {
     const stop = advance(timeline, system, sliceOf(simulation, tick - machine.tick));
@@ -85,6 +87,7 @@ export function* travelTo(simulation: Simulation, tick: number): Generator<void,
 export function standStill(simulation: Simulation): () => void {
   const { met, shownExit, standing, stepStart, stepUnit } = simulation;
   disarmBreakpoints(simulation);
+  disarmWatches(simulation);
   simulation.system.machine.trace.stopMask = 0;
   return () => Object.assign(simulation, { met, shownExit, standing, stepStart, stepUnit });
 }

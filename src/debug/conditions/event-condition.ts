@@ -2,12 +2,10 @@
  * Conditions on events: expressions over the fields of an event, such as `process == B && access == store && vas == libc`.
  * Names of processes, VASes, TLBs, accesses and system calls stand for their numbers. One line says "TLB misses of B in libc".
  */
-import { Access, EventKind, FlushScope } from "../../machine/index.js";
-import { executingSpace, systemCallNumber, type Simulation } from "../../simulator/index.js";
-import { constantValue } from "../../language/index.js";
-import { RequestError, type SyntaxNode } from "../arguments/index.js";
-import { applyBinary } from "../expressions/index.js";
-import type { EventRecord } from "./exception-filters.js";
+import { EventKind, type TraceEvent as EventRecord } from "../../machine/index.js";
+import { executingSpace, type Simulation } from "../../simulator/index.js";
+import type { SyntaxNode } from "../arguments/index.js";
+import { checkFields, fieldsValue } from "./field-condition.js";
 
 type Field = (simulation: Simulation, event: EventRecord) => number;
 
@@ -62,18 +60,6 @@ const fields: Partial<Record<EventKind, Readonly<Record<string, Field>>>> = {
   [EventKind.Defect]: { defect: (_, { a }) => a },
 };
 
-const words: Readonly<Record<string, number>> = {
-  fetch: Access.Fetch,
-  load: Access.Load,
-  store: Access.Store,
-  all: FlushScope.All,
-  nonglobal: FlushScope.NonGlobal,
-  one_asid: FlushScope.Asid,
-  one_page: FlushScope.Page,
-  range: FlushScope.Range,
-  micro: FlushScope.Micro,
-};
-
 /** Number of the VAS that an address belongs to by the scenario's layout, or 0. */
 function vasAt({ image, system }: Simulation, { a }: EventRecord): number {
   const vas = image.vases.find(({ segments }) => segments.some(({ start, size }) => a >= start && a < start + size));
@@ -89,73 +75,19 @@ export function fieldsOf(kinds: readonly EventKind[]): readonly string[] {
   return [...new Set([...Object.keys(common), ...shared])];
 }
 
-/** A name that is no field: a process, a VAS, a TLB, an access, a system call, a constant of the language. */
-function wordValue({ system }: Simulation, name: string): bigint | null {
-  for (const process of system.kernel.processes.values()) if (process.name === name) return BigInt(process.pid);
-  for (const vas of system.kernel.vases.values()) if (vas.name === name) return BigInt(vas.vid);
-  const level = system.machine.config.tlbs.findIndex((tlb) => tlb.name === name);
-  if (level >= 0) return BigInt(level);
-  if (Object.hasOwn(words, name)) return BigInt(words[name]!);
-  const call = systemCallNumber(name);
-  return call !== null ? BigInt(call) : (constantValue(name) ?? null);
-}
-
 /**
  * Checks that a condition can be evaluated for events of these kinds.
  *
  * @throws RequestError that says which fields there are
  */
 export function checkEventCondition(simulation: Simulation, node: SyntaxNode, kinds: readonly EventKind[]): void {
-  switch (node.kind) {
-    case "number":
-      return;
-    case "name": {
-      const known = fieldsOf(kinds);
-      // A process that has not begun and a VAS that is not made yet have names in the image.
-      const { processes, vases } = simulation.image;
-      const later = [...processes, ...vases].some(({ name }) => name === node.name);
-      if (known.includes(node.name) || later || wordValue(simulation, node.name) !== null) return;
-      throw new RequestError(
-        `\`${node.name}\` is no field of this event: it has ${known.join(", ")}; names of processes, VASes and TLBs stand for their numbers`,
-      );
-    }
-    case "unary":
-      checkEventCondition(simulation, node.operand, kinds);
-      return;
-    case "binary":
-      checkEventCondition(simulation, node.left, kinds);
-      checkEventCondition(simulation, node.right, kinds);
-      return;
-    default:
-      throw new RequestError(
-        "a condition on events has fields, names, numbers and operators: registers and memory it has not",
-      );
-  }
+  checkFields(simulation, node, fieldsOf(kinds), "this event");
 }
 
 /** Value of a checked condition for an event. What has no number yet, such as a process that has not begun, is -1. */
 export function eventConditionValue(simulation: Simulation, event: EventRecord, node: SyntaxNode): bigint {
-  switch (node.kind) {
-    case "number":
-      return node.value;
-    case "name": {
-      const field =
-        fields[event.kind]?.[node.name] ?? (Object.hasOwn(common, node.name) ? common[node.name] : undefined);
-      return field === undefined
-        ? (wordValue(simulation, node.name) ?? -1n)
-        : BigInt(Math.trunc(field(simulation, event)));
-    }
-    case "unary": {
-      const operand = eventConditionValue(simulation, event, node.operand);
-      return node.operator === "-" ? -operand : node.operator === "~" ? ~operand : operand === 0n ? 1n : 0n;
-    }
-    case "binary":
-      return applyBinary(
-        node.operator,
-        eventConditionValue(simulation, event, node.left),
-        eventConditionValue(simulation, event, node.right),
-      );
-    default:
-      return 0n;
-  }
+  return fieldsValue(simulation, node, (name) => {
+    const field = fields[event.kind]?.[name] ?? (Object.hasOwn(common, name) ? common[name] : undefined);
+    return field === undefined ? null : BigInt(Math.trunc(field(simulation, event)));
+  });
 }

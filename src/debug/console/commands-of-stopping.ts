@@ -1,0 +1,57 @@
+/** Console commands that watch data: what no client has a place for, such as slots of TLBs and page-table entries. */
+import type { WatchAccess } from "../../simulator/index.js";
+import { RequestError } from "../arguments/index.js";
+import { stoppedSimulation, type Session } from "../session/index.js";
+import { listWatches, unwatchFromConsole, watchFromConsole } from "../stopping/index.js";
+import { thingWords } from "../watching/index.js";
+import type { ConsoleCommand } from "./command.js";
+
+/** `watch [read|write|access] NAME [if CONDITION]`; without a name the list of what is watched. */
+function watchCommand(session: Session, text: string): string {
+  stoppedSimulation(session);
+  if (text === "") {
+    const list = listWatches(session);
+    return list.length > 0 ? list.join("\n") : ["nothing is watched", ...watchable].join("\n");
+  }
+  const [, how = "write", name = "", condition = null] = /^(?:(read|write|access)\s+)?(.*?)(?:\s+if\s+(.+))?$/s.exec(
+    text,
+  )!;
+  const access: WatchAccess = how === "access" ? "readWrite" : (how as "read" | "write");
+  return `watching ${watchFromConsole(session, name, access, condition)}`;
+}
+
+/** `unwatch NUMBER`, or `unwatch all`. */
+function unwatchCommand(session: Session, text: string): string {
+  stoppedSimulation(session);
+  if (!/^(all|[0-9]{1,9})$/.test(text)) throw new RequestError("unwatch takes the number that watch has given, or all");
+  const removed = unwatchFromConsole(session, text === "all" ? null : Number(text));
+  if (removed === 0 && text !== "all")
+    throw new RequestError(`${text} is no data breakpoint of the console; watch lists them`);
+  return `${removed} removed`;
+}
+
+const watchable = [
+  "  watch libc.table[3]                  a variable, an element, an array",
+  "  watch 0x2000_0008 in B 64            bytes of a space; `in physical`: of physical memory",
+  ...thingWords.map(({ word, argument, help }) => `  ${`watch ${word} ${argument}`.padEnd(37)}${help}`),
+  "`watch read NAME` and `watch access NAME` stop at reads, too. `watch NAME if new == 0 && process != B` has a condition.",
+];
+
+/** The commands, in the order of `help`. */
+export const commandsOfStopping: readonly ConsoleCommand[] = [
+  {
+    name: "watch",
+    argument: "[NAME]",
+    help: "stops when something is written, by whomever; alone: what is watched",
+    more: watchable,
+    completes: ["subjects", "names", "spaces", "vases", "tlbs"],
+    run: (session, argument) => watchCommand(session, argument),
+  },
+  {
+    name: "unwatch",
+    argument: "NUMBER",
+    help: "watches something no longer; `all`: nothing",
+    completes: [],
+    run: (session, argument) => unwatchCommand(session, argument),
+  },
+];
