@@ -1,11 +1,13 @@
 /** Calls: what is called exists, with the right arguments. */
-import { AstUtils, type ValidationAcceptor } from "langium";
+import { AstUtils, GrammarUtils, type ValidationAcceptor } from "langium";
 import {
   systemCallsOf,
   type KnownSettings,
   type SystemCallDescription,
   type SystemCallParameter,
+  type VasModel,
 } from "../model/index.js";
+import { prefixing, replacing, withFixes, type Fix } from "../syntax/index.js";
 import {
   calledSystemCall,
   evaluateConstant,
@@ -65,16 +67,42 @@ function withoutName(accept: ValidationAcceptor): (argument: Argument) => Argume
     accept("error", `Only arguments of system calls have names: remove \`${argument.name}:\`.`, {
       node: argument,
       property: "name",
+      ...withFixes(
+        argument.value
+          ? replacing(argument.$cstNode, argument.value.$cstNode?.text ?? "", `Remove \`${argument.name}:\``)
+          : null,
+      ),
     });
     return { ...argument, name: undefined } as unknown as Argument;
   };
 }
 
 function reportArguments(call: Call, { problems }: ArgumentOrder, accept: ValidationAcceptor): void {
-  for (const { at, message } of problems) {
+  for (const { at, message, missing } of problems) {
     const node = at?.value?.$container ?? call.callee;
-    accept("error", message, { node });
+    accept("error", message, { node, ...withFixes(missing ? withMissing(call, missing) : null) });
   }
+}
+
+/** The kernel that has the call, where the scenario's kernel is in this file. */
+function otherKernel(call: Call, model: VasModel): Fix | null {
+  const scenario = AstUtils.findRootNode(call);
+  const kernel = isScenario(scenario) ? scenario.kernels[0] : undefined;
+  const preset = kernel && GrammarUtils.findNodeForProperty(kernel.$cstNode, "preset");
+  const name = model === "spacejmp" ? "spacejmp" : "linux-rfc";
+  return replacing(preset, name, `Choose \`kernel ${name}\``);
+}
+
+/** The call with a 0 for each argument that it lacks. */
+function withMissing(call: Call, missing: readonly string[]): Fix | null {
+  const close = GrammarUtils.findNodesForKeyword(call.$cstNode, ")").at(-1);
+  const named = call.arguments.some(({ name }) => name !== undefined);
+  const added = missing.map((name) => (named ? `${name}: 0` : "0")).join(", ");
+  return prefixing(
+    close,
+    `${call.arguments.length > 0 ? ", " : ""}${added}`,
+    `Add ${missing.map((name) => `\`${name}\``).join(", ")}`,
+  );
 }
 
 function checkSystemCall(call: Call, settings: KnownSettings, accept: ValidationAcceptor): void {
@@ -98,6 +126,7 @@ function checkSystemCall(call: Call, settings: KnownSettings, accept: Validation
         : ["the Linux patches", "`kernel linux-rfc`, `linux-k3` or `intended`"];
     accept("warning", `\`${description.name}\` is a call of ${owner}: this kernel answers ENOSYS. Choose ${remedy}.`, {
       node: call.callee,
+      ...withFixes(otherKernel(call, description.model)),
     });
   }
   reportArguments(call, orderArguments(description.name, description.parameters, call.arguments), accept);

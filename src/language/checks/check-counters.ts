@@ -1,12 +1,14 @@
 /** Counters in expectations: whose they are, and whether there are such on the scenario's machine. */
-import type { ValidationAcceptor } from "langium";
+import { GrammarUtils, type ValidationAcceptor } from "langium";
 import { evaluateConstant, fileOf, machineFacts, nameOf, targetOf, unitsAt } from "../names/index.js";
 import { counterUnits, systemCounters, type KnownSettings } from "../model/index.js";
 import type { Argument, Call, Named, Reference } from "../generated/ast.js";
-import { listNames } from "../syntax/index.js";
+import { listNames, replacing, withFixes } from "../syntax/index.js";
 
 /** `misses(libc)`, `faults(A, warm)`, `cycles(core: 1)`. */
-export function checkCounterCall(call: Call, settings: KnownSettings, accept: ValidationAcceptor): void {
+export function checkCounterCall(call: Call, settings: KnownSettings, report: ValidationAcceptor): void {
+  const accept: ValidationAcceptor = (severity, message, info) =>
+    report(severity, message, { code: "counter", ...info });
   const counter = targetOf(call.callee);
   if (counter?.$type !== "Counter") return;
   const seen = new Set<string>();
@@ -85,5 +87,11 @@ export function checkCounterUnit(reference: Reference, settings: KnownSettings, 
   accept("error", `This machine has no \`${unit}\`: ask for ${listNames(known, 20)}.`, {
     node: reference,
     property: "owner",
+    code: "counter",
+    ...withFixes(
+      ...known
+        .slice(0, 5)
+        .map((name) => replacing(GrammarUtils.findNodeForProperty(reference.$cstNode, "owner"), name)),
+    ),
   });
 }

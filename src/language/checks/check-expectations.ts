@@ -12,7 +12,7 @@ import {
   type MemberReference,
   type NameReference,
 } from "../generated/ast.js";
-import { listNames } from "../syntax/index.js";
+import { listNames, replacing, withFixes } from "../syntax/index.js";
 
 const operators = ["+", "-", "*", "/", "%", "==", "!=", "<", "<=", ">", ">=", "&&", "||"];
 
@@ -117,7 +117,11 @@ function checkProcessIndex({ array, index, property, ...node }: Index, accept: V
       target.$type === "Process"
         ? `\`${target.name}\` is one process: leave the index out.`
         : "Memory is gone when the run has ended: move this `expect` into a program.";
-    accept("error", message, { node: array });
+    const instead = property === undefined ? target.name : `${target.name}.${property.$refText}`;
+    accept("error", message, {
+      node: array,
+      ...withFixes(target.$type === "Process" ? replacing(array.$container.$cstNode, instead) : null),
+    });
     return;
   }
   const count = evaluateConstant(target.count);
@@ -153,6 +157,7 @@ function checkName(reference: NameReference | MemberReference, accept: Validatio
       if (!counted)
         accept("error", `\`${name}\` is a measured part: ask for a counter, such as \`dtlb.misses(${name})\`.`, {
           node: reference,
+          ...withFixes(replacing(reference.$cstNode, `dtlb.misses(${name})`)),
         });
       break;
     case "ForkedProcess":
@@ -161,17 +166,21 @@ function checkName(reference: NameReference | MemberReference, accept: Validatio
         accept(
           "error",
           `\`${name}\` is a process: ask for its end, \`${name}.exit\`, or a counter, \`faults(${name})\`.`,
-          { node: reference },
+          { node: reference, ...withFixes(replacing(reference.$cstNode, `${name}.exit`)) },
         );
       break;
     case "Vas":
       if (!counted)
         accept("error", `\`${name}\` is a VAS: ask for a counter, such as \`itlb.misses(${name})\`.`, {
           node: reference,
+          ...withFixes(replacing(reference.$cstNode, `itlb.misses(${name})`)),
         });
       break;
     case "CounterUnit":
-      accept("error", `\`${name}\` is a TLB: ask for a counter, such as \`${name}.misses\`.`, { node: reference });
+      accept("error", `\`${name}\` is a TLB: ask for a counter, such as \`${name}.misses\`.`, {
+        node: reference,
+        ...withFixes(replacing(reference.$cstNode, `${name}.misses`)),
+      });
       break;
     case "FunctionDeclaration":
     case "Variable":

@@ -13,6 +13,7 @@ import {
   type Expression,
   type StringLiteral,
 } from "../generated/ast.js";
+import { inserting, replacing, withFixes } from "../syntax/index.js";
 
 /** A name that stands for a value must have one. */
 export function checkReference(reference: NameReference | MemberReference, accept: ValidationAcceptor): void {
@@ -27,10 +28,16 @@ export function checkReference(reference: NameReference | MemberReference, accep
       if (parent.$type !== "Argument")
         accept("error", `\`${name}\` is a function: call it, \`${name}(…)\`, or pass it to \`thread_create\`.`, {
           node: reference,
+          ...withFixes(
+            inserting(reference.$cstNode, `(${target.parameters.map(() => "0").join(", ")})`, `Call \`${name}\``),
+          ),
         });
       break;
     case "SystemCall":
-      accept("error", `\`${name}\` is a system call: call it, \`${name}(…)\`.`, { node: reference });
+      accept("error", `\`${name}\` is a system call: call it, \`${name}(…)\`.`, {
+        node: reference,
+        ...withFixes(inserting(reference.$cstNode, "()", `Call \`${name}\``)),
+      });
       break;
     case "Vas":
       // In kernel code a VAS is its space.
@@ -39,7 +46,7 @@ export function checkReference(reference: NameReference | MemberReference, accep
       accept(
         "error",
         `\`${name}\` is a VAS, not a value: name a member, \`${name}.…\`, or get its id with \`vas_find("${name}")\`.`,
-        { node: reference },
+        { node: reference, ...withFixes(replacing(reference.$cstNode, `vas_find("${name}")`)) },
       );
       break;
   }
@@ -53,6 +60,7 @@ export function checkIndex({ array, index }: Index, accept: ValidationAcceptor):
   if (target.$type !== "Variable" || !target.length) {
     accept("error", `\`${name}\` is not an array: read memory by width, such as \`u64[${name} + 8 * i]\`.`, {
       node: array,
+      ...withFixes(index ? replacing(array.$container.$cstNode, `u64[${name} + 8 * ${operandText(index)}]`) : null),
     });
     return;
   }
@@ -63,6 +71,12 @@ export function checkIndex({ array, index }: Index, accept: ValidationAcceptor):
       node: index,
     });
   }
+}
+
+/** An index as a factor. */
+function operandText(index: Expression): string {
+  const text = index.$cstNode?.text ?? "0";
+  return /^\w+$/.test(text) ? text : `(${text})`;
 }
 
 /** Is the string held against the output of a process? What it is held against is checked with the expectation. */

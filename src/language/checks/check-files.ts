@@ -2,7 +2,7 @@
 import { AstUtils, type ValidationAcceptor } from "langium";
 import { requireConstant, type ScenarioDocument } from "../names/index.js";
 import { type ConstantDeclaration, type Include, type Variant } from "../generated/ast.js";
-import { rangeOf } from "../syntax/index.js";
+import { rangeOf, removing, withFixes } from "../syntax/index.js";
 
 /** The file that is included exists, can be read, and is not the file itself. */
 export function checkInclude(include: Include, accept: ValidationAcceptor): void {
@@ -14,6 +14,7 @@ export function checkInclude(include: Include, accept: ValidationAcceptor): void
     accept("error", `\`${include.path}\` is included at line ${rangeOf(earlier).line} already: remove this.`, {
       node: include,
       property: "path",
+      ...withFixes(removing(include.$cstNode, "Remove this `include`")),
     });
   } else if (file !== undefined && "problem" in file) {
     accept("error", file.problem, { node: include, property: "path" });

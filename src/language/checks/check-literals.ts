@@ -1,7 +1,7 @@
 /** Numbers, strings and characters that cannot be read. */
-import { CstUtils, GrammarUtils, type AstNode, type LeafCstNode, type ValidationAcceptor } from "langium";
+import { CstUtils, GrammarUtils, type AstNode, type CstNode, type LeafCstNode, type ValidationAcceptor } from "langium";
 import type { CharacterLiteral, NumberLiteral, Setting, StringLiteral } from "../generated/ast.js";
-import { knownEscapes, listNames, readNumber, unknownEscape } from "../syntax/index.js";
+import { knownEscapes, listNames, readNumber, replacing, unknownEscape, withFixes } from "../syntax/index.js";
 
 /** Malformed or too large numbers. */
 export function checkNumber(literal: NumberLiteral, accept: ValidationAcceptor): void {
@@ -13,12 +13,12 @@ export function checkNumber(literal: NumberLiteral, accept: ValidationAcceptor):
 
 /** Unknown escapes in strings and characters. */
 export function checkText(literal: StringLiteral | CharacterLiteral, accept: ValidationAcceptor): void {
-  reportEscape(literal, tokenOf(literal)?.text ?? "", accept);
+  reportEscape(literal, tokenOf(literal), accept);
 }
 
 /** The same for the quoted value of a setting. */
 export function checkSettingText(setting: Setting, accept: ValidationAcceptor): void {
-  reportEscape(setting, GrammarUtils.findNodeForProperty(setting.$cstNode, "text")?.text ?? "", accept);
+  reportEscape(setting, GrammarUtils.findNodeForProperty(setting.$cstNode, "text"), accept);
 }
 
 /** The token of a literal, without the parentheses that may enclose it. */
@@ -30,7 +30,12 @@ function tokenOf(literal: AstNode): LeafCstNode | undefined {
 
 const literalTokens = new Set(["NUMBER", "STRING", "CHARACTER"]);
 
-function reportEscape(node: AstNode, text: string, accept: ValidationAcceptor): void {
+function reportEscape(node: AstNode, place: CstNode | undefined, accept: ValidationAcceptor): void {
+  const text = place?.text ?? "";
   const escape = unknownEscape(text);
-  if (escape !== null) accept("error", `\`${escape}\` means nothing: known are ${listNames(knownEscapes)}.`, { node });
+  if (escape !== null)
+    accept("error", `\`${escape}\` means nothing: known are ${listNames(knownEscapes)}.`, {
+      node,
+      ...withFixes(replacing(place, text.replace(escape, `\\${escape}`), `Change to \`\\${escape}\``)),
+    });
 }

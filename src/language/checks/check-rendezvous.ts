@@ -1,5 +1,5 @@
 /** Rendezvous that can never complete, and names that nothing uses (arrays may be there to occupy pages). */
-import { AstUtils, type AstNode, type ValidationAcceptor } from "langium";
+import { AstUtils, GrammarUtils, type AstNode, type ValidationAcceptor } from "langium";
 import { evaluateConstant, mainFunction } from "../names/index.js";
 import {
   isArgument,
@@ -11,7 +11,7 @@ import {
   type Named,
   type Scenario,
 } from "../generated/ast.js";
-import { rangeOf, textOf, unnecessary } from "../syntax/index.js";
+import { prefixing, rangeOf, removing, replacing, textOf, unnecessary, withFixes } from "../syntax/index.js";
 
 /** Warns about a rendezvous that only one thread can ever reach. */
 export function checkRendezvous(scenario: Scenario, accept: ValidationAcceptor): void {
@@ -54,7 +54,11 @@ function reportMixedCounts(point: string, meets: readonly Meet[], accept: Valida
       "error",
       `\`${text(first!)}\` at line ${rangeOf(first!).line} waits for ${wanted === "all" ? "all that name it" : `${wanted} threads`}, ` +
         `this for ${other === "all" ? "all that name it" : `${other}`}: write the same here.`,
-      { node: meet, property: "point" },
+      {
+        node: meet,
+        property: "point",
+        ...withFixes(replacing(meet.$cstNode, text(first!))),
+      },
     );
   }
 }
@@ -92,9 +96,10 @@ export function checkMeetCount({ count }: Meet, accept: ValidationAcceptor): voi
 /** Hints about variables and functions that nothing names; a leading `_` says that this is meant. */
 export function checkUnused(scenario: Scenario, accept: ValidationAcceptor): void {
   const used = new Set<Named>();
+  const assigned = new Set<Named>();
   for (const node of AstUtils.streamAst(scenario)) {
     for (const { reference } of AstUtils.streamReferences(node)) {
-      if ("ref" in reference && reference.ref && !isOwnAssignment(node)) used.add(reference.ref as Named);
+      if ("ref" in reference && reference.ref) (isOwnAssignment(node) ? assigned : used).add(reference.ref as Named);
     }
   }
   for (const program of scenario.programs) {
@@ -102,7 +107,17 @@ export function checkUnused(scenario: Scenario, accept: ValidationAcceptor): voi
       if (!isLet(node) && !(isFunctionDeclaration(node) && node.name !== mainFunction)) continue;
       if (used.has(node) || !node.name || node.name.startsWith("_")) continue;
       const what = isLet(node) ? "variable" : "function";
-      accept("hint", `Nothing uses the ${what} \`${node.name}\`.`, { node, property: "name", tags: [unnecessary] });
+      accept("hint", `Nothing uses the ${what} \`${node.name}\`.`, {
+        node,
+        property: "name",
+        tags: [unnecessary],
+        ...withFixes(
+          isFunctionDeclaration(node) ? removing(node.$cstNode, `Remove \`${node.name}\``) : null,
+          isLet(node) && assigned.has(node)
+            ? null
+            : prefixing(GrammarUtils.findNodeForProperty(node.$cstNode, "name"), "_", `Call it \`_${node.name}\``),
+        ),
+      });
     }
   }
 }

@@ -1,5 +1,5 @@
 /** What a scenario needs as a whole: one machine, one kernel, names that are told apart, programs with a `main`. */
-import { AstUtils, type AstNode, type ValidationAcceptor } from "langium";
+import { AstUtils, GrammarUtils, type AstNode, type ValidationAcceptor } from "langium";
 import { counterUnits, kernelCallNames, maximumParameters, systemCallNames } from "../model/index.js";
 import {
   isKernel,
@@ -12,7 +12,7 @@ import {
   type Vas,
 } from "../generated/ast.js";
 import { fileOf, includedBy, mainFunction, partsOf, vasMembers } from "../names/index.js";
-import { rangeOf } from "../syntax/index.js";
+import { inserting, prefixing, rangeOf, removing, withFixes, type Fix, type FixPlace } from "../syntax/index.js";
 
 type NamedNode = AstNode & { readonly name: string };
 
@@ -31,12 +31,14 @@ export function checkScenario(scenario: Scenario, accept: ValidationAcceptor, co
       accept("error", `The scenario names no ${word}: add \`${word} ${example}\`.`, {
         node: scenario,
         property: "title",
+        ...withFixes(inserting(nodeOf(scenario, "title"), `\n${word} ${example}`, `Add \`${word} ${example}\``)),
       });
     }
     for (const block of blocks.slice(1)) {
       accept("error", `A scenario has one ${word}: remove this one or that of line ${rangeOf(blocks[0]!).line}.`, {
         node: block,
         keyword: word,
+        ...withFixes(removing(block.$cstNode, `Remove this ${word}`)),
       });
     }
   }
@@ -47,6 +49,7 @@ export function checkScenario(scenario: Scenario, accept: ValidationAcceptor, co
       {
         node: second,
         keyword: "explore",
+        ...withFixes(removing(second.$cstNode, "Remove this `explore`")),
       },
     );
   }
@@ -61,8 +64,16 @@ export function checkScenario(scenario: Scenario, accept: ValidationAcceptor, co
     accept("warning", "Nothing runs: add a process, such as `process A runs …`.", {
       node: scenario,
       property: "title",
+      ...withFixes(...scenario.programs.slice(0, 3).map((program) => processFor(scenario, program))),
     });
   }
+}
+
+/** A process at the end of the file. */
+function processFor(scenario: Scenario, { name, parameters }: Program): Fix | null {
+  const values = parameters.length > 0 ? `(${parameters.map(() => "0").join(", ")})` : "";
+  const text = `process A runs ${name}${values}`;
+  return inserting(scenario.$cstNode, `\n\n${text}`, `Add \`${text}\``);
 }
 
 /** A file without a title is there for others: it has nothing of a run. */
@@ -75,7 +86,10 @@ function checkLibrary(scenario: Scenario, accept: ValidationAcceptor, complete: 
   if (first === undefined && !isEmpty) return;
   if (first === undefined && !complete) return;
   const remedy = "add it, or keep to `const`, `include`, `vas` and `program`, which other files can include";
-  accept("error", `A scenario begins with its title, \`scenario "…"\`: ${remedy}.`, { node: first ?? scenario });
+  accept("error", `A scenario begins with its title, \`scenario "…"\`: ${remedy}.`, {
+    node: first ?? scenario,
+    ...withFixes(prefixing(scenario.$cstNode, 'scenario "Untitled"\n', 'Add `scenario "Untitled"`')),
+  });
 }
 
 /** Names are told apart, also those of included files. */
@@ -97,12 +111,17 @@ function checkNames(scenario: Scenario, accept: ValidationAcceptor): void {
       {
         node: part,
         property: "name",
+        code: "duplicate-name",
       },
     );
   }
   for (const node of [...scenario.vases, ...scenario.processes]) {
     if (counterUnits.some(({ name }) => name === node.name)) {
-      accept("error", `\`${node.name}\` is a TLB in expectations: choose another name.`, { node, property: "name" });
+      accept("error", `\`${node.name}\` is a TLB in expectations: choose another name.`, {
+        node,
+        property: "name",
+        code: "duplicate-name",
+      });
     }
   }
 }
@@ -128,6 +147,7 @@ function checkIncludedNames(scenario: Scenario, include: Include, accept: Valida
       accept("error", `\`${include.path}\` declares \`${node.name}\`, which is declared ${where} too: rename one.`, {
         node: include,
         property: "path",
+        code: "duplicate-name",
       });
     }
   }
@@ -142,13 +162,14 @@ export function checkProgram(program: Program, accept: ValidationAcceptor, compl
     accept("error", `Program \`${program.name}\` has no \`main\`: add \`fn main() { … }\`.`, {
       node: program,
       property: "name",
+      ...withFixes(prefixing(closingBrace(program), "    fn main() {\n    }\n", "Add `fn main() { }`")),
     });
   if (main && main.parameters.length > 0) {
     const parameters = main.parameters.map(({ name }) => name).join(", ");
     accept(
       "error",
       `\`main\` takes the program's parameters: write \`program ${program.name}(${parameters})\` and \`fn main()\`.`,
-      { node: main.parameters[0]!, property: "name" },
+      { node: main.parameters[0]!, property: "name", ...withFixes(parametersMoved(program, main)) },
     );
   }
   checkParameters(program.parameters, accept);
@@ -160,6 +181,32 @@ export function checkProgram(program: Program, accept: ValidationAcceptor, compl
       index,
     });
   });
+}
+
+/** `program p { fn main(n) …` → `program p(n) { fn main() …`. */
+function parametersMoved(program: Program, main: FunctionDeclaration): Fix | null {
+  const names = [...program.parameters, ...main.parameters].map(({ name }) => name).join(", ");
+  const [name, first, last] = [nodeOf(program, "name"), main.parameters[0]?.$cstNode, main.parameters.at(-1)?.$cstNode];
+  if (!name || !first || !last) return null;
+  const own = program.parameters.map(({ $cstNode }) => $cstNode);
+  const heading = own[0] && own.at(-1) ? { start: own[0].range.start, end: own.at(-1)!.range.end } : null;
+  return {
+    title: `Give \`${names}\` to the program`,
+    edits: [
+      heading === null
+        ? { range: { start: name.range.end, end: name.range.end }, newText: `(${names})` }
+        : { range: heading, newText: names },
+      { range: { start: first.range.start, end: last.range.end }, newText: "" },
+    ],
+  };
+}
+
+function closingBrace(node: AstNode): FixPlace {
+  return GrammarUtils.findNodesForKeyword(node.$cstNode, "}").at(-1);
+}
+
+function nodeOf(node: AstNode, property: string): FixPlace {
+  return GrammarUtils.findNodeForProperty(node.$cstNode, property);
 }
 
 /** Programs that nothing runs: no process from the start, and no program that names them in a string, as for exec. */
@@ -230,7 +277,7 @@ export function reportDuplicates(
         "error",
         `\`${node.name}\` is declared at line ${rangeOf(earlier).line} already${where}: give this ${what} ` +
           `another name.`,
-        { node, property: "name" },
+        { node, property: "name", code: "duplicate-name" },
       );
   }
 }

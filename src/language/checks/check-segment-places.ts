@@ -3,6 +3,7 @@ import type { ValidationAcceptor } from "langium";
 import { machineFacts, requireConstant } from "../names/index.js";
 import type { Expression, Segment, Vas } from "../generated/ast.js";
 import { formatAddress, formatBytes, type KnownSettings } from "../model/index.js";
+import { replacing, withFixes } from "../syntax/index.js";
 
 /** A segment whose numbers are known. */
 interface Placed {
@@ -54,18 +55,26 @@ function checkPlace(
       "error",
       `Segment \`${segment.name}\` must begin at ${boundary}: write ` +
         `${formatAddress(below)} or ${formatAddress(below + page)}.`,
-      { node: segment.start },
+      {
+        node: segment.start,
+        ...withFixes(
+          ...[below, below + page]
+            .filter((address) => address > 0n)
+            .map((address) => replacing(segment.start.$cstNode, formatAddress(address))),
+        ),
+      },
     );
   }
   if (start === 0n)
     accept(
       "error",
       `Segment \`${segment.name}\` cannot begin at 0: the first page stays unmapped, so that null pointers fault.`,
-      { node: segment.start },
+      { node: segment.start, ...withFixes(replacing(segment.start.$cstNode, formatAddress(page))) },
     );
   if (size === 0n)
     accept("error", `Segment \`${segment.name}\` is empty: give it at least one page (${formatBytes(page)}).`, {
       node: segment.size,
+      ...withFixes(replacing(segment.size.$cstNode, formatBytes(page))),
     });
   const end = start + size;
   if (userEnd !== null && end > BigInt(userEnd)) {
@@ -91,7 +100,10 @@ function checkPageSize(
   const sizes = [pageBytes, ...largePages].map((bytes) => `\`pages ${formatBytes(bytes)}\``);
   const remedy =
     largePages.length === 0 ? "leave `pages` out" : `write ${sizes.slice(0, -1).join(", ")} or ${sizes.at(-1)!}`;
-  accept("error", `${machine} has no pages of ${formatBytes(page)} for \`${name}\`: ${remedy}.`, { node: pages });
+  accept("error", `${machine} has no pages of ${formatBytes(page)} for \`${name}\`: ${remedy}.`, {
+    node: pages,
+    ...withFixes(...[pageBytes, ...largePages].map((bytes) => replacing(pages.$cstNode, formatBytes(bytes)))),
+  });
   return false;
 }
 
@@ -109,10 +121,24 @@ function reportOverlaps(segments: readonly Placed[], accept: ValidationAcceptor)
       accept(
         "error",
         `Segment \`${one.segment.name}\` overlaps \`${earlier.segment.name}\` at ${formatAddress(from)}: ${remedy}.`,
-        { node: one.segment, property: "start" },
+        {
+          node: one.segment,
+          property: "start",
+          ...withFixes(
+            replacing(
+              upper.segment.start.$cstNode,
+              formatAddress(aligned(pageEnd(lower), upper.page)),
+              `Move \`${upper.segment.name}\` to ${formatAddress(aligned(pageEnd(lower), upper.page))}`,
+            ),
+          ),
+        },
       );
     }
   });
+}
+
+function aligned(address: bigint, page: bigint): bigint {
+  return ((address + page - 1n) / page) * page;
 }
 
 function pageEnd({ start, size, page }: Placed): bigint {

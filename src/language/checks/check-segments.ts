@@ -1,8 +1,9 @@
 /** Segments of a VAS: permissions, and what lies in them. */
-import type { ValidationAcceptor } from "langium";
+import { GrammarUtils, type AstNode, type ValidationAcceptor } from "langium";
 import { evaluateConstant, requireConstant } from "../names/index.js";
 import type { Expression, Segment, Variable, Width } from "../generated/ast.js";
 import { formatBytes } from "../model/index.js";
+import { inserting, replacing, withFixes, type Fix, type FixPlace } from "../syntax/index.js";
 
 /** Bytes of an element. */
 export function elementBytes(width: Width): 1 | 2 | 4 | 8 {
@@ -20,12 +21,17 @@ export function checkSegment(segment: Segment, accept: ValidationAcceptor): void
       "error",
       `Permissions are three characters, read, write, execute: \`r-x\`, \`rw-\`, \`r--\`; \`-\` means no. ` +
         `Not \`${permissions}\`.`,
-      { node: segment, property: "permissions" },
+      {
+        node: segment,
+        property: "permissions",
+        ...withFixes(...["r--", "rw-", "r-x"].map((meant) => replacing(nodeOf(segment, "permissions"), meant))),
+      },
     );
   } else if (permissions !== undefined && segment.functions.length > 0 && permissions[2] !== "x") {
     accept("warning", `Functions of \`${segment.name}\` cannot run without \`x\`: calling them is a fault.`, {
       node: segment,
       property: "permissions",
+      ...withFixes(replacing(nodeOf(segment, "permissions"), `${permissions.slice(0, 2)}x`)),
     });
   }
   const size = evaluateConstant(segment.size);
@@ -41,11 +47,26 @@ export function checkSegment(segment: Segment, accept: ValidationAcceptor): void
         "error",
         `\`${variable.name}\` does not fit: \`${segment.name}\` has ${formatBytes(size)}, and its variables ` +
           `need ${formatBytes(offset)} up to here. Enlarge \`${segment.name}\` or shrink \`${variable.name}\`.`,
-        { node: variable, property: "name" },
+        {
+          node: variable,
+          property: "name",
+          ...withFixes(enlarged(segment, offset)),
+        },
       );
       return;
     }
   }
+}
+
+/** The segment with as many of its pages as its variables need. */
+function enlarged(segment: Segment, bytes: bigint): Fix | null {
+  const page = evaluateConstant(segment.pages) ?? 4096n;
+  const size = formatBytes(((bytes + page - 1n) / page) * page);
+  return replacing(segment.size.$cstNode, size, `Enlarge \`${segment.name}\` to ${size}`);
+}
+
+function nodeOf(node: AstNode, property: string): FixPlace {
+  return GrammarUtils.findNodeForProperty(node.$cstNode, property);
 }
 
 /** Length and initial values of an array or scalar. */
@@ -57,12 +78,19 @@ export function checkVariable(variable: Variable, accept: ValidationAcceptor): v
     if (!variable.length)
       accept("error", `A string fills an array: write \`u8 ${variable.name}[${utf8Length(first.value) + 1}]\`.`, {
         node: first,
+        ...withFixes(inserting(nodeOf(variable, "name"), `[${utf8Length(first.value) + 1}]`, "Make it an array")),
       });
     else if (bytes !== 1)
-      accept("error", `A string fills an array of \`u8\`, not of \`${variable.width}\`.`, { node: first });
+      accept("error", `A string fills an array of \`u8\`, not of \`${variable.width}\`.`, {
+        node: first,
+        ...withFixes(replacing(nodeOf(variable, "width"), "u8")),
+      });
     else if (length !== null && BigInt(utf8Length(first.value)) > length) {
       accept("error", `The string has ${utf8Length(first.value)} bytes, \`${variable.name}\` only ${length}.`, {
         node: first,
+        ...withFixes(
+          replacing(variable.length.$cstNode, `${utf8Length(first.value) + 1}`, `Enlarge \`${variable.name}\``),
+        ),
       });
     }
     return;
@@ -75,7 +103,14 @@ export function checkVariable(variable: Variable, accept: ValidationAcceptor): v
       "error",
       `\`${variable.name}\` has ${most === 1n ? "1 element" : `${most} elements`}, but ` +
         `${variable.values.length} values are given: remove the rest or enlarge it.`,
-      { node },
+      {
+        node,
+        ...withFixes(
+          variable.length
+            ? replacing(variable.length.$cstNode, `${variable.values.length}`, `Enlarge \`${variable.name}\``)
+            : inserting(nodeOf(variable, "name"), `[${variable.values.length}]`, "Make it an array"),
+        ),
+      },
     );
   }
 }

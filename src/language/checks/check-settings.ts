@@ -1,5 +1,5 @@
 /** Presets, keys and values of `machine` and `kernel` blocks, against what the host says exists. */
-import type { ValidationAcceptor } from "langium";
+import { GrammarUtils, type ValidationAcceptor } from "langium";
 import type { Explore, Kernel, Machine, Schedule, Setting } from "../generated/ast.js";
 import {
   exploreSettings,
@@ -9,7 +9,15 @@ import {
   type SettingDescription,
 } from "../model/index.js";
 import { requireConstant, settingValue } from "../names/index.js";
-import { listNames, reportRepeatedKeys, suggest } from "../syntax/index.js";
+import {
+  listNames,
+  nearestName,
+  replacing,
+  reportRepeatedKeys,
+  suggest,
+  withFixes,
+  type Fix,
+} from "../syntax/index.js";
 
 /** Preset and settings of one block. */
 export function checkBlock(block: Machine | Kernel, settings: KnownSettings, accept: ValidationAcceptor): void {
@@ -88,8 +96,35 @@ function checkSetting(
     accept("error", `\`${setting.key}\`: ${problem}`, {
       node: setting,
       property: setting.value !== undefined ? "value" : setting.text === undefined ? "word" : "text",
+      ...withFixes(...valuesInstead(setting, description)),
     });
   }
+}
+
+/** Values that can stand in the place of one that cannot: the nearest of a range, or those of a short list. */
+function valuesInstead(
+  setting: Setting,
+  { type, values = [], minimum, maximum, powerOfTwo }: SettingDescription,
+): (Fix | null)[] {
+  const property = setting.value !== undefined ? "value" : setting.text === undefined ? "word" : "text";
+  const place = GrammarUtils.findNodeForProperty(setting.$cstNode, property);
+  const instead = (word: string): Fix | null => replacing(place, word);
+  if (type === "switch") return ["on", "off"].map(instead);
+  const value = settingValue(setting);
+  if (typeof value !== "number" || (type !== "number" && type !== "bytes")) {
+    const near = typeof value === "string" && nearestName(value, values) !== null;
+    return near || values.length > 6 ? [] : values.map(instead);
+  }
+  const show = (number: number): string => (type === "bytes" ? formatBytes(number) : `${number}`);
+  if (values.length > 0) return values.slice(0, 6).map(instead);
+  if (minimum !== undefined && value < minimum) return [instead(show(minimum))];
+  if (maximum !== undefined && value > maximum) return [instead(show(maximum))];
+  if (!powerOfTwo || value < 1) return [];
+  const below = 2 ** Math.floor(Math.log2(value));
+  return [below, below * 2]
+    .filter((number) => maximum === undefined || number <= maximum)
+    .map(show)
+    .map(instead);
 }
 
 function valueProblem(

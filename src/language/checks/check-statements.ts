@@ -1,6 +1,7 @@
 /** Statements: what may be assigned, loops that `break` leaves, code that cannot run. */
 import { AstUtils, type AstNode, type ValidationAcceptor } from "langium";
-import { targetOf } from "../names/index.js";
+import { findSystemCall } from "../model/index.js";
+import { modelAt, targetOf } from "../names/index.js";
 import {
   isFor,
   isLet,
@@ -13,7 +14,7 @@ import {
   type PlaceStatement,
 } from "../generated/ast.js";
 import { reportDuplicates } from "./check-scenario.js";
-import { unnecessary } from "../syntax/index.js";
+import { inserting, removing, replacing, unnecessary, withFixes, type Fix } from "../syntax/index.js";
 
 /** An assignment to something that holds a value, or a call. */
 export function checkPlaceStatement({ place, value }: PlaceStatement, accept: ValidationAcceptor): void {
@@ -24,8 +25,22 @@ export function checkPlaceStatement({ place, value }: PlaceStatement, accept: Va
   } else if (place.$type !== "Call") {
     accept("error", `This does nothing: write an assignment, \`${place.$cstNode?.text ?? "place"} = …\`, or a call.`, {
       node: place,
+      ...withFixes(callInstead(place)),
     });
   }
+}
+
+/** A function that stands alone was meant to be called. */
+function callInstead(place: Place): Fix | null {
+  const target = place.$type === "NameReference" || place.$type === "MemberReference" ? targetOf(place) : undefined;
+  const parameters =
+    target?.$type === "FunctionDeclaration"
+      ? target.parameters
+      : target?.$type === "SystemCall"
+        ? (findSystemCall(target.name, modelAt(place))?.parameters ?? []).filter((one) => one.default === undefined)
+        : null;
+  if (parameters === null) return null;
+  return inserting(place.$cstNode, `(${parameters.map(() => "0").join(", ")})`, "Call it");
 }
 
 /** Why something cannot be assigned to, or null. */
@@ -55,7 +70,12 @@ function assignmentProblem(place: Place): string | null {
 export function checkJump(jump: Break | Continue, accept: ValidationAcceptor): void {
   if (AstUtils.hasContainerOfType(jump, (node: AstNode): node is AstNode => isFor(node) || isWhile(node))) return;
   const remedy = jump.keyword === "break" ? "use `return` to leave the function" : "remove it";
-  accept("error", `\`${jump.keyword}\` stands outside of a loop: ${remedy}.`, { node: jump });
+  accept("error", `\`${jump.keyword}\` stands outside of a loop: ${remedy}.`, {
+    node: jump,
+    ...withFixes(
+      jump.keyword === "break" ? replacing(jump.$cstNode, "return") : removing(jump.$cstNode, "Remove `continue`"),
+    ),
+  });
 }
 
 /** Names of one block are told apart, and every statement can be reached. */
@@ -67,10 +87,14 @@ export function checkBlockStatements(block: Block, accept: ValidationAcceptor): 
   );
   const unreachable = end < 0 ? undefined : block.statements[end + 1];
   if (unreachable) {
-    const jump = block.statements[end] as { readonly keyword?: string };
+    const jump = block.statements[end] as AstNode & { readonly keyword?: string };
     accept("warning", `This is never reached: \`${jump.keyword}\` stands before it. Remove one of them.`, {
       node: unreachable,
       tags: [unnecessary],
+      ...withFixes(
+        removing(unreachable.$cstNode, "Remove what is never reached"),
+        removing(jump.$cstNode, `Remove \`${jump.keyword}\``),
+      ),
     });
   }
 }

@@ -11,6 +11,7 @@ import {
 } from "langium";
 import type { Diagnostic, Range } from "vscode-languageserver";
 import { isBinary, isLogical, isMemberReference } from "../generated/ast.js";
+import { problemPage, type ProblemCode } from "../model/index.js";
 import { editorRangeOf, mostDiagnostics } from "../syntax/index.js";
 
 /** Document validator of the language. */
@@ -21,7 +22,7 @@ export class VasDocumentValidator extends DefaultDocumentValidator {
     options: ValidationOptions = {},
     cancelToken?: Parameters<DefaultDocumentValidator["validateDocument"]>[2],
   ): Promise<Diagnostic[]> {
-    const all = await super.validateDocument(document, options, cancelToken);
+    const all = (await super.validateDocument(document, options, cancelToken)).map(explained);
     if (all.length <= mostDiagnostics) return all;
     const grave = [...all].sort((one, other) => (one.severity ?? 1) - (other.severity ?? 1));
     const kept = grave.slice(0, mostDiagnostics - 1);
@@ -29,7 +30,13 @@ export class VasDocumentValidator extends DefaultDocumentValidator {
     const { range } = grave[mostDiagnostics - 1]!;
     return [
       ...kept,
-      { severity: 3, range, message: `${left} more are not shown: correct these first.`, source: "vas" },
+      explained({
+        severity: 3,
+        range,
+        message: `${left} more are not shown: correct these first.`,
+        code: "limit",
+        source: "vas",
+      }),
     ];
   }
 
@@ -56,6 +63,7 @@ export class VasDocumentValidator extends DefaultDocumentValidator {
         range: tokenRange(error.token) ?? endOf(tokenRange(previous)) ?? endOf(fileRange(result))!,
         message: error.message,
         data: { code: DocumentValidator.ParsingError },
+        code: "syntax",
         source: "vas",
       });
     }
@@ -78,8 +86,36 @@ export class VasDocumentValidator extends DefaultDocumentValidator {
     const kept = diagnostics
       .splice(before)
       .filter(({ range, message }) => message !== "" && !unknownOwners.has(rangeKey(range)));
-    diagnostics.push(...kept);
+    diagnostics.push(...kept.map((diagnostic) => ({ ...diagnostic, code: "unknown-name" })));
   }
+
+  protected override processLexingErrors(
+    result: ParseResult,
+    diagnostics: Diagnostic[],
+    options: ValidationOptions,
+  ): void {
+    const before = diagnostics.length;
+    super.processLexingErrors(result, diagnostics, options);
+    const told = diagnostics.splice(before);
+    diagnostics.push(...told.map((diagnostic) => ({ ...diagnostic, code: lexingCode(messageOf(diagnostic)) })));
+  }
+}
+
+/** Which of its kinds an error of the lexer is. */
+function lexingCode(message: string): ProblemCode {
+  if (message.startsWith("A file has at most") || message.startsWith("This is nested")) return "limit";
+  if (/^`;`|^A loop that|^An array stands|^A variable of a function|^Write `/.test(message)) return "c-habit";
+  return message.startsWith("Unexpected") ? "syntax" : "literal";
+}
+
+function messageOf({ message }: Diagnostic): string {
+  return typeof message === "string" ? message : message.value;
+}
+
+/** The code leads to its page. */
+function explained(diagnostic: Diagnostic): Diagnostic {
+  const { code } = diagnostic;
+  return typeof code === "string" ? { ...diagnostic, codeDescription: { href: problemPage(code) } } : diagnostic;
 }
 
 type Token = ParseResult["parserErrors"][number]["token"];

@@ -1,5 +1,11 @@
 /** Which check looks at which node. Every check reports all it finds; none stops another. */
-import { AstUtils, type AstNode, type LangiumCoreServices, type ValidationChecks } from "langium";
+import {
+  AstUtils,
+  type AstNode,
+  type LangiumCoreServices,
+  type ValidationAcceptor,
+  type ValidationChecks,
+} from "langium";
 import { checkCall } from "./check-calls.js";
 import { checkExpectation } from "./check-expectations.js";
 import { checkDivision, checkHazardPlace, checkIndex, checkReference, checkStringPlace } from "./check-expressions.js";
@@ -14,58 +20,71 @@ import { checkContradictions } from "./check-contradictions.js";
 import { checkBlock, checkExplore, checkSchedule } from "./check-settings.js";
 import { checkBlockStatements, checkJump, checkPlaceStatement } from "./check-statements.js";
 import { isExpectation, type VasAstType } from "../generated/ast.js";
-import type { KnownSettings } from "../model/index.js";
+import type { KnownSettings, ProblemCode } from "../model/index.js";
 
 /** What the checks need of the language's services. */
 export interface CheckedServices extends LangiumCoreServices {
   readonly settings: KnownSettings;
 }
 
+type Check<Node> = (node: Node, accept: ValidationAcceptor) => void;
+
+/** Reports what a check finds under a code, unless the check names another. */
+function coded<Node extends AstNode>(code: ProblemCode, check: Check<Node>): Check<Node> {
+  return (node, accept) => {
+    check(node, (severity, message, info) => accept(severity, message, { code, ...info }));
+  };
+}
+
 /** Registers all checks. */
 export function registerChecks({ settings, validation }: CheckedServices): void {
   const checks: ValidationChecks<VasAstType> = {
     Scenario: [
-      (node, accept) => checkScenario(node, accept, isComplete(node)),
-      checkRendezvous,
-      (node, accept) => checkContradictions(node, settings, accept),
-      (node, accept) => {
+      coded("scenario", (node, accept) => checkScenario(node, accept, isComplete(node))),
+      coded("rendezvous", checkRendezvous),
+      coded("contradiction", (node, accept) => checkContradictions(node, settings, accept)),
+      coded("unused", (node, accept) => {
         if (!isComplete(node)) return;
         checkUnused(node, accept);
         checkUnrun(node, accept);
-      },
+      }),
     ],
-    Include: checkInclude,
-    ConstantDeclaration: checkConstant,
-    Variant: checkVariant,
-    Machine: (node, accept) => checkBlock(node, settings, accept),
-    Kernel: (node, accept) => checkBlock(node, settings, accept),
-    Setting: checkSettingText,
-    Vas: [checkVasNames, checkVasOwner, (node, accept) => checkSegments(node, settings, accept)],
-    Segment: checkSegment,
-    Program: (node, accept) => checkProgram(node, accept, isComplete(node)),
-    ProgramSetting: checkProgramSetting,
-    Process: (node, accept) => checkProcess(node, settings, accept),
-    Expectation: (node, accept) => checkExpectation(node, settings, accept),
-    Explore: checkExplore,
-    Schedule: (node, accept) => checkSchedule(node, settings, accept),
-    Variable: checkVariable,
-    FunctionDeclaration: checkFunction,
-    Block: checkBlockStatements,
-    PlaceStatement: checkPlaceStatement,
-    Break: checkJump,
-    Continue: checkJump,
-    Meet: checkMeetCount,
-    Call: (node, accept) => checkCall(node, settings, accept),
-    Index: (node, accept) => {
+    Include: coded("include", checkInclude),
+    ConstantDeclaration: coded("constant", checkConstant),
+    Variant: coded("variant", checkVariant),
+    Machine: coded("setting", (node, accept) => checkBlock(node, settings, accept)),
+    Kernel: coded("setting", (node, accept) => checkBlock(node, settings, accept)),
+    Setting: coded("literal", checkSettingText),
+    Vas: [
+      coded("vas", checkVasNames),
+      coded("vas", checkVasOwner),
+      coded("vas", (node, accept) => checkSegments(node, settings, accept)),
+    ],
+    Segment: coded("vas", checkSegment),
+    Program: coded("program", (node, accept) => checkProgram(node, accept, isComplete(node))),
+    ProgramSetting: coded("program", checkProgramSetting),
+    Process: coded("process", (node, accept) => checkProcess(node, settings, accept)),
+    Expectation: coded("expectation", (node, accept) => checkExpectation(node, settings, accept)),
+    Explore: coded("setting", checkExplore),
+    Schedule: coded("schedule", (node, accept) => checkSchedule(node, settings, accept)),
+    Variable: coded("variable", checkVariable),
+    FunctionDeclaration: coded("function", checkFunction),
+    Block: coded("statement", checkBlockStatements),
+    PlaceStatement: coded("statement", checkPlaceStatement),
+    Break: coded("statement", checkJump),
+    Continue: coded("statement", checkJump),
+    Meet: coded("rendezvous", checkMeetCount),
+    Call: coded("call", (node, accept) => checkCall(node, settings, accept)),
+    Index: coded("value", (node, accept) => {
       if (!AstUtils.hasContainerOfType(node, isExpectation)) checkIndex(node, accept);
-    },
-    Binary: checkDivision,
-    Hazard: checkHazardPlace,
-    NameReference: checkReference,
-    MemberReference: checkReference,
-    NumberLiteral: checkNumber,
-    CharacterLiteral: checkText,
-    StringLiteral: [checkText, checkStringPlace],
+    }),
+    Binary: coded("value", checkDivision),
+    Hazard: coded("expectation", checkHazardPlace),
+    NameReference: coded("value", checkReference),
+    MemberReference: coded("value", checkReference),
+    NumberLiteral: coded("literal", checkNumber),
+    CharacterLiteral: coded("literal", checkText),
+    StringLiteral: [coded("literal", checkText), coded("value", checkStringPlace)],
   };
   validation.ValidationRegistry.register(checks);
 }

@@ -21,6 +21,7 @@ export {
 } from "./builtins.js";
 export { hazardPattern } from "./counter-table.js";
 export { fileRequests } from "./file-requests.js";
+export { problemKinds, problemPage, type ProblemCode, type ProblemKind } from "./problem-kinds.js";
 export { keywordDocs } from "./keyword-docs.js";
 export { formatAddress, formatBytes } from "./quantity.js";
 export { wordValue } from "./setting-value.js";

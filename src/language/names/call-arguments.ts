@@ -24,10 +24,19 @@ export type OrderedArgument =
   | { readonly kind: "default"; readonly value: bigint }
   | { readonly kind: "missing" };
 
+/** What is wrong with an argument list. */
+export interface ArgumentProblem {
+  /** Null: the list as a whole. */
+  readonly at: Argument | null;
+  readonly message: string;
+  /** Names of the parameters that get nothing. */
+  readonly missing?: readonly string[];
+}
+
 /** Arguments by parameter, and what is wrong with them. */
 export interface ArgumentOrder {
   readonly values: readonly OrderedArgument[];
-  readonly problems: readonly { readonly at: Argument | null; readonly message: string }[];
+  readonly problems: readonly ArgumentProblem[];
 }
 
 /** What an argument list is checked against; `default` absent: the argument is required. */
@@ -82,7 +91,7 @@ export function orderArguments(
   given: readonly Argument[],
 ): ArgumentOrder {
   const values: OrderedArgument[] = parameters.map(() => ({ kind: "missing" }));
-  const problems: { at: Argument | null; message: string }[] = [];
+  const problems: ArgumentProblem[] = [];
   const names = parameters.map(({ name }) => name);
   let position = 0;
   let surplus: Argument | null = null;
@@ -123,6 +132,7 @@ export function orderArguments(
   if (missing.length > 0)
     problems.push({
       at: null,
+      missing,
       message:
         `${countMessage(title, parameters, given.length)} Add ` + `${missing.map((name) => `\`${name}\``).join(", ")}.`,
     });

@@ -18,6 +18,6 @@ export function requireConstant(
   if (reading.ok) return reading.value;
   const { at, message } = reading;
   const unknown = at.$type === "NameReference" && at.target?.ref === undefined;
-  if (!unknown) accept("error", `${introduction}: ${message}.`, { node: at });
+  if (!unknown) accept("error", `${introduction}: ${message}.`, { node: at, code: "constant" });
   return null;
 }

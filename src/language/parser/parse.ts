@@ -10,7 +10,7 @@ import type { SourceRange } from "../syntax/index.js";
 export interface Problem extends SourceRange {
   /** URI of the included file that it is in; absent: the scenario's own. */
   readonly file?: string;
-  /** Short name that documentation explains; absent: syntax, and what only the compiler finds. */
+  /** Its kind, as docs/problems.md explains it; absent: what only the compiler finds. */
   readonly code?: string;
   readonly severity: "error" | "warning" | "information" | "hint";
   readonly message: string;
@@ -65,8 +65,9 @@ function parsedUri(uri: string): URI {
   return parsed.path.endsWith(".vas") ? parsed : parsed.with({ path: `${parsed.path}.vas` });
 }
 
-function problemOf({ severity, range, message }: Diagnostic): Problem {
+function problemOf({ severity, range, message, code }: Diagnostic): Problem {
   return {
+    ...(typeof code === "string" ? { code } : {}),
     severity: severities[severity ?? 1],
     line: range.start.line + 1,
     column: range.start.character + 1,

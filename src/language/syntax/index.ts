@@ -1,5 +1,6 @@
 /** Tokens, numbers and places of the text. */
 export { unnecessary } from "./diagnostic-tag.js";
+export { inserting, prefixing, removing, replacing, withFixes, type Fix, type FixData, type FixPlace } from "./fix.js";
 export { contextualWords, spacedWords, wordsBeforeParenthesis } from "./format-tokens.js";
 export { VasLexer } from "./lexer.js";
 export { knownEscapes, readNumber, readText, unknownEscape, type NumberReading } from "./number.js";

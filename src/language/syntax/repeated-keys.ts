@@ -1,5 +1,6 @@
 /** Keys that stand twice in a block of settings. */
 import type { AstNode, ValidationAcceptor } from "langium";
+import { removing, withFixes } from "./fix.js";
 import { rangeOf } from "./source-range.js";
 
 /** A key of a block may stand once. */
@@ -15,6 +16,7 @@ export function reportRepeatedKeys(
       accept("error", `\`${setting.key}\` is set at line ${rangeOf(earlier).line} already: remove one.`, {
         node: setting,
         property: "key",
+        ...withFixes(removing(setting.$cstNode, `Remove this \`${setting.key}\``)),
       });
   }
 }

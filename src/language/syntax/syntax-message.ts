@@ -35,16 +35,12 @@ function titleOf(ruleName: string): string | undefined {
 /** Messages for syntax errors. */
 export class VasParserMessages extends AbstractParserErrorMessageProvider {
   override buildMismatchTokenMessage({ expected, actual }: Mismatch): string {
+    if (expected.name === "EOF") return misplaced(actual);
     return `Expected ${describeKind(expected)}, found ${describeToken(actual)}.`;
   }
 
   override buildNotAllInputParsedMessage({ firstRedundant }: NotAllInput): string {
-    const image = firstRedundant.image;
-    if (image === "}") return "This `}` closes nothing: remove it, or a `{` is missing above.";
-    return (
-      `${describeToken(firstRedundant)} cannot stand here: at the top level stand \`machine\`, ` +
-      `\`kernel\`, \`vas\`, \`program\`, \`process\` and \`expect\`.`
-    );
+    return misplaced(firstRedundant);
   }
 
   override buildNoViableAltMessage({ expectedPathsPerAlt, actual, ruleName }: NoViableAlternative): string {
@@ -74,6 +70,19 @@ export class VasLexerMessages extends DefaultLexerErrorMessageProvider {
     if (fullText.startsWith("/*", startOffset)) return "This comment does not end: close it with `*/`.";
     return `Unexpected ${length === 1 ? "character" : "characters"} \`${text}\`: remove or replace.`;
   }
+}
+
+/** What stands where the file could end, and begins nothing. */
+function misplaced(token: Token): string {
+  if (token.image === "}") return "This `}` closes nothing: remove it, or a `{` is missing above.";
+  return (
+    `${upper(describeToken(token))} cannot stand here: at the top level stand \`machine\`, \`kernel\`, \`vas\`, ` +
+    "`program`, `process`, `expect`, `variant`, `const` and `include`."
+  );
+}
+
+function upper(text: string): string {
+  return `${text[0]!.toUpperCase()}${text.slice(1)}`;
 }
 
 const terminalTitles: Readonly<Record<string, string>> = {

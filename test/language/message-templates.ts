@@ -1,0 +1,75 @@
+/** The messages that the language can give, read from its source: each call of `accept`, and each `message`. */
+import { readdirSync, readFileSync } from "node:fs";
+import ts from "typescript";
+
+/** A message with holes where something of the file stands. */
+export interface MessageTemplate {
+  /** `src/language/checks/check-calls.ts:42`. */
+  readonly place: string;
+  /** With `…` for each hole. */
+  readonly text: string;
+  readonly pattern: RegExp;
+}
+
+const rooms = ["checks", "names", "syntax"];
+
+/** Every message of the checks, of the linker, of the lexer and of the parser. */
+export function messageTemplates(): readonly MessageTemplate[] {
+  const found: MessageTemplate[] = [];
+  for (const room of rooms) {
+    for (const name of readdirSync(`src/language/${room}`)) {
+      const path = `src/language/${room}/${name}`;
+      const source = ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest, true);
+      const visit = (node: ts.Node): void => {
+        for (const expression of messagesIn(node)) {
+          for (const parts of alternatives(expression)) {
+            const text = parts.map((part) => part ?? "…").join("");
+            if (!isMessage(text)) continue;
+            const pattern = parts.map((part) => (part === null ? "[^]*" : escaped(part))).join("");
+            const { line } = source.getLineAndCharacterOfPosition(expression.getStart());
+            found.push({ place: `${path}:${line + 1}`, text, pattern: new RegExp(`^${pattern}$`) });
+          }
+        }
+        ts.forEachChild(node, visit);
+      };
+      visit(source);
+    }
+  }
+  return found;
+}
+
+/** A sentence of its own, not a part that another message has in it. */
+function isMessage(text: string): boolean {
+  return /^\S/.test(text) && /[.?]$/.test(text) && text.replace(/…/g, "").trim().split(" ").length > 2;
+}
+
+function messagesIn(node: ts.Node): ts.Expression[] {
+  if (ts.isCallExpression(node) && ts.isIdentifier(node.expression)) {
+    const { text } = node.expression;
+    if ((text === "accept" || text === "report") && node.arguments.length >= 3) {
+      const second = node.arguments[text === "accept" ? 1 : 3];
+      return second ? [second] : [];
+    }
+  }
+  if (ts.isPropertyAssignment(node) && node.name.getText() === "message") return [node.initializer];
+  if (ts.isReturnStatement(node) && node.expression) return [node.expression];
+  if (ts.isVariableDeclaration(node) && node.name.getText() === "message" && node.initializer)
+    return [node.initializer];
+  return [];
+}
+
+/** Texts that an expression can be; null: a hole. */
+function alternatives(node: ts.Expression): (string | null)[][] {
+  if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return [[node.text]];
+  if (ts.isParenthesizedExpression(node)) return alternatives(node.expression);
+  if (ts.isTemplateExpression(node))
+    return [[node.head.text, ...node.templateSpans.flatMap(({ literal }) => [null, literal.text])]];
+  if (ts.isConditionalExpression(node)) return [...alternatives(node.whenTrue), ...alternatives(node.whenFalse)];
+  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken)
+    return alternatives(node.left).flatMap((left) => alternatives(node.right).map((right) => [...left, ...right]));
+  return [[null]];
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
