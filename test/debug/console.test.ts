@@ -66,6 +66,15 @@ describe("debug session: the console", () => {
       "dump 0x20_0000_0000 in W in db 16",
       "dump 0x80016000 in physical 16",
       "translate 0x20_0000_0000 in W in db",
+      "help watch",
+      "watch",
+      "watch read pte 0x20_0000_0000 in W in db if process == R1",
+      "watch",
+      "unwatch all",
+      "pte 0x20_0000_0000 in W in db",
+      "tlb DTLB 0",
+      "mmu satp",
+      "mm W",
     ])
       lines.push(`> ${expression}`, ...(await type(client, expression)).split("\n").map((line) => `  ${line}`));
     assertGolden("console", lines);
@@ -92,7 +101,10 @@ describe("debug session: the console", () => {
       "map nowhere": /no space `nowhere`/,
       "dump 0 in physical": /no memory/,
       "why 0 in physical": /accesses have virtual addresses/,
-      "tlb 3": /tlb takes no argument/,
+      "tlb 3": /write tlb NAME SLOT \[core N\]; there are: ITLB/,
+      "explain 3": /explain takes no argument/,
+      "watch 1 + 2": /is a value, not a place/,
+      "unwatch 9": /9 is no data breakpoint of the console/,
     };
     for (const [expression, pattern] of Object.entries(refusals))
       assert.match(await type(client, expression), pattern, expression);
@@ -161,6 +173,8 @@ process A runs p
     assert.deepEqual(await labels("hist"), ["history"]);
     assert.deepEqual(await labels("help di"), ["diff"]);
     assert.deepEqual(await labels("history pt"), ["pte"]);
+    assert.deepEqual(await labels("watch seg"), ["segment"]);
+    assert.deepEqual(await labels("watch pte $sp if ca"), ["cause"]);
     assert.deepEqual(await labels("who tlb D"), ["DTLB"]);
     assert.deepEqual(await labels("history vas "), ["db"]);
     assert.deepEqual(await labels("dump $sp in R"), ["R1", "R2"]);

@@ -1,5 +1,7 @@
 /** What can follow the name of a command: subjects, spaces, TLBs, VASes, files, commands. */
 import { kernelFile, spaces, type Simulation } from "../../simulator/index.js";
+import { changeFields } from "../conditions/index.js";
+import { thingWords } from "../watching/index.js";
 import type { Completed, ConsoleCommand } from "./command.js";
 
 /** Something to complete with. */
@@ -44,6 +46,8 @@ export function argumentItems(
   const only = (items: readonly ArgumentItem[]): ArgumentItems => ({ items, whole: true });
   if (takes("commands"))
     return only(commands.map(({ name, help }) => ({ label: name, type: "keyword", detail: help })));
+  if (takes("things") && /\sif\s/.test(before))
+    return only(changeFields.map((label) => ({ label, type: "value", detail: "field of a change" })));
   if (takes("files")) return only(fileItems(simulation, before));
   if (takes("spaces") && (!takes("names") || /\sin\s+\S*$/.test(before))) return only(spaceItems(simulation));
   if (takes("vases") && /^vas\s+\w*$/.test(before))
@@ -58,7 +62,13 @@ export function argumentItems(
         detail: `${sets} × ${ways}`,
       })),
     );
-  return { items: takes("subjects") && /^\w*$/.test(before) ? subjects : [], whole: false };
+  const first = /^\w*$/.test(before);
+  if (takes("things") && first)
+    return {
+      items: thingWords.map(({ word, help }) => ({ label: word, type: "keyword", detail: help })),
+      whole: false,
+    };
+  return { items: takes("subjects") && first ? subjects : [], whole: false };
 }
 
 /** Names in the directory that the path has come to. */

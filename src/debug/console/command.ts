@@ -3,7 +3,8 @@ import type { Session } from "../session/index.js";
 import type { Later } from "../stopping/index.js";
 
 /** What may be completed behind the name of a command. */
-export type Completed = "names" | "spaces" | "vases" | "tlbs" | "commands" | "subjects" | "files" | "settings";
+export type Completed =
+  "names" | "spaces" | "vases" | "tlbs" | "commands" | "subjects" | "things" | "files" | "settings";
 
 /** One command: what it takes and does. */
 export interface ConsoleCommand {

@@ -44,7 +44,7 @@ export const commandsOfStopping: readonly ConsoleCommand[] = [
     argument: "[NAME]",
     help: "stops when something is written, by whomever; alone: what is watched",
     more: watchable,
-    completes: ["subjects", "names", "spaces", "vases", "tlbs"],
+    completes: ["things", "names", "spaces", "vases", "tlbs"],
     run: (session, argument) => watchCommand(session, argument),
   },
   {

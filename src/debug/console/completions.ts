@@ -59,7 +59,9 @@ function expressionCandidates(session: Session, context: FrameContext, before: s
   const commands = atStart
     ? consoleCommands.map(({ name, help }): Item => ({ label: name, type: "keyword", detail: help }))
     : [];
-  const things = thingWords.map(({ word, help }): Item => ({ label: word, type: "keyword", detail: help }));
+  const things = atStart
+    ? thingWords.map(({ word, help }): Item => ({ label: word, type: "keyword", detail: help }))
+    : [];
   const constants = [...constantsByName.keys()].map((label): Item => ({ label, type: "enum", detail: "constant" }));
   return [...commands, ...things, ...namesInScope(context), ...constants];
 }
