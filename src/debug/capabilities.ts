@@ -1,6 +1,7 @@
 /** What the adapter can do, as the answer to `initialize`. Only what is implemented in full is advertised. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { fieldsOf } from "./conditions/index.js";
+import { moduleColumns } from "./inspection/index.js";
 import { exceptionFilters } from "./stopping/index.js";
 
 /** The adapter's capabilities; the same for every session. */
@@ -41,6 +42,9 @@ export function adapterCapabilities(): DebugProtocol.Capabilities {
     supportsTerminateRequest: true,
     supportsCancelRequest: true,
     supportsLoadedSourcesRequest: true,
+    supportsModulesRequest: true,
+    additionalModuleColumns: moduleColumns,
     supportsDelayedStackTraceLoading: true,
+    supportsANSIStyling: true,
   };
 }

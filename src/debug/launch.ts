@@ -19,6 +19,7 @@ import {
   beginTracing,
   clearHandles,
   clientLocation,
+  clientSource,
   createShownOutput,
   loadedScenario,
   loadObjects,
@@ -42,6 +43,7 @@ export function initialize(
     supportsInvalidated: args.supportsInvalidatedEvent === true,
     supportsMemory: args.supportsMemoryEvent === true,
     supportsProgress: args.supportsProgressReporting === true,
+    supportsStyling: args.supportsANSIStyling === true,
   };
   session.phase = "initialized";
   session.breakpoints.filters = new Map(exceptionFilters.filter((one) => one.default).map((one) => [one.filter, null]));
@@ -121,6 +123,7 @@ function begin(session: Session, scenario: LoadedScenario): void {
   session.stop = null;
   session.history.steps = [];
   session.announcedThreads.clear();
+  session.announcedModules.clear();
   Object.assign(session.output, createShownOutput());
   clearHandles(session.handles);
   beginTracing(session.tracing, session.services, scenario.launch, scenario.simulation);
@@ -138,6 +141,23 @@ function sayOverrides(session: Session): void {
   );
 }
 
+/** Tells the client which sources have come, may have changed, and have gone. */
+function announceSources(session: Session): void {
+  const { sources } = loadedScenario(session);
+  const now = sources.map(({ location }) => location);
+  const before = session.announcedSources;
+  for (const [number, location] of now.entries()) {
+    const reason = before.includes(location) ? "changed" : "new";
+    session.send("loadedSource", { reason, source: clientSource(session, number) });
+  }
+  const { pathFormat } = session.client;
+  for (const location of before.filter((one) => !now.includes(one))) {
+    const source = { name: baseName(location), path: clientLocation(location, pathFormat) };
+    session.send("loadedSource", { reason: "removed", source });
+  }
+  session.announcedSources = now;
+}
+
 /** `launch`: loads the scenario; the program starts when the client has set its breakpoints. */
 export async function launch(session: Session, args: LaunchArguments, later: Later): Promise<void> {
   if (session.phase === "new") throw new RequestError("`initialize` must come before `launch`");
@@ -150,6 +170,7 @@ export async function launch(session: Session, args: LaunchArguments, later: Lat
   later(() => {
     sayOverrides(session);
     session.send("initialized");
+    announceSources(session);
   });
 }
 
@@ -178,7 +199,10 @@ export async function restart(
   const scenario = await load(session, { ...old, ...(args.arguments ?? {}) });
   begin(session, scenario);
   rebind(session);
-  later(() => start(session));
+  later(() => {
+    announceSources(session);
+    start(session);
+  });
 }
 
 /** `terminate` and `disconnect`: the session ends; there is no program outside it that could live on. */

@@ -1,4 +1,5 @@
 /** Every request that the adapter answers: the shape of its arguments and the function that handles it. */
+import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { VasRequestName } from "../protocol/requests.js";
 import { launchShape, optional, type Shape } from "./arguments/index.js";
 import {
@@ -25,6 +26,8 @@ import {
   breakpointLocations,
   disassemble,
   loadedSources,
+  locations,
+  modules,
   readMemory,
   scopes,
   setExpression,
@@ -155,6 +158,11 @@ const standardRequests: Readonly<Record<string, RequestEntry>> = {
   ),
   source: entry({ fields: { source: optional(sourceShape) } }, source),
   loadedSources: entry(anything, loadedSources),
+  modules: entry(
+    optional({ fields: { startModule: optional("integer"), moduleCount: optional("integer") } }),
+    (session: Session, args: DebugProtocol.ModulesArguments | undefined) => modules(session, args ?? {}),
+  ),
+  locations: entry({ fields: { locationReference: "integer" } }, locations),
   threads: entry(anything, threads),
   stackTrace: entry(
     {
@@ -170,6 +178,8 @@ const standardRequests: Readonly<Record<string, RequestEntry>> = {
             parameterValues: optional("boolean"),
             line: optional("boolean"),
             module: optional("boolean"),
+            parameterTypes: optional("boolean"),
+            includeAll: optional("boolean"),
           },
         }),
       },

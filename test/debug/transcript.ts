@@ -13,6 +13,7 @@ function stable(key: string, value: unknown): unknown {
   if (typeof value === "number" && value > 0) {
     if (key === "variablesReference") return "<children>";
     if (key === "frameId") return "<frame>";
+    if (/ocationReference$/.test(key)) return "<place>";
     if (key === "epoch") return "<epoch>";
   }
   if (key === "hash") return "<hash>";

@@ -1,6 +1,6 @@
 /** Commands of the debug console. Anything else that is typed there is an expression. */
 import { RequestError } from "../arguments/index.js";
-import type { Session } from "../session/index.js";
+import { styled, type Session } from "../session/index.js";
 import type { Later } from "../stopping/index.js";
 import { standsAlone, type ConsoleCommand } from "./command.js";
 import { commandsOfLooking } from "./commands-of-looking.js";
@@ -15,7 +15,7 @@ export const consoleCommands: readonly ConsoleCommand[] = [
     argument: "[COMMAND]",
     help: "this list, or more about one command",
     completes: ["commands"],
-    run: (_, argument) => helpText(argument),
+    run: (session, argument) => helpText(session, argument),
   },
   ...commandsOfLooking,
   ...commandsOfStopping,
@@ -30,17 +30,17 @@ export function usage({ name, argument }: ConsoleCommand): string {
   return argument === null ? name : `${name} ${argument}`;
 }
 
-function helpText(topic: string): string {
+function helpText(session: Session, topic: string): string {
   if (topic !== "") {
     const command = consoleCommands.find(({ name }) => name === topic);
     if (command === undefined)
       throw new RequestError(
         `help: there is no command \`${topic}\`; there are ${consoleCommands.map(({ name }) => name).join(", ")}`,
       );
-    return [`${usage(command)}: ${command.help}`, ...(command.more ?? [])].join("\n");
+    return [`${styled(session, "bold", usage(command))}: ${command.help}`, ...(command.more ?? [])].join("\n");
   }
   return [
-    ...consoleCommands.map((command) => `${usage(command).padEnd(helpColumn)}${command.help}`),
+    ...consoleCommands.map((command) => `${styled(session, "bold", usage(command).padEnd(helpColumn))}${command.help}`),
     "",
     "Anything else is an expression: r, local[2], libc.table, $a0, u64[$sp + 8], &r; ,x ,b ,o ,u choose a base.",
     "`r = 5` changes a variable, a register or memory. `help COMMAND` says more.",

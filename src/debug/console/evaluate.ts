@@ -18,7 +18,7 @@ import {
   type ExpressionValue,
   type FrameContext,
 } from "../expressions/index.js";
-import { arrayTitle, assign, shownPlace, valueText } from "../inspection/index.js";
+import { arrayTitle, assign, leadsTo, shownPlace, valueText, wholeArray, wholePlace } from "../inspection/index.js";
 import { containerReference, type Session } from "../session/index.js";
 import type { Later } from "../stopping/index.js";
 import { wordedThing } from "../watching/index.js";
@@ -86,10 +86,11 @@ function evaluatePath(
   context: FrameContext,
   path: NamedPlace,
   format: ValueFormat,
+  whole: boolean,
 ): DebugProtocol.EvaluateResponse["body"] {
   const key = { tid: context.tid, index: context.frame.index };
   const { value, ...rest } = shownPlace(session, context, key, path, path.name, format);
-  return { ...rest, result: value };
+  return { ...rest, result: whole ? wholePlace(context, path, format) : value };
 }
 
 function evaluateExpression(
@@ -101,19 +102,21 @@ function evaluateExpression(
   if (thing !== null) return { result: contentsText(context.simulation, thing.target), variablesReference: 0 };
   const { expression, format } = splitFormat(args.expression, requestedFormat(args.format));
   const path = objectPath(context, expression);
-  if (path !== null) return evaluatePath(session, context, path, format);
+  const whole = args.context === "clipboard";
+  if (path !== null) return evaluatePath(session, context, path, format, whole);
   const change = args.context === "repl" ? assignment(expression) : null;
   const value =
     change === null
       ? evaluateNode(context, parseExpression(expression))
       : assign(session, context, change.target, change.value);
-  const text = describeValue(context, value, format);
+  const text = (whole ? wholeArray(context, value, format) : null) ?? describeValue(context, value, format);
   const translation = args.context === "hover" || args.context === "repl" ? translationText(context, value) : null;
   return {
     result: translation === null ? text : `${text} · ${translation}`,
     type: value.named?.kind === "function" ? "function" : `u${value.bytes * 8}`,
     variablesReference: 0,
     ...references(session, context, value),
+    ...leadsTo(session, context, value.value, /^\s*\$(?:pc|ra)\s*$/.test(expression)),
   };
 }
 

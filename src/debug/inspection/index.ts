@@ -1,6 +1,8 @@
 /** Looking at a stop: stack, scopes, variables, memory, disassembly. */
 export { disassemble, threadInSpace } from "./disassembly.js";
+export { leadsTo, locations } from "./locations.js";
 export { readMemory, resolveReference, writeMemory } from "./memory.js";
+export { announceModules, moduleColumns, modules } from "./modules.js";
 export { scopes } from "./scopes.js";
 export { assign, childExpression, setExpression, setVariable } from "./set-value.js";
 export { spaceNamed } from "./space-name.js";
@@ -10,4 +12,5 @@ export { threads } from "./threads.js";
 export { valueText } from "./value-text.js";
 export { arrayTitle } from "./variables-of-program.js";
 export { variables } from "./variables.js";
+export { wholeArray, wholePlace } from "./whole-value.js";
 export { shownPlace } from "./variables-of-object.js";

@@ -4,9 +4,11 @@ import type { SpaceId, VirtualAddress } from "../../machine/index.js";
 import {
   executingSpace,
   readMemory as readSpace,
+  readPhysical,
   spaces,
   translate,
   writeMemory as writeSpace,
+  writePhysical,
   type Simulation,
 } from "../../simulator/index.js";
 import { currentThread } from "../expressions/index.js";
@@ -22,7 +24,7 @@ const mostBytes = 1 << 20;
 /**
  * Resolves a reference and offset to an address in a space.
  *
- * @throws RequestError if the address is outside every space, or is plain and no thread is left to mean it
+ * @throws RequestError if there is no such space, the address is a physical one, or is plain and no thread is left to mean it
  */
 export function resolveReference(
   session: Session,
@@ -30,8 +32,26 @@ export function resolveReference(
   text: string,
   offset: number,
 ): { space: SpaceId; address: number } {
+  const { space, address } = resolvePlace(session, simulation, text, offset);
+  if (space === "physical")
+    throw new RequestError(`${text} is physical memory: instructions have virtual addresses, such as 0x10000@1`);
+  return { space, address };
+}
+
+/**
+ * Resolves a reference and offset to an address in a space or in physical memory.
+ *
+ * @throws RequestError if there is no such space, or the address is plain and no thread is left to mean it
+ */
+function resolvePlace(
+  session: Session,
+  simulation: Simulation,
+  text: string,
+  offset: number,
+): { space: SpaceId | "physical"; address: number } {
   const reference = parseMemoryReference(text);
   const address = reference.address + offset;
+  if (reference.space === "physical") return { space: "physical", address };
   if (reference.space !== null) {
     if (!spaces(simulation.system).some(({ space }) => space === reference.space))
       throw new RequestError(`there is no space ${reference.space} now: it has ended, or never was`);
@@ -63,14 +83,17 @@ export function readMemory(
   args: DebugProtocol.ReadMemoryArguments,
 ): DebugProtocol.ReadMemoryResponse["body"] {
   const simulation = stoppedSimulation(session);
-  const { space, address } = resolveReference(session, simulation, args.memoryReference, args.offset ?? 0);
+  const { space, address } = resolvePlace(session, simulation, args.memoryReference, args.offset ?? 0);
   if (args.count < 0) throw new RequestError("`count` must not be negative");
   if (address < 0) return { address: "0x0", unreadableBytes: Math.min(args.count, -address) };
   // Beyond every address space: nothing can be read there, whatever the number.
   if (!Number.isSafeInteger(address + args.count))
     return { address: args.memoryReference.replace(/@.*/, "").trim(), unreadableBytes: args.count };
   const wanted = Math.min(args.count, mostBytes);
-  const { bytes, unreadable } = readSpace(simulation, space, address as VirtualAddress, wanted);
+  const { bytes, unreadable } =
+    space === "physical"
+      ? readPhysical(simulation, address, wanted)
+      : readSpace(simulation, space, address as VirtualAddress, wanted);
   return {
     address: `0x${address.toString(16)}`,
     ...(bytes.length === 0 ? {} : { data: encodeBase64(bytes) }),
@@ -96,10 +119,11 @@ export function writeMemory(
   args: DebugProtocol.WriteMemoryArguments,
 ): DebugProtocol.WriteMemoryResponse["body"] {
   const simulation = stoppedSimulation(session);
-  const { space, address } = resolveReference(session, simulation, args.memoryReference, args.offset ?? 0);
+  const { space, address } = resolvePlace(session, simulation, args.memoryReference, args.offset ?? 0);
   const bytes = decodeBase64(args.data);
   if (address < 0) throw new RequestError("negative addresses cannot be written");
   if (!Number.isSafeInteger(address)) throw new RequestError(`${args.memoryReference} is beyond every address space`);
+  if (space === "physical") return writePhysicalMemory(session, simulation, address, bytes, args.allowPartial === true);
   const missing = args.allowPartial === true ? null : firstWithoutFrame(simulation, space, address, bytes.length);
   if (missing !== null) {
     throw new RequestError(
@@ -108,5 +132,21 @@ export function writeMemory(
   }
   const written = writeSpace(simulation, space, address as VirtualAddress, bytes);
   announceEdit(session, { space, address, length: written });
+  return { offset: 0, bytesWritten: written };
+}
+
+/** Writes into physical memory, page tables included. */
+function writePhysicalMemory(
+  session: Session,
+  simulation: Simulation,
+  address: number,
+  bytes: Uint8Array,
+  partly: boolean,
+): DebugProtocol.WriteMemoryResponse["body"] {
+  const there = bytes.length - readPhysical(simulation, address, bytes.length).unreadable;
+  if (there < bytes.length && !partly)
+    throw new RequestError(`there is no physical memory at ${formatAddress(address + there)}; nothing was written`);
+  const written = there === 0 ? 0 : writePhysical(simulation, address, bytes);
+  announceEdit(session, { space: "physical", address, length: written });
   return { offset: 0, bytesWritten: written };
 }

@@ -30,12 +30,13 @@ import {
   stoppedSimulation,
   type Session,
 } from "../session/index.js";
+import { leadsTo } from "./locations.js";
 import { setControlRegister } from "./variables-of-space.js";
 
 /** Tells the client that state has changed without a movement, and forgets what the change makes untrue. */
 export function announceEdit(
   session: Session,
-  memory: { readonly space: number; readonly address: number; readonly length: number } | null,
+  memory: { readonly space: number | "physical"; readonly address: number; readonly length: number } | null,
 ): void {
   const { simulation } = loadedScenario(session);
   const { tick } = currentPosition(simulation);
@@ -97,10 +98,19 @@ export function assign(session: Session, context: FrameContext, target: string, 
 }
 
 function edited(
+  session: Session,
+  context: FrameContext,
   value: ExpressionValue,
   format: ValueFormat,
-): { value: string; type: string; variablesReference: number } {
-  return { value: formatValue(value.value, value.bytes, format), type: `u${value.bytes * 8}`, variablesReference: 0 };
+): DebugProtocol.SetVariableResponse["body"] {
+  const { bytes, location } = value;
+  return {
+    value: formatValue(value.value, bytes, format),
+    type: `u${bytes * 8}`,
+    variablesReference: 0,
+    ...(location?.kind === "memory" ? { memoryReference: memoryReference(location.space, location.address) } : {}),
+    ...leadsTo(session, context, value.value),
+  };
 }
 
 /**
@@ -157,7 +167,7 @@ export function setVariable(
   }
   const { context, expression } = childExpression(session, args.variablesReference, args.name);
   const { expression: valueText, format } = splitFormat(args.value, requestedFormat(args.format));
-  return edited(assign(session, context, expression, valueText), format);
+  return edited(session, context, assign(session, context, expression, valueText), format);
 }
 
 /** `setExpression`: changes what a watch expression names. */
@@ -167,5 +177,6 @@ export function setExpression(
 ): DebugProtocol.SetExpressionResponse["body"] {
   const target = splitFormat(args.expression, requestedFormat(args.format));
   const { expression: valueText } = splitFormat(args.value, "decimal");
-  return edited(assign(session, requestContext(session, args.frameId), target.expression, valueText), target.format);
+  const context = requestContext(session, args.frameId);
+  return edited(session, context, assign(session, context, target.expression, valueText), target.format);
 }

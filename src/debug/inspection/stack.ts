@@ -11,6 +11,7 @@ import {
   RequestError,
   type ValueFormat,
 } from "../arguments/index.js";
+import { moduleId } from "./modules.js";
 import { endThread } from "./threads.js";
 
 /** Name of a function with the VAS that its code lives in, e.g. `libc.sum`. */
@@ -18,6 +19,14 @@ export function functionTitle(session: Session, frame: Pick<Frame, "function" | 
   if (frame.function === null) return formatAddress(frame.pc);
   const { owner, name } = frame.function;
   return owner.kind === "vas" ? `${session.scenario?.image.vases[owner.index]?.name ?? "?"}.${name}` : name;
+}
+
+/** The same with the program in front, `reader!main`, if the client wants modules. */
+function moduleTitle(session: Session, frame: Frame, wanted: boolean): string {
+  const title = functionTitle(session, frame);
+  const owner = frame.function?.owner;
+  if (!wanted || owner?.kind !== "program") return title;
+  return `${session.scenario?.image.programs[owner.index]?.name ?? "?"}!${title}`;
 }
 
 /** Is the frame a call that was put into its caller's code? */
@@ -37,10 +46,14 @@ function frameTitle(
   frame: Frame,
   format: DebugProtocol.StackFrameFormat | null | undefined,
 ): string {
-  const title = functionTitle(session, frame);
-  const line = format?.line === true && frame.line !== null ? ` line ${frame.line.range.line}` : "";
-  const names = format?.parameters === true || format?.parameterNames === true;
-  const values = format?.parameters === true || format?.parameterValues === true;
+  const title = moduleTitle(session, frame, format?.module === true || format?.includeAll === true);
+  const line =
+    (format?.line === true || format?.includeAll === true) && frame.line !== null
+      ? ` line ${frame.line.range.line}`
+      : "";
+  const all = format?.parameters === true || format?.includeAll === true;
+  const names = all || format?.parameterNames === true;
+  const values = all || format?.parameterValues === true;
   if (frame.function === null || (!names && !values)) return title + line;
   const context = { simulation: stoppedSimulation(session), tid, frame };
   const parts = frame.function.parameters.map(({ name }) => {
@@ -68,8 +81,10 @@ function stackFrame(
 ): DebugProtocol.StackFrame {
   const id = frameReference(session.handles, { tid, index: frame.index });
   const inlined = frame.object !== null && isInlined(frame);
+  const owner = frame.function?.owner ?? null;
   const common = {
     id,
+    ...(owner === null ? {} : { moduleId: moduleId(owner) }),
     name: frameTitle(session, tid, frame, format) + (inlined ? " (inlined)" : ""),
     instructionPointerReference: memoryReference(frame.space, frame.pc),
   };

@@ -2,6 +2,7 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { NamedPlace } from "../../image/object-debug.js";
 import { memoryReference, type ValueFormat } from "../arguments/index.js";
+import { leadsTo } from "./locations.js";
 import type { FrameContext } from "../expressions/index.js";
 import { containerReference, type Container, type FrameKey, type Session } from "../session/index.js";
 
@@ -15,7 +16,7 @@ export function shownPlace(
   format: ValueFormat,
 ): DebugProtocol.Variable {
   const { debug, frame } = context.frame.object!;
-  const { text, type, members, elements } = debug.show(place, frame, format === "hexadecimal");
+  const { text, type, members, elements, value: number } = debug.show(place, frame, format === "hexadecimal");
   const opens = members > 0 || elements > 0;
   const value = { type: place.type, place: place.place, bits: place.bits };
   return {
@@ -31,6 +32,7 @@ export function shownPlace(
     ...(place.place.kind === "memory"
       ? { memoryReference: memoryReference(context.frame.space, place.place.address) }
       : {}),
+    ...(number === null ? {} : leadsTo(session, context, number)),
     presentationHint: { attributes: ["readOnly"] },
   };
 }

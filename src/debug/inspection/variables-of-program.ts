@@ -22,6 +22,7 @@ import {
   type ValueFormat,
 } from "../arguments/index.js";
 import { containerReference, type Container, type Session } from "../session/index.js";
+import { declaredAt, leadsTo } from "./locations.js";
 import { valueText } from "./value-text.js";
 
 /** Runs a read; what cannot be read is shown as its reason instead of spoiling the whole list. */
@@ -51,6 +52,7 @@ function attempt(read: () => ExpressionValue): ExpressionValue | RequestError {
 }
 
 function scalar(
+  session: Session,
   context: FrameContext,
   name: string,
   evaluateName: string,
@@ -76,12 +78,14 @@ function scalar(
     evaluateName,
     variablesReference: 0,
     ...memoryOf(value),
+    ...leadsTo(session, context, value.value, evaluateName === "$pc" || evaluateName === "$ra"),
     ...(value.location === null ? { presentationHint: { attributes: ["readOnly"] } } : {}),
   };
 }
 
 /** Locals or arguments of a frame. */
 export function localVariables(
+  session: Session,
   context: FrameContext,
   kind: "locals" | "arguments",
   format: ValueFormat,
@@ -91,7 +95,10 @@ export function localVariables(
   const parameters = new Set(fn.parameters);
   return localsInScope(fn, context.frame.pc)
     .filter((one) => parameters.has(one) === (kind === "arguments"))
-    .map(({ name }) => scalar(context, name, name, "u64", () => evaluateNode(context, { kind: "name", name }), format));
+    .map(({ name, range }) => ({
+      ...scalar(session, context, name, name, "u64", () => evaluateNode(context, { kind: "name", name }), format),
+      ...declaredAt(session, range),
+    }));
 }
 
 /** Title of an array: its type and where it lies. */
@@ -113,17 +120,15 @@ export function globalVariables(
   return simulation.image.debug.globals
     .filter(({ owner }) => owner.kind === kind && owner.index === index)
     .map((variable) => {
-      const { name, address, elementBytes, length } = variable;
+      const { name, address, elementBytes, length, range } = variable;
+      const read = (): ExpressionValue => readValue(context, frame.space, address, elementBytes);
       if (length === 1)
-        return scalar(
-          context,
-          name,
-          prefix + name,
-          `u${elementBytes * 8}`,
-          () => readValue(context, frame.space, address, elementBytes),
-          format,
-        );
+        return {
+          ...scalar(session, context, name, prefix + name, `u${elementBytes * 8}`, read, format),
+          ...declaredAt(session, range),
+        };
       return {
+        ...declaredAt(session, range),
         name,
         value: arrayTitle(variable),
         type: `u${elementBytes * 8}[${length}]`,
@@ -173,13 +178,18 @@ function elementText(
 }
 
 /** The registers of a frame, pc first. Those that hold addresses by convention are always hexadecimal. */
-export function registerVariables(context: FrameContext, format: ValueFormat): readonly DebugProtocol.Variable[] {
+export function registerVariables(
+  session: Session,
+  context: FrameContext,
+  format: ValueFormat,
+): readonly DebugProtocol.Variable[] {
   return [programCounter, ...Array.from({ length: 32 }, (_, number) => number)].map((register) => {
     const name = registerName(register);
     const pointer =
       register === programCounter || name === "ra" || name === "sp" || name === "s0" || name === "gp" || name === "tp";
     return {
       ...scalar(
+        session,
         context,
         name,
         `$${name}`,

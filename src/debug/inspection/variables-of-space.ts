@@ -56,7 +56,10 @@ export function addressSpaceVariables(
     ...(info === undefined
       ? []
       : [
-          fact("root", `PFN 0x${info.root.toString(16)}`),
+          {
+            ...fact("root", `PFN 0x${info.root.toString(16)}`),
+            memoryReference: memoryReference("physical", info.root * simulation.system.machine.memory.pageBytes),
+          },
           fact("ASID", info.asid === null ? "none yet" : String(info.asid)),
         ]),
     ...attachments(context, spaces),

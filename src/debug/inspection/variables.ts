@@ -25,7 +25,7 @@ function children(
     case "arguments":
       if (context.frame.object !== null)
         return objectVariables(session, context, container.frame, container.kind, format);
-      return localVariables(context, container.kind, format);
+      return localVariables(session, context, container.kind, format);
     case "objectGlobals":
       return objectGlobals(session, context, container.frame, format);
     case "programData":
@@ -33,7 +33,7 @@ function children(
     case "vasData":
       return globalVariables(session, context, container.vas, format);
     case "registers":
-      return registerVariables(context, format);
+      return registerVariables(session, context, format);
     case "addressSpace":
       return addressSpaceVariables(session, context, container.frame);
     case "regions":

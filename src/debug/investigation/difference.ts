@@ -2,7 +2,7 @@
 import { lookAtMoment, takePicture, type Picture } from "../../simulator/index.js";
 import { formatValue, RequestError } from "../arguments/index.js";
 import { registerName } from "../expressions/index.js";
-import { lookLong, stoppedSimulation, type Session } from "../session/index.js";
+import { lookLong, stoppedSimulation, styled, type Session } from "../session/index.js";
 import { parseTick } from "./statistics.js";
 
 /** Lines of one kind that are shown. */
@@ -24,10 +24,14 @@ function fromTo(was: string | null, is: string | null): string {
   return `${was ?? "none"} → ${is ?? "none"}`;
 }
 
-function section(title: string, lines: readonly string[]): readonly string[] {
+function section(session: Session, title: string, lines: readonly string[]): readonly string[] {
   if (lines.length === 0) return [];
   const more = lines.length > mostLines ? [`  … and ${lines.length - mostLines} more`] : [];
-  return [`${title} (${lines.length})`, ...lines.slice(0, mostLines).map((line) => `  ${line}`), ...more];
+  return [
+    styled(session, "bold", `${title} (${lines.length})`),
+    ...lines.slice(0, mostLines).map((line) => `  ${line}`),
+    ...more,
+  ];
 }
 
 function registers(before: Picture, after: Picture): readonly string[] {
@@ -48,15 +52,16 @@ function short(value: bigint): string {
 }
 
 /** Text of the differences from one picture to a later one. */
-export function differenceText(before: Picture, after: Picture): string {
+export function differenceText(session: Session, before: Picture, after: Picture): string {
   const lines = [
-    ...section("threads", changes(before.states, after.states, fromTo)),
-    ...section("registers", registers(before, after)),
-    ...section("VASes", changes(before.vases, after.vases, fromTo)),
-    ...section("regions", changes(before.regions, after.regions, fromTo)),
-    ...section("page-table entries", changes(before.entries, after.entries, fromTo)),
-    ...section("TLB entries", changes(before.slots, after.slots, fromTo)),
+    ...section(session, "threads", changes(before.states, after.states, fromTo)),
+    ...section(session, "registers", registers(before, after)),
+    ...section(session, "VASes", changes(before.vases, after.vases, fromTo)),
+    ...section(session, "regions", changes(before.regions, after.regions, fromTo)),
+    ...section(session, "page-table entries", changes(before.entries, after.entries, fromTo)),
+    ...section(session, "TLB entries", changes(before.slots, after.slots, fromTo)),
     ...section(
+      session,
       "contents of pages",
       changes(before.frames, after.frames, (was, is) =>
         was === null ? "mapped since" : is === null ? "not mapped any more" : "changed",
@@ -80,5 +85,5 @@ export async function difference(session: Session, argument: string): Promise<st
   const there = await lookLong(session, `Looking at tick ${tick}`, () =>
     lookAtMoment(simulation, tick, () => takePicture(simulation)),
   );
-  return there.tick <= here.tick ? differenceText(there, here) : differenceText(here, there);
+  return there.tick <= here.tick ? differenceText(session, there, here) : differenceText(session, here, there);
 }

@@ -1,7 +1,7 @@
 /** The console command `history`: when something changed, by whom, each with the way there. */
 import { findHistory, type Cause, type History, type HistoryChange } from "../../simulator/index.js";
 import { formatAddress } from "../arguments/index.js";
-import { baseName, lookLong, stoppedSimulation, type Search, type Session } from "../session/index.js";
+import { baseName, lookLong, stoppedSimulation, styled, type Search, type Session } from "../session/index.js";
 import { askedSubject, type AskedSubject } from "./history-subject.js";
 
 /** Where the instruction of a cause is: "at sum, libc.vas:12", or its address. */
@@ -25,7 +25,8 @@ export function causeText(session: Session, cause: Cause): string {
 /** A tick, as a link where the host has links. */
 export function tickText(session: Session, tick: number): string {
   const link = session.services.tickLink(tick);
-  return link === null ? `tick ${tick}` : `tick ${tick} ${link}`;
+  const text = styled(session, "bold", `tick ${tick}`);
+  return link === null ? text : `${text} ${link}`;
 }
 
 function changeText(session: Session, { tick, before, after, cause }: HistoryChange): readonly string[] {

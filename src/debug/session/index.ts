@@ -38,9 +38,12 @@ export {
   containerReference,
   findContainer,
   findFrame,
+  findLocation,
   frameReference,
+  locationReference,
   type Container,
   type FrameKey,
 } from "./variable-handles.js";
+export { styled } from "./style.js";
 export { createShownOutput } from "./shown-output.js";
 export { loadObjects, type LoadedObjects, type LoadedSource } from "./load-objects.js";

@@ -22,6 +22,8 @@ export interface ClientOptions {
   readonly supportsInvalidated: boolean;
   readonly supportsMemory: boolean;
   readonly supportsProgress: boolean;
+  /** Takes ANSI escape sequences in texts. */
+  readonly supportsStyling: boolean;
 }
 
 /** A scenario that has been loaded. */
@@ -92,6 +94,10 @@ export interface Session {
   readonly tracing: Tracing;
   /** Threads that the client has been told of. */
   readonly announcedThreads: Set<number>;
+  /** Locations of sources that the client has been told of. */
+  announcedSources: readonly string[];
+  /** Modules that the client has been told of, as they were then, by id. */
+  readonly announcedModules: Map<string, string>;
   /** How far the program's output has been read, and up to which tick it has been shown. */
   readonly output: ShownOutput;
   /** Progress reports so far, for their ids. */
@@ -111,6 +117,7 @@ export function createSession(services: DebugServices, send: (event: string, bod
       supportsInvalidated: false,
       supportsMemory: false,
       supportsProgress: false,
+      supportsStyling: false,
     },
     scenario: null,
     breakpoints: createBreakpointTable(),
@@ -124,6 +131,8 @@ export function createSession(services: DebugServices, send: (event: string, bod
     tracing: createTracing(),
     stop: null,
     announcedThreads: new Set(),
+    announcedModules: new Map(),
+    announcedSources: [],
     output: createShownOutput(),
     progressCount: 0,
   };

@@ -2,7 +2,7 @@
  * References for what a client can expand. A reference lives until the program moves; the same thing gets the same
  * reference again, so that an edit does not collapse what is open.
  */
-import type { GlobalVariable } from "../../image/image.js";
+import type { GlobalVariable, SourceRange } from "../../image/image.js";
 import type { TypedPlace } from "../../image/object-debug.js";
 import { RequestError } from "../arguments/index.js";
 
@@ -32,12 +32,22 @@ export interface VariableHandles {
   readonly containerIds: Map<string, number>;
   readonly frames: Map<number, FrameKey>;
   readonly frameIds: Map<string, number>;
+  readonly locations: Map<number, SourceRange>;
+  readonly locationIds: Map<string, number>;
   next: number;
 }
 
 /** An empty table. */
 export function createHandles(): VariableHandles {
-  return { containers: new Map(), containerIds: new Map(), frames: new Map(), frameIds: new Map(), next: 1 };
+  return {
+    containers: new Map(),
+    containerIds: new Map(),
+    frames: new Map(),
+    frameIds: new Map(),
+    locations: new Map(),
+    locationIds: new Map(),
+    next: 1,
+  };
 }
 
 /** Forgets everything: the program moves. Numbers are not used again, so that a late request finds nothing wrong. */
@@ -46,6 +56,8 @@ export function clearHandles(handles: VariableHandles): void {
   handles.containerIds.clear();
   handles.frames.clear();
   handles.frameIds.clear();
+  handles.locations.clear();
+  handles.locationIds.clear();
 }
 
 /** Reference of a container; the same for equal containers. */
@@ -68,6 +80,29 @@ export function frameReference(handles: VariableHandles, frame: FrameKey): numbe
   handles.frames.set(reference, frame);
   handles.frameIds.set(key, reference);
   return reference;
+}
+
+/** Reference of a place in a source; the same for equal places. */
+export function locationReference(handles: VariableHandles, range: SourceRange): number {
+  const key = `${range.source ?? 0}:${range.line}:${range.column}:${range.endLine}:${range.endColumn}`;
+  const known = handles.locationIds.get(key);
+  if (known !== undefined) return known;
+  const reference = handles.next++;
+  handles.locations.set(reference, range);
+  handles.locationIds.set(key, reference);
+  return reference;
+}
+
+/**
+ * The place of a reference.
+ *
+ * @throws RequestError if it is of an earlier stop
+ */
+export function findLocation(handles: VariableHandles, reference: number): SourceRange {
+  const range = handles.locations.get(reference);
+  if (range === undefined)
+    throw new RequestError(`locationReference ${reference} is not of this stop: ask for the variables again`);
+  return range;
 }
 
 /**

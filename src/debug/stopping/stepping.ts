@@ -282,7 +282,10 @@ export function reverseContinue(session: Session, _args: DebugProtocol.ReverseCo
   });
 }
 
-/** Travels to a tick. Forward as well as backward; breakpoints on the way do not stop it. */
+/**
+ * Travels to a tick. Forward as well as backward; breakpoints on the way do not stop it. It is asked for in the console and in
+ * views: the focus stays there.
+ */
 export function travel(session: Session, tick: number): void {
   const { simulation } = loadedScenario(session);
   const tid = currentThread(session, simulation);
@@ -292,6 +295,12 @@ export function travel(session: Session, tick: number): void {
     const { tick: reached } = currentPosition(simulation);
     forgetAfter(session.history, reached);
     const description = `At tick ${reached}`;
-    arrive(session, stop, { reason: "goto", description, tid: stop.tid ?? tid, explanation: null });
+    arrive(session, stop, {
+      reason: "goto",
+      description,
+      tid: stop.tid ?? tid,
+      explanation: null,
+      keepsFocus: true,
+    });
   });
 }

@@ -23,6 +23,7 @@ import {
   type Session,
   type StopRecord,
 } from "../session/index.js";
+import { announceModules } from "../inspection/index.js";
 import { finishRun } from "./end-of-run.js";
 import { matchingFilters } from "./exception-filters.js";
 import { explainStop } from "./exception-text.js";
@@ -44,6 +45,8 @@ export interface Purpose {
   readonly tid: number | null;
   /** Why, if it could only be said where the run is no longer; else null. */
   readonly explanation: string | null;
+  /** Whoever asked for the movement keeps the focus. */
+  readonly keepsFocus?: boolean;
 }
 
 function describeStop(session: Session, stop: RunStop, purpose: Purpose): StopRecord {
@@ -115,7 +118,7 @@ function announceThreads(session: Session): void {
   for (const tid of alive) session.announcedThreads.add(tid);
 }
 
-function stoppedBody(session: Session, record: StopRecord): DebugProtocol.StoppedEvent["body"] {
+function stoppedBody(session: Session, record: StopRecord, keepsFocus: boolean): DebugProtocol.StoppedEvent["body"] {
   const hit = breakpointsHit(session, record.stop).map((breakpoint) => breakpoint.id);
   return {
     reason: record.reason,
@@ -123,6 +126,7 @@ function stoppedBody(session: Session, record: StopRecord): DebugProtocol.Stoppe
     ...(record.threadId === null ? {} : { threadId: record.threadId }),
     ...(record.text === null ? {} : { text: record.text }),
     allThreadsStopped: true,
+    ...(keepsFocus ? { preserveFocusHint: true } : {}),
     ...(hit.length === 0 ? {} : { hitBreakpointIds: hit }),
   };
 }
@@ -174,10 +178,11 @@ export function reportStop(session: Session, stop: RunStop, purpose: Purpose): v
     return;
   }
   announceThreads(session);
+  announceModules(session);
   session.stop = describeStop(session, stop, purpose);
   const written = dataText(session, stop);
   if (written !== null) say(session, "console", `${written}\n`);
-  session.send("stopped", stoppedBody(session, session.stop));
+  session.send("stopped", stoppedBody(session, session.stop, purpose.keepsFocus === true));
   tellViews(session);
 }
 

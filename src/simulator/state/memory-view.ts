@@ -92,8 +92,8 @@ export function writeMemory(simulation: Simulation, space: number, va: VirtualAd
 /** Reads physical memory, up to its end; at most 1 MiB. */
 export function readPhysical({ system }: Simulation, pa: number, length: number): MemoryRead {
   const { memory } = system.machine;
-  const there = isMemory(memory, pa) ? Math.min(length, mostBytes, memory.end - pa) : 0;
-  const bytes = readBytes(memory, pa as PhysicalAddress, Math.max(0, there));
+  if (!isMemory(memory, pa)) return { bytes: new Uint8Array(0), unreadable: length };
+  const bytes = readBytes(memory, pa as PhysicalAddress, Math.max(0, Math.min(length, mostBytes, memory.end - pa)));
   return { bytes, unreadable: Math.max(0, length - bytes.length) };
 }
 
