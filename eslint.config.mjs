@@ -1,6 +1,31 @@
 // Style. Which folder may import which is .dependency-cruiser.cjs.
 import tseslint from "typescript-eslint";
 
+/** A run is a function of scenario, settings and seed. */
+const deterministic = [
+  {
+    selector: "MemberExpression[object.name='Math'][property.name='random']",
+    message: "Randomness comes from the seed.",
+  },
+];
+
+const architectureNames = "/^(arc|armv7|armv8|x86-64)$/";
+const nameOfArchitecture =
+  "MemberExpression[property.name='name']:matches([object.name='architecture'], [object.property.name='architecture'])";
+const readTrait = "A model is data: read a trait of `architecture`, or give it one (machine/presets/architectures.ts).";
+
+/** What has a name is called by it, and a model is data. */
+const named = [
+  {
+    selector: "Property[key.name=/^(pitfall|invariant)$/] > Literal",
+    message: "Pitfalls and invariants have names (machine/base/pitfall.ts).",
+  },
+  { selector: `BinaryExpression[right.value=${architectureNames}]`, message: readTrait },
+  { selector: `SwitchCase[test.value=${architectureNames}]`, message: readTrait },
+  { selector: `:matches(BinaryExpression, SwitchStatement) > ${nameOfArchitecture}`, message: readTrait },
+  { selector: `CallExpression > MemberExpression[computed=false] > ${nameOfArchitecture}`, message: readTrait },
+];
+
 export default tseslint.config(
   {
     ignores: [
@@ -39,20 +64,11 @@ export default tseslint.config(
     files: ["src/{machine,kernel,simulator,explore,language,compiler,debug,protocol,image,views}/**"],
     rules: { "no-console": "error" },
   },
+  { files: ["src/**"], rules: { "no-restricted-syntax": ["error", ...named] } },
   {
     files: ["src/{machine,kernel,simulator,explore,image,compiler}/**"],
-    rules: {
-      "no-restricted-syntax": [
-        "error",
-        {
-          selector: "MemberExpression[object.name='Math'][property.name='random']",
-          message: "Randomness comes from the seed.",
-        },
-        {
-          selector: "Property[key.name=/^(pitfall|invariant)$/] > Literal",
-          message: "Pitfalls and invariants have names (machine/base/pitfall.ts).",
-        },
-      ],
-    },
+    rules: { "no-restricted-syntax": ["error", ...named, ...deterministic] },
   },
+  // The models themselves.
+  { files: ["src/machine/presets/**"], rules: { "no-restricted-syntax": ["error", ...deterministic] } },
 );

@@ -48,6 +48,7 @@ export {
   refillEvents,
   tagMatches,
   WalkEnd,
+  type ArchitectureName,
   type ArcRegisters,
   type Asid,
   type ConfigurationSource,

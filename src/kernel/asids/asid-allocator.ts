@@ -27,10 +27,7 @@ import {
 import type { Allocation } from "./asid-rollover.js";
 import { asidHolder } from "./asid-holder.js";
 import { createAsidSlots, currentSlot, takeSlot } from "./asid-slots.js";
-import type { KernelConfig } from "../config/index.js";
-
-/** Allocator that Linux has on an architecture: what `asid_allocator auto` stands for. */
-const usual = { arc: "arc-gen", riscv: "riscv", armv8: "arm64", armv7: "arm64", "x86-64": "x86" } as const;
+import { linuxPorts, type KernelConfig } from "../config/index.js";
 
 /**
  * The allocator for a machine. RISC-V Linux uses ASIDs only if there are more than two for each core; the arm64
@@ -39,7 +36,7 @@ const usual = { arc: "arc-gen", riscv: "riscv", armv8: "arm64", armv7: "arm64", 
 export function createAsidAllocator(machine: MachineConfig, config: KernelConfig): AsidAllocator {
   const { tags, asidBits: bits, cores, architecture } = machine;
   if (tags === "none" || bits === 0) return { kind: "none" };
-  const kind = config.asidAllocator === "auto" ? usual[architecture.name] : config.asidAllocator;
+  const kind = config.asidAllocator === "auto" ? linuxPorts[architecture.name].asidAllocator : config.asidAllocator;
   switch (kind) {
     case "arc-gen":
       return createCountedAsids(bits, cores);

@@ -11,4 +11,5 @@ export {
 } from "./kernel-config.js";
 export type { KernelSetting } from "./kernel-setting.js";
 export type { Fidelity } from "./settings-of-vases.js";
+export { linuxPorts, type LinuxPort } from "./linux-ports.js";
 export { Defect, hasDefect } from "./settings-of-defects.js";

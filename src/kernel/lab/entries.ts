@@ -152,7 +152,7 @@ export function writeEntryOf(
 /** P29, valid to valid: a core holds the old translation. */
 function reportBreak(system: System, core: Core, mm: Mm, old: Mapped): void {
   const { machine } = system;
-  if (!needsBreak(machine) || !isHeld(machine, mm, old)) return;
+  if (!machine.config.architecture.breakBeforeMake || !isHeld(machine, mm, old)) return;
   reportHazard(machine, core, {
     pitfall: Pitfall.NoBreakBeforeMake,
     reason: "no-break",
@@ -164,7 +164,7 @@ function reportBreak(system: System, core: Core, mm: Mm, old: Mapped): void {
 /** P29, after an invalid entry: the flush in between has not reached a core that holds the old translation. */
 function reportLateBreak(system: System, core: Core, mm: Mm, now: Mapped): void {
   const { machine, kernel } = system;
-  if (!needsBreak(machine)) return;
+  if (!machine.config.architecture.breakBeforeMake) return;
   for (const one of kernel.lab?.obligations ?? []) {
     if (one.root !== mm.root || one.start < now.start || one.start >= now.start + now.pages) continue;
     if (one.pfn === now.pfn + (one.start - now.start) && one.pages === now.pages) continue;
@@ -174,11 +174,6 @@ function reportLateBreak(system: System, core: Core, mm: Mm, now: Mapped): void 
       return;
     }
   }
-}
-
-/** Arm asks for break-before-make. */
-function needsBreak({ config: { architecture } }: Machine): boolean {
-  return architecture.name === "armv8" || architecture.name === "armv7";
 }
 
 /** Does a core hold this translation, filled from the tables of `mm`? */

@@ -84,7 +84,7 @@ export function isAllowedAlready(system: System, mm: Mm, va: VirtualAddress, acc
 export function dropNarrowEntry(system: System, core: Core, mm: Mm, va: VirtualAddress): void {
   const { refill, architecture } = system.machine.config;
   const page = presentPage(system, mm, va);
-  if (page === null || refill === "software" || architecture.name === "x86-64") return;
+  if (page === null || refill === "software" || architecture.faultForgetsPage) return;
   flushPage(system.machine, core, va, core.context.asid, page.leaf.shared as Sasid | -1, { pages: page.pages });
 }
 

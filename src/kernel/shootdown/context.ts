@@ -109,12 +109,12 @@ export function isTagged(kernel: Kernel, mm: Mm): boolean {
 }
 
 /**
- * Tag 0 is every untagged space's, so that whoever loads it must flush it first (vas-semantics §3.4). On x86-64 that is the same
- * write of CR3, which the register write has paid for.
+ * Tag 0 is every untagged space's, so that whoever loads it must flush it first (vas-semantics §3.4). Where that is the
+ * same write of the root (CR3), the register write has paid for it.
  */
 function flushTagZero({ kernel, machine }: System): Asid {
   const zero = 0 as Asid;
-  const charged = machine.config.architecture.name !== "x86-64";
+  const charged = !machine.config.architecture.rootWriteFlushes;
   if (kernel.asids.kind !== "none") flushAsid(machine, machine.cores[kernel.activeCore]!, zero, { charged });
   return zero;
 }

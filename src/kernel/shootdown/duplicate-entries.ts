@@ -23,7 +23,7 @@ const mostRepetitions = 16;
 /** Handles a machine check. Returns null if the instruction can be tried again, else why it cannot. */
 export function removeDuplicates(system: System, core: Core): string | null {
   const { dupHandler } = system.kernel.config;
-  const arc = system.machine.config.architecture.name === "arc";
+  const arc = system.machine.config.architecture.tlbCommands;
   checkDuplicate(system.machine, core, core.trap.va, core.trap.access);
   if (arc) core.arc.enable = true;
   if (!arc || dupHandler === "none") return "machine check: several TLB entries match this address";

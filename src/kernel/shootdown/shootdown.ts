@@ -2,7 +2,7 @@
  * Which cores a flush must reach, and how it gets there: by inter-processor interrupt, or by hardware broadcast
  * (mmu-hardware §4.3). A core that is left out because it does not run the space catches up when it loads it again.
  */
-import type { KernelConfig } from "../config/index.js";
+import { linuxPorts, type KernelConfig, type LinuxPort } from "../config/index.js";
 import {
   charge,
   EventKind,
@@ -24,17 +24,16 @@ export function coresOf(system: System, mask: number): Core[] {
   return system.machine.cores.filter((core) => (mask >>> core.id) & 1);
 }
 
-/** How masks of cores are kept here: what `cpumask auto` stands for is decided by the architecture. */
-function maskPolicy(system: System): "aggregate" | "exact" | "exact-no-flush" {
-  const { cpuMask } = system.kernel.config;
-  if (cpuMask !== "auto") return cpuMask;
-  return system.machine.config.architecture.name === "x86-64" ? "exact" : "aggregate";
+/** How masks of cores are kept here. */
+function maskPolicy({ kernel, machine }: System): LinuxPort["cpuMask"] {
+  const { cpuMask } = kernel.config;
+  return cpuMask === "auto" ? linuxPorts[machine.config.architecture.name].cpuMask : cpuMask;
 }
 
 /** May an idle core that still has a space loaded be left out of its shootdowns? */
-function leavesOutIdle(system: System): boolean {
-  const { lazyTlb } = system.kernel.config;
-  return lazyTlb === "auto" ? system.machine.config.architecture.name === "x86-64" : lazyTlb === "on";
+function leavesOutIdle({ kernel, machine }: System): boolean {
+  const { lazyTlb } = kernel.config;
+  return lazyTlb === "auto" ? linuxPorts[machine.config.architecture.name].lazyTlb : lazyTlb === "on";
 }
 
 /** Do flushes travel by hardware broadcast? */
@@ -44,7 +43,7 @@ export function broadcasts({ machine, kernel }: System): boolean {
 
 /** The same for a machine and a kernel that are only planned. */
 export function broadcastsOn({ architecture }: MachineConfig, { shootdownBy }: KernelConfig): boolean {
-  return shootdownBy === "auto" ? architecture.name.startsWith("armv") : shootdownBy === "broadcast";
+  return shootdownBy === "auto" ? linuxPorts[architecture.name].broadcasts : shootdownBy === "broadcast";
 }
 
 /** Cores that must hear of a flush of this mm, as a mask. */

@@ -48,14 +48,14 @@ export function jointTlb(core: Core): Tlb {
   const { tlbs } = core;
   // A loop: every refill comes here.
   for (let at = tlbs.length - 1; at > 0; at--) {
-    if (tlbs[at].config.level === 2 && tlbs[at].config.name !== "sTLB") return tlbs[at];
+    if (tlbs[at].config.level === 2 && tlbs[at].config.superPages !== true) return tlbs[at];
   }
   return tlbs[0];
 }
 
 /** The 16 entries for super pages, where the machine has them. */
 export function superTlb(core: Core): Tlb | undefined {
-  return core.tlbs.find(({ config }) => config.name === "sTLB");
+  return core.tlbs.find(({ config }) => config.superPages === true);
 }
 
 /** First-level TLBs of a core. */

@@ -59,7 +59,7 @@ export function noteMissCause(machine: Machine, core: Core, va: number, access: 
 /** A miss: the core has TLBPD0 ready for the handler, with page, V and the running ASID. */
 export function noteMiss(machine: Machine, core: Core, va: number, vpn: number, access: Access): void {
   const { architecture, pageShift } = machine.config;
-  if (architecture.name !== "arc") return;
+  if (!architecture.tlbCommands) return;
   noteMissCause(machine, core, va, access);
   const tag = core.context.asid;
   core.arc.pd0 = tagDescriptor(pageShift, architecture.mmuVersion, vpn, EntryClass.Private, tag);
@@ -67,12 +67,12 @@ export function noteMiss(machine: Machine, core: Core, va: number, vpn: number, 
 
 /** An access that an entry does not permit, or a program's access to an untranslated address. */
 export function noteProtection(machine: Machine, core: Core, va: number, access: Access): void {
-  if (machine.config.architecture.name === "arc") note(machine, core, va, vectors.protection, causeOf(access), fromMmu);
+  if (machine.config.architecture.tlbCommands) note(machine, core, va, vectors.protection, causeOf(access), fromMmu);
 }
 
 /** Several entries match: the core turns translation off and leaves the rest to the handler. */
 export function noteMachineCheck(machine: Machine, core: Core, va: number): void {
-  if (machine.config.architecture.name !== "arc") return;
+  if (!machine.config.architecture.tlbCommands) return;
   note(machine, core, va, vectors.machineCheck, duplicateTlb, 0);
   core.arc.enable = false;
 }

@@ -12,7 +12,7 @@ import type { NewEntry, Tlb } from "../tlb/index.js";
 /** Are entries of this machine what TLBPD0 can say? Not under tag policies that no ARC has. */
 function isDescribable(machine: Machine, core: Core, tlb: Tlb, entry: NewEntry): boolean {
   const { architecture, tags, sasidCount } = machine.config;
-  if (architecture.name !== "arc" || tlb !== jointTlb(core) || entry.span !== 1) return false;
+  if (!architecture.tlbCommands || tlb !== jointTlb(core) || entry.span !== 1) return false;
   if (tags === "asid+sasid") return sasidCount <= (architecture.mmuVersion >= 4 ? 64 : 32);
   return tags === "none" || tags === "asid" || tags === "asid+global";
 }
@@ -65,6 +65,6 @@ export function createEntry(
 export function refillLosesFetch(machine: Machine, access: Access): boolean {
   const { architecture } = machine.config;
   return (
-    architecture.name === "arc" && architecture.mmuVersion === 1 && access !== Access.Fetch && writeClearsMicro(machine)
+    architecture.tlbCommands && architecture.mmuVersion === 1 && access !== Access.Fetch && writeClearsMicro(machine)
   );
 }

@@ -16,6 +16,8 @@ export interface TlbConfig {
   readonly sets: number;
   readonly ways: number;
   readonly replacement: Replacement;
+  /** The TLB for super pages of ARC HS, beside the one that refills go to. */
+  readonly superPages?: boolean;
   /**
    * Page sizes that it holds, in bytes, ascending. Absent: every size if it is fully associative, the base page alone if
    * it has sets. With several sizes, each indexes the sets by the lowest bits of its own page number.
@@ -83,15 +85,35 @@ export interface MachineOptions {
  */
 export type ConfigurationSource = "mmu-bcr" | "tlbtr" | "id-aa64mmfr0" | "cpuid-2" | "cpuid-8000" | "satp" | "none";
 
-/** What the instruction set architecture of the MMU fixes. */
+/** The architectures that there are machines of. */
+export type ArchitectureName = "arc" | "riscv" | "armv8" | "armv7" | "x86-64";
+
+/** What the instruction set architecture of the MMU fixes. Behaviour follows from these traits, never from the name. */
 export interface MachineArchitecture {
-  readonly name: "arc" | "riscv" | "armv8" | "armv7" | "x86-64";
+  readonly name: ArchitectureName;
   readonly mmuVersion: number;
   /** Two entries that match at once: an exception, or the first one is used. */
   readonly multipleMatch: "machine-check" | "first";
-  /** Flushing a page of one ASID also removes a global entry of that page. */
-  readonly pageFlushTakesGlobal: boolean;
   readonly configuration: ConfigurationSource;
+  /**
+   * Software fills and clears TLB entries through registers and TLBCOMMAND, and keeps page tables as it likes (ARC, mmu-hardware
+   * §1.8): an exception leaves its cause there, and a flush is a sequence of commands.
+   */
+  readonly tlbCommands: boolean;
+  /** The registers of the translation context, and how they are shown (register-values.ts). */
+  readonly registers: "arc" | "satp" | "cr3" | "ttbr0-el1" | "short-descriptor";
+  /** Most bits of an ASID that a register has room for, and which register that is; null: as many as `asid_bits` says. */
+  readonly mostAsidBits: { readonly bits: number; readonly where: string } | null;
+  /** Register writes of a switch: ASID and root together, or one after the other. */
+  readonly contextWrites: 1 | 2;
+  /** Writing the root flushes what is cached under the ASID written, at no further cost (CR3). */
+  readonly rootWriteFlushes: boolean;
+  /** A page fault removes what is cached of the page under the running ASID (Intel SDM 3A, 4.10.4.1). */
+  readonly faultForgetsPage: boolean;
+  /** The operation for one page is for the running ASID; for another one there is another operation (INVLPG, INVPCID). */
+  readonly pageFlushOfOwnOnly: boolean;
+  /** A valid entry must be made invalid, and flushed, before another valid one takes its place; else the core may fault. */
+  readonly breakBeforeMake: boolean;
 }
 
 /** Confidence in a figure: read in the cited source, inferred, from memory, or a choice where sources are silent. */

@@ -17,6 +17,7 @@ export type {
 } from "./address.js";
 export { createArcRegisters, type ArcRegisters } from "./arc-register-file.js";
 export type {
+  ArchitectureName,
   ConfigurationSource,
   FigureSource,
   MachineArchitecture,

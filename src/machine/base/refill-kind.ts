@@ -36,7 +36,7 @@ export function ordinaryAccesses(config: MachineConfig): Ordinary {
       (["fetch", "data"] as const).every((serves) => isPlainLevel(tlbs, level, serves, 2 ** pageShift)),
     );
   if (!plain) return Ordinary.None;
-  if (architecture.name !== "arc") return Ordinary.All;
+  if (!architecture.tlbCommands) return Ordinary.All;
   const inserts = architecture.mmuVersion >= 4 && asidBits <= 8 && sasidCount <= 64 && memoryBytes <= 2 ** 31;
   return inserts ? Ordinary.AllOfArc : Ordinary.Hits;
 }

@@ -72,7 +72,7 @@ function noteAttempt(machine: Machine, oracle: Oracle, core: Core, tlb: Tlb, slo
 
 /** Does a refill empty the first-level TLBs, so that the instruction must be fetched again (MMUv1, P7)? */
 function losesFetch({ config: { architecture, options } }: Machine): boolean {
-  return architecture.name === "arc" && architecture.mmuVersion === 1 && !options.metalFix;
+  return architecture.tlbCommands && architecture.mmuVersion === 1 && !options.metalFix;
 }
 
 /** Fills in a row of one set that are reported as thrashing, on a machine whose refills lose the instruction (P7). */

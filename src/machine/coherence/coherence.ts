@@ -47,7 +47,7 @@ export function checkHit(
   const second = tlb.duplicate;
   // Where two matching entries are no exception, the first is used: they must not say different things. Kernel code on Arm must
   // not come to them at all: the core may take a TLB conflict abort.
-  const conflict = oracle.promised !== null && isArm(machine);
+  const conflict = oracle.promised !== null && machine.config.architecture.breakBeforeMake;
   if (second >= 0 && (conflict || tlb.pfn[second] - tlb.vpn[second] !== tlb.pfn[slot] - tlb.vpn[slot])) {
     reportDuplicate(machine, oracle, core, tlb, slot, second, va, vpn, access);
     return;
@@ -91,10 +91,6 @@ export function checkHit(
     pfn,
     expected,
   });
-}
-
-function isArm({ config: { architecture } }: Machine): boolean {
-  return architecture.name === "armv8" || architecture.name === "armv7";
 }
 
 /** P31: walked after the core's last flush and before the write of the context in force, under other tables than these. */

@@ -86,22 +86,18 @@ function lastLevel(core: Core): number {
   return core.tlbs.some(({ config }) => config.level === 2) ? 2 : 1;
 }
 
-function isArc(machine: Machine): boolean {
-  return machine.config.architecture.name === "arc";
-}
-
-/** Cost of going through all entries by software, which only ARC must do. */
+/** Cost of removing entries of any page: where commands do it, of going through all entries by software. */
 function scanCost(machine: Machine, core: Core): number {
-  const { costs } = machine.config;
-  if (!isArc(machine)) return costs.flushOperation;
+  const { costs, architecture } = machine.config;
+  if (!architecture.tlbCommands) return costs.flushOperation;
   let entries = 0;
   for (const tlb of core.tlbs) if (tlb.config.level === 2) entries += tlb.slots;
   return entries * costs.entryScan + costs.flushOperation; // and one TLBIVUTLB
 }
 
-/** On x86-64 without PCIDs loading CR3 is the flush: the register write has paid for it. */
+/** Without ids, loading the root can be the flush: the register write has paid for it. */
 function comesWithRoot({ config: { architecture, tags } }: Machine, includeGlobal: boolean): boolean {
-  return architecture.name === "x86-64" && tags === "none" && !includeGlobal;
+  return architecture.rootWriteFlushes && tags === "none" && !includeGlobal;
 }
 
 /** What was asked for; -1 = not said. `flaw` is what the hardware kept all the same. */
@@ -127,7 +123,7 @@ function finish(machine: Machine, core: Core, how: FlushHow, cost: number, done:
 
 /** Removes entries of any page that satisfy a condition, as the machine does it. */
 function removeAll(machine: Machine, core: Core, how: FlushHow, condition: EntryCondition): Erased {
-  return isArc(machine)
+  return machine.config.architecture.tlbCommands
     ? eraseWhere(machine, core, condition, how)
     : { removed: removeWhere(machine, core, how, condition), flaw: FlushFlaw.None };
 }
@@ -207,9 +203,9 @@ export function flushPage(
   if (needsFullFence(machine, how)) return flushAll(machine, core, true, true, how);
   const tag = sasid === -1 ? asid : sasid;
   const vpn = Math.floor(va / 2 ** config.pageShift);
-  if (isArc(machine)) return flushArcPage(machine, core, va, vpn, asid, sasid, how);
+  if (config.architecture.tlbCommands) return flushArcPage(machine, core, va, vpn, asid, sasid, how);
   const scope =
-    asid !== -1 && asid !== core.context.asid && config.architecture.name === "x86-64"
+    asid !== -1 && asid !== core.context.asid && config.architecture.pageFlushOfOwnOnly
       ? FlushScope.PageOfOther
       : FlushScope.Page;
   const operation = operationOf(config, scope, tag);
@@ -236,19 +232,20 @@ export function flushPage(
         },
         pages === 1 ? vpn : -1,
       );
-  const flaw = failsGlobal(machine) ? FlushFlaw.GlobalKept : fetchFlaw(machine);
+  const flaw = failsGlobal(machine, operation) ? FlushFlaw.GlobalKept : fetchFlaw(machine);
   return finish(machine, core, how, config.costs.flushOperation, { va, scope, asid, sasid, flaw }, removed);
 }
 
 /** Does a page operation take global entries? INVLPG may fail to (P22); the model's own operations do. */
 function removesGlobal(machine: Machine, operation: MaintenanceOperation | null): boolean {
-  return !failsGlobal(machine) && (operation?.global ?? true);
+  return !failsGlobal(machine, operation) && (operation?.global ?? true);
 }
 
-/** Does INVLPG leave global entries on this machine (P22)? */
-function failsGlobal(machine: Machine): boolean {
-  const { options, architecture, asidBits, tags } = machine.config;
-  return options.erratumInvlpgGlobal && architecture.name === "x86-64" && asidBits > 0 && tags !== "none";
+/** Does INVLPG, with which software flushes a page of whatever id too, leave global entries on this machine (P22)? */
+function failsGlobal(machine: Machine, operation: MaintenanceOperation | null): boolean {
+  const { options, asidBits, tags } = machine.config;
+  const isInvlpg = operation === null || (operation.pages === "one" && operation.ids === "current");
+  return isInvlpg && options.erratumInvlpgGlobal && asidBits > 0 && tags !== "none";
 }
 
 /** A page of one ASID or shared id by command; of all ASIDs, for which ARC has none, by looking at all entries of it. */
@@ -340,7 +337,7 @@ export function maintain(
   const count = operation.pages === "all" ? Infinity : operation.pages === "one" ? 1 : (operands.pages ?? 1);
   const asid = operation.ids === "current" ? core.context.asid : (operands.asid ?? 0);
   const valid = operation.pages === "all" || ((operands.va ?? 0) >= 0 && (operands.va ?? 0) < machine.format.vaLimit);
-  const global = operation.global && (operation.name !== "INVLPG va" || removesGlobal(machine, operation));
+  const global = removesGlobal(machine, operation);
   const removed =
     operation.ids === "none" || !valid
       ? 0

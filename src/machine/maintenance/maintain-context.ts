@@ -103,8 +103,7 @@ export function setContext(machine: Machine, core: Core, next: NewContext): void
   context.memberBit = next.member === undefined || next.member > 32 ? 0 : 1 << (next.member - 1);
   if (machine.equation.policy === "ccid" && context.memberBit !== 0) notePrivateCopies(machine, context);
   const sasidRegisters = shared ? Math.ceil(config.sasidCount / 32) : 0;
-  // All but ARC keep ASID and root in one register.
-  const registers = (config.architecture.name === "arc" ? 2 : 1) + sasidRegisters;
+  const registers = config.architecture.contextWrites + sasidRegisters;
   charge(machine, core, registers * config.costs.registerWrite, WorkColumn.MaintenanceCycles);
   emit(
     machine.trace,

@@ -2,11 +2,11 @@
  * The TLB maintenance operations of each architecture and the entries that each removes (mmu-hardware §4.1). One table:
  * the flushes of flush.ts obey it, and events and documentation name operations by it.
  */
-import { FlushScope, type MachineArchitecture, type MachineConfig } from "../base/index.js";
+import { FlushScope, type ArchitectureName, type MachineConfig, type TagPolicy } from "../base/index.js";
 
 /** One operation. */
 export interface MaintenanceOperation {
-  readonly architecture: MachineArchitecture["name"];
+  readonly architecture: ArchitectureName;
   /** As the architecture's manual writes it; `va` and `asid` stand for operands. */
   readonly name: string;
   /** Pages that it concerns: all, the one of its operand, or a range. */
@@ -29,7 +29,7 @@ type Row = readonly [
   note?: string,
 ];
 
-function rows(architecture: MaintenanceOperation["architecture"], list: readonly Row[]): MaintenanceOperation[] {
+function rows(architecture: ArchitectureName, list: readonly Row[]): MaintenanceOperation[] {
   return list.map(([name, pages, ids, global, tables, note = ""]) => ({
     architecture,
     name,
@@ -84,32 +84,57 @@ export const maintenanceOperations: readonly MaintenanceOperation[] = [
 ];
 
 /** Operation of an architecture by the beginning of its name. Throws if there is none: names are constants. */
-export function maintenanceOperation(
-  architecture: MaintenanceOperation["architecture"],
-  name: string,
-): MaintenanceOperation {
+export function maintenanceOperation(architecture: ArchitectureName, name: string): MaintenanceOperation {
   const found = maintenanceOperations.find((one) => one.architecture === architecture && one.name.startsWith(name));
   if (found === undefined) throw new Error(`${architecture} has no operation ${name}`);
   return found;
 }
 
-/** Beginnings of the names of the operations that the flushes of flush.ts stand for; null = no such operation. */
-const operationNames = {
-  riscv: {
+/** Beginnings of the names of the operations that the flushes of flush.ts stand for; absent = there is none. */
+interface FlushOperations {
+  readonly all: string;
+  readonly nonGlobal?: string;
+  readonly asid: string;
+  readonly page: string;
+  readonly pageOfAll?: string;
+  readonly pageOfOther?: string;
+  readonly shared?: string;
+  readonly micro?: string;
+}
+
+/** Which operation is which flush, by architecture. */
+const flushOperations: Readonly<Record<ArchitectureName, (config: MachineConfig) => FlushOperations>> = {
+  arc: ({ architecture: { mmuVersion } }) => {
+    const page = mmuVersion >= 4 ? "TLBDeleteEntry" : "TLBProbe";
+    const [all, scan] = ["TLBWriteNI", "TLBRead"] as const;
+    return { all, nonGlobal: scan, asid: scan, shared: scan, page, pageOfAll: page, micro: "TLBIVUTLB" };
+  },
+  riscv: ({ tags }) => ({
     all: "sfence.vma x0, x0",
-    asid: "sfence.vma x0, asid",
+    ...byAsid(tags, "sfence.vma x0, asid"),
     page: "sfence.vma va, asid",
     pageOfAll: "sfence.vma va, x0",
-  },
-  armv8: {
+  }),
+  armv8: ({ tags }) => ({
     all: "TLBI VMALLE1",
-    asid: "TLBI ASIDE1",
+    ...byAsid(tags, "TLBI ASIDE1"),
     page: "TLBI VAE1",
     pageOfAll: "TLBI VAAE1",
-  },
-  armv7: { all: "TLBIALL", asid: "TLBIASID", page: "TLBIMVA", pageOfAll: "TLBIMVAA" },
-  "x86-64": { all: "INVPCID 2", asid: "INVPCID 1", page: "INVLPG", pageOfAll: null },
-} as const;
+  }),
+  armv7: ({ tags }) => ({ all: "TLBIALL", ...byAsid(tags, "TLBIASID"), page: "TLBIMVA", pageOfAll: "TLBIMVAA" }),
+  "x86-64": ({ tags }) => ({
+    all: "INVPCID 2",
+    nonGlobal: tags === "none" ? "MOV CR3, bit 63 = 0" : "INVPCID 3",
+    asid: "INVPCID 1",
+    page: "INVLPG",
+    pageOfOther: "INVPCID 0",
+  }),
+};
+
+/** Without ids software names id 0, and so spares global entries. */
+function byAsid(tags: TagPolicy, asid: string): Pick<FlushOperations, "asid" | "nonGlobal"> {
+  return tags === "none" ? { asid, nonGlobal: asid } : { asid };
+}
 
 /**
  * The operation that a flush of this scope is carried out with; null = the kernel's model, the architecture has no such
@@ -118,52 +143,18 @@ const operationNames = {
  * @param tag the ASID or shared id of the event, -1 = none.
  */
 export function operationOf(config: MachineConfig, scope: FlushScope, tag: number): MaintenanceOperation | null {
-  const {
-    architecture: { name, mmuVersion },
-    tags,
-  } = config;
-  if (name === "arc") return arcOperation(scope, mmuVersion);
-  const names = operationNames[name];
-  const wanted = (): string | null => {
-    switch (scope) {
-      case FlushScope.All:
-        return names.all;
-      // Without ids software names id 0, and so spares global entries.
-      case FlushScope.NonGlobal:
-        return name === "x86-64"
-          ? tags === "none"
-            ? "MOV CR3, bit 63 = 0"
-            : "INVPCID 3"
-          : tags === "none"
-            ? names.asid
-            : null;
-      case FlushScope.Asid:
-        return names.asid;
-      case FlushScope.Page:
-        return tag >= 0 || tags === "none" ? names.page : names.pageOfAll;
-      case FlushScope.PageOfOther:
-        return name === "x86-64" ? "INVPCID 0" : names.page;
-      default:
-        return null;
-    }
+  const { architecture, tags } = config;
+  const names = flushOperations[architecture.name](config);
+  const byScope: Readonly<Record<FlushScope, string | undefined>> = {
+    [FlushScope.All]: names.all,
+    [FlushScope.NonGlobal]: names.nonGlobal,
+    [FlushScope.Asid]: names.asid,
+    [FlushScope.Page]: tag >= 0 || tags === "none" ? names.page : names.pageOfAll,
+    [FlushScope.PageOfOther]: names.pageOfOther,
+    [FlushScope.Shared]: names.shared,
+    [FlushScope.Micro]: names.micro,
+    [FlushScope.Range]: undefined,
   };
-  const found = wanted();
-  return found === null ? null : maintenanceOperation(name, found);
-}
-
-function arcOperation(scope: FlushScope, version: number): MaintenanceOperation | null {
-  switch (scope) {
-    case FlushScope.All:
-      return maintenanceOperation("arc", "TLBWriteNI");
-    case FlushScope.NonGlobal:
-    case FlushScope.Asid:
-    case FlushScope.Shared:
-      return maintenanceOperation("arc", "TLBRead");
-    case FlushScope.Page:
-      return maintenanceOperation("arc", version >= 4 ? "TLBDeleteEntry" : "TLBProbe");
-    case FlushScope.Micro:
-      return maintenanceOperation("arc", "TLBIVUTLB");
-    default:
-      return null;
-  }
+  const found = byScope[scope];
+  return found === undefined ? null : maintenanceOperation(architecture.name, found);
 }

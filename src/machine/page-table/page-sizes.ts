@@ -34,7 +34,7 @@ export function largePages(
   machine: Pick<MachineConfig, "architecture" | "tlbs">,
 ): readonly PageSize[] {
   const large = pageSizes(format).slice(1);
-  if (machine.architecture.name !== "arc") return large;
+  if (!machine.architecture.tlbCommands) return large;
   return large.filter(({ bytes }) => machine.tlbs.some(({ pageBytes }) => pageBytes?.includes(bytes) === true));
 }
 

@@ -1,5 +1,6 @@
 /** The ARC machines (mmu-hardware §1, §5): software refill, shared address-space ids since MMUv3. */
-import type { FigureSource, MachineArchitecture, MachineCosts, MachineOptions, TlbConfig } from "../base/index.js";
+import type { FigureSource, MachineCosts, MachineOptions, TlbConfig } from "../base/index.js";
+import { arc } from "./architectures.js";
 import type { MachinePreset } from "./machine-preset.js";
 
 /** Costs of a core: the refill handlers of MMUv4 are an instruction shorter, as it inserts by one command. */
@@ -37,16 +38,6 @@ const arcOptions: MachineOptions = {
   commonNotPrivate: false,
 };
 
-function arc(version: number): MachineArchitecture {
-  return {
-    name: "arc",
-    mmuVersion: version,
-    multipleMatch: "machine-check",
-    pageFlushTakesGlobal: true,
-    configuration: "mmu-bcr",
-  };
-}
-
 /** `superPage`: bytes of the pages in a super-page TLB of 16; 0 = there is none. */
 function arcTlbs(sets: number, ways: number, superPage: number): TlbConfig[] {
   const joint: TlbConfig[] =
@@ -60,6 +51,7 @@ function arcTlbs(sets: number, ways: number, superPage: number): TlbConfig[] {
             sets: 1,
             ways: 16,
             replacement: "random-lfsr",
+            superPages: true,
             pageBytes: [superPage],
             larger: "skip",
           },

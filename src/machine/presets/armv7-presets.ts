@@ -1,10 +1,7 @@
 /** The ARMv7-A machines (mmu-hardware §2.5, §5): short descriptors, ASIDs of 8 bits, 16 domains. */
-import type { ConfigurationSource, FigureSource, MachineArchitecture, TlbConfig } from "../base/index.js";
+import type { FigureSource, TlbConfig } from "../base/index.js";
+import { armv7 } from "./architectures.js";
 import { walkerCosts, walkerOptions, type MachinePreset } from "./machine-preset.js";
-
-function armv7(configuration: ConfigurationSource): MachineArchitecture {
-  return { name: "armv7", mmuVersion: 7, multipleMatch: "first", pageFlushTakesGlobal: true, configuration };
-}
 
 /** As other walkers, but maintenance of the main TLB empties the micro TLBs. */
 const armOptions = { ...walkerOptions, utlbOnMaintenance: "flush" } as const;

@@ -1,4 +1,5 @@
 /** The ARMv8-A machines (mmu-hardware §2.4, §5): hardware walker, ASIDs, pages that are global unless nG says no. */
+import { armv8 } from "./architectures.js";
 import { walkerCosts, walkerOptions, type MachinePreset } from "./machine-preset.js";
 
 /** Entries of the Cortex-A53: 4K, 64K (contiguous hint), 2M, and 512M, in which 1G blocks are entered. */
@@ -14,13 +15,7 @@ export const armv8Presets: readonly MachinePreset[] = [
     asidBits: 16,
     sasidCount: 64,
     refill: "hardware",
-    architecture: {
-      name: "armv8",
-      mmuVersion: 8,
-      multipleMatch: "first",
-      pageFlushTakesGlobal: true,
-      configuration: "id-aa64mmfr0",
-    },
+    architecture: armv8,
     tlbs: [
       { name: "uITLB", level: 1, serves: "fetch", sets: 1, ways: 10, replacement: "lru", pageBytes: a53Sizes },
       { name: "uDTLB", level: 1, serves: "data", sets: 1, ways: 10, replacement: "lru", pageBytes: a53Sizes },

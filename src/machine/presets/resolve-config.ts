@@ -166,7 +166,7 @@ function checkGeometry(
   if (levels !== undefined && Number(levels) === 2 && !second) {
     problems.push({ key: "tlb_levels", message: `${preset} has one TLB level only: leave tlb_levels out` });
   }
-  if (Number(levels) === 1 && architecture.name === "arc") {
+  if (Number(levels) === 1 && architecture.tlbCommands) {
     const message = "an ARC core refills its JTLB through registers and cannot be without: leave tlb_levels out";
     problems.push({ key: "tlb_levels", message });
   }
@@ -212,7 +212,9 @@ function checkTogether(
   } else if (matchEquation(draft.tags).honoursShared) {
     checkSharedIds(draft, overrides, problems);
   }
-  if (draft.architecture.name === "arc" && draft.asidBits > 8) {
-    problems.push({ key: "asid_bits", message: "the PID register of ARC holds 8 ASID bits: use 1 to 8" });
+  const { mostAsidBits: most } = draft.architecture;
+  if (most !== null && draft.asidBits > most.bits) {
+    const message = `${most.where} holds ${most.bits} ASID bits: use 1 to ${most.bits}`;
+    problems.push({ key: "asid_bits", message });
   }
 }

@@ -1,14 +1,7 @@
 /** The RISC-V machines (mmu-hardware §2.2, §5): hardware walker; SiFive cores without ASIDs, and a generic core with them. */
-import type { FigureSource, MachineArchitecture } from "../base/index.js";
+import type { FigureSource } from "../base/index.js";
+import { riscv } from "./architectures.js";
 import { walkerCosts, walkerOptions, type MachinePreset } from "./machine-preset.js";
-
-const riscv: MachineArchitecture = {
-  name: "riscv",
-  mmuVersion: 0,
-  multipleMatch: "first",
-  pageFlushTakesGlobal: false,
-  configuration: "satp",
-};
 
 const sifiveSources: readonly FigureSource[] = [
   { figure: "page-table entries, A/D rules", source: "RISC-V privileged specification", mark: "V" },

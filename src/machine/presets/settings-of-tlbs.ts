@@ -112,9 +112,7 @@ export const superTlbSettingRow: MachineSettingRow = row(
   "preset",
   "Entries of the super-page TLB of ARC HS: 16, or 0 = the core was built without one.",
   (draft, value) => {
-    draft.tlbs = draft.tlbs.filter(
-      ({ name }) => draft.architecture.name !== "arc" || name !== "sTLB" || value === "16",
-    );
+    draft.tlbs = draft.tlbs.filter(({ superPages }) => superPages !== true || value === "16");
   },
   { values: ["0", "16"] },
 );

@@ -1,10 +1,7 @@
 /** The x86-64 machines (mmu-hardware §2.3, §5): hardware walker, global pages, PCIDs where the core has them. */
-import type { ConfigurationSource, FigureSource, MachineArchitecture, MachineCosts, TlbConfig } from "../base/index.js";
+import type { FigureSource, MachineCosts, TlbConfig } from "../base/index.js";
+import { x86 } from "./architectures.js";
 import { walkerCosts, walkerOptions, type MachinePreset } from "./machine-preset.js";
-
-function x86(configuration: ConfigurationSource): MachineArchitecture {
-  return { name: "x86-64", mmuVersion: 0, multipleMatch: "first", pageFlushTakesGlobal: true, configuration };
-}
 
 const x86Sources: readonly FigureSource[] = [
   { figure: "page-table entries and walk", source: "QEMU target/i386 cpu.h, excp_helper.c", mark: "V" },

@@ -3,7 +3,14 @@ import { arcRegisterValues, isWritableArcRegister, refuseArcRegister, writeArcRe
 import { configurationRegisters } from "./configuration-registers.js";
 import type { Core, Machine } from "../state/index.js";
 import { regionCount } from "../refill/index.js";
-import { hexDigits, sasidRegister, sharedIds, type RegisterValue } from "../base/index.js";
+import {
+  hexDigits,
+  sasidRegister,
+  sharedIds,
+  type MachineArchitecture,
+  type RegisterValue,
+  type TagPolicy,
+} from "../base/index.js";
 import { probeAsidLength, satpLayout, satpReadBack, satpValue } from "./riscv-satp.js";
 
 /**
@@ -12,26 +19,27 @@ import { probeAsidLength, satpLayout, satpReadBack, satpValue } from "./riscv-sa
  * (configuration-registers.ts).
  */
 export function registerValues(machine: Machine, core: Core): RegisterValue[] {
-  switch (machine.config.architecture.name) {
-    case "arc":
-      return [
-        ...arcRegisterValues(machine, core),
-        ...(machine.equation.policy === "asid+sasid" ? [] : hypotheticalRegisters(machine, core)),
-      ];
-    case "riscv":
-      return [satp(machine, core), ...hypotheticalRegisters(machine, core)];
-    case "x86-64":
-      return [cr3(machine, core), ...hypotheticalRegisters(machine, core), ...configurationRegisters(machine)];
-    case "armv8":
-      return [ttbr0(machine, core), ...hypotheticalRegisters(machine, core), ...configurationRegisters(machine)];
-    case "armv7":
-      return [
-        ...shortDescriptorRegisters(machine, core),
-        ...hypotheticalRegisters(machine, core),
-        ...configurationRegisters(machine),
-      ];
-  }
+  const { show, holds } = contextRegisters[machine.config.architecture.registers];
+  return [
+    ...show(machine, core),
+    ...(holds.includes(machine.equation.policy) ? [] : hypotheticalRegisters(machine, core)),
+    ...configurationRegisters(machine),
+  ];
 }
+
+/** The registers of a translation context, and the tag policies that they have room for. */
+interface ContextRegisters {
+  readonly show: (machine: Machine, core: Core) => RegisterValue[];
+  readonly holds: readonly TagPolicy[];
+}
+
+const contextRegisters: Readonly<Record<MachineArchitecture["registers"], ContextRegisters>> = {
+  arc: { show: arcRegisterValues, holds: ["asid+sasid"] },
+  satp: { show: (machine, core) => [satp(machine, core)], holds: [] },
+  cr3: { show: (machine, core) => [cr3(machine, core)], holds: [] },
+  "ttbr0-el1": { show: (machine, core) => [ttbr0(machine, core)], holds: [] },
+  "short-descriptor": { show: shortDescriptorRegisters, holds: ["domain"] },
+};
 
 /** satp, with the width of ASIDs as software finds it: written with ones and read back. */
 function satp(machine: Machine, { context }: Core): RegisterValue {
@@ -53,12 +61,12 @@ function satp(machine: Machine, { context }: Core): RegisterValue {
 
 /** Can software write the register of this name? On other machines than ARC the kernel alone does that. */
 export function isWritableRegister(machine: Machine, name: string): boolean {
-  return machine.config.architecture.name === "arc" && isWritableArcRegister(name);
+  return machine.config.architecture.tlbCommands && isWritableArcRegister(name);
 }
 
 /** Why a value cannot be written to a register, or null. */
 export function refuseRegister(machine: Machine, name: string, value: number): string | null {
-  if (machine.config.architecture.name !== "arc") return `${name} is written by the kernel at a switch`;
+  if (!machine.config.architecture.tlbCommands) return `${name} is written by the kernel at a switch`;
   return refuseArcRegister(machine, name, value);
 }
 
@@ -146,9 +154,7 @@ function hypotheticalRegisters(machine: Machine, core: Core): RegisterValue[] {
       ];
     }
     case "domain":
-      return machine.config.architecture.name === "armv7"
-        ? []
-        : one("DACR", context.keyRights, "client", keys === "" ? "0" : `0, ${keys}`);
+      return one("DACR", context.keyRights, "client", keys === "" ? "0" : `0, ${keys}`);
     case "pkey":
       return one("PKRU", context.keyRights, "allowed", keys === "" ? "0" : `0, ${keys}`);
     case "ccid":

@@ -74,7 +74,7 @@ export function entryView(machine: Machine, core: Core, level: number, slot: num
     mask: tlb.mask[slot],
   };
   const raw =
-    valid && machine.config.architecture.name === "arc"
+    valid && machine.config.architecture.tlbCommands
       ? arcDescriptors(
           machine.config.pageShift,
           machine.config.architecture.mmuVersion,

@@ -364,7 +364,7 @@ function pageFault(
   const fault = access === Access.Fetch ? RowColumn.FetchFaults : RowColumn.DataFaults;
   countRow(machine.counters, core.id, core.pid, owner as OwnerId, fault, 1);
   if (protection) countRow(machine.counters, core.id, core.pid, owner, RowColumn.Protection, 1);
-  if (machine.config.architecture.name === "x86-64") forgetFaultingPage(machine, core, va as VirtualAddress);
+  if (machine.config.architecture.faultForgetsPage) forgetFaultingPage(machine, core, va as VirtualAddress);
   setTrap(core, StopReason.PageFault, va, access, protection);
   return Translation.Stopped;
 }

@@ -1,0 +1,56 @@
+/** The rules of eslint.config.mjs that hold a decision of docs/architecture.md refuse what breaks it, and nothing beside it. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ESLint } from "eslint";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** Rules that a text breaks as a file of the sources. */
+async function broken(path: string, text: string): Promise<(string | null)[]> {
+  const [result] = await new ESLint({ cwd: root }).lintText(text, { filePath: join(root, path) });
+  return result!.messages.map(({ ruleId }) => ruleId);
+}
+
+describe("Style", () => {
+  const refused: readonly (readonly [what: string, path: string, text: string, rule: string])[] = [
+    ["a pitfall by number", "src/kernel/x.ts", "export const a = { pitfall: 4 };", "no-restricted-syntax"],
+    [
+      "a test of an architecture's name",
+      "src/kernel/x.ts",
+      'export const f = (m: M) => m.config.architecture.name === "riscv";',
+      "no-restricted-syntax",
+    ],
+    [
+      "a test of a name taken out of the architecture",
+      "src/simulator/x.ts",
+      'export const f = ({ name }: A) => name !== "x86-64";',
+      "no-restricted-syntax",
+    ],
+    [
+      "a switch over architectures",
+      "src/machine/walk/x.ts",
+      "export function f({ architecture }: C) { switch (architecture.name) { default: return 1; } }",
+      "no-restricted-syntax",
+    ],
+    [
+      "the beginning of an architecture's name",
+      "src/kernel/x.ts",
+      'export const f = ({ architecture }: C) => architecture.name.startsWith("armv");',
+      "no-restricted-syntax",
+    ],
+    ["chance", "src/machine/x.ts", "export const a = Math.random();", "no-restricted-syntax"],
+    ["time", "src/simulator/x.ts", "export const a = Date.now();", "no-restricted-properties"],
+  ];
+  for (const [what, path, text, rule] of refused)
+    it(`refuses ${what}`, async () => {
+      assert.deepEqual(await broken(path, text), [rule]);
+    });
+
+  it("allows a table by architecture, traits, and the names in the presets themselves", async () => {
+    const table = "export const f = (c: C) => table[c.architecture.name](c) ?? c.architecture.tlbCommands;";
+    assert.deepEqual(await broken("src/kernel/x.ts", table), []);
+    const preset = 'export const f = ({ name }: A) => name === "arc";';
+    assert.deepEqual(await broken("src/machine/presets/x.ts", preset), []);
+  });
+});
