@@ -4,6 +4,7 @@ import { mkdir, rm, utimes, writeFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { context, build as bundle } from "esbuild";
+import { exampleIndex } from "./example-index.mjs";
 import { changedAt, newestChange } from "./freshness.mjs";
 import { bundledPackages, noticesOf } from "./notices.mjs";
 import { command, fail } from "./progress.mjs";
@@ -12,12 +13,15 @@ import { root } from "./vscode/places.mjs";
 
 const dist = join(root, "dist");
 const stamp = join(dist, "built");
+const indexFile = join(dist, "examples.json");
 const generated = join(root, "src", "language", "generated");
 const sources = [
   "src",
+  "examples",
   "package.json",
   "package-lock.json",
   "scripts/build.mjs",
+  "scripts/example-index.mjs",
   "scripts/notices.mjs",
   "scripts/targets.mjs",
   "langium-config.json",
@@ -61,7 +65,8 @@ export async function buildInMemory(kind = production) {
       return { path: file, contents: Buffer.from(await noticesOf(folders)) };
     }),
   );
-  return [...results.flatMap(({ outputFiles }) => outputFiles), ...texts];
+  const index = { path: indexFile, contents: Buffer.from(await exampleIndex()) };
+  return [...results.flatMap(({ outputFiles }) => outputFiles), ...texts, index];
 }
 
 /**
@@ -71,6 +76,8 @@ export async function buildInMemory(kind = production) {
 async function watch() {
   await generateParser();
   await rm(dist, { recursive: true, force: true });
+  await mkdir(dist, { recursive: true });
+  await writeFile(indexFile, await exampleIndex());
   let building = 0;
   const frame = {
     name: "frame",

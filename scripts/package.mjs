@@ -44,6 +44,7 @@ export async function packageExtension(file) {
     "CHANGELOG.md": "CHANGELOG.md",
     LICENSE: "LICENSE",
     "dist/THIRD-PARTY-NOTICES.txt": "THIRD-PARTY-NOTICES.txt",
+    "dist/examples.json": "dist/examples.json",
     examples: "examples",
     ...Object.fromEntries(filesNamedIn(fields).map((path) => [path, path])),
   });

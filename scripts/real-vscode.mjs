@@ -5,6 +5,7 @@ import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { buildIfStale } from "./build.mjs";
 import { fail } from "./progress.mjs";
 import { canShowWindows } from "./vscode/display.mjs";
 import { desktopForTests } from "./vscode/desktop.mjs";
@@ -20,6 +21,7 @@ export async function runSuite({ lane, grep = "", inspect } = {}) {
   await mkdir(out, { recursive: true });
   const report = join(out, "vscode-suite.json");
   await rm(report, { force: true });
+  await buildIfStale();
   const suite = await buildSuite();
   const environment = { VAS_TEST_REPORT: report, VAS_TEST_GREP: grep };
   const program = lane === "server" || !canShowWindows() ? null : await desktopForTests();

@@ -84,8 +84,9 @@ async function copyDebugger() {
   await writeFile(join(target, "package.json"), JSON.stringify(manifest));
   // The workbench asks for it whether there are translations or not.
   await writeFile(join(target, "package.nls.json"), "{}");
-  for (const folder of ["dist/views", "dist/web", "media"])
+  for (const folder of ["dist/views", "dist/web", "media", "examples"])
     await cp(join(root, folder), join(target, folder), { recursive: true, filter: (path) => !path.endsWith(".map") });
+  await cp(join(root, "dist/examples.json"), join(target, "dist/examples.json"));
   for (const name of ["LICENSE", "dist/THIRD-PARTY-NOTICES.txt"])
     await cp(join(root, name), join(target, name.replace("dist/", "")));
 }

@@ -17,6 +17,7 @@ import { commands, debugType, languageId } from "./ids.js";
 import { followCallStack } from "./panel/follow-thread.js";
 import { openPanels } from "./panel/open-panel.js";
 import { hostViews, type ViewHost } from "./panel/view-host.js";
+import { registerStart } from "./start/index.js";
 
 /** Starts the language server of this host and stays connected until disposed. */
 export type StartLanguageClient = (context: vscode.ExtensionContext) => Promise<void>;
@@ -45,6 +46,7 @@ export function activate(context: vscode.ExtensionContext, start: Starters): Ext
   openPanels(subscriptions, sessions, views);
   followCallStack(subscriptions, sessions);
   registerCommands(subscriptions, sessions, views);
+  registerStart(context, log);
   subscriptions.push(
     vscode.debug.registerDebugAdapterDescriptorFactory(
       debugType,

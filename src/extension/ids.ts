@@ -5,6 +5,9 @@ import type { ViewCommand, ViewId } from "../protocol/messages.js";
 export const languageId = "vas";
 export const debugType = "vas";
 
+/** Scheme of the packaged examples, which are not changed where they are. */
+export const exampleScheme = "vas-example";
+
 /** Commands of package.json, by what they do. */
 export const commands = {
   run: "vas.run",
@@ -12,6 +15,11 @@ export const commands = {
   showTranslation: "vas.showTranslation",
   showLog: "vas.showLog",
   reportProblem: "vas.reportProblem",
+  firstSteps: "vas.firstSteps",
+  watchMiss: "vas.watchMiss",
+  openExample: "vas.openExample",
+  copyExample: "vas.copyExample",
+  newScenario: "vas.newScenario",
 } as const;
 
 /** Webview views of the panel "VAS". */
@@ -20,6 +28,15 @@ export const views: Readonly<Record<ViewId, string>> = {
   pageTables: "vas.pageTables",
   spaces: "vas.spaces",
 };
+
+/** Tree views of the activity bar: how to begin, and what was run. */
+export const startViews = { welcome: "vas.start", recent: "vas.recent" } as const;
+
+/** Steps of the walkthrough, in its order: context keys below "vas.done." */
+export const firstSteps = ["stopped", "stepped", "steppedBack", "finished", "policies", "created"] as const;
+
+/** One step. */
+export type FirstStep = (typeof firstSteps)[number];
 
 /** Bundle of each view: dist/views/NAME.js and .css. */
 export const viewBundles: Readonly<Record<ViewId, string>> = {

@@ -6,8 +6,10 @@ import {
   colors,
   commands,
   debugType,
+  firstSteps,
   languageId,
   settings,
+  startViews,
   viewCommandId,
   viewCommands,
   views,
@@ -35,6 +37,12 @@ interface Manifest {
     readonly commands: readonly { readonly command: string }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
+    readonly walkthroughs: readonly {
+      readonly steps: readonly {
+        readonly media: { readonly svg: string };
+        readonly completionEvents: readonly string[];
+      }[];
+    }[];
     readonly viewsContainers: { readonly panel: readonly { readonly icon: string }[] };
     readonly configuration: { readonly properties: Readonly<Record<string, unknown>> };
     readonly colors: readonly { readonly id: string; readonly defaults: Readonly<Record<string, string>> }[];
@@ -68,7 +76,7 @@ describe("package.json", () => {
           .flat()
           .map(({ id }) => id),
       ),
-      sorted(Object.values(views)),
+      sorted([...Object.values(views), ...Object.values(startViews)]),
     );
   });
 
@@ -99,8 +107,8 @@ describe("package.json", () => {
     );
   });
 
-  it("activates for scenarios and debugging only", () => {
-    for (const event of manifest.activationEvents) assert.match(event, /^onDebug\w+:vas$/);
+  it("activates for scenarios, debugging and packaged examples only", () => {
+    for (const event of manifest.activationEvents) assert.match(event, /^(onDebug\w+:vas|onFileSystem:vas-example)$/);
   });
 
   it("names files that exist", () => {
@@ -113,8 +121,17 @@ describe("package.json", () => {
       language!.icon.dark,
       ...contributes.grammars.map(({ path }) => path),
       ...contributes.snippets.map(({ path }) => path),
+      ...contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.svg)),
     ];
     for (const file of files) assert.ok(existsSync(file), file);
+  });
+
+  it("has a walkthrough whose steps are checked off by what the code notes, each by its own", () => {
+    const events = contributes.walkthroughs.flatMap(({ steps }) => steps.flatMap((step) => step.completionEvents));
+    assert.deepEqual(
+      events,
+      firstSteps.map((step) => `onContext:vas.done.${step}`),
+    );
   });
 
   it("asks for the VS Code that the types are of", () => {

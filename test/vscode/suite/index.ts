@@ -18,6 +18,7 @@ export async function run(): Promise<void> {
   await import("./views.test.js");
   await import("./limits.test.js");
   await import("./apart.test.js");
+  await import("./first-hour.test.js");
   const counts = { passed: 0, failed: 0 };
   const reports: Promise<void>[] = [];
   await new Promise<void>((resolve) => {
