@@ -1,4 +1,4 @@
-// Proves, without anybody looking, that the workbench comes up with the scenario and that the extension is active in it.
+// Proves, without anybody looking, that the workbench comes up with the scenario and that the extension is active in it, and debugs.
 import { chromium } from "playwright-core";
 import { browser, browserFlags } from "./browser.mjs";
 
@@ -15,6 +15,10 @@ export async function checkWorkbench(url) {
     await page.keyboard.type("View: Focus on TLB View");
     await page.keyboard.press("Enter");
     await activated(page);
+    await page.keyboard.press("F1");
+    await page.keyboard.type("VAS: Watch a Miss Disappear");
+    await page.keyboard.press("Enter");
+    await found(page, ".statusbar-item >> text=B missed", "a scenario that is debugged does not come to B's miss");
   } finally {
     await chrome.close();
   }
