@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { DebugServices } from "../../src/debug/index.js";
 import { createDebugSession, type VasDebugSession } from "../../src/debug/session.js";
+import { messageProblem } from "./protocol-schema.js";
 import { writeEvent, writeRequest, writeResponse } from "./transcript.js";
 
 /** Folder of the example scenarios. */
@@ -52,6 +53,12 @@ export function connect(files: Files = {}, services: Partial<DebugServices> = {}
   let seq = 0;
   session.onDidSendMessage((message) => {
     const received = message as DebugProtocol.ProtocolMessage;
+    const problem = messageProblem(received);
+    // The adapter is not to blame where its client throws: the test fails by itself.
+    if (problem !== null)
+      queueMicrotask(() => {
+        throw new Error(problem);
+      });
     if (received.type === "response") {
       const response = received as Response;
       transcript.push(writeResponse(response));

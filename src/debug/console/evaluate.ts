@@ -89,7 +89,7 @@ function evaluatePath(
   whole: boolean,
 ): DebugProtocol.EvaluateResponse["body"] {
   const key = { tid: context.tid, index: context.frame.index };
-  const { value, ...rest } = shownPlace(session, context, key, path, path.name, format);
+  const { value, name: _, evaluateName: __, ...rest } = shownPlace(session, context, key, path, path.name, format);
   return { ...rest, result: whole ? wholePlace(context, path, format) : value };
 }
 
