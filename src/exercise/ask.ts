@@ -1,5 +1,6 @@
 /** Questions about what was observed. */
-import { hexAddress, type Simulation } from "../simulator/index.js";
+import { addressText } from "../notation/index.js";
+import { type Simulation } from "../simulator/index.js";
 import type { Dice } from "./dice.js";
 import { diceOf } from "./dice.js";
 import { observeRun, type Observation } from "./observe.js";
@@ -73,7 +74,7 @@ function asked(
 
 function place({ line, access }: Observation): string {
   const where = line === null ? "" : `line ${line}: `;
-  return `${access.process}, ${where}${access.access} ${access.access === "load" ? "from" : "to"} ${hexAddress(access.va)}`;
+  return `${access.process}, ${where}${access.access} ${access.access === "load" ? "from" : "to"} ${addressText(access.va)}`;
 }
 
 function hitOrMiss(observation: Observation): Candidate {
@@ -107,7 +108,7 @@ function evictedWay(observation: Observation): Candidate | null {
   return {
     ...asked(observation, "evicted-way"),
     prompt: `${place(observation)} misses. Set ${given.set} of the ${tlb.name} is full: which way gives up its entry (${tlb.replacement})?`,
-    choices: others.map(({ way, va }) => `way ${way}, ${hexAddress(va)}`),
+    choices: others.map(({ way, va }) => `way ${way}, ${addressText(va)}`),
     answer: others.indexOf(given),
     why: `${access.headline} ${access.detail}`,
   };
@@ -139,17 +140,19 @@ function nextEntry(dice: Dice, observation: Observation): Candidate | null {
   return {
     ...asked(observation, "next-entry"),
     prompt:
-      `${place(observation)} misses. The walk has read entry ${read.index} of the ${read.name} (at ${hexAddress(read.pteAddress)}), ` +
+      `${place(observation)} misses. The walk has read entry ${read.index} of the ${read.name} (at ${addressText(read.pteAddress)}), ` +
       `which points to the next table. Which entry of the ${next.name} does it read next?`,
     choices: indices.map((index) => `entry ${index}`),
     answer: indices.indexOf(right),
-    why: `Its index is the next field of the address: ${access.split.map(({ label, value }) => `${label} ${value}`).join(", ")}. The entry is at ${hexAddress(next.pteAddress)}.`,
+    why: `Its index is the next field of the address: ${access.split.map(({ label, value }) => `${label} ${value}`).join(", ")}. The entry is at ${addressText(next.pteAddress)}.`,
   };
 }
 
 function stateText({ before }: Observation): readonly string[] {
   return before.map(({ name, sets, entries }) => {
-    const listed = entries.map(({ set, way, va }) => `${sets === 1 ? "" : `set ${set} `}way ${way}: ${hexAddress(va)}`);
+    const listed = entries.map(
+      ({ set, way, va }) => `${sets === 1 ? "" : `set ${set} `}way ${way}: ${addressText(va)}`,
+    );
     return `${name}: ${listed.length === 0 ? "empty" : listed.join(", ")}`;
   });
 }

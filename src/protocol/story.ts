@@ -3,6 +3,7 @@
  * same thing. Texts are plain, with marks such as `{owner:3}` that a view turns into links and `plainStory` into words.
  */
 
+import { addressText } from "../notation/index.js";
 import type { OwnerInfo } from "./snapshot.js";
 
 /**
@@ -83,14 +84,6 @@ function pieceOf(kind: string, value: number, owners: readonly OwnerInfo[]): Sto
     default:
       return { kind: "va", va: value, text: addressText(value) };
   }
-}
-
-/** `0x2002_0008`: the one form of an address. */
-export function addressText(address: number, digits = 8): string {
-  return `0x${address
-    .toString(16)
-    .padStart(digits, "0")
-    .replace(/\B(?=(?:.{4})+$)/g, "_")}`;
 }
 
 /** A text of a story as it is read. */

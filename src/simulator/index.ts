@@ -19,7 +19,6 @@ export {
   currentPosition,
   describeHazard,
   hazardText,
-  hexAddress,
   owners,
   printable,
   spaces,

@@ -4,7 +4,7 @@ import type { InlayHint } from "vscode-languageserver-types";
 import { compileSource } from "../../src/compiler/index.js";
 import { languageSettings } from "../../src/debug/settings/index.js";
 import { createCoreServices } from "../../src/language/index.js";
-import { formatAddress } from "../../src/language/model/index.js";
+import { addressText } from "../../src/notation/index.js";
 import { openEditor } from "./open-document.js";
 import { allScenarios } from "./scenario-text.js";
 
@@ -51,7 +51,7 @@ describe("inlay hints", () => {
         ["u64 table[1024]", "at 0x2002_1000, pages 0x2_0021 to 0x2_0022"],
         ["u64 last", "at 0x2002_3000, page 0x2_0023"],
         ["u64 rows[512]", "at 0x4000_0000, page 0x200"],
-        ["u64 page[1024]", "at 0x1_2000, pages 0x12 to 0x13"],
+        ["u64 page[1024]", "at 0x0001_2000, pages 0x12 to 0x13"],
       ],
     );
     const table = hints.find(({ label }) => String(label).includes("0x2002_1000"))!;
@@ -72,7 +72,7 @@ describe("inlay hints", () => {
         [
           ...functions.map(({ range, start }) => [range, start] as const),
           ...globals.map(({ range, address }) => [range, address] as const),
-        ].map(([{ line, column }, address]) => [`${line}:${column}`, formatAddress(address)]),
+        ].map(([{ line, column }, address]) => [`${line}:${column}`, addressText(address)]),
       );
       const hints = await hintsOf(example);
       assert.equal(hints.length, addresses.size);

@@ -1,16 +1,17 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { formatAddress, formatBareAddress, formatRange, parseAddress } from "../../src/views/format/address.js";
+import { addressText } from "../../src/notation/index.js";
+import { formatBareAddress, formatRange, parseAddress } from "../../src/views/format/address.js";
 import { formatBytes, formatCount, formatPlural, formatStep, formatTag } from "../../src/views/format/quantity.js";
 
 const address = fc.integer({ min: 0, max: 2 ** 48 - 1 });
 
 describe("format of addresses", () => {
   it("groups digits by four and pads to 32 bits", () => {
-    assert.equal(formatAddress(0x2002_0008), "0x2002_0008");
-    assert.equal(formatAddress(0x1_0000), "0x0001_0000");
-    assert.equal(formatAddress(0), "0x0000_0000");
-    assert.equal(formatAddress(0x40_0000_0000), "0x40_0000_0000");
+    assert.equal(addressText(0x2002_0008), "0x2002_0008");
+    assert.equal(addressText(0x1_0000), "0x0001_0000");
+    assert.equal(addressText(0), "0x0000_0000");
+    assert.equal(addressText(0x40_0000_0000), "0x40_0000_0000");
     assert.equal(formatBareAddress(0x5fff_e000), "5fff_e000");
   });
 
@@ -21,7 +22,7 @@ describe("format of addresses", () => {
   it("reads back what it writes", () => {
     fc.assert(
       fc.property(address, (va) => {
-        assert.deepEqual(parseAddress(formatAddress(va)), { address: va });
+        assert.deepEqual(parseAddress(addressText(va)), { address: va });
         assert.deepEqual(parseAddress(formatBareAddress(va)), { address: va });
       }),
     );
@@ -30,7 +31,7 @@ describe("format of addresses", () => {
   it("keeps the order of addresses of one length", () => {
     fc.assert(
       fc.property(address, address, (a, b) => {
-        const [low, high] = [formatAddress(Math.min(a, b), 12), formatAddress(Math.max(a, b), 12)];
+        const [low, high] = [addressText(Math.min(a, b), 12), addressText(Math.max(a, b), 12)];
         assert.ok(low <= high);
       }),
     );

@@ -1,4 +1,5 @@
 /** The scenario that does what recorded processes did: fetches, loads and stores of the same pages in the same order. */
+import { addressText } from "../../notation/index.js";
 import type { FileSpace, PlacedProcess, PlacedReference } from "./page-places.js";
 
 /** What the scenario says of itself. */
@@ -17,12 +18,6 @@ export interface ScenarioWords {
 /** What a number of the list of references means, in its upper bits. */
 const kinds = { "shared-load": 0, fetch: 1, load: 2, store: 3 } as const;
 const kindShift = 28;
-
-const hexadecimal = (address: number): string =>
-  `0x${address
-    .toString(16)
-    .padStart(8, "0")
-    .replace(/\B(?=(?:[0-9a-f]{4})+$)/g, "_")}`;
 
 const kilobytes = (bytes: number): string => `${bytes / 1024}K`;
 
@@ -89,11 +84,11 @@ function spaceText({ name, base, code, data }: FileSpace, pageBytes: number): st
   const segments = [
     ...code.map((page) => ({
       page,
-      text: `    segment c${page} at ${hexadecimal(base + page * pageBytes)} size ${kilobytes(pageBytes)} r-x { fn f${page}() { } }`,
+      text: `    segment c${page} at ${addressText(base + page * pageBytes)} size ${kilobytes(pageBytes)} r-x { fn f${page}() { } }`,
     })),
     ...runs(data).map(({ first, pages }) => ({
       page: first,
-      text: `    segment d${first} at ${hexadecimal(base + first * pageBytes)} size ${kilobytes(pages * pageBytes)} r--`,
+      text: `    segment d${first} at ${addressText(base + first * pageBytes)} size ${kilobytes(pages * pageBytes)} r--`,
     })),
   ].sort((one, other) => one.page - other.page);
   return `vas ${name} mode 0444 {\n${segments.map(({ text }) => text).join("\n")}\n}`;

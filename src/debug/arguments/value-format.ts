@@ -1,4 +1,5 @@
 /** How values and addresses are written, the same in scopes, hovers, watches and the console. */
+import { groupedHex } from "../../notation/index.js";
 import { RequestError } from "./request-error.js";
 
 /** Number base of a value. */
@@ -18,8 +19,8 @@ function grouped(digits: string): string {
   return digits.replace(/(?<=.)(?=(?:.{4})+$)/g, "_");
 }
 
-/** A byte address: `0x2002_0008`, as the simulator's own texts print it. */
-export { hexAddress as formatAddress } from "../../simulator/index.js";
+/** A byte address: `0x2002_0008`. */
+export { addressText as formatAddress } from "../../notation/index.js";
 
 /**
  * A value of `bytes` bytes. Decimal is signed for 64-bit values, because system calls answer with negative errno
@@ -33,7 +34,7 @@ export function formatValue(value: bigint, bytes: number, format: ValueFormat): 
     case "unsigned":
       return unsigned.toString();
     case "hexadecimal":
-      return `0x${grouped(unsigned.toString(16))}`;
+      return groupedHex(unsigned);
     case "binary":
       return `0b${grouped(unsigned.toString(2))}`;
     case "octal":

@@ -1,4 +1,5 @@
 /** System call entry: registers in, one function per call, result out. The table is what the kernel implements. */
+import { groupedHex } from "../../notation/index.js";
 import { systemCalls, type SystemCallName } from "../../image/system-call.js";
 import { EventKind, getRegister, type Core, type VirtualAddress } from "../../machine/index.js";
 import { decodeUtf8, errno, mapFlags } from "../abi/index.js";
@@ -175,7 +176,7 @@ const handlers: Partial<Record<SystemCallName, Handler>> = {
     return 0;
   },
   print_hex: (call) => {
-    report(call.system, { kind: "print", text: hexText(call.args[0]!), lineEnd: false });
+    report(call.system, { kind: "print", text: groupedHex(BigInt.asUintN(64, call.args[0]!)), lineEnd: false });
     return 0;
   },
   print_string: (call) => {
@@ -251,13 +252,6 @@ export function systemCallNumber(name: string): number | null {
 const nameByNumber: ReadonlyMap<number, SystemCallName> = new Map(
   implementedSystemCalls.map((name) => [systemCalls[name], name]),
 );
-
-/** `0x2000_0000`: unsigned, in groups of four digits, as addresses are shown everywhere. */
-function hexText(value: bigint): string {
-  return `0x${BigInt.asUintN(64, value)
-    .toString(16)
-    .replace(/\B(?=(?:[0-9a-f]{4})+$)/g, "_")}`;
-}
 
 /** The mm that the calling thread executes in. */
 export function activeMm(call: Call): Mm {

@@ -1,8 +1,9 @@
 /** Where the segments of a VAS lie: page boundaries, sizes of pages, the end of user addresses, overlap. */
+import { addressText } from "../../notation/index.js";
 import type { ValidationAcceptor } from "langium";
 import { machineFacts, requireConstant } from "../names/index.js";
 import type { Expression, Segment, Vas } from "../generated/ast.js";
-import { formatAddress, formatBytes, type KnownSettings } from "../model/index.js";
+import { formatBytes, type KnownSettings } from "../model/index.js";
 import { replacing, withFixes } from "../syntax/index.js";
 
 /** A segment whose numbers are known. */
@@ -54,13 +55,13 @@ function checkPlace(
     accept(
       "error",
       `Segment \`${segment.name}\` must begin at ${boundary}: write ` +
-        `${formatAddress(below)} or ${formatAddress(below + page)}.`,
+        `${addressText(below)} or ${addressText(below + page)}.`,
       {
         node: segment.start,
         ...withFixes(
           ...[below, below + page]
             .filter((address) => address > 0n)
-            .map((address) => replacing(segment.start.$cstNode, formatAddress(address))),
+            .map((address) => replacing(segment.start.$cstNode, addressText(address))),
         ),
       },
     );
@@ -69,7 +70,7 @@ function checkPlace(
     accept(
       "error",
       `Segment \`${segment.name}\` cannot begin at 0: the first page stays unmapped, so that null pointers fault.`,
-      { node: segment.start, ...withFixes(replacing(segment.start.$cstNode, formatAddress(page))) },
+      { node: segment.start, ...withFixes(replacing(segment.start.$cstNode, addressText(page))) },
     );
   if (size === 0n)
     accept("error", `Segment \`${segment.name}\` is empty: give it at least one page (${formatBytes(page)}).`, {
@@ -80,8 +81,8 @@ function checkPlace(
   if (userEnd !== null && end > BigInt(userEnd)) {
     accept(
       "error",
-      `Segment \`${segment.name}\` ends at ${formatAddress(end)}, but user addresses end at ` +
-        `${formatAddress(userEnd)}: move it down.`,
+      `Segment \`${segment.name}\` ends at ${addressText(end)}, but user addresses end at ` +
+        `${addressText(userEnd)}: move it down.`,
       { node: segment.start },
     );
   }
@@ -120,15 +121,15 @@ function reportOverlaps(segments: readonly Placed[], accept: ValidationAcceptor)
           : `move \`${upper.segment.name}\` or shrink \`${lower.segment.name}\``;
       accept(
         "error",
-        `Segment \`${one.segment.name}\` overlaps \`${earlier.segment.name}\` at ${formatAddress(from)}: ${remedy}.`,
+        `Segment \`${one.segment.name}\` overlaps \`${earlier.segment.name}\` at ${addressText(from)}: ${remedy}.`,
         {
           node: one.segment,
           property: "start",
           ...withFixes(
             replacing(
               upper.segment.start.$cstNode,
-              formatAddress(aligned(pageEnd(lower), upper.page)),
-              `Move \`${upper.segment.name}\` to ${formatAddress(aligned(pageEnd(lower), upper.page))}`,
+              addressText(aligned(pageEnd(lower), upper.page)),
+              `Move \`${upper.segment.name}\` to ${addressText(aligned(pageEnd(lower), upper.page))}`,
             ),
           ),
         },

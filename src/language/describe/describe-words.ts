@@ -1,7 +1,8 @@
 /** Numbers, permissions, arguments and paths in words: what stands for something else than it says. */
+import { groupedHex } from "../../notation/index.js";
 import { AstUtils } from "langium";
 import { isCall, type Argument, type Include } from "../generated/ast.js";
-import { formatAddress, formatBytes } from "../model/index.js";
+import { formatBytes } from "../model/index.js";
 import { calledSystemCall, includedBy } from "../names/index.js";
 import type { Description } from "./description.js";
 
@@ -41,7 +42,7 @@ export function describeMode(mode: bigint): Description {
 /** A number in the forms in which addresses and sizes are read. */
 export function describeNumber(value: bigint): Description {
   const size = value >= 1024n && value % 1024n === 0n ? ` = ${formatBytes(value)}` : "";
-  return { code: `${value}`, text: `\`${value}\` = \`${value < 0n ? value : formatAddress(value)}\`${size}` };
+  return { code: `${value}`, text: `\`${value}\` = \`${value < 0n ? value : groupedHex(value)}\`${size}` };
 }
 
 /** The name of an argument, `core:`. */

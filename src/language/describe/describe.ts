@@ -1,4 +1,5 @@
 /** Declarations, builtins and settings in words (Markdown), for hover, completion and signature help. */
+import { addressText } from "../../notation/index.js";
 import { AstUtils, type AstNode, type CstNode } from "langium";
 import {
   callSignature,
@@ -6,7 +7,6 @@ import {
   counterUnits,
   findKernelCall,
   findSystemCall,
-  formatAddress,
   formatBytes,
   printFormats,
   processIndex,
@@ -196,7 +196,7 @@ export function segmentLine(segment: Segment): string {
   const pages = evaluateConstant(segment.pages);
   if (start === null || size === null) return "";
   return (
-    `\`${formatAddress(start)}\` to \`${formatAddress(start + size)}\`, ` +
+    `\`${addressText(start)}\` to \`${addressText(start + size)}\`, ` +
     `${formatBytes(size)}${pages === null ? "" : ` in pages of ${formatBytes(pages)}`}, \`${segment.permissions}\``
   );
 }

@@ -23,7 +23,7 @@ export { hazardPattern } from "./counter-table.js";
 export { fileRequests } from "./file-requests.js";
 export { problemKinds, problemPage, type ProblemCode, type ProblemKind } from "./problem-kinds.js";
 export { keywordDocs } from "./keyword-docs.js";
-export { formatAddress, formatBytes } from "./quantity.js";
+export { formatBytes } from "./quantity.js";
 export { wordValue } from "./setting-value.js";
 export {
   defaultPageBytes,

@@ -1,11 +1,4 @@
-/** Addresses and sizes as messages show them. */
-
-/** Address as the debugger prints it: 0x2000_f000. */
-export function formatAddress(address: bigint | number): string {
-  const digits = BigInt(address).toString(16);
-  const groups = digits.replace(/\B(?=(?:[0-9a-f]{4})+$)/g, "_");
-  return `0x${groups}`;
-}
+/** Sizes as messages show them. */
 
 /** Bytes with the largest suffix that divides them: 64K, 12. */
 export function formatBytes(bytes: bigint | number): string {

@@ -1,4 +1,5 @@
 /** Addresses beside arrays and functions, and the pages that they cover: what TLB and page tables will speak of. */
+import { addressText, groupedHex } from "../../notation/index.js";
 import { AstUtils, GrammarUtils, type CstNode, type LangiumDocument } from "langium";
 import type { InlayHintProvider } from "langium/lsp";
 import { InlayHintKind, type InlayHint, type Range } from "vscode-languageserver";
@@ -9,7 +10,7 @@ import {
   type Scenario,
   type Variable,
 } from "../generated/ast.js";
-import { formatAddress, formatBytes, type KnownSettings, type SymbolPlace } from "../model/index.js";
+import { formatBytes, type KnownSettings, type SymbolPlace } from "../model/index.js";
 import { evaluateConstant, machineFacts } from "../names/index.js";
 
 type Places = ReturnType<NonNullable<KnownSettings["placesOf"]>>;
@@ -71,14 +72,13 @@ function endOfHeading(node: FunctionDeclaration | Variable): CstNode | undefined
 }
 
 function textOf({ address, bytes }: SymbolPlace, pageBytes: number | null): Pick<InlayHint, "label" | "tooltip"> {
-  const at = `at ${formatAddress(address)}`;
+  const at = `at ${addressText(address)}`;
   const size = `${formatBytes(bytes)} bytes`;
   if (pageBytes === null) return { label: at, tooltip: `${size}.` };
   const first = Math.floor(address / pageBytes);
   const last = Math.floor((address + Math.max(1, bytes) - 1) / pageBytes);
   const count = last - first + 1;
-  const pages =
-    count === 1 ? `page ${formatAddress(first)}` : `pages ${formatAddress(first)} to ${formatAddress(last)}`;
+  const pages = count === 1 ? `page ${groupedHex(first)}` : `pages ${groupedHex(first)} to ${groupedHex(last)}`;
   return {
     label: `${at}, ${pages}`,
     tooltip: `${size} on ${count === 1 ? "one page" : `${count} pages`} of ${formatBytes(pageBytes)}; a page is named by its VPN.`,

@@ -2,6 +2,7 @@
  * Why an access hit or missed: a sentence, the reason, the virtual address split into fields, and the terms of the match
  * equation with their values.
  */
+import { addressText, hexNumber } from "../../notation/index.js";
 import {
   Access,
   accessFaulted,
@@ -24,16 +25,7 @@ import {
   type VirtualAddress,
 } from "../../machine/index.js";
 import type { AccessExplanation, MatchTerm, WalkStepSnapshot } from "../../protocol/snapshot.js";
-import {
-  describeHazard,
-  entryWords,
-  hexAddress,
-  hexNumber,
-  ownerName,
-  processName,
-  rawEntry,
-  sizeText,
-} from "../names/index.js";
+import { describeHazard, entryWords, ownerName, processName, rawEntry, sizeText } from "../names/index.js";
 import { lastStep } from "../travel/index.js";
 import { rank } from "./access-tone.js";
 import { leafAt, type Simulation, type StepAccess } from "../state/index.js";
@@ -206,11 +198,11 @@ interface Described {
 function describe(simulation: Simulation, about: Described): Pick<AccessExplanation, "headline" | "detail" | "note"> {
   const { access, result, level, filler, process } = about;
   const { machine } = simulation.system;
-  const what = `${accessTitles[access.access]} ${hexAddress(access.va)}`;
+  const what = `${accessTitles[access.access]} ${addressText(access.va)}`;
   const micro = machine.config.tlbs[access.micro].name;
   const owner = access.owner >= 0 ? ownerName(simulation.system, access.owner) : null;
   const tag = tagText(access);
-  const short = `${accessNames[access.access]} ${hexAddress(access.va)}`;
+  const short = `${accessNames[access.access]} ${addressText(access.va)}`;
   const cost = access.cycles > 0 ? ` · +${access.cycles}` : "";
   const others = filler !== null && access.filledBy !== access.pid;
   const filled = others ? `, filled by ${filler}` : "";
@@ -312,7 +304,7 @@ function lossText(simulation: Simulation, access: StepAccess): string {
 
 function evictionText(access: StepAccess, when: string, by: string): string {
   if (access.lostTo < 0) return "Its entry was given up";
-  return `Its entry was evicted${when}, when ${hexAddress(access.lostTo)} was filled${by}`;
+  return `Its entry was evicted${when}, when ${addressText(access.lostTo)} was filled${by}`;
 }
 
 function walkText(machine: Machine): string {
@@ -324,7 +316,7 @@ function walkText(machine: Machine): string {
 function evictedText(simulation: Simulation, access: StepAccess): string {
   if (access.evictedVa < 0) return "";
   const owner = access.evictedOwner >= 0 ? ` of ${ownerName(simulation.system, access.evictedOwner)}` : "";
-  return `, in place of ${hexAddress(access.evictedVa)}${owner}`;
+  return `, in place of ${addressText(access.evictedVa)}${owner}`;
 }
 
 /** What the kernel made of a page fault. */

@@ -1,4 +1,5 @@
 /** Who changed something: the attempt that did it, in words. */
+import { addressText } from "../../notation/index.js";
 import { systemCalls } from "../../image/system-call.js";
 import {
   Access,
@@ -10,7 +11,7 @@ import {
   type VirtualAddress,
 } from "../../machine/index.js";
 import { resultName } from "../../kernel/index.js";
-import { hexAddress, processName } from "../names/index.js";
+import { processName } from "../names/index.js";
 import { codeAt, type CodePlace, type Simulation } from "../state/index.js";
 import { physicalRanges, type HistorySubject } from "./subject.js";
 
@@ -99,7 +100,7 @@ function kernelCause(events: readonly TraceEvent[]): string | null {
     return `system call ${name}${back !== undefined && back.b < 0 && back.b > -4096 ? ` → ${resultName(back.b)}` : ""}`;
   }
   const fault = events.find(({ kind }) => kind === EventKind.PageFault);
-  if (fault !== undefined) return `page fault (${accessNames[fault.b as Access]} ${hexAddress(fault.a)})`;
+  if (fault !== undefined) return `page fault (${accessNames[fault.b as Access]} ${addressText(fault.a)})`;
   if (events.some(({ kind }) => kind === EventKind.ProcessExit)) return "end of the process";
   if (events.some(({ kind }) => kind === EventKind.ThreadSwitch)) return "thread switch";
   return null;
@@ -108,9 +109,9 @@ function kernelCause(events: readonly TraceEvent[]): string | null {
 /** A walk that set accessed or dirty bits. */
 function walkCause({ accesses, events }: Attempt): string | null {
   const miss = events.find(({ kind }) => kind === EventKind.TlbMiss);
-  if (miss !== undefined) return `walk for ${accessNames[miss.b as Access]} ${hexAddress(miss.a)}`;
+  if (miss !== undefined) return `walk for ${accessNames[miss.b as Access]} ${addressText(miss.a)}`;
   const data = accesses.findLast(({ access }) => access !== Access.Fetch);
-  return data === undefined ? null : `${accessNames[data.access]} ${hexAddress(data.va)}`;
+  return data === undefined ? null : `${accessNames[data.access]} ${addressText(data.va)}`;
 }
 
 /** Fill, replacement or removal of a TLB entry. */
@@ -124,7 +125,7 @@ function slotCause(
   const here = (event: TraceEvent): boolean => event.core === core && event.b === level && event.c === slot;
   const filled = events.find((event) => event.kind === EventKind.TlbFill && here(event));
   const evicted = events.find((event) => event.kind === EventKind.TlbEvict && here(event));
-  if (filled !== undefined) return evicted === undefined ? "fill" : `fill, which replaced ${hexAddress(evicted.a)}`;
+  if (filled !== undefined) return evicted === undefined ? "fill" : `fill, which replaced ${addressText(evicted.a)}`;
   const flush = events.findLast((event) => event.kind === EventKind.TlbFlush && event.core === core);
   if (flush === undefined) return null;
   const operation = operationOf(system.machine.config, flush.b, flush.c)?.name;

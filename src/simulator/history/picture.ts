@@ -1,7 +1,8 @@
 /** What one moment is compared with another by: everything that views mark as changed, registers, and the contents of frames. */
+import { addressText, hexNumber } from "../../notation/index.js";
 import { frameOwnerOf, type VirtualAddress } from "../../machine/index.js";
 import { entryView, forEachLeaf, type Machine } from "../../machine/index.js";
-import { entryWords, hexAddress, hexNumber, ownerName, processName, spaceTitle } from "../names/index.js";
+import { entryWords, ownerName, processName, spaceTitle } from "../names/index.js";
 import { readRegister, type Fingerprint, type Simulation } from "../state/index.js";
 import { fingerprint } from "../travel/index.js";
 import { entryTranslation, threads } from "../snapshots/index.js";
@@ -60,7 +61,7 @@ function pageEntries({ system }: Simulation, { entries }: Fingerprint): Readonly
       .map((flag) => flag.name)
       .join(" ");
     pages.set(
-      `${hexAddress(va)} of ${spaceTitle(system, space)}`,
+      `${addressText(va)} of ${spaceTitle(system, space)}`,
       `frame ${hexNumber(machine.format.pfn(lo, hi, level))} ${set}`,
     );
   }
@@ -79,7 +80,7 @@ function slots({ system }: Simulation): ReadonlyMap<string, string> {
         const place = tlb.sets === 1 ? String(slot) : `${Math.floor(slot / tlb.ways)}.${slot % tlb.ways}`;
         held.set(
           `${where}${tlb.config.name} ${place}`,
-          `${hexAddress(entry.vpn * machine.memory.pageBytes)} ${entryTranslation(machine, entry)}`,
+          `${addressText(entry.vpn * machine.memory.pageBytes)} ${entryTranslation(machine, entry)}`,
         );
       }
   return held;
@@ -90,7 +91,7 @@ function regions({ system }: Simulation, marks: Fingerprint): ReadonlyMap<string
   for (const [key, rights] of marks.regions) {
     const [space, start, end] = key.split("/").map(Number);
     const letters = ["r", "w", "x"].map((letter, at) => (rights[at] === "1" ? letter : "-")).join("");
-    named.set(`${hexAddress(start!)}..${hexAddress(end!)} of ${spaceTitle(system, space!)}`, letters);
+    named.set(`${addressText(start!)}..${addressText(end!)} of ${spaceTitle(system, space!)}`, letters);
   }
   return named;
 }
@@ -124,7 +125,7 @@ function contents({ system }: Simulation): ReadonlyMap<string, string> {
         if (index < 0 || index >= memory.highestFrame || seen.has(pfn)) continue;
         seen.add(pfn);
         const owner = frameOwnerOf(memory, pfn);
-        const where = `${hexAddress(va + page * memory.pageBytes)} of ${owner < 0 ? processName(system, mm.pid) : ownerName(system, owner)}`;
+        const where = `${addressText(va + page * memory.pageBytes)} of ${owner < 0 ? processName(system, mm.pid) : ownerName(system, owner)}`;
         found.set(`frame ${hexNumber(pfn)}, ${where}`, String(frameHash(machine, index)));
       }
     });

@@ -1,4 +1,5 @@
 /** Things that have a history, each with what it is at present: as text, and as a key that two moments are compared by. */
+import { addressText, hexNumber } from "../../notation/index.js";
 import {
   entryView,
   frameOf,
@@ -14,7 +15,7 @@ import {
   type VirtualAddress,
 } from "../../machine/index.js";
 import { findVma, frameReferences, type System } from "../../kernel/index.js";
-import { hexAddress, hexNumber, ownerName, processName } from "../names/index.js";
+import { ownerName, processName } from "../names/index.js";
 import { leafAt, permissionText, physical, readMemory, type Simulation } from "../state/index.js";
 import { entryTranslation } from "../snapshots/index.js";
 
@@ -96,7 +97,7 @@ export function bytesText(bytes: Uint8Array): string {
   const value = bytes.reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
   const plain = value < leastAddress || value > BigInt(Number.MAX_SAFE_INTEGER);
   if (bytes.length === 8 && plain) return BigInt.asIntN(64, value).toString();
-  return plain ? value.toString() : hexAddress(Number(value));
+  return plain ? value.toString() : addressText(Number(value));
 }
 
 function memoryState(simulation: Simulation, space: number, va: number, bytes: number): SubjectState {
@@ -170,7 +171,7 @@ function slotState(simulation: Simulation, core: number, level: number, slot: nu
   const tlb = owner?.tlbs[level];
   if (tlb === undefined || !isValid(tlb, slot)) return { text: "free", key: "", frames: [] };
   const entry = entryView(machine, owner!, level, slot);
-  const va = hexAddress(entry.vpn * machine.memory.pageBytes);
+  const va = addressText(entry.vpn * machine.memory.pageBytes);
   const dirty = (tlb.flags[slot]! & LeafFlag.Dirty) !== 0 ? " dirty" : "";
   const text = `${va} ${entryTranslation(machine, entry)}${dirty} of ${ownerName(simulation.system, entry.owner)}`;
   const { filledAt, filledBy, key, mask, terms } = entry;

@@ -1,4 +1,5 @@
 /** Hazards in words: what happened, and what should have happened instead. The one wording for reports, stops and views. */
+import { addressText } from "../../notation/index.js";
 import {
   Invariant,
   invariantText,
@@ -9,7 +10,6 @@ import {
   type SpaceId,
 } from "../../machine/index.js";
 import { broadcasts, type System } from "../../kernel/index.js";
-import { hexAddress } from "./address-text.js";
 import { ownerName, processName, spaceTitle } from "./owners.js";
 
 /** A hazard as documents and views show it. */
@@ -68,7 +68,7 @@ export function hazardText(system: System, hazard: Hazard): string {
 /** The entry that was hit and what the page table says instead. */
 function whatHappened(system: System, hazard: Hazard): string {
   const who = `${nameOf(system, hazard.pid)} on core ${hazard.core}`;
-  const page = hazard.va < 0 ? "" : hexAddress(hazard.va);
+  const page = hazard.va < 0 ? "" : addressText(hazard.va);
   if (hazard.level < 0) return `${who}${page === "" ? "" : `, page ${page}`}: ${pitfallTitle(hazard.pitfall)}.`;
   const entry =
     `the ${system.machine.config.tlbs[hazard.level]!.name} entry that ${nameOf(system, hazard.filledBy)} ` +

@@ -1,5 +1,5 @@
 /** How things are called: addresses, owners, hazards, exits. */
-export { hexAddress, hexNumber, sizeText } from "./address-text.js";
+export { sizeText } from "./size-text.js";
 export { exitNumber, exitText } from "./exit.js";
 export { describeHazard, hazardText, type HazardReport } from "./hazard-text.js";
 export { currentPosition, ownerName, owners, processName, spaces, spaceTitle } from "./owners.js";

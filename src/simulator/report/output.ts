@@ -1,7 +1,7 @@
 /** What programs and the kernel have to say, as lines for the debug console and the terminal. */
+import { addressText } from "../../notation/index.js";
 import type { Pid } from "../../machine/index.js";
 import type { OutputRecord } from "../../kernel/index.js";
-import { hexAddress } from "../names/index.js";
 import { createStreams, openBytes, streamKinds } from "./streams.js";
 import type { Simulation } from "../state/index.js";
 
@@ -79,7 +79,7 @@ function describe(
     case "exit":
       return { tick: record.tick, pid: record.pid, tid: record.tid, kind: "exit", text: record.text, line: null };
     case "unknown-call": {
-      const text = `Linux system call ${record.number} is not here: it answers ENOSYS (asked for at ${hexAddress(record.pc)})`;
+      const text = `Linux system call ${record.number} is not here: it answers ENOSYS (asked for at ${addressText(record.pc)})`;
       return line(simulation, record, "defect", text, null);
     }
     case "deadlock":

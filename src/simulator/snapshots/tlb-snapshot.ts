@@ -1,4 +1,5 @@
 /** The TLB view: every entry of every structure, decoded and raw, with what the last step did to it. */
+import { addressText } from "../../notation/index.js";
 import {
   addMisses,
   counterTotals,
@@ -23,7 +24,7 @@ import type {
   TlbLevelSnapshot,
   TlbSnapshot,
 } from "../../protocol/snapshot.js";
-import { currentPosition, hazardText, hexAddress, owners, processName, sizeText } from "../names/index.js";
+import { currentPosition, hazardText, owners, processName, sizeText } from "../names/index.js";
 import {
   controlRegisters,
   findThread,
@@ -231,5 +232,5 @@ export function entryTranslation({ format }: Machine, entry: TlbEntry): string {
   const tag = entry.global ? "global" : entry.shared ? `S#${entry.tag}` : `ASID ${entry.tag}`;
   const pageBytes = 2 ** format.pageShift;
   const size = entry.bytes > pageBytes ? ` (${sizeText(entry.bytes)})` : "";
-  return `${tag} ${permissionText(entry)} → ${hexAddress(entry.pfn * pageBytes)}${size}`;
+  return `${tag} ${permissionText(entry)} → ${addressText(entry.pfn * pageBytes)}${size}`;
 }

@@ -1,7 +1,8 @@
 /** What an address means in a space now: by the page tables and by the TLBs, without touching either. */
+import { addressText, hexNumber } from "../../notation/index.js";
 import { isValid, pageAt, type SpaceId, type VirtualAddress } from "../../machine/index.js";
 import type { VasRequests } from "../../protocol/requests.js";
-import { hexAddress, hexNumber, ownerName, sizeText } from "../names/index.js";
+import { ownerName, sizeText } from "../names/index.js";
 import { describeWalk } from "../explanation/index.js";
 import { leafAt, permissionText, physical, type Simulation } from "../state/index.js";
 import { entryText } from "./tlb-snapshot.js";
@@ -21,21 +22,21 @@ export function translate(
   const cached = cachedEntries(simulation, va, leaf?.pfn ?? null);
   if (leaf === null) {
     const why = !valid ? "is outside what this page-table format translates" : "is not mapped to a frame now";
-    return { va, pa: null, walk: steps, text: `${hexAddress(va)} ${why}`, cached };
+    return { va, pa: null, walk: steps, text: `${addressText(va)} ${why}`, cached };
   }
   const pa = physical(system, leaf, va);
   const permissions = permissionText(leaf);
   const owner = ownerName(system, machine.memory.frameOwner[leaf.pfn - machine.memory.firstPfn]);
   const shared = leaf.shared >= 0 ? ` · shared id ${leaf.shared}` : "";
   const page = pageAt(machine, mm!.root, va)!;
-  const size = page.pages > 1 ? ` · in the ${sizeText(page.bytes)} page at ${hexAddress(page.va)}` : "";
+  const size = page.pages > 1 ? ` · in the ${sizeText(page.bytes)} page at ${addressText(page.va)}` : "";
   const where = cached.length > 0 ? cached.join(", ") : "in no TLB";
   return {
     va,
     pa,
     walk: steps,
     cached,
-    text: `${hexAddress(va)} → ${hexAddress(pa)} · ${permissions} · frame ${hexNumber(leaf.pfn)} of ${owner}${size}${shared} · ${where}`,
+    text: `${addressText(va)} → ${addressText(pa)} · ${permissions} · frame ${hexNumber(leaf.pfn)} of ${owner}${size}${shared} · ${where}`,
   };
 }
 

@@ -1,4 +1,5 @@
 /** What each view says about the subject when another view tells the title: its own answer about the same address. */
+import { hexNumber } from "../../notation/index.js";
 import { findVma } from "../../kernel/index.js";
 import {
   accessFaulted,
@@ -12,7 +13,6 @@ import {
 } from "../../machine/index.js";
 import type { Story } from "../../protocol/story.js";
 import { explainAccess } from "../explanation/index.js";
-import { hexNumber } from "../names/index.js";
 import { leafAt, permissionText, type StepAccess } from "../state/index.js";
 import { accessWord } from "./access-story.js";
 import { address, count, owner, placeMark, processMark, tick, type Telling } from "./telling.js";

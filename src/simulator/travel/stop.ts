@@ -1,4 +1,5 @@
 /** From why the kernel stopped to why the run stopped, in words. */
+import { addressText } from "../../notation/index.js";
 import {
   EventKind,
   operationOf,
@@ -9,7 +10,7 @@ import {
 } from "../../machine/index.js";
 import { resultName, signalName, type SystemStop } from "../../kernel/index.js";
 import type { NextAttempt } from "./breakpoint.js";
-import { hazardText, hexAddress, processName } from "../names/index.js";
+import { hazardText, processName } from "../names/index.js";
 import type { DataChange, RunStop, Simulation } from "../state/index.js";
 
 /** The stop at the end of a run, or where it cannot go on. */
@@ -28,7 +29,7 @@ export function describeStop(_simulation: Simulation, { reason, tid, detail, pan
 
 /** The stop at a breakpoint; it is put into words if it is to be told. */
 export function breakpointStop({ tid, address }: NextAttempt, told = false): RunStop {
-  return { reason: "breakpoint", tid, text: told ? `breakpoint at ${hexAddress(address)}` : "", address };
+  return { reason: "breakpoint", tid, text: told ? `breakpoint at ${addressText(address)}` : "", address };
 }
 
 /** The stop at an event; it is put into words if a simulation is given. */
@@ -48,7 +49,7 @@ export function dataStop(changes: readonly DataChange[], tid: number | null): Ru
 
 /** "7 → 9: a store at main, line 12, by A". */
 export function changeText({ access, address, before, after, changed, cause }: DataChange): string {
-  const where = address === null ? "" : ` at ${hexAddress(address)}`;
+  const where = address === null ? "" : ` at ${addressText(address)}`;
   if (access === "read") return `read ${after}${where}: ${cause.text}`;
   return `${changed ? `${before} → ${after}` : `${after} again`}${where}: ${cause.text}`;
 }
@@ -69,7 +70,7 @@ const accessNames = ["fetch", "load", "store"];
 /** "TLB flush, sfence.vma va, asid (0x2002_0000, 3): 1 entry removed". */
 function flushText({ system }: Simulation, { a, b, c, d }: TraceEvent): string {
   const operation = operationOf(system.machine.config, b, c)?.name;
-  const operands = [...(a >= 0 ? [hexAddress(a)] : []), ...(c >= 0 ? [String(c)] : [])].join(", ");
+  const operands = [...(a >= 0 ? [addressText(a)] : []), ...(c >= 0 ? [String(c)] : [])].join(", ");
   const what = operation === undefined ? "" : `, ${operation}${operands === "" ? "" : ` (${operands})`}`;
   return `TLB flush${what}: ${d} ${d === 1 ? "entry" : "entries"} removed`;
 }
@@ -82,11 +83,11 @@ export function eventText(simulation: Simulation, event: TraceEvent): string {
   }
   if (event.kind === EventKind.Hazard) return hazardEventText(simulation, event);
   const who = event.pid > 0 ? ` by ${processName(simulation.system, event.pid)}` : "";
-  const access = `${accessNames[event.b] ?? "access"} ${hexAddress(Math.max(0, event.a))}`;
+  const access = `${accessNames[event.b] ?? "access"} ${addressText(Math.max(0, event.a))}`;
   const texts: Partial<Record<Kind, string>> = {
     [EventKind.MicroMiss]: `micro-TLB miss: ${access}`,
     [EventKind.TlbMiss]: `TLB miss: ${access}`,
-    [EventKind.TlbEvict]: `TLB entry of ${hexAddress(Math.max(0, event.a))} evicted`,
+    [EventKind.TlbEvict]: `TLB entry of ${addressText(Math.max(0, event.a))} evicted`,
     [EventKind.TlbFlush]: flushText(simulation, event),
     [EventKind.PageFault]: `page fault: ${access}`,
     [EventKind.MachineCheck]: `machine check: several entries match ${access}`,

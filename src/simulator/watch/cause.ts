@@ -1,7 +1,8 @@
 /** Who did it: what the attempt that has just been made was, from its events and from who touched the memory. */
+import { addressText } from "../../notation/index.js";
 import { eventAt, EventKind, Toucher, type TraceEvent } from "../../machine/index.js";
 import { systemCalls } from "../../image/system-call.js";
-import { hexAddress, processName } from "../names/index.js";
+import { processName } from "../names/index.js";
 import { codeAt, findThread, type CauseKind, type DataCause, type Simulation } from "../state/index.js";
 import type { VirtualAddress } from "../../machine/index.js";
 
@@ -39,7 +40,7 @@ function kernelWork(events: readonly TraceEvent[], who: string): { readonly kind
   if (fault)
     return {
       kind: "fault",
-      text: `the page fault of ${who}'s ${accessNames[fault.b] ?? "access"} of ${hexAddress(fault.a)}`,
+      text: `the page fault of ${who}'s ${accessNames[fault.b] ?? "access"} of ${addressText(fault.a)}`,
     };
   if (find(EventKind.ThreadSwitch, EventKind.ContextWrite)) return { kind: "switch", text: `the switch from ${who}` };
   return { kind: "kernel", text: `the kernel, for ${who}` };
@@ -49,7 +50,7 @@ function kernelWork(events: readonly TraceEvent[], who: string): { readonly kind
 function placeText(simulation: Simulation, tid: number, pc: number): string {
   const place = codeAt(simulation, tid, pc as VirtualAddress);
   const line = place?.line?.range.line;
-  if (place?.function === null || place === null || line === undefined) return hexAddress(pc);
+  if (place?.function === null || place === null || line === undefined) return addressText(pc);
   return `${place.function.name}, line ${line}`;
 }
 

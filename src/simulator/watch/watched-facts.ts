@@ -1,7 +1,8 @@
 /** Watched things that are no memory: a slot of a TLB, a register of the MMU, a record of the kernel. They are compared. */
+import { addressText, hexNumber } from "../../notation/index.js";
 import { entryView, isValid, registerValues, type SpaceId, type Tid } from "../../machine/index.js";
 import type { Mm, Segment, System, Vas } from "../../kernel/index.js";
-import { hexAddress, hexNumber, ownerName, processName, spaceTitle } from "../names/index.js";
+import { ownerName, processName, spaceTitle } from "../names/index.js";
 import type { DataWatch, Simulation, WatchedFact, WatchedFacts, WatchTarget } from "../state/index.js";
 
 /** Begins to watch something that is no memory. */
@@ -13,7 +14,7 @@ export function watchFacts(simulation: Simulation, watch: DataWatch): WatchedFac
 /** Can a translation change it? Everything else is the kernel's. */
 export function changesByTranslation({ system }: Simulation, target: WatchTarget): boolean {
   if (target.kind === "tlb") return true;
-  return target.kind === "register" && system.machine.config.architecture.name === "arc" && !isContext(target.name);
+  return target.kind === "register" && system.machine.config.architecture.tlbCommands && !isContext(target.name);
 }
 
 /** Is it a register of ARC that only a switch writes? Misses and commands write the others. */
@@ -109,7 +110,7 @@ function slotFacts(system: System, core: number, level: number, slot: number): r
   const { pageBytes } = machine.memory;
   const letter = (set: boolean, name: string): string => (set ? name : "-");
   return [
-    ["page", hexAddress(entry.vpn * pageBytes)],
+    ["page", addressText(entry.vpn * pageBytes)],
     ["frame", hexNumber(entry.pfn)],
     ["bytes", String(entry.bytes)],
     [
@@ -153,7 +154,7 @@ function segmentFacts(
     tids.map((tid) => kernel.threads.get(tid)?.name ?? String(tid)).join(", ") || "nobody";
   return [
     ["name", name],
-    ["range", `${hexAddress(start)}..${hexAddress(end)}`],
+    ["range", `${addressText(start)}..${addressText(end)}`],
     ["mode", modeText(mode)],
     ["owner", `${uid}:${gid}`],
     ["readers", String(readers)],
@@ -173,13 +174,13 @@ function spaceFacts(system: System, mm: Mm): readonly WatchedFact[] {
     ["contexts", mm.contexts.map((context) => (context === 0 ? "none" : hexNumber(context))).join(", ")],
     ["cores", hexNumber(mm.cpuMask)],
     ["flushes", String(mm.tlbGeneration)],
-    ["brk", hexAddress(mm.brk)],
-    ["mmap below", hexAddress(mm.mmapTop)],
+    ["brk", addressText(mm.brk)],
+    ["mmap below", addressText(mm.mmapTop)],
     ["ASID of", String(mm.asidSpace)],
     ["own shared id", sharedText(mm.ownSharedId)],
     ["lock", mm.lock.writer > 0 ? `written by ${mm.lock.writer}` : mm.lock.readers.join(", ") || "free"],
     ...mm.vmas.map((vma): WatchedFact => [
-      `region ${hexAddress(vma.start)}..${hexAddress(vma.end)}`,
+      `region ${addressText(vma.start)}..${addressText(vma.end)}`,
       [
         letter(vma.read, "r") + letter(vma.write, "w") + letter(vma.execute, "x"),
         vma.shared ? "shared" : "private",

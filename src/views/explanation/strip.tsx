@@ -1,12 +1,12 @@
 /** An access as a strip: the VA in fields, the terms of the match equation of the nearest entry, the PA. */
 import type { AccessExplanation, MatchTerm, WalkStepSnapshot } from "../../protocol/snapshot.js";
-import { formatAddress, formatHex } from "../format/address.js";
+import { addressText, hexNumber } from "../../notation/index.js";
 import { formatStep } from "../format/quantity.js";
 
 /** The strip in one line; a side bar breaks it after the offset. */
 export function AccessStrip({ access }: { access: AccessExplanation }) {
   return (
-    <section class="strip" aria-label={`Translation of ${formatAddress(access.va)}`} data-va={access.va}>
+    <section class="strip" aria-label={`Translation of ${addressText(access.va)}`} data-va={access.va}>
       <span class="fields">
         {access.split.map((field) => (
           <span class="field" key={field.label} title={`${field.label} = ${field.value}`}>
@@ -24,7 +24,7 @@ export function AccessStrip({ access }: { access: AccessExplanation }) {
           →
         </span>
         <span class="field physical" data-pa={access.pa ?? ""}>
-          <code>{access.pa === null ? "none" : formatAddress(access.pa)}</code>
+          <code>{access.pa === null ? "none" : addressText(access.pa)}</code>
           <small>physical</small>
         </span>
       </span>
@@ -76,8 +76,8 @@ export function WalkStrip({ walk }: { walk: readonly WalkStepSnapshot[] }) {
           <span class="step-number" aria-hidden="true">
             {formatStep(index + 1)}
           </span>
-          <code title={`${step.raw} at ${formatAddress(step.pteAddress)}`}>
-            {step.name}[{formatHex(step.index)}]
+          <code title={`${step.raw} at ${addressText(step.pteAddress)}`}>
+            {step.name}[{hexNumber(step.index)}]
           </code>
           <small>
             {step.kind === "invalid" ? "not present" : step.kind === "reserved" ? "reserved bits set" : step.kind}

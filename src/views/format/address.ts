@@ -1,23 +1,14 @@
-/** The one formatter of addresses: `0x2002_0008`. */
+/** Addresses in views: written and read. */
+import { addressText } from "../../notation/index.js";
 
-import { addressText } from "../../protocol/story.js";
-
-/** Hexadecimal, in groups of four, at least `digits` wide: `0x2002_0008`, `0x0001_0000`, `0x40_0000_0000`. */
-export const formatAddress = addressText;
-
-/** As `formatAddress`, without the prefix, for axes and cells where `0x` would be repeated noise. */
+/** As `addressText`, without the prefix, for axes and cells where `0x` would be repeated noise. */
 export function formatBareAddress(address: number, digits = 8): string {
   return addressText(address, digits).slice(2);
 }
 
 /** First and last byte of a half-open range: `0x2000_0000–0x2000_1fff`. */
 export function formatRange(start: number, end: number): string {
-  return `${formatAddress(start)}–${formatAddress(Math.max(start, end - 1))}`;
-}
-
-/** A number that is not an address, such as a PFN or an index: `0x4091a`. */
-export function formatHex(value: number): string {
-  return `0x${value.toString(16)}`;
+  return `${addressText(start)}–${addressText(Math.max(start, end - 1))}`;
 }
 
 /** An address, or what is wrong with the text and what to write instead. */

@@ -1,6 +1,6 @@
 /** The entry that is selected or told: its bits by name, what changed, and which TLB entries hold it. */
 import type { PageTableRow, TlbHolder } from "../../protocol/snapshot.js";
-import { formatAddress } from "../format/address.js";
+import { addressText } from "../../notation/index.js";
 import { formatBytes } from "../format/quantity.js";
 import { OwnerName } from "../owner/owner-mark.js";
 import type { Owners } from "../owner/owners.js";
@@ -18,7 +18,7 @@ export function EntryDetail({ row, owners, showHolder }: EntryDetailProps) {
   return (
     <section class="entry-detail" aria-label={`Entry ${rowName(row)}`} data-detail={row.id}>
       <h2>
-        <code>{rowName(row)}</code> · <code>{formatAddress(row.va)}</code>
+        <code>{rowName(row)}</code> · <code>{addressText(row.va)}</code>
         {row.owner < 0 ? null : (
           <>
             {" "}
@@ -34,7 +34,7 @@ export function EntryDetail({ row, owners, showHolder }: EntryDetailProps) {
             : row.kind === "table"
               ? "Points to a table."
               : `Maps ${formatBytes(row.largePage || row.bytes)}.`}{" "}
-        <code>{row.raw}</code> at <code>{formatAddress(row.pteAddress)}</code>
+        <code>{row.raw}</code> at <code>{addressText(row.pteAddress)}</code>
       </p>
       {row.flags.length === 0 ? null : (
         <ul class="flags" aria-label="Flags of the entry">

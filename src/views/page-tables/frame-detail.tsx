@@ -1,6 +1,6 @@
 /** Who maps a frame: the answer to "is this page really shared?" */
 import type { FrameSnapshot } from "../../protocol/snapshot.js";
-import { formatAddress, formatHex } from "../format/address.js";
+import { addressText, hexNumber } from "../../notation/index.js";
 import { formatBytes, formatPlural } from "../format/quantity.js";
 import { OwnerMark, OwnerName } from "../owner/owner-mark.js";
 import type { Owners } from "../owner/owners.js";
@@ -18,13 +18,13 @@ export function FrameDetail({ frame, owners, space, go }: FrameDetailProps) {
   const { mappings } = frame;
   const spaces = new Set(mappings.map((mapping) => mapping.space)).size;
   return (
-    <section class="frame" aria-label={`Mappings of frame ${formatHex(frame.pfn)}`} data-frame={frame.pfn}>
+    <section class="frame" aria-label={`Mappings of frame ${hexNumber(frame.pfn)}`} data-frame={frame.pfn}>
       <h2>
-        Frame <code>{formatHex(frame.pfn)}</code>{" "}
+        Frame <code>{hexNumber(frame.pfn)}</code>{" "}
         {mappings.length === 0 ? "is mapped by nobody" : `is mapped by ${formatPlural(spaces, "space")}`}
       </h2>
       <p class="frame-owner">
-        <OwnerName owner={owners.get(frame.owner)} /> owns it; physical <code>{formatAddress(frame.pa)}</code>
+        <OwnerName owner={owners.get(frame.owner)} /> owns it; physical <code>{addressText(frame.pa)}</code>
       </p>
       <ul>
         {mappings.map((mapping) => (
@@ -42,7 +42,7 @@ export function FrameDetail({ frame, owners, space, go }: FrameDetailProps) {
               title="Show this mapping in the tree"
               onClick={() => go(mapping.space, mapping.va)}
             >
-              <code>{formatAddress(mapping.va)}</code>
+              <code>{addressText(mapping.va)}</code>
             </button>
             <code>{mapping.permissions}</code>
             {mapping.largePage > 0 ? <small>in a page of {formatBytes(mapping.largePage)}</small> : null}

@@ -2,7 +2,7 @@
 import { useMemo, useRef } from "preact/hooks";
 import type { Signal } from "@preact/signals";
 import type { PageTableSnapshot, SpaceInfo, TlbHolder } from "../../protocol/snapshot.js";
-import { formatHex } from "../format/address.js";
+import { hexNumber } from "../../notation/index.js";
 import { formatPlural } from "../format/quantity.js";
 import { OwnerMark } from "../owner/owner-mark.js";
 import { indexOwners } from "../owner/owners.js";
@@ -75,7 +75,7 @@ function Content({ data, session, state, actions }: PageTablesViewProps & { read
           {shown === undefined ? null : (
             <>
               {" "}
-              · root <code>{formatHex(shown.root)}</code>
+              · root <code>{hexNumber(shown.root)}</code>
               {shown.asid === null ? null : ` · ASID ${shown.asid}`}
             </>
           )}

@@ -1,6 +1,7 @@
 /** One row of the tree: an entry with its range, what it allows, its frame, and the TLBs that hold it. */
 import type { EntryRights, PageTableRow, TlbHolder } from "../../protocol/snapshot.js";
-import { formatAddress, formatBareAddress, formatHex, formatRange } from "../format/address.js";
+import { addressText, hexNumber } from "../../notation/index.js";
+import { formatBareAddress, formatRange } from "../format/address.js";
 import { formatBytes, formatPlural, formatStep } from "../format/quantity.js";
 import type { Owners } from "../owner/owners.js";
 import { rowLabel, rowName, shortLevel, sizeNote } from "./tree-table.js";
@@ -54,7 +55,7 @@ export function TreeRow(props: TreeRowProps) {
       onClick={() => select(row)}
       onDblClick={() => (table ? toggle(row, !row.expanded) : show(row))}
     >
-      <span role="gridcell" class="t-entry" title={`${row.raw} at ${formatAddress(row.pteAddress)}`}>
+      <span role="gridcell" class="t-entry" title={`${row.raw} at ${addressText(row.pteAddress)}`}>
         <span
           class="twisty"
           aria-hidden="true"
@@ -97,7 +98,7 @@ export function TreeRow(props: TreeRowProps) {
         {row.rights === null ? null : <State rights={row.rights} />}
       </span>
       <span role="gridcell" class="t-pfn">
-        {row.gone === "missing" ? "" : row.gone === "cleared" ? <s>{formatHex(row.pfn)}</s> : formatHex(row.pfn)}
+        {row.gone === "missing" ? "" : row.gone === "cleared" ? <s>{hexNumber(row.pfn)}</s> : hexNumber(row.pfn)}
       </span>
       <span role="gridcell" class="t-tlb">
         <Holders holders={row.cached} show={props.showHolder} />

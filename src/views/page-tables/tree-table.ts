@@ -1,13 +1,14 @@
 /** Page-table rows in words: for the clipboard, for screen readers, for the columns. */
 import type { EntryRights, Flag, PageTableRow, PageTableSnapshot } from "../../protocol/snapshot.js";
 import type { TextTable } from "../export/table-text.js";
-import { formatAddress, formatHex, formatRange } from "../format/address.js";
+import { addressText, hexNumber } from "../../notation/index.js";
+import { formatRange } from "../format/address.js";
 import { formatBytes } from "../format/quantity.js";
 import type { Owners } from "../owner/owners.js";
 
 /** `PGD[0x100]`. */
 export function rowName(row: PageTableRow): string {
-  return `${row.name}[${formatHex(row.index)}]`;
+  return `${row.name}[${hexNumber(row.index)}]`;
 }
 
 /** Size of the page that a row maps, and as what where it is one of several entries. */
@@ -67,11 +68,11 @@ export function treeAsTable(data: PageTableSnapshot, owners: Owners): TextTable 
             ? "not present"
             : "cleared",
       row.kind === "table" ? "" : flagWords(row.flags),
-      formatHex(row.pfn),
+      hexNumber(row.pfn),
       owners.get(row.owner).name,
       cachedWords(row),
       row.walkStep === null ? "" : String(row.walkStep),
-      formatAddress(row.pteAddress),
+      addressText(row.pteAddress),
       row.raw,
     ]),
   };
@@ -79,7 +80,7 @@ export function treeAsTable(data: PageTableSnapshot, owners: Owners): TextTable 
 
 /** What a screen reader says of a row. */
 export function rowLabel(row: PageTableRow, owner: string): string {
-  const parts = [`${rowName(row)}, ${formatAddress(row.va)}`, rowWhat(row, owner)];
+  const parts = [`${rowName(row)}, ${addressText(row.va)}`, rowWhat(row, owner)];
   if (row.walkStep !== null) parts.push(`read ${row.walkStep} of the walk`);
   if (row.cached.length > 0) parts.push(`in ${cachedWords(row)}`);
   if (row.cached.some((holder) => holder.stale)) parts.push("stale there");
@@ -93,5 +94,5 @@ function rowWhat(row: PageTableRow, owner: string): string {
   if (row.gone === "cleared") return "cleared";
   if (row.kind === "table") return `table with ${row.childCount} entries`;
   const size = row.largePage > 0 ? `${formatBytes(row.largePage)} page` : "page";
-  return `${size} ${formatHex(row.pfn)} of ${owner}, ${rightsWords(row.rights)}`;
+  return `${size} ${hexNumber(row.pfn)} of ${owner}, ${rightsWords(row.rights)}`;
 }

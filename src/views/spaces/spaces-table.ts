@@ -1,7 +1,7 @@
 /** The address-spaces view as a table: one line a region, with its space. */
 import type { SpacesSnapshot } from "../../protocol/snapshot.js";
 import type { TextTable } from "../export/table-text.js";
-import { formatAddress } from "../format/address.js";
+import { addressText } from "../../notation/index.js";
 import { formatBytes } from "../format/quantity.js";
 import type { Owners } from "../owner/owners.js";
 import { cellOf, cellWords } from "./matrix.js";
@@ -36,8 +36,8 @@ export function regionTable(data: SpacesSnapshot, owners: Owners): TextTable {
     rows: data.lanes.flatMap((lane) =>
       lane.regions.map((region) => [
         lane.title,
-        formatAddress(region.start),
-        formatAddress(region.end),
+        addressText(region.start),
+        addressText(region.end),
         region.permissions,
         region.label,
         region.kind,

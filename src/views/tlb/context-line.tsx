@@ -1,6 +1,6 @@
 /** Whose TLBs these are: the core, who runs on it, and what the MMU compares tags with. */
 import type { AccessExplanation, CoreSnapshot, TlbSnapshot } from "../../protocol/snapshot.js";
-import { formatAddress } from "../format/address.js";
+import { addressText } from "../../notation/index.js";
 import { OwnerName } from "../owner/owner-mark.js";
 import type { Owners } from "../owner/owners.js";
 
@@ -19,7 +19,7 @@ export function ContextLine({ core, data, access, owners, setCore }: ContextLine
     <p class="context" title={core.registers.map((register) => `${register.name} = ${register.value}`).join("\n")}>
       {access === null ? null : (
         <span class="context-access">
-          {access.access} <code>{formatAddress(access.va)}</code>
+          {access.access} <code>{addressText(access.va)}</code>
         </span>
       )}
       <span class="context-core">

@@ -1,7 +1,8 @@
 /** Every field of an entry, decoded and raw, beside the cell that the pointer or the focus is on. */
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { CoreSnapshot, TlbEntrySnapshot, TlbLevelSnapshot } from "../../protocol/snapshot.js";
-import { formatAddress, formatHex, formatRange } from "../format/address.js";
+import { addressText, hexNumber } from "../../notation/index.js";
+import { formatRange } from "../format/address.js";
 import { formatBytes, formatCount, formatPlural, formatTag } from "../format/quantity.js";
 import { OwnerName } from "../owner/owner-mark.js";
 import type { Owners } from "../owner/owners.js";
@@ -39,7 +40,7 @@ export function EntryCard({ inspected, core, owners }: EntryCardProps) {
       {entry === null ? null : <Fields level={level} entry={entry} core={core} owners={owners} />}
       {removed === null ? null : (
         <p class="card-removed">
-          ✕ {removed.cause === "evicted" ? "Replaced" : "Flushed"} in this step: {formatAddress(removed.va)} of{" "}
+          ✕ {removed.cause === "evicted" ? "Replaced" : "Flushed"} in this step: {addressText(removed.va)} of{" "}
           {owners.get(removed.owner).name}
         </p>
       )}
@@ -74,10 +75,10 @@ function Fields({
           {formatRange(entry.va, entry.va + entry.pageBytes)} <small>{formatBytes(entry.pageBytes)}</small>
         </dd>
         <dt>physical</dt>
-        <dd>{formatAddress(entry.pa)}</dd>
+        <dd>{addressText(entry.pa)}</dd>
         <dt>VPN → PFN</dt>
         <dd>
-          {formatHex(entry.vpn)} → {formatHex(entry.pfn)}
+          {hexNumber(entry.vpn)} → {hexNumber(entry.pfn)}
         </dd>
         <dt>permissions</dt>
         <dd>

@@ -1,7 +1,7 @@
 /** The entries of a core as rows: filtered, sorted, and as a table to copy. */
 import type { CoreSnapshot, TlbEntrySnapshot, TlbLevelSnapshot } from "../../protocol/snapshot.js";
 import type { TextTable } from "../export/table-text.js";
-import { formatAddress, formatHex } from "../format/address.js";
+import { addressText, hexNumber } from "../../notation/index.js";
 import { formatTag } from "../format/quantity.js";
 import type { Owners } from "../owner/owners.js";
 
@@ -74,9 +74,9 @@ export function entryTable(rows: readonly EntryRow[]): TextTable {
       level.name,
       String(entry.slot),
       `${entry.set}.${entry.way}`,
-      formatAddress(entry.va),
-      formatHex(entry.vpn),
-      formatHex(entry.pfn),
+      addressText(entry.va),
+      hexNumber(entry.vpn),
+      hexNumber(entry.pfn),
       entry.permissions,
       formatTag(entry),
       owner,
@@ -110,10 +110,10 @@ function searchText(level: string, entry: TlbEntrySnapshot, owner: string): stri
   return normalise(
     [
       level,
-      formatAddress(entry.va),
-      formatHex(entry.vpn),
-      formatHex(entry.pfn),
-      formatAddress(entry.pa),
+      addressText(entry.va),
+      hexNumber(entry.vpn),
+      hexNumber(entry.pfn),
+      addressText(entry.pa),
       entry.permissions,
       formatTag(entry),
       owner,

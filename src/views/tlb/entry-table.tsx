@@ -1,7 +1,7 @@
 /** The entries of a core as a sortable table; rows beyond the window are not in the document. */
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { CoreSnapshot } from "../../protocol/snapshot.js";
-import { formatAddress, formatHex } from "../format/address.js";
+import { addressText, hexNumber } from "../../notation/index.js";
 import { formatBytes, formatCount, formatTag } from "../format/quantity.js";
 import { moveInList } from "../keyboard/roving.js";
 import { OwnerName } from "../owner/owner-mark.js";
@@ -188,11 +188,11 @@ function Row({ row, index, top, tab, owners, selected, dimUnusable, select, reve
         </b>
       </span>
       <span role="gridcell" class="c-va">
-        {formatAddress(entry.va)}
+        {addressText(entry.va)}
         {entry.large ? <small> {formatBytes(entry.pageBytes)}</small> : null}
       </span>
       <span role="gridcell" class="c-pfn">
-        {formatHex(entry.pfn)}
+        {hexNumber(entry.pfn)}
       </span>
       <span role="gridcell" class="c-perm">
         {entry.permissions}

@@ -1,6 +1,6 @@
 /** A TLB level as cells, one a slot, in a form that compares cheaply: a step repaints only cells whose look changed. */
 import type { TlbEntrySnapshot, TlbLevelSnapshot } from "../../protocol/snapshot.js";
-import { formatAddress, formatHex } from "../format/address.js";
+import { addressText, hexNumber } from "../../notation/index.js";
 import { formatTag } from "../format/quantity.js";
 import { paletteIndex } from "../palette.js";
 import type { Owners } from "../owner/owners.js";
@@ -98,7 +98,7 @@ export function cellLabel(
   const place = `set ${set} way ${way}`;
   if (entry === null)
     return change === "none" ? `${place}: empty` : `${place}: empty, entry of ${owner} ${change} in this step`;
-  const parts = [`${place}: ${formatAddress(entry.va)}`, owner, entry.permissions, formatTag(entry)];
+  const parts = [`${place}: ${addressText(entry.va)}`, owner, entry.permissions, formatTag(entry)];
   if (change !== "none") parts.push(`${change} in this step`);
   if (entry.stale !== null) parts.push(`stale: ${entry.stale}`);
   if (!entry.usable) parts.push("does not match the present context");
@@ -107,7 +107,7 @@ export function cellLabel(
 
 /** What a labelled cell says in its first line: the VPN, or its last digits where it is long. */
 export function cellTitle(entry: TlbEntrySnapshot): string {
-  const digits = formatHex(entry.vpn).slice(2);
+  const digits = hexNumber(entry.vpn).slice(2);
   return digits.length > 7 ? `…${digits.slice(-6)}` : digits.padStart(5, "0");
 }
 

@@ -1,6 +1,6 @@
 /** Who holds the last level, what this step pushed out, and whose colours these are. */
 import type { CoreSnapshot, TlbLevelSnapshot, TlbSnapshot } from "../../protocol/snapshot.js";
-import { formatAddress } from "../format/address.js";
+import { addressText } from "../../notation/index.js";
 import { formatCount, formatPlural } from "../format/quantity.js";
 import { OwnerName } from "../owner/owner-mark.js";
 import type { Owners } from "../owner/owners.js";
@@ -75,7 +75,7 @@ export function LevelDetail({ core, owners, pick, picked }: LevelDetailProps) {
           <ul>
             {removed.slice(0, mostHolders).map(({ level, entry }) => (
               <li key={`${level.name}/${entry.slot}`}>
-                {level.name} {entry.slot} · <code>{formatAddress(entry.va)}</code> of{" "}
+                {level.name} {entry.slot} · <code>{addressText(entry.va)}</code> of{" "}
                 <OwnerName owner={owners.get(entry.owner)} /> <span class="dim">{entry.cause}</span>
               </li>
             ))}

@@ -1,0 +1,19 @@
+/** Hexadecimal as it is printed everywhere: digits in groups of four. */
+
+/** A byte address: `0x2002_0008`; at least `digits` digits, so that columns of addresses are of one width. */
+export function addressText(address: number | bigint, digits = 8): string {
+  return groupedHex(address, digits);
+}
+
+/** A value with its digits in groups of four, at least `digits` of them: `0xf`, `0x1_0000`. */
+export function groupedHex(value: number | bigint, digits = 1): string {
+  return `0x${value
+    .toString(16)
+    .padStart(digits, "0")
+    .replace(/\B(?=(?:[0-9a-f]{4})+$)/g, "_")}`;
+}
+
+/** A number of a page or frame, or an index: `0x4091a`. */
+export function hexNumber(value: number): string {
+  return `0x${value.toString(16)}`;
+}
