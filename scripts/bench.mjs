@@ -13,7 +13,10 @@ const folder = join(out, "bench");
 async function bundle() {
   await build({
     absWorkingDir: root,
-    entryPoints: Object.fromEntries(["main", "worker", "debugger"].map((name) => [name, join(sources, `${name}.ts`)])),
+    entryPoints: {
+      ...Object.fromEntries(["main", "worker", "debugger", "host"].map((name) => [name, join(sources, `${name}.ts`)])),
+      adapter: join(root, "src", "extension", "adapter", "process.node.ts"),
+    },
     outdir: folder,
     outExtension: { ".js": ".mjs" },
     bundle: true,
@@ -40,7 +43,9 @@ async function main() {
     throw new Error("--record needs a complete run: leave out --quick and --only");
   }
   await bundle();
-  const bundles = { worker: join(folder, "worker.mjs"), debugger: join(folder, "debugger.mjs") };
+  const bundles = Object.fromEntries(
+    ["worker", "debugger", "host", "adapter"].map((name) => [name, join(folder, `${name}.mjs`)]),
+  );
   const examples = join(root, "examples");
   const setup = JSON.stringify({ ...options, ...bundles, sources, folder, examples });
   const child = spawn(process.execPath, [join(folder, "main.mjs"), setup], { stdio: "inherit" });

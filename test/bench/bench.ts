@@ -2,11 +2,10 @@
  * The benchmark: the product's simulator against C twins of the same model, as ratios of one interleaved run
  * (docs/performance.md). scripts/bench.mjs bundles and starts it.
  */
-import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { serialize } from "node:v8";
-import type { DebuggerTime } from "./debugger.js";
+import { adapterRows, type AdapterPlan } from "./adapter-rows.js";
 import { compileGuest } from "./compile.js";
 import { startEngine, type Engine } from "./engine.js";
 import type { Guest } from "./guests.js";
@@ -20,15 +19,13 @@ export interface Plan extends Effort {
   /** Folder of test/bench, and the cache folder. */
   readonly sources: string;
   readonly folder: string;
-  /** The bundles of worker.ts and debugger.ts, and the folder of the examples. */
+  /** The bundle of worker.ts. */
   readonly worker: string;
-  readonly debugger: string;
-  readonly examples: string;
   /** Which workloads, and which of them with checkpoints off and with observers. */
   readonly measured: (workload: Workload) => boolean;
   readonly observed: (workload: Workload) => boolean;
-  /** Is the debug adapter measured too? */
-  readonly latency: boolean;
+  /** What is measured of the debug adapter; null: nothing. */
+  readonly adapter: AdapterPlan | null;
   /** Attempts in a journey back, before it begins. */
   readonly journey: number;
   readonly progress: (text: string) => void;
@@ -78,10 +75,7 @@ export async function runBenchmark(plan: Plan): Promise<Result> {
     plan.progress(`${workload.name}: journeys`);
     await journeys(bench, workload);
   }
-  if (plan.latency) {
-    plan.progress(debuggerWork);
-    latency(bench);
-  }
+  if (plan.adapter) bench.rows.push(...adapterRows(plan.adapter, plan.progress));
   return { rows: bench.rows, agreed: bench.agreed, differences: bench.differences, twins: twins !== null };
 }
 
@@ -235,44 +229,6 @@ async function heapRow(engine: Engine, name: string, most: number): Promise<Row>
     plain: null,
     ...target,
   };
-}
-
-/** Group of the rows of the debug adapter. */
-export const debuggerWork = "Debug adapter in one process, beside the messages of a step as JSON, written and read";
-
-/** What a person waits for who steps in the quick start's scenario. The ratio is to what any adapter must do. */
-function latency({ plan, rows }: Bench): void {
-  const scenario = join(plan.examples, "shared-libc.vas");
-  const line =
-    readFileSync(scenario, "utf8")
-      .split("\n")
-      .findIndex((text) => text.includes("libc.sum(libc.table, 16)")) + 1;
-  const output = execFileSync(process.execPath, [plan.debugger, scenario, String(line), "1000"], { encoding: "utf8" });
-  const times = Object.entries(JSON.parse(output) as Record<string, DebuggerTime>);
-  const asSpread = ({ median, least, p99 }: DebuggerTime, scale = 1): Spread => ({
-    median: median * scale,
-    least: least * scale,
-    greatest: p99 * scale,
-  });
-  const [, floor] = times[0]!;
-  for (const [work, time] of times.slice(1)) {
-    const ratio = {
-      median: floor.median / time.median,
-      least: floor.median / time.p99,
-      greatest: floor.median / time.least,
-    };
-    rows.push({
-      group: debuggerWork,
-      work,
-      ours: asSpread(time),
-      other: asSpread(floor),
-      unit: "µs (to the 99th percentile)",
-      ratio,
-      plain: null,
-      target: "p99 ≤ 5 ms",
-      met: time.p99 <= 5000,
-    });
-  }
 }
 
 /** Steps back and seeks in a long run. */

@@ -2,7 +2,8 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
-import { debuggerWork, runBenchmark, type Result } from "./bench.js";
+import { debuggerWork, hostWork } from "./adapter-rows.js";
+import { runBenchmark, type Result } from "./bench.js";
 import { isRegression, rowKey, table, type Recorded } from "./rows.js";
 
 interface Options {
@@ -15,6 +16,8 @@ interface Options {
   readonly folder: string;
   readonly worker: string;
   readonly debugger: string;
+  readonly host: string;
+  readonly adapter: string;
   readonly examples: string;
 }
 
@@ -43,7 +46,7 @@ async function main(): Promise<void> {
     journey: quick ? 300_000 : 10_000_000,
     measured: ({ name }) => name.includes(only) && (!quick || /Sv39.*random|ASIDs|16 pages|recursion/.test(name)),
     observed: ({ name }) => name.includes(only) && (!quick || name.includes("matrices")),
-    latency: debuggerWork.includes(only) && !quick,
+    adapter: [debuggerWork, hostWork].some((group) => group.includes(only)) && !quick ? options : null,
     progress: (text) => {
       process.stderr.write(`• ${text}\n`);
     },
