@@ -132,6 +132,15 @@ describe("persisted state", () => {
     assert.deepEqual(restore({ text: 7, owner: "A", open: [], on: null, more: 1 }, defaults), defaults);
   });
 
+  it("leaves out what a stored state has that no view could have stored", () => {
+    const words = { text: ["", "x"] };
+    assert.deepEqual(restore({ text: "constructor" }, defaults, words), defaults);
+    assert.deepEqual(restore({ owner: NaN }, defaults), defaults);
+    assert.deepEqual(restore({ owner: -1 }, defaults), defaults);
+    // `{ 1: 5 }` would be opened as a list of rows.
+    assert.deepEqual(restore({ open: { 1: 5, 2: ["0", 7], 3: ["0"] } }, defaults).open, { 3: ["0"] });
+  });
+
   it("stores changes and nothing else", () => {
     const stored: unknown[] = [];
     const state = openPersisted(

@@ -21,7 +21,10 @@ export interface EntryFilter {
 }
 
 /** Columns to sort by. `recency`: what this step touched first, then the newest fill. */
-export type SortKey = "recency" | "set" | "va" | "owner";
+export type SortKey = (typeof sortKeys)[number];
+
+/** The orders that there are. */
+export const sortKeys = ["recency", "set", "va", "owner"] as const;
 
 /** Key of an entry's place, unique in a core: `JTLB/66`. */
 export function slotKey(level: string, slot: number): string {

@@ -18,11 +18,11 @@ import { change, openPersisted } from "../session/persisted.js";
 import { listen, openViewSession, type ViewSession } from "../session/view-session.js";
 import { entryRows, entryTable, slotKey } from "./entry-rows.js";
 import { tlbPicture } from "./tlb-picture.js";
-import { initialTlbState, type TlbState } from "./tlb-state.js";
+import { initialTlbState, tlbWords, type TlbState } from "./tlb-state.js";
 import { shownCore, TlbView } from "./tlb-view.js";
 
 function start(host: Host): void {
-  const state = openPersisted(host, initialTlbState);
+  const state = openPersisted(host, initialTlbState, tlbWords);
   // Which access of the step the user has chosen; null = what the story is about.
   let told: number | null = null;
   const session: ViewSession<TlbSnapshot> = openViewSession(host, "vas/tlb", () => ({ access: told }), {

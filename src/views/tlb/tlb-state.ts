@@ -1,5 +1,6 @@
 /** What the TLB view remembers across hiding and reloading. */
-import type { SortKey } from "./entry-rows.js";
+import type { Words } from "../session/persisted.js";
+import { sortKeys, type SortKey } from "./entry-rows.js";
 
 /** Whose it is; whether it matches now; when it was filled; how often it was hit. */
 export type ColourBy = "owner" | "usable" | "age" | "hits";
@@ -38,3 +39,6 @@ export const initialTlbState: TlbState = {
   selected: "",
   scroll: 0,
 };
+
+/** What a stored state may say where not any text will do. */
+export const tlbWords: Words<TlbState> = { colourBy: ["owner", "usable", "age", "hits"], sort: sortKeys };
