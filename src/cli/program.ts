@@ -9,7 +9,7 @@ import {
   addTraces,
   type CommandContext,
 } from "./commands/index.js";
-import { exitStatuses, printable, UsageError, type Terminal } from "./terminal/index.js";
+import { exitStatuses, printable, printableLines, UsageError, type Terminal } from "./terminal/index.js";
 
 /** The program with all its commands; `finish` hears the exit status of the one that runs. */
 export function buildProgram(terminal: Terminal, version: string, finish: (status: number) => void): Command {
@@ -18,7 +18,8 @@ export function buildProgram(terminal: Terminal, version: string, finish: (statu
     .version(version)
     .showHelpAfterError("(vas --help lists commands and options)")
     .exitOverride()
-    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
+    // A message quotes what was typed, which may have been pasted.
+    .configureOutput({ writeOut: terminal.out, writeErr: (text) => terminal.err(printableLines(text)) });
   const context: CommandContext = {
     program,
     terminal,

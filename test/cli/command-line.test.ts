@@ -31,6 +31,16 @@ describe("vas: command line", () => {
     }
   });
 
+  it("quotes what was typed without letting it do anything in the terminal", async () => {
+    for (const words of [["\u001b]52;c;x\u0007"], ["run", "x.vas", "--\u001b[2J"]]) {
+      const { status, err } = await vas(words);
+      assert.equal(status, 2);
+      // eslint-disable-next-line no-control-regex
+      assert.doesNotMatch(err, /[\u0007\u001b]/);
+      assert.match(err, /\\x1b/);
+    }
+  });
+
   it("prints all errors of a scenario and runs nothing", async () => {
     const { status, out, err } = await vas(["run", "/wrong.vas"], { files: { "/wrong.vas": fiveErrors } });
     assert.equal(status, 2);

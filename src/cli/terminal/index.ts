@@ -10,6 +10,6 @@ export {
   type Terminal,
   type Thread,
 } from "./terminal.js";
-export { printable, printableJson, printableName } from "./printable.js";
+export { printable, printableJson, printableLines, printableName } from "./printable.js";
 export { durationText, progressLine, type Progress } from "./progress.js";
 export { paintFor, tableLines, type Paint, type Row } from "./table.js";

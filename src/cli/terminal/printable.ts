@@ -10,6 +10,11 @@ const dangerous = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 /** Characters of a quoted name that are shown. */
 const longestName = 100;
 
+/** Several lines, each printable. */
+export function printableLines(text: string): string {
+  return text.split("\n").map(printable).join("\n");
+}
+
 /** A name of a file's own choice, such as a title: printable, and cut where it would flood the line. */
 export function printableName(text: string): string {
   const characters = [...text];

@@ -1,0 +1,103 @@
+/**
+ * `npm run fuzz`: cases of a kind from a seed on. Cases run in a process of their own; one that ends it, or does not end, is a
+ * finding like one that throws, and the next case goes on in a new process. Exit status 1 if there are findings.
+ */
+import { fork } from "node:child_process";
+import { createDice } from "./dice.js";
+import { Finding } from "./kind.js";
+import { kinds } from "./kinds.js";
+
+/** Longest time of one case, in milliseconds; generous, for machines that do something else as well. */
+const longestCase = 120_000;
+/** Heap of the process that runs cases, in MB. */
+const heap = 1500;
+
+interface Options {
+  readonly kind: string;
+  readonly seed: number;
+  readonly count: number;
+  readonly minutes: number;
+}
+
+/** What a case tells: it begins, it came to this, or it does not hold. */
+type Told =
+  { readonly begun: number } | { readonly outcome: string } | { readonly finding: string; readonly input: string };
+
+async function runCases({ kind, seed, count }: Options): Promise<void> {
+  const { run } = kinds.find(({ name }) => name === kind)!;
+  const tell = (told: Told): Promise<void> => new Promise((resolve) => process.send!(told, () => resolve()));
+  for (let one = seed; one < seed + count; one++) {
+    await tell({ begun: one });
+    try {
+      await tell({ outcome: await run(createDice(one)) });
+    } catch (error) {
+      await tell({ finding: String(error), input: error instanceof Finding ? error.input : "" });
+    }
+  }
+  process.disconnect();
+}
+
+/** Runs cases until they are done or one ends the process; resolves with the seed to go on from. */
+function inProcess(options: Options, outcomes: Map<string, number>, report: (told: string) => void): Promise<number> {
+  return new Promise((resolve) => {
+    const child = fork(import.meta.filename, [], {
+      env: { ...process.env, VAS_FUZZ_CASES: JSON.stringify(options) },
+      execArgv: ["--import", "tsx", `--max-old-space-size=${heap}`],
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+    });
+    let at = options.seed - 1;
+    let busy = false;
+    let watch: NodeJS.Timeout | undefined;
+    child.on("message", (message) => {
+      const told = message as Told;
+      clearTimeout(watch);
+      if ("begun" in told) {
+        at = told.begun;
+        busy = true;
+        watch = setTimeout(() => child.kill("SIGKILL"), longestCase);
+        return;
+      }
+      busy = false;
+      if ("outcome" in told) outcomes.set(told.outcome, (outcomes.get(told.outcome) ?? 0) + 1);
+      else report(`${options.kind} --seed ${at}: ${told.finding}\n${told.input}`);
+    });
+    child.on("close", (status, signal) => {
+      clearTimeout(watch);
+      if (busy)
+        report(
+          signal === "SIGKILL"
+            ? `${options.kind} --seed ${at}: not over after ${longestCase / 1000} s`
+            : `${options.kind} --seed ${at}: ended its process (${signal ?? status})`,
+        );
+      resolve(at + 1);
+    });
+  });
+}
+
+async function main(options: Options): Promise<void> {
+  const wanted = kinds.filter(({ name }) => options.kind === "all" || name === options.kind);
+  let findings = 0;
+  for (const { name } of wanted) {
+    const outcomes = new Map<string, number>();
+    const until = performance.now() + options.minutes * 60_000;
+    const end = options.seed + options.count;
+    let next = options.seed;
+    let found = 0;
+    while (next < end && performance.now() < until) {
+      // Batches, so that minutes count.
+      const count = Math.min(end - next, options.minutes === Infinity ? Infinity : 200);
+      next = await inProcess({ ...options, kind: name, seed: next, count }, outcomes, (told) => {
+        found++;
+        console.log(`✗ npm run fuzz -- ${told}\n`);
+      });
+    }
+    const tally = [...outcomes].sort((a, b) => b[1] - a[1]).map(([outcome, times]) => `${times} ${outcome}`);
+    console.log(`${name}: seeds ${options.seed} to ${next - 1}, ${found} findings (${tally.join(", ")})`);
+    findings += found;
+  }
+  process.exitCode = findings > 0 ? 1 : 0;
+}
+
+const cases = process.env["VAS_FUZZ_CASES"];
+if (cases === undefined) await main(JSON.parse(process.argv[2]!) as Options);
+else await runCases(JSON.parse(cases) as Options);
