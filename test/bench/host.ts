@@ -23,6 +23,7 @@ function connect(adapter: string): Client {
     log: (details) => process.stderr.write(`${details}\n`),
     trace: () => undefined,
     tellDeath: (sentence) => process.stderr.write(`${sentence}\n`),
+    tickLink: "",
   });
   const answers = new Map<number, () => void>();
   const events = new Map<string, () => void>();

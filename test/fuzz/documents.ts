@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { URI } from "langium";
 import { compileSource } from "../../src/compiler/compile-source.js";
 import { languageSettings } from "../../src/debug/settings/index.js";
-import { formatScenario } from "../../src/language/editor/formatter.js";
+import { formatScenario } from "../../src/language/editing/formatter.js";
 import { createVasServices } from "../../src/language/editor/services.js";
 import { parseScenario } from "../../src/language/parser/parse.js";
 import type { Dice } from "./dice.js";
