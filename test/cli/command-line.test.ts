@@ -35,7 +35,7 @@ describe("vas: command line", () => {
     for (const words of [["\u001b]52;c;x\u0007"], ["run", "x.vas", "--\u001b[2J"]]) {
       const { status, err } = await vas(words);
       assert.equal(status, 2);
-      // eslint-disable-next-line no-control-regex
+
       assert.doesNotMatch(err, /[\u0007\u001b]/);
       assert.match(err, /\\x1b/);
     }

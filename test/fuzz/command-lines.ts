@@ -58,7 +58,7 @@ export const commandLines: Kind = {
       throw new Finding("an exit status without a name", shown);
     if (status === exitStatuses.errors && (out + err).trim() === "") throw new Finding("refused without a word", shown);
     if (/internal error|\[object|\n\s+at .+:\d+:\d+/.test(out + err)) throw new Finding("shows its insides", shown);
-     
+
     if (/[\u0000-\u0008\u000b\u000c\u000e-\u001a\u202a-\u202e]/.test(err))
       throw new Finding("prints control characters", shown);
     return `status ${status}`;

@@ -39,7 +39,7 @@ async function runCases({ kind, seed, count }: Options): Promise<void> {
 
 /** Runs cases until they are done or one ends the process; resolves with the seed to go on from. */
 function inProcess(options: Options, outcomes: Map<string, number>, report: (told: string) => void): Promise<number> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const child = fork(import.meta.filename, [], {
       env: { ...process.env, VAS_FUZZ_CASES: JSON.stringify(options) },
       execArgv: ["--import", "tsx", `--max-old-space-size=${heap}`],
@@ -63,6 +63,7 @@ function inProcess(options: Options, outcomes: Map<string, number>, report: (tol
     });
     child.on("close", (status, signal) => {
       clearTimeout(watch);
+      if (at < options.seed) reject(new Error("no case was begun: what is above says why"));
       if (busy)
         report(
           signal === "SIGKILL"

@@ -61,7 +61,9 @@ function sameShape(value: unknown, model: unknown): boolean {
 
 /** A null default stands for "a number or nothing". */
 function fitsNull(value: unknown, model: unknown): boolean {
-  return (model === null && typeof value === "number" && isSound(value)) || (typeof model === "number" && value === null);
+  return (
+    (model === null && typeof value === "number" && isSound(value)) || (typeof model === "number" && value === null)
+  );
 }
 
 /** Lists have no meaning in a state; numbers are places and ids. */
