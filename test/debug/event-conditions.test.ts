@@ -16,6 +16,8 @@ async function chosen(client: Client, filterId: string, condition: string): Prom
 /** Texts of all stops of a run forwards, and of the way back. */
 async function stops(client: Client): Promise<{ forward: string[]; backward: string[] }> {
   const forward: string[] = [];
+  // What comes before the first statement counts on the way back: begin at the start of the run.
+  while ((await moveTo(client, "reverseContinue", 1)).reason === "exception");
   for (;;) {
     await client.ask("continue", { threadId: 1 });
     const stop = await stopped(client);
@@ -65,6 +67,98 @@ describe("debug session: conditions on events", function () {
     assert.equal(wrong.verified, false);
     assert.match(wrong.message!, /`pitfall` is no field of this event: it has process, .*scope/);
     assert.match((await chosen(client, "tlb-flush", "u64[0] == 4")).message!, /registers and memory it has not/);
+    const word = await chosen(client, "page-fault", "cause == absnt");
+    assert.match(word.message!, /`absnt` is no cause: there are absent, protection, fatal/);
+    assert.match(
+      (await chosen(client, "tlb-miss", "level == XTLB")).message!,
+      /no level: there are uITLB, uDTLB, JTLB/,
+    );
+    assert.match((await chosen(client, "failed-call", "errno == EWHAT")).message!, /no errno: there are E/);
+  });
+
+  it("say in one line: misses of B alone, in libc alone, of the JTLB alone", async () => {
+    const client = connect();
+    await start(client, { program, attributes: { stopAtEnd: true, machine: { classify: "on", tags: "asid" } } });
+    await stopped(client);
+    await chosen(client, "tlb-miss", "process == B && vas == libc && level == JTLB");
+    const all = await stops(client);
+    assert.ok(all.forward.length > 0);
+    assert.ok(
+      all.forward.every((text) => /^TLB miss: \w+ 0x200\w_\w+ by B$/.test(text)),
+      all.forward.join("\n"),
+    );
+    await chosen(client, "tlb-miss", "process == B && vas == libc && level == JTLB && class == cold");
+    const cold = (await stops(client)).forward.length;
+    await chosen(client, "tlb-miss", "process == B && vas == libc && level == JTLB && class != cold");
+    assert.equal(cold + (await stops(client)).forward.length, all.forward.length);
+    await chosen(client, "tlb-miss", "level == uDTLB");
+    assert.equal((await stops(client)).forward.length, 0);
+  });
+
+  it("tell classes that are those of the counters, and who took an entry away", async () => {
+    const client = connect();
+    const study = example("studies/shared-capacity.vas");
+    await start(client, { program: study, attributes: { stopAtEnd: true, machine: { classify: "on" } } });
+    await stopped(client);
+    const [first] = ["capacity", "conflict", "switch"] as const;
+    for (const name of [first, "cold"]) {
+      await chosen(client, "tlb-miss", `class == ${name} && tick < 4000`);
+      const texts: string[] = [];
+      for (let stop = 0; stop < 3; stop++) {
+        await client.ask("continue", { threadId: 1 });
+        const told = await stopped(client);
+        if (told.reason !== "exception") break;
+        const { access } = await client.ask<{ access: { detail: string } | null }>("vas/explain", {});
+        texts.push(access?.detail ?? "");
+      }
+      assert.ok(name !== "cold" || texts.length > 0);
+      await moveTo(client, "reverseContinue", 1);
+    }
+  });
+
+  it("know the kinds of faults, flushes, calls and results", async () => {
+    const client = connect({ "/calls.vas": calls });
+    await start(client, { program: "/calls.vas", attributes: { stopAtEnd: true } });
+    await stopped(client);
+    await chosen(client, "page-fault", "cause == absent");
+    const absent = (await stops(client)).forward.length;
+    await chosen(client, "page-fault", "cause == protection || cause == fatal");
+    const other = (await stops(client)).forward.length;
+    await chosen(client, "page-fault", "1");
+    assert.equal((await stops(client)).forward.length, absent + other);
+    await chosen(client, "system-call", "call == print && result > 0");
+    assert.equal((await stops(client)).forward.length, 0);
+    await chosen(client, "tlb-flush", "scope == one_page && removed > 0");
+    await chosen(client, "hazard", "pitfall == P4");
+  });
+
+  it("tell shootdowns at both ends", async () => {
+    const client = connect();
+    await start(client, { program: example("templates/shootdown.vas"), attributes: { stopAtEnd: true } });
+    await stopped(client);
+    await chosen(client, "shootdown", "1");
+    const sent = await stops(client);
+    await chosen(client, "shootdown-received", "removed >= 0");
+    const received = await stops(client);
+    assert.ok(sent.forward.length > 0);
+    assert.equal(received.forward.length, sent.forward.length);
+    await chosen(client, "shootdown-received", "core == 1");
+    assert.match(
+      (await stops(client)).forward.join(),
+      /^TLB flush, sfence.vma va, asid \(0x3f_fffa_e000, 1\): 2 entries removed by A$/,
+    );
+  });
+
+  it("tell attach and detach apart", async () => {
+    const client = connect();
+    await start(client, { program: example("readers-and-writer.vas"), attributes: { stopAtEnd: true } });
+    await stopped(client);
+    await chosen(client, "attach", "vas == db");
+    const attached = await stops(client);
+    await chosen(client, "detach", "vas == db");
+    const detached = await stops(client);
+    assert.match(attached.forward.join(), /^VAS 1 attached by W(,VAS 1 attached by R\d)*$/);
+    assert.match(detached.forward.join(), /^VAS 1 detached by W(,VAS 1 detached by R\d)*$/);
   });
 });
 

@@ -1,78 +1,173 @@
 /**
  * Conditions on events: expressions over the fields of an event, such as `process == B && access == store && vas == libc`.
- * Names of processes, VASes, TLBs, accesses and system calls stand for their numbers. One line says "TLB misses of B in libc".
+ * Names stand for numbers where they are compared with a field. One line says "TLB misses of B in libc".
  */
 import { EventKind, type TraceEvent as EventRecord } from "../../machine/index.js";
 import { executingSpace, type Simulation } from "../../simulator/index.js";
 import type { SyntaxNode } from "../arguments/index.js";
-import { checkFields, fieldsValue } from "./field-condition.js";
+import {
+  checkFields,
+  fieldsValue,
+  type ConditionField,
+  type ConditionFields,
+  type FieldWords,
+} from "./field-condition.js";
+import { faultCauses, wordsOf } from "./words.js";
 
-type Field = (simulation: Simulation, event: EventRecord) => number;
+type Field = ConditionField<EventRecord>;
+type Fields = ConditionFields<EventRecord>;
+
+/** A field that is one of an event's words (machine/base/event.ts). */
+function word(name: "a" | "b" | "c" | "d" | "e" | "f", doc: string, words?: FieldWords): Field {
+  return { doc, value: (_, event) => event[name], ...(words === undefined ? {} : { words }) };
+}
 
 /** Fields that every event has. */
-const common: Readonly<Record<string, Field>> = {
-  process: (_, { pid }) => pid,
-  thread: (_, { tid }) => tid,
-  core: (_, { core }) => core,
-  tick: ({ system }) => system.machine.tick,
-  cycle: (_, { cycle }) => cycle,
-  space: (simulation, { tid }) => executingSpace(simulation, tid),
+const common: Fields = {
+  process: { doc: "process that was running", value: (_, { pid }) => pid, words: wordsOf.process },
+  thread: { doc: "its thread, by number", value: (_, { tid }) => tid },
+  core: { doc: "core that it happened on", value: (_, { core }) => core },
+  tick: { doc: "tick that the attempt led to", value: ({ system }) => system.machine.tick },
+  cycle: { doc: "cycle of the core", value: (_, { cycle }) => cycle },
+  space: {
+    doc: "space that the thread executes in",
+    value: (simulation, { tid }) => executingSpace(simulation, tid),
+    words: wordsOf.space,
+  },
+  asid: {
+    doc: "ASID in the core's registers",
+    value: ({ system }, { core }) => system.machine.cores[core]!.context.asid,
+  },
 };
 
-const address: Readonly<Record<string, Field>> = {
-  address: (_, { a }) => a,
-  page: ({ system }, { a }) => Math.floor(a / system.machine.memory.pageBytes),
-  vas: vasAt,
+const address: Fields = {
+  address: word("a", "virtual address"),
+  page: {
+    doc: "its page number",
+    value: ({ system }, { a }) => Math.floor(a / system.machine.memory.pageBytes),
+  },
+  vas: { doc: "VAS that has the address by the scenario's layout, 0: none", value: vasAt, words: wordsOf.vas },
 };
-const access: Readonly<Record<string, Field>> = { ...address, access: (_, { b }) => b };
+const access: Fields = { ...address, access: word("b", "fetch, load or store", wordsOf.access) };
+/** What is known of a miss while the machine classifies them (setting `classify`). */
+const missed: Fields = {
+  class: word("e", "class of the miss (with classify on), -1: not classified", wordsOf.class),
+  lost_by: word("f", "process on whose account the entry was lost, -1: not known", wordsOf.process),
+};
+const slot = (name: "c" | "d"): Field => word(name, "slot");
+const vas = (name: "a" | "b"): Field => word(name, "VAS", wordsOf.vas);
 
 /** Fields of each kind of event beside the common ones (machine/base/event.ts). */
-const fields: Partial<Record<EventKind, Readonly<Record<string, Field>>>> = {
-  [EventKind.MicroMiss]: { ...access, level: (_, { c }) => c, slot: (_, { d }) => d },
+const fields: Partial<Record<EventKind, Fields>> = {
+  [EventKind.MicroMiss]: {
+    ...access,
+    level: word("c", "TLB that has the entry", wordsOf.level),
+    slot: slot("d"),
+    ...missed,
+  },
   [EventKind.TlbMiss]: {
     ...access,
-    level: ({ system }) => system.machine.config.tlbs.length - 1,
-    fault: (_, { c }) => c,
-    slot: (_, { d }) => d,
+    level: { doc: "TLB that was asked last", value: lastLevel, words: wordsOf.level },
+    fault: word("c", "1: the walk faults, 2: hardware walked on its own account"),
+    slot: slot("d"),
+    ...missed,
   },
-  [EventKind.TlbFill]: { ...address, level: (_, { b }) => b, slot: (_, { c }) => c },
-  [EventKind.TlbEvict]: { ...address, level: (_, { b }) => b, slot: (_, { c }) => c },
-  [EventKind.TlbFlush]: { ...address, scope: (_, { b }) => b, asid: (_, { c }) => c, removed: (_, { d }) => d },
-  [EventKind.PageFault]: { ...access, protection: (_, { c }) => c, signal: (_, { d }) => d },
+  [EventKind.TlbFill]: { ...address, level: word("b", "TLB", wordsOf.level), slot: slot("c") },
+  [EventKind.TlbEvict]: { ...address, level: word("b", "TLB", wordsOf.level), slot: slot("c") },
+  [EventKind.TlbFlush]: {
+    ...address,
+    scope: word("b", "how far it reached", wordsOf.scope),
+    asid: word("c", "ASID or shared id that is flushed, -1: all"),
+    removed: word("d", "entries that it removed"),
+  },
+  [EventKind.PageFault]: {
+    ...access,
+    cause: {
+      doc: "absent, protection, or fatal",
+      value: (_, { c, d }) => (d !== 0 ? faultCauses.fatal : c === 1 ? faultCauses.protection : faultCauses.absent),
+      words: wordsOf.fault,
+    },
+    protection: word("c", "1: the page is mapped, but not for this access"),
+    signal: word("d", "signal, 0: resolved", wordsOf.signal),
+  },
   [EventKind.MachineCheck]: access,
-  [EventKind.SystemCall]: { call: (_, { a }) => a },
+  [EventKind.SystemCall]: { call: word("a", "system call", wordsOf.call) },
   [EventKind.SystemCallReturn]: {
-    call: (_, { a }) => a,
-    result: (_, { b }) => b,
-    errno: (_, { b }) => Math.max(0, -b),
+    call: word("a", "system call", wordsOf.call),
+    result: word("b", "its result"),
+    errno: { doc: "its error, 0: none", value: (_, { b }) => (b < 0 && b > -4096 ? -b : 0), words: wordsOf.errno },
   },
-  [EventKind.ThreadSwitch]: { from: (_, { a }) => a, to: (_, { b }) => b },
-  [EventKind.VasAttach]: { vas: (_, { a }) => a },
-  [EventKind.VasDetach]: { vas: (_, { a }) => a },
-  [EventKind.VasSwitch]: { from: (_, { a }) => a, to: (_, { b }) => b, result: (_, { c }) => c },
-  [EventKind.Subscribe]: { vas: (_, { a }) => a, shared: (_, { b }) => b },
-  [EventKind.Unsubscribe]: { vas: (_, { a }) => a, shared: (_, { b }) => b },
-  [EventKind.AsidAllocate]: { asid: (_, { a }) => a, rollover: (_, { b }) => b },
-  [EventKind.Shootdown]: { cores: (_, { a }) => a, scope: (_, { b }) => b },
-  [EventKind.ProcessExit]: { status: (_, { a }) => a, signal: (_, { b }) => b },
-  [EventKind.Expectation]: { held: (_, { b }) => b },
-  [EventKind.Hazard]: { ...address, pitfall: (_, { b }) => b, level: (_, { c }) => c, slot: (_, { d }) => d },
-  [EventKind.Defect]: { defect: (_, { a }) => a },
+  [EventKind.ThreadSwitch]: { from: word("a", "thread, -1: none"), to: word("b", "thread, -1: none") },
+  [EventKind.VasAttach]: { vas: vas("a") },
+  [EventKind.VasDetach]: { vas: vas("a") },
+  [EventKind.VasSwitch]: {
+    from: vas("a"),
+    to: vas("b"),
+    result: word("c", "result of the call"),
+    errno: { doc: "its error, 0: none", value: (_, { c }) => (c < 0 ? -c : 0), words: wordsOf.errno },
+  },
+  [EventKind.Subscribe]: { vas: vas("a"), shared: word("b", "shared id, -1: none") },
+  [EventKind.Unsubscribe]: { vas: vas("a"), shared: word("b", "shared id, -1: none") },
+  [EventKind.AsidAllocate]: {
+    asid: word("a", "ASID"),
+    rollover: word("b", "1: a new generation began"),
+    owner: word("c", "space that has it now", wordsOf.space),
+  },
+  [EventKind.Shootdown]: {
+    cores: word("a", "cores that are told, a bit each"),
+    scope: word("b", "how far it reaches", wordsOf.scope),
+  },
+  [EventKind.ProcessExit]: { status: word("a", "exit status"), signal: word("b", "signal, 0: none", wordsOf.signal) },
+  [EventKind.Expectation]: { held: word("b", "0: it failed") },
+  [EventKind.Hazard]: {
+    ...address,
+    pitfall: word("b", "P1 to P32", wordsOf.pitfall),
+    level: word("c", "TLB, -1: no entry was involved", wordsOf.level),
+    slot: slot("d"),
+  },
+  [EventKind.Defect]: { defect: word("a", "Q1 to Q20", wordsOf.defect) },
 };
+
+/** The TLB for base pages that is asked last for an access. */
+function lastLevel({ system }: Simulation, { core, b }: EventRecord): number {
+  return system.machine.cores[core]!.paths[b]?.at(-1)?.level ?? -1;
+}
 
 /** Number of the VAS that an address belongs to by the scenario's layout, or 0. */
 function vasAt({ image, system }: Simulation, { a }: EventRecord): number {
-  const vas = image.vases.find(({ segments }) => segments.some(({ start, size }) => a >= start && a < start + size));
-  if (vas === undefined) return 0;
-  for (const one of system.kernel.vases.values()) if (one.name === vas.name) return one.vid;
+  const found = image.vases.find(({ segments }) => segments.some(({ start, size }) => a >= start && a < start + size));
+  if (found === undefined) return 0;
+  for (const one of system.kernel.vases.values()) if (one.name === found.name) return one.vid;
   return 0;
+}
+
+function allFields(kind: EventKind): Fields {
+  return { ...common, ...fields[kind] };
+}
+
+/** Fields that events of these kinds have in common. */
+function sharedFields(kinds: readonly EventKind[]): Fields {
+  const [first, ...rest] = kinds.map(allFields);
+  return Object.fromEntries(
+    Object.entries(first ?? common).filter(([name]) => rest.every((other) => Object.hasOwn(other, name))),
+  );
 }
 
 /** Names of the fields that events of these kinds have in common. */
 export function fieldsOf(kinds: readonly EventKind[]): readonly string[] {
-  const own = kinds.map((kind) => Object.keys(fields[kind] ?? {}));
-  const shared = (own[0] ?? []).filter((name) => own.every((names) => names.includes(name)));
-  return [...new Set([...Object.keys(common), ...shared])];
+  return Object.keys(sharedFields(kinds));
+}
+
+/** Fields with what they are, and the names that they are compared with. */
+export function fieldHelp(
+  simulation: Simulation,
+  kinds: readonly EventKind[],
+): readonly { readonly name: string; readonly doc: string; readonly words: readonly string[] }[] {
+  return Object.entries(sharedFields(kinds)).map(([name, { doc, words }]) => ({
+    name,
+    doc,
+    words: Object.keys(words?.(simulation) ?? {}),
+  }));
 }
 
 /**
@@ -81,13 +176,10 @@ export function fieldsOf(kinds: readonly EventKind[]): readonly string[] {
  * @throws RequestError that says which fields there are
  */
 export function checkEventCondition(simulation: Simulation, node: SyntaxNode, kinds: readonly EventKind[]): void {
-  checkFields(simulation, node, fieldsOf(kinds), "this event");
+  checkFields(simulation, node, sharedFields(kinds), "this event");
 }
 
 /** Value of a checked condition for an event. What has no number yet, such as a process that has not begun, is -1. */
 export function eventConditionValue(simulation: Simulation, event: EventRecord, node: SyntaxNode): bigint {
-  return fieldsValue(simulation, node, (name) => {
-    const field = fields[event.kind]?.[name] ?? (Object.hasOwn(common, name) ? common[name] : undefined);
-    return field === undefined ? null : BigInt(Math.trunc(field(simulation, event)));
-  });
+  return fieldsValue(simulation, node, allFields(event.kind), event);
 }

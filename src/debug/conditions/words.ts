@@ -1,7 +1,14 @@
-/** Names that stand for numbers in conditions over fields: processes, VASes, TLBs, accesses, causes, system calls, constants. */
-import { Access, FlushScope } from "../../machine/index.js";
-import { systemCallNumber, type CauseKind, type Simulation } from "../../simulator/index.js";
-import { constantValue } from "../../language/index.js";
+/** Names that stand for numbers in conditions over fields: processes, VASes, TLBs, accesses, classes, causes, calls, pitfalls. */
+import { Access, FlushScope, missClasses, Pitfall, pitfallId } from "../../machine/index.js";
+import {
+  implementedSystemCalls,
+  spaces,
+  systemCallNumber,
+  type CauseKind,
+  type Simulation,
+} from "../../simulator/index.js";
+import { constantsByName, constantValue } from "../../language/index.js";
+import type { FieldWords } from "./field-condition.js";
 
 /** Causes of a change of watched data, numbered for conditions. */
 export const causeNumbers: Readonly<Record<CauseKind, number>> = {
@@ -20,30 +27,80 @@ export const causeNumbers: Readonly<Record<CauseKind, number>> = {
   edit: 13,
 };
 
-const words: Readonly<Record<string, number>> = {
-  fetch: Access.Fetch,
-  load: Access.Load,
-  store: Access.Store,
+const accesses = { fetch: Access.Fetch, load: Access.Load, store: Access.Store };
+
+const scopes = {
   all: FlushScope.All,
   nonglobal: FlushScope.NonGlobal,
   one_asid: FlushScope.Asid,
   one_page: FlushScope.Page,
+  shared: FlushScope.Shared,
   range: FlushScope.Range,
   micro: FlushScope.Micro,
-  ...causeNumbers,
+  other_asid: FlushScope.PageOfOther,
 };
 
-/** A process that has not begun and a VAS that is not made yet have names in the image. */
-export function isLaterName({ image }: Simulation, wanted: string): boolean {
-  return [...image.processes, ...image.vases].some(({ name }) => name === wanted);
+/** Why a page faulted. */
+export const faultCauses = { absent: 0, protection: 1, fatal: 2 } as const;
+
+const numbered = (letter: string, most: number): Readonly<Record<string, number>> =>
+  Object.fromEntries(Array.from({ length: most }, (_, at) => [`${letter}${at + 1}`, at + 1]));
+const pitfalls = Object.fromEntries(
+  Object.values(Pitfall).flatMap((one) => (typeof one === "number" ? [[pitfallId(one), one]] : [])),
+);
+/** Defects of the VAS patches (docs/kernel.md). */
+const defects = numbered("Q", 20);
+
+const named = (records: Iterable<{ readonly name: string }>, id: (record: never) => number): Record<string, number> =>
+  Object.fromEntries([...records].map((record) => [record.name, id(record as never)]));
+
+/** The words that are compared with each kind of field. */
+export const wordsOf = {
+  access: () => accesses,
+  scope: () => scopes,
+  class: () => Object.fromEntries(missClasses.map(({ name, missClass }) => [name, missClass])),
+  change: () => causeNumbers,
+  fault: () => faultCauses,
+  pitfall: () => pitfalls,
+  defect: () => defects,
+  level: ({ system }) => Object.fromEntries(system.machine.config.tlbs.map(({ name }, level) => [name, level])),
+  process: ({ system }) => named(system.kernel.processes.values(), ({ pid }: { pid: number }) => pid),
+  vas: ({ system }) => named(system.kernel.vases.values(), ({ vid }: { vid: number }) => vid),
+  space: ({ system }) => Object.fromEntries(spaces(system).map(({ title, space }) => [title, space])),
+  call: () => Object.fromEntries([...implementedSystemCalls].map((name) => [name, systemCallNumber(name) ?? -1])),
+  errno: () => constantsThatBegin("E"),
+  signal: () => constantsThatBegin("SIG"),
+} as const satisfies Record<string, FieldWords>;
+
+function constantsThatBegin(prefix: string): Readonly<Record<string, number>> {
+  const names = [...constantsByName.keys()].filter((name) => new RegExp(`^${prefix}[A-Z0-9]+$`).test(name));
+  return Object.fromEntries(names.map((name) => [name, Number(constantValue(name) ?? -1n)]));
 }
 
-/** A name that is no field; null: it means nothing. */
-export function wordValue({ system }: Simulation, name: string): bigint | null {
-  for (const process of system.kernel.processes.values()) if (process.name === name) return BigInt(process.pid);
-  for (const vas of system.kernel.vases.values()) if (vas.name === name) return BigInt(vas.vid);
-  const level = system.machine.config.tlbs.findIndex((tlb) => tlb.name === name);
-  if (level >= 0) return BigInt(level);
+const words: Readonly<Record<string, number>> = { ...accesses, ...scopes, ...pitfalls, ...defects };
+
+/** A process that has not begun and a VAS that is not made yet have names in the image: as declared, or as text of a program. */
+export function isLaterName({ image }: Simulation, wanted: string): boolean {
+  if ([...image.processes, ...image.vases].some(({ name }) => name === wanted)) return true;
+  const text = [...wanted].map((letter) => letter.charCodeAt(0));
+  return image.programs.some(({ segments }) => segments.some(({ bytes }) => hasText(bytes, text)));
+}
+
+/** Is there a text of these characters, with nothing before it and its end behind it? */
+function hasText(bytes: Uint8Array, text: readonly number[]): boolean {
+  for (let at = bytes.indexOf(text[0]!); at >= 0; at = bytes.indexOf(text[0]!, at + 1)) {
+    const whole = (bytes[at - 1] ?? 0) === 0 && (bytes[at + text.length] ?? 0) === 0;
+    if (whole && text.every((letter, offset) => bytes[at + offset] === letter)) return true;
+  }
+  return false;
+}
+
+/** A name that is no field and is compared with none; null: it means nothing. */
+export function wordValue(simulation: Simulation, name: string): bigint | null {
+  for (const kind of ["process", "vas", "level"] as const) {
+    const found: Readonly<Record<string, number>> = wordsOf[kind](simulation);
+    if (Object.hasOwn(found, name)) return BigInt(found[name]!);
+  }
   if (Object.hasOwn(words, name)) return BigInt(words[name]!);
   const call = systemCallNumber(name);
   return call !== null ? BigInt(call) : (constantValue(name) ?? null);

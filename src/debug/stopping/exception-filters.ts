@@ -17,7 +17,7 @@ export interface ExceptionFilter {
   readonly description: string;
   readonly default: boolean;
   readonly kinds: readonly EventKind[];
-  readonly matches: (event: EventRecord) => boolean;
+  readonly matches: (event: EventRecord, simulation: Simulation) => boolean;
 }
 
 const always = (): boolean => true;
@@ -130,10 +130,18 @@ export const exceptionFilters: readonly ExceptionFilter[] = [
   },
   {
     filter: "attach",
-    label: "VAS attach or detach",
+    label: "VAS attach",
     default: false,
-    description: "A process attached a VAS or detached from it.",
-    kinds: [EventKind.VasAttach, EventKind.VasDetach],
+    description: "A process attached a VAS.",
+    kinds: [EventKind.VasAttach],
+    matches: always,
+  },
+  {
+    filter: "detach",
+    label: "VAS detach",
+    default: false,
+    description: "A process detached from a VAS, or the VAS went.",
+    kinds: [EventKind.VasDetach],
     matches: always,
   },
   {
@@ -154,11 +162,20 @@ export const exceptionFilters: readonly ExceptionFilter[] = [
   },
   {
     filter: "shootdown",
-    label: "TLB shootdown",
+    label: "TLB shootdown sent",
     default: false,
     description: "Other cores were told to drop entries.",
     kinds: [EventKind.Shootdown],
     matches: always,
+  },
+  {
+    filter: "shootdown-received",
+    label: "TLB shootdown received",
+    default: false,
+    description: "A core flushed because another had told it to; core is the one that flushes.",
+    kinds: [EventKind.TlbFlush],
+    // The kernel works on the core that sent it.
+    matches: ({ core }, { system }) => core !== system.kernel.activeCore,
   },
   {
     filter: "system-call",
@@ -202,7 +219,7 @@ export function matchingFilters(
 ): readonly ExceptionFilter[] {
   return exceptionFilters.filter((one) => {
     const condition = chosen.get(one.filter);
-    if (condition === undefined || !one.kinds.includes(event.kind) || !one.matches(event)) return false;
+    if (condition === undefined || !one.kinds.includes(event.kind) || !one.matches(event, simulation)) return false;
     return condition === null || eventConditionValue(simulation, event, condition) !== 0n;
   });
 }

@@ -8,11 +8,13 @@
  * `MachineConfig.tlbs`.
  */
 export enum EventKind {
-  /** A first-level (micro) TLB missed and a later level hit. a=VA, b=access, c=level that hit, d=slot. */
+  /**
+   * A first-level (micro) TLB missed and a later level hit. a=VA, b=access, c=level that hit, d=slot, e and f as of TlbMiss.
+   */
   MicroMiss = 1,
   /**
    * No level had it (the MMU exception or the hardware walk). a=VA, b=access, c=result (0 refilled, 1 fault), d=slot
-   * filled or -1.
+   * filled or -1. e=MissClass, f=process on whose account the entry was lost; -1 = not classified, not known.
    */
   TlbMiss = 2,
   /** An entry was written. a=VA of the page, b=level, c=slot, d=owner of the frame. */
@@ -64,8 +66,8 @@ export enum EventKind {
 export const refillEvents =
   (1 << EventKind.MicroMiss) | (1 << EventKind.TlbMiss) | (1 << EventKind.TlbFill) | (1 << EventKind.TlbEvict);
 
-/** Doubles per record: kind, core, tick, cycle, pid, tid, a, b, c, d. */
-export const eventWords = 10;
+/** Doubles per record: kind, core, tick, cycle, pid, tid, a, b, c, d, e, f. */
+export const eventWords = 12;
 
 /** How far a flush reached. */
 export enum FlushScope {

@@ -71,7 +71,18 @@ export interface EventSource {
 }
 
 /** Appends an event. `tick` is the number of attempts completed before the one that caused it. */
-export function emit(trace: Trace, kind: EventKind, core: EventSource, tick: number, a = 0, b = 0, c = 0, d = 0): void {
+export function emit(
+  trace: Trace,
+  kind: EventKind,
+  core: EventSource,
+  tick: number,
+  a = 0,
+  b = 0,
+  c = 0,
+  d = 0,
+  e = -1,
+  f = -1,
+): void {
   if (trace.work !== null && (refillEvents & (1 << kind)) === 0) countEvent(trace.work, core, kind, a, b, d);
   if (!isWritten(trace, kind)) {
     trace.unwritten++;
@@ -88,6 +99,8 @@ export function emit(trace: Trace, kind: EventKind, core: EventSource, tick: num
   records[at + 7] = b;
   records[at + 8] = c;
   records[at + 9] = d;
+  records[at + 10] = e;
+  records[at + 11] = f;
   if ((trace.stopMask & (1 << kind)) !== 0) {
     trace.stopRequested = true;
     if (trace.stopSequence < 0) trace.stopSequence = trace.sequence;
@@ -110,6 +123,8 @@ export interface TraceEvent {
   readonly b: number;
   readonly c: number;
   readonly d: number;
+  readonly e: number;
+  readonly f: number;
 }
 
 /** Visits the events from `sequence` on that are still kept; returns the sequence number to go on from. */
@@ -139,6 +154,8 @@ function readEvent({ records, capacity }: Trace, sequence: number): TraceEvent {
     b: records[at + 7],
     c: records[at + 8],
     d: records[at + 9],
+    e: records[at + 10],
+    f: records[at + 11],
   };
 }
 

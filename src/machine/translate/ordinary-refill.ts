@@ -52,6 +52,7 @@ import {
 } from "../tlb/index.js";
 import { effectiveFlags, LeafFlag, memoryBase, pagesOfLeaf } from "../page-table/index.js";
 import { isPermitted } from "../walk/index.js";
+import { emitMiss } from "./emit-miss.js";
 
 /**
  * Translates an access if it is ordinary. True: done, as `translate` does it, and `core.page` tells where. False: nothing
@@ -137,7 +138,7 @@ function copyUp(
     if (row >= 0) owners[row + below + LevelColumn.SharedCrossHits]++;
   }
   core.cycles += cost;
-  if (isObserved(trace)) emit(trace, EventKind.MicroMiss, core, machine.tick, va, access, second.level, slot);
+  if (isObserved(trace)) emitMiss(machine, core, EventKind.MicroMiss, va, access, second.level, slot);
   else trace.unwritten++;
   if (machine.oracle !== null) checkHit(machine, machine.oracle, core, second, slot, va, page.vpn, access);
   const filled = enter(machine, core, page, first, flags);
@@ -259,7 +260,7 @@ function walkAndFill(
     else enter(machine, core, page, second, flags);
   }
   const slot = enter(machine, core, page, first, flags);
-  if (isObserved(trace)) emit(trace, EventKind.TlbMiss, core, machine.tick, va, page.access, 0, slot);
+  if (isObserved(trace)) emitMiss(machine, core, EventKind.TlbMiss, va, page.access, 0, slot);
   else trace.unwritten++;
   arrive(machine, core, pfn, first, slot);
   return true;

@@ -56,6 +56,7 @@ import {
   type Tlb,
 } from "../tlb/index.js";
 import { isMemory, LeafFlag } from "../page-table/index.js";
+import { emitMiss } from "./emit-miss.js";
 import { translateOrdinary } from "./ordinary-refill.js";
 import { beginRecord, endRecord } from "./record-access.js";
 import { forgetFaultingPage } from "../maintenance/index.js";
@@ -205,7 +206,7 @@ function hit(
   if (access === Access.Fetch) countFetches(machine, tlb, slot, 1);
   if (asked > 0) {
     chargeTranslation(machine, core, owner, machine.config.costs.microMiss);
-    emit(machine.trace, EventKind.MicroMiss, core, machine.tick, va, access, tlb.level, slot);
+    emitMiss(machine, core, EventKind.MicroMiss, va, access, tlb.level, slot);
   }
   const { check } = machine.equation;
   if (check !== "none") {
@@ -281,7 +282,7 @@ function miss(machine: Machine, core: Core, va: number, vpn: number, access: Acc
     core.openMiss.access = access;
     core.openMiss.pid = core.pid;
     charge(machine, core, cost);
-    emit(machine.trace, EventKind.TlbMiss, core, machine.tick, va, access, 1, -1);
+    emitMiss(machine, core, EventKind.TlbMiss, va, access, 1, -1);
     pageFault(machine, core, va, access, walk.end === WalkEnd.Protection, -1);
     core.trap.walk = walk.end;
     return Translation.Stopped;
@@ -297,7 +298,7 @@ function miss(machine: Machine, core: Core, va: number, vpn: number, access: Acc
   const { check } = machine.equation;
   const denied = checkRights(check, entry.key, access, core.context);
   if (denied !== RightsFault.None) {
-    emit(machine.trace, EventKind.TlbMiss, core, machine.tick, va, access, 1, -1);
+    emitMiss(machine, core, EventKind.TlbMiss, va, access, 1, -1);
     return rightsFault(machine, core, va, access, owner, denied, entry.key);
   }
   let slot = -1;
@@ -315,7 +316,7 @@ function miss(machine: Machine, core: Core, va: number, vpn: number, access: Acc
     last = target;
     slot = filled;
   }
-  emit(machine.trace, EventKind.TlbMiss, core, machine.tick, va, access, 0, slot);
+  emitMiss(machine, core, EventKind.TlbMiss, va, access, 0, slot);
   // A page that no level holds (slot -1) is translated by the walk each time.
   const usable =
     slot < 0 || (!losesFetch && tagMatches(last.terms[slot], last.tag[slot], core.context, last.mask[slot]));
