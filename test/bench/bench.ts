@@ -10,6 +10,7 @@ import { compileGuest } from "./compile.js";
 import { startEngine, type Engine } from "./engine.js";
 import type { Guest } from "./guests.js";
 import { measure, rate, ratios, spread, type Effort, type Rates, type Spread } from "./measure.js";
+import { keystrokes, largeScenario } from "./editor.js";
 import { atLeast, type Row } from "./rows.js";
 import { buildTwins, type Twins } from "./twin-build.js";
 import { workloads, type Workload } from "./workloads.js";
@@ -76,6 +77,10 @@ export async function runBenchmark(plan: Plan): Promise<Result> {
     await journeys(bench, workload);
   }
   if (plan.adapter) bench.rows.push(...adapterRows(plan.adapter, plan.progress));
+  if (plan.adapter) {
+    plan.progress(editorWork);
+    await typing(bench);
+  }
   return { rows: bench.rows, agreed: bench.agreed, differences: bench.differences, twins: twins !== null };
 }
 
@@ -229,6 +234,26 @@ async function heapRow(engine: Engine, name: string, most: number): Promise<Row>
     plain: null,
     ...target,
   };
+}
+
+/** Group of the rows of the language server. */
+export const editorWork = "Language server: from a keystroke to diagnostics, over a connection";
+
+/** What a person waits for who types in a long file. */
+async function typing({ plan, rows }: Bench): Promise<void> {
+  const text = largeScenario(2000);
+  const ours = spread((await keystrokes(text, 10 + plan.rounds * 4)).slice(10));
+  rows.push({
+    group: editorWork,
+    work: `${text.split("\n").length} lines`,
+    ours,
+    other: null,
+    unit: "ms",
+    ratio: null,
+    plain: null,
+    target: "≤ 100 ms",
+    met: ours.median <= 100,
+  });
 }
 
 /** Steps back and seeks in a long run. */

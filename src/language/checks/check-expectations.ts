@@ -1,18 +1,17 @@
 /** Top-level expectations: only what is known when a run has ended, and what the simulator can evaluate then. */
-import { AstUtils, type ValidationAcceptor } from "langium";
+import { type ValidationAcceptor } from "langium";
 import { isOutput } from "./check-expressions.js";
 import { evaluateConstant, nameOf, targetOf } from "../names/index.js";
 import { hazardPattern, type KnownSettings } from "../model/index.js";
 import { checkCounterCall, checkCounterUnit } from "./check-counters.js";
 import {
-  isHazard,
   type Expectation,
   type Expression,
   type Index,
   type MemberReference,
   type NameReference,
 } from "../generated/ast.js";
-import { listNames, replacing, withFixes } from "../syntax/index.js";
+import { listNames, nodeAround, nodesIn, replacing, withFixes } from "../syntax/index.js";
 
 const operators = ["+", "-", "*", "/", "%", "==", "!=", "<", "<=", ">", ">=", "&&", "||"];
 
@@ -23,7 +22,7 @@ export function checkExpectation(
   accept: ValidationAcceptor,
 ): void {
   if (!condition) return;
-  for (const node of AstUtils.streamAst(condition)) {
+  for (const node of nodesIn(condition)) {
     if (isPart(node.$type)) checkPart(node as Expression, settings, accept);
   }
 }
@@ -140,7 +139,7 @@ function checkProcessIndex({ array, index, property, ...node }: Index, accept: V
 }
 
 function checkName(reference: NameReference | MemberReference, accept: ValidationAcceptor): void {
-  if (AstUtils.hasContainerOfType(reference, isHazard)) return;
+  if (nodeAround(reference, "Hazard") !== undefined) return;
   const name = nameOf(reference);
   const target = targetOf(reference);
   const counted = reference.$container.$type === "Argument" || reference.$containerProperty === "array";

@@ -1,10 +1,7 @@
 /** Expressions of programs: names that are values, arrays that are indexed, strings where an address makes sense. */
-import { AstUtils, type AstNode, type ValidationAcceptor } from "langium";
+import { type ValidationAcceptor } from "langium";
 import { inKernelCode, evaluateConstant, nameOf, targetOf } from "../names/index.js";
 import {
-  isExpectation,
-  isHazard,
-  isProcess,
   type Binary,
   type Hazard,
   type Index,
@@ -13,14 +10,14 @@ import {
   type Expression,
   type StringLiteral,
 } from "../generated/ast.js";
-import { inserting, replacing, withFixes } from "../syntax/index.js";
+import { inserting, nodeAround, replacing, withFixes } from "../syntax/index.js";
 
 /** A name that stands for a value must have one. */
 export function checkReference(reference: NameReference | MemberReference, accept: ValidationAcceptor): void {
   const { $container: parent, $containerProperty: property } = reference;
-  if (property === "callee" || property === "array" || AstUtils.hasContainerOfType(reference, isHazard)) return;
+  if (property === "callee" || property === "array" || nodeAround(reference, "Hazard") !== undefined) return;
   if (property === "place" && parent.$type === "PlaceStatement") return;
-  if (AstUtils.hasContainerOfType(reference, isExpectation)) return;
+  if (nodeAround(reference, "Expectation") !== undefined) return;
   const target = targetOf(reference);
   const name = nameOf(reference);
   switch (target?.$type) {
@@ -42,7 +39,7 @@ export function checkReference(reference: NameReference | MemberReference, accep
     case "Vas":
       // In kernel code a VAS is its space.
       if (inKernelCode(reference)) break;
-      if (AstUtils.getContainerOfType(reference, isProcess)?.function) break;
+      if (nodeAround(reference, "Process")?.function) break;
       accept(
         "error",
         `\`${name}\` is a VAS, not a value: name a member, \`${name}.…\`, or get its id with \`vas_find("${name}")\`.`,
@@ -117,7 +114,7 @@ export function checkDivision({ operator, right }: Binary, accept: ValidationAcc
 
 /** `hazard` belongs to the end of a run. */
 export function checkHazardPlace(hazard: Hazard, accept: ValidationAcceptor): void {
-  if (!AstUtils.hasContainerOfType(hazard, (node: AstNode): node is AstNode => isExpectation(node))) {
+  if (nodeAround(hazard, "Expectation") === undefined) {
     accept("error", "Hazards are known when the run has ended: move this `expect` to the top level.", { node: hazard });
   }
 }

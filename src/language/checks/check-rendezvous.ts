@@ -1,23 +1,32 @@
 /** Rendezvous that can never complete, and names that nothing uses (arrays may be there to occupy pages). */
-import { AstUtils, GrammarUtils, type AstNode, type ValidationAcceptor } from "langium";
+import { GrammarUtils, type AstNode, type ValidationAcceptor } from "langium";
 import { evaluateConstant, mainFunction } from "../names/index.js";
 import {
   isArgument,
   isFunctionDeclaration,
   isLet,
-  isMeet,
   type FunctionDeclaration,
   type Meet,
   type Named,
   type Scenario,
 } from "../generated/ast.js";
-import { prefixing, rangeOf, removing, replacing, textOf, unnecessary, withFixes } from "../syntax/index.js";
+import {
+  nodeAround,
+  nodesOfType,
+  prefixing,
+  rangeOf,
+  removing,
+  replacing,
+  textOf,
+  unnecessary,
+  withFixes,
+} from "../syntax/index.js";
 
 /** Warns about a rendezvous that only one thread can ever reach. */
 export function checkRendezvous(scenario: Scenario, accept: ValidationAcceptor): void {
   const meetsByPoint = new Map<string, Meet[]>();
-  for (const node of AstUtils.streamAst(scenario)) {
-    if (!isMeet(node) || !node.point) continue;
+  for (const node of nodesOfType(scenario, "Meet")) {
+    if (!node.point) continue;
     const meets = meetsByPoint.get(node.point);
     if (meets) meets.push(node);
     else meetsByPoint.set(node.point, [node]);
@@ -28,7 +37,7 @@ export function checkRendezvous(scenario: Scenario, accept: ValidationAcceptor):
       reportMixedCounts(point, meets, accept);
       continue;
     }
-    const functions = new Set(meets.map((meet) => AstUtils.getContainerOfType(meet, isFunctionDeclaration)));
+    const functions = new Set(meets.map((meet) => nodeAround(meet, "FunctionDeclaration")));
     const [only] = functions;
     if (functions.size === 1 && only && oneThreadRuns(only, scenario)) {
       accept(
@@ -67,11 +76,11 @@ function reportMixedCounts(point: string, meets: readonly Meet[], accept: Valida
 function oneThreadRuns(declaration: FunctionDeclaration, scenario: Scenario): boolean {
   const program = declaration.$container;
   if (program.$type !== "Program") return false;
-  const threads = AstUtils.streamAst(program).some(
-    (node) => isSystemCall(node, "thread_create") || isSystemCall(node, "fork"),
-  );
+  const names = nodesOfType(program, "NameReference");
+  const forks = names.some((node) => isSystemCall(node, "fork"));
+  const threads = forks || names.some((node) => isSystemCall(node, "thread_create"));
   if (threads && declaration.name !== mainFunction) return false;
-  if (AstUtils.streamAst(program).some((node) => isSystemCall(node, "fork"))) return false;
+  if (forks) return false;
   return scenario.processes.filter(({ program: run }) => run?.ref === program).length <= 1;
 }
 
@@ -97,14 +106,15 @@ export function checkMeetCount({ count }: Meet, accept: ValidationAcceptor): voi
 export function checkUnused(scenario: Scenario, accept: ValidationAcceptor): void {
   const used = new Set<Named>();
   const assigned = new Set<Named>();
-  for (const node of AstUtils.streamAst(scenario)) {
-    for (const { reference } of AstUtils.streamReferences(node)) {
-      if ("ref" in reference && reference.ref) (isOwnAssignment(node) ? assigned : used).add(reference.ref as Named);
-    }
+  for (const node of nodesOfType(scenario, "NameReference")) {
+    const { ref } = node.target;
+    if (ref) (isOwnAssignment(node) ? assigned : used).add(ref);
   }
+  for (const { member } of nodesOfType(scenario, "MemberReference")) if (member?.ref) used.add(member.ref);
+  for (const process of scenario.processes) if (process.function?.ref) used.add(process.function.ref);
   for (const program of scenario.programs) {
-    for (const node of AstUtils.streamAst(program)) {
-      if (!isLet(node) && !(isFunctionDeclaration(node) && node.name !== mainFunction)) continue;
+    for (const node of [...program.functions, ...nodesOfType(program, "Let")]) {
+      if (!isLet(node) && node.name === mainFunction) continue;
       if (used.has(node) || !node.name || node.name.startsWith("_")) continue;
       const what = isLet(node) ? "variable" : "function";
       accept("hint", `Nothing uses the ${what} \`${node.name}\`.`, {

@@ -1,9 +1,8 @@
 /** What a scenario needs as a whole: one machine, one kernel, names that are told apart, programs with a `main`. */
-import { AstUtils, GrammarUtils, type AstNode, type ValidationAcceptor } from "langium";
+import { GrammarUtils, type AstNode, type ValidationAcceptor } from "langium";
 import { counterUnits, kernelCallNames, maximumParameters, systemCallNames } from "../model/index.js";
 import {
   isKernel,
-  isStringLiteral,
   type FunctionDeclaration,
   type Include,
   type Parameter,
@@ -12,7 +11,16 @@ import {
   type Vas,
 } from "../generated/ast.js";
 import { fileOf, includedBy, mainFunction, partsOf, vasMembers } from "../names/index.js";
-import { inserting, prefixing, rangeOf, removing, withFixes, type Fix, type FixPlace } from "../syntax/index.js";
+import {
+  type Fix,
+  type FixPlace,
+  inserting,
+  nodesOfType,
+  prefixing,
+  rangeOf,
+  removing,
+  withFixes,
+} from "../syntax/index.js";
 
 type NamedNode = AstNode & { readonly name: string };
 
@@ -214,11 +222,7 @@ export function checkUnrun(scenario: Scenario, accept: ValidationAcceptor): void
   // Those of a library are for others.
   if (scenario.title === undefined) return;
   const run = new Set(scenario.processes.map(({ program }) => program?.ref));
-  const named = new Set(
-    AstUtils.streamAllContents(scenario)
-      .filter(isStringLiteral)
-      .map(({ value }) => value),
-  );
+  const named = new Set(nodesOfType(scenario, "StringLiteral").map(({ value }) => value));
   for (const program of scenario.programs) {
     if (run.has(program) || named.has(program.name)) continue;
     accept("hint", `No process runs \`${program.name}\`.`, { node: program, property: "name" });

@@ -1,11 +1,9 @@
 /** Statements: what may be assigned, loops that `break` leaves, code that cannot run. */
-import { AstUtils, type AstNode, type ValidationAcceptor } from "langium";
+import { type AstNode, type ValidationAcceptor } from "langium";
 import { findSystemCall } from "../model/index.js";
 import { modelAt, targetOf } from "../names/index.js";
 import {
-  isFor,
   isLet,
-  isWhile,
   type Block,
   type Break,
   type Continue,
@@ -14,7 +12,7 @@ import {
   type PlaceStatement,
 } from "../generated/ast.js";
 import { reportDuplicates } from "./check-scenario.js";
-import { inserting, removing, replacing, unnecessary, withFixes, type Fix } from "../syntax/index.js";
+import { type Fix, inserting, nodeAround, removing, replacing, unnecessary, withFixes } from "../syntax/index.js";
 
 /** An assignment to something that holds a value, or a call. */
 export function checkPlaceStatement({ place, value }: PlaceStatement, accept: ValidationAcceptor): void {
@@ -68,7 +66,7 @@ function assignmentProblem(place: Place): string | null {
 
 /** `break` and `continue` stand in a loop. */
 export function checkJump(jump: Break | Continue, accept: ValidationAcceptor): void {
-  if (AstUtils.hasContainerOfType(jump, (node: AstNode): node is AstNode => isFor(node) || isWhile(node))) return;
+  if (nodeAround(jump, "For") !== undefined || nodeAround(jump, "While") !== undefined) return;
   const remedy = jump.keyword === "break" ? "use `return` to leave the function" : "remove it";
   accept("error", `\`${jump.keyword}\` stands outside of a loop: ${remedy}.`, {
     node: jump,

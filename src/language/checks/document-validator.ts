@@ -1,18 +1,25 @@
 /** Collects everything that is wrong with a file; every problem gets a place, also where the parser gives none. */
 import {
+  Cancellation,
   DefaultDocumentValidator,
   DocumentValidator,
+  interruptAndCheck,
   type AstNode,
   type DiagnosticInfo,
   type LangiumDocument,
   type ParseResult,
+  type ValidationAcceptor,
+  type ValidationCheck,
   type ValidationOptions,
   type ValidationSeverity,
 } from "langium";
 import type { Diagnostic, Range } from "vscode-languageserver";
 import { isBinary, isLogical, isMemberReference } from "../generated/ast.js";
 import { problemPage, type ProblemCode } from "../model/index.js";
-import { editorRangeOf, mostDiagnostics } from "../syntax/index.js";
+import { editorRangeOf, mostDiagnostics, nodesIn } from "../syntax/index.js";
+
+/** Nodes that are checked before others get their turn. */
+const batch = 1000;
 
 /** Document validator of the language. */
 export class VasDocumentValidator extends DefaultDocumentValidator {
@@ -38,6 +45,26 @@ export class VasDocumentValidator extends DefaultDocumentValidator {
         source: "vas",
       }),
     ];
+  }
+
+  /** Langium's way waits at every node and every check, of which there are tens of thousands, and none has anything to wait for. */
+  protected override async validateAstNodes(
+    rootNode: AstNode,
+    options: ValidationOptions,
+    accept: ValidationAcceptor,
+    cancelToken = Cancellation.CancellationToken.None,
+  ): Promise<void> {
+    const checks = new Map<string, readonly ValidationCheck[]>();
+    for (const [index, node] of nodesIn(rootNode).entries()) {
+      if (index % batch === 0) await interruptAndCheck(cancelToken);
+      let own = checks.get(node.$type);
+      if (own === undefined)
+        checks.set(node.$type, (own = this.validationRegistry.getChecks(node.$type, options.categories).toArray()));
+      for (const check of own) {
+        const done = check(node, accept, cancelToken);
+        if (done !== undefined) await done;
+      }
+    }
   }
 
   /** Operations of a chain share one concrete node: their problems need the place of the operation itself. */

@@ -19,8 +19,9 @@ import { checkSegment, checkVariable } from "./check-segments.js";
 import { checkContradictions } from "./check-contradictions.js";
 import { checkBlock, checkExplore, checkSchedule } from "./check-settings.js";
 import { checkBlockStatements, checkJump, checkPlaceStatement } from "./check-statements.js";
-import { isExpectation, type VasAstType } from "../generated/ast.js";
+import { type VasAstType } from "../generated/ast.js";
 import type { KnownSettings, ProblemCode } from "../model/index.js";
+import { nodeAround } from "../syntax/index.js";
 
 /** What the checks need of the language's services. */
 export interface CheckedServices extends LangiumCoreServices {
@@ -76,7 +77,7 @@ export function registerChecks({ settings, validation }: CheckedServices): void 
     Meet: coded("rendezvous", checkMeetCount),
     Call: coded("call", (node, accept) => checkCall(node, settings, accept)),
     Index: coded("value", (node, accept) => {
-      if (!AstUtils.hasContainerOfType(node, isExpectation)) checkIndex(node, accept);
+      if (nodeAround(node, "Expectation") === undefined) checkIndex(node, accept);
     }),
     Binary: coded("value", checkDivision),
     Hazard: coded("expectation", checkHazardPlace),

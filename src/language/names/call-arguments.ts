@@ -1,14 +1,6 @@
 /** Arguments of a call in the order of the parameters, with named ones and defaults in their places. */
 import { AstUtils, type AstNode } from "langium";
-import {
-  isFunctionDeclaration,
-  isScenario,
-  type Argument,
-  type Call,
-  type Expression,
-  type Named,
-  type Reference,
-} from "../generated/ast.js";
+import { isScenario, type Argument, type Call, type Expression, type Named, type Reference } from "../generated/ast.js";
 import {
   findKernelCall,
   findSystemCall,
@@ -16,7 +8,7 @@ import {
   type SystemCallDescription,
   type VasModel,
 } from "../model/index.js";
-import { listNames, suggest } from "../syntax/index.js";
+import { listNames, nodeAround, suggest } from "../syntax/index.js";
 
 /** What one parameter gets: an expression of the program, a default, or (wrong programs only) nothing. */
 export type OrderedArgument =
@@ -70,7 +62,7 @@ export function calledSystemCall(call: Call): SystemCallDescription | null {
 
 /** Does a node stand in a function of the kernel block? */
 export function inKernelCode(node: AstNode): boolean {
-  return AstUtils.getContainerOfType(node, isFunctionDeclaration)?.$container.$type === "Kernel";
+  return nodeAround(node, "FunctionDeclaration")?.$container.$type === "Kernel";
 }
 
 /** The VAS model of the scenario that a node belongs to. */

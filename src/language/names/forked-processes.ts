@@ -1,18 +1,15 @@
 /** Processes that a program makes and names itself: `fork("child")`. */
-import { AstUtils } from "langium";
-import { isCall, isStringLiteral, type ForkedProcess, type Scenario, type StringLiteral } from "../generated/ast.js";
+import { isStringLiteral, type ForkedProcess, type Scenario, type StringLiteral } from "../generated/ast.js";
+import { nodesOfType } from "../syntax/index.js";
 import { filesOf } from "./included.js";
 
 /** Literals that name forked processes, in the order of the files. */
 export function forkNames(scenario: Scenario): readonly StringLiteral[] {
   return filesOf(scenario).flatMap((file) =>
-    AstUtils.streamAllContents(file)
-      .filter(isCall)
-      .flatMap(({ callee, arguments: [first] }) => {
-        const isFork = callee?.$type === "NameReference" && callee.target?.$refText === "fork";
-        return isFork && isStringLiteral(first?.value) ? [first.value] : [];
-      })
-      .toArray(),
+    nodesOfType(file, "Call").flatMap(({ callee, arguments: [first] }) => {
+      const isFork = callee?.$type === "NameReference" && callee.target?.$refText === "fork";
+      return isFork && isStringLiteral(first?.value) ? [first.value] : [];
+    }),
   );
 }
 

@@ -27,6 +27,7 @@ export { includedUri, readIncluded, type SourceReader } from "./read-included.js
 export { settingValue } from "./setting-value.js";
 export { settingsBlock, unitsAt } from "./units-at.js";
 export type { WorkspaceFiles } from "./workspace-files.js";
+export { NoReferenceIndex } from "./no-index.js";
 export { rendezvousOf } from "./rendezvous.js";
 export { forkedProcesses } from "./forked-processes.js";
 export { VasLinker } from "./linker.js";

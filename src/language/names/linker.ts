@@ -3,16 +3,17 @@
  */
 import {
   AstUtils,
+  Cancellation,
   DefaultLinker,
+  interruptAndCheck,
   type AstNode,
   type AstNodeDescription,
+  type LangiumDocument,
   type LinkingError,
   type ReferenceInfo,
 } from "langium";
 import {
   isCall,
-  isFunctionDeclaration,
-  isLet,
   isMemberReference,
   isProcess,
   isProgram,
@@ -23,12 +24,23 @@ import {
   type Scenario,
 } from "../generated/ast.js";
 import { vasMembers } from "./scope.js";
-import { listNames, mostDiagnostics, rangeOf, suggest } from "../syntax/index.js";
+import { namesIn, listNames, mostDiagnostics, nodeAround, nodesOfType, rangeOf, suggest } from "../syntax/index.js";
+
+/** Names that are linked before others get their turn. */
+const batch = 1000;
 
 /** Linker with messages of the language. */
 export class VasLinker extends DefaultLinker {
   /** Names without a meaning so far, by file: what is meant is looked for as long as somebody could read it all. */
   private readonly unknown = new WeakMap<AstNode, number>();
+
+  /** Each name by itself: whoever asks one for what it means links it. */
+  override async link(document: LangiumDocument, cancelToken = Cancellation.CancellationToken.None): Promise<void> {
+    for (const [index, reference] of namesIn(document.parseResult.value).entries()) {
+      if (index % batch === 0) await interruptAndCheck(cancelToken);
+      void reference.ref;
+    }
+  }
 
   protected override createLinkingError(info: ReferenceInfo, _description?: AstNodeDescription): LinkingError {
     const root = AstUtils.findRootNode(info.container);
@@ -49,7 +61,7 @@ export class VasLinker extends DefaultLinker {
   private letsOf(enclosing: FunctionDeclaration): ReadonlyMap<string, Let> {
     let known = this.lets.get(enclosing);
     if (known === undefined) {
-      const found = AstUtils.streamAst(enclosing).filter(isLet).toArray().reverse();
+      const found = [...nodesOfType(enclosing, "Let")].reverse();
       this.lets.set(enclosing, (known = new Map(found.map((node) => [node.name, node]))));
     }
     return known;
@@ -97,7 +109,7 @@ function options(known: readonly string[], introduction: string, otherwise: stri
 /** The same name where it is not visible from here: what to write instead. */
 function knownElsewhere(info: ReferenceInfo, name: string, scenario: Scenario, letsOf: LetsByName): string | null {
   const named = (node: { readonly name?: string }): boolean => node.name === name;
-  const enclosing = AstUtils.getContainerOfType(info.container, isFunctionDeclaration);
+  const enclosing = nodeAround(info.container, "FunctionDeclaration");
   if (enclosing) {
     const later = letsOf(enclosing).get(name);
     if (later)

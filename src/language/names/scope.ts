@@ -6,6 +6,7 @@ import {
   EMPTY_SCOPE,
   MapScope,
   MultiMap,
+  stream,
   URI,
   type AstNode,
   type AstNodeDescription,
@@ -19,20 +20,16 @@ import { constantsOf, filesOf, programsOf, vasesOf } from "./included.js";
 import { forkedProcesses } from "./forked-processes.js";
 import {
   isBlock,
-  isExpectation,
   isKernel,
   isFor,
   isFunctionDeclaration,
-  isHazard,
   isIndex,
   isLet,
-  isMeasure,
   isMemberReference,
   isPrint,
   isProcess,
   isProgram,
   isScenario,
-  isVariable,
   type Block,
   type ForkedProcess,
   type FunctionDeclaration,
@@ -48,6 +45,7 @@ import {
   type Segment,
   type Vas,
 } from "../generated/ast.js";
+import { nodeAround, nodesOfType } from "../syntax/index.js";
 
 /** Name of the function where a program begins. */
 export const mainFunction = "main";
@@ -171,7 +169,7 @@ export class VasScopeProvider extends DefaultScopeProvider {
   }
 
   private nameScope(reference: AstNode, scenario: Scenario): Scope {
-    if (AstUtils.getContainerOfType(reference, isHazard)) {
+    if (nodeAround(reference, "Hazard")) {
       const owners = (): (Program | Segment | Kernel)[] => [
         ...programsOf(scenario),
         ...scenario.kernels,
@@ -179,7 +177,7 @@ export class VasScopeProvider extends DefaultScopeProvider {
       ];
       return this.sharedScope(scenario, "functions", () => owners().flatMap(({ functions }) => functions));
     }
-    if (AstUtils.getContainerOfType(reference, isExpectation)) {
+    if (nodeAround(reference, "Expectation")) {
       return this.sharedScope(
         scenario,
         "counted",
@@ -193,14 +191,14 @@ export class VasScopeProvider extends DefaultScopeProvider {
         countersAndConstants,
       );
     }
-    const enclosing = AstUtils.getContainerOfType(reference, isFunctionDeclaration);
-    const runs = AstUtils.getContainerOfType(reference, isProcess);
+    const enclosing = nodeAround(reference, "FunctionDeclaration");
+    const runs = nodeAround(reference, "Process");
     if (runs?.function) {
       const values = (): readonly Named[] => [...vasesOf(scenario), ...constantsOf(scenario)];
       return this.sharedScope(scenario, "vases as arguments", values, constants);
     }
-    if (!enclosing || AstUtils.getContainerOfType(reference, isVariable)) {
-      const process = AstUtils.getContainerOfType(reference, isProcess);
+    if (!enclosing || nodeAround(reference, "Variable")) {
+      const process = nodeAround(reference, "Process");
       const own = this.sharedScope(scenario, "constants", () => constantsOf(scenario), constants);
       return process?.count === undefined ? own : new MapScope(builtinDescriptions.processIndex, own);
     }
@@ -209,7 +207,7 @@ export class VasScopeProvider extends DefaultScopeProvider {
       const outer = this.sharedScope(scenario, "vases in kernel code", values, kernelCallsAndConstants);
       const kernel = enclosing.$container;
       const own = this.sharedScope(kernel, "beside", () => declarationsBeside(kernel), outer);
-      return this.createScopeForNodes(localsInside(reference), own);
+      return this.localScope(reference, own);
     }
     const beyond = isPrinted(reference) ? callsFormatsAndConstants : callsAndConstants;
     const outermost = this.sharedScope(
@@ -221,18 +219,40 @@ export class VasScopeProvider extends DefaultScopeProvider {
     const owner = ownerOf(enclosing);
     const purpose = beyond === callsAndConstants ? "beside" : "beside in print";
     const beside = owner ? this.sharedScope(owner, purpose, () => declarationsBeside(owner), outermost) : outermost;
-    return this.createScopeForNodes(localsInside(reference, this.lets), beside);
+    return this.localScope(reference, beside);
+  }
+
+  /** Locals in front of what is known outside; only the one that is asked for is described. */
+  private localScope(reference: AstNode, outer: Scope): Scope {
+    const locals = (): Generator<Named> => localsInside(reference, this.lets);
+    const describe = (node: Named): AstNodeDescription => this.descriptions.createDescription(node, node.name);
+    const named = (name: string): Named | undefined => {
+      for (const node of locals()) if (node.name === name) return node;
+      return undefined;
+    };
+    return {
+      getElement: (name) => {
+        const local = named(name);
+        return local === undefined ? outer.getElement(name) : describe(local);
+      },
+      getElements: (name) => {
+        const local = named(name);
+        return local === undefined ? outer.getElements(name) : stream([describe(local)]);
+      },
+      getAllElements: () =>
+        stream([...locals()].filter(({ name }) => name).map(describe)).concat(outer.getAllElements()),
+    };
   }
 
   private ownerScope(reference: MemberReference, scenario: Scenario): Scope {
-    if (AstUtils.getContainerOfType(reference, isHazard)) {
+    if (nodeAround(reference, "Hazard")) {
       return this.sharedScope(scenario, "owners of functions", () => [
         ...programsOf(scenario),
         ...vasesOf(scenario),
         ...scenario.kernels,
       ]);
     }
-    if (AstUtils.getContainerOfType(reference, isExpectation)) {
+    if (nodeAround(reference, "Expectation")) {
       return this.sharedScope(
         scenario,
         "owners of counters",
@@ -314,9 +334,7 @@ function forkedDescription(node: ForkedProcess): AstNodeDescription {
 
 /** Measured parts of a scenario's programs and spaces; a name that several have is one part. */
 export function partsOf(scenario: Scenario): readonly Measure[] {
-  return filesOf(scenario).flatMap((file) =>
-    [...file.programs, ...file.vases].flatMap((owner) => AstUtils.streamAllContents(owner).filter(isMeasure).toArray()),
-  );
+  return filesOf(scenario).flatMap((file) => nodesOfType(file, "Measure"));
 }
 
 /** Does the name stand for what is printed, outside of every call but those that say how? */

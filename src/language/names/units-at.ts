@@ -1,14 +1,15 @@
 /** Which TLBs the machine has that an expectation is about: the scenario's, or that of the variant around it. */
 import { AstUtils, type AstNode } from "langium";
-import { isScenario, isVariant, type Kernel, type Machine } from "../generated/ast.js";
+import { isScenario, type Kernel, type Machine } from "../generated/ast.js";
 import type { KnownSettings, SettingsBlock } from "../model/index.js";
 import { settingValue } from "./setting-value.js";
+import { nodeAround } from "../syntax/index.js";
 
 /** Names of the units, or null where they are not known. */
 export function unitsAt(node: AstNode, settings: KnownSettings): readonly string[] | null {
   const scenario = AstUtils.findRootNode(node);
   if (settings.examine === undefined || !isScenario(scenario)) return null;
-  const variant = AstUtils.getContainerOfType(node, isVariant);
+  const variant = nodeAround(node, "Variant");
   const machines = [...scenario.machines.slice(0, 1), ...(variant?.machines ?? [])];
   const kernels = [...scenario.kernels.slice(0, 1), ...(variant?.kernels ?? [])];
   if (machines[0]?.preset === undefined) return null;

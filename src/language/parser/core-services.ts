@@ -16,7 +16,14 @@ import { registerChecks, VasDocumentValidator } from "../checks/index.js";
 import { VasGeneratedSharedModule, VasLanguageGeneratedModule } from "../generated/module.js";
 import { createGuardedParser } from "./guarded-parser.js";
 import { VasLexer, VasLexerMessages, VasParserMessages, VasValueConverter } from "../syntax/index.js";
-import { createReferences, VasLinker, VasNameProvider, VasScopeComputation, VasScopeProvider } from "../names/index.js";
+import {
+  createReferences,
+  NoReferenceIndex,
+  VasLinker,
+  VasNameProvider,
+  VasScopeComputation,
+  VasScopeProvider,
+} from "../names/index.js";
 import { knownSettings, type KnownSettings, type LanguageSettings } from "../model/index.js";
 
 /** What the language adds to Langium's services. */
@@ -52,6 +59,9 @@ export function coreModule(
       Linker: (services) => new VasLinker(services),
       References: createReferences,
       NameProvider: () => new VasNameProvider(),
+    },
+    workspace: {
+      ReferenceDescriptionProvider: () => new NoReferenceIndex(),
     },
     validation: {
       DocumentValidator: (services) => new VasDocumentValidator(services),

@@ -9,6 +9,7 @@ export { reportRepeatedKeys } from "./repeated-keys.js";
 export { editorRangeOf, rangeOf, textOf, type SourceRange } from "./source-range.js";
 export { listNames, nearestName, suggest } from "./suggestion.js";
 export { VasLexerMessages, VasParserMessages } from "./syntax-message.js";
+export { namesIn, nodeAround, nodesIn, nodesOfType } from "./tree.js";
 export { VasValueConverter } from "./value-converter.js";
 export { updateOperators } from "./operators.js";
 export { mostCharacters, mostTokens } from "./unreadable.js";

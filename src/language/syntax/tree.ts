@@ -1,0 +1,70 @@
+/** Walks over syntax trees. Checks and links go through whole files at every keystroke: this is the fast way. */
+import type { AstNode, Reference } from "langium";
+import type { VasAstType } from "../generated/ast.js";
+
+/** A node and everything in it, in the order of the text. Trees do not change while somebody walks. */
+export function nodesIn(root: AstNode): readonly AstNode[] {
+  const nodes: AstNode[] = [];
+  const visit = (node: AstNode): void => {
+    nodes.push(node);
+    for (const key in node) {
+      if (key.charCodeAt(0) === dollar) continue;
+      const value = (node as unknown as Record<string, unknown>)[key];
+      if (Array.isArray(value)) {
+        for (const one of value as unknown[]) if (isNode(one)) visit(one);
+      } else if (isNode(value)) visit(value);
+    }
+  };
+  visit(root);
+  return nodes;
+}
+
+/** What in a tree names something that is declared elsewhere. */
+export function namesIn(root: AstNode): readonly Reference[] {
+  const names: Reference[] = [];
+  for (const node of nodesIn(root)) {
+    for (const key in node) {
+      if (key.charCodeAt(0) === dollar) continue;
+      const value = (node as unknown as Record<string, unknown>)[key];
+      if (isName(value)) names.push(value);
+      else if (Array.isArray(value)) names.push(...(value as unknown[]).filter(isName));
+    }
+  }
+  return names;
+}
+
+function isName(value: unknown): value is Reference {
+  return typeof value === "object" && value !== null && "$refText" in value;
+}
+
+const dollar = 36;
+
+function isNode(value: unknown): value is AstNode {
+  return typeof value === "object" && value !== null && "$type" in value && "$container" in value;
+}
+
+const byType = new WeakMap<AstNode, ReadonlyMap<string, readonly AstNode[]>>();
+
+/** The nodes of a type in a file or a part of one, in order: gone through once, and known as long as the tree is. */
+export function nodesOfType<Type extends keyof VasAstType>(root: AstNode, type: Type): readonly VasAstType[Type][] {
+  let known = byType.get(root);
+  if (known === undefined) {
+    const found = new Map<string, AstNode[]>();
+    for (const node of nodesIn(root)) {
+      const same = found.get(node.$type);
+      if (same) same.push(node);
+      else found.set(node.$type, [node]);
+    }
+    byType.set(root, (known = found));
+  }
+  return (known.get(type) ?? []) as readonly VasAstType[Type][];
+}
+
+/** The innermost node of a type that a node is or stands in. */
+export function nodeAround<Type extends keyof VasAstType>(
+  node: AstNode | undefined,
+  type: Type,
+): VasAstType[Type] | undefined {
+  for (let at = node; at; at = at.$container) if (at.$type === type) return at as VasAstType[Type];
+  return undefined;
+}
