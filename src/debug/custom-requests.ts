@@ -14,15 +14,15 @@ import {
   tlbSnapshot,
   translate,
 } from "../simulator/index.js";
-import { optional, RequestError, type Shape } from "./arguments/index.js";
+import { optional, RequestError, type ShapeOf } from "./arguments/index.js";
 import { currentThread } from "./expressions/index.js";
 import { liveScenario, loadedScenario, stoppedSimulation, type Session } from "./session/index.js";
 import { tellViews, travel, type Later } from "./stopping/index.js";
 
-/** A custom request: what its arguments look like, and its answer. */
+/** A custom request: its shape checks exactly the arguments that the protocol gives it, and its handler gives the answer. */
 export type CustomRequests = {
   readonly [Name in VasRequestName]: {
-    readonly shape: Shape;
+    readonly shape: ShapeOf<VasRequests[Name]["arguments"]>;
     readonly handle: (
       session: Session,
       args: VasRequests[Name]["arguments"],
@@ -31,7 +31,7 @@ export type CustomRequests = {
   };
 };
 
-const noArguments: Shape = { fields: {} };
+const noArguments = { fields: {} } as const;
 
 function natural(name: string, value: number): number {
   if (value < 0) throw new RequestError(`\`${name}\` is ${value}: it must not be negative`);

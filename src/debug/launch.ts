@@ -32,7 +32,7 @@ import {
 /** `initialize`: what the client is like; answers what the adapter can do. */
 export function initialize(
   session: Session,
-  args: DebugProtocol.InitializeRequestArguments,
+  args: Omit<DebugProtocol.InitializeRequestArguments, "adapterID">,
 ): DebugProtocol.Capabilities {
   if (session.phase !== "new")
     throw new RequestError("`initialize` has been sent already: a session is initialized once");

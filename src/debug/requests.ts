@@ -1,7 +1,5 @@
 /** Every request that the adapter answers: the shape of its arguments and the function that handles it. */
-import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { VasRequestName } from "../protocol/requests.js";
-import { launchShape, optional, type Shape } from "./arguments/index.js";
+import { launchShape, optional, type Checked, type Shape } from "./arguments/index.js";
 import {
   cancel,
   continueProgram,
@@ -42,7 +40,7 @@ import { configurationDone, initialize, launch, restart, terminate } from "./lau
 import type { Session } from "./session/index.js";
 
 /** Handles a request; the answer is the response's body. Throws RequestError for an error response. */
-type Handler = (session: Session, args: never, later: Later) => unknown;
+type Handler<Args> = (session: Session, args: Args, later: Later) => unknown;
 
 /** A request with the shape that its arguments must have. */
 export interface RequestEntry {
@@ -50,17 +48,17 @@ export interface RequestEntry {
   readonly handle: (session: Session, args: unknown, later: Later) => unknown;
 }
 
-const format: Shape = optional({ fields: { hex: optional("boolean") } });
+const format = optional({ fields: { hex: optional("boolean") } });
 const frameId = optional("integer");
-const sourceShape: Shape = { fields: { path: optional("string"), name: optional("string") } };
+const sourceShape = { fields: { path: optional("string"), name: optional("string") } } as const;
 const demands = { condition: optional("string"), hitCondition: optional("string"), logMessage: optional("string") };
 const granularity = optional({ oneOf: ["statement", "line", "instruction"] });
-const stepShape: Shape = { fields: { threadId: "integer", granularity } };
-const threadShape: Shape = { fields: { threadId: "integer" } };
-const anything: Shape = optional({ fields: {} });
+const stepShape = { fields: { threadId: "integer", granularity } } as const;
+const threadShape = { fields: { threadId: "integer" } } as const;
+const anything = { fields: {} } as const;
 
 /** The check that happens before makes the argument types true. */
-function entry(shape: Shape, handle: Handler): RequestEntry {
+function entry<const S extends Shape>(shape: S, handle: Handler<Checked<S>>): RequestEntry {
   return { shape, handle: handle as RequestEntry["handle"] };
 }
 
@@ -71,16 +69,17 @@ const standardRequests: Readonly<Record<string, RequestEntry>> = {
         pathFormat: optional({ oneOf: ["path", "uri"] }),
         linesStartAt1: optional("boolean"),
         columnsStartAt1: optional("boolean"),
+        supportsInvalidatedEvent: optional("boolean"),
+        supportsMemoryEvent: optional("boolean"),
+        supportsProgressReporting: optional("boolean"),
+        supportsANSIStyling: optional("boolean"),
       },
     },
     initialize,
   ),
   launch: entry(launchShape, launch),
   configurationDone: entry(anything, configurationDone),
-  restart: entry(
-    optional({ fields: { arguments: optional(launchShape) } }),
-    (session: Session, args: object | undefined, later: Later) => restart(session, args ?? {}, later),
-  ),
+  restart: entry({ fields: { arguments: optional(launchShape) } }, restart),
   terminate: entry(anything, terminate),
   disconnect: entry(anything, terminate),
   setBreakpoints: entry(
@@ -158,10 +157,7 @@ const standardRequests: Readonly<Record<string, RequestEntry>> = {
   ),
   source: entry({ fields: { source: optional(sourceShape) } }, source),
   loadedSources: entry(anything, loadedSources),
-  modules: entry(
-    optional({ fields: { startModule: optional("integer"), moduleCount: optional("integer") } }),
-    (session: Session, args: DebugProtocol.ModulesArguments | undefined) => modules(session, args ?? {}),
-  ),
+  modules: entry({ fields: { startModule: optional("integer"), moduleCount: optional("integer") } }, modules),
   locations: entry({ fields: { locationReference: "integer" } }, locations),
   threads: entry(anything, threads),
   stackTrace: entry(
@@ -242,18 +238,16 @@ const standardRequests: Readonly<Record<string, RequestEntry>> = {
   stepBack: entry(stepShape, stepBack),
   continue: entry(threadShape, continueProgram),
   reverseContinue: entry(threadShape, reverseContinue),
-  pause: entry(optional({ fields: { threadId: optional("integer") } }), pause),
+  pause: entry({ fields: { threadId: optional("integer") } }, pause),
   exceptionInfo: entry(threadShape, exceptionInfo),
   cancel: entry({ fields: { requestId: optional("integer"), progressId: optional("string") } }, cancel),
 };
 
-function customEntry(name: VasRequestName): RequestEntry {
-  const { shape, handle } = customRequests[name];
-  return entry(shape, (session: Session, args: never, later: Later) => handle(session, args, later));
-}
-
 /** Every request by command. */
 export const requests: ReadonlyMap<string, RequestEntry> = new Map([
   ...Object.entries(standardRequests),
-  ...(Object.keys(customRequests) as VasRequestName[]).map((name): [string, RequestEntry] => [name, customEntry(name)]),
+  ...Object.entries(customRequests).map(([name, { shape, handle }]): [string, RequestEntry] => [
+    name,
+    { shape, handle: handle as RequestEntry["handle"] },
+  ]),
 ]);

@@ -4,7 +4,7 @@
  */
 import { DebugSession, Event, Response } from "@vscode/debugadapter";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { checkShape, RequestError } from "./arguments/index.js";
+import { checkShape, RequestError, withoutNulls } from "./arguments/index.js";
 import { endSession } from "./stopping/index.js";
 import { requests, type RequestEntry } from "./requests.js";
 import {
@@ -87,7 +87,11 @@ export class VasDebugSession extends DebugSession {
     };
     this.session.handling = request.seq;
     try {
-      const answer = entry.handle(this.session, request.arguments ?? {}, (action) => void later.push(action));
+      const answer = entry.handle(
+        this.session,
+        withoutNulls(request.arguments ?? {}, entry.shape),
+        (action) => void later.push(action),
+      );
       if (answer instanceof Promise) answer.then(respond).catch((error: unknown) => this.refuse(request, error));
       else respond(answer);
     } catch (error) {

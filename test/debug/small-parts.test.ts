@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { checkShape, optional, type Shape } from "../../src/debug/arguments/argument-shape.js";
+import { checkShape, optional, withoutNulls, type Shape } from "../../src/debug/arguments/argument-shape.js";
 import { parseHitCondition, parseLogMessage } from "../../src/debug/stopping/breakpoint-condition.js";
 import { countHit, hitHolds } from "../../src/debug/stopping/hit-counting.js";
 import { uncounted, type BreakpointRecord } from "../../src/debug/session/breakpoint-table.js";
@@ -26,6 +26,19 @@ describe("argument shapes", () => {
   it("accept what fits, more fields, and null for what is optional", () => {
     assert.equal(checkShape({ threadId: 1, names: ["a"], way: "in", extra: {} }, shape), null);
     assert.equal(checkShape({ threadId: 1, names: null }, shape), null);
+  });
+
+  it("give handlers no null for what is absent, and leave alone what they do not name", () => {
+    assert.deepEqual(withoutNulls({ threadId: 1, names: null, way: undefined, extra: null }, shape), {
+      threadId: 1,
+      extra: null,
+    });
+    const nested = {
+      fields: { breakpoints: { list: { fields: { line: "integer", condition: optional("string") } } } },
+    };
+    assert.deepEqual(withoutNulls({ breakpoints: [{ line: 1, condition: null }, { line: 2 }] }, nested as Shape), {
+      breakpoints: [{ line: 1 }, { line: 2 }],
+    });
   });
 
   it("name the field that is wrong", () => {

@@ -1,6 +1,7 @@
 /**
  * Shapes of request arguments. What a client sends is checked once, before the handler sees it, so that a handler may
- * trust its argument types and a wrong message gets an answer that names the field.
+ * trust its argument types and a wrong message gets an answer that names the field. The type of what passes follows from the
+ * shape: a handler that wants more than the shape has checked does not compile.
  */
 
 /** What a value must look like. `null` counts as absent where a field is optional. */
@@ -13,6 +14,47 @@ export type Shape =
   | { readonly list: Shape }
   | { readonly oneOf: readonly string[] }
   | { readonly fields: Readonly<Record<string, Shape>> };
+
+/** What passes a shape. */
+export type Checked<S extends Shape> = S extends "string"
+  ? string
+  : S extends "integer"
+    ? number
+    : S extends "boolean"
+      ? boolean
+      : S extends "object"
+        ? Readonly<Record<string, unknown>>
+        : S extends { readonly optional: infer Inner extends Shape }
+          ? Checked<Inner> | undefined
+          : S extends { readonly list: infer Element extends Shape }
+            ? Checked<Element>[]
+            : S extends { readonly oneOf: readonly (infer Word)[] }
+              ? Word
+              : S extends { readonly fields: infer Fields extends Readonly<Record<string, Shape>> }
+                ? CheckedFields<Fields>
+                : never;
+
+/** The shape that checks a type field by field, no more and no less: what is described elsewhere cannot differ from its check. */
+export type ShapeOf<Value> = [Value] extends [string]
+  ? "string" | { readonly oneOf: readonly Value[] }
+  : [Value] extends [number]
+    ? "integer"
+    : [Value] extends [boolean]
+      ? "boolean"
+      : [Value] extends [readonly (infer Element)[]]
+        ? { readonly list: ShapeOf<Element> }
+        : { readonly fields: { readonly [Name in keyof Value]-?: ShapeOfField<Value[Name]> } };
+
+type ShapeOfField<Value> =
+  Extract<Value, null | undefined> extends never ? ShapeOf<Value> : { readonly optional: ShapeOf<NonNullable<Value>> };
+
+type OptionalNames<Fields> = {
+  [Name in keyof Fields]: Fields[Name] extends { readonly optional: unknown } ? Name : never;
+}[keyof Fields];
+
+type CheckedFields<Fields extends Readonly<Record<string, Shape>>> = {
+  [Name in Exclude<keyof Fields, OptionalNames<Fields>>]: Checked<Fields[Name]>;
+} & { [Name in OptionalNames<Fields>]?: Exclude<Checked<Fields[Name]>, undefined> };
 
 /** Most elements of a list argument; more is a mistake of the client, not a wish. */
 const longestList = 10_000;
@@ -80,6 +122,21 @@ export function checkShape(value: unknown, shape: Shape, path = "arguments"): st
 }
 
 /** Shorthand for an optional field. */
-export function optional(shape: Shape): Shape {
+export function optional<const Inner extends Shape>(shape: Inner): { readonly optional: Inner } {
   return { optional: shape };
+}
+
+/** A value that fits, without the `null`s that stand for absent fields. */
+export function withoutNulls(value: unknown, shape: Shape): unknown {
+  if (typeof shape === "string" || "oneOf" in shape) return value;
+  if ("optional" in shape)
+    return value === null || value === undefined ? undefined : withoutNulls(value, shape.optional);
+  if ("list" in shape) return (value as readonly unknown[]).map((element) => withoutNulls(element, shape.list));
+  const record = value as Readonly<Record<string, unknown>>;
+  const kept = Object.entries(record).filter(
+    ([name, field]) => !(name in shape.fields) || (field !== null && field !== undefined),
+  );
+  return Object.fromEntries(
+    kept.map(([name, field]) => [name, name in shape.fields ? withoutNulls(field, shape.fields[name]!) : field]),
+  );
 }

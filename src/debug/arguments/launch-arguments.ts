@@ -15,9 +15,9 @@ export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   /** Stop when the run has ended, before the session does: to look at the final state, or to go back. */
   readonly stopAtEnd?: boolean | null;
   /** Overrides of the scenario's `machine` block, e.g. `{ "tags": "asid" }`. */
-  readonly machine?: Readonly<Record<string, SettingValue>> | null;
+  readonly machine?: Readonly<Record<string, unknown>> | null;
   /** Overrides of the scenario's `kernel` block, e.g. `{ "quantum": 50 }`. */
-  readonly kernel?: Readonly<Record<string, SettingValue>> | null;
+  readonly kernel?: Readonly<Record<string, unknown>> | null;
   /** Variant of the scenario to run; absent or empty: the scenario as it is. */
   readonly variant?: string | null;
   /** Instruction attempts between checkpoints. */
@@ -29,7 +29,7 @@ export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
 }
 
 /** Shape of the launch arguments. */
-export const launchShape: Shape = {
+export const launchShape = {
   fields: {
     program: "string",
     stopOnEntry: optional("boolean"),
@@ -42,7 +42,7 @@ export const launchShape: Shape = {
     trace: optional({ oneOf: ["off", "protocol", "machine", "all"] }),
     traceFile: optional("string"),
   },
-};
+} as const satisfies Shape;
 
 function prefixed(group: "machine" | "kernel", settings: Readonly<Record<string, unknown>>): [string, SettingValue][] {
   return Object.entries(settings).map(([key, value]) => {

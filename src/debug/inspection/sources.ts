@@ -12,14 +12,17 @@ import {
 import { RequestError } from "../arguments/index.js";
 
 /** Text of the scenario as it was loaded, whatever has become of the file since. */
-export function source(session: Session, args: DebugProtocol.SourceArguments): DebugProtocol.SourceResponse["body"] {
+export function source(
+  session: Session,
+  args: Partial<DebugProtocol.SourceArguments>,
+): DebugProtocol.SourceResponse["body"] {
   const { sources } = loadedScenario(session);
-  // A client may send null for what it leaves out.
-  const asked = args.source ?? null;
-  const number = asked === null ? 0 : sourceNumber(session, asked);
+  const number = args.source === undefined ? 0 : sourceNumber(session, args.source);
   if (number === null) {
     const known = sources.map(({ location }) => location).join(", ");
-    throw new RequestError(`${asked?.path ?? "this source"} is not part of the session; its sources are ${known}`);
+    throw new RequestError(
+      `${args.source?.path ?? "this source"} is not part of the session; its sources are ${known}`,
+    );
   }
   return { content: sources[number]?.text ?? "", mimeType: number === 0 ? "text/x-vas" : "text/x-c" };
 }

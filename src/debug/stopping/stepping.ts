@@ -222,7 +222,7 @@ export function runToEntry(session: Session): void {
 }
 
 /** `pause`: stops within a slice, at whatever instruction comes next. */
-export function pause(session: Session, _args: DebugProtocol.PauseArguments): void {
+export function pause(session: Session): void {
   liveScenario(session);
   requestPause(session);
 }

@@ -3,6 +3,7 @@
  * session of this window to tick 1234.
  */
 import * as vscode from "vscode";
+import { askAdapter } from "./ask-adapter.js";
 
 /** The links of this window. */
 export interface TickLinks {
@@ -25,7 +26,7 @@ export function tickLinks(context: vscode.ExtensionContext): TickLinks {
           return;
         }
         try {
-          await session.customRequest("vas/seek", { tick: Number(match![2]) });
+          await askAdapter(session, "vas/seek", { tick: Number(match![2]) });
         } catch (error) {
           await vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
         }

@@ -1,6 +1,7 @@
 /** The views look at the thread that is selected in the call stack, also if another one has stopped. */
 import * as vscode from "vscode";
 import type { Sessions } from "../debugging/sessions.js";
+import { askAdapter } from "../debugging/ask-adapter.js";
 
 /** Follows the selection from now on. */
 export function followCallStack(subscriptions: vscode.Disposable[], sessions: Sessions): void {
@@ -13,7 +14,7 @@ export function followCallStack(subscriptions: vscode.Disposable[], sessions: Se
       const { epoch, tid } = state.stop.position;
       if (item.threadId === tid) settled = epoch;
       else if (settled === epoch)
-        void state.session.customRequest("vas/follow", { tid: item.threadId }).then(
+        void askAdapter(state.session, "vas/follow", { tid: item.threadId }).then(
           // The selection stands; the stop that is told now is of another epoch.
           () => (settled = sessions.followed()?.stop?.position.epoch ?? -1),
           // The thread has ended in the meantime, or the program runs again: nothing to follow.

@@ -5,12 +5,12 @@
 import * as vscode from "vscode";
 import type { FromView, RevealTarget, ToView, ViewCommand, ViewId } from "../../protocol/messages.js";
 import { plainStory } from "../../protocol/story.js";
-import type { VasRequests } from "../../protocol/requests.js";
 import type { Sessions, SessionState } from "../debugging/sessions.js";
 import { views } from "../ids.js";
 import { fromView } from "./from-view.js";
 import { copyText, saveText } from "./take-out.js";
 import { viewHtml, viewResources } from "./view-html.js";
+import { askAdapter } from "../debugging/ask-adapter.js";
 
 /** A movement shorter than this (ms) goes from stop to stop without showing "running" in between. */
 const runningDelay = 150;
@@ -81,11 +81,15 @@ export function hostViews(context: vscode.ExtensionContext, sessions: Sessions):
       case "tell":
         return tell(message.index);
       case "travel":
-        await sessions.followed()?.session.customRequest("vas/seek", { tick: message.tick });
-        return;
+        return travel(message.tick);
       case "rendered":
         rendered.fire({ view: id, epoch: message.epoch });
     }
+  }
+
+  async function travel(tick: number): Promise<void> {
+    const session = sessions.followed()?.session;
+    if (session !== undefined) await askAdapter(session, "vas/seek", { tick });
   }
 
   /** Asks for the story of another access of the stop, and gives it to every view. */
@@ -93,7 +97,7 @@ export function hostViews(context: vscode.ExtensionContext, sessions: Sessions):
     const state = sessions.followed();
     if (!state?.stop || state.running) return;
     const { epoch } = state.stop.position;
-    const { story } = (await state.session.customRequest("vas/story", { index })) as VasRequests["vas/story"]["body"];
+    const { story } = await askAdapter(state.session, "vas/story", { index });
     for (const id of open.keys()) post(id, { type: "story", session: state.session.id, epoch, story });
   }
 
@@ -187,7 +191,7 @@ async function answer(sessions: Sessions, request: Extract<FromView, { type: "re
         type: "response",
         id,
         ok: true,
-        body: await state.session.customRequest(request.command, request.arguments),
+        body: await askAdapter(state.session, request.command, request.arguments),
       };
     } catch (error) {
       // The program was set in motion before the question arrived.

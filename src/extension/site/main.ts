@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { vasStoppedEvent, type VasStoppedEvent } from "../../protocol/requests.js";
 import { siteFiles, siteFolder, siteScheme } from "./example-files.js";
 import { packScenario, readMoment, unpackScenario, writeMoment, type Moment } from "./moment-link.js";
+import { askAdapter } from "../debugging/ask-adapter.js";
 
 /** The texts of examples/ by path below it, put in when the site is built. */
 declare const examples: Readonly<Record<string, string>>;
@@ -53,7 +54,8 @@ async function show(moment: Moment): Promise<void> {
   try {
     const file = await fileOf(moment);
     await vscode.window.showTextDocument(file);
-    const stopped = moment.tick === null ? null : firstStop();
+    const { tick } = moment;
+    const stopped = tick === null ? null : firstStop();
     await vscode.debug.startDebugging(vscode.workspace.workspaceFolders?.[0], {
       type: "vas",
       request: "launch",
@@ -63,7 +65,7 @@ async function show(moment: Moment): Promise<void> {
       machine: moment.machine,
       kernel: moment.kernel,
     });
-    if (stopped !== null) await (await stopped).customRequest("vas/seek", { tick: moment.tick });
+    if (stopped !== null && tick !== null) await askAdapter(await stopped, "vas/seek", { tick });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     await vscode.window.showErrorMessage(vscode.l10n.t("This link cannot be opened: {0}", why));

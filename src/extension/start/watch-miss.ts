@@ -4,6 +4,7 @@
  * the same instructions, so it stands at the same tick.
  */
 import * as vscode from "vscode";
+import { askAdapter } from "../debugging/ask-adapter.js";
 import { scenarioConfiguration } from "../debugging/configuration.js";
 import { vasStoppedEvent, type VasStoppedEvent } from "../../protocol/requests.js";
 import { debugType } from "../ids.js";
@@ -28,7 +29,7 @@ export async function watchMiss(): Promise<void> {
   if (answer !== again) return;
   await vscode.debug.stopDebugging(missed.session);
   const found = await play(file, "asid+sasid", ({ session }) =>
-    session.customRequest("vas/seek", { tick: missed.stop.position.tick }),
+    askAdapter(session, "vas/seek", { tick: missed.stop.position.tick }),
   );
   if (found === null) return;
   await vscode.window.showInformationMessage(
