@@ -120,6 +120,7 @@ const rooms = {
     "watching",
     "stopping",
     "investigation",
+    "editing",
     "console",
   ],
 };

@@ -124,6 +124,7 @@ function begin(session: Session, scenario: LoadedScenario): void {
   session.history.steps = [];
   session.announcedThreads.clear();
   session.announcedModules.clear();
+  session.furthest = 0;
   Object.assign(session.output, createShownOutput());
   clearHandles(session.handles);
   beginTracing(session.tracing, session.services, scenario.launch, scenario.simulation);

@@ -28,14 +28,12 @@ import {
   modules,
   readMemory,
   scopes,
-  setExpression,
-  setVariable,
   source,
   stackTrace,
   threads,
   variables,
-  writeMemory,
 } from "./inspection/index.js";
+import { setExpression, setVariable, writeMemory } from "./editing/index.js";
 import { configurationDone, initialize, launch, restart, terminate } from "./launch.js";
 import type { Session } from "./session/index.js";
 

@@ -104,6 +104,7 @@ function createKernel(image: Image, machine: Machine, layout: Layout, config: Ke
   const { cores, tags, sasidCount } = machine.config;
   const kernel: Kernel = {
     config,
+    changedSettings: [],
     layout,
     image,
     time: 0,

@@ -10,12 +10,14 @@ export {
   systemCallNumber,
 } from "./calls/index.js";
 export {
+  changeSetting,
   costModel,
   costPresets,
   costsOf,
   kernelPresets,
   kernelSettings,
   resolveKernelConfig,
+  settingValues,
   type Cost,
   costPlace,
   type CostName,
@@ -27,6 +29,7 @@ export {
   type KernelPreset,
   type KernelSetting,
   type KernelSettingProblem,
+  type KernelSettingValue,
 } from "./config/index.js";
 export { references as frameReferences } from "./frames/index.js";
 export { readSpace, writeSpace } from "./memory/index.js";

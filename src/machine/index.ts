@@ -219,10 +219,13 @@ export {
   entryView,
   explainMatch,
   isUsable,
+  alterEntry,
   isWritableRegister,
+  refuseEntry,
   refuseRegister,
   registerValues,
   writeRegisterValue,
+  type EntryChange,
   type TlbEntry,
 } from "./registers/index.js";
 export {

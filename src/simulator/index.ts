@@ -8,6 +8,7 @@ export {
   longestSubject,
   lookAtMoment,
   subjectState,
+  takeBackEdit,
   takePicture,
   type Cause,
   type History,
@@ -53,6 +54,9 @@ export {
 } from "./snapshots/index.js";
 export { explainLast, followThread, tellStory } from "./story/index.js";
 export {
+  changeKernelSetting,
+  changeSlot,
+  changeTableEntry,
   codeAt,
   codeOwnerAt,
   controlRegisters,
@@ -61,6 +65,7 @@ export {
   historyBytes,
   historyLimits,
   isWritableControlRegister,
+  kernelSettingValues,
   examineSettings,
   observeRefills,
   openSimulation,
@@ -90,6 +95,7 @@ export {
   type SettingProblem,
   type SettingsExamination,
   type Simulation,
+  type TableEntryChange,
   type SimulatorOptions,
   type StatementPlace,
   type StopEvent,

@@ -1,5 +1,6 @@
 /** Commands that look at other moments of the run, and the one that goes there. */
 import { RequestError } from "../arguments/index.js";
+import { undo } from "../editing/index.js";
 import { difference, history, parseTick, statistics, who } from "../investigation/index.js";
 import { liveScenario, stoppedSimulation } from "../session/index.js";
 import { travel } from "../stopping/index.js";
@@ -48,6 +49,13 @@ export const commandsOfTime: readonly ConsoleCommand[] = [
     help: "what is different from another tick: registers, pages, page-table entries, TLB entries, regions, VASes",
     completes: [],
     run: (session, argument) => difference(session, argument),
+  },
+  {
+    name: "undo",
+    argument: null,
+    help: "takes back the latest change that was made by hand, and comes here again without it",
+    completes: [],
+    run: (session) => undo(session),
   },
   {
     name: "seek",

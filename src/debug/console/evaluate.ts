@@ -20,7 +20,8 @@ import {
 } from "../expressions/index.js";
 import { arrayTitle, assign, leadsTo, shownPlace, valueText, wholeArray, wholePlace } from "../inspection/index.js";
 import { containerReference, type Session } from "../session/index.js";
-import type { Later } from "../stopping/index.js";
+import { editThing, thingReference } from "../editing/index.js";
+import { tellViews, type Later } from "../stopping/index.js";
 import { wordedThing } from "../watching/index.js";
 
 /** Smallest value that a hover takes for an address; page 0 is never mapped. */
@@ -96,10 +97,20 @@ function evaluatePath(
 function evaluateExpression(
   session: Session,
   args: DebugProtocol.EvaluateArguments,
+  later: Later,
 ): DebugProtocol.EvaluateResponse["body"] {
   const context = requestContext(session, args.frameId);
-  const thing = wordedThing(() => context, context.simulation, args.expression);
-  if (thing !== null) return { result: contentsText(context.simulation, thing.target), variablesReference: 0 };
+  const written = args.context === "repl" ? assignment(args.expression) : null;
+  const thing = wordedThing(() => context, context.simulation, written?.target ?? args.expression);
+  if (written !== null) later(() => tellViews(session));
+  if (thing !== null) {
+    const result =
+      written === null
+        ? contentsText(context.simulation, thing.target)
+        : editThing(session, context, thing, written.value);
+    const frame = { tid: context.tid, index: context.frame.index };
+    return { result, variablesReference: thingReference(session, frame, thing) };
+  }
   const { expression, format } = splitFormat(args.expression, requestedFormat(args.format));
   const path = objectPath(context, expression);
   const whole = args.context === "clipboard";
@@ -131,5 +142,5 @@ export function evaluate(
     if (answer instanceof Promise) return answer.then((result) => ({ result, variablesReference: 0 }));
     if (answer !== null) return { result: answer, variablesReference: 0 };
   }
-  return evaluateExpression(session, args);
+  return evaluateExpression(session, args, later);
 }

@@ -41,6 +41,7 @@ export function scopes(session: Session, args: DebugProtocol.ScopesArguments): D
   add("Address space", { kind: "addressSpace", frame: key });
   add("Translation context", { kind: "translation", frame: key });
   add("Kernel files", { kind: "kernelFiles", frame: key, path: "/" });
+  add("Kernel settings", { kind: "kernelSettings", frame: key });
   add("Counters", { kind: "counters", frame: key });
   return { scopes: found };
 }

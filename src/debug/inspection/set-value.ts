@@ -27,6 +27,7 @@ import {
   forgetHits,
   forgetShownAfter,
   loadedScenario,
+  say,
   stoppedSimulation,
   type Session,
 } from "../session/index.js";
@@ -44,6 +45,11 @@ export function announceEdit(
   forgetHits(session.breakpoints);
   simulation.met = null;
   simulation.shownExit = null;
+  // What the step has changed is seen anew.
+  simulation.lastStep = null;
+  if (tick < session.furthest)
+    say(session, "console", `another future begins at tick ${tick}: the run had come to tick ${session.furthest}\n`);
+  session.furthest = tick;
   if (session.client.supportsMemory && memory !== null) {
     session.send("memory", {
       memoryReference: memoryReference(memory.space, memory.address),
@@ -54,12 +60,12 @@ export function announceEdit(
   if (session.client.supportsInvalidated) session.send("invalidated", { areas: ["all"] });
 }
 
-function store(session: Session, context: FrameContext, location: ValueLocation, value: bigint): void {
+function store(session: Session, context: FrameContext, location: ValueLocation, value: bigint, text: string): void {
   if (location.kind === "register") {
     if (location.register === programCounter && (value < 0n || value % 4n !== 0n)) {
       throw new RequestError("$pc must be the address of an instruction, a multiple of 4");
     }
-    writeRegister(context.simulation, context.tid, location.register, BigInt.asIntN(64, value));
+    writeRegister(context.simulation, context.tid, location.register, BigInt.asIntN(64, value), text);
     announceEdit(session, null);
     return;
   }
@@ -69,6 +75,7 @@ function store(session: Session, context: FrameContext, location: ValueLocation,
     space as SpaceId,
     address as VirtualAddress,
     littleEndianBytes(value, bytes),
+    text,
   );
   if (written < bytes)
     throw new RequestError(
@@ -84,7 +91,7 @@ function store(session: Session, context: FrameContext, location: ValueLocation,
  */
 export function assign(session: Session, context: FrameContext, target: string, valueText: string): ExpressionValue {
   const node = parseExpression(target);
-  const { location } = evaluateNode(context, node);
+  const { location, value: before } = evaluateNode(context, node);
   if (location === null)
     throw new RequestError(
       `\`${target}\` cannot be changed: only registers of the top frame, variables, array elements and memory can`,
@@ -93,7 +100,7 @@ export function assign(session: Session, context: FrameContext, target: string, 
   const bits = location.kind === "memory" ? location.bytes * 8 : 64;
   const fits = bits === 64 || BigInt.asUintN(bits, value) === value || BigInt.asIntN(bits, value) === value;
   if (!fits) throw new RequestError(`${value} does not fit ${bits} bits: use at most ${(1n << BigInt(bits)) - 1n}`);
-  store(session, context, location, value);
+  store(session, context, location, value, `${target.trim()}: ${before} → ${value}`);
   return evaluateNode(contextOf(context.simulation, { tid: context.tid, index: context.frame.index }), node);
 }
 

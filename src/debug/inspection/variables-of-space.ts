@@ -8,6 +8,7 @@ import {
   spacesSnapshot,
   threads,
   writeControlRegister,
+  type Simulation,
 } from "../../simulator/index.js";
 import type { FrameContext } from "../expressions/index.js";
 import { formatAddress, memoryReference, RequestError } from "../arguments/index.js";
@@ -147,13 +148,21 @@ export function controlRegisterFields(context: FrameContext, name: string): read
 /**
  * Writes a control register of the thread's core.
  *
- * @throws RequestError if there is none of this name, it is read only, or the value does not fit 32 bits
+ * @throws RequestError if there is none of this name, it is read only, or the value does not fit
  */
 export function setControlRegister(context: FrameContext, name: string, value: bigint): string {
-  const find = (): RegisterSnapshot | undefined => registersOf(context).registers.find((one) => one.name === name);
+  return writeCoreRegister(context.simulation, registersOf(context).core, name, value);
+}
+
+/**
+ * Writes a control register of a core, and says what it holds then.
+ *
+ * @throws RequestError if there is none of this name, it is read only, or the value does not fit
+ */
+export function writeCoreRegister(simulation: Simulation, core: number, name: string, value: bigint): string {
+  const find = (): RegisterSnapshot | undefined => controlRegisters(simulation, core).find((one) => one.name === name);
   if (find() === undefined) throw new RequestError(`this core has no register ${name}`);
-  if (BigInt.asUintN(32, value) !== value) throw new RequestError(`${value} does not fit 32 bits`);
-  const problem = writeControlRegister(context.simulation, registersOf(context).core, name, Number(value));
+  const problem = writeControlRegister(simulation, core, name, BigInt.asUintN(64, value));
   if (problem !== null) throw new RequestError(problem);
   return find()?.value ?? "";
 }

@@ -9,6 +9,7 @@ import {
   regionVariables,
   translationVariables,
 } from "./variables-of-space.js";
+import { kernelSettingVariables, slotVariables, tableEntryVariables } from "./variables-of-entries.js";
 import { kernelFileVariables } from "./variables-of-kernel-files.js";
 import { counterVariables, processCounterVariables } from "./variables-of-counters.js";
 import { objectGlobals, objectParts, objectVariables } from "./variables-of-object.js";
@@ -46,6 +47,12 @@ function children(
       return controlRegisterFields(context, container.name);
     case "counters":
       return counterVariables(session, context, container.frame);
+    case "kernelSettings":
+      return kernelSettingVariables(context);
+    case "tableEntry":
+      return tableEntryVariables(context, container);
+    case "slot":
+      return slotVariables(context, container);
     case "processCounters":
       return processCounterVariables(context, container.group);
   }

@@ -94,6 +94,8 @@ export interface Session {
   readonly tracing: Tracing;
   /** Threads that the client has been told of. */
   readonly announcedThreads: Set<number>;
+  /** Latest tick that the run has come to, since the last change by hand. */
+  furthest: number;
   /** Locations of sources that the client has been told of. */
   announcedSources: readonly string[];
   /** Modules that the client has been told of, as they were then, by id. */
@@ -133,6 +135,7 @@ export function createSession(services: DebugServices, send: (event: string, bod
     announcedThreads: new Set(),
     announcedModules: new Map(),
     announcedSources: [],
+    furthest: 0,
     output: createShownOutput(),
     progressCount: 0,
   };

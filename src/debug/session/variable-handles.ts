@@ -22,6 +22,23 @@ export type Container =
   | { readonly kind: "kernelFiles"; readonly frame: FrameKey; readonly path: string }
   | { readonly kind: "processCounters"; readonly frame: FrameKey; readonly group: string }
   | { readonly kind: "objectGlobals"; readonly frame: FrameKey }
+  | { readonly kind: "kernelSettings"; readonly frame: FrameKey }
+  /** Opened in a watch, with the name that it was called by. */
+  | {
+      readonly kind: "tableEntry";
+      readonly frame: FrameKey;
+      readonly space: number;
+      readonly va: number;
+      readonly name: string;
+    }
+  | {
+      readonly kind: "slot";
+      readonly frame: FrameKey;
+      readonly core: number;
+      readonly level: number;
+      readonly slot: number;
+      readonly name: string;
+    }
   /** A value of C that can be opened; `expression` means it. */
   | { readonly kind: "typed"; readonly frame: FrameKey; readonly value: TypedPlace; readonly expression: string }
   | { readonly kind: "array"; readonly variable: GlobalVariable; readonly space: number };

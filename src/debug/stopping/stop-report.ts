@@ -179,6 +179,7 @@ export function reportStop(session: Session, stop: RunStop, purpose: Purpose): v
   }
   announceThreads(session);
   announceModules(session);
+  session.furthest = Math.max(session.furthest, loadedScenario(session).simulation.system.machine.tick);
   session.stop = describeStop(session, stop, purpose);
   const written = dataText(session, stop);
   if (written !== null) say(session, "console", `${written}\n`);

@@ -186,6 +186,69 @@ export function resolveKernelConfig(
   };
 }
 
+/** Settings that the kernel reads each time it acts by them: they may be changed while a run stands still. */
+const changeable: ReadonlySet<string> = new Set([
+  "quantum",
+  "max_steps",
+  "shootdown",
+  "flush_on_rollover",
+  "shared_flush",
+  "check_generation",
+  "keep_running_asids",
+  "range_flush",
+  "range_flush_threshold",
+  "lazy_tlb",
+  "ipi_latency",
+  "shared_release_flush",
+  "cip_1200_workaround",
+  "ivutlb_workaround",
+  "unsubscribe_marks",
+  "unsubscribe_register",
+  "global_flush",
+  "guard_subscribed",
+]);
+
+/** One setting with its value, as a file would write it. */
+export interface KernelSettingValue {
+  readonly name: string;
+  readonly value: string;
+  readonly doc: string;
+  /** May be changed while the run stands still. */
+  readonly changeable: boolean;
+}
+
+/** The settings of a kernel, those of costs left out. */
+export function settingValues(config: KernelConfig): readonly KernelSettingValue[] {
+  const fields = config as unknown as Readonly<Record<string, unknown>>;
+  return rows
+    .filter(({ field }) => fields[field] !== undefined)
+    .map(({ name, field, doc }) => {
+      const value = fields[field];
+      const text = typeof value === "boolean" ? (value ? "on" : "off") : String(value);
+      return { name, value: text, doc, changeable: changeable.has(name) };
+    });
+}
+
+/** The settings with one changed, or why it cannot be. */
+export function changeSetting(
+  config: KernelConfig,
+  name: string,
+  value: string,
+): { readonly config: KernelConfig } | { readonly problem: string } {
+  const row = rows.find((one) => one.name === name);
+  if (row === undefined) return { problem: `there is no kernel setting \`${name}\`` };
+  if (!changeable.has(name))
+    return {
+      problem:
+        `\`${name}\` is fixed when the kernel boots: change it in the file or the launch configuration, and restart. ` +
+        `These can be changed: ${[...changeable].join(", ")}`,
+    };
+  const parsed = parseValue(row, value);
+  return parsed === undefined
+    ? { problem: `\`${name}\` cannot be \`${value}\`: ${allowed(row)}` }
+    : { config: { ...config, [row.field]: parsed } };
+}
+
 /**
  * The value in the setting's own type, or undefined. Text is accepted for all types: the command line has nothing else.
  */

@@ -92,7 +92,10 @@ export interface SharedIdSlot {
 
 /** Everything the kernel knows. */
 export interface Kernel {
-  readonly config: KernelConfig;
+  /** Replaced as a whole when a setting is changed while the run stands still. */
+  config: KernelConfig;
+  /** Settings that have been changed so, in order. */
+  changedSettings: readonly string[];
   readonly layout: Layout;
   readonly image: Image;
   /** Counts changes of address spaces; time stamps are values of it. */

@@ -1,5 +1,6 @@
 /** The translation registers of a core with their fields, as a debugger shows them. */
 import { arcRegisterValues, isWritableArcRegister, refuseArcRegister, writeArcRegister } from "../arc/index.js";
+import { isContextRegister, refuseContext, writeContext } from "./write-context.js";
 import { configurationRegisters } from "./configuration-registers.js";
 import type { Core, Machine } from "../state/index.js";
 import { regionCount } from "../refill/index.js";
@@ -59,20 +60,28 @@ function satp(machine: Machine, { context }: Core): RegisterValue {
   };
 }
 
-/** Can software write the register of this name? On other machines than ARC the kernel alone does that. */
+/** Can a person write the register of this name? */
 export function isWritableRegister(machine: Machine, name: string): boolean {
-  return machine.config.architecture.tlbCommands && isWritableArcRegister(name);
+  return isArcRegister(machine, name) || isContextRegister(machine, name);
+}
+
+function isArcRegister({ config }: Machine, name: string): boolean {
+  return config.architecture.tlbCommands && isWritableArcRegister(name);
 }
 
 /** Why a value cannot be written to a register, or null. */
-export function refuseRegister(machine: Machine, name: string, value: number): string | null {
-  if (!machine.config.architecture.tlbCommands) return `${name} is written by the kernel at a switch`;
-  return refuseArcRegister(machine, name, value);
+export function refuseRegister(machine: Machine, name: string, value: bigint): string | null {
+  const { tlbCommands } = machine.config.architecture;
+  if (!isArcRegister(machine, name) && (!tlbCommands || isContextRegister(machine, name)))
+    return refuseContext(machine, name, value);
+  if (BigInt.asUintN(32, value) !== value) return `${value} does not fit 32 bits`;
+  return refuseArcRegister(machine, name, Number(value));
 }
 
 /** Writes a register by name, as software would. The value must not be refused. */
-export function writeRegisterValue(machine: Machine, core: Core, name: string, value: number): void {
-  writeArcRegister(machine, core, name, value);
+export function writeRegisterValue(machine: Machine, core: Core, name: string, value: bigint): void {
+  if (isArcRegister(machine, name)) writeArcRegister(machine, core, name, Number(value));
+  else writeContext(machine, core, name, value);
 }
 
 /** CR3: table base 51:12, PCID 11:0 (0 on a machine without PCIDs, whose bits 4:3 are PCD and PWT, 0 here). */

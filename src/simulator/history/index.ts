@@ -4,3 +4,4 @@ export { findHistory, type History, type HistoryBounds, type HistoryChange } fro
 export { bytesText, longestSubject, subjectState, type HistorySubject } from "./subject.js";
 export { lookAtMoment } from "./moment.js";
 export { takePicture, type Picture } from "./picture.js";
+export { takeBackEdit, type TakenBack } from "./take-back.js";

@@ -16,15 +16,17 @@ export function isWritableControlRegister(simulation: Simulation, name: string):
 }
 
 /**
- * Writes a control register of a core (32 bits) as software would; journaled, so that replays do it again. TLBCOMMAND
+ * Writes a control register of a core as software would; journaled, so that replays do it again. TLBCOMMAND
  * executes its command.
  *
  * @returns null, or why nothing was written.
  */
-export function writeControlRegister(simulation: Simulation, core: number, name: string, value: number): string | null {
+export function writeControlRegister(simulation: Simulation, core: number, name: string, value: bigint): string | null {
   const refused = refuseRegister(simulation.system.machine, name, value);
   if (refused !== null) return refused;
-  edit(simulation.timeline, simulation.system, ({ machine }) => {
+  const shown = (): string => controlRegisters(simulation, core).find((one) => one.name === name)?.value ?? "?";
+  const text = `${name}: ${shown()} → 0x${value.toString(16)}`;
+  edit(simulation.timeline, simulation.system, text, ({ machine }) => {
     writeRegisterValue(machine, machine.cores[core], name, value);
   });
   return null;

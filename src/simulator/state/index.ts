@@ -1,4 +1,11 @@
 /** The records that a simulation consists of, and access to them. */
+export {
+  changeKernelSetting,
+  changeSlot,
+  changeTableEntry,
+  kernelSettingValues,
+  type TableEntryChange,
+} from "./edits.js";
 export { placeAt, statementAt, statementsOnLine, type CodePlace, type StatementPlace } from "./code-index.js";
 export { controlRegisters, isWritableControlRegister, writeControlRegister } from "./control-registers.js";
 export {
@@ -57,7 +64,7 @@ export {
   writeRegister,
 } from "./thread.js";
 export { threadState } from "./thread-state.js";
-export { advance, checkpointHere, historyBytes, historyLimits, rewind } from "./timeline.js";
+export { advance, checkpointHere, editsHere, forgetEdit, historyBytes, historyLimits, rewind } from "./timeline.js";
 export { examineSettings, type SettingsExamination } from "./examine-settings.js";
 export { withVariant } from "./variant.js";
 export { innermostFrame, memoryReader, objectFrameAddress } from "./object-frame.js";

@@ -67,7 +67,13 @@ export function peekWords(
  *
  * @returns bytes written: fewer than given where a page is not present.
  */
-export function writeMemory(simulation: Simulation, space: number, va: VirtualAddress, bytes: Uint8Array): number {
+export function writeMemory(
+  simulation: Simulation,
+  space: number,
+  va: VirtualAddress,
+  bytes: Uint8Array,
+  text = "memory",
+): number {
   let writable = 0;
   forEachPage(simulation.system, va, Math.min(bytes.length, mostBytes), (address, size) => {
     if (leafAt(simulation.system, space as SpaceId, address) === null) return false;
@@ -76,7 +82,7 @@ export function writeMemory(simulation: Simulation, space: number, va: VirtualAd
   });
   if (writable === 0) return 0;
   const content = bytes.slice(0, writable);
-  edit(simulation.timeline, simulation.system, (system) => {
+  edit(simulation.timeline, simulation.system, text, (system) => {
     let done = 0;
     forEachPage(system, va, content.length, (address, size) => {
       const leaf = leafAt(system, space as SpaceId, address);
@@ -102,11 +108,11 @@ export function readPhysical({ system }: Simulation, pa: number, length: number)
  *
  * @returns bytes written: fewer than given at the end of memory.
  */
-export function writePhysical(simulation: Simulation, pa: number, bytes: Uint8Array): number {
+export function writePhysical(simulation: Simulation, pa: number, bytes: Uint8Array, text = "physical memory"): number {
   const { memory } = simulation.system.machine;
   if (!isMemory(memory, pa)) return 0;
   const content = bytes.slice(0, Math.min(bytes.length, mostBytes, memory.end - pa));
-  edit(simulation.timeline, simulation.system, ({ machine }) => {
+  edit(simulation.timeline, simulation.system, text, ({ machine }) => {
     writeBytes(machine.memory, pa as PhysicalAddress, content);
   });
   return content.length;

@@ -42,9 +42,15 @@ export function readRegister(simulation: Simulation, tid: number, register: numb
 }
 
 /** Changes a register (32 = pc) of a thread; journaled, so that replays do it again. x0 stays zero. */
-export function writeRegister(simulation: Simulation, tid: number, register: number, value: bigint): void {
+export function writeRegister(
+  simulation: Simulation,
+  tid: number,
+  register: number,
+  value: bigint,
+  text = "a register",
+): void {
   if (findThread(simulation, tid) === undefined || register === 0) return;
-  edit(simulation.timeline, simulation.system, (system) => {
+  edit(simulation.timeline, simulation.system, text, (system) => {
     setThreadRegister(system, tid as Tid, register, value);
   });
 }

@@ -34,6 +34,8 @@ interface Checkpoint {
 /** A change the user made while stopped. */
 export interface Edit {
   readonly tick: Tick;
+  /** What was changed, from what to what: "total: 42 → 9". */
+  readonly text: string;
   readonly apply: (system: System) => void;
 }
 
@@ -199,10 +201,30 @@ export function advance(timeline: Timeline, system: System, attempts: number, ed
 }
 
 /** Makes a change at the current tick and remembers it for replays; changes journaled for later ticks are forgotten. */
-export function edit(timeline: Timeline, system: System, apply: (system: System) => void): void {
+export function edit(timeline: Timeline, system: System, text: string, apply: (system: System) => void): void {
   timeline.edits = timeline.edits.slice(0, timeline.applied);
-  timeline.edits.push({ tick: system.machine.tick as Tick, apply });
+  timeline.edits.push({ tick: system.machine.tick as Tick, text, apply });
   applyDueEdits(timeline, system);
+}
+
+/** What has been changed at the present tick, in order. */
+export function editsHere({ edits, applied }: Timeline, { machine }: System): readonly Edit[] {
+  return edits.slice(0, applied).filter(({ tick }) => tick === machine.tick);
+}
+
+/**
+ * Forgets the latest edit in effect, and goes back to the latest checkpoint that does not have it; the caller runs forward again.
+ *
+ * @returns the edit; there must be one
+ */
+export function forgetEdit(timeline: Timeline, system: System): Edit {
+  const index = timeline.applied - 1;
+  const [forgotten] = timeline.edits.splice(index, 1);
+  const kept = timeline.checkpoints.filter(({ edits }) => edits <= index);
+  // The first checkpoint has no edits: they are made after it.
+  timeline.checkpoints = kept.length > 0 ? kept : timeline.checkpoints.slice(0, 1);
+  rewind(timeline, system, timeline.checkpoints.at(-1)!.tick);
+  return forgotten!;
 }
 
 /** Goes back to the latest checkpoint at or before `tick`; later ones are dropped (a replay takes them again). */

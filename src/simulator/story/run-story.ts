@@ -2,7 +2,7 @@
 import { EventKind } from "../../machine/index.js";
 import type { StoryTone } from "../../protocol/story.js";
 import { evaluateExpectations } from "../report/index.js";
-import { findThread, threadState, type LastStep } from "../state/index.js";
+import { editsHere, findThread, threadState, type LastStep } from "../state/index.js";
 import type { Told } from "./access-story.js";
 import { count, fitting, longestTitle, processMark, reason, threadMark, tick, type Telling } from "./telling.js";
 
@@ -74,6 +74,28 @@ function tellVerdict(telling: Telling): RunTold {
         `${failed.length} of ${count(results.length, "expectation")} ${failed.length === 1 ? "does" : "do"} not hold.`,
       ),
       why: reason(telling, `Line ${first.line}: ${first.text} is ${first.actual}.`),
+    },
+  };
+}
+
+/** What has been changed by hand at this tick, the last of it, or null. */
+export function tellEdit(telling: Telling): RunTold | null {
+  const { timeline, system } = telling.simulation;
+  const edits = editsHere(timeline, system);
+  const last = edits.at(-1);
+  if (last === undefined) return null;
+  const [what = "", how = ""] = last.text.split(/: (.*)/s);
+  const others = edits.length > 1 ? `It is the last of ${count(edits.length, "change")} here.` : "";
+  return {
+    tone: "note",
+    words: {
+      title: fitting(telling, longestTitle, `You changed ${what}.`),
+      why: reason(
+        telling,
+        how === "" ? "" : sentence(how),
+        others,
+        "What follows is another future; a step back and it is as it was.",
+      ),
     },
   };
 }

@@ -12,7 +12,7 @@ import { tellRefusal, tellVasCall, type CallTold } from "./call-story.js";
 import { findChange } from "./change-story.js";
 import { echoAccess, echoAll, echoHazard } from "./echo.js";
 import { hazardChain, tellHazard } from "./hazard-story.js";
-import { tellEnds, tellExit, tellFailedExpect, tellWaiting, type RunTold } from "./run-story.js";
+import { tellEdit, tellEnds, tellExit, tellFailedExpect, tellWaiting, type RunTold } from "./run-story.js";
 import { beginTelling, threadMark, type Telling } from "./telling.js";
 
 /** Tells the present stop; `index` picks an access of the step instead of what the stop is about. */
@@ -22,6 +22,8 @@ export function tellStory(simulation: Simulation, index: number | null = null): 
   const chosen = index === null ? undefined : step.accesses[index];
   if (chosen !== undefined) return accessStory(telling, step, index!);
   const tid = simulation.lastStop.tid ?? step.lastTid;
+  const edited = tellEdit(telling);
+  if (edited !== null) return runStory(telling, step, tid, edited);
   const hazard = hazardOfStep(simulation, step);
   if (hazard !== null) return hazardStory(telling, step, hazard);
   const ends = tellEnds(telling) ?? tellFailedExpect(telling, step, tid) ?? tellExit(telling, step, tid);

@@ -17,6 +17,7 @@ export async function run(): Promise<void> {
   await import("./stepping.test.js");
   await import("./views.test.js");
   await import("./limits.test.js");
+  await import("./history.test.js");
   await import("./apart.test.js");
   await import("./first-hour.test.js");
   const counts = { passed: 0, failed: 0 };
