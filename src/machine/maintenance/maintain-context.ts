@@ -135,6 +135,7 @@ function cacheUnderOldAsid(machine: Machine, core: Core, old: Asid): void {
   const entry = entryFromWalk(machine, core, walk);
   if (entry.kind !== EntryClass.Private) return;
   const last = core.paths[Access.Fetch].at(-1)!;
+  last.clock++;
   const slot = fillTlb(machine, core, last, vpn, { ...entry, tag: old }, Access.Fetch);
   noteMixedFill(machine, core, last, slot);
 }

@@ -89,6 +89,7 @@ function shareFill(machine: Machine, core: Core, tlb: Tlb, slot: number): void {
     }
     settleSlot(machine, other, theirs, place);
     forgetPages(theirs);
+    theirs.clock++; // the other core has counted no access, but the new entry is younger than all others
     copySlot(tlb, slot, theirs, place);
     noteSharedFill(machine, core, tlb, slot, other, theirs, place);
   }

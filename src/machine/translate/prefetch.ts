@@ -23,6 +23,8 @@ export function prefetch(machine: Machine, core: Core, va: number): void {
   if (walk.end !== WalkEnd.Found) return;
   const entry = entryFromWalk(machine, core, walk);
   const stages = core.stages[Access.Load];
-  const slot = fillTlb(machine, core, structureFor(stages[stages.length - 1], entry.span), vpn, entry, Access.Load);
+  const last = structureFor(stages[stages.length - 1], entry.span);
+  last.clock++; // no access has been counted, but the new entry is younger than all others
+  const slot = fillTlb(machine, core, last, vpn, entry, Access.Load);
   emit(machine.trace, EventKind.TlbMiss, core, machine.tick, va, Access.Load, 2, slot);
 }

@@ -28,6 +28,7 @@ export function preload(machine: Machine, core: Core, va: VirtualAddress, access
   attributeMiss(machine, core, vpn, frameOwnerOf(machine.memory, pfn), pfn);
   const entry = entryFromWalk(machine, core, walk);
   const last = structureFor(core.stages[access].at(-1)!, entry.span);
+  last.clock++; // no access has been counted, but the new entry is younger than all others
   const slot = createEntry(machine, core, last, vpn, entry, access, probes);
   if (slot >= 0) dropCopies(machine, core, last, slot);
   charge(machine, core, config.costs.flushOperation, WorkColumn.MaintenanceCycles);
