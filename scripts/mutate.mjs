@@ -1,4 +1,4 @@
-// `npm run mutate -- machine [--count 300] [--seed 1] [--jobs 1] [--minutes 9] [--seconds 40] [--fresh] [--record]`: how many small faults do
+// `npm run mutate -- machine [--count 300] [--seed 1] [--jobs 1] [--minutes 9] [--seconds 30] [--fresh] [--record]`: how many small faults do
 // the tests of a layer notice? Puts a seeded sample of mutants into a copy of the tree, all asleep, runs the layer's tests once to learn which reach
 // which mutant, then wakes one mutant at a time and runs the tests that reach it, the cheapest first, until one fails. What is known is
 // kept in out/mutate: a run that was cut short, or follows new tests, goes on from there.
@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { plant } from "./mutate/plant.mjs";
+import { createMember } from "./mutate/crew.mjs";
 import { judge, record } from "./mutate/record.mjs";
 import { sampleOf } from "./mutate/sample.mjs";
 import { planFor, stateOf } from "./mutate/survey.mjs";
@@ -66,11 +67,11 @@ async function ask(tree, file, id, mutants) {
   const report = join(out, "mutate", `reached-${id}.json`);
   rmSync(report, { force: true });
   await runTests({ tree, files: [{ file }], active: 0, report }, `survey-${id}`, 300);
-  if (!existsSync(report)) return { failures: 1, loaded: 0, tests: [], outside: [] };
+  if (!existsSync(report)) return { failures: 1, loaded: 0, tests: [], outside: [], loading: [] };
   const told = JSON.parse(readFileSync(report, "utf8"));
   const keys = (numbers) => numbers.map((number) => mutants[number - 1].key);
   const tests = told.tests.map((test) => ({ ...test, reached: keys(test.reached) }));
-  return { ...told, tests, outside: keys(told.outside) };
+  return { ...told, tests, outside: keys(told.outside), loading: keys(told.loading) };
 }
 
 async function main() {
@@ -81,7 +82,7 @@ async function main() {
       seed: { type: "string", default: "1" },
       jobs: { type: "string", default: "2" },
       minutes: { type: "string", default: "600" },
-      seconds: { type: "string", default: "40" },
+      seconds: { type: "string", default: "30" },
       fresh: { type: "boolean", default: false },
       record: { type: "boolean", default: false },
     },
@@ -97,6 +98,7 @@ async function main() {
   mkdirSync(join(out, "mutate"), { recursive: true });
   const known =
     existsSync(memory) && !values.fresh ? JSON.parse(readFileSync(memory, "utf8")) : { survey: {}, results: {} };
+  known.merits ??= {};
   const remember = () => writeFileSync(memory, JSON.stringify(known));
   await plant(tree, mutants);
 
@@ -125,20 +127,38 @@ async function main() {
     remember();
   });
 
+  const crew = Array.from({ length: jobs }, () => createMember(tree));
+  /** The file that notices a mutant, or null. One that acts while modules load needs a process that has loaded nothing. */
+  const shown = async (mutant, plan, seconds, id) => {
+    const request = { tree, files: plan, active: mutant.number };
+    const whileLoading = Object.values(known.survey).some(({ loading }) => loading.includes(mutant.key));
+    const told = whileLoading ? "?" : await crew[id].show(request, seconds);
+    if (told !== "?") return told;
+    const noticedBy = join(out, "mutate", `noticed-${layer}-${id}`);
+    rmSync(noticedBy, { force: true });
+    const status = await runTests({ ...request, noticedBy }, `${layer}-${id}`, seconds);
+    return status === 0 ? null : existsSync(noticedBy) ? readFileSync(noticedBy, "utf8") : plan[0].file;
+  };
   const open = asked ? mutants.filter(({ key }) => known.results[key]?.noticed !== true) : [];
   let done = 0;
   const finished = await inParallel(jobs, open, isOver, async (mutant, id) => {
     const tried = known.results[mutant.key]?.tried ?? [];
-    const plan = affordable(planFor(mutant, known.survey, tried), Number(values.seconds) * 1000);
+    const plan = affordable(planFor(mutant, known.survey, tried, known.merits), Number(values.seconds) * 1000);
     if (plan.length > 0) {
       const asleep = plan.reduce((sum, { cpu }) => sum + cpu, 0);
-      const status = await runTests({ tree, files: plan, active: mutant.number }, `${layer}-${id}`, allowance(asleep));
+      const noticedBy = await shown(mutant, plan, allowance(asleep), id);
+      if (noticedBy !== null)
+        for (const merit of [noticedBy, `${noticedBy} ${mutant.path}`])
+          known.merits[merit] = (known.merits[merit] ?? 0) + 1;
       known.results[mutant.key] =
-        status === 0 ? { noticed: false, tried: [...tried, ...plan.map(({ state }) => state)] } : { noticed: true };
+        noticedBy === null
+          ? { noticed: false, tried: [...tried, ...plan.map(({ state }) => state)] }
+          : { noticed: true, by: noticedBy };
       remember();
     } else known.results[mutant.key] ??= { noticed: false, tried };
     if (++done % 25 === 0) console.log(`  ${done} of ${open.length}`);
   });
+  for (const member of crew) member.end();
   remember();
   if (!asked || !finished) {
     const left = mutants.filter(({ key }) => !(key in known.results)).length;

@@ -1,11 +1,16 @@
-// `npm run test:unit`: the unit and property tests, all or those of the folders named: `npm run test:unit -- machine kernel`.
+// `npm run test:unit`: the unit and property tests, all or those of the folders named: `npm run test:unit -- machine kernel`; with
+// `pure` those of the parts that know nothing of debuggers, editors and files, compiled at once.
 import { readdirSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { compiledTests } from "./unit/compiled.mjs";
 import { root } from "./vscode/places.mjs";
 
 /** Folders of test/ that need more than Node: a real VS Code, what users install, or a quiet machine. */
 const elsewhere = ["vscode", "package", "bench"];
+
+/** Folders of the pure layers' tests; `image` and `protocol` are types, tested by those who use them. */
+const pure = ["machine", "kernel", "simulator", "language", "compiler", "elf", "dwarf"];
 
 /** Globs of the test files of `folders`; of all folders if there are none. Throws if a folder does not exist. */
 export function unitTests(folders = []) {
@@ -20,7 +25,8 @@ export function unitTests(folders = []) {
 if (import.meta.filename === process.argv[1]) {
   try {
     const mocha = join("node_modules", "mocha", "bin", "mocha.js");
-    const files = unitTests(process.argv.slice(2));
+    const words = process.argv.slice(2);
+    const files = words.join() === "pure" ? await compiledTests(pure) : unitTests(words);
     process.exit(spawnSync(process.execPath, [mocha, ...files], { cwd: root, stdio: "inherit" }).status ?? 1);
   } catch (error) {
     console.error(`test:unit: ${error.message}`);

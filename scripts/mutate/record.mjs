@@ -46,7 +46,7 @@ mutant that nothing notices is either a gap in the tests or changes nothing that
 |---|---|---|---|---|---|
 ${rows.join("\n")}
 
-The score is noticed / (sampled − judged to change nothing). A mutant is shown to the cheapest of its tests, 40 seconds of
+The score is noticed / (sampled − judged to change nothing). A mutant is shown to the cheapest of its tests, 30 seconds of
 processor time at most: what only a longer test would notice counts as open. \`npm run mutate -- named\` puts in faults that
 once survived; all are noticed. \`--record\` writes this page; how the tool works is said in \`scripts/mutate.mjs\`.
 

@@ -4,8 +4,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Mocha from "mocha";
 
-/** { tree, active, files: [{ file, titles }], report }: null as titles: all tests of the file; a report: the survey of one file. */
-const { tree, active, files, report } = JSON.parse(readFileSync(process.argv[2], "utf8"));
+/**
+ * { tree, active, files: [{ file, titles }], report, noticedBy }: null as titles: all tests of the file; a report: the survey of one
+ * file; `noticedBy` gets the name of the file that failed.
+ */
+const { tree, active, files, report, noticedBy } = JSON.parse(readFileSync(process.argv[2], "utf8"));
 process.chdir(tree);
 
 const cpu = () => {
@@ -44,8 +47,10 @@ if (report) {
   };
   let start = 0;
   let loaded = 0;
+  let loading = [];
   const failures = await run({ file: files[0].file, titles: null }, (runner) => {
     loaded = cpu();
+    loading = [...reached];
     runner.on("test", () => {
       setAside();
       start = cpu();
@@ -57,8 +62,12 @@ if (report) {
     });
   });
   setAside();
-  writeFileSync(report, JSON.stringify({ failures, loaded, tests, outside: [...outside] }));
+  writeFileSync(report, JSON.stringify({ failures, loaded, tests, outside: [...outside], loading }));
   process.exit(0);
 }
-for (const file of files) if ((await run(file)) > 0) process.exit(1);
+for (const file of files) {
+  if ((await run(file)) === 0) continue;
+  writeFileSync(noticedBy, file.file);
+  process.exit(1);
+}
 process.exit(0);

@@ -12,9 +12,10 @@ export function stateOf(file) {
 
 /**
  * What is to be run for a mutant: files with the titles of the tests that reach it, null where all may, and how long one test
- * may wait (ms). Files in whose present state it has survived already are left out.
+ * may wait (ms). Files in whose present state it has survived already are left out. `merits`: how often a test file has noticed a
+ * mutant of a source file so far.
  */
-export function planFor(mutant, survey, tried) {
+export function planFor(mutant, survey, tried, merits) {
   return Object.entries(survey)
     .filter(([state, { failures }]) => failures === 0 && !tried.includes(state))
     .flatMap(([state, { tests, outside, loaded }]) => {
@@ -26,5 +27,10 @@ export function planFor(mutant, survey, tried) {
       const titles = all ? null : reaching.map(({ title }) => title);
       return [{ state, file: state.split(" ")[0], titles, cpu, patience: 30_000 + 10 * longest }];
     })
-    .sort((one, other) => one.cpu - other.cpu);
+    .sort((one, other) => price(one, mutant, merits) - price(other, mutant, merits));
+}
+
+/** What it costs to learn something from a file: what has noticed much is worth more of it. */
+function price({ file, cpu }, { path }, merits) {
+  return cpu / (1 + 3 * (merits[`${file} ${path}`] ?? 0) + 0.2 * (merits[file] ?? 0));
 }

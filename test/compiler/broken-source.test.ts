@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, it } from "mocha";
 import { compileSource } from "../../src/compiler/compile-source.js";
 import { createVasServices } from "../../src/language/editor/services.js";
+import { runs } from "../sample.js";
 
 const services = createVasServices();
 
@@ -67,7 +68,7 @@ describe("broken scenarios", () => {
           assert.ok(line >= 1 && line <= lines.length && column >= 1 && message.length > 10, message);
         }
       }),
-      { numRuns: 60 * Number(process.env["VAS_SOAK"] ?? 1), seed: 5 },
+      { numRuns: runs(30), seed: 5 },
     );
   });
 });

@@ -5,10 +5,11 @@ import { callFunction, compile, functionNamed, loadImage, programOf, scenarioOf 
 import { expression, interestingValue, parameterNames, surroundings } from "./random-expression.js";
 import type { Expression, World } from "./random-expression.js";
 import { loadBytes, storeBytes } from "./reference-core.js";
+import { runs } from "../sample.js";
 
 /** 40 trees per program, programs × 4 sets of inputs; VAS_SOAK asks for more programs. */
 const treesPerProgram = 40;
-const programs = 15 * Number(process.env["VAS_SOAK"] ?? 1);
+const programs = runs(8);
 const sixValues = fc.array(interestingValue, { minLength: 6, maxLength: 6 });
 const inputs = fc.record({
   expressions: fc.array(expression, { minLength: treesPerProgram, maxLength: treesPerProgram }),

@@ -14,10 +14,11 @@ import { checkLineTable } from "./line-table.js";
 import { randomProgram } from "./random-program.js";
 import { loadBytes } from "./reference-core.js";
 import { unwindingWatch } from "./unwinding.js";
+import { runs } from "../sample.js";
 
 const services = createVasServices();
 /** VAS_SOAK asks for more. */
-const programs = 40 * Number(process.env["VAS_SOAK"] ?? 1);
+const programs = runs(20);
 
 interface Built {
   readonly image: Image;

@@ -25,6 +25,7 @@ import { leafOf } from "../../src/kernel/pages/page-mapping.js";
 import { splitLargePages } from "../../src/kernel/pages/split-pages.js";
 import { findVma } from "../../src/kernel/state/vma.js";
 import { bootIdle, callAs, load, named, segment, store, threadNamed } from "./tiny-program.js";
+import { sampled } from "../sample.js";
 
 const M = 2 ** 20;
 const huge = 0x4_0000;
@@ -123,12 +124,14 @@ describe("sizes of large pages", () => {
     ["cortex-a9", 24],
     ["cortex-a53", 16],
     ["cortex-a53", 25],
-    ["cortex-a53", 30],
     ["rv64-sv39", 16],
+  ] as const;
+  const gigabyte = [
+    ["cortex-a53", 30],
     ["rv64-sv48", 30],
     ["skylake", 30],
   ] as const;
-  for (const [preset, exponent] of named) {
+  for (const [preset, exponent] of [...named, ...sampled(gigabyte, 1)]) {
     it(`has pages of 2^${exponent} bytes on ${preset} by name`, () => {
       const bytes = 2 ** exponent;
       const memory = exponent === 30 ? 2048 * M : 128 * M;

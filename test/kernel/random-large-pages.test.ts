@@ -10,9 +10,10 @@ import { auditFrames, errno, type Mm, type System } from "../../src/kernel/index
 import { currentAsid } from "../../src/kernel/asids/asid-allocator.js";
 import { defectNames, type DefectName } from "../../src/kernel/config/settings-of-defects.js";
 import { bootIdle, callAs, load, named, process as processImage, segment, store, threadNamed } from "./tiny-program.js";
+import { runs } from "../sample.js";
 
 /** Sequences per configuration; more on demand. */
-const runs = Number(process.env["VAS_RANDOM_RUNS"] ?? 3);
+const sequences = Number(process.env["VAS_RANDOM_RUNS"] ?? runs(2));
 
 /** A machine with its page size, the large one that is used here, and its code in the flags of mmap. */
 interface Subject {
@@ -230,7 +231,7 @@ describe("large pages under random system calls", () => {
               assert.deepEqual(auditFrames(system), [], "after all exits");
             },
           ),
-          { numRuns: runs },
+          { numRuns: sequences },
         );
       });
     }
@@ -260,7 +261,7 @@ describe("large pages under random system calls", () => {
             }
             assert.deepEqual(auditFrames(large), []);
           }),
-          { numRuns: runs },
+          { numRuns: sequences },
         );
       });
     }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { formatScenario } from "../../src/language/editor/index.js";
 import { allScenarios, services } from "./scenario-text.js";
+import { runs, sampled } from "../sample.js";
 
 const scenarios = allScenarios();
 
@@ -20,7 +21,7 @@ function format(text: string): string {
 }
 
 describe("formatting", () => {
-  for (const { path, text } of scenarios) {
+  for (const { path, text } of sampled(scenarios, 10)) {
     it(`of ${path} changes white space only, and a second time nothing`, () => {
       const once = format(text);
       assert.equal(format(once), once);
@@ -28,7 +29,7 @@ describe("formatting", () => {
     });
   }
 
-  it("does so however the file was spaced before (120 random spacings)", () => {
+  it("does so however the file was spaced before (random spacings)", () => {
     const spaced = fc.constantFrom(...scenarios).chain(({ text }) => {
       const tokens = tokensOf(text);
       return fc
@@ -53,7 +54,7 @@ describe("formatting", () => {
         assert.equal(format(once), once);
         assert.deepEqual(tokensOf(once), tokensOf(text));
       }),
-      { numRuns: 120 },
+      { numRuns: runs(40) },
     );
   });
 

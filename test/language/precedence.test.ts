@@ -5,6 +5,7 @@ import { binaryOperation, evaluateConstant } from "../../src/language/names/cons
 import type { Binary, Expression, Scenario } from "../../src/language/generated/ast.js";
 import { rangeOf, textOf } from "../../src/language/syntax/source-range.js";
 import { inMain, services } from "./scenario-text.js";
+import { runs } from "../sample.js";
 
 /** Binding strength of each operator, as in C; `and`, `or` and `not` bind less than everything else. */
 const strength: Readonly<Record<string, number>> = {
@@ -129,10 +130,10 @@ function evaluate(node: Tree): bigint {
 }
 
 describe("operators", () => {
-  it("bind as in C, whatever stands together (2 000 random expressions)", () => {
+  it("bind as in C, whatever stands together (random expressions)", () => {
     fc.assert(
       fc.property(tree, (node) => assert.deepEqual(shapeOf(parseExpression(print(node))), node)),
-      { numRuns: 2000 },
+      { numRuns: runs(700) },
     );
   });
 
@@ -142,7 +143,7 @@ describe("operators", () => {
         const value = evaluateConstant(parseExpression(print(node)));
         if (value !== null) assert.equal(value, evaluate(node), print(node));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(400) },
     );
   });
 
@@ -162,7 +163,7 @@ describe("operators", () => {
           assert.deepEqual(shapeOf(parseExpression(textOf(part))), shapeOf(part), textOf(part));
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(100) },
     );
   });
 

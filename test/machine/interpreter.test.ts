@@ -20,6 +20,7 @@ import {
 import { createBench, enter, mapPage, newSpace, va, writeProgram, type Bench } from "./bench-machine.js";
 import { dataPages, dataVa, randomProgram, textVa, type RandomProgram } from "./random-program.js";
 import { stepReference, type Reference, type ReferenceStop } from "./reference-interpreter.js";
+import { runs } from "../sample.js";
 
 interface Loaded extends Bench {
   readonly frames: Map<number, Pfn>;
@@ -135,7 +136,7 @@ describe("interpreter", () => {
             );
           }
         }),
-        { numRuns: 600 },
+        { numRuns: runs(250) },
       );
     });
   }
@@ -178,7 +179,7 @@ describe("interpreter", () => {
           assert.deepEqual(logOf(logged), logOf(searched));
         },
       ),
-      { numRuns: 200 },
+      { numRuns: runs(80) },
     );
   });
 
@@ -209,7 +210,7 @@ describe("interpreter", () => {
           assert.equal(hashMachine(machine), hash);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: runs(60) },
     );
   });
 });

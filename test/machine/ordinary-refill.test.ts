@@ -18,6 +18,7 @@ import { addTally } from "../../src/machine/counters/counters.js";
 import { Ordinary } from "../../src/machine/base/refill-kind.js";
 import { translate } from "../../src/machine/translate/translate.js";
 import { asid, createBench, enter, mapPage, newSpace, va, type Bench } from "./bench-machine.js";
+import { runs } from "../sample.js";
 
 const pages = 44;
 const textVa = 0x10_0000;
@@ -164,7 +165,7 @@ describe("ordinary refills", () => {
           assert.deepEqual(eventsOf(quick), eventsOf(slow));
           assert.equal(hashMachine(quick.machine), hashMachine(slow.machine));
         }),
-        { numRuns: 60 },
+        { numRuns: runs(25) },
       );
     });
   }

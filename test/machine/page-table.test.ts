@@ -17,6 +17,7 @@ import {
 import { validEntries } from "../../src/simulator/names/page-table-entries.js";
 import { createBench, leafOf, newSpace, takeFrame, va } from "./bench-machine.js";
 import { formatBenches as benches, slowWalk } from "./slow-walker.js";
+import { runs } from "../sample.js";
 
 describe("page tables", () => {
   it("hold what was mapped and nothing else, as an independent walker reads them", () => {
@@ -64,7 +65,7 @@ describe("page tables", () => {
           );
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(24) },
     );
   });
 

@@ -13,6 +13,7 @@ import {
   type Simulation,
 } from "../../src/simulator/index.js";
 import { compile, drive, go, open } from "./scenario.js";
+import { sampled } from "../sample.js";
 
 const scenario = (machine: string, size: string, settings = ""): string => `scenario "Large pages"
 machine ${machine} { memory 64M check on cores 2 ${settings} }
@@ -75,7 +76,7 @@ async function atStore(machine: string, size: string): Promise<Simulation> {
 }
 
 describe("large pages in the simulator", () => {
-  for (const [machine, size] of machines) {
+  for (const [machine, size] of sampled(machines, 4)) {
     it(`give the right results, and the checker nothing to say (${machine}, ${size})`, async () => {
       const simulation = open(await compile(scenario(machine, size)));
       assert.equal(go(simulation, { kind: "continue" }).reason, "finished");
@@ -141,11 +142,12 @@ describe("large pages in the simulator", () => {
     assert.match(explained.detail, /The entry maps (4 KB of a page|a whole page) of 2 MB\.$/);
   });
 
-  for (const [machine, size] of [
+  const travelled = [
     ["skylake", "2M"],
     ["arc-hs38-1k", "2M"],
     ["cortex-a53", "64K"],
-  ] as const) {
+  ] as const;
+  for (const [machine, size] of sampled(travelled, 1)) {
     it(`can be travelled over in both directions (${machine}, ${size})`, async () => {
       const image = await compile(scenario(machine, size));
       const whole = open(image);

@@ -10,6 +10,7 @@ import {
 } from "../../src/simulator/index.js";
 import { matchEquations } from "../../src/machine/index.js";
 import { compileExample, drive, go, open } from "./scenario.js";
+import { sampled } from "../sample.js";
 
 /** Presets that have no ASIDs. */
 const untagged = ["sifive-u54", "sifive-u74", "zen1", "zen2"];
@@ -45,7 +46,7 @@ describe("machines", () => {
     const examples = /^(arc|cortex-a[79])/.test(preset)
       ? ["hello.vas", "shared-libc.vas"]
       : ["hello.vas", "shared-libc.vas", "readers-and-writer.vas"];
-    for (const example of examples) {
+    for (const example of sampled(examples, 1)) {
       it(`${preset} runs ${example} under every tag policy, forwards and backwards`, async () => {
         const image = await compileExample(example);
         const original = open(image);

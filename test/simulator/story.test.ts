@@ -19,6 +19,7 @@ import { Access, accessFaulted, accessWalked, EventKind } from "../../src/machin
 import { chooseAccess } from "../../src/simulator/explanation/index.js";
 import type { StepAccess } from "../../src/simulator/state/index.js";
 import { compile, compileExample, drive, go, open } from "./scenario.js";
+import { sampled } from "../sample.js";
 
 const examples = join(import.meta.dirname, "../../examples");
 const names = ["hello.vas", "readers-and-writer.vas", "shared-libc.vas"].concat(
@@ -28,8 +29,7 @@ const names = ["hello.vas", "readers-and-writer.vas", "shared-libc.vas"].concat(
       .map((name) => `${folder}/${name}`),
   ),
 );
-/** Every example with VAS_ALL_STORIES, a sample otherwise. */
-const sample = process.env["VAS_ALL_STORIES"] === undefined ? names.filter((_name, index) => index % 4 === 0) : names;
+const sample = sampled(names, 6);
 
 function read(story: Story, text: string): string {
   return plainStory(text, story.owners);

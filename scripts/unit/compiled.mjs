@@ -1,0 +1,56 @@
+// The pure tests compiled at once, so that each worker of Mocha loads JavaScript with what files have in common in common: half of the time
+// of these tests is else the loader's.
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { out, root } from "../vscode/places.mjs";
+
+/** `import.meta` says where the source is: tests read what lies beside it. */
+const places = {
+  name: "places",
+  setup(made) {
+    made.onLoad({ filter: /\.tsx?$/ }, ({ path }) => {
+      const text = readFileSync(path, "utf8");
+      if (!text.includes("import.meta")) return undefined;
+      const contents = text
+        .replaceAll("import.meta.dirname", JSON.stringify(dirname(path)))
+        .replaceAll("import.meta.filename", JSON.stringify(path))
+        .replaceAll("import.meta.url", JSON.stringify(pathToFileURL(path).href));
+      return { contents, loader: path.endsWith("x") ? "tsx" : "ts" };
+    });
+  },
+};
+
+/** Compiles the test files of folders of test/; resolves with the words that make Mocha run them. */
+export async function compiledTests(folders) {
+  const outdir = join(out, "unit");
+  rmSync(outdir, { recursive: true, force: true });
+  const entryPoints = folders.flatMap((folder) =>
+    readdirSync(join(root, "test", folder), { recursive: true, encoding: "utf8" })
+      .filter((name) => /\.test\.tsx?$/.test(name))
+      .map((name) => join(root, "test", folder, name)),
+  );
+  const form = { bundle: true, splitting: true, format: "esm", platform: "node", target: "node20", sourcemap: true };
+  await build({
+    ...form,
+    absWorkingDir: root,
+    entryPoints,
+    outbase: root,
+    outdir,
+    packages: "external",
+    plugins: [places],
+  });
+  const settings = JSON.parse(readFileSync(join(root, ".mocharc.json"), "utf8"));
+  const words = [
+    "--no-config",
+    "--parallel",
+    "--jobs",
+    settings.jobs,
+    "--timeout",
+    settings.timeout,
+    "--reporter",
+    settings.reporter,
+  ];
+  return [...words.map(String), "--node-option", "enable-source-maps", `out/unit/test/**/*.test.js`];
+}
