@@ -1,13 +1,10 @@
 /** The entries of a core as a sortable table; rows beyond the window are not in the document. */
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { CoreSnapshot } from "../../protocol/snapshot.js";
-import { addressText, hexNumber } from "../../notation/index.js";
-import { formatBytes, formatCount, formatTag } from "../format/quantity.js";
 import { moveInList } from "../keyboard/roving.js";
-import { OwnerName } from "../owner/owner-mark.js";
 import type { Owners } from "../owner/owners.js";
 import { WindowedRows } from "../windowing/windowed-rows.js";
-import type { EntryRow, SortKey } from "./entry-rows.js";
+import { columnClass, columnTracks, shownColumns, type Column, type EntryRow, type SortKey } from "./entry-columns.js";
 
 /** Height of a row in pixels, as tlb.css says. */
 const rowHeight = 22;
@@ -25,28 +22,6 @@ interface EntryTableProps {
   readonly select: (key: string) => void;
   readonly reveal: (row: EntryRow) => void;
 }
-
-const columns: readonly {
-  readonly name: string;
-  readonly title: string;
-  readonly sort: SortKey | null;
-  readonly className: string;
-}[] = [
-  {
-    name: "",
-    title: "What the last step did: ▣ hit, + filled; ⚠ stale. Sorts by recency.",
-    sort: "recency",
-    className: "c-mark",
-  },
-  { name: "entry", title: "Level, set and way", sort: "set", className: "c-place" },
-  { name: "VA", title: "First virtual address of the page", sort: "va", className: "c-va" },
-  { name: "PFN", title: "Page frame number", sort: null, className: "c-pfn" },
-  { name: "perm", title: "Permissions of user mode", sort: null, className: "c-perm" },
-  { name: "tag", title: "What the entry is matched by", sort: null, className: "c-tag" },
-  { name: "owner", title: "Whose memory it is", sort: "owner", className: "c-owner" },
-  { name: "filled by", title: "Process that took the miss, and when", sort: null, className: "c-filled" },
-  { name: "hits", title: "Hits since it was filled", sort: null, className: "c-hits" },
-];
 
 /** The table with its headings. */
 export function EntryTable(props: EntryTableProps) {
@@ -83,14 +58,15 @@ export function EntryTable(props: EntryTableProps) {
       <div
         role="grid"
         class="entry-grid"
+        style={columnTracks}
         ref={grid}
         aria-rowcount={rows.length + 1}
         aria-label="TLB entries"
         onKeyDown={go}
       >
         <div role="row" class="entry-row entry-headings" aria-rowindex={1}>
-          {columns.map((column) => (
-            <Heading key={column.className} column={column} sort={props.sort} sortBy={props.sortBy} />
+          {shownColumns.map((column) => (
+            <Heading key={column.name} column={column} sort={props.sort} sortBy={props.sortBy} />
           ))}
         </div>
         {rows.length === 0 ? (
@@ -113,29 +89,26 @@ export function EntryTable(props: EntryTableProps) {
   );
 }
 
-function Heading({
-  column,
-  sort,
-  sortBy,
-}: {
-  column: (typeof columns)[number];
-  sort: SortKey;
-  sortBy: (key: SortKey) => void;
-}) {
+function Heading({ column, sort, sortBy }: { column: Column; sort: SortKey; sortBy: (key: SortKey) => void }) {
   const key = column.sort;
   const sorted = key !== null && key === sort;
   const order = sorted ? (key === "recency" ? "descending" : "ascending") : "none";
   return (
-    <div role="columnheader" class={column.className} title={column.title} aria-sort={key === null ? undefined : order}>
+    <div
+      role="columnheader"
+      class={columnClass(column)}
+      title={column.title}
+      aria-sort={key === null ? undefined : order}
+    >
       {key === null ? (
-        column.name
+        column.heading
       ) : (
         <button type="button" class="sort" data-sort={key} aria-pressed={sorted} onClick={() => sortBy(key)}>
-          {column.name === "" ? (
+          {column.heading === "" ? (
             <span aria-label="recency">{sorted ? "▾" : "◦"}</span>
           ) : (
             <>
-              {column.name}
+              {column.heading}
               <span aria-hidden="true">{sorted ? " ▴" : ""}</span>
             </>
           )}
@@ -178,55 +151,17 @@ function Row({ row, index, top, tab, owners, selected, dimUnusable, select, reve
       onClick={() => select(row.key)}
       onDblClick={() => reveal(row)}
     >
-      <span role="gridcell" class="c-mark" aria-label={markWords(row)}>
-        {mark(row)}
-      </span>
-      <span role="gridcell" class="c-place">
-        {level.name}{" "}
-        <b>
-          {entry.set}.{entry.way}
-        </b>
-      </span>
-      <span role="gridcell" class="c-va">
-        {addressText(entry.va)}
-        {entry.large ? <small> {formatBytes(entry.pageBytes)}</small> : null}
-      </span>
-      <span role="gridcell" class="c-pfn">
-        {hexNumber(entry.pfn)}
-      </span>
-      <span role="gridcell" class="c-perm">
-        {entry.permissions}
-      </span>
-      <span
-        role="gridcell"
-        class="c-tag"
-        title={
-          entry.usable
-            ? "Matches the context that the core has now"
-            : "Does not match the context that the core has now"
-        }
-      >
-        {formatTag(entry)}
-      </span>
-      <span role="gridcell" class="c-owner">
-        <OwnerName owner={owners.get(entry.owner)} />
-      </span>
-      <span role="gridcell" class="c-filled">
-        {entry.filledByName || "kernel"} <small>{formatCount(entry.filledAt)}</small>
-      </span>
-      <span role="gridcell" class="c-hits">
-        {formatCount(entry.hits)}
-      </span>
+      {shownColumns.map((column) => (
+        <span
+          key={column.name}
+          role="gridcell"
+          class={columnClass(column)}
+          aria-label={column.label?.(row)}
+          title={column.hint?.(row)}
+        >
+          {column.cell(row, owners.get(entry.owner))}
+        </span>
+      ))}
     </div>
   );
-}
-
-function mark({ entry }: EntryRow): string {
-  const change = { hit: "▣", filled: "+", none: "" }[entry.change];
-  return entry.stale === null ? change : `${change}⚠`;
-}
-
-function markWords({ entry }: EntryRow): string {
-  const change = { hit: "hit in this step", filled: "filled in this step", none: "" }[entry.change];
-  return entry.stale === null ? change : `${change} stale: ${entry.stale}`;
 }

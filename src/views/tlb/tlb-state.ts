@@ -1,6 +1,6 @@
 /** What the TLB view remembers across hiding and reloading. */
 import type { Words } from "../session/persisted.js";
-import { sortKeys, type SortKey } from "./entry-rows.js";
+import { sortKeys, type SortKey } from "./entry-columns.js";
 
 /** Whose it is; whether it matches now; when it was filled; how often it was hit. */
 export type ColourBy = "owner" | "usable" | "age" | "hits";
