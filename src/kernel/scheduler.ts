@@ -74,11 +74,19 @@ function runsAlone(system: System, id: CoreId): boolean {
   return true;
 }
 
-/** Lets one core run: one attempt if others run too, else up to the end of its quantum. */
+/** Does somebody wait in kernel code, who looks again after each attempt of others? */
+function isAwaited({ kernel }: System): boolean {
+  if (kernel.lab === null) return false;
+  for (const { blocked } of kernel.threads.values()) if (blocked?.kind === "await") return true;
+  return false;
+}
+
+/** Lets one core run: one attempt if others run too or wait for what it does, else up to the end of its quantum. */
 function runTurn(system: System, id: CoreId, most: number): SystemStop | null {
   const schedule = system.kernel.cores[id]!;
   const tid = schedule.current;
-  const reason = runCore(system, id, runsAlone(system, id) ? Math.min(most, schedule.quantumLeft) : 1);
+  const alone = runsAlone(system, id) && !isAwaited(system);
+  const reason = runCore(system, id, alone ? Math.min(most, schedule.quantumLeft) : 1);
   if (system.kernel.lab !== null) afterTurn(system, system.kernel.lab);
   return stopAfter(system, id, tid, reason);
 }

@@ -68,9 +68,7 @@ describe("debug session: stops both ways", function () {
         [[], all.filter((filter) => filter !== "tlb-miss" && filter !== "micro-miss")],
       ] as const) {
         const client = connect();
-        // Which hazards the checker reports depends on where the run stood before: it remembers what it has reported.
-        const chosen = file.includes("p16-") ? filters.filter((filter) => filter !== "hazard") : filters;
-        await start(client, { program, attributes: { stopOnEntry: false, stopAtEnd: true }, lines, filters: chosen });
+        await start(client, { program, attributes: { stopOnEntry: false, stopAtEnd: true }, lines, filters });
         seen.push(await compare(client));
         await client.ask("disconnect");
       }

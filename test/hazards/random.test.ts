@@ -27,8 +27,7 @@ const noProbe = { "machine.preset": "arc-770d", "machine.tags": "asid", "kernel.
  * says when it has to be looked for anew. `also`: the pitfall that is needed to get there.
  *
  * Not here, because no single access shows them: storms, livelocks and what is only slow or leaks (P2, P7, P18, P27).
- * Nor P20: what such an entry lets a random program do is mostly refused first, and then the kernel drops the entry. examples.test.ts
- * has those.
+ * examples.test.ts has those.
  */
 const defects: readonly (readonly [
   pitfall: string,
@@ -61,6 +60,17 @@ const defects: readonly (readonly [
   ],
   ["P17", { ...arc, "kernel.shared_protection": "keep" }, 1],
   ["P19", { "machine.cores": 2, "kernel.cpumask": "exact-no-flush" }, 1],
+  [
+    "P20",
+    {
+      ...arm,
+      "machine.asid_bits": 2,
+      "machine.utlb_on_maintenance": "exact",
+      "kernel.keep_running_asids": "off",
+      "kernel.quantum": 40,
+    },
+    818,
+  ],
   ["P21", { ...arm, "machine.cnp": "on", "kernel.asid_allocator": "arc-gen", "kernel.shootdown_by": "ipi" }, 0],
   ["P22", { "machine.preset": "skylake", "machine.tags": "asid+global", "machine.erratum_invlpg_global": "on" }, 49],
   ["P23", { ...riscv, "machine.erratum_cip_1200": "on", "kernel.cip_1200_workaround": "off" }, 49],

@@ -32,7 +32,10 @@ export function scopes(session: Session, args: DebugProtocol.ScopesArguments): D
   if (visible.some((one) => !parameters.has(one))) add("Locals", { kind: "locals", frame: key }, "locals");
   if (visible.some((one) => parameters.has(one))) add("Arguments", { kind: "arguments", frame: key }, "arguments");
   if (debug.globals.some(({ owner }) => owner.kind === "program" && owner.index === program))
-    add("Program data", { kind: "programData", frame: key });
+    add(program === simulation.image.kernelCode?.program ? "Kernel data" : "Program data", {
+      kind: "programData",
+      frame: key,
+    });
   for (const [index, vas] of simulation.image.vases.entries()) {
     const has = debug.globals.some(({ owner }) => owner.kind === "vas" && owner.index === index);
     if (has) add(`VAS ${vas.name}`, { kind: "vasData", frame: key, vas: index });

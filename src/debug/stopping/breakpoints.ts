@@ -73,8 +73,9 @@ function functionsNamed({ image, code }: Simulation, name: string): readonly Fun
     return object?.functionsNamed(name.startsWith(prefix) ? name.slice(prefix.length) : name) ?? [];
   });
   const compiled = image.debug.functions.filter((fn) => {
-    const container =
-      fn.owner.kind === "vas" ? image.vases[fn.owner.index]?.name : image.programs[fn.owner.index]?.name;
+    const { kind, index } = fn.owner;
+    const program = index === image.kernelCode?.program ? "kernel" : image.programs[index]?.name;
+    const container = kind === "vas" ? image.vases[index]?.name : program;
     return fn.name === name || `${container ?? ""}.${fn.name}` === name;
   });
   return [...compiled, ...ofObjects];

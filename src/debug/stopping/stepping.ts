@@ -76,11 +76,14 @@ function moveAndTell(session: Session, plan: MovementPlan, run: Run, purpose: Pu
   const { simulation } = loadedScenario(session);
   const from = currentPosition(simulation).tick;
   const tell = (stop: RunStop, explanation: string | null): void => {
-    arrived();
-    // A step that was the last thread's last leaves nobody to stop in: find out how the run has ended.
+    // A step that was the last thread's last leaves nobody to stop in: find out how the run has ended. It is one step still.
     const nobody = stop.reason === "step" && threads(simulation).length === 0;
-    if (nobody && plan.direction === "forward") runOn(session);
-    else arrive(session, stop, { ...purpose, explanation });
+    if (nobody && plan.direction === "forward") {
+      runOn(session, arrived);
+      return;
+    }
+    arrived();
+    arrive(session, stop, { ...purpose, explanation });
   };
   move(session, plan, run, (stop) => {
     const { tick } = currentPosition(simulation);
@@ -202,10 +205,10 @@ export function continueProgram(
 }
 
 /** Runs until something stops it. */
-export function runOn(session: Session): void {
+export function runOn(session: Session, arrived: () => void = () => undefined): void {
   const { simulation } = loadedScenario(session);
   const purpose: Purpose = { reason: "step", description: "Stopped", tid: null, explanation: null };
-  moveForward(session, "Running", (accept) => startRun(simulation, { kind: "continue" }, accept), purpose);
+  moveForward(session, "Running", (accept) => startRun(simulation, { kind: "continue" }, accept), purpose, arrived);
 }
 
 /** Runs to the first statement of the first thread: before it lies only the start stub, which has no source. */

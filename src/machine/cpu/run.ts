@@ -19,7 +19,15 @@ import { settleSlots, usedRow, usedShortcut } from "../refill/index.js";
 import { accessKnown, isReadable, isStore, loadStore } from "./load-store.js";
 import { prepareRead, Touch } from "../page-table/index.js";
 import { recordKnown, setTrap, translate } from "../translate/index.js";
-import { forgetPages, forgetStores, rememberPage, Shortcut, shortcutMask, shortcutRow } from "../tlb/index.js";
+import {
+  forgetPages,
+  forgetStores,
+  rememberPage,
+  Shortcut,
+  shortcutMask,
+  shortcutRow,
+  type Tlb,
+} from "../tlb/index.js";
 
 /** Attempts of one call, so that uses of a page can be counted in 32 bits. */
 const mostAttempts = 2 ** 30;
@@ -73,6 +81,9 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
   // With a watch: the attempt under way was noticed, and the run ends after it. Shortcuts know only what is not noticed.
   let noticed = false;
   let refills = 0;
+  // The checker compares a hit again when anything has happened since: what was known before that is searched again, too.
+  const log = machine.oracle?.log ?? null;
+  let facts = 0;
   if (watch !== null) watch.noticed = -1;
   forgetPages(fetchTlb);
   forgetPages(dataTlb);
@@ -117,7 +128,9 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
       machine.tick = startTick + attempts;
       core.pc = pc as VirtualAddress;
       if (watch !== null) refills = trace.sequence + trace.unwritten;
+      if (log !== null) facts = log.length;
       const fetched = translate(machine, core, pc, Access.Fetch);
+      if (log !== null && facts !== log.length) forgetBoth(fetchTlb, dataTlb);
       if (watch !== null && refills !== trace.sequence + trace.unwritten) noticed = true;
       if (fetched !== Translation.Done) {
         attempts++;
@@ -128,7 +141,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
         continue;
       }
       frame = page.frame;
-      fetchSlot = page.slot;
+      fetchSlot = log !== null && facts !== log.length ? -1 : page.slot;
       counted = attempts + 1;
       if (fetchSlot >= 0 && !unified) {
         rememberPage(fetchTlb, fetchRow, pcLo, pcHi, frame << wordShift, fetchSlot, false);
@@ -578,7 +591,9 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
         settled = attempts - 1;
         machine.tick = startTick + attempts - 1;
         core.pc = (pageVa + (at << slotShift)) as VirtualAddress;
+        if (log !== null) facts = log.length;
         const fetched = translate(machine, core, pageVa + pageBytes, Access.Fetch);
+        if (log !== null && facts !== log.length) forgetBoth(fetchTlb, dataTlb);
         if (fetchKnown[fetchRow + Shortcut.Low] !== pcLo || trace.stopRequested) end = attempts;
         if (fetched !== Translation.Done) {
           failed++;
@@ -615,8 +630,13 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
         machine.tick = startTick + attempts - 1;
         core.pc = (pageVa + ((at - length) << slotShift)) as VirtualAddress;
         if (watch !== null) refills = trace.sequence + trace.unwritten;
+        if (log !== null) facts = log.length;
         const ended = loadStore(machine, core, op, rd, rs2, va);
         words = memory.words;
+        if (log !== null && facts !== log.length) {
+          forgetBoth(fetchTlb, dataTlb);
+          page.slot = -1;
+        }
         if (watch !== null) {
           const owner = memory.frameOwner[page.frame];
           if (refills !== trace.sequence + trace.unwritten || isNoticed(watch, va, owner, core.processOwner)) {
@@ -743,6 +763,11 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
   countRow(machine.counters, core.id, core.pid, -1, RowColumn.Cycles, attempts * cost);
   if (failed > 0) countWork(machine.work, core, WorkColumn.FailedAttempts, failed);
   return reason;
+}
+
+function forgetBoth(one: Tlb, other: Tlb): void {
+  forgetPages(one);
+  forgetPages(other);
 }
 
 /** Is a mark to be passed at once? Only a debugger's can be, where it is the only one. */

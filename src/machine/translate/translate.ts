@@ -17,11 +17,9 @@ import {
   tagMatches,
   Translation,
   WalkEnd,
-  type OwnerId,
   type PhysicalAddress,
-  type VirtualAddress,
 } from "../base/index.js";
-import { noteMachineCheck, noteMiss, noteProtection, refillEntry, refillLosesFetch } from "../arc/index.js";
+import { noteMiss, noteProtection, refillEntry, refillLosesFetch } from "../arc/index.js";
 import {
   classifyMiss,
   countFetches,
@@ -33,7 +31,7 @@ import {
   structureFor,
 } from "../refill/index.js";
 import { checkHit, noteCopy, reportHazard } from "../coherence/index.js";
-import { charge, StopReason, type Core, type Machine, type Oracle } from "../state/index.js";
+import { charge, type Core, type Machine, type Oracle } from "../state/index.js";
 import {
   countLevel,
   countMiss,
@@ -58,8 +56,8 @@ import {
 import { isMemory, LeafFlag } from "../page-table/index.js";
 import { emitMiss } from "./emit-miss.js";
 import { translateOrdinary } from "./ordinary-refill.js";
+import { machineCheck, pageFault, rightsFault } from "./fault.js";
 import { beginRecord, endRecord } from "./record-access.js";
-import { forgetFaultingPage } from "../maintenance/index.js";
 import { isPermitted, walkForAccess } from "../walk/index.js";
 
 /**
@@ -226,8 +224,7 @@ function hit(
   ) {
     return pageFault(machine, core, va, access, true, owner);
   }
-  let answer = tlb;
-  let answerSlot = slot;
+  let [answer, answerSlot] = [tlb, slot];
   for (let above = asked - 1; above >= 0; above--) {
     const entry = entryFromSlot(answer, answerSlot);
     const target = structureFor(stages[above], entry.span);
@@ -238,7 +235,8 @@ function hit(
     answerSlot = filled;
   }
   const frame = answer.pfn[answerSlot] + (vpn - answer.vpn[answerSlot]) - machine.memory.firstPfn;
-  return done(core, frame, answer, answerSlot, core.paths[access][0].level === answer.level);
+  // What kernel code has promised is asked at each hit.
+  return done(core, frame, answer, answerSlot, !machine.oracle?.promised && isFirst(core, access, answer));
 }
 
 function done(core: Core, frame: number, tlb: Tlb, slot: number, shortcut: boolean): Translation {
@@ -322,7 +320,11 @@ function miss(machine: Machine, core: Core, va: number, vpn: number, access: Acc
     slot < 0 || (!losesFetch && tagMatches(last.terms[slot], last.tag[slot], core.context, last.mask[slot]));
   if (!usable && config.refill === "software") return Translation.Retry;
   if (access === Access.Fetch) countRow(machine.counters, -1, -1, owner, RowColumn.Instructions, 1);
-  return done(core, index, last, slot, usable && core.paths[access][0].level === last.level);
+  return done(core, index, last, slot, usable && isFirst(core, access, last));
+}
+
+function isFirst(core: Core, access: Access, { level }: Tlb): boolean {
+  return core.paths[access][0].level === level;
 }
 
 /** P30: the walk began at a table that has been given back, which a page-walk cache still knew. */
@@ -352,63 +354,4 @@ export function attributeMiss(machine: Machine, core: Core, vpn: number, owner: 
   countRow(machine.counters, -1, -1, owner, fetch ? RowColumn.FetchWalks : RowColumn.DataWalks, 1);
   countRow(machine.counters, -1, -1, owner, fetch ? RowColumn.FetchFaults : RowColumn.DataFaults, 1);
   openMiss.vpn = -1;
-}
-
-function pageFault(
-  machine: Machine,
-  core: Core,
-  va: number,
-  access: Access,
-  protection: boolean,
-  owner: number,
-): Translation {
-  const fault = access === Access.Fetch ? RowColumn.FetchFaults : RowColumn.DataFaults;
-  countRow(machine.counters, core.id, core.pid, owner as OwnerId, fault, 1);
-  if (protection) countRow(machine.counters, core.id, core.pid, owner, RowColumn.Protection, 1);
-  if (machine.config.architecture.faultForgetsPage) forgetFaultingPage(machine, core, va as VirtualAddress);
-  setTrap(core, StopReason.PageFault, va, access, protection);
-  return Translation.Stopped;
-}
-
-/** A fault of the check after the match: a domain or a key that the context may not use. */
-function rightsFault(
-  machine: Machine,
-  core: Core,
-  va: number,
-  access: Access,
-  owner: number,
-  fault: RightsFault,
-  key: number,
-): Translation {
-  pageFault(machine, core, va, access, true, owner);
-  core.trap.rights = fault;
-  core.trap.key = key;
-  return Translation.Stopped;
-}
-
-function machineCheck(
-  machine: Machine,
-  core: Core,
-  va: number,
-  access: Access,
-  first: number,
-  second: number,
-): Translation {
-  noteMachineCheck(machine, core, va);
-  countRow(machine.counters, core.id, core.pid, -1, RowColumn.MachineChecks, 1);
-  emit(machine.trace, EventKind.MachineCheck, core, machine.tick, va, access, first, second);
-  setTrap(core, StopReason.MachineCheck, va, access, false);
-  return Translation.Stopped;
-}
-
-/** Fills core.trap. */
-export function setTrap(core: Core, kind: StopReason, va: number, access: Access, protection: boolean): void {
-  core.trap.kind = kind;
-  core.trap.va = va as VirtualAddress;
-  core.trap.access = access;
-  core.trap.protection = protection;
-  core.trap.walk = WalkEnd.Found;
-  core.trap.rights = RightsFault.None;
-  core.trap.key = 0;
-  core.trap.instruction = 0;
 }

@@ -49,8 +49,10 @@ function indexOwner(image: Image, owner: CodeOwner, object: ObjectDebug | null):
 
 /** Builds the index of an image's debug information; `objects` has that of executables, by program. */
 export function indexCode(image: Image, objects: ReadonlyMap<number, ObjectDebug> = new Map()): CodeIndex {
+  // Kernel code counts as one more program.
+  const programs = Math.max(image.programs.length, (image.kernelCode?.program ?? -1) + 1);
   return {
-    programs: image.programs.map((_, index) =>
+    programs: Array.from({ length: programs }, (_, index) =>
       indexOwner(image, { kind: "program", index }, objects.get(index) ?? null),
     ),
     vases: image.vases.map((_, index) => indexOwner(image, { kind: "vas", index }, null)),

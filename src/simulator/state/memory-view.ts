@@ -2,7 +2,9 @@
  * Memory as a debugger sees it: through the page tables of a space, without touching TLBs, counters or accessed bits.
  */
 import {
+  directMapStart,
   isMemory,
+  kernelImageStart,
   readBytes,
   readLeaf,
   readWord,
@@ -54,9 +56,8 @@ export function peekWords(
   bytes: number,
 ): { readonly lo: number; readonly hi: number } | null {
   if (bytes < 4 || va % bytes !== 0) return null;
-  const leaf = leafAt(system, space as SpaceId, va);
-  if (leaf === null) return null;
-  const pa = physical(system, leaf, va);
+  const pa = presentAt(system, space as SpaceId, va);
+  if (pa === null) return null;
   peeked.lo = readWord(system.machine.memory, pa);
   peeked.hi = bytes === 8 ? readWord(system.machine.memory, (pa + 4) as PhysicalAddress) : 0;
   return peeked;
@@ -76,7 +77,7 @@ export function writeMemory(
 ): number {
   let writable = 0;
   forEachPage(simulation.system, va, Math.min(bytes.length, mostBytes), (address, size) => {
-    if (leafAt(simulation.system, space as SpaceId, address) === null) return false;
+    if (presentAt(simulation.system, space as SpaceId, address) === null) return false;
     writable += size;
     return true;
   });
@@ -85,9 +86,9 @@ export function writeMemory(
   edit(simulation.timeline, simulation.system, text, (system) => {
     let done = 0;
     forEachPage(system, va, content.length, (address, size) => {
-      const leaf = leafAt(system, space as SpaceId, address);
-      if (leaf === null) return false;
-      writeBytes(system.machine.memory, physical(system, leaf, address), content.subarray(done, done + size));
+      const pa = presentAt(system, space as SpaceId, address);
+      if (pa === null) return false;
+      writeBytes(system.machine.memory, pa, content.subarray(done, done + size));
       done += size;
       return true;
     });
@@ -135,14 +136,24 @@ function forEachPage(
 }
 
 function readPagePart(system: System, space: SpaceId, va: VirtualAddress, size: number): Uint8Array | null {
-  const leaf = leafAt(system, space, va);
-  if (leaf !== null) return readBytes(system.machine.memory, physical(system, leaf, va), size);
+  const pa = presentAt(system, space, va);
+  if (pa !== null) return readBytes(system.machine.memory, pa, size);
   const mm = system.kernel.spaces.get(space);
   const vma = mm === undefined ? undefined : findVma(mm.vmas, va);
   if (vma === undefined) return null;
   // A lazily attached VMA shows what its first touch would copy.
   if (!vma.attached && vma.reference !== null) return readPagePart(system, vma.reference, va, size);
   return new Uint8Array(size);
+}
+
+/** Where the memory of an address lies now: by the page tables of a space, or that of kernel code, which needs none; else null. */
+function presentAt(system: System, space: SpaceId, va: VirtualAddress): PhysicalAddress | null {
+  const leaf = leafAt(system, space, va);
+  if (leaf !== null) return physical(system, leaf, va);
+  const { memory, kernelImage } = system.machine;
+  if (kernelImage < 0 || va < directMapStart) return null;
+  const pa = va >= kernelImageStart ? va - kernelImageStart + kernelImage : va - directMapStart;
+  return isMemory(memory, pa) ? (pa as PhysicalAddress) : null;
 }
 
 /** The translation of an address by the page tables of a space, or null. */
