@@ -139,6 +139,7 @@ const leftOut: ReadonlySet<string> = new Set([
   "awaited",
   "touched",
   "pure",
+  "retried",
   "booting",
 ]);
 /** With `fidelity intended` nobody compares time stamps. */

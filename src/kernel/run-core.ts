@@ -2,7 +2,7 @@
  * One core's turn: instructions, and what they make the kernel do. Decisions are made right after the attempt that caused
  * them, never at the start of a slice: the state at a tick does not depend on how the tick was reached.
  */
-import { MemoryViolation, run, StopReason, takeLivelock, type CoreId } from "../machine/index.js";
+import { MemoryViolation, run, StopReason, takeLivelock, type Core, type CoreId, type Tid } from "../machine/index.js";
 import { checkInvariants } from "./shootdown/index.js";
 import { LimitReached, type System } from "./state/index.js";
 import { crossBoundary, deliverPending, enqueue, fillCores, isBoundary, isDebugStop, rotate } from "./threads/index.js";
@@ -19,17 +19,14 @@ export function runCore(system: System, id: CoreId, most: number, quantum = true
   const core = machine.cores[id]!;
   const schedule = kernel.cores[id]!;
   const before = machine.tick;
-  if (machine.oracle !== null) machine.oracle.actor = id;
   if (isBoundary(system, core)) {
-    if (isDebugStop(system, core) && !core.skipBreakpoint) return StopReason.Breakpoint;
+    if (isDebugStop(system, core) && !core.skipBreakpoint && core.retried !== core.pc) return StopReason.Breakpoint;
     crossBoundary(system, core);
     core.skipBreakpoint = true;
   }
-  if (kernel.lab !== null) {
-    kernel.lab.awaited = 0;
-    kernel.lab.pure = false;
-  }
-  const reason = run(machine, core, most);
+  const reason = attempt(system, core, most);
+  // Who stops in front of an instruction has done nothing.
+  if (machine.tick === before && reason === StopReason.Breakpoint && isDebugStop(system, core)) return reason;
   if (quantum) schedule.quantumLeft -= machine.tick - before;
   kernel.activeCore = id;
   if (reason === StopReason.Breakpoint && !isDebugStop(system, core)) {
@@ -49,6 +46,20 @@ export function runCore(system: System, id: CoreId, most: number, quantum = true
     }
     machine.probes?.kernelActed();
   }
+  return reason;
+}
+
+/** Lets a core make its attempts. If it makes none, at a breakpoint, nothing has changed. */
+function attempt({ kernel, machine }: System, core: Core, most: number): StopReason {
+  const { oracle, tick } = machine;
+  const { lab } = kernel;
+  const [actor, awaited, pure] = [oracle?.actor ?? 0, lab?.awaited ?? (0 as Tid), lab?.pure ?? false];
+  if (oracle !== null) oracle.actor = core.id;
+  if (lab !== null) Object.assign(lab, { awaited: 0, pure: false });
+  const reason = run(machine, core, most);
+  if (machine.tick > tick) return reason;
+  if (oracle !== null) oracle.actor = actor;
+  if (lab !== null) Object.assign(lab, { awaited, pure });
   return reason;
 }
 

@@ -168,7 +168,7 @@ export function breakpointsHit(session: Session, stop: RunStop): readonly Breakp
     ({ watch }) => session.breakpoints.records.find(({ id }) => id === watch) ?? [],
   );
   const next = nextAttempt(simulation);
-  if (next === null) return watching;
+  if (next === null || next.again) return watching;
   const { tick } = currentPosition(simulation);
   const place: RunStop = { reason: "breakpoint", text: "", ...next };
   const here = breakpointsOf(session, place).filter(

@@ -34,6 +34,7 @@ export function waitInKernel(system: System, core: Core, thread: Thread, lock: n
     loadRegisters(core, lab.atomic.registers);
     lab.atomic = null;
   } else core.pc = (core.pc - instruction) as typeof core.pc;
+  core.retried = core.pc;
   lab.awaited = thread.tid;
   block(system, thread, { kind: "await", lock, holder });
 }

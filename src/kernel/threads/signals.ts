@@ -172,6 +172,6 @@ export function inheritSignals(parent: Process, caller: Thread, child: Process, 
   main.frames = caller.frames.map((frame) => ({ ...frame, registers: copyRegisters(frame.registers) }));
 }
 
-function copyRegisters({ lo, hi, float, pc }: RegisterFile): RegisterFile {
-  return { lo: lo.slice(), hi: hi.slice(), float: { words: float.words.slice(), fcsr: float.fcsr }, pc };
+function copyRegisters({ lo, hi, float, pc, retried }: RegisterFile): RegisterFile {
+  return { lo: lo.slice(), hi: hi.slice(), float: { words: float.words.slice(), fcsr: float.fcsr }, pc, retried };
 }

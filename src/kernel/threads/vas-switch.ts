@@ -94,11 +94,9 @@ function lockBoth(system: System, process: Process, thread: Thread, from: SpaceI
 
 /** Lets the thread execute its `ecall` again, now or when it wakes. */
 function rewind({ system, thread }: Call): void {
-  if (thread.core === null) thread.registers.pc = (thread.registers.pc - 4) as VirtualAddress;
-  else {
-    const core = system.machine.cores[thread.core]!;
-    core.pc = (core.pc - 4) as VirtualAddress;
-  }
+  const at = thread.core === null ? thread.registers : system.machine.cores[thread.core]!;
+  at.pc = (at.pc - 4) as VirtualAddress;
+  at.retried = at.pc;
 }
 
 /** Both halves of the synchronisation; with fidelity `intended` every change was forwarded when it happened. */

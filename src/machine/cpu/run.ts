@@ -64,7 +64,8 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
   const unified = fetchTlb === dataTlb;
   // While another core holds a reservation, each store has to look whether it takes it.
   const reserved = othersReserve(machine, core);
-  const skipAt = core.skipBreakpoint ? 0 : -1;
+  // The attempt that no breakpoint stops: who stands there goes on, and who repeats an instruction has been there.
+  let skipAt = core.skipBreakpoint || core.retried === core.pc ? 0 : -1;
   const startTick = machine.tick;
   const cost = config.costs.instruction;
   core.skipBreakpoint = false;
@@ -95,6 +96,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
       reason = StopReason.Misaligned;
       attempts++;
       failed++;
+      skipAt = attempts;
       break;
     }
     const vpn = Math.floor(pc / pageBytes);
@@ -135,6 +137,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
       if (fetched !== Translation.Done) {
         attempts++;
         failed++;
+        skipAt = attempts;
         reason = fetched === Translation.Stopped ? core.trap.kind : trace.stopRequested ? StopReason.EventStop : reason;
         if (noticed && reason === StopReason.Budget) reason = StopReason.Noticed;
         if (reason !== StopReason.Budget) break;
@@ -597,6 +600,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
         if (fetchKnown[fetchRow + Shortcut.Low] !== pcLo || trace.stopRequested) end = attempts;
         if (fetched !== Translation.Done) {
           failed++;
+          skipAt = attempts;
           if (fetched === Translation.Stopped) {
             reason = core.trap.kind;
             break;
@@ -650,6 +654,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
         if (ended !== Translation.Done) {
           at -= length;
           failed++;
+          skipAt = attempts;
           if (ended === Translation.Stopped) {
             reason = core.trap.kind;
             break;
@@ -701,6 +706,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
           setTrap(core, StopReason.IllegalInstruction, pageVa + (at << slotShift), Access.Fetch, false);
           core.trap.instruction = imm;
           failed++;
+          skipAt = attempts;
         }
         reason =
           op === Op.Ecall
@@ -717,6 +723,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
         pc = -1;
         at -= length;
         failed++;
+        skipAt = attempts;
         break;
       }
       if (op === Op.Jalr || op === Op.Jal) {
@@ -750,6 +757,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
   // What was noticed had its address written down before it was translated.
   if (watch !== null) watch.pc = reason === StopReason.Noticed ? core.pc : pc;
   core.pc = pc as VirtualAddress;
+  if (attempts > 0) core.retried = skipAt === attempts ? pc : -1;
   core.instructions += attempts - failed;
   // Whoever enters the kernel loses its reservation.
   if (

@@ -87,11 +87,18 @@ export interface RegisterFile {
   readonly hi: Int32Array;
   readonly float: FloatFile;
   pc: VirtualAddress;
+  retried: number;
 }
 
 /** Zeroed registers. */
 export function createRegisterFile(): RegisterFile {
-  return { lo: new Int32Array(32), hi: new Int32Array(32), float: createFloatFile(), pc: 0 as VirtualAddress };
+  return {
+    lo: new Int32Array(32),
+    hi: new Int32Array(32),
+    float: createFloatFile(),
+    pc: 0 as VirtualAddress,
+    retried: -1,
+  };
 }
 
 /** A core. The kernel writes pid, tid and processOwner when it switches threads. */
@@ -107,6 +114,11 @@ export interface Core {
   /** Where a copy of the state finds the core's single numbers: `storeCore` puts them there. Behind them otherwise. */
   readonly numbers: Float64Array;
   pc: VirtualAddress;
+  /**
+   * Address of the instruction whose attempt was the thread's last and did not complete, -1 = it did complete. While `pc` is the
+   * same the next attempt is a repetition: the thread has not arrived there anew, and no breakpoint stops it.
+   */
+  retried: number;
   cycles: number;
   /** Completed instructions. */
   instructions: number;
@@ -189,8 +201,9 @@ export function createCore(config: MachineConfig, id: number, block: StateBlock)
     hi: wordsIn(block, 33),
     float: createFloatRegisters(block),
     reservation: -1,
-    numbers: doublesIn(block, 39 + tlbs.length * 2),
+    numbers: doublesIn(block, 40 + tlbs.length * 2),
     pc: 0 as VirtualAddress,
+    retried: -1,
     cycles: 0,
     instructions: 0,
     context: {
@@ -262,6 +275,7 @@ export function saveRegisters(core: Core, into: RegisterFile): void {
   }
   copyFloatRegisters(core.float, into.float);
   into.pc = core.pc;
+  into.retried = core.retried;
 }
 
 /** Loads the registers of a core; a reservation is lost. */
@@ -273,4 +287,5 @@ export function loadRegisters(core: Core, from: RegisterFile): void {
   copyFloatRegisters(from.float, core.float);
   core.reservation = -1;
   core.pc = from.pc;
+  core.retried = from.retried;
 }

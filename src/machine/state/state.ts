@@ -41,6 +41,7 @@ export function storeCore(core: Core): void {
     numbers[at++] = value;
   };
   put(core.pc);
+  put(core.retried);
   put(core.cycles);
   put(core.instructions);
   put(core.pid);
@@ -91,6 +92,7 @@ export function recallCore(core: Core): void {
   let at = 0;
   const next = (): number => numbers[at++];
   core.pc = next() as VirtualAddress;
+  core.retried = next();
   core.cycles = next();
   core.instructions = next();
   core.pid = next() as Pid;

@@ -51,6 +51,8 @@ export function stopsAtBreakpoint(simulation: Simulation, tid: number, address: 
 export interface NextAttempt {
   readonly tid: number;
   readonly address: VirtualAddress;
+  /** The instruction has been attempted before and is repeated: it arrived there once, and so its breakpoints are hit once. */
+  readonly again: boolean;
 }
 
 /** The next attempt. */
@@ -58,7 +60,7 @@ export function nextAttempt({ system }: Simulation): NextAttempt | null {
   const id = nextCore(system);
   if (id === null) return null;
   const core = system.machine.cores[id]!;
-  return { tid: core.tid, address: core.pc };
+  return { tid: core.tid, address: core.pc, again: core.retried === core.pc };
 }
 
 /** Lets the next attempt be made even if a breakpoint is on its instruction. */

@@ -65,7 +65,7 @@ export function meetBreakpoints(simulation: Simulation, accept: AcceptStop): Run
   const { tick } = simulation.system.machine;
   if (simulation.met === tick) return null;
   const next = nextAttempt(simulation);
-  if (next === null || !stopsAtBreakpoint(simulation, next.tid, next.address)) return null;
+  if (next === null || next.again || !stopsAtBreakpoint(simulation, next.tid, next.address)) return null;
   simulation.met = tick;
   return accept(breakpointStop(next)) ? breakpointStop(next, true) : null;
 }
