@@ -110,6 +110,7 @@ export {
 } from "./coherence/index.js";
 export {
   AccessColumn,
+  AccessFault,
   accessesSince,
   accessFaulted,
   accessWalked,

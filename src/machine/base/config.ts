@@ -114,6 +114,8 @@ export interface MachineArchitecture {
   readonly pageFlushOfOwnOnly: boolean;
   /** A valid entry must be made invalid, and flushed, before another valid one takes its place; else the core may fault. */
   readonly breakBeforeMake: boolean;
+  /** ARMv7: entries can forbid execution to privileged code alone (cores with LPAE have it). Absent: they cannot. */
+  readonly privilegedExecuteNever?: true;
 }
 
 /** Confidence in a figure: read in the cited source, inferred, from memory, or a choice where sources are silent. */

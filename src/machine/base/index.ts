@@ -63,4 +63,4 @@ export { Ordinary, ordinaryAccesses } from "./refill-kind.js";
 export { hexDigits, sasidRegister, sharedIds, type RegisterValue } from "./register-text.js";
 export { bytesIn, doublesIn, layOut, looseBlock, wordsIn, type StateBlock } from "./state-block.js";
 export { Translation } from "./translation.js";
-export { createWalkResult, WalkEnd, type WalkResult } from "./walk-result.js";
+export { createWalkResult, deniesAccess, WalkEnd, type WalkResult } from "./walk-result.js";

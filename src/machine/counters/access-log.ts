@@ -8,6 +8,30 @@ import type { Access } from "../base/index.js";
 export const accessWalked = -1;
 export const accessFaulted = -2;
 
+/** Why an access faulted. */
+export enum AccessFault {
+  None = 0,
+  NotPresent = 1,
+  /** The page is there, but not for this access. */
+  Protection = 2,
+  MachineCheck = 3,
+  /** The refilled entry did not match, and the access is made again. */
+  Retry = 4,
+  /** The domain has no access; no key register holds the key; the key does not have this right. */
+  Domain = 5,
+  KeyMiss = 6,
+  KeyPermission = 7,
+  /** An entry says what its architecture reserves. */
+  Reserved = 8,
+  /** A large page whose frame is not a multiple of its size. */
+  Misaligned = 9,
+  /** The tables lead to memory that is not there. */
+  NoMemory = 10,
+  /** The accessed bit (access flag) or the dirty bit is clear, and software sets it. */
+  Accessed = 11,
+  Dirty = 12,
+}
+
 /** One access, explained by data. */
 export interface AccessRecord {
   readonly sequence: number;
@@ -39,10 +63,9 @@ export interface AccessRecord {
   readonly asid: number;
   /** Cycles that translation cost. */
   readonly cycles: number;
-  /** 0 = none, 1 = not present, 2 = protection, 3 = machine check, 4 = the refilled entry did not match, 5…7 =
-   * domain, missing key, key without this right.
-   */
-  readonly fault: number;
+  readonly fault: AccessFault;
+  /** Level of the page-table entry that the fault is about, 0 = root; -1 = a TLB entry said it, or there was no fault. */
+  readonly faultLevel: number;
   /** Root of the tables that were in force. */
   readonly root: number;
   /** Index of the first-level TLB and of the last-level one that hold the page, or else those of base pages. */
@@ -85,10 +108,11 @@ export enum AccessColumn {
   LostAt = 24,
   LostBy = 25,
   LostTo = 26,
+  FaultLevel = 27,
 }
 
 /** Doubles per record. */
-export const accessWords = 27;
+export const accessWords = 28;
 
 /** Ring of access records: `capacity` records of `accessWords` doubles. */
 export interface AccessLog {
@@ -160,7 +184,8 @@ export function accessesSince(log: AccessLog, sequence: number, visit: (record: 
       tag: r[at + AccessColumn.Tag],
       asid: r[at + AccessColumn.Asid],
       cycles: r[at + AccessColumn.Cycles],
-      fault: r[at + AccessColumn.Fault],
+      fault: r[at + AccessColumn.Fault] as AccessFault,
+      faultLevel: r[at + AccessColumn.FaultLevel],
       root: r[at + AccessColumn.Root],
       micro: r[at + AccessColumn.Micro],
       main: r[at + AccessColumn.Main],

@@ -7,6 +7,7 @@ export {
   accessWords,
   appendAccess,
   clearAccessLog,
+  AccessFault,
   createAccessLog,
   visitAccesses,
   type AccessLog,

@@ -6,6 +6,9 @@
  * level: type 2 or 3 = page of 4 KB (XN0, AP[1:0] 5:4, TEX 8:6, AP[2] 9, S10, nG11, base 31:12), type 1 = large page of 64 KB in
  * 16 equal entries (XN15, TEX 14:12, base 31:16).
  *
+ * Type 3 in the first level is a section with PXN on cores that have PXN, and reserved on others: then, as every reserved type, a
+ * translation fault (DDI0406C B3.5.1, from memory). A supersection has address bits 35:32 in 23:20 and 39:36 in 8:5.
+ *
  * Choices. TTBCR.N = 2, so that the first-level table is 4 KB and programs have the lower gigabyte. The simplified access
  * model (SCTLR.AFE = 1): AP[2] read only, AP[1] user, AP[0] access flag; and TEX remap, which leaves TEX[2:1] to software
  * (both from memory). TEX[2] says that a page is writable, so that AP[2] can mean "still clean"; TEX[1] is a shared mark, with
@@ -95,7 +98,12 @@ function toLargePage(lo: number, hi: number): readonly [number, number] {
   return [(lo & ~0xffff) | kept | moved | 1, hi];
 }
 
-/** Two levels of 1024 and 256 entries, 30-bit virtual addresses (TTBR0 with N = 2). */
+/** Base page of a supersection: bits 39:32 of its address stand where other sections have the domain and address bits 23:20. */
+function supersectionFrame(lo: number): number {
+  return (lo >>> 24) * 2 ** 12 + ((lo >>> 20) & 0xf) * 2 ** 20 + ((lo >>> 5) & 0xf) * 2 ** 24;
+}
+
+/** Two levels of 1024 and 256 entries, 30-bit virtual addresses (TTBR0 with N = 2). Without PXN. */
 export const armv7: PageTableFormat = {
   name: "armv7",
   title: "ARMv7-A short descriptors, 4 KB pages (10:8:12)",
@@ -115,16 +123,18 @@ export const armv7: PageTableFormat = {
   kind(lo, _hi, level) {
     const type = lo & 3;
     if (type === 0) return "invalid";
+    if (level === 0 && type === 3) return "reserved";
     return level === 0 && type === 1 ? "table" : "leaf";
   },
   tableAddress: (lo) => ((lo & ~0x3ff) >>> 0) as PhysicalAddress,
   encodeTable: (table) => [table | 1, 0],
   pfn(lo, _hi, level = 1) {
+    if (level === 0 && (lo & supersection) !== 0) return supersectionFrame(lo);
     const pfn = lo >>> pageShift;
     return pfn - (pfn % leafPages(lo, level));
   },
   leafPages: (lo, _hi, level) => leafPages(lo, level),
-  domainOf: (lo, level) => (level === 1 ? -1 : (lo & 3) === 2 && (lo & supersection) !== 0 ? 0 : domain(lo)),
+  domainOf: (lo, level) => (level === 1 ? -1 : (lo & 2) !== 0 && (lo & supersection) !== 0 ? 0 : domain(lo)),
   withDomain: (lo, number) => (lo & ~(0xf << 5)) | (number << 5),
   flags(lo, _hi, level) {
     const bits = layoutOf(lo, level);
@@ -171,4 +181,10 @@ export const armv7: PageTableFormat = {
     if (level === 1) return [{ name: "64K", set: isLarge(lo), meaning: "one of 16 entries of a large page" }, ...flags];
     return [{ name: "SS", set: (lo & supersection) !== 0, meaning: "one of 16 entries of a supersection" }, ...flags];
   },
+};
+
+/** The same for cores with PXN, which says nothing about programs. */
+export const armv7Pxn: PageTableFormat = {
+  ...armv7,
+  kind: (lo, hi, level) => (level === 0 && (lo & 3) === 3 ? "leaf" : armv7.kind(lo, hi, level)),
 };

@@ -5,6 +5,9 @@
  * AP[2] 7 (read only), SH 9:8, AF10, nG11, address 47:12, DBM51, Cont52, PXN53, UXN54, software 58:55. Tables can take
  * rights from everything below: APTable 62:61, UXNTable 60, PXNTable 59 (from memory, not checked).
  *
+ * Type 1 at levels 0 and 3 is reserved and counts as invalid: a translation fault. An address beyond the physical ones, 40 bits
+ * on Cortex-A53 (Arm DDI0500 5.1), is an address size fault. Address bits below the size of a block are RES0: no walker looks at them.
+ *
  * The contiguous hint makes 16 pages, or 16 blocks of 2M, one TLB entry of 64K or 32M (from memory: 16 each; none for 1G
  * blocks here).
  *
@@ -33,6 +36,9 @@ const high = {
   tableNoUser: 1 << 29,
   tableReadOnly: 1 << 30,
 } as const;
+
+/** Address bits 47:40, in the high word. */
+const beyondPhysical = 0xff00;
 
 const pageShift = 12;
 const pageBytes = 4096; // a power is computed each time
@@ -78,8 +84,9 @@ function frame(lo: number, hi: number): number {
   return (lo >>> pageShift) + (hi & 0xffff) * 2 ** 20;
 }
 
-function kind(lo: number, level: number): "invalid" | "table" | "leaf" | "reserved" {
+function kind(lo: number, hi: number, level: number): "invalid" | "table" | "leaf" | "reserved" {
   if ((lo & low.valid) === 0) return "invalid";
+  if ((hi & beyondPhysical) !== 0) return "reserved";
   if ((lo & low.table) !== 0) return level === lastLevel ? "leaf" : "table";
   return level === 0 || level === lastLevel ? "reserved" : "leaf";
 }
@@ -102,7 +109,7 @@ export const armv8: PageTableFormat = {
     entries: 16,
     mark: (lo: number, hi: number) => [lo, hi | high.contiguous] as const,
   })),
-  kind: (lo, _hi, level) => kind(lo, level),
+  kind,
   tableAddress: (lo, hi) => (frame(lo, hi) * pageBytes) as PhysicalAddress,
   encodeTable(table) {
     const [lo, hi] = place(table / 2 ** pageShift);
@@ -110,7 +117,7 @@ export const armv8: PageTableFormat = {
   },
   // Address bits of an entry that disagree with its place in a block are a fault of the tables: the block decides.
   pfn(lo, hi, level = lastLevel) {
-    const pfn = frame(lo, hi);
+    const pfn = frame(lo & -(pageBytes * 2 ** (9 * (lastLevel - level))), hi);
     return level < 2 || (hi & high.contiguous) === 0 ? pfn : pfn - (pfn % blockPages(level));
   },
   leafPages: (_lo, hi, level) =>
@@ -168,7 +175,7 @@ export const armv8: PageTableFormat = {
     return denied << deniedShift;
   },
   describe(lo, hi, level): EntryFlag[] {
-    const bits = kind(lo, level) === "table" || (level === 0 && (lo & low.table) !== 0) ? tableBits : leafBits;
+    const bits = level < lastLevel && (lo & low.table) !== 0 ? tableBits : leafBits;
     return bits.map(([name, loBits, hiBits, meaning]) => ({
       name,
       set: (lo & loBits) !== 0 || (hi & hiBits) !== 0,

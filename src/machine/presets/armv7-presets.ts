@@ -42,7 +42,7 @@ export const armv7Presets: readonly MachinePreset[] = [
     asidBits: 8,
     sasidCount: 15,
     refill: "hardware",
-    architecture: armv7("none"),
+    architecture: { ...armv7("none"), privilegedExecuteNever: true },
     tlbs: armTlbs(10, 128),
     costs: walkerCosts,
     options: armOptions,
@@ -58,6 +58,11 @@ export const armv7Presets: readonly MachinePreset[] = [
         mark: "V",
       },
       { figure: "micro TLBs fully associative", source: "from memory, not checked", mark: "M" },
+      {
+        figure: "entries have PXN, as on every core with LPAE: type 3 of the first level is a section",
+        source: "Arm DDI0406C B3.5.1, B3.7.2, from memory, not checked",
+        mark: "M",
+      },
       {
         figure: "no register tells the geometry: TLBTR has no size here",
         source: "from memory, not checked",
@@ -95,6 +100,11 @@ export const armv7Presets: readonly MachinePreset[] = [
         mark: "V",
       },
       { figure: "micro TLBs fully associative", source: "not documented", mark: "C" },
+      {
+        figure: "no PXN: type 3 of the first level is reserved, a translation fault",
+        source: "Arm DDI0406C B3.5.1, from memory, not checked",
+        mark: "M",
+      },
       { figure: "not modelled: 4 lockable entries", source: "Arm DDI0388I 4.3.2", mark: "V" },
       ...sources,
     ],

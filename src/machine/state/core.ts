@@ -73,6 +73,8 @@ export interface Trap {
   protection: boolean;
   /** How the walk ended that led to a page fault; Found: an entry, or the address itself, denied the access without one. */
   walk: WalkEnd;
+  /** Level of the entry at which that walk ended, 0 = root; -1 = a TLB entry said it. */
+  level: number;
   /** A page fault because of the entry's domain or key: why, and which. */
   rights: RightsFault;
   key: number;
@@ -201,7 +203,7 @@ export function createCore(config: MachineConfig, id: number, block: StateBlock)
     hi: wordsIn(block, 33),
     float: createFloatRegisters(block),
     reservation: -1,
-    numbers: doublesIn(block, 40 + tlbs.length * 2),
+    numbers: doublesIn(block, 41 + tlbs.length * 2),
     pc: 0 as VirtualAddress,
     retried: -1,
     cycles: 0,
@@ -234,6 +236,7 @@ export function createCore(config: MachineConfig, id: number, block: StateBlock)
       access: Access.Fetch,
       protection: false,
       walk: WalkEnd.Found,
+      level: -1,
       rights: RightsFault.None,
       key: 0,
       instruction: 0,

@@ -132,7 +132,11 @@ export function createMachine(config: MachineConfig): Machine {
     state,
     ...laid,
     memory: createMemory(config.memoryBytes, config.pageShift, slotShiftOf(config.isa), frameOwner),
-    format: pageTableFormat(config.format, matchEquation(config.tags).honoursShared),
+    format: pageTableFormat(
+      config.format,
+      matchEquation(config.tags).honoursShared,
+      config.architecture.privilegedExecuteNever,
+    ),
     equation: matchEquation(config.tags),
     trace: createTrace(undefined, undefined, work),
     tick: 0,

@@ -63,6 +63,7 @@ export function storeCore(core: Core): void {
   put(trap.access);
   put(trap.protection ? 1 : 0);
   put(trap.walk);
+  put(trap.level);
   put(trap.rights);
   put(trap.key);
   put(trap.instruction);
@@ -114,6 +115,7 @@ export function recallCore(core: Core): void {
   trap.access = next() as Access;
   trap.protection = next() === 1;
   trap.walk = next() as WalkEnd;
+  trap.level = next();
   trap.rights = next() as RightsFault;
   trap.key = next();
   trap.instruction = next();

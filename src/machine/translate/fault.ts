@@ -1,10 +1,27 @@
 /** How an access ends that is not translated: a page fault, a machine check, and what the core then knows of it. */
-import { Access, EventKind, Translation, WalkEnd, type OwnerId, type VirtualAddress } from "../base/index.js";
+import {
+  Access,
+  deniesAccess,
+  EventKind,
+  Translation,
+  WalkEnd,
+  type OwnerId,
+  type VirtualAddress,
+} from "../base/index.js";
 import { noteMachineCheck } from "../arc/index.js";
 import { countRow, emit, RowColumn } from "../counters/index.js";
 import { forgetFaultingPage } from "../maintenance/index.js";
 import { StopReason, type Core, type Machine } from "../state/index.js";
 import { RightsFault } from "../tlb/index.js";
+
+/** The page fault that the walk of this access has ended in. */
+export function walkFault(machine: Machine, core: Core, va: number, access: Access, owner: number): Translation {
+  const { end, level } = core.page.walk;
+  pageFault(machine, core, va, access, deniesAccess(end), owner);
+  core.trap.walk = end;
+  core.trap.level = level;
+  return Translation.Stopped;
+}
 
 /** A page fault. `protection`: there is a translation, and it does not allow the access; `owner` of its frame, -1 = unknown. */
 export function pageFault(
@@ -62,6 +79,7 @@ export function setTrap(core: Core, kind: StopReason, va: number, access: Access
   core.trap.access = access;
   core.trap.protection = protection;
   core.trap.walk = WalkEnd.Found;
+  core.trap.level = -1;
   core.trap.rights = RightsFault.None;
   core.trap.key = 0;
   core.trap.instruction = 0;

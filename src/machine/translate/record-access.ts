@@ -3,20 +3,10 @@
  * recorded the interpreter makes one attempt at a time; a page that it knows costs a record and no search of the first
  * level.
  */
-import { AccessColumn, accessFaulted, accessWalked, appendAccess } from "../counters/index.js";
-import { clearMiss, noMiss, Translation, type Access } from "../base/index.js";
+import { AccessColumn, AccessFault, accessFaulted, accessWalked, appendAccess } from "../counters/index.js";
+import { clearMiss, noMiss, Translation, WalkEnd, type Access } from "../base/index.js";
 import { StopReason, type Core, type Machine } from "../state/index.js";
 import { lookup, RightsFault, Shortcut, type Tlb } from "../tlb/index.js";
-
-/** Kinds of fault in the access log; from Domain on the kinds of RightsFault. */
-enum AccessFault {
-  None = 0,
-  NotPresent = 1,
-  Protection = 2,
-  MachineCheck = 3,
-  Retry = 4,
-  Domain = 5,
-}
 
 /** Begins a record before the translation: which entry will answer it. Returns its place. Changes nothing else. */
 export function beginRecord(machine: Machine, core: Core, va: number, access: Access): number {
@@ -79,6 +69,7 @@ export function endRecord(machine: Machine, core: Core, at: number, ended: Trans
   }
   records[at + AccessColumn.Cycles] = core.cycles - cyclesBefore;
   records[at + AccessColumn.Fault] = faultOf(core, ended);
+  records[at + AccessColumn.FaultLevel] = ended === Translation.Stopped ? core.trap.level : -1;
   const { miss } = page;
   records[at + AccessColumn.MissClass] = miss.missClass;
   records[at + AccessColumn.LostAt] = miss.lostAt;
@@ -99,8 +90,17 @@ function faultOf(core: Core, ended: Translation): AccessFault {
   if (ended === Translation.Retry) return AccessFault.Retry;
   if (core.trap.kind === StopReason.MachineCheck) return AccessFault.MachineCheck;
   if (core.trap.rights !== RightsFault.None) return AccessFault.Domain + core.trap.rights - RightsFault.Domain;
-  return core.trap.protection ? AccessFault.Protection : AccessFault.NotPresent;
+  return faultOfWalk[core.trap.walk] ?? (core.trap.protection ? AccessFault.Protection : AccessFault.NotPresent);
 }
+
+/** What the end of a walk is told as, where it is more than that the page is not there or not for this access. */
+const faultOfWalk: Readonly<Partial<Record<WalkEnd, AccessFault>>> = {
+  [WalkEnd.Reserved]: AccessFault.Reserved,
+  [WalkEnd.Misaligned]: AccessFault.Misaligned,
+  [WalkEnd.NoMemory]: AccessFault.NoMemory,
+  [WalkEnd.Accessed]: AccessFault.Accessed,
+  [WalkEnd.Dirty]: AccessFault.Dirty,
+};
 
 /** Records an access at tick `tick` to the page of a row: a hit on its slot of the first level. */
 export function recordKnown(machine: Machine, core: Core, tick: number, va: number, access: Access, row: number): void {
@@ -136,6 +136,7 @@ export function recordKnown(machine: Machine, core: Core, tick: number, va: numb
   records[at + AccessColumn.Asid] = context.asid;
   records[at + AccessColumn.Cycles] = 0;
   records[at + AccessColumn.Fault] = AccessFault.None;
+  records[at + AccessColumn.FaultLevel] = -1;
   records[at + AccessColumn.Root] = context.root;
   records[at + AccessColumn.MissClass] = noMiss;
   records[at + AccessColumn.LostAt] = records[at + AccessColumn.LostBy] = records[at + AccessColumn.LostTo] = -1;

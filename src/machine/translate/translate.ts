@@ -56,7 +56,7 @@ import {
 import { isMemory, LeafFlag } from "../page-table/index.js";
 import { emitMiss } from "./emit-miss.js";
 import { translateOrdinary } from "./ordinary-refill.js";
-import { machineCheck, pageFault, rightsFault } from "./fault.js";
+import { machineCheck, pageFault, rightsFault, walkFault } from "./fault.js";
 import { beginRecord, endRecord } from "./record-access.js";
 import { isPermitted, walkForAccess } from "../walk/index.js";
 
@@ -222,7 +222,7 @@ function hit(
     (tlb.flags[slot] & LeafFlag.Dirty) === 0 &&
     !setDirty(machine, core, vpn, tlb, slot)
   ) {
-    return pageFault(machine, core, va, access, true, owner);
+    return walkFault(machine, core, va, access, owner);
   }
   let [answer, answerSlot] = [tlb, slot];
   for (let above = asked - 1; above >= 0; above--) {
@@ -281,9 +281,7 @@ function miss(machine: Machine, core: Core, va: number, vpn: number, access: Acc
     core.openMiss.pid = core.pid;
     charge(machine, core, cost);
     emitMiss(machine, core, EventKind.TlbMiss, va, access, 1, -1);
-    pageFault(machine, core, va, access, walk.end === WalkEnd.Protection, -1);
-    core.trap.walk = walk.end;
-    return Translation.Stopped;
+    return walkFault(machine, core, va, access, -1);
   }
   const entry = entryFromWalk(machine, core, walk);
   const index = walk.pfn + (vpn - walk.vpn) - machine.memory.firstPfn;

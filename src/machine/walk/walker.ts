@@ -66,6 +66,7 @@ export function walkForAccess(
     const { pages, entries } = format.levels[level];
     const pa = (table + (Math.floor(vpn / pages) % entries) * format.entryBytes) as PhysicalAddress;
     if (!isMemory(memory, pa)) {
+      result.level = level;
       result.end = WalkEnd.NoMemory;
       return;
     }
@@ -73,6 +74,7 @@ export function walkForAccess(
     const lo = readWord(memory, pa);
     const hi = format.entryBytes === 8 ? readWord(memory, (pa + 4) as PhysicalAddress) : 0;
     result.reads++;
+    result.level = level;
     const kind = format.kind(lo, hi, level);
     if (format.domainOf !== null) result.domain = Math.max(result.domain, format.domainOf(lo, level));
     if (kind === "table") {
@@ -105,7 +107,7 @@ export function walkForAccess(
     const wanted = LeafFlag.Accessed | (access === Access.Store ? LeafFlag.Dirty : 0);
     if ((flags & wanted) !== wanted && update) {
       if (machine.config.refill === "hardware" && machine.config.options.adUpdate === "fault") {
-        result.end = WalkEnd.Protection;
+        result.end = (flags & LeafFlag.Accessed) === 0 ? WalkEnd.Accessed : WalkEnd.Dirty;
         return;
       }
       writeWord(memory, pa, format.addFlags(lo, wanted, level), Toucher.Walker);

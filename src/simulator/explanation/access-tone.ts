@@ -3,7 +3,7 @@
  * before a walk or a first touch, a refill, a hit on another's entry and a plain hit; of one kind data before code, the dearest,
  * later before earlier.
  */
-import { Access, accessFaulted, accessWalked } from "../../machine/index.js";
+import { Access, AccessFault, accessFaulted, accessWalked } from "../../machine/index.js";
 import type { StoryTone } from "../../protocol/story.js";
 import type { Simulation, StepAccess } from "../state/index.js";
 
@@ -26,7 +26,7 @@ export function isCross(access: StepAccess): boolean {
 export function wasRepaired({ system }: Simulation, access: StepAccess): boolean {
   const exit = [...system.kernel.processes.values()].find((process) => process.pid === access.pid)?.exit ?? null;
   const killed = exit?.kind === "signal" && (exit.va === null || exit.va === access.va);
-  return !killed && access.fault !== 3 && access.fault !== 4;
+  return !killed && access.fault !== AccessFault.MachineCheck && access.fault !== AccessFault.Retry;
 }
 
 const order: Readonly<Record<StoryTone, number>> = {

@@ -5,6 +5,7 @@
 import { addressText, hexNumber } from "../../notation/index.js";
 import {
   Access,
+  AccessFault,
   accessFaulted,
   accessWalked,
   EntryClass,
@@ -28,6 +29,7 @@ import type { AccessExplanation, MatchTerm, WalkStepSnapshot } from "../../proto
 import { describeHazard, entryWords, ownerName, processName, rawEntry, sizeText } from "../names/index.js";
 import { lastStep } from "../travel/index.js";
 import { rank } from "./access-tone.js";
+import { faultSentence, faultTerms } from "./fault-terms.js";
 import { leafAt, type Simulation, type StepAccess } from "../state/index.js";
 
 /** Accesses that one snapshot explains at most; the dearest are kept. */
@@ -336,22 +338,12 @@ function faultOutcome(simulation: Simulation, access: StepAccess, process: strin
 }
 
 function faultReason(simulation: Simulation, access: StepAccess, process: string): string {
-  switch (access.fault) {
-    case 2:
-      return `The page is mapped for ${process}, but not for a ${accessNames[access.access]}.`;
-    case 3:
-      return "Several TLB entries matched at once: a machine check.";
-    case 5:
-      return `The entry belongs to a domain that ${process} has no access to; the kernel removes it, and the access is tried again.`;
-    case 6:
-      return `The entry has a protection key that no key register of ${process} holds; the kernel removes it, and the access is tried again.`;
-    case 7:
-      return `The protection key of the page denies ${process} this access.`;
-    case 4:
-      return "The entry that the refill wrote does not match the present context, so the access would miss for ever.";
-    default:
-      return `The page table of ${process} had no entry for this page. ${faultOutcome(simulation, access, process)}`;
-  }
+  const { machine } = simulation.system;
+  const terms = faultTerms(machine, access);
+  const raises = terms === null ? "" : ` The core raises ${terms}.`;
+  const why = faultSentence(machine, access, process);
+  if (why !== null) return why + raises;
+  return `The page table of ${process} had no entry for this page.${raises} ${faultOutcome(simulation, access, process)}`;
 }
 
 /** VA split into the index fields that its walk uses and the offset: a page at an upper level has a longer offset. */
@@ -387,7 +379,7 @@ function terms(simulation: Simulation, access: StepAccess, near: NearMiss | null
     { text: found ? "V" : "V (after the refill)", holds: true },
     page,
     ...tagTerms(termsFor(machine, access.kind, vpn), access.kind, access.tag, context, copiesOf(machine, access)),
-    { text: permission, holds: access.fault !== 2 },
+    { text: permission, holds: access.fault !== AccessFault.Protection },
   ];
 }
 
@@ -426,7 +418,7 @@ function servingEntry(machine: Machine, access: StepAccess): AccessExplanation["
 function walkSteps(simulation: Simulation, access: StepAccess): readonly WalkStepSnapshot[] {
   const { machine } = simulation.system;
   const steps = describeWalk(machine, access.root, access.va as VirtualAddress);
-  if (access.fault !== 1 || steps.at(-1)?.kind !== "page") return steps;
+  if (access.fault !== AccessFault.NotPresent || steps.at(-1)?.kind !== "page") return steps;
   const { entriesBefore } = lastStep(simulation);
   const missing = steps.findIndex(({ pteAddress }) => !entriesBefore.has(pteAddress));
   const end = missing < 0 ? steps.length - 1 : missing;

@@ -1,6 +1,14 @@
 /** The story of one access: what it did in a clause, and why. */
-import { Access, EntryClass, frameOwnerOf, MissClass, type Machine, type VirtualAddress } from "../../machine/index.js";
-import { accessTone, isCross, nearMiss } from "../explanation/index.js";
+import {
+  Access,
+  AccessFault,
+  EntryClass,
+  frameOwnerOf,
+  MissClass,
+  type Machine,
+  type VirtualAddress,
+} from "../../machine/index.js";
+import { accessTone, faultSentence, isCross, nearMiss } from "../explanation/index.js";
 import { leafAt, type StepAccess } from "../state/index.js";
 import {
   address,
@@ -81,7 +89,7 @@ function tellRepaired(telling: Telling, access: StepAccess, who: string, what: s
   const { system } = telling.simulation;
   const short = processMark(telling, access.pid);
   const fit = (...texts: string[]) => fitting(telling, longestTitle, ...texts);
-  if (access.fault === 1) {
+  if (access.fault === AccessFault.NotPresent) {
     const leaf = leafAt(system, access.space, access.va as VirtualAddress);
     const of = leaf === null ? -1 : frameOwnerOf(system.machine.memory, leaf.pfn);
     const own = of === system.kernel.processes.get(access.pid as never)?.owner;
@@ -96,7 +104,7 @@ function tellRepaired(telling: Telling, access: StepAccess, who: string, what: s
       ),
     };
   }
-  const writes = access.access === Access.Store && access.fault === 2;
+  const writes = access.access === Access.Store && access.fault === AccessFault.Protection;
   return {
     title: writes
       ? fit(`${who} got write access to ${what}.`, `${short} got write access to a page.`)
@@ -117,25 +125,11 @@ export function accessWord(access: StepAccess): string {
 function faultReason(telling: Telling, access: StepAccess): string {
   const { system } = telling.simulation;
   const who = processMark(telling, access.pid);
-  const word = accessWord(access);
-  switch (access.fault) {
-    case 2:
-      return `The page is mapped for ${who}, but not for a ${word}.`;
-    case 3:
-      return "Several TLB entries matched at once: a machine check.";
-    case 4:
-      return "The entry that the refill wrote does not match the present context: the access would miss for ever.";
-    case 5:
-      return `The entry belongs to a domain that ${who} may not use; the kernel removes it and the access is tried again.`;
-    case 6:
-      return `No key register of ${who} holds the entry's key; the kernel removes it and the access is tried again.`;
-    case 7:
-      return `The protection key of the page denies ${who} this ${word}.`;
-    default:
-      return leafAt(system, access.space, access.va as VirtualAddress) === null
-        ? `Nothing is mapped at ${address(access.va)}, so the ${word} cannot be done.`
-        : `The page table of ${who} had no entry for this page.`;
-  }
+  const why = faultSentence(system.machine, access, who);
+  if (why !== null) return why;
+  return leafAt(system, access.space, access.va as VirtualAddress) === null
+    ? `Nothing is mapped at ${address(access.va)}, so the ${accessWord(access)} cannot be done.`
+    : `The page table of ${who} had no entry for this page.`;
 }
 
 function hitReason(telling: Telling, access: StepAccess): string {
