@@ -107,6 +107,7 @@ export {
   reportHazard,
   takeLivelock,
   type Finding,
+  noteDiscard,
 } from "./coherence/index.js";
 export {
   AccessColumn,
@@ -251,6 +252,7 @@ export {
   type Core,
   type FactRow,
   type Hazard,
+  type HazardChange,
   type HazardReason,
   type Machine,
   type MachineCheckpoint,

@@ -23,7 +23,7 @@ async function stoppedAtHazard(): Promise<{ simulation: Simulation; text: string
   return { simulation, text };
 }
 
-const whatShould = "the shootdown at tick 54 should have interrupted it";
+const whatShould = "the shootdown at tick 54 should have interrupted it to flush the page there (TLBDeleteEntry)";
 
 describe("what the coherence checker found", () => {
   it("is the text of the stop", async () => {

@@ -1,7 +1,9 @@
 /** What is said of each cause of a stale entry, on each architecture, from real runs. */
 import { strict as assert } from "node:assert";
+import { readdirSync } from "node:fs";
+import path from "node:path";
 import { report } from "../../src/simulator/index.js";
-import { compile, go, open } from "../simulator/scenario.js";
+import { compile, compileExample, go, open } from "../simulator/scenario.js";
 
 /** Core 1 reads a page, core 0 changes it without telling, core 1 reads again. */
 const between = (setup: string, change: string): string => `scenario "told"
@@ -15,6 +17,7 @@ program main {
     let before = u64[p]
     go[0] = 1
     while go[0] != 2 { }
+    if go[1] == 1 { u64[p] = 5 }
     return u64[p]
   }
   fn main() {
@@ -45,6 +48,24 @@ const causes: readonly (readonly [cause: string, setup: string, change: string, 
     /A unmapped the page at tick \d+, and mapped it anew at tick \d+, and core 1/,
   ],
   [
+    "discarded",
+    anonymous,
+    "madvise(p, 4K, MADV_DONTNEED)",
+    /has nothing there, and frame 0x[0-9a-f]+ is free\. A gave up what was in the page \(MADV_DONTNEED\) at tick \d+, and core 1/,
+  ],
+  [
+    "discarded and touched again",
+    anonymous,
+    "madvise(p, 4K, MADV_DONTNEED) filler[2048] = 3 u64[p] = 2",
+    /A gave up what was in the page \(MADV_DONTNEED\) at tick \d+, and mapped it anew at tick \d+, and core 1/,
+  ],
+  [
+    "made narrower",
+    anonymous,
+    "mprotect(p, 4K, PROT_READ) go[1] = 1",
+    /does not allow that access\. A took the right away at tick \d+, and core 1/,
+  ],
+  [
     "no right",
     anonymous,
     "mprotect(p, 4K, PROT_NONE)",
@@ -58,12 +79,17 @@ const causes: readonly (readonly [cause: string, setup: string, change: string, 
   ],
 ];
 
+/** How core 1 should have heard of it: by interrupt and its own operation, or by broadcast. */
 const told = {
-  skylake: /the shootdown at tick \d+ should have interrupted it\.$/,
-  "rv64-sv39": /the shootdown at tick \d+ should have interrupted it\.$/,
-  "arc-hs38-1k": /the shootdown at tick \d+ should have interrupted it\.$/,
-  "cortex-a53": /the TLB maintenance at tick \d+ should have been broadcast \(inner shareable\)\.$/,
-  "cortex-a9": /the TLB maintenance at tick \d+ should have been broadcast \(inner shareable\)\.$/,
+  skylake: /the shootdown at tick \d+ should have interrupted it to flush the page there \(INVLPG va\)\.$/,
+  "rv64-sv39":
+    /the shootdown at tick \d+ should have interrupted it to flush the page there \(sfence\.vma va, asid\)\.$/,
+  "arc-hs38-1k": /the shootdown at tick \d+ should have interrupted it to flush the page there \(TLBDeleteEntry\)\.$/,
+  "arc-770d":
+    /the shootdown at tick \d+ should have interrupted it to flush the page there \(TLBProbe, TLBWrite 0, TLBIVUTLB\)\.$/,
+  "cortex-a53":
+    /the TLB maintenance at tick \d+ should have been broadcast \(inner shareable: TLBI VAE1IS, asid, va\)\.$/,
+  "cortex-a9": /the TLB maintenance at tick \d+ should have been broadcast \(inner shareable: TLBIMVAIS, va, asid\)\.$/,
 } as const;
 
 describe("the sentence for a stale entry", () => {
@@ -116,7 +142,52 @@ process Spy runs spy on core 0
 process Victim runs victim on core 0`;
     const simulation = open(await compile(text));
     go(simulation, { kind: "tick", tick: 100_000 });
-    assert.match(report(simulation).hazards[0]!.text, /and frame 0x[0-9a-f]+ belongs to Victim\. Spy unmapped/);
+    assert.match(
+      report(simulation).hazards[0]!.text,
+      /and frame 0x[0-9a-f]+ belongs to Victim, which has mapped it since tick \d+\. Spy unmapped/,
+    );
+  });
+
+  it("says what the entry maps where that is more than a page", async () => {
+    const setup =
+      "let p = mmap(0x2000_0000, 2M, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | MAP_FIXED) u64[p] = 1";
+    const simulation = open(await compile(between(setup, "munmap(p, 2M)")));
+    go(simulation, { kind: "tick", tick: 100_000 });
+    assert.match(report(simulation).hazards[0]!.text, /entry of 2 MB that A filled at tick \d+/);
+  });
+
+  it("names the operation that the core should have carried out itself", async () => {
+    const told = async (name: string): Promise<string> => {
+      const simulation = open(await compileExample(name));
+      go(simulation, { kind: "continue" });
+      return report(simulation).hazards[0]!.text;
+    };
+    assert.match(
+      await told("lab/01-no-local-flush.vas"),
+      /core 0 was running this space: a flush of the page there \(sfence\.vma va, asid\) should have followed\.$/,
+    );
+    assert.match(
+      await told("lab/07-tlbi-operand.vas"),
+      /a flush of the page there \(TLBI VAE1, asid, va\) should have followed\.$/,
+    );
+    assert.match(
+      await told("hazards/p01-asid-reused.vas"),
+      /ASID 1 went from A to E at tick \d+: its entries on core 0 should have been flushed before \(TLBRead, TLBWriteNI 0/,
+    );
+    assert.match(await told("hazards/p15-key-reused.vas"), /flushed before \(INVPCID 1, pcid\)\.$/);
+  });
+
+  it("of every example names processes, spaces and VASes, and no numbers of theirs", async function () {
+    this.timeout(240_000);
+    const folder = path.join(import.meta.dirname, "../../examples/hazards");
+    for (const file of readdirSync(folder)) {
+      const simulation = open(await compileExample(`hazards/${file}`));
+      go(simulation, { kind: "tick", tick: 50_000 });
+      for (const { text } of report(simulation).hazards) {
+        assert.doesNotMatch(text, /\b(space|VAS|process|pid|owner) \d/i, file);
+        assert.doesNotMatch(text, /a space that has ended|nobody/, file);
+      }
+    }
   });
 
   it("of an idle core says that it should have caught up", async () => {

@@ -31,6 +31,7 @@ const samples: { readonly [Kind in Fact]: FactFields[Kind] } = {
   [Fact.SharedIdFreed]: { number: 3 },
   [Fact.SharesChanged]: { space: 6, dueLow: 7, dueHigh: 8 },
   [Fact.Damaged]: { pfn: 99, pitfall: Pitfall.StaleEntry },
+  [Fact.Discarded]: { root: 21, vpn: 2 ** 30, pages: 16 },
 };
 const kinds = Object.keys(samples).map(Number) as Fact[];
 

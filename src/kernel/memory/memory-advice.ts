@@ -1,5 +1,5 @@
 /** Pages on request: populating a mapping ahead of its use, and giving pages back (madvise). */
-import { Access, type VirtualAddress } from "../../machine/index.js";
+import { Access, noteDiscard, type VirtualAddress } from "../../machine/index.js";
 import { advice, errno, isPageAligned, pageBytesOf, pageCeil } from "../abi/index.js";
 import {
   checkLayoutChange,
@@ -67,7 +67,9 @@ export function adviseMemory(system: System, mm: Mm, address: number, length: nu
   completeBeforeChange(system, mm, affected);
   const gather = startGather(mm);
   for (const vma of affected) {
-    for (let va = Math.max(vma.start, address); va < lastDropped(vma, end); va += pageBytesOf(layout, vma)) {
+    const [from, to] = [Math.max(vma.start, address), lastDropped(vma, end)];
+    noteDiscard(system.machine, mm.root, from / layout.pageBytes, (to - from) / layout.pageBytes);
+    for (let va = from; va < to; va += pageBytesOf(layout, vma)) {
       pay(system, zapPage(system, gather, va as VirtualAddress) ? "editEntry" : "skipEntry");
     }
   }

@@ -110,6 +110,10 @@ function changeOf(about: Case, root: number): { readonly at: number; readonly ch
   if (found === null) return null;
   const anew = what === "unmapped" ? mappedAnew(about, root, found) : null;
   const copied = anew !== null && anew.tick === found.tick;
+  const { tick } = found;
+  const discarded = (row: FactRow<Fact.Discarded>): boolean =>
+    row.root === root && row.tick === tick && hit.vpn >= row.vpn && hit.vpn < row.vpn + row.pages;
+  if (what === "unmapped" && lastFact(log, Fact.Discarded, found.at, discarded) !== null) what = "discarded";
   return {
     at: found.at,
     change: {
@@ -349,6 +353,13 @@ function flawedFlush(about: Case, at: number): Finding | null {
     : { pitfall: ignoredBy[flawed.flaw] ?? Pitfall.StaleEntry, reason: "flush-ignored", flush };
 }
 
+/** When the frame was first mapped anew after the change of row `at`, by whoever has it now; -1 = nobody has mapped it since. */
+function ownedSince({ oracle: { log }, hit }: Case, at: number): number {
+  const owned = (row: FactRow<Fact.EntryWritten>): boolean =>
+    row.pfn >= 0 && hit.pfn >= row.pfn && hit.pfn < row.pfn + row.pages;
+  return firstFact(log, Fact.EntryWritten, at + 1, log.length, owned)?.tick ?? -1;
+}
+
 /** The page table changed at row `at`: what became of the flush that should have followed? */
 function causeOfMissedFlush(about: Case, at: number, change: HazardChange): Finding {
   const {
@@ -360,19 +371,21 @@ function causeOfMissedFlush(about: Case, at: number, change: HazardChange): Find
     root,
   } = about;
   const since = ranUntil(about, at);
+  const frameSince = ownedSince(about, at);
   const flawed = flawedFlush(about, at);
-  if (flawed !== null) return { ...flawed, change, since };
+  if (flawed !== null) return { ...flawed, change, since, frameSince };
   const shared = tlb.kind[slot] === EntryClass.Shared;
   const holder = grantOf(about, tlb.tag[slot], core.id, walked)?.holder ?? spaceOfRoot(about, root);
   const sent = firstFact(log, Fact.FlushSent, at, log.length, (row) =>
     shared ? row.shared === tlb.tag[slot] : row.holder === holder,
   );
-  if (sent === null) return { pitfall: Pitfall.StaleEntry, reason: "never-flushed", change, since };
+  if (sent === null) return { pitfall: Pitfall.StaleEntry, reason: "never-flushed", change, since, frameSince };
   const flush = { tick: sent.tick, core: sent.core };
   const bit = 1 << core.id;
   if ((sent.considered & bit) === 0)
-    return { pitfall: Pitfall.ShootdownTooNarrow, reason: "not-counted", change, flush, since };
-  if ((sent.told & bit) === 0) return { pitfall: Pitfall.StaleEntry, reason: "not-told", change, flush, since };
+    return { pitfall: Pitfall.ShootdownTooNarrow, reason: "not-counted", change, flush, since, frameSince };
+  if ((sent.told & bit) === 0)
+    return { pitfall: Pitfall.StaleEntry, reason: "not-told", change, flush, since, frameSince };
   const other = firstFact(
     log,
     Fact.Flushed,
@@ -390,7 +403,7 @@ function causeOfMissedFlush(about: Case, at: number, change: HazardChange): Find
       since,
     };
   }
-  return { pitfall: Pitfall.StaleEntry, reason: "never-flushed", change, flush, since };
+  return { pitfall: Pitfall.StaleEntry, reason: "never-flushed", change, flush, since, frameSince };
 }
 
 /** Space that was loaded with these tables when the entry was filled. */

@@ -44,6 +44,11 @@ export function noteEntry(
   noteTables(tables, Fact.EntryWritten, { root, vpn, pages, pfn, flags, shared });
 }
 
+/** The kernel is about to clear the entries of `pages` base pages from `vpn` on, because their contents were given up. */
+export function noteDiscard(tables: PageTables, root: number, vpn: number, pages: number): void {
+  noteTables(tables, Fact.Discarded, { root, vpn, pages });
+}
+
 /** The tables of `root` are given back. */
 export function noteTablesFreed(tables: PageTables, root: number): void {
   noteTables(tables, Fact.TablesFreed, { root });

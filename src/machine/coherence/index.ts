@@ -11,6 +11,7 @@ export {
   noteSharedIdFreed,
   noteSharedIdGiven,
   noteShares,
+  noteDiscard,
   noteTablesFreed,
 } from "./coherence-notes.js";
 export { checkHit } from "./coherence.js";

@@ -30,6 +30,8 @@ export function reportHazard(machine: Machine, core: Core, finding: Finding): vo
     filledIn: -1,
     pfn: -1,
     expected: null,
+    frameSince: -1,
+    span: spanOf(machine, core, finding),
     frameOwner: finding.pfn === undefined ? -1 : frameOwnerOf(machine.memory, finding.pfn),
     change: null,
     flush: null,
@@ -54,6 +56,10 @@ export function aboutEntry(machine: Machine, oracle: Oracle, core: Core, tlb: Tl
     filledIn: factsOf(oracle, core, tlb).space[slot],
     pfn: tlb.pfn[slot],
   };
+}
+
+function spanOf(machine: Machine, core: Core, { core: id = core.id, level = -1, slot = -1 }: Finding): number {
+  return level < 0 || slot < 0 ? 1 : machine.cores[id].tlbs[level].span[slot];
 }
 
 /** What an access found wrong about the entry that it hit. */

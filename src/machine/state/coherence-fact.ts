@@ -26,6 +26,8 @@ export enum Fact {
   SharesChanged = 9,
   /** A store through a stale entry reached a frame. */
   Damaged = 10,
+  /** The kernel is about to clear entries because the program gave the contents up (madvise). */
+  Discarded = 11,
 }
 
 /** Why maintenance did less than it should have (mmu-hardware §7). */
@@ -112,6 +114,7 @@ export interface FactFields {
   [Fact.SharedIdFreed]: { readonly number: number };
   [Fact.SharesChanged]: { readonly space: number; readonly dueLow: number; readonly dueHigh: number };
   [Fact.Damaged]: { readonly pfn: number; readonly pitfall: Pitfall };
+  [Fact.Discarded]: { readonly root: number; readonly vpn: number; readonly pages: number };
 }
 
 /** Most fields of a kind. */
@@ -247,6 +250,18 @@ export const encodings: { readonly [Kind in Fact]: Encoding<FactFields[Kind]> } 
       space: data[at],
       dueLow: data[at + 1],
       dueHigh: data[at + 2],
+    }),
+  },
+  [Fact.Discarded]: {
+    write: (data, at, { root, vpn, pages }) => {
+      data[at] = root;
+      data[at + 1] = vpn;
+      data[at + 2] = pages;
+    },
+    read: (data, at) => ({
+      root: data[at],
+      vpn: data[at + 1],
+      pages: data[at + 2],
     }),
   },
   [Fact.Damaged]: {

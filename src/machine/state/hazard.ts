@@ -69,8 +69,8 @@ export type HazardReason =
 export interface HazardChange {
   readonly tick: number;
   readonly pid: number;
-  /** "copied": taken away and given another frame at once, as a copy on write does. */
-  readonly what: "unmapped" | "copied" | "protected" | "replaced" | "freed";
+  /** "copied": taken away and given another frame at once, as a copy on write does; "discarded": the contents were given up. */
+  readonly what: "unmapped" | "discarded" | "copied" | "protected" | "replaced" | "freed";
   /** Tick at which the page was mapped anew after it had been unmapped, -1 = it was not. */
   readonly anew: number;
 }
@@ -108,6 +108,10 @@ export interface Hazard {
   readonly expected: number | null;
   /** OwnerId of the frame that the entry gave, at that moment; -1 = nobody's. */
   readonly frameOwner: number;
+  /** Tick since which that owner's tables have the frame, -1 = not known. */
+  readonly frameSince: number;
+  /** Base pages that the entry maps; 1 without an entry. */
+  readonly span: number;
   readonly change: HazardChange | null;
   readonly flush: HazardFlush | null;
   /** The other party: a space (ASIDs), a VAS (shared ids), a process (P27), or how many entries (collateral); -1 = none. */

@@ -37,7 +37,6 @@ import {
   countMiss,
   countOwnerLevel,
   countRow,
-  emit,
   LevelColumn,
   redundantColumn,
   RowColumn,

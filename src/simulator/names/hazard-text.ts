@@ -1,8 +1,11 @@
 /** Hazards in words: what happened, and what should have happened instead. The one wording for reports, stops and views. */
 import { addressText } from "../../notation/index.js";
 import {
+  EntryClass,
+  FlushScope,
   Invariant,
   invariantText,
+  operationOf,
   Pitfall,
   pitfallId,
   pitfallTitle,
@@ -11,6 +14,7 @@ import {
 } from "../../machine/index.js";
 import { broadcasts, type System } from "../../kernel/index.js";
 import { ownerName, processName, spaceTitle } from "./owners.js";
+import { sizeText } from "./size-text.js";
 
 /** A hazard as documents and views show it. */
 export interface HazardReport {
@@ -70,8 +74,10 @@ function whatHappened(system: System, hazard: Hazard): string {
   const who = `${nameOf(system, hazard.pid)} on core ${hazard.core}`;
   const page = hazard.va < 0 ? "" : addressText(hazard.va);
   if (hazard.level < 0) return `${who}${page === "" ? "" : `, page ${page}`}: ${pitfallTitle(hazard.pitfall)}.`;
+  const { pageShift } = system.machine.config;
+  const size = hazard.span > 1 ? ` of ${sizeText(hazard.span * 2 ** pageShift)}` : "";
   const entry =
-    `the ${system.machine.config.tlbs[hazard.level]!.name} entry that ${nameOf(system, hazard.filledBy)} ` +
+    `the ${system.machine.config.tlbs[hazard.level]!.name} entry${size} that ${nameOf(system, hazard.filledBy)} ` +
     `filled at tick ${hazard.filledAt}`;
   if (hazard.reason === "refill-unusable") return `${who} refilled ${page} with an entry that it cannot match.`;
   if (hazard.reason === "duplicate") return `${who} finds two entries for ${page}, one of them ${entry}.`;
@@ -83,30 +89,52 @@ function whatHappened(system: System, hazard: Hazard): string {
 /** Absence, other rights and another frame, told apart. */
 function tablesSay({ expected, change }: Hazard): string {
   if (expected !== null) return `its page table has frame 0x${expected.toString(16)} there`;
-  return change?.what === "unmapped" || change?.what === "freed"
+  return change?.what === "unmapped" || change?.what === "discarded" || change?.what === "freed"
     ? "its page table has nothing there"
     : "its page table does not allow that access";
 }
 
 /** Whose frame was reached, where it is no longer that of the entry: ", and frame 0x… is Victim's now". */
-function frameText(system: System, { pfn, frameOwner, change, expected, pid }: Hazard): string {
+function frameText(system: System, { pfn, frameOwner, frameSince, change, expected, pid }: Hazard): string {
   if (pfn < 0 || expected === pfn || change === null || change.what === "protected") return "";
   if (frameOwner < 0) return `, and frame 0x${pfn.toString(16)} is free`;
   const owner = system.kernel.owners[frameOwner];
   const own = owner?.kind === "process" && owner.name === nameOf(system, pid);
-  return own ? "" : `, and frame 0x${pfn.toString(16)} belongs to ${ownerName(system, frameOwner)}`;
+  const since = frameSince < 0 ? "" : `, which has mapped it since tick ${frameSince}`;
+  return own ? "" : `, and frame 0x${pfn.toString(16)} belongs to ${ownerName(system, frameOwner)}${since}`;
 }
 
-/** A space by its title, as long as it is there. */
+/** A space by its title; one that has ended by the name of its process or VAS. */
 function spaceText(system: System, space: number): string {
-  return system.kernel.spaces.has(space as SpaceId) ? spaceTitle(system, space) : `a space that has ended (${space})`;
+  const { kernel } = system;
+  if (kernel.spaces.has(space as SpaceId)) return spaceTitle(system, space);
+  const process = [...kernel.processes.values()].find((one) => one.space === space);
+  const vas = [...kernel.vases.values()].find((one) => one.space === space);
+  return process?.name ?? vas?.name ?? "a space that has ended";
+}
+
+/** The operation that this machine has for a flush, as its manual writes it: " (INVLPG va)"; nothing where it has none. */
+function operationText({ machine }: System, scope: FlushScope, tag: number): string {
+  const operation = operationOf(machine.config, scope, tag);
+  return operation === null ? "" : ` (${operation.name})`;
+}
+
+/** The same for a page of the entry. */
+function pageOperation(system: System, { kind, tag }: Hazard): string {
+  return operationText(system, FlushScope.Page, (kind as EntryClass) === EntryClass.Private ? tag : -1);
 }
 
 /** How this machine tells other cores to forget: what a core should have heard. */
-function shootdownText(system: System, at: string): string {
+function shootdownText(system: System, hazard: Hazard, at: string): string {
+  const operation = pageOperation(system, hazard);
+  // Of Arm's operations the forms for all cores of the inner shareable domain end in IS.
+  const shareable = operation
+    .replace(/^( \([^,)]*)/, "$1IS")
+    .replace(/^ \(/, "")
+    .replace(/\)$/, "");
   return broadcasts(system)
-    ? `the TLB maintenance${at} should have been broadcast (inner shareable)`
-    : `the shootdown${at} should have interrupted it`;
+    ? `the TLB maintenance${at} should have been broadcast (inner shareable: ${shareable})`
+    : `the shootdown${at} should have interrupted it to flush the page there${operation}`;
 }
 
 /** Reasons for which an entry outlives the flush that gave its ASID to another space, too. */
@@ -114,6 +142,7 @@ const outlivesReuse = ["micro-left-out", "flush-ignored"];
 
 const changes = {
   unmapped: "unmapped the page",
+  discarded: "gave up what was in the page (MADV_DONTNEED)",
   copied: "copied the page, whose old frame is no longer this space's,",
   protected: "took the right away",
   replaced: "gave the page another frame",
@@ -121,9 +150,9 @@ const changes = {
 };
 
 /** "A unmapped the page at tick 40", or "the page table changed". */
-function changeText(system: System, { change, reason, tag, other, since }: Hazard): string {
+function changeText(system: System, { change, reason, tag, other, since, pid }: Hazard): string {
   if (change === null && other >= 0 && outlivesReuse.includes(reason))
-    return `ASID ${tag} went from ${spaceText(system, other)} to another space at tick ${since}`;
+    return `ASID ${tag} went from ${spaceText(system, other)} to ${nameOf(system, pid)} at tick ${since}`;
   const anew = change === null || change.anew < 0 ? "" : `, and mapped it anew at tick ${change.anew}`;
   return change === null
     ? "The page table or the space changed"
@@ -143,9 +172,9 @@ function whatShould(system: System, hazard: Hazard): string {
   const at = flush === null ? "" : ` at tick ${flush.tick}`;
   switch (reason) {
     case "never-flushed":
-      return `${changed}, and ${ranText(hazard)}: a flush of the page there should have followed.`;
+      return `${changed}, and ${ranText(hazard)}: a flush of the page there${pageOperation(system, hazard)} should have followed.`;
     case "not-told":
-      return `${changed}, and ${ranText(hazard)}: ${shootdownText(system, at)}.`;
+      return `${changed}, and ${ranText(hazard)}: ${shootdownText(system, hazard, at)}.`;
     case "not-counted":
       // A core that runs the space is in every mask: one that has it loaded and is not there was idle.
       return since < 0
@@ -166,8 +195,8 @@ function whatShould(system: System, hazard: Hazard): string {
       return `${changed}, and the flush${at} came while the walk was under way: what it found should not have been entered.`;
     case "asid-reused":
       return (
-        `ASID ${tag} went from ${spaceText(system, other)} to another space at tick ${since}: its entries on core ${core} should have been ` +
-        "flushed before."
+        `ASID ${tag} went from ${spaceText(system, other)} to ${nameOf(system, hazard.pid)} at tick ${since}: its entries on core ${core} should have been ` +
+        `flushed before${operationText(system, FlushScope.Asid, tag)}.`
       );
     case "asid-outdated":
       return (
@@ -197,7 +226,7 @@ function whatShould(system: System, hazard: Hazard): string {
       return `The space gave shared id ${tag} up: the bit in the SASID register should have been cleared at once.`;
     case "shared-id-reused":
       return (
-        `Shared id ${tag} was given to ${system.kernel.vases.get(other)?.name ?? `VAS ${other}`} at tick ${since}: entries of its former owner should have been ` +
+        `Shared id ${tag} was given to ${system.kernel.vases.get(other)?.name ?? "a VAS that is gone"} at tick ${since}: entries of its former owner should have been ` +
         "flushed on all cores before."
       );
     case "shared-differs":

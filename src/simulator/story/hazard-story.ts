@@ -1,10 +1,20 @@
 /** The story of a hazard: what went through which wrong translation, and the chain of causes that led there. */
-import { pitfallId, pitfallTitle, type Hazard } from "../../machine/index.js";
+import { pitfallId, pitfallTitle, type Hazard, type HazardChange } from "../../machine/index.js";
 import type { StoryLink } from "../../protocol/story.js";
 import { hazardText } from "../names/index.js";
 import type { StepAccess } from "../state/index.js";
 import type { Told } from "./access-story.js";
 import { address, count, fitting, longestReason, longestTitle, processMark, tick, type Telling } from "./telling.js";
+
+/** What became of the page. */
+const did: Readonly<Record<HazardChange["what"], string>> = {
+  unmapped: "unmapped the page",
+  discarded: "discarded the page",
+  copied: "copied the page",
+  protected: "took the right",
+  replaced: "gave it another frame",
+  freed: "freed the space",
+};
 
 const verbs = ["fetched", "loaded", "stored"] as const;
 
@@ -52,13 +62,6 @@ function whyOf(telling: Telling, hazard: Hazard): string {
   const entry = `Core ${hazard.core}'s ${config.tlbs[hazard.level]!.name} still says ${address(hazard.va)} → ${address(hazard.pfn * page)}.`;
   const { change, reason } = hazard;
   if (change === null) return `${entry} ${cause(hazard)}`;
-  const did = {
-    unmapped: "unmapped the page",
-    copied: "copied the page",
-    protected: "took the right",
-    replaced: "gave it another frame",
-    freed: "freed the space",
-  };
   const by = `${processMark(telling, change.pid)} ${did[change.what]} at tick ${tick(change.tick)}`;
   const omission: Partial<Record<Hazard["reason"], string>> = {
     "never-flushed": "and nobody flushed",
@@ -100,13 +103,6 @@ export function hazardChain(telling: Telling, hazard: Hazard): readonly StoryLin
   if (level !== null && hazard.filledAt >= 0)
     links.push({ tick: hazard.filledAt, core: hazard.core, text: `filled the ${level} entry`, bad: false });
   const { change, flush } = hazard;
-  const did = {
-    unmapped: "unmapped the page",
-    copied: "copied the page",
-    protected: "took the right",
-    replaced: "replaced the frame",
-    freed: "freed the space",
-  };
   if (change !== null) {
     const core = flush?.core ?? hazard.core;
     links.push({

@@ -84,6 +84,9 @@ export function eventText(simulation: Simulation, event: TraceEvent): string {
   if (event.kind === EventKind.Hazard) return hazardEventText(simulation, event);
   const who = event.pid > 0 ? ` by ${processName(simulation.system, event.pid)}` : "";
   const access = `${accessNames[event.b] ?? "access"} ${addressText(Math.max(0, event.a))}`;
+  const { vases } = simulation.system.kernel;
+  const vas = (vid: number): string => vases.get(vid)?.name ?? `${vid}, which is gone`;
+  const place = (vid: number): string => (vid === 0 ? "its own space" : `VAS ${vas(vid)}`);
   const texts: Partial<Record<Kind, string>> = {
     [EventKind.MicroMiss]: `micro-TLB miss: ${access}`,
     [EventKind.TlbMiss]: `TLB miss: ${access}`,
@@ -92,11 +95,11 @@ export function eventText(simulation: Simulation, event: TraceEvent): string {
     [EventKind.PageFault]: `page fault: ${access}`,
     [EventKind.MachineCheck]: `machine check: several entries match ${access}`,
     [EventKind.ContextWrite]: `context written: ASID ${event.a}`,
-    [EventKind.VasAttach]: `VAS ${event.a} attached`,
-    [EventKind.VasDetach]: `VAS ${event.a} detached`,
-    [EventKind.VasSwitch]: `switch from VAS ${event.a} to VAS ${event.b}${event.c < 0 ? ` → ${resultName(event.c)}` : ""}`,
-    [EventKind.Subscribe]: `subscribed to VAS ${event.a}${event.b >= 0 ? `, shared id ${event.b}` : ", privately"}`,
-    [EventKind.Unsubscribe]: `unsubscribed from VAS ${event.a}`,
+    [EventKind.VasAttach]: `VAS ${vas(event.a)} attached`,
+    [EventKind.VasDetach]: `VAS ${vas(event.a)} detached`,
+    [EventKind.VasSwitch]: `switch from ${place(event.a)} to ${place(event.b)}${event.c < 0 ? ` → ${resultName(event.c)}` : ""}`,
+    [EventKind.Subscribe]: `subscribed to VAS ${vas(event.a)}${event.b >= 0 ? `, shared id ${event.b}` : ", privately"}`,
+    [EventKind.Unsubscribe]: `unsubscribed from VAS ${vas(event.a)}`,
     [EventKind.AsidAllocate]: `ASID ${event.a} allocated${event.b !== 0 ? " after a rollover" : ""}`,
     [EventKind.Shootdown]: "TLB shootdown",
     [EventKind.ThreadExit]: "thread ended",
