@@ -12,7 +12,7 @@ import {
   runToEntry,
   type Later,
 } from "./stopping/index.js";
-import { adapterCapabilities } from "./capabilities.js";
+import { adapterCapabilities, scenarioCapabilities } from "./capabilities.js";
 import { checkLaunch, RequestError, settingOverrides, type LaunchArguments } from "./arguments/index.js";
 import {
   baseName,
@@ -142,6 +142,16 @@ function sayOverrides(session: Session): void {
   );
 }
 
+/** Tells the client what the scenario leaves of the capabilities, and what it gives back after a restart. */
+function announceCapabilities(session: Session): void {
+  const left = scenarioCapabilities(loadedScenario(session).simulation);
+  const text = JSON.stringify(left);
+  if (text === session.announcedCapabilities) return;
+  session.announcedCapabilities = text;
+  const { exceptionBreakpointFilters } = adapterCapabilities();
+  session.send("capabilities", { capabilities: left ?? { exceptionBreakpointFilters } });
+}
+
 /** Tells the client which sources have come, may have changed, and have gone. */
 function announceSources(session: Session): void {
   const { sources } = loadedScenario(session);
@@ -170,6 +180,7 @@ export async function launch(session: Session, args: LaunchArguments, later: Lat
   install(session);
   later(() => {
     sayOverrides(session);
+    announceCapabilities(session);
     session.send("initialized");
     announceSources(session);
   });
@@ -201,6 +212,7 @@ export async function restart(
   begin(session, scenario);
   rebind(session);
   later(() => {
+    announceCapabilities(session);
     announceSources(session);
     start(session);
   });

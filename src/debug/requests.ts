@@ -33,7 +33,7 @@ import {
   threads,
   variables,
 } from "./inspection/index.js";
-import { setExpression, setVariable, writeMemory } from "./editing/index.js";
+import { setExpression, setVariable, terminateThreads, writeMemory } from "./editing/index.js";
 import { configurationDone, initialize, launch, restart, terminate } from "./launch.js";
 import type { Session } from "./session/index.js";
 
@@ -80,6 +80,7 @@ const standardRequests: Readonly<Record<string, RequestEntry>> = {
   restart: entry({ fields: { arguments: optional(launchShape) } }, restart),
   terminate: entry(anything, terminate),
   disconnect: entry(anything, terminate),
+  terminateThreads: entry({ fields: { threadIds: optional({ list: "integer" }) } }, terminateThreads),
   setBreakpoints: entry(
     {
       fields: {

@@ -32,6 +32,7 @@ export {
   type KernelSettingValue,
 } from "./config/index.js";
 export { references as frameReferences } from "./frames/index.js";
+export { endThread } from "./end-thread.js";
 export { readSpace, writeSpace } from "./memory/index.js";
 export { auditFrames, findLeaks, type Leak } from "./report/index.js";
 export {

@@ -67,7 +67,7 @@ function attempt({ kernel, machine }: System, core: Core, most: number): StopRea
  * What ends the run after an error in kernel work: a limit, or a panic. A program that uses a stale TLB entry can write over
  * whatever its old frame holds now, page tables too, and then the kernel meets what it has never written. Others are thrown on.
  */
-function endOfKernel(error: unknown): NonNullable<System["kernel"]["limit"]> {
+export function endOfKernel(error: unknown): NonNullable<System["kernel"]["limit"]> {
   if (error instanceof LimitReached) return { text: error.message, panic: false };
   if (!(error instanceof MemoryViolation)) throw error;
   const text =

@@ -60,6 +60,7 @@ export {
   codeAt,
   codeOwnerAt,
   controlRegisters,
+  endThread,
   executingSpace,
   findThread,
   historyBytes,

@@ -75,5 +75,14 @@ export function writeEvent({ event, body }: DebugProtocol.Event): string {
     const category = rest.category === undefined ? {} : { category: rest.category };
     return lines.map((one) => line("***", event, { ...category, output: one, ...rest })).join("\n");
   }
+  // What the filters say of themselves is in the answer to initialize.
+  if (event === "capabilities") {
+    const { capabilities } = body as DebugProtocol.CapabilitiesEvent["body"];
+    return line(
+      "***",
+      event,
+      capabilities.exceptionBreakpointFilters?.map(({ filter }) => filter),
+    );
+  }
   return line("***", event, body);
 }

@@ -94,6 +94,8 @@ export interface Session {
   readonly tracing: Tracing;
   /** Threads that the client has been told of. */
   readonly announcedThreads: Set<number>;
+  /** What the client has been told that the scenario leaves of the capabilities: JSON, `null` = all. */
+  announcedCapabilities: string;
   /** Latest tick that the run has come to, since the last change by hand. */
   furthest: number;
   /** Locations of sources that the client has been told of. */
@@ -136,6 +138,7 @@ export function createSession(services: DebugServices, send: (event: string, bod
     announcedModules: new Map(),
     announcedSources: [],
     furthest: 0,
+    announcedCapabilities: "null",
     output: createShownOutput(),
     progressCount: 0,
   };

@@ -12,7 +12,7 @@ export {
 } from "./breakpoints.js";
 export { endSession, exitStatus } from "./end-of-run.js";
 export { dataBreakpointInfo, listWatches } from "./data-breakpoints.js";
-export { exceptionFilters } from "./exception-filters.js";
+export { exceptionFilters, type ExceptionFilter } from "./exception-filters.js";
 export { exceptionInfo } from "./exception-info.js";
 export { walkText } from "./exception-text.js";
 export { abandonMovement } from "./movement.js";
@@ -30,4 +30,4 @@ export {
   travel,
   type Later,
 } from "./stepping.js";
-export { tellViews } from "./stop-report.js";
+export { announceThreads, tellViews } from "./stop-report.js";

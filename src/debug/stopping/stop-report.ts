@@ -106,7 +106,8 @@ function dataText(session: Session, { changes = [] }: RunStop): string | null {
   return changes.map((change) => `${title(change.watch)}: ${changeText(change)}`).join("\n");
 }
 
-function announceThreads(session: Session): void {
+/** Tells the client which threads have come and gone since it was told last. */
+export function announceThreads(session: Session): void {
   const alive = new Set(threads(loadedScenario(session).simulation).map((one) => one.tid));
   for (const tid of alive) {
     if (!session.announcedThreads.has(tid)) session.send("thread", { reason: "started", threadId: tid });

@@ -11,10 +11,12 @@ import {
   type PageTableFormat,
   type PhysicalAddress,
   type SpaceId,
+  type Tid,
   type VirtualAddress,
 } from "../../machine/index.js";
-import { changeSetting, settingValues } from "../../kernel/index.js";
+import { changeSetting, endThread as end, settingValues } from "../../kernel/index.js";
 import type { Simulation } from "./simulation.js";
+import { threadState } from "./thread-state.js";
 import { edit } from "./timeline.js";
 
 /** What a page-table entry shall be. Flags are named as the format names them. */
@@ -145,6 +147,15 @@ export function changeSlot(
   if (problem !== null) return problem;
   edit(timeline, system, text, ({ machine }) => alterEntry(machine, machine.cores[core]!, level, slot, change));
   return null;
+}
+
+/** Ends a thread where it is; the last one of a process takes the process with it. */
+export function endThread(simulation: Simulation, tid: number): void {
+  const { kernel } = simulation.system;
+  const thread = kernel.threads.get(tid as Tid);
+  if (thread === undefined || thread.state === "exited") return;
+  const text = `thread ${kernel.processes.get(thread.pid)!.name} · ${thread.name}: ${threadState(simulation, thread)} → ended`;
+  edit(simulation.timeline, simulation.system, text, (system) => end(system, tid as Tid));
 }
 
 /** Settings of the kernel as they are now. */

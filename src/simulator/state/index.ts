@@ -3,6 +3,7 @@ export {
   changeKernelSetting,
   changeSlot,
   changeTableEntry,
+  endThread,
   kernelSettingValues,
   type TableEntryChange,
 } from "./edits.js";
