@@ -20,7 +20,9 @@ describe("history", () => {
     const { result } = (await session.customRequest("evaluate", { expression: "history vas db", context: "repl" })) as {
       result: string;
     };
-    const match = /^tick ([0-9]+) (\S+:\/\/\S+)/m.exec(result);
+    // VS Code takes styles: ticks are bold.
+    // eslint-disable-next-line no-control-regex
+    const match = /^tick ([0-9]+) (\S+:\/\/\S+)/m.exec(result.replace(/\u001b\[[0-9]+m/g, ""));
     assert.ok(match, result);
     // What a click on it does.
     await vscode.commands.executeCommand("vscode.open", vscode.Uri.parse(match[2]!, true));
