@@ -1,4 +1,4 @@
-// `npm run mutate -- machine [--count 300] [--seed 1] [--jobs 1] [--minutes 9] [--seconds 30] [--fresh] [--record]`: how many small faults do
+// `npm run mutate -- machine [--count 300] [--seed 1] [--jobs 1] [--minutes 9] [--seconds 30] [--folders machine,hazards] [--fresh] [--record]`: how many small faults do
 // the tests of a layer notice? Puts a seeded sample of mutants into a copy of the tree, all asleep, runs the layer's tests once to learn which reach
 // which mutant, then wakes one mutant at a time and runs the tests that reach it, the cheapest first, until one fails. What is known is
 // kept in out/mutate: a run that was cut short, or follows new tests, goes on from there.
@@ -83,6 +83,7 @@ async function main() {
       jobs: { type: "string", default: "2" },
       minutes: { type: "string", default: "600" },
       seconds: { type: "string", default: "30" },
+      folders: { type: "string" },
       fresh: { type: "boolean", default: false },
       record: { type: "boolean", default: false },
     },
@@ -90,11 +91,13 @@ async function main() {
   const [layer] = positionals;
   if (!(layer in testsOf)) throw new Error(`mutate: name a layer: ${Object.keys(testsOf).join(", ")}`);
   const [count, seed, jobs, minutes] = [values.count, values.seed, values.jobs, values.minutes].map(Number);
+  // The tests take the same samples each time.
+  process.env.VAS_SAMPLE ??= "1";
   const end = Date.now() + minutes * 60_000;
   const isOver = () => Date.now() > end;
   const mutants = sampleOf(layer, count, seed);
   const tree = join(out, "mutate", "tree", layer);
-  const memory = join(out, "mutate", `${layer}-${count}-${seed}.json`);
+  const memory = join(out, "mutate", `${layer}-${seed}.json`);
   mkdirSync(join(out, "mutate"), { recursive: true });
   const known =
     existsSync(memory) && !values.fresh ? JSON.parse(readFileSync(memory, "utf8")) : { survey: {}, results: {} };
@@ -102,7 +105,8 @@ async function main() {
   const remember = () => writeFileSync(memory, JSON.stringify(known));
   await plant(tree, mutants);
 
-  const files = testsOf[layer].flatMap((folder) =>
+  const folders = values.folders?.split(",") ?? testsOf[layer];
+  const files = folders.flatMap((folder) =>
     readdirSync(join(tree, "test", folder), { recursive: true })
       .filter((name) => name.endsWith(".test.js"))
       .map((name) => join("test", folder, name)),
@@ -110,19 +114,16 @@ async function main() {
   const states = files.map(stateOf);
   const sampled = new Set(mutants.map(({ key }) => key));
   // What a file reaches is asked again when the sample has got members that it has not been asked about.
-  const isNew = [...sampled].some((key) => !(known.asked ?? []).includes(key));
-  if (isNew) known.survey = {};
-  known.asked = [...sampled];
-  known.survey = Object.fromEntries(
-    states.flatMap((state) => (known.survey[state] ? [[state, known.survey[state]]] : [])),
-  );
-  const missing = states.filter((state) => known.survey[state]?.failures !== 0);
+  const isKnown = (state) =>
+    known.survey[state]?.failures === 0 && [...sampled].every((key) => known.survey[state].asked.includes(key));
+  known.survey = Object.fromEntries(states.filter(isKnown).map((state) => [state, known.survey[state]]));
+  const missing = states.filter((state) => !isKnown(state));
   console.log(
     `${mutants.length} mutants of ${layer} (seed ${seed}); ${missing.length} test files to be asked which they reach`,
   );
   const asked = await inParallel(jobs, missing, isOver, async (state, id) => {
     const [file] = state.split(" ");
-    known.survey[state] = await ask(tree, file, `${layer}-${id}`, mutants);
+    known.survey[state] = { ...(await ask(tree, file, `${layer}-${id}`, mutants)), asked: [...sampled] };
     if (known.survey[state].failures > 0) console.log(`  left out, fails without a mutant: ${file}`);
     remember();
   });
@@ -139,7 +140,9 @@ async function main() {
     const status = await runTests({ ...request, noticedBy }, `${layer}-${id}`, seconds);
     return status === 0 ? null : existsSync(noticedBy) ? readFileSync(noticedBy, "utf8") : plan[0].file;
   };
-  const open = asked ? mutants.filter(({ key }) => known.results[key]?.noticed !== true) : [];
+  // In the order of the draw: what a run that is cut short has found out is a smaller sample.
+  const drawn = mutants.toSorted((one, other) => ((one.rank ?? "") < (other.rank ?? "") ? -1 : 1));
+  const open = asked ? drawn.filter(({ key }) => known.results[key]?.noticed !== true) : [];
   let done = 0;
   const finished = await inParallel(jobs, open, isOver, async (mutant, id) => {
     const tried = known.results[mutant.key]?.tried ?? [];
@@ -161,8 +164,9 @@ async function main() {
   for (const member of crew) member.end();
   remember();
   if (!asked || !finished) {
-    const left = mutants.filter(({ key }) => !(key in known.results)).length;
-    console.log(`${layer}: time is up, ${left} mutants are left; the next run goes on`);
+    const shownSoFar = mutants.filter(({ key }) => key in known.results);
+    const noticed = shownSoFar.filter(({ key }) => known.results[key].noticed).length;
+    console.log(`${layer}: time is up; ${noticed} of ${shownSoFar.length} noticed so far, the next run goes on`);
     process.exitCode = 3;
     return;
   }

@@ -185,6 +185,23 @@ describe("SpaceJMP: calls and errors", () => {
       ["P", "seg_ctl", [1, USER, -1], -EINVAL, "no user; P may still write through its group"],
     ]));
 
+  it("with vas_removal off nothing can be detached or deleted, whichever the preset", () => {
+    for (const [removal, result] of [
+      ["off", -EOPNOTSUPP],
+      ["on", 0],
+    ] as const) {
+      check(setUp({ vas_removal: removal }), [
+        ["P", "vas_create", ["v", 0o660], 4],
+        ["P", "seg_alloc", ["s", base + 0x20_0000, 0x2000, 0o660], 3],
+        ["P", "seg_ctl", [3, DELETE, 0], result],
+        ["P", "vas_ctl", [DELETE, 4, 0], result],
+        ["P", "seg_detach", [1, 1], result],
+        ["P", "spacejmp_vas_attach", [2], handle],
+        ["P", "spacejmp_vas_detach", [handle], result],
+      ]);
+    }
+  });
+
   it("what Barrelfish cannot do is EOPNOTSUPP", () =>
     check(setUp({ preset: "spacejmp-barrelfish" }), [
       ["P", "spacejmp_vas_attach", [2], handle],
@@ -369,6 +386,23 @@ describe("SpaceJMP: segment locks", () => {
       ["Q", "spacejmp_vas_switch", [handle + 1], 0],
     ]);
     assert.equal(locks(system), "");
+  });
+
+  it("a switch takes the locks of all segments, of those that are marked, or none (segment_locks)", () => {
+    for (const [kind, mark, before, after] of [
+      ["all", 0, "P:2,3", "P:2,3"],
+      ["marked", 0, "", "P:3"],
+      ["none", -EOPNOTSUPP, "", ""],
+    ] as const) {
+      const inside = (system: System): System => check(system, [["P", "spacejmp_vas_switch", [handle + 1], 0]]);
+      const system = redis({ segment_locks: kind });
+      assert.equal(locks(inside(system)), before, kind);
+      check(system, [
+        ["P", "spacejmp_vas_switch", [0], 0],
+        ["P", "seg_ctl", [3, LOCKABLE, 1], mark],
+      ]);
+      assert.equal(locks(inside(system)), after, `${kind}, with one marked`);
+    }
   });
 
   it("who upgrades a lock that it holds goes before those who wait for it to let go", () => {

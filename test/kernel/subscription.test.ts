@@ -250,4 +250,42 @@ describe("subscriptions", () => {
       assert.deepEqual(auditFrames(system), []);
     }
   });
+
+  it("an id that falls free is looked for entry by entry, removed page by page, or with all there is (shared_flush)", () => {
+    const released = (how: "scan" | "pages" | "all"): { left: string[]; maintenance: number; scanned: number } => {
+      const system = bootIdle(["P"], {
+        kernel: { shared_id_release: "unused", shared_flush: how },
+        vases: [
+          { name: "lib", mode: 0o444, uid: 1000, gid: 1000, segments: [segment("s", vasText, 3 * pageBytes, "r-x")] },
+        ],
+      });
+      const [core] = system.machine.cores;
+      assert.equal(callAs(system, "P", "subscribe", 1), 0);
+      store(system, "P", dataStart, 1);
+      for (const at of [vasText, vasText + 2 * pageBytes, dataStart]) {
+        load(system, "P", at);
+        preload(system.machine, core!, at as VirtualAddress, Access.Load);
+      }
+      const main = core!.tlbs.filter(({ config }) => config.level === 2);
+      const left = (): string[] =>
+        main.flatMap((tlb) =>
+          [...tlb.span.keys()].filter((slot) => tlb.span[slot]! > 0).map((slot) => EntryClass[tlb.kind[slot]!]!),
+        );
+      assert.deepEqual(left().sort(), ["Private", "Shared", "Shared"]);
+      const before = core!.cycles;
+      callAs(system, "P", "unsubscribe", 1);
+      const { flushOperation, entryScan } = system.machine.config.costs;
+      const slots = main.reduce((sum, tlb) => sum + tlb.slots, 0);
+      return {
+        left: left(),
+        maintenance: (core!.cycles - before) / flushOperation,
+        scanned: (slots * entryScan) / flushOperation,
+      };
+    };
+    const [scan, pages, all] = [released("scan"), released("pages"), released("all")];
+    assert.deepEqual([scan.left, pages.left, all.left], [["Private"], ["Private"], []]);
+    // A look at every entry and one operation, or an operation for each of the three pages.
+    assert.equal(scan.maintenance - pages.maintenance, scan.scanned + 1 - 3);
+    assert.equal(all.maintenance, scan.maintenance);
+  });
 });

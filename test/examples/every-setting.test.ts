@@ -1,0 +1,214 @@
+/**
+ * Every value that the table of settings documents: it is taken, runs, and makes a difference that can be seen, in a scenario below, in an
+ * example that speaks of the setting, or in a test that is named here. Made from the table: a new value without any of them fails.
+ */
+import { strict as assert } from "node:assert";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { languageSettings } from "../../src/debug/settings/index.js";
+import type { Image } from "../../src/image/image.js";
+import { resolveKernelConfig } from "../../src/kernel/index.js";
+import { resolveMachineConfig } from "../../src/machine/index.js";
+import { openSimulation, report } from "../../src/simulator/index.js";
+import { compile, go } from "../simulator/scenario.js";
+
+type Value = string | number | boolean;
+interface Setting {
+  readonly name: string;
+  readonly values: readonly Value[];
+  /** Of numbers: the bounds. */
+  readonly range: readonly [number, number] | null;
+}
+
+const { machineSettings, kernelSettings } = languageSettings();
+const parts = [
+  { part: "machine", rows: machineSettings ?? [] },
+  { part: "kernel", rows: kernelSettings ?? [] },
+];
+const settings: readonly Setting[] = parts.flatMap(({ part, rows }) =>
+  rows.map((row): Setting => {
+    const { type, values = [], minimum, maximum } = row;
+    const isNumber = ["integer", "number", "bytes"].includes(type);
+    return {
+      name: `${part}.${"key" in row ? row.key : row.name}`,
+      values: type === "switch" ? ["on", "off"] : isNumber ? [] : values,
+      range: isNumber ? [minimum!, maximum!] : null,
+    };
+  }),
+);
+
+/** Two processes on two cores that do a bit of everything that settings decide about. */
+const busy = (machine: string, kernel: string): string => `scenario "everything"
+machine ${machine}
+kernel ${kernel}
+vas lib mode 0666 {
+  segment text at 0x2000_0000 size 64K r-x { fn touch(base, pages) { let s = 0 for i in 0 .. pages { s = s + u64[base + i * 8192] } return s } }
+  segment data at 0x2010_0000 size 128K rw- { u64 table[16384] }
+}
+program worker(n) {
+  u64 own[32768]
+  fn other(x) { for i in 0 .. 8 { own[i * 1024] = x } return 0 }
+  fn main() {
+    let v = vas_find("lib")
+    subscribe(v)
+    for round in 0 .. 2 {
+      for i in 0 .. 24 { own[i * 1024] = own[i * 1024] + i }
+      lib.touch(lib.table, 12)
+      if n == 1 { lib.table[round] = n }
+      yield()
+    }
+    let m = mmap(0, 128K, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS)
+    for i in 0 .. 16 { u64[m + i * 8192] = i }
+    let t = thread_create(other, 5)
+    munmap(m + 8192, 64K)
+    thread_join(t)
+    let child = fork()
+    own[0] = 7
+    if child == 0 { u64[m] = 9 return 0 }
+    wait(child)
+    unsubscribe(v)
+    vas_attach(0, v, O_RDONLY)
+    vas_switch(v)
+    own[1] = 8
+    vas_switch(0)
+    vas_detach(0, v)
+  }
+}
+process A runs worker(1) on core 0
+process B runs worker(2) on core 1
+`;
+
+const examples = join(import.meta.dirname, "../../examples");
+const exampleNames = readdirSync(examples, { recursive: true, encoding: "utf8" }).filter((name) =>
+  name.endsWith(".vas"),
+);
+const own: Readonly<Record<string, string>> = {
+  arc: busy("arc-hs38-1k { cores 2 }", "linux-rfc { quantum 300 }"),
+  riscv: busy(
+    "rv64-sv39 { cores 2 jtlb_sets 2 jtlb_ways 4 uitlb_entries 2 udtlb_entries 4 }",
+    "intended { quantum 300 }",
+  ),
+  x86: busy("skylake { cores 2 }", "linux-rfc { quantum 300 }"),
+};
+
+/** Values whose difference needs more than a scenario shows: the tests of each, which name setting and value. */
+const elsewhere: Readonly<Record<string, string>> = {
+  "machine.isa": "machine/model-tables.ts machine/extensions.test.ts",
+  "machine.tags": "machine/tag-policies.test.ts",
+  "machine.replacement": "machine/replacement.test.ts",
+  "machine.delete_ignores_sasid": "machine/tlb.test.ts",
+  "machine.s_without_pid_s": "machine/tlb.test.ts",
+  "machine.contiguous": "machine/tlb-structures.test.ts",
+  "kernel.shared_flush": "kernel/subscription.test.ts",
+  "kernel.asid_allocator": "kernel/asid-allocators.test.ts",
+  "kernel.lazy_tlb": "kernel/asid-allocators.test.ts",
+  "kernel.shared_id_release": "hazards/shared-entries.test.ts",
+  "kernel.segment_locks": "kernel/spacejmp.test.ts",
+  "kernel.process_part": "kernel/spacejmp.test.ts",
+  "kernel.vas_removal": "kernel/spacejmp.test.ts",
+};
+
+const images = new Map<string, Promise<Image>>();
+
+function imageOf(probe: string): Promise<Image> {
+  const known = images.get(probe);
+  if (known !== undefined) return known;
+  const path = join(examples, probe);
+  const made =
+    own[probe] === undefined ? compile(readFileSync(path, "utf8"), path) : compile(own[probe], `${probe}.vas`);
+  images.set(probe, made);
+  return made;
+}
+
+/** What a run with a value shows, or why there is none. */
+async function seen(
+  probe: string,
+  name: string,
+  value: Value,
+): Promise<{ readonly ran: boolean; readonly text: string }> {
+  const overrides = { "kernel.max_steps": 60_000, [name]: value };
+  const opened = openSimulation(await imageOf(probe), { overrides });
+  if ("problems" in opened) return { ran: false, text: opened.problems.map(({ message }) => message).join("\n") };
+  const { simulation } = opened;
+  go(simulation, { kind: "continue" });
+  const { preset: _preset, scenario: _scenario, tags: _tags, ...told } = report(simulation);
+  return { ran: true, text: JSON.stringify(told) };
+}
+
+function probesOf(name: string): string[] {
+  const word = new RegExp(`\\b${name.split(".")[1]!}\\b`);
+  const speaking = exampleNames.filter((example) => word.test(readFileSync(join(examples, example), "utf8")));
+  return [...Object.keys(own), ...speaking.slice(0, 3)];
+}
+
+describe("every setting", () => {
+  for (const { name, values } of settings.filter(({ range }) => range === null)) {
+    it(`${name}: ${values.join(", ")}`, async () => {
+      assert.ok(values.length >= 2, "a choice");
+      const ran = new Set<Value>();
+      let alike: readonly (readonly Value[])[] = [values];
+      for (const probe of probesOf(name)) {
+        const texts = new Map<Value, string>();
+        for (const value of values) {
+          const { ran: hasRun, text } = await seen(probe, name, value);
+          if (hasRun) ran.add(value);
+          texts.set(value, text);
+        }
+        // What two probes tell apart together is told apart.
+        alike = alike.flatMap((group) =>
+          [...new Set(group.map((value) => texts.get(value)))].map((text) =>
+            group.filter((value) => texts.get(value) === text),
+          ),
+        );
+        if (alike.every((group) => group.length === 1) && ran.size === values.length) break;
+      }
+      assert.deepEqual(
+        values.filter((value) => !ran.has(value)),
+        [],
+        "values that nothing here can run with",
+      );
+      const unseen = alike.filter((group) => group.length > 1).flat();
+      const file = elsewhere[name];
+      if (unseen.length === 0) {
+        assert.equal(file, undefined, "a difference is seen here by now: take it off the list");
+        return;
+      }
+      assert.ok(
+        file,
+        `nothing shows a difference between ${unseen.join(", ")}: let a scenario do it, or name the test that does`,
+      );
+      const text = file
+        .split(" ")
+        .map((one) => readFileSync(join(import.meta.dirname, "..", one), "utf8"))
+        .join("\n");
+      assert.ok(text.includes(name.split(".")[1]!), `${file} does not speak of ${name}`);
+      const silent = unseen.filter(
+        (value) => !["on", "off", "auto"].includes(String(value)) && !text.includes(`"${value}"`),
+      );
+      assert.deepEqual(silent, [], `values that ${file} does not speak of`);
+    });
+  }
+
+  for (const { name, range } of settings) {
+    if (range === null) continue;
+    it(`${name}: from ${range[0]} to ${range[1]}`, () => {
+      const [part, key] = name.split(".") as ["machine" | "kernel", string];
+      const problems = (value: number): readonly string[] => {
+        // As many sets as entries: the bounds are those of a TLB that is as large as it can be.
+        const entries = key.endsWith("_sets") && part === "machine" ? { uitlb_entries: 4096, udtlb_entries: 4096 } : {};
+        const overrides = { ...entries, [key]: value };
+        const resolved =
+          part === "machine"
+            ? resolveMachineConfig({ preset: "rv64-sv39", overrides })
+            : resolveKernelConfig({ preset: "linux-rfc", overrides });
+        return "problems" in resolved ? resolved.problems.map(({ message }) => message) : [];
+      };
+      for (const value of range) assert.deepEqual(problems(value), [], `${value} is documented`);
+      for (const value of [range[0] - 1, range[1] + 1]) {
+        const [message] = problems(value);
+        assert.ok(message !== undefined, `${value} must be refused`);
+        assert.match(message, /\d/, "the bounds are named");
+      }
+    });
+  }
+});
