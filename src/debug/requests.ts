@@ -212,7 +212,7 @@ const standardRequests: Readonly<Record<string, RequestEntry>> = {
     {
       fields: {
         memoryReference: "string",
-        data: "string",
+        data: "data",
         offset: optional("integer"),
         allowPartial: optional("boolean"),
       },

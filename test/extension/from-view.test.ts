@@ -1,7 +1,8 @@
 /** Only messages of the protocol get from a view into the extension. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { fromView } from "../../src/extension/panel/from-view.js";
+import { fromView, longestText } from "../../src/extension/panel/from-view.js";
+import { askInTurn, mostQuestions } from "../../src/extension/panel/waiting-questions.js";
 
 describe("fromView", () => {
   it("lets the protocol's messages through unchanged", () => {
@@ -50,5 +51,36 @@ describe("fromView", () => {
         },
       ),
     );
+  });
+});
+
+describe("what a view may ask for", () => {
+  it("is so much text, and not more", () => {
+    const copy = (length: number) => ({ type: "copy", text: "x".repeat(length), what: "entries" });
+    assert.notEqual(fromView(copy(longestText)), null);
+    assert.equal(fromView(copy(longestText + 1)), null);
+  });
+
+  it("is so many questions at once; the next is refused, with a remedy, and room comes back", async () => {
+    const questions = { count: 0 };
+    const ends: (() => void)[] = [];
+    const ask = (id: number) =>
+      askInTurn(questions, id, async () => {
+        await new Promise<void>((resolve) => ends.push(resolve));
+        return { type: "response", id, ok: true, body: id };
+      });
+    const asked = Array.from({ length: mostQuestions }, (_, id) => ask(id));
+    assert.deepEqual(await ask(500), {
+      type: "response",
+      id: 500,
+      ok: false,
+      message: "100 questions of this view wait already: pause the program, or close and open the view.",
+    });
+    for (const end of ends.splice(0)) end();
+    await Promise.all(asked);
+    const again = ask(501);
+    ends[0]!();
+    assert.equal((await again).type, "response");
+    assert.equal(questions.count, 0);
   });
 });

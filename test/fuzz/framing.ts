@@ -29,8 +29,8 @@ export const framing: Kind = {
       for (const problem of read.problems)
         if (problem.length > 200) throw new Finding("a problem is told at length", `${problem}\n${shown}`);
       at = next;
-      if (reader.body === null && reader.rest.length > mostKept)
-        throw new Finding(`keeps ${reader.rest.length} bytes without a header`, shown);
+      if (reader.body === null && reader.size > mostKept)
+        throw new Finding(`keeps ${reader.size} bytes without a header`, shown);
     }
     if (!hostile && !messages.some((message) => JSON.stringify(message) === '{"last":true}'))
       throw new Finding("the last message was not read", shown);

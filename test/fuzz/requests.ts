@@ -179,8 +179,8 @@ function words(dice: Dice, told: Told): string {
         " ",
         "\u202e\u001b[31m",
         "\0",
-        "x".repeat(dice.below(3000)),
-        "(".repeat(dice.below(5000)),
+        "x".repeat(dice.below(11_000)),
+        dice.pick(["(", "own[", "- ", "a.", "1 + ", "{", "u64["]).repeat(dice.below(2500)),
         ">= 5",
         "% 0",
         "AAECAw==",
@@ -199,7 +199,7 @@ function integer(dice: Dice, told: Told): number {
 /** Arguments of the right shape; a field is now and then of another one. */
 function fitting(dice: Dice, told: Told, shape: Shape, name: string): unknown {
   if (dice.chance(2)) return anything(dice, told, 0);
-  if (shape === "string") return words(dice, told);
+  if (shape === "string" || shape === "data") return words(dice, told);
   if (shape === "integer") return /[lL]ine|[cC]olumn/.test(name) ? dice.below(30) : integer(dice, told);
   if (shape === "boolean") return dice.chance(50);
   if (shape === "object") return anything(dice, told, 1);

@@ -10,6 +10,9 @@ import { printable, type Terminal } from "../terminal/index.js";
 import { createFrameReader, readFrames, writeFrame } from "./message-framing.js";
 import { traceWriter } from "./trace-file.js";
 
+/** Most clients at once: they share this process. */
+const mostClients = 32;
+
 /** Path of a `program`; a client may name it by a file URI. */
 function filePath(program: string): string {
   if (/^file:/i.test(program)) return fileURLToPath(program);
@@ -91,6 +94,10 @@ export async function startDebugServer(terminal: Terminal, port: number): Promis
     socket.setNoDelay(true);
     void serve(terminal, socket, socket).then(() => socket.end());
   });
+  server.maxConnections = mostClients;
+  server.on("drop", () =>
+    terminal.err(`vas dap: ${mostClients} clients are connected already: one more was refused\n`),
+  );
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen({ port, host: "127.0.0.1" }, resolve);

@@ -10,8 +10,10 @@ const longestHeaders = 8192;
 
 /** Reads messages from pieces of a stream. */
 export interface FrameReader {
-  /** Bytes that are not read yet. */
-  rest: Buffer;
+  /** Bytes that are not read yet. They are put together when there are enough of them: a long body comes in many pieces. */
+  readonly pieces: Buffer[];
+  /** How many bytes these are. */
+  size: number;
   /** Length of the body that follows, or null while headers are read. */
   body: number | null;
 }
@@ -24,14 +26,15 @@ export interface FrameResult {
 
 /** A reader at the beginning of a stream. */
 export function createFrameReader(): FrameReader {
-  return { rest: Buffer.alloc(0), body: null };
+  return { pieces: [], size: 0, body: null };
 }
 
 /** Reads what a piece of the stream completes. */
 export function readFrames(reader: FrameReader, piece: Buffer): FrameResult {
   const messages: unknown[] = [];
   const problems: string[] = [];
-  reader.rest = reader.rest.length === 0 ? piece : Buffer.concat([reader.rest, piece]);
+  reader.pieces.push(piece);
+  reader.size += piece.length;
   for (;;) {
     if (reader.body === null) {
       const headers = takeHeaders(reader);
@@ -40,9 +43,10 @@ export function readFrames(reader: FrameReader, piece: Buffer): FrameResult {
       else reader.body = headers.length;
       continue;
     }
-    if (reader.rest.length < reader.body) break;
-    const text = reader.rest.toString("utf8", 0, reader.body);
-    reader.rest = reader.rest.subarray(reader.body);
+    if (reader.size < reader.body) break;
+    const rest = joined(reader);
+    const text = rest.toString("utf8", 0, reader.body);
+    keep(reader, rest.subarray(reader.body));
     reader.body = null;
     try {
       messages.push(JSON.parse(text));
@@ -53,17 +57,28 @@ export function readFrames(reader: FrameReader, piece: Buffer): FrameResult {
   return { messages, problems };
 }
 
+function joined(reader: FrameReader): Buffer {
+  return reader.pieces.length === 1 ? reader.pieces[0]! : Buffer.concat(reader.pieces);
+}
+
+function keep(reader: FrameReader, rest: Buffer): void {
+  reader.pieces.splice(0, Infinity, rest);
+  reader.size = rest.length;
+}
+
 /** Takes a header section; null: it is not complete. What stands before a header line is skipped. */
 function takeHeaders(reader: FrameReader): { readonly length: number } | { readonly problem: string } | null {
-  const text = reader.rest.toString("latin1", 0, longestHeaders);
+  const rest = joined(reader);
+  keep(reader, rest);
+  const text = rest.toString("latin1", 0, longestHeaders);
   const end = /\r?\n\r?\n/.exec(text);
   if (end === null) {
-    if (reader.rest.length < longestHeaders) return null;
-    reader.rest = reader.rest.subarray(longestHeaders);
+    if (rest.length < longestHeaders) return null;
+    keep(reader, rest.subarray(longestHeaders));
     return { problem: `no header in ${longestHeaders} bytes: they are left out` };
   }
   const section = text.slice(0, end.index);
-  reader.rest = reader.rest.subarray(end.index + end[0].length);
+  keep(reader, rest.subarray(end.index + end[0].length));
   const match = /content-length[ \t]*:[ \t]*([^\r\n]*)$/im.exec(section);
   if (match === null) return { problem: "a header section has no Content-Length and is left out" };
   const length = /^[0-9]+$/.test(match[1]!.trim()) ? Number(match[1]) : NaN;

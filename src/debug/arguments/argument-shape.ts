@@ -7,6 +7,8 @@
 /** What a value must look like. `null` counts as absent where a field is optional. */
 export type Shape =
   | "string"
+  /** Bytes in base64. */
+  | "data"
   | "integer"
   | "boolean"
   | "object"
@@ -58,6 +60,15 @@ type CheckedFields<Fields extends Readonly<Record<string, Shape>>> = {
 
 /** Most elements of a list argument; more is a mistake of the client, not a wish. */
 const longestList = 10_000;
+/** Most characters of a text argument: an expression, a condition, a path. Messages quote them. */
+const longestText = 10_000;
+/** Most characters of memory in base64: a megabyte, and room for a remark that it is too much. */
+const longestData = 2_000_000;
+/** Most fields of an object whose names the shape does not give, such as the settings of a launch. */
+const mostFields = 1000;
+
+/** Most characters of a text that a message quotes. */
+const longestQuote = 100;
 
 function describe(value: unknown): string {
   if (value === undefined) return "nothing";
@@ -69,7 +80,8 @@ function describe(value: unknown): string {
 
 /** A value as a message shows it: text in quotes, anything else by its kind. */
 function quoted(value: unknown): string {
-  return typeof value === "string" ? `"${value}"` : describe(value);
+  if (typeof value !== "string") return describe(value);
+  return value.length > longestQuote ? `"${value.slice(0, longestQuote)}…"` : `"${value}"`;
 }
 
 function checkList(value: unknown, element: Shape, path: string): string | null {
@@ -80,6 +92,21 @@ function checkList(value: unknown, element: Shape, path: string): string | null 
     if (problem !== null) return problem;
   }
   return null;
+}
+
+function checkObject(value: unknown, path: string): string | null {
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    return `\`${path}\` must be an object, not ${describe(value)}`;
+  const count = Object.keys(value).length;
+  return count <= mostFields ? null : `\`${path}\` has ${count} fields; at most ${mostFields} are allowed`;
+}
+
+function checkPlain(value: unknown, shape: "string" | "data" | "boolean", path: string): string | null {
+  const type = shape === "boolean" ? shape : "string";
+  if (typeof value !== type) return `\`${path}\` must be a ${type}, not ${describe(value)}`;
+  const most = shape === "data" ? longestData : longestText;
+  if (typeof value !== "string" || value.length <= most) return null;
+  return `\`${path}\` has ${value.length} characters; at most ${most} are allowed`;
 }
 
 function checkFields(value: unknown, fields: Readonly<Record<string, Shape>>, path: string): string | null {
@@ -105,12 +132,8 @@ export function checkShape(value: unknown, shape: Shape, path = "arguments"): st
       ? null
       : `\`${path}\` must be a whole number, not ${describe(value)}`;
   }
-  if (shape === "object") {
-    return typeof value === "object" && value !== null ? null : `\`${path}\` must be an object, not ${describe(value)}`;
-  }
-  if (typeof shape === "string") {
-    return typeof value === shape ? null : `\`${path}\` must be a ${shape}, not ${describe(value)}`;
-  }
+  if (shape === "object") return checkObject(value, path);
+  if (typeof shape === "string") return checkPlain(value, shape, path);
   if ("optional" in shape)
     return value === undefined || value === null ? null : checkShape(value, shape.optional, path);
   if ("list" in shape) return checkList(value, shape.list, path);

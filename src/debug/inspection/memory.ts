@@ -121,6 +121,8 @@ export function writeMemory(
   const simulation = stoppedSimulation(session);
   const { space, address } = resolvePlace(session, simulation, args.memoryReference, args.offset ?? 0);
   const bytes = decodeBase64(args.data);
+  if (bytes.length > mostBytes)
+    throw new RequestError(`${bytes.length} bytes: write at most ${mostBytes} at once; nothing was written`);
   if (address < 0) throw new RequestError("negative addresses cannot be written");
   if (!Number.isSafeInteger(address)) throw new RequestError(`${args.memoryReference} is beyond every address space`);
   if (space === "physical") return writePhysicalMemory(session, simulation, address, bytes, args.allowPartial === true);

@@ -17,6 +17,9 @@ const requestNames: Readonly<Record<VasRequestName, true>> = {
   "vas/hash": true,
 };
 
+/** Most characters of a text that a view hands over: a table or a picture of everything that it shows is far smaller. */
+export const longestText = 16_000_000;
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** The message, or null if it is none of the protocol's. The adapter checks the arguments of requests itself. */
@@ -72,7 +75,7 @@ function isRequestName(value: unknown): value is VasRequestName {
 }
 
 function isText(value: unknown): value is string {
-  return typeof value === "string";
+  return typeof value === "string" && value.length <= longestText;
 }
 
 function isCount(value: unknown): value is number {

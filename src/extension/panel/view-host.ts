@@ -8,6 +8,7 @@ import { plainStory } from "../../protocol/story.js";
 import type { Sessions, SessionState } from "../debugging/sessions.js";
 import { views } from "../ids.js";
 import { fromView } from "./from-view.js";
+import { askInTurn, type WaitingQuestions } from "./waiting-questions.js";
 import { copyText, saveText } from "./take-out.js";
 import { viewHtml, viewResources } from "./view-html.js";
 import { askAdapter } from "../debugging/ask-adapter.js";
@@ -39,6 +40,7 @@ interface OpenView {
 /** Registers the views. */
 export function hostViews(context: vscode.ExtensionContext, sessions: Sessions): ViewHost {
   const open = new Map<ViewId, OpenView>();
+  const questions = new Map<ViewId, WaitingQuestions>();
   const waiting = new Map<ViewId, RevealTarget>();
   const rendered = new vscode.EventEmitter<{ view: ViewId; epoch: number }>();
   let late: ReturnType<typeof setTimeout> | undefined;
@@ -66,12 +68,18 @@ export function hostViews(context: vscode.ExtensionContext, sessions: Sessions):
     else late = setTimeout(() => [...open.keys()].forEach((id) => post(id, stateMessage(state))), runningDelay);
   }
 
+  function questionsOf(id: ViewId): WaitingQuestions {
+    const known = questions.get(id) ?? { count: 0 };
+    questions.set(id, known);
+    return known;
+  }
+
   async function receive(id: ViewId, message: FromView): Promise<void> {
     switch (message.type) {
       case "ready":
         return greet(id);
       case "request":
-        return post(id, await answer(sessions, message));
+        return post(id, await askInTurn(questionsOf(id), message.id, () => answer(sessions, message)));
       case "reveal":
         return host.reveal(message.target, id);
       case "copy":
