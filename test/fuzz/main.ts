@@ -3,12 +3,13 @@
  * finding like one that throws, and the next case goes on in a new process. Exit status 1 if there are findings.
  */
 import { fork } from "node:child_process";
+import { Worker } from "node:worker_threads";
 import { createDice } from "./dice.js";
 import { Finding } from "./kind.js";
 import { kinds } from "./kinds.js";
 
-/** Longest time of one case, in milliseconds; generous, for machines that do something else as well. */
-const longestCase = 120_000;
+/** Longest time of one case, in seconds of the processor: other programs may want it as well. */
+const longestCase = 120;
 /** Heap of the process that runs cases, in MB. */
 const heap = 1500;
 
@@ -23,10 +24,27 @@ interface Options {
 type Told =
   { readonly begun: number } | { readonly outcome: string } | { readonly finding: string; readonly input: string };
 
+/** Ends the process when a case has had its time; in a thread, because a case may never let go of the main one. */
+function watchCases(): (seed: number) => void {
+  const seed = new Int32Array(new SharedArrayBuffer(4));
+  const code = `
+    const { workerData: { seed, longestCase } } = require("node:worker_threads");
+    const used = () => { const { user, system } = process.cpuUsage(); return (user + system) / 1e6; };
+    let at = -1, begun = 0;
+    setInterval(() => {
+      if (Atomics.load(seed, 0) !== at) { at = Atomics.load(seed, 0); begun = used(); }
+      else if (used() - begun > longestCase) process.kill(process.pid, "SIGKILL");
+    }, 500);`;
+  new Worker(code, { eval: true, workerData: { seed, longestCase } }).unref();
+  return (one) => void Atomics.store(seed, 0, one);
+}
+
 async function runCases({ kind, seed, count }: Options): Promise<void> {
   const { run } = kinds.find(({ name }) => name === kind)!;
   const tell = (told: Told): Promise<void> => new Promise((resolve) => process.send!(told, () => resolve()));
+  const watch = watchCases();
   for (let one = seed; one < seed + count; one++) {
+    watch(one);
     await tell({ begun: one });
     try {
       await tell({ outcome: await run(createDice(one)) });
@@ -47,14 +65,11 @@ function inProcess(options: Options, outcomes: Map<string, number>, report: (tol
     });
     let at = options.seed - 1;
     let busy = false;
-    let watch: NodeJS.Timeout | undefined;
     child.on("message", (message) => {
       const told = message as Told;
-      clearTimeout(watch);
       if ("begun" in told) {
         at = told.begun;
         busy = true;
-        watch = setTimeout(() => child.kill("SIGKILL"), longestCase);
         return;
       }
       busy = false;
@@ -62,12 +77,11 @@ function inProcess(options: Options, outcomes: Map<string, number>, report: (tol
       else report(`${options.kind} --seed ${at}: ${told.finding}\n${told.input}`);
     });
     child.on("close", (status, signal) => {
-      clearTimeout(watch);
       if (at < options.seed) reject(new Error("no case was begun: what is above says why"));
       if (busy)
         report(
           signal === "SIGKILL"
-            ? `${options.kind} --seed ${at}: not over after ${longestCase / 1000} s`
+            ? `${options.kind} --seed ${at}: not over after ${longestCase} s of the processor`
             : `${options.kind} --seed ${at}: ended its process (${signal ?? status})`,
         );
       resolve(at + 1);
