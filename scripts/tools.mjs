@@ -1,4 +1,4 @@
-// `npm run tools`: the programs that tests compare with (QEMU, GNU and LLVM tools for RISC-V, a browser, batch systems), from Debian's packages.
+// `npm run tools`: the programs that tests compare with (QEMU, GNU and LLVM tools for RISC-V, a browser, Emacs, batch systems), from Debian's packages.
 // Tests that miss one are skipped and counted. `npm run tools -- --list` prints the packages only.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -12,6 +12,8 @@ const packages = {
   "libc6-riscv64-cross": "/usr/riscv64-linux-gnu/lib/libc.so.6",
   "qemu-user": "/usr/bin/qemu-riscv64",
   "gdb-multiarch": "/usr/bin/gdb-multiarch",
+  "emacs-nox": "/usr/bin/emacs",
+  "elpa-dap-mode": "/usr/share/emacs/site-lisp/elpa-src/dap-mode-0.7",
   "llvm-14": "/usr/bin/llvm-dwarfdump-14",
   valgrind: "/usr/bin/valgrind",
   parallel: "/usr/bin/parallel",

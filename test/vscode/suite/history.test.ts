@@ -21,7 +21,6 @@ describe("history", () => {
       result: string;
     };
     // VS Code takes styles: ticks are bold.
-    // eslint-disable-next-line no-control-regex
     const match = /^tick ([0-9]+) (\S+:\/\/\S+)/m.exec(result.replace(/\u001b\[[0-9]+m/g, ""));
     assert.ok(match, result);
     // What a click on it does.
