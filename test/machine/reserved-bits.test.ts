@@ -11,7 +11,7 @@ import {
   writeWord,
   type PhysicalAddress,
 } from "../../src/machine/index.js";
-import { describeWalk } from "../../src/simulator/explanation/explain.js";
+import { describeWalk } from "../../src/simulator/explanation/walk-steps.js";
 import { createBench, enter, mapPage, newSpace, va } from "./bench-machine.js";
 
 const address = 0x2030_5000;

@@ -5,10 +5,7 @@ export {
   clearLeaf,
   clearPage,
   createRoot,
-  forEachLeaf,
-  forEachTable,
   formatFields,
-  freeTables,
   pageAt,
   readLeaf,
   splitAddress,
@@ -19,3 +16,4 @@ export {
   type WalkFault,
   type WalkStep,
 } from "./page-table.js";
+export { forEachLeaf, forEachTable, freeTables } from "./visit-tables.js";

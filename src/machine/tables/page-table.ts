@@ -2,19 +2,16 @@
  * Page tables in simulated memory, for everyone who is not in a hurry: the kernel, views and explanations. All formats
  * go through here. Tables occupy one frame each, from its first byte.
  */
-import { noteEntry, noteTablesFreed } from "../coherence/index.js";
+import { noteEntry } from "../coherence/index.js";
 import type { Pfn, PhysicalAddress, VirtualAddress } from "../base/index.js";
 import {
   effectiveFlags,
   flagsOfLeaf,
   frameAddress,
-  frameIndex,
   frameOf,
-  isMemory,
   leafFromFlags,
   MemoryViolation,
   pagesOfLeaf,
-  readWord,
   writeWord,
   zeroFrame,
   type EntryBlock,
@@ -23,6 +20,8 @@ import {
   type PageTableFormat,
   type PageTables,
 } from "../page-table/index.js";
+import { entryIndex, readEntry, sharedId, writeEntry, writeSibling, type Entry } from "./table-entry.js";
+import { forEachLeaf } from "./visit-tables.js";
 
 /** One entry that a walk read. */
 export interface WalkStep {
@@ -49,43 +48,6 @@ export interface Walk {
   readonly fault: WalkFault | null;
   /** Bytes that the leaf maps: one page, or more for a super page. */
   readonly bytes: number;
-}
-
-function entryIndex(format: PageTableFormat, level: number, va: number): number {
-  const { shift, bits } = format.levels[level];
-  return Math.floor(va / 2 ** shift) % 2 ** bits;
-}
-
-interface Entry {
-  readonly pa: PhysicalAddress;
-  readonly lo: number;
-  readonly hi: number;
-}
-
-function readEntry(tables: PageTables, table: PhysicalAddress, index: number): Entry | null {
-  const pa = (table + index * tables.format.entryBytes) as PhysicalAddress;
-  if (!isMemory(tables.memory, pa)) return null;
-  const lo = readWord(tables.memory, pa);
-  return { pa, lo, hi: tables.format.entryBytes === 8 ? readWord(tables.memory, (pa + 4) as PhysicalAddress) : 0 };
-}
-
-function writeEntry(tables: PageTables, pa: PhysicalAddress, lo: number, hi: number): void {
-  writeWord(tables.memory, pa, lo);
-  if (tables.format.entryBytes === 8) writeWord(tables.memory, (pa + 4) as PhysicalAddress, hi);
-}
-
-/** Writes the shared id that belongs to an entry, in formats that keep it beside the table. */
-function writeSibling(tables: PageTables, pa: PhysicalAddress, shared: number, level: number): void {
-  const { siblingBytes, levels } = tables.format;
-  if (siblingBytes !== 0 && level === levels.length - 1)
-    writeWord(tables.memory, (pa + siblingBytes) as PhysicalAddress, shared);
-}
-
-function sharedId(tables: PageTables, entry: Entry, level: number): number {
-  const { format, memory } = tables;
-  const inEntry = format.siblingBytes === 0 || level < format.levels.length - 1;
-  const sibling = inEntry ? 0 : readWord(memory, (entry.pa + format.siblingBytes) as PhysicalAddress);
-  return format.sharedOf(entry.lo, entry.hi, sibling, level);
 }
 
 /** Walks the tables for an address. Reads only; sets no accessed or dirty bits. */
@@ -320,79 +282,6 @@ export function clearEmptyTables(
   };
   writeEntry(tables, entry.pa, 0, 0);
   descend(format.tableAddress(entry.lo, entry.hi), level + 1, start);
-}
-
-/** Visits the mapped pages of [start, end) in order; a super page once, at its first page inside the range. */
-export function forEachLeaf(
-  tables: PageTables,
-  root: Pfn,
-  start: VirtualAddress,
-  end: VirtualAddress,
-  visit: (va: VirtualAddress, leaf: Leaf, bytes: number) => void,
-): void {
-  const { format } = tables;
-  visitTable(tables, frameAddress(tables.memory, root), 0, 0, start, Math.min(end, format.vaLimit), 0, visit);
-}
-
-function visitTable(
-  tables: PageTables,
-  table: PhysicalAddress,
-  level: number,
-  base: number,
-  start: number,
-  end: number,
-  effect: number,
-  visit: (va: VirtualAddress, leaf: Leaf, bytes: number) => void,
-): void {
-  const { format } = tables;
-  const bytes = 2 ** format.levels[level].shift;
-  const first = Math.max(0, Math.floor((start - base) / bytes));
-  const last = Math.min(format.levels[level].entries, Math.ceil((end - base) / bytes));
-  for (let index = first; index < last; index++) {
-    const entry = readEntry(tables, table, index);
-    if (entry === null) return;
-    const kind = format.kind(entry.lo, entry.hi, level);
-    const va = base + index * bytes;
-    if (kind === "table") {
-      const inherited = effect | format.tableEffect(entry.lo, entry.hi);
-      visitTable(tables, format.tableAddress(entry.lo, entry.hi), level + 1, va, start, end, inherited, visit);
-    } else if (kind === "leaf") {
-      const pages = pagesOfLeaf(format, entry.lo, entry.hi, level);
-      const whole = pages * 2 ** format.pageShift;
-      const leafStart = Math.floor(va / whole) * whole;
-      const at = Math.max(leafStart, Math.floor(start / 2 ** format.pageShift) * 2 ** format.pageShift);
-      // A page that stands in several entries is visited at the first of them inside the range.
-      if (at < va) continue;
-      const pfn = format.pfn(entry.lo, entry.hi, level) + (at - leafStart) / 2 ** format.pageShift;
-      const flags = effectiveFlags(format.flags(entry.lo, entry.hi, level), effect);
-      visit(at as VirtualAddress, leafFromFlags(pfn, flags, sharedId(tables, entry, level)), whole);
-    }
-  }
-}
-
-/** Gives back every table of a tree, the root last. Mapped frames are not touched. */
-export function freeTables(tables: PageTables, root: Pfn, release: (pfn: Pfn) => void): void {
-  noteTablesFreed(tables, root);
-  visitTables(tables, frameAddress(tables.memory, root), 0, release);
-}
-
-/** Visits the frame of every table of a tree, the root last. */
-export function forEachTable(tables: PageTables, root: Pfn, visit: (pfn: Pfn) => void): void {
-  visitTables(tables, frameAddress(tables.memory, root), 0, visit);
-}
-
-function visitTables(tables: PageTables, table: PhysicalAddress, level: number, visit: (pfn: Pfn) => void): void {
-  const { format, memory } = tables;
-  if (level < format.levels.length - 1) {
-    for (let index = 0; index < format.levels[level].entries; index++) {
-      const entry = readEntry(tables, table, index);
-      if (entry !== null && format.kind(entry.lo, entry.hi, level) === "table") {
-        visitTables(tables, format.tableAddress(entry.lo, entry.hi), level + 1, visit);
-      }
-    }
-  }
-  const pfn = Math.floor(table / 2 ** memory.pageShift);
-  if (frameIndex(memory, pfn) >= 0) visit(pfn as Pfn);
 }
 
 /** Decoded flags of an entry as read by a walk, most significant first. */

@@ -2,7 +2,7 @@
 import { accessFaulted, accessWalked, setBase, type Tlb } from "../../machine/index.js";
 import type { AskedLevel } from "../../protocol/snapshot.js";
 import type { Simulation, StepAccess } from "../state/index.js";
-import { nearMiss } from "./explain.js";
+import { nearMiss } from "./match-terms.js";
 
 /** What an access did at each structure that it came to, by the structure's number in the machine. */
 export function askedLevels(simulation: Simulation, access: StepAccess): ReadonlyMap<number, AskedLevel> {

@@ -6,6 +6,7 @@ import "../theme.css";
 import "../palette.css";
 import "../story/story.css";
 import "./page-tables.css";
+import "./details.css";
 import { textPicture } from "../export/svg-text.js";
 import { toCsv, toText } from "../export/table-text.js";
 import { indexOwners } from "../owner/owners.js";

@@ -6,7 +6,7 @@ import type { Owners } from "../owner/owners.js";
 import { WindowedRows } from "../windowing/windowed-rows.js";
 import { columnClass, columnTracks, shownColumns, type Column, type EntryRow, type SortKey } from "./entry-columns.js";
 
-/** Height of a row in pixels, as tlb.css says. */
+/** Height of a row in pixels, as entry-table.css says. */
 const rowHeight = 22;
 
 interface EntryTableProps {

@@ -10,6 +10,8 @@ import "../story/story.css";
 import "./entry-table.css";
 import "./entry-card.css";
 import "./tlb.css";
+import "./levels.css";
+import "./room.css";
 import { toCsv, toText } from "../export/table-text.js";
 import { indexOwners } from "../owner/owners.js";
 import { followTheme, isLightTheme } from "../palette.js";

@@ -1,0 +1,95 @@
+/** What the view of address spaces shows: threads, processes, VASes, who is a member of what, and the map of memory. */
+import type { OwnerInfo, Position, SpaceInfo } from "./snapshot.js";
+
+export interface ThreadSnapshot {
+  readonly tid: number;
+  readonly name: string;
+  readonly state: string;
+  readonly core: number | null;
+  readonly running: boolean;
+  /** VAS the thread executes in, 0 = the process's own space. */
+  readonly activeVid: number;
+}
+
+export interface ProcessSnapshot {
+  readonly pid: number;
+  readonly name: string;
+  readonly owner: number;
+  readonly uid: number;
+  readonly space: number;
+  readonly threads: readonly ThreadSnapshot[];
+  readonly exit: string | null;
+}
+
+export interface VasSnapshot {
+  readonly vid: number;
+  readonly name: string;
+  readonly owner: number;
+  readonly mode: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly space: number;
+  readonly sasid: number | null;
+  readonly readers: number;
+  readonly writers: number;
+}
+
+/** How one process stands to one VAS. */
+export interface MembershipCell {
+  readonly pid: number;
+  readonly vid: number;
+  readonly attached: "ro" | "wo" | "rw" | null;
+  /** Shared id (bit number); -1 = subscribed without one (private mappings); null = not subscribed. */
+  readonly subscribed: number | null;
+  /** Threads of the process that execute in the VAS now. */
+  readonly activeTids: readonly number[];
+  /** The last refused call on this pair in this run, e.g. "attach → EBUSY". */
+  readonly refused: string | null;
+  readonly changed: boolean;
+}
+
+export interface RegionSnapshot {
+  readonly start: number;
+  readonly end: number;
+  readonly permissions: string;
+  readonly label: string;
+  readonly kind: "text" | "data" | "bss" | "heap" | "stack" | "mapping" | "segment";
+  readonly owner: number;
+  /** Touched by the last step. */
+  readonly touched: boolean;
+  readonly changed: boolean;
+  /** Bytes with a present page-table entry. */
+  readonly resident: number;
+  /** Bytes of its pages if they are large ones; 0 = base pages. */
+  readonly largePage: number;
+}
+
+/** One lane of the memory map. */
+export interface LaneSnapshot {
+  readonly space: number;
+  readonly title: string;
+  readonly kind: SpaceInfo["kind"];
+  readonly owner: number;
+  readonly running: boolean;
+  readonly regions: readonly RegionSnapshot[];
+}
+
+/** Answer to `vas/spaces`. */
+export interface SpacesSnapshot {
+  readonly position: Position;
+  readonly owners: readonly OwnerInfo[];
+  readonly addressBits: number;
+  readonly processes: readonly ProcessSnapshot[];
+  readonly vases: readonly VasSnapshot[];
+  readonly cells: readonly MembershipCell[];
+  readonly lanes: readonly LaneSnapshot[];
+  /** Attach or switch refused because two ranges overlap. */
+  readonly conflicts: readonly {
+    readonly tick: number;
+    readonly text: string;
+    readonly pid: number;
+    readonly vid: number;
+    readonly first: readonly [number, number];
+    readonly second: readonly [number, number];
+  }[];
+}

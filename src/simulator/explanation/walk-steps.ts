@@ -1,0 +1,39 @@
+/** The walk of an access, entry by entry. */
+import { AccessFault, walk, type Machine, type PhysicalAddress, type VirtualAddress } from "../../machine/index.js";
+import type { WalkStepSnapshot } from "../../protocol/snapshot.js";
+import { entryWords, rawEntry } from "../names/index.js";
+import { lastStep } from "../travel/index.js";
+import type { Simulation, StepAccess } from "../state/index.js";
+
+/** The walk of a miss. One that failed ends at the entry that was missing then, even if the kernel has written it since. */
+export function walkSteps(simulation: Simulation, access: StepAccess): readonly WalkStepSnapshot[] {
+  const { machine } = simulation.system;
+  const steps = describeWalk(machine, access.root, access.va as VirtualAddress);
+  if (access.fault !== AccessFault.NotPresent || steps.at(-1)?.kind !== "page") return steps;
+  const { entriesBefore } = lastStep(simulation);
+  const missing = steps.findIndex(({ pteAddress }) => !entriesBefore.has(pteAddress));
+  const end = missing < 0 ? steps.length - 1 : missing;
+  const { raw: _raw, ...last } = steps[end]!;
+  const nothing = rawEntry(machine, 0, 0);
+  return [
+    ...steps.slice(0, end),
+    { ...last, raw: nothing, flags: machine.format.describe(0, 0, last.level), kind: "invalid" },
+  ];
+}
+
+/** A walk as the tables stand now, entry by entry. */
+export function describeWalk(machine: Machine, root: number, va: VirtualAddress): readonly WalkStepSnapshot[] {
+  return walk(machine, root as Parameters<typeof walk>[1], va).steps.map((step) => {
+    const [lo, hi] = entryWords(machine, step.pteAddress as PhysicalAddress);
+    const kind = machine.format.kind(lo, hi, step.level);
+    return {
+      level: step.level,
+      name: step.name,
+      index: step.index,
+      pteAddress: step.pteAddress,
+      raw: rawEntry(machine, lo, hi),
+      flags: machine.format.describe(lo, hi, step.level),
+      kind: kind === "leaf" ? "page" : kind,
+    };
+  });
+}
