@@ -119,6 +119,7 @@ const rooms = {
     "inspection",
     "watching",
     "stopping",
+    "moving",
     "investigation",
     "editing",
     "console",

@@ -17,7 +17,9 @@ import {
 import { optional, RequestError, type ShapeOf } from "./arguments/index.js";
 import { currentThread } from "./expressions/index.js";
 import { liveScenario, loadedScenario, stoppedSimulation, type Session } from "./session/index.js";
-import { tellViews, travel, type Later } from "./stopping/index.js";
+import { fieldsOf } from "./conditions/index.js";
+import { runToEvent, runToLine, stepBackInto, stepBackOut } from "./moving/index.js";
+import { exceptionFilters, tellViews, travel, type Later } from "./stopping/index.js";
 
 /** A custom request: its shape checks exactly the arguments that the protocol gives it, and its handler gives the answer. */
 export type CustomRequests = {
@@ -52,6 +54,15 @@ function coreArgument(session: Session, core: number | undefined | null): number
   if (!cores.some((one) => one.core === core))
     throw new RequestError(`there is no core ${core}: the machine has 0 to ${cores.length - 1}`);
   return core;
+}
+
+const direction = optional({ oneOf: ["forward", "backward"] });
+
+/** Begins a movement, and answers where the run stands before it. */
+function answered(session: Session, begin: () => void): { position: ReturnType<typeof currentPosition> } {
+  const { simulation } = liveScenario(session);
+  begin();
+  return { position: currentPosition(simulation) };
 }
 
 /** Every custom request. */
@@ -101,6 +112,33 @@ export const customRequests: CustomRequests = {
       later(() => travel(session, tick));
       return { position: currentPosition(simulation) };
     },
+  },
+  "vas/events": {
+    shape: noArguments,
+    handle: () => ({
+      events: exceptionFilters.map(({ filter, label, description, kinds }) => ({
+        filter,
+        label,
+        description,
+        fields: fieldsOf(kinds),
+      })),
+    }),
+  },
+  "vas/runToEvent": {
+    shape: { fields: { filter: "string", condition: optional("string"), direction } },
+    handle: (session, args, later) => answered(session, () => runToEvent(session, args, later)),
+  },
+  "vas/runToLine": {
+    shape: { fields: { path: "string", line: "integer", direction } },
+    handle: (session, args, later) => answered(session, () => runToLine(session, args, later)),
+  },
+  "vas/stepBackInto": {
+    shape: { fields: { threadId: "integer", granularity: optional({ oneOf: ["statement", "line", "instruction"] }) } },
+    handle: (session, args, later) => answered(session, () => stepBackInto(session, args, later)),
+  },
+  "vas/stepBackOut": {
+    shape: { fields: { threadId: "integer" } },
+    handle: (session, args, later) => answered(session, () => stepBackOut(session, args, later)),
   },
   "vas/story": {
     shape: { fields: { index: optional("integer") } },

@@ -122,6 +122,7 @@ function begin(session: Session, scenario: LoadedScenario): void {
   session.scenario = scenario;
   session.stop = null;
   session.history.steps = [];
+  session.breakpoints.aim = null;
   session.announcedThreads.clear();
   session.announcedModules.clear();
   session.furthest = 0;

@@ -14,12 +14,12 @@ import {
   setFunctionBreakpoints,
   setInstructionBreakpoints,
   stepBack,
-  stepIn,
   stepOut,
   type Later,
 } from "./stopping/index.js";
 import { completions, evaluate } from "./console/index.js";
 import { customRequests } from "./custom-requests.js";
+import { goto, gotoTargets, restartFrame, stepInTargets, stepInto } from "./moving/index.js";
 import {
   breakpointLocations,
   disassemble,
@@ -232,7 +232,11 @@ const standardRequests: Readonly<Record<string, RequestEntry>> = {
     disassemble,
   ),
   next: entry(stepShape, next),
-  stepIn: entry(stepShape, stepIn),
+  stepIn: entry({ fields: { threadId: "integer", granularity, targetId: optional("integer") } }, stepInto),
+  stepInTargets: entry({ fields: { frameId: "integer" } }, stepInTargets),
+  restartFrame: entry({ fields: { frameId: "integer" } }, restartFrame),
+  gotoTargets: entry({ fields: { source: sourceShape, line: "integer", column: optional("integer") } }, gotoTargets),
+  goto: entry({ fields: { threadId: "integer", targetId: "integer" } }, goto),
   stepOut: entry(stepShape, stepOut),
   stepBack: entry(stepShape, stepBack),
   continue: entry(threadShape, continueProgram),

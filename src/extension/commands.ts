@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { ViewId } from "../protocol/messages.js";
 import { scenarioConfiguration } from "./debugging/configuration.js";
+import { registerMovements } from "./debugging/movements.js";
 import type { Sessions } from "./debugging/sessions.js";
 import { commands, languageId, viewCommandId, viewCommands, views as viewIds } from "./ids.js";
 import type { ViewHost } from "./panel/view-host.js";
@@ -13,6 +14,7 @@ export function registerCommands(subscriptions: vscode.Disposable[], sessions: S
   register(commands.run, (file, variant) => start(file, variant, { noDebug: true }));
   register(commands.debug, (file, variant) => start(file, variant, { noDebug: false }));
   register(commands.showTranslation, (variable) => showTranslation(variable, sessions, views));
+  registerMovements(subscriptions);
   for (const view of Object.keys(viewIds) as ViewId[]) {
     for (const command of viewCommands) register(viewCommandId(view, command), () => views.command(view, command));
   }

@@ -60,6 +60,38 @@ export interface VasRequests {
   };
   /** Travel to a tick, backwards or forwards; a `stopped` event (reason "goto") follows. */
   "vas/seek": { arguments: { tick: number }; body: { position: Position } };
+  /** Kinds of events that a run can stop at, with the fields that a condition may have. */
+  "vas/events": {
+    arguments: Record<string, never>;
+    body: {
+      events: readonly {
+        readonly filter: string;
+        readonly label: string;
+        readonly description: string;
+        readonly fields: readonly string[];
+      }[];
+    };
+  };
+  /**
+   * Runs to the next event of a filter (an id of the exception filters) that satisfies a condition, or back to the previous
+   * one. Breakpoints and chosen filters stop it as ever; a `stopped` event follows.
+   */
+  "vas/runToEvent": {
+    arguments: { filter: string; condition?: string | null; direction?: "forward" | "backward" | null };
+    body: { position: Position };
+  };
+  /** Runs to a line (in the client's counting), or back to where it was executed last. */
+  "vas/runToLine": {
+    arguments: { path: string; line: number; direction?: "forward" | "backward" | null };
+    body: { position: Position };
+  };
+  /** The previous statement (or instruction) of the thread in any frame: into the end of a call. */
+  "vas/stepBackInto": {
+    arguments: { threadId: number; granularity?: "statement" | "line" | "instruction" };
+    body: { position: Position };
+  };
+  /** Back to the statement of the caller that made the call. */
+  "vas/stepBackOut": { arguments: { threadId: number }; body: { position: Position } };
   /** The story of the stop; `index` asks for that of one access of the step (its place in `TlbSnapshot.accesses`). */
   "vas/story": { arguments: { index?: number | null }; body: { story: Story } };
   /** Looks at another thread of the same stop: its core, its space, its last step. A new `vas/stopped` follows. */

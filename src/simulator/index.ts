@@ -105,7 +105,10 @@ export {
 } from "./state/index.js";
 export { contentsText, factsOf, setWatches } from "./watch/index.js";
 export {
+  callsAhead,
   changeText,
+  crossedSwitches,
+  startFrameRestart,
   continueRun,
   dirtySince,
   hashSimulation,

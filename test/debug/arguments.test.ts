@@ -87,8 +87,8 @@ describe("debug session: wrong arguments", () => {
   });
 
   it("unknown requests are refused by name", async () => {
-    const response = await connect().send("goto", {});
+    const response = await connect().send("attach", {});
     assert.equal(response.success, false);
-    assert.match(response.message!, /no request `goto`/);
+    assert.match(response.message!, /no request `attach`/);
   });
 });

@@ -1,6 +1,7 @@
 /** What can follow the name of a command: subjects, spaces, TLBs, VASes, files, commands. */
 import { kernelFile, spaces, type Simulation } from "../../simulator/index.js";
-import { changeFields } from "../conditions/index.js";
+import { changeFields, fieldHelp } from "../conditions/index.js";
+import { exceptionFilters } from "../stopping/index.js";
 import { thingWords } from "../watching/index.js";
 import type { Completed, ConsoleCommand } from "./command.js";
 
@@ -46,6 +47,7 @@ export function argumentItems(
   const only = (items: readonly ArgumentItem[]): ArgumentItems => ({ items, whole: true });
   if (takes("commands"))
     return only(commands.map(({ name, help }) => ({ label: name, type: "keyword", detail: help })));
+  if (takes("events")) return only(eventItems(simulation, before));
   if (takes("things") && /\sif\s/.test(before))
     return only(changeFields.map((label) => ({ label, type: "value", detail: "field of a change" })));
   if (takes("files")) return only(fileItems(simulation, before));
@@ -69,6 +71,19 @@ export function argumentItems(
       whole: false,
     };
   return { items: takes("subjects") && first ? subjects : [], whole: false };
+}
+
+/** Kinds of events; behind `if` the fields of the chosen one, and behind a comparison what the field is compared with. */
+function eventItems(simulation: Simulation, before: string): readonly ArgumentItem[] {
+  const [, chosen, condition] = /^([\w-]+)\s+if\s+(.*)$/s.exec(before) ?? [];
+  if (chosen === undefined)
+    return exceptionFilters.map(({ filter, description }) => ({ label: filter, type: "keyword", detail: description }));
+  const kinds = exceptionFilters.find(({ filter }) => filter === chosen)?.kinds ?? [];
+  const fields = kinds.length === 0 ? [] : fieldHelp(simulation, kinds);
+  const compared = /(\w+)\s*(?:[=!]=|[<>]=?)\s*\w*$/.exec(condition ?? "")?.[1];
+  const words = fields.find(({ name }) => name === compared)?.words ?? [];
+  if (words.length > 0) return words.map((label) => ({ label, type: "value", detail: compared! }));
+  return fields.map(({ name, doc }) => ({ label: name, type: "value", detail: doc }));
 }
 
 /** Names in the directory that the path has come to. */

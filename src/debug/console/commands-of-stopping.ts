@@ -2,7 +2,8 @@
 import type { WatchAccess } from "../../simulator/index.js";
 import { RequestError } from "../arguments/index.js";
 import { stoppedSimulation, type Session } from "../session/index.js";
-import { listWatches, unwatchFromConsole, watchFromConsole } from "../stopping/index.js";
+import { exceptionFilters, listWatches, unwatchFromConsole, watchFromConsole } from "../stopping/index.js";
+import { runToText } from "../moving/index.js";
 import { thingWords } from "../watching/index.js";
 import type { ConsoleCommand } from "./command.js";
 
@@ -37,6 +38,11 @@ const watchable = [
   "`watch read NAME` and `watch access NAME` stop at reads, too. `watch NAME if new == 0 && process != B` has a condition.",
 ];
 
+const events = [
+  ...exceptionFilters.map(({ filter, description }) => `  ${filter.padEnd(20)}${description}`),
+  "A line stands for itself: until 12. `until tlb-miss if process == B && vas == libc` has a condition; `until FILTER if` completes its fields.",
+];
+
 /** The commands, in the order of `help`. */
 export const commandsOfStopping: readonly ConsoleCommand[] = [
   {
@@ -53,5 +59,29 @@ export const commandsOfStopping: readonly ConsoleCommand[] = [
     help: "watches something no longer; `all`: nothing",
     completes: [],
     run: (session, argument) => unwatchCommand(session, argument),
+  },
+  {
+    name: "until",
+    argument: "EVENT",
+    help: "runs to the next event of a kind, or to a line of the scenario; `if CONDITION` chooses",
+    more: events,
+    completes: ["events"],
+    run: (session, argument, _, later) => {
+      stoppedSimulation(session);
+      runToText(session, argument, "forward", later);
+      return `running to ${argument}`;
+    },
+  },
+  {
+    name: "back",
+    argument: "EVENT",
+    help: "runs back to the previous event of a kind, or to where a line was executed last",
+    more: events,
+    completes: ["events"],
+    run: (session, argument, _, later) => {
+      stoppedSimulation(session);
+      runToText(session, argument, "backward", later);
+      return `running back to ${argument}`;
+    },
   },
 ];

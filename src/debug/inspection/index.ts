@@ -7,7 +7,7 @@ export { scopes } from "./scopes.js";
 export { announceEdit, assign, childExpression, setExpression, setVariable } from "./set-value.js";
 export { spaceNamed } from "./space-name.js";
 export { breakpointLocations, loadedSources, source } from "./sources.js";
-export { stackTrace } from "./stack.js";
+export { functionTitle, stackTrace } from "./stack.js";
 export { threads } from "./threads.js";
 export { valueText } from "./value-text.js";
 export { arrayTitle } from "./variables-of-program.js";

@@ -62,17 +62,26 @@ export interface BreakpointRecord {
 /** Chosen exception filters, each with the condition that an event must satisfy, or null. */
 export type EventConditions = ReadonlyMap<string, SyntaxNode | null>;
 
+/** Where one movement is to end besides the breakpoints: at places in the code, or at events of a filter. */
+export interface Aim {
+  readonly places: readonly BreakpointPlace[];
+  readonly filter: string | null;
+  readonly condition: SyntaxNode | null;
+}
+
 /** All breakpoints of a session. */
 export interface BreakpointTable {
   records: BreakpointRecord[];
   /** Chosen exception filters. */
   filters: EventConditions;
+  /** Of the movement under way, or null. */
+  aim: Aim | null;
   nextId: number;
 }
 
 /** A table without breakpoints. */
 export function createBreakpointTable(): BreakpointTable {
-  return { records: [], filters: new Map(), nextId: 1 };
+  return { records: [], filters: new Map(), aim: null, nextId: 1 };
 }
 
 function isPlace(place: BreakpointPlace, owner: CodeOwner, address: number): boolean {
@@ -90,6 +99,11 @@ export function breakpointsAt(table: BreakpointTable, owner: CodeOwner, address:
     }
   }
   return found;
+}
+
+/** Does the movement under way end at this instruction? */
+export function aimsAt({ aim }: BreakpointTable, owner: CodeOwner, address: number): boolean {
+  return aim !== null && aim.places.some((place) => isPlace(place, owner, address));
 }
 
 /** The hits of a breakpoint with a hit condition, as far as the condition needs them. */

@@ -1,9 +1,11 @@
 /** The record of one session, and what it stands on. */
 export {
+  aimsAt,
   breakpointsAt,
   createCondition,
   forgetHits,
   uncounted,
+  type Aim,
   type BreakpointPlace,
   type BreakpointRecord,
   type Condition,
@@ -38,11 +40,14 @@ export {
   containerReference,
   findContainer,
   findFrame,
+  findTarget,
+  targetReference,
   findLocation,
   frameReference,
   locationReference,
   type Container,
   type FrameKey,
+  type Target,
 } from "./variable-handles.js";
 export { styled } from "./style.js";
 export { createShownOutput } from "./shown-output.js";

@@ -43,6 +43,12 @@ export type Container =
   | { readonly kind: "typed"; readonly frame: FrameKey; readonly value: TypedPlace; readonly expression: string }
   | { readonly kind: "array"; readonly variable: GlobalVariable; readonly space: number };
 
+/** What `goto` and `stepIn` can be asked to go to at this stop. */
+export type Target =
+  | { readonly kind: "jump"; readonly tid: number; readonly address: number; readonly line: number }
+  /** A call that the statement will make, and the tick at which it has been made. */
+  | { readonly kind: "call"; readonly tid: number; readonly tick: number; readonly edits: number };
+
 /** The references that are valid at this stop. */
 export interface VariableHandles {
   readonly containers: Map<number, Container>;
@@ -51,6 +57,7 @@ export interface VariableHandles {
   readonly frameIds: Map<string, number>;
   readonly locations: Map<number, SourceRange>;
   readonly locationIds: Map<string, number>;
+  readonly targets: Map<number, Target>;
   next: number;
 }
 
@@ -63,6 +70,7 @@ export function createHandles(): VariableHandles {
     frameIds: new Map(),
     locations: new Map(),
     locationIds: new Map(),
+    targets: new Map(),
     next: 1,
   };
 }
@@ -75,6 +83,7 @@ export function clearHandles(handles: VariableHandles): void {
   handles.frameIds.clear();
   handles.locations.clear();
   handles.locationIds.clear();
+  handles.targets.clear();
 }
 
 /** Reference of a container; the same for equal containers. */
@@ -143,4 +152,26 @@ export function findFrame(handles: VariableHandles, id: number): FrameKey {
   const frame = handles.frames.get(id);
   if (frame === undefined) throw new RequestError(`frameId ${id} is not of this stop: ask for the stack again`);
   return frame;
+}
+
+/** Id of a target. */
+export function targetReference(handles: VariableHandles, target: Target): number {
+  const reference = handles.next++;
+  handles.targets.set(reference, target);
+  return reference;
+}
+
+/**
+ * The target of an id.
+ *
+ * @throws RequestError if it is of an earlier stop, or of another kind
+ */
+export function findTarget<Kind extends Target["kind"]>(
+  handles: VariableHandles,
+  id: number,
+  kind: Kind,
+): Target & { readonly kind: Kind } {
+  const target = handles.targets.get(id);
+  if (target?.kind !== kind) throw new RequestError(`target ${id} is not of this stop: ask for the targets again`);
+  return target as Target & { readonly kind: Kind };
 }

@@ -54,8 +54,12 @@ function parseDemands(wish: { condition?: string; hitCondition?: string; logMess
   };
 }
 
-/** Statements of a line; with a column, the one that begins at or before it. */
-function bindLine(simulation: Simulation, source: number, line: number, column: number | null): Binding {
+/**
+ * Statements of a line; with a column, the one that begins at or before it.
+ *
+ * @throws RequestError if none begins there
+ */
+export function bindLine(simulation: Simulation, source: number, line: number, column: number | null): Binding {
   const places = statementsOnLine(simulation, source, line);
   if (places.length === 0) throw new RequestError("no statement begins on this line or below it in the same function");
   const columns = places.map(({ entry }) => entry.range.column).sort((a, b) => a - b);
@@ -165,14 +169,15 @@ function memoryReferenceOf(wish: object): string {
 /** Hands all places to the simulator. */
 export function install(session: Session): void {
   const { simulation, launch } = loadedScenario(session);
-  const places = launch.noDebug === true ? [] : session.breakpoints.records.flatMap((record) => record.places);
+  const { records, aim, filters } = session.breakpoints;
+  const places = launch.noDebug === true ? [] : [...records.flatMap((record) => record.places), ...(aim?.places ?? [])];
   setBreakpointFilter(simulation, quickPasses(session));
   installBreakpoints(
     simulation,
     places.map(({ owner, address }) => ({ owner, address: address as VirtualAddress })),
   );
-  setWatches(simulation, launch.noDebug === true ? [] : watchesOf(session.breakpoints.records));
-  setEventStops(simulation, launch.noDebug === true ? [] : eventKinds(session.breakpoints.filters));
+  setWatches(simulation, launch.noDebug === true ? [] : watchesOf(records));
+  setEventStops(simulation, launch.noDebug === true ? [] : eventKinds(filters, aim));
 }
 
 function watchesOf(records: readonly BreakpointRecord[]): DataWatch[] {
@@ -320,7 +325,12 @@ export function setExceptionBreakpoints(
   return { breakpoints };
 }
 
-function eventCondition(session: Session, filter: string, text: string): SyntaxNode {
+/**
+ * The condition of a filter, parsed and checked.
+ *
+ * @throws RequestError that says what is wrong
+ */
+export function eventCondition(session: Session, filter: string, text: string): SyntaxNode {
   const node = parseExpression(text);
   const { kinds } = exceptionFilters.find((one) => one.filter === filter)!;
   if (session.scenario !== null) checkEventCondition(session.scenario.simulation, node, kinds);

@@ -1,5 +1,7 @@
 /** Where a run stops: breakpoints, filters, steps, and what is said of the stop. */
 export {
+  bindLine,
+  eventCondition,
   install,
   rebind,
   setBreakpoints,
@@ -19,6 +21,13 @@ export { abandonMovement } from "./movement.js";
 export {
   cancel,
   continueProgram,
+  endIfOver,
+  granularityOf,
+  inTurn,
+  moveBackward,
+  moveForward,
+  runBack,
+  threadOf,
   next,
   pause,
   reverseContinue,
@@ -30,4 +39,4 @@ export {
   travel,
   type Later,
 } from "./stepping.js";
-export { announceThreads, tellViews } from "./stop-report.js";
+export { announceThreads, reportStop, tellViews, type Purpose } from "./stop-report.js";

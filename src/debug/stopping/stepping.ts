@@ -39,7 +39,12 @@ export type Later = (action: () => void) => void;
 /** Most steps that wait for the one under way; a held key sends one at a time. */
 const mostWaiting = 100;
 
-function threadOf(session: Session, threadId: number): number {
+/**
+ * The thread of a request.
+ *
+ * @throws RequestError if there is none of this number
+ */
+export function threadOf(session: Session, threadId: number): number {
   const { simulation } = liveScenario(session);
   if (threads(simulation).some((one) => one.tid === threadId)) return threadId;
   const current = currentThread(session, simulation);
@@ -48,7 +53,7 @@ function threadOf(session: Session, threadId: number): number {
 }
 
 /** Makes the movement once the response is sent, or after the movements under way and waiting. */
-function inTurn(session: Session, later: Later, action: () => void): void {
+export function inTurn(session: Session, later: Later, action: () => void): void {
   if (session.waitingSteps.length >= mostWaiting)
     throw new RequestError("too many steps wait already: pause the program first");
   later(() => {
@@ -72,18 +77,26 @@ function arrive(session: Session, stop: RunStop, purpose: Purpose): void {
  * Moves, and tells of the stop. The end of a process is shown before the attempt that ended it: afterwards there is no
  * thread, no stack and no space left to look at. `Simulation.shownExit` lets the run pass it when it goes on.
  */
-function moveAndTell(session: Session, plan: MovementPlan, run: Run, purpose: Purpose, arrived: () => void): void {
+function moveAndTell(
+  session: Session,
+  plan: MovementPlan,
+  run: Run,
+  purpose: Purpose,
+  arrived: () => void,
+  told: () => void,
+): void {
   const { simulation } = loadedScenario(session);
   const from = currentPosition(simulation).tick;
   const tell = (stop: RunStop, explanation: string | null): void => {
     // A step that was the last thread's last leaves nobody to stop in: find out how the run has ended. It is one step still.
     const nobody = stop.reason === "step" && threads(simulation).length === 0;
     if (nobody && plan.direction === "forward") {
-      runOn(session, arrived);
+      runOn(session, arrived, undefined, told);
       return;
     }
     arrived();
     arrive(session, stop, { ...purpose, explanation });
+    told();
   };
   move(session, plan, run, (stop) => {
     const { tick } = currentPosition(simulation);
@@ -109,20 +122,21 @@ function* counted(session: Session, run: Run): Run {
 }
 
 /** A movement forwards that stops at what the user wants to see. */
-function moveForward(
+export function moveForward(
   session: Session,
   title: string,
   start: (accept: AcceptStop) => Run,
   purpose: Purpose,
   arrived: () => void = () => undefined,
+  told: () => void = () => undefined,
 ): void {
   const accept = acceptance(session, "forward");
   const run = counted(session, start(accept));
-  moveAndTell(session, { direction: "forward", title, accept }, run, purpose, arrived);
+  moveAndTell(session, { direction: "forward", title, accept }, run, purpose, arrived, told);
 }
 
 /** True if the run has ended; then every forward movement ends the session. */
-function endIfOver(session: Session): boolean {
+export function endIfOver(session: Session): boolean {
   const { simulation } = loadedScenario(session);
   const stopped = session.stop?.stop.reason;
   const over =
@@ -131,7 +145,8 @@ function endIfOver(session: Session): boolean {
   return over;
 }
 
-function granularityOf(requested: DebugProtocol.SteppingGranularity | null | undefined): StepGranularity {
+/** How far a step of a request goes. */
+export function granularityOf(requested: DebugProtocol.SteppingGranularity | null | undefined): StepGranularity {
   return requested === "instruction" ? "instruction" : "statement";
 }
 
@@ -204,11 +219,18 @@ export function continueProgram(
   return { allThreadsContinued: true };
 }
 
-/** Runs until something stops it. */
-export function runOn(session: Session, arrived: () => void = () => undefined): void {
+const stoppedSomewhere: Purpose = { reason: "step", description: "Stopped", tid: null, explanation: null };
+
+/** Runs until something stops it; `told` is called once the stop has been told. */
+export function runOn(
+  session: Session,
+  arrived?: () => void,
+  purpose: Purpose = stoppedSomewhere,
+  told?: () => void,
+): void {
   const { simulation } = loadedScenario(session);
-  const purpose: Purpose = { reason: "step", description: "Stopped", tid: null, explanation: null };
-  moveForward(session, "Running", (accept) => startRun(simulation, { kind: "continue" }, accept), purpose, arrived);
+  const start = (accept: AcceptStop): Run => startRun(simulation, { kind: "continue" }, accept);
+  moveForward(session, "Running", start, purpose, arrived, told);
 }
 
 /** Runs to the first statement of the first thread: before it lies only the start stub, which has no source. */
@@ -239,11 +261,24 @@ export function cancel(session: Session, args: DebugProtocol.CancelArguments): v
 }
 
 /** A movement backwards; what lies ahead of where it ends is forgotten. */
-function moveBackward(session: Session, title: string, run: Run, purpose: Purpose): void {
+export function moveBackward(
+  session: Session,
+  title: string,
+  run: Run,
+  purpose: Purpose,
+  told: () => void = () => undefined,
+): void {
   const { simulation } = loadedScenario(session);
-  moveAndTell(session, { direction: "backward", title }, run, purpose, () => {
-    forgetAfter(session.history, currentPosition(simulation).tick);
-  });
+  moveAndTell(
+    session,
+    { direction: "backward", title },
+    run,
+    purpose,
+    () => {
+      forgetAfter(session.history, currentPosition(simulation).tick);
+    },
+    told,
+  );
 }
 
 function stepBackward(session: Session, args: DebugProtocol.StepBackArguments): void {
@@ -271,17 +306,18 @@ export function stepBack(session: Session, args: DebugProtocol.StepBackArguments
   inTurn(session, later, () => stepBackward(session, args));
 }
 
+/** Runs back until something stops it; `told` is called once the stop has been told. */
+export function runBack(session: Session, purpose: Purpose, told?: () => void): void {
+  const { simulation } = loadedScenario(session);
+  const run = counted(session, startReverseContinue(simulation, acceptance(session, "backward")));
+  moveBackward(session, "Running back", run, purpose, told);
+}
+
 /** `reverseContinue`: back to the last breakpoint or wanted event before here, else to the start. */
 export function reverseContinue(session: Session, _args: DebugProtocol.ReverseContinueArguments, later: Later): void {
-  const { simulation } = liveScenario(session);
+  liveScenario(session);
   inTurn(session, later, () => {
-    const run = counted(session, startReverseContinue(simulation, acceptance(session, "backward")));
-    moveBackward(session, "Running back", run, {
-      reason: "step",
-      description: "Ran back",
-      tid: null,
-      explanation: null,
-    });
+    runBack(session, { reason: "step", description: "Ran back", tid: null, explanation: null });
   });
 }
 

@@ -15,6 +15,7 @@ import {
   type Simulation,
 } from "../../simulator/index.js";
 import {
+  aimsAt,
   breakpointsAt,
   loadedScenario,
   sayAt,
@@ -23,7 +24,7 @@ import {
   type Session,
 } from "../session/index.js";
 import { countHit, hitHolds } from "./hit-counting.js";
-import { matchingFilters } from "./exception-filters.js";
+import { aimedFilter, matchingFilters } from "./exception-filters.js";
 import { changeConditionHolds } from "../conditions/index.js";
 import { compiledConditionHolds, conditionHoldsAt, contextOf, evaluateNode } from "../expressions/index.js";
 import { formatValue, RequestError } from "../arguments/index.js";
@@ -105,17 +106,28 @@ function changeStops(session: Session, simulation: Simulation, change: DataChang
   return record.hitCondition === null || hitHolds(record.hitCondition, record.hits, tick);
 }
 
+/** Does the movement under way end at the instruction of a stop? */
+function isAimedAt(session: Session, { tid, address }: RunStop): boolean {
+  if (tid === null || address === undefined) return false;
+  const owner = codeOwnerAt(loadedScenario(session).simulation, tid, address);
+  return owner !== null && aimsAt(session.breakpoints, owner, address);
+}
+
 /** Does the user want to see a stop? Asked with the simulation standing at it, once for each as a movement passes. */
 export function acceptance(session: Session, direction: "forward" | "backward"): AcceptStop {
   const { simulation, launch } = loadedScenario(session);
   if (launch.noDebug === true) return () => false;
   return (stop) => {
+    const { filters, aim } = session.breakpoints;
     if (stop.reason === "event")
-      return matchingFilters(session.breakpoints.filters, simulation, stop.event!).length > 0;
+      return (
+        matchingFilters(filters, simulation, stop.event!).length > 0 ||
+        aimedFilter(aim, simulation, stop.event!) !== null
+      );
     if (stop.reason === "data") return stop.changes!.some((change) => changeStops(session, simulation, change));
     // Every breakpoint here counts its hit and prints, even if another one already stops.
     const hit = breakpointsOf(session, stop).filter((record) => stops(session, simulation, stop, record, direction));
-    return hit.length > 0;
+    return hit.length > 0 || isAimedAt(session, stop);
   };
 }
 
@@ -128,7 +140,9 @@ export function quickPasses(session: Session): BreakpointFilter {
   const byAddress = new Map<number, BreakpointRecord[]>();
   for (const record of session.breakpoints.records)
     for (const { address } of record.places) byAddress.set(address, [...(byAddress.get(address) ?? []), record]);
+  const aimed = new Set(session.breakpoints.aim?.places.map(({ address }) => address));
   return (core, pc) => {
+    if (aimed.has(pc)) return false;
     const records = byAddress.get(pc);
     if (records === undefined) return true;
     if (records.some(({ condition }) => condition === null)) return false;

@@ -6,6 +6,7 @@ import type { VirtualAddress } from "../../machine/index.js";
 import {
   changeText,
   codeAt,
+  crossedSwitches,
   currentPosition,
   dirtySince,
   explainLast,
@@ -25,7 +26,7 @@ import {
 } from "../session/index.js";
 import { announceModules } from "../inspection/index.js";
 import { finishRun } from "./end-of-run.js";
-import { matchingFilters } from "./exception-filters.js";
+import { aimedFilter, matchingFilters } from "./exception-filters.js";
 import { explainStop } from "./exception-text.js";
 import { breakpointsHit } from "./stop-filter.js";
 
@@ -39,7 +40,7 @@ const breakpointReasons: Readonly<Record<BreakpointRecord["kind"], string>> = {
 /** What a movement was for; it names the stop if nothing else does. */
 export interface Purpose {
   /** DAP's reason for a stop at the goal. */
-  readonly reason: "step" | "goto" | "entry";
+  readonly reason: "step" | "goto" | "entry" | "restart";
   readonly description: string;
   /** Thread that a step belongs to; the stop is shown there if it still lives. */
   readonly tid: number | null;
@@ -72,8 +73,11 @@ function describeStop(session: Session, stop: RunStop, purpose: Purpose): StopRe
         : at(breakpointReasons[kind], `Paused on ${breakpointReasons[kind]}`);
     }
     case "event": {
+      const { filters, aim } = session.breakpoints;
       const filter =
-        stop.event === undefined ? undefined : matchingFilters(session.breakpoints.filters, simulation, stop.event)[0];
+        stop.event === undefined
+          ? undefined
+          : (aimedFilter(aim, simulation, stop.event) ?? matchingFilters(filters, simulation, stop.event)[0]);
       return at("exception", filter?.label ?? "Event", {
         id: filter?.filter ?? "event",
         text: purpose.explanation ?? explainStop(session, stop),
@@ -94,7 +98,7 @@ function describeStop(session: Session, stop: RunStop, purpose: Purpose): StopRe
     case "finished":
       return at(purpose.reason, "The run has ended");
     case "step":
-      return at(purpose.reason, purpose.description);
+      return at(purpose.reason, stepText(session, stop, purpose));
   }
 }
 
@@ -104,6 +108,13 @@ function dataText(session: Session, { changes = [] }: RunStop): string | null {
   const title = (id: number): string =>
     session.breakpoints.records.find((record) => record.id === id)?.watch?.title ?? "data";
   return changes.map((change) => `${title(change.watch)}: ${changeText(change)}`).join("\n");
+}
+
+/** A step that crossed a switch says so: others have run in between, or the thread is in another address space now. */
+function stepText(session: Session, { tid }: RunStop, { reason, description }: Purpose): string {
+  if (reason !== "step" || tid === null) return description;
+  const crossed = crossedSwitches(loadedScenario(session).simulation, tid);
+  return crossed === null ? description : `${description}, ${crossed}`;
 }
 
 /** Tells the client which threads have come and gone since it was told last. */

@@ -25,7 +25,10 @@ export interface Sessions {
 }
 
 /** Requests that set the program in motion; a `vas/stopped` event follows. */
-const movements = new Set(["continue", "next", "stepIn", "stepOut", "stepBack", "reverseContinue", "goto", "restart"]);
+const movements = new Set([
+  ...["continue", "next", "stepIn", "stepOut", "stepBack", "reverseContinue", "goto", "restart", "restartFrame"],
+  ...["vas/runToEvent", "vas/runToLine", "vas/stepBackInto", "vas/stepBackOut"],
+]);
 
 interface Message {
   readonly type: string;

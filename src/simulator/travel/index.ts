@@ -1,5 +1,7 @@
 /** Movement through time, forwards and backwards, and where it stops. */
 export { nextAttempt, setBreakpointFilter, setBreakpoints, type NextAttempt } from "./breakpoint.js";
+export { callsAhead, startFrameRestart, type CallAhead } from "./calls-ahead.js";
+export { crossedSwitches } from "./crossed-switches.js";
 export { dirtySince } from "./dirty.js";
 export { setEventStops } from "./event-stops.js";
 export { cellKey, fingerprint, regionKey, slotKey } from "./fingerprint.js";

@@ -1,0 +1,41 @@
+/** What a step has crossed: the thread was switched out and others ran, or it went into another address space. */
+import { EventKind } from "../../machine/index.js";
+import { processName } from "../names/index.js";
+import type { Simulation } from "../state/index.js";
+import { lastStep } from "./last-step.js";
+
+/** Processes that are named; the others are counted. */
+const mostNamed = 3;
+
+/** "across a context switch (B, C ran)", "into VAS libc"; null: the last step crossed nothing. */
+export function crossedSwitches(simulation: Simulation, tid: number): string | null {
+  const { system } = simulation;
+  const { events } = lastStep(simulation);
+  const parts: string[] = [];
+  const away = events.filter(({ kind, a, b }) => kind === EventKind.ThreadSwitch && a === tid && b !== tid);
+  if (away.length > 0) {
+    const ran = new Set(
+      events.flatMap(({ kind, b, pid }) =>
+        kind === EventKind.ThreadSwitch && b > 0 && b !== tid ? [nameOf(simulation, b, pid)] : [],
+      ),
+    );
+    const names =
+      [...ran].slice(0, mostNamed).join(", ") + (ran.size > mostNamed ? ` and ${ran.size - mostNamed} more` : "");
+    const count = away.length === 1 ? "a context switch" : `${away.length} context switches`;
+    parts.push(`across ${count}${ran.size === 0 ? "" : ` (${names} ran)`}`);
+  }
+  const entered = events
+    .filter((event) => event.kind === EventKind.VasSwitch && event.tid === tid && event.c >= 0)
+    .at(-1);
+  if (entered !== undefined) {
+    const vas = system.kernel.vases.get(entered.b)?.name;
+    parts.push(entered.b === 0 ? "back into the process's own space" : `into VAS ${vas ?? entered.b}`);
+  }
+  return parts.length === 0 ? null : parts.join(", ");
+}
+
+function nameOf({ system }: Simulation, tid: number, pid: number): string {
+  for (const thread of system.kernel.threads.values())
+    if ((thread.tid as number) === tid) return processName(system, thread.pid);
+  return processName(system, pid);
+}
