@@ -14,7 +14,7 @@ import { out } from "./vscode/places.mjs";
 import { runInServer } from "./vscode/server-lane.mjs";
 import { buildSuite } from "./vscode/suite.mjs";
 
-const timeout = 240_000;
+const timeout = 1_500_000;
 
 /** Runs the suite; resolves with `{ passed, failed }`. */
 export async function runSuite({ lane, grep = "", inspect } = {}) {

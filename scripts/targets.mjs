@@ -37,7 +37,10 @@ export const targets = [
   },
   { entry: "src/extension/language/server.web.ts", outfile: "dist/web/language-server.js", ...web, format: "iife" },
   {
-    entryPoints: ["tlb", "page-tables", "spaces"].map((view) => ({ in: `src/views/${view}/main.tsx`, out: view })),
+    entryPoints: ["tlb", "page-tables", "spaces", "timeline"].map((view) => ({
+      in: `src/views/${view}/main.tsx`,
+      out: view,
+    })),
     outdir: "dist/views",
     ...pages,
   },

@@ -10,6 +10,7 @@ import {
   hashSimulation,
   pageTableSnapshot,
   spacesSnapshot,
+  timelineSnapshot,
   tellStory,
   tlbSnapshot,
   translate,
@@ -89,6 +90,13 @@ export const customRequests: CustomRequests = {
     handle: (session, args) => {
       if (args.limit !== undefined) natural("limit", args.limit);
       return pageTableSnapshot(stoppedSimulation(session), args);
+    },
+  },
+  "vas/timeline": {
+    shape: { fields: { from: optional("integer"), to: optional("integer"), bins: optional("integer") } },
+    handle: (session, args) => {
+      for (const name of ["from", "to", "bins"] as const) natural(name, args[name] ?? 0);
+      return timelineSnapshot(stoppedSimulation(session), args);
     },
   },
   "vas/spaces": { shape: noArguments, handle: (session) => spacesSnapshot(stoppedSimulation(session)) },

@@ -108,6 +108,7 @@ async function load(session: Session, launch: LaunchArguments): Promise<LoadedSc
   const opened = openSimulation(image, {
     objects,
     overrides: settingOverrides(launch),
+    sampled: true,
     ...(interval === undefined || interval === null ? {} : { checkpointInterval: interval }),
   });
   if ("problems" in opened) {

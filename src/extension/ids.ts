@@ -34,6 +34,7 @@ export const views: Readonly<Record<ViewId, string>> = {
   tlb: "vas.tlb",
   pageTables: "vas.pageTables",
   spaces: "vas.spaces",
+  timeline: "vas.timeline",
 };
 
 /** Tree views of the activity bar: how to begin, and what was run. */
@@ -50,6 +51,7 @@ export const viewBundles: Readonly<Record<ViewId, string>> = {
   tlb: "tlb",
   pageTables: "page-tables",
   spaces: "spaces",
+  timeline: "timeline",
 };
 
 /** Commands that each view has in its title and context menu. */

@@ -42,6 +42,7 @@ export {
   pitfallTitle,
   MatchTerms,
   MissClass,
+  missClassCount,
   missClasses,
   nextRandom,
   redundantDoc,

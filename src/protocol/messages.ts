@@ -45,7 +45,7 @@ export type FromView =
 
 export type ViewRole = "lead" | "echo";
 export type ViewCommand = "copyText" | "saveCsv" | "saveSvg";
-export type ViewId = "tlb" | "pageTables" | "spaces";
+export type ViewId = "tlb" | "pageTables" | "spaces" | "timeline";
 
 export type RevealTarget =
   | { readonly kind: "address"; readonly space: number | null; readonly va: number }

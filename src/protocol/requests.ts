@@ -7,6 +7,7 @@ import type {
   PageTableSnapshot,
   Position,
   SpacesSnapshot,
+  TimelineSnapshot,
   TlbSnapshot,
   AccessExplanation,
   WalkStepSnapshot,
@@ -52,6 +53,11 @@ export interface VasRequests {
     body: PageTableSnapshot;
   };
   "vas/spaces": { arguments: Record<string, never>; body: SpacesSnapshot };
+  /** The run so far in at most `bins` bins between two ticks; all of it without them. */
+  "vas/timeline": {
+    arguments: { from?: number | null; to?: number | null; bins?: number };
+    body: TimelineSnapshot;
+  };
   "vas/frame": { arguments: { pfn: number }; body: FrameSnapshot };
   /** Translate without side effects: what the page tables and TLBs say of an address now. */
   "vas/translate": {

@@ -310,3 +310,4 @@ export interface FrameSnapshot {
 
 // The rest of what a view draws, in a file of its own.
 export type * from "./spaces-snapshot.js";
+export type * from "./timeline-snapshot.js";

@@ -44,6 +44,7 @@ export {
   kernelFile,
   pageTableSnapshot,
   spacesSnapshot,
+  timelineSnapshot,
   threads,
   tlbSnapshot,
   translate,

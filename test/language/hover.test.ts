@@ -22,7 +22,7 @@ describe("hover", () => {
     ["a pitfall", at("expect hazard P‸4"), /hazard P4[^]*stale entry[^]*`shootdown off`[^]*p04-no-shootdown\.vas/],
     ["a pitfall that is advice", at("expect hazard P2‸7"), /check_advice on/],
     ["a pitfall of kernel code", at("expect hazard P3‸0"), /walk through a freed table[^]*lab\.md/],
-    ["a defect", at("expect hazard Q‸9"), /hazard Q9[^]*stays half done[^]*`q9 off`[^]*§2\.15/],
+    ["a defect", at("expect hazard Q‸9"), /hazard Q9[^]*stays half done[^]*`q9 off`[^]*vas-semantics §2\.15/],
     [
       "a tag policy",
       at("").replace("asid }", "asid+sa‸sid }"),

@@ -8,6 +8,7 @@ const requestNames: Readonly<Record<VasRequestName, true>> = {
   "vas/tlb": true,
   "vas/pageTable": true,
   "vas/spaces": true,
+  "vas/timeline": true,
   "vas/frame": true,
   "vas/translate": true,
   "vas/seek": true,

@@ -1,5 +1,5 @@
 /**
- * Hosts the three webview views. A view pulls: it gets a short message at each stop and asks, through here, the debug session
+ * Hosts the webview views. A view pulls: it gets a short message at each stop and asks, through here, the debug session
  * that it follows. A hidden view has no page; it asks when it is shown again.
  */
 import * as vscode from "vscode";
@@ -17,7 +17,7 @@ import { askAdapter } from "../debugging/ask-adapter.js";
 const runningDelay = 150;
 
 /** Who leads if several views are seen. */
-const order: readonly ViewId[] = ["tlb", "pageTables", "spaces"];
+const order: readonly ViewId[] = ["tlb", "pageTables", "spaces", "timeline"];
 
 /** What the rest of the extension may do with the views. */
 export interface ViewHost {

@@ -9,7 +9,12 @@ export function viewResources(extension: vscode.Uri): vscode.Uri {
 }
 
 /** Names for assistive technology: a page without a title is announced by its address. */
-const titles: Readonly<Record<ViewId, string>> = { tlb: "TLB", pageTables: "Page Tables", spaces: "Address Spaces" };
+const titles: Readonly<Record<ViewId, string>> = {
+  tlb: "TLB",
+  pageTables: "Page Tables",
+  spaces: "Address Spaces",
+  timeline: "Timeline",
+};
 
 /** HTML of a view. The nonce is new for each load. */
 export function viewHtml(view: ViewId, webview: vscode.Webview, extension: vscode.Uri): string {

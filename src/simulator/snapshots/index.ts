@@ -5,4 +5,5 @@ export { frameSnapshot, pageTableSnapshot, type PageTableQuery } from "./page-ta
 export { spacesSnapshot } from "./spaces-snapshot.js";
 export { threads, type ThreadInfo } from "./threads.js";
 export { entryTranslation, tlbSnapshot } from "./tlb-snapshot.js";
+export { timelineSnapshot, type TimelineQuery } from "./timeline-snapshot.js";
 export { translate } from "./translate.js";

@@ -16,6 +16,7 @@ import {
   type System,
 } from "../../kernel/index.js";
 import { refillEvents, resolveMachineConfig, type VirtualAddress } from "../../machine/index.js";
+import { createSamples } from "./samples.js";
 import { createTimeline, type Timeline } from "./timeline.js";
 
 /** Everything about one run. */
@@ -120,7 +121,11 @@ export function openSimulation(
     image,
     system: booted.system,
     code: indexCode(image, options.objects),
-    timeline: createTimeline(options.checkpointInterval, options.historyBytes),
+    timeline: createTimeline(
+      options.checkpointInterval,
+      options.historyBytes,
+      options.sampled === true ? createSamples(machine.config.cores) : null,
+    ),
     breakpoints: [],
     passes: null,
     eventStops: 0,

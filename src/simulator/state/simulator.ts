@@ -45,6 +45,8 @@ export interface SimulatorOptions {
   readonly checkpointInterval?: number;
   /** Bytes that the history may take: older moments are then reached by longer replays. Default and range: `historyLimits`. */
   readonly historyBytes?: number;
+  /** Sample counters over the run, for `timelineSnapshot`. */
+  readonly sampled?: boolean;
   /** A schedule to follow, as text (docs/lab.md) or by the name of one in the file. */
   readonly schedule?: string;
 }

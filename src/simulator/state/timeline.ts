@@ -20,6 +20,8 @@ import {
   type SystemStop,
 } from "../../kernel/index.js";
 
+import { forgetSamplesAfter, takeSample, ticksToSample, type Samples } from "./samples.js";
+
 /** State of everything at one tick. */
 interface Checkpoint {
   readonly tick: Tick;
@@ -52,6 +54,8 @@ export interface Timeline {
   work: number;
   /** Work at which the budget was looked at last. */
   weighedAt: number;
+  /** Counters over everything that was ever run up to the last edit; null: nobody wants them. */
+  readonly samples: Samples | null;
 }
 
 /** Bytes of history: what is usual, and the range of what may be asked for. */
@@ -75,8 +79,13 @@ const mostCheckpoints = 48;
  *
  * @param interval instruction attempts that cause no event, between two checkpoints
  * @param budget bytes; see `historyLimits`
+ * @param samples where to sample counters
  */
-export function createTimeline(interval: number = defaultInterval, budget: number = historyLimits.usual): Timeline {
+export function createTimeline(
+  interval: number = defaultInterval,
+  budget: number = historyLimits.usual,
+  samples: Samples | null = null,
+): Timeline {
   return {
     interval: Math.max(1, Math.floor(interval)),
     budget,
@@ -85,6 +94,7 @@ export function createTimeline(interval: number = defaultInterval, budget: numbe
     applied: 0,
     work: 0,
     weighedAt: 0,
+    samples,
   };
 }
 
@@ -184,9 +194,12 @@ export function advance(timeline: Timeline, system: System, attempts: number, ed
   for (;;) {
     if (timeline.work - timeline.weighedAt >= longestSlice) keepWithinBudget(timeline, system);
     if (ticksToCheckpoint(timeline, system) === 0) checkpointNow(timeline, system);
+    if (timeline.samples !== null && ticksToSample(timeline.samples, machine.tick) === 0)
+      takeSample(timeline.samples, system);
     const nextEdit = timeline.edits[timeline.applied]?.tick ?? Infinity;
     const before = machine.tick;
-    const stop = runSystem(system, Math.min(end - before, ticksToCheckpoint(timeline, system), nextEdit - before));
+    const due = Math.min(ticksToCheckpoint(timeline, system), ticksToSample(timeline.samples, before));
+    const stop = runSystem(system, Math.min(end - before, due, nextEdit - before));
     timeline.work += machine.tick - before;
     const { applied } = timeline;
     if (edited !== undefined && machine.tick >= nextEdit) edited();
@@ -204,6 +217,7 @@ export function advance(timeline: Timeline, system: System, attempts: number, ed
 export function edit(timeline: Timeline, system: System, text: string, apply: (system: System) => void): void {
   timeline.edits = timeline.edits.slice(0, timeline.applied);
   timeline.edits.push({ tick: system.machine.tick as Tick, text, apply });
+  if (timeline.samples !== null) forgetSamplesAfter(timeline.samples, system.machine.tick);
   applyDueEdits(timeline, system);
 }
 
@@ -220,6 +234,7 @@ export function editsHere({ edits, applied }: Timeline, { machine }: System): re
 export function forgetEdit(timeline: Timeline, system: System): Edit {
   const index = timeline.applied - 1;
   const [forgotten] = timeline.edits.splice(index, 1);
+  if (timeline.samples !== null) forgetSamplesAfter(timeline.samples, forgotten!.tick);
   const kept = timeline.checkpoints.filter(({ edits }) => edits <= index);
   // The first checkpoint has no edits: they are made after it.
   timeline.checkpoints = kept.length > 0 ? kept : timeline.checkpoints.slice(0, 1);

@@ -7,6 +7,7 @@ import type { Browser } from "playwright-core";
 import { stopped, story, tlbSnapshot } from "../fixtures.js";
 import { pageTableSnapshot } from "../page-table-fixtures.js";
 import { spacesSnapshot } from "../spaces-fixtures.js";
+import { timelineSnapshot } from "../timeline-fixtures.js";
 import { themes, type ThemeName } from "./themes.js";
 import {
   bundleViews,
@@ -21,7 +22,7 @@ import {
   type ViewPage,
 } from "./view-page.js";
 
-const names: readonly ViewName[] = ["tlb", "page-tables", "spaces"];
+const names: readonly ViewName[] = ["tlb", "page-tables", "spaces", "timeline"];
 
 describe("accessibility of the views", function () {
   this.timeout(120_000);
@@ -49,6 +50,7 @@ describe("accessibility of the views", function () {
     view.answer("vas/tlb", () => tlbSnapshot(18, 300));
     view.answer("vas/pageTable", (args) => pageTableSnapshot(18, args));
     view.answer("vas/spaces", () => spacesSnapshot(18));
+    view.answer("vas/timeline", () => timelineSnapshot(18));
     return view;
   }
 

@@ -47,7 +47,7 @@ async function main(): Promise<void> {
       width: Number(width),
       height: Number(height),
     });
-    for (const request of ["vas/tlb", "vas/pageTable", "vas/spaces"] as const)
+    for (const request of ["vas/tlb", "vas/pageTable", "vas/spaces", "vas/timeline"] as const)
       shown.answer(request, (args) => client.ask(request, args));
     await shown.send({ type: "role", role: (options.role ?? (name === "tlb" ? "lead" : "echo")) as "lead" | "echo" });
     await shown.send({ type: "stop", session: "s", stop });

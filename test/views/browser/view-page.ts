@@ -9,7 +9,7 @@ import type { FromView, ToView } from "../../../src/protocol/messages.js";
 import type { VasRequestName } from "../../../src/protocol/requests.js";
 import { bodyClass, themes, type ThemeName } from "./themes.js";
 
-export type ViewName = "tlb" | "page-tables" | "spaces";
+export type ViewName = "tlb" | "page-tables" | "spaces" | "timeline";
 
 const flags = [
   "--no-sandbox",
@@ -56,7 +56,7 @@ export interface Bundle {
 /** Bundles the views as the build does. */
 export async function bundleViews(wanted: readonly ViewName[]): Promise<Map<ViewName, Bundle>> {
   // All of them, whichever are wanted: what they share is then split off as in the build.
-  const names: readonly ViewName[] = [...new Set<ViewName>([...wanted, "tlb", "page-tables", "spaces"])];
+  const names: readonly ViewName[] = [...new Set<ViewName>([...wanted, "tlb", "page-tables", "spaces", "timeline"])];
   const result = await build({
     entryPoints: names.map((name) => ({ in: `src/views/${name}/main.tsx`, out: name })),
     outdir: "/bundles",
@@ -103,7 +103,7 @@ const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${ori
 export async function openTab(browser: Browser): Promise<Tab> {
   const page = await browser.newPage();
   const tab: Tab = { page, problems: [], answers: new Map(), files: {} };
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(60_000);
   page.on("pageerror", (error) => tab.problems.push(String(error)));
   page.on("console", (message) => {
     if (message.type() === "error") tab.problems.push(message.text());

@@ -203,6 +203,19 @@ describe("views", () => {
     for (const view of viewIds) await shown(view);
   });
 
+  it("draw the run as a timeline, in a tab of its own, and travel from it", async () => {
+    await vscode.commands.executeCommand("vas.timeline.focus");
+    await waitFor(`document.querySelectorAll(".band").length > 0`, "timeline");
+    await screenshot("timeline");
+    const { position } = debugging.stops.at(-1)!;
+    const back = debugging.stopAfter(position.epoch);
+    await click(".timeline-picture", "timeline");
+    await click(".timeline-bar .link", "timeline");
+    assert.ok((await back).position.tick < position.tick);
+    await vscode.commands.executeCommand("vas.tlb.focus");
+    for (const view of viewIds) await shown(view);
+  });
+
   it("copy a table as text from the title bar", async () => {
     await vscode.env.clipboard.writeText("");
     await vscode.commands.executeCommand("vas.tlb.copyText");

@@ -1,0 +1,196 @@
+/** A lane a core over one axis of ticks: who ran, misses by class, faults and flushes; and what an instruction cost. */
+import { useRef, useState } from "preact/hooks";
+import type { TimelineCore, TimelineSnapshot } from "../../protocol/snapshot.js";
+import { formatCount } from "../format/quantity.js";
+import type { Owners } from "../owner/owners.js";
+import { paletteIndex } from "../palette.js";
+import { bandsOf, linePath, perTick, stackedPaths, tallest } from "./lane-shape.js";
+import { processName } from "./readout.js";
+import { axisTicks, placeOf, tickAt, zoomAround, pan, type Stretch } from "./window.js";
+
+const bandHeight = 15;
+const markHeight = 5;
+const laneGap = 10;
+/** Few cores leave room for tall bars. */
+const missHeightOf = (cores: number) => (cores <= 2 ? 44 : 26);
+const laneHeightOf = (cores: number) => bandHeight + missHeightOf(cores) + 2 * markHeight + laneGap;
+const costHeight = 30;
+const axisHeight = 18;
+
+interface LanesProps {
+  readonly data: TimelineSnapshot;
+  readonly stretch: Stretch;
+  readonly width: number;
+  readonly cursor: number | null;
+  readonly owners: Owners;
+  readonly show: (stretch: Stretch) => void;
+  readonly place: (tick: number) => void;
+  readonly travel: (tick: number) => void;
+}
+
+/** Draws the lanes. */
+export function Lanes(props: LanesProps) {
+  const { data, stretch, width, cursor } = props;
+  const begun = useRef<number | null>(null);
+  const [drag, setDrag] = useState<number | null>(null);
+  const laneHeight = laneHeightOf(data.cores.length);
+  const height = axisHeight + data.cores.length * laneHeight + costHeight + 14;
+  const layersOf = (core: TimelineCore) =>
+    (core.byClass.length > 0 ? core.byClass : [core.walks]).map((counts) => perTick(counts, data.edges));
+  // One scale for all cores: lanes are compared.
+  const most = Math.max(...data.cores.map((core) => tallest(layersOf(core))));
+  const xOf = (event: MouseEvent) => event.clientX - (event.currentTarget as Element).getBoundingClientRect().left;
+  const tickOf = (event: MouseEvent) => tickAt(xOf(event), stretch, width);
+  const at = (tick: number) => placeOf(tick, stretch, width);
+  return (
+    <svg
+      class="lanes"
+      width={width}
+      height={height}
+      onWheel={(event) => {
+        event.preventDefault();
+        if (event.ctrlKey || event.metaKey)
+          props.show(zoomAround(stretch, tickOf(event), event.deltaY > 0 ? 1.25 : 0.8));
+        else props.show(pan(stretch, (event.deltaX + event.deltaY) / Math.max(1, width)));
+      }}
+      onPointerDown={(event) => {
+        begun.current = xOf(event);
+        event.currentTarget.setPointerCapture(event.pointerId);
+      }}
+      onPointerMove={(event) => {
+        if (begun.current !== null) setDrag(xOf(event));
+      }}
+      onPointerUp={(event) => {
+        const start = begun.current;
+        begun.current = null;
+        setDrag(null);
+        if (start === null) return;
+        const x = xOf(event);
+        if (Math.abs(x - start) < 4) return props.place(tickAt(x, stretch, width));
+        props.show({
+          from: tickAt(Math.min(x, start), stretch, width),
+          to: tickAt(Math.max(x, start), stretch, width),
+        });
+      }}
+      onDblClick={(event) => props.travel(tickOf(event))}
+    >
+      <g class="axis">
+        {axisTicks(stretch, width).map((tick) => (
+          <g key={tick}>
+            <line class="grid" x1={at(tick)} x2={at(tick)} y1={axisHeight - 4} y2={height} />
+            <text x={at(tick) + 3} y={11}>
+              {formatCount(tick)}
+            </text>
+          </g>
+        ))}
+      </g>
+      {data.cores.map((core, index) => (
+        <g key={core.core} transform={`translate(0 ${axisHeight + index * laneHeight})`} data-core={core.core}>
+          <Lane {...props} core={core} layers={layersOf(core)} most={most} />
+        </g>
+      ))}
+      <g transform={`translate(0 ${axisHeight + data.cores.length * laneHeight + 12})`}>
+        <Cost data={data} stretch={stretch} width={width} />
+      </g>
+      {data.hazards.map(({ tick, id, core }, index) => (
+        <g key={`${tick}/${core}/${index}`} class="hazard">
+          <line class="hazard-line" x1={at(tick)} x2={at(tick)} y1={0} y2={height} />
+          {index === 0 && (
+            <text class="hazard-flag" x={at(tick) + 3} y={axisHeight + 10}>
+              {id}
+            </text>
+          )}
+        </g>
+      ))}
+      <line class="now" x1={at(data.position.tick)} x2={at(data.position.tick)} y1={0} y2={height} />
+      {cursor === null ? null : <line class="cursor" x1={at(cursor)} x2={at(cursor)} y1={0} y2={height} />}
+      {drag === null || begun.current === null ? null : (
+        <rect
+          class="brush"
+          x={Math.min(drag, begun.current)}
+          y={0}
+          width={Math.abs(drag - begun.current)}
+          height={height}
+        />
+      )}
+    </svg>
+  );
+}
+
+interface LaneProps extends LanesProps {
+  readonly core: TimelineCore;
+  readonly layers: readonly (readonly number[])[];
+  readonly most: number;
+}
+
+function Lane({ data, stretch, width, owners, core, layers, most }: LaneProps) {
+  const missHeight = missHeightOf(data.cores.length);
+  const ownerOf = (pid: number) => data.processes.find((process) => process.pid === pid)?.owner ?? -1;
+  const paths = stackedPaths(layers, data.edges, stretch, width, missHeight, most);
+  const marks = (counts: readonly number[]) =>
+    stackedPaths([counts.map((count) => (count > 0 ? 1 : 0))], data.edges, stretch, width, markHeight - 1, 1)[0];
+  return (
+    <>
+      {bandsOf(core, data.edges, stretch, width).map((band) => (
+        <g key={band.x}>
+          <rect
+            class={band.pid === 0 ? "band idle" : `band owner-${paletteIndex(owners.get(ownerOf(band.pid)).palette)}`}
+            x={band.x}
+            width={Math.max(0.5, band.width)}
+            height={bandHeight - 1}
+          >
+            <title>{processName(data, band.pid)}</title>
+          </rect>
+          {band.width > 26 && band.pid !== 0 && (
+            <text class="band-name" x={band.x + 4} y={bandHeight - 4}>
+              {processName(data, band.pid).slice(0, Math.floor((band.width - 6) / 7))}
+            </text>
+          )}
+        </g>
+      ))}
+      <g transform={`translate(0 ${bandHeight})`}>
+        {paths.map((path, index) => (
+          <path key={index} class={`misses class-${data.classes[index] ?? "walk"}`} d={path} />
+        ))}
+        <line class="floor" x1={0} x2={width} y1={missHeight} y2={missHeight} />
+      </g>
+      <path class="mark faults" transform={`translate(0 ${bandHeight + missHeight + 1})`} d={marks(core.pageFaults)} />
+      <path
+        class="mark flushes"
+        transform={`translate(0 ${bandHeight + missHeight + 1 + markHeight})`}
+        d={marks(core.flushes)}
+      />
+      <text class="lane-name" x={width - 4} y={bandHeight + 11} text-anchor="end">
+        core {core.core}
+      </text>
+    </>
+  );
+}
+
+function Cost({
+  data,
+  stretch,
+  width,
+}: {
+  readonly data: TimelineSnapshot;
+  readonly stretch: Stretch;
+  readonly width: number;
+}) {
+  const cost = data.edges.slice(1).map((_, index) => {
+    const sum = (pick: (core: TimelineCore) => readonly number[]) =>
+      data.cores.reduce((total, core) => total + pick(core)[index]!, 0);
+    const instructions = sum((core) => core.instructions);
+    return instructions === 0 ? null : sum((core) => core.cycles) / instructions;
+  });
+  const most = Math.max(1, ...cost.map((value) => value ?? 0));
+  // A system call costs a thousand times what an instruction does: only a logarithm shows both.
+  const drawn = cost.map((value) => (value === null ? null : Math.log10(Math.max(1, value))));
+  return (
+    <>
+      <path class="cost" d={linePath(drawn, data.edges, stretch, width, costHeight, Math.max(1, Math.log10(most)))} />
+      <text class="lane-name" x={width - 4} y={9} text-anchor="end">
+        cycles an instruction, 1 to {formatCount(Math.round(most))}, logarithmic
+      </text>
+    </>
+  );
+}

@@ -1,0 +1,60 @@
+/** Entry of the timeline view's page. */
+import { render } from "preact";
+import type { ViewCommand } from "../../protocol/messages.js";
+import type { TimelineSnapshot } from "../../protocol/snapshot.js";
+import "../theme.css";
+import "../palette.css";
+import "../story/story.css";
+import "./timeline.css";
+import { pictureOf } from "../export/svg-text.js";
+import { toCsv, toText } from "../export/table-text.js";
+import { followTheme } from "../palette.js";
+import { connectHost, type Host } from "../session/host.js";
+import { openPersisted } from "../session/persisted.js";
+import { listen, openViewSession, type ViewSession } from "../session/view-session.js";
+import { timelineTable } from "./timeline-table.js";
+import { binsFor, initialTimelineState, TimelineView } from "./timeline-view.js";
+
+function start(host: Host): void {
+  const state = openPersisted(host, initialTimelineState);
+  const session: ViewSession<TimelineSnapshot> = openViewSession(
+    host,
+    "vas/timeline",
+    () => {
+      const { from, to } = state.value;
+      return { from, to, bins: binsFor(session.data.value?.cores.length ?? 1) };
+    },
+    {
+      // Nothing that other views point at has a place here but the moment, which the stop brings.
+      reveal: () => undefined,
+      command(command) {
+        if (session.data.value !== null) carryOut(host, command, session.data.value);
+      },
+    },
+  );
+  followTheme(document);
+  render(<TimelineView session={session} state={state} />, document.body.querySelector("#root") ?? document.body);
+  listen(session);
+}
+
+function carryOut(host: Host, command: ViewCommand, data: TimelineSnapshot): void {
+  const name = `timeline-tick${data.position.tick}`;
+  const drawn = document.querySelector<SVGSVGElement>("svg.lanes");
+  switch (command) {
+    case "copyText":
+      host.post({ type: "copy", what: "timeline", text: toText(timelineTable(data)) });
+      break;
+    case "saveCsv":
+      host.post({ type: "save", what: "csv", name: `${name}.csv`, text: toCsv(timelineTable(data)) });
+      break;
+    case "saveSvg":
+      if (drawn !== null) {
+        const background =
+          getComputedStyle(document.documentElement).getPropertyValue("--vscode-editor-background").trim() || "#ffffff";
+        host.post({ type: "save", what: "svg", name: `${name}.svg`, text: pictureOf(drawn, background) });
+      }
+      break;
+  }
+}
+
+start(connectHost());

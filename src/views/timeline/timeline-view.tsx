@@ -1,0 +1,196 @@
+/** The timeline: when did it happen, and what did it cost? */
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { Signal } from "@preact/signals";
+import type { TimelineCore, TimelineSnapshot } from "../../protocol/snapshot.js";
+import { formatCount } from "../format/quantity.js";
+import { OwnerName } from "../owner/owner-mark.js";
+import { indexOwners } from "../owner/owners.js";
+import { change } from "../session/persisted.js";
+import type { ViewSession } from "../session/view-session.js";
+import { useWidth } from "../shell/size.js";
+import { ViewShell } from "../shell/view-shell.js";
+import { binAt } from "./lane-shape.js";
+import { Overview } from "./overview.js";
+import { binWords } from "./readout.js";
+import { Lanes } from "./lanes.js";
+import { clampStretch, pan, zoomAround, type Stretch } from "./window.js";
+
+/** Plain JSON that survives hiding. */
+export interface TimelineState {
+  /** The stretch that is shown; null: the whole run. */
+  readonly from: number | null;
+  readonly to: number | null;
+  /** Tick of the user's own cursor, or null. */
+  readonly cursor: number | null;
+  readonly scroll: number;
+}
+
+/** The state of a view that was never used. */
+export const initialTimelineState: TimelineState = { from: null, to: null, cursor: null, scroll: 0 };
+
+/** Bins asked for: enough for a picture, few enough for every stop. */
+export function binsFor(cores: number): number {
+  return Math.max(120, Math.min(480, Math.floor(3_600 / Math.max(1, cores))));
+}
+
+interface TimelineViewProps {
+  readonly session: ViewSession<TimelineSnapshot>;
+  readonly state: Signal<TimelineState>;
+}
+
+const invitation =
+  "No scenario is being debugged. Open a .vas file and press F5: " +
+  "this view shows when which core ran whom, and where its misses, faults and flushes lie.";
+
+/** The whole view. */
+export function TimelineView({ session, state }: TimelineViewProps) {
+  return (
+    <ViewShell name="timeline" title="Timeline" part="tlb" session={session} scroll={state} invitation={invitation}>
+      {(data) => <Content data={data} session={session} state={state} />}
+    </ViewShell>
+  );
+}
+
+/** What there is to see, with its colour. */
+function keysOf({ classes, cores }: TimelineSnapshot): readonly (readonly [string, string])[] {
+  const some = (pick: (core: TimelineCore) => readonly number[] | undefined) =>
+    cores.some((core) => pick(core)?.some((count) => count > 0));
+  const misses: (readonly [string, string])[] =
+    classes.length === 0
+      ? [["walks", "class-walk"]]
+      : classes
+          .filter((_, index) => some(({ byClass }) => byClass[index]))
+          .map((name) => [`${name} misses`, `class-${name}`] as const);
+  if (some(({ pageFaults }) => pageFaults)) misses.push(["page faults", "faults"]);
+  if (some(({ flushes }) => flushes)) misses.push(["flushes", "flushes"]);
+  return misses;
+}
+
+function Content({ data, session, state }: TimelineViewProps & { readonly data: TimelineSnapshot }) {
+  const frame = useRef<HTMLDivElement>(null);
+  const width = useWidth(frame);
+  const { from, to, cursor } = state.value;
+  const [whole, setWhole] = useState(data);
+  const zoomed = from !== null && to !== null;
+  // The overview keeps showing the whole run while the lanes show a part of it.
+  useEffect(() => {
+    if (!zoomed) return setWhole(data);
+    void session
+      .ask("vas/timeline", { bins: binsFor(data.cores.length) })
+      .then(setWhole)
+      .catch(() => undefined);
+  }, [data]);
+  const owners = useMemo(() => indexOwners(data.owners), [data]);
+  const stretch = clampStretch({ from: from ?? 0, to: to ?? data.end }, data.end, data.interval);
+  const show = (next: Stretch | null) => {
+    const clamped = next === null ? null : clampStretch(next, data.end, data.interval);
+    const all = clamped === null || (clamped.from === 0 && clamped.to === data.end);
+    change(state, all ? { from: null, to: null } : clamped);
+    session.refresh();
+  };
+  const travel = (tick: number) => session.host.post({ type: "travel", tick });
+  const middle =
+    cursor !== null && cursor >= stretch.from && cursor <= stretch.to ? cursor : (stretch.from + stretch.to) / 2;
+  const bin = binAt(data.edges, cursor ?? data.position.tick);
+  const nextHazard = (forwards: boolean) => {
+    const here = cursor ?? data.position.tick;
+    const ticks = data.hazards.map(({ tick }) => tick);
+    return forwards ? ticks.find((tick) => tick > here) : ticks.findLast((tick) => tick < here);
+  };
+  const moveTo = (tick: number | undefined) => {
+    if (tick === undefined) return;
+    change(state, { cursor: tick });
+    if (tick < stretch.from || tick > stretch.to) {
+      const half = (stretch.to - stretch.from) / 2;
+      show({ from: tick - half, to: tick + half });
+    }
+  };
+  const step = Math.max(1, (data.edges[1] ?? 1) - (data.edges[0] ?? 0));
+  const keys: Readonly<Record<string, () => void>> = {
+    w: () => show(zoomAround(stretch, middle, 0.5)),
+    s: () => show(zoomAround(stretch, middle, 2)),
+    a: () => show(pan(stretch, -0.25)),
+    d: () => show(pan(stretch, 0.25)),
+    "0": () => show(null),
+    n: () => moveTo(nextHazard(true)),
+    p: () => moveTo(nextHazard(false)),
+    ArrowLeft: () => moveTo(Math.max(0, (cursor ?? data.position.tick) - step)),
+    ArrowRight: () => moveTo(Math.min(data.end, (cursor ?? data.position.tick) + step)),
+    Enter: () => cursor !== null && travel(cursor),
+    Escape: () => change(state, { cursor: null }),
+  };
+  if (data.cores.length === 0 || data.edges.length < 2)
+    return (
+      <p class="no-rows" ref={frame}>
+        Nothing has run yet: step, or press F5, and the run is drawn here.
+      </p>
+    );
+  return (
+    <div
+      class="timeline"
+      ref={frame}
+      data-vscode-context={JSON.stringify({ webviewSection: "timeline", preventDefaultContextMenuItems: true })}
+    >
+      <div class="timeline-bar">
+        <span>
+          {zoomed ? (
+            <>
+              ticks {formatCount(stretch.from)}–{formatCount(stretch.to)} of {formatCount(data.end)}{" "}
+              <button class="link" onClick={() => show(null)}>
+                show all
+              </button>
+            </>
+          ) : (
+            <>the whole run, {formatCount(data.end)} ticks</>
+          )}
+        </span>
+        {cursor === null ? null : (
+          <button class="link" onClick={() => travel(cursor)}>
+            travel to tick {formatCount(cursor)}
+          </button>
+        )}
+      </div>
+      {width > 0 && (
+        <div
+          class="timeline-picture"
+          tabIndex={0}
+          role="application"
+          aria-label={`Timeline of ${formatCount(data.end)} ticks. W and S zoom, A and D move, arrows move the cursor, Enter travels there, N and P go to hazards, 0 shows all.`}
+          onKeyDown={(event) => {
+            const act = event.ctrlKey || event.metaKey || event.altKey ? undefined : keys[event.key];
+            if (act === undefined) return;
+            event.preventDefault();
+            act();
+          }}
+        >
+          <Overview data={whole} stretch={stretch} width={width} show={show} />
+          <Lanes
+            data={data}
+            stretch={stretch}
+            width={width}
+            cursor={cursor}
+            owners={owners}
+            show={show}
+            place={(tick) => change(state, { cursor: tick })}
+            travel={travel}
+          />
+        </div>
+      )}
+      <p class="readout" data-part="readout" aria-live="polite">
+        {bin === null ? "" : binWords(data, bin)}
+      </p>
+      <ul class="timeline-legend" aria-label="Colours">
+        {data.processes.slice(0, 12).map(({ pid, owner }) => (
+          <li key={pid}>
+            <OwnerName owner={owners.get(owner)} />
+          </li>
+        ))}
+        {keysOf(data).map(([name, colour]) => (
+          <li key={name}>
+            <i class={`class-key ${colour}`} /> {name}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
