@@ -140,6 +140,7 @@ const leftOut: ReadonlySet<string> = new Set([
   "touched",
   "pure",
   "retried",
+  "work",
   "booting",
 ]);
 /** With `fidelity intended` nobody compares time stamps. */

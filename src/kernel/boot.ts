@@ -108,6 +108,7 @@ function createKernel(image: Image, machine: Machine, layout: Layout, config: Ke
     layout,
     image,
     time: 0,
+    work: 0,
     frames: createFrameTable(frameCount(machine.memory), layout.pageBytes, config.maxMemory),
     owners: [],
     processes: new Map(),

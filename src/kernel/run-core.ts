@@ -4,7 +4,7 @@
  */
 import { MemoryViolation, run, StopReason, takeLivelock, type Core, type CoreId, type Tid } from "../machine/index.js";
 import { checkInvariants } from "./shootdown/index.js";
-import { LimitReached, type System } from "./state/index.js";
+import { LimitReached, type System, type Thread } from "./state/index.js";
 import { crossBoundary, deliverPending, enqueue, fillCores, isBoundary, isDebugStop, rotate } from "./threads/index.js";
 import { endLivelock, handleTrap } from "./trap.js";
 
@@ -88,10 +88,11 @@ export function settle(system: System, id: CoreId): void {
 /** Wakes threads whose time has come. If no core has anything to do, time passes until the first of them is due. */
 function wakeSleepers(system: System): void {
   const { kernel, machine } = system;
-  const sleepers = [...kernel.threads.values()]
-    .flatMap((thread) => (thread.blocked?.kind === "sleep" ? [{ thread, until: thread.blocked.until }] : []))
-    .sort((a, b) => a.until - b.until || a.thread.tid - b.thread.tid);
+  const sleepers: { readonly thread: Thread; readonly until: number }[] = [];
+  for (const thread of kernel.threads.values())
+    if (thread.blocked?.kind === "sleep") sleepers.push({ thread, until: thread.blocked.until });
   if (sleepers.length === 0) return;
+  sleepers.sort((a, b) => a.until - b.until || a.thread.tid - b.thread.tid);
   const busy = kernel.cores.flatMap((schedule, id) =>
     schedule.current !== null || schedule.queue.length > 0 ? [machine.cores[id]!.cycles] : [],
   );

@@ -116,6 +116,12 @@ export function endOfRun(system: System): SystemStop | null {
       `stopped after ${kernel.config.maxSteps} instructions: raise kernel.max_steps if the program ` + `needs more`;
     return { reason: "limit", core: null, tid: null, detail };
   }
+  if (kernel.work >= kernel.config.maxKernelWork && nextCore(system) !== null) {
+    const detail =
+      `stopped after ${kernel.config.maxKernelWork} units of kernel work (calls, faults, page-table entries, pages copied or ` +
+      "zeroed): raise kernel.max_kernel_work if the program needs more";
+    return { reason: "limit", core: null, tid: null, detail };
+  }
   if (nextCore(system) !== null) return null;
   const live = [...kernel.threads.values()].filter((thread) => thread.state !== "exited");
   if (live.length === 0) return { reason: "finished", core: null, tid: null, detail: "all processes have exited" };

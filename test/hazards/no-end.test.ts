@@ -10,8 +10,8 @@ import {
   WalkEnd,
   type VirtualAddress,
 } from "../../src/machine/index.js";
-import { evaluateExpectations, kernelPresets } from "../../src/simulator/index.js";
-import { compile, go, open } from "../simulator/scenario.js";
+import { evaluateExpectations, hashSimulation, kernelPresets, startRun } from "../../src/simulator/index.js";
+import { compile, drive, go, open } from "../simulator/scenario.js";
 
 const border = `scenario "an access over a page border"
 machine rv64-sv39
@@ -135,5 +135,36 @@ describe("nothing that a program does ends the simulator", function () {
       ),
       { numRuns: 60 * times, seed },
     );
+  });
+
+  const bombs = {
+    "a fork bomb": "while 1 { fork() }",
+    "fork and exit": "while 1 { if fork() == 0 { return 0 } wait() }",
+    "exec for ever": 'exec("p")',
+    "holes in a mapping":
+      "let p = mmap(0, 1G, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS) let i = 0 while 1 { munmap(p + i * 8K, 4K) i = i + 1 }",
+  };
+  for (const [what, body] of Object.entries(bombs)) {
+    it(`${what} ends at a limit that has a name`, async () => {
+      const text = `scenario "bomb" machine rv64-sv39 kernel linux-rfc { max_kernel_work 20000 }
+program p { fn main() { ${body} } }
+process A runs p`;
+      const simulation = open(await compile(text));
+      const stop = go(simulation, { kind: "continue" });
+      assert.equal(stop.reason, "limit");
+      assert.match(stop.text, /^stopped after 20000 units of kernel work .*: raise kernel\.max_kernel_work if/);
+      // At the same tick whatever the slices were.
+      const sliced = open(await compile(text));
+      assert.equal(drive(sliced, startRun(sliced, { kind: "continue" }), 7).text, stop.text);
+      assert.equal(hashSimulation(sliced), hashSimulation(simulation));
+    });
+  }
+
+  it("a run that is all instructions does no kernel work", async () => {
+    const text = `scenario "loop" machine rv64-sv39 kernel linux-rfc { max_kernel_work 400 max_steps 100000 }
+program p { fn main() { while 1 { } } }
+process A runs p`;
+    const stop = go(open(await compile(text)), { kind: "continue" });
+    assert.match(stop.text, /raise kernel\.max_steps/);
   });
 });

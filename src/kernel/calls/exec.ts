@@ -39,6 +39,9 @@ import { readUserString } from "../memory/index.js";
 /** Most bytes of a program's name, as of a path on Linux less its NUL. */
 const nameLimit = 4095;
 
+/** Units of work of an exec besides what it pays for: all tables are freed, and the program is loaded anew. */
+const workOfExec = 200;
+
 /**
  * exec(program, first … fifth). On success the process goes on in its main thread at the program's `main` with these
  * arguments; its other threads, its memory and its subscriptions are gone. It keeps pid, name, user and parent.
@@ -55,6 +58,7 @@ export function exec(call: Call): number | null {
   if (program === -1) return -errno.ENOENT;
   if (kernel.config.execPolicy === "refuse-ebusy" && process.attachments.length > 0) return -errno.EBUSY;
   pay(system, "exec");
+  system.kernel.work += workOfExec;
   const main = becomeMain(system, process, thread);
   if (kernel.config.execPolicy !== "rfc-undefined") {
     leaveVas(system, process, main);

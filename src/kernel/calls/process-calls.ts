@@ -20,8 +20,13 @@ import { forwardLayout } from "../sharing/index.js";
 import { duplicateProcessMemory } from "../memory/index.js";
 
 function liveThreadCount(system: System): number {
-  return [...system.kernel.threads.values()].filter(({ state }) => state !== "exited").length;
+  let count = 0;
+  for (const { state } of system.kernel.threads.values()) if (state !== "exited") count++;
+  return count;
 }
+
+/** Units of work of a fork besides the pages that it copies. */
+const workOfFork = 50;
 
 /**
  * fork(name). The name is for people: expectations and views call the child so; 0 = the parent's with the child's pid. The child gets a copy of the parent's original space, no attachments, and the parent's subscriptions
@@ -36,6 +41,7 @@ export function fork(call: Call): number {
   const name = call.args[0] === 0n ? `${process.name}.${kernel.nextPid}` : nameArgument(call, call.args[0]!);
   if (typeof name === "number") return name;
   pay(system, "fork");
+  kernel.work += workOfFork;
   const child = createProcess(system, {
     name,
     program: process.program,

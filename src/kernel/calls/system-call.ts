@@ -298,6 +298,15 @@ export function systemCall(
   });
 }
 
+/** Threads and regions that a unit of work looks through. */
+const itemsOfUnit = 32;
+
+/** What a call costs us, and no program, in lists of threads and regions that it may have to look through. */
+function lookedThrough({ kernel }: System, { space }: Thread): number {
+  const regions = kernel.spaces.get(space)?.vmas.length ?? 0;
+  return Math.floor((kernel.threads.size + regions) / itemsOfUnit);
+}
+
 /** Charges for a call, records it, performs it and leaves its result in a0. */
 export function performCall(
   system: System,
@@ -313,6 +322,7 @@ export function performCall(
   const full = Array.from({ length: 6 }, (_, n) => BigInt.asUintN(64, args[n] ?? 0n));
   if (!thread.restarting) {
     pay(system, "systemCall");
+    kernel.work += lookedThrough(system, thread);
     const [a, b, c] = full.map((argument) => Number(BigInt.asIntN(64, argument)));
     record(system, EventKind.SystemCall, number, a, b, c);
   }

@@ -6,6 +6,8 @@ export interface ProcessSettings {
   /** Instruction attempts per time slice. */
   readonly quantum: number;
   readonly maxSteps: number;
+  /** Units of kernel work after which the run stops. */
+  readonly maxKernelWork: number;
   readonly maxThreads: number;
   readonly maxProcesses: number;
   /** Bytes of physical memory that the kernel may hand out; 0 = all that the machine has. */
@@ -40,6 +42,18 @@ export const processSettingRows: readonly KernelSettingRow<ProcessSettings>[] = 
     fallback: 50_000_000,
     default: 50_000_000,
     doc: "The run stops after this many instructions.",
+  },
+  {
+    name: "max_kernel_work",
+    field: "maxKernelWork",
+    type: "number",
+    minimum: 1,
+    maximum: 9_000_000_000_000,
+    fallback: 3_000_000,
+    default: 3_000_000,
+    doc:
+      "The run stops when the kernel has done this much for programs: one unit an action that has a cost, 50 for a fork, 200 " +
+      "for an exec, and one for every 32 threads and regions that a call may have to look through.",
   },
   {
     name: "max_threads",

@@ -100,6 +100,8 @@ export interface Kernel {
   readonly image: Image;
   /** Counts changes of address spaces; time stamps are values of it. */
   time: number;
+  /** What the kernel has done for programs, in units of `max_kernel_work`. */
+  work: number;
   frames: FrameTable;
   owners: Owner[];
   processes: Map<Pid, Process>;
@@ -161,6 +163,7 @@ export function pay(system: System, cost: CostName, times = 1): void {
   const { kernel, machine } = system;
   if (times <= 0 || kernel.booting) return;
   const core = activeCore(system);
+  kernel.work += times;
   charge(machine, core, kernel.config.cost[cost] * times, WorkColumn.KernelCycles);
   countWork(machine.work, core, WorkColumn.Kernel + costPlace[cost], times);
 }
