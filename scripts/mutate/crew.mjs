@@ -43,7 +43,7 @@ export function createMember(tree) {
       const own = child;
       const finish = (result, isOver) => {
         clearInterval(watch);
-        own.removeAllListeners();
+        own.off("message", hear).off("exit", stop);
         if (isOver) end();
         resolve(result);
       };
@@ -53,10 +53,9 @@ export function createMember(tree) {
         const isOver = Number.isNaN(spent) ? Date.now() - begun > patience : spent > seconds * 1000;
         if (isOver) finish(request.files[0].file, true);
       }, 500);
-      own.on("message", ({ noticedBy, hangs = false, spoilt = false }) =>
-        finish(spoilt ? "?" : noticedBy, hangs || spoilt),
-      );
-      own.on("exit", () => finish(request.files[0].file, true));
+      const hear = ({ noticedBy, hangs = false, spoilt = false }) => finish(spoilt ? "?" : noticedBy, hangs || spoilt);
+      const stop = () => finish(request.files[0].file, true);
+      own.on("message", hear).on("exit", stop);
       own.send(request);
     });
   return { show, end };

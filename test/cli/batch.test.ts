@@ -15,6 +15,7 @@ import { hostname, tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { buildSync } from "esbuild";
+import { needFiles } from "../elf/toolchain.js";
 import { vas } from "./terminal.js";
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -87,32 +88,31 @@ describe("studies under batch systems", function () {
     return done.stdout;
   }
 
-  (existsSync("/usr/bin/parallel") ? it : it.skip)("GNU parallel makes the table of one machine", async () => {
+  it("GNU parallel makes the table of one machine", async function () {
+    needFiles(this, "/usr/bin/parallel");
     const place = workplace("parallel");
     writeFileSync(path.join(place, "study-parallel.sh"), script("study-parallel.sh"));
     run(place, "sh", ["study-parallel.sh"]);
     assert.equal(readFileSync(path.join(place, "study.csv"), "utf8"), await whole());
   });
 
-  (existsSync("/usr/sbin/slurmctld") && existsSync("/usr/sbin/munged") ? it : it.skip)(
-    "an array of Slurm jobs makes the table of one machine, and goes on where it was cut off",
-    async () => {
-      const place = workplace("slurm");
-      writeFileSync(path.join(place, "study.sbatch"), script("study.sbatch"));
-      const expected = await whole();
-      const slurm = await startSlurm(path.join(folder, "slurmd"), environment);
-      try {
-        // As if shard 2 had been cut off in its third row.
-        const cut = expected.split("\n").filter((_, at) => at === 0 || at % 4 === 2);
-        writeFileSync(path.join(place, "part-2.csv"), `${cut.slice(0, 3).join("\n")}\n${cut[3]!.slice(0, 4)}`);
-        run(place, "sbatch", ["--wait", "study.sbatch"], { SLURM_CONF: slurm.configuration });
-        run(place, "sh", ["-c", "vas merge part-*.csv --output study.csv"]);
-        assert.equal(readFileSync(path.join(place, "study.csv"), "utf8"), expected);
-      } finally {
-        await slurm.stop();
-      }
-    },
-  );
+  it("an array of Slurm jobs makes the table of one machine, and goes on where it was cut off", async function () {
+    needFiles(this, "/usr/sbin/slurmctld", "/usr/sbin/munged");
+    const place = workplace("slurm");
+    writeFileSync(path.join(place, "study.sbatch"), script("study.sbatch"));
+    const expected = await whole();
+    const slurm = await startSlurm(path.join(folder, "slurmd"), environment);
+    try {
+      // As if shard 2 had been cut off in its third row.
+      const cut = expected.split("\n").filter((_, at) => at === 0 || at % 4 === 2);
+      writeFileSync(path.join(place, "part-2.csv"), `${cut.slice(0, 3).join("\n")}\n${cut[3]!.slice(0, 4)}`);
+      run(place, "sbatch", ["--wait", "study.sbatch"], { SLURM_CONF: slurm.configuration });
+      run(place, "sh", ["-c", "vas merge part-*.csv --output study.csv"]);
+      assert.equal(readFileSync(path.join(place, "study.csv"), "utf8"), expected);
+    } finally {
+      await slurm.stop();
+    }
+  });
 });
 
 /** A Slurm of this machine alone, with ports and files of its own. */

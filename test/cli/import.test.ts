@@ -1,13 +1,14 @@
 /** `vas import`: traces of Valgrind's lackey as scenarios. */
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import { readAccess } from "../../src/cli/import/lackey.js";
 import { mappingAt, readMemoryMap } from "../../src/cli/import/memory-map.js";
 import { referenceFilter } from "../../src/cli/import/page-references.js";
+import { needFiles } from "../elf/toolchain.js";
 import { vas } from "./terminal.js";
 
 /** A map with a program, a library whose data are written, memory of its own, and the kernel's page at the end. */
@@ -183,8 +184,8 @@ describe("vas import", function () {
     }
   });
 
-  const valgrind = existsSync("/usr/bin/valgrind");
-  (valgrind ? it : it.skip)("takes what valgrind writes today, and the map beside it", async () => {
+  it("takes what valgrind writes today, and the map beside it", async function () {
+    needFiles(this, "/usr/bin/valgrind");
     const folder = mkdtempSync(path.join(tmpdir(), "vas-import-"));
     try {
       const file = path.join(folder, "true.trace");

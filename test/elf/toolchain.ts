@@ -24,6 +24,14 @@ export function needTools(context: Mocha.Context, ...names: readonly string[]): 
   }
 }
 
+/** Skips the running test, by name, where a program of a fixed place is missing. */
+export function needFiles(context: Mocha.Context, ...paths: readonly string[]): void {
+  const missing = paths.filter((path) => !existsSync(path));
+  if (missing.length === 0) return;
+  context.test!.title += ` (skipped: ${missing.join(", ")} not installed)`;
+  context.skip();
+}
+
 /** Output of a tool; fails with what it wrote to standard error. */
 export function runTool(name: string, args: readonly string[]): string {
   return execFileSync(name, args, { encoding: "utf8", maxBuffer: 1 << 30, stdio: ["ignore", "pipe", "pipe"] });
