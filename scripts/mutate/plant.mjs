@@ -6,7 +6,7 @@ import { command } from "../progress.mjs";
 import { root } from "../vscode/places.mjs";
 import { withMutants } from "./mutants.mjs";
 
-/** Writes the tree anew. Tests that read TypeScript sources fail in it: the survey leaves them out. */
+/** Writes the tree anew. */
 export async function plant(tree, mutants) {
   rmSync(tree, { recursive: true, force: true });
   const listed = await command("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { cwd: root });
@@ -18,14 +18,19 @@ export async function plant(tree, mutants) {
       cpSync(join(root, path), target);
       continue;
     }
+    // Beside what is made of them: some tests read sources.
+    cpSync(join(root, path), target);
     const planted = mutants.filter((mutant) => mutant.path === path);
     const text = withMutants(readFileSync(join(root, path), "utf8"), planted);
     const options = { loader: path.endsWith("x") ? "tsx" : "ts", jsx: "automatic", jsxImportSource: "preact" };
     const { code } = await transform(text, { ...options, format: "esm", target: "es2022", sourcefile: path });
     // A constant of the file, so that the compiler of the engine can take the tests of mutants that sleep for what they are.
     const constant = planted.length > 0 ? "const mutantSwitch = globalThis.mutantSwitch;\n" : "";
-    // Bundlers and the loader of the tests read JSON as it is; Node wants to be told.
-    const plain = code.replace(/(\bfrom "[^"]+\.json")(?! with)/g, '$1 with { type: "json" }');
+    // Bundlers and the loader of the tests read names out of JSON; Node has the whole only, and wants to be told.
+    const plain = code.replace(
+      /^import \{ (\w+) \} from ("[^"]+\.json");$/gm,
+      'import json_$1 from $2 with { type: "json" };\nconst { $1 } = json_$1;',
+    );
     writeFileSync(target.replace(/\.tsx?$/, ".js"), constant + plain);
   }
   symlinkSync(join(root, "node_modules"), join(tree, "node_modules"));

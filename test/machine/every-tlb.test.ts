@@ -363,7 +363,7 @@ describe("every TLB", () => {
           const pair = new Pair(preset, overrides);
           for (const what of operations) pair.check(what, pair.do(what));
         }),
-        { numRuns: runs(4) },
+        { numRuns: runs(2) },
       );
     });
   }
