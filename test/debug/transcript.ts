@@ -9,6 +9,9 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..")
 /** Longest line before a list is written one element a line. */
 const longest = 160;
 
+/** Longest answer of ours that is written out, in characters. */
+const longestSnapshot = 300;
+
 function stable(key: string, value: unknown): unknown {
   if (typeof value === "number" && value > 0) {
     if (key === "variablesReference") return "<children>";
@@ -63,6 +66,9 @@ export function writeRequest({ command, arguments: args }: DebugProtocol.Request
 
 /** A response as a line. */
 export function writeResponse({ command, success, message, body }: DebugProtocol.Response): string {
+  // What views are shown has tests of its own.
+  if (command.startsWith("vas/") && success && JSON.stringify(body ?? {}).length > longestSnapshot)
+    return line("<--", command, { has: Object.keys(body as object) });
   return success ? line("<--", command, body) : line("<-!", command, message);
 }
 

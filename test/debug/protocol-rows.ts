@@ -1,0 +1,145 @@
+/**
+ * Which test tries what of the protocol: rows of the table in docs/debugging.md. A request, an event or a capability without a row
+ * fails protocol-table.test.ts, and so does a row whose test is not there.
+ */
+
+/** A file of test/debug and the beginning of a title in it. */
+export type TestName = readonly [file: string, title: string];
+
+const arguments_: TestName = ["arguments", "answers whatever it is sent"];
+const edits: TestName = ["values", "can be changed, which is told and survives a replay"];
+const search: TestName = [
+  "console",
+  "lets other requests wait for a search, shows its progress and ends it when cancelled",
+];
+const jump: TestName = [
+  "moving",
+  "goes on at another statement of the function, tells what that means, and can be gone back over",
+];
+const every: TestName = ["golden-requests", "of every request"];
+
+/** Tests of requests. */
+export const requestTests: Readonly<Record<string, TestName>> = {
+  initialize: ["launch", "takes URIs and counts from 0 if the client does"],
+  launch: ["launch", "reports every error of a scenario with its place and runs nothing"],
+  configurationDone: ["launch", "runs without stops under noDebug and ends with the status of the command line"],
+  restart: ["running", "starts again at once with its breakpoints, in the text as it is now"],
+  terminate: every,
+  disconnect: ["console", "ends a search with its session, and answers what waits"],
+  terminateThreads: ["lifecycle", "ends a thread where it waits, the process with its last one"],
+  setBreakpoints: ["breakpoints", "move to the next statement, or say why they cannot"],
+  setFunctionBreakpoints: ["breakpoints", "stop on functions and instructions"],
+  setInstructionBreakpoints: ["breakpoints", "stop on functions and instructions"],
+  dataBreakpointInfo: ["data-breakpoints", "are set from the variables view, and say why not where they cannot"],
+  setDataBreakpoints: ["data-breakpoints", "tell who wrote a variable, and how, in both directions"],
+  setExceptionBreakpoints: ["event-conditions", "choose the misses of one process in one VAS, both ways"],
+  breakpointLocations: ["executable", "knows its sources, and where breakpoints can lie"],
+  source: ["executable", "knows its sources, and where breakpoints can lie"],
+  loadedSources: ["executable", "knows its sources, and where breakpoints can lie"],
+  modules: ["places", "are the programs and the VASes with their segments, users and shared ids, part by part"],
+  locations: ["places", "lead from variables to their declarations, and from code addresses to the code"],
+  threads: ["lifecycle", "ends a thread where it waits, the process with its last one"],
+  stackTrace: ["event-conditions", "pages through a deep recursion, with arguments in the titles"],
+  scopes: ["values", "are shown by scope, in the frame and its callers"],
+  variables: ["values", "are shown by scope, in the frame and its callers"],
+  setVariable: edits,
+  setExpression: edits,
+  evaluate: ["values", "are evaluated as the language does"],
+  completions: ["console", "completes commands, subjects, spaces, TLBs, VASes and files"],
+  readMemory: ["values", "of memory are read and written by reference"],
+  writeMemory: ["values", "of memory are read and written by reference"],
+  disassemble: ["values", "of code are disassembled in both directions"],
+  next: ["identity", "are the identity anywhere in"],
+  stepIn: ["executable", "steps by lines of C, over calls into the library, into functions and out, and back again"],
+  stepInTargets: ["moving", "steps into one of several calls of a statement"],
+  restartFrame: ["moving", "restarts a frame by travelling to its call"],
+  gotoTargets: jump,
+  goto: jump,
+  stepOut: ["executable", "steps out of a function to its caller"],
+  stepBack: ["identity", "are the identity anywhere in"],
+  continue: ["both-ways", "are the same in"],
+  reverseContinue: ["both-ways", "are the same in"],
+  pause: ["running", "pauses an endless loop, and again"],
+  exceptionInfo: ["breakpoints", "stop on events and explain them"],
+  cancel: search,
+  "vas/position": ["running", "pauses an endless loop, and again"],
+  "vas/tlb": every,
+  "vas/pageTable": every,
+  "vas/timeline": every,
+  "vas/spaces": every,
+  "vas/frame": every,
+  "vas/translate": ["values", "shows its members and where they lead"],
+  "vas/seek": ["places", "stays where a journey was asked for"],
+  "vas/events": ["moving", "goes to the next event of a kind and back to the previous one"],
+  "vas/runToEvent": ["moving", "goes to the next event of a kind and back to the previous one"],
+  "vas/runToLine": ["moving", "goes to a line and back to it; breakpoints on the way stop it"],
+  "vas/stepBackInto": ["moving", "steps back into the call before, and back out of the call that it is in"],
+  "vas/stepBackOut": ["moving", "steps back into the call before, and back out of the call that it is in"],
+  "vas/story": every,
+  "vas/follow": every,
+  "vas/explain": every,
+  "vas/hash": ["identity", "are the identity anywhere in"],
+};
+
+/** Tests of events. */
+export const eventTests: Readonly<Record<string, TestName>> = {
+  initialized: arguments_,
+  capabilities: [
+    "lifecycle",
+    "leave out the filters whose events the scenario cannot have, before breakpoints are set",
+  ],
+  stopped: ["breakpoints", "stop where their demands are met"],
+  output: ["running", "prints what programs print once, though replays pass it again"],
+  thread: ["lifecycle", "ends a thread where it waits, the process with its last one"],
+  module: ["places", "are told as they come, change and go, and frames name theirs"],
+  loadedSource: ["places", "are told when they are loaded, and again after a restart"],
+  breakpoint: ["running", "starts again at once with its breakpoints, in the text as it is now"],
+  invalidated: edits,
+  memory: ["places", "is read and written by reference; instructions have virtual addresses"],
+  progressStart: search,
+  progressUpdate: ["pausing", "shows the progress of a long movement, and cancels it"],
+  progressEnd: ["pausing", "shows the progress of a long movement, and cancels it"],
+  exited: ["running", "ends with the status of the run, or stays at the end if asked to"],
+  terminated: ["running", "ends with the status of the run, or stays at the end if asked to"],
+  "vas/stopped": ["editing", "of kernel settings: those that the kernel reads each time, from that tick on"],
+};
+
+/** What a capability promises is tried by the tests of these requests; null: by the test that follows. */
+export const capabilityTests: Readonly<Record<string, TestName>> = {
+  supportsConfigurationDoneRequest: requestTests["configurationDone"]!,
+  supportsFunctionBreakpoints: requestTests["setFunctionBreakpoints"]!,
+  supportsConditionalBreakpoints: ["breakpoints", "stop where their demands are met"],
+  supportsHitConditionalBreakpoints: ["breakpoints", "stop where their demands are met"],
+  supportsLogPoints: ["both-ways", "are the same with hit counts, conditions and log points"],
+  supportsInstructionBreakpoints: requestTests["setInstructionBreakpoints"]!,
+  supportsDataBreakpoints: requestTests["setDataBreakpoints"]!,
+  supportsDataBreakpointBytes: requestTests["dataBreakpointInfo"]!,
+  supportsBreakpointLocationsRequest: requestTests["breakpointLocations"]!,
+  supportsExceptionInfoRequest: requestTests["exceptionInfo"]!,
+  exceptionBreakpointFilters: ["breakpoints", "stop on events and explain them"],
+  supportsExceptionFilterOptions: requestTests["setExceptionBreakpoints"]!,
+  supportsEvaluateForHovers: ["values", "shows its members and where they lead"],
+  supportsClipboardContext: ["places", "gets all elements of an array"],
+  supportsSetVariable: requestTests["setVariable"]!,
+  supportsSetExpression: requestTests["setExpression"]!,
+  supportsCompletionsRequest: requestTests["completions"]!,
+  completionTriggerCharacters: requestTests["completions"]!,
+  supportsValueFormattingOptions: ["places", "gets all elements of an array"],
+  supportsReadMemoryRequest: requestTests["readMemory"]!,
+  supportsWriteMemoryRequest: requestTests["writeMemory"]!,
+  supportsDisassembleRequest: requestTests["disassemble"]!,
+  supportsSteppingGranularity: ["identity", "are the identity anywhere in"],
+  supportsStepBack: requestTests["stepBack"]!,
+  supportsStepInTargetsRequest: requestTests["stepInTargets"]!,
+  supportsRestartFrame: requestTests["restartFrame"]!,
+  supportsGotoTargetsRequest: requestTests["goto"]!,
+  supportsRestartRequest: requestTests["restart"]!,
+  supportsTerminateRequest: requestTests["terminate"]!,
+  supportsTerminateThreadsRequest: requestTests["terminateThreads"]!,
+  supportsCancelRequest: requestTests["cancel"]!,
+  supportsLoadedSourcesRequest: requestTests["loadedSources"]!,
+  supportsModulesRequest: requestTests["modules"]!,
+  additionalModuleColumns: requestTests["modules"]!,
+  supportsDelayedStackTraceLoading: requestTests["stackTrace"]!,
+  supportsANSIStyling: ["places", "is only for clients that take it"],
+};
