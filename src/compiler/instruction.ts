@@ -7,7 +7,7 @@ import type { MnemonicOf } from "./instruction-set.js";
 import { registerNames } from "./register.js";
 
 /** Largest and smallest 12-bit signed immediate. */
-export const immediateRange = { minimum: -2048, maximum: 2047 } as const;
+const immediateRange = { minimum: -2048, maximum: 2047 } as const;
 
 /** Instructions `rd, rs1, rs2`. */
 export type RegisterMnemonic = MnemonicOf<"register">;

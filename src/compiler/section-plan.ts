@@ -30,7 +30,7 @@ import { entryStub, kernelStub, signalStub, threadStub } from "./stub.js";
 import { isInitialised, variablePiece } from "./variable-data.js";
 
 /** Lowest address of a program's first instruction; larger pages move it up to their boundary. */
-export const programStart = 0x1_0000;
+const programStart = 0x1_0000;
 
 /** A section before linking, with what its image needs to know. */
 export interface PlannedSection extends Section {

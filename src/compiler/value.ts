@@ -22,7 +22,7 @@ export function constant(value: bigint): Value {
 }
 
 /** Registers that hold these values, all at once. Constants get a temporary each, except 0. */
-export function inRegisters(builder: CodeBuilder, values: readonly Value[]): { values: Value[]; registers: number[] } {
+function inRegisters(builder: CodeBuilder, values: readonly Value[]): { values: Value[]; registers: number[] } {
   const pinned: Temporary[] = values.flatMap((value) => (value.kind === "temporary" ? [value.temporary] : []));
   const held = values.map((value): Value => {
     if (value.kind !== "constant" || value.value === 0n) return value;

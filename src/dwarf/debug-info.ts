@@ -1,5 +1,5 @@
 /** The debug information of one object: read once when it is loaded, its entries when they are looked at. */
-import { sectionNamed, type ElfFile } from "../elf/index.js";
+import { type ElfFile } from "../elf/index.js";
 import { readFrames, type FrameTable } from "./frames.js";
 import { indexLines, type LineIndex } from "./line-index.js";
 import { indexNames, type NameIndex } from "./names.js";
@@ -17,11 +17,6 @@ export interface DebugInfo {
   readonly types: TypeTable;
   /** What could not be read, in sentences; each cost its unit only. */
   readonly problems: readonly string[];
-}
-
-/** Does the file have debug information of its own? */
-export function hasDebugInfo(file: ElfFile): boolean {
-  return (sectionNamed(file, ".debug_info")?.size ?? 0) > 0;
 }
 
 /**

@@ -1,4 +1,3 @@
 /** Debug information of executables. */
-export { hasDebugInfo, readDebugInfo, type DebugInfo } from "./debug-info.js";
-export { createObjectDebug, type ObjectSetting } from "./object-debug.js";
-export type { Inflate } from "./sections.js";
+export { readDebugInfo } from "./debug-info.js";
+export { createObjectDebug } from "./object-debug.js";

@@ -132,7 +132,7 @@ function entries(cursor: Cursor, context: FormContext): { path: string; director
 }
 
 /** A path under a directory, unless it is absolute; `.` and `..` resolved as far as the text allows. */
-export function join(directory: string, path: string): string {
+function join(directory: string, path: string): string {
   const joined = path.startsWith("/") || directory === "" ? path : path === "" ? directory : `${directory}/${path}`;
   const parts: string[] = [];
   for (const part of joined.split("/")) {

@@ -173,7 +173,7 @@ function skipForm(cursor: ReturnType<typeof cursorOf>, form: number, unit: Unit)
 }
 
 /** Offset of the next entry on the same level, given the offset of one; children are passed over. */
-export function afterEntry(unit: Unit, entry: Entry): number {
+function afterEntry(unit: Unit, entry: Entry): number {
   if (!entry.hasChildren) return entry.next;
   const sibling = entry.attributes.get(Attribute.sibling);
   if (sibling?.kind === "reference" && sibling.value > entry.offset && sibling.value <= unit.end) return sibling.value;

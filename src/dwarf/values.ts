@@ -1,6 +1,6 @@
 /** Values of C: read from where they are, and shown as C writes them. */
 import type { NamedPlace, ObjectFrame, ShownValue, TypedPlace } from "../image/object-debug.js";
-import { sizeOf, strip, typeName, typeOf, voidType, type CType, type TypeId, type TypeTable } from "./types.js";
+import { sizeOf, strip, typeName, voidType, type CType, type TypeId, type TypeTable } from "./types.js";
 
 /** What values need beside types: names of functions. */
 export interface ValueContext {
@@ -40,7 +40,7 @@ function integer(bytes: Uint8Array, signed: boolean): bigint {
 }
 
 /** The number that a scalar is; null for what is none, or cannot be read. */
-export function numberOf(context: ValueContext, value: TypedPlace, frame: ObjectFrame): bigint | string | null {
+function numberOf(context: ValueContext, value: TypedPlace, frame: ObjectFrame): bigint | string | null {
   const { type } = strip(context.types, value.type);
   if (type.kind === "array" && value.place.kind === "memory") return BigInt(value.place.address);
   if (type.kind === "function" && value.place.kind === "memory") return BigInt(value.place.address);
@@ -284,22 +284,4 @@ function elementOf(types: TypeTable, id: TypeId, { element, counts }: CType & { 
   const made = voidType - 1 - (strip(types, id).id * 8 + counts.length);
   if (!types.read.has(made)) types.read.set(made, { kind: "array", element, counts: counts.slice(1) });
   return made;
-}
-
-/** The type of a member by name, with its place; null if there is none. Members of anonymous members count. */
-export function memberNamed(types: TypeTable, value: TypedPlace, name: string): TypedPlace | null {
-  const { type } = strip(types, value.type);
-  if (type.kind !== "struct" && type.kind !== "union") return null;
-  for (const member of type.members) {
-    const part = { type: member.type, place: shifted(value.place, member.offset), bits: member.bits };
-    if (member.name === name) return part;
-    const inner = member.name === "" ? memberNamed(types, part, name) : null;
-    if (inner !== null) return inner;
-  }
-  return null;
-}
-
-/** The type as C writes it, for messages. */
-export function describeType(types: TypeTable, id: TypeId): string {
-  return typeName(types, id) || typeOf(types, id).kind;
 }

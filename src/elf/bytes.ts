@@ -27,7 +27,7 @@ export function bytesOf(array: Uint8Array): Bytes {
 }
 
 /** Refuses what does not lie wholly inside the bytes; `offset` and `length` in bytes. */
-export function requireInside({ array }: Bytes, offset: number, length: number, what: string): void {
+function requireInside({ array }: Bytes, offset: number, length: number, what: string): void {
   if (offset < 0 || length < 0 || offset + length > array.length)
     throw new FormatError(`${what} lies outside of the ${array.length} bytes that there are`, offset);
 }

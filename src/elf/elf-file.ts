@@ -160,11 +160,6 @@ export function sectionBytes({ bytes }: { readonly bytes: Uint8Array }, section:
   return part(bytesOf(bytes), section.offset, section.size, `section ${section.name}`);
 }
 
-/** The first section of this name. */
-export function sectionNamed(file: ElfFile, name: string): ElfSection | undefined {
-  return file.sections.find((section) => section.name === name);
-}
-
 /** The path in PT_INTERP: who loads the rest of a dynamic program. Null for a static one. */
 export function interpreterOf(file: ElfFile): string | null {
   const segment = file.segments.find(({ type }) => type === segmentType.INTERP);

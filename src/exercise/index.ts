@@ -4,4 +4,4 @@
  */
 export { askAbout, type Wish } from "./ask.js";
 export { exerciseScenario } from "./made-scenario.js";
-export { questionKinds, type Exercise, type Question, type QuestionKind } from "./question.js";
+export { questionKinds, type Exercise, type QuestionKind } from "./question.js";

@@ -3,7 +3,7 @@ import type { Image } from "../image/image.js";
 import type { ExploreOptions } from "./verdict.js";
 
 /** Seconds that an exploration may take unless somebody says otherwise. */
-export const defaultSeconds = 60;
+const defaultSeconds = 60;
 
 /** What the file says about its exploration; the rest is as the defaults say. Values were checked by the language. */
 export function exploreSettings({ explore }: Image): ExploreOptions & { readonly seconds: number } {

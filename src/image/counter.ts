@@ -118,6 +118,3 @@ export const systemCounterRows = [
 
 /** Name of a counter without a TLB. */
 export type SystemCounterName = (typeof systemCounterRows)[number]["name"];
-
-/** Name of a counter of a TLB. */
-export type TlbCounterName = (typeof tlbCounterRows)[number]["name"];

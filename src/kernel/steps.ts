@@ -22,7 +22,7 @@ import { processOf, threadOf, type Kernel, type System, type Thread } from "./st
 import { deliverPending, fillCores, rotate, waitText } from "./threads/index.js";
 
 /** Attempts after which a step is given up: a thread that nobody can notice for so long is in an endless loop. */
-export const mostAttemptsOfStep = 1_000_000;
+const mostAttemptsOfStep = 1_000_000;
 
 /** The step of the schedule that is to be done next, or null: there is no schedule, or it is over. */
 export function nextStep({ schedule, scheduleAt }: Kernel): ScheduleStep | null {
@@ -30,7 +30,7 @@ export function nextStep({ schedule, scheduleAt }: Kernel): ScheduleStep | null 
 }
 
 /** Steps that take no time at the beginning of a schedule are done before the first tick. */
-export function beginSchedule(system: System): void {
+function beginSchedule(system: System): void {
   instantSteps(system);
 }
 

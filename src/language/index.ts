@@ -64,7 +64,6 @@ export {
 export {
   binaryOperation,
   calledSystemCall,
-  constantsOf,
   evaluateConstant,
   filesOf,
   inKernelCode,
@@ -76,8 +75,6 @@ export {
   targetOf,
   vasesOf,
   wrap,
-  type IncludedFile,
-  type ScenarioDocument,
   type SourceReader,
 } from "./names/index.js";
 export { createCoreServices, parseScenario, type CoreServiceSet, type Problem } from "./parser/index.js";

@@ -3,11 +3,9 @@ export { implementedSystemCalls, systemCallNumber, kernelPresets, kernelSettings
 export { machinePresets, machineSettings } from "../machine/index.js";
 export { explainStep } from "./explanation/index.js";
 export {
-  bytesText,
   findHistory,
   longestSubject,
   lookAtMoment,
-  subjectState,
   takeBackEdit,
   takePicture,
   type Cause,
@@ -16,25 +14,13 @@ export {
   type HistorySubject,
   type Picture,
 } from "./history/index.js";
-export {
-  currentPosition,
-  describeHazard,
-  hazardText,
-  owners,
-  printable,
-  spaces,
-  type HazardReport,
-} from "./names/index.js";
+export { currentPosition, describeHazard, printable, spaces } from "./names/index.js";
 export {
   allCounters,
-  counterUnitsOf,
-  counterValue,
-  describeCounters,
   evaluateExpectations,
   namedCounter,
   outputSince,
   report,
-  type CounterReport,
   type OutputItem,
   type Report,
 } from "./report/index.js";
@@ -49,9 +35,6 @@ export {
   tlbSnapshot,
   translate,
   type Frame,
-  type KernelFile,
-  type PageTableQuery,
-  type ThreadInfo,
 } from "./snapshots/index.js";
 export { explainLast, followThread, tellStory } from "./story/index.js";
 export {
@@ -65,7 +48,6 @@ export {
   executingSpace,
   findThread,
   historyBytes,
-  historyLimits,
   isWritableControlRegister,
   kernelSettingValues,
   examineSettings,
@@ -86,21 +68,13 @@ export {
   writeRegister,
   type BreakpointFilter,
   type CauseKind,
-  type DataCause,
   type DataChange,
   type DataWatch,
-  type CodeBreakpoint,
-  type CodePlace,
-  type MemoryRead,
   type RunGoal,
   type RunStop,
-  type SettingProblem,
-  type SettingsExamination,
   type Simulation,
   type TableEntryChange,
   type SimulatorOptions,
-  type StatementPlace,
-  type StopEvent,
   type WatchAccess,
   type WatchTarget,
 } from "./state/index.js";
@@ -123,8 +97,5 @@ export {
   startSeek,
   startStepBack,
   type AcceptStop,
-  type NextAttempt,
   type Run,
-  type SliceClock,
-  type StepBackGoal,
 } from "./travel/index.js";

@@ -25,7 +25,7 @@ export interface DescribedEvent {
 }
 
 /** The words for events. */
-export const eventWords: Readonly<Record<EventKind, string>> = {
+const eventWords: Readonly<Record<EventKind, string>> = {
   [EventKind.MicroMiss]: "first-level-miss",
   [EventKind.TlbMiss]: "miss",
   [EventKind.TlbFill]: "fill",
@@ -73,12 +73,12 @@ const scopeWords: Readonly<Record<number, string>> = {
 const callNames = new Map<number, string>(Object.entries(systemCalls).map(([name, number]) => [number, name]));
 
 /** Name of a system call. */
-export function callName(number: number): string {
+function callName(number: number): string {
   return callNames.get(number) ?? `call ${number}`;
 }
 
 /** Cores of a mask, ascending. */
-export function coresOfMask(mask: number): readonly number[] {
+function coresOfMask(mask: number): readonly number[] {
   return Array.from({ length: 32 }, (_, core) => core).filter((core) => (mask >>> core) & 1);
 }
 

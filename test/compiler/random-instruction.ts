@@ -20,7 +20,7 @@ export function randomNumbers(seed: number): (below: number) => number {
 }
 
 /** A sample of one instruction; edge operands come often. */
-export function sampleInstruction(mnemonic: Mnemonic, random: (below: number) => number): Sample {
+function sampleInstruction(mnemonic: Mnemonic, random: (below: number) => number): Sample {
   const rd = random(32);
   const rs1 = random(32);
   const rs2 = random(32);

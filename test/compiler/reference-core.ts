@@ -16,11 +16,11 @@ export function createCore(): ReferenceCore {
   return { x: Array.from({ length: 32 }, () => 0n), pc: 0n, memory: new Map(), systemCall: () => undefined };
 }
 
-export function signed(value: bigint, bits = 64): bigint {
+function signed(value: bigint, bits = 64): bigint {
   return BigInt.asIntN(bits, value);
 }
 
-export function unsigned(value: bigint, bits = 64): bigint {
+function unsigned(value: bigint, bits = 64): bigint {
   return BigInt.asUintN(bits, value);
 }
 

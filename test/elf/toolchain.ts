@@ -8,7 +8,7 @@ import path from "node:path";
 const built = path.join(tmpdir(), "vas-debugger-test-programs");
 const picolibc = "/usr/lib/picolibc/riscv64-unknown-elf";
 /** Sources that are built for tests: examples of the product, and cases of their own. */
-export const sources = { examples: "examples/real", cases: "test/elf/programs" } as const;
+const sources = { examples: "examples/real", cases: "test/elf/programs" } as const;
 
 /** Is the tool on the path? */
 export function hasTool(name: string): boolean {

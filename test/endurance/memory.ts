@@ -6,7 +6,7 @@ setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
 
 /** Bytes in use: objects, and buffers outside the heap. */
-export async function inUse(): Promise<number> {
+async function inUse(): Promise<number> {
   // What ended in this turn of the event loop is let go of in the next ones; weak references after a collection.
   for (let round = 0; round < 3; round++) {
     await new Promise((resolve) => setImmediate(resolve));

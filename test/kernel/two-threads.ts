@@ -51,6 +51,6 @@ export function bootTwoThreads(machine: Overrides, kernel: Overrides, mapping = 
 }
 
 /** Thread that runs on a core. */
-export function threadOn(kernel: Kernel, core: number): Thread {
+function threadOn(kernel: Kernel, core: number): Thread {
   return kernel.threads.get(kernel.cores[core]!.current!)!;
 }

@@ -9,7 +9,6 @@ import {
   writeBytes,
   writeLeaf,
   writeWord,
-  type Access,
   type Asid,
   type Core,
   type Leaf,
@@ -116,5 +115,3 @@ export function writeProgram(bench: Bench, pfn: Pfn, words: readonly number[], o
 export function pokeBytes(bench: Bench, pfn: Pfn, offset: number, bytes: Uint8Array): void {
   writeBytes(bench.machine.memory, (frameAddress(bench.machine.memory, pfn) + offset) as PhysicalAddress, bytes);
 }
-
-export type { Access };

@@ -45,7 +45,7 @@ export interface ChartData {
 }
 
 /** Curves of one chart: more cannot be told apart. */
-export const mostSeries = 8;
+const mostSeries = 8;
 
 const isNumber = (text: string): boolean => text !== "" && Number.isFinite(Number(text));
 

@@ -1,2 +1,2 @@
 /** `vas exercise`. */
-export { addQuestionKind, exerciseCommand, type ExerciseOptions } from "./exercise-command.js";
+export { addQuestionKind, exerciseCommand } from "./exercise-command.js";

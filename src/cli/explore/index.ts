@@ -1,2 +1,2 @@
 /** `vas explore`. */
-export { exploreCommand, type ExploreCommandOptions } from "./explore-command.js";
+export { exploreCommand } from "./explore-command.js";

@@ -1,2 +1,2 @@
 /** `vas import`. */
-export { importCommand, type ImportOptions } from "./import-command.js";
+export { importCommand } from "./import-command.js";

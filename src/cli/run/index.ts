@@ -1,3 +1,3 @@
 /** `vas run`. */
-export { outcomeStatus, runCommand, type RunCommandOptions } from "./run-command.js";
+export { outcomeStatus, runCommand } from "./run-command.js";
 export { groupedExpectations, statusText, timesText } from "./summary.js";

@@ -11,4 +11,4 @@ export {
   type FileProblem,
   type LoadedScenario,
 } from "./load.js";
-export { runLoaded, runScenario, runToEnd, type RunOptions, type ScenarioOutcome } from "./run.js";
+export { runLoaded, runScenario, type ScenarioOutcome } from "./run.js";

@@ -78,7 +78,7 @@ export async function runLoaded(
 }
 
 /** Runs an opened simulation until it ends or Ctrl-C is pressed. */
-export async function runToEnd(
+async function runToEnd(
   terminal: Terminal,
   simulation: Simulation,
   { print, progress }: Pick<RunOptions, "print" | "progress">,

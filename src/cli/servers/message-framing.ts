@@ -4,7 +4,7 @@
  */
 
 /** Longest message that is read, in bytes. */
-export const longestMessage = 64 * 2 ** 20;
+const longestMessage = 64 * 2 ** 20;
 /** Longest header section, in bytes. */
 const longestHeaders = 8192;
 

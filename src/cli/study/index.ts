@@ -3,5 +3,5 @@ export { csvCell, csvLine, csvRows } from "./csv.js";
 export { mergeCommand } from "./merge-command.js";
 export { readShard, type Shard } from "./plan.js";
 export { formats, type Format } from "./row-format.js";
-export { studyCommand, type StudyOptions } from "./study-command.js";
-export { openSink, readTable, type StudyTable } from "./study-file.js";
+export { studyCommand } from "./study-command.js";
+export { readTable, type StudyTable } from "./study-file.js";

@@ -11,5 +11,5 @@ export {
   type Thread,
 } from "./terminal.js";
 export { printable, printableJson, printableLines, printableName } from "./printable.js";
-export { durationText, progressLine, type Progress } from "./progress.js";
+export { durationText, progressLine } from "./progress.js";
 export { paintFor, tableLines, type Paint, type Row } from "./table.js";

@@ -1,2 +1,2 @@
 /** `vas trace`. */
-export { traceCommand, type TraceOptions } from "./trace-command.js";
+export { traceCommand } from "./trace-command.js";

@@ -26,7 +26,7 @@ export const consoleCommands: readonly ConsoleCommand[] = [
 const helpColumn = 22;
 
 /** A command as it is typed: "dump ADDRESS". */
-export function usage({ name, argument }: ConsoleCommand): string {
+function usage({ name, argument }: ConsoleCommand): string {
   return argument === null ? name : `${name} ${argument}`;
 }
 

@@ -52,7 +52,7 @@ function short(value: bigint): string {
 }
 
 /** Text of the differences from one picture to a later one. */
-export function differenceText(session: Session, before: Picture, after: Picture): string {
+function differenceText(session: Session, before: Picture, after: Picture): string {
   const lines = [
     ...section(session, "threads", changes(before.states, after.states, fromTo)),
     ...section(session, "registers", registers(before, after)),

@@ -5,7 +5,7 @@ import { baseName, lookLong, stoppedSimulation, styled, type Search, type Sessio
 import { askedSubject, type AskedSubject } from "./history-subject.js";
 
 /** Where the instruction of a cause is: "at sum, libc.vas:12", or its address. */
-export function placeText(session: Session, { place, pc, tid }: Cause): string {
+function placeText(session: Session, { place, pc, tid }: Cause): string {
   if (tid === 0) return "";
   if (place === null) return ` at ${formatAddress(pc)}`;
   const { image } = session.scenario!;

@@ -1,5 +1,5 @@
 /** Questions that take a replay, or more than one look: history, who, why, what is different. */
-export { addressAsked, dumpText, splitSpace } from "./address.js";
+export { addressAsked, dumpText } from "./address.js";
 export { difference } from "./difference.js";
 export { history } from "./history.js";
 export { memoryMap } from "./memory-map.js";

@@ -32,7 +32,7 @@ export {
   type Session,
   type StopRecord,
 } from "./session-record.js";
-export { beginTracing, traceMachine, traceMessage, type Tracing } from "./tracing.js";
+export { beginTracing, traceMachine, traceMessage } from "./tracing.js";
 export { baseName, clientLocation } from "./source-path.js";
 export { forgetAfter, recordStep, takeStep, type StepGranularity } from "./step-history.js";
 export {
@@ -47,8 +47,7 @@ export {
   locationReference,
   type Container,
   type FrameKey,
-  type Target,
 } from "./variable-handles.js";
 export { styled } from "./style.js";
 export { createShownOutput } from "./shown-output.js";
-export { loadObjects, type LoadedObjects, type LoadedSource } from "./load-objects.js";
+export { loadObjects } from "./load-objects.js";

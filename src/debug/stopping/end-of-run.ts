@@ -18,7 +18,7 @@ export function exitStatus(status: Report["status"]): number {
 }
 
 /** Writes the expectations of the scenario with what they saw. */
-export function sayExpectations(session: Session): void {
+function sayExpectations(session: Session): void {
   const results = evaluateExpectations(loadedScenario(session).simulation);
   for (const { line, text, passed, actual } of results) {
     if (!passed) sayAt(session, "stderr", `line ${line}: expectation failed: ${text} (${actual})\n`, line);

@@ -1,10 +1,2 @@
 /** Things that can be watched, by name. */
-export {
-  canonicalName,
-  describeTarget,
-  mostWatched,
-  thingNamed,
-  thingWords,
-  wordedThing,
-  type Thing,
-} from "./thing-name.js";
+export { canonicalName, describeTarget, thingNamed, thingWords, wordedThing, type Thing } from "./thing-name.js";

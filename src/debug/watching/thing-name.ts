@@ -15,7 +15,7 @@ import { evaluateNode, toAddress, type FrameContext } from "../expressions/index
 import { spaceNamed } from "../inspection/index.js";
 
 /** Most bytes of one watch. */
-export const mostWatched = 1 << 20;
+const mostWatched = 1 << 20;
 
 /** How a thing is called, and what it is. */
 export interface Thing {
@@ -91,7 +91,7 @@ export function describeTarget(simulation: Simulation, target: WatchTarget): str
  *
  * @throws RequestError that says what there is
  */
-export function checkTarget(simulation: Simulation, target: WatchTarget): void {
+function checkTarget(simulation: Simulation, target: WatchTarget): void {
   const { machine, kernel } = simulation.system;
   if (target.kind === "memory" || target.kind === "physical") {
     const { address, bytes } = target;

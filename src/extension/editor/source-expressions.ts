@@ -31,7 +31,7 @@ const keywords = new Set([
 const widths = /^u(8|16|32|64)$/;
 
 /** The line with comments and strings blanked, so that columns stay. */
-export function codeOf(line: string): string {
+function codeOf(line: string): string {
   return line.replace(/"(?:[^"\\]|\\.)*"?|\/\/.*$/g, (text) => " ".repeat(text.length));
 }
 

@@ -1,8 +1,5 @@
 /** Constants of the system call interface that programs use by name; values of Linux on RISC-V. */
 
-/** `type` of vas_attach and vas_seg_attach (vas-semantics §1.4). */
-export const openFlags = { O_RDONLY: 0, O_WRONLY: 1, O_RDWR: 2, O_ACCMODE: 3 } as const;
-
 /** Protection bits of mmap and mprotect. */
 export const protection = { PROT_READ: 1, PROT_WRITE: 2, PROT_EXEC: 4 } as const;
 

@@ -22,9 +22,6 @@ export const errno = {
   EOPNOTSUPP: 95,
 } as const;
 
-/** Name of an error. */
-export type ErrnoName = keyof typeof errno;
-
 const names = new Map<number, string>(Object.entries(errno).map(([name, value]) => [value, name]));
 
 /** "EBUSY" for −16, "0" for 0, the number in decimal for anything that is no error. */

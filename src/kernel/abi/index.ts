@@ -13,7 +13,7 @@ export {
   signalDispositions,
   signalName,
 } from "./abi.js";
-export { errno, resultName, type ErrnoName } from "./errno.js";
+export { errno, resultName } from "./errno.js";
 export { createLayout, isPageAligned, pageBytesOf, pageCeil, pageFloor, type Layout } from "./layout.js";
 export { addPlain, copyPlain, createHash, hashText, plainBytes } from "./plain-data.js";
 export { decodeUtf8, encodeUtf8 } from "./utf8.js";

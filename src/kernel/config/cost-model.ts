@@ -78,7 +78,7 @@ export const costModel = {
 export type CostName = keyof typeof costModel;
 
 /** All names; work is counted by their places in this list. */
-export const costNames = Object.keys(costModel) as readonly CostName[];
+const costNames = Object.keys(costModel) as readonly CostName[];
 
 /** Place of a figure in `costNames`. */
 export const costPlace = Object.fromEntries(costNames.map((name, at) => [name, at])) as Readonly<

@@ -19,7 +19,7 @@ const asCalibrated = -1;
 const names = Object.keys(costModel) as CostName[];
 
 /** `systemCall` → `cost_system_call`: the key of one figure. */
-export function costKey(name: CostName): string {
+function costKey(name: CostName): string {
   return `cost_${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;
 }
 

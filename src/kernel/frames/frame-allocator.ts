@@ -148,11 +148,6 @@ export function clearFrames(system: System, first: Pfn, pages: number): void {
   pay(system, "zeroPage", pages);
 }
 
-/** Takes a free frame filled with another one's contents. */
-export function allocateCopy(system: System, source: Pfn, owner: OwnerId): Pfn {
-  return allocateCopyOfRun(system, source, owner, 1)!;
-}
-
 /** Takes a free run filled with the contents of another; null as `allocateRun`. */
 export function allocateCopyOfRun(system: System, source: Pfn, owner: OwnerId, pages: number): Pfn | null {
   const first = allocateRun(system, owner, pages);

@@ -13,6 +13,5 @@ export {
   longestRun,
   putFrame,
   references,
-  references as frameReferences,
   uncountMapping,
 } from "./frame-allocator.js";

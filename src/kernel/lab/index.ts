@@ -4,6 +4,5 @@ export { enterKernelCall } from "./kernel-calls.js";
 export { setKernelRegisters } from "./kernel-registers.js";
 export { connectChecker } from "./checker.js";
 export { mayTakeInterrupt, takeInterrupt } from "./interrupts.js";
-export { settleObligations } from "./obligations.js";
 export { wakeAwaiting } from "./waiting.js";
 export { writeContext } from "./context-calls.js";

@@ -193,7 +193,7 @@ function checkUnmap(system: System, mm: Mm, start: number, end: number): number 
 }
 
 /** Removes whatever is mapped in [start, end). Returns 0 or an errno as `checkUnmap`. */
-export function unmapRange(system: System, mm: Mm, start: number, end: number): number {
+function unmapRange(system: System, mm: Mm, start: number, end: number): number {
   const affected = overlapping(mm.vmas, start, end);
   if (affected.length === 0) return 0;
   const refused = checkUnmap(system, mm, start, end);

@@ -22,7 +22,7 @@ import { pageBytesOf } from "../abi/index.js";
 import { onCores } from "../shootdown/index.js";
 
 /** Does the machine tag entries with shared ids at all? */
-export function hasSharedIds(system: System): boolean {
+function hasSharedIds(system: System): boolean {
   return system.machine.equation.honoursShared && system.kernel.sharedIds.length > 0;
 }
 

@@ -1,10 +1,2 @@
 /** Schedules: which core goes on when. */
-export {
-  mostScheduleSteps,
-  parseSchedule,
-  scheduleText,
-  stepText,
-  type Schedule,
-  type ScheduleStep,
-  type StepKind,
-} from "./schedule-text.js";
+export { parseSchedule, scheduleText, stepText, type Schedule, type ScheduleStep } from "./schedule-text.js";

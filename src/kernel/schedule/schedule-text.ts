@@ -37,7 +37,7 @@ export interface Schedule {
 }
 
 /** Most steps of a schedule: more would be a mistake in a repetition. */
-export const mostScheduleSteps = 1_000_000;
+const mostScheduleSteps = 1_000_000;
 
 const letters: Readonly<Record<StepKind, string>> = {
   core: "c",

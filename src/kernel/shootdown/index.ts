@@ -4,4 +4,4 @@ export { isTagged, loadSpace, refreshContext, sharedIdBits } from "./context.js"
 export { removeDuplicates } from "./duplicate-entries.js";
 export { isCommonPage } from "./global-pages.js";
 export { broadcasts, broadcastsOn, onCores } from "./shootdown.js";
-export { displayedAsid, finishGather, gatherPage, startGather, zapPage, type Gather } from "./tlb-maintenance.js";
+export { finishGather, gatherPage, startGather, zapPage, type Gather } from "./tlb-maintenance.js";

@@ -168,12 +168,3 @@ function renewAsid(system: System, mm: Mm): void {
     kernel.activeCore = before;
   });
 }
-
-/** ASID number for views: what an mm is tagged with on a core, or null. */
-export function displayedAsid(system: System, mm: Mm, core: Core): Asid | null {
-  const { asids } = system.kernel;
-  if (asids.kind === "x86") return currentAsid(system, mm, core.id);
-  const context = asidHolder(system.kernel, mm).contexts[core.id]!;
-  if (asids.kind !== "none" && !mm.tagged) return 0 as Asid;
-  return asids.kind === "none" || context === 0 ? null : asidOf(asids.bits, context);
-}

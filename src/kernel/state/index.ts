@@ -1,5 +1,5 @@
 /** The records that the kernel keeps: processes, spaces, VMAs, VASes, segments. */
-export { createLab, type LabState, type Obligation, type PendingInterrupt } from "./lab.js";
+export { createLab, type LabState, type Obligation } from "./lab.js";
 export type { AsidAllocator, AsidSlot, AsidSlots, CountedAsids, GlobalAsids, StolenAsids } from "./asid-state.js";
 export { int32, unsigned, type Call } from "./call.js";
 export { hashKernel, restoreKernel, saveKernel, type KernelCheckpoint } from "./checkpoint.js";
@@ -21,14 +21,11 @@ export {
   type CoreSchedule,
   type GlobalRange,
   type Kernel,
-  type Owner,
-  type PartRow,
   type Rendezvous,
-  type SharedIdSlot,
   type System,
 } from "./kernel.js";
 export type { LayoutChange, LayoutChangeKind, Mm, MmKind, MmLock } from "./mm.js";
-export type { BlockReason, PartFrame, Process, ProcessExit, Subscription, Thread } from "./process.js";
+export type { BlockReason, PartFrame, Process, ProcessExit, Thread } from "./process.js";
 export {
   forgetRefusal,
   refusalTitle,

@@ -113,7 +113,7 @@ export function removeVma(vmas: Vma[], vma: Vma): void {
 }
 
 /** Cuts a VMA in two at an address inside it; the upper part is linked as a VMA of its own and returned. */
-export function splitVma(vmas: Vma[], vma: Vma, address: number): Vma {
+function splitVma(vmas: Vma[], vma: Vma, address: number): Vma {
   const upper: Vma = { ...vma, start: address, offset: vma.offset + (address - vma.start) };
   vma.end = address;
   insertVma(vmas, upper);

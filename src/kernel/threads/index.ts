@@ -11,7 +11,7 @@ export {
   mapThreadStack,
   setSavedRegister,
 } from "./create-process.js";
-export { describeLockWait, lockName, releaseLocks, takeLocks, takesLocks, type LockRequest } from "./mm-lock.js";
+export { lockName, releaseLocks, takeLocks, takesLocks, type LockRequest } from "./mm-lock.js";
 export { findByName, getAttributes, lowestFreeId, noteSleepUnderLock, setAttributes } from "./named-object.js";
 export {
   collect,
@@ -23,11 +23,11 @@ export {
   leaveVas,
   retireThread,
 } from "./process-exit.js";
-export { completeMeetings, describeMeeting, meet, threadTitle } from "./rendezvous.js";
+export { completeMeetings, meet, threadTitle } from "./rendezvous.js";
 export { crossBoundary, enterParts, isBoundary, isDebugStop, markBoundaries, rowsOfPart } from "./measured-parts.js";
 export { nameArgument } from "./name-argument.js";
 export { block, enqueue, fillCores, leaveCore, rotate } from "./run-queue.js";
-export { describeWait, enterLocked, freeLock, isOccupied } from "./segment-lock.js";
+export { enterLocked, freeLock, isOccupied } from "./segment-lock.js";
 export { deliverFault, deliverPending, inheritSignals, kill, resetSignals, sigaction, sigreturn } from "./signals.js";
 export {
   attachToInstance,

@@ -117,6 +117,6 @@ export function leaveAttached(system: System, process: Process, thread: Thread):
 }
 
 /** Space of the newest attachment of a VAS to a process, or null. */
-export function attachedSpace(system: System, process: Process, vid: number): SpaceId | null {
+function attachedSpace(system: System, process: Process, vid: number): SpaceId | null {
   return attachmentsOf(system.kernel, process).find((attachment) => attachment.vid === vid)?.space ?? null;
 }

@@ -8,7 +8,6 @@ import {
   runProperties,
   systemCounters,
   tlbCounters,
-  type CounterDescription,
 } from "./counter-table.js";
 import { systemCallGroups, type SystemCallDescription } from "./system-call-table.js";
 import type { VasModel } from "./vas-model.js";
@@ -24,7 +23,7 @@ export {
   systemCounters,
   tlbCounters,
 };
-export type { ConstantDescription, CounterDescription, SystemCallDescription };
+export type { ConstantDescription, SystemCallDescription };
 
 const systemCalls: readonly SystemCallDescription[] = systemCallGroups.flatMap(({ calls }) => calls);
 

@@ -1,5 +1,5 @@
 /** What a scenario can name: settings, constants, counters, system calls. */
-export { findKernelCall, kernelCallGroups, kernelCallNames, type KernelCallGroup } from "./kernel-call-table.js";
+export { findKernelCall, kernelCallGroups, kernelCallNames } from "./kernel-call-table.js";
 export { constantsOfParameter } from "./argument-constants.js";
 export { exploreSettings } from "./explore-settings.js";
 export { builtinDescriptions, isBuiltin } from "./builtin-nodes.js";
@@ -21,7 +21,7 @@ export {
 } from "./builtins.js";
 export { hazardPattern } from "./counter-table.js";
 export { fileRequests } from "./file-requests.js";
-export { problemKinds, problemPage, type ProblemCode, type ProblemKind } from "./problem-kinds.js";
+export { problemKinds, problemPage, type ProblemCode } from "./problem-kinds.js";
 export { keywordDocs } from "./keyword-docs.js";
 export { formatBytes } from "./quantity.js";
 export { wordValue } from "./setting-value.js";

@@ -9,8 +9,7 @@ export {
   targetOf,
   type ArgumentOrder,
 } from "./call-arguments.js";
-export { binaryOperation, evaluateConstant, readConstant, wrap } from "./constant-expression.js";
-export { forkNames } from "./forked-processes.js";
+export { binaryOperation, evaluateConstant, wrap } from "./constant-expression.js";
 export {
   constantsOf,
   fileOf,
@@ -19,7 +18,6 @@ export {
   programsOf,
   seenFrom,
   vasesOf,
-  type IncludedFile,
   type ScenarioDocument,
 } from "./included.js";
 export { machineFacts } from "./machine-facts.js";

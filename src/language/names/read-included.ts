@@ -6,7 +6,7 @@ import type { IncludedFile, ScenarioDocument } from "./included.js";
 export type SourceReader = (uri: string) => Promise<string | null>;
 
 /** Most files that a scenario can consist of: a mistake must not read a whole disk. */
-export const mostFiles = 100;
+const mostFiles = 100;
 
 /** The file that an `include` of a document means. */
 export function includedUri(document: LangiumDocument, path: string): URI {

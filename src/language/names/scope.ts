@@ -56,7 +56,7 @@ export function vasMembers(vas: Vas): Named[] {
 }
 
 /** Locals and parameters visible at a place inside a function, innermost first. */
-export function* localsInside(node: AstNode, lets: LetsOf = letsOf): Generator<Named> {
+function* localsInside(node: AstNode, lets: LetsOf = letsOf): Generator<Named> {
   let child = node;
   for (let parent = node.$container; parent; child = parent, parent = parent.$container) {
     if (isBlock(parent)) yield* letsBefore(parent, child.$containerIndex, lets);

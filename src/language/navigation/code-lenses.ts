@@ -5,7 +5,7 @@ import type { CodeLens } from "vscode-languageserver";
 import type { Scenario } from "../generated/ast.js";
 
 /** Commands of the client that lenses call, with a URI and, for a variant, its name. */
-export const lensCommands = { run: "vas.run", debug: "vas.debug" } as const;
+const lensCommands = { run: "vas.run", debug: "vas.debug" } as const;
 
 /**
  * Code lenses. A client that cannot carry out the commands gets none: it names them in `initializationOptions`, as

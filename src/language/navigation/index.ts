@@ -1,6 +1,6 @@
 /** Ways through a file and from file to file. */
 export { VasCallHierarchy } from "./call-hierarchy.js";
-export { lensCommands, VasCodeLenses } from "./code-lenses.js";
+export { VasCodeLenses } from "./code-lenses.js";
 export { VasDocumentLinks } from "./document-links.js";
 export { VasOutline } from "./outline.js";
 export { usesOf, VasReferencesProvider } from "./references.js";

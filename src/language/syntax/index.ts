@@ -12,5 +12,4 @@ export { VasLexerMessages, VasParserMessages } from "./syntax-message.js";
 export { namesIn, nodeAround, nodesIn, nodesOfType } from "./tree.js";
 export { VasValueConverter } from "./value-converter.js";
 export { updateOperators } from "./operators.js";
-export { mostCharacters, mostTokens } from "./unreadable.js";
 export { mostDiagnostics } from "./diagnostic-tag.js";

@@ -5,10 +5,10 @@ import { binaryOperators } from "./operators.js";
 import { mostTokens, readable } from "./unreadable.js";
 
 /** Most that may be open at one place: a parenthesis, bracket or brace, `else if`s before, signs before an operand. */
-export const nestingLimit = 200;
+const nestingLimit = 200;
 
 /** Most binary operators in one expression. */
-export const chainLimit = 1000;
+const chainLimit = 1000;
 
 /** What each adds; a call or an index passes through many more rules of the grammar than a block. */
 const bracketWeight = 4;
@@ -66,7 +66,7 @@ const statementWords = new Set([
 const signWords = new Set(["-", "!", "~", "not"]);
 
 /** Index of the first token that nests too deeply, or -1. */
-export function tooDeepAt(tokens: readonly Pick<Token, "image">[]): number {
+function tooDeepAt(tokens: readonly Pick<Token, "image">[]): number {
   // Weight where each open place begins and where its chain of `else` stands; the last entry is the innermost place.
   const places: { readonly start: number; chain: number; operators: number }[] = [{ start: 0, chain: 0, operators: 0 }];
   let signs = 0;

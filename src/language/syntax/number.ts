@@ -36,7 +36,7 @@ const suffixes: Readonly<Record<string, bigint>> = { K: 1024n, M: 1024n ** 2n, G
  * Largest value that fits 64 bits; literals above 2^63 - 1 wrap to negative numbers, as addresses of C's `unsigned
  * long` do.
  */
-export const largestNumber = 2n ** 64n - 1n;
+const largestNumber = 2n ** 64n - 1n;
 
 /** Reads a number literal. Never throws. */
 export function readNumber(text: string): NumberReading {

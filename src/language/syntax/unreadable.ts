@@ -7,7 +7,7 @@ type LexingError = LexerResult["errors"][number];
 export const mostTokens = 100_000;
 
 /** Most characters of a file. */
-export const mostCharacters = 4_000_000;
+const mostCharacters = 4_000_000;
 
 /** What is to be read of a text. */
 export interface Readable {

@@ -14,16 +14,10 @@ export {
   decodeBuildConfiguration,
   decodeData,
   decodeTag,
-  duplicateCode,
   encodeBuildConfiguration,
-  indexField,
-  isLookupError,
   pidRegister,
   tagDescriptor,
   tlbIndex,
   tlbIndexError,
-  type BuildConfiguration,
-  type DataFields,
-  type TagFields,
 } from "./arc-registers.js";
 export { erasePage, eraseWhere, type ArcSoftware, type EntryCondition, type Erased } from "./arc-sequences.js";

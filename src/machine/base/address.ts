@@ -13,8 +13,6 @@ type Brand<Base, Name extends string> = Base & { readonly [brand]: Name };
 export type VirtualAddress = Brand<number, "VirtualAddress">;
 /** Byte address in simulated physical memory. */
 export type PhysicalAddress = Brand<number, "PhysicalAddress">;
-/** Virtual page number: virtual address >> page shift of the machine. */
-export type Vpn = Brand<number, "Vpn">;
 /** Page frame number: physical address >> page shift of the machine. */
 export type Pfn = Brand<number, "Pfn">;
 /** Hardware address-space id, as it stands in the PID/satp register. */
@@ -39,9 +37,3 @@ export type Tid = Brand<number, "Tid">;
 export type CoreId = Brand<number, "CoreId">;
 /** Position in a run: how many instruction attempts all cores together have made. */
 export type Tick = Brand<number, "Tick">;
-
-/** A virtual address together with the space it is meant in. */
-export interface SpaceAddress {
-  readonly space: SpaceId;
-  readonly va: VirtualAddress;
-}

@@ -8,12 +8,10 @@ export type {
   PhysicalAddress,
   Pid,
   Sasid,
-  SpaceAddress,
   SpaceId,
   Tick,
   Tid,
   VirtualAddress,
-  Vpn,
 } from "./address.js";
 export { createArcRegisters, type ArcRegisters } from "./arc-register-file.js";
 export type {
@@ -52,7 +50,6 @@ export {
   noMiss,
   redundantDoc,
   type ClassifiedMiss,
-  type MissClassDescription,
   type RemovalCause,
 } from "./miss-class.js";
 export { addRow, createPageIndex, firstRow, indexRows, type PageIndex } from "./page-index.js";

@@ -47,7 +47,7 @@ function matches(core: Core, tlb: Tlb, slot: number): boolean {
 /** Refills in a row of one instruction that are reported as a livelock. A first touch with copy on write needs four. */
 const reportedRefills = 8;
 /** Refills in a row after which the run stops, for the kernel to end the thread. */
-export const mostRefills = 64;
+const mostRefills = 64;
 
 /** Counts attempts at one instruction that only filled TLBs. */
 function noteAttempt(machine: Machine, oracle: Oracle, core: Core, tlb: Tlb, slot: number): void {

@@ -15,4 +15,4 @@ export {
   noteTablesFreed,
 } from "./coherence-notes.js";
 export { checkHit } from "./coherence.js";
-export { reportHazard, type Finding } from "./report-hazard.js";
+export { reportHazard } from "./report-hazard.js";

@@ -6,7 +6,7 @@ import type { Tlb } from "../tlb/index.js";
 import { emit } from "../counters/index.js";
 
 /** Hazards kept; a run that has more has been understood long before. */
-export const mostHazards = 1_000;
+const mostHazards = 1_000;
 
 /** What a caller has to say of a hazard; the rest is where and when. */
 export type Finding = Pick<Hazard, "pitfall" | "reason"> & Partial<Hazard>;

@@ -112,7 +112,7 @@ export enum AccessColumn {
 }
 
 /** Doubles per record. */
-export const accessWords = 28;
+const accessWords = 28;
 
 /** Ring of access records: `capacity` records of `accessWords` doubles. */
 export interface AccessLog {

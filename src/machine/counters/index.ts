@@ -4,13 +4,11 @@ export {
   accessesSince,
   accessFaulted,
   accessWalked,
-  accessWords,
   appendAccess,
   clearAccessLog,
   AccessFault,
   createAccessLog,
   visitAccesses,
-  type AccessLog,
   type AccessRecord,
 } from "./access-log.js";
 export {
@@ -42,14 +40,7 @@ export {
   type MissCounters,
   type MissTotals,
 } from "./miss-counters.js";
-export {
-  countWork,
-  createWorkCounters,
-  kernelColumns,
-  WorkColumn,
-  workTotals,
-  type WorkCounters,
-} from "./work-counters.js";
+export { countWork, createWorkCounters, WorkColumn, workTotals, type WorkCounters } from "./work-counters.js";
 export {
   clearStop,
   createTrace,

@@ -57,7 +57,7 @@ export function createTrace(capacity = 16384, accessCapacity = 4096, work: WorkC
 }
 
 /** Is an event of this kind to be written? */
-export function isWritten(trace: Trace, kind: EventKind): boolean {
+function isWritten(trace: Trace, kind: EventKind): boolean {
   const bit = 1 << kind;
   return (trace.silentMask & bit) === 0 || (trace.stopMask & bit) !== 0;
 }

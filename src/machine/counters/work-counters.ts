@@ -35,7 +35,7 @@ export enum WorkColumn {
 }
 
 /** Kinds of kernel work that can be counted. */
-export const kernelColumns = 76;
+const kernelColumns = 76;
 const workStride = WorkColumn.Kernel + kernelColumns;
 
 /** All tables. */

@@ -9,7 +9,7 @@ import { Op } from "./instruction.js";
 import type { Core, Machine } from "../state/index.js";
 
 /** No reservation. */
-export const noReservation = -1;
+const noReservation = -1;
 
 /** Does another core hold a reservation? Then stores have to look whether they take it. */
 export function othersReserve({ cores }: Machine, core: Core): boolean {

@@ -12,7 +12,7 @@ import { recordKnown, setTrap, translate } from "../translate/index.js";
 import { knowsPage, Shortcut, shortcutMask, shortcutRow } from "../tlb/index.js";
 
 /** Bytes that an operation moves. */
-export function accessBytes(op: Op): number {
+function accessBytes(op: Op): number {
   switch (op) {
     case Op.Lb:
     case Op.Lbu:

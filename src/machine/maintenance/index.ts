@@ -10,5 +10,5 @@ export {
   type FlushHow,
 } from "./flush.js";
 export { setContext, type NewContext } from "./maintain-context.js";
-export { maintenanceOperation, maintenanceOperations, operationOf, type MaintenanceOperation } from "./maintenance.js";
+export { maintenanceOperations, operationOf } from "./maintenance.js";
 export { forgetPage, holdsPage } from "./forget-page.js";

@@ -1,5 +1,5 @@
 /** Physical memory, and how each architecture lays out an entry of a page table. */
-export { arc16k, arc8k } from "./arc-format.js";
+export { arc8k } from "./arc-format.js";
 export {
   copyFrame,
   createMemory,
@@ -39,7 +39,6 @@ export {
   type EntryFlag,
   type Leaf,
   type PageTableFormat,
-  type PageTableLevel,
   type PageTables,
 } from "./page-table-format.js";
 export { pageTableFormat, pageTableFormats } from "./page-table-formats.js";

@@ -20,10 +20,9 @@ export {
   type Core,
   type RegisterFile,
   type TranslatedPage,
-  type Trap,
 } from "./core.js";
 export type { Hazard, HazardChange, HazardReason } from "./hazard.js";
-export { charge, createMachine, type Machine, type Probes } from "./machine.js";
+export { charge, createMachine, type Machine } from "./machine.js";
 export { clearStops, markStop, StopMark, stopMarks } from "./stop-marks.js";
 export type { MachineCheckpoint } from "./saved-machine.js";
 export { counterTables, recallNumbers, storeCore, storeNumbers, tlbArrays, type NumberArray } from "./state.js";

@@ -12,8 +12,5 @@ export {
   walk,
   writeLeaf,
   type MappedPage,
-  type Walk,
-  type WalkFault,
-  type WalkStep,
 } from "./page-table.js";
 export { forEachLeaf, forEachTable, freeTables } from "./visit-tables.js";

@@ -61,7 +61,7 @@ export function filledEntry(tlb: Tlb, slot: number): void {
 }
 
 /** Makes a slot the last used one of its set. Tree-PLRU: node 1 is the root, bit n of `order` = 1 means the older half of node n is the right one. */
-export function pointAway(tlb: Tlb, slot: number): void {
+function pointAway(tlb: Tlb, slot: number): void {
   const set = Math.floor(slot / tlb.ways);
   const way = slot % tlb.ways;
   let node = 1;

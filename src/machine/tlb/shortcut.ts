@@ -15,10 +15,10 @@ const fewestPages = 64;
 const pagesPerEntry = 2;
 const mostPages = 2048;
 /** Words of a row, as a shift. */
-export const shortcutShift = 3;
+const shortcutShift = 3;
 
 /** No page has this low word as its base, nor has an address whose bits 0…2 are compared too, to see misalignment. */
-export const noPage = 8;
+const noPage = 8;
 
 /** Words of a row. */
 export enum Shortcut {

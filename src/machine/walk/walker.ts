@@ -19,7 +19,7 @@ import {
 import { effectOf, lookupTable, rememberTable } from "./walk-cache.js";
 
 /** LeafFlag that an access needs. */
-export function neededFlag(access: Access): LeafFlag {
+function neededFlag(access: Access): LeafFlag {
   return access === Access.Fetch ? LeafFlag.Execute : access === Access.Load ? LeafFlag.Read : LeafFlag.Write;
 }
 

@@ -23,7 +23,7 @@ export function isCross(access: StepAccess): boolean {
 }
 
 /** The process went on after the fault: the kernel mapped the page, copied it, or gave the right. */
-export function wasRepaired({ system }: Simulation, access: StepAccess): boolean {
+function wasRepaired({ system }: Simulation, access: StepAccess): boolean {
   const exit = [...system.kernel.processes.values()].find((process) => process.pid === access.pid)?.exit ?? null;
   const killed = exit?.kind === "signal" && (exit.va === null || exit.va === access.va);
   return !killed && access.fault !== AccessFault.MachineCheck && access.fault !== AccessFault.Retry;

@@ -92,7 +92,7 @@ export function physicalRanges(
 const leastAddress = 0x100_0000n;
 
 /** Bytes as a person reads them: one number up to eight, else a row of hexadecimal bytes. */
-export function bytesText(bytes: Uint8Array): string {
+function bytesText(bytes: Uint8Array): string {
   if (bytes.length > 8) return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
   const value = bytes.reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
   const plain = value < leastAddress || value > BigInt(Number.MAX_SAFE_INTEGER);

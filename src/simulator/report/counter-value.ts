@@ -1,5 +1,5 @@
 /** Counters by the names that expectations and reports have for them (image/counter.ts). */
-import { counterUnitRows, systemCounterRows, tlbCounterRows, type SystemCounterName } from "../../image/counter.js";
+import { counterUnitRows, systemCounterRows, tlbCounterRows } from "../../image/counter.js";
 import type { CounterOwner } from "../../image/image.js";
 import { addMisses, missTotals, type CounterSelector, type LevelTotals, type MissTotals } from "../../machine/index.js";
 import type { HitCounters } from "../../protocol/snapshot.js";
@@ -90,11 +90,6 @@ export function allCounters(
   return found;
 }
 
-/** Names of the TLBs that this machine has, as counters know them. */
-export function counterUnitsOf(simulation: Simulation): readonly string[] {
-  return counterUnitRows.map(({ name }) => name).filter((name) => levelsOf(simulation.system.machine, name) !== null);
-}
-
 function unitTotals(simulation: Simulation, totals: Totals, name: string): LevelTotals | null {
   const unit = levelsOf(simulation.system.machine, name);
   return unit === null ? null : unit.levels.map((level) => totals.tlbs[level]![unit.part]).reduce(sumLevels);
@@ -136,4 +131,3 @@ export function describeCounters(simulation: Simulation, selector: CounterSelect
 }
 
 /** The name of a system counter, if it is one. */
-export type { SystemCounterName };

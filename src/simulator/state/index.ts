@@ -7,7 +7,7 @@ export {
   kernelSettingValues,
   type TableEntryChange,
 } from "./edits.js";
-export { placeAt, statementAt, statementsOnLine, type CodePlace, type StatementPlace } from "./code-index.js";
+export { placeAt, statementAt, statementsOnLine, type CodePlace } from "./code-index.js";
 export { controlRegisters, isWritableControlRegister, writeControlRegister } from "./control-registers.js";
 export {
   leafAt,
@@ -18,25 +18,9 @@ export {
   readPhysical,
   writeMemory,
   writePhysical,
-  type MemoryRead,
 } from "./memory-view.js";
-export {
-  longestChunk,
-  observeRefills,
-  openSimulation,
-  scheduleProblem,
-  type Pace,
-  type Simulation,
-} from "./simulation.js";
-export type {
-  BreakpointFilter,
-  CodeBreakpoint,
-  RunGoal,
-  RunStop,
-  SettingProblem,
-  SimulatorOptions,
-  StopEvent,
-} from "./simulator.js";
+export { longestChunk, observeRefills, openSimulation, scheduleProblem, type Simulation } from "./simulation.js";
+export type { BreakpointFilter, CodeBreakpoint, RunGoal, RunStop, SimulatorOptions } from "./simulator.js";
 export type {
   ArmedWatches,
   BytePart,
@@ -66,7 +50,7 @@ export {
 } from "./thread.js";
 export { SampleColumn, sampleBytes, sampleColumns, type Samples } from "./samples.js";
 export { threadState } from "./thread-state.js";
-export { advance, checkpointHere, editsHere, forgetEdit, historyBytes, historyLimits, rewind } from "./timeline.js";
-export { examineSettings, type SettingsExamination } from "./examine-settings.js";
+export { advance, checkpointHere, editsHere, forgetEdit, historyBytes, rewind } from "./timeline.js";
+export { examineSettings } from "./examine-settings.js";
 export { withVariant } from "./variant.js";
 export { innermostFrame, memoryReader, objectFrameAddress } from "./object-frame.js";

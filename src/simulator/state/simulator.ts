@@ -2,7 +2,6 @@
  * The simulator's public shape: one machine, one kernel, one loaded image. The debug adapter, the CLI, the views (through
  * snapshots) and the tests use this and nothing below it.
  */
-import type { Image } from "../../image/image.js";
 import type { ObjectDebug } from "../../image/object-debug.js";
 import type { DataChange } from "./data-watch.js";
 import type { Core, TraceEvent, VirtualAddress } from "../../machine/index.js";
@@ -65,5 +64,3 @@ export interface CodeBreakpoint {
 
 /** Is the breakpoint at `pc` to be passed by the core that stands in front of it? */
 export type BreakpointFilter = (core: Core, pc: number) => boolean;
-
-export type { Image };

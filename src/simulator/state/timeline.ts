@@ -59,7 +59,7 @@ export interface Timeline {
 }
 
 /** Bytes of history: what is usual, and the range of what may be asked for. */
-export const historyLimits = { usual: 256 * 2 ** 20, least: 16 * 2 ** 20, most: 8 * 2 ** 30 } as const;
+const historyLimits = { usual: 256 * 2 ** 20, least: 16 * 2 ** 20, most: 8 * 2 ** 30 } as const;
 
 /** Work between checkpoints, unless told otherwise: a replay of one interval takes some ten milliseconds. */
 const defaultInterval = 1_000_000;

@@ -45,7 +45,7 @@ const shortestChunk = 32;
 const longestTimedChunk = 16_384;
 
 /** Events of the attempt that has just halted the run, of kinds that the user stops at. */
-export function haltingEvents({ eventStops, system }: Simulation): readonly TraceEvent[] {
+function haltingEvents({ eventStops, system }: Simulation): readonly TraceEvent[] {
   const { trace } = system.machine;
   const events: TraceEvent[] = [];
   if (trace.stopSequence < 0) return events;

@@ -1,6 +1,6 @@
 /** Movement through time, forwards and backwards, and where it stops. */
-export { nextAttempt, setBreakpointFilter, setBreakpoints, type NextAttempt } from "./breakpoint.js";
-export { callsAhead, startFrameRestart, type CallAhead } from "./calls-ahead.js";
+export { nextAttempt, setBreakpointFilter, setBreakpoints } from "./breakpoint.js";
+export { callsAhead, startFrameRestart } from "./calls-ahead.js";
 export { crossedSwitches } from "./crossed-switches.js";
 export { dirtySince } from "./dirty.js";
 export { setEventStops } from "./event-stops.js";
@@ -9,6 +9,6 @@ export type { AcceptStop } from "./halt.js";
 export { hashSimulation } from "./hash.js";
 export { lastStep, lastStepAccesses } from "./last-step.js";
 export { startReverseContinue } from "./reverse.js";
-export { continueRun, pauseRun, reached, startRun, type Run, type SliceClock } from "./run.js";
+export { continueRun, pauseRun, reached, startRun, type Run } from "./run.js";
 export { changeText } from "./stop.js";
-export { standStill, startSeek, startStepBack, travelTo, type StepBackGoal } from "./travel.js";
+export { standStill, startSeek, startStepBack, travelTo } from "./travel.js";

@@ -76,7 +76,7 @@ function flushText({ system }: Simulation, { a, b, c, d }: TraceEvent): string {
 }
 
 /** What an event says, for the stop's description: "TLB miss: load 0x2002_0000 by A". */
-export function eventText(simulation: Simulation, event: TraceEvent): string {
+function eventText(simulation: Simulation, event: TraceEvent): string {
   if (event.kind === EventKind.ProcessExit) {
     const how = event.b === 0 ? `exited with ${event.a}` : `was killed by ${signalName(event.b)}`;
     return `${processName(simulation.system, event.pid)} ${how}`;

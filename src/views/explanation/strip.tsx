@@ -58,12 +58,12 @@ function Terms({ terms }: { terms: readonly MatchTerm[] }) {
 }
 
 /** `VPN 0x10010` → `VPN`, `SASID[1] = 1` → `SASID[1]`. */
-export function shortTerm(text: string): string {
+function shortTerm(text: string): string {
   return text.split(" ")[0]!;
 }
 
 /** `ASID 1 ≠ PID.ASID 2` → `ASID 1 ≠ 2`: the register's name is in the tooltip. */
-export function plainTerm(text: string): string {
+function plainTerm(text: string): string {
   return text.replace(/([=≠]) [A-Za-z_.]+ (?=\S)/, "$1 ");
 }
 

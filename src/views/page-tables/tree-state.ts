@@ -19,10 +19,10 @@ export interface TreeState {
 export const initialTreeState: TreeState = { space: null, expanded: {}, selected: "", frame: null, scroll: 0 };
 
 /** Stands in a question for the frame of the page that the story is about. */
-export const toldFrame = -1;
+const toldFrame = -1;
 
 /** Rows in one answer. More is said as "n more". */
-export const rowLimit = 4000;
+const rowLimit = 4000;
 
 /** What the next question assumes; changes with the answers, is not stored. */
 export interface TreeQuestion {

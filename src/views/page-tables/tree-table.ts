@@ -18,7 +18,7 @@ export function sizeNote(row: PageTableRow): string {
 }
 
 /** `rw- user P A D`, the same whatever the format. */
-export function rightsWords(rights: EntryRights | null): string {
+function rightsWords(rights: EntryRights | null): string {
   if (rights === null) return "";
   const state = [
     rights.present ? "P" : "",
@@ -33,7 +33,7 @@ export function rightsWords(rights: EntryRights | null): string {
 }
 
 /** Levels that hold the translation now, once each with the number of entries if several: `uD J×2`. */
-export function cachedWords(row: PageTableRow): string {
+function cachedWords(row: PageTableRow): string {
   const counts = new Map<string, number>();
   for (const { level } of row.cached) counts.set(level, (counts.get(level) ?? 0) + 1);
   return [...counts].map(([level, count]) => `${shortLevel(level)}${count > 1 ? `×${count}` : ""}`).join(" ");
@@ -45,7 +45,7 @@ export function shortLevel(level: string): string {
 }
 
 /** Set flags only, for text. */
-export function flagWords(flags: readonly Flag[]): string {
+function flagWords(flags: readonly Flag[]): string {
   return flags
     .filter((flag) => flag.set)
     .map((flag) => flag.name)

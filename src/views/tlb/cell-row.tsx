@@ -42,7 +42,7 @@ export function cellForms(cells: readonly { readonly loud: boolean }[], width: n
 }
 
 /** Whether a slot took part in what is told. */
-export function isLoud(cell: Cell, asked: AskedLevel | null): boolean {
+function isLoud(cell: Cell, asked: AskedLevel | null): boolean {
   return (
     cell.change !== "none" ||
     (cell.entry?.stale ?? null) !== null ||

@@ -13,7 +13,7 @@ export interface Holding {
 }
 
 /** Owners of a level's entries, the largest first; of equals the lower id. */
-export function holdings(level: TlbLevelSnapshot): readonly Holding[] {
+function holdings(level: TlbLevelSnapshot): readonly Holding[] {
   const counts = new Map<number, number>();
   for (const { owner } of level.entries) counts.set(owner, (counts.get(owner) ?? 0) + 1);
   return [...counts]

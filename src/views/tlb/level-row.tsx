@@ -88,7 +88,7 @@ export function LevelRow(props: LevelRowProps) {
 }
 
 /** The set that is spelled out: the chosen one, the asked one, that of a stale entry or of the first change, else the first. */
-export function shownSet(level: TlbLevelSnapshot, pinned: number | null): number {
+function shownSet(level: TlbLevelSnapshot, pinned: number | null): number {
   if (pinned !== null && pinned < level.sets) return pinned;
   if (level.asked !== null) return level.asked.set;
   const { entries } = level;

@@ -51,7 +51,7 @@ export function shownCore(
 }
 
 /** Levels in the order that the access asked them, then the others as the machine has them; those that hold nothing apart. */
-export function arrangeLevels(levels: readonly TlbLevelSnapshot[]): {
+function arrangeLevels(levels: readonly TlbLevelSnapshot[]): {
   readonly shown: readonly TlbLevelSnapshot[];
   readonly empty: readonly TlbLevelSnapshot[];
 } {
