@@ -91,7 +91,8 @@ function Content({ data, session, state }: TimelineViewProps & { readonly data: 
   const travel = (tick: number) => session.host.post({ type: "travel", tick });
   const middle =
     cursor !== null && cursor >= stretch.from && cursor <= stretch.to ? cursor : (stretch.from + stretch.to) / 2;
-  const bin = binAt(data.edges, cursor ?? data.position.tick);
+  // The last step is the attempt before the tick that the run stands at.
+  const bin = binAt(data.edges, cursor ?? Math.max(0, data.position.tick - 1));
   const nextHazard = (forwards: boolean) => {
     const here = cursor ?? data.position.tick;
     const ticks = data.hazards.map(({ tick }) => tick);
