@@ -3,7 +3,7 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { DebugServices } from "../../src/debug/index.js";
 import { connect, example, hash, introduction, moveTo, start, stopped, type Client } from "./client.js";
 import { assertGolden } from "./golden.js";
-import { counting } from "./scenarios.js";
+import { calls, counting, lineOf } from "./scenarios.js";
 
 /** What the console answers; an error with a `!` in front. */
 async function type(client: Client, expression: string): Promise<string> {
@@ -104,6 +104,10 @@ describe("debug session: the console", () => {
       "tlb 3": /write tlb NAME SLOT \[core N\]; there are: ITLB/,
       "explain 3": /explain takes no argument/,
       "watch 1 + 2": /is a value, not a place/,
+      "break cube": /there is no function `cube`/,
+      "break other.c:3": /no source `other.c`; it has readers-and-writer.vas/,
+      "break *3": /there is no code at 0x3@/,
+      "unbreak 9": /9 is no breakpoint of the console/,
       "unwatch 9": /9 is no data breakpoint of the console/,
     };
     for (const [expression, pattern] of Object.entries(refusals))
@@ -182,5 +186,28 @@ process A runs p
     assert.deepEqual(await labels("history $s1"), ["$s1", "$s10", "$s11"]);
     assert.deepEqual(await labels("cat /proc/1/m"), ["maps"]);
     assert.ok((await labels("cat /")).includes("proc/"));
+  });
+
+  it("sets breakpoints beside those of the client, with conditions, and takes them away", async () => {
+    const client = connect({ "/calls.vas": calls });
+    await start(client, { program: "/calls.vas", lines: [lineOf(calls, "small = 9")] });
+    let { threadId } = await stopped(client);
+    assert.match(await type(client, "break"), /^1: calls.vas:[0-9]+, of the client$/);
+    assert.match(await type(client, "break square if n == 2"), /^breakpoint 2: square if n == 2$/);
+    const line = lineOf(calls, "return result");
+    assert.equal(await type(client, `break calls.vas:${line} if n == 3`), `breakpoint 3: calls.vas:${line} if n == 3`);
+    // What the client sets replaces only its own.
+    await client.ask("setBreakpoints", { source: { path: "/calls.vas" }, breakpoints: [] });
+    assert.equal((await type(client, "break")).split("\n").length, 2);
+    const stop = await moveTo(client, "continue", threadId!);
+    assert.deepEqual([stop.reason, stop.hitBreakpointIds], ["function breakpoint", [2]]);
+    assert.match(await type(client, "n"), /^2/);
+    ({ threadId } = await moveTo(client, "continue", threadId!));
+    assert.match(await type(client, "n"), /^3/);
+    assert.equal(await type(client, "unbreak 2"), "1 removed");
+    const pc = /^0x[0-9a-f_]+/.exec(await type(client, "$pc,x"))![0];
+    assert.match(await type(client, `break *${pc}`), /^breakpoint 4: \*0x[0-9a-f]+$/);
+    assert.equal(await type(client, "unbreak all"), "2 removed");
+    assert.equal(await type(client, "break"), "no breakpoint is set");
   });
 });

@@ -2,7 +2,15 @@
 import type { WatchAccess } from "../../simulator/index.js";
 import { RequestError } from "../arguments/index.js";
 import { stoppedSimulation, type Session } from "../session/index.js";
-import { exceptionFilters, listWatches, unwatchFromConsole, watchFromConsole } from "../stopping/index.js";
+import {
+  breakFromConsole,
+  exceptionFilters,
+  listBreakpoints,
+  listWatches,
+  unbreakFromConsole,
+  unwatchFromConsole,
+  watchFromConsole,
+} from "../stopping/index.js";
 import { runToText } from "../moving/index.js";
 import { thingWords } from "../watching/index.js";
 import type { ConsoleCommand } from "./command.js";
@@ -31,6 +39,27 @@ function unwatchCommand(session: Session, text: string): string {
   return `${removed} removed`;
 }
 
+/** `break PLACE [if CONDITION]`; without a place the list of breakpoints. */
+function breakCommand(session: Session, text: string): string {
+  stoppedSimulation(session);
+  if (text === "") {
+    const list = listBreakpoints(session);
+    return list.length > 0 ? list.join("\n") : "no breakpoint is set";
+  }
+  const [, place = "", condition = null] = /^(.*?)(?:\s+if\s+(.+))?$/s.exec(text)!;
+  return `breakpoint ${breakFromConsole(session, place, condition)}`;
+}
+
+/** `unbreak NUMBER`, or `unbreak all`. */
+function unbreakCommand(session: Session, text: string): string {
+  stoppedSimulation(session);
+  if (!/^(all|[0-9]{1,9})$/.test(text)) throw new RequestError("unbreak takes the number that break has given, or all");
+  const removed = unbreakFromConsole(session, text === "all" ? null : Number(text));
+  if (removed === 0 && text !== "all")
+    throw new RequestError(`${text} is no breakpoint of the console; break lists them`);
+  return `${removed} removed`;
+}
+
 const watchable = [
   "  watch libc.table[3]                  a variable, an element, an array",
   "  watch 0x2000_0008 in B 64            bytes of a space; `in physical`: of physical memory",
@@ -45,6 +74,26 @@ const events = [
 
 /** The commands, in the order of `help`. */
 export const commandsOfStopping: readonly ConsoleCommand[] = [
+  {
+    name: "break",
+    argument: "[PLACE]",
+    help: "stops at a line, a function or `*ADDRESS`; `if CONDITION` chooses; alone: all breakpoints on code",
+    more: [
+      "  break 12, break structs.c:62        a line of the scenario, or of another source",
+      "  break sum, break libc.sum           the first statement of a function",
+      "  break *0x10040                      an instruction",
+      "`break sum if n == 2` has a condition. They stand beside those of the client, which does not show them; `unbreak NUMBER` takes one away.",
+    ],
+    completes: ["names"],
+    run: (session, argument) => breakCommand(session, argument),
+  },
+  {
+    name: "unbreak",
+    argument: "NUMBER",
+    help: "takes away a breakpoint that `break` has set; `all`: all of them",
+    completes: [],
+    run: (session, argument) => unbreakCommand(session, argument),
+  },
   {
     name: "watch",
     argument: "[NAME]",

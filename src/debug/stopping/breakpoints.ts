@@ -1,17 +1,12 @@
 /** Requests that set breakpoints: on lines, functions and instructions; and the filters that stop on events. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { FunctionInfo, SourceRange } from "../../image/image.js";
-import type { ObjectDebug } from "../../image/object-debug.js";
 import type { VirtualAddress } from "../../machine/index.js";
 import {
-  codeAt,
   setBreakpoints as installBreakpoints,
   setBreakpointFilter,
   setEventStops,
   setWatches,
-  statementsOnLine,
   type DataWatch,
-  type Simulation,
   type WatchAccess,
 } from "../../simulator/index.js";
 import { parseHitCondition, parseLogMessage } from "./breakpoint-condition.js";
@@ -24,24 +19,18 @@ import {
   sourceLine,
   sourceNumber,
   uncounted,
-  type BreakpointPlace,
   type BreakpointRecord,
   type Condition,
   type Session,
 } from "../session/index.js";
-import { resolveReference, threadInSpace } from "../inspection/index.js";
+import { bindFunction, bindInstruction, bindLine, type Binding } from "./binding.js";
 import { quickPasses } from "./stop-filter.js";
 import { eventKinds, exceptionFilters } from "./exception-filters.js";
 import { checkEventCondition } from "../conditions/index.js";
 import { placeConsoleWatch, placeDataBreakpoints, removeConsoleWatches } from "./data-breakpoints.js";
-import { memoryReference, parseExpression, RequestError, type SyntaxNode } from "../arguments/index.js";
+import { parseExpression, RequestError, type SyntaxNode } from "../arguments/index.js";
 
 type Demands = Pick<BreakpointRecord, "condition" | "hitCondition" | "logMessage">;
-/** Where a breakpoint came to lie. */
-interface Binding {
-  readonly places: readonly BreakpointPlace[];
-  readonly range: SourceRange | null;
-}
 
 const given = (text: string | null | undefined): text is string =>
   text !== undefined && text !== null && text.trim() !== "";
@@ -54,68 +43,34 @@ function parseDemands(wish: { condition?: string; hitCondition?: string; logMess
   };
 }
 
+/** Begins the wish of a breakpoint that was typed into the console (console-breakpoints.ts). */
+export const typedMark = "typed ";
+
 /**
- * Statements of a line; with a column, the one that begins at or before it.
+ * Makes the record of a breakpoint that was typed.
  *
- * @throws RequestError if none begins there
+ * @throws RequestError if it cannot be bound, or its condition is wrong
  */
-export function bindLine(simulation: Simulation, source: number, line: number, column: number | null): Binding {
-  const places = statementsOnLine(simulation, source, line);
-  if (places.length === 0) throw new RequestError("no statement begins on this line or below it in the same function");
-  const columns = places.map(({ entry }) => entry.range.column).sort((a, b) => a - b);
-  const chosen =
-    column === null || places[0]!.entry.range.line !== line
-      ? columns[0]!
-      : (columns.filter((one) => one <= column).at(-1) ?? columns[0]!);
-  const bound = places.filter(({ entry }) => entry.range.column === chosen);
-  return { places: bound.map(({ owner, entry }) => ({ owner, address: entry.start })), range: bound[0]!.entry.range };
-}
-
-function functionsNamed({ image, code }: Simulation, name: string): readonly FunctionInfo[] {
-  const ofObjects = code.programs.flatMap(({ object, owner }) => {
-    const prefix = `${image.programs[owner.index]?.name ?? ""}.`;
-    return object?.functionsNamed(name.startsWith(prefix) ? name.slice(prefix.length) : name) ?? [];
-  });
-  const compiled = image.debug.functions.filter((fn) => {
-    const { kind, index } = fn.owner;
-    const program = index === image.kernelCode?.program ? "kernel" : image.programs[index]?.name;
-    const container = kind === "vas" ? image.vases[index]?.name : program;
-    return fn.name === name || `${container ?? ""}.${fn.name}` === name;
-  });
-  return [...compiled, ...ofObjects];
-}
-
-/** First statement of every function of this name. */
-function bindFunction(simulation: Simulation, name: string): Binding {
-  const { image, code } = simulation;
-  const found = functionsNamed(simulation, name.trim().replace(/\(\)$/, ""));
-  if (found.length === 0) {
-    const known = [...new Set(image.debug.functions.map((fn) => fn.name))].slice(0, 10).join(", ");
-    throw new RequestError(`there is no function \`${name}\`; the scenario has: ${known}`);
-  }
-  const bound = found.map((fn) => {
-    const object = fn.owner.kind === "program" ? (code.programs[fn.owner.index]?.object ?? null) : null;
-    if (object !== null) return { owner: fn.owner, ...bodyOf(object, fn) };
-    const first = image.debug.lines.find(
-      (line) =>
-        line.statement &&
-        line.start >= fn.start &&
-        line.start < fn.end &&
-        line.owner.kind === fn.owner.kind &&
-        line.owner.index === fn.owner.index,
-    );
-    return { owner: fn.owner, address: first?.start ?? fn.bodyStart, range: first?.range ?? fn.range };
-  });
-  return { places: bound.map(({ owner, address }) => ({ owner, address })), range: bound[0]!.range };
-}
-
-/** Where a breakpoint on a function of an executable lies: at its second line, behind what sets up the frame. */
-function bodyOf(object: ObjectDebug, fn: FunctionInfo): { address: number; range: SourceRange } {
-  for (let address = fn.start + 2; address < fn.end; address += 2) {
-    const entry = object.statementAt(address);
-    if (entry !== null) return { address, range: entry.range };
-  }
-  return { address: fn.start, range: object.lineAt(fn.start)?.range ?? fn.range };
+export function placeRecord(
+  session: Session,
+  kind: BreakpointRecord["kind"],
+  requested: BreakpointRecord["requested"],
+  wish: { readonly condition?: string },
+  bind: () => Binding,
+): BreakpointRecord {
+  const { places } = bind();
+  const record: BreakpointRecord = {
+    id: session.breakpoints.nextId++,
+    kind,
+    requested,
+    places,
+    watch: null,
+    ...parseDemands(wish),
+    hits: uncounted(),
+    wish: `${typedMark}${JSON.stringify([kind, requested, wish])}`,
+  };
+  session.breakpoints.records.push(record);
+  return record;
 }
 
 /** Makes a record if everything about the wish is right; else says what is not. */
@@ -223,7 +178,9 @@ export function unwatchFromConsole(session: Session, id: number | null): number 
 function takeKind(session: Session, kind: BreakpointRecord["kind"], source = 0): readonly BreakpointRecord[] {
   const { records } = session.breakpoints;
   const taken = (record: BreakpointRecord): boolean =>
-    record.kind === kind && (kind !== "source" || (record.requested.source ?? 0) === source);
+    record.kind === kind &&
+    !record.wish.startsWith(typedMark) &&
+    (kind !== "source" || (record.requested.source ?? 0) === source);
   session.breakpoints.records = records.filter((record) => !taken(record));
   return records.filter(taken);
 }
@@ -267,29 +224,16 @@ export function setFunctionBreakpoints(
   return { breakpoints };
 }
 
-/** What addresses of instructions are multiples of. */
-function instructionBytes({ system }: Simulation): number {
-  return system.machine.config.isa === "rv64im" ? 4 : 2;
-}
-
 /** `setInstructionBreakpoints`: by memory reference; in every process that runs the same program or VAS. */
 export function setInstructionBreakpoints(
   session: Session,
   args: DebugProtocol.SetInstructionBreakpointsArguments,
 ): DebugProtocol.SetInstructionBreakpointsResponse["body"] {
-  const { simulation } = loadedScenario(session);
   const replaced = takeKind(session, "instruction");
   const breakpoints = args.breakpoints.map((wish) =>
-    place(session, "instruction", replaced, wish, {}, () => {
-      const { space, address } = resolveReference(session, simulation, wish.instructionReference, wish.offset ?? 0);
-      const tid = threadInSpace(session, simulation, space);
-      const code =
-        tid === null || address < 0 || address % instructionBytes(simulation) !== 0
-          ? null
-          : codeAt(simulation, tid, address as VirtualAddress);
-      if (code === null) throw new RequestError(`there is no code at ${memoryReference(space, address)}`);
-      return { places: [{ owner: code.owner, address }], range: null };
-    }),
+    place(session, "instruction", replaced, wish, {}, () =>
+      bindInstruction(session, wish.instructionReference, wish.offset ?? 0),
+    ),
   );
   install(session);
   return { breakpoints };

@@ -1,6 +1,6 @@
 /** Where a run stops: breakpoints, filters, steps, and what is said of the stop. */
+export { bindLine } from "./binding.js";
 export {
-  bindLine,
   eventCondition,
   install,
   rebind,
@@ -12,6 +12,7 @@ export {
   unwatchFromConsole,
   watchFromConsole,
 } from "./breakpoints.js";
+export { breakFromConsole, listBreakpoints, unbreakFromConsole } from "./console-breakpoints.js";
 export { endSession, exitStatus } from "./end-of-run.js";
 export { dataBreakpointInfo, listWatches } from "./data-breakpoints.js";
 export { exceptionFilters, type ExceptionFilter } from "./exception-filters.js";
