@@ -119,4 +119,65 @@ describe("ARC registers", () => {
       ],
     );
   });
+
+  it("say what each of their fields is, on each version (§1.2 to §1.9)", () => {
+    const shown = (
+      preset: string,
+      high: boolean,
+      set: Partial<ReturnType<typeof createBench>["core"]["arc"]>,
+    ): string[] => {
+      const bench = createBench(preset);
+      const sasidLo = preset === "arc-750d" ? 0 : (1 << 3) | (1 << 31);
+      enter(bench, newSpace(bench), { asid: 7, sasidLo, sasidHi: high ? 2 : 0 });
+      Object.assign(bench.core.arc, set);
+      return registerValues(bench.machine, bench.core).map(
+        ({ name, value, fields }) =>
+          `${name} ${value}: ${fields.map((field) => `${field.name} ${field.value}`).join(", ")}`,
+      );
+    };
+    const pd = { pd0: 0xa030_4705, pd1: 0x8123_405b, efa: 0x2030_5abc };
+    assert.deepEqual(shown("arc-hs38-1k", true, { ...pd, index: 0x209, command: 8, ecr: 0x05_0208 }), [
+      "PID 0xe0000007: T 1, P 1, S 1, ASID 7",
+      "SASID0 0x80000008: subscribed 3, 31",
+      "SASID1 0x00000002: subscribed 33",
+      "SCRATCH_DATA0 0x80000000: PGD 0x80000000",
+      "TLBPD0 0xa0304705: S 1, VPN 0x20304000, SZ 1, V 1, G 1, SASID 5",
+      "TLBPD1 0x8123405b: PPN 0x81234000, user r-x, kernel r-x, C 1",
+      "TLBPD1_HI 0x00000000: PA[39:32] 0",
+      "TLBINDEX 0x00000209: E 0, index 521, set 130, way 1",
+      "TLBCOMMAND 0x00000008: command TLBDeleteEntry",
+      "EFA 0x20305abc: ",
+      "ECR 0x00050208: vector 0x05 DTLBMiss, cause 2, param 0x08",
+      // QEMU's 0x04e21a4a less PAE.
+      "MMU_BCR 0x04e20a4a: version 4, JTLB 256x4, page 8 KB, SASID 1",
+    ]);
+    assert.deepEqual(shown("arc-770d", false, { ...pd, index: 0x8000_0001, command: 3, ecr: 0x22_0100 }).slice(1), [
+      "SASID 0x80000008: subscribed 3, 31",
+      "SCRATCH_DATA0 0x80000000: PGD 0x80000000",
+      "TLBPD0 0xa0304705: S 1, VPN 0x20304000, V 1, G 1, SASID 5",
+      "TLBPD1 0x8123405b: PPN 0x81234000, user r-x, kernel r-x, C 1",
+      "TLBINDEX 0x80000001: E 1, code several entries match",
+      "TLBCOMMAND 0x00000003: command TLBGetIndex",
+      "EFA 0x20305abc: ",
+      "ECR 0x00220100: vector 0x22 DTLBMiss, cause 1, param 0x00",
+      "MMU_BCR 0x03171448: version 3, JTLB 128x2, page 8 KB, SASID 1",
+    ]);
+    // MMUv2: V is bit 10, rights from bit 3, no shared ids; 0x208 is no entry of its JTLB.
+    const old = { pd0: 0x2030_452a, pd1: 0x4123_402c, index: 0x208, command: 7, ecr: 0x21_0000, efa: 0 };
+    assert.deepEqual(shown("arc-750d", false, old), [
+      "PID 0xc0000007: T 1, P 1, S 0, ASID 7",
+      "SCRATCH_DATA0 0x80000000: PGD 0x80000000",
+      "TLBPD0 0x2030452a: VPN 0x20304000, V 1, G 1, ASID 42",
+      "TLBPD1 0x4123402c: PPN 0x41234000, user r-x, kernel ---, C 1",
+      "TLBINDEX 0x00000208: E 0, index 520",
+      "TLBCOMMAND 0x00000007: command TLBInsertEntry (this version has no such command)",
+      "EFA 0x00000000: ",
+      "ECR 0x00210000: vector 0x21 ITLBMiss, cause 0, param 0x00",
+      "MMU_BCR 0x02170408: version 2, JTLB 128x2, page 8 KB, SASID 0",
+    ]);
+    assert.match(shown("arc-hs38-1k", true, { index: 0x8000_0000 })[7]!, /E 1, RC no entry matches$/);
+    assert.match(shown("arc-hs38-1k", true, { index: 0xc000_0000 })[7]!, /E 1, RC several entries match$/);
+    assert.match(shown("arc-750d", false, { index: 255 })[4]!, /index 255, set 127, way 1$/);
+    assert.match(shown("arc-750d", false, { command: 0 })[5]!, /command none yet$/);
+  });
 });

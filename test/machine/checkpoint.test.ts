@@ -19,6 +19,7 @@ import {
   type Machine,
   type MachineCheckpoint,
 } from "../../src/machine/index.js";
+import { createBench, pokeBytes, takeFrame } from "./bench-machine.js";
 
 function machineOf(overrides: Record<string, string | number | boolean> = {}): Machine {
   const resolved = resolveMachineConfig({ preset: "rv64-sv39", overrides: { memory: 2 ** 20, ...overrides } });
@@ -142,5 +143,46 @@ describe("checkpoints", () => {
     ];
     for (const array of arrays) assert.equal(array.buffer, buffer);
     assert.ok(memoryBase > 0);
+  });
+
+  it("hashes tell apart whatever a machine holds", () => {
+    type Change = (bench: ReturnType<typeof createBench>) => void;
+    const changes: Readonly<Record<string, Change>> = {
+      nothing: () => undefined,
+      tick: ({ machine }) => (machine.tick = 1 as typeof machine.tick),
+      random: ({ machine }) => (machine.random.state ^= 1),
+      "x1, low": ({ core }) => (core.lo[1] = 1),
+      "x1, high": ({ core }) => (core.hi[1] = 1),
+      x31: ({ core }) => (core.lo[31] = 1),
+      f0: ({ core }) => (core.float.words[0] = 1),
+      pc: ({ core }) => (core.pc = 4 as typeof core.pc),
+      cycles: ({ core }) => core.cycles++,
+      asid: ({ core }) => (core.context.asid = 1 as typeof core.context.asid),
+      "an entry": ({ core }) => (core.tlbs[0]!.vpn[0] = 7),
+      "its age": ({ core }) => (core.tlbs[0]!.stamp[0] = 7),
+      "the last entry": ({ core: { tlbs } }) => (tlbs.at(-1)!.tag[tlbs.at(-1)!.slots - 1] = 1),
+      members: ({ machine }) => (machine.groupMembers[0] = 1),
+      copies: ({ machine }) => (machine.privateCopies[1] = 1),
+      "a frame's owner": ({ machine }) => (machine.memory.frameOwner[3] = 9),
+      "a byte": (bench) => {
+        pokeBytes(bench, takeFrame(bench), 9, Uint8Array.of(1));
+      },
+      "a byte of the next frame": (bench) => {
+        takeFrame(bench);
+        pokeBytes(bench, takeFrame(bench), 9, Uint8Array.of(1));
+      },
+      "another core": ({ machine }) => (machine.cores[1]!.lo[1] = 1),
+    };
+    const hashes = Object.entries(changes).map(([name, change]) => {
+      const bench = createBench("rv64-sv39", { cores: 2, isa: "rv64gc" });
+      change(bench);
+      return [hashMachine(bench.machine), name] as const;
+    });
+    const seen = new Map<string, string>();
+    for (const [hash, name] of hashes) {
+      assert.equal(seen.get(hash), undefined, `${name} is as ${seen.get(hash)}`);
+      seen.set(hash, name);
+      assert.match(hash, /^[0-9a-f]{16}$/);
+    }
   });
 });
