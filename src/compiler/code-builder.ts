@@ -60,6 +60,13 @@ export interface ConditionalRegion {
   readonly live: ReadonlySet<Temporary>;
 }
 
+/** A system call that stands as a statement. */
+export interface IgnoredMark {
+  readonly label: Label;
+  readonly call: string;
+  readonly range: SourceRange;
+}
+
 /** A function being compiled. */
 export interface CodeBuilder {
   readonly image: ImageContext;
@@ -80,6 +87,8 @@ export interface CodeBuilder {
   /** Measured parts around the code that is being compiled, outermost first. */
   readonly parts: number[];
   readonly boundaries: BoundaryMark[];
+  /** System calls whose results are not looked at; each label is behind the `ecall`. */
+  readonly ignored: IgnoredMark[];
   readonly epilogue: Label;
   /** Rendezvous points that its code comes to (indices). */
   readonly meets: Set<number>;
@@ -110,6 +119,7 @@ export function startFunction(
     measured,
     parts: [],
     boundaries: [],
+    ignored: [],
     epilogue: newLabel(code),
     meets: new Set(),
     callees: new Set(),

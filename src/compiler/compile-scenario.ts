@@ -27,7 +27,7 @@ import type { ImageContext } from "./code-builder.js";
 import { translateExpectation, type AddressOf } from "./expectation.js";
 import type { ReadBytes } from "./executable.js";
 import { numberOf } from "./fold.js";
-import { describeBoundaries, describeFunction, describeLines } from "./function.js";
+import { describeBoundaries, describeFunction, describeIgnored, describeLines } from "./function.js";
 import { link } from "./linker.js";
 import type { LinkedImage } from "./linker.js";
 import { findMeets } from "./meets.js";
@@ -104,6 +104,9 @@ export function compileScenario(scenario: Scenario, options: CompileOptions): Co
         describeBoundaries(fn, owner, (label) => linked.labelAddress(fn.symbol, label)),
       ),
       assertions: context.assertions,
+      ignoredCalls: plan.functions.flatMap(({ owner, fn }) =>
+        describeIgnored(fn, owner, (label) => linked.labelAddress(fn.symbol, label)),
+      ),
       rendezvous: context.rendezvous,
       debug: {
         ...describeCode(plan, linked),

@@ -1,11 +1,19 @@
 /** One function: prologue, body, epilogue, and the debug information that is complete once addresses are known. */
-import type { CodeOwner, FunctionInfo, LineEntry, LocalVariable, PartBoundary, SourceRange } from "../image/image.js";
+import type {
+  CodeOwner,
+  IgnoredCall,
+  FunctionInfo,
+  LineEntry,
+  LocalVariable,
+  PartBoundary,
+  SourceRange,
+} from "../image/image.js";
 import { AstUtils } from "langium";
 import { isMeasure, rangeOf, type FunctionDeclaration, type Parameter } from "../language/index.js";
 import { newLabel, placeLabel } from "./assembler.js";
 import type { Code, Item, Label, SymbolName } from "./assembler.js";
 import { emit, labelHere, markBoundary, markLine, startFunction } from "./code-builder.js";
-import type { BoundaryMark, CodeBuilder, ImageContext, LineMark, VariableScope } from "./code-builder.js";
+import type { BoundaryMark, IgnoredMark, CodeBuilder, ImageContext, LineMark, VariableScope } from "./code-builder.js";
 import { loadConstant } from "./constant.js";
 import { blockCompletes } from "./flow.js";
 import { callerFramePointerOffset, returnAddressOffset, saveAreaBytes, savedRegisterOffset } from "./frame.js";
@@ -27,6 +35,7 @@ export interface FunctionCode {
   readonly marks: readonly LineMark[];
   readonly scopes: readonly VariableScope[];
   readonly boundaries: readonly BoundaryMark[];
+  readonly ignored: readonly IgnoredMark[];
   readonly bodyStart: Label;
   readonly bodyEnd: Label;
   readonly meets: ReadonlySet<number>;
@@ -82,6 +91,7 @@ export function compileFunction(
     meets: builder.meets,
     callees: builder.callees,
     boundaries: builder.boundaries,
+    ignored: builder.ignored,
     code: { items, labels: builder.code.labels },
     marks: [{ label: start, range: functionHeader(declaration), statement: false }, ...builder.marks],
     scopes: [
@@ -146,6 +156,18 @@ export function describeBoundaries(
   const byAddress = new Map(fn.boundaries.map(({ label, parts }) => [addressOf(label), parts]));
   return [...byAddress].map(([address, parts]) => ({ owner, address, parts }));
 }
+
+/** System calls of a function that has its place whose results are not looked at. */
+export function describeIgnored(
+  { ignored }: FunctionCode,
+  owner: CodeOwner,
+  addressOf: (label: Label) => number,
+): IgnoredCall[] {
+  return ignored.map(({ label, call, range }) => ({ owner, address: addressOf(label) - ecallBytes, call, range }));
+}
+
+/** Bytes of an `ecall`. */
+const ecallBytes = 4;
 
 function takeParameters(builder: CodeBuilder, parameters: readonly Parameter[]): void {
   parameters.forEach((parameter, index) => {

@@ -5,15 +5,17 @@
 import type { SourceRange } from "../image/image.js";
 import { kernelCalls } from "../image/kernel-call.js";
 import {
-  rangeOf,
   type Atomic,
   type Await,
   type Block,
+  calledSystemCall,
   type Expression,
   type For,
   type If,
+  inKernelCode,
   type Measure,
   type PlaceStatement,
+  rangeOf,
   type Return,
   type Statement,
   type While,
@@ -152,6 +154,9 @@ function compilePlace(builder: CodeBuilder, statement: PlaceStatement): void {
   const { place, value, operator } = statement;
   if (value === undefined) {
     release(builder, evaluate(builder, place));
+    const called = place.$type === "Call" && !inKernelCode(place) ? calledSystemCall(place) : null;
+    if (called !== null)
+      builder.ignored.push({ label: labelHere(builder), call: called.name, range: rangeOf(statement) });
     return;
   }
   const named = referenceTarget(place);

@@ -132,6 +132,7 @@ const leftOut: ReadonlySet<string> = new Set([
   "machineCheckAt",
   "since",
   "refusals",
+  "ignoredFailures",
   "activeCore",
   "scheduleBegun",
   "choice",

@@ -27,6 +27,8 @@ export interface Image {
   readonly schedules?: readonly ScheduleText[];
   /** `expect` statements inside programs; system call `report_expectation` refers to them by index. */
   readonly assertions: readonly Assertion[];
+  /** System calls whose result the program does not look at. */
+  readonly ignoredCalls?: readonly IgnoredCall[];
   /** Measured parts by name; boundaries and expectations refer to them by index. */
   readonly parts: readonly Part[];
   /** Where threads enter and leave measured parts. */
@@ -58,6 +60,16 @@ export interface VariantImage {
   readonly kernel: Settings;
   /** In place of the scenario's; null: the scenario's hold here too. */
   readonly expectations: readonly Expectation[] | null;
+}
+
+/** A system call that stands as a statement: its result is gone. */
+export interface IgnoredCall {
+  readonly owner: CodeOwner;
+  /** Of the `ecall`. */
+  readonly address: number;
+  /** As the file names it. */
+  readonly call: string;
+  readonly range: SourceRange;
 }
 
 /** A measured part of a program or VAS, `measure warm { … }`. Several pieces of code with one name are one part. */

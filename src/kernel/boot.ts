@@ -143,6 +143,7 @@ function createKernel(image: Image, machine: Machine, layout: Layout, config: Ke
     nextObject: 1,
     activeCore: 0 as CoreId,
     output: [],
+    ignoredFailures: new Map(),
     refusals: [],
     booting: true,
     lab: image.kernelCode ? createLab(cores) : null,

@@ -58,6 +58,7 @@ describe("vas run --json", () => {
       "stories/exec.vas",
       "hazards/p13-shared-id-reused.vas",
       "lessons/belady.vas",
+      "lessons/silent-failure.vas",
     ])
       fields(JSON.parse((await vas(["run", `examples/${name}`, "--json"])).out), "", found);
     const optional = new Set(["processes[].exit.signal", "processes[].exit.number", "processes[].exit.address"]);

@@ -326,4 +326,22 @@ export const fileProblems: readonly ProblemRow[] = [
     'scenario "Test"\ninclude «"libc.vas"»\nmachine arc-hs38-1k\nkernel linux-rfc\nvas libc { }\nprogram p { fn main() { } }\nprocess A runs p\n',
     "`libc.vas` declares `libc`, which is declared at line 5 too: rename one.",
   ],
+  [
+    "the name of a VAS that nothing declares",
+    `${head}vas libc { }\nprogram p { fn main() { let v = vas_find(«"libcc"») print v } }\nprocess A runs p\n`,
+    "Nothing declares or makes a VAS `libcc`: the call will fail. Did you mean `libc`?",
+    "warning",
+  ],
+  [
+    "the name of a program that there is not",
+    `${head}program p { fn main() { exec(«"editor"») } }\nprocess A runs p\n`,
+    "Nothing declares or makes a program `editor`: the call will fail. There is `p`.",
+    "warning",
+  ],
+  [
+    "the name of a segment that nothing makes",
+    `${head}program p { fn main() { let s = vas_seg_find(«"data"») print s } }\nprocess A runs p\n`,
+    "Nothing declares or makes a segment `data`: the call will fail.",
+    "warning",
+  ],
 ];

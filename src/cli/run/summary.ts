@@ -68,6 +68,15 @@ const leakTitles: Record<Report["leaks"][number]["kind"], string> = {
   space: "address space",
 };
 
+function failureLines(result: Report, paint: Paint): string {
+  if (result.ignoredFailures.length === 0) return "";
+  const lines = result.ignoredFailures.map(
+    ({ call, result: answer, process, line, times }) =>
+      `line ${line}: ${call} answered ${answer} to ${printableName(process)}${times === 1 ? "" : `, and failed ${times} times in all`}`,
+  );
+  return section(paint, ["calls that failed, and nobody looked at the result", ...lines]);
+}
+
 function leakLines(result: Report, paint: Paint): string {
   if (result.leaks.length === 0) return "";
   const lines = result.leaks.map(({ kind, name, id, creator, creatorExited, staleAttachments, frames, bytes }) => {
@@ -141,6 +150,7 @@ export function summaryText(result: Report, paint: Paint): string {
     section(paint, tableLines(["process", "pid", "ended", ...counterHeader], processes)),
     spaces.length === 0 ? "" : section(paint, tableLines(["VAS", "id", "shared id", ...counterHeader], spaces)),
     section(paint, tableLines(["TLB", "core", "misses", "hits", "fills", "evictions"], tlbs)),
+    failureLines(result, paint),
     leakLines(result, paint),
     hazardLines(result, paint),
     classLines(result, paint),

@@ -16,6 +16,7 @@ import {
   type Mm,
   type System,
   type Thread,
+  noteFailure,
 } from "../state/index.js";
 import { exec } from "./exec.js";
 import {
@@ -326,8 +327,13 @@ export function performCall(
     const [a, b, c] = full.map((argument) => Number(BigInt.asIntN(64, argument)));
     record(system, EventKind.SystemCall, number, a, b, c);
   }
+  // Behind the instruction by now.
+  const pc = core.pc - 4;
   const result = perform({ system, thread, process: processOf(kernel, thread.pid), args: full, canRestart });
-  if (result !== null) leave(system, thread, number, result);
+  if (result !== null) {
+    noteFailure(system, thread.pid, pc, Number(result));
+    leave(system, thread, number, result);
+  }
   deliverPending(system, thread);
   return result;
 }

@@ -27,6 +27,7 @@ export {
 export type { LayoutChange, LayoutChangeKind, Mm, MmKind, MmLock } from "./mm.js";
 export type { BlockReason, PartFrame, Process, ProcessExit, Thread } from "./process.js";
 export {
+  noteFailure,
   forgetRefusal,
   refusalTitle,
   remember,

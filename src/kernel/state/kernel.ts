@@ -127,6 +127,8 @@ export interface Kernel {
   activeCore: CoreId;
   /** What programs printed and what the kernel has to say, in order; only ever appended to. */
   output: OutputRecord[];
+  /** How often each of `Image.ignoredCalls` has failed, by its index. */
+  ignoredFailures: Map<number, number>;
   /** Last refused call per process and VAS, for the views. */
   refusals: Refusal[];
   /** Boot work is free: it is not part of the run. */

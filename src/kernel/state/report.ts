@@ -15,6 +15,8 @@ export type OutputRecord = { readonly tick: number; readonly pid: Pid | 0; reado
     | { readonly kind: "write"; readonly descriptor: 1 | 2; readonly bytes: Uint8Array }
     /** An executable asked for a call that is not here; told once a number. */
     | { readonly kind: "unknown-call"; readonly number: number; readonly pc: number }
+    /** A system call failed whose result the program does not look at: index into `Image.ignoredCalls`; told once each. */
+    | { readonly kind: "ignored-failure"; readonly index: number; readonly result: number }
     /** An `expect` statement: index into `Image.assertions` and the operands it saw. */
     | {
         readonly kind: "expect";
@@ -65,6 +67,23 @@ export function report(system: System, content: OutputContent): void {
 export function reportDefect(system: System, defect: Defect, text: string): void {
   record(system, EventKind.Defect, defect);
   report(system, { kind: "defect", number: defect, text });
+}
+
+/** Largest errno: results from its negative up to -1 say that a call failed. */
+const largestErrno = 4095;
+
+/** Notes that a call has failed, if its result is one that the program does not look at. `pc`: of the `ecall`. */
+export function noteFailure(system: System, pid: Pid, pc: number, result: number): void {
+  if (result >= 0 || result < -largestErrno) return;
+  const { kernel } = system;
+  const program = kernel.processes.get(pid)?.program;
+  const index = (kernel.image.ignoredCalls ?? []).findIndex(
+    ({ address, owner }) => address === pc && (owner.kind === "vas" || owner.index === program),
+  );
+  if (index < 0) return;
+  const times = kernel.ignoredFailures.get(index) ?? 0;
+  kernel.ignoredFailures.set(index, times + 1);
+  if (times === 0) report(system, { kind: "ignored-failure", index, result });
 }
 
 /** Remembers why a call on a VAS was refused, replacing what was remembered for this process and VAS. */

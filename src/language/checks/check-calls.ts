@@ -7,6 +7,7 @@ import {
   type SystemCallParameter,
   type VasModel,
 } from "../model/index.js";
+import { checkSoughtName } from "./check-named-objects.js";
 import { prefixing, replacing, withFixes, type Fix } from "../syntax/index.js";
 import {
   calledSystemCall,
@@ -130,6 +131,7 @@ function checkSystemCall(call: Call, settings: KnownSettings, accept: Validation
     });
   }
   reportArguments(call, orderArguments(description.name, description.parameters, call.arguments), accept);
+  checkSoughtName(call, description.name, accept);
   orderedArguments(call, description).forEach((argument, index) => {
     if (argument.kind === "expression")
       checkKind(argument.expression, description.parameters[index]!, call, settings, accept);

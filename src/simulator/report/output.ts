@@ -1,7 +1,7 @@
 /** What programs and the kernel have to say, as lines for the debug console and the terminal. */
 import { addressText } from "../../notation/index.js";
 import type { Pid } from "../../machine/index.js";
-import type { OutputRecord } from "../../kernel/index.js";
+import { resultName, type OutputRecord } from "../../kernel/index.js";
 import { createStreams, openBytes, streamKinds } from "./streams.js";
 import type { Simulation } from "../state/index.js";
 
@@ -78,6 +78,11 @@ function describe(
     // The kernel's text names the process already.
     case "exit":
       return { tick: record.tick, pid: record.pid, tid: record.tid, kind: "exit", text: record.text, line: null };
+    case "ignored-failure": {
+      const { call, range } = simulation.image.ignoredCalls![record.index]!;
+      const text = `line ${range.line}: ${call} answered -${resultName(record.result)}, and nobody looked at it`;
+      return line(simulation, record, "defect", text, range.line);
+    }
     case "unknown-call": {
       const text = `Linux system call ${record.number} is not here: it answers ENOSYS (asked for at ${addressText(record.pc)})`;
       return line(simulation, record, "defect", text, null);

@@ -15,7 +15,7 @@ import {
   type Pid,
   type VirtualAddress,
 } from "../../machine/index.js";
-import { findLeaks, signalName, type Leak, type System } from "../../kernel/index.js";
+import { findLeaks, resultName, signalName, type Leak, type System } from "../../kernel/index.js";
 import type { CounterOwner, Expression } from "../../image/image.js";
 import { processesNamed } from "./counter-owner.js";
 import { allCounters, counterValue, describeCounters, everything, type CounterReport } from "./counter-value.js";
@@ -24,6 +24,18 @@ import { evaluateExpectation, type ExpectationResult } from "./expectation.js";
 import { describeHazard, exitNumber, type HazardReport } from "../names/index.js";
 import { outputSince } from "./output.js";
 import { codeAt, type Simulation } from "../state/index.js";
+
+/** A system call that failed silently. */
+export interface IgnoredFailure {
+  readonly call: string;
+  /** What it answered first, such as `-EBUSY`, and to which process. */
+  readonly result: string;
+  readonly process: string;
+  readonly source: number;
+  readonly line: number;
+  /** How often the call at this place has failed. */
+  readonly times: number;
+}
 
 /** The document. */
 export interface Report {
@@ -78,6 +90,8 @@ export interface Report {
   /** What the coherence checker found, in order; empty while `check` is off. */
   readonly hazards: readonly HazardReport[];
   readonly output: readonly string[];
+  /** System calls that failed and whose results the programs did not look at, in the order of their first failures. */
+  readonly ignoredFailures: readonly IgnoredFailure[];
   /** What nobody holds and nobody will free: VASes, segments and lost address spaces. */
   readonly leaks: readonly Leak[];
 }
@@ -140,8 +154,24 @@ export function report(simulation: Simulation): Report {
     expectations,
     hazards: machine.hazards.map((hazard) => describeHazard(simulation.system, hazard)),
     output: printedLines(simulation),
+    ignoredFailures: ignoredFailures(simulation),
     leaks: findLeaks(simulation.system),
   };
+}
+
+function ignoredFailures({ image, system: { kernel } }: Simulation): readonly IgnoredFailure[] {
+  return kernel.output.flatMap((record) => {
+    if (record.kind !== "ignored-failure") return [];
+    const { call, range } = image.ignoredCalls![record.index]!;
+    return {
+      call,
+      result: `-${resultName(record.result)}`,
+      process: kernel.processes.get(record.pid as Pid)?.name ?? "",
+      source: range.source ?? 0,
+      line: range.line,
+      times: kernel.ignoredFailures.get(record.index) ?? 1,
+    };
+  });
 }
 
 /** Evaluates the top-level expectations, and adds the `expect` statements of programs that failed. */
