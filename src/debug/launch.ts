@@ -13,7 +13,7 @@ import {
   type Later,
 } from "./stopping/index.js";
 import { adapterCapabilities, scenarioCapabilities } from "./capabilities.js";
-import { checkLaunch, RequestError, settingOverrides, type LaunchArguments } from "./arguments/index.js";
+import { checkLaunch, megabyte, RequestError, settingOverrides, type LaunchArguments } from "./arguments/index.js";
 import {
   baseName,
   beginTracing,
@@ -110,6 +110,7 @@ async function load(session: Session, launch: LaunchArguments): Promise<LoadedSc
     overrides: settingOverrides(launch),
     sampled: true,
     ...(interval === undefined || interval === null ? {} : { checkpointInterval: interval }),
+    ...(launch.historyMegabytes ? { historyBytes: launch.historyMegabytes * megabyte } : {}),
   });
   if ("problems" in opened) {
     for (const { key, message } of opened.problems) sayProblem(session, program, null, `${key}: ${message}`);

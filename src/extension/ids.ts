@@ -69,6 +69,7 @@ export const settings = {
   missedLines: "missedLines",
   openViews: "openViews",
   stopOnEntry: "stopOnEntry",
+  historyMegabytes: "historyMegabytes",
 } as const;
 
 /** Theme colours of package.json. */

@@ -48,6 +48,7 @@ export {
   executingSpace,
   findThread,
   historyBytes,
+  historyLimits,
   isWritableControlRegister,
   kernelSettingValues,
   examineSettings,

@@ -11,6 +11,7 @@ import { startEngine, type Engine } from "./engine.js";
 import type { Guest } from "./guests.js";
 import { measure, rate, ratios, spread, type Effort, type Rates, type Spread } from "./measure.js";
 import { keystrokes, largeScenario } from "./editor.js";
+import { historyCost } from "./history.js";
 import { atLeast, type Row } from "./rows.js";
 import { buildTwins, type Twins } from "./twin-build.js";
 import { workloads, type Workload } from "./workloads.js";
@@ -29,6 +30,8 @@ export interface Plan extends Effort {
   readonly adapter: AdapterPlan | null;
   /** Attempts in a journey back, before it begins. */
   readonly journey: number;
+  /** Attempts of the runs whose history is weighed. */
+  readonly historyAttempts: number;
   readonly progress: (text: string) => void;
 }
 
@@ -76,6 +79,7 @@ export async function runBenchmark(plan: Plan): Promise<Result> {
     plan.progress(`${workload.name}: journeys`);
     await journeys(bench, workload);
   }
+  await histories(bench);
   if (plan.adapter) bench.rows.push(...adapterRows(plan.adapter, plan.progress));
   if (plan.adapter) {
     plan.progress(editorWork);
@@ -254,6 +258,45 @@ async function typing({ plan, rows }: Bench): Promise<void> {
     target: "≤ 100 ms",
     met: ours.median <= 100,
   });
+}
+
+/** What the history of a long run takes, and the ways back, by working set. */
+async function histories({ plan, rows }: Bench): Promise<void> {
+  for (const megabytes of [0, 8, 48, 64]) {
+    plan.progress(`history with a working set of ${megabytes} MiB`);
+    const cost = await historyCost(megabytes, plan.historyAttempts, plan.rounds * 2);
+    const add = (
+      work: string,
+      unit: string,
+      figures: readonly number[],
+      target: string,
+      holds: boolean | null,
+    ): void => {
+      rows.push({
+        group: `History of a run of ${plan.historyAttempts / 1_000_000} M instructions, by working set`,
+        work: `${megabytes} MiB: ${work}`,
+        ours: spread(figures),
+        other: null,
+        unit,
+        ratio: null,
+        plain: null,
+        target,
+        met: holds,
+      });
+    };
+    const back = spread(cost.back);
+    add("memory", "MiB", [cost.bytes / 2 ** 20], "≤ 256 MiB", cost.bytes <= 256 * 2 ** 20);
+    add(
+      "one instruction back",
+      "ms",
+      cost.back,
+      "median ≤ 50, worst ≤ 250 ms",
+      back.median <= 50 && back.greatest <= 250,
+    );
+    add("seek to any tick", "ms", cost.seeks, "", null);
+    add("reverse-continue over the whole run", "ms", [cost.reverse], "", null);
+    add("the run itself", "ms", [cost.run], "", null);
+  }
 }
 
 /** Steps back and seeks in a long run. */

@@ -44,6 +44,7 @@ async function main(): Promise<void> {
     rounds: quick ? 2 : 5,
     milliseconds: quick ? 5 : 120,
     journey: quick ? 300_000 : 10_000_000,
+    historyAttempts: quick ? 300_000 : 100_000_000,
     measured: ({ name }) => name.includes(only) && (!quick || /Sv39.*random|ASIDs|16 pages|recursion/.test(name)),
     observed: ({ name }) => name.includes(only) && (!quick || name.includes("matrices")),
     adapter: [debuggerWork, hostWork].some((group) => group.includes(only)) && !quick ? options : null,

@@ -41,6 +41,10 @@ describe("debug session: launch", () => {
       (await client.send("launch", { program: "/calls.vas", checkpointInterval: 1 })).message!,
       /checkpointInterval/,
     );
+    assert.match(
+      (await client.send("launch", { program: "/calls.vas", historyMegabytes: 1 })).message!,
+      /historyMegabytes is 1: use 16 to 8192/,
+    );
     assert.match((await client.send("configurationDone")).message!, /no scenario is loaded/);
     assert.equal((await client.send("launch", { program: "/calls.vas" })).success, true);
     assert.match((await client.send("launch", { program: "/calls.vas" })).message!, /launched already/);

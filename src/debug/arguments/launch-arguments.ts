@@ -1,5 +1,6 @@
 /** The launch configuration: docs/debugging.md lists the attributes. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import { historyLimits } from "../../simulator/index.js";
 import { optional, type Shape } from "./argument-shape.js";
 import { RequestError } from "./request-error.js";
 
@@ -22,11 +23,23 @@ export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   readonly variant?: string | null;
   /** Instruction attempts between checkpoints. */
   readonly checkpointInterval?: number | null;
+  /** Megabytes (2^20 bytes) that the history may take; older moments are then reached by longer replays. */
+  readonly historyMegabytes?: number | null;
   /** What is written down while the session runs. */
   readonly trace?: "off" | "protocol" | "machine" | "all" | null;
   /** File for the trace, path or URI; else it goes to the log of the host. */
   readonly traceFile?: string | null;
 }
+
+/** Bytes of a megabyte. */
+export const megabyte = 2 ** 20;
+
+/** Range of `historyMegabytes`, and what is usual. */
+const historyMegabytes = {
+  usual: historyLimits.usual / megabyte,
+  least: historyLimits.least / megabyte,
+  most: historyLimits.most / megabyte,
+} as const;
 
 /** Shape of the launch arguments. */
 export const launchShape = {
@@ -39,6 +52,7 @@ export const launchShape = {
     kernel: optional("object"),
     variant: optional("string"),
     checkpointInterval: optional("integer"),
+    historyMegabytes: optional("integer"),
     trace: optional({ oneOf: ["off", "protocol", "machine", "all"] }),
     traceFile: optional("string"),
   },
@@ -73,6 +87,13 @@ export function checkLaunch(launch: LaunchArguments): void {
   if (interval !== undefined && interval !== null && (interval < 1000 || interval > 1e9)) {
     throw new RequestError(
       `launch attribute checkpointInterval is ${interval}: use 1000 to 1000000000 instruction attempts`,
+      true,
+    );
+  }
+  const megabytes = launch.historyMegabytes ?? historyMegabytes.usual;
+  if (megabytes < historyMegabytes.least || megabytes > historyMegabytes.most) {
+    throw new RequestError(
+      `launch attribute historyMegabytes is ${megabytes}: use ${historyMegabytes.least} to ${historyMegabytes.most}`,
       true,
     );
   }

@@ -59,7 +59,10 @@ export const configurationProvider: vscode.DebugConfigurationProvider = {
       return undefined;
     }
     // The views take the panel (panel/open-panel.ts); the console comes to the front when there is something to say.
-    return { internalConsoleOptions: "neverOpen", ...configuration, program: location };
+    const historyMegabytes = vscode.workspace
+      .getConfiguration(settings.section, folder)
+      .get<number>(settings.historyMegabytes);
+    return { internalConsoleOptions: "neverOpen", historyMegabytes, ...configuration, program: location };
   },
 };
 

@@ -50,7 +50,7 @@ export {
 } from "./thread.js";
 export { SampleColumn, sampleBytes, sampleColumns, type Samples } from "./samples.js";
 export { threadState } from "./thread-state.js";
-export { advance, checkpointHere, editsHere, forgetEdit, historyBytes, rewind } from "./timeline.js";
+export { advance, checkpointHere, editsHere, forgetEdit, historyBytes, historyLimits, rewind } from "./timeline.js";
 export { examineSettings } from "./examine-settings.js";
 export { withVariant } from "./variant.js";
 export { innermostFrame, memoryReader, objectFrameAddress } from "./object-frame.js";

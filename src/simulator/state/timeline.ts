@@ -59,7 +59,7 @@ export interface Timeline {
 }
 
 /** Bytes of history: what is usual, and the range of what may be asked for. */
-const historyLimits = { usual: 256 * 2 ** 20, least: 16 * 2 ** 20, most: 8 * 2 ** 30 } as const;
+export const historyLimits = { usual: 256 * 2 ** 20, least: 16 * 2 ** 20, most: 8 * 2 ** 30 } as const;
 
 /** Work between checkpoints, unless told otherwise: a replay of one interval takes some ten milliseconds. */
 const defaultInterval = 1_000_000;
@@ -72,7 +72,7 @@ const shortestInterval = 4_096;
 /** Attempts after which it is asked again whether a checkpoint is due. */
 const longestSlice = 32_768;
 /** More checkpoints than this are thinned out, the older the sparser. */
-const mostCheckpoints = 48;
+const mostCheckpoints = 128;
 
 /**
  * A timeline without checkpoints.
