@@ -100,7 +100,7 @@ async function main(options: Options): Promise<void> {
     let found = 0;
     while (next < end && performance.now() < until) {
       // Batches, so that minutes count.
-      const count = Math.min(end - next, options.minutes === Infinity ? Infinity : 200);
+      const count = Math.min(end - next, 25);
       next = await inProcess({ ...options, kind: name, seed: next, count }, outcomes, (told) => {
         found++;
         console.log(`✗ npm run fuzz -- ${told}\n`);
