@@ -153,6 +153,26 @@ describe("the debug adapter in a process of its own", () => {
     assert.match((told.body as { result: string }).result, /^tick ([0-9]+) host:\/\/links\/7\/\1 {2}/m);
   });
 
+  for (const [name, beside] of [
+    ["lessons/included.vas", "libc.vas"],
+    ["real/structs.vas", "structs.elf"],
+  ] as const)
+    it(`reads what ${name} names, through the host`, async () => {
+      const asked: string[] = [];
+      const one = start(adapter, {
+        readBytes: (file) => {
+          asked.push(file);
+          return readFile(file.startsWith("file:") ? new URL(file) : file);
+        },
+      });
+      await launched(one, path.resolve("examples", name));
+      assert.ok(
+        asked.some((file) => file.endsWith(beside)),
+        asked.join(", "),
+      );
+      assert.equal((await one.send("stackTrace", { threadId: 1 })).success, true);
+    });
+
   it("says why a file cannot be read", async () => {
     const one = start(adapter, { readBytes: () => Promise.reject(new Error("the moon is in the way")) });
     await one.send("initialize", { adapterID: "vas" });
