@@ -35,6 +35,16 @@ describe("texts that nobody would write", () => {
     assert.ok(problems.some(({ message }) => message === "1001 more are not shown: correct these first."));
   });
 
+  it("are told nothing of `undefined` where a name is missing", async () => {
+    for (const keyword of ["variant", "const", "vas", "program", "process"]) {
+      for (const rest of ["é{ }", "{ }", "= 1", ""]) {
+        const problems = await problemsOf(`${around("program p { fn main() { } }")}${keyword} ${rest}`);
+        assert.ok(problems.some(({ severity }) => severity === "error"));
+        for (const { message } of problems) assert.doesNotMatch(message, /undefined/, `${keyword} ${rest}`);
+      }
+    }
+  });
+
   it("may be UTF-16", async () => {
     const wide = [...around("")].join("\0");
     for (const text of [`\ufeff${wide}`, wide, `\ufffd\ufffd${wide}`]) {

@@ -30,9 +30,22 @@ export interface CheckedServices extends LangiumCoreServices {
 
 type Check<Node> = (node: Node, accept: ValidationAcceptor) => void;
 
+/** What is declared by a name. Where the parser found none it has said so: anything else would be told of `undefined`. */
+const named = new Set([
+  "ConstantDeclaration",
+  "FunctionDeclaration",
+  "Process",
+  "Program",
+  "Segment",
+  "Variable",
+  "Variant",
+  "Vas",
+]);
+
 /** Reports what a check finds under a code, unless the check names another. */
 function coded<Node extends AstNode>(code: ProblemCode, check: Check<Node>): Check<Node> {
   return (node, accept) => {
+    if (named.has(node.$type) && (node as { readonly name?: unknown }).name === undefined) return;
     check(node, (severity, message, info) => accept(severity, message, { code, ...info }));
   };
 }
