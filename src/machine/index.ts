@@ -114,7 +114,7 @@ export {
   type MissTotals,
   type TraceEvent,
 } from "./counters/index.js";
-export { run } from "./cpu/index.js";
+export { expandCompressed, run } from "./cpu/index.js";
 export {
   abandonAsid,
   flushAll,

@@ -48,7 +48,7 @@ export const requestTests: Readonly<Record<string, TestName>> = {
   completions: ["console", "completes commands, subjects, spaces, TLBs, VASes and files"],
   readMemory: ["values", "of memory are read and written by reference"],
   writeMemory: ["values", "of memory are read and written by reference"],
-  disassemble: ["values", "of code are disassembled in both directions"],
+  disassemble: ["disassembly", "finds where instructions begin, before and behind an address, as objdump does"],
   next: ["identity", "are the identity anywhere in"],
   stepIn: ["executable", "steps by lines of C, over calls into the library, into functions and out, and back again"],
   stepInTargets: ["moving", "steps into one of several calls of a statement"],

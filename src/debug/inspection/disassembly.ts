@@ -1,7 +1,7 @@
-/** The `disassemble` request: RV64IM at four bytes an instruction, with symbols and source lines. */
+/** The `disassemble` request: instructions of four bytes, or of two and four where there are compressed ones, with symbols and source lines. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { disassemble as disassembleWord } from "../../compiler/index.js";
-import type { SpaceId, VirtualAddress } from "../../machine/index.js";
+import { expandCompressed, type SpaceId, type VirtualAddress } from "../../machine/index.js";
 import { codeAt, executingSpace, readMemory, threads, type Simulation } from "../../simulator/index.js";
 import { clientRange, clientSource, stoppedSimulation, type Session } from "../session/index.js";
 import { currentThread } from "../expressions/index.js";
@@ -39,19 +39,95 @@ function readWords(simulation: Simulation, space: SpaceId, first: number, count:
   return words;
 }
 
+/** An instruction as it lies in memory: its bytes, and the 32 bits that it is or stands for; null: nothing is mapped. */
+interface Encoded {
+  readonly address: number;
+  readonly bytes: 2 | 4;
+  readonly word: number | null;
+  /** The 16 bits of a compressed one. */
+  readonly half: number | null;
+}
+
+/** Bytes of code before an address that are decoded to find where instructions begin, if no function says it. */
+const bytesBack = 64;
+
+/**
+ * Instructions of a machine that has compressed ones. Where they begin is known at the beginning of a function and at the
+ * address that was asked for; from there on each tells where the next one begins.
+ */
+function decodeCompressed(
+  simulation: Simulation,
+  tid: number | null,
+  space: SpaceId,
+  address: number,
+  offset: number,
+  count: number,
+): readonly Encoded[] {
+  const before = Math.max(0, -offset);
+  const startOf = (at: number): number | null =>
+    tid === null || at < 0 ? null : (codeAt(simulation, tid, at as VirtualAddress)?.function?.start ?? null);
+  const far = Math.max(0, address - before * 4);
+  const from =
+    before === 0 ? address : Math.min(address, startOf(far) ?? startOf(address) ?? Math.max(0, address - bytesBack));
+  const last = address + Math.max(0, offset + count) * 4;
+  const halves = readHalves(simulation, space, from, Math.max(0, Math.ceil((last - from) / 2) + 2));
+  const decoded: Encoded[] = [];
+  let wanted = offset + count;
+  for (let at = from; wanted > 0 || at < Math.min(last, address);) {
+    if (at >= address) wanted--;
+    // The address that was asked for begins an instruction, whatever was decoded before it.
+    const half = halves[(at - from) / 2] ?? null;
+    const upper = halves[(at - from) / 2 + 1] ?? null;
+    const whole = half !== null && (half & 3) === 3;
+    const crosses = at < address && whole && at + 4 > address;
+    if (whole && upper !== null && !crosses) {
+      decoded.push({ address: at, bytes: 4, word: half | (upper << 16), half: null });
+      at += 4;
+    } else {
+      const word = half === null ? null : whole ? half : expandCompressed(half);
+      decoded.push({ address: at, bytes: 2, word, half });
+      at += 2;
+    }
+    if (decoded.length > mostInstructions * 2) break;
+  }
+  const here = decoded.findIndex((one) => one.address >= address);
+  const first = (here < 0 ? decoded.length : here) + offset;
+  const missing = Math.max(0, Math.min(count, -first));
+  const pad = Array.from({ length: missing }, (_, index): Encoded => {
+    return { address: (decoded[0]?.address ?? address) - 2 * (missing - index), bytes: 2, word: null, half: null };
+  });
+  return [...pad, ...decoded.slice(Math.max(0, first), Math.max(0, first + count))].slice(0, count);
+}
+
+/** Halfwords from an address on; null where nothing is mapped. */
+function readHalves(simulation: Simulation, space: SpaceId, first: number, count: number): readonly (number | null)[] {
+  const halves = new Array<number | null>(count).fill(null);
+  for (let index = Math.max(0, Math.ceil(-first / 2)); index < count;) {
+    const at = (first + index * 2) as VirtualAddress;
+    const { bytes } = readMemory(simulation, space, at, (count - index) * 2);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const whole = Math.floor(bytes.length / 2);
+    for (let half = 0; half < whole; half++) halves[index + half] = view.getUint16(half * 2, true);
+    index += whole + 1;
+  }
+  return halves;
+}
+
 function describeInstruction(
   session: Session,
   simulation: Simulation,
   tid: number | null,
-  address: number,
-  word: number | null,
+  { address, word, half }: Encoded,
   symbols: boolean,
 ): DebugProtocol.DisassembledInstruction {
   // Below address 0 the 64-bit numbers begin again from above.
   const where = `0x${BigInt.asUintN(64, BigInt(address)).toString(16)}`;
   if (word === null) return { address: where, instruction: "(not mapped)", presentationHint: "invalid" };
-  const bits = (word >>> 0).toString(16).padStart(8, "0");
-  const { text, mnemonic } = disassembleWord(word, address);
+  const bits = half === null ? (word >>> 0).toString(16).padStart(8, "0") : half.toString(16).padStart(4, "0");
+  const decoded = disassembleWord(word, address);
+  const { mnemonic } = decoded;
+  // What a compressed instruction stands for is told; one that stands for nothing known is its bits.
+  const text = half !== null && mnemonic === ".word" ? `.half 0x${bits}` : decoded.text;
   const place = tid === null ? null : codeAt(simulation, tid, address as VirtualAddress);
   const fn = place?.function ?? null;
   const line = place?.line ?? null;
@@ -80,20 +156,29 @@ export function disassemble(
     throw new RequestError(`\`instructionCount\` is ${args.instructionCount}: ask for 0 to ${mostInstructions}`);
   }
   if (!Number.isSafeInteger(address)) throw new RequestError(`${args.memoryReference} is beyond every address space`);
-  const aligned = Math.floor(address / instructionBytes) * instructionBytes;
-  const first = aligned + (args.instructionOffset ?? 0) * instructionBytes;
   const tid = threadInSpace(session, simulation, space);
-  const words = readWords(simulation, space, first, args.instructionCount);
-  return {
-    instructions: words.map((word, index) =>
-      describeInstruction(
-        session,
-        simulation,
-        tid,
-        first + index * instructionBytes,
-        word,
-        args.resolveSymbols !== false,
-      ),
-    ),
-  };
+  const offset = args.instructionOffset ?? 0;
+  const compressed = simulation.system.machine.config.isa !== "rv64im";
+  const encoded = compressed
+    ? decodeCompressed(simulation, tid, space, Math.floor(address / 2) * 2, offset, args.instructionCount)
+    : decodeWords(simulation, space, address, offset, args.instructionCount);
+  const symbols = args.resolveSymbols !== false;
+  return { instructions: encoded.map((one) => describeInstruction(session, simulation, tid, one, symbols)) };
+}
+
+/** Instructions of a machine on which all have four bytes. */
+function decodeWords(
+  simulation: Simulation,
+  space: SpaceId,
+  address: number,
+  offset: number,
+  count: number,
+): readonly Encoded[] {
+  const first = (Math.floor(address / instructionBytes) + offset) * instructionBytes;
+  return readWords(simulation, space, first, count).map((word, index) => ({
+    address: first + index * instructionBytes,
+    bytes: instructionBytes,
+    word,
+    half: null,
+  }));
 }
