@@ -131,13 +131,13 @@ async function main() {
   const crew = Array.from({ length: jobs }, () => createMember(tree));
   /** The file that notices a mutant, or null. One that acts while modules load needs a process that has loaded nothing. */
   const shown = async (mutant, plan, seconds, id) => {
-    const request = { tree, files: plan, active: mutant.number };
+    const request = { files: plan, active: mutant.number };
     const whileLoading = Object.values(known.survey).some(({ loading }) => loading.includes(mutant.key));
     const told = whileLoading ? "?" : await crew[id].show(request, seconds);
     if (told !== "?") return told;
     const noticedBy = join(out, "mutate", `noticed-${layer}-${id}`);
     rmSync(noticedBy, { force: true });
-    const status = await runTests({ ...request, noticedBy }, `${layer}-${id}`, seconds);
+    const status = await runTests({ tree, ...request, noticedBy }, `${layer}-${id}`, seconds);
     return status === 0 ? null : existsSync(noticedBy) ? readFileSync(noticedBy, "utf8") : plan[0].file;
   };
   // In the order of the draw: what a run that is cut short has found out is a smaller sample.

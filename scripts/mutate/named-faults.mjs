@@ -20,7 +20,7 @@ const faults = [
     'zapPage(system, gather, va) ? "skipEntry" : "editEntry"',
   ],
   [
-    "src/debug/stopping/breakpoints.ts",
+    "src/debug/stopping/binding.ts",
     "columns.filter((one) => one <= column).at(-1)",
     "columns.filter((one) => one <= column).at(0)",
   ],

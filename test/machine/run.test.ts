@@ -88,6 +88,7 @@ describe("run", () => {
         key: 0,
         instruction: 0,
         walk: WalkEnd.NotPresent,
+        level: 1, // data lies in the same two megabytes: the table is there, its entry is not
       },
     );
     assert.equal(core.pc, textVa + 4);
