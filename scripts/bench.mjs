@@ -14,8 +14,14 @@ async function bundle() {
   await build({
     absWorkingDir: root,
     entryPoints: {
-      ...Object.fromEntries(["main", "worker", "debugger", "host"].map((name) => [name, join(sources, `${name}.ts`)])),
+      ...Object.fromEntries(
+        ["main", "worker", "debugger", "host", "stdio", "idle-adapter", "stops"].map((name) => [
+          name,
+          join(sources, `${name}.ts`),
+        ]),
+      ),
       adapter: join(root, "src", "extension", "adapter", "process.node.ts"),
+      vas: join(root, "src", "cli", "main.ts"),
     },
     outdir: folder,
     outExtension: { ".js": ".mjs" },
@@ -44,7 +50,10 @@ async function main() {
   }
   await bundle();
   const bundles = Object.fromEntries(
-    ["worker", "debugger", "host", "adapter"].map((name) => [name, join(folder, `${name}.mjs`)]),
+    ["worker", "debugger", "host", "adapter", "stdio", "vas", "idle-adapter", "stops"].map((name) => [
+      name,
+      join(folder, `${name}.mjs`),
+    ]),
   );
   const examples = join(root, "examples");
   const setup = JSON.stringify({ ...options, ...bundles, sources, folder, examples });

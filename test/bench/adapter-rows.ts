@@ -4,14 +4,21 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DebuggerTime } from "./debugger.js";
 import { idle, type HostTime } from "./host-time.js";
-import type { Spread } from "./measure.js";
-import type { Row } from "./rows.js";
+import { spread, type Spread } from "./measure.js";
+import { atLeast, type Row } from "./rows.js";
+import type { StdioTime } from "./stdio.js";
+import type { StopRates } from "./stops.js";
 
 /** The bundles of debugger.ts, host.ts and the adapter's process, the folder of the examples, and one for files. */
 export interface AdapterPlan {
   readonly debugger: string;
   readonly host: string;
   readonly adapter: string;
+  /** The client of stdio.ts, `vas`, the adapter that does nothing, and stops.ts. */
+  readonly stdio: string;
+  readonly vas: string;
+  readonly "idle-adapter": string;
+  readonly stops: string;
   readonly examples: string;
   readonly folder: string;
 }
@@ -19,13 +26,16 @@ export interface AdapterPlan {
 /** Group of the rows of the debug adapter. */
 export const debuggerWork = "Debug adapter in one process, beside the messages of a step as JSON, written and read";
 
+/** The quick start's scenario, and a line of it with a call. */
+function quickStart({ examples }: AdapterPlan): { readonly scenario: string; readonly line: number } {
+  const scenario = join(examples, "shared-libc.vas");
+  const lines = readFileSync(scenario, "utf8").split("\n");
+  return { scenario, line: lines.findIndex((text) => text.includes("libc.sum(libc.table, 16)")) + 1 };
+}
+
 /** What a person waits for who steps in the quick start's scenario. The ratio is to what any adapter must do. */
 function latency(plan: AdapterPlan): Row[] {
-  const scenario = join(plan.examples, "shared-libc.vas");
-  const line =
-    readFileSync(scenario, "utf8")
-      .split("\n")
-      .findIndex((text) => text.includes("libc.sum(libc.table, 16)")) + 1;
+  const { scenario, line } = quickStart(plan);
   const output = execFileSync(process.execPath, [plan.debugger, scenario, String(line), "1000"], { encoding: "utf8" });
   const times = Object.entries(JSON.parse(output) as Record<string, DebuggerTime>);
   const asSpread = ({ median, least, p99 }: DebuggerTime, scale = 1): Spread => ({
@@ -52,6 +62,73 @@ function latency(plan: AdapterPlan): Row[] {
       met: time.p99 <= 5000,
     };
   });
+}
+
+/** Group of the rows of one client over standard input and output. */
+export const stdioWork = "`vas dap` over standard input and output, beside an adapter that does nothing";
+
+/** How many times as long as the idle adapter each piece of work may take. */
+const mostTimes: Readonly<Record<string, number>> = {
+  next: 2,
+  stepBack: 3,
+  "next, then threads, stack, scopes and variables": 4,
+};
+
+/** The same requests by the same client to both adapters, in turn. */
+function overStdio(plan: AdapterPlan): Row[] {
+  const { scenario, line } = quickStart(plan);
+  const output = execFileSync(process.execPath, [plan.stdio, plan.vas, plan["idle-adapter"], scenario, String(line)], {
+    encoding: "utf8",
+  });
+  return Object.entries(JSON.parse(output) as Record<string, StdioTime>).map(([work, { ours, idle: nothing }]) => {
+    const ratio = spread(ours.map((time, round) => nothing[round]! / time));
+    const most = mostTimes[work]!;
+    return {
+      group: stdioWork,
+      work,
+      ours: spread(ours),
+      other: spread(nothing),
+      unit: "µs",
+      ratio,
+      plain: null,
+      ...atLeast(1 / most, ratio),
+      target: `≤ ${most} ×`,
+    };
+  });
+}
+
+/** Group of the rows of stops that do not come. */
+export const stopWork = "Stops that are waited for, in the debug adapter";
+
+function waitedFor(plan: AdapterPlan): Row[] {
+  const { plain, watched, conditions } = JSON.parse(
+    execFileSync(process.execPath, [plan.stops], { encoding: "utf8" }),
+  ) as StopRates;
+  const ratio = spread(watched.map((rate, round) => rate / plain[round]!));
+  const asked = spread(conditions);
+  return [
+    {
+      group: stopWork,
+      work: "data breakpoint on a page seldom touched, against none",
+      ours: spread(watched),
+      other: spread(plain),
+      unit: "million attempts a second",
+      ratio,
+      plain: null,
+      ...atLeast(0.5, ratio),
+    },
+    {
+      group: stopWork,
+      work: "breakpoint in a loop whose condition is false",
+      ours: asked,
+      other: null,
+      unit: "million conditions a second",
+      ratio: null,
+      plain: null,
+      target: "≥ 1",
+      met: asked.median >= 1,
+    },
+  ];
 }
 
 /** Group of the rows of the extension host. */
@@ -96,9 +173,16 @@ function hostTimes(plan: AdapterPlan): Row[] {
 }
 
 /** All rows. */
-export function adapterRows(plan: AdapterPlan, progress: (text: string) => void): Row[] {
-  progress(debuggerWork);
-  const steps = latency(plan);
-  progress(hostWork);
-  return [...steps, ...hostTimes(plan)];
+export function adapterRows(plan: AdapterPlan, only: string, progress: (text: string) => void): Row[] {
+  const groups: readonly [string, (plan: AdapterPlan) => Row[]][] = [
+    [debuggerWork, latency],
+    [stdioWork, overStdio],
+    [stopWork, waitedFor],
+    [hostWork, hostTimes],
+  ];
+  return groups.flatMap(([group, measure]) => {
+    if (!group.includes(only)) return [];
+    progress(group);
+    return measure(plan);
+  });
 }

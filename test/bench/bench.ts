@@ -28,6 +28,8 @@ export interface Plan extends Effort {
   readonly observed: (workload: Workload) => boolean;
   /** What is measured of the debug adapter; null: nothing. */
   readonly adapter: AdapterPlan | null;
+  /** Only groups whose name contains it; empty: all. */
+  readonly only: string;
   /** Attempts in a journey back, before it begins. */
   readonly journey: number;
   /** Attempts of the runs whose history is weighed. */
@@ -80,7 +82,7 @@ export async function runBenchmark(plan: Plan): Promise<Result> {
     await journeys(bench, workload);
   }
   await histories(bench);
-  if (plan.adapter) bench.rows.push(...adapterRows(plan.adapter, plan.progress));
+  if (plan.adapter) bench.rows.push(...adapterRows(plan.adapter, plan.only, plan.progress));
   if (plan.adapter) {
     plan.progress(editorWork);
     await typing(bench);

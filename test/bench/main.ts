@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
-import { debuggerWork, hostWork } from "./adapter-rows.js";
+import { debuggerWork, hostWork, stdioWork, stopWork } from "./adapter-rows.js";
 import { runBenchmark, type Result } from "./bench.js";
 import { isRegression, rowKey, table, type Recorded } from "./rows.js";
 
@@ -18,6 +18,10 @@ interface Options {
   readonly debugger: string;
   readonly host: string;
   readonly adapter: string;
+  readonly stdio: string;
+  readonly vas: string;
+  readonly "idle-adapter": string;
+  readonly stops: string;
   readonly examples: string;
 }
 
@@ -47,7 +51,8 @@ async function main(): Promise<void> {
     historyAttempts: quick ? 300_000 : 100_000_000,
     measured: ({ name }) => name.includes(only) && (!quick || /Sv39.*random|ASIDs|16 pages|recursion/.test(name)),
     observed: ({ name }) => name.includes(only) && (!quick || name.includes("matrices")),
-    adapter: [debuggerWork, hostWork].some((group) => group.includes(only)) && !quick ? options : null,
+    adapter:
+      [debuggerWork, stdioWork, stopWork, hostWork].some((group) => group.includes(only)) && !quick ? options : null,
     progress: (text) => {
       process.stderr.write(`• ${text}\n`);
     },
