@@ -23,21 +23,39 @@ import {
   type Variable,
   type Variant,
 } from "../language/index.js";
-import type { ImageContext } from "./code-builder.js";
-import { translateExpectation, type AddressOf } from "./expectation.js";
-import type { ReadBytes } from "./executable.js";
-import { numberOf } from "./fold.js";
-import { describeBoundaries, describeFunction, describeIgnored, describeLines } from "./function.js";
-import { link } from "./linker.js";
-import type { LinkedImage } from "./linker.js";
-import { findMeets } from "./meets.js";
-import { widthBytes } from "./memory-place.js";
-import { defaultUser, describeProcesses, describeSettings, describeValues } from "./process.js";
-import { errorAt } from "./problem.js";
-import type { Problem } from "./problem.js";
-import { hasCode, isMain, nameSymbols, planSections, stubSymbol } from "./section-plan.js";
-import type { PlannedSection, SectionPlan } from "./section-plan.js";
-import { variableLength } from "./variable-data.js";
+import {
+  describeBoundaries,
+  describeFunction,
+  describeIgnored,
+  describeLines,
+  findMeets,
+  translateExpectation,
+  widthBytes,
+  type AddressOf,
+  type ImageContext,
+} from "./code/index.js";
+import type { ReadBytes } from "./executable/index.js";
+import {
+  defaultUser,
+  describeProcesses,
+  describeSettings,
+  describeValues,
+  errorAt,
+  numberOf,
+  type Problem,
+} from "./meaning/index.js";
+import {
+  hasCode,
+  isMain,
+  link,
+  nameSymbols,
+  planSections,
+  stubSymbol,
+  variableLength,
+  type LinkedImage,
+  type PlannedSection,
+  type SectionPlan,
+} from "./link/index.js";
 
 /** What the compiler must be told. */
 export interface CompileOptions {

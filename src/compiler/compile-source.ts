@@ -10,9 +10,8 @@ import {
 } from "../language/index.js";
 import { compileScenario, defaultPageBytes } from "./compile-scenario.js";
 import type { CompileOptions } from "./compile-scenario.js";
-import { readExecutable } from "./executable.js";
-import { errorAt } from "./problem.js";
-import type { Problem } from "./problem.js";
+import { readExecutable } from "./executable/index.js";
+import { errorAt, type Problem } from "./meaning/index.js";
 
 /** An image with the warnings about its file, or all problems, at least one of them an error. */
 export type SourceResult =

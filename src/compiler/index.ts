@@ -1,7 +1,7 @@
 /** The compiler's public face: scenario text to image. */
 export { compileSource, layoutPageBytes } from "./compile-source.js";
-export { placesOf } from "./places.js";
-export { beside } from "./beside.js";
-export type { ReadBytes } from "./executable.js";
-export { disassemble } from "./disassemble.js";
-export { registerNames } from "./register.js";
+export { placesOf } from "./link/index.js";
+export { beside } from "./executable/index.js";
+export type { ReadBytes } from "./executable/index.js";
+export { disassemble } from "./target/index.js";
+export { registerNames } from "./target/index.js";

@@ -13,7 +13,7 @@ import { startLog } from "./diagnosis/log.js";
 import { provideDebugValues } from "./editor/debug-values.js";
 import { showLineNotes } from "./editor/line-notes.js";
 import { showStoryInStatusBar } from "./editor/story-status.js";
-import { commands, debugType, languageId } from "./ids.js";
+import { commands, debugType, languageId } from "./contributions/index.js";
 import { followCallStack } from "./panel/follow-thread.js";
 import { openPanels } from "./panel/open-panel.js";
 import { hostViews, type ViewHost } from "./panel/view-host.js";

@@ -4,7 +4,7 @@ import type { ViewId } from "../protocol/messages.js";
 import { scenarioConfiguration } from "./debugging/configuration.js";
 import { registerMovements } from "./debugging/movements.js";
 import type { Sessions } from "./debugging/sessions.js";
-import { commands, languageId, viewCommandId, viewCommands, views as viewIds } from "./ids.js";
+import { commands, languageId, viewCommandId, viewCommands, views as viewIds } from "./contributions/index.js";
 import type { ViewHost } from "./panel/view-host.js";
 
 /** Registers all commands. */

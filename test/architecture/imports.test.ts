@@ -32,6 +32,13 @@ const attempts: readonly (readonly [file: string, statement: string, rule: strin
   ["src/machine/k.ts", 'import { one } from "./base/deep.js";', "machine-enters-its-rooms-by-their-doors"],
   ["src/kernel/l.ts", 'import { one } from "../machine/base/deep.js";', "parts-have-a-door"],
   ["src/kernel/m.ts", 'import { one } from "../machine/base/index.js";', "parts-have-a-door"],
+  // The extension's rooms have an order, and no doors: a bundle takes the file that is for its host.
+  [
+    "src/extension/adapter/x.ts",
+    'import { one } from "../panel/view.js";',
+    "extension-adapter-stands-on-what-is-below",
+  ],
+  ["src/extension/panel/y.ts", 'import { one } from "../adapter/start.js";', null],
   // A room that nobody has placed.
   ["src/machine/n.ts", 'import { one } from "./attic/index.js";', "machine-rooms-are-named"],
   // Packages and hosts.
@@ -52,6 +59,8 @@ const standing: Readonly<Record<string, string>> = {
   "src/machine/tlb/index.ts": "export const one = 1; export type One = number;",
   "src/machine/tlb/neighbour.ts": "export const one = 1;",
   "src/machine/attic/index.ts": "export const one = 1;",
+  "src/extension/adapter/start.ts": "export const one = 1;",
+  "src/extension/panel/view.ts": "export const one = 1;",
   "src/kernel/index.ts": "export const one = 1; export type One = number;",
   "src/kernel/state/t.ts": 'import { s } from "./s.js"; export const t = () => s;',
   "src/kernel/state/v.ts": 'import type { U } from "./u.js"; export type V = U | null;',

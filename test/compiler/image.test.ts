@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { disassemble } from "../../src/compiler/disassemble.js";
+import { disassemble } from "../../src/compiler/target/disassemble.js";
 import { compileSource } from "../../src/compiler/compile-source.js";
 import type { Image, SegmentImage } from "../../src/image/image.js";
 import { systemCalls } from "../../src/image/system-call.js";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { disassemble } from "../../src/compiler/disassemble.js";
-import { instructionSet } from "../../src/compiler/instruction-set.js";
-import * as encode from "../../src/compiler/instruction.js";
+import { disassemble } from "../../src/compiler/target/disassemble.js";
+import { instructionSet } from "../../src/compiler/target/instruction-set.js";
+import * as encode from "../../src/compiler/target/instruction.js";
 import { goldenInstructions } from "./golden-instructions.js";
 import { assembleWithGnu, disassembleWithGnu, gnuPrefix } from "./gnu-tools.js";
 import { randomNumbers, sampleAll } from "./random-instruction.js";

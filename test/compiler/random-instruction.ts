@@ -1,8 +1,8 @@
 /** Every RV64IM instruction with random operands: its word as our encoder makes it, its text as GNU as takes it. */
-import { instructionSet } from "../../src/compiler/instruction-set.js";
-import type { Mnemonic } from "../../src/compiler/instruction-set.js";
-import * as encode from "../../src/compiler/instruction.js";
-import { registerNames } from "../../src/compiler/register.js";
+import { instructionSet } from "../../src/compiler/target/instruction-set.js";
+import type { Mnemonic } from "../../src/compiler/target/instruction-set.js";
+import * as encode from "../../src/compiler/target/instruction.js";
+import { registerNames } from "../../src/compiler/target/register.js";
 
 /** One instruction. */
 export interface Sample {

@@ -1,7 +1,11 @@
 /** The unwinding rule of frame.ts, checked at every instruction of a run. */
 import assert from "node:assert/strict";
-import { callerFramePointerOffset, callerRegisterOffset, returnAddressOffset } from "../../src/compiler/frame.js";
-import { savedRegisters } from "../../src/compiler/register.js";
+import {
+  callerFramePointerOffset,
+  callerRegisterOffset,
+  returnAddressOffset,
+} from "../../src/compiler/storage/frame.js";
+import { savedRegisters } from "../../src/compiler/target/register.js";
 import type { Image } from "../../src/image/image.js";
 import { functionAt } from "./compiled.js";
 import { loadBytes } from "./reference-core.js";

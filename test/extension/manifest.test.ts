@@ -1,4 +1,4 @@
-/** package.json and src/extension/ids.ts name the same things. */
+/** package.json and src/extension/contributions name the same things. */
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import type { ViewId } from "../../src/protocol/messages.js";
@@ -13,7 +13,7 @@ import {
   viewCommandId,
   viewCommands,
   views,
-} from "../../src/extension/ids.js";
+} from "../../src/extension/contributions/index.js";
 
 interface Manifest {
   readonly activationEvents: readonly string[];

@@ -1,6 +1,6 @@
 /** Launch configurations: F5 on a scenario without launch.json, and what a written configuration may leave out. */
 import * as vscode from "vscode";
-import { debugType, languageId, settings } from "../ids.js";
+import { debugType, languageId, settings } from "../contributions/index.js";
 
 /** A configuration that debugs `program`, up to a last look at the state in which it ends. */
 export function scenarioConfiguration(

@@ -1,7 +1,7 @@
 /** Commands that move a session: to an event and back, back to the cursor, back along the call stack, to a tick; and watches. */
 import * as vscode from "vscode";
 import type { VasRequests } from "../../protocol/requests.js";
-import { commands, debugType } from "../ids.js";
+import { commands, debugType } from "../contributions/index.js";
 
 /** The session that commands mean: that of the editor, if it is one of ours. */
 function currentSession(): vscode.DebugSession | null {

@@ -4,7 +4,7 @@
  */
 import * as vscode from "vscode";
 import { vasStoppedEvent, type VasStoppedEvent } from "../../protocol/requests.js";
-import { debugType } from "../ids.js";
+import { debugType } from "../contributions/index.js";
 
 /** One session, as far as the editor's side needs to know it. */
 export interface SessionState {

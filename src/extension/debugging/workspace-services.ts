@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import type { HostServices } from "../adapter/remote-session.js";
 import { traceFiles } from "../diagnosis/trace-file.js";
-import { commands } from "../ids.js";
+import { commands } from "../contributions/index.js";
 
 /** Services of one session; disposed with it. */
 export function workspaceServices(

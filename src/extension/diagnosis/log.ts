@@ -3,7 +3,7 @@
  * user sets the level (command "Developer: Set Log Level…"); VS Code keeps it in a file of its own, too.
  */
 import * as vscode from "vscode";
-import { debugType } from "../ids.js";
+import { debugType } from "../contributions/index.js";
 
 /** A message of the debug protocol, as far as the log reads it. */
 interface Message {

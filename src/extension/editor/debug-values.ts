@@ -1,6 +1,6 @@
 /** Values while debugging: what a hover evaluates, and which variables show their value beside the code. */
 import * as vscode from "vscode";
-import { languageId } from "../ids.js";
+import { languageId } from "../contributions/index.js";
 import { expressionAt, functionStart, variablesIn } from "./source-expressions.js";
 
 /** Registers both providers. */

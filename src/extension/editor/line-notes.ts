@@ -7,7 +7,7 @@ import type { StoryTone } from "../../protocol/story.js";
 import type { VasStoppedEvent } from "../../protocol/requests.js";
 import { locationOf } from "../debugging/configuration.js";
 import type { Sessions, SessionState } from "../debugging/sessions.js";
-import { colors, settings } from "../ids.js";
+import { colors, settings } from "../contributions/index.js";
 import { missesUpTo, recordMiss, type MissedLine } from "./missed-lines.js";
 
 /** A note has the colour of what it tells. */

@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import { plainStory, type Story } from "../../protocol/story.js";
 import type { Sessions, SessionState } from "../debugging/sessions.js";
-import { views } from "../ids.js";
+import { views } from "../contributions/index.js";
 
 /** Symbols as in the views. */
 const symbols: Readonly<Record<Story["tone"], string>> = {

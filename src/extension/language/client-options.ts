@@ -1,6 +1,6 @@
 /** What both language clients share. */
 import type { LanguageClientOptions } from "vscode-languageclient";
-import { commands, languageId } from "../ids.js";
+import { commands, languageId } from "../contributions/index.js";
 
 /** Id and title of the client; the title names its output channel. */
 export const clientId = "vas";

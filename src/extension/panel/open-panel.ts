@@ -1,7 +1,7 @@
 /** Which panel is in front when a session starts: the views at its first stop, the debug console if the scenario has errors. */
 import * as vscode from "vscode";
 import type { Sessions } from "../debugging/sessions.js";
-import { debugType, settings, views } from "../ids.js";
+import { debugType, settings, views } from "../contributions/index.js";
 import type { ViewHost } from "./view-host.js";
 
 /** Opens panels from now on. */

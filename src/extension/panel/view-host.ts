@@ -6,7 +6,7 @@ import * as vscode from "vscode";
 import type { FromView, RevealTarget, ToView, ViewCommand, ViewId } from "../../protocol/messages.js";
 import { plainStory } from "../../protocol/story.js";
 import type { Sessions, SessionState } from "../debugging/sessions.js";
-import { views } from "../ids.js";
+import { views } from "../contributions/index.js";
 import { fromView } from "./from-view.js";
 import { askInTurn, type WaitingQuestions } from "./waiting-questions.js";
 import { copyText, saveText } from "./take-out.js";

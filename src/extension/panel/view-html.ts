@@ -1,7 +1,7 @@
 /** The page of a view: one module with what it imports, one style sheet, nothing inline, nothing from elsewhere. */
 import * as vscode from "vscode";
 import type { ViewId } from "../../protocol/messages.js";
-import { viewBundles } from "../ids.js";
+import { viewBundles } from "../contributions/index.js";
 
 /** Folder that a view may load from. */
 export function viewResources(extension: vscode.Uri): vscode.Uri {

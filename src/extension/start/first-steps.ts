@@ -1,7 +1,7 @@
 /** Which steps of the walkthrough are done: told by what happened, not by what was clicked. */
 import * as vscode from "vscode";
 import { vasStoppedEvent, type VasStoppedEvent } from "../../protocol/requests.js";
-import { debugType, type FirstStep } from "../ids.js";
+import { debugType, type FirstStep } from "../contributions/index.js";
 
 const walkthrough = "vas.firstHour";
 const stateKey = "firstSteps";

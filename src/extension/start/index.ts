@@ -1,6 +1,6 @@
 /** The first hour: examples, templates, a story to begin with, what was run before. */
 import * as vscode from "vscode";
-import { commands } from "../ids.js";
+import { commands } from "../contributions/index.js";
 import { followFirstSteps } from "./first-steps.js";
 import { servePackagedExamples } from "./packaged-files.js";
 import { showRecentRuns } from "./recent.js";

@@ -1,6 +1,6 @@
 /** Puts a scenario where the user can change it: into the open folder, else into an editor that is not saved yet. */
 import * as vscode from "vscode";
-import { languageId } from "../ids.js";
+import { languageId } from "../contributions/index.js";
 
 /**
  * Creates and shows it; never writes over a file.

@@ -1,6 +1,6 @@
 /** "Open an Example…" and "Copy This Example". */
 import * as vscode from "vscode";
-import { exampleScheme } from "../ids.js";
+import { exampleScheme } from "../contributions/index.js";
 import { readExampleIndex, type PackagedExample } from "./example-index.js";
 import { createScenario } from "./new-file.js";
 import { exampleUri } from "./packaged-files.js";

@@ -3,7 +3,7 @@
  * They can be debugged where they are, and copied.
  */
 import * as vscode from "vscode";
-import { commands, exampleScheme } from "../ids.js";
+import { commands, exampleScheme } from "../contributions/index.js";
 import { examplesFolder } from "./example-index.js";
 
 /** Address of an example: path below examples/. */

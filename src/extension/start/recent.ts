@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import { vasStoppedEvent, type VasStoppedEvent } from "../../protocol/requests.js";
 import { plainStory, type StoryTone } from "../../protocol/story.js";
-import { debugType, startViews } from "../ids.js";
+import { debugType, startViews } from "../contributions/index.js";
 
 interface Run {
   /** As in the launch configuration: a path or a URI. */

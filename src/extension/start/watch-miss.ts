@@ -7,7 +7,7 @@ import * as vscode from "vscode";
 import { askAdapter } from "../debugging/ask-adapter.js";
 import { scenarioConfiguration } from "../debugging/configuration.js";
 import { vasStoppedEvent, type VasStoppedEvent } from "../../protocol/requests.js";
-import { debugType } from "../ids.js";
+import { debugType } from "../contributions/index.js";
 import { exampleUri } from "./packaged-files.js";
 
 /** B's first miss in libc: a filter of the adapter and its condition. */

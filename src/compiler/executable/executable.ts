@@ -1,0 +1,167 @@
+/** Programs from ELF files: what is wrong with one before it runs, and how it is loaded. */
+import {
+  architectureOf,
+  elfType,
+  extensionsOf,
+  FormatError,
+  interpreterOf,
+  readElf,
+  riscvFlag,
+  segmentFlag,
+  segmentType,
+  type ElfFile,
+  type ElfSegment,
+} from "../../elf/index.js";
+import type { ExecutableImage, ProgramImage, SegmentImage } from "../../image/image.js";
+import { rangeOf, type Program } from "../../language/index.js";
+import { beside } from "./beside.js";
+import { errorAt, type Problem } from "../meaning/index.js";
+
+/** Where position-independent executables are loaded. */
+const elfBase = 0x2000_0000;
+
+/** Reads files for the compiler. Rejects with an error whose message is fit for the user. */
+export type ReadBytes = (location: string) => Promise<Uint8Array>;
+
+/** A program from a file, or every reason why it cannot run. */
+export type ExecutableResult = { readonly program: ProgramImage } | { readonly problems: readonly Problem[] };
+
+/**
+ * Reads and checks the file of a program.
+ *
+ * @param pageBytes pages of the machine, which its segments must fit.
+ */
+export async function readExecutable(
+  node: Program,
+  scenario: string,
+  read: ReadBytes | undefined,
+  pageBytes: number,
+): Promise<ExecutableResult> {
+  const file = node.file ?? "";
+  const location = beside(scenario, file);
+  const refuse = (...messages: readonly string[]): ExecutableResult => ({
+    problems: messages.map((message) => errorAt(rangeOf(node), message)),
+  });
+  if (read === undefined) return refuse(`"${file}" cannot be read here: files are not within reach.`);
+  let bytes: Uint8Array;
+  try {
+    bytes = await read(location);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return refuse(`"${file}" cannot be read: ${why} (looked at ${location}).`);
+  }
+  try {
+    const elf = readElf(bytes);
+    const messages = [...faultsOf(elf), ...pageFaultsOf(elf, pageBytes)];
+    return messages.length > 0
+      ? refuse(...messages.map((message) => `"${file}" ${message}`))
+      : { program: describe(node, elf, location) };
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return refuse(`"${file}" cannot run: ${error.message}.`);
+  }
+}
+
+const supported: ReadonlySet<string> = new Set([
+  ...["i", "m", "a", "f", "d", "c", "zicsr", "zicntr", "zifencei", "zmmul", "zaamo", "zalrsc", "zca", "zcd"],
+]);
+
+/** Why a file is no program that runs here, whatever the machine. */
+function faultsOf(elf: ElfFile): string[] {
+  const faults: string[] = [];
+  if (elf.type !== elfType.EXEC && elf.type !== elfType.DYN)
+    faults.push("is no executable: link it (object files and core files do not run).");
+  if (interpreterOf(elf) !== null) faults.push("is linked dynamically: link it with -static.");
+  const abi = elf.flags & riscvFlag.FLOAT_ABI;
+  if (abi === riscvFlag.FLOAT_SINGLE || abi === riscvFlag.FLOAT_QUAD)
+    faults.push("passes floating-point arguments in a way that is not supported: compile with -mabi=lp64 or lp64d.");
+  const architecture = architectureOf(elf);
+  const missing = architecture === null ? [] : extensionsOf(architecture).filter((name) => !supported.has(name));
+  if (missing.length > 0)
+    faults.push(`was compiled for ${missing.join(", ")}, which no machine here has: compile with -march=rv64gc.`);
+  const stack = elf.segments.find(({ type }) => type === segmentType.GNU_STACK);
+  if (stack !== undefined && (stack.flags & segmentFlag.X) !== 0)
+    faults.push("wants an executable stack: link it with -z noexecstack.");
+  if (loadable(elf).length === 0) faults.push("has nothing to load.");
+  return faults;
+}
+
+function loadable(elf: ElfFile): ElfSegment[] {
+  return elf.segments.filter(({ type, memoryBytes }) => type === segmentType.LOAD && memoryBytes > 0);
+}
+
+/** Segments with different rights in one page: the file was linked for smaller pages. */
+function pageFaultsOf(elf: ElfFile, pageBytes: number): string[] {
+  const sorted = loadable(elf).sort((a, b) => a.address - b.address);
+  const overlap = sorted.some((segment, index) => {
+    const next = sorted[index + 1];
+    if (next === undefined) return false;
+    const end = Math.ceil((segment.address + segment.memoryBytes) / pageBytes) * pageBytes;
+    return Math.floor(next.address / pageBytes) * pageBytes < end;
+  });
+  if (!overlap) return [];
+  const size = `${pageBytes / 1024} KB`;
+  return [`has two segments in one page of ${size}: link it with -Wl,-z,max-page-size=65536, or choose smaller pages.`];
+}
+
+function describe(node: Program, elf: ElfFile, location: string): ProgramImage {
+  const bias = elf.type === elfType.DYN ? elfBase : 0;
+  const values = (key: string): string[] => node.settings.filter((one) => one.key === key).flatMap((one) => one.values);
+  const holder = loadable(elf).find(
+    ({ offset, fileBytes }) => elf.headers.offset >= offset && elf.headers.offset < offset + fileBytes,
+  );
+  const executable: ExecutableImage = {
+    path: node.file ?? "",
+    location,
+    bytes: elf.bytes,
+    bias,
+    isa: isaOf(elf),
+    args: values("args"),
+    env: node.settings
+      .filter(({ key }) => key === "env")
+      .map(({ variable, values: [value] }) => `${variable}=${value}`),
+    headers: {
+      address: holder === undefined ? 0 : elf.headers.offset - holder.offset + holder.address + bias,
+      entryBytes: elf.headers.entryBytes,
+      count: elf.headers.count,
+    },
+    sourceMap: node.settings
+      .filter(({ key }) => key === "sources")
+      .map(({ values: [from], target }) => ({ from: from ?? "", to: target ?? "" })),
+  };
+  return {
+    name: node.name,
+    segments: loadable(elf).map((segment) => segmentOf(segment, elf, bias)),
+    entry: elf.entry + bias,
+    threadEntry: 0,
+    signalEntry: 0,
+    executable,
+  };
+}
+
+function segmentOf(
+  { address, memoryBytes, fileBytes, offset, flags }: ElfSegment,
+  elf: ElfFile,
+  bias: number,
+): SegmentImage {
+  const [read, write, execute] = [segmentFlag.R, segmentFlag.W, segmentFlag.X].map((flag) => (flags & flag) !== 0);
+  return {
+    name: execute ? "text" : write ? "data" : "rodata",
+    start: address + bias,
+    size: memoryBytes,
+    read: read!,
+    write: write!,
+    execute: execute!,
+    bytes: elf.bytes.subarray(offset, offset + fileBytes),
+  };
+}
+
+/** The smallest instruction set that has what the file needs. */
+function isaOf(elf: ElfFile): ExecutableImage["isa"] {
+  const extensions = extensionsOf(architectureOf(elf) ?? "rv64gc");
+  if ((elf.flags & riscvFlag.FLOAT_ABI) !== 0 || extensions.some((name) => /^(f|d|zicsr|zicntr)$/.test(name)))
+    return "rv64gc";
+  return (elf.flags & riscvFlag.RVC) !== 0 || extensions.some((name) => /^(a|c|zaamo|zalrsc|zca)$/.test(name))
+    ? "rv64imac"
+    : "rv64im";
+}

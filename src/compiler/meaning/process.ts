@@ -1,0 +1,130 @@
+/** Processes that exist at boot, and settings of the machine and the kernel. */
+import { AstUtils } from "langium";
+import type { ProcessImage, Settings } from "../../image/image.js";
+import {
+  evaluateConstant,
+  settingValue,
+  vasesOf,
+  type Expression,
+  type FunctionDeclaration,
+  type Process,
+  type Program,
+  type Scenario,
+  type Setting,
+  type Vas,
+} from "../../language/index.js";
+import { numberOf } from "./fold.js";
+
+/**
+ * User and group of processes and VASes for which the file names none: an ordinary user, so that permissions count
+ * (user 0 may do everything, vas-semantics §1.5).
+ */
+export const defaultUser = 1000;
+
+/** A process, or each of an array of processes; its program is told by its place in the files. */
+export function describeProcesses(process: Process, programs: readonly Program[]): ProcessImage[] {
+  const { name, count } = process;
+  if (count === undefined) return [describeProcess(process, programs, name, null)];
+  return Array.from({ length: numberOf(count) }, (_, index) =>
+    describeProcess(process, programs, `${name}[${index}]`, BigInt(index)),
+  );
+}
+
+function describeProcess(
+  process: Process,
+  programs: readonly Program[],
+  name: string,
+  index: bigint | null,
+): ProcessImage {
+  const numbers = (key: string): number[] =>
+    process.settings.filter((setting) => setting.key === key).flatMap(({ values }) => values.map(numberOf));
+  const kernel = process.function?.ref;
+  if (kernel !== undefined) return describeKernelThread(process, name, index, kernel, programs.length, numbers);
+  const program = process.program?.ref;
+  return {
+    name,
+    program: program === undefined ? -1 : programs.indexOf(program),
+    args:
+      program?.file === undefined
+        ? argumentsInOrder(process, program, index).map((argument) => argument ?? 0n)
+        : texts(process, index),
+    uid: numbers("uid")[0] ?? defaultUser,
+    gid: numbers("gid")[0] ?? defaultUser,
+    groups: numbers("groups"),
+    core: process.core === undefined ? null : numberOf(process.core),
+  };
+}
+
+/** A thread of the kernel: the program behind those of the file, and the space that its core holds at first. */
+function describeKernelThread(
+  process: Process,
+  name: string,
+  index: bigint | null,
+  fn: FunctionDeclaration,
+  program: number,
+  numbers: (key: string) => number[],
+): ProcessImage {
+  const space = process.space?.ref;
+  return {
+    name,
+    program,
+    args: argumentsInOrder(process, fn, index).map((argument) => argument ?? 0n),
+    uid: 0,
+    gid: 0,
+    groups: [],
+    core: process.core === undefined ? null : numberOf(process.core),
+    kernel: {
+      function: fn.name,
+      space: space === undefined ? null : vasesOf(process.$container).indexOf(space),
+      asid: numbers("asid")[0] ?? null,
+    },
+  };
+}
+
+/** A `machine` or `kernel` block. */
+export function describeSettings(block: { preset?: string; settings: readonly Setting[] } | undefined): Settings {
+  return {
+    preset: block?.preset ?? "",
+    overrides: describeValues(block?.settings ?? []),
+  };
+}
+
+/** Values of settings by their names. */
+export function describeValues(settings: readonly Setting[]): Settings["overrides"] {
+  return Object.fromEntries(settings.map((setting) => [setting.key, settingValue(setting)]));
+}
+
+/** The number of a VAS as kernel code knows it, from 1 on, in the order of the files that `from` belongs to. */
+export function spaceNumberOf(vas: Vas, from: Expression): bigint {
+  return BigInt(vasesOf(AstUtils.findRootNode(from) as Scenario).indexOf(vas) + 1);
+}
+
+/** A VAS as an argument of kernel code: its number, from 1 on, or null: it is something else. */
+function spaceNumber(value: Expression): bigint | null {
+  const vas = value.$type === "NameReference" ? value.target.ref : undefined;
+  return vas?.$type === "Vas" ? spaceNumberOf(vas, value) : null;
+}
+
+/** Arguments of an executable: texts as they are, numbers in decimal. */
+function texts(process: Process, number: bigint | null): string[] {
+  return process.arguments.map(({ value }) =>
+    value.$type === "StringLiteral" ? value.value : String(BigInt.asIntN(64, evaluateConstant(value, number) ?? 0n)),
+  );
+}
+
+/** Arguments by position, with named ones in their places. */
+function argumentsInOrder(
+  process: Process,
+  program: Program | FunctionDeclaration | undefined,
+  number: bigint | null,
+): (bigint | null)[] {
+  const names = program?.parameters.map(({ name }) => name) ?? [];
+  const values = names.map((): bigint | null => null);
+  let position = 0;
+  for (const { name, value } of process.arguments) {
+    const index = name === undefined ? position : names.indexOf(name);
+    if (name === undefined) position += 1;
+    values[index] = spaceNumber(value) ?? evaluateConstant(value, number);
+  }
+  return values;
+}

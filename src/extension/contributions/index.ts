@@ -1,0 +1,79 @@
+/** Names that package.json and the code share. test/extension/manifest.test.ts checks that both have the same ones. */
+import type { ViewCommand, ViewId } from "../../protocol/messages.js";
+
+/** Language id of scenario files, and the debug type that runs them. */
+export const languageId = "vas";
+export const debugType = "vas";
+
+/** Scheme of the packaged examples, which are not changed where they are. */
+export const exampleScheme = "vas-example";
+
+/** Commands of package.json, by what they do. */
+export const commands = {
+  run: "vas.run",
+  debug: "vas.debug",
+  showTranslation: "vas.showTranslation",
+  runToEvent: "vas.runToEvent",
+  runBackToEvent: "vas.runBackToEvent",
+  runBackToCursor: "vas.runBackToCursor",
+  stepBackInto: "vas.stepBackInto",
+  stepBackOut: "vas.stepBackOut",
+  goToTick: "vas.goToTick",
+  watchData: "vas.watchData",
+  showLog: "vas.showLog",
+  reportProblem: "vas.reportProblem",
+  firstSteps: "vas.firstSteps",
+  watchMiss: "vas.watchMiss",
+  openExample: "vas.openExample",
+  copyExample: "vas.copyExample",
+  newScenario: "vas.newScenario",
+} as const;
+
+/** Webview views of the panel "VAS". */
+export const views: Readonly<Record<ViewId, string>> = {
+  tlb: "vas.tlb",
+  pageTables: "vas.pageTables",
+  spaces: "vas.spaces",
+  timeline: "vas.timeline",
+};
+
+/** Tree views of the activity bar: how to begin, and what was run. */
+export const startViews = { welcome: "vas.start", recent: "vas.recent" } as const;
+
+/** Steps of the walkthrough, in its order: context keys below "vas.done." */
+export const firstSteps = ["stopped", "stepped", "steppedBack", "finished", "policies", "created"] as const;
+
+/** One step. */
+export type FirstStep = (typeof firstSteps)[number];
+
+/** Bundle of each view: dist/views/NAME.js and .css. */
+export const viewBundles: Readonly<Record<ViewId, string>> = {
+  tlb: "tlb",
+  pageTables: "page-tables",
+  spaces: "spaces",
+  timeline: "timeline",
+};
+
+/** Commands that each view has in its title and context menu. */
+export const viewCommands: readonly ViewCommand[] = ["copyText", "saveCsv", "saveSvg"];
+
+/** Id of a view's title command, e.g. "vas.tlb.saveCsv". */
+export function viewCommandId(view: ViewId, command: ViewCommand): string {
+  return `${views[view]}.${command}`;
+}
+
+/** Settings, below "vas.". */
+export const settings = {
+  section: "vas",
+  lineNotes: "lineNotes",
+  missedLines: "missedLines",
+  openViews: "openViews",
+  stopOnEntry: "stopOnEntry",
+  historyMegabytes: "historyMegabytes",
+} as const;
+
+/** Theme colours of package.json. */
+export const colors = {
+  note: "vas.noteForeground",
+  missNote: "vas.missNoteForeground",
+} as const;
