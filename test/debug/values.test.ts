@@ -355,4 +355,36 @@ describe("debug session: a VAS", () => {
     const refused = await client.send("evaluate", { expression: "libc.nothing", frameId, context: "watch" });
     assert.match(refused.message!, /it has: table, sum, text, data/);
   });
+
+  it("of measured parts are what threads have done in them so far", async () => {
+    const measured = `scenario "Parts"
+machine rv64-sv39
+kernel linux-rfc
+program p {
+    u8 page[64K]
+    fn main() {
+        for i in 0 .. 4 {
+            measure warm {
+                page[i * 4K] = 1
+            }
+        }
+    }
+}
+process A runs p
+`;
+    const client = connect({ "/parts.vas": measured });
+    const line = lineOf(measured, "page[i * 4K] = 1");
+    await start(client, { program: "/parts.vas", attributes: { stopOnEntry: false }, lines: [{ line }] });
+    const faults: (string | undefined)[] = [];
+    for (let round = 0; round < 3; round++) {
+      const { threadId } = await stopped(client);
+      const [frame] = (await client.ask<Frames>("stackTrace", { threadId })).stackFrames;
+      const part = (await scope(client, frame!.id, "Counters")).find(({ name }) => name === "part warm");
+      assert.ok(part, "the part is among the counters");
+      const { variables } = await client.ask<Variables>("variables", { variablesReference: part.variablesReference });
+      faults.push(variables.find(({ name }) => name === "faults_store")?.value);
+      if (round < 2) await client.ask("continue", { threadId });
+    }
+    assert.deepEqual(faults, [undefined, "1", "2"]);
+  });
 });

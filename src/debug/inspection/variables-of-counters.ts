@@ -35,7 +35,15 @@ function classFacts(classes: OwnerCounters["classes"]): readonly DebugProtocol.V
     .map(([name, count]) => fact(`${name} misses`, String(count)));
 }
 
-/** Totals, each TLB, and a group per process and VAS. */
+const partTitle = (name: string): string => `part ${name}`;
+
+/** What threads have done in a measured part so far: its counters that are not 0, by the names that expectations have for them. */
+function partFacts(counters: Report["parts"][number]["counters"]): readonly DebugProtocol.Variable[] {
+  const counted = Object.entries(counters).filter(([, count]) => count !== 0);
+  return counted.map(([name, count]) => fact(name, String(count)));
+}
+
+/** Totals, each TLB, and a group per process, VAS and measured part. */
 export function counterVariables(
   session: Session,
   context: FrameContext,
@@ -52,16 +60,29 @@ export function counterVariables(
       variablesReference: containerReference(session.handles, { kind: "processCounters", frame: key, group: title }),
       presentationHint: { attributes: ["readOnly"] },
     })),
+    ...result.parts.map(({ name, counters }) => ({
+      name: partTitle(name),
+      value: `${counters["dtlb.misses"] ?? 0} dtlb.misses · ${counters["itlb.misses"] ?? 0} itlb.misses · ${counters["cycles"] ?? 0} cycles`,
+      variablesReference: containerReference(session.handles, {
+        kind: "processCounters",
+        frame: key,
+        group: partTitle(name),
+      }),
+      presentationHint: { attributes: ["readOnly" as const] },
+    })),
   ];
 }
 
 /**
- * Counters of one process or VAS.
+ * Counters of one process, VAS or measured part.
  *
  * @throws RequestError if it is gone
  */
 export function processCounterVariables(context: FrameContext, title: string): readonly DebugProtocol.Variable[] {
-  const group = groups(report(context.simulation)).find((one) => one.title === title);
+  const result = report(context.simulation);
+  const part = result.parts.find(({ name }) => partTitle(name) === title);
+  if (part !== undefined) return partFacts(part.counters);
+  const group = groups(result).find((one) => one.title === title);
   if (group === undefined) throw new RequestError(`there are no counters of ${title}`);
   const { counters } = group;
   return [
