@@ -11,40 +11,10 @@ const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".vas") && !name.startsWith("lab"))
   .sort();
 
-interface Variant {
-  readonly title: string;
-  readonly overrides: Readonly<Record<string, string>>;
-  readonly status: string;
-}
-
-/** Runs that a comment announces: those whose `expect` statements in programs fail, which no expectation can ask for. */
-function announcedRuns(text: string): Variant[] {
-  return [...text.matchAll(/^\/\/ variant:(.*)$/gm)].map(([line, rest]) => {
-    const parts = /^((?: \S+=\S+)+) → (failed)$/.exec(rest!);
-    assert.ok(parts, `not of the form "// variant: KEY=VALUE → failed": ${line}`);
-    const [, settings, status] = parts;
-    const overrides = Object.fromEntries(
-      settings!
-        .trim()
-        .split(" ")
-        .map((setting) => setting.split("=") as [string, string]),
-    );
-    return { title: `with${settings}`, overrides, status: status! };
-  });
-}
-
 describe("examples", () => {
   for (const name of files) {
     const path = join(folder, name);
     const text = readFileSync(path, "utf8");
-    for (const { title, overrides, status } of announcedRuns(text)) {
-      it(`${name} ${title}: ${status}`, async () => {
-        const simulation = open(await compile(text, path), { overrides });
-        go(simulation, { kind: "continue" });
-        assert.equal(report(simulation).status, status);
-      });
-    }
-
     // A library has nothing to run.
     if (!/^scenario "/m.test(text)) continue;
     it(`${name} passes, and each of its variants`, async () => {
