@@ -31,6 +31,8 @@ export interface Client {
   readonly ask: <Body = Record<string, unknown>>(command: string, args?: object) => Promise<Body>;
   /** The next event of one of these names that nobody has waited for yet. */
   readonly event: (...names: string[]) => Promise<Event>;
+  /** Forgets what was heard so far: for tests that go on for long. */
+  readonly forget: () => void;
 }
 
 /** Files that exist only in a test, by path. */
@@ -91,6 +93,9 @@ export function connect(files: Files = {}, services: Partial<DebugServices> = {}
       const response = await send(command, args);
       if (!response.success) throw new Error(`${command}: ${response.message ?? "refused"}`);
       return response.body as Body;
+    },
+    forget: () => {
+      for (const list of [events, transcript, unheard]) list.length = 0;
     },
     event: (...names) => {
       const index = unheard.findIndex((event) => names.includes(event.event));

@@ -41,13 +41,7 @@ async function look(client: Client, threadId: number): Promise<void> {
       if (!expensive) await client.ask("variables", { variablesReference });
   }
   for (const view of ["vas/tlb", "vas/pageTable", "vas/spaces", "vas/story"]) await client.ask(view, {});
-  forget(client);
-}
-
-/** A client keeps what it hears, for tests that read it afterwards. */
-function forget({ events, transcript }: Client): void {
-  events.length = 0;
-  transcript.length = 0;
+  client.forget();
 }
 
 async function steps(count: number): Promise<Marks> {
@@ -58,7 +52,7 @@ async function steps(count: number): Promise<Marks> {
     const stop = await moveTo(client, index < count ? "next" : "stepBack", threadId);
     threadId = stop.threadId ?? threadId;
     if (index % 10 === 0) await look(client, threadId);
-    else forget(client);
+    else client.forget();
   });
   await client.ask("disconnect");
   return marks;
@@ -150,7 +144,7 @@ async function load(count: number): Promise<Marks> {
         await client.ask("vas/seek", { tick: 1000 + index });
         await stopped(client);
         const at = await hash(client);
-        forget(client);
+        client.forget();
         return at;
       }),
     );
