@@ -19,9 +19,13 @@ export {
   allCounters,
   evaluateExpectations,
   namedCounter,
+  createOutputReader,
   outputSince,
+  readOutput,
+  rereadOutput,
   report,
   type OutputItem,
+  type OutputReader,
   type Report,
 } from "./report/index.js";
 export {

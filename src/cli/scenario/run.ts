@@ -1,7 +1,8 @@
 /** Running a simulation to its end, as every command does. */
 import {
   continueRun,
-  outputSince,
+  createOutputReader,
+  readOutput,
   pauseRun,
   report,
   startRun,
@@ -85,7 +86,7 @@ async function runToEnd(
 ): Promise<{ readonly kind: "ended" | "interrupted"; readonly text: string }> {
   const run = startRun(simulation, { kind: "continue" });
   const started = terminal.now();
-  let sequence = 0;
+  const output = createOutputReader();
   for (;;) {
     // Ctrl-C may have come while the file was compiled.
     if (terminal.interrupted()) {
@@ -94,9 +95,7 @@ async function runToEnd(
       return { kind: "interrupted", text: `interrupted after ${tick} instruction attempts` };
     }
     const stop = continueRun(simulation, run, budget);
-    const fresh = outputSince(simulation, sequence);
-    sequence = fresh.sequence;
-    for (const item of fresh.items) print(`${printable(item.text)}\n`, item.kind);
+    for (const item of readOutput(simulation, output)) print(`${printable(item.text)}\n`, item.kind);
     if (stop !== null) return { kind: "ended", text: printable(stop.text) };
     progress(simulation.system.machine.tick, terminal.now() - started);
     await terminal.breathe();

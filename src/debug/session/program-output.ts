@@ -2,7 +2,7 @@
  * What programs print, and what the kernel says about them, in the debug console. A replay prints nothing again:
  * what has been shown up to a tick stays shown when the run goes back before it.
  */
-import { outputSince, printable, type OutputItem } from "../../simulator/index.js";
+import { printable, readOutput, rereadOutput, type OutputItem } from "../../simulator/index.js";
 import { clientSource } from "./client-source.js";
 import { loadedScenario, type Session } from "./session-record.js";
 import { takeRoom } from "./shown-output.js";
@@ -28,8 +28,7 @@ const longestLine = 2 ** 14;
 export function showOutput(session: Session): void {
   const { simulation } = loadedScenario(session);
   const { output } = session;
-  const { sequence, items } = outputSince(simulation, output.sequence);
-  output.sequence = sequence;
+  const items = readOutput(simulation, output.reader);
   if (items.length === 0) return;
   const now = session.services.now();
   let batch = "";
@@ -82,6 +81,7 @@ function sayOmitted(session: Session): void {
 /** The future has been changed by an edit at this tick: what a replay prints from here on is news. */
 export function forgetShownAfter(session: Session, tick: number): void {
   session.output.shownTo = Math.min(session.output.shownTo, tick);
+  rereadOutput(loadedScenario(session).simulation, session.output.reader);
 }
 
 /** Writes to the debug console. */

@@ -1,9 +1,11 @@
 /** How much of the output has been shown, and how much a console can take: a program may print faster than anybody reads. */
 
+import { createOutputReader, type OutputReader } from "../../simulator/index.js";
+
 /** Output of a session. Amounts are in characters, times in milliseconds. */
 export interface ShownOutput {
-  /** Kernel records that have been read. */
-  sequence: number;
+  /** How far the output of the run has been read. */
+  readonly reader: OutputReader;
   /** Tick up to which output has been shown. */
   shownTo: number;
   /** What may still be shown at once. */
@@ -20,7 +22,7 @@ export const ratePerSecond = 2 ** 18;
 
 /** Nothing has been shown. */
 export function createShownOutput(): ShownOutput {
-  return { sequence: 0, shownTo: -1, allowance: burst, refilledAt: -Infinity, omitted: 0 };
+  return { reader: createOutputReader(), shownTo: -1, allowance: burst, refilledAt: -Infinity, omitted: 0 };
 }
 
 /** Takes the room for a line from what may be shown; false: it is left out. */

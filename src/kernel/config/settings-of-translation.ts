@@ -188,7 +188,7 @@ export const translationSettingRows: readonly KernelSettingRow<TranslationSettin
     default: "auto",
     doc:
       "How other cores' TLBs are reached: by inter-processor interrupt, which both sides pay for, or by " +
-      "hardware broadcast. auto: broadcast on ARMv8, interrupts elsewhere. broadcast needs ids that are " +
+      "hardware broadcast. auto: broadcast on ARMv7 and ARMv8, interrupts elsewhere. broadcast needs ids that are " +
       "the same on all cores.",
   },
   {

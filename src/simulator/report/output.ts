@@ -2,7 +2,7 @@
 import { addressText } from "../../notation/index.js";
 import type { Pid } from "../../machine/index.js";
 import { resultName, type OutputRecord } from "../../kernel/index.js";
-import { createStreams, openBytes, streamKinds } from "./streams.js";
+import { createStreams, streamKinds, type Streams } from "./streams.js";
 import type { Simulation } from "../state/index.js";
 
 /** One line of output. */
@@ -18,23 +18,58 @@ export interface OutputItem {
 }
 
 /**
- * Lines since a sequence number (0 = from the start). The number counts kernel records and goes back when the run does: a
- * caller that stood further on continues at the present end.
+ * A reader's place in the output of a run, with the pieces of lines that are not finished there: each record is looked at once,
+ * however often one asks.
  */
+export interface OutputReader {
+  /** Kernel records that have been read. */
+  sequence: number;
+  /** Begun lines of `print`, by thread, and of what executables write. */
+  open: Map<number, string>;
+  streams: Streams;
+}
+
+/** A reader at the start of the run. */
+export function createOutputReader(): OutputReader {
+  return { sequence: 0, open: new Map(), streams: createStreams() };
+}
+
+/** The run stands before what was read last, or its past has changed: what is begun at the present end is found anew. */
+export function rereadOutput(simulation: Simulation, reader: OutputReader): void {
+  Object.assign(reader, createOutputReader());
+  readUpTo(simulation, reader, simulation.system.kernel.output.length);
+}
+
+/** Lines that are new to a reader. One that stood further on, because the run has gone back, continues at the present end. */
+export function readOutput(simulation: Simulation, reader: OutputReader): readonly OutputItem[] {
+  const { output } = simulation.system.kernel;
+  if (reader.sequence > output.length) {
+    rereadOutput(simulation, reader);
+    return [];
+  }
+  return readUpTo(simulation, reader, output.length);
+}
+
+/** Lines since a sequence number (0 = from the start), which counts kernel records. */
 export function outputSince(
   simulation: Simulation,
   sequence: number,
 ): { sequence: number; items: readonly OutputItem[] } {
   const { output } = simulation.system.kernel;
+  const reader = createOutputReader();
+  readUpTo(simulation, reader, Math.min(sequence, output.length));
+  return { items: readUpTo(simulation, reader, output.length), sequence: output.length };
+}
+
+function readUpTo(simulation: Simulation, reader: OutputReader, end: number): readonly OutputItem[] {
+  const { output } = simulation.system.kernel;
+  const { open, streams } = reader;
   const items: OutputItem[] = [];
-  /** Pieces of lines that are not finished, by thread. */
-  const open = new Map<number, string>();
-  const streams = createStreams((pid, descriptor) => openBytes(output, sequence, pid, descriptor));
-  for (let index = Math.min(sequence, output.length); index < output.length; index++) {
+  for (let index = reader.sequence; index < end; index++) {
     const record = output[index];
     if (record.kind === "print") {
-      const text = (open.get(record.tid) ?? openLine(output, index, record.tid)) + record.text;
-      if (record.lineEnd) open.set(record.tid, "");
+      const text = (open.get(record.tid) ?? "") + record.text;
+      if (record.lineEnd) open.delete(record.tid);
       else open.set(record.tid, text);
       if (record.lineEnd) items.push(line(simulation, record, "print", text, null));
     } else if (record.kind === "write") {
@@ -49,19 +84,8 @@ export function outputSince(
       if (item !== null) items.push(item);
     }
   }
-  return { sequence: output.length, items };
-}
-
-/** What a thread has printed of its present line before a record. */
-function openLine(output: readonly OutputRecord[], before: number, tid: number): string {
-  const pieces: string[] = [];
-  for (let index = before - 1; index >= 0; index--) {
-    const record = output[index];
-    if (record.kind !== "print" || record.tid !== tid) continue;
-    if (record.lineEnd) break;
-    pieces.push(record.text);
-  }
-  return pieces.reverse().join("");
+  reader.sequence = end;
+  return items;
 }
 
 function describe(

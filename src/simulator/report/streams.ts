@@ -14,31 +14,13 @@ export interface Streams {
   readonly rest: (pid: number) => { readonly descriptor: 1 | 2; readonly text: string }[];
 }
 
-/** Bytes of a stream's last line before a record, if that line is not ended. */
-export function openBytes(
-  output: readonly OutputRecord[],
-  before: number,
-  pid: number,
-  descriptor: 1 | 2,
-): readonly number[] {
-  const parts: number[][] = [];
-  for (let index = Math.min(before, output.length) - 1; index >= 0; index--) {
-    const record = output[index]!;
-    if (record.kind !== "write" || record.pid !== pid || record.descriptor !== descriptor) continue;
-    const end = record.bytes.lastIndexOf(lineFeed);
-    parts.push([...record.bytes.subarray(end + 1)]);
-    if (end >= 0) break;
-  }
-  return parts.reverse().flat();
-}
-
-/** Lines of streams; `before` gives what each had begun when the first record is written. */
-export function createStreams(before: (pid: number, descriptor: 1 | 2) => readonly number[]): Streams {
+/** Streams that nobody has written to yet. */
+export function createStreams(): Streams {
   const begun = new Map<string, number[]>();
   return {
     write: (pid, descriptor, bytes) => {
       const key = `${pid} ${descriptor}`;
-      let open = begun.get(key) ?? [...before(pid, descriptor)];
+      let open = begun.get(key) ?? [];
       const lines: string[] = [];
       for (const byte of bytes) {
         if (byte === lineFeed) {
@@ -52,7 +34,7 @@ export function createStreams(before: (pid: number, descriptor: 1 | 2) => readon
     rest: (pid) =>
       ([1, 2] as const).flatMap((descriptor) => {
         const key = `${pid} ${descriptor}`;
-        const open = begun.get(key) ?? before(pid, descriptor);
+        const open = begun.get(key) ?? [];
         begun.delete(key);
         return open.length === 0 ? [] : [{ descriptor, text: decodeUtf8(Uint8Array.from(open)) }];
       }),
