@@ -155,6 +155,8 @@ export class VasScopeProvider extends DefaultScopeProvider {
     const { container, property } = context;
     const scenario = AstUtils.findRootNode(container);
     if (!isScenario(scenario)) return EMPTY_SCOPE;
+    // A tree that nobody keeps as a document has no declarations that could be described: only what is built in has names.
+    if (scenario.$document === undefined) return callsAndConstants;
     if (isProgram(container)) return this.sharedScope(scenario, "vases", () => vasesOf(scenario));
     if (isProcess(container)) {
       if (property === "function") return this.kernelMembers(scenario);
