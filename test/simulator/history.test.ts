@@ -4,6 +4,7 @@ import { isValid } from "../../src/machine/tlb/index.js";
 import { advance } from "../../src/simulator/state/index.js";
 import { subjectState } from "../../src/simulator/history/index.js";
 import {
+  controlRegisters,
   findHistory,
   hashSimulation,
   startSeek,
@@ -60,6 +61,14 @@ function subjects(simulation: Simulation): HistorySubject[] {
   take(places.map(({ space, va }) => ({ kind: "memory", space, va, bytes: 8 })));
   take(places.map(({ space, va }) => ({ kind: "entry", space, va })));
   take([...kernel.vases.keys()].map((vid) => ({ kind: "vas", vid })));
+  take([...kernel.segments.keys()].map((sid) => ({ kind: "watched", target: { kind: "segment", sid } })));
+  take([...kernel.spaces.keys()].map((space) => ({ kind: "watched", target: { kind: "space", space } })));
+  take(
+    controlRegisters(simulation, 0).map(({ name }) => ({
+      kind: "watched",
+      target: { kind: "register", core: 0, name },
+    })),
+  );
   take(
     machine.cores.flatMap((core) =>
       core.tlbs.flatMap((tlb) =>

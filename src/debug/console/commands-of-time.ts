@@ -12,6 +12,7 @@ const subjects = [
   "  history pte ADDRESS [in SPACE]           the page-table entry that ends the walk for an address",
   "  history tlb JTLB 16.2 [core 1]           a slot of a TLB, by set and way or by number",
   "  history frame 0x40012                    whose a frame was",
+  "  history mmu PID, segment NAME, mm A      a register of the MMU; the kernel's record of a segment or an mm",
   "  history vas libc                         who attached, subscribed and entered a VAS",
 ];
 

@@ -4,6 +4,7 @@ import { formatAddress, parseExpression, RequestError } from "../arguments/index
 import { evaluateNode, requestContext, toAddress, type ExpressionValue } from "../expressions/index.js";
 import { spaceNamed } from "../inspection/index.js";
 import { stoppedSimulation, type Session } from "../session/index.js";
+import { wordedThing } from "../watching/index.js";
 import { splitSpace } from "./address.js";
 
 /** A subject with its name, and how many changes are wanted. */
@@ -25,7 +26,7 @@ const mostChanges = 10_000;
 export function askedSubject(session: Session, text: string, frameId: number | null): AskedSubject {
   const simulation = stoppedSimulation(session);
   const { rest, most } = splitCount(text);
-  const [, keyword = "", operand = ""] = /^(pte|tlb|frame|vas)\s+(.+)$/s.exec(rest) ?? [];
+  const [, keyword = "", operand = ""] = /^(pte|tlb|frame|vas|mmu|segment|mm|pa)\s+(.+)$/s.exec(rest) ?? [];
   switch (keyword) {
     case "pte":
       return { ...entrySubject(session, operand, frameId), most };
@@ -35,6 +36,12 @@ export function askedSubject(session: Session, text: string, frameId: number | n
       return { ...frameSubject(session, operand, frameId), most };
     case "vas":
       return { ...vasSubject(simulation, operand), most };
+    case "mmu":
+    case "segment":
+    case "mm":
+      return { ...watchedSubject(session, rest, frameId), most };
+    case "pa":
+      return { ...memorySubject(session, `${operand} in physical`, frameId), most };
     default:
       return { ...memorySubject(session, rest, frameId), most };
   }
@@ -92,6 +99,16 @@ function entrySubject(session: Session, text: string, frameId: number | null): N
   const va = value.location?.kind === "memory" ? value.location.address : toAddress(value.value);
   const of = space === null ? context.frame.space : spaceNamed(context.simulation, space);
   return { subject: { kind: "entry", space: of, va }, title: `page-table entry of ${formatAddress(va)}` };
+}
+
+/** What watches have a word for, and history has none of its own. */
+function watchedSubject(session: Session, text: string, frameId: number | null): Named {
+  const simulation = stoppedSimulation(session);
+  const thing = wordedThing(() => requestContext(session, frameId), simulation, text);
+  const target = thing?.target;
+  if (target?.kind !== "register" && target?.kind !== "segment" && target?.kind !== "space")
+    throw new RequestError(`\`${text}\` has no history`);
+  return { subject: { kind: "watched", target }, title: text };
 }
 
 function slotSubject({ system }: Simulation, text: string): Named {

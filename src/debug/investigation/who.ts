@@ -37,6 +37,7 @@ function present(simulation: Simulation, subject: HistorySubject): readonly stri
     case "frame":
       return mappings(simulation, subject.pfn);
     case "slot":
+    case "watched":
     case "vas":
       return [];
   }

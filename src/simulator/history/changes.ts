@@ -92,16 +92,22 @@ export function* findHistory(
 }
 
 /** Events that may change the subject: refills count for TLB slots alone. */
-function silent({ kind }: HistorySubject): number {
-  return kind === "slot" ? 0 : refillEvents;
+function silent(subject: HistorySubject): number {
+  return changesByRefill(subject) ? 0 : refillEvents;
+}
+
+/** TLB slots change by refills, and so do the registers that the handler of a refill leaves things in. */
+function changesByRefill(subject: HistorySubject): boolean {
+  return subject.kind === "slot" || (subject.kind === "watched" && subject.target.kind === "register");
 }
 
 /**
  * Must the subject be looked at after each attempt of a window? A TLB entry gets its dirty bit without an event; kernel code of
  * a scenario gives frames back without one.
  */
-function isQuiet({ system }: Simulation, { kind }: HistorySubject): boolean {
-  return kind === "slot" || ((kind === "frame" || kind === "vas") && system.kernel.lab !== null);
+function isQuiet({ system }: Simulation, subject: HistorySubject): boolean {
+  if (changesByRefill(subject)) return true;
+  return ["frame", "vas", "watched"].includes(subject.kind) && system.kernel.lab !== null;
 }
 
 /** Runs up to a tick in windows, and tells those in which the subject may have changed. */

@@ -16,7 +16,8 @@ import {
 } from "../../machine/index.js";
 import { findVma, frameReferences, type System } from "../../kernel/index.js";
 import { ownerName, processName } from "../names/index.js";
-import { leafAt, permissionText, physical, readMemory, type Simulation } from "../state/index.js";
+import { leafAt, permissionText, physical, readMemory, type Simulation, type WatchTarget } from "../state/index.js";
+import { contentsText } from "../watch/index.js";
 import { entryTranslation } from "../snapshots/index.js";
 
 /** What can have a history. */
@@ -32,7 +33,9 @@ export type HistorySubject =
   /** Whose a frame is, and how many mappings and others refer to it. */
   | { readonly kind: "frame"; readonly pfn: number }
   /** Rights, users, segments and shared id of a VAS. */
-  | { readonly kind: "vas"; readonly vid: number };
+  | { readonly kind: "vas"; readonly vid: number }
+  /** A register of the MMU, or a record of the kernel that can be watched: segment, mm. */
+  | { readonly kind: "watched"; readonly target: Extract<WatchTarget, { kind: "register" | "segment" | "space" }> };
 
 /** Most bytes of memory that one history is of. */
 export const longestSubject = 64;
@@ -61,6 +64,10 @@ export function subjectState(simulation: Simulation, subject: HistorySubject): S
       return frameState(simulation, subject.pfn);
     case "vas":
       return vasState(simulation, subject.vid);
+    case "watched": {
+      const text = contentsText(simulation, subject.target);
+      return { text, key: text, frames: [] };
+    }
   }
 }
 
