@@ -47,13 +47,15 @@ async function serve(terminal: Terminal, input: Readable, output: Writable): Pro
   await new Promise<void>((resolve) => {
     // What is said in one turn of the event loop goes out in one write: small ones wait for each other over TCP.
     let waiting = "";
+    const flush = (): void => {
+      if (waiting !== "") output.write(waiting);
+      waiting = "";
+    };
     session.onDidSendMessage((message) => {
-      if (waiting === "")
-        queueMicrotask(() => {
-          output.write(waiting);
-          waiting = "";
-        });
+      if (waiting === "") queueMicrotask(flush);
       waiting += writeFrame(message);
+      // A stop goes out at once: what the views are told of it takes longer to find than the step.
+      if ("event" in message && message.event === "stopped") flush();
       if ("command" in message && message.command === "disconnect") setImmediate(resolve);
     });
     input.on("data", (piece: Buffer) => {

@@ -1,8 +1,7 @@
 /** What a step has crossed: the thread was switched out and others ran, or it went into another address space. */
-import { EventKind } from "../../machine/index.js";
+import { eventAt, EventKind, type TraceEvent } from "../../machine/index.js";
 import { processName } from "../names/index.js";
 import type { Simulation } from "../state/index.js";
-import { lastStep } from "./last-step.js";
 
 /** Processes that are named; the others are counted. */
 const mostNamed = 3;
@@ -10,7 +9,7 @@ const mostNamed = 3;
 /** "across a context switch (B, C ran)", "into VAS libc"; null: the last step crossed nothing. */
 export function crossedSwitches(simulation: Simulation, tid: number): string | null {
   const { system } = simulation;
-  const { events } = lastStep(simulation);
+  const events = eventsOfStep(simulation);
   const parts: string[] = [];
   const away = events.filter(({ kind, a, b }) => kind === EventKind.ThreadSwitch && a === tid && b !== tid);
   if (away.length > 0) {
@@ -32,6 +31,17 @@ export function crossedSwitches(simulation: Simulation, tid: number): string | n
     parts.push(entered.b === 0 ? "back into the process's own space" : `into VAS ${vas ?? entered.b}`);
   }
   return parts.length === 0 ? null : parts.join(", ");
+}
+
+/** Switches since the step began; they are seldom, and always written. The kernel's events carry the tick that an attempt led to. */
+function eventsOfStep({ stepStart, system: { machine } }: Simulation): readonly TraceEvent[] {
+  const events: TraceEvent[] = [];
+  for (let number = machine.trace.sequence - 1; ; number--) {
+    const event = eventAt(machine.trace, number);
+    if (event === null || event.tick < stepStart) return events.reverse();
+    const switches = event.kind === EventKind.ThreadSwitch || event.kind === EventKind.VasSwitch;
+    if (switches && event.tick > stepStart) events.push(event);
+  }
 }
 
 function nameOf({ system }: Simulation, tid: number, pid: number): string {
