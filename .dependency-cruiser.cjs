@@ -17,8 +17,9 @@ const parts = {
   exercise: ["notation", "simulator", "machine", "protocol"],
   trace: ["simulator", "kernel", "machine", "image"],
   debug: ["notation", "simulator", "compiler", "image", "protocol", "machine", "language", "trace", "elf", "dwarf"],
+  testing: ["simulator", "compiler", "language", "image", "machine", "trace", "protocol"],
   views: ["notation", "protocol"],
-  extension: ["debug", "protocol", "language", "simulator", "compiler"],
+  extension: ["debug", "protocol", "language", "simulator", "compiler", "testing"],
   cli: [
     "notation",
     "machine",
@@ -120,6 +121,7 @@ const rooms = {
     "editor",
     "panel",
     "start",
+    "testing",
     "web",
     "site",
   ],

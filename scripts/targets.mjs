@@ -19,12 +19,14 @@ const pages = {
 const lazy = new Map([
   ["src/extension/language/client.node.js", "./language-client.cjs"],
   ["src/extension/start/actions.js", "./start.cjs"],
+  ["src/extension/testing/index.js", "./testing.cjs"],
 ]);
 
 export const targets = [
   { entry: "src/extension/main.node.ts", outfile: "dist/extension.cjs", ...node, lazy },
   { entry: "src/extension/adapter/process.node.ts", outfile: "dist/adapter.cjs", ...node },
   { entry: "src/extension/start/actions.ts", outfile: "dist/start.cjs", ...node },
+  { entry: "src/extension/testing/index.ts", outfile: "dist/testing.cjs", ...node },
   { entry: "src/extension/language/client.node.ts", outfile: "dist/language-client.cjs", ...node },
   { entry: "src/extension/language/server.node.ts", outfile: "dist/language-server.cjs", ...node },
   { entry: "src/extension/main.web.ts", outfile: "dist/web/extension.js", ...web },

@@ -17,10 +17,12 @@ import { commands, debugType, languageId } from "./contributions/index.js";
 import { followCallStack } from "./panel/follow-thread.js";
 import { openPanels } from "./panel/open-panel.js";
 import { hostViews, type ViewHost } from "./panel/view-host.js";
+import type { AskServer } from "./language/ask-server.js";
 import { registerStart } from "./start/index.js";
+import type { ScenarioTests } from "./testing/index.js";
 
-/** Starts the language server of this host and stays connected until disposed. */
-export type StartLanguageClient = (context: vscode.ExtensionContext) => Promise<void>;
+/** Starts the language server of this host, which stays connected until disposed. */
+export type StartLanguageClient = (context: vscode.ExtensionContext) => Promise<AskServer>;
 
 /** What differs between the two hosts: how other processes, or workers, are started. */
 export interface Starters {
@@ -32,6 +34,8 @@ export interface Starters {
 export interface ExtensionApi {
   /** A view has drawn the snapshot of an epoch. */
   readonly onDidRender: ViewHost["onDidRender"];
+  /** Scenarios in the Test Explorer. */
+  readonly tests: Promise<ScenarioTests>;
 }
 
 /** Registers everything. */
@@ -61,19 +65,30 @@ export function activate(context: vscode.ExtensionContext, start: Starters): Ext
       vscode.DebugConfigurationProviderTriggerKind.Dynamic,
     ),
   );
-  startWithFirstScenario(context, start.languageClient, log);
-  return { onDidRender: views.onDidRender };
+  const server = startOnce(context, start.languageClient);
+  startWithFirstScenario(context, server, log);
+  // Code of its own, which is read when the editor has time.
+  const tests = import("./testing/index.js").then(({ registerTests }) =>
+    registerTests(subscriptions, async (...question) => (await server())(...question)),
+  );
+  return { onDidRender: views.onDidRender, tests };
 }
 
-/** The language server starts when a scenario is open, not when a view is. */
+/** Whoever asks first starts the server. */
+function startOnce(context: vscode.ExtensionContext, start: StartLanguageClient): () => Promise<AskServer> {
+  let started: Promise<AskServer> | undefined;
+  return () => (started ??= start(context));
+}
+
+/** The language server starts when a scenario is open or tests are looked for, not when a view is open. */
 function startWithFirstScenario(
   context: vscode.ExtensionContext,
-  start: StartLanguageClient,
+  start: () => Promise<AskServer>,
   log: vscode.LogOutputChannel,
 ): void {
   const isScenario = (document: vscode.TextDocument) => document.languageId === languageId;
   const begin = () =>
-    void start(context).catch((error: unknown) => {
+    void start().catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
       log.error(error instanceof Error ? error : reason);
       void vscode.window.showErrorMessage(vscode.l10n.t("The VAS language server did not start: {0}", reason));

@@ -14,6 +14,7 @@ export {
   If,
   Index,
   isBreak,
+  isExpectStatement,
   isCall,
   isFor,
   isIndex,
@@ -81,10 +82,12 @@ export { createCoreServices, parseScenario, type CoreServiceSet, type Problem } 
 export {
   listNames,
   nearestName,
+  nodesIn,
   rangeOf,
   readNumber,
   readText,
   suggest,
   textOf,
   type NumberReading,
+  type SourceRange,
 } from "./syntax/index.js";

@@ -25,7 +25,7 @@ export interface DescribedEvent {
 }
 
 /** The words for events. */
-const eventWords: Readonly<Record<EventKind, string>> = {
+export const eventWords: Readonly<Record<EventKind, string>> = {
   [EventKind.MicroMiss]: "first-level-miss",
   [EventKind.TlbMiss]: "miss",
   [EventKind.TlbFill]: "fill",

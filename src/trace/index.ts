@@ -9,7 +9,7 @@ import { perfettoSink } from "./perfetto-sink.js";
 import { trackWriter } from "./track-writer.js";
 import type { TraceWriter } from "./writer.js";
 
-export { describeEvent, eventNames, type DescribedEvent } from "./event-description.js";
+export { describeEvent, eventNames, eventWords, type DescribedEvent } from "./event-description.js";
 export { recordEvents, type Recording, type RecordingEnd } from "./record.js";
 export type { Piece, TraceWriter } from "./writer.js";
 

@@ -107,8 +107,9 @@ describe("package.json", () => {
     );
   });
 
-  it("activates for scenarios, debugging and packaged examples only", () => {
-    for (const event of manifest.activationEvents) assert.match(event, /^(onDebug\w+:vas|onFileSystem:vas-example)$/);
+  it("activates for scenarios, debugging, packaged examples and folders with scenarios only", () => {
+    for (const event of manifest.activationEvents)
+      assert.match(event, /^(onDebug\w+:vas|onFileSystem:vas-example|workspaceContains:\*\*\/\*\.vas)$/);
   });
 
   it("names files that exist", () => {

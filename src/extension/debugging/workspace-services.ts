@@ -32,7 +32,8 @@ async function offerRestart(session: vscode.DebugSession, message: string): Prom
   else if (chosen === show) await vscode.commands.executeCommand(commands.showLog);
 }
 
-async function readBytes(pathOrUri: string): Promise<Uint8Array> {
+/** Bytes of a file in whichever file system; rejects with why not. */
+export async function readBytes(pathOrUri: string): Promise<Uint8Array> {
   // Two letters at least, so that "C:\" is a drive and not a scheme.
   const isUri = /^[A-Za-z][A-Za-z0-9+.-]+:/.test(pathOrUri);
   const file = isUri ? vscode.Uri.parse(pathOrUri, true) : vscode.Uri.file(pathOrUri);

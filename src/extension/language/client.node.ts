@@ -1,11 +1,12 @@
 /** Starts the language server as a process of its own. */
 import * as vscode from "vscode";
 import { LanguageClient, TransportKind } from "vscode-languageclient/node";
+import type { AskServer } from "./ask-server.js";
 import { clientId, clientOptions, clientTitle } from "./client-options.js";
 import { answerFileRequests } from "./workspace-files.js";
 
-/** Resolves when the server answers. It ends with the extension. */
-export async function startLanguageClient(context: vscode.ExtensionContext): Promise<void> {
+/** Resolves with a way to ask the server, once it answers. It ends with the extension. */
+export async function startLanguageClient(context: vscode.ExtensionContext): Promise<AskServer> {
   const server = {
     module: vscode.Uri.joinPath(context.extensionUri, "dist", "language-server.cjs").fsPath,
     transport: TransportKind.ipc,
@@ -14,4 +15,7 @@ export async function startLanguageClient(context: vscode.ExtensionContext): Pro
   context.subscriptions.push(client);
   context.subscriptions.push(answerFileRequests(client));
   await client.start();
+  // A token that is undefined would count as a second parameter.
+  return (method, query, token) =>
+    token === undefined ? client.sendRequest(method, query) : client.sendRequest(method, query, token);
 }

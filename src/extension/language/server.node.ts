@@ -1,6 +1,5 @@
 /** The language server as a process; the client talks to it over Node's message channel. */
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
-import { languageSettings } from "../../debug/settings/index.js";
-import { startVasLanguageServer } from "../../language/server.js";
+import { serve } from "./serve.js";
 
-startVasLanguageServer(createConnection(ProposedFeatures.all), languageSettings());
+serve(createConnection(ProposedFeatures.all));

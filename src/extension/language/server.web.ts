@@ -1,11 +1,7 @@
 /** The language server as a web worker. */
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from "vscode-languageserver/browser";
-import { languageSettings } from "../../debug/settings/index.js";
-import { startVasLanguageServer } from "../../language/server.js";
+import { serve } from "./serve.js";
 
 // The worker's own global scope is its channel to the client.
 const scope = globalThis as unknown as ConstructorParameters<typeof BrowserMessageReader>[0];
-startVasLanguageServer(
-  createConnection(new BrowserMessageReader(scope), new BrowserMessageWriter(scope)),
-  languageSettings(),
-);
+serve(createConnection(new BrowserMessageReader(scope), new BrowserMessageWriter(scope)));

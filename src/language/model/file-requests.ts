@@ -4,6 +4,8 @@
 export const fileRequests = {
   /** `{ uri }` → the text, or null. */
   read: "vas/readFile",
+  /** `{ file }`, a path or URI → the bytes in base64; an error that says why not. */
+  readBytes: "vas/readBytes",
   /** Nothing → the URIs of the workspace's `.vas` files. */
   list: "vas/listFiles",
 } as const;

@@ -1,0 +1,21 @@
+/** The language server of both hosts: the language, and scenarios as tests. */
+import type { Connection } from "vscode-languageserver";
+import { languageSettings } from "../../debug/settings/index.js";
+import { createCoreServices, fileRequests } from "../../language/index.js";
+import { startVasLanguageServer } from "../../language/server.js";
+import { serveTests } from "../../testing/index.js";
+
+/** Serves on a connection that has not been listened on yet. */
+export function serve(connection: Connection): void {
+  const settings = languageSettings();
+  const read = (uri: string): Promise<string | null> =>
+    connection.sendRequest<string | null>(fileRequests.read, { uri }).catch(() => null);
+  const readBytes = async (file: string): Promise<Uint8Array> => {
+    const text = await connection.sendRequest<string>(fileRequests.readBytes, { file });
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  };
+  // A turn of the event loop: what has arrived in between is answered first.
+  const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+  serveTests(connection, createCoreServices(settings), { read, readBytes }, { now: () => performance.now(), breathe });
+  startVasLanguageServer(connection, settings);
+}
