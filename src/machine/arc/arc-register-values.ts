@@ -130,7 +130,8 @@ function commandName(machine: Machine, command: number): string {
 export function buildConfiguration(machine: Machine, core: Core): number | null {
   const { architecture, pageShift, sasidCount } = machine.config;
   const joint = jointTlb(core);
-  const [fetch, data] = microTlbs(core);
+  // One first level for both (no ARC has that): the register says its size twice.
+  const [fetch, data = fetch] = microTlbs(core);
   const superPages = superTlb(core) !== undefined;
   return encodeBuildConfiguration({
     version: architecture.mmuVersion,

@@ -39,7 +39,10 @@ export function configurationRegisters(machine: Machine): RegisterValue[] {
 const lockableEntries = 4;
 
 function tlbTypeRegister({ config }: Machine): RegisterValue[] {
-  const { sets, ways } = config.tlbs.find(({ level }) => level === 2)!;
+  const main = config.tlbs.find(({ level }) => level === 2);
+  // Without a main TLB (no Cortex-A9 is so) the register has nothing to say.
+  if (main === undefined) return [];
+  const { sets, ways } = main;
   const value = encodeTlbType({ entries: sets * ways, lockableFetch: 0, lockableData: lockableEntries, unified: true });
   return value === null
     ? []
