@@ -52,7 +52,7 @@ const rows: readonly (readonly [title: string, before: string, after: string])[]
   ["Change to `128`", at("").replace("1k", "1k { jtlb_sets 100 }"), at("").replace("1k", "1k { jtlb_sets 128 }")],
   ["Change to `arc-hs38-1k`", at("").replace("1k", "1kk"), at("")],
   ["Change to `0x2000_2000`", vas("segment d at 0x2000_1000 size 8K rw-"), vas("segment d at 0x2000_2000 size 8K rw-")],
-  ["Change to `0x2000`", vas("segment d at 0 size 8K rw-"), vas("segment d at 0x2000 size 8K rw-")],
+  ["Change to `0x0000_2000`", vas("segment d at 0 size 8K rw-"), vas("segment d at 0x0000_2000 size 8K rw-")],
   ["Change to `8K`", vas("segment d at 0x2000_0000 size 0 rw-"), vas("segment d at 0x2000_0000 size 8K rw-")],
   [
     "Move `e` to 0x2000_2000",

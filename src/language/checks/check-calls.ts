@@ -120,7 +120,8 @@ function checkSystemCall(call: Call, settings: KnownSettings, accept: Validation
       { node: call.callee },
     );
   }
-  if (description.model !== undefined && description.model !== model) {
+  const answered = description.model === undefined || description.model === model;
+  if (!answered) {
     const [owner, remedy] =
       description.model === "spacejmp"
         ? ["SpaceJMP", "`kernel spacejmp`"]
@@ -131,7 +132,7 @@ function checkSystemCall(call: Call, settings: KnownSettings, accept: Validation
     });
   }
   reportArguments(call, orderArguments(description.name, description.parameters, call.arguments), accept);
-  checkSoughtName(call, description.name, accept);
+  if (answered) checkSoughtName(call, description.name, accept);
   orderedArguments(call, description).forEach((argument, index) => {
     if (argument.kind === "expression")
       checkKind(argument.expression, description.parameters[index]!, call, settings, accept);
