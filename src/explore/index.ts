@@ -1,5 +1,6 @@
 /** Exploring all schedules of a scenario: the search, its verdict. */
 export { explore } from "./explore.js";
 export { exploreSettings } from "./explore-settings.js";
+export { asksForHazards } from "./judge.js";
 export { retrace, type Retraced } from "./retrace.js";
 export { type Breach, type ExploreOptions, type Verdict } from "./verdict.js";

@@ -55,6 +55,11 @@ function isNoHazard({ condition, quantifier }: Expectation): boolean {
   );
 }
 
+/** Does an expectation ask about hazards? */
+export function asksForHazards(expectations: readonly Expectation[]): boolean {
+  return expectations.some(({ condition }) => mentions(condition, "hazard"));
+}
+
 function mentions(expression: Expression, kind: Expression["kind"]): boolean {
   if (expression.kind === kind) return true;
   if (expression.kind === "unary") return mentions(expression.operand, kind);

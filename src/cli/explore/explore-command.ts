@@ -1,5 +1,6 @@
 /** `vas explore FILE`: all schedules of one scenario, the verdict, and the shortest schedule that breaks something. */
 import {
+  asksForHazards,
   explore,
   exploreSettings,
   retrace,
@@ -54,7 +55,7 @@ export async function exploreCommand(
     terminal.err(`${simulation.join("\n")}\n`);
     return exitStatuses.errors;
   }
-  if (!simulation.system.machine.config.check && asksForHazards(image))
+  if (!simulation.system.machine.config.check && asksForHazards(image.expectations))
     terminal.err(`${file}:1:1: warning: the machine has \`check off\`: no pitfall can show, so add \`check on\`\n`);
   const verdict = await runExploration(terminal, simulation, image, options);
   if (verdict === null) return exitStatuses.interrupted;
@@ -66,10 +67,6 @@ export async function exploreCommand(
     : verdict.verdict === "broken"
       ? exitStatuses.failed
       : exitStatuses.limit;
-}
-
-function asksForHazards(image: Image): boolean {
-  return image.expectations.some(({ text }) => text.includes("hazard"));
 }
 
 /** Null: Ctrl-C was pressed. */

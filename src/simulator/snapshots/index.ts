@@ -5,5 +5,5 @@ export { frameSnapshot, pageTableSnapshot } from "./page-table-snapshot.js";
 export { spacesSnapshot } from "./spaces-snapshot.js";
 export { threads } from "./threads.js";
 export { entryTranslation, tlbSnapshot } from "./tlb-snapshot.js";
-export { timelineSnapshot, type TimelineQuery } from "./timeline-snapshot.js";
+export { timelineSnapshot } from "./timeline-snapshot.js";
 export { translate } from "./translate.js";

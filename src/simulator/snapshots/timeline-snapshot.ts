@@ -15,7 +15,7 @@ export interface TimelineQuery {
 }
 
 /** More bins than pixels of a wide screen are of no use. */
-export const mostBins = 2_048;
+const mostBins = 2_048;
 /** Hazards told; the first ones, as they cause the others. */
 const mostHazards = 200;
 

@@ -48,7 +48,7 @@ export {
   threadRuns,
   writeRegister,
 } from "./thread.js";
-export { SampleColumn, sampleBytes, sampleColumns, type Samples } from "./samples.js";
+export { SampleColumn, sampleColumns, type Samples } from "./samples.js";
 export { threadState } from "./thread-state.js";
 export { advance, checkpointHere, editsHere, forgetEdit, historyBytes, historyLimits, rewind } from "./timeline.js";
 export { examineSettings } from "./examine-settings.js";

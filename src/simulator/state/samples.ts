@@ -55,11 +55,6 @@ export function createSamples(cores: number): Samples {
   return { cores, interval: firstInterval, rows: 0, values: new Float64Array(64 * cores * sampleColumns) };
 }
 
-/** Bytes that the samples take. */
-export function sampleBytes({ values }: Samples): number {
-  return values.byteLength;
-}
-
 /** Ticks until a sample is due: 0 = now, Infinity = nobody wants any, or this stretch of the run has been sampled. */
 export function ticksToSample(samples: Samples | null, tick: number): number {
   if (samples === null) return Infinity;

@@ -26,16 +26,31 @@ export function cellOf(data: SpacesSnapshot, pid: number, vid: number): Membersh
   );
 }
 
+/** One thing about how a process stands to a VAS. */
+interface Phrase {
+  readonly of: "active" | "attached" | "subscribed" | "refused";
+  readonly text: string;
+}
+
+/** How a phrase looks. */
+const looks: Readonly<Record<Phrase["of"], { readonly name: string; readonly mark: string }>> = {
+  active: { name: "now", mark: "▸ " },
+  attached: { name: "", mark: "" },
+  subscribed: { name: "", mark: "" },
+  refused: { name: "refused", mark: "✕ " },
+};
+
 /** How a process stands to a VAS, strongest first, one short phrase each. */
-export function cellWords(cell: MembershipCell, process: ProcessSnapshot): string[] {
-  const words: string[] = [];
+export function cellPhrases(cell: MembershipCell, process: ProcessSnapshot): Phrase[] {
+  const phrases: Phrase[] = [];
   const active = cell.activeTids.map((tid) => threadName(process, tid));
-  if (cell.activeTids.length > 0) words.push(["active", ...(process.threads.length > 1 ? active : [])].join(" "));
-  if (cell.attached !== null) words.push(`attached ${cell.attached}`);
+  const say = (of: Phrase["of"], text: string): void => void phrases.push({ of, text });
+  if (cell.activeTids.length > 0) say("active", ["active", ...(process.threads.length > 1 ? active : [])].join(" "));
+  if (cell.attached !== null) say("attached", `attached ${cell.attached}`);
   if (cell.subscribed !== null)
-    words.push(cell.subscribed < 0 ? "subscribed, private" : `subscribed #${cell.subscribed}`);
-  if (cell.refused !== null) words.push(cell.refused);
-  return words;
+    say("subscribed", cell.subscribed < 0 ? "subscribed, private" : `subscribed #${cell.subscribed}`);
+  if (cell.refused !== null) say("refused", cell.refused);
+  return phrases;
 }
 
 function threadName(process: ProcessSnapshot, tid: number): string {
@@ -127,7 +142,8 @@ function Cell({
   vas: VasSnapshot;
   stop: object;
 }) {
-  const words = cellWords(cell, process);
+  const phrases = cellPhrases(cell, process);
+  const words = phrases.map(({ text }) => text);
   const said = [...(words.length === 0 ? ["nothing"] : words), ...(cell.changed ? ["changed in this step"] : [])];
   const classes = ["member", cell.activeTids.length > 0 ? "active" : "", cell.changed ? "changed" : ""];
   return (
@@ -142,16 +158,13 @@ function Cell({
       data-active={cell.activeTids.join(" ")}
       aria-label={`${process.name} and ${vas.name}: ${said.join(", ")}`}
     >
-      {words.length === 0 ? (
+      {phrases.length === 0 ? (
         <span class="nothing">–</span>
       ) : (
-        words.map((phrase) => (
-          <span
-            key={phrase}
-            class={phrase === cell.refused ? "phrase refused" : phrase.startsWith("active") ? "phrase now" : "phrase"}
-          >
-            {phrase === cell.refused ? "✕ " : phrase.startsWith("active") ? "▸ " : ""}
-            {phrase}
+        phrases.map(({ of, text }) => (
+          <span key={text} class={["phrase", looks[of].name].join(" ").trimEnd()}>
+            {looks[of].mark}
+            {text}
           </span>
         ))
       )}

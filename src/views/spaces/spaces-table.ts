@@ -4,7 +4,7 @@ import type { TextTable } from "../export/table-text.js";
 import { addressText } from "../../notation/index.js";
 import { formatBytes } from "../format/quantity.js";
 import type { Owners } from "../owner/owners.js";
-import { cellOf, cellWords } from "./matrix.js";
+import { cellOf, cellPhrases } from "./matrix.js";
 
 /** Processes × VASes in words. */
 export function matrixTable(data: SpacesSnapshot): TextTable {
@@ -12,7 +12,12 @@ export function matrixTable(data: SpacesSnapshot): TextTable {
     headings: ["process", ...data.vases.map((vas) => vas.name)],
     rows: data.processes.map((process) => [
       process.name,
-      ...data.vases.map((vas) => cellWords(cellOf(data, process.pid, vas.vid), process).join("; ") || "–"),
+      ...data.vases.map(
+        (vas) =>
+          cellPhrases(cellOf(data, process.pid, vas.vid), process)
+            .map(({ text }) => text)
+            .join("; ") || "–",
+      ),
     ]),
   };
 }
