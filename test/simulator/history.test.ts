@@ -8,6 +8,7 @@ import {
   findHistory,
   hashSimulation,
   startSeek,
+  takeBackEdit,
   threads,
   writeMemory,
   writeRegister,
@@ -187,6 +188,19 @@ process A runs p
         ["21", "99", "edited by hand"],
       ],
     );
+  });
+
+  it("is without a change that was taken back, whatever checkpoints have been taken since", async () => {
+    const { simulation, total } = await counted();
+    const hash = hashSimulation(simulation);
+    const { tick } = search(simulation, total).changes[10]!;
+    drive(simulation, startSeek(simulation, tick));
+    writeMemory(simulation, total.space, total.va as VirtualAddress, Uint8Array.of(200));
+    drive(simulation, startSeek(simulation, 700));
+    assert.notEqual(hashSimulation(simulation), hash);
+    for (const _ of takeBackEdit(simulation)!);
+    assert.equal(hashSimulation(simulation), hash);
+    assert.equal(takeBackEdit(simulation), null);
   });
 
   it("can be cancelled, and comes back to where it was", async () => {
