@@ -24,6 +24,7 @@ import {
   loadedScenario,
   loadObjects,
   loadScenario,
+  scenarioLanguage,
   sayAt,
   type LoadedScenario,
   type Session,
@@ -95,7 +96,9 @@ async function load(session: Session, launch: LaunchArguments): Promise<LoadedSc
     );
   }
   const { readFile, readBytes } = session.services;
-  const compiled = await loadScenario(text, program, (uri) => readFile(uri).catch(() => null), readBytes);
+  session.language ??= scenarioLanguage();
+  const reader = (uri: string): Promise<string | null> => readFile(uri).catch(() => null);
+  const compiled = await loadScenario(text, program, reader, readBytes, session.language);
   if ("problems" in compiled) {
     for (const { line, column, message } of compiled.problems) sayProblem(session, program, { line, column }, message);
     throw refusal(compiled.problems.length, program);

@@ -20,7 +20,7 @@ export { clientRange, clientSource, sourceColumn, sourceLine, sourceNumber } fro
 export { flushOutput, forgetShownAfter, say, sayAt, showOutput } from "./program-output.js";
 export { internalError, problemPage, type InternalError } from "./internal-error.js";
 export { abandonLook, lookLong, waitForLook, type Search } from "./long-look.js";
-export { loadScenario } from "./scenario-loader.js";
+export { loadScenario, scenarioLanguage } from "./scenario-loader.js";
 export { completeServices, type DebugServices } from "./services.js";
 export {
   createSession,

@@ -1,8 +1,13 @@
 /** From the text of a scenario to an image, with the language knowing the machines and kernels that there are. */
 import { compileSource, type ReadBytes } from "../../compiler/index.js";
 import type { Image, SourceRange } from "../../image/image.js";
-import { createCoreServices, type SourceReader } from "../../language/index.js";
+import { createCoreServices, type CoreServiceSet, type SourceReader } from "../../language/index.js";
 import { languageSettings } from "../settings/index.js";
+
+/** The parser and the checks of one session: made once, because the parser's library keeps something of each that is made. */
+export function scenarioLanguage(): CoreServiceSet {
+  return createCoreServices(languageSettings());
+}
 
 /** An error in a scenario. */
 export interface ScenarioProblem extends SourceRange {
@@ -15,6 +20,7 @@ export interface ScenarioProblem extends SourceRange {
  * @param source path or URI of the file, as messages and stack frames name it
  * @param read reads an included file by its URI
  * @param readBytes reads the programs that it names
+ * @param language parser and checks; they keep nothing of a file
  * @returns an image, or every error in the order of their places
  */
 export async function loadScenario(
@@ -22,8 +28,9 @@ export async function loadScenario(
   source: string,
   read: SourceReader,
   readBytes: ReadBytes,
+  language: CoreServiceSet = scenarioLanguage(),
 ): Promise<{ image: Image } | { problems: readonly ScenarioProblem[] }> {
-  const { image, problems } = await compileSource(createCoreServices(languageSettings()), text, {
+  const { image, problems } = await compileSource(language, text, {
     source,
     read,
     readBytes,

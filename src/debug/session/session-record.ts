@@ -1,4 +1,5 @@
 /** Everything that a debug session knows, as one record. The files beside it hold the requests as functions over it. */
+import type { CoreServiceSet } from "../../language/index.js";
 import type { Image } from "../../image/image.js";
 import type { AcceptStop, Run, RunStop, Simulation } from "../../simulator/index.js";
 import type { BreakpointTable } from "./breakpoint-table.js";
@@ -74,6 +75,8 @@ export type Phase = "new" | "initialized" | "loaded" | "live" | "ended";
 /** One debug session. Two sessions share nothing. */
 export interface Session {
   readonly services: DebugServices;
+  /** Reads the scenario; null before the first time. */
+  language: CoreServiceSet | null;
   /** Sends an event to the client. */
   readonly send: (event: string, body?: object) => void;
   phase: Phase;
@@ -112,6 +115,7 @@ export interface Session {
 export function createSession(services: DebugServices, send: (event: string, body?: object) => void): Session {
   return {
     services,
+    language: null,
     send,
     phase: "new",
     client: {
