@@ -18,6 +18,8 @@ const pages = {
 /** Modules that the desktop host imports lazily: source in src/extension → bundle beside extension.cjs. */
 const lazy = new Map([
   ["src/extension/language/client.node.js", "./language-client.cjs"],
+  ["src/extension/debugging/connect-adapter.js", "./connect-adapter.cjs"],
+  ["src/extension/debugging/movements.js", "./movements.cjs"],
   ["src/extension/start/actions.js", "./start.cjs"],
   ["src/extension/testing/index.js", "./testing.cjs"],
 ]);
@@ -25,6 +27,8 @@ const lazy = new Map([
 export const targets = [
   { entry: "src/extension/main.node.ts", outfile: "dist/extension.cjs", ...node, lazy },
   { entry: "src/extension/adapter/process.node.ts", outfile: "dist/adapter.cjs", ...node },
+  { entry: "src/extension/debugging/connect-adapter.ts", outfile: "dist/connect-adapter.cjs", ...node },
+  { entry: "src/extension/debugging/movements.ts", outfile: "dist/movements.cjs", ...node },
   { entry: "src/extension/start/actions.ts", outfile: "dist/start.cjs", ...node },
   { entry: "src/extension/testing/index.ts", outfile: "dist/testing.cjs", ...node },
   { entry: "src/extension/language/client.node.ts", outfile: "dist/language-client.cjs", ...node },

@@ -2,9 +2,17 @@
 import * as vscode from "vscode";
 import type { ViewId } from "../protocol/messages.js";
 import { scenarioConfiguration } from "./debugging/configuration.js";
-import { registerMovements } from "./debugging/movements.js";
 import type { Sessions } from "./debugging/sessions.js";
-import { commands, languageId, viewCommandId, viewCommands, views as viewIds } from "./contributions/index.js";
+import {
+  commands,
+  debugType,
+  languageId,
+  movementNames,
+  viewCommandId,
+  viewCommands,
+  views as viewIds,
+  type MovementName,
+} from "./contributions/index.js";
 import type { ViewHost } from "./panel/view-host.js";
 
 /** Registers all commands. */
@@ -14,9 +22,24 @@ export function registerCommands(subscriptions: vscode.Disposable[], sessions: S
   register(commands.run, (file, variant) => start(file, variant, { noDebug: true }));
   register(commands.debug, (file, variant) => start(file, variant, { noDebug: false }));
   register(commands.showTranslation, (variable) => showTranslation(variable, sessions, views));
-  registerMovements(subscriptions);
+  for (const name of movementNames) register(commands[name], () => move(name));
   for (const view of Object.keys(viewIds) as ViewId[]) {
     for (const command of viewCommands) register(viewCommandId(view, command), () => views.command(view, command));
+  }
+}
+
+/** Moves the session in front, if it is one of ours. */
+async function move(name: MovementName): Promise<void> {
+  const session = vscode.debug.activeDebugSession;
+  if (session?.type !== debugType) {
+    await vscode.window.showInformationMessage(vscode.l10n.t("No scenario is being debugged: start one first."));
+    return;
+  }
+  try {
+    const { movements } = await import("./debugging/movements.js");
+    await movements[name](session);
+  } catch (error) {
+    await vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
   }
 }
 

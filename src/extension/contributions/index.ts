@@ -29,6 +29,20 @@ export const commands = {
   newScenario: "vas.newScenario",
 } as const;
 
+/** Commands that move the session in front, or set a watch in it. */
+export const movementNames = [
+  "runToEvent",
+  "runBackToEvent",
+  "runBackToCursor",
+  "stepBackInto",
+  "stepBackOut",
+  "goToTick",
+  "watchData",
+] as const satisfies readonly (keyof typeof commands)[];
+
+/** One of them. */
+export type MovementName = (typeof movementNames)[number];
+
 /** Webview views of the panel "VAS". */
 export const views: Readonly<Record<ViewId, string>> = {
   tlb: "vas.tlb",

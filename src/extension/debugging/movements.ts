@@ -1,44 +1,24 @@
-/** Commands that move a session: to an event and back, back to the cursor, back along the call stack, to a tick; and watches. */
+/**
+ * Commands that move a session: to an event and back, back to the cursor, back along the call stack, to a tick; and watches.
+ * A bundle of its own on the desktop, loaded by the first of them.
+ */
 import * as vscode from "vscode";
 import type { VasRequests } from "../../protocol/requests.js";
-import { commands, debugType } from "../contributions/index.js";
+import type { MovementName } from "../contributions/index.js";
 
-/** The session that commands mean: that of the editor, if it is one of ours. */
-function currentSession(): vscode.DebugSession | null {
-  const session = vscode.debug.activeDebugSession;
-  return session?.type === debugType ? session : null;
-}
+/** What a command of this file does with the session in front. */
+type Movement = (session: vscode.DebugSession) => Promise<unknown>;
 
-/** Registers the commands. */
-export function registerMovements(subscriptions: vscode.Disposable[]): void {
-  const register = (id: string, run: (session: vscode.DebugSession) => Promise<unknown>): void => {
-    subscriptions.push(
-      vscode.commands.registerCommand(id, async () => {
-        const session = currentSession();
-        if (session === null) {
-          await vscode.window.showInformationMessage(vscode.l10n.t("No scenario is being debugged: start one first."));
-          return;
-        }
-        try {
-          await run(session);
-        } catch (error) {
-          await vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
-        }
-      }),
-    );
-  };
-  register(commands.runToEvent, (session) => runToEvent(session, "forward"));
-  register(commands.runBackToEvent, (session) => runToEvent(session, "backward"));
-  register(commands.runBackToCursor, runBackToCursor);
-  register(commands.stepBackInto, async (session) =>
-    session.customRequest("vas/stepBackInto", { threadId: await threadOf(session) }),
-  );
-  register(commands.stepBackOut, async (session) =>
-    session.customRequest("vas/stepBackOut", { threadId: await threadOf(session) }),
-  );
-  register(commands.goToTick, goToTick);
-  register(commands.watchData, watchData);
-}
+/** Movements by the names of their commands. */
+export const movements = {
+  runToEvent: (session) => runToEvent(session, "forward"),
+  runBackToEvent: (session) => runToEvent(session, "backward"),
+  runBackToCursor,
+  stepBackInto: async (session) => session.customRequest("vas/stepBackInto", { threadId: await threadOf(session) }),
+  stepBackOut: async (session) => session.customRequest("vas/stepBackOut", { threadId: await threadOf(session) }),
+  goToTick,
+  watchData,
+} satisfies Readonly<Record<MovementName, Movement>>;
 
 /** Thread that the call stack has chosen, or the one that the stop is about. */
 async function threadOf(session: vscode.DebugSession): Promise<number> {
