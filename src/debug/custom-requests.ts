@@ -112,12 +112,12 @@ export const customRequests: CustomRequests = {
     },
   },
   "vas/seek": {
-    shape: { fields: { tick: "integer" } },
+    shape: { fields: { tick: "integer", keepFocus: optional("boolean") } },
     handle: (session, args, later) => {
       liveScenario(session);
       const simulation = stoppedSimulation(session);
       const tick = natural("tick", args.tick);
-      later(() => travel(session, tick));
+      later(() => travel(session, tick, args.keepFocus === true));
       return { position: currentPosition(simulation) };
     },
   },

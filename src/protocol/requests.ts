@@ -64,8 +64,8 @@ export interface VasRequests {
     arguments: { space?: number | null; va: number };
     body: { va: number; pa: number | null; walk: readonly WalkStepSnapshot[]; text: string; cached: readonly string[] };
   };
-  /** Travel to a tick, backwards or forwards; a `stopped` event (reason "goto") follows. */
-  "vas/seek": { arguments: { tick: number }; body: { position: Position } };
+  /** Travel to a tick, backwards or forwards; a `stopped` event (reason "goto") follows. `keepFocus`: whoever asks keeps the focus. */
+  "vas/seek": { arguments: { tick: number; keepFocus?: boolean }; body: { position: Position } };
   /** Kinds of events that a run can stop at, with the fields that a condition may have. */
   "vas/events": {
     arguments: Record<string, never>;

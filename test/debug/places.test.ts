@@ -232,5 +232,9 @@ describe("debug session: styling and focus", () => {
     await client.ask("evaluate", { expression: "seek 10", context: "repl" });
     assert.equal((await stopped(client)).preserveFocusHint, true);
     assert.equal((await moveTo(client, "next", threadId)).preserveFocusHint, undefined);
+    for (const keepFocus of [true, undefined]) {
+      await client.ask("vas/seek", { tick: 12, ...(keepFocus === undefined ? {} : { keepFocus }) });
+      assert.equal((await stopped(client)).preserveFocusHint, keepFocus);
+    }
   });
 });

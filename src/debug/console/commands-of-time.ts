@@ -71,7 +71,7 @@ export const commandsOfTime: readonly ConsoleCommand[] = [
         throw new RequestError(
           `seek: \`${argument}\` is no tick: write a number of instruction attempts, such as seek 1000`,
         );
-      later(() => travel(session, tick));
+      later(() => travel(session, tick, true));
       return `travelling to tick ${tick}`;
     },
   },

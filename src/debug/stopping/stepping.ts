@@ -322,10 +322,11 @@ export function reverseContinue(session: Session, _args: DebugProtocol.ReverseCo
 }
 
 /**
- * Travels to a tick. Forward as well as backward; breakpoints on the way do not stop it. It is asked for in the console and in
- * views: the focus stays there.
+ * Travels to a tick. Forward as well as backward; breakpoints on the way do not stop it.
+ *
+ * @param keepsFocus it is asked for in the console or a view: the focus stays there
  */
-export function travel(session: Session, tick: number): void {
+export function travel(session: Session, tick: number, keepsFocus = false): void {
   const { simulation } = loadedScenario(session);
   const tid = currentThread(session, simulation);
   const direction = tick < currentPosition(simulation).tick ? "backward" : "forward";
@@ -339,7 +340,7 @@ export function travel(session: Session, tick: number): void {
       description,
       tid: stop.tid ?? tid,
       explanation: null,
-      keepsFocus: true,
+      keepsFocus,
     });
   });
 }

@@ -26,7 +26,7 @@ export function tickLinks(context: vscode.ExtensionContext): TickLinks {
           return;
         }
         try {
-          await askAdapter(session, "vas/seek", { tick: Number(match![2]) });
+          await askAdapter(session, "vas/seek", { tick: Number(match![2]), keepFocus: true });
         } catch (error) {
           await vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
         }

@@ -97,7 +97,7 @@ export function hostViews(context: vscode.ExtensionContext, sessions: Sessions):
 
   async function travel(tick: number): Promise<void> {
     const session = sessions.followed()?.session;
-    if (session !== undefined) await askAdapter(session, "vas/seek", { tick });
+    if (session !== undefined) await askAdapter(session, "vas/seek", { tick, keepFocus: true });
   }
 
   /** Asks for the story of another access of the stop, and gives it to every view. */

@@ -116,5 +116,23 @@ async function enter(name: string, start: () => Thenable<boolean>): Promise<Stag
     dispose();
     return null;
   }
+  await shown(started);
   return { session: started, usersFilters: () => filters, nextStop, dispose };
+}
+
+/** Most milliseconds to wait for VS Code to show a stop. */
+const patience = 3_000;
+
+/** VS Code shows a stop some time after it; if the session has moved on by then, the views would follow the old stop's thread. */
+function shown(session: vscode.DebugSession): Promise<void> {
+  if (vscode.debug.activeStackItem?.session === session) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      waiting.dispose();
+      resolve();
+    };
+    const timer = setTimeout(done, patience);
+    const waiting = vscode.debug.onDidChangeActiveStackItem((item) => item?.session === session && done());
+  });
 }

@@ -18,6 +18,7 @@ export async function run(): Promise<void> {
   await import("./views.test.js");
   await import("./limits.test.js");
   await import("./history.test.js");
+  await import("./who-changed.test.js");
   await import("./apart.test.js");
   await import("./first-hour.test.js");
   await import("./testing.test.js");
