@@ -157,8 +157,8 @@ describe("debug session: conditions on events", function () {
     const attached = await stops(client);
     await chosen(client, "detach", "vas == db");
     const detached = await stops(client);
-    assert.match(attached.forward.join(), /^VAS 1 attached by W(,VAS 1 attached by R\d)*$/);
-    assert.match(detached.forward.join(), /^VAS 1 detached by W(,VAS 1 detached by R\d)*$/);
+    assert.match(attached.forward.join(), /^VAS db attached by W(,VAS db attached by R\d)*$/);
+    assert.match(detached.forward.join(), /^VAS db detached by W(,VAS db detached by R\d)*$/);
   });
 });
 

@@ -36,6 +36,9 @@ const soughtBy: Readonly<Record<string, Sought>> = {
   exec: programs,
 };
 
+/** Characters of a name that a message quotes. */
+const longestName = 60;
+
 /** A call that looks for something by name. One whose result is compared may look for what is not there. */
 export function checkSoughtName(call: Call, name: string, accept: ValidationAcceptor): void {
   const sought = soughtBy[name];
@@ -49,7 +52,9 @@ export function checkSoughtName(call: Call, name: string, accept: ValidationAcce
   const near = nearestName(literal.value, known);
   const remedy =
     near !== null ? ` Did you mean \`${near}\`?` : known.length > 0 ? ` There is ${listNames(known)}.` : "";
-  accept("warning", `Nothing declares or makes a ${sought.what} \`${literal.value}\`: the call will fail.${remedy}`, {
+  // A message is read at a glance: of a text that nobody would call a name its beginning tells which one is meant.
+  const called = literal.value.length > longestName ? `${literal.value.slice(0, longestName)}…` : literal.value;
+  accept("warning", `Nothing declares or makes a ${sought.what} \`${called}\`: the call will fail.${remedy}`, {
     node: literal,
     code: "unknown-name",
     ...withFixes(...(near !== null ? [near] : known.slice(0, 3)).map((one) => replacing(literal.$cstNode, `"${one}"`))),
