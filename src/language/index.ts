@@ -89,5 +89,4 @@ export {
   suggest,
   textOf,
   type NumberReading,
-  type SourceRange,
 } from "./syntax/index.js";

@@ -41,7 +41,7 @@ export function chosenRuns(
 }
 
 /** Items of a collection. */
-export function itemsIn(collection: vscode.TestItemCollection): vscode.TestItem[] {
+function itemsIn(collection: vscode.TestItemCollection): vscode.TestItem[] {
   const all: vscode.TestItem[] = [];
   collection.forEach((item) => all.push(item));
   return all;
