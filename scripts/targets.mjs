@@ -17,6 +17,8 @@ const pages = {
 
 /** Modules that the desktop host imports lazily: source in src/extension → bundle beside extension.cjs. */
 const lazy = new Map([
+  // The same bundle on the desktop and in a browser.
+  ["src/extension/adapter/worker.web.js", "./web/adapter.js"],
   ["src/extension/language/client.node.js", "./language-client.cjs"],
   ["src/extension/debugging/connect-adapter.js", "./connect-adapter.cjs"],
   ["src/extension/debugging/movements.js", "./movements.cjs"],
@@ -26,7 +28,7 @@ const lazy = new Map([
 
 export const targets = [
   { entry: "src/extension/main.node.ts", outfile: "dist/extension.cjs", ...node, lazy },
-  { entry: "src/extension/adapter/process.node.ts", outfile: "dist/adapter.cjs", ...node },
+  { entry: "src/extension/adapter/process.node.ts", outfile: "dist/adapter.cjs", ...node, lazy },
   { entry: "src/extension/debugging/connect-adapter.ts", outfile: "dist/connect-adapter.cjs", ...node },
   { entry: "src/extension/debugging/movements.ts", outfile: "dist/movements.cjs", ...node },
   { entry: "src/extension/start/actions.ts", outfile: "dist/start.cjs", ...node },

@@ -11,15 +11,13 @@ interface Waiting {
 /** Tells the host of a mistake that nothing caught; the caller then ends the process or worker. */
 export type TellFailure = (error: unknown) => void;
 
+/** What each kind of process or worker does in its own way: how it waits for a turn, names of files. */
+export type AdapterServices = Pick<DebugServices, "defer"> & Partial<DebugServices>;
+
 /**
  * Serves a session until the process or worker ends.
- *
- * @param services what this kind of worker does in its own way: how it waits for a turn, names of files
  */
-export function serveSession(
-  port: HostPort,
-  services: Pick<DebugServices, "defer"> & Partial<DebugServices>,
-): TellFailure {
+export function serveSession(port: HostPort, services: AdapterServices): TellFailure {
   const waiting = new Map<number, Waiting>();
   let reads = 0;
   let tickLink = "";

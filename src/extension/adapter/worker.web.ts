@@ -1,14 +1,19 @@
-/** The debug adapter's worker in a browser. */
+/**
+ * The debug adapter as a worker of a browser; the one bundle of it. On the desktop a process gives it the same scope
+ * (process.node.ts).
+ */
 import type { FromAdapter, ToAdapter } from "./channel.js";
-import { serveSession } from "./serve-session.js";
+import { serveSession, type AdapterServices } from "./serve-session.js";
 
 /** The global scope of a dedicated worker, as far as it is used. */
-interface WorkerScope {
+export interface WorkerScope {
   postMessage(message: FromAdapter): void;
   addEventListener(type: "message", listener: (event: { readonly data: ToAdapter }) => void): void;
   addEventListener(type: "error", listener: (event: { readonly error: unknown }) => void): void;
   addEventListener(type: "unhandledrejection", listener: (event: { readonly reason: unknown }) => void): void;
   close(): void;
+  /** What only a process can do, or does better; a browser has none. */
+  readonly adapterServices?: AdapterServices;
 }
 
 const scope = globalThis as unknown as WorkerScope;
@@ -29,7 +34,7 @@ const fail = serveSession(
     post: (message) => scope.postMessage(message),
     onMessage: (listener) => scope.addEventListener("message", ({ data }) => listener(data)),
   },
-  { defer: turns() },
+  scope.adapterServices ?? { defer: turns() },
 );
 const end = (error: unknown): void => {
   fail(error);
