@@ -92,6 +92,7 @@ describe("building and packaging again", function () {
     await inEmptyFolder(async (folder) => {
       for (const path of [
         "src",
+        "examples",
         "scripts",
         "package.json",
         "package-lock.json",
