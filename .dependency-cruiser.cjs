@@ -113,6 +113,7 @@ const rooms = {
     "commands",
   ],
   extension: [
+    "files",
     "contributions",
     "diagnosis",
     "adapter",

@@ -1,5 +1,6 @@
 /** Launch configurations: F5 on a scenario without launch.json, and what a written configuration may leave out. */
 import * as vscode from "vscode";
+import { fileUri, isUri } from "../files/file-uri.js";
 import { debugType, languageId, settings } from "../contributions/index.js";
 
 /** A configuration that debugs `program`, up to a last look at the state in which it ends. */
@@ -84,8 +85,7 @@ export const dynamicConfigurations: vscode.DebugConfigurationProvider = {
 };
 
 function resolveProgram(program: string, folder: vscode.WorkspaceFolder | undefined): vscode.Uri {
-  // Two letters at least, so that "C:\" is a drive and not a scheme.
-  if (/^[A-Za-z][A-Za-z0-9+.-]+:/.test(program)) return vscode.Uri.parse(program, true);
+  if (isUri(program)) return fileUri(program);
   const absolute = /^([A-Za-z]:)?[\\/]/.test(program);
   const base = folder ?? vscode.workspace.workspaceFolders?.[0];
   if (!absolute && base) return vscode.Uri.joinPath(base.uri, program);

@@ -1,6 +1,7 @@
 /** What the extension host does for a debug adapter that runs elsewhere: VS Code's file systems, its log, its dialogues. */
 import * as vscode from "vscode";
 import type { HostServices } from "../adapter/remote-session.js";
+import { fileUri } from "../files/file-uri.js";
 import { traceFiles } from "../diagnosis/trace-file.js";
 import { commands } from "../contributions/index.js";
 
@@ -34,9 +35,7 @@ async function offerRestart(session: vscode.DebugSession, message: string): Prom
 
 /** Bytes of a file in whichever file system; rejects with why not. */
 export async function readBytes(pathOrUri: string): Promise<Uint8Array> {
-  // Two letters at least, so that "C:\" is a drive and not a scheme.
-  const isUri = /^[A-Za-z][A-Za-z0-9+.-]+:/.test(pathOrUri);
-  const file = isUri ? vscode.Uri.parse(pathOrUri, true) : vscode.Uri.file(pathOrUri);
+  const file = fileUri(pathOrUri);
   try {
     return await vscode.workspace.fs.readFile(file);
   } catch (error) {

@@ -1,5 +1,6 @@
 /** Trace files of debug sessions (launch attribute `traceFile`), in any file system that VS Code knows. */
 import * as vscode from "vscode";
+import { fileUri } from "../files/file-uri.js";
 
 /** Most characters of a trace file. A longer trace belongs on standard error of `vas dap`. */
 const longest = 16_000_000;
@@ -19,9 +20,8 @@ export function traceFiles(log: vscode.LogOutputChannel): TraceFiles {
   function save(file: string): void {
     clearTimeout(waiting.get(file));
     waiting.delete(file);
-    const uri = /^[A-Za-z][A-Za-z0-9+.-]+:/.test(file) ? vscode.Uri.parse(file, true) : vscode.Uri.file(file);
     vscode.workspace.fs
-      .writeFile(uri, new TextEncoder().encode(texts.get(file) ?? ""))
+      .writeFile(fileUri(file), new TextEncoder().encode(texts.get(file) ?? ""))
       .then(undefined, (error: unknown) => {
         log.error(`the trace cannot be written to ${file}: ${error instanceof Error ? error.message : String(error)}`);
       });

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { vasStoppedEvent, type VasStoppedEvent } from "../../protocol/requests.js";
 import { plainStory, type StoryTone } from "../../protocol/story.js";
+import { fileUri } from "../files/file-uri.js";
 import { debugType, startViews } from "../contributions/index.js";
 
 interface Run {
@@ -48,7 +49,7 @@ export function showRecentRuns(context: vscode.ExtensionContext): void {
 }
 
 function rowOf({ program, verdict, tone }: Run): vscode.TreeItem {
-  const uri = uriOf(program);
+  const uri = fileUri(program);
   const row = new vscode.TreeItem(uri.path.slice(uri.path.lastIndexOf("/") + 1));
   const bad = tone === "deadly" || tone === "hazard";
   row.description = verdict;
@@ -58,9 +59,4 @@ function rowOf({ program, verdict, tone }: Run): vscode.TreeItem {
     : new vscode.ThemeIcon("pass", new vscode.ThemeColor("testing.iconPassed"));
   row.command = { command: "vscode.open", title: vscode.l10n.t("Open"), arguments: [uri] };
   return row;
-}
-
-function uriOf(program: string): vscode.Uri {
-  // Two letters at least, so that "C:\" is a drive and not a scheme.
-  return /^[A-Za-z][A-Za-z0-9+.-]+:/.test(program) ? vscode.Uri.parse(program, true) : vscode.Uri.file(program);
 }
