@@ -50,8 +50,10 @@ const kept = [
   "paint-order",
 ];
 
-/** A drawn SVG element as a file of its own: computed styles go into the elements, the background is painted. */
-export function pictureOf(drawn: SVGSVGElement, background: string): string {
+/** A drawn SVG element as a file of its own: computed styles go into the elements, the theme's background is painted. */
+export function pictureOf(drawn: SVGSVGElement): string {
+  const theme = getComputedStyle(document.documentElement);
+  const background = theme.getPropertyValue("--vscode-editor-background").trim() || "#ffffff";
   const copy = drawn.cloneNode(true) as SVGSVGElement;
   const from = [drawn, ...drawn.querySelectorAll<SVGElement>("*")];
   const to = [copy, ...copy.querySelectorAll<SVGElement>("*")];

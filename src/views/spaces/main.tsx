@@ -58,11 +58,7 @@ function carryOut(host: Host, command: ViewCommand, data: SpacesSnapshot): void 
       host.post({ type: "save", what: "csv", name: `${name}.csv`, text: toCsv(regionTable(data, owners)) });
       break;
     case "saveSvg":
-      if (drawn !== null) {
-        const background =
-          getComputedStyle(document.documentElement).getPropertyValue("--vscode-editor-background").trim() || "#ffffff";
-        host.post({ type: "save", what: "svg", name: `${name}.svg`, text: pictureOf(drawn, background) });
-      }
+      if (drawn !== null) host.post({ type: "save", what: "svg", name: `${name}.svg`, text: pictureOf(drawn) });
       break;
   }
 }
