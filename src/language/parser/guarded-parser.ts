@@ -29,7 +29,7 @@ export function createGuardedParser(services: LangiumCoreServices): LangiumParse
     const fresh = createLangiumParser(services);
     current = fresh.parse.bind(fresh);
     const failure = withoutRecovery(services, input, options);
-    const { tokens } = services.parser.Lexer.tokenize(input);
+    const { tokens, errors: lexerErrors } = services.parser.Lexer.tokenize(input);
     let depth = 0;
     const cut = tokens.find(({ image }) => {
       if (["{", "(", "["].includes(image)) depth++;
@@ -37,8 +37,9 @@ export function createGuardedParser(services: LangiumCoreServices): LangiumParse
       return depth > safeDepth;
     });
     const result = current<T>(input.slice(0, cut?.startOffset ?? 0), options);
-    const { lexerErrors = result.lexerErrors, parserErrors = result.parserErrors } = failure ?? {};
-    return { ...result, lexerErrors, parserErrors: parserErrors.slice(0, 1) };
+    // That the rest was cut off is no error of the text: it counts only where nothing better is known.
+    const known = lexerErrors.length > 0 ? [] : result.parserErrors;
+    return { ...result, lexerErrors, parserErrors: (failure?.parserErrors ?? known).slice(0, 1) };
   };
   return parser;
 }
