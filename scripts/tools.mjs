@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 /** Debian package → a file that is there when it is installed. */
 const packages = {
   chromium: "/usr/bin/chromium",
+  gcc: "/usr/bin/cc",
   "gcc-riscv64-unknown-elf": "/usr/bin/riscv64-unknown-elf-gcc",
   "picolibc-riscv64-unknown-elf": "/usr/lib/picolibc/riscv64-unknown-elf",
   "gcc-riscv64-linux-gnu": "/usr/bin/riscv64-linux-gnu-gcc",

@@ -3,6 +3,7 @@
  * machine never changes comes first and is not written back.
  */
 import type { Core, Tlb } from "../../src/machine/index.js";
+import { rowCell, RowColumn } from "../../src/machine/counters/index.js";
 import { readRegister, threads, type Simulation } from "../../src/simulator/index.js";
 
 /** Context of a process: page table root, ASID, shared ids (two words), PID.S. */
@@ -132,8 +133,7 @@ function putCounters(put: Put, simulation: Simulation): void {
     put(`counter rows by ${of}`, rows);
     for (let cell = 0; cell < rows * counters.stride; cell++) {
       const column = cell % counters.stride;
-      // The last column of a row is cycles (RowColumn.Cycles).
-      const name = column === counters.stride - 1 ? "cycles" : `counter ${column}`;
+      const name = column === rowCell(counters) + RowColumn.Cycles ? "cycles" : `counter ${column}`;
       put(`${name} of ${of} ${Math.floor(cell / counters.stride)}`, values[cell]!);
     }
   }

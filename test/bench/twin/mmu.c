@@ -185,7 +185,9 @@ static Page hit(Machine *m, int64_t vpn, int access, Tlb *first, Tlb *tlb, int s
   int needed = USER | (access == FETCH ? EXECUTE : access == LOAD ? READ : WRITE);
   if ((tlb->flags[slot] & needed) != needed) fail("protection fault at page %llx", (long long)vpn);
   if (access == STORE && !m->software_refill && !(tlb->flags[slot] & DIRTY)) {
-    charge(m, owner, walk(m, vpn, STORE).reads * m->read_cost);
+    int reads = walk(m, vpn, STORE).reads;
+    count_row(m, true, owner, WALK_READS, reads);
+    charge(m, owner, reads * m->read_cost);
     Tlb *both[2] = { first, &m->tlbs[2] };
     for (int n = 0; n < m->tlb_count - 1; n++) {
       int copy = lookup(m, both[n], vpn);
@@ -218,6 +220,7 @@ Page translate(Machine *m, uint64_t va, int access) {
     count_level(m, last, access != FETCH, MISSES, owner, 1);
   }
   count_row(m, true, owner, access == FETCH ? FETCH_WALKS : DATA_WALKS, 1);
+  count_row(m, true, owner, WALK_READS, found.reads);
   charge(m, owner, handler + found.reads * m->read_cost);
   /* The descriptors of ARC have no room for A and D, and TLBInsertEntry takes copies from the first levels. */
   Entry described = found.entry;

@@ -4,10 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serialize } from "node:v8";
-import { compileGuest } from "./compile.js";
-import { startEngine } from "./engine.js";
-import { loads, oneLevel, sharedLoads, sieve, type Guest } from "./guests.js";
-import { buildTwins } from "./twin-build.js";
+import { compileGuest } from "../bench/compile.js";
+import { startEngine } from "../bench/engine.js";
+import { loads, oneLevel, sharedLoads, sieve, type Guest } from "../bench/guests.js";
+import { buildTwins } from "../bench/twin-build.js";
+
+const bench = join(import.meta.dirname, "..", "bench");
 
 const guests: Readonly<Record<string, Guest>> = {
   "misses on ARC": loads("arc-hs38-1k", 2048, 8192, "random"),
@@ -24,14 +26,14 @@ describe("the C twin", () => {
 
   for (const [name, guest] of Object.entries(guests)) {
     it(`ends as the simulator does: ${name}`, async function () {
-      const twins = buildTwins(join(import.meta.dirname, "twin"), folder);
+      const twins = buildTwins(join(bench, "twin"), folder);
       if (twins === null) this.skip();
       const path = (part: string): string => join(folder, part);
       writeFileSync(path("image"), serialize(await compileGuest(guest)));
       const ours = startEngine("the simulator", process.execPath, [
         "--import",
         "tsx",
-        join(import.meta.dirname, "worker.ts"),
+        join(bench, "worker.ts"),
         path("image"),
         "simulator",
         String(guest.processes),
