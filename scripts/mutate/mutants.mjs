@@ -110,7 +110,8 @@ export function withMutants(text, mutants) {
   for (const { number, start, end, kind, mutated } of byStart) {
     const original = result.slice(start, end);
     const test = `mutantSwitch(${number})`;
-    const piece = kind === "statement" ? `if (!${test}) { ${original} }` : `(${test} ? ${mutated} : ${original})`;
+    // In a block of its own: an `else` behind the statement must stay that of the `if` before it.
+    const piece = kind === "statement" ? `{ if (!${test}) { ${original} } }` : `(${test} ? ${mutated} : ${original})`;
     result = result.slice(0, start) + piece + result.slice(end);
   }
   return result;
