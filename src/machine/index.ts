@@ -69,6 +69,7 @@ export {
   restoreCheckpoint,
   saveState,
   restoreSnapshot,
+  spareBytes,
   takeCheckpoint,
   takeSnapshot,
   type MachineSnapshot,

@@ -162,6 +162,9 @@ process A runs p`);
     for (const index of [2, 0, 3, 1]) {
       drive(bounded, startSeek(bounded, ticks[index]));
       assert.equal(hashSimulation(bounded), hashes[index], `tick ${ticks[index]}`);
+      const { timeline, system } = bounded;
+      const summedAnew = historyBytes({ ...timeline, olderBytes: null }, system);
+      assert.equal(historyBytes(timeline, system), summedAnew, "older checkpoints are summed once");
     }
   });
 

@@ -129,17 +129,19 @@ export function mergeCheckpoint(machine: Machine, checkpoint: MachineCheckpoint)
 }
 
 /**
- * Bytes that the live checkpoints hold: saved frames and copies of state, histories and counters. Grows by the stores after
- * the newest one, so it is asked at any time.
+ * Bytes that a live checkpoint holds: saved frames, its copy of the state, histories and counters. The newest one's grow with the
+ * stores after it; the others' change only when one beside them is taken, merged or restored.
  */
-export function checkpointBytes(machine: Machine): number {
-  const { memory } = machine;
-  let bytes = machine.spareStates.length * machine.state.length + memory.spareFrames.length * memory.frameWords * 4;
-  for (const { state, histories, counters, filledPages, frames } of machine.checkpoints) {
-    bytes += savedBytes(memory, frames) + state.length;
-    for (const history of histories.flat()) for (const array of history?.arrays ?? []) bytes += array.byteLength;
-    for (const array of filledPages) bytes += array.byteLength;
-    for (const { values } of counters) bytes += values.byteLength;
-  }
+export function checkpointBytes({ memory }: Machine, checkpoint: MachineCheckpoint): number {
+  const { state, histories, counters, filledPages, frames } = checkpoint;
+  let bytes = savedBytes(memory, frames) + state.length;
+  for (const history of histories.flat()) for (const array of history?.arrays ?? []) bytes += array.byteLength;
+  for (const array of filledPages) bytes += array.byteLength;
+  for (const { values } of counters) bytes += values.byteLength;
   return bytes;
+}
+
+/** Bytes that are kept for later checkpoints. */
+export function spareBytes({ spareStates, state, memory }: Machine): number {
+  return spareStates.length * state.length + memory.spareFrames.length * memory.frameWords * 4;
 }

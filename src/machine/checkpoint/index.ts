@@ -5,6 +5,7 @@ export {
   mergeCheckpoint,
   restoreCheckpoint,
   saveState,
+  spareBytes,
   takeCheckpoint,
 } from "./checkpoint.js";
 export { hashMachine } from "./hash.js";

@@ -7,6 +7,7 @@ import {
   checkpointBytes,
   mergeCheckpoint,
   restoreCheckpoint,
+  spareBytes,
   takeCheckpoint,
   type MachineCheckpoint,
   type Tick,
@@ -47,6 +48,8 @@ export interface Timeline {
   /** Most bytes that the checkpoints may take; the oldest one stays whatever it takes. */
   readonly budget: number;
   checkpoints: Checkpoint[];
+  /** Bytes of all checkpoints but the newest; null: to be summed again, as they have changed. */
+  olderBytes: number | null;
   edits: Edit[];
   /** Edits in effect at the current tick. */
   applied: number;
@@ -90,6 +93,7 @@ export function createTimeline(
     interval: Math.max(1, Math.floor(interval)),
     budget,
     checkpoints: [],
+    olderBytes: null,
     edits: [],
     applied: 0,
     work: 0,
@@ -100,7 +104,11 @@ export function createTimeline(
 
 /** Bytes that the history takes now. */
 export function historyBytes(timeline: Timeline, { machine }: System): number {
-  return timeline.checkpoints.reduce((sum, { kernel }) => sum + kernel.bytes, checkpointBytes(machine));
+  const { checkpoints } = timeline;
+  const bytesOf = (checkpoint: Checkpoint) => checkpointBytes(machine, checkpoint.machine) + checkpoint.kernel.bytes;
+  timeline.olderBytes ??= checkpoints.slice(0, -1).reduce((sum, checkpoint) => sum + bytesOf(checkpoint), 0);
+  const newest = checkpoints.at(-1);
+  return timeline.olderBytes + (newest === undefined ? 0 : bytesOf(newest)) + spareBytes(machine);
 }
 
 /** Events so far, written or not, and what programs have printed: the measure of what has been done on the slow path. */
@@ -134,6 +142,7 @@ export function checkpointHere(timeline: Timeline, system: System): void {
 }
 
 function checkpointNow(timeline: Timeline, system: System): void {
+  timeline.olderBytes = null;
   timeline.checkpoints.push({
     tick: system.machine.tick as Tick,
     events: eventsSoFar(system),
@@ -154,7 +163,7 @@ function keepWithinBudget(timeline: Timeline, system: System): void {
   timeline.weighedAt = timeline.work;
   while (checkpoints.length > 1 && historyBytes(timeline, system) > budget) {
     if (checkpoints.length > 2) thinOut(timeline, system);
-    else mergeCheckpoint(system.machine, checkpoints.pop()!.machine);
+    else merge(timeline, system, 1);
   }
 }
 
@@ -169,8 +178,14 @@ function thinOut(timeline: Timeline, system: System): void {
     const weight = gap / (now - checkpoints[i]!.tick + 1);
     if (weight < least) [least, victim] = [weight, i];
   }
-  const [dropped] = checkpoints.splice(victim, 1);
-  mergeCheckpoint(system.machine, dropped!.machine);
+  merge(timeline, system, victim);
+}
+
+/** Gives up one checkpoint; the one before it takes over what it has saved. */
+function merge(timeline: Timeline, { machine }: System, index: number): void {
+  timeline.olderBytes = null;
+  const [dropped] = timeline.checkpoints.splice(index, 1);
+  mergeCheckpoint(machine, dropped!.machine);
 }
 
 function applyDueEdits(timeline: Timeline, system: System): void {
@@ -249,6 +264,7 @@ export function rewind(timeline: Timeline, system: System, tick: number): void {
   const checkpoint = timeline.checkpoints[index];
   if (checkpoint === undefined) return;
   timeline.checkpoints.length = index + 1;
+  timeline.olderBytes = null;
   restoreCheckpoint(system.machine, checkpoint.machine);
   restoreKernel(system, checkpoint.kernel);
   timeline.applied = checkpoint.edits;
