@@ -180,4 +180,24 @@ describe("ARC registers", () => {
     assert.match(shown("arc-750d", false, { index: 255 })[4]!, /index 255, set 127, way 1$/);
     assert.match(shown("arc-750d", false, { command: 0 })[5]!, /command none yet$/);
   });
+
+  it("name the last command, and say which the version does not have (§1.4)", () => {
+    const names = (preset: string, overrides = {}): string[] => {
+      const bench = createBench(preset, overrides);
+      return Array.from({ length: 10 }, (_, command) => {
+        bench.core.arc.command = command;
+        const { fields } = registerValues(bench.machine, bench.core).find(({ name }) => name === "TLBCOMMAND")!;
+        return fields[0]!.value.replace(" (this version has no such command)", " -");
+      });
+    };
+    const old = ["none yet", "TLBWrite", "TLBRead", "TLBGetIndex", "TLBProbe"];
+    const young = ["TLBInsertEntry", "TLBDeleteEntry"];
+    const lacking = [...young.map((name) => `${name} -`), "unknown -"];
+    assert.deepEqual(names("arc-hs38-1k"), [...old, "TLBWriteNI", "TLBIVUTLB", ...young, "unknown -"]);
+    for (const preset of ["arc-770d", "arc-750d"])
+      assert.deepEqual(names(preset), [...old, "TLBWriteNI", "TLBIVUTLB", ...lacking], preset);
+    assert.deepEqual(names("arc-700-v1"), [...old, "TLBWriteNI -", "TLBIVUTLB -", ...lacking]);
+    // The fix in metal gave version 1 the command under number 5.
+    assert.deepEqual(names("arc-700-v1", { metal_fix: "on" }), [...old, "TLBIVUTLB", "TLBIVUTLB -", ...lacking]);
+  });
 });

@@ -63,6 +63,14 @@ describe("TLBTR of Cortex-A9", () => {
     );
   });
 
+  it("keeps its fields apart: lockable entries for fetches in 23:16, for data in 15:8", () => {
+    const type = { entries: 256, lockableFetch: 0x5a, lockableData: 0xa5, unified: false };
+    assert.equal(encodeTlbType(type), 0x5a_a505);
+    assert.deepEqual(decodeTlbType(0x5a_a505), type);
+    // What lies beyond the fields is not read.
+    assert.deepEqual(decodeTlbType(0xff5a_a5fd), type);
+  });
+
   it("is left out where a setting made a size that it cannot say, and on Cortex-A7", () => {
     assert.ok(!("TLBTR" in registers("cortex-a9", { jtlb_ways: 3 })));
     assert.ok(!("TLBTR" in registers("cortex-a9", { jtlb_sets: 512 })));

@@ -67,7 +67,7 @@ describe("physical memory", () => {
     assert.throws(() => readWord(memory, pa(2 ** 24)), /no memory at physical address 0x81000000 \(4 bytes\)/);
     assert.throws(() => {
       zeroFrame(memory, (last + 1) as Pfn);
-    }, /frame 0x40800 does not exist/);
+    }, /frame 0x40800 does not exist: memory has frames 0x40000 to 0x407ff$/);
     assert.throws(() => {
       setFrameOwner(memory, 3 as Pfn, 1 as OwnerId);
     }, /frame 0x3 does not exist/);

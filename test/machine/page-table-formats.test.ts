@@ -243,6 +243,38 @@ describe("page-table formats", () => {
     assert.equal(attempt(readOnly, Access.Store), WalkEnd.Protection);
   });
 
+  it("reach every frame that their architecture has physical addresses for, and no frame beyond", () => {
+    for (const [name, physicalBits] of [
+      ["arc-8k", 32],
+      ["arc-16k", 32],
+      ["arc-4k", 32],
+      ["arc-4k-sasid", 32],
+      ["arc-8k-16m", 32],
+      ["armv7", 32],
+      ["sv32", 34],
+      ["sv39", 56],
+      ["sv48", 56],
+      ["armv8-4k", 40],
+      ["x86-64", 46],
+    ] as const) {
+      const format = pageTableFormat(name);
+      const last = format.levels.length - 1;
+      for (let bit = 0; bit < physicalBits - format.pageShift; bit++) {
+        for (const pfn of [2 ** bit, 2 ** (bit + 1) - 1] as Pfn[]) {
+          const [lo, hi] = format.encodeLeaf(pfn, 1 + 2 + 8 + 32 + 64, -1, last);
+          assert.deepEqual([format.pfn(lo, hi, last), format.kind(lo, hi, last)], [pfn, "leaf"], `${name} 2^${bit}`);
+          const table = (pfn * 2 ** format.pageShift) as PhysicalAddress;
+          const [tableLo, tableHi] = format.encodeTable(table);
+          assert.equal(format.kind(tableLo, tableHi, 0), "table", `${name} 2^${bit}`);
+          assert.equal(format.tableAddress(tableLo, tableHi), table, `${name} 2^${bit}`);
+        }
+      }
+      if (name !== "x86-64" && name !== "armv8-4k") continue;
+      const [lo, hi] = format.encodeLeaf((2 ** (physicalBits - format.pageShift)) as Pfn, 1 + 8, -1, last);
+      assert.equal(format.kind(lo, hi, last), "reserved");
+    }
+  });
+
   it("Sv32: refuses a shared id, reaches 34-bit frames", () => {
     const sv32 = pageTableFormat("sv32");
     assert.throws(() => sv32.encodeLeaf(1 as Pfn, 1, 5, 1), /no room for shared id 5/);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
+  clearEmptyTables,
   clearLeaf,
   forEachLeaf,
   forEachTable,
@@ -88,6 +89,62 @@ describe("page tables", () => {
       assert.deepEqual(released.sort(), tables.sort());
       assert.equal(released.length, bench.next - before);
     }
+  });
+
+  it("give way to a large page when they are empty, each told with the first address that it was for", () => {
+    const bench = createBench("rv64-sv48");
+    const { machine } = bench;
+    const root = newSpace(bench);
+    const [giga, mega] = [2 ** 30, 2 ** 21];
+    const at = 3 * giga;
+    const given: [number, Pfn][] = [];
+    const cleared = (level: number, address = at + mega + 0x5000): void => {
+      clearEmptyTables(machine, root, va(address), level, (pfn, first) => {
+        given.push([first, pfn]);
+      });
+    };
+    // Nothing on the way, nothing at the entry, and a page of that size: there is no table to take away.
+    cleared(1);
+    const tables: Pfn[] = [];
+    const map = (address: number, level?: number): void => {
+      const table = (): Pfn => {
+        tables.push(takeFrame(bench));
+        return tables.at(-1)!;
+      };
+      writeLeaf(machine, root, va(address), leafOf((0x8_0000 + 2 ** 18) as Pfn), table, level);
+    };
+    map(2 * giga, 1);
+    cleared(1);
+    cleared(1, 2 * giga);
+    assert.deepEqual(given, []);
+    assert.equal(walk(machine, root, va(2 * giga)).bytes, giga);
+    // A page of 4K in two of its parts of 2M: three tables, of which the upper one is told last.
+    tables.length = 0;
+    for (const page of [0, mega + 0x7000]) map(at + page);
+    const [upper, first, second] = tables;
+    assert.throws(() => {
+      cleared(1);
+    }, /0xc0000000 is mapped by a smaller page: clear that mapping first$/);
+    assert.notEqual(readLeaf(machine, root, va(at + mega + 0x7000)), null, "refused, and nothing is lost");
+    assert.deepEqual(given, []);
+    for (const page of [0, mega + 0x7000]) clearLeaf(machine, root, va(at + page));
+    cleared(1);
+    assert.deepEqual(given, [
+      [at, first],
+      [at + mega, second],
+      [at, upper],
+    ]);
+    assert.deepEqual(
+      walk(machine, root, va(at)).steps.map(({ table }) => table),
+      [true, false],
+      "its entry is clear",
+    );
+    // A table of the lowest level alone.
+    given.length = tables.length = 0;
+    for (const page of [0, mega]) map(at + page);
+    for (const page of [0, mega]) clearLeaf(machine, root, va(at + page));
+    cleared(2);
+    assert.deepEqual(given, [[at + mega, tables[2]]]);
   });
 
   it("end where their frame ends, whatever stands in the next one", () => {

@@ -21,12 +21,12 @@ const branch = (f3: number, rs1: number, offset: number): number =>
   (((offset >> 1) & 15) << 8) |
   (((offset >> 11) & 1) << 7) |
   0x63;
-const jump = (rd: number, offset: number): number =>
+/** `jal` without a link: of the compressed jumps RV64 has this one only. */
+const jump = (offset: number): number =>
   ((offset >> 20) << 31) |
   (((offset >> 1) & 0x3ff) << 21) |
   (((offset >> 11) & 1) << 20) |
   (((offset >> 12) & 0xff) << 12) |
-  (rd << 7) |
   0x6f;
 
 const opImm = 0x13;
@@ -123,7 +123,7 @@ function quadrant1(half: number, f3: number): number {
         ((half << 1) & 0x80) |
         ((half >> 2) & 0xe) |
         ((half << 3) & 0x20);
-      return jump(0, offset);
+      return jump(offset);
     }
     default: {
       // c.beqz, c.bnez

@@ -87,7 +87,6 @@ function shareFill(machine: Machine, core: Core, tlb: Tlb, slot: number): void {
       place = chooseVictim(theirs, base, machine.config.options.invalidFirst);
       if (theirs.span[place] !== 0) evictSlot(machine, other, theirs, place, Access.Load);
     }
-    settleSlot(machine, other, theirs, place);
     forgetPages(theirs);
     theirs.clock++; // the other core has counted no access, but the new entry is younger than all others
     copySlot(tlb, slot, theirs, place);
