@@ -4,7 +4,7 @@
  * meet. "Left out" means "cannot influence": a test changes each field and compares what follows.
  */
 import type { System } from "../kernel/index.js";
-import { framesWritten, pitfallId, type Core, type Machine, type Tlb } from "../machine/index.js";
+import { pitfallId, type Core, type Difference, type Machine, type Tlb } from "../machine/index.js";
 
 /** 64 bits. */
 export type Fingerprint = readonly [one: number, two: number];
@@ -34,16 +34,24 @@ function mixText(lanes: Lanes, text: string): void {
 }
 
 /**
- * The hash. `pitfalls`: include which pitfalls were seen so far, for expectations that ask about them when all is over. `timed`:
- * include the kernel's clock and its time stamps, which switches of `fidelity rfc` compare.
+ * The hash. `memory`: how memory differs from what it was at the root. `pitfalls`: include which pitfalls were seen so far, for
+ * expectations that ask about them when all is over. `timed`: include the kernel's clock and its time stamps, which switches of
+ * `fidelity rfc` compare.
  */
-export function canonicalHash(system: System, lastCore: number, pitfalls: boolean, timed: boolean): Fingerprint {
+export function canonicalHash(
+  system: System,
+  memory: Difference,
+  lastCore: number,
+  pitfalls: boolean,
+  timed: boolean,
+): Fingerprint {
   const { machine, kernel } = system;
   const lanes: Lanes = { one: 0x811c_9dc5 | 0, two: 0x2f0b_4c47 };
   mix(lanes, lastCore);
   mixNumber(lanes, machine.random.state);
   for (const core of machine.cores) mixCore(lanes, core, kernel.cores[core.id]!.current !== null);
-  mixMemory(lanes, machine);
+  mix(lanes, memory.one);
+  mix(lanes, memory.two);
   mixPlain(lanes, system.kernel, timed ? leftOut : leftOutUntimed);
   if (pitfalls) for (const key of [...new Set(machine.hazards.map(hazardKey))].sort()) mixText(lanes, key);
   return [lanes.one, lanes.two];
@@ -105,21 +113,6 @@ function mixTlb(lanes: Lanes, tlb: Tlb): void {
   }
 }
 
-/** Frames written since the root; words of zero add nothing. */
-function mixMemory(lanes: Lanes, machine: Machine): void {
-  const { words, frameWords } = machine.memory;
-  const frames = [...framesWritten(machine)].sort((a, b) => a - b);
-  for (const frame of frames) {
-    const start = frame * frameWords;
-    for (let at = start; at < start + frameWords; at++) {
-      const word = words[at]!;
-      if (word === 0) continue;
-      mix(lanes, at);
-      mix(lanes, word);
-    }
-  }
-}
-
 /** Fields of kernel records that nothing depends on, or that are told elsewhere. */
 const leftOut: ReadonlySet<string> = new Set([
   "config",
@@ -153,9 +146,12 @@ function mixPlain(lanes: Lanes, value: unknown, out: ReadonlySet<string>): void 
     else mixText(lanes, String(value));
   } else if (typeof value !== "object" || value === null) {
     mixText(lanes, String(value));
-  } else if (Array.isArray(value) || value instanceof Int32Array) {
+  } else if (value instanceof Int32Array) {
     mix(lanes, value.length);
-    for (const item of value) mixPlain(lanes, item, out);
+    for (let at = 0; at < value.length; at++) mix(lanes, value[at]!);
+  } else if (Array.isArray(value)) {
+    mix(lanes, value.length);
+    for (let at = 0; at < value.length; at++) mixPlain(lanes, value[at], out);
   } else if (value instanceof Map || value instanceof Set) {
     mix(lanes, value.size);
     for (const item of value) mixPlain(lanes, item, out);

@@ -13,25 +13,26 @@ import {
   type StepOutcome,
   type System,
 } from "../kernel/index.js";
-import { takeCheckpoint } from "../machine/index.js";
+import { memoryDifference } from "../machine/index.js";
 import type { Simulation } from "../simulator/index.js";
-import { canonicalHash } from "./canonical-hash.js";
+import { canonicalHash, type Fingerprint } from "./canonical-hash.js";
 import { runPrologue } from "./prologue.js";
 import { createFrontier, push, takeLeast, type Frontier } from "./frontier.js";
 import { createJudge, judgedExpectations, judgeStep, markBefore, type Finding, type Judge } from "./judge.js";
 import { addNode, createNodes, pathTo, type SearchNodes } from "./search-nodes.js";
 import { createSeenStates, noteState, type SeenStates } from "./seen-states.js";
 import { endText } from "./end-text.js";
-import { restoreSystem, saveSystem, type SystemState } from "./system-state.js";
+import { enterState, forgetState, keepStates, leaveState, type KeptSystem, type SystemState } from "./system-state.js";
 import { defaultStates, type Breach, type ExploreOptions, type Progress, type Verdict } from "./verdict.js";
 
 /** An exploration in progress: each `next()` looks at some states; the value is the verdict at its end. */
 export type Exploration = Generator<Progress, Verdict, void>;
 
-/** Steps between two stored states on one path. */
+/** Bytes of stored states at one time, and steps between two of them on one path when there is no room for all. */
+const mostStoredBytes = 96 * 2 ** 20;
 const stepsBetweenStored = 6;
-/** Stored states at one time. */
-const mostStored = 512;
+/** About what the kernel's records of a state take. */
+const bytesOfKernel = 40 * 2 ** 10;
 /** States looked at between two reports of progress. */
 const statesOfSlice = 16;
 
@@ -46,7 +47,10 @@ interface Search {
   readonly nodes: SearchNodes;
   readonly frontier: Frontier<number | PendingBreach>;
   readonly seen: SeenStates;
+  readonly kept: KeptSystem;
+  /** States by node, as many as there is room for. */
   readonly stored: Map<number, SystemState>;
+  readonly mostStored: number;
   readonly root: SystemState;
   /** Steps before the root, the same in all schedules. */
   readonly prologue: readonly ScheduleStep[];
@@ -55,6 +59,8 @@ interface Search {
   transitions: number;
   states: number;
   depth: number;
+  /** States to be looked at that are not stored. */
+  unstored: number;
   bounded: boolean;
   /** Why the search must end early: a limit, or that stacks turned out to be shared. */
   over: string | null;
@@ -80,13 +86,13 @@ interface PendingBreach {
  * afterwards; the caller ends an exploration early by not asking on.
  */
 export function* explore(simulation: Simulation, options: ExploreOptions = {}): Exploration {
-  takeCheckpoint(simulation.system.machine);
+  const kept = keepStates(simulation.system);
   const prologue = options.from === undefined ? [] : runPrologue(simulation.system, options.from);
   if (typeof prologue === "string") return refusal(prologue);
-  const root = saveSystem(simulation.system);
+  const root = leaveState(kept);
   let learned: Learned = { all: false, pages: [] };
   for (;;) {
-    const result = yield* search(simulation, options, root, learned, prologue);
+    const result = yield* search(simulation, kept, options, root, learned, prologue);
     if ("verdict" in result) return result;
     learned = result;
   }
@@ -119,12 +125,13 @@ interface Learned {
 /** One search: its verdict, or what it has learned and must begin again with. */
 function* search(
   simulation: Simulation,
+  kept: KeptSystem,
   options: ExploreOptions,
   root: SystemState,
   learned: Learned,
   prologue: readonly ScheduleStep[],
 ): Generator<Progress, Verdict | Learned, void> {
-  const found = { ...beginSearch(simulation, options, root, learned), prologue };
+  const found = { ...beginSearch(simulation, kept, options, root, learned), prologue };
   let looked = 0;
   for (let items = takeLeast(found.frontier); items.length > 0; items = takeLeast(found.frontier)) {
     for (const item of items) {
@@ -141,9 +148,15 @@ function* search(
   return conclude(found);
 }
 
-function beginSearch(simulation: Simulation, options: ExploreOptions, root: SystemState, learned: Learned): Search {
+function beginSearch(
+  simulation: Simulation,
+  kept: KeptSystem,
+  options: ExploreOptions,
+  root: SystemState,
+  learned: Learned,
+): Search {
   const { system } = simulation;
-  restoreSystem(system, root);
+  enterState(kept, root);
   system.machine.trace.stopMask = 0;
   const judge = createJudge(simulation, options.noHazard === true);
   const timed = system.kernel.config.fidelity === "rfc";
@@ -157,7 +170,9 @@ function beginSearch(simulation: Simulation, options: ExploreOptions, root: Syst
     nodes: createNodes(),
     frontier: createFrontier(),
     seen: createSeenStates(),
+    kept,
     stored: new Map(),
+    mostStored: Math.floor(mostStoredBytes / (kept.snapshots.denseBytes + bytesOfKernel)),
     root,
     prologue: [],
     ends: new Map(),
@@ -165,13 +180,14 @@ function beginSearch(simulation: Simulation, options: ExploreOptions, root: Syst
     transitions: 0,
     states: 1,
     depth: 0,
+    unstored: 0,
     bounded: false,
     over: null,
     again: null,
     pages: learned.pages,
     at: 0,
   };
-  noteState(found.seen, canonicalHash(system, -1, judge.remembersPitfalls, timed), 0);
+  noteState(found.seen, fingerprintOf(found, -1), 0);
   push(found.frontier, 0, 0, 0);
   return found;
 }
@@ -197,6 +213,8 @@ function expand(found: Search, node: number): void {
   const goesOn = steps.some(({ kind, core }) => kind === "core" && core === last);
   // The core that went on last comes first: its step costs no switch.
   steps.sort((one, other) => Number(other.core === last) - Number(one.core === last));
+  if (node !== 0 && steps.length > 1 && !found.stored.has(node)) store(found, node);
+  const { unstored } = found;
   let moved = false;
   for (const step of steps) {
     const cost = nodes.switches[node]! + switchCost(step, last, goesOn);
@@ -217,6 +235,8 @@ function expand(found: Search, node: number): void {
     }
   }
   if (!moved) deadlock(found, node, steps);
+  // Nobody comes back to it if each state that follows is stored itself.
+  if (found.unstored === unstored) forget(found, node);
 }
 
 /** Nobody can go on: every thread waits in kernel code for something that nobody will do. */
@@ -265,15 +285,15 @@ function take(found: Search, node: number, step: ScheduleStep, cost: number): St
     if (found.breaches.some(({ key }) => key === finding.key)) continue;
     push(found.frontier, cost, depth, { finding, node, step, switches: cost });
   }
-  const fingerprint = canonicalHash(system, nextCore(found, node, step), judge.remembersPitfalls, found.timed);
-  const known = options.merge === false ? "new" : noteState(found.seen, fingerprint, cost);
+  const core = nextCore(found, node, step);
+  const known = options.merge === false ? "new" : noteState(found.seen, fingerprintOf(found, core), cost);
   if (known === "known") return outcome;
-  const child = addNode(nodes, node, step, cost, nextCore(found, node, step));
-  found.at = child;
+  const child = addNode(nodes, node, step, cost, core);
   if (known === "new") found.states++;
   if (endOfRun(system) === null) {
     push(found.frontier, cost, depth, child);
-    if (depth % stepsBetweenStored === 0) store(found, child);
+    if (found.stored.size < found.mostStored || depth % stepsBetweenStored === 0) store(found, child);
+    else found.unstored++;
   } else if (known === "new") {
     const text = endText(system);
     found.ends.set(text, (found.ends.get(text) ?? 0) + 1);
@@ -294,18 +314,33 @@ function learn(found: Search, { crossed }: StepOutcome): void {
   if (crossed || fresh.length > 0) found.again = { all: all || crossed, pages: [...pages, ...fresh] };
 }
 
-function store({ stored, system }: Search, node: number): void {
-  if (stored.size >= mostStored) stored.delete(stored.keys().next().value!);
-  stored.set(node, saveSystem(system));
+/** Identifies the present state, where going on on `core` costs no switch. */
+function fingerprintOf({ system, kept, judge, timed }: Search, core: number): Fingerprint {
+  return canonicalHash(system, memoryDifference(kept.snapshots), core, judge.remembersPitfalls, timed);
+}
+
+/** Keeps the present state as that of a node; the system is in none then. */
+function store(found: Search, node: number): void {
+  const { stored, mostStored, kept } = found;
+  if (stored.size >= mostStored) forget(found, stored.keys().next().value!);
+  stored.set(node, leaveState(kept));
+  found.at = -1;
+}
+
+function forget({ stored, kept }: Search, node: number): void {
+  const state = stored.get(node);
+  if (state === undefined) return;
+  stored.delete(node);
+  forgetState(kept, state);
 }
 
 /** Brings the system into the state of a node. */
 function goTo(found: Search, node: number): void {
   if (found.at === node) return;
-  const { nodes, stored, system, root } = found;
+  const { nodes, stored, system, root, kept } = found;
   let from = node;
   while (from !== 0 && !stored.has(from)) from = nodes.parent[from]!;
-  restoreSystem(system, stored.get(from) ?? root);
+  enterState(kept, stored.get(from) ?? root);
   for (const step of pathTo(nodes, node, from)) performStep(system, step, found.all);
   found.at = node;
 }

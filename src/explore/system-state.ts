@@ -1,6 +1,14 @@
 /** Copies of a whole system that can be put back in any order: the machine's snapshot and the kernel's records. */
-import { restoreKernel, saveKernel, type KernelCheckpoint, type OutputRecord, type System } from "../kernel/index.js";
-import { restoreSnapshot, takeSnapshot, type MachineSnapshot } from "../machine/index.js";
+import { lendKernel, restoreKernel, type KernelCheckpoint, type OutputRecord, type System } from "../kernel/index.js";
+import {
+  createSnapshots,
+  forgetSnapshot,
+  restoreSnapshot,
+  takeCheckpoint,
+  takeSnapshot,
+  type MachineSnapshot,
+  type Snapshots,
+} from "../machine/index.js";
 
 /** State of a system at one moment. */
 export interface SystemState {
@@ -9,14 +17,33 @@ export interface SystemState {
   readonly output: readonly OutputRecord[];
 }
 
-/** Copies the state of a system whose machine has exactly one checkpoint, at the root of the exploration. */
-export function saveSystem({ machine, kernel }: System): SystemState {
-  return { machine: takeSnapshot(machine), kernel: saveKernel(kernel), output: kernel.output.slice() };
+/** A system whose states are kept: it has run neither under a debugger nor in another exploration. */
+export interface KeptSystem {
+  readonly system: System;
+  readonly snapshots: Snapshots;
+}
+
+/** Prepares a system. */
+export function keepStates(system: System): KeptSystem {
+  takeCheckpoint(system.machine);
+  return { system, snapshots: createSnapshots(system.machine) };
+}
+
+/** The present state. The system must be put into a state, this or another, before it goes on. */
+export function leaveState({ system: { kernel }, snapshots }: KeptSystem): SystemState {
+  return { machine: takeSnapshot(snapshots), kernel: lendKernel(kernel), output: kernel.output.slice() };
 }
 
 /** Puts a state back. It can be put back again. */
-export function restoreSystem(system: System, state: SystemState): void {
-  restoreSnapshot(system.machine, state.machine);
+export function enterState({ system, snapshots }: KeptSystem, state: SystemState): void {
+  const { output } = system.kernel;
+  restoreSnapshot(snapshots, state.machine);
   restoreKernel(system, state.kernel);
-  system.kernel.output.splice(0, system.kernel.output.length, ...state.output);
+  for (let at = 0; at < state.output.length; at++) output[at] = state.output[at]!;
+  output.length = state.output.length;
+}
+
+/** Gives up a state that is not put back any more. */
+export function forgetState({ snapshots }: KeptSystem, state: SystemState): void {
+  forgetSnapshot(snapshots, state.machine);
 }

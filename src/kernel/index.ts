@@ -34,6 +34,7 @@ export {
   findVma,
   hashKernel,
   refusalTitle,
+  lendKernel,
   restoreKernel,
   saveKernel,
   type KernelCheckpoint,

@@ -62,9 +62,11 @@ export {
 } from "./base/index.js";
 export {
   checkpointBytes,
-  framesWritten,
+  createSnapshots,
+  forgetSnapshot,
   hashMachine,
   loadState,
+  memoryDifference,
   mergeCheckpoint,
   restoreCheckpoint,
   saveState,
@@ -72,7 +74,9 @@ export {
   spareBytes,
   takeCheckpoint,
   takeSnapshot,
+  type Difference,
   type MachineSnapshot,
+  type Snapshots,
 } from "./checkpoint/index.js";
 export {
   checkDuplicate,

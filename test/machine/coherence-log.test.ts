@@ -4,12 +4,12 @@ import { FlushScope, Pitfall } from "../../src/machine/base/index.js";
 import { AsidGrant, Fact, FlushFlaw, type FactFields } from "../../src/machine/state/index.js";
 import {
   addFact,
-  copyFacts,
   createFactLog,
   factAt,
+  factsFrom,
   firstFact,
   lastFact,
-  setFacts,
+  putFacts,
 } from "../../src/machine/state/coherence-log.js";
 
 /** A row a kind, with no value twice in one row. */
@@ -64,9 +64,17 @@ describe("Log of the coherence checker", () => {
     addFact(wandered, Fact.EntryWritten, 1, 0, 1, samples[Fact.EntryWritten]);
     wandered.length = 0;
     for (const log of [straight, wandered]) addFact(log, Fact.TablesFreed, 1, 0, 1, { root: 11 });
-    assert.deepEqual(copyFacts(wandered), copyFacts(straight));
+    assert.deepEqual(factsFrom(wandered, 0), factsFrom(straight, 0));
+  });
+
+  it("gives its rows away from any place on, and takes them back there, however long it has to become", () => {
+    const log = createFactLog();
+    for (let pfn = 0; pfn < 700; pfn++) addFact(log, Fact.TablesFreed, pfn, 0, 1, { root: pfn });
+    const half = factsFrom(log, 0).length / 2;
     const restored = createFactLog();
-    setFacts(restored, copyFacts(straight));
-    assert.deepEqual(factAt(restored, 0), factAt(straight, 0));
+    putFacts(restored, 0, factsFrom(log, 0).subarray(0, half));
+    putFacts(restored, half, factsFrom(log, half));
+    restored.length = log.length;
+    for (const at of [0, 349, 350, 699]) assert.deepEqual(factAt(restored, at), factAt(log, at));
   });
 });

@@ -11,12 +11,20 @@ export function copyPlain<Data>(data: Data): Data {
 
 function copyValue(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(copyValue);
   if (value instanceof Int32Array) return value.slice();
-  if (value instanceof Map) return new Map([...value].map(([key, item]) => [key, copyValue(item)]));
+  if (Array.isArray(value)) return value.map(copyValue);
+  if (value instanceof Map) {
+    const copy = new Map<unknown, unknown>();
+    for (const [key, item] of value) copy.set(key, copyValue(item));
+    return copy;
+  }
   if (value instanceof Set) return new Set(value);
-  const copy: Record<string, unknown> = {};
-  for (const key in value) copy[key] = copyValue((value as Record<string, unknown>)[key]);
+  // Copying an object whole and then what it shares with the original is far faster than making it key by key.
+  const copy: Record<string, unknown> = { ...value };
+  for (const key in copy) {
+    const item = copy[key];
+    if (typeof item === "object" && item !== null) copy[key] = copyValue(item);
+  }
   return copy;
 }
 

@@ -40,6 +40,15 @@ export function saveKernel(kernel: Kernel): KernelCheckpoint {
   return { state, config, changedSettings, outputLength: kernel.output.length, bytes: plainBytes(state) };
 }
 
+/**
+ * The kernel's state itself instead of a copy: for who goes on from another state at once. The kernel must be restored before it
+ * does anything; its bytes are not counted.
+ */
+export function lendKernel(kernel: Kernel): KernelCheckpoint {
+  const { config, changedSettings, output } = kernel;
+  return { state: changing(kernel), config, changedSettings, outputLength: output.length, bytes: 0 };
+}
+
 /** Puts the kernel back to a checkpoint of this run; output after it is dropped. */
 export function restoreKernel(system: System, checkpoint: KernelCheckpoint): void {
   Object.assign(system.kernel, copyPlain(checkpoint.state));

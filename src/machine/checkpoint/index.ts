@@ -9,4 +9,13 @@ export {
   takeCheckpoint,
 } from "./checkpoint.js";
 export { hashMachine } from "./hash.js";
-export { framesWritten, restoreSnapshot, takeSnapshot, type MachineSnapshot } from "./snapshot.js";
+export {
+  createSnapshots,
+  forgetSnapshot,
+  memoryDifference,
+  restoreSnapshot,
+  takeSnapshot,
+  type Difference,
+  type MachineSnapshot,
+  type Snapshots,
+} from "./snapshot.js";

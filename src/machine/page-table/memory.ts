@@ -29,6 +29,10 @@ export interface PhysicalMemory {
   readonly frameOwner: Int32Array;
   /** 1 = the frame needs no saving before a write: already saved in this interval, or no checkpoint is active. */
   readonly saved: Uint8Array;
+  /** Frames that were written since a snapshot was last taken or put back; null: there are no snapshots. Not state. */
+  fresh: number[] | null;
+  /** One past the highest frame index that ever had an owner. Not state: nothing is lost if it is too high. */
+  highestOwned: number;
   /** Where old contents go; null while no checkpoint exists. */
   saving: SavedFrames | null;
   /** Copies of frames that no checkpoint needs any more, to be used again. */
@@ -72,6 +76,8 @@ export function createMemory(
     end: memoryBase + frames * 2 ** pageShift,
     frameOwner: frameOwner.fill(-1),
     saved: new Uint8Array(frames).fill(1),
+    fresh: null,
+    highestOwned: 0,
     saving: null,
     spareFrames: [],
     slotShift,
@@ -115,7 +121,9 @@ export function isMemory(memory: PhysicalMemory, pa: number): boolean {
 
 /** Says whose memory a frame is; -1 = nobody's. */
 export function setFrameOwner(memory: PhysicalMemory, pfn: Pfn, owner: OwnerId | -1): void {
-  memory.frameOwner[requireFrame(memory, pfn)] = owner;
+  const index = requireFrame(memory, pfn);
+  memory.frameOwner[index] = owner;
+  if (index >= memory.highestOwned) memory.highestOwned = index + 1;
 }
 
 /** Owner of a frame, -1 = nobody or no such frame. */
@@ -168,6 +176,7 @@ export function prepareWrite(memory: PhysicalMemory, index: number): void {
   if (memory.saved[index] === 0) {
     memory.saved[index] = 1;
     if (memory.saving !== null) saveFrame(memory, memory.saving, index);
+    memory.fresh?.push(index);
   }
 }
 

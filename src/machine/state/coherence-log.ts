@@ -59,16 +59,19 @@ export function addFact<Kind extends Fact>(
   log.length++;
 }
 
-/** The rows as they are. */
-export function copyFacts({ data, length }: FactLog): Float64Array {
-  return data.slice(0, length * factWords);
+/** The doubles of all rows from one of them on. */
+export function factsFrom({ data, length }: FactLog, start: number): Float64Array {
+  return data.slice(start, length * factWords);
 }
 
-/** Puts rows from `copyFacts` back. */
-export function setFacts(log: FactLog, rows: Float64Array): void {
-  while (log.data.length < rows.length) log.data = new Float64Array(log.data.length * 2);
-  log.data.set(rows);
-  log.length = rows.length / factWords;
+/** Puts doubles from `factsFrom` back where they were; how long the log is is told apart. */
+export function putFacts(log: FactLog, start: number, rows: Float64Array): void {
+  if (log.data.length < start + rows.length) {
+    const grown = new Float64Array(Math.max(log.data.length * 2, start + rows.length));
+    grown.set(log.data);
+    log.data = grown;
+  }
+  log.data.set(rows, start);
 }
 
 /** Row number `at`. */

@@ -1,6 +1,6 @@
 /** The records that a machine consists of. */
 export { AsidGrant, Fact, FlushFlaw, type FactFields } from "./coherence-fact.js";
-export { addFact, copyFacts, factAt, firstFact, lastFact, setFacts, type FactRow } from "./coherence-log.js";
+export { addFact, factAt, factsFrom, firstFact, lastFact, putFacts, type FactRow } from "./coherence-log.js";
 export {
   factsOf,
   firstReport,
