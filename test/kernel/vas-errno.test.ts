@@ -233,6 +233,25 @@ describe("errno of the VAS calls (vas-semantics §1.6)", () => {
     assert.equal(store(system, "P", start, 1), false, "attached to the VAS read-only");
   });
 
+  it("vas_delete frees a segment that cannot be written back, and says what is lost", () => {
+    const system = bootIdle([process("P")], { kernel: { q4: false } });
+    check(system, [
+      ["vas_create", ["v", 0o600], 1, ""],
+      ["vas_seg_create", ["s", start, end, 0o600], 1, ""],
+      ["vas_seg_attach", [1, 1, O_RDWR], 0, ""],
+      ["vas_attach", [0, 1, O_RDWR], 0, ""],
+      ["vas_switch", [1], 0, ""],
+      ["munmap", [start, 0x2000], 0, "the VAS has half of the segment now"],
+      ["vas_switch", [0], 0, ""],
+      ["vas_detach", [0, 1], 0, ""],
+      ["vas_seg_detach", [1, 1], -EFAULT, "which has no counterpart"],
+      ["vas_delete", [1], 0, "errors of segments are only logged"],
+      ["vas_seg_delete", [1], 0, "nobody has it any more"],
+    ]);
+    const told = system.kernel.output.flatMap((one) => (one.kind === "defect" ? [one.text] : []));
+    assert.deepEqual(told, ["vas_delete: what changed in segment `s` cannot be written back and is lost"]);
+  });
+
   it("permission: one of owner, group, others decides; root may all (§1.5)", () => {
     const vas = { name: "v", mode: 0o640, uid: 1000, gid: 50, segments: [] };
     const system = bootIdle(

@@ -15,7 +15,7 @@ import {
 import { formatBytes } from "../../src/language/model/quantity.js";
 import { createVasServices } from "../../src/language/editor/services.js";
 import { knownSettings, type SettingDescription } from "../../src/language/model/settings.js";
-import { callSignature, type SystemCallDescription } from "../../src/language/model/system-call-table.js";
+import { callSignature, errnosOf, type SystemCallDescription } from "../../src/language/model/system-call-table.js";
 import { parseScenario } from "../../src/language/parser/parse.js";
 import { kernelPresets, kernelSettings } from "../../src/kernel/index.js";
 import { machinePresets, machineSettings } from "../../src/machine/index.js";
@@ -59,7 +59,9 @@ function settingTable(rows: readonly SettingDescription[] = []): string {
 
 function callRow(call: SystemCallDescription): string[] {
   const parameters = call.parameters.map(({ name, doc }) => ` \`${name}\`: ${doc}.`).join("");
-  const errors = call.errors.map((error) => `\`${error}\``).join(" ");
+  const errors = errnosOf(call)
+    .map((errno) => `\`${errno}\``)
+    .join(" ");
   return [`\`${callSignature(call)}\``, call.doc + parameters, call.returns, errors];
 }
 

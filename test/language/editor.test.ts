@@ -184,7 +184,7 @@ describe("hover", () => {
     [
       "a system call",
       inMain("vas_at‸tach(0, 1, O_RDWR)"),
-      /vas_attach\(pid, vid, type\)[^]*Errors: `-EINVAL`, `-ESRCH`, `-EACCES`, `-EBUSY`/,
+      /vas_attach\(pid, vid, type\)[^]*Errors, in the order of the checks:[^]*\* `-ESRCH`: there is no such process or thread\n/,
     ],
     ["a constant", inMain("expect 1 == -EB‸USY"), /EBUSY = 16 \(0x10\)[^]*In use\./],
     ["a function of a VAS", withLibc("libc.s‸um(1, 2)"), /fn libc\.sum\(p, n\)[^]*segment `text` of VAS `libc`/],

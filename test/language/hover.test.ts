@@ -43,7 +43,16 @@ describe("hover", () => {
       at("vas v mode 06‸40 { }"),
       /mode 0o640[^]*owner: for reading and writing[^]*group: for reading\n[^]*others: not at all/,
     ],
-    ["an errno", inMain("expect vas_switch(1) == -EF‸AULT"), /EFAULT = 14[^]*`vas_switch` answers `-EFAULT`/],
+    [
+      "an errno",
+      inMain("expect vas_switch(1) == -EF‸AULT"),
+      /EFAULT = 14[^]*`vas_switch` answers `-EFAULT` when what changed on one side cannot be brought to the other/,
+    ],
+    [
+      "an errno with several reasons",
+      inMain("expect vas_attach(0, 1, 0) == -EB‸USY"),
+      /`vas_attach` answers `-EBUSY` when the VAS has 65535 attachments; or when a writer has it attached/,
+    ],
     [
       "an errno that the call never answers",
       inMain("expect vas_switch(1) == -EB‸USY"),

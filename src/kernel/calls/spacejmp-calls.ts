@@ -18,6 +18,7 @@ import {
   type Call,
   type Kernel,
   type Process,
+  type Segment,
   type Vas,
 } from "../state/index.js";
 import { isTagged, onCores, refreshContext } from "../shootdown/index.js";
@@ -32,7 +33,7 @@ import {
   isOccupied,
   removeAttachment,
 } from "../threads/index.js";
-import { cloneSegment } from "./spacejmp-segments.js";
+import { checkClone, cloneSegment, deleteSegment } from "./spacejmp-segments.js";
 import { buildAttachedMm } from "../vas/index.js";
 import { makeVas } from "./vas-calls.js";
 import { instanceOf } from "./spacejmp-instance.js";
@@ -128,15 +129,26 @@ export function jumpClone(call: Call): number {
   if (source === undefined) return -errno.EINVAL;
   const permission = checkPermission(source, process, need.read);
   if (permission < 0) return permission;
-  pay(system, "vasCreate");
-  const members: { sid: number; type: Vas["segments"][number]["type"] }[] = [];
-  for (const { sid, type } of source.segments) {
-    const copied = kernel.config.vasClone === "copy" ? cloneSegment(call, kernel.segments.get(sid)!) : sid;
-    if (copied < 0) return copied;
-    members.push({ sid: copied, type });
+  const members = source.segments.map(({ sid, type }) => ({ segment: kernel.segments.get(sid)!, type }));
+  if (kernel.config.vasClone === "copy") {
+    const sources = members.map(({ segment }) => segment);
+    const refused = checkClone(call, sources);
+    if (refused < 0) return refused;
+    const copies: Segment[] = [];
+    for (const one of sources) {
+      const copy = cloneSegment(call, one);
+      if (copy === null) {
+        // A call that is refused leaves nothing.
+        for (const made of copies) deleteSegment(system, made);
+        return -errno.ENOMEM;
+      }
+      copies.push(copy);
+    }
+    copies.forEach((copy, index) => (members[index]!.segment = copy));
   }
+  pay(system, "vasCreate");
   const clone = makeVas(system, cloneName(kernel.vases, source.name), source.mode, process, process.pid);
-  for (const { sid, type } of members) attachToVas(system, clone, kernel.segments.get(sid)!, type);
+  for (const { segment, type } of members) attachToVas(system, clone, segment, type);
   return clone.vid;
 }
 

@@ -48,17 +48,25 @@ export function segmentAlloc(call: Call): number {
 /** seg_clone(sid) → sid. Needs R; the copy has pages of its own and is the caller's. */
 export function segmentClone(call: Call): number {
   const segment = call.system.kernel.segments.get(int32(call.args[0]!));
-  return segment === undefined ? -errno.EINVAL : cloneSegment(call, segment);
+  if (segment === undefined) return -errno.EINVAL;
+  const refused = checkClone(call, [segment]);
+  if (refused < 0) return refused;
+  return cloneSegment(call, segment)?.sid ?? -errno.ENOMEM;
 }
 
-/** Copies a segment, page by page; its id, or EACCES, ENOMEM. */
-export function cloneSegment(call: Call, source: Segment): number {
+/** May the caller copy these segments, and is there memory for all of them? Returns 0, EACCES or ENOMEM. */
+export function checkClone({ system, process }: Call, sources: readonly Segment[]): number {
+  const { layout } = system.kernel;
+  if (sources.some((source) => checkPermission(source, process, need.read) < 0)) return -errno.EACCES;
+  const frames = sources.reduce((sum, { start, end }) => sum + (end - start) / layout.pageBytes + tableReserve, 0);
+  return frames > freeFrames(system) ? -errno.ENOMEM : 0;
+}
+
+/** Copies a segment after `checkClone`, page by page; null, with nothing left of it: no large page is free. */
+export function cloneSegment(call: Call, source: Segment): Segment | null {
   const { system, process } = call;
   const { kernel } = system;
-  const permission = checkPermission(source, process, need.read);
-  if (permission < 0) return permission;
   const { start, end } = source;
-  if ((end - start) / kernel.layout.pageBytes + tableReserve > freeFrames(system)) return -errno.ENOMEM;
   pay(system, "vasCreate");
   const name = cloneName(kernel.segments, source.name);
   const owner = addOwner(kernel, name, "segment");
@@ -74,12 +82,12 @@ export function cloneSegment(call: Call, source: Segment): number {
     if (copy === null) {
       removePages(system, mm, vma);
       destroyMm(system, mm);
-      return -errno.ENOMEM;
+      return null;
     }
     mapPage(system, mm, vma, page, copy);
   }
   const sid = lowestFreeId(kernel.segments);
-  kernel.segments.set(sid, {
+  const clone: Segment = {
     sid,
     name,
     start,
@@ -93,8 +101,9 @@ export function cloneSegment(call: Call, source: Segment): number {
     readers: 0,
     writers: 0,
     lock: freeLock(source.lock.lockable),
-  });
-  return sid;
+  };
+  kernel.segments.set(sid, clone);
+  return clone;
 }
 
 /**
@@ -165,7 +174,8 @@ export function segmentControl(call: Call): number {
   }
 }
 
-function deleteSegment(system: System, segment: Segment): number {
+/** Frees a segment that nothing has. */
+export function deleteSegment(system: System, segment: Segment): number {
   pay(system, "vasDelete");
   const mm = spaceOf(system.kernel, segment.space);
   for (const vma of [...mm.vmas]) removePages(system, mm, vma);

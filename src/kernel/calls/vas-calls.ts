@@ -11,6 +11,7 @@ import {
   need,
   pay,
   processOf,
+  releaseShare,
   reportDefect,
   spaceOf,
   threadOf,
@@ -100,7 +101,17 @@ export function vasDelete(call: Call): number {
   const permission = checkPermission(vas, call.process, need.write);
   if (permission < 0) return permission;
   pay(system, "vasDelete");
-  for (const { sid } of [...vas.segments]) detachSegment(system, vas, kernel.segments.get(sid)!);
+  for (const { sid, type } of [...vas.segments]) {
+    const segment = kernel.segments.get(sid)!;
+    if (detachSegment(system, vas, segment) === 0) continue;
+    // The patches only log that (§1.6); the segment is free again, since nothing is left that could give it back.
+    releaseShare(segment, type);
+    reportDefect(
+      system,
+      Defect.HalfDetach,
+      `vas_delete: what changed in segment \`${segment.name}\` cannot be written back and is lost`,
+    );
+  }
   const mm = spaceOf(kernel, vas.space);
   for (const vma of [...mm.vmas]) removePages(system, mm, vma);
   destroyMm(system, mm);

@@ -5,6 +5,7 @@ import {
   callSignature,
   constantsByName,
   counterUnits,
+  errnosOf,
   findKernelCall,
   findSystemCall,
   formatBytes,
@@ -98,13 +99,10 @@ function describeSystemCall(name: string, model: VasModel): Description {
   const call = findSystemCall(name, model) ?? findKernelCall(name);
   if (!call) return { code: name, text: "" };
   const parameters = call.parameters.map((parameter) => `* \`${parameter.name}\`: ${parameter.doc}`);
-  const { reasons } = call;
   const errors =
-    reasons === undefined
-      ? call.errors.length > 0
-        ? ` Errors: ${call.errors.map((error) => `\`-${error}\``).join(", ")}.`
-        : ""
-      : `\n\nErrors:\n\n${call.errors.map((error) => `* \`-${error}\`: ${reasons[error] ?? ""}`).join("\n")}`;
+    call.errors.length > 0
+      ? `\n\nErrors, in the order of the checks:\n\n${call.errors.map(({ errno, when }) => `* \`-${errno}\`: ${when}`).join("\n")}`
+      : "";
   const lines = [
     `${call.doc}${ofModel(call, model)}`,
     ...(parameters.length > 0 ? [parameters.join("\n")] : []),
@@ -138,9 +136,10 @@ function answerOf(place: AstNode, name: string): string | null {
   const call = [comparison.left, comparison.right].find(isCall);
   const description = call && calledSystemCall(call);
   if (!description) return null;
-  return description.errors.includes(name)
-    ? `\`${description.name}\` answers \`-${name}\`${description.reasons?.[name] === undefined ? "." : `: ${description.reasons[name]}.`}`
-    : `\`${description.name}\` never answers it: its errors are ${description.errors.map((error) => `\`-${error}\``).join(", ") || "none"}.`;
+  const when = description.errors.filter(({ errno }) => errno === name).map((error) => error.when);
+  if (when.length > 0) return `\`${description.name}\` answers \`-${name}\` when ${when.join("; or when ")}.`;
+  const others = errnosOf(description).map((errno) => `\`-${errno}\``);
+  return `\`${description.name}\` never answers it: its errors are ${others.join(", ") || "none"}.`;
 }
 
 /** `fn sum(p, n)`; `fn libc.sum(p, n)` in a VAS. */

@@ -36,5 +36,5 @@ export {
   type SymbolPlace,
   type HazardDescription,
 } from "./settings.js";
-export { callSignature, type SystemCallParameter } from "./system-call-table.js";
+export { callSignature, errnosOf, type SystemCallParameter } from "./system-call-table.js";
 export { vasModelOf, type VasModel } from "./vas-model.js";

@@ -1,5 +1,7 @@
 /** The system calls that programs can name: parameters, meaning, errors (vas-semantics §1.2, §1.6). */
 
+import { systemCallErrors, type CallError } from "../../image/system-call-errors.js";
+import type { SystemCallName } from "../../image/system-call.js";
 import type { VasModel } from "./vas-model.js";
 
 /** What a system call expects in one argument. `text`: a string or the address of NUL-terminated bytes. */
@@ -22,10 +24,8 @@ export interface SystemCallDescription {
   readonly doc: string;
   /** What it returns on success. */
   readonly returns: string;
-  /** Errno names it may answer with, in the order of the checks. */
-  readonly errors: readonly string[];
-  /** When it answers each of them, by name; absent: the documentation of the kernel says so. */
-  readonly reasons?: Readonly<Record<string, string>>;
+  /** What it may answer instead, and when, in the order of the checks; one errno may be there several times. */
+  readonly errors: readonly CallError[];
   /** Kernels that have it; absent: all. */
   readonly model?: VasModel;
   /** Its name in the system call interface (`src/image/system-call.ts`); absent: `name`. */
@@ -34,19 +34,14 @@ export interface SystemCallDescription {
 
 type Shape = readonly [name: string, kind: ParameterKind, doc: string, fallback?: bigint];
 
-function call(
-  name: string,
-  shapes: readonly Shape[],
-  doc: string,
-  returns: string,
-  errors = "",
-): SystemCallDescription {
+function call(name: string, shapes: readonly Shape[], doc: string, returns: string, abi = name): SystemCallDescription {
   const parameters = shapes.map(([parameter, kind, text, fallback]) =>
     fallback === undefined
       ? { name: parameter, kind, doc: text }
       : { name: parameter, kind, doc: text, default: fallback },
   );
-  return { name, parameters, doc, returns, errors: errors === "" ? [] : errors.split(" ") };
+  const errors = systemCallErrors[abi as SystemCallName];
+  return { name, parameters, doc, returns, errors, ...(abi !== name && { abi }) };
 }
 
 const objectName: Shape = ["name", "text", "name of the object, at most 255 bytes"];
@@ -66,34 +61,25 @@ const vasCalls: readonly SystemCallDescription[] = [
     [objectName, objectMode],
     "Creates an empty VAS that lives until it is deleted.",
     "its id, 1 or more",
-    "EINVAL EFAULT EEXIST ENOMEM",
   ),
-  call("vas_delete", [vid], "Deletes a VAS that no process has attached.", "0", "EINVAL EBUSY EACCES"),
-  call("vas_find", [objectName], "Finds a VAS by name.", "its id", "EINVAL EFAULT ESRCH"),
+  call("vas_delete", [vid], "Deletes a VAS that no process has attached.", "0"),
+  call("vas_find", [objectName], "Finds a VAS by name.", "its id"),
   call(
     "vas_attach",
     [process, vid, accessType],
     "Attaches a VAS to a process: many readers or one writer, from here to the detach. Does not switch.",
     "0",
-    "EINVAL ESRCH EACCES EBUSY ENOMEM EFAULT",
   ),
-  call(
-    "vas_detach",
-    [process, vid],
-    "Detaches a VAS and writes back what was mapped inside it.",
-    "0",
-    "EINVAL ESRCH EBUSY EFAULT",
-  ),
+  call("vas_detach", [process, vid], "Detaches a VAS and writes back what was mapped inside it.", "0"),
   call(
     "vas_switch",
     [vid],
     "Makes the calling thread execute in an attached VAS; 0 = the original address space.",
     "0",
-    "EINVAL EFAULT",
   ),
   call("active_vas", [], "Tells which VAS the calling thread executes in.", "its id, or 0"),
-  call("vas_getattr", [vid, attributes], "Reads mode, user and group of a VAS.", "0", "EINVAL EFAULT"),
-  call("vas_setattr", [vid, attributes], "Sets mode, user and group of a VAS.", "0", "EINVAL EFAULT EACCES"),
+  call("vas_getattr", [vid, attributes], "Reads mode, user and group of a VAS.", "0"),
+  call("vas_setattr", [vid, attributes], "Sets mode, user and group of a VAS.", "0"),
   call(
     "vas_seg_create",
     [
@@ -104,26 +90,13 @@ const vasCalls: readonly SystemCallDescription[] = [
     ],
     "Creates a VAS segment; its pages are allocated at once.",
     "its id, 1 or more",
-    "EINVAL EFAULT EEXIST ENOMEM",
   ),
-  call("vas_seg_delete", [sid], "Deletes a segment that no VAS has attached.", "0", "EINVAL EBUSY EACCES"),
-  call("vas_seg_find", [objectName], "Finds a segment by name.", "its id", "EINVAL EFAULT ESRCH"),
-  call(
-    "vas_seg_attach",
-    [vid, sid, accessType],
-    "Attaches a segment to a VAS that no process has attached.",
-    "0",
-    "EINVAL EACCES EBUSY ENOMEM EFAULT",
-  ),
-  call(
-    "vas_seg_detach",
-    [vid, sid],
-    "Detaches a segment from a VAS that no process has attached.",
-    "0",
-    "EINVAL EBUSY EFAULT",
-  ),
-  call("vas_seg_getattr", [sid, attributes], "Reads mode, user and group of a segment.", "0", "EINVAL EFAULT"),
-  call("vas_seg_setattr", [sid, attributes], "Sets mode, user and group of a segment.", "0", "EINVAL EFAULT EACCES"),
+  call("vas_seg_delete", [sid], "Deletes a segment that no VAS has attached.", "0"),
+  call("vas_seg_find", [objectName], "Finds a segment by name.", "its id"),
+  call("vas_seg_attach", [vid, sid, accessType], "Attaches a segment to a VAS that no process has attached.", "0"),
+  call("vas_seg_detach", [vid, sid], "Detaches a segment from a VAS that no process has attached.", "0"),
+  call("vas_seg_getattr", [sid, attributes], "Reads mode, user and group of a segment.", "0"),
+  call("vas_seg_setattr", [sid, attributes], "Sets mode, user and group of a segment.", "0"),
 ];
 
 const handle: Shape = ["vh", "number", "handle that vas_attach gave, 0 = the primary space"];
@@ -132,45 +105,29 @@ const command: Shape = ["command", "number", "CTL_MODE, CTL_USER, CTL_GROUP, CTL
 const argument: Shape = ["argument", "number", "the new value, 0 or 1 for a switch", 0n];
 
 const spaceJmpCalls: readonly SystemCallDescription[] = [
+  call("vas_clone", [vid], "Makes a VAS with the same segments, or with copies of them (`vas_clone`).", "its id"),
   call(
-    "vas_clone",
+    "vas_attach",
     [vid],
-    "Makes a VAS with the same segments, or with copies of them (`vas_clone`).",
-    "its id",
-    "EINVAL EACCES ENOMEM",
+    "Makes the caller's instance of a VAS: its segments, and the program's text, globals and stacks.",
+    "its handle",
+    "spacejmp_vas_attach",
   ),
-  {
-    ...call(
-      "vas_attach",
-      [vid],
-      "Makes the caller's instance of a VAS: its segments, and the program's text, globals and stacks.",
-      "its handle",
-      "EINVAL EACCES EBUSY EFAULT",
-    ),
-    abi: "spacejmp_vas_attach",
-  },
-  {
-    ...call("vas_detach", [handle], "Drops an instance that no thread is in.", "0", "EINVAL EOPNOTSUPP EBUSY"),
-    abi: "spacejmp_vas_detach",
-  },
-  {
-    ...call(
-      "vas_switch",
-      [handle],
-      "Makes the calling thread execute in an instance, once it has the locks of its segments; 0 = the primary space.",
-      "0",
-      "EINVAL EDEADLK",
-    ),
-    abi: "spacejmp_vas_switch",
-  },
+  call("vas_detach", [handle], "Drops an instance that no thread is in.", "0", "spacejmp_vas_detach"),
+  call(
+    "vas_switch",
+    [handle],
+    "Makes the calling thread execute in an instance, once it has the locks of its segments; 0 = the primary space.",
+    "0",
+    "spacejmp_vas_switch",
+  ),
   call(
     "vas_ctl",
     [["command", "number", `${command[2]} or CTL_TAG`], vid, argument],
     "Changes, deletes or tags a VAS.",
     "0",
-    "EINVAL EBUSY EACCES EOPNOTSUPP",
   ),
-  call("seg_find", [objectName], "Finds a segment by name.", "its id", "EINVAL EFAULT ESRCH"),
+  call("seg_find", [objectName], "Finds a segment by name.", "its id"),
   call(
     "seg_alloc",
     [
@@ -181,29 +138,20 @@ const spaceJmpCalls: readonly SystemCallDescription[] = [
     ],
     "Creates a segment; its pages are allocated at once.",
     "its id, 1 or more",
-    "EINVAL EFAULT EEXIST ENOMEM",
   ),
-  call("seg_clone", [sid], "Makes a segment with a copy of another's pages.", "its id", "EINVAL EACCES ENOMEM"),
+  call("seg_clone", [sid], "Makes a segment with a copy of another's pages.", "its id"),
   call(
     "seg_attach",
     [holder, sid, [accessType[0], "number", `${accessType[2]}: how it is mapped`, 2n]],
     "Attaches a segment to a VAS, for all who have attached it too, or to the caller's instance alone.",
     "0",
-    "EINVAL EACCES EFAULT",
   ),
-  call(
-    "seg_detach",
-    [holder, sid],
-    "Takes a segment out of a VAS or an instance.",
-    "0",
-    "EINVAL EACCES EOPNOTSUPP EBUSY",
-  ),
+  call("seg_detach", [holder, sid], "Takes a segment out of a VAS or an instance.", "0"),
   call(
     "seg_ctl",
     [sid, ["command", "number", `${command[2]} or CTL_LOCKABLE`], argument],
     "Changes or deletes a segment, or says whether switches lock it.",
     "0",
-    "EINVAL EBUSY EACCES EOPNOTSUPP",
   ),
 ].map((one) => ({ ...one, model: "spacejmp" }));
 
@@ -213,15 +161,13 @@ const sharingCalls: readonly SystemCallDescription[] = [
     [vid],
     "Maps a VAS into the process's own address space at its fixed addresses, the ARC way.",
     "the shared id, 0 or more",
-    "EINVAL EACCES EFAULT",
   ),
-  call("unsubscribe", [vid], "Ends a subscription.", "0", "EINVAL"),
+  call("unsubscribe", [vid], "Ends a subscription.", "0"),
   call(
     "subscribe_at",
     [vid, ["address", "address", "where its lowest segment goes; 0 = at its own address, moved by ASLR"]],
     "Maps a VAS at another address than its own, without a shared id; at its own, subscribes.",
     "the address",
-    "EINVAL EACCES EFAULT ENOMEM",
   ),
 ];
 
@@ -236,16 +182,9 @@ const memoryCalls: readonly SystemCallDescription[] = [
     ],
     "Maps fresh zeroed memory.",
     "the address",
-    "EINVAL ENOMEM EPERM EEXIST",
   ),
-  call("munmap", [address, length], "Removes mappings.", "0", "EINVAL EACCES EBUSY"),
-  call(
-    "mprotect",
-    [address, length, protection],
-    "Changes the protection of mappings.",
-    "0",
-    "EINVAL ENOMEM EACCES EBUSY",
-  ),
+  call("munmap", [address, length], "Removes mappings.", "0"),
+  call("mprotect", [address, length, protection], "Changes the protection of mappings.", "0"),
   call(
     "brk",
     [["end", "address", "new end of the heap; 0 = ask"]],
@@ -257,14 +196,12 @@ const memoryCalls: readonly SystemCallDescription[] = [
     [["increment", "number", "bytes to add at the end of the heap, or to give back if negative; 0 = ask", 0n]],
     "Moves the end of the heap by so many bytes, as the C library does with brk.",
     "the end of the heap before: where the new bytes begin",
-    "ENOMEM",
   ),
   call(
     "madvise",
     [address, length, ["advice", "number", "MADV_DONTNEED, MADV_VAS_PRIVATE or MADV_VAS_SHARED"]],
     "Gives the kernel advice about a range.",
     "0",
-    "EINVAL ENOMEM",
   ),
 ];
 
@@ -274,7 +211,6 @@ const processCalls: readonly SystemCallDescription[] = [
     [["name", "text", "what expectations and views call the child", 0n]],
     "Duplicates the calling process, copy on write.",
     "0 in the child, its pid in the parent",
-    "EINVAL EFAULT EAGAIN ENOMEM",
   ),
   call(
     "exec",
@@ -288,7 +224,6 @@ const processCalls: readonly SystemCallDescription[] = [
     ],
     "Replaces the calling process's program and memory; its other threads end.",
     "nothing: the new program starts",
-    "EFAULT ENOENT EBUSY",
   ),
   call("exit", [["code", "number", "exit code, 0 to 255", 0n]], "Ends the calling process.", "nothing"),
   call(
@@ -299,7 +234,6 @@ const processCalls: readonly SystemCallDescription[] = [
     ],
     "Waits until a child has ended.",
     "its pid",
-    "ECHILD EINTR EFAULT",
   ),
   call("getpid", [], "Tells the id of the calling process.", "the pid"),
   call("gettid", [], "Tells the id of the calling thread.", "the tid"),
@@ -309,7 +243,6 @@ const processCalls: readonly SystemCallDescription[] = [
     [["cycles", "number", "how long, in cycles of this core"]],
     "Stops the calling thread for a while.",
     "0",
-    "EINVAL EINTR",
   ),
   call(
     "thread_create",
@@ -320,14 +253,12 @@ const processCalls: readonly SystemCallDescription[] = [
     ],
     "Starts a thread in the calling process.",
     "its tid",
-    "EAGAIN EINVAL",
   ),
   call(
     "thread_join",
     [["tid", "number", "thread to wait for"]],
     "Waits until a thread has ended.",
     "what its function returned",
-    "ESRCH EINVAL EDEADLK",
   ),
   call(
     "sigaction",
@@ -337,7 +268,6 @@ const processCalls: readonly SystemCallDescription[] = [
     ],
     "Sets what a signal does to the calling process.",
     "0",
-    "EINVAL",
   ),
   call(
     "kill",
@@ -347,7 +277,6 @@ const processCalls: readonly SystemCallDescription[] = [
     ],
     "Sends a signal to a process.",
     "0",
-    "EINVAL ESRCH EPERM",
   ),
   call(
     "read_file",
@@ -358,7 +287,6 @@ const processCalls: readonly SystemCallDescription[] = [
     ],
     "Reads what the kernel tells about VASes, segments, attachments and memory maps.",
     "how many bytes were copied",
-    "EFAULT ENAMETOOLONG ENOENT EISDIR EACCES",
   ),
   call("thread_exit", [["value", "number", "what thread_join returns", 0n]], "Ends the calling thread.", "nothing"),
 ];
@@ -384,4 +312,9 @@ export function callSignature(description: SystemCallDescription): string {
     fallback === undefined ? name : `${name} = ${fallback}`,
   );
   return `${description.name}(${parameters.join(", ")})`;
+}
+
+/** Names of the errnos that a call may answer with, each once. */
+export function errnosOf({ errors }: SystemCallDescription): string[] {
+  return [...new Set(errors.map(({ errno }) => errno))];
 }
