@@ -71,7 +71,8 @@ export function auxiliaryVector(
 /** The first 16 random bytes of a process. */
 export function randomOf(seed: number, pid: number): Uint8Array {
   const random = createRandom(seed, firstRandomStream + pid);
-  return Uint8Array.from({ length: 16 }, () => nextRandom(random) >>> 24);
+  // Of the 16 bits of a draw the upper eight are new.
+  return Uint8Array.from({ length: 16 }, () => nextRandom(random) >>> 8);
 }
 
 /** Bytes from the stack pointer up to `top`, and the stack pointer: a multiple of 16. */
