@@ -7,7 +7,6 @@ import {
   endOfRun,
   performStep,
   possibleSteps,
-  waitText,
   type Schedule,
   type ScheduleStep,
   type StepOutcome,
@@ -20,10 +19,20 @@ import { runPrologue } from "./prologue.js";
 import { createFrontier, push, takeLeast, type Frontier } from "./frontier.js";
 import { createJudge, judgedExpectations, judgeStep, markBefore, type Finding, type Judge } from "./judge.js";
 import { addNode, createNodes, pathTo, type SearchNodes } from "./search-nodes.js";
+import { deadlockOf } from "./follow.js";
+import { coreAfter, switchCost } from "./switches.js";
+import { fillSearch, saveSearch, type Learned, type SavedSearch } from "./saved-search.js";
 import { createSeenStates, noteState, type SeenStates } from "./seen-states.js";
 import { endText } from "./end-text.js";
 import { enterState, forgetState, keepStates, leaveState, type KeptSystem, type SystemState } from "./system-state.js";
-import { defaultStates, type Breach, type ExploreOptions, type Progress, type Verdict } from "./verdict.js";
+import {
+  defaultStates,
+  inconclusive,
+  type Breach,
+  type ExploreOptions,
+  type Progress,
+  type Verdict,
+} from "./verdict.js";
 
 /** An exploration in progress: each `next()` looks at some states; the value is the verdict at its end. */
 export type Exploration = Generator<Progress, Verdict, void>;
@@ -45,7 +54,7 @@ interface Search {
   readonly timed: boolean;
   readonly judge: Judge;
   readonly nodes: SearchNodes;
-  readonly frontier: Frontier<number | PendingBreach>;
+  readonly frontier: Frontier<Item>;
   readonly seen: SeenStates;
   readonly kept: KeptSystem;
   /** States by node, as many as there is room for. */
@@ -81,6 +90,9 @@ interface PendingBreach {
   readonly switches: number;
 }
 
+/** What waits: a node to look at, or a breach to tell. */
+type Item = number | PendingBreach;
+
 /**
  * Explores a simulation that stands where its schedules begin and has not run under the debugger. It is in no particular state
  * afterwards; the caller ends an exploration early by not asking on.
@@ -88,38 +100,16 @@ interface PendingBreach {
 export function* explore(simulation: Simulation, options: ExploreOptions = {}): Exploration {
   const kept = keepStates(simulation.system);
   const prologue = options.from === undefined ? [] : runPrologue(simulation.system, options.from);
-  if (typeof prologue === "string") return refusal(prologue);
+  if (typeof prologue === "string") return inconclusive(prologue);
   const root = leaveState(kept);
-  let learned: Learned = { all: false, pages: [] };
+  let learned: Learned = options.resume?.learned ?? { all: false, pages: [] };
+  let resume = (options.resume as SavedSearch<Item> | undefined) ?? null;
   for (;;) {
-    const result = yield* search(simulation, kept, options, root, learned, prologue);
+    const result = yield* search(simulation, kept, options, root, learned, prologue, resume);
     if ("verdict" in result) return result;
     learned = result;
+    resume = null;
   }
-}
-
-/** An exploration that cannot begin. */
-function refusal(reason: string): Verdict {
-  return {
-    verdict: "inconclusive",
-    breaches: [],
-    expectations: [],
-    states: 0,
-    transitions: 0,
-    depth: 0,
-    ends: [],
-    bounded: false,
-    reason,
-    all: false,
-  };
-}
-
-/** What a search has to know from the beginning. */
-interface Learned {
-  /** Stacks are shared between threads: their accesses count. */
-  readonly all: boolean;
-  /** Pages that kernel code names. */
-  readonly pages: readonly number[];
 }
 
 /** One search: its verdict, or what it has learned and must begin again with. */
@@ -130,20 +120,27 @@ function* search(
   root: SystemState,
   learned: Learned,
   prologue: readonly ScheduleStep[],
+  resume: SavedSearch<Item> | null,
 ): Generator<Progress, Verdict | Learned, void> {
   const found = { ...beginSearch(simulation, kept, options, root, learned), prologue };
-  let looked = 0;
-  for (let items = takeLeast(found.frontier); items.length > 0; items = takeLeast(found.frontier)) {
-    for (const item of items) {
+  if (resume !== null) {
+    fillSearch(found, resume);
+    Object.assign(found, resume.counts);
+  }
+  const next = (): readonly Item[] => takeLeast(found.frontier, statesOfSlice);
+  for (let items = next(); items.length > 0; items = next()) {
+    for (const [index, item] of items.entries()) {
       if (typeof item !== "number") tellBreach(found, item);
       else if (mayGoOn(found)) expand(found, item);
       if (found.again !== null) return found.again;
+      // Whoever goes on with this search another time finds what was not looked at.
+      if (found.over !== null) for (const left of items.slice(index)) wait(found, left);
       if (found.over !== null || (found.breaches.length > 0 && options.every !== true)) return conclude(found);
-      if (++looked % statesOfSlice !== 0) continue;
-      yield progressOf(found, typeof item === "number" ? item : item.node);
-      if (options.until?.() === true) found.over = "its time was over";
-      if (found.over !== null) return conclude(found);
     }
+    const last = items.at(-1)!;
+    yield progressOf(found, learned, typeof last === "number" ? last : last.node);
+    if (options.until?.() === true) found.over = "its time was over";
+    if (found.over !== null) return conclude(found);
   }
   return conclude(found);
 }
@@ -190,6 +187,12 @@ function beginSearch(
   noteState(found.seen, fingerprintOf(found, -1), 0);
   push(found.frontier, 0, 0, 0);
   return found;
+}
+
+/** An item waits for its turn. */
+function wait({ frontier, nodes }: Search, item: Item): void {
+  if (typeof item === "number") push(frontier, nodes.switches[item]!, nodes.depth[item]!, item);
+  else push(frontier, item.switches, nodes.depth[item.node]! + (item.step === null ? 0 : 1), item);
 }
 
 function mayGoOn(found: Search): boolean {
@@ -239,28 +242,15 @@ function expand(found: Search, node: number): void {
   if (found.unstored === unstored) forget(found, node);
 }
 
-/** Nobody can go on: every thread waits in kernel code for something that nobody will do. */
+/** Nobody can go on. */
 function deadlock(found: Search, node: number, steps: readonly ScheduleStep[]): void {
   const { system, nodes } = found;
   goTo(found, node);
   for (const step of steps) if (step.kind === "core") performStep(system, step, found.all);
   found.at = -1;
-  const waits = [...system.kernel.threads.values()].filter(({ state }) => state === "blocked");
-  const text = `deadlock: ${waits.map((thread) => waitText(system, thread)).join("; ")}`;
-  const finding: Finding = { kind: "deadlock", text, line: null, key: text };
-  push(found.frontier, nodes.switches[node]!, nodes.depth[node]!, {
-    finding,
-    node,
-    step: null,
-    switches: nodes.switches[node]!,
-  });
-  found.ends.set(text, (found.ends.get(text) ?? 0) + 1);
-}
-
-/** A step of another core is a switch if the last core could have gone on; a timer always is one. */
-function switchCost({ kind, core }: ScheduleStep, last: number, goesOn: boolean): number {
-  if (kind === "timer" || kind === "walk" || kind === "evict" || kind === "interrupt") return 1;
-  return last >= 0 && core !== last && goesOn ? 1 : 0;
+  const finding = deadlockOf(system);
+  wait(found, { finding, node, step: null, switches: nodes.switches[node]! });
+  found.ends.set(finding.text, (found.ends.get(finding.text) ?? 0) + 1);
 }
 
 /** Does a step from a node, judges it, and keeps the state that it leads to if it is new. */
@@ -283,15 +273,15 @@ function take(found: Search, node: number, step: ScheduleStep, cost: number): St
   found.depth = Math.max(found.depth, depth);
   for (const finding of judgeStep(judge, mark)) {
     if (found.breaches.some(({ key }) => key === finding.key)) continue;
-    push(found.frontier, cost, depth, { finding, node, step, switches: cost });
+    wait(found, { finding, node, step, switches: cost });
   }
-  const core = nextCore(found, node, step);
+  const core = coreAfter(step, nodes.core[node]!);
   const known = options.merge === false ? "new" : noteState(found.seen, fingerprintOf(found, core), cost);
   if (known === "known") return outcome;
   const child = addNode(nodes, node, step, cost, core);
   if (known === "new") found.states++;
   if (endOfRun(system) === null) {
-    push(found.frontier, cost, depth, child);
+    wait(found, child);
     if (found.stored.size < found.mostStored || depth % stepsBetweenStored === 0) store(found, child);
     else found.unstored++;
   } else if (known === "new") {
@@ -299,11 +289,6 @@ function take(found: Search, node: number, step: ScheduleStep, cost: number): St
     found.ends.set(text, (found.ends.get(text) ?? 0) + 1);
   }
   return outcome;
-}
-
-/** Core for which going on costs no switch after a step: the hardware's steps leave it as it was. */
-function nextCore({ nodes }: Search, node: number, { kind, core }: ScheduleStep): number {
-  return kind === "walk" || kind === "evict" ? nodes.core[node]! : core;
 }
 
 /** What a step has shown that the search did not know: it begins again. */
@@ -355,7 +340,7 @@ function tellBreach(found: Search, { finding, node, step, switches }: PendingBre
   breaches.push({ ...finding, schedule, switches });
 }
 
-function progressOf(found: Search, node: number): Progress {
+function progressOf(found: Search, learned: Learned, node: number): Progress {
   const { states, transitions, nodes, frontier } = found;
   return {
     states,
@@ -363,6 +348,7 @@ function progressOf(found: Search, node: number): Progress {
     switches: nodes.switches[node]!,
     depth: nodes.depth[node]!,
     queue: frontier.size,
+    save: () => saveSearch(found, learned, found),
   };
 }
 
@@ -382,5 +368,6 @@ function conclude(found: Search): Verdict {
     bounded,
     reason: over ?? "",
     all,
+    random: null,
   };
 }

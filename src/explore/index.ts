@@ -2,5 +2,7 @@
 export { explore } from "./explore.js";
 export { exploreSettings } from "./explore-settings.js";
 export { asksForHazards } from "./judge.js";
+export { exploreAtRandom } from "./random-schedules.js";
 export { retrace, type Retraced } from "./retrace.js";
+export type { SavedSearch } from "./saved-search.js";
 export { type Breach, type ExploreOptions, type Verdict } from "./verdict.js";

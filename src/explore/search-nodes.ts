@@ -43,7 +43,7 @@ export function addNode(
   core: number,
 ): number {
   const number = nodes.count++;
-  if (number === nodes.parent.length) grow(nodes);
+  if (number >= nodes.parent.length) grow(nodes);
   nodes.parent[number] = parent;
   nodes.step[number] = indexOf(nodes.steps, step);
   nodes.depth[number] = nodes.depth[parent]! + 1;

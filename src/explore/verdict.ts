@@ -1,6 +1,7 @@
 /** What an exploration is asked and what it answers. Plain data. */
 import type { SourceRange } from "../image/image.js";
 import type { Schedule, ScheduleStep } from "../kernel/index.js";
+import type { SavedSearch } from "./saved-search.js";
 
 /** What is explored, and how far. Absent: as the defaults say. */
 export interface ExploreOptions {
@@ -21,6 +22,8 @@ export interface ExploreOptions {
   readonly every?: boolean;
   /** Ask, besides what the file expects, that no pitfall shows. Default false. */
   readonly noHazard?: boolean;
+  /** Go on with a search of the same scenario, settings and options. */
+  readonly resume?: SavedSearch;
   /** Asked now and then: true ends the search, inconclusively. */
   readonly until?: () => boolean;
   /** States that were met are not told apart by their hash: nothing is merged. For tests; loops never end. Default true. */
@@ -63,6 +66,8 @@ export interface Progress {
   readonly depth: number;
   /** States that wait to be looked at. */
   readonly queue: number;
+  /** All that has been found out so far, to go on with another time; null where schedules are drawn: they follow from the seed. */
+  readonly save: (() => SavedSearch) | null;
 }
 
 /** What an expectation came to over all ends. */
@@ -93,4 +98,23 @@ export interface Verdict {
   readonly reason: string;
   /** Stacks are shared between threads: schedules begin with `all`. */
   readonly all: boolean;
+  /** Schedules that were drawn, where not all were looked at; null: they were, within the bounds. */
+  readonly random: { readonly schedules: number; readonly seed: number } | null;
+}
+
+/** Nothing broke, and nothing is known. */
+export function inconclusive(reason: string): Verdict {
+  return {
+    verdict: "inconclusive",
+    breaches: [],
+    expectations: [],
+    states: 0,
+    transitions: 0,
+    depth: 0,
+    ends: [],
+    bounded: false,
+    reason,
+    all: false,
+    random: null,
+  };
 }

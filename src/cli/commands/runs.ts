@@ -57,6 +57,18 @@ export function addRuns({ program, terminal, action }: CommandContext): void {
     .addOption(countOption("--steps <count>", "schedules of at most this many steps"))
     .addOption(countOption("--states <count>", "look at no more than this many states"))
     .addOption(countOption("--seconds <count>", "take no longer"))
+    .addOption(
+      countOption(
+        "--random <count>",
+        "draw so many schedules instead of looking at all: for what is too large",
+      ).conflicts(["switches", "states", "all"]),
+    )
+    .addOption(countOption("--seed <number>", "seed of what is drawn").default(1))
+    .option(
+      "--save <file>",
+      "write what is found out into a file, now and then and where it is not finished in the end",
+    )
+    .option("--resume <file>", "go on with what --save has written; it is saved there again")
     .option("--timer", "threads may be preempted at any step where their core has another")
     .option("--no-hazard", "no pitfall may show, whatever the file expects")
     .option("--all", "go on after the first breach, and tell every different one")
@@ -69,6 +81,9 @@ export function addRuns({ program, terminal, action }: CommandContext): void {
           set: overridesOfOptions(options),
           json: options.json === true,
           ...(options.seconds !== undefined && { seconds: options.seconds }),
+          save: options.save ?? null,
+          resume: options.resume ?? null,
+          random: options.random === undefined ? null : { schedules: options.random, seed: options.seed },
           explore: {
             ...(options.switches !== undefined && { switches: options.switches }),
             ...(options.steps !== undefined && { steps: options.steps }),
@@ -94,6 +109,10 @@ export function addRuns({ program, terminal, action }: CommandContext): void {
 }
 
 interface ExploreOptions extends SettingOptions {
+  readonly save?: string;
+  readonly resume?: string;
+  readonly random?: number;
+  readonly seed: number;
   readonly switches?: number;
   readonly steps?: number;
   readonly states?: number;

@@ -2,11 +2,13 @@
 import {
   asksForHazards,
   explore,
+  exploreAtRandom,
   exploreSettings,
   retrace,
   type Breach,
   type ExploreOptions,
   type Retraced,
+  type SavedSearch,
   type Verdict,
 } from "../../explore/index.js";
 import type { Image } from "../../image/image.js";
@@ -16,6 +18,7 @@ import { openConfiguration, refusalLines } from "../configuration/index.js";
 import type { Overrides } from "../options/index.js";
 import { loadScenario, problemLines } from "../scenario/index.js";
 import { exitStatuses, printableJson, progressLine, readText, type Terminal } from "../terminal/index.js";
+import { readSearch, searchIdentity, writeSearch } from "./saved-file.js";
 import { verdictText } from "./verdict-text.js";
 
 /** Options of `vas explore`; what is absent is as the file says. */
@@ -27,6 +30,11 @@ export interface ExploreCommandOptions {
   /** Bounds and choices that replace the file's. */
   readonly explore: ExploreOptions;
   readonly seconds?: number;
+  /** File that an unfinished search is written into, and file to go on from; null: none. */
+  readonly save: string | null;
+  readonly resume: string | null;
+  /** Schedules that are drawn, and from what; null: all are looked at. */
+  readonly random: { readonly schedules: number; readonly seed: number } | null;
 }
 
 /** An exploration's verdict with what it took. */
@@ -69,36 +77,69 @@ export async function exploreCommand(
       : exitStatuses.limit;
 }
 
-/** Null: Ctrl-C was pressed. */
+/** Milliseconds between two times that an unfinished search is written down. */
+const saveEvery = 30_000;
+
+/**
+ * Null: Ctrl-C was pressed.
+ *
+ * @throws UsageError if a saved search cannot be read, is of something else, or cannot be written
+ */
 async function runExploration(
   terminal: Terminal,
   simulation: Simulation,
   image: Image,
   options: ExploreCommandOptions,
 ): Promise<TimedVerdict | null> {
+  const { random, resume } = options;
   const progress = progressLine(terminal);
   const settings = { ...exploreSettings(image), ...options.explore };
-  const seconds = options.seconds ?? settings.seconds;
+  const { seconds: own, ...bounds } = settings;
+  const seconds = options.seconds ?? own;
+  const identity = searchIdentity(image, options.set, bounds);
+  const before = resume === null ? undefined : await readSearch(terminal, resume, identity);
+  const file = options.save ?? resume;
+  if (file !== null) terminal.holdInterrupts();
   const started = terminal.now();
-  const exploration = explore(simulation, { ...settings, until: () => terminal.now() - started > seconds * 1000 });
+  const bounded = {
+    ...bounds,
+    ...(before !== undefined && { resume: before }),
+    until: () => terminal.now() - started > seconds * 1000,
+  };
+  const exploration =
+    random === null ? explore(simulation, bounded) : exploreAtRandom(simulation, { ...bounded, ...random });
   let breathed = started;
+  let saved = started;
+  let latest: (() => SavedSearch) | null = null;
+  const save = async (): Promise<void> => {
+    if (file === null || latest === null) return;
+    saved = terminal.now();
+    await writeSearch(terminal, file, identity, latest());
+  };
   for (let next = exploration.next(); ; next = exploration.next()) {
     const now = terminal.now();
     if (next.done === true) {
       progress.clear();
+      if (next.value.verdict === "inconclusive") await save();
       return { ...next.value, milliseconds: Math.round(now - started) };
     }
     const { states, transitions, switches, depth, queue } = next.value;
+    latest = next.value.save;
     progress.show(() => {
       const rate = Math.round((transitions * 1000) / Math.max(1, now - started));
-      return `${states} states, ${rate} transitions/s, ${switches} switches, ${depth} steps deep, ${queue} waiting (Ctrl-C stops)`;
+      const done = random === null ? `${states} states` : `${random.schedules - queue} schedules, ${states} steps`;
+      const waiting = random === null ? `${queue} waiting` : `${queue} to go`;
+      return `${done}, ${rate} transitions/s, ${switches} switches, ${depth} steps deep, ${waiting} (Ctrl-C stops)`;
     });
+    if (now - saved > saveEvery) await save();
     if (now - breathed < 20) continue;
     breathed = now;
     await terminal.breathe();
     if (!terminal.interrupted()) continue;
     progress.clear();
-    terminal.err(`vas: interrupted after ${states} states\n`);
+    await save();
+    const kept = file === null ? "" : `; --resume ${file} goes on`;
+    terminal.err(`vas: interrupted after ${states} ${random === null ? "states" : "steps"}${kept}\n`);
     return null;
   }
 }

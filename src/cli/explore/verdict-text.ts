@@ -26,7 +26,14 @@ export function verdictText(verdict: TimedVerdict, traces: readonly Retraced[], 
 }
 
 function measure(verdict: TimedVerdict): string {
-  const { states, transitions, milliseconds, bounded, depth, breaches } = verdict;
+  const { states, transitions, milliseconds, bounded, depth, breaches, random } = verdict;
+  if (random !== null) {
+    const found = breaches.length === 0 ? `up to ${depth} steps` : "made simpler, perhaps not the simplest";
+    return (
+      `${found}. ${random.schedules} random schedules (seed ${random.seed}), ${transitions} transitions, ` +
+      `${(milliseconds / 1000).toFixed(1)} s. Sequentially consistent. Not all schedules were looked at.`
+    );
+  }
   const found = breaches.length === 0 ? `up to ${depth} steps` : "the fewest switches and steps";
   const bound =
     verdict.verdict === "inconclusive"
