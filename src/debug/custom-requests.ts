@@ -17,6 +17,7 @@ import {
 } from "../simulator/index.js";
 import { optional, RequestError, type ShapeOf } from "./arguments/index.js";
 import { currentThread } from "./expressions/index.js";
+import { comparable, compare } from "./comparing/index.js";
 import { liveScenario, loadedScenario, stoppedSimulation, type Session } from "./session/index.js";
 import { fieldsOf } from "./conditions/index.js";
 import { runToEvent, runToLine, stepBackInto, stepBackOut } from "./moving/index.js";
@@ -30,7 +31,7 @@ export type CustomRequests = {
       session: Session,
       args: VasRequests[Name]["arguments"],
       later: Later,
-    ) => VasRequests[Name]["body"];
+    ) => VasRequests[Name]["body"] | Promise<VasRequests[Name]["body"]>;
   };
 };
 
@@ -162,6 +163,16 @@ export const customRequests: CustomRequests = {
       later(() => tellViews(session));
       return { position: currentPosition(simulation) };
     },
+  },
+  "vas/comparable": { shape: noArguments, handle: (session) => ({ proposals: comparable(session) }) },
+  "vas/compare": {
+    shape: {
+      fields: {
+        variant: optional("string"),
+        settings: optional({ list: { fields: { name: "string", value: "string" } } }),
+      },
+    },
+    handle: compare,
   },
   "vas/explain": { shape: noArguments, handle: (session) => ({ access: explainLast(stoppedSimulation(session)) }) },
   "vas/hash": { shape: noArguments, handle: (session) => ({ hash: hashSimulation(stoppedSimulation(session)) }) },

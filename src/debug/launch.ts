@@ -15,6 +15,7 @@ import {
 import { adapterCapabilities, scenarioCapabilities } from "./capabilities.js";
 import { checkLaunch, megabyte, RequestError, settingOverrides, type LaunchArguments } from "./arguments/index.js";
 import {
+  abandonWork,
   baseName,
   beginTracing,
   clearHandles,
@@ -119,11 +120,14 @@ async function load(session: Session, launch: LaunchArguments): Promise<LoadedSc
     for (const { key, message } of opened.problems) sayProblem(session, program, null, `${key}: ${message}`);
     throw refusal(opened.problems.length, program);
   }
-  return { launch, text, sources, image, simulation: opened.simulation };
+  const { machine, kernel, expectations, variants } = compiled.image;
+  const whole = { ...image, machine, kernel, expectations, variants };
+  return { launch, text, sources, image, whole, objects, simulation: opened.simulation };
 }
 
 function begin(session: Session, scenario: LoadedScenario): void {
   abandonMovement(session);
+  abandonWork(session);
   session.scenario = scenario;
   session.stop = null;
   session.history.steps = [];

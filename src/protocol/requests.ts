@@ -1,6 +1,7 @@
 /**
  * Custom Debug Adapter Protocol messages, for any client. Standard requests carry the rest. Names start with `vas/`.
  */
+import type { ComparedSettings, ComparisonProposal, ComparisonSnapshot } from "./comparison-snapshot.js";
 import type { Story, StoryTone } from "./story.js";
 import type {
   FrameSnapshot,
@@ -102,6 +103,13 @@ export interface VasRequests {
   "vas/story": { arguments: { index?: number | null }; body: { story: Story } };
   /** Looks at another thread of the same stop: its core, its space, its last step. A new `vas/stopped` follows. */
   "vas/follow": { arguments: { tid: number }; body: { position: Position } };
+  /** Settings and variants that the session's run can be compared with, one choice each. */
+  "vas/comparable": { arguments: Record<string, never>; body: { proposals: readonly ComparisonProposal[] } };
+  /**
+   * The session's run beside one of the same scenario under other settings, aligned where the session stands. Both are run on
+   * machines of their own the first time, with progress; `cancel` ends that. The session is not moved.
+   */
+  "vas/compare": { arguments: ComparedSettings; body: ComparisonSnapshot };
   /** The last step's accesses, explained. */
   "vas/explain": { arguments: Record<string, never>; body: { access: AccessExplanation | null } };
   /** Everything there is, hashed: equal hashes = equal machine, kernel and counters. For tests and for comparing runs. */

@@ -1,6 +1,14 @@
 /** The simulator's public face: the only API that the debug adapter, the CLI and the tests of scenarios use. */
 export { implementedSystemCalls, systemCallNumber, kernelPresets, kernelSettings } from "../kernel/index.js";
 export { machinePresets, machineSettings } from "../machine/index.js";
+export {
+  comparisonProposals,
+  comparisonSnapshot,
+  openComparison,
+  runComparison,
+  type Comparison,
+  type Side,
+} from "./comparison/index.js";
 export { explainStep } from "./explanation/index.js";
 export {
   findHistory,

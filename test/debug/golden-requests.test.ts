@@ -71,6 +71,8 @@ async function ours(client: Client, tid: number): Promise<void> {
   await client.ask("vas/frame", { pfn: 0x40001 });
   await client.ask("vas/translate", { va: 0x16000 });
   await client.ask("vas/story");
+  await client.ask("vas/comparable");
+  await client.ask("vas/compare", { settings: [{ name: "machine.tags", value: "asid" }] });
   await client.ask("vas/explain");
   await client.ask("vas/hash");
   await client.ask("vas/follow", { tid });

@@ -77,6 +77,8 @@ export const requestTests: Readonly<Record<string, TestName>> = {
   "vas/stepBackOut": ["moving", "steps back into the call before, and back out of the call that it is in"],
   "vas/story": every,
   "vas/follow": every,
+  "vas/comparable": ["comparing", "offers variants and settings, and says of what is not one why"],
+  "vas/compare": ["comparing", "follows the session without moving it, and measures once"],
   "vas/explain": every,
   "vas/hash": ["identity", "are the identity anywhere in"],
 };

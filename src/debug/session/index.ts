@@ -19,7 +19,9 @@ export {
 export { clientRange, clientSource, sourceColumn, sourceLine, sourceNumber } from "./client-source.js";
 export { flushOutput, forgetShownAfter, say, sayAt, showOutput } from "./program-output.js";
 export { internalError, problemPage, type InternalError } from "./internal-error.js";
+export { abandonWork, cancelWork, workBeside } from "./background.js";
 export { abandonLook, lookLong, waitForLook, type Search } from "./long-look.js";
+export type { KeptComparison } from "./kept-comparison.js";
 export { loadScenario, scenarioLanguage } from "./scenario-loader.js";
 export { completeServices, type DebugServices } from "./services.js";
 export {

@@ -5,7 +5,9 @@ import type { AcceptStop, Run, RunStop, Simulation } from "../../simulator/index
 import type { BreakpointTable } from "./breakpoint-table.js";
 import { createBreakpointTable } from "./breakpoint-table.js";
 import { RequestError, type LaunchArguments } from "../arguments/index.js";
-import type { LoadedSource } from "./load-objects.js";
+import type { LoadedObjects, LoadedSource } from "./load-objects.js";
+import type { BackgroundWork } from "./background.js";
+import type { KeptComparison } from "./kept-comparison.js";
 import type { LongLook } from "./long-look.js";
 import type { DebugServices } from "./services.js";
 import { createShownOutput, type ShownOutput } from "./shown-output.js";
@@ -34,6 +36,10 @@ export interface LoadedScenario {
   /** Texts of all sources as they were loaded, numbered as in the image; the scenario is the first. */
   readonly sources: readonly LoadedSource[];
   readonly image: Image;
+  /** The same with all variants, as the file has it: for runs beside this one. */
+  readonly whole: Image;
+  /** Debug information of executables, by program. */
+  readonly objects: LoadedObjects["objects"];
   readonly simulation: Simulation;
 }
 
@@ -91,6 +97,9 @@ export interface Session {
   /** A look that replays the run, and the requests that wait for its end (long-look.ts). */
   look: LongLook | null;
   readonly waitingRequests: (() => void)[];
+  /** Work beside the run, on machines of its own (background.ts). */
+  readonly background: Set<BackgroundWork>;
+  comparison: KeptComparison | null;
   /** Number of the request that is being handled. */
   handling: number;
   stop: StopRecord | null;
@@ -135,6 +144,8 @@ export function createSession(services: DebugServices, send: (event: string, bod
     waitingSteps: [],
     look: null,
     waitingRequests: [],
+    background: new Set(),
+    comparison: null,
     handling: 0,
     tracing: createTracing(),
     stop: null,

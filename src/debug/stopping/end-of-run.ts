@@ -1,7 +1,7 @@
 /** The end: what held and what did not, in the console, and the exit status that the command line would give. */
 import { evaluateExpectations, report, type Report } from "../../simulator/index.js";
 import { abandonMovement } from "./movement.js";
-import { abandonLook, loadedScenario, say, sayAt, type Session } from "../session/index.js";
+import { abandonLook, abandonWork, loadedScenario, say, sayAt, type Session } from "../session/index.js";
 
 /** Exit status of `vas run`: 0 everything held, 1 an expectation failed or the run deadlocked, 3 a limit stopped it. */
 export function exitStatus(status: Report["status"]): number {
@@ -45,6 +45,7 @@ export function finishRun(session: Session): void {
 export function endSession(session: Session): void {
   abandonMovement(session);
   abandonLook(session);
+  abandonWork(session);
   if (session.phase === "ended") return;
   session.phase = "ended";
   session.stop = null;

@@ -16,6 +16,7 @@ import {
   type Simulation,
 } from "../../simulator/index.js";
 import {
+  cancelWork,
   forgetAfter,
   liveScenario,
   loadedScenario,
@@ -257,6 +258,7 @@ export function cancel(session: Session, args: DebugProtocol.CancelArguments): v
   const { look, movement } = session;
   if (look !== null && (args.requestId === look.request || (args.progressId ?? "") === look.progress))
     look.cancelled = true;
+  cancelWork(session, args.requestId, args.progressId);
   if (movement !== null && movement.progress !== null && movement.progress === args.progressId) requestPause(session);
 }
 

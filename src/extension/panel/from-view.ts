@@ -19,6 +19,8 @@ const requestNames: Readonly<Record<VasRequestName, true>> = {
   "vas/stepBackOut": true,
   "vas/story": true,
   "vas/follow": true,
+  "vas/comparable": true,
+  "vas/compare": true,
   "vas/explain": true,
   "vas/hash": true,
 };

@@ -1,0 +1,83 @@
+/**
+ * `vas/compare`: the session's settings against others, on two machines of their own. The session stays where it is; the two
+ * follow it from stop to stop, and are kept until other settings are asked for or the scenario is loaded anew.
+ */
+import type { ComparedSettings, ComparisonProposal, ComparisonSnapshot } from "../../protocol/comparison-snapshot.js";
+import {
+  comparisonProposals,
+  comparisonSnapshot,
+  currentPosition,
+  openComparison,
+  runComparison,
+  type Side,
+} from "../../simulator/index.js";
+import { RequestError, settingOverrides } from "../arguments/index.js";
+import {
+  loadedScenario,
+  stoppedSimulation,
+  workBeside,
+  type KeptComparison,
+  type LoadedScenario,
+  type Session,
+} from "../session/index.js";
+
+/** Most settings that one comparison may set. */
+const mostSettings = 100;
+
+function ownSide({ launch }: LoadedScenario): Side {
+  return { variant: launch.variant ? launch.variant : null, overrides: settingOverrides(launch) };
+}
+
+function otherSide({ variant, settings }: ComparedSettings): Side {
+  if (settings !== undefined && settings.length > mostSettings)
+    throw new RequestError(`\`settings\` has ${settings.length} elements; at most ${mostSettings} are allowed`);
+  const overrides = Object.fromEntries((settings ?? []).map(({ name, value }) => [name, value]));
+  return { variant: variant ? variant : null, overrides };
+}
+
+/** What the session's run can be compared with. */
+export function comparable(session: Session): readonly ComparisonProposal[] {
+  const scenario = loadedScenario(session);
+  const { variant, overrides } = ownSide(scenario);
+  return comparisonProposals(scenario.whole, variant, overrides);
+}
+
+/** The comparison with these settings, opened if it is another one than before. */
+function comparisonWith(session: Session, other: ComparedSettings): KeptComparison {
+  const scenario = loadedScenario(session);
+  const side = otherSide(other);
+  const key = JSON.stringify([side.variant, Object.entries(side.overrides).sort()]);
+  const known = session.comparison;
+  if (known?.scenario === scenario && known.key === key) return known;
+  const comparison = openComparison(scenario.whole, scenario.objects, ownSide(scenario), side);
+  if ("problem" in comparison) throw new RequestError(`there is no such run to compare with: ${comparison.problem}`);
+  const made: KeptComparison = { scenario, key, comparison, free: Promise.resolve(), measured: false, newest: 0 };
+  session.comparison = made;
+  return made;
+}
+
+/** Compares, where the session stands now. */
+export async function compare(session: Session, other: ComparedSettings): Promise<ComparisonSnapshot> {
+  const simulation = stoppedSimulation(session);
+  const position = currentPosition(simulation);
+  const { tick, tid } = position;
+  const followed = { tick, tid, edited: simulation.timeline.edits.length > 0 };
+  const request = session.handling;
+  const own = comparisonWith(session, other);
+  const question = ++own.newest;
+  const answer = own.free.then(async () => {
+    if (!own.measured) {
+      await workBeside(session, request, "Comparing", runComparison(own.comparison));
+      own.measured = true;
+    }
+    if (question !== own.newest) throw new RequestError("a later question has taken the place of this one");
+    const texts = own.scenario.sources.map(({ text }) => text);
+    const title = "Moving the other run";
+    return workBeside(session, request, title, comparisonSnapshot(own.comparison, position, followed, texts));
+  });
+  own.free = answer.catch(() => {
+    // Runs that were left half-way cannot be gone on with.
+    if (!own.measured && session.comparison === own) session.comparison = null;
+  });
+  return answer;
+}

@@ -1,0 +1,3 @@
+/** Two runs of one scenario, side by side. */
+export { comparisonSnapshot, openComparison, runComparison, type Comparison, type Side } from "./comparison.js";
+export { comparisonProposals } from "./proposals.js";
