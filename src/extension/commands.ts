@@ -1,6 +1,6 @@
 /** The commands of package.json. */
 import * as vscode from "vscode";
-import type { ViewId } from "../protocol/messages.js";
+import type { PanelViewId } from "../protocol/messages.js";
 import { scenarioConfiguration } from "./debugging/configuration.js";
 import type { Sessions } from "./debugging/sessions.js";
 import {
@@ -23,7 +23,8 @@ export function registerCommands(subscriptions: vscode.Disposable[], sessions: S
   register(commands.debug, (file, variant) => start(file, variant, { noDebug: false }));
   register(commands.showTranslation, (variable) => showTranslation(variable, sessions, views));
   for (const name of movementNames) register(commands[name], () => move(name));
-  for (const view of Object.keys(viewIds) as ViewId[]) {
+  register(commands.compare, () => views.openEditor("compare"));
+  for (const view of Object.keys(viewIds) as PanelViewId[]) {
     for (const command of viewCommands) register(viewCommandId(view, command), () => views.command(view, command));
   }
 }

@@ -45,7 +45,10 @@ export type FromView =
 
 export type ViewRole = "lead" | "echo";
 export type ViewCommand = "copyText" | "saveCsv" | "saveSvg";
-export type ViewId = "tlb" | "pageTables" | "spaces" | "timeline";
+/** Views of the panel, and views that open as editors. */
+export type PanelViewId = "tlb" | "pageTables" | "spaces" | "timeline";
+export type EditorViewId = "compare";
+export type ViewId = PanelViewId | EditorViewId;
 
 export type RevealTarget =
   | { readonly kind: "address"; readonly space: number | null; readonly va: number }

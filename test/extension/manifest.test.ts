@@ -1,7 +1,7 @@
 /** package.json and src/extension/contributions name the same things. */
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
-import type { ViewId } from "../../src/protocol/messages.js";
+import type { PanelViewId } from "../../src/protocol/messages.js";
 import {
   colors,
   commands,
@@ -51,7 +51,7 @@ interface Manifest {
 
 const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Manifest;
 const { contributes } = manifest;
-const viewNames = Object.keys(views) as ViewId[];
+const viewNames = Object.keys(views) as PanelViewId[];
 const sorted = (names: Iterable<string>) => [...names].sort();
 
 describe("package.json", () => {
@@ -109,7 +109,10 @@ describe("package.json", () => {
 
   it("activates for scenarios, debugging, packaged examples and folders with scenarios only", () => {
     for (const event of manifest.activationEvents)
-      assert.match(event, /^(onDebug\w+:vas|onFileSystem:vas-example|workspaceContains:\*\*\/\*\.vas)$/);
+      assert.match(
+        event,
+        /^(onDebug\w+:vas|onFileSystem:vas-example|onWebviewPanel:vas\.\w+|workspaceContains:\*\*\/\*\.vas)$/,
+      );
   });
 
   it("names files that exist", () => {

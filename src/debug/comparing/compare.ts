@@ -11,6 +11,7 @@ import {
   runComparison,
   type Side,
 } from "../../simulator/index.js";
+import { valueMeanings } from "../settings/index.js";
 import { RequestError, settingOverrides } from "../arguments/index.js";
 import {
   loadedScenario,
@@ -39,7 +40,16 @@ function otherSide({ variant, settings }: ComparedSettings): Side {
 export function comparable(session: Session): readonly ComparisonProposal[] {
   const scenario = loadedScenario(session);
   const { variant, overrides } = ownSide(scenario);
-  return comparisonProposals(scenario.whole, variant, overrides);
+  return comparisonProposals(scenario.whole, variant, overrides).map((proposal) => {
+    const set = proposal.group === "variant" ? undefined : proposal.other.settings?.at(-1);
+    const meaning = set && valueMeanings[set.name.slice(set.name.indexOf(".") + 1)]?.[set.value];
+    return meaning === undefined ? proposal : { ...proposal, detail: plainSentence(meaning) };
+  });
+}
+
+/** The first paragraph of a description in Markdown, as plain text. */
+function plainSentence(markdown: string): string {
+  return markdown.split("\n\n")[0]!.replaceAll("`", "");
 }
 
 /** The comparison with these settings, opened if it is another one than before. */

@@ -30,7 +30,7 @@ export function workBeside<Result>(
   session: Session,
   request: number,
   title: string,
-  work: Generator<number | void, Result, void>,
+  work: Generator<number | undefined, Result, void>,
 ): Promise<Result> {
   const { services, background } = session;
   return new Promise((resolve, reject) => {

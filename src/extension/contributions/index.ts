@@ -1,5 +1,5 @@
 /** Names that package.json and the code share. test/extension/manifest.test.ts checks that both have the same ones. */
-import type { ViewCommand, ViewId } from "../../protocol/messages.js";
+import type { EditorViewId, PanelViewId, ViewCommand, ViewId } from "../../protocol/messages.js";
 
 /** Language id of scenario files, and the debug type that runs them. */
 export const languageId = "vas";
@@ -20,6 +20,7 @@ export const commands = {
   stepBackOut: "vas.stepBackOut",
   goToTick: "vas.goToTick",
   watchData: "vas.watchData",
+  compare: "vas.openComparison",
   showLog: "vas.showLog",
   reportProblem: "vas.reportProblem",
   firstSteps: "vas.firstSteps",
@@ -44,12 +45,15 @@ export const movementNames = [
 export type MovementName = (typeof movementNames)[number];
 
 /** Webview views of the panel "VAS". */
-export const views: Readonly<Record<ViewId, string>> = {
+export const views: Readonly<Record<PanelViewId, string>> = {
   tlb: "vas.tlb",
   pageTables: "vas.pageTables",
   spaces: "vas.spaces",
   timeline: "vas.timeline",
 };
+
+/** Webviews that open as editors: their types. */
+export const editorViews: Readonly<Record<EditorViewId, string>> = { compare: "vas.compare" };
 
 /** Tree views of the activity bar: how to begin, and what was run. */
 export const startViews = { welcome: "vas.start", recent: "vas.recent" } as const;
@@ -66,13 +70,14 @@ export const viewBundles: Readonly<Record<ViewId, string>> = {
   pageTables: "page-tables",
   spaces: "spaces",
   timeline: "timeline",
+  compare: "compare",
 };
 
 /** Commands that each view has in its title and context menu. */
 export const viewCommands: readonly ViewCommand[] = ["copyText", "saveCsv", "saveSvg"];
 
 /** Id of a view's title command, e.g. "vas.tlb.saveCsv". */
-export function viewCommandId(view: ViewId, command: ViewCommand): string {
+export function viewCommandId(view: PanelViewId, command: ViewCommand): string {
   return `${views[view]}.${command}`;
 }
 

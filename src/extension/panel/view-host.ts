@@ -3,13 +3,22 @@
  * that it follows. A hidden view has no page; it asks when it is shown again.
  */
 import * as vscode from "vscode";
-import type { FromView, RevealTarget, ToView, ViewCommand, ViewId } from "../../protocol/messages.js";
+import type {
+  EditorViewId,
+  FromView,
+  PanelViewId,
+  RevealTarget,
+  ToView,
+  ViewCommand,
+  ViewId,
+} from "../../protocol/messages.js";
 import { plainStory } from "../../protocol/story.js";
 import type { Sessions, SessionState } from "../debugging/sessions.js";
-import { views } from "../contributions/index.js";
+import { editorViews, views } from "../contributions/index.js";
 import { fromView } from "./from-view.js";
 import { askInTurn, type WaitingQuestions } from "./waiting-questions.js";
 import { copyText, saveText } from "./take-out.js";
+import { editorSurface, openEditorSurface, type Surface } from "./surface.js";
 import { viewHtml, viewResources } from "./view-html.js";
 import { askAdapter } from "../debugging/ask-adapter.js";
 
@@ -17,12 +26,14 @@ import { askAdapter } from "../debugging/ask-adapter.js";
 const runningDelay = 150;
 
 /** Who leads if several views are seen. */
-const order: readonly ViewId[] = ["tlb", "pageTables", "spaces", "timeline"];
+const order: readonly PanelViewId[] = ["tlb", "pageTables", "spaces", "timeline"];
 
 /** What the rest of the extension may do with the views. */
 export interface ViewHost {
   /** Brings the view that shows `target` to the front and shows it there; the other open views follow. */
   reveal(target: RevealTarget, from?: ViewId): Promise<void>;
+  /** Opens a view as an editor, or brings it to the front. */
+  openEditor(view: EditorViewId): void;
   /** Runs a command of the view's title bar in its page. */
   command(view: ViewId, command: ViewCommand): void;
   /** Whether the user sees one of the views now. */
@@ -32,7 +43,7 @@ export interface ViewHost {
 }
 
 interface OpenView {
-  readonly view: vscode.WebviewView;
+  readonly view: Surface;
   /** The page has said that it takes messages. */
   ready: boolean;
 }
@@ -131,7 +142,12 @@ export function hostViews(context: vscode.ExtensionContext, sessions: Sessions):
 
   const host: ViewHost = {
     onDidRender: rendered.event,
-    isVisible: () => [...open.values()].some(({ view }) => view.visible),
+    isVisible: () => order.some((id) => open.get(id)?.view.visible),
+    openEditor(id) {
+      const page = open.get(id);
+      if (page) page.view.show(false);
+      else attach(id, openEditorSurface(id));
+    },
     command: (view, command) => post(view, { type: "command", command }),
     async reveal(target, from) {
       const front = viewOf(target, from);
@@ -144,31 +160,37 @@ export function hostViews(context: vscode.ExtensionContext, sessions: Sessions):
     },
   };
 
-  for (const id of Object.keys(views) as ViewId[]) {
+  function attach(id: ViewId, view: Surface): void {
+    const page: OpenView = { view, ready: false };
+    open.set(id, page);
+    view.webview.options = { enableScripts: true, localResourceRoots: [viewResources(context.extensionUri)] };
+    view.webview.onDidReceiveMessage((message: unknown) => {
+      const known = fromView(message);
+      if (known) void receive(id, known).catch(showFailure);
+    });
+    view.onDidChangeVisibility(() => {
+      // Hiding ends the page; the next one says "ready" again.
+      if (!view.visible) page.ready = false;
+      castRoles();
+    });
+    view.onDidDispose(() => {
+      if (open.get(id) === page) open.delete(id);
+      castRoles();
+    });
+    view.webview.html = viewHtml(id, view.webview, context.extensionUri);
+  }
+
+  for (const id of Object.keys(views) as PanelViewId[])
     context.subscriptions.push(
-      vscode.window.registerWebviewViewProvider(views[id], {
-        resolveWebviewView(view) {
-          const page: OpenView = { view, ready: false };
-          open.set(id, page);
-          view.webview.options = { enableScripts: true, localResourceRoots: [viewResources(context.extensionUri)] };
-          view.webview.onDidReceiveMessage((message: unknown) => {
-            const known = fromView(message);
-            if (known) void receive(id, known).catch(showFailure);
-          });
-          view.onDidChangeVisibility(() => {
-            // Hiding ends the page; the next one says "ready" again.
-            if (!view.visible) page.ready = false;
-            castRoles();
-          });
-          view.onDidDispose(() => {
-            if (open.get(id) === page) open.delete(id);
-            castRoles();
-          });
-          view.webview.html = viewHtml(id, view.webview, context.extensionUri);
-        },
+      vscode.window.registerWebviewViewProvider(views[id], { resolveWebviewView: (view) => attach(id, view) }),
+    );
+  for (const id of Object.keys(editorViews) as EditorViewId[])
+    context.subscriptions.push(
+      // An editor that was open when the window was closed comes back.
+      vscode.window.registerWebviewPanelSerializer(editorViews[id], {
+        deserializeWebviewPanel: async (panel) => attach(id, editorSurface(panel)),
       }),
     );
-  }
   context.subscriptions.push(rendered, sessions.onDidChange(postState), { dispose: () => clearTimeout(late) });
   return host;
 }
@@ -219,7 +241,7 @@ function nextChange(sessions: Sessions): Promise<void> {
 }
 
 /** The view that shows a target best, seen from the one that asks. */
-function viewOf(target: RevealTarget, from: ViewId | undefined): ViewId {
+function viewOf(target: RevealTarget, from: ViewId | undefined): PanelViewId {
   switch (target.kind) {
     case "address":
       return "pageTables";

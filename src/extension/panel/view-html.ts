@@ -9,11 +9,12 @@ export function viewResources(extension: vscode.Uri): vscode.Uri {
 }
 
 /** Names for assistive technology: a page without a title is announced by its address. */
-const titles: Readonly<Record<ViewId, string>> = {
+export const titles: Readonly<Record<ViewId, string>> = {
   tlb: "TLB",
   pageTables: "Page Tables",
   spaces: "Address Spaces",
   timeline: "Timeline",
+  compare: "Comparison",
 };
 
 /** HTML of a view. The nonce is new for each load. */

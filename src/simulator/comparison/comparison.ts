@@ -109,7 +109,7 @@ export function* comparisonSnapshot(
   position: ComparisonSnapshot["position"],
   followed: Followed,
   texts: readonly string[],
-): Generator<void, ComparisonSnapshot, void> {
+): Generator<undefined, ComparisonSnapshot, void> {
   const { a, b, labels } = comparison;
   const [ofA, ofB] = [a.report!, b.report!];
   const progress = yield* progressAt(a, followed.tick, followed.tid);

@@ -245,7 +245,7 @@ export function* progressAt(
   run: MeasuredRun,
   tick: number,
   tid: number | null,
-): Generator<void, SourceProgress | null, void> {
+): Generator<undefined, SourceProgress | null, void> {
   if (tick === 0 || tid === null) {
     yield* goToTick(run, tick);
     return tick === 0 ? { thread: null, begun: 0 } : null;
@@ -268,7 +268,7 @@ export function* progressAt(
 export function* goToProgress(
   run: MeasuredRun,
   { thread, begun }: SourceProgress,
-): Generator<void, number | null, void> {
+): Generator<undefined, number | null, void> {
   if (thread === null) {
     yield* goToTick(run, 0);
     return 0;
@@ -295,7 +295,7 @@ function* watchUntil(
   run: MeasuredRun,
   watch: Watch,
   reached: (simulation: Simulation) => boolean,
-): Generator<void, void, void> {
+): Generator<undefined, void, void> {
   const { simulation } = run;
   observeRefills(simulation, true);
   try {
@@ -308,7 +308,7 @@ function* watchUntil(
   }
 }
 
-function* goToTick({ simulation }: MeasuredRun, tick: number): Generator<void, void, void> {
+function* goToTick({ simulation }: MeasuredRun, tick: number): Generator<undefined, void, void> {
   const seek = startSeek(simulation, tick);
   while (continueRun(simulation, seek, plainSlice) === null) yield;
 }

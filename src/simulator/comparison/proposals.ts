@@ -11,7 +11,8 @@ interface Choice {
   readonly name: string;
   readonly values: readonly string[];
   readonly group: ComparisonProposal["group"];
-  readonly doc: string;
+  /** What it is, or what each value is. */
+  readonly doc: string | ReadonlyMap<string, string>;
 }
 
 function choices(): readonly Choice[] {
@@ -37,9 +38,14 @@ function choices(): readonly Choice[] {
       name: "machine.preset",
       values: machinePresets().map(({ name }) => name),
       group: "machine",
-      doc: "another machine",
+      doc: new Map(machinePresets().map(({ name, title }) => [name, title])),
     },
-    { name: "kernel.preset", values: kernelPresets().map(({ name }) => name), group: "kernel", doc: "another kernel" },
+    {
+      name: "kernel.preset",
+      values: kernelPresets().map(({ name }) => name),
+      group: "kernel",
+      doc: new Map(kernelPresets().map(({ name, title }) => [name, title])),
+    },
   ];
   return [...machine.slice(0, 1), ...presets, ...machine.slice(1), ...kernel];
 }
@@ -75,7 +81,7 @@ export function comparisonProposals(
       .filter((value) => !isNow(now[name], value) && admitted({ ...now, [name]: value }))
       .map((value): ComparisonProposal => ({
         label: `${name} ${value}`,
-        detail: doc,
+        detail: typeof doc === "string" ? doc : (doc.get(value) ?? ""),
         group,
         other: { variant, settings: [...kept.filter((one) => one.name !== name), { name, value }] },
       })),

@@ -60,11 +60,11 @@ export interface SessionListener<Data> {
   failed?(): boolean;
 }
 
-/** Opens the session of a view that shows the answer to `command` with the arguments that `args` gives at each stop. */
+/** Opens the session of a view that shows the answer to `command` with the arguments that `args` gives at each stop; null asks nothing. */
 export function openViewSession<Name extends SnapshotRequest>(
   host: Host,
   command: Name,
-  args: () => VasRequests[Name]["arguments"],
+  args: () => VasRequests[Name]["arguments"] | null,
   listener: SessionListener<VasRequests[Name]["body"]>,
 ): ViewSession<VasRequests[Name]["body"]> {
   type Data = VasRequests[Name]["body"];
@@ -83,11 +83,13 @@ export function openViewSession<Name extends SnapshotRequest>(
     const wanted = stop.value;
     if (wanted === null) return;
     newest += 1;
+    const wish = args();
+    if (wish === null) return;
     const question = newest;
     const asked = session;
     const current = () => question === newest && asked === session;
     try {
-      const body = await requests.ask(command, args());
+      const body = await requests.ask(command, wish);
       if (!current() || epochOf(body) !== stop.value?.position.epoch) return;
       if (listener.accepts?.(body) === false) return await refresh();
       error.value = null;

@@ -1,6 +1,6 @@
 /**
  * Pictures of a view as it shows a real stop: `npx tsx test/views/browser/scenario-pictures.ts OUT.png SCENARIO [key=value…]`.
- * Keys: view, theme, width, height, role, line (breakpoint), filter (exception filter), steps, tick, and settings such as
+ * Keys: view, theme, width, height, role, line (breakpoint), filter (exception filter), steps, tick, other (what to compare with, as SETTING=VALUE), and settings such as
  * machine.tags. Several views may be named, with a comma: one picture each, OUT-VIEW.png.
  */
 import { connect, start, stopped } from "../../debug/client.js";
@@ -10,7 +10,12 @@ import { bundleViews, launchBrowser, openTab, openView, type ViewName } from "./
 
 async function main(): Promise<void> {
   const [file, program, ...rest] = process.argv.slice(2);
-  const options = Object.fromEntries(rest.map((option) => option.split("=") as [string, string]));
+  const options = Object.fromEntries(
+    rest.map((option) => {
+      const [key, ...value] = option.split("=");
+      return [key!, value.join("=")];
+    }),
+  );
   const settings = (block: string): Record<string, string> =>
     Object.fromEntries(
       Object.entries(options)
@@ -46,8 +51,11 @@ async function main(): Promise<void> {
       theme: theme as ThemeName,
       width: Number(width),
       height: Number(height),
+      ...(options.other === undefined ? {} : { stored: comparedWith(options.other) }),
     });
-    for (const request of ["vas/tlb", "vas/pageTable", "vas/spaces", "vas/timeline"] as const)
+    for (const request of [
+      ...(["vas/tlb", "vas/pageTable", "vas/spaces", "vas/timeline", "vas/compare", "vas/comparable"] as const),
+    ])
       shown.answer(request, (args) => client.ask(request, args));
     await shown.send({ type: "role", role: (options.role ?? (name === "tlb" ? "lead" : "echo")) as "lead" | "echo" });
     await shown.send({ type: "stop", session: "s", stop });
@@ -57,6 +65,12 @@ async function main(): Promise<void> {
   }
   await browser.close();
   process.exit(0);
+}
+
+/** State of the comparison's view, with what to compare. */
+function comparedWith(other: string): object {
+  const [name, value] = other.split("=");
+  return { other: JSON.stringify({ settings: [{ name, value }] }), label: `${name} ${value}` };
 }
 
 void main();

@@ -9,7 +9,9 @@ import type { FromView, ToView } from "../../../src/protocol/messages.js";
 import type { VasRequestName } from "../../../src/protocol/requests.js";
 import { bodyClass, themes, type ThemeName } from "./themes.js";
 
-export type ViewName = "tlb" | "page-tables" | "spaces" | "timeline";
+export type ViewName = "tlb" | "page-tables" | "spaces" | "timeline" | "compare";
+
+const everyView: readonly ViewName[] = ["tlb", "page-tables", "spaces", "timeline", "compare"];
 
 const flags = [
   "--no-sandbox",
@@ -56,7 +58,7 @@ export interface Bundle {
 /** Bundles the views as the build does. */
 export async function bundleViews(wanted: readonly ViewName[]): Promise<Map<ViewName, Bundle>> {
   // All of them, whichever are wanted: what they share is then split off as in the build.
-  const names: readonly ViewName[] = [...new Set<ViewName>([...wanted, "tlb", "page-tables", "spaces", "timeline"])];
+  const names: readonly ViewName[] = [...new Set<ViewName>([...wanted, ...everyView])];
   const result = await build({
     entryPoints: names.map((name) => ({ in: `src/views/${name}/main.tsx`, out: name })),
     outdir: "/bundles",
@@ -117,7 +119,12 @@ export async function openTab(browser: Browser): Promise<Tab> {
   await page.exposeFunction("vasAnswer", async (request: Extract<FromView, { type: "request" }>) => {
     const answer = tab.answers.get(request.command);
     if (answer === undefined) return;
-    await send(page, { type: "response", id: request.id, ok: true, body: await answer(request.arguments) });
+    await send(page, {
+      type: "response",
+      id: request.id,
+      ok: true,
+      body: await answer(request.arguments as Record<string, unknown>),
+    });
   });
   return tab;
 }

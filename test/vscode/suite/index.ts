@@ -22,6 +22,7 @@ export async function run(): Promise<void> {
   await import("./apart.test.js");
   await import("./first-hour.test.js");
   await import("./testing.test.js");
+  await import("./comparing.test.js");
   const counts = { passed: 0, failed: 0 };
   const reports: Promise<void>[] = [];
   await new Promise<void>((resolve) => {

@@ -1,0 +1,207 @@
+/** The comparison: what does this one setting change? */
+import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
+import type { Signal } from "@preact/signals";
+import type { ComparisonProposal, ComparisonSnapshot } from "../../protocol/comparison-snapshot.js";
+import type { ViewCommand } from "../../protocol/messages.js";
+import { formatCount } from "../format/quantity.js";
+import { change } from "../session/persisted.js";
+import type { ViewSession } from "../session/view-session.js";
+import { axes, otherOf, type CompareState } from "./compare-state.js";
+import { Contents } from "./contents.js";
+import { Counters } from "./counters.js";
+import { Lines, shownLines } from "./lines.js";
+import { Mirror } from "./mirror.js";
+import { Proposals } from "./proposals.js";
+
+interface CompareProps {
+  readonly session: ViewSession<ComparisonSnapshot>;
+  readonly state: Signal<CompareState>;
+  readonly carryOut: (command: ViewCommand, data: ComparisonSnapshot) => void;
+}
+
+/** The whole view. */
+export function CompareView(props: CompareProps) {
+  const { session, state } = props;
+  const data = session.data.value;
+  const chosen = otherOf(state.value) !== null;
+  const stop = session.stop.value;
+  const epoch = stop?.position.epoch ?? null;
+  useEffect(() => {
+    if (epoch !== null && (!chosen || data?.position.epoch === epoch)) session.host.post({ type: "rendered", epoch });
+  }, [data, chosen, epoch]);
+  const shown = chosen && stop !== null ? data : null;
+  const behind = shown !== null && shown.position.epoch !== epoch;
+  return (
+    <div
+      class="view compare"
+      data-view="compare"
+      data-phase={session.phase.value}
+      data-epoch={data?.position.epoch ?? ""}
+      data-state={behind ? "behind" : "current"}
+    >
+      <main class="scroller" data-scroller tabIndex={0} aria-label="Comparison">
+        <h1 class="visually-hidden">Comparison</h1>
+        <Body {...props} shown={shown} chosen={chosen} />
+      </main>
+    </div>
+  );
+}
+
+interface BodyProps extends CompareProps {
+  readonly shown: ComparisonSnapshot | null;
+  readonly chosen: boolean;
+}
+
+function Body(props: BodyProps) {
+  const { session, state, shown, chosen } = props;
+  const { label } = state.value;
+  const alter = (part: Partial<CompareState>) => change(state, part);
+  if (session.stop.value === null)
+    return (
+      <p class="empty">
+        {session.phase.value === "running"
+          ? "Running… The comparison shows at the next stop."
+          : "No scenario is being debugged. Press F5 on a .vas file: this view then shows what another setting would change."}
+      </p>
+    );
+  const choose = ({ other, label: name }: ComparisonProposal) => {
+    alter({ other: JSON.stringify(other), label: name });
+    session.refresh();
+  };
+  if (!chosen)
+    return (
+      <Proposals
+        state={state}
+        session={session.stop.value}
+        ask={async () => (await session.ask("vas/comparable", {})).proposals}
+        choose={choose}
+      />
+    );
+  const again = (
+    <button type="button" onClick={() => alter({ other: "", label: "" })}>
+      Change settings…
+    </button>
+  );
+  const error = session.error.value;
+  if (error !== null)
+    return (
+      <div class="banner" role="alert">
+        <span>
+          No comparison with {label}: {error}
+        </span>
+        <button type="button" class="link" onClick={() => session.refresh()}>
+          Try again
+        </button>
+        {again}
+      </div>
+    );
+  if (shown === null)
+    return (
+      <p class="empty" role="status">
+        Running this scenario to its end twice, as it is and with {label}… Its progress is shown by the editor, and can
+        be cancelled there. The session stays where it is.
+      </p>
+    );
+  return <Comparison {...props} data={shown} again={again} />;
+}
+
+interface ComparisonProps extends CompareProps {
+  readonly data: ComparisonSnapshot;
+  readonly again: ComponentChildren;
+}
+
+function Comparison({ data, again, session, state, carryOut }: ComparisonProps) {
+  const { axis, allLines } = state.value;
+  const lines = shownLines(data.lines, allLines);
+  const place =
+    data.aligned === null ? null : `${data.aligned.thread} has begun ${formatCount(data.aligned.begun)} instructions`;
+  return (
+    <>
+      <header class="compare-head">
+        <strong>{data.scenario}</strong>
+        <Side name="a" data={data} />
+        <Side name="b" data={data} />
+        {again}
+        <span class="spacer" />
+        <fieldset class="axes">
+          <legend>aligned by</legend>
+          {axes.map((one) => (
+            <label key={one}>
+              <input type="radio" name="axis" checked={axis === one} onChange={() => change(state, { axis: one })} />
+              {one === "progress" ? "source progress" : one}
+            </label>
+          ))}
+        </fieldset>
+        <button type="button" onClick={() => carryOut("copyText", data)}>
+          Copy
+        </button>
+        <button type="button" onClick={() => carryOut("saveCsv", data)}>
+          CSV
+        </button>
+        <button type="button" onClick={() => carryOut("saveSvg", data)}>
+          SVG
+        </button>
+      </header>
+      <section class="verdict" aria-label="What changes" role="status">
+        <p class="sentence">{data.sentence}</p>
+        <p class="why">{data.why}</p>
+        {data.remarks.map((remark) => (
+          <p key={remark} class="remark">
+            {remark}
+          </p>
+        ))}
+      </section>
+      <Mirror data={data} axis={axis} travel={(tick) => session.host.post({ type: "travel", tick })} />
+      <p class="mirror-legend">
+        <span class="key refill-key" /> refills from a later level <span class="key walk-key" /> walks
+        {place === null ? "" : ` · shown below: ${place}`} · click travels there
+      </p>
+      <div class="compare-columns">
+        <section aria-label="Counters" tabIndex={0}>
+          <h2>Whole run</h2>
+          <Counters counters={data.counters} />
+        </section>
+        <section aria-label="Lines">
+          <h2>Lines</h2>
+          <label class="all-lines">
+            <input
+              type="checkbox"
+              checked={allLines}
+              onChange={(event) => change(state, { allLines: event.currentTarget.checked })}
+            />
+            also lines that do not differ
+          </label>
+          {lines.length === 0 ? (
+            <p class="empty">No line differs.</p>
+          ) : (
+            <Lines lines={lines} omitted={data.linesOmitted} />
+          )}
+        </section>
+        <section aria-label="TLB contents" tabIndex={0}>
+          <h2>
+            {levelsText(data)}
+            {place === null ? "" : ", at the same place of the source"}
+          </h2>
+          <Contents data={data} />
+        </section>
+      </div>
+    </>
+  );
+}
+
+/** "JTLB", or that of each run where they have others. */
+function levelsText({ levels: { a, b } }: ComparisonSnapshot): string {
+  return a === b ? a : `${a} of A, ${b} of B`;
+}
+
+function Side({ name, data }: { readonly name: "a" | "b"; readonly data: ComparisonSnapshot }) {
+  const values = data.differences.map((one) => `${one.setting} = ${one[name] ?? "the preset’s"}`);
+  const shown = values.length === 0 ? "the same settings" : values.slice(0, 2).join(", ");
+  return (
+    <span class={`side side-${name}`} title={values.join("\n")}>
+      <b>{name.toUpperCase()}</b> {shown}
+      {values.length > 2 ? ` and ${values.length - 2} more` : ""}
+    </span>
+  );
+}
