@@ -1,5 +1,6 @@
 // `npm run test:unit`: the unit and property tests, all or those of the folders named: `npm run test:unit -- machine kernel`; with
-// `pure` those of the parts that know nothing of debuggers, editors and files, compiled at once.
+// `pure` those of the parts that know nothing of debuggers, editors and files, compiled at once. With `--whole` (`npm run test:all`)
+// what else is sampled is tried whole, and four times as many random cases (test/sample.ts); that has no limit of time.
 import { readdirSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
@@ -25,9 +26,12 @@ export function unitTests(folders = []) {
 if (import.meta.filename === process.argv[1]) {
   try {
     const mocha = join("node_modules", "mocha", "bin", "mocha.js");
-    const words = process.argv.slice(2);
+    const words = process.argv.slice(2).filter((word) => word !== "--whole");
+    const whole = process.argv.includes("--whole");
     const files = words.join() === "pure" ? await compiledTests(pure) : unitTests(words);
-    process.exit(spawnSync(process.execPath, [mocha, ...files], { cwd: root, stdio: "inherit" }).status ?? 1);
+    const env = whole ? { VAS_SOAK: "1", ...process.env } : process.env;
+    const args = [mocha, ...files, ...(whole ? ["--timeout", "0"] : [])];
+    process.exit(spawnSync(process.execPath, args, { cwd: root, stdio: "inherit", env }).status ?? 1);
   } catch (error) {
     console.error(`test:unit: ${error.message}`);
     process.exit(2);

@@ -35,7 +35,7 @@ export async function compiledTests(folders) {
   await build({
     ...form,
     absWorkingDir: root,
-    entryPoints,
+    entryPoints: [...entryPoints, join(root, "test", "seeds.ts")],
     outbase: root,
     outdir,
     packages: "external",
@@ -44,6 +44,8 @@ export async function compiledTests(folders) {
   const settings = JSON.parse(readFileSync(join(root, ".mocharc.json"), "utf8"));
   const words = [
     "--no-config",
+    "--require",
+    "./out/unit/test/seeds.js",
     "--parallel",
     "--jobs",
     settings.jobs,

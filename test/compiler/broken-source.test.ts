@@ -68,7 +68,7 @@ describe("broken scenarios", () => {
           assert.ok(line >= 1 && line <= lines.length && column >= 1 && message.length > 10, message);
         }
       }),
-      { numRuns: runs(30), seed: 5 },
+      { numRuns: runs(15), seed: 5 },
     );
   });
 });

@@ -9,7 +9,7 @@ import { runs } from "../sample.js";
 
 /** 40 trees per program, programs × 4 sets of inputs; VAS_SOAK asks for more programs. */
 const treesPerProgram = 40;
-const programs = runs(8);
+const programs = runs(4);
 const sixValues = fc.array(interestingValue, { minLength: 6, maxLength: 6 });
 const inputs = fc.record({
   expressions: fc.array(expression, { minLength: treesPerProgram, maxLength: treesPerProgram }),

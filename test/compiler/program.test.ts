@@ -18,7 +18,7 @@ import { runs } from "../sample.js";
 
 const services = createVasServices();
 /** VAS_SOAK asks for more. */
-const programs = runs(20);
+const programs = runs(10);
 
 interface Built {
   readonly image: Image;

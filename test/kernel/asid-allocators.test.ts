@@ -20,6 +20,7 @@ import { createMm, destroyMm } from "../../src/kernel/pages/page-mapping.js";
 import { bootSystem, resolveKernelConfig, runSystem, type Mm, type System } from "../../src/kernel/index.js";
 import { resolveMachineConfig } from "../../src/machine/index.js";
 import { boot, bootIdle, callAs, image, load, process, threadNamed } from "./tiny-program.js";
+import { runs } from "../sample.js";
 
 const kinds = ["arc-gen", "arc-steal", "arm64", "riscv", "x86"] as const;
 
@@ -105,7 +106,7 @@ describe("allocators of address-space ids", () => {
         fc.property(steps, (list) => {
           play(system(kind), list);
         }),
-        { numRuns: 25 },
+        { numRuns: runs(10) },
       );
     });
   }

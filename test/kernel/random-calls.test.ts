@@ -18,10 +18,11 @@ import {
   store,
   threadNamed,
 } from "./tiny-program.js";
+import { runs } from "../sample.js";
 
 const page = 0x2000;
 /** Sequences per configuration; more on demand. */
-const runs = Number(process.env["VAS_RANDOM_RUNS"] ?? 3);
+const sequences = Number(process.env["VAS_RANDOM_RUNS"] ?? runs(2));
 const places = [0x2000_0000, 0x2000_2000, 0x2000_8000, 0x3000_0000, dataStart, dataStart + page, 0x5fdc_0000];
 
 type Step = {
@@ -186,7 +187,7 @@ for (const fidelity of ["rfc", "intended"]) {
           restoreKernel(system, checkpoint);
           assert.equal(hashKernel(system.kernel), before);
         }),
-        { numRuns: runs },
+        { numRuns: sequences },
       );
     });
   }

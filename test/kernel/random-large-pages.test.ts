@@ -10,7 +10,7 @@ import { auditFrames, errno, type Mm, type System } from "../../src/kernel/index
 import { currentAsid } from "../../src/kernel/asids/asid-allocator.js";
 import { defectNames, type DefectName } from "../../src/kernel/config/settings-of-defects.js";
 import { bootIdle, callAs, load, named, process as processImage, segment, store, threadNamed } from "./tiny-program.js";
-import { runs } from "../sample.js";
+import { runs, sampled } from "../sample.js";
 
 /** Sequences per configuration; more on demand. */
 const sequences = Number(process.env["VAS_RANDOM_RUNS"] ?? runs(2));
@@ -205,7 +205,7 @@ function duplicates(system: System): string[] {
 const repairs = fc.oneof(fc.constant<DefectName[]>([]), fc.constant([...defectNames]), fc.subarray([...defectNames]));
 
 describe("large pages under random system calls", () => {
-  for (const subject of subjects) {
+  for (const subject of sampled(subjects, Math.ceil(subjects.length / 3))) {
     const what = `${subject.preset}, ${subject.large / 1024}K`;
     for (const fidelity of ["rfc", "intended"]) {
       it(`keeps frames and TLBs right (${what}, ${fidelity})`, () => {

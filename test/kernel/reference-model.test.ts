@@ -3,7 +3,7 @@
  * same bytes, the same permissions and frames that add up. `intended` is compared in every space; the mailed patches and the
  * author's later tree, with every defect repaired, in the space that each process executes in.
  *
- * VAS_RANDOM_OPS = operations altogether (default 800; `npm run witness` does 100 000). VAS_REPLAY = a list of operations as
+ * VAS_RANDOM_OPS = operations altogether (default 250; `npm run witness` does 100 000). VAS_REPLAY = a list of operations as
  * a failure prints it. A failure also prints itself as a scenario.
  */
 import assert from "node:assert/strict";
@@ -22,7 +22,7 @@ import { asScenario, type ScenarioStep } from "./operations-as-scenario.js";
 import { bootIdle, callAs, dataStart, process as processImage, segment, textStart } from "./tiny-program.js";
 import { runs } from "../sample.js";
 
-const wanted = Number(process.env["VAS_RANDOM_OPS"] ?? runs(800));
+const wanted = Number(process.env["VAS_RANDOM_OPS"] ?? runs(250));
 const perSequence = 120;
 
 type Call = SystemCallName | "load" | "store" | "leave";

@@ -21,6 +21,7 @@ import {
   sd,
   textStart,
 } from "./tiny-program.js";
+import { runs } from "../sample.js";
 
 const hash = (system: System): string => `${hashKernel(system.kernel)} ${hashMachine(system.machine)}`;
 
@@ -68,7 +69,7 @@ describe("scheduler", () => {
           for (let n = 0; runSystem(sliced, slices[n % slices.length]!).reason === "steps"; n++);
           assert.equal(hash(sliced), hash(whole));
         }),
-        { numRuns: 10 },
+        { numRuns: runs(4) },
       );
       fc.assert(
         fc.property(fc.integer({ min: 0, max: total }), fc.integer({ min: 0, max: total }), (first, second) => {
@@ -86,7 +87,7 @@ describe("scheduler", () => {
             assert.equal(hash(system), after);
           }
         }),
-        { numRuns: 15 },
+        { numRuns: runs(6) },
       );
     });
   }

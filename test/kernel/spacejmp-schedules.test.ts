@@ -7,6 +7,7 @@ import { hashKernel, runSystem } from "../../src/kernel/index.js";
 import { hashMachine } from "../../src/machine/index.js";
 import { report } from "../../src/simulator/index.js";
 import { compile, go, open } from "../simulator/scenario.js";
+import { runs } from "../sample.js";
 
 const path = join(import.meta.dirname, "../../examples/spacejmp/readers-and-writer.vas");
 const image = await compile(readFileSync(path, "utf8").replaceAll("(40)", "(6)"), path);
@@ -21,7 +22,7 @@ describe("SpaceJMP: schedules", () => {
         go(simulation, { kind: "continue" });
         assert.equal(report(simulation).status, "passed", `${cores} cores, quantum ${quantum}`);
       }),
-      { numRuns: 25 },
+      { numRuns: runs(10) },
     );
   });
 
@@ -37,7 +38,7 @@ describe("SpaceJMP: schedules", () => {
           `${hashKernel(whole.kernel)} ${hashMachine(whole.machine)}`,
         );
       }),
-      { numRuns: 8 },
+      { numRuns: runs(4) },
     );
   });
 });

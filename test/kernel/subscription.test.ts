@@ -25,6 +25,7 @@ import {
   store,
   threadNamed,
 } from "./tiny-program.js";
+import { runs } from "../sample.js";
 
 /** Away from the TLB sets of the programs' own pages. */
 const vasText = 0x2010_0000;
@@ -92,7 +93,7 @@ describe("subscriptions", () => {
           assert.equal(walks(runWorkers(count, shared, own, "asid+sasid", quantum)), shared + count * (own + 1));
         },
       ),
-      { numRuns: 25 },
+      { numRuns: runs(10) },
     );
   });
 

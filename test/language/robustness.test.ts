@@ -107,7 +107,7 @@ describe("damaged files", () => {
           assert.equal(formatScenario(services, text) === null, broken);
           assert.deepEqual(logged, []);
         }),
-        { numRuns: runs(80) },
+        { numRuns: runs(16) },
       );
     } finally {
       console.error = original;
@@ -119,7 +119,7 @@ describe("damaged files", () => {
       fc.asyncProperty(fc.string({ unit: "binary", maxLength: 60 }), async (text) => {
         assert.ok((await problemsOf(text)).some(({ severity }) => severity === "error"));
       }),
-      { numRuns: runs(40) },
+      { numRuns: runs(10) },
     );
   });
 
@@ -162,10 +162,11 @@ describe("damaged files", () => {
 describe("the design's samples and the examples", () => {
   // They may use any setting that the product has, so they are checked with the product's tables.
   const real = createCoreServices(languageSettings());
-  for (const { path, text } of sampled(scenarios, 12)) {
+  for (const { path, text } of sampled(scenarios, 8)) {
     it(`${path} has no problems`, async () =>
       assert.deepEqual((await parseScenario(real, text, resolve(path), read)).problems, []));
   }
-  for (const { path, text } of scenarios.filter(({ path: name }) => name.startsWith("examples")))
+  const examples = scenarios.filter(({ path: name }) => name.startsWith("examples"));
+  for (const { path, text } of sampled(examples, 16))
     it(`${path} is laid out as the formatter does`, () => assert.equal(formatScenario(services, text), text));
 });

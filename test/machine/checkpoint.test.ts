@@ -21,6 +21,7 @@ import {
   type MachineCheckpoint,
 } from "../../src/machine/index.js";
 import { createBench, pokeBytes, takeFrame } from "./bench-machine.js";
+import { runs } from "../sample.js";
 
 function machineOf(overrides: Record<string, string | number | boolean> = {}): Machine {
   const resolved = resolveMachineConfig({ preset: "rv64-sv39", overrides: { memory: 2 ** 20, ...overrides } });
@@ -78,7 +79,7 @@ describe("checkpoints", () => {
           assert.deepEqual(contents(machine), wanted);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: runs(80) },
     );
   });
 

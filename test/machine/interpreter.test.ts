@@ -136,7 +136,7 @@ describe("interpreter", () => {
             );
           }
         }),
-        { numRuns: runs(250) },
+        { numRuns: runs(80) },
       );
     });
   }
@@ -179,7 +179,7 @@ describe("interpreter", () => {
           assert.deepEqual(logOf(logged), logOf(searched));
         },
       ),
-      { numRuns: runs(80) },
+      { numRuns: runs(30) },
     );
   });
 
@@ -210,7 +210,7 @@ describe("interpreter", () => {
           assert.equal(hashMachine(machine), hash);
         }
       }),
-      { numRuns: runs(60) },
+      { numRuns: runs(25) },
     );
   });
 });

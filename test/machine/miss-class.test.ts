@@ -1,4 +1,3 @@
-import { env } from "node:process";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
@@ -38,6 +37,7 @@ import {
 } from "./bench-machine.js";
 import { ecall, ld } from "./encoder.js";
 import { ReferenceTlb, type Reaches, type Translation } from "./reference-classifier.js";
+import { runs } from "../sample.js";
 
 const textVa = 0x10_0000;
 const dataVa = 0x4000_0000;
@@ -445,12 +445,7 @@ const machines: readonly (readonly [string, Record<string, SettingValue>])[] = [
   ["rv64-sv48", { tags: "asid", tlb_levels: 1, udtlb_entries: 8, udtlb_sets: 4, utlb_replacement: "random-lfsr" }],
 ];
 
-/** `VAS_RUNS=n`: n times as many random programs. */
-const times = Number(env["VAS_RUNS"] ?? 1);
-
-describe("classes of misses", function () {
-  this.timeout(60_000 * times);
-
+describe("classes of misses", () => {
   for (const [preset, overrides] of machines) {
     const name = [preset, ...Object.entries(overrides).map(([key, value]) => `${key}=${value}`)].join(" ");
     it(`are those of an independent classifier: ${name}`, () => {
@@ -460,7 +455,7 @@ describe("classes of misses", function () {
           for (const step of list) pair.step(step);
           pair.check();
         }),
-        { numRuns: 25 * times },
+        { numRuns: runs(10) },
       );
     });
   }
@@ -488,7 +483,7 @@ describe("classes of misses", function () {
         assert.equal(hashMachine(machine), hash);
         assert.equal(again(), first);
       }),
-      { numRuns: 10 },
+      { numRuns: runs(6) },
     );
   });
 });

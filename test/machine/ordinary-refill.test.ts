@@ -18,7 +18,7 @@ import { addTally } from "../../src/machine/counters/counters.js";
 import { Ordinary } from "../../src/machine/base/refill-kind.js";
 import { translate } from "../../src/machine/translate/translate.js";
 import { asid, createBench, enter, mapPage, newSpace, va, type Bench } from "./bench-machine.js";
-import { runs } from "../sample.js";
+import { runs, sampled } from "../sample.js";
 
 const pages = 44;
 const textVa = 0x10_0000;
@@ -138,7 +138,7 @@ const machines: readonly (readonly [string, Record<string, SettingValue>])[] = [
 ];
 
 describe("ordinary refills", () => {
-  for (const [preset, overrides] of machines) {
+  for (const [preset, overrides] of sampled(machines, 4)) {
     it(`leave what the general way leaves (${preset}, ${JSON.stringify(overrides)})`, () => {
       const oneLevel = "tlb_levels" in overrides;
       const policies = fc.constantFrom("lru", "lru", "rr", "plru", "random-lfsr");
@@ -165,7 +165,7 @@ describe("ordinary refills", () => {
           assert.deepEqual(eventsOf(quick), eventsOf(slow));
           assert.equal(hashMachine(quick.machine), hashMachine(slow.machine));
         }),
-        { numRuns: runs(25) },
+        { numRuns: runs(20) },
       );
     });
   }

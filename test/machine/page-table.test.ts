@@ -66,7 +66,7 @@ describe("page tables", () => {
           );
         }
       }),
-      { numRuns: runs(24) },
+      { numRuns: runs(8) },
     );
   });
 

@@ -102,6 +102,32 @@ describe("trace", () => {
     assert.equal(eventAt(trace, 11), null);
   });
 
+  it("has room for what it keeps, as it fills and when it goes round", () => {
+    const { core } = createBench("arc-hs38-1k");
+    const trace = createTrace(1000);
+    const kept: number[] = [];
+    for (let n = 0; n < 2500; n++) {
+      emit(trace, EventKind.SystemCall, core, n, n);
+      for (const back of [0, 63, 64, 999]) if (n >= back) assert.equal(eventAt(trace, n - back)!.a, n - back);
+    }
+    eventsSince(trace, 0, ({ a }) => void kept.push(a));
+    assert.deepEqual(
+      kept,
+      Array.from({ length: 1000 }, (_, at) => 1500 + at),
+    );
+    const log = createAccessLog(100);
+    for (let n = 0; n < 250; n++) {
+      const at = appendAccess(log);
+      for (const column of [AccessColumn.Tick, AccessColumn.Va, AccessColumn.FaultLevel]) log.records[at + column] = n;
+    }
+    let next = 150;
+    accessesSince(log, 0, ({ tick, va, faultLevel }) => {
+      assert.deepEqual([tick, va, faultLevel], [next, next, next]);
+      next++;
+    });
+    assert.equal(next, 250);
+  });
+
   it("goes back with a restored checkpoint and repeats the same events", () => {
     const { machine, core } = touching(12, 3);
     run(machine, core, 20);

@@ -15,6 +15,7 @@ import {
 } from "../../src/simulator/index.js";
 import { EventKind } from "../../src/machine/index.js";
 import { compile, compileExample, drive, go, open } from "./scenario.js";
+import { sampled } from "../sample.js";
 
 const mostStops = 400;
 
@@ -79,7 +80,7 @@ process A runs p
 `;
 
 describe("a breakpoint on every instruction", () => {
-  for (const machine of ["arc-hs38-1k", "rv64-sv39", "skylake", "cortex-a53"]) {
+  for (const machine of sampled(["arc-hs38-1k", "rv64-sv39", "skylake", "cortex-a53"], 1)) {
     it(`stops once for each that is executed on ${machine}, though first touches repeat theirs`, async () => {
       const image = await compile(touching(machine));
       const simulation = open(image);

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { report, startSeek } from "../../src/simulator/index.js";
 import { randomScenario } from "./random-scenario.js";
 import { compile, compileExample, drive, go, open } from "./scenario.js";
+import { runs } from "../sample.js";
 
 describe("the coherence checker", () => {
   it("finds the stale entry that a forgotten shootdown leaves, and who is to blame", async () => {
@@ -43,7 +44,7 @@ describe("the coherence checker", () => {
         go(simulation, { kind: "continue" });
         assert.deepEqual(simulation.system.machine.hazards, []);
       }),
-      { numRuns: 20 },
+      { numRuns: runs(8) },
     );
   });
 });

@@ -19,8 +19,7 @@ import {
 } from "../../src/simulator/index.js";
 import { compile, compileExample, drive, open } from "./scenario.js";
 import { randomScenario } from "./random-scenario.js";
-
-const runs = Number(process.env["WATCH_RUNS"] ?? 12);
+import { runs, sampled } from "../sample.js";
 
 /** What something holds now, as text. */
 function contents(simulation: Simulation, target: WatchTarget): string {
@@ -127,10 +126,10 @@ function targets(simulation: Simulation): WatchTarget[] {
 describe("watches of data", function () {
   this.timeout(240_000);
 
-  for (const name of ["shared-libc.vas", "readers-and-writer.vas"]) {
+  for (const name of sampled(["shared-libc.vas", "readers-and-writer.vas"], 1)) {
     it(`stop where a witness sees a change, in ${name}`, async () => {
       const image = await compileExample(name);
-      const end = 2_500;
+      const end = 1_200;
       const watches = targets(open(image)).map((target, id): DataWatch => ({ id, target, access: "write" }));
       const expected = witness(open(image), watches, end);
       const simulation = open(image, { checkpointInterval: 211 });
@@ -145,7 +144,7 @@ describe("watches of data", function () {
     await fc.assert(
       fc.asyncProperty(randomScenario(), async (text) => {
         const image = await compile(text);
-        const end = 600;
+        const end = 500;
         const watches = targets(open(image)).map((target, id): DataWatch => ({ id, target, access: "write" }));
         const expected = witness(open(image), watches, end);
         const simulation = open(image, { checkpointInterval: 97 });
@@ -153,7 +152,7 @@ describe("watches of data", function () {
         const stops = stopsOf(simulation, end);
         assert.deepEqual(new Map(stops.map(({ tick, ids }) => [tick, ids])), expected);
       }),
-      { numRuns: runs },
+      { numRuns: runs(2) },
     );
   });
 });

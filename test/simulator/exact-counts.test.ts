@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import fc from "fast-check";
 import { report, type Report } from "../../src/simulator/index.js";
 import { compile, go, open } from "./scenario.js";
+import { runs } from "../sample.js";
 
 /**
  * `processes` workers, each touching `libraryPages` pages of a VAS's data and one of its code, and `privatePages` pages of
@@ -70,7 +71,7 @@ describe("first-touch misses", () => {
           assert.equal(sasid.exceptions.itlbMiss + sasid.exceptions.dtlbMiss, misses(sasid));
         },
       ),
-      { numRuns: 25 },
+      { numRuns: runs(10) },
     );
   });
 

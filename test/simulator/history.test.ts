@@ -17,8 +17,9 @@ import {
   type Simulation,
 } from "../../src/simulator/index.js";
 import { compile, compileExample, drive, go, open } from "./scenario.js";
+import { runs, sampled } from "../sample.js";
 
-/** Examples of every kind of machine and kernel; VAS_HISTORY=all: longer prefixes of them. */
+/** Examples of every kind of machine and kernel. */
 const names = [
   "hello.vas",
   "shared-libc.vas",
@@ -32,9 +33,10 @@ const names = [
   "lab/07-tlbi-operand.vas",
   "spacejmp/readers-and-writer.vas",
 ];
-const longest = process.env["VAS_HISTORY"] === "all" ? 40_000 : 2_500;
+/** Attempts of each that are looked at. */
+const longest = runs(1_500);
 /** Subjects of each kind. */
-const mostOfKind = process.env["VAS_HISTORY"] === "all" ? 40 : 6;
+const mostOfKind = runs(6);
 
 function search(simulation: Simulation, subject: HistorySubject, most = 10_000, cancelled = () => false): History {
   const run = findHistory(simulation, subject, { most, cancelled });
@@ -105,7 +107,7 @@ function slowly(simulation: Simulation, end: number, all: readonly HistorySubjec
 }
 
 describe("the history of a thing", () => {
-  for (const name of names) {
+  for (const name of sampled(names, 3)) {
     it(`of ${name} is what a run attempt by attempt sees`, async () => {
       const image = await compileExample(name);
       const simulation = open(image, { checkpointInterval: 300 });

@@ -76,7 +76,7 @@ async function atStore(machine: string, size: string): Promise<Simulation> {
 }
 
 describe("large pages in the simulator", () => {
-  for (const [machine, size] of sampled(machines, 4)) {
+  for (const [machine, size] of sampled(machines, 2)) {
     it(`give the right results, and the checker nothing to say (${machine}, ${size})`, async () => {
       const simulation = open(await compile(scenario(machine, size)));
       assert.equal(go(simulation, { kind: "continue" }).reason, "finished");

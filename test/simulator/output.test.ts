@@ -10,6 +10,7 @@ import {
   type OutputItem,
 } from "../../src/simulator/index.js";
 import { compile, drive, open } from "./scenario.js";
+import { runs } from "../sample.js";
 
 const pieces = `scenario "pieces of lines"
 machine rv64-sv39 { cores 2 }
@@ -53,7 +54,7 @@ describe("output of a run", () => {
           items.filter(({ tick }) => tick >= back),
         );
       }),
-      { numRuns: 20 },
+      { numRuns: runs(8) },
     );
   });
 

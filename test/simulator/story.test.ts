@@ -29,7 +29,7 @@ const names = ["hello.vas", "readers-and-writer.vas", "shared-libc.vas"].concat(
       .map((name) => `${folder}/${name}`),
   ),
 );
-const sample = sampled(names, 6);
+const sample = sampled(names, 4);
 
 function read(story: Story, text: string): string {
   return plainStory(text, story.owners);
@@ -84,7 +84,7 @@ describe("story of a stop", function () {
     it(`is short, resolves, and is of one access at every step of ${name}`, async () => {
       const simulation = open(await compileExample(name));
       check(simulation, tellStory(simulation));
-      for (let turn = 0; turn < 60 && stepSomeone(simulation, turn); turn++) check(simulation, tellStory(simulation));
+      for (let turn = 0; turn < 40 && stepSomeone(simulation, turn); turn++) check(simulation, tellStory(simulation));
       check(simulation, tellStory(simulation));
     });
   }

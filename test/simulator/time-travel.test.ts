@@ -23,6 +23,7 @@ import {
 } from "../../src/simulator/index.js";
 import { compile, compileExample, drive, go, open } from "./scenario.js";
 import { randomScenario } from "./random-scenario.js";
+import { runs } from "../sample.js";
 
 const examples = ["hello.vas", "shared-libc.vas", "readers-and-writer.vas"];
 
@@ -56,7 +57,7 @@ describe("time travel", () => {
             assert.equal(hashSimulation(traveller), hashes[index], `tick ${ticks[index]}`);
           }
         }),
-        { numRuns: 20 },
+        { numRuns: runs(8) },
       );
     });
 
@@ -79,7 +80,7 @@ describe("time travel", () => {
             assert.equal(hashSimulation(simulation), hash);
           }
         }),
-        { numRuns: 15 },
+        { numRuns: runs(6) },
       );
     });
   }
@@ -148,11 +149,11 @@ program p {
 }
 process A runs p`);
     const reference = open(image);
-    const ticks = [3_000, 200_000, 500_000, 700_000];
+    const ticks = [3_000, 100_000, 250_000, 350_000];
     const hashes = straight(reference, ticks);
     const budget = 3 * 2 ** 20;
     const bounded = open(image, { historyBytes: budget, checkpointInterval: 20_000 });
-    for (let at = 0; at <= 800_000; at += 32_768) {
+    for (let at = 0; at <= 400_000; at += 32_768) {
       drive(bounded, startSeek(bounded, at));
       const kept = bounded.timeline.checkpoints.length;
       // What was written in the last slice comes on top, and the first checkpoint stays whatever it takes.
@@ -245,7 +246,7 @@ process A runs p`);
           assert.deepEqual(outputSince(traveller, 0), outputSince(reference, 0));
         },
       ),
-      { numRuns: 15 },
+      { numRuns: runs(6) },
     );
   });
 });

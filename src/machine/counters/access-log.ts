@@ -3,6 +3,7 @@
  * Records are fixed rows of doubles in a ring, written by record-access.ts.
  */
 import type { Access } from "../base/index.js";
+import { grownRecords } from "./grown-records.js";
 
 /** Results of an access besides the index of the TLB that hit. */
 export const accessWalked = -1;
@@ -114,9 +115,10 @@ export enum AccessColumn {
 /** Doubles per record. */
 const accessWords = 28;
 
-/** Ring of access records: `capacity` records of `accessWords` doubles. */
+/** Ring of access records. */
 export interface AccessLog {
-  readonly records: Float64Array;
+  /** Records of `accessWords` doubles: room for `capacity` of them once there were so many. Replaced when it grows. */
+  records: Float64Array;
   readonly capacity: number;
   /** Number of the next record. */
   sequence: number;
@@ -127,13 +129,16 @@ export interface AccessLog {
 
 /** A log that keeps the last `capacity` accesses. */
 export function createAccessLog(capacity: number): AccessLog {
-  return { records: new Float64Array(capacity * accessWords), capacity, sequence: 0, oldest: 0, next: 0 };
+  return { records: new Float64Array(0), capacity, sequence: 0, oldest: 0, next: 0 };
 }
 
-/** Appends a record, whose words the caller writes from the returned place on. */
+/** Appends a record, whose words the caller writes from the returned place on; `log.records` may be another after it. */
 export function appendAccess(log: AccessLog): number {
   const at = log.next;
-  log.next = at + accessWords === log.records.length ? 0 : at + accessWords;
+  const end = at + accessWords;
+  const most = log.capacity * accessWords;
+  if (end > log.records.length) log.records = grownRecords(log.records, end, most);
+  log.next = end === most ? 0 : end;
   log.sequence++;
   if (log.sequence - log.oldest > log.capacity) log.oldest = log.sequence - log.capacity;
   return at;

@@ -7,12 +7,13 @@
  */
 import { eventWords, refillEvents, type CoreId, type EventKind, type Pid, type Tid } from "../base/index.js";
 import { createAccessLog, type AccessLog } from "./access-log.js";
+import { grownRecords } from "./grown-records.js";
 import { countEvent, type WorkCounters } from "./work-counters.js";
 
 /** Ring of events. */
 export interface Trace {
-  /** `capacity` records of `eventWords` doubles. */
-  readonly records: Float64Array;
+  /** Records of `eventWords` doubles: room for `capacity` of them once there were so many. Replaced when it grows. */
+  records: Float64Array;
   readonly capacity: number;
   /** Number of the next event. */
   sequence: number;
@@ -37,10 +38,13 @@ export interface Trace {
   readonly work: WorkCounters | null;
 }
 
+/** Records that a ring has room for at first: most runs of tests and small scenarios have few, and rings are large. */
+const firstRecords = 64;
+
 /** A trace that keeps the last `capacity` events. */
 export function createTrace(capacity = 16384, accessCapacity = 4096, work: WorkCounters | null = null): Trace {
   return {
-    records: new Float64Array(capacity * eventWords),
+    records: new Float64Array(Math.min(capacity, firstRecords) * eventWords),
     capacity,
     sequence: 0,
     oldest: 0,
@@ -88,7 +92,11 @@ export function emit(
     trace.unwritten++;
     return;
   }
-  const { records, next: at } = trace;
+  const at = trace.next;
+  const end = at + eventWords;
+  const most = trace.capacity * eventWords;
+  if (end > trace.records.length) trace.records = grownRecords(trace.records, end, most);
+  const { records } = trace;
   records[at] = kind;
   records[at + 1] = core.id;
   records[at + 2] = tick;
@@ -106,7 +114,7 @@ export function emit(
     if (trace.stopSequence < 0) trace.stopSequence = trace.sequence;
   }
   trace.sequence++;
-  trace.next = at + eventWords === records.length ? 0 : at + eventWords;
+  trace.next = end === most ? 0 : end;
   if (trace.sequence - trace.oldest > trace.capacity) trace.oldest = trace.sequence - trace.capacity;
 }
 

@@ -10,8 +10,8 @@ import { lookup, RightsFault, Shortcut, type Tlb } from "../tlb/index.js";
 
 /** Begins a record before the translation: which entry will answer it. Returns its place. Changes nothing else. */
 export function beginRecord(machine: Machine, core: Core, va: number, access: Access): number {
-  const { records } = machine.trace.accesses;
   const at = appendAccess(machine.trace.accesses);
+  const { records } = machine.trace.accesses;
   const vpn = Math.floor(va / machine.memory.pageBytes);
   let [owner, filledBy, filledAt, kind, tag, result] = [-1, -1, -1, -1, -1, accessWalked];
   for (const tlb of core.paths[access]) {
@@ -105,13 +105,13 @@ const faultOfWalk: Readonly<Partial<Record<WalkEnd, AccessFault>>> = {
 /** Records an access at tick `tick` to the page of a row: a hit on its slot of the first level. */
 export function recordKnown(machine: Machine, core: Core, tick: number, va: number, access: Access, row: number): void {
   const { memory, trace } = machine;
-  const { records } = trace.accesses;
   const { context } = core;
   const stages = core.stages[access];
   const [tlb] = stages[0];
   const slot = tlb.known[row + Shortcut.Slot];
   const frame = tlb.known[row + Shortcut.Base] / memory.frameWords;
   const at = appendAccess(trace.accesses);
+  const { records } = trace.accesses;
   const vpn = Math.floor(va / memory.pageBytes);
   records[at + AccessColumn.Tick] = tick;
   records[at + AccessColumn.Core] = core.id;
