@@ -98,6 +98,39 @@ describe("checkpoints", () => {
     assert.equal(spareBytes(machine) - spare, memory.spareFrames.length * 4096, "the copies wait to be used again");
   });
 
+  it("keep a frame as its changed words or whole, whichever is shorter, and next to nothing of one that was zero", () => {
+    for (const [before, changed, words] of [
+      [9, 1, 2],
+      [9, 350, 700],
+      [9, 512, 1024],
+      [9, 513, 1024],
+      [9, 1024, 1024],
+      [0, 1, 0],
+      [0, 1024, 0],
+      [9, 0, -2],
+    ] as const) {
+      const machine = machineOf();
+      const store = (value: number, upTo: number): void => {
+        for (let word = 0; word < upTo; word++) writeWord(machine.memory, address(machine, 3, word), value);
+      };
+      store(before, 1024);
+      const first = takeCheckpoint(machine);
+      const empty = checkpointBytes(machine, first);
+      // Stored twice, the second time what was there: no change.
+      store(7, 1024);
+      store(before, 1024);
+      store(8, changed);
+      const wanted = contents(machine);
+      const second = takeCheckpoint(machine);
+      // Frame and count come first.
+      assert.equal(checkpointBytes(machine, first) - empty, (2 + words) * 4, `${changed} words of ${before}`);
+      restoreCheckpoint(machine, second);
+      assert.deepEqual(contents(machine), wanted);
+      restoreCheckpoint(machine, first);
+      assert.ok(contents(machine).every((value, word) => value === (word >> 10 === 3 ? before : 0)));
+    }
+  });
+
   it("hold no copy for frames that were zero", () => {
     const machine = machineOf();
     const first = takeCheckpoint(machine);

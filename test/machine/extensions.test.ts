@@ -199,9 +199,10 @@ describe("an instruction across a page border", () => {
         [1, 0],
         [2, 2],
       ]);
-      const { tlbs } = counterTotals(machine, { process: 1 as Pid });
+      const { tlbs, cycles, instructions } = counterTotals(machine, { process: 1 as Pid });
       const first = tlbs[core.paths[Access.Fetch]![0]!.level]!.fetch;
       assert.equal(first.hits + first.misses, 4);
+      assert.deepEqual([cycles, instructions], [core.cycles, 3]);
     });
   }
 

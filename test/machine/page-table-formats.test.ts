@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import {
   Access,
   formatFields,
+  LeafFlag,
   pageTableFormat,
+  pageTableFormats,
   readLeaf,
   readWord,
   splitAddress,
@@ -138,6 +140,33 @@ describe("page-table formats", () => {
       }
     }
     assert.equal(rights(readLeaf(...space(mapped("skylake", { read: false, write: false, execute: false })))), "---u");
+  });
+
+  it("say each mark of a leaf at each level and in each block, and add A and D without touching another", () => {
+    for (const format of pageTableFormats)
+      for (const level of format.leafLevels) {
+        const { entryBytes } = format;
+        const marks = [null, ...format.blocks.filter((block) => block.level === level)];
+        for (const block of marks)
+          for (let flags = 0; flags < 128; flags++) {
+            // Readable and for programs; what has been written may be written.
+            if ((flags & LeafFlag.Read) === 0 || (flags & LeafFlag.User) === 0) continue;
+            if ((flags & (LeafFlag.Write | LeafFlag.Dirty)) === LeafFlag.Dirty) continue;
+            const [single, singleHigh] = format.encodeLeaf(0x8_0000 as Pfn, flags, -1, level);
+            const [lo, hi] = block === null ? [single, singleHigh] : block.mark(single, singleHigh);
+            const where = `${format.name} ${level} ${block?.entries ?? 1} ${flags}`;
+            const said = format.flags(lo, hi, level);
+            assert.equal(said, flags, where);
+            assert.equal(format.kind(lo, hi, level), "leaf", where);
+            for (const more of [LeafFlag.Accessed, LeafFlag.Dirty, LeafFlag.Accessed | LeafFlag.Dirty]) {
+              if ((more & LeafFlag.Dirty) !== 0 && (flags & LeafFlag.Write) === 0) continue;
+              const added = format.addFlags(lo, more, level);
+              assert.equal(format.flags(added, hi, level), flags | more, `${where} + ${more}`);
+              assert.equal(format.pfn(added, hi, level), format.pfn(lo, hi, level), where);
+            }
+            assert.ok(entryBytes === 8 || hi === 0, where);
+          }
+      }
   });
 
   it("take rights away at every level of x86-64: RW and US by AND, NX by OR", () => {

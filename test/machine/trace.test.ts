@@ -228,6 +228,10 @@ describe("counters", () => {
               assert.equal(sum, process.tlbs[level].both[column], `${level} ${column}`);
             }
           }
+          // Nothing faults here: each miss is a fill. What the last level has filled and lost was evicted; the first loses copies too.
+          for (const { name, both } of process.tlbs) assert.equal(both.fills, both.misses, name);
+          const valid = bench.core.tlbs[2].span.filter((span) => span > 0).length;
+          assert.equal(process.tlbs[2].both.evictions, process.tlbs[2].both.fills - valid);
           // What level 1 misses, level 2 is asked; what level 2 misses, is walked.
           assert.equal(
             process.tlbs[0].both.misses + process.tlbs[1].both.misses,
