@@ -134,6 +134,7 @@ function begin(session: Session, scenario: LoadedScenario): void {
   session.breakpoints.aim = null;
   session.announcedThreads.clear();
   session.announcedModules.clear();
+  session.announcedRevision = -1;
   session.furthest = 0;
   Object.assign(session.output, createShownOutput());
   clearHandles(session.handles);

@@ -31,6 +31,7 @@ export { parseSchedule, scheduleText, stepText, type Schedule, type ScheduleStep
 export { endOfRun, nextCore, runSystem, type SystemStop } from "./scheduler.js";
 export { broadcasts } from "./shootdown/index.js";
 export {
+  beginRevision,
   findVma,
   hashKernel,
   refusalTitle,

@@ -4,7 +4,7 @@
  */
 import { MemoryViolation, run, StopReason, takeLivelock, type Core, type CoreId, type Tid } from "../machine/index.js";
 import { checkInvariants } from "./shootdown/index.js";
-import { LimitReached, type System, type Thread } from "./state/index.js";
+import { beginRevision, LimitReached, type System, type Thread } from "./state/index.js";
 import { crossBoundary, deliverPending, enqueue, fillCores, isBoundary, isDebugStop, rotate } from "./threads/index.js";
 import { endLivelock, handleTrap } from "./trap.js";
 
@@ -21,9 +21,11 @@ export function runCore(system: System, id: CoreId, most: number, quantum = true
   const before = machine.tick;
   if (isBoundary(system, core)) {
     if (isDebugStop(system, core) && !core.skipBreakpoint && core.retried !== core.pc) return StopReason.Breakpoint;
+    beginRevision(kernel);
     crossBoundary(system, core);
     core.skipBreakpoint = true;
   }
+  if (kernel.lab !== null) beginRevision(kernel);
   const reason = attempt(system, core, most);
   // Who stops in front of an instruction has done nothing.
   if (machine.tick === before && reason === StopReason.Breakpoint && isDebugStop(system, core)) return reason;
@@ -36,6 +38,7 @@ export function runCore(system: System, id: CoreId, most: number, quantum = true
   }
   const trapped = reason !== StopReason.Budget && reason !== StopReason.Noticed;
   if (reason !== StopReason.Breakpoint && (trapped || schedule.quantumLeft <= 0)) {
+    beginRevision(kernel);
     try {
       if (takeLivelock(machine, core)) endLivelock(system, core);
       else handleTrap(system, core, reason);

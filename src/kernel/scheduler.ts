@@ -7,7 +7,7 @@ import { clearStop, StopReason, type CoreId, type Tid } from "../machine/index.j
 import { runCore } from "./run-core.js";
 import { nextStep, runStep } from "./steps.js";
 import { mayTakeInterrupt, takeInterrupt, wakeAwaiting } from "./lab/index.js";
-import type { LabState, System } from "./state/index.js";
+import { beginRevision, type LabState, type System } from "./state/index.js";
 import { deliverPending, fillCores, waitText } from "./threads/index.js";
 
 /** Why `runSystem` returned. */
@@ -37,6 +37,7 @@ export function runSystem(system: System, steps: number): SystemStop {
     if (over !== null) {
       if (step === null || over.reason === "limit") return over;
       // Steps are left, and nobody is there to make them.
+      beginRevision(kernel);
       runStep(system, step, 0);
       continue;
     }
@@ -47,6 +48,7 @@ export function runSystem(system: System, steps: number): SystemStop {
       if (stop !== null) return stop;
     } else {
       const tid = kernel.cores[step.core]?.current ?? null;
+      beginRevision(kernel);
       const reason = runStep(system, step, most);
       const stop = stopAfter(system, step.core, tid, reason);
       if (stop !== null) return stop;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { assertGolden } from "./golden.js";
-import { connect, introduction, start, stopped } from "./client.js";
+import { connect, introduction, moveTo, start, stopped } from "./client.js";
 import { calls, fiveErrors } from "./scenarios.js";
 
 describe("debug session: launch", () => {
@@ -15,6 +15,23 @@ describe("debug session: launch", () => {
     assert.deepEqual(lines, [2, 3, 8, 9, 12]);
     assert.ok(!client.events.some(({ event }) => event === "initialized" || event === "stopped"));
     assertGolden("launch-with-errors", client.transcript);
+  });
+
+  it("tells stories where views follow the session, or as the launch wants it", async () => {
+    for (const [followed, asked, told] of [
+      [true, undefined, true],
+      [false, undefined, false],
+      [false, true, true],
+      [true, false, false],
+    ] as const) {
+      const client = connect({ "/calls.vas": calls }, { stories: followed });
+      await start(client, { program: "/calls.vas", attributes: asked === undefined ? {} : { stories: asked } });
+      const { threadId } = await stopped(client);
+      await moveTo(client, "next", threadId!);
+      await client.ask("threads");
+      const stories = client.events.filter(({ event }) => event === "vas/stopped").length;
+      assert.equal(stories, told ? 2 : 0, `followed ${followed}, asked ${asked}`);
+    }
   });
 
   it("names settings that do not exist, and what does", async () => {

@@ -40,9 +40,14 @@ function everything({ machine, kernel }: System): unknown {
             .map((slot) => Object.values(oracle.entries[core.id]![tlb.level]!).map((values) => values[slot])),
         ),
       ),
-    kernel: saveKernel(kernel).state,
+    kernel: kernelState(kernel),
     output: kernel.output,
   });
+}
+
+function kernelState(kernel: System["kernel"]): object {
+  const { records, turns } = saveKernel(kernel);
+  return { ...records, ...turns };
 }
 
 function wordsOf({ memory: { words } }: Machine): number[][] {

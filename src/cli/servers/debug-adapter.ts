@@ -41,6 +41,7 @@ async function serve(terminal: Terminal, input: Readable, output: Writable): Pro
     readFile: async (program) => terminal.files.read(filePath(program)),
     readBytes: async (file) => terminal.files.readBytes(filePath(file)),
     trueName,
+    stories: false,
     defer: (callback) => void setImmediate(callback),
   });
   const reader = createFrameReader();

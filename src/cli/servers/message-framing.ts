@@ -69,6 +69,11 @@ function keep(reader: FrameReader, rest: Buffer): void {
 /** Takes a header section; null: it is not complete. What stands before a header line is skipped. */
 function takeHeaders(reader: FrameReader): { readonly length: number } | { readonly problem: string } | null {
   const rest = joined(reader);
+  const plain = plainHeader(rest);
+  if (plain !== null) {
+    keep(reader, rest.subarray(plain.end));
+    return plain;
+  }
   keep(reader, rest);
   const text = rest.toString("latin1", 0, longestHeaders);
   const end = /\r?\n\r?\n/.exec(text);
@@ -85,6 +90,23 @@ function takeHeaders(reader: FrameReader): { readonly length: number } | { reado
   if (!(length <= longestMessage))
     return { problem: `Content-Length is \`${match[1]!.slice(0, 40)}\`: it must be a number up to ${longestMessage}` };
   return { length };
+}
+
+const plainStart = Buffer.from("Content-Length: ");
+
+/** The header section that all clients send, one line without frills: read byte by byte, as it comes with every message. */
+function plainHeader(bytes: Buffer): { readonly length: number; readonly end: number } | null {
+  if (bytes.length < plainStart.length || plainStart.compare(bytes, 0, plainStart.length) !== 0) return null;
+  let length = 0;
+  let at = plainStart.length;
+  for (; at < bytes.length; at++) {
+    const digit = bytes[at]! - 0x30;
+    if (digit < 0 || digit > 9) break;
+    length = length * 10 + digit;
+    if (length > longestMessage) return null;
+  }
+  const ends = at > plainStart.length && bytes[at] === 13 && bytes.length >= at + 4;
+  return ends && bytes[at + 1] === 10 && bytes[at + 2] === 13 && bytes[at + 3] === 10 ? { length, end: at + 4 } : null;
 }
 
 /** A message as bytes. */

@@ -25,6 +25,8 @@ export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   readonly checkpointInterval?: number | null;
   /** Megabytes (2^20 bytes) that the history may take; older moments are then reached by longer replays. */
   readonly historyMegabytes?: number | null;
+  /** Send `vas/stopped` after each stop, with its story; absent: as the host has it (VS Code true, `vas dap` false). */
+  readonly stories?: boolean | null;
   /** What is written down while the session runs. */
   readonly trace?: "off" | "protocol" | "machine" | "all" | null;
   /** File for the trace, path or URI; else it goes to the log of the host. */
@@ -53,6 +55,7 @@ export const launchShape = {
     variant: optional("string"),
     checkpointInterval: optional("integer"),
     historyMegabytes: optional("integer"),
+    stories: optional("boolean"),
     trace: optional({ oneOf: ["off", "protocol", "machine", "all"] }),
     traceFile: optional("string"),
   },

@@ -1,5 +1,13 @@
 /** The stack frame in which something is looked at. */
-import { callStack, threads, type Frame, type Simulation } from "../../simulator/index.js";
+import {
+  callStack,
+  findThread,
+  isAlive,
+  processOf,
+  threads,
+  type Frame,
+  type Simulation,
+} from "../../simulator/index.js";
 import { programCounter, registerName } from "./registers.js";
 import { RequestError } from "../arguments/index.js";
 import { findFrame, stoppedSimulation, type FrameKey, type Session } from "../session/index.js";
@@ -13,7 +21,8 @@ export interface FrameContext {
 
 /** Index of the program that a thread's process runs now, or null if there is no such thread. */
 export function programOfThread(simulation: Simulation, tid: number): number | null {
-  return threads(simulation).find((one) => one.tid === tid)?.program ?? null;
+  const thread = findThread(simulation, tid);
+  return thread === undefined || !isAlive(simulation, tid) ? null : processOf(simulation, thread).program;
 }
 
 /**
@@ -22,7 +31,7 @@ export function programOfThread(simulation: Simulation, tid: number): number | n
  * @throws RequestError if the thread or the frame is gone
  */
 export function contextOf(simulation: Simulation, key: FrameKey): FrameContext {
-  if (!threads(simulation).some((one) => one.tid === key.tid)) throw new RequestError(`thread ${key.tid} has ended`);
+  if (!isAlive(simulation, key.tid)) throw new RequestError(`thread ${key.tid} has ended`);
   const frame = callStack(simulation, key.tid, key.index + 1)[key.index];
   if (frame === undefined) throw new RequestError(`thread ${key.tid} has no frame ${key.index}`);
   return { simulation, tid: key.tid, frame };
@@ -30,10 +39,9 @@ export function contextOf(simulation: Simulation, key: FrameKey): FrameContext {
 
 /** Thread that requests without a frame mean: the stopped one, else the first. Null when none is left. */
 export function currentThread(session: Session, simulation: Simulation): number | null {
-  const all = threads(simulation);
   const stopped = session.stop?.threadId ?? null;
-  if (stopped !== null && all.some((one) => one.tid === stopped)) return stopped;
-  return all[0]?.tid ?? null;
+  if (stopped !== null && isAlive(simulation, stopped)) return stopped;
+  return threads(simulation)[0]?.tid ?? null;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** The `scopes` request: what a stack frame can be looked at as. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { threads } from "../../simulator/index.js";
+import { isAlive } from "../../simulator/index.js";
 import { contextOf, localsInScope, programOfThread } from "../expressions/index.js";
 import { containerReference, findFrame, stoppedSimulation, type Container, type Session } from "../session/index.js";
 
@@ -8,7 +8,7 @@ import { containerReference, findFrame, stoppedSimulation, type Container, type 
 export function scopes(session: Session, args: DebugProtocol.ScopesArguments): DebugProtocol.ScopesResponse["body"] {
   const simulation = stoppedSimulation(session);
   const key = findFrame(session.handles, args.frameId);
-  if (!threads(simulation).some((one) => one.tid === key.tid)) return { scopes: [] };
+  if (!isAlive(simulation, key.tid)) return { scopes: [] };
   const { frame, tid } = contextOf(simulation, key);
   const { debug } = simulation.image;
   const program = programOfThread(simulation, tid);

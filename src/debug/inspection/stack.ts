@@ -1,6 +1,6 @@
 /** The `stackTrace` request. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { callStack, threads, type Frame } from "../../simulator/index.js";
+import { callStack, isAlive, type Frame } from "../../simulator/index.js";
 import { clientRange, clientSource, frameReference, stoppedSimulation, type Session } from "../session/index.js";
 import { evaluateNode, type FrameContext } from "../expressions/index.js";
 import {
@@ -102,7 +102,7 @@ export function stackTrace(
   args: DebugProtocol.StackTraceArguments,
 ): DebugProtocol.StackTraceResponse["body"] {
   const simulation = stoppedSimulation(session);
-  if (!threads(simulation).some((one) => one.tid === args.threadId)) {
+  if (!isAlive(simulation, args.threadId)) {
     if (args.threadId !== endThread(session))
       throw new RequestError(`there is no thread ${args.threadId}: ask for the threads again`);
     const id = frameReference(session.handles, { tid: args.threadId, index: 0 });

@@ -1,19 +1,22 @@
 /** Hits, misses and costs so far, as `vas run --json` reports them at the end. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { report, type Report } from "../../simulator/index.js";
+import {
+  allInstructions,
+  counterGroups,
+  counterOfPart,
+  countersOfPart,
+  longestCycles,
+  tlbCounters,
+  type CounterGroup,
+} from "../../simulator/index.js";
 import type { FrameContext } from "../expressions/index.js";
 import { RequestError } from "../arguments/index.js";
 import { containerReference, type FrameKey, type Session } from "../session/index.js";
 import { fact } from "./variables-of-space.js";
 
-type OwnerCounters = Report["processes"][number]["counters"];
+type OwnerCounters = CounterGroup["counters"];
 
-function groups(result: Report): readonly { readonly title: string; readonly counters: OwnerCounters }[] {
-  return [
-    ...result.processes.map(({ name, counters }) => ({ title: `process ${name}`, counters })),
-    ...result.spaces.map(({ name, counters }) => ({ title: `VAS ${name}`, counters })),
-  ];
-}
+const groupTitle = ({ kind, name }: CounterGroup): string => `${kind} ${name}`;
 
 function summary({
   hits,
@@ -38,7 +41,7 @@ function classFacts(classes: OwnerCounters["classes"]): readonly DebugProtocol.V
 const partTitle = (name: string): string => `part ${name}`;
 
 /** What threads have done in a measured part so far: its counters that are not 0, by the names that expectations have for them. */
-function partFacts(counters: Report["parts"][number]["counters"]): readonly DebugProtocol.Variable[] {
+function partFacts(counters: Readonly<Record<string, number>>): readonly DebugProtocol.Variable[] {
   const counted = Object.entries(counters).filter(([, count]) => count !== 0);
   return counted.map(([name, count]) => fact(name, String(count)));
 }
@@ -49,26 +52,27 @@ export function counterVariables(
   context: FrameContext,
   key: FrameKey,
 ): readonly DebugProtocol.Variable[] {
-  const result = report(context.simulation);
+  const { simulation } = context;
+  const opened = (group: string): number =>
+    containerReference(session.handles, { kind: "processCounters", frame: key, group });
+  const ofPart = (name: string): string =>
+    [
+      ...["dtlb", "itlb"].map((unit) => `${counterOfPart(simulation, name, unit, "misses")} ${unit}.misses`),
+      `${counterOfPart(simulation, name, "", "cycles")} cycles`,
+    ].join(" · ");
   return [
-    fact("cycles", String(result.cycles)),
-    fact("instructions", String(result.instructions)),
-    ...result.tlbs.map((tlb) => fact(`core ${tlb.core} ${tlb.name}`, `${summary(tlb)} · ${tlb.evictions} evictions`)),
-    ...groups(result).map(({ title, counters }) => ({
-      name: title,
-      value: summary(counters),
-      variablesReference: containerReference(session.handles, { kind: "processCounters", frame: key, group: title }),
-      presentationHint: { attributes: ["readOnly"] },
+    fact("cycles", String(longestCycles(simulation))),
+    fact("instructions", String(allInstructions(simulation))),
+    ...tlbCounters(simulation).map((tlb) =>
+      fact(`core ${tlb.core} ${tlb.name}`, `${summary(tlb)} · ${tlb.evictions} evictions`),
+    ),
+    ...counterGroups(simulation).map((group) => ({
+      ...fact(groupTitle(group), summary(group.counters)),
+      variablesReference: opened(groupTitle(group)),
     })),
-    ...result.parts.map(({ name, counters }) => ({
-      name: partTitle(name),
-      value: `${counters["dtlb.misses"] ?? 0} dtlb.misses · ${counters["itlb.misses"] ?? 0} itlb.misses · ${counters["cycles"] ?? 0} cycles`,
-      variablesReference: containerReference(session.handles, {
-        kind: "processCounters",
-        frame: key,
-        group: partTitle(name),
-      }),
-      presentationHint: { attributes: ["readOnly" as const] },
+    ...simulation.image.parts.map(({ name }) => ({
+      ...fact(partTitle(name), ofPart(name)),
+      variablesReference: opened(partTitle(name)),
     })),
   ];
 }
@@ -79,10 +83,10 @@ export function counterVariables(
  * @throws RequestError if it is gone
  */
 export function processCounterVariables(context: FrameContext, title: string): readonly DebugProtocol.Variable[] {
-  const result = report(context.simulation);
-  const part = result.parts.find(({ name }) => partTitle(name) === title);
-  if (part !== undefined) return partFacts(part.counters);
-  const group = groups(result).find((one) => one.title === title);
+  const { simulation } = context;
+  const part = simulation.image.parts.find(({ name }) => partTitle(name) === title);
+  if (part !== undefined) return partFacts(countersOfPart(simulation, part.name));
+  const group = counterGroups(simulation).find((one) => groupTitle(one) === title);
   if (group === undefined) throw new RequestError(`there are no counters of ${title}`);
   const { counters } = group;
   return [

@@ -1,15 +1,18 @@
 /** The address space that a frame executes in, and the registers that choose translations. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { LaneSnapshot, RegisterSnapshot, SpacesSnapshot } from "../../protocol/snapshot.js";
+import type { RegisterSnapshot } from "../../protocol/snapshot.js";
 import {
   controlRegisters,
+  findThread,
   isWritableControlRegister,
-  pageTableSnapshot,
-  spacesSnapshot,
+  memberships,
+  regionsOf,
+  spaces,
   threads,
   writeControlRegister,
   type Simulation,
 } from "../../simulator/index.js";
+import type { SpaceId } from "../../machine/index.js";
 import type { FrameContext } from "../expressions/index.js";
 import { formatAddress, memoryReference, RequestError } from "../arguments/index.js";
 import { containerReference, type FrameKey, type Session } from "../session/index.js";
@@ -19,24 +22,20 @@ export function fact(name: string, value: string): DebugProtocol.Variable {
   return { name, value, variablesReference: 0, presentationHint: { attributes: ["readOnly"] } };
 }
 
-function laneOf(context: FrameContext, spaces: SpacesSnapshot): LaneSnapshot | null {
-  return spaces.lanes.find((lane) => lane.space === context.frame.space) ?? null;
-}
-
-function attachments(context: FrameContext, spaces: SpacesSnapshot): readonly DebugProtocol.Variable[] {
-  const pid = threads(context.simulation).find((one) => one.tid === context.tid)?.pid;
-  return spaces.cells
-    .filter((cell) => cell.pid === pid && (cell.attached !== null || cell.subscribed !== null))
-    .map((cell) => {
+/** The VASes that the thread's process is attached or subscribed to. */
+function attachments({ simulation, tid }: FrameContext): readonly DebugProtocol.Variable[] {
+  const pid = findThread(simulation, tid)?.pid ?? 0;
+  return memberships(simulation, pid)
+    .filter(({ attached, subscribed }) => attached !== null || subscribed !== null)
+    .map(({ vid, attached, subscribed, activeTids }) => {
       const ways = [
-        ...(cell.attached === null ? [] : [`attached ${cell.attached}`]),
-        ...(cell.subscribed === null
+        ...(attached === null ? [] : [`attached ${attached}`]),
+        ...(subscribed === null
           ? []
-          : [cell.subscribed < 0 ? "subscribed with private mappings" : `subscribed, shared id ${cell.subscribed}`]),
-        ...(cell.activeTids.includes(context.tid) ? ["active in this thread"] : []),
+          : [subscribed < 0 ? "subscribed with private mappings" : `subscribed, shared id ${subscribed}`]),
+        ...(activeTids.includes(tid) ? ["active in this thread"] : []),
       ];
-      const vas = spaces.vases.find((one) => one.vid === cell.vid);
-      return fact(`VAS ${vas?.name ?? cell.vid}`, ways.join(" · "));
+      return fact(`VAS ${simulation.system.kernel.vases.get(vid)?.name ?? vid}`, ways.join(" · "));
     });
 }
 
@@ -47,31 +46,29 @@ export function addressSpaceVariables(
   key: FrameKey,
 ): readonly DebugProtocol.Variable[] {
   const { simulation, frame } = context;
-  const spaces = spacesSnapshot(simulation);
-  const lane = laneOf(context, spaces);
-  const info = pageTableSnapshot(simulation, { space: frame.space, limit: 1 }).spaces.find(
-    (one) => one.space === frame.space,
-  );
+  const { kernel, machine } = simulation.system;
+  const info = spaces(simulation.system).find(({ space }) => space === frame.space);
+  const regions = info === undefined || info.kind === "segment" ? null : kernel.spaces.get(info.space as SpaceId)!.vmas;
   return [
-    fact("space", `${lane?.title ?? info?.title ?? "?"} (id ${frame.space})`),
+    fact("space", `${info?.title ?? "?"} (id ${frame.space})`),
     ...(info === undefined
       ? []
       : [
           {
             ...fact("root", `PFN 0x${info.root.toString(16)}`),
-            memoryReference: memoryReference("physical", info.root * simulation.system.machine.memory.pageBytes),
+            memoryReference: memoryReference("physical", info.root * machine.memory.pageBytes),
           },
           fact("ASID", info.asid === null ? "none yet" : String(info.asid)),
         ]),
-    ...attachments(context, spaces),
-    ...(lane === null
+    ...attachments(context),
+    ...(regions === null
       ? []
       : [
           {
             name: "regions",
-            value: `${lane.regions.length}`,
+            value: `${regions.length}`,
             variablesReference: containerReference(session.handles, { kind: "regions", frame: key }),
-            namedVariables: lane.regions.length,
+            namedVariables: regions.length,
           },
         ]),
   ];
@@ -84,8 +81,7 @@ function kilobytes(bytes: number): number {
 /** Mapped ranges of the executing space, by address. */
 export function regionVariables(context: FrameContext): readonly DebugProtocol.Variable[] {
   const { space } = context.frame;
-  const lane = laneOf(context, spacesSnapshot(context.simulation));
-  return (lane?.regions ?? []).map((region) => ({
+  return (regionsOf(context.simulation, space) ?? []).map((region) => ({
     name: `${formatAddress(region.start)}..${formatAddress(region.end)}`,
     value: [
       region.permissions,

@@ -20,6 +20,8 @@ export interface DebugServices {
   readonly defer: (callback: () => void) => void;
   /** A link that travels to a tick when a person follows it; null: the host has none. */
   readonly tickLink: (tick: number) => string | null;
+  /** Views follow the session: unless it is launched otherwise, `vas/stopped` tells them the story of each stop. */
+  readonly stories: boolean;
   /** Takes lines of a trace (launch attribute `trace`), for a file or, if that is null, for the log of the host. */
   readonly trace: (lines: readonly string[], file: string | null) => void;
   /** Takes the stack of a mistake of ours, beside what the client is told. */
@@ -45,6 +47,7 @@ export function completeServices(given: Pick<DebugServices, "readFile"> & Partia
     inflate: given.inflate ?? inflate,
     now: given.now ?? (() => performance.now()),
     tickLink: given.tickLink ?? (() => null),
+    stories: given.stories ?? true,
     trace: given.trace ?? (() => undefined),
     log: given.log ?? (() => undefined),
     defer: given.defer ?? ((callback) => void setTimeout(callback, 0)),

@@ -114,6 +114,8 @@ export interface Session {
   announcedSources: readonly string[];
   /** Modules that the client has been told of, as they were then, by id. */
   readonly announcedModules: Map<string, string>;
+  /** Revision of the kernel's records when threads and modules were told last; -1: never. */
+  announcedRevision: number;
   /** How far the program's output has been read, and up to which tick it has been shown. */
   readonly output: ShownOutput;
   /** Progress reports so far, for their ids. */
@@ -151,6 +153,7 @@ export function createSession(services: DebugServices, send: (event: string, bod
     stop: null,
     announcedThreads: new Set(),
     announcedModules: new Map(),
+    announcedRevision: -1,
     announcedSources: [],
     furthest: 0,
     announcedCapabilities: "null",

@@ -59,6 +59,8 @@ export interface VariableHandles {
   readonly locationIds: Map<string, number>;
   readonly targets: Map<number, Target>;
   next: number;
+  /** `next` when everything was forgotten last. */
+  cleared: number;
 }
 
 /** An empty table. */
@@ -72,11 +74,15 @@ export function createHandles(): VariableHandles {
     locationIds: new Map(),
     targets: new Map(),
     next: 1,
+    cleared: 1,
   };
 }
 
 /** Forgets everything: the program moves. Numbers are not used again, so that a late request finds nothing wrong. */
 export function clearHandles(handles: VariableHandles): void {
+  // To clear a map takes time even if it is empty, and this happens at each step.
+  if (handles.next === handles.cleared) return;
+  handles.cleared = handles.next;
   handles.containers.clear();
   handles.containerIds.clear();
   handles.frames.clear();

@@ -4,6 +4,7 @@ import { EventKind } from "../../machine/index.js";
 import {
   callStack,
   currentPosition,
+  isAlive,
   startReverseContinue,
   startRun,
   startSeek,
@@ -47,7 +48,7 @@ const mostWaiting = 100;
  */
 export function threadOf(session: Session, threadId: number): number {
   const { simulation } = liveScenario(session);
-  if (threads(simulation).some((one) => one.tid === threadId)) return threadId;
+  if (isAlive(simulation, threadId)) return threadId;
   const current = currentThread(session, simulation);
   if (current === null) return threadId;
   throw new RequestError(`there is no thread ${threadId}: ask for the threads again`);
@@ -152,8 +153,7 @@ export function granularityOf(requested: DebugProtocol.SteppingGranularity | nul
 }
 
 function lineOf(simulation: Simulation, tid: number): number | null {
-  const alive = threads(simulation).some((one) => one.tid === tid);
-  return alive ? (callStack(simulation, tid, 1)[0]?.line?.range.line ?? null) : null;
+  return isAlive(simulation, tid) ? (callStack(simulation, tid, 1)[0]?.line?.range.line ?? null) : null;
 }
 
 /** Steps by statement until the line is another one: several statements may stand on a line. */

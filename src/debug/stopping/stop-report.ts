@@ -11,6 +11,7 @@ import {
   dirtySince,
   explainLast,
   explainStep,
+  isAlive,
   tellStory,
   threads,
   type RunStop,
@@ -52,9 +53,10 @@ export interface Purpose {
 
 function describeStop(session: Session, stop: RunStop, purpose: Purpose): StopRecord {
   const { simulation } = loadedScenario(session);
-  const alive = threads(simulation);
   const threadId =
-    [stop.tid, purpose.tid].find((tid) => alive.some((one) => one.tid === tid)) ?? alive[0]?.tid ?? stop.tid;
+    [stop.tid, purpose.tid].find((tid) => tid !== null && isAlive(simulation, tid)) ??
+    threads(simulation)[0]?.tid ??
+    stop.tid;
   const at = (reason: string, description: string, exception: StopRecord["exception"] = null): StopRecord => ({
     stop,
     threadId,
@@ -130,6 +132,15 @@ export function announceThreads(session: Session): void {
   for (const tid of alive) session.announcedThreads.add(tid);
 }
 
+/** Tells the client what is new about threads and modules: only what the kernel does can change them. */
+function announceChanges(session: Session): void {
+  const { revision } = loadedScenario(session).simulation.system.kernel;
+  if (revision.now === session.announcedRevision) return;
+  session.announcedRevision = revision.now;
+  announceThreads(session);
+  announceModules(session);
+}
+
 function stoppedBody(session: Session, record: StopRecord, keepsFocus: boolean): DebugProtocol.StoppedEvent["body"] {
   const hit = breakpointsHit(session, record.stop).map((breakpoint) => breakpoint.id);
   return {
@@ -189,8 +200,7 @@ export function reportStop(session: Session, stop: RunStop, purpose: Purpose): v
     finishRun(session);
     return;
   }
-  announceThreads(session);
-  announceModules(session);
+  announceChanges(session);
   session.furthest = Math.max(session.furthest, loadedScenario(session).simulation.system.machine.tick);
   session.stop = describeStop(session, stop, purpose);
   const written = dataText(session, stop);
@@ -199,7 +209,8 @@ export function reportStop(session: Session, stop: RunStop, purpose: Purpose): v
   tellViews(session);
 }
 
-/** Tells views and editor what the present stop shows. */
+/** Tells views and editor what the present stop shows. To find that takes much longer than most steps: only who follows is told. */
 export function tellViews(session: Session): void {
+  if (!(loadedScenario(session).launch.stories ?? session.services.stories)) return;
   session.send(vasStoppedEvent, vasStoppedBody(session));
 }

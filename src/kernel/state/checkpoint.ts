@@ -6,18 +6,25 @@ import type { KernelConfig } from "../config/index.js";
 import type { Kernel, System } from "./kernel.js";
 import { addPlain, copyPlain, createHash, hashText, plainBytes } from "../abi/index.js";
 
-type Constant = "config" | "changedSettings" | "layout" | "image" | "output" | "schedule";
+type Constant = "config" | "changedSettings" | "layout" | "image" | "output" | "schedule" | "revision";
+
+/** What the attempts of programs change while the kernel has nothing to do. */
+type Turns = Pick<Kernel, "cores" | "activeCore">;
 
 /** State of a kernel at one moment. Restoring does not use it up. */
 export interface KernelCheckpoint {
-  readonly state: Omit<Kernel, Constant>;
+  readonly records: Omit<Kernel, Constant | keyof Turns>;
+  /** Number of the records' state. */
+  readonly revision: number;
+  readonly turns: Turns;
   /** Settings are replaced, never written to. */
   readonly config: KernelConfig;
   readonly changedSettings: readonly string[];
   /** The output is only appended to: its length says it all. */
   readonly outputLength: number;
-  /** About what the copy takes in memory. */
-  readonly bytes: number;
+  /** About what the copies take in memory: of the turns, and of the records, which checkpoints may share. */
+  readonly turnBytes: number;
+  readonly recordBytes: number;
 }
 
 function changing(kernel: Kernel): Omit<Kernel, Constant> {
@@ -28,16 +35,33 @@ function changing(kernel: Kernel): Omit<Kernel, Constant> {
     image: _image,
     output: _output,
     schedule: _schedule,
+    revision: _revision,
     ...state
   } = kernel;
   return state;
 }
 
-/** Copies the kernel's state. */
-export function saveKernel(kernel: Kernel): KernelCheckpoint {
-  const state = copyPlain(changing(kernel));
+/**
+ * Copies the kernel's state.
+ *
+ * @param earlier a checkpoint whose records are shared if they are the same
+ */
+export function saveKernel(kernel: Kernel, earlier: KernelCheckpoint | null = null): KernelCheckpoint {
+  const { cores, activeCore, ...rest } = changing(kernel);
+  const shared = earlier !== null && earlier.revision === kernel.revision.now;
+  const records = shared ? earlier.records : copyPlain(rest);
+  const turns = copyPlain({ cores, activeCore });
   const { config, changedSettings } = kernel;
-  return { state, config, changedSettings, outputLength: kernel.output.length, bytes: plainBytes(state) };
+  return {
+    records,
+    revision: kernel.revision.now,
+    turns,
+    config,
+    changedSettings,
+    outputLength: kernel.output.length,
+    turnBytes: plainBytes(turns),
+    recordBytes: shared ? earlier.recordBytes : plainBytes(records),
+  };
 }
 
 /**
@@ -45,16 +69,25 @@ export function saveKernel(kernel: Kernel): KernelCheckpoint {
  * does anything; its bytes are not counted.
  */
 export function lendKernel(kernel: Kernel): KernelCheckpoint {
-  const { config, changedSettings, output } = kernel;
-  return { state: changing(kernel), config, changedSettings, outputLength: output.length, bytes: 0 };
+  const { cores, activeCore, ...records } = changing(kernel);
+  const { config, changedSettings, output, revision } = kernel;
+  const turns = { cores, activeCore };
+  const bytes = { turnBytes: 0, recordBytes: 0 };
+  return { records, revision: revision.now, turns, config, changedSettings, outputLength: output.length, ...bytes };
 }
 
-/** Puts the kernel back to a checkpoint of this run; output after it is dropped. */
-export function restoreKernel(system: System, checkpoint: KernelCheckpoint): void {
-  Object.assign(system.kernel, copyPlain(checkpoint.state));
-  system.kernel.config = checkpoint.config;
-  system.kernel.changedSettings = checkpoint.changedSettings;
-  system.kernel.output.length = checkpoint.outputLength;
+/**
+ * Puts the kernel back to a checkpoint of this run; output after it is dropped.
+ *
+ * @param changed false if it is known by `Kernel.revision` that only turns have been made since
+ */
+export function restoreKernel({ kernel }: System, checkpoint: KernelCheckpoint, changed = true): void {
+  Object.assign(kernel, copyPlain(checkpoint.turns));
+  if (changed) Object.assign(kernel, copyPlain(checkpoint.records));
+  kernel.revision.now = checkpoint.revision;
+  kernel.config = checkpoint.config;
+  kernel.changedSettings = checkpoint.changedSettings;
+  kernel.output.length = checkpoint.outputLength;
 }
 
 /** Hash of the kernel's state: equal states have equal hashes. Registers of running threads are the machine's. */

@@ -9,6 +9,7 @@ export {
   activeCore,
   addOwner,
   advanceTime,
+  beginRevision,
   attachmentsOf,
   LimitReached,
   liveThreads,

@@ -142,6 +142,23 @@ export interface Kernel {
   scheduleBegun: boolean;
   /** Set when a limit was hit or the kernel has failed: the run cannot go on. */
   limit: { readonly text: string; readonly panic: boolean } | null;
+  /** Which state of the records this is; no part of the state itself. */
+  readonly revision: Revision;
+}
+
+/**
+ * Numbers for states of the kernel's records. Equal numbers mean equal records, but for turns: what an attempt of a program
+ * changes without the kernel having anything to do (`cores`, `activeCore`).
+ */
+export interface Revision {
+  now: number;
+  /** Numbers given out so far: one is never given to two states. */
+  last: number;
+}
+
+/** The kernel is about to change its records, or somebody else is. */
+export function beginRevision({ revision }: Kernel): void {
+  revision.now = ++revision.last;
 }
 
 /** A machine with its kernel. */

@@ -231,6 +231,7 @@ export function saveHistory(history: TlbHistory): SavedHistory {
 export function restoreHistory(history: TlbHistory, saved: SavedHistory): void {
   const { shadow } = history;
   const columns = [...doubleColumns, ...wordColumns, ...byteColumns];
+  const indexed = history.rows === saved.numbers[0] && samePages(history, saved);
   columns.forEach((column, at) => {
     history[column].set(saved.arrays[at]);
   });
@@ -241,5 +242,12 @@ export function restoreHistory(history: TlbHistory, saved: SavedHistory): void {
   shadow.times.set(times);
   shadow.place.fill(-1);
   for (let at = 0; at < shadow.size; at++) shadow.place[shadow.rows[at]] = at;
-  history.index = indexRows(history.vpn, history.rows);
+  if (!indexed) history.index = indexRows(history.vpn, history.rows);
+}
+
+/** Are a copy's rows those of the same pages? Then their index is the same. */
+function samePages({ rows, vpn }: TlbHistory, { arrays }: SavedHistory): boolean {
+  const saved = arrays[doubleColumns.indexOf("vpn")];
+  for (let row = 0; row < rows; row++) if (vpn[row] !== saved[row]) return false;
+  return true;
 }

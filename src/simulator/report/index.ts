@@ -1,4 +1,13 @@
 /** What a run has come to: counters, expectations, output. */
+export {
+  allInstructions,
+  counterGroups,
+  counterOfPart,
+  countersOfPart,
+  longestCycles,
+  tlbCounters,
+  type CounterGroup,
+} from "./counter-table.js";
 export { allCounters, namedCounter } from "./counter-value.js";
 export {
   createOutputReader,

@@ -3,14 +3,11 @@
  * never renamed. "Misses" without a level are misses of the last level: MMU exceptions or walks.
  */
 import {
-  addMisses,
   counterTotals,
   EventKind,
   eventsSince,
-  missTotals,
   kernelImageStart,
   readByte,
-  type MissTotals,
   type PhysicalAddress,
   type Pid,
   type VirtualAddress,
@@ -18,7 +15,8 @@ import {
 import { findLeaks, resultName, signalName, type Leak, type System } from "../../kernel/index.js";
 import type { CounterOwner, Expression } from "../../image/image.js";
 import { processesNamed } from "./counter-owner.js";
-import { allCounters, counterValue, describeCounters, everything, type CounterReport } from "./counter-value.js";
+import { countersOfPart, longestCycles, tlbCounters, type TlbCounters } from "./counter-table.js";
+import { allCounters, counterValue, describeCounters, type CounterReport } from "./counter-value.js";
 import { streamText } from "./streams.js";
 import { evaluateExpectation, type ExpectationResult } from "./expectation.js";
 import { describeHazard, exitNumber, type HazardReport } from "../names/index.js";
@@ -65,16 +63,7 @@ export interface Report {
     readonly sharedId: number | null;
     readonly counters: CounterReport;
   }[];
-  readonly tlbs: readonly {
-    readonly core: number;
-    readonly name: string;
-    readonly hits: number;
-    readonly misses: number;
-    readonly fills: number;
-    readonly evictions: number;
-    /** Misses by class; null without `classify`. */
-    readonly classes: MissTotals | null;
-  }[];
+  readonly tlbs: readonly TlbCounters[];
   /** Every counter that the machine has, by the name that expectations and studies have for it. */
   readonly counters: Readonly<Record<string, number>>;
   /** Measured parts: the same counters, of what threads did in them. */
@@ -101,7 +90,7 @@ export function report(simulation: Simulation): Report {
   const { machine, kernel } = simulation.system;
   const all = counterTotals(machine, { all: true });
   const expectations = evaluateExpectations(simulation);
-  const cycles = Math.max(...machine.cores.map((core) => core.cycles));
+  const cycles = longestCycles(simulation);
   const { mhz } = kernel.config;
   return {
     scenario: simulation.image.scenario,
@@ -127,23 +116,9 @@ export function report(simulation: Simulation): Report {
       sharedId: lastSharedId(simulation, vas.vid, vas.sharedId),
       counters: describeCounters(simulation, { owner: vas.owner }),
     })),
-    tlbs: machine.cores.flatMap((core) => {
-      const classes = missTotals(machine, { core: core.id });
-      return counterTotals(machine, { core: core.id }).tlbs.map(({ name, both }, level) => ({
-        core: core.id,
-        name,
-        hits: both.hits,
-        misses: both.misses,
-        fills: both.fills,
-        evictions: both.evictions,
-        classes: classes === null ? null : addMisses(classes[level].fetch, classes[level].data),
-      }));
-    }),
+    tlbs: tlbCounters(simulation),
     counters: allCounters(simulation),
-    parts: simulation.image.parts.map(({ name }) => ({
-      name,
-      counters: allCounters(simulation, { ...everything, part: name }),
-    })),
+    parts: simulation.image.parts.map(({ name }) => ({ name, counters: countersOfPart(simulation, name) })),
     exceptions: {
       itlbMiss: all.walks.fetch,
       dtlbMiss: all.walks.data,

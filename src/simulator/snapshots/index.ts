@@ -2,7 +2,7 @@
 export { callStack, type Frame } from "./call-stack.js";
 export { kernelFile } from "./kernel-files.js";
 export { frameSnapshot, pageTableSnapshot } from "./page-table-snapshot.js";
-export { spacesSnapshot } from "./spaces-snapshot.js";
+export { memberships, regionsOf, spacesSnapshot } from "./spaces-snapshot.js";
 export { threads } from "./threads.js";
 export { entryTranslation, tlbSnapshot } from "./tlb-snapshot.js";
 export { timelineSnapshot } from "./timeline-snapshot.js";

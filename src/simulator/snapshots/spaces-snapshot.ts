@@ -1,5 +1,5 @@
 /** The address-spaces view: who is attached to what, and what lies where in each space. */
-import { forEachLeaf, type VirtualAddress } from "../../machine/index.js";
+import { forEachLeaf, type Pid, type SpaceId, type VirtualAddress } from "../../machine/index.js";
 import { refusalTitle, type Mm, type Process, type Thread, type Vas, type Vma } from "../../kernel/index.js";
 import type {
   LaneSnapshot,
@@ -92,8 +92,8 @@ function describeVas(vas: Vas): VasSnapshot {
   };
 }
 
-function describeCell(simulation: Simulation, process: Process, vas: Vas): MembershipCell {
-  const { kernel } = simulation.system;
+/** How a process stands to a VAS, whatever the last step did to that. */
+function membership({ system: { kernel } }: Simulation, process: Process, vas: Vas): Omit<MembershipCell, "changed"> {
   const attachment = process.attachments
     .map((id) => kernel.attached.get(id))
     .find((attached) => attached?.vid === vas.vid);
@@ -113,8 +113,22 @@ function describeCell(simulation: Simulation, process: Process, vas: Vas): Membe
     subscribed: subscription === undefined ? null : subscription.sharedId,
     activeTids: active.map((thread) => thread.tid),
     refused: refusal === undefined ? null : refusalTitle(refusal),
+  };
+}
+
+function describeCell(simulation: Simulation, process: Process, vas: Vas): MembershipCell {
+  return {
+    ...membership(simulation, process, vas),
     changed: lastStep(simulation).changedCells.has(cellKey(process.pid, vas.vid)),
   };
+}
+
+/** How a process stands to each VAS. */
+export function memberships(simulation: Simulation, pid: number): readonly Omit<MembershipCell, "changed">[] {
+  const { kernel } = simulation.system;
+  const process = kernel.processes.get(pid as Pid);
+  if (process === undefined) return [];
+  return [...kernel.vases.values()].map((vas) => membership(simulation, process, vas));
 }
 
 function describeLane(simulation: Simulation, mm: Mm, touched: readonly number[]): LaneSnapshot {
@@ -129,7 +143,25 @@ function describeLane(simulation: Simulation, mm: Mm, touched: readonly number[]
   };
 }
 
+/** A region, whatever the last step did there. */
+type QuietRegion = Omit<RegionSnapshot, "touched" | "changed">;
+
+/** Regions of a space in order of address; null: it is gone, or is a segment's. */
+export function regionsOf(simulation: Simulation, space: number): readonly QuietRegion[] | null {
+  const mm = simulation.system.kernel.spaces.get(space as SpaceId);
+  if (mm === undefined || mm.dead || mm.kind === "segment") return null;
+  return mm.vmas.map((vma) => quietRegion(simulation, mm, vma));
+}
+
 function describeRegion(simulation: Simulation, mm: Mm, vma: Vma, touched: readonly number[]): RegionSnapshot {
+  return {
+    ...quietRegion(simulation, mm, vma),
+    touched: touched.some((va) => va >= vma.start && va < vma.end),
+    changed: lastStep(simulation).changedRegions.has(regionKey(mm.id, vma.start, vma.end)),
+  };
+}
+
+function quietRegion(simulation: Simulation, mm: Mm, vma: Vma): QuietRegion {
   const { machine } = simulation.system;
   let resident = 0;
   forEachLeaf(machine, mm.root, vma.start as VirtualAddress, vma.end as VirtualAddress, (_va, _leaf, bytes) => {
@@ -142,8 +174,6 @@ function describeRegion(simulation: Simulation, mm: Mm, vma: Vma, touched: reado
     label: vma.name,
     kind: vma.kind,
     owner: vma.owner,
-    touched: touched.some((va) => va >= vma.start && va < vma.end),
-    changed: lastStep(simulation).changedRegions.has(regionKey(mm.id, vma.start, vma.end)),
     resident,
     largePage: vma.largePage,
   };

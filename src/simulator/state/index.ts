@@ -40,6 +40,7 @@ export {
   codeOwnerAt,
   executingSpace,
   findThread,
+  isAlive,
   pcRegister,
   processOf,
   readRegister,
@@ -50,7 +51,17 @@ export {
 } from "./thread.js";
 export { SampleColumn, sampleColumns, type Samples } from "./samples.js";
 export { threadState } from "./thread-state.js";
-export { advance, checkpointHere, editsHere, forgetEdit, historyBytes, historyLimits, rewind } from "./timeline.js";
+export {
+  advance,
+  checkpointHere,
+  editsHere,
+  forgetEdit,
+  historyBytes,
+  historyLimits,
+  rest,
+  restBefore,
+  rewind,
+} from "./timeline.js";
 export { examineSettings } from "./examine-settings.js";
 export { withVariant } from "./variant.js";
 export { innermostFrame, memoryReader, objectFrameAddress } from "./object-frame.js";

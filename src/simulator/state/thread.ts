@@ -22,6 +22,12 @@ export function findThread(simulation: Simulation, tid: number): Thread | undefi
   return simulation.system.kernel.threads.get(tid as Tid);
 }
 
+/** Is there a thread of this id that has not ended? */
+export function isAlive(simulation: Simulation, tid: number): boolean {
+  const thread = findThread(simulation, tid);
+  return thread !== undefined && thread.state !== "exited";
+}
+
 /** The process of a thread. */
 export function processOf(simulation: Simulation, thread: Thread): Process {
   return simulation.system.kernel.processes.get(thread.pid)!;
@@ -83,8 +89,10 @@ export function codeOwnerAt(simulation: Simulation, tid: number, address: Virtua
     return { kind: "program", index: kernelCode.program };
   const segments = image.programs[program]?.segments;
   if (segments !== undefined && contains(segments, address)) return { kind: "program", index: program };
-  const candidates = image.vases.flatMap((vas, index) => (contains(vas.segments, address) ? [index] : []));
-  if (candidates.length <= 1) return candidates.length === 1 ? { kind: "vas", index: candidates[0]! } : null;
+  const first = image.vases.findIndex((vas) => contains(vas.segments, address));
+  if (first < 0) return null;
+  if (!image.vases.some((vas, index) => index > first && contains(vas.segments, address)))
+    return { kind: "vas", index: first };
   // Several VASes have code here: the one whose memory is mapped decides.
   const space = system.kernel.spaces.get(thread.space);
   const vma = space === undefined ? undefined : findVma(space.vmas, address);

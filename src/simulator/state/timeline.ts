@@ -13,6 +13,7 @@ import {
   type Tick,
 } from "../../machine/index.js";
 import {
+  beginRevision,
   restoreKernel,
   runSystem,
   saveKernel,
@@ -105,10 +106,18 @@ export function createTimeline(
 /** Bytes that the history takes now. */
 export function historyBytes(timeline: Timeline, { machine }: System): number {
   const { checkpoints } = timeline;
-  const bytesOf = (checkpoint: Checkpoint) => checkpointBytes(machine, checkpoint.machine) + checkpoint.kernel.bytes;
-  timeline.olderBytes ??= checkpoints.slice(0, -1).reduce((sum, checkpoint) => sum + bytesOf(checkpoint), 0);
-  const newest = checkpoints.at(-1);
-  return timeline.olderBytes + (newest === undefined ? 0 : bytesOf(newest)) + spareBytes(machine);
+  timeline.olderBytes ??= checkpoints
+    .slice(0, -1)
+    .reduce((sum, _, index) => sum + bytesAt(checkpoints, machine, index), 0);
+  const newest = checkpoints.length - 1;
+  return timeline.olderBytes + (newest < 0 ? 0 : bytesAt(checkpoints, machine, newest)) + spareBytes(machine);
+}
+
+/** Bytes of a checkpoint; records that it shares with the one before it are that one's. */
+function bytesAt(checkpoints: readonly Checkpoint[], machine: System["machine"], index: number): number {
+  const { kernel, machine: saved } = checkpoints[index]!;
+  const shared = checkpoints[index - 1]?.kernel.records === kernel.records;
+  return checkpointBytes(machine, saved) + kernel.turnBytes + (shared ? 0 : kernel.recordBytes);
 }
 
 /** Events so far, written or not, and what programs have printed: the measure of what has been done on the slow path. */
@@ -141,13 +150,35 @@ export function checkpointHere(timeline: Timeline, system: System): void {
   if (latest !== undefined && system.machine.tick - latest.tick >= shortestInterval) checkpointNow(timeline, system);
 }
 
+/** Most ticks between a place that somebody goes back to and the checkpoint that is taken before it; and the fewest worth it. */
+const longestReach = 64;
+const shortestReach = 4;
+
+/**
+ * Where a replay to a tick may take a checkpoint: who goes back is likely to go on stepping there, in either direction, and each
+ * step back then replays little. Null: the latest checkpoint is as near as that.
+ */
+export function restBefore(timeline: Timeline, tick: number): number | null {
+  const latest = timeline.checkpoints.at(-1)?.tick ?? 0;
+  const reach = Math.min(longestReach, (tick - latest) >> 1);
+  return reach < shortestReach ? null : tick - reach;
+}
+
+/** Takes that checkpoint if it spares a replay much: many ticks, or what the kernel did. */
+export function rest(timeline: Timeline, system: System): void {
+  const latest = timeline.checkpoints.at(-1);
+  if (latest === undefined || latest.tick === system.machine.tick) return;
+  const far = system.machine.tick - latest.tick > longestReach;
+  if (far || latest.kernel.revision !== system.kernel.revision.now) checkpointNow(timeline, system);
+}
+
 function checkpointNow(timeline: Timeline, system: System): void {
   timeline.olderBytes = null;
   timeline.checkpoints.push({
     tick: system.machine.tick as Tick,
     events: eventsSoFar(system),
     machine: takeCheckpoint(system.machine),
-    kernel: saveKernel(system.kernel),
+    kernel: saveKernel(system.kernel, timeline.checkpoints.at(-1)?.kernel),
     edits: timeline.applied,
   });
   if (timeline.checkpoints.length > mostCheckpoints) thinOut(timeline, system);
@@ -192,6 +223,7 @@ function applyDueEdits(timeline: Timeline, system: System): void {
   for (;;) {
     const edit = timeline.edits[timeline.applied];
     if (edit === undefined || edit.tick > system.machine.tick) return;
+    beginRevision(system.kernel);
     edit.apply(system);
     timeline.applied++;
   }
@@ -266,7 +298,7 @@ export function rewind(timeline: Timeline, system: System, tick: number): void {
   timeline.checkpoints.length = index + 1;
   timeline.olderBytes = null;
   restoreCheckpoint(system.machine, checkpoint.machine);
-  restoreKernel(system, checkpoint.kernel);
+  restoreKernel(system, checkpoint.kernel, system.kernel.revision.now !== checkpoint.kernel.revision);
   timeline.applied = checkpoint.edits;
   applyDueEdits(timeline, system);
 }

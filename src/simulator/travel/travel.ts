@@ -7,7 +7,7 @@ import { disarmBreakpoints } from "./breakpoint.js";
 import { sliceOf } from "./halt.js";
 import { markFrame } from "./frame-mark.js";
 import { reached, type Run } from "./run.js";
-import { advance, checkpointHere, findThread, rewind, type Simulation } from "../state/index.js";
+import { advance, checkpointHere, findThread, rest, restBefore, rewind, type Simulation } from "../state/index.js";
 import { runningThread } from "./stop.js";
 import { disarmWatches } from "../watch/index.js";
 
@@ -70,9 +70,17 @@ export function* travelTo(simulation: Simulation, tick: number): Generator<void,
   disarmBreakpoints(simulation);
   machine.trace.stopMask = 0;
   disarmWatches(simulation);
-  if (tick < machine.tick) rewind(timeline, system, tick);
+  let restAt: number | null = null;
+  if (tick < machine.tick) {
+    rewind(timeline, system, tick);
+    restAt = restBefore(timeline, tick);
+  }
   while (machine.tick < tick) {
-    const stop = advance(timeline, system, sliceOf(simulation, tick - machine.tick));
+    const stop = advance(timeline, system, sliceOf(simulation, (restAt ?? tick) - machine.tick));
+    if (machine.tick === restAt) {
+      rest(timeline, system);
+      restAt = null;
+    }
     if (stop.reason !== "steps") break;
     if (machine.tick < tick) yield;
   }

@@ -88,7 +88,8 @@ const mayChange: ReadonlySet<string> = new Set(["work", "refusals", "ignoredFail
 function stateOf({ kernel }: System): Record<string, string> {
   const plain = (_: string, value: unknown): unknown =>
     value instanceof Map ? [...value] : typeof value === "bigint" ? `${value}n` : value;
-  const { frames, ...rest } = saveKernel(kernel).state;
+  const { records, turns } = saveKernel(kernel);
+  const { frames, ...rest } = { ...records, ...turns };
   const parts = Object.entries(rest).filter(([key]) => !mayChange.has(key));
   const [references, mappings] = [frames.references, frames.mappings].map((counts) =>
     counts.join(" ").replace(/( 0)+$/, ""),
