@@ -17,7 +17,7 @@ import { out, root } from "./vscode/places.mjs";
 /** Layers, and the folders of test/ that are theirs to be noticed by. */
 const testsOf = {
   machine: ["machine", "hazards", "simulator"],
-  kernel: ["kernel", "hazards", "simulator", "examples"],
+  kernel: ["kernel", "explore", "hazards", "simulator", "examples"],
   simulator: ["simulator", "debug", "examples"],
   debug: ["debug"],
   language: ["language", "compiler"],

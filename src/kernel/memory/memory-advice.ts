@@ -45,7 +45,7 @@ export function populate(system: System, mm: Mm, start: number, length: number):
  */
 export function adviseMemory(system: System, mm: Mm, address: number, length: number, what: number): number {
   const { layout } = system.kernel;
-  if (!isPageAligned(layout, address) || length < 0) return -errno.EINVAL;
+  if (!isPageAligned(layout, address)) return -errno.EINVAL;
   const end = pageCeil(layout, address + length);
   const affected = overlapping(mm.vmas, address, end);
   const marks = what === advice.MADV_VAS_PRIVATE || what === advice.MADV_VAS_SHARED;

@@ -111,7 +111,7 @@ function placeFor(system: System, mm: Mm, address: number, size: number, flags: 
   const { layout } = system.kernel;
   const noReplace = (flags & mapFlags.MAP_FIXED_NOREPLACE) !== 0;
   if ((flags & mapFlags.MAP_FIXED) !== 0 || noReplace) {
-    if (address % bytes !== 0 || address < 0) return -errno.EINVAL;
+    if (address % bytes !== 0) return -errno.EINVAL;
     if (address + size > layout.userEnd) return -errno.ENOMEM;
     if (address < layout.userStart) return -errno.EPERM;
     return noReplace && findOverlap(mm.vmas, address, address + size) !== undefined ? -errno.EEXIST : address;
@@ -174,7 +174,7 @@ function linkMerged(system: System, mm: Mm, vma: Vma): Vma {
  */
 export function unmapMemory(system: System, mm: Mm, address: number, length: number): number {
   const { layout } = system.kernel;
-  if (!isPageAligned(layout, address) || length <= 0 || address + length > layout.userEnd) return -errno.EINVAL;
+  if (!isPageAligned(layout, address) || length === 0 || address + length > layout.userEnd) return -errno.EINVAL;
   pay(system, "mapRange");
   const end = pageCeil(layout, address + length);
   const result = unmapRange(system, mm, address, end);
@@ -225,7 +225,7 @@ export function isolate(system: System, mm: Mm, start: number, end: number): Vma
  */
 export function protectMemory(system: System, mm: Mm, address: number, length: number, prot: number): number {
   const { layout } = system.kernel;
-  if (!isPageAligned(layout, address) || length < 0 || (prot & ~7) !== 0) return -errno.EINVAL;
+  if (!isPageAligned(layout, address) || (prot & ~7) !== 0) return -errno.EINVAL;
   if (length === 0) return 0;
   const end = pageCeil(layout, address + length);
   if (!coversRange(mm.vmas, address, end)) return -errno.ENOMEM;

@@ -88,12 +88,12 @@ interface Sharing {
   writers: number;
 }
 
-/** Takes the share that an attachment needs: many readers or one writer, never blocking (vas-semantics §1.7). */
-export function takeShare(object: Sharing, type: AccessType): number {
-  if (object.writers > 0 || (type !== "ro" && object.readers > 0)) return -errno.EBUSY;
+/** Takes the share that an attachment needs: many readers or one writer, never blocking (vas-semantics §1.7). False: it is taken. */
+export function takeShare(object: Sharing, type: AccessType): boolean {
+  if (object.writers > 0 || (type !== "ro" && object.readers > 0)) return false;
   if (type === "ro") object.readers++;
   else object.writers++;
-  return 0;
+  return true;
 }
 
 /** Gives the share of an attachment back. */

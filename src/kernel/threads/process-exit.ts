@@ -1,7 +1,7 @@
 /** How processes and threads end, and what that sets free (vas-semantics §1.8). */
 import { Defect } from "../config/index.js";
 import { EventKind, kernelOwner } from "../../machine/index.js";
-import { signalName } from "../abi/index.js";
+import { errno, signalName } from "../abi/index.js";
 import { leaveAsid } from "../asids/index.js";
 import { forwardLayout, noteLayoutChange } from "../sharing/index.js";
 import {
@@ -190,7 +190,7 @@ export function collect(system: System, thread: Thread, child: Process, status: 
   const word = exit.kind === "code" ? exit.code << 8 : exit.signal;
   if (status !== 0) {
     const bytes = Uint8Array.of(word, word >> 8, word >> 16, word >> 24);
-    if (writeUser(system, spaceOf(system.kernel, thread.space), status, bytes) < 0) return -14;
+    if (writeUser(system, spaceOf(system.kernel, thread.space), status, bytes) < 0) return -errno.EFAULT;
   }
   return child.pid;
 }

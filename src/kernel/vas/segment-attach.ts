@@ -14,7 +14,7 @@ import { removePages } from "../pages/index.js";
 
 /** Takes the share and copies the segment's VMAs into the VAS. Returns 0, EBUSY or EFAULT (nothing stays attached). */
 export function attachSegment(system: System, vas: Vas, segment: Segment, type: AccessType): number {
-  if (takeShare(segment, type) < 0) return -errno.EBUSY;
+  if (!takeShare(segment, type)) return -errno.EBUSY;
   const source = spaceOf(system.kernel, segment.space);
   const home = spaceOf(system.kernel, vas.space);
   for (const vma of source.vmas) {

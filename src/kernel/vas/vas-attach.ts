@@ -79,7 +79,7 @@ export function attachVas(
     reportTableFull(system, vid);
     return refuse(-errno.EINVAL, `no shared id is free for \`${vas.name}\` (P26)`);
   }
-  if (takeShare(vas, type) < 0) {
+  if (!takeShare(vas, type)) {
     const holders = vas.writers > 0 ? "a writer" : `${vas.readers} reader${vas.readers === 1 ? "" : "s"}`;
     return refuse(-errno.EBUSY, `\`${vas.name}\` is attached by ${holders}, from attach to detach`);
   }
