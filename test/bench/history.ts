@@ -79,6 +79,13 @@ export async function historyCost(megabytes: number, attempts: number, times: nu
     bytes = Math.max(bytes, historyBytes(timeline, system));
   }
   drive(simulation, startSeek(simulation, attempts));
+  // The worst place: just behind a checkpoint, where the interval before it has to be gone through again.
+  const ticks = timeline.checkpoints.map(({ tick }) => tick);
+  for (let n = times; n > 0; n--) {
+    drive(simulation, startSeek(simulation, ticks[Math.floor((ticks.length * n) / (times + 1))]! + 1));
+    back.push(drive(simulation, startStepBack(simulation, { tid, granularity: "instruction", depth: "over" })));
+  }
+  drive(simulation, startSeek(simulation, attempts));
   const reverse = drive(simulation, startReverseContinue(simulation));
   return { bytes, run, back, seeks, reverse };
 }

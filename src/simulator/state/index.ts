@@ -54,6 +54,7 @@ export { threadState } from "./thread-state.js";
 export {
   advance,
   checkpointHere,
+  checkpointsBefore,
   editsHere,
   forgetEdit,
   historyBytes,

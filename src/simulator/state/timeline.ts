@@ -71,12 +71,14 @@ const defaultInterval = 1_000_000;
 const workOfEvent = 4;
 /** A piece of output stands for so many events: it is copied out of the program's memory. */
 const eventsOfOutput = 100;
+/** So does a frame that is written for the first time after a checkpoint: it is saved, and compared or put back later. */
+const workOfFrame = 100;
 /** Checkpoints are at least this many ticks apart, unless the interval is shorter. */
 const shortestInterval = 4_096;
 /** Attempts after which it is asked again whether a checkpoint is due. */
 const longestSlice = 32_768;
 /** More checkpoints than this are thinned out, the older the sparser. */
-const mostCheckpoints = 128;
+const mostCheckpoints = 256;
 
 /**
  * A timeline without checkpoints.
@@ -135,7 +137,8 @@ function ticksToCheckpoint(timeline: Timeline, system: System): number {
   if (last === undefined) return 0;
   const { interval } = timeline;
   const ticks = machine.tick - last.tick;
-  const work = ticks + (eventsSoFar(system) - last.events) * workOfEvent;
+  const frames = machine.memory.saving?.open.size ?? 0;
+  const work = ticks + (eventsSoFar(system) - last.events) * workOfEvent + frames * workOfFrame;
   if (work >= interval && ticks >= Math.min(interval, shortestInterval)) return 0;
   const left = Math.min(interval, Math.max(shortestInterval, Math.floor(last.tick / 8))) - ticks;
   return Math.max(0, Math.min(left, longestSlice));
@@ -170,6 +173,15 @@ export function rest(timeline: Timeline, system: System): void {
   if (latest === undefined || latest.tick === system.machine.tick) return;
   const far = system.machine.tick - latest.tick > longestReach;
   if (far || latest.kernel.revision !== system.kernel.revision.now) checkpointNow(timeline, system);
+}
+
+/** Ticks of the latest checkpoint before a tick and of the one before that; the same twice if there is no other. */
+export function checkpointsBefore({ checkpoints }: Timeline, tick: number): readonly [latest: number, before: number] {
+  const at = Math.max(
+    0,
+    checkpoints.findLastIndex((checkpoint) => checkpoint.tick < tick),
+  );
+  return [checkpoints[at]?.tick ?? 0, checkpoints[Math.max(0, at - 1)]?.tick ?? 0];
 }
 
 function checkpointNow(timeline: Timeline, system: System): void {

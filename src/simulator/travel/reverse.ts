@@ -4,7 +4,7 @@ import { advance, rewind, type RunStop, type Simulation } from "../state/index.j
 import { armBreakpoints, passNextAttempt } from "./breakpoint.js";
 import { hasRefusedMany, meetBreakpoints, passEvents, sliceOf, type AcceptStop, type PassedStop } from "./halt.js";
 import type { Run } from "./run.js";
-import { seekRun, travelTo } from "./travel.js";
+import { openWayBack, seekRun, travelTo } from "./travel.js";
 
 /** Runs backwards to the previous stop that counts, or to the start. */
 export function startReverseContinue(simulation: Simulation, accept: AcceptStop = () => true): Run {
@@ -22,6 +22,7 @@ function* reverseContinueRun(simulation: Simulation, accept: AcceptStop): Run {
   for (let end = now; ;) {
     const { from, last } = yield* replay(simulation, end, accept, before);
     if (last !== null) {
+      yield* openWayBack(simulation, last.tick);
       yield* travelTo(simulation, last.tick);
       simulation.met = null;
       return last.stop;

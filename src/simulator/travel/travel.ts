@@ -7,13 +7,30 @@ import { disarmBreakpoints } from "./breakpoint.js";
 import { sliceOf } from "./halt.js";
 import { markFrame } from "./frame-mark.js";
 import { reached, type Run } from "./run.js";
-import { advance, checkpointHere, findThread, rest, restBefore, rewind, type Simulation } from "../state/index.js";
+import {
+  advance,
+  checkpointHere,
+  checkpointsBefore,
+  findThread,
+  rest,
+  restBefore,
+  rewind,
+  type Simulation,
+} from "../state/index.js";
 import { runningThread } from "./stop.js";
 import { disarmWatches } from "../watch/index.js";
 
 /** First window that is searched attempt by attempt before the current tick; each next one is larger by `windowGrowth`. */
 const firstWindow = 2_048;
 const windowGrowth = 16;
+
+/** Steps back from a place reach their first checkpoint at distances before it that grow by this, up to the greatest. */
+const rungGrowth = 4;
+const greatestRung = firstWindow * rungGrowth ** 4;
+/** Who travels to a place at most so far behind a checkpoint will want to step back over it. */
+const nearCheckpoint = 65_536;
+/** Checkpoints further apart than this, in ticks, have been thinned out. */
+const wideGap = 1_000_000;
 
 /** Which place a step back looks for. */
 export interface StepBackGoal {
@@ -24,7 +41,24 @@ export interface StepBackGoal {
 
 /** Travels to a tick, backwards or forwards, past all breakpoints; ends early where the program ends. */
 export function startSeek(simulation: Simulation, tick: number): Run {
-  return seekRun(simulation, Math.max(0, Math.floor(tick)), null);
+  return seek(simulation, Math.max(0, Math.floor(tick)));
+}
+
+function* seek(simulation: Simulation, tick: number): Run {
+  yield* openWayBack(simulation, tick);
+  return yield* seekRun(simulation, tick, null);
+}
+
+/**
+ * Replays the stretch before the checkpoint that a journey back would use, where it is long and the journey ends close behind
+ * the checkpoint: the first step back over it would have to. The replay leaves checkpoints at usual distances.
+ */
+export function* openWayBack(simulation: Simulation, tick: number): Generator<void, void, void> {
+  const { system, timeline } = simulation;
+  const [latest, before] = checkpointsBefore(timeline, tick);
+  if (tick > system.machine.tick || tick - latest > nearCheckpoint || latest - before <= wideGap) return;
+  yield* travelTo(simulation, before);
+  yield* travelTo(simulation, latest);
 }
 
 /** A seek that looks at a thread, if it is still there. */
@@ -133,10 +167,12 @@ export function* findLast(
   const { machine } = system;
   const now = machine.tick;
   const bottom = Math.max(0, floor);
-  for (let window = firstWindow, end = now; end > bottom; window *= windowGrowth) {
-    const from = Math.max(bottom, end - window);
-    yield* travelTo(simulation, from);
-    checkpointHere(timeline, system);
+  let window = firstWindow;
+  for (let opened = now, end = now; opened > bottom;) {
+    const start = Math.max(bottom, opened - window);
+    const from = yield* openWindow(simulation, start, opened);
+    if (from === start) window *= windowGrowth;
+    opened = from;
     let last: number | null = null;
     // When the thread arrived at the place. It may wait there for its turn, or fault there: only the arrival counts.
     let arrived: number | null = null;
@@ -155,4 +191,26 @@ export function* findLast(
     end = last === null ? from : end;
   }
   return null;
+}
+
+/**
+ * Goes to where a window before `end` begins: at `start`, or at the first checkpoint in it. On a way that is replayed for it,
+ * checkpoints are left ever closer to the end, so that the steps back that follow replay a short way each.
+ */
+function* openWindow(simulation: Simulation, start: number, end: number): Generator<void, number, void> {
+  const { system, timeline } = simulation;
+  const within = timeline.checkpoints.find(({ tick }) => tick >= start && tick < end)?.tick;
+  if (within !== undefined) {
+    yield* travelTo(simulation, within);
+    return within;
+  }
+  const [latest] = checkpointsBefore(timeline, start);
+  for (let rung = greatestRung; rung > end - start; rung /= rungGrowth) {
+    if (end - rung <= latest) continue;
+    yield* travelTo(simulation, end - rung);
+    checkpointHere(timeline, system);
+  }
+  yield* travelTo(simulation, start);
+  checkpointHere(timeline, system);
+  return start;
 }
