@@ -85,7 +85,7 @@ function handlePageFault(system: System, core: Core, thread: Thread): void {
   const refused = core.trap.rights === RightsFault.None ? null : resolveRightsFault(system, core, mm);
   const spurious = protection && isAllowedAlready(system, mm, va, access);
   const failure = refused ?? resolveFault(system, mm, va, access);
-  record(system, EventKind.PageFault, va, access, protection ? 1 : 0, failure?.signal ?? 0);
+  record(system, EventKind.PageFault, va, access, spurious ? 2 : protection ? 1 : 0, failure?.signal ?? 0);
   if (locking) releaseLocks(system, thread);
   if (failure !== null) {
     const what = { [Access.Fetch]: "fetch", [Access.Load]: "load", [Access.Store]: "store" }[access];

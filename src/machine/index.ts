@@ -199,6 +199,7 @@ export {
   createRegisterFile,
   createWatch,
   Fact,
+  lastFact,
   factAt,
   firstReport,
   getRegister,

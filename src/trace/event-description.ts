@@ -146,7 +146,7 @@ function factsOf({ system, image }: Simulation, names: Names, { kind, a, b, c, d
       return {
         address: a,
         access,
-        cause: c === 1 ? "protection" : "not present",
+        cause: ["not present", "protection", "spurious"][c] ?? "",
         outcome: d === 0 ? "resolved" : String(signalName(d)),
       };
     case EventKind.MachineCheck:

@@ -68,7 +68,7 @@ describe("debug session: conditions on events", function () {
     assert.match(wrong.message!, /`pitfall` is no field of this event: it has process, .*scope/);
     assert.match((await chosen(client, "tlb-flush", "u64[0] == 4")).message!, /registers and memory it has not/);
     const word = await chosen(client, "page-fault", "cause == absnt");
-    assert.match(word.message!, /`absnt` is no cause: there are absent, protection, fatal/);
+    assert.match(word.message!, /`absnt` is no cause: there are absent, protection, fatal, spurious/);
     assert.match(
       (await chosen(client, "tlb-miss", "level == XTLB")).message!,
       /no level: there are uITLB, uDTLB, JTLB/,

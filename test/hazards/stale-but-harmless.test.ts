@@ -1,7 +1,14 @@
 /** Entries that allow less than the tables, and kernels that tell other cores too little: what is harmless, and what is not. */
 import { strict as assert } from "node:assert";
 import { counterTotals, EventKind, eventsSince } from "../../src/machine/index.js";
-import { evaluateExpectations, report, type Simulation } from "../../src/simulator/index.js";
+import {
+  evaluateExpectations,
+  explainStep,
+  report,
+  setEventStops,
+  tellStory,
+  type Simulation,
+} from "../../src/simulator/index.js";
 import { compile, go, open } from "../simulator/scenario.js";
 
 async function finished(text: string, overrides: Record<string, string | number | boolean> = {}): Promise<Simulation> {
@@ -86,6 +93,72 @@ describe("an entry that allows less than the tables", () => {
     assert.ok(flushes.length > 0);
     const other = await finished(spinning, { "machine.preset": "zen2" });
     assert.ok(counterTotals(other.system.machine, { all: true }).protection >= 1);
+  });
+});
+
+/** How a core gets rid of an entry that allows less, by preset: what the story of the fault says. */
+const remedies: Readonly<Record<string, RegExp>> = {
+  skylake: /The #PF itself removed core 1's entries of the page\.$/,
+  zen1: /The #PF itself removed core 1's entries of the page\.$/,
+  "rv64-sv39": /removed the entry on core 1 alone \(sfence\.vma va, asid\)\.$/,
+  "sifive-u74": /removed the entry on core 1 alone \(sfence\.vma va(, asid)?\)\.$/,
+  "cortex-a53": /removed the entry on core 1 alone \(TLBI VAE1, asid, va\)\.$/,
+  "cortex-a9": /removed the entry on core 1 alone \(TLBIMVA, va, asid\)\.$/,
+  "arc-hs38-1k": /The handler entered the page anew in its place\.$/,
+  "arc-770d": /The handler entered the page anew in its place\.$/,
+};
+
+describe("the story of a page that was made wider", () => {
+  for (const [preset, remedy] of Object.entries(remedies))
+    it(`says calmly who did it and what removes the older entry on ${preset}`, async () => {
+      const simulation = open(await compile(spinning), { overrides: { "machine.preset": preset } });
+      setEventStops(simulation, [EventKind.PageFault]);
+      for (;;) {
+        const stop = go(simulation, { kind: "continue" });
+        assert.equal(stop.reason, "event", "the spurious fault is met");
+        if (stop.text.startsWith("spurious")) break;
+      }
+      assert.match(
+        simulation.lastStop.text,
+        /^spurious page fault, by an entry that allowed less than the page table: store 0x/,
+      );
+      const { title, why, tone } = tellStory(simulation);
+      assert.equal(tone, "first");
+      assert.match(title, /met an entry that allowed less\.$/);
+      assert.match(why, /^The page table allows the store: \S+ made the page wider at tick \{tick:\d+\}\. /);
+      assert.match(why, remedy);
+      const { accesses } = explainStep(simulation);
+      const fault = accesses.find(({ result }) => result === "fault")!;
+      assert.match(
+        fault.detail,
+        /^The page table allows this store since tick \d+, when A made it wider; an older entry of core 1 allowed less\. The core raises /,
+      );
+      assert.match(fault.detail, remedy);
+    });
+
+  it("is not told where the fault is a copy on write, or a right that is missing", async () => {
+    const text = `scenario "copied"
+machine skylake { check on }
+kernel intended
+program main {
+  u64 data[512] = 1
+  fn main() {
+    if fork() == 0 { return 0 }
+    data[0] = 2
+  }
+}
+process A runs main`;
+    const simulation = open(await compile(text));
+    setEventStops(simulation, [EventKind.PageFault]);
+    let stores = 0;
+    for (let stop = go(simulation, { kind: "continue" }); stop.reason === "event";) {
+      const { event } = simulation.lastStop;
+      if (event?.c === 1) stores++;
+      assert.notEqual(event?.c, 2, stop.text);
+      assert.doesNotMatch(tellStory(simulation).title, /allowed less/);
+      stop = go(simulation, { kind: "continue" });
+    }
+    assert.ok(stores > 0, "a store was copied");
   });
 });
 

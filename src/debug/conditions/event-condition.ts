@@ -83,11 +83,17 @@ const fields: Partial<Record<EventKind, Fields>> = {
   [EventKind.PageFault]: {
     ...access,
     cause: {
-      doc: "absent, protection, or fatal",
-      value: (_, { c, d }) => (d !== 0 ? faultCauses.fatal : c === 1 ? faultCauses.protection : faultCauses.absent),
+      doc: "absent, protection, spurious (an entry allowed less than the table), or fatal",
+      value: (_, { c, d }) =>
+        d !== 0
+          ? faultCauses.fatal
+          : ([faultCauses.absent, faultCauses.protection, faultCauses.spurious][c] ?? faultCauses.absent),
       words: wordsOf.fault,
     },
-    protection: word("c", "1: the page is mapped, but not for this access"),
+    protection: {
+      doc: "1: the page is mapped, but not for this access; or an entry of it allows less",
+      value: (_, { c }) => Math.min(c, 1),
+    },
     signal: word("d", "signal, 0: resolved", wordsOf.signal),
   },
   [EventKind.MachineCheck]: access,

@@ -41,7 +41,7 @@ const scopes = {
 };
 
 /** Why a page faulted. */
-export const faultCauses = { absent: 0, protection: 1, fatal: 2 } as const;
+export const faultCauses = { absent: 0, protection: 1, fatal: 2, spurious: 3 } as const;
 
 const numbered = (letter: string, most: number): Readonly<Record<string, number>> =>
   Object.fromEntries(Array.from({ length: most }, (_, at) => [`${letter}${at + 1}`, at + 1]));

@@ -25,7 +25,7 @@ export enum EventKind {
    * Entries were removed by maintenance. a=VA or -1, b=scope (FlushScope), c=asid or sasid or -1, d=entries removed.
    */
   TlbFlush = 5,
-  /** a=VA, b=access, c=1 protection / 0 not present, d=0 resolved, else signal. Emitted by the kernel when done. */
+  /** a=VA, b=access, c=0 not present / 1 protection / 2 spurious: an entry allowed less than the table, d=0 resolved, else signal. Emitted by the kernel when done. */
   PageFault = 6,
   /** Several entries matched. a=VA, b=access, c=first slot, d=second slot. */
   MachineCheck = 7,

@@ -13,6 +13,7 @@ import {
 import type { AccessExplanation } from "../../protocol/snapshot.js";
 import { ownerName, processName, sizeText } from "../names/index.js";
 import { faultSentence, faultTerms } from "./fault-terms.js";
+import { metNarrowEntry, narrowEntryWords } from "./narrow-entry.js";
 import { leafAt, type Simulation, type StepAccess } from "../state/index.js";
 import type { NearMiss } from "./match-terms.js";
 
@@ -182,6 +183,14 @@ function faultReason(simulation: Simulation, access: StepAccess, process: string
   const { machine } = simulation.system;
   const terms = faultTerms(machine, access);
   const raises = terms === null ? "" : ` The core raises ${terms}.`;
+  if (metNarrowEntry(simulation, access)) {
+    const { since, remedy } = narrowEntryWords(simulation, access);
+    const by =
+      since === null
+        ? ""
+        : ` since tick ${since.tick}, when ${processName(simulation.system, since.pid)} made it wider`;
+    return `The page table allows this ${accessNames[access.access]}${by}; an older entry of core ${access.core} allowed less.${raises} ${remedy}`;
+  }
   const why = faultSentence(machine, access, process);
   if (why !== null) return why + raises;
   return `The page table of ${process} had no entry for this page.${raises} ${faultOutcome(simulation, access, process)}`;

@@ -8,7 +8,14 @@ import {
   type Machine,
   type VirtualAddress,
 } from "../../machine/index.js";
-import { accessTone, faultSentence, isCross, nearMiss } from "../explanation/index.js";
+import {
+  accessTone,
+  faultSentence,
+  isCross,
+  metNarrowEntry,
+  narrowEntryWords,
+  nearMiss,
+} from "../explanation/index.js";
 import { leafAt, type StepAccess } from "../state/index.js";
 import {
   address,
@@ -102,6 +109,15 @@ function tellRepaired(telling: Telling, access: StepAccess, who: string, what: s
           : `No entry yet at ${address(access.va)}: the kernel mapped the frame of ${of < 0 ? "its owner" : owner(telling, of)}, and the ${accessWord(access)} was tried again.`,
         "Every first touch costs this once.",
       ),
+    };
+  }
+  if (metNarrowEntry(telling.simulation, access)) {
+    const { since, remedy } = narrowEntryWords(telling.simulation, access);
+    const by =
+      since === null ? "" : `: ${processMark(telling, since.pid)} made the page wider at tick ${tick(since.tick)}`;
+    return {
+      title: fit(`${who} met an entry that allowed less.`, `${short} met an entry that allowed less.`),
+      why: reason(telling, `The page table allows the ${accessWord(access)}${by}.`, remedy),
     };
   }
   const writes = access.access === Access.Store && access.fault === AccessFault.Protection;

@@ -92,7 +92,7 @@ function eventText(simulation: Simulation, event: TraceEvent): string {
     [EventKind.TlbMiss]: `TLB miss: ${access}`,
     [EventKind.TlbEvict]: `TLB entry of ${addressText(Math.max(0, event.a))} evicted`,
     [EventKind.TlbFlush]: flushText(simulation, event),
-    [EventKind.PageFault]: `page fault: ${access}`,
+    [EventKind.PageFault]: `${event.c === 2 ? "spurious page fault, by an entry that allowed less than the page table" : "page fault"}: ${access}`,
     [EventKind.MachineCheck]: `machine check: several entries match ${access}`,
     [EventKind.ContextWrite]: `context written: ASID ${event.a}`,
     [EventKind.VasAttach]: `VAS ${vas(event.a)} attached`,
