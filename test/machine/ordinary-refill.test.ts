@@ -16,6 +16,7 @@ import {
 } from "../../src/machine/index.js";
 import { addTally } from "../../src/machine/counters/counters.js";
 import { Ordinary } from "../../src/machine/base/refill-kind.js";
+import { translateOrdinary } from "../../src/machine/translate/ordinary-refill.js";
 import { translate } from "../../src/machine/translate/translate.js";
 import { asid, createBench, enter, mapPage, newSpace, va, type Bench } from "./bench-machine.js";
 import { runs, sampled } from "../sample.js";
@@ -138,6 +139,19 @@ const machines: readonly (readonly [string, Record<string, SettingValue>])[] = [
 ];
 
 describe("ordinary refills", () => {
+  it("are the way that these machines go where no TLB has a page that the tables have", () => {
+    for (const [preset, overrides] of machines) {
+      const { machine, core } = prepare(preset, overrides);
+      // The walk of a first touch sets A, which is not ordinary; MMUv3 has no TLBInsertEntry: the general way fills.
+      translate(machine, core, textVa, Access.Load);
+      for (const access of [Access.Load, Access.Fetch]) {
+        flushAll(machine, core, true);
+        const ordinary = translateOrdinary(machine, core, textVa, access);
+        assert.equal(ordinary, preset !== "arc-770d", `${preset} ${JSON.stringify(overrides)} ${access}`);
+      }
+    }
+  });
+
   for (const [preset, overrides] of sampled(machines, 4)) {
     it(`leave what the general way leaves (${preset}, ${JSON.stringify(overrides)})`, () => {
       const oneLevel = "tlb_levels" in overrides;

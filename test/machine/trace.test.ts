@@ -172,6 +172,18 @@ describe("trace", () => {
     assert.equal(loads[0].pa, (bench.machine.memory.firstPfn + 3) * 8192);
   });
 
+  it("keeps the last 16,384 events and 4,096 accesses of a machine (docs/debugging.md)", () => {
+    const { machine, core } = touching(40, 90, { jtlb_sets: 1, jtlb_ways: 1 });
+    machine.trace.recordAccesses = true;
+    let reason = StopReason.Budget;
+    while (reason === StopReason.Budget) reason = run(machine, core, 5_000);
+    const kept = { events: 0, accesses: 0 };
+    eventsSince(machine.trace, 0, () => kept.events++);
+    accessesSince(machine.trace.accesses, 0, () => kept.accesses++);
+    assert.ok(machine.trace.sequence > 16_384 && machine.trace.accesses.sequence > 4_096);
+    assert.deepEqual(kept, { events: 16_384, accesses: 4_096 });
+  });
+
   it("lets the last records be visited in place when the log has gone round", () => {
     const log = createAccessLog(4);
     for (let n = 0; n < 11; n++) log.records[appendAccess(log) + AccessColumn.Va] = n;

@@ -90,7 +90,8 @@ export function divide(a: bigint, b: bigint, format: FloatFormat, mode: number):
     return x.kind === "zero" ? invalid(format) : { bits: infinity(negative, format), flags: FloatFlag.DivideByZero };
   }
   if (x.kind === "zero") return exact(zero(negative, format));
-  const shift = Math.max(0, format.fraction + 4 + bitLength(y.mantissa) - bitLength(x.mantissa));
+  // At least 4: a mantissa has one bit more than the fraction.
+  const shift = format.fraction + 4 + bitLength(y.mantissa) - bitLength(x.mantissa);
   const numerator = x.mantissa << BigInt(shift);
   const quotient = numerator / y.mantissa;
   const sticky = quotient * y.mantissa !== numerator;
@@ -104,7 +105,7 @@ export function squareRoot(a: bigint, format: FloatFormat, mode: number): FloatR
   if (x.kind === "zero") return exact(a);
   if (x.negative) return invalid(format);
   if (x.kind === "infinity") return exact(a);
-  let shift = Math.max(0, 2 * (format.fraction + 4) - bitLength(x.mantissa));
+  let shift = 2 * (format.fraction + 4) - bitLength(x.mantissa);
   if ((x.exponent - shift) % 2 !== 0) shift++;
   const value = x.mantissa << BigInt(shift);
   const root = integerRoot(value);
