@@ -4,4 +4,12 @@
  */
 import fc from "fast-check";
 
-fc.configureGlobal({ seed: Number(process.env["VAS_SAMPLE"] ?? 1) });
+const seed = Number(process.env["VAS_SAMPLE"] ?? 1);
+fc.configureGlobal({ seed });
+
+/** Mocha requires test files where it can and imports the others, and the loader keeps two copies of a package apart: both are told. */
+export const mochaHooks = {
+  async beforeAll(): Promise<void> {
+    (await import("fast-check")).configureGlobal({ seed });
+  },
+};

@@ -49,6 +49,7 @@ export {
   Variable,
   Vas,
   Variant,
+  VasTerminals,
   While,
   type Width,
 } from "./generated/ast.js";
@@ -63,7 +64,6 @@ export {
   type LanguageSettings,
 } from "./model/index.js";
 export {
-  binaryOperation,
   calledSystemCall,
   evaluateConstant,
   filesOf,
@@ -75,18 +75,28 @@ export {
   settingValue,
   targetOf,
   vasesOf,
-  wrap,
   type SourceReader,
 } from "./names/index.js";
 export { createCoreServices, parseScenario, type CoreServiceSet, type Problem } from "./parser/index.js";
 export {
+  binaryOperation,
+  expected,
   listNames,
   nearestName,
+  nestingLimit,
   nodesIn,
+  notStrength,
+  operatorStrengths,
+  plainOperator,
+  prefixOperators,
   rangeOf,
   readNumber,
   readText,
   suggest,
   textOf,
+  unaryOperation,
+  unexpected,
+  wrap,
   type NumberReading,
+  type OperatorWord,
 } from "./syntax/index.js";

@@ -1,36 +1,15 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { AstUtils } from "langium";
-import { binaryOperation, evaluateConstant } from "../../src/language/names/constant-expression.js";
+import { AstUtils, GrammarAST } from "langium";
+import { evaluateConstant } from "../../src/language/names/constant-expression.js";
+import { binaryOperation } from "../../src/language/syntax/arithmetic.js";
 import type { Binary, Expression, Scenario } from "../../src/language/generated/ast.js";
+import { notStrength, operatorStrengths } from "../../src/language/syntax/operators.js";
 import { rangeOf, textOf } from "../../src/language/syntax/source-range.js";
 import { inMain, services } from "./scenario-text.js";
 import { runs } from "../sample.js";
 
-/** Binding strength of each operator, as in C; `and`, `or` and `not` bind less than everything else. */
-const strength: Readonly<Record<string, number>> = {
-  or: 1,
-  and: 2,
-  "||": 4,
-  "&&": 5,
-  "|": 6,
-  "^": 7,
-  "&": 8,
-  "==": 9,
-  "!=": 9,
-  "<": 10,
-  "<=": 10,
-  ">": 10,
-  ">=": 10,
-  "<<": 11,
-  ">>": 11,
-  "+": 12,
-  "-": 12,
-  "*": 13,
-  "/": 13,
-  "%": 13,
-};
-const notStrength = 3;
+const strength: Readonly<Record<string, number>> = operatorStrengths;
 const prefixStrength = 14;
 
 type Tree =
@@ -129,7 +108,36 @@ function evaluate(node: Tree): bigint {
   return binaryOperation(operator as Binary["operator"], evaluate(node.left), evaluate(node.right));
 }
 
+/** Operators of each strength as the grammar has them, the tightest first, and `not` in its place between two of its rules. */
+function strengthsOfGrammar(): string[][] {
+  const levels = (name: string): string[][] => {
+    const rule = services.vas.Grammar.rules.find((one) => one.name === name);
+    assert.ok(rule !== undefined && GrammarAST.isInfixRule(rule));
+    return rule.operators.precedences.map(({ operators }) =>
+      operators.map((operator) => (GrammarAST.isKeyword(operator) ? operator.value : "?")).sort(),
+    );
+  };
+  return [...levels("Binary"), ["not"], ...levels("Logical")];
+}
+
 describe("operators", () => {
+  it("have the strengths that the grammar gives them, which are those of C", () => {
+    const table = Object.entries({ ...operatorStrengths, not: notStrength });
+    const levels = [...new Set(table.map(([, level]) => level))].sort((one, other) => other - one);
+    const words = levels.map((level) =>
+      table
+        .filter(([, one]) => one === level)
+        .map(([word]) => word)
+        .sort(),
+    );
+    assert.deepEqual(words, strengthsOfGrammar());
+    const ofC = "* / %, + -, << >>, < <= > >=, == !=, &, ^, |, &&, ||, not, and, or";
+    assert.deepEqual(
+      words,
+      ofC.split(", ").map((level) => level.split(" ").sort()),
+    );
+  });
+
   it("bind as in C, whatever stands together (random expressions)", () => {
     fc.assert(
       fc.property(tree, (node) => assert.deepEqual(shapeOf(parseExpression(print(node))), node)),

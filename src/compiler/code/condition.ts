@@ -1,9 +1,9 @@
 /** Conditions: branches on comparisons directly, short-circuit `&&` and `||`. */
-import type { Binary, Expression } from "../../language/index.js";
+import { plainOperator, type Binary, type Expression } from "../../language/index.js";
 import { newLabel, placeLabel, type BranchMnemonic, type Label } from "../target/index.js";
 import type { CodeBuilder } from "./code-builder.js";
 import { evaluate } from "./expression.js";
-import { binaryOperator, foldConstant } from "../meaning/index.js";
+import { foldConstant } from "../meaning/index.js";
 import { enterConditionalRegion, leaveConditionalRegion } from "./temporary.js";
 import { constant, consume, destination, loadInto } from "./value.js";
 import type { Target, Value } from "./value.js";
@@ -40,7 +40,7 @@ export function branchIf(builder: CodeBuilder, condition: Expression, when: bool
       return;
     case "Binary":
     case "Logical": {
-      const operator = binaryOperator(condition.operator);
+      const operator = plainOperator(condition.operator);
       if (operator === "&&" || operator === "||") {
         branchOnBoth(builder, condition.left, condition.right, operator === "&&", when, label);
         return;

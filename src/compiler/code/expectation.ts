@@ -3,6 +3,7 @@ import type { BinaryOperator, CounterOwner, Expectation, Expression } from "../.
 import {
   constantValue,
   evaluateConstant,
+  plainOperator,
   rangeOf,
   targetOf,
   textOf,
@@ -13,7 +14,7 @@ import {
   type Reference,
   type Variable,
 } from "../../language/index.js";
-import { binaryOperator, errorAt, numberOf, type Problem } from "../meaning/index.js";
+import { errorAt, numberOf, type Problem } from "../meaning/index.js";
 import { widthBytes } from "./memory-place.js";
 import { messageOf } from "./reporting-statement.js";
 
@@ -91,7 +92,7 @@ function translate(node: Node, problems: Problem[], addressOf: AddressOf): Expre
       return { kind: "unary", operator: node.operator, operand: translate(node.operand, problems, addressOf) };
     case "Binary":
     case "Logical": {
-      const operator = operators[binaryOperator(node.operator)];
+      const operator = operators[plainOperator(node.operator)];
       if (operator === undefined) return refuse(node, problems);
       return {
         kind: "binary",

@@ -6,6 +6,7 @@
  * A target register, where one is asked for, is written only when all operands have been read, so `x = 1 - x` is safe.
  */
 import {
+  plainOperator,
   rangeOf,
   textOf,
   type Binary,
@@ -18,7 +19,7 @@ import { emit } from "./code-builder.js";
 import type { CodeBuilder } from "./code-builder.js";
 import { compileCall } from "./call.js";
 import { compileTruth } from "./condition.js";
-import { binaryOperator, errorAt, foldConstant, referenceTarget, spaceNumberOf } from "../meaning/index.js";
+import { errorAt, foldConstant, referenceTarget, spaceNumberOf } from "../meaning/index.js";
 import {
   encodeImmediate,
   encodeRegister,
@@ -47,7 +48,7 @@ export function evaluate(builder: CodeBuilder, expression: Expression, target?: 
       return evaluateUnary(builder, "!", expression.operand, target);
     case "Binary":
     case "Logical":
-      return evaluateBinary(builder, expression, binaryOperator(expression.operator), target);
+      return evaluateBinary(builder, expression, plainOperator(expression.operator), target);
     case "StringLiteral":
       return evaluateText(builder, expression, target);
     case "Call":

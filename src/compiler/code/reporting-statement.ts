@@ -1,6 +1,7 @@
 /** Statements that tell the kernel something: `expect`, `meet`, `print`. */
 import type { SystemCallName } from "../../image/system-call.js";
 import {
+  plainOperator,
   rangeOf,
   targetOf,
   textOf,
@@ -13,7 +14,6 @@ import { emitSystemCall, stageArguments } from "./call.js";
 import { emit } from "./code-builder.js";
 import type { CodeBuilder } from "./code-builder.js";
 import { applyBinary, evaluateAddress, evaluateInto } from "./expression.js";
-import { binaryOperator } from "../meaning/index.js";
 import { encodeRegister, registers } from "../target/index.js";
 import { encodeText, stringSymbol } from "../storage/index.js";
 import { loadInto } from "./value.js";
@@ -88,7 +88,7 @@ type Comparison = "==" | "!=" | "<" | "<=" | ">" | ">=";
 
 function comparisonSides(condition: Expression): { left: Expression; right: Expression; operator: Comparison } | null {
   if (condition.$type !== "Binary") return null;
-  const operator = binaryOperator(condition.operator);
+  const operator = plainOperator(condition.operator);
   switch (operator) {
     case "==":
     case "!=":

@@ -1,5 +1,13 @@
 /** Constant folding: the value of an expression that needs no code. A division by zero gives what the machine would. */
-import { binaryOperation, constantValue, evaluateConstant, wrap, type Expression } from "../../language/index.js";
+import {
+  binaryOperation,
+  constantValue,
+  evaluateConstant,
+  plainOperator,
+  unaryOperation,
+  wrap,
+  type Expression,
+} from "../../language/index.js";
 
 /** Value (signed 64 bits) of an expression that holds no variable, memory access or call; null otherwise. */
 export function foldConstant(expression: Expression): bigint | null {
@@ -13,14 +21,16 @@ export function foldConstant(expression: Expression): bigint | null {
       return target?.$type === "ConstantDeclaration" ? evaluateConstant(target.value) : null;
     }
     case "Unary":
-    case "Not":
-      return foldUnary(expression.$type === "Not" ? "!" : expression.operator, foldConstant(expression.operand));
+    case "Not": {
+      const operand = foldConstant(expression.operand);
+      return operand === null ? null : unaryOperation(expression.$type === "Not" ? "!" : expression.operator, operand);
+    }
     case "Binary":
     case "Logical": {
       const left = foldConstant(expression.left);
       if (left === null) return null;
       const right = foldConstant(expression.right);
-      return right === null ? null : binaryOperation(binaryOperator(expression.operator), left, right);
+      return right === null ? null : binaryOperation(plainOperator(expression.operator), left, right);
     }
     default:
       return null;
@@ -30,18 +40,4 @@ export function foldConstant(expression: Expression): bigint | null {
 /** A number of the file that the language's checks found constant. */
 export function numberOf(expression: Expression | undefined): number {
   return expression === undefined ? 0 : Number(foldConstant(expression) ?? 0n);
-}
-
-function foldUnary(operator: "-" | "!" | "~", operand: bigint | null): bigint | null {
-  if (operand === null) return null;
-  if (operator === "-") return wrap(-operand);
-  return operator === "~" ? ~operand : BigInt(operand === 0n);
-}
-
-type Operator = Parameters<typeof binaryOperation>[0];
-
-/** `and` and `or` mean `&&` and `||`. */
-export function binaryOperator(operator: Operator | "and" | "or"): Operator {
-  if (operator === "and") return "&&";
-  return operator === "or" ? "||" : operator;
 }

@@ -1,13 +1,30 @@
 /**
  * Expressions that a user types into watches, conditions, the console: those of the language (docs/language.md) plus
  * `$a0` for registers and `&name` for addresses. Calls are left out on purpose: looking at a program must not run it.
+ *
+ * The words of the language are names here, since programs in C have variables called `process`; therefore the language's own parser
+ * does not read them. Operators, their strengths, what they do, numbers and the wording of errors are the language's.
  */
-import { readNumber, readText, type NumberReading } from "../../language/index.js";
+import {
+  expected,
+  nestingLimit,
+  notStrength,
+  operatorStrengths,
+  plainOperator,
+  prefixOperators,
+  readNumber,
+  readText,
+  unexpected,
+  VasTerminals,
+  type binaryOperation,
+  type NumberReading,
+  type OperatorWord,
+  type Width,
+} from "../../language/index.js";
 import { RequestError } from "./request-error.js";
 
 /** Operators with two operands. */
-export type BinaryOperator =
-  "*" | "/" | "%" | "+" | "-" | "<<" | ">>" | "<" | "<=" | ">" | ">=" | "==" | "!=" | "&" | "^" | "|" | "&&" | "||";
+export type BinaryOperator = Parameters<typeof binaryOperation>[0];
 
 /** A parsed expression. */
 export type SyntaxNode =
@@ -18,7 +35,7 @@ export type SyntaxNode =
   | { readonly kind: "index"; readonly base: SyntaxNode; readonly index: SyntaxNode }
   | { readonly kind: "memory"; readonly bytes: 1 | 2 | 4 | 8; readonly address: SyntaxNode }
   | { readonly kind: "address"; readonly of: SyntaxNode }
-  | { readonly kind: "unary"; readonly operator: "-" | "!" | "~"; readonly operand: SyntaxNode }
+  | { readonly kind: "unary"; readonly operator: (typeof prefixOperators)[number]; readonly operand: SyntaxNode }
   | {
       readonly kind: "binary";
       readonly operator: BinaryOperator;
@@ -32,24 +49,28 @@ interface Token {
   readonly at: number;
 }
 
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+
+/** Signs of the language, the longest first. */
+const symbols = [...Object.keys(operatorStrengths), ...prefixOperators, "(", ")", "[", "]", "."]
+  .filter((sign) => !/^\w/.test(sign))
+  .sort((one, other) => other.length - one.length)
+  .map(escaped)
+  .join("|");
+
 /** Spaces, then one group per kind of token, in the order of `tokenKinds`. */
 const tokenPattern = new RegExp(
   [
-    /\s+/,
-    /([0-9][A-Za-z0-9_]*)/,
-    /('(?:\\.|[^'\\])')/,
-    /([A-Za-z_][A-Za-z0-9_]*)/,
-    /(\$[A-Za-z_][A-Za-z0-9_]*)/,
-    /(<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%<>&^|!~()[\].])/,
-  ]
-    .map(({ source }) => source)
-    .join("|"),
+    VasTerminals.SPACE.source,
+    `(${VasTerminals.NUMBER.source})`,
+    `(${VasTerminals.CHARACTER.source.replace("(", "(?:")})`,
+    `(${VasTerminals.ID.source})`,
+    `(\\$${VasTerminals.ID.source})`,
+    `(${symbols})`,
+  ].join("|"),
   "y",
 );
 const tokenKinds = ["number", "character", "word", "register", "symbol"] as const;
-
-/** Deepest nesting that is parsed; an expression from a client must not exhaust the stack. */
-const deepest = 200;
 
 function tokens(text: string): readonly Token[] {
   const found: Token[] = [];
@@ -57,45 +78,19 @@ function tokens(text: string): readonly Token[] {
   while (pattern.lastIndex < text.length) {
     const at = pattern.lastIndex;
     const match = pattern.exec(text);
-    if (match === null) throw new RequestError(`\`${text}\`, column ${at + 1}: unexpected character \`${text[at]!}\``);
+    if (match === null) throw wrongAt(text, at, unexpected(String.fromCodePoint(text.codePointAt(at)!)));
     const group = tokenKinds.findIndex((_, index) => match[index + 1] !== undefined);
     if (group >= 0) found.push({ kind: tokenKinds[group]!, text: match[0], at });
   }
-  found.push({ kind: "end", text: "the end", at: text.length });
+  found.push({ kind: "end", text: "", at: text.length });
   return found;
 }
 
-/** Binding strength, as in the language; higher binds tighter. */
-const strengths: Readonly<Record<string, number>> = {
-  or: 1,
-  and: 2,
-  "||": 4,
-  "&&": 5,
-  "|": 6,
-  "^": 7,
-  "&": 8,
-  "==": 9,
-  "!=": 9,
-  "<": 10,
-  "<=": 10,
-  ">": 10,
-  ">=": 10,
-  "<<": 11,
-  ">>": 11,
-  "+": 12,
-  "-": 12,
-  "*": 13,
-  "/": 13,
-  "%": 13,
-};
-/** `not` takes everything that binds tighter than `and`. */
-const notStrength = 3;
-const widths: ReadonlyMap<string, 1 | 2 | 4 | 8> = new Map([
-  ["u8", 1],
-  ["u16", 2],
-  ["u32", 4],
-  ["u64", 8],
-]);
+function wrongAt(text: string, at: number, message: string): RequestError {
+  return new RequestError(`\`${text}\`, column ${at + 1}: ${message}`);
+}
+
+const widths: Readonly<Record<Width, 1 | 2 | 4 | 8>> = { u8: 1, u16: 2, u32: 4, u64: 8 };
 
 interface Parser {
   readonly text: string;
@@ -104,9 +99,9 @@ interface Parser {
   depth: number;
 }
 
-function refuse(parser: Parser, token: Token, expected: string): RequestError {
-  const found = token.kind === "end" ? "the expression ends" : `there is \`${token.text}\``;
-  return new RequestError(`\`${parser.text}\`, column ${token.at + 1}: ${found} where ${expected} should be`);
+function refuse(parser: Parser, token: Token, wanted: string): RequestError {
+  const found = token.kind === "end" ? "the end of the expression" : `\`${token.text}\``;
+  return wrongAt(parser.text, token.at, expected(wanted, found));
 }
 
 function peek(parser: Parser): Token {
@@ -130,11 +125,10 @@ function expectSymbol(parser: Parser, symbol: string): void {
 }
 
 function parseName(parser: Parser, name: Token): SyntaxNode {
-  const width = widths.get(name.text);
-  if (width !== undefined && accept(parser, "[")) {
+  if (Object.hasOwn(widths, name.text) && accept(parser, "[")) {
     const address = parseBinary(parser, 1);
     expectSymbol(parser, "]");
-    return { kind: "memory", bytes: width, address };
+    return { kind: "memory", bytes: widths[name.text as Width], address };
   }
   if (accept(parser, ".")) {
     const member = take(parser);
@@ -144,8 +138,13 @@ function parseName(parser: Parser, name: Token): SyntaxNode {
   return { kind: "name", name: name.text };
 }
 
+function parseWord(parser: Parser, token: Token): SyntaxNode {
+  const node = parseName(parser, token);
+  return node.kind === "memory" ? node : parsePostfix(parser, node);
+}
+
 function literal(parser: Parser, token: Token, reading: NumberReading): SyntaxNode {
-  if (!reading.ok) throw new RequestError(`\`${parser.text}\`, column ${token.at + 1}: ${reading.message}`);
+  if (!reading.ok) throw wrongAt(parser.text, token.at, reading.message);
   return { kind: "number", value: reading.value };
 }
 
@@ -159,24 +158,22 @@ function parsePrimary(parser: Parser): SyntaxNode {
     case "register":
       return { kind: "register", name: token.text.slice(1) };
     case "word":
-      return parsePostfix(parser, parseName(parser, token));
+      return parseWord(parser, token);
     case "symbol":
       if (token.text === "(") {
         const inner = parseBinary(parser, 1);
         expectSymbol(parser, ")");
         return inner;
       }
-      throw refuse(parser, token, "a value");
+      throw refuse(parser, token, "an expression");
     case "end":
-      throw refuse(parser, token, "a value");
+      throw refuse(parser, token, "an expression");
   }
 }
 
 function parsePostfix(parser: Parser, base: SyntaxNode): SyntaxNode {
   if (peek(parser).text === "(" && peek(parser).kind === "symbol") {
-    throw new RequestError(
-      `\`${parser.text}\`, column ${peek(parser).at + 1}: calls are not evaluated, as they would run the program`,
-    );
+    throw wrongAt(parser.text, peek(parser).at, "Calls are not evaluated, as they would run the program.");
   }
   if (!accept(parser, "[")) return base;
   const index = parseBinary(parser, 1);
@@ -184,15 +181,17 @@ function parsePostfix(parser: Parser, base: SyntaxNode): SyntaxNode {
   return { kind: "index", base, index };
 }
 
-function parsePrefix(parser: Parser): SyntaxNode {
+/** `least`: how tightly an operator before it has to bind; `not` stands only where that is less than comparisons do. */
+function parsePrefix(parser: Parser, least: number): SyntaxNode {
   parser.depth += 1;
-  if (parser.depth > deepest) throw new RequestError(`the expression is nested more than ${deepest} deep: split it`);
+  if (parser.depth > nestingLimit)
+    throw new RequestError(`the expression is nested more than ${nestingLimit} deep: split it`);
   try {
-    if (accept(parser, "&")) return { kind: "address", of: parsePrefix(parser) };
-    for (const operator of ["-", "!", "~"] as const) {
-      if (accept(parser, operator)) return { kind: "unary", operator, operand: parsePrefix(parser) };
+    if (accept(parser, "&")) return { kind: "address", of: parsePrefix(parser, Infinity) };
+    for (const operator of prefixOperators) {
+      if (accept(parser, operator)) return { kind: "unary", operator, operand: parsePrefix(parser, Infinity) };
     }
-    if (peek(parser).kind === "word" && peek(parser).text === "not") {
+    if (least <= notStrength && peek(parser).kind === "word" && peek(parser).text === "not") {
       take(parser);
       return { kind: "unary", operator: "!", operand: parseBinary(parser, notStrength) };
     }
@@ -202,20 +201,20 @@ function parsePrefix(parser: Parser): SyntaxNode {
   }
 }
 
-function operatorAt(parser: Parser): BinaryOperator | null {
-  const token = peek(parser);
-  if (token.kind === "word") return token.text === "and" ? "&&" : token.text === "or" ? "||" : null;
-  return token.kind === "symbol" && token.text in strengths ? (token.text as BinaryOperator) : null;
+function operatorAt(parser: Parser): OperatorWord | null {
+  const { kind, text } = peek(parser);
+  const known = (kind === "word" || kind === "symbol") && Object.hasOwn(operatorStrengths, text);
+  return known ? (text as OperatorWord) : null;
 }
 
 function parseBinary(parser: Parser, least: number): SyntaxNode {
-  let left = parsePrefix(parser);
+  let left = parsePrefix(parser, least);
   for (;;) {
     const operator = operatorAt(parser);
-    const strength = operator === null ? 0 : strengths[peek(parser).text]!;
-    if (operator === null || strength < least) return left;
+    if (operator === null || operatorStrengths[operator] < least) return left;
     take(parser);
-    left = { kind: "binary", operator, left, right: parseBinary(parser, strength + 1) };
+    const right = parseBinary(parser, operatorStrengths[operator] + 1);
+    left = { kind: "binary", operator: plainOperator(operator), left, right };
   }
 }
 

@@ -2,9 +2,9 @@
  * Conditions over named fields instead of registers and memory: `process == B && access == store && vas == libc`. What has
  * the fields differs (events, changes of watched data); what an expression may be is the same everywhere.
  */
+import { binaryOperation, unaryOperation } from "../../language/index.js";
 import type { Simulation } from "../../simulator/index.js";
 import { RequestError, type SyntaxNode } from "../arguments/index.js";
-import { applyBinary } from "../expressions/index.js";
 import { isLaterName, wordValue } from "./words.js";
 
 /** Names that stand for numbers where they are compared with a field: `class == cold`. */
@@ -123,16 +123,14 @@ export function fieldsValue<Subject>(
       const value = fields[node.name]!.value(simulation, subject) ?? -1;
       return typeof value === "bigint" ? value : BigInt(Math.trunc(value));
     }
-    case "unary": {
-      const operand = inner(node.operand);
-      return node.operator === "-" ? -operand : node.operator === "~" ? ~operand : operand === 0n ? 1n : 0n;
-    }
+    case "unary":
+      return unaryOperation(node.operator, inner(node.operand));
     case "binary": {
       const right = comparedWord(simulation, fields, node.left, node.right);
-      if (right !== null) return applyBinary(node.operator, inner(node.left), BigInt(right));
+      if (right !== null) return binaryOperation(node.operator, inner(node.left), BigInt(right));
       const left = comparedWord(simulation, fields, node.right, node.left);
-      if (left !== null) return applyBinary(node.operator, BigInt(left), inner(node.right));
-      return applyBinary(node.operator, inner(node.left), inner(node.right));
+      if (left !== null) return binaryOperation(node.operator, BigInt(left), inner(node.right));
+      return binaryOperation(node.operator, inner(node.left), inner(node.right));
     }
     default:
       return 0n;

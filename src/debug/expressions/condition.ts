@@ -4,6 +4,7 @@
  * is done in doubles as long as it is exact there, and in 64 bits otherwise, with the results of expression-value.ts.
  */
 import type { CodeOwner } from "../../image/image.js";
+import { binaryOperation } from "../../language/index.js";
 import type { VirtualAddress } from "../../machine/index.js";
 import {
   codeAt,
@@ -16,7 +17,7 @@ import {
 } from "../../simulator/index.js";
 import type { Condition, ConditionRegisters, Scalar } from "../session/index.js";
 import { littleEndian, type BinaryOperator, type SyntaxNode } from "../arguments/index.js";
-import { applyBinary, evaluateNode } from "./expression-value.js";
+import { evaluateNode } from "./expression-value.js";
 import { contextOf } from "./frame-context.js";
 import { findNameAt, type NamedThing } from "./name-lookup.js";
 import { programCounter, registerNumber } from "./registers.js";
@@ -70,7 +71,7 @@ function compileBinary(operator: BinaryOperator, left: Compiled, right: Compiled
       if (operator === "%" && b !== 0 && a >= 0) return a % b;
       if (operator === "&" && a >= 0 && b >= 0 && a <= 0x7fff_ffff) return a & b;
     }
-    return narrow(applyBinary(operator, BigInt(a), BigInt(b)));
+    return narrow(binaryOperation(operator, BigInt(a), BigInt(b)));
   };
 }
 

@@ -2,10 +2,11 @@
  * Values of expressions in the context of a stack frame. Arithmetic is the machine's: 64-bit two's complement, signed
  * comparison and shift, division by zero as RV64M defines it (docs/language.md, "Expressions").
  */
-import { formatAddress, littleEndian, RequestError, type BinaryOperator, type SyntaxNode } from "../arguments/index.js";
+import { formatAddress, littleEndian, RequestError, type SyntaxNode } from "../arguments/index.js";
 import { frameRegister, type FrameContext } from "./frame-context.js";
 import { findName, findVasMember, type NamedThing } from "./name-lookup.js";
 import { registerNumber } from "./registers.js";
+import { binaryOperation, unaryOperation } from "../../language/index.js";
 import { readMemory } from "../../simulator/index.js";
 import type { SpaceId, VirtualAddress } from "../../machine/index.js";
 
@@ -104,40 +105,6 @@ function typedValue(context: FrameContext, thing: NamedThing & { kind: "typed" }
   };
 }
 
-function truth(condition: boolean): bigint {
-  return condition ? 1n : 0n;
-}
-
-function divide(left: bigint, right: bigint): bigint {
-  return right === 0n ? -1n : left / right;
-}
-
-const operations: Readonly<Record<Exclude<BinaryOperator, "&&" | "||">, (left: bigint, right: bigint) => bigint>> = {
-  "*": (left, right) => left * right,
-  "/": divide,
-  "%": (left, right) => (right === 0n ? left : left % right),
-  "+": (left, right) => left + right,
-  "-": (left, right) => left - right,
-  "<<": (left, right) => left << (right & 63n),
-  ">>": (left, right) => left >> (right & 63n),
-  "<": (left, right) => truth(left < right),
-  "<=": (left, right) => truth(left <= right),
-  ">": (left, right) => truth(left > right),
-  ">=": (left, right) => truth(left >= right),
-  "==": (left, right) => truth(left === right),
-  "!=": (left, right) => truth(left !== right),
-  "&": (left, right) => left & right,
-  "^": (left, right) => left ^ right,
-  "|": (left, right) => left | right,
-};
-
-/** Result of an operation on 64-bit values, not yet cut to 64 bits. `&&` and `||` do not evaluate their right side always. */
-export function applyBinary(operator: BinaryOperator, left: bigint, right: bigint): bigint {
-  if (operator === "&&") return truth(left !== 0n && right !== 0n);
-  if (operator === "||") return truth(left !== 0n || right !== 0n);
-  return operations[operator](left, right);
-}
-
 function evaluateIndex(context: FrameContext, node: SyntaxNode & { kind: "index" }): ExpressionValue {
   const base = evaluateNode(context, node.base);
   if (base.named?.kind !== "global") {
@@ -201,13 +168,14 @@ export function evaluateNode(context: FrameContext, node: SyntaxNode): Expressio
       return evaluateAddress(context, node.of);
     case "unary": {
       const { value } = evaluateNode(context, node.operand);
-      return result(node.operator === "-" ? -value : node.operator === "~" ? ~value : truth(value === 0n));
+      return result(unaryOperation(node.operator, value));
     }
     case "binary": {
       const left = evaluateNode(context, node.left).value;
-      if (node.operator === "&&") return result(truth(left !== 0n && evaluateNode(context, node.right).value !== 0n));
-      if (node.operator === "||") return result(truth(left !== 0n || evaluateNode(context, node.right).value !== 0n));
-      return result(operations[node.operator](left, evaluateNode(context, node.right).value));
+      // The right side of `&&` and `||` is not looked at where the left one decides: it may be memory that is not there.
+      const decided = (node.operator === "&&" && left === 0n) || (node.operator === "||" && left !== 0n);
+      const right = decided ? 0n : evaluateNode(context, node.right).value;
+      return result(binaryOperation(node.operator, left, right));
     }
   }
 }

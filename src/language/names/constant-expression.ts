@@ -1,6 +1,7 @@
 /** Expressions whose value is known before the program runs: array lengths, initial values, arguments of processes. */
-import type { Binary, ConstantDeclaration, Expression, NameReference } from "../generated/ast.js";
+import type { ConstantDeclaration, Expression, NameReference } from "../generated/ast.js";
 import { constantValue } from "../model/index.js";
+import { binaryOperation, plainOperator, unaryOperation, wrap } from "../syntax/index.js";
 
 /** A 64-bit value or why there is none. */
 export type ConstantReading =
@@ -36,17 +37,12 @@ function read(expression: Expression, around: Surroundings): ConstantReading {
       return known(expression.value);
     case "NameReference":
       return readName(expression, around);
-    case "Unary": {
-      if (!expression.operand) return refused(expression);
-      const operand = read(expression.operand, around);
-      if (!operand.ok) return operand;
-      if (expression.operator === "-") return known(-operand.value);
-      return known(expression.operator === "~" ? ~operand.value : truth(operand.value === 0n));
-    }
+    case "Unary":
     case "Not": {
       if (!expression.operand) return refused(expression);
       const operand = read(expression.operand, around);
-      return operand.ok ? known(truth(operand.value === 0n)) : operand;
+      if (!operand.ok) return operand;
+      return known(unaryOperation(expression.$type === "Not" ? "!" : expression.operator, operand.value));
     }
     case "Binary":
     case "Logical": {
@@ -55,19 +51,10 @@ function read(expression: Expression, around: Surroundings): ConstantReading {
       if (!left.ok) return left;
       const right = read(expression.right, around);
       if (!right.ok) return right;
-      if (expression.$type === "Logical") {
-        return known(
-          truth(
-            expression.operator === "and"
-              ? left.value !== 0n && right.value !== 0n
-              : left.value !== 0n || right.value !== 0n,
-          ),
-        );
-      }
       if ((expression.operator === "/" || expression.operator === "%") && right.value === 0n) {
         return { ok: false, at: expression.right, message: "division by zero" };
       }
-      return known(binaryOperation(expression.operator, left.value, right.value));
+      return known(binaryOperation(plainOperator(expression.operator), left.value, right.value));
     }
     default:
       return refused(expression);
@@ -101,60 +88,6 @@ function readName(reference: NameReference, around: Surroundings): ConstantReadi
     default:
       return refused(reference);
   }
-}
-
-/**
- * One C operator on signed 64-bit integers; the shift count is taken modulo 64 and `>>` keeps the sign, as RV64's `sra`
- * does.
- */
-export function binaryOperation(operator: Binary["operator"], left: bigint, right: bigint): bigint {
-  switch (operator) {
-    case "*":
-      return wrap(left * right);
-    case "/":
-      return right === 0n ? -1n : wrap(left / right);
-    case "%":
-      return right === 0n ? left : wrap(left % right);
-    case "+":
-      return wrap(left + right);
-    case "-":
-      return wrap(left - right);
-    case "<<":
-      return wrap(left << (right & 63n));
-    case ">>":
-      return wrap(left) >> (right & 63n);
-    case "<":
-      return truth(left < right);
-    case "<=":
-      return truth(left <= right);
-    case ">":
-      return truth(left > right);
-    case ">=":
-      return truth(left >= right);
-    case "==":
-      return truth(left === right);
-    case "!=":
-      return truth(left !== right);
-    case "&":
-      return left & right;
-    case "^":
-      return left ^ right;
-    case "|":
-      return left | right;
-    case "&&":
-      return truth(left !== 0n && right !== 0n);
-    case "||":
-      return truth(left !== 0n || right !== 0n);
-  }
-}
-
-/** Truncates to 64 bits, signed. */
-export function wrap(value: bigint): bigint {
-  return BigInt.asIntN(64, value);
-}
-
-function truth(holds: boolean): bigint {
-  return holds ? 1n : 0n;
 }
 
 function known(value: bigint): ConstantReading {

@@ -9,7 +9,7 @@ export {
   targetOf,
   type ArgumentOrder,
 } from "./call-arguments.js";
-export { binaryOperation, evaluateConstant, wrap } from "./constant-expression.js";
+export { evaluateConstant } from "./constant-expression.js";
 export {
   constantsOf,
   fileOf,

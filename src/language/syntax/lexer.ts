@@ -1,11 +1,8 @@
 /** The lexer, with a limit on nesting: the parser is recursive, and no file may exhaust the stack. */
 import { DefaultLexer, type LexerResult } from "langium";
 import { readHabits } from "./c-habits.js";
-import { binaryOperators } from "./operators.js";
+import { binaryOperators, nestingLimit, prefixOperators } from "./operators.js";
 import { mostTokens, readable } from "./unreadable.js";
-
-/** Most that may be open at one place: a parenthesis, bracket or brace, `else if`s before, signs before an operand. */
-const nestingLimit = 200;
 
 /** Most binary operators in one expression. */
 const chainLimit = 1000;
@@ -63,7 +60,7 @@ const statementWords = new Set([
   ",",
   "=",
 ]);
-const signWords = new Set(["-", "!", "~", "not"]);
+const signWords = new Set<string>([...prefixOperators, "not"]);
 
 /** Index of the first token that nests too deeply, or -1. */
 function tooDeepAt(tokens: readonly Pick<Token, "image">[]): number {

@@ -8,6 +8,16 @@ type EarlyExit = Parameters<AbstractParserErrorMessageProvider["buildEarlyExitMe
 type Token = Mismatch["actual"];
 type TokenKind = Mismatch["expected"];
 
+/** Says what should stand where something else does. */
+export function expected(wanted: string, found: string): string {
+  return `Expected ${wanted}, found ${found}.`;
+}
+
+/** Says of characters that they begin nothing. */
+export function unexpected(characters: string): string {
+  return `Unexpected ${characters.length === 1 ? "character" : "characters"} \`${characters}\`: remove or replace.`;
+}
+
 /** Rules of the grammar as a reader would call what they describe. */
 const ruleTitles: Readonly<Record<string, string>> = {
   Expression: "an expression",
@@ -34,9 +44,9 @@ function titleOf(ruleName: string): string | undefined {
 
 /** Messages for syntax errors. */
 export class VasParserMessages extends AbstractParserErrorMessageProvider {
-  override buildMismatchTokenMessage({ expected, actual }: Mismatch): string {
-    if (expected.name === "EOF") return misplaced(actual);
-    return `Expected ${describeKind(expected)}, found ${describeToken(actual)}.`;
+  override buildMismatchTokenMessage({ expected: kind, actual }: Mismatch): string {
+    if (kind.name === "EOF") return misplaced(actual);
+    return expected(describeKind(kind), describeToken(actual));
   }
 
   override buildNotAllInputParsedMessage({ firstRedundant }: NotAllInput): string {
@@ -45,13 +55,12 @@ export class VasParserMessages extends AbstractParserErrorMessageProvider {
 
   override buildNoViableAltMessage({ expectedPathsPerAlt, actual, ruleName }: NoViableAlternative): string {
     const title = titleOf(ruleName);
-    if (title) return `Expected ${title}, found ${describeToken(actual[0]!)}.`;
-    return `Expected ${listKinds(expectedPathsPerAlt.flat())}, found ${describeToken(actual[0]!)}.`;
+    return expected(title ?? listKinds(expectedPathsPerAlt.flat()), describeToken(actual[0]!));
   }
 
   override buildEarlyExitMessage({ expectedIterationPaths, actual, ruleName }: EarlyExit): string {
     const title = titleOf(ruleName) ?? listKinds(expectedIterationPaths);
-    return `Expected ${title}, found ${describeToken(actual[0]!)}.`;
+    return expected(title, describeToken(actual[0]!));
   }
 }
 
@@ -68,7 +77,7 @@ export class VasLexerMessages extends DefaultLexerErrorMessageProvider {
         'between `"`.'
       );
     if (fullText.startsWith("/*", startOffset)) return "This comment does not end: close it with `*/`.";
-    return `Unexpected ${length === 1 ? "character" : "characters"} \`${text}\`: remove or replace.`;
+    return unexpected(text);
   }
 }
 
