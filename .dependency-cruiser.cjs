@@ -82,6 +82,7 @@ const rooms = {
     "names",
     "checks",
     "parser",
+    "reparse",
     "describe",
     "completion",
     "navigation",

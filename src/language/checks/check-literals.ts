@@ -1,13 +1,25 @@
 /** Numbers, strings and characters that cannot be read. */
-import { CstUtils, GrammarUtils, type AstNode, type CstNode, type LeafCstNode, type ValidationAcceptor } from "langium";
+import {
+  GrammarUtils,
+  isCompositeCstNode,
+  isLeafCstNode,
+  type AstNode,
+  type CstNode,
+  type LeafCstNode,
+  type ValidationAcceptor,
+} from "langium";
 import type { CharacterLiteral, NumberLiteral, Setting, StringLiteral } from "../generated/ast.js";
 import { knownEscapes, listNames, readNumber, replacing, unknownEscape, withFixes } from "../syntax/index.js";
 
 /** Malformed or too large numbers. */
 export function checkNumber(literal: NumberLiteral, accept: ValidationAcceptor): void {
+  // What cannot be read has been read as 0.
+  if (literal.value !== 0n) return;
   const token = tokenOf(literal);
+  const text = token?.text ?? "0";
   // A sign that was read as a number (`x++`) has been reported.
-  const reading = readNumber(token !== undefined && /^[0-9]/.test(token.text) ? token.text : "0");
+  if (!/^[0-9]/.test(text)) return;
+  const reading = readNumber(text);
   if (!reading.ok) accept("error", reading.message, { node: literal, range: token!.range });
 }
 
@@ -22,10 +34,19 @@ export function checkSettingText(setting: Setting, accept: ValidationAcceptor): 
 }
 
 /** The token of a literal, without the parentheses that may enclose it. */
-function tokenOf(literal: AstNode): LeafCstNode | undefined {
-  return (
-    literal.$cstNode && CstUtils.flattenCst(literal.$cstNode).find(({ tokenType }) => literalTokens.has(tokenType.name))
-  );
+function tokenOf({ $cstNode }: AstNode): LeafCstNode | undefined {
+  return $cstNode && literalIn($cstNode);
+}
+
+/** Without Langium's streams: a file has thousands of numbers. */
+function literalIn(node: CstNode): LeafCstNode | undefined {
+  if (isLeafCstNode(node)) return literalTokens.has(node.tokenType.name) ? node : undefined;
+  if (!isCompositeCstNode(node)) return undefined;
+  for (const child of node.content) {
+    const found = literalIn(child);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 const literalTokens = new Set(["NUMBER", "STRING", "CHARACTER"]);

@@ -63,7 +63,8 @@ export function checkSoughtName(call: Call, name: string, accept: ValidationAcce
 
 /** Names that there can be; null: some are computed. */
 function namesOf(scenario: Scenario, { makers, declared }: Sought): readonly string[] | null {
-  const names = new Set(declared(scenario));
+  // A declaration that is being typed has none yet.
+  const names = new Set((declared(scenario) as readonly (string | undefined)[]).filter((name) => name !== undefined));
   for (const file of filesOf(scenario)) {
     for (const { callee, arguments: given } of nodesOfType(file, "Call")) {
       const index = callee?.$type === "NameReference" ? makers[callee.target?.$refText ?? ""] : undefined;

@@ -2,7 +2,7 @@
 import { DocumentState, URI, type LangiumDocument } from "langium";
 import type { LangiumSharedServices } from "langium/lsp";
 import type { Scenario } from "../generated/ast.js";
-import { readIncluded, type ScenarioDocument, type SourceReader } from "../names/index.js";
+import { readIncluded, seenFrom, type ScenarioDocument, type SourceReader } from "../names/index.js";
 
 /** Lets files include each other. What is open in the editor goes before what `read` finds. */
 export function followIncludes({ workspace }: LangiumSharedServices, read: SourceReader): void {
@@ -11,9 +11,16 @@ export function followIncludes({ workspace }: LangiumSharedServices, read: Sourc
     const open = documents.getDocument(URI.parse(uri));
     return open === undefined ? read(uri) : Promise.resolve(open.textDocument.getText());
   };
-  const parse = (text: string, uri: URI): ScenarioDocument => factory.fromString<Scenario>(text, uri);
   builder.onBuildPhase(DocumentState.Parsed, async (built) => {
     for (const document of built as ScenarioDocument[]) {
+      const known = new Map(seenFrom(document).map((file) => [file.uri.toString(), file]));
+      known.delete(document.uri.toString());
+      const parse = (text: string, uri: URI): ScenarioDocument => {
+        const before = known.get(uri.toString());
+        // One that includes nothing itself knows of no other tree: while its text is the same, so is what it is.
+        const isSame = before?.textDocument.getText() === text && before.parseResult.value.includes.length === 0;
+        return isSame ? before : factory.fromString<Scenario>(text, uri);
+      };
       if (document.parseResult.value.includes.length > 0) await readIncluded(document, current, parse);
       else delete document.included;
     }

@@ -27,6 +27,7 @@ import {
 import { VasHover, VasInlayHints, VasSemanticTokens, VasSignatureHelp } from "../reading/index.js";
 import { coreModule, type VasAddedServices } from "../parser/index.js";
 import { VasGeneratedSharedModule, VasLanguageGeneratedModule } from "../generated/module.js";
+import { VasDocumentFactory } from "./document-factory.js";
 import { followIncludes } from "./included-files.js";
 import { VasLanguageServer } from "./language-server.js";
 import { knownSettings, type LanguageSettings } from "../model/index.js";
@@ -63,6 +64,9 @@ const sharedModule = (files: WorkspaceFiles | null): Module<LangiumSharedService
   lsp: {
     LanguageServer: (services) => new VasLanguageServer(services),
     ...(files === null ? {} : { WorkspaceSymbolProvider: () => new VasWorkspaceSymbols(files) }),
+  },
+  workspace: {
+    LangiumDocumentFactory: (services) => new VasDocumentFactory(services),
   },
 });
 

@@ -28,7 +28,7 @@ export type { WorkspaceFiles } from "./workspace-files.js";
 export { NoReferenceIndex } from "./no-index.js";
 export { rendezvousOf } from "./rendezvous.js";
 export { forkedProcesses } from "./forked-processes.js";
-export { VasLinker } from "./linker.js";
+export { forgetNames, VasLinker } from "./linker.js";
 export { createReferences, VasNameProvider, VasReferences } from "./references.js";
 export { requireConstant } from "./require-constant.js";
 export {

@@ -6,10 +6,12 @@ import {
   Cancellation,
   DefaultLinker,
   interruptAndCheck,
+  isAstNode,
   type AstNode,
   type AstNodeDescription,
   type LangiumDocument,
   type LinkingError,
+  type Reference,
   type ReferenceInfo,
 } from "langium";
 import {
@@ -23,6 +25,7 @@ import {
   type Named,
   type Scenario,
 } from "../generated/ast.js";
+import { filesOf } from "./included.js";
 import { vasMembers } from "./scope.js";
 import { namesIn, listNames, mostDiagnostics, nodeAround, nodesOfType, rangeOf, suggest } from "../syntax/index.js";
 
@@ -34,12 +37,33 @@ export class VasLinker extends DefaultLinker {
   /** Names without a meaning so far, by file: what is meant is looked for as long as somebody could read it all. */
   private readonly unknown = new WeakMap<AstNode, number>();
 
-  /** Each name by itself: whoever asks one for what it means links it. */
+  /** The included files that the names of a document were linked with. */
+  private readonly linkedWith = new WeakMap<LangiumDocument, readonly Scenario[]>();
+
+  /**
+   * Each name by itself: whoever asks one for what it means links it. After an edit most names of a tree are linked; those are linked
+   * again that mean what is gone, or nothing, because a message may tell what there is now.
+   */
   override async link(document: LangiumDocument, cancelToken = Cancellation.CancellationToken.None): Promise<void> {
-    for (const [index, reference] of namesIn(document.parseResult.value).entries()) {
+    const root = document.parseResult.value;
+    const included = isScenario(root) ? filesOf(root).slice(1) : [];
+    const before = this.linkedWith.get(document);
+    const isSame = before?.length === included.length && before.every((file, at) => file === included[at]);
+    if (before !== undefined && !isSame) forgetNames(root);
+    this.linkedWith.set(document, included);
+    const names = namesIn(root);
+    const current = new Set<AstNode>([root, ...included]);
+    for (const name of names) if (!isCurrent(name, current)) forget(name);
+    for (const [index, name] of names.entries()) {
       if (index % batch === 0) await interruptAndCheck(cancelToken);
-      void reference.ref;
+      void name.ref;
     }
+    document.references = [...names];
+  }
+
+  /** Names of a tree are what they are until the next `link`, which knows which of them it has to look at. */
+  override unlink(document: LangiumDocument): void {
+    document.references = [];
   }
 
   protected override createLinkingError(info: ReferenceInfo, _description?: AstNodeDescription): LinkingError {
@@ -66,6 +90,30 @@ export class VasLinker extends DefaultLinker {
     }
     return known;
   }
+}
+
+/** Langium's reference: it has no way to be linked once more. */
+interface Linked {
+  _ref?: unknown;
+  _nodeDescription?: unknown;
+}
+
+/** Is a name linked, and to what there still is? What is built in stands in no document. */
+function isCurrent(name: Reference, roots: ReadonlySet<AstNode>): boolean {
+  const target = (name as Linked)._ref;
+  if (!isAstNode(target)) return false;
+  const root = AstUtils.findRootNode(target);
+  return roots.has(root) || root.$type !== "Scenario";
+}
+
+function forget(name: Reference): void {
+  (name as Linked)._ref = undefined;
+  (name as Linked)._nodeDescription = undefined;
+}
+
+/** Lets every name of a tree be linked again: what it means may have changed. */
+export function forgetNames(root: AstNode): void {
+  for (const name of namesIn(root)) forget(name);
 }
 
 type LetsByName = (enclosing: FunctionDeclaration) => ReadonlyMap<string, Let>;

@@ -15,6 +15,12 @@ import {
 /** Depth of brackets up to which a tree is made after a failure. */
 const safeDepth = 24;
 
+/** What the parser of the language gives. */
+export interface GuardedResult<T extends AstNode = AstNode> extends ParseResult<T> {
+  /** The text took too much stack: the tree is that of its beginning. */
+  readonly isCut?: true;
+}
+
 /** Creates the parser of the language. */
 export function createGuardedParser(services: LangiumCoreServices): LangiumParser {
   const parser = createLangiumParser(services);
@@ -39,7 +45,13 @@ export function createGuardedParser(services: LangiumCoreServices): LangiumParse
     const result = current<T>(input.slice(0, cut?.startOffset ?? 0), options);
     // That the rest was cut off is no error of the text: it counts only where nothing better is known.
     const known = lexerErrors.length > 0 ? [] : result.parserErrors;
-    return { ...result, lexerErrors, parserErrors: (failure?.parserErrors ?? known).slice(0, 1) };
+    const cutResult: GuardedResult<T> = {
+      ...result,
+      lexerErrors,
+      parserErrors: (failure?.parserErrors ?? known).slice(0, 1),
+      isCut: true,
+    };
+    return cutResult;
   };
   return parser;
 }

@@ -6,4 +6,5 @@ export {
   type CoreServiceSet,
   type VasAddedServices,
 } from "./core-services.js";
+export type { GuardedResult } from "./guarded-parser.js";
 export { parseScenario, type Problem } from "./parse.js";

@@ -35,9 +35,9 @@ export function editorRangeOf(node: AstNode): Range | undefined {
   return ends ? { start: ends[0].range.start, end: ends[1].range.end } : undefined;
 }
 
-/** Source text of a node, with white space and comments as they stand. */
-export function textOf(node: AstNode): string {
-  const ends = concreteEnds(node);
+/** Source text of a node, with white space and comments as they stand; empty where the parser has none. */
+export function textOf(node: AstNode | undefined): string {
+  const ends = node && concreteEnds(node);
   return ends ? ends[0].root.fullText.slice(ends[0].offset, ends[1].end) : "";
 }
 

@@ -2,14 +2,25 @@
 import type { AstNode, Reference } from "langium";
 import type { VasAstType } from "../generated/ast.js";
 
-/** A node and everything in it, in the order of the text. Trees do not change while somebody walks. */
+/** What is known of whole files: each is gone through once. */
+const byRoot = new WeakMap<AstNode, readonly AstNode[]>();
+
+/** A node and everything in it, in the order of the text. Trees do not change once they are made. */
 export function nodesIn(root: AstNode): readonly AstNode[] {
+  if (root.$container !== undefined) return collect(root);
+  let known = byRoot.get(root);
+  if (known === undefined) byRoot.set(root, (known = collect(root)));
+  return known;
+}
+
+function collect(root: AstNode): readonly AstNode[] {
   const nodes: AstNode[] = [];
   const visit = (node: AstNode): void => {
     nodes.push(node);
     for (const key in node) {
       if (key.charCodeAt(0) === dollar) continue;
       const value = (node as unknown as Record<string, unknown>)[key];
+      if (typeof value !== "object") continue;
       if (Array.isArray(value)) {
         for (const one of value as unknown[]) if (isNode(one)) visit(one);
       } else if (isNode(value)) visit(value);
@@ -26,8 +37,10 @@ export function namesIn(root: AstNode): readonly Reference[] {
     for (const key in node) {
       if (key.charCodeAt(0) === dollar) continue;
       const value = (node as unknown as Record<string, unknown>)[key];
-      if (isName(value)) names.push(value);
-      else if (Array.isArray(value)) names.push(...(value as unknown[]).filter(isName));
+      if (typeof value !== "object") continue;
+      if (!Array.isArray(value)) {
+        if (isName(value)) names.push(value);
+      } else for (const one of value as unknown[]) if (isName(one)) names.push(one);
     }
   }
   return names;

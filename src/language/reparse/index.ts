@@ -1,0 +1,2 @@
+/** Parsing a text again after an edit. */
+export { Reparser } from "./reparser.js";
