@@ -1,33 +1,15 @@
 /** What each call pays for, and how often: the figures of the cost model are charged where the work is done, and nowhere else. */
 import assert from "node:assert/strict";
-import { costPlace, type CostName } from "../../src/kernel/config/index.js";
 import { mapFlags, protection } from "../../src/kernel/abi/index.js";
 import type { System } from "../../src/kernel/index.js";
-import { WorkColumn, workTotals } from "../../src/machine/index.js";
+import { paid } from "./paid.js";
 import { bootIdle, callAs, dataStart, load, segment, store } from "./tiny-program.js";
 
-/** All figures, in the order of the model. */
-const names = Object.keys(costPlace) as CostName[];
 const page = 0x2000;
 const at = 0x3000_0000;
 const vasAt = 0x2000_0000;
 const rw = protection.PROT_READ | protection.PROT_WRITE;
 const fixed = mapFlags.MAP_PRIVATE | mapFlags.MAP_ANONYMOUS | mapFlags.MAP_FIXED;
-
-/** "systemCall editEntry×2": what core 0 pays while something is done. */
-function paid(system: System, act: () => unknown): string {
-  const totals = (): number[] => {
-    const work = workTotals(system.machine, { core: 0 as never });
-    return names.map((name) => work[WorkColumn.Kernel + costPlace[name]]!);
-  };
-  const before = totals();
-  act();
-  return totals()
-    .map((times, index) => [names[index]!, times - before[index]!] as const)
-    .filter(([, times]) => times !== 0)
-    .map(([name, times]) => (times === 1 ? name : `${name}×${times}`))
-    .join(" ");
-}
 
 function start(kernel: Record<string, string | number | boolean> = {}): System {
   return bootIdle(["P", "Q"], {
