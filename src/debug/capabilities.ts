@@ -71,6 +71,7 @@ export function adapterCapabilities(): DebugProtocol.Capabilities {
     supportsDisassembleRequest: true,
     supportsSteppingGranularity: true,
     supportsStepBack: true,
+    supportsSingleThreadExecutionRequests: true,
     supportsStepInTargetsRequest: true,
     supportsRestartFrame: true,
     supportsGotoTargetsRequest: true,

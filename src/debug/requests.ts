@@ -51,7 +51,10 @@ const frameId = optional("integer");
 const sourceShape = { fields: { path: optional("string"), name: optional("string") } } as const;
 const demands = { condition: optional("string"), hitCondition: optional("string"), logMessage: optional("string") };
 const granularity = optional({ oneOf: ["statement", "line", "instruction"] });
-const stepShape = { fields: { threadId: "integer", granularity } } as const;
+const singleThread = optional("boolean");
+const stepShape = { fields: { threadId: "integer", granularity, singleThread } } as const;
+/** Back all threads go together: what has happened is one history. */
+const stepBackShape = { fields: { threadId: "integer", granularity } } as const;
 const threadShape = { fields: { threadId: "integer" } } as const;
 const anything = { fields: {} } as const;
 
@@ -232,14 +235,17 @@ const standardRequests: Readonly<Record<string, RequestEntry>> = {
     disassemble,
   ),
   next: entry(stepShape, next),
-  stepIn: entry({ fields: { threadId: "integer", granularity, targetId: optional("integer") } }, stepInto),
+  stepIn: entry(
+    { fields: { threadId: "integer", granularity, singleThread, targetId: optional("integer") } },
+    stepInto,
+  ),
   stepInTargets: entry({ fields: { frameId: "integer" } }, stepInTargets),
   restartFrame: entry({ fields: { frameId: "integer" } }, restartFrame),
   gotoTargets: entry({ fields: { source: sourceShape, line: "integer", column: optional("integer") } }, gotoTargets),
   goto: entry({ fields: { threadId: "integer", targetId: "integer" } }, goto),
   stepOut: entry(stepShape, stepOut),
-  stepBack: entry(stepShape, stepBack),
-  continue: entry(threadShape, continueProgram),
+  stepBack: entry(stepBackShape, stepBack),
+  continue: entry({ fields: { threadId: "integer", singleThread } }, continueProgram),
   reverseContinue: entry(threadShape, reverseContinue),
   pause: entry({ fields: { threadId: optional("integer") } }, pause),
   exceptionInfo: entry(threadShape, exceptionInfo),

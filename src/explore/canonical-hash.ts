@@ -120,6 +120,7 @@ const leftOut: ReadonlySet<string> = new Set([
   "image",
   "output",
   "schedule",
+  "only",
   "revision",
   "scheduleAt",
   "quantumLeft",

@@ -151,6 +151,7 @@ function createKernel(image: Image, machine: Machine, layout: Layout, config: Ke
     scheduleAt: 0,
     scheduleBegun: false,
     limit: null,
+    only: null,
     revision: { now: 0, last: 0 },
   };
   addOwner(kernel, "kernel", "kernel");

@@ -132,6 +132,7 @@ export const capabilityTests: Readonly<Record<string, TestName>> = {
   supportsDisassembleRequest: requestTests["disassemble"]!,
   supportsSteppingGranularity: ["identity", "are the identity anywhere in"],
   supportsStepBack: requestTests["stepBack"]!,
+  supportsSingleThreadExecutionRequests: ["single-thread", "moves while the others stand still, on"],
   supportsStepInTargetsRequest: requestTests["stepInTargets"]!,
   supportsRestartFrame: requestTests["restartFrame"]!,
   supportsGotoTargetsRequest: requestTests["goto"]!,

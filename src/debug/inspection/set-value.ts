@@ -1,7 +1,7 @@
 /** Changing registers, locals and data: `setVariable`, `setExpression` and assignments in the console. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { SpaceId, VirtualAddress } from "../../machine/index.js";
-import { currentPosition, writeMemory, writeRegister } from "../../simulator/index.js";
+import { writeMemory, writeRegister } from "../../simulator/index.js";
 import {
   formatAddress,
   formatValue,
@@ -22,15 +22,7 @@ import {
   type FrameContext,
   type ValueLocation,
 } from "../expressions/index.js";
-import {
-  findContainer,
-  forgetHits,
-  forgetShownAfter,
-  loadedScenario,
-  say,
-  stoppedSimulation,
-  type Session,
-} from "../session/index.js";
+import { beginFuture, findContainer, loadedScenario, stoppedSimulation, type Session } from "../session/index.js";
 import { leadsTo } from "./locations.js";
 import { setControlRegister } from "./variables-of-space.js";
 
@@ -40,16 +32,11 @@ export function announceEdit(
   memory: { readonly space: number | "physical"; readonly address: number; readonly length: number } | null,
 ): void {
   const { simulation } = loadedScenario(session);
-  const { tick } = currentPosition(simulation);
-  forgetShownAfter(session, tick);
-  forgetHits(session.breakpoints);
+  beginFuture(session);
   simulation.met = null;
   simulation.shownExit = null;
   // What the step has changed is seen anew.
   simulation.lastStep = null;
-  if (tick < session.furthest)
-    say(session, "console", `another future begins at tick ${tick}: the run had come to tick ${session.furthest}\n`);
-  session.furthest = tick;
   if (session.client.supportsMemory && memory !== null) {
     session.send("memory", {
       memoryReference: memoryReference(memory.space, memory.address),

@@ -80,6 +80,8 @@ export function stepInto(session: Session, args: DebugProtocol.StepInArguments, 
     stepIn(session, args, later);
     return;
   }
+  if (args.singleThread === true)
+    throw new RequestError("a call is found ahead with all threads running: step into it without `singleThread`", true);
   const tid = threadOf(session, args.threadId);
   const { simulation } = loadedScenario(session);
   const target = findTarget(session.handles, args.targetId, "call");

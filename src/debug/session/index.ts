@@ -3,7 +3,6 @@ export {
   aimsAt,
   breakpointsAt,
   createCondition,
-  forgetHits,
   uncounted,
   type Aim,
   type BreakpointPlace,
@@ -17,7 +16,8 @@ export {
   type Scalar,
 } from "./breakpoint-table.js";
 export { clientRange, clientSource, sourceColumn, sourceLine, sourceNumber } from "./client-source.js";
-export { flushOutput, forgetShownAfter, say, sayAt, showOutput } from "./program-output.js";
+export { beginFuture } from "./future.js";
+export { flushOutput, say, sayAt, showOutput } from "./program-output.js";
 export { internalError, problemPage, type InternalError } from "./internal-error.js";
 export { abandonWork, cancelWork, workBeside } from "./background.js";
 export { abandonLook, lookLong, waitForLook, type Search } from "./long-look.js";

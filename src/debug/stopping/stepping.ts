@@ -17,6 +17,7 @@ import {
   type Simulation,
 } from "../../simulator/index.js";
 import {
+  beginFuture,
   cancelWork,
   forgetAfter,
   liveScenario,
@@ -166,6 +167,28 @@ function* leaveLine(simulation: Simulation, goal: RunGoal & { kind: "statement" 
   }
 }
 
+/** The thread of a request, which is the only one to run if it says so. */
+type Alone = Pick<DebugProtocol.NextArguments, "threadId" | "singleThread">;
+
+/**
+ * Checks the thread of a step.
+ *
+ * @throws RequestError if there is none of this number, or it cannot run alone because a schedule decides who runs
+ */
+function checkThread(session: Session, { threadId, singleThread }: Alone): void {
+  threadOf(session, threadId);
+  if (singleThread === true && loadedScenario(session).simulation.system.kernel.schedule !== null)
+    throw new RequestError("a schedule decides here who runs: step without `singleThread`", true);
+}
+
+/** The thread that runs alone in the movement that begins, or null: all do. Another future may begin with that. */
+function holdOthers(session: Session, { threadId, singleThread }: Alone): number | null {
+  const { only } = loadedScenario(session).simulation.system.kernel;
+  const wanted = singleThread === true ? threadOf(session, threadId) : null;
+  if (wanted !== null || only !== null) beginFuture(session);
+  return wanted;
+}
+
 function stepForward(
   session: Session,
   args: DebugProtocol.NextArguments,
@@ -177,60 +200,65 @@ function stepForward(
   const tid = threadOf(session, args.threadId);
   const granularity = granularityOf(args.granularity);
   const from = currentPosition(simulation).tick;
-  const statement = { kind: "statement", tid, depth } as const;
+  const only = holdOthers(session, args);
+  const statement = { kind: "statement", tid, depth, only } as const;
   const byInstruction = granularity === "instruction" && depth !== "out";
   const start = (accept: AcceptStop): Run =>
     args.granularity === "line"
       ? leaveLine(simulation, statement, accept)
-      : startRun(simulation, byInstruction ? { kind: "instruction", tid } : statement, accept);
-  moveForward(session, "Stepping", start, { reason: "step", description, tid, explanation: null }, () => {
+      : startRun(simulation, byInstruction ? { kind: "instruction", tid, only } : statement, accept);
+  const told = only === null ? description : `${description}, all other threads held`;
+  moveForward(session, "Stepping", start, { reason: "step", description: told, tid, explanation: null }, () => {
     recordStep(session.history, { from: { tick: from, tid }, to: currentPosition(simulation).tick, granularity });
   });
 }
 
 /** `next`: the next statement of the thread in this frame or a caller. */
 export function next(session: Session, args: DebugProtocol.NextArguments, later: Later): void {
-  threadOf(session, args.threadId);
+  checkThread(session, args);
   inTurn(session, later, () => stepForward(session, args, "over", "Stepped over"));
 }
 
 /** `stepIn`: the next statement of the thread in any frame. */
 export function stepIn(session: Session, args: DebugProtocol.StepInArguments, later: Later): void {
-  threadOf(session, args.threadId);
+  checkThread(session, args);
   inTurn(session, later, () => stepForward(session, args, "into", "Stepped in"));
 }
 
 /** `stepOut`: until the function has returned. */
 export function stepOut(session: Session, args: DebugProtocol.StepOutArguments, later: Later): void {
-  threadOf(session, args.threadId);
+  checkThread(session, args);
   inTurn(session, later, () => stepForward(session, args, "out", "Stepped out"));
 }
 
 /** `continue`: to a breakpoint, an event that a filter wants, or the end. */
 export function continueProgram(
   session: Session,
-  _args: DebugProtocol.ContinueArguments,
+  args: DebugProtocol.ContinueArguments,
   later: Later,
 ): DebugProtocol.ContinueResponse["body"] {
   liveScenario(session);
+  const alone = args.singleThread === true;
+  if (alone) checkThread(session, args);
   later(() => {
     if (session.movement !== null || endIfOver(session)) return;
-    runOn(session);
+    runOn(session, undefined, undefined, undefined, holdOthers(session, args));
   });
-  return { allThreadsContinued: true };
+  return { allThreadsContinued: !alone };
 }
 
 const stoppedSomewhere: Purpose = { reason: "step", description: "Stopped", tid: null, explanation: null };
 
-/** Runs until something stops it; `told` is called once the stop has been told. */
+/** Runs until something stops it, one thread alone if `only` says so; `told` is called once the stop has been told. */
 export function runOn(
   session: Session,
   arrived?: () => void,
   purpose: Purpose = stoppedSomewhere,
   told?: () => void,
+  only: number | null = null,
 ): void {
   const { simulation } = loadedScenario(session);
-  const start = (accept: AcceptStop): Run => startRun(simulation, { kind: "continue" }, accept);
+  const start = (accept: AcceptStop): Run => startRun(simulation, { kind: "continue", only }, accept);
   moveForward(session, "Running", start, purpose, arrived, told);
 }
 
@@ -242,7 +270,7 @@ export function runToEntry(session: Session): void {
     runOn(session);
     return;
   }
-  const goal = { kind: "statement", tid, depth: "into" } as const;
+  const goal = { kind: "statement", tid, depth: "into", only: null } as const;
   const purpose: Purpose = { reason: "entry", description: "Paused on entry", tid, explanation: null };
   moveForward(session, "Running to the entry", (accept) => startRun(simulation, goal, accept), purpose);
 }

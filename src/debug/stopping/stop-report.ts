@@ -89,6 +89,8 @@ function describeStop(session: Session, stop: RunStop, purpose: Purpose): StopRe
       return at("data breakpoint", "Paused on data breakpoint");
     case "deadlock":
       return at("exception", "Deadlock", { id: "deadlock", text: stop.text });
+    case "held":
+      return at("exception", "Held threads are needed", { id: "held", text: stop.text });
     case "limit":
       return at("exception", "Limit reached", { id: "limit", text: stop.text });
     case "panic":

@@ -6,7 +6,7 @@ import type { KernelConfig } from "../config/index.js";
 import type { Kernel, System } from "./kernel.js";
 import { addPlain, copyPlain, createHash, hashText, plainBytes } from "../abi/index.js";
 
-type Constant = "config" | "changedSettings" | "layout" | "image" | "output" | "schedule" | "revision";
+type Constant = "config" | "changedSettings" | "layout" | "image" | "output" | "schedule" | "only" | "revision";
 
 /** What the attempts of programs change while the kernel has nothing to do. */
 type Turns = Pick<Kernel, "cores" | "activeCore">;
@@ -35,6 +35,7 @@ function changing(kernel: Kernel): Omit<Kernel, Constant> {
     image: _image,
     output: _output,
     schedule: _schedule,
+    only: _only,
     revision: _revision,
     ...state
   } = kernel;

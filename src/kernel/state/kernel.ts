@@ -142,6 +142,8 @@ export interface Kernel {
   scheduleBegun: boolean;
   /** Set when a limit was hit or the kernel has failed: the run cannot go on. */
   limit: { readonly text: string; readonly panic: boolean } | null;
+  /** The only thread that makes attempts, while a debugger holds the others; null: all do. No part of the state: see `Hold`. */
+  only: Tid | null;
   /** Which state of the records this is; no part of the state itself. */
   readonly revision: Revision;
 }

@@ -26,7 +26,7 @@ export {
 export { completeMeetings, meet, threadTitle } from "./rendezvous.js";
 export { crossBoundary, enterParts, isBoundary, isDebugStop, markBoundaries, rowsOfPart } from "./measured-parts.js";
 export { nameArgument } from "./name-argument.js";
-export { block, enqueue, fillCores, leaveCore, rotate } from "./run-queue.js";
+export { block, bringForward, enqueue, fillCores, leaveCore, rotate } from "./run-queue.js";
 export { enterLocked, freeLock, isOccupied } from "./segment-lock.js";
 export { deliverFault, deliverPending, inheritSignals, kill, resetSignals, sigaction, sigreturn } from "./signals.js";
 export {

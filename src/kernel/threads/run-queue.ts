@@ -103,6 +103,26 @@ export function fillCores(system: System, begin: BeginThread): void {
   });
 }
 
+/**
+ * Puts a thread on a core that alone may run and waits for its turn, or sleeps: for others no time passes. Who is on that core goes
+ * to the front of its queue. Nothing happens if the thread runs, or waits for somebody.
+ */
+export function bringForward(system: System, tid: Tid, begin: BeginThread): void {
+  const { kernel } = system;
+  const thread = kernel.threads.get(tid);
+  if (thread?.blocked?.kind === "sleep") enqueue(system, thread, thread.blocked.until);
+  if (thread?.state !== "runnable") return;
+  const schedule = kernel.cores.find(({ queue }) => queue.includes(tid))!;
+  if (schedule.current !== null) {
+    const ahead = threadOf(kernel, schedule.current);
+    leaveCore(system, ahead);
+    ahead.state = "runnable";
+    schedule.queue.unshift(ahead.tid);
+  }
+  schedule.queue = [tid, ...schedule.queue.filter((one) => one !== tid)];
+  dispatch(system, kernel.cores.indexOf(schedule) as CoreId, begin);
+}
+
 /** What an idle core is charged for (interrupts) is nobody's. */
 function leaveIdle(system: System, id: CoreId): void {
   const core = system.machine.cores[id]!;

@@ -20,7 +20,7 @@ export {
   writePhysical,
 } from "./memory-view.js";
 export { longestChunk, observeRefills, openSimulation, scheduleProblem, type Simulation } from "./simulation.js";
-export type { BreakpointFilter, CodeBreakpoint, RunGoal, RunStop, SimulatorOptions } from "./simulator.js";
+export type { Held, BreakpointFilter, CodeBreakpoint, RunGoal, RunStop, SimulatorOptions } from "./simulator.js";
 export type {
   ArmedWatches,
   BytePart,
@@ -53,9 +53,11 @@ export { SampleColumn, sampleColumns, type Samples } from "./samples.js";
 export { threadState } from "./thread-state.js";
 export {
   advance,
+  beginHold,
   checkpointHere,
   checkpointsBefore,
   editsHere,
+  endHold,
   forgetEdit,
   historyBytes,
   historyLimits,

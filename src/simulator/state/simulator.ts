@@ -9,7 +9,7 @@ import type { Core, TraceEvent, VirtualAddress } from "../../machine/index.js";
 /** Why a run slice ended. */
 export interface RunStop {
   readonly reason:
-    "step" | "pause" | "breakpoint" | "event" | "data" | "finished" | "deadlock" | "limit" | "panic" | "start";
+    "step" | "pause" | "breakpoint" | "event" | "data" | "finished" | "deadlock" | "limit" | "panic" | "start" | "held";
   /** Thread that the stop is about; null when none is left. */
   readonly tid: number | null;
   /** A sentence for the user, e.g. "deadlock: W waits at `free` for R1, which has exited". */
@@ -25,14 +25,19 @@ export interface RunStop {
 /** The event that ended a run: its place in the trace, when and where it happened, and its words a…d (event.ts). */
 export type StopEvent = TraceEvent;
 
+/** Who runs meanwhile: one thread alone, all (null), or, if absent, whoever did when this stretch was run before. */
+export interface Held {
+  readonly only?: number | null;
+}
+
 /** What to run until. */
 export type RunGoal =
   /** One instruction of this thread (others run as the scheduler decides). */
-  | { readonly kind: "instruction"; readonly tid: number }
+  | ({ readonly kind: "instruction"; readonly tid: number } & Held)
   /** Start of a statement: `into` any frame, `over` this frame or a caller, `out` a caller. */
-  | { readonly kind: "statement"; readonly tid: number; readonly depth: "into" | "over" | "out" }
+  | ({ readonly kind: "statement"; readonly tid: number; readonly depth: "into" | "over" | "out" } & Held)
   /** Breakpoint, event stop or end. */
-  | { readonly kind: "continue" }
+  | ({ readonly kind: "continue" } & Held)
   | { readonly kind: "tick"; readonly tick: number };
 
 export interface SimulatorOptions {

@@ -11,6 +11,7 @@ import {
   takeCheckpoint,
   type MachineCheckpoint,
   type Tick,
+  type Tid,
 } from "../../machine/index.js";
 import {
   beginRevision,
@@ -43,6 +44,17 @@ export interface Edit {
   readonly apply: (system: System) => void;
 }
 
+/**
+ * A stretch of the run in which one thread ran alone, because somebody stepped only it: from one tick up to, and without, another.
+ * As edits are, it is remembered at its ticks, so that a replay holds the other threads again.
+ */
+export interface Hold {
+  readonly tid: Tid;
+  readonly from: number;
+  /** Infinity: the movement is under way. */
+  to: number;
+}
+
 /** Checkpoints by ascending tick, and the journal of edits. */
 export interface Timeline {
   readonly interval: number;
@@ -54,6 +66,8 @@ export interface Timeline {
   edits: Edit[];
   /** Edits in effect at the current tick. */
   applied: number;
+  /** By ascending tick; they do not overlap. */
+  holds: Hold[];
   /** Instruction attempts made so far, replays included; slices are measured with it. */
   work: number;
   /** Work at which the budget was looked at last. */
@@ -99,6 +113,7 @@ export function createTimeline(
     olderBytes: null,
     edits: [],
     applied: 0,
+    holds: [],
     work: 0,
     weighedAt: 0,
     samples,
@@ -241,6 +256,52 @@ function applyDueEdits(timeline: Timeline, system: System): void {
   }
 }
 
+/** The hold that the present tick is in. */
+function holdAt({ holds }: Timeline, tick: number): Hold | null {
+  return holds.findLast(({ from, to }) => from <= tick && tick < to) ?? null;
+}
+
+/** Lets those run who did at the present tick, and says how many ticks that lasts. */
+function followHolds(timeline: Timeline, { kernel, machine }: System): number {
+  const hold = timeline.holds.length === 0 ? null : holdAt(timeline, machine.tick);
+  kernel.only = hold?.tid ?? null;
+  const end = hold?.to ?? timeline.holds.find(({ from }) => from > machine.tick)?.from ?? Infinity;
+  return end - machine.tick;
+}
+
+/** The future is another from the present tick on: what was done there by hand is forgotten. */
+function forgetFuture(timeline: Timeline, tick: number): void {
+  timeline.edits = timeline.edits.slice(0, timeline.applied);
+  timeline.holds = timeline.holds.filter(({ from }) => from < tick);
+  const last = timeline.holds.at(-1);
+  if (last !== undefined && last.to > tick) last.to = tick;
+  if (timeline.samples !== null) forgetSamplesAfter(timeline.samples, tick);
+}
+
+/**
+ * A movement forwards begins, with one thread alone or (null) with all. If that is not what happened from the present tick on, another
+ * future begins.
+ */
+export function beginHold(timeline: Timeline, system: System, tid: Tid | null): void {
+  const { tick } = system.machine;
+  const now = holdAt(timeline, tick);
+  if (tid === null ? now === null : now?.to === Infinity && now.tid === tid) return;
+  forgetFuture(timeline, tick);
+  const last = timeline.holds.at(-1);
+  if (tid !== null && last?.tid === tid && last.to === tick) last.to = Infinity;
+  else if (tid !== null) timeline.holds.push({ tid, from: tick, to: Infinity });
+  system.kernel.only = tid;
+}
+
+/** The movement has ended: all may run again. */
+export function endHold(timeline: Timeline, system: System): void {
+  const last = timeline.holds.at(-1);
+  if (last?.to !== Infinity) return;
+  last.to = system.machine.tick;
+  if (last.from === last.to) timeline.holds.pop();
+  system.kernel.only = null;
+}
+
 /**
  * Runs at most `attempts` instruction attempts, taking checkpoints when due and re-applying edits on the way.
  *
@@ -257,12 +318,17 @@ export function advance(timeline: Timeline, system: System, attempts: number, ed
       takeSample(timeline.samples, system);
     const nextEdit = timeline.edits[timeline.applied]?.tick ?? Infinity;
     const before = machine.tick;
-    const due = Math.min(ticksToCheckpoint(timeline, system), ticksToSample(timeline.samples, before));
+    const due = Math.min(
+      ticksToCheckpoint(timeline, system),
+      ticksToSample(timeline.samples, before),
+      followHolds(timeline, system),
+    );
     const stop = runSystem(system, Math.min(end - before, due, nextEdit - before));
     timeline.work += machine.tick - before;
     const { applied } = timeline;
     if (edited !== undefined && machine.tick >= nextEdit) edited();
     applyDueEdits(timeline, system);
+    followHolds(timeline, system);
     if (timeline.applied > applied) {
       // An edit can be what somebody waits for.
       machine.probes?.kernelActed();
@@ -274,9 +340,9 @@ export function advance(timeline: Timeline, system: System, attempts: number, ed
 
 /** Makes a change at the current tick and remembers it for replays; changes journaled for later ticks are forgotten. */
 export function edit(timeline: Timeline, system: System, text: string, apply: (system: System) => void): void {
-  timeline.edits = timeline.edits.slice(0, timeline.applied);
+  forgetFuture(timeline, system.machine.tick);
+  followHolds(timeline, system);
   timeline.edits.push({ tick: system.machine.tick as Tick, text, apply });
-  if (timeline.samples !== null) forgetSamplesAfter(timeline.samples, system.machine.tick);
   applyDueEdits(timeline, system);
 }
 
@@ -294,6 +360,9 @@ export function forgetEdit(timeline: Timeline, system: System): Edit {
   const index = timeline.applied - 1;
   const [forgotten] = timeline.edits.splice(index, 1);
   if (timeline.samples !== null) forgetSamplesAfter(timeline.samples, forgotten!.tick);
+  // Without the change the threads may wait elsewhere: who runs is decided anew.
+  timeline.holds = timeline.holds.filter(({ from }) => from < forgotten!.tick);
+  for (const hold of timeline.holds) hold.to = Math.min(hold.to, forgotten!.tick);
   const kept = timeline.checkpoints.filter(({ edits }) => edits <= index);
   // The first checkpoint has no edits: they are made after it.
   timeline.checkpoints = kept.length > 0 ? kept : timeline.checkpoints.slice(0, 1);
@@ -313,4 +382,5 @@ export function rewind(timeline: Timeline, system: System, tick: number): void {
   restoreKernel(system, checkpoint.kernel, system.kernel.revision.now !== checkpoint.kernel.revision);
   timeline.applied = checkpoint.edits;
   applyDueEdits(timeline, system);
+  followHolds(timeline, system);
 }

@@ -2,11 +2,13 @@
  * Running forward: by instruction, by statement, to the next stop. A run is a generator that yields between slices, so that
  * the caller can let the editor breathe, pause, or give up. Nothing here depends on how large the slices are.
  */
-import { EventKind, type VirtualAddress } from "../../machine/index.js";
+import { EventKind, type Tid, type VirtualAddress } from "../../machine/index.js";
 import {
   advance,
+  beginHold,
   codeAt,
   codeOwnerAt,
+  endHold,
   findThread,
   longestChunk,
   placeAt,
@@ -15,6 +17,7 @@ import {
   statementAt,
   threadPc,
   threadRuns,
+  type Held,
   type RunGoal,
   type RunStop,
   type Simulation,
@@ -35,13 +38,13 @@ const steppedSlice = 500;
 export function startRun(simulation: Simulation, goal: RunGoal, accept: AcceptStop = () => true): Run {
   switch (goal.kind) {
     case "continue":
-      return runToStop(simulation, accept);
+      return runToStop(simulation, goal.only, accept);
     case "tick":
       return runToTick(simulation, goal.tick, accept);
     case "instruction":
-      return runInstruction(simulation, goal.tid, accept);
+      return runInstruction(simulation, goal.tid, goal.only, accept);
     case "statement":
-      return runStatement(simulation, goal.tid, goal.depth, accept);
+      return runStatement(simulation, goal, accept);
   }
 }
 
@@ -87,6 +90,7 @@ export function pauseRun(simulation: Simulation, accept: AcceptStop | null = nul
 }
 
 function arrive(simulation: Simulation, stop: RunStop): RunStop {
+  endHold(simulation.timeline, simulation.system);
   simulation.lastStop = stop;
   simulation.epoch++;
   simulation.lastStep = null;
@@ -94,8 +98,9 @@ function arrive(simulation: Simulation, stop: RunStop): RunStop {
 }
 
 /** Leaves the current stop: from now on breakpoints and event stops count, except those it stands at. */
-function depart(simulation: Simulation, unit: "statement" | "instruction"): void {
+function depart(simulation: Simulation, unit: "statement" | "instruction", only?: number | null): void {
   const { machine } = simulation.system;
+  if (only !== undefined) beginHold(simulation.timeline, simulation.system, only as Tid | null);
   simulation.stepStart = machine.tick;
   simulation.stepUnit = unit;
   armBreakpoints(simulation);
@@ -114,8 +119,8 @@ function depart(simulation: Simulation, unit: "statement" | "instruction"): void
   passNextAttempt(simulation);
 }
 
-function* runToStop(simulation: Simulation, accept: AcceptStop): Run {
-  depart(simulation, "statement");
+function* runToStop(simulation: Simulation, only: Held["only"], accept: AcceptStop): Run {
+  depart(simulation, "statement", only);
   for (;;) {
     const stop = yield* advanceToStop(simulation, Infinity, accept);
     if (stop !== null) return stop;
@@ -148,8 +153,8 @@ function* advanceToStop(
 }
 
 /** One retired instruction of a thread; other threads run as the scheduler decides. */
-function* runInstruction(simulation: Simulation, tid: number, accept: AcceptStop): Run {
-  depart(simulation, "instruction");
+function* runInstruction(simulation: Simulation, tid: number, only: Held["only"], accept: AcceptStop): Run {
+  depart(simulation, "instruction", only);
   for (let count = 1; ; count++) {
     const attempt = attemptOnce(simulation, tid, accept);
     if (attempt.ended !== null) return attempt.ended;
@@ -164,8 +169,12 @@ function threadEnded(simulation: Simulation): RunStop {
 }
 
 /** The next statement of a thread, by depth of the stack: sp tells frames apart, as the stack grows down. */
-function* runStatement(simulation: Simulation, tid: number, wanted: "into" | "over" | "out", accept: AcceptStop): Run {
-  depart(simulation, "statement");
+function* runStatement(
+  simulation: Simulation,
+  { tid, depth: wanted, only }: RunGoal & { kind: "statement" },
+  accept: AcceptStop,
+): Run {
+  depart(simulation, "statement", only);
   // The start stub has no statements: the first step from there goes into main.
   const inStub = (codeAt(simulation, tid, threadPc(simulation, tid))?.function ?? null) === null;
   const depth = inStub ? "into" : wanted;

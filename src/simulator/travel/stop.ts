@@ -21,6 +21,7 @@ export function describeStop(_simulation: Simulation, { reason, tid, detail, pan
     case "limit":
       return { reason: panic === true ? "panic" : "limit", tid, text: detail };
     case "deadlock":
+    case "held":
       return { reason, tid, text: detail };
     default:
       throw new Error(`a run does not end with ${reason}`);
