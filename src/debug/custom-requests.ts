@@ -21,6 +21,7 @@ import { comparable, compare } from "./comparing/index.js";
 import { liveScenario, loadedScenario, stoppedSimulation, type Session } from "./session/index.js";
 import { fieldsOf } from "./conditions/index.js";
 import { runToEvent, runToLine, stepBackInto, stepBackOut } from "./moving/index.js";
+import { lesson } from "./teaching/index.js";
 import { exceptionFilters, tellViews, travel, type Later } from "./stopping/index.js";
 
 /** A custom request: its shape checks exactly the arguments that the protocol gives it, and its handler gives the answer. */
@@ -174,6 +175,7 @@ export const customRequests: CustomRequests = {
     },
     handle: compare,
   },
+  "vas/lesson": { shape: { fields: { seed: optional("integer"), count: optional("integer") } }, handle: lesson },
   "vas/explain": { shape: noArguments, handle: (session) => ({ access: explainLast(stoppedSimulation(session)) }) },
   "vas/hash": { shape: noArguments, handle: (session) => ({ hash: hashSimulation(stoppedSimulation(session)) }) },
 };

@@ -17,21 +17,48 @@ export interface Wish {
 /** A question that could be asked. */
 type Candidate = Omit<Question, "number">;
 
+/** A question with what it is about. */
+export interface AskedQuestion {
+  readonly question: Question;
+  readonly observation: Observation;
+}
+
 /**
  * Runs a simulation that stands at its beginning, and asks about it. Questions are of all kinds that were wished for, as evenly as
  * the run allows.
  */
-export function askAbout(simulation: Simulation, { seed, kinds, count }: Wish): Exercise {
+export function askAbout(simulation: Simulation, wish: Wish): Exercise {
+  const work = asking(simulation, wish);
+  for (;;) {
+    const step = work.next();
+    if (step.done !== true) continue;
+    const [first] = step.value;
+    return {
+      seed: wish.seed,
+      title: simulation.image.scenario,
+      before: first === undefined ? [] : stateText(first.observation),
+      questions: step.value.map(({ question }) => question),
+    };
+  }
+}
+
+/** The same, with what each question is about; yields between the steps of the run. */
+export function* asking(
+  simulation: Simulation,
+  { seed, kinds, count }: Wish,
+): Generator<undefined, readonly AskedQuestion[], void> {
   const dice = diceOf(seed);
   // Four times as many as are asked leave a choice.
-  const observations = observeRun(simulation, (found) => found.length >= 16 * count);
-  const candidates = observations.flatMap((one) => kinds.flatMap((kind) => candidate(dice, kind, one) ?? []));
-  const chosen = choose(dice, candidates, kinds, count);
-  const questions = [...chosen]
+  const observations = yield* observeRun(simulation, (found) => found.length >= 16 * count);
+  const about = new Map<Candidate, Observation>();
+  for (const one of observations)
+    for (const kind of kinds) {
+      const found = candidate(dice, kind, one);
+      if (found !== null) about.set(found, one);
+    }
+  return [...choose(dice, [...about.keys()], kinds, count)]
     .sort((one, other) => one.tick - other.tick || kinds.indexOf(one.kind) - kinds.indexOf(other.kind))
-    .map((one, at) => ({ number: at + 1, ...one }));
-  const first = observations.find(({ tick }) => tick === questions[0]?.tick);
-  return { seed, title: simulation.image.scenario, before: first === undefined ? [] : stateText(first), questions };
+    .map((one, at) => ({ question: { number: at + 1, ...one }, observation: about.get(one)! }));
 }
 
 /** Takes from each kind in turn, at random within it, and one of a step only: a question would give away another's answer. */

@@ -3,5 +3,6 @@
  * neither.
  */
 export { askAbout, type Wish } from "./ask.js";
+export { lessonAbout } from "./lesson.js";
 export { exerciseScenario } from "./made-scenario.js";
 export { questionKinds, type Exercise, type QuestionKind } from "./question.js";

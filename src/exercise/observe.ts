@@ -1,6 +1,6 @@
 /** A run step by step: what each access for data met, and what the TLB held before. */
 import { EventKind, eventsSince, type TraceEvent, type VirtualAddress } from "../machine/index.js";
-import type { AccessExplanation, TlbLevelSnapshot } from "../protocol/snapshot.js";
+import type { AccessExplanation, AskedLevel, TlbLevelSnapshot } from "../protocol/snapshot.js";
 import {
   codeAt,
   continueRun,
@@ -17,12 +17,16 @@ import {
 /** One access for data, and the state before its step. */
 export interface Observation {
   readonly tick: number;
+  /** Attempts after the step. */
+  readonly after: number;
   readonly line: number | null;
   readonly access: AccessExplanation;
   /** TLBs of the core before the step, those for data. */
   readonly before: readonly TlbLevelSnapshot[];
   /** Index in the machine's list, slot and page of the entry that the step gave up, if it was one and no other changed its set. */
   readonly evicted: { readonly level: string; readonly slot: number; readonly va: number } | null;
+  /** TLBs that the access asked, in their order. */
+  readonly asked: readonly (AskedLevel & { readonly name: string })[];
 }
 
 /** Steps that are looked at: an exercise is about the beginning of a run. */
@@ -33,14 +37,14 @@ function serveData({ serves }: TlbLevelSnapshot): boolean {
 }
 
 /**
- * Runs a simulation from where it stands, statement by statement, and observes every access for data.
+ * Runs a simulation from where it stands, statement by statement, and observes every access for data. Yields between steps.
  *
  * @param wanted ends the run when there are enough
  */
-export function observeRun(
+export function* observeRun(
   simulation: Simulation,
   wanted: (found: readonly Observation[]) => boolean,
-): readonly Observation[] {
+): Generator<undefined, readonly Observation[], void> {
   const { machine } = simulation.system;
   const found: Observation[] = [];
   observeRefills(simulation, true);
@@ -64,11 +68,21 @@ export function observeRun(
       const page = Math.floor(access.va / machine.memory.pageBytes);
       if (access.access === "fetch" || access.core !== position.core || seen.has(page)) continue;
       seen.add(page);
-      found.push({ tick, line, access, before: before.filter(serveData), evicted });
+      const asked = askedBy(simulation, access);
+      found.push({ tick, after: machine.tick, line, access, before: before.filter(serveData), evicted, asked });
     }
     if (stop.reason !== "step") break;
+    yield;
   }
   return found;
+}
+
+/** What an access of the last step asked. */
+function askedBy(simulation: Simulation, { core, index }: AccessExplanation): Observation["asked"] {
+  const [one] = tlbSnapshot(simulation, core, index).cores;
+  return (one?.levels ?? [])
+    .flatMap(({ name, asked }) => (asked === null ? [] : [{ ...asked, name }]))
+    .sort((first, second) => first.order - second.order);
 }
 
 /** The eviction of a step that has no other, and no other fill of that TLB, so that the state before is the one that counts. */

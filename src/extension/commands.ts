@@ -24,6 +24,7 @@ export function registerCommands(subscriptions: vscode.Disposable[], sessions: S
   register(commands.showTranslation, (variable) => showTranslation(variable, sessions, views));
   for (const name of movementNames) register(commands[name], () => move(name));
   register(commands.compare, () => views.openEditor("compare"));
+  register(commands.lesson, () => views.openEditor("lesson"));
   for (const view of Object.keys(viewIds) as PanelViewId[]) {
     for (const command of viewCommands) register(viewCommandId(view, command), () => views.command(view, command));
   }

@@ -47,7 +47,7 @@ export type ViewRole = "lead" | "echo";
 export type ViewCommand = "copyText" | "saveCsv" | "saveSvg";
 /** Views of the panel, and views that open as editors. */
 export type PanelViewId = "tlb" | "pageTables" | "spaces" | "timeline";
-export type EditorViewId = "compare";
+export type EditorViewId = "compare" | "lesson";
 export type ViewId = PanelViewId | EditorViewId;
 
 export type RevealTarget =

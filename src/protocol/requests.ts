@@ -2,6 +2,7 @@
  * Custom Debug Adapter Protocol messages, for any client. Standard requests carry the rest. Names start with `vas/`.
  */
 import type { ComparedSettings, ComparisonProposal, ComparisonSnapshot } from "./comparison-snapshot.js";
+import type { LessonSnapshot } from "./lesson-snapshot.js";
 import type { Story, StoryTone } from "./story.js";
 import type {
   FrameSnapshot,
@@ -110,6 +111,8 @@ export interface VasRequests {
    * machines of their own the first time, with progress; `cancel` ends that. The session is not moved.
    */
   "vas/compare": { arguments: ComparedSettings; body: ComparisonSnapshot };
+  /** Questions about the run, with the state before each, its answer and its stages; made beside the session, with progress. */
+  "vas/lesson": { arguments: { seed?: number; count?: number }; body: LessonSnapshot };
   /** The last step's accesses, explained. */
   "vas/explain": { arguments: Record<string, never>; body: { access: AccessExplanation | null } };
   /** Everything there is, hashed: equal hashes = equal machine, kernel and counters. For tests and for comparing runs. */

@@ -73,6 +73,7 @@ async function ours(client: Client, tid: number): Promise<void> {
   await client.ask("vas/story");
   await client.ask("vas/comparable");
   await client.ask("vas/compare", { settings: [{ name: "machine.tags", value: "asid" }] });
+  await client.ask("vas/lesson", { seed: 3, count: 2 });
   await client.ask("vas/explain");
   await client.ask("vas/hash");
   await client.ask("vas/follow", { tid });

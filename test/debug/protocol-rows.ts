@@ -79,6 +79,10 @@ export const requestTests: Readonly<Record<string, TestName>> = {
   "vas/follow": every,
   "vas/comparable": ["comparing", "offers variants and settings, and says of what is not one why"],
   "vas/compare": ["comparing", "follows the session without moving it, and measures once"],
+  "vas/lesson": [
+    "teaching",
+    "asks about the run from a seed, the same whenever it is asked, and leaves the session where it is",
+  ],
   "vas/explain": every,
   "vas/hash": ["identity", "are the identity anywhere in"],
 };

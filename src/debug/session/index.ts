@@ -22,6 +22,7 @@ export { internalError, problemPage, type InternalError } from "./internal-error
 export { abandonWork, cancelWork, workBeside } from "./background.js";
 export { abandonLook, lookLong, waitForLook, type Search } from "./long-look.js";
 export type { KeptComparison } from "./kept-comparison.js";
+export type { KeptLesson } from "./kept-lesson.js";
 export { loadScenario, scenarioLanguage } from "./scenario-loader.js";
 export { completeServices, type DebugServices } from "./services.js";
 export {

@@ -8,6 +8,7 @@ import { RequestError, type LaunchArguments } from "../arguments/index.js";
 import type { LoadedObjects, LoadedSource } from "./load-objects.js";
 import type { BackgroundWork } from "./background.js";
 import type { KeptComparison } from "./kept-comparison.js";
+import type { KeptLesson } from "./kept-lesson.js";
 import type { LongLook } from "./long-look.js";
 import type { DebugServices } from "./services.js";
 import { createShownOutput, type ShownOutput } from "./shown-output.js";
@@ -100,6 +101,7 @@ export interface Session {
   /** Work beside the run, on machines of its own (background.ts). */
   readonly background: Set<BackgroundWork>;
   comparison: KeptComparison | null;
+  lesson: KeptLesson | null;
   /** Number of the request that is being handled. */
   handling: number;
   stop: StopRecord | null;
@@ -148,6 +150,7 @@ export function createSession(services: DebugServices, send: (event: string, bod
     waitingRequests: [],
     background: new Set(),
     comparison: null,
+    lesson: null,
     handling: 0,
     tracing: createTracing(),
     stop: null,

@@ -21,6 +21,7 @@ export const commands = {
   goToTick: "vas.goToTick",
   watchData: "vas.watchData",
   compare: "vas.openComparison",
+  lesson: "vas.openLesson",
   showLog: "vas.showLog",
   reportProblem: "vas.reportProblem",
   firstSteps: "vas.firstSteps",
@@ -53,7 +54,7 @@ export const views: Readonly<Record<PanelViewId, string>> = {
 };
 
 /** Webviews that open as editors: their types. */
-export const editorViews: Readonly<Record<EditorViewId, string>> = { compare: "vas.compare" };
+export const editorViews: Readonly<Record<EditorViewId, string>> = { compare: "vas.compare", lesson: "vas.lesson" };
 
 /** Tree views of the activity bar: how to begin, and what was run. */
 export const startViews = { welcome: "vas.start", recent: "vas.recent" } as const;
@@ -71,6 +72,7 @@ export const viewBundles: Readonly<Record<ViewId, string>> = {
   spaces: "spaces",
   timeline: "timeline",
   compare: "compare",
+  lesson: "lesson",
 };
 
 /** Commands that each view has in its title and context menu. */

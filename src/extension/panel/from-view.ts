@@ -21,6 +21,7 @@ const requestNames: Readonly<Record<VasRequestName, true>> = {
   "vas/follow": true,
   "vas/comparable": true,
   "vas/compare": true,
+  "vas/lesson": true,
   "vas/explain": true,
   "vas/hash": true,
 };

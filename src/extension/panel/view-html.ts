@@ -15,6 +15,7 @@ export const titles: Readonly<Record<ViewId, string>> = {
   spaces: "Address Spaces",
   timeline: "Timeline",
   compare: "Comparison",
+  lesson: "Lesson",
 };
 
 /** HTML of a view. The nonce is new for each load. */

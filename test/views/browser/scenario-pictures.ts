@@ -1,6 +1,7 @@
 /**
  * Pictures of a view as it shows a real stop: `npx tsx test/views/browser/scenario-pictures.ts OUT.png SCENARIO [key=value…]`.
- * Keys: view, theme, width, height, role, line (breakpoint), filter (exception filter), steps, tick, other (what to compare with, as SETTING=VALUE), and settings such as
+ * Keys: view, theme, width, height, role, line (breakpoint), filter (exception filter), steps, tick, other (what to compare with, as SETTING=VALUE), stored (the view's state, as JSON),
+ * and settings such as
  * machine.tags. Several views may be named, with a comma: one picture each, OUT-VIEW.png.
  */
 import { connect, start, stopped } from "../../debug/client.js";
@@ -52,9 +53,18 @@ async function main(): Promise<void> {
       width: Number(width),
       height: Number(height),
       ...(options.other === undefined ? {} : { stored: comparedWith(options.other) }),
+      ...(options.stored === undefined ? {} : { stored: JSON.parse(options.stored) as unknown }),
     });
     for (const request of [
-      ...(["vas/tlb", "vas/pageTable", "vas/spaces", "vas/timeline", "vas/compare", "vas/comparable"] as const),
+      ...([
+        "vas/tlb",
+        "vas/pageTable",
+        "vas/spaces",
+        "vas/timeline",
+        "vas/compare",
+        "vas/comparable",
+        "vas/lesson",
+      ] as const),
     ])
       shown.answer(request, (args) => client.ask(request, args));
     await shown.send({ type: "role", role: (options.role ?? (name === "tlb" ? "lead" : "echo")) as "lead" | "echo" });

@@ -9,9 +9,9 @@ import type { FromView, ToView } from "../../../src/protocol/messages.js";
 import type { VasRequestName } from "../../../src/protocol/requests.js";
 import { bodyClass, themes, type ThemeName } from "./themes.js";
 
-export type ViewName = "tlb" | "page-tables" | "spaces" | "timeline" | "compare";
+export type ViewName = "tlb" | "page-tables" | "spaces" | "timeline" | "compare" | "lesson";
 
-const everyView: readonly ViewName[] = ["tlb", "page-tables", "spaces", "timeline", "compare"];
+const everyView: readonly ViewName[] = ["tlb", "page-tables", "spaces", "timeline", "compare", "lesson"];
 
 const flags = [
   "--no-sandbox",

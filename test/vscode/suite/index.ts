@@ -23,6 +23,7 @@ export async function run(): Promise<void> {
   await import("./first-hour.test.js");
   await import("./testing.test.js");
   await import("./comparing.test.js");
+  await import("./lesson.test.js");
   const counts = { passed: 0, failed: 0 };
   const reports: Promise<void>[] = [];
   await new Promise<void>((resolve) => {

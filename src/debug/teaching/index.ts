@@ -1,0 +1,2 @@
+/** Lessons about the run. */
+export { lesson } from "./lesson.js";

@@ -1,0 +1,54 @@
+/** What a lesson shows: questions about the scenario's run, each with the state before it, the answer, and the access in stages. */
+import type { Position } from "./snapshot.js";
+
+/** What a TLB level holds where an address would be looked for. */
+export interface LessonLevel {
+  readonly name: string;
+  /** The set of the address; null: the level has one. */
+  readonly set: number | null;
+  readonly ways: number;
+  /** Entries there before the access, by way. */
+  readonly entries: readonly {
+    readonly way: number;
+    readonly va: number;
+    readonly tag: string;
+    readonly owner: string;
+  }[];
+}
+
+/** One stage of an access: the address taken apart, a level asked, an entry read, the entry written, the end. */
+export interface LessonStage {
+  readonly kind: "split" | "level" | "read" | "write" | "end";
+  readonly title: string;
+  readonly text: string;
+  readonly outcome: "hit" | "miss" | "fault" | "none";
+}
+
+/** A question. */
+export interface LessonQuestion {
+  /** From 1, in the order of the run. */
+  readonly number: number;
+  readonly kind: string;
+  /** Tick before the step that it is about, and tick after it. */
+  readonly tick: number;
+  readonly after: number;
+  /** Line of the scenario, from 1; null: no line of its own. */
+  readonly line: number | null;
+  readonly process: string;
+  readonly address: number;
+  readonly prompt: string;
+  readonly choices: readonly string[];
+  /** Index of the right one. */
+  readonly answer: number;
+  readonly why: string;
+  readonly levels: readonly LessonLevel[];
+  readonly stages: readonly LessonStage[];
+}
+
+/** Questions of a seed; equal seeds give equal lessons. */
+export interface LessonSnapshot {
+  readonly position: Position;
+  readonly scenario: string;
+  readonly seed: number;
+  readonly questions: readonly LessonQuestion[];
+}

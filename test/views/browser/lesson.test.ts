@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { AxeResults, RunOptions } from "axe-core";
+import type { Browser } from "playwright-core";
+import { stopped } from "../fixtures.js";
+import { lessonSnapshot } from "../lesson-fixtures.js";
+import { themes, type ThemeName } from "./themes.js";
+import {
+  bundleViews,
+  findBrowser,
+  launchBrowser,
+  noBrowser,
+  openTab,
+  openView,
+  type Bundle,
+  type PageOptions,
+  type Tab,
+  type ViewPage,
+} from "./view-page.js";
+
+describe("lesson in Chromium", function () {
+  this.timeout(120_000);
+  let browser: Browser;
+  let tab: Tab;
+  let bundle: Bundle;
+  let view: ViewPage;
+
+  before(async function () {
+    if (findBrowser() === null) {
+      process.stdout.write(`    skipped: ${noBrowser}\n`);
+      this.skip();
+    }
+    [browser, bundle] = await Promise.all([launchBrowser(), bundleViews(["lesson"]).then((all) => all.get("lesson")!)]);
+    tab = await openTab(browser);
+    await tab.page.addInitScript({
+      content: readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"),
+    });
+  });
+
+  afterEach(() => {
+    assert.deepEqual(view.problems, [], "errors or policy violations in the page");
+  });
+
+  after(async () => browser?.close());
+
+  async function open(options: PageOptions = {}): Promise<void> {
+    view = await openView(tab, bundle, { width: 700, height: 600, ...options });
+    view.answer("vas/lesson", () => lessonSnapshot(18));
+    await view.send({ type: "stop", session: "s", stop: stopped(18) });
+    await view.rendered(18);
+    await view.page.waitForSelector(".prompt, .blank");
+  }
+
+  const texts = (selector: string) => view.page.locator(selector).allTextContents();
+  const travelled = async () => (await view.posted()).flatMap((one) => (one.type === "travel" ? [one.tick] : []));
+  const place = (text: string) =>
+    view.page.waitForFunction(
+      (wanted) => document.querySelector(".lesson-place")?.textContent?.startsWith(wanted),
+      text,
+    );
+
+  it("takes the session to where the question is asked, and tells no answer before one is given", async () => {
+    await open();
+    assert.deepEqual(await travelled(), [30]);
+    assert.equal(await view.page.locator(".why, .choice.right, .stages").count(), 0);
+    assert.deepEqual(await texts(".held-cell"), ["way 0free", "way 10x0001_0000 ASID 1 A", "ways 2 to 3free"]);
+  });
+
+  it("is answered by keys: reveals, explains, counts, goes on", async () => {
+    await open();
+    await view.page.keyboard.press("1");
+    await view.page.waitForSelector(".choice.marked");
+    await view.page.keyboard.press("Enter");
+    await place("Answer 1 of 2");
+    assert.deepEqual(await texts(".choice-said"), ["✕ your answer", "✓ right"]);
+    assert.deepEqual(await texts(".why"), ["No entry matched, so the tables were walked."]);
+    assert.deepEqual(await texts(".score"), ["0 of 1 right so far"]);
+    assert.deepEqual(await travelled(), [30, 40]);
+    await view.page.keyboard.press("Enter");
+    await place("Question 2 of 2");
+    await view.page.keyboard.press("1");
+    await view.page.keyboard.press("Enter");
+    await place("Answer 2 of 2");
+    assert.deepEqual(await texts(".score"), ["1 of 2 right so far"]);
+    await view.page.click("text=New questions");
+    await place("Question 1 of 2");
+    const asked = (await view.posted()).flatMap((one) => (one.type === "request" ? [one.arguments] : []));
+    assert.deepEqual(asked.at(-1), { seed: 2 });
+  });
+
+  it("shows one access slowly, a stage at a time", async () => {
+    await open({ stored: { given: "1" } });
+    await view.page.click("text=Show it slowly");
+    assert.deepEqual(await texts(".stage p"), ["It is VPN 0x1."]);
+    await view.page.click("[data-control=on]");
+    assert.deepEqual(await texts(".stage p"), ["It is VPN 0x1.", "None matches."]);
+    assert.equal(await view.page.locator(".stage.current b").textContent(), "2 Ask the JTLB");
+    await view.page.click("[data-control=back]");
+    assert.equal(await view.page.locator(".stage p").count(), 1);
+  });
+
+  it("has a lecturer's page in large type, without answers until they are wanted", async () => {
+    // The learner's answers do not show there.
+    await open({ stored: { given: "0", lecturer: true } });
+    assert.equal(await view.page.locator(".why, .choice.right, .choice.wrong, .score").count(), 0);
+    const size = () => view.page.evaluate(() => getComputedStyle(document.querySelector(".prompt")!).fontSize);
+    assert.equal(await size(), "22px");
+    await view.page.keyboard.press("+");
+    await view.page.waitForFunction(() => getComputedStyle(document.querySelector(".prompt")!).fontSize === "24px");
+    await view.page.keyboard.press(".");
+    await view.page.waitForSelector(".why");
+    await view.page.keyboard.press(".");
+    await view.page.waitForFunction(() => document.querySelector(".why") === null);
+    assert.deepEqual(await travelled(), [30, 40, 30]);
+    await view.page.keyboard.press("b");
+    await view.page.waitForSelector(".blank");
+    await view.page.keyboard.press("b");
+    await view.page.keyboard.press("ArrowRight");
+    await place("Question 2 of 2");
+  });
+
+  it("takes any stored state", async () => {
+    await open({ stored: { at: 77.5, given: "~�", stage: 99, marked: 12, larger: 1e9, seed: 3.7 } });
+    await place("Question 2 of 2");
+  });
+
+  async function violations(): Promise<string[]> {
+    return view.page.evaluate(async () => {
+      const { axe } = window as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } };
+      const { violations: found } = await axe.run({ resultTypes: ["violations"] });
+      return found
+        .filter(({ impact }) => impact !== "minor")
+        .map(
+          ({ id, nodes }) =>
+            `${id}: ${nodes
+              .map(({ html }) => html)
+              .join(" | ")
+              .slice(0, 300)}`,
+        );
+    });
+  }
+
+  for (const theme of Object.keys(themes) as ThemeName[])
+    it(`is accessible, ${theme}, asked and answered, wide and narrow`, async () => {
+      for (const width of [900, 320])
+        for (const stored of [{}, { given: "0", stage: 1 }, { lecturer: true, revealed: true }]) {
+          await open({ theme, width, stored });
+          assert.deepEqual(await violations(), [], `${width}, ${JSON.stringify(stored)}`);
+          const wide = await view.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+          assert.ok(wide <= 0, `${wide} pixels wider than the view`);
+        }
+    });
+});

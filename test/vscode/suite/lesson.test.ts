@@ -1,0 +1,36 @@
+/** A lesson beside the source: the session stands where the question is asked, and goes on with the answer. */
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import type { LessonSnapshot } from "../../../src/protocol/lesson-snapshot.js";
+import { debugExample, openExample, type Debugging } from "./debugging.js";
+import { click, evaluate, screenshot, waitFor } from "./driver.js";
+
+describe("lesson", () => {
+  let debugging!: Debugging;
+
+  before(async () => {
+    await openExample("shared-libc.vas");
+    debugging = await debugExample("shared-libc.vas");
+  });
+
+  after(async () => {
+    await debugging.end();
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+  });
+
+  it("asks before the access, and tells after it", async () => {
+    const [question] = ((await debugging.ask("vas/lesson", { seed: 1 })) as LessonSnapshot).questions;
+    const { epoch } = debugging.stops.at(-1)!.position;
+    await vscode.commands.executeCommand("vas.openLesson");
+    const asked = await debugging.stopAfter(epoch);
+    assert.equal(asked.position.tick, question!.tick);
+    await waitFor(`document.querySelector(".lesson-place")?.textContent.startsWith("Question 1")`, "lesson");
+    await screenshot("lesson");
+    await click(`.choice >> nth=${question!.answer}`, "lesson");
+    await click("button.primary", "lesson");
+    const told = await debugging.stopAfter(asked.position.epoch);
+    assert.equal(told.position.tick, question!.after);
+    await waitFor(`document.querySelector(".score")?.textContent === "1 of 1 right so far"`, "lesson");
+    assert.equal(await evaluate(`document.querySelector(".why").textContent`, "lesson"), question!.why);
+  });
+});
