@@ -172,6 +172,8 @@ describe("debug expressions", () => {
       ["a b", /column 3: Expected an operator or the end, found `b`\./],
       ["u64[1", /Expected `\]`/],
       ["libc.", /Expected a name of `libc`/],
+      ["-not - 1", /column 2: Expected an expression, found `not`\./],
+      ["1 + or", /column 5: Expected an expression, found `or`\./],
       ["sum(1)", /Calls are not evaluated/],
       ["a # b", /column 3: Unexpected character `#`: remove or replace\./],
       ["0x", /hexadecimal/],

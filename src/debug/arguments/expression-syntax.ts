@@ -158,6 +158,8 @@ function parsePrimary(parser: Parser): SyntaxNode {
     case "register":
       return { kind: "register", name: token.text.slice(1) };
     case "word":
+      if (token.text === "not" || Object.hasOwn(operatorStrengths, token.text))
+        throw refuse(parser, token, "an expression");
       return parseWord(parser, token);
     case "symbol":
       if (token.text === "(") {
