@@ -51,7 +51,7 @@ function isNoHazard({ condition, quantifier }: Expectation): boolean {
     condition.kind === "unary" &&
     condition.operator !== "-" &&
     condition.operand.kind === "hazard" &&
-    condition.operand.id?.startsWith("Q") !== true
+    condition.operand.id?.kind !== "defect"
   );
 }
 

@@ -224,6 +224,12 @@ export interface Assertion {
   readonly range: SourceRange;
 }
 
+/** A pitfall of the hardware (P4), or a defect of the patches (Q13). */
+export interface HazardId {
+  readonly kind: "pitfall" | "defect";
+  readonly number: number;
+}
+
 /** Condition of an expectation. Booleans are 0 and 1. */
 export type Expression =
   | { readonly kind: "number"; readonly value: number }
@@ -231,7 +237,7 @@ export type Expression =
   /** `A.exit`: exit code, or the signal's number for a killed process; the sum of an array of processes. */
   | { readonly kind: "exit"; readonly process: string }
   /** `hazard P4 at toucher`; `id` null = any hazard. */
-  | { readonly kind: "hazard"; readonly id: string | null; readonly at: string | null }
+  | { readonly kind: "hazard"; readonly id: HazardId | null; readonly at: string | null }
   /** `deadlock`: 1 if the run ended in one. */
   | { readonly kind: "deadlock" }
   /** `kernel.v`: a variable of the kernel block. */

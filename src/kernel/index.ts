@@ -14,6 +14,7 @@ export {
   costModel,
   costPresets,
   costsOf,
+  defectEffects,
   kernelPresets,
   kernelSettings,
   resolveKernelConfig,

@@ -1,5 +1,11 @@
 /** The simulator's public face: the only API that the debug adapter, the CLI and the tests of scenarios use. */
-export { implementedSystemCalls, systemCallNumber, kernelPresets, kernelSettings } from "../kernel/index.js";
+export {
+  defectEffects,
+  implementedSystemCalls,
+  systemCallNumber,
+  kernelPresets,
+  kernelSettings,
+} from "../kernel/index.js";
 export { machinePresets, machineSettings } from "../machine/index.js";
 export {
   comparisonProposals,

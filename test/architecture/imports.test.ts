@@ -32,6 +32,19 @@ const attempts: readonly (readonly [file: string, statement: string, rule: strin
   ["src/machine/k.ts", 'import { one } from "./base/deep.js";', "machine-enters-its-rooms-by-their-doors"],
   ["src/kernel/l.ts", 'import { one } from "../machine/base/deep.js";', "parts-have-a-door"],
   ["src/kernel/m.ts", 'import { one } from "../machine/base/index.js";', "parts-have-a-door"],
+  // Each part with rooms has its order: its first room cannot see a later one, which sees it.
+  ["src/kernel/abi/z.ts", 'import { one } from "../state/index.js";', "kernel-abi-stands-on-what-is-below"],
+  ["src/kernel/state/z.ts", 'import { one } from "../abi/index.js";', null],
+  ["src/language/syntax/z.ts", 'import { one } from "../checks/index.js";', "language-syntax-stands-on-what-is-below"],
+  ["src/language/checks/z.ts", 'import { one } from "../syntax/index.js";', null],
+  ["src/compiler/meaning/z.ts", 'import { one } from "../code/index.js";', "compiler-meaning-stands-on-what-is-below"],
+  ["src/compiler/code/z.ts", 'import { one } from "../meaning/index.js";', null],
+  ["src/simulator/state/z.ts", 'import { one } from "../report/index.js";', "simulator-state-stands-on-what-is-below"],
+  ["src/simulator/report/z.ts", 'import { one } from "../state/index.js";', null],
+  ["src/debug/settings/z.ts", 'import { one } from "../console/index.js";', "debug-settings-stands-on-what-is-below"],
+  ["src/debug/console/z.ts", 'import { one } from "../settings/index.js";', null],
+  ["src/cli/terminal/z.ts", 'import { one } from "../run/index.js";', "cli-terminal-stands-on-what-is-below"],
+  ["src/cli/run/z.ts", 'import { one } from "../terminal/index.js";', null],
   // The extension's rooms have an order, and no doors: a bundle takes the file that is for its host.
   [
     "src/extension/adapter/x.ts",
@@ -62,6 +75,22 @@ const standing: Readonly<Record<string, string>> = {
   "src/extension/adapter/start.ts": "export const one = 1;",
   "src/extension/panel/view.ts": "export const one = 1;",
   "src/kernel/index.ts": "export const one = 1; export type One = number;",
+  ...Object.fromEntries(
+    [
+      "kernel/abi",
+      "kernel/state",
+      "language/syntax",
+      "language/checks",
+      "compiler/meaning",
+      "compiler/code",
+      "simulator/state",
+      "simulator/report",
+      "debug/settings",
+      "debug/console",
+      "cli/terminal",
+      "cli/run",
+    ].map((room) => [`src/${room}/index.ts`, "export const one = 1;"]),
+  ),
   "src/kernel/state/t.ts": 'import { s } from "./s.js"; export const t = () => s;',
   "src/kernel/state/v.ts": 'import type { U } from "./u.js"; export type V = U | null;',
 };

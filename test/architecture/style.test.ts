@@ -39,6 +39,24 @@ describe("Style", () => {
       'export const f = ({ architecture }: C) => architecture.name.startsWith("armv");',
       "no-restricted-syntax",
     ],
+    [
+      "a decision by the beginning of a message",
+      "src/language/x.ts",
+      'export const f = ({ message }: P) => message.startsWith("This");',
+      "no-restricted-syntax",
+    ],
+    [
+      "a decision by a title",
+      "src/debug/x.ts",
+      "export const f = (p: P) => /^P4/.test(p.title);",
+      "no-restricted-syntax",
+    ],
+    [
+      "a comparison of a reason",
+      "src/kernel/x.ts",
+      'export const f = (p: P) => p.why === "No.";',
+      "no-restricted-syntax",
+    ],
     ["chance", "src/machine/x.ts", "export const a = Math.random();", "no-restricted-syntax"],
     ["time", "src/simulator/x.ts", "export const a = Date.now();", "no-restricted-properties"],
   ];
@@ -50,6 +68,8 @@ describe("Style", () => {
   it("allows a table by architecture, traits, and the names in the presets themselves", async () => {
     const table = "export const f = (c: C) => table[c.architecture.name](c) ?? c.architecture.tlbCommands;";
     assert.deepEqual(await broken("src/kernel/x.ts", table), []);
+    const absent = 'export const f = (p: P) => p.message === "" || p.kind.startsWith("a");';
+    assert.deepEqual(await broken("src/language/x.ts", absent), []);
     const preset = 'export const f = ({ name }: A) => name === "arc";';
     assert.deepEqual(await broken("src/machine/presets/x.ts", preset), []);
   });

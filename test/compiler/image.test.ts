@@ -309,7 +309,7 @@ describe("images", () => {
         ),
         binary(
           "or",
-          { kind: "hazard", id: "P4", at: "f" },
+          { kind: "hazard", id: { kind: "pitfall", number: 4 }, at: "f" },
           binary("<=", { kind: "unary", operator: "-", operand: counter("", "faults", "A") }, number(3)),
         ),
       ],

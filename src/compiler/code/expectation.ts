@@ -1,5 +1,5 @@
 /** Top-level expectations: from the syntax tree to the plain tree that the simulator evaluates. */
-import type { BinaryOperator, CounterOwner, Expectation, Expression } from "../../image/image.js";
+import type { BinaryOperator, CounterOwner, Expectation, Expression, HazardId } from "../../image/image.js";
 import {
   constantValue,
   evaluateConstant,
@@ -73,7 +73,7 @@ function translate(node: Node, problems: Problem[], addressOf: AddressOf): Expre
     case "Hazard":
       return {
         kind: "hazard",
-        id: node.id ?? null,
+        id: node.id === undefined ? null : hazardId(node.id),
         at: node.at === undefined ? null : (targetOf(node.at)?.name ?? null),
       };
     case "StringLiteral":
@@ -165,4 +165,9 @@ function refuse(node: Node, problems: Problem[]): Expression {
     ),
   );
   return { kind: "number", value: 0 };
+}
+
+/** `P4` or `Q13`, as the grammar has them. */
+function hazardId(written: string): HazardId {
+  return { kind: written[0] === "Q" ? "defect" : "pitfall", number: Number(written.slice(1)) };
 }

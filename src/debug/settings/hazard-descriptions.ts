@@ -1,7 +1,7 @@
 /** Pitfalls P1 to P32 and defects Q1 to Q14 as the editor explains them: what is wrong, what brings it about, where it is shown. */
 import type { LanguageSettings } from "../../language/index.js";
 import { pitfallTitle } from "../../machine/index.js";
-import { kernelSettings } from "../../simulator/index.js";
+import { defectEffects } from "../../simulator/index.js";
 
 /** Setting that brings a pitfall about (null: none, kernel code does), and the example that shows it. The order is that of the numbers. */
 const pitfalls: readonly (readonly [cause: string | null, example: string | null])[] = [
@@ -58,14 +58,9 @@ export function hazardDescriptions(): NonNullable<LanguageSettings["hazards"]> {
 }
 
 function defects(): NonNullable<LanguageSettings["hazards"]> {
-  return kernelSettings()
-    .filter(({ name }) => /^q\d+$/.test(name))
-    .map(({ name, doc }) => {
-      const [, on = "", off = ""] = /On: (.*?)\. Off: (.*?)\. Default/.exec(doc) ?? [];
-      return {
-        id: name.toUpperCase(),
-        title: on,
-        doc: `A defect of the published patches; with kernel: \`${name} off\` ${off}.\n\n[vas-semantics §2.15](${site}/docs/spec/vas-semantics.md)`,
-      };
-    });
+  return defectEffects().map(({ name, on, off }) => ({
+    id: name.toUpperCase(),
+    title: on,
+    doc: `A defect of the published patches; with kernel: \`${name} off\` ${off}.\n\n[vas-semantics §2.15](${site}/docs/spec/vas-semantics.md)`,
+  }));
 }

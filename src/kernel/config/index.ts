@@ -10,4 +10,4 @@ export {
   type KernelConfig,
 } from "./kernel-config.js";
 export { linuxPorts, type LinuxPort } from "./linux-ports.js";
-export { Defect, hasDefect } from "./settings-of-defects.js";
+export { Defect, defectEffects, hasDefect } from "./settings-of-defects.js";

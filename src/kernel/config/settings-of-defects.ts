@@ -121,6 +121,11 @@ export function defectDefaults(fidelity: "rfc" | "intended"): Readonly<Record<De
 /** Defects of the synchronisation at a switch: where changes are forwarded at once there is none that could fail. */
 export const synchronisationDefects: readonly DefectName[] = ["q1", "q2", "q3", "q4", "q5", "q12"];
 
+/** What each switch is of: how the published patches behave, and what its repair does; clauses without a full stop. */
+export function defectEffects(): readonly { readonly name: DefectName; readonly on: string; readonly off: string }[] {
+  return defectNames.map((name) => ({ name, on: effects[name][0], off: effects[name][1] }));
+}
+
 /** The rows of these settings. */
 export const defectSettingRows: readonly KernelSettingRow<DefectSettings>[] = defectNames.map((name) => ({
   name,

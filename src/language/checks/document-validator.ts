@@ -16,7 +16,14 @@ import {
 import type { Diagnostic, Range } from "vscode-languageserver";
 import { isBinary, isLogical, isMemberReference } from "../generated/ast.js";
 import { problemPage, type ProblemCode } from "../model/index.js";
-import { editorRangeOf, mostDiagnostics, nodesIn } from "../syntax/index.js";
+import {
+  editorRangeOf,
+  mostDiagnostics,
+  nodesIn,
+  type LexingData,
+  type LexingKind,
+  type LexingProblem,
+} from "../syntax/index.js";
 
 /** Nodes that are checked before others get their turn. */
 const batch = 1000;
@@ -116,28 +123,36 @@ export class VasDocumentValidator extends DefaultDocumentValidator {
     diagnostics.push(...kept.map((diagnostic) => ({ ...diagnostic, code: "unknown-name" })));
   }
 
-  protected override processLexingErrors(
-    result: ParseResult,
-    diagnostics: Diagnostic[],
-    options: ValidationOptions,
-  ): void {
-    const before = diagnostics.length;
-    super.processLexingErrors(result, diagnostics, options);
-    const told = diagnostics.splice(before);
-    diagnostics.push(...told.map((diagnostic) => ({ ...diagnostic, code: lexingCode(messageOf(diagnostic)) })));
+  protected override processLexingErrors(result: ParseResult, diagnostics: Diagnostic[]): void {
+    // All are the lexer's own (syntax/lexer.ts).
+    for (const { kind, line = 1, column = 1, length, message, fixes } of result.lexerErrors as LexingProblem[]) {
+      const data: LexingData = { code: DocumentValidator.LexingError, lexing: kind, ...(fixes && { fixes }) };
+      diagnostics.push({
+        severity: 1,
+        range: {
+          start: { line: line - 1, character: column - 1 },
+          end: { line: line - 1, character: column + length - 1 },
+        },
+        message,
+        data,
+        code: codeOf[kind],
+        source: "vas",
+      });
+    }
   }
 }
 
-/** Which of its kinds an error of the lexer is. */
-function lexingCode(message: string): ProblemCode {
-  if (message.startsWith("A file has at most") || message.startsWith("This is nested")) return "limit";
-  if (/^`;`|^A loop that|^An array stands|^A variable of a function|^Write `/.test(message)) return "c-habit";
-  return message.startsWith("Unexpected") ? "syntax" : "literal";
-}
-
-function messageOf({ message }: Diagnostic): string {
-  return typeof message === "string" ? message : message.value;
-}
+/** Which kind of problem an error of the lexer is. */
+const codeOf: Readonly<Record<LexingKind, ProblemCode>> = {
+  limit: "limit",
+  "c-habit": "c-habit",
+  semicolon: "c-habit",
+  unexpected: "syntax",
+  "open-string": "literal",
+  character: "literal",
+  "open-comment": "literal",
+  encoding: "literal",
+};
 
 /** The code leads to its page. */
 function explained(diagnostic: Diagnostic): Diagnostic {

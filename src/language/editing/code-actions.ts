@@ -1,15 +1,20 @@
 /** Quick fixes: those that a check has sent along, and those that a message names. */
 import { AstUtils, CstUtils, type LangiumDocument } from "langium";
 import type { CodeActionProvider } from "langium/lsp";
-import type { CodeAction, CodeActionParams, Diagnostic, Range, TextEdit } from "vscode-languageserver";
+import type { CodeAction, CodeActionParams, Diagnostic, TextEdit } from "vscode-languageserver";
 import { isCall, isFunctionDeclaration, isPlaceStatement } from "../generated/ast.js";
-import type { Fix, FixData } from "../syntax/index.js";
+import type { Fix, FixData, LexingData } from "../syntax/index.js";
 
 /** Code action provider. */
 export class VasCodeActions implements CodeActionProvider {
   getCodeActions(document: LangiumDocument, { context }: CodeActionParams): CodeAction[] {
     return context.diagnostics.flatMap((diagnostic) => {
-      const fixes = [...sentAlong(diagnostic), ...named(document, diagnostic), ...declarations(document, diagnostic)];
+      const fixes = [
+        ...sentAlong(diagnostic),
+        ...named(document, diagnostic),
+        ...unread(document, diagnostic),
+        ...declarations(document, diagnostic),
+      ];
       return fixes.map(({ title, edits }, index): CodeAction => {
         const changes = { [document.uri.toString()]: edits.map((edit): TextEdit => ({ ...edit })) };
         return { title, kind: "quickfix", diagnostics: [diagnostic], isPreferred: index === 0, edit: { changes } };
@@ -23,14 +28,15 @@ function sentAlong({ data }: Diagnostic): readonly Fix[] {
   return (data as Partial<FixData> | undefined)?.fixes ?? [];
 }
 
+/* eslint-disable no-restricted-syntax -- Some twenty checks end their message with what should stand there; it is read where they say it. */
+
 /** What the message itself says should stand there. */
 function named(document: LangiumDocument, diagnostic: Diagnostic): Fix[] {
   const { range } = diagnostic;
   const message = typeof diagnostic.message === "string" ? diagnostic.message : diagnostic.message.value;
-  const text = document.textDocument.getText();
   const written = document.textDocument.getText(range);
-  const replace = (newText: string, title = `Change to \`${newText}\``, at = range): Fix[] => [
-    { title, edits: [{ range: at, newText }] },
+  const replace = (newText: string, title = `Change to \`${newText}\``): Fix[] => [
+    { title, edits: [{ range, newText }] },
   ];
   const near = /Did you mean `([^`]+)`\?/.exec(message)?.[1];
   if (near !== undefined) {
@@ -41,41 +47,30 @@ function named(document: LangiumDocument, diagnostic: Diagnostic): Fix[] {
   if (qualified?.endsWith(`.${written}`)) return replace(qualified);
   const mode = /: write (0o[0-7]{3})\.$/i.exec(message)?.[1];
   if (mode !== undefined) return replace(mode);
-  if (written === ";") return [...replace("", "Remove `;`"), ...everySemicolon(document)];
-  if (message.startsWith("This comment does not end")) {
-    const end = document.textDocument.positionAt(text.length);
-    return [{ title: "Close it at the end of the file", edits: [{ range: { start: end, end }, newText: " */\n" }] }];
-  }
-  if (message.startsWith("This string does not end")) {
-    const line = document.textDocument.getText({
-      start: range.start,
-      end: { line: range.start.line + 1, character: 0 },
-    });
-    const end = { line: range.start.line, character: range.start.character + line.trimEnd().length };
-    return [{ title: 'Close it with `"`', edits: [{ range: { start: end, end }, newText: '"' }] }];
-  }
-  return fromC(document, message, range, written);
+  return [];
 }
 
-/** Forms of C, as they are written here. */
-function fromC(document: LangiumDocument, message: string, range: Range, written: string): Fix[] {
-  const loop = /^A loop that counts is written `(.*) \{ … \}`\.$/.exec(message)?.[1];
-  if (loop !== undefined) return [{ title: `Write \`${loop}\``, edits: [{ range, newText: loop }] }];
-  const variable = /`let (\w+) = …`/.exec(message)?.[1];
-  if (variable !== undefined)
-    return [{ title: `Write \`let ${variable}\``, edits: [{ range, newText: `let ${variable}` }] }];
-  const [, whole, operator] = /^Write `(.+? (\+|-)= 1)`: there is no/.exec(message) ?? [];
-  if (whole === undefined) return [];
-  const line = document.textDocument.getText({ start: range.end, end: { line: range.end.line + 1, character: 0 } });
-  const operand = whole.split(" ")[0]!;
-  // `++x`: the name follows; `x++`: it stands there already.
-  if (line.startsWith(operand)) {
-    const end = { line: range.end.line, character: range.end.character + operand.length };
-    return [{ title: `Write \`${whole}\``, edits: [{ range: { start: range.start, end }, newText: whole }] }];
+/* eslint-enable no-restricted-syntax */
+
+/** What the lexer could not read, corrected. */
+function unread(document: LangiumDocument, { data, range }: Diagnostic): Fix[] {
+  const { textDocument } = document;
+  switch ((data as Partial<LexingData> | undefined)?.lexing) {
+    case "semicolon":
+      return [{ title: "Remove `;`", edits: [{ range, newText: "" }] }, ...everySemicolon(document)];
+    case "open-comment": {
+      const end = textDocument.positionAt(textDocument.getText().length);
+      return [{ title: "Close it at the end of the file", edits: [{ range: { start: end, end }, newText: " */\n" }] }];
+    }
+    case "open-string": {
+      const { line, character } = range.start;
+      const rest = textDocument.getText({ start: range.start, end: { line: line + 1, character: 0 } });
+      const end = { line, character: character + rest.trimEnd().length };
+      return [{ title: 'Close it with `"`', edits: [{ range: { start: end, end }, newText: '"' }] }];
+    }
+    default:
+      return [];
   }
-  return written.length === 2
-    ? [{ title: `Write \`${operator}= 1\``, edits: [{ range, newText: ` ${operator}= 1` }] }]
-    : [];
 }
 
 /** All of them, outside of strings and comments. */

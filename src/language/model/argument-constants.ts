@@ -1,20 +1,19 @@
 /** Which constants an argument of a system call is made of. */
-import { constantGroups } from "./constant-table.js";
+import { constantGroups, type ConstantKind } from "./constant-table.js";
 
-const groupOf: Readonly<Record<string, string>> = {
-  type: "Access types",
-  protection: "Protections",
-  flags: "Mappings",
-  advice: "Advice",
-  command: "Commands",
-  signal: "Signals",
-  rights: "Rights",
-  bits: "Rights",
+const kindOf: Readonly<Record<string, ConstantKind>> = {
+  type: "access",
+  protection: "protection",
+  flags: "mapping",
+  advice: "advice",
+  command: "command",
+  signal: "signal",
+  rights: "entry-right",
+  bits: "entry-right",
 };
 
 /** Names of the constants that an argument is meant to be, or none: any number. `parameter`: its name. */
 export function constantsOfParameter(parameter: string): readonly string[] {
-  const title = groupOf[parameter];
-  const group = title === undefined ? undefined : constantGroups.find((one) => one.title.startsWith(title));
-  return group?.constants.map(({ name }) => name) ?? [];
+  const kind = Object.hasOwn(kindOf, parameter) ? kindOf[parameter] : undefined;
+  return constantGroups.find((one) => one.kind === kind)?.constants.map(({ name }) => name) ?? [];
 }

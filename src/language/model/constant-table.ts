@@ -114,19 +114,29 @@ const signals: readonly Row[] = [
   ["SIG_IGN", 1, "sigaction: ignore the signal"],
 ];
 
-/** Every constant, by group. */
-export const constantGroups: readonly { readonly title: string; readonly constants: readonly ConstantDescription[] }[] =
-  [
-    group("Errors", errors),
-    group("Access types", accessTypes),
-    group("Protections", protections),
-    group("Mappings", mappings),
-    group("Advice", advice),
-    group("Commands of vas_ctl and seg_ctl (SpaceJMP)", controls),
-    group("Signals", signals),
-    group("Rights of page-table entries, for kernel code", entryRights),
-  ];
+/** What constants are for. */
+export type ConstantKind =
+  "errno" | "access" | "protection" | "mapping" | "advice" | "command" | "signal" | "entry-right";
 
-function group(title: string, rows: readonly Row[]): { title: string; constants: readonly ConstantDescription[] } {
-  return { title, constants: rows.map(([name, value, doc]) => ({ name, value: BigInt(value), doc })) };
+/** Constants of one kind, as lists and pages show them. */
+export interface ConstantGroup {
+  readonly kind: ConstantKind;
+  readonly title: string;
+  readonly constants: readonly ConstantDescription[];
+}
+
+/** Every constant, by group. */
+export const constantGroups: readonly ConstantGroup[] = [
+  group("errno", "Errors", errors),
+  group("access", "Access types", accessTypes),
+  group("protection", "Protections", protections),
+  group("mapping", "Mappings", mappings),
+  group("advice", "Advice", advice),
+  group("command", "Commands of vas_ctl and seg_ctl (SpaceJMP)", controls),
+  group("signal", "Signals", signals),
+  group("entry-right", "Rights of page-table entries, for kernel code", entryRights),
+];
+
+function group(kind: ConstantKind, title: string, rows: readonly Row[]): ConstantGroup {
+  return { kind, title, constants: rows.map(([name, value, doc]) => ({ name, value: BigInt(value), doc })) };
 }

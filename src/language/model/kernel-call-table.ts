@@ -46,17 +46,9 @@ function call(name: string, shapes: readonly Shape[], doc: string, returns = "0"
 }
 
 const all = -1n;
-const tlbi = (name: string, what: string): SystemCallDescription[] => [
-  call(
-    `tlbi_${name}`,
-    what.includes("everything") ? [] : ["operand"],
-    `TLBI ${name.toUpperCase()} on this core: ${what}.`,
-  ),
-  call(
-    `tlbi_${name}is`,
-    what.includes("everything") ? [] : ["operand"],
-    `TLBI ${name.toUpperCase()}IS on all cores: ${what}.`,
-  ),
+const tlbi = (name: string, operands: readonly Shape[], what: string): SystemCallDescription[] => [
+  call(`tlbi_${name}`, operands, `TLBI ${name.toUpperCase()} on this core: ${what}.`),
+  call(`tlbi_${name}is`, operands, `TLBI ${name.toUpperCase()}IS on all cores: ${what}.`),
 ];
 
 /** Every primitive, by group. */
@@ -146,12 +138,12 @@ export const kernelCallGroups: readonly KernelCallGroup[] = [
     title: "ARMv8",
     architecture: "armv8",
     calls: [
-      ...tlbi("vmalle1", "everything"),
-      ...tlbi("aside1", "entries of the operand's ASID"),
-      ...tlbi("vae1", "entries of a page and an ASID, and what walk caches know of it"),
-      ...tlbi("vale1", "last-level entries of a page and an ASID"),
-      ...tlbi("vaae1", "entries of a page, of any ASID, and what walk caches know of it"),
-      ...tlbi("vaale1", "last-level entries of a page, of any ASID"),
+      ...tlbi("vmalle1", [], "everything"),
+      ...tlbi("aside1", ["operand"], "entries of the operand's ASID"),
+      ...tlbi("vae1", ["operand"], "entries of a page and an ASID, and what walk caches know of it"),
+      ...tlbi("vale1", ["operand"], "last-level entries of a page and an ASID"),
+      ...tlbi("vaae1", ["operand"], "entries of a page, of any ASID, and what walk caches know of it"),
+      ...tlbi("vaale1", ["operand"], "last-level entries of a page, of any ASID"),
       call("dsb_ish", [], "DSB ISH: completes the maintenance that this core has issued."),
       call("dsb_nsh", [], "DSB NSH: completes the maintenance that this core has issued for itself."),
       call("isb", [], "ISB."),

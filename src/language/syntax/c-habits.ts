@@ -3,9 +3,10 @@
  * the form that works, and is read as if it had been written so: nothing behind it is reported because of it.
  */
 import type { LexerResult } from "langium";
+import type { Fix } from "./fix.js";
+import type { LexingProblem } from "./lexing-problem.js";
 
 type Token = LexerResult["tokens"][number];
-type LexingError = LexerResult["errors"][number];
 type Definition = Readonly<Record<string, Token["tokenType"]>>;
 
 const widths = new Set(["u8", "u16", "u32", "u64"]);
@@ -14,11 +15,11 @@ const types = new Set(["int", "long", "char", "short", "unsigned", "uint64_t", "
 /** Tokens as they were meant, and the errors about how they were written. */
 export function readHabits(
   tokens: readonly Token[],
-  errors: readonly LexingError[],
+  errors: readonly LexingProblem[],
   definition: Definition,
 ): {
   readonly tokens: Token[];
-  readonly errors: LexingError[];
+  readonly errors: LexingProblem[];
 } {
   const state: Reading = {
     given: tokens,
@@ -41,7 +42,7 @@ interface Reading {
   readonly given: readonly Token[];
   readonly definition: Definition;
   readonly read: Token[];
-  errors: LexingError[];
+  errors: LexingProblem[];
   /** Index of the next token. */
   at: number;
   /** Braces that are open. */
@@ -85,14 +86,15 @@ function readLoop(state: Reading): boolean {
   const limit = test.slice(2);
   state.errors = state.errors.filter(({ offset }) => !inside(offset));
   const text = (part: readonly Token[]): string => part.map(({ image }) => image).join(" ");
-  const form = isRange && limit.length > 0 ? `for ${name.image} in ${text(start)} .. ${text(limit)} { … }` : null;
+  const form = isRange && limit.length > 0 ? `for ${name.image} in ${text(start)} .. ${text(limit)}` : null;
   report(
     state,
     from,
     end,
     form === null
       ? "A loop that counts is `for i in 0 .. 4 { … }`; any other is `while condition { … }`, with its steps in the block."
-      : `A loop that counts is written \`${form}\`.`,
+      : `A loop that counts is written \`${form} { … }\`.`,
+    form === null ? undefined : rewriting(from, end, form),
   );
   if (form !== null) {
     state.read.push(
@@ -142,6 +144,7 @@ function readDeclaration(state: Reading): boolean {
     type,
     name,
     `A variable of a function is declared with \`let\`: \`let ${name.image} = …\`; all have 64 bits.`,
+    rewriting(type, name, `let ${name.image}`),
   );
   state.read.push(made(state, "let:KW", "let", type));
   state.at++;
@@ -165,13 +168,15 @@ function readStep(state: Reading): boolean {
       one,
       two,
       `Write \`${operand.image === "]" ? "…[…]" : operand.image} ${sign}= 1\`: there is no \`${sign}${sign}\`.`,
+      rewriting(one, two, ` ${sign}= 1`, `Write \`${sign}= 1\``),
     );
     read.push(made(state, `${sign}=:KW`, `${sign}=`, one), made(state, "NUMBER", "1", two));
     state.at += 2;
     return true;
   }
   if (sign === "+" && next !== undefined && /^[A-Za-z_]/.test(next.image)) {
-    report(state, one, two, `Write \`${next.image} += 1\`: there is no \`++\`.`);
+    const meant = `${next.image} += 1`;
+    report(state, one, two, `Write \`${meant}\`: there is no \`++\`.`, rewriting(one, next, meant));
     read.push(next, made(state, "+=:KW", "+=", next), made(state, "NUMBER", "1", next));
     state.at += 3;
     return true;
@@ -192,9 +197,22 @@ function closing(tokens: readonly Token[], open: number): number {
   return -1;
 }
 
-function report({ errors }: Reading, from: Token, to: Token, message: string): void {
-  const length = to.startOffset + to.image.length - from.startOffset;
-  errors.push({ message, offset: from.startOffset, line: from.startLine, column: from.startColumn, length });
+function report({ errors }: Reading, from: Token, to: Token, message: string, fix?: Fix): void {
+  const length = endOf(to) - from.startOffset;
+  const { startOffset: offset, startLine: line, startColumn: column } = from;
+  const fixes = fix === undefined ? {} : { fixes: [fix] };
+  errors.push({ kind: "c-habit", message, offset, line, column, length, ...fixes });
+}
+
+function endOf({ startOffset, image }: Token): number {
+  return startOffset + image.length;
+}
+
+/** Another text in the place of tokens; that of a token is within its line. */
+function rewriting(from: Token, to: Token, newText: string, title = `Write \`${newText}\``): Fix {
+  const start = { line: from.startLine! - 1, character: from.startColumn! - 1 };
+  const end = { line: to.startLine! - 1, character: to.startColumn! - 1 + to.image.length };
+  return { title, edits: [{ range: { start, end }, newText }] };
 }
 
 /** A token of another kind in the place of one that was written. */
@@ -205,8 +223,8 @@ function made({ definition }: Reading, name: string, image: string, place: Token
 }
 
 /** Semicolons are told once: where one is, there are many. */
-function withoutRepetition(errors: readonly LexingError[]): LexingError[] {
-  const isSemicolon = ({ message }: LexingError): boolean => message.startsWith("`;` is not needed");
+function withoutRepetition(errors: readonly LexingProblem[]): LexingProblem[] {
+  const isSemicolon = ({ kind }: LexingProblem): boolean => kind === "semicolon";
   const [first, ...rest] = errors.filter(isSemicolon);
   if (first === undefined || rest.length === 0) return [...errors];
   const more = `${first.message.replace(/ Remove it\.$/, "")} Remove this one and ${rest.length} more.`;

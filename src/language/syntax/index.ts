@@ -4,6 +4,7 @@ export { unnecessary } from "./diagnostic-tag.js";
 export { inserting, prefixing, removing, replacing, withFixes, type Fix, type FixData, type FixPlace } from "./fix.js";
 export { contextualWords, spacedWords, wordsBeforeParenthesis } from "./format-tokens.js";
 export { VasLexer } from "./lexer.js";
+export type { LexingData, LexingKind, LexingProblem } from "./lexing-problem.js";
 export { knownEscapes, readNumber, readText, unknownEscape, type NumberReading } from "./number.js";
 export {
   binaryOperators,

@@ -1,6 +1,7 @@
 /** The lexer, with a limit on nesting: the parser is recursive, and no file may exhaust the stack. */
 import { DefaultLexer, type LexerResult } from "langium";
 import { readHabits } from "./c-habits.js";
+import { withKinds, type LexingProblem } from "./lexing-problem.js";
 import { binaryOperators, nestingLimit, prefixOperators } from "./operators.js";
 import { mostTokens, readable } from "./unreadable.js";
 
@@ -32,14 +33,15 @@ export class VasLexer extends DefaultLexer {
     if (this.given?.text === text) return this.given.result;
     const { text: read, errors: unread } = readable(text);
     const raw = super.tokenize(read);
-    const meant = readHabits(raw.tokens, raw.errors, this.definition as Definition);
+    const meant = readHabits(raw.tokens, withKinds(read, raw.errors), this.definition as Definition);
     const result = { ...raw, tokens: meant.tokens, errors: [...unread, ...meant.errors] };
     const count = result.tokens.length + result.hidden.length;
     const long = count > mostTokens;
     const index = long ? 0 : tooDeepAt(result.tokens);
     if (index < 0) return result;
     const token = result.tokens[index] ?? result.hidden[0]!;
-    const error = {
+    const error: LexingProblem = {
+      kind: "limit",
       message: long
         ? `A file has at most ${mostTokens} words, signs and comments, this one ${count}: split it, or compute what it lists.`
         : "This is nested too deeply or too long: put a part into a function or a variable of its own.",

@@ -1,5 +1,6 @@
 /** What the lexer and the parser say: short, in the language's own words, with what to do. */
 import { AbstractParserErrorMessageProvider, DefaultLexerErrorMessageProvider } from "langium";
+import { unreadKind } from "./lexing-problem.js";
 
 type Mismatch = Parameters<AbstractParserErrorMessageProvider["buildMismatchTokenMessage"]>[0];
 type NotAllInput = Parameters<AbstractParserErrorMessageProvider["buildNotAllInputParsedMessage"]>[0];
@@ -17,6 +18,9 @@ export function expected(wanted: string, found: string): string {
 export function unexpected(characters: string): string {
   return `Unexpected ${characters.length === 1 ? "character" : "characters"} \`${characters}\`: remove or replace.`;
 }
+
+/** Says of a comment that its end is missing. */
+export const openComment = "This comment does not end: close it with `*/`.";
 
 /** Rules of the grammar as a reader would call what they describe. */
 const ruleTitles: Readonly<Record<string, string>> = {
@@ -67,17 +71,21 @@ export class VasParserMessages extends AbstractParserErrorMessageProvider {
 /** Messages for characters that begin no token. */
 export class VasLexerMessages extends DefaultLexerErrorMessageProvider {
   override buildUnexpectedCharactersMessage(fullText: string, startOffset: number, length: number): string {
-    const text = fullText.slice(startOffset, startOffset + length);
-    if (text.startsWith(";"))
-      return "`;` is not needed: statements and settings follow each other without a separator. Remove it.";
-    if (text.startsWith('"')) return 'This string does not end on its line: close it with `"`.';
-    if (text.startsWith("'"))
-      return (
-        "A character literal is one character between `'` and `'`, such as 'a' or '\\n'; strings stand " +
-        'between `"`.'
-      );
-    if (fullText.startsWith("/*", startOffset)) return "This comment does not end: close it with `*/`.";
-    return unexpected(text);
+    switch (unreadKind(fullText, startOffset)) {
+      case "semicolon":
+        return "`;` is not needed: statements and settings follow each other without a separator. Remove it.";
+      case "open-string":
+        return 'This string does not end on its line: close it with `"`.';
+      case "character":
+        return (
+          "A character literal is one character between `'` and `'`, such as 'a' or '\\n'; strings stand " +
+          'between `"`.'
+        );
+      case "open-comment":
+        return openComment;
+      case "unexpected":
+        return unexpected(fullText.slice(startOffset, startOffset + length));
+    }
   }
 }
 

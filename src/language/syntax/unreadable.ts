@@ -1,7 +1,6 @@
 /** Texts that are not read at all, or only up to a place: each with one error that says why. */
-import type { LexerResult } from "langium";
-
-type LexingError = LexerResult["errors"][number];
+import type { LexingKind, LexingProblem } from "./lexing-problem.js";
+import { openComment } from "./syntax-message.js";
 
 /** Most words, signs and comments of a file. */
 export const mostTokens = 100_000;
@@ -12,24 +11,24 @@ const mostCharacters = 4_000_000;
 /** What is to be read of a text. */
 export interface Readable {
   readonly text: string;
-  readonly errors: readonly LexingError[];
+  readonly errors: readonly LexingProblem[];
 }
 
 /** Takes off what cannot be read. */
 export function readable(text: string): Readable {
   if (isWide(text)) {
     const message = "This is not UTF-8 but UTF-16, or no text at all: save the file as UTF-8.";
-    return { text: "", errors: [errorAt(text, 0, 1, message)] };
+    return { text: "", errors: [errorAt("encoding", text, 0, 1, message)] };
   }
   if (text.length > mostCharacters) {
     const message = `A file has at most ${mostCharacters} characters, this one ${text.length}: split it, or compute what it lists.`;
-    return { text: "", errors: [errorAt(text, 0, 1, message)] };
+    return { text: "", errors: [errorAt("limit", text, 0, 1, message)] };
   }
   const open = unclosedComment(text);
   if (open < 0) return { text, errors: [] };
   return {
     text: text.slice(0, open),
-    errors: [errorAt(text, open, 2, "This comment does not end: close it with `*/`.")],
+    errors: [errorAt("open-comment", text, open, 2, openComment)],
   };
 }
 
@@ -54,8 +53,8 @@ function unclosedComment(text: string): number {
   return -1;
 }
 
-function errorAt(text: string, offset: number, length: number, message: string): LexingError {
+function errorAt(kind: LexingKind, text: string, offset: number, length: number, message: string): LexingProblem {
   const before = text.slice(0, offset);
   const line = before.split("\n").length;
-  return { message, offset, length, line, column: offset - before.lastIndexOf("\n") };
+  return { kind, message, offset, length, line, column: offset - before.lastIndexOf("\n") };
 }

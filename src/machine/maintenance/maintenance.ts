@@ -9,6 +9,8 @@ export interface MaintenanceOperation {
   readonly architecture: ArchitectureName;
   /** As the architecture's manual writes it; `va` and `asid` stand for operands. */
   readonly name: string;
+  /** The same without operands that are behind it, as code names it: `TLBI VAE1`. */
+  readonly mnemonic: string;
   /** Pages that it concerns: all, the one of its operand, or a range. */
   readonly pages: "all" | "one" | "range";
   /** Address-space ids: all, the operand's, or the one that the core runs with. */
@@ -33,6 +35,7 @@ function rows(architecture: ArchitectureName, list: readonly Row[]): Maintenance
   return list.map(([name, pages, ids, global, tables, note = ""]) => ({
     architecture,
     name,
+    mnemonic: name.replace(/,? (va|asid|pcid|range)\b.*$/, ""),
     pages,
     ids,
     global,
@@ -83,14 +86,16 @@ export const maintenanceOperations: readonly MaintenanceOperation[] = [
   ]),
 ];
 
-/** Operation of an architecture by the beginning of its name. Throws if there is none: names are constants. */
+/** Operation of an architecture by its name or mnemonic. Throws if there is none: names are constants. */
 export function maintenanceOperation(architecture: ArchitectureName, name: string): MaintenanceOperation {
-  const found = maintenanceOperations.find((one) => one.architecture === architecture && one.name.startsWith(name));
+  const found = maintenanceOperations.find(
+    (one) => one.architecture === architecture && (one.name === name || one.mnemonic === name),
+  );
   if (found === undefined) throw new Error(`${architecture} has no operation ${name}`);
   return found;
 }
 
-/** Beginnings of the names of the operations that the flushes of flush.ts stand for; absent = there is none. */
+/** Names or mnemonics of the operations that the flushes of flush.ts stand for; absent = there is none. */
 interface FlushOperations {
   readonly all: string;
   readonly nonGlobal?: string;
@@ -105,8 +110,9 @@ interface FlushOperations {
 /** Which operation is which flush, by architecture. */
 const flushOperations: Readonly<Record<ArchitectureName, (config: MachineConfig) => FlushOperations>> = {
   arc: ({ architecture: { mmuVersion } }) => {
-    const page = mmuVersion >= 4 ? "TLBDeleteEntry" : "TLBProbe";
-    const [all, scan] = ["TLBWriteNI", "TLBRead"] as const;
+    const page = mmuVersion >= 4 ? "TLBDeleteEntry" : "TLBProbe, TLBWrite 0, TLBIVUTLB";
+    const all = "TLBWriteNI 0 to every entry, TLBIVUTLB";
+    const scan = "TLBRead, TLBWriteNI 0 to what is found, TLBIVUTLB";
     return { all, nonGlobal: scan, asid: scan, shared: scan, page, pageOfAll: page, micro: "TLBIVUTLB" };
   },
   riscv: ({ tags }) => ({

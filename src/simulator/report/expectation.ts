@@ -1,7 +1,7 @@
 /**
  * Top-level expectations: evaluated when a run has ended, over counters, exit codes and hazards.
  */
-import type { CounterOwner, Expectation, Expression } from "../../image/image.js";
+import type { CounterOwner, Expectation, Expression, HazardId } from "../../image/image.js";
 
 /** What an expectation can ask of a finished run. */
 export interface Facts {
@@ -14,7 +14,7 @@ export interface Facts {
   /** What a process has written to a stream, or null if there is none of that name. */
   readonly output: (process: string, stream: "stdout" | "stderr") => string | null;
   /** Did this pitfall, or any (null), show (in a function of this name, if given)? */
-  readonly hazard: (id: string | null, at: string | null) => boolean;
+  readonly hazard: (id: HazardId | null, at: string | null) => boolean;
   /** Did the run end in a deadlock? */
   readonly deadlock: boolean;
 }
@@ -127,6 +127,10 @@ function textOf(expression: Expression, facts: Facts): string | null | undefined
 /** Most characters of a text that a failed expectation shows. */
 const shownLimit = 400;
 
+function hazardName(id: HazardId | null): string {
+  return id === null ? "a hazard" : `${id.kind === "defect" ? "Q" : "P"}${id.number}`;
+}
+
 /** The expression with the values found in place of counters and exits: `1 == 1 and 139 == 0`. */
 function describe(expression: Expression, facts: Facts): string {
   if (expression.kind === "binary") {
@@ -138,7 +142,7 @@ function describe(expression: Expression, facts: Facts): string {
       : `not (${describe(expression.operand, facts)})`;
   }
   if (expression.kind === "hazard")
-    return `${expression.id ?? "a hazard"} ${facts.hazard(expression.id, expression.at) ? "seen" : "not seen"}`;
+    return `${hazardName(expression.id)} ${facts.hazard(expression.id, expression.at) ? "seen" : "not seen"}`;
   if (expression.kind === "deadlock") return facts.deadlock ? "deadlock" : "no deadlock";
   const text = textOf(expression, facts);
   if (typeof text === "string") {

@@ -13,7 +13,7 @@ import {
   type VirtualAddress,
 } from "../../machine/index.js";
 import { findLeaks, resultName, signalName, type Leak, type System } from "../../kernel/index.js";
-import type { CounterOwner, Expression } from "../../image/image.js";
+import type { CounterOwner, Expression, HazardId } from "../../image/image.js";
 import { processesNamed } from "./counter-owner.js";
 import { countersOfPart, longestCycles, tlbCounters, type TlbCounters } from "./counter-table.js";
 import { allCounters, counterValue, describeCounters, type CounterReport } from "./counter-value.js";
@@ -163,7 +163,7 @@ export function evaluateExpectations(simulation: Simulation): readonly Expectati
       const process = [...system.kernel.processes.values()].find((candidate) => candidate.name === name);
       return process === undefined ? null : streamText(system.kernel.output, process.pid, stream === "stdout" ? 1 : 2);
     },
-    hazard: (id: string | null, at: string | null) => hazardSeen(simulation, id, at),
+    hazard: (id: HazardId | null, at: string | null) => hazardSeen(simulation, id, at),
     deadlock: simulation.lastStop.reason === "deadlock",
   };
   const failed = system.kernel.output.flatMap((record) => {
@@ -232,14 +232,14 @@ function kernelVariable({ machine, kernel }: System, address: number, bytes: num
 }
 
 /** Did a hazard (P1…, found by the coherence checker) or a defect of the patches (Q1…) show? `at` names a function. */
-function hazardSeen(simulation: Simulation, id: string | null, at: string | null): boolean {
+function hazardSeen(simulation: Simulation, id: HazardId | null, at: string | null): boolean {
   const { machine, kernel } = simulation.system;
   if (id === null) {
     const defects = at === null && kernel.output.some(({ kind }) => kind === "defect");
     return defects || machine.hazards.some((hazard) => isIn(hazard, at));
   }
-  const number = Number(id.slice(1));
-  if (id.startsWith("Q")) return kernel.output.some((record) => record.kind === "defect" && record.number === number);
+  const { number } = id;
+  if (id.kind === "defect") return kernel.output.some((record) => record.kind === "defect" && record.number === number);
   return machine.hazards.some((hazard) => hazard.pitfall === number && isIn(hazard, at));
 
   function isIn({ tid, pc }: (typeof machine.hazards)[number], name: string | null): boolean {

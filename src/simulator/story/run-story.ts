@@ -20,9 +20,9 @@ const sentence = (text: string) => {
 /** What the end of a run says, or its start; null anywhere between. */
 export function tellEnds(telling: Telling): RunTold | null {
   const { simulation } = telling;
-  const { reason: why, text } = simulation.lastStop;
+  const { text } = simulation.lastStop;
   const fit = (...texts: string[]) => fitting(telling, longestTitle, ...texts);
-  switch (why) {
+  switch (simulation.lastStop.reason) {
     case "finished":
       return tellVerdict(telling);
     case "deadlock":
