@@ -40,6 +40,7 @@ import {
   describeProcesses,
   describeSettings,
   describeValues,
+  describeVariantProcesses,
   errorAt,
   numberOf,
   type Problem,
@@ -182,6 +183,7 @@ function describeVariant(node: Variant, problems: Problem[], addressOf?: Address
     range: rangeOf(node),
     machine: describeSettings(node.machines[0]),
     kernel: describeSettings(node.kernels[0]),
+    processes: node.processes.flatMap(describeVariantProcesses),
     expectations:
       node.expectations.length === 0
         ? null

@@ -19,7 +19,7 @@ export interface Image {
   /** Code of the `kernel` block, or null. */
   readonly kernelCode?: KernelCode | null;
   readonly expectations: readonly Expectation[];
-  /** Named variants of the scenario: other settings, other expectations. */
+  /** Named variants of the scenario: other settings and arguments, other expectations. */
   readonly variants: readonly VariantImage[];
   /** Settings of the `explore` block, or null: the file has none. */
   readonly explore?: Readonly<Record<string, string | number | boolean>> | null;
@@ -58,8 +58,18 @@ export interface VariantImage {
   /** Preset "" is the scenario's; overrides go before the scenario's. */
   readonly machine: Settings;
   readonly kernel: Settings;
+  /** Processes with other arguments; absent: none. */
+  readonly processes?: readonly VariantProcess[];
   /** In place of the scenario's; null: the scenario's hold here too. */
   readonly expectations: readonly Expectation[] | null;
+}
+
+/** A process of a variant. */
+export interface VariantProcess {
+  readonly name: string;
+  /** By position; null, or nothing: as in the scenario. Those of an executable are all of them. */
+  readonly args: readonly (ProcessImage["args"][number] | null)[];
+  readonly executable: boolean;
 }
 
 /** A system call that stands as a statement: its result is gone. */

@@ -49,6 +49,7 @@ export {
   Variable,
   Vas,
   Variant,
+  VariantProcess,
   VasTerminals,
   While,
   type Width,

@@ -2,11 +2,10 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import path from "node:path";
-import { withArguments } from "../../src/cli/configuration/process-arguments.js";
 import { exploreSettings } from "../../src/explore/index.js";
 import type { Image } from "../../src/image/image.js";
 import { scheduleText } from "../../src/kernel/index.js";
-import { hashSimulation } from "../../src/simulator/index.js";
+import { hashSimulation, withVariant } from "../../src/simulator/index.js";
 import { compile, go, open } from "../simulator/scenario.js";
 import { exampleText, verdictOf } from "./scenarios.js";
 
@@ -59,9 +58,7 @@ describe("the races of examples/lab", function () {
     });
 
     it(`${name} holds in its repaired order`, async () => {
-      const text = exampleText(`lab/${name}`);
-      const [, key, value] = /--set (\S+)=(\d+)/.exec(text)!;
-      const image = withArguments(await compile(text), { [key!]: Number(value) });
+      const image = withVariant(await compile(exampleText(`lab/${name}`)), "repaired")!;
       const { verdict, reason } = verdictOf(image, exploreSettings(image));
       assert.equal(verdict, "holds", reason);
     });

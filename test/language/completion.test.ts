@@ -88,7 +88,23 @@ const rows: readonly Row[] = [
     not: ["uitlb", "jtlb"],
   },
   { where: "after an array's element", marked: below("expect crew[1].‸"), only: ["exit", "stdout", "stderr"] },
-  { where: "in a variant", marked: below("variant fast {\n    ‸\n}"), only: ["machine", "kernel", "expect"] },
+  {
+    where: "in a variant",
+    marked: below("variant fast {\n    ‸\n}"),
+    only: ["machine", "kernel", "process", "expect"],
+  },
+  { where: "where a variant names a process", marked: below("variant fast {\n    process ‸\n}"), has: ["A", "crew"] },
+  {
+    where: "in the arguments of a variant's process",
+    marked: below("variant fast {\n    process A(‸)\n}"),
+    has: ["PAGES"],
+    not: ["cycles", "A"],
+  },
+  {
+    where: "behind a variant's process",
+    marked: below("variant fast {\n    process A(1) ‸\n}"),
+    has: ["expect", "process"],
+  },
   { where: "in the settings of a variant", marked: below("variant fast {\n    machine { tags ‸ }\n}"), has: ["asid"] },
   {
     where: "in an expectation of a variant",

@@ -84,6 +84,11 @@ describe("formatting", () => {
       'program p { fn main() { f ( 1 , - 2 ) v . f( core : 1 ) return(1) print("x" , 2) } }',
       'program p { fn main() { f(1, -2)  v.f(core: 1)  return (1)  print("x", 2) } }',
     ],
+    [
+      "processes of variants",
+      "variant v{process A ( first:1 ,2 )expect A.exit==1}",
+      "variant v { process A(first: 1, 2)  expect A.exit == 1 }",
+    ],
     ["blank lines", "\n\nkernel k {\n\n\n  a 1\n\n\n\n  b 2\n\n}\n\n\n", "kernel k {\n    a 1\n\n    b 2\n}"],
     [
       "trailing comments",

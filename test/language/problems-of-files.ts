@@ -140,9 +140,29 @@ export const fileProblems: readonly ProblemRow[] = [
     "A variant has one machine block: put these settings into that of line 7.",
   ],
   [
+    "a variant that gives a process arguments twice",
+    `${head}program p(n) { fn main() { return n } }\nprocess A runs p(1)\nvariant v {\nprocess A(n: 2)\nprocess «A»(n: 3)\n}\n`,
+    "`A` has arguments at line 7 already: put these there.",
+  ],
+  [
+    "a variant of a process that there is not",
+    `${head}program p(n) { fn main() { return n } }\nprocess A runs p(1)\nvariant v { process «Z»(n: 2) }\n`,
+    "There is no process `Z`. Did you mean `A`?",
+  ],
+  [
+    "a variant with an argument that a process does not have",
+    `${head}program p(n) { fn main() { return n } }\nprocess A runs p(1)\nvariant v { process A(«m: 2») }\n`,
+    "`p` has no parameter `m`. Did you mean `n`?",
+  ],
+  [
+    "a variant with more arguments than a process has",
+    `${head}program p(n) { fn main() { return n } }\nprocess A runs p(1)\nvariant v { process A(2, «3») }\n`,
+    "`p` takes 0 to 1 arguments (n), not 2. Remove what is too much.",
+  ],
+  [
     "a variant that changes nothing",
     `${head}program p { fn main() { } }\nprocess A runs p\nvariant «v» { }\n`,
-    "Variant `v` is as the scenario: give it settings or expectations.",
+    "Variant `v` is as the scenario: give it settings, arguments or expectations.",
     "warning",
   ],
   [

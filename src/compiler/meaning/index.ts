@@ -3,4 +3,11 @@ export { foldConstant, numberOf } from "./fold.js";
 export { referenceTarget } from "./reference.js";
 export { assigns, blockCompletes, completes, containsCall, isPure } from "./flow.js";
 export { errorAt, type Problem } from "./problem.js";
-export { defaultUser, describeProcesses, describeSettings, describeValues, spaceNumberOf } from "./process.js";
+export {
+  defaultUser,
+  describeProcesses,
+  describeSettings,
+  describeValues,
+  describeVariantProcesses,
+  spaceNumberOf,
+} from "./process.js";

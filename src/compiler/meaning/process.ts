@@ -1,16 +1,18 @@
 /** Processes that exist at boot, and settings of the machine and the kernel. */
 import { AstUtils } from "langium";
-import type { ProcessImage, Settings } from "../../image/image.js";
+import type { ProcessImage, Settings, VariantProcess as VariantProcessImage } from "../../image/image.js";
 import {
   evaluateConstant,
   settingValue,
   vasesOf,
+  type Argument,
   type Expression,
   type FunctionDeclaration,
   type Process,
   type Program,
   type Scenario,
   type Setting,
+  type VariantProcess,
   type Vas,
 } from "../../language/index.js";
 import { numberOf } from "./fold.js";
@@ -46,13 +48,32 @@ function describeProcess(
     program: program === undefined ? -1 : programs.indexOf(program),
     args:
       program?.file === undefined
-        ? argumentsInOrder(process, program, index).map((argument) => argument ?? 0n)
-        : texts(process, index),
+        ? argumentsInOrder(process.arguments, program, index).map((argument) => argument ?? 0n)
+        : texts(process.arguments, index),
     uid: numbers("uid")[0] ?? defaultUser,
     gid: numbers("gid")[0] ?? defaultUser,
     groups: numbers("groups"),
     core: process.core === undefined ? null : numberOf(process.core),
   };
+}
+
+/** A process of a variant, or each of an array: the arguments that it gives. */
+export function describeVariantProcesses({
+  process: { ref: process },
+  arguments: given,
+}: VariantProcess): VariantProcessImage[] {
+  if (process === undefined) return [];
+  const target = process.function?.ref ?? process.program?.ref;
+  const executable = target?.$type === "Program" && target.file !== undefined;
+  const described = (name: string, index: bigint | null): VariantProcessImage => ({
+    name,
+    args: executable ? texts(given, index) : argumentsInOrder(given, target, index),
+    executable,
+  });
+  if (process.count === undefined) return [described(process.name, null)];
+  return Array.from({ length: numberOf(process.count) }, (_, index) =>
+    described(`${process.name}[${index}]`, BigInt(index)),
+  );
 }
 
 /** A thread of the kernel: the program behind those of the file, and the space that its core holds at first. */
@@ -68,7 +89,7 @@ function describeKernelThread(
   return {
     name,
     program,
-    args: argumentsInOrder(process, fn, index).map((argument) => argument ?? 0n),
+    args: argumentsInOrder(process.arguments, fn, index).map((argument) => argument ?? 0n),
     uid: 0,
     gid: 0,
     groups: [],
@@ -106,22 +127,22 @@ function spaceNumber(value: Expression): bigint | null {
 }
 
 /** Arguments of an executable: texts as they are, numbers in decimal. */
-function texts(process: Process, number: bigint | null): string[] {
-  return process.arguments.map(({ value }) =>
+function texts(given: readonly Argument[], number: bigint | null): string[] {
+  return given.map(({ value }) =>
     value.$type === "StringLiteral" ? value.value : String(BigInt.asIntN(64, evaluateConstant(value, number) ?? 0n)),
   );
 }
 
 /** Arguments by position, with named ones in their places. */
 function argumentsInOrder(
-  process: Process,
+  given: readonly Argument[],
   program: Program | FunctionDeclaration | undefined,
   number: bigint | null,
 ): (bigint | null)[] {
   const names = program?.parameters.map(({ name }) => name) ?? [];
   const values = names.map((): bigint | null => null);
   let position = 0;
-  for (const { name, value } of process.arguments) {
+  for (const { name, value } of given) {
     const index = name === undefined ? position : names.indexOf(name);
     if (name === undefined) position += 1;
     values[index] = spaceNumber(value) ?? evaluateConstant(value, number);

@@ -1,6 +1,6 @@
 /** Expressions of programs: names that are values, arrays that are indexed, strings where an address makes sense. */
 import { type ValidationAcceptor } from "langium";
-import { inKernelCode, evaluateConstant, nameOf, targetOf } from "../names/index.js";
+import { inKernelCode, evaluateConstant, nameOf, processAround, targetOf } from "../names/index.js";
 import {
   type Binary,
   type Hazard,
@@ -39,7 +39,7 @@ export function checkReference(reference: NameReference | MemberReference, accep
     case "Vas":
       // In kernel code a VAS is its space.
       if (inKernelCode(reference)) break;
-      if (nodeAround(reference, "Process")?.function) break;
+      if (processAround(reference)?.function) break;
       accept(
         "error",
         `\`${name}\` is a VAS, not a value: name a member, \`${name}.…\`, or get its id with \`vas_find("${name}")\`.`,

@@ -58,9 +58,9 @@ export function checkVariant(variant: Variant, accept: ValidationAcceptor): void
       );
     }
   }
-  const { machines, kernels, expectations } = variant;
-  if (machines.length + kernels.length + expectations.length === 0) {
-    accept("warning", `Variant \`${variant.name}\` is as the scenario: give it settings or expectations.`, {
+  const { machines, kernels, processes, expectations } = variant;
+  if (machines.length + kernels.length + processes.length + expectations.length === 0) {
+    accept("warning", `Variant \`${variant.name}\` is as the scenario: give it settings, arguments or expectations.`, {
       node: variant,
       property: "name",
     });

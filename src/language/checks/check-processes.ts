@@ -1,9 +1,9 @@
 /** Processes: arguments, core, user and groups. */
 import type { ValidationAcceptor } from "langium";
 import { machineFacts, orderArguments, requireConstant } from "../names/index.js";
-import type { Expression, Process, ProgramSetting, Vas } from "../generated/ast.js";
+import type { Argument, Expression, Process, ProgramSetting, VariantProcess, Vas } from "../generated/ast.js";
 import type { KnownSettings } from "../model/index.js";
-import { listNames, reportRepeatedKeys, suggest } from "../syntax/index.js";
+import { listNames, rangeOf, reportRepeatedKeys, suggest } from "../syntax/index.js";
 
 /** Largest user or group id; the next number means "none". */
 const largestId = 0xffff_fffen;
@@ -35,12 +35,7 @@ export function checkProcess(process: Process, settings: KnownSettings, accept: 
       property: "space",
     });
   }
-  for (const { value } of process.arguments) {
-    if (target && value.$type === "NameReference" && value.target.ref?.$type === "Vas") continue;
-    if (program?.file !== undefined && value?.$type === "StringLiteral") continue;
-    // In an array each process has its own; what is no number for the first is none for any.
-    requireConstant(value, "Arguments of a process are set before it runs", accept, process.count ? 0n : null);
-  }
+  checkArgumentValues(process.arguments, process, accept);
   checkCount(process, accept);
   const { cores } = machineFacts(process.$container, settings);
   const core = requireConstant(process.core, "The core of a process is fixed before it runs", accept);
@@ -68,6 +63,40 @@ export function checkProcess(process: Process, settings: KnownSettings, accept: 
   }
 }
 
+/** Arguments have values before anything runs. */
+function checkArgumentValues(values: readonly Argument[], process: Process, accept: ValidationAcceptor): void {
+  for (const { value } of values) {
+    if (process.function?.ref && value?.$type === "NameReference" && value.target.ref?.$type === "Vas") continue;
+    if (process.program?.ref?.file !== undefined && value?.$type === "StringLiteral") continue;
+    // In an array each process has its own; what is no number for the first is none for any.
+    requireConstant(value, "Arguments of a process are set before it runs", accept, process.count ? 0n : null);
+  }
+}
+
+/** A process with other arguments in a variant. */
+export function checkVariantProcess(node: VariantProcess, accept: ValidationAcceptor): void {
+  const process = node.process?.ref;
+  if (process === undefined) return;
+  const first = node.$container.processes.find((one) => one.process?.ref === process);
+  if (first !== undefined && first !== node) {
+    accept("error", `\`${process.name}\` has arguments at line ${rangeOf(first).line} already: put these there.`, {
+      node,
+      property: "process",
+    });
+  }
+  const program = process.program?.ref;
+  const target = process.function?.ref;
+  if (program?.file !== undefined) checkTexts(node, accept);
+  else if (program ?? target) {
+    const title = target === undefined ? program!.name : `kernel.${target.name}`;
+    // What is not given stays as it is.
+    const parameters = (target ?? program!).parameters.map(({ name }) => ({ name, default: 0n }));
+    for (const { at, message } of orderArguments(title, parameters, node.arguments).problems)
+      accept("error", message, { node: at ?? node });
+  }
+  checkArgumentValues(node.arguments, process, accept);
+}
+
 /** Length of an array of processes. */
 function checkCount({ name, count }: Process, accept: ValidationAcceptor): void {
   const value = requireConstant(count, "The number of processes is fixed before they run", accept);
@@ -80,7 +109,7 @@ function checkCount({ name, count }: Process, accept: ValidationAcceptor): void 
 }
 
 /** Arguments of an executable have no names; numbers are written in decimal for it. */
-function checkTexts(process: Process, accept: ValidationAcceptor): void {
+function checkTexts(process: Pick<Process, "arguments">, accept: ValidationAcceptor): void {
   for (const argument of process.arguments) {
     if (argument.name !== undefined)
       accept("error", "Arguments of an executable have no names: write the value alone.", { node: argument });

@@ -11,7 +11,7 @@ import { checkExpectation } from "./check-expectations.js";
 import { checkDivision, checkHazardPlace, checkIndex, checkReference, checkStringPlace } from "./check-expressions.js";
 import { checkConstant, checkInclude, checkVariant } from "./check-files.js";
 import { checkNumber, checkSettingText, checkText } from "./check-literals.js";
-import { checkProcess, checkProgramSetting, checkVasOwner } from "./check-processes.js";
+import { checkProcess, checkProgramSetting, checkVariantProcess, checkVasOwner } from "./check-processes.js";
 import { checkMeetCount, checkRendezvous, checkUnused } from "./check-rendezvous.js";
 import { checkFunction, checkProgram, checkScenario, checkUnrun, checkVasNames } from "./check-scenario.js";
 import { checkSegments } from "./check-segment-places.js";
@@ -78,6 +78,7 @@ export function registerChecks({ settings, validation }: CheckedServices): void 
     Program: coded("program", (node, accept) => checkProgram(node, accept, isComplete(node))),
     ProgramSetting: coded("program", checkProgramSetting),
     Process: coded("process", (node, accept) => checkProcess(node, settings, accept)),
+    VariantProcess: coded("process", checkVariantProcess),
     Expectation: coded("expectation", (node, accept) => checkExpectation(node, settings, accept)),
     Explore: coded("setting", checkExplore),
     Schedule: coded("schedule", (node, accept) => checkSchedule(node, settings, accept)),

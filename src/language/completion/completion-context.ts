@@ -22,7 +22,9 @@ export type CompletionContext =
   /** After `worker[3].`. */
   | { readonly kind: "property" }
   | { readonly kind: "declaration"; readonly block: "vas" | "segment" | "program" }
-  | { readonly kind: "program" | "vas" | "kernel function" }
+  | { readonly kind: "program" | "process" | "vas" | "kernel function" }
+  /** In the parentheses behind a process of a variant. */
+  | { readonly kind: "process argument"; readonly process: string }
   | { readonly kind: "hazard" | "hazard place" }
   | { readonly kind: "rendezvous" | "part" }
   | { readonly kind: "words"; readonly words: readonly string[] }
@@ -77,8 +79,10 @@ export function completionContext(tokens: readonly ContextToken[]): CompletionCo
     case "program":
       if (beforeNewName.has(last)) return { kind: "none" };
       return declarationContext(words, block, last);
-    case undefined:
     case "variant":
+      if (last === "process") return { kind: "process" };
+      return beforeNewName.has(last) ? { kind: "none" } : topContext(words, last, block);
+    case undefined:
       return beforeNewName.has(last) ? { kind: "none" } : topContext(words, last, block);
     default:
       return { kind: "none" };
@@ -209,7 +213,7 @@ function topContext(words: readonly string[], last: string, block: BlockKind | u
     case "program":
       return programHeading(item, last);
     case "process":
-      return processHeading(item, last);
+      return block === "variant" ? (variantProcess(item, last) ?? top) : processHeading(item, last);
     case "expect":
       if (last === "hazard") return { kind: "hazard" };
       if (last === "at") return { kind: "hazard place" };
@@ -242,6 +246,13 @@ function programHeading(item: readonly string[], last: string): CompletionContex
   if (last === "subscribes" || (last === "," && item.includes("subscribes"))) return { kind: "vas" };
   if (item.length === 2) return { kind: "words", words: ["from", "subscribes"] };
   return last === ")" ? { kind: "words", words: ["subscribes"] } : { kind: "none" };
+}
+
+/** `process P(fixed: 1)`; null: it is complete. */
+function variantProcess(item: readonly string[], last: string): CompletionContext | null {
+  if (item.length === 2) return { kind: "words", words: [] };
+  if (last === "(" || last === ",") return { kind: "process argument", process: item[1]! };
+  return last === ")" ? null : { kind: "constant", of: "process" };
 }
 
 function processHeading(item: readonly string[], last: string): CompletionContext {

@@ -132,7 +132,9 @@ export class VasCompletion implements CompletionProvider {
         return Array.from({ length: cores }, (_, core) => ({ label: `${core}`, kind: CompletionItemKind.Value }));
       }
       case "top":
-        return (context.of === "variant" ? ["machine", "kernel", "expect"] : [...topWords, "and", "or"]).map(keyword);
+        return (context.of === "variant" ? ["machine", "kernel", "process", "expect"] : [...topWords, "and", "or"]).map(
+          keyword,
+        );
       case "preset":
         return ((context.block === "machine" ? settings.machinePresets : settings.kernelPresets) ?? []).map((preset) =>
           presetEntry(context.block, preset),
@@ -153,6 +155,19 @@ export class VasCompletion implements CompletionProvider {
           ...this.names(programsOf(scenario)),
           ...(scenario.kernels.some(({ functions }) => functions.length > 0) ? [keyword("kernel")] : []),
         ];
+      case "process":
+        return this.names(scenario.processes).map(({ insertText: _, ...entry }) => ({
+          ...entry,
+          insertText: `${entry.label}($1)`,
+        }));
+      case "process argument": {
+        const process = scenario.processes.find(byName(context.process));
+        const parameters = process?.program?.ref?.parameters ?? process?.function?.ref?.parameters ?? [];
+        return [
+          ...parameters.map(({ name }) => ({ ...keyword(`${name}:`), insertText: `${name}: ` })),
+          ...this.entries({ kind: "constant", of: "process" }, document, offset),
+        ];
+      }
       case "kernel function":
         return this.names(scenario.kernels.flatMap(({ functions }) => functions));
       case "vas":

@@ -5,7 +5,8 @@ export const keywordDocs: Readonly<Record<string, string>> = {
   scenario: "Begins a file and gives it a title.",
   include: 'Takes in the spaces, programs and constants of another file: `include "libc.vas"`.',
   const: "Names a number that is known before anything runs: `const PAGES = 16`.",
-  variant: "The same scenario with other settings and expectations of its own; run by `vas test` and by the editor.",
+  variant:
+    "The same scenario with other settings, other arguments of its processes, and expectations of its own; run by `vas test` and by the editor.",
   measure: "A measured part: what a thread does in it is counted under its name as well, and measuring costs nothing.",
   machine: "The simulated machine: a preset, and settings that override it.",
   kernel: "The operating system's behaviour: a preset, and settings that override it.",

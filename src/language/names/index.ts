@@ -37,6 +37,7 @@ export {
   mainFunction,
   parametersOf,
   partsOf,
+  processAround,
   vasMembers,
   VasScopeComputation,
   VasScopeProvider,

@@ -20,6 +20,7 @@ import {
   isProcess,
   isProgram,
   isScenario,
+  isVariantProcess,
   type FunctionDeclaration,
   type Let,
   type Named,
@@ -122,6 +123,10 @@ function unknownName(info: ReferenceInfo, known: readonly string[], letsOf: Lets
   const name = info.reference.$refText;
   const { container, property } = info;
   const nearest = suggest(name, known);
+  if (isVariantProcess(container)) {
+    const remedy = options(known, "The scenario has", "declare it: `process … runs …`");
+    return `There is no process \`${name}\`.${nearest || remedy}`;
+  }
   if (isProcess(container)) {
     const remedy = options(known, "The scenario has", "declare it: `program … { fn main() { … } }`");
     return `There is no program \`${name}\`.${nearest || remedy}`;

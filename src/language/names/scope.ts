@@ -30,6 +30,7 @@ import {
   isProcess,
   isProgram,
   isScenario,
+  isVariantProcess,
   type Block,
   type ForkedProcess,
   type FunctionDeclaration,
@@ -40,6 +41,7 @@ import {
   type Kernel,
   type MemberReference,
   type Named,
+  type Process,
   type Program,
   type Scenario,
   type Segment,
@@ -163,6 +165,7 @@ export class VasScopeProvider extends DefaultScopeProvider {
       if (property === "space") return this.sharedScope(scenario, "vases", () => vasesOf(scenario));
       return this.sharedScope(scenario, "programs", () => programsOf(scenario));
     }
+    if (isVariantProcess(container)) return this.sharedScope(scenario, "processes", () => scenario.processes);
     if (isIndex(container)) return this.propertyScope(container);
     if (isMemberReference(container)) {
       return property === "owner" ? this.ownerScope(container, scenario) : this.memberScope(container);
@@ -194,15 +197,14 @@ export class VasScopeProvider extends DefaultScopeProvider {
       );
     }
     const enclosing = nodeAround(reference, "FunctionDeclaration");
-    const runs = nodeAround(reference, "Process");
+    const runs = processAround(reference);
     if (runs?.function) {
       const values = (): readonly Named[] => [...vasesOf(scenario), ...constantsOf(scenario)];
       return this.sharedScope(scenario, "vases as arguments", values, constants);
     }
     if (!enclosing || nodeAround(reference, "Variable")) {
-      const process = nodeAround(reference, "Process");
       const own = this.sharedScope(scenario, "constants", () => constantsOf(scenario), constants);
-      return process?.count === undefined ? own : new MapScope(builtinDescriptions.processIndex, own);
+      return runs?.count === undefined ? own : new MapScope(builtinDescriptions.processIndex, own);
     }
     if (isKernel(enclosing.$container)) {
       const values = (): readonly Named[] => [...vasesOf(scenario), ...constantsOf(scenario)];
@@ -337,6 +339,11 @@ function forkedDescription(node: ForkedProcess): AstNodeDescription {
 /** Measured parts of a scenario's programs and spaces; a name that several have is one part. */
 export function partsOf(scenario: Scenario): readonly Measure[] {
   return filesOf(scenario).flatMap((file) => nodesOfType(file, "Measure"));
+}
+
+/** The process whose arguments or settings a node stands in, also where a variant gives it others. */
+export function processAround(node: AstNode): Process | undefined {
+  return nodeAround(node, "Process") ?? nodeAround(node, "VariantProcess")?.process?.ref;
 }
 
 /** Does the name stand for what is printed, outside of every call but those that say how? */

@@ -95,7 +95,17 @@ export class VasHover implements HoverProvider {
 /** What a word names: the declaration that it begins, or the target of a reference. */
 function namedAt(leaf: CstNode): Named | null {
   const node = leaf.astNode as AstNode & Record<string, unknown>;
-  for (const property of ["target", "owner", "member", "property", "program", "function", "space", "spaces"]) {
+  for (const property of [
+    "target",
+    "owner",
+    "member",
+    "property",
+    "program",
+    "process",
+    "function",
+    "space",
+    "spaces",
+  ]) {
     const value = node[property];
     for (const one of Array.isArray(value) ? (value as unknown[]) : [value]) {
       const reference = one as { readonly ref?: Named; readonly $refNode?: CstNode } | undefined;

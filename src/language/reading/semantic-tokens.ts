@@ -65,6 +65,9 @@ export class VasSemanticTokens extends AbstractSemanticTokenProvider {
       case "Process":
         this.acceptReference(accept, node, "program", record["program"]);
         break;
+      case "VariantProcess":
+        this.acceptReference(accept, node, "process", record["process"]);
+        break;
       case "Argument":
         if (record["name"] !== undefined) this.accept(accept, node, "name", { type: SemanticTokenTypes.parameter });
         break;
