@@ -1,7 +1,7 @@
 /**
  * Hash of what decides how a system goes on. Two states with equal hashes have the same future, up to what no instruction can
  * see: clocks, counters, histories, what was printed. They are left out, so that states which were reached in different orders
- * meet. "Left out" means "cannot influence": a test changes each field and compares what follows.
+ * meet. "Left out" means "cannot influence": test/explore/canonical-hash.test.ts changes each field and compares what follows.
  */
 import type { System } from "../kernel/index.js";
 import { pitfallId, type Core, type Difference, type Machine, type Tlb } from "../machine/index.js";
@@ -49,7 +49,12 @@ export function canonicalHash(
   const lanes: Lanes = { one: 0x811c_9dc5 | 0, two: 0x2f0b_4c47 };
   mix(lanes, lastCore);
   mixNumber(lanes, machine.random.state);
-  for (const core of machine.cores) mixCore(lanes, core, kernel.cores[core.id]!.current !== null);
+  for (const core of machine.cores) {
+    const { current, faultAt, faults } = kernel.cores[core.id]!;
+    mixCore(lanes, core, current !== null);
+    // Faults in a row, told by how many instructions the core had completed: the number itself says nothing.
+    mix(lanes, faultAt === core.instructions ? faults : 0);
+  }
   mix(lanes, memory.one);
   mix(lanes, memory.two);
   mixPlain(lanes, system.kernel, timed ? leftOut : leftOutUntimed);
@@ -125,6 +130,8 @@ const leftOut: ReadonlySet<string> = new Set([
   "scheduleAt",
   "quantumLeft",
   "machineCheckAt",
+  "faultAt",
+  "faults",
   "since",
   "refusals",
   "ignoredFailures",
@@ -139,8 +146,8 @@ const leftOut: ReadonlySet<string> = new Set([
   "work",
   "booting",
 ]);
-/** With `fidelity intended` nobody compares time stamps. */
-const leftOutUntimed: ReadonlySet<string> = new Set([...leftOut, "time", "updated", "mappedAt"]);
+/** Fields of kernel records that are left out; with `fidelity intended` nobody compares time stamps either. */
+export const leftOutUntimed: ReadonlySet<string> = new Set([...leftOut, "time", "updated", "mappedAt"]);
 
 function mixPlain(lanes: Lanes, value: unknown, out: ReadonlySet<string>): void {
   if (typeof value === "number") {
