@@ -78,6 +78,8 @@ async function documents(count: number): Promise<Marks> {
   return marksOf(count, async (index) => {
     const uri = URI.parse(`file:///work/${index}.vas`);
     const opened = TextDocument.create(uri.toString(), "vas", 1, text);
+    // As a client's messages do: what services keep of an open document they let go of when it is closed.
+    shared.workspace.TextDocuments.set(opened);
     const document = shared.workspace.LangiumDocumentFactory.fromTextDocument(opened, uri);
     shared.workspace.LangiumDocuments.addDocument(document);
     await shared.workspace.DocumentBuilder.build([document], { validation: true });
@@ -85,7 +87,7 @@ async function documents(count: number): Promise<Marks> {
     await vas.lsp.DocumentSymbolProvider?.getSymbols(document, { textDocument });
     await vas.lsp.SemanticTokenProvider?.semanticHighlight(document, { textDocument });
     await vas.lsp.CompletionProvider?.getCompletion(document, { textDocument, position: { line: 30, character: 4 } });
-    // Closed: the server lets go of it.
+    shared.workspace.TextDocuments.delete(uri.toString());
     await shared.workspace.DocumentBuilder.update([], [uri]);
   });
 }

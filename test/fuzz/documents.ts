@@ -10,7 +10,7 @@ import { languageSettings } from "../../src/debug/settings/index.js";
 import { formatScenario } from "../../src/language/editing/formatter.js";
 import { createVasServices } from "../../src/language/editor/services.js";
 import { parseScenario } from "../../src/language/parser/parse.js";
-import type { Dice } from "./dice.js";
+import { createDice, type Dice } from "./dice.js";
 import { Finding, type Kind } from "./kind.js";
 import { randomScenario } from "./scenario-text.js";
 
@@ -39,7 +39,10 @@ export const documents: Kind = {
       if (logged.length > 0) throw new Error(`logged: ${String(logged[0])}`);
       return outcome;
     } catch (error) {
-      throw new Finding(error instanceof Error ? (error.stack ?? error.message) : String(error), text, error);
+      throw new Finding(error instanceof Error ? (error.stack ?? error.message) : String(error), text, error, {
+        text,
+        run: (shorter) => examine(createDice(1), shorter),
+      });
     } finally {
       console.error = log;
     }

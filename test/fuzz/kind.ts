@@ -22,6 +22,8 @@ export class Finding extends Error {
     message: string,
     readonly input: string,
     cause?: unknown,
+    /** The part of the input that can be made smaller, and the case again with another one in its place. */
+    readonly again: { readonly text: string; readonly run: (text: string) => Promise<unknown> } | null = null,
   ) {
     super(message, { cause });
     this.name = "Finding";

@@ -7,9 +7,12 @@ import { Worker } from "node:worker_threads";
 import { createDice } from "./dice.js";
 import { Finding } from "./kind.js";
 import { kinds } from "./kinds.js";
+import { reduceText } from "./reduce.js";
 
 /** Longest time of one case, in seconds of the processor: other programs may want it as well. */
 const longestCase = 120;
+/** Most texts that are tried to make a finding smaller. */
+const mostTries = 400;
 /** Heap of the process that runs cases, in MB. */
 const heap = 1500;
 
@@ -49,10 +52,29 @@ async function runCases({ kind, seed, count }: Options): Promise<void> {
     try {
       await tell({ outcome: await run(createDice(one)) });
     } catch (error) {
-      await tell({ finding: String(error), input: error instanceof Finding ? error.input : "" });
+      const finding = String(error);
+      await tell({ finding, input: error instanceof Finding ? `${error.input}${await shorter(error)}` : "" });
     }
   }
   process.disconnect();
+}
+
+/** The same finding with less text, as far as it can be made smaller. */
+async function shorter({ cause, again }: Finding): Promise<string> {
+  if (again === null) return "";
+  const same = messageOf(cause);
+  const fails = (text: string): Promise<boolean> =>
+    again.run(text).then(
+      () => false,
+      (error: unknown) => messageOf(error) === same,
+    );
+  const text = await reduceText(again.text, fails, mostTries);
+  return text === again.text ? "" : `\n--- smaller:\n${text}`;
+}
+
+/** What an error says, without the numbers and names that differ from case to case. */
+function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/[\dA-Fa-f]{2,}|\d/g, "#").slice(0, 80);
 }
 
 /** Runs cases until they are done or one ends the process; resolves with the seed to go on from. */

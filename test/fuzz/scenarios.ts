@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { compileSource } from "../../src/compiler/compile-source.js";
 import { languageSettings } from "../../src/debug/settings/index.js";
+import { explore } from "../../src/explore/index.js";
 import type { VirtualAddress } from "../../src/machine/index.js";
 import type { Image } from "../../src/image/image.js";
 import { createCoreServices } from "../../src/language/parser/core-services.js";
@@ -34,8 +35,9 @@ import {
   type RunStop,
   type Simulation,
 } from "../../src/simulator/index.js";
-import type { Dice } from "./dice.js";
+import { createDice, type Dice } from "./dice.js";
 import { Finding, type Kind } from "./kind.js";
+import { randomKernelScenario } from "./kernel-text.js";
 import { randomOverrides, randomScenario } from "./scenario-text.js";
 
 const services = createCoreServices(languageSettings());
@@ -56,17 +58,44 @@ export const scenarios: Kind = {
   about: "random scenarios, and examples with random settings: every end has a name, every run is the same run",
   sample: 25,
   run: async (dice) => {
-    const example = dice.chance(25) ? dice.pick(examples) : null;
-    const text = example === null ? randomScenario(dice) : readFileSync(join(folder, example), "utf8");
-    const overrides = example === null ? {} : { ...randomOverrides(dice), "kernel.max_steps": `${steps}` };
+    const { text, example, overrides } = randomCase(dice);
+    // The journeys have dice of their own, so that a shorter text makes the same ones.
+    const journeys = dice.below(2 ** 31);
+    const again = (shorter: string): Promise<string> => runText(createDice(journeys), shorter, example, overrides);
     try {
-      return await runText(dice, text, example, overrides);
+      return await again(text);
     } catch (error) {
       const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      throw new Finding(told, `${example ?? ""} ${JSON.stringify(overrides)}\n${example === null ? text : ""}`, error);
+      const about = `${example ?? ""} ${JSON.stringify(overrides)}\n`;
+      throw new Finding(told, `${about}${example === null ? text : ""}`, error, { text, run: again });
     }
   },
 };
+
+interface Case {
+  readonly text: string;
+  readonly example: string | null;
+  readonly overrides: Record<string, string>;
+}
+
+/** An example with other settings, kernel code, or any scenario, which may include a file. */
+function randomCase(dice: Dice): Case {
+  const kind = dice.below(100);
+  if (kind < 25) {
+    const example = dice.pick(examples);
+    const overrides = { ...randomOverrides(dice), "kernel.max_steps": `${steps}` };
+    return { text: readFileSync(join(folder, example), "utf8"), example, overrides };
+  }
+  if (kind < 45) return { text: randomKernelScenario(dice), example: null, overrides: {} };
+  const text = randomScenario(dice);
+  const included = text.replace("const K = 3", 'include "library.vas"');
+  return { text: dice.chance(15) ? included : text, example: null, overrides: {} };
+}
+
+/** What `include "library.vas"` finds. */
+const library = `const K = 3
+vas common mode 0444 { segment data at 0x3800_0000 size 4K r-- { u64 shared[4] = 1, 2 } }
+`;
 
 async function runText(
   dice: Dice,
@@ -89,14 +118,30 @@ async function runText(
   travel(dice, third, first.system.machine.tick);
   toEnd(third);
   same("a run with looks and journeys on its way", first, third);
+  if (/^explore$/m.test(text)) exploreTwice(image);
   return stop.reason;
+}
+
+/** An exploration comes to a verdict, and the second time to the same one. */
+function exploreTwice(image: Image): void {
+  const [one, other] = [1, 2].map(() => {
+    const exploration = explore(open(image, {})!, { states: 300, steps: 60 });
+    for (;;) {
+      const next = exploration.next();
+      if (next.done === true) return next.value;
+    }
+  });
+  const told = JSON.stringify(one);
+  if (one!.verdict === "inconclusive" && one!.reason === "") throw new Error(`no reason: ${told}`);
+  if (told !== JSON.stringify(other)) throw new Error(`two explorations differ:\n${told}\n${JSON.stringify(other)}`);
 }
 
 async function compile(text: string, example: string | null): Promise<Image | null> {
   const source = example === null ? "/fuzz.vas" : pathToFileURL(join(folder, example)).href;
   const readBytes = async (location: string): Promise<Uint8Array> =>
     new Uint8Array(readFileSync(location.startsWith("file:") ? fileURLToPath(location) : location));
-  const read = async (location: string): Promise<string | null> => readFileSync(fileURLToPath(location), "utf8");
+  const read = async (location: string): Promise<string | null> =>
+    location.endsWith("/library.vas") ? library : readFileSync(fileURLToPath(location), "utf8");
   const { image, problems } = await compileSource(services, text, { source, read, readBytes });
   if (image === null || image === undefined) {
     if (problems.length === 0) throw new Error("neither an image nor a problem");
