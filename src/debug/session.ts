@@ -13,6 +13,7 @@ import {
   internalError,
   type InternalError,
   traceMachine,
+  mostWaiting,
   waitForLook,
   traceMessage,
   type DebugServices,
@@ -67,7 +68,10 @@ export class VasDebugSession extends DebugSession {
     }
     if (this.session.look === null || urgent.has(request.command)) this.answer(request, entry);
     else if (!waitForLook(this.session, () => this.answer(request, entry)))
-      this.refuse(request, new RequestError("too many requests wait for the search that is under way: cancel it"));
+      this.refuse(
+        request,
+        new RequestError(`${mostWaiting} requests wait already for the search that is under way: cancel it`),
+      );
   }
 
   /** Handles a request, responds, then does what the handler left for later. */

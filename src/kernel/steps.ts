@@ -39,7 +39,10 @@ function takesTime({ kind }: ScheduleStep): boolean {
   return kind === "core" || kind === "attempt" || kind === "interrupt";
 }
 
-/** Does the steps that take no time, as they come, right after what came before them. */
+/**
+ * Does the steps that take no time, as they come, right after what came before them, and refuses the one behind them at once if it is
+ * not possible: what is at a tick does not depend on whether somebody has tried to go on from it.
+ */
 function instantSteps(system: System): void {
   const { kernel } = system;
   for (
@@ -54,6 +57,10 @@ function instantSteps(system: System): void {
       kernel.scheduleAt++;
     }
   }
+  const next = nextStep(kernel);
+  if (next === null || kernel.limit !== null || !kernel.cores.some(({ current }) => current !== null)) return;
+  const problem = stepProblem(system, next);
+  if (problem !== null) refuse(kernel, next, problem);
 }
 
 function refuse(kernel: Kernel, step: ScheduleStep, problem: string): void {

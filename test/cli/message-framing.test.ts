@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { symlinkSync, mkdtempSync, rmSync } from "node:fs";
-import { createConnection } from "node:net";
+import { createConnection, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -124,6 +124,29 @@ describe("vas dap", function () {
       assert.match(answer, /"command":"initialize"/);
       socket.destroy();
     }
+    const ended = new Promise((resolve) => child.once("close", resolve));
+    child.kill("SIGTERM");
+    assert.equal(await ended, 0);
+  });
+
+  it("refuses the thirty-third client of a port, and says so", async () => {
+    const child = spawn(process.execPath, ["--import", "tsx", "src/cli/main.ts", "dap", "--port", "0"], { cwd: root });
+    const line = await new Promise<string>((resolve) => child.stdout.once("data", (text) => resolve(String(text))));
+    const port = Number(/127\.0\.0\.1:([0-9]+)/.exec(line)![1]);
+    const complaint = new Promise<string>((resolve) => child.stderr.once("data", (text) => resolve(String(text))));
+    const connected = (): Promise<Socket> =>
+      new Promise((resolve) => {
+        const socket = createConnection({ port, host: "127.0.0.1" }, () => resolve(socket));
+        socket.on("error", () => undefined);
+      });
+    const sockets: Socket[] = [];
+    for (let client = 0; client < 33; client++) sockets.push(await connected());
+    assert.match(await complaint, /32 clients are connected already: one more was refused/);
+    // Room comes back with the first that leaves.
+    const [first] = sockets;
+    first!.write(writeFrame({ seq: 1, type: "request", command: "initialize", arguments: { adapterID: "vas" } }));
+    await new Promise((resolve) => first!.once("data", resolve));
+    for (const socket of sockets) socket.destroy();
     const ended = new Promise((resolve) => child.once("close", resolve));
     child.kill("SIGTERM");
     assert.equal(await ended, 0);

@@ -1,6 +1,8 @@
 /** Every limit that docs/debugging.md lists: reached, it is named with its number, and nothing else breaks. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { burst, createShownOutput, ratePerSecond, takeRoom } from "../../src/debug/session/shown-output.js";
+import { recordStep, takeStep, type StepHistory } from "../../src/debug/session/step-history.js";
 import { connect, start, stopped, type Client } from "./client.js";
 
 const program = "/limits.vas";
@@ -91,7 +93,33 @@ describe("limits of the debug adapter", () => {
         await stopped(client);
         return answers[0]!.message!;
       },
-      /too many steps wait already: pause the program first/,
+      /100 steps wait already: pause the program first/,
+    ],
+    [
+      "requests that wait for a look into the past",
+      async () => {
+        await client.ask("vas/seek", { tick: 300_000 });
+        await stopped(client);
+        // The look goes back to the start and lasts until it is cancelled; everything else waits for it.
+        const look = client.send("evaluate", { expression: "history own last 100", context: "repl" });
+        const waiting = Array.from({ length: 1000 }, () => client.send("scopes", { frameId: 0 }));
+        const { success, message } = await client.send("scopes", { frameId: 0 });
+        assert.equal(success, false);
+        await client.ask("cancel", {});
+        await Promise.all([look, ...waiting]);
+        return message!;
+      },
+      /1000 requests wait already for the search that is under way: cancel it/,
+    ],
+    [
+      "changes that a history lists",
+      () => refused("evaluate", { expression: "history own last 10001", context: "repl" }),
+      /last 10001: ask for 1 to 10000 changes/,
+    ],
+    [
+      "bytes that are watched",
+      () => refused("evaluate", { expression: "watch 0x10000 1048577", context: "repl" }),
+      /1048577 bytes: watch 1 to 1048576/,
     ],
   ];
   for (const [what, reach, told] of rows)
@@ -102,7 +130,7 @@ describe("limits of the debug adapter", () => {
       assert.ok(message.length < 300, message);
       // The number of the page is the number of the message.
       const number = table.get(what)!.replace(/\D/g, "");
-      assert.ok(message.includes(number) || what.startsWith("steps"), `${number}: ${message}`);
+      assert.ok(message.includes(number), `${number}: ${message}`);
       // The session is as alive as before.
       assert.ok((await client.send("threads")).success);
     });
@@ -115,6 +143,90 @@ describe("limits of the debug adapter", () => {
     });
     assert.ok(table.has("bytes read at once"));
     assert.ok(Buffer.from(data ?? "", "base64").length <= 1_048_576);
+  });
+
+  it("steps that are kept to go back the way one came: the oldest are forgotten, and the others are found", () => {
+    const most = Number(table.get("steps that are kept to go back the way one came")!.replace(/\D/g, ""));
+    const history: StepHistory = { steps: [] };
+    for (let tick = 0; tick <= most; tick++)
+      recordStep(history, { from: { tick, tid: 1 }, to: tick + 1, granularity: "statement" });
+    assert.equal(history.steps.length, most);
+    assert.equal(history.steps[0]!.from.tick, 1);
+    assert.equal(takeStep(history, most + 1, "statement")!.from.tick, most);
+  });
+
+  it("output of a program: the first megabyte, then so much a second, and a count of what was left out", () => {
+    assert.match(table.get("output of a program")!, /256 KB a second after the first MB/);
+    assert.equal(burst, 2 ** 20);
+    assert.equal(ratePerSecond, 256 * 1024);
+    const shown = createShownOutput();
+    assert.ok(takeRoom(shown, burst, 0));
+    assert.ok(!takeRoom(shown, 1000, 1));
+    assert.equal(shown.omitted, 1);
+    assert.ok(takeRoom(shown, ratePerSecond, 1001));
+  });
+
+  it("characters of a line of output: the line is cut, and says by how much", async () => {
+    const printing = text.replace(
+      "let i = 0",
+      "let i = 0 print PIECES".replace("PIECES", Array.from({ length: 200 }, () => `"${"x".repeat(100)}"`).join(", ")),
+    );
+    const other = connect({ [program]: printing });
+    await start(other, { program });
+    await stopped(other);
+    await other.ask("next", { threadId: 1 });
+    await stopped(other);
+    await other.ask("next", { threadId: 1 });
+    await stopped(other);
+    const output = other.events.map(({ body }) => (body as { output?: string } | undefined)?.output ?? "").join("");
+    assert.match(output, /x… \(\d+ more characters\)\n/);
+    const [shown = ""] = /\S*x{1000,}/.exec(output)!;
+    assert.ok(Math.abs(shown.length - 16_384) < 10, `${shown.length}`);
+    await other.ask("disconnect");
+  });
+
+  it("characters of a message in a trace: it is cut, and its length is told", async () => {
+    const traced: string[] = [];
+    const other = connect({ [program]: text }, { trace: (lines) => void traced.push(...lines) });
+    await other.ask("initialize", {});
+    await other.send("launch", { program, trace: "protocol" });
+    await other.send("evaluate", { expression: `1${" + 1".repeat(2000)}` });
+    const line = traced.find((one) => one.includes('"evaluate"'))!;
+    assert.ok(line.length < 4100, `${line.length}`);
+    assert.match(line, /\d,?\d{3}/);
+    await other.ask("disconnect");
+  });
+
+  it("events between two stops in a trace: the oldest are counted as lost", async () => {
+    const traced: string[] = [];
+    const busy = text.replace("i = i + 1", "getpid()");
+    const other = connect({ [program]: busy }, { trace: (lines) => void traced.push(...lines) });
+    await start(other, { program, attributes: { trace: "machine" } });
+    await stopped(other);
+    await other.ask("vas/seek", { tick: 200_000 });
+    await stopped(other);
+    assert.match(traced.join("\n"), /[\d,]+ (earlier )?events? .*lost|lost .*[\d,]+ events?/i);
+    await other.ask("disconnect");
+  });
+
+  /** Rows that are reached where their code is tested. */
+  const elsewhere: Readonly<Record<string, readonly [file: string, title: string]>> = {
+    "bytes of a message, of its headers (`vas dap`)": [
+      "test/cli/message-framing.test.ts",
+      "never throws and keeps a bounded rest, whatever comes",
+    ],
+    "clients of `vas dap --port`": ["test/cli/message-framing.test.ts", "refuses the thirty-third client"],
+    "questions of a view that wait": ["test/extension/from-view.test.ts", "is so many questions at once"],
+    "characters that a view may copy or save": ["test/extension/from-view.test.ts", "is so much text, and not more"],
+  };
+  it("have a test each", () => {
+    const own = readFileSync(import.meta.filename, "utf8");
+    for (const what of table.keys()) {
+      if (what === "what" || what.startsWith("---")) continue;
+      const [file, title] = elsewhere[what] ?? [];
+      if (file !== undefined) assert.ok(readFileSync(file, "utf8").includes(title!), `${file} has no "${title}"`);
+      else assert.ok(own.includes(what.slice(0, 40).split(",")[0]!), `no test for "${what}"`);
+    }
   });
 
   it("frames of a page of the call stack: the rest comes by further pages", () => {

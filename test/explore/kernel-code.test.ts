@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { directMapStart, kernelImageStart } from "../../src/image/kernel-call.js";
 import * as machine from "../../src/machine/index.js";
-import { report } from "../../src/simulator/index.js";
-import { compile, go, open } from "../simulator/scenario.js";
+import { hashSimulation, report, startSeek } from "../../src/simulator/index.js";
+import { compile, drive, go, open } from "../simulator/scenario.js";
 import { verdictOf } from "./scenarios.js";
 
 /** A scenario around kernel code, on two cores of a machine. */
@@ -82,6 +82,23 @@ describe("kernel code", function () {
       await passes(scenario(break_, "process P runs kernel.run in A on core 1", "expect kernel.done == 1", preset));
     });
   }
+
+  it("counts its own loads where it makes them, so that a tick that is reached again has the same counters", async () => {
+    const code = "u64 n\n fn run() { n = load(A.x) + load(A.y)  n = load(A.x) }";
+    const text = scenario(code, "process P runs kernel.run() in A on core 0", "", "arc-700-v1").replace("check on", "");
+    const image = await compile(text);
+    const straight = open(image);
+    const { tick } = (go(straight, { kind: "continue" }), straight.system.machine);
+    const between = open(image);
+    for (let at = 1; at < tick; at++) {
+      const alone = open(image);
+      go(alone, { kind: "tick", tick: at });
+      drive(between, startSeek(between, at + 1));
+      drive(between, startSeek(between, at));
+      assert.equal(hashSimulation(between), hashSimulation(alone), `tick ${at}`);
+      for (const core of between.system.machine.cores) assert.ok(!core.tallied, `counts that wait, at tick ${at}`);
+    }
+  });
 
   it("leaves nothing of itself in the TLBs", async () => {
     const code = "u64 v[4]  fn run() { for i in 0 .. 4 { v[i] = i }  expect v[3] == 3 }";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parseSchedule, scheduleText } from "../../src/kernel/index.js";
-import { openSimulation } from "../../src/simulator/index.js";
+import { hashSimulation, openSimulation } from "../../src/simulator/index.js";
 import { compile, go, open } from "../simulator/scenario.js";
 import { exampleText, verdictOf, withoutMeets } from "./scenarios.js";
 
@@ -38,6 +38,28 @@ describe("following a schedule", () => {
       stop.text,
       /found for another version of the file: step \d+ \(`c0`\) is not possible: core 0 has no thread: A waits at `mapped`/,
     );
+  });
+
+  it("refuses a step as soon as the one before it is done: a tick is the same before and after somebody tries to go on", async () => {
+    const text = `scenario "refused"
+machine rv64-sv39 { cores 2 }
+vas A { segment data at 0x1000_0000 size 4K rw- { u64 x[1] } }
+kernel lab { u64 n  fn add() { n = n + 1  load(A.x)  n = n + 1 } }
+process P0 runs kernel.add() in A on core 0
+process P1 runs kernel.add() in A on core 1
+schedule "SCHEDULE"`;
+    for (const schedule of ["i1 c0", "c0 i1 c0", "c0*2 c1 i0"]) {
+      const simulation = open(await compile(text.replace("SCHEDULE", schedule)));
+      for (let tick = 0; ; tick++) {
+        const before = hashSimulation(simulation);
+        const stop = go(simulation, { kind: "tick", tick: tick + 1 });
+        if (simulation.system.machine.tick > tick && stop.reason !== "limit") continue;
+        assert.equal(stop.reason, "limit", stop.text);
+        if (simulation.system.machine.tick === tick)
+          assert.equal(hashSimulation(simulation), before, `${schedule}, tick ${tick}`);
+        break;
+      }
+    }
   });
 
   it("is found by its name in the file", async () => {

@@ -11,7 +11,7 @@ const sliceMilliseconds = 8;
 /** Milliseconds after which a look shows its progress, and between two reports of it. */
 const progressAfter = 500;
 /** Most requests that wait for a look. */
-const mostWaiting = 1000;
+export const mostWaiting = 1000;
 
 /** A look that is under way. */
 export interface LongLook {

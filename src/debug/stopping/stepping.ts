@@ -58,7 +58,7 @@ export function threadOf(session: Session, threadId: number): number {
 /** Makes the movement once the response is sent, or after the movements under way and waiting. */
 export function inTurn(session: Session, later: Later, action: () => void): void {
   if (session.waitingSteps.length >= mostWaiting)
-    throw new RequestError("too many steps wait already: pause the program first");
+    throw new RequestError(`${mostWaiting} steps wait already: pause the program first`);
   later(() => {
     if (session.movement === null) action();
     else session.waitingSteps.push(action);

@@ -1,5 +1,6 @@
 /** One load or store of kernel code on a user's behalf (`ldtr`, an access with SUM): through the TLBs, without a trap. */
 import { Access, Translation } from "../base/index.js";
+import { addTally } from "../counters/index.js";
 import { forgetCode, noteTouch, prepareRead, prepareWrite, Touch, Toucher } from "../page-table/index.js";
 import type { Core, Machine } from "../state/index.js";
 import { translate } from "./translate.js";
@@ -7,11 +8,18 @@ import { translate } from "./translate.js";
 /** How often an access is refilled before it is given up: once, or by software once more. */
 const mostRefills = 4;
 
+/** What an ordinary refill has counted belongs to this access: no run of the core ends behind it that would add it. */
+function settleTally({ counters }: Machine, core: Core): void {
+  if (core.tallied) addTally(counters, core.tally, core.id, core.pid);
+  core.tallied = false;
+}
+
 /** Index of the 64-bit word in memory, or null: the access faults. Misaligned addresses fault. */
 function wordAt(machine: Machine, core: Core, va: number, access: Access): number | null {
   if (va % 8 !== 0) return null;
   for (let refill = 0; refill < mostRefills; refill++) {
     const ended = translate(machine, core, va, access);
+    settleTally(machine, core);
     if (ended === Translation.Stopped) return null;
     if (ended === Translation.Done) {
       const { memory } = machine;

@@ -91,6 +91,8 @@ const workOfFrame = 100;
 const shortestInterval = 4_096;
 /** Attempts after which it is asked again whether a checkpoint is due. */
 const longestSlice = 32_768;
+/** Bytes that stores may save until the budget is looked at again; a quarter of a small budget. */
+const headroom = 8 * 2 ** 20;
 /** More checkpoints than this are thinned out, the older the sparser. */
 const mostCheckpoints = 256;
 
@@ -209,6 +211,7 @@ function checkpointNow(timeline: Timeline, system: System): void {
     edits: timeline.applied,
   });
   if (timeline.checkpoints.length > mostCheckpoints) thinOut(timeline, system);
+  keepWithinBudget(timeline, system);
 }
 
 /**
@@ -219,7 +222,8 @@ function checkpointNow(timeline: Timeline, system: System): void {
 function keepWithinBudget(timeline: Timeline, system: System): void {
   const { checkpoints, budget } = timeline;
   timeline.weighedAt = timeline.work;
-  while (checkpoints.length > 1 && historyBytes(timeline, system) > budget) {
+  const most = budget - Math.min(headroom, budget / 4);
+  while (checkpoints.length > 1 && historyBytes(timeline, system) > most) {
     if (checkpoints.length > 2) thinOut(timeline, system);
     else merge(timeline, system, 1);
   }
