@@ -41,6 +41,22 @@ describe("argument shapes", () => {
     });
   });
 
+  it("take fields with the names of what every object inherits for fields that they do not name", () => {
+    const shape: Shape = { fields: { name: optional("string") } };
+    for (const text of [
+      '{"__proto__":["a",{"b":1}]}',
+      '{"constructor":{"x":null}}',
+      '{"toString":3,"name":null}',
+      '{"hasOwnProperty":null}',
+    ]) {
+      const value = JSON.parse(text) as unknown;
+      assert.equal(checkShape(value, shape), null, text);
+      const kept = withoutNulls(value, shape) as Record<string, unknown>;
+      assert.ok(!Object.hasOwn(kept, "name"), text);
+      assert.equal(Object.getPrototypeOf(kept), Object.prototype, text);
+    }
+  });
+
   it("name the field that is wrong", () => {
     assert.match(checkShape(undefined, shape)!, /`arguments` must be an object, not nothing/);
     assert.match(checkShape({}, shape)!, /`threadId` must be a whole number, not nothing/);

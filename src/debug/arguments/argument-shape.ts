@@ -156,10 +156,16 @@ export function withoutNulls(value: unknown, shape: Shape): unknown {
     return value === null || value === undefined ? undefined : withoutNulls(value, shape.optional);
   if ("list" in shape) return (value as readonly unknown[]).map((element) => withoutNulls(element, shape.list));
   const record = value as Readonly<Record<string, unknown>>;
+  // What every object inherits is no field of a shape: clients may send `__proto__` and `constructor` too.
+  const shapeOf = (name: string): Shape | undefined =>
+    Object.hasOwn(shape.fields, name) ? shape.fields[name] : undefined;
   const kept = Object.entries(record).filter(
-    ([name, field]) => !(name in shape.fields) || (field !== null && field !== undefined),
+    ([name, field]) => shapeOf(name) === undefined || (field !== null && field !== undefined),
   );
   return Object.fromEntries(
-    kept.map(([name, field]) => [name, name in shape.fields ? withoutNulls(field, shape.fields[name]!) : field]),
+    kept.map(([name, field]) => {
+      const own = shapeOf(name);
+      return [name, own === undefined ? field : withoutNulls(field, own)];
+    }),
   );
 }
