@@ -4,10 +4,10 @@
 /** A part imports itself, and the parts named here. */
 const parts = {
   notation: [],
-  machine: [],
+  machine: ["notation"],
   image: [],
   elf: [],
-  dwarf: ["elf", "image"],
+  dwarf: ["notation", "elf", "image"],
   protocol: ["notation"],
   kernel: ["notation", "machine", "image"],
   simulator: ["notation", "machine", "kernel", "image", "protocol"],

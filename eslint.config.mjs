@@ -40,6 +40,15 @@ const notByText = [
   { selector: `BinaryExpression[operator=/^[!=]==$/][right.value=/./] > ${whatIsShown}.left`, message: byKind },
 ];
 
+/** One notation of addresses and numbers (src/notation). */
+const written = [
+  {
+    selector:
+      "TemplateLiteral:has(> TemplateElement[value.raw=/0x$/]) > CallExpression[callee.property.name='toString'][arguments.0.value=16]",
+    message: "Write addresses and numbers with src/notation.",
+  },
+];
+
 export default tseslint.config(
   {
     ignores: [
@@ -82,8 +91,12 @@ export default tseslint.config(
   { files: ["src/**"], ignores: ["src/machine/cpu/run.ts"], rules: { "max-lines": ["error", 400] } },
   { files: ["src/**"], rules: { "no-restricted-syntax": ["error", ...named, ...notByText] } },
   {
-    files: ["src/{machine,kernel,simulator,explore,image,compiler}/**"],
+    files: ["src/{image,compiler}/**"],
     rules: { "no-restricted-syntax": ["error", ...named, ...notByText, ...deterministic] },
+  },
+  {
+    files: ["src/{machine,kernel,simulator,explore}/**"],
+    rules: { "no-restricted-syntax": ["error", ...named, ...notByText, ...written, ...deterministic] },
   },
   // The models themselves.
   { files: ["src/machine/presets/**"], rules: { "no-restricted-syntax": ["error", ...notByText, ...deterministic] } },

@@ -1,6 +1,7 @@
 /** Values of C: read from where they are, and shown as C writes them. */
 import type { NamedPlace, ObjectFrame, ShownValue, TypedPlace } from "../image/object-debug.js";
 import { sizeOf, strip, typeName, voidType, type CType, type TypeId, type TypeTable } from "./types.js";
+import { addressText } from "../notation/index.js";
 
 /** What values need beside types: names of functions. */
 export interface ValueContext {
@@ -18,7 +19,7 @@ function bytesOf(value: TypedPlace, frame: ObjectFrame, length: number): Uint8Ar
   const { place } = value;
   switch (place.kind) {
     case "memory":
-      return frame.memory(place.address, length) ?? `not mapped at 0x${place.address.toString(16)}`;
+      return frame.memory(place.address, length) ?? `not mapped at ${addressText(place.address)}`;
     case "register": {
       const bits =
         place.register < 32 ? frame.registers[place.register] : (frame.floats?.(place.register - 32) ?? null);

@@ -41,6 +41,7 @@ import { sizeText } from "./pages/index.js";
 import { createLayout, pageBytesOf, type Layout } from "./abi/index.js";
 import { broadcastsOn } from "./shootdown/index.js";
 import { makeVas } from "./calls/index.js";
+import { addressText } from "../notation/index.js";
 
 /** Why an image cannot be booted on this machine. */
 export interface BootProblem {
@@ -259,7 +260,6 @@ function checkSegments(
   limit: number,
 ): void {
   const sorted = [...segments].sort((a, b) => a.start - b.start);
-  const hex = (address: number): string => `0x${address.toString(16)}`;
   sorted.forEach((segment, index) => {
     const bytes = pageBytesOf(layout, { largePage: segment.pageBytes ?? 0 });
     const start = Math.floor(segment.start / bytes) * bytes;
@@ -269,8 +269,8 @@ function checkSegments(
       problems.push({
         key,
         message:
-          `segment \`${segment.name}\` ${hex(start)}–${hex(end)} is outside user space: ` +
-          `${hex(layout.userStart)} to ${hex(limit)}`,
+          `segment \`${segment.name}\` ${addressText(start)}–${addressText(end)} is outside user space: ` +
+          `${addressText(layout.userStart)} to ${addressText(limit)}`,
       });
     }
     const next = sorted[index + 1];
@@ -279,8 +279,8 @@ function checkSegments(
       problems.push({
         key,
         message:
-          `segment \`${next.name}\` at ${hex(next.start)} lies in a page of \`${segment.name}\`, which ` +
-          `ends at ${hex(end)}: move it or shrink \`${segment.name}\``,
+          `segment \`${next.name}\` at ${addressText(next.start)} lies in a page of \`${segment.name}\`, which ` +
+          `ends at ${addressText(end)}: move it or shrink \`${segment.name}\``,
       });
     }
   });

@@ -20,6 +20,7 @@ import { runCore, settle } from "./run-core.js";
 import { stepText, type Schedule, type ScheduleStep } from "./schedule/index.js";
 import { processOf, threadOf, type Kernel, type System, type Thread } from "./state/index.js";
 import { deliverPending, fillCores, rotate, waitText } from "./threads/index.js";
+import { addressText } from "../notation/index.js";
 
 /** Attempts after which a step is given up: a thread that nobody can notice for so long is in an endless loop. */
 const mostAttemptsOfStep = 1_000_000;
@@ -234,11 +235,11 @@ export function stepProblem(system: System, { kind, core, page }: ScheduleStep):
   if (kind === "walk")
     return mayPrefetch(machine, machine.cores[core]!, page)
       ? null
-      : `core ${core} can cache nothing of 0x${page.toString(16)}`;
+      : `core ${core} can cache nothing of ${addressText(page)}`;
   if (kind === "evict")
     return holdsPage(machine.cores[core]!, Math.floor(page / machine.memory.pageBytes))
       ? null
-      : `core ${core} holds nothing of 0x${page.toString(16)}`;
+      : `core ${core} holds nothing of ${addressText(page)}`;
   if (kind === "interrupt") return mayTakeInterrupt(system, core) ? null : `core ${core} has no interrupt to take`;
   if (schedule.current === null) return idleText(system, core);
   if (kind === "timer" && schedule.queue.length === 0) return `no other thread waits for core ${core}`;

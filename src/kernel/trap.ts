@@ -29,6 +29,7 @@ import { dropNarrowEntry, isAllowedAlready, resolveFault, resolveRightsFault } f
 import { enterSystemCall } from "./calls/index.js";
 import { endKernelFunction, enterKernelCall } from "./lab/index.js";
 import { enterLinuxCall, runsExecutable } from "./linux/index.js";
+import { addressText, hexNumber } from "../notation/index.js";
 
 /** Deals with the reason for which `run` returned. The core's thread may have changed state or ended afterwards. */
 export function handleTrap(system: System, core: Core, reason: StopReason): void {
@@ -48,7 +49,7 @@ export function handleTrap(system: System, core: Core, reason: StopReason): void
         thread,
         signal.SIGILL,
         core.pc,
-        `0x${(core.trap.instruction >>> 0).toString(16)} is no instruction of ${system.machine.config.isa.toUpperCase()}`,
+        `${hexNumber(core.trap.instruction >>> 0)} is no instruction of ${system.machine.config.isa.toUpperCase()}`,
       );
       return;
     case StopReason.Misaligned:
@@ -73,7 +74,7 @@ function handlePageFault(system: System, core: Core, thread: Thread): void {
   if (processOf(system.kernel, thread.pid).owner === kernelOwner) {
     const what = core.trap.access === Access.Fetch ? "a jump" : core.trap.access === Access.Load ? "a load" : "a store";
     throw new LimitReached(
-      `kernel panic: ${what} of kernel code faults at 0x${core.trap.va.toString(16)}: use load() and store() for what may fault`,
+      `kernel panic: ${what} of kernel code faults at ${addressText(core.trap.va)}: use load() and store() for what may fault`,
     );
   }
   const { va, access, protection } = core.trap;
@@ -93,7 +94,7 @@ function handlePageFault(system: System, core: Core, thread: Thread): void {
   } else if (!getsOn(system, core)) {
     const what = { [Access.Fetch]: "fetch", [Access.Load]: "load", [Access.Store]: "store" }[access];
     throw new LimitReached(
-      `no progress: the ${what} of 0x${va.toString(16)} at pc 0x${core.pc.toString(16)} has faulted ${mostFaults} times in a row, and ` +
+      `no progress: the ${what} of ${addressText(va)} at pc ${addressText(core.pc)} has faulted ${mostFaults} times in a row, and ` +
         "the kernel found nothing wrong with it each time",
     );
   } else if (system.machine.config.refill === "software") {
@@ -124,7 +125,7 @@ function refuseSpoiltTables(system: System, core: Core): void {
   const what = walk === WalkEnd.NoMemory ? "memory that is not there" : why[walk as keyof typeof why];
   if (what === undefined) return;
   record(system, EventKind.PageFault, va, core.trap.access, 0, signal.SIGBUS);
-  throw new MemoryViolation(`the walk of 0x${va.toString(16)} met ${what}`);
+  throw new MemoryViolation(`the walk of ${addressText(va)} met ${what}`);
 }
 
 function handleMachineCheck(system: System, core: Core, thread: Thread): void {

@@ -13,7 +13,7 @@ export function groupedHex(value: number | bigint, digits = 1): string {
     .replace(/\B(?=(?:[0-9a-f]{4})+$)/g, "_")}`;
 }
 
-/** A number of a page or frame, or an index: `0x4091a`. */
-export function hexNumber(value: number): string {
+/** A number of a page or frame, an index, bits of a register: `0x4091a`. */
+export function hexNumber(value: number | bigint): string {
   return `0x${value.toString(16)}`;
 }

@@ -57,6 +57,12 @@ describe("Style", () => {
       'export const f = (p: P) => p.why === "No.";',
       "no-restricted-syntax",
     ],
+    [
+      "an address that is written by hand",
+      "src/kernel/x.ts",
+      "export const f = (va: number) => `at 0x${va.toString(16)}`;",
+      "no-restricted-syntax",
+    ],
     ["chance", "src/machine/x.ts", "export const a = Math.random();", "no-restricted-syntax"],
     ["time", "src/simulator/x.ts", "export const a = Date.now();", "no-restricted-properties"],
   ];

@@ -106,17 +106,17 @@ const faults: readonly (readonly [what: string, put: (system: System) => void, t
       const mm = spaceOfP(system);
       mm.vmas = mm.vmas.filter(({ start: from }) => from !== dataStart);
     },
-    [/^space \d+ at 0x4[06]000: present, but in no VMA$/],
+    [/^space \d+ at 0x0004_[06]000: present, but in no VMA$/],
   ],
   [
     "a page that may be written although its VMA may not",
     (system) => void (vmaOf(system, dataStart).write = false),
-    [/^space \d+ at 0x4[06]000: permissions exceed the VMA's$/],
+    [/^space \d+ at 0x0004_[06]000: permissions exceed the VMA's$/],
   ],
   [
     "a page that may be executed although its VMA may not",
     (system) => change(system, dataStart, { execute: true }),
-    [/^space \d+ at 0x4[06]000: permissions exceed the VMA's$/],
+    [/^space \d+ at 0x0004_[06]000: permissions exceed the VMA's$/],
   ],
   [
     "a page that is the kernel's",
@@ -126,14 +126,14 @@ const faults: readonly (readonly [what: string, put: (system: System) => void, t
   [
     "a page without the shared id of its VMA",
     (system) => change(system, 0x2000_0000, { shared: -1 }),
-    [/^space \d+ at 0x20000000: shared id -1, VMA says 0$/],
+    [/^space \d+ at 0x2000_0000: shared id -1, VMA says 0$/],
   ],
   [
     "a VMA of other pages than its entries",
     (system) => void (vmaOf(system, dataStart).largePage = large),
     [
-      /^space \d+ at 0x4[06]000: a page of 8192 bytes, the VMA has others$/,
-      /^space \d+: VMA at 0x40000 is no multiple of its pages of 2097152 bytes$/,
+      /^space \d+ at 0x0004_[06]000: a page of 8192 bytes, the VMA has others$/,
+      /^space \d+: VMA at 0x0004_0000 is no multiple of its pages of 2097152 bytes$/,
     ],
   ],
   [
@@ -144,7 +144,7 @@ const faults: readonly (readonly [what: string, put: (system: System) => void, t
       mm.reserved.delete(va);
       mm.reserved.set(dataStart as VirtualAddress, pfn);
     },
-    [/^space \d+ at 0x40000: a large page is reserved, but for no VMA$/, /counts 1 references, 0 exist$/],
+    [/^space \d+ at 0x0004_0000: a large page is reserved, but for no VMA$/, /counts 1 references, 0 exist$/],
   ],
   [
     "an empty VMA",
@@ -153,12 +153,12 @@ const faults: readonly (readonly [what: string, put: (system: System) => void, t
       const index = vmas.findIndex(({ start: from }) => from > 0x5000_0000);
       vmas.splice(index, 0, { ...vmaOf(system, place), start: 0x5000_0000, end: 0x5000_0000, object: null });
     },
-    [/^space \d+: VMA at 0x50000000 is empty or overlaps the next$/],
+    [/^space \d+: VMA at 0x5000_0000 is empty or overlaps the next$/],
   ],
   [
     "VMAs that overlap",
     (system) => void (vmaOf(system, place + large).end = 0x4020_0000),
-    [/^space \d+: VMA at 0x30200000 is empty or overlaps the next$/],
+    [/^space \d+: VMA at 0x3020_0000 is empty or overlaps the next$/],
   ],
   [
     "an object with a user too many",

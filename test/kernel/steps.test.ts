@@ -132,8 +132,8 @@ describe("steps that are not possible", () => {
     assert.equal(problem("q2"), "core 2 has no thread");
     assert.equal(problem("q1"), "no other thread waits for core 1");
     assert.equal(problem("i0"), "core 0 has no interrupt to take");
-    assert.equal(problem("w0@0x3fff0000"), "core 0 can cache nothing of 0x3fff0000");
-    assert.equal(problem("e1@0x10000"), "core 1 holds nothing of 0x10000");
+    assert.equal(problem("w0@0x3fff0000"), "core 0 can cache nothing of 0x3fff_0000");
+    assert.equal(problem("e1@0x10000"), "core 1 holds nothing of 0x0001_0000");
   });
 
   it("name who of the core waits for what", () => {

@@ -64,7 +64,7 @@ describe("physical memory", () => {
     zeroFrame(memory, firstFrame(memory));
     assert.equal(readWord(memory, pa(0)), 0);
     assert.equal(memory.words.length, 2 ** 22);
-    assert.throws(() => readWord(memory, pa(2 ** 24)), /no memory at physical address 0x81000000 \(4 bytes\)/);
+    assert.throws(() => readWord(memory, pa(2 ** 24)), /no memory at physical address 0x8100_0000 \(4 bytes\)/);
     assert.throws(() => {
       zeroFrame(memory, (last + 1) as Pfn);
     }, /frame 0x40800 does not exist: memory has frames 0x40000 to 0x407ff$/);

@@ -124,7 +124,7 @@ describe("page tables", () => {
     const [upper, first, second] = tables;
     assert.throws(() => {
       cleared(1);
-    }, /0xc0000000 is mapped by a smaller page: clear that mapping first$/);
+    }, /0xc000_0000 is mapped by a smaller page: clear that mapping first$/);
     assert.notEqual(readLeaf(machine, root, va(at + mega + 0x7000)), null, "refused, and nothing is lost");
     assert.deepEqual(given, []);
     for (const page of [0, mega + 0x7000]) clearLeaf(machine, root, va(at + page));

@@ -9,6 +9,7 @@ import { registerNumber } from "./registers.js";
 import { binaryOperation, unaryOperation } from "../../language/index.js";
 import { readMemory } from "../../simulator/index.js";
 import type { SpaceId, VirtualAddress } from "../../machine/index.js";
+import { addressText } from "../../notation/index.js";
 
 /** Where a value lives, if it can be changed. */
 export type ValueLocation =
@@ -38,7 +39,7 @@ function result(value: bigint): ExpressionValue {
 export function toAddress(value: bigint): number {
   const unsigned = BigInt.asUintN(64, value);
   if (unsigned > BigInt(Number.MAX_SAFE_INTEGER)) {
-    throw new RequestError(`0x${unsigned.toString(16)} is no address: virtual addresses here have at most 48 bits`);
+    throw new RequestError(`${addressText(unsigned)} is no address: virtual addresses here have at most 48 bits`);
   }
   return Number(unsigned);
 }

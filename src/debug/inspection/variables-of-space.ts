@@ -16,6 +16,7 @@ import type { SpaceId } from "../../machine/index.js";
 import type { FrameContext } from "../expressions/index.js";
 import { formatAddress, memoryReference, RequestError } from "../arguments/index.js";
 import { containerReference, type FrameKey, type Session } from "../session/index.js";
+import { hexNumber } from "../../notation/index.js";
 
 /** A line of text in the variables view that cannot be changed. */
 export function fact(name: string, value: string): DebugProtocol.Variable {
@@ -55,7 +56,7 @@ export function addressSpaceVariables(
       ? []
       : [
           {
-            ...fact("root", `PFN 0x${info.root.toString(16)}`),
+            ...fact("root", `PFN ${hexNumber(info.root)}`),
             memoryReference: memoryReference("physical", info.root * machine.memory.pageBytes),
           },
           fact("ASID", info.asid === null ? "none yet" : String(info.asid)),

@@ -6,6 +6,7 @@ import { spaceNamed } from "../inspection/index.js";
 import { stoppedSimulation, type Session } from "../session/index.js";
 import { wordedThing } from "../watching/index.js";
 import { splitSpace } from "./address.js";
+import { hexNumber } from "../../notation/index.js";
 
 /** A subject with its name, and how many changes are wanted. */
 export interface AskedSubject {
@@ -139,9 +140,9 @@ function frameSubject(session: Session, text: string, frameId: number | null): N
   const last = memory.firstPfn + memory.frames - 1;
   if (pfn < memory.firstPfn || pfn > last)
     throw new RequestError(
-      `there is no frame 0x${pfn.toString(16)}: memory has frames 0x${memory.firstPfn.toString(16)} to 0x${last.toString(16)}`,
+      `there is no frame ${hexNumber(pfn)}: memory has frames ${hexNumber(memory.firstPfn)} to ${hexNumber(last)}`,
     );
-  return { subject: { kind: "frame", pfn }, title: `frame 0x${pfn.toString(16)}` };
+  return { subject: { kind: "frame", pfn }, title: `frame ${hexNumber(pfn)}` };
 }
 
 function vasSubject({ image, system }: Simulation, text: string): Named {

@@ -17,6 +17,7 @@ import {
   type Pfn,
 } from "../../machine/index.js";
 import { LimitReached, pay, type FrameTable, type System } from "../state/index.js";
+import { hexNumber } from "../../notation/index.js";
 
 /** A table in which every frame is free. `maxMemory` in bytes, 0 = all there is. */
 export function createFrameTable(frames: number, pageBytes: number, maxMemory: number): FrameTable {
@@ -28,7 +29,7 @@ function indexOf(system: System, pfn: Pfn): number {
   const { memory } = system.machine;
   const index = pfn - firstFrame(memory);
   if (!(index >= 0 && index < frameCount(memory))) {
-    throw new MemoryViolation(`frame 0x${pfn.toString(16)} does not exist`);
+    throw new MemoryViolation(`frame ${hexNumber(pfn)} does not exist`);
   }
   return index;
 }
@@ -180,7 +181,7 @@ export function putFrame(system: System, pfn: Pfn, pages = 1): void {
     const one = (pfn + page) as Pfn;
     const index = indexOf(system, one);
     if (!(frames.references[index]! > 0))
-      throw new MemoryViolation(`frame 0x${one.toString(16)} was put more often than taken`);
+      throw new MemoryViolation(`frame ${hexNumber(one)} was put more often than taken`);
     if (--frames.references[index]! > 0) continue;
     frames.used--;
     setFrameOwner(system.machine.memory, one, -1);

@@ -32,6 +32,7 @@ import { maintenanceCalls } from "./maintenance-calls.js";
 import { deferObligations, freeObligations, settleObligations } from "./obligations.js";
 import type { LabCall } from "./lab-call.js";
 import { beginAtomic, endAtomic, waitInKernel } from "./waiting.js";
+import { hexNumber } from "../../notation/index.js";
 
 /** -EFAULT: what `load`, `store` and `walk` answer where nothing is mapped. */
 const fault = -14n;
@@ -63,7 +64,7 @@ function frame(call: LabCall, index: number): Pfn {
   const pfn = number(call, index);
   const { memory } = call.system.machine;
   if (pfn < memory.firstPfn || pfn >= memory.firstPfn + memory.frames)
-    throw new LimitReached(`kernel code: there is no frame 0x${pfn.toString(16)}`);
+    throw new LimitReached(`kernel code: there is no frame ${hexNumber(pfn)}`);
   return pfn as Pfn;
 }
 
@@ -99,7 +100,7 @@ const handlers: Partial<Record<KernelCallName, Handler>> = {
   free_frame: (call) => {
     const pfn = frame(call, 0);
     if (call.system.kernel.frames.references[pfn - call.system.machine.memory.firstPfn] === 0)
-      throw new LimitReached(`kernel code: frame 0x${pfn.toString(16)} is free already`);
+      throw new LimitReached(`kernel code: frame ${hexNumber(pfn)} is free already`);
     freeObligations(call.lab, pfn);
     if (!call.lab.freedTables.includes(pfn)) call.lab.freedTables.push(pfn);
     putFrame(call.system, pfn);

@@ -5,6 +5,7 @@
 import { Defect } from "../config/index.js";
 import type { VirtualAddress } from "../../machine/index.js";
 import { findVma, processOf, reportDefect, spaceOf, type Mm, type System, type Vma } from "../state/index.js";
+import { addressText } from "../../notation/index.js";
 
 /** Notes the first touch of a page that other spaces have a copy of the VMA of, and that did not mark the VMA. */
 export function noteFirstTouch(system: System, mm: Mm, vma: Vma, va: VirtualAddress): void {
@@ -41,7 +42,7 @@ export function reportLostTouches(system: System, mm: Mm, of: Vma | Mm, when: st
   reportDefect(
     system,
     Defect.FirstTouchUnmarked,
-    `${when}: ${pages} of \`${findVma(mm.vmas, lost[0]!)!.name}\`, first touched at 0x${lost[0]!.toString(16)}, did not ` +
+    `${when}: ${pages} of \`${findVma(mm.vmas, lost[0]!)!.name}\`, first touched at ${addressText(lost[0]!)}, did not ` +
       `mark the VMA as changed and stayed on one side`,
   );
 }

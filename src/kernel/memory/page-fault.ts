@@ -35,6 +35,7 @@ import {
 } from "../state/index.js";
 import { noteFirstTouch } from "./lost-touch.js";
 import { finishGather, gatherPage, startGather, zapPage } from "../shootdown/index.js";
+import { addressText } from "../../notation/index.js";
 
 /** Null: the access can be tried again. Otherwise the signal for the thread, and why in words. */
 export type FaultResult = null | { readonly signal: number; readonly cause: string };
@@ -180,7 +181,7 @@ function noteOwnFrame(system: System, mm: Mm, vma: Vma, va: VirtualAddress): voi
   reportDefect(
     system,
     Defect.FaultNotShared,
-    `fault: the page of \`${vma.name}\` at 0x${va.toString(16)} has now a frame of its own in this space; ` +
+    `fault: the page of \`${vma.name}\` at ${addressText(va)} has now a frame of its own in this space; ` +
       `${others === 1 ? "another user" : `${others} other users`} of the VAS ${others === 1 ? "does" : "do"} not see it`,
   );
 }

@@ -11,6 +11,7 @@ import {
 import { findVma, type Mm, type System, type Vma } from "../state/index.js";
 import { framesOf, pagesOf, rights } from "../pages/index.js";
 import { pageBytesOf } from "../abi/index.js";
+import { addressText, hexNumber } from "../../notation/index.js";
 
 interface Counts {
   readonly references: Map<Pfn, number>;
@@ -36,7 +37,7 @@ export function auditFrames(system: System): string[] {
   if (free.size !== kernel.frames.free.length) problems.push("a frame is in the free list twice");
   kernel.frames.references.forEach((references, index) => {
     const pfn = (first + index) as Pfn;
-    const name = `frame 0x${pfn.toString(16)}`;
+    const name = `frame ${hexNumber(pfn)}`;
     const found = counts.references.get(pfn) ?? 0;
     const mapped = counts.mappings.get(pfn) ?? 0;
     if (references !== found) problems.push(`${name} counts ${references} references, ${found} exist`);
@@ -71,7 +72,7 @@ function auditSpace(system: System, mm: Mm, counts: Counts, problems: string[]):
     increment(counts.references, leaf.pfn, bytes / kernel.layout.pageBytes);
     increment(counts.mappings, leaf.pfn, bytes / kernel.layout.pageBytes);
     const vma = findVma(mm.vmas, va);
-    const where = `space ${mm.id} at 0x${va.toString(16)}`;
+    const where = `space ${mm.id} at ${addressText(va)}`;
     if (vma === undefined) problems.push(`${where}: present, but in no VMA`);
     else if (bytes !== pageBytesOf(kernel.layout, vma))
       problems.push(`${where}: a page of ${bytes} bytes, the VMA has others`);
@@ -81,18 +82,18 @@ function auditSpace(system: System, mm: Mm, counts: Counts, problems: string[]):
   });
   for (const [va, pfn] of mm.reserved) {
     const vma = findVma(mm.vmas, va);
-    const where = `space ${mm.id} at 0x${va.toString(16)}`;
+    const where = `space ${mm.id} at ${addressText(va)}`;
     if (vma === undefined || vma.largePage === 0) problems.push(`${where}: a large page is reserved, but for no VMA`);
     else increment(counts.references, pfn, pagesOf(system, vma));
   }
   mm.vmas.forEach((vma, index) => {
     const next = mm.vmas[index + 1];
     if (vma.end <= vma.start || (next !== undefined && next.start < vma.end)) {
-      problems.push(`space ${mm.id}: VMA at 0x${vma.start.toString(16)} is empty or overlaps the next`);
+      problems.push(`space ${mm.id}: VMA at ${addressText(vma.start)} is empty or overlaps the next`);
     }
     const bytes = pageBytesOf(kernel.layout, vma);
     if (vma.start % bytes !== 0 || vma.end % bytes !== 0)
-      problems.push(`space ${mm.id}: VMA at 0x${vma.start.toString(16)} is no multiple of its pages of ${bytes} bytes`);
+      problems.push(`space ${mm.id}: VMA at ${addressText(vma.start)} is no multiple of its pages of ${bytes} bytes`);
   });
 }
 

@@ -3,6 +3,7 @@
  * schedule stands in a scenario, in a launch configuration or on the command line, and can be mailed and compared.
  */
 import type { CoreId, VirtualAddress } from "../../machine/index.js";
+import { hexNumber } from "../../notation/index.js";
 
 /** What one step of a schedule is. */
 export type StepKind =
@@ -51,7 +52,7 @@ const kinds = new Map<string, StepKind>(Object.entries(letters).map(([kind, lett
 
 /** A step as it is written. */
 export function stepText({ kind, core, page, choice }: ScheduleStep): string {
-  const operand = page !== -1 ? `@0x${page.toString(16)}` : choice > 0 ? `=${choice}` : "";
+  const operand = page !== -1 ? `@${hexNumber(page)}` : choice > 0 ? `=${choice}` : "";
   return `${letters[kind]}${core}${operand}`;
 }
 

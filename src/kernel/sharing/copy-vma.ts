@@ -4,6 +4,7 @@
  */
 import { duplicateRange, mergePages, removePages, retainObject } from "../pages/index.js";
 import { findCounterpart, findOverlap, insertVma, pay, type Mm, type System, type Vma } from "../state/index.js";
+import { addressText } from "../../notation/index.js";
 
 /** Why a VMA could not be copied: the VMA in the way. */
 export interface Overlap {
@@ -71,7 +72,7 @@ export function updatePart(system: System, to: Mm, target: Vma, from: Mm, vma: V
 
 /** "0x10000000–0x10002000". */
 export function rangeText(vma: Vma): string {
-  return `0x${vma.start.toString(16)}–0x${vma.end.toString(16)}`;
+  return `${addressText(vma.start)}–${addressText(vma.end)}`;
 }
 
 /** Both ranges of an overlap, of the VAS's memory and of the process's, in that order. */

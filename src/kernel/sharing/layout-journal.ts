@@ -28,6 +28,7 @@ import {
   splitAtEdges,
 } from "../pages/index.js";
 import { finishGather, gatherPage, startGather, zapPage, type Gather } from "../shootdown/index.js";
+import { addressText } from "../../notation/index.js";
 
 const callOf = { unmap: "munmap", protect: "mprotect", drop: "MADV_DONTNEED" } as const;
 
@@ -92,7 +93,7 @@ export function passLayoutChanges(
 }
 
 function sentence({ kind, direction, name, start, end }: LayoutChange): string {
-  const what = `${callOf[kind]} of \`${name}\` 0x${start.toString(16)}–0x${end.toString(16)}`;
+  const what = `${callOf[kind]} of \`${name}\` ${addressText(start)}–${addressText(end)}`;
   const where = {
     in: "in the original space does not reach the attached one: what was there before can still be used inside",
     out: "inside the VAS does not reach the original space: what was there before can still be used outside",

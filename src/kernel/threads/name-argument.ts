@@ -4,6 +4,7 @@ import { decodeUtf8, errno, nameLimit, signal } from "../abi/index.js";
 import { readUserString } from "../memory/index.js";
 import { reportDefect, spaceOf, unsigned, type Call } from "../state/index.js";
 import { exitProcess } from "./process-exit.js";
+import { addressText } from "../../notation/index.js";
 
 /** Name argument of create and find: a string, or the errno of a bad one. */
 export function nameArgument(call: Call, argument: bigint): string | number {
@@ -22,7 +23,7 @@ function oops({ system, process }: Call, va: number): void {
   reportDefect(
     system,
     Defect.StrlenOnUserAddress,
-    `the name at 0x${va.toString(16)} cannot be read, and the kernel's strlen runs into that`,
+    `the name at ${addressText(va)} cannot be read, and the kernel's strlen runs into that`,
   );
   exitProcess(system, process, { kind: "signal", signal: signal.SIGKILL, va, cause });
 }

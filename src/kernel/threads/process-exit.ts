@@ -31,6 +31,7 @@ import { removeAttachment, sweepDeadSpaces } from "./vas-detach.js";
 import { leaveAttached } from "./vas-switch.js";
 import { writeUser } from "../memory/index.js";
 import { returnValue } from "./thread-registers.js";
+import { addressText } from "../../notation/index.js";
 
 /** Ends a thread; the last one ends its process. `value` is what thread_join returns. */
 export function exitThread(system: System, thread: Thread, value: bigint): void {
@@ -198,6 +199,6 @@ export function collect(system: System, thread: Thread, child: Process, status: 
 /** "A exited with 0" or "A was killed by SIGSEGV at 0x…: nothing is mapped here". */
 export function exitText(process: Process, exit: ProcessExit): string {
   if (exit.kind === "code") return `${process.name} exited with ${exit.code}`;
-  const where = exit.va === null ? "" : ` at 0x${exit.va.toString(16)}`;
+  const where = exit.va === null ? "" : ` at ${addressText(exit.va)}`;
   return `${process.name} was killed by ${signalName(exit.signal)}${where}: ${exit.cause}`;
 }

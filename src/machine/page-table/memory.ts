@@ -7,6 +7,7 @@
  * into a frame after a checkpoint saves it, and later stores pay nothing (first-store copying).
  */
 import type { OwnerId, Pfn, PhysicalAddress } from "../base/index.js";
+import { addressText, hexNumber } from "../../notation/index.js";
 import { saveFrame, type SavedFrames } from "./saved-frames.js";
 import { noteTouch, Touch, Toucher, type WatchedFrames } from "./watched-frames.js";
 
@@ -143,7 +144,7 @@ function requireFrame(memory: PhysicalMemory, pfn: number): number {
   if (index < 0) {
     const last = memory.firstPfn + memory.frames - 1;
     throw new MemoryViolation(
-      `frame ${hex(pfn)} does not exist: memory has frames ${hex(memory.firstPfn)} to ${hex(last)}`,
+      `frame ${hexNumber(pfn)} does not exist: memory has frames ${hexNumber(memory.firstPfn)} to ${hexNumber(last)}`,
     );
   }
   return index;
@@ -151,13 +152,9 @@ function requireFrame(memory: PhysicalMemory, pfn: number): number {
 
 function requireAddress(memory: PhysicalMemory, pa: number, bytes: number): number {
   if (!isMemory(memory, pa) || (bytes > 0 && !isMemory(memory, pa + bytes - 1))) {
-    throw new MemoryViolation(`no memory at physical address ${hex(pa)} (${bytes} bytes)`);
+    throw new MemoryViolation(`no memory at physical address ${addressText(pa)} (${bytes} bytes)`);
   }
   return pa - memoryBase;
-}
-
-function hex(value: number): string {
-  return `0x${value.toString(16)}`;
 }
 
 /**

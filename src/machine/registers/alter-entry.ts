@@ -3,6 +3,7 @@ import { Access, EntryClass } from "../base/index.js";
 import type { Core, Machine } from "../state/index.js";
 import { settleSlot, writeSlot } from "../refill/index.js";
 import { invalidate, setBase } from "../tlb/index.js";
+import { hexNumber } from "../../notation/index.js";
 
 /** What an entry shall be; what is left out stays. */
 export interface EntryChange {
@@ -36,9 +37,9 @@ export function refuseEntry(
   const span = free ? 1 : tlb.span[slot]!;
   const base = setBase(tlb, vpn, span);
   if (slot < base || slot >= base + tlb.ways)
-    return `page 0x${vpn.toString(16)} belongs in set ${base / tlb.ways}, and this slot is in set ${Math.floor(slot / tlb.ways)}`;
+    return `page ${hexNumber(vpn)} belongs in set ${base / tlb.ways}, and this slot is in set ${Math.floor(slot / tlb.ways)}`;
   if (pfn < memory.firstPfn || pfn + span > memory.firstPfn + memory.frames)
-    return `there is no frame 0x${pfn.toString(16)}`;
+    return `there is no frame ${hexNumber(pfn)}`;
   const most = kind === EntryClass.Shared ? config.sasidCount : 2 ** config.asidBits;
   if (kind !== EntryClass.Global && (tag < 0 || tag >= Math.max(1, most)))
     return `tag ${tag}: use 0 to ${Math.max(1, most) - 1}`;

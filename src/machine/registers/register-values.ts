@@ -13,6 +13,7 @@ import {
   type TagPolicy,
 } from "../base/index.js";
 import { probeAsidLength, satpLayout, satpReadBack, satpValue } from "./riscv-satp.js";
+import { hexNumber } from "../../notation/index.js";
 
 /**
  * The MMU registers of ARC (arc-register-values.ts); satp on RISC-V, CR3 on x86-64, TTBR0_EL1 on ARMv8, TTBR0, TTBCR,
@@ -54,7 +55,7 @@ function satp(machine: Machine, { context }: Core): RegisterValue {
     fields: [
       { name: "MODE", value: format.name },
       { name: "ASID", value: String(context.asid) },
-      { name: "PPN", value: `0x${context.root.toString(16)}` },
+      { name: "PPN", value: hexNumber(context.root) },
       { name: "ASIDLEN", value: String(width) },
     ],
   };

@@ -3,6 +3,7 @@ import { EntryClass, explainTag, tagMatches, type ExplainedTerm, type VirtualAdd
 import { arcDescriptors } from "../arc/index.js";
 import type { Core, Machine } from "../state/index.js";
 import { LeafFlag } from "../page-table/index.js";
+import { hexNumber } from "../../notation/index.js";
 
 /** A TLB entry. `level` is the index into MachineConfig.tlbs. */
 export interface TlbEntry {
@@ -101,7 +102,7 @@ export function explainMatch(machine: Machine, core: Core, entry: TlbEntry, va: 
     { text: "V", value: entry.valid ? "1" : "0", holds: entry.valid },
     {
       text: entry.pages > 1 ? "VPN in entry's range" : "VPN == VA.VPN",
-      value: `0x${Math.max(0, entry.vpn).toString(16)} ${samePage ? "==" : "!="} 0x${vpn.toString(16)}`,
+      value: `${hexNumber(Math.max(0, entry.vpn))} ${samePage ? "==" : "!="} ${hexNumber(vpn)}`,
       holds: samePage,
     },
     ...explainTag(entry.terms, kind, entry.tag, core.context, entry.mask),

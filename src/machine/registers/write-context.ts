@@ -5,6 +5,7 @@
 import type { Asid, MachineArchitecture, Pfn } from "../base/index.js";
 import type { Core, Machine } from "../state/index.js";
 import { satpLayout, satpReadBack } from "./riscv-satp.js";
+import { hexNumber } from "../../notation/index.js";
 
 /** How a register's value becomes part of the context, and why it may not. */
 interface ContextRegister {
@@ -104,7 +105,7 @@ export function refuseContext(machine: Machine, name: string, value: bigint): st
   const root = register.root?.(machine, value);
   const { memory } = machine;
   if (root !== undefined && (root < memory.firstPfn || root >= memory.firstPfn + memory.frames))
-    return `${name} would have its page table in frame 0x${root.toString(16)}, where there is no memory`;
+    return `${name} would have its page table in frame ${hexNumber(root)}, where there is no memory`;
   return null;
 }
 

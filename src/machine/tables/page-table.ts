@@ -22,6 +22,7 @@ import {
 } from "../page-table/index.js";
 import { entryIndex, readEntry, sharedId, writeEntry, writeSibling, type Entry } from "./table-entry.js";
 import { forEachLeaf } from "./visit-tables.js";
+import { addressText } from "../../notation/index.js";
 
 /** One entry that a walk read. */
 export interface WalkStep {
@@ -99,7 +100,7 @@ function lastEntry(
   const { format, memory } = tables;
   if (va < 0 || va >= format.vaLimit) {
     throw new RangeError(
-      `0x${va.toString(16)} is no address of ${format.title}: programs have 0 to 0x${(format.vaLimit - 1).toString(16)}`,
+      `${addressText(va)} is no address of ${format.title}: programs have 0 to ${addressText(format.vaLimit - 1)}`,
     );
   }
   let table = frameAddress(memory, root);
@@ -111,9 +112,7 @@ function lastEntry(
       table = format.tableAddress(entry.lo, entry.hi);
     } else {
       if (kind === "reserved") {
-        throw new MemoryViolation(
-          `the ${format.levels[level].name} entry of 0x${va.toString(16)} has reserved bits set`,
-        );
+        throw new MemoryViolation(`the ${format.levels[level].name} entry of ${addressText(va)} has reserved bits set`);
       }
       if (kind !== "invalid" || allocateTable === null) return null;
       table = frameAddress(memory, createRoot(tables, allocateTable));
@@ -147,7 +146,7 @@ export function writeLeaf(
 ): void {
   const { format } = tables;
   const entry = lastEntry(tables, root, va, level, allocateTable);
-  if (entry === null) throw new MemoryViolation(`0x${va.toString(16)} lies in a super page: clear that mapping first`);
+  if (entry === null) throw new MemoryViolation(`${addressText(va)} lies in a super page: clear that mapping first`);
   const { pages } = format.levels[level];
   if (block === null) checkEntry(format, va, entry, level);
   const [lo, hi, sibling] = format.encodeLeaf(leaf.pfn, flagsOfLeaf(leaf), leaf.shared, level);
@@ -163,11 +162,11 @@ function checkEntry(format: PageTableFormat, va: number, entry: Entry, level: nu
   const kind = format.kind(entry.lo, entry.hi, level);
   if (kind === "table")
     throw new MemoryViolation(
-      `0x${va.toString(16)} has a table of smaller pages: clear those mappings and the table first`,
+      `${addressText(va)} has a table of smaller pages: clear those mappings and the table first`,
     );
   if (kind === "leaf" && pagesOfLeaf(format, entry.lo, entry.hi, level) !== format.levels[level].pages) {
     throw new MemoryViolation(
-      `0x${va.toString(16)} is part of a page in several entries: split or clear that mapping first`,
+      `${addressText(va)} is part of a page in several entries: split or clear that mapping first`,
     );
   }
 }
@@ -270,7 +269,7 @@ export function clearEmptyTables(
   const bytes = 2 ** format.levels[level].shift;
   const start = va - (va % bytes);
   forEachLeaf(tables, root, start as VirtualAddress, (start + bytes) as VirtualAddress, (page) => {
-    throw new MemoryViolation(`0x${page.toString(16)} is mapped by a smaller page: clear that mapping first`);
+    throw new MemoryViolation(`${addressText(page)} is mapped by a smaller page: clear that mapping first`);
   });
   const descend = (table: PhysicalAddress, at: number, base: number): void => {
     for (let index = 0; at < format.levels.length - 1 && index < format.levels[at].entries; index++) {

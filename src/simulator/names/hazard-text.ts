@@ -1,5 +1,5 @@
 /** Hazards in words: what happened, and what should have happened instead. The one wording for reports, stops and views. */
-import { addressText } from "../../notation/index.js";
+import { addressText, hexNumber } from "../../notation/index.js";
 import {
   EntryClass,
   FlushScope,
@@ -88,7 +88,7 @@ function whatHappened(system: System, hazard: Hazard): string {
 
 /** Absence, other rights and another frame, told apart. */
 function tablesSay({ expected, change }: Hazard): string {
-  if (expected !== null) return `its page table has frame 0x${expected.toString(16)} there`;
+  if (expected !== null) return `its page table has frame ${hexNumber(expected)} there`;
   return change?.what === "unmapped" || change?.what === "discarded" || change?.what === "freed"
     ? "its page table has nothing there"
     : "its page table does not allow that access";
@@ -97,11 +97,11 @@ function tablesSay({ expected, change }: Hazard): string {
 /** Whose frame was reached, where it is no longer that of the entry: ", and frame 0x… is Victim's now". */
 function frameText(system: System, { pfn, frameOwner, frameSince, change, expected, pid }: Hazard): string {
   if (pfn < 0 || expected === pfn || change === null || change.what === "protected") return "";
-  if (frameOwner < 0) return `, and frame 0x${pfn.toString(16)} is free`;
+  if (frameOwner < 0) return `, and frame ${hexNumber(pfn)} is free`;
   const owner = system.kernel.owners[frameOwner];
   const own = owner?.kind === "process" && owner.name === nameOf(system, pid);
   const since = frameSince < 0 ? "" : `, which has mapped it since tick ${frameSince}`;
-  return own ? "" : `, and frame 0x${pfn.toString(16)} belongs to ${ownerName(system, frameOwner)}${since}`;
+  return own ? "" : `, and frame ${hexNumber(pfn)} belongs to ${ownerName(system, frameOwner)}${since}`;
 }
 
 /** A space by its title; one that has ended by the name of its process or VAS. */
@@ -262,14 +262,14 @@ function whatShould(system: System, hazard: Hazard): string {
       );
     case "freed-in-use":
       return (
-        `The frame 0x${hazard.pfn.toString(16)} was given back while this core could still reach it: the flush should have been ` +
+        `The frame ${hexNumber(hazard.pfn)} was given back while this core could still reach it: the flush should have been ` +
         "completed here first."
       );
     case "no-break":
       return "A core may hold the old translation: the entry should have been made invalid, and flushed, before the new one was written.";
     case "freed-table":
       return (
-        `The table in frame 0x${hazard.pfn.toString(16)} had been given back, and the walk cache still knew it: the flush should have ` +
+        `The table in frame ${hexNumber(hazard.pfn)} had been given back, and the walk cache still knew it: the flush should have ` +
         "covered table entries too."
       );
     case "before-switch":

@@ -1,5 +1,5 @@
 /** The TLB view: every entry of every structure, decoded and raw, with what the last step did to it. */
-import { addressText } from "../../notation/index.js";
+import { addressText, hexNumber } from "../../notation/index.js";
 import {
   addMisses,
   counterTotals,
@@ -199,7 +199,7 @@ function staleness(simulation: Simulation, core: Core, va: number, pfn: number, 
   if (!usable || core.tid <= 0) return null;
   const leaf = leafAt(simulation.system, core.context.space, va as VirtualAddress);
   if (leaf === null) return "the page table has no entry for this page any more";
-  return leaf.pfn === pfn ? null : `the page table maps this page to frame 0x${leaf.pfn.toString(16)} now`;
+  return leaf.pfn === pfn ? null : `the page table maps this page to frame ${hexNumber(leaf.pfn)} now`;
 }
 
 /** Entries that were there before the step and are gone: replaced by a fill, or removed by maintenance. */

@@ -3,6 +3,7 @@ import { isWritableRegister, refuseRegister, registerValues, writeRegisterValue 
 import type { RegisterSnapshot } from "../../protocol/snapshot.js";
 import type { Simulation } from "./simulation.js";
 import { edit } from "./timeline.js";
+import { hexNumber } from "../../notation/index.js";
 
 /** The MMU registers of a core (PID, SASID0, …; or satp), exact to the bit. */
 export function controlRegisters(simulation: Simulation, core: number): readonly RegisterSnapshot[] {
@@ -25,7 +26,7 @@ export function writeControlRegister(simulation: Simulation, core: number, name:
   const refused = refuseRegister(simulation.system.machine, name, value);
   if (refused !== null) return refused;
   const shown = (): string => controlRegisters(simulation, core).find((one) => one.name === name)?.value ?? "?";
-  const text = `${name}: ${shown()} → 0x${value.toString(16)}`;
+  const text = `${name}: ${shown()} → ${hexNumber(value)}`;
   edit(simulation.timeline, simulation.system, text, ({ machine }) => {
     writeRegisterValue(machine, machine.cores[core], name, value);
   });

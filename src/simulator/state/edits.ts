@@ -18,6 +18,7 @@ import { changeSetting, endThread as end, settingValues } from "../../kernel/ind
 import type { Simulation } from "./simulation.js";
 import { threadState } from "./thread-state.js";
 import { edit } from "./timeline.js";
+import { hexNumber } from "../../notation/index.js";
 
 /** What a page-table entry shall be. Flags are named as the format names them. */
 export interface TableEntryChange {
@@ -108,7 +109,7 @@ export function changeTableEntry(
   }
   if (change.frame !== undefined) {
     words = withFrame(format, words, last.level, change.frame);
-    if (words === null) return `an entry of ${last.name} cannot have frame 0x${change.frame.toString(16)}`;
+    if (words === null) return `an entry of ${last.name} cannot have frame ${hexNumber(change.frame)}`;
   }
   for (const [flags, wanted] of [
     [change.set ?? [], true],

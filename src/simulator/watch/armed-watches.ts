@@ -14,6 +14,7 @@ import type {
 import { causeOf, type Hint } from "./cause.js";
 import { bytesNow, hasMoved, isMemoryTarget, takeTouched, watchBytes } from "./watched-bytes.js";
 import { changesByTranslation, factsOf, hasChanged, takeChangedFacts, watchFacts } from "./watched-facts.js";
+import { hexNumber } from "../../notation/index.js";
 
 /** Replaces all watches; a run that departs afterwards stops at them. */
 export function setWatches(simulation: Simulation, watches: readonly DataWatch[]): void {
@@ -112,7 +113,7 @@ function numberOf(bytes: Uint8Array | null): bigint | null {
 
 function bytesText(bytes: Uint8Array | null): string {
   const value = numberOf(bytes);
-  return value === null ? "not mapped" : value < 10n ? String(value) : `0x${value.toString(16)}`;
+  return value === null ? "not mapped" : value < 10n ? String(value) : hexNumber(value);
 }
 
 /** The bits of an entry with the flags that are set: "0x8000_823d (P R W A D)"; without a level it is the shared id beside it. */
