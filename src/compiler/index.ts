@@ -3,5 +3,5 @@ export { compileSource, layoutPageBytes } from "./compile-source.js";
 export { placesOf } from "./link/index.js";
 export { beside } from "./executable/index.js";
 export type { ReadBytes } from "./executable/index.js";
-export { disassemble } from "./target/index.js";
+export { disassemble, disassembleExtension } from "./target/index.js";
 export { registerNames } from "./target/index.js";

@@ -214,4 +214,42 @@ process A runs p
     assert.equal(await type(client, "unbreak all"), "2 removed");
     assert.equal(await type(client, "break"), "no breakpoint is set");
   });
+
+  it("stops at events with conditions beside the filters of the client, both ways, and completes them", async () => {
+    const client = connect();
+    await start(client, { program: example("shared-libc.vas"), filters: [], attributes: { stopAtEnd: true } });
+    const { threadId } = await stopped(client);
+    assert.equal(
+      await type(client, "break tlb-miss if process == B && access != fetch"),
+      "breakpoint 1: tlb-miss if process == B && access != fetch",
+    );
+    assert.equal(await type(client, "break attach"), "breakpoint 2: attach");
+    assert.match(await type(client, "break tlb-miss if colour == 3"), /colour/);
+    // What the client sets replaces only its own.
+    await client.ask("setExceptionBreakpoints", { filters: ["fatal-signal"] });
+    const first = await moveTo(client, "continue", threadId!);
+    assert.deepEqual([first.reason, first.description], ["exception", "TLB miss"]);
+    assert.match(first.text!, /\bB\b/);
+    const tick = async (): Promise<number> =>
+      (await client.ask<{ position: { tick: number } }>("vas/position", {})).position.tick;
+    const at = await tick();
+    await moveTo(client, "continue", threadId!);
+    assert.notEqual(await tick(), at);
+    await moveTo(client, "reverseContinue", threadId!);
+    assert.equal(await tick(), at);
+    assert.deepEqual((await type(client, "break")).split("\n"), [
+      "1: tlb-miss if process == B && access != fetch",
+      "2: attach",
+    ]);
+    const labels = async (text: string): Promise<readonly string[]> =>
+      (
+        await client.ask<{ targets: { label: string }[] }>("completions", { text, column: text.length + 1 })
+      ).targets.map(({ label }) => label);
+    assert.deepEqual(await labels("break tlb-mi"), ["tlb-miss"]);
+    assert.ok((await labels("break tlb-miss if ")).includes("process"));
+    assert.ok((await labels("break tlb-miss if access == ")).includes("store"));
+    assert.equal(await type(client, "unbreak 1"), "1 removed");
+    assert.equal(await type(client, "unbreak all"), "1 removed");
+    assert.equal((await moveTo(client, "continue", threadId!)).description, "The run has ended");
+  });
 });

@@ -231,14 +231,29 @@ describe("debug session: along the call stack", function () {
       described.some((text) => /^Stepped over, across a context switch \(B, C ran\)$/.test(text)),
       described.join("\n"),
     );
+    // Back the same way each step says what it undoes.
+    for (const forwards of described.reverse())
+      assert.equal((await moveTo(client, "stepBack", 1)).description, forwards.replace("Stepped over", "Stepped back"));
     const other = connect();
     await start(other, { program: example("readers-and-writer.vas"), attributes: { stopAtEnd: true } });
     await stopped(other);
     const steps: string[] = [];
     for (let step = 0; step < 4; step++) steps.push((await moveTo(other, "next", 1)).description!);
     assert.ok(steps.includes("Stepped over, into VAS db"), steps.join("\n"));
-    const back = await moveTo(other, "stepBack", 1);
-    assert.match(back.description!, /^Stepped back/);
+    const backs: string[] = [];
+    for (let step = 0; step < 4; step++) backs.push((await moveTo(other, "stepBack", 1)).description!);
+    assert.ok(backs.includes("Stepped back, into the process's own space"), backs.join("\n"));
+    // Where no step is remembered that could be undone, the statement before is found by the code.
+    const unremembered = connect();
+    await start(unremembered, { program: example("readers-and-writer.vas"), attributes: { stopAtEnd: true } });
+    await stopped(unremembered);
+    while ((await moveTo(unremembered, "next", 1)).description !== "Stepped over, into VAS db");
+    const { tick } = (await unremembered.ask<{ position: { tick: number } }>("vas/position", {})).position;
+    await unremembered.ask("vas/seek", { tick: 0 });
+    await stopped(unremembered);
+    await unremembered.ask("vas/seek", { tick });
+    await stopped(unremembered);
+    assert.equal((await moveTo(unremembered, "stepBack", 1)).description, "Stepped back, into the process's own space");
   });
 });
 

@@ -1,6 +1,7 @@
 /**
  * Disassembler: a word to GNU style text without pseudo-instructions (what `objdump -M no-aliases` prints), except that
- * branch and jump targets carry `0x` and operands follow after a space. Anything outside RV64IM is shown as `.word`.
+ * branch and jump targets carry `0x` and operands follow after a space. Anything outside RV64IM is shown as `.word`;
+ * disassemble-extensions.ts reads on.
  */
 import { instructionSet } from "./instruction-set.js";
 import type { Mnemonic, Pattern } from "./instruction-set.js";

@@ -31,3 +31,4 @@ export {
   type SymbolName,
 } from "./assembler.js";
 export { disassemble } from "./disassemble.js";
+export { disassembleExtension } from "./disassemble-extensions.js";

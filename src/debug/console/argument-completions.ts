@@ -48,6 +48,13 @@ export function argumentItems(
   if (takes("commands"))
     return only(commands.map(({ name, help }) => ({ label: name, type: "keyword", detail: help })));
   if (takes("events")) return only(eventItems(simulation, before));
+  if (takes("stops")) {
+    const items = eventItems(simulation, before);
+    return {
+      items,
+      whole: /\sif\s/.test(before) && exceptionFilters.some(({ filter }) => before.startsWith(`${filter} `)),
+    };
+  }
   if (takes("things") && /\sif\s/.test(before))
     return only(changeFields.map((label) => ({ label, type: "value", detail: "field of a change" })));
   if (takes("files")) return only(fileItems(simulation, before));

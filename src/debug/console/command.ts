@@ -4,7 +4,17 @@ import type { Later } from "../stopping/index.js";
 
 /** What may be completed behind the name of a command. */
 export type Completed =
-  "names" | "spaces" | "vases" | "tlbs" | "commands" | "subjects" | "things" | "events" | "files" | "settings";
+  | "names"
+  | "spaces"
+  | "vases"
+  | "tlbs"
+  | "commands"
+  | "subjects"
+  | "things"
+  | "events"
+  | "stops"
+  | "files"
+  | "settings";
 
 /** One command: what it takes and does. */
 export interface ConsoleCommand {

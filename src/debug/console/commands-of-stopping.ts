@@ -77,14 +77,15 @@ export const commandsOfStopping: readonly ConsoleCommand[] = [
   {
     name: "break",
     argument: "[PLACE]",
-    help: "stops at a line, a function or `*ADDRESS`; `if CONDITION` chooses; alone: all breakpoints on code",
+    help: "stops at a line, a function, `*ADDRESS` or an event; `if CONDITION` chooses; alone: all of them",
     more: [
       "  break 12, break structs.c:62        a line of the scenario, or of another source",
       "  break sum, break libc.sum           the first statement of a function",
       "  break *0x10040                      an instruction",
+      "  break tlb-miss if process == B      events of a kind; `help until` lists them",
       "`break sum if n == 2` has a condition. They stand beside those of the client, which does not show them; `unbreak NUMBER` takes one away.",
     ],
-    completes: ["names"],
+    completes: ["names", "stops"],
     run: (session, argument) => breakCommand(session, argument),
   },
   {

@@ -76,7 +76,8 @@ export function completions(
   const line = lines[lineIndex] ?? "";
   const before = line.slice(0, Math.max(0, args.column - session.client.firstColumn));
   // Kinds of events have hyphens in their names.
-  const kind = commandAt(before)?.command.completes.includes("events") === true && !/\sif\s/.test(before);
+  const completes = commandAt(before)?.command.completes ?? [];
+  const kind = (completes.includes("events") || completes.includes("stops")) && !/\sif\s/.test(before);
   const typed = (kind ? /[\w-]*$/ : /\$?[A-Za-z0-9_]*$/).exec(before)![0];
   const context = requestContext(session, args.frameId);
   const lineStart = lines.slice(0, lineIndex).reduce((length, one) => length + one.length + 1, 0);

@@ -1,6 +1,6 @@
 /** The `disassemble` request: instructions of four bytes, or of two and four where there are compressed ones, with symbols and source lines. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { disassemble as disassembleWord } from "../../compiler/index.js";
+import { disassemble as disassembleWord, disassembleExtension } from "../../compiler/index.js";
 import { expandCompressed, type SpaceId, type VirtualAddress } from "../../machine/index.js";
 import { codeAt, executingSpace, readMemory, threads, type Simulation } from "../../simulator/index.js";
 import { clientRange, clientSource, stoppedSimulation, type Session } from "../session/index.js";
@@ -124,10 +124,10 @@ function describeInstruction(
   const where = `0x${BigInt.asUintN(64, BigInt(address)).toString(16)}`;
   if (word === null) return { address: where, instruction: "(not mapped)", presentationHint: "invalid" };
   const bits = half === null ? (word >>> 0).toString(16).padStart(8, "0") : half.toString(16).padStart(4, "0");
-  const decoded = disassembleWord(word, address);
-  const { mnemonic } = decoded;
+  const plain = disassembleWord(word, address);
+  const decoded = plain.mnemonic === ".word" ? disassembleExtension(word) : plain.text;
   // What a compressed instruction stands for is told; one that stands for nothing known is its bits.
-  const text = half !== null && mnemonic === ".word" ? `.half 0x${bits}` : decoded.text;
+  const text = decoded ?? (half !== null ? `.half 0x${bits}` : plain.text);
   const place = tid === null ? null : codeAt(simulation, tid, address as VirtualAddress);
   const fn = place?.function ?? null;
   const line = place?.line ?? null;
@@ -141,7 +141,7 @@ function describeInstruction(
     ...(line?.start === address
       ? { location: clientSource(session, line.range.source), ...clientRange(session, line.range) }
       : {}),
-    ...(mnemonic === ".word" ? { presentationHint: "invalid" as const } : {}),
+    ...(decoded === null ? { presentationHint: "invalid" as const } : {}),
   };
 }
 

@@ -62,6 +62,15 @@ export interface BreakpointRecord {
 /** Chosen exception filters, each with the condition that an event must satisfy, or null. */
 export type EventConditions = ReadonlyMap<string, SyntaxNode | null>;
 
+/** An event to stop at, from the console: beside the filters of the client. */
+export interface TypedEvent {
+  readonly id: number;
+  readonly filter: string;
+  readonly condition: SyntaxNode | null;
+  /** The condition as it was typed; empty: none. */
+  readonly text: string;
+}
+
 /** Where one movement is to end besides the breakpoints: at places in the code, or at events of a filter. */
 export interface Aim {
   readonly places: readonly BreakpointPlace[];
@@ -74,6 +83,7 @@ export interface BreakpointTable {
   records: BreakpointRecord[];
   /** Chosen exception filters. */
   filters: EventConditions;
+  typedEvents: readonly TypedEvent[];
   /** Of the movement under way, or null. */
   aim: Aim | null;
   nextId: number;
@@ -81,7 +91,7 @@ export interface BreakpointTable {
 
 /** A table without breakpoints. */
 export function createBreakpointTable(): BreakpointTable {
-  return { records: [], filters: new Map(), aim: null, nextId: 1 };
+  return { records: [], filters: new Map(), typedEvents: [], aim: null, nextId: 1 };
 }
 
 function isPlace(place: BreakpointPlace, owner: CodeOwner, address: number): boolean {

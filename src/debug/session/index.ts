@@ -9,11 +9,13 @@ export {
   type BreakpointRecord,
   type Condition,
   type ConditionRegisters,
+  type BreakpointTable,
   type EventConditions,
   type HitCondition,
   type HitCount,
   type LogMessage,
   type Scalar,
+  type TypedEvent,
 } from "./breakpoint-table.js";
 export { clientRange, clientSource, sourceColumn, sourceLine, sourceNumber } from "./client-source.js";
 export { beginFuture } from "./future.js";

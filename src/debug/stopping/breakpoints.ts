@@ -124,7 +124,7 @@ function memoryReferenceOf(wish: object): string {
 /** Hands all places to the simulator. */
 export function install(session: Session): void {
   const { simulation, launch } = loadedScenario(session);
-  const { records, aim, filters } = session.breakpoints;
+  const { records, aim } = session.breakpoints;
   const places = launch.noDebug === true ? [] : [...records.flatMap((record) => record.places), ...(aim?.places ?? [])];
   setBreakpointFilter(simulation, quickPasses(session));
   installBreakpoints(
@@ -132,7 +132,7 @@ export function install(session: Session): void {
     places.map(({ owner, address }) => ({ owner, address: address as VirtualAddress })),
   );
   setWatches(simulation, launch.noDebug === true ? [] : watchesOf(records));
-  setEventStops(simulation, launch.noDebug === true ? [] : eventKinds(filters, aim));
+  setEventStops(simulation, launch.noDebug === true ? [] : eventKinds(session.breakpoints));
 }
 
 function watchesOf(records: readonly BreakpointRecord[]): DataWatch[] {

@@ -1,11 +1,12 @@
 /**
- * Breakpoints from the console: `break 12`, `break libc.sum if n == 2`, `break *0x1_0040`. They stand beside those of the client, which
+ * Breakpoints from the console: `break 12`, `break libc.sum if n == 2`, `break *0x1_0040`, `break tlb-miss if process == B`. They stand beside those of the client, which
  * replaces only its own, and live until `unbreak`.
  */
 import { RequestError } from "../arguments/index.js";
-import { baseName, loadedScenario, type BreakpointRecord, type Session } from "../session/index.js";
+import { baseName, loadedScenario, type BreakpointRecord, type Session, type TypedEvent } from "../session/index.js";
 import { bindFunction, bindInstruction, bindLine, type Binding } from "./binding.js";
-import { install, placeRecord, typedMark } from "./breakpoints.js";
+import { eventCondition, install, placeRecord, typedMark } from "./breakpoints.js";
+import { exceptionFilters } from "./exception-filters.js";
 
 /** What is meant: a line of a file, an address, a function. */
 function bindingOf(
@@ -51,9 +52,31 @@ function recordText(session: Session, { id, kind, requested, places, condition, 
   return `${id}: ${where}${only}${places.length > 1 ? `, in ${places.length} places` : ""}${typed}`;
 }
 
-/** Breakpoints on code as lines, those of the client too. */
+function eventText({ id, filter, text }: TypedEvent): string {
+  return `${id}: ${filter}${text === "" ? "" : ` if ${text}`}`;
+}
+
+/** Breakpoints on code as lines, those of the client too, and the events of the console. */
 export function listBreakpoints(session: Session): readonly string[] {
-  return session.breakpoints.records.filter(({ watch }) => watch === null).map((record) => recordText(session, record));
+  const { records, typedEvents } = session.breakpoints;
+  const onCode = records.filter(({ watch }) => watch === null).map((record) => recordText(session, record));
+  return [...onCode, ...typedEvents.map(eventText)];
+}
+
+/** Is an event meant? A function of that name goes before. */
+function meansEvent(session: Session, text: string): boolean {
+  const { functions } = loadedScenario(session).image.debug;
+  return exceptionFilters.some(({ filter }) => filter === text) && !functions.some(({ name }) => name === text);
+}
+
+function breakAtEvent(session: Session, filter: string, condition: string | null): string {
+  const { breakpoints } = session;
+  const text = (condition ?? "").trim();
+  const node = text === "" ? null : eventCondition(session, filter, text);
+  const event: TypedEvent = { id: breakpoints.nextId++, filter, condition: node, text };
+  breakpoints.typedEvents = [...breakpoints.typedEvents, event];
+  install(session);
+  return eventText(event);
 }
 
 /**
@@ -62,6 +85,7 @@ export function listBreakpoints(session: Session): readonly string[] {
  * @throws RequestError if there is nothing to stop at, or the condition is wrong
  */
 export function breakFromConsole(session: Session, text: string, condition: string | null): string {
+  if (meansEvent(session, text)) return breakAtEvent(session, text, condition);
   const { kind, requested, bind } = bindingOf(session, text);
   const wish = condition === null ? {} : { condition };
   const record = placeRecord(session, kind, requested, wish, bind);
@@ -71,10 +95,12 @@ export function breakFromConsole(session: Session, text: string, condition: stri
 
 /** Takes a breakpoint of the console away, or (null) all of them; returns how many. */
 export function unbreakFromConsole(session: Session, id: number | null): number {
-  const { records } = session.breakpoints;
+  const { records, typedEvents } = session.breakpoints;
   const meant = (record: BreakpointRecord): boolean =>
     record.wish.startsWith(typedMark) && (id === null || record.id === id);
   session.breakpoints.records = records.filter((record) => !meant(record));
+  const left = typedEvents.filter((event) => id !== null && event.id !== id);
+  session.breakpoints.typedEvents = left;
   install(session);
-  return records.filter(meant).length;
+  return records.filter(meant).length + typedEvents.length - left.length;
 }

@@ -4,7 +4,7 @@
  */
 import { EventKind, type TraceEvent } from "../../machine/index.js";
 import type { Simulation } from "../../simulator/index.js";
-import type { Aim, EventConditions } from "../session/index.js";
+import type { Aim, BreakpointTable, EventConditions } from "../session/index.js";
 import { eventConditionValue } from "../conditions/index.js";
 
 /** An event at which a run may stop. a…d are told per kind in src/machine/base/event.ts. */
@@ -224,14 +224,26 @@ export function matchingFilters(
   });
 }
 
+/** The filters that this event satisfies: those that the client has chosen, and those of the console. */
+export function stoppingFilters(
+  { filters, typedEvents }: BreakpointTable,
+  simulation: Simulation,
+  event: EventRecord,
+): readonly ExceptionFilter[] {
+  const typed = typedEvents.flatMap(({ filter, condition }) =>
+    matchingFilters(new Map([[filter, condition]]), simulation, event),
+  );
+  return [...matchingFilters(filters, simulation, event), ...typed];
+}
+
 /** The filter that the movement under way looks for, if this event satisfies it. */
 export function aimedFilter(aim: Aim | null, simulation: Simulation, event: EventRecord): ExceptionFilter | null {
   if (aim === null || aim.filter === null) return null;
   return matchingFilters(new Map([[aim.filter, aim.condition]]), simulation, event)[0] ?? null;
 }
 
-/** Event kinds that the chosen filters need, and the one that is looked for. */
-export function eventKinds(chosen: EventConditions, aim: Aim | null): readonly EventKind[] {
-  const needed = exceptionFilters.filter((one) => chosen.has(one.filter) || one.filter === aim?.filter);
-  return [...new Set(needed.flatMap((one) => one.kinds))];
+/** Event kinds that all filters need, and the one that is looked for. */
+export function eventKinds({ filters, typedEvents, aim }: BreakpointTable): readonly EventKind[] {
+  const wanted = new Set([...filters.keys(), ...typedEvents.map(({ filter }) => filter), aim?.filter]);
+  return [...new Set(exceptionFilters.filter(({ filter }) => wanted.has(filter)).flatMap(({ kinds }) => kinds))];
 }

@@ -3,6 +3,7 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import { EventKind } from "../../machine/index.js";
 import {
   callStack,
+  crossedSwitches,
   currentPosition,
   isAlive,
   startReverseContinue,
@@ -326,8 +327,9 @@ function stepBackward(session: Session, args: DebugProtocol.StepBackArguments): 
 
 /** A seek ends at its tick; the thread to look at is the one that was stepped. */
 function* undoStep(simulation: Simulation, { tick, tid }: { readonly tick: number; readonly tid: number }): Run {
+  const crossed = crossedSwitches(simulation, tid, tick, true);
   const stop = yield* startSeek(simulation, tick);
-  return { ...stop, tid };
+  return { ...stop, tid, crossed };
 }
 
 /** `stepBack`: undoes the last forward step; without one, goes to the statement or instruction before. */

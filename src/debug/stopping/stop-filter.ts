@@ -24,7 +24,7 @@ import {
   type Session,
 } from "../session/index.js";
 import { countHit, hitHolds } from "./hit-counting.js";
-import { aimedFilter, matchingFilters } from "./exception-filters.js";
+import { aimedFilter, stoppingFilters } from "./exception-filters.js";
 import { changeConditionHolds } from "../conditions/index.js";
 import { compiledConditionHolds, conditionHoldsAt, contextOf, evaluateNode } from "../expressions/index.js";
 import { formatValue, RequestError } from "../arguments/index.js";
@@ -118,10 +118,10 @@ export function acceptance(session: Session, direction: "forward" | "backward"):
   const { simulation, launch } = loadedScenario(session);
   if (launch.noDebug === true) return () => false;
   return (stop) => {
-    const { filters, aim } = session.breakpoints;
+    const { aim } = session.breakpoints;
     if (stop.reason === "event")
       return (
-        matchingFilters(filters, simulation, stop.event!).length > 0 ||
+        stoppingFilters(session.breakpoints, simulation, stop.event!).length > 0 ||
         aimedFilter(aim, simulation, stop.event!) !== null
       );
     if (stop.reason === "data") return stop.changes!.some((change) => changeStops(session, simulation, change));

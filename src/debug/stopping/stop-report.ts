@@ -27,7 +27,7 @@ import {
 } from "../session/index.js";
 import { announceModules } from "../inspection/index.js";
 import { finishRun } from "./end-of-run.js";
-import { aimedFilter, matchingFilters } from "./exception-filters.js";
+import { aimedFilter, stoppingFilters } from "./exception-filters.js";
 import { explainStop } from "./exception-text.js";
 import { breakpointsHit } from "./stop-filter.js";
 
@@ -75,11 +75,12 @@ function describeStop(session: Session, stop: RunStop, purpose: Purpose): StopRe
         : at(breakpointReasons[kind], `Paused on ${breakpointReasons[kind]}`);
     }
     case "event": {
-      const { filters, aim } = session.breakpoints;
+      const { breakpoints } = session;
       const filter =
         stop.event === undefined
           ? undefined
-          : (aimedFilter(aim, simulation, stop.event) ?? matchingFilters(filters, simulation, stop.event)[0]);
+          : (aimedFilter(breakpoints.aim, simulation, stop.event) ??
+            stoppingFilters(breakpoints, simulation, stop.event)[0]);
       return at("exception", filter?.label ?? "Event", {
         id: filter?.filter ?? "event",
         text: purpose.explanation ?? explainStop(session, stop),
@@ -115,9 +116,9 @@ function dataText(session: Session, { changes = [] }: RunStop): string | null {
 }
 
 /** A step that crossed a switch says so: others have run in between, or the thread is in another address space now. */
-function stepText(session: Session, { tid }: RunStop, { reason, description }: Purpose): string {
+function stepText(session: Session, { tid, crossed: undone }: RunStop, { reason, description }: Purpose): string {
   if (reason !== "step" || tid === null) return description;
-  const crossed = crossedSwitches(loadedScenario(session).simulation, tid);
+  const crossed = undone === undefined ? crossedSwitches(loadedScenario(session).simulation, tid) : undone;
   return crossed === null ? description : `${description}, ${crossed}`;
 }
 

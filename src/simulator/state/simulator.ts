@@ -14,6 +14,8 @@ export interface RunStop {
   readonly tid: number | null;
   /** A sentence for the user, e.g. "deadlock: W waits at `free` for R1, which has exited". */
   readonly text: string;
+  /** Of a step back: what of switches it has undone, "across a context switch (B ran)"; else absent. */
+  readonly crossed?: string | null;
   /** Where, for reason "breakpoint". */
   readonly address?: VirtualAddress;
   /** What, for reason "event". */

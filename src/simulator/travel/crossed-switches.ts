@@ -6,10 +6,20 @@ import type { Simulation } from "../state/index.js";
 /** Processes that are named; the others are counted. */
 const mostNamed = 3;
 
-/** "across a context switch (B, C ran)", "into VAS libc"; null: the last step crossed nothing. */
-export function crossedSwitches(simulation: Simulation, tid: number): string | null {
+/**
+ * "across a context switch (B, C ran)", "into VAS libc"; null: nothing was crossed.
+ *
+ * @param from tick at which the step began that has led here
+ * @param back the step is undone: into what it went out of
+ */
+export function crossedSwitches(
+  simulation: Simulation,
+  tid: number,
+  from = simulation.stepStart,
+  back = false,
+): string | null {
   const { system } = simulation;
-  const events = eventsOfStep(simulation);
+  const events = eventsSinceTick(simulation, from);
   const parts: string[] = [];
   const away = events.filter(({ kind, a, b }) => kind === EventKind.ThreadSwitch && a === tid && b !== tid);
   if (away.length > 0) {
@@ -25,22 +35,24 @@ export function crossedSwitches(simulation: Simulation, tid: number): string | n
   }
   const entered = events
     .filter((event) => event.kind === EventKind.VasSwitch && event.tid === tid && event.c >= 0)
-    .at(-1);
+    .at(back ? 0 : -1);
   if (entered !== undefined) {
-    const vas = system.kernel.vases.get(entered.b)?.name;
-    parts.push(entered.b === 0 ? "back into the process's own space" : `into VAS ${vas ?? entered.b}`);
+    const name = (vid: number): string =>
+      vid === 0 ? "the process's own space" : `VAS ${system.kernel.vases.get(vid)?.name ?? vid}`;
+    if (back) parts.push(`into ${name(entered.a)}`);
+    else parts.push(entered.b === 0 ? `back into ${name(0)}` : `into ${name(entered.b)}`);
   }
   return parts.length === 0 ? null : parts.join(", ");
 }
 
-/** Switches since the step began; they are seldom, and always written. The kernel's events carry the tick that an attempt led to. */
-function eventsOfStep({ stepStart, system: { machine } }: Simulation): readonly TraceEvent[] {
+/** Switches since a step began; they are seldom, and always written. The kernel's events carry the tick that an attempt led to. */
+function eventsSinceTick({ system: { machine } }: Simulation, from: number): readonly TraceEvent[] {
   const events: TraceEvent[] = [];
   for (let number = machine.trace.sequence - 1; ; number--) {
     const event = eventAt(machine.trace, number);
-    if (event === null || event.tick < stepStart) return events.reverse();
+    if (event === null || event.tick < from) return events.reverse();
     const switches = event.kind === EventKind.ThreadSwitch || event.kind === EventKind.VasSwitch;
-    if (switches && event.tick > stepStart) events.push(event);
+    if (switches && event.tick > from) events.push(event);
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import { accessesSince } from "../../machine/index.js";
 import { disarmBreakpoints } from "./breakpoint.js";
+import { crossedSwitches } from "./crossed-switches.js";
 import { sliceOf } from "./halt.js";
 import { markFrame } from "./frame-mark.js";
 import { reached, type Run } from "./run.js";
@@ -141,6 +142,7 @@ export function startStepBack(simulation: Simulation, goal: StepBackGoal): Run {
 
 function* stepBackRun(simulation: Simulation, goal: StepBackGoal): Run {
   const { tid } = goal;
+  const now = simulation.system.machine.tick;
   const frame = findThread(simulation, tid) === undefined ? { sp: 0, cfa: null } : markFrame(simulation, tid);
   const found = yield* findLast(simulation, tid, () => {
     if (goal.granularity === "instruction") return true;
@@ -148,9 +150,12 @@ function* stepBackRun(simulation: Simulation, goal: StepBackGoal): Run {
     if (goal.depth === "out") return reached(simulation, tid, "caller", frame);
     return reached(simulation, tid, goal.depth, frame);
   });
+  // The search ends here if it was a short one; what lies further back is not told.
+  const crossed =
+    found !== null && simulation.system.machine.tick === now ? crossedSwitches(simulation, tid, found, true) : null;
   const stop = yield* seekRun(simulation, found ?? 0, tid);
   simulation.stepUnit = goal.granularity;
-  return stop;
+  return { ...stop, crossed };
 }
 
 /**
