@@ -141,7 +141,7 @@ describe("debug session: running to something", function () {
     assert.deepEqual(await labels("until tlb-miss if acc"), ["access"]);
     assert.deepEqual(await labels("back tlb-miss if access == s"), ["store"]);
     assert.deepEqual(await labels("back tlb-miss if class == c"), ["cold", "capacity", "conflict"]);
-    assert.deepEqual(await labels("until page-fault if cause != "), ["absent", "protection", "fatal"]);
+    assert.deepEqual(await labels("until page-fault if cause != "), ["absent", "protection", "fatal", "spurious"]);
   });
 });
 
