@@ -113,6 +113,26 @@ describe("vas dap", function () {
     rmSync(folder, { recursive: true });
   });
 
+  it("says what it leaves out: what is no request, and more clients than it serves", async () => {
+    const child = spawn(process.execPath, ["--import", "tsx", "src/cli/main.ts", "dap", "--port", "0"], { cwd: root });
+    let said = "";
+    const until = async (wanted: RegExp): Promise<void> => {
+      while (!wanted.test(said)) await new Promise<void>((resolve) => void child.stderr.once("data", () => resolve()));
+    };
+    child.stderr.on("data", (text) => (said += String(text)));
+    const line = await new Promise<string>((resolve) => child.stdout.once("data", (text) => resolve(String(text))));
+    const port = Number(/127\.0\.0\.1:([0-9]+)/.exec(line)![1]);
+    const sockets = Array.from({ length: 33 }, () => createConnection({ port, host: "127.0.0.1" }));
+    for (const socket of sockets) socket.on("error", () => undefined);
+    await until(/^vas dap: 32 clients are connected already: one more was refused$/m);
+    for (const socket of sockets) socket.write(writeFrame({ seq: 1, type: "event", event: "hello" }));
+    await until(/^vas dap: a message is no request and is left out$/m);
+    const ended = new Promise((resolve) => child.once("close", resolve));
+    for (const socket of sockets) socket.destroy();
+    child.kill("SIGTERM");
+    await ended;
+  });
+
   it("serves clients on a port of this machine", async () => {
     const child = spawn(process.execPath, ["--import", "tsx", "src/cli/main.ts", "dap", "--port", "0"], { cwd: root });
     const line = await new Promise<string>((resolve) => child.stdout.once("data", (text) => resolve(String(text))));

@@ -39,6 +39,8 @@ export interface Surroundings {
   readonly interruptAfter?: number;
   /** Ctrl-C is pressed once this has been printed. */
   readonly interruptAt?: RegExp;
+  /** A file on a disk that is full: at once, or once the file is open. */
+  readonly full?: { readonly file: string; readonly when: "open" | "write" };
   /** Called instead of waiting for a change of a file; gets the number of the wait, from 1. */
   readonly change?: (wait: number, files: Map<string, string>) => void;
 }
@@ -56,6 +58,7 @@ export function pretendedTerminal({
   tty = false,
   interruptAfter = Infinity,
   interruptAt,
+  full,
   change,
 }: Surroundings = {}): { readonly terminal: Terminal; readonly outcome: () => Omit<Outcome, "status"> } {
   const stored = new Map(Object.entries(files));
@@ -72,6 +75,9 @@ export function pretendedTerminal({
   };
   const heard = (): void => {
     if (interruptAt?.test(out + err) === true) press();
+  };
+  const refuse = (name: string, when: "open" | "write"): void => {
+    if (full?.file === name && full.when === when) throw Object.assign(new Error("no space"), { code: "ENOSPC" });
   };
   const read = async (name: string): Promise<string> =>
     stored.get(name) ?? (await readFile(path.resolve(root, name), "utf8"));
@@ -97,12 +103,17 @@ export function pretendedTerminal({
         // Pieces that end anywhere, as those of a stream do.
         for (let at = 0; at < text.length; at += 1000) yield text.slice(at, at + 1000);
       },
-      write: async (name, text) => void stored.set(name, text),
+      write: async (name, text) => {
+        refuse(name, "open");
+        stored.set(name, text);
+      },
       exists: async (name) => stored.has(name),
       open: async (name, how) => {
+        refuse(name, "open");
         if (how === "write" || !stored.has(name)) stored.set(name, "");
         return {
           write: async (piece) => {
+            refuse(name, "write");
             const text = typeof piece === "string" ? piece : Buffer.from(piece).toString("latin1");
             stored.set(name, stored.get(name)! + text);
             if (interruptAt?.test(stored.get(name)!) === true) press();

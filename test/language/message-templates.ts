@@ -59,7 +59,7 @@ function messagesIn(node: ts.Node): ts.Expression[] {
 }
 
 /** Texts that an expression can be; null: a hole. */
-function alternatives(node: ts.Expression): (string | null)[][] {
+export function alternatives(node: ts.Expression): (string | null)[][] {
   if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return [[node.text]];
   if (ts.isParenthesizedExpression(node)) return alternatives(node.expression);
   if (ts.isTemplateExpression(node))
@@ -70,6 +70,6 @@ function alternatives(node: ts.Expression): (string | null)[][] {
   return [[null]];
 }
 
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

@@ -42,7 +42,12 @@ export async function chartCommand(terminal: Terminal, file: string, options: Ch
   const svg = chartSvg(data, { title, theme: options.theme, logarithmic });
   if (options.output === null) terminal.out(svg);
   else await writeText(terminal, options.output, svg);
-  if (data.omitted > 0)
-    terminal.err(`vas: ${data.omitted} rows have no value of ${data.y} (refused, say) and are not drawn\n`);
+  if (data.omitted > 0) terminal.err(`vas: ${rowsWithout(data.omitted, data.y)}\n`);
   return exitStatuses.ok;
+}
+
+function rowsWithout(count: number, counter: string): string {
+  return count === 1
+    ? `1 row has no value of ${counter} (refused, say) and is not drawn`
+    : `${count} rows have no value of ${counter} (refused, say) and are not drawn`;
 }
