@@ -78,6 +78,8 @@ describe("refills of one instruction in a row", () => {
       twice.refill(0, count + 100);
     }
     assert.deepEqual(twice.found(), []);
+    twice.refill(0, told);
+    assert.equal(twice.only().reason, "livelock");
   });
 });
 

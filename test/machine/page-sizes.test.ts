@@ -5,6 +5,7 @@ import {
   Access,
   clearLeaf,
   forEachLeaf,
+  largePages,
   pageSize,
   pageSizes,
   pageTableFormat,
@@ -40,6 +41,27 @@ describe("page sizes", () => {
     assert.deepEqual(sizes("armv8-4k"), [4 * K, 64 * K, 2 * M, 32 * M, G]);
     assert.deepEqual(sizes("armv7"), [4 * K, 64 * K, M, 16 * M]);
     assert.deepEqual(sizes("x86-64"), [4 * K, 2 * M, G]);
+  });
+
+  it("that are large: all of the format, or those that an ARC core has a TLB for", () => {
+    for (const [preset, sizes] of [
+      ["rv64-sv39", [64 * K, 2 * M, G]],
+      ["rv64-sv48", [64 * K, 2 * M, G, 512 * G]],
+      ["skylake", [2 * M, G]],
+      ["cortex-a53", [64 * K, 2 * M, 32 * M, G]],
+      ["cortex-a7", [64 * K, M, 16 * M]],
+      ["arc-770d", []],
+    ] as const) {
+      const { format, config } = createBench(preset).machine;
+      assert.deepEqual(
+        largePages(format, config).map(({ bytes }) => bytes),
+        sizes,
+        preset,
+      );
+    }
+    const { format, config } = createBench("arc-hs38-1k").machine;
+    const [page, ...more] = largePages(format, config);
+    assert.deepEqual([page?.bytes, more], [pageSizes(format)[1]!.bytes, []]);
   });
 
   it("write the bits of the architectures", () => {
