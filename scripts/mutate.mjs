@@ -142,7 +142,12 @@ async function main() {
   };
   // In the order of the draw: what a run that is cut short has found out is a smaller sample.
   const drawn = mutants.toSorted((one, other) => ((one.rank ?? "") < (other.rank ?? "") ? -1 : 1));
-  const open = asked ? drawn.filter(({ key }) => known.results[key]?.noticed !== true) : [];
+  // What has been shown once and is judged to change nothing is not shown again.
+  const isOpen = (mutant) => {
+    const result = known.results[mutant.key];
+    return result === undefined || (!result.noticed && judge(mutant).reason === null);
+  };
+  const open = asked ? drawn.filter(isOpen) : [];
   let done = 0;
   const finished = await inParallel(jobs, open, isOver, async (mutant, id) => {
     const tried = known.results[mutant.key]?.tried ?? [];
@@ -174,7 +179,7 @@ async function main() {
   const judged = survivors.map((mutant) => ({
     ...mutant,
     reached: known.results[mutant.key].tried.length,
-    reason: judge(mutant),
+    ...judge(mutant),
   }));
   for (const { path, line, original, told, reached, reason } of judged) {
     const why = reason ? ` (no other behaviour: ${reason})` : reached === 0 ? " (no test reaches it)" : "";

@@ -10,16 +10,22 @@ const judgements = join(root, "scripts/mutate/judged.json");
 
 const read = (path) => (existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {});
 
-/** Why a survivor behaves as the original does, as somebody has judged it; null if nobody has. */
+/**
+ * What somebody has judged of a survivor: a text in judged.json says why it behaves as the original does (`reason`), `{ "needs": … }` what
+ * it would take to notice it. Null: nobody has said it.
+ */
 export function judge({ key }) {
-  return read(judgements)[key] ?? null;
+  const judgement = read(judgements)[key] ?? null;
+  return typeof judgement === "string"
+    ? { reason: judgement, needs: null }
+    : { reason: null, needs: judgement?.needs ?? null };
 }
 
 const cell = (text) => text.replaceAll("|", "\\|");
 const code = (text) => `\`${cell(text.length > 70 ? `${text.slice(0, 69)}…` : text)}\``;
 
-function rowOf({ path, original, told, reached, reason }) {
-  const judged = reason ?? (reached === 0 ? "**open**: no test reaches it" : "**open**");
+function rowOf({ path, original, told, reached, reason, needs }) {
+  const judged = reason ?? `**open**${needs ? `: ${needs}` : reached === 0 ? ": no test reaches it" : ""}`;
   return `| \`${path}\` | ${code(original)} | ${cell(told)} | ${cell(judged)} |`;
 }
 
@@ -56,12 +62,13 @@ ${lists.join("\n")}`;
 /** Keeps what a run has found out about a layer, and writes the page anew. */
 export function record(found) {
   const kept = read(scores);
-  const survivors = found.survivors.map(({ path, original, told, reached, reason }) => ({
+  const survivors = found.survivors.map(({ path, original, told, reached, reason, needs }) => ({
     path,
     original,
     told,
     reached,
     reason,
+    needs,
   }));
   kept[found.layer] = { ...found, survivors };
   writeFileSync(scores, `${JSON.stringify(kept, null, 1)}\n`);
