@@ -1,4 +1,4 @@
-// `npm run mutate -- machine [--count 300] [--seed 1] [--jobs 1] [--minutes 9] [--seconds 30] [--folders machine,hazards] [--fresh] [--record]`: how many small faults do
+// `npm run mutate -- machine [--count 300] [--seed 1] [--jobs 1] [--minutes 9] [--seconds 30] [--folders machine,hazards] [--fresh] [--record [--note TEXT]]`: how many small faults do
 // the tests of a layer notice? Puts a seeded sample of mutants into a copy of the tree, all asleep, runs the layer's tests once to learn which reach
 // which mutant, then wakes one mutant at a time and runs the tests that reach it, the cheapest first, until one fails. What is known is
 // kept in out/mutate: a run that was cut short, or follows new tests, goes on from there.
@@ -86,6 +86,7 @@ async function main() {
       folders: { type: "string" },
       fresh: { type: "boolean", default: false },
       record: { type: "boolean", default: false },
+      note: { type: "string", default: "" },
     },
   });
   const [layer] = positionals;
@@ -189,7 +190,8 @@ async function main() {
   const noticed = mutants.length - survivors.length;
   const score = Math.round((noticed / (mutants.length - same)) * 1000) / 10;
   console.log(`${layer}: ${noticed} of ${mutants.length - same} mutants noticed: ${score} %`);
-  if (values.record) record({ layer, seed, mutants: mutants.length, noticed, score, survivors: judged });
+  if (values.record)
+    record({ layer, seed, mutants: mutants.length, noticed, score, survivors: judged, note: values.note });
 }
 
 main().catch(fail);

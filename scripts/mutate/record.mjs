@@ -35,6 +35,7 @@ function pageOf(layers) {
       `| ${layer} | ${mutants} (seed ${seed}) | ${noticed} | ${survivors.filter(({ reason }) => reason !== null).length} | ` +
       `${survivors.filter(({ reason }) => reason === null).length} | **${score} %** |`,
   );
+  const notes = layers.filter(({ note }) => note).map(({ layer, note }) => `${layer}: ${note}`);
   const lists = layers.map(({ layer, survivors }) => {
     const sorted = [...survivors].sort(
       (one, other) => Number(one.reason !== null) - Number(other.reason !== null) || one.path.localeCompare(other.path),
@@ -51,7 +52,7 @@ mutant that nothing notices is either a gap in the tests or changes nothing that
 | layer | sampled | noticed | judged to change nothing | open | score |
 |---|---|---|---|---|---|
 ${rows.join("\n")}
-
+${notes.map((note) => `\n${note}\n`).join("")}
 The score is noticed / (sampled − judged to change nothing). A mutant is shown to the cheapest of its tests, 30 seconds of
 processor time at most: what only a longer test would notice counts as open. \`npm run mutate -- named\` puts in faults that
 once survived; all are noticed. \`--record\` writes this page; how the tool works is said in \`scripts/mutate.mjs\`.

@@ -128,7 +128,6 @@ describe("a long look", () => {
     );
     while (of.turns.length > 0) of.turn();
     abandonLook(of.session);
-    // eslint-disable-next-line require-yield -- a search may fail at once
     const failing = lookLong(of.session, "Looking", function* (): Search<string> {
       throw new Error("no such place");
     });

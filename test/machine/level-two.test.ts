@@ -133,5 +133,11 @@ describe("root registers", () => {
     assert.equal(register("cortex-a53", 0xbeef), "TTBR0_EL1 0xbeef000081234000");
     assert.equal(register("rv64-sv39", 0xbeef), "satp 0x8beef00000081234");
     assert.equal(register("sifive-u74", 0), "satp 0x8000000000081234");
+    const bench = createBench("cortex-a7");
+    enter(bench, 0x8_1234 as Pfn, { asid: 0x5a });
+    assert.deepEqual(
+      registerValues(bench.machine, bench.core).map(({ name, value }) => `${name} ${value}`),
+      ["TTBR0 0x81234000", "TTBCR 0x00000002", "CONTEXTIDR 0x0000005a"],
+    );
   });
 });
