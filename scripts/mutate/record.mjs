@@ -72,6 +72,6 @@ export function record(found) {
     needs,
   }));
   kept[found.layer] = { ...found, survivors };
-  writeFileSync(scores, `${JSON.stringify(kept, null, 1)}\n`);
+  writeFileSync(scores, `${JSON.stringify(kept, null, 2)}\n`);
   writeFileSync(page, pageOf(Object.values(kept)));
 }

@@ -218,5 +218,9 @@ describe("checkpoints", () => {
       seen.set(hash, name);
       assert.match(hash, /^[0-9a-f]{16}$/);
     }
+    // What was written to x0 is nowhere.
+    const bench = createBench("rv64-sv39", { cores: 2, isa: "rv64gc" });
+    bench.core.lo[32] = bench.core.hi[32] = 5;
+    assert.equal(seen.get(hashMachine(bench.machine)), "nothing");
   });
 });

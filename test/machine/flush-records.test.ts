@@ -13,9 +13,12 @@ import {
   flushShared,
   FlushScope,
   maintain,
+  workTotals,
   type Sasid,
 } from "../../src/machine/index.js";
 import { EntryClass } from "../../src/machine/base/match.js";
+import { WorkColumn } from "../../src/machine/counters/index.js";
+import { forgetFaultingPage } from "../../src/machine/maintenance/index.js";
 import { fillTlb } from "../../src/machine/refill/fill.js";
 import { Fact, lastFact } from "../../src/machine/state/index.js";
 import { asid, createBench, enter, newSpace, va, type Bench } from "./bench-machine.js";
@@ -59,6 +62,7 @@ function assertSays(preset: string, flush: (bench: Bench) => number, named: Name
   const bench = filled(preset);
   const { machine, core } = bench;
   const before = core.cycles;
+  const work = workTotals(machine, { all: true }).slice();
   const removed = flush(bench);
   const { page = -1, asid = -1, shared = -1, scope } = named;
   const { kind, a, b, c, d } = eventAt(machine.trace, machine.trace.sequence - 1)!;
@@ -67,7 +71,17 @@ function assertSays(preset: string, flush: (bench: Bench) => number, named: Name
   const { log } = machine.oracle!;
   const row = lastFact(log, Fact.Flushed, log.length, () => true)!;
   assert.deepEqual([row.vpn, row.scope, row.asid, row.shared, row.removed], [page, scope, asid, shared, removed]);
-  assert.equal(core.cycles - before, machine.config.costs.flushOperation);
+  const { flushOperation } = machine.config.costs;
+  assert.equal(core.cycles - before, flushOperation);
+  // It is counted, too: by its scope, with its entries and cycles.
+  const counted = workTotals(machine, { all: true });
+  for (const [column, more] of [
+    [EventKind.TlbFlush, 1],
+    [WorkColumn.Flushes + scope, 1],
+    [WorkColumn.FlushedEntries, removed],
+    [WorkColumn.MaintenanceCycles, flushOperation],
+  ] as const)
+    assert.equal(counted[column]! - work[column]!, more, `column ${column}`);
   return removed;
 }
 
@@ -152,4 +166,24 @@ describe("event and record of a flush", () => {
       }
     });
   }
+
+  it("that a page fault carries out (x86-64): told when it has removed something, and free", () => {
+    for (const [page, id, removed] of [
+      [5, running, 2],
+      [0, running, 2],
+      [6, running, 0],
+      [5, 9, 1],
+    ] as const) {
+      const { machine, core } = filled("skylake");
+      core.context.asid = asid(id);
+      const [cycles, events] = [core.cycles, machine.trace.sequence];
+      const address = page * machine.memory.pageBytes;
+      forgetFaultingPage(machine, core, va(address));
+      assert.equal(core.cycles, cycles);
+      assert.equal(machine.trace.sequence - events, removed === 0 ? 0 : 1, `page ${page} of ${id}`);
+      if (removed === 0) continue;
+      const { kind, a, b, c, d } = eventAt(machine.trace, events)!;
+      assert.deepEqual([kind, a, b, c, d], [EventKind.TlbFlush, address, FlushScope.Page, id, removed]);
+    }
+  });
 });
