@@ -1,7 +1,7 @@
 /** `vas examples [FOLDER]`: what comes with the program, listed, or copied to where one can change it. */
 import { cp, mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { exitStatuses, fileProblem, printable, UsageError, type Terminal } from "../terminal/index.js";
+import { exitStatuses, writeProblem, printable, UsageError, type Terminal } from "../terminal/index.js";
 
 /**
  * Lists the examples with their titles, or copies them.
@@ -32,7 +32,7 @@ async function copyTo(source: string, folder: string): Promise<void> {
     await cp(source, folder, { recursive: true });
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`the examples cannot be written to ${folder}: ${fileProblem(error)}`);
+    throw new UsageError(`the examples cannot be written to ${folder}: ${writeProblem(error)}`);
   }
 }
 

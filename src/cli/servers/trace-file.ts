@@ -1,6 +1,6 @@
 /** Trace files of `vas dap` (launch attribute `traceFile`). Written at once, so that a trace survives whatever ends the process. */
 import { appendFileSync, writeFileSync } from "node:fs";
-import { fileProblem } from "../terminal/index.js";
+import { writeProblem } from "../terminal/index.js";
 
 /** Takes lines for files; each file is begun anew. A file that cannot be written is told once, and the session goes on. */
 export function traceWriter(tell: (problem: string) => void): (lines: readonly string[], file: string) => void {
@@ -15,7 +15,7 @@ export function traceWriter(tell: (problem: string) => void): (lines: readonly s
       begun.add(file);
     } catch (error) {
       given.add(file);
-      tell(`the trace cannot be written to ${file}: ${fileProblem(error)}`);
+      tell(`the trace cannot be written to ${file}: ${writeProblem(error)}`);
     }
   };
 }

@@ -16,7 +16,7 @@ import { loadScenario, problemLines } from "../scenario/index.js";
 import {
   durationText,
   exitStatuses,
-  fileProblem,
+  writeProblem,
   progressLine,
   UsageError,
   type Sink,
@@ -137,7 +137,7 @@ async function sinkFor(terminal: Terminal, { output, resume }: StudyOptions, fre
         await sink.write(piece);
       } catch (error) {
         throw new UsageError(
-          `${file} cannot be written: ${fileProblem(error)}; the rows before are in it, and --resume ${file} goes on`,
+          `${file} cannot be written: ${writeProblem(error)}; the rows before are in it, and --resume ${file} goes on`,
         );
       }
     },

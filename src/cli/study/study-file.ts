@@ -1,5 +1,5 @@
 /** Files that hold the table of a study: what of it is done already, and several parts put together. */
-import { fileProblem, UsageError, type Sink, type Terminal } from "../terminal/index.js";
+import { fileProblem, writeProblem, UsageError, type Sink, type Terminal } from "../terminal/index.js";
 import { csvRows, type CsvRow } from "./csv.js";
 import { columnsOf } from "./row-format.js";
 import { runsOfShard, type Plan } from "./plan.js";
@@ -76,7 +76,7 @@ export async function openSink({ files }: Terminal, file: string, how: "write" |
   try {
     return await files.open(file, how);
   } catch (error) {
-    throw new UsageError(`${file} cannot be written: ${fileProblem(error)}`);
+    throw new UsageError(`${file} cannot be written: ${writeProblem(error)}`);
   }
 }
 

@@ -2,6 +2,7 @@
 export {
   exitStatuses,
   fileProblem,
+  writeProblem,
   readText,
   UsageError,
   writeText,

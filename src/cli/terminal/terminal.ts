@@ -78,6 +78,8 @@ export function fileProblem(error: unknown): string {
       return "no such file";
     case "EISDIR":
       return "it is a folder";
+    case "ENOTDIR":
+      return "a part of its path is a file";
     case "EACCES":
     case "EPERM":
       return "not permitted";
@@ -88,6 +90,12 @@ export function fileProblem(error: unknown): string {
     default:
       return error instanceof Error ? error.message : String(error);
   }
+}
+
+/** Why a file or folder could not be written, in words. */
+export function writeProblem(error: unknown): string {
+  const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
+  return missing ? "its folder is not there and cannot be made" : fileProblem(error);
 }
 
 /**
@@ -112,6 +120,6 @@ export async function writeText({ files }: Terminal, file: string, text: string)
   try {
     await files.write(file, text);
   } catch (error) {
-    throw new UsageError(`${file} cannot be written: ${fileProblem(error)}`);
+    throw new UsageError(`${file} cannot be written: ${writeProblem(error)}`);
   }
 }

@@ -4,7 +4,7 @@ import type { Overrides } from "../options/index.js";
 import { loadScenario, problemLines } from "../scenario/index.js";
 import {
   exitStatuses,
-  fileProblem,
+  writeProblem,
   printable,
   progressLine,
   UsageError,
@@ -143,9 +143,12 @@ export async function traceCommand(terminal: Terminal, file: string, options: Tr
 
 async function openOutput(terminal: Terminal, output: string | null): Promise<Sink> {
   if (output === null) return { write: async (piece) => terminal.out(String(piece)), close: async () => undefined };
-  const failed = (error: unknown): never => {
-    throw new UsageError(`${output} cannot be written: ${fileProblem(error)}`);
-  };
-  const sink = await terminal.files.open(output, "write").catch(failed);
+  const failing =
+    (rest: string) =>
+    (error: unknown): never => {
+      throw new UsageError(`${output} cannot be written: ${writeProblem(error)}${rest}`);
+    };
+  const sink = await terminal.files.open(output, "write").catch(failing(""));
+  const failed = failing("; what is in it is not a whole recording");
   return { write: (piece) => sink.write(piece).catch(failed), close: sink.close };
 }

@@ -1,0 +1,55 @@
+/** What cannot be written says which file and why, and ends nothing else: full disks, folders that are not there, no rights. */
+import { strict as assert } from "node:assert";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+const root = path.resolve(import.meta.dirname, "../..");
+const program = "examples/hello.vas";
+
+function vas(...words: string[]): { readonly status: number | null; readonly err: string } {
+  const { status, stderr } = spawnSync(process.execPath, ["--import", "tsx", "src/cli/main.ts", ...words], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  return { status, err: stderr };
+}
+
+describe("files that cannot be written", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "vas-unwritable-"));
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const file = path.join(folder, "a file");
+  writeFileSync(file, "");
+
+  const commands: Readonly<Record<string, (output: string) => readonly string[]>> = {
+    trace: (output) => ["trace", program, "--output", output],
+    sweep: (output) => ["sweep", program, "--vary", "machine.seed=1..3", "--jobs", "1", "--output", output],
+  };
+  for (const [what, command] of Object.entries(commands)) {
+    it(`${what}: a full disk`, function () {
+      // What is written there never fits.
+      if (!existsSync("/dev/full")) this.skip();
+      const { status, err } = vas(...command("/dev/full"));
+      assert.equal(status, 2, err);
+      assert.match(err, /^vas: error: \/dev\/full cannot be written: the disk is full/m);
+      assert.doesNotMatch(err, /\n {4}at /);
+    });
+
+    it(`${what}: a folder that is not there`, () => {
+      const { status, err } = vas(...command(path.join(file, "sub", "out")));
+      assert.equal(status, 2, err);
+      assert.match(err, /^vas: error: .*out cannot be written: (a part of its path is a file|its folder)/m);
+      assert.doesNotMatch(err, /no such file\b|\n {4}at /);
+    });
+  }
+
+  it("examples: a folder that cannot be made", () => {
+    const { status, err } = vas("examples", path.join(file, "examples"));
+    assert.equal(status, 2, err);
+    assert.match(err, /^vas: error: the examples cannot be written to .*a file\/examples: /m);
+    assert.doesNotMatch(err, /\n {4}at /);
+  });
+});
