@@ -1,8 +1,8 @@
 /** The console command `diff`: what is different between another tick and this one. */
-import { lookAtMoment, takePicture, type Picture } from "../../simulator/index.js";
+import { lookAtMoment, takePicture, type Picture, type Simulation } from "../../simulator/index.js";
 import { formatValue, RequestError } from "../arguments/index.js";
 import { registerName } from "../expressions/index.js";
-import { lookLong, stoppedSimulation, styled, type Session } from "../session/index.js";
+import { lookLong, stoppedSimulation, styled, type Search, type Session } from "../session/index.js";
 import { parseTick } from "./statistics.js";
 
 /** Lines of one kind that are shown. */
@@ -72,6 +72,18 @@ function differenceText(session: Session, before: Picture, after: Picture): stri
   return [heading, ...(lines.length === 0 ? ["nothing is different"] : lines)].join("\n");
 }
 
+/** Pictures of the present moment and of another one. */
+function* bothMoments(
+  simulation: Simulation,
+  tick: number,
+): Search<{ readonly here: Picture; readonly there: Picture }> {
+  const taking = takePicture(simulation);
+  let step = taking.next();
+  for (; step.done !== true; step = taking.next()) yield 0;
+  const there = yield* lookAtMoment(simulation, tick, () => takePicture(simulation));
+  return { here: step.value, there };
+}
+
 /**
  * What is different from a tick, which may lie before this one or after it.
  *
@@ -81,9 +93,6 @@ export async function difference(session: Session, argument: string): Promise<st
   const simulation = stoppedSimulation(session);
   const tick = parseTick(argument);
   if (tick === null) throw new RequestError(`diff: \`${argument}\` is no tick: write a number, such as diff 1000`);
-  const here = takePicture(simulation);
-  const there = await lookLong(session, `Looking at tick ${tick}`, () =>
-    lookAtMoment(simulation, tick, () => takePicture(simulation)),
-  );
+  const { here, there } = await lookLong(session, `Looking at tick ${tick}`, () => bothMoments(simulation, tick));
   return there.tick <= here.tick ? differenceText(session, there, here) : differenceText(session, here, there);
 }

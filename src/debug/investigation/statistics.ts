@@ -51,7 +51,10 @@ export function statistics(session: Session, argument: string): string | Promise
   const { tick } = simulation.system.machine;
   if (since > tick) throw new RequestError(`stats since ${since}: the run stands at tick ${tick}`);
   return lookLong(session, `Counters of tick ${since}`, () =>
-    lookAtMoment(simulation, since, () => countersNow(simulation)),
+    lookAtMoment(simulation, since, function* () {
+      yield;
+      return countersNow(simulation);
+    }),
   ).then((then) =>
     table(
       `since tick ${since}, up to tick ${tick}`,

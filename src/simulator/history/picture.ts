@@ -24,10 +24,14 @@ export interface Picture {
   readonly frames: ReadonlyMap<string, string>;
 }
 
-/** Takes a picture of the present moment. */
-export function takePicture(simulation: Simulation): Picture {
+/** Frames that are looked at between two yields: a quarter of a megabyte, about a millisecond. */
+const framesAtOnce = 64;
+
+/** Takes a picture of the present moment, in slices; the simulation must stand still until it is taken. */
+export function* takePicture(simulation: Simulation): Generator<void, Picture, void> {
   const { machine, kernel } = simulation.system;
   const marks = fingerprint(simulation);
+  yield;
   const alive = threads(simulation);
   const titled = new Map(alive.map((one) => [`${one.processName} · ${one.name}`, one]));
   return {
@@ -45,7 +49,7 @@ export function takePicture(simulation: Simulation): Picture {
     vases: new Map(
       [...kernel.vases.values()].map(({ vid, name }) => [name, subjectState(simulation, { kind: "vas", vid }).text]),
     ),
-    frames: contents(simulation),
+    frames: yield* contents(simulation),
   };
 }
 
@@ -111,24 +115,29 @@ function frameHash({ memory }: Machine, index: number): number {
 }
 
 /** Pages with their frames' contents: named by where a space maps them, tables left out, as their entries are told. */
-function contents({ system }: Simulation): ReadonlyMap<string, string> {
+function* contents({ system }: Simulation): Generator<void, ReadonlyMap<string, string>, void> {
   const { machine, kernel } = system;
   const { memory } = machine;
   const found = new Map<string, string>();
   const seen = new Set<number>();
   for (const mm of kernel.spaces.values()) {
     if (mm.dead) continue;
+    const leaves: { readonly va: number; readonly pfn: number; readonly pages: number }[] = [];
     forEachLeaf(machine, mm.root, 0 as VirtualAddress, machine.format.userEnd as VirtualAddress, (va, leaf, bytes) => {
-      for (let page = 0; page < bytes / memory.pageBytes; page++) {
-        const pfn = leaf.pfn + page;
+      leaves.push({ va, pfn: leaf.pfn, pages: bytes / memory.pageBytes });
+    });
+    for (const { va, pfn: first, pages } of leaves)
+      for (let page = 0; page < pages; page++) {
+        const pfn = first + page;
         const index = pfn - memory.firstPfn;
         if (index < 0 || index >= memory.highestFrame || seen.has(pfn)) continue;
         seen.add(pfn);
         const owner = frameOwnerOf(memory, pfn);
         const where = `${addressText(va + page * memory.pageBytes)} of ${owner < 0 ? processName(system, mm.pid) : ownerName(system, owner)}`;
         found.set(`frame ${hexNumber(pfn)}, ${where}`, String(frameHash(machine, index)));
+        if (seen.size % framesAtOnce === 0) yield;
       }
-    });
+    yield;
   }
   return found;
 }
