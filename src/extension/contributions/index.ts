@@ -15,6 +15,7 @@ export const commands = {
   showTranslation: "vas.showTranslation",
   runToEvent: "vas.runToEvent",
   runBackToEvent: "vas.runBackToEvent",
+  stopAtEvent: "vas.stopAtEvent",
   runBackToCursor: "vas.runBackToCursor",
   stepBackInto: "vas.stepBackInto",
   stepBackOut: "vas.stepBackOut",
@@ -35,6 +36,7 @@ export const commands = {
 export const movementNames = [
   "runToEvent",
   "runBackToEvent",
+  "stopAtEvent",
   "runBackToCursor",
   "stepBackInto",
   "stepBackOut",

@@ -3,8 +3,8 @@
  * A bundle of its own on the desktop, loaded by the first of them.
  */
 import * as vscode from "vscode";
-import type { VasRequests } from "../../protocol/requests.js";
 import type { MovementName } from "../contributions/index.js";
+import { pickEvent } from "./event-pick.js";
 
 /** What a command of this file does with the session in front. */
 type Movement = (session: vscode.DebugSession) => Promise<unknown>;
@@ -13,6 +13,7 @@ type Movement = (session: vscode.DebugSession) => Promise<unknown>;
 export const movements = {
   runToEvent: (session) => runToEvent(session, "forward"),
   runBackToEvent: (session) => runToEvent(session, "backward"),
+  stopAtEvent,
   runBackToCursor,
   stepBackInto: async (session) => session.customRequest("vas/stepBackInto", { threadId: await threadOf(session) }),
   stepBackOut: async (session) => session.customRequest("vas/stepBackOut", { threadId: await threadOf(session) }),
@@ -29,30 +30,22 @@ async function threadOf(session: vscode.DebugSession): Promise<number> {
 }
 
 async function runToEvent(session: vscode.DebugSession, direction: "forward" | "backward"): Promise<void> {
-  const { events } = (await session.customRequest("vas/events", {})) as VasRequests["vas/events"]["body"];
-  const chosen = await vscode.window.showQuickPick(
-    events.map(({ filter, label, description, fields }) => ({
-      label,
-      description: filter,
-      detail: description,
-      filter,
-      fields,
-    })),
-    {
-      matchOnDescription: true,
-      placeHolder:
-        direction === "forward"
-          ? vscode.l10n.t("Run to the next event of which kind?")
-          : vscode.l10n.t("Run back to the previous event of which kind?"),
-    },
-  );
-  if (chosen === undefined) return;
-  const condition = await vscode.window.showInputBox({
-    prompt: vscode.l10n.t("Condition over {0}; or nothing", chosen.fields.join(", ")),
-    placeHolder: "process == B && vas == libc",
-  });
-  if (condition === undefined) return;
-  await session.customRequest("vas/runToEvent", { filter: chosen.filter, condition, direction });
+  const question =
+    direction === "forward"
+      ? vscode.l10n.t("Run to the next event of which kind?")
+      : vscode.l10n.t("Run back to the previous event of which kind?");
+  const picked = await pickEvent(session, question);
+  if (picked !== undefined) await session.customRequest("vas/runToEvent", { ...picked, direction });
+}
+
+/** Stops at events from now on: the console's `break`, put together in quick picks. */
+async function stopAtEvent(session: vscode.DebugSession): Promise<void> {
+  const picked = await pickEvent(session, vscode.l10n.t("Stop at every event of which kind?"));
+  if (picked === undefined) return;
+  const { filter, condition } = picked;
+  const expression = `break ${filter}${condition === "" ? "" : ` if ${condition}`}`;
+  const { result } = (await session.customRequest("evaluate", { expression, context: "repl" })) as { result: string };
+  void vscode.window.showInformationMessage(result);
 }
 
 async function runBackToCursor(session: vscode.DebugSession): Promise<void> {

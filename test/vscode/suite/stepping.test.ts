@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import type { VasStoppedEvent } from "../../../src/protocol/requests.js";
-import { debug, debugExample, lineOf, openExample, stackOf, type Debugging } from "./debugging.js";
+import { debug, debugExample, example, lineOf, openExample, stackOf, type Debugging } from "./debugging.js";
 import { press, screenshot, waitFor } from "./driver.js";
 
 describe("debugging shared-libc.vas", () => {
@@ -12,9 +12,13 @@ describe("debugging shared-libc.vas", () => {
   before(async () => {
     const { document } = await openExample("shared-libc.vas");
     line = lineOf(document, "s = s + u64[p + i * 8]");
-    vscode.debug.addBreakpoints([
-      new vscode.SourceBreakpoint(new vscode.Location(document.uri, new vscode.Position(line, 0))),
-    ]);
+  });
+
+  // A test may have taken it away.
+  beforeEach(() => {
+    if (vscode.debug.breakpoints.length > 0) return;
+    const place = new vscode.Location(example("shared-libc.vas"), new vscode.Position(line, 0));
+    vscode.debug.addBreakpoints([new vscode.SourceBreakpoint(place)]);
   });
 
   afterEach(async () => {
@@ -82,6 +86,52 @@ describe("debugging shared-libc.vas", () => {
       assert.equal(back.position.tick, ticks[at], `step back ${ticks.length - 1 - at}`);
       assert.equal(await hash(), hashes[at]);
     }
+  });
+
+  it("steps back into a call and back out of it", async () => {
+    debugging = await debugExample("shared-libc.vas");
+    await debugging.go("continue");
+    vscode.debug.removeBreakpoints(vscode.debug.breakpoints.slice());
+    await debugging.go("stepOut");
+    const { tick: behind } = debugging.stops.at(-1)!.position;
+    const command = async (name: string): Promise<VasStoppedEvent> => {
+      const { epoch } = debugging!.stops.at(-1)!.position;
+      await vscode.commands.executeCommand(name);
+      return debugging!.stopAfter(epoch);
+    };
+    const inside = await command("vas.stepBackInto");
+    assert.ok(inside.position.tick < behind);
+    assert.match((await stackOf(debugging))[0]!.name, /sum/);
+    const before = await command("vas.stepBackOut");
+    assert.ok(before.position.tick < inside.position.tick);
+    const [top] = await stackOf(debugging);
+    assert.match(top!.name, /main/);
+    const { document } = await openExample("shared-libc.vas");
+    assert.match(document.lineAt(top!.line - 1).text, /libc\.sum/);
+  });
+
+  it("stops at an event whose condition is put together in quick picks", async () => {
+    debugging = await debugExample("shared-libc.vas");
+    vscode.debug.removeBreakpoints(vscode.debug.breakpoints.slice());
+    const rows = `[...document.querySelectorAll(".quick-input-widget .monaco-list-row")].map((row) => row.textContent).join("|")`;
+    void vscode.commands.executeCommand("vas.stopAtEvent");
+    await waitFor(`${rows}.includes("tlb-miss")`);
+    for (const key of "tlb-miss") await press(key);
+    await waitFor(`${rows}.startsWith("TLB miss")`);
+    await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
+    await waitFor(`${rows}.includes("Without a condition")`);
+    for (const key of "proc") await press(key);
+    await waitFor(`${rows}.includes("process")`);
+    await vscode.commands.executeCommand("workbench.action.quickOpenSelectNext");
+    await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
+    await waitFor(`document.querySelector(".quick-input-widget input").value === "process "`);
+    for (const key of ["=", "=", " ", "B"]) await press(key);
+    await waitFor(`${rows}.includes("process == B")`);
+    await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
+    await waitFor(`document.body.textContent.includes("tlb-miss if process == B")`);
+    const stop = await debugging.go("continue");
+    const { processes } = await debugging.ask("vas/spaces");
+    assert.equal(processes.find(({ pid }) => pid === stop.position.pid)?.name, "B");
   });
 
   it("runs backwards to the previous breakpoint", async () => {
