@@ -281,4 +281,16 @@ describe("who hears of a flush", () => {
         assert.match(found[0]!, told);
       }
     });
+
+  it("nobody where the space runs on one core only, whichever that is", () => {
+    for (const who of ["P", "Q", "R"]) {
+      const system = start();
+      callAs(system, who, "mmap", place, page, rw, fixed);
+      assert.ok(store(system, who, place, 1));
+      assert.deepEqual(
+        seen(system, { Shootdown: 3 }, () => callAs(system, who, "munmap", place, page)),
+        [],
+      );
+    }
+  });
 });

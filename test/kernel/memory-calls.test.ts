@@ -275,3 +275,24 @@ describe("calls on processes and threads", () => {
     check(system, [["fork", [0], -EAGAIN, "one too many"]]);
   });
 });
+
+describe("the ends of user space", () => {
+  const end = 0x6000_0000;
+
+  it("can be mapped, unmapped and reached by the heap, and nothing beyond", () => {
+    const system = bootIdle(["P"]);
+    assert.equal(callAs(system, "P", "mmap", end - page, page, 3, 0x32), end - page);
+    assert.ok(store(system, "P", end - 8, 1));
+    assert.equal(callAs(system, "P", "munmap", end - page, page), 0);
+    assert.equal(callAs(system, "P", "munmap", end - page, page + 1), -errno.EINVAL);
+    assert.equal(callAs(system, "P", "mmap", 0x1_0000 - page, page, 3, 0x32), -errno.EPERM, "mmap_min_addr");
+    // Without its stack nothing stands in the way of the heap.
+    const heap = callAs(system, "P", "brk", 0)!;
+    assert.equal(callAs(system, "P", "brk", end), heap, "the stack");
+    assert.equal(callAs(system, "P", "munmap", heap, end - heap), 0);
+    assert.equal(callAs(system, "P", "brk", end + 1), heap);
+    assert.equal(callAs(system, "P", "brk", end), end);
+    assert.equal(callAs(system, "P", "brk", heap - 1), end, "below its beginning");
+    assert.equal(callAs(system, "P", "brk", heap), heap);
+  });
+});

@@ -1,5 +1,6 @@
 /** Steps of a schedule at the kernel: which are possible, why others are not, and what each does. */
 import assert from "node:assert/strict";
+import { setRegister } from "../../src/machine/index.js";
 import {
   followSchedule,
   parseSchedule,
@@ -172,13 +173,42 @@ describe("carrying out a step", () => {
     assert.ok(stops.includes(made.indexOf(sd(reg.s0, reg.s0))), stops.join());
   });
 
+  it("a store to another thread's stack says that stacks are not private", () => {
+    // Two threads; the main one stores to its own stack, then to the other's, which lies below.
+    const code = [
+      ...call("thread_create", textStart, 0, 2),
+      sd(reg.s0, reg.sp, -8),
+      ...li(reg.s1, 0x1000),
+      ld(reg.t0, reg.zero, 0x7f8),
+      jump(0),
+    ];
+    const system = start(code);
+    for (let n = 0; n < 40 && system.kernel.threads.size < 4; n++) performStep(system, step("a1"), false);
+    const other = [...system.kernel.threads.values()].at(-1)!;
+    const core = system.machine.cores[1]!;
+    const at = (va: number): boolean => {
+      core.pc = (textStart + 4 * code.indexOf(sd(reg.s0, reg.sp, -8))) as never;
+      setRegister(core, reg.sp, BigInt(va + 8));
+      // The page is there and in the TLB after the first time.
+      let crossed = false;
+      for (let n = 0; n < 4 && !crossed; n++) {
+        core.pc = (textStart + 4 * code.indexOf(sd(reg.s0, reg.sp, -8))) as never;
+        crossed = performStep(system, step("c1"), false).crossed;
+      }
+      return crossed;
+    };
+    assert.equal(at(other.stack!.start + 64), true);
+    assert.equal(at(other.stack!.end - 8), true);
+    assert.equal(at(dataStart), false, "data of both is no stack");
+  });
+
   it("a timer gives the core to the next thread, and takes no time", () => {
     const system = start();
     const { tick } = system.machine;
     const turns: (number | null)[] = [];
     for (let n = 0; n < 3; n++) {
       turns.push(system.kernel.cores[0]!.current);
-      performStep(system, step("q0"), false);
+      assert.deepEqual(performStep(system, step("q0"), false), { crossed: false, pc: -1, waited: false, choices: 0 });
     }
     assert.deepEqual(turns, [1, 2, 1]);
     assert.equal(system.machine.tick, tick);
