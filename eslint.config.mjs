@@ -88,7 +88,11 @@ export default tseslint.config(
     rules: { "no-console": "error" },
   },
   // One idea a file: what grows beyond is two. The interpreter's loop is one function, which a compiler must see whole.
-  { files: ["src/**"], ignores: ["src/machine/cpu/run.ts"], rules: { "max-lines": ["error", 400] } },
+  {
+    files: ["src/**", "test/**", "scripts/**"],
+    ignores: ["src/machine/cpu/run.ts"],
+    rules: { "max-lines": ["error", 400] },
+  },
   { files: ["src/**"], rules: { "no-restricted-syntax": ["error", ...named, ...notByText] } },
   {
     files: ["src/{image,compiler}/**"],

@@ -5,10 +5,10 @@ import { arrow, box, sheet, words } from "./paper.js";
 export function layers(): string {
   return sheet(
     760,
-    452,
+    566,
     "The parts of VAS Debugger, each standing on those below it",
     "At the top what people touch: VS Code with the extension and its views, a terminal with the command line. Below them the debug " +
-      "adapter and the compiler, then simulator and language service, then the kernel, and at the bottom the machine.",
+      "adapter and the compiler, then simulator and language service, then the kernel and the machine, and at the bottom how addresses and numbers are written.",
     [
       box(20, 30, 230, 52, "plain", ["views", "pictures of snapshots, in the browser"]),
       box(265, 30, 230, 52, "plain", ["extension", "the only part that knows VS Code"]),
@@ -90,6 +90,18 @@ export function layers(): string {
         [257, 370],
         [257, 388],
       ]),
+      arrow([
+        [257, 440],
+        [257, 458],
+      ]),
+      box(20, 458, 475, 52, "both", ["notation", "how addresses and numbers are written, wherever they are"]),
+      words(
+        20,
+        536,
+        "Left out: trace, explore, exercise and testing stand beside the debug adapter on the",
+        "small dim",
+      ),
+      words(20, 552, "simulator; elf and dwarf, which read executables, stand under compiler and debug.", "small dim"),
       words(520, 404, "An arrow means: uses. Upwards, only types", "small dim"),
       words(520, 420, "(green) are used; the lint keeps it so.", "small dim"),
       words(520, 436, "Dashed: as a process of its own.", "small dim"),

@@ -101,9 +101,9 @@ const elsewhere: Readonly<Record<string, string>> = {
   "machine.contiguous": "machine/tlb-structures.test.ts",
   "kernel.shared_flush": "kernel/subscription.test.ts",
   "kernel.asid_allocator": "kernel/asid-allocators.test.ts",
-  "kernel.lazy_tlb": "kernel/asid-allocators.test.ts",
+  "kernel.lazy_tlb": "kernel/flush-targets.test.ts",
   "kernel.shared_id_release": "hazards/shared-entries.test.ts",
-  "kernel.segment_locks": "kernel/spacejmp.test.ts",
+  "kernel.segment_locks": "kernel/spacejmp-locks.test.ts",
   "kernel.process_part": "kernel/spacejmp.test.ts",
   "kernel.vas_removal": "kernel/spacejmp.test.ts",
 };

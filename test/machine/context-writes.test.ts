@@ -1,4 +1,4 @@
-/** Translation registers written by hand: which bits become the root, which the id, and what is refused. ARC's: arc-commands.test.ts. */
+/** Translation registers written by hand: which bits become the root, which the id, and what is refused. ARC's: arc-register-writing.test.ts. */
 import assert from "node:assert/strict";
 import {
   isWritableRegister,

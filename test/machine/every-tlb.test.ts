@@ -26,7 +26,8 @@ import { EntryClass, Translation } from "../../src/machine/base/index.js";
 import { LeafFlag } from "../../src/machine/page-table/index.js";
 import { translate } from "../../src/machine/translate/index.js";
 import { asid, createBench, enter, leafOf, mapPage, newSpace, takeFrame, va, type Bench } from "./bench-machine.js";
-import { ModelCore, shiftRegister, type Ended, type ModelPage, type ModelSpace } from "./reference-tlb.js";
+import { shiftRegister, slotTexts, type Ended, type ModelPage, type ModelSpace } from "./reference-page.js";
+import { ModelCore } from "./reference-tlb.js";
 import { runs, sampled } from "../sample.js";
 
 const [K, M] = [2 ** 10, 2 ** 20];
@@ -280,7 +281,7 @@ class Pair {
     this.cores.forEach((core, at) => {
       const model = this.models[at]!;
       assert.equal(core.cycles, model.cycles, `cycles of core ${at} after ${name}`);
-      const expected = model.slots();
+      const expected = slotTexts(model.structures, this.bench.machine.config.refill === "hardware");
       core.tlbs.forEach((tlb, level) => {
         const [real, modelled] = [this.slotsOf(tlb), expected[level]!];
         if (real.every((text, slot) => text === modelled[slot])) return;
