@@ -125,7 +125,13 @@ describe("internal errors", () => {
     assert.match(internalError("only text", "the run").details, /^internal error in the run: only text\nno stack\n/);
     const deep = new Error("deep");
     deep.stack = Array.from({ length: 500 }, (_, at) => `at f${at} (${"x".repeat(60)})`).join("\n");
-    assert.ok(internalError(deep, "the run").url.length < 8000);
+    const { url } = internalError(deep, "the run");
+    assert.ok(url.length < 8000);
+    const lines = new URL(url).searchParams.get("body")!.split("\n");
+    assert.equal(lines.filter((line) => line.startsWith("at f")).length, 20);
+    assert.ok(lines.includes(`at f0 (${"x".repeat(60)})`) && lines.includes(`at f19 (${"x".repeat(60)})`));
+    const title = new URL(internalError(new Error("x".repeat(500)), "the run").url).searchParams.get("title")!;
+    assert.equal(title, `internal error in the run: ${"x".repeat(500)}`.slice(0, 120));
   });
 
   it("reach the log, the console and the client, and the session goes on", async () => {
