@@ -32,7 +32,7 @@ describe("vas chart", () => {
   it("draws curves over numbers, named at their ends, with titles of both axes and a description", async () => {
     const { status, out, err } = await chart(table, "--title", "A & B");
     assert.equal(status, 0);
-    assert.match(err, /1 rows have no value of walks/);
+    assert.match(err, /1 row has no value of walks/);
     assert.match(out, /<title>A &amp; B<\/title>/);
     assert.match(out, /<desc>walks over rounds\. asid: from 100 at 10 to 10.000 at 1000; none: from 200 at 10/);
     for (const text of ["rounds", "walks", "asid", "none"]) assert.match(out, new RegExp(`>${text}</text>`), text);

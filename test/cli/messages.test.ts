@@ -69,7 +69,9 @@ const faults = /internal error/;
 describe("messages of the command line", () => {
   /** What each row is answered. */
   const answers = new Map<MessageRow, string>();
-  before(async () => {
+  before(async function () {
+    // Each is a command of its own.
+    this.timeout(600_000);
     for (const row of messageRows) {
       const [, words, , files = {}, around = {}] = row;
       answers.set(row, (await vas(words, { files, ...around })).err);

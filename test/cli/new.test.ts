@@ -54,8 +54,15 @@ describe("vas new", function () {
     }
   });
 
-  it("leads to a chart: a new study, swept, drawn", async () => {
-    const text = (await vas(["new", "design-study", "/study.vas"])).files.get("/study.vas")!;
+  it("leads to a chart: a new study, edited, run, swept, drawn", async () => {
+    const made = (await vas(["new", "design-study", "/study.vas"])).files.get("/study.vas")!;
+    // A person changes what is asked, and is told where it does not hold.
+    const wrong = made.replace("runs worker(8, 4, 10)", "runs worker(9, 4, 10)");
+    const run = await vas(["run", "/study.vas"], { files: { "/study.vas": wrong } });
+    assert.equal(run.status, 1);
+    assert.match(run.out, /dtlb\.misses\(library\) == 8[^]*9/);
+    const text = wrong.replace("dtlb.misses(library) == 8", "dtlb.misses(library) == 9");
+    assert.equal((await vas(["run", "/study.vas"], { files: { "/study.vas": text } })).status, 0);
     const commands = [...text.matchAll(/^\/\/ +vas (.*)$/gm)].map(([, command]) => command!.split(" "));
     const [sweep, chart] = [commands.find(([word]) => word === "sweep")!, commands.find(([word]) => word === "chart")!];
     const table = await vas(sweep.slice(0, sweep.indexOf(">")), { files: { "/study.vas": text } });
