@@ -241,56 +241,75 @@ describe("the debug adapter in a process of its own", () => {
     assert.match(one.logged.join("\n"), /Cannot find module/);
   });
 
-  it("ends with its host, whatever it does", async () => {
-    const endless = path.join(folder, "endless.vas");
-    await writeFile(
-      endless,
-      `scenario "e"\nmachine rv64-sv39\nkernel linux-rfc { max_steps 100000000000 }\nprogram p { fn main() { while (1) { } } }\nprocess A runs p\n`,
-    );
-    const host = path.join(folder, "host.cjs");
-    await build({
-      stdin: {
-        contents: `
-          import { startAdapterProcess } from "./src/extension/adapter/start.node.ts";
-          import { connectSession } from "./src/extension/adapter/remote-session.ts";
-          import { readFile } from "node:fs/promises";
-          const worker = startAdapterProcess(${JSON.stringify(adapter)});
-          const session = connectSession(worker, { readBytes: (f) => readFile(f), log() {}, trace() {}, tellDeath() {} });
-          let seq = 0;
-          const send = (command, args) => session.handleMessage({ seq: ++seq, type: "request", command, arguments: args });
-          session.onDidSendMessage(({ type, command, event }) => {
-            if (event === "initialized") send("configurationDone");
-            // The run is on its way: now the host goes, without a word.
-            if (type === "response" && command === "threads") process.kill(process.pid, "SIGKILL");
-          });
-          send("initialize", { adapterID: "vas" });
-          send("launch", { program: ${JSON.stringify(endless)}, noDebug: true });
-          session.onDidSendMessage(({ type, command }) => {
-            if (type === "response" && command === "configurationDone") send("threads");
-          });
-        `,
-        resolveDir: process.cwd(),
-        loader: "ts",
-      },
-      bundle: true,
-      platform: "node",
-      format: "cjs",
-      logLevel: "silent",
-      outfile: host,
+  /** What a host does with its session before it goes, by what the adapter is at then. */
+  const states: Readonly<Record<string, string>> = {
+    "it runs without end":
+      'on("configurationDone", () => send("threads")); on("threads", go); launch({ noDebug: true });',
+    "it stands": 'on("stopped", go); launch({ stopOnEntry: true });',
+    "it is going back":
+      'on("stopped", () => ++stops === 1 ? send("vas/seek", { tick: 2_000_000 }) : send("reverseContinue", { threadId: 1 })); ' +
+      'on("reverseContinue", () => send("threads")); on("threads", go); launch({ stopOnEntry: true });',
+    "it searches the past":
+      'on("stopped", () => ++stops === 1 ? send("vas/seek", { tick: 300_000 }) : (send("evaluate", { expression: "history i", context: "repl" }), setImmediate(go))); ' +
+      "launch({ stopOnEntry: true });",
+    "it compiles": "reading = go; launch({});",
+    "it prints without end": 'on("output", go); launch({ noDebug: true });',
+  };
+  for (const [state, script] of Object.entries(states))
+    it(`ends with its host while ${state}`, async () => {
+      const flood = state.includes("prints");
+      const body = flood ? 'while (1) { print "flood" }' : "let i = 0 while (1) { i = i + 1 }";
+      const scenario = path.join(folder, "endless.vas");
+      await writeFile(
+        scenario,
+        `scenario "e"\nmachine rv64-sv39\nkernel linux-rfc { max_steps 100000000000 }\nprogram p { fn main() { ${body} } }\nprocess A runs p\n`,
+      );
+      const host = path.join(folder, "host.cjs");
+      await build({
+        stdin: {
+          contents: `
+            import { startAdapterProcess } from "./src/extension/adapter/start.node.ts";
+            import { connectSession } from "./src/extension/adapter/remote-session.ts";
+            import { readFile } from "node:fs/promises";
+            // Without a word: nothing is closed or said before.
+            const go = () => process.kill(process.pid, "SIGKILL");
+            let reading = () => undefined;
+            let stops = 0;
+            const readBytes = async (f) => { const bytes = await readFile(f); setImmediate(() => setImmediate(reading)); return bytes; };
+            const session = connectSession(startAdapterProcess(${JSON.stringify(adapter)}), { readBytes, log() {}, trace() {}, tellDeath() {} });
+            let seq = 0;
+            const send = (command, args) => session.handleMessage({ seq: ++seq, type: "request", command, arguments: args });
+            const heard = new Map();
+            const on = (name, act) => heard.set(name, act);
+            session.onDidSendMessage(({ type, command, event }) => heard.get(type === "response" ? command : event)?.());
+            on("initialized", () => send("configurationDone"));
+            const launch = (more) => {
+              send("initialize", { adapterID: "vas" });
+              send("launch", { program: ${JSON.stringify(scenario)}, ...more });
+            };
+            ${script}
+          `,
+          resolveDir: process.cwd(),
+          loader: "ts",
+        },
+        bundle: true,
+        platform: "node",
+        format: "cjs",
+        logLevel: "silent",
+        outfile: host,
+      });
+      const { spawn } = await import("node:child_process");
+      const child = spawn(process.execPath, [host], { stdio: ["ignore", "ignore", "ignore"] });
+      await new Promise((resolve) => child.once("exit", resolve));
+      assert.equal(child.signalCode, "SIGKILL");
+      const alive = async (): Promise<boolean> => {
+        const { execFile } = await import("node:child_process");
+        const { promisify } = await import("node:util");
+        const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "args="]);
+        return stdout.includes(adapter);
+      };
+      while (await alive());
     });
-    const { spawn } = await import("node:child_process");
-    // The adapter inherits this pipe: it closes when both are gone.
-    const child = spawn(process.execPath, [host], { stdio: ["ignore", "ignore", "ignore", "pipe"] });
-    await new Promise((resolve) => child.once("exit", resolve));
-    assert.equal(child.signalCode, "SIGKILL");
-    const alive = async (): Promise<boolean> => {
-      const { execFile } = await import("node:child_process");
-      const { promisify } = await import("node:util");
-      const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "args="]);
-      return stdout.includes(adapter);
-    };
-    while (await alive());
-  });
 
   it("passes nothing on after it was let go of", () => {
     const { worker, say, posted } = played();
