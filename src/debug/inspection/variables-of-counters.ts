@@ -14,7 +14,7 @@ import { RequestError } from "../arguments/index.js";
 import { containerReference, type FrameKey, type Session } from "../session/index.js";
 import { fact } from "./variables-of-space.js";
 
-type OwnerCounters = CounterGroup["counters"];
+type OwnerCounters = ReturnType<CounterGroup["counters"]>;
 
 const groupTitle = ({ kind, name }: CounterGroup): string => `${kind} ${name}`;
 
@@ -67,7 +67,7 @@ export function counterVariables(
       fact(`core ${tlb.core} ${tlb.name}`, `${summary(tlb)} · ${tlb.evictions} evictions`),
     ),
     ...counterGroups(simulation).map((group) => ({
-      ...fact(groupTitle(group), summary(group.counters)),
+      ...fact(groupTitle(group), summary(group.brief)),
       variablesReference: opened(groupTitle(group)),
     })),
     ...simulation.image.parts.map(({ name }) => ({
@@ -88,7 +88,7 @@ export function processCounterVariables(context: FrameContext, title: string): r
   if (part !== undefined) return partFacts(countersOfPart(simulation, part.name));
   const group = counterGroups(simulation).find((one) => groupTitle(one) === title);
   if (group === undefined) throw new RequestError(`there are no counters of ${title}`);
-  const { counters } = group;
+  const counters = group.counters();
   return [
     fact("last level", summary(counters)),
     ...Object.entries(counters.levels).map(([name, level]) => fact(name, summary(level))),

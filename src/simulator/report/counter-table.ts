@@ -1,7 +1,15 @@
 /** The counters of everybody and of every TLB as they stand: the part of the report that a debugger shows at each stop. */
-import { addMisses, counterTotals, missTotals, type MissTotals } from "../../machine/index.js";
+import { addMisses, counterTotals, missTotals, type CounterSelector, type MissTotals } from "../../machine/index.js";
+import type { HitCounters } from "../../protocol/snapshot.js";
 import type { Simulation } from "../state/index.js";
-import { allCounters, counterValue, describeCounters, everything, type CounterReport } from "./counter-value.js";
+import {
+  allCounters,
+  briefCounters,
+  counterValue,
+  describeCounters,
+  everything,
+  type CounterReport,
+} from "./counter-value.js";
 
 /** Counters of one TLB of a core. */
 export interface TlbCounters {
@@ -19,9 +27,10 @@ export interface TlbCounters {
 export interface CounterGroup {
   readonly kind: "process" | "VAS";
   readonly name: string;
-  /** Pid or VID. */
-  readonly id: number;
-  readonly counters: CounterReport;
+  /** Hits, misses and fills of the last level. */
+  readonly brief: HitCounters;
+  /** All of it, made when it is asked for. */
+  readonly counters: () => CounterReport;
 }
 
 /** Cycles of the core that ran longest. */
@@ -53,19 +62,15 @@ export function tlbCounters({ system: { machine } }: Simulation): readonly TlbCo
 /** Every process, then every VAS. */
 export function counterGroups(simulation: Simulation): readonly CounterGroup[] {
   const { kernel } = simulation.system;
+  const group = (kind: CounterGroup["kind"], name: string, of: CounterSelector): CounterGroup => ({
+    kind,
+    name,
+    brief: briefCounters(simulation, of),
+    counters: () => describeCounters(simulation, of),
+  });
   return [
-    ...[...kernel.processes.values()].map(({ name, pid }) => ({
-      kind: "process" as const,
-      name,
-      id: pid,
-      counters: describeCounters(simulation, { process: pid }),
-    })),
-    ...[...kernel.vases.values()].map(({ name, vid, owner }) => ({
-      kind: "VAS" as const,
-      name,
-      id: vid,
-      counters: describeCounters(simulation, { owner }),
-    })),
+    ...[...kernel.processes.values()].map(({ name, pid }) => group("process", name, { process: pid })),
+    ...[...kernel.vases.values()].map(({ name, owner }) => group("VAS", name, { owner })),
   ];
 }
 

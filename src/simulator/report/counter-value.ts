@@ -107,6 +107,14 @@ function unitClasses(simulation: Simulation, selector: CounterSelector, name: st
     .reduce(addMisses);
 }
 
+/** Hits, misses and fills of the last level: what a line has room for. */
+export function briefCounters(simulation: Simulation, selector: CounterSelector): HitCounters {
+  const totals = sumTotals(simulation, [selector]);
+  const fetch = unitTotals(simulation, totals, "itlb")!;
+  const data = unitTotals(simulation, totals, "dtlb")!;
+  return { hits: fetch.hits + data.hits, misses: fetch.misses + data.misses, fills: fetch.fills + data.fills };
+}
+
 /** A row of counters as the report shows it. */
 export function describeCounters(simulation: Simulation, selector: CounterSelector): CounterReport {
   const totals = sumTotals(simulation, [selector]);
