@@ -55,13 +55,16 @@ const row = 20;
 const gap = 78;
 const body = [];
 let height = 0;
+let top = 16;
 parts.forEach((part, column) => {
   const x = 16 + (column % 5) * (width + gap);
-  const top = column < 5 ? 16 : 330;
+  // The second row begins below the longest part of the first.
+  if (column === 5) top = height;
   const order = topDown(part);
   const total = [...rooms.get(part).values()].reduce((sum, count) => sum + count, 0);
   body.push(`<text class="part" x="${x}" y="${top + 13}">${part}<tspan class="count"> ${total} files</tspan></text>`);
-  const yOf = (room) => top + 22 + order.indexOf(room) * row;
+  const start = top + 22;
+  const yOf = (room) => start + order.indexOf(room) * row;
   for (const room of order) {
     const y = yOf(room);
     const name = room === "." ? "(top)" : room;
