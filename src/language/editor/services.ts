@@ -27,6 +27,7 @@ import {
 import { VasHover, VasInlayHints, VasSemanticTokens, VasSignatureHelp } from "../reading/index.js";
 import { coreModule, type VasAddedServices } from "../parser/index.js";
 import { VasGeneratedSharedModule, VasLanguageGeneratedModule } from "../generated/module.js";
+import { VasDocumentBuilder } from "./document-builder.js";
 import { VasDocumentFactory } from "./document-factory.js";
 import { followIncludes } from "./included-files.js";
 import { VasLanguageServer } from "./language-server.js";
@@ -66,6 +67,7 @@ const sharedModule = (files: WorkspaceFiles | null): Module<LangiumSharedService
     ...(files === null ? {} : { WorkspaceSymbolProvider: () => new VasWorkspaceSymbols(files) }),
   },
   workspace: {
+    DocumentBuilder: (services) => new VasDocumentBuilder(services),
     LangiumDocumentFactory: (services) => new VasDocumentFactory(services),
   },
 });
