@@ -163,6 +163,7 @@ const rooms = {
     "investigation",
     "comparing",
     "teaching",
+    "recording",
     "editing",
     "console",
   ],

@@ -23,6 +23,7 @@ const lazy = new Map([
   ["src/extension/debugging/connect-adapter.js", "./connect-adapter.cjs"],
   ["src/extension/debugging/movements.js", "./movements.cjs"],
   ["src/extension/start/actions.js", "./start.cjs"],
+  ["src/extension/editor/marks.js", "./marks.cjs"],
   ["src/extension/testing/index.js", "./testing.cjs"],
 ]);
 
@@ -32,6 +33,7 @@ export const targets = [
   { entry: "src/extension/debugging/connect-adapter.ts", outfile: "dist/connect-adapter.cjs", ...node },
   { entry: "src/extension/debugging/movements.ts", outfile: "dist/movements.cjs", ...node },
   { entry: "src/extension/start/actions.ts", outfile: "dist/start.cjs", ...node },
+  { entry: "src/extension/editor/marks.ts", outfile: "dist/marks.cjs", ...node },
   { entry: "src/extension/testing/index.ts", outfile: "dist/testing.cjs", ...node },
   { entry: "src/extension/language/client.node.ts", outfile: "dist/language-client.cjs", ...node },
   { entry: "src/extension/language/server.node.ts", outfile: "dist/language-server.cjs", ...node },

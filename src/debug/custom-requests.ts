@@ -17,10 +17,11 @@ import {
 } from "../simulator/index.js";
 import { optional, RequestError, type ShapeOf } from "./arguments/index.js";
 import { currentThread } from "./expressions/index.js";
-import { comparable, compare } from "./comparing/index.js";
+import { comparable, compare, heat, verdictOf } from "./comparing/index.js";
 import { liveScenario, loadedScenario, stoppedSimulation, type Session } from "./session/index.js";
 import { fieldsOf } from "./conditions/index.js";
 import { runToEvent, runToLine, stepBackInto, stepBackOut } from "./moving/index.js";
+import { eventsBetween, writeTrace } from "./recording/index.js";
 import { lesson } from "./teaching/index.js";
 import { exceptionFilters, tellViews, travel, type Later } from "./stopping/index.js";
 
@@ -175,6 +176,22 @@ export const customRequests: CustomRequests = {
     },
     handle: compare,
   },
+  "vas/eventsBetween": {
+    shape: { fields: { from: "integer", to: "integer", limit: optional("integer") } },
+    handle: eventsBetween,
+  },
+  "vas/trace": {
+    shape: {
+      fields: {
+        format: { oneOf: ["perfetto", "chrome", "csv", "jsonl"] },
+        from: optional("integer"),
+        to: optional("integer"),
+      },
+    },
+    handle: writeTrace,
+  },
+  "vas/heat": { shape: noArguments, handle: heat },
+  "vas/verdict": { shape: noArguments, handle: verdictOf },
   "vas/lesson": { shape: { fields: { seed: optional("integer"), count: optional("integer") } }, handle: lesson },
   "vas/explain": { shape: noArguments, handle: (session) => ({ access: explainLast(stoppedSimulation(session)) }) },
   "vas/hash": { shape: noArguments, handle: (session) => ({ hash: hashSimulation(stoppedSimulation(session)) }) },

@@ -7,10 +7,11 @@ import { registerCommands } from "./commands.js";
 import { adapterFactory, type StartAdapter } from "./debugging/adapter-factory.js";
 import { configurationProvider, dynamicConfigurations } from "./debugging/configuration.js";
 import { tickLinks } from "./debugging/tick-link.js";
-import { trackSessions } from "./debugging/sessions.js";
+import { trackSessions, type Sessions } from "./debugging/sessions.js";
 import { reportProblem } from "./diagnosis/report-problem.js";
 import { startLog } from "./diagnosis/log.js";
 import { provideDebugValues } from "./editor/debug-values.js";
+import type { Marks } from "./editor/marks.js";
 import { showLineNotes } from "./editor/line-notes.js";
 import { showStoryInStatusBar } from "./editor/story-status.js";
 import { commands, debugType, languageId } from "./contributions/index.js";
@@ -50,6 +51,7 @@ export function activate(context: vscode.ExtensionContext, start: Starters): Ext
   openPanels(subscriptions, sessions, views);
   followCallStack(subscriptions, sessions);
   registerCommands(subscriptions, sessions, views);
+  showMarksLater(subscriptions, sessions);
   registerStart(context, log);
   subscriptions.push(
     vscode.debug.registerDebugAdapterDescriptorFactory(
@@ -72,6 +74,22 @@ export function activate(context: vscode.ExtensionContext, start: Starters): Ext
     registerTests(subscriptions, async (...question) => (await server())(...question)),
   );
   return { onDidRender: views.onDidRender, tests };
+}
+
+/** Results, heat and settings in the editor: code of its own, loaded with the first stop or the first of its commands. */
+function showMarksLater(subscriptions: vscode.Disposable[], sessions: Sessions): void {
+  let loading: Promise<Marks> | undefined;
+  const marks = () => (loading ??= import("./editor/marks.js").then((code) => code.showMarks(subscriptions, sessions)));
+  const first = sessions.onDidChange((state) => {
+    if (!state?.stop) return;
+    first.dispose();
+    void marks();
+  });
+  subscriptions.push(
+    first,
+    vscode.commands.registerCommand(commands.heat, async () => (await marks()).toggleHeat()),
+    vscode.commands.registerCommand(commands.pickSettings, async () => (await marks()).pickSettings()),
+  );
 }
 
 /** Whoever asks first starts the server. */

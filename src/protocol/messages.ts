@@ -36,7 +36,7 @@ export type FromView =
   /** Show something in the other views. */
   | { readonly type: "reveal"; readonly target: RevealTarget }
   | { readonly type: "copy"; readonly text: string; readonly what: string }
-  | { readonly type: "save"; readonly text: string; readonly name: string; readonly what: "csv" | "svg" }
+  | { readonly type: "save"; readonly text: string; readonly name: string; readonly what: SavedKind }
   | { readonly type: "travel"; readonly tick: number }
   /** Tell all views the story of this access of the step; null = of the stop again. */
   | { readonly type: "tell"; readonly index: number | null }
@@ -44,7 +44,9 @@ export type FromView =
   | { readonly type: "rendered"; readonly epoch: number };
 
 export type ViewRole = "lead" | "echo";
-export type ViewCommand = "copyText" | "saveCsv" | "saveSvg";
+export type ViewCommand = "copyText" | "saveCsv" | "saveSvg" | "savePng";
+/** What a view saves; a PNG comes as base64. */
+export type SavedKind = "csv" | "svg" | "png";
 /** Views of the panel, and views that open as editors. */
 export type PanelViewId = "tlb" | "pageTables" | "spaces" | "timeline";
 export type EditorViewId = "compare" | "lesson";

@@ -3,6 +3,8 @@
  */
 import type { ComparedSettings, ComparisonProposal, ComparisonSnapshot } from "./comparison-snapshot.js";
 import type { LessonSnapshot } from "./lesson-snapshot.js";
+import type { LineHeat, Verdict } from "./verdict.js";
+import type { WindowEvents } from "./window-events.js";
 import type { Story, StoryTone } from "./story.js";
 import type {
   FrameSnapshot,
@@ -111,6 +113,17 @@ export interface VasRequests {
    * machines of their own the first time, with progress; `cancel` ends that. The session is not moved.
    */
   "vas/compare": { arguments: ComparedSettings; body: ComparisonSnapshot };
+  /** Single events of a stretch of at most 200,000 ticks, found beside the session by a replay, with progress and `cancel`. */
+  "vas/eventsBetween": { arguments: { from: number; to: number; limit?: number }; body: WindowEvents };
+  /** The run up to here, or a stretch of it, as a file that other tools read; base64. */
+  "vas/trace": {
+    arguments: { format: "perfetto" | "chrome" | "csv" | "jsonl"; from?: number; to?: number };
+    body: { data: string; events: number; cut: boolean };
+  };
+  /** What each line costs in the whole run, counted on a machine beside the session, with progress and `cancel`. */
+  "vas/heat": { arguments: Record<string, never>; body: LineHeat };
+  /** What the run has come to: expectations with what was found, walks, hazards. */
+  "vas/verdict": { arguments: Record<string, never>; body: Verdict };
   /** Questions about the run, with the state before each, its answer and its stages; made beside the session, with progress. */
   "vas/lesson": { arguments: { seed?: number; count?: number }; body: LessonSnapshot };
   /** The last step's accesses, explained. */

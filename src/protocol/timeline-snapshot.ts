@@ -22,6 +22,8 @@ export interface TimelineSnapshot {
 /** What a core did, bin by bin; each list is parallel to the bins. */
 export interface TimelineCore {
   readonly core: number;
+  /** Its cycle at the first border. */
+  readonly cycle: number;
   readonly cycles: readonly number[];
   readonly instructions: readonly number[];
   /** Misses of the first level. */

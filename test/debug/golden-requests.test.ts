@@ -73,6 +73,10 @@ async function ours(client: Client, tid: number): Promise<void> {
   await client.ask("vas/story");
   await client.ask("vas/comparable");
   await client.ask("vas/compare", { settings: [{ name: "machine.tags", value: "asid" }] });
+  await client.send("vas/eventsBetween", { from: 0, to: 40 });
+  await client.send("vas/trace", { format: "csv" });
+  await client.ask("vas/heat");
+  await client.ask("vas/verdict");
   await client.ask("vas/lesson", { seed: 3, count: 2 });
   await client.ask("vas/explain");
   await client.ask("vas/hash");

@@ -83,6 +83,10 @@ export const requestTests: Readonly<Record<string, TestName>> = {
     "teaching",
     "asks about the run from a seed, the same whenever it is asked, and leaves the session where it is",
   ],
+  "vas/eventsBetween": ["recording", "tells single events of a stretch as the session's own trace has them"],
+  "vas/trace": ["recording", "writes the run as a file of other tools"],
+  "vas/heat": ["recording", "counts costs by line that add up to the counters"],
+  "vas/verdict": ["recording", "says what has come of the run, before its end and after it"],
   "vas/explain": every,
   "vas/hash": ["identity", "are the identity anywhere in"],
 };

@@ -16,6 +16,7 @@ export function timelineSnapshot(epoch: number): TimelineSnapshot {
     cores: [
       {
         core: 0,
+        cycle: 0,
         cycles: [200, 90, 40, 20],
         instructions: [10, 18, 20, 20],
         firstLevelMisses: [6, 4, 0, 0],

@@ -1,2 +1,3 @@
-/** Comparing the session's run with one under other settings. */
+/** The whole run on machines beside the session: under other settings, and by line. */
+export { heat, verdictOf } from "./heat.js";
 export { comparable, compare } from "./compare.js";

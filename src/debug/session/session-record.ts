@@ -1,4 +1,5 @@
 /** Everything that a debug session knows, as one record. The files beside it hold the requests as functions over it. */
+import type { LineHeat } from "../../protocol/verdict.js";
 import type { CoreServiceSet } from "../../language/index.js";
 import type { Image } from "../../image/image.js";
 import type { AcceptStop, Run, RunStop, Simulation } from "../../simulator/index.js";
@@ -102,6 +103,10 @@ export interface Session {
   readonly background: Set<BackgroundWork>;
   comparison: KeptComparison | null;
   lesson: KeptLesson | null;
+  /** Costs by line, once somebody has asked for them. */
+  heat: { readonly scenario: LoadedScenario; readonly answer: Promise<LineHeat> } | null;
+  /** A machine that runs what this one runs, and when it is free (recording/beside.ts). */
+  beside: { readonly scenario: LoadedScenario; readonly simulation: Simulation; free: Promise<unknown> } | null;
   /** Number of the request that is being handled. */
   handling: number;
   stop: StopRecord | null;
@@ -151,6 +156,8 @@ export function createSession(services: DebugServices, send: (event: string, bod
     background: new Set(),
     comparison: null,
     lesson: null,
+    beside: null,
+    heat: null,
     handling: 0,
     tracing: createTracing(),
     stop: null,

@@ -23,6 +23,10 @@ export const commands = {
   watchData: "vas.watchData",
   compare: "vas.openComparison",
   lesson: "vas.openLesson",
+  savePerfetto: "vas.savePerfetto",
+  heat: "vas.toggleHeat",
+  pickSettings: "vas.pickSettings",
+  verdict: "vas.verdict",
   showLog: "vas.showLog",
   reportProblem: "vas.reportProblem",
   firstSteps: "vas.firstSteps",
@@ -42,6 +46,7 @@ export const movementNames = [
   "stepBackOut",
   "goToTick",
   "watchData",
+  "savePerfetto",
 ] as const satisfies readonly (keyof typeof commands)[];
 
 /** One of them. */
@@ -78,7 +83,7 @@ export const viewBundles: Readonly<Record<ViewId, string>> = {
 };
 
 /** Commands that each view has in its title and context menu. */
-export const viewCommands: readonly ViewCommand[] = ["copyText", "saveCsv", "saveSvg"];
+export const viewCommands: readonly ViewCommand[] = ["copyText", "saveCsv", "saveSvg", "savePng"];
 
 /** Id of a view's title command, e.g. "vas.tlb.saveCsv". */
 export function viewCommandId(view: PanelViewId, command: ViewCommand): string {

@@ -19,6 +19,7 @@ export const movements = {
   stepBackOut: async (session) => session.customRequest("vas/stepBackOut", { threadId: await threadOf(session) }),
   goToTick,
   watchData,
+  savePerfetto,
 } satisfies Readonly<Record<MovementName, Movement>>;
 
 /** Thread that the call stack has chosen, or the one that the stop is about. */
@@ -80,4 +81,24 @@ async function watchData(session: vscode.DebugSession): Promise<void> {
     result: string;
   };
   vscode.window.setStatusBarMessage(answer.result, 10_000);
+}
+
+/** The run up to here as a file for ui.perfetto.dev, by the writer of `vas trace`. */
+async function savePerfetto(session: vscode.DebugSession): Promise<void> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const name = `${session.name.replace(/\.vas.*$/, "")}.pftrace`;
+  const file = await vscode.window.showSaveDialog({
+    ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, name) } : {}),
+    filters: { [vscode.l10n.t("Perfetto trace")]: ["pftrace"] },
+  });
+  if (file === undefined) return;
+  const { data, events, cut } = (await session.customRequest("vas/trace", {
+    format: "perfetto",
+  })) as VasRequests["vas/trace"]["body"];
+  await vscode.workspace.fs.writeFile(
+    file,
+    Uint8Array.from(atob(data), (character) => character.charCodeAt(0)),
+  );
+  const saved = vscode.l10n.t("{0}: {1} events, for ui.perfetto.dev", vscode.workspace.asRelativePath(file), events);
+  vscode.window.setStatusBarMessage(cut ? vscode.l10n.t("{0}; later ones are left out", saved) : saved, 10_000);
 }

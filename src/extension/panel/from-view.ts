@@ -21,6 +21,10 @@ const requestNames: Readonly<Record<VasRequestName, true>> = {
   "vas/follow": true,
   "vas/comparable": true,
   "vas/compare": true,
+  "vas/eventsBetween": true,
+  "vas/trace": true,
+  "vas/heat": true,
+  "vas/verdict": true,
   "vas/lesson": true,
   "vas/explain": true,
   "vas/hash": true,
@@ -48,7 +52,7 @@ function isFromView(message: Fields): boolean {
       return isText(message["text"]) && isText(message["what"]);
     case "save":
       return (
-        isText(message["text"]) && isText(message["name"]) && (message["what"] === "csv" || message["what"] === "svg")
+        isText(message["text"]) && isText(message["name"]) && ["csv", "svg", "png"].includes(message["what"] as string)
       );
     case "travel":
       return isCount(message["tick"]);

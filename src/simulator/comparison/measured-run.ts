@@ -219,6 +219,16 @@ export function* measureRun(run: MeasuredRun): Generator<number, Report, void> {
   return run.report;
 }
 
+/** Costs by line of a run that stands at tick 0, in the order of the sources; yields the share that is done. */
+export function* measuredLines(
+  simulation: Simulation,
+): Generator<number, { readonly lines: readonly LineCost[]; readonly watched: number; readonly ticks: number }, void> {
+  const run = createMeasuredRun(simulation);
+  const { ticks } = yield* measureRun(run);
+  const lines = [...run.lines.values()].sort((a, b) => a.source - b.source || a.line - b.line);
+  return { lines, watched: run.watched, ticks };
+}
+
 /** Threads of a process that has a name: what makes "the same thread" of another run. */
 export function threadKeys({ simulation, threads }: MeasuredRun): readonly string[] {
   const { processes } = simulation.system.kernel;

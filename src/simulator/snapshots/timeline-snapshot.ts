@@ -61,6 +61,7 @@ function coreBins(samples: Samples, core: number, rows: readonly number[], class
   const grown = (column: number) => bins.map((row, index) => cell(row, column) - cell(rows[index]!, column));
   return {
     core,
+    cycle: rows.length === 0 ? 0 : cell(rows[0]!, SampleColumn.Cycles),
     cycles: grown(SampleColumn.Cycles),
     instructions: grown(SampleColumn.Instructions),
     firstLevelMisses: grown(SampleColumn.FirstLevelMisses),

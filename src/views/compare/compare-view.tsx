@@ -3,10 +3,9 @@ import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Signal } from "@preact/signals";
 import type { ComparisonProposal, ComparisonSnapshot } from "../../protocol/comparison-snapshot.js";
-import type { ViewCommand } from "../../protocol/messages.js";
 import { formatCount } from "../format/quantity.js";
 import { change } from "../session/persisted.js";
-import type { ViewSession } from "../session/view-session.js";
+import type { PageCommand, ViewSession } from "../session/view-session.js";
 import { axes, otherOf, type CompareState } from "./compare-state.js";
 import { Contents } from "./contents.js";
 import { Counters } from "./counters.js";
@@ -17,7 +16,7 @@ import { Proposals } from "./proposals.js";
 interface CompareProps {
   readonly session: ViewSession<ComparisonSnapshot>;
   readonly state: Signal<CompareState>;
-  readonly carryOut: (command: ViewCommand, data: ComparisonSnapshot) => void;
+  readonly carryOut: (command: PageCommand, data: ComparisonSnapshot) => void;
 }
 
 /** The whole view. */

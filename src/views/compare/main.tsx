@@ -1,7 +1,6 @@
 /** Entry of the comparison's page. */
 import { render } from "preact";
 import type { ComparisonSnapshot } from "../../protocol/comparison-snapshot.js";
-import type { ViewCommand } from "../../protocol/messages.js";
 import "../theme.css";
 import "../palette.css";
 import "./compare.css";
@@ -10,7 +9,7 @@ import { toCsv, toText } from "../export/table-text.js";
 import { followTheme } from "../palette.js";
 import { connectHost, type Host } from "../session/host.js";
 import { openPersisted } from "../session/persisted.js";
-import { listen, openViewSession, type ViewSession } from "../session/view-session.js";
+import { listen, openViewSession, type PageCommand, type ViewSession } from "../session/view-session.js";
 import { CompareView } from "./compare-view.js";
 import { comparisonTable, comparisonText } from "./comparison-text.js";
 import { initialCompareState, otherOf, axes } from "./compare-state.js";
@@ -20,8 +19,8 @@ function start(host: Host): void {
   const session: ViewSession<ComparisonSnapshot> = openViewSession(host, "vas/compare", () => otherOf(state.value), {
     // Nothing that other views point at has a place here but the moment, which the stop brings.
     reveal: () => undefined,
-    command(command) {
-      if (session.data.value !== null) carryOut(host, command, session.data.value);
+    command(command, to) {
+      if (session.data.value !== null) carryOut(to, command, session.data.value);
     },
   });
   followTheme(document);
@@ -33,7 +32,7 @@ function start(host: Host): void {
   listen(session);
 }
 
-function carryOut(host: Host, command: ViewCommand, data: ComparisonSnapshot): void {
+function carryOut(host: Host, command: PageCommand, data: ComparisonSnapshot): void {
   const name = `comparison-tick${data.position.tick}`;
   const drawn = document.querySelector<SVGSVGElement>("svg.mirror-picture");
   switch (command) {

@@ -1,6 +1,5 @@
 /** Entry of the page-tables view's page. */
 import { render } from "preact";
-import type { ViewCommand } from "../../protocol/messages.js";
 import type { PageTableSnapshot } from "../../protocol/snapshot.js";
 import "../theme.css";
 import "../palette.css";
@@ -13,7 +12,7 @@ import { indexOwners } from "../owner/owners.js";
 import { followTheme, isLightTheme } from "../palette.js";
 import { connectHost, type Host } from "../session/host.js";
 import { change, openPersisted } from "../session/persisted.js";
-import { listen, openViewSession, type ViewSession } from "../session/view-session.js";
+import { listen, openViewSession, type PageCommand, type ViewSession } from "../session/view-session.js";
 import { PageTablesView, shownSpace } from "./page-tables-view.js";
 import { treeActions } from "./tree-actions.js";
 import { initialTreeState, learnSpace, pageTableArguments, withOpenRows, type TreeQuestion } from "./tree-state.js";
@@ -54,8 +53,8 @@ function start(host: Host): void {
         if (target.kind === "space") actions.chooseSpace(target.space);
         if (target.kind === "address") actions.goTo(target.space, target.va);
       },
-      command(command) {
-        if (session.data.value !== null) carryOut(host, command, session.data.value);
+      command(command, to) {
+        if (session.data.value !== null) carryOut(to, command, session.data.value);
       },
     },
   );
@@ -68,7 +67,7 @@ function start(host: Host): void {
   listen(session);
 }
 
-function carryOut(host: Host, command: ViewCommand, data: PageTableSnapshot): void {
+function carryOut(host: Host, command: PageCommand, data: PageTableSnapshot): void {
   const table = treeAsTable(data, indexOwners(data.owners));
   const title = shownSpace(data)?.title ?? `space ${data.space}`;
   const name = `page-tables-${title.replaceAll(/[^\w-]+/g, "_")}-tick${data.position.tick}`;

@@ -9,6 +9,7 @@ import type { RevealTarget, ToView, ViewCommand, ViewRole } from "../../protocol
 import type { VasRequestName, VasRequests, VasStoppedEvent } from "../../protocol/requests.js";
 import type { Position } from "../../protocol/snapshot.js";
 import type { Story } from "../../protocol/story.js";
+import { pngHost } from "../export/png.js";
 import type { Host } from "./host.js";
 import { openRequests } from "./requests.js";
 
@@ -44,12 +45,15 @@ export interface ViewSession<Data> {
   receive(message: ToView): void;
 }
 
+/** Commands that a page carries out itself: a PNG is its SVG, drawn (export/png.ts). */
+export type PageCommand = Exclude<ViewCommand, "savePng">;
+
 /** What a view wants to hear besides snapshots. */
 export interface SessionListener<Data> {
   /** Another view or the editor wants this shown. Held back until there is a snapshot to show it in. */
   reveal(target: RevealTarget): void;
-  /** A command of the view's title bar or context menu. */
-  command(command: ViewCommand): void;
+  /** A command of the view's title bar or context menu; `to` takes what comes of it. */
+  command(command: PageCommand, to: Host): void;
   /** The user has chosen another access of the stop, here or in another view. */
   retold?(story: Story): void;
   /** A new stop, before its snapshot is asked for. */
@@ -159,7 +163,8 @@ export function openViewSession<Name extends SnapshotRequest>(
           else listener.reveal(message.target);
           break;
         case "command":
-          listener.command(message.command);
+          if (message.command === "savePng") listener.command("saveSvg", pngHost(host));
+          else listener.command(message.command, host);
           break;
       }
     },

@@ -1,7 +1,6 @@
 /** Entry of the address-spaces view's page. */
 import { render } from "preact";
 import type { Signal } from "@preact/signals";
-import type { ViewCommand } from "../../protocol/messages.js";
 import type { SpacesSnapshot } from "../../protocol/snapshot.js";
 import "../theme.css";
 import "../palette.css";
@@ -13,7 +12,7 @@ import { indexOwners } from "../owner/owners.js";
 import { followTheme } from "../palette.js";
 import { connectHost, type Host } from "../session/host.js";
 import { change, openPersisted } from "../session/persisted.js";
-import { listen, openViewSession, type ViewSession } from "../session/view-session.js";
+import { listen, openViewSession, type PageCommand, type ViewSession } from "../session/view-session.js";
 import { matrixTable, regionTable } from "./spaces-table.js";
 import { initialSpacesState, SpacesView, type SpacesState } from "./spaces-view.js";
 
@@ -25,8 +24,8 @@ function start(host: Host): void {
       if (target.kind === "address" && session.data.value !== null)
         revealAddress(state, session.data.value, target.space, target.va);
     },
-    command(command) {
-      if (session.data.value !== null) carryOut(host, command, session.data.value);
+    command(command, to) {
+      if (session.data.value !== null) carryOut(to, command, session.data.value);
     },
   });
   followTheme(document);
@@ -42,7 +41,7 @@ function revealAddress(state: Signal<SpacesState>, data: SpacesSnapshot, space: 
     change(state, { space: lane.space, selected: region === undefined ? "" : `${lane.space}/${region.start}` });
 }
 
-function carryOut(host: Host, command: ViewCommand, data: SpacesSnapshot): void {
+function carryOut(host: Host, command: PageCommand, data: SpacesSnapshot): void {
   const owners = indexOwners(data.owners);
   const name = `address-spaces-tick${data.position.tick}`;
   const drawn = document.querySelector<SVGSVGElement>("svg.map");

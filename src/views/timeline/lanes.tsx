@@ -6,11 +6,14 @@ import type { Owners } from "../owner/owners.js";
 import { paletteIndex } from "../palette.js";
 import { bandsOf, linePath, perTick, stackedPaths, tallest } from "./lane-shape.js";
 import { processName } from "./readout.js";
+import { Arrows, EventMarks } from "./event-marks.js";
+import { laneAxis, shownStretch, type LaneAxis, type TimelineUnit } from "./lane-axis.js";
+import type { Detail } from "./window-events.js";
 import { axisTicks, placeOf, tickAt, zoomAround, pan, type Stretch } from "./window.js";
 
 const bandHeight = 15;
 const markHeight = 5;
-const laneGap = 10;
+const laneGap = 12;
 /** Few cores leave room for tall bars. */
 const missHeightOf = (cores: number) => (cores <= 2 ? 44 : 26);
 const laneHeightOf = (cores: number) => bandHeight + missHeightOf(cores) + 2 * markHeight + laneGap;
@@ -22,6 +25,9 @@ interface LanesProps {
   readonly stretch: Stretch;
   readonly width: number;
   readonly cursor: number | null;
+  readonly unit: TimelineUnit;
+  readonly detail: Detail;
+  readonly bookmarks: readonly number[];
   readonly owners: Owners;
   readonly show: (stretch: Stretch) => void;
   readonly place: (tick: number) => void;
@@ -30,18 +36,40 @@ interface LanesProps {
 
 /** Draws the lanes. */
 export function Lanes(props: LanesProps) {
-  const { data, stretch, width, cursor } = props;
+  const { data, stretch, width, cursor, unit, detail, bookmarks } = props;
   const begun = useRef<number | null>(null);
   const [drag, setDrag] = useState<number | null>(null);
   const laneHeight = laneHeightOf(data.cores.length);
   const height = axisHeight + data.cores.length * laneHeight + costHeight + 14;
-  const layersOf = (core: TimelineCore) =>
-    (core.byClass.length > 0 ? core.byClass : [core.walks]).map((counts) => perTick(counts, data.edges));
+  const axes = data.cores.map((core) => laneAxis(core, data.edges, unit));
+  const shown = shownStretch(data, stretch, unit);
+  const layersOf = (core: TimelineCore, index: number) =>
+    (core.byClass.length > 0 ? core.byClass : [core.walks]).map((counts) => perTick(counts, axes[index]!.edges));
   // One scale for all cores: lanes are compared.
-  const most = Math.max(...data.cores.map((core) => tallest(layersOf(core))));
+  const most = Math.max(...data.cores.map((core, index) => tallest(layersOf(core, index))));
   const xOf = (event: MouseEvent) => event.clientX - (event.currentTarget as Element).getBoundingClientRect().left;
-  const tickOf = (event: MouseEvent) => tickAt(xOf(event), stretch, width);
-  const at = (tick: number) => placeOf(tick, stretch, width);
+  // Each core has a clock of its own: a place means a tick in the lane that it is in.
+  const laneOf = (event: MouseEvent): LaneAxis => {
+    const y = event.clientY - (event.currentTarget as Element).getBoundingClientRect().top - axisHeight;
+    return axes[Math.min(axes.length - 1, Math.max(0, Math.floor(y / laneHeight)))]!;
+  };
+  const tickOfX = (x: number, event: MouseEvent) => laneOf(event).tickOfPlace(tickAt(x, shown, width));
+  const tickOf = (event: MouseEvent) => tickOfX(xOf(event), event);
+  const topOf = (index: number) => axisHeight + index * laneHeight;
+  const marksOf = (index: number) => topOf(index) + bandHeight + missHeightOf(data.cores.length) + 2 * markHeight + 1;
+  const at = (tick: number, index = 0) => placeOf(axes[index]!.placeOfTick(tick), shown, width);
+  /** A tick in every lane: one line by ticks, one a lane by cycles. */
+  const lineAt = (tick: number, kind: string) =>
+    axes.map((_, index) => (
+      <line
+        key={index}
+        class={kind}
+        x1={at(tick, index)}
+        x2={at(tick, index)}
+        y1={index === 0 ? 0 : topOf(index)}
+        y2={index === axes.length - 1 ? height : topOf(index + 1)}
+      />
+    ));
   return (
     <svg
       class="lanes"
@@ -66,35 +94,50 @@ export function Lanes(props: LanesProps) {
         setDrag(null);
         if (start === null) return;
         const x = xOf(event);
-        if (Math.abs(x - start) < 4) return props.place(tickAt(x, stretch, width));
-        props.show({
-          from: tickAt(Math.min(x, start), stretch, width),
-          to: tickAt(Math.max(x, start), stretch, width),
-        });
+        if (Math.abs(x - start) < 4) return props.place(tickOfX(x, event));
+        props.show({ from: tickOfX(Math.min(x, start), event), to: tickOfX(Math.max(x, start), event) });
       }}
       onDblClick={(event) => props.travel(tickOf(event))}
     >
       <g class="axis">
-        {axisTicks(stretch, width).map((tick) => (
-          <g key={tick}>
-            <line class="grid" x1={at(tick)} x2={at(tick)} y1={axisHeight - 4} y2={height} />
-            <text x={at(tick) + 3} y={11}>
-              {formatCount(tick)}
-            </text>
-          </g>
-        ))}
+        {axisTicks(shown, width).map((place) => {
+          const x = placeOf(place, shown, width);
+          return (
+            <g key={place}>
+              <line class="grid" x1={x} x2={x} y1={axisHeight - 4} y2={height} />
+              <text x={x + 3} y={11}>
+                {formatCount(place)}
+              </text>
+            </g>
+          );
+        })}
       </g>
       {data.cores.map((core, index) => (
         <g key={core.core} transform={`translate(0 ${axisHeight + index * laneHeight})`} data-core={core.core}>
-          <Lane {...props} core={core} layers={layersOf(core)} most={most} />
+          <Lane {...props} core={core} axis={axes[index]!} shown={shown} layers={layersOf(core, index)} most={most} />
         </g>
       ))}
       <g transform={`translate(0 ${axisHeight + data.cores.length * laneHeight + 12})`}>
-        <Cost data={data} stretch={stretch} width={width} />
+        {unit === "ticks" ? (
+          <Cost data={data} stretch={stretch} width={width} />
+        ) : (
+          <text class="lane-name" x={width - 4} y={9} text-anchor="end">
+            each core by its own clock
+          </text>
+        )}
       </g>
+      {detail.events === null ? null : (
+        <Arrows events={detail.events} axes={axes} shown={shown} width={width} bandOf={topOf} marksOf={marksOf} />
+      )}
+      {bookmarks.map((tick) => (
+        <g key={tick} class="bookmark">
+          {lineAt(tick, "bookmark-line")}
+          <path class="bookmark-flag" d={`M${at(tick)} 0h7l-3 3.5l3 3.5h-7z`} />
+        </g>
+      ))}
       {data.hazards.map(({ tick, id, core }, index) => (
         <g key={`${tick}/${core}/${index}`} class="hazard">
-          <line class="hazard-line" x1={at(tick)} x2={at(tick)} y1={0} y2={height} />
+          {lineAt(tick, "hazard-line")}
           {index === 0 && (
             <text class="hazard-flag" x={at(tick) + 3} y={axisHeight + 10}>
               {id}
@@ -102,8 +145,8 @@ export function Lanes(props: LanesProps) {
           )}
         </g>
       ))}
-      <line class="now" x1={at(data.position.tick)} x2={at(data.position.tick)} y1={0} y2={height} />
-      {cursor === null ? null : <line class="cursor" x1={at(cursor)} x2={at(cursor)} y1={0} y2={height} />}
+      {lineAt(data.position.tick, "now")}
+      {cursor === null ? null : lineAt(cursor, "cursor")}
       {drag === null || begun.current === null ? null : (
         <rect
           class="brush"
@@ -119,19 +162,21 @@ export function Lanes(props: LanesProps) {
 
 interface LaneProps extends LanesProps {
   readonly core: TimelineCore;
+  readonly axis: LaneAxis;
+  readonly shown: Stretch;
   readonly layers: readonly (readonly number[])[];
   readonly most: number;
 }
 
-function Lane({ data, stretch, width, owners, core, layers, most }: LaneProps) {
+function Lane({ data, width, owners, core, axis, shown, layers, most, detail }: LaneProps) {
   const missHeight = missHeightOf(data.cores.length);
   const ownerOf = (pid: number) => data.processes.find((process) => process.pid === pid)?.owner ?? -1;
-  const paths = stackedPaths(layers, data.edges, stretch, width, missHeight, most);
+  const paths = stackedPaths(layers, axis.edges, shown, width, missHeight, most);
   const marks = (counts: readonly number[]) =>
-    stackedPaths([counts.map((count) => (count > 0 ? 1 : 0))], data.edges, stretch, width, markHeight - 1, 1)[0];
+    stackedPaths([counts.map((count) => (count > 0 ? 1 : 0))], axis.edges, shown, width, markHeight - 1, 1)[0];
   return (
     <>
-      {bandsOf(core, data.edges, stretch, width).map((band) => (
+      {bandsOf(core, axis.edges, shown, width).map((band) => (
         <g key={band.x}>
           <rect
             class={band.pid === 0 ? "band idle" : `band owner-${paletteIndex(owners.get(ownerOf(band.pid)).palette)}`}
@@ -160,6 +205,11 @@ function Lane({ data, stretch, width, owners, core, layers, most }: LaneProps) {
         transform={`translate(0 ${bandHeight + missHeight + 1 + markHeight})`}
         d={marks(core.flushes)}
       />
+      {detail.events === null ? null : (
+        <g transform={`translate(0 ${bandHeight + missHeight + 2 * markHeight + 1})`}>
+          <EventMarks events={detail.events} core={core.core} axis={axis} shown={shown} width={width} />
+        </g>
+      )}
       <text class="lane-name" x={width - 4} y={bandHeight + 11} text-anchor="end">
         core {core.core}
       </text>

@@ -1,6 +1,5 @@
 /** Entry of the timeline view's page. */
 import { render } from "preact";
-import type { ViewCommand } from "../../protocol/messages.js";
 import type { TimelineSnapshot } from "../../protocol/snapshot.js";
 import "../theme.css";
 import "../palette.css";
@@ -11,12 +10,12 @@ import { toCsv, toText } from "../export/table-text.js";
 import { followTheme } from "../palette.js";
 import { connectHost, type Host } from "../session/host.js";
 import { openPersisted } from "../session/persisted.js";
-import { listen, openViewSession, type ViewSession } from "../session/view-session.js";
+import { listen, openViewSession, type PageCommand, type ViewSession } from "../session/view-session.js";
 import { timelineTable } from "./timeline-table.js";
 import { binsFor, initialTimelineState, TimelineView } from "./timeline-view.js";
 
 function start(host: Host): void {
-  const state = openPersisted(host, initialTimelineState);
+  const state = openPersisted(host, initialTimelineState, { unit: ["ticks", "cycles"] });
   const session: ViewSession<TimelineSnapshot> = openViewSession(
     host,
     "vas/timeline",
@@ -27,8 +26,8 @@ function start(host: Host): void {
     {
       // Nothing that other views point at has a place here but the moment, which the stop brings.
       reveal: () => undefined,
-      command(command) {
-        if (session.data.value !== null) carryOut(host, command, session.data.value);
+      command(command, to) {
+        if (session.data.value !== null) carryOut(to, command, session.data.value);
       },
     },
   );
@@ -37,7 +36,7 @@ function start(host: Host): void {
   listen(session);
 }
 
-function carryOut(host: Host, command: ViewCommand, data: TimelineSnapshot): void {
+function carryOut(host: Host, command: PageCommand, data: TimelineSnapshot): void {
   const name = `timeline-tick${data.position.tick}`;
   const drawn = document.querySelector<SVGSVGElement>("svg.lanes");
   switch (command) {

@@ -13,6 +13,9 @@ import { binAt } from "./lane-shape.js";
 import { Overview } from "./overview.js";
 import { binWords } from "./readout.js";
 import { Lanes } from "./lanes.js";
+import { bookmarksOf, toggleBookmark } from "./bookmarks.js";
+import type { TimelineUnit } from "./lane-axis.js";
+import { eventsAt, groupOf, useDetail } from "./window-events.js";
 import { clampStretch, pan, zoomAround, type Stretch } from "./window.js";
 
 /** Plain JSON that survives hiding. */
@@ -22,11 +25,21 @@ export interface TimelineState {
   readonly to: number | null;
   /** Tick of the user's own cursor, or null. */
   readonly cursor: number | null;
+  readonly unit: TimelineUnit;
+  /** Ticks that are marked (bookmarks.ts). */
+  readonly bookmarks: string;
   readonly scroll: number;
 }
 
 /** The state of a view that was never used. */
-export const initialTimelineState: TimelineState = { from: null, to: null, cursor: null, scroll: 0 };
+export const initialTimelineState: TimelineState = {
+  from: null,
+  to: null,
+  cursor: null,
+  unit: "ticks",
+  bookmarks: "",
+  scroll: 0,
+};
 
 /** Bins asked for: enough for a picture, few enough for every stop. */
 export function binsFor(cores: number): number {
@@ -69,7 +82,8 @@ function keysOf({ classes, cores }: TimelineSnapshot): readonly (readonly [strin
 function Content({ data, session, state }: TimelineViewProps & { readonly data: TimelineSnapshot }) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
-  const { from, to, cursor } = state.value;
+  const { from, to, cursor, unit } = state.value;
+  const bookmarks = bookmarksOf(state.value.bookmarks);
   const [whole, setWhole] = useState(data);
   const zoomed = from !== null && to !== null;
   // The overview keeps showing the whole run while the lanes show a part of it.
@@ -82,6 +96,7 @@ function Content({ data, session, state }: TimelineViewProps & { readonly data: 
   }, [data]);
   const owners = useMemo(() => indexOwners(data.owners), [data]);
   const stretch = clampStretch({ from: from ?? 0, to: to ?? data.end }, data.end, data.interval);
+  const detail = useDetail(session, stretch, data);
   const show = (next: Stretch | null) => {
     const clamped = next === null ? null : clampStretch(next, data.end, data.interval);
     const all = clamped === null || (clamped.from === 0 && clamped.to === data.end);
@@ -106,6 +121,13 @@ function Content({ data, session, state }: TimelineViewProps & { readonly data: 
       show({ from: tick - half, to: tick + half });
     }
   };
+  const here = cursor ?? data.position.tick;
+  /** Tick of the next event that is drawn; without single events, none. */
+  const nextEvent = (forwards: boolean): number | undefined => {
+    const ticks = (detail.events?.events ?? []).flatMap((event) => (groupOf(event) === null ? [] : [event.tick]));
+    return forwards ? ticks.find((tick) => tick > here) : ticks.findLast((tick) => tick < here);
+  };
+  const told = cursor === null ? [] : eventsAt(detail, cursor);
   const step = Math.max(1, (data.edges[1] ?? 1) - (data.edges[0] ?? 0));
   const keys: Readonly<Record<string, () => void>> = {
     w: () => show(zoomAround(stretch, middle, 0.5)),
@@ -115,8 +137,12 @@ function Content({ data, session, state }: TimelineViewProps & { readonly data: 
     "0": () => show(null),
     n: () => moveTo(nextHazard(true)),
     p: () => moveTo(nextHazard(false)),
-    ArrowLeft: () => moveTo(Math.max(0, (cursor ?? data.position.tick) - step)),
-    ArrowRight: () => moveTo(Math.min(data.end, (cursor ?? data.position.tick) + step)),
+    ArrowLeft: () => moveTo(nextEvent(false) ?? Math.max(0, here - step)),
+    ArrowRight: () => moveTo(nextEvent(true) ?? Math.min(data.end, here + step)),
+    m: () => change(state, { bookmarks: toggleBookmark(state.value.bookmarks, here) }),
+    "[": () => moveTo(bookmarks.findLast((tick) => tick < here)),
+    "]": () => moveTo(bookmarks.find((tick) => tick > here)),
+    c: () => change(state, { unit: unit === "ticks" ? "cycles" : "ticks" }),
     Enter: () => cursor !== null && travel(cursor),
     Escape: () => change(state, { cursor: null }),
   };
@@ -145,6 +171,24 @@ function Content({ data, session, state }: TimelineViewProps & { readonly data: 
             <>the whole run, {formatCount(data.end)} ticks</>
           )}
         </span>
+        <span class="note">{detail.note}</span>
+        <button
+          class="link"
+          aria-pressed={unit === "cycles"}
+          onClick={() => change(state, { unit: unit === "ticks" ? "cycles" : "ticks" })}
+        >
+          by {unit === "ticks" ? "ticks" : "cycles of each core"}
+        </button>
+        {bookmarks.length === 0 ? null : (
+          <span>
+            marks{" "}
+            {bookmarks.slice(0, 8).map((tick) => (
+              <button key={tick} class="link timeline-mark" onClick={() => travel(tick)}>
+                {formatCount(tick)}
+              </button>
+            ))}
+          </span>
+        )}
         {cursor === null ? null : (
           <button class="link" onClick={() => travel(cursor)}>
             travel to tick {formatCount(cursor)}
@@ -156,7 +200,7 @@ function Content({ data, session, state }: TimelineViewProps & { readonly data: 
           class="timeline-picture"
           tabIndex={0}
           role="application"
-          aria-label={`Timeline of ${formatCount(data.end)} ticks. W and S zoom, A and D move, arrows move the cursor, Enter travels there, N and P go to hazards, 0 shows all.`}
+          aria-label={`Timeline of ${formatCount(data.end)} ticks. W and S zoom, A and D move, arrows move the cursor, Enter travels there, N and P go to hazards, M marks, brackets go to marks, C changes between ticks and cycles, 0 shows all.`}
           onKeyDown={(event) => {
             const act = event.ctrlKey || event.metaKey || event.altKey ? undefined : keys[event.key];
             if (act === undefined) return;
@@ -170,6 +214,9 @@ function Content({ data, session, state }: TimelineViewProps & { readonly data: 
             stretch={stretch}
             width={width}
             cursor={cursor}
+            unit={unit}
+            detail={detail}
+            bookmarks={bookmarks}
             owners={owners}
             show={show}
             place={(tick) => change(state, { cursor: tick })}
@@ -178,7 +225,11 @@ function Content({ data, session, state }: TimelineViewProps & { readonly data: 
         </div>
       )}
       <p class="readout" data-part="readout" aria-live="polite">
-        {bin === null ? "" : binWords(data, bin)}
+        {told.length > 0
+          ? `tick ${formatCount(cursor!)} · ${told.slice(0, 6).join(" · ")}${told.length > 6 ? ` · and ${told.length - 6} more` : ""}`
+          : bin === null
+            ? ""
+            : binWords(data, bin)}
       </p>
       <ul class="timeline-legend" aria-label="Colours">
         {data.processes.slice(0, 12).map(({ pid, owner }) => (

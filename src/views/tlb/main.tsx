@@ -2,7 +2,6 @@
 import { render } from "preact";
 import type { Signal } from "@preact/signals";
 import type { TlbSnapshot } from "../../protocol/snapshot.js";
-import type { ViewCommand } from "../../protocol/messages.js";
 import "../theme.css";
 import "../palette.css";
 import "../explanation/explanation.css";
@@ -17,7 +16,7 @@ import { indexOwners } from "../owner/owners.js";
 import { followTheme, isLightTheme } from "../palette.js";
 import { connectHost, type Host } from "../session/host.js";
 import { change, openPersisted } from "../session/persisted.js";
-import { listen, openViewSession, type ViewSession } from "../session/view-session.js";
+import { listen, openViewSession, type PageCommand, type ViewSession } from "../session/view-session.js";
 import { entryRows, entryTable, slotKey } from "./entry-rows.js";
 import { tlbPicture } from "./tlb-picture.js";
 import { initialTlbState, tlbWords, type TlbState } from "./tlb-state.js";
@@ -38,8 +37,8 @@ function start(host: Host): void {
       if (target.kind === "address" && session.data.value !== null) revealAddress(state, session.data.value, target.va);
       requestAnimationFrame(() => document.querySelector(".cell.selected")?.scrollIntoView({ block: "nearest" }));
     },
-    command(command) {
-      if (session.data.value !== null) carryOut(host, state.value, command, session.data.value);
+    command(command, to) {
+      if (session.data.value !== null) carryOut(to, state.value, command, session.data.value);
     },
   });
   followTheme(document);
@@ -59,7 +58,7 @@ function revealAddress(state: Signal<TlbState>, data: TlbSnapshot, va: number): 
   if (found !== undefined) change(state, { selected: slotKey(found.level.name, found.entry.slot) });
 }
 
-function carryOut(host: Host, state: TlbState, command: ViewCommand, data: TlbSnapshot): void {
+function carryOut(host: Host, state: TlbState, command: PageCommand, data: TlbSnapshot): void {
   const core = shownCore(data, state.core);
   if (core === undefined) return;
   const owners = indexOwners(data.owners);

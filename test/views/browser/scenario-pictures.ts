@@ -1,6 +1,6 @@
 /**
  * Pictures of a view as it shows a real stop: `npx tsx test/views/browser/scenario-pictures.ts OUT.png SCENARIO [key=value…]`.
- * Keys: view, theme, width, height, role, line (breakpoint), filter (exception filter), steps, tick, other (what to compare with, as SETTING=VALUE), stored (the view's state, as JSON),
+ * Keys: view, theme, width, height, role, line (breakpoint), filter (exception filter), steps, tick, other (what to compare with, as SETTING=VALUE), stored (the view’s state, as JSON), wait (a selector to wait for),
  * and settings such as
  * machine.tags. Several views may be named, with a comma: one picture each, OUT-VIEW.png.
  */
@@ -64,12 +64,14 @@ async function main(): Promise<void> {
         "vas/compare",
         "vas/comparable",
         "vas/lesson",
+        "vas/eventsBetween",
       ] as const),
     ])
       shown.answer(request, (args) => client.ask(request, args));
     await shown.send({ type: "role", role: (options.role ?? (name === "tlb" ? "lead" : "echo")) as "lead" | "echo" });
     await shown.send({ type: "stop", session: "s", stop });
     await shown.rendered(stop.position.epoch);
+    if (options.wait !== undefined) await shown.page.waitForSelector(options.wait);
     await shown.page.screenshot({ path: names.length > 1 ? file!.replace(/\.png$/, `-${name}.png`) : file! });
     if (shown.problems.length > 0) process.stderr.write(`${shown.problems.join("\n")}\n`);
   }

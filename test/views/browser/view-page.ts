@@ -99,7 +99,7 @@ const webviewDefaults = `
 
 const nonce = "b64nonce";
 const origin = "https://views.test";
-const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${origin}; font-src ${origin}`;
+const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${origin}; font-src ${origin}; img-src ${origin} data:`;
 
 /** Opens a page under the policy of a webview. */
 export async function openTab(browser: Browser): Promise<Tab> {

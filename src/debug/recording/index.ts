@@ -1,0 +1,3 @@
+/** Stretches of the run, looked at on a machine beside the session. */
+export { eventsBetween } from "./events-between.js";
+export { writeTrace } from "./write-trace.js";

@@ -1,0 +1,212 @@
+/**
+ * What the editor shows of a run beside the line notes: expectations with what was found, the verdict and the settings in the
+ * status bar, heat. A bundle of its own on the desktop, loaded with the first stop.
+ */
+import * as vscode from "vscode";
+import type { LineHeat, Verdict } from "../../protocol/verdict.js";
+import { commands } from "../contributions/index.js";
+import { askAdapter } from "../debugging/ask-adapter.js";
+import type { Sessions, SessionState } from "../debugging/sessions.js";
+import { fileUri } from "../files/file-uri.js";
+import { verdictText, withSettings } from "./verdict-text.js";
+import { shareOfCycles, heatText, heatWidth } from "./heat-text.js";
+
+/** What commands may do. */
+export interface Marks {
+  /** Shows or hides what each line costs. */
+  toggleHeat(): Promise<void>;
+  /** Chooses other settings for the session in front: restarted with them, or compared. */
+  pickSettings(): Promise<void>;
+}
+
+/** Steps of the heat's bar. */
+const bars = ["▏", "▎", "▍", "▌", "▋", "▊"];
+
+/** Starts to show them. */
+export function showMarks(subscriptions: vscode.Disposable[], sessions: Sessions): Marks {
+  const held = vscode.window.createTextEditorDecorationType({
+    after: { margin: "0 0 0 2em", color: new vscode.ThemeColor("testing.iconPassed") },
+  });
+  const failed = vscode.window.createTextEditorDecorationType({
+    after: { margin: "0 0 0 2em", color: new vscode.ThemeColor("testing.iconFailed") },
+    overviewRulerColor: new vscode.ThemeColor("testing.iconFailed"),
+    overviewRulerLane: vscode.OverviewRulerLane.Right,
+  });
+  const warm = vscode.window.createTextEditorDecorationType({
+    before: { color: new vscode.ThemeColor("descriptionForeground"), width: heatWidth, fontStyle: "normal" },
+    overviewRulerLane: vscode.OverviewRulerLane.Left,
+  });
+  const walked = vscode.window.createTextEditorDecorationType({
+    overviewRulerColor: new vscode.ThemeColor("charts.yellow"),
+    overviewRulerLane: vscode.OverviewRulerLane.Left,
+  });
+  const result = vscode.window.createStatusBarItem("vas.verdict", vscode.StatusBarAlignment.Left, 39);
+  result.name = vscode.l10n.t("VAS: what the run has come to");
+  result.command = commands.verdict;
+  const chosen = vscode.window.createStatusBarItem("vas.settings", vscode.StatusBarAlignment.Right, 50);
+  chosen.name = vscode.l10n.t("VAS: machine and policy");
+  chosen.tooltip = vscode.l10n.t("Machine and tag policy of this run: choose others");
+  chosen.command = commands.pickSettings;
+
+  /** The run whose settings and heat are known: its session. */
+  let known: vscode.DebugSession | null = null;
+  let verdict: Verdict | null = null;
+  let heat: LineHeat | null = null;
+  let hot = false;
+
+  function draw(): void {
+    for (const editor of vscode.window.visibleTextEditors) {
+      const { document } = editor;
+      const here = (path: string) => fileUri(path).toString() === document.uri.toString();
+      const line = (number: number) => document.lineAt(Math.min(document.lineCount, Math.max(1, number)) - 1).range;
+      const results = verdict?.ended === true ? verdict.expectations.filter(({ path }) => here(path)) : [];
+      const behind = (wanted: boolean) =>
+        results
+          .filter(({ passed }) => passed === wanted)
+          .map(({ line: number, passed, actual, message }) => ({
+            range: line(number),
+            hoverMessage: [message ?? "", actual].filter((text) => text !== "").join("\n\n"),
+            renderOptions: { after: { contentText: passed ? "✓" : `✕ ${actual}` } },
+          }));
+      editor.setDecorations(held, behind(true));
+      editor.setDecorations(failed, behind(false));
+      const lines = hot && heat !== null ? heat.lines.filter(({ path }) => here(path)) : [];
+      const most = Math.max(1, ...lines.map(({ cycles }) => cycles));
+      const byLine = new Map(lines.map((one) => [one.line, one]));
+      const all = lines.length === 0 ? [] : Array.from({ length: document.lineCount }, (_, index) => index + 1);
+      editor.setDecorations(
+        warm,
+        // Every line has a place of the same width, so that the text stays in its columns.
+        all.map((number) => {
+          const cost = byLine.get(number);
+          const bar = cost === undefined ? " " : bars[shareOfCycles(cost.cycles, most, bars.length)]!;
+          const range = new vscode.Range(number - 1, 0, number - 1, 0);
+          const contentText = `${cost === undefined ? "" : heatText(cost)}\u00a0${bar}\u00a0`;
+          return { range, renderOptions: { before: { contentText } } };
+        }),
+      );
+      editor.setDecorations(
+        walked,
+        lines
+          .filter(({ walks }) => walks > 0)
+          .map(({ line: number, walks, firstLevel, cycles, attempts, faults }) => ({
+            range: line(number),
+            hoverMessage: vscode.l10n.t(
+              "In the whole run: {0} walks, {1} first-level misses, {2} page faults, {3} cycles in {4} instructions",
+              ...[walks, firstLevel, faults, cycles, attempts],
+            ),
+          })),
+      );
+    }
+  }
+
+  function forget(): void {
+    [known, verdict, heat] = [null, null, null];
+    result.hide();
+    chosen.hide();
+    draw();
+  }
+
+  async function learn({ session, stop }: SessionState): Promise<void> {
+    if (known !== session) heat = null;
+    known = session;
+    const found = await askAdapter(session, "vas/verdict", {}).catch(() => null);
+    const state = sessions.followed();
+    // The program has been set in motion, or another session is in front, in the meantime.
+    if (found === null || state?.session !== session || state.stop !== stop) return;
+    verdict = found;
+    chosen.text = `${found.preset} · ${found.tags}`;
+    chosen.show();
+    if (found.ended) {
+      result.text = verdictText(found);
+      result.tooltip = vscode.l10n.t("{0}. {1} walks. Click for what to do next", found.stop, found.walks);
+      result.show();
+    } else result.hide();
+    draw();
+    if (hot) await warmUp();
+  }
+
+  /** Asks for the heat of the session in front. */
+  async function warmUp(): Promise<void> {
+    const state = sessions.followed();
+    if (!state || heat !== null) return draw();
+    const asked = state.session;
+    const found = await askAdapter(asked, "vas/heat", {});
+    if (sessions.followed()?.session !== asked) return;
+    heat = found;
+    draw();
+  }
+
+  subscriptions.push(
+    ...[held, failed, warm, walked, result, chosen],
+    sessions.onDidChange((state) => {
+      if (!state) return forget();
+      if (!state.running && state.stop) void learn(state);
+      // While it runs nothing is known yet of how it will end.
+      else if (verdict?.ended === true) {
+        verdict = null;
+        result.hide();
+        draw();
+      }
+    }),
+    vscode.window.onDidChangeVisibleTextEditors(draw),
+    vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      if (contentChanges.length === 0 || (verdict === null && heat === null)) return;
+      const paths = [...(verdict?.expectations ?? []), ...(heat?.lines ?? [])].map(({ path }) => path);
+      if (!paths.some((path) => fileUri(path).toString() === document.uri.toString())) return;
+      // What was found is of another text.
+      [verdict, heat] = [null, null];
+      draw();
+    }),
+    vscode.commands.registerCommand(commands.verdict, () => chooseNext(sessions)),
+  );
+  const state = sessions.followed();
+  if (state?.stop && !state.running) void learn(state);
+
+  return {
+    async toggleHeat() {
+      hot = !hot;
+      if (hot) await warmUp().catch((reason: unknown) => ((hot = false), Promise.reject(reason)));
+      else draw();
+    },
+    pickSettings: () => pickSettings(sessions),
+  };
+}
+
+/** What one does after a run, from its verdict. */
+async function chooseNext(sessions: Sessions): Promise<void> {
+  const state = sessions.followed();
+  if (!state) return;
+  const { session } = state;
+  const items = [
+    {
+      label: vscode.l10n.t("Go back to the last miss"),
+      act: () => askAdapter(session, "vas/runToEvent", { filter: "tlb-miss", direction: "backward" }),
+    },
+    { label: vscode.l10n.t("Show what each line cost"), act: () => vscode.commands.executeCommand(commands.heat) },
+    {
+      label: vscode.l10n.t("Compare with another setting"),
+      act: () => vscode.commands.executeCommand(commands.compare),
+    },
+    { label: vscode.l10n.t("Go to the beginning"), act: () => askAdapter(session, "vas/seek", { tick: 0 }) },
+  ];
+  const chosen = await vscode.window.showQuickPick(items, {
+    placeHolder: vscode.l10n.t("The run is over: what next?"),
+  });
+  await chosen?.act();
+}
+
+async function pickSettings(sessions: Sessions): Promise<void> {
+  const state = sessions.followed();
+  if (!state) return;
+  const { session } = state;
+  const { proposals } = await askAdapter(session, "vas/comparable", {});
+  const chosen = await vscode.window.showQuickPick(
+    proposals.map((proposal) => ({ label: proposal.label, description: proposal.detail, proposal })),
+    { matchOnDescription: true, placeHolder: vscode.l10n.t("Run this scenario with another setting") },
+  );
+  if (chosen === undefined) return;
+  const configuration = withSettings(session.configuration, chosen.proposal);
+  await vscode.debug.stopDebugging(session);
+  await vscode.debug.startDebugging(session.workspaceFolder, configuration);
+}

@@ -1,0 +1,42 @@
+/** What the editor shows of a run: costs by line, expectations with what was found. */
+
+/** Costs of the lines of a whole run. */
+export interface LineHeat {
+  /** Ticks of the run, and how many of them were counted by line. */
+  readonly ticks: number;
+  readonly watched: number;
+  readonly lines: readonly {
+    /** As the client names the file. */
+    readonly path: string;
+    /** From 1. */
+    readonly line: number;
+    readonly attempts: number;
+    readonly cycles: number;
+    readonly firstLevel: number;
+    readonly walks: number;
+    readonly faults: number;
+  }[];
+}
+
+/** What has come of a run. */
+export interface Verdict {
+  readonly preset: string;
+  readonly tags: string;
+  /** It is over: expectations are what they will be. */
+  readonly ended: boolean;
+  readonly stop: string;
+  readonly expectations: readonly {
+    readonly path: string;
+    /** From 1. */
+    readonly line: number;
+    readonly text: string;
+    readonly passed: boolean;
+    /** "3 == 1", or what could not be known. */
+    readonly actual: string;
+    readonly message: string | null;
+  }[];
+  readonly walks: number;
+  /** Misses of what another process has or had in a TLB; null: the machine does not classify. */
+  readonly redundant: number | null;
+  readonly hazards: number;
+}

@@ -1,0 +1,55 @@
+/** What the editor shows of a run: costs by line, expectations with what was found, the verdict, other settings. */
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { debug, example, openExample, type Debugging } from "./debugging.js";
+import { screenshot, waitFor } from "./driver.js";
+
+const pseudo = (text: string) =>
+  `[...document.querySelectorAll(".view-line span")].some((one) =>
+    getComputedStyle(one, "::after").content.includes(${JSON.stringify(text)}))`;
+const bar = (text: string) =>
+  `[...document.querySelectorAll(".statusbar-item")].some((one) => one.textContent.includes(${JSON.stringify(text)}))`;
+
+describe("marks in the editor", () => {
+  let debugging!: Debugging;
+
+  before(async () => {
+    await openExample("shared-libc.vas");
+    debugging = await debug(() =>
+      vscode.debug.startDebugging(vscode.workspace.workspaceFolders?.[0], {
+        type: "vas",
+        request: "launch",
+        name: "shared-libc asid",
+        program: example("shared-libc.vas").fsPath,
+        stopOnEntry: true,
+        stopAtEnd: true,
+        machine: { tags: "asid" },
+      }),
+    );
+  });
+
+  after(async () => {
+    await debugging.end();
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+  });
+
+  it("name machine and policy in the status bar, and what each line costs", async () => {
+    await waitFor(bar("arc-hs38-1k · asid"));
+    await vscode.commands.executeCommand("vas.toggleHeat");
+    await waitFor(
+      `[...document.querySelectorAll(".view-line span")].some((one) => /25\\s+\\d/.test(getComputedStyle(one, "::before").content))`,
+    );
+    await screenshot("heat");
+  });
+
+  it("show what was expected and what was found, when the run has ended", async () => {
+    await debugging.go("continue");
+    await waitFor(bar("2 of 3 expectations fail"));
+    const editor = vscode.window.activeTextEditor!;
+    editor.revealRange(editor.document.lineAt(editor.document.lineCount - 1).range);
+    await waitFor(pseudo("✕ 3 == 1"));
+    await waitFor(pseudo("✓"));
+    await screenshot("expectations");
+    assert.equal(debugging.stops.at(-1)!.position.finished, true);
+  });
+});
