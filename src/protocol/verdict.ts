@@ -35,6 +35,15 @@ export interface Verdict {
     readonly actual: string;
     readonly message: string | null;
   }[];
+  /** VASes and programs of the file with who uses them now, and what that has cost so far. */
+  readonly places: readonly {
+    readonly kind: "vas" | "program";
+    readonly name: string;
+    readonly users: readonly string[];
+    readonly walks: number;
+    /** Of a VAS nobody's. */
+    readonly cycles: number | null;
+  }[];
   readonly walks: number;
   /** Misses of what another process has or had in a TLB; null: the machine does not classify. */
   readonly redundant: number | null;

@@ -20,9 +20,10 @@ type Definitions = Record<string, Schema>;
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 const published = path.join(root, "node_modules/@vscode/debugprotocol/lib/debugProtocol.d.ts");
-const ours = ["requests.ts", "snapshot.ts", "spaces-snapshot.ts", "story.ts"].map((file) =>
-  path.join(root, "src/protocol", file),
-);
+const ours = [
+  ...["requests.ts", "snapshot.ts", "spaces-snapshot.ts", "timeline-snapshot.ts", "story.ts"],
+  ...["comparison-snapshot.ts", "lesson-snapshot.ts", "window-events.ts", "verdict.ts"],
+].map((file) => path.join(root, "src/protocol", file));
 
 /**
  * What the specification has added to the types that are published (1.68), from its change log. 1.69: ANSI styling; 1.70: words

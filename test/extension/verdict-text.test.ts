@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type { Verdict } from "../../src/protocol/verdict.js";
 import { heatText, heatWidth, shareOfCycles, shortCount } from "../../src/extension/editor/heat-text.js";
+import { runLenses } from "../../src/extension/editor/run-lenses.js";
 import { verdictText, withSettings } from "../../src/extension/editor/verdict-text.js";
 
 const expectation = { path: "/a.vas", line: 1, text: "", actual: "", message: null };
@@ -11,6 +12,7 @@ const verdict: Verdict = {
   ended: true,
   stop: "finished",
   expectations: [],
+  places: [],
   walks: 12,
   redundant: null,
   hazards: 0,
@@ -65,5 +67,22 @@ describe("the verdict in the editor", () => {
     assert.equal(shareOfCycles(0, 54_000, 6), 0);
     assert.ok(shareOfCycles(300, 54_000, 6) > 0);
     assert.equal(shareOfCycles(0, 0, 6), 0);
+  });
+
+  it("stands above VASes and programs that somebody uses, in one line of at most 80 characters", () => {
+    const text =
+      "vas libc mode 0444 {\n}\n// program worker\n  program worker(rounds) {\nprogram idle {\nvas other {\n";
+    const many = Array.from({ length: 40 }, (_, index) => `a-process-with-a-long-name[${index}]`);
+    const places = [
+      { kind: "vas", name: "libc", users: ["A", "B"], walks: 1, cycles: null },
+      { kind: "program", name: "worker", users: ["A", "B", "C", "D", "E", "F"], walks: 18, cycles: 253_218 },
+      { kind: "program", name: "idle", users: [], walks: 0, cycles: 0 },
+      { kind: "vas", name: "other", users: many, walks: 7, cycles: null },
+    ] as const;
+    assert.deepEqual(runLenses(text, places), [
+      { line: 0, kind: "vas", title: "used by A, B · 1 walk" },
+      { line: 3, kind: "program", title: "A, B, C, D and 2 more run this · 18 walks · 253k cycles" },
+      { line: 5, kind: "vas", title: "40 users · 7 walks" },
+    ]);
   });
 });

@@ -1,6 +1,12 @@
 /** `vas/heat` and `vas/verdict`: what lines of source cost, and what the run has come to, for the editor. */
 import type { Verdict, LineHeat } from "../../protocol/verdict.js";
-import { evaluateExpectations, measuredLines, namedCounter, openSimulation } from "../../simulator/index.js";
+import {
+  evaluateExpectations,
+  measuredLines,
+  namedCounter,
+  openSimulation,
+  spacesSnapshot,
+} from "../../simulator/index.js";
 import { RequestError, settingOverrides } from "../arguments/index.js";
 import { clientLocation, loadedScenario, stoppedSimulation, workBeside, type Session } from "../session/index.js";
 
@@ -53,10 +59,42 @@ export function verdictOf(session: Session): Verdict {
         message,
       }),
     ),
+    places: places(session),
     walks: count("walks"),
     redundant: machine.missCounters === null ? null : count("itlb.redundant") + count("dtlb.redundant"),
     hazards: machine.hazards.length,
   };
+}
+
+function places(session: Session): Verdict["places"] {
+  const simulation = stoppedSimulation(session);
+  const { vases, cells, processes } = spacesSnapshot(simulation);
+  const nameOf = (pid: number): string => processes.find((one) => one.pid === pid)?.name ?? `pid ${pid}`;
+  const count = (name: string): number => namedCounter(simulation, name) ?? 0;
+  const { image, system } = simulation;
+  return [
+    ...vases.map(({ vid, name }): Verdict["places"][number] => ({
+      kind: "vas",
+      name,
+      users: cells
+        .filter((cell) => cell.vid === vid && (cell.attached !== null || cell.subscribed !== null))
+        .map(({ pid }) => nameOf(pid)),
+      walks: count(`walks(${name})`),
+      cycles: null,
+    })),
+    ...image.programs.map(({ name }, program): Verdict["places"][number] => {
+      const running = [...system.kernel.processes.values()].filter((process) => process.program === program);
+      const sum = (counter: string): number =>
+        [...new Set(running.map((one) => one.name))].reduce((all, one) => all + count(`${counter}(${one})`), 0);
+      return {
+        kind: "program",
+        name,
+        users: running.map((one) => one.name),
+        walks: sum("walks"),
+        cycles: sum("cycles"),
+      };
+    }),
+  ];
 }
 
 function pathOf(session: Session, source: number): string {

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { AdapterWorker, ProtocolMessage } from "../adapter/channel.js";
 import { connectSession, type HostServices } from "../adapter/remote-session.js";
+import { withErrorButton } from "./launch-refusal.js";
 import { workspaceServices } from "./workspace-services.js";
 
 /** The adapter of a session as VS Code wants it, with VS Code's file systems behind it. */
@@ -14,7 +15,7 @@ export function connectAdapter(
   const services = workspaceServices(log, session);
   const remote = connectSession(worker, { ...services, tickLink });
   const sent = new vscode.EventEmitter<vscode.DebugProtocolMessage>();
-  remote.onDidSendMessage((message) => sent.fire(message));
+  remote.onDidSendMessage((message) => sent.fire(withErrorButton(message, vscode.l10n.t("Show the Errors"))));
   return new vscode.DebugAdapterInlineImplementation({
     onDidSendMessage: sent.event,
     handleMessage: (message) => remote.handleMessage(message as ProtocolMessage),

@@ -4,10 +4,11 @@
  */
 import * as vscode from "vscode";
 import type { LineHeat, Verdict } from "../../protocol/verdict.js";
-import { commands } from "../contributions/index.js";
+import { commands, languageId, views } from "../contributions/index.js";
 import { askAdapter } from "../debugging/ask-adapter.js";
 import type { Sessions, SessionState } from "../debugging/sessions.js";
 import { fileUri } from "../files/file-uri.js";
+import { runLenses } from "./run-lenses.js";
 import { verdictText, withSettings } from "./verdict-text.js";
 import { shareOfCycles, heatText, heatWidth } from "./heat-text.js";
 
@@ -19,6 +20,8 @@ export interface Marks {
   pickSettings(): Promise<void>;
 }
 
+/** Milliseconds that the program stands still before lenses are asked for. */
+const restMilliseconds = 400;
 /** Steps of the heat's bar. */
 const bars = ["▏", "▎", "▍", "▌", "▋", "▊"];
 
@@ -101,6 +104,7 @@ export function showMarks(subscriptions: vscode.Disposable[], sessions: Sessions
   }
 
   function forget(): void {
+    restart(null);
     [known, verdict, heat] = [null, null, null];
     result.hide();
     chosen.hide();
@@ -137,11 +141,43 @@ export function showMarks(subscriptions: vscode.Disposable[], sessions: Sessions
     draw();
   }
 
+  const relensed = new vscode.EventEmitter<void>();
+  /** Lenses are asked for when the program has stood still for a while: not at each stop of a held key. */
+  let resting: ReturnType<typeof setTimeout> | undefined;
+  function restart(state: SessionState | null): void {
+    clearTimeout(resting);
+    if (!state?.stop || state.running) return;
+    resting = setTimeout(() => void learn(state).then(() => relensed.fire()), restMilliseconds);
+  }
+
   subscriptions.push(
+    relensed,
+    { dispose: () => clearTimeout(resting) },
+    vscode.languages.registerCodeLensProvider(languageId, {
+      onDidChangeCodeLenses: relensed.event,
+      provideCodeLenses(document) {
+        // Places are of the file that is debugged, and of what it includes.
+        const program: unknown = known?.configuration["program"];
+        if (verdict === null || typeof program !== "string") return [];
+        if (fileUri(program).toString() !== document.uri.toString()) return [];
+        return runLenses(document.getText(), verdict.places).map(
+          ({ line, kind, title }) =>
+            new vscode.CodeLens(document.lineAt(line).range, {
+              title,
+              command: `${kind === "vas" ? views.spaces : views.tlb}.focus`,
+            }),
+        );
+      },
+    }),
     ...[held, failed, warm, walked, result, chosen],
     sessions.onDidChange((state) => {
       if (!state) return forget();
-      if (!state.running && state.stop) void learn(state);
+      restart(state);
+      // At most stops nothing of this is new.
+      const soon = known !== state.session || state.stop?.position.finished === true;
+      if (!state.running && state.stop) {
+        if (soon) void learn(state).then(() => relensed.fire());
+      }
       // While it runs nothing is known yet of how it will end.
       else if (verdict?.ended === true) {
         verdict = null;

@@ -42,6 +42,12 @@ describe("marks in the editor", () => {
     await screenshot("heat");
   });
 
+  it("say above a program and a VAS who uses them", async () => {
+    await waitFor(
+      `[...document.querySelectorAll(".codelens-decoration")].some((one) => /A, B, C run this · \\d+ walk/.test(one.textContent))`,
+    );
+  });
+
   it("show what was expected and what was found, when the run has ended", async () => {
     await debugging.go("continue");
     await waitFor(bar("2 of 3 expectations fail"));
