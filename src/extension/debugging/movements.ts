@@ -4,6 +4,7 @@
  */
 import * as vscode from "vscode";
 import type { MovementName } from "../contributions/index.js";
+import { askAdapter } from "./ask-adapter.js";
 import { pickEvent } from "./event-pick.js";
 
 /** What a command of this file does with the session in front. */
@@ -92,9 +93,7 @@ async function savePerfetto(session: vscode.DebugSession): Promise<void> {
     filters: { [vscode.l10n.t("Perfetto trace")]: ["pftrace"] },
   });
   if (file === undefined) return;
-  const { data, events, cut } = (await session.customRequest("vas/trace", {
-    format: "perfetto",
-  })) as VasRequests["vas/trace"]["body"];
+  const { data, events, cut } = await askAdapter(session, "vas/trace", { format: "perfetto" });
   await vscode.workspace.fs.writeFile(
     file,
     Uint8Array.from(atob(data), (character) => character.charCodeAt(0)),

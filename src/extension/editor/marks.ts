@@ -197,7 +197,7 @@ export function showMarks(subscriptions: vscode.Disposable[], sessions: Sessions
     vscode.commands.registerCommand(commands.verdict, () => chooseNext(sessions)),
   );
   const state = sessions.followed();
-  if (state?.stop && !state.running) void learn(state);
+  if (state?.stop && !state.running) void learn(state).then(() => relensed.fire());
 
   return {
     async toggleHeat() {
