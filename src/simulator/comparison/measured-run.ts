@@ -9,7 +9,7 @@ import { advance, codeOwnerAt, observeRefills, placeAt, type Simulation } from "
 import { continueRun, startRun, startSeek } from "../travel/index.js";
 
 /** Most ticks that are watched; what comes after them is in the report, and not in lines and rows. */
-export const mostWatched = 4_000_000;
+const mostWatched = 4_000_000;
 /** Rows of progress at which every other one is dropped. */
 const mostRows = 4_096;
 /** Ticks between two turns of whoever drives this. */
@@ -230,7 +230,7 @@ export function* measuredLines(
 }
 
 /** Threads of a process that has a name: what makes "the same thread" of another run. */
-export function threadKeys({ simulation, threads }: MeasuredRun): readonly string[] {
+function threadKeys({ simulation, threads }: MeasuredRun): readonly string[] {
   const { processes } = simulation.system.kernel;
   const nameOf = (pid: number): string => processes.get(pid as never)?.name ?? `pid ${pid}`;
   return threads.map(({ tid, pid }) => {

@@ -3,7 +3,7 @@ import type { ComparedCounter } from "../../protocol/comparison-snapshot.js";
 import { formatCount } from "../format/quantity.js";
 
 /** How a difference is to be seen. */
-export function judgement({ a, b, better }: Pick<ComparedCounter, "a" | "b" | "better">): "gain" | "loss" | "none" {
+function judgement({ a, b, better }: Pick<ComparedCounter, "a" | "b" | "better">): "gain" | "loss" | "none" {
   if (a === b || better === null) return "none";
   return b < a === (better === "less") ? "gain" : "loss";
 }
@@ -15,7 +15,7 @@ export function formatDifference(difference: number): string {
 }
 
 /** Those of the whole system, and those of processes and spaces that differ. */
-export function shownCounters(counters: readonly ComparedCounter[]): readonly ComparedCounter[] {
+function shownCounters(counters: readonly ComparedCounter[]): readonly ComparedCounter[] {
   return counters.filter(({ of, a, b }) => of === null || a !== b);
 }
 

@@ -56,7 +56,7 @@ function Cell({ way, last, entry }: HeldCell) {
 }
 
 /** The ways in their order, free ones joined; of many ways those that hold something. */
-export function cellsOf({ ways, entries }: LessonLevel): readonly HeldCell[] {
+function cellsOf({ ways, entries }: LessonLevel): readonly HeldCell[] {
   if (ways > mostCells) return entries.map((entry) => ({ way: entry.way, last: entry.way, entry }));
   const cells: HeldCell[] = [];
   for (let way = 0; way < ways; way++) {

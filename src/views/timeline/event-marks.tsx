@@ -5,7 +5,7 @@ import { eventGroups, groupOf } from "./window-events.js";
 import { placeOf, type Stretch } from "./window.js";
 
 /** Height of the row of events. */
-export const eventHeight = 8;
+const eventHeight = 8;
 /** Most arrows that are drawn; more are told as a count. */
 const mostArrows = 40;
 

@@ -6,7 +6,7 @@ import type { ViewSession } from "../session/view-session.js";
 import type { Stretch } from "./window.js";
 
 /** Longest stretch whose single events are asked for. */
-export const longestDetail = 20_000;
+const longestDetail = 20_000;
 /** Milliseconds without a change of the stretch before they are asked for. */
 const rest = 200;
 
