@@ -17,7 +17,7 @@ export type Files = Readonly<Record<string, string>>;
 const lackey = "400000-401000 r-xp 00000000 08:01 1 /bin/x\n";
 
 /** A scenario whose program has an argument, for studies. */
-export const counted = `scenario "Counted"
+const counted = `scenario "Counted"
 machine rv64-sv39
 kernel linux-rfc
 program p(rounds) { fn main() { return rounds } }

@@ -15,7 +15,7 @@ export const p = 0x2800_0000;
 
 export const { EFAULT, EBUSY, EPERM } = errno;
 
-export const isolated: Overrides = { lazy_attach: false };
+const isolated: Overrides = { lazy_attach: false };
 
 export type Overrides = Readonly<Record<string, string | number | boolean>>;
 
@@ -31,7 +31,7 @@ export interface Case {
 }
 
 /** P in a VAS 1 of its own making, attached to write. */
-export function inside(kernel: Overrides, before: (system: System) => void = () => {}): System {
+function inside(kernel: Overrides, before: (system: System) => void = () => {}): System {
   const system = bootIdle(["P", process("Q", { uid: 1001, gid: 1001 }), "R"], { machine: { cores: 4 }, kernel });
   before(system);
   assert.equal(callAs(system, "P", "vas_create", "a", 0o666), 1);
@@ -50,9 +50,9 @@ export function halfTouched(kernel: Overrides): System {
   return system;
 }
 
-export const heapOf = (system: System): number => callAs(system, "P", "brk", 0)!;
+const heapOf = (system: System): number => callAs(system, "P", "brk", 0)!;
 
-export const isMapped = (system: System, who: string, va: number): boolean => load(system, who, va) !== null;
+const isMapped = (system: System, who: string, va: number): boolean => load(system, who, va) !== null;
 
 export type Cases<Name extends DefectName> = Readonly<Record<Name, readonly Case[]>>;
 

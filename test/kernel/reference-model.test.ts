@@ -13,18 +13,16 @@ import { compile, go, open } from "../simulator/scenario.js";
 import { dataStart } from "./tiny-program.js";
 import { runs } from "../sample.js";
 import {
-  replay,
-  type Setup,
-  type Operation,
-  page,
   data,
-  stackTop,
-  found,
-  setups,
-  sequence,
+  page,
   perSequence,
-  scenarioOf,
-} from "./reference-pair.js";
+  sequence,
+  setups,
+  stackTop,
+  type Operation,
+  type Setup,
+} from "./reference-operations.js";
+import { found, replay, scenarioOf } from "./reference-pair.js";
 
 const wanted = Number(process.env["VAS_RANDOM_OPS"] ?? runs(250));
 

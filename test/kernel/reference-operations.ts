@@ -46,15 +46,15 @@ export const places = [
 
 export const offsets = [0, 8, page - 8];
 
-export const pick = <Value>(...values: Value[]): fc.Arbitrary<Value> => fc.constantFrom(...values);
+const pick = <Value>(...values: Value[]): fc.Arbitrary<Value> => fc.constantFrom(...values);
 
-export const place = fc.oneof(
+const place = fc.oneof(
   pick(...places),
   pick(stackTop - page, stackTop - 3 * page, stackTop - 6 * page, data, dataStart),
 );
 
 /** Where the layout changes: not the stack, and not the page that the tests pass strings in. */
-export const changed = pick(
+const changed = pick(
   lib,
   lib + page,
   data,
@@ -65,15 +65,15 @@ export const changed = pick(
   heapStart + 4 * page,
 );
 
-export const bytes = pick(page, 2 * page);
+const bytes = pick(page, 2 * page);
 
-export const vid = pick(1, 2, 2, 3, 4, 0);
+const vid = pick(1, 2, 2, 3, 4, 0);
 
-export const target = pick(-1, -1, -1, 0, 1, 2, 99);
+const target = pick(-1, -1, -1, 0, 1, 2, 99);
 
 export type Shape = readonly [weight: number, call: Call, ...args: fc.Arbitrary<number | string>[]];
 
-export const shapes: readonly Shape[] = [
+const shapes: readonly Shape[] = [
   [10, "load", place, pick(...offsets)],
   [14, "store", place, pick(...offsets), fc.integer({ min: 1, max: 99 })],
   [5, "mmap", pick(0, 0, 0x3000_0000, data), bytes, pick(0, 1, 3, 3), pick(0x21, 0x22)],
@@ -97,9 +97,9 @@ export const shapes: readonly Shape[] = [
   [1, "leave"],
 ];
 
-export const who = pick(0, 0, 0, 1, 1, 2, 3, 4);
+const who = pick(0, 0, 0, 1, 1, 2, 3, 4);
 
-export const operation: fc.Arbitrary<Operation[]> = fc
+const operation: fc.Arbitrary<Operation[]> = fc
   .tuple(
     who,
     fc.oneof(
@@ -112,7 +112,7 @@ export const operation: fc.Arbitrary<Operation[]> = fc
   .map(([index, [call, ...args]]) => [[index, call, ...args]]);
 
 /** Touches the stack, enters a VAS and touches deeper: states that single operations seldom reach. */
-export const visit: fc.Arbitrary<Operation[]> = fc
+const visit: fc.Arbitrary<Operation[]> = fc
   .tuple(who, pick(1, 2, 3), pick(0, 2), place, place)
   .map(([index, id, type, before, after]) => [
     [index, "vas_switch", 0],

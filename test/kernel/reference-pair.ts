@@ -22,32 +22,6 @@ import {
   type Setup,
 } from "./reference-operations.js";
 
-export {
-  sequence,
-  operation,
-  type Operation,
-  pick,
-  type Call,
-  shapes,
-  type Shape,
-  place,
-  places,
-  lib,
-  page,
-  data,
-  heapStart,
-  stackTop,
-  offsets,
-  bytes,
-  changed,
-  vid,
-  target,
-  visit,
-  perSequence,
-  setups,
-  type Setup,
-} from "./reference-operations.js";
-
 /** The kernel and the model side by side; `real[i]` and `model.processes[i]` are the same process. */
 export interface Pair {
   readonly system: System;
@@ -56,11 +30,11 @@ export interface Pair {
 }
 
 /** The kernel's settings: the patches are witnessed with every defect repaired. */
-export function kernelOf(style: Style): Readonly<Record<string, string | boolean>> {
+function kernelOf(style: Style): Readonly<Record<string, string | boolean>> {
   return { preset: style, ...(style !== "intended" && Object.fromEntries(defectNames.map((name) => [name, false]))) };
 }
 
-export function boot([preset, tags, style]: Setup): Pair {
+function boot([preset, tags, style]: Setup): Pair {
   const system = bootIdle(
     [processImage("P"), processImage("Q"), processImage("R", { uid: 0 }), processImage("cleaner", { uid: 0 })],
     {
@@ -98,7 +72,7 @@ export function boot([preset, tags, style]: Setup): Pair {
 }
 
 /** Does an operation on both; returns both results. */
-export function perform(pair: Pair, [who, call, ...args]: Operation): [real: unknown, model: unknown] {
+function perform(pair: Pair, [who, call, ...args]: Operation): [real: unknown, model: unknown] {
   const { system, model, real } = pair;
   const [one, other] = [real[who], model.processes[who]];
   if (one === undefined || other === undefined || !other.alive) return [null, null];
@@ -146,7 +120,7 @@ export function perform(pair: Pair, [who, call, ...args]: Operation): [real: unk
   return [0, 0];
 }
 
-export function access(
+function access(
   { system, model, real }: Pair,
   one: Process,
   other: ModelProcess,
@@ -165,12 +139,12 @@ export function access(
   return [found && wordAt(found), model.load(other, at)];
 }
 
-export function wordAt(found: Uint8Array): number {
+function wordAt(found: Uint8Array): number {
   return Number(new DataView(found.buffer, found.byteOffset).getBigUint64(0, true));
 }
 
 /** Every space of the model, with the kernel's space and a name for messages. */
-export function compare({ system, model, real }: Pair): void {
+function compare({ system, model, real }: Pair): void {
   model.processes.forEach((process, index) => {
     if (!process.alive) return;
     const one = real[index]!;
@@ -196,7 +170,7 @@ export function compare({ system, model, real }: Pair): void {
   assert.deepEqual([...system.kernel.vases.keys()].sort(), [...model.vases.keys()].sort(), "VASes");
 }
 
-export function comparePage(
+function comparePage(
   system: System,
   space: Process["space"],
   at: number,
@@ -231,7 +205,7 @@ export function replay(setup: Setup, operations: readonly Operation[]): void {
 }
 
 /** When all have exited and all VASes are deleted, no frame may be left. */
-export function cleanUp(system: System): void {
+function cleanUp(system: System): void {
   for (const one of [...system.kernel.processes.values()])
     if (one.exit === null && one.name !== "cleaner") exitProcess(system, one, { kind: "code", code: 0 });
   for (const id of [...system.kernel.vases.keys()]) assert.equal(callAs(system, "cleaner", "vas_delete", id), 0);
@@ -283,7 +257,7 @@ export function scenarioOf(setup: Setup, operations: readonly Operation[]): stri
   });
 }
 
-export function shown(result: unknown): string {
+function shown(result: unknown): string {
   return typeof result === "number" ? resultName(result) : String(result);
 }
 

@@ -38,18 +38,18 @@ import { ReferenceTlb, type Reaches, type Translation } from "./reference-classi
 
 export const textVa = 0x10_0000;
 
-export const dataVa = 0x4000_0000;
+const dataVa = 0x4000_0000;
 
 export const loads = 12;
 
 export const processes = 3;
 
-export const pages = 14;
+const pages = 14;
 
 /** Marks of data page n: every third is shared, one is global. Shared pages have the same frame everywhere. */
-export const sharedId = (page: number): number => (page % 3 === 0 ? 4 + (page % 2) : -1);
+const sharedId = (page: number): number => (page % 3 === 0 ? 4 + (page % 2) : -1);
 
-export const isGlobal = (page: number): boolean => page === 7;
+const isGlobal = (page: number): boolean => page === 7;
 
 export type Step =
   | { readonly do: "run"; readonly process: number; readonly pages: readonly number[]; readonly subscribed: boolean }
@@ -65,7 +65,7 @@ export type Step =
 
 export const page = fc.integer({ min: 0, max: pages - 1 });
 
-export const causeNames = ["cold", "capacity", "conflict", "switch", "flush", "rollover", "unsubscribed"];
+const causeNames = ["cold", "capacity", "conflict", "switch", "flush", "rollover", "unsubscribed"];
 
 /** A machine and, beside it, the reference of each of its TLBs. */
 export class Pair {

@@ -25,10 +25,10 @@ export interface ModelSpace {
   readonly pages: ModelPage[];
 }
 
-export const texts = new WeakMap<Entry, string>();
+const texts = new WeakMap<Entry, string>();
 
 /** An entry as a test says it, `dirty` included where hardware keeps it. */
-export function textOf(entry: Entry | null, ofWalk: boolean, withDirty: boolean): string {
+function textOf(entry: Entry | null, ofWalk: boolean, withDirty: boolean): string {
   if (entry === null) return "";
   let text = texts.get(entry);
   if (text === undefined) {

@@ -22,19 +22,19 @@ export interface Choice {
   victim(): number;
 }
 
-export function leastRecentlyUsed(ways: number): Choice {
+function leastRecentlyUsed(ways: number): Choice {
   let order = Array.from({ length: ways }, (_, way) => way);
   const last = (way: number): void => void (order = [...order.filter((one) => one !== way), way]);
   return { use: last, fill: last, victim: () => order[0]! };
 }
 
-export function roundRobin(ways: number): Choice {
+function roundRobin(ways: number): Choice {
   let next = 0;
   return { use: () => undefined, fill: (way) => void (next = (way + 1) % ways), victim: () => next };
 }
 
 /** A tree whose nodes say which half was used less recently; ways are a power of two. */
-export function tree(ways: number): Choice {
+function tree(ways: number): Choice {
   if (ways === 1) return { use: () => undefined, fill: () => undefined, victim: () => 0 };
   const half = ways / 2;
   const halves = [tree(half), tree(half)];

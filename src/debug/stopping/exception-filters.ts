@@ -212,7 +212,7 @@ export const exceptionFilters: readonly ExceptionFilter[] = [
 ];
 
 /** The chosen filters that this event satisfies. */
-export function matchingFilters(
+function matchingFilters(
   chosen: EventConditions,
   simulation: Simulation,
   event: EventRecord,
