@@ -54,16 +54,7 @@ const place = fc.oneof(
 );
 
 /** Where the layout changes: not the stack, and not the page that the tests pass strings in. */
-const changed = pick(
-  lib,
-  lib + page,
-  data,
-  data + page,
-  0x3000_0000,
-  0x3000_2000,
-  dataStart,
-  heapStart + 4 * page,
-);
+const changed = pick(lib, lib + page, data, data + page, 0x3000_0000, 0x3000_2000, dataStart, heapStart + 4 * page);
 
 const bytes = pick(page, 2 * page);
 
