@@ -80,7 +80,7 @@ describe("nothing that a program does ends the simulator", function () {
       handleTrap(system, core!, StopReason.PageFault);
     };
     for (let count = 0; count < 100; count++) fault();
-    assert.throws(fault, /no progress: the load of 0x[0-9a-f]+ at pc 0x[0-9a-f]+ has faulted 100 times in a row/);
+    assert.throws(fault, /no progress: the load of 0x[0-9a-f_]+ at pc 0x[0-9a-f_]+ has faulted 100 times in a row/);
     core!.instructions++;
     fault();
   });
