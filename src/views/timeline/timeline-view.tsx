@@ -190,7 +190,7 @@ function Content({ data, session, state }: TimelineViewProps & { readonly data: 
           </span>
         )}
         {cursor === null ? null : (
-          <button class="link" onClick={() => travel(cursor)}>
+          <button class="link timeline-travel" onClick={() => travel(cursor)}>
             travel to tick {formatCount(cursor)}
           </button>
         )}

@@ -210,7 +210,7 @@ describe("views", () => {
     const { position } = debugging.stops.at(-1)!;
     const back = debugging.stopAfter(position.epoch);
     await click(".timeline-picture", "timeline");
-    await click(".timeline-bar .link", "timeline");
+    await click(".timeline-travel", "timeline");
     assert.ok((await back).position.tick < position.tick);
     await vscode.commands.executeCommand("vas.tlb.focus");
     for (const view of viewIds) await shown(view);
