@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import ts from "typescript";
 import { alternatives, escaped } from "../language/message-templates.js";
-import { messageRows, type MessageRow } from "./message-rows.js";
+import type { MessageRow } from "./message-row.js";
+import { messageRows } from "./message-rows.js";
 import { vas } from "./terminal.js";
 
 /** A message of the source, with `…` for what of the command line stands in it. */
