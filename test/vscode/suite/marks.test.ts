@@ -36,6 +36,10 @@ describe("marks in the editor", () => {
   it("name machine and policy in the status bar, and what each line costs", async () => {
     await waitFor(bar("arc-hs38-1k · asid"));
     await vscode.commands.executeCommand("vas.toggleHeat");
+    // The editor may be low, and show other lines.
+    const editor = vscode.window.activeTextEditor!;
+    const at = editor.document.positionAt(editor.document.getText().indexOf("fn sum"));
+    editor.revealRange(new vscode.Range(at, at), vscode.TextEditorRevealType.InCenter);
     await waitFor(
       `[...document.querySelectorAll(".view-line span")].some((one) => /25\\s+\\d/.test(getComputedStyle(one, "::before").content))`,
     );
