@@ -80,6 +80,7 @@ describe("lesson in Chromium", function () {
     await view.page.keyboard.press("Enter");
     await place("Question 2 of 2");
     await view.page.keyboard.press("1");
+    await view.page.waitForSelector(".choice.marked");
     await view.page.keyboard.press("Enter");
     await place("Answer 2 of 2");
     assert.deepEqual(await texts(".score"), ["1 of 2 right so far"]);

@@ -121,7 +121,8 @@ describe("debugging shared-libc.vas", () => {
     await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
     await waitFor(`${rows}.includes("Without a condition")`);
     for (const key of "proc") await press(key);
-    await waitFor(`${rows}.includes("process")`);
+    // What was typed has to have been heard: before, the next row is another.
+    await waitFor(`${rows}.includes("process") && !${rows}.includes("address")`);
     await vscode.commands.executeCommand("workbench.action.quickOpenSelectNext");
     await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
     await waitFor(`document.querySelector(".quick-input-widget input").value === "process "`);
