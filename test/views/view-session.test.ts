@@ -1,19 +1,25 @@
 import assert from "node:assert/strict";
+import { effect } from "@preact/signals";
+import fc from "fast-check";
 import type { FromView } from "../../src/protocol/messages.js";
 import type { TlbSnapshot } from "../../src/protocol/snapshot.js";
+import type { Story } from "../../src/protocol/story.js";
 import { openPersisted, change, restore } from "../../src/views/session/persisted.js";
 import { openViewSession, type SessionListener } from "../../src/views/session/view-session.js";
 import { stopped, tlbSnapshot } from "./fixtures.js";
 
 /** A host that keeps what was posted, and a session on it. */
-function open(listener: Partial<SessionListener<TlbSnapshot>> = {}) {
+function open({
+  args = () => ({}),
+  ...listener
+}: Partial<SessionListener<TlbSnapshot>> & { args?: () => object } = {}) {
   const posted: FromView[] = [];
   const host = {
     post: (message: FromView) => void posted.push(message),
     getState: () => undefined,
     setState: () => undefined,
   };
-  const session = openViewSession(host, "vas/tlb", () => ({}), {
+  const session = openViewSession(host, "vas/tlb", args, {
     reveal: () => undefined,
     command: () => undefined,
     ...listener,
@@ -84,6 +90,98 @@ describe("view session", () => {
     assert.equal(shown(), null);
     await reply(1, 1);
     assert.equal(shown(), 1);
+  });
+
+  it("tells the story of a stop together with its snapshot, never above the one before", async () => {
+    const { session, stop, reply, refuse } = open();
+    const tick = () => session.told.value?.position.tick ?? null;
+    stop(1);
+    assert.deepEqual([tick(), session.data.value], [stopped(1).position.tick, null], "alone, it hides nothing");
+    await reply(0, 1);
+    stop(2);
+    assert.equal(tick(), stopped(1).position.tick);
+    assert.equal(session.stop.value?.position.epoch, 2);
+    await reply(1, 2);
+    assert.equal(tick(), stopped(2).position.tick);
+    stop(3);
+    await refuse(2, "no");
+    assert.deepEqual([tick(), session.data.value], [stopped(3).position.tick, null], "the failed stop has no picture");
+  });
+
+  it("shows one stop and one story at a time, whatever comes in whatever order", async () => {
+    // Messages: s = next stop, a = story of another access, o and n = the oldest and newest open question is answered, f = it fails.
+    const message = fc.constantFrom("s", "a", "o", "n", "f", "r");
+    await fc.assert(
+      fc.asyncProperty(fc.array(message, { maxLength: 40 }), fc.boolean(), async (messages, retells) => {
+        const seen: string[] = [];
+        let wanted = -1;
+        const { session, requests } = open({
+          args: () => ({ access: wanted }),
+          stopped: () => (wanted = -1),
+          ...(retells
+            ? {
+                retold(story: Story) {
+                  wanted = Number(story.why);
+                  session.refresh();
+                },
+              }
+            : {}),
+        });
+        const dispose = effect(() => {
+          const [data, told, story] = [session.data.value, session.told.value, session.story.value];
+          const shown = [told?.position.epoch, story?.title, data === null ? null : story?.why];
+          const wish = data === null ? null : retells ? String(data.accessesOmitted) : story?.why;
+          if (told !== null) seen.push(JSON.stringify(shown));
+          assert.deepEqual(
+            shown,
+            data === null
+              ? [told?.position.epoch, told?.story.title, null]
+              : [data.position.epoch, String(data.position.epoch), wish],
+          );
+        });
+        let epoch = 0;
+        let other = 0;
+        const asking = new Map<number, { epoch: number; access: number }>();
+        for (const kind of messages) {
+          const before = requests().length;
+          if (kind === "s") {
+            epoch += 1;
+            const { story: told, ...rest } = stopped(epoch);
+            session.receive({
+              type: "stop",
+              session: "s",
+              stop: { ...rest, story: { ...told, title: String(epoch), why: "-1" } },
+            });
+          } else if (kind === "a" && epoch > 0) {
+            const told = { ...stopped(epoch).story, title: String(epoch), why: String((other += 1)) };
+            session.receive({ type: "story", session: "s", epoch, story: told });
+          } else if (kind === "r") session.receive({ type: "running", session: "s" });
+          else {
+            const id = [...asking.keys()].at(kind === "n" ? -1 : 0);
+            if (id !== undefined) {
+              const asked = asking.get(id)!;
+              asking.delete(id);
+              session.receive(
+                kind === "f"
+                  ? { type: "response", id, ok: false, message: "no" }
+                  : {
+                      type: "response",
+                      id,
+                      ok: true,
+                      body: { ...tlbSnapshot(asked.epoch), accessesOmitted: asked.access },
+                    },
+              );
+            }
+          }
+          for (const asked of requests().slice(before))
+            asking.set(asked.id, { epoch, access: (asked.arguments as { access: number }).access });
+          await settled();
+        }
+        dispose();
+        assert.ok(epoch === 0 || seen.length > 0);
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it("says why a question failed, until one succeeds", async () => {

@@ -1,10 +1,11 @@
 /**
  * What a view knows of the debug session: the phase, the last stop and the snapshot of that stop.
  *
- * A snapshot is shown only if it answers the newest question and carries the epoch of the newest stop, so a held F10
+ * A snapshot is shown only if it answers the newest question and carries the epoch of the newest stop, and the story of a stop
+ * is shown together with its snapshot: until that arrives the whole picture stays the one of the stop before. So a held F10
  * never shows a mix of two stops, whatever the order in which answers arrive.
  */
-import { signal, type ReadonlySignal } from "@preact/signals";
+import { batch, signal, type ReadonlySignal } from "@preact/signals";
 import type { RevealTarget, ToView, ViewCommand, ViewRole } from "../../protocol/messages.js";
 import type { VasRequestName, VasRequests, VasStoppedEvent } from "../../protocol/requests.js";
 import type { Position } from "../../protocol/snapshot.js";
@@ -25,12 +26,15 @@ export type Phase = "starting" | "idle" | "running" | "stopped";
 export interface ViewSession<Data> {
   readonly host: Host;
   readonly phase: ReadonlySignal<Phase>;
+  /** Where the session stands. */
   readonly stop: ReadonlySignal<VasStoppedEvent | null>;
-  /** What the views tell: the story of the stop, or of another access of it that the user has chosen. */
+  /** The stop that is shown: that of `data`, or without data where the session stands. */
+  readonly told: ReadonlySignal<VasStoppedEvent | null>;
+  /** The story of `told`, or of another access of it that the user has chosen. Changes together with `data`. */
   readonly story: ReadonlySignal<Story | null>;
   /** Whether this view tells the title. */
   readonly role: ReadonlySignal<ViewRole>;
-  /** The snapshot shown. Of an older epoch than `stop` while an answer is on its way. */
+  /** The snapshot shown. Of an older epoch than `stop`, as `told` is, while an answer is on its way. */
   readonly data: ReadonlySignal<Data | null>;
   /** Why the last question failed, or null. */
   readonly error: ReadonlySignal<string | null>;
@@ -60,6 +64,8 @@ export interface SessionListener<Data> {
   stopped?(): void;
   /** Looks at an answer before it is shown; false asks again instead, with arguments that the answer taught. */
   accepts?(body: Data): boolean;
+  /** What must be known before an answer can be shown; what it resolves to is called when the answer is shown. */
+  completes?(body: Data): Promise<() => void> | null;
   /** Hears of a failed question; true asks again, with other arguments. */
   failed?(): boolean;
 }
@@ -75,6 +81,7 @@ export function openViewSession<Name extends SnapshotRequest>(
   const requests = openRequests(host);
   const phase = signal<Phase>("starting");
   const stop = signal<VasStoppedEvent | null>(null);
+  const told = signal<VasStoppedEvent | null>(null);
   const story = signal<Story | null>(null);
   const role = signal<ViewRole>("lead");
   const data = signal<Data | null>(null);
@@ -82,6 +89,18 @@ export function openViewSession<Name extends SnapshotRequest>(
   let session: string | null = null;
   let newest = 0;
   let waiting: RevealTarget | null = null;
+  /** The story to be told with the next snapshot. */
+  let next: Story | null = null;
+
+  /** Shows a snapshot with its story at once; null shows the story alone. */
+  function show(body: Data | null, complete: () => void = () => undefined): void {
+    batch(() => {
+      complete();
+      told.value = stop.value;
+      story.value = next;
+      data.value = body;
+    });
+  }
 
   async function refresh(): Promise<void> {
     const wanted = stop.value;
@@ -96,8 +115,12 @@ export function openViewSession<Name extends SnapshotRequest>(
       const body = await requests.ask(command, wish);
       if (!current() || epochOf(body) !== stop.value?.position.epoch) return;
       if (listener.accepts?.(body) === false) return await refresh();
-      error.value = null;
-      data.value = body;
+      const complete = (await listener.completes?.(body)) ?? undefined;
+      if (!current()) return;
+      batch(() => {
+        error.value = null;
+        show(body, complete);
+      });
       if (waiting !== null) {
         const target = waiting;
         waiting = null;
@@ -106,23 +129,30 @@ export function openViewSession<Name extends SnapshotRequest>(
     } catch (reason) {
       if (!current()) return;
       if (listener.failed?.() === true) return await refresh();
-      error.value = reason instanceof Error ? reason.message : String(reason);
+      batch(() => {
+        error.value = reason instanceof Error ? reason.message : String(reason);
+        // A picture of the stop before may not stand below this one's story.
+        if (told.value !== stop.value || story.value !== next) show(null);
+      });
     }
   }
 
-  function enter(next: string | null): void {
-    if (session === next) return;
-    session = next;
-    stop.value = null;
-    story.value = null;
-    data.value = null;
-    error.value = null;
+  function enter(name: string | null): void {
+    if (session === name) return;
+    session = name;
+    next = null;
+    batch(() => {
+      stop.value = null;
+      error.value = null;
+      show(null);
+    });
   }
 
   return {
     host,
     phase,
     stop,
+    told,
     story,
     role,
     data,
@@ -132,17 +162,22 @@ export function openViewSession<Name extends SnapshotRequest>(
     receive(message) {
       switch (message.type) {
         case "stop":
-          enter(message.session);
-          stop.value = message.stop;
-          story.value = message.stop.story;
-          phase.value = "stopped";
+          batch(() => {
+            enter(message.session);
+            stop.value = message.stop;
+            next = message.stop.story;
+            phase.value = "stopped";
+            if (data.value === null) show(null);
+          });
           listener.stopped?.();
           void refresh();
           break;
         case "story":
           if (message.session !== session || message.epoch !== stop.value?.position.epoch) break;
-          story.value = message.story;
-          listener.retold?.(message.story);
+          next = message.story;
+          // A view that shows the same whichever access is told has nothing to wait for.
+          if (listener.retold !== undefined) listener.retold(next);
+          else if (told.value === stop.value) story.value = next;
           break;
         case "role":
           role.value = message.role;

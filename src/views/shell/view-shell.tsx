@@ -32,11 +32,11 @@ export function ViewShell<Data extends { readonly position: Position }>(props: S
   const data = session.data.value;
   const phase = session.phase.value;
   const error = session.error.value;
-  const stop = session.stop.value;
+  const told = session.told.value;
   const story = session.story.value;
   const epoch = data?.position.epoch ?? null;
   const scroller = useRef<HTMLElement>(null);
-  const behind = data !== null && epoch !== stop?.position.epoch;
+  const behind = data !== null && told !== session.stop.value;
 
   useEffect(() => {
     if (epoch !== null) session.host.post({ type: "rendered", epoch });
@@ -48,12 +48,12 @@ export function ViewShell<Data extends { readonly position: Position }>(props: S
     <div class="view" data-view={props.name} data-phase={phase} data-epoch={epoch ?? ""} data-state={state}>
       <header>
         <h1 class="visually-hidden">{props.title}</h1>
-        {story === null || stop === null ? null : (
+        {story === null || told === null ? null : (
           <StepBar
             story={story}
             part={props.part}
             role={session.role.value}
-            position={stop.position}
+            position={told.position}
             running={phase === "running"}
             links={storyLinks(session, story)}
           />

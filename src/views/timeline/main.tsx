@@ -1,5 +1,6 @@
 /** Entry of the timeline view's page. */
 import { render } from "preact";
+import { signal } from "@preact/signals";
 import type { TimelineSnapshot } from "../../protocol/snapshot.js";
 import "../theme.css";
 import "../palette.css";
@@ -16,6 +17,8 @@ import { binsFor, initialTimelineState, TimelineView } from "./timeline-view.js"
 
 function start(host: Host): void {
   const state = openPersisted(host, initialTimelineState, { unit: ["ticks", "cycles"] });
+  // The run so far, for the overview: it shows all of it while the lanes show a part.
+  const whole = signal<TimelineSnapshot | null>(null);
   const session: ViewSession<TimelineSnapshot> = openViewSession(
     host,
     "vas/timeline",
@@ -26,13 +29,21 @@ function start(host: Host): void {
     {
       // Nothing that other views point at has a place here but the moment, which the stop brings.
       reveal: () => undefined,
+      completes(body) {
+        if (state.value.from === null) return null;
+        const asked = session.ask("vas/timeline", { bins: binsFor(body.cores.length) });
+        return asked.then((answer) => () => (whole.value = answer));
+      },
       command(command, to) {
         if (session.data.value !== null) carryOut(to, command, session.data.value);
       },
     },
   );
   followTheme(document);
-  render(<TimelineView session={session} state={state} />, document.body.querySelector("#root") ?? document.body);
+  render(
+    <TimelineView session={session} state={state} whole={whole} />,
+    document.body.querySelector("#root") ?? document.body,
+  );
   listen(session);
 }
 

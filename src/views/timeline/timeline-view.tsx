@@ -1,6 +1,6 @@
 /** The timeline: when did it happen, and what did it cost? */
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { Signal } from "@preact/signals";
+import { useMemo, useRef } from "preact/hooks";
+import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { TimelineCore, TimelineSnapshot } from "../../protocol/snapshot.js";
 import { formatCount } from "../format/quantity.js";
 import { OwnerName } from "../owner/owner-mark.js";
@@ -49,6 +49,8 @@ export function binsFor(cores: number): number {
 interface TimelineViewProps {
   readonly session: ViewSession<TimelineSnapshot>;
   readonly state: Signal<TimelineState>;
+  /** The whole run at the stop that is shown, or null where the lanes show all of it. */
+  readonly whole: ReadonlySignal<TimelineSnapshot | null>;
 }
 
 const invitation =
@@ -56,10 +58,10 @@ const invitation =
   "this view shows when which core ran whom, and where its misses, faults and flushes lie.";
 
 /** The whole view. */
-export function TimelineView({ session, state }: TimelineViewProps) {
+export function TimelineView({ session, state, whole }: TimelineViewProps) {
   return (
     <ViewShell name="timeline" title="Timeline" part="tlb" session={session} scroll={state} invitation={invitation}>
-      {(data) => <Content data={data} session={session} state={state} />}
+      {(data) => <Content data={data} session={session} state={state} whole={whole} />}
     </ViewShell>
   );
 }
@@ -79,21 +81,14 @@ function keysOf({ classes, cores }: TimelineSnapshot): readonly (readonly [strin
   return misses;
 }
 
-function Content({ data, session, state }: TimelineViewProps & { readonly data: TimelineSnapshot }) {
+function Content({ data, session, state, whole: run }: TimelineViewProps & { readonly data: TimelineSnapshot }) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const { from, to, cursor, unit } = state.value;
   const bookmarks = bookmarksOf(state.value.bookmarks);
-  const [whole, setWhole] = useState(data);
   const zoomed = from !== null && to !== null;
-  // The overview keeps showing the whole run while the lanes show a part of it.
-  useEffect(() => {
-    if (!zoomed) return setWhole(data);
-    void session
-      .ask("vas/timeline", { bins: binsFor(data.cores.length) })
-      .then(setWhole)
-      .catch(() => undefined);
-  }, [data]);
+  // Zooming out and in within a stop finds the run that was asked for last; one of another stop is never shown.
+  const whole = run.value !== null && run.value.position.epoch === data.position.epoch ? run.value : data;
   const owners = useMemo(() => indexOwners(data.owners), [data]);
   const stretch = clampStretch({ from: from ?? 0, to: to ?? data.end }, data.end, data.interval);
   const detail = useDetail(session, stretch, data);

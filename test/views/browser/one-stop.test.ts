@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import type { Browser } from "playwright-core";
+import type { Story } from "../../../src/protocol/story.js";
+import { stopped, story, tlbSnapshot } from "../fixtures.js";
+import { bundleViews, findBrowser, launchBrowser, noBrowser, openTab, openView, type ViewPage } from "./view-page.js";
+
+describe("a picture in Chromium", function () {
+  this.timeout(120_000);
+  let browser: Browser;
+
+  before(async function () {
+    if (findBrowser() === null) {
+      process.stdout.write(`    skipped: ${noBrowser}\n`);
+      this.skip();
+    }
+    browser = await launchBrowser();
+  });
+
+  after(async () => browser?.close());
+
+  /** Every state that the page was in: the tick that the step bar tells, the epoch of the entries below. */
+  const states = (view: ViewPage) =>
+    view.page.evaluate(() => [...new Set((window as unknown as { vasStates: string[] }).vasStates)]);
+
+  it("is of one stop at any time: story and entries change together, however late the entries come", async () => {
+    const view = await openView(await openTab(browser), (await bundleViews(["tlb"])).get("tlb")!);
+    view.answer("vas/tlb", () => tlbSnapshot(1));
+    await view.send({ type: "stop", session: "s", stop: stopped(1) });
+    await view.rendered(1);
+    await view.page.evaluate(() => {
+      const seen: string[] = [];
+      Object.assign(window, { vasStates: seen });
+      new MutationObserver(() => {
+        const tick = document.querySelector(".step-bar [data-part=tick]")?.textContent;
+        seen.push(`${tick} ${document.querySelector<HTMLElement>("[data-view]")?.dataset["epoch"]}`);
+      }).observe(document.body, {
+        subtree: true,
+        childList: true,
+        characterData: true,
+        attributes: true,
+      });
+    });
+    let deliver = (): void => undefined;
+    const late = new Promise<void>((resolve) => (deliver = resolve));
+    view.answer("vas/tlb", async () => {
+      await late;
+      return tlbSnapshot(2);
+    });
+    await view.send({ type: "stop", session: "s", stop: stopped(2) });
+    await view.page.waitForSelector("[data-state=behind]");
+    deliver();
+    await view.rendered(2);
+    const tick = (epoch: number) => `tick ${stopped(epoch).position.tick} ${epoch}`;
+    assert.deepEqual(await states(view), [tick(1), tick(2)]);
+    // So do story and access where the user chooses another access of the stop.
+    const other: Story = { ...story(), title: "Another access.", subject: { kind: "access", index: 0 } };
+    await view.send({ type: "story", session: "s", epoch: 2, story: other });
+    await view.page.waitForFunction(() =>
+      document.querySelector("[data-part=headline]")?.textContent?.includes("Another"),
+    );
+    const asked = (await view.posted()).filter(({ type }) => type === "request");
+    assert.deepEqual(asked.at(-1), { type: "request", id: asked.length, command: "vas/tlb", arguments: { access: 0 } });
+    assert.deepEqual(view.problems, []);
+  });
+});
