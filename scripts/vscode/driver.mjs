@@ -43,7 +43,7 @@ const actions = {
   },
 
   /** Clicks the first element that matches; in a view's document if `view` is given. */
-  async click(page, { selector, view, timeout = 60_000, modifiers }) {
+  async click(page, { selector, view, timeout = 180_000, modifiers }) {
     const target = view ? await viewFrame(page, view, timeout) : page;
     await target
       .locator(selector)
@@ -52,19 +52,19 @@ const actions = {
   },
 
   /** Evaluates a JavaScript expression in the workbench, or in a view's document. */
-  async evaluate(page, { expression, view, timeout = 60_000 }) {
+  async evaluate(page, { expression, view, timeout = 180_000 }) {
     const target = view ? await viewFrame(page, view, timeout) : page;
     return target.evaluate(asFunction(expression));
   },
 
   /** Waits until a JavaScript expression is truthy, and answers its value. */
-  async waitFor(page, { expression, view, timeout = 60_000 }) {
+  async waitFor(page, { expression, view, timeout = 180_000 }) {
     const target = view ? await viewFrame(page, view, timeout) : page;
     return (await target.waitForFunction(asFunction(expression), undefined, { timeout })).jsonValue();
   },
 
   /** Saves a picture of the window, or of a view alone, as `name`.png. */
-  async screenshot(page, { name, view, timeout = 60_000, pictures }) {
+  async screenshot(page, { name, view, timeout = 180_000, pictures }) {
     const path = join(pictures, `${name}.png`);
     if (!view) await page.screenshot({ path });
     else await (await viewFrame(page, view, timeout)).locator("body").screenshot({ path });

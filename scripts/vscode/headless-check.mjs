@@ -28,7 +28,7 @@ async function found(page, selector, otherwise) {
   await page
     .locator(selector)
     .first()
-    .waitFor({ timeout: 60_000 })
+    .waitFor({ timeout: 180_000 })
     .catch(() => {
       throw new Error(`VS Code started, but ${otherwise} within 60 s.`);
     });
@@ -36,7 +36,7 @@ async function found(page, selector, otherwise) {
 
 /** A view's page comes from the extension's code, so it proves that the extension runs. */
 async function activated(page) {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 180_000;
   while (Date.now() < deadline) {
     for (const frame of page.frames()) {
       if (await frame.evaluate(() => document.documentElement.dataset.vasView === "tlb").catch(() => false)) return;

@@ -91,7 +91,7 @@ function serverEnvironment() {
 }
 
 async function answers(url) {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 180_000;
   for (;;) {
     try {
       if ((await fetch(`${url}healthz`, { signal: AbortSignal.timeout(2000) })).ok) return;

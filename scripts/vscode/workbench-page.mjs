@@ -35,7 +35,7 @@ export async function openWorkbench({
   page.on("crash", () => log("error", ["The workbench page crashed."]));
   if (extension) await page.addInitScript(addDevelopmentOptions, developmentOptions(url, extension, tests));
   await page.goto(`${url}?folder=${encodeURIComponent(folder)}`, { waitUntil: "domcontentloaded" });
-  await page.waitForSelector(".monaco-workbench", { timeout: 60_000 });
+  await page.waitForSelector(".monaco-workbench", { timeout: 180_000 });
   return { page, exit, close: () => context.close() };
 }
 

@@ -96,7 +96,7 @@ const standing: Readonly<Record<string, string>> = {
 };
 
 describe("the architecture, as the lint sees it", function () {
-  this.timeout(120_000);
+  this.timeout(400_000);
   let refused: Map<string, Set<string>>;
   let tree: string;
 

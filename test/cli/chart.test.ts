@@ -176,6 +176,6 @@ describe("charts of docs/studies.md", () => {
       if (process.env["UPDATE_DOCS"]) writeFileSync(new URL(file, root), svg);
       else assert.equal(readFileSync(new URL(file, root), "utf8"), svg);
       // Some of the studies make millions of steps.
-    }).timeout(120_000);
+    }).timeout(400_000);
   }
 });

@@ -135,7 +135,7 @@ describe("filter of references", () => {
 });
 
 describe("vas import", function () {
-  this.timeout(120_000);
+  this.timeout(400_000);
   it("makes a scenario that runs, passes, is laid out, and refers to the pages of the trace", async () => {
     const { status, out, err } = await vas(["import", "a=/a.trace", "b=/b.trace"], { files });
     assert.deepEqual([status, err], [0, ""]);
@@ -211,11 +211,11 @@ describe("vas import", function () {
     } finally {
       rmSync(folder, { recursive: true });
     }
-  }).timeout(120_000);
+  }).timeout(400_000);
 });
 
 describe("the recorded programs of docs/studies.md", function () {
-  this.timeout(120_000);
+  this.timeout(400_000);
   it("miss as the page says", async () => {
     const page = readFileSync(new URL("../../docs/studies.md", import.meta.url), "utf8");
     const command = /^vas (compare examples\/studies\/recorded\.vas .*)$/m.exec(page)![1]!;

@@ -16,7 +16,7 @@ const expected = [
 ];
 
 describe("vas new", function () {
-  this.timeout(120_000);
+  this.timeout(400_000);
   it("lists its templates with their titles", async () => {
     const { status, out } = await vas(["new"]);
     assert.equal(status, 0);
@@ -72,7 +72,7 @@ describe("vas new", function () {
     const svg = drawn.files.get("study.svg")!;
     for (const name of ["asid", "asid+sasid", "machine.jtlb_ways (logarithmic)", "dtlb.misses"])
       assert.ok(svg.includes(`>${name}</text>`), name);
-  }).timeout(120_000);
+  }).timeout(400_000);
 
   it("writes over nothing and suggests the nearest name", async () => {
     const { status, err, files } = await vas(["new", "asids"], { files: { "asids.vas": "mine" } });

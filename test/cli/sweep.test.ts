@@ -18,7 +18,7 @@ function sweep(words: readonly string[], files: Readonly<Record<string, string>>
 }
 
 describe("vas sweep", function () {
-  this.timeout(120_000);
+  this.timeout(400_000);
   it("makes the same table on threads as without", async () => {
     const alone = await sweep([...study, "--jobs", "1"]);
     assert.deepEqual([alone.status, alone.err], [0, ""]);

@@ -50,7 +50,7 @@ function initialMemory(): Map<string, bigint[]> {
 
 describe("programs", () => {
   it("compute, stop and unwind as the language says, for random programs", async function () {
-    this.timeout(60_000 * programs);
+    this.timeout(400_000 * programs);
     let compared = 0;
     await fc.assert(
       fc.asyncProperty(fc.nat(), fc.bigInt(-4n, 9n), fc.bigInt(-3n, 70n), async (seed, a, b) => {

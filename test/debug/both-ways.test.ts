@@ -56,7 +56,7 @@ function everyLine(file: string): { line: number }[] {
 const files = runnable.filter((name) => !name.includes("exercises"));
 
 describe("debug session: stops both ways", function () {
-  this.timeout(120_000);
+  this.timeout(400_000);
   const all = exceptionFilters.map(({ filter }) => filter);
 
   for (const file of files) {

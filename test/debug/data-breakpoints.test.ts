@@ -83,7 +83,7 @@ async function stops(client: Client): Promise<string[]> {
 }
 
 describe("debug session: data breakpoints", function () {
-  this.timeout(120_000);
+  this.timeout(400_000);
 
   it("tell who wrote a variable, and how, in both directions", async () => {
     const client = await open(writers);

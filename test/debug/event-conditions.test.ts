@@ -35,7 +35,7 @@ async function stops(client: Client): Promise<{ forward: string[]; backward: str
 }
 
 describe("debug session: conditions on events", function () {
-  this.timeout(120_000);
+  this.timeout(400_000);
 
   it("choose the misses of one process in one VAS, both ways", async () => {
     const client = connect();
@@ -97,7 +97,7 @@ describe("debug session: conditions on events", function () {
   });
 
   it("tell classes that are those of the counters, each of them", async function () {
-    this.timeout(240_000);
+    this.timeout(400_000);
     const seen = new Set<string>();
     for (const name of [
       "templates/exam-question",

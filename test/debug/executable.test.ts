@@ -91,7 +91,7 @@ describe("debug session: a C program", () => {
   });
 
   it("steps by lines of C, over calls into the library, into functions and out, and back again", async function () {
-    this.timeout(120_000);
+    this.timeout(400_000);
     const { client, threadId } = await at("int count = argc > 1");
     const here = async (): Promise<string> => {
       const [frame] = await stack(client, threadId);

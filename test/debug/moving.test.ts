@@ -54,7 +54,7 @@ async function to(client: Client, command: string, args: object): Promise<Stoppe
 }
 
 describe("debug session: running to something", function () {
-  this.timeout(120_000);
+  this.timeout(400_000);
 
   it("goes to the next event of a kind and back to the previous one, past nothing that the filters stop at", async () => {
     const client = connect();
@@ -146,7 +146,7 @@ describe("debug session: running to something", function () {
 });
 
 describe("debug session: along the call stack", function () {
-  this.timeout(120_000);
+  this.timeout(400_000);
 
   it("steps into one of several calls of a statement", async () => {
     const client = await open(nested);
@@ -258,7 +258,7 @@ describe("debug session: along the call stack", function () {
 });
 
 describe("debug session: jumping", function () {
-  this.timeout(120_000);
+  this.timeout(400_000);
 
   it("goes on at another statement of the function, tells what that means, and can be gone back over", async () => {
     const client = await open(nested);

@@ -26,7 +26,7 @@ async function travelTo(client: Client, tick: number): Promise<void> {
 }
 
 describe("debug session: pausing", function () {
-  this.timeout(120_000);
+  this.timeout(400_000);
   const program = "/counting.vas";
   const body = lineOf(counting, "s = s + i");
 

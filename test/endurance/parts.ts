@@ -44,9 +44,14 @@ async function look(client: Client, threadId: number): Promise<void> {
   client.forget();
 }
 
+/** What may be kept of the past, and a tick at which that much is: what grows in the steps that follow is no history. */
+const full = { historyMegabytes: 16, tick: 3_000_000 };
+
 async function steps(count: number): Promise<Marks> {
   const client = connect({ "/e.vas": endless });
-  await start(client, { program: "/e.vas" });
+  await start(client, { program: "/e.vas", attributes: { historyMegabytes: full.historyMegabytes } });
+  await stopped(client);
+  await client.ask("vas/seek", { tick: full.tick });
   let threadId = (await stopped(client)).threadId!;
   const marks = await marksOf(count * 2, async (index) => {
     const stop = await moveTo(client, index < count ? "next" : "stepBack", threadId);

@@ -27,6 +27,6 @@ describe("examples", () => {
         const reasons = failed.map((each) => `line ${each.line}: ${each.text} (${each.actual})`);
         assert.equal(status, "passed", [variant?.name ?? "as written", stop, ...reasons].join("\n"));
       }
-    }).timeout(120_000);
+    }).timeout(400_000);
   }
 });

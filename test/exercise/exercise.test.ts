@@ -30,7 +30,7 @@ async function eventsOf(seed: number): Promise<readonly TraceEvent[]> {
 const pageOf = (address: number): number => Math.floor(address / 4096);
 
 describe("exercises", function () {
-  this.timeout(120_000);
+  this.timeout(400_000);
   it("are scenarios that run and pass, each seed its own", async () => {
     const texts = new Set<string>();
     for (const seed of seeds) {
@@ -100,7 +100,7 @@ function hex(address: number): string {
 }
 
 describe("vas exercise", function () {
-  this.timeout(120_000);
+  this.timeout(400_000);
   it("prints a scenario with numbered lines, questions, and answers on request", async () => {
     const plain = await vas(["exercise", "--seed", "4"]);
     assert.equal(plain.status, 0, plain.err);

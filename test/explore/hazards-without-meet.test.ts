@@ -53,7 +53,7 @@ describe("exploring without the rendezvous", () => {
   });
 
   it("finds P19 with timers alone, without threads pinned to cores", async function () {
-    this.timeout(120_000);
+    this.timeout(400_000);
     const image = await withoutMeets("p19-too-few-cores", (text) => text.replace(/ on core \d/g, ""));
     const { text } = find(image, true, 19);
     replay(image, text, 19);

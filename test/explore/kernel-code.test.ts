@@ -36,7 +36,7 @@ async function passes(text: string): Promise<void> {
 }
 
 describe("kernel code", function () {
-  this.timeout(120_000);
+  this.timeout(400_000);
 
   it("lies where the compiler and the machine agree that it lies", () => {
     assert.equal(machine.directMapStart, directMapStart);
@@ -194,7 +194,7 @@ describe("kernel code", function () {
 });
 
 describe("merging states", function () {
-  this.timeout(120_000);
+  this.timeout(400_000);
 
   it("changes neither verdicts, nor ends, nor the fewest switches", async () => {
     const step = fc.constantFrom(

@@ -38,7 +38,7 @@ function replay(image: Image, text: string, pitfall: number): void {
 }
 
 describe("the races of examples/lab", function () {
-  this.timeout(120_000);
+  this.timeout(400_000);
 
   it("are all listed here", () => {
     const folder = path.join(import.meta.dirname, "../../examples/lab");

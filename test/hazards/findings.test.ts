@@ -84,5 +84,5 @@ describe("what the coherence checker found", () => {
       }),
       { numRuns: 5 },
     );
-  }).timeout(120_000);
+  }).timeout(400_000);
 });

@@ -53,7 +53,7 @@ const times = Number(process.env["VAS_RUNS"] ?? 1);
 const presets = machinePresets().map(({ name }) => name);
 
 describe("nothing that a program does ends the simulator", function () {
-  this.timeout(60_000 * times);
+  this.timeout(400_000 * times);
 
   for (const preset of presets) {
     it(`an access over a page border works on ${preset}`, async () => {

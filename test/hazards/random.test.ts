@@ -80,7 +80,7 @@ const defects: readonly (readonly [
 ];
 
 describe("the coherence checker over random programs", function () {
-  this.timeout(120_000 * times);
+  this.timeout(400_000 * times);
 
   it("reports nothing with all options right", async () => {
     await fc.assert(

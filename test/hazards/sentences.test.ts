@@ -178,7 +178,7 @@ process Victim runs victim on core 0`;
   });
 
   it("of every example names processes, spaces and VASes, and no numbers of theirs", async function () {
-    this.timeout(240_000);
+    this.timeout(400_000);
     const folder = path.join(import.meta.dirname, "../../examples/hazards");
     for (const file of readdirSync(folder)) {
       const simulation = open(await compileExample(`hazards/${file}`));

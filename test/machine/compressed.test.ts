@@ -35,7 +35,7 @@ function disassemble(bytes: Buffer, march: string): Map<number, string> {
 describe("compressed instructions", () => {
   it("stand for what objdump reads in all 49,152 of them", function () {
     needTools(this, "riscv64-linux-gnu-objdump");
-    this.timeout(120_000);
+    this.timeout(400_000);
     const halves = Array.from({ length: 0x1_0000 }, (_, half) => half).filter((half) => (half & 3) !== 3);
     const short = Buffer.alloc(4 * halves.length);
     const long = Buffer.alloc(4 * halves.length);

@@ -119,7 +119,7 @@ describe("RV64GC", () => {
   const programs = Number(process.env["VAS_PROGRAMS"] ?? 3);
   it("computes what qemu computes, in one run and in small pieces, recorded or not", function () {
     needTools(this, "qemu-riscv64", "riscv64-linux-gnu-as");
-    this.timeout(60_000 * programs);
+    this.timeout(400_000 * programs);
     for (let seed = 1; seed <= programs; seed++) {
       const { text, data, output } = assemble(randomSource(4000, seed));
       assert.ok(text.length > 3 * 4096);

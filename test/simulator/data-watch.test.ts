@@ -124,7 +124,7 @@ function targets(simulation: Simulation): WatchTarget[] {
 }
 
 describe("watches of data", function () {
-  this.timeout(240_000);
+  this.timeout(400_000);
 
   for (const name of sampled(["shared-libc.vas", "readers-and-writer.vas"], 1)) {
     it(`stop where a witness sees a change, in ${name}`, async () => {
@@ -172,7 +172,7 @@ process A runs worker
 `;
 
 describe("watches of data: reads, and state", function () {
-  this.timeout(120_000);
+  this.timeout(400_000);
 
   it("see each load of a program and each read of a walk, with the same state as without", async () => {
     const image = await compile(busy);

@@ -68,7 +68,7 @@ const output = ["nodes 498 depth 18 sum 16453674", "ackermann 21", "add: 13", "m
 describe("executables", () => {
   for (const machine of ["rv64-sv39", ...sampled(["arc-hs38-1k", "cortex-a7", "zen2"], 1)]) {
     it(`run as under qemu, to the instruction (${machine})`, async function () {
-      this.timeout(120_000);
+      this.timeout(400_000);
       const simulation = await open(scenario(machine));
       finish(simulation, startRun(simulation, { kind: "continue" }));
       const lines = outputSince(simulation, 0).items.filter(({ kind }) => kind === "print");

@@ -78,7 +78,7 @@ function stepSomeone(simulation: Simulation, turn: number): boolean {
 }
 
 describe("story of a stop", function () {
-  this.timeout(120_000);
+  this.timeout(400_000);
 
   for (const name of sample) {
     it(`is short, resolves, and is of one access at every step of ${name}`, async () => {

@@ -62,7 +62,7 @@ const kinds = (events: readonly DescribedEvent[], word: string): readonly Descri
   events.filter(({ event }) => event === word);
 
 describe("recordings", function () {
-  this.timeout(120_000);
+  this.timeout(400_000);
   for (const file of files) {
     it(`${file}: hear every event once, in order, and leave the run as it is`, async () => {
       const simulation = await opened(file);
@@ -206,7 +206,7 @@ describe("recordings", function () {
 });
 
 describe("vas trace", function () {
-  this.timeout(120_000);
+  this.timeout(400_000);
   it("writes a file beside the scenario, or a list to standard output", async () => {
     const { status, files: made, err } = await vas(["trace", "examples/hello.vas"]);
     assert.equal(status, 0, err);

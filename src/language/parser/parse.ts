@@ -1,5 +1,5 @@
 /** From text to a checked syntax tree: what compiler, CLI and debug adapter call. */
-import { DocumentState, URI } from "langium";
+import { Cancellation, DocumentState, interruptAndCheck, URI } from "langium";
 import type { Diagnostic } from "vscode-languageserver";
 import type { CoreServiceSet } from "./core-services.js";
 import type { Scenario } from "../generated/ast.js";
@@ -27,7 +27,8 @@ const severities = ["error", "error", "warning", "information", "hint"] as const
 
 /**
  * Parses, links and checks a file and everything that it includes. Never rejects because of what the texts contain; keeps
- * nothing between calls.
+ * nothing between calls. Other work gets its turn between the files and every few milliseconds of linking and checking: a
+ * debug adapter hears that its client is gone while it compiles the largest file.
  *
  * @param read reads an included file; null: none can be included
  */
@@ -40,22 +41,26 @@ export async function parseScenario(
   const parse = (contents: string, at: URI): ScenarioDocument =>
     shared.workspace.LangiumDocumentFactory.fromString<Scenario>(contents, at);
   const own = parse(text, parsedUri(uri));
+  // Nobody cancels it, but with a token that could be cancelled the library yields.
+  const turns = new Cancellation.CancellationTokenSource().token;
   const documents = [own, ...(await readIncluded(own, read, parse))];
   for (const document of documents) {
-    document.localSymbols = await vas.references.ScopeComputation.collectLocalSymbols(document);
+    await interruptAndCheck(turns);
+    document.localSymbols = await vas.references.ScopeComputation.collectLocalSymbols(document, turns);
     document.state = DocumentState.ComputedScopes;
   }
   const problems: Problem[] = [];
   for (const document of documents) {
-    await vas.references.Linker.link(document);
+    await vas.references.Linker.link(document, turns);
     document.state = DocumentState.Linked;
-    const diagnostics = await vas.validation.DocumentValidator.validateDocument(document);
+    const diagnostics = await vas.validation.DocumentValidator.validateDocument(document, {}, turns);
     const { source = 0 } = document;
     const place = source === 0 ? {} : { source, file: document.uri.toString() };
     // What is only worth a remark in an included file is worth one there.
     const told = source === 0 ? diagnostics : diagnostics.filter(({ severity = 1 }) => severity <= 2);
     problems.push(...told.map((diagnostic) => ({ ...place, ...problemOf(diagnostic) })).sort(byPlace));
   }
+  await interruptAndCheck(turns);
   return { ast: own.parseResult.value, problems };
 }
 

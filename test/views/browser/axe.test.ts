@@ -25,7 +25,7 @@ import {
 const names: readonly ViewName[] = ["tlb", "page-tables", "spaces", "timeline"];
 
 describe("accessibility of the views", function () {
-  this.timeout(120_000);
+  this.timeout(400_000);
   let browser: Browser;
   let tab: Tab;
   let bundles: Map<ViewName, Bundle>;

@@ -23,7 +23,7 @@ const asid = { settings: [{ name: "machine.tags", value: "asid" }] };
 const stored = { other: JSON.stringify(asid), label: "machine.tags asid" };
 
 describe("comparison in Chromium", function () {
-  this.timeout(120_000);
+  this.timeout(400_000);
   let browser: Browser;
   let tab: Tab;
   let bundle: Bundle;

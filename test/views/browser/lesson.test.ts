@@ -20,7 +20,7 @@ import {
 } from "./view-page.js";
 
 describe("lesson in Chromium", function () {
-  this.timeout(120_000);
+  this.timeout(400_000);
   let browser: Browser;
   let tab: Tab;
   let bundle: Bundle;

@@ -16,7 +16,7 @@ import {
 } from "./view-page.js";
 
 describe("page-tables view in Chromium", function () {
-  this.timeout(120_000);
+  this.timeout(400_000);
   let browser: Browser;
   let tab: Tab;
   let bundle: Bundle;

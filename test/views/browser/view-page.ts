@@ -105,7 +105,7 @@ const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${ori
 export async function openTab(browser: Browser): Promise<Tab> {
   const page = await browser.newPage();
   const tab: Tab = { page, problems: [], answers: new Map(), files: {} };
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(180_000);
   page.on("pageerror", (error) => tab.problems.push(String(error)));
   page.on("console", (message) => {
     if (message.type() === "error") tab.problems.push(message.text());

@@ -29,7 +29,7 @@ export interface Debugging {
 /** Commands of VS Code that move the program, below "workbench.action.debug.". */
 export type DebugCommand = "continue" | "stepOver" | "stepInto" | "stepOut" | "stepBack" | "reverseContinue" | "pause";
 
-const patience = 60_000;
+const patience = 180_000;
 
 /** URI of a file of the open folder. */
 export function example(name: string): vscode.Uri {

@@ -27,7 +27,7 @@ export function evaluate<Value>(expression: string, view?: ViewId): Promise<Valu
 }
 
 /** Waits until a JavaScript expression is truthy there, and answers its value. */
-export function waitFor<Value>(expression: string, view?: ViewId, timeout = 60_000): Promise<Value> {
+export function waitFor<Value>(expression: string, view?: ViewId, timeout = 180_000): Promise<Value> {
   return act("waitFor", { expression, timeout, ...(view ? { view } : {}) });
 }
 

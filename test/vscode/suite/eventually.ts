@@ -1,6 +1,6 @@
 /** Waiting for what no event tells: asks again and again, each time after the answer to the time before. */
 
-const patience = 60_000;
+const patience = 180_000;
 
 /** The first answer that is not undefined. Each question must be answered asynchronously, so that VS Code stays alive. */
 export async function eventually<T>(what: string, ask: () => PromiseLike<T | undefined>): Promise<T> {

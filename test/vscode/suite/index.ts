@@ -7,7 +7,7 @@ import { report, screenshot } from "./driver.js";
 export async function run(): Promise<void> {
   const mocha = new Mocha({
     ui: "bdd",
-    timeout: 240_000,
+    timeout: 600_000,
     grep: process.env["VAS_TEST_GREP"] || /./,
     reporter: class {} as unknown as Mocha.ReporterConstructor,
   });

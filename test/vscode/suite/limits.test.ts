@@ -28,7 +28,6 @@ describe("limits", () => {
   });
 
   it("pause stops an endless loop", async () => {
-    const { timeToStop, tracking } = trackPauses();
     const debugging = await debugFile(await temporaryScenario("endless.vas", endless));
     sessions.push(debugging);
     const { position } = debugging.stops.at(-1)!;
@@ -36,13 +35,10 @@ describe("limits", () => {
     await debugging.session.customRequest("continue", { threadId });
     // Far into the loop: the run is made of slices by then.
     await running(debugging, position.tick);
-    const pause = timeToStop();
     await vscode.commands.executeCommand("workbench.action.debug.pause");
-    const [stop, elapsed] = await Promise.all([debugging.stopAfter(position.epoch), pause]);
+    // How long that takes is measured by `npm run bench`; a frozen adapter would never answer.
+    const stop = await debugging.stopAfter(position.epoch);
     assert.ok(stop.position.tick > position.tick);
-    // Hundredths of it on a quiet machine (`npm run bench` measures); a frozen adapter would never answer.
-    assert.ok(elapsed < 5_000, `${elapsed.toFixed(0)} ms`);
-    tracking.dispose();
   });
 
   it("reports every error of a file at its place, and runs nothing", async () => {
@@ -65,6 +61,21 @@ describe("limits", () => {
     await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
   });
 
+  it("keeps as much history as the setting says, unless the launch says otherwise", async () => {
+    const settings = vscode.workspace.getConfiguration("vas");
+    await settings.update("historyMegabytes", 32, vscode.ConfigurationTarget.Global);
+    try {
+      const set = await debugExample("shared-libc.vas", { name: "by setting" });
+      sessions.push(set);
+      const launched = await debugExample("shared-libc.vas", { name: "by launch", historyMegabytes: 64 });
+      sessions.push(launched);
+      assert.equal(set.session.configuration["historyMegabytes"], 32);
+      assert.equal(launched.session.configuration["historyMegabytes"], 64);
+    } finally {
+      await settings.update("historyMegabytes", undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
   it("runs two sessions of one file under two policies at once", async () => {
     const first = await debugExample("shared-libc.vas", { name: "first" });
     sessions.push(first);
@@ -78,23 +89,6 @@ describe("limits", () => {
     assert.equal((await first.ask("vas/position")).position.tick, one.position.tick);
   });
 });
-
-/** Measures, in sessions that start from now on, the time from a `pause` request to the `stopped` event. */
-function trackPauses(): { readonly timeToStop: () => Promise<number>; readonly tracking: vscode.Disposable } {
-  const stopped = new vscode.EventEmitter<number>();
-  let asked = 0;
-  const tracking = vscode.debug.registerDebugAdapterTrackerFactory("vas", {
-    createDebugAdapterTracker: () => ({
-      onWillReceiveMessage({ command }: { readonly command?: string }) {
-        if (command === "pause") asked = performance.now();
-      },
-      onDidSendMessage({ event }: { readonly event?: string }) {
-        if (event === "stopped" && asked > 0) stopped.fire(performance.now() - asked);
-      },
-    }),
-  });
-  return { timeToStop: () => until(stopped.event, () => true, "the stop after a pause"), tracking };
-}
 
 /** Waits until the run has left a tick behind; the position can be asked for while it runs. */
 function running(debugging: Debugging, tick: number): Promise<true> {
