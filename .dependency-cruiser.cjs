@@ -115,6 +115,7 @@ const rooms = {
     "history",
     "comparison",
   ],
+  explore: ["states", "search", "random"],
   cli: [
     "terminal",
     "process",

@@ -1,8 +1,12 @@
 /** Exploring all schedules of a scenario: the search, its verdict. */
-export { explore } from "./explore.js";
-export { exploreSettings } from "./explore-settings.js";
-export { asksForHazards } from "./judge.js";
-export { exploreAtRandom } from "./random-schedules.js";
+export { exploreAtRandom } from "./random/index.js";
 export { retrace, type Retraced } from "./retrace.js";
-export type { SavedSearch } from "./saved-search.js";
-export { type Breach, type ExploreOptions, type Verdict } from "./verdict.js";
+export {
+  asksForHazards,
+  explore,
+  exploreSettings,
+  type Breach,
+  type ExploreOptions,
+  type SavedSearch,
+  type Verdict,
+} from "./search/index.js";

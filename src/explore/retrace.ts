@@ -2,7 +2,7 @@
 import { endOfRun, performStep, stepProblem, threadTitle, type Schedule } from "../kernel/index.js";
 import type { VirtualAddress } from "../machine/index.js";
 import { codeAt, type Simulation } from "../simulator/index.js";
-import type { ToldStep } from "./verdict.js";
+import type { ToldStep } from "./search/index.js";
 
 /** What came of following a schedule. */
 export interface Retraced {

@@ -36,7 +36,6 @@ export {
   findVma,
   hashKernel,
   refusalTitle,
-  lendKernel,
   restoreKernel,
   saveKernel,
   type KernelCheckpoint,

@@ -18,7 +18,7 @@ import {
 import { mayTakeInterrupt, takeInterrupt, wakeAwaiting } from "./lab/index.js";
 import { runCore, settle } from "./run-core.js";
 import { stepText, type Schedule, type ScheduleStep } from "./schedule/index.js";
-import { processOf, threadOf, type Kernel, type System, type Thread } from "./state/index.js";
+import { beginRevision, processOf, threadOf, type Kernel, type System, type Thread } from "./state/index.js";
 import { deliverPending, fillCores, rotate, waitText } from "./threads/index.js";
 import { addressText } from "../notation/index.js";
 
@@ -220,6 +220,7 @@ function isOnOtherStack(kernel: Kernel, pid: number, tid: number, va: number): b
 function performInstant(system: System, { kind, core, page }: ScheduleStep): void {
   const { machine } = system;
   if (kind === "timer") {
+    beginRevision(system.kernel);
     system.kernel.activeCore = core;
     rotate(system, core);
     settle(system, core);

@@ -1,7 +1,7 @@
 /** What the fingerprint of a state leaves out decides nothing: changed, it changes no state that follows. */
 import assert from "node:assert/strict";
-import { canonicalHash, leftOutUntimed } from "../../src/explore/canonical-hash.js";
-import { enterState, keepStates, leaveState, type KeptSystem } from "../../src/explore/system-state.js";
+import { canonicalHash, leftOutUntimed } from "../../src/explore/states/canonical-hash.js";
+import { enterState, keepStates, leaveState, type KeptSystem } from "../../src/explore/states/system-state.js";
 import type { Image } from "../../src/image/image.js";
 import { endOfRun, performStep, possibleSteps, type ScheduleStep, type System } from "../../src/kernel/index.js";
 import { memoryDifference } from "../../src/machine/index.js";
@@ -85,7 +85,7 @@ function follow(kept: KeptSystem, given: readonly ScheduleStep[] | null): { step
     if (step === undefined) break;
     performStep(system, step, false);
     steps.push(step);
-    prints.push(canonicalHash(system, memoryDifference(kept.snapshots), step.core, true, false).join());
+    prints.push(canonicalHash(system, memoryDifference(kept.snapshots), true, false).join());
   }
   return { steps, prints };
 }

@@ -1,8 +1,15 @@
 /** A state that is entered again is the one that was left, and goes on as it did: whatever was done and entered in between. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { enterState, forgetState, keepStates, leaveState, type SystemState } from "../../src/explore/system-state.js";
-import { canonicalHash } from "../../src/explore/canonical-hash.js";
+import {
+  enterState,
+  fingerprintOf,
+  forgetState,
+  keepStates,
+  leaveState,
+  type SystemState,
+} from "../../src/explore/states/system-state.js";
+import { canonicalHash } from "../../src/explore/states/canonical-hash.js";
 import { endOfRun, performStep, possibleSteps, saveKernel, type System } from "../../src/kernel/index.js";
 import { memoryDifference, type Machine } from "../../src/machine/index.js";
 import { factsFrom } from "../../src/machine/state/coherence-log.js";
@@ -77,11 +84,11 @@ describe("states of an exploration", () => {
           const kept = keepStates(system);
           const left: { state: SystemState; all: unknown; fingerprint: readonly number[] }[] = [];
           const fingerprint = (): readonly number[] =>
-            canonicalHash(system, memoryDifference(kept.snapshots), -1, true, true);
+            canonicalHash(system, memoryDifference(kept.snapshots), true, system.kernel.config.fidelity === "rfc");
           const leave = (): void => {
             const known = { all: everything(system), fingerprint: fingerprint(), state: leaveState(kept) };
             left.push(known);
-            enterState(kept, known.state);
+            assert.deepEqual(fingerprintOf(kept, known.state, true), known.fingerprint);
           };
           leave();
           for (const [deed, number] of todo) {
@@ -91,6 +98,8 @@ describe("states of an exploration", () => {
               enterState(kept, state);
               assert.deepEqual(everything(system), all);
               assert.deepEqual(fingerprint(), then);
+              // What the parts of a state know of themselves is what looking at all of it says.
+              assert.deepEqual(fingerprintOf(kept, state, true), then);
               // A block that is used again must not be part of a state that is still wanted.
               if (left.length > 4)
                 for (const [old] of [left.splice(1, 1)]) if (old!.state !== state) forgetState(kept, old!.state);

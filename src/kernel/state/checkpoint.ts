@@ -66,18 +66,6 @@ export function saveKernel(kernel: Kernel, earlier: KernelCheckpoint | null = nu
 }
 
 /**
- * The kernel's state itself instead of a copy: for who goes on from another state at once. The kernel must be restored before it
- * does anything; its bytes are not counted.
- */
-export function lendKernel(kernel: Kernel): KernelCheckpoint {
-  const { cores, activeCore, ...records } = changing(kernel);
-  const { config, changedSettings, output, revision } = kernel;
-  const turns = { cores, activeCore };
-  const bytes = { turnBytes: 0, recordBytes: 0 };
-  return { records, revision: revision.now, turns, config, changedSettings, outputLength: output.length, ...bytes };
-}
-
-/**
  * Puts the kernel back to a checkpoint of this run; output after it is dropped.
  *
  * @param changed false if it is known by `Kernel.revision` that only turns have been made since

@@ -2,7 +2,7 @@
 export { createLab, type LabState, type Obligation } from "./lab.js";
 export type { AsidAllocator, AsidSlot, AsidSlots, CountedAsids, GlobalAsids, StolenAsids } from "./asid-state.js";
 export { int32, unsigned, type Call } from "./call.js";
-export { hashKernel, lendKernel, restoreKernel, saveKernel, type KernelCheckpoint } from "./checkpoint.js";
+export { hashKernel, restoreKernel, saveKernel, type KernelCheckpoint } from "./checkpoint.js";
 export { findCounterpart } from "./counterpart.js";
 export type { FrameTable } from "./frame-table.js";
 export {

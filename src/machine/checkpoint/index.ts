@@ -9,13 +9,13 @@ export {
   takeCheckpoint,
 } from "./checkpoint.js";
 export { hashMachine } from "./hash.js";
+export type { Difference } from "./memory-copies.js";
 export {
   createSnapshots,
   forgetSnapshot,
   memoryDifference,
   restoreSnapshot,
   takeSnapshot,
-  type Difference,
   type MachineSnapshot,
   type Snapshots,
 } from "./snapshot.js";

@@ -47,5 +47,6 @@ export {
   walkCacheOf,
   type EntryColumns,
   type NewEntry,
+  type NotedEntries,
   type Tlb,
 } from "./tlb.js";

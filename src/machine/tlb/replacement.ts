@@ -1,7 +1,7 @@
 /**
  * Replacement: which way of a full set is given up, and what a use of an entry does to that choice. mmu-hardware §1.12.
  */
-import type { Tlb } from "./tlb.js";
+import type { NotedEntries, Tlb } from "./tlb.js";
 import { nextRandom } from "../base/index.js";
 import { oldestSlot } from "./tlb-index.js";
 
@@ -55,9 +55,17 @@ export function leastRecentSlot(tlb: Tlb, base: number, invalidFirst: boolean): 
 /** Tells the set that a slot was filled: round robin goes on behind it, the others count it as a use. */
 export function filledEntry(tlb: Tlb, slot: number): void {
   tlb.stamp[slot] = tlb.clock;
+  if (tlb.noted !== null) noteFilled(tlb.noted, slot);
   if (tlb.lru) return;
   if (tlb.config.replacement === "rr") tlb.order[Math.floor(slot / tlb.ways)] = ((slot % tlb.ways) + 1) % tlb.ways;
   else if (tlb.plru) pointAway(tlb, slot);
+}
+
+function noteFilled(noted: NotedEntries, slot: number): void {
+  noted.changed = true;
+  if (noted.known[slot] === 1) return;
+  noted.known[slot] = 1;
+  noted.slots.push(slot);
 }
 
 /** Makes a slot the last used one of its set. Tree-PLRU: node 1 is the root, bit n of `order` = 1 means the older half of node n is the right one. */

@@ -94,6 +94,18 @@ export interface Tlb extends EntryColumns {
   anyKnown: boolean;
   /** How entries are found in a large fully associative TLB; null = by visiting the set. Scratch, not state. */
   readonly index: TlbIndex | null;
+  /** What has happened to its entries since a snapshot was last taken or put back; null: there are no snapshots. Not state. */
+  noted: NotedEntries | null;
+}
+
+/** What snapshots have to know of a TLB: an access moves `clock`, all else is noted here. */
+export interface NotedEntries {
+  /** Entries were filled, removed or changed. */
+  changed: boolean;
+  /** All slots that may hold an entry, in the order in which they were filled first. */
+  readonly slots: number[];
+  /** 1 = the slot is among them. */
+  readonly known: Uint8Array;
 }
 
 /** Sizes that a structure holds, in base pages; see TlbConfig.pageBytes. */
@@ -145,6 +157,7 @@ export function createTlb(
     pending: new Int32Array(slots),
     anyKnown: false,
     index: createIndex(slots, config.sets === 1 && config.serves !== "walk"),
+    noted: null,
   };
 }
 
@@ -230,6 +243,7 @@ export function invalidate(tlb: Tlb, slot: number): void {
     forgetQueue(tlb.index);
   }
   if (tlb.history !== null) rememberLoss(tlb, tlb.history, slot);
+  if (tlb.noted !== null) tlb.noted.changed = true;
   tlb.vpn[slot] = -1;
   tlb.span[slot] = 0;
   tlb.pfn[slot] = 0;

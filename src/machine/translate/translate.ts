@@ -255,7 +255,9 @@ function setDirty(machine: Machine, core: Core, vpn: number, tlb: Tlb, slot: num
   if (walk.end !== WalkEnd.Found) return false;
   for (const level of core.paths[Access.Store]) {
     const copy = lookup(level, vpn, core.context);
-    if (copy >= 0) level.flags[copy] |= LeafFlag.Dirty;
+    if (copy < 0) continue;
+    level.flags[copy] |= LeafFlag.Dirty;
+    if (level.noted !== null) level.noted.changed = true;
   }
   return true;
 }

@@ -1,5 +1,5 @@
 /** The settings of a file's `explore` block as options. */
-import type { Image } from "../image/image.js";
+import type { Image } from "../../image/image.js";
 import type { ExploreOptions } from "./verdict.js";
 
 /** Seconds that an exploration may take unless somebody says otherwise. */

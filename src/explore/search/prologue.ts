@@ -1,5 +1,5 @@
 /** What comes before an exploration: up to the release of a rendezvous, one schedule for all. */
-import { endOfRun, performStep, possibleSteps, type ScheduleStep, type System } from "../kernel/index.js";
+import { endOfRun, performStep, possibleSteps, type ScheduleStep, type System } from "../../kernel/index.js";
 
 /** Most steps of a prologue. */
 const mostSteps = 100_000;

@@ -1,6 +1,6 @@
 /** What an exploration is asked and what it answers. Plain data. */
-import type { SourceRange } from "../image/image.js";
-import type { Schedule, ScheduleStep } from "../kernel/index.js";
+import type { SourceRange } from "../../image/image.js";
+import type { Schedule, ScheduleStep } from "../../kernel/index.js";
 import type { SavedSearch } from "./saved-search.js";
 
 /** What is explored, and how far. Absent: as the defaults say. */

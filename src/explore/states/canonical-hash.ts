@@ -3,51 +3,43 @@
  * see: clocks, counters, histories, what was printed. They are left out, so that states which were reached in different orders
  * meet. "Left out" means "cannot influence": test/explore/canonical-hash.test.ts changes each field and compares what follows.
  */
-import type { System } from "../kernel/index.js";
-import { pitfallId, type Core, type Difference, type Machine, type Tlb } from "../machine/index.js";
+import type { System } from "../../kernel/index.js";
+import { pitfallId, type Core, type Difference, type Machine, type Tlb } from "../../machine/index.js";
+import { mix, mixNumber, mixText, spread, type Lanes } from "./lanes.js";
+import { ownNames } from "./own-records.js";
+import { keepFields, mixKept, type KeptNode } from "./record-tree.js";
 
 /** 64 bits. */
 export type Fingerprint = readonly [one: number, two: number];
 
-/** Two 32-bit lanes, mixed differently. */
-interface Lanes {
-  one: number;
-  two: number;
-}
-
-function mix(lanes: Lanes, word: number): void {
-  const one = Math.imul(lanes.one ^ word, 0x85eb_ca6b);
-  lanes.one = one ^ (one >>> 13);
-  const two = Math.imul(((lanes.two << 13) | (lanes.two >>> 19)) + word, 0x9e37_79b1);
-  lanes.two = two ^ (two >>> 16);
-}
-
-/** A whole number up to 2^53, or -1. */
-function mixNumber(lanes: Lanes, number: number): void {
-  mix(lanes, number | 0);
-  mix(lanes, Math.floor(number / 0x1_0000_0000));
-}
-
-function mixText(lanes: Lanes, text: string): void {
-  mix(lanes, text.length);
-  for (let at = 0; at < text.length; at++) mix(lanes, text.charCodeAt(at));
+/** What a hash is made of besides registers and contexts; each part can be known from a state before. */
+export interface HashedParts {
+  /** How memory differs from what it was at the root. */
+  readonly memory: Difference;
+  /** `tlbDigest` of each TLB, core by core. */
+  readonly tlbs: readonly Difference[];
+  /** The kernel's records as a tree that leaves out what `leftOutOf` says. */
+  readonly records: KeptNode;
 }
 
 /**
- * The hash. `memory`: how memory differs from what it was at the root. `pitfalls`: include which pitfalls were seen so far, for
- * expectations that ask about them when all is over. `timed`: include the kernel's clock and its time stamps, which switches of
- * `fidelity rfc` compare.
+ * The hash of a system from what it is, every part looked at. `memory`: how memory differs from what it was at the root. `pitfalls`:
+ * include which pitfalls were seen so far, for expectations that ask about them when all is over. `timed`: include the kernel's clock
+ * and its time stamps, which switches of `fidelity rfc` compare.
  */
-export function canonicalHash(
-  system: System,
-  memory: Difference,
-  lastCore: number,
+export function canonicalHash(system: System, memory: Difference, pitfalls: boolean, timed: boolean): Fingerprint {
+  const tlbs = system.machine.cores.flatMap((core) => core.tlbs.map((tlb) => tlbDigest(tlb, [...tlb.span.keys()])));
+  const records = keepFields(system.kernel, ownNames(system.kernel), null, leftOutOf(timed));
+  return hashOf(system, { memory, tlbs, records }, pitfalls);
+}
+
+/** The same hash where its parts are known. */
+export function hashOf(
+  { machine, kernel }: System,
+  { memory, tlbs, records }: HashedParts,
   pitfalls: boolean,
-  timed: boolean,
 ): Fingerprint {
-  const { machine, kernel } = system;
   const lanes: Lanes = { one: 0x811c_9dc5 | 0, two: 0x2f0b_4c47 };
-  mix(lanes, lastCore);
   mixNumber(lanes, machine.random.state);
   for (const core of machine.cores) {
     const { current, faultAt, faults } = kernel.cores[core.id]!;
@@ -55,9 +47,13 @@ export function canonicalHash(
     // Faults in a row, told by how many instructions the core had completed: the number itself says nothing.
     mix(lanes, faultAt === core.instructions ? faults : 0);
   }
+  for (const { one, two } of tlbs) {
+    mix(lanes, one);
+    mix(lanes, two);
+  }
   mix(lanes, memory.one);
   mix(lanes, memory.two);
-  mixPlain(lanes, system.kernel, timed ? leftOut : leftOutUntimed);
+  mixKept(lanes, records);
   if (pitfalls) for (const key of [...new Set(machine.hazards.map(hazardKey))].sort()) mixText(lanes, key);
   return [lanes.one, lanes.two];
 }
@@ -90,20 +86,21 @@ function mixCore(lanes: Lanes, core: Core, busy: boolean): void {
   mixNumber(lanes, arc.pd0);
   mixNumber(lanes, arc.pd1);
   mix(lanes, arc.index);
-  for (const tlb of core.tlbs) mixTlb(lanes, tlb);
 }
 
-/** Valid entries, and in which order the sets will replace them. */
-function mixTlb(lanes: Lanes, tlb: Tlb): void {
+/** Valid entries of a TLB, which lie in some of these slots, and in which order its sets will replace them. */
+export function tlbDigest(tlb: Tlb, slots: readonly number[]): Difference {
   const { span, stamp, ways } = tlb;
-  if (tlb.config.replacement === "random-lfsr") mixNumber(lanes, tlb.random.state);
-  if (tlb.config.replacement === "rr" || tlb.config.replacement === "plru")
-    for (const order of tlb.order) mix(lanes, order);
-  for (let slot = 0; slot < tlb.slots; slot++) {
+  const { replacement } = tlb.config;
+  const own: Lanes = { one: 0, two: 0 };
+  if (replacement === "random-lfsr") mixNumber(own, tlb.random.state);
+  if (replacement === "rr" || replacement === "plru") for (const order of tlb.order) mix(own, order);
+  let { one, two } = own;
+  for (const slot of slots) {
     if (span[slot] === 0) continue;
-    mix(lanes, slot);
+    const lanes: Lanes = { one: slot, two: slot };
     mixNumber(lanes, tlb.vpn[slot]!);
-    mix(lanes, span[slot]!);
+    mixNumber(lanes, span[slot]!);
     mixNumber(lanes, tlb.pfn[slot]!);
     mix(lanes, tlb.flags[slot]!);
     mix(lanes, (tlb.kind[slot]! << 8) | tlb.terms[slot]!);
@@ -115,18 +112,16 @@ function mixTlb(lanes: Lanes, tlb: Tlb): void {
     let rank = 0;
     for (let other = base; other < base + ways; other++) if (span[other] !== 0 && stamp[other]! < stamp[slot]!) rank++;
     mix(lanes, rank);
+    // A sum: in which order the slots were filled does not count.
+    spread(lanes);
+    one = (one + lanes.one) | 0;
+    two = (two + lanes.two) | 0;
   }
+  return { one, two };
 }
 
 /** Fields of kernel records that nothing depends on, or that are told elsewhere. */
 const leftOut: ReadonlySet<string> = new Set([
-  "config",
-  "layout",
-  "image",
-  "output",
-  "schedule",
-  "only",
-  "revision",
   "scheduleAt",
   "quantumLeft",
   "machineCheckAt",
@@ -149,28 +144,7 @@ const leftOut: ReadonlySet<string> = new Set([
 /** Fields of kernel records that are left out; with `fidelity intended` nobody compares time stamps either. */
 export const leftOutUntimed: ReadonlySet<string> = new Set([...leftOut, "time", "updated", "mappedAt"]);
 
-function mixPlain(lanes: Lanes, value: unknown, out: ReadonlySet<string>): void {
-  if (typeof value === "number") {
-    if (Number.isSafeInteger(value)) mixNumber(lanes, value);
-    else mixText(lanes, String(value));
-  } else if (typeof value !== "object" || value === null) {
-    mixText(lanes, String(value));
-  } else if (value instanceof Int32Array) {
-    mix(lanes, value.length);
-    for (let at = 0; at < value.length; at++) mix(lanes, value[at]!);
-  } else if (Array.isArray(value)) {
-    mix(lanes, value.length);
-    for (let at = 0; at < value.length; at++) mixPlain(lanes, value[at], out);
-  } else if (value instanceof Map || value instanceof Set) {
-    mix(lanes, value.size);
-    for (const item of value) mixPlain(lanes, item, out);
-  } else {
-    const state = "registers" in value ? (value as { state?: string }).state : undefined;
-    const running = state === "running" || state === "exited";
-    for (const key in value) {
-      // Registers of a running thread are the core's; those of one that has ended are nobody's.
-      if (out.has(key) || (running && key === "registers")) continue;
-      mixPlain(lanes, (value as Record<string, unknown>)[key], out);
-    }
-  }
+/** What hashes leave out. */
+export function leftOutOf(timed: boolean): ReadonlySet<string> {
+  return timed ? leftOut : leftOutUntimed;
 }

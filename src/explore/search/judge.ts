@@ -1,8 +1,8 @@
 /** What is wrong with a step or an end of a schedule: pitfalls, failed expectations, deadlocks, limits. */
-import type { Expectation, Expression } from "../image/image.js";
-import { endOfRun, type System } from "../kernel/index.js";
-import { pitfallId } from "../machine/index.js";
-import { describeHazard, evaluateExpectations, type Simulation } from "../simulator/index.js";
+import type { Expectation, Expression } from "../../image/image.js";
+import { endOfRun, type System } from "../../kernel/index.js";
+import { pitfallId } from "../../machine/index.js";
+import { describeHazard, evaluateExpectations, type Simulation } from "../../simulator/index.js";
 import type { JudgedExpectation } from "./verdict.js";
 
 /** Something that broke, without the way there. */

@@ -1,6 +1,6 @@
 /** How a schedule ended, in words that are equal for equal ends. */
-import { kernelOwner, pitfallId } from "../machine/index.js";
-import { endOfRun, exitText, type System } from "../kernel/index.js";
+import { kernelOwner, pitfallId } from "../../machine/index.js";
+import { endOfRun, exitText, type System } from "../../kernel/index.js";
 
 /** "A: exit 0; B: SIGSEGV …", or why it went no further. */
 export function endText(system: System): string {

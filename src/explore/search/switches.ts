@@ -1,5 +1,5 @@
 /** What counts as a switch: the bound of an exploration, and by what schedules are called simple. */
-import type { ScheduleStep } from "../kernel/index.js";
+import type { ScheduleStep } from "../../kernel/index.js";
 
 /**
  * Switches that a step is: one of another core is one if the last core could have gone on; a timer, an interrupt and what the

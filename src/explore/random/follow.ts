@@ -4,13 +4,11 @@ import {
   performStep,
   possibleSteps,
   stepProblem,
-  waitText,
   type ScheduleStep,
   type System,
-} from "../kernel/index.js";
-import { judgeStep, markBefore, type Finding, type Judge } from "./judge.js";
-import { coreAfter, switchCost } from "./switches.js";
-import { enterState, type KeptSystem, type SystemState } from "./system-state.js";
+} from "../../kernel/index.js";
+import { coreAfter, deadlockOf, judgeStep, markBefore, switchCost, type Finding, type Judge } from "../search/index.js";
+import { enterState, type KeptSystem, type SystemState } from "../states/index.js";
 
 /** Where schedules begin, and how their steps are made. */
 export interface Ground {
@@ -63,13 +61,6 @@ export function followTo(
 /** Has the thread of a core nothing to do but wait? Then trying it has changed nothing. */
 function isBlocked(system: System, step: ScheduleStep, all: boolean): boolean {
   return performStep(system, step, all).waited && system.kernel.cores[step.core]!.current === null;
-}
-
-/** What is told where nobody can go on: every thread waits in kernel code for something that nobody will do. */
-export function deadlockOf(system: System): Finding {
-  const waits = [...system.kernel.threads.values()].filter(({ state }) => state === "blocked");
-  const text = `deadlock: ${waits.map((thread) => waitText(system, thread)).join("; ")}`;
-  return { kind: "deadlock", text, line: null, key: text };
 }
 
 const noChoices = { timer: false, walks: [], evictions: [] } as const;

@@ -2,9 +2,9 @@
  * Makes a schedule that breaks something simpler: fewer switches, then fewer steps. What random priorities find is long and
  * restless; each candidate is carried out, and kept if the same thing breaks.
  */
-import type { ScheduleStep } from "../kernel/index.js";
+import type { ScheduleStep } from "../../kernel/index.js";
 import { followTo, type Broken, type Ground } from "./follow.js";
-import { coreAfter } from "./switches.js";
+import { coreAfter } from "../search/index.js";
 
 /** Most candidates that are tried. */
 const mostTries = 3_000;

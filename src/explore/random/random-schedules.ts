@@ -4,15 +4,25 @@
  * Probabilistic Guarantees of Finding Bugs", ASPLOS 2010). A bug that takes d orderings among n cores and k steps is met by one
  * schedule with a chance of at least 1 / (n × k^(d−1)). Says what broke; that nothing did says nothing about the other schedules.
  */
-import { endOfRun, performStep, possibleSteps, type ScheduleStep, type System } from "../kernel/index.js";
-import type { Simulation } from "../simulator/index.js";
-import { endText } from "./end-text.js";
-import { deadlockOf, followTo, type Broken, type Ground } from "./follow.js";
-import { createJudge, judgedExpectations, judgeStep, markBefore, type Finding } from "./judge.js";
-import { runPrologue } from "./prologue.js";
+import { endOfRun, performStep, possibleSteps, type ScheduleStep, type System } from "../../kernel/index.js";
+import type { Simulation } from "../../simulator/index.js";
+import {
+  createJudge,
+  deadlockOf,
+  endText,
+  inconclusive,
+  judgedExpectations,
+  judgeStep,
+  markBefore,
+  runPrologue,
+  type ExploreOptions,
+  type Finding,
+  type Progress,
+  type Verdict,
+} from "../search/index.js";
+import { enterState, keepStates, leaveState } from "../states/index.js";
+import { followTo, type Broken, type Ground } from "./follow.js";
 import { shorten } from "./shorten.js";
-import { enterState, keepStates, leaveState } from "./system-state.js";
-import { inconclusive, type ExploreOptions, type Progress, type Verdict } from "./verdict.js";
 
 /** How many schedules are drawn, and from what. */
 export interface RandomOptions extends ExploreOptions {

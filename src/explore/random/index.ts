@@ -1,0 +1,2 @@
+/** Schedules drawn at random, and made simpler where they break something. */
+export { exploreAtRandom } from "./random-schedules.js";

@@ -1,0 +1,129 @@
+/** A search as plain data: what is written down to go on with it another time, in another process. */
+import type { ScheduleStep } from "../../kernel/index.js";
+import { itemsOf, push, type Frontier } from "./frontier.js";
+import type { Finding, Judge } from "./judge.js";
+import type { SearchNodes } from "./search-nodes.js";
+import type { EdgeColumns, SearchStates, StateColumns } from "./search-states.js";
+import type { LeastSwitches, SeenStates } from "./seen-states.js";
+import type { Breach } from "./verdict.js";
+
+/** All that a search has found out. Belongs to one scenario under one set of settings, options and versions: who keeps it checks that. */
+export interface SavedSearch<Item = unknown> {
+  readonly learned: Learned;
+  readonly states: StateColumns;
+  readonly edges: EdgeColumns;
+  readonly steps: readonly ScheduleStep[];
+  readonly nodes: Omit<SearchNodes, "count">;
+  readonly frontier: readonly (readonly [switches: number, steps: number, item: Item])[];
+  readonly seen: SeenStates;
+  readonly least: Uint16Array;
+  readonly findings: readonly (readonly [edge: number, findings: readonly Finding[]])[];
+  readonly deadlocks: readonly number[];
+  readonly ends: readonly (readonly [text: string, count: number])[];
+  readonly breaches: readonly Breach[];
+  /** Expectations that failed and that held at some end, by index. */
+  readonly failed: readonly number[];
+  readonly held: readonly number[];
+  readonly counts: Counts;
+}
+
+/** What a search has to know from the beginning. */
+export interface Learned {
+  /** Stacks are shared between threads: their accesses count. */
+  readonly all: boolean;
+  /** Pages that kernel code names. */
+  readonly pages: readonly number[];
+}
+
+/** What a search counts. */
+export interface Counts {
+  readonly transitions: number;
+  readonly depth: number;
+  readonly bounded: boolean;
+}
+
+/** The parts of a search that are saved. */
+export interface SearchParts<Item> {
+  readonly graph: SearchStates;
+  readonly nodes: SearchNodes;
+  readonly frontier: Frontier<Item>;
+  readonly seen: SeenStates;
+  readonly least: LeastSwitches;
+  readonly findings: Map<number, readonly Finding[]>;
+  readonly deadlocks: Set<number>;
+  readonly ends: Map<string, number>;
+  readonly breaches: Breach[];
+  readonly judge: Judge;
+}
+
+/** Copies what a search has found out. */
+export function saveSearch<Item>(parts: SearchParts<Item>, learned: Learned, counts: Counts): SavedSearch<Item> {
+  const { graph, nodes, frontier, seen, least, findings, deadlocks, ends, breaches, judge } = parts;
+  const { count, ...ofNodes } = nodes;
+  const { transitions, depth, bounded } = counts;
+  return {
+    learned,
+    states: shortened(graph.states, graph.count),
+    edges: shortened(graph.edges, graph.edgeCount),
+    steps: graph.steps.map((step): ScheduleStep => ({ ...step })),
+    nodes: shortened(ofNodes, count),
+    frontier: [...itemsOf(frontier)],
+    seen: { keys: seen.keys.slice(), state: seen.state.slice(), count: seen.count },
+    least: least.values.slice(0, graph.count * least.perState),
+    findings: [...findings],
+    deadlocks: [...deadlocks],
+    ends: [...ends],
+    breaches: breaches.slice(),
+    failed: [...judge.failed],
+    held: [...judge.held],
+    counts: { transitions, depth, bounded },
+  };
+}
+
+type Column = Int32Array | Uint16Array | Int16Array;
+
+/** Columns as far as they are used. */
+function shortened<Columns extends object>(columns: Columns, count: number): Columns {
+  return mapped(columns, (column) => column.slice(0, count));
+}
+
+function mapped<Columns extends object>(columns: Columns, change: (column: Column) => Column): Columns {
+  return Object.fromEntries(
+    Object.entries(columns as Record<string, Column>).map(([name, column]) => [name, change(column)]),
+  ) as Columns;
+}
+
+/** Columns of their length with room to grow, free places as `make` of the search leaves them. */
+function roomy<Columns extends object>(columns: Columns, free: number): Columns {
+  return mapped(columns, (column) => {
+    const made = new (column.constructor as new (length: number) => Column)(Math.max(1024, column.length * 2));
+    made.fill(free);
+    made.set(column);
+    return made;
+  });
+}
+
+/** Puts it into a search that has not begun. */
+export function fillSearch<Item>(parts: SearchParts<Item>, saved: SavedSearch<Item>): void {
+  const { graph, nodes, frontier, seen, least, findings, deadlocks, ends, breaches, judge } = parts;
+  graph.count = saved.states.parent.length;
+  graph.edgeCount = saved.edges.to.length;
+  Object.assign(graph.states, roomy(saved.states, -1));
+  Object.assign(graph.edges, roomy(saved.edges, -1));
+  graph.steps.splice(0, graph.steps.length, ...saved.steps);
+  nodes.count = saved.nodes.parent.length;
+  Object.assign(nodes, roomy(saved.nodes, 0));
+  Object.assign(seen, { keys: saved.seen.keys.slice(), state: saved.seen.state.slice(), count: saved.seen.count });
+  least.values = roomy({ values: saved.least }, 0xffff).values;
+  frontier.levels.length = frontier.size = 0;
+  for (const [switches, depth, item] of saved.frontier) push(frontier, switches, depth, item);
+  findings.clear();
+  for (const [edge, found] of saved.findings) findings.set(edge, found);
+  deadlocks.clear();
+  for (const state of saved.deadlocks) deadlocks.add(state);
+  ends.clear();
+  for (const [text, count] of saved.ends) ends.set(text, count);
+  breaches.push(...saved.breaches);
+  for (const index of saved.failed) judge.failed.add(index);
+  for (const index of saved.held) judge.held.add(index);
+}

@@ -1,0 +1,97 @@
+/**
+ * The states of a search and the steps between them, as numbers in arrays that grow. A state is a whole system; which core went on last
+ * is no part of it, so that what its steps lead to is found out once, for all the ways that lead there (see `SearchNodes`). Its contents are
+ * found by following parents, and doing the steps again.
+ */
+import type { ScheduleStep } from "../../kernel/index.js";
+
+/** What `EdgeColumns.to` says of a step that nobody has tried yet, and of one whose thread can do nothing but wait. */
+export const untried = -1;
+export const blocked = -2;
+
+/** Columns of states, in the order in which they were met. */
+export interface StateColumns {
+  /** State that it was met from and step that led to it (index into `steps`); -1 for the root. */
+  parent: Int32Array;
+  step: Int32Array;
+  /** Its first edge, -1 = not looked at yet, -2 = nobody goes on: an end. */
+  edges: Int32Array;
+}
+
+/** Columns of edges: the steps that are possible in a state. */
+export interface EdgeColumns {
+  /** Index into `steps`. */
+  step: Int32Array;
+  /** State that it leads to, `untried` or `blocked`. */
+  to: Int32Array;
+  /** Next edge of the same state, or -1. */
+  next: Int32Array;
+}
+
+/** The graph. State 0 is the root. */
+export interface SearchStates {
+  readonly states: StateColumns;
+  readonly edges: EdgeColumns;
+  count: number;
+  edgeCount: number;
+  /** Every kind of step, once. */
+  readonly steps: ScheduleStep[];
+}
+
+/** `StateColumns.edges` of a state that was not looked at, and of an end. */
+export const unopened = -1;
+export const ended = -2;
+
+/** The root alone. */
+export function createStates(): SearchStates {
+  const column = (): Int32Array => new Int32Array(1024).fill(-1);
+  return {
+    states: { parent: column(), step: column(), edges: column() },
+    edges: { step: column(), to: column(), next: column() },
+    count: 1,
+    edgeCount: 0,
+    steps: [],
+  };
+}
+
+/** Adds a state; returns its number. */
+export function addState(graph: SearchStates, parent: number, step: number): number {
+  const { states } = graph;
+  const number = graph.count++;
+  if (number === states.parent.length)
+    for (const name of ["parent", "step", "edges"] as const) states[name] = doubled(states[name]);
+  states.parent[number] = parent;
+  states.step[number] = step;
+  return number;
+}
+
+/** Adds a step that is possible in a state, behind another of its edges (-1: as its first); returns the edge. */
+export function addEdge(graph: SearchStates, state: number, behind: number, step: ScheduleStep): number {
+  const { states, edges } = graph;
+  const edge = graph.edgeCount++;
+  if (edge === edges.to.length) for (const name of ["step", "to", "next"] as const) edges[name] = doubled(edges[name]);
+  edges.step[edge] = indexOf(graph.steps, step);
+  edges.to[edge] = untried;
+  if (behind < 0) {
+    edges.next[edge] = -1;
+    states.edges[state] = edge;
+  } else {
+    edges.next[edge] = edges.next[behind]!;
+    edges.next[behind] = edge;
+  }
+  return edge;
+}
+
+function doubled(column: Int32Array): Int32Array {
+  const made = new Int32Array(column.length * 2).fill(-1);
+  made.set(column);
+  return made;
+}
+
+function indexOf(steps: ScheduleStep[], step: ScheduleStep): number {
+  const known = steps.findIndex(
+    ({ kind, core, page, choice }) =>
+      kind === step.kind && core === step.core && page === step.page && choice === step.choice,
+  );
+  return known >= 0 ? known : steps.push(step) - 1;
+}
