@@ -58,6 +58,7 @@ export {
   threadFloatRegister,
   threadProgramCounter,
   threadRegister,
+  threadRegisters,
   threadTitle,
   waitText,
 } from "./threads/index.js";

@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { bindableCores, boundTo } from "./cores.js";
 import type { DebuggerTime } from "./debugger.js";
 import { idle, type HostTime } from "./host-time.js";
 import { spread, type Spread } from "./measure.js";
@@ -83,27 +84,36 @@ const mostTimes: Readonly<Record<string, number>> = {
   "next, then threads, stack, scopes and variables": 4,
 };
 
-/** The same requests by the same client to both adapters, in turn. */
+/** The same requests by the same client to both adapters, in turn: all on one core, and the client on another than the adapters. */
 function overStdio(plan: AdapterPlan): Row[] {
   const { scenario } = quickStart(plan);
-  const adapters = [plan.vas, plan["idle-adapter"]];
-  const output = execFileSync(process.execPath, [plan.stdio, ...adapters, scenario, String(plainStatement(scenario))], {
-    encoding: "utf8",
-  });
-  return Object.entries(JSON.parse(output) as Record<string, StdioTime>).map(([work, { ours, idle: nothing }]) => {
-    const ratio = spread(ours.map((time, round) => nothing[round]! / time));
-    const most = mostTimes[work]!;
-    return {
-      group: stdioWork,
-      work,
-      ours: spread(ours),
-      other: spread(nothing),
-      unit: "µs",
-      ratio,
-      plain: null,
-      ...atLeast(1 / most, ratio),
-      target: `≤ ${most} ×`,
-    };
+  const setup = [plan.stdio, plan.vas, plan["idle-adapter"], scenario, String(plainStatement(scenario))];
+  const [one = null, another = null] = bindableCores();
+  const places =
+    one === null
+      ? [{ where: "", client: null, adapter: null }]
+      : [
+          { where: ", client and adapter on one core", client: one, adapter: one },
+          ...(another === null ? [] : [{ where: ", on a core each", client: one, adapter: another }]),
+        ];
+  return places.flatMap(({ where, client, adapter }) => {
+    const [file, ...args] = boundTo(client, [process.execPath, ...setup, ...(adapter === null ? [] : [adapter])]);
+    const output = execFileSync(file, args, { encoding: "utf8" });
+    return Object.entries(JSON.parse(output) as Record<string, StdioTime>).map(([work, { ours, idle: nothing }]) => {
+      const ratio = spread(ours.map((time, round) => nothing[round]! / time));
+      const most = mostTimes[work]!;
+      return {
+        group: stdioWork,
+        work: work + where,
+        ours: spread(ours),
+        other: spread(nothing),
+        unit: "µs",
+        ratio,
+        plain: null,
+        ...atLeast(1 / most, ratio),
+        target: `≤ ${most} ×`,
+      };
+    });
   });
 }
 

@@ -1,10 +1,11 @@
 /**
  * One client over standard input and output that drives two adapters in turn: `vas dap`, and one that does nothing. A process of
- * its own, started with both bundles, a scenario and a line; prints one JSON line: for each piece of work the microseconds
+ * its own, started with both bundles, a scenario, a line, and the core that the adapters are bound to, if any; prints one JSON line: for each piece of work the microseconds
  * of each adapter, a number a round.
  */
 import { spawn } from "node:child_process";
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import { boundTo } from "./cores.js";
 
 /** Microseconds by adapter, a median a round. */
 export interface StdioTime {
@@ -19,8 +20,9 @@ interface Adapter {
   threadId: number;
 }
 
-function connect(command: readonly string[]): Adapter {
-  const child = spawn(process.execPath, command, { stdio: ["pipe", "pipe", "inherit"] });
+function connect(core: string | null, command: readonly string[]): Adapter {
+  const [file, ...args] = boundTo(core, [process.execPath, ...command]);
+  const child = spawn(file, args, { stdio: ["pipe", "pipe", "inherit"] });
   const answers = new Map<number, (response: DebugProtocol.Response) => void>();
   let [seq, stops] = [0, 0];
   let hear: (() => void) | null = null;
@@ -124,8 +126,8 @@ async function round(adapter: Adapter, walks: number): Promise<number[]> {
 }
 
 async function main(): Promise<void> {
-  const [ours, idle, program, line] = process.argv.slice(2);
-  const adapters = [connect([ours!, "dap"]), connect([idle!])] as const;
+  const [ours, idle, program, line, core = null] = process.argv.slice(2);
+  const adapters = [connect(core, [ours!, "dap"]), connect(core, [idle!])] as const;
   for (const adapter of adapters) await begin(adapter, program!, Number(line));
   const rounds: number[][][] = [];
   for (let count = 0; count < 12; count++) {

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import fc from "fast-check";
-import type { Pfn, PhysicalAddress } from "../../src/machine/base/address.js";
+import type { OwnerId, Pfn, PhysicalAddress } from "../../src/machine/base/address.js";
 import {
   checkpointBytes,
   copyFrame,
@@ -13,6 +13,7 @@ import {
   resolveMachineConfig,
   restoreCheckpoint,
   saveState,
+  setFrameOwner,
   spareBytes,
   takeCheckpoint,
   writeWord,
@@ -154,7 +155,7 @@ describe("checkpoints", () => {
       machine.cores[1].pc = 0 as never;
       machine.cores[0].tlbs[0].stamp[1] = 6;
       machine.cores[0].context.sharedEnable = true;
-      machine.memory.frameOwner[3] = 2;
+      setFrameOwner(machine.memory, (machine.memory.firstPfn + 3) as Pfn, 2 as OwnerId);
       machine.tick = 10;
       assert.notEqual(hashMachine(machine), hash);
       loadState(machine, copy);

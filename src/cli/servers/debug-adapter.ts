@@ -48,12 +48,13 @@ async function serve(terminal: Terminal, input: Readable, output: Writable): Pro
   await new Promise<void>((resolve) => {
     // What is said in one turn of the event loop goes out in one write: small ones wait for each other over TCP.
     let waiting = "";
+    let handling = false;
     const flush = (): void => {
       if (waiting !== "") output.write(waiting);
       waiting = "";
     };
     session.onDidSendMessage((message) => {
-      if (waiting === "") queueMicrotask(flush);
+      if (waiting === "" && !handling) queueMicrotask(flush);
       waiting += writeFrame(message);
       // A stop goes out at once: what the views are told of it takes longer to find than the step.
       if ("event" in message && message.event === "stopped") flush();
@@ -62,10 +63,13 @@ async function serve(terminal: Terminal, input: Readable, output: Writable): Pro
     input.on("data", (piece: Buffer) => {
       const { messages, problems } = readFrames(reader, piece);
       for (const problem of problems) terminal.err(`vas dap: ${printable(problem)}\n`);
+      handling = true;
       for (const message of messages) {
         if (isRequest(message)) session.handleMessage(message);
         else terminal.err("vas dap: a message is no request and is left out\n");
       }
+      handling = false;
+      flush();
     });
     for (const end of ["end", "close", "error"]) input.once(end, () => resolve());
     output.once("error", () => resolve());

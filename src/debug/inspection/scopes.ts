@@ -17,7 +17,8 @@ export function scopes(session: Session, args: DebugProtocol.ScopesArguments): D
     found.push({
       name,
       variablesReference: containerReference(session.handles, container),
-      expensive: false,
+      // Long lists that few want at each stop: clients ask for them when they are opened.
+      expensive: container.kind === "kernelSettings" || container.kind === "counters",
       ...(hint === undefined ? {} : { presentationHint: hint }),
     });
   };

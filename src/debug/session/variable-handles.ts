@@ -94,13 +94,21 @@ export function clearHandles(handles: VariableHandles): void {
 
 /** Reference of a container; the same for equal containers. */
 export function containerReference(handles: VariableHandles, container: Container): number {
-  const key = JSON.stringify(container);
+  const key = keyOf(container);
   const known = handles.containerIds.get(key);
   if (known !== undefined) return known;
   const reference = handles.next++;
   handles.containers.set(reference, container);
   handles.containerIds.set(key, reference);
   return reference;
+}
+
+/** Equal for equal containers. Scopes, which every stop asks for, are told apart by two numbers; the others have more in them. */
+function keyOf(container: Container): string {
+  const parts = Object.keys(container).length;
+  return parts === 2 && "frame" in container
+    ? `${container.kind}/${container.frame.tid}/${container.frame.index}`
+    : JSON.stringify(container);
 }
 
 /** Id of a frame; the same for equal frames. */

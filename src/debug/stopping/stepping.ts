@@ -325,11 +325,11 @@ function stepBackward(session: Session, args: DebugProtocol.StepBackArguments): 
   moveBackward(session, "Stepping back", run, purpose);
 }
 
-/** A seek ends at its tick; the thread to look at is the one that was stepped. */
+/** The thread to look at is the one that was stepped. */
 function* undoStep(simulation: Simulation, { tick, tid }: { readonly tick: number; readonly tid: number }): Run {
   const crossed = crossedSwitches(simulation, tid, tick, true);
-  const stop = yield* startSeek(simulation, tick);
-  return { ...stop, tid, crossed };
+  const stop = yield* startSeek(simulation, tick, tid);
+  return { ...stop, crossed };
 }
 
 /** `stepBack`: undoes the last forward step; without one, goes to the statement or instruction before. */

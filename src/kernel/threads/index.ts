@@ -42,6 +42,7 @@ export {
   threadFloatRegister,
   threadProgramCounter,
   threadRegister,
+  threadRegisters,
   returnValue,
 } from "./thread-registers.js";
 export { detachVas, removeAttachment } from "./vas-detach.js";

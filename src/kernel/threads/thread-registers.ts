@@ -5,8 +5,23 @@ import { threadOf, type System, type Thread } from "../state/index.js";
 
 /** Value of x0 … x31 of a thread as an unsigned 64-bit number, without copying the others. Throws for an unknown tid. */
 export function threadRegister(system: System, tid: Tid, n: number): bigint {
-  const { lo, hi } = registersInPlace(system, tid);
-  return (BigInt(hi[n]! >>> 0) << 32n) | BigInt(lo[n]! >>> 0);
+  return wholeRegister(registersInPlace(system, tid), n);
+}
+
+/** The same of all of them, by number. */
+export function threadRegisters(system: System, tid: Tid): bigint[] {
+  const file = registersInPlace(system, tid);
+  const values: bigint[] = [];
+  for (let n = 0; n < registerCount; n++) values.push(wholeRegister(file, n));
+  return values;
+}
+
+const registerCount = 32;
+
+function wholeRegister({ lo, hi }: Pick<RegisterFile, "lo" | "hi">, n: number): bigint {
+  const low = BigInt(lo[n]! >>> 0);
+  // Most are small, and to put two halves together takes longer than all else here.
+  return hi[n] === 0 ? low : (BigInt(hi[n]! >>> 0) << 32n) | low;
 }
 
 /** Bits of f0 … f31 of a thread. Throws for an unknown tid. */

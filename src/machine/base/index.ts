@@ -52,7 +52,7 @@ export {
   type ClassifiedMiss,
   type RemovalCause,
 } from "./miss-class.js";
-export { addRow, createPageIndex, firstRow, indexRows, type PageIndex } from "./page-index.js";
+export { addRow, createPageIndex, cutRows, firstRow, type PageIndex } from "./page-index.js";
 export { Extension, extensionsOf, isas, slotShiftOf, type Isa } from "./isa.js";
 export { Invariant, invariantText, Pitfall, pitfallId, pitfallTitle } from "./pitfall.js";
 export { createRandom, nextRandom, type Random } from "./random.js";

@@ -43,9 +43,8 @@ function link(index: PageIndex, vpn: number, row: number): void {
   index.heads[chain] = row;
 }
 
-/** An index of the rows 0 … count - 1, as adding them one by one gives. */
-export function indexRows(vpns: Float64Array, count: number): PageIndex {
-  const index = createPageIndex();
-  for (let row = 0; row < count; row++) addRow(index, vpns, row);
-  return index;
+/** Forgets the rows from `count` on, the latest; `rows` is how many there are. */
+export function cutRows(index: PageIndex, vpns: Float64Array, rows: number, count: number): void {
+  // A row is put at the head of its chain: the latest of all is at the head of its own.
+  for (let row = rows - 1; row >= count; row--) index.heads[chainOf(index, vpns[row])] = index.next[row];
 }

@@ -31,7 +31,13 @@ export function saveState(machine: Machine, into: Uint8Array): void {
 
 /** Puts a copy of `saveState` back, and what follows from it. Memory contents, counters and histories stay as they are. */
 export function loadState(machine: Machine, from: Uint8Array): void {
-  machine.state.set(from);
+  const { state } = machine;
+  const { frameOwner, highestOwned } = machine.memory;
+  // Owners are most of the block, and nobody has ever owned those frames: they are as they were.
+  const never = frameOwner.byteOffset + highestOwned * frameOwner.BYTES_PER_ELEMENT;
+  const after = frameOwner.byteOffset + frameOwner.byteLength;
+  state.set(from.subarray(0, never));
+  if (after < state.length) state.set(from.subarray(after), after);
   recallNumbers(machine);
   for (const core of machine.cores) {
     for (const tlb of core.tlbs) {
@@ -95,22 +101,23 @@ export function restoreCheckpoint(machine: Machine, checkpoint: MachineCheckpoin
       forgetCode(memory, frame);
     });
   }
-  for (const dropped of machine.checkpoints.splice(at + 1)) recycle(machine, dropped);
+  while (machine.checkpoints.length > at + 1) recycle(machine, machine.checkpoints.pop()!);
   beginInterval(machine);
   loadState(machine, checkpoint.state);
-  machine.cores.forEach((core, id) => {
-    core.tlbs.forEach(({ history }, level) => {
-      const saved = checkpoint.histories[id][level];
+  for (const core of machine.cores) {
+    for (const { history, level } of core.tlbs) {
+      const saved = checkpoint.histories[core.id][level];
       if (history !== null && saved !== null) restoreHistory(history, saved);
-    });
-  });
+    }
+  }
   restoreFilledPages(machine.filledPages, checkpoint.filledPages);
-  counterTables(machine).forEach(({ table }, index) => {
-    const saved = checkpoint.counters[index];
-    table.values.fill(0);
+  let index = 0;
+  for (const { table } of counterTables(machine)) {
+    const saved = checkpoint.counters[index++];
     table.values.set(saved.values);
+    if (table.rows > saved.rows) table.values.fill(0, saved.values.length);
     table.rows = saved.rows;
-  });
+  }
   machine.counters.partOf.set(checkpoint.partOf);
   clearAccessLog(machine.trace.accesses);
 }

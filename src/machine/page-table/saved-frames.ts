@@ -43,9 +43,7 @@ export function saveFrame(memory: PhysicalMemory, saved: SavedFrames, index: num
   const { words, frameWords } = memory;
   const first = index * frameWords;
   const end = first + frameWords;
-  let at = first;
-  while (at < end && words[at] === 0) at++;
-  if (at === end) {
+  if (isEmpty(words, first, end)) {
     saved.open.set(index, null);
     return;
   }
@@ -53,6 +51,13 @@ export function saveFrame(memory: PhysicalMemory, saved: SavedFrames, index: num
   contents.set(words.subarray(first, end));
   saved.open.set(index, contents);
   saved.copies++;
+}
+
+/** Are there only zeros? From both ends: stacks have their words at the end of a page, data at its start. */
+function isEmpty(words: Int32Array, first: number, end: number): boolean {
+  let last = end - 1;
+  for (let at = first; at <= last; at++, last--) if (words[at] !== 0 || words[last] !== 0) return false;
+  return true;
 }
 
 /** Puts memory back to what it was, and forgets what was saved. `written` is told each frame that may have changed. */
@@ -66,6 +71,7 @@ export function undoStores(memory: PhysicalMemory, saved: SavedFrames, written: 
   }
   forgetOpen(memory, saved);
   const { packed } = saved;
+  if (packed.length === 0) return;
   for (let at = 0; at < packed.length; at = recordEnd(packed, at, frameWords)) {
     const first = packed[at] * frameWords;
     patch(words, first, packed, at, frameWords);
@@ -112,7 +118,7 @@ export function inherit(memory: PhysicalMemory, saved: SavedFrames, later: Saved
 
 /** Gives the copies of whole frames back, to be used again; no more are kept than were just needed. */
 function forgetOpen(memory: PhysicalMemory, saved: SavedFrames): void {
-  memory.spareFrames.length = Math.min(memory.spareFrames.length, saved.copies);
+  if (memory.spareFrames.length > saved.copies) memory.spareFrames.length = saved.copies;
   for (const contents of saved.open.values()) if (contents !== null) memory.spareFrames.push(contents);
   saved.open.clear();
   saved.copies = 0;

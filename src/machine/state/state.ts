@@ -172,9 +172,11 @@ export const machineNumbers = 10;
 
 /** All tables of counters of a machine, each with the number of cells in a row. */
 export function counterTables(machine: Machine): { readonly table: CounterTable; readonly stride: number }[] {
-  const { counters, work, missCounters } = machine;
-  return [counters, work, ...(missCounters === null ? [] : [missCounters])].flatMap(
-    ({ cores, processes, owners, parts, stride }) =>
-      [cores, processes, owners, parts].map((table) => ({ table, stride })),
-  );
+  const tables: { readonly table: CounterTable; readonly stride: number }[] = [];
+  for (const counters of [machine.counters, machine.work, machine.missCounters]) {
+    if (counters === null) continue;
+    const { cores, processes, owners, parts, stride } = counters;
+    for (const table of [cores, processes, owners, parts]) tables.push({ table, stride });
+  }
+  return tables;
 }

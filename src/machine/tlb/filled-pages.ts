@@ -2,7 +2,7 @@
  * Which processes have had which translation VPN → PFN in a TLB of any core: what makes a miss redundant (mmu-hardware
  * App. B, after R6 to R8). It does not matter how the entries were tagged.
  */
-import { addRow, createPageIndex, firstRow, indexRows, type PageIndex } from "../base/index.js";
+import { addRow, createPageIndex, cutRows, firstRow, type PageIndex } from "../base/index.js";
 
 /** Stands for a second process in `pid`. */
 const several = -2;
@@ -68,11 +68,9 @@ export function saveFilledPages(pages: FilledPages): readonly [Float64Array, Flo
   return [pages.vpn.slice(0, pages.rows), pages.pfn.slice(0, pages.rows), pages.pid.slice(0, pages.rows)];
 }
 
-/** Puts them back. */
+/** Puts them back. What was saved is of a moment before: rows are only ever added, so that its pages are the first of these. */
 export function restoreFilledPages(pages: FilledPages, saved: ReturnType<typeof saveFilledPages>): void {
+  cutRows(pages.index, pages.vpn, pages.rows, saved[0].length);
   pages.rows = saved[0].length;
-  pages.vpn.set(saved[0]);
-  pages.pfn.set(saved[1]);
   pages.pid.set(saved[2]);
-  pages.index = indexRows(pages.vpn, pages.rows);
 }

@@ -8,9 +8,9 @@
 import {
   addRow,
   createPageIndex,
+  cutRows,
   EntryClass,
   firstRow,
-  indexRows,
   MissClass,
   type PageIndex,
   type RemovalCause,
@@ -227,27 +227,20 @@ export function saveHistory(history: TlbHistory): SavedHistory {
   };
 }
 
-/** Puts a copy back. */
+/** Puts a copy of an earlier moment back: rows are only ever added, so that its pages are the first of those that are there. */
 export function restoreHistory(history: TlbHistory, saved: SavedHistory): void {
   const { shadow } = history;
-  const columns = [...doubleColumns, ...wordColumns, ...byteColumns];
-  const indexed = history.rows === saved.numbers[0] && samePages(history, saved);
-  columns.forEach((column, at) => {
-    history[column].set(saved.arrays[at]);
-  });
-  const [recordOf, rows, times] = saved.arrays.slice(columns.length);
-  history.recordOf.set(recordOf);
+  // Nothing has ever been in this TLB.
+  if (history.rows === 0) return;
+  let at = 0;
+  cutRows(history.index, history.vpn, history.rows, saved.numbers[0]);
+  for (const column of doubleColumns) history[column].set(saved.arrays[at++]);
+  for (const column of wordColumns) history[column].set(saved.arrays[at++]);
+  for (const column of byteColumns) history[column].set(saved.arrays[at++]);
+  history.recordOf.set(saved.arrays[at++]);
+  for (let kept = 0; kept < shadow.size; kept++) shadow.place[shadow.rows[kept]] = -1;
+  shadow.rows.set(saved.arrays[at++]);
+  shadow.times.set(saved.arrays[at]);
   [history.rows, history.fills, history.superPages, shadow.size] = saved.numbers;
-  shadow.rows.set(rows);
-  shadow.times.set(times);
-  shadow.place.fill(-1);
-  for (let at = 0; at < shadow.size; at++) shadow.place[shadow.rows[at]] = at;
-  if (!indexed) history.index = indexRows(history.vpn, history.rows);
-}
-
-/** Are a copy's rows those of the same pages? Then their index is the same. */
-function samePages({ rows, vpn }: TlbHistory, { arrays }: SavedHistory): boolean {
-  const saved = arrays[doubleColumns.indexOf("vpn")];
-  for (let row = 0; row < rows; row++) if (vpn[row] !== saved[row]) return false;
-  return true;
+  for (let kept = 0; kept < shadow.size; kept++) shadow.place[shadow.rows[kept]] = kept;
 }

@@ -12,7 +12,7 @@ import {
   innermostFrame,
   memoryReader,
   readMemory,
-  readRegister,
+  readRegisters,
   threadPc,
   type CodePlace,
   type Simulation,
@@ -41,7 +41,7 @@ const mostFrames = 1_000_000;
 export function callStack(simulation: Simulation, tid: number, most = mostFrames): readonly Frame[] {
   const frames: Frame[] = [];
   const space = executingSpace(simulation, tid);
-  let registers = Array.from({ length: 32 }, (_, register) => readRegister(simulation, tid, register));
+  let registers: readonly bigint[] = readRegisters(simulation, tid);
   // The same, null where a call has lost it.
   let known: readonly (bigint | null)[] = registers;
   let pc: VirtualAddress = threadPc(simulation, tid);
@@ -63,12 +63,12 @@ export function callStack(simulation: Simulation, tid: number, most = mostFrames
     const cfa = fn === null ? 0n : inBody ? registers[8]! : outsideBody(simulation, space, fn, pc, registers);
     const line = place?.line ?? null;
     frames.push({ index, pc, place, function: fn, line, cfa: Number(cfa), space, registers, object: null });
-    if (fn === null) break;
+    if (fn === null || frames.length === most) break;
     const caller = inBody ? callerRegisters(simulation, space, fn, registers) : { registers, ra: registers[1]! };
     if (caller === null || caller.ra <= 0n || caller.ra > BigInt(Number.MAX_SAFE_INTEGER)) break;
-    registers = caller.registers.slice();
-    registers[2] = cfa;
-    known = registers;
+    const preserved = caller.registers.slice();
+    preserved[2] = cfa;
+    known = registers = preserved;
     pc = Number(caller.ra) as VirtualAddress;
   }
   return frames;

@@ -44,6 +44,7 @@ export {
   pcRegister,
   processOf,
   readRegister,
+  readRegisters,
   stackPointer,
   threadPc,
   threadRuns,
@@ -62,7 +63,7 @@ export {
   historyBytes,
   historyLimits,
   rest,
-  restBefore,
+  rewindToRest,
   rewind,
 } from "./timeline.js";
 export { examineSettings } from "./examine-settings.js";

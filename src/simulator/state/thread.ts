@@ -7,6 +7,7 @@ import {
   setThreadRegister,
   threadProgramCounter,
   threadRegister,
+  threadRegisters,
   type Process,
   type Thread,
 } from "../../kernel/index.js";
@@ -45,6 +46,13 @@ export function readRegister(simulation: Simulation, tid: number, register: numb
   return register === pcRegister
     ? BigInt(threadProgramCounter(system, tid as Tid))
     : threadRegister(system, tid as Tid, register);
+}
+
+/** All registers of a thread but the pc; 0 where there is no such thread. */
+export function readRegisters(simulation: Simulation, tid: number): bigint[] {
+  return findThread(simulation, tid) === undefined
+    ? Array<bigint>(pcRegister).fill(0n)
+    : threadRegisters(simulation.system, tid as Tid);
 }
 
 /** Changes a register (32 = pc) of a thread; journaled, so that replays do it again. x0 stays zero. */

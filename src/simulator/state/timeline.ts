@@ -175,12 +175,18 @@ const longestReach = 64;
 const shortestReach = 4;
 
 /**
- * Where a replay to a tick may take a checkpoint: who goes back is likely to go on stepping there, in either direction, and each
- * step back then replays little. Null: the latest checkpoint is as near as that.
+ * Goes back to the latest checkpoint at or before `tick`, and says where the replay from there to the tick may take another: who goes
+ * back is likely to go on stepping there, in either direction, and each step back then replays little. Null: the latest one is as
+ * near as that, or `rest` would take none.
  */
-export function restBefore(timeline: Timeline, tick: number): number | null {
-  const latest = timeline.checkpoints.at(-1)?.tick ?? 0;
-  const reach = Math.min(longestReach, (tick - latest) >> 1);
+export function rewindToRest(timeline: Timeline, system: System, tick: number): number | null {
+  const reached = system.kernel.revision.now;
+  rewind(timeline, system, tick);
+  const latest = timeline.checkpoints.at(-1);
+  const way = tick - (latest?.tick ?? 0);
+  // The kernel has done nothing on the way that has been come, of which the replay is a part.
+  if (way <= 2 * longestReach && latest?.kernel.revision === reached) return null;
+  const reach = Math.min(longestReach, way >> 1);
   return reach < shortestReach ? null : tick - reach;
 }
 

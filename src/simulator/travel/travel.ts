@@ -14,8 +14,8 @@ import {
   checkpointsBefore,
   findThread,
   rest,
-  restBefore,
-  rewind,
+  rewindToRest,
+  type RunStop,
   type Simulation,
 } from "../state/index.js";
 import { runningThread } from "./stop.js";
@@ -40,14 +40,20 @@ export interface StepBackGoal {
   readonly depth: "into" | "over" | "out";
 }
 
-/** Travels to a tick, backwards or forwards, past all breakpoints; ends early where the program ends. */
-export function startSeek(simulation: Simulation, tick: number): Run {
-  return seek(simulation, Math.max(0, Math.floor(tick)));
+/**
+ * Travels to a tick, backwards or forwards, past all breakpoints; ends early where the program ends.
+ *
+ * @param tid thread to look at there, known to live then; null: the one that made the attempt before
+ */
+export function startSeek(simulation: Simulation, tick: number, tid: number | null = null): Run {
+  return seek(simulation, Math.max(0, Math.floor(tick)), tid);
 }
 
-function* seek(simulation: Simulation, tick: number): Run {
+function* seek(simulation: Simulation, tick: number, tid: number | null): Run {
   yield* openWayBack(simulation, tick);
-  return yield* seekRun(simulation, tick, null);
+  if (tid === null) return yield* seekRun(simulation, tick, null);
+  yield* travelTo(simulation, tick);
+  return arrived(simulation, tid);
 }
 
 /**
@@ -66,18 +72,20 @@ export function* openWayBack(simulation: Simulation, tick: number): Generator<vo
 export function* seekRun(simulation: Simulation, tick: number, tid: number | null): Run {
   yield* travelTo(simulation, Math.max(0, tick - 1));
   const last = lastRunner(simulation, tick);
-  simulation.stepStart = simulation.system.machine.tick;
-  simulation.met = null;
-  simulation.shownExit = null;
-  const { machine } = simulation.system;
   const lives = (candidate: number | null) =>
     candidate !== null && (findThread(simulation, candidate)?.state ?? "exited") !== "exited";
-  const live = lives(tid) ? tid : lives(last) ? last : runningThread(simulation);
-  return {
-    reason: machine.tick === 0 ? "start" : "step",
-    tid: live,
-    text: machine.tick === 0 ? "at the start of the run" : `at tick ${machine.tick}`,
-  };
+  return arrived(simulation, lives(tid) ? tid : lives(last) ? last : runningThread(simulation));
+}
+
+/** The stop where a journey ends. */
+function arrived(simulation: Simulation, tid: number | null): RunStop {
+  const { tick } = simulation.system.machine;
+  simulation.stepStart = tick;
+  simulation.met = null;
+  simulation.shownExit = null;
+  return tick === 0
+    ? { reason: "start", tid, text: "at the start of the run" }
+    : { reason: "step", tid, text: `at tick ${tick}` };
 }
 
 /**
@@ -107,8 +115,7 @@ export function* travelTo(simulation: Simulation, tick: number): Generator<void,
   disarmWatches(simulation);
   let restAt: number | null = null;
   if (tick < machine.tick) {
-    rewind(timeline, system, tick);
-    restAt = restBefore(timeline, tick);
+    restAt = rewindToRest(timeline, system, tick);
   }
   while (machine.tick < tick) {
     const stop = advance(timeline, system, sliceOf(simulation, (restAt ?? tick) - machine.tick));
