@@ -33,6 +33,23 @@ async function bundle() {
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
     logLevel: "warning",
   });
+  // The command line with its threads, as they are shipped.
+  await build({
+    absWorkingDir: root,
+    entryPoints: {
+      vas: join(root, "src", "cli", "main.ts"),
+      "vas-thread": join(root, "src", "cli", "study", "thread.ts"),
+    },
+    outdir: folder,
+    outExtension: { ".js": ".cjs" },
+    bundle: true,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    logLevel: "warning",
+  });
 }
 
 async function main() {

@@ -44,6 +44,7 @@ export {
   readOutput,
   rereadOutput,
   report,
+  runStatus,
   tlbCounters,
   type CounterGroup,
   type OutputItem,

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { debuggerWork, hostWork, stdioWork, stopWork } from "./adapter-rows.js";
 import { runBenchmark, type Result } from "./bench.js";
 import { isRegression, rowKey, table, type Recorded } from "./rows.js";
+import { studyWork } from "./study-rows.js";
 
 interface Options {
   readonly quick: boolean;
@@ -53,6 +54,10 @@ async function main(): Promise<void> {
     observed: ({ name }) => name.includes(only) && (!quick || name.includes("matrices")),
     adapter:
       [debuggerWork, stdioWork, stopWork, hostWork].some((group) => group.includes(only)) && !quick ? options : null,
+    studies:
+      studyWork.includes(only) && !quick
+        ? { program: join(options.folder, "vas.cjs"), examples: options.examples, rounds: 3 }
+        : null,
     progress: (text) => {
       process.stderr.write(`• ${text}\n`);
     },

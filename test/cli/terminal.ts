@@ -137,8 +137,8 @@ export function pretendedTerminal({
     interrupted: () => pressed,
     interruption,
     processors: 1,
-    startThread: (first) => {
-      const worker = new Worker(threadCode(), { eval: true, workerData: first });
+    startThread: () => {
+      const worker = new Worker(threadCode(), { eval: true });
       return {
         send: (message) => worker.postMessage(message),
         receive: (listen, failed) => {

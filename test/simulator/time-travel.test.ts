@@ -8,6 +8,8 @@ import {
   outputSince,
   pageTableSnapshot,
   readRegister,
+  report,
+  runStatus,
   setBreakpoints,
   spacesSnapshot,
   startReverseContinue,
@@ -38,6 +40,21 @@ function straight(simulation: Simulation, ticks: readonly number[]): string[] {
     return hashSimulation(simulation);
   });
 }
+
+describe("a simulation without history", () => {
+  for (const name of examples) {
+    it(`runs ${name} to the same end, and saves nothing`, async () => {
+      const image = await compileExample(name);
+      const usual = open(image);
+      const once = open(image, { checkpointInterval: Infinity });
+      assert.deepEqual(go(once, { kind: "continue" }), go(usual, { kind: "continue" }));
+      assert.equal(hashSimulation(once), hashSimulation(usual));
+      assert.equal(runStatus(once), report(usual).status);
+      assert.equal(historyBytes(once.timeline, once.system), 0);
+      assert.ok(historyBytes(usual.timeline, usual.system) > 0);
+    });
+  }
+});
 
 describe("time travel", () => {
   for (const name of examples) {

@@ -58,14 +58,19 @@ function bundleFolder(): string {
 }
 
 /** The code of a study's threads is a bundle beside this one. */
-function startThread(first: unknown): Thread {
-  const worker = new Worker(path.join(bundleFolder(), "vas-thread.cjs"), { workerData: first });
+function startThread(): Thread {
+  const worker = new Worker(path.join(bundleFolder(), "vas-thread.cjs"));
+  // It may end before anybody listens.
+  let fail = (error: Error): void => void (failure = error);
+  let failure: Error | null = null;
+  worker.on("error", (error) => fail(error instanceof Error ? error : new Error(String(error))));
+  worker.on("exit", (code) => fail(new Error(`exit status ${code}`)));
   return {
     send: (message) => worker.postMessage(message),
     receive: (heard, failed) => {
       worker.on("message", heard);
-      worker.on("error", (error) => failed(error instanceof Error ? error : new Error(String(error))));
-      worker.on("exit", (code) => failed(new Error(`exit status ${code}`)));
+      fail = failed;
+      if (failure !== null) failed(failure);
     },
     end: async () => void (await worker.terminate()),
   };

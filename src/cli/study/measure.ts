@@ -1,6 +1,6 @@
 /** One run of a study: an image under overrides, and what is counted. Runs in the command's thread and in threads of its own. */
 import type { Image } from "../../image/image.js";
-import { continueRun, namedCounter, report, startRun, type Report } from "../../simulator/index.js";
+import { continueRun, namedCounter, runStatus, startRun, type Report } from "../../simulator/index.js";
 import type { Overrides } from "../options/index.js";
 import { openConfiguration } from "../configuration/index.js";
 
@@ -23,8 +23,8 @@ export interface Measurement {
   readonly why: string;
 }
 
-/** A study looks at no moment but the end, so one checkpoint is enough. */
-const noCheckpoints = 2 ** 40;
+/** A study looks at no moment but the end. */
+const noCheckpoints = Infinity;
 const budget = 500_000;
 
 /**
@@ -47,7 +47,7 @@ export function* measure({ image, counters }: Study, overrides: Overrides): Gene
       yield;
       stop = continueRun(simulation, run, budget);
     }
-    const { status } = report(simulation);
+    const status = runStatus(simulation);
     const values = counters.map((name) => namedCounter(simulation, name));
     return { ended: status, counters: values, why: status === "limit" || status === "deadlock" ? stop.text : "" };
   } catch (error) {

@@ -14,61 +14,50 @@ export interface MeasuredRun {
 export interface PoolWork {
   readonly study: Study;
   readonly runs: Iterator<number>;
+  /** How many these are. */
+  readonly total: number;
   readonly overrides: (run: number) => Overrides;
-  /** Threads; 1: no thread but the command's own. */
-  readonly jobs: number;
+  /** Threads beside the command's own: they may be starting still. */
+  readonly threads: readonly Thread[];
   /** Gets every run as it is complete, in whatever order; for the progress line. */
   readonly complete: (run: MeasuredRun) => void;
   /** Gets the runs in the order of their numbers. */
   readonly row: (run: MeasuredRun) => Promise<void>;
 }
 
-/** Runs that a thread has before it, so that it never waits for the next. */
-const ahead = 2;
+/** A thread is given as many runs at once as take about so many milliseconds: messages are few, and none waits for the next. */
+const batchTime = 60;
+/** Runs of one message at most. */
+const largestBatch = 64;
 /** Complete runs that wait at most for an earlier one. */
 const mostWaiting = 4096;
 
+interface Member {
+  readonly thread: Thread;
+  /** It has the study. Until then it is given nothing: short studies are over before it runs. */
+  ready: boolean;
+  /** Runs that it has been given and not answered, the current one first. */
+  readonly given: number[];
+}
+
 /**
  * Makes all runs, or those that are complete when Ctrl-C is pressed: these have their rows even if an earlier one has not.
+ * The command's own thread makes runs as the others do: it would have nothing else to do, and one thread less has to start.
  *
  * @returns whether it came to the end
  */
 export async function makeRuns(terminal: Terminal, work: PoolWork): Promise<boolean> {
-  return work.jobs === 1 ? makeRunsHere(terminal, work) : makeRunsInThreads(terminal, work);
-}
-
-async function makeRunsHere(terminal: Terminal, work: PoolWork): Promise<boolean> {
-  for (let next = work.runs.next(); next.done !== true; next = work.runs.next()) {
-    const slices = measure(work.study, work.overrides(next.value));
-    let step = slices.next();
-    while (step.done !== true) {
-      await terminal.breathe();
-      if (terminal.interrupted()) return false;
-      step = slices.next();
-    }
-    const made = { run: next.value, measurement: step.value };
-    work.complete(made);
-    await work.row(made);
-    await terminal.breathe();
-    if (terminal.interrupted()) return false;
-  }
-  return true;
-}
-
-interface Member {
-  readonly thread: Thread;
-  /** Runs that it has been given, the current one first. */
-  readonly given: number[];
-}
-
-async function makeRunsInThreads(terminal: Terminal, work: PoolWork): Promise<boolean> {
   /** Runs that have been given out or made and have no row yet, in order; their measurements once there are. */
   const open = new Map<number, Measurement | null>();
   /** Runs that a thread left behind when it failed. */
   const returned: number[] = [];
   const members = new Set<Member>();
   let exhausted = false;
+  /** Runs that have been given out. */
+  let begun = 0;
   let wake = (): void => undefined;
+  /** Milliseconds of a run, a running mean; 0: none has been made. */
+  let pace = 0;
 
   const nextRun = (): number | null => {
     const again = returned.shift();
@@ -80,31 +69,44 @@ async function makeRunsInThreads(terminal: Terminal, work: PoolWork): Promise<bo
       return null;
     }
     open.set(next.value, null);
+    begun++;
     return next.value;
-  };
-  const feed = (member: Member): void => {
-    while (member.given.length < ahead) {
-      const run = nextRun();
-      if (run === null) return;
-      member.given.push(run);
-      const request: RunRequest = { run, overrides: work.overrides(run) };
-      member.thread.send(request);
-    }
   };
   const settle = (run: number, measurement: Measurement): void => {
     open.set(run, measurement);
     work.complete({ run, measurement });
-    wake();
   };
-  const start = (): void => {
-    const member: Member = { thread: terminal.startThread(work.study), given: [] };
+  /** Towards the end they get fewer, so that all end together even if the last runs are the longest. */
+  const batch = (): number => {
+    const share = Math.ceil((work.total - begun) / (4 * (work.threads.length + 1)));
+    return pace === 0 ? 1 : Math.max(1, Math.min(largestBatch, Math.floor(batchTime / pace), share));
+  };
+  // Two batches each, so that a thread has the next one while its answer is under way.
+  const feed = (member: Member): void => {
+    while (member.ready && member.given.length <= batch()) {
+      const runs: RunRequest[] = [];
+      while (runs.length < batch()) {
+        const run = nextRun();
+        if (run === null) break;
+        member.given.push(run);
+        runs.push({ run, overrides: work.overrides(run) });
+      }
+      if (runs.length === 0) return;
+      member.thread.send(runs);
+    }
+  };
+  const employ = (thread: Thread): void => {
+    const member: Member = { thread, ready: false, given: [] };
     members.add(member);
-    member.thread.receive(
+    thread.send(work.study);
+    thread.receive(
       (message) => {
-        const { run, measurement } = message as RunAnswer;
-        member.given.splice(member.given.indexOf(run), 1);
+        const answer = message as RunAnswer | null;
+        if (answer === null) member.ready = true;
+        else member.given.shift();
         feed(member);
-        settle(run, measurement);
+        if (answer !== null) settle(answer.run, answer.measurement);
+        wake();
       },
       (error) => {
         if (!members.delete(member)) return;
@@ -113,33 +115,57 @@ async function makeRunsInThreads(terminal: Terminal, work: PoolWork): Promise<bo
         const counters = work.study.counters.map(() => null);
         if (current !== undefined)
           settle(current, { ended: "error", counters, why: `the thread that ran it ended: ${error.message}` });
-        // Another takes its place, unless there is nothing left to do; one that dies at once uses up a run each time.
-        if (current !== undefined) start();
+        // Another takes its place, unless it has died of itself; one that dies of a run uses up a run each time.
+        if (current !== undefined) employ(terminal.startThread());
         wake();
       },
     );
-    feed(member);
   };
-
-  for (let job = 0; job < work.jobs; job++) start();
-  let interrupted = terminal.interrupted();
-  const stopped = terminal.interruption.then(() => (interrupted = true));
-  const done = (): boolean => exhausted && open.size === 0;
-  for (;;) {
+  const writeRows = async (): Promise<void> => {
     for (const [run, measurement] of open) {
       if (measurement === null) break;
       open.delete(run);
       await work.row({ run, measurement });
     }
+  };
+  /** Makes a run in this thread; false: it was interrupted. */
+  const makeHere = async (run: number): Promise<boolean> => {
+    const started = terminal.now();
+    let waited = 0;
+    const slices = measure(work.study, work.overrides(run));
+    let step = slices.next();
+    while (step.done !== true) {
+      const left = terminal.now();
+      await terminal.breathe();
+      waited += terminal.now() - left;
+      if (terminal.interrupted()) return false;
+      step = slices.next();
+    }
+    const took = terminal.now() - started - waited;
+    pace = pace === 0 ? took : pace + (took - pace) / 8;
+    settle(run, step.value);
+    return true;
+  };
+
+  for (const thread of work.threads) employ(thread);
+  while (!terminal.interrupted()) {
+    const run = nextRun();
+    if (run !== null) {
+      if (!(await makeHere(run))) break;
+      await writeRows();
+      await terminal.breathe();
+    } else {
+      await writeRows();
+      if (open.size === 0 && exhausted) break;
+      const first = open.values().next();
+      if (first.done !== true && first.value === null && returned.length === 0)
+        await Promise.race([new Promise<void>((resolve) => (wake = resolve)), terminal.interruption]);
+    }
     for (const member of members) feed(member);
-    if (done() || interrupted || members.size === 0) break;
-    const first = open.values().next();
-    if (first.done === true || first.value === null)
-      await Promise.race([new Promise<void>((resolve) => (wake = resolve)), stopped]);
   }
   const ended = [...members].map(({ thread }) => thread.end());
   members.clear();
   for (const [run, measurement] of open) if (measurement !== null) await work.row({ run, measurement });
   await Promise.all(ended);
-  return done();
+  return exhausted && returned.length === 0 && open.size === 0;
 }

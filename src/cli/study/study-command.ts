@@ -21,11 +21,12 @@ import {
   UsageError,
   type Sink,
   type Terminal,
+  type Thread,
 } from "../terminal/index.js";
 import { planStudy, runsOfShard, runsToMake, type Plan, type Shard } from "./plan.js";
 import { makeRuns, type MeasuredRun } from "./pool.js";
 import { rowFormat, type Format } from "./row-format.js";
-import { doneRuns, openSink } from "./study-file.js";
+import { doneRuns, openSink, type DoneRuns } from "./study-file.js";
 
 /** Options of a study. */
 export interface StudyOptions {
@@ -34,7 +35,7 @@ export interface StudyOptions {
   readonly vary: readonly VariationText[];
   readonly count: readonly string[];
   readonly format: Format;
-  /** Threads; null: as many as processors, and fewer for a short study. */
+  /** Threads, this one included; null: as many as processors, and fewer for a short study. */
   readonly jobs: number | null;
   readonly sample: number | null;
   readonly seed: number;
@@ -69,6 +70,35 @@ const runsForThread = 16;
 export async function studyCommand(terminal: Terminal, file: string, options: StudyOptions): Promise<number> {
   const plan = plannedStudy(options);
   const counters = options.count.length === 0 ? usualCounters : options.count;
+  const done = options.resume === null ? null : await doneRuns(terminal, options.resume, plan, counters);
+  const total = runsOfShard(plan) - (done?.runs.size ?? 0);
+  const jobs = options.jobs ?? Math.max(1, Math.min(terminal.processors, Math.floor(total / runsForThread)));
+  // They start while the scenario is compiled.
+  const threads = Array.from({ length: Math.min(jobs, total) - 1 }, () => terminal.startThread());
+  try {
+    return await makeStudy(terminal, file, { options, plan, counters, done, total, threads });
+  } finally {
+    await Promise.all(threads.map((thread) => thread.end()));
+  }
+}
+
+/** A study that is planned. */
+interface PlannedStudy {
+  readonly options: StudyOptions;
+  readonly plan: Plan;
+  readonly counters: readonly string[];
+  /** What there is already; null: nothing is resumed. */
+  readonly done: DoneRuns | null;
+  /** Runs to make. */
+  readonly total: number;
+  readonly threads: readonly Thread[];
+}
+
+async function makeStudy(
+  terminal: Terminal,
+  file: string,
+  { options, plan, counters, done, total, threads }: PlannedStudy,
+): Promise<number> {
   const loaded = await loadScenario(terminal, file, options.variant);
   if (loaded.image === null) {
     terminal.err(`${problemLines(loaded, ["error", "warning"]).join("\n")}\n`);
@@ -77,19 +107,18 @@ export async function studyCommand(terminal: Terminal, file: string, options: St
   const overrides = (run: number): Overrides => overridesOf(plan.keys, plan.values(run), options.set);
   // Says at once that no process has an argument of that name.
   withArguments(loaded.image, splitOverrides(overrides(1)).processArguments);
-  const done = options.resume === null ? null : await doneRuns(terminal, options.resume, plan, counters);
   const format = rowFormat(options.format, plan, counters, terminal.outIsTty && options.output === null);
   const sink = await sinkFor(terminal, options, done?.fresh ?? true);
   const progress = progressLine(terminal);
-  const total = runsOfShard(plan) - (done?.runs.size ?? 0);
   const tally: Tally = { made: 0, refused: 0, limited: 0, deadlocked: 0, failed: 0, unknown: new Set(counters) };
   const started = terminal.now();
   if (done?.fresh ?? true) await sink.write(format.head);
   const whole = await makeRuns(terminal, {
     study: { image: loaded.image, counters },
     runs: runsToMake(plan, done?.runs ?? new Set()),
+    total,
     overrides,
-    jobs: options.jobs ?? Math.max(1, Math.min(terminal.processors, Math.floor(total / runsForThread))),
+    threads,
     complete: (made) => {
       count(tally, counters, made);
       progress.show(() => progressText(tally, total, terminal.now() - started));

@@ -1,25 +1,32 @@
 /** A thread of a study: gets the study once, then runs, and answers each with its measurement. Nothing of the language is in it. */
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import type { Overrides } from "../options/index.js";
 import { measure, type Measurement, type Study } from "./measure.js";
 
-/** A run that a thread is to make. */
+/** A run that a thread is to make; a message has several. */
 export interface RunRequest {
   readonly run: number;
   readonly overrides: Overrides;
 }
 
-/** Its answer. */
+/** Its answer, a message each: who hears that the thread has died knows at which run. The study is answered by null. */
 export interface RunAnswer {
   readonly run: number;
   readonly measurement: Measurement;
 }
 
-const study = workerData as Study;
-parentPort?.on("message", ({ run, overrides }: RunRequest) => {
-  const work = measure(study, overrides);
-  let step = work.next();
-  while (step.done !== true) step = work.next();
-  const answer: RunAnswer = { run, measurement: step.value };
-  parentPort?.postMessage(answer);
+let study: Study | null = null;
+parentPort?.on("message", (message: Study | readonly RunRequest[]) => {
+  if (study === null) {
+    study = message as Study;
+    parentPort?.postMessage(null);
+    return;
+  }
+  for (const { run, overrides } of message as readonly RunRequest[]) {
+    const work = measure(study, overrides);
+    let step = work.next();
+    while (step.done !== true) step = work.next();
+    const answer: RunAnswer = { run, measurement: step.value };
+    parentPort?.postMessage(answer);
+  }
 });

@@ -25,8 +25,8 @@ export interface Terminal {
   readonly interruption: Promise<void>;
   /** Processors that work at once. */
   readonly processors: number;
-  /** Starts a thread that measures configurations (study/thread.ts) and hands it its first message. */
-  readonly startThread: (first: unknown) => Thread;
+  /** Starts a thread that measures configurations (study/thread.ts). */
+  readonly startThread: () => Thread;
 }
 
 /** The file system, as far as commands need it. Paths are as the user wrote them. */

@@ -244,19 +244,37 @@ export function readBytes(memory: PhysicalMemory, pa: PhysicalAddress, length: n
   return bytes;
 }
 
-/** Stores bytes from `pa` on. */
+/** Stores bytes from `pa` on, frame by frame. */
 export function writeBytes(memory: PhysicalMemory, pa: PhysicalAddress, bytes: Uint8Array, by = Toucher.Kernel): void {
   const offset = requireAddress(memory, pa, bytes.length);
+  const { pageBytes } = memory;
   for (let at = 0; at < bytes.length;) {
     const address = offset + at;
-    if (address % 4 === 0 && at + 4 <= bytes.length) {
-      const value = bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
-      writeWord(memory, (memoryBase + address) as PhysicalAddress, value, by);
+    const start = address % pageBytes;
+    const length = Math.min(pageBytes - start, bytes.length - at);
+    const index = (address - start) / pageBytes;
+    if (memory.watched !== null) noteTouch(memory, memory.watched, address, length, Touch.Write, by);
+    prepareWrite(memory, index);
+    forgetCode(memory, index, start >> 2, (start + length - 1) >> 2);
+    putBytes(memory.words, address, bytes, at, at + length);
+    at += length;
+  }
+}
+
+/** Stores `bytes` [from, end) at a place of memory, a word at a time where there is a whole one. */
+function putBytes(words: Int32Array, place: number, bytes: Uint8Array, from: number, end: number): void {
+  let word = Math.floor(place / 4);
+  let shift = (place % 4) * 8;
+  let at = from;
+  while (at < end) {
+    if (shift === 0 && at + 4 <= end) {
+      words[word++] = bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
       at += 4;
-    } else {
-      writeByte(memory, (memoryBase + address) as PhysicalAddress, bytes[at], by);
-      at += 1;
+      continue;
     }
+    words[word] = (words[word] & ~(0xff << shift)) | (bytes[at++] << shift);
+    shift = (shift + 8) % 32;
+    if (shift === 0) word++;
   }
 }
 

@@ -17,4 +17,4 @@ export {
   type OutputItem,
   type OutputReader,
 } from "./output.js";
-export { evaluateExpectations, report, type Report } from "./report.js";
+export { evaluateExpectations, report, runStatus, type Report } from "./report.js";

@@ -184,6 +184,11 @@ export function evaluateExpectations(simulation: Simulation): readonly Expectati
   return [...failed, ...image.expectations.map((expectation) => evaluateExpectation(expectation, facts))];
 }
 
+/** How a run has ended, without the counters of everybody that a report has. */
+export function runStatus(simulation: Simulation): Report["status"] {
+  return statusOf(simulation, evaluateExpectations(simulation));
+}
+
 function statusOf(simulation: Simulation, expectations: readonly ExpectationResult[]): Report["status"] {
   const { reason } = simulation.lastStop;
   const wanted =

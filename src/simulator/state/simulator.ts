@@ -47,7 +47,10 @@ export interface SimulatorOptions {
   readonly overrides?: Readonly<Record<string, string | number | boolean>>;
   /** Debug information of the executables, by program. */
   readonly objects?: ReadonlyMap<number, ObjectDebug>;
-  /** Instruction attempts between checkpoints. Default 1 000 000 (halved while the run is young). */
+  /**
+   * Instruction attempts between checkpoints. Default 1 000 000 (halved while the run is young). Infinity: who opens it looks
+   * at the end only; the run is not slowed down by what going back would need, and cannot go back.
+   */
   readonly checkpointInterval?: number;
   /** Bytes that the history may take: older moments are then reached by longer replays. Default and range: `historyLimits`. */
   readonly historyBytes?: number;

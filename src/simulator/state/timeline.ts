@@ -99,7 +99,8 @@ const mostCheckpoints = 256;
 /**
  * A timeline without checkpoints.
  *
- * @param interval instruction attempts that cause no event, between two checkpoints
+ * @param interval instruction attempts that cause no event, between two checkpoints; Infinity: there are none, nothing is
+ * saved, and nobody may go back
  * @param budget bytes; see `historyLimits`
  * @param samples where to sample counters
  */
@@ -150,9 +151,10 @@ function eventsSoFar({ machine: { trace }, kernel: { output } }: System): number
  */
 function ticksToCheckpoint(timeline: Timeline, system: System): number {
   const { machine } = system;
+  const { interval } = timeline;
+  if (interval === Infinity) return Infinity;
   const last = timeline.checkpoints.at(-1);
   if (last === undefined) return 0;
-  const { interval } = timeline;
   const ticks = machine.tick - last.tick;
   const frames = machine.memory.saving?.open.size ?? 0;
   const work = ticks + (eventsSoFar(system) - last.events) * workOfEvent + frames * workOfFrame;
