@@ -20,6 +20,7 @@ import { currentThread } from "./expressions/index.js";
 import { comparable, compare, heat, verdictOf } from "./comparing/index.js";
 import { liveScenario, loadedScenario, stoppedSimulation, type Session } from "./session/index.js";
 import { fieldsOf } from "./conditions/index.js";
+import { historyOf } from "./investigation/index.js";
 import { runToEvent, runToLine, stepBackInto, stepBackOut } from "./moving/index.js";
 import { eventsBetween, writeTrace } from "./recording/index.js";
 import { lesson } from "./teaching/index.js";
@@ -88,6 +89,7 @@ export const customRequests: CustomRequests = {
         limit: optional("integer"),
         frame: optional("integer"),
         access: optional("integer"),
+        detail: optional("string"),
       },
     },
     handle: (session, args) => {
@@ -103,6 +105,20 @@ export const customRequests: CustomRequests = {
     },
   },
   "vas/spaces": { shape: noArguments, handle: (session) => spacesSnapshot(stoppedSimulation(session)) },
+  "vas/history": {
+    shape: {
+      fields: {
+        kind: { oneOf: ["slot", "entry"] },
+        core: optional("integer"),
+        level: optional("string"),
+        slot: optional("integer"),
+        space: optional("integer"),
+        va: optional("integer"),
+        most: optional("integer"),
+      },
+    },
+    handle: historyOf,
+  },
   "vas/frame": {
     shape: { fields: { pfn: "integer" } },
     handle: (session, args) => frameSnapshot(stoppedSimulation(session), natural("pfn", args.pfn) as Pfn),

@@ -138,6 +138,7 @@ export {
 export {
   arc8k,
   copyFrame,
+  fieldValue,
   createWatchedFrames,
   forgetTouches,
   noteRead,
@@ -173,6 +174,7 @@ export {
   type Leaf,
   type PageSize,
   type PageTableFormat,
+  type EntryField,
   type WatchedFrames,
   type WatchedRange,
 } from "./page-table/index.js";
@@ -180,6 +182,7 @@ export { machinePresets, machineSettings, resolveMachineConfig, type SettingValu
 export { flushMicro, regionOf, termsFor } from "./refill/index.js";
 export {
   entryView,
+  entryWordFields,
   explainMatch,
   isUsable,
   alterEntry,

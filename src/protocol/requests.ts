@@ -4,6 +4,7 @@
 import type { ComparedSettings, ComparisonProposal, ComparisonSnapshot } from "./comparison-snapshot.js";
 import type { LessonSnapshot } from "./lesson-snapshot.js";
 import type { LineHeat, Verdict } from "./verdict.js";
+import type { ThingHistory } from "./thing-history.js";
 import type { WindowEvents } from "./window-events.js";
 import type { Story, StoryTone } from "./story.js";
 import type {
@@ -46,13 +47,14 @@ export interface VasRequests {
   /** `access`: tell this access of the step instead of the one that the story is about. */
   "vas/tlb": { arguments: { core?: number; access?: number | null }; body: TlbSnapshot };
   "vas/pageTable": {
-    /** `space` null or absent: the space the stopped thread executes in. `expanded`: row ids; "walk" opens the last walk's path too. `frame`: also answer who maps it; -1 = the frame of the page that the story is about. */
+    /** `space` null or absent: the space the stopped thread executes in. `expanded`: row ids; "walk" opens the last walk's path too. `frame`: also answer who maps it; -1 = the frame of the page that the story is about. `detail`: row whose bits are told; without it that of the story. */
     arguments: {
       space?: number | null;
       expanded?: readonly string[];
       limit?: number;
       frame?: number | null;
       access?: number | null;
+      detail?: string | null;
     };
     body: PageTableSnapshot;
   };
@@ -61,6 +63,22 @@ export interface VasRequests {
   "vas/timeline": {
     arguments: { from?: number | null; to?: number | null; bins?: number };
     body: TimelineSnapshot;
+  };
+  /**
+   * When a TLB slot (`level` by name), or the page-table entry of an address, changed and by whom; found by a replay of the
+   * session's own run, with progress and `cancel`. The latest `most` changes.
+   */
+  "vas/history": {
+    arguments: {
+      kind: "slot" | "entry";
+      core?: number;
+      level?: string;
+      slot?: number;
+      space?: number;
+      va?: number;
+      most?: number;
+    };
+    body: ThingHistory;
   };
   "vas/frame": { arguments: { pfn: number }; body: FrameSnapshot };
   /** Translate without side effects: what the page tables and TLBs say of an address now. */

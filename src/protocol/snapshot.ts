@@ -189,6 +189,8 @@ export interface TlbSnapshot {
   readonly owners: readonly OwnerInfo[];
   readonly tags: string;
   readonly preset: string;
+  /** Bits of the registers that describe an entry (`raw`), by register; empty where the architecture has none. */
+  readonly wordFields: readonly { readonly name: string; readonly fields: readonly BitField[] }[];
   readonly cores: readonly CoreSnapshot[];
   /** The access that is told: what the story of the stop is about, or the one that was asked for. */
   readonly access: AccessExplanation | null;
@@ -260,6 +262,34 @@ export interface PageTableRow {
   readonly onPath: boolean;
 }
 
+/** A field of a page-table entry, or of a register that describes a TLB entry. */
+export interface BitField {
+  /** "" for bits that mean nothing. */
+  readonly name: string;
+  /** Highest and lowest bit. */
+  readonly high: number;
+  readonly low: number;
+  readonly group: "rights" | "state" | "memory" | "frame" | "tag" | "rest";
+}
+
+/** A field with what it holds. */
+export interface BitValue extends BitField {
+  /** "1", or hexadecimal where it has several bits. */
+  readonly value: string;
+  /** What it held before the step, if that was something else. */
+  readonly before: string | null;
+  /** What it means, or "". */
+  readonly meaning: string;
+}
+
+/** The entry of one row in full. */
+export interface EntryBits {
+  /** Row that it is of. */
+  readonly id: string;
+  /** All bits, the most significant first. */
+  readonly fields: readonly BitValue[];
+}
+
 /** An entry of a page in the terms of any format. */
 export interface EntryRights {
   /** "r-x" */
@@ -270,6 +300,8 @@ export interface EntryRights {
   readonly accessed: boolean;
   readonly dirty: boolean;
   readonly global: boolean;
+  /** How its memory may be cached: "WB", "UC", "attr 0", "PMA"; and what that means. */
+  readonly memory: { readonly name: string; readonly meaning: string };
   /** Shared id of the page, or null. */
   readonly shared: number | null;
   readonly pfn: number;
@@ -288,6 +320,8 @@ export interface PageTableSnapshot {
   /** The walk of the last step in this space, in words, or null. */
   readonly walk: AccessExplanation | null;
   readonly frame: FrameSnapshot | null;
+  /** The bits of the row that was asked for, or of the one that the story is about; null = there is no such row. */
+  readonly entry: EntryBits | null;
   /** Row that the story is about, to be opened and shown; null = of another space, or of none. */
   readonly subject: string | null;
 }

@@ -87,6 +87,10 @@ export const requestTests: Readonly<Record<string, TestName>> = {
   "vas/trace": ["recording", "writes the run as a file of other tools"],
   "vas/heat": ["recording", "counts costs by line that add up to the counters"],
   "vas/verdict": ["recording", "says what has come of the run, before its end and after it"],
+  "vas/history": [
+    "thing-history",
+    "tells each change of a TLB slot with who made it, and the session stays where it is",
+  ],
   "vas/explain": every,
   "vas/hash": ["identity", "are the identity anywhere in"],
 };

@@ -264,6 +264,33 @@ export function tlbSnapshot(epoch: number, fill = 0): TlbSnapshot {
     owners,
     tags: "asid+sasid",
     preset: "arc-hs38-1k",
+    wordFields: [
+      {
+        name: "PD0",
+        fields: [
+          { name: "S", high: 31, low: 31, group: "tag" },
+          { name: "VPN", high: 30, low: 13, group: "frame" },
+          { name: "", high: 12, low: 10, group: "rest" },
+          { name: "V", high: 9, low: 9, group: "state" },
+          { name: "G", high: 8, low: 8, group: "tag" },
+          { name: "ASID", high: 7, low: 0, group: "tag" },
+        ],
+      },
+      {
+        name: "PD1",
+        fields: [
+          { name: "PFN", high: 31, low: 13, group: "frame" },
+          { name: "", high: 12, low: 7, group: "rest" },
+          ...["KR", "KW", "KX", "UR", "UW", "UX"].map((name, at) => ({
+            name,
+            high: 6 - at,
+            low: 6 - at,
+            group: "rights" as const,
+          })),
+          { name: "C", high: 0, low: 0, group: "memory" },
+        ],
+      },
+    ],
     cores: [core],
     access,
     accesses: [fetched, access, walkMiss(epoch)],

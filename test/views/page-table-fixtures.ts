@@ -142,6 +142,7 @@ function rightsOf(flags: string, pfn: number): EntryRights {
     accessed: flags.includes("A"),
     dirty: flags.includes("D"),
     global: false,
+    memory: { name: "cached", meaning: "cacheable" },
     shared: flags.includes("S") ? 1 : null,
     pfn,
   };
@@ -189,6 +190,21 @@ export function pageTableSnapshot(epoch: number, args: Record<string, unknown>, 
     omitted: 0,
     walk: walk ? walkMiss(epoch) : null,
     frame,
+    entry: {
+      id: typeof args["detail"] === "string" && args["detail"] !== "" ? args["detail"] : "0/13",
+      fields: [
+        { name: "PFN", high: 31, low: 13, group: "frame", value: "0x409a4", before: null, meaning: "" },
+        { name: "", high: 12, low: 10, group: "rest", value: "0x0", before: null, meaning: "" },
+        { name: "V", high: 9, low: 9, group: "state", value: "1", before: null, meaning: "present" },
+        { name: "", high: 8, low: 6, group: "rest", value: "0x0", before: null, meaning: "" },
+        { name: "D", high: 5, low: 5, group: "state", value: "1", before: "0", meaning: "written" },
+        { name: "A", high: 4, low: 4, group: "state", value: "1", before: null, meaning: "accessed" },
+        { name: "R", high: 3, low: 3, group: "rights", value: "1", before: null, meaning: "readable" },
+        { name: "W", high: 2, low: 2, group: "rights", value: "1", before: null, meaning: "writable" },
+        { name: "X", high: 1, low: 1, group: "rights", value: "0", before: null, meaning: "executable" },
+        { name: "C", high: 0, low: 0, group: "memory", value: "1", before: null, meaning: "cacheable" },
+      ],
+    },
     subject: walk ? "0/13" : null,
   };
 }

@@ -16,8 +16,8 @@ export interface AskedSubject {
 }
 
 /** Changes that are shown unless another number is asked for, and the most. */
-const usualChanges = 20;
-const mostChanges = 10_000;
+export const usualChanges = 20;
+export const mostChanges = 10_000;
 
 /**
  * Reads a subject and the number behind it.

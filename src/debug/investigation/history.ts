@@ -1,8 +1,17 @@
 /** The console command `history`: when something changed, by whom, each with the way there. */
-import { findHistory, type Cause, type History, type HistoryChange } from "../../simulator/index.js";
-import { formatAddress } from "../arguments/index.js";
+import type { VasRequests } from "../../protocol/requests.js";
+import type { ThingHistory } from "../../protocol/thing-history.js";
+import {
+  findHistory,
+  type Cause,
+  type History,
+  type HistoryChange,
+  type HistorySubject,
+  type Simulation,
+} from "../../simulator/index.js";
+import { formatAddress, RequestError } from "../arguments/index.js";
 import { baseName, lookLong, stoppedSimulation, styled, type Search, type Session } from "../session/index.js";
-import { askedSubject, type AskedSubject } from "./history-subject.js";
+import { askedSubject, mostChanges, usualChanges, type AskedSubject } from "./history-subject.js";
 
 /** Where the instruction of a cause is: "at sum, libc.vas:12", or its address. */
 function placeText(session: Session, { place, pc, tid }: Cause): string {
@@ -70,14 +79,72 @@ export function* asShare<Result>(search: Generator<number, Result, void>, now: n
  */
 export async function history(session: Session, text: string, frameId: number | null): Promise<string> {
   const asked = askedSubject(session, text, frameId);
+  const { found, stopped } = await search(session, asked);
+  return historyText(session, asked, found, stopped);
+}
+
+/** Searches with progress; `stopped`: it was cancelled. */
+async function search(
+  session: Session,
+  { subject, title, most }: AskedSubject,
+): Promise<{ readonly found: History; readonly stopped: boolean }> {
   const simulation = stoppedSimulation(session);
   const { tick } = simulation.system.machine;
   let stopped = false;
-  const found = await lookLong(session, `History of ${asked.title}`, (cancelled) =>
-    asShare(
-      findHistory(simulation, asked.subject, { most: asked.most, cancelled: () => (stopped = cancelled()) }),
-      tick,
-    ),
+  const found = await lookLong(session, `History of ${title}`, (cancelled) =>
+    asShare(findHistory(simulation, subject, { most, cancelled: () => (stopped = cancelled()) }), tick),
   );
-  return historyText(session, asked, found, stopped);
+  return { found, stopped };
+}
+
+type HistoryArguments = VasRequests["vas/history"]["arguments"];
+
+/**
+ * The request `vas/history`: the same as data.
+ *
+ * @throws RequestError that names what is missing or does not exist
+ */
+export async function historyOf(session: Session, args: HistoryArguments): Promise<ThingHistory> {
+  const simulation = stoppedSimulation(session);
+  const { most = usualChanges } = args;
+  if (most < 1 || most > mostChanges)
+    throw new RequestError(`\`most\` is ${most}: ask for 1 to ${mostChanges} changes`);
+  const asked = { ...namedSubject(simulation, args), most };
+  const { tick } = simulation.system.machine;
+  const { found, stopped } = await search(session, asked);
+  return {
+    changes: [...found.changes].reverse().map(({ tick: at, before, after, cause }) => ({
+      tick: at,
+      before,
+      after,
+      who: cause.process,
+      core: cause.core,
+      cause: cause.text,
+      place: placeText(session, cause).replace(/^ (?:at|in) /, ""),
+    })),
+    from: found.from,
+    tick,
+    now: found.now,
+    initial: found.initial,
+    cancelled: stopped && found.from > 0,
+  };
+}
+
+function namedSubject(
+  { system }: Simulation,
+  { kind, core = 0, level, slot, space, va }: HistoryArguments,
+): { readonly subject: HistorySubject; readonly title: string } {
+  if (kind === "entry") {
+    if (space === undefined || va === undefined || va < 0 || !system.kernel.spaces.has(space as never))
+      throw new RequestError("an entry is named by `space`, one that there is, and `va`");
+    return { subject: { kind, space, va }, title: `page-table entry of ${formatAddress(va)}` };
+  }
+  const { cores, config } = system.machine;
+  const index = config.tlbs.findIndex(({ name }) => name === level);
+  const tlb = cores[core]?.tlbs[index];
+  if (tlb === undefined || slot === undefined || slot < 0 || slot >= tlb.slots)
+    throw new RequestError(
+      `a slot is named by \`core\` (0 to ${cores.length - 1}), \`level\` (${config.tlbs.map(({ name }) => name).join(", ")}) and \`slot\` of that many`,
+    );
+  return { subject: { kind, core, level: index, slot }, title: `slot ${slot} of ${level!}` };
 }

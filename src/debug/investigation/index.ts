@@ -1,7 +1,7 @@
 /** Questions that take a replay, or more than one look: history, who, why, what is different. */
 export { addressAsked, dumpText } from "./address.js";
 export { difference } from "./difference.js";
-export { history } from "./history.js";
+export { history, historyOf } from "./history.js";
 export { memoryMap } from "./memory-map.js";
 export { parseTick, statistics } from "./statistics.js";
 export { who } from "./who.js";

@@ -26,6 +26,7 @@ const requestNames: Readonly<Record<VasRequestName, true>> = {
   "vas/heat": true,
   "vas/verdict": true,
   "vas/lesson": true,
+  "vas/history": true,
   "vas/explain": true,
   "vas/hash": true,
 };

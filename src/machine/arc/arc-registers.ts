@@ -3,7 +3,7 @@
  * register (mmu-hardware §1.3 to §1.9). Values are unsigned 32-bit numbers.
  */
 import { EntryClass } from "../base/index.js";
-import { LeafFlag } from "../page-table/index.js";
+import { LeafFlag, tileFields, type EntryField } from "../page-table/index.js";
 
 /** PID register: T (bit 31), P (30), S (29), ASID (7:0). */
 export function pidRegister(fields: { enable: boolean; program?: boolean; shared: boolean; asid: number }): number {
@@ -116,6 +116,37 @@ export function arcDescriptors(
   return [
     { name: "PD0", value: tagDescriptor(pageShift, version, vpn, kind, tag, superPage) },
     { name: "PD1", value: dataDescriptor(pageShift, version, pfn, flags) },
+  ];
+}
+
+/** Fields of TLBPD0 and TLBPD1, by name. Bits 7:0 of TLBPD0 are a shared id where S is set. */
+export function arcDescriptorFields(
+  pageShift: number,
+  version: number,
+): readonly { readonly name: string; readonly fields: readonly EntryField[] }[] {
+  const rights = ["R", "W", "X"];
+  const lowest = version >= 3 ? 1 : 3;
+  return [
+    {
+      name: "PD0",
+      fields: tileFields(4, [
+        ...(version >= 3 ? [["S", 31, 31, "tag"] as const] : []),
+        ["VPN", 30, pageShift, "frame"],
+        ...(version >= 4 ? [["SZ", 10, 10, "rest"] as const] : []),
+        version >= 3 ? ["V", 9, 9, "state"] : ["V", 10, 10, "state"],
+        ["G", 8, 8, "tag"],
+        ["ASID", 7, 0, "tag"],
+      ]),
+    },
+    {
+      name: "PD1",
+      fields: tileFields(4, [
+        ["PFN", 31, pageShift, "frame"],
+        ...rights.map((name, at) => [`K${name}`, lowest + 5 - at, lowest + 5 - at, "rights"] as const),
+        ...rights.map((name, at) => [`U${name}`, lowest + 2 - at, lowest + 2 - at, "rights"] as const),
+        version >= 3 ? ["C", 0, 0, "memory"] : ["C", 2, 2, "memory"],
+      ]),
+    },
   ];
 }
 

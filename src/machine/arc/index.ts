@@ -9,6 +9,7 @@ export {
   writeArcRegister,
 } from "./arc-register-values.js";
 export {
+  arcDescriptorFields,
   arcDescriptors,
   dataDescriptor,
   decodeBuildConfiguration,

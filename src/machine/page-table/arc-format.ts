@@ -10,6 +10,7 @@
  * may use, so kernel-only is a software bit of its own.
  */
 import type { Pfn, PhysicalAddress } from "../base/index.js";
+import { tileFields, type FieldRow } from "./entry-fields.js";
 import { LeafFlag, pageTableLevel, type EntryFlag, type PageTableFormat } from "./page-table-format.js";
 
 const bit = {
@@ -41,6 +42,26 @@ const names: readonly (readonly [keyof typeof bit, string, string])[] = [
 const superShared = 1 << 11;
 /** Bits of a super page's entry that are no address bits. */
 const superFlags = 0x3_ffff;
+
+/** Bits 9:0, the same in all pages. */
+const statusFields: readonly FieldRow[] = [
+  ["V", 9, 9, "state"],
+  ["G", 8, 8, "state"],
+  ["K", 7, 7, "rights"],
+  ["D", 5, 5, "state"],
+  ["A", 4, 4, "state"],
+  ["R", 3, 3, "rights"],
+  ["W", 2, 2, "rights"],
+  ["X", 1, 1, "rights"],
+  ["C", 0, 0, "memory"],
+];
+const superFields: readonly FieldRow[] = [
+  ["PFN", 31, 18, "frame"],
+  ["number", 17, 12, "tag"],
+  ["S", 11, 11, "tag"],
+  ["SZ", 10, 10, "rest"],
+  ...statusFields,
+];
 
 /** Does a table of entries with one of shared ids behind it fit into a frame? */
 function hasSibling(tableBits: number, pageShift: number): boolean {
@@ -117,6 +138,13 @@ function arcFormat(
       return lo | (flags & LeafFlag.Accessed ? bit.accessed : 0) | (flags & LeafFlag.Dirty ? bit.dirty : 0);
     },
     tableEffect: () => 0,
+    fields(lo, _hi, level) {
+      if (level === 0 && (lo & bit.present) === 0) return tileFields(4, [["table", 31, pageShift, "frame"]]);
+      if (level === 0) return tileFields(4, superFields);
+      return tileFields(4, [["PFN", 31, pageShift, "frame"], ["S", 10, 10, "tag"], ...statusFields]);
+    },
+    memoryType: (lo) =>
+      (lo & bit.cached) !== 0 ? { name: "cached", meaning: "cacheable" } : { name: "UC", meaning: "not cached" },
     describe(lo, _hi, level): EntryFlag[] {
       if (level === 0 && (lo & bit.present) === 0) return [];
       if (level === 0) {

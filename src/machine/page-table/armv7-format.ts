@@ -16,6 +16,7 @@
  * megabyte: a table whose pages are not all of one shared id gets domain 0, and they are not shared under the policy domain.
  */
 import type { Pfn, PhysicalAddress } from "../base/index.js";
+import { tileFields, type FieldRow } from "./entry-fields.js";
 import { LeafFlag, pageTableLevel, type EntryFlag, type PageTableFormat } from "./page-table-format.js";
 
 const pageShift = 12;
@@ -61,6 +62,73 @@ const meanings: readonly (readonly [keyof Layout, string, string])[] = [
   ["user", "AP1", "accessible to user mode"],
   ["accessed", "AF", "accessed (AP0)"],
   ["neverExecute", "XN", "not executable"],
+];
+
+/** Fields of a section, of one of the 16 entries of a supersection, of a page and of one of the 16 entries of a large one. */
+function leafFields(lo: number, level: number): readonly FieldRow[] {
+  const cached: readonly FieldRow[] = [
+    ["C", 3, 3, "memory"],
+    ["B", 2, 2, "memory"],
+  ];
+  const type: FieldRow = ["type", 1, 0, "state"];
+  if (level === 0) {
+    const big = (lo & supersection) !== 0;
+    const base: readonly FieldRow[] = big
+      ? [
+          ["PFN", 31, 24, "frame"],
+          ["PA 35:32", 23, 20, "frame"],
+        ]
+      : [["PFN", 31, 20, "frame"]];
+    return [
+      ...base,
+      ["SS", 18, 18, "rest"],
+      ["nG", 17, 17, "state"],
+      ["SH", 16, 16, "memory"],
+      ["AP2", 15, 15, "rights"],
+      ["W", 14, 14, "rights"],
+      ["S", 13, 13, "tag"],
+      ["TEX0", 12, 12, "memory"],
+      ["AP1", 11, 11, "rights"],
+      ["AF", 10, 10, "state"],
+      big ? ["PA 39:36", 8, 5, "frame"] : ["domain", 8, 5, "tag"],
+      ["XN", 4, 4, "rights"],
+      ...cached,
+      type,
+    ];
+  }
+  const own: readonly FieldRow[] = [["AP1", 5, 5, "rights"], ["AF", 4, 4, "state"], ...cached];
+  const middle: readonly FieldRow[] = [
+    ["nG", 11, 11, "state"],
+    ["SH", 10, 10, "memory"],
+    ["AP2", 9, 9, "rights"],
+  ];
+  if (isLarge(lo))
+    return [
+      ["PFN", 31, 16, "frame"],
+      ["XN", 15, 15, "rights"],
+      ["W", 14, 14, "rights"],
+      ["S", 13, 13, "tag"],
+      ["TEX0", 12, 12, "memory"],
+      ...middle,
+      ...own,
+      type,
+    ];
+  return [
+    ["PFN", 31, 12, "frame"],
+    ...middle,
+    ["W", 8, 8, "rights"],
+    ["S", 7, 7, "tag"],
+    ["TEX0", 6, 6, "memory"],
+    ...own,
+    ["page", 1, 1, "state"],
+    ["XN", 0, 0, "rights"],
+  ];
+}
+
+const tableFields: readonly FieldRow[] = [
+  ["table", 31, 10, "frame"],
+  ["domain", 8, 5, "tag"],
+  ["type", 1, 0, "state"],
 ];
 
 function isLarge(lo: number): boolean {
@@ -172,6 +240,12 @@ export const armv7: PageTableFormat = {
     return flags & LeafFlag.Dirty ? accessed & ~bits.readOnly : accessed;
   },
   tableEffect: () => 0,
+  fields: (lo, _hi, level) => tileFields(4, level === 0 && (lo & 3) === 1 ? tableFields : leafFields(lo, level)),
+  memoryType(lo, _hi, level) {
+    const tex = level === 0 || isLarge(lo) ? (lo >>> 12) & 1 : (lo >>> 6) & 1;
+    const index = (tex << 2) | ((lo >>> 2) & 3);
+    return { name: `attr ${index}`, meaning: `the type in field ${index} of the registers PRRR and NMRR (TEX remap)` };
+  },
   describe(lo, _hi, level): EntryFlag[] {
     if (level === 0 && (lo & 3) === 1) {
       return [{ name: `D${domain(lo)}`, set: domain(lo) !== 0, meaning: "domain of the pages below" }];

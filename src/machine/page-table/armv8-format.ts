@@ -18,6 +18,7 @@
  * cores without page-based attributes (from memory, not checked).
  */
 import type { Pfn, PhysicalAddress } from "../base/index.js";
+import { tileFields, type FieldRow } from "./entry-fields.js";
 import { deniedShift, LeafFlag, pageTableLevel, type EntryFlag, type PageTableFormat } from "./page-table-format.js";
 
 /** Bits of the low word. */
@@ -69,6 +70,38 @@ const tableBits: readonly Bit[] = [
   ["UXNT", 0, high.tableUserNoExecute, "nothing below is executable in user mode"],
   ["T", low.table, 0, "table (0: block)"],
   ["V", low.valid, 0, "valid"],
+];
+
+/** Fields of a page or block; the shared id is there only beside S. */
+function leafFields(hi: number, level: number): readonly FieldRow[] {
+  return [
+    ...((hi & high.shared) !== 0 ? [["number", 63, 58, "tag"] as const] : []),
+    ["S", 57, 57, "tag"],
+    ["N", 56, 56, "rights"],
+    ["SWD", 55, 55, "state"],
+    ["UXN", 54, 54, "rights"],
+    ["PXN", 53, 53, "rights"],
+    ["CONT", 52, 52, "rest"],
+    ["DBM", 51, 51, "state"],
+    ["PFN", 47, pageShift + 9 * (lastLevel - level), "frame"],
+    ["nG", 11, 11, "state"],
+    ["AF", 10, 10, "state"],
+    ["SH", 9, 8, "memory"],
+    ["AP2", 7, 7, "rights"],
+    ["AP1", 6, 6, "rights"],
+    ["ATTR", 4, 2, "memory"],
+    ["T", 1, 1, "rest"],
+    ["V", 0, 0, "state"],
+  ];
+}
+
+const tableFields: readonly FieldRow[] = [
+  ["AP2T", 62, 62, "rights"],
+  ["AP1T", 61, 61, "rights"],
+  ["UXNT", 60, 60, "rights"],
+  ["table", 47, 12, "frame"],
+  ["T", 1, 1, "rest"],
+  ["V", 0, 0, "state"],
 ];
 
 function place(pfn: number): [number, number] {
@@ -173,6 +206,14 @@ export const armv8: PageTableFormat = {
       ((hi & high.tableNoUser) !== 0 ? LeafFlag.User : 0) |
       ((hi & high.tableUserNoExecute) !== 0 ? LeafFlag.Execute : 0);
     return denied << deniedShift;
+  },
+  fields(lo, hi, level) {
+    const table = level < lastLevel && (lo & low.table) !== 0;
+    return tileFields(8, table ? tableFields : leafFields(hi, level));
+  },
+  memoryType(lo) {
+    const index = (lo >>> 2) & 7;
+    return { name: `attr ${index}`, meaning: `the type in field ${index} of the register MAIR_EL1` };
   },
   describe(lo, hi, level): EntryFlag[] {
     const bits = level < lastLevel && (lo & low.table) !== 0 ? tableBits : leafBits;

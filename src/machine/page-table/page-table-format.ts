@@ -4,6 +4,7 @@
  * written once for all of them. mmu-hardware §3.
  */
 import type { Pfn, PhysicalAddress } from "../base/index.js";
+import type { EntryField, MemoryType } from "./entry-fields.js";
 import type { PhysicalMemory } from "./memory.js";
 
 /** Permission and status bits of a leaf, the same numbering for all formats. */
@@ -127,6 +128,10 @@ export interface PageTableFormat {
   tableEffect(lo: number, hi: number): number;
   /** Decoded flags, most significant first. */
   describe(lo: number, hi: number, level: number): EntryFlag[];
+  /** All bits of an entry by field, most significant first. Those that `describe` names have the same names. */
+  fields(lo: number, hi: number, level: number): readonly EntryField[];
+  /** What a leaf says of the caching of its memory. */
+  memoryType(lo: number, hi: number, level: number): MemoryType;
 }
 
 /** Base pages that a leaf maps. */

@@ -10,6 +10,7 @@
  * an entry that points to a table, and D, A and U there. RSW is software's.
  */
 import type { Pfn, PhysicalAddress } from "../base/index.js";
+import { tileFields, type FieldRow } from "./entry-fields.js";
 import { LeafFlag, pageTableLevel, type EntryFlag, type PageTableFormat } from "./page-table-format.js";
 
 const bit = {
@@ -45,6 +46,18 @@ const names: readonly (readonly [keyof typeof bit, string, string])[] = [
   ["write", "W", "writable"],
   ["read", "R", "readable"],
   ["valid", "V", "valid"],
+];
+
+/** Bits 7:0, the same in all entries. */
+const statusFields: readonly FieldRow[] = [
+  ["D", 7, 7, "state"],
+  ["A", 6, 6, "state"],
+  ["G", 5, 5, "state"],
+  ["U", 4, 4, "rights"],
+  ["X", 3, 3, "rights"],
+  ["W", 2, 2, "rights"],
+  ["R", 1, 1, "rights"],
+  ["V", 0, 0, "state"],
 ];
 
 function riscvFormat(
@@ -111,6 +124,20 @@ function riscvFormat(
     },
     addFlags: (lo, flags) => lo | ((flags & (LeafFlag.Accessed | LeafFlag.Dirty)) << 1),
     tableEffect: (lo) => ((lo & bit.global) !== 0 ? LeafFlag.Global : 0),
+    fields(lo) {
+      const own: FieldRow = shared ? ["S", 8, 8, "tag"] : ["RSW", 9, 8, "rest"];
+      if (entryBytes === 4) return tileFields(4, [["PPN", 31, 10, "frame"], own, ...statusFields]);
+      const number: readonly FieldRow[] = shared && (lo & bit.shared) !== 0 ? [["number", 59, 54, "tag"]] : [];
+      return tileFields(8, [
+        ["N", 63, 63, "rest"],
+        ["PBMT", 62, 61, "memory"],
+        ...number,
+        ["PPN", 53, 10, "frame"],
+        own,
+        ...statusFields,
+      ]);
+    },
+    memoryType: () => ({ name: "PMA", meaning: "as its physical address says: entries have no type without Svpbmt" }),
     describe(lo, hi): EntryFlag[] {
       const low = names
         .filter(([key]) => key !== "shared" || shared)

@@ -13,6 +13,7 @@
  * say S in bit 9 and the number in bits 57:52, both free for software.
  */
 import type { Pfn, PhysicalAddress } from "../base/index.js";
+import { tileFields, type FieldRow, type MemoryType } from "./entry-fields.js";
 import { deniedShift, LeafFlag, pageTableLevel, type EntryFlag, type PageTableFormat } from "./page-table-format.js";
 
 /** Bits of the low word. */
@@ -79,6 +80,53 @@ const basePage = [
   ["PAT", low.large, 0, "memory type"] as const,
   dirtyBit,
   ...commonBits,
+];
+
+const commonFields: readonly FieldRow[] = [
+  ["A", 5, 5, "state"],
+  ["PCD", 4, 4, "memory"],
+  ["PWT", 3, 3, "memory"],
+  ["US", 2, 2, "rights"],
+  ["RW", 1, 1, "rights"],
+  ["P", 0, 0, "state"],
+];
+
+/** Fields of a leaf whose frame number begins at a bit; the shared id is there only beside S. */
+function leafFields(lo: number, level: number): readonly FieldRow[] {
+  const lowest = pageShift + 9 * (lastLevel - level);
+  const large: readonly FieldRow[] = level < lastLevel ? [["PAT", 12, 12, "memory"]] : [];
+  return [
+    ["NX", 63, 63, "rights"],
+    ["PKEY", 62, 59, "rights"],
+    ...((lo & low.shared) !== 0 ? [["number", 57, 52, "tag"] as const] : []),
+    ["PFN", 51, lowest, "frame"],
+    ...large,
+    ["N", 10, 10, "rights"],
+    ["S", 9, 9, "tag"],
+    ["G", 8, 8, "state"],
+    level < lastLevel ? ["PS", 7, 7, "rest"] : ["PAT", 7, 7, "memory"],
+    ["D", 6, 6, "state"],
+    ...commonFields,
+  ];
+}
+
+const tableFields: readonly FieldRow[] = [
+  ["NX", 63, 63, "rights"],
+  ["table", 51, 12, "frame"],
+  ["PS", 7, 7, "rest"],
+  ...commonFields,
+];
+
+/** Types by PAT, PCD, PWT as a number, as Linux fills the register PAT. */
+const memoryTypes: readonly MemoryType[] = [
+  { name: "WB", meaning: "written back" },
+  { name: "WC", meaning: "writes combined, not cached" },
+  { name: "UC-", meaning: "not cached, unless an MTRR combines writes" },
+  { name: "UC", meaning: "not cached" },
+  { name: "WB", meaning: "written back" },
+  { name: "WP", meaning: "write protected: only reads are cached" },
+  { name: "UC-", meaning: "not cached, unless an MTRR combines writes" },
+  { name: "WT", meaning: "written through" },
 ];
 
 function place(pfn: number): [number, number] {
@@ -168,5 +216,13 @@ export const x86: PageTableFormat = {
       set: (lo & loBits) !== 0 || (hi & hiBits) !== 0,
       meaning,
     }));
+  },
+  fields(lo, _hi, level) {
+    const table = level < lastLevel && (lo & low.large) === 0;
+    return tileFields(8, table ? tableFields : leafFields(lo, level));
+  },
+  memoryType(lo, _hi, level) {
+    const pat = (lo & (level === lastLevel ? low.large : low.largePat)) !== 0 ? 4 : 0;
+    return memoryTypes[pat | ((lo & low.cacheDisable) !== 0 ? 2 : 0) | ((lo & low.writeThrough) !== 0 ? 1 : 0)];
   },
 };

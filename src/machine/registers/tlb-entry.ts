@@ -1,8 +1,8 @@
 /** One TLB entry as a plain object, for views and explanations; and why it matches an address or does not. */
 import { EntryClass, explainTag, tagMatches, type ExplainedTerm, type VirtualAddress } from "../base/index.js";
-import { arcDescriptors } from "../arc/index.js";
+import { arcDescriptorFields, arcDescriptors } from "../arc/index.js";
 import type { Core, Machine } from "../state/index.js";
-import { LeafFlag } from "../page-table/index.js";
+import { LeafFlag, type EntryField } from "../page-table/index.js";
 import { hexNumber } from "../../notation/index.js";
 
 /** A TLB entry. `level` is the index into MachineConfig.tlbs. */
@@ -88,6 +88,14 @@ export function entryView(machine: Machine, core: Core, level: number, slot: num
         )
       : [];
   return { ...entry, raw };
+}
+
+/** Bits of the registers that describe an entry (`TlbEntry.raw`), by register; empty where the architecture has none. */
+export function entryWordFields({
+  config,
+}: Machine): readonly { readonly name: string; readonly fields: readonly EntryField[] }[] {
+  const { tlbCommands, mmuVersion } = config.architecture;
+  return tlbCommands ? arcDescriptorFields(config.pageShift, mmuVersion) : [];
 }
 
 /**

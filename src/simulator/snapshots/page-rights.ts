@@ -20,6 +20,7 @@ export function pageRights(
     accessed: (flags & LeafFlag.Accessed) !== 0,
     dirty: (flags & LeafFlag.Dirty) !== 0,
     global: (flags & LeafFlag.Global) !== 0,
+    memory: format.memoryType(lo, hi, level),
     shared: id >= 0 ? id : null,
     pfn: format.pfn(lo, hi, level),
   };

@@ -29,6 +29,7 @@ import { explainLast, tellStory } from "../story/index.js";
 import { executingSpace, permissionText, type ChangedPage, type Simulation } from "../state/index.js";
 import { currentPosition, entryWords, owners, rawEntry, spaces, spaceTitle, validEntries } from "../names/index.js";
 import { holdersOf, type Holders, type LostPage } from "./page-holders.js";
+import { entryBits } from "./entry-bits.js";
 import { pageRights, rightsText } from "./page-rights.js";
 
 /** What a page-table request asks for; see `VasRequests`. */
@@ -38,6 +39,7 @@ export interface PageTableQuery {
   readonly limit?: number;
   readonly frame?: number | null;
   readonly access?: number | null;
+  readonly detail?: string | null;
 }
 
 /** Rows that one answer carries unless asked otherwise, and at most. */
@@ -54,6 +56,7 @@ export function pageTableSnapshot(simulation: Simulation, query: PageTableQuery 
   const walkHere = told !== null && told.space === space ? told : null;
   const va = story.space === space ? story.va : null;
   const path = mm === undefined || va === null ? [] : walk(system.machine, mm.root, va as VirtualAddress).steps;
+  const subject = path.length === 0 ? null : path.map((step) => step.index).join("/");
   const limit = Math.max(1, Math.min(query.limit ?? defaultLimit, largestLimit));
   const rows: PageTableRow[] = [];
   let omitted = 0;
@@ -89,7 +92,8 @@ export function pageTableSnapshot(simulation: Simulation, query: PageTableQuery 
     rows,
     omitted,
     walk: walkHere,
-    subject: path.length === 0 ? null : path.map((step) => step.index).join("/"),
+    subject,
+    entry: entryBits(simulation, rows.find(({ id }) => id === query.detail) ?? rows.find(({ id }) => id === subject)),
     frame: askedFrame(simulation, query.frame ?? null, rows, path.at(-1)?.pteAddress ?? null),
   };
 }

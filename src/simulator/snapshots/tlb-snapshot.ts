@@ -4,6 +4,7 @@ import {
   addMisses,
   counterTotals,
   entryView,
+  entryWordFields,
   EventKind,
   isUsable,
   isValid,
@@ -53,6 +54,7 @@ export function tlbSnapshot(
     owners: owners(simulation.system),
     tags: machine.config.tags,
     preset: machine.config.title,
+    wordFields: entryWordFields(machine),
     cores: machine.cores
       .filter((candidate) => core === null || candidate.id === core)
       .map((candidate) => describeCore(simulation, candidate, step, told?.access ?? null)),
