@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { barsOf, mostBars } from "../../src/views/tlb/barcode.js";
 import { cellForms } from "../../src/views/tlb/cell-row.js";
-import { cellOfSlot, edge, look, looksOf, mapGeometry, slotOfCell } from "../../src/views/tlb/minimap-paint.js";
+import {
+  cellOfSlot,
+  edge,
+  look,
+  looksOf,
+  mapGeometry,
+  rowTop,
+  slotAt,
+  slotOfCell,
+} from "../../src/views/tlb/minimap-paint.js";
 import { indexOwners } from "../../src/views/owner/owners.js";
 import { tlbSnapshot } from "./fixtures.js";
 
@@ -14,19 +23,31 @@ const shapes = fc.record({
 describe("picture of a TLB level", () => {
   it("has a place of its own, inside the picture, for every slot of any geometry and width", () => {
     fc.assert(
-      fc.property(shapes, fc.integer({ min: 120, max: 1400 }), fc.boolean(), (shape, width, wide) => {
-        const map = mapGeometry(shape, width, wide);
-        assert.equal(map.width, width);
-        const seen = new Set<number>();
-        for (let slot = 0; slot < shape.sets * shape.ways; slot += 1) {
-          const { column, row } = cellOfSlot(slot, shape, map);
-          assert.ok(column < map.columns && row < map.rows, `${slot} at ${column}, ${row}`);
-          assert.equal(slotOfCell(column, row, shape, map), slot);
-          assert.ok(edge(column + 1, map.columns, map.width) > edge(column, map.columns, map.width), "a pixel wide");
-          seen.add(row * map.columns + column);
-        }
-        assert.equal(seen.size, shape.sets * shape.ways);
-      }),
+      fc.property(
+        shapes,
+        fc.integer({ min: 120, max: 1400 }),
+        fc.constantFrom("wide", "column", "side bar" as const),
+        (shape, width, room) => {
+          const map = mapGeometry(shape, width, room as "wide");
+          assert.equal(map.width, width);
+          const seen = new Set<number>();
+          for (let slot = 0; slot < shape.sets * shape.ways; slot += 1) {
+            const { column, row } = cellOfSlot(slot, shape, map);
+            assert.ok(column < map.columns && row < map.rows, `${slot} at ${column}, ${row}`);
+            assert.equal(slotOfCell(column, row, shape, map), slot);
+            assert.ok(edge(column + 1, map.columns, map.width) > edge(column, map.columns, map.width), "a pixel wide");
+            if (room === "side bar") {
+              const wide = edge(column + 1, map.columns, map.width) - edge(column, map.columns, map.width);
+              assert.ok(wide >= 4 && map.rowHeight >= 4, "legible");
+            }
+            const place = { x: edge(column, map.columns, map.width), y: rowTop(row, map) };
+            assert.equal(slotAt(place.x + 0.5, place.y + 0.5, shape, map), slot);
+            assert.ok(place.y + map.rowHeight <= map.height);
+            seen.add(row * map.columns + column);
+          }
+          assert.equal(seen.size, shape.sets * shape.ways);
+        },
+      ),
       { numRuns: 40 },
     );
   });

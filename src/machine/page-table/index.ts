@@ -1,6 +1,6 @@
 /** Physical memory, and how each architecture lays out an entry of a page table. */
 export { arc8k } from "./arc-format.js";
-export { fieldValue, tileFields, type EntryField, type FieldGroup, type MemoryType } from "./entry-fields.js";
+export { fieldValue, tileFields, type EntryField } from "./entry-fields.js";
 export {
   copyFrame,
   createMemory,

@@ -1,20 +1,27 @@
 /** The entry that is selected or told: its bits by name, what changed, and which TLB entries hold it. */
-import type { PageTableRow, TlbHolder } from "../../protocol/snapshot.js";
+import type { EntryRights, PageTableRow, PageTableSnapshot, TlbHolder } from "../../protocol/snapshot.js";
 import { addressText } from "../../notation/index.js";
+import { BitRuler } from "../entry/bit-ruler.js";
+import { HistoryList } from "../entry/history-list.js";
 import { formatBytes } from "../format/quantity.js";
 import { OwnerName } from "../owner/owner-mark.js";
 import type { Owners } from "../owner/owners.js";
+import type { ViewSession } from "../session/view-session.js";
 import { holderWords } from "./tree-row.js";
 import { rowName } from "./tree-table.js";
 
 interface EntryDetailProps {
   readonly row: PageTableRow;
+  readonly data: PageTableSnapshot;
+  readonly session: ViewSession<PageTableSnapshot>;
   readonly owners: Owners;
   readonly showHolder: (holder: TlbHolder) => void;
 }
 
 /** A section. */
-export function EntryDetail({ row, owners, showHolder }: EntryDetailProps) {
+export function EntryDetail({ row, data, session, owners, showHolder }: EntryDetailProps) {
+  // Until the answer for another row has come, its bits are not shown.
+  const fields = data.entry?.id === row.id ? data.entry.fields : [];
   return (
     <section class="entry-detail" aria-label={`Entry ${rowName(row)}`} data-detail={row.id}>
       <h2>
@@ -36,23 +43,8 @@ export function EntryDetail({ row, owners, showHolder }: EntryDetailProps) {
               : `Maps ${formatBytes(row.largePage || row.bytes)}.`}{" "}
         <code>{row.raw}</code> at <code>{addressText(row.pteAddress)}</code>
       </p>
-      {row.flags.length === 0 ? null : (
-        <ul class="flags" aria-label="Flags of the entry">
-          {row.flags.map((flag) => (
-            <li
-              key={flag.name}
-              class={flag.set ? "set" : "clear"}
-              data-flag={flag.name}
-              data-set={flag.set}
-              title={flag.meaning}
-            >
-              <b>{flag.name}</b>
-              <span>{flag.set ? 1 : 0}</span>
-              <span class="visually-hidden">: {flag.meaning}</span>
-            </li>
-          ))}
-        </ul>
-      )}
+      {fields.length === 0 ? null : <BitRuler label="Bits of the entry" fields={fields} />}
+      {row.rights === null ? null : <GroupWords rights={row.rights} />}
       {row.cached.length === 0 ? (
         <p class="dim">{row.kind === "table" ? "" : "No TLB holds it."}</p>
       ) : (
@@ -66,6 +58,35 @@ export function EntryDetail({ row, owners, showHolder }: EntryDetailProps) {
           ))}
         </ul>
       )}
+      <HistoryList
+        session={session}
+        tick={data.position.tick}
+        subject={{ kind: "entry", space: data.space, va: row.va }}
+      />
     </section>
+  );
+}
+
+/** What the groups of bits come to, in words; the key of their colours. */
+function GroupWords({ rights }: { rights: EntryRights }) {
+  const state = [
+    rights.present ? "present" : "",
+    rights.accessed ? "accessed" : "",
+    rights.dirty ? "written" : "",
+    rights.global ? "global" : "",
+  ];
+  const groups = [
+    ["rights", `${rights.rights} ${rights.user ? "user" : "kernel"}`],
+    ["state", state.filter((word) => word !== "").join(", ")],
+    ["memory", `${rights.memory.name}: ${rights.memory.meaning}`],
+  ] as const;
+  return (
+    <ul class="ruler-key">
+      {groups.map(([group, words]) => (
+        <li key={group} class={`group-${group}`}>
+          {group} <b>{words}</b>
+        </li>
+      ))}
+    </ul>
   );
 }

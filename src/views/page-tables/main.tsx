@@ -4,6 +4,7 @@ import type { PageTableSnapshot } from "../../protocol/snapshot.js";
 import "../theme.css";
 import "../palette.css";
 import "../story/story.css";
+import "../entry/entry.css";
 import "./page-tables.css";
 import "./details.css";
 import { textPicture } from "../export/svg-text.js";

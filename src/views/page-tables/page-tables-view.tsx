@@ -113,7 +113,9 @@ function Content({ data, session, state, actions }: PageTablesViewProps & { read
           )}
         </div>
         <aside class="detail" aria-label="Details">
-          {detail === undefined ? null : <EntryDetail row={detail} owners={owners} showHolder={showHolder} />}
+          {detail === undefined ? null : (
+            <EntryDetail row={detail} data={data} session={session} owners={owners} showHolder={showHolder} />
+          )}
           {data.frame === null ? (
             <p class="frame-hint">Select a page to see who else maps its frame.</p>
           ) : (

@@ -33,6 +33,7 @@ const headings = [
   ["t-rights", "rights", "What a program may do with the page"],
   ["t-mode", "mode", "Whose programs may: user's or the kernel's alone"],
   ["t-state", "state", "Present, accessed, dirty, global"],
+  ["t-memory", "memory", "How the memory of the page may be cached"],
   ["t-pfn", "frame", "Frame of the page or of the next table"],
   ["t-tlb", "held by TLBs", "TLB entries that hold this translation now"],
 ] as const;

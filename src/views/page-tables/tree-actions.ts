@@ -51,7 +51,7 @@ export function treeActions(
     revealed,
     select(row) {
       const frame = row.kind === "page" ? row.pfn : state.value.frame;
-      const asks = frame !== state.value.frame;
+      const asks = frame !== state.value.frame || row.id !== state.value.selected;
       change(state, { selected: row.id, frame });
       if (asks) session.refresh();
     },

@@ -97,6 +97,9 @@ export function TreeRow(props: TreeRowProps) {
       <span role="gridcell" class="t-state">
         {row.rights === null ? null : <State rights={row.rights} />}
       </span>
+      <span role="gridcell" class="t-memory" title={row.rights?.memory.meaning}>
+        {row.rights?.memory.name ?? ""}
+      </span>
       <span role="gridcell" class="t-pfn">
         {row.gone === "missing" ? "" : row.gone === "cleared" ? <s>{hexNumber(row.pfn)}</s> : hexNumber(row.pfn)}
       </span>

@@ -46,6 +46,7 @@ export function pageTableArguments(
     limit: rowLimit,
     frame: state.frame ?? toldFrame,
     access: question.access,
+    detail: state.selected === "" ? null : state.selected,
   };
 }
 

@@ -55,7 +55,20 @@ function flagWords(flags: readonly Flag[]): string {
 /** The visible rows as a table. */
 export function treeAsTable(data: PageTableSnapshot, owners: Owners): TextTable {
   return {
-    headings: ["entry", "range", "size", "rights", "flags", "pfn", "owner", "in TLB", "walk", "pte at", "raw"],
+    headings: [
+      "entry",
+      "range",
+      "size",
+      "rights",
+      "flags",
+      "memory",
+      "pfn",
+      "owner",
+      "in TLB",
+      "walk",
+      "pte at",
+      "raw",
+    ],
     rows: data.rows.map((row) => [
       `${"  ".repeat(row.depth)}${rowName(row)}`,
       formatRange(row.va, row.va + row.bytes),
@@ -68,6 +81,7 @@ export function treeAsTable(data: PageTableSnapshot, owners: Owners): TextTable 
             ? "not present"
             : "cleared",
       row.kind === "table" ? "" : flagWords(row.flags),
+      row.rights?.memory.name ?? "",
       hexNumber(row.pfn),
       owners.get(row.owner).name,
       cachedWords(row),

@@ -17,8 +17,10 @@ interface CellRowProps {
   readonly tall: boolean;
   readonly label: string;
   readonly selectedSlot: number;
+  readonly pins: ReadonlySet<number>;
   readonly inspect: Inspect;
   readonly select: (slot: number) => void;
+  readonly togglePin: (slot: number) => void;
 }
 
 const readableWidth = 50;
@@ -69,6 +71,7 @@ export function CellRow(props: CellRowProps) {
   const go = (event: KeyboardEvent) => {
     const key = { ArrowRight: "ArrowDown", ArrowLeft: "ArrowUp" }[event.key] ?? event.key;
     if (key === "Enter" || key === " ") props.select(cells[at]!.slot);
+    else if (key === "p") props.togglePin(cells[at]!.slot);
     else if (key === "Escape") props.inspect(null);
     else {
       const next = moveInList(key, at, cells.length, 8);
@@ -110,6 +113,7 @@ export function CellRow(props: CellRowProps) {
             owners={owners}
             tab={index === at}
             selected={cell.slot === selectedSlot}
+            pinned={props.pins.has(cell.slot)}
             select={() => props.select(cell.slot)}
           />
         ))}
@@ -126,10 +130,11 @@ interface CellBoxProps {
   readonly owners: Owners;
   readonly tab: boolean;
   readonly selected: boolean;
+  readonly pinned: boolean;
   readonly select: () => void;
 }
 
-function CellBox({ cell, form, tall, asked, owners, tab, selected, select }: CellBoxProps) {
+function CellBox({ cell, form, tall, asked, owners, tab, selected, pinned, select }: CellBoxProps) {
   const { entry } = cell;
   const marks = [
     "cell",
@@ -138,13 +143,14 @@ function CellBox({ cell, form, tall, asked, owners, tab, selected, select }: Cel
     asked?.near === cell.slot ? "near" : "",
     asked?.answered === cell.slot ? "answered" : "",
     selected ? "selected" : "",
+    pinned ? "pinned" : "",
   ];
   return (
     <div
       role="gridcell"
       class={marks.join(" ")}
       tabIndex={tab ? 0 : -1}
-      aria-label={cell.label}
+      aria-label={pinned ? `${cell.label}, pinned` : cell.label}
       aria-selected={selected}
       data-slot={cell.slot}
       data-change={cell.change}

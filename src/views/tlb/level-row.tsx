@@ -7,6 +7,7 @@ import type { CounterChange } from "./counter-change.js";
 import { LevelCounters, LevelName } from "./level-head.js";
 import { levelCells, type CellContext } from "./level-cells.js";
 import { Minimap } from "./minimap.js";
+import type { MapRoom } from "./minimap-paint.js";
 import type { ColourBy } from "./tlb-state.js";
 
 /** A slot that the pointer or the focus is on; `anchor` is what its card is placed beside. */
@@ -18,6 +19,10 @@ export interface Inspected {
 
 /** Shows or hides the card of a slot. */
 export type Inspect = (inspected: Inspected | null) => void;
+
+/** Views narrower than this have little width and much height; from this on there is room for large pictures. */
+const sideBar = 300;
+const wideView = 640;
 
 /** Entries that are shown as cells; more are a picture. */
 const mostCells = 16;
@@ -34,7 +39,11 @@ interface LevelRowProps {
   readonly faint: boolean;
   readonly inspect: Inspect;
   readonly select: (slot: number) => void;
+  /** Spells out a set, or the asked one again. */
   readonly pin: (set: number) => void;
+  /** Slots whose entries are kept in sight. */
+  readonly pins: ReadonlySet<number>;
+  readonly togglePin: (slot: number) => void;
 }
 
 /** The row. */
@@ -42,7 +51,7 @@ export function LevelRow(props: LevelRowProps) {
   const { level, context } = props;
   const body = useRef<HTMLDivElement>(null);
   const width = useWidth(body);
-  const wide = width >= 520;
+  const room: MapRoom = window.innerWidth >= wideView ? "wide" : window.innerWidth < sideBar ? "side bar" : "column";
   const slots = level.sets * level.ways;
   const large = slots > mostCells;
   const set = shownSet(level, props.pinned);
@@ -61,12 +70,14 @@ export function LevelRow(props: LevelRowProps) {
               context={context}
               colourBy={props.colourBy}
               width={width}
-              wide={wide}
+              room={room}
               set={set}
+              pins={props.pins}
               inspect={props.inspect}
               pin={props.pin}
+              togglePin={props.togglePin}
             />
-            <SpelledSet {...props} set={set} width={width} wide={wide} />
+            <SpelledSet {...props} set={set} width={width} wide={room === "wide"} />
           </>
         ) : (
           <CellRow
@@ -77,8 +88,10 @@ export function LevelRow(props: LevelRowProps) {
             tall={false}
             label={`Entries of ${level.name}`}
             selectedSlot={props.selectedSlot}
+            pins={props.pins}
             inspect={props.inspect}
             select={props.select}
+            togglePin={props.togglePin}
           />
         )}
       </div>
@@ -116,8 +129,10 @@ function SpelledSet(props: LevelRowProps & { set: number; width: number; wide: b
           tall={props.wide && cells.length <= 16}
           label={`${level.name}, ${label}`}
           selectedSlot={props.selectedSlot}
+          pins={props.pins}
           inspect={props.inspect}
           select={props.select}
+          togglePin={props.togglePin}
         />
       )}
     </div>

@@ -6,6 +6,7 @@ import "../theme.css";
 import "../palette.css";
 import "../explanation/explanation.css";
 import "../story/story.css";
+import "../entry/entry.css";
 import "./entry-table.css";
 import "./entry-card.css";
 import "./tlb.css";

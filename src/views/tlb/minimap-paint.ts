@@ -14,7 +14,17 @@ export interface MapGeometry {
   readonly rows: number;
   readonly width: number;
   readonly height: number;
+  readonly rowHeight: number;
+  /** Rows of a band, which has the ways of some of the sets, and pixels between two bands. */
+  readonly bandRows: number;
+  readonly bandGap: number;
 }
+
+/** What a view has for its pictures: much width; little of both, as in a panel of three views; or height alone. */
+export type MapRoom = "wide" | "column" | "side bar";
+
+/** Least width of a slot; in a side bar, where nothing but the height is to be had, its height too. */
+const legible: Readonly<Record<MapRoom, number>> = { wide: 3, column: 2, "side bar": 4 };
 
 /** Bits of a look besides the fill: 0…11 the owner's colour, 12…19 a ramp. */
 export const look = {
@@ -26,6 +36,7 @@ export const look = {
   filled: 0x200,
   stale: 0x400,
   gone: 0x800,
+  usable: 0x1000,
 };
 
 const firstStep = 12;
@@ -35,18 +46,37 @@ const steps = 8;
  * Columns and rows of a level: its sets and ways. Where there are more sets than pixels they continue in bands below one
  * another; one set of many entries is folded into rows.
  */
-export function mapGeometry(level: Pick<TlbLevelSnapshot, "sets" | "ways">, width: number, wide: boolean): MapGeometry {
+export function mapGeometry(level: Pick<TlbLevelSnapshot, "sets" | "ways">, width: number, form: MapRoom): MapGeometry {
   const room = Math.max(16, Math.floor(width));
   const slots = level.sets * level.ways;
-  const bands = level.sets > 1 ? Math.ceil(level.sets / room) : 1;
+  const sideBar = form === "side bar";
+  const bands = level.sets > 1 ? Math.ceil(level.sets / Math.floor(room / legible[form])) : 1;
   const rows =
     level.sets > 1 ? level.ways * bands : Math.max(1, Math.ceil(slots / Math.max(16, Math.floor(room / 10))));
   const columns = level.sets > 1 ? Math.ceil(level.sets / bands) : Math.ceil(slots / rows);
-  const row = Math.max(wide ? 3 : 2, Math.min(wide ? 16 : 4, Math.floor((wide ? 192 : 40) / rows)));
-  return { columns, rows, width: room, height: rows * row };
+  const wide = form === "wide";
+  const row = sideBar
+    ? legible[form]
+    : Math.max(wide ? 3 : 2, Math.min(wide ? 16 : 4, Math.floor((wide ? 192 : 40) / rows)));
+  const bandRows = level.sets > 1 ? level.ways : rows;
+  const bandGap = bands > 1 ? 3 : 0;
+  const height = rows * row + (bands - 1) * bandGap;
+  return { columns, rows, width: room, height, rowHeight: row, bandRows, bandGap };
 }
 
-/** Rectangle of a column or row edge, on whole pixels so that neighbours neither overlap nor part. */
+/** Upper edge of a row. */
+export function rowTop(row: number, { rowHeight, bandRows, bandGap }: MapGeometry): number {
+  return row * rowHeight + Math.floor(row / bandRows) * bandGap;
+}
+
+/** The row at a height of the picture; of a gap the row above it. */
+function rowAt(y: number, { rows, rowHeight, bandRows, bandGap }: MapGeometry): number {
+  const band = bandRows * rowHeight + bandGap;
+  const within = Math.min(bandRows - 1, Math.floor((y % band) / rowHeight));
+  return Math.max(0, Math.min(rows - 1, Math.floor(y / band) * bandRows + within));
+}
+
+/** Edge of a column, on whole pixels so that neighbours neither overlap nor part. */
 export function edge(at: number, count: number, size: number): number {
   return Math.round((at * size) / count);
 }
@@ -65,6 +95,7 @@ export function looksOf(level: TlbLevelSnapshot, context: CellContext, colourBy:
     if (!passes(context.filter, level.name, entry, owner.name)) code |= look.faint;
     if (entry.change === "hit") code |= look.hit;
     if (entry.change === "filled") code |= look.filled;
+    if (entry.usable) code |= look.usable;
     if (entry.stale !== null) code |= look.stale;
     looks[entry.slot] = code;
   }
@@ -97,8 +128,7 @@ function fillOf(
 /** Slot at a place of the picture. */
 export function slotAt(x: number, y: number, level: Pick<TlbLevelSnapshot, "sets" | "ways">, map: MapGeometry): number {
   const column = Math.max(0, Math.min(map.columns - 1, Math.floor((x / map.width) * map.columns)));
-  const row = Math.max(0, Math.min(map.rows - 1, Math.floor((y / map.height) * map.rows)));
-  return slotOfCell(column, row, level, map);
+  return slotOfCell(column, rowAt(Math.max(0, y), map), level, map);
 }
 
 type Shape = Pick<TlbLevelSnapshot, "sets" | "ways">;
@@ -166,6 +196,11 @@ export function paintSlot(
     step >= 0 ? (colourBy === "age" ? colours.age : colours.hits) : (colours.owners[fill] ?? colours.strong);
   brush.fillRect(x, y, w, h);
   brush.globalAlpha = 1;
+  // A dot says "matches now" where colour and strength alone would.
+  if ((code & look.usable) !== 0 && (code & look.faint) === 0 && w >= 4 && h >= 3) {
+    brush.fillStyle = colours.ground;
+    brush.fillRect(x + Math.floor((w - 2) / 2), y + Math.floor((h - 2) / 2), 2, 2);
+  }
   if ((code & look.stale) !== 0) outline(brush, colours.bad, x, y, w, h);
   else if ((code & look.filled) !== 0) outline(brush, colours.notice, x, y, w, h);
   else if ((code & look.hit) !== 0) outline(brush, colours.strong, x, y, w, h);

@@ -13,10 +13,12 @@ import {
   looksOf,
   mapGeometry,
   paintSlot,
+  rowTop,
   slotAt,
   slotOfCell,
   type MapColours,
   type MapGeometry,
+  type MapRoom,
 } from "./minimap-paint.js";
 import type { Inspect } from "./level-row.js";
 import type { ColourBy } from "./tlb-state.js";
@@ -26,24 +28,25 @@ interface MinimapProps {
   readonly context: CellContext;
   readonly colourBy: ColourBy;
   readonly width: number;
-  /** There is room for large rectangles. */
-  readonly wide: boolean;
+  readonly room: MapRoom;
   /** Set that is spelled out below, -1 = none. */
   readonly set: number;
+  readonly pins: ReadonlySet<number>;
   readonly inspect: Inspect;
   /** Spells out the set of a slot. */
   readonly pin: (set: number) => void;
+  readonly togglePin: (slot: number) => void;
 }
 
 /** The picture with its one cell. */
 export function Minimap(props: MinimapProps) {
-  const { level, context, colourBy, width, wide, set, inspect, pin } = props;
+  const { level, context, colourBy, width, room, set, inspect, pin } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const cell = useRef<HTMLDivElement>(null);
   const painted = useRef<{ looks: Int32Array; key: string } | null>(null);
   const [active, setActive] = useState(0);
   const moved = useRef(false);
-  const map = mapGeometry(level, width, wide);
+  const map = mapGeometry(level, width, room);
   const slot = Math.min(active, level.sets * level.ways - 1);
 
   useLayoutEffect(() => {
@@ -64,6 +67,7 @@ export function Minimap(props: MinimapProps) {
   const at = cellOfSlot(slot, level, map);
   const go = (event: KeyboardEvent) => {
     if (event.key === "Enter" || event.key === " ") pin(Math.floor(slot / level.ways));
+    else if (event.key === "p") props.togglePin(slot);
     else {
       const next = jump(event, at, map) ?? moveInGrid(event.key, at, map.columns, map.rows);
       if (next === null) return;
@@ -82,52 +86,58 @@ export function Minimap(props: MinimapProps) {
   };
   const box = {
     left: edge(at.column, map.columns, map.width),
-    top: edge(at.row, map.rows, map.height),
+    top: rowTop(at.row, map),
     width: Math.max(1, edge(at.column + 1, map.columns, map.width) - edge(at.column, map.columns, map.width)),
-    height: Math.max(1, edge(at.row + 1, map.rows, map.height) - edge(at.row, map.rows, map.height)),
+    height: map.rowHeight,
   };
   const entry = level.entries.find((candidate) => candidate.slot === slot) ?? null;
   return (
-    <div
-      class="minimap"
-      role="grid"
-      aria-label={`Entries of ${level.name}: ${level.entries.length} of ${level.sets * level.ways} used`}
-      aria-rowcount={map.rows}
-      aria-colcount={map.columns}
-      style={{ width: `${map.width}px`, height: `${map.height}px` }}
-      onPointerMove={(event) => show(pointed(event))}
-      onPointerLeave={() => inspect(null)}
-      onClick={(event) => pin(Math.floor(pointed(event) / level.ways))}
-      onKeyDown={go}
-    >
-      <canvas ref={canvas} aria-hidden="true" style={{ width: `${map.width}px`, height: `${map.height}px` }} />
-      <div role="row" aria-rowindex={at.row + 1}>
-        <div
-          ref={cell}
-          role="gridcell"
-          class="minimap-cell"
-          tabIndex={0}
-          aria-rowindex={at.row + 1}
-          aria-colindex={at.column + 1}
-          aria-label={cellLabel(
-            Math.floor(slot / level.ways),
-            slot % level.ways,
-            entry,
-            entry?.change ?? "none",
-            entry === null ? "" : context.owners.get(entry.owner).name,
-          )}
-          data-slot={slot}
-          style={{ left: `${box.left}px`, top: `${box.top}px`, width: `${box.width}px`, height: `${box.height}px` }}
-          onFocus={() => {
-            if (cell.current !== null) inspect({ level: level.name, slot, anchor: cell.current });
-          }}
-          onBlur={() => inspect(null)}
-        />
+    <>
+      <div
+        class="minimap"
+        role="grid"
+        aria-label={`Entries of ${level.name}: ${level.entries.length} of ${level.sets * level.ways} used`}
+        aria-rowcount={map.rows}
+        aria-colcount={map.columns}
+        style={{ width: `${map.width}px`, height: `${map.height}px` }}
+        onPointerMove={(event) => show(pointed(event))}
+        onPointerLeave={() => inspect(null)}
+        onClick={(event) => pin(Math.floor(pointed(event) / level.ways))}
+        onKeyDown={go}
+      >
+        <canvas ref={canvas} aria-hidden="true" style={{ width: `${map.width}px`, height: `${map.height}px` }} />
+        <div role="row" aria-rowindex={at.row + 1}>
+          <div
+            ref={cell}
+            role="gridcell"
+            class="minimap-cell"
+            tabIndex={0}
+            aria-rowindex={at.row + 1}
+            aria-colindex={at.column + 1}
+            aria-label={cellLabel(
+              Math.floor(slot / level.ways),
+              slot % level.ways,
+              entry,
+              entry?.change ?? "none",
+              entry === null ? "" : context.owners.get(entry.owner).name,
+            )}
+            data-slot={slot}
+            style={{ left: `${box.left}px`, top: `${box.top}px`, width: `${box.width}px`, height: `${box.height}px` }}
+            onFocus={() => {
+              if (cell.current !== null) inspect({ level: level.name, slot, anchor: cell.current });
+            }}
+            onBlur={() => inspect(null)}
+          />
+        </div>
+        {set < 0 || level.sets === 1 ? null : (
+          <span class="minimap-set" aria-hidden="true" data-set={set} style={setFrame(set, level, map)} />
+        )}
+        {[...props.pins].map((pinned) => (
+          <span class="minimap-pin" aria-hidden="true" key={pinned} style={slotFrame(pinned, level, map)} />
+        ))}
       </div>
-      {set < 0 || level.sets === 1 ? null : (
-        <span class="minimap-set" aria-hidden="true" data-set={set} style={setFrame(set, level, map)} />
-      )}
-    </div>
+      {room === "column" || level.sets === 1 ? null : <Axis level={level} map={map} set={set} />}
+    </>
   );
 }
 
@@ -135,13 +145,51 @@ export function Minimap(props: MinimapProps) {
 function setFrame(set: number, level: TlbLevelSnapshot, map: MapGeometry) {
   const { column, row } = cellOfSlot(set * level.ways, level, map);
   const left = edge(column, map.columns, map.width);
-  const top = edge(row, map.rows, map.height);
   return {
     left: `${left}px`,
-    top: `${top - 1}px`,
+    top: `${rowTop(row, map) - 1}px`,
     width: `${Math.max(1, edge(column + 1, map.columns, map.width) - left)}px`,
-    height: `${edge(row + level.ways, map.rows, map.height) - top}px`,
+    height: `${level.ways * map.rowHeight}px`,
   };
+}
+
+/** Where the mark of a slot goes. */
+function slotFrame(slot: number, level: TlbLevelSnapshot, map: MapGeometry) {
+  const { column, row } = cellOfSlot(slot, level, map);
+  const left = edge(column, map.columns, map.width);
+  return {
+    left: `${left}px`,
+    top: `${rowTop(row, map)}px`,
+    width: `${edge(column + 1, map.columns, map.width) - left}px`,
+    height: `${map.rowHeight}px`,
+  };
+}
+
+/** Numbers of the sets below the picture; where it has several bands, which sets each has. */
+function Axis({ level, map, set }: { level: TlbLevelSnapshot; map: MapGeometry; set: number }) {
+  const bands = map.rows / level.ways;
+  const last = level.sets - 1;
+  if (bands > 1) {
+    const first = Array.from({ length: bands }, (_, band) => band * map.columns);
+    const ranges = first.map((from) => `${from}–${Math.min(last, from + map.columns - 1)}`);
+    return (
+      <p class="minimap-axis" aria-hidden="true">
+        sets {ranges.length <= 4 ? ranges.join(" · ") : `0–${last}, ${map.columns} a band`}
+      </p>
+    );
+  }
+  const centre = ((set + 0.5) / level.sets) * 100;
+  return (
+    <p class="minimap-axis" aria-hidden="true">
+      <span>set 0</span>
+      {set < 0 || centre < 12 || centre > 88 ? null : (
+        <b class="minimap-axis-set" style={{ left: `${centre}%` }}>
+          {set}
+        </b>
+      )}
+      <span>{last}</span>
+    </p>
+  );
 }
 
 /** Pages by eight sets, Ctrl+Home and Ctrl+End to the corners. */
@@ -179,10 +227,8 @@ function repaint(
     count++;
     const { column, row } = cellOfSlot(slot, level, map);
     const x = edge(column, map.columns, map.width);
-    const y = edge(row, map.rows, map.height);
     const right = edge(column + 1, map.columns, map.width);
-    const bottom = edge(row + 1, map.rows, map.height);
-    paintSlot(brush, code, colours, colourBy, x, y, right - x, bottom - y);
+    paintSlot(brush, code, colours, colourBy, x, rowTop(row, map), right - x, map.rowHeight);
   }
   canvas.dataset["repainted"] = String(count);
 }

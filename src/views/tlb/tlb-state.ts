@@ -19,6 +19,8 @@ export interface TlbState {
   readonly showEmpty: boolean;
   /** Set that is spelled out instead of the accessed one: `level/set`, or "". */
   readonly pinned: string;
+  /** Entries that are kept in sight (pins.ts). */
+  readonly pins: string;
   readonly sort: SortKey;
   /** Key of the selected entry (`JTLB/66`) or "". */
   readonly selected: string;
@@ -35,6 +37,7 @@ export const initialTlbState: TlbState = {
   colourBy: "owner",
   showEmpty: false,
   pinned: "",
+  pins: "",
   sort: "recency",
   selected: "",
   scroll: 0,

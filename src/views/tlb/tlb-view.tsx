@@ -18,6 +18,9 @@ import { entryRows, slotKey } from "./entry-rows.js";
 import type { EntryRow } from "./entry-columns.js";
 import { EntryTable } from "./entry-table.js";
 import { LevelDetail, OwnerLegend } from "./level-detail.js";
+import { isSlot, pinsOf, togglePin } from "./pins.js";
+import { PinnedList } from "./pinned-list.js";
+import { SlotDetail } from "./slot-detail.js";
 import { LevelRow, type Inspected } from "./level-row.js";
 import type { TlbState } from "./tlb-state.js";
 import { Toolbar } from "./toolbar.js";
@@ -69,7 +72,19 @@ interface ContentProps extends TlbViewProps {
 function Content({ data, story, state, session }: ContentProps) {
   const changes = useCounterChanges(data);
   const [inspected, setInspected] = useState<Inspected | null>(null);
-  const { core: wanted, text, owner, level, dimUnusable, colourBy, sort, selected, pinned, showEmpty } = state.value;
+  const {
+    core: wanted,
+    text,
+    owner,
+    level,
+    dimUnusable,
+    colourBy,
+    sort,
+    selected,
+    pinned,
+    showEmpty,
+    pins: pinText,
+  } = state.value;
   const core = shownCore(data, wanted, story.core);
   const owners = useMemo(() => indexOwners(data.owners), [data]);
   const filter = useMemo(() => ({ text, owner, level }), [text, owner, level]);
@@ -80,6 +95,10 @@ function Content({ data, story, state, session }: ContentProps) {
   if (core === undefined) return <p class="empty">The machine has no core.</p>;
 
   const { access } = data;
+  const pins = pinsOf(pinText);
+  const detailed = slotOf(selected) ?? (access?.core === core.core ? access.entry : null);
+  const togglePinOf = (name: string, slot: number, va: number) =>
+    change(state, { pins: togglePin(pinText, { core: core.core, level: name, slot, va }) });
   const { shown, empty } = arrangeLevels(core.levels);
   const select = (key: string) => change(state, { selected: key });
   const reveal = (row: EntryRow) =>
@@ -118,7 +137,12 @@ function Content({ data, story, state, session }: ContentProps) {
               selectedSlot={selected.startsWith(`${each.name}/`) ? Number(selected.slice(each.name.length + 1)) : -1}
               pinned={pinned.startsWith(`${each.name}/`) ? Number(pinned.slice(each.name.length + 1)) : null}
               inspect={setInspected}
-              select={(slot) => select(slotKey(each.name, slot))}
+              select={(slot) => select(selected === slotKey(each.name, slot) ? "" : slotKey(each.name, slot))}
+              pins={new Set(pins.flatMap((one) => (isSlot(one, core.core, each.name, one.slot) ? [one.slot] : [])))}
+              togglePin={(slot) => {
+                const entry = each.entries.find((candidate) => candidate.slot === slot);
+                togglePinOf(each.name, slot, entry?.va ?? 0);
+              }}
               pin={(set) =>
                 change(state, { pinned: pinned === slotKey(each.name, set) ? "" : slotKey(each.name, set) })
               }
@@ -132,9 +156,28 @@ function Content({ data, story, state, session }: ContentProps) {
               </button>
             </p>
           )}
+          <PinnedList
+            data={data}
+            pins={pins}
+            owners={owners}
+            show={(pin) => change(state, { core: pin.core, selected: slotKey(pin.level, pin.slot) })}
+            unpin={(pin) => change(state, { pins: togglePin(pinText, pin) })}
+          />
           <OwnerLegend data={data} core={core} />
         </div>
         <aside class="detail" aria-label="Details">
+          {detailed === null ? null : (
+            <SlotDetail
+              session={session}
+              data={data}
+              core={core}
+              owners={owners}
+              level={detailed.level}
+              slot={detailed.slot}
+              pinned={pins.some((pin) => isSlot(pin, core.core, detailed.level, detailed.slot))}
+              togglePin={(va) => togglePinOf(detailed.level, detailed.slot, va)}
+            />
+          )}
           {(access?.walk ?? []).length === 0 ? null : (
             <section aria-label="The walk">
               <h2>The walk</h2>
@@ -177,6 +220,12 @@ function Content({ data, story, state, session }: ContentProps) {
       {inspected === null ? null : <EntryCard inspected={inspected} core={core} owners={owners} />}
     </div>
   );
+}
+
+/** Level and slot of a key such as `JTLB/66`, or null. */
+function slotOf(key: string): { readonly level: string; readonly slot: number } | null {
+  const at = key.lastIndexOf("/");
+  return at < 0 ? null : { level: key.slice(0, at), slot: Number(key.slice(at + 1)) };
 }
 
 /** What the counters grew by since the snapshot shown before. */

@@ -107,9 +107,16 @@ describe("page-tables view in Chromium", function () {
     await open({ width: 900 });
     assert.equal((await view.page.textContent("[data-row='0/8'] .t-rights"))!, "r-x");
     const flag = (name: string) => view.page.locator(`[data-detail='0/13'] [data-flag=${name}]`);
-    assert.equal(await flag("w").getAttribute("data-set"), "true");
-    assert.equal(await flag("x").getAttribute("data-set"), "false");
-    assert.match((await flag("w").getAttribute("title"))!, /writable/);
+    assert.equal(await flag("W").getAttribute("data-set"), "true");
+    assert.equal(await flag("X").getAttribute("data-set"), "false");
+    assert.equal(await flag("W").getAttribute("title"), "bit 2: W = 1, writable");
+    assert.equal(await flag("D").getAttribute("title"), "bit 5: D = 1, written, was 0 before the step");
+    assert.equal(await view.page.textContent("[data-detail='0/13'] [data-flag=PFN] .bits-place"), "31:13");
+    assert.equal(await view.page.textContent("[data-row='0/13'] .t-memory"), "cached");
+    await view.page.click("[data-row='0/8']");
+    await view.page.waitForSelector("[data-detail='0/8'] [data-flag=W]");
+    const asked = (await view.posted()).flatMap((each) => (each.type === "request" ? [each.arguments] : []));
+    assert.equal((asked.at(-1) as { detail: string }).detail, "0/8");
   });
 
   it("goes to an address, asks who maps its frame, and explains a wrong one", async () => {

@@ -31,7 +31,7 @@ const goToTable = async (view: ViewPage) => {
 };
 
 const sizes = [
-  ["narrow", 260, 700],
+  ["narrow", 250, 900],
   ["medium", 520, 640],
   ["wide", 1200, 420],
 ] as const;
@@ -52,6 +52,7 @@ const shots: Shot[] = (["tlb", "page-tables", "spaces"] as const).flatMap((view)
 ]);
 shots.push(
   { name: "tlb-dark-full", view: "tlb", theme: "dark", width: 720, height: 760, fill: 1024, act: hover },
+  { name: "tlb-dark-narrow-full", view: "tlb", theme: "dark", width: 250, height: 900, fill: 1024 },
   { name: "tlb-light-full", view: "tlb", theme: "light", width: 720, height: 760, fill: 1024 },
   { name: "tlb-hc-full", view: "tlb", theme: "hc", width: 720, height: 760, fill: 1024 },
 );
