@@ -45,6 +45,7 @@ const parts = {
     "debug",
     "trace",
     "exercise",
+    "elf",
   ],
 };
 
@@ -74,6 +75,7 @@ const rooms = {
     "schedule",
     "config",
     "state",
+    "files",
     "frames",
     "asids",
     "shootdown",
@@ -133,6 +135,7 @@ const rooms = {
     "import",
     "exercise",
     "examples",
+    "elf",
     "servers",
     "explore",
     "commands",

@@ -1,4 +1,5 @@
 /** The compiler: a linked and checked syntax tree in, an image with debug information out. */
+import type { FileNode } from "../image/file-tree.js";
 import type {
   FunctionInfo,
   GlobalVariable,
@@ -17,6 +18,7 @@ import {
   programsOf,
   rangeOf,
   vasesOf,
+  type Process,
   type Program,
   type Scenario,
   type SourceReader,
@@ -34,7 +36,7 @@ import {
   type AddressOf,
   type ImageContext,
 } from "./code/index.js";
-import type { ReadBytes } from "./executable/index.js";
+import type { ListFolder, ReadBytes } from "./executable/index.js";
 import {
   defaultUser,
   describeProcesses,
@@ -64,6 +66,11 @@ export interface CompileOptions {
   readonly read?: SourceReader;
   /** Reads files that the scenario names; absent: programs from files are errors. */
   readonly readBytes?: ReadBytes;
+  /** Lists folders of files that executables see; absent: only archives can be read. */
+  readonly listFolder?: ListFolder;
+  /** Those files, and what processes read from standard input. */
+  readonly files?: readonly FileNode[];
+  readonly inputs?: ReadonlyMap<Process, Uint8Array>;
   /** Programs from files, by their nodes. */
   readonly executables?: ReadonlyMap<Program, ProgramImage>;
   /** URI or path of the file, as stack frames show it. */
@@ -114,8 +121,11 @@ export function compileScenario(scenario: Scenario, options: CompileOptions): Co
       })),
       vases: describeVases(scenario, plan, linked),
       programs: describePrograms(scenario, plan, linked, options.executables),
+      ...(options.files !== undefined && options.files.length > 0 && { files: options.files }),
       kernelCode: describeKernelCode(scenario, context, plan, linked),
-      processes: scenario.processes.flatMap((process) => describeProcesses(process, programsOf(scenario))),
+      processes: scenario.processes.flatMap((process) =>
+        describeProcesses(process, programsOf(scenario), options.inputs?.get(process)),
+      ),
       expectations: scenario.expectations.map((node) => translateExpectation(node, [], addressOf)),
       variants: scenario.variants.map((node) => describeVariant(node, [], addressOf)),
       parts: parts.map((name) => ({ name, ranges: measures.filter((part) => part.name === name).map(rangeOf) })),

@@ -1,16 +1,19 @@
 /** From the text of a scenario to an image: what the command line and the debug adapter call. */
+import type { FileNode } from "../image/file-tree.js";
 import type { Image, ProgramImage } from "../image/image.js";
 import {
   machineFacts,
   parseScenario,
   programsOf,
   type CoreServiceSet,
+  rangeOf,
+  type Process,
   type Program,
   type Scenario,
 } from "../language/index.js";
 import { compileScenario, defaultPageBytes } from "./compile-scenario.js";
 import type { CompileOptions } from "./compile-scenario.js";
-import { readExecutable } from "./executable/index.js";
+import { beside, fileIn, readExecutable, readFileTrees } from "./executable/index.js";
 import { errorAt, type Problem } from "./meaning/index.js";
 
 /** An image with the warnings about its file, or all problems, at least one of them an error. */
@@ -37,17 +40,42 @@ export async function compileSource(
   const machinePages = machinePageBytes(ast, services.vas.settings);
   const pageBytes = options.pageBytes ?? Math.max(defaultPageBytes, ...machinePages);
   const executables = new Map<Program, ProgramImage>();
-  const unreadable: Problem[] = [];
+  const { files, problems: unreadable } = await readFileTrees(ast.trees, options.source, options);
+  const inputs = await readInputs(ast, options, files, unreadable);
   for (const program of programsOf(ast).filter(({ file }) => file !== undefined)) {
     // The largest pages of the file's variants: what fits them fits all.
-    const read = await readExecutable(program, options.source, options.readBytes, Math.max(4096, ...machinePages));
+    const read = await readExecutable(
+      program,
+      options.source,
+      options.readBytes,
+      Math.max(4096, ...machinePages),
+      files,
+    );
     if ("problems" in read) unreadable.push(...read.problems);
     else executables.set(program, read.program);
   }
   if (unreadable.length > 0) return { image: null, problems: [...problems, ...unreadable].sort(byPlace) };
-  const result = compileScenario(ast, { ...options, pageBytes, executables });
+  const result = compileScenario(ast, { ...options, pageBytes, executables, files, inputs });
   if ("image" in result) return { image: result.image, problems };
   return { image: null, problems: [...problems, ...result.problems].sort(byPlace) };
+}
+
+/** What processes read from standard input: a file beside the scenario, or of its trees. */
+async function readInputs(
+  ast: Scenario,
+  { source, readBytes }: CompileOptions,
+  files: readonly FileNode[],
+  problems: Problem[],
+): Promise<ReadonlyMap<Process, Uint8Array>> {
+  const inputs = new Map<Process, Uint8Array>();
+  for (const process of ast.processes)
+    for (const setting of process.settings.filter(({ key, text }) => key === "stdin" && text !== undefined)) {
+      const name = setting.text!;
+      const bytes = fileIn(files, name)?.bytes ?? (await readBytes?.(beside(source, name)).catch(() => null));
+      if (bytes) inputs.set(process, bytes);
+      else problems.push(errorAt(rangeOf(setting), `"${name}" cannot be read (looked at ${beside(source, name)}).`));
+    }
+  return inputs;
 }
 
 /** Bytes of a page that the programs of a scenario are laid out for. */

@@ -96,10 +96,10 @@ async function load(session: Session, launch: LaunchArguments): Promise<LoadedSc
       true,
     );
   }
-  const { readFile, readBytes } = session.services;
+  const { readFile, readBytes, listFolder } = session.services;
   session.language ??= scenarioLanguage();
   const reader = (uri: string): Promise<string | null> => readFile(uri).catch(() => null);
-  const compiled = await loadScenario(text, program, reader, readBytes, session.language);
+  const compiled = await loadScenario(text, program, reader, readBytes, listFolder, session.language);
   if ("problems" in compiled) {
     for (const { line, column, message } of compiled.problems) sayProblem(session, program, { line, column }, message);
     throw refusal(compiled.problems.length, program);

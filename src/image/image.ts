@@ -2,6 +2,7 @@
  * What the compiler hands to the simulator and the debugger: a scenario, ready to load. Plain data, no behaviour.
  * `scenario.*` names below are the words of the `.vas` language (docs/language.md).
  */
+import type { FileNode } from "./file-tree.js";
 
 /** A loadable scenario. */
 export interface Image {
@@ -15,6 +16,8 @@ export interface Image {
   readonly kernel: Settings;
   readonly vases: readonly VasImage[];
   readonly programs: readonly ProgramImage[];
+  /** Files that executables see; absent: none. */
+  readonly files?: readonly FileNode[];
   readonly processes: readonly ProcessImage[];
   /** Code of the `kernel` block, or null. */
   readonly kernelCode?: KernelCode | null;
@@ -179,6 +182,10 @@ export interface ProcessImage {
   readonly gid: number;
   /** Supplementary groups. */
   readonly groups: readonly number[];
+  /** What an executable reads from standard input; absent: nothing. */
+  readonly stdin?: Uint8Array;
+  /** Its working directory; absent: `/`. */
+  readonly directory?: string;
   /** Core the main thread is pinned to, or null: any. */
   readonly core: number | null;
   /** A thread of the kernel: its function, and what its core holds at first. Absent: an ordinary process. */

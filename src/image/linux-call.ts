@@ -4,6 +4,7 @@
  * calls, at `vasCallBase` + number.
  */
 export const linuxCalls = {
+  llistxattr: 12,
   getcwd: 17,
   dup: 23,
   dup3: 24,

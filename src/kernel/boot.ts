@@ -34,6 +34,7 @@ import {
   placeKernelCode,
   runBootFunction,
 } from "./boot-kernel-code.js";
+import { createFileTree, openStandardStreams } from "./files/index.js";
 import { createFrameTable } from "./frames/index.js";
 import type { KernelConfig } from "./config/index.js";
 import { addOwner, createLab, LimitReached, spaceOf, type Kernel, type System } from "./state/index.js";
@@ -119,6 +120,8 @@ function createKernel(image: Image, machine: Machine, layout: Layout, config: Ke
     segments: new Map(),
     attached: new Map(),
     objects: new Map(),
+    files: createFileTree(image.files ?? []),
+    openFiles: new Map(),
     cores: Array.from({ length: cores }, () => ({
       current: null,
       queue: [],
@@ -142,6 +145,7 @@ function createKernel(image: Image, machine: Machine, layout: Layout, config: Ke
     nextSpace: 1,
     nextAttachment: 1,
     nextObject: 1,
+    nextFile: 1,
     activeCore: 0 as CoreId,
     output: [],
     ignoredFailures: new Map(),
@@ -180,6 +184,9 @@ function bootProcess(system: System, image: ProcessImage): void {
     gid: image.gid,
     groups: image.groups,
   });
+  process.directory = image.directory ?? "/";
+  if (kernel.image.programs[image.program]?.executable !== undefined)
+    openStandardStreams(kernel, process, kernel.image.processes.indexOf(image));
   loadProgram(system, process);
   const thread = createThread(system, process, {
     tid: Number(process.pid) as Tid,

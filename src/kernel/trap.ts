@@ -90,7 +90,8 @@ function handlePageFault(system: System, core: Core, thread: Thread): void {
   if (locking) releaseLocks(system, thread);
   if (failure !== null) {
     const what = { [Access.Fetch]: "fetch", [Access.Load]: "load", [Access.Store]: "store" }[access];
-    kill(system, thread, failure.signal, va, `${what}: ${failure.cause}`);
+    const code = findVma(mm.vmas, va) === undefined ? faultCode.nothingMapped : faultCode.notPermitted;
+    kill(system, thread, failure.signal, va, `${what}: ${failure.cause}`, code);
   } else if (!getsOn(system, core)) {
     const what = { [Access.Fetch]: "fetch", [Access.Load]: "load", [Access.Store]: "store" }[access];
     throw new LimitReached(
@@ -103,6 +104,9 @@ function handlePageFault(system: System, core: Core, thread: Thread): void {
     dropNarrowEntry(system, core, mm, va);
   }
 }
+
+/** SEGV_MAPERR and SEGV_ACCERR, which handlers of executables are told. */
+const faultCode = { nothingMapped: 1, notPermitted: 2 } as const;
 
 /** Faults of one instruction that a kernel may resolve one after the other; an access over a border takes a few. */
 const mostFaults = 100;
@@ -154,7 +158,7 @@ export function endLivelock(system: System, core: Core): void {
 }
 
 /** A signal for what the thread itself has done: to its handler, or the end of its process. */
-function kill(system: System, thread: Thread, number: number, va: number, cause: string): void {
-  if (deliverFault(system, thread, number)) return;
+function kill(system: System, thread: Thread, number: number, va: number, cause: string, code = 1): void {
+  if (deliverFault(system, thread, number, va, code)) return;
   exitProcess(system, processOf(system.kernel, thread.pid), { kind: "signal", signal: number, va, cause });
 }

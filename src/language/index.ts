@@ -37,6 +37,7 @@ export {
   Parameter,
   PlaceStatement,
   Print,
+  FileTree,
   Process,
   Program,
   Reference,

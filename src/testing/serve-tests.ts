@@ -1,5 +1,5 @@
 /** Tests over a language server's connection: it finds and runs scenarios, and works for the editor in between. */
-import { compileSource } from "../compiler/index.js";
+import { compileSource, type ListFolder } from "../compiler/index.js";
 import type { CoreServiceSet } from "../language/index.js";
 import {
   testRequests,
@@ -27,6 +27,7 @@ export interface TestFiles {
   readonly read: (uri: string) => Promise<string | null>;
   /** Rejects if it cannot be read. */
   readonly readBytes: (pathOrUri: string) => Promise<Uint8Array>;
+  readonly listFolder?: ListFolder;
 }
 
 /** Answers the requests of `testRequests`. */
@@ -36,7 +37,7 @@ export function serveTests(
   files: TestFiles,
   host: Omit<TestHost, "cancelled">,
 ): void {
-  const { read, readBytes } = files;
+  const { read, readBytes, listFolder } = files;
   connection.onRequest(testRequests.find, async ({ uri }: TestsQuery): Promise<TestedScenario | null> => {
     const text = await read(uri);
     return text === null ? null : findTests(services, text, uri);
@@ -46,7 +47,12 @@ export function serveTests(
     async ({ uri, variant, coverage }: TestRunQuery, token): Promise<TestResult> => {
       const text = await read(uri);
       if (text === null) return notRun(`${uri} cannot be read`);
-      const { image, problems } = await compileSource(services, text, { source: uri, read, readBytes });
+      const { image, problems } = await compileSource(services, text, {
+        source: uri,
+        read,
+        readBytes,
+        ...(listFolder && { listFolder }),
+      });
       const first = problems.find(({ severity }) => severity === "error");
       if (image === null)
         return notRun(first?.message ?? "it has errors", first ? { ...first, uri: first.file ?? uri } : null);

@@ -19,6 +19,7 @@ interface Client {
 
 function connect(adapter: string): Client {
   const session = connectSession(startAdapterProcess(adapter), {
+    listFolder: () => Promise.reject(new Error("no folders here")),
     readBytes: (file) => readFile(file),
     log: (details) => process.stderr.write(`${details}\n`),
     trace: () => undefined,

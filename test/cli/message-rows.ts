@@ -48,6 +48,17 @@ export const messageRows: readonly MessageRow[] = [
     {},
     { interruptAfter: 1 },
   ],
+  [
+    "arguments for a scenario",
+    ["run", "/s.vas", "--", "x"],
+    "vas: error: /s.vas is no ELF file: arguments, --env and --files are for those; a scenario has them in it",
+    files,
+  ],
+  [
+    "a variable without a name",
+    ["run", "examples/real/structs.elf", "--env", "x"],
+    "vas: error: --env x: write NAME=value",
+  ],
   ["a file that is watched", ["test", "/s.vas", "--watch"], "vas: waiting for a change (Ctrl-C ends)", files],
   ["events that were written", ["trace", "/s.vas", "--output", "/o.json"], "vas: …", files],
   [

@@ -98,6 +98,7 @@ export function pretendedTerminal({
       relative: (name) => path.relative(root, name),
       read,
       readBytes: (name) => readFile(path.resolve(root, name)),
+      list: () => Promise.reject(new Error("no folders here")),
       pieces: async function* (name) {
         const text = await read(name);
         // Pieces that end anywhere, as those of a stream do.

@@ -101,6 +101,7 @@ async function documents(count: number): Promise<Marks> {
 async function sessions(count: number, adapter: string): Promise<Marks> {
   return marksOf(count, async () => {
     const session = connectSession(startAdapterProcess(adapter), {
+      listFolder: () => Promise.reject(new Error("no folders here")),
       readBytes: async (file) => readFileSync(file),
       log: (details) => process.stderr.write(details),
       trace: () => undefined,

@@ -73,6 +73,7 @@ function connect(): Client {
   const deaths: string[] = [];
   const waiting = new Map<number, (message: ProtocolMessage) => void>();
   const session = connectSession(startAdapterWorker("https://host/dist/web/adapter.js"), {
+    listFolder: () => Promise.reject(new Error("no folders here")),
     readBytes: () => readFile("examples/shared-libc.vas"),
     log: () => undefined,
     trace: () => undefined,

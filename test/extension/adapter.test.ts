@@ -33,6 +33,7 @@ interface Client extends Told {
 function client(worker: AdapterWorker, services: Partial<HostServices> = {}): Client {
   const told: Told = { messages: [], logged: [], traced: [], deaths: [] };
   const remote = connectSession(worker, {
+    listFolder: () => Promise.reject(new Error("no folders here")),
     readBytes: (file) => readFile(file),
     tickLink: "test://tick/1/",
     log: (details) => void told.logged.push(details),

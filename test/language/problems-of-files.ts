@@ -186,6 +186,21 @@ export const fileProblems: readonly ProblemRow[] = [
     "Arguments of an executable have no names: write the value alone.",
   ],
   [
+    "files at a relative place",
+    `${head}files "tree" at «"opt"»\nprogram p { fn main() { } }\nprocess A runs p\n`,
+    'Files are put at a directory from the root: write `at "/opt"`.',
+  ],
+  [
+    "a relative working directory",
+    `${head}program p from "p.elf"\nprocess A runs p() { «cwd "data"» }\n`,
+    'A working directory begins at the root: write `cwd "/data"`.',
+  ],
+  [
+    "standard input of a compiled program",
+    `${head}program p { fn main() { } }\nprocess A runs p { «stdin "x"» }\n`,
+    "Only a process that runs an executable has `stdin`: remove it.",
+  ],
+  [
     "a rendezvous with two counts",
     `${head}program p {\nfn f(a) { meet x(3) }\nfn main() {\nthread_create(f) meet «x»(2)\n}\n}\nprocess A runs p\n`,
     "`meet x(3)` at line 5 waits for 3 threads, this for 2: write the same here.",

@@ -1,5 +1,6 @@
-/** The commands that make and lay out files: new, import, format, examples. */
+/** The commands that make and lay out files: new, import, format, elf, examples. */
 import { Option } from "commander";
+import { elfCommand } from "../elf/index.js";
 import { examplesCommand } from "../examples/index.js";
 import { formatCommand } from "../format/index.js";
 import { importCommand } from "../import/index.js";
@@ -73,6 +74,11 @@ export function addFiles({ program, terminal, action }: CommandContext): void {
         formatCommand(terminal, files, options.check === true),
       ),
     );
+  program
+    .command("elf")
+    .description("tell what an ELF file is, and whether it can run as a program of a scenario")
+    .argument("<file>", "executable or library")
+    .action(action((file: string) => elfCommand(terminal, file)));
   program
     .command("examples")
     .description("list the examples that come with the program, or put them into a new folder")

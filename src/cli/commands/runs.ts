@@ -17,17 +17,24 @@ import {
 /** Adds the commands. */
 export function addRuns({ program, terminal, action }: CommandContext): void {
   withVariants(program.command("run"))
-    .description("run a scenario and report what happened")
-    .argument("<file>", "scenario to run")
+    .description("run a scenario, or a RISC-V executable, and report what happened")
+    .argument("<file>", "scenario, or ELF file, to run")
+    .argument("[arguments...]", "arguments of an ELF file, after --")
+    .addOption(
+      repeated("--files <folder>", "ELF file: a folder or .tar that the program sees as its root; may be repeated"),
+    )
+    .addOption(repeated("--env <name=value>", "ELF file: a variable of its environment; may be repeated"))
+    .option("--machine <preset>", "ELF file: the machine", "rv64-sv39")
     .option("--json", "print the report as one JSON document")
     .option("--schedule <text>", "follow this schedule, or the one of the file with this name")
     .addHelpText("after", statusHelp)
     .action(
-      action((file: string, options: SettingOptions & { readonly json?: true; readonly schedule?: string }) =>
+      action((file: string, args: string[], options: RunWords) =>
         runCommand(terminal, file, {
           variant: options.variant ?? null,
           set: overridesOfOptions(options),
           json: options.json === true,
+          program: { args, env: options.env, files: options.files, machine: options.machine },
           ...(options.schedule !== undefined && { schedule: options.schedule }),
         }),
       ),
@@ -106,6 +113,21 @@ export function addRuns({ program, terminal, action }: CommandContext): void {
         checkCommand(terminal, files, { json: options.json === true, strict: options.strict === true }),
       ),
     );
+}
+
+interface RunWords extends SettingOptions {
+  readonly json?: true;
+  readonly schedule?: string;
+  readonly files: readonly string[];
+  readonly env: readonly string[];
+  readonly machine: string;
+}
+
+/** An option that may be given again and again. */
+function repeated(flags: string, description: string): Option {
+  return new Option(flags, description)
+    .argParser((text: string, before: readonly string[]) => [...before, text])
+    .default([], "none");
 }
 
 interface ExploreOptions extends SettingOptions {

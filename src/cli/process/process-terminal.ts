@@ -1,9 +1,10 @@
 /** The real terminal: the process's own streams, files, signals and threads. */
 import { createReadStream, realpathSync, watch } from "node:fs";
-import { access, open, readFile, writeFile } from "node:fs/promises";
+import { access, open, readdir, readFile, readlink, stat, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
+import type { FolderEntry } from "../../compiler/index.js";
 import type { Files, Sink, Terminal, Thread } from "../terminal/index.js";
 
 /** Milliseconds in which changes of a file are one change: editors write in several steps. */
@@ -15,6 +16,7 @@ function processFiles(): Files {
     relative: (file) => path.relative(process.cwd(), file),
     read: (file) => readFile(file, "utf8"),
     readBytes: (file) => readFile(file),
+    list: listFolder,
     pieces: (file) => (file === "-" ? process.stdin.setEncoding("utf8") : createReadStream(file, "utf8")),
     write: (file, text) => writeFile(file, text),
     exists: (file) =>
@@ -31,6 +33,22 @@ function processFiles(): Files {
     },
     change: (files, until) => nextChange(files, until),
   };
+}
+
+/** Entries of a folder of this computer. */
+async function listFolder(folder: string): Promise<readonly FolderEntry[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  return Promise.all(
+    entries
+      .filter((entry) => entry.isFile() || entry.isDirectory() || entry.isSymbolicLink())
+      .map(async (entry): Promise<FolderEntry> => {
+        const { name } = entry;
+        const file = path.join(folder, name);
+        if (entry.isDirectory()) return { name, kind: "directory" };
+        if (entry.isSymbolicLink()) return { name, kind: "link", target: await readlink(file) };
+        return { name, kind: "file", executable: ((await stat(file)).mode & 0o111) !== 0 };
+      }),
+  );
 }
 
 /** Watches the folders, not the files: editors replace a file by a new one. */

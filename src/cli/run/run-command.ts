@@ -1,8 +1,18 @@
 /** `vas run FILE`: one scenario, its summary or its report as JSON, and an exit status that says how it went. */
 import { exitStatus } from "../../debug/index.js";
 import type { Overrides } from "../options/index.js";
-import { runScenario, type ScenarioOutcome } from "../scenario/index.js";
-import { exitStatuses, paintFor, printableJson, progressLine, type Terminal } from "../terminal/index.js";
+import {
+  compileText,
+  isElfFile,
+  loadScenario,
+  programScenario,
+  runLoaded,
+  type LoadedScenario,
+  type ProgramRun,
+  type RunOptions,
+  type ScenarioOutcome,
+} from "../scenario/index.js";
+import { exitStatuses, paintFor, printableJson, progressLine, UsageError, type Terminal } from "../terminal/index.js";
 import { summaryText } from "./summary.js";
 
 /** Options of `vas run`. */
@@ -12,6 +22,8 @@ export interface RunCommandOptions {
   readonly json: boolean;
   /** A schedule to follow: text, or the name of one in the file. */
   readonly schedule?: string;
+  /** What is said about the program if the file is an ELF file. */
+  readonly program: ProgramRun;
 }
 
 /** Exit status of a run. */
@@ -26,18 +38,37 @@ export function outcomeStatus(outcome: ScenarioOutcome): number {
   }
 }
 
+/**
+ * A scenario, or one made for an executable.
+ *
+ * @throws UsageError if the file cannot be read, or if a scenario is given what only an executable takes
+ */
+async function loadFile(terminal: Terminal, file: string, options: RunCommandOptions): Promise<LoadedScenario> {
+  const { program, variant } = options;
+  const bytes = await terminal.files.readBytes(file).catch(() => null);
+  if (bytes !== null && isElfFile(bytes)) {
+    const name = file.replace(/^.*[\\/]/, "");
+    const trees = program.files.map((tree) => terminal.files.absolute(tree));
+    return compileText(terminal, programScenario(name, { ...program, files: trees }), file);
+  }
+  if (program.args.length > 0 || program.env.length > 0 || program.files.length > 0)
+    throw new UsageError(
+      `${file} is no ELF file: arguments, --env and --files are for those; a scenario has them in it`,
+    );
+  return loadScenario(terminal, file, variant);
+}
+
 /** Runs one file. Results go to standard output, errors and warnings to standard error. */
 export async function runCommand(terminal: Terminal, file: string, options: RunCommandOptions): Promise<number> {
   const progress = progressLine(terminal);
-  const outcome = await runScenario(terminal, file, {
-    variant: options.variant,
+  const wishes: RunOptions = {
     overrides: options.set,
     ...(options.schedule !== undefined && { schedule: options.schedule }),
     print: (line, kind) => {
       progress.clear();
       // With --json standard output is one document and nothing else. The summary tells of exits and expectations.
       if (kind === "print") (options.json ? terminal.err : terminal.out)(line);
-      else if (kind === "defect") terminal.err(line);
+      else if (kind === "defect" || kind === "error-output") terminal.err(line);
     },
     progress: (ticks, milliseconds) =>
       progress.show(() => {
@@ -47,7 +78,9 @@ export async function runCommand(terminal: Terminal, file: string, options: RunC
     warn: (lines) => {
       for (const line of lines) terminal.err(`${line}\n`);
     },
-  });
+  };
+  const loaded = await loadFile(terminal, file, options);
+  const outcome = await runLoaded(terminal, loaded, wishes);
   progress.clear();
   if (outcome.kind === "errors") {
     terminal.err(`${outcome.lines.join("\n")}\n`);

@@ -11,4 +11,5 @@ export {
   type FileProblem,
   type LoadedScenario,
 } from "./load.js";
-export { runLoaded, runScenario, type ScenarioOutcome } from "./run.js";
+export { isElfFile, programScenario, type ProgramRun } from "./program-scenario.js";
+export { runLoaded, type RunOptions, type ScenarioOutcome } from "./run.js";

@@ -105,7 +105,12 @@ export async function compileText(terminal: Terminal, text: string, file: string
   const source = files.absolute(file);
   // The language says where a file is included that is not there.
   const read = (uri: string): Promise<string | null> => files.read(fileURLToPath(uri)).catch(() => null);
-  const { image, problems } = await compileSource(services, text, { source, read, readBytes: files.readBytes });
+  const { image, problems } = await compileSource(services, text, {
+    source,
+    read,
+    readBytes: files.readBytes,
+    listFolder: files.list,
+  });
   return {
     file,
     image,

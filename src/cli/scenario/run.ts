@@ -13,7 +13,7 @@ import {
 import type { Overrides } from "../options/index.js";
 import { printable, type Terminal } from "../terminal/index.js";
 import { openConfiguration, refusalLines } from "../configuration/index.js";
-import { loadScenario, problemLines, type LoadedScenario } from "./load.js";
+import { problemLines, type LoadedScenario } from "./load.js";
 
 /** How a file fared. */
 export type ScenarioOutcome =
@@ -31,8 +31,6 @@ export type ScenarioOutcome =
 
 /** A run's wishes. */
 export interface RunOptions {
-  /** Variant of the file to run; null: as it is written. */
-  readonly variant: string | null;
   readonly overrides: Overrides;
   /** A schedule to follow: text, or the name of one in the file. */
   readonly schedule?: string;
@@ -48,15 +46,6 @@ export interface RunOptions {
 const budget = 500_000;
 
 /**
- * Runs a file to its end.
- *
- * @throws UsageError if it cannot be read, or no process has an argument that was set
- */
-export async function runScenario(terminal: Terminal, file: string, options: RunOptions): Promise<ScenarioOutcome> {
-  return runLoaded(terminal, await loadScenario(terminal, file, options.variant), options);
-}
-
-/**
  * Runs what was read and compiled.
  *
  * @throws UsageError if no process has an argument that was set
@@ -64,7 +53,7 @@ export async function runScenario(terminal: Terminal, file: string, options: Run
 export async function runLoaded(
   terminal: Terminal,
   loaded: LoadedScenario,
-  options: Omit<RunOptions, "variant">,
+  options: RunOptions,
 ): Promise<ScenarioOutcome> {
   if (loaded.image === null) return { kind: "errors", lines: problemLines(loaded, ["error", "warning"]) };
   const opened = openConfiguration(loaded.image, options.overrides, undefined, options.schedule);

@@ -40,6 +40,7 @@ async function serve(terminal: Terminal, input: Readable, output: Writable): Pro
     },
     readFile: async (program) => terminal.files.read(filePath(program)),
     readBytes: async (file) => terminal.files.readBytes(filePath(file)),
+    listFolder: async (folder) => terminal.files.list(filePath(folder)),
     trueName,
     stories: false,
     defer: (callback) => void setImmediate(callback),

@@ -1,5 +1,7 @@
 /** What a command sees of the process that it runs in; tests give it a pretended one. */
 
+import type { ListFolder } from "../../compiler/index.js";
+
 /** Streams, files and time of a command. */
 export interface Terminal {
   /** Results. */
@@ -36,6 +38,8 @@ export interface Files {
   readonly relative: (path: string) => string;
   readonly read: (path: string) => Promise<string>;
   readonly readBytes: (path: string) => Promise<Uint8Array>;
+  /** Entries of a folder; symbolic links as such. */
+  readonly list: ListFolder;
   /** Bytes of a file, piece by piece: for what may be larger than memory. `-` is standard input. */
   readonly pieces: (path: string) => AsyncIterable<string>;
   readonly write: (path: string, text: string) => Promise<void>;

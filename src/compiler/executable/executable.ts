@@ -12,9 +12,11 @@ import {
   type ElfFile,
   type ElfSegment,
 } from "../../elf/index.js";
+import type { FileNode } from "../../image/file-tree.js";
 import type { ExecutableImage, ProgramImage, SegmentImage } from "../../image/image.js";
 import { rangeOf, type Program } from "../../language/index.js";
 import { beside } from "./beside.js";
+import { fileIn } from "./file-trees.js";
 import { errorAt, type Problem } from "../meaning/index.js";
 
 /** Where position-independent executables are loaded. */
@@ -29,30 +31,37 @@ export type ExecutableResult = { readonly program: ProgramImage } | { readonly p
 /**
  * Reads and checks the file of a program.
  *
- * @param pageBytes pages of the machine, which its segments must fit.
+ * @param pageBytes pages of the machine, which its segments must fit
+ * @param files the trees of the scenario, where it may be, too
  */
 export async function readExecutable(
   node: Program,
   scenario: string,
   read: ReadBytes | undefined,
   pageBytes: number,
+  files: readonly FileNode[] = [],
 ): Promise<ExecutableResult> {
   const file = node.file ?? "";
+  const inTree = fileIn(files, file);
   const location = beside(scenario, file);
   const refuse = (...messages: readonly string[]): ExecutableResult => ({
     problems: messages.map((message) => errorAt(rangeOf(node), message)),
   });
-  if (read === undefined) return refuse(`"${file}" cannot be read here: files are not within reach.`);
+  if (read === undefined && inTree === null)
+    return refuse(`"${file}" cannot be read here: files are not within reach.`);
   let bytes: Uint8Array;
   try {
-    bytes = await read(location);
+    // What is named from the root is a file of the trees, if there is one; else what lies beside the scenario comes first.
+    bytes = file.startsWith("/") && inTree !== null ? inTree.bytes : await read!(location);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return refuse(`"${file}" cannot be read: ${why} (looked at ${location}).`);
+    const trees = files.length > 0 ? " and in the scenario's `files`" : "";
+    if (inTree === null) return refuse(`"${file}" cannot be read: ${why} (looked at ${location}${trees}).`);
+    bytes = inTree.bytes;
   }
   try {
     const elf = readElf(bytes);
-    const messages = [...faultsOf(elf), ...pageFaultsOf(elf, pageBytes)];
+    const messages = [...describeExecutable(elf), ...pageFaultsOf(elf, pageBytes)];
     return messages.length > 0
       ? refuse(...messages.map((message) => `"${file}" ${message}`))
       : { program: describe(node, elf, location) };
@@ -66,8 +75,8 @@ const supported: ReadonlySet<string> = new Set([
   ...["i", "m", "a", "f", "d", "c", "zicsr", "zicntr", "zifencei", "zmmul", "zaamo", "zalrsc", "zca", "zcd"],
 ]);
 
-/** Why a file is no program that runs here, whatever the machine. */
-function faultsOf(elf: ElfFile): string[] {
+/** Why a file is no program that runs here, whatever the machine; each goes on from "it". */
+export function describeExecutable(elf: ElfFile): string[] {
   const faults: string[] = [];
   if (elf.type !== elfType.EXEC && elf.type !== elfType.DYN)
     faults.push("is no executable: link it (object files and core files do not run).");

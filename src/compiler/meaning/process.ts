@@ -24,12 +24,20 @@ import { numberOf } from "./fold.js";
 export const defaultUser = 1000;
 
 /** A process, or each of an array of processes; its program is told by its place in the files. */
-export function describeProcesses(process: Process, programs: readonly Program[]): ProcessImage[] {
+export function describeProcesses(process: Process, programs: readonly Program[], stdin?: Uint8Array): ProcessImage[] {
   const { name, count } = process;
-  if (count === undefined) return [describeProcess(process, programs, name, null)];
-  return Array.from({ length: numberOf(count) }, (_, index) =>
-    describeProcess(process, programs, `${name}[${index}]`, BigInt(index)),
-  );
+  const files = { ...(stdin && { stdin }), ...directoryOf(process) };
+  if (count === undefined) return [{ ...describeProcess(process, programs, name, null), ...files }];
+  return Array.from({ length: numberOf(count) }, (_, index) => ({
+    ...describeProcess(process, programs, `${name}[${index}]`, BigInt(index)),
+    ...files,
+  }));
+}
+
+/** The working directory of an executable, if the file names one. */
+function directoryOf({ settings }: Process): Pick<ProcessImage, "directory"> {
+  const text = settings.find((setting) => setting.key === "cwd")?.text;
+  return text === undefined ? {} : { directory: text };
 }
 
 function describeProcess(

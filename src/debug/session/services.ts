@@ -1,3 +1,5 @@
+import type { ListFolder } from "../../compiler/index.js";
+
 /**
  * What the surroundings of a debug session provide: files, time and turns of the event loop. The session itself uses no
  * Node, DOM or VS Code interface, so that it runs inline in the editor, in a browser, over stdio and in tests.
@@ -12,6 +14,8 @@ export interface DebugServices {
   readonly trueName: (pathOrUri: string) => string;
   /** Bytes of a file beside the program, named in the same way. */
   readonly readBytes: (pathOrUri: string) => Promise<Uint8Array>;
+  /** Entries of a folder beside the program: files that executables see. */
+  readonly listFolder: ListFolder;
   /** Undoes zlib compression (RFC 1950): debug information may be compressed. */
   readonly inflate: (bytes: Uint8Array) => Promise<Uint8Array>;
   /** Milliseconds of a monotonic clock; used only to keep slices of a long run short. */
@@ -44,6 +48,8 @@ export function completeServices(given: Pick<DebugServices, "readFile"> & Partia
     readFile: given.readFile,
     trueName: given.trueName ?? ((location) => location),
     readBytes: given.readBytes ?? (async (location) => new TextEncoder().encode(await given.readFile(location))),
+    listFolder:
+      given.listFolder ?? (() => Promise.reject(new Error("folders cannot be listed here: pack it into a .tar"))),
     inflate: given.inflate ?? inflate,
     now: given.now ?? (() => performance.now()),
     tickLink: given.tickLink ?? (() => null),

@@ -54,6 +54,10 @@ export const valueMeanings: Readonly<Record<string, Meanings>> = {
     "detach-all": "exec detaches all VASes, as exit does.",
     "refuse-ebusy": "exec answers EBUSY while a VAS is attached.",
   },
+  clock: {
+    instructions: "Instructions of the whole system: the same under every tag policy.",
+    cycles: "Cycles of the core that asks.",
+  },
   attached_asid: {
     process: "An attached space runs under its process's ASID: the process's own entries survive a switch.",
     own: "An attached space has an ASID of its own.",

@@ -3,6 +3,8 @@
  * structured clone; file contents pass as bytes.
  */
 
+import type { FolderEntry } from "../../compiler/index.js";
+
 /** A message of the debug protocol, as far as the two ends read it. */
 export interface ProtocolMessage {
   seq: number;
@@ -16,16 +18,23 @@ export interface ProtocolMessage {
   body?: unknown;
 }
 
-/** To the adapter. `bytes` answers `read`; one of `bytes` and `problem` is there. `links` comes before `launch`: what links to ticks begin with. */
+/** To the adapter. `bytes` answers `read`, `entries` `list`; what was asked for is there, or `problem`. `links` comes before `launch`: what links to ticks begin with. */
 export type ToAdapter =
   | { readonly kind: "links"; readonly tick: string }
   | { readonly kind: "protocol"; readonly message: ProtocolMessage }
-  | { readonly kind: "bytes"; readonly id: number; readonly bytes?: Uint8Array; readonly problem?: string };
+  | { readonly kind: "bytes"; readonly id: number; readonly bytes?: Uint8Array; readonly problem?: string }
+  | {
+      readonly kind: "entries";
+      readonly id: number;
+      readonly entries?: readonly FolderEntry[];
+      readonly problem?: string;
+    };
 
 /** From the adapter. `failed`: a mistake of ours that nothing caught; the adapter ends after it. */
 export type FromAdapter =
   | { readonly kind: "protocol"; readonly message: ProtocolMessage }
   | { readonly kind: "read"; readonly id: number; readonly file: string }
+  | { readonly kind: "list"; readonly id: number; readonly folder: string }
   | { readonly kind: "log"; readonly details: string }
   | { readonly kind: "trace"; readonly lines: readonly string[]; readonly file: string | null }
   | { readonly kind: "failed"; readonly message: string; readonly details: string };

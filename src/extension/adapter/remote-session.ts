@@ -2,12 +2,15 @@
  * A debug session whose adapter runs elsewhere, as the extension host sees it: messages pass through; files are read here; and
  * when the adapter dies, every request is answered, the session ends, and the user is told where, why, and what to do.
  */
+import type { ListFolder } from "../../compiler/index.js";
 import type { AdapterWorker, Death, FromAdapter, ProtocolMessage } from "./channel.js";
 
 /** What the extension host does for an adapter. */
 export interface HostServices {
   /** Contents of a file, by path or URI; an error's message is fit for the user. */
   readonly readBytes: (pathOrUri: string) => Promise<Uint8Array>;
+  /** Entries of a folder, by path or URI. */
+  readonly listFolder: ListFolder;
   readonly log: (details: string) => void;
   readonly trace: (lines: readonly string[], file: string | null) => void;
   /** What a link to a tick of this session begins with; the tick follows. */
@@ -118,6 +121,13 @@ function serve(
       (bytes) => worker.post({ kind: "bytes", id, bytes }),
       (error: unknown) =>
         worker.post({ kind: "bytes", id, problem: error instanceof Error ? error.message : String(error) }),
+    );
+  } else if (message.kind === "list") {
+    const { id, folder } = message;
+    services.listFolder(folder).then(
+      (entries) => worker.post({ kind: "entries", id, entries }),
+      (error: unknown) =>
+        worker.post({ kind: "entries", id, problem: error instanceof Error ? error.message : String(error) }),
     );
   }
 }

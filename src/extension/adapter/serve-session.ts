@@ -1,10 +1,11 @@
 /** One debug session in a process or worker of its own. Its files are read by the extension host, which knows every file system. */
 import { createDebugSession, internalError, type DebugServices } from "../../debug/index.js";
+import type { FolderEntry, ListFolder } from "../../compiler/index.js";
 import type { HostPort, ProtocolMessage } from "./channel.js";
 
 /** A read that waits for its answer. */
-interface Waiting {
-  readonly resolve: (bytes: Uint8Array) => void;
+interface Waiting<Answer> {
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -18,7 +19,8 @@ export type AdapterServices = Pick<DebugServices, "defer"> & Partial<DebugServic
  * Serves a session until the process or worker ends.
  */
 export function serveSession(port: HostPort, services: AdapterServices): TellFailure {
-  const waiting = new Map<number, Waiting>();
+  const waiting = new Map<number, Waiting<Uint8Array>>();
+  const listing = new Map<number, Waiting<readonly FolderEntry[]>>();
   let reads = 0;
   let tickLink = "";
   const readBytes = (file: string): Promise<Uint8Array> =>
@@ -26,8 +28,14 @@ export function serveSession(port: HostPort, services: AdapterServices): TellFai
       waiting.set(++reads, { resolve, reject });
       port.post({ kind: "read", id: reads, file });
     });
+  const listFolder: ListFolder = (folder) =>
+    new Promise((resolve, reject) => {
+      listing.set(++reads, { resolve, reject });
+      port.post({ kind: "list", id: reads, folder });
+    });
   const session = createDebugSession({
     readBytes,
+    listFolder,
     readFile: async (file) => new TextDecoder().decode(await readBytes(file)),
     tickLink: (tick) => (tickLink === "" ? null : `${tickLink}${tick}`),
     log: (details) => port.post({ kind: "log", details }),
@@ -42,6 +50,13 @@ export function serveSession(port: HostPort, services: AdapterServices): TellFai
     }
     if (message.kind === "links") {
       tickLink = message.tick;
+      return;
+    }
+    if (message.kind === "entries") {
+      const list = listing.get(message.id);
+      listing.delete(message.id);
+      if (message.entries) list?.resolve(message.entries);
+      else list?.reject(new Error(message.problem ?? "the folder cannot be listed"));
       return;
     }
     const read = waiting.get(message.id);

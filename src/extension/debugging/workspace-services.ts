@@ -1,5 +1,6 @@
 /** What the extension host does for a debug adapter that runs elsewhere: VS Code's file systems, its log, its dialogues. */
 import * as vscode from "vscode";
+import type { FolderEntry } from "../../compiler/index.js";
 import type { HostServices } from "../adapter/remote-session.js";
 import { fileUri } from "../files/file-uri.js";
 import { traceFiles } from "../diagnosis/trace-file.js";
@@ -13,6 +14,7 @@ export function workspaceServices(
   const files = traceFiles(log);
   return {
     readBytes,
+    listFolder,
     log: (details) => log.error(details),
     trace: (lines, file) => {
       if (file !== null) files.write(file, lines);
@@ -31,6 +33,15 @@ async function offerRestart(session: vscode.DebugSession, message: string): Prom
   const chosen = await vscode.window.showErrorMessage(message, restart, show);
   if (chosen === restart) await vscode.debug.startDebugging(session.workspaceFolder, session.configuration);
   else if (chosen === show) await vscode.commands.executeCommand(commands.showLog);
+}
+
+/** Entries of a folder in whichever file system. What a symbolic link leads to stands in its place: its target is not told. */
+export async function listFolder(pathOrUri: string): Promise<readonly FolderEntry[]> {
+  const entries = await vscode.workspace.fs.readDirectory(fileUri(pathOrUri));
+  return entries.flatMap(([name, type]): FolderEntry[] => {
+    if ((type & vscode.FileType.Directory) !== 0) return [{ name, kind: "directory" }];
+    return (type & vscode.FileType.File) !== 0 ? [{ name, kind: "file" }] : [];
+  });
 }
 
 /** Bytes of a file in whichever file system; rejects with why not. */

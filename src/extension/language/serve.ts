@@ -1,5 +1,6 @@
 /** The language server of both hosts: the language, and scenarios as tests. */
 import type { Connection } from "vscode-languageserver";
+import type { ListFolder } from "../../compiler/index.js";
 import { languageSettings } from "../../debug/settings/index.js";
 import { createCoreServices, fileRequests } from "../../language/index.js";
 import { startVasLanguageServer } from "../../language/server.js";
@@ -14,8 +15,14 @@ export function serve(connection: Connection): void {
     const text = await connection.sendRequest<string>(fileRequests.readBytes, { file });
     return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   };
+  const listFolder: ListFolder = (folder) => connection.sendRequest(fileRequests.listFolder, { folder });
   // A turn of the event loop: what has arrived in between is answered first.
   const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
-  serveTests(connection, createCoreServices(settings), { read, readBytes }, { now: () => performance.now(), breathe });
+  serveTests(
+    connection,
+    createCoreServices(settings),
+    { read, readBytes, listFolder },
+    { now: () => performance.now(), breathe },
+  );
   startVasLanguageServer(connection, settings);
 }

@@ -1,7 +1,7 @@
 /** What the language server asks for: files that are included, and the scenarios of the workspace. */
 import * as vscode from "vscode";
 import type { BaseLanguageClient } from "vscode-languageclient";
-import { readBytes } from "../debugging/workspace-services.js";
+import { listFolder, readBytes } from "../debugging/workspace-services.js";
 import { fileRequests } from "../../language/index.js";
 
 /** Most scenarios of a workspace that are looked at for their names. */
@@ -20,6 +20,7 @@ export function answerFileRequests(client: Pick<BaseLanguageClient, "onRequest">
     client.onRequest(fileRequests.readBytes, async ({ file }: { readonly file: string }) =>
       base64(await readBytes(file)),
     ),
+    client.onRequest(fileRequests.listFolder, ({ folder }: { readonly folder: string }) => listFolder(folder)),
     client.onRequest(fileRequests.list, async () => {
       const found = await vscode.workspace.findFiles("**/*.vas", "**/node_modules/**", mostFiles);
       return found.map((uri) => uri.toString());

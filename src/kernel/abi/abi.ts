@@ -23,6 +23,24 @@ export const mapFlags = {
   MAP_HUGE_1GB: 30 << 26,
 } as const;
 
+/** Flags of open and of open files; values of Linux on RISC-V. */
+export const openFlags = {
+  O_RDONLY: 0,
+  O_WRONLY: 1,
+  O_RDWR: 2,
+  O_ACCMODE: 3,
+  O_CREAT: 0o100,
+  O_EXCL: 0o200,
+  O_TRUNC: 0o1000,
+  O_APPEND: 0o2000,
+  O_NONBLOCK: 0o4000,
+  O_LARGEFILE: 0o100000,
+  O_DIRECTORY: 0o200000,
+  O_NOFOLLOW: 0o400000,
+  O_CLOEXEC: 0o2000000,
+  O_PATH: 0o10000000,
+} as const;
+
 /** Advice of madvise. */
 export const advice = { MADV_NORMAL: 0, MADV_DONTNEED: 4, MADV_VAS_PRIVATE: 18, MADV_VAS_SHARED: 19 } as const;
 

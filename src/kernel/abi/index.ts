@@ -7,6 +7,7 @@ export {
   mapFlags,
   modeMask,
   nameLimit,
+  openFlags,
   protection,
   shareLimit,
   signal,

@@ -2,6 +2,7 @@
  * exec: another program of the scenario in the same process (vas-semantics §1.8). The patches only replace the original
  * space and leave the VAS context alone, which dangles then; `exec_policy` offers that and two repairs.
  */
+import { closeDescriptors } from "../files/index.js";
 import { Defect } from "../config/index.js";
 import { loadRegisters } from "../../machine/index.js";
 import { leaveAsid } from "../asids/index.js";
@@ -67,6 +68,7 @@ export function exec(call: Call): number | null {
   for (const { vid } of [...process.subscriptions]) unsubscribe(system, process, vid);
   replaceSpace(system, process, main);
   process.program = program;
+  closeDescriptors(kernel, process, ({ closeOnExec }) => closeOnExec);
   enterParts(system, main, []);
   loadProgram(system, process);
   start(system, process, main, call.args.slice(1));

@@ -16,6 +16,7 @@ import {
   setSavedRegister,
 } from "../threads/index.js";
 import { errno } from "../abi/index.js";
+import { inheritFiles } from "../files/index.js";
 import { forwardLayout } from "../sharing/index.js";
 import { duplicateProcessMemory } from "../memory/index.js";
 
@@ -51,6 +52,7 @@ export function fork(call: Call): number {
     groups: process.groups,
   });
   duplicateProcessMemory(system, process, child);
+  inheritFiles(kernel, process, child);
   const main = createThread(system, child, {
     tid: Number(child.pid) as Tid,
     name: thread.name,

@@ -71,6 +71,7 @@ export const costModel = {
   sendInterrupt: { cycles: 1000, source: `${assumed}: send an inter-processor interrupt and wait for the answer` },
   takeInterrupt: { cycles: 600, source: `${assumed}: enter and leave the handler on the target core` },
   waitBroadcast: { cycles: 200, source: `${assumed}: the barrier that waits until all cores have done a broadcast` },
+  fileCall: { cycles: 500, source: `${assumed}: find an open file or a path; bytes come on top as copyUserWord` },
   copyUserWord: { cycles: 2, source: `${assumed}: 8 bytes between user and kernel memory` },
 } as const satisfies Record<string, Cost>;
 

@@ -19,6 +19,10 @@ export interface ProcessSettings {
   readonly aslrBits: number;
   /** Run signal handlers in the original space, wherever the thread executes. */
   readonly signalSwitch: boolean;
+  /** What the clocks of executables count. */
+  readonly clock: "instructions" | "cycles";
+  /** Seconds since 1970 at which the machine starts. */
+  readonly bootTime: number;
 }
 
 /** The rows of these settings. */
@@ -128,5 +132,26 @@ export const processSettingRows: readonly KernelSettingRow<ProcessSettings>[] = 
     doc:
       "A signal handler runs in the process's original space, and its return switches back into the VAS. Off, as in the " +
       "patches: it runs in whichever space the thread is in.",
+  },
+  {
+    name: "clock",
+    field: "clock",
+    type: "word",
+    values: ["instructions", "cycles"],
+    fallback: "instructions",
+    default: "instructions",
+    doc:
+      "What the clocks of executables count, at `mhz`: instructions of the whole system, so that what a program reads does not " +
+      "depend on the tag policy, or cycles of its core.",
+  },
+  {
+    name: "boot_time",
+    field: "bootTime",
+    type: "number",
+    minimum: 0,
+    maximum: 4_000_000_000,
+    fallback: 1_700_000_000,
+    default: 1_700_000_000,
+    doc: "Seconds since 1970 at which the machine starts: the time that executables read, and that all their files have.",
   },
 ];

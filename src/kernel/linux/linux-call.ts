@@ -8,13 +8,23 @@ import { errno } from "../abi/index.js";
 import { performCall, systemCall, type Result } from "../calls/index.js";
 import { int32, report, type Call, type System, type Thread } from "../state/index.js";
 import { memoryCalls } from "./memory-calls.js";
-import { outputCalls } from "./output-calls.js";
+import { descriptorCalls } from "./descriptor-calls.js";
+import { machineCalls } from "./machine-calls.js";
 import { processCalls } from "./process-calls.js";
+import { signalCalls } from "./signal-calls.js";
+import { statCalls } from "./stat-calls.js";
+import { timeCalls } from "./time-calls.js";
+import { transferCalls } from "./transfer-calls.js";
 
 const handlers: Partial<Record<LinuxCallName, (call: Call) => Result>> = {
-  ...outputCalls,
+  ...transferCalls,
+  ...descriptorCalls,
+  ...statCalls,
   ...memoryCalls,
   ...processCalls,
+  ...signalCalls,
+  ...timeCalls,
+  ...machineCalls,
 };
 
 const nameByNumber: ReadonlyMap<number, LinuxCallName> = new Map(

@@ -1,7 +1,7 @@
 /** Memory of executables: brk, munmap, mprotect, madvise, and mappings without a file. */
 import { errno, mapFlags } from "../abi/index.js";
 import { activeMm, mappingOwner, moveHeap, type Result } from "../calls/index.js";
-import { adviseMemory, mapMemory, populate, protectMemory, unmapMemory } from "../memory/index.js";
+import { adviseMemory, mapMemory, populate, protectMemory, remapMemory, unmapMemory } from "../memory/index.js";
 import { int32, unsigned, type Call } from "../state/index.js";
 
 /** Flags that Linux takes and that change nothing here: MAP_DENYWRITE, MAP_NORESERVE, MAP_STACK. */
@@ -27,6 +27,16 @@ export const memoryCalls = {
     unmapMemory(call.system, activeMm(call), unsigned(call.args[0]!), unsigned(call.args[1]!)),
   mprotect: (call: Call): Result =>
     protectMemory(call.system, activeMm(call), unsigned(call.args[0]!), unsigned(call.args[1]!), int32(call.args[2]!)),
+  mremap: (call: Call): Result =>
+    remapMemory(
+      call.system,
+      activeMm(call),
+      unsigned(call.args[0]!),
+      unsigned(call.args[1]!),
+      unsigned(call.args[2]!),
+      int32(call.args[3]!),
+      unsigned(call.args[4]!),
+    ),
   madvise: (call: Call): Result =>
     adviseMemory(call.system, activeMm(call), unsigned(call.args[0]!), unsigned(call.args[1]!), int32(call.args[2]!)),
 };

@@ -1,4 +1,5 @@
 /** The process itself: its end, and what it is told about itself. */
+import { errno } from "../abi/index.js";
 import type { Result } from "../calls/index.js";
 import type { Call } from "../state/index.js";
 import { exitProcess, exitThread, rotate } from "../threads/index.js";
@@ -19,6 +20,11 @@ function exitGroup(call: Call): Result {
   return null;
 }
 
+/** set_robust_list(list, bytes): kept for threads that die holding a futex; there is nobody who could wait for one. */
+function setRobustList({ args }: Call): Result {
+  return args[1] === 24n ? 0 : -errno.EINVAL;
+}
+
 /** The calls of this file. */
 export const processCalls = {
   exit,
@@ -33,5 +39,15 @@ export const processCalls = {
   getuid: (call: Call): Result => call.process.uid,
   geteuid: (call: Call): Result => call.process.uid,
   getgid: (call: Call): Result => call.process.gid,
+  // The word is cleared at the end of a thread for those that share its memory.
+  set_tid_address: (call: Call): Result => call.thread.tid,
+  set_robust_list: setRobustList,
+  getpgid: (call: Call): Result => call.process.pid,
+  riscv_flush_icache: (): Result => 0,
+  // What tools ask for and do without.
+  prctl: (): Result => -errno.EINVAL,
+  socket: (): Result => -errno.EAFNOSUPPORT,
+  llistxattr: (): Result => -errno.EOPNOTSUPP,
+  copy_file_range: (): Result => -errno.EXDEV,
   getegid: (call: Call): Result => call.process.gid,
 };

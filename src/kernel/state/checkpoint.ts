@@ -6,7 +6,8 @@ import type { KernelConfig } from "../config/index.js";
 import type { Kernel, System } from "./kernel.js";
 import { addPlain, copyPlain, createHash, hashText, plainBytes } from "../abi/index.js";
 
-type Constant = "config" | "changedSettings" | "layout" | "image" | "output" | "schedule" | "only" | "revision";
+type Constant =
+  "config" | "changedSettings" | "layout" | "image" | "files" | "output" | "schedule" | "only" | "revision";
 
 /** What the attempts of programs change while the kernel has nothing to do. */
 type Turns = Pick<Kernel, "cores" | "activeCore">;
@@ -33,6 +34,7 @@ function changing(kernel: Kernel): Omit<Kernel, Constant> {
     changedSettings: _changed,
     layout: _layout,
     image: _image,
+    files: _files,
     output: _output,
     schedule: _schedule,
     only: _only,

@@ -20,6 +20,7 @@ import {
 } from "../../machine/index.js";
 import type { AsidAllocator } from "./asid-state.js";
 import { costPlace, type CostName, type KernelConfig } from "../config/index.js";
+import type { FileTree, OpenFile } from "./file.js";
 import type { FrameTable } from "./frame-table.js";
 import type { Layout } from "../abi/index.js";
 import type { LabState } from "./lab.js";
@@ -111,6 +112,9 @@ export interface Kernel {
   segments: Map<number, Segment>;
   attached: Map<number, AttachedVas>;
   objects: Map<number, SharedObject>;
+  /** Files that executables see; it never changes. */
+  readonly files: FileTree;
+  openFiles: Map<number, OpenFile>;
   cores: CoreSchedule[];
   asids: AsidAllocator;
   sharedIds: SharedIdSlot[];
@@ -123,6 +127,7 @@ export interface Kernel {
   nextSpace: number;
   nextAttachment: number;
   nextObject: number;
+  nextFile: number;
   /** Core that executes kernel code now: the local core of a shootdown, and the one that pays. */
   activeCore: CoreId;
   /** What programs printed and what the kernel has to say, in order; only ever appended to. */

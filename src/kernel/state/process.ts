@@ -1,5 +1,6 @@
 /** Processes and threads: plain records that refer to each other by id. */
-import type { CoreId, OwnerId, Pid, RegisterFile, SpaceId, Tid } from "../../machine/index.js";
+import type { CoreId, OwnerId, Pid, Random, RegisterFile, SpaceId, Tid } from "../../machine/index.js";
+import type { Descriptor } from "./file.js";
 
 /** How a process ended. */
 export type ProcessExit =
@@ -33,9 +34,26 @@ export interface Process {
   subscriptions: Subscription[];
   /** Address of the handler by signal, or SIG_IGN; a signal that is not in it has its default. */
   readonly handlers: Map<number, number>;
+  /** The same of an executable, as rt_sigaction keeps them; `handlers` has their addresses. */
+  readonly actions: Map<number, SignalAction>;
+  /** Who sent the last signal; 0 = nobody. */
+  sender: Pid | 0;
+  /** Open files by number. */
+  readonly descriptors: Map<number, Descriptor>;
+  /** Working directory: an absolute path. */
+  directory: string;
+  /** Where its random bytes come from: scheduling does not move them. */
+  readonly random: Random;
   exit: ProcessExit | null;
   /** Its exit was collected by wait, or nobody can collect it. */
   reaped: boolean;
+}
+
+/** What an executable wants done on a signal. */
+export interface SignalAction {
+  readonly flags: number;
+  /** Signals that are blocked meanwhile, bit 0 = signal 1. */
+  readonly mask: bigint;
 }
 
 /** What a blocked thread waits for. */
@@ -83,6 +101,10 @@ export interface Thread {
   restarting: boolean;
   /** Signals that have a handler and have not reached the thread, in order of sending. */
   pending: number[];
+  /** Signals that an executable has blocked, bit 0 = signal 1. */
+  blockedSignals: bigint;
+  /** Stack for handlers (sigaltstack), or null. */
+  signalStack: { readonly start: number; readonly size: number; readonly flags: number } | null;
   /** Handlers that run, innermost last. */
   frames: SignalFrame[];
   /** What thread_exit was given. */

@@ -1,5 +1,6 @@
 /** Making processes and threads: the records, their program's memory, a thread's stack. */
 import {
+  createRandom,
   createRegisterFile,
   frameAddress,
   writeBytes,
@@ -30,8 +31,12 @@ import {
 } from "../state/index.js";
 import { createMm, mapPage, pagesOf, shortageText } from "../pages/index.js";
 import { pageBytesOf, pageCeil, pageFloor } from "../abi/index.js";
-import { auxiliaryVector, initialStack, randomOf } from "./initial-stack.js";
+import { auxiliaryVector, initialStack } from "./initial-stack.js";
+import { drawBytes } from "./draw-bytes.js";
 import { findGap, placeRandomly, randomBytes } from "../memory/index.js";
+
+/** Stream of the machine's random numbers from which process `pid` has its random bytes: scheduling does not move it. */
+const firstRandomStream = 0x2_0000;
 
 /** Bytes that a new main stack begins with; it grows at need. */
 const firstStackPages = 2;
@@ -53,6 +58,11 @@ export function createProcess(
     attachments: [],
     subscriptions: [],
     handlers: new Map(),
+    actions: new Map(),
+    sender: 0,
+    descriptors: new Map(),
+    directory: "/",
+    random: createRandom(system.machine.config.seed, firstRandomStream + pid),
     exit: null,
     reaped: false,
   };
@@ -78,6 +88,8 @@ export function createThread(
     leftVas: null,
     registers: createRegisterFile(),
     pending: [],
+    blockedSignals: 0n,
+    signalStack: null,
     frames: [],
     value: 0n,
     restarting: false,
@@ -118,7 +130,7 @@ function fillStack(
   executable: ExecutableImage,
   args: readonly (bigint | string)[],
 ): number {
-  const { kernel, machine } = system;
+  const { kernel } = system;
   const { layout } = kernel;
   const mm = spaceOf(kernel, process.space);
   const { bytes, sp } = initialStack(mm.stackTop, {
@@ -126,7 +138,7 @@ function fillStack(
     env: executable.env,
     path: executable.path,
     auxiliary: auxiliaryVector(kernel.image.programs[process.program]!, executable, process, layout.pageBytes),
-    random: randomOf(machine.config.seed, process.pid),
+    random: drawBytes(process, 16),
   });
   const stack = findVma(mm.vmas, mm.stackTop - 1)!;
   const first = pageFloor(layout, sp);

@@ -11,6 +11,7 @@ export {
   mapThreadStack,
   setSavedRegister,
 } from "./create-process.js";
+export { drawBytes } from "./draw-bytes.js";
 export { lockName, releaseLocks, takeLocks, takesLocks, type LockRequest } from "./mm-lock.js";
 export { findByName, getAttributes, lowestFreeId, noteSleepUnderLock, setAttributes } from "./named-object.js";
 export {
@@ -28,7 +29,17 @@ export { crossBoundary, enterParts, isBoundary, isDebugStop, markBoundaries, row
 export { nameArgument } from "./name-argument.js";
 export { block, bringForward, enqueue, fillCores, leaveCore, rotate } from "./run-queue.js";
 export { enterLocked, freeLock, isOccupied } from "./segment-lock.js";
-export { deliverFault, deliverPending, inheritSignals, kill, resetSignals, sigaction, sigreturn } from "./signals.js";
+export { leaveLinuxHandler, onSignalStack, stackFlags, unblockable } from "./linux-frame.js";
+export {
+  deliverFault,
+  deliverPending,
+  inheritSignals,
+  kill,
+  resetSignals,
+  sendLinuxSignal,
+  sigaction,
+  sigreturn,
+} from "./signals.js";
 export {
   attachToInstance,
   attachToVas,

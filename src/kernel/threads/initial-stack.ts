@@ -4,7 +4,6 @@
  * and their count.
  */
 import type { ExecutableImage, ProgramImage } from "../../image/image.js";
-import { createRandom, nextRandom } from "../../machine/index.js";
 import { encodeUtf8 } from "../abi/index.js";
 import type { Process } from "../state/index.js";
 
@@ -40,9 +39,6 @@ const auxiliaryType = {
 /** I, M, A, F, D and C, a bit for each letter. */
 const hardwareCapabilities = 0x112d;
 
-/** Stream of the machine's random numbers from which process `pid` has its random bytes: scheduling does not move it. */
-const firstRandomStream = 0x2_0000;
-
 /** The entries that do not depend on the stack, in Linux's order. */
 export function auxiliaryVector(
   { entry }: ProgramImage,
@@ -66,13 +62,6 @@ export function auxiliaryVector(
     [auxiliaryType.EGID, gid],
     [auxiliaryType.SECURE, 0],
   ];
-}
-
-/** The first 16 random bytes of a process. */
-export function randomOf(seed: number, pid: number): Uint8Array {
-  const random = createRandom(seed, firstRandomStream + pid);
-  // Of the 16 bits of a draw the upper eight are new.
-  return Uint8Array.from({ length: 16 }, () => nextRandom(random) >>> 8);
 }
 
 /** Bytes from the stack pointer up to `top`, and the stack pointer: a multiple of 16. */

@@ -2,6 +2,7 @@
 import { Defect } from "../config/index.js";
 import { EventKind, kernelOwner } from "../../machine/index.js";
 import { errno, signalName } from "../abi/index.js";
+import { closeDescriptors } from "../files/index.js";
 import { leaveAsid } from "../asids/index.js";
 import { forwardLayout, noteLayoutChange } from "../sharing/index.js";
 import {
@@ -101,6 +102,7 @@ export function exitProcess(system: System, process: Process, exit: ProcessExit)
   for (const thread of threads) leaveVas(system, process, thread);
   for (const thread of threads) retireThread(system, thread, 0n);
   process.exit = exit;
+  closeDescriptors(kernel, process, () => true);
   for (const { vid } of [...process.subscriptions]) unsubscribe(system, process, vid);
   detachAll(system, process, "exit");
   freeSpace(system, spaceOf(kernel, process.space));

@@ -28,6 +28,7 @@ import {
   type System,
   type Thread,
 } from "../state/index.js";
+import { enterLinuxHandler } from "./linux-frame.js";
 import { exitProcess } from "./process-exit.js";
 import { returnValue } from "./thread-registers.js";
 import { wake } from "./run-queue.js";
@@ -93,10 +94,17 @@ export function deliverPending(system: System, thread: Thread): void {
   // In the middle of a call that waits for a lock the thread is in the kernel still.
   if (thread.pending.length === 0 || thread.state !== "running" || thread.restarting) return;
   const process = processOf(system.kernel, thread.pid);
-  const index = thread.pending.findIndex((number) => thread.frames.every((frame) => frame.signal !== number));
+  const index = thread.pending.findIndex(
+    (number) => !isBlocked(thread, number) && thread.frames.every((frame) => frame.signal !== number),
+  );
   if (index === -1) return;
   const [number] = thread.pending.splice(index, 1);
   const handler = process.handlers.get(number!);
+  if (isExecutable(system, process)) {
+    act(system, process, thread, number!);
+    deliverPending(system, thread);
+    return;
+  }
   // The program may have changed its mind in the meantime; what has no handler any more is dropped.
   if (handler !== undefined && handler !== signalDispositions.SIG_IGN)
     enterHandler(system, process, thread, number!, handler);
@@ -107,12 +115,18 @@ export function deliverPending(system: System, thread: Thread): void {
  * A fault of the running thread as a signal: enters its handler, which goes on with the faulting instruction when it
  * returns.
  *
+ * @param address what an executable is told in si_addr; @param code in si_code
  * @returns false if there is no handler, or it is the handler that faulted: the process is to be killed.
  */
-export function deliverFault(system: System, thread: Thread, number: number): boolean {
+export function deliverFault(system: System, thread: Thread, number: number, address: number, code: number): boolean {
   const process = processOf(system.kernel, thread.pid);
   const handler = process.handlers.get(number);
   if (handler === undefined || handler === signalDispositions.SIG_IGN) return false;
+  if (isExecutable(system, process)) {
+    if (isBlocked(thread, number)) return false;
+    pay(system, "deliverSignal");
+    return enterLinuxHandler(system, process, thread, number, handler, { code, value: { address } });
+  }
   if (thread.frames.some((frame) => frame.signal === number)) return false;
   enterHandler(system, process, thread, number, handler);
   return true;
@@ -159,16 +173,80 @@ export function sigreturn({ system, thread, process }: Call): number | null {
   return null;
 }
 
+/** Does the process have the signals of Linux? */
+function isExecutable({ kernel }: System, { program }: Process): boolean {
+  return kernel.image.programs[program]?.executable !== undefined;
+}
+
+function isBlocked({ blockedSignals }: Thread, number: number): boolean {
+  return ((blockedSignals >> BigInt(number - 1)) & 1n) !== 0n;
+}
+
+/** Signals that do nothing to a process without a handler: SIGCHLD, SIGCONT, SIGURG, SIGWINCH. */
+const harmless: ReadonlySet<number> = new Set([17, 18, 23, 28]);
+/** SI_USER. */
+const sentByProcess = 0;
+
+/** What a signal that was sent does to a process with the signals of Linux. */
+function act(system: System, process: Process, thread: Thread, number: number): void {
+  const handler = process.handlers.get(number) ?? signalDispositions.SIG_DFL;
+  if (handler === signalDispositions.SIG_IGN) return;
+  if (handler === signalDispositions.SIG_DFL) {
+    if (harmless.has(number)) return;
+    const cause = "it has no handler";
+    exitProcess(system, process, { kind: "signal", signal: number, va: null, cause });
+    return;
+  }
+  pay(system, "deliverSignal");
+  const sender = process.sender === 0 ? process : processOf(system.kernel, process.sender);
+  const info = { code: sentByProcess, value: { pid: sender.pid, uid: sender.uid } };
+  if (enterLinuxHandler(system, process, thread, number, handler, info)) return;
+  const cause = `the frame of ${signalName(number)} cannot be written to the stack`;
+  exitProcess(system, process, { kind: "signal", signal: signal.SIGSEGV, va: null, cause });
+}
+
+/** Sends a signal from a process to a thread of a process, or to the first of its threads that does not block it. */
+export function sendLinuxSignal(
+  system: System,
+  sender: Process,
+  target: Process,
+  thread: Thread | null,
+  number: number,
+): void {
+  const handler = target.handlers.get(number) ?? signalDispositions.SIG_DFL;
+  const ignored =
+    handler === signalDispositions.SIG_IGN || (handler === signalDispositions.SIG_DFL && harmless.has(number));
+  if (ignored && number !== signal.SIGKILL) return;
+  const threads = liveThreads(system.kernel, target.pid);
+  const receiver = thread ?? threads.find((one) => !isBlocked(one, number)) ?? threads[0]!;
+  const fatal = handler === signalDispositions.SIG_DFL && !isBlocked(receiver, number);
+  if (fatal || number === signal.SIGKILL) {
+    const cause = sender === target ? "sent by itself" : `sent by ${sender.name}`;
+    exitProcess(system, target, { kind: "signal", signal: number, va: null, cause });
+    return;
+  }
+  // Signals below the real-time ones do not queue.
+  if (!receiver.pending.includes(number)) receiver.pending.push(number);
+  target.sender = sender.pid;
+  const running = receiver.core !== null && receiver.core === system.kernel.activeCore;
+  if (!running && !isBlocked(receiver, number)) notify(system, receiver);
+}
+
 /** Forgets all handlers and what they interrupted: exec. */
 export function resetSignals(process: Process, main: Thread): void {
   process.handlers.clear();
+  process.actions.clear();
   main.pending = [];
+  main.signalStack = null;
   main.frames = [];
 }
 
 /** Signals of a fork: the child has the parent's handlers, and the caller's frames, but none of its pending signals. */
 export function inheritSignals(parent: Process, caller: Thread, child: Process, main: Thread): void {
   for (const [number, handler] of parent.handlers) child.handlers.set(number, handler);
+  for (const [number, action] of parent.actions) child.actions.set(number, action);
+  main.blockedSignals = caller.blockedSignals;
+  main.signalStack = caller.signalStack;
   main.frames = caller.frames.map((frame) => ({ ...frame, registers: copyRegisters(frame.registers) }));
 }
 

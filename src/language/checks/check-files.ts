@@ -1,7 +1,7 @@
 /** What a file is made of besides programs: includes, constants, variants. */
 import { AstUtils, type ValidationAcceptor } from "langium";
 import { requireConstant, type ScenarioDocument } from "../names/index.js";
-import { type ConstantDeclaration, type Include, type Variant } from "../generated/ast.js";
+import { type ConstantDeclaration, type FileTree, type Include, type Variant } from "../generated/ast.js";
 import { rangeOf, removing, withFixes } from "../syntax/index.js";
 
 /** The file that is included exists, can be read, and is not the file itself. */
@@ -65,4 +65,11 @@ export function checkVariant(variant: Variant, accept: ValidationAcceptor): void
       property: "name",
     });
   }
+}
+
+/** Where a tree of files is put. */
+export function checkFileTree(node: FileTree, accept: ValidationAcceptor): void {
+  const { at } = node;
+  if (at !== undefined && !at.startsWith("/"))
+    accept("error", `Files are put at a directory from the root: write \`at "/${at}"\`.`, { node, property: "at" });
 }

@@ -9,7 +9,9 @@ import { listNames, rangeOf, reportRepeatedKeys, suggest } from "../syntax/index
 const largestId = 0xffff_fffen;
 /** Most processes of one array: a mistake in the number must not exhaust the computer. */
 const mostProcesses = 1024n;
-const processKeys = ["uid", "gid", "groups", "asid"];
+const processKeys = ["uid", "gid", "groups", "asid", "stdin", "cwd"];
+/** Those that are text, and what it is. */
+const processTexts: Readonly<Record<string, string>> = { stdin: 'stdin "lines.txt"', cwd: 'cwd "/data"' };
 
 /** One process. */
 export function checkProcess(process: Process, settings: KnownSettings, accept: ValidationAcceptor): void {
@@ -52,6 +54,14 @@ export function checkProcess(process: Process, settings: KnownSettings, accept: 
     if (!processKeys.includes(setting.key)) {
       const remedy = suggest(setting.key, processKeys) || ` It has ${listNames(processKeys)}.`;
       accept("error", `A process has no setting \`${setting.key}\`.${remedy}`, { node: setting, property: "key" });
+    } else if (setting.key in processTexts !== (setting.text !== undefined)) {
+      const form = processTexts[setting.key] ?? `${setting.key} 1000`;
+      accept("error", `Write \`${form}\`.`, { node: setting });
+    } else if (setting.text !== undefined && program?.file === undefined) {
+      const message = `Only a process that runs an executable has \`${setting.key}\`: remove it.`;
+      accept("error", message, { node: setting });
+    } else if (setting.key === "cwd" && !setting.text!.startsWith("/")) {
+      accept("error", `A working directory begins at the root: write \`cwd "/${setting.text!}"\`.`, { node: setting });
     } else if (setting.key !== "groups" && setting.values.length > 1) {
       accept("error", `\`${setting.key}\` is one number; further groups are \`groups\`.`, {
         node: setting,

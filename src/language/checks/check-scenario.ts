@@ -86,8 +86,8 @@ function processFor(scenario: Scenario, { name, parameters }: Program): Fix | nu
 
 /** A file without a title is there for others: it has nothing of a run. */
 function checkLibrary(scenario: Scenario, accept: ValidationAcceptor, complete: boolean): void {
-  const { machines, kernels, processes, expectations, variants } = scenario;
-  const first = [...machines, ...kernels, ...processes, ...expectations, ...variants].sort(byOffset)[0];
+  const { machines, kernels, processes, expectations, variants, trees } = scenario;
+  const first = [...machines, ...kernels, ...processes, ...expectations, ...variants, ...trees].sort(byOffset)[0];
   const isEmpty = [scenario.includes, scenario.constants, scenario.vases, scenario.programs].every(
     (list) => list.length === 0,
   );

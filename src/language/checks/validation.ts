@@ -9,7 +9,7 @@ import {
 import { checkCall } from "./check-calls.js";
 import { checkExpectation } from "./check-expectations.js";
 import { checkDivision, checkHazardPlace, checkIndex, checkReference, checkStringPlace } from "./check-expressions.js";
-import { checkConstant, checkInclude, checkVariant } from "./check-files.js";
+import { checkConstant, checkFileTree, checkInclude, checkVariant } from "./check-files.js";
 import { checkNumber, checkSettingText, checkText } from "./check-literals.js";
 import { checkProcess, checkProgramSetting, checkVariantProcess, checkVasOwner } from "./check-processes.js";
 import { checkMeetCount, checkRendezvous, checkUnused } from "./check-rendezvous.js";
@@ -81,6 +81,7 @@ export function registerChecks({ settings, validation }: CheckedServices): void 
     VariantProcess: coded("process", checkVariantProcess),
     Expectation: coded("expectation", (node, accept) => checkExpectation(node, settings, accept)),
     Explore: coded("setting", checkExplore),
+    FileTree: coded("program", checkFileTree),
     Schedule: coded("schedule", (node, accept) => checkSchedule(node, settings, accept)),
     Variable: coded("variable", checkVariable),
     FunctionDeclaration: coded("function", checkFunction),

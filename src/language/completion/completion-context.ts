@@ -191,7 +191,7 @@ function declarationContext(
 
 const itemWords: ReadonlySet<string> = new Set([
   ...["scenario", "include", "const", "machine", "kernel", "vas", "program", "process", "expect", "variant"],
-  ...["explore", "schedule", "}"],
+  ...["explore", "schedule", "files", "}"],
 ]);
 
 /** Between declarations, or in the heading of one. */
@@ -232,7 +232,20 @@ function orTop(words: readonly string[]): CompletionContext {
 
 /** Words that begin a declaration. */
 export const topWords: readonly string[] = [
-  ...["machine", "kernel", "vas", "program", "process", "expect", "variant", "const", "include", "explore", "schedule"],
+  ...[
+    "machine",
+    "kernel",
+    "vas",
+    "program",
+    "process",
+    "expect",
+    "variant",
+    "const",
+    "include",
+    "explore",
+    "schedule",
+    "files",
+  ],
 ];
 
 function vasHeading(item: readonly string[], last: string): CompletionContext {

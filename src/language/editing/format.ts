@@ -237,6 +237,7 @@ const listProperties = new Set([
   "expectations",
   "explorations",
   "schedules",
+  "trees",
 ]);
 
 function isListed(node: AstNode): boolean {

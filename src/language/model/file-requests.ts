@@ -6,6 +6,8 @@ export const fileRequests = {
   read: "vas/readFile",
   /** `{ file }`, a path or URI → the bytes in base64; an error that says why not. */
   readBytes: "vas/readBytes",
+  /** `{ folder }`, a path or URI → its entries. */
+  listFolder: "vas/listFolder",
   /** Nothing → the URIs of the workspace's `.vas` files. */
   list: "vas/listFiles",
 } as const;

@@ -42,6 +42,9 @@ export const keywordDocs: Readonly<Record<string, string>> = {
   always: "`expect always`: holds in every state of every schedule.",
   explore: "Explore all schedules of the scenario; the settings bound them.",
   schedule: "A schedule to follow: which core goes on when, as `vas explore` prints it.",
+  files:
+    'Files that executables see: `files "sysroot"`, a folder or a .tar beside this file, read whole before the run.',
+  only: 'Takes a part of a tree of files: `only "lib/**", "*.txt"`.',
   await: "Kernel code: waits until the condition holds. It is looked at in one step.",
   atomic: "Kernel code: a block that is one step; no other core does anything in between.",
   meet: "A rendezvous: the live threads whose code names it wait for each other here. `meet x(3)` waits for three.",

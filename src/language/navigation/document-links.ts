@@ -8,9 +8,10 @@ import { includedUri } from "../names/index.js";
 /** Document links. */
 export class VasDocumentLinks implements DocumentLinkProvider {
   getDocumentLinks(document: LangiumDocument): DocumentLink[] {
-    const { includes, programs } = document.parseResult.value as Scenario;
+    const { includes, programs, trees } = document.parseResult.value as Scenario;
     return [
       ...includes.flatMap((include) => linkAt(document, include, "path", include.path)),
+      ...trees.flatMap((tree) => linkAt(document, tree, "source", tree.source)),
       ...programs.flatMap((program) => linkAt(document, program, "file", program.file)),
     ];
   }

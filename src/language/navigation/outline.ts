@@ -66,6 +66,9 @@ export class VasOutline implements DocumentSymbolProvider {
       ...scenario.expectations.map((expectation) =>
         symbol(expectation, "condition", textOf(expectation), SymbolKind.Boolean),
       ),
+      ...scenario.trees.map((tree) =>
+        symbol(tree, "source", tree.source, SymbolKind.File, `files at ${tree.at ?? "/"}`),
+      ),
       ...scenario.schedules.map((schedule) =>
         symbol(schedule, "text", `schedule ${schedule.name ?? schedule.text}`, SymbolKind.Event),
       ),

@@ -21,6 +21,7 @@ const memberLists = {
     "variants",
     "explorations",
     "schedules",
+    "trees",
   ],
   Vas: ["segments"],
   Segment: ["variables", "functions"],

@@ -41,6 +41,8 @@ export const contextualWords: ReadonlySet<string> = new Set([
   "atomic",
   "explore",
   "schedule",
+  "files",
+  "only",
   "some",
   "always",
   "from",

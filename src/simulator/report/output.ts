@@ -1,4 +1,5 @@
 /** What programs and the kernel have to say, as lines for the debug console and the terminal. */
+import { linuxCallNames } from "../../image/linux-call-names.js";
 import { addressText } from "../../notation/index.js";
 import type { Pid } from "../../machine/index.js";
 import { resultName, type OutputRecord } from "../../kernel/index.js";
@@ -108,7 +109,9 @@ function describe(
       return line(simulation, record, "defect", text, range.line);
     }
     case "unknown-call": {
-      const text = `Linux system call ${record.number} is not here: it answers ENOSYS (asked for at ${addressText(record.pc)})`;
+      const name = linuxCallNames.get(record.number);
+      const call = name === undefined ? "" : ` \`${name}\``;
+      const text = `Linux system call ${record.number}${call} is not here: it answers ENOSYS (asked for at ${addressText(record.pc)})`;
       return line(simulation, record, "defect", text, null);
     }
     case "deadlock":

@@ -1,0 +1,2 @@
+/** `vas elf`. */
+export { elfCommand } from "./elf-command.js";

@@ -1,0 +1,14 @@
+/** Files: the tree, and who has what open. */
+export { createFileTree, findInode, pathLimit, plainPath } from "./file-tree.js";
+export {
+  addDescriptor,
+  closeDescriptor,
+  closeDescriptors,
+  copyDescriptor,
+  descriptorLimit,
+  inheritFiles,
+  inodeOf,
+  openFileOf,
+  openStandardStreams,
+  setCloseOnExec,
+} from "./open-files.js";

@@ -1,0 +1,164 @@
+/** Reading and writing: read, readv, pread64, write, writev, pwrite64, lseek. */
+import { errno, openFlags } from "../abi/index.js";
+import { activeMm, type Result } from "../calls/index.js";
+import { inodeOf, openFileOf } from "../files/index.js";
+import { readUser, writeUser } from "../memory/index.js";
+import { int32, pay, report, unsigned, type Call, type OpenFile } from "../state/index.js";
+import { drawBytes } from "../threads/index.js";
+import { bytesOf } from "./contents.js";
+import { take } from "./user-record.js";
+
+/** Most bytes that one call moves, as on Linux. */
+const transferLimit = 0x7fff_f000;
+/** Most parts of one readv or writev. */
+const partLimit = 1024;
+
+type Part = readonly [address: number, length: number];
+/** Moves bytes between a file and a range of user memory from `offset` on (null: what has no offset). Bytes, or an errno. */
+type Move = (call: Call, file: OpenFile, part: Part, offset: number) => number;
+
+const whence = { SEEK_SET: 0, SEEK_CUR: 1, SEEK_END: 2 } as const;
+
+/** Pages of a range, so that what can be moved before a fault is moved. */
+function* pieces(call: Call, [address, length]: Part): Generator<Part> {
+  const { pageBytes } = call.system.kernel.layout;
+  for (let done = 0; done < length;) {
+    const piece = Math.min(length - done, pageBytes - ((address + done) % pageBytes));
+    yield [address + done, piece];
+    done += piece;
+  }
+}
+
+const writeOut: Move = (call, { content }, part) => {
+  if (content.kind === "device") return content.name === "null" || content.name === "zero" ? part[1] : -errno.EINVAL;
+  if (content.kind !== "stream") return -errno.EBADF;
+  let written = 0;
+  for (const [address, length] of pieces(call, part)) {
+    const bytes = readUser(call.system, activeMm(call), address, length);
+    if (bytes === null) return written > 0 ? written : -errno.EFAULT;
+    report(call.system, { kind: "write", descriptor: content.stream, bytes });
+    written += length;
+  }
+  return written;
+};
+
+const readIn: Move = (call, file, [address, length], offset) => {
+  const { content } = file;
+  const contents = bytesOf(call.system, file);
+  const left = contents === null ? length : Math.max(0, Math.min(length, contents.length - offset));
+  let moved = 0;
+  for (const [to, piece] of pieces(call, [address, left])) {
+    const bytes =
+      contents !== null
+        ? contents.subarray(offset + moved, offset + moved + piece)
+        : content.kind === "device" && content.name === "random"
+          ? drawBytes(call.process, piece)
+          : new Uint8Array(piece);
+    if (writeUser(call.system, activeMm(call), to, bytes) < 0) return moved > 0 ? moved : -errno.EFAULT;
+    moved += piece;
+  }
+  return moved;
+};
+
+/** The file of the first argument if it was opened for this, or −EBADF, −EISDIR. */
+function fileFor(call: Call, move: Move): OpenFile | number {
+  const { system, process, args } = call;
+  const file = openFileOf(system.kernel, process, int32(args[0]!));
+  if (file === undefined || (file.flags & openFlags.O_PATH) !== 0) return -errno.EBADF;
+  const mode = file.flags & openFlags.O_ACCMODE;
+  if (mode === (move === readIn ? openFlags.O_WRONLY : openFlags.O_RDONLY)) return -errno.EBADF;
+  if (move === readIn && inodeOf(system.kernel, file)?.kind === "directory") return -errno.EISDIR;
+  return file;
+}
+
+/** Does a file end at once when it is read? Then nothing is moved, whatever the buffer is. */
+function isEmpty({ content }: OpenFile): boolean {
+  return content.kind === "device" && content.name === "null";
+}
+
+/** A transfer of one range. */
+function single(move: Move): (call: Call) => Result {
+  return (call) => {
+    const file = fileFor(call, move);
+    if (typeof file === "number") return file;
+    pay(call.system, "fileCall");
+    const length = Math.min(unsigned(call.args[2]!), transferLimit);
+    if (move === readIn && isEmpty(file)) return 0;
+    const moved = move(call, file, [unsigned(call.args[1]!), length], file.offset);
+    if (moved > 0) file.offset += moved;
+    return moved;
+  };
+}
+
+/** A transfer of one range at a place: pread64, pwrite64. */
+function positioned(move: Move): (call: Call) => Result {
+  return (call) => {
+    const offset = Number(BigInt.asIntN(64, call.args[3]!));
+    if (offset < 0) return -errno.EINVAL;
+    const file = fileFor(call, move);
+    if (typeof file === "number") return file;
+    if (!isSeekable(file)) return -errno.ESPIPE;
+    pay(call.system, "fileCall");
+    const length = Math.min(unsigned(call.args[2]!), transferLimit);
+    if (move === readIn && isEmpty(file)) return 0;
+    return move(call, file, [unsigned(call.args[1]!), length], offset);
+  };
+}
+
+/** A transfer of several ranges: the bytes before the first that cannot be moved. */
+function vectored(move: Move): (call: Call) => Result {
+  return (call) => {
+    const file = fileFor(call, move);
+    if (typeof file === "number") return file;
+    const count = int32(call.args[2]!);
+    if (count < 0 || count > partLimit) return -errno.EINVAL;
+    const list = take(call, 1, 16 * count);
+    if (list === null) return -errno.EFAULT;
+    pay(call.system, "fileCall");
+    let total = 0;
+    for (let index = 0; index < count; index++) {
+      const length = Math.min(Number(list.getBigUint64(16 * index + 8, true)), transferLimit - total);
+      if (move === readIn && isEmpty(file)) return 0;
+      const moved = move(call, file, [Number(list.getBigUint64(16 * index, true)), length], file.offset);
+      if (moved < 0) return total > 0 ? total : moved;
+      file.offset += moved;
+      total += moved;
+      if (moved < length) break;
+    }
+    return total;
+  };
+}
+
+function isSeekable({ content }: OpenFile): boolean {
+  return content.kind !== "stream" && content.kind !== "input";
+}
+
+/** lseek(descriptor, offset, whence). EBADF, ESPIPE, EINVAL. */
+function lseek(call: Call): Result {
+  const { system, process, args } = call;
+  const file = openFileOf(system.kernel, process, int32(args[0]!));
+  if (file === undefined || (file.flags & openFlags.O_PATH) !== 0) return -errno.EBADF;
+  if (!isSeekable(file)) return -errno.ESPIPE;
+  const bases: Readonly<Record<number, number>> = {
+    [whence.SEEK_SET]: 0,
+    [whence.SEEK_CUR]: file.offset,
+    [whence.SEEK_END]: bytesOf(system, file)?.length ?? 0,
+  };
+  const base = bases[int32(args[2]!)];
+  if (base === undefined) return -errno.EINVAL;
+  const target = base + Number(BigInt.asIntN(64, args[1]!));
+  if (!(target >= 0 && target <= Number.MAX_SAFE_INTEGER)) return -errno.EINVAL;
+  file.offset = target;
+  return target;
+}
+
+/** The calls of this file. */
+export const transferCalls = {
+  read: single(readIn),
+  write: single(writeOut),
+  readv: vectored(readIn),
+  writev: vectored(writeOut),
+  pread64: positioned(readIn),
+  pwrite64: positioned(writeOut),
+  lseek,
+};
