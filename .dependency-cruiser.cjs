@@ -16,6 +16,7 @@ const parts = {
   compiler: ["language", "image", "elf"],
   exercise: ["notation", "simulator", "machine", "protocol"],
   trace: ["simulator", "kernel", "machine", "image"],
+  study: ["notation", "simulator", "language", "image"],
   debug: [
     "notation",
     "simulator",
@@ -46,6 +47,7 @@ const parts = {
     "trace",
     "exercise",
     "elf",
+    "study",
   ],
 };
 
@@ -121,8 +123,6 @@ const rooms = {
   cli: [
     "terminal",
     "process",
-    "options",
-    "configuration",
     "scenario",
     "run",
     "test",
@@ -140,6 +140,7 @@ const rooms = {
     "explore",
     "commands",
   ],
+  study: ["problem", "options", "configuration", "run", "table", "chart"],
   extension: [
     "files",
     "contributions",
@@ -192,15 +193,8 @@ const packages = {
     "@vscode/debugprotocol",
     "langium",
   ],
-  cli: [
-    "commander",
-    "d3-scale",
-    "d3-shape",
-    "@vscode/debugadapter",
-    "@vscode/debugprotocol",
-    "vscode-languageserver",
-    "langium",
-  ],
+  study: ["d3-scale", "d3-shape"],
+  cli: ["commander", "@vscode/debugadapter", "@vscode/debugprotocol", "vscode-languageserver", "langium"],
 };
 
 /** Parts that run under Node only; the others run in a browser, in a terminal and on the desktop alike. */

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import fc from "fast-check";
-import { placeLabels } from "../../src/cli/chart/label-places.js";
-import { dark, light } from "../../src/cli/chart/theme.js";
+import { placeLabels } from "../../src/study/chart/label-places.js";
+import { dark, light } from "../../src/study/chart/theme.js";
 import { vas } from "./terminal.js";
 
 const root = new URL("../../", import.meta.url);

@@ -1,8 +1,8 @@
 /** Values, combinations and draws of a study. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { combinations, permutation, readVariation } from "../../src/cli/options/index.js";
-import { csvCell, csvLine, csvRows } from "../../src/cli/study/index.js";
+import { combinations, permutation, readVariation } from "../../src/study/index.js";
+import { csvCell, csvLine, csvRows } from "../../src/study/index.js";
 import { printable, printableJson } from "../../src/cli/terminal/index.js";
 
 function values(text: string): readonly string[] {

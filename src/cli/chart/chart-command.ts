@@ -1,15 +1,10 @@
 /** `vas chart TABLE`: the table of a study as a picture. */
+import { chartData, drawChart, rowsWithout, type ChartLook, type ChartRequest } from "../../study/index.js";
 import { readTable } from "../study/index.js";
 import { exitStatuses, printable, UsageError, writeText, type Terminal } from "../terminal/index.js";
-import { chartData, type ChartRequest } from "./chart-data.js";
-import { chartSvg } from "./chart.js";
-import type { Theme } from "./theme.js";
 
 /** Options of `vas chart`. */
-export interface ChartOptions extends ChartRequest {
-  readonly title: string | null;
-  readonly theme: Theme;
-  readonly log: "none" | "x" | "y" | "xy";
+export interface ChartOptions extends ChartRequest, ChartLook {
   /** Null: standard output. */
   readonly output: string | null;
 }
@@ -32,22 +27,10 @@ export function addFilter(text: string, before: ChartRequest["where"]): ChartReq
  */
 export async function chartCommand(terminal: Terminal, file: string, options: ChartOptions): Promise<number> {
   const data = chartData(await readTable(terminal, file), options);
-  const logarithmic = { x: options.log.includes("x"), y: options.log.includes("y") };
-  const below = (numbers: readonly number[]): boolean => numbers.some((value) => value <= 0);
-  if (logarithmic.x && data.numeric && below(data.values.map(Number)))
-    throw new UsageError(`--log ${options.log}: ${data.x} has values that are not above 0`);
-  if (logarithmic.y && below(data.series.flatMap(({ points }) => points.map(({ least }) => least))))
-    throw new UsageError(`--log ${options.log}: ${data.y} has values that are not above 0`);
-  const title = printable(options.title ?? `${data.y} over ${data.x}`);
-  const svg = chartSvg(data, { title, theme: options.theme, logarithmic });
+  const title = options.title === null ? null : printable(options.title);
+  const svg = drawChart(data, { ...options, title });
   if (options.output === null) terminal.out(svg);
   else await writeText(terminal, options.output, svg);
   if (data.omitted > 0) terminal.err(`vas: ${rowsWithout(data.omitted, data.y)}\n`);
   return exitStatuses.ok;
-}
-
-function rowsWithout(count: number, counter: string): string {
-  return count === 1
-    ? `1 row has no value of ${counter} (refused, say) and is not drawn`
-    : `${count} rows have no value of ${counter} (refused, say) and are not drawn`;
 }

@@ -1,3 +1,2 @@
 /** `vas chart`. */
 export { addFilter, chartCommand, type ChartOptions } from "./chart-command.js";
-export { themes } from "./theme.js";

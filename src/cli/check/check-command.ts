@@ -1,5 +1,5 @@
 /** `vas check FILES…`: what the editor would say about files, without running them. */
-import { openConfiguration } from "../configuration/index.js";
+import { openConfiguration } from "../../study/index.js";
 import { checkScenario, problemLine, type FileProblem } from "../scenario/index.js";
 import { exitStatuses, printableJson, UsageError, type Terminal } from "../terminal/index.js";
 

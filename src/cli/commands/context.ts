@@ -1,6 +1,6 @@
 /** What the definitions of commands share. */
 import { Option, type Command } from "commander";
-import { addSetting, positiveCount, type Overrides } from "../options/index.js";
+import { addSetting, positiveCount, type Overrides } from "../../study/index.js";
 import type { Terminal } from "../terminal/index.js";
 
 /** Adds commands to the program, and hears their exit statuses. */

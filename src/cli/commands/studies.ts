@@ -1,8 +1,16 @@
 /** The commands of studies: compare, sweep, merge, chart. */
 import { Option, type Command } from "commander";
-import { addFilter, chartCommand, themes, type ChartOptions } from "../chart/index.js";
-import { addCounter, addVariation, usualCounters, type VariationText } from "../options/index.js";
-import { formats, mergeCommand, readShard, studyCommand, type Format, type Shard } from "../study/index.js";
+import { addFilter, chartCommand, type ChartOptions } from "../chart/index.js";
+import {
+  addCounter,
+  addVariation,
+  readShard,
+  themes,
+  usualCounters,
+  type Shard,
+  type VariationText,
+} from "../../study/index.js";
+import { formats, mergeCommand, studyCommand, type Format } from "../study/index.js";
 import {
   countOption,
   overridesOfOptions,

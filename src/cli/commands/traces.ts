@@ -1,6 +1,6 @@
 /** The commands about what happened, event by event: trace. */
 import { Option } from "commander";
-import { positiveCount } from "../options/index.js";
+import { positiveCount } from "../../study/index.js";
 import { traceCommand } from "../trace/index.js";
 import { traceFormats, type TraceFormat } from "../../trace/index.js";
 import { countOption, overridesOfOptions, withVariants, type CommandContext, type SettingOptions } from "./context.js";

@@ -1,6 +1,7 @@
 /** `vas exercise [FILE]`: questions about a run, made from a seed, with their solutions on request. */
-import { openConfiguration, refusalLines } from "../configuration/index.js";
-import type { Overrides } from "../options/index.js";
+import { openConfiguration } from "../../study/index.js";
+import { refusalLines } from "../scenario/index.js";
+import type { Overrides } from "../../study/index.js";
 import { compileText, loadScenario, problemLines } from "../scenario/index.js";
 import {
   exitStatuses,

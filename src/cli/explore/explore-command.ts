@@ -14,8 +14,9 @@ import {
 import type { Image } from "../../image/image.js";
 import { scheduleText } from "../../kernel/index.js";
 import type { Simulation } from "../../simulator/index.js";
-import { openConfiguration, refusalLines } from "../configuration/index.js";
-import type { Overrides } from "../options/index.js";
+import { openConfiguration } from "../../study/index.js";
+import { refusalLines } from "../scenario/index.js";
+import type { Overrides } from "../../study/index.js";
 import { loadScenario, problemLines } from "../scenario/index.js";
 import { exitStatuses, printableJson, progressLine, readText, type Terminal } from "../terminal/index.js";
 import { readSearch, searchIdentity, writeSearch } from "./saved-file.js";

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { serialize } from "node:v8";
 import type { ExploreOptions, SavedSearch } from "../../explore/index.js";
 import type { Image } from "../../image/image.js";
-import type { Overrides } from "../options/index.js";
+import type { Overrides } from "../../study/index.js";
 import { readText, UsageError, writeText, type Terminal } from "../terminal/index.js";
 
 /** Says what the rest of a file is. */

@@ -1,6 +1,6 @@
 /** `vas run FILE`: one scenario, its summary or its report as JSON, and an exit status that says how it went. */
 import { exitStatus } from "../../debug/index.js";
-import type { Overrides } from "../options/index.js";
+import type { Overrides } from "../../study/index.js";
 import {
   compileText,
   isElfFile,

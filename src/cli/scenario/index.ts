@@ -13,3 +13,4 @@ export {
 } from "./load.js";
 export { isElfFile, programScenario, type ProgramRun } from "./program-scenario.js";
 export { runLoaded, type RunOptions, type ScenarioOutcome } from "./run.js";
+export { refusalLines } from "./refusal-lines.js";

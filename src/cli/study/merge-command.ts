@@ -1,6 +1,6 @@
 /** `vas merge FILES…`: the parts of a study that several machines made, as one table in the order of its runs. */
 import { exitStatuses, UsageError, type Terminal } from "../terminal/index.js";
-import { csvLine } from "./csv.js";
+import { csvLine } from "../../study/index.js";
 import { openSink, readTable } from "./study-file.js";
 
 interface FoundRow {

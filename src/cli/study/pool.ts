@@ -1,14 +1,7 @@
 /** Runs of a study on several threads, and their rows in the order of the table. */
-import type { Overrides } from "../options/index.js";
+import { measure, type MeasuredRun, type Measurement, type Overrides, type Study } from "../../study/index.js";
 import type { Terminal, Thread } from "../terminal/index.js";
-import { measure, type Measurement, type Study } from "./measure.js";
 import type { RunAnswer, RunRequest } from "./thread.js";
-
-/** A run that was made. */
-export interface MeasuredRun {
-  readonly run: number;
-  readonly measurement: Measurement;
-}
 
 /** What to run, and who hears of it. */
 export interface PoolWork {

@@ -1,8 +1,6 @@
 /** Rows of a study in the format asked for, each as soon as it is there. */
 import { paintFor, printable, printableJson } from "../terminal/index.js";
-import { csvLine } from "./csv.js";
-import type { MeasuredRun } from "./pool.js";
-import type { Plan } from "./plan.js";
+import { columnsOf, csvLine, csvOfRun, type MeasuredRun, type Plan } from "../../study/index.js";
 
 /** How a study is printed. */
 export const formats = ["text", "csv", "json", "jsonl"] as const;
@@ -15,19 +13,13 @@ export interface RowFormat {
   readonly tail: string;
 }
 
-/** Columns of a comma-separated table: the run's number, what varies, how it ended, the counters, and why it did not. */
-export function columnsOf(plan: Plan, counters: readonly string[]): readonly string[] {
-  return ["run", ...plan.keys, "ended", ...counters, "why"];
-}
-
 /** The rows of a plan in a format; `colours` for a terminal. */
 export function rowFormat(format: Format, plan: Plan, counters: readonly string[], colours: boolean): RowFormat {
   switch (format) {
     case "csv":
       return {
         head: csvLine(columnsOf(plan, counters)),
-        row: ({ run, measurement: { ended, counters: values, why } }) =>
-          csvLine([run, ...plan.values(run), ended, ...values, why]),
+        row: (made) => csvOfRun(plan, made),
         tail: "",
       };
     case "jsonl":

@@ -1,17 +1,23 @@
 /** `vas compare` and `vas sweep`: one scenario under many settings, a row of counters for each. */
 import { problemPage } from "../../debug/index.js";
 import { listNames } from "../../language/index.js";
-import { withArguments } from "../configuration/index.js";
 import {
   combinations,
   keyProblem,
   overridesOf,
+  planStudy,
   readVariation,
+  runsOfShard,
+  runsToMake,
   splitOverrides,
-  usualCounters,
+  type MeasuredRun,
   type Overrides,
+  type Plan,
+  type Shard,
   type VariationText,
-} from "../options/index.js";
+  usualCounters,
+  withArguments,
+} from "../../study/index.js";
 import { loadScenario, problemLines } from "../scenario/index.js";
 import {
   durationText,
@@ -23,8 +29,7 @@ import {
   type Terminal,
   type Thread,
 } from "../terminal/index.js";
-import { planStudy, runsOfShard, runsToMake, type Plan, type Shard } from "./plan.js";
-import { makeRuns, type MeasuredRun } from "./pool.js";
+import { makeRuns } from "./pool.js";
 import { rowFormat, type Format } from "./row-format.js";
 import { doneRuns, openSink, type DoneRuns } from "./study-file.js";
 

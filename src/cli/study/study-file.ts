@@ -1,8 +1,14 @@
 /** Files that hold the table of a study: what of it is done already, and several parts put together. */
 import { fileProblem, writeProblem, UsageError, type Sink, type Terminal } from "../terminal/index.js";
-import { csvRows, type CsvRow } from "./csv.js";
-import { columnsOf } from "./row-format.js";
-import { runsOfShard, type Plan } from "./plan.js";
+import {
+  columnsOf,
+  csvRows,
+  runsOfShard,
+  tableFrom,
+  type CsvRow,
+  type Plan,
+  type StudyTable,
+} from "../../study/index.js";
 
 /** What a file of an interrupted study has. */
 export interface DoneRuns {
@@ -80,26 +86,11 @@ export async function openSink({ files }: Terminal, file: string, how: "write" |
   }
 }
 
-/** A table that was read whole. */
-export interface StudyTable {
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
-
 /**
  * Reads a table.
  *
  * @throws UsageError if it cannot be read, is empty, or has rows of different lengths
  */
-export async function readTable(terminal: Terminal, file: string): Promise<StudyTable> {
-  let columns: readonly string[] | null = null;
-  const rows: (readonly string[])[] = [];
-  for await (const { line, cells } of rowsOf(terminal, file)) {
-    if (columns === null) columns = cells;
-    else if (cells.length !== columns.length)
-      throw new UsageError(`${file}: line ${line} has ${cells.length} cells, the first line has ${columns.length}`);
-    else rows.push(cells);
-  }
-  if (columns === null) throw new UsageError(`${file} is empty: it should be a table that vas sweep has written`);
-  return { columns, rows };
+export function readTable(terminal: Terminal, file: string): Promise<StudyTable> {
+  return tableFrom(rowsOf(terminal, file), file);
 }

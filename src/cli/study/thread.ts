@@ -1,7 +1,6 @@
 /** A thread of a study: gets the study once, then runs, and answers each with its measurement. Nothing of the language is in it. */
 import { parentPort } from "node:worker_threads";
-import type { Overrides } from "../options/index.js";
-import { measure, type Measurement, type Study } from "./measure.js";
+import { measure, type Measurement, type Overrides, type Study } from "../../study/index.js";
 
 /** A run that a thread is to make; a message has several. */
 export interface RunRequest {

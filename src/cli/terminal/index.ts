@@ -4,7 +4,6 @@ export {
   fileProblem,
   writeProblem,
   readText,
-  UsageError,
   writeText,
   type Files,
   type Sink,
@@ -14,3 +13,4 @@ export {
 export { printable, printableJson, printableLines, printableName } from "./printable.js";
 export { durationText, progressLine } from "./progress.js";
 export { paintFor, tableLines, type Paint, type Row } from "./table.js";
+export { UsageError } from "../../study/index.js";

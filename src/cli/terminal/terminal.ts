@@ -1,4 +1,5 @@
 /** What a command sees of the process that it runs in; tests give it a pretended one. */
+import { UsageError } from "../../study/index.js";
 
 import type { ListFolder } from "../../compiler/index.js";
 
@@ -65,14 +66,6 @@ export interface Thread {
 
 /** Exit statuses (docs/cli.md). */
 export const exitStatuses = { ok: 0, failed: 1, errors: 2, limit: 3, interrupted: 130 } as const;
-
-/** A command that cannot be carried out: message and remedy; exit status 2. */
-export class UsageError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "UsageError";
-  }
-}
 
 /** Why a file could not be read or written, in words. */
 export function fileProblem(error: unknown): string {

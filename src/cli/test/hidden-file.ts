@@ -11,7 +11,7 @@ import {
   type Machine,
   type Scenario,
 } from "../../language/index.js";
-import type { Overrides } from "../options/index.js";
+import type { Overrides } from "../../study/index.js";
 import { compileText, problemLine, runnable, shownPath, type LoadedScenario } from "../scenario/index.js";
 import { readText, UsageError, type Terminal } from "../terminal/index.js";
 

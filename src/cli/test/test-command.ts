@@ -1,5 +1,5 @@
 /** `vas test FILES…`: runs scenarios one after another; again whenever one changes, if that is wanted. */
-import type { Overrides } from "../options/index.js";
+import type { Overrides } from "../../study/index.js";
 import { exitStatuses, type Terminal } from "../terminal/index.js";
 import { readHiddenFile } from "./hidden-file.js";
 import { jsonFormat } from "./json-format.js";

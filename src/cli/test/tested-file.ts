@@ -1,6 +1,6 @@
 /** One file of `vas test`: run, and its results as data that every format prints. */
 import type { Report } from "../../simulator/index.js";
-import type { Overrides } from "../options/index.js";
+import type { Overrides } from "../../study/index.js";
 import { groupedExpectations, outcomeStatus, statusText, timesText } from "../run/index.js";
 import { loadedVariant, problemLine, runLoaded, type ScenarioOutcome } from "../scenario/index.js";
 import { exitStatuses, printable, UsageError, type Terminal } from "../terminal/index.js";

@@ -1,6 +1,7 @@
 /** `vas trace FILE`: a run's events as a file that other tools open. */
-import { openConfiguration, refusalLines } from "../configuration/index.js";
-import type { Overrides } from "../options/index.js";
+import { openConfiguration } from "../../study/index.js";
+import { refusalLines } from "../scenario/index.js";
+import type { Overrides } from "../../study/index.js";
 import { loadScenario, problemLines } from "../scenario/index.js";
 import {
   exitStatuses,

@@ -1,7 +1,7 @@
 /** From the table of a study to curves: which column goes along, which up, and what tells the curves apart. */
 import { listNames, suggest } from "../../language/index.js";
-import type { StudyTable } from "../study/index.js";
-import { UsageError } from "../terminal/index.js";
+import type { StudyTable } from "../table/index.js";
+import { UsageError } from "../problem/index.js";
 
 /** What to draw of a table. Names are of columns. */
 export interface ChartRequest {
@@ -134,4 +134,11 @@ function gather(rows: StudyTable["rows"], { x, ys, xAt, seriesAt }: Columns): Ch
 function pointOf(x: string, found: readonly number[]): Point {
   const sum = found.reduce((total, value) => total + value, 0);
   return { x, y: sum / found.length, least: Math.min(...found), most: Math.max(...found) };
+}
+
+/** What is not drawn, in words. */
+export function rowsWithout(count: number, counter: string): string {
+  return count === 1
+    ? `1 row has no value of ${counter} (refused, say) and is not drawn`
+    : `${count} rows have no value of ${counter} (refused, say) and are not drawn`;
 }

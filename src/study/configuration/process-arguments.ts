@@ -5,7 +5,7 @@
 import type { Image, ProcessImage } from "../../image/image.js";
 import { listNames } from "../../language/index.js";
 import type { Overrides } from "../options/index.js";
-import { UsageError } from "../terminal/index.js";
+import { UsageError } from "../problem/index.js";
 
 /** Names of the parameters of a program, or of a function of the kernel, in order. */
 function parametersOf({ debug }: Image, { program, kernel }: ProcessImage): readonly string[] {

@@ -1,6 +1,6 @@
 /** The option `--count COUNTER`: a column of a study, named as in expectations. */
 import { counterUnits, listNames, suggest, systemCounters, tlbCounters } from "../../language/index.js";
-import { UsageError } from "../terminal/index.js";
+import { UsageError } from "../problem/index.js";
 
 /** Counters of a study that names none. */
 export const usualCounters = ["itlb.misses", "dtlb.misses", "faults", "cycles"];

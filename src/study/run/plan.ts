@@ -1,6 +1,6 @@
 /** Which runs a study makes: all combinations or a sample of them, the part of one machine of several, less what is done. */
 import { permutation, type Combinations } from "../options/index.js";
-import { UsageError } from "../terminal/index.js";
+import { UsageError } from "../problem/index.js";
 
 /** One machine's part of a study: the runs k, k+n, k+2n, … */
 export interface Shard {

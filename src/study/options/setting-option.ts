@@ -4,7 +4,7 @@
  */
 import { kernelSettings, machineSettings } from "../../simulator/index.js";
 import { nearestName, readNumber } from "../../language/index.js";
-import { UsageError } from "../terminal/index.js";
+import { UsageError } from "../problem/index.js";
 
 /** Overrides with their keys as the simulator knows them, or as process-arguments.ts does. */
 export type Overrides = Readonly<Record<string, string | number | boolean>>;

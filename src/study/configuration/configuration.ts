@@ -1,8 +1,7 @@
 /** A scenario under settings and arguments of the command line: opened, or refused with the reasons. */
 import type { Image } from "../../image/image.js";
 import { openSimulation, type Simulation } from "../../simulator/index.js";
-import { keyProblem, splitOverrides, type Overrides } from "../options/index.js";
-import { printable } from "../terminal/index.js";
+import { splitOverrides, type Overrides } from "../options/index.js";
 import { withArguments } from "./process-arguments.js";
 
 /** Why a machine or kernel cannot be as it was asked for. `key` is a setting, such as `machine.tags`. */
@@ -32,13 +31,4 @@ export function openConfiguration(
     ...(schedule === undefined ? {} : { schedule }),
   });
   return "simulation" in opened ? opened : { refusals: opened.problems };
-}
-
-/** Refusals as lines: by the option that caused them, or at the beginning of the file. */
-export function refusalLines(file: string, overrides: Overrides, refusals: readonly Refusal[]): readonly string[] {
-  return refusals.map(({ key, message }) =>
-    key in overrides
-      ? `vas: error: --set ${key}: ${keyProblem(key) ?? printable(message)}`
-      : `${printable(file)}:1:1: error: ${key}: ${printable(message)}`,
-  );
 }

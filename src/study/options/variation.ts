@@ -1,5 +1,5 @@
 /** The option `--vary KEY=VALUES`: a setting, or an argument of processes, and the values that it takes in turn. */
-import { UsageError } from "../terminal/index.js";
+import { UsageError } from "../problem/index.js";
 import { assignment, assignmentHelp, keyProblem, isArgument, settingValue, type Overrides } from "./setting-option.js";
 import { concatenated, mostValues, valuesOf, type Values } from "./values.js";
 

@@ -1,0 +1,4 @@
+/** Charts of tables. */
+export { chartData, rowsWithout, type ChartRequest } from "./chart-data.js";
+export { drawChart, type ChartLook } from "./draw-chart.js";
+export { themes } from "./theme.js";

@@ -1,0 +1,2 @@
+/** What was asked for cannot be done. */
+export { UsageError } from "./usage-error.js";
