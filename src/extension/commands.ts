@@ -22,7 +22,7 @@ export function registerCommands(subscriptions: vscode.Disposable[], sessions: S
   register(commands.run, (file, variant) => start(file, variant, { noDebug: true }));
   register(commands.debug, (file, variant) => start(file, variant, { noDebug: false }));
   register(commands.showTranslation, (variable) => showTranslation(variable, sessions, views));
-  for (const name of movementNames) register(commands[name], () => move(name));
+  for (const name of movementNames) register(commands[name], (argument) => move(name, argument));
   register(commands.compare, () => views.openEditor("compare"));
   register(commands.lesson, () => views.openEditor("lesson"));
   for (const view of Object.keys(viewIds) as PanelViewId[]) {
@@ -31,7 +31,7 @@ export function registerCommands(subscriptions: vscode.Disposable[], sessions: S
 }
 
 /** Moves the session in front, if it is one of ours. */
-async function move(name: MovementName): Promise<void> {
+async function move(name: MovementName, argument: unknown): Promise<void> {
   const session = vscode.debug.activeDebugSession;
   if (session?.type !== debugType) {
     await vscode.window.showInformationMessage(vscode.l10n.t("No scenario is being debugged: start one first."));
@@ -39,7 +39,7 @@ async function move(name: MovementName): Promise<void> {
   }
   try {
     const { movements } = await import("./debugging/movements.js");
-    await movements[name](session);
+    await movements[name](session, argument);
   } catch (error) {
     await vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
   }

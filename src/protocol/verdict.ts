@@ -15,6 +15,8 @@ export interface LineHeat {
     readonly firstLevel: number;
     readonly walks: number;
     readonly faults: number;
+    /** Ticks at which its first walks have just happened, at most eight. */
+    readonly walkTicks: readonly number[];
   }[];
 }
 

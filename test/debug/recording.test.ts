@@ -1,5 +1,6 @@
 /** Stretches of the run, looked at beside the session: single events, files for other tools, costs by line; and the verdict. */
 import { strict as assert } from "node:assert";
+import type { TlbSnapshot } from "../../src/protocol/snapshot.js";
 import type { LineHeat, Verdict } from "../../src/protocol/verdict.js";
 import type { WindowEvents } from "../../src/protocol/window-events.js";
 import { connect, example, hash, moveTo, start, stopped, type Client } from "./client.js";
@@ -76,6 +77,13 @@ describe("debug session: recording", () => {
     assert.equal(watched, ticks);
     const loop = lines.find(({ line }) => line === 30)!;
     assert.deepEqual([loop.walks, loop.firstLevel], [2, 2]);
+    assert.equal(loop.walkTicks.length, 2);
+    for (const tick of loop.walkTicks) {
+      await client.ask("vas/seek", { tick });
+      await stopped(client);
+      const { access } = await client.ask<TlbSnapshot>("vas/tlb");
+      assert.deepEqual([access!.result, access!.tick], ["walk", tick - 1]);
+    }
     assert.ok(lines.every(({ path }) => path.endsWith("shared-libc.vas")));
     assert.deepEqual(await client.ask("vas/heat"), { lines, watched, ticks });
   });

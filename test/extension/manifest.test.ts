@@ -35,6 +35,12 @@ interface Manifest {
       readonly configurationAttributes: { readonly launch: { readonly properties: Readonly<Record<string, unknown>> } };
     }[];
     readonly commands: readonly { readonly command: string }[];
+    readonly keybindings: readonly {
+      readonly command: string;
+      readonly key: string;
+      readonly mac: string;
+      readonly when: string;
+    }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly walkthroughs: readonly {
@@ -67,6 +73,27 @@ describe("package.json", () => {
     const known = new Set(contributes.commands.map(({ command }) => command));
     for (const items of Object.values(contributes.menus))
       for (const { command } of items) assert.ok(known.has(command), command);
+  });
+
+  it("has a key for each view, while a scenario is debugged, and one that leads back", () => {
+    const [keys, back] = [contributes.keybindings.slice(0, -1), contributes.keybindings.at(-1)!];
+    assert.deepEqual(
+      keys.map(({ command, key }) => [key, command]),
+      [...Object.values(views).map((view) => `${view}.focus`), commands.lesson].map((command, at) => [
+        `alt+${at + 1}`,
+        command,
+      ]),
+    );
+    // On Linux and Windows Alt and a digit go to an editor of the group: only while ours are of use.
+    assert.ok(keys.every(({ when }) => when === `inDebugMode && debugType == '${debugType}'`));
+    // Where Alt types characters, Control is held, too.
+    assert.deepEqual(
+      keys.map(({ mac }) => mac),
+      keys.map(({ key }) => `ctrl+${key}`),
+    );
+    const pattern = new RegExp(/=~ \/(.*)\/$/.exec(back.when)![1]!);
+    assert.ok(Object.values(views).every((view) => pattern.test(view)));
+    assert.ok(Object.values(startViews).every((view) => !pattern.test(view)));
   });
 
   it("has the views of the code", () => {

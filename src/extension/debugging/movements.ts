@@ -8,7 +8,7 @@ import { askAdapter } from "./ask-adapter.js";
 import { pickEvent } from "./event-pick.js";
 
 /** What a command of this file does with the session in front. */
-type Movement = (session: vscode.DebugSession) => Promise<unknown>;
+type Movement = (session: vscode.DebugSession, argument: unknown) => Promise<unknown>;
 
 /** Movements by the names of their commands. */
 export const movements = {
@@ -61,7 +61,9 @@ async function runBackToCursor(session: vscode.DebugSession): Promise<void> {
   });
 }
 
-async function goToTick(session: vscode.DebugSession): Promise<void> {
+/** To the tick of a link, or to one that the user types. */
+async function goToTick(session: vscode.DebugSession, named: unknown): Promise<void> {
+  if (typeof named === "number") return void (await session.customRequest("vas/seek", { tick: named }));
   const text = await vscode.window.showInputBox({
     prompt: vscode.l10n.t("Tick (number of instruction attempts) to travel to"),
     validateInput: (value) =>

@@ -92,15 +92,24 @@ export function showMarks(subscriptions: vscode.Disposable[], sessions: Sessions
         walked,
         lines
           .filter(({ walks }) => walks > 0)
-          .map(({ line: number, walks, firstLevel, cycles, attempts, faults }) => ({
-            range: line(number),
-            hoverMessage: vscode.l10n.t(
-              "In the whole run: {0} walks, {1} first-level misses, {2} page faults, {3} cycles in {4} instructions",
-              ...[walks, firstLevel, faults, cycles, attempts],
-            ),
-          })),
+          .map((cost) => ({ range: line(cost.line), hoverMessage: costHover(cost) })),
       );
     }
+  }
+
+  /** The costs in words, and the first walks as links that travel. */
+  function costHover({ walks, firstLevel, cycles, attempts, faults, walkTicks }: LineHeat["lines"][number]) {
+    const hover = new vscode.MarkdownString(
+      vscode.l10n.t(
+        "In the whole run: {0} walks, {1} first-level misses, {2} page faults, {3} cycles in {4} instructions",
+        ...[walks, firstLevel, faults, cycles, attempts],
+      ),
+    );
+    const links = walkTicks.map((tick) => `[${tick}](command:${commands.goToTick}?${JSON.stringify([tick])})`);
+    const more = walks > links.length ? vscode.l10n.t(" and {0} more", walks - links.length) : "";
+    hover.appendMarkdown(`\n\n${vscode.l10n.t("Walks at ticks {0}", links.join(", "))}${more}`);
+    hover.isTrusted = { enabledCommands: [commands.goToTick] };
+    return hover;
   }
 
   function forget(): void {

@@ -12,6 +12,8 @@ import { continueRun, startRun, startSeek } from "../travel/index.js";
 const mostWatched = 4_000_000;
 /** Rows of progress at which every other one is dropped. */
 const mostRows = 4_096;
+/** Walks of a line whose ticks are kept. */
+const mostWalkTicks = 8;
 /** Ticks between two turns of whoever drives this. */
 const slice = 2_000;
 /** Attempts of a slice of the part that is not watched. */
@@ -31,6 +33,8 @@ export interface LineCost {
   walks: number;
   /** Page faults. */
   faults: number;
+  /** Ticks after its first walks, at most `mostWalkTicks`. */
+  readonly walkTicks: number[];
 }
 
 /** How far a run had come at a tick; counters are totals since the start. */
@@ -148,6 +152,7 @@ function watchAttempt(run: MeasuredRun, watch: Watch, lines: Map<string, LineCos
     cost.cycles += core.cycles - cycles;
     cost.firstLevel += firstLevel;
     cost.walks += walks;
+    if (walks > 0 && cost.walkTicks.length < mostWalkTicks) cost.walkTicks.push(machine.tick);
     cost.faults += faults;
   }
   return stop.reason === "steps";
@@ -162,7 +167,7 @@ function lineCost(simulation: Simulation, lines: Map<string, LineCost>, tid: num
   const key = `${source}:${line}`;
   let cost = lines.get(key);
   if (cost === undefined) {
-    cost = { source, line, attempts: 0, cycles: 0, firstLevel: 0, walks: 0, faults: 0 };
+    cost = { source, line, attempts: 0, cycles: 0, firstLevel: 0, walks: 0, faults: 0, walkTicks: [] };
     lines.set(key, cost);
   }
   return cost;

@@ -77,7 +77,10 @@ export function TreeRow(props: TreeRowProps) {
       <span
         role="gridcell"
         class="t-va"
-        title={`${formatRange(row.va, row.va + row.bytes)} · ${formatBytes(row.bytes)}`}
+        title={[
+          `${formatRange(row.va, row.va + row.bytes)} · ${formatBytes(row.bytes)}`,
+          ...row.cached.map(holderWords),
+        ].join("\n")}
       >
         {formatBareAddress(row.va)}
         {row.largePage > 0 ? <small> {sizeNote(row)}</small> : null}

@@ -91,8 +91,9 @@ export function ViewShell<Data extends { readonly position: Position }>(props: S
 }
 
 /** What the links of a story do in any view. */
-export function storyLinks({ host }: Pick<ViewSession<unknown>, "host">, story: Story): StoryLinks {
+export function storyLinks({ host, ask }: Pick<ViewSession<unknown>, "host" | "ask">, story: Story): StoryLinks {
   return {
+    describe: async (va) => (await ask("vas/translate", { space: story.space, va })).text,
     tick: (tick) => host.post({ type: "travel", tick }),
     va: (va) => host.post({ type: "reveal", target: { kind: "address", space: story.space, va } }),
   };

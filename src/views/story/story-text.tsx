@@ -9,6 +9,8 @@ export interface StoryLinks {
   tick(tick: number): void;
   /** Shows an address in the page tables. */
   va(va: number): void;
+  /** Says in words where an address leads now and which TLB entries hold it. */
+  describe(va: number): Promise<string>;
 }
 
 interface StoryTextProps {
@@ -57,6 +59,8 @@ export function StoryText({ text, owners, links }: StoryTextProps) {
                 data-va={piece.va}
                 aria-label={`Show ${piece.text} in the page tables`}
                 onClick={() => links.va(piece.va)}
+                onPointerEnter={(event) => describeIn(event.currentTarget, links.describe(piece.va))}
+                onFocus={(event) => describeIn(event.currentTarget, links.describe(piece.va))}
               >
                 {piece.text}
               </button>
@@ -64,5 +68,13 @@ export function StoryText({ text, owners, links }: StoryTextProps) {
         }
       })}
     </>
+  );
+}
+
+/** The words become the tooltip; where they cannot be had, there is none. */
+function describeIn(element: HTMLElement, words: Promise<string>): void {
+  words.then(
+    (text) => (element.title = text),
+    () => element.removeAttribute("title"),
   );
 }

@@ -112,6 +112,15 @@ describe("one entry in full, in Chromium", function () {
     assert.match(await words("[data-entry='uDTLB/0'] .history h3"), /of tick 518: search again/);
   });
 
+  it("says in the tooltip of an address where it leads now and which entries hold it", async () => {
+    await open("tlb");
+    view.answer("vas/translate", () => ({ text: "0x2002_0008 → 0x8123_4008 · JTLB 16.0" }));
+    await view.page.hover(`[data-part=detail] [data-va='${0x2002_0008}']`);
+    await view.page.waitForSelector("[data-part=detail] [title='0x2002_0008 → 0x8123_4008 · JTLB 16.0']");
+    const asked = (await view.posted()).flatMap((each) => (each.type === "request" ? [each] : []));
+    assert.deepEqual(asked.at(-1)!.arguments, { space: 2, va: 0x2002_0008 });
+  });
+
   it("tells the history of a page-table entry", async () => {
     await open("page-tables");
     await view.page.click("[data-action=history]");

@@ -113,6 +113,10 @@ describe("page-tables view in Chromium", function () {
     assert.equal(await flag("D").getAttribute("title"), "bit 5: D = 1, written, was 0 before the step");
     assert.equal(await view.page.textContent("[data-detail='0/13'] [data-flag=PFN] .bits-place"), "31:13");
     assert.equal(await view.page.textContent("[data-row='0/13'] .t-memory"), "cached");
+    assert.match(
+      (await view.page.getAttribute("[data-row='0/13'] .t-va", "title"))!,
+      /^0x0001_a000–0x0001_bfff · 8 KB\ncore 0, uDTLB slot 0, A2: usable now\n/,
+    );
     await view.page.click("[data-row='0/8']");
     await view.page.waitForSelector("[data-detail='0/8'] [data-flag=W]");
     const asked = (await view.posted()).flatMap((each) => (each.type === "request" ? [each.arguments] : []));

@@ -221,9 +221,9 @@ describe("TLB view in Chromium", function () {
     await open({ width: 560 });
     assert.equal(await attribute("[data-level=JTLB] .spelled", "data-spelled"), "16");
     const map = (await view.page.locator("[data-level=JTLB] .minimap").boundingBox())!;
-    await view.page.mouse.click(map.x + map.width - 1, map.y + 2);
+    await view.page.mouse.click(map.x + map.width - 1, map.y + map.height - 2);
     assert.equal(await attribute("[data-level=JTLB] .spelled", "data-spelled"), "255");
-    await view.page.mouse.click(map.x + map.width - 1, map.y + 2);
+    await view.page.mouse.click(map.x + map.width - 1, map.y + map.height - 2);
     assert.equal(await attribute("[data-level=JTLB] .spelled", "data-spelled"), "16");
   });
 
