@@ -20,6 +20,7 @@ const parts = {
   debug: [
     "notation",
     "simulator",
+    "explore",
     "compiler",
     "image",
     "protocol",
@@ -30,7 +31,7 @@ const parts = {
     "dwarf",
     "exercise",
   ],
-  testing: ["simulator", "compiler", "language", "image", "machine", "trace", "protocol"],
+  testing: ["simulator", "explore", "kernel", "compiler", "language", "image", "machine", "trace", "protocol"],
   views: ["notation", "protocol"],
   extension: ["debug", "protocol", "language", "simulator", "compiler", "testing"],
   cli: [
@@ -152,6 +153,7 @@ const rooms = {
     "panel",
     "start",
     "testing",
+    "exploring",
     "web",
     "site",
   ],

@@ -25,6 +25,7 @@ const lazy = new Map([
   ["src/extension/start/actions.js", "./start.cjs"],
   ["src/extension/editor/marks.js", "./marks.cjs"],
   ["src/extension/testing/index.js", "./testing.cjs"],
+  ["src/extension/exploring/index.js", "./exploring.cjs"],
 ]);
 
 export const targets = [
@@ -35,6 +36,7 @@ export const targets = [
   { entry: "src/extension/start/actions.ts", outfile: "dist/start.cjs", ...node },
   { entry: "src/extension/editor/marks.ts", outfile: "dist/marks.cjs", ...node },
   { entry: "src/extension/testing/index.ts", outfile: "dist/testing.cjs", ...node },
+  { entry: "src/extension/exploring/index.ts", outfile: "dist/exploring.cjs", ...node },
   { entry: "src/extension/language/client.node.ts", outfile: "dist/language-client.cjs", ...node },
   { entry: "src/extension/language/server.node.ts", outfile: "dist/language-server.cjs", ...node },
   { entry: "src/extension/main.web.ts", outfile: "dist/web/extension.js", ...web },

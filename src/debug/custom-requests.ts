@@ -24,6 +24,7 @@ import { historyOf } from "./investigation/index.js";
 import { runToEvent, runToLine, stepBackInto, stepBackOut } from "./moving/index.js";
 import { eventsBetween, writeTrace } from "./recording/index.js";
 import { lesson } from "./teaching/index.js";
+import { scheduleSteps } from "./investigation/index.js";
 import { exceptionFilters, tellViews, travel, type Later } from "./stopping/index.js";
 
 /** A custom request: its shape checks exactly the arguments that the protocol gives it, and its handler gives the answer. */
@@ -208,6 +209,7 @@ export const customRequests: CustomRequests = {
   },
   "vas/heat": { shape: noArguments, handle: heat },
   "vas/verdict": { shape: noArguments, handle: verdictOf },
+  "vas/schedule": { shape: noArguments, handle: scheduleSteps },
   "vas/lesson": { shape: { fields: { seed: optional("integer"), count: optional("integer") } }, handle: lesson },
   "vas/explain": { shape: noArguments, handle: (session) => ({ access: explainLast(stoppedSimulation(session)) }) },
   "vas/hash": { shape: noArguments, handle: (session) => ({ hash: hashSimulation(stoppedSimulation(session)) }) },

@@ -1,7 +1,7 @@
 /** Loading a scenario: `initialize`, `launch`, `configurationDone`, `restart`, and the ways to end. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { Image } from "../image/image.js";
-import { openSimulation, withVariant } from "../simulator/index.js";
+import { openSimulation, withSchedule, withVariant } from "../simulator/index.js";
 import {
   abandonMovement,
   endSession,
@@ -107,7 +107,12 @@ async function load(session: Session, launch: LaunchArguments): Promise<LoadedSc
   const interval = launch.checkpointInterval;
   const chosen = launch.variant ? withVariant(compiled.image, launch.variant) : compiled.image;
   if (chosen === null) throw noVariant(launch.variant!, compiled.image);
-  const { image, sources, objects, problems } = await loadObjects(chosen, text, session.services);
+  const scheduled = launch.schedule ? withSchedule(chosen, launch.schedule) : { image: chosen };
+  if ("problem" in scheduled) {
+    sayProblem(session, program, null, `launch attribute schedule: ${scheduled.problem}`);
+    throw refusal(1, program);
+  }
+  const { image, sources, objects, problems } = await loadObjects(scheduled.image, text, session.services);
   for (const problem of problems) session.send("output", { category: "console", output: `${problem}\n` });
   const opened = openSimulation(image, {
     objects,

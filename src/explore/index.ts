@@ -1,6 +1,7 @@
 /** Exploring all schedules of a scenario: the search, its verdict. */
 export { exploreAtRandom } from "./random/index.js";
 export { retrace, type Retraced } from "./retrace.js";
+export { rowsOf } from "./schedule-rows.js";
 export {
   asksForHazards,
   explore,

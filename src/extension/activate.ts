@@ -18,12 +18,13 @@ import { commands, debugType, languageId } from "./contributions/index.js";
 import { followCallStack } from "./panel/follow-thread.js";
 import { openPanels } from "./panel/open-panel.js";
 import { hostViews, type ViewHost } from "./panel/view-host.js";
-import type { AskServer } from "./language/ask-server.js";
+import type { LanguageServer } from "./language/ask-server.js";
 import { registerStart } from "./start/index.js";
+import type { Explorations } from "./exploring/index.js";
 import type { ScenarioTests } from "./testing/index.js";
 
 /** Starts the language server of this host, which stays connected until disposed. */
-export type StartLanguageClient = (context: vscode.ExtensionContext) => Promise<AskServer>;
+export type StartLanguageClient = (context: vscode.ExtensionContext) => Promise<LanguageServer>;
 
 /** What differs between the two hosts: how other processes, or workers, are started. */
 export interface Starters {
@@ -71,8 +72,9 @@ export function activate(context: vscode.ExtensionContext, start: Starters): Ext
   startWithFirstScenario(context, server, log);
   // Code of its own, which is read when the editor has time.
   const tests = import("./testing/index.js").then(({ registerTests }) =>
-    registerTests(subscriptions, async (...question) => (await server())(...question)),
+    registerTests(subscriptions, async (...question) => (await server()).ask(...question)),
   );
+  exploreLater(subscriptions, sessions, server);
   return { onDidRender: views.onDidRender, tests };
 }
 
@@ -92,16 +94,39 @@ function showMarksLater(subscriptions: vscode.Disposable[], sessions: Sessions):
   );
 }
 
+/** Explorations and the view of schedules: code of its own, loaded with the first of its commands, or the first stop. */
+function exploreLater(
+  subscriptions: vscode.Disposable[],
+  sessions: Sessions,
+  server: () => Promise<LanguageServer>,
+): void {
+  let loading: Promise<Explorations> | undefined;
+  const code = () =>
+    (loading ??= import("./exploring/index.js").then(({ startExploring }) =>
+      startExploring(subscriptions, sessions, server),
+    ));
+  const first = sessions.onDidChange((state) => {
+    if (!state?.stop) return;
+    first.dispose();
+    void code();
+  });
+  subscriptions.push(first);
+  for (const name of ["explore", "debugSchedule", "insertSchedule"] as const)
+    subscriptions.push(
+      vscode.commands.registerCommand(commands[name], async (...given: unknown[]) => (await code())[name](...given)),
+    );
+}
+
 /** Whoever asks first starts the server. */
-function startOnce(context: vscode.ExtensionContext, start: StartLanguageClient): () => Promise<AskServer> {
-  let started: Promise<AskServer> | undefined;
+function startOnce(context: vscode.ExtensionContext, start: StartLanguageClient): () => Promise<LanguageServer> {
+  let started: Promise<LanguageServer> | undefined;
   return () => (started ??= start(context));
 }
 
 /** The language server starts when a scenario is open or tests are looked for, not when a view is open. */
 function startWithFirstScenario(
   context: vscode.ExtensionContext,
-  start: () => Promise<AskServer>,
+  start: () => Promise<LanguageServer>,
   log: vscode.LogOutputChannel,
 ): void {
   const isScenario = (document: vscode.TextDocument) => document.languageId === languageId;

@@ -2,6 +2,7 @@
  * Custom Debug Adapter Protocol messages, for any client. Standard requests carry the rest. Names start with `vas/`.
  */
 import type { ComparedSettings, ComparisonProposal, ComparisonSnapshot } from "./comparison-snapshot.js";
+import type { ScheduleRow } from "./explorations.js";
 import type { LessonSnapshot } from "./lesson-snapshot.js";
 import type { LineHeat, Verdict } from "./verdict.js";
 import type { ThingHistory } from "./thing-history.js";
@@ -144,6 +145,14 @@ export interface VasRequests {
   "vas/verdict": { arguments: Record<string, never>; body: Verdict };
   /** Questions about the run, with the state before each, its answer and its stages; made beside the session, with progress. */
   "vas/lesson": { arguments: { seed?: number; count?: number }; body: LessonSnapshot };
+  /**
+   * The schedule that the run follows, and how many of its steps are done: the next one, which may have begun, is `steps[at]`. `steps` is
+   * null where no schedule is followed; `cut`: there are more steps than it has.
+   */
+  "vas/schedule": {
+    arguments: Record<string, never>;
+    body: { steps: readonly ScheduleRow[] | null; at: number; cut: boolean };
+  };
   /** The last step's accesses, explained. */
   "vas/explain": { arguments: Record<string, never>; body: { access: AccessExplanation | null } };
   /** Everything there is, hashed: equal hashes = equal machine, kernel and counters. For tests and for comparing runs. */

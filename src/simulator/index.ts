@@ -91,6 +91,7 @@ export {
   readPhysical,
   readRegister,
   scheduleProblem,
+  withSchedule,
   statementsOnLine,
   withVariant,
   writeControlRegister,

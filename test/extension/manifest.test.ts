@@ -9,6 +9,7 @@ import {
   firstSteps,
   languageId,
   settings,
+  scheduleView,
   startViews,
   viewCommandId,
   viewCommands,
@@ -103,7 +104,7 @@ describe("package.json", () => {
           .flat()
           .map(({ id }) => id),
       ),
-      sorted([...Object.values(views), ...Object.values(startViews)]),
+      sorted([...Object.values(views), ...Object.values(startViews), scheduleView.id]),
     );
   });
 

@@ -149,6 +149,20 @@ describe("lenses, links and selections", () => {
       `12 Debug ["${textDocument.uri}","fast"]`,
     ]);
     assert.deepEqual(provider.provideCodeLens((await open(library, "libc.vas")).document), []);
+    // Explore stands where the file says what is to be explored.
+    provider.setCommands(["vas.explore"]);
+    assert.equal(lenses().filter((lens) => lens.includes("Explore")).length, 0);
+    const explored = await open(`${text}explore { switches 2 }\n`, "explored.vas");
+    assert.deepEqual(
+      provider
+        .provideCodeLens(explored.document)
+        .filter(({ command }) => command!.command === "vas.explore")
+        .map(({ range, command }) => [range.start.line + 1, command!.title, command!.arguments!.slice(1)]),
+      [
+        [1, "Explore", []],
+        [12, "Explore", ["fast"]],
+      ],
+    );
   });
 
   it("lead to included files and executables", async () => {

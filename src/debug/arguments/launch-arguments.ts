@@ -21,6 +21,8 @@ export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   readonly kernel?: Readonly<Record<string, unknown>> | null;
   /** Variant of the scenario to run; absent or empty: the scenario as it is. */
   readonly variant?: string | null;
+  /** Schedule to follow, as text or by the name of one in the file; absent or empty: the file's, if it has only one without a name. */
+  readonly schedule?: string | null;
   /** Instruction attempts between checkpoints. */
   readonly checkpointInterval?: number | null;
   /** Megabytes (2^20 bytes) that the history may take; older moments are then reached by longer replays. */
@@ -53,6 +55,7 @@ export const launchShape = {
     machine: optional("object"),
     kernel: optional("object"),
     variant: optional("string"),
+    schedule: optional("string"),
     checkpointInterval: optional("integer"),
     historyMegabytes: optional("integer"),
     stories: optional("boolean"),

@@ -1,4 +1,5 @@
 /** Everything that a debug session knows, as one record. The files beside it hold the requests as functions over it. */
+import type { ScheduleRow } from "../../protocol/explorations.js";
 import type { LineHeat } from "../../protocol/verdict.js";
 import type { CoreServiceSet } from "../../language/index.js";
 import type { Image } from "../../image/image.js";
@@ -105,6 +106,8 @@ export interface Session {
   lesson: KeptLesson | null;
   /** Costs by line, once somebody has asked for them. */
   heat: { readonly scenario: LoadedScenario; readonly answer: Promise<LineHeat> } | null;
+  /** Steps of the schedule that is followed, in words, once somebody has asked for them. */
+  scheduleSteps: { readonly scenario: LoadedScenario; readonly steps: readonly ScheduleRow[] } | null;
   /** A machine that runs what this one runs, and when it is free (recording/beside.ts). */
   beside: { readonly scenario: LoadedScenario; readonly simulation: Simulation; free: Promise<unknown> } | null;
   /** Number of the request that is being handled. */
@@ -158,6 +161,7 @@ export function createSession(services: DebugServices, send: (event: string, bod
     lesson: null,
     beside: null,
     heat: null,
+    scheduleSteps: null,
     handling: 0,
     tracing: createTracing(),
     stop: null,

@@ -34,6 +34,9 @@ export const commands = {
   openExample: "vas.openExample",
   copyExample: "vas.copyExample",
   newScenario: "vas.newScenario",
+  explore: "vas.explore",
+  debugSchedule: "vas.debugSchedule",
+  insertSchedule: "vas.insertSchedule",
 } as const;
 
 /** Commands that move the session in front, or set a watch in it. */
@@ -65,6 +68,9 @@ export const editorViews: Readonly<Record<EditorViewId, string>> = { compare: "v
 
 /** Tree views of the activity bar: how to begin, and what was run. */
 export const startViews = { welcome: "vas.start", recent: "vas.recent" } as const;
+
+/** Tree view in the debug side bar: the schedule that is followed. Seen while the context key is set. */
+export const scheduleView = { id: "vas.schedule", key: "vas.followsSchedule" } as const;
 
 /** Steps of the walkthrough, in its order: context keys below "vas.done." */
 export const firstSteps = ["stopped", "stepped", "steppedBack", "finished", "policies", "created"] as const;

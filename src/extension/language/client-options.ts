@@ -10,5 +10,5 @@ export const clientTitle = "VAS Language Server";
 export const clientOptions: LanguageClientOptions = {
   documentSelector: [{ language: languageId }],
   // What lenses call: the server offers none to a client that does not have them.
-  initializationOptions: { commands: [commands.run, commands.debug] },
+  initializationOptions: { commands: [commands.run, commands.debug, commands.explore] },
 };

@@ -1,10 +1,10 @@
-/** The language server of both hosts: the language, and scenarios as tests. */
+/** The language server of both hosts: the language, scenarios as tests, and explorations. */
 import type { Connection } from "vscode-languageserver";
 import type { ListFolder } from "../../compiler/index.js";
 import { languageSettings } from "../../debug/settings/index.js";
 import { createCoreServices, fileRequests } from "../../language/index.js";
 import { startVasLanguageServer } from "../../language/server.js";
-import { serveTests } from "../../testing/index.js";
+import { serveExplorations, serveTests } from "../../testing/index.js";
 
 /** Serves on a connection that has not been listened on yet. */
 export function serve(connection: Connection): void {
@@ -18,11 +18,18 @@ export function serve(connection: Connection): void {
   const listFolder: ListFolder = (folder) => connection.sendRequest(fileRequests.listFolder, { folder });
   // A turn of the event loop: what has arrived in between is answered first.
   const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
-  serveTests(
-    connection,
-    createCoreServices(settings),
-    { read, readBytes, listFolder },
-    { now: () => performance.now(), breathe },
+  const services = createCoreServices(settings);
+  const files = { read, readBytes, listFolder };
+  const host = { now: () => performance.now(), breathe };
+  serveTests(connection, services, files, host);
+  serveExplorations(
+    {
+      onRequest: (method, handler) => connection.onRequest(method, handler),
+      sendNotification: (method, parameters) => void connection.sendNotification(method, parameters),
+    },
+    services,
+    files,
+    host,
   );
   startVasLanguageServer(connection, settings);
 }

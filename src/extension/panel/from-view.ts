@@ -25,6 +25,7 @@ const requestNames: Readonly<Record<VasRequestName, true>> = {
   "vas/trace": true,
   "vas/heat": true,
   "vas/verdict": true,
+  "vas/schedule": true,
   "vas/lesson": true,
   "vas/history": true,
   "vas/explain": true,

@@ -19,7 +19,14 @@ export {
   writeMemory,
   writePhysical,
 } from "./memory-view.js";
-export { longestChunk, observeRefills, openSimulation, scheduleProblem, type Simulation } from "./simulation.js";
+export {
+  longestChunk,
+  observeRefills,
+  openSimulation,
+  scheduleProblem,
+  withSchedule,
+  type Simulation,
+} from "./simulation.js";
 export type { Held, BreakpointFilter, CodeBreakpoint, RunGoal, RunStop, SimulatorOptions } from "./simulator.js";
 export type {
   ArmedWatches,

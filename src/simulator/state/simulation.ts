@@ -162,6 +162,15 @@ function chooseSchedule(
   return { problem: `there is no schedule \`${wanted.trim()}\`: ${known}` };
 }
 
+/** An image that follows a schedule, given as text or by the name of one in the file; or why it cannot. */
+export function withSchedule(image: Image, wanted: string): { readonly image: Image } | { readonly problem: string } {
+  const chosen = chooseSchedule(image, wanted);
+  if ("problem" in chosen) return chosen;
+  const named = image.schedules?.find(({ name }) => name !== "" && name === wanted.trim());
+  const range = named?.range ?? { line: 1, column: 1, endLine: 1, endColumn: 1 };
+  return { image: { ...image, schedules: [{ name: "", text: named?.text ?? wanted, range }] } };
+}
+
 /** What is wrong with the text of a schedule, or null. */
 export function scheduleProblem(text: string): string | null {
   const read = parseSchedule(text);

@@ -1,0 +1,38 @@
+/** `vas/schedule`: the steps of the schedule that the session follows, in words, and which of them are done. */
+import { retrace, rowsOf } from "../../explore/index.js";
+import type { VasRequests } from "../../protocol/requests.js";
+import { openSimulation } from "../../simulator/index.js";
+import { RequestError, settingOverrides } from "../arguments/index.js";
+import { loadedScenario, type LoadedScenario, type Session } from "../session/index.js";
+
+/** Most steps that are told. */
+const mostSteps = 2000;
+
+type Answer = VasRequests["vas/schedule"]["body"];
+
+/** Answers the request. The steps are found once, on a machine of their own. */
+export function scheduleSteps(session: Session): Answer {
+  const scenario = loadedScenario(session);
+  const { schedule, scheduleAt } = scenario.simulation.system.kernel;
+  if (schedule === null) return { steps: null, at: 0, cut: false };
+  if (session.scheduleSteps?.scenario !== scenario)
+    session.scheduleSteps = {
+      scenario,
+      steps: stepsOf(scenario, { ...schedule, steps: schedule.steps.slice(0, mostSteps) }),
+    };
+  return { steps: session.scheduleSteps.steps, at: scheduleAt, cut: schedule.steps.length > mostSteps };
+}
+
+function stepsOf(
+  { image, objects, launch, sources }: LoadedScenario,
+  schedule: Parameters<typeof retrace>[1],
+): NonNullable<Answer["steps"]> {
+  const opened = openSimulation({ ...image, schedules: [] }, { objects, overrides: settingOverrides(launch) });
+  if ("problems" in opened)
+    throw new RequestError(opened.problems.map(({ key, message }) => `${key}: ${message}`).join("; "));
+  return rowsOf(
+    retrace(opened.simulation, schedule),
+    image,
+    sources.map(({ text }) => text),
+  );
+}

@@ -1,0 +1,55 @@
+/** The steps of a schedule in words: who goes on, with which statement. */
+import type { Image, SourceRange } from "../image/image.js";
+import { stepText } from "../kernel/index.js";
+import type { Retraced } from "./retrace.js";
+
+/** Most characters of a statement. */
+const mostCharacters = 160;
+
+/** One step, as `ScheduleRow` of the protocol. */
+export interface StepInWords {
+  readonly token: string;
+  readonly core: number;
+  readonly thread: string | null;
+  readonly statement: string;
+  readonly range:
+    | (Omit<SourceRange, "source"> & {
+        /** Path or URI of the file. */
+        readonly source: string;
+      })
+    | null;
+  readonly tick: number;
+}
+
+/**
+ * The steps that were followed.
+ *
+ * @param texts of the image's sources, as far as they are at hand
+ */
+export function rowsOf({ steps }: Retraced, image: Image, texts: readonly (string | null)[]): StepInWords[] {
+  const lines = texts.map((text) => text?.split("\n") ?? []);
+  return steps.map(({ step, tick, thread, range }) => {
+    const { source: number = 0, ...place } = range ?? { line: 0, column: 0, endLine: 0, endColumn: 0 };
+    return {
+      token: stepText(step),
+      core: step.core,
+      thread,
+      statement: range === null ? "" : statementIn(lines[number] ?? [], place),
+      range: range === null ? null : { ...place, source: image.sources[number] ?? "" },
+      tick,
+    };
+  });
+}
+
+/** Text of a range in one line. */
+function statementIn(
+  lines: readonly string[],
+  { line, column, endLine, endColumn }: Omit<SourceRange, "source">,
+): string {
+  const own = lines.slice(line - 1, endLine);
+  if (own.length === 0) return "";
+  own[own.length - 1] = own.at(-1)!.slice(0, endColumn - 1);
+  own[0] = own[0]!.slice(column - 1);
+  const text = own.join(" ").replace(/\s+/g, " ").trim();
+  return text.length <= mostCharacters ? text : `${text.slice(0, mostCharacters - 1)}…`;
+}
