@@ -82,16 +82,21 @@ export function activate(context: vscode.ExtensionContext, start: Starters): Ext
 function showMarksLater(subscriptions: vscode.Disposable[], sessions: Sessions): void {
   let loading: Promise<Marks> | undefined;
   const marks = () => (loading ??= import("./editor/marks.js").then((code) => code.showMarks(subscriptions, sessions)));
-  const first = sessions.onDidChange((state) => {
-    if (!state?.stop) return;
-    first.dispose();
-    void marks();
-  });
+  atFirstStop(subscriptions, sessions, marks);
   subscriptions.push(
-    first,
     vscode.commands.registerCommand(commands.heat, async () => (await marks()).toggleHeat()),
     vscode.commands.registerCommand(commands.pickSettings, async () => (await marks()).pickSettings()),
   );
+}
+
+/** Loads code when a session stops for the first time. */
+function atFirstStop(subscriptions: vscode.Disposable[], sessions: Sessions, load: () => Promise<unknown>): void {
+  const first = sessions.onDidChange((state) => {
+    if (!state?.stop) return;
+    first.dispose();
+    void load();
+  });
+  subscriptions.push(first);
 }
 
 /** Explorations and the view of schedules: code of its own, loaded with the first of its commands, or the first stop. */
@@ -105,12 +110,7 @@ function exploreLater(
     (loading ??= import("./exploring/index.js").then(({ startExploring }) =>
       startExploring(subscriptions, sessions, server),
     ));
-  const first = sessions.onDidChange((state) => {
-    if (!state?.stop) return;
-    first.dispose();
-    void code();
-  });
-  subscriptions.push(first);
+  atFirstStop(subscriptions, sessions, code);
   for (const name of ["explore", "debugSchedule", "insertSchedule"] as const)
     subscriptions.push(
       vscode.commands.registerCommand(commands[name], async (...given: unknown[]) => (await code())[name](...given)),

@@ -91,7 +91,8 @@ export function runStep(system: System, step: ScheduleStep, most: number): StopR
   if (!isDone(kernel, step, reason)) return reason;
   kernel.scheduleBegun = false;
   const waits = afterStep(system);
-  if (waits !== null) {
+  // Where another thread got the core something has happened.
+  if (waits !== null && kernel.cores[step.core]!.current === null) {
     refuse(kernel, step, waits);
     return reason;
   }

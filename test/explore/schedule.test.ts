@@ -1,10 +1,9 @@
 /** Schedules: text, following one, refusing what is not possible. */
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { parseSchedule, scheduleText } from "../../src/kernel/index.js";
 import { hashSimulation, openSimulation } from "../../src/simulator/index.js";
 import { compile, go, open } from "../simulator/scenario.js";
-import { exampleText, verdictOf, withoutMeets } from "./scenarios.js";
+import { exampleText } from "./scenarios.js";
 
 describe("the text of a schedule", () => {
   it("is read and written alike", () => {
@@ -71,39 +70,5 @@ schedule "SCHEDULE"`;
     assert.deepEqual("problems" in unknown && unknown.problems, [
       { key: "schedule", message: "there is no schedule `nowhere`: the file has here, there" },
     ]);
-  });
-
-  it("never throws, whatever is done to a schedule that was found", async function () {
-    this.timeout(400_000);
-    const image = await withoutMeets("p04-no-shootdown");
-    const [breach] = verdictOf(image, { noHazard: true }).breaches;
-    const words = breach!.schedule.steps.map(({ kind, core }) => `${kind === "core" ? "c" : "q"}${core}`);
-    const word = fc.constantFrom("c0", "c1", "c2", "q0", "q1", "a0", "a1");
-    fc.assert(
-      fc.property(
-        fc.array(fc.tuple(fc.nat(words.length), fc.constantFrom("insert", "remove", "replace"), word), {
-          minLength: 1,
-          maxLength: 4,
-        }),
-        (changes) => {
-          const changed = [...words];
-          for (const [at, how, what] of changes)
-            changed.splice(at, how === "insert" ? 0 : 1, ...(how === "remove" ? [] : [what]));
-          const simulation = open(image, { schedule: changed.join(" ") });
-          const { kernel } = simulation.system;
-          const stop = go(simulation, { kind: "continue" });
-          // Refused at its first impossible step, or followed to its end.
-          if (kernel.limit === null) assert.equal(kernel.scheduleAt, changed.length);
-          else {
-            const { scheduleAt } = kernel;
-            assert.ok(
-              stop.text.includes(`step ${scheduleAt + 1} (\`${changed[scheduleAt]}\`) is not possible`),
-              stop.text,
-            );
-          }
-        },
-      ),
-      { numRuns: Number(process.env.SCHEDULE_RUNS ?? 60), seed: 7 },
-    );
   });
 });
