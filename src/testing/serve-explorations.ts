@@ -20,15 +20,16 @@ export interface ExploreConnection extends TestConnection {
 export function serveExplorations(
   connection: ExploreConnection,
   services: CoreServiceSet,
-  { read, readBytes }: TestFiles,
+  files: TestFiles,
   host: Omit<TestHost, "cancelled">,
 ): void {
   connection.onRequest(
     explorationRequests.explore,
     async ({ uri, variant, id }: ExploreQuery, token): Promise<ExploreResult> => {
+      const { read } = files;
       const text = await read(uri);
       if (text === null) return notExplored(`${uri} cannot be read`);
-      const { image, problems } = await compileSource(services, text, { source: uri, read, readBytes });
+      const { image, problems } = await compileSource(services, text, { source: uri, ...files });
       const first = problems.find(({ severity }) => severity === "error");
       if (image === null)
         return notExplored(first?.message ?? "it has errors", first ? { ...first, uri: first.file ?? uri } : null);

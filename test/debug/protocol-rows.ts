@@ -91,7 +91,10 @@ export const requestTests: Readonly<Record<string, TestName>> = {
     "thing-history",
     "tells each change of a TLB slot with who made it, and the session stays where it is",
   ],
-  "vas/schedule": ["schedule", "of the launch is followed to the breach, stepped back and forth, and told step by step"],
+  "vas/schedule": [
+    "schedule",
+    "of the launch is followed to the breach, stepped back and forth, and told step by step",
+  ],
   "vas/explain": every,
   "vas/hash": ["identity", "are the identity anywhere in"],
 };
