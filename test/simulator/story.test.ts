@@ -30,6 +30,7 @@ const names = ["hello.vas", "readers-and-writer.vas", "shared-libc.vas"].concat(
   ),
 );
 const sample = sampled(names, 4);
+const othersWithHazards = names.filter((name) => name.startsWith("hazards/") && !name.includes("p04"));
 
 function read(story: Story, text: string): string {
   return plainStory(text, story.owners);
@@ -112,6 +113,22 @@ describe("story of a stop", function () {
       }
     }
   });
+
+  for (const name of ["hazards/p04-no-shootdown.vas", ...sampled(othersWithHazards, 3)]) {
+    it(`is the same at the stop of a hazard and after a seek to its tick, in ${name}`, async () => {
+      const simulation = open(await compileExample(name));
+      setEventStops(simulation, [EventKind.Hazard]);
+      const told: { tick: number; story: Story }[] = [];
+      while (told.length < 4 && go(simulation, { kind: "continue" }).reason === "event")
+        told.push({ tick: simulation.system.machine.tick, story: tellStory(simulation) });
+      assert.ok(told.length > 0, "a hazard is met");
+      for (const { tick, story } of [...told].reverse()) {
+        drive(simulation, startSeek(simulation, tick));
+        assert.deepEqual(tellStory(simulation), story, `@${tick}`);
+        assert.equal(story.tone, "hazard");
+      }
+    });
+  }
 
   it("tells a hazard's own access and core, whichever thread is looked at", async () => {
     const simulation = open(await compileExample("hazards/p04-no-shootdown.vas"));

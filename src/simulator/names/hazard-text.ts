@@ -10,11 +10,21 @@ import {
   pitfallId,
   pitfallTitle,
   type Hazard,
+  type Machine,
   type SpaceId,
+  type TraceEvent,
 } from "../../machine/index.js";
 import { broadcasts, type System } from "../../kernel/index.js";
 import { ownerName, processName, spaceTitle } from "./owners.js";
 import { sizeText } from "./size-text.js";
+
+/** The hazard that an event tells of; undefined if the run had too many to keep this one. */
+export function hazardOfEvent({ hazards }: Machine, event: TraceEvent): Hazard | undefined {
+  return hazards.findLast(
+    ({ tick, core, pitfall, va, slot }) =>
+      tick === event.tick && core === event.core && va === event.a && pitfall === event.b && slot === event.d,
+  );
+}
 
 /** A hazard as documents and views show it. */
 export interface HazardReport {

@@ -21,17 +21,18 @@ const verbs = ["fetched", "loaded", "stored"] as const;
 /** Tells a hazard; `access` is the access that met it, where one did. */
 export function tellHazard(telling: Telling, hazard: Hazard, access: StepAccess | null): Told {
   const id = pitfallId(hazard.pitfall);
-  const short = processMark(telling, hazard.pid);
-  const verb = access === null ? "reached memory" : verbs[access.access]!;
-  const clause = (name: string) => `${id} · ${name} ${wrong(hazard, verb)}.`;
+  const verb = access === null ? null : verbs[access.access]!;
+  const general = `${id} · ${pitfallTitle(hazard.pitfall)}.`;
+  const clause = wrong(hazard, verb);
+  const title = clause === null ? general : `${id} · ${processMark(telling, hazard.pid)} ${clause}.`;
   return {
-    title: fitting(telling, longestTitle, clause(short), `${id} · ${pitfallTitle(hazard.pitfall)}.`),
+    title: fitting(telling, longestTitle, title, general),
     why: fitting(telling, longestReason, whyOf(telling, hazard), hazardText(telling.simulation.system, hazard)),
   };
 }
 
-/** What was wrong, as the end of a clause. */
-function wrong(hazard: Hazard, verb: string): string {
+/** What was wrong, as the end of a clause, null: no entry was; `verb` is what the access did, null: none has met it yet. */
+function wrong(hazard: Hazard, verb: string | null): string | null {
   switch (hazard.reason) {
     case "refill-unusable":
       return "refilled an entry that it cannot match";
@@ -47,11 +48,13 @@ function wrong(hazard: Hazard, verb: string): string {
       return "loses its own translation at each refill";
     case "observable":
       return "can see what another process used";
-    default:
-      if (hazard.expected === null) return `${verb} through a translation that is gone`;
-      return hazard.expected === hazard.pfn
-        ? `${verb} what it has no right to`
-        : `${verb} through a translation that is wrong`;
+    default: {
+      if (verb === null && hazard.level < 0) return null;
+      if (hazard.expected !== null && hazard.expected === hazard.pfn)
+        return `${verb ?? "can reach"} what it has no right to`;
+      const through = verb === null ? "can use" : `${verb} through`;
+      return `${through} a translation that is ${hazard.expected === null ? "gone" : "wrong"}`;
+    }
   }
 }
 
@@ -61,7 +64,7 @@ function whyOf(telling: Telling, hazard: Hazard): string {
   const page = telling.simulation.system.machine.memory.pageBytes;
   const entry = `Core ${hazard.core}'s ${config.tlbs[hazard.level]!.name} still says ${address(hazard.va)} → ${address(hazard.pfn * page)}.`;
   const { change, reason } = hazard;
-  if (change === null) return `${entry} ${cause(hazard)}`;
+  if (change === null) return `${entry} ${cause(hazard)}`.trimEnd();
   const by = `${processMark(telling, change.pid)} ${did[change.what]} at tick ${tick(change.tick)}`;
   const omission: Partial<Record<Hazard["reason"], string>> = {
     "never-flushed": "and nobody flushed",

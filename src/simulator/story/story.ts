@@ -5,6 +5,7 @@
 import { EventKind, pitfallId, type Hazard } from "../../machine/index.js";
 import { storyPieces, type Story, type StorySubject, type StoryTone } from "../../protocol/story.js";
 import { accessTone, chooseAccess } from "../explanation/index.js";
+import { hazardOfEvent } from "../names/index.js";
 import { executingSpace, findThread, type LastStep, type Simulation, type StepAccess } from "../state/index.js";
 import { lastStep, reached } from "../travel/index.js";
 import { tellAccess } from "./access-story.js";
@@ -88,9 +89,13 @@ const eventsOfAccesses: readonly EventKind[] = [
   EventKind.MachineCheck,
 ];
 
-/** The hazard that showed in the step, the last one if there were several. */
+/**
+ * The hazard that showed in the step, the last one if there were several. What the kernel did after an attempt has the tick of
+ * the next one, so that ticks alone do not say to which of two steps a hazard belongs: the step's events do.
+ */
 function hazardOfStep({ system: { machine } }: Simulation, step: LastStep): Hazard | null {
-  return machine.hazards.findLast(({ tick }) => tick >= step.from && tick < machine.tick) ?? null;
+  const event = step.events.findLast(({ kind }) => kind === EventKind.Hazard);
+  return event === undefined ? null : (hazardOfEvent(machine, event) ?? null);
 }
 
 function accessStory(telling: Telling, step: LastStep, index: number): Story {

@@ -10,7 +10,7 @@ import {
 } from "../../machine/index.js";
 import { resultName, signalName, type SystemStop } from "../../kernel/index.js";
 import type { NextAttempt } from "./breakpoint.js";
-import { hazardText, processName } from "../names/index.js";
+import { hazardOfEvent, hazardText, processName } from "../names/index.js";
 import type { DataChange, RunStop, Simulation } from "../state/index.js";
 
 /** The stop at the end of a run, or where it cannot go on. */
@@ -114,10 +114,7 @@ function eventText(simulation: Simulation, event: TraceEvent): string {
 
 /** "P4, a stale entry …: what happened and what should have." */
 function hazardEventText({ system }: Simulation, event: TraceEvent): string {
-  const found = system.machine.hazards.findLast(
-    ({ tick, core, pitfall, va, slot }) =>
-      tick === event.tick && core === event.core && va === event.a && pitfall === event.b && slot === event.d,
-  );
+  const found = hazardOfEvent(system.machine, event);
   const name = `${pitfallId(event.b)}, ${pitfallTitle(event.b)}`;
   return found === undefined ? name : `${name}: ${hazardText(system, found)}`;
 }
