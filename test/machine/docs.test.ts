@@ -61,4 +61,23 @@ describe("docs/mmu-models.md and docs/reference/", () => {
       assert.ok(models.includes(`| \`${policy}\` |`) && models.includes(`\`${text.replaceAll("|", "\\|")}\``), policy);
     }
   });
+
+  it("say what was once wrong as the sources have it", () => {
+    const armv7 = read("formats").split("### armv7\n")[1]!.split("\n### ")[0]!;
+    assert.deepEqual(
+      [...armv7.matchAll(/flag of (a page[^|]*) \||^\| (\S+) \| `XN`/gm)].map(([, entry, bit]) => entry ?? bit),
+      ["a page", "0", "a page of 1M", "4", "a page of 64K", "15"],
+    );
+    const page = (name: string): string => readFileSync(docs + name, "utf8");
+    assert.match(page("language.md"), /auto: broadcast on ARMv7 and ARMv8, interrupts elsewhere/);
+    assert.match(
+      page("reference/maintenance.md"),
+      /`INVLPG va` .*global entries of the page too \(Intel SDM 3A, 4\.10\.4\.1\)/,
+    );
+    assert.doesNotMatch(page("reference/presets.md"), /INVLPG .*from memory/);
+    assert.match(
+      page("spec/mmu-hardware.md"),
+      /First touch of a page on a hardware walker: two misses\. The first walk finds/,
+    );
+  });
 });

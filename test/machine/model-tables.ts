@@ -7,9 +7,11 @@ import {
   pageTableFormats,
   type MachineConfig,
   type PageTableFormat,
+  type Pfn,
   type PhysicalAddress,
 } from "../../src/machine/index.js";
 import type { MachinePreset } from "../../src/machine/presets/machine-preset.js";
+import { pagesOfLeaf } from "../../src/machine/page-table/page-table-format.js";
 import { presets } from "../../src/machine/presets/presets.js";
 import { machineSettingRows } from "../../src/machine/presets/settings.js";
 
@@ -64,34 +66,80 @@ function presetSection(preset: MachinePreset): string {
   ].join("\n\n");
 }
 
-/** Flags of `describe` by name, with the bits that each answers to, found by flipping one bit of an entry after the other. */
+/**
+ * Flags of `describe` by name, with the bits that each answers to, found by flipping one bit of an entry after the other. A bit that
+ * makes another kind of page of the entry changes what other bits mean: it counts for flags that no other bit changes.
+ */
 function flagRows(format: PageTableFormat, level: number, lo: number, hi: number): string[][] {
-  const found = new Map<string, { bits: number[]; meaning: string }>();
-  const before = new Set(
-    format
-      .describe(lo, hi, level)
-      .filter(({ set }) => set)
-      .map(({ name }) => name),
-  );
+  const found = new Map<string, { bits: number[]; ofKind: number[]; meaning: string }>();
+  const read = (low: number, high: number): Map<string, { value: string; meaning: string }> =>
+    new Map(
+      format
+        .describe(low, high, level)
+        .map(({ name, set, meaning }) => [name.replace(/^D\d+$/, "domain"), { value: set ? name : "", meaning }]),
+    );
+  const pages = (low: number, high: number): number =>
+    format.kind(low, high, level) === "leaf" ? pagesOfLeaf(format, low, high, level) : 0;
+  const before = read(lo, hi);
   for (let bit = 0; bit < format.entryBytes * 8; bit++) {
-    const flipped =
-      bit < 32 ? format.describe(lo ^ (1 << bit), hi, level) : format.describe(lo, hi ^ (1 << (bit - 32)), level);
-    for (const { name, set, meaning } of flipped) {
-      if (set !== before.has(name)) found.set(name, { bits: [bit, ...(found.get(name)?.bits ?? [])], meaning });
+    const flipped: [number, number] = bit < 32 ? [lo ^ (1 << bit), hi] : [lo, hi ^ (1 << (bit - 32))];
+    const ofKind = pages(...flipped) > 0 && pages(...flipped) !== pages(lo, hi);
+    for (const [name, { value, meaning }] of read(...flipped)) {
+      if (value === (before.get(name)?.value ?? "")) continue;
+      const row = found.get(name) ?? { bits: [], ofKind: [], meaning };
+      (ofKind ? row.ofKind : row.bits).unshift(bit);
+      found.set(name, row);
     }
   }
-  return [...found].map(([name, { bits, meaning }]) => [
-    bits.length === 1 ? String(bits[0]) : `${bits[0]}:${bits[bits.length - 1]}`,
-    code(name),
-    meaning,
-  ]);
+  return [...found].map(([name, { bits, ofKind, meaning }]) => {
+    const all = bits.length > 0 ? bits : ofKind;
+    return [all.length === 1 ? String(all[0]) : `${all[0]}:${all.at(-1)}`, code(name), meaning];
+  });
+}
+
+/** An entry with as few bits as a leaf that maps as many pages can have. */
+function bare(format: PageTableFormat, level: number, lo: number, hi: number): readonly [number, number] {
+  const pages = pagesOfLeaf(format, lo, hi, level);
+  let least: readonly [number, number] = [lo, hi];
+  for (let bit = 0; bit < format.entryBytes * 8; bit++) {
+    const [low, high] = least;
+    const tried: readonly [number, number] = bit < 32 ? [low & ~(1 << bit), high] : [low, high & ~(1 << (bit - 32))];
+    if (format.kind(...tried, level) === "leaf" && pagesOfLeaf(format, ...tried, level) === pages) least = tried;
+  }
+  return least;
+}
+
+/** What an entry is called at each kind that has flags of its own, with an entry of that kind. */
+function entryKinds(
+  format: PageTableFormat,
+): readonly (readonly [name: string, level: number, lo: number, hi: number])[] {
+  const last = format.levels.length - 1;
+  const leaf = (level: number): readonly [number, number] => {
+    const [lo, hi] = format.encodeLeaf(0 as Pfn, 0, -1, level);
+    return bare(format, level, lo, hi);
+  };
+  const size = (level: number, entries = 1): string =>
+    bytes(format.levels[level]!.pages * entries * 2 ** format.pageShift);
+  return [
+    ["a page", last, ...leaf(last)],
+    ...format.leafLevels
+      .filter((level) => level !== last)
+      .map((level) => [`a page of ${size(level)}`, level, ...leaf(level)] as const),
+    ...format.blocks.map(
+      ({ level, entries, mark }) =>
+        [`a page of ${size(level, entries)}`, level, ...bare(format, level, ...mark(...leaf(level)))] as const,
+    ),
+    ["a table", Math.max(0, last - 1), ...format.encodeTable(0 as PhysicalAddress)],
+  ];
 }
 
 function formatSection(format: PageTableFormat): string {
-  const pageFlags = flagRows(format, format.levels.length - 1, 0, 0);
-  const [lo, hi] = format.encodeTable(0 as PhysicalAddress);
-  const known = new Set(pageFlags.map((cells) => cells.join()));
-  const tableFlags = flagRows(format, 1, lo, hi).filter((cells) => !known.has(cells.join()));
+  const known = new Set<string>();
+  const flagTables = entryKinds(format).map(([name, level, lo, hi]) => {
+    const rows = flagRows(format, level, lo, hi).filter((cells) => !known.has(cells.join()));
+    for (const cells of rows) known.add(cells.join());
+    return rows.length === 0 ? "" : table(["bit", `flag of ${name}`, "meaning"], rows);
+  });
   return [
     `### ${format.name}`,
     `${format.title}. Entries of ${format.entryBytes} bytes; programs have the addresses below ${address(format.userEnd)}.`,
@@ -104,8 +152,7 @@ function formatSection(format: PageTableFormat): string {
         bytes(pages * 2 ** format.pageShift),
       ]),
     ),
-    table(["bit", "flag of a page", "meaning"], pageFlags),
-    ...(tableFlags.length > 0 ? [table(["bit", "flag of a table", "meaning"], tableFlags)] : []),
+    ...flagTables.filter((text) => text !== ""),
   ].join("\n\n");
 }
 

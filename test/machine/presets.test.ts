@@ -240,6 +240,13 @@ describe("presets against mmu-hardware §5", () => {
     }
   });
 
+  it("accessed and dirty bits: set by the hardware, or by ARC's refill handler; SiFive's U54 raises a page fault instead", () => {
+    for (const { name, options } of presets)
+      assert.equal(options.adUpdate, name === "sifive-u54" ? "fault" : "hardware", name);
+    const rule = preset("sifive-u54").sources.find(({ figure }) => /^A and D are not set by hardware/.test(figure));
+    assert.equal(rule?.mark, "V");
+  });
+
   it("costs: ARC's refill 36 and 45 executed instructions, one fewer on MMUv4, hardware walkers none, INVLPG about 100 ns; all can be set", () => {
     for (const { name, architecture, refill, costs, format } of presets) {
       const { refillFetch, refillData, flushOperation, memoryRead } = costs;

@@ -7,8 +7,8 @@ const x86Sources: readonly FigureSource[] = [
   { figure: "page-table entries and walk", source: "QEMU target/i386 cpu.h, excp_helper.c", mark: "V" },
   {
     figure: "INVLPG removes the page of the current PCID and a global entry of it",
-    source: "from memory, not checked",
-    mark: "M",
+    source: "Intel SDM 3A 4.10.4.1 (page 4-41), taken for AMD too",
+    mark: "V",
   },
   {
     figure: "two matching entries: the first is used",
