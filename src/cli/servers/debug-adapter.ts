@@ -6,7 +6,7 @@ import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { createDebugSession } from "../../debug/index.js";
-import { printable, type Terminal } from "../terminal/index.js";
+import { fileProblem, printable, type Terminal } from "../terminal/index.js";
 import { createFrameReader, readFrames, writeFrame } from "./message-framing.js";
 import { traceWriter } from "./trace-file.js";
 
@@ -15,9 +15,33 @@ const mostClients = 32;
 
 /** Path of a `program`; a client may name it by a file URI. */
 function filePath(program: string): string {
-  if (/^file:/i.test(program)) return fileURLToPath(program);
-  if (/^[A-Za-z][A-Za-z0-9+.-]+:/.test(program)) throw new Error("only paths and file: URIs can be read here");
+  if (/^file:/i.test(program)) return pathOfUri(program);
+  if (/^[A-Za-z][A-Za-z0-9+.-]+:/.test(program))
+    throw new Error("only paths and file: URIs can be read here: give the path of a file of this machine");
   return program;
+}
+
+function pathOfUri(uri: string): string {
+  try {
+    return fileURLToPath(uri);
+  } catch {
+    const host = /^file:\/\/([^/]+)/i.exec(uri)?.[1];
+    throw new Error(
+      host === undefined
+        ? "it is no file: URI, such as file:///folder/name.vas"
+        : `it is a file of the machine ${host}: give the path by which this machine reaches it`,
+    );
+  }
+}
+
+/** Reads a file that a client names; what went wrong is said in words. */
+async function reading<Contents>(program: string, read: (file: string) => Promise<Contents>): Promise<Contents> {
+  const file = filePath(program);
+  try {
+    return await read(file);
+  } catch (error) {
+    throw new Error(fileProblem(error), { cause: error });
+  }
 }
 
 /** The one name of a file, whichever way a client has written it; what is no file here keeps its name. */
@@ -38,9 +62,9 @@ async function serve(terminal: Terminal, input: Readable, output: Writable): Pro
       if (file !== null) toFile(lines, filePath(file));
       else terminal.err(`${lines.join("\n")}\n`);
     },
-    readFile: async (program) => terminal.files.read(filePath(program)),
-    readBytes: async (file) => terminal.files.readBytes(filePath(file)),
-    listFolder: async (folder) => terminal.files.list(filePath(folder)),
+    readFile: (program) => reading(program, terminal.files.read),
+    readBytes: (file) => reading(file, terminal.files.readBytes),
+    listFolder: (folder) => reading(folder, terminal.files.list),
     trueName,
     stories: false,
     defer: (callback) => void setImmediate(callback),

@@ -82,6 +82,8 @@ export function fileProblem(error: unknown): string {
       return "not permitted";
     case "ENOSPC":
       return "the disk is full";
+    case "ERR_INVALID_ARG_VALUE":
+      return "its name has a character that no name can have";
     case "EROFS":
       return "the file system is read-only";
     default:

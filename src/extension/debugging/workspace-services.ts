@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { FolderEntry } from "../../compiler/index.js";
 import type { HostServices } from "../adapter/remote-session.js";
 import { fileUri } from "../files/file-uri.js";
+import { readProblem } from "../files/read-problem.js";
 import { traceFiles } from "../diagnosis/trace-file.js";
 import { commands } from "../contributions/index.js";
 
@@ -44,18 +45,13 @@ export async function listFolder(pathOrUri: string): Promise<readonly FolderEntr
   });
 }
 
-/** Bytes of a file in whichever file system; rejects with why not. */
+/** Bytes of a file in whichever file system; rejects with why not, as the end of a sentence. */
 export async function readBytes(pathOrUri: string): Promise<Uint8Array> {
-  const file = fileUri(pathOrUri);
   try {
-    return await vscode.workspace.fs.readFile(file);
+    return await vscode.workspace.fs.readFile(fileUri(pathOrUri));
   } catch (error) {
-    const why =
-      error instanceof vscode.FileSystemError && error.code === "FileNotFound"
-        ? vscode.l10n.t("there is no such file")
-        : error instanceof Error
-          ? error.message
-          : String(error);
-    throw new Error(vscode.l10n.t("{0} cannot be read: {1}", pathOrUri, why), { cause: error });
+    throw new Error(readProblem(error instanceof Error ? error : { message: String(error) }, pathOrUri), {
+      cause: error,
+    });
   }
 }
