@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import { exceptionFilters } from "../../src/debug/stopping/exception-filters.js";
 import { connect, moveTo, start, stopped, type Client } from "./client.js";
 import { calls, lineOf, segfault } from "./scenarios.js";
 
@@ -38,6 +39,34 @@ describe("debug session: breakpoints", () => {
     assert.deepEqual(await stops({ hitCondition: "% 2" }), ["1", "3"]);
     assert.deepEqual(await stops({ condition: "n != 1", hitCondition: ">= 2" }), ["2", "3"]);
     assert.deepEqual(await stops({ logMessage: "n is {n}" }), []);
+  });
+
+  it("say what they log once a pass, also where a step or an event has ended", async () => {
+    const [atCall, inside] = [lineOf(calls, "squares[i] = square(i)"), lineOf(calls, "let result")];
+    const lines = [
+      { line: atCall, logMessage: "call {i}" },
+      { line: inside, logMessage: "square {n}" },
+    ];
+    /** What is logged until the end, moving on by `command`. */
+    const logged = async (command: string, filters: readonly string[]): Promise<string[]> => {
+      const client = connect({ "/calls.vas": calls });
+      await start(client, { program: "/calls.vas", lines, filters });
+      for (let { threadId } = await stopped(client); ;) {
+        await client.ask(command, { threadId: threadId ?? 1 });
+        const { event, body } = await client.event("stopped", "terminated");
+        if (event === "terminated") break;
+        threadId = (body as { threadId?: number }).threadId;
+      }
+      return client.events
+        .filter(({ event }) => event === "output")
+        .flatMap(({ body }) => ((body as { output: string }).output.match(/(call|square) [0-9]+/g) ?? []) as string[]);
+    };
+    const expected = [0, 1, 2, 3].flatMap((n) => [`call ${n}`, `square ${n}`]);
+    const everything = exceptionFilters.map(({ filter }) => filter);
+    assert.deepEqual(await logged("continue", []), expected);
+    assert.deepEqual(await logged("continue", everything), expected);
+    for (const command of ["stepIn", "next"]) assert.deepEqual(await logged(command, []), expected, command);
+    assert.deepEqual(await logged("stepIn", everything), expected);
   });
 
   it("move to the next statement, or say why they cannot", async () => {
