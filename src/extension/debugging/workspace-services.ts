@@ -47,11 +47,13 @@ export async function listFolder(pathOrUri: string): Promise<readonly FolderEntr
 
 /** Bytes of a file in whichever file system; rejects with why not, as the end of a sentence. */
 export async function readBytes(pathOrUri: string): Promise<Uint8Array> {
+  const file = fileUri(pathOrUri);
   try {
-    return await vscode.workspace.fs.readFile(fileUri(pathOrUri));
+    return await vscode.workspace.fs.readFile(file);
   } catch (error) {
-    throw new Error(readProblem(error instanceof Error ? error : { message: String(error) }, pathOrUri), {
-      cause: error,
-    });
+    const { scheme } = file;
+    const served = vscode.workspace.fs.isWritableFileSystem(scheme) !== undefined;
+    const { message, code } = error instanceof vscode.FileSystemError ? error : { message: String(error), code: null };
+    throw new Error(readProblem({ message, code, scheme, served }), { cause: error });
   }
 }
