@@ -2,6 +2,7 @@
 import {
   Access,
   EventKind,
+  FaultKind,
   kernelOwner,
   MemoryViolation,
   preload,
@@ -85,8 +86,12 @@ function handlePageFault(system: System, core: Core, thread: Thread): void {
   const mm = spaceOf(system.kernel, thread.space);
   const refused = core.trap.rights === RightsFault.None ? null : resolveRightsFault(system, core, mm);
   const spurious = protection && isAllowedAlready(system, mm, va, access);
-  const failure = refused ?? resolveFault(system, mm, va, access);
-  record(system, EventKind.PageFault, va, access, spurious ? 2 : protection ? 1 : 0, failure?.signal ?? 0);
+  const outcome = refused ?? resolveFault(system, mm, va, access);
+  const failure = typeof outcome === "number" ? null : outcome;
+  const kind = typeof outcome === "number" ? outcome : FaultKind.Fatal;
+  const otherKey = core.trap.rights !== RightsFault.None && kind === FaultKind.Spurious;
+  const cause = spurious ? 2 : protection ? 1 : 0;
+  record(system, EventKind.PageFault, va, access, cause, failure?.signal ?? 0, otherKey ? FaultKind.OtherKey : kind);
   if (locking) releaseLocks(system, thread);
   if (failure !== null) {
     const what = { [Access.Fetch]: "fetch", [Access.Load]: "load", [Access.Store]: "store" }[access];
@@ -128,7 +133,7 @@ function refuseSpoiltTables(system: System, core: Core): void {
   };
   const what = walk === WalkEnd.NoMemory ? "memory that is not there" : why[walk as keyof typeof why];
   if (what === undefined) return;
-  record(system, EventKind.PageFault, va, core.trap.access, 0, signal.SIGBUS);
+  record(system, EventKind.PageFault, va, core.trap.access, 0, signal.SIGBUS, FaultKind.Fatal);
   throw new MemoryViolation(`the walk of ${addressText(va)} met ${what}`);
 }
 

@@ -24,6 +24,7 @@ export {
   explainTag,
   kernelImageStart,
   kernelOwner,
+  FaultKind,
   FlushScope,
   matchEquation,
   Invariant,

@@ -29,7 +29,7 @@ export {
   type HistorySubject,
   type Picture,
 } from "./history/index.js";
-export { currentPosition, describeHazard, printable, spaces } from "./names/index.js";
+export { currentPosition, describeHazard, faultKindNames, printable, spaces } from "./names/index.js";
 export {
   allCounters,
   allInstructions,

@@ -1,8 +1,8 @@
 /** An event of the machine or the kernel in words and names: what lists of events have a line for. */
 import { systemCalls } from "../image/system-call.js";
-import { Access, EventKind, FlushScope, pitfallId, type TraceEvent } from "../machine/index.js";
+import { Access, EventKind, type FaultKind, FlushScope, pitfallId, type TraceEvent } from "../machine/index.js";
 import { resultName, signalName } from "../kernel/index.js";
-import type { Simulation } from "../simulator/index.js";
+import { faultKindNames, type Simulation } from "../simulator/index.js";
 
 /** What an event tells besides when, where and who. Addresses are numbers; levels, calls and owners are names. */
 export type EventFacts = Readonly<Record<string, string | number | boolean | readonly number[]>>;
@@ -127,7 +127,7 @@ export function describeEvent(simulation: Simulation, names: Names, event: Trace
   };
 }
 
-function factsOf({ system, image }: Simulation, names: Names, { kind, a, b, c, d }: TraceEvent): EventFacts {
+function factsOf({ system, image }: Simulation, names: Names, { kind, a, b, c, d, e }: TraceEvent): EventFacts {
   const { machine, kernel } = system;
   const level = (index: number): string => machine.config.tlbs[index]?.name ?? "";
   const owner = (id: number): string => kernel.owners[id]?.name ?? "";
@@ -147,6 +147,7 @@ function factsOf({ system, image }: Simulation, names: Names, { kind, a, b, c, d
         address: a,
         access,
         cause: ["not present", "protection", "spurious"][c] ?? "",
+        kind: faultKindNames[e as FaultKind] ?? "",
         outcome: d === 0 ? "resolved" : String(signalName(d)),
       };
     case EventKind.MachineCheck:

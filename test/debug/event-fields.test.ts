@@ -1,6 +1,6 @@
 /** Fields of events in conditions, by events made up here: which number each is, at the borders of what it means. */
 import assert from "node:assert/strict";
-import { EventKind, type TraceEvent } from "../../src/machine/index.js";
+import { EventKind, FaultKind, type TraceEvent } from "../../src/machine/index.js";
 import { parseExpression } from "../../src/debug/arguments/expression-syntax.js";
 import { eventConditionValue, fieldHelp, fieldsOf } from "../../src/debug/conditions/event-condition.js";
 import type { Simulation } from "../../src/simulator/index.js";
@@ -52,6 +52,10 @@ const rows: readonly (readonly [EventKind, Partial<TraceEvent>, condition: strin
   [EventKind.PageFault, { c: 0, d: 0 }, "protection", 0n],
   [EventKind.PageFault, { c: 1, d: 0 }, "protection", 1n],
   [EventKind.PageFault, { c: 2, d: 0 }, "protection", 1n],
+  [EventKind.PageFault, { e: FaultKind.Fatal }, "kind == fatal", 1n],
+  [EventKind.PageFault, { e: FaultKind.OtherKey }, "kind == other_key", 1n],
+  [EventKind.PageFault, { e: FaultKind.Spurious }, "kind == spurious", 1n],
+  [EventKind.PageFault, { e: FaultKind.Spurious }, "kind == other_key", 0n],
   // Accesses and levels by name.
   [EventKind.MicroMiss, { b: 0, c: 2 }, "access == fetch", 1n],
   [EventKind.MicroMiss, { b: 1, c: 2 }, "access == load", 1n],

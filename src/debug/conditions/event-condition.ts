@@ -90,6 +90,7 @@ const fields: Partial<Record<EventKind, Fields>> = {
           : ([faultCauses.absent, faultCauses.protection, faultCauses.spurious][c] ?? faultCauses.absent),
       words: wordsOf.fault,
     },
+    kind: word("e", "what the kernel did about it, such as demand_zero or copy_on_write", wordsOf.faultKind),
     protection: {
       doc: "1: the page is mapped, but not for this access; or an entry of it allows less",
       value: (_, { c }) => Math.min(c, 1),

@@ -1,6 +1,7 @@
 /** Names that stand for numbers in conditions over fields: processes, VASes, TLBs, accesses, classes, causes, calls, pitfalls. */
 import { Access, FlushScope, missClasses, Pitfall, pitfallId } from "../../machine/index.js";
 import {
+  faultKindNames,
   implementedSystemCalls,
   spaces,
   systemCallNumber,
@@ -43,6 +44,9 @@ const scopes = {
 /** Why a page faulted. */
 export const faultCauses = { absent: 0, protection: 1, fatal: 2, spurious: 3 } as const;
 
+/** What the kernel did about a fault. */
+const faultKinds = Object.fromEntries(Object.entries(faultKindNames).map(([kind, name]) => [name, Number(kind)]));
+
 const numbered = (letter: string, most: number): Readonly<Record<string, number>> =>
   Object.fromEntries(Array.from({ length: most }, (_, at) => [`${letter}${at + 1}`, at + 1]));
 const pitfalls = Object.fromEntries(
@@ -61,6 +65,7 @@ export const wordsOf = {
   class: () => Object.fromEntries(missClasses.map(({ name, missClass }) => [name, missClass])),
   change: () => causeNumbers,
   fault: () => faultCauses,
+  faultKind: () => faultKinds,
   pitfall: () => pitfalls,
   defect: () => defects,
   level: ({ system }) => Object.fromEntries(system.machine.config.tlbs.map(({ name }, level) => [name, level])),

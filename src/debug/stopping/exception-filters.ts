@@ -76,7 +76,7 @@ export const exceptionFilters: readonly ExceptionFilter[] = [
     filter: "page-fault",
     label: "Page fault",
     default: false,
-    description: "The kernel handled a page fault, resolved or not.",
+    description: "The kernel handled a page fault, resolved or not; a condition such as kind == copy_on_write chooses.",
     kinds: [EventKind.PageFault],
     matches: always,
   },

@@ -3,10 +3,19 @@
  * the accesses that are simply not allowed.
  */
 import { Defect } from "../config/index.js";
-import { Access, flushPage, type Core, type Pfn, type Sasid, type VirtualAddress } from "../../machine/index.js";
+import {
+  Access,
+  FaultKind,
+  flushPage,
+  type Core,
+  type Pfn,
+  type Sasid,
+  type VirtualAddress,
+} from "../../machine/index.js";
 import { pageBytesOf, pageFloor, signal } from "../abi/index.js";
 import {
   duplicatePages,
+  findObjectFrame,
   isCommon,
   leafOf,
   mapPage,
@@ -37,32 +46,36 @@ import { noteFirstTouch } from "./lost-touch.js";
 import { finishGather, gatherPage, startGather, zapPage } from "../shootdown/index.js";
 import { addressText } from "../../notation/index.js";
 
-/** Null: the access can be tried again. Otherwise the signal for the thread, and why in words. */
-export type FaultResult = null | { readonly signal: number; readonly cause: string };
+/** The signal for the thread, and why in words. */
+export interface FaultRefusal {
+  readonly signal: number;
+  readonly cause: string;
+}
+
+/** How the access became possible, which can be tried again now; or why it did not. */
+export type FaultResult = FaultKind | FaultRefusal;
 
 /** Makes an access of a user program possible, or says why it is not. Charges what it does. */
 export function resolveFault(system: System, mm: Mm, address: VirtualAddress, access: Access): FaultResult {
   pay(system, "lookupVma");
   if (mm.dead) return segv("the address space was freed by a detach while this thread executed in it (Q6)");
-  const vma = findVma(mm.vmas, address) ?? growStack(system, mm, address);
+  const mapped = findVma(mm.vmas, address);
+  const vma = mapped ?? growStack(system, mm, address);
   if (vma === null) return segv("nothing is mapped here");
   const refused = forbidden(vma, access);
   if (refused !== null) return segv(refused);
-  const attached = lazyAttach(system, mm, vma);
-  if (!attached)
+  const complete = vma.reference === null || vma.attached;
+  if (!lazyAttach(system, mm, vma))
     return segv(`\`${vma.name}\` has no counterpart of the same bounds in the original address space any more (Q1)`);
   const bytes = pageBytesOf(system.kernel.layout, vma);
   const va = (address - (address % bytes)) as VirtualAddress;
-  switch (makePresent(system, mm, vma, va, access)) {
-    case "gone":
-      return segv(`the VAS has removed \`${vma.name}\` since it was mapped here`);
-    case "no memory":
-      return { signal: signal.SIGBUS, cause: shortageText(system, bytes) };
-    case "ok":
-      break;
-  }
-  markUsed(system, mm, va, access);
-  return null;
+  const outcome = makePresent(system, mm, vma, va, access);
+  if (outcome === "gone") return segv(`the VAS has removed \`${vma.name}\` since it was mapped here`);
+  if (outcome === "no memory") return { signal: signal.SIGBUS, cause: shortageText(system, bytes) };
+  const marked = markUsed(system, mm, va, access);
+  if (mapped === undefined) return FaultKind.StackGrowth;
+  if (!complete) return FaultKind.LazyAttach;
+  return outcome === FaultKind.Spurious && marked ? FaultKind.AccessFlag : outcome;
 }
 
 /**
@@ -89,22 +102,24 @@ export function dropNarrowEntry(system: System, core: Core, mm: Mm, va: VirtualA
   flushPage(system.machine, core, va, core.context.asid, page.leaf.shared as Sasid | -1, { pages: page.pages });
 }
 
-/** What became of a page that was to be made present: it is; it is nowhere to be had; there is no large page for it. */
-type Outcome = "ok" | "gone" | "no memory";
+/** What became of a page that was to be made present: it is, and how; it is nowhere to be had; there is no large page for it. */
+type Outcome = FaultKind | "gone" | "no memory";
 
 /**
  * Where the walker leaves accessed and dirty bits to software (`ad_update fault`, Svade: mmu-hardware §2.2) it faults until
- * the kernel has set them.
+ * the kernel has set them. Returns whether one was missing.
  */
-function markUsed(system: System, mm: Mm, va: VirtualAddress, access: Access): void {
+function markUsed(system: System, mm: Mm, va: VirtualAddress, access: Access): boolean {
   const { refill, options } = system.machine.config;
-  if (refill !== "hardware" || options.adUpdate !== "fault") return;
+  if (refill !== "hardware" || options.adUpdate !== "fault") return false;
   const page = presentPage(system, mm, va)!;
-  rewritePage(system, mm, page, { ...page.leaf, accessed: true, dirty: page.leaf.dirty || access === Access.Store });
+  const dirty = page.leaf.dirty || access === Access.Store;
+  rewritePage(system, mm, page, { ...page.leaf, accessed: true, dirty });
   pay(system, "editEntry");
+  return !page.leaf.accessed || page.leaf.dirty !== dirty;
 }
 
-function segv(cause: string): FaultResult {
+function segv(cause: string): FaultRefusal {
   return { signal: signal.SIGSEGV, cause };
 }
 
@@ -140,14 +155,15 @@ function makePresent(system: System, mm: Mm, vma: Vma, va: VirtualAddress, acces
   const page = presentPage(system, mm, va);
   if (page === null) {
     const outcome = bringIn(system, mm, vma, va);
-    if (outcome === "ok") forwardPage(system, mm, vma, va);
+    if (typeof outcome === "number") forwardPage(system, mm, vma, va);
     return outcome;
   }
   const { leaf, pages } = page;
   // A translation that a refill can use already: another thread was faster, or a lazy attach has just copied it.
-  if (access !== Access.Store || leaf.write) return "ok";
+  if (access !== Access.Store || leaf.write) return FaultKind.Spurious;
   const gather = startGather(mm);
-  if (vma.shared || references(system, leaf.pfn, pages) === 1) {
+  const reused = vma.shared || references(system, leaf.pfn, pages) === 1;
+  if (reused) {
     protectPage(system, mm, vma, page, true);
     // Without a flush the old entry stays beside the one that the fault handler inserts (P8).
     if (system.kernel.config.probeBeforeInsert) gatherPage(gather, page);
@@ -166,7 +182,7 @@ function makePresent(system: System, mm: Mm, vma: Vma, va: VirtualAddress, acces
   touch(system, mm, vma);
   notePageChange(system, mm, vma, va);
   forwardPage(system, mm, vma, va);
-  return "ok";
+  return reused ? FaultKind.Reuse : FaultKind.CopyOnWrite;
 }
 
 /** Is this memory of the VAS in an attached space, and not the process's or mapped inside? */
@@ -202,6 +218,7 @@ function bringIn(system: System, mm: Mm, vma: Vma, va: VirtualAddress): Outcome 
     return bringInCommon(system, mm, vma, va);
   if (ofVas) noteOwnFrame(system, mm, vma, va);
   let pfn: Pfn | null;
+  const there = vma.object !== null && findObjectFrame(system, vma, va) !== null;
   if (vma.object !== null) {
     pfn = objectFrame(system, vma, va);
     if (pfn === null) return "no memory";
@@ -216,7 +233,7 @@ function bringIn(system: System, mm: Mm, vma: Vma, va: VirtualAddress): Outcome 
   }
   if (!system.kernel.config.firstTouchUnmarked || vma.object !== null) notePageChange(system, mm, vma, va);
   mapPage(system, mm, vma, va, pfn);
-  return "ok";
+  return there ? FaultKind.Mapped : vma.object === null ? FaultKind.DemandZero : FaultKind.SegmentFill;
 }
 
 /** A page that all users of a VAS have in common: the VAS gets it first, then this space the same frame. */
@@ -225,11 +242,14 @@ function bringInCommon(system: System, mm: Mm, vma: Vma, va: VirtualAddress): Ou
   const home = spaceOf(system.kernel, vas.space);
   const source = findVma(home.vmas, va);
   if (source === undefined) return "gone";
+  let kind = FaultKind.Mapped;
   if (leafOf(system, home, va) === null) {
     const bytes = pageBytesOf(system.kernel.layout, source);
     const outcome = bringIn(system, home, source, (va - (va % bytes)) as VirtualAddress);
-    if (outcome !== "ok") return outcome;
+    if (typeof outcome !== "number") return outcome;
+    // Whatever it is to the VAS, it is there for all its users now.
+    if (outcome === FaultKind.DemandZero) kind = FaultKind.SegmentFill;
   }
   duplicatePages(system, mm, vma, home, source, va, va + pageBytesOf(system.kernel.layout, vma));
-  return "ok";
+  return kind;
 }

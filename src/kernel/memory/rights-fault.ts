@@ -7,7 +7,7 @@
 import { flushPage, readLeaf, RightsFault, type Core, type Sasid, type VirtualAddress } from "../../machine/index.js";
 import { signal } from "../abi/index.js";
 import type { Mm, System } from "../state/index.js";
-import type { FaultResult } from "./page-fault.js";
+import type { FaultRefusal } from "./page-fault.js";
 
 const causes = {
   [RightsFault.None]: "",
@@ -17,7 +17,7 @@ const causes = {
 } as const;
 
 /** Removes the entry that the core's trap tells of. Null: try again, or go on as with any page fault. */
-export function resolveRightsFault(system: System, core: Core, mm: Mm): FaultResult {
+export function resolveRightsFault(system: System, core: Core, mm: Mm): FaultRefusal | null {
   const { va, rights, key } = core.trap;
   flushPage(system.machine, core, va, -1, (key - 1) as Sasid);
   const leaf = readLeaf(system.machine, mm.root, va as VirtualAddress);

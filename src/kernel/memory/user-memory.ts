@@ -22,7 +22,7 @@ function touchUser(system: System, mm: Mm, va: number, access: Access.Load | Acc
     const leaf = leafOf(system, mm, page);
     return leaf?.user === true && (access === Access.Load ? leaf.read : leaf.write) ? leaf : null;
   };
-  const leaf = permitted() ?? (resolveFault(system, mm, page, access) === null ? permitted() : null);
+  const leaf = permitted() ?? (typeof resolveFault(system, mm, page, access) === "number" ? permitted() : null);
   if (leaf === null) return null;
   if (!leaf.accessed || (access === Access.Store && !leaf.dirty)) {
     const whole = presentPage(system, mm, page)!;

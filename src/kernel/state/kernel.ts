@@ -195,8 +195,8 @@ export function pay(system: System, cost: CostName, times = 1): void {
 }
 
 /** Records an event of the active core. */
-export function record(system: System, kind: EventKind, a = 0, b = 0, c = 0, d = 0): void {
-  emit(system.machine.trace, kind, activeCore(system), system.machine.tick, a, b, c, d);
+export function record(system: System, kind: EventKind, a = 0, b = 0, c = 0, d = 0, e = -1): void {
+  emit(system.machine.trace, kind, activeCore(system), system.machine.tick, a, b, c, d, e);
 }
 
 /** Moves the kernel's clock and returns the new time. */

@@ -25,7 +25,7 @@ export enum EventKind {
    * Entries were removed by maintenance. a=VA or -1, b=scope (FlushScope), c=asid or sasid or -1, d=entries removed.
    */
   TlbFlush = 5,
-  /** a=VA, b=access, c=0 not present / 1 protection / 2 spurious: an entry allowed less than the table, d=0 resolved, else signal. Emitted by the kernel when done. */
+  /** a=VA, b=access, c=0 not present / 1 protection / 2 spurious: an entry allowed less than the table, d=0 resolved, else signal, e=FaultKind. Emitted by the kernel when done. */
   PageFault = 6,
   /** Several entries matched. a=VA, b=access, c=first slot, d=second slot. */
   MachineCheck = 7,
@@ -80,6 +80,32 @@ export enum FlushScope {
   Micro = 6,
   /** A page of an ASID that the core does not run with: another operation on x86-64. */
   PageOfOther = 7,
+}
+
+/** What the kernel did about a page fault. */
+export enum FaultKind {
+  /** A signal: the access is not allowed, or there is no memory for it. */
+  Fatal = 0,
+  /** First touch of private memory: a frame of zeros. */
+  DemandZero = 1,
+  /** First touch by anybody of what several can map, such as shared memory, a segment, or a VAS: it gets its frame. */
+  SegmentFill = 2,
+  /** The frame was there, of a segment, a file or a VAS: it is mapped here, too. */
+  Mapped = 3,
+  /** A store to a frame that others have as well: the page gets a copy. */
+  CopyOnWrite = 4,
+  /** A store to a frame that nobody else has any more, or to shared memory: the page gets the right to write. */
+  Reuse = 5,
+  /** An access below a stack, within its limit: the stack reaches down to it, and the page is one of zeros. */
+  StackGrowth = 6,
+  /** First touch of memory that was attached lazily: its entries are copied, and the page is brought in if it was none of them. */
+  LazyAttach = 7,
+  /** Accessed and dirty bits that the walker leaves to software. */
+  AccessFlag = 8,
+  /** An entry of the core under a key or domain that the process may not use: it is removed. */
+  OtherKey = 9,
+  /** Nothing was to be done: an entry of the core allowed less than the tables, or another thread was faster. */
+  Spurious = 10,
 }
 
 /** Kind of a memory access, as the MMU sees it. */

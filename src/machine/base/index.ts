@@ -27,7 +27,7 @@ export type {
   TlbConfig,
 } from "./config.js";
 export type { Mode, TranslationContext } from "./context.js";
-export { Access, EventKind, eventWords, FlushScope, refillEvents } from "./event.js";
+export { Access, EventKind, eventWords, FaultKind, FlushScope, refillEvents } from "./event.js";
 export {
   EntryClass,
   explainTag,

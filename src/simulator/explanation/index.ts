@@ -3,6 +3,6 @@ export { accessTone, chooseAccess, isCross } from "./access-tone.js";
 export { askedLevels } from "./asked-levels.js";
 export { faultSentence, faultTerms } from "./fault-terms.js";
 export { accessKinds, explainAccess, explainStep } from "./explain.js";
-export { metNarrowEntry, narrowEntryWords } from "./narrow-entry.js";
+export { handledFault, metNarrowEntry, narrowEntryWords } from "./narrow-entry.js";
 export { nearMiss } from "./match-terms.js";
 export { describeWalk } from "./walk-steps.js";

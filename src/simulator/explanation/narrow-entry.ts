@@ -2,24 +2,36 @@
  * A page that was made wider: an entry of the core may still allow less than the tables. Nothing is wrong with that, it costs one
  * spurious fault at most, and what gets rid of the entry is another thing on each architecture.
  */
-import { EventKind, Fact, FlushScope, lastFact, operationOf, type Machine } from "../../machine/index.js";
+import {
+  EventKind,
+  Fact,
+  FlushScope,
+  lastFact,
+  operationOf,
+  type Machine,
+  type TraceEvent,
+} from "../../machine/index.js";
 import type { Simulation, StepAccess } from "../state/index.js";
 import { lastStep } from "../travel/index.js";
 
 /** Value of `c` in a `PageFault` event whose fault was spurious. */
 const spurious = 2;
 
-/** Did the access fault at an entry that allowed less than the page table does? */
-export function metNarrowEntry(simulation: Simulation, { tick, core, va, access }: StepAccess): boolean {
-  return lastStep(simulation).events.some(
+/** What the kernel told of the fault of an access, if it has handled it. */
+export function handledFault(simulation: Simulation, { tick, core, va, access }: StepAccess): TraceEvent | undefined {
+  return lastStep(simulation).events.find(
     (event) =>
       event.kind === EventKind.PageFault &&
-      event.c === spurious &&
       event.tick === tick + 1 &&
       event.core === core &&
       event.a === va &&
       event.b === (access as number),
   );
+}
+
+/** Did the access fault at an entry that allowed less than the page table does? */
+export function metNarrowEntry(simulation: Simulation, access: StepAccess): boolean {
+  return handledFault(simulation, access)?.c === spurious;
 }
 
 /** What is said of such an access. */

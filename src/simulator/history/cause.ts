@@ -11,7 +11,7 @@ import {
   type VirtualAddress,
 } from "../../machine/index.js";
 import { resultName } from "../../kernel/index.js";
-import { processName } from "../names/index.js";
+import { faultKindText, processName } from "../names/index.js";
 import { codeAt, type CodePlace, type Simulation } from "../state/index.js";
 import { physicalRanges, type HistorySubject } from "./subject.js";
 
@@ -100,7 +100,8 @@ function kernelCause(events: readonly TraceEvent[]): string | null {
     return `system call ${name}${back !== undefined && back.b < 0 && back.b > -4096 ? ` → ${resultName(back.b)}` : ""}`;
   }
   const fault = events.find(({ kind }) => kind === EventKind.PageFault);
-  if (fault !== undefined) return `page fault (${accessNames[fault.b as Access]} ${addressText(fault.a)})`;
+  if (fault !== undefined)
+    return `${faultKindText(fault.e)} (${accessNames[fault.b as Access]} ${addressText(fault.a)})`;
   if (events.some(({ kind }) => kind === EventKind.ProcessExit)) return "end of the process";
   if (events.some(({ kind }) => kind === EventKind.ThreadSwitch)) return "thread switch";
   return null;

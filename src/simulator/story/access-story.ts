@@ -1,22 +1,8 @@
 /** The story of one access: what it did in a clause, and why. */
-import {
-  Access,
-  AccessFault,
-  EntryClass,
-  frameOwnerOf,
-  MissClass,
-  type Machine,
-  type VirtualAddress,
-} from "../../machine/index.js";
-import {
-  accessTone,
-  faultSentence,
-  isCross,
-  metNarrowEntry,
-  narrowEntryWords,
-  nearMiss,
-} from "../explanation/index.js";
-import { leafAt, type StepAccess } from "../state/index.js";
+import { EntryClass, MissClass, type Machine } from "../../machine/index.js";
+import { accessTone, isCross, nearMiss } from "../explanation/index.js";
+import type { StepAccess } from "../state/index.js";
+import { faultReason, tellRepaired } from "./repaired-story.js";
 import {
   address,
   count,
@@ -29,13 +15,8 @@ import {
   threadMark,
   tick,
   type Telling,
+  type Told,
 } from "./telling.js";
-
-/** Title and reason of an access. */
-export interface Told {
-  readonly title: string;
-  readonly why: string;
-}
 
 const verbs = ["fetched from", "loaded from", "stored to"] as const;
 
@@ -90,62 +71,6 @@ export function tellAccess(telling: Telling, access: StepAccess): Told {
         why: reason(telling, hitReason(telling, access)),
       };
   }
-}
-
-function tellRepaired(telling: Telling, access: StepAccess, who: string, what: string): Told {
-  const { system } = telling.simulation;
-  const short = processMark(telling, access.pid);
-  const fit = (...texts: string[]) => fitting(telling, longestTitle, ...texts);
-  if (access.fault === AccessFault.NotPresent) {
-    const leaf = leafAt(system, access.space, access.va as VirtualAddress);
-    const of = leaf === null ? -1 : frameOwnerOf(system.machine.memory, leaf.pfn);
-    const own = of === system.kernel.processes.get(access.pid as never)?.owner;
-    return {
-      title: fit(`${who} touched ${what} for the first time.`, `${short} touched a page for the first time.`),
-      why: reason(
-        telling,
-        own
-          ? `No page yet at ${address(access.va)}: the kernel gave it a zeroed frame, and the ${accessWord(access)} was tried again.`
-          : `No entry yet at ${address(access.va)}: the kernel mapped the frame of ${of < 0 ? "its owner" : owner(telling, of)}, and the ${accessWord(access)} was tried again.`,
-        "Every first touch costs this once.",
-      ),
-    };
-  }
-  if (metNarrowEntry(telling.simulation, access)) {
-    const { since, remedy } = narrowEntryWords(telling.simulation, access);
-    const by =
-      since === null ? "" : `: ${processMark(telling, since.pid)} made the page wider at tick ${tick(since.tick)}`;
-    return {
-      title: fit(`${who} met an entry that allowed less.`, `${short} met an entry that allowed less.`),
-      why: reason(telling, `The page table allows the ${accessWord(access)}${by}.`, remedy),
-    };
-  }
-  const writes = access.access === Access.Store && access.fault === AccessFault.Protection;
-  return {
-    title: writes
-      ? fit(`${who} got write access to ${what}.`, `${short} got write access to a page.`)
-      : fit(`${who} faulted at ${what}, and the kernel repaired it.`, `${short} faulted, and the kernel repaired it.`),
-    why: reason(
-      telling,
-      faultReason(telling, access),
-      writes ? "The kernel copied the page or gave the right, and the store was tried again." : "",
-    ),
-  };
-}
-
-/** "load", for the middle of a sentence. */
-export function accessWord(access: StepAccess): string {
-  return ["fetch", "load", "store"][access.access]!;
-}
-
-function faultReason(telling: Telling, access: StepAccess): string {
-  const { system } = telling.simulation;
-  const who = processMark(telling, access.pid);
-  const why = faultSentence(system.machine, access, who);
-  if (why !== null) return why;
-  return leafAt(system, access.space, access.va as VirtualAddress) === null
-    ? `Nothing is mapped at ${address(access.va)}, so the ${accessWord(access)} cannot be done.`
-    : `The page table of ${who} had no entry for this page.`;
 }
 
 function hitReason(telling: Telling, access: StepAccess): string {

@@ -2,8 +2,7 @@
 import { refusalTitle } from "../../kernel/index.js";
 import { EventKind, type TraceEvent } from "../../machine/index.js";
 import type { LastStep } from "../state/index.js";
-import type { Told } from "./access-story.js";
-import { fitting, longestTitle, owner, processMark, reason, threadMark, type Telling } from "./telling.js";
+import { fitting, longestTitle, owner, processMark, reason, threadMark, type Telling, type Told } from "./telling.js";
 
 const calls: readonly EventKind[] = [
   EventKind.VasAttach,

@@ -3,8 +3,17 @@ import { systemCalls } from "../../image/system-call.js";
 import { EventKind } from "../../machine/index.js";
 import type { StorySubject } from "../../protocol/story.js";
 import type { LastStep } from "../state/index.js";
-import type { Told } from "./access-story.js";
-import { address, count, fitting, longestTitle, processMark, reason, threadMark, type Telling } from "./telling.js";
+import {
+  address,
+  count,
+  fitting,
+  longestTitle,
+  processMark,
+  reason,
+  threadMark,
+  type Telling,
+  type Told,
+} from "./telling.js";
 
 /** Calls that change entries which TLBs may hold, with what they do to pages. */
 const changing: Readonly<Record<number, (pages: string) => string>> = {

@@ -14,7 +14,7 @@ import {
 import type { Story } from "../../protocol/story.js";
 import { explainAccess } from "../explanation/index.js";
 import { leafAt, permissionText, type StepAccess } from "../state/index.js";
-import { accessWord } from "./access-story.js";
+import { accessWord } from "./repaired-story.js";
 import { address, count, owner, placeMark, processMark, tick, type Telling } from "./telling.js";
 
 type Echo = Story["echo"];

@@ -3,8 +3,17 @@ import { pitfallId, pitfallTitle, type Hazard, type HazardChange } from "../../m
 import type { StoryLink } from "../../protocol/story.js";
 import { hazardText } from "../names/index.js";
 import type { StepAccess } from "../state/index.js";
-import type { Told } from "./access-story.js";
-import { address, count, fitting, longestReason, longestTitle, processMark, tick, type Telling } from "./telling.js";
+import {
+  address,
+  count,
+  fitting,
+  longestReason,
+  longestTitle,
+  processMark,
+  tick,
+  type Telling,
+  type Told,
+} from "./telling.js";
 
 /** What became of the page. */
 const did: Readonly<Record<HazardChange["what"], string>> = {

@@ -3,8 +3,17 @@ import { EventKind } from "../../machine/index.js";
 import type { StoryTone } from "../../protocol/story.js";
 import { evaluateExpectations } from "../report/index.js";
 import { editsHere, findThread, threadState, type LastStep } from "../state/index.js";
-import type { Told } from "./access-story.js";
-import { count, fitting, longestTitle, processMark, reason, threadMark, tick, type Telling } from "./telling.js";
+import {
+  count,
+  fitting,
+  longestTitle,
+  processMark,
+  reason,
+  threadMark,
+  tick,
+  type Telling,
+  type Told,
+} from "./telling.js";
 
 /** Words with their loudness. */
 export interface RunTold {

@@ -96,3 +96,9 @@ export function reason(telling: Telling, ...sentences: readonly string[]): strin
 export function count(number: number, noun: string, many = `${noun}s`): string {
   return `${number} ${number === 1 ? noun : many}`;
 }
+
+/** Title and reason of an access. */
+export interface Told {
+  readonly title: string;
+  readonly why: string;
+}

@@ -10,7 +10,7 @@ import {
 } from "../../machine/index.js";
 import { resultName, signalName, type SystemStop } from "../../kernel/index.js";
 import type { NextAttempt } from "./breakpoint.js";
-import { hazardOfEvent, hazardText, processName } from "../names/index.js";
+import { faultKindText, hazardOfEvent, hazardText, processName } from "../names/index.js";
 import type { DataChange, RunStop, Simulation } from "../state/index.js";
 
 /** The stop at the end of a run, or where it cannot go on. */
@@ -93,7 +93,7 @@ function eventText(simulation: Simulation, event: TraceEvent): string {
     [EventKind.TlbMiss]: `TLB miss: ${access}`,
     [EventKind.TlbEvict]: `TLB entry of ${addressText(Math.max(0, event.a))} evicted`,
     [EventKind.TlbFlush]: flushText(simulation, event),
-    [EventKind.PageFault]: `${event.c === 2 ? "spurious page fault, by an entry that allowed less than the page table" : "page fault"}: ${access}`,
+    [EventKind.PageFault]: `${event.c === 2 ? "spurious page fault, by an entry that allowed less than the page table" : faultKindText(event.e)}: ${access}`,
     [EventKind.MachineCheck]: `machine check: several entries match ${access}`,
     [EventKind.ContextWrite]: `context written: ASID ${event.a}`,
     [EventKind.VasAttach]: `VAS ${vas(event.a)} attached`,

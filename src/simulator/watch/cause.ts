@@ -2,7 +2,7 @@
 import { addressText } from "../../notation/index.js";
 import { eventAt, EventKind, Toucher, type TraceEvent } from "../../machine/index.js";
 import { systemCalls } from "../../image/system-call.js";
-import { processName } from "../names/index.js";
+import { faultKindText, processName } from "../names/index.js";
 import { codeAt, findThread, type CauseKind, type DataCause, type Simulation } from "../state/index.js";
 import type { VirtualAddress } from "../../machine/index.js";
 
@@ -40,7 +40,7 @@ function kernelWork(events: readonly TraceEvent[], who: string): { readonly kind
   if (fault)
     return {
       kind: "fault",
-      text: `the page fault of ${who}'s ${accessNames[fault.b] ?? "access"} of ${addressText(fault.a)}`,
+      text: `the ${faultKindText(fault.e)}, of ${who}'s ${accessNames[fault.b] ?? "access"} of ${addressText(fault.a)}`,
     };
   if (find(EventKind.ThreadSwitch, EventKind.ContextWrite)) return { kind: "switch", text: `the switch from ${who}` };
   return { kind: "kernel", text: `the kernel, for ${who}` };
