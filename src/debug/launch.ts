@@ -209,14 +209,18 @@ function start(session: Session): void {
   else runOn(session);
 }
 
-/** `configurationDone`: breakpoints are set; go. */
+/** `configurationDone`: breakpoints are set; go. Who has ended the session meanwhile is told nothing: clients send it all the same. */
 export function configurationDone(session: Session, _args: object, later: Later): void {
+  if (session.phase === "ended") return;
   loadedScenario(session);
   if (session.phase !== "loaded") throw new RequestError("the program has started already");
   later(() => start(session));
 }
 
-/** `restart`: loads the file as it is now and starts again; breakpoints stay. If it has errors, the old run stays. */
+/**
+ * `restart`: loads the file as it is now and starts again; breakpoints stay. If it has errors, the old run stays. What has not started
+ * yet still waits for the client to set its breakpoints.
+ */
 export async function restart(
   session: Session,
   args: { readonly arguments?: LaunchArguments | null },
@@ -230,7 +234,7 @@ export async function restart(
   later(() => {
     announceCapabilities(session);
     announceSources(session);
-    start(session);
+    if (session.phase !== "loaded") start(session);
   });
 }
 

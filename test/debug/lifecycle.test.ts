@@ -90,6 +90,33 @@ describe("debug session: terminateThreads", () => {
   });
 });
 
+describe("debug session: configurationDone", () => {
+  async function launched(): Promise<Client> {
+    const client = connect({ "/calls.vas": calls });
+    await client.ask("initialize", introduction);
+    await client.ask("launch", { program: "/calls.vas", stopOnEntry: true });
+    return client;
+  }
+
+  it("is no error after the end of the session: who stops it at once is shown none", async () => {
+    const client = await launched();
+    await client.ask("disconnect");
+    const told = client.events.length;
+    await client.ask("configurationDone");
+    assert.deepEqual(client.events.slice(told), []);
+    assert.equal(client.events.at(-1)!.event, "terminated");
+  });
+
+  it("starts what was restarted before it, once", async () => {
+    const client = await launched();
+    await client.ask("restart", {});
+    assert.equal(client.events.filter(({ event }) => event === "stopped").length, 0);
+    await client.ask("configurationDone");
+    assert.equal((await stopped(client)).reason, "entry");
+    await assert.rejects(client.ask("configurationDone"), /the program has started already/);
+  });
+});
+
 describe("debug session: two at once", () => {
   it("know nothing of each other, whatever is asked in between", async () => {
     const alone = async (client: Client, between: () => Promise<void>): Promise<readonly string[]> => {

@@ -4,6 +4,7 @@ import { writeFile } from "node:fs/promises";
 import * as vscode from "vscode";
 import type { ExtensionApi } from "../../../src/extension/activate.js";
 import { example } from "./debugging.js";
+import { evaluate } from "./driver.js";
 import { eventually } from "./eventually.js";
 
 type State = "passed" | "failed" | "errored" | "skipped";
@@ -169,6 +170,9 @@ describe("the Test Explorer", () => {
     await vscode.debug.stopDebugging(session);
     await second;
     assert.equal((await verdict).states.get("Test Explorer"), "passed");
+    // Both were ended before VS Code had told the adapter that it was ready.
+    const shown = `[...document.querySelectorAll(".notification-list-item-message")].map((one) => one.textContent)`;
+    assert.deepEqual(await evaluate(shown), []);
   });
 });
 
