@@ -8,6 +8,7 @@ import { build as bundle } from "esbuild";
 import { buildIfStale } from "./build.mjs";
 import { changedAt, newestChange } from "./freshness.mjs";
 import { fail, step } from "./progress.mjs";
+import { makeOffline } from "./site/offline.mjs";
 import { builtins, html, script } from "./site/page.mjs";
 import { staticWorkbench } from "./site/workbench.mjs";
 import { examples, root } from "./vscode/places.mjs";
@@ -39,6 +40,7 @@ async function makeSite() {
     await writeFile(join(site, "site.js"), script.replace("BUILTINS", names).replace("VERSION", workbench.version));
     // GitHub Pages leaves out what its own generator does not know.
     await writeFile(join(site, ".nojekyll"), "");
+    await makeOffline(site);
     await writeFile(stamp, "");
   });
 }

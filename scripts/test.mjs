@@ -6,6 +6,7 @@ import { build } from "./build.mjs";
 import { command } from "./progress.mjs";
 import { runSuite } from "./real-vscode.mjs";
 import { unitTests } from "./unit.mjs";
+import { checkSite } from "./site/check.mjs";
 import { countsOf, reasonsOf, verdict } from "./unit/outcome.mjs";
 import { out, root } from "./vscode/places.mjs";
 
@@ -27,6 +28,7 @@ const parts = [
   ],
   ["Packages, installed in empty folders", () => runMocha(["--no-parallel", "test/package/**/*.test.mjs"])],
   ["npm start comes up", () => one(node("scripts/start.mjs", "--headless-check"))],
+  ["Site in a browser alone", () => checkSite()],
   ["Suite in a real VS Code", () => runSuite()],
 ];
 

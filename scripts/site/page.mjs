@@ -53,7 +53,25 @@ const folderUri = { $mid: 1, scheme: "vas-site", authority: "", path: "/examples
 const asked = new URLSearchParams(location.search);
 const first = asked.get("example") ?? "shared-libc";
 
+/** Keeps the site for when there is no network; the first time before the workbench is loaded, so that all of it is kept. */
+async function keepForLater() {
+  if (!("serviceWorker" in navigator)) return;
+  try {
+    const worker = await navigator.serviceWorker.register("offline.js");
+    if (navigator.serviceWorker.controller !== null || worker.active !== null) return;
+    await new Promise((resolve) => {
+      navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true });
+      // It could not keep what is needed: the site works without it, as long as there is a network.
+      const coming = worker.installing ?? worker.waiting;
+      coming?.addEventListener("statechange", () => coming.state === "redundant" && resolve());
+    });
+  } catch {
+    // Not allowed here, as in some private windows.
+  }
+}
+
 async function start() {
+  await keepForLater();
   await load("vscode/out/vs/workbench/workbench.web.main.nls.js");
   await load("vscode/out/vs/workbench/workbench.web.main.js");
   require(["vs/workbench/workbench.web.main", "vs/base/common/uri"], (workbench, { URI }) => {

@@ -17,26 +17,28 @@ const types = {
   ".wasm": "application/wasm",
 };
 
-/** Serves `folder` at `http://localhost:PORT/`; `port` 0 takes a free one. Resolves with `{ url, stop }`. */
-export function serve(folder, port = 0) {
+/** Serves `folder` at `http://localhost:PORT/`, or below another path; `port` 0 takes a free one. Resolves with `{ url, stop }`. */
+export function serve(folder, port = 0, below = "/") {
   const server = createServer((request, response) => {
-    answer(folder, request, response).catch(() => response.writeHead(500).end());
+    answer(folder, below, request, response).catch(() => response.writeHead(500).end());
   });
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     // Reachable from this machine only.
     server.listen(port, "localhost", () => {
       resolve({
-        url: `http://localhost:${server.address().port}/`,
+        url: `http://localhost:${server.address().port}${below}`,
         stop: () => new Promise((done) => (server.closeAllConnections(), server.close(done))),
       });
     });
   });
 }
 
-async function answer(folder, request, response) {
+async function answer(folder, below, request, response) {
   if (request.method !== "GET" && request.method !== "HEAD") return response.writeHead(405).end();
-  const { pathname } = new URL(request.url, "http://localhost");
+  const asked = new URL(request.url, "http://localhost").pathname;
+  if (!asked.startsWith(below)) return response.writeHead(404).end();
+  const pathname = asked.slice(below.length - 1);
   const path = normalize(join(folder, decodeURIComponent(pathname), pathname.endsWith("/") ? "index.html" : ""));
   if (path !== folder && !path.startsWith(folder + sep)) return response.writeHead(403).end();
   const found = await stat(path).catch(() => null);

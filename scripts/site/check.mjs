@@ -1,0 +1,178 @@
+// The site, tried as a person uses it, in a browser with nothing behind it but a static server: `node scripts/site/check.mjs [WORD]`
+// makes all checks whose title has the word. Below a path, and at the end with the server gone.
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { chromium } from "playwright-core";
+import { fail } from "../progress.mjs";
+import { siteIfStale } from "../site.mjs";
+import { browser, browserFlags } from "../vscode/browser.mjs";
+import { screenshots } from "../vscode/places.mjs";
+import { serve } from "./serve.mjs";
+
+/** Milliseconds after which a check has failed. */
+const longest = Number(process.env.VAS_SITE_TIMEOUT ?? 240_000);
+
+/** Path that the site is served below. */
+const below = "/some/path/";
+
+/** Makes the checks; resolves with `{ passed, failed }`. */
+export async function checkSite(word = "") {
+  const server = await serve(await siteIfStale(), 0, below);
+  const chrome = await chromium.launch({ executablePath: await browser(), args: browserFlags });
+  const counts = { passed: 0, failed: 0 };
+  await mkdir(screenshots, { recursive: true });
+  try {
+    const context = await chrome.newContext({
+      viewport: { width: 1600, height: 1000 },
+      permissions: ["clipboard-read", "clipboard-write"],
+    });
+    const page = await context.newPage();
+    page.setDefaultTimeout(longest);
+    for (const [title, check] of Object.entries(checks)) {
+      if (!title.includes(word)) continue;
+      const start = Date.now();
+      try {
+        await check(page, server);
+        counts.passed++;
+        console.log(`  ✓ ${title} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
+      } catch (error) {
+        counts.failed++;
+        const picture = join(screenshots, `failed-site-${counts.failed}.png`);
+        await page.screenshot({ path: picture }).catch(() => {});
+        console.log(`  ✗ ${title}\n      ${String(error.message).replaceAll("\n", "\n      ")}\n      ${picture}`);
+      }
+    }
+  } finally {
+    await chrome.close();
+    await server.stop();
+  }
+  return counts;
+}
+
+const checks = {
+  async "a link opens an example under a setting at its tick, below a path"(page, { url }) {
+    await page.goto(`${url}?example=shared-libc&tags=asid&tick=233`, { waitUntil: "domcontentloaded" });
+    await see(page, ".statusbar-item >> text=B missed libc");
+    await see(await view(page, "tlb"), "[data-part=tick] >> text=tick 233");
+    await see(page, ".statusbar-item >> text=arc-hs38-1k · asid");
+  },
+
+  async "steps forwards and back, and every view shows the same stop"(page) {
+    const ticks = [];
+    for (const key of ["F10", "F10"]) {
+      await page.keyboard.press(key);
+      ticks.push(await nextTick(page, ticks.at(-1) ?? 233));
+    }
+    await press(page, ".codicon-debug-step-back");
+    const back = await nextTick(page, ticks[1]);
+    if (back !== ticks[0]) throw new Error(`stepped to ${ticks.join(", ")} and back to ${back}`);
+    for (const [key, name] of [
+      ["Alt+2", "pageTables"],
+      ["Alt+3", "spaces"],
+    ]) {
+      await page.keyboard.press(key);
+      // A view that echoes the story has no room for the tick; it is in the document.
+      const tick = (await view(page, name)).locator("[data-part=tick]", { hasText: `tick ${group(back)}` });
+      await tick.waitFor({ state: "attached", timeout: longest });
+    }
+    await (await view(page, "pageTables")).locator(".bits.set").first().waitFor();
+  },
+
+  async "draws the timeline of the run"(page) {
+    await page.keyboard.press("Alt+4");
+    await see(await view(page, "timeline"), "svg.lanes [data-core]");
+  },
+
+  async "writes a link to the moment, which leads there"(page, { url }) {
+    await page.keyboard.press("Alt+1");
+    await view(page, "tlb");
+    await press(page, "[aria-label^='Copy Link to This Moment']");
+    await see(page, ".statusbar-item >> text=Copied: link to this moment");
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    if (!link.startsWith(`${url}?example=shared-libc&tags=asid&tick=`)) throw new Error(`the link is ${link}`);
+    const tick = new URL(link).searchParams.get("tick");
+    await page.goto(link, { waitUntil: "domcontentloaded" });
+    await see(await view(page, "tlb"), `[data-part=tick] >> text=tick ${group(tick)}`);
+  },
+
+  async "carries a scenario of one's own in a link, and its errors are told while it is written"(page, { url }) {
+    const text = `scenario "Mine"\nmachine arc-hs38-1k\nkernel linux-rfc\nprogram p {\n    fn main() {\n        print("mine")\n    }\n}\nprocess A runs p\n`;
+    const packed = await page.evaluate(async (scenario) => {
+      const stream = new Blob([scenario]).stream().pipeThrough(new CompressionStream("deflate-raw"));
+      const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+      return btoa(String.fromCharCode(...bytes))
+        .replaceAll("+", "-")
+        .replaceAll("/", "_")
+        .replaceAll("=", "");
+    }, text);
+    await page.goto(`${url}?scenario=${packed}`, { waitUntil: "domcontentloaded" });
+    await see(page, ".tab >> text=from-link.vas");
+    await see(await view(page, "tlb"), "[data-part=tick]");
+    await press(page, ".codicon-debug-stop");
+    await page.locator(".debug-toolbar, .codicon-debug-stop").first().waitFor({ state: "hidden" });
+    await page.locator(".view-lines >> text=print").first().click();
+    await page.keyboard.press("Control+End");
+    await page.keyboard.type("process B runs nobody\n");
+    await see(page, ".squiggly-error");
+    await page.keyboard.press("F8");
+    await see(page, ".zone-widget >> text=nobody");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Control+Z");
+  },
+
+  async "works without its server, once it was loaded"(page, { url, stop }) {
+    await page.goto(`${url}?example=shared-libc&tags=asid`, { waitUntil: "domcontentloaded" });
+    await see(await view(page, "tlb"), "[data-part=tick]");
+    await stop();
+    await page.goto(`${url}?example=hazards/p04-no-shootdown&tick=64`, { waitUntil: "domcontentloaded" });
+    await see(await view(page, "tlb"), "[data-part=tick] >> text=tick 64");
+    await page.keyboard.press("Alt+2");
+    await see(await view(page, "pageTables"), "[data-row]");
+    await page.keyboard.press("F10");
+    await nextTick(page, 64);
+  },
+};
+
+async function see(where, selector) {
+  await where.locator(selector).first().waitFor({ timeout: longest });
+}
+
+/** The tick that the TLB view tells, once it is another one. */
+async function nextTick(page, before) {
+  const frame = await view(page, "tlb");
+  const handle = await frame.waitForFunction((old) => {
+    const text = document.querySelector("[data-part=tick]")?.textContent ?? "";
+    const tick = Number(text.replace(/\D/g, ""));
+    return text !== "" && tick !== old ? tick : null;
+  }, before);
+  return handle.jsonValue();
+}
+
+/** A tick as views write it: groups of three with thin spaces. */
+function group(tick) {
+  return String(tick).replace(/\B(?=(?:\d{3})+$)/g, "\u202f");
+}
+
+async function press(page, selector) {
+  await page.locator(selector).first().click({ timeout: longest });
+}
+
+/** The document of a view. */
+async function view(page, name) {
+  for (const end = Date.now() + longest; Date.now() < end; await page.waitForTimeout(100)) {
+    for (const frame of page.frames()) {
+      const shown = await frame.evaluate(() => document.documentElement.dataset.vasView).catch(() => undefined);
+      if (shown === name) return frame;
+    }
+  }
+  throw new Error(`the view ${name} is not shown`);
+}
+
+async function main() {
+  const { passed, failed } = await checkSite(process.argv[2]);
+  console.log(`${passed} passed, ${failed} failed`);
+  process.exit(failed > 0 ? 1 : 0);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) main().catch(fail);
