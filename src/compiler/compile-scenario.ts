@@ -36,7 +36,7 @@ import {
   type AddressOf,
   type ImageContext,
 } from "./code/index.js";
-import type { ListFolder, ReadBytes } from "./executable/index.js";
+import type { ListFolder, ReadBytes, Shares } from "./executable/index.js";
 import {
   defaultUser,
   describeProcesses,
@@ -71,6 +71,8 @@ export interface CompileOptions {
   /** Those files, and what processes read from standard input. */
   readonly files?: readonly FileNode[];
   readonly inputs?: ReadonlyMap<Process, Uint8Array>;
+  /** Texts of libraries that the scenario shares, by their nodes. */
+  readonly shares?: Shares;
   /** Programs from files, by their nodes. */
   readonly executables?: ReadonlyMap<Program, ProgramImage>;
   /** URI or path of the file, as stack frames show it. */
@@ -119,7 +121,7 @@ export function compileScenario(scenario: Scenario, options: CompileOptions): Co
         text: schedule.text,
         range: rangeOf(schedule),
       })),
-      vases: describeVases(scenario, plan, linked),
+      vases: describeVases(scenario, plan, linked, options.shares),
       programs: describePrograms(scenario, plan, linked, options.executables),
       ...(options.files !== undefined && options.files.length > 0 && { files: options.files }),
       kernelCode: describeKernelCode(scenario, context, plan, linked),
@@ -201,13 +203,13 @@ function describeVariant(node: Variant, problems: Problem[], addressOf?: Address
   };
 }
 
-function describeVases(scenario: Scenario, plan: SectionPlan, linked: LinkedImage): VasImage[] {
+function describeVases(scenario: Scenario, plan: SectionPlan, linked: LinkedImage, shares?: Shares): VasImage[] {
   return vasesOf(scenario).map((vas, index) => ({
     name: vas.name,
     mode: vas.mode ? numberOf(vas.mode) : defaultMode,
     uid: vas.uid ? numberOf(vas.uid) : defaultUser,
     gid: vas.gid ? numberOf(vas.gid) : defaultUser,
-    segments: segmentsOf(plan, linked, "vas", index),
+    segments: shares?.has(vas) === true ? [shares.get(vas)!] : segmentsOf(plan, linked, "vas", index),
   }));
 }
 

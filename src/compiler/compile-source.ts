@@ -5,6 +5,7 @@ import {
   machineFacts,
   parseScenario,
   programsOf,
+  vasesOf,
   type CoreServiceSet,
   rangeOf,
   type Process,
@@ -13,7 +14,7 @@ import {
 } from "../language/index.js";
 import { compileScenario, defaultPageBytes } from "./compile-scenario.js";
 import type { CompileOptions } from "./compile-scenario.js";
-import { beside, fileIn, readExecutable, readFileTrees } from "./executable/index.js";
+import { beside, fileIn, readExecutable, readFileTrees, readShares, rootedPath } from "./executable/index.js";
 import { errorAt, type Problem } from "./meaning/index.js";
 
 /** An image with the warnings about its file, or all problems, at least one of them an error. */
@@ -52,12 +53,30 @@ export async function compileSource(
       files,
     );
     if ("problems" in read) unreadable.push(...read.problems);
-    else executables.set(program, read.program);
+    else {
+      executables.set(program, read.program);
+      showProgram(read.program, files);
+    }
   }
+  const nodes = vasesOf(ast).filter(({ file, interpreter }) => file !== undefined || interpreter === true);
+  const { shares, problems: unshared } = readShares(
+    nodes,
+    files,
+    [...executables.values()],
+    Math.max(4096, ...machinePages),
+  );
+  unreadable.push(...unshared);
   if (unreadable.length > 0) return { image: null, problems: [...problems, ...unreadable].sort(byPlace) };
-  const result = compileScenario(ast, { ...options, pageBytes, executables, files, inputs });
+  const result = compileScenario(ast, { ...options, pageBytes, executables, files, inputs, shares });
   if ("image" in result) return { image: result.image, problems };
   return { image: null, problems: [...problems, ...result.problems].sort(byPlace) };
+}
+
+/** A program that lies beside the scenario is in the trees, too: it can read itself, and its pages are the file's. */
+function showProgram({ executable }: ProgramImage, files: FileNode[]): void {
+  const path = rootedPath(executable?.path ?? "");
+  if (executable === undefined || fileIn(files, path) !== null) return;
+  files.push({ path, kind: "file", bytes: executable.bytes, executable: true });
 }
 
 /** What processes read from standard input: a file beside the scenario, or of its trees. */

@@ -132,6 +132,8 @@ export interface SegmentImage {
   readonly execute: boolean;
   /** Bytes of its pages, if they are large ones; start and end of what is mapped are multiples of it. */
   readonly pageBytes?: number;
+  /** The file whose bytes these are, from `offset` on: mapped, where pages allow it, and not copied. */
+  readonly file?: { readonly path: string; readonly offset: number };
   /** Initial contents from `start`; the rest is zero. May be shorter than `size`. */
   readonly bytes: Uint8Array;
 }
@@ -160,6 +162,13 @@ export interface ExecutableImage {
   readonly bytes: Uint8Array;
   /** What its addresses are moved by: 0 if it was linked at fixed ones. */
   readonly bias: number;
+  /** PT_INTERP, which loads libraries: its segments and entry before it is moved, and where it goes. Absent: linked statically. */
+  readonly interpreter?: {
+    readonly path: string;
+    readonly base: number;
+    readonly entry: number;
+    readonly segments: readonly SegmentImage[];
+  };
   /** The smallest instruction set that has what it was compiled for. */
   readonly isa: "rv64im" | "rv64imac" | "rv64gc";
   /** Arguments that come before those of the process, and the environment as `NAME=value`. */

@@ -8,7 +8,7 @@
 export interface OwnerInfo {
   readonly id: number;
   readonly name: string;
-  readonly kind: "process" | "vas" | "segment" | "kernel";
+  readonly kind: "process" | "vas" | "segment" | "file" | "kernel";
   readonly palette: number;
 }
 

@@ -49,7 +49,7 @@ export function paletteIndex(palette: number): number {
   return ((palette % size) + size) % size;
 }
 
-/** Outline of a mark in a 10 × 10 box: processes are round, VASes square, segments diamonds, the kernel a triangle. */
+/** Outline of a mark in a 10 × 10 box: processes are round, VASes square, segments diamonds, files sheets, the kernel a triangle. */
 export function markOutline(kind: OwnerInfo["kind"]): string {
   switch (kind) {
     case "process":
@@ -58,6 +58,8 @@ export function markOutline(kind: OwnerInfo["kind"]): string {
       return "M1 0H9A1 1 0 0 1 10 1V9A1 1 0 0 1 9 10H1A1 1 0 0 1 0 9V1A1 1 0 0 1 1 0z";
     case "segment":
       return "M5 0L10 5 5 10 0 5z";
+    case "file":
+      return "M1.5 0H6.5L9 2.5V10H1.5z";
     case "kernel":
       return "M5 .5L10 9.5H0z";
   }

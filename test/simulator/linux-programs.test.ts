@@ -1,91 +1,11 @@
 /** Programs on glibc, statically linked: their output and their instruction counts are those of qemu-riscv64. */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import {
-  chmodSync,
-  copyFileSync,
-  mkdtempSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { readdir, readlink } from "node:fs/promises";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { compileSource, type FolderEntry } from "../../src/compiler/index.js";
-import { languageSettings } from "../../src/debug/settings/index.js";
-import { createCoreServices } from "../../src/language/index.js";
-import {
-  continueRun,
-  hashSimulation,
-  openSimulation,
-  outputSince,
-  report,
-  startRun,
-  startSeek,
-  type Run,
-  type Simulation,
-} from "../../src/simulator/index.js";
+import { hashSimulation, outputSince, report, startRun, startSeek } from "../../src/simulator/index.js";
 import { buildGlibc, needTools } from "../elf/toolchain.js";
-
-const readBytes = async (location: string): Promise<Uint8Array> => new Uint8Array(readFileSync(location));
-
-async function listFolder(folder: string): Promise<readonly FolderEntry[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  return Promise.all(
-    entries.map(async (entry): Promise<FolderEntry> =>
-      entry.isSymbolicLink()
-        ? { name: entry.name, kind: "link", target: await readlink(path.join(folder, entry.name)) }
-        : { name: entry.name, kind: entry.isDirectory() ? "directory" : "file" },
-    ),
-  );
-}
-
-async function open(text: string, source: string): Promise<Simulation> {
-  const services = createCoreServices(languageSettings());
-  const { image, problems } = await compileSource(services, text, { source, readBytes, listFolder });
-  assert.ok(image !== null, JSON.stringify(problems));
-  const opened = openSimulation(image);
-  assert.ok("simulation" in opened, JSON.stringify(opened));
-  return opened.simulation;
-}
-
-function finish(simulation: Simulation, run: Run): void {
-  while (continueRun(simulation, run, Number.MAX_SAFE_INTEGER) === null);
-}
-
-/** A folder of its own for a program and its files. */
-function withFolder<Result>(act: (folder: string) => Promise<Result>): Promise<Result> {
-  const folder = mkdtempSync(path.join(tmpdir(), "vas-linux-"));
-  return act(folder).finally(() => rmSync(folder, { recursive: true }));
-}
-
-interface Witnessed {
-  readonly out: string;
-  readonly err: string;
-  /** Instructions executed. */
-  readonly instructions: number;
-}
-
-/** What qemu says of a program that writes to pipes, with nothing in its environment. */
-function underQemu(program: string, args: readonly string[], input: string): Witnessed {
-  const log = `${program}.log`;
-  const options = ["-singlestep", "-d", "nochain,exec", "-D", log, program, ...args];
-  const ran = spawnSync("qemu-riscv64", options, { env: {}, input, encoding: "utf8" });
-  let instructions = 0;
-  for (const byte of readFileSync(log)) if (byte === 10) instructions++;
-  // Qemu tells of a signal on the standard error that it shares with the program.
-  return { out: ran.stdout, err: ran.stderr.replace(/^qemu: .*\n/m, ""), instructions };
-}
-
-function written(simulation: Simulation, kind: "print" | "error-output"): string {
-  return outputSince(simulation, 0)
-    .items.filter((item) => item.kind === kind)
-    .map(({ text }) => `${text.replace(/^A: /, "")}\n`)
-    .join("");
-}
+import { finish, open, underQemu, withPrograms, written } from "./linux-scenario.js";
 
 /** qemu refuses set_robust_list, which Linux has: glibc executes one instruction more where it succeeds. */
 const robustList = 1;
@@ -96,10 +16,8 @@ describe("programs on glibc, statically linked", () => {
       needTools(this, "riscv64-linux-gnu-gcc", "qemu-riscv64");
       const folder = name === "structs" ? "examples/real" : "test/elf/programs";
       const built = buildGlibc([`${folder}/${name}.c`], ["-O1", "-g", "-static"]);
-      await withFolder(async (place) => {
+      await withPrograms({ program: built }, async (place) => {
         const program = path.join(place, "program");
-        copyFileSync(built, program);
-        chmodSync(program, 0o755);
         const text = `scenario "test" machine rv64-sv39 kernel intended program p from "${program}" process A runs p()`;
         const simulation = await open(text, path.join(place, "test.vas"));
         finish(simulation, startRun(simulation, { kind: "continue" }));
@@ -115,10 +33,8 @@ describe("programs on glibc, statically linked", () => {
   it("read files and directories, take signals, grow their memory, and go back in time to the same states", async function () {
     needTools(this, "riscv64-linux-gnu-gcc", "qemu-riscv64");
     const built = buildGlibc(["test/elf/programs/system.c"], ["-O1", "-g", "-static"]);
-    await withFolder(async (place) => {
+    await withPrograms({ program: built }, async (place) => {
       const program = path.join(place, "program");
-      copyFileSync(built, program);
-      chmodSync(program, 0o755);
       mkdirSync(path.join(place, "data"));
       const input = "one\ntwo three\n";
       writeFileSync(path.join(place, "data/lines.txt"), input);

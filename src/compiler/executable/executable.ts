@@ -4,19 +4,20 @@ import {
   elfType,
   extensionsOf,
   FormatError,
-  interpreterOf,
   readElf,
   riscvFlag,
   segmentFlag,
   segmentType,
   type ElfFile,
-  type ElfSegment,
 } from "../../elf/index.js";
 import type { FileNode } from "../../image/file-tree.js";
-import type { ExecutableImage, ProgramImage, SegmentImage } from "../../image/image.js";
+import type { ExecutableImage, ProgramImage } from "../../image/image.js";
 import { rangeOf, type Program } from "../../language/index.js";
 import { beside } from "./beside.js";
 import { fileIn } from "./file-trees.js";
+import { describeInterpreter, dynamicFaultsOf, findInterpreter, type Loader } from "./dynamic.js";
+import { rootedPath } from "./rooted-path.js";
+import { loadable, segmentOf } from "./segments.js";
 import { errorAt, type Problem } from "../meaning/index.js";
 
 /** Where position-independent executables are loaded. */
@@ -61,10 +62,15 @@ export async function readExecutable(
   }
   try {
     const elf = readElf(bytes);
-    const messages = [...describeExecutable(elf), ...pageFaultsOf(elf, pageBytes)];
+    const loader = findInterpreter(elf, files);
+    const messages = [
+      ...describeExecutable(elf),
+      ...pageFaultsOf(elf, pageBytes),
+      ...dynamicFaultsOf(elf, files, loader, pageBytes),
+    ];
     return messages.length > 0
       ? refuse(...messages.map((message) => `"${file}" ${message}`))
-      : { program: describe(node, elf, location) };
+      : { program: describe(node, elf, location, loader) };
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     return refuse(`"${file}" cannot run: ${error.message}.`);
@@ -80,7 +86,6 @@ export function describeExecutable(elf: ElfFile): string[] {
   const faults: string[] = [];
   if (elf.type !== elfType.EXEC && elf.type !== elfType.DYN)
     faults.push("is no executable: link it (object files and core files do not run).");
-  if (interpreterOf(elf) !== null) faults.push("is linked dynamically: link it with -static.");
   const abi = elf.flags & riscvFlag.FLOAT_ABI;
   if (abi === riscvFlag.FLOAT_SINGLE || abi === riscvFlag.FLOAT_QUAD)
     faults.push("passes floating-point arguments in a way that is not supported: compile with -mabi=lp64 or lp64d.");
@@ -93,10 +98,6 @@ export function describeExecutable(elf: ElfFile): string[] {
     faults.push("wants an executable stack: link it with -z noexecstack.");
   if (loadable(elf).length === 0) faults.push("has nothing to load.");
   return faults;
-}
-
-function loadable(elf: ElfFile): ElfSegment[] {
-  return elf.segments.filter(({ type, memoryBytes }) => type === segmentType.LOAD && memoryBytes > 0);
 }
 
 /** Segments with different rights in one page: the file was linked for smaller pages. */
@@ -113,7 +114,7 @@ function pageFaultsOf(elf: ElfFile, pageBytes: number): string[] {
   return [`has two segments in one page of ${size}: link it with -Wl,-z,max-page-size=65536, or choose smaller pages.`];
 }
 
-function describe(node: Program, elf: ElfFile, location: string): ProgramImage {
+function describe(node: Program, elf: ElfFile, location: string, loader: Loader | null): ProgramImage {
   const bias = elf.type === elfType.DYN ? elfBase : 0;
   const values = (key: string): string[] => node.settings.filter((one) => one.key === key).flatMap((one) => one.values);
   const holder = loadable(elf).find(
@@ -124,6 +125,7 @@ function describe(node: Program, elf: ElfFile, location: string): ProgramImage {
     location,
     bytes: elf.bytes,
     bias,
+    ...(loader !== null && { interpreter: describeInterpreter(loader) }),
     isa: isaOf(elf),
     args: values("args"),
     env: node.settings
@@ -140,28 +142,11 @@ function describe(node: Program, elf: ElfFile, location: string): ProgramImage {
   };
   return {
     name: node.name,
-    segments: loadable(elf).map((segment) => segmentOf(segment, elf, bias)),
+    segments: loadable(elf).map((segment) => segmentOf(segment, elf, bias, rootedPath(node.file ?? ""))),
     entry: elf.entry + bias,
     threadEntry: 0,
     signalEntry: 0,
     executable,
-  };
-}
-
-function segmentOf(
-  { address, memoryBytes, fileBytes, offset, flags }: ElfSegment,
-  elf: ElfFile,
-  bias: number,
-): SegmentImage {
-  const [read, write, execute] = [segmentFlag.R, segmentFlag.W, segmentFlag.X].map((flag) => (flags & flag) !== 0);
-  return {
-    name: execute ? "text" : write ? "data" : "rodata",
-    start: address + bias,
-    size: memoryBytes,
-    read: read!,
-    write: write!,
-    execute: execute!,
-    bytes: elf.bytes.subarray(offset, offset + fileBytes),
   };
 }
 

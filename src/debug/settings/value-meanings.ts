@@ -54,6 +54,11 @@ export const valueMeanings: Readonly<Record<string, Meanings>> = {
     "detach-all": "exec detaches all VASes, as exit does.",
     "refuse-ebusy": "exec answers EBUSY while a VAS is attached.",
   },
+  share: {
+    off: "A library lies where mmap puts it in each process.",
+    address: "One address for all, and TLB entries of each process's own.",
+    id: "One address for all, subscribed as a VAS: one TLB entry for all where the machine has shared ids.",
+  },
   clock: {
     instructions: "Instructions of the whole system: the same under every tag policy.",
     cycles: "Cycles of the core that asks.",

@@ -19,6 +19,10 @@ export interface ProcessSettings {
   readonly aslrBits: number;
   /** Run signal handlers in the original space, wherever the thread executes. */
   readonly signalSwitch: boolean;
+  /** Pages of a file that a read fault looks at, aligned: those that the cache has are mapped too. 1 = only the one. */
+  readonly faultAround: number;
+  /** How libraries that the scenario shares are placed: like any other, at their address, or there with a shared id. */
+  readonly share: "off" | "address" | "id";
   /** What the clocks of executables count. */
   readonly clock: "instructions" | "cycles";
   /** Seconds since 1970 at which the machine starts. */
@@ -132,6 +136,29 @@ export const processSettingRows: readonly KernelSettingRow<ProcessSettings>[] = 
     doc:
       "A signal handler runs in the process's original space, and its return switches back into the VAS. Off, as in the " +
       "patches: it runs in whichever space the thread is in.",
+  },
+  {
+    name: "fault_around",
+    field: "faultAround",
+    type: "number",
+    minimum: 1,
+    maximum: 512,
+    fallback: 16,
+    default: 16,
+    doc:
+      "Pages around a read fault on a file of which those that are in memory already are mapped at once (fault_around_bytes of " +
+      "Linux: 64 KB); 1 = none but the one. It changes faults, not TLB misses.",
+  },
+  {
+    name: "share",
+    field: "share",
+    type: "word",
+    values: ["off", "address", "id"],
+    fallback: "id",
+    default: "id",
+    doc:
+      "What `share` in a scenario does. off: nothing, a library lies where mmap puts it. address: all processes have it at one " +
+      "address, with entries of their own. id: they subscribe to it as a VAS, with a shared id where the machine has them.",
   },
   {
     name: "clock",

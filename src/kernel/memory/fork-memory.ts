@@ -30,7 +30,10 @@ export function duplicateProcessMemory(system: System, parent: Process, child: P
     if (sharedId !== -1) holdSharedId(system, system.kernel.vases.get(vid)!);
   }
   for (const vma of from.vmas) {
-    const copy: Vma = { ...vma, owner: vma.subscription === null && vma.object === null ? child.owner : vma.owner };
+    const copy: Vma = {
+      ...vma,
+      owner: vma.subscription === null && (vma.object === null || !vma.shared) ? child.owner : vma.owner,
+    };
     retainObject(system, copy);
     insertVma(to.vmas, copy);
     pay(system, "copyVma");

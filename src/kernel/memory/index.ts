@@ -3,6 +3,7 @@ export { mostRandomBytes, placeRandomly, randomBytes } from "./address-randomisa
 export { duplicateProcessMemory } from "./fork-memory.js";
 export { forgetTouches, reportLostTouches } from "./lost-touch.js";
 export { adviseMemory, populate } from "./memory-advice.js";
+export { insertFileVma, mapFile, type MappedFile } from "./map-file.js";
 export { findGap, mapMemory, moveBreak, protectMemory, unmapMemory } from "./memory-map.js";
 export { remapMemory } from "./remap.js";
 export { dropNarrowEntry, isAllowedAlready, resolveFault } from "./page-fault.js";

@@ -82,9 +82,7 @@ export function mapMemory(
   const reserves = large !== null && (flags & mapFlags.MAP_NORESERVE) === 0;
   const reserved = reserves ? reservePages(system, owner, bytes, size / bytes) : [];
   if (reserved === null) return -errno.ENOMEM;
-  const subscribed = overlapping(mm.vmas, start, start + size).find(({ subscription }) => subscription !== null);
-  unmapRange(system, mm, start, start + size);
-  if (subscribed !== undefined) reportCutSubscription(system, subscribed, start);
+  clearRange(system, mm, start, start + size);
   const vma = createVma({
     start,
     end: start + size,
@@ -106,8 +104,18 @@ export function mapMemory(
   return start;
 }
 
+/** Makes room for a mapping. Returns 0 or an errno as munmap. */
+export function clearRange(system: System, mm: Mm, start: number, end: number): number {
+  const refused = checkUnmap(system, mm, start, end);
+  if (refused < 0) return refused;
+  const subscribed = overlapping(mm.vmas, start, end).find(({ subscription }) => subscription !== null);
+  unmapRange(system, mm, start, end);
+  if (subscribed !== undefined) reportCutSubscription(system, subscribed, start);
+  return 0;
+}
+
 /** Where a mapping of pages of `bytes` goes, or a negative errno. */
-function placeFor(system: System, mm: Mm, address: number, size: number, flags: number, bytes: number): number {
+export function placeFor(system: System, mm: Mm, address: number, size: number, flags: number, bytes: number): number {
   const { layout } = system.kernel;
   const noReplace = (flags & mapFlags.MAP_FIXED_NOREPLACE) !== 0;
   if ((flags & mapFlags.MAP_FIXED) !== 0 || noReplace) {

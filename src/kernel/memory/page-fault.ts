@@ -14,13 +14,16 @@ import {
 } from "../../machine/index.js";
 import { pageBytesOf, pageFloor, signal } from "../abi/index.js";
 import {
+  cachedFrame,
   duplicatePages,
+  fileBehind,
   findObjectFrame,
   isCommon,
   leafOf,
   mapPage,
   notePageChange,
   objectFrame,
+  pageOfFile,
   pagesOf,
   presentPage,
   protectPage,
@@ -71,6 +74,7 @@ export function resolveFault(system: System, mm: Mm, address: VirtualAddress, ac
   const va = (address - (address % bytes)) as VirtualAddress;
   const outcome = makePresent(system, mm, vma, va, access);
   if (outcome === "gone") return segv(`the VAS has removed \`${vma.name}\` since it was mapped here`);
+  if (outcome === "beyond") return { signal: signal.SIGBUS, cause: `\`${vma.name}\` is shorter than its mapping` };
   if (outcome === "no memory") return { signal: signal.SIGBUS, cause: shortageText(system, bytes) };
   const marked = markUsed(system, mm, va, access);
   if (mapped === undefined) return FaultKind.StackGrowth;
@@ -102,8 +106,11 @@ export function dropNarrowEntry(system: System, core: Core, mm: Mm, va: VirtualA
   flushPage(system.machine, core, va, core.context.asid, page.leaf.shared as Sasid | -1, { pages: page.pages });
 }
 
-/** What became of a page that was to be made present: it is, and how; it is nowhere to be had; there is no large page for it. */
-type Outcome = FaultKind | "gone" | "no memory";
+/**
+ * What became of a page that was to be made present: it is, and how; it is nowhere to be had; the file ends before it; there is no
+ * large page for it.
+ */
+type Outcome = FaultKind | "gone" | "beyond" | "no memory";
 
 /**
  * Where the walker leaves accessed and dirty bits to software (`ad_update fault`, Svade: mmu-hardware §2.2) it faults until
@@ -154,7 +161,7 @@ function growStack(system: System, mm: Mm, address: VirtualAddress): Vma | null 
 function makePresent(system: System, mm: Mm, vma: Vma, va: VirtualAddress, access: Access): Outcome {
   const page = presentPage(system, mm, va);
   if (page === null) {
-    const outcome = bringIn(system, mm, vma, va);
+    const outcome = bringIn(system, mm, vma, va, access);
     if (typeof outcome === "number") forwardPage(system, mm, vma, va);
     return outcome;
   }
@@ -212,11 +219,13 @@ function vasUsers(system: System, vid: number): number {
 }
 
 /** First touch of a page. */
-function bringIn(system: System, mm: Mm, vma: Vma, va: VirtualAddress): Outcome {
+function bringIn(system: System, mm: Mm, vma: Vma, va: VirtualAddress, access: Access): Outcome {
   const ofVas = isOfVas(system, mm, vma);
   if (vma.subscription !== null || isCommon(mm, vma) || (ofVas && !system.kernel.config.faultNotShared))
-    return bringInCommon(system, mm, vma, va);
+    return bringInCommon(system, mm, vma, va, access);
   if (ofVas) noteOwnFrame(system, mm, vma, va);
+  const file = fileBehind(system, vma);
+  if (file !== null) return bringInFile(system, mm, vma, va, access, file);
   let pfn: Pfn | null;
   const there = vma.object !== null && findObjectFrame(system, vma, va) !== null;
   if (vma.object !== null) {
@@ -236,8 +245,60 @@ function bringIn(system: System, mm: Mm, vma: Vma, va: VirtualAddress): Outcome 
   return there ? FaultKind.Mapped : vma.object === null ? FaultKind.DemandZero : FaultKind.SegmentFill;
 }
 
+/**
+ * A page of a file: the cache's frame, without write permission in a private mapping; a store copies it at once. A read or fetch
+ * maps the neighbours that the cache has as well (`fault_around`).
+ */
+function bringInFile(
+  system: System,
+  mm: Mm,
+  vma: Vma,
+  va: VirtualAddress,
+  access: Access,
+  file: NonNullable<ReturnType<typeof fileBehind>>,
+): Outcome {
+  const { kernel } = system;
+  const there = file.pages.has(pageOfFile(system, vma, va));
+  const pfn = cachedFrame(system, file, pageOfFile(system, vma, va));
+  if (pfn === null) return "beyond";
+  if (access === Access.Store && !vma.shared) {
+    const copy = allocateCopyOfRun(system, pfn, vma.owner, 1);
+    if (copy === null) return "no memory";
+    touch(system, mm, vma);
+    notePageChange(system, mm, vma, va);
+    mapPage(system, mm, vma, va, copy);
+    return FaultKind.CopyOnWrite;
+  }
+  const { pageBytes } = kernel.layout;
+  const window = kernel.config.faultAround * pageBytes;
+  const first = access === Access.Store ? va : Math.max(vma.start, va - (va % window));
+  const last = access === Access.Store ? va + pageBytes : Math.min(vma.end, va - (va % window) + window);
+  for (let at = first as VirtualAddress; at < last; at = (at + pageBytes) as VirtualAddress) {
+    const frame = at === va ? pfn : file.pages.get(pageOfFile(system, vma, at));
+    if (frame === undefined || (at !== va && presentPage(system, mm, at) !== null)) continue;
+    getFrame(system, frame);
+    notePageChange(system, mm, vma, at);
+    mapPage(system, mm, vma, at, frame, vma.shared && vma.write);
+  }
+  touch(system, mm, vma);
+  return there ? FaultKind.Mapped : FaultKind.SegmentFill;
+}
+
+/** Pages of a shared library around a fault that others have brought in: this space gets them, too (`fault_around`). */
+function bringInNeighbours(system: System, mm: Mm, vma: Vma, home: Mm, source: Vma, va: VirtualAddress): void {
+  const { layout, config } = system.kernel;
+  const window = config.faultAround * layout.pageBytes;
+  const first = Math.max(vma.start, source.start, va - (va % window));
+  const last = Math.min(vma.end, source.end, va - (va % window) + window);
+  for (let at = first; at < last; at += layout.pageBytes) {
+    const page = at as VirtualAddress;
+    if (leafOf(system, home, page) === null || leafOf(system, mm, page) !== null) continue;
+    duplicatePages(system, mm, vma, home, source, at, at + layout.pageBytes);
+  }
+}
+
 /** A page that all users of a VAS have in common: the VAS gets it first, then this space the same frame. */
-function bringInCommon(system: System, mm: Mm, vma: Vma, va: VirtualAddress): Outcome {
+function bringInCommon(system: System, mm: Mm, vma: Vma, va: VirtualAddress, access: Access): Outcome {
   const vas = system.kernel.vases.get(vma.subscription ?? mm.vid)!;
   const home = spaceOf(system.kernel, vas.space);
   const source = findVma(home.vmas, va);
@@ -245,11 +306,12 @@ function bringInCommon(system: System, mm: Mm, vma: Vma, va: VirtualAddress): Ou
   let kind = FaultKind.Mapped;
   if (leafOf(system, home, va) === null) {
     const bytes = pageBytesOf(system.kernel.layout, source);
-    const outcome = bringIn(system, home, source, (va - (va % bytes)) as VirtualAddress);
+    const outcome = bringIn(system, home, source, (va - (va % bytes)) as VirtualAddress, access);
     if (typeof outcome !== "number") return outcome;
     // Whatever it is to the VAS, it is there for all its users now.
     if (outcome === FaultKind.DemandZero) kind = FaultKind.SegmentFill;
   }
   duplicatePages(system, mm, vma, home, source, va, va + pageBytesOf(system.kernel.layout, vma));
+  if (fileBehind(system, source) !== null) bringInNeighbours(system, mm, vma, home, source, va);
   return kind;
 }

@@ -12,7 +12,7 @@ import {
 } from "../../machine/index.js";
 import { errno, pageFloor } from "../abi/index.js";
 import { findVma, pay, type Mm, type System } from "../state/index.js";
-import { findObjectFrame, leafOf, presentPage, rewritePage } from "../pages/index.js";
+import { fileBehind, filePage, findObjectFrame, leafOf, pageOfFile, presentPage, rewritePage } from "../pages/index.js";
 import { resolveFault } from "./page-fault.js";
 
 /** Physical address behind a user address for an access, faulting the page in; null if the program could not do it. */
@@ -98,7 +98,12 @@ export function readSpace(
     const vma = mm && findVma(mm.vmas, page);
     if (mm === undefined || vma === undefined) return { bytes, unreadable: length - at };
     const pfn = presentFrame(system, mm, page);
-    if (pfn === null) continue;
+    if (pfn === null) {
+      const file = fileBehind(system, vma);
+      const untouched = file === null ? null : filePage(system, file, pageOfFile(system, vma, page));
+      bytes.set((untouched ?? new Uint8Array(0)).subarray(va + at - page).subarray(0, size), at);
+      continue;
+    }
     const pa = (frameAddress(system.machine.memory, pfn) + (va + at - page)) as PhysicalAddress;
     bytes.set(readBytes(system.machine.memory, pa, size), at);
   }

@@ -1,4 +1,5 @@
 /** Pages of one space: present, shared, large, set aside. */
+export { cachedFrame, fileBehind, fileName, fileObject, filePage, pageOfFile } from "./file-object.js";
 export { mergePages, notePageChange } from "./changed-pages.js";
 export { isCommon, leaveCommonId } from "./common-id.js";
 export { pagesOf, requestedPage, rewritePage, shortageText, sizeText } from "./large-pages.js";

@@ -30,7 +30,8 @@ export function auditFrames(system: System): string[] {
     const users = [...kernel.spaces.values()]
       .flatMap(({ vmas }) => vmas)
       .filter((vma) => vma.object === object.id).length;
-    if (users !== object.users) problems.push(`object ${object.id} counts ${object.users} users, ${users} VMAs map it`);
+    if (users + (object.file === undefined ? 0 : 1) !== object.users)
+      problems.push(`object ${object.id} counts ${object.users} users, ${users} VMAs map it`);
   }
   const first = firstFrame(machine.memory);
   const free = new Set(kernel.frames.free);

@@ -36,7 +36,7 @@ import type { AttachedVas, Vas } from "./vas.js";
 export interface Owner {
   readonly id: OwnerId;
   readonly name: string;
-  readonly kind: "process" | "vas" | "segment" | "kernel";
+  readonly kind: "process" | "vas" | "segment" | "file" | "kernel";
 }
 
 /** Scheduling state of one core. */

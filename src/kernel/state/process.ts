@@ -36,6 +36,8 @@ export interface Process {
   readonly handlers: Map<number, number>;
   /** The same of an executable, as rt_sigaction keeps them; `handlers` has their addresses. */
   readonly actions: Map<number, SignalAction>;
+  /** Interpreter of its program (`ld.so`): where it lies and begins; null: linked statically, or compiled. */
+  interpreter: { readonly base: number; readonly entry: number } | null;
   /** Who sent the last signal; 0 = nobody. */
   sender: Pid | 0;
   /** Open files by number. */

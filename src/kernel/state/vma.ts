@@ -179,6 +179,8 @@ export function coversRange(vmas: readonly Vma[], start: number, end: number): b
 export interface SharedObject {
   readonly id: number;
   readonly owner: OwnerId;
+  /** Index of the file whose page cache this is, which counts as a user of its own; absent: anonymous memory. */
+  readonly file?: number;
   /** Bytes of its pages if they are large ones; 0 = base pages. */
   readonly largePage: number;
   /** Frames by number of the base page in the object; of a large page the first, by the number of its first base page. */

@@ -31,6 +31,7 @@ import {
 } from "../state/index.js";
 import { createMm, mapPage, pagesOf, shortageText } from "../pages/index.js";
 import { pageBytesOf, pageCeil, pageFloor } from "../abi/index.js";
+import { isMappable, loadInterpreter, mapFileSegment } from "./load-executable.js";
 import { auxiliaryVector, initialStack } from "./initial-stack.js";
 import { drawBytes } from "./draw-bytes.js";
 import { findGap, placeRandomly, randomBytes } from "../memory/index.js";
@@ -60,6 +61,7 @@ export function createProcess(
     handlers: new Map(),
     actions: new Map(),
     sender: 0,
+    interpreter: null,
     descriptors: new Map(),
     directory: "/",
     random: createRandom(system.machine.config.seed, firstRandomStream + pid),
@@ -110,6 +112,7 @@ export function mainRegisters(system: System, process: Process, args: readonly (
   const { executable } = kernel.image.programs[process.program]!;
   if (executable !== undefined) {
     // All other registers are 0, as Linux leaves them.
+    if (process.interpreter !== null) registers.pc = process.interpreter.entry as VirtualAddress;
     setFileRegister(registers, 2, BigInt(fillStack(system, process, executable, args)));
     return registers;
   }
@@ -210,7 +213,9 @@ export function loadProgram(system: System, process: Process): void {
   const { layout } = kernel;
   const mm = spaceOf(kernel, process.space);
   const { segments } = kernel.image.programs[process.program]!;
-  for (const segment of segments) mapSegment(system, mm, segment, programKind(segment), false);
+  for (const segment of segments)
+    if (isMappable(system, segment)) mapFileSegment(system, mm, process, segment, 0);
+    else mapSegment(system, mm, segment, programKind(segment), false);
   placeRandomly(system, mm);
   const text = segments.filter(({ execute }) => execute);
   mm.startCode = Math.min(...text.map(({ start }) => start));
@@ -227,6 +232,7 @@ export function loadProgram(system: System, process: Process): void {
   });
   insertVma(mm.vmas, stack);
   touch(system, mm, stack);
+  process.interpreter = loadInterpreter(system, process);
 }
 
 /** Maps a stack for a further thread of a process, with a free page below it; null if there is no room. */

@@ -43,7 +43,7 @@ const hardwareCapabilities = 0x112d;
 export function auxiliaryVector(
   { entry }: ProgramImage,
   { headers }: ExecutableImage,
-  { uid, gid }: Process,
+  { uid, gid, interpreter }: Process,
   pageBytes: number,
 ): (readonly [number, number])[] {
   return [
@@ -53,7 +53,7 @@ export function auxiliaryVector(
     [auxiliaryType.PHDR, headers.address],
     [auxiliaryType.PHENT, headers.entryBytes],
     [auxiliaryType.PHNUM, headers.count],
-    [auxiliaryType.BASE, 0],
+    [auxiliaryType.BASE, interpreter?.base ?? 0],
     [auxiliaryType.FLAGS, 0],
     [auxiliaryType.ENTRY, entry],
     [auxiliaryType.UID, uid],

@@ -191,7 +191,7 @@ function declarationContext(
 
 const itemWords: ReadonlySet<string> = new Set([
   ...["scenario", "include", "const", "machine", "kernel", "vas", "program", "process", "expect", "variant"],
-  ...["explore", "schedule", "files", "}"],
+  ...["explore", "schedule", "files", "share", "}"],
 ]);
 
 /** Between declarations, or in the heading of one. */
@@ -245,6 +245,7 @@ export const topWords: readonly string[] = [
     "explore",
     "schedule",
     "files",
+    "share",
   ],
 ];
 

@@ -176,6 +176,13 @@ function describeVariable(variable: Variable): Description {
 }
 
 function describeVas(vas: Vas): Description {
+  if (vas.file !== undefined || vas.interpreter === true) {
+    const what = vas.interpreter === true ? "the interpreter of the programs" : `\`${vas.file!}\``;
+    return {
+      code: `share ${vas.name}`,
+      text: `The text of ${what}, a VAS that every process which maps the library subscribes to.`,
+    };
+  }
   const segments = vas.segments.map((segment) => `* \`${segment.name}\`: ${segmentLine(segment)}`);
   const bits = evaluateConstant(vas.mode);
   const mode = bits === null ? "" : ` mode 0o${bits.toString(8).padStart(3, "0")}`;

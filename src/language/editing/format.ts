@@ -218,7 +218,7 @@ export function formatHints(scenario: Scenario): FormatHints {
 }
 
 /** Properties that hold an amount, which may stand in parentheses. */
-const amounts = ["start", "size", "pages", "mode", "uid", "gid", "core", "values"];
+const amounts = ["place", "start", "size", "pages", "mode", "uid", "gid", "core", "values"];
 
 const listProperties = new Set([
   "includes",

@@ -44,6 +44,9 @@ export const keywordDocs: Readonly<Record<string, string>> = {
   schedule: "A schedule to follow: which core goes on when, as `vas explore` prints it.",
   files:
     'Files that executables see: `files "sysroot"`, a folder or a .tar beside this file, read whole before the run.',
+  share:
+    'Makes the text of a library a VAS that every process which maps it subscribes to: `share "/lib/libc.so.6" as libc`.',
+  interpreter: "`share interpreter as ldso`: the `ld.so` that the programs name.",
   only: 'Takes a part of a tree of files: `only "lib/**", "*.txt"`.',
   await: "Kernel code: waits until the condition holds. It is looked at in one step.",
   atomic: "Kernel code: a block that is one step; no other core does anything in between.",

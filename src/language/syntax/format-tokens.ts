@@ -43,6 +43,8 @@ export const contextualWords: ReadonlySet<string> = new Set([
   "schedule",
   "files",
   "only",
+  "share",
+  "interpreter",
   "some",
   "always",
   "from",
