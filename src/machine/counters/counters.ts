@@ -216,7 +216,7 @@ export function counterTotals(
   of: CounterSelector,
 ): CounterTotals {
   const { counters, config } = machine;
-  const row = readTable(counters, of);
+  const row = readCounters(counters, of);
   const level = (index: number, data: 0 | 1): LevelTotals => {
     const at = (index * 2 + data) * levelColumns;
     return {
@@ -252,7 +252,7 @@ export function counterTotals(
 }
 
 /** One row of such tables, or the sum of all cores; zeros for a row that nothing was counted in. */
-export function readTable(
+export function readCounters(
   counters: { readonly stride: number } & Readonly<Record<"cores" | "processes" | "owners" | "parts", CounterTable>>,
   of: CounterSelector,
 ): Float64Array {

@@ -4,7 +4,7 @@
  * classes of a cell there add up to its misses.
  */
 import { missClassCount, missClasses, type MachineConfig } from "../base/index.js";
-import { addToTable, createTable, readTable, type CounterSelector, type CounterTable } from "./counters.js";
+import { addToTable, createTable, readCounters, type CounterSelector, type CounterTable } from "./counters.js";
 
 /** Column behind the classes: another process has or had the same translation. */
 export const redundantColumn = missClassCount;
@@ -43,11 +43,16 @@ export function countMiss(
   data: 0 | 1,
   column: number,
 ): void {
-  const cell = (level * 2 + data) * columns + column;
+  const cell = missCell(level, data) + column;
   addToTable(counters.cores, counters.stride, core, cell, 1);
   addToTable(counters.processes, counters.stride, pid, cell, 1);
   addToTable(counters.owners, counters.stride, owner, cell, 1);
   addToTable(counters.parts, counters.stride, core < 0 ? -1 : counters.partOf[core], cell, 1);
+}
+
+/** First cell of a level, for fetches (`data` 0) or loads and stores (1): the classes count from there. */
+export function missCell(level: number, data: 0 | 1): number {
+  return (level * 2 + data) * columns;
 }
 
 /** Misses of one level and kind of access by class. They add up to the misses; `redundant` is beside them. */
@@ -64,7 +69,7 @@ export interface MissTotals {
 }
 
 /** Names of the counters, classes first, in the order of their columns. */
-export const missCounterNames = [...missClasses.map(({ name }) => name), "redundant"] as readonly (keyof MissTotals)[];
+const missCounterNames = [...missClasses.map(({ name }) => name), "redundant"] as readonly (keyof MissTotals)[];
 
 /** Classes of one row: by level, parallel to MachineConfig.tlbs. Null in a machine that does not classify. */
 export function missTotals(
@@ -73,16 +78,19 @@ export function missTotals(
 ): readonly { readonly name: string; readonly fetch: MissTotals; readonly data: MissTotals }[] | null {
   const { missCounters: counters, config } = machine;
   if (counters === null) return null;
-  const row = readTable(counters, of);
-  const part = (level: number, data: 0 | 1): MissTotals => {
-    const at = (level * 2 + data) * columns;
-    const cells = missCounterNames.map((name, column): [keyof MissTotals, number] => [name, row[at + column]]);
-    return Object.fromEntries(cells) as unknown as MissTotals;
-  };
+  const row = readCounters(counters, of);
+  const part = (level: number, data: 0 | 1): MissTotals =>
+    totalsOf((_, column) => row[missCell(level, data) + column]!);
   return config.tlbs.map(({ name }, level) => ({ name, fetch: part(level, 0), data: part(level, 1) }));
 }
 
 /** Sum of two rows of classes. */
 export function addMisses(one: MissTotals, other: MissTotals): MissTotals {
-  return Object.fromEntries(missCounterNames.map((name) => [name, one[name] + other[name]])) as unknown as MissTotals;
+  return totalsOf((name) => one[name] + other[name]);
+}
+
+function totalsOf(count: (name: keyof MissTotals, column: number) => number): MissTotals {
+  const totals = { cold: 0, capacity: 0, conflict: 0, switch: 0, flush: 0, rollover: 0, unsubscribed: 0, redundant: 0 };
+  for (const [column, name] of missCounterNames.entries()) totals[name] = count(name, column);
+  return totals;
 }

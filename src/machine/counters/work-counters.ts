@@ -4,7 +4,7 @@
  * counters.ts.
  */
 import { EventKind, type MachineConfig } from "../base/index.js";
-import { addToTable, createTable, readTable, type CounterSelector, type CounterTable } from "./counters.js";
+import { addToTable, createTable, readCounters, type CounterSelector, type CounterTable } from "./counters.js";
 
 /** Columns behind one for each `EventKind` (0 to 31). */
 export enum WorkColumn {
@@ -111,5 +111,5 @@ export function workTotals(
   machine: { readonly config: MachineConfig; readonly work: WorkCounters },
   of: CounterSelector,
 ): Float64Array {
-  return readTable(machine.work, of);
+  return readCounters(machine.work, of);
 }

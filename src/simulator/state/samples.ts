@@ -6,13 +6,15 @@
 import type { System } from "../../kernel/index.js";
 import {
   Access,
-  counterTotals,
   FlushScope,
+  levelCell,
+  LevelColumn,
+  missCell,
   missClassCount,
-  missCounterNames,
-  missTotals,
+  readCounters,
+  rowCell,
+  RowColumn,
   WorkColumn,
-  workTotals,
   type CoreId,
 } from "../../machine/index.js";
 
@@ -41,6 +43,11 @@ export const mostSamples = 4_096;
 /** Ticks between two samples at first: short runs are seen to the tick. */
 const firstInterval = 1;
 const flushScopes = FlushScope.PageOfOther + 1;
+/** Kinds of accesses as counters tell them apart: loads and stores have the same levels. */
+const kinds = [
+  [Access.Fetch, 0],
+  [Access.Load, 1],
+] as const;
 
 /** All samples. Row i is of tick i × `interval`. */
 export interface Samples {
@@ -93,31 +100,37 @@ function coarsen(samples: Samples): void {
   samples.interval *= 2;
 }
 
+/** Reads cells, not totals by name: at first there is a sample each tick. */
 function sampleCore(values: Float64Array, at: number, { machine }: System, id: CoreId): void {
   const core = machine.cores[id]!;
-  const { stages } = core;
-  const { tlbs, walks, instructions } = counterTotals(machine, { core: id });
-  const work = workTotals(machine, { core: id });
-  const sum = (first: number, count: number) => work.subarray(first, first + count).reduce((all, one) => all + one, 0);
-  const levels = (access: Access, stage: number) => stages[access].at(stage) ?? [];
-  const missed = (access: Access, part: "fetch" | "data") =>
-    levels(access, 0).reduce((all, { level }) => all + tlbs[level]![part].misses, 0);
+  const { counters, missCounters, work } = machine;
+  const of = { core: id };
+  const row = readCounters(counters, of);
+  const rest = rowCell(counters);
+  const done = readCounters(work, of);
+  const classes = missCounters === null ? null : readCounters(missCounters, of);
+  let firstLevelMisses = 0;
+  for (const [access, data] of kinds) {
+    const stages = core.stages[access];
+    for (const { level } of stages[0] ?? []) firstLevelMisses += row[levelCell(level, data) + LevelColumn.Misses]!;
+    if (classes === null) continue;
+    for (const { level } of stages.at(-1) ?? [])
+      for (let column = 0; column < missClassCount; column++)
+        values[at + SampleColumn.Classes + column] += classes[missCell(level, data) + column]!;
+  }
   values[at + SampleColumn.Cycles] = core.cycles;
-  values[at + SampleColumn.Instructions] = instructions;
-  values[at + SampleColumn.FirstLevelMisses] = missed(Access.Fetch, "fetch") + missed(Access.Load, "data");
-  values[at + SampleColumn.Walks] = walks.fetch + walks.data;
-  values[at + SampleColumn.PageFaults] = sum(WorkColumn.Faults, 3);
-  values[at + SampleColumn.Flushes] = sum(WorkColumn.Flushes, flushScopes);
-  values[at + SampleColumn.InterruptsTaken] = work[WorkColumn.InterruptsTaken]!;
+  values[at + SampleColumn.Instructions] = row[rest + RowColumn.Instructions]!;
+  values[at + SampleColumn.FirstLevelMisses] = firstLevelMisses;
+  values[at + SampleColumn.Walks] = row[rest + RowColumn.FetchWalks]! + row[rest + RowColumn.DataWalks]!;
+  values[at + SampleColumn.PageFaults] = sumOf(done, WorkColumn.Faults, 3);
+  values[at + SampleColumn.Flushes] = sumOf(done, WorkColumn.Flushes, flushScopes);
+  values[at + SampleColumn.InterruptsTaken] = done[WorkColumn.InterruptsTaken]!;
   values[at + SampleColumn.Tid] = Math.max(0, core.tid);
   values[at + SampleColumn.Pid] = Math.max(0, core.pid);
-  const classes = missTotals(machine, { core: id });
-  if (classes === null) return;
-  for (const [access, part] of [
-    [Access.Fetch, "fetch"],
-    [Access.Load, "data"],
-  ] as const)
-    for (const { level } of levels(access, -1))
-      for (let column = 0; column < missClassCount; column++)
-        values[at + SampleColumn.Classes + column] += classes[level]![part][missCounterNames[column]!];
+}
+
+function sumOf(row: Float64Array, first: number, count: number): number {
+  let sum = 0;
+  for (let column = first; column < first + count; column++) sum += row[column]!;
+  return sum;
 }
