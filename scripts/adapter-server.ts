@@ -5,11 +5,13 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
-import { createDebugSession } from "../src/debug/index.js";
+import { createDebugSession, sharedLanguage } from "../src/debug/index.js";
 
 const port = Number(process.argv[2] ?? 4711);
+const language = sharedLanguage();
 const server = createServer((socket) => {
   const session = createDebugSession({
+    language,
     readFile: (program) => readFile(/^file:/i.test(program) ? fileURLToPath(program) : program, "utf8"),
     defer: (callback) => void setImmediate(callback),
   });

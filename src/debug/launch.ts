@@ -25,7 +25,6 @@ import {
   loadedScenario,
   loadObjects,
   loadScenario,
-  scenarioLanguage,
   sayAt,
   type LoadedScenario,
   type Session,
@@ -96,10 +95,9 @@ async function load(session: Session, launch: LaunchArguments): Promise<LoadedSc
       true,
     );
   }
-  const { readFile, readBytes, listFolder } = session.services;
-  session.language ??= scenarioLanguage();
+  const { readFile, readBytes, listFolder, language } = session.services;
   const reader = (uri: string): Promise<string | null> => readFile(uri).catch(() => null);
-  const compiled = await loadScenario(text, program, reader, readBytes, listFolder, session.language);
+  const compiled = await loadScenario(text, program, reader, readBytes, listFolder, language());
   if ("problems" in compiled) {
     for (const { line, column, message } of compiled.problems) sayProblem(session, program, { line, column }, message);
     throw refusal(compiled.problems.length, program);

@@ -4,6 +4,7 @@ import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { buildSync } from "esbuild";
 import { fileURLToPath } from "node:url";
+import { sharedLanguage } from "../../src/debug/index.js";
 import { runCommandLine } from "../../src/cli/program.js";
 import type { Terminal } from "../../src/cli/terminal/index.js";
 
@@ -16,6 +17,9 @@ export interface Outcome {
   readonly err: string;
   readonly files: ReadonlyMap<string, string>;
 }
+
+/** Making a parser takes longer than most commands of the tests. */
+const language = sharedLanguage();
 
 let thread: string | undefined;
 
@@ -138,6 +142,7 @@ export function pretendedTerminal({
     interrupted: () => pressed,
     interruption,
     processors: 1,
+    language,
     startThread: () => {
       const worker = new Worker(threadCode(), { eval: true });
       return {

@@ -5,6 +5,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { DebugServices } from "../../src/debug/index.js";
+import { sharedLanguage } from "../../src/debug/session/index.js";
 import { createDebugSession, type VasDebugSession } from "../../src/debug/session.js";
 import { messageProblem } from "./protocol-schema.js";
 import { writeEvent, writeRequest, writeResponse } from "./transcript.js";
@@ -38,9 +39,13 @@ export interface Client {
 /** Files that exist only in a test, by path. */
 export type Files = Readonly<Record<string, string>>;
 
+/** Making a parser takes longer than most sessions of the tests. */
+const language = sharedLanguage();
+
 /** Connects a client to a new session; `services` replaces what the test provides otherwise. */
 export function connect(files: Files = {}, services: Partial<DebugServices> = {}): Client {
   const session = createDebugSession({
+    language,
     readFile: async (name) =>
       files[name] ?? (await readFile(name.startsWith("file:") ? fileURLToPath(name) : name, "utf8")),
     readBytes: async (name) => new Uint8Array(await readFile(name.startsWith("file:") ? fileURLToPath(name) : name)),

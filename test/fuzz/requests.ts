@@ -5,6 +5,7 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { Shape } from "../../src/debug/arguments/index.js";
 import { requests as known } from "../../src/debug/requests.js";
+import { sharedLanguage } from "../../src/debug/session/index.js";
 import { createDebugSession } from "../../src/debug/session.js";
 import { exceptionFilters } from "../../src/debug/index.js";
 import type { Dice } from "./dice.js";
@@ -57,9 +58,12 @@ interface Told {
   readonly texts: string[];
 }
 
+const language = sharedLanguage();
+
 async function converse(dice: Dice, log: string[]): Promise<string> {
   const text = dice.chance(30) ? randomScenario(dice) : small;
   const session = createDebugSession({
+    language,
     readFile: async (name) => {
       if (name.endsWith(".vas")) return text;
       throw new Error("there is no such file");

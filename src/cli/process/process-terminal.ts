@@ -5,6 +5,7 @@ import { availableParallelism } from "node:os";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
 import type { FolderEntry } from "../../compiler/index.js";
+import { sharedLanguage } from "../../debug/index.js";
 import type { Files, Sink, Terminal, Thread } from "../terminal/index.js";
 
 /** Milliseconds in which changes of a file are one change: editors write in several steps. */
@@ -123,5 +124,6 @@ export function processTerminal(): Terminal {
     interruption,
     processors: availableParallelism(),
     startThread,
+    language: sharedLanguage(),
   };
 }

@@ -2,9 +2,8 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { compileSource } from "../../compiler/index.js";
-import { languageSettings } from "../../debug/settings/index.js";
 import type { Image } from "../../image/image.js";
-import { createCoreServices, listNames, parseScenario, suggest, type Problem } from "../../language/index.js";
+import { listNames, parseScenario, suggest, type Problem } from "../../language/index.js";
 import { withVariant } from "../../simulator/index.js";
 import { printable, readText, UsageError, type Terminal } from "../terminal/index.js";
 
@@ -101,7 +100,7 @@ export async function checkScenario(terminal: Terminal, file: string): Promise<L
 /** Compiles a text as that of a file; what it includes is read. */
 export async function compileText(terminal: Terminal, text: string, file: string): Promise<LoadedScenario> {
   const { files } = terminal;
-  const services = createCoreServices(languageSettings());
+  const services = terminal.language();
   const source = files.absolute(file);
   // The language says where a file is included that is not there.
   const read = (uri: string): Promise<string | null> => files.read(fileURLToPath(uri)).catch(() => null);

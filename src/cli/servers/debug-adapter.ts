@@ -5,7 +5,7 @@ import path from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { createDebugSession } from "../../debug/index.js";
+import { createDebugSession, sharedLanguage } from "../../debug/index.js";
 import { fileProblem, printable, type Terminal } from "../terminal/index.js";
 import { createFrameReader, readFrames, writeFrame } from "./message-framing.js";
 import { traceWriter } from "./trace-file.js";
@@ -54,9 +54,15 @@ function trueName(location: string): string {
 }
 
 /** Serves one client until it disconnects or closes its end. */
-async function serve(terminal: Terminal, input: Readable, output: Writable): Promise<void> {
+async function serve(
+  terminal: Terminal,
+  input: Readable,
+  output: Writable,
+  language = sharedLanguage(),
+): Promise<void> {
   const toFile = traceWriter((problem) => terminal.err(`vas: ${problem}\n`));
   const session = createDebugSession({
+    language,
     log: (details) => terminal.err(`vas: ${details}\n`),
     trace: (lines, file) => {
       if (file !== null) toFile(lines, filePath(file));
@@ -122,9 +128,10 @@ export async function startDebugAdapter(terminal: Terminal): Promise<number> {
  * @returns when the process is told to end
  */
 export async function startDebugServer(terminal: Terminal, port: number): Promise<number> {
+  const language = sharedLanguage();
   const server = createServer((socket: Socket) => {
     socket.setNoDelay(true);
-    void serve(terminal, socket, socket).then(() => socket.end());
+    void serve(terminal, socket, socket, language).then(() => socket.end());
   });
   server.maxConnections = mostClients;
   server.on("drop", () =>

@@ -1,7 +1,7 @@
 /** What a command sees of the process that it runs in; tests give it a pretended one. */
 import { UsageError } from "../../study/index.js";
-
 import type { ListFolder } from "../../compiler/index.js";
+import type { CoreServiceSet } from "../../language/index.js";
 
 /** Streams, files and time of a command. */
 export interface Terminal {
@@ -16,6 +16,8 @@ export interface Terminal {
   /** Folder of the program: has examples/ and docs/. */
   readonly home: string;
   readonly files: Files;
+  /** Parser and checks, which know machines and kernels: made once, for all files of a command. */
+  readonly language: () => CoreServiceSet;
   /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
   /** Lets signals and input in. */

@@ -2,15 +2,7 @@
  * `--with FILE`: expectations and settings that are not in the file under test, such as a teacher's. FILE is a scenario whose
  * machine and kernel go before those of the file, and whose expectations are checked beside them.
  */
-import { languageSettings } from "../../debug/settings/index.js";
-import {
-  createCoreServices,
-  parseScenario,
-  settingValue,
-  type Kernel,
-  type Machine,
-  type Scenario,
-} from "../../language/index.js";
+import { parseScenario, settingValue, type Kernel, type Machine, type Scenario } from "../../language/index.js";
 import type { Overrides } from "../../study/index.js";
 import { compileText, problemLine, runnable, shownPath, type LoadedScenario } from "../scenario/index.js";
 import { readText, UsageError, type Terminal } from "../terminal/index.js";
@@ -30,8 +22,7 @@ export interface HiddenFile {
  */
 export async function readHiddenFile(terminal: Terminal, file: string): Promise<HiddenFile> {
   const text = await readText(terminal, file);
-  const services = createCoreServices(languageSettings());
-  const { ast, problems } = await parseScenario(services, text, file);
+  const { ast, problems } = await parseScenario(terminal.language(), text, file);
   const syntax = syntaxErrors(ast);
   if (syntax > 0) {
     const errors = problems.filter(({ severity }) => severity === "error").slice(0, syntax);

@@ -25,8 +25,8 @@ export { abandonWork, cancelWork, workBeside } from "./background.js";
 export { abandonLook, lookLong, mostWaiting, waitForLook, type Search } from "./long-look.js";
 export type { KeptComparison } from "./kept-comparison.js";
 export type { KeptLesson } from "./kept-lesson.js";
-export { loadScenario, scenarioLanguage } from "./scenario-loader.js";
-export { completeServices, type DebugServices } from "./services.js";
+export { loadScenario } from "./scenario-loader.js";
+export { completeServices, sharedLanguage, type DebugServices } from "./services.js";
 export {
   createSession,
   liveScenario,

@@ -4,7 +4,7 @@ import type { Image, SourceRange } from "../../image/image.js";
 import { createCoreServices, type CoreServiceSet, type SourceReader } from "../../language/index.js";
 import { languageSettings } from "../settings/index.js";
 
-/** The parser and the checks of one session: made once, because the parser's library keeps something of each that is made. */
+/** Parser and checks. Making them takes longer than reading a scenario, and the parser's library keeps something of each that is made. */
 export function scenarioLanguage(): CoreServiceSet {
   return createCoreServices(languageSettings());
 }
@@ -30,7 +30,7 @@ export async function loadScenario(
   read: SourceReader,
   readBytes: ReadBytes,
   listFolder: ListFolder,
-  language: CoreServiceSet = scenarioLanguage(),
+  language: CoreServiceSet,
 ): Promise<{ image: Image } | { problems: readonly ScenarioProblem[] }> {
   const { image, problems } = await compileSource(language, text, {
     source,

@@ -1,10 +1,14 @@
 import type { ListFolder } from "../../compiler/index.js";
+import type { CoreServiceSet } from "../../language/index.js";
+import { scenarioLanguage } from "./scenario-loader.js";
 
 /**
  * What the surroundings of a debug session provide: files, time and turns of the event loop. The session itself uses no
  * Node, DOM or VS Code interface, so that it runs inline in the editor, in a browser, over stdio and in tests.
  */
 export interface DebugServices {
+  /** Parser and checks: made once, at the first launch; a host of several sessions gives all of them the same. They keep nothing of a file. */
+  readonly language: () => CoreServiceSet;
   /**
    * Text of a file. Gets `program` of the launch request exactly as the client wrote it: an absolute path or a URI.
    * Rejects with an error whose message is fit for the user.
@@ -32,6 +36,12 @@ export interface DebugServices {
   readonly log: (details: string) => void;
 }
 
+/** The language for all sessions of a host: made when it is asked for the first time. */
+export function sharedLanguage(): () => CoreServiceSet {
+  let made: CoreServiceSet | null = null;
+  return () => (made ??= scenarioLanguage());
+}
+
 /** The platform's decompression; Node and browsers have it. */
 async function inflate(bytes: Uint8Array): Promise<Uint8Array> {
   const stream = new Blob([bytes as BlobPart]).stream().pipeThrough(new DecompressionStream("deflate"));
@@ -45,6 +55,7 @@ async function inflate(bytes: Uint8Array): Promise<Uint8Array> {
  */
 export function completeServices(given: Pick<DebugServices, "readFile"> & Partial<DebugServices>): DebugServices {
   return {
+    language: given.language ?? sharedLanguage(),
     readFile: given.readFile,
     trueName: given.trueName ?? ((location) => location),
     readBytes: given.readBytes ?? (async (location) => new TextEncoder().encode(await given.readFile(location))),

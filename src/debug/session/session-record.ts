@@ -1,7 +1,6 @@
 /** Everything that a debug session knows, as one record. The files beside it hold the requests as functions over it. */
 import type { ScheduleRow } from "../../protocol/explorations.js";
 import type { LineHeat } from "../../protocol/verdict.js";
-import type { CoreServiceSet } from "../../language/index.js";
 import type { Image } from "../../image/image.js";
 import type { AcceptStop, Run, RunStop, Simulation } from "../../simulator/index.js";
 import type { BreakpointTable } from "./breakpoint-table.js";
@@ -81,11 +80,9 @@ export interface StopRecord {
 /** Phase of a session's life. */
 export type Phase = "new" | "initialized" | "loaded" | "live" | "ended";
 
-/** One debug session. Two sessions share nothing. */
+/** One debug session. Two sessions share what their host gives to both, which keeps nothing of either. */
 export interface Session {
   readonly services: DebugServices;
-  /** Reads the scenario; null before the first time. */
-  language: CoreServiceSet | null;
   /** Sends an event to the client. */
   readonly send: (event: string, body?: object) => void;
   phase: Phase;
@@ -136,7 +133,6 @@ export interface Session {
 export function createSession(services: DebugServices, send: (event: string, body?: object) => void): Session {
   return {
     services,
-    language: null,
     send,
     phase: "new",
     client: {
