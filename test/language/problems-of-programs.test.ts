@@ -36,6 +36,19 @@ process A runs p(1)
     );
   });
 
+  it("tells of a loop without a name that, and not what follows from it", async () => {
+    const problems = await problemsOf(inMain("for in 0 .. 3 { x = i }"));
+    assert.deepEqual(
+      problems.map(({ message }) => message),
+      ["Expected a name, found the keyword `in`."],
+    );
+    const named = await problemsOf(inMain("for i in 0 .. 3 { print x }"));
+    assert.deepEqual(
+      named.map(({ code }) => code),
+      ["unknown-name"],
+    );
+  });
+
   it("reports syntax errors and wrong names of the same file together", async () => {
     const problems = await problemsOf(inMain("let x = \nprint y\nlet z = )\nprint w"));
     assert.ok(problems.some(({ message }) => message.includes("`)`")));

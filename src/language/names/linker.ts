@@ -16,13 +16,16 @@ import {
 } from "langium";
 import {
   isCall,
+  isFor,
   isMemberReference,
+  isNameReference,
   isProcess,
   isProgram,
   isScenario,
   isVariantProcess,
   type FunctionDeclaration,
   type Let,
+  type LoopVariable,
   type Named,
   type Scenario,
 } from "../generated/ast.js";
@@ -68,6 +71,8 @@ export class VasLinker extends DefaultLinker {
   }
 
   protected override createLinkingError(info: ReferenceInfo, _description?: AstNodeDescription): LinkingError {
+    // It may be the name that is missing, and that this is told.
+    if (isInLoopWithoutName(info.container)) return { info, message: "" };
     const root = AstUtils.findRootNode(info.container);
     const count = (this.unknown.get(root) ?? 0) + 1;
     this.unknown.set(root, count);
@@ -91,6 +96,15 @@ export class VasLinker extends DefaultLinker {
     }
     return known;
   }
+}
+
+/** Is a name used in a `for` whose variable has none? */
+function isInLoopWithoutName(node: AstNode): boolean {
+  if (!isNameReference(node)) return false;
+  for (let at: AstNode | undefined = node; at !== undefined; at = at.$container)
+    // What the parser has given up lacks what its type has.
+    if (isFor(at) && (at.variable as LoopVariable | undefined)?.name === undefined) return true;
+  return false;
 }
 
 /** Langium's reference: it has no way to be linked once more. */
