@@ -47,17 +47,18 @@ const compressionZlib = 1;
  * @throws FormatError if one is compressed by another algorithm than zlib, or does not become as long as it says.
  */
 export async function dwarfSections(file: ElfFile, inflate: Inflate): Promise<DwarfSections> {
-  const contents: Record<string, Uint8Array> = {};
-  for (const [key, name] of Object.entries(names)) {
+  const contents = Object.fromEntries(Object.keys(names).map((key) => [key, new Uint8Array()])) as Record<
+    keyof typeof names,
+    Uint8Array
+  >;
+  for (const [key, name] of Object.entries(names) as [keyof typeof names, string][]) {
     const section = file.sections.find((candidate) => candidate.name === name);
-    if (section === undefined) contents[key] = new Uint8Array();
-    else {
-      const raw = sectionBytes(file, section);
-      contents[key] = (section.flags & sectionFlag.COMPRESSED) === 0 ? raw : await decompress(raw, name, inflate);
-    }
+    if (section === undefined) continue;
+    const raw = sectionBytes(file, section);
+    contents[key] = (section.flags & sectionFlag.COMPRESSED) === 0 ? raw : await decompress(raw, name, inflate);
   }
   const ehFrameAddress = file.sections.find(({ name }) => name === names.ehFrame)?.address ?? 0;
-  return { ...(contents as unknown as Omit<DwarfSections, "ehFrameAddress">), ehFrameAddress };
+  return { ...contents, ehFrameAddress };
 }
 
 async function decompress(raw: Uint8Array, name: string, inflate: Inflate): Promise<Uint8Array> {

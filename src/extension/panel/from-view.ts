@@ -39,10 +39,11 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** The message, or null if it is none of the protocol's. The adapter checks the arguments of requests itself. */
 export function fromView(message: unknown): FromView | null {
-  return isRecord(message) && isFromView(message) ? (message as unknown as FromView) : null;
+  return isFromView(message) ? message : null;
 }
 
-function isFromView(message: Fields): boolean {
+function isFromView(message: unknown): message is FromView {
+  if (!isRecord(message)) return false;
   switch (message["type"]) {
     case "ready":
       return true;

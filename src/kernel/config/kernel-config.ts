@@ -219,11 +219,11 @@ export interface KernelSettingValue {
 
 /** The settings of a kernel, those of costs left out. */
 export function settingValues(config: KernelConfig): readonly KernelSettingValue[] {
-  const fields = config as unknown as Readonly<Record<string, unknown>>;
+  const fields = new Map<string, unknown>(Object.entries(config));
   return rows
-    .filter(({ field }) => fields[field] !== undefined)
+    .filter(({ field }) => fields.get(field) !== undefined)
     .map(({ name, field, doc }) => {
-      const value = fields[field];
+      const value = fields.get(field);
       const text = typeof value === "boolean" ? (value ? "on" : "off") : String(value);
       return { name, value: text, doc, changeable: changeable.has(name) };
     });

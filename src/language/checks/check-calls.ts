@@ -74,7 +74,8 @@ function withoutName(accept: ValidationAcceptor): (argument: Argument) => Argume
           : null,
       ),
     });
-    return { ...argument, name: undefined } as unknown as Argument;
+    const { name: _name, ...unnamed } = argument;
+    return unnamed;
   };
 }
 

@@ -1,10 +1,11 @@
 /** Rendezvous that can never complete, and names that nothing uses (arrays may be there to occupy pages). */
-import { GrammarUtils, type AstNode, type ValidationAcceptor } from "langium";
+import { GrammarUtils, type AstNode, type Reference, type ValidationAcceptor } from "langium";
 import { evaluateConstant, mainFunction } from "../names/index.js";
 import {
   isArgument,
   isFunctionDeclaration,
   isLet,
+  isNameReference,
   type FunctionDeclaration,
   type Meet,
   type Named,
@@ -85,9 +86,7 @@ function oneThreadRuns(declaration: FunctionDeclaration, scenario: Scenario): bo
 }
 
 function isSystemCall(node: AstNode, name: string): boolean {
-  return (
-    node.$type === "NameReference" && (node as unknown as { target?: { $refText: string } }).target?.$refText === name
-  );
+  return isNameReference(node) && (node.target as Reference | undefined)?.$refText === name;
 }
 
 /** An explicit count of threads. */

@@ -260,7 +260,7 @@ function laterList(node: AstNode): 0 | 1 {
     return 0;
   const scenario = node.$container?.$type === "Scenario" ? (node.$container as Scenario) : null;
   if (scenario !== null && scenario.title !== undefined) return 1;
-  const lists = node.$container as unknown as Readonly<Record<string, AstNode[] | undefined>>;
+  const lists = node.$container as AstNode & Readonly<Record<string, AstNode[] | undefined>>;
   const all = [...listProperties].flatMap((property) => lists[property] ?? []);
   return first && all.some((other) => (other.$cstNode?.offset ?? 0) < node.$cstNode!.offset) ? 1 : 0;
 }

@@ -25,6 +25,7 @@ import {
   isKernel,
   isMachine,
   isMeet,
+  isNamed,
   isNumberLiteral,
   isSegment,
   isSetting,
@@ -112,9 +113,7 @@ function namedAt(leaf: CstNode): Named | null {
       if (reference?.ref && contains(reference.$refNode, leaf)) return reference.ref;
     }
   }
-  return typeof node["name"] === "string" && node.$type !== "Argument" && isProperty(node, "name", leaf)
-    ? (node as unknown as Named)
-    : null;
+  return isNamed(node) && typeof node.name === "string" && isProperty(node, "name", leaf) ? node : null;
 }
 
 function isProperty(node: AstNode, property: string, leaf: CstNode): boolean {

@@ -5,7 +5,7 @@
  */
 import type { LangiumCoreServices, LexerResult, ParseResult } from "langium";
 import type { CompositeCstNode, CstNode, RootCstNode } from "langium";
-import type { Scenario } from "../generated/ast.js";
+import { isStringLiteral, type Scenario } from "../generated/ast.js";
 import { forgetNames } from "../names/index.js";
 import type { GuardedResult } from "../parser/index.js";
 import { nodesIn, type VasLexer } from "../syntax/index.js";
@@ -120,8 +120,7 @@ function namesOf(children: readonly CstNode[]): string {
       const named = node as { readonly name?: string; readonly path?: string };
       if (declaring.has(node.$type)) names.push(`${node.$type} ${named.name ?? named.path ?? ""}`);
       // A call of `fork` names a process.
-      else if (node.$type === "StringLiteral" && node.$container?.$type === "Argument")
-        names.push(`"${(node as unknown as { readonly value: string }).value}"`);
+      else if (isStringLiteral(node) && node.$container.$type === "Argument") names.push(`"${node.value}"`);
     }
   }
   return names.join("\n");

@@ -104,11 +104,12 @@ function copyOf(
   }
   for (const list of known) if (!lists.has(list)) lists.set(list, []);
   const others = Object.entries(old).filter(([key]) => !known.includes(key));
-  const copy = {
-    ...Object.fromEntries(others),
-    ...Object.fromEntries(lists),
+  const copy: AstNode = {
+    $type: old.$type,
+    ...Object.fromEntries<unknown>(others),
+    ...Object.fromEntries<unknown>(lists),
     $cstNode: concrete,
-  } as unknown as AstNode;
+  };
   for (const [key, value] of Object.entries(copy) as [string, unknown][]) {
     if (key.startsWith("$")) continue;
     if (Array.isArray(value)) {

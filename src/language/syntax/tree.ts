@@ -1,5 +1,5 @@
 /** Walks over syntax trees. Checks and links go through whole files at every keystroke: this is the fast way. */
-import type { AstNode, Reference } from "langium";
+import type { AstNode, GenericAstNode, Reference } from "langium";
 import type { VasAstType } from "../generated/ast.js";
 
 /** What is known of whole files: each is gone through once. */
@@ -19,7 +19,7 @@ function collect(root: AstNode): readonly AstNode[] {
     nodes.push(node);
     for (const key in node) {
       if (key.charCodeAt(0) === dollar) continue;
-      const value = (node as unknown as Record<string, unknown>)[key];
+      const value = (node as GenericAstNode)[key];
       if (typeof value !== "object") continue;
       if (Array.isArray(value)) {
         for (const one of value as unknown[]) if (isNode(one)) visit(one);
@@ -36,7 +36,7 @@ export function namesIn(root: AstNode): readonly Reference[] {
   for (const node of nodesIn(root)) {
     for (const key in node) {
       if (key.charCodeAt(0) === dollar) continue;
-      const value = (node as unknown as Record<string, unknown>)[key];
+      const value = (node as GenericAstNode)[key];
       if (typeof value !== "object") continue;
       if (!Array.isArray(value)) {
         if (isName(value)) names.push(value);
