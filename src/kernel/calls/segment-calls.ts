@@ -114,7 +114,6 @@ export function segmentDelete(call: Call): number {
 export function segmentAttach(call: Call): number {
   const { system, process } = call;
   const [vid, sid] = [int32(call.args[0]!), int32(call.args[1]!)];
-  if (vid < 0 || sid < 0) return -errno.EINVAL;
   const type = accessType(int32(call.args[2]!));
   if (type === null) return -errno.EINVAL;
   const vas = system.kernel.vases.get(vid);
@@ -134,7 +133,6 @@ export function segmentAttach(call: Call): number {
 export function segmentDetach(call: Call): number {
   const { system } = call;
   const [vid, sid] = [int32(call.args[0]!), int32(call.args[1]!)];
-  if (vid < 0 || sid < 0) return -errno.EINVAL;
   const vas = system.kernel.vases.get(vid);
   if (vas === undefined || !vas.segments.some((held) => held.sid === sid)) return -errno.EINVAL;
   if (isInUse(system, vas)) return -errno.EBUSY;
