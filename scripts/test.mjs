@@ -11,6 +11,7 @@ import { countsOf, reasonsOf, verdict } from "./unit/outcome.mjs";
 import { out, root } from "./vscode/places.mjs";
 
 const node = (...args) => command(process.execPath, args, { cwd: root });
+const nodeWith = (more, ...args) => command(process.execPath, args, { cwd: root, env: { ...process.env, ...more } });
 const one = async (work) => {
   await work;
   return { passed: 1, failed: 0 };
@@ -21,7 +22,7 @@ const parts = [
   ["Generate and build", () => one(build())],
   ["Lint, with the layering rule", () => one(node("scripts/lint.mjs"))],
   ["Types", () => one(node("scripts/types.mjs"))],
-  ["Unit and property tests", () => runMocha(unitTests())],
+  ["Unit and property tests, sweeps whole", async () => runMocha(await unitTests(), { VAS_SWEEP: "1" })],
   [
     "Package and size budgets",
     () => one(checkBudgets().then((lines) => lines.forEach((line) => console.log(`  ${line}`)))),
@@ -32,9 +33,9 @@ const parts = [
   ["Suite in a real VS Code", () => runSuite()],
 ];
 
-async function runMocha(words) {
+async function runMocha(words, environment = {}) {
   let failure = false;
-  const output = await node("node_modules/mocha/bin/mocha.js", ...words).catch((error) => {
+  const output = await nodeWith(environment, "node_modules/mocha/bin/mocha.js", ...words).catch((error) => {
     failure = true;
     return error.output ?? error.message;
   });

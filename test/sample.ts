@@ -1,19 +1,39 @@
 /**
- * How much of what could be tried is tried. Usually a sample that is quick, the same one each time, so that a failure is of a change;
- * `VAS_SAMPLE=2` takes another. `VAS_SOAK=1` all of each list and four times as many random cases, `VAS_SOAK=10` forty times as many.
+ * How much of what could be tried is tried. While one works (`npm run test:unit`) a sample that is quick, the same one each time, so
+ * that a failure is of a change; `VAS_SAMPLE=2` takes another. `npm test` sets `VAS_SWEEP=1`: what is swept is tried whole.
+ * `VAS_SOAK=1` tries all of each list besides and four times as many random cases, `VAS_SOAK=10` forty times as many.
  */
 const soak = Number(process.env["VAS_SOAK"] ?? 0);
-const number = Number(process.env["VAS_SAMPLE"] ?? 1);
 
-/** Random cases of a property, if `usual` are enough for every day. */
-export function runs(usual: number): number {
-  return Math.round(soak > 0 ? usual * 4 * soak : usual);
+/** Number of the sample. */
+export const sampleNumber = Number(process.env["VAS_SAMPLE"] ?? 1);
+
+/** Is what is swept tried whole? Who accepts goldens or pages anew accepts all of them. */
+export const sweeping =
+  soak > 0 || ["VAS_SWEEP", "UPDATE_GOLDEN", "UPDATE_DOCS"].some((name) => process.env[name] === "1");
+
+/** Random cases of a property, if `usual` are enough for `npm test`, and `few` while one works. */
+export function runs(usual: number, few = Math.ceil(usual / 2)): number {
+  if (soak > 0) return Math.round(usual * 4 * soak);
+  return sweeping ? usual : few;
 }
 
-/** `count` of a list, in its order: of each run of neighbours one, so that what stands together is not left out together. */
-export function sampled<Item>(items: readonly Item[], count: number): readonly Item[] {
-  if (soak > 0 || items.length <= count) return items;
-  let state = number;
+/**
+ * `count` of a list that is too long for `npm test`, and `few` while one works, in its order: of each run of neighbours one, so that what
+ * stands together is not left out together.
+ */
+export function sampled<Item>(items: readonly Item[], count: number, few = Math.ceil(count / 2)): readonly Item[] {
+  return soak > 0 ? items : picked(items, sweeping ? count : few);
+}
+
+/** `count` of a list of which `npm test` tries all. */
+export function swept<Item>(items: readonly Item[], count: number): readonly Item[] {
+  return sweeping ? items : picked(items, count);
+}
+
+function picked<Item>(items: readonly Item[], count: number): readonly Item[] {
+  if (items.length <= count) return items;
+  let state = sampleNumber;
   return Array.from({ length: count }, (_, at) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     const [first, end] = [at, at + 1].map((edge) => Math.floor((edge * items.length) / count)) as [number, number];

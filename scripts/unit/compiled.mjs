@@ -1,5 +1,5 @@
-// The pure tests compiled at once, so that each worker of Mocha loads JavaScript with what files have in common in common: half of the time
-// of these tests is else the loader's.
+// Tests compiled at once, so that each worker of Mocha loads JavaScript with what files have in common in common: half of the time of
+// those of the pure layers is else the loader's.
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -34,6 +34,8 @@ export async function compiledTests(folders) {
   const form = { bundle: true, splitting: true, format: "esm", platform: "node", target: "node20", sourcemap: true };
   await build({
     ...form,
+    jsx: "automatic",
+    jsxImportSource: "preact",
     absWorkingDir: root,
     entryPoints: [...entryPoints, join(root, "test", "seeds.ts")],
     outbase: root,

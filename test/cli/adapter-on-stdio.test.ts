@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildProgram } from "./program.js";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 
@@ -12,8 +15,13 @@ function framed(message: object): string {
 }
 
 describe("vas dap", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "vas-stdio-"));
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
+
   it("speaks the protocol on standard input and output and ends when the client disconnects", async () => {
-    const child = spawn(process.execPath, ["--import", "tsx", "src/cli/main.ts", "dap"], {
+    const child = spawn(process.execPath, [buildProgram(folder), "dap"], {
       cwd: root,
       stdio: ["pipe", "pipe", "inherit"],
     });

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
+import { buildProgram } from "./program.js";
 import { createFrameReader, readFrames, writeFrame } from "../../src/cli/servers/message-framing.js";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
@@ -86,12 +87,19 @@ describe("message framing", () => {
 
 describe("vas dap", function () {
   this.timeout(400_000);
+  const folder = mkdtempSync(path.join(tmpdir(), "vas-dap-"));
+  let built = "";
+  before(() => {
+    built = buildProgram(path.join(folder, "lib"));
+  });
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
 
   it("ends with its client, while the program runs", async () => {
-    const child = spawn(process.execPath, ["--import", "tsx", "src/cli/main.ts", "dap"], { cwd: root });
+    const child = spawn(process.execPath, [built, "dap"], { cwd: root });
     let received = "";
     child.stdout.on("data", (chunk: Buffer) => (received += chunk.toString()));
-    const folder = mkdtempSync(path.join(tmpdir(), "vas-dap-"));
     // The program is named by a link and a way around; breakpoints are set on the file itself.
     const program = path.join(folder, "link.vas");
     const file = path.join(root, "examples/hello.vas");
@@ -109,11 +117,10 @@ describe("vas dap", function () {
     child.stdin.end();
     // An adapter that stays lets this test run out of time.
     await ended;
-    rmSync(folder, { recursive: true });
   });
 
   it("says what it leaves out: what is no request, and more clients than it serves", async () => {
-    const child = spawn(process.execPath, ["--import", "tsx", "src/cli/main.ts", "dap", "--port", "0"], { cwd: root });
+    const child = spawn(process.execPath, [built, "dap", "--port", "0"], { cwd: root });
     let said = "";
     const until = async (wanted: RegExp): Promise<void> => {
       while (!wanted.test(said)) await new Promise<void>((resolve) => void child.stderr.once("data", () => resolve()));
@@ -133,7 +140,7 @@ describe("vas dap", function () {
   });
 
   it("serves clients on a port of this machine", async () => {
-    const child = spawn(process.execPath, ["--import", "tsx", "src/cli/main.ts", "dap", "--port", "0"], { cwd: root });
+    const child = spawn(process.execPath, [built, "dap", "--port", "0"], { cwd: root });
     const line = await new Promise<string>((resolve) => child.stdout.once("data", (text) => resolve(String(text))));
     const port = Number(/127\.0\.0\.1:([0-9]+)/.exec(line)![1]);
     for (let client = 0; client < 2; client++) {
@@ -149,7 +156,7 @@ describe("vas dap", function () {
   });
 
   it("refuses the thirty-third client of a port, and says so", async () => {
-    const child = spawn(process.execPath, ["--import", "tsx", "src/cli/main.ts", "dap", "--port", "0"], { cwd: root });
+    const child = spawn(process.execPath, [built, "dap", "--port", "0"], { cwd: root });
     const line = await new Promise<string>((resolve) => child.stdout.once("data", (text) => resolve(String(text))));
     const port = Number(/127\.0\.0\.1:([0-9]+)/.exec(line)![1]);
     const complaint = new Promise<string>((resolve) => child.stderr.once("data", (text) => resolve(String(text))));

@@ -1,23 +1,27 @@
 /** What cannot be written says which file and why, and ends nothing else: full disks, folders that are not there, no rights. */
 import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { buildProgram } from "./program.js";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const program = "examples/hello.vas";
 
-function vas(...words: string[]): { readonly status: number | null; readonly err: string } {
-  const { status, stderr } = spawnSync(process.execPath, ["--import", "tsx", "src/cli/main.ts", ...words], {
-    cwd: root,
-    encoding: "utf8",
-  });
-  return { status, err: stderr };
-}
-
 describe("files that cannot be written", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "vas-unwritable-"));
+  let built = "";
+  before(() => {
+    built = buildProgram(path.join(folder, "dist/cli"));
+    symlinkSync(path.join(root, "examples"), path.join(folder, "examples"));
+  });
+
+  function vas(...words: string[]): { readonly status: number | null; readonly err: string } {
+    const { status, stderr } = spawnSync(process.execPath, [built, ...words], { cwd: root, encoding: "utf8" });
+    return { status, err: stderr };
+  }
+
   after(() => {
     rmSync(folder, { recursive: true });
   });

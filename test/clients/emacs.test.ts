@@ -5,7 +5,8 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
+import { buildProgram } from "../cli/program.js";
 import { calls, lineOf } from "../debug/scenarios.js";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -41,8 +42,7 @@ describe("Emacs with dap-mode", () => {
     const program = path.join(folder, "calls.vas");
     await writeFile(program, calls);
     // Emacs starts it in the folder of the scenario.
-    const loader = pathToFileURL(path.join(root, "node_modules/tsx/dist/loader.mjs")).href;
-    const command = [process.execPath, "--import", loader, path.join(root, "src/cli/main.ts"), "dap"];
+    const command = [process.execPath, buildProgram(path.join(folder, "lib")), "dap"];
     const { lines, errors } = await emacs({
       VAS_EMACS_FOLDER: folder,
       VAS_PROGRAM: program,

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { requests } from "../../src/debug/requests.js";
 import { connect, start, stopped } from "./client.js";
 import { calls } from "./scenarios.js";
+import { runs } from "../sample.js";
 
 /** Requests that would end or restart the session under test. */
 const ending = new Set(["terminate", "disconnect", "restart", "initialize", "launch"]);
@@ -72,7 +73,7 @@ describe("debug session: wrong arguments", () => {
           const response = await client.send(command, args as object);
           if (!response.success) assert.doesNotMatch(response.message!, /internal error/, JSON.stringify(args));
         }),
-        { numRuns: 40 },
+        { numRuns: runs(40, 12) },
       );
       assert.equal((await client.send("threads")).success, true);
     });

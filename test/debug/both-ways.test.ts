@@ -8,6 +8,7 @@ import path from "node:path";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { exceptionFilters } from "../../src/debug/stopping/exception-filters.js";
 import { connect, examples, hash, runnable, start, type Client, type Stopped } from "./client.js";
+import { swept } from "../sample.js";
 
 /** Stops that are compared; BOTH_WAYS=1000 compares more. */
 const mostStops = Number(process.env["BOTH_WAYS"] ?? 12);
@@ -59,7 +60,7 @@ describe("debug session: stops both ways", function () {
   this.timeout(400_000);
   const all = exceptionFilters.map(({ filter }) => filter);
 
-  for (const file of files) {
+  for (const file of swept(files, 8)) {
     it(`are the same in ${file}`, async () => {
       const program = path.join(examples, file);
       const seen: number[] = [];

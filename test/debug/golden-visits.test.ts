@@ -7,6 +7,7 @@ import path from "node:path";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { connect, examples, moveTo, start, type Client } from "./client.js";
 import { assertGolden } from "./golden.js";
+import { swept } from "../sample.js";
 
 /** What a visit stops at: little that is not the point of some story. */
 const filters = [
@@ -54,15 +55,18 @@ async function visit(client: Client, program: string): Promise<void> {
 }
 
 describe("debug session: golden visits", () => {
-  for (const folder of ["stories", "studies"]) {
-    for (const file of readdirSync(path.join(examples, folder)).filter((name) => name.endsWith(".vas"))) {
-      it(`to ${folder}/${file}`, async () => {
-        const client = connect();
-        await visit(client, path.join(examples, folder, file));
-        // What the adapter says of itself is in the tours.
-        const launched = client.transcript.findIndex((line) => line.startsWith("--> launch"));
-        assertGolden(`visit-${file.replace(/\.vas$/, "")}`, client.transcript.slice(launched));
-      });
-    }
+  const visits = ["stories", "studies"].flatMap((folder) =>
+    readdirSync(path.join(examples, folder))
+      .filter((name) => name.endsWith(".vas"))
+      .map((file) => [folder, file] as const),
+  );
+  for (const [folder, file] of swept(visits, 10)) {
+    it(`to ${folder}/${file}`, async () => {
+      const client = connect();
+      await visit(client, path.join(examples, folder, file));
+      // What the adapter says of itself is in the tours.
+      const launched = client.transcript.findIndex((line) => line.startsWith("--> launch"));
+      assertGolden(`visit-${file.replace(/\.vas$/, "")}`, client.transcript.slice(launched));
+    });
   }
 });

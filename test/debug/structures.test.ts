@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { machinePresets } from "../../src/simulator/index.js";
 import { connect, introduction, stopped, type Client } from "./client.js";
+import { swept } from "../sample.js";
 
 const program = "/s.vas";
 const text = (machine: string): string => `scenario "a stop"
@@ -32,35 +33,35 @@ async function expand(client: Client, variablesReference: number, depth: number)
 }
 
 describe("debug session: every structure at a stop", () => {
-  for (const { name } of machinePresets())
-    for (const structure of structures)
-      it(`${name}${structure === "" ? "" : `, ${structure}`}`, async () => {
-        const client = connect({ [program]: text(`${name} { ${structure} }`) });
-        await client.ask("initialize", introduction);
-        const launched = await client.send("launch", { program, stopOnEntry: true });
-        if (!launched.success) {
-          // Some machines have no such structure, and say so.
-          assert.match(
-            client.events.map(({ body }) => (body as { output?: string } | undefined)?.output ?? "").join(""),
-            new RegExp(structure.split(" ")[0]!),
-          );
-          return;
-        }
-        await client.ask("configurationDone");
-        const { threadId } = await stopped(client);
-        for (let step = 0; step < 4; step++) {
-          for (const view of ["vas/tlb", "vas/pageTable", "vas/spaces"]) await client.ask(view);
-          const { stackFrames } = await client.ask<DebugProtocol.StackTraceResponse["body"]>("stackTrace", {
-            threadId,
-          });
-          const { scopes } = await client.ask<DebugProtocol.ScopesResponse["body"]>("scopes", {
-            frameId: stackFrames[0]!.id,
-          });
-          assert.ok(scopes.length >= 4);
-          for (const { variablesReference } of scopes) await expand(client, variablesReference, step === 3 ? 2 : 0);
-          await client.ask("next", { threadId });
-          await stopped(client);
-        }
-        await client.ask("disconnect");
-      });
+  const machines = machinePresets().flatMap(({ name }) => structures.map((structure) => [name, structure] as const));
+  for (const [name, structure] of swept(machines, 24))
+    it(`${name}${structure === "" ? "" : `, ${structure}`}`, async () => {
+      const client = connect({ [program]: text(`${name} { ${structure} }`) });
+      await client.ask("initialize", introduction);
+      const launched = await client.send("launch", { program, stopOnEntry: true });
+      if (!launched.success) {
+        // Some machines have no such structure, and say so.
+        assert.match(
+          client.events.map(({ body }) => (body as { output?: string } | undefined)?.output ?? "").join(""),
+          new RegExp(structure.split(" ")[0]!),
+        );
+        return;
+      }
+      await client.ask("configurationDone");
+      const { threadId } = await stopped(client);
+      for (let step = 0; step < 4; step++) {
+        for (const view of ["vas/tlb", "vas/pageTable", "vas/spaces"]) await client.ask(view);
+        const { stackFrames } = await client.ask<DebugProtocol.StackTraceResponse["body"]>("stackTrace", {
+          threadId,
+        });
+        const { scopes } = await client.ask<DebugProtocol.ScopesResponse["body"]>("scopes", {
+          frameId: stackFrames[0]!.id,
+        });
+        assert.ok(scopes.length >= 4);
+        for (const { variablesReference } of scopes) await expand(client, variablesReference, step === 3 ? 2 : 0);
+        await client.ask("next", { threadId });
+        await stopped(client);
+      }
+      await client.ask("disconnect");
+    });
 });

@@ -1,5 +1,6 @@
 /** A little of the endurance runs (`npm run endurance` does all of it): memory does not grow from the first tenth on. */
 import assert from "node:assert/strict";
+import { swept } from "../sample.js";
 import { adapterBundle } from "./adapter-bundle.js";
 import { growth, noise } from "./memory.js";
 import { parts } from "./parts.js";
@@ -9,7 +10,7 @@ describe("endurance", () => {
   before(async () => {
     adapter = await adapterBundle();
   });
-  for (const { name, about, sample, run } of parts)
+  for (const { name, about, sample, run } of swept(parts, 2))
     it(`${name}: ${about}`, async () => {
       const marks = await run(sample, adapter);
       const megabytes = marks.map((bytes) => (bytes / 2 ** 20).toFixed(1)).join(" ");

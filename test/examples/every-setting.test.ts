@@ -10,6 +10,7 @@ import type { Image } from "../../src/image/image.js";
 import { resolveKernelConfig } from "../../src/kernel/index.js";
 import { resolveMachineConfig } from "../../src/machine/index.js";
 import { openSimulation, report } from "../../src/simulator/index.js";
+import { swept } from "../sample.js";
 import { compile, go } from "../simulator/scenario.js";
 
 type Value = string | number | boolean;
@@ -142,7 +143,8 @@ function probesOf(name: string): string[] {
 }
 
 describe("every setting", () => {
-  for (const { name, values } of settings.filter(({ range }) => range === null)) {
+  const choices = settings.filter(({ range }) => range === null);
+  for (const { name, values } of swept(choices, 24)) {
     it(`${name}: ${values.join(", ")}`, async () => {
       assert.ok(values.length >= 2, "a choice");
       const ran = new Set<Value>();

@@ -2,6 +2,7 @@
 import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { swept } from "../sample.js";
 import { lastLevelMisses } from "./last-level-misses.js";
 
 const root = join(import.meta.dirname, "../..");
@@ -24,7 +25,7 @@ describe("studies of large pages", () => {
   it("has other machines in the documentation", () => {
     assert.ok(rows.length >= 5);
   });
-  for (const [, machine, small, large] of rows) {
+  for (const [, machine, small, large] of swept(rows, 2)) {
     it(`counts the misses of the sweep on ${machine} as the documentation says`, async () => {
       const misses = (owner: string): Promise<number> => lastLevelMisses(sweep, owner, { "machine.preset": machine! });
       assert.deepEqual([await misses("Small"), await misses("Large")], [Number(small), Number(large)]);
@@ -32,7 +33,10 @@ describe("studies of large pages", () => {
   }
 
   const database = read("examples/studies/huge-database.vas");
-  for (const [, tags, small, large] of database.matchAll(/^\/\/ {5}(asid\+sasid|asid|none) +(\d+) +(\d+)/gm)) {
+  for (const [, tags, small, large] of swept(
+    [...database.matchAll(/^\/\/ {5}(asid\+sasid|asid|none) +(\d+) +(\d+)/gm)],
+    1,
+  )) {
     it(`count the misses of the database under ${tags} as the comment says`, async () => {
       const count = (owner: string): Promise<number> => lastLevelMisses(database, owner, { "machine.tags": tags! });
       assert.deepEqual([await count("small"), await count("large")], [Number(small), Number(large)]);

@@ -5,8 +5,9 @@ import { askAbout, exerciseScenario, questionKinds, type Exercise } from "../../
 import { observeRefills, report, type Simulation } from "../../src/simulator/index.js";
 import { vas } from "../cli/terminal.js";
 import { compile, go, open } from "../simulator/scenario.js";
+import { runs } from "../sample.js";
 
-const seeds = Array.from({ length: Number(process.env["VAS_EXERCISES"] ?? 12) }, (_, at) => at + 1);
+const seeds = Array.from({ length: Number(process.env["VAS_EXERCISES"] ?? runs(12)) }, (_, at) => at + 1);
 
 async function opened(seed: number): Promise<Simulation> {
   return open(await compile(exerciseScenario(seed)));

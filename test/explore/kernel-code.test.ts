@@ -6,6 +6,7 @@ import * as machine from "../../src/machine/index.js";
 import { hashSimulation, report, startSeek } from "../../src/simulator/index.js";
 import { compile, drive, go, open } from "../simulator/scenario.js";
 import { verdictOf } from "./scenarios.js";
+import { runs } from "../sample.js";
 
 /** A scenario around kernel code, on two cores of a machine. */
 function scenario(code: string, processes: string, rest = "", preset = "cortex-a53"): string {
@@ -221,7 +222,7 @@ describe("merging states", function () {
           Math.min(...verdict!.breaches.map(({ switches }) => switches));
         assert.equal(fewest(merged), fewest(plain));
       }),
-      { numRuns: Number(process.env.EXPLORE_RUNS ?? 6), seed: 3 },
+      { numRuns: Number(process.env.EXPLORE_RUNS ?? runs(6)), seed: 3 },
     );
   });
 });

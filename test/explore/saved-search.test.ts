@@ -9,6 +9,7 @@ import {
 } from "../../src/explore/index.js";
 import type { Image } from "../../src/image/image.js";
 import { compile, open } from "../simulator/scenario.js";
+import { swept } from "../sample.js";
 import { vas } from "../cli/terminal.js";
 import { exampleText, verdictOf, withoutMeets } from "./scenarios.js";
 
@@ -28,19 +29,20 @@ function interrupted(
 }
 
 describe("a saved search", () => {
-  for (const [name, options] of [
+  const searches = [
     ["lab/02-mremap-late-flush", { every: true }],
     ["lab/06-huge-page-split", { every: true }],
     ["lab/09-walk-cache", {}],
     ["flag", { noHazard: true, timer: true }],
-  ] as const) {
+  ] as const;
+  for (const [name, options] of swept(searches, 3)) {
     it(`ends as the search that was not interrupted: ${name}`, async () => {
       const image =
         name === "flag"
           ? await withoutMeets("p04-no-shootdown", (text) => text.replaceAll("shootdown off", "shootdown on"))
           : await compile(exampleText(name));
       const all = { ...exploreSettings(image), ...options };
-      for (const stop of [1, 2, 5, 11, 25]) {
+      for (const stop of swept([1, 2, 5, 11, 25], 2)) {
         const { saved, verdict } = interrupted(image, all, stop);
         if (saved === null) break;
         assert.deepEqual(verdictOf(image, { ...all, resume: saved }), verdict, `after ${stop} reports`);
@@ -52,7 +54,7 @@ describe("a saved search", () => {
     const image = await compile(exampleText("lab/02-mremap-late-flush"));
     const options = { ...exploreSettings(image), every: true };
     const whole = verdictOf(image, options);
-    for (const states of [2, 17, 100, whole.states - 1]) {
+    for (const states of swept([2, 17, 100, whole.states - 1], 2)) {
       const exploration = explore(open({ ...image, schedules: [] }), { ...options, states });
       let save: (() => SavedSearch) | null = null;
       let next = exploration.next();

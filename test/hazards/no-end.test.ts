@@ -12,6 +12,7 @@ import {
 } from "../../src/machine/index.js";
 import { evaluateExpectations, hashSimulation, kernelPresets, startRun } from "../../src/simulator/index.js";
 import { compile, drive, go, open } from "../simulator/scenario.js";
+import { runs } from "../sample.js";
 
 const border = `scenario "an access over a page border"
 machine rv64-sv39
@@ -133,7 +134,7 @@ describe("nothing that a program does ends the simulator", function () {
           assert.ok(["finished", "deadlock", "limit"].includes(stop.reason), stop.text);
         },
       ),
-      { numRuns: 60 * times, seed },
+      { numRuns: runs(60, 25) * times, seed },
     );
   });
 

@@ -9,6 +9,7 @@ import {
   type PublishDiagnosticsParams,
 } from "vscode-languageserver/node";
 import { startVasLanguageServer } from "../../src/language/server.js";
+import { swept } from "../sample.js";
 import { settings } from "./scenario-text.js";
 
 const uri = "memory:/typed.vas";
@@ -127,7 +128,7 @@ class Session {
 const asked = ["sum(1", "LIMIT\n    }", "q\nprocess C", "word[0]"];
 
 describe("keystrokes", () => {
-  for (const [number, [behind, added]] of typed.entries()) {
+  for (const [number, [behind, added]] of swept([...typed.entries()], 2)) {
     it(`leave what a newly opened document has: ${added.trim().split("\n")[0]}`, async () => {
       const [edited, fresh] = [new Session(), new Session()];
       await edited.begin();

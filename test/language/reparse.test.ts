@@ -141,7 +141,7 @@ describe("parsing again after an edit", () => {
           spliced = reparser.counts.spliced;
         },
       ),
-      { numRuns: runs(60) },
+      { numRuns: runs(60, 20) },
     );
 
     assert.ok(spliced > reparser.counts.whole, JSON.stringify(reparser.counts));

@@ -7,6 +7,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { hashKernel } from "../../src/kernel/index.js";
 import { hashSimulation, startSeek, startStepBack, threads, type Simulation } from "../../src/simulator/index.js";
+import { swept } from "../sample.js";
 import { compileExample, drive, go, open } from "./scenario.js";
 
 const examples = readdirSync(join(import.meta.dirname, "../../examples"), { recursive: true, encoding: "utf8" })
@@ -15,7 +16,10 @@ const examples = readdirSync(join(import.meta.dirname, "../../examples"), { recu
 const all = process.env["VAS_ALL_EXAMPLES"] === "1";
 /** Those in which the kernel has most ways to act, and each seventh of the others. */
 const chosen = /signals|fork-inside|vas-switch|readers-and-writer|shared-libc/;
-const sample = examples.filter((name, at) => all || chosen.test(name) || at % 9 === 0);
+const sample = swept(
+  examples.filter((name, at) => all || chosen.test(name) || at % 9 === 0),
+  6,
+);
 
 /** Hash of what programs do not change by themselves. */
 function records({ system: { kernel } }: Simulation): string {

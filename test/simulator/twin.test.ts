@@ -4,9 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serialize } from "node:v8";
+import { buildSync } from "esbuild";
 import { compileGuest } from "../bench/compile.js";
 import { startEngine } from "../bench/engine.js";
 import { loads, oneLevel, sharedLoads, sieve, type Guest } from "../bench/guests.js";
+import { swept } from "../sample.js";
 import { buildTwins } from "../bench/twin-build.js";
 
 const bench = join(import.meta.dirname, "..", "bench");
@@ -20,20 +22,23 @@ const guests: Readonly<Record<string, Guest>> = {
 
 describe("the C twin", () => {
   const folder = mkdtempSync(join(tmpdir(), "vas-twin-"));
+  before(() => {
+    const form = { bundle: true, platform: "node", format: "esm", target: "node20" } as const;
+    const outfile = join(folder, "worker.mjs");
+    buildSync({ entryPoints: [join(bench, "worker.ts")], outfile, logLevel: "error", ...form });
+  });
   after(() => {
     rmSync(folder, { recursive: true });
   });
 
-  for (const [name, guest] of Object.entries(guests)) {
+  for (const [name, guest] of swept(Object.entries(guests), 1)) {
     it(`ends as the simulator does: ${name}`, async function () {
       const twins = buildTwins(join(bench, "twin"), folder);
       if (twins === null) this.skip();
       const path = (part: string): string => join(folder, part);
       writeFileSync(path("image"), serialize(await compileGuest(guest)));
       const ours = startEngine("the simulator", process.execPath, [
-        "--import",
-        "tsx",
-        join(bench, "worker.ts"),
+        path("worker.mjs"),
         path("image"),
         "simulator",
         String(guest.processes),
