@@ -1,57 +1,21 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { AxeResults, RunOptions } from "axe-core";
-import type { Browser } from "playwright-core";
 import { comparisonSnapshot } from "../comparison-fixtures.js";
 import { stopped } from "../fixtures.js";
+import { swept } from "../../sample.js";
 import { themes, type ThemeName } from "./themes.js";
-import {
-  bundleViews,
-  findBrowser,
-  launchBrowser,
-  noBrowser,
-  openTab,
-  openView,
-  type Bundle,
-  type PageOptions,
-  type Tab,
-  type ViewPage,
-} from "./view-page.js";
+import { viewFrame, violations } from "./view-frame.js";
+import type { PageOptions, ViewPage } from "./view-page.js";
 
 const asid = { settings: [{ name: "machine.tags", value: "asid" }] };
 const stored = { other: JSON.stringify(asid), label: "machine.tags asid" };
 
 describe("comparison in Chromium", function () {
   this.timeout(400_000);
-  let browser: Browser;
-  let tab: Tab;
-  let bundle: Bundle;
+  const frame = viewFrame(["compare"], { axe: true });
   let view: ViewPage;
 
-  before(async function () {
-    if (findBrowser() === null) {
-      process.stdout.write(`    skipped: ${noBrowser}\n`);
-      this.skip();
-    }
-    [browser, bundle] = await Promise.all([
-      launchBrowser(),
-      bundleViews(["compare"]).then((all) => all.get("compare")!),
-    ]);
-    tab = await openTab(browser);
-    await tab.page.addInitScript({
-      content: readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"),
-    });
-  });
-
-  afterEach(() => {
-    assert.deepEqual(view.problems, [], "errors or policy violations in the page");
-  });
-
-  after(async () => browser?.close());
-
   async function open(options: PageOptions = {}): Promise<void> {
-    view = await openView(tab, bundle, { width: 1300, height: 700, ...options });
+    view = await frame.open({ width: 1300, height: 700, ...options });
     view.answer("vas/compare", () => comparisonSnapshot(18));
     view.answer("vas/comparable", () => ({
       proposals: [
@@ -82,7 +46,7 @@ describe("comparison in Chromium", function () {
 
   it("shows sentence, counters, lines that differ and entries side by side", async () => {
     await open({ stored });
-    assert.ok(bundle.script.length <= 60 * 1024, `${bundle.script.length} bytes`);
+    assert.ok(frame.bundle.script.length <= 60 * 1024, `${frame.bundle.script.length} bytes`);
     assert.deepEqual(await texts(".sentence"), ["Under asid B takes 6 more walks than under asid+sasid."]);
     assert.deepEqual(await texts(".compare-counters tbody tr"), [
       "page-table walks1218+6",
@@ -116,7 +80,7 @@ describe("comparison in Chromium", function () {
   });
 
   it("says why there is no comparison, and lets another be chosen", async () => {
-    view = await openView(tab, bundle, { stored });
+    view = await frame.open({ stored });
     await view.send({ type: "stop", session: "s", stop: stopped(18) });
     await view.page.waitForFunction(() =>
       (window as unknown as { vasPosted: { type: string }[] }).vasPosted.some(({ type }) => type === "request"),
@@ -130,30 +94,14 @@ describe("comparison in Chromium", function () {
     assert.equal(((await view.stored()) as { other: string }).other, "");
   });
 
-  async function violations(): Promise<string[]> {
-    return view.page.evaluate(async () => {
-      const { axe } = window as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } };
-      const { violations: found } = await axe.run({ resultTypes: ["violations"] });
-      return found
-        .filter(({ impact }) => impact !== "minor")
-        .map(
-          ({ id, nodes }) =>
-            `${id}: ${nodes
-              .map(({ html, failureSummary }) => `${html} ${failureSummary}`)
-              .join(" | ")
-              .slice(0, 500)}`,
-        );
-    });
-  }
-
-  for (const theme of Object.keys(themes) as ThemeName[])
+  for (const theme of swept(Object.keys(themes) as ThemeName[], 1))
     it(`is accessible, ${theme}, wide and narrow`, async () => {
       for (const width of [1300, 400]) {
         await open({ stored, theme, width });
-        assert.deepEqual(await violations(), [], `full, ${width}`);
+        assert.deepEqual(await violations(view), [], `full, ${width}`);
         await open({ theme, width });
         await view.page.waitForSelector(".proposal");
-        assert.deepEqual(await violations(), [], `proposals, ${width}`);
+        assert.deepEqual(await violations(view), [], `proposals, ${width}`);
         assert.ok(
           await view.page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth),
           "wider than the view",

@@ -1,44 +1,15 @@
 import assert from "node:assert/strict";
-import type { Browser } from "playwright-core";
 import type { TlbSnapshot } from "../../../src/protocol/snapshot.js";
 import type { ThingHistory } from "../../../src/protocol/thing-history.js";
 import { pageTableSnapshot } from "../page-table-fixtures.js";
 import { stopped, tlbSnapshot } from "../fixtures.js";
-import {
-  bundleViews,
-  findBrowser,
-  launchBrowser,
-  noBrowser,
-  openTab,
-  openView,
-  type Bundle,
-  type PageOptions,
-  type Tab,
-  type ViewName,
-  type ViewPage,
-} from "./view-page.js";
+import { viewFrame } from "./view-frame.js";
+import type { PageOptions, ViewName, ViewPage } from "./view-page.js";
 
 describe("one entry in full, in Chromium", function () {
   this.timeout(120_000);
-  let browser: Browser;
-  let tab: Tab;
-  let bundles: Map<ViewName, Bundle>;
+  const frame = viewFrame(["tlb", "page-tables"]);
   let view: ViewPage;
-
-  before(async function () {
-    if (findBrowser() === null) {
-      process.stdout.write(`    skipped: ${noBrowser}\n`);
-      this.skip();
-    }
-    [browser, bundles] = await Promise.all([launchBrowser(), bundleViews(["tlb", "page-tables"])]);
-    tab = await openTab(browser);
-  });
-
-  afterEach(() => {
-    assert.deepEqual(view.problems, [], "errors or policy violations in the page");
-  });
-
-  after(async () => browser?.close());
 
   const history: ThingHistory = {
     changes: [
@@ -60,7 +31,7 @@ describe("one entry in full, in Chromium", function () {
   };
 
   async function open(name: ViewName, options: PageOptions = {}, fill = 0): Promise<void> {
-    view = await openView(tab, bundles.get(name)!, { width: 1200, height: 600, ...options });
+    view = await frame.open({ width: 1200, height: 600, ...options }, name);
     view.answer("vas/tlb", () => tlbSnapshot(18, fill));
     view.answer("vas/pageTable", (args) => pageTableSnapshot(18, args));
     view.answer("vas/history", () => history);

@@ -1,51 +1,18 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { AxeResults, RunOptions } from "axe-core";
-import type { Browser } from "playwright-core";
 import { stopped } from "../fixtures.js";
 import { lessonSnapshot } from "../lesson-fixtures.js";
+import { swept } from "../../sample.js";
 import { themes, type ThemeName } from "./themes.js";
-import {
-  bundleViews,
-  findBrowser,
-  launchBrowser,
-  noBrowser,
-  openTab,
-  openView,
-  type Bundle,
-  type PageOptions,
-  type Tab,
-  type ViewPage,
-} from "./view-page.js";
+import { viewFrame, violations } from "./view-frame.js";
+import type { PageOptions, ViewPage } from "./view-page.js";
 
 describe("lesson in Chromium", function () {
   this.timeout(400_000);
-  let browser: Browser;
-  let tab: Tab;
-  let bundle: Bundle;
+  const frame = viewFrame(["lesson"], { axe: true });
   let view: ViewPage;
 
-  before(async function () {
-    if (findBrowser() === null) {
-      process.stdout.write(`    skipped: ${noBrowser}\n`);
-      this.skip();
-    }
-    [browser, bundle] = await Promise.all([launchBrowser(), bundleViews(["lesson"]).then((all) => all.get("lesson")!)]);
-    tab = await openTab(browser);
-    await tab.page.addInitScript({
-      content: readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"),
-    });
-  });
-
-  afterEach(() => {
-    assert.deepEqual(view.problems, [], "errors or policy violations in the page");
-  });
-
-  after(async () => browser?.close());
-
   async function open(options: PageOptions = {}): Promise<void> {
-    view = await openView(tab, bundle, { width: 700, height: 600, ...options });
+    view = await frame.open({ width: 700, height: 600, ...options });
     view.answer("vas/lesson", () => lessonSnapshot(18));
     await view.send({ type: "stop", session: "s", stop: stopped(18) });
     await view.rendered(18);
@@ -126,28 +93,12 @@ describe("lesson in Chromium", function () {
     await place("Question 2 of 2");
   });
 
-  async function violations(): Promise<string[]> {
-    return view.page.evaluate(async () => {
-      const { axe } = window as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } };
-      const { violations: found } = await axe.run({ resultTypes: ["violations"] });
-      return found
-        .filter(({ impact }) => impact !== "minor")
-        .map(
-          ({ id, nodes }) =>
-            `${id}: ${nodes
-              .map(({ html }) => html)
-              .join(" | ")
-              .slice(0, 300)}`,
-        );
-    });
-  }
-
-  for (const theme of Object.keys(themes) as ThemeName[])
+  for (const theme of swept(Object.keys(themes) as ThemeName[], 1))
     it(`is accessible, ${theme}, asked and answered, wide and narrow`, async () => {
       for (const width of [900, 320])
         for (const stored of [{}, { given: "0", stage: 1 }, { lecturer: true, revealed: true }]) {
           await open({ theme, width, stored });
-          assert.deepEqual(await violations(), [], `${width}, ${JSON.stringify(stored)}`);
+          assert.deepEqual(await violations(view), [], `${width}, ${JSON.stringify(stored)}`);
           const wide = await view.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
           assert.ok(wide <= 0, `${wide} pixels wider than the view`);
         }

@@ -1,45 +1,16 @@
 import assert from "node:assert/strict";
-import type { Browser } from "playwright-core";
 import { stopped } from "../fixtures.js";
 import { pageTableSnapshot, translation } from "../page-table-fixtures.js";
-import {
-  bundleViews,
-  findBrowser,
-  launchBrowser,
-  noBrowser,
-  openTab,
-  openView,
-  type Bundle,
-  type PageOptions,
-  type Tab,
-  type ViewPage,
-} from "./view-page.js";
+import { viewFrame } from "./view-frame.js";
+import type { PageOptions, ViewPage } from "./view-page.js";
 
 describe("page-tables view in Chromium", function () {
   this.timeout(400_000);
-  let browser: Browser;
-  let tab: Tab;
-  let bundle: Bundle;
+  const frame = viewFrame(["page-tables"]);
   let view: ViewPage;
 
-  before(async function () {
-    if (findBrowser() === null) {
-      process.stdout.write(`    skipped: ${noBrowser}\n`);
-      this.skip();
-    }
-    const bundled = bundleViews(["page-tables"]).then((all) => all.get("page-tables")!);
-    [browser, bundle] = await Promise.all([launchBrowser(), bundled]);
-    tab = await openTab(browser);
-  });
-
-  afterEach(() => {
-    assert.deepEqual(view.problems, [], "errors or policy violations in the page");
-  });
-
-  after(async () => browser?.close());
-
   async function open(options: PageOptions = {}, many = 0): Promise<void> {
-    view = await openView(tab, bundle, options);
+    view = await frame.open(options);
     view.answer("vas/pageTable", (args) => pageTableSnapshot(18, args, many));
     view.answer("vas/translate", translation);
     await view.send({ type: "stop", session: "s", stop: stopped(18) });
@@ -51,7 +22,7 @@ describe("page-tables view in Chromium", function () {
 
   it("opens the path of the last walk by itself and numbers it", async () => {
     await open();
-    assert.ok(bundle.script.length <= 60 * 1024, `${bundle.script.length} bytes`);
+    assert.ok(frame.bundle.script.length <= 60 * 1024, `${frame.bundle.script.length} bytes`);
     assert.equal(await view.page.getAttribute("[data-row='0']", "aria-expanded"), "true");
     assert.equal(await view.page.getAttribute("[data-row='0']", "data-walk-step"), "1");
     assert.equal(await view.page.getAttribute("[data-row='0/13']", "data-walk-step"), "2");
@@ -60,7 +31,7 @@ describe("page-tables view in Chromium", function () {
   });
 
   it("brings what the stop is about into view by itself", async () => {
-    view = await openView(tab, bundle, { width: 350, height: 200 });
+    view = await frame.open({ width: 350, height: 200 });
     view.answer("vas/pageTable", (args) => {
       const expanded = ["0", "256", ...((args["expanded"] as string[] | undefined) ?? [])];
       return { ...pageTableSnapshot(18, { ...args, expanded }), subject: "256/17" };

@@ -1,44 +1,16 @@
 import assert from "node:assert/strict";
-import type { Browser } from "playwright-core";
 import { stopped } from "../fixtures.js";
 import { spacesSnapshot } from "../spaces-fixtures.js";
-import {
-  bundleViews,
-  findBrowser,
-  launchBrowser,
-  noBrowser,
-  openTab,
-  openView,
-  type Bundle,
-  type PageOptions,
-  type Tab,
-  type ViewPage,
-} from "./view-page.js";
+import { viewFrame } from "./view-frame.js";
+import type { PageOptions, ViewPage } from "./view-page.js";
 
 describe("address-spaces view in Chromium", function () {
   this.timeout(400_000);
-  let browser: Browser;
-  let tab: Tab;
-  let bundle: Bundle;
+  const frame = viewFrame(["spaces"]);
   let view: ViewPage;
 
-  before(async function () {
-    if (findBrowser() === null) {
-      process.stdout.write(`    skipped: ${noBrowser}\n`);
-      this.skip();
-    }
-    [browser, bundle] = await Promise.all([launchBrowser(), bundleViews(["spaces"]).then((all) => all.get("spaces")!)]);
-    tab = await openTab(browser);
-  });
-
-  afterEach(() => {
-    assert.deepEqual(view.problems, [], "errors or policy violations in the page");
-  });
-
-  after(async () => browser?.close());
-
   async function open(options: PageOptions = {}): Promise<void> {
-    view = await openView(tab, bundle, options);
+    view = await frame.open(options);
     view.answer("vas/spaces", () => spacesSnapshot(18));
     await view.send({ type: "stop", session: "s", stop: stopped(18) });
     await view.rendered(18);
@@ -46,7 +18,7 @@ describe("address-spaces view in Chromium", function () {
 
   it("shows who is attached, subscribed and refused, and what changed", async () => {
     await open();
-    assert.ok(bundle.script.length <= 60 * 1024, `${bundle.script.length} bytes`);
+    assert.ok(frame.bundle.script.length <= 60 * 1024, `${frame.bundle.script.length} bytes`);
     const cell = (pid: number, vid: number) => view.page.locator(`[data-pid='${pid}'][data-vid='${vid}']`);
     assert.equal(await cell(1, 2).getAttribute("data-attached"), "rw");
     assert.equal(await cell(2, 1).getAttribute("data-subscribed"), "1");

@@ -1,47 +1,16 @@
 import assert from "node:assert/strict";
-import type { Browser } from "playwright-core";
 import { stopped } from "../fixtures.js";
 import { timelineSnapshot } from "../timeline-fixtures.js";
-import {
-  bundleViews,
-  findBrowser,
-  launchBrowser,
-  noBrowser,
-  openTab,
-  openView,
-  type Bundle,
-  type PageOptions,
-  type Tab,
-  type ViewPage,
-} from "./view-page.js";
+import { viewFrame } from "./view-frame.js";
+import type { PageOptions, ViewPage } from "./view-page.js";
 
 describe("timeline view in Chromium", function () {
   this.timeout(400_000);
-  let browser: Browser;
-  let tab: Tab;
-  let bundle: Bundle;
+  const frame = viewFrame(["timeline"]);
   let view: ViewPage;
 
-  before(async function () {
-    if (findBrowser() === null) {
-      process.stdout.write(`    skipped: ${noBrowser}\n`);
-      this.skip();
-    }
-    [browser, bundle] = await Promise.all([
-      launchBrowser(),
-      bundleViews(["timeline"]).then((all) => all.get("timeline")!),
-    ]);
-    tab = await openTab(browser);
-  });
-
-  afterEach(() => {
-    assert.deepEqual(view.problems, [], "errors or policy violations in the page");
-  });
-
-  after(async () => browser?.close());
-
   async function open(options: PageOptions = {}): Promise<void> {
-    view = await openView(tab, bundle, { width: 820, height: 400, ...options });
+    view = await frame.open({ width: 820, height: 400, ...options });
     view.answer("vas/timeline", () => timelineSnapshot(18));
     await view.send({ type: "stop", session: "s", stop: stopped(18) });
     await view.rendered(18);
@@ -49,7 +18,7 @@ describe("timeline view in Chromium", function () {
 
   it("draws a lane a core, a band a process, and the hazard", async () => {
     await open();
-    assert.ok(bundle.script.length <= 60 * 1024, `${bundle.script.length} bytes`);
+    assert.ok(frame.bundle.script.length <= 60 * 1024, `${frame.bundle.script.length} bytes`);
     assert.equal(await view.page.locator("[data-core]").count(), 1);
     assert.deepEqual(await view.page.locator(".band-name").allTextContents(), ["A", "B"]);
     assert.equal(await view.page.locator(".hazard-flag").textContent(), "P4");

@@ -1,44 +1,16 @@
 import assert from "node:assert/strict";
-import type { Browser } from "playwright-core";
 import type { Story } from "../../../src/protocol/story.js";
 import { libcHit, stopped, story, tlbSnapshot, twoCores, walkMiss } from "../fixtures.js";
-import {
-  bundleViews,
-  findBrowser,
-  launchBrowser,
-  noBrowser,
-  openTab,
-  openView,
-  type Bundle,
-  type PageOptions,
-  type Tab,
-  type ViewPage,
-} from "./view-page.js";
+import { viewFrame } from "./view-frame.js";
+import type { PageOptions, ViewPage } from "./view-page.js";
 
 describe("TLB view in Chromium", function () {
   this.timeout(400_000);
-  let browser: Browser;
-  let tab: Tab;
-  let bundle: Bundle;
+  const frame = viewFrame(["tlb"]);
   let view: ViewPage;
 
-  before(async function () {
-    if (findBrowser() === null) {
-      process.stdout.write(`    skipped: ${noBrowser}\n`);
-      this.skip();
-    }
-    [browser, bundle] = await Promise.all([launchBrowser(), bundleViews(["tlb"]).then((all) => all.get("tlb")!)]);
-    tab = await openTab(browser);
-  });
-
-  afterEach(() => {
-    assert.deepEqual(view.problems, [], "errors or policy violations in the page");
-  });
-
-  after(async () => browser?.close());
-
   async function open(options: PageOptions = {}, fill = 0): Promise<void> {
-    view = await openView(tab, bundle, options);
+    view = await frame.open(options);
     view.answer("vas/tlb", () => tlbSnapshot(18, fill));
     await view.send({ type: "stop", session: "s", stop: stopped(18) });
     await view.rendered(18);
@@ -49,9 +21,9 @@ describe("TLB view in Chromium", function () {
     view.page.evaluate((key) => document.activeElement?.getAttribute(key) ?? null, name);
 
   it("stays within its budget", async () => {
-    view = await openView(tab, bundle);
-    assert.ok(bundle.script.length <= 60 * 1024, `${bundle.script.length} bytes`);
-    assert.doesNotMatch(bundle.script, /\beval\(|new Function\(/);
+    view = await frame.open();
+    assert.ok(frame.bundle.script.length <= 60 * 1024, `${frame.bundle.script.length} bytes`);
+    assert.doesNotMatch(frame.bundle.script, /\beval\(|new Function\(/);
   });
 
   it("tells the story: loud as it is, with links, in a bar whose height does not change", async () => {
@@ -92,7 +64,7 @@ describe("TLB view in Chromium", function () {
   });
 
   it("tells sizes, replacement and the classes of misses of a level", async () => {
-    view = await openView(tab, bundle, { width: 900 });
+    view = await frame.open({ width: 900 });
     const snapshot = tlbSnapshot(18);
     const misses = [
       { name: "capacity", count: 8145, doc: "what a larger TLB would have saved" },
@@ -116,7 +88,7 @@ describe("TLB view in Chromium", function () {
   });
 
   it("folds one large set into rows, and spells out only what took part", async () => {
-    view = await openView(tab, bundle, { width: 900 });
+    view = await frame.open({ width: 900 });
     const snapshot = tlbSnapshot(18);
     const levels = snapshot.cores[0]!.levels.map((level) =>
       level.name === "JTLB"
@@ -141,7 +113,7 @@ describe("TLB view in Chromium", function () {
   });
 
   it("says what to do when there is no session", async () => {
-    view = await openView(tab, bundle);
+    view = await frame.open();
     await view.send({ type: "idle" });
     await view.page.waitForSelector("[data-phase=idle]");
     assert.match((await view.page.textContent(".empty"))!, /press F5/);
@@ -188,7 +160,7 @@ describe("TLB view in Chromium", function () {
   });
 
   it("puts the levels that were asked first, in order, and collects those that hold nothing", async () => {
-    view = await openView(tab, bundle, { width: 440 });
+    view = await frame.open({ width: 440 });
     const snapshot = tlbSnapshot(18);
     const core = snapshot.cores[0]!;
     const empty = ["L1D 2M", "L1D 1G"].map((name) => ({
@@ -228,7 +200,7 @@ describe("TLB view in Chromium", function () {
   });
 
   it("never mixes stops, whatever the order of answers", async () => {
-    view = await openView(tab, bundle);
+    view = await frame.open();
     for (let epoch = 1; epoch <= 30; epoch += 1) {
       await view.send({ type: "stop", session: "s", stop: stopped(epoch) });
     }
@@ -255,7 +227,7 @@ describe("TLB view in Chromium", function () {
   });
 
   it("says why the debugger could not answer and asks again", async () => {
-    view = await openView(tab, bundle);
+    view = await frame.open();
     await view.send({ type: "stop", session: "s", stop: stopped(1) });
     const [request] = (await view.posted()).filter((message) => message.type === "request");
     await view.send({ type: "response", id: request!.id, ok: false, message: "the session has ended" });
@@ -378,7 +350,7 @@ describe("TLB view in Chromium", function () {
   });
 
   it("shows the core that stopped until another is chosen, and remembers the choice", async () => {
-    view = await openView(tab, bundle);
+    view = await frame.open();
     view.answer("vas/tlb", () => twoCores(18));
     await view.send({ type: "stop", session: "s", stop: stopped(18) });
     await view.rendered(18);
