@@ -100,6 +100,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   "machine.delete_ignores_sasid": "machine/tlb.test.ts",
   "machine.s_without_pid_s": "machine/tlb.test.ts",
   "machine.contiguous": "machine/tlb-structures.test.ts",
+  "kernel.clock": "kernel/linux-files.test.ts",
   "kernel.shared_flush": "kernel/subscription.test.ts",
   "kernel.asid_allocator": "kernel/asid-allocators.test.ts",
   "kernel.lazy_tlb": "kernel/flush-targets.test.ts",

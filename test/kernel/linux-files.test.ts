@@ -239,6 +239,21 @@ describe("what executables are told of machine and time", () => {
     assert.equal(call(system, "set_robust_list", 0, 23), -errno.EINVAL);
   });
 
+  for (const [clock, seconds] of [
+    ["instructions", 2n],
+    ["cycles", 7n],
+  ] as const) {
+    it(`is counted in ${clock} where \`clock\` says so`, () => {
+      const system = start([], {}, { boot_time: 0, mhz: 1000, clock });
+      system.machine.cores[0]!.instructions = 2_250_000_000;
+      system.machine.cores[0]!.cycles = 7_250_000_000;
+      assert.equal(call(system, "clock_gettime", 0, buffer), 0);
+      assert.equal(view(system, buffer, 16).getBigUint64(0, true), seconds);
+      // The call itself has cost some.
+      assert.ok(view(system, buffer, 16).getBigUint64(8, true) - 250_000_000n < 100_000n);
+    });
+  }
+
   it("sleeps until a time of its clock", () => {
     const system = start([], {}, { mhz: 1000 });
     put(system, scratch, new Uint8Array(16));
