@@ -16,7 +16,7 @@ const parts = {
   compiler: ["language", "image", "elf"],
   exercise: ["notation", "simulator", "machine", "protocol"],
   trace: ["simulator", "kernel", "machine", "image"],
-  study: ["notation", "simulator", "language", "image"],
+  study: ["notation", "simulator", "compiler", "language", "image", "protocol"],
   debug: [
     "notation",
     "simulator",
@@ -33,7 +33,7 @@ const parts = {
   ],
   testing: ["simulator", "explore", "kernel", "compiler", "language", "image", "machine", "trace", "protocol"],
   views: ["notation", "protocol"],
-  extension: ["debug", "protocol", "language", "simulator", "compiler", "testing"],
+  extension: ["debug", "protocol", "language", "simulator", "compiler", "testing", "study"],
   cli: [
     "notation",
     "machine",
@@ -141,7 +141,7 @@ const rooms = {
     "explore",
     "commands",
   ],
-  study: ["problem", "options", "configuration", "run", "table", "chart"],
+  study: ["problem", "options", "configuration", "run", "table", "chart", "serve"],
   extension: [
     "files",
     "contributions",

@@ -42,3 +42,4 @@ export {
   type MeasuredRun,
   type StudyTable,
 } from "./table/index.js";
+export { serveStudies } from "./serve/index.js";

@@ -1,9 +1,10 @@
-/** The language server of both hosts: the language, scenarios as tests, and explorations. */
+/** The language server of both hosts: the language, scenarios as tests, explorations, and studies. */
 import type { Connection } from "vscode-languageserver";
 import type { ListFolder } from "../../compiler/index.js";
 import { languageSettings } from "../../debug/settings/index.js";
 import { createCoreServices, fileRequests } from "../../language/index.js";
 import { startVasLanguageServer } from "../../language/server.js";
+import { serveStudies } from "../../study/index.js";
 import { serveExplorations, serveTests } from "../../testing/index.js";
 
 /** Serves on a connection that has not been listened on yet. */
@@ -31,5 +32,6 @@ export function serve(connection: Connection): void {
     files,
     host,
   );
+  serveStudies(connection, services, { ...files, ...host });
   startVasLanguageServer(connection, settings);
 }

@@ -14,7 +14,7 @@ export interface ChartStyle {
 }
 
 /** What the curves do, in words. */
-function description(data: ChartData): string {
+export function chartDescription(data: ChartData): string {
   const curves = data.series.map(({ name, points }) => {
     const [first, last] = [points[0]!, points.at(-1)!];
     const what = name === "" ? data.y : name;
@@ -34,7 +34,7 @@ export function chartSvg(data: ChartData, { title, theme, logarithmic }: ChartSt
   const width = Math.max(drawing.width, Math.ceil(32 + textWidth(title) * 1.25));
   const inside = [
     element("title", {}, escaped(title)),
-    element("desc", {}, escaped(description(data))),
+    element("desc", {}, escaped(chartDescription(data))),
     element("style", {}, styleSheet(theme)),
     element("rect", { class: "ground", width, height }),
     label(16, 26, "title", title),

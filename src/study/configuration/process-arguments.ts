@@ -39,6 +39,25 @@ export function withArguments(image: Image, assignments: Overrides): Image {
   }, image);
 }
 
+/** An argument of processes that can be set, and what it is in the file. */
+export interface ArgumentChoice {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Arguments by the names that `withArguments` knows: of all processes that have one, then of each. */
+export function argumentChoices(image: Image): readonly ArgumentChoice[] {
+  const single = new Map<string, string>();
+  const general = new Map<string, string>();
+  for (const process of image.processes)
+    parametersOf(image, process).forEach((name, at) => {
+      const value = String(process.args[at] ?? "");
+      single.set(`${process.name}.${name}`, value);
+      general.set(name, general.has(name) && general.get(name) !== value ? "" : value);
+    });
+  return [...general, ...single].map(([name, value]) => ({ name, value }));
+}
+
 function noArgument(image: Image, key: string, value: string | number | boolean): string {
   const known = [
     ...new Set(

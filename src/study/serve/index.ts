@@ -1,0 +1,2 @@
+/** Studies for the editor. */
+export { serveStudies } from "./serve-studies.js";
