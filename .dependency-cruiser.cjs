@@ -154,6 +154,7 @@ const rooms = {
     "start",
     "testing",
     "exploring",
+    "study",
     "web",
     "site",
   ],

@@ -26,6 +26,7 @@ const lazy = new Map([
   ["src/extension/editor/marks.js", "./marks.cjs"],
   ["src/extension/testing/index.js", "./testing.cjs"],
   ["src/extension/exploring/index.js", "./exploring.cjs"],
+  ["src/extension/study/index.js", "./study.cjs"],
 ]);
 
 export const targets = [
@@ -37,6 +38,7 @@ export const targets = [
   { entry: "src/extension/editor/marks.ts", outfile: "dist/marks.cjs", ...node },
   { entry: "src/extension/testing/index.ts", outfile: "dist/testing.cjs", ...node },
   { entry: "src/extension/exploring/index.ts", outfile: "dist/exploring.cjs", ...node },
+  { entry: "src/extension/study/index.ts", outfile: "dist/study.cjs", ...node },
   { entry: "src/extension/language/client.node.ts", outfile: "dist/language-client.cjs", ...node },
   { entry: "src/extension/language/server.node.ts", outfile: "dist/language-server.cjs", ...node },
   { entry: "src/extension/main.web.ts", outfile: "dist/web/extension.js", ...web },
@@ -49,7 +51,7 @@ export const targets = [
   },
   { entry: "src/extension/language/server.web.ts", outfile: "dist/web/language-server.js", ...web, format: "iife" },
   {
-    entryPoints: ["tlb", "page-tables", "spaces", "timeline", "compare", "lesson"].map((view) => ({
+    entryPoints: ["tlb", "page-tables", "spaces", "timeline", "compare", "lesson", "study"].map((view) => ({
       in: `src/views/${view}/main.tsx`,
       out: view,
     })),

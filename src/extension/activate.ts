@@ -70,12 +70,26 @@ export function activate(context: vscode.ExtensionContext, start: Starters): Ext
   );
   const server = startOnce(context, start.languageClient);
   startWithFirstScenario(context, server, log);
+  registerStudies(context, server);
   // Code of its own, which is read when the editor has time.
   const tests = import("./testing/index.js").then(({ registerTests }) =>
     registerTests(subscriptions, async (...question) => (await server()).ask(...question)),
   );
   exploreLater(subscriptions, sessions, server);
   return { onDidRender: views.onDidRender, tests };
+}
+
+/** Sweeps and charts: code of its own, loaded with the first of them. */
+function registerStudies(
+  { subscriptions, extensionUri }: vscode.ExtensionContext,
+  server: () => Promise<AskServer>,
+): void {
+  for (const command of ["sweep", "chart"] as const)
+    subscriptions.push(
+      vscode.commands.registerCommand(commands[command], async (argument: unknown, given: unknown) =>
+        (await import("./study/index.js")).study(command, extensionUri, server, argument, given),
+      ),
+    );
 }
 
 /** Results, heat and settings in the editor: code of its own, loaded with the first stop or the first of its commands. */

@@ -15,6 +15,10 @@ export const studyRequests = {
   part: "vas/studyPart",
   /** `ChartQuery` → `ChartAnswer`. */
   chart: "vas/drawChart",
+  /** `TableFileQuery` → `TableFile`. */
+  read: "vas/readTable",
+  /** `{ columns, rows }` → the table as comma-separated text. */
+  write: "vas/writeTable",
 } as const;
 
 /** A scenario. */
@@ -73,6 +77,17 @@ export interface StudyPartQuery {
 
 /** Rows of runs in order, as the columns say; `next` null: that was the last. Null: the server does not have this study any more. */
 export type StudyPart = { readonly rows: readonly (readonly string[])[]; readonly next: number | null } | null;
+
+/** A table that `vas sweep` has written. */
+export interface TableFileQuery {
+  /** For messages. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The table, or why it is none. */
+export type TableFile =
+  { readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] } | { readonly problem: string };
 
 /** What to draw of a table, as the options of `vas chart`. */
 export interface ChartChoice {

@@ -133,4 +133,16 @@ describe("studies over a connection", () => {
     const none = await ask<ChartAnswer>(studyRequests.chart, { ...query, y: ["cheese"] });
     assert.ok("problem" in none && none.problem.includes("walks"));
   });
+
+  it("read a table back as it was written, and say what is none", async () => {
+    const table = { columns: ["run", "a, b", "ended"], rows: [["1", 'say "x"', "passed"]] };
+    const text = await ask<string>(studyRequests.write, table);
+    assert.equal(text, 'run,"a, b",ended\n1,"say ""x""",passed\n');
+    assert.deepEqual(await ask(studyRequests.read, { name: "t.csv", text }), table);
+    const problem = async (wrong: string): Promise<string> =>
+      (await ask<{ problem: string }>(studyRequests.read, { name: "t.csv", text: wrong })).problem;
+    assert.match(await problem("a,b\n1,2\n"), /^t\.csv has no column `ended`/);
+    assert.match(await problem(""), /^t\.csv is empty/);
+    assert.match(await problem("run,ended\n1\n"), /line 2 has 1 cells/);
+  });
 });

@@ -37,6 +37,8 @@ export const commands = {
   explore: "vas.explore",
   debugSchedule: "vas.debugSchedule",
   insertSchedule: "vas.insertSchedule",
+  sweep: "vas.sweep",
+  chart: "vas.chart",
 } as const;
 
 /** Commands that move the session in front, or set a watch in it. */

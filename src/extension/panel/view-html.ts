@@ -18,11 +18,19 @@ export const titles: Readonly<Record<ViewId, string>> = {
   lesson: "Lesson",
 };
 
-/** HTML of a view. The nonce is new for each load. */
+/** HTML of a view. */
 export function viewHtml(view: ViewId, webview: vscode.Webview, extension: vscode.Uri): string {
+  return pageHtml({ id: view, bundle: viewBundles[view], title: titles[view] }, webview, extension);
+}
+
+/** HTML of a page whose bundle is dist/views/BUNDLE.js. The nonce is new for each load. */
+export function pageHtml(
+  { id, bundle, title }: { readonly id: string; readonly bundle: string; readonly title: string },
+  webview: vscode.Webview,
+  extension: vscode.Uri,
+): string {
   const resource = (name: string) =>
     webview.asWebviewUri(vscode.Uri.joinPath(viewResources(extension), name)).toString();
-  const bundle = viewBundles[view];
   const nonce = newNonce();
   const policy = [
     "default-src 'none'",
@@ -32,11 +40,11 @@ export function viewHtml(view: ViewId, webview: vscode.Webview, extension: vscod
     `img-src ${webview.cspSource} data:`,
   ].join("; ");
   return `<!DOCTYPE html>
-<html lang="en" data-vas-view="${view}">
+<html lang="en" data-vas-view="${id}">
 <head>
   <meta charset="utf-8">
   <meta http-equiv="Content-Security-Policy" content="${policy}">
-  <title>${titles[view]}</title>
+  <title>${title}</title>
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <link rel="stylesheet" href="${resource(`${bundle}.css`)}">
 </head>

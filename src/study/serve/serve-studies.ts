@@ -15,6 +15,8 @@ import {
   type StudyPart,
   type StudyPartQuery,
   type StudyQuery,
+  type TableFile,
+  type TableFileQuery,
   type VariationQuery,
 } from "../../protocol/study.js";
 import { chartData, chartDescription, drawChart, rowsWithout } from "../chart/index.js";
@@ -29,7 +31,7 @@ import {
 } from "../options/index.js";
 import { UsageError } from "../problem/index.js";
 import { measure, planStudy, type Plan, type Study } from "../run/index.js";
-import { columnsOf } from "../table/index.js";
+import { columnsOf, csvLine, csvRows, tableFrom } from "../table/index.js";
 import { studyChoices } from "./choices.js";
 
 /** As much of a connection as is needed. */
@@ -144,6 +146,10 @@ export function serveStudies(connection: StudyConnection, services: CoreServiceS
     },
   );
 
+  connection.onRequest(studyRequests.read, ({ name, text }: TableFileQuery) => tableOf(name, text));
+  connection.onRequest(studyRequests.write, ({ columns, rows }: Pick<ChartQuery, "columns" | "rows">) =>
+    [columns, ...rows].map(csvLine).join(""),
+  );
   connection.onRequest(studyRequests.chart, (query: ChartQuery): ChartAnswer => chartOf(query));
 }
 
@@ -152,6 +158,20 @@ function planOf(vary: readonly string[]): Plan {
   if (variations.length === 0) throw new UsageError("nothing varies");
   const all = combinations(variations.map((one) => readVariation(one, 0)));
   return planStudy(all, { sample: null, seed: 0, shard: { part: 1, of: 1 } });
+}
+
+async function tableOf(name: string, text: string): Promise<TableFile> {
+  async function* pieces(): AsyncGenerator<string> {
+    await Promise.resolve();
+    yield text;
+  }
+  try {
+    const table = await tableFrom(csvRows(pieces()), name);
+    if (table.columns.includes("ended")) return table;
+    return { problem: `${name} has no column \`ended\`: choose a table that a sweep has made` };
+  } catch (error) {
+    return { problem: problemOf(error) };
+  }
 }
 
 function chartOf({ columns, rows, title, theme, ...choice }: ChartQuery): ChartAnswer {

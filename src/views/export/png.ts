@@ -11,13 +11,13 @@ export function pngHost(host: Host): Host {
     post(message) {
       if (message.type !== "save" || message.what !== "svg") return host.post(message);
       const name = message.name.replace(/\.svg$/, ".png");
-      void drawn(message.text).then((text) => host.post({ type: "save", what: "png", name, text }));
+      void pngOf(message.text).then((text) => host.post({ type: "save", what: "png", name, text }));
     },
   };
 }
 
 /** An SVG as a PNG in base64. */
-async function drawn(svg: string): Promise<string> {
+export async function pngOf(svg: string): Promise<string> {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
   await image.decode();

@@ -1,6 +1,9 @@
 /** Acts as the user in front of VS Code, through the service that the launcher runs (scripts/vscode/driver.mjs). */
 import type { ViewId } from "../../../src/protocol/messages.js";
 
+/** A view, or the page of a study. */
+export type PageId = ViewId | "study";
+
 const url = process.env["VAS_TEST_DRIVER"];
 
 async function act<Value>(action: string, options: object): Promise<Value> {
@@ -17,23 +20,28 @@ export function press(key: string, times = 1): Promise<void> {
 }
 
 /** Clicks the first element that matches, in the workbench or in a view. */
-export function click(selector: string, view?: ViewId): Promise<void> {
+export function click(selector: string, view?: PageId): Promise<void> {
   return act("click", { selector, ...(view ? { view } : {}) });
 }
 
 /** Evaluates a JavaScript expression in the workbench's page or in a view's. */
-export function evaluate<Value>(expression: string, view?: ViewId): Promise<Value> {
+export function evaluate<Value>(expression: string, view?: PageId): Promise<Value> {
   return act("evaluate", { expression, ...(view ? { view } : {}) });
 }
 
 /** Waits until a JavaScript expression is truthy there, and answers its value. */
-export function waitFor<Value>(expression: string, view?: ViewId, timeout = 180_000): Promise<Value> {
+export function waitFor<Value>(expression: string, view?: PageId, timeout = 180_000): Promise<Value> {
   return act("waitFor", { expression, timeout, ...(view ? { view } : {}) });
 }
 
 /** Saves a picture to out/screenshots/NAME.png. */
-export function screenshot(name: string, view?: ViewId): Promise<string> {
+export function screenshot(name: string, view?: PageId): Promise<string> {
   return act("screenshot", { name, ...(view ? { view } : {}) });
+}
+
+/** Gives the window a size in pixels. */
+export function resize(width: number, height: number): Promise<void> {
+  return act("resize", { width, height });
 }
 
 /** Prints the result of one test on the launcher's terminal. */

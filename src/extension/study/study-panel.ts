@@ -1,0 +1,108 @@
+/** The page of a study: its table as it grows, and a chart of it. */
+import * as vscode from "vscode";
+import {
+  studyRequests,
+  type ChartAnswer,
+  type ChartChoice,
+  type FromStudyPage,
+  type StudyProgress,
+  type ToStudyPage,
+} from "../../protocol/study.js";
+import type { AskServer } from "../language/ask-server.js";
+import { copyText, saveText } from "../panel/take-out.js";
+import { pageHtml, viewResources } from "../panel/view-html.js";
+
+/** What a page is about. */
+export interface StudyPageOptions {
+  readonly title: string;
+  /** Of what is saved, without an ending. */
+  readonly fileName: string;
+  readonly stop: () => void;
+  readonly resume: () => void;
+}
+
+/** An open page. */
+export interface StudyPage {
+  /** Rows are only ever added. */
+  show(columns: readonly string[], rows: readonly (readonly string[])[], progress: StudyProgress | null): void;
+  onClose(listener: () => void): void;
+  close(): void;
+}
+
+/** Opens a page beside the scenario. */
+export function openStudyPanel(extension: vscode.Uri, ask: AskServer, options: StudyPageOptions): StudyPage {
+  const { title, fileName } = options;
+  const panel = vscode.window.createWebviewPanel(
+    "vas.study",
+    vscode.l10n.t("Study: {0}", title),
+    { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false },
+    { enableScripts: true, localResourceRoots: [viewResources(extension)] },
+  );
+  let columns: readonly string[] = [];
+  let rows: readonly (readonly string[])[] = [];
+  let progress: StudyProgress | null = null;
+  /** Rows that the page has; -1: there is no page that listens. */
+  let sent = -1;
+  let svg = "";
+  let drawing = 0;
+  let choice: ChartChoice | null = null;
+
+  const post = (message: ToStudyPage): void => void panel.webview.postMessage(message);
+  const postTable = (): void => {
+    if (sent < 0 || columns.length === 0) return;
+    const ended = columns.indexOf("ended");
+    const settings = columns.slice(columns[0] === "run" ? 1 : 0, ended);
+    const counters = columns.slice(ended + 1).filter((name) => name !== "why");
+    const message = { type: "table", title, columns, settings, counters, from: sent, rows: rows.slice(sent), progress };
+    sent = rows.length;
+    post(message as ToStudyPage);
+  };
+  const draw = async (wanted: ChartChoice, theme: "light" | "dark"): Promise<void> => {
+    choice = wanted;
+    const number = ++drawing;
+    const answer = await ask<ChartAnswer>(studyRequests.chart, { ...wanted, columns, rows, title, theme });
+    if (number !== drawing) return;
+    svg = "svg" in answer ? answer.svg : "";
+    post({ type: "chart", answer });
+  };
+  const receive = async (message: FromStudyPage): Promise<void> => {
+    switch (message.type) {
+      case "ready":
+        sent = 0;
+        if (choice !== null) post({ type: "choice", choice });
+        return postTable();
+      case "draw":
+        return draw(message.choice, message.theme);
+      case "stop":
+        return options.stop();
+      case "resume":
+        return options.resume();
+      case "copyCommand":
+        return copyText(progress?.command ?? "", vscode.l10n.t("command line"));
+      case "saveTable":
+        return saveText(await ask<string>(studyRequests.write, { columns, rows }), `${fileName}.csv`, "csv");
+      case "saveChart":
+        return message.what === "svg"
+          ? saveText(svg, `${fileName}.svg`, "svg")
+          : saveText(message.text, `${fileName}.png`, "png");
+    }
+  };
+  panel.webview.onDidReceiveMessage((message: FromStudyPage) =>
+    receive(message).catch((error: unknown) =>
+      vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error)),
+    ),
+  );
+  panel.onDidChangeViewState(() => {
+    // Hiding ends the page; the next one says "ready" again.
+    if (!panel.visible) sent = -1;
+  });
+  panel.webview.html = pageHtml({ id: "study", bundle: "study", title: "Study" }, panel.webview, extension);
+  return {
+    show(newColumns, newRows, newProgress) {
+      [columns, rows, progress] = [newColumns, newRows, newProgress];
+      postTable();
+    },
+    onClose: (listener) => void panel.onDidDispose(listener),
+    close: () => panel.dispose(),
+  };
+}
