@@ -16,9 +16,12 @@ interface StudyProps {
 export function StudyView(props: StudyProps) {
   const { table } = props.state.value;
   return (
-    <div class="view study" data-view="study" data-state={table?.progress?.state ?? "file"}>
+    <main class="view study" data-view="study" data-run={table?.progress?.state ?? "file"}>
       {table === null ? (
-        <p class="empty">The scenario is being compiled.</p>
+        <>
+          <h1 class="visually-hidden">Study</h1>
+          <p class="empty">The scenario is being compiled.</p>
+        </>
       ) : (
         <>
           <Head {...props} />
@@ -28,14 +31,14 @@ export function StudyView(props: StudyProps) {
           </div>
         </>
       )}
-    </div>
+    </main>
   );
 }
 
 function Head({ state, post }: StudyProps) {
   const { title, progress, rows } = state.value.table!;
   return (
-    <header class="study-head">
+    <div class="study-head">
       <h1>{title}</h1>
       <p class="study-progress" role="status">
         {progress === null ? `${rows.length} rows` : progressText(progress)}
@@ -68,7 +71,7 @@ function Head({ state, post }: StudyProps) {
           {progress.problem}
         </p>
       )}
-    </header>
+    </div>
   );
 }
 

@@ -7,7 +7,7 @@ const row = (text: string): string => `.quick-input-list .monaco-list-row:has-te
 const heading = (text: string): Promise<unknown> =>
   waitFor(`document.querySelector(".quick-input-title")?.textContent.includes("${text}")`);
 const state = (wanted: string): Promise<unknown> =>
-  waitFor(`document.querySelector('[data-view="study"]')?.dataset.state === "${wanted}"`, "study");
+  waitFor(`document.querySelector('[data-view="study"]')?.dataset.run === "${wanted}"`, "study");
 /** The picture is there, and drawn. */
 const drawn = (text: string): Promise<unknown> =>
   waitFor(

@@ -1,0 +1,265 @@
+/** The page of a study with the tables and pictures that the language server gives, in Chromium. */
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type { AxeResults, RunOptions } from "axe-core";
+import type { Browser } from "playwright-core";
+import type { ToView } from "../../../src/protocol/messages.js";
+import type { FromStudyPage, StudyProgress, ToStudyPage } from "../../../src/protocol/study.js";
+import { chartData, chartDescription, drawChart, rowsWithout } from "../../../src/study/chart/index.js";
+import { themes, type ThemeName } from "./themes.js";
+import {
+  bundleViews,
+  findBrowser,
+  launchBrowser,
+  noBrowser,
+  openTab,
+  openView,
+  type Bundle,
+  type PageOptions,
+  type Tab,
+  type ViewPage,
+} from "./view-page.js";
+
+const settings = ["machine.jtlb_ways", "machine.tags"];
+const counters = ["itlb.misses", "dtlb.misses", "cycles"];
+const columns = ["run", ...settings, "ended", ...counters, "why"];
+const tags = ["asid", "asid+sasid", "none"];
+const refusal = "machine.jtlb_ways: 4096 ways are more than 1024";
+
+/** Rows of a study that shows the cliff, with one that is refused. */
+function rowsOf(ways: readonly number[]): readonly (readonly string[])[] {
+  return ways.flatMap((way, at) =>
+    tags.map((tag, place) => {
+      const run = String(at * tags.length + place + 1);
+      if (way === 4096) return [run, String(way), tag, "refused", "", "", "", refusal];
+      const misses = tag === "asid+sasid" ? 17 + 400 / way : 216 - Math.min(180, way * (place === 0 ? 3 : 1));
+      return [run, String(way), tag, "passed", "24", String(Math.round(misses)), String(281_731 - way), ""];
+    }),
+  );
+}
+
+const progress = (made: number, state: StudyProgress["state"], more: Partial<StudyProgress> = {}): StudyProgress => ({
+  made,
+  total: 18,
+  state,
+  left: state === "running" ? "12 s left" : "",
+  problem: "",
+  command: "vas sweep a.vas --vary machine.jtlb_ways=4..64*2",
+  ...more,
+});
+
+describe("a study in Chromium", function () {
+  this.timeout(400_000);
+  let browser: Browser;
+  let tab: Tab;
+  let bundle: Bundle;
+  let view: ViewPage;
+
+  before(async function () {
+    if (findBrowser() === null) {
+      process.stdout.write(`    skipped: ${noBrowser}\n`);
+      this.skip();
+    }
+    [browser, bundle] = await Promise.all([launchBrowser(), bundleViews(["study"]).then((all) => all.get("study")!)]);
+    tab = await openTab(browser);
+    await tab.page.addInitScript({
+      content: readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"),
+    });
+  });
+
+  afterEach(() => {
+    assert.deepEqual(view.problems, [], "errors or policy violations in the page");
+  });
+
+  after(async () => browser?.close());
+
+  const send = (message: ToStudyPage): Promise<void> => view.send(message as unknown as ToView);
+  const posted = async (): Promise<readonly FromStudyPage[]> =>
+    (await view.posted()) as unknown as readonly FromStudyPage[];
+  const waitPosted = async (type: FromStudyPage["type"], count: number): Promise<FromStudyPage> => {
+    await view.page.waitForFunction(
+      ([wanted, many]) =>
+        (window as unknown as { vasPosted: FromStudyPage[] }).vasPosted.filter((one) => one.type === wanted).length >=
+        many,
+      [type, count] as const,
+    );
+    return (await posted()).filter((one) => one.type === type).at(count - 1)!;
+  };
+
+  /** Sends a table, and answers questions for its chart as the server does, until there is no newer one. */
+  let drawn = 0;
+  async function show(
+    rows: readonly (readonly string[])[],
+    state: StudyProgress | null,
+    message: Partial<ToStudyPage> = {},
+  ): Promise<void> {
+    await send({
+      type: "table",
+      title: "What fits when it is shared",
+      columns,
+      settings,
+      counters,
+      from: 0,
+      rows,
+      progress: state,
+      ...message,
+    } as ToStudyPage);
+    if (rows.length > 0) await draw(rows);
+  }
+
+  async function draw(rows: readonly (readonly string[])[]): Promise<void> {
+    const asked = await waitPosted("draw", ++drawn);
+    assert.ok(asked.type === "draw");
+    try {
+      const data = chartData({ columns, rows }, asked.choice);
+      const look = { title: "What fits when it is shared", theme: asked.theme, log: asked.choice.log };
+      const note = data.omitted === 0 ? "" : rowsWithout(data.omitted, data.y);
+      const answer = { svg: drawChart(data, look), description: chartDescription(data), note };
+      await send({ type: "chart", answer });
+      await view.page.waitForFunction((alt) => {
+        const picture = document.querySelector<HTMLImageElement>(".chart-picture");
+        return picture !== null && picture.alt === alt && picture.complete && picture.naturalWidth > 0;
+      }, chartDescription(data));
+    } catch (error) {
+      await send({ type: "chart", answer: { problem: (error as Error).message } });
+      await view.page.waitForSelector(".chart-problem");
+    }
+  }
+
+  async function open(options: PageOptions = {}): Promise<void> {
+    drawn = 0;
+    view = await openView(tab, bundle, { width: 1100, height: 700, ...options });
+    await waitPosted("ready", 1);
+  }
+
+  const ways = [4, 8, 16, 32, 64, 4096];
+
+  it("shows rows as they come, and asks for a picture of what there is", async () => {
+    await open();
+    assert.match((await view.page.textContent(".empty"))!, /being compiled/);
+    const rows = rowsOf(ways);
+    await show(rows.slice(0, 6), progress(6, "running"));
+    assert.equal(await view.page.textContent(".study-progress"), "6 of 18 runs, 12 s left");
+    // Only what is new is sent; the page keeps the rest.
+    await show(rows.slice(6), progress(18, "finished"), { from: 6 }).catch(() => undefined);
+    assert.equal(await view.page.textContent(".study-progress"), "18 runs");
+    assert.equal(await view.page.getAttribute("[role=table]", "aria-rowcount"), "19");
+    assert.deepEqual(await view.page.locator("[role=row] [role=cell]:nth-child(3)").allTextContents(), [
+      ...new Array<string>(15).fill("passed"),
+      ...new Array<string>(3).fill("refused"),
+    ]);
+    assert.equal(
+      await view.page
+        .locator("[data-ended=refused]")
+        .first()
+        .textContent()
+        .then((text) => text?.includes(refusal)),
+      true,
+    );
+  });
+
+  it("is stopped, gone on with, saved and copied by its buttons", async () => {
+    await open();
+    await show(rowsOf([4, 8]), progress(6, "running"));
+    await view.page.click("text=Stop");
+    await waitPosted("stop", 1);
+    await show(rowsOf([4, 8]), progress(6, "stopped"));
+    assert.equal(await view.page.textContent(".study-progress"), "6 of 18 runs, stopped");
+    await view.page.click("text=Resume");
+    await waitPosted("resume", 1);
+    await view.page.click("text=Save CSV");
+    await waitPosted("saveTable", 1);
+    await view.page.click("text=Copy as vas sweep");
+    await waitPosted("copyCommand", 1);
+    await view.page.click("text=Save SVG");
+    await view.page.click("text=Save PNG");
+    const png = await waitPosted("saveChart", 2);
+    assert.ok(png.type === "saveChart" && png.what === "png");
+    const bytes = Buffer.from(png.text, "base64");
+    assert.deepEqual([...bytes.subarray(1, 4)], [...Buffer.from("PNG")]);
+    // Twice the size of the picture, which is not empty.
+    assert.ok(bytes.readUInt32BE(16) > 800 && bytes.length > 10_000, `${bytes.length} bytes`);
+  });
+
+  it("lets one choose what goes along and up, and what each setting is to the picture", async () => {
+    await open();
+    const rows = rowsOf(ways);
+    await show(rows, progress(18, "finished"));
+    const list = (label: string) =>
+      view.page
+        .locator(".chart-controls label")
+        .filter({ hasText: new RegExp(`^${label}`) })
+        .locator("select");
+    await list("Up").selectOption("dtlb.misses");
+    await draw(rows);
+    assert.match(
+      (await view.page.getAttribute(".chart-picture", "alt"))!,
+      /^dtlb\.misses over machine\.jtlb_ways\. asid:/,
+    );
+    assert.match((await view.page.textContent(".chart-note"))!, /3 rows have no value/);
+    await list("machine.tags").selectOption({ label: "only none" });
+    await draw(rows);
+    assert.match(
+      (await view.page.getAttribute(".chart-picture", "alt"))!,
+      /dtlb\.misses over machine\.jtlb_ways\. (?!.*asid)/,
+    );
+    await list("machine.tags").selectOption({ label: "mean and range" });
+    await draw(rows);
+    assert.match((await view.page.getAttribute(".chart-picture", "alt"))!, /Curves are means/);
+    await list("Along").selectOption("machine.tags");
+    await draw(rows);
+    const asked = (await posted()).filter((one) => one.type === "draw").at(-1)!;
+    assert.deepEqual(asked.type === "draw" && [asked.choice.x, asked.choice.series, asked.choice.where], [
+      "machine.tags",
+      [],
+      [],
+    ]);
+  });
+
+  it("says what cannot be drawn, and what went wrong", async () => {
+    await open();
+    const problem = "line 3: Unknown name `x`";
+    await show(rowsOf([4096]), progress(3, "stopped", { problem }));
+    assert.match((await view.page.textContent(".chart-problem"))!, /no row has a value of itlb\.misses/);
+    assert.equal(await view.page.textContent("[role=alert]"), problem);
+  });
+
+  async function violations(): Promise<string[]> {
+    return view.page.evaluate(async () => {
+      const { axe } = window as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } };
+      const { violations: found } = await axe.run({ resultTypes: ["violations"] });
+      return found
+        .filter(({ impact }) => impact !== "minor")
+        .map(
+          ({ id, nodes }) =>
+            `${id}: ${nodes
+              .map(({ html }) => html)
+              .join(" | ")
+              .slice(0, 300)}`,
+        );
+    });
+  }
+
+  for (const theme of Object.keys(themes) as ThemeName[])
+    it(`is accessible, ${theme}, empty, running and with a table from a file, wide and narrow`, async () => {
+      for (const width of [1100, 640, 320])
+        for (const [name, state] of [
+          ["running", progress(18, "running", { problem: "the server has ended" })],
+          ["file", null],
+        ] as const) {
+          await open({ theme, width });
+          assert.deepEqual(await violations(), [], "empty");
+          await show(rowsOf(ways), state);
+          const folder = process.env["VAS_PICTURES"];
+          if (folder !== undefined) {
+            mkdirSync(folder, { recursive: true });
+            await view.page.screenshot({ path: join(folder, `study-${theme}-${width}-${name}.png`) });
+          }
+          assert.deepEqual(await violations(), [], `${width}, ${name}`);
+          const wide = await view.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+          assert.ok(wide <= 0, `${wide} pixels wider than the page`);
+        }
+    });
+});
