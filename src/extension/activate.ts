@@ -82,7 +82,7 @@ export function activate(context: vscode.ExtensionContext, start: Starters): Ext
 /** Sweeps and charts: code of its own, loaded with the first of them. */
 function registerStudies(
   { subscriptions, extensionUri }: vscode.ExtensionContext,
-  server: () => Promise<AskServer>,
+  server: () => Promise<LanguageServer>,
 ): void {
   for (const command of ["sweep", "chart"] as const)
     subscriptions.push(

@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import { studyRequests, type StudyChoices, type TableFile } from "../../protocol/study.js";
 import { languageId } from "../contributions/index.js";
-import type { AskServer } from "../language/ask-server.js";
+import type { AskServer, LanguageServer } from "../language/ask-server.js";
 import { askStudy, type AskedStudy } from "./ask-study.js";
 import { beginStudy, type StudyRun } from "./make-study.js";
 import { openStudyPanel } from "./study-panel.js";
@@ -11,12 +11,12 @@ import { openStudyPanel } from "./study-panel.js";
 export async function study(
   command: "sweep" | "chart",
   extension: vscode.Uri,
-  server: () => Promise<AskServer>,
+  server: () => Promise<LanguageServer>,
   argument: unknown,
   given: unknown,
 ): Promise<void> {
   try {
-    const context = { extension, ask: await server() };
+    const context = { extension, ask: (await server()).ask };
     await (command === "sweep" ? sweep(context, argument, given) : chartFile(context, argument));
   } catch (error) {
     void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));

@@ -1,4 +1,4 @@
-/** A person's way from "New Scenario…" to a chart; the terminal's is in test/cli/first-chart.test.ts. */
+/** A person's way from "New Scenario…" to a chart; the terminal's is in test/cli/new.test.ts. */
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { click, evaluate, press, resize, screenshot, waitFor } from "./driver.js";
