@@ -8,7 +8,6 @@ import { adapterFactory, type StartAdapter } from "./debugging/adapter-factory.j
 import { configurationProvider, dynamicConfigurations } from "./debugging/configuration.js";
 import { tickLinks } from "./debugging/tick-link.js";
 import { trackSessions, type Sessions } from "./debugging/sessions.js";
-import { reportProblem } from "./diagnosis/report-problem.js";
 import { startLog } from "./diagnosis/log.js";
 import { provideDebugValues } from "./editor/debug-values.js";
 import type { Marks } from "./editor/marks.js";
@@ -60,7 +59,9 @@ export function activate(context: vscode.ExtensionContext, start: Starters): Ext
       adapterFactory(log, start.adapter, tickLinks(context)),
     ),
     vscode.commands.registerCommand(commands.showLog, () => log.show()),
-    vscode.commands.registerCommand(commands.reportProblem, () => reportProblem(context)),
+    vscode.commands.registerCommand(commands.reportProblem, async () =>
+      (await import("./start/actions.js")).reportProblem(context),
+    ),
     vscode.debug.registerDebugConfigurationProvider(debugType, configurationProvider),
     vscode.debug.registerDebugConfigurationProvider(
       debugType,
