@@ -19,7 +19,7 @@ export interface StudyState {
 }
 
 /** Curves of all that varies, over the first number. */
-export const firstChoice: ChartChoice = { x: null, y: [], series: [], where: [], log: "none" };
+const firstChoice: ChartChoice = { x: null, y: [], series: [], where: [], log: "none" };
 
 export const firstState: StudyState = { table: null, choice: firstChoice, chart: null };
 
