@@ -192,6 +192,42 @@ describe("every setting", () => {
     });
   }
 
+  it("can be written in a file with each of its values, wherever it can be given from outside", async () => {
+    const text = (preset: string, kernel: string, part: string, setting: string): string => `scenario "written"
+machine ${preset} { ${part === "machine" ? setting : ""} }
+kernel ${kernel} { ${part === "kernel" ? setting : ""} }
+program p { fn main() { } }
+process A runs p
+`;
+    const rest = new Set(
+      settings.flatMap(({ name, values }) =>
+        name.endsWith(".preset") ? [] : values.map((value) => `${name} ${value}`),
+      ),
+    );
+    for (const [preset, kernel] of [
+      ["arc-hs38-1k", "linux-rfc"],
+      ["rv64-sv39", "linux-rfc"],
+      ["skylake", "linux-rfc"],
+      ["cortex-a53", "linux-rfc"],
+      ["cortex-a9", "linux-rfc"],
+      ["rv64-sv39", "spacejmp"],
+    ] as const) {
+      const bare = await compile(text(preset, kernel, "", ""));
+      for (const { name, values } of settings) {
+        const [part, key] = name.split(".") as [string, string];
+        for (const value of values) {
+          if (!rest.has(`${name} ${value}`)) continue;
+          if ("problems" in openSimulation(bare, { overrides: { [name]: value } })) continue;
+          // `compile` throws where anything is wrong; opening has nothing more to say.
+          const image = await compile(text(preset, kernel, part, `${key} ${value}`));
+          assert.ok("simulation" in openSimulation(image), `${name} ${value} on ${preset}`);
+          rest.delete(`${name} ${value}`);
+        }
+      }
+    }
+    assert.deepEqual([...rest], [], "values that none of these can have");
+  });
+
   for (const { name, range } of settings) {
     if (range === null) continue;
     it(`${name}: from ${range[0]} to ${range[1]}`, () => {
