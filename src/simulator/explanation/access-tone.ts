@@ -46,21 +46,37 @@ export function rank(simulation: Simulation, access: StepAccess): number {
   return order[accessTone(simulation, access)] * 1e7 + data + Math.min(access.cycles, 1e6 - 1);
 }
 
-/** The access is the retry after a fault that the kernel repaired: its walk is a part of that story. */
-function isRetry(accesses: readonly StepAccess[], index: number): boolean {
+/** Accesses between a fault and the repetition of what faulted: at most those of one instruction. */
+const mostBetween = 3;
+
+/** Place of the fault that the kernel repaired before this access was made again, -1 if it is no repetition. */
+function faultBefore(accesses: readonly StepAccess[], index: number): number {
   const access = accesses[index]!;
-  const before = accesses.slice(Math.max(0, index - 3), index);
-  return before.some(
-    ({ result, va, access: kind }) => result === accessFaulted && va === access.va && kind === access.access,
-  );
+  for (let before = index - 1; before >= Math.max(0, index - mostBetween); before--) {
+    const { result, va, access: kind } = accesses[before]!;
+    if (result === accessFaulted && va === access.va && kind === access.access) return before;
+  }
+  return -1;
 }
 
-/** Place of the access that a step is about, the last of those with the highest rank; -1 if there is none. */
+/** Where the story of an attempt begins: at the fault, if what begins at `first` repeats an access that faulted. */
+export function beginningOfAttempt(accesses: readonly StepAccess[], first: number): number {
+  for (let index = first; index < accesses.length; index++) {
+    const fault = faultBefore(accesses, index);
+    if (fault >= 0 && fault < first) return fault;
+  }
+  return first;
+}
+
+/**
+ * Place of the access that a step is about, the last of those with the highest rank; -1 if there is none. The walk of a repetition
+ * is a part of the story of its fault.
+ */
 export function chooseAccess(simulation: Simulation, accesses: readonly StepAccess[]): number {
   let chosen = -1;
   let highest = -1;
   accesses.forEach((access, index) => {
-    const own = isRetry(accesses, index) ? 0 : rank(simulation, access);
+    const own = faultBefore(accesses, index) >= 0 ? 0 : rank(simulation, access);
     if (own >= highest) [chosen, highest] = [index, own];
   });
   return chosen;

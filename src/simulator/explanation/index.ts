@@ -1,5 +1,5 @@
 /** Why an access hit or missed. */
-export { accessTone, chooseAccess, isCross } from "./access-tone.js";
+export { accessTone, beginningOfAttempt, chooseAccess, isCross } from "./access-tone.js";
 export { askedLevels } from "./asked-levels.js";
 export { faultSentence, faultTerms } from "./fault-terms.js";
 export { accessKinds, explainAccess, explainStep } from "./explain.js";

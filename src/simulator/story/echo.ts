@@ -13,7 +13,8 @@ import {
 } from "../../machine/index.js";
 import type { Story } from "../../protocol/story.js";
 import { explainAccess } from "../explanation/index.js";
-import { leafAt, permissionText, type StepAccess } from "../state/index.js";
+import { leafAt, permissionText, type Simulation, type StepAccess } from "../state/index.js";
+import { lastStep } from "../travel/index.js";
 import { accessWord } from "./repaired-story.js";
 import { address, count, owner, placeMark, processMark, tick, type Telling } from "./telling.js";
 
@@ -37,7 +38,7 @@ function tlbEcho({ simulation }: Telling, access: StepAccess): string {
   const { machine } = simulation.system;
   const { config } = machine;
   const at = `${accessWord(access)} ${address(access.va)}`;
-  if (access.result === accessFaulted) return `${at}: no TLB answered, and nothing was entered.`;
+  if (access.result === accessFaulted) return `${at}: no TLB answered${afterFault(simulation, access)}.`;
   if (access.result === accessWalked) {
     const asked = machine.cores[access.core]!.stages[access.access]!.length;
     const entered =
@@ -45,6 +46,22 @@ function tlbEcho({ simulation }: Telling, access: StepAccess): string {
     return `${at}: ${asked > 1 ? "all levels missed" : "a miss"}${entered}.`;
   }
   return `${at}: the ${config.tlbs[access.result]!.name} answered${tagWords(access)}.`;
+}
+
+/** What the repetition of a faulting access did in the TLBs, if the step has it. */
+function afterFault(simulation: Simulation, access: StepAccess): string {
+  const { config } = simulation.system.machine;
+  const { accesses, others } = lastStep(simulation);
+  const again = [...accesses, ...others].find(
+    ({ tid, tick, va, access: kind }) =>
+      tid === access.tid && tick > access.tick && va === access.va && kind === access.access,
+  );
+  if (again === undefined || again.result === accessFaulted) return ", and nothing was entered";
+  if (again.result !== accessWalked)
+    return `; the handler entered the page, and the ${config.tlbs[again.result]!.name} answered when it was tried again`;
+  const where =
+    again.mainSlot < 0 ? "" : ` and was entered into the ${config.tlbs[again.main]!.name}${tagWords(again)}`;
+  return `; tried again, it was walked${where}`;
 }
 
 function tagWords(access: StepAccess): string {

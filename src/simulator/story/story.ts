@@ -4,7 +4,7 @@
  */
 import { EventKind, pitfallId, type Hazard } from "../../machine/index.js";
 import { storyPieces, type Story, type StorySubject, type StoryTone } from "../../protocol/story.js";
-import { accessTone, chooseAccess } from "../explanation/index.js";
+import { accessTone, beginningOfAttempt, chooseAccess } from "../explanation/index.js";
 import { hazardOfEvent } from "../names/index.js";
 import { executingSpace, findThread, type LastStep, type Simulation, type StepAccess } from "../state/index.js";
 import { lastStep, reached } from "../travel/index.js";
@@ -70,8 +70,9 @@ function subjectAccess(simulation: Simulation, { accesses }: LastStep, tid: numb
     const met = accesses.findLastIndex(({ va, access }) => va === event.a && (access as number) === event.b);
     if (met >= 0) return met;
   }
-  const first = accesses.findIndex((access) => access.tick === machine.tick - 1 && access.tid === tid);
-  if (first > 0) {
+  const attempt = accesses.findIndex((access) => access.tick === machine.tick - 1 && access.tid === tid);
+  if (attempt > 0) {
+    const first = beginningOfAttempt(accesses, attempt);
     const last = first + chooseAccess(simulation, accesses.slice(first));
     const tone = accessTone(simulation, accesses[last]!);
     const finished =
