@@ -59,10 +59,10 @@ function faultBefore(accesses: readonly StepAccess[], index: number): number {
   return -1;
 }
 
-/** Where the story of an attempt begins: at the fault, if what begins at `first` repeats an access that faulted. */
+/** Where the story of an attempt begins: at the fault, if what begins at `first` repeats an access that faulted, and walks. */
 export function beginningOfAttempt(accesses: readonly StepAccess[], first: number): number {
   for (let index = first; index < accesses.length; index++) {
-    const fault = faultBefore(accesses, index);
+    const fault = accesses[index]!.result === accessWalked ? faultBefore(accesses, index) : -1;
     if (fault >= 0 && fault < first) return fault;
   }
   return first;
