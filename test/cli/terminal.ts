@@ -43,8 +43,8 @@ export interface Surroundings {
   readonly interruptAfter?: number;
   /** Ctrl-C is pressed once this has been printed. */
   readonly interruptAt?: RegExp;
-  /** A file on a disk that is full: at once, or once the file is open. */
-  readonly full?: { readonly file: string; readonly when: "open" | "write" };
+  /** A file on a disk that is full (or `code` otherwise): at once, or once the file is open. */
+  readonly full?: { readonly file: string; readonly when: "open" | "write"; readonly code?: string };
   /** Called instead of waiting for a change of a file; gets the number of the wait, from 1. */
   readonly change?: (wait: number, files: Map<string, string>) => void;
 }
@@ -81,7 +81,8 @@ export function pretendedTerminal({
     if (interruptAt?.test(out + err) === true) press();
   };
   const refuse = (name: string, when: "open" | "write"): void => {
-    if (full?.file === name && full.when === when) throw Object.assign(new Error("no space"), { code: "ENOSPC" });
+    if (full?.file === name && full.when === when)
+      throw Object.assign(new Error("not written"), { code: full.code ?? "ENOSPC" });
   };
   const read = async (name: string): Promise<string> =>
     stored.get(name) ?? (await readFile(path.resolve(root, name), "utf8"));

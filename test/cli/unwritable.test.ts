@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { buildProgram } from "./program.js";
 
+import { vas as pretended } from "./terminal.js";
+
 const root = path.resolve(import.meta.dirname, "../..");
 const program = "examples/hello.vas";
 
@@ -56,4 +58,25 @@ describe("files that cannot be written", () => {
     assert.match(err, /^vas: error: the examples cannot be written to .*a file\/examples: /m);
     assert.doesNotMatch(err, /\n {4}at /);
   });
+
+  // Root writes everywhere but there: a read-only file system is pretended.
+  for (const [code, why] of [
+    ["EROFS", "the file system is read-only"],
+    ["EACCES", "not permitted"],
+    ["ENOSPC", "the disk is full"],
+  ] as const)
+    it(`in a workspace that is not to be written: ${why}`, async () => {
+      for (const [words, output] of [
+        [["new", "page-faults", "/w/new.vas"], "/w/new.vas"],
+        [["trace", program, "--output", "/w/o.json"], "/w/o.json"],
+        [["sweep", program, "--vary", "machine.seed=1..2", "--jobs", "1", "--output", "/w/o.csv"], "/w/o.csv"],
+      ] as const) {
+        const { status, out, err } = await pretended(words, { full: { file: output, when: "open", code } });
+        assert.equal(status, 2, err);
+        assert.ok(err.includes(`vas: error: ${output} cannot be written: ${why}`), err);
+        assert.equal(out, "");
+      }
+      // What only reads works there.
+      assert.equal((await pretended(["test", program])).status, 0);
+    });
 });
