@@ -153,4 +153,21 @@ describe("page-tables view in Chromium", function () {
     await open({ stored });
     assert.ok((await rows()).includes("256/16"));
   });
+
+  it("fits 250 pixels: rights stand in the row, and every flag with its name in the details", async () => {
+    await open({ width: 250 });
+    const overflow = await view.page.evaluate(() => {
+      const scroller = document.querySelector("[data-scroller]")!;
+      return scroller.scrollWidth - scroller.clientWidth;
+    });
+    assert.equal(overflow, 0);
+    for (const place of [
+      "[data-row='0/8'] .t-rights",
+      "[data-detail='0/13'] [data-flag=V]",
+      "[data-detail='0/13'] [data-flag=R]",
+    ]) {
+      const box = (await view.page.locator(place).boundingBox())!;
+      assert.ok(box.x >= 0 && box.width > 0 && box.x + box.width <= 250, `${place}: ${box.x} to ${box.x + box.width}`);
+    }
+  });
 });

@@ -87,4 +87,34 @@ describe("address-spaces view in Chromium", function () {
     });
     assert.equal(overflow, 0);
   });
+
+  it("shows the maps beside or below a matrix of 24 processes without scrolling, and the matrix to its end by keys", async () => {
+    const few = spacesSnapshot(18);
+    const [like] = few.processes;
+    const many = {
+      ...few,
+      processes: Array.from({ length: 24 }, (_, at) => ({
+        ...like!,
+        pid: at + 1,
+        name: `P${at}`,
+        threads: like!.threads.map((thread) => ({ ...thread, tid: at + 1 })),
+      })),
+    };
+    for (const [width, height] of [
+      [440, 600],
+      [440, 360],
+      [900, 300],
+    ] as const) {
+      view = await frame.open({ width, height });
+      view.answer("vas/spaces", () => many);
+      await view.send({ type: "stop", session: "s", stop: stopped(18) });
+      await view.rendered(18);
+      const top = (await view.page.locator(".map").boundingBox())!.y;
+      assert.ok(top < 0.75 * height, `${width} x ${height}: the maps begin at ${top}`);
+      await view.page.focus(".matrix [tabindex='0']");
+      for (let step = 0; step < 24; step++) await view.page.keyboard.press("ArrowDown");
+      const last = await view.page.evaluate(() => document.activeElement!.getBoundingClientRect().bottom);
+      assert.ok(last <= height, `${width} x ${height}: the last row is at ${last}`);
+    }
+  });
 });
