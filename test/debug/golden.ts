@@ -9,9 +9,9 @@ import { fileURLToPath } from "node:url";
 
 const folder = path.join(path.dirname(fileURLToPath(import.meta.url)), "golden");
 
-/** Compares text with the golden file of this name. */
-export function assertGolden(name: string, lines: readonly string[]): void {
-  const file = path.join(folder, `${name}.txt`);
+/** Compares text with the golden file of this name in a folder; without one, in that of the debugger's. */
+export function assertGolden(name: string, lines: readonly string[], within = folder): void {
+  const file = path.join(within, `${name}.txt`);
   const actual = `${lines.join("\n")}\n`;
   if (process.env["UPDATE_GOLDEN"] === "1") {
     writeFileSync(file, actual);

@@ -114,7 +114,7 @@ function tested(
     title: report.scenario,
     status: report.status,
     exitStatus: outcomeStatus(outcome),
-    reasons: report.status === "passed" || report.status === "failed" ? [] : [`${statusText(report)}: ${outcome.text}`],
+    reasons: report.status === "passed" || report.status === "failed" ? [] : [reasonOf(report, outcome.text)],
     warnings: variant === null ? warnings : [],
     expectations,
     instructions: report.instructions,
@@ -125,4 +125,9 @@ function tested(
 /** A file and its variant, as one name. */
 export function testedName({ file, variant }: TestedFile): string {
   return variant === null ? file : `${file} (${variant})`;
+}
+
+/** Why a run came to no end; a deadlock's reason begins with its name. */
+function reasonOf(report: Report, why: string): string {
+  return report.status === "deadlock" ? why : `${statusText(report)}: ${why}`;
 }

@@ -37,7 +37,7 @@ describe("a study", () => {
   let file: vscode.Uri | undefined;
 
   after(async () => {
-    await resize(1600, 1000);
+    await resize(1680, 1200);
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
     if (file?.scheme === "file") await vscode.workspace.fs.delete(file);
   });
@@ -71,7 +71,7 @@ describe("a study", () => {
     await type("machine.tags");
     await click(row("machine.tags"));
     await heading("machine.tags");
-    await click('.quick-input-list .monaco-list-row:has(.label-name:text-is("asid")) .quick-input-list-checkbox');
+    await click('.quick-input-list .monaco-list-row:has(:text-is("asid"))');
     await screenshot("study-values");
     await press("Enter");
     await heading("Sweep:");
@@ -126,7 +126,7 @@ describe("a study", () => {
       );
       await screenshot(`study-${width}`);
     }
-    await resize(1600, 1000);
+    await resize(1680, 1200);
   });
 
   it("keeps the rows that it has when it is stopped, and goes on with the rest", async () => {
