@@ -17,8 +17,9 @@ const pages = {
 
 /** Modules that the desktop host imports lazily: source in src/extension → bundle beside extension.cjs. */
 const lazy = new Map([
-  // The same bundle on the desktop and in a browser.
+  // The same bundles on the desktop and in a browser.
   ["src/extension/adapter/worker.web.js", "./web/adapter.js"],
+  ["src/extension/language/server.web.js", "./web/language-server.js"],
   ["src/extension/language/client.node.js", "./language-client.cjs"],
   ["src/extension/debugging/connect-adapter.js", "./connect-adapter.cjs"],
   ["src/extension/debugging/movements.js", "./movements.cjs"],
@@ -40,7 +41,7 @@ export const targets = [
   { entry: "src/extension/exploring/index.ts", outfile: "dist/exploring.cjs", ...node },
   { entry: "src/extension/study/index.ts", outfile: "dist/study.cjs", ...node },
   { entry: "src/extension/language/client.node.ts", outfile: "dist/language-client.cjs", ...node },
-  { entry: "src/extension/language/server.node.ts", outfile: "dist/language-server.cjs", ...node },
+  { entry: "src/extension/language/server.node.ts", outfile: "dist/language-server.cjs", ...node, lazy },
   { entry: "src/extension/main.web.ts", outfile: "dist/web/extension.js", ...web },
   {
     entry: "src/extension/adapter/worker.web.ts",

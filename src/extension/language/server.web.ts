@@ -1,4 +1,4 @@
-/** The language server as a web worker. */
+/** The language server as a worker of a browser; the one bundle of it. On the desktop a process gives it the same scope (server.node.ts). */
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from "vscode-languageserver/browser";
 import { serve } from "./serve.js";
 
