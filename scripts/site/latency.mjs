@@ -109,7 +109,8 @@ function watchPaints() {
   const view = document.querySelector("[data-view]");
   globalThis.painted = { epoch: view.dataset.epoch, at: 0, heard: 0 };
   let heard = 0;
-  addEventListener("message", ({ data }) => data?.type === "response" && (heard = now()));
+  // Before the view's own listener, after which it has drawn already.
+  addEventListener("message", ({ data }) => data?.type === "response" && (heard = now()), true);
   new MutationObserver(() => {
     const epoch = view.dataset.epoch;
     const asked = heard;

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import type { Browser } from "playwright-core";
+import { pageTableSnapshot, translation } from "../page-table-fixtures.js";
+import { spacesSnapshot } from "../spaces-fixtures.js";
+import { stopped, tlbSnapshot } from "../fixtures.js";
+import { themes, type ThemeName } from "./themes.js";
+import {
+  bundleViews,
+  findBrowser,
+  launchBrowser,
+  noBrowser,
+  openTab,
+  openView,
+  type Bundle,
+  type Tab,
+  type ViewName,
+  type ViewPage,
+} from "./view-page.js";
+
+const shown: readonly ViewName[] = ["tlb", "page-tables", "spaces"];
+const widths = [250, 440, 1200];
+
+describe("pictures of the views in Chromium", function () {
+  this.timeout(120_000);
+  let browser: Browser;
+  let tab: Tab;
+  let bundles: Map<ViewName, Bundle>;
+
+  before(async function () {
+    if (findBrowser() === null) {
+      process.stdout.write(`    skipped: ${noBrowser}\n`);
+      this.skip();
+    }
+    [browser, bundles] = await Promise.all([launchBrowser(), bundleViews(shown)]);
+    tab = await openTab(browser);
+  });
+
+  after(async () => browser?.close());
+
+  async function open(name: ViewName, theme: ThemeName, width: number, epoch: number): Promise<ViewPage> {
+    const view = await openView(tab, bundles.get(name)!, { theme, width, height: 600 });
+    await stop(view, epoch);
+    return view;
+  }
+
+  /** A stop whose picture is the same but for the moment that the step bar tells. */
+  async function stop(view: ViewPage, epoch: number): Promise<void> {
+    const { position } = stopped(epoch);
+    view.answer("vas/tlb", () => ({ ...tlbSnapshot(18, 1024), position }));
+    view.answer("vas/pageTable", (args) => ({ ...pageTableSnapshot(18, args), position }));
+    view.answer("vas/translate", translation);
+    view.answer("vas/spaces", () => ({ ...spacesSnapshot(18), position }));
+    await view.send({ type: "stop", session: "s", stop: stopped(epoch) });
+    await view.rendered(epoch);
+  }
+
+  for (const name of shown)
+    for (const theme of Object.keys(themes) as ThemeName[])
+      it(`${name}, ${theme}: nothing is wider than the view at ${widths.join(", ")} pixels`, async () => {
+        for (const width of widths) {
+          const view = await open(name, theme, width, 18);
+          const wide = await view.page.evaluate(() => {
+            const scroller = document.querySelector("[data-scroller]")!;
+            return [document.documentElement, scroller].map((each) => each.scrollWidth - each.clientWidth);
+          });
+          assert.deepEqual(wide, [0, 0], `at ${width} pixels`);
+          assert.deepEqual(view.problems, []);
+        }
+      });
+
+  for (const name of shown)
+    it(`${name}: what a step does not change stays the same to the pixel`, async () => {
+      const view = await open(name, "dark", 440, 18);
+      // Where an answer is slow the last picture is dimmed, and drawn by other means for that time: rounded corners differ then.
+      await view.page.evaluate(() => {
+        const still = new CSSStyleSheet();
+        still.replaceSync("* { opacity: 1 !important; transition: none !important }");
+        document.adoptedStyleSheets = [still];
+      });
+      const below = async () => {
+        const { y, height } = (await view.page.locator("[data-scroller]").boundingBox())!;
+        return { y, pixels: await view.page.screenshot({ clip: { x: 0, y, width: 440, height } }) };
+      };
+      const before = await below();
+      await stop(view, 19);
+      const after = await below();
+      assert.equal(after.y, before.y, "the step bar keeps its height");
+      assert.ok(before.pixels.equals(after.pixels), "not a pixel of what is below the step bar");
+    });
+});
