@@ -110,10 +110,11 @@ async function load(session: Session, launch: LaunchArguments): Promise<LoadedSc
     sayProblem(session, program, null, `launch attribute schedule: ${scheduled.problem}`);
     throw refusal(1, program);
   }
-  const { image, sources, objects, problems } = await loadObjects(scheduled.image, text, session.services);
+  const { image, sources, objects, libraries, problems } = await loadObjects(scheduled.image, text, session.services);
   for (const problem of problems) session.send("output", { category: "console", output: `${problem}\n` });
   const opened = openSimulation(image, {
     objects,
+    libraries,
     overrides: settingOverrides(launch),
     sampled: true,
     ...(interval === undefined || interval === null ? {} : { checkpointInterval: interval }),

@@ -300,9 +300,14 @@ export interface DebugInfo {
   readonly globals: readonly GlobalVariable[];
 }
 
-/** Whose text an address belongs to: programs overlap in virtual addresses, VASes do not overlap programs. */
+/**
+ * Whose text an address belongs to: programs overlap in virtual addresses, VASes do not overlap programs. A library that is not shared
+ * is an object: its file at one of the places where it has been mapped.
+ */
 export type CodeOwner =
-  { readonly kind: "program"; readonly index: number } | { readonly kind: "vas"; readonly index: number };
+  | { readonly kind: "program"; readonly index: number }
+  | { readonly kind: "vas"; readonly index: number }
+  | { readonly kind: "object"; readonly index: number };
 
 /** One compiled function. Frame layout: s0 is the frame pointer; saved ra at s0-8, saved caller's s0 at s0-16. */
 export interface FunctionInfo {

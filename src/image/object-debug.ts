@@ -2,7 +2,7 @@
  * What the debugger asks of the debug information of an executable: lines, functions, callers, variables. One object
  * answers for one program of the image. Addresses are those at run time.
  */
-import type { FunctionInfo, LineEntry } from "./image.js";
+import type { CodeOwner, FunctionInfo, LineEntry } from "./image.js";
 
 /** A frame in which something is asked: registers by number (0…31), null where a call has lost them. */
 export interface ObjectFrame {
@@ -69,6 +69,9 @@ export interface ShownValue {
   readonly members: number;
   readonly elements: number;
 }
+
+/** Makes the debug information of a library that lies `bias` bytes above the addresses it was linked for. */
+export type LibraryDebug = (owner: CodeOwner, bias: number) => ObjectDebug;
 
 /** Debug information of one executable. */
 export interface ObjectDebug {

@@ -1,4 +1,5 @@
 /** The kernel as other layers use it. */
+export { realPath } from "./files/index.js";
 export { decodeUtf8, errno, resultName, signalName } from "./abi/index.js";
 export { bootSystem, settingConflicts } from "./boot.js";
 export {

@@ -72,6 +72,7 @@ export {
   changeTableEntry,
   codeAt,
   codeOwnerAt,
+  libraryOwner,
   controlRegisters,
   endThread,
   executingSpace,

@@ -9,6 +9,7 @@ import { sharedLanguage } from "../../src/debug/session/index.js";
 import { createDebugSession, type VasDebugSession } from "../../src/debug/session.js";
 import { messageProblem } from "./protocol-schema.js";
 import { writeEvent, writeRequest, writeResponse } from "./transcript.js";
+import { listFolder } from "../simulator/list-folder.js";
 
 /** Folder of the example scenarios. */
 export const examples = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../examples");
@@ -48,6 +49,7 @@ export function connect(files: Files = {}, services: Partial<DebugServices> = {}
     language,
     readFile: async (name) =>
       files[name] ?? (await readFile(name.startsWith("file:") ? fileURLToPath(name) : name, "utf8")),
+    listFolder,
     readBytes: async (name) => new Uint8Array(await readFile(name.startsWith("file:") ? fileURLToPath(name) : name)),
     defer: (callback) => void setImmediate(callback),
     ...services,

@@ -2,28 +2,16 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { readdir, readlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { compileSource, type FolderEntry } from "../../src/compiler/index.js";
+import { compileSource } from "../../src/compiler/index.js";
 import { languageSettings } from "../../src/debug/settings/index.js";
 import type { Image } from "../../src/image/image.js";
 import { createCoreServices } from "../../src/language/index.js";
 import { continueRun, openSimulation, outputSince, type Run, type Simulation } from "../../src/simulator/index.js";
+import { listFolder } from "./list-folder.js";
 
 const readBytes = async (location: string): Promise<Uint8Array> => new Uint8Array(readFileSync(location));
-
-/** A folder of this computer. */
-async function listFolder(folder: string): Promise<readonly FolderEntry[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  return Promise.all(
-    entries.map(async (entry): Promise<FolderEntry> =>
-      entry.isSymbolicLink()
-        ? { name: entry.name, kind: "link", target: await readlink(path.join(folder, entry.name)) }
-        : { name: entry.name, kind: entry.isDirectory() ? "directory" : "file" },
-    ),
-  );
-}
 
 /** The image of a scenario, or what is wrong with it. */
 export async function compile(text: string, source: string): Promise<Image | string> {

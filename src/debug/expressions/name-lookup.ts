@@ -1,5 +1,12 @@
 /** Which thing a name means in a stack frame: the innermost first, as the language's scoping says. */
-import type { FunctionInfo, GlobalVariable, LocalVariable, SegmentImage, VasImage } from "../../image/image.js";
+import type {
+  CodeOwner,
+  FunctionInfo,
+  GlobalVariable,
+  LocalVariable,
+  SegmentImage,
+  VasImage,
+} from "../../image/image.js";
 import type { NamedPlace } from "../../image/object-debug.js";
 import { constantValue } from "../../language/index.js";
 import type { Simulation } from "../../simulator/index.js";
@@ -27,7 +34,7 @@ export function localsInScope(fn: FunctionInfo, pc: number): readonly LocalVaria
   return [...visible.values()];
 }
 
-function ownedBy(kind: "program" | "vas", index: number | null): (thing: GlobalVariable | FunctionInfo) => boolean {
+function ownedBy(kind: CodeOwner["kind"], index: number | null): (thing: GlobalVariable | FunctionInfo) => boolean {
   return ({ owner }) => owner.kind === kind && owner.index === index;
 }
 

@@ -4,13 +4,13 @@
  */
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { CodeOwner, SegmentImage } from "../../image/image.js";
-import type { Simulation } from "../../simulator/index.js";
+import { libraryOwner, type Simulation } from "../../simulator/index.js";
 import { formatAddress, RequestError } from "../arguments/index.js";
 import { clientLocation, loadedScenario, stoppedSimulation, type Session } from "../session/index.js";
 
 /** A module with what we show besides. */
 export interface VasModule extends DebugProtocol.Module {
-  readonly kind: "program" | "VAS";
+  readonly kind: "program" | "VAS" | "library";
   readonly segments: string;
   readonly users: string;
   readonly sharedId: string;
@@ -79,7 +79,7 @@ function programModules(session: Session, { image, system, code }: Simulation): 
 }
 
 /** VASes: those of the scenario, and those that a program has made. */
-function vasModules(session: Session, { image, system }: Simulation): readonly VasModule[] {
+function vasModules(session: Session, { image, system, code }: Simulation): readonly VasModule[] {
   const { pathFormat } = session.client;
   const { launch } = loadedScenario(session);
   const { kernel } = system;
@@ -98,7 +98,12 @@ function vasModules(session: Session, { image, system }: Simulation): readonly V
       name: vas.name,
       ...(index >= 0 ? { path: clientLocation(launch.program, pathFormat) } : {}),
       isUserCode: true,
-      symbolStatus: index >= 0 ? "compiled from the scenario" : "made by a program",
+      symbolStatus:
+        index < 0
+          ? "made by a program"
+          : code.vases[index]?.object
+            ? "symbols of the library"
+            : "compiled from the scenario",
       ...rangeText(regions),
       kind: "VAS",
       segments: index >= 0 ? segmentNames(image.vases[index]!.segments) : held.join(", "),
@@ -108,8 +113,41 @@ function vasModules(session: Session, { image, system }: Simulation): readonly V
   });
 }
 
+/** Libraries that processes have mapped for themselves: each file at each of its places. */
+function libraryModules({ system, code }: Simulation): readonly VasModule[] {
+  const { kernel } = system;
+  const found = new Map<string, { readonly path: string; readonly regions: Range[]; readonly users: Set<string> }>();
+  for (const mm of kernel.spaces.values()) {
+    const user = kernel.processes.get(mm.pid as never)?.name;
+    if (user === undefined) continue;
+    for (const vma of mm.vmas) {
+      const file = vma.object === null ? undefined : kernel.objects.get(vma.object)?.file;
+      if (file === undefined || vma.subscription !== null || !vma.execute) continue;
+      const { path } = kernel.files.inodes[file]!;
+      const owner = libraryOwner(code, file, path, vma.start - vma.offset);
+      if (owner === null) continue;
+      const known = found.get(moduleId(owner)) ?? { path, regions: [], users: new Set() };
+      known.regions.push({ start: vma.start, end: vma.end });
+      known.users.add(user);
+      found.set(moduleId(owner), known);
+    }
+  }
+  return [...found].map(([id, { path, regions, users }]) => ({
+    id,
+    name: path.replace(/^.*\//, ""),
+    path,
+    isUserCode: false,
+    symbolStatus: "symbols of the library",
+    ...rangeText(regions),
+    kind: "library",
+    segments: "text r-x",
+    users: [...users].join(", "),
+    sharedId: "",
+  }));
+}
+
 function allModules(session: Session, simulation: Simulation): readonly VasModule[] {
-  return [...programModules(session, simulation), ...vasModules(session, simulation)];
+  return [...programModules(session, simulation), ...vasModules(session, simulation), ...libraryModules(simulation)];
 }
 
 /** `modules`: a part of them, in order of the scenario. */

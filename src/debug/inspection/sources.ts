@@ -46,7 +46,7 @@ export function breakpointLocations(
     args.endColumn === undefined || args.endColumn === null ? Infinity : sourceColumn(session, args.endColumn);
   const places = new Map<string, DebugProtocol.BreakpointLocation>();
   const { image, simulation } = session.scenario;
-  const ofObjects = simulation.code.programs.flatMap(
+  const ofObjects = [...simulation.code.programs, ...simulation.code.vases, ...simulation.code.libraries].flatMap(
     ({ object }) => object?.statementsBetween(number, first, last) ?? [],
   );
   for (const { statement, range } of [...image.debug.lines, ...ofObjects]) {

@@ -18,7 +18,14 @@ import { endThread } from "./threads.js";
 export function functionTitle(session: Session, frame: Pick<Frame, "function" | "pc">): string {
   if (frame.function === null) return formatAddress(frame.pc);
   const { owner, name } = frame.function;
+  if (owner.kind === "object") return `${libraryName(session, owner.index)}!${name}`;
   return owner.kind === "vas" ? `${session.scenario?.image.vases[owner.index]?.name ?? "?"}.${name}` : name;
+}
+
+/** Name of the file of a library that is not shared. */
+function libraryName({ scenario }: Session, index: number): string {
+  const file = scenario?.simulation.code.libraries[index]?.file ?? -1;
+  return scenario?.simulation.system.kernel.files.inodes[file]?.path.replace(/^.*\//, "") ?? "?";
 }
 
 /** The same with the program in front, `reader!main`, if the client wants modules. */

@@ -31,8 +31,9 @@ export function bindLine(simulation: Simulation, source: number, line: number, c
 }
 
 function functionsNamed({ image, code }: Simulation, name: string): readonly FunctionInfo[] {
-  const ofObjects = code.programs.flatMap(({ object, owner }) => {
-    const prefix = `${image.programs[owner.index]?.name ?? ""}.`;
+  const ofObjects = [...code.programs, ...code.vases, ...code.libraries].flatMap(({ object, owner }) => {
+    const container = owner.kind === "program" ? image.programs[owner.index] : image.vases[owner.index];
+    const prefix = `${owner.kind === "object" ? "" : (container?.name ?? "")}.`;
     return object?.functionsNamed(name.startsWith(prefix) ? name.slice(prefix.length) : name) ?? [];
   });
   const compiled = image.debug.functions.filter((fn) => {
@@ -53,7 +54,8 @@ export function bindFunction(simulation: Simulation, name: string): Binding {
     throw new RequestError(`there is no function \`${name}\`; the scenario has: ${known}`);
   }
   const bound = found.map((fn) => {
-    const object = fn.owner.kind === "program" ? (code.programs[fn.owner.index]?.object ?? null) : null;
+    const { kind, index } = fn.owner;
+    const object = { program: code.programs, vas: code.vases, object: code.libraries }[kind][index]?.object ?? null;
     if (object !== null) return { owner: fn.owner, ...bodyOf(object, fn) };
     const first = image.debug.lines.find(
       (line) =>

@@ -153,7 +153,7 @@ function findAttachment(system: System, process: Process, [id, entry, ...more]: 
     case "maps":
       return more.length > 0
         ? null
-        : file(attachmentMaps(spaceOf(system.kernel, attachment.space)), { process, group: true });
+        : file(attachmentMaps(system, spaceOf(system.kernel, attachment.space)), { process, group: true });
     default:
       return null;
   }
@@ -170,12 +170,12 @@ function octal(mode: number): string {
 }
 
 /** Of the space that the thread executes in now; nothing of one that has ended. */
-function mapsOfThread({ kernel }: System, thread: Thread | undefined): string {
+function mapsOfThread(system: System, thread: Thread | undefined): string {
   if (thread === undefined || thread.state === "exited") return "";
-  return spaceOf(kernel, thread.space)
+  return spaceOf(system.kernel, thread.space)
     .vmas.map((vma) => {
       const fixed = `${rangeAndRights(vma)} ${offsetText(vma)} 00:00 0 `;
-      const name = bracketName(vma);
+      const name = bracketName(system, vma);
       return name === "" ? `${fixed}\n` : `${fixed.padEnd(nameColumn)}${name}\n`;
     })
     .join("");
@@ -189,14 +189,14 @@ function flag(set: boolean, letter: string): string {
 const nameColumn = 25 + 8 * 6;
 
 /** One line a VMA, "EMPTY" if there is none: `start-end rwxp [v:a] pgoff path`. */
-function attachmentMaps(mm: Mm): string {
+function attachmentMaps(system: System, mm: Mm): string {
   if (mm.vmas.length === 0) return "EMPTY";
   return mm.vmas
     .map((vma) => {
       const copied = vma.reference !== null;
       // `v`: copied from another mm; `a`: its page tables have been duplicated, which one that was born here never was.
       const origin = `[${flag(copied, "v")}:${flag(copied && vma.attached, "a")}]`;
-      const name = bracketName(vma);
+      const name = bracketName(system, vma);
       return `${rangeAndRights(vma)} ${origin} ${offsetText(vma)}${name === "" ? "" : ` ${name}`}\n`;
     })
     .join("");
@@ -212,8 +212,11 @@ function offsetText(vma: Vma): string {
   return (vma.object === null ? 0 : vma.offset).toString(16).padStart(8, "0");
 }
 
-/** There are no files behind mappings, so only the kernel's own names are left. */
-function bracketName(vma: Vma): string {
+/** The path of the file behind a mapping, or the kernel's own name for it. */
+function bracketName({ kernel }: System, vma: Vma): string {
+  const file = vma.object === null ? undefined : kernel.objects.get(vma.object)?.file;
+  if (file !== undefined) return kernel.files.inodes[file]!.path;
+  if (vma.name === "[sigreturn]") return vma.name;
   if (vma.kind === "heap") return "[heap]";
   return vma.kind === "stack" && vma.growsDown ? "[stack]" : "";
 }

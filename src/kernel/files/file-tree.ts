@@ -85,6 +85,12 @@ export function findInode(tree: FileTree, from: string, path: string, follow = t
   return needsDirectory && at.kind !== "directory" ? -errno.ENOTDIR : at;
 }
 
+/** The path of the file that an absolute path leads to; the path itself if it leads nowhere. */
+export function realPath(tree: FileTree, path: string): string {
+  const inode = findInode(tree, "/", path);
+  return typeof inode === "number" ? path : inode.path;
+}
+
 /** A path without `.`, `..` and double slashes, as text: no link is followed. */
 export function plainPath(from: string, path: string): string {
   const parts: string[] = [];

@@ -1,5 +1,5 @@
 /** Files: the tree, and who has what open. */
-export { createFileTree, findInode, pathLimit, plainPath } from "./file-tree.js";
+export { createFileTree, findInode, pathLimit, plainPath, realPath } from "./file-tree.js";
 export {
   addDescriptor,
   closeDescriptor,

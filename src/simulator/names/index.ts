@@ -1,4 +1,5 @@
 /** How things are called: addresses, owners, hazards, exits. */
+export { fileNameAt } from "./file-place.js";
 export { sizeText } from "./size-text.js";
 export { exitNumber, exitText } from "./exit.js";
 export { faultKindNames, faultKindText } from "./fault-kind.js";

@@ -50,7 +50,8 @@ export function callStack(simulation: Simulation, tid: number, most = mostFrames
     // A caller's pc is where it goes on; the call itself is the instruction before.
     const place = codeAt(simulation, tid, (index === 0 ? pc : pc - 1) as VirtualAddress);
     const fn = place?.function ?? null;
-    if (fn === null && index > 0) break;
+    // Functions of a library may have no name; whether there is a caller, its call frames say.
+    if (fn === null && index > 0 && (place === null || place.object === null)) break;
     if (place !== null && place.object !== null) {
       const caller = pushObjectFrames(simulation, tid, place, place.object, pc, known, frames);
       if (caller === null) break;

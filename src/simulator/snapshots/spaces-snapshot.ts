@@ -1,4 +1,5 @@
 /** The address-spaces view: who is attached to what, and what lies where in each space. */
+import { hexNumber } from "../../notation/index.js";
 import { forEachLeaf, type Pid, type SpaceId, type VirtualAddress } from "../../machine/index.js";
 import { refusalTitle, type Mm, type Process, type Thread, type Vas, type Vma } from "../../kernel/index.js";
 import type {
@@ -171,7 +172,7 @@ function quietRegion(simulation: Simulation, mm: Mm, vma: Vma): QuietRegion {
     start: vma.start,
     end: vma.end,
     permissions: `${vma.read ? "r" : "-"}${vma.write ? "w" : "-"}${vma.execute ? "x" : "-"}`,
-    label: vma.name,
+    label: vma.object === null || vma.offset === 0 ? vma.name : `${vma.name}+${hexNumber(vma.offset)}`,
     kind: vma.kind,
     owner: vma.owner,
     resident,

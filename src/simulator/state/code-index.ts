@@ -3,7 +3,7 @@
  * place), so every look-up names the owner of the code.
  */
 import type { CodeOwner, FunctionInfo, Image, LineEntry } from "../../image/image.js";
-import type { ObjectDebug } from "../../image/object-debug.js";
+import type { LibraryDebug, ObjectDebug } from "../../image/object-debug.js";
 import type { VirtualAddress } from "../../machine/index.js";
 
 /** Debug information of one owner, sorted by address. */
@@ -17,10 +17,19 @@ interface OwnerCode {
   readonly object: ObjectDebug | null;
 }
 
-/** Look-up structure over an image's debug information; immutable after `indexCode`. */
+/** A library at one of its places: the file by its index in the tree, and where the file's first byte lies. */
+interface LibraryCode extends OwnerCode {
+  readonly file: number;
+  readonly base: number;
+}
+
+/** Look-up structure over an image's debug information. It holds nothing of a run: libraries are added when they are first asked for. */
 export interface CodeIndex {
   readonly programs: readonly OwnerCode[];
   readonly vases: readonly OwnerCode[];
+  readonly libraries: LibraryCode[];
+  /** Debug information of files by their paths. */
+  readonly debug: ReadonlyMap<string, LibraryDebug>;
 }
 
 /** What is at a code address. */
@@ -47,15 +56,31 @@ function indexOwner(image: Image, owner: CodeOwner, object: ObjectDebug | null):
   };
 }
 
-/** Builds the index of an image's debug information; `objects` has that of executables, by program. */
-export function indexCode(image: Image, objects: ReadonlyMap<number, ObjectDebug> = new Map()): CodeIndex {
+/**
+ * Builds the index of an image's debug information.
+ *
+ * @param objects that of executables, by program; @param debug that of libraries, by the paths of their files
+ * @param pathOf the file that a path leads to
+ */
+export function indexCode(
+  image: Image,
+  objects: ReadonlyMap<number, ObjectDebug> = new Map(),
+  debug: ReadonlyMap<string, LibraryDebug> = new Map(),
+  pathOf: (path: string) => string = (path) => path,
+): CodeIndex {
   // Kernel code counts as one more program.
   const programs = Math.max(image.programs.length, (image.kernelCode?.program ?? -1) + 1);
   return {
     programs: Array.from({ length: programs }, (_, index) =>
       indexOwner(image, { kind: "program", index }, objects.get(index) ?? null),
     ),
-    vases: image.vases.map((_, index) => indexOwner(image, { kind: "vas", index }, null)),
+    vases: image.vases.map(({ segments: [text] }, index) => {
+      const owner: CodeOwner = { kind: "vas", index };
+      const library = text?.file === undefined ? undefined : debug.get(pathOf(text.file.path));
+      return indexOwner(image, owner, library?.(owner, text!.start - text!.file!.offset) ?? null);
+    }),
+    libraries: [],
+    debug,
   };
 }
 
@@ -77,7 +102,19 @@ function covering<Item extends { readonly start: number; readonly end: number }>
 }
 
 function ownerCode(index: CodeIndex, owner: CodeOwner): OwnerCode | undefined {
-  return (owner.kind === "program" ? index.programs : index.vases)[owner.index];
+  return { program: index.programs, vas: index.vases, object: index.libraries }[owner.kind][owner.index];
+}
+
+/** The owner of code in a file that is mapped with its first byte at `base`; null: nothing is known of the file. */
+export function libraryOwner(index: CodeIndex, file: number, path: string, base: number): CodeOwner | null {
+  const known = index.libraries.find((one) => one.file === file && one.base === base);
+  if (known !== undefined) return known.owner;
+  const debug = index.debug.get(path);
+  if (debug === undefined) return null;
+  const owner: CodeOwner = { kind: "object", index: index.libraries.length };
+  const object = debug(owner, base);
+  index.libraries.push({ owner, functions: [], lines: [], statements: new Map(), object, file, base });
+  return owner;
 }
 
 /** Function and source range at an address of an owner's code; nulls where there is no debug information. */
@@ -112,7 +149,7 @@ export function statementsOnLine(
   source: number,
   line: number,
 ): readonly StatementPlace[] {
-  const ofObjects = code.programs.flatMap(({ owner, object }) =>
+  const ofObjects = [...code.programs, ...code.vases, ...code.libraries].flatMap(({ owner, object }) =>
     (object?.statementsOn(source, line) ?? []).map((entry) => ({ owner, entry })),
   );
   if (ofObjects.length > 0) return ofObjects;

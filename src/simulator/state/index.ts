@@ -7,7 +7,7 @@ export {
   kernelSettingValues,
   type TableEntryChange,
 } from "./edits.js";
-export { placeAt, statementAt, statementsOnLine, type CodePlace } from "./code-index.js";
+export { libraryOwner, placeAt, statementAt, statementsOnLine, type CodePlace } from "./code-index.js";
 export { controlRegisters, isWritableControlRegister, writeControlRegister } from "./control-registers.js";
 export {
   leafAt,

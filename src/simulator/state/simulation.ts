@@ -11,6 +11,7 @@ import {
   bootSystem,
   followSchedule,
   parseSchedule,
+  realPath,
   resolveKernelConfig,
   type Schedule,
   type System,
@@ -120,7 +121,7 @@ export function openSimulation(
   const simulation: Simulation = {
     image,
     system: booted.system,
-    code: indexCode(image, options.objects),
+    code: indexCode(image, options.objects, options.libraries, (path) => realPath(booted.system.kernel.files, path)),
     timeline: createTimeline(
       options.checkpointInterval,
       options.historyBytes,

@@ -2,7 +2,8 @@
  * The simulator's public shape: one machine, one kernel, one loaded image. The debug adapter, the CLI, the views (through
  * snapshots) and the tests use this and nothing below it.
  */
-import type { ObjectDebug } from "../../image/object-debug.js";
+import type { CodeOwner } from "../../image/image.js";
+import type { LibraryDebug, ObjectDebug } from "../../image/object-debug.js";
 import type { DataChange } from "./data-watch.js";
 import type { Core, TraceEvent, VirtualAddress } from "../../machine/index.js";
 
@@ -47,6 +48,8 @@ export interface SimulatorOptions {
   readonly overrides?: Readonly<Record<string, string | number | boolean>>;
   /** Debug information of the executables, by program. */
   readonly objects?: ReadonlyMap<number, ObjectDebug>;
+  /** That of libraries, by the paths of their files in the scenario's trees. */
+  readonly libraries?: ReadonlyMap<string, LibraryDebug>;
   /**
    * Instruction attempts between checkpoints. Default 1 000 000 (halved while the run is young). Infinity: who opens it looks
    * at the end only; the run is not slowed down by what going back would need, and cannot go back.
@@ -66,10 +69,10 @@ export interface SettingProblem {
   readonly message: string;
 }
 
-/** Breakpoint at an instruction, for one program or VAS (index into the image), or for all (null). */
+/** Breakpoint at an instruction, for one program, VAS or library, or for all (null). */
 export interface CodeBreakpoint {
   readonly address: VirtualAddress;
-  readonly owner: { readonly kind: "program" | "vas"; readonly index: number } | null;
+  readonly owner: CodeOwner | null;
 }
 
 /** Is the breakpoint at `pc` to be passed by the core that stands in front of it? */

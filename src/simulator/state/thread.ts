@@ -11,7 +11,7 @@ import {
   type Process,
   type Thread,
 } from "../../kernel/index.js";
-import { placeAt, type CodePlace } from "./code-index.js";
+import { libraryOwner, placeAt, type CodePlace } from "./code-index.js";
 import { edit } from "./timeline.js";
 import type { Simulation } from "./simulation.js";
 
@@ -98,7 +98,7 @@ export function codeOwnerAt(simulation: Simulation, tid: number, address: Virtua
   const segments = image.programs[program]?.segments;
   if (segments !== undefined && contains(segments, address)) return { kind: "program", index: program };
   const first = image.vases.findIndex((vas) => contains(vas.segments, address));
-  if (first < 0) return null;
+  if (first < 0) return libraryAt(simulation, thread, address);
   if (!image.vases.some((vas, index) => index > first && contains(vas.segments, address)))
     return { kind: "vas", index: first };
   // Several VASes have code here: the one whose memory is mapped decides.
@@ -107,6 +107,17 @@ export function codeOwnerAt(simulation: Simulation, tid: number, address: Virtua
   const name = vma === undefined ? undefined : system.kernel.owners[vma.owner]?.name;
   const index = image.vases.findIndex((vas) => vas.name === name);
   return index >= 0 ? { kind: "vas", index } : null;
+}
+
+/** Code of a file that the thread's space has mapped, or null. */
+function libraryAt({ system, code }: Simulation, thread: Thread, address: VirtualAddress): CodeOwner | null {
+  if (code.debug.size === 0) return null;
+  const { kernel } = system;
+  const vma = findVma(kernel.spaces.get(thread.space)?.vmas ?? [], address);
+  if (vma === undefined || !vma.execute || vma.object === null) return null;
+  const file = kernel.objects.get(vma.object)?.file;
+  if (file === undefined) return null;
+  return libraryOwner(code, file, kernel.files.inodes[file]!.path, vma.start - vma.offset);
 }
 
 function contains(

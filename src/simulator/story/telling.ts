@@ -1,9 +1,10 @@
 /** The words that stories are made of: marks for owners, ticks and addresses, and texts that fit. */
+import { hexNumber } from "../../notation/index.js";
 import { findVma } from "../../kernel/index.js";
 import type { Pid, SpaceId } from "../../machine/index.js";
 import type { OwnerInfo } from "../../protocol/snapshot.js";
 import { plainStory } from "../../protocol/story.js";
-import { ownerName, owners as allOwners } from "../names/index.js";
+import { fileNameAt, ownerName, owners as allOwners } from "../names/index.js";
 import { findThread, type Simulation } from "../state/index.js";
 
 /** Longest title and reason, in characters as they are read. */
@@ -66,6 +67,12 @@ export function placeMark(telling: Telling, space: number, va: number, pid: numb
   const vma = mm === undefined ? undefined : findVma(mm.vmas, va);
   if (vma === undefined) return address(va);
   const own = kernel.processes.get(pid as Pid)?.owner === vma.owner;
+  const file = fileNameAt(telling.simulation, vma, va);
+  if (file !== null) {
+    // Of a shared library the VAS says whose it is; a program's own file needs no name.
+    const whose = vma.subscription === null ? file.name : owner(telling, vma.owner);
+    return file.function === null ? `${whose}+${hexNumber(file.offset)}` : `${whose}'s ${file.function}`;
+  }
   // A region of a VAS is called after the VAS and itself, "libc.text".
   const label = vma.name.slice(vma.name.lastIndexOf(".") + 1);
   if (label === "mmap") return own ? "its mapped memory" : `${owner(telling, vma.owner)} · mapped memory`;

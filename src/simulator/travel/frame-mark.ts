@@ -19,6 +19,9 @@ export function markFrame(simulation: Simulation, tid: number): FrameMark {
 
 /** How a thread's frame lies to a marked one: below 0 it is one that the marked one called, above 0 one that called it. */
 export function compareFrame(simulation: Simulation, tid: number, mark: FrameMark): number {
-  const cfa = mark.cfa === null ? null : objectFrameAddress(simulation, tid);
-  return mark.cfa !== null && cfa !== null ? cfa - mark.cfa : stackPointer(simulation, tid) - mark.sp;
+  const sp = stackPointer(simulation, tid);
+  if (mark.cfa === null) return sp - mark.sp;
+  const cfa = objectFrameAddress(simulation, tid);
+  // Where code does not say where its frame is: a caller's sp is back where it was at the call, or above.
+  return cfa !== null ? cfa - mark.cfa : sp >= mark.cfa ? 1 : -1;
 }

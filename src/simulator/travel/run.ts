@@ -180,12 +180,13 @@ function* runStatement(
   const depth = inStub ? "into" : wanted;
   const frame = markFrame(simulation, tid);
   for (let count = 1; ; count++) {
+    const before = threadPc(simulation, tid);
     const attempt = attemptOnce(simulation, tid, accept);
     if (attempt.ended !== null) return attempt.ended;
     if (gone(simulation, tid)) return arriveAt(simulation, threadEnded(simulation), accept);
     if (attempt.retired) {
       if (depth !== "into" && stackPointer(simulation, tid) <= frame.sp) {
-        const ended = yield* leaveCallee(simulation, tid, frame, accept);
+        const ended = yield* leaveCallee(simulation, tid, frame, before, accept);
         if (ended !== null) return ended;
       }
       if (reached(simulation, tid, depth, frame))
@@ -206,8 +207,10 @@ export function reached(
   const owner = codeOwnerAt(simulation, tid, pc);
   if (owner === null) return false;
   if (depth === "out") {
-    const fn = placeAt(simulation.code, owner, pc).function;
-    return fn !== null && pc >= fn.bodyStart && pc < fn.bodyEnd && compareFrame(simulation, tid, frame) > 0;
+    // Functions of a library may have no name.
+    const { function: fn, object } = placeAt(simulation.code, owner, pc);
+    const inBody = fn === null ? object !== null : pc >= fn.bodyStart && pc < fn.bodyEnd;
+    return inBody && compareFrame(simulation, tid, frame) > 0;
   }
   if (statementAt(simulation.code, owner, pc) === null) return false;
   if (depth === "into") return true;
@@ -248,17 +251,20 @@ function* leaveCallee(
   simulation: Simulation,
   tid: number,
   frame: FrameMark,
+  before: VirtualAddress,
   accept: AcceptStop,
 ): Generator<void, RunStop | null, void> {
-  const back = returnAddress(simulation, tid);
+  const back = returnAddress(simulation, tid, before);
   if (back === null) return null;
   const { system, timeline } = simulation;
+  // Where the call was: the frame may have grown since it was marked, in its prologue.
+  const caller = Math.min(frame.sp, stackPointer(simulation, tid));
   armBreakpoints(simulation, back);
   for (;;) {
     const halt = advance(timeline, system, sliceOf(simulation, Infinity));
     if (halt.reason === "breakpoint") {
       const next = nextAttempt(simulation);
-      if (next?.tid === tid && next.address === back && stackPointer(simulation, tid) >= frame.sp) {
+      if (next?.tid === tid && next.address === back && stackPointer(simulation, tid) >= caller) {
         // If the user has a breakpoint right here, it is met at the end of the step, or at the next attempt.
         armBreakpoints(simulation);
         return null;
@@ -273,11 +279,15 @@ function* leaveCallee(
   }
 }
 
-/** Return address of a function that was just entered (still in ra), or null anywhere else. */
-function returnAddress(simulation: Simulation, tid: number): VirtualAddress | null {
+/**
+ * Return address of a function that was just entered (still in ra), or null anywhere else. What is called through a PLT has no name: it
+ * was entered if ra leads behind the instruction before, which then was a call.
+ */
+function returnAddress(simulation: Simulation, tid: number, before: VirtualAddress): VirtualAddress | null {
   const pc = threadPc(simulation, tid);
-  const owner = codeOwnerAt(simulation, tid, pc);
-  if (owner === null || placeAt(simulation.code, owner, pc).function?.start !== pc) return null;
   const ra = readRegister(simulation, tid, 1);
+  const called = Number(ra) !== pc && (Number(ra) === before + 4 || Number(ra) === before + 2);
+  const owner = called ? null : codeOwnerAt(simulation, tid, pc);
+  if (!called && (owner === null || placeAt(simulation.code, owner, pc).function?.start !== pc)) return null;
   return ra > 0n && ra <= BigInt(Number.MAX_SAFE_INTEGER) ? (Number(ra) as VirtualAddress) : null;
 }
