@@ -146,6 +146,16 @@ process Victim runs victim on core 0`;
       report(simulation).hazards[0]!.text,
       /and frame 0x[0-9a-f]+ belongs to Victim, which has mapped it since tick \d+\. Spy unmapped/,
     );
+    // The same if Victim has ended before the frame is read: whose data that was is told.
+    const ended = open(await compile(text.replace("sleep(1000000)", "")));
+    go(ended, { kind: "tick", tick: 100_000 });
+    const told = report(ended).hazards[0]!.text;
+    assert.match(
+      told,
+      /and frame 0x[0-9a-f]+, which Victim mapped at tick \d+ and has given back, is free\. Spy unmapped/,
+    );
+    const [, mapped, unmapped] = /mapped at tick (\d+).*unmapped the page at tick (\d+)/.exec(told)!;
+    assert.ok(Number(mapped) > Number(unmapped));
   });
 
   it("says what the entry maps where that is more than a page", async () => {

@@ -1,5 +1,5 @@
 /** What became of the flush that should have removed a stale entry: not sent, not here, not carried out. */
-import { Fact, firstFact, FlushFlaw, lastFact, type FactRow, type HazardChange } from "../state/index.js";
+import { Fact, firstFact, FlushFlaw, lastFact, type FactRow, type Hazard, type HazardChange } from "../state/index.js";
 import { EntryClass, FlushScope, Pitfall } from "../base/index.js";
 import type { Finding } from "./report-hazard.js";
 import type { Case } from "./table-change.js";
@@ -74,11 +74,17 @@ export function flawedFlush(about: Case, at: number): Finding | null {
     : { pitfall: ignoredBy[flawed.flaw] ?? Pitfall.StaleEntry, reason: "flush-ignored", flush };
 }
 
-/** When the frame was first mapped anew after the change of row `at`, by whoever has it now; -1 = nobody has mapped it since. */
-function ownedSince({ oracle: { log }, hit }: Case, at: number): number {
+/** Who was the last to map the frame after the change of row `at`, and since when; -1 = nobody has mapped it since. */
+function lastOwner({ oracle: { log }, hit }: Case, at: number): Pick<Hazard, "frameSince" | "frameBy"> {
   const owned = (row: FactRow<Fact.EntryWritten>): boolean =>
     row.pfn >= 0 && hit.pfn >= row.pfn && hit.pfn < row.pfn + row.pages;
-  return firstFact(log, Fact.EntryWritten, at + 1, log.length, owned)?.tick ?? -1;
+  let owner: FactRow<Fact.EntryWritten> | null = null;
+  for (let from = at + 1; ; from = owner.at + 1) {
+    const root: number = owner?.root ?? -1;
+    const next = firstFact(log, Fact.EntryWritten, from, log.length, (row) => owned(row) && row.root !== root);
+    if (next === null) return { frameSince: owner?.tick ?? -1, frameBy: owner?.pid ?? -1 };
+    owner = next;
+  }
 }
 
 /** The page table changed at row `at`: what became of the flush that should have followed? */
@@ -92,21 +98,21 @@ export function causeOfMissedFlush(about: Case, at: number, change: HazardChange
     root,
   } = about;
   const since = ranUntil(about, at);
-  const frameSince = ownedSince(about, at);
+  const frame = lastOwner(about, at);
   const flawed = flawedFlush(about, at);
-  if (flawed !== null) return { ...flawed, change, since, frameSince };
+  if (flawed !== null) return { ...flawed, change, since, ...frame };
   const shared = tlb.kind[slot] === EntryClass.Shared;
   const holder = grantOf(about, tlb.tag[slot], core.id, walked)?.holder ?? spaceOfRoot(about, root);
   const sent = firstFact(log, Fact.FlushSent, at, log.length, (row) =>
     shared ? row.shared === tlb.tag[slot] : row.holder === holder,
   );
-  if (sent === null) return { pitfall: Pitfall.StaleEntry, reason: "never-flushed", change, since, frameSince };
+  if (sent === null) return { pitfall: Pitfall.StaleEntry, reason: "never-flushed", change, since, ...frame };
   const flush = { tick: sent.tick, core: sent.core };
   const bit = 1 << core.id;
   if ((sent.considered & bit) === 0)
-    return { pitfall: Pitfall.ShootdownTooNarrow, reason: "not-counted", change, flush, since, frameSince };
+    return { pitfall: Pitfall.ShootdownTooNarrow, reason: "not-counted", change, flush, since, ...frame };
   if ((sent.told & bit) === 0)
-    return { pitfall: Pitfall.StaleEntry, reason: "not-told", change, flush, since, frameSince };
+    return { pitfall: Pitfall.StaleEntry, reason: "not-told", change, flush, since, ...frame };
   const other = firstFact(
     log,
     Fact.Flushed,
@@ -124,7 +130,7 @@ export function causeOfMissedFlush(about: Case, at: number, change: HazardChange
       since,
     };
   }
-  return { pitfall: Pitfall.StaleEntry, reason: "never-flushed", change, flush, since, frameSince };
+  return { pitfall: Pitfall.StaleEntry, reason: "never-flushed", change, flush, since, ...frame };
 }
 
 /** Space that was loaded with these tables when the entry was filled. */

@@ -31,6 +31,7 @@ export function reportHazard(machine: Machine, core: Core, finding: Finding): vo
     pfn: -1,
     expected: null,
     frameSince: -1,
+    frameBy: -1,
     span: spanOf(machine, core, finding),
     frameOwner: finding.pfn === undefined ? -1 : frameOwnerOf(machine.memory, finding.pfn),
     change: null,

@@ -108,8 +108,9 @@ export interface Hazard {
   readonly expected: number | null;
   /** OwnerId of the frame that the entry gave, at that moment; -1 = nobody's. */
   readonly frameOwner: number;
-  /** Tick since which that owner's tables have the frame, -1 = not known. */
+  /** Tick at which the frame was mapped anew after the change, and the process that did; -1 = it was not. */
   readonly frameSince: number;
+  readonly frameBy: number;
   /** Base pages that the entry maps; 1 without an entry. */
   readonly span: number;
   readonly change: HazardChange | null;

@@ -105,9 +105,15 @@ function tablesSay({ expected, change }: Hazard): string {
 }
 
 /** Whose frame was reached, where it is no longer that of the entry: ", and frame 0x… is Victim's now". */
-function frameText(system: System, { pfn, frameOwner, frameSince, change, expected, pid }: Hazard): string {
+function frameText(system: System, { pfn, frameOwner, frameSince, frameBy, change, expected, pid }: Hazard): string {
   if (pfn < 0 || expected === pfn || change === null || change.what === "protected") return "";
-  if (frameOwner < 0) return `, and frame ${hexNumber(pfn)} is free`;
+  if (frameOwner < 0) {
+    const between =
+      frameBy < 0 || frameBy === pid
+        ? ""
+        : `, which ${processName(system, frameBy)} mapped at tick ${frameSince} and has given back,`;
+    return `, and frame ${hexNumber(pfn)}${between} is free`;
+  }
   const owner = system.kernel.owners[frameOwner];
   const own = owner?.kind === "process" && owner.name === nameOf(system, pid);
   const since = frameSince < 0 ? "" : `, which has mapped it since tick ${frameSince}`;
