@@ -194,6 +194,21 @@ describe("kernel code", function () {
   });
 });
 
+describe("two threads of one core", () => {
+  it("go on in turns: who waits gives the core away, which is a step and no deadlock", async () => {
+    const code = "u64 go  u64 seen  fn waits() { await go == 1  seen = 1 }  fn goes() { load(A.x)  go = 1 }";
+    const processes = "process P runs kernel.waits in A on core 0\nprocess Q runs kernel.goes in A on core 0";
+    const image = await compile(scenario(code, processes, "expect kernel.seen == 1", "rv64-sv39"));
+    const { verdict, breaches, ends } = verdictOf(image, { every: true });
+    assert.deepEqual([verdict, breaches.length, ends.length], ["holds", 0, 1]);
+    // Without the one who goes, the other waits for ever.
+    const alone = await compile(
+      scenario(code, "process P runs kernel.waits in A on core 0", "expect kernel.seen == 1", "rv64-sv39"),
+    );
+    assert.equal(verdictOf(alone).breaches[0]!.kind, "deadlock");
+  });
+});
+
 describe("merging states", function () {
   this.timeout(400_000);
 
