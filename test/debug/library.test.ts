@@ -111,6 +111,22 @@ describe("debug session: a C program and its library", () => {
     assert.equal(libc["symbolStatus"], "symbols of the library");
     assert.match(libc["users"]!, /A/);
     assert.match(libc["sharedId"]!, /^\d+$/);
+    // The next to come here is B: what A has entered serves it.
+    await client.ask("continue", { threadId });
+    const { threadId: other } = await stopped(client);
+    assert.notEqual(other, threadId);
+    const told: string[] = [];
+    for (let step = 0; step < 60 && !told.some((title) => title.includes("entered")); step++) {
+      client.forget();
+      await client.ask("stepIn", { threadId: other, granularity: "instruction" });
+      const { body } = await client.event("vas/stopped");
+      const { story } = body as { readonly story: { readonly title: string } };
+      told.push(story.title);
+    }
+    assert.match(
+      told.at(-1)!,
+      /^\{owner:\d+\} (?:hit|found) \{owner:\d+\}('s \w+|\+0x[0-9a-f]+), which \{owner:\d+\} entered\.$/,
+    );
   });
 
   it("has a module for a library that is not shared, where ld.so has mapped it", async () => {

@@ -1,6 +1,8 @@
 /** The story of one access: what it did in a clause, and why. */
-import { EntryClass, MissClass, type Machine } from "../../machine/index.js";
+import { findVma } from "../../kernel/index.js";
+import { EntryClass, MissClass, type Machine, type SpaceId } from "../../machine/index.js";
 import { accessTone, isCross, nearMiss } from "../explanation/index.js";
+import { fileNameAt } from "../names/index.js";
 import type { StepAccess } from "../state/index.js";
 import { faultReason, tellRepaired } from "./repaired-story.js";
 import {
@@ -47,6 +49,9 @@ export function tellAccess(telling: Telling, access: StepAccess): Told {
       const level = telling.simulation.system.machine.config.tlbs[access.result]!.name;
       return {
         title: fit(
+          ...(isCross(access) && isInLibrary(telling, access)
+            ? [`${short} found ${what}, which ${processMark(telling, access.filledBy)} entered.`]
+            : []),
           `${who} found ${what} in the ${level}.`,
           `${short} found ${what} in the ${level}.`,
           `${short} hit in the ${level}.`,
@@ -57,6 +62,9 @@ export function tellAccess(telling: Telling, access: StepAccess): Told {
     case "hit":
       return {
         title: fit(
+          ...(isInLibrary(telling, access)
+            ? [`${short} hit ${what}, which ${processMark(telling, access.filledBy)} entered.`]
+            : []),
           `${who} hit an entry that ${processMark(telling, access.filledBy)} filled.`,
           `${short} hit an entry of another process.`,
         ),
@@ -71,6 +79,12 @@ export function tellAccess(telling: Telling, access: StepAccess): Told {
         why: reason(telling, hitReason(telling, access)),
       };
   }
+}
+
+/** Is the place in a library, which has a name of its own? */
+function isInLibrary({ simulation }: Telling, { space, va }: StepAccess): boolean {
+  const vma = findVma(simulation.system.kernel.spaces.get(space as SpaceId)?.vmas ?? [], va);
+  return vma !== undefined && fileNameAt(simulation, vma, va) !== null;
 }
 
 function hitReason(telling: Telling, access: StepAccess): string {
