@@ -84,6 +84,28 @@ const checks = {
     await see(await view(page, "timeline"), "svg.lanes [data-core]");
   },
 
+  async "views that are hidden have no page, and cost a step nothing"(page) {
+    const pages = async () => {
+      const names = await Promise.all(
+        page
+          .frames()
+          .map((frame) => frame.evaluate(() => document.documentElement.dataset.vasView).catch(() => undefined)),
+      );
+      return names.filter((name) => name !== undefined).length;
+    };
+    await page.keyboard.press("Control+J");
+    while ((await pages()) > 0) await page.waitForTimeout(100);
+    const told = page.locator(".statusbar-item", { hasText: /tick \d+$/ }).first();
+    const before = await told.textContent();
+    await page.keyboard.press("F10");
+    for (const end = Date.now() + longest; (await told.textContent()) === before; await page.waitForTimeout(100))
+      if (Date.now() > end) throw new Error(`the status bar still tells ${before}`);
+    const alive = await pages();
+    if (alive > 0) throw new Error(`${alive} pages of views are there`);
+    await page.keyboard.press("Control+J");
+    await see(await view(page, "timeline"), "svg.lanes [data-core]");
+  },
+
   async "writes a link to the moment, which leads there"(page, { url }) {
     await page.keyboard.press("Alt+1");
     await view(page, "tlb");
