@@ -91,7 +91,7 @@ describe("stepping", () => {
     const stop = go(simulation, { kind: "continue" });
     assert.equal(stop.reason, "event");
     assert.equal(stop.event?.kind, EventKind.PageFault);
-    assert.match(stop.text, /page fault: store 0x[0-9a-f_]+ by A/);
+    assert.match(stop.text, /page fault, demand zero: store 0x[0-9a-f_]+ by A/);
   });
 
   it("heeds a breakpoint inside a function that is stepped over", async () => {
