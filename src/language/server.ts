@@ -30,6 +30,7 @@ export function startVasLanguageServer(
 function filesOfClient(connection: Connection): WorkspaceFiles {
   return {
     list: () => connection.sendRequest<string[]>(fileRequests.list).catch(() => []),
+    executables: () => connection.sendRequest<string[]>(fileRequests.executables).catch(() => []),
     read: (uri) => connection.sendRequest<string | null>(fileRequests.read, { uri }).catch(() => null),
   };
 }

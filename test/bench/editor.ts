@@ -33,6 +33,7 @@ export async function keystrokes(text: string, count: number): Promise<readonly 
   const server = createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
   startVasLanguageServer(server, languageSettings(), {
     list: () => Promise.resolve([]),
+    executables: () => Promise.resolve([]),
     read: () => Promise.resolve(null),
   });
   const client = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));

@@ -6,6 +6,8 @@ import { openEditor } from "./open-document.js";
 const { itemsAt, labelsAt } = openEditor(languageSettings(), {
   "libc.vas": "vas libc { segment text at 0x2000_0000 size 64K r-x { fn sum(p, n) { return p + n } } }",
   "lessons/one.vas": 'scenario "One"',
+  "sort.elf": "",
+  "real/structs.elf": "",
 });
 
 const head = 'scenario "Test"\nmachine arc-hs38-1k { cores 2 }\nkernel linux-rfc\n';
@@ -55,6 +57,7 @@ const rows: readonly Row[] = [
   { where: "in a string that is not closed", marked: inMain('let w = vas_find("d‸'), only: ["lib", "db"] },
   { where: "in the name of a program for exec", marked: inMain('exec("‸")'), only: ["work"] },
   { where: "in a string that is just text", marked: inMain('print "‸"'), only: [] },
+  { where: "after from", marked: 'scenario "s"\nprogram sort from "‸"\n', only: ["sort.elf", "real/structs.elf"] },
   { where: "in an include", marked: 'include "‸"\n', only: ["libc.vas", "lessons/one.vas"] },
   {
     where: "at the beginning of an argument",

@@ -22,6 +22,11 @@ describe("hover", () => {
     ["a pitfall", at("expect hazard P‸4"), /hazard P4[^]*stale entry[^]*`shootdown off`[^]*p04-no-shootdown\.vas/],
     ["a pitfall that is advice", at("expect hazard P2‸7"), /check_advice on/],
     ["a pitfall of kernel code", at("expect hazard P3‸0"), /walk through a freed table[^]*lab\.md/],
+    [
+      "the process that a variant gives other arguments",
+      at("program w(n) { fn main() { return n } }\nprocess A runs w(2)\nvariant v { process ‸A(n: 3) }"),
+      /process A/,
+    ],
     ["a defect", at("expect hazard Q‸9"), /hazard Q9[^]*stays half done[^]*`q9 off`[^]*vas-semantics §2\.15/],
     [
       "a tag policy",

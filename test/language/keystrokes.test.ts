@@ -66,6 +66,7 @@ class Session {
     const server = createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
     startVasLanguageServer(server, settings, {
       list: () => Promise.resolve([library]),
+      executables: () => Promise.resolve([]),
       read: (file) =>
         Promise.resolve(file === library ? "const LIMIT = 5\nprogram lent { fn main() { return LIMIT } }\n" : null),
     });

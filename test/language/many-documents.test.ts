@@ -56,6 +56,7 @@ describe("very many open documents", () => {
     const server = createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
     startVasLanguageServer(server, settings, {
       list: () => Promise.resolve(["memory:/lib.vas"]),
+      executables: () => Promise.resolve([]),
       read: (file) => Promise.resolve(file === "memory:/lib.vas" ? "const LIMIT = 5\n" : null),
     });
     const client = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));

@@ -25,8 +25,10 @@ export interface TestEditor {
 /** Services of their own. `files`: those of the workspace, by path from `memory:/`. */
 export function openEditor(settings: LanguageSettings, files: Readonly<Record<string, string>> = {}): TestEditor {
   const read = (uri: string): Promise<string | null> => Promise.resolve(files[uri.replace("memory:/", "")] ?? null);
-  const list = (): Promise<string[]> => Promise.resolve(Object.keys(files).map((path) => `memory:/${path}`));
-  const services = createVasServices(settings, undefined, { list, read });
+  const endingIn = (ending: string) => (): Promise<string[]> =>
+    Promise.resolve(Object.keys(files).flatMap((path) => (path.endsWith(ending) ? [`memory:/${path}`] : [])));
+  const workspace = { list: endingIn(".vas"), executables: endingIn(".elf"), read };
+  const services = createVasServices(settings, undefined, workspace);
   const { shared, vas } = services;
   let count = 0;
   const open = async (marked: string, name = `test${count++}.vas`): Promise<OpenDocument> => {

@@ -49,7 +49,11 @@ describe("included files", () => {
   });
 
   it("are followed by the editor's services, and found by name in the workspace", async () => {
-    const { shared, vas } = createVasServices({}, undefined, { read, list: () => Promise.resolve([...files.keys()]) });
+    const { shared, vas } = createVasServices({}, undefined, {
+      read,
+      list: () => Promise.resolve([...files.keys()]),
+      executables: () => Promise.resolve([]),
+    });
     const uri = URI.parse("file:///w/main.vas");
     const document = shared.workspace.LangiumDocumentFactory.fromString(main, uri);
     shared.workspace.LangiumDocuments.addDocument(document);

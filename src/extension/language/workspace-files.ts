@@ -21,11 +21,14 @@ export function answerFileRequests(client: Pick<BaseLanguageClient, "onRequest">
       base64(await readBytes(file)),
     ),
     client.onRequest(fileRequests.listFolder, ({ folder }: { readonly folder: string }) => listFolder(folder)),
-    client.onRequest(fileRequests.list, async () => {
-      const found = await vscode.workspace.findFiles("**/*.vas", "**/node_modules/**", mostFiles);
-      return found.map((uri) => uri.toString());
-    }),
+    client.onRequest(fileRequests.list, () => filesThatEndIn("vas")),
+    client.onRequest(fileRequests.executables, () => filesThatEndIn("elf")),
   );
+}
+
+async function filesThatEndIn(ending: string): Promise<readonly string[]> {
+  const found = await vscode.workspace.findFiles(`**/*.${ending}`, "**/node_modules/**", mostFiles);
+  return found.map((uri) => uri.toString());
 }
 
 function base64(bytes: Uint8Array): string {

@@ -63,7 +63,7 @@ type Rows = readonly { readonly node?: AstNode }[];
 export class VasCompletion implements CompletionProvider {
   readonly completionOptions = { triggerCharacters: [".", '"', "/"] };
 
-  /** @param files those of the workspace, for `include`; null: none are known */
+  /** @param files those of the workspace, for `include` and `from`; null: none are known */
   constructor(
     private readonly services: CoreServices,
     private readonly files: WorkspaceFiles | null,

@@ -36,7 +36,8 @@ export async function stringEntries(
   files: WorkspaceFiles | null,
 ): Promise<Entry[]> {
   const last = words.at(-1);
-  if (last === "include") return includeEntries(uri, files);
+  if (last === "include") return pathEntries(uri, (await files?.list()) ?? []);
+  if (last === "from" && words.at(-3) === "program") return pathEntries(uri, (await files?.executables()) ?? []);
   const { stack, words: inner } = openBlocks(words);
   if (stack.at(-1) === "explore" && last === "from")
     return rendezvousOf(scenario).map((point) => ownWord(point, `meet ${point}`));
@@ -80,9 +81,8 @@ function namesGivenTo(call: string, scenario: Scenario): string[] {
   return [...new Set(named)].filter((name) => !declared.has(name));
 }
 
-/** Paths of the workspace's other scenarios, from the file's folder. */
-async function includeEntries(uri: string, files: WorkspaceFiles | null): Promise<Entry[]> {
-  const all = (await files?.list()) ?? [];
+/** Paths of the workspace's other scenarios, or of its executables, from the file's folder; the nearest first. */
+function pathEntries(uri: string, all: readonly string[]): Entry[] {
   return all
     .filter((other) => other !== uri)
     .map((other) => relativePath(uri, other))

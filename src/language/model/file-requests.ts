@@ -10,4 +10,6 @@ export const fileRequests = {
   listFolder: "vas/listFolder",
   /** Nothing → the URIs of the workspace's `.vas` files. */
   list: "vas/listFiles",
+  /** Nothing → the URIs of its `.elf` files. */
+  executables: "vas/listExecutables",
 } as const;
