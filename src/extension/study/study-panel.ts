@@ -35,7 +35,8 @@ export function openStudyPanel(extension: vscode.Uri, ask: AskServer, options: S
   const panel = vscode.window.createWebviewPanel(
     "vas.study",
     vscode.l10n.t("Study: {0}", title),
-    { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false },
+    // Beside a scenario; in place of what is no text, such as the page of another study.
+    { viewColumn: vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active },
     { enableScripts: true, localResourceRoots: [viewResources(extension)] },
   );
   let columns: readonly string[] = [];

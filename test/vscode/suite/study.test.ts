@@ -130,6 +130,8 @@ describe("a study", () => {
   });
 
   it("keeps the rows that it has when it is stopped, and goes on with the rest", async () => {
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    await vscode.window.showTextDocument(file!);
     void vscode.commands.executeCommand("vas.sweep", file, { vary: ["machine.seed=1..3000"], count: ["walks"] });
     await waitFor(`document.querySelector(".study-progress")?.textContent.includes("of 3000 runs")`, "study");
     await waitFor(`Number(document.querySelector("progress").getAttribute("value")) > 0`, "study");
