@@ -148,7 +148,7 @@ describe("debug expressions", () => {
         if (expected !== null) read++;
         assert.equal(readByDebugger(text), expected, text);
       }),
-      { numRuns: runs(400) },
+      { numRuns: runs(400, 400) },
     );
     assert.ok(read > 100, `${read} could be read`);
   });

@@ -10,7 +10,7 @@ describe("endurance", () => {
   before(async () => {
     adapter = await adapterBundle();
   });
-  for (const { name, about, sample, run } of swept(parts, 2))
+  for (const { name, about, sample, run } of swept(parts, 1))
     it(`${name}: ${about}`, async () => {
       const marks = await run(sample, adapter);
       const megabytes = marks.map((bytes) => (bytes / 2 ** 20).toFixed(1)).join(" ");

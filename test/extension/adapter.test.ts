@@ -13,6 +13,7 @@ import type {
 } from "../../src/extension/adapter/channel.js";
 import { connectSession, type HostServices, type RemoteSession } from "../../src/extension/adapter/remote-session.js";
 import { startAdapterProcess } from "../../src/extension/adapter/start.node.js";
+import { swept } from "../sample.js";
 
 /** What the host was told, and every message of the adapter, in order. */
 interface Told {
@@ -256,7 +257,7 @@ describe("the debug adapter in a process of its own", () => {
     "it compiles": "reading = go; launch({});",
     "it prints without end": 'on("output", go); launch({ noDebug: true });',
   };
-  for (const [state, script] of Object.entries(states))
+  for (const [state, script] of swept(Object.entries(states), 2))
     it(`ends with its host while ${state}`, async () => {
       const flood = state.includes("prints");
       // Some ninety thousand tokens, of a hundred thousand that a file may have: compiling them takes seconds.
