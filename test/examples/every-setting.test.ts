@@ -101,6 +101,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   "machine.s_without_pid_s": "machine/tlb.test.ts",
   "machine.contiguous": "machine/tlb-structures.test.ts",
   "kernel.clock": "kernel/linux-files.test.ts",
+  "kernel.share": "simulator/dynamic-programs.test.ts",
   "kernel.shared_flush": "kernel/subscription.test.ts",
   "kernel.asid_allocator": "kernel/asid-allocators.test.ts",
   "kernel.lazy_tlb": "kernel/flush-targets.test.ts",
