@@ -7,7 +7,6 @@ import {
   followThread,
   explainLast,
   frameSnapshot,
-  hashSimulation,
   pageTableSnapshot,
   spacesSnapshot,
   timelineSnapshot,
@@ -20,7 +19,7 @@ import { currentThread } from "./expressions/index.js";
 import { comparable, compare, heat, verdictOf } from "./comparing/index.js";
 import { liveScenario, loadedScenario, stoppedSimulation, type Session } from "./session/index.js";
 import { fieldsOf } from "./conditions/index.js";
-import { historyOf } from "./investigation/index.js";
+import { historyOf, wholeHash } from "./investigation/index.js";
 import { runToEvent, runToLine, stepBackInto, stepBackOut } from "./moving/index.js";
 import { eventsBetween, writeTrace } from "./recording/index.js";
 import { lesson } from "./teaching/index.js";
@@ -212,5 +211,5 @@ export const customRequests: CustomRequests = {
   "vas/schedule": { shape: noArguments, handle: scheduleSteps },
   "vas/lesson": { shape: { fields: { seed: optional("integer"), count: optional("integer") } }, handle: lesson },
   "vas/explain": { shape: noArguments, handle: (session) => ({ access: explainLast(stoppedSimulation(session)) }) },
-  "vas/hash": { shape: noArguments, handle: (session) => ({ hash: hashSimulation(stoppedSimulation(session)) }) },
+  "vas/hash": { shape: noArguments, handle: async (session) => ({ hash: await wholeHash(session) }) },
 };

@@ -18,7 +18,7 @@ import { functionAt as findFunction } from "./names.js";
 import { scopesAt, variableOf, type ScopeFrame, type ScopeVariable } from "./scopes.js";
 import { readEntry, type Unit } from "./units.js";
 import { littleEndian, unwindFrame } from "./unwind.js";
-import { partsOf, pointeeOf, showValue, type ValueContext } from "./values.js";
+import { partsOf, pointeeOf, scalarOf, showValue, type ValueContext } from "./values.js";
 import { sizeOf } from "./types.js";
 
 /** What the object is a part of. */
@@ -151,6 +151,7 @@ export function createObjectDebug(setting: ObjectSetting): ObjectDebug {
       return variable === null ? null : { ...locate(variable, null, frame, 0), name, suffix: name };
     },
     show: (value, frame, hexadecimal) => showValue(values, value, frame, hexadecimal),
+    scalar: (value) => scalarOf(values, value),
     pointee: (value, frame, index) => pointeeOf(values, value, frame, index),
     parts: (value, frame, start, count) => partsOf(values, value, frame, start, count) satisfies readonly NamedPlace[],
   };

@@ -1,5 +1,5 @@
 /** Values of C: read from where they are, and shown as C writes them. */
-import type { NamedPlace, ObjectFrame, ShownValue, TypedPlace } from "../image/object-debug.js";
+import type { NamedPlace, ObjectFrame, ScalarType, ShownValue, TypedPlace } from "../image/object-debug.js";
 import { sizeOf, strip, typeName, voidType, type CType, type TypeId, type TypeTable } from "./types.js";
 import { addressText } from "../notation/index.js";
 
@@ -45,9 +45,7 @@ function numberOf(context: ValueContext, value: TypedPlace, frame: ObjectFrame):
   const { type } = strip(context.types, value.type);
   if (type.kind === "array" && value.place.kind === "memory") return BigInt(value.place.address);
   if (type.kind === "function" && value.place.kind === "memory") return BigInt(value.place.address);
-  const signed =
-    (type.kind === "base" && (type.encoding === "signed" || type.encoding === "character")) ||
-    (type.kind === "enum" && type.signed);
+  const signed = isSigned(type);
   if (type.kind !== "base" && type.kind !== "pointer" && type.kind !== "enum") return null;
   if (type.kind === "base" && type.encoding === "float") return null;
   if (value.bits !== null) {
@@ -58,6 +56,33 @@ function numberOf(context: ValueContext, value: TypedPlace, frame: ObjectFrame):
   }
   const bytes = bytesOf(value, frame, type.bytes);
   return typeof bytes === "string" ? bytes : integer(bytes, signed);
+}
+
+/** What a value can be set to: numbers of up to eight bytes. */
+export function scalarOf({ types }: ValueContext, value: TypedPlace): ScalarType | null {
+  const { type } = strip(types, value.type);
+  if (type.kind !== "base" && type.kind !== "pointer" && type.kind !== "enum") return null;
+  if (type.bytes < 1 || type.bytes > 8) return null;
+  const names =
+    type.kind === "enum"
+      ? type.enumerators.map(({ name, value: number }): [string, bigint] => [name, number])
+      : type.kind === "base" && type.encoding === "boolean"
+        ? ([
+            ["false", 0n],
+            ["true", 1n],
+          ] as const)
+        : [];
+  return {
+    float: type.kind === "base" && type.encoding === "float",
+    bytes: type.bytes,
+    signed: isSigned(type),
+    names: new Map(names),
+  };
+}
+
+function isSigned(type: CType): boolean {
+  if (type.kind === "enum") return type.signed;
+  return type.kind === "base" && (type.encoding === "signed" || type.encoding === "character");
 }
 
 /** A value as text, with how it can be opened. */

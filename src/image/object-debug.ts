@@ -73,6 +73,16 @@ export interface ShownValue {
 /** Makes the debug information of a library that lies `bias` bytes above the addresses it was linked for. */
 export type LibraryDebug = (owner: CodeOwner, bias: number) => ObjectDebug;
 
+/** What a value can be set to. */
+export interface ScalarType {
+  /** Of floating point, or a whole number: integers, characters, truth values, enumerations and pointers. */
+  readonly float: boolean;
+  readonly bytes: number;
+  readonly signed: boolean;
+  /** Numbers with names: enumerators, `true` and `false`. */
+  readonly names: ReadonlyMap<string, bigint>;
+}
+
 /** Debug information of one executable. */
 export interface ObjectDebug {
   /** The function at an address, by debug information or else by symbol. */
@@ -96,6 +106,8 @@ export interface ObjectDebug {
   readonly globals: () => readonly string[];
   readonly global: (name: string, frame: ObjectFrame) => NamedPlace | null;
   readonly show: (value: TypedPlace, frame: ObjectFrame, hexadecimal: boolean) => ShownValue;
+  /** What the value can be set to; null for what has parts instead, or is no value. */
+  readonly scalar: (value: TypedPlace) => ScalarType | null;
   /** What a pointer points to, so many objects further on; null if it is none or points to no object. */
   readonly pointee: (value: TypedPlace, frame: ObjectFrame, index: number) => TypedPlace | null;
   /** Parts of a value: members, elements `start` to `start + count`, or what a pointer points to. */

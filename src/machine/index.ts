@@ -65,6 +65,7 @@ export {
   checkpointBytes,
   createSnapshots,
   forgetSnapshot,
+  hashingMachine,
   hashMachine,
   loadState,
   memoryDifference,

@@ -119,6 +119,8 @@ export {
   startFrameRestart,
   continueRun,
   dirtySince,
+  findingLastStep,
+  hashingSimulation,
   hashSimulation,
   nextAttempt,
   pauseRun,

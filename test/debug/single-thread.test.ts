@@ -143,7 +143,22 @@ describe("debug session: one thread alone", () => {
     assertGolden("single-thread", client.transcript);
   });
 
-  it("is refused where a schedule decides who runs, and with a call that was found ahead", async () => {
+  it("is refused where a schedule decides who runs, which goes on by it", async () => {
+    const client = connect({ "/three.vas": three(1) });
+    await start(client, { program: "/three.vas", attributes: { schedule: "c0*20 q0 c0*20" } });
+    const { threadId } = await stopped(client);
+    const before = await hash(client);
+    for (const command of ["next", "stepIn", "stepOut", "continue"]) {
+      const refused = await client.send(command, { threadId, ...alone });
+      assert.match(refused.message ?? "", /a schedule decides here who runs: step without `singleThread`/, command);
+    }
+    assert.equal(await hash(client), before);
+    await moveTo(client, "next", threadId!);
+    assert.notEqual(await hash(client), before);
+    await client.ask("disconnect");
+  });
+
+  it("is refused with a call that was found ahead", async () => {
     const client = connect({ "/three.vas": three(1) });
     await start(client, { program: "/three.vas" });
     const { threadId } = await stopped(client);

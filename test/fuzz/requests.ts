@@ -103,7 +103,12 @@ async function converse(dice: Dice, log: string[]): Promise<string> {
   };
   if (dice.chance(90)) {
     send("initialize", { adapterID: "vas", pathFormat: dice.pick(["path", "uri"]), supportsProgressReporting: true });
-    send("launch", { program: "/s.vas", stopOnEntry: true, stopAtEnd: dice.chance(70) });
+    const more = {
+      stopAtEnd: dice.chance(70),
+      stories: dice.chance(50),
+      ...(dice.chance(10) && { schedule: "c0*9 q0" }),
+    };
+    send("launch", { program: "/s.vas", stopOnEntry: true, ...more });
     await settled();
     send("configurationDone", {});
     await settled();

@@ -5,14 +5,13 @@ import {
   currentPosition,
   describeHazard,
   explainLast,
-  hashSimulation,
   kernelFile,
   tlbSnapshot,
   translate,
   type Simulation,
 } from "../../simulator/index.js";
 import { formatAddress, RequestError } from "../arguments/index.js";
-import { addressAsked, dumpText, memoryMap, why } from "../investigation/index.js";
+import { addressAsked, dumpText, memoryMap, wholeHash, why } from "../investigation/index.js";
 import { walkText } from "../stopping/index.js";
 import { stoppedSimulation, type Session } from "../session/index.js";
 import type { ConsoleCommand } from "./command.js";
@@ -155,6 +154,6 @@ export const commandsOfLooking: readonly ConsoleCommand[] = [
     argument: null,
     help: "hash of the whole state: equal hashes mean equal states",
     completes: [],
-    run: (session) => hashSimulation(stoppedSimulation(session)),
+    run: (session) => wholeHash(session),
   },
 ];

@@ -18,7 +18,17 @@ import {
   type ExpressionValue,
   type FrameContext,
 } from "../expressions/index.js";
-import { arrayTitle, assign, leadsTo, shownPlace, valueText, wholeArray, wholePlace } from "../inspection/index.js";
+import {
+  arrayTitle,
+  assign,
+  assignPlace,
+  leadsTo,
+  meantPlace,
+  shownPlace,
+  valueText,
+  wholeArray,
+  wholePlace,
+} from "../inspection/index.js";
 import { containerReference, type Session } from "../session/index.js";
 import { editThing, thingReference } from "../editing/index.js";
 import { tellViews, type Later } from "../stopping/index.js";
@@ -77,7 +87,7 @@ function references(
 
 /** Splits `target = value`; null if the text is no assignment. */
 function assignment(text: string): { readonly target: string; readonly value: string } | null {
-  const match = /^([^=!<>]+)=([^=].*)$/s.exec(text);
+  const match = /^((?:->|[^=!<>])+)=([^=].*)$/s.exec(text);
   return match === null ? null : { target: match[1]!.trim(), value: match[2]!.trim() };
 }
 
@@ -116,6 +126,11 @@ function evaluateExpression(
   const whole = args.context === "clipboard";
   if (path !== null) return evaluatePath(session, context, path, format, whole);
   const change = args.context === "repl" ? assignment(expression) : null;
+  const changed = change === null ? null : meantPlace(context, change.target);
+  if (change !== null && changed !== null) {
+    const { value, type } = assignPlace(session, context, changed, change.value, format === "hexadecimal");
+    return { result: value, type: type!, variablesReference: 0 };
+  }
   const value =
     change === null
       ? evaluateNode(context, parseExpression(expression))

@@ -3,7 +3,14 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import { disassemble as disassembleWord, disassembleExtension } from "../../compiler/index.js";
 import { expandCompressed, type SpaceId, type VirtualAddress } from "../../machine/index.js";
 import { codeAt, executingSpace, readMemory, threads, type Simulation } from "../../simulator/index.js";
-import { clientRange, clientSource, stoppedSimulation, type Session } from "../session/index.js";
+import {
+  clientRange,
+  clientSource,
+  lookPiecewise,
+  stoppedSimulation,
+  type Search,
+  type Session,
+} from "../session/index.js";
 import { currentThread } from "../expressions/index.js";
 import { resolveReference } from "./memory.js";
 import { RequestError } from "../arguments/index.js";
@@ -149,7 +156,7 @@ function describeInstruction(
 export function disassemble(
   session: Session,
   args: DebugProtocol.DisassembleArguments,
-): DebugProtocol.DisassembleResponse["body"] {
+): DebugProtocol.DisassembleResponse["body"] | Promise<DebugProtocol.DisassembleResponse["body"]> {
   const simulation = stoppedSimulation(session);
   const { space, address } = resolveReference(session, simulation, args.memoryReference, args.offset ?? 0);
   if (args.instructionCount < 0 || args.instructionCount > mostInstructions) {
@@ -163,7 +170,32 @@ export function disassemble(
     ? decodeCompressed(simulation, tid, space, Math.floor(address / 2) * 2, offset, args.instructionCount)
     : decodeWords(simulation, space, address, offset, args.instructionCount);
   const symbols = args.resolveSymbols !== false;
-  return { instructions: encoded.map((one) => describeInstruction(session, simulation, tid, one, symbols)) };
+  const describing = describeAll(session, simulation, tid, encoded, symbols);
+  // A client's page of them is there at once.
+  for (let count = 0; count < instructionsAtOnce; count += instructionsInSlice) {
+    const step = describing.next();
+    if (step.done === true) return step.value;
+  }
+  return lookPiecewise(session, "Disassembling", describing);
+}
+
+/** Instructions between two yields, and those that are described without a turn for others. */
+const instructionsInSlice = 100;
+const instructionsAtOnce = 1_000;
+
+function* describeAll(
+  session: Session,
+  simulation: Simulation,
+  tid: number | null,
+  encoded: readonly Encoded[],
+  symbols: boolean,
+): Search<NonNullable<DebugProtocol.DisassembleResponse["body"]>> {
+  const instructions: DebugProtocol.DisassembledInstruction[] = [];
+  for (const one of encoded) {
+    instructions.push(describeInstruction(session, simulation, tid, one, symbols));
+    if (instructions.length % instructionsInSlice === 0) yield instructions.length / encoded.length;
+  }
+  return { instructions };
 }
 
 /** Instructions of a machine on which all have four bytes. */

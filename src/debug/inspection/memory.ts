@@ -13,7 +13,7 @@ import {
 } from "../../simulator/index.js";
 import { currentThread } from "../expressions/index.js";
 import { formatAddress, parseMemoryReference, RequestError } from "../arguments/index.js";
-import { announceEdit } from "./set-value.js";
+import { announceEdit } from "./announce-edit.js";
 import { stoppedSimulation, type Session } from "../session/index.js";
 
 /** Bytes of the smallest page of any format. */
@@ -64,9 +64,10 @@ function resolvePlace(
 }
 
 function encodeBase64(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return btoa(text);
+  const pieces: string[] = [];
+  // As many arguments as a call may have, and more: byte by byte a megabyte takes a tenth of a second.
+  for (let at = 0; at < bytes.length; at += 8192) pieces.push(String.fromCharCode(...bytes.subarray(at, at + 8192)));
+  return btoa(pieces.join(""));
 }
 
 function decodeBase64(text: string): Uint8Array {

@@ -22,30 +22,11 @@ import {
   type FrameContext,
   type ValueLocation,
 } from "../expressions/index.js";
-import { beginFuture, findContainer, loadedScenario, stoppedSimulation, type Session } from "../session/index.js";
+import { findContainer, stoppedSimulation, type Session } from "../session/index.js";
+import { announceEdit } from "./announce-edit.js";
 import { leadsTo } from "./locations.js";
+import { assignPlace, childPlace, meantPlace } from "./set-object-value.js";
 import { setControlRegister } from "./variables-of-space.js";
-
-/** Tells the client that state has changed without a movement, and forgets what the change makes untrue. */
-export function announceEdit(
-  session: Session,
-  memory: { readonly space: number | "physical"; readonly address: number; readonly length: number } | null,
-): void {
-  const { simulation } = loadedScenario(session);
-  beginFuture(session);
-  simulation.met = null;
-  simulation.shownExit = null;
-  // What the step has changed is seen anew.
-  simulation.lastStep = null;
-  if (session.client.supportsMemory && memory !== null) {
-    session.send("memory", {
-      memoryReference: memoryReference(memory.space, memory.address),
-      offset: 0,
-      count: memory.length,
-    });
-  }
-  if (session.client.supportsInvalidated) session.send("invalidated", { areas: ["all"] });
-}
 
 function store(session: Session, context: FrameContext, location: ValueLocation, value: bigint, text: string): void {
   if (location.kind === "register") {
@@ -159,6 +140,15 @@ export function setVariable(
     announceEdit(session, null);
     return { value: written, type: "u32", variablesReference: args.variablesReference };
   }
+  const place =
+    "frame" in container
+      ? childPlace(contextOf(stoppedSimulation(session), container.frame), container, args.name)
+      : null;
+  if (place !== null && "frame" in container) {
+    const { expression: text, format } = splitFormat(args.value, requestedFormat(args.format));
+    const own = contextOf(stoppedSimulation(session), container.frame);
+    return assignPlace(session, own, place, text, format === "hexadecimal");
+  }
   const { context, expression } = childExpression(session, args.variablesReference, args.name);
   const { expression: valueText, format } = splitFormat(args.value, requestedFormat(args.format));
   return edited(session, context, assign(session, context, expression, valueText), format);
@@ -172,5 +162,7 @@ export function setExpression(
   const target = splitFormat(args.expression, requestedFormat(args.format));
   const { expression: valueText } = splitFormat(args.value, "decimal");
   const context = requestContext(session, args.frameId);
+  const place = meantPlace(context, target.expression);
+  if (place !== null) return assignPlace(session, context, place, valueText, target.format === "hexadecimal");
   return edited(session, context, assign(session, context, target.expression, valueText), target.format);
 }

@@ -3,6 +3,7 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { NamedPlace } from "../../image/object-debug.js";
 import { memoryReference, type ValueFormat } from "../arguments/index.js";
 import { leadsTo } from "./locations.js";
+import { isSettable } from "./set-object-value.js";
 import type { FrameContext } from "../expressions/index.js";
 import { containerReference, type Container, type FrameKey, type Session } from "../session/index.js";
 
@@ -33,7 +34,7 @@ export function shownPlace(
       ? { memoryReference: memoryReference(context.frame.space, place.place.address) }
       : {}),
     ...(number === null ? {} : leadsTo(session, context, number)),
-    presentationHint: { attributes: ["readOnly"] },
+    ...(isSettable(context, place) ? {} : { presentationHint: { attributes: ["readOnly"] } }),
   };
 }
 

@@ -6,4 +6,5 @@ export { memoryMap } from "./memory-map.js";
 export { scheduleSteps } from "./schedule-steps.js";
 export { parseTick, statistics } from "./statistics.js";
 export { who } from "./who.js";
+export { wholeHash } from "./whole-hash.js";
 export { why } from "./why.js";

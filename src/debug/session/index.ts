@@ -22,7 +22,7 @@ export { beginFuture } from "./future.js";
 export { flushOutput, say, sayAt, showOutput } from "./program-output.js";
 export { internalError, problemPage, type InternalError } from "./internal-error.js";
 export { abandonWork, cancelWork, workBeside } from "./background.js";
-export { abandonLook, lookLong, mostWaiting, waitForLook, type Search } from "./long-look.js";
+export { abandonLook, lookLong, lookPiecewise, makeReady, mostWaiting, waitForLook, type Search } from "./long-look.js";
 export type { KeptComparison } from "./kept-comparison.js";
 export type { KeptLesson } from "./kept-lesson.js";
 export { loadScenario } from "./scenario-loader.js";

@@ -10,6 +10,8 @@ import type { Session } from "./session-record.js";
 const sliceMilliseconds = 8;
 /** Milliseconds after which a look shows its progress, and between two reports of it. */
 const progressAfter = 500;
+/** Pieces of work that are done at once: some milliseconds. By number, so that messages come in the same order on any machine. */
+const soonDone = 500;
 /** Most requests that wait for a look. */
 export const mostWaiting = 1000;
 
@@ -74,6 +76,42 @@ export function lookLong<Result>(
     };
     drive();
   });
+}
+
+/** A look that has nothing to show before it is done: its promise is rejected if it is cancelled. */
+export function lookPiecewise<Result>(session: Session, title: string, work: Search<Result>): Promise<Result> {
+  return lookLong(session, title, function* (cancelled) {
+    for (;;) {
+      const step = work.next();
+      if (step.done === true) return step.value;
+      if (cancelled()) throw new RequestError("cancelled");
+      yield step.value;
+    }
+  });
+}
+
+/**
+ * Makes ready what is asked for next: at once if that is soon done, else as a look, which the next requests wait for.
+ *
+ * @param ready is called when it has been made, or was cancelled
+ */
+export function makeReady(
+  session: Session,
+  title: string,
+  search: (cancelled: () => boolean) => Search<void>,
+  ready: () => void,
+): void {
+  let cancelled = (): boolean => false;
+  const work = search(() => cancelled());
+  for (let count = 1; work.next().done !== true; count++) {
+    if (count < soonDone || session.look !== null) continue;
+    lookLong(session, title, (asked) => {
+      cancelled = asked;
+      return work;
+    }).then(ready, () => undefined);
+    return;
+  }
+  ready();
 }
 
 function report(session: Session, look: LongLook, title: string, share: number): void {

@@ -11,6 +11,7 @@ import {
   dirtySince,
   explainLast,
   explainStep,
+  findingLastStep,
   isAlive,
   tellStory,
   threads,
@@ -19,6 +20,7 @@ import {
 import {
   clientSource,
   loadedScenario,
+  makeReady,
   say,
   showOutput,
   type BreakpointRecord,
@@ -215,5 +217,13 @@ export function reportStop(session: Session, stop: RunStop, purpose: Purpose): v
 /** Tells views and editor what the present stop shows. To find that takes much longer than most steps: only who follows is told. */
 export function tellViews(session: Session): void {
   if (!(loadedScenario(session).launch.stories ?? session.services.stories)) return;
-  session.send(vasStoppedEvent, vasStoppedBody(session));
+  const { simulation } = loadedScenario(session);
+  makeReady(
+    session,
+    "Looking at the last step",
+    (cancelled) => findingLastStep(simulation, cancelled),
+    () => {
+      if (session.stop !== null) session.send(vasStoppedEvent, vasStoppedBody(session));
+    },
+  );
 }

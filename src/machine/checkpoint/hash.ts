@@ -33,6 +33,17 @@ function mixArray(lanes: Lanes, array: NumberArray): void {
  * digits. How far memory has grown does not matter, nor do breakpoints, trace and checkpoints.
  */
 export function hashMachine(machine: Machine): string {
+  for (const hashing = hashingMachine(machine); ;) {
+    const step = hashing.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** Frames between two yields of a hash: a megabyte. */
+const framesAtOnce = 256;
+
+/** The same in slices, for who must not be away for long; the machine must stand still meanwhile. Yields the share that is done. */
+export function* hashingMachine(machine: Machine): Generator<number, string, void> {
   const lanes: Lanes = { one: 0x811c_9dc5 | 0, two: 0x1234_5678 };
   mixArray(lanes, Float64Array.of(machine.tick, machine.random.state));
   mixArray(lanes, machine.groupMembers);
@@ -58,7 +69,10 @@ export function hashMachine(machine: Machine): string {
   mixArray(lanes, machine.counters.partOf);
   for (const array of saveFilledPages(machine.filledPages)) mixArray(lanes, array);
   mixArray(lanes, memory.frameOwner);
-  for (let frame = 0; frame < memory.highestFrame; frame++) hashFrame(lanes, machine, frame);
+  for (let frame = 0; frame < memory.highestFrame; frame++) {
+    hashFrame(lanes, machine, frame);
+    if (frame % framesAtOnce === framesAtOnce - 1) yield frame / memory.highestFrame;
+  }
   return hex(lanes.one) + hex(lanes.two);
 }
 

@@ -8,7 +8,7 @@ export {
   spareBytes,
   takeCheckpoint,
 } from "./checkpoint.js";
-export { hashMachine } from "./hash.js";
+export { hashingMachine, hashMachine } from "./hash.js";
 export type { Difference } from "./memory-copies.js";
 export {
   createSnapshots,

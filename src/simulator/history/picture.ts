@@ -4,7 +4,7 @@ import { frameOwnerOf, type VirtualAddress } from "../../machine/index.js";
 import { entryView, forEachLeaf, type Machine } from "../../machine/index.js";
 import { entryWords, ownerName, processName, spaceTitle } from "../names/index.js";
 import { readRegister, type Fingerprint, type Simulation } from "../state/index.js";
-import { fingerprint } from "../travel/index.js";
+import { takeFingerprint } from "../travel/index.js";
 import { entryTranslation, threads } from "../snapshots/index.js";
 import { subjectState } from "./subject.js";
 
@@ -30,8 +30,7 @@ const framesAtOnce = 64;
 /** Takes a picture of the present moment, in slices; the simulation must stand still until it is taken. */
 export function* takePicture(simulation: Simulation): Generator<void, Picture, void> {
   const { machine, kernel } = simulation.system;
-  const marks = fingerprint(simulation);
-  yield;
+  const marks = yield* takeFingerprint(simulation);
   const alive = threads(simulation);
   const titled = new Map(alive.map((one) => [`${one.processName} · ${one.name}`, one]));
   return {

@@ -48,14 +48,19 @@ export function validEntries(machine: Machine, table: PhysicalAddress, level: nu
   return entries;
 }
 
-/** Visits every valid entry of the tables below a root, parents first, with the first address that it covers. */
-export function visitEntries(machine: Machine, root: Pfn, visit: (entry: PageTableEntry, va: number) => void): void {
-  const descend = (table: PhysicalAddress, level: number, base: number): void => {
+/** Visits every valid entry of the tables below a root, parents first, with the first address that it covers. Yields after each table. */
+export function* visitEntries(
+  machine: Machine,
+  root: Pfn,
+  visit: (entry: PageTableEntry, va: number) => void,
+): Generator<void, void, void> {
+  function* descend(table: PhysicalAddress, level: number, base: number): Generator<void, void, void> {
     for (const entry of validEntries(machine, table, level)) {
       const va = base + entry.index * 2 ** machine.format.levels[level].shift;
       visit(entry, va);
-      if (entry.table) descend(machine.format.tableAddress(entry.lo, entry.hi), level + 1, va);
+      if (entry.table) yield* descend(machine.format.tableAddress(entry.lo, entry.hi), level + 1, va);
     }
-  };
-  descend(frameAddress(machine.memory, root), 0, 0);
+    yield;
+  }
+  yield* descend(frameAddress(machine.memory, root), 0, 0);
 }

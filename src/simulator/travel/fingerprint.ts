@@ -3,8 +3,8 @@ import { isValid } from "../../machine/index.js";
 import { visitEntries } from "../names/index.js";
 import type { CachedPage, EntryPrint, Fingerprint, Simulation } from "../state/index.js";
 
-/** The fingerprint of the present state. */
-export function fingerprint(simulation: Simulation): Fingerprint {
+/** Takes the fingerprint of the present state, in slices: the simulation must stand still until it is taken. */
+export function* takeFingerprint(simulation: Simulation): Generator<void, Fingerprint, void> {
   const { machine, kernel } = simulation.system;
   const cells = new Map<string, string>();
   for (const process of kernel.processes.values()) {
@@ -27,7 +27,7 @@ export function fingerprint(simulation: Simulation): Fingerprint {
     for (const vma of mm.vmas) {
       regions.set(`${mm.id}/${vma.start}/${vma.end}`, `${Number(vma.read)}${Number(vma.write)}${Number(vma.execute)}`);
     }
-    visitEntries(machine, mm.root, ({ address, lo, hi, level, table }, va) => {
+    yield* visitEntries(machine, mm.root, ({ address, lo, hi, level, table }, va) => {
       entries.set(address, { lo, hi, level, table, space: mm.id, va });
     });
   }

@@ -4,7 +4,7 @@
  * it was reached forwards or backwards.
  */
 import { accessesSince, eventsSince, type SpaceId, type TraceEvent } from "../../machine/index.js";
-import { fingerprint } from "./fingerprint.js";
+import { takeFingerprint } from "./fingerprint.js";
 import { markFrame } from "./frame-mark.js";
 import { reached } from "./run.js";
 import {
@@ -25,10 +25,54 @@ const mostOthers = 256;
 /** Ticks that are searched for the beginning of a statement. */
 const searchWindow = 4_096;
 
-/** The last step of the current stop; found once per stop, in a few milliseconds. */
+/** The last step of the current stop; found once per stop, in a few milliseconds unless there are very many pages. */
 export function lastStep(simulation: Simulation): LastStep {
-  simulation.lastStep ??= findLastStep(simulation);
+  simulation.lastStep ??= finish(findLastStep(simulation));
   return simulation.lastStep;
+}
+
+/**
+ * Finds the last step in slices, so that `lastStep` answers at once. The simulation stands elsewhere in between, and at the stop
+ * again when this has ended.
+ *
+ * @param cancelled nobody wants to wait for it: then it is a step in which nothing was seen
+ */
+export function* findingLastStep(simulation: Simulation, cancelled: () => boolean): Generator<number, void, void> {
+  if (simulation.lastStep !== null) return;
+  const { stepUnit, stepStart } = simulation;
+  const { tick } = simulation.system.machine;
+  const finding = findLastStep(simulation);
+  for (;;) {
+    const step = finding.next();
+    if (step.done === true) {
+      simulation.lastStep = step.value;
+      return;
+    }
+    if (cancelled()) break;
+    yield 0;
+  }
+  // It puts back what it has changed for its own sake.
+  finding.return(undefined as never);
+  for (const way = travelTo(simulation, tick); way.next().done !== true;) yield 0;
+  Object.assign(simulation, { stepUnit, stepStart });
+  simulation.lastStep = nothingSeen(tick);
+}
+
+function nothingSeen(from: number): LastStep {
+  return {
+    from,
+    accesses: [],
+    accessesOmitted: 0,
+    others: [],
+    lastTid: 0,
+    events: [],
+    changedCells: new Set(),
+    changedRegions: new Set(),
+    changedEntries: new Set(),
+    changedPages: [],
+    entriesBefore: new Map(),
+    cachedBefore: new Map(),
+  };
 }
 
 /** Accesses of the last step. */
@@ -36,29 +80,36 @@ export function lastStepAccesses(simulation: Simulation): readonly StepAccess[] 
   return lastStep(simulation).accesses;
 }
 
-function findLastStep(simulation: Simulation): LastStep {
+/** Attempts between two yields while their accesses are recorded. */
+const recordedAtOnce = 1_000;
+
+function* findLastStep(simulation: Simulation): Generator<void, LastStep, void> {
   const { system, timeline } = simulation;
   const { machine } = system;
   const { trace } = machine;
   const now = machine.tick;
   const { stepUnit, stepStart } = simulation;
   const tid = simulation.lastStop.tid ?? machine.cores[0].tid;
-  const from = now === 0 ? 0 : Math.max(beginning(simulation, tid, now), now - longestReplay);
-  finish(travelTo(simulation, from));
-  const before = fingerprint(simulation);
+  const from = now === 0 ? 0 : Math.max(yield* beginning(simulation, tid, now), now - longestReplay);
+  yield* travelTo(simulation, from);
+  const before = yield* takeFingerprint(simulation);
   const spaceOfRoot = new Map<number, SpaceId>();
   const firstEvent = trace.sequence;
   const firstAccess = trace.accesses.sequence;
   const { silentMask } = trace;
   trace.recordAccesses = true;
   trace.silentMask = 0;
-  while (machine.tick < now) {
-    const tick = machine.tick;
-    const stop = advance(timeline, system, now - tick);
-    if (stop.reason !== "steps" && machine.tick === tick) break;
+  try {
+    while (machine.tick < now) {
+      const tick = machine.tick;
+      const stop = advance(timeline, system, Math.min(now - tick, recordedAtOnce));
+      if (stop.reason !== "steps" && machine.tick === tick) break;
+      yield;
+    }
+  } finally {
+    trace.recordAccesses = false;
+    trace.silentMask = silentMask;
   }
-  trace.recordAccesses = false;
-  trace.silentMask = silentMask;
   for (const mm of system.kernel.spaces.values()) spaceOfRoot.set(mm.root, mm.id);
   const accesses: StepAccess[] = [];
   const others: StepAccess[] = [];
@@ -70,7 +121,7 @@ function findLastStep(simulation: Simulation): LastStep {
   });
   const events: TraceEvent[] = [];
   eventsSince(trace, firstEvent, (event) => events.push(event));
-  const after = fingerprint(simulation);
+  const after = yield* takeFingerprint(simulation);
   Object.assign(simulation, { stepUnit, stepStart });
   const changedAddresses = changedEntries(before, after);
   return {
@@ -98,14 +149,14 @@ function finish<Value>(movement: Generator<void, Value, void>): Value {
 }
 
 /** The tick at which the step that ended now began. */
-function beginning(simulation: Simulation, tid: number, now: number): number {
+function* beginning(simulation: Simulation, tid: number, now: number): Generator<void, number, void> {
   const { stepUnit } = simulation;
   if (findThread(simulation, tid) === undefined) return Math.max(0, now - 1);
   const frame = markFrame(simulation, tid);
   const matches =
     stepUnit === "instruction" ? (): boolean => true : (): boolean => reached(simulation, tid, "over", frame);
-  const found = finish(findLast(simulation, tid, matches, now - searchWindow));
-  finish(travelTo(simulation, now));
+  const found = yield* findLast(simulation, tid, matches, now - searchWindow);
+  yield* travelTo(simulation, now);
   simulation.stepUnit = stepUnit;
   return found ?? Math.max(0, now - 64);
 }
