@@ -37,6 +37,8 @@ function seen(root: AstNode): readonly string[] {
     if ("content" in node) for (const child of (node as CompositeCstNode).content) concrete(child, depth + 1);
   };
   const abstract = (value: unknown, key: string, depth: number): void => {
+    // A flag that is not there is false or, in a declaration that an error cuts off, absent: all who read it take both alike.
+    if (value === false) return;
     if (Array.isArray(value)) {
       // In which order empty lists stand nobody can see.
       if (value.length === 0) return;
