@@ -60,11 +60,11 @@ const checks = {
 
   async "steps forwards and back, and every view shows the same stop"(page) {
     const ticks = [];
-    for (const key of ["F10", "F10"]) {
-      await page.keyboard.press(key);
+    for (let step = 0; step < 2; step++) {
+      await stepOver(page);
       ticks.push(await nextTick(page, ticks.at(-1) ?? 233));
     }
-    await press(page, ".codicon-debug-step-back");
+    await press(page, ".codicon-debug-step-back:not(.disabled)");
     const back = await nextTick(page, ticks[1]);
     if (back !== ticks[0]) throw new Error(`stepped to ${ticks.join(", ")} and back to ${back}`);
     for (const [key, name] of [
@@ -97,7 +97,7 @@ const checks = {
     while ((await pages()) > 0) await page.waitForTimeout(100);
     const told = page.locator(".statusbar-item", { hasText: /tick \d+$/ }).first();
     const before = await told.textContent();
-    await page.keyboard.press("F10");
+    await stepOver(page);
     for (const end = Date.now() + longest; (await told.textContent()) === before; await page.waitForTimeout(100))
       if (Date.now() > end) throw new Error(`the status bar still tells ${before}`);
     const alive = await pages();
@@ -151,7 +151,7 @@ const checks = {
     await see(await view(page, "tlb"), "[data-part=tick] >> text=tick 64");
     await page.keyboard.press("Alt+2");
     await see(await view(page, "pageTables"), "[data-row]");
-    await page.keyboard.press("F10");
+    await stepOver(page);
     await nextTick(page, 64);
   },
 };
@@ -174,6 +174,14 @@ async function nextTick(page, before) {
 /** A tick as views write it: groups of three with thin spaces. */
 function group(tick) {
   return String(tick).replace(/\B(?=(?:\d{3})+$)/g, "\u202f");
+}
+
+/**
+ * Steps by the button, once VS Code offers it. Views know of a stop before the workbench does, and a key that it does not expect
+ * yet is lost; that F10 steps is tried by the suite in VS Code.
+ */
+async function stepOver(page) {
+  await press(page, ".codicon-debug-step-over:not(.disabled)");
 }
 
 async function press(page, selector) {
