@@ -97,6 +97,7 @@ export {
   AccessColumn,
   AccessFault,
   accessesSince,
+  accessDirect,
   accessFaulted,
   accessWalked,
   addMisses,

@@ -159,7 +159,7 @@ export interface AccessExplanation {
   readonly va: number;
   readonly pa: number | null;
   readonly space: number;
-  readonly result: "hit" | "refill-from-tlb" | "walk" | "fault";
+  readonly result: "hit" | "refill-from-tlb" | "walk" | "fault" | "direct";
   /** What the coherence checker found about it, "P4", or null. */
   readonly hazard: string | null;
   /** Name of the level that hit, or null after a walk or fault. */
@@ -198,8 +198,8 @@ export interface TlbSnapshot {
   readonly accesses: readonly AccessExplanation[];
   readonly accessesOmitted: number;
   /**
-   * Every access of the step in a character each, in order: h = hit, r = refill from a later level, w = walk, f = fault, z =
-   * hazard; capital = a load or store, small = a fetch.
+   * Every access of the step in a character each, in order: h = hit, r = refill from a later level, w = walk, f = fault, d = no
+   * TLB asked, z = hazard; capital = a load or store, small = a fetch.
    */
   readonly accessKinds: string;
 }

@@ -8,6 +8,8 @@ import { grownRecords } from "./grown-records.js";
 /** Results of an access besides the index of the TLB that hit. */
 export const accessWalked = -1;
 export const accessFaulted = -2;
+/** No TLB and no table was asked: kernel code reached its image or the direct map, or the MMU is off. */
+export const accessDirect = -3;
 
 /** Why an access faulted. */
 export enum AccessFault {
@@ -45,7 +47,7 @@ export interface AccessRecord {
   readonly va: number;
   /** -1 after a fault. */
   readonly pa: number;
-  /** Index of the TLB that hit, `accessWalked` after a walk, `accessFaulted` when it stopped with a fault. */
+  /** Index of the TLB that hit, `accessWalked` after a walk, `accessFaulted` when it stopped with a fault, `accessDirect`. */
   readonly result: number;
   /** First-level slot that hit or was filled, -1 = none. */
   readonly microSlot: number;

@@ -2,6 +2,7 @@
 export {
   AccessColumn,
   accessesSince,
+  accessDirect,
   accessFaulted,
   accessWalked,
   appendAccess,

@@ -3,8 +3,15 @@
  * recorded the interpreter makes one attempt at a time; a page that it knows costs a record and no search of the first
  * level.
  */
-import { AccessColumn, AccessFault, accessFaulted, accessWalked, appendAccess } from "../counters/index.js";
-import { clearMiss, noMiss, Translation, WalkEnd, type Access } from "../base/index.js";
+import {
+  AccessColumn,
+  accessDirect,
+  AccessFault,
+  accessFaulted,
+  accessWalked,
+  appendAccess,
+} from "../counters/index.js";
+import { clearMiss, directMapStart, kernelOwner, noMiss, Translation, WalkEnd, type Access } from "../base/index.js";
 import { StopReason, type Core, type Machine } from "../state/index.js";
 import { lookup, RightsFault, Shortcut, type Tlb } from "../tlb/index.js";
 
@@ -14,7 +21,9 @@ export function beginRecord(machine: Machine, core: Core, va: number, access: Ac
   const { records } = machine.trace.accesses;
   const vpn = Math.floor(va / machine.memory.pageBytes);
   let [owner, filledBy, filledAt, kind, tag, result] = [-1, -1, -1, -1, -1, accessWalked];
-  for (const tlb of core.paths[access]) {
+  const direct = asksNothing(core, va);
+  if (direct) result = accessDirect;
+  for (const tlb of direct ? [] : core.paths[access]) {
     const slot = lookup(tlb, vpn, core.context);
     if (slot < 0) continue;
     owner = tlb.owner[slot];
@@ -44,6 +53,11 @@ export function beginRecord(machine: Machine, core: Core, va: number, access: Ac
   return at;
 }
 
+/** Does the core reach the address without TLBs and tables: kernel code its image and the direct map, or nobody maps? */
+function asksNothing(core: Core, va: number): boolean {
+  return (va >= directMapStart && core.processOwner === kernelOwner) || !core.arc.enable;
+}
+
 /** Completes a record after the translation, whose cycles began at the given number. */
 export function endRecord(machine: Machine, core: Core, at: number, ended: Translation, cyclesBefore: number): void {
   const { records } = machine.trace.accesses;
@@ -56,12 +70,13 @@ export function endRecord(machine: Machine, core: Core, at: number, ended: Trans
   const main = stages.length > 1 ? holderOf(stages[stages.length - 1], vpn, core) : null;
   const done = ended === Translation.Done;
   const offset = va - vpn * memory.pageBytes;
+  const direct = records[at + AccessColumn.Result] === accessDirect;
   records[at + AccessColumn.Pa] = done ? (page.frame + memory.firstPfn) * memory.pageBytes + offset : -1;
   if (ended === Translation.Stopped) records[at + AccessColumn.Result] = accessFaulted;
   records[at + AccessColumn.Micro] = micro.level;
-  records[at + AccessColumn.MicroSlot] = lookup(micro, vpn, core.context);
+  records[at + AccessColumn.MicroSlot] = direct ? -1 : lookup(micro, vpn, core.context);
   records[at + AccessColumn.Main] = (main ?? micro).level;
-  records[at + AccessColumn.MainSlot] = main === null ? -1 : lookup(main, vpn, core.context);
+  records[at + AccessColumn.MainSlot] = main === null || direct ? -1 : lookup(main, vpn, core.context);
   if (done) records[at + AccessColumn.Owner] = memory.frameOwner[page.frame];
   if (done && page.slot >= 0) {
     records[at + AccessColumn.Kind] = page.tlb.kind[page.slot];

@@ -12,6 +12,7 @@ import {
 } from "../../machine/index.js";
 import type { AccessExplanation } from "../../protocol/snapshot.js";
 import { ownerName, processName, sizeText } from "../names/index.js";
+import { directAccess } from "./direct-access.js";
 import { faultSentence, faultTerms } from "./fault-terms.js";
 import { metNarrowEntry, narrowEntryWords } from "./narrow-entry.js";
 import { leafAt, type Simulation, type StepAccess } from "../state/index.js";
@@ -50,6 +51,14 @@ export function describe(
   const cost = access.cycles > 0 ? ` · +${access.cycles}` : "";
   const others = filler !== null && access.filledBy !== access.pid;
   const filled = others ? `, filled by ${filler}` : "";
+  if (result === "direct") {
+    const { why, equation } = directAccess(machine, access);
+    return {
+      headline: `${what} asked no TLB.`,
+      detail: `${why} ${equation}.`,
+      note: `${short} · no TLB asked`,
+    };
+  }
   if (result === "fault") {
     return {
       headline: `${what} faulted.`,

@@ -3,7 +3,7 @@
  * before a walk or a first touch, a refill, a hit on another's entry and a plain hit; of one kind data before code, the dearest,
  * later before earlier.
  */
-import { Access, AccessFault, accessFaulted, accessWalked } from "../../machine/index.js";
+import { Access, accessDirect, AccessFault, accessFaulted, accessWalked } from "../../machine/index.js";
 import type { StoryTone } from "../../protocol/story.js";
 import type { Simulation, StepAccess } from "../state/index.js";
 
@@ -12,6 +12,7 @@ export function accessTone(simulation: Simulation, access: StepAccess): StoryTon
   const { machine } = simulation.system;
   if (access.result === accessFaulted) return wasRepaired(simulation, access) ? "first" : "deadly";
   if (access.result === accessWalked) return "cost";
+  if (access.result === accessDirect) return "quiet";
   const laterLevel = machine.config.tlbs[access.result]!.level > 1;
   if (laterLevel) return "note";
   return isCross(access) ? "hit" : "quiet";

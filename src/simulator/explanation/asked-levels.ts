@@ -1,5 +1,5 @@
 /** Which TLB structures an access asked, in order, and what it found in each. */
-import { accessFaulted, accessWalked, setBase, type Tlb } from "../../machine/index.js";
+import { accessDirect, accessFaulted, accessWalked, setBase, type Tlb } from "../../machine/index.js";
 import type { AskedLevel } from "../../protocol/snapshot.js";
 import type { Simulation, StepAccess } from "../state/index.js";
 import { nearMiss } from "./match-terms.js";
@@ -11,6 +11,7 @@ export function askedLevels(simulation: Simulation, access: StepAccess): Readonl
   const missed = access.result === accessWalked || access.result === accessFaulted;
   const near = missed ? nearMiss(simulation, access) : null;
   const asked = new Map<number, AskedLevel>();
+  if (access.result === accessDirect) return asked;
   let order = 0;
   for (const stage of machine.cores[access.core]!.stages[access.access]!) {
     for (const tlb of stage) {

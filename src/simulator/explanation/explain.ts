@@ -2,7 +2,7 @@
  * Why an access hit or missed: a sentence, the reason, the virtual address split into fields, and the terms of the match
  * equation with their values.
  */
-import { Access, accessFaulted, accessWalked, type Hazard, type Machine } from "../../machine/index.js";
+import { Access, accessDirect, accessFaulted, accessWalked, type Hazard, type Machine } from "../../machine/index.js";
 import type { AccessExplanation } from "../../protocol/snapshot.js";
 import { describeHazard, processName } from "../names/index.js";
 import { lastStep } from "../travel/index.js";
@@ -48,6 +48,7 @@ export function accessKinds(simulation: Simulation): string {
 function kindLetter({ system: { machine } }: Simulation, access: StepAccess): string {
   if (access.result === accessFaulted) return "f";
   if (access.result === accessWalked) return "w";
+  if (access.result === accessDirect) return "d";
   return machine.config.tlbs[access.result].level === 1 ? "h" : "r";
 }
 
@@ -55,16 +56,7 @@ function kindLetter({ system: { machine } }: Simulation, access: StepAccess): st
 export function explainAccess(simulation: Simulation, access: StepAccess, index = -1): AccessExplanation {
   const { system } = simulation;
   const { machine } = system;
-  const result =
-    access.result === accessFaulted
-      ? "fault"
-      : access.result === accessWalked
-        ? "walk"
-        : machine.config.tlbs[access.result].level === 1 && hasSecondLevel(machine, access)
-          ? "hit"
-          : hasSecondLevel(machine, access)
-            ? "refill-from-tlb"
-            : "hit";
+  const result = resultOf(machine, access);
   const level = access.result >= 0 ? machine.config.tlbs[access.result].name : null;
   const filler = access.result >= 0 && access.filledBy > 0 ? processName(system, access.filledBy) : null;
   const process = processName(system, access.pid);
@@ -93,6 +85,13 @@ export function explainAccess(simulation: Simulation, access: StepAccess, index 
     filledAt: access.result >= 0 && access.filledAt >= 0 ? access.filledAt : null,
     sharedCross: access.result >= 0 && access.filledBy > 0 && access.filledBy !== access.pid,
   };
+}
+
+function resultOf(machine: Machine, access: StepAccess): AccessExplanation["result"] {
+  if (access.result === accessFaulted) return "fault";
+  if (access.result === accessWalked) return "walk";
+  if (access.result === accessDirect) return "direct";
+  return hasSecondLevel(machine, access) && machine.config.tlbs[access.result].level > 1 ? "refill-from-tlb" : "hit";
 }
 
 /** The hazard that the coherence checker has reported for an access, or undefined. */

@@ -1,4 +1,5 @@
 /** Why an access hit or missed. */
+export { directAccess } from "./direct-access.js";
 export { accessTone, beginningOfAttempt, chooseAccess, isCross } from "./access-tone.js";
 export { askedLevels } from "./asked-levels.js";
 export { faultSentence, faultTerms } from "./fault-terms.js";

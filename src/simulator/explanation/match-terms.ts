@@ -1,6 +1,7 @@
 /** The match equation of an access with its values, of the entry that served it or of the one that failed to; its address in fields. */
 import { hexNumber } from "../../notation/index.js";
 import {
+  accessDirect,
   AccessFault,
   EntryClass,
   explainTag,
@@ -14,6 +15,7 @@ import {
   type TranslationContext,
   type VirtualAddress,
 } from "../../machine/index.js";
+import { directAccess } from "./direct-access.js";
 import type { AccessExplanation, MatchTerm } from "../../protocol/snapshot.js";
 import type { Simulation, StepAccess } from "../state/index.js";
 
@@ -57,7 +59,8 @@ function contextOf(simulation: Simulation, access: StepAccess): TranslationConte
 }
 
 /** VA split into the index fields that its walk uses and the offset: a page at an upper level has a longer offset. */
-export function splitAddress(machine: Machine, { root, va }: StepAccess): AccessExplanation["split"] {
+export function splitAddress(machine: Machine, { root, va, result }: StepAccess): AccessExplanation["split"] {
+  if (result === accessDirect) return [{ label: "address", value: hexNumber(va) }];
   const found = walk(machine, root as Pfn, va as VirtualAddress);
   const levels = machine.format.levels.slice(0, found.leaf === null ? undefined : found.steps.length);
   const pageShift = levels.at(-1)!.shift;
@@ -71,6 +74,7 @@ export function splitAddress(machine: Machine, { root, va }: StepAccess): Access
 /** The terms of the match equation: of the entry that served the access, or of the one that failed to. */
 export function terms(simulation: Simulation, access: StepAccess, near: NearMiss | null): readonly MatchTerm[] {
   const { machine } = simulation.system;
+  if (access.result === accessDirect) return [{ text: directAccess(machine, access).equation, holds: true }];
   const vpn = Math.floor(access.va / 2 ** machine.format.pageShift);
   const page = { text: `VPN ${hexNumber(vpn)}`, holds: true };
   const context = contextOf(simulation, access);

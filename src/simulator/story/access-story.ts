@@ -1,7 +1,7 @@
 /** The story of one access: what it did in a clause, and why. */
 import { findVma } from "../../kernel/index.js";
-import { EntryClass, MissClass, type Machine, type SpaceId } from "../../machine/index.js";
-import { accessTone, isCross, nearMiss } from "../explanation/index.js";
+import { accessDirect, EntryClass, MissClass, type Machine, type SpaceId } from "../../machine/index.js";
+import { accessTone, directAccess, isCross, nearMiss } from "../explanation/index.js";
 import { fileNameAt } from "../names/index.js";
 import type { StepAccess } from "../state/index.js";
 import { faultReason, tellRepaired } from "./repaired-story.js";
@@ -28,6 +28,7 @@ export function tellAccess(telling: Telling, access: StepAccess): Told {
   const short = processMark(telling, access.pid);
   const what = placeMark(telling, access.space, access.va, access.pid);
   const fit = (...texts: string[]) => fitting(telling, longestTitle, ...texts);
+  if (access.result === accessDirect) return tellDirect(telling, access, who);
   switch (accessTone(telling.simulation, access)) {
     case "deadly":
       return {
@@ -79,6 +80,16 @@ export function tellAccess(telling: Telling, access: StepAccess): Told {
         why: reason(telling, hitReason(telling, access)),
       };
   }
+}
+
+/** Kernel code in its own image or the direct map, or an MMU that is off: nothing was asked, nothing can miss. */
+function tellDirect(telling: Telling, access: StepAccess, who: string): Told {
+  const { what, why } = directAccess(telling.simulation.system.machine, access);
+  const doing = `${verbs[access.access]} ${what}`;
+  return {
+    title: fitting(telling, longestTitle, `${who} ${doing}: no TLB was asked.`, `${who} ${doing}.`, `${doing}.`),
+    why: reason(telling, why),
+  };
 }
 
 /** Is the place in a library, which has a name of its own? */

@@ -2,6 +2,7 @@
 import { hexNumber } from "../../notation/index.js";
 import { findVma } from "../../kernel/index.js";
 import {
+  accessDirect,
   accessFaulted,
   accessWalked,
   EntryClass,
@@ -12,7 +13,7 @@ import {
   type VirtualAddress,
 } from "../../machine/index.js";
 import type { Story } from "../../protocol/story.js";
-import { explainAccess } from "../explanation/index.js";
+import { directAccess, explainAccess } from "../explanation/index.js";
 import { leafAt, permissionText, type Simulation, type StepAccess } from "../state/index.js";
 import { lastStep } from "../travel/index.js";
 import { accessWord } from "./repaired-story.js";
@@ -22,10 +23,21 @@ type Echo = Story["echo"];
 
 /** The echoes of an access. */
 export function echoAccess(telling: Telling, access: StepAccess): Echo {
+  if (access.result === accessDirect) return echoDirect(telling, access);
   return {
     tlb: tlbEcho(telling, access),
     pageTables: tablesEcho(telling, access),
     spaces: spacesEcho(telling, access),
+  };
+}
+
+function echoDirect(telling: Telling, access: StepAccess): Echo {
+  const { where, equation } = directAccess(telling.simulation.system.machine, access);
+  const verb = ["fetches from", "loads from", "stores to"][access.access]!;
+  return {
+    tlb: `A ${accessWord(access)} that asks no TLB.`,
+    pageTables: `A ${accessWord(access)} without page tables: ${equation}.`,
+    spaces: `${processMark(telling, access.pid)} ${verb} ${where}.`,
   };
 }
 

@@ -2,7 +2,7 @@
  * One account of a stop, chosen here and told by every view, the editor, the console and the command line. It is a function of
  * the tick, the thread and the unit of stepping alone: how the tick was reached does not matter.
  */
-import { EventKind, pitfallId, type Hazard } from "../../machine/index.js";
+import { accessDirect, EventKind, pitfallId, type Hazard } from "../../machine/index.js";
 import { storyPieces, type Story, type StorySubject, type StoryTone } from "../../protocol/story.js";
 import { accessTone, beginningOfAttempt, chooseAccess } from "../explanation/index.js";
 import { hazardOfEvent } from "../names/index.js";
@@ -138,7 +138,7 @@ function hazardStory(telling: Telling, step: LastStep, hazard: Hazard): Story {
 }
 
 function placeOf(access: StepAccess): Pick<Story, "core" | "tid" | "space" | "va"> {
-  return { core: access.core, tid: access.tid, space: access.space, va: access.va };
+  return { core: access.core, tid: access.tid, space: access.space, va: placed(access) };
 }
 
 function callStory(telling: Telling, tid: number, tone: StoryTone, told: CallTold): Story {
@@ -156,6 +156,11 @@ function callStory(telling: Telling, tid: number, tone: StoryTone, told: CallTol
   });
 }
 
+/** Address that page tables and spaces can show; null: the access asked none. */
+function placed({ result, va }: StepAccess): number | null {
+  return result === accessDirect ? null : va;
+}
+
 /** A story of the run shows the thread's last access, if it has one. */
 function runStory(telling: Telling, step: LastStep, tid: number, { tone, words }: RunTold): Story {
   const index = subjectAccess(telling.simulation, step, tid);
@@ -169,7 +174,7 @@ function runStory(telling: Telling, step: LastStep, tid: number, { tone, words }
     core: access?.core ?? thread?.core ?? thread?.lastCore ?? 0,
     tid: thread === undefined ? 0 : tid,
     space: access?.space ?? (thread === undefined ? 0 : executingSpace(telling.simulation, tid)),
-    va: access?.va ?? null,
+    va: access === undefined ? null : placed(access),
     ...words,
     echo:
       access === undefined

@@ -1,7 +1,7 @@
 /** The words that stories are made of: marks for owners, ticks and addresses, and texts that fit. */
 import { hexNumber } from "../../notation/index.js";
 import { findVma } from "../../kernel/index.js";
-import type { Pid, SpaceId } from "../../machine/index.js";
+import { kernelOwner, type Pid, type SpaceId } from "../../machine/index.js";
 import type { OwnerInfo } from "../../protocol/snapshot.js";
 import { plainStory } from "../../protocol/story.js";
 import { fileNameAt, ownerName, owners as allOwners } from "../names/index.js";
@@ -38,7 +38,9 @@ export function owner(telling: Telling, id: number): string {
 /** The mark of a process; the kernel for 0. */
 export function processMark(telling: Telling, pid: number): string {
   const process = telling.simulation.system.kernel.processes.get(pid as Pid);
-  return process === undefined ? "the kernel" : owner(telling, process.owner);
+  if (process === undefined) return "the kernel";
+  // Threads of the kernel share one owner, which would call them all "kernel".
+  return process.owner === kernelOwner ? process.name : owner(telling, process.owner);
 }
 
 /** A process, or one of its threads where it has several: "gc / scan". */

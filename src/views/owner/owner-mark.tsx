@@ -22,12 +22,12 @@ export function OwnerMarkShape({ owner }: { owner: OwnerInfo }) {
   );
 }
 
-/** Mark and name. */
-export function OwnerName({ owner }: { owner: OwnerInfo }) {
+/** Mark and name; `process` names a process, as all threads of the kernel have one owner. */
+export function OwnerName({ owner, process }: { owner: OwnerInfo; process?: string }) {
   return (
     <span class="owner-name" data-owner={owner.id}>
       <OwnerMark owner={owner} />
-      <span class="owner-text">{owner.name}</span>
+      <span class="owner-text">{owner.kind === "kernel" ? (process ?? owner.name) : owner.name}</span>
     </span>
   );
 }

@@ -105,7 +105,7 @@ export function Matrix({ data, owners, showSpace }: MatrixProps) {
             <tr key={process.pid} class={rowClass(process)} data-row={process.pid}>
               <th scope="row" {...stop(row + 1, 0)}>
                 <button type="button" class="link plain" tabIndex={-1} onClick={() => showSpace(process.space)}>
-                  <OwnerName owner={owners.get(process.owner)} />
+                  <OwnerName owner={owners.get(process.owner)} process={process.name} />
                 </button>
                 <small>{processState(process)}</small>
               </th>

@@ -14,12 +14,13 @@ interface BarcodeProps {
 /** Most bars; longer steps are shown in bins, each as its loudest access. */
 export const mostBars = 64;
 
-const loudness = "hrwfz";
+const loudness = "dhrwfz";
 const words: Readonly<Record<string, string>> = {
   h: "hit",
   r: "refill from a later level",
   w: "walk",
   f: "fault",
+  d: "no TLB asked",
   z: "hazard",
 };
 

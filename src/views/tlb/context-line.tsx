@@ -24,7 +24,7 @@ export function ContextLine({ core, data, access, owners, setCore }: ContextLine
       )}
       <span class="context-core">
         <CorePicker data={data} core={core.core} setCore={setCore} /> ·{" "}
-        {running === null ? "idle" : <OwnerName owner={owners.get(running.owner)} />}
+        {running === null ? "idle" : <OwnerName owner={owners.get(running.owner)} process={running.name} />}
         {data.tags === "none" ? null : <> · ASID {core.asid}</>}
         {core.sasids.length === 0 ? null : <span class="context-ids"> · {sasidText(core.sasids)}</span>}
       </span>
