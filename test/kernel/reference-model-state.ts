@@ -50,6 +50,8 @@ export interface Attachment {
   readonly mayWrite: boolean;
   /** What was mapped inside. */
   readonly inside: Memory;
+  /** Pages that others have left to the VAS since the attach, where the kernel shows them at the next attach only. */
+  readonly unseen: Set<number>;
   /** Whose page is seen at an address. */
   readonly shown: Map<number, Memory>;
 }

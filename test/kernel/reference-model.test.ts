@@ -84,6 +84,15 @@ const foundAtSwitches: Readonly<Record<string, readonly Operation[]>> = {
     [1, "vas_switch", 2],
     [1, "madvise", dataStart, 2 * page, 4],
   ],
+  "what another reader left is not seen where the data of the process stood in its way": [
+    [1, "vas_attach", -1, 2, 0],
+    [0, "vas_attach", -1, 2, 0],
+    [0, "vas_switch", 2],
+    [0, "mmap", dataStart, 2 * page, 0, 0x31],
+    [0, "leave"],
+    [1, "munmap", dataStart, 2 * page],
+    [1, "vas_switch", 2],
+  ],
   "memory of the VAS can be unmapped and mapped anew in one session": [
     [0, "vas_attach", -1, 2, 2],
     [0, "vas_switch", 2],

@@ -189,7 +189,7 @@ export class ReferenceModel {
     if ([...vas.memory.keys()].some((at) => target.memory.has(at))) return -EFAULT;
     const shown = new Map<number, Memory>();
     for (const memory of [vas.memory, target.memory]) for (const at of memory.keys()) shown.set(at, memory);
-    this.attachments.push({ process: target, vid, vas, mayWrite, inside: new Map(), shown });
+    this.attachments.push({ process: target, vid, vas, mayWrite, inside: new Map(), unseen: new Set(), shown });
     return 0;
   }
 
@@ -259,9 +259,15 @@ export class ReferenceModel {
     this.attachments = this.attachments.filter((one) => one !== held);
     for (const [at, page] of held.inside) {
       if (this.style === "intended") this.put(held.vas.memory, at, page);
-      else held.vas.memory.set(at, page);
+      else this.leave(held.vas, at, page);
     }
     return true;
+  }
+
+  /** A page that another reader leaves: who is attached already does not come to see it, not even where its own page goes away. */
+  private leave(vas: ModelVas, at: number, page: Page): void {
+    vas.memory.set(at, page);
+    for (const other of this.attachments) if (other.vas === vas) other.unseen.add(at);
   }
 
   /** Whose page a process sees at an address. */
@@ -291,7 +297,10 @@ export class ReferenceModel {
     for (const held of this.sharing(memory)) {
       if (held.shown.get(at) !== memory) continue;
       held.shown.delete(at);
-      const behind = [held.process.memory, held.vas.memory].find((other) => other.has(at));
+      const { process, vas, unseen } = held;
+      const behind = [process.memory, vas.memory].find(
+        (other) => other.has(at) && !(other === vas.memory && unseen.has(at)),
+      );
       if (behind !== undefined && held !== quiet) held.shown.set(at, behind);
     }
   }
