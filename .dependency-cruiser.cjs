@@ -52,7 +52,7 @@ const parts = {
   ],
 };
 
-/** Rooms of a part, the lowest first: a room imports those before it. */
+/** Rooms of a part (or of a view), the lowest first: a room imports those before it. */
 const rooms = {
   machine: [
     "base",
@@ -175,6 +175,7 @@ const rooms = {
     "editing",
     "console",
   ],
+  "views/tlb": ["entries", "levels"],
 };
 
 /** Parts whose rooms are entered by any of their files: which of them a bundle has is decided by the host that it is for. */
@@ -265,7 +266,10 @@ const doorRules = (part) => [
     comment: "A room is entered by its index.",
     severity: "error",
     from: { path: `^src/${part}/[^/]+$` },
-    to: { path: `^src/${part}/[^/]+/`, pathNot: [`^src/${part}/[^/]+/index\\.ts$`, "^src/language/generated/"] },
+    to: {
+      path: `^src/${part}/[^/]+/`,
+      pathNot: [`^src/${part}/[^/]+/index\\.ts$`, "\\.css$", "^src/language/generated/"],
+    },
   },
 ];
 

@@ -12,8 +12,7 @@ import {
   type Program,
   type Scenario,
 } from "../language/index.js";
-import { compileScenario, defaultPageBytes } from "./compile-scenario.js";
-import type { CompileOptions } from "./compile-scenario.js";
+import { compileScenario, defaultPageBytes, type CompileOptions } from "./compile-scenario.js";
 import { beside, fileIn, readExecutable, readFileTrees, readShares, rootedPath } from "./executable/index.js";
 import { errorAt, type Problem } from "./meaning/index.js";
 

@@ -19,11 +19,10 @@ import { currentThread } from "./expressions/index.js";
 import { comparable, compare, heat, verdictOf } from "./comparing/index.js";
 import { liveScenario, loadedScenario, stoppedSimulation, type Session } from "./session/index.js";
 import { fieldsOf } from "./conditions/index.js";
-import { historyOf, wholeHash } from "./investigation/index.js";
+import { historyOf, scheduleSteps, wholeHash } from "./investigation/index.js";
 import { runToEvent, runToLine, stepBackInto, stepBackOut } from "./moving/index.js";
 import { eventsBetween, writeTrace } from "./recording/index.js";
 import { lesson } from "./teaching/index.js";
-import { scheduleSteps } from "./investigation/index.js";
 import { exceptionFilters, tellViews, travel, type Later } from "./stopping/index.js";
 
 /** A custom request: its shape checks exactly the arguments that the protocol gives it, and its handler gives the answer. */

@@ -8,8 +8,7 @@ import {
 import { savedRegisters } from "../../src/compiler/target/register.js";
 import type { Image } from "../../src/image/image.js";
 import { functionAt } from "./compiled.js";
-import { loadBytes } from "./reference-core.js";
-import type { ReferenceCore } from "./reference-core.js";
+import { loadBytes, type ReferenceCore } from "./reference-core.js";
 
 /** Follows calls and returns by the instructions themselves and compares with what the unwinding rule says. */
 export function unwindingWatch(image: Image): (core: ReferenceCore) => void {

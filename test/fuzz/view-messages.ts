@@ -2,7 +2,7 @@
 import { fromView } from "../../src/extension/panel/from-view.js";
 import { pageTableArguments, initialTreeState } from "../../src/views/page-tables/tree-state.js";
 import { restore } from "../../src/views/session/persisted.js";
-import { entryRows } from "../../src/views/tlb/entry-rows.js";
+import { entryRows } from "../../src/views/tlb/entries/entry-rows.js";
 import { initialTlbState, tlbWords } from "../../src/views/tlb/tlb-state.js";
 import type { Dice } from "./dice.js";
 import { Finding, type Kind } from "./kind.js";

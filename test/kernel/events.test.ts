@@ -1,7 +1,6 @@
 /** What the kernel records: the event of each call with all that it says, of faults, threads and processes, and who hears of flushes. */
 import assert from "node:assert/strict";
-import type { Tid } from "../../src/machine/index.js";
-import { Access, EventKind, eventsSince } from "../../src/machine/index.js";
+import { Access, EventKind, eventsSince, type Tid } from "../../src/machine/index.js";
 import { errno, runSystem, type System } from "../../src/kernel/index.js";
 import type { SystemCallName } from "../../src/image/system-call.js";
 import {

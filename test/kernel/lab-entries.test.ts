@@ -1,10 +1,9 @@
 /** Kernel code's entries in the format of each machine, what it promises about them, and who may use its primitives. */
 import assert from "node:assert/strict";
 import { kernelCalls } from "../../src/image/kernel-call.js";
-import { createRegisterFile, getRegister, setRegister } from "../../src/machine/index.js";
+import { createRegisterFile, getRegister, LeafFlag, setRegister, StopReason } from "../../src/machine/index.js";
 import { errno, type System, type Thread } from "../../src/kernel/index.js";
 import { handleTrap } from "../../src/kernel/trap.js";
-import { StopReason, LeafFlag } from "../../src/machine/index.js";
 import { createLab, type LabState } from "../../src/kernel/state/lab.js";
 import { setKernelRegisters } from "../../src/kernel/lab/kernel-registers.js";
 import {

@@ -2,8 +2,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { SystemCallName } from "../../src/image/system-call.js";
-import { Access, type VirtualAddress } from "../../src/machine/index.js";
-import { entryView, isValid, preload, readLeaf } from "../../src/machine/index.js";
+import { Access, entryView, isValid, preload, readLeaf, type VirtualAddress } from "../../src/machine/index.js";
 import { auditFrames, hashKernel, restoreKernel, saveKernel, type Mm, type System } from "../../src/kernel/index.js";
 import { defectNames, type DefectName } from "../../src/kernel/config/settings-of-defects.js";
 import { currentAsid } from "../../src/kernel/asids/asid-allocator.js";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { toCsv, toText } from "../../src/views/export/table-text.js";
 import { indexOwners } from "../../src/views/owner/owners.js";
-import { entryRows, entryTable, type EntryFilter } from "../../src/views/tlb/entry-rows.js";
-import type { SortKey } from "../../src/views/tlb/entry-columns.js";
-import { levelCells, setsInBand } from "../../src/views/tlb/level-cells.js";
-import { counterChanges } from "../../src/views/tlb/counter-change.js";
+import { entryRows, entryTable, type EntryFilter } from "../../src/views/tlb/entries/entry-rows.js";
+import type { SortKey } from "../../src/views/tlb/entries/entry-columns.js";
+import { levelCells, setsInBand } from "../../src/views/tlb/levels/level-cells.js";
+import { counterChanges } from "../../src/views/tlb/levels/counter-change.js";
 import { tlbPicture } from "../../src/views/tlb/tlb-picture.js";
 import { tlbSnapshot } from "./fixtures.js";
 

@@ -12,7 +12,7 @@ import {
 } from "../../src/views/page-tables/tree-state.js";
 import { layOutMap } from "../../src/views/spaces/map-layout.js";
 import { mapMove } from "../../src/views/spaces/memory-map.js";
-import { placeBeside } from "../../src/views/tlb/card-place.js";
+import { placeBeside } from "../../src/views/tlb/levels/card-place.js";
 import { rowTops, visibleSpan } from "../../src/views/windowing/windowed-rows.js";
 import { pageTableSnapshot } from "./page-table-fixtures.js";
 import { spacesSnapshot } from "./spaces-fixtures.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { barsOf, mostBars } from "../../src/views/tlb/barcode.js";
-import { cellForms } from "../../src/views/tlb/cell-row.js";
+import { cellForms } from "../../src/views/tlb/levels/cell-row.js";
 import {
   cellOfSlot,
   edge,
@@ -11,7 +11,7 @@ import {
   rowTop,
   slotAt,
   slotOfCell,
-} from "../../src/views/tlb/minimap-paint.js";
+} from "../../src/views/tlb/levels/minimap-paint.js";
 import { indexOwners } from "../../src/views/owner/owners.js";
 import { tlbSnapshot } from "./fixtures.js";
 

@@ -1,8 +1,6 @@
 /** `vas exercise [FILE]`: questions about a run, made from a seed, with their solutions on request. */
-import { openConfiguration } from "../../study/index.js";
-import { refusalLines } from "../scenario/index.js";
-import type { Overrides } from "../../study/index.js";
-import { compileText, loadScenario, problemLines } from "../scenario/index.js";
+import { openConfiguration, type Overrides } from "../../study/index.js";
+import { compileText, loadScenario, problemLines, refusalLines } from "../scenario/index.js";
 import {
   exitStatuses,
   paintFor,

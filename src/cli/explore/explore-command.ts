@@ -14,10 +14,8 @@ import {
 import type { Image } from "../../image/image.js";
 import { scheduleText } from "../../kernel/index.js";
 import type { Simulation } from "../../simulator/index.js";
-import { openConfiguration } from "../../study/index.js";
-import { refusalLines } from "../scenario/index.js";
-import type { Overrides } from "../../study/index.js";
-import { loadScenario, problemLines } from "../scenario/index.js";
+import { openConfiguration, type Overrides } from "../../study/index.js";
+import { loadScenario, problemLines, refusalLines } from "../scenario/index.js";
 import { exitStatuses, printableJson, progressLine, readText, type Terminal } from "../terminal/index.js";
 import { readSearch, searchIdentity, writeSearch } from "./saved-file.js";
 import { verdictText } from "./verdict-text.js";

@@ -10,9 +10,8 @@ import {
   type Report,
   type Simulation,
 } from "../../simulator/index.js";
-import type { Overrides } from "../../study/index.js";
+import { openConfiguration, type Overrides } from "../../study/index.js";
 import { printable, type Terminal } from "../terminal/index.js";
-import { openConfiguration } from "../../study/index.js";
 import { refusalLines } from "./refusal-lines.js";
 import { problemLines, type LoadedScenario } from "./load.js";
 

@@ -1,8 +1,6 @@
 /** `vas trace FILE`: a run's events as a file that other tools open. */
-import { openConfiguration } from "../../study/index.js";
-import { refusalLines } from "../scenario/index.js";
-import type { Overrides } from "../../study/index.js";
-import { loadScenario, problemLines } from "../scenario/index.js";
+import { openConfiguration, type Overrides } from "../../study/index.js";
+import { loadScenario, problemLines, refusalLines } from "../scenario/index.js";
 import {
   exitStatuses,
   writeProblem,

@@ -2,8 +2,7 @@
  * Calls of functions and of the kernel. Arguments go to a0…a7, the result comes back in a0. A function call destroys
  * all temporaries, so those in use are stored first; a system call changes a0 alone.
  */
-import { systemCalls } from "../../image/system-call.js";
-import type { SystemCallName } from "../../image/system-call.js";
+import { systemCalls, type SystemCallName } from "../../image/system-call.js";
 import { kernelCalls, type KernelCallName } from "../../image/kernel-call.js";
 import {
   calledSystemCall,
@@ -15,14 +14,12 @@ import {
   type Call,
   type Expression,
 } from "../../language/index.js";
-import { emit } from "./code-builder.js";
-import type { CodeBuilder } from "./code-builder.js";
+import { emit, type CodeBuilder } from "./code-builder.js";
 import { evaluate, evaluateAddress, evaluateInto } from "./expression.js";
 import { containsCall, errorAt, isPure, referenceTarget } from "../meaning/index.js";
 import { argumentRegisters, encodeSystem, registers } from "../target/index.js";
 import { forgetRegisters, saveTemporaries, temporaryInA0, vacateA0 } from "./temporary.js";
-import { constant, loadInto, moveInto } from "./value.js";
-import type { Target, Value } from "./value.js";
+import { constant, loadInto, moveInto, type Target, type Value } from "./value.js";
 
 /** What goes into one argument register: an expression, a constant, or nothing (the register is filled elsewhere). */
 export type CallArgument = Expression | bigint | null | { readonly symbol: string };

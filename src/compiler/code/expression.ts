@@ -15,8 +15,7 @@ import {
   type Named,
   type StringLiteral,
 } from "../../language/index.js";
-import { emit } from "./code-builder.js";
-import type { CodeBuilder } from "./code-builder.js";
+import { emit, type CodeBuilder } from "./code-builder.js";
 import { compileCall } from "./call.js";
 import { compileTruth } from "./condition.js";
 import { errorAt, foldConstant, referenceTarget, spaceNumberOf } from "../meaning/index.js";
@@ -31,8 +30,7 @@ import {
 import { compileLoad } from "./memory-place.js";
 import { isLocal, stringSymbol } from "../storage/index.js";
 import { loadFromFrame } from "./temporary.js";
-import { constant, consume, destination, moveInto } from "./value.js";
-import type { Target, Value } from "./value.js";
+import { constant, consume, destination, moveInto, type Target, type Value } from "./value.js";
 
 /** Compiles an expression; the result is in `target` at the latest after `moveInto`. */
 export function evaluate(builder: CodeBuilder, expression: Expression, target?: Target): Value {

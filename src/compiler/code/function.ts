@@ -26,8 +26,19 @@ import {
   type Label,
   type SymbolName,
 } from "../target/index.js";
-import { emit, labelHere, markBoundary, markLine, startFunction } from "./code-builder.js";
-import type { BoundaryMark, CodeBuilder, IgnoredMark, ImageContext, LineMark, VariableScope } from "./code-builder.js";
+import {
+  emit,
+  labelHere,
+  markBoundary,
+  markLine,
+  startFunction,
+  type BoundaryMark,
+  type CodeBuilder,
+  type IgnoredMark,
+  type ImageContext,
+  type LineMark,
+  type VariableScope,
+} from "./code-builder.js";
 import { blockCompletes } from "../meaning/index.js";
 import {
   assignHomes,

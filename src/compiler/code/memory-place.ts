@@ -1,7 +1,6 @@
 /** Loads and stores: `u64[address]`, elements of arrays, scalar variables in memory. Narrow loads extend with zeros. */
 import { rangeOf, textOf, type Expression, type Variable, type Width } from "../../language/index.js";
-import { emit } from "./code-builder.js";
-import type { CodeBuilder } from "./code-builder.js";
+import { emit, type CodeBuilder } from "./code-builder.js";
 import { applyBinary, evaluate, evaluateAddress } from "./expression.js";
 import { errorAt, foldConstant, referenceTarget } from "../meaning/index.js";
 import {
@@ -14,8 +13,7 @@ import {
   type RegisterMnemonic,
   type StoreMnemonic,
 } from "../target/index.js";
-import { constant, consume, destination } from "./value.js";
-import type { Target, Value } from "./value.js";
+import { constant, consume, destination, type Target, type Value } from "./value.js";
 
 /** Bytes of each width. */
 export const widthBytes: Readonly<Record<Width, 1 | 2 | 4 | 8>> = { u8: 1, u16: 2, u32: 4, u64: 8 };

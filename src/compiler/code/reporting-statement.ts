@@ -11,8 +11,7 @@ import {
   type Print,
 } from "../../language/index.js";
 import { emitSystemCall, stageArguments } from "./call.js";
-import { emit } from "./code-builder.js";
-import type { CodeBuilder } from "./code-builder.js";
+import { emit, type CodeBuilder } from "./code-builder.js";
 import { applyBinary, evaluateAddress, evaluateInto } from "./expression.js";
 import { encodeRegister, registers } from "../target/index.js";
 import { encodeText, stringSymbol } from "../storage/index.js";

@@ -23,15 +23,13 @@ import {
 import { encodeImmediate, newLabel, nop, placeLabel, registers, type Label } from "../target/index.js";
 import { compileExpect, compileMeet, compilePrint } from "./reporting-statement.js";
 import { emitCall } from "./call.js";
-import { emit, labelHere, markBoundary, markLine } from "./code-builder.js";
-import type { CodeBuilder } from "./code-builder.js";
+import { emit, labelHere, markBoundary, markLine, type CodeBuilder } from "./code-builder.js";
 import { branchIf, branchIfLess } from "./condition.js";
 import { applyBinary, evaluate, evaluateInto } from "./expression.js";
 import { blockCompletes, completes, foldConstant, referenceTarget } from "../meaning/index.js";
 import { compileStore, compileUpdate, type UpdateOperator } from "./memory-place.js";
 import { allocateTemporary, loadFromFrame, storeToFrame, temporaryRegister } from "./temporary.js";
-import { constant, consume, moveInto, release } from "./value.js";
-import type { Value } from "./value.js";
+import { constant, consume, moveInto, release, type Value } from "./value.js";
 import { isLocal, type Home, type LocalDeclaration } from "../storage/index.js";
 
 /**

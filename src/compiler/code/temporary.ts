@@ -17,8 +17,7 @@ import {
   temporaryRegisters,
   type Item,
 } from "../target/index.js";
-import { emit } from "./code-builder.js";
-import type { CodeBuilder, Temporary } from "./code-builder.js";
+import { emit, type CodeBuilder, type Temporary } from "./code-builder.js";
 
 /** A new temporary in a free register. `pinned` ones keep theirs. */
 export function allocateTemporary(builder: CodeBuilder, pinned: readonly Temporary[] = []): Temporary {

@@ -19,8 +19,7 @@ import {
 import type { SymbolName } from "../target/index.js";
 import { compileFunction, type FunctionCode, type ImageContext } from "../code/index.js";
 import { errorAt, numberOf } from "../meaning/index.js";
-import { alignUp } from "./linker.js";
-import type { Piece, Section } from "./linker.js";
+import { alignUp, type Piece, type Section } from "./linker.js";
 import { emptyStringPool, encodeText, type StringPool } from "../storage/index.js";
 import { entryStub, kernelStub, signalStub, threadStub } from "./stub.js";
 import { isInitialised, variablePiece } from "./variable-data.js";

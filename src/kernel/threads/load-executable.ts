@@ -19,8 +19,7 @@ import {
   type Process,
   type System,
 } from "../state/index.js";
-import { shareOf } from "../vas/index.js";
-import { subscribe } from "../vas/index.js";
+import { shareOf, subscribe } from "../vas/index.js";
 
 /** Where a program's interpreter has been put, and where it begins. */
 export interface LoadedInterpreter {

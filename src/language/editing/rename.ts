@@ -12,8 +12,7 @@ import {
   type NameReference,
   type Scenario,
 } from "../generated/ast.js";
-import type { VasReferences } from "../names/index.js";
-import { mainFunction, parametersOf, seenFrom, type ScenarioDocument } from "../names/index.js";
+import { mainFunction, parametersOf, seenFrom, type ScenarioDocument, type VasReferences } from "../names/index.js";
 import { usesOf, type RelatedFiles } from "../navigation/index.js";
 import { contextualWords } from "../syntax/index.js";
 

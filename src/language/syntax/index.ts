@@ -1,6 +1,6 @@
 /** Tokens, numbers and places of the text. */
 export { binaryOperation, plainOperator, unaryOperation, wrap } from "./arithmetic.js";
-export { unnecessary } from "./diagnostic-tag.js";
+export { mostDiagnostics, unnecessary } from "./diagnostic-tag.js";
 export { inserting, prefixing, removing, replacing, withFixes, type Fix, type FixData, type FixPlace } from "./fix.js";
 export { contextualWords, spacedWords, wordsBeforeParenthesis } from "./format-tokens.js";
 export { VasLexer } from "./lexer.js";
@@ -21,4 +21,3 @@ export { listNames, nearestName, suggest } from "./suggestion.js";
 export { expected, unexpected, VasLexerMessages, VasParserMessages } from "./syntax-message.js";
 export { namesIn, nodeAround, nodesIn, nodesOfType } from "./tree.js";
 export { VasValueConverter } from "./value-converter.js";
-export { mostDiagnostics } from "./diagnostic-tag.js";

@@ -1,7 +1,6 @@
 /** A thread's registers and the code it executes, whether it is on a core or waits with its registers saved. */
 import type { CodeOwner } from "../../image/image.js";
-import { kernelImageStart } from "../../machine/index.js";
-import type { SpaceId, Tid, VirtualAddress } from "../../machine/index.js";
+import { kernelImageStart, type SpaceId, type Tid, type VirtualAddress } from "../../machine/index.js";
 import {
   findVma,
   setThreadRegister,

@@ -4,7 +4,7 @@ import { element, escapeXml, picture } from "../export/svg-text.js";
 import { formatCount } from "../format/quantity.js";
 import { indexOwners, type Owners } from "../owner/owners.js";
 import { markOutline, paintOf } from "../palette.js";
-import { cellTitle, drawnGeometry, labelledLimit, levelCells, setsInBand, type Cell } from "./level-cells.js";
+import { cellTitle, drawnGeometry, labelledLimit, levelCells, setsInBand, type Cell } from "./levels/index.js";
 
 const width = 720;
 const margin = 16;

@@ -1,9 +1,7 @@
 /** What the TLB view remembers across hiding and reloading. */
 import type { Words } from "../session/persisted.js";
-import { sortKeys, type SortKey } from "./entry-columns.js";
-
-/** Whose it is; whether it matches now; when it was filled; how often it was hit. */
-export type ColourBy = "owner" | "usable" | "age" | "hits";
+import type { ColourBy } from "./levels/index.js";
+import { sortKeys, type SortKey } from "./entries/index.js";
 
 /** Plain JSON; null = the default choice. */
 export interface TlbState {

@@ -12,16 +12,28 @@ import { storyLinks, ViewShell } from "../shell/view-shell.js";
 import { StoryChain } from "../story/chain.js";
 import { Barcode } from "./barcode.js";
 import { ContextLine } from "./context-line.js";
-import { counterChanges, counterKey, noChange, type CounterChange } from "./counter-change.js";
-import { EntryCard } from "./entry-card.js";
-import { entryRows, slotKey } from "./entry-rows.js";
-import type { EntryRow } from "./entry-columns.js";
-import { EntryTable } from "./entry-table.js";
-import { LevelDetail, OwnerLegend } from "./level-detail.js";
-import { isSlot, pinsOf, togglePin } from "./pins.js";
-import { PinnedList } from "./pinned-list.js";
-import { SlotDetail } from "./slot-detail.js";
-import { LevelRow, type Inspected } from "./level-row.js";
+import {
+  counterChanges,
+  counterKey,
+  EntryCard,
+  LevelDetail,
+  LevelRow,
+  noChange,
+  OwnerLegend,
+  type CounterChange,
+  type Inspected,
+} from "./levels/index.js";
+import {
+  entryRows,
+  EntryTable,
+  isSlot,
+  PinnedList,
+  pinsOf,
+  SlotDetail,
+  slotKey,
+  togglePin,
+  type EntryRow,
+} from "./entries/index.js";
 import type { TlbState } from "./tlb-state.js";
 import { Toolbar } from "./toolbar.js";
 

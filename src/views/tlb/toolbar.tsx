@@ -1,7 +1,7 @@
 /** Which entries to show: text, owner, level, dimming of entries that cannot match now. */
 import type { TlbSnapshot } from "../../protocol/snapshot.js";
-import type { EntryFilter } from "./entry-rows.js";
-import type { ColourBy } from "./tlb-state.js";
+import type { EntryFilter } from "./entries/index.js";
+import type { ColourBy } from "./levels/index.js";
 
 interface ToolbarProps {
   readonly data: TlbSnapshot;

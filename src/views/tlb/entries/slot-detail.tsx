@@ -1,12 +1,12 @@
 /** The slot that is selected, or that answered: its entry in words, the bits of its registers, its history. */
-import type { BitField, BitValue, CoreSnapshot, TlbEntrySnapshot, TlbSnapshot } from "../../protocol/snapshot.js";
-import { addressText, hexNumber } from "../../notation/index.js";
-import { BitRuler } from "../entry/bit-ruler.js";
-import { HistoryList } from "../entry/history-list.js";
-import { formatCount, formatPlural, formatTag } from "../format/quantity.js";
-import { OwnerName } from "../owner/owner-mark.js";
-import type { Owners } from "../owner/owners.js";
-import type { ViewSession } from "../session/view-session.js";
+import type { BitField, BitValue, CoreSnapshot, TlbEntrySnapshot, TlbSnapshot } from "../../../protocol/snapshot.js";
+import { addressText, hexNumber } from "../../../notation/index.js";
+import { BitRuler } from "../../entry/bit-ruler.js";
+import { HistoryList } from "../../entry/history-list.js";
+import { formatCount, formatPlural, formatTag } from "../../format/quantity.js";
+import { OwnerName } from "../../owner/owner-mark.js";
+import type { Owners } from "../../owner/owners.js";
+import type { ViewSession } from "../../session/view-session.js";
 
 interface SlotDetailProps {
   readonly session: ViewSession<TlbSnapshot>;

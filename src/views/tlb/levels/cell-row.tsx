@@ -1,9 +1,9 @@
 /** Slots in a row: what took part in the step is readable, the rest too where there is room, else it is a swatch. */
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { AskedLevel, TlbLevelSnapshot } from "../../protocol/snapshot.js";
-import type { formatTag } from "../format/quantity.js";
-import { moveInList } from "../keyboard/roving.js";
-import type { Owners } from "../owner/owners.js";
+import type { AskedLevel, TlbLevelSnapshot } from "../../../protocol/snapshot.js";
+import type { formatTag } from "../../format/quantity.js";
+import { moveInList } from "../../keyboard/roving.js";
+import type { Owners } from "../../owner/owners.js";
 import { cellTitle, type Cell } from "./level-cells.js";
 import type { Inspect } from "./level-row.js";
 

@@ -1,5 +1,5 @@
 /** How much each counter of a level grew in the last step. */
-import type { TlbLevelSnapshot, TlbSnapshot } from "../../protocol/snapshot.js";
+import type { TlbLevelSnapshot, TlbSnapshot } from "../../../protocol/snapshot.js";
 
 /** Growth of a level's counters; all 0 if unknown. */
 export type CounterChange = Readonly<Record<keyof TlbLevelSnapshot["counters"], number>>;

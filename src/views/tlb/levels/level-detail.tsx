@@ -1,10 +1,10 @@
 /** Who holds the last level, what this step pushed out, and whose colours these are. */
-import type { CoreSnapshot, TlbLevelSnapshot, TlbSnapshot } from "../../protocol/snapshot.js";
-import { addressText } from "../../notation/index.js";
-import { formatCount, formatPlural } from "../format/quantity.js";
-import { OwnerName } from "../owner/owner-mark.js";
-import type { Owners } from "../owner/owners.js";
-import { paletteIndex } from "../palette.js";
+import type { CoreSnapshot, TlbLevelSnapshot, TlbSnapshot } from "../../../protocol/snapshot.js";
+import { addressText } from "../../../notation/index.js";
+import { formatCount, formatPlural } from "../../format/quantity.js";
+import { OwnerName } from "../../owner/owner-mark.js";
+import type { Owners } from "../../owner/owners.js";
+import { paletteIndex } from "../../palette.js";
 
 /** Entries of an owner in a level. */
 export interface Holding {

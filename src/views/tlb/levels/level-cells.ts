@@ -1,10 +1,10 @@
 /** A TLB level as cells, one a slot, in a form that compares cheaply: a step repaints only cells whose look changed. */
-import type { TlbEntrySnapshot, TlbLevelSnapshot } from "../../protocol/snapshot.js";
-import { addressText, hexNumber } from "../../notation/index.js";
-import { formatTag } from "../format/quantity.js";
-import { paletteIndex } from "../palette.js";
-import type { Owners } from "../owner/owners.js";
-import { passes, type EntryFilter } from "./entry-rows.js";
+import type { TlbEntrySnapshot, TlbLevelSnapshot } from "../../../protocol/snapshot.js";
+import { addressText, hexNumber } from "../../../notation/index.js";
+import { formatTag } from "../../format/quantity.js";
+import { paletteIndex } from "../../palette.js";
+import type { Owners } from "../../owner/owners.js";
+import { passes, type EntryFilter } from "../entries/index.js";
 
 /** What the last step did to a slot. `replaced`: another entry was evicted and this one filled in its place. */
 export type SlotChange = "hit" | "filled" | "replaced" | "evicted" | "flushed" | "none";

@@ -1,11 +1,11 @@
 /** Every field of an entry, decoded and raw, beside the cell that the pointer or the focus is on. */
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { CoreSnapshot, TlbEntrySnapshot, TlbLevelSnapshot } from "../../protocol/snapshot.js";
-import { addressText, hexNumber } from "../../notation/index.js";
-import { formatRange } from "../format/address.js";
-import { formatBytes, formatCount, formatPlural, formatTag } from "../format/quantity.js";
-import { OwnerName } from "../owner/owner-mark.js";
-import type { Owners } from "../owner/owners.js";
+import type { CoreSnapshot, TlbEntrySnapshot, TlbLevelSnapshot } from "../../../protocol/snapshot.js";
+import { addressText, hexNumber } from "../../../notation/index.js";
+import { formatRange } from "../../format/address.js";
+import { formatBytes, formatCount, formatPlural, formatTag } from "../../format/quantity.js";
+import { OwnerName } from "../../owner/owner-mark.js";
+import type { Owners } from "../../owner/owners.js";
 import { placeBeside } from "./card-place.js";
 import type { Inspected } from "./level-row.js";
 

@@ -1,14 +1,13 @@
 /** One level in a row: name and geometry, its entries, its counters. What does not fit is a picture with the asked set below. */
 import { useRef } from "preact/hooks";
-import type { TlbLevelSnapshot } from "../../protocol/snapshot.js";
-import { useWidth } from "../shell/size.js";
+import type { TlbLevelSnapshot } from "../../../protocol/snapshot.js";
+import { useWidth } from "../../shell/size.js";
 import { CellRow } from "./cell-row.js";
 import type { CounterChange } from "./counter-change.js";
 import { LevelCounters, LevelName } from "./level-head.js";
 import { levelCells, type CellContext } from "./level-cells.js";
 import { Minimap } from "./minimap.js";
-import type { MapRoom } from "./minimap-paint.js";
-import type { ColourBy } from "./tlb-state.js";
+import type { ColourBy, MapRoom } from "./minimap-paint.js";
 
 /** A slot that the pointer or the focus is on; `anchor` is what its card is placed beside. */
 export interface Inspected {

@@ -1,5 +1,5 @@
 /** Entries that the user keeps in sight, as a text that survives hiding: what was in the slot when it was pinned. */
-import type { CoreSnapshot, TlbEntrySnapshot, TlbLevelSnapshot } from "../../protocol/snapshot.js";
+import type { CoreSnapshot, TlbEntrySnapshot, TlbLevelSnapshot } from "../../../protocol/snapshot.js";
 
 /** Most pins that are kept; each has a line below the levels. */
 const mostPins = 8;

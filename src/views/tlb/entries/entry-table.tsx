@@ -1,9 +1,9 @@
 /** The entries of a core as a sortable table; rows beyond the window are not in the document. */
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { CoreSnapshot } from "../../protocol/snapshot.js";
-import { moveInList } from "../keyboard/roving.js";
-import type { Owners } from "../owner/owners.js";
-import { WindowedRows } from "../windowing/windowed-rows.js";
+import type { CoreSnapshot } from "../../../protocol/snapshot.js";
+import { moveInList } from "../../keyboard/roving.js";
+import type { Owners } from "../../owner/owners.js";
+import { WindowedRows } from "../../windowing/windowed-rows.js";
 import { columnClass, columnTracks, shownColumns, type Column, type EntryRow, type SortKey } from "./entry-columns.js";
 
 /** Height of a row in pixels, as entry-table.css says. */

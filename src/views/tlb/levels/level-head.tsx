@@ -1,6 +1,6 @@
 /** Name, geometry and counters of a TLB level, with what the last step added to each counter. */
-import type { TlbLevelSnapshot } from "../../protocol/snapshot.js";
-import { formatCount, formatPlural } from "../format/quantity.js";
+import type { TlbLevelSnapshot } from "../../../protocol/snapshot.js";
+import { formatCount, formatPlural } from "../../format/quantity.js";
 import type { CounterChange } from "./counter-change.js";
 
 /** At the left of the level's entries. */

@@ -1,9 +1,9 @@
 /** The pinned entries, a line each: whether each is still there, and what has taken its place. */
-import type { TlbSnapshot } from "../../protocol/snapshot.js";
-import { formatBareAddress } from "../format/address.js";
-import { formatPlural, formatTag } from "../format/quantity.js";
-import { OwnerName } from "../owner/owner-mark.js";
-import type { Owners } from "../owner/owners.js";
+import type { TlbSnapshot } from "../../../protocol/snapshot.js";
+import { formatBareAddress } from "../../format/address.js";
+import { formatPlural, formatTag } from "../../format/quantity.js";
+import { OwnerName } from "../../owner/owner-mark.js";
+import type { Owners } from "../../owner/owners.js";
 import { pinState, type Pin } from "./pins.js";
 
 interface PinnedListProps {

@@ -3,9 +3,9 @@
  * it is also what the card of an entry is placed beside.
  */
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { TlbLevelSnapshot } from "../../protocol/snapshot.js";
-import { moveInGrid } from "../keyboard/roving.js";
-import { ownerPalette } from "../palette.js";
+import type { TlbLevelSnapshot } from "../../../protocol/snapshot.js";
+import { moveInGrid } from "../../keyboard/roving.js";
+import { ownerPalette } from "../../palette.js";
 import { cellLabel, type CellContext } from "./level-cells.js";
 import {
   cellOfSlot,
@@ -16,12 +16,12 @@ import {
   rowTop,
   slotAt,
   slotOfCell,
+  type ColourBy,
   type MapColours,
   type MapGeometry,
   type MapRoom,
 } from "./minimap-paint.js";
 import type { Inspect } from "./level-row.js";
-import type { ColourBy } from "./tlb-state.js";
 
 interface MinimapProps {
   readonly level: TlbLevelSnapshot;

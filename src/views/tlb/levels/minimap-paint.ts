@@ -2,11 +2,13 @@
  * A large TLB level as a picture of small rectangles: sets are columns, ways are rows. Each slot's look is one number, so that a
  * step repaints only the slots whose number changed.
  */
-import type { TlbEntrySnapshot, TlbLevelSnapshot } from "../../protocol/snapshot.js";
-import { paletteIndex } from "../palette.js";
-import { passes } from "./entry-rows.js";
+import type { TlbEntrySnapshot, TlbLevelSnapshot } from "../../../protocol/snapshot.js";
+import { paletteIndex } from "../../palette.js";
+import { passes } from "../entries/index.js";
 import type { CellContext } from "./level-cells.js";
-import type { ColourBy } from "./tlb-state.js";
+
+/** What the squares of a large level are coloured by: whose it is; whether it matches now; when it was filled; how often it was hit. */
+export type ColourBy = "owner" | "usable" | "age" | "hits";
 
 /** Size of a picture in CSS pixels, and of its grid. */
 export interface MapGeometry {

@@ -1,7 +1,7 @@
 /** The entries of a core as rows: filtered, sorted, and as a table to copy. */
-import type { CoreSnapshot, TlbEntrySnapshot } from "../../protocol/snapshot.js";
-import type { TextTable } from "../export/table-text.js";
-import type { Owners } from "../owner/owners.js";
+import type { CoreSnapshot, TlbEntrySnapshot } from "../../../protocol/snapshot.js";
+import type { TextTable } from "../../export/table-text.js";
+import type { Owners } from "../../owner/owners.js";
 import { copiedColumns, entryOrder, searchedText, type EntryRow, type SortKey } from "./entry-columns.js";
 
 /** What the user wants to see; empty text and null mean everything. */

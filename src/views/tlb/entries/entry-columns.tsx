@@ -3,10 +3,10 @@
  * A new column is added here and nowhere else.
  */
 import type { ComponentChildren } from "preact";
-import { addressText, hexNumber } from "../../notation/index.js";
-import type { OwnerInfo, TlbEntrySnapshot, TlbLevelSnapshot } from "../../protocol/snapshot.js";
-import { formatBytes, formatCount, formatTag } from "../format/quantity.js";
-import { OwnerName } from "../owner/owner-mark.js";
+import { addressText, hexNumber } from "../../../notation/index.js";
+import type { OwnerInfo, TlbEntrySnapshot, TlbLevelSnapshot } from "../../../protocol/snapshot.js";
+import { formatBytes, formatCount, formatTag } from "../../format/quantity.js";
+import { OwnerName } from "../../owner/owner-mark.js";
 
 /** One entry with the level that holds it. */
 export interface EntryRow {

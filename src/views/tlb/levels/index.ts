@@ -1,0 +1,7 @@
+/** Levels as pictures: cells, bands and maps of them, what they counted, and what a pointed-at entry says. */
+export { counterChanges, counterKey, noChange, type CounterChange } from "./counter-change.js";
+export { EntryCard } from "./entry-card.js";
+export { cellTitle, drawnGeometry, labelledLimit, levelCells, setsInBand, type Cell } from "./level-cells.js";
+export { LevelDetail, OwnerLegend } from "./level-detail.js";
+export { LevelRow, type Inspected } from "./level-row.js";
+export type { ColourBy } from "./minimap-paint.js";
