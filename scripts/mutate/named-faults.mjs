@@ -12,7 +12,7 @@ const faults = [
   ["src/kernel/asids/asid-per-core.ts", "robbed.contexts[core] = 0", "0"],
   ["src/kernel/memory/memory-map.ts", "-errno.EPERM", "-errno.EINVAL"],
   ["src/kernel/threads/process-exit.ts", "-14", "-22"],
-  ["src/kernel/threads/segment-lock.ts", "isHolder ? 0 : lock.waiting.length", "lock.waiting.length"],
+  ["src/kernel/waiting/segment-lock.ts", "isHolder ? 0 : lock.waiting.length", "lock.waiting.length"],
   ["src/kernel/memory/page-fault.ts", "below.end >= start", "below.end > start"],
   [
     "src/kernel/memory/memory-advice.ts",

@@ -17,7 +17,9 @@ import { allocateZeroed } from "./frames/index.js";
 import { connectChecker, setKernelRegisters, writeContext } from "./lab/index.js";
 import { runCore } from "./run-core.js";
 import { LimitReached, threadOf, type System, type Thread } from "./state/index.js";
-import { createProcess, createThread, enqueue, fillCores, deliverPending } from "./threads/index.js";
+import { createProcess, createThread } from "./loading/index.js";
+import { enqueue, fillCores } from "./waiting/index.js";
+import { deliverPending } from "./threads/index.js";
 
 /** Kernel code in memory, and where the next stack is. */
 export interface PlacedCode {

@@ -14,19 +14,10 @@ import {
 } from "../machine/index.js";
 import { insertFileVma, mostRandomBytes, type MappedFile } from "./memory/index.js";
 import { createAsidAllocator, isGlobal } from "./asids/index.js";
-import {
-  bootSegment,
-  createProcess,
-  createThread,
-  enqueue,
-  deliverPending,
-  fillCores,
-  loadProgram,
-  mainMeets,
-  mainRegisters,
-  mapSegment,
-  markBoundaries,
-} from "./threads/index.js";
+import { bootSegment } from "./attaching/index.js";
+import { createProcess, createThread, loadProgram, mainMeets, mainRegisters, mapSegment } from "./loading/index.js";
+import { enqueue, fillCores } from "./waiting/index.js";
+import { deliverPending, markBoundaries } from "./threads/index.js";
 import {
   bootInterruptThreads,
   bootKernelThread,

@@ -51,15 +51,12 @@ export {
   type Vma,
 } from "./state/index.js";
 export { followSchedule, performStep, possibleSteps, stepProblem, type StepOutcome } from "./steps.js";
+export { exitText, rowsOfPart } from "./threads/index.js";
+export { lockName, threadTitle, waitText } from "./waiting/index.js";
 export {
-  exitText,
-  lockName,
-  rowsOfPart,
   setThreadRegister,
   threadFloatRegister,
   threadProgramCounter,
   threadRegister,
   threadRegisters,
-  threadTitle,
-  waitText,
-} from "./threads/index.js";
+} from "./loading/index.js";

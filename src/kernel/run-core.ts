@@ -5,7 +5,8 @@
 import { MemoryViolation, run, StopReason, takeLivelock, type Core, type CoreId, type Tid } from "../machine/index.js";
 import { checkInvariants } from "./shootdown/index.js";
 import { beginRevision, LimitReached, type System, type Thread } from "./state/index.js";
-import { crossBoundary, deliverPending, enqueue, fillCores, isBoundary, isDebugStop, rotate } from "./threads/index.js";
+import { crossBoundary, deliverPending, isBoundary, isDebugStop } from "./threads/index.js";
+import { enqueue, fillCores, rotate } from "./waiting/index.js";
 import { endLivelock, handleTrap } from "./trap.js";
 
 /**

@@ -8,7 +8,8 @@ import { runCore } from "./run-core.js";
 import { nextStep, runStep } from "./steps.js";
 import { mayTakeInterrupt, takeInterrupt, wakeAwaiting } from "./lab/index.js";
 import { beginRevision, type LabState, type System } from "./state/index.js";
-import { bringForward, deliverPending, fillCores, waitText } from "./threads/index.js";
+import { bringForward, fillCores, waitText } from "./waiting/index.js";
+import { deliverPending } from "./threads/index.js";
 
 /** Why `runSystem` returned. */
 export interface SystemStop {

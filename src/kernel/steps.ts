@@ -19,7 +19,8 @@ import { mayTakeInterrupt, takeInterrupt, wakeAwaiting } from "./lab/index.js";
 import { runCore, settle } from "./run-core.js";
 import { stepText, type Schedule, type ScheduleStep } from "./schedule/index.js";
 import { beginRevision, processOf, threadOf, type Kernel, type System, type Thread } from "./state/index.js";
-import { deliverPending, fillCores, rotate, waitText } from "./threads/index.js";
+import { deliverPending } from "./threads/index.js";
+import { fillCores, rotate, waitText } from "./waiting/index.js";
 import { addressText } from "../notation/index.js";
 
 /** Attempts after which a step is given up: a thread that nobody can notice for so long is in an endless loop. */

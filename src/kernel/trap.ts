@@ -25,7 +25,8 @@ import {
   type System,
   type Thread,
 } from "./state/index.js";
-import { deliverFault, exitProcess, releaseLocks, takeLocks, takesLocks, type LockRequest } from "./threads/index.js";
+import { deliverFault, exitProcess } from "./threads/index.js";
+import { releaseLocks, takeLocks, takesLocks, type LockRequest } from "./waiting/index.js";
 import { dropNarrowEntry, isAllowedAlready, resolveFault, resolveRightsFault } from "./memory/index.js";
 import { enterSystemCall } from "./calls/index.js";
 import { endKernelFunction, enterKernelCall } from "./lab/index.js";

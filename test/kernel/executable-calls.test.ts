@@ -5,7 +5,7 @@ import { systemCalls } from "../../src/image/system-call.js";
 import { createRandom, getRegister, setRegister } from "../../src/machine/index.js";
 import { errno, readSpace, writeSpace, type System } from "../../src/kernel/index.js";
 import { enterLinuxCall, runsExecutable } from "../../src/kernel/linux/index.js";
-import { drawBytes } from "../../src/kernel/threads/index.js";
+import { drawBytes } from "../../src/kernel/loading/draw-bytes.js";
 import {
   boot,
   dataStart,

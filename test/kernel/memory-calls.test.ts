@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { advice, mapFlags, protection } from "../../src/kernel/abi/index.js";
 import { auditFrames, errno, resultName, type System } from "../../src/kernel/index.js";
 import { settle } from "../../src/kernel/run-core.js";
-import { threadRegister } from "../../src/kernel/threads/index.js";
+import { threadRegister } from "../../src/kernel/loading/thread-registers.js";
 import { spaceOf } from "../../src/kernel/state/index.js";
 import type { SystemCallName } from "../../src/image/system-call.js";
 import { bootIdle, callAs, dataStart, load, segment, store, threadNamed } from "./tiny-program.js";

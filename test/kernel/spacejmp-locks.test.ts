@@ -1,7 +1,7 @@
 /** SpaceJMP: locks of segments, and tags. */
 import assert from "node:assert/strict";
 import { runSystem, type System } from "../../src/kernel/index.js";
-import { heldBy } from "../../src/kernel/threads/segment-lock.js";
+import { heldBy } from "../../src/kernel/waiting/segment-lock.js";
 import { bootIdle, threadNamed } from "./tiny-program.js";
 import {
   EBUSY,

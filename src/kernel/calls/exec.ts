@@ -19,19 +19,9 @@ import {
   type Thread,
 } from "../state/index.js";
 import { loadSpace } from "../shootdown/index.js";
-import {
-  completeMeetings,
-  detachAll,
-  enqueue,
-  enterParts,
-  freeSpace,
-  leaveVas,
-  loadProgram,
-  mainMeets,
-  mainRegisters,
-  resetSignals,
-  retireThread,
-} from "../threads/index.js";
+import { completeMeetings, enqueue } from "../waiting/index.js";
+import { detachAll, enterParts, freeSpace, leaveVas, resetSignals, retireThread } from "../threads/index.js";
+import { loadProgram, mainMeets, mainRegisters } from "../loading/index.js";
 import { decodeUtf8, errno } from "../abi/index.js";
 import { createMm, removePages } from "../pages/index.js";
 import { unsubscribe } from "../vas/index.js";

@@ -3,18 +3,14 @@ import { saveRegisters, type Pid, type Tid, type VirtualAddress } from "../../ma
 import { int32, pay, spaceOf, unsigned, type Call, type System } from "../state/index.js";
 import {
   affinityOf,
-  block,
-  collect,
   createProcess,
   createThread,
-  enqueue,
-  enterParts,
   functionAt,
-  inheritSignals,
   mapThreadStack,
-  nameArgument,
   setSavedRegister,
-} from "../threads/index.js";
+} from "../loading/index.js";
+import { block, enqueue } from "../waiting/index.js";
+import { collect, enterParts, inheritSignals, nameArgument } from "../threads/index.js";
 import { errno } from "../abi/index.js";
 import { inheritFiles } from "../files/index.js";
 import { forwardLayout } from "../sharing/index.js";

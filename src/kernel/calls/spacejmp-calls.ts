@@ -25,14 +25,8 @@ import { isTagged, onCores, refreshContext } from "../shootdown/index.js";
 import { overlapRanges, rangeText } from "../sharing/index.js";
 import { destroyMm, removePages } from "../pages/index.js";
 import { cloneName, setControl } from "./spacejmp-control.js";
-import {
-  attachToVas,
-  detachFromVas,
-  enterLocked,
-  instancesOf,
-  isOccupied,
-  removeAttachment,
-} from "../threads/index.js";
+import { attachToVas, detachFromVas, instancesOf, removeAttachment } from "../attaching/index.js";
+import { enterLocked, isOccupied } from "../waiting/index.js";
 import { checkClone, cloneSegment, deleteSegment } from "./spacejmp-segments.js";
 import { buildAttachedMm } from "../vas/index.js";
 import { makeVas } from "./vas-calls.js";

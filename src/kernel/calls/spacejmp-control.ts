@@ -1,6 +1,6 @@
 /** What SpaceJMP's vas_ctl, seg_ctl and the two clone calls have in common. */
 import { controls, errno, modeMask } from "../abi/index.js";
-import { findByName } from "../threads/index.js";
+import { findByName } from "../attaching/index.js";
 
 /** Sets mode, user or group of a VAS or segment. Returns 0, or EINVAL: no such command, or no such value. */
 export function setControl(

@@ -25,12 +25,11 @@ import {
   attachToVas,
   detachFromInstance,
   detachFromVas,
-  freeLock,
   instancesOf,
-  isOccupied,
   lowestFreeId,
-  nameArgument,
-} from "../threads/index.js";
+} from "../attaching/index.js";
+import { freeLock, isOccupied } from "../waiting/index.js";
+import { nameArgument } from "../threads/index.js";
 import { cloneName, setControl } from "./spacejmp-control.js";
 import { createSegment, tableReserve } from "./segment-calls.js";
 import { instanceOf } from "./spacejmp-instance.js";

@@ -31,17 +31,9 @@ import {
 } from "../memory/index.js";
 import type { KernelConfig } from "../config/index.js";
 import { fork, sleep, threadCreate, threadJoin, wait } from "./process-calls.js";
-import {
-  deliverPending,
-  exitProcess,
-  exitThread,
-  kill,
-  meet,
-  returnValue,
-  rotate,
-  sigaction,
-  sigreturn,
-} from "../threads/index.js";
+import { deliverPending, exitProcess, exitThread, kill, sigaction, sigreturn } from "../threads/index.js";
+import { meet, rotate } from "../waiting/index.js";
+import { returnValue } from "../loading/index.js";
 import { readFile } from "./read-file.js";
 import {
   segmentAttach,

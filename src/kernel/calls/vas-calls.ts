@@ -27,11 +27,11 @@ import {
   findByName,
   getAttributes,
   lowestFreeId,
-  nameArgument,
   noteSleepUnderLock,
   setAttributes,
   switchVas,
-} from "../threads/index.js";
+} from "../attaching/index.js";
+import { nameArgument } from "../threads/index.js";
 
 /** Makes an empty VAS of a user and group for a process; 0 = at boot. */
 export function makeVas(

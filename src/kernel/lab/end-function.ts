@@ -2,7 +2,8 @@
 import { systemCalls } from "../../image/system-call.js";
 import { getRegister, type Core } from "../../machine/index.js";
 import type { System, Thread } from "../state/index.js";
-import { deliverPending, fillCores, leaveCore } from "../threads/index.js";
+import { deliverPending } from "../threads/index.js";
+import { fillCores, leaveCore } from "../waiting/index.js";
 import { settleObligations } from "./obligations.js";
 
 /** Called at a system call of any thread. True: it was the end of an interrupt, and all is done. */

@@ -1,7 +1,8 @@
 /** Interrupts that kernel code sends: a thread of the core runs the function in front of the one that was interrupted. */
 import { saveRegisters, type CoreId, type Tid, type VirtualAddress } from "../../machine/index.js";
 import { processOf, threadOf, type System } from "../state/index.js";
-import { deliverPending, fillCores } from "../threads/index.js";
+import { deliverPending } from "../threads/index.js";
+import { fillCores } from "../waiting/index.js";
 import { setKernelRegisters } from "./kernel-registers.js";
 
 /** Is an interrupt pending on a core that takes it now? */

@@ -1,6 +1,6 @@
 /** Waiting in kernel code: `await`, `lock`, and blocks that are one step. */
 import { loadRegisters, saveRegisters, createRegisterFile, type Core } from "../../machine/index.js";
-import { block, enqueue } from "../threads/index.js";
+import { block, enqueue } from "../waiting/index.js";
 import type { LabState, System, Thread } from "../state/index.js";
 
 /** Bytes of an instruction. */

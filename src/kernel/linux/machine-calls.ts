@@ -4,7 +4,7 @@ import type { Result } from "../calls/index.js";
 import { descriptorLimit } from "../files/index.js";
 import { freeFrames } from "../frames/index.js";
 import { int32, unsigned, type Call } from "../state/index.js";
-import { drawBytes } from "../threads/index.js";
+import { drawBytes } from "../loading/index.js";
 import { nanosecondsSinceBoot } from "./time-calls.js";
 import { put, putIfAsked, recordOf, take } from "./user-record.js";
 

@@ -1,9 +1,9 @@
 /** The process itself: its end, and what it is told about itself. */
 import { errno } from "../abi/index.js";
 import type { Result } from "../calls/index.js";
-import type { Call } from "../state/index.js";
-import { exitProcess, exitThread, rotate } from "../threads/index.js";
-import { liveThreads } from "../state/index.js";
+import { liveThreads, type Call } from "../state/index.js";
+import { exitProcess, exitThread } from "../threads/index.js";
+import { rotate } from "../waiting/index.js";
 
 /** exit(status): the calling thread's end; the last one ends the process with it. */
 function exit(call: Call): Result {

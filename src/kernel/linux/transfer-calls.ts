@@ -4,7 +4,7 @@ import { activeMm, type Result } from "../calls/index.js";
 import { inodeOf, openFileOf } from "../files/index.js";
 import { readUser, writeUser } from "../memory/index.js";
 import { int32, pay, report, unsigned, type Call, type OpenFile } from "../state/index.js";
-import { drawBytes } from "../threads/index.js";
+import { drawBytes } from "../loading/index.js";
 import { bytesOf } from "./contents.js";
 import { take } from "./user-record.js";
 

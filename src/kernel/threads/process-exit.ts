@@ -23,15 +23,11 @@ import {
   type Thread,
 } from "../state/index.js";
 import { destroyMm, releaseSharedId, removePages } from "../pages/index.js";
-import { releaseLocks } from "./mm-lock.js";
-import { completeMeetings } from "./rendezvous.js";
-import { leaveCore, wake } from "./run-queue.js";
-import { dropLocks } from "./segment-lock.js";
+import { completeMeetings, dropLocks, leaveCore, releaseLocks, wake } from "../waiting/index.js";
 import { unsubscribe } from "../vas/index.js";
-import { removeAttachment, sweepDeadSpaces } from "./vas-detach.js";
-import { leaveAttached } from "./vas-switch.js";
+import { leaveAttached, removeAttachment, sweepDeadSpaces } from "../attaching/index.js";
 import { writeUser } from "../memory/index.js";
-import { returnValue } from "./thread-registers.js";
+import { returnValue } from "../loading/index.js";
 import { addressText } from "../../notation/index.js";
 
 /** Ends a thread; the last one ends its process. `value` is what thread_join returns. */

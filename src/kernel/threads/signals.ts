@@ -30,9 +30,9 @@ import {
 } from "../state/index.js";
 import { enterLinuxHandler } from "./linux-frame.js";
 import { exitProcess } from "./process-exit.js";
-import { returnValue } from "./thread-registers.js";
-import { wake } from "./run-queue.js";
-import { switchVas } from "./vas-switch.js";
+import { returnValue } from "../loading/index.js";
+import { wake } from "../waiting/index.js";
+import { switchVas } from "../attaching/index.js";
 
 /** Bytes that a stack pointer is a multiple of at the entry of a function. */
 const stackAlignment = 16n;

@@ -16,7 +16,7 @@ import {
 } from "../state/index.js";
 import { loadSpace } from "../shootdown/index.js";
 import { errno } from "../abi/index.js";
-import { releaseLocks, takeLocks, takesLocks } from "./mm-lock.js";
+import { releaseLocks, takeLocks, takesLocks } from "../waiting/index.js";
 import { syncIn, syncOut, type SyncFailure } from "../vas/index.js";
 
 /**

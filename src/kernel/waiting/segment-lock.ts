@@ -22,7 +22,7 @@ import {
   type System,
   type Thread,
 } from "../state/index.js";
-import { returnValue } from "./thread-registers.js";
+import { returnValue } from "../loading/index.js";
 import { threadTitle } from "./rendezvous.js";
 import { block, wake } from "./run-queue.js";
 

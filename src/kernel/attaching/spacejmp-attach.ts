@@ -6,7 +6,7 @@
 import type { SegmentImage } from "../../image/image.js";
 import { refreshContext } from "../shootdown/index.js";
 import { copyVma, isOverlap, overlapRanges, rangeText } from "../sharing/index.js";
-import { mapSegment } from "./create-process.js";
+import { mapSegment } from "../loading/index.js";
 import { errno } from "../abi/index.js";
 import {
   findOverlap,
@@ -25,7 +25,7 @@ import {
 } from "../state/index.js";
 import { createMm, removePages } from "../pages/index.js";
 import { lowestFreeId } from "./named-object.js";
-import { freeLock } from "./segment-lock.js";
+import { freeLock } from "../waiting/index.js";
 import { copyVasVma } from "../vas/index.js";
 
 /** Makes a segment of the file a segment of its VAS, called `vas.segment`. Boot only. */

@@ -1,0 +1,11 @@
+export { findByName, getAttributes, lowestFreeId, noteSleepUnderLock, setAttributes } from "./named-object.js";
+export {
+  attachToInstance,
+  attachToVas,
+  bootSegment,
+  detachFromInstance,
+  detachFromVas,
+  instancesOf,
+} from "./spacejmp-attach.js";
+export { detachVas, removeAttachment, sweepDeadSpaces } from "./vas-detach.js";
+export { leaveAttached, switchVas } from "./vas-switch.js";

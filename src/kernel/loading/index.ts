@@ -1,0 +1,21 @@
+export {
+  affinityOf,
+  createProcess,
+  createThread,
+  functionAt,
+  loadProgram,
+  mainMeets,
+  mainRegisters,
+  mapSegment,
+  mapThreadStack,
+  setSavedRegister,
+} from "./create-process.js";
+export { drawBytes } from "./draw-bytes.js";
+export {
+  returnValue,
+  setThreadRegister,
+  threadFloatRegister,
+  threadProgramCounter,
+  threadRegister,
+  threadRegisters,
+} from "./thread-registers.js";
