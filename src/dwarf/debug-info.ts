@@ -1,11 +1,9 @@
 /** The debug information of one object: read once when it is loaded, its entries when they are looked at. */
 import { type ElfFile } from "../elf/index.js";
-import { readFrames, type FrameTable } from "./frames.js";
-import { indexLines, type LineIndex } from "./line-index.js";
-import { indexNames, type NameIndex } from "./names.js";
-import { dwarfSections, type DwarfSections, type Inflate } from "./sections.js";
-import type { TypeTable } from "./types.js";
-import { readUnits, type Unit } from "./units.js";
+import { readFrames, type FrameTable } from "./frames/index.js";
+import { indexLines, type LineIndex } from "./lines/line-index.js";
+import { indexNames, readUnits, type NameIndex, type TypeTable, type Unit } from "./entries/index.js";
+import { dwarfSections, type DwarfSections, type Inflate } from "./encoding/index.js";
 
 /** What was read; addresses are those that the object was linked at. */
 export interface DebugInfo {

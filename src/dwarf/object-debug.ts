@@ -11,15 +11,20 @@ import type {
   TypedPlace,
 } from "../image/object-debug.js";
 import type { DebugInfo } from "./debug-info.js";
-import { evaluate, type ExpressionFrame, type Place } from "./expression.js";
-import { lineAt as findLine, startsStatement, statementRows, type SourceLine } from "./line-index.js";
-import { expressionAt } from "./locations.js";
-import { functionAt as findFunction } from "./names.js";
-import { scopesAt, variableOf, type ScopeFrame, type ScopeVariable } from "./scopes.js";
-import { readEntry, type Unit } from "./units.js";
-import { littleEndian, unwindFrame } from "./unwind.js";
+import { evaluate, littleEndian, unwindFrame, type ExpressionFrame, type Place } from "./frames/index.js";
+import { lineAt as findLine, startsStatement, statementRows, type SourceLine } from "./lines/line-index.js";
+import {
+  expressionAt,
+  functionAt as findFunction,
+  readEntry,
+  scopesAt,
+  sizeOf,
+  variableOf,
+  type ScopeFrame,
+  type ScopeVariable,
+  type Unit,
+} from "./entries/index.js";
 import { partsOf, pointeeOf, scalarOf, showValue, type ValueContext } from "./values.js";
-import { sizeOf } from "./types.js";
 
 /** What the object is a part of. */
 export interface ObjectSetting {

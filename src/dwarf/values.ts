@@ -1,6 +1,6 @@
 /** Values of C: read from where they are, and shown as C writes them. */
 import type { NamedPlace, ObjectFrame, ScalarType, ShownValue, TypedPlace } from "../image/object-debug.js";
-import { sizeOf, strip, typeName, voidType, type CType, type TypeId, type TypeTable } from "./types.js";
+import { sizeOf, strip, typeName, voidType, type CType, type TypeId, type TypeTable } from "./entries/index.js";
 import { addressText } from "../notation/index.js";
 
 /** What values need beside types: names of functions. */

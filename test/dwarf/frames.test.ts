@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { readElf } from "../../src/elf/elf-file.js";
 import { readDebugInfo } from "../../src/dwarf/debug-info.js";
-import { frameRuleAt, type FrameRule } from "../../src/dwarf/frames.js";
+import { frameRuleAt, type FrameRule } from "../../src/dwarf/frames/frames.js";
 import { buildGlibc, buildPicolibc, needTools, runTool } from "../elf/toolchain.js";
 import { inflate } from "./inflate.js";
 

@@ -3,8 +3,8 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { readElf } from "../../src/elf/elf-file.js";
 import { readDebugInfo } from "../../src/dwarf/debug-info.js";
-import { lineAt, statementRows } from "../../src/dwarf/line-index.js";
-import { RowFlag } from "../../src/dwarf/line-program.js";
+import { lineAt, statementRows } from "../../src/dwarf/lines/line-index.js";
+import { RowFlag } from "../../src/dwarf/lines/line-program.js";
 import { buildGlibc, buildPicolibc, needTools, runTool } from "../elf/toolchain.js";
 import { inflate } from "./inflate.js";
 

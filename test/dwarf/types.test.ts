@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { readElf } from "../../src/elf/elf-file.js";
 import { readDebugInfo, type DebugInfo } from "../../src/dwarf/debug-info.js";
-import { scopesAt } from "../../src/dwarf/scopes.js";
-import { sizeOf, strip, typeIdOf, typeName, typeOf } from "../../src/dwarf/types.js";
-import { readEntry } from "../../src/dwarf/units.js";
+import { scopesAt } from "../../src/dwarf/entries/scopes.js";
+import { sizeOf, strip, typeIdOf, typeName, typeOf } from "../../src/dwarf/entries/types.js";
+import { readEntry } from "../../src/dwarf/entries/units.js";
 import { buildGlibc, needTools, runTool } from "../elf/toolchain.js";
 import { inflate } from "./inflate.js";
 

@@ -1,5 +1,5 @@
 /** Attribute values by form (DWARF 5 §7.5.5, §7.5.6). */
-import { FormatError, textAt } from "../elf/index.js";
+import { FormatError, textAt } from "../../elf/index.js";
 import {
   big64,
   bigLeb,

@@ -1,6 +1,6 @@
 /** What the units define at their top level: functions, variables and types by name, from one pass that skips bodies. */
-import { FormatError } from "../elf/index.js";
-import { Attribute, Tag } from "./constants.js";
+import { FormatError } from "../../elf/index.js";
+import { Attribute, Tag } from "../encoding/index.js";
 import { rangesOf, type AddressRange } from "./ranges.js";
 import {
   childrenOf,

@@ -1,8 +1,8 @@
 /** From a frame to its caller, by call frame information, or by what a leaf function cannot have done. */
-import type { Caller, ObjectFrame } from "../image/object-debug.js";
+import type { Caller, ObjectFrame } from "../../image/object-debug.js";
 import { evaluate, type ExpressionFrame } from "./expression.js";
 import { frameRuleAt, type FrameRule, type FrameTable, type RegisterRule } from "./frames.js";
-import type { FormContext } from "./forms.js";
+import type { FormContext } from "../encoding/index.js";
 
 const stackPointer = 2;
 const returnAddress = 1;

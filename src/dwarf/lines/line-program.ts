@@ -1,9 +1,10 @@
 /** Line number programs: which source line each address belongs to (DWARF 5 §6.2). */
-import { FormatError } from "../elf/index.js";
+import { FormatError } from "../../elf/index.js";
 import {
   cstring,
   cursorOf,
   i8,
+  readForm,
   skip,
   sleb,
   u16,
@@ -13,9 +14,9 @@ import {
   unitEnd,
   unsignedField,
   type Cursor,
-} from "./cursor.js";
-import { readForm, type FormContext } from "./forms.js";
-import type { DwarfSections } from "./sections.js";
+  type DwarfSections,
+  type FormContext,
+} from "../encoding/index.js";
 
 /** Rows of a line table, in the order of the program; parallel arrays. */
 export interface LineTable {

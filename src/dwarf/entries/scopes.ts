@@ -1,6 +1,5 @@
 /** What is in scope at an address: the function, the calls that were inlined into it there, and their variables. */
-import { Attribute, Tag } from "./constants.js";
-import type { AttributeValue } from "./forms.js";
+import { Attribute, Tag, type AttributeValue } from "../encoding/index.js";
 import { functionAt, nameOf, origin, type NameIndex } from "./names.js";
 import { covers, rangesOf } from "./ranges.js";
 import { typeIdOf, type TypeId } from "./types.js";

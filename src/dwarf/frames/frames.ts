@@ -2,15 +2,15 @@
  * Call frame information: how to find the caller's registers from an address (DWARF 5 §6.4; for `.eh_frame`, LSB Core
  * §10.6). On RISC-V, GNU as begins with `DW_CFA_def_cfa_register sp` and no offset: the rule before it is sp + 0.
  */
-import { FormatError } from "../elf/index.js";
+import { FormatError } from "../../elf/index.js";
 import {
   block,
   cstring,
   cursorOf,
   i16,
   i32,
-  sleb,
   skip,
+  sleb,
   u16,
   u32,
   u64,
@@ -19,8 +19,8 @@ import {
   unitEnd,
   unsignedField,
   type Cursor,
-} from "./cursor.js";
-import type { DwarfSections } from "./sections.js";
+  type DwarfSections,
+} from "../encoding/index.js";
 
 /** How a register of the caller is found. A register without a rule still has its value, if the callee must keep it. */
 export type RegisterRule =

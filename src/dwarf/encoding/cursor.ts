@@ -1,5 +1,5 @@
 /** Reading DWARF data in order: a place in a section, moved by each read, never past its end. */
-import { bytesOf, FormatError, textAt } from "../elf/index.js";
+import { bytesOf, FormatError, textAt } from "../../elf/index.js";
 
 /** A place in a section; `end` is exclusive. Offsets in bytes from the section's start. */
 export interface Cursor {

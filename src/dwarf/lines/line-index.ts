@@ -1,8 +1,8 @@
 /** The line tables of all units together: from addresses to lines, and from lines to where breakpoints bind. */
-import { FormatError } from "../elf/index.js";
+import { FormatError } from "../../elf/index.js";
 import { readLines, RowFlag, type LineTable } from "./line-program.js";
-import type { DwarfSections } from "./sections.js";
-import type { Unit } from "./units.js";
+import type { DwarfSections } from "../encoding/index.js";
+import type { Unit } from "../entries/index.js";
 
 /** A run of rows with rising addresses; `first` to `last` are row numbers, the last one is the end. */
 interface Sequence {

@@ -1,5 +1,5 @@
 /** The DWARF sections of an ELF file, decompressed. */
-import { sectionBytes, sectionFlag, type ElfFile, bytesOf, FormatError, word64 } from "../elf/index.js";
+import { sectionBytes, sectionFlag, type ElfFile, bytesOf, FormatError, word64 } from "../../elf/index.js";
 
 /** Contents of each section; empty where the file has none. */
 export interface DwarfSections {

@@ -1,8 +1,6 @@
 /** Which addresses an entry covers: low and high pc, or a range list (DWARF 4 §2.17, DWARF 5 §7.25). */
-import { FormatError } from "../elf/index.js";
-import { Attribute } from "./constants.js";
-import { cursorOf, u64, u8, uleb, unsignedField } from "./cursor.js";
-import { indexedAddress } from "./forms.js";
+import { FormatError } from "../../elf/index.js";
+import { Attribute, cursorOf, indexedAddress, u64, u8, uleb, unsignedField } from "../encoding/index.js";
 import type { Entry, Unit } from "./units.js";
 
 /** Addresses from `start` to `end`, exclusive. */

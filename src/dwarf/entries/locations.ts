@@ -1,8 +1,15 @@
 /** Where a variable is at an address: one expression, or a list of them by address (DWARF 5 §2.6.2, §7.29). */
-import { FormatError } from "../elf/index.js";
-import type { AttributeValue } from "./forms.js";
-import { block, cursorOf, u16, u8, uleb, unsignedField } from "./cursor.js";
-import { indexedAddress } from "./forms.js";
+import { FormatError } from "../../elf/index.js";
+import {
+  block,
+  cursorOf,
+  indexedAddress,
+  u16,
+  u8,
+  uleb,
+  unsignedField,
+  type AttributeValue,
+} from "../encoding/index.js";
 import { addressOrLargest } from "./ranges.js";
 import type { Unit } from "./units.js";
 

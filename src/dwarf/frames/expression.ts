@@ -1,8 +1,23 @@
 /** DWARF expressions: a stack machine that finds values (DWARF 5 §2.5, §7.7.1). Values are 64 bits wide, unsigned. */
-import { FormatError } from "../elf/index.js";
-import { big64, bigLeb, block, cursorOf, i16, i32, i8, sleb, skip, u16, u32, u8, uleb, type Cursor } from "./cursor.js";
-import type { FormContext } from "./forms.js";
-import { indexedAddress } from "./forms.js";
+import { FormatError } from "../../elf/index.js";
+import {
+  big64,
+  bigLeb,
+  block,
+  cursorOf,
+  i16,
+  i32,
+  i8,
+  indexedAddress,
+  skip,
+  sleb,
+  u16,
+  u32,
+  u8,
+  uleb,
+  type Cursor,
+  type FormContext,
+} from "../encoding/index.js";
 
 /** Where an expression says that an object is. Registers by number: 0…31 x, 32…63 f. */
 export type Place =

@@ -1,6 +1,6 @@
 /** Types of C, as the debug information tells them (DWARF 5 §5). A type is named by its offset in `.debug_info`. */
-import { FormatError } from "../elf/index.js";
-import { Attribute, Encoding, Tag } from "./constants.js";
+import { FormatError } from "../../elf/index.js";
+import { Attribute, Encoding, Tag } from "../encoding/index.js";
 import {
   childrenOf,
   flagOf,

@@ -1,10 +1,22 @@
 /** Compilation units and their debugging information entries (DWARF 5 §7.5.1), read when they are looked at. */
-import { FormatError } from "../elf/index.js";
-import { readAbbreviations, type Abbreviation } from "./abbreviations.js";
-import { Attribute, Tag } from "./constants.js";
-import { cursorOf, skip, u16, u32, u8, uleb, unitEnd } from "./cursor.js";
-import { readForm, type AttributeValue, type FormContext } from "./forms.js";
-import type { DwarfSections } from "./sections.js";
+import { FormatError } from "../../elf/index.js";
+import {
+  Attribute,
+  cursorOf,
+  readAbbreviations,
+  readForm,
+  skip,
+  Tag,
+  u16,
+  u32,
+  u8,
+  uleb,
+  unitEnd,
+  type Abbreviation,
+  type AttributeValue,
+  type DwarfSections,
+  type FormContext,
+} from "../encoding/index.js";
 
 /** A compilation unit; offsets in `.debug_info`. */
 export interface Unit extends FormContext {

@@ -1,0 +1,5 @@
+export { expressionAt } from "./locations.js";
+export { functionAt, indexNames, type NameIndex } from "./names.js";
+export { scopesAt, variableOf, type ScopeFrame, type ScopeVariable } from "./scopes.js";
+export { sizeOf, strip, typeName, voidType, type CType, type TypeId, type TypeTable } from "./types.js";
+export { readEntry, readUnits, type Unit } from "./units.js";
