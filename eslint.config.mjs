@@ -18,7 +18,7 @@ const readTrait = "A model is data: read a trait of `architecture`, or give it o
 const named = [
   {
     selector: "Property[key.name=/^(pitfall|invariant)$/] > Literal",
-    message: "Pitfalls and invariants have names (machine/base/pitfall.ts).",
+    message: "Pitfalls and invariants have names (machine/events/pitfall.ts).",
   },
   { selector: `BinaryExpression[right.value=${architectureNames}]`, message: readTrait },
   { selector: `SwitchCase[test.value=${architectureNames}]`, message: readTrait },
@@ -103,5 +103,8 @@ export default tseslint.config(
     rules: { "no-restricted-syntax": ["error", ...named, ...notByText, ...written, ...deterministic] },
   },
   // The models themselves.
-  { files: ["src/machine/presets/**", "src/machine/settings/**"], rules: { "no-restricted-syntax": ["error", ...notByText, ...deterministic] } },
+  {
+    files: ["src/machine/presets/**", "src/machine/settings/**"],
+    rules: { "no-restricted-syntax": ["error", ...notByText, ...deterministic] },
+  },
 );

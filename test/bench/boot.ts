@@ -1,7 +1,7 @@
 /** From an image to a simulation in the middle of its loop, where measuring begins. */
 import { strict as assert } from "node:assert";
 import type { Image } from "../../src/image/image.js";
-import { EventKind } from "../../src/machine/base/event.js";
+import { EventKind } from "../../src/machine/events/event.js";
 import {
   continueRun,
   openSimulation,

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { hazardDescriptions } from "../../src/debug/settings/hazard-descriptions.js";
-import { Pitfall, pitfallTitle } from "../../src/machine/base/index.js";
+import { Pitfall, pitfallTitle } from "../../src/machine/events/pitfall.js";
 
 describe("descriptions of hazards", () => {
   const described = hazardDescriptions();

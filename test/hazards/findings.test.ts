@@ -3,7 +3,7 @@ import { strict as assert } from "node:assert";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { EventKind } from "../../src/machine/base/event.js";
+import { EventKind } from "../../src/machine/events/event.js";
 import {
   explainLast,
   hashSimulation,

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { Access, flushMicro, jointTlb, lookup, preload, type VirtualAddress } from "../../src/machine/index.js";
 import { entryFromSlot, writeSlot } from "../../src/machine/refill/fill.js";
-import { EntryClass } from "../../src/machine/base/match.js";
+import { EntryClass } from "../../src/machine/config/match.js";
 import { removeDuplicates } from "../../src/kernel/shootdown/duplicate-entries.js";
 import { runSystem, type System } from "../../src/kernel/index.js";
 import { boot, dataStart, image, jump, ld, li, named, process, program, reg } from "./tiny-program.js";

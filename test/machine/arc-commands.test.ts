@@ -15,7 +15,7 @@ import {
 import { hasCommand, setDescriptors } from "../../src/machine/arc/arc-commands.js";
 import { entryFromSlot } from "../../src/machine/refill/fill.js";
 import { type NewEntry } from "../../src/machine/tlb/tlb.js";
-import { EntryClass } from "../../src/machine/base/match.js";
+import { EntryClass } from "../../src/machine/config/match.js";
 import { LeafFlag } from "../../src/machine/page-table/page-table-format.js";
 import { asid, createBench, va, type Bench } from "./bench-machine.js";
 import { page, dataVa, atLoad, counts } from "./arc-bench.js";

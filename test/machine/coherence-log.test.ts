@@ -1,6 +1,7 @@
 /** The rows of the checker's log: what is written under a kind is read under it, whatever lay there before. */
 import { strict as assert } from "node:assert";
-import { FlushScope, Pitfall } from "../../src/machine/base/index.js";
+import { FlushScope } from "../../src/machine/events/event.js";
+import { Pitfall } from "../../src/machine/events/pitfall.js";
 import { AsidGrant, Fact, FlushFlaw, type FactFields } from "../../src/machine/state/index.js";
 import {
   addFact,

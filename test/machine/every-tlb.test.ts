@@ -22,7 +22,8 @@ import {
   type SettingValue,
   type Tlb,
 } from "../../src/machine/index.js";
-import { EntryClass, Translation } from "../../src/machine/base/index.js";
+import { EntryClass } from "../../src/machine/config/match.js";
+import { Translation } from "../../src/machine/base/index.js";
 import { LeafFlag } from "../../src/machine/page-table/index.js";
 import { translate } from "../../src/machine/translate/index.js";
 import { asid, createBench, enter, leafOf, mapPage, newSpace, takeFrame, va, type Bench } from "./bench-machine.js";

@@ -16,7 +16,7 @@ import {
   workTotals,
   type Sasid,
 } from "../../src/machine/index.js";
-import { EntryClass } from "../../src/machine/base/match.js";
+import { EntryClass } from "../../src/machine/config/match.js";
 import { WorkColumn } from "../../src/machine/counters/index.js";
 import { forgetFaultingPage } from "../../src/machine/maintenance/index.js";
 import { fillTlb } from "../../src/machine/refill/fill.js";

@@ -1,7 +1,7 @@
 /** Why a hit on an entry of another space is wrong: numbers that were given away, taken over or kept, and global pages. */
 import assert from "node:assert/strict";
 import { noteAsid } from "../../src/machine/index.js";
-import { Invariant, Pitfall } from "../../src/machine/base/index.js";
+import { Invariant, Pitfall } from "../../src/machine/events/pitfall.js";
 import { AsidGrant } from "../../src/machine/state/index.js";
 import { mapPage, takeFrame } from "./bench-machine.js";
 import { checkedMachine, remap, touched, touchedPage as page } from "./checked-machine.js";

@@ -1,7 +1,7 @@
 /** Refills that get an instruction nowhere (P7, P12): when they are told, when a run stops for the kernel, and what starts the count anew. */
 import assert from "node:assert/strict";
 import { Access, takeLivelock, type SettingValue } from "../../src/machine/index.js";
-import { Pitfall } from "../../src/machine/base/index.js";
+import { Pitfall } from "../../src/machine/events/pitfall.js";
 import { fillTlb } from "../../src/machine/refill/index.js";
 import { mapPage, va } from "./bench-machine.js";
 import { checkedMachine, type CheckedMachine } from "./checked-machine.js";

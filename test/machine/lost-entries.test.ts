@@ -1,7 +1,7 @@
 /** What a classified miss says of the entry that is no longer there. The classes themselves: miss-class.test.ts. */
 import assert from "node:assert/strict";
 import { Access, flushPage, MissClass } from "../../src/machine/index.js";
-import { EntryClass } from "../../src/machine/base/index.js";
+import { EntryClass } from "../../src/machine/config/match.js";
 import { classifyMiss } from "../../src/machine/refill/index.js";
 import { aliveRecord, findRecord } from "../../src/machine/tlb/index.js";
 import { translate } from "../../src/machine/translate/index.js";

@@ -16,7 +16,7 @@ import {
 } from "../../src/machine/index.js";
 import { fillTlb } from "../../src/machine/refill/fill.js";
 import type { NewEntry } from "../../src/machine/tlb/tlb.js";
-import { EntryClass } from "../../src/machine/base/match.js";
+import { EntryClass } from "../../src/machine/config/match.js";
 import { Translation } from "../../src/machine/base/index.js";
 import { translate } from "../../src/machine/translate/index.js";
 import { asid, createBench, enter, mapPage, newSpace, va, type Bench } from "./bench-machine.js";

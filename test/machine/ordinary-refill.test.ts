@@ -15,7 +15,7 @@ import {
   type TraceEvent,
 } from "../../src/machine/index.js";
 import { addTally } from "../../src/machine/counters/counters.js";
-import { Ordinary } from "../../src/machine/base/refill-kind.js";
+import { Ordinary } from "../../src/machine/config/refill-kind.js";
 import { translateOrdinary } from "../../src/machine/translate/ordinary-refill.js";
 import { translate } from "../../src/machine/translate/translate.js";
 import { asid, createBench, enter, mapPage, newSpace, va, type Bench } from "./bench-machine.js";

@@ -1,6 +1,7 @@
 /** Entries that say what their architecture reserves: no translation, and told apart from "not present" everywhere. */
 import { strict as assert } from "node:assert";
-import { Access, Translation } from "../../src/machine/base/index.js";
+import { Access } from "../../src/machine/events/event.js";
+import { Translation } from "../../src/machine/base/index.js";
 import { translate } from "../../src/machine/translate/index.js";
 import {
   frameAddress,

@@ -13,7 +13,9 @@ import {
   type Hazard,
   type SettingValue,
 } from "../../src/machine/index.js";
-import { EntryClass, Invariant, Pitfall, Translation } from "../../src/machine/base/index.js";
+import { EntryClass } from "../../src/machine/config/match.js";
+import { Invariant, Pitfall } from "../../src/machine/events/pitfall.js";
+import { Translation } from "../../src/machine/base/index.js";
 import { entryFromSlot, fillTlb, flushMicro, writeSlot } from "../../src/machine/refill/index.js";
 import { translate } from "../../src/machine/translate/index.js";
 import { mapPage, va, type PageMarks } from "./bench-machine.js";

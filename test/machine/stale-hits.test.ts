@@ -17,7 +17,8 @@ import {
   writeLeaf,
   type Hazard,
 } from "../../src/machine/index.js";
-import { EntryClass, Pitfall } from "../../src/machine/base/index.js";
+import { EntryClass } from "../../src/machine/config/match.js";
+import { Pitfall } from "../../src/machine/events/pitfall.js";
 import { freeTables } from "../../src/machine/tables/index.js";
 import { asid, leafOf, mapPage, takeFrame, va, writeProgram } from "./bench-machine.js";
 import { remap, touched, touchedPage as page, unmap, type Touched } from "./checked-machine.js";

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import type { VirtualAddress } from "../../src/machine/base/address.js";
-import { EventKind } from "../../src/machine/base/event.js";
+import { EventKind } from "../../src/machine/events/event.js";
 import {
   callStack,
   continueRun,

@@ -17,7 +17,7 @@ import { faultCauses, wordsOf } from "./words.js";
 type Field = ConditionField<EventRecord>;
 type Fields = ConditionFields<EventRecord>;
 
-/** A field that is one of an event's words (machine/base/event.ts). */
+/** A field that is one of an event's words (machine/events/event.ts). */
 function word(name: "a" | "b" | "c" | "d" | "e" | "f", doc: string, words?: FieldWords): Field {
   return { doc, value: (_, event) => event[name], ...(words === undefined ? {} : { words }) };
 }
@@ -57,7 +57,7 @@ const missed: Fields = {
 const slot = (name: "c" | "d"): Field => word(name, "slot");
 const vas = (name: "a" | "b"): Field => word(name, "VAS", wordsOf.vas);
 
-/** Fields of each kind of event beside the common ones (machine/base/event.ts). */
+/** Fields of each kind of event beside the common ones (machine/events/event.ts). */
 const fields: Partial<Record<EventKind, Fields>> = {
   [EventKind.MicroMiss]: {
     ...access,

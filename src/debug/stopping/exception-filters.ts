@@ -7,7 +7,7 @@ import type { Simulation } from "../../simulator/index.js";
 import type { Aim, BreakpointTable, EventConditions } from "../session/index.js";
 import { eventConditionValue } from "../conditions/index.js";
 
-/** An event at which a run may stop. a…d are told per kind in src/machine/base/event.ts. */
+/** An event at which a run may stop. a…d are told per kind in src/machine/events/event.ts. */
 export type EventRecord = TraceEvent;
 
 /** One filter as the client shows it, with the events it stands for. */

@@ -15,7 +15,8 @@ import {
   tlbIndexError,
   type TagFields,
 } from "./arc-registers.js";
-import { Access, EntryClass, MissClass, type RemovalCause } from "../base/index.js";
+import { Access, MissClass, type RemovalCause } from "../events/index.js";
+import { EntryClass } from "../config/index.js";
 import { dropCopies, evictSlot, fillTlb, flushMicro, writeSlot } from "../refill/index.js";
 import {
   chooseVictim,

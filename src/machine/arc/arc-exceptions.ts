@@ -4,7 +4,8 @@
  */
 import { tagDescriptor } from "./arc-registers.js";
 import type { Core, Machine } from "../state/index.js";
-import { Access, EntryClass } from "../base/index.js";
+import { Access } from "../events/index.js";
+import { EntryClass } from "../config/index.js";
 
 /** Vectors of ARC700 (MMUv1 to v3) and of ARCv2 (MMUv4). */
 const vectors = {

@@ -5,7 +5,7 @@
 import { ArcCommand, arcCommand, hasCommand, jointTlb, setDescriptors, writeClearsMicro } from "./arc-commands.js";
 import { isLookupError } from "./arc-registers.js";
 import type { Core, Machine } from "../state/index.js";
-import { Access } from "../base/index.js";
+import { Access } from "../events/index.js";
 import { fillTlb } from "../refill/index.js";
 import type { NewEntry, Tlb } from "../tlb/index.js";
 

@@ -2,7 +2,7 @@
  * The programming model of the ARC MMU, bit by bit: PID, SASID, TLBPD0, TLBPD1, TLBINDEX and the build configuration
  * register (mmu-hardware §1.3 to §1.9). Values are unsigned 32-bit numbers.
  */
-import { EntryClass } from "../base/index.js";
+import { EntryClass } from "../config/index.js";
 import { LeafFlag, tileFields, type EntryField } from "../page-table/index.js";
 
 /** PID register: T (bit 31), P (30), S (29), ASID (7:0). */

@@ -6,7 +6,8 @@ import { ArcCommand, arcCommand, hasCommand, jointTlb, microTlbs, rememberErased
 import { isLookupError, tagDescriptor } from "./arc-registers.js";
 import { WorkColumn } from "../counters/index.js";
 import { charge, FlushFlaw, type Core, type Machine } from "../state/index.js";
-import { Access, EntryClass, MissClass, type RemovalCause, type TlbConfig } from "../base/index.js";
+import { Access, MissClass, type RemovalCause } from "../events/index.js";
+import { EntryClass, type TlbConfig } from "../config/index.js";
 import { rememberRemoval, type EntryColumns } from "../tlb/index.js";
 
 /** Does an operation remove an entry of a TLB that serves these accesses? */

@@ -16,7 +16,8 @@ import {
   type Oracle,
 } from "../state/index.js";
 import { damageOnPath } from "./coherence-damage.js";
-import { EntryClass, Invariant, Pitfall } from "../base/index.js";
+import { EntryClass } from "../config/index.js";
+import { Invariant, Pitfall } from "../events/index.js";
 import type { StaleHit, Finding } from "./report-hazard.js";
 import type { Tlb } from "../tlb/index.js";
 import { causeOfMissedFlush, covers, flawedFlush, grantOf, holdsOn } from "./missed-flush.js";

@@ -5,7 +5,8 @@
  */
 import { addFact, Fact, lastFact, type Core, type FactRow, type Machine, type Oracle } from "../state/index.js";
 import { frameAddress, frameOf, isMemory, readWord } from "../page-table/index.js";
-import type { Pfn, PhysicalAddress, Pitfall } from "../base/index.js";
+import type { Pfn, PhysicalAddress } from "../base/index.js";
+import type { Pitfall } from "../events/index.js";
 
 /** A store hit an entry that disagrees with the tables: what it overwrites is damaged. Call for each such hit. */
 export function noteDamage(machine: Machine, oracle: Oracle, core: Core, pfn: number, pitfall: Pitfall): void {

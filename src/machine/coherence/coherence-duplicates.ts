@@ -1,7 +1,8 @@
 /** Two entries that match one access (P8, P9): which pitfall it is, by what the two are. */
 import { causeOfStaleHit } from "./coherence-cause.js";
 import { factsOf, isEntitled, type Core, type Machine, type Oracle } from "../state/index.js";
-import { EntryClass, Invariant, Pitfall, type Access } from "../base/index.js";
+import { EntryClass } from "../config/index.js";
+import { Invariant, Pitfall, type Access } from "../events/index.js";
 import { aboutEntry, reportHazard, type Finding } from "./report-hazard.js";
 import { lookup, type Tlb } from "../tlb/index.js";
 

@@ -3,7 +3,8 @@
  * functions do nothing on a machine without `check`.
  */
 import { factsOf, firstReport, type Core, type EntryFacts, type Machine, type Oracle } from "../state/index.js";
-import { EntryClass, Invariant, Pitfall, tagMatches, type Access } from "../base/index.js";
+import { EntryClass, tagMatches } from "../config/index.js";
+import { Invariant, Pitfall, type Access } from "../events/index.js";
 import { aboutEntry, reportHazard } from "./report-hazard.js";
 import type { Tlb } from "../tlb/index.js";
 

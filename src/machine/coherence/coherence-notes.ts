@@ -14,7 +14,8 @@ import {
   type Machine,
   type Oracle,
 } from "../state/index.js";
-import { EntryClass, Invariant, Pitfall, type FlushScope } from "../base/index.js";
+import { EntryClass } from "../config/index.js";
+import { Invariant, Pitfall, type FlushScope } from "../events/index.js";
 import { aboutEntry, reportHazard } from "./report-hazard.js";
 import type { PageTables } from "../page-table/index.js";
 

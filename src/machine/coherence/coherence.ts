@@ -18,7 +18,9 @@ import {
   type Machine,
   type Oracle,
 } from "../state/index.js";
-import { Access, EntryClass, Pitfall, WalkEnd } from "../base/index.js";
+import { Access, Pitfall } from "../events/index.js";
+import { EntryClass } from "../config/index.js";
+import { WalkEnd } from "../base/index.js";
 import { aboutEntry, reportHazard } from "./report-hazard.js";
 import type { Tlb } from "../tlb/index.js";
 import { walkForAccess } from "../walk/index.js";

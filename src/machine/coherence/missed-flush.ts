@@ -1,6 +1,7 @@
 /** What became of the flush that should have removed a stale entry: not sent, not here, not carried out. */
 import { Fact, firstFact, FlushFlaw, lastFact, type FactRow, type Hazard, type HazardChange } from "../state/index.js";
-import { EntryClass, FlushScope, Pitfall } from "../base/index.js";
+import { EntryClass } from "../config/index.js";
+import { FlushScope, Pitfall } from "../events/index.js";
 import type { Finding } from "./report-hazard.js";
 import type { Case } from "./table-change.js";
 

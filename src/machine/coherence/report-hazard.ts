@@ -1,5 +1,5 @@
 /** Recording what the coherence checker found. */
-import { EventKind, Invariant, type Access } from "../base/index.js";
+import { EventKind, Invariant, type Access } from "../events/index.js";
 import { frameOwnerOf } from "../page-table/index.js";
 import { factsOf, type Core, type Hazard, type Machine, type Oracle } from "../state/index.js";
 import type { Tlb } from "../tlb/index.js";

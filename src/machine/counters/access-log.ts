@@ -2,7 +2,7 @@
  * The access log: what every fetch, load and store did in each TLB, kept while the debugger wants to explain steps.
  * Records are fixed rows of doubles in a ring, written by record-access.ts.
  */
-import type { Access } from "../base/index.js";
+import type { Access } from "../events/index.js";
 import { grownRecords } from "./grown-records.js";
 
 /** Results of an access besides the index of the TLB that hit. */

@@ -3,7 +3,8 @@
  * every level it asked. Process rows count what the process did, part rows what threads did in the part; owner rows count
  * what was done to the owner's frames, whoever did it.
  */
-import type { CoreId, MachineConfig, OwnerId, Pid } from "../base/index.js";
+import type { CoreId, OwnerId, Pid } from "../base/index.js";
+import type { MachineConfig } from "../config/index.js";
 
 /** Columns of one TLB level in a row, for fetches and again for loads and stores. */
 export enum LevelColumn {

@@ -3,7 +3,8 @@
  * redundant misses. Rows are cores, processes and owners, as in counters.ts, where the misses themselves are counted; the
  * classes of a cell there add up to its misses.
  */
-import { missClassCount, missClasses, type MachineConfig } from "../base/index.js";
+import { missClassCount, missClasses } from "../events/index.js";
+import { type MachineConfig } from "../config/index.js";
 import { addToTable, createTable, readCounters, type CounterSelector, type CounterTable } from "./counters.js";
 
 /** Column behind the classes: another process has or had the same translation. */

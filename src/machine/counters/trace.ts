@@ -5,7 +5,8 @@
  * Events of refills are many, and a run that nobody watches need not write them: whoever wants to see what happened in a
  * step replays it with accesses recorded, and then they are all there.
  */
-import { eventWords, refillEvents, type CoreId, type EventKind, type Pid, type Tid } from "../base/index.js";
+import { eventWords, refillEvents, type EventKind } from "../events/index.js";
+import { type CoreId, type Pid, type Tid } from "../base/index.js";
 import { createAccessLog, type AccessLog } from "./access-log.js";
 import { grownRecords } from "./grown-records.js";
 import { countEvent, type WorkCounters } from "./work-counters.js";

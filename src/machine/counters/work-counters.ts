@@ -3,7 +3,8 @@
  * instructions and translations, and the kernel's work by what it costs. Rows are cores, processes and measured parts, as in
  * counters.ts.
  */
-import { EventKind, type MachineConfig } from "../base/index.js";
+import { EventKind } from "../events/index.js";
+import { type MachineConfig } from "../config/index.js";
 import { addToTable, createTable, readCounters, type CounterSelector, type CounterTable } from "./counters.js";
 
 /** Columns behind one for each `EventKind` (0 to 31). */

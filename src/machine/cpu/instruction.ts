@@ -4,7 +4,7 @@
  * ask.
  */
 
-import { Extension } from "../base/index.js";
+import { Extension } from "../config/index.js";
 import { expandCompressed } from "./compressed.js";
 
 /** Operations. Branches and jumps inside their page carry the target's slot; `Far` in word 1 = leave the page. */

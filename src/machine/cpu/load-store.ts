@@ -2,7 +2,8 @@
  * Loads and stores that cannot take the shortcut of the interpreter: another page than the access before, not aligned,
  * or the first store into a frame since the last checkpoint.
  */
-import { Access, Translation } from "../base/index.js";
+import { Access } from "../events/index.js";
+import { Translation } from "../base/index.js";
 import { StopReason, type Core, type Machine, type TranslatedPage } from "../state/index.js";
 import { isAtomic, performAtomic, takeReservations } from "./atomic.js";
 import { Op } from "./instruction.js";

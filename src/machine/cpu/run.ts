@@ -7,7 +7,9 @@
  * straight to memory. Everything else ends the innermost loop and goes through the slow tail below it: that
  * loop has no call of a function that V8 would not inline, and its counters stay 32-bit integers.
  */
-import { Access, extensionsOf, Translation, type VirtualAddress } from "../base/index.js";
+import { Access } from "../events/index.js";
+import { extensionsOf } from "../config/index.js";
+import { Translation, type VirtualAddress } from "../base/index.js";
 import { multiply, multiplyOrDivide, shiftLeft, shiftRight, shiftRightSigned } from "./arithmetic.js";
 import { isNoticed, StopMark, StopReason, type Core, type Machine } from "../state/index.js";
 import { addTally, countRow, countWork, RowColumn, WorkColumn } from "../counters/index.js";

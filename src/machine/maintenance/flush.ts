@@ -3,18 +3,9 @@
  * returns how many entries it removed. On ARC it is a sequence of commands (arc-sequences.ts), elsewhere one operation
  * of maintenance.ts, which says what goes.
  */
-import {
-  EntryClass,
-  EventKind,
-  FlushScope,
-  MissClass,
-  tagMatches,
-  type Asid,
-  type RemovalCause,
-  type Sasid,
-  type TlbConfig,
-  type VirtualAddress,
-} from "../base/index.js";
+import { EntryClass, tagMatches, type TlbConfig } from "../config/index.js";
+import { EventKind, FlushScope, MissClass, type RemovalCause } from "../events/index.js";
+import { type Asid, type Sasid, type VirtualAddress } from "../base/index.js";
 import { erasePage, eraseWhere, type ArcSoftware, type EntryCondition, type Erased } from "../arc/index.js";
 import { charge, FlushFlaw, type Core, type Machine } from "../state/index.js";
 import { noteFlush, noteLateFill } from "../coherence/index.js";

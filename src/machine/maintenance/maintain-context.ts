@@ -1,9 +1,7 @@
 /** Writing the translation context of a core: PID, SASID registers and root (mmu-hardware §1.3, §1.4, §1.14). */
+import { Access, EventKind, MissClass } from "../events/index.js";
+import { EntryClass } from "../config/index.js";
 import {
-  Access,
-  EntryClass,
-  EventKind,
-  MissClass,
   WalkEnd,
   type Asid,
   type Mode,

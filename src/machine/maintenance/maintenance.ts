@@ -2,7 +2,8 @@
  * The TLB maintenance operations of each architecture and the entries that each removes (mmu-hardware §4.1). One table:
  * the flushes of flush.ts obey it, and events and documentation name operations by it.
  */
-import { FlushScope, type ArchitectureName, type MachineConfig, type TagPolicy } from "../base/index.js";
+import { FlushScope } from "../events/index.js";
+import { type ArchitectureName, type MachineConfig, type TagPolicy } from "../config/index.js";
 
 /** One operation. */
 export interface MaintenanceOperation {

@@ -1,5 +1,5 @@
 /** Page sizes of a format, and writing and splitting pages of any of them. */
-import type { MachineConfig } from "../base/index.js";
+import type { MachineConfig } from "../config/index.js";
 import type { EntryBlock, PageTableFormat } from "./page-table-format.js";
 
 /** One page size. */

@@ -1,5 +1,5 @@
 /** The ARC machines (mmu-hardware §1, §5): software refill, shared address-space ids since MMUv3. */
-import type { FigureSource, MachineCosts, MachineOptions, TlbConfig } from "../base/index.js";
+import type { FigureSource, MachineCosts, MachineOptions, TlbConfig } from "../config/index.js";
 import { arc } from "./architectures.js";
 import type { MachinePreset } from "./machine-preset.js";
 

@@ -3,7 +3,7 @@
  * must behave differently reads a trait here. What Linux does on each is src/kernel/config/linux-ports.ts, which operations each
  * has is src/machine/maintenance/maintenance.ts.
  */
-import type { ConfigurationSource, MachineArchitecture } from "../base/index.js";
+import type { ConfigurationSource, MachineArchitecture } from "../config/index.js";
 
 /** Traits of a machine whose tables are read by hardware, and that is told by instructions what to forget. */
 const walked = {

@@ -1,5 +1,5 @@
 /** The ARMv7-A machines (mmu-hardware §2.5, §5): short descriptors, ASIDs of 8 bits, 16 domains. */
-import type { FigureSource, TlbConfig } from "../base/index.js";
+import type { FigureSource, TlbConfig } from "../config/index.js";
 import { armv7 } from "./architectures.js";
 import { walkerCosts, walkerOptions, type MachinePreset } from "./machine-preset.js";
 

@@ -6,7 +6,7 @@ import type {
   MachineOptions,
   TagPolicy,
   TlbConfig,
-} from "../base/index.js";
+} from "../config/index.js";
 
 /** A row of the table of machines: defaults that settings may override. */
 export interface MachinePreset {

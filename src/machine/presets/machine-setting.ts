@@ -1,5 +1,5 @@
 /** What a setting of the machine is: a key of a `machine` block, what it may be, and its effect on the configuration. */
-import type { MachineConfig } from "../base/index.js";
+import type { MachineConfig } from "../config/index.js";
 
 /** Kinds of values. Bytes are written as numbers, possibly with K, M or G in the language. */
 export type SettingType = "integer" | "bytes" | "switch" | "choice";

@@ -1,5 +1,5 @@
 /** From a preset and overrides to a checked configuration; every problem is reported, not the first only. */
-import { matchEquation, type MachineConfig } from "../base/index.js";
+import { matchEquation, type MachineConfig } from "../config/index.js";
 import type { MachineDraft, MachineSetting, SettingValue } from "./machine-setting.js";
 import { largePages, pageTableFormat } from "../page-table/index.js";
 import { presets } from "./presets.js";

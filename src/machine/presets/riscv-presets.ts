@@ -1,5 +1,5 @@
 /** The RISC-V machines (mmu-hardware §2.2, §5): hardware walker; SiFive cores without ASIDs, and a generic core with them. */
-import type { FigureSource } from "../base/index.js";
+import type { FigureSource } from "../config/index.js";
 import { riscv } from "./architectures.js";
 import { walkerCosts, walkerOptions, type MachinePreset } from "./machine-preset.js";
 

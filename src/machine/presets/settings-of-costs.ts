@@ -1,5 +1,5 @@
 /** Settings of prices in cycles. */
-import type { MachineCosts } from "../base/index.js";
+import type { MachineCosts } from "../config/index.js";
 import { row, type MachineSettingRow } from "./machine-setting.js";
 
 function cost(key: string, field: keyof MachineCosts, doc: string): MachineSettingRow {

@@ -1,5 +1,5 @@
 /** Settings of what the sources leave open, and of errata. */
-import type { MachineConfig } from "../base/index.js";
+import type { MachineConfig } from "../config/index.js";
 import { row, type MachineSettingRow } from "./machine-setting.js";
 
 function option(

@@ -1,5 +1,5 @@
 /** Settings of a run: cores, memory, seed, and what is watched and classified. */
-import { isas, type Isa } from "../base/index.js";
+import { isas, type Isa } from "../config/index.js";
 import { row, type MachineSettingRow } from "./machine-setting.js";
 
 /** The rows of these settings. */

@@ -1,6 +1,6 @@
 /** Settings of tags: what makes an entry match, and how many ids there are. */
 import { row, type MachineSettingRow } from "./machine-setting.js";
-import { matchEquations, type TagPolicy } from "../base/index.js";
+import { matchEquations, type TagPolicy } from "../config/index.js";
 
 /** The rows of these settings. */
 export const tagSettingRows: readonly MachineSettingRow[] = [

@@ -1,5 +1,5 @@
 /** Settings of TLBs: geometry and replacement. */
-import type { Replacement, TlbConfig } from "../base/index.js";
+import type { Replacement, TlbConfig } from "../config/index.js";
 import { row, type MachineDraft, type MachineSettingRow } from "./machine-setting.js";
 
 const replacements: readonly Replacement[] = ["random-lfsr", "rr", "lru", "plru"];

@@ -1,5 +1,5 @@
 /** The x86-64 machines (mmu-hardware §2.3, §5): hardware walker, global pages, PCIDs where the core has them. */
-import type { FigureSource, MachineCosts, TlbConfig } from "../base/index.js";
+import type { FigureSource, MachineCosts, TlbConfig } from "../config/index.js";
 import { x86 } from "./architectures.js";
 import { walkerCosts, walkerOptions, type MachinePreset } from "./machine-preset.js";
 

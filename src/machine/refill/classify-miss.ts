@@ -10,7 +10,9 @@ import {
   type Tlb,
   type TlbHistory,
 } from "../tlb/index.js";
-import { EntryClass, firstRow, MissClass, tagMatches, type ClassifiedMiss } from "../base/index.js";
+import { EntryClass, tagMatches } from "../config/index.js";
+import { firstRow } from "../base/index.js";
+import { MissClass, type ClassifiedMiss } from "../events/index.js";
 
 /**
  * Classifies a miss of page `vpn` in the core's context. `entry` is what will answer it: of the walk, or of a later level;

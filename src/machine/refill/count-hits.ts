@@ -1,7 +1,7 @@
 /** Counting hits on a TLB entry, one or many at once, for the core, the process and the owner of the frame. */
 import type { Core, Machine } from "../state/index.js";
 import { countLevel, countRow, LevelColumn, RowColumn } from "../counters/index.js";
-import { Access } from "../base/index.js";
+import { Access } from "../events/index.js";
 import { Shortcut, usedEntry, type Tlb } from "../tlb/index.js";
 
 /** Column half of an access: 0 = fetch, 1 = load or store. */

@@ -1,6 +1,7 @@
 /** What class of entry a page becomes: how a page's marks and the running context decide it under each tag policy. */
 import type { Core, Machine } from "../state/index.js";
-import { EntryClass, MatchTerms, regionShift, type WalkResult } from "../base/index.js";
+import { EntryClass, MatchTerms, regionShift } from "../config/index.js";
+import { type WalkResult } from "../base/index.js";
 import { LeafFlag, type PageTableFormat } from "../page-table/index.js";
 
 /** Regions of the policy region+key. Itanium takes VA[63:61]; we take an eighth of the format's addresses each. */

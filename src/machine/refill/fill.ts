@@ -6,7 +6,9 @@ import { noteFill, noteSharedFill } from "../coherence/index.js";
 import type { Core, Machine } from "../state/index.js";
 import { settleSlot } from "./count-hits.js";
 import { countLevel, emit, LevelColumn } from "../counters/index.js";
-import { Access, EntryClass, EventKind, type WalkResult } from "../base/index.js";
+import { Access, EventKind } from "../events/index.js";
+import { EntryClass } from "../config/index.js";
+import { type WalkResult } from "../base/index.js";
 import {
   addToIndex,
   chooseVictim,

@@ -2,7 +2,7 @@
 import { noteFlush } from "../coherence/index.js";
 import type { Core, Machine } from "../state/index.js";
 import { settleSlot } from "./count-hits.js";
-import { EventKind, FlushScope, MissClass, type RemovalCause } from "../base/index.js";
+import { EventKind, FlushScope, MissClass, type RemovalCause } from "../events/index.js";
 import { invalidate, rememberRemoval } from "../tlb/index.js";
 import { emit } from "../counters/index.js";
 

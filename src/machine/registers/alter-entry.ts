@@ -1,5 +1,6 @@
 /** Changing a TLB entry by hand: as a command of the MMU that writes one would, and counted as a fill like it. */
-import { Access, EntryClass } from "../base/index.js";
+import { Access } from "../events/index.js";
+import { EntryClass } from "../config/index.js";
 import type { Core, Machine } from "../state/index.js";
 import { settleSlot, writeSlot } from "../refill/index.js";
 import { invalidate, setBase } from "../tlb/index.js";

@@ -13,7 +13,8 @@ import {
 } from "./amd-tlb-identifiers.js";
 import { encodeTlbType } from "./armv7-tlb-type.js";
 import { encodeMemoryModelFeatures, translationControl } from "./armv8-id-registers.js";
-import { hexDigits, type RegisterValue, type TlbConfig } from "../base/index.js";
+import { hexDigits, type RegisterValue } from "../base/index.js";
+import { type TlbConfig } from "../config/index.js";
 import { describeTlbs, leafTwoRegisters, tlbDescriptors, type DescribedTlb } from "./intel-tlb-descriptors.js";
 import type { Machine } from "../state/index.js";
 

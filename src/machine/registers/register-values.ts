@@ -4,14 +4,8 @@ import { isContextRegister, refuseContext, writeContext } from "./write-context.
 import { configurationRegisters } from "./configuration-registers.js";
 import type { Core, Machine } from "../state/index.js";
 import { regionCount } from "../refill/index.js";
-import {
-  hexDigits,
-  sasidRegister,
-  sharedIds,
-  type MachineArchitecture,
-  type RegisterValue,
-  type TagPolicy,
-} from "../base/index.js";
+import { hexDigits, sasidRegister, sharedIds, type RegisterValue } from "../base/index.js";
+import { type MachineArchitecture, type TagPolicy } from "../config/index.js";
 import { probeAsidLength, satpLayout, satpReadBack, satpValue } from "./riscv-satp.js";
 import { hexNumber } from "../../notation/index.js";
 

@@ -1,5 +1,6 @@
 /** One TLB entry as a plain object, for views and explanations; and why it matches an address or does not. */
-import { EntryClass, explainTag, tagMatches, type ExplainedTerm, type VirtualAddress } from "../base/index.js";
+import { EntryClass, explainTag, tagMatches, type ExplainedTerm } from "../config/index.js";
+import { type VirtualAddress } from "../base/index.js";
 import { arcDescriptorFields, arcDescriptors } from "../arc/index.js";
 import type { Core, Machine } from "../state/index.js";
 import { LeafFlag, type EntryField } from "../page-table/index.js";

@@ -2,7 +2,8 @@
  * Writing the translation registers of machines other than ARC by hand: satp, CR3, TTBR0, CONTEXTIDR, and what the tag policy needs
  * besides. Nothing is flushed and nobody is told: that is what makes it worth trying.
  */
-import type { Asid, MachineArchitecture, Pfn } from "../base/index.js";
+import type { Asid, Pfn } from "../base/index.js";
+import type { MachineArchitecture } from "../config/index.js";
 import type { Core, Machine } from "../state/index.js";
 import { satpLayout, satpReadBack } from "./riscv-satp.js";
 import { hexNumber } from "../../notation/index.js";

@@ -2,7 +2,7 @@
  * What the coherence checker remembers, kind by kind: the fields of a row, and how they lie in the doubles of the log. -1 = none
  * in every field that may have none.
  */
-import type { FlushScope, Pitfall } from "../base/index.js";
+import type { FlushScope, Pitfall } from "../events/index.js";
 
 /** What a row tells. */
 export enum Fact {

@@ -1,17 +1,14 @@
 /** One core: RV64 registers as two Int32Arrays, translation context, TLBs, and the trap that stopped it. */
+import { Access, createMiss, type ClassifiedMiss } from "../events/index.js";
 import {
-  Access,
   createArcRegisters,
-  createMiss,
   createWalkResult,
   doublesIn,
   WalkEnd,
   wordsIn,
   type ArcRegisters,
   type Asid,
-  type ClassifiedMiss,
   type CoreId,
-  type MachineConfig,
   type OwnerId,
   type Pfn,
   type Pid,
@@ -22,6 +19,7 @@ import {
   type VirtualAddress,
   type WalkResult,
 } from "../base/index.js";
+import { type MachineConfig } from "../config/index.js";
 import {
   copyFloatRegisters,
   createFloatFile,

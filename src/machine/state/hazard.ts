@@ -1,5 +1,5 @@
 /** Hazards: what the coherence checker reports. Plain data; src/simulator/names/hazard-text.ts puts it into words. */
-import type { Invariant, Pitfall } from "../base/index.js";
+import type { Invariant, Pitfall } from "../events/index.js";
 
 /** What made the translation wrong, as the log tells it. The number of the pitfall alone does not say it: see hazard-text. */
 export type HazardReason =

@@ -15,19 +15,15 @@ import {
   type MissCounters,
   type Trace,
 } from "../counters/index.js";
+import { createRandom, doublesIn, layOut, wordsIn, type Random } from "../base/index.js";
 import {
-  createRandom,
-  doublesIn,
-  layOut,
   matchEquation,
   ordinaryAccesses,
   slotShiftOf,
-  wordsIn,
   type MachineConfig,
   type MatchEquation,
   type Ordinary,
-  type Random,
-} from "../base/index.js";
+} from "../config/index.js";
 import { createFilledPages, type FilledPages } from "../tlb/index.js";
 import {
   createMemory,

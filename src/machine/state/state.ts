@@ -2,7 +2,8 @@
  * The state of cores and TLBs as lists of arrays and numbers: what a hash covers, and what a copy of the block of state
  * (base/state-block.ts) holds.
  */
-import type { Access, Asid, OwnerId, Pfn, Pid, SpaceId, Tid, VirtualAddress, WalkEnd } from "../base/index.js";
+import type { Access } from "../events/index.js";
+import type { Asid, OwnerId, Pfn, Pid, SpaceId, Tid, VirtualAddress, WalkEnd } from "../base/index.js";
 import type { Core, StopReason } from "./core.js";
 import { rewindTrace, type CounterTable } from "../counters/index.js";
 import type { RightsFault, Tlb } from "../tlb/index.js";

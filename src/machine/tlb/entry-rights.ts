@@ -7,7 +7,9 @@
  * access, bit 1 no write). For Itanium we keep the disable bits of the key registers in the same form as PKRU (choice), and
  * a key register holds a key while the context has the shared id.
  */
-import { Access, type RightsCheck, type TranslationContext } from "../base/index.js";
+import { Access } from "../events/index.js";
+import { type RightsCheck } from "../config/index.js";
+import { type TranslationContext } from "../base/index.js";
 
 /** What the check after the match found. Key 0 belongs to everyone. */
 export enum RightsFault {

@@ -1,5 +1,6 @@
 /** What an ordinary refill (ordinary-refill.ts) knows of its page. One per core, reused, so that a refill allocates nothing. */
-import { Access, EntryClass } from "../base/index.js";
+import { Access } from "../events/index.js";
+import { EntryClass } from "../config/index.js";
 import type { NewEntry } from "./tlb.js";
 
 /** The page that is being entered: what its entries get. Scratch of a core. */

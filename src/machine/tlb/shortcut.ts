@@ -6,7 +6,7 @@
  *
  * The pages of a TLB are rows of one Int32Array, direct-mapped by page number: the interpreter reads them in place.
  */
-import { Access } from "../base/index.js";
+import { Access } from "../events/index.js";
 import type { Tlb } from "./tlb.js";
 
 /** Rows of a small TLB: a power of two, like all numbers of rows. */

@@ -5,16 +5,9 @@
  * Nothing here is asked on the fast path. The last use of an entry is its stamp while the TLB holds it; only what leaves
  * the TLB is written down.
  */
-import {
-  addRow,
-  createPageIndex,
-  cutRows,
-  EntryClass,
-  firstRow,
-  MissClass,
-  type PageIndex,
-  type RemovalCause,
-} from "../base/index.js";
+import { addRow, createPageIndex, cutRows, firstRow, type PageIndex } from "../base/index.js";
+import { EntryClass } from "../config/index.js";
+import { MissClass, type RemovalCause } from "../events/index.js";
 import { createShadow, dropFromShadow, keepInShadow, type ShadowTlb } from "./shadow-tlb.js";
 import type { EntryColumns, Tlb } from "./tlb.js";
 

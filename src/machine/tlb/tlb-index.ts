@@ -8,7 +8,8 @@
  * What is found is what going through all slots in order finds, to the slot: also where several entries match, or were
  * last used at the same clock.
  */
-import { tagMatches, type TranslationContext } from "../base/index.js";
+import { tagMatches } from "../config/index.js";
+import { type TranslationContext } from "../base/index.js";
 import type { Tlb } from "./tlb.js";
 
 /** Entries that wait to be given up. */

@@ -6,15 +6,12 @@ import {
   bytesIn,
   createRandom,
   doublesIn,
-  tagMatches,
   wordsIn,
-  type EntryClass,
-  type MachineConfig,
   type Random,
   type StateBlock,
-  type TlbConfig,
   type TranslationContext,
 } from "../base/index.js";
+import { tagMatches, type EntryClass, type MachineConfig, type TlbConfig } from "../config/index.js";
 import { createShortcuts, forgetSlot } from "./shortcut.js";
 import { createIndex, forgetQueue, lookupIndexed, removeFromIndex, type TlbIndex } from "./tlb-index.js";
 import { createHistory, rememberLoss, type TlbHistory } from "./tlb-history.js";

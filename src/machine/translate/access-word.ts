@@ -1,5 +1,6 @@
 /** One load or store of kernel code on a user's behalf (`ldtr`, an access with SUM): through the TLBs, without a trap. */
-import { Access, Translation } from "../base/index.js";
+import { Access } from "../events/index.js";
+import { Translation } from "../base/index.js";
 import { addTally } from "../counters/index.js";
 import { forgetCode, noteTouch, prepareRead, prepareWrite, Touch, Toucher } from "../page-table/index.js";
 import type { Core, Machine } from "../state/index.js";

@@ -1,5 +1,5 @@
 /** The event of a miss, with what the classification knows of it. */
-import type { Access, EventKind } from "../base/index.js";
+import type { Access, EventKind } from "../events/index.js";
 import { emit } from "../counters/index.js";
 import type { Core, Machine } from "../state/index.js";
 

@@ -1,13 +1,6 @@
 /** How an access ends that is not translated: a page fault, a machine check, and what the core then knows of it. */
-import {
-  Access,
-  deniesAccess,
-  EventKind,
-  Translation,
-  WalkEnd,
-  type OwnerId,
-  type VirtualAddress,
-} from "../base/index.js";
+import { Access, EventKind } from "../events/index.js";
+import { deniesAccess, Translation, WalkEnd, type OwnerId, type VirtualAddress } from "../base/index.js";
 import { noteMachineCheck } from "../arc/index.js";
 import { countRow, emit, RowColumn } from "../counters/index.js";
 import { forgetFaultingPage } from "../maintenance/index.js";

@@ -32,7 +32,8 @@ import {
   RowColumn,
   type Trace,
 } from "../counters/index.js";
-import { Access, EntryClass, EventKind, Ordinary, refillEvents, tagMatches } from "../base/index.js";
+import { Access, EventKind, refillEvents } from "../events/index.js";
+import { EntryClass, Ordinary, tagMatches } from "../config/index.js";
 import {
   addToIndex,
   chooseVictim,

@@ -1,7 +1,7 @@
 /** A walk that the hardware makes on its own account: it fills the last level, also where an entry matches already. */
-import { Access, WalkEnd } from "../base/index.js";
+import { Access, EventKind } from "../events/index.js";
+import { WalkEnd } from "../base/index.js";
 import { emit } from "../counters/index.js";
-import { EventKind } from "../base/index.js";
 import { entryFromWalk, fillTlb, structureFor } from "../refill/index.js";
 import type { Core, Machine } from "../state/index.js";
 import { walkForAccess } from "../walk/index.js";

@@ -3,7 +3,8 @@
  * (update_mmu_cache → create_tlb, mmu-hardware §1.14). It fills the last level only: the retried access then misses the
  * first level and hits there, so that a first touch costs one miss of the last level.
  */
-import { WalkEnd, type Access, type VirtualAddress } from "../base/index.js";
+import { WalkEnd, type VirtualAddress } from "../base/index.js";
+import { type Access } from "../events/index.js";
 import { createEntry } from "../arc/index.js";
 import { WorkColumn } from "../counters/index.js";
 import { charge, type Core, type Machine } from "../state/index.js";

@@ -11,7 +11,8 @@ import {
   accessWalked,
   appendAccess,
 } from "../counters/index.js";
-import { clearMiss, directMapStart, kernelOwner, noMiss, Translation, WalkEnd, type Access } from "../base/index.js";
+import { clearMiss, noMiss, type Access } from "../events/index.js";
+import { directMapStart, kernelOwner, Translation, WalkEnd } from "../base/index.js";
 import { StopReason, type Core, type Machine } from "../state/index.js";
 import { lookup, RightsFault, Shortcut, type Tlb } from "../tlb/index.js";
 

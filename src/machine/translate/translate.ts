@@ -6,19 +6,16 @@
  * entry whose SASID bit is off, hazard P12), a software-refilled core retries the instruction and misses again, as
  * hardware does.
  */
+import { Access, EventKind, Pitfall } from "../events/index.js";
 import {
-  Access,
   directMapStart,
-  EventKind,
   kernelImageStart,
   kernelOwner,
-  Ordinary,
-  Pitfall,
-  tagMatches,
   Translation,
   WalkEnd,
   type PhysicalAddress,
 } from "../base/index.js";
+import { Ordinary, tagMatches } from "../config/index.js";
 import { noteMiss, noteProtection, refillEntry, refillLosesFetch } from "../arc/index.js";
 import {
   classifyMiss,

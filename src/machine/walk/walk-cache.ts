@@ -7,7 +7,7 @@
  */
 import type { Core, Machine } from "../state/index.js";
 import { countLevel, LevelColumn } from "../counters/index.js";
-import { EntryClass } from "../base/index.js";
+import { EntryClass } from "../config/index.js";
 import { deniedShift } from "../page-table/index.js";
 import { chooseVictim, filledEntry, lookup, setBase, touchEntry, type Tlb } from "../tlb/index.js";
 

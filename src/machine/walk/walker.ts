@@ -2,7 +2,8 @@
  * The walk of a TLB miss: the refill handler of ARC (mmu-hardware §1.14) or a hardware walker (§2.2 to §2.4). The
  * same steps as `walk` in page-table.ts, but with permission check, accessed and dirty updates, and without allocating.
  */
-import { Access, WalkEnd, type Mode, type PhysicalAddress, type WalkResult } from "../base/index.js";
+import { Access } from "../events/index.js";
+import { WalkEnd, type Mode, type PhysicalAddress, type WalkResult } from "../base/index.js";
 import type { Core, Machine } from "../state/index.js";
 import { isManager } from "../tlb/index.js";
 import {

@@ -4,7 +4,7 @@
  * evaluates them, and the explanation of an access and the documentation print the same terms. What is checked after the
  * match, with rights read at the time of the access, is in entry-rights.ts.
  */
-import type { TranslationContext } from "./context.js";
+import type { TranslationContext } from "../base/index.js";
 
 /** What an entry carries: an ASID, a shared id, or nothing because it is global. */
 export enum EntryClass {
