@@ -190,7 +190,7 @@ export {
   type WatchedFrames,
   type WatchedRange,
 } from "./page-table/index.js";
-export { machinePresets, machineSettings, resolveMachineConfig, type SettingValue } from "./presets/index.js";
+export { machinePresets, machineSettings, resolveMachineConfig, type SettingValue } from "./settings/index.js";
 export { flushMicro, regionOf, termsFor } from "./refill/index.js";
 export {
   entryView,

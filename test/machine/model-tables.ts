@@ -13,7 +13,7 @@ import {
 import type { MachinePreset } from "../../src/machine/presets/machine-preset.js";
 import { pagesOfLeaf } from "../../src/machine/page-table/page-table-format.js";
 import { presets } from "../../src/machine/presets/presets.js";
-import { machineSettingRows } from "../../src/machine/presets/settings.js";
+import { machineSettingRows } from "../../src/machine/settings/settings.js";
 
 /** A Markdown table. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

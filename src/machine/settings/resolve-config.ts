@@ -2,7 +2,7 @@
 import { matchEquation, type MachineConfig } from "../config/index.js";
 import type { MachineDraft, MachineSetting, SettingValue } from "./machine-setting.js";
 import { largePages, pageTableFormat } from "../page-table/index.js";
-import { presets } from "./presets.js";
+import { presets } from "../presets/index.js";
 import { machineSettingRows } from "./settings.js";
 
 /** A bad key or value, with what is allowed. `key` is as the user wrote it; "preset" for the preset name. */
