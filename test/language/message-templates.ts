@@ -4,7 +4,7 @@ import ts from "typescript";
 
 /** A message with holes where something of the file stands. */
 export interface MessageTemplate {
-  /** `src/language/checks/check-calls.ts:42`. */
+  /** `src/language/statements/check-calls.ts:42`. */
   readonly place: string;
   /** With `…` for each hole. */
   readonly text: string;

@@ -6,19 +6,46 @@ import {
   type ValidationAcceptor,
   type ValidationChecks,
 } from "langium";
-import { checkCall } from "./check-calls.js";
-import { checkExpectation } from "./check-expectations.js";
-import { checkDivision, checkHazardPlace, checkIndex, checkReference, checkStringPlace } from "./check-expressions.js";
-import { checkConstant, checkFileTree, checkInclude, checkVariant } from "./check-files.js";
-import { checkNumber, checkSettingText, checkText } from "./check-literals.js";
-import { checkProcess, checkProgramSetting, checkVariantProcess, checkVasOwner } from "./check-processes.js";
-import { checkMeetCount, checkRendezvous, checkUnused } from "./check-rendezvous.js";
-import { checkFunction, checkProgram, checkScenario, checkUnrun, checkVasNames } from "./check-scenario.js";
-import { checkSegments } from "./check-segment-places.js";
-import { checkSegment, checkVariable } from "./check-segments.js";
-import { checkContradictions } from "./check-contradictions.js";
-import { checkBlock, checkExplore, checkSchedule } from "./check-settings.js";
-import { checkBlockStatements, checkJump, checkPlaceStatement } from "./check-statements.js";
+import {
+  checkBlockStatements,
+  checkCall,
+  checkDivision,
+  checkExpectation,
+  checkHazardPlace,
+  checkIndex,
+  checkJump,
+  checkNumber,
+  checkPlaceStatement,
+  checkReference,
+  checkSettingText,
+  checkStringPlace,
+  checkText,
+} from "../statements/index.js";
+import {
+  checkBlock,
+  checkConstant,
+  checkContradictions,
+  checkExplore,
+  checkFileTree,
+  checkFunction,
+  checkInclude,
+  checkMeetCount,
+  checkProcess,
+  checkProgram,
+  checkProgramSetting,
+  checkRendezvous,
+  checkScenario,
+  checkSchedule,
+  checkSegment,
+  checkSegments,
+  checkUnrun,
+  checkUnused,
+  checkVariable,
+  checkVariant,
+  checkVariantProcess,
+  checkVasNames,
+  checkVasOwner,
+} from "../declarations/index.js";
 import { type VasAstType } from "../generated/ast.js";
 import type { KnownSettings, ProblemCode } from "../model/index.js";
 import { nodeAround } from "../syntax/index.js";

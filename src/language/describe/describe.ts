@@ -19,7 +19,7 @@ import {
   type VasModel,
 } from "../model/index.js";
 import { numberText, sentence, type Description } from "./description.js";
-import { elementBytes, variableBytes } from "../checks/index.js";
+import { elementBytes, variableBytes } from "../declarations/index.js";
 import { calledSystemCall, evaluateConstant, parametersOf } from "../names/index.js";
 import {
   isBinary,

@@ -2,7 +2,7 @@
 import { CstUtils, GrammarUtils, type AstNode, type CstNode, type LangiumDocument } from "langium";
 import type { HoverProvider } from "langium/lsp";
 import type { Hover, Position } from "vscode-languageserver";
-import { descriptionsFor } from "../checks/index.js";
+import { descriptionsFor } from "../declarations/index.js";
 import {
   describeArgument,
   describeHazard,

@@ -11,7 +11,7 @@ import {
   type Place,
   type PlaceStatement,
 } from "../generated/ast.js";
-import { reportDuplicates } from "./check-scenario.js";
+import { reportDuplicates } from "../declarations/index.js";
 import { type Fix, inserting, nodeAround, removing, replacing, unnecessary, withFixes } from "../syntax/index.js";
 
 /** An assignment to something that holds a value, or a call. */
