@@ -24,15 +24,14 @@ import {
   breakpointLocations,
   disassemble,
   loadedSources,
-  locations,
   modules,
   readMemory,
   scopes,
   source,
   stackTrace,
   threads,
-  variables,
 } from "./inspection/index.js";
+import { locations, variables } from "./variables/index.js";
 import { setExpression, setVariable, terminateThreads, writeMemory } from "./editing/index.js";
 import { configurationDone, initialize, launch, restart, terminate } from "./launch.js";
 import type { Session } from "./session/index.js";

@@ -28,7 +28,7 @@ import {
   valueText,
   wholeArray,
   wholePlace,
-} from "../inspection/index.js";
+} from "../variables/index.js";
 import { containerReference, type Session } from "../session/index.js";
 import { editThing, thingReference } from "../editing/index.js";
 import { tellViews, type Later } from "../stopping/index.js";

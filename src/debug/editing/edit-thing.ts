@@ -1,9 +1,15 @@
 /** Changing things by name: `pte libc.table`, `tlb JTLB 12`, `mmu PID`, `pa 0x8001_0000`. */
-import type { WatchTarget } from "../../simulator/index.js";
-import { changeSlot, changeTableEntry, contentsText, writePhysical, type Simulation } from "../../simulator/index.js";
+import {
+  changeSlot,
+  changeTableEntry,
+  contentsText,
+  writePhysical,
+  type Simulation,
+  type WatchTarget,
+} from "../../simulator/index.js";
 import { littleEndianBytes, parseExpression, RequestError } from "../arguments/index.js";
 import { evaluateNode, toAddress, type FrameContext } from "../expressions/index.js";
-import { announceEdit, writeCoreRegister } from "../inspection/index.js";
+import { announceEdit, writeCoreRegister } from "../variables/index.js";
 import type { Session } from "../session/index.js";
 import type { Thing } from "../watching/index.js";
 import { readSlotChange, readTableEntryChange } from "./edit-words.js";

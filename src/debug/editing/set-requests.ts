@@ -8,8 +8,8 @@ import {
   setExpression as setExpressionOnly,
   setVariable as setVariableOnly,
   variables,
-  writeMemory as writeMemoryOnly,
-} from "../inspection/index.js";
+} from "../variables/index.js";
+import { writeMemory as writeMemoryOnly } from "../inspection/index.js";
 import {
   containerReference,
   findContainer,

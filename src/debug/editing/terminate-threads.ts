@@ -2,7 +2,7 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { endThread, threads } from "../../simulator/index.js";
 import { RequestError } from "../arguments/index.js";
-import { announceEdit } from "../inspection/index.js";
+import { announceEdit } from "../variables/index.js";
 import { liveScenario, stoppedSimulation, type Session } from "../session/index.js";
 import { announceThreads, tellViews, type Later } from "../stopping/index.js";
 

@@ -1,7 +1,7 @@
 /** The console command `undo`: takes the latest change back, whenever it was made. */
 import { takeBackEdit } from "../../simulator/index.js";
 import { RequestError } from "../arguments/index.js";
-import { announceEdit } from "../inspection/index.js";
+import { announceEdit } from "../variables/index.js";
 import { lookLong, stoppedSimulation, type Session } from "../session/index.js";
 import { tellViews } from "../stopping/index.js";
 

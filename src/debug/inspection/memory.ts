@@ -13,7 +13,7 @@ import {
 } from "../../simulator/index.js";
 import { currentThread } from "../expressions/index.js";
 import { formatAddress, parseMemoryReference, RequestError } from "../arguments/index.js";
-import { announceEdit } from "./announce-edit.js";
+import { announceEdit } from "../variables/index.js";
 import { stoppedSimulation, type Session } from "../session/index.js";
 
 /** Bytes of the smallest page of any format. */

@@ -13,7 +13,7 @@ import {
   type RunStop,
 } from "../../simulator/index.js";
 import { RequestError } from "../arguments/index.js";
-import { announceEdit } from "../inspection/index.js";
+import { announceEdit } from "../variables/index.js";
 import {
   clearHandles,
   clientRange,

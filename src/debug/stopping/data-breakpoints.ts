@@ -4,7 +4,7 @@ import { factsOf, type Simulation, type WatchAccess, type WatchTarget } from "..
 import { parseExpression, RequestError } from "../arguments/index.js";
 import { checkChangeCondition } from "../conditions/index.js";
 import { contextOf, objectPath, requestContext, type FrameContext } from "../expressions/index.js";
-import { childExpression } from "../inspection/index.js";
+import { childExpression } from "../variables/index.js";
 import {
   createCondition,
   findContainer,
