@@ -17,18 +17,16 @@ import { checkLaunch, megabyte, RequestError, settingOverrides, type LaunchArgum
 import {
   abandonWork,
   baseName,
-  beginTracing,
   clearHandles,
   clientLocation,
   clientSource,
   createShownOutput,
   loadedScenario,
-  loadObjects,
-  loadScenario,
   sayAt,
   type LoadedScenario,
   type Session,
 } from "./session/index.js";
+import { beginTracing, loadObjects, loadScenario } from "./services/index.js";
 
 /** `initialize`: what the client is like; answers what the adapter can do. */
 export function initialize(

@@ -9,16 +9,13 @@ import { endSession } from "./stopping/index.js";
 import { requests, type RequestEntry } from "./requests.js";
 import {
   completeServices,
-  createSession,
   internalError,
   type InternalError,
   traceMachine,
-  mostWaiting,
-  waitForLook,
   traceMessage,
   type DebugServices,
-  type Session,
-} from "./session/index.js";
+} from "./services/index.js";
+import { createSession, mostWaiting, waitForLook, type Session } from "./session/index.js";
 
 /** Number of every error message; clients show the text. */
 const errorId = 1;

@@ -5,7 +5,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { DebugServices } from "../../src/debug/index.js";
-import { sharedLanguage } from "../../src/debug/session/index.js";
+import { sharedLanguage } from "../../src/debug/services/services.js";
 import { createDebugSession, type VasDebugSession } from "../../src/debug/session.js";
 import { messageProblem } from "./protocol-schema.js";
 import { writeEvent, writeRequest, writeResponse } from "./transcript.js";

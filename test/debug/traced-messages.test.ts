@@ -1,8 +1,8 @@
 /** What a trace keeps of messages, and until when: how long one may be, how many wait for `launch`, and who gets them. */
 import assert from "node:assert/strict";
-import { beginTracing, createTracing, traceMessage, type Tracing } from "../../src/debug/session/tracing.js";
+import { beginTracing, createTracing, traceMessage, type Tracing } from "../../src/debug/services/tracing.js";
 import type { LaunchArguments } from "../../src/debug/arguments/index.js";
-import type { DebugServices } from "../../src/debug/session/services.js";
+import type { DebugServices } from "../../src/debug/services/services.js";
 import type { Simulation } from "../../src/simulator/index.js";
 
 interface Traced {

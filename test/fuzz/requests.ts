@@ -5,7 +5,7 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { Shape } from "../../src/debug/arguments/index.js";
 import { requests as known } from "../../src/debug/requests.js";
-import { sharedLanguage } from "../../src/debug/session/index.js";
+import { sharedLanguage } from "../../src/debug/services/services.js";
 import { createDebugSession } from "../../src/debug/session.js";
 import { exceptionFilters } from "../../src/debug/index.js";
 import type { Dice } from "./dice.js";

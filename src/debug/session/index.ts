@@ -20,13 +20,12 @@ export {
 export { clientRange, clientSource, sourceColumn, sourceLine, sourceNumber } from "./client-source.js";
 export { beginFuture } from "./future.js";
 export { flushOutput, say, sayAt, showOutput } from "./program-output.js";
-export { internalError, problemPage, type InternalError } from "./internal-error.js";
+
 export { abandonWork, cancelWork, workBeside } from "./background.js";
 export { abandonLook, lookLong, lookPiecewise, makeReady, mostWaiting, waitForLook, type Search } from "./long-look.js";
 export type { KeptComparison } from "./kept-comparison.js";
 export type { KeptLesson } from "./kept-lesson.js";
-export { loadScenario } from "./scenario-loader.js";
-export { completeServices, sharedLanguage, type DebugServices } from "./services.js";
+
 export {
   createSession,
   liveScenario,
@@ -37,7 +36,7 @@ export {
   type Session,
   type StopRecord,
 } from "./session-record.js";
-export { beginTracing, traceMachine, traceMessage } from "./tracing.js";
+
 export { baseName, clientLocation } from "./source-path.js";
 export { forgetAfter, recordStep, takeStep, type StepGranularity } from "./step-history.js";
 export {
@@ -55,4 +54,3 @@ export {
 } from "./variable-handles.js";
 export { styled } from "./style.js";
 export { createShownOutput } from "./shown-output.js";
-export { loadObjects } from "./load-objects.js";

@@ -3,19 +3,22 @@ import type { ScheduleRow } from "../../protocol/explorations.js";
 import type { LineHeat } from "../../protocol/verdict.js";
 import type { Image } from "../../image/image.js";
 import type { AcceptStop, Run, RunStop, Simulation } from "../../simulator/index.js";
-import type { BreakpointTable } from "./breakpoint-table.js";
-import { createBreakpointTable } from "./breakpoint-table.js";
+import { createBreakpointTable, type BreakpointTable } from "./breakpoint-table.js";
 import { RequestError, type LaunchArguments } from "../arguments/index.js";
-import type { LoadedObjects, LoadedSource } from "./load-objects.js";
+import {
+  createTracing,
+  type DebugServices,
+  type LoadedObjects,
+  type LoadedSource,
+  type Tracing,
+} from "../services/index.js";
 import type { BackgroundWork } from "./background.js";
 import type { KeptComparison } from "./kept-comparison.js";
 import type { KeptLesson } from "./kept-lesson.js";
 import type { LongLook } from "./long-look.js";
-import type { DebugServices } from "./services.js";
 import { createShownOutput, type ShownOutput } from "./shown-output.js";
 import type { PathFormat } from "./source-path.js";
 import type { StepHistory } from "./step-history.js";
-import { createTracing, type Tracing } from "./tracing.js";
 import { createHandles, type VariableHandles } from "./variable-handles.js";
 
 /** What the client told about itself in `initialize`. */

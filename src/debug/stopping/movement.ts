@@ -14,13 +14,13 @@ import {
 import {
   clearHandles,
   flushOutput,
-  internalError,
   loadedScenario,
   say,
   showOutput,
   type Movement,
   type Session,
 } from "../session/index.js";
+import { internalError } from "../services/index.js";
 
 /** Milliseconds between two turns of the event loop; a pause is seen after at most this and one slice. */
 const sliceMilliseconds = 8;
