@@ -82,23 +82,16 @@ export {
 export { createCoreServices, parseScenario, type CoreServiceSet, type Problem } from "./parser/index.js";
 export {
   binaryOperation,
-  expected,
-  listNames,
-  nearestName,
   nestingLimit,
-  nodesIn,
   notStrength,
   operatorStrengths,
   plainOperator,
   prefixOperators,
-  rangeOf,
   readNumber,
   readText,
-  suggest,
-  textOf,
   unaryOperation,
-  unexpected,
   wrap,
   type NumberReading,
   type OperatorWord,
-} from "./syntax/index.js";
+} from "./expressions/index.js";
+export { expected, listNames, nearestName, nodesIn, rangeOf, suggest, textOf, unexpected } from "./syntax/index.js";

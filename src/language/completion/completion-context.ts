@@ -1,5 +1,5 @@
 /** Where the cursor stands, judged by the tokens before it: that works in half-written files, too. */
-import { binaryOperators, updateOperators } from "../syntax/index.js";
+import { binaryOperators, updateOperators } from "../expressions/index.js";
 import { openBlocks, openCall, type BlockKind, type OpenCall } from "./words-before.js";
 
 /** A token as the lexer gives it. */

@@ -1,5 +1,5 @@
 /** Values of settings as words: number (with suffix), `on`/`off`, word. */
-import { readNumber } from "../syntax/index.js";
+import { readNumber } from "../expressions/index.js";
 
 /** Value of a setting given as text, in a file or on the command line: `--set machine.tags=asid`. */
 export function wordValue(word: string): string | number | boolean {

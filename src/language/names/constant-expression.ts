@@ -1,7 +1,7 @@
 /** Expressions whose value is known before the program runs: array lengths, initial values, arguments of processes. */
 import type { ConstantDeclaration, Expression, NameReference } from "../generated/ast.js";
 import { constantValue } from "../model/index.js";
-import { binaryOperation, plainOperator, unaryOperation, wrap } from "../syntax/index.js";
+import { binaryOperation, plainOperator, unaryOperation, wrap } from "../expressions/index.js";
 
 /** A 64-bit value or why there is none. */
 export type ConstantReading =

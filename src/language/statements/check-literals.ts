@@ -9,7 +9,8 @@ import {
   type ValidationAcceptor,
 } from "langium";
 import type { CharacterLiteral, NumberLiteral, Setting, StringLiteral } from "../generated/ast.js";
-import { knownEscapes, listNames, readNumber, replacing, unknownEscape, withFixes } from "../syntax/index.js";
+import { knownEscapes, readNumber, unknownEscape } from "../expressions/index.js";
+import { listNames, replacing, withFixes } from "../syntax/index.js";
 
 /** Malformed or too large numbers. */
 export function checkNumber(literal: NumberLiteral, accept: ValidationAcceptor): void {

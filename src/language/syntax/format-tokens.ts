@@ -1,5 +1,5 @@
 /** Which words and signs the formatter treats alike. */
-import { binaryOperators, updateOperators } from "./operators.js";
+import { binaryOperators, updateOperators } from "../expressions/index.js";
 
 /** Signs and words with a space on either side; `-` also stands before an operand. */
 export const spacedWords: ReadonlySet<string> = new Set([...binaryOperators, "..", ...updateOperators, "contains"]);

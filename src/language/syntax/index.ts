@@ -1,20 +1,11 @@
 /** Tokens, numbers and places of the text. */
-export { binaryOperation, plainOperator, unaryOperation, wrap } from "./arithmetic.js";
+
 export { mostDiagnostics, unnecessary } from "./diagnostic-tag.js";
 export { inserting, prefixing, removing, replacing, withFixes, type Fix, type FixData, type FixPlace } from "./fix.js";
 export { contextualWords, spacedWords, wordsBeforeParenthesis } from "./format-tokens.js";
 export { VasLexer } from "./lexer.js";
 export type { LexingData, LexingKind, LexingProblem } from "./lexing-problem.js";
-export { knownEscapes, readNumber, readText, unknownEscape, type NumberReading } from "./number.js";
-export {
-  binaryOperators,
-  nestingLimit,
-  notStrength,
-  operatorStrengths,
-  prefixOperators,
-  updateOperators,
-  type OperatorWord,
-} from "./operators.js";
+
 export { reportRepeatedKeys } from "./repeated-keys.js";
 export { editorRangeOf, rangeOf, textOf, type SourceRange } from "./source-range.js";
 export { listNames, nearestName, suggest } from "./suggestion.js";

@@ -2,7 +2,7 @@
 import { DefaultLexer, type LexerResult } from "langium";
 import { readHabits } from "./c-habits.js";
 import { withKinds, type LexingProblem } from "./lexing-problem.js";
-import { binaryOperators, nestingLimit, prefixOperators } from "./operators.js";
+import { binaryOperators, nestingLimit, prefixOperators } from "../expressions/index.js";
 import { mostTokens, readable } from "./unreadable.js";
 
 /** Most binary operators in one expression. */

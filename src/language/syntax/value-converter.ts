@@ -1,6 +1,6 @@
 /** Turns the text of literals into values while parsing; problems are reported later, by validation, at the literal. */
 import { DefaultValueConverter, type GrammarAST, type CstNode, type ValueType } from "langium";
-import { readNumber, readText } from "./number.js";
+import { readNumber, readText } from "../expressions/index.js";
 
 /** Value converter of the language: numbers are bigints, malformed ones 0. */
 export class VasValueConverter extends DefaultValueConverter {

@@ -1,0 +1,11 @@
+export { binaryOperation, plainOperator, unaryOperation, wrap } from "./arithmetic.js";
+export { knownEscapes, readNumber, readText, unknownEscape, type NumberReading } from "./number.js";
+export {
+  binaryOperators,
+  nestingLimit,
+  notStrength,
+  operatorStrengths,
+  prefixOperators,
+  updateOperators,
+  type OperatorWord,
+} from "./operators.js";
