@@ -15,7 +15,7 @@ const { stdout } = spawnSync(process.execPath, [tool, ...options, "--output-type
 });
 const files = JSON.parse(stdout).modules.filter(({ source }) => /^src\/.*\.tsx?$/.test(source));
 
-const parts = ["cli", "extension", "views", "debug", "compiler", "language", "simulator", "kernel", "machine"];
+const parts = ["cli", "extension", "views", "debug", "compiler", "language", "dwarf", "simulator", "kernel", "machine"];
 const placeOf = (source) => {
   const [, part, ...rest] = source.split("/");
   return { part, room: rest.length > 1 ? rest[0] : "." };

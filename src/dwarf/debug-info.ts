@@ -1,7 +1,7 @@
 /** The debug information of one object: read once when it is loaded, its entries when they are looked at. */
 import { type ElfFile } from "../elf/index.js";
 import { readFrames, type FrameTable } from "./frames/index.js";
-import { indexLines, type LineIndex } from "./lines/line-index.js";
+import { indexLines, type LineIndex } from "./lines/index.js";
 import { indexNames, readUnits, type NameIndex, type TypeTable, type Unit } from "./entries/index.js";
 import { dwarfSections, type DwarfSections, type Inflate } from "./encoding/index.js";
 

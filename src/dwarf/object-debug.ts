@@ -12,7 +12,7 @@ import type {
 } from "../image/object-debug.js";
 import type { DebugInfo } from "./debug-info.js";
 import { evaluate, littleEndian, unwindFrame, type ExpressionFrame, type Place } from "./frames/index.js";
-import { lineAt as findLine, startsStatement, statementRows, type SourceLine } from "./lines/line-index.js";
+import { lineAt as findLine, startsStatement, statementRows, type SourceLine } from "./lines/index.js";
 import {
   expressionAt,
   functionAt as findFunction,

@@ -45,6 +45,16 @@ const attempts: readonly (readonly [file: string, statement: string, rule: strin
   ["src/debug/console/z.ts", 'import { one } from "../settings/index.js";', null],
   ["src/cli/terminal/z.ts", 'import { one } from "../run/index.js";', "cli-terminal-stands-on-what-is-below"],
   ["src/cli/run/z.ts", 'import { one } from "../terminal/index.js";', null],
+  ["src/dwarf/encoding/z.ts", 'import { one } from "../frames/index.js";', "dwarf-encoding-stands-on-what-is-below"],
+  ["src/dwarf/frames/z.ts", 'import { one } from "../encoding/index.js";', null],
+  // So has a view that is large enough for rooms.
+  [
+    "src/views/tlb/entries/z.ts",
+    'import { one } from "../levels/index.js";',
+    "views/tlb-entries-stands-on-what-is-below",
+  ],
+  ["src/views/tlb/levels/z.ts", 'import { one } from "../entries/index.js";', null],
+  ["src/views/tlb/z.ts", 'import { one } from "./levels/deep.js";', "views/tlb-enters-its-rooms-by-their-doors"],
   // The extension's rooms have an order, and no doors: a bundle takes the file that is for its host.
   [
     "src/extension/adapter/x.ts",
@@ -72,6 +82,7 @@ const standing: Readonly<Record<string, string>> = {
   "src/machine/tlb/index.ts": "export const one = 1; export type One = number;",
   "src/machine/tlb/neighbour.ts": "export const one = 1;",
   "src/machine/attic/index.ts": "export const one = 1;",
+  "src/views/tlb/levels/deep.ts": "export const one = 1;",
   "src/extension/adapter/start.ts": "export const one = 1;",
   "src/extension/panel/view.ts": "export const one = 1;",
   "src/kernel/index.ts": "export const one = 1; export type One = number;",
@@ -89,6 +100,10 @@ const standing: Readonly<Record<string, string>> = {
       "debug/console",
       "cli/terminal",
       "cli/run",
+      "dwarf/encoding",
+      "dwarf/frames",
+      "views/tlb/entries",
+      "views/tlb/levels",
     ].map((room) => [`src/${room}/index.ts`, "export const one = 1;"]),
   ),
   "src/kernel/state/t.ts": 'import { s } from "./s.js"; export const t = () => s;',

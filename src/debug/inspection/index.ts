@@ -1,4 +1,4 @@
-/** Looking at a stop: stack, scopes, variables, memory, disassembly. */
+/** Looking at a stop: threads, stack, scopes, sources, modules, memory, disassembly. */
 export { disassemble, threadInSpace } from "./disassembly.js";
 
 export { readMemory, resolveReference, writeMemory } from "./memory.js";

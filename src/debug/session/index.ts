@@ -1,4 +1,4 @@
-/** The record of one session, and what it stands on. */
+/** The record of one session, and what is kept in it. */
 export {
   aimsAt,
   breakpointsAt,

@@ -1,3 +1,4 @@
+/** The variables of a stop: how each kind is listed, how one is written, where it lies. */
 export { announceEdit } from "./announce-edit.js";
 export { leadsTo, locations } from "./locations.js";
 export { assignPlace, meantPlace } from "./set-object-value.js";

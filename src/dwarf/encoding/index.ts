@@ -1,3 +1,4 @@
+/** How DWARF writes what it says: sections, cursors, abbreviations, forms, constants. */
 export { readAbbreviations, type Abbreviation } from "./abbreviations.js";
 export { Attribute, Encoding, Tag } from "./constants.js";
 export {

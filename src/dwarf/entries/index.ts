@@ -1,3 +1,4 @@
+/** What the entries of a unit say: names, types, scopes, and where a variable is. */
 export { expressionAt } from "./locations.js";
 export { functionAt, indexNames, type NameIndex } from "./names.js";
 export { scopesAt, variableOf, type ScopeFrame, type ScopeVariable } from "./scopes.js";

@@ -1,3 +1,4 @@
+/** Attach, switch and detach a VAS, and the objects that are found by name. */
 export { findByName, getAttributes, lowestFreeId, noteSleepUnderLock, setAttributes } from "./named-object.js";
 export {
   attachToInstance,

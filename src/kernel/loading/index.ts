@@ -1,3 +1,4 @@
+/** How a process comes to be: its executable in memory, its first stack and registers, its record. */
 export {
   affinityOf,
   createProcess,

@@ -1,5 +1,4 @@
-/** What runs where: the run queue, waiting, switching, ending. */
-
+/** What ends or interrupts a thread: exits, signals and their frames; parts that are measured. */
 export {
   collect,
   detachAll,

@@ -1,4 +1,3 @@
-/** What is wrong with a scenario, construct by construct. */
-
+/** Which check is asked about which node, and what a check that fails itself leaves behind. */
 export { VasDocumentValidator } from "./document-validator.js";
 export { registerChecks } from "./validation.js";

@@ -1,3 +1,4 @@
+/** What is wrong with what a file declares: machine, settings, segments, processes, files, meetings. */
 export { checkContradictions } from "./check-contradictions.js";
 export { checkConstant, checkFileTree, checkInclude, checkVariant } from "./check-files.js";
 export { checkProcess, checkProgramSetting, checkVariantProcess, checkVasOwner } from "./check-processes.js";

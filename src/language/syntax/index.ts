@@ -1,5 +1,4 @@
-/** Tokens, numbers and places of the text. */
-
+/** Tokens, trees and places of the text, and what can be wrong with them. */
 export { mostDiagnostics, unnecessary } from "./diagnostic-tag.js";
 export { inserting, prefixing, removing, replacing, withFixes, type Fix, type FixData, type FixPlace } from "./fix.js";
 export { contextualWords, spacedWords, wordsBeforeParenthesis } from "./format-tokens.js";

@@ -1,4 +1,4 @@
-/** Words that everything else is written in: branded addresses, events, the translation context, the match equations. */
+/** Words that everything else is written in: branded addresses, translations and their context, raw state. */
 export { directMapStart, kernelImageStart, kernelOwner } from "./direct-map.js";
 export type {
   Asid,

@@ -1,3 +1,4 @@
+/** What a machine is: its configuration, its instruction set, and the match equations of its TLBs. */
 export type {
   ArchitectureName,
   ConfigurationSource,

@@ -1,3 +1,4 @@
+/** What a machine tells: events, classes of misses, pitfalls. */
 export { Access, EventKind, eventWords, FaultKind, FlushScope, refillEvents } from "./event.js";
 export {
   clearMiss,

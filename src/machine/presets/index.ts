@@ -1,3 +1,2 @@
-/** Which machines there are: presets, settings, and how both become one configuration. */
-
+/** Which machines there are, with the source of each figure, and the traits of each architecture. */
 export { presets } from "./presets.js";
