@@ -2,15 +2,14 @@
 // the tests of a layer notice? Puts a seeded sample of mutants into a copy of the tree, all asleep, runs the layer's tests once to learn which reach
 // which mutant, then wakes one mutant at a time and runs the tests that reach it, the cheapest first, until one fails. What is known is
 // kept in out/mutate: a run that was cut short, or follows new tests, goes on from there.
-import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { plant } from "./mutate/plant.mjs";
 import { createMember } from "./mutate/crew.mjs";
 import { judge, record } from "./mutate/record.mjs";
 import { sampleOf } from "./mutate/sample.mjs";
-import { planFor, stateOf } from "./mutate/survey.mjs";
+import { createClosures, planFor, stateOf, testsReaching } from "./mutate/survey.mjs";
 import { fail } from "./progress.mjs";
 import { out, root } from "./vscode/places.mjs";
 
@@ -18,33 +17,18 @@ import { out, root } from "./vscode/places.mjs";
 const testsOf = {
   machine: ["machine", "hazards", "simulator"],
   kernel: ["kernel", "explore", "hazards", "simulator", "examples"],
-  simulator: ["simulator", "debug", "examples"],
+  simulator: ["simulator", "debug", "examples", "cli"],
   debug: ["debug"],
   language: ["language", "compiler"],
-  compiler: ["compiler", "language"],
+  compiler: ["compiler", "language", "simulator"],
+  protocol: ["simulator", "debug", "views", "language"],
+  cli: ["cli"],
   named: ["machine", "kernel", "simulator", "debug", "cli"],
 };
 /** Seconds of processor time after which a mutant counts as noticed, as it loops: its tests take so many ms when it sleeps. */
 const allowance = (asleep) => Math.ceil(15 + (5 * asleep) / 1000);
-
-/** Runs tests in a process of their own; resolves with its exit status, null if it used too much. */
-function runTests(request, name, seconds) {
-  // Tests that wait for what never comes use no processor time: the clock ends them, far later than any load could explain.
-  const patience = 60_000 + 20_000 * seconds;
-  const file = join(out, "mutate", `${name}.json`);
-  writeFileSync(file, JSON.stringify(request));
-  const node = [process.execPath, "--max-old-space-size=1500", join(root, "scripts/mutate/run-tests.mjs"), file];
-  // Processor time, not the clock: a machine that is busy with other things must not make mutants look noticed.
-  const limited = ["-c", `ulimit -t ${seconds}; exec "$@"`, "sh", ...node];
-  return new Promise((resolve) => {
-    const child = spawn("sh", limited, { stdio: "ignore" });
-    const timer = setTimeout(() => child.kill("SIGKILL"), patience);
-    child.on("close", (status) => {
-      clearTimeout(timer);
-      resolve(status);
-    });
-  });
-}
+/** A survey is made anew when it has not asked about so great a part of the sample. */
+const mostUnasked = 0.1;
 
 /** Works off a list with so many at a time, until it is done or `isOver`. */
 async function inParallel(jobs, items, isOver, work) {
@@ -56,23 +40,7 @@ async function inParallel(jobs, items, isOver, work) {
   return queue.length === 0;
 }
 
-/** The first of a plan, up to so many ms of processor time: a mutant that they do not notice counts as alive. */
-function affordable(plan, most) {
-  let spent = 0;
-  return plan.filter(({ cpu }, index) => (spent += cpu) <= most || index === 0);
-}
-
-/** Asks one test file which mutants it reaches. One that fails without a mutant says nothing. */
-async function ask(tree, file, id, mutants) {
-  const report = join(out, "mutate", `reached-${id}.json`);
-  rmSync(report, { force: true });
-  await runTests({ tree, files: [{ file }], active: 0, report }, `survey-${id}`, 300);
-  if (!existsSync(report)) return { failures: 1, loaded: 0, tests: [], outside: [], loading: [] };
-  const told = JSON.parse(readFileSync(report, "utf8"));
-  const keys = (numbers) => numbers.map((number) => mutants[number - 1].key);
-  const tests = told.tests.map((test) => ({ ...test, reached: keys(test.reached) }));
-  return { ...told, tests, outside: keys(told.outside), loading: keys(told.loading) };
-}
+const readJson = (path, otherwise) => (existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : otherwise);
 
 async function main() {
   const { values, positionals } = parseArgs({
@@ -98,48 +66,62 @@ async function main() {
   const isOver = () => Date.now() > end;
   const mutants = sampleOf(layer, count, seed);
   const tree = join(out, "mutate", "tree", layer);
-  const memory = join(out, "mutate", `${layer}-${seed}.json`);
+  const places = ["survey", "results"].map((name) => join(out, "mutate", `${layer}-${seed}-${name}.json`));
   mkdirSync(join(out, "mutate"), { recursive: true });
-  const known =
-    existsSync(memory) && !values.fresh ? JSON.parse(readFileSync(memory, "utf8")) : { survey: {}, results: {} };
-  known.merits ??= {};
-  const remember = () => writeFileSync(memory, JSON.stringify(known));
+  const [surveyed, known] = [
+    { files: {}, loading: [] },
+    { results: {}, merits: {} },
+  ].map((nothing, index) => (values.fresh ? nothing : readJson(places[index], nothing)));
+  const rememberSurvey = () => writeFileSync(places[0], JSON.stringify(surveyed));
+  const remember = () => writeFileSync(places[1], JSON.stringify(known));
   await plant(tree, mutants);
 
   const folders = values.folders?.split(",") ?? testsOf[layer];
   const files = folders.flatMap((folder) =>
-    readdirSync(join(tree, "test", folder), { recursive: true })
-      .filter((name) => name.endsWith(".test.js"))
-      .map((name) => join("test", folder, name)),
+    readdirSync(join(root, "test", folder), { recursive: true })
+      .filter((name) => name.endsWith(".test.ts"))
+      .map((name) => join("test", folder, name.replace(/\.ts$/, ".js"))),
   );
   const states = files.map(stateOf);
-  const sampled = new Set(mutants.map(({ key }) => key));
-  // What a file reaches is asked again when the sample has got members that it has not been asked about.
-  const isKnown = (state) =>
-    known.survey[state]?.failures === 0 && [...sampled].every((key) => known.survey[state].asked.includes(key));
-  known.survey = Object.fromEntries(states.filter(isKnown).map((state) => [state, known.survey[state]]));
+  const isKnown = (state) => {
+    const asked = new Set(surveyed.files[state]?.asked);
+    return mutants.filter(({ key }) => !asked.has(key)).length <= mostUnasked * mutants.length;
+  };
+  surveyed.files = Object.fromEntries(states.filter(isKnown).map((state) => [state, surveyed.files[state]]));
   const missing = states.filter((state) => !isKnown(state));
   console.log(
     `${mutants.length} mutants of ${layer} (seed ${seed}); ${missing.length} test files to be asked which they reach`,
   );
+  const loading = new Set(surveyed.loading);
+  const surveyors = Array.from({ length: jobs }, () => createMember(tree, { survey: true }));
   const asked = await inParallel(jobs, missing, isOver, async (state, id) => {
     const [file] = state.split(" ");
-    known.survey[state] = { ...(await ask(tree, file, `${layer}-${id}`, mutants)), asked: [...sampled] };
-    if (known.survey[state].failures > 0) console.log(`  left out, fails without a mutant: ${file}`);
-    remember();
+    const told = await surveyors[id].reaches(file);
+    for (const title of told?.failed ?? ["it did not end"])
+      console.log(`  left out, fails without a mutant: ${file}: ${title}`);
+    for (const number of told?.loading ?? []) loading.add(mutants[number - 1].key);
+    const indices = (numbers) => numbers.map((number) => number - 1);
+    surveyed.files[state] = {
+      asked: mutants.map(({ key }) => key),
+      tests: told?.tests.map((test) => ({ ...test, reached: indices(test.reached) })) ?? [],
+      outside: indices(told?.outside ?? []),
+    };
+    surveyed.loading = [...loading];
+    rememberSurvey();
   });
+  for (const surveyor of surveyors) surveyor.end();
 
+  const closureOf = createClosures(tree);
   const crew = Array.from({ length: jobs }, () => createMember(tree));
   /** The file that notices a mutant, or null. One that acts while modules load needs a process that has loaded nothing. */
-  const shown = async (mutant, plan, seconds, id) => {
-    const request = { files: plan, active: mutant.number };
-    const whileLoading = Object.values(known.survey).some(({ loading }) => loading.includes(mutant.key));
-    const told = whileLoading ? "?" : await crew[id].show(request, seconds);
+  const shown = async (mutant, steps, seconds, id) => {
+    const request = { steps, active: mutant.number };
+    const told = loading.has(mutant.key) ? "?" : await crew[id].show(request, seconds);
     if (told !== "?") return told;
-    const noticedBy = join(out, "mutate", `noticed-${layer}-${id}`);
-    rmSync(noticedBy, { force: true });
-    const status = await runTests({ tree, ...request, noticedBy }, `${layer}-${id}`, seconds);
-    return status === 0 ? null : existsSync(noticedBy) ? readFileSync(noticedBy, "utf8") : plan[0].file;
+    const own = createMember(tree, { active: mutant.number });
+    const noticedBy = await own.show(request, seconds);
+    own.end();
+    return noticedBy;
   };
   // In the order of the draw: what a run that is cut short has found out is a smaller sample.
   const drawn = mutants.toSorted((one, other) => ((one.rank ?? "") < (other.rank ?? "") ? -1 : 1));
@@ -151,20 +133,27 @@ async function main() {
   const open = asked ? drawn.filter(isOpen) : [];
   let done = 0;
   const finished = await inParallel(jobs, open, isOver, async (mutant, id) => {
-    const tried = known.results[mutant.key]?.tried ?? [];
-    const plan = affordable(planFor(mutant, known.survey, tried, known.merits), Number(values.seconds) * 1000);
-    if (plan.length > 0) {
-      const asleep = plan.reduce((sum, { cpu }) => sum + cpu, 0);
-      const noticedBy = await shown(mutant, plan, allowance(asleep), id);
-      if (noticedBy !== null)
-        for (const merit of [noticedBy, `${noticedBy} ${mutant.path}`])
-          known.merits[merit] = (known.merits[merit] ?? 0) + 1;
-      known.results[mutant.key] =
-        noticedBy === null
-          ? { noticed: false, tried: [...tried, ...plan.map(({ state }) => state)] }
-          : { noticed: true, by: noticedBy };
-      remember();
-    } else known.results[mutant.key] ??= { noticed: false, tried };
+    const tried = known.results[mutant.key]?.tried ?? {};
+    const reaching = testsReaching(mutant, surveyed.files, loading, closureOf);
+    const { steps, cpu, isWhole } = planFor(mutant, reaching, tried, known.merits, Number(values.seconds) * 1000);
+    const noticedBy = steps.length > 0 ? await shown(mutant, steps, allowance(cpu), id) : null;
+    if (noticedBy === null) {
+      for (const { state, indices } of steps) tried[state] = [...(tried[state] ?? []), ...indices];
+      known.results[mutant.key] = { noticed: false, tried, reached: reaching.length };
+      const seen =
+        reaching.length === 0
+          ? "it makes no difference in any test"
+          : `${reaching.length} tests${isWhole ? "" : ", not all"}`;
+      if (steps.length > 0 || reaching.length === 0)
+        console.log(
+          `  alive (${seen}): ${mutant.path}:${mutant.line} ${mutant.told} in ${mutant.original.slice(0, 80)}`,
+        );
+    } else {
+      for (const merit of [noticedBy, `${noticedBy} ${mutant.path}`])
+        known.merits[merit] = (known.merits[merit] ?? 0) + 1;
+      known.results[mutant.key] = { noticed: true, by: noticedBy };
+    }
+    remember();
     if (++done % 25 === 0) console.log(`  ${done} of ${open.length}`);
   });
   for (const member of crew) member.end();
@@ -179,12 +168,12 @@ async function main() {
   const survivors = mutants.filter(({ key }) => known.results[key].noticed === false);
   const judged = survivors.map((mutant) => ({
     ...mutant,
-    reached: known.results[mutant.key].tried.length,
+    reached: known.results[mutant.key].reached,
     ...judge(mutant),
   }));
-  for (const { path, line, original, told, reached, reason } of judged) {
-    const why = reason ? ` (no other behaviour: ${reason})` : reached === 0 ? " (no test reaches it)" : "";
-    console.log(`  alive: ${path}:${line} ${told} in ${original.slice(0, 80)}${why}`);
+  for (const { path, line, original, told, reached, reason, needs, key } of judged) {
+    const why = reason ? ` (no other behaviour: ${reason})` : needs ? ` (needs: ${needs})` : "";
+    console.log(`  alive (${reached}): ${path}:${line} ${told} in ${original.slice(0, 80)}${why} [${key}]`);
   }
   const same = judged.filter(({ reason }) => reason !== null).length;
   const noticed = mutants.length - survivors.length;

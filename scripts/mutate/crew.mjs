@@ -6,6 +6,8 @@ import { root } from "../vscode/places.mjs";
 
 /** Most ms by the clock for a mutant, where the processor time of a process cannot be read. */
 const patience = 600_000;
+/** Most processor seconds for what one test file reaches. */
+const longestSurvey = 300;
 
 /** Processor time of a process so far (ms); NaN if the system does not tell. */
 function processorTime(pid) {
@@ -17,46 +19,64 @@ function processorTime(pid) {
   }
 }
 
-/** One worker, started when it is needed. */
-export function createMember(tree) {
+/** One worker, started when it is needed. `active`: a mutant that is awake while modules load; `survey`: it says what tests reach. */
+export function createMember(tree, { active = 0, survey = false } = {}) {
   let child = null;
   const end = () => {
     child?.kill("SIGKILL");
     child = null;
   };
-  const start = () => {
+  const start = async () => {
     child = fork(join(root, "scripts/mutate/worker.mjs"), {
       execArgv: ["--max-old-space-size=2000"],
       stdio: ["ignore", "ignore", "ignore", "ipc"],
     });
-    child.send({ tree });
+    const own = child;
+    own.on("error", () => {});
+    await new Promise((resolve) => {
+      own.once("message", resolve).once("exit", resolve);
+      own.send({ tree, active, survey });
+    });
+  };
+  /** Sends a request; resolves with the answer, null if there is none after so many seconds of processor time or the process has ended. */
+  const ask = async (request, seconds) => {
+    if (child === null) await start();
+    const own = child;
+    const begun = Date.now();
+    const used = processorTime(own.pid);
+    return new Promise((resolve) => {
+      const finish = (answer) => {
+        clearInterval(watch);
+        own.off("message", finish).off("exit", stop);
+        if (answer === null) end();
+        resolve(answer);
+      };
+      const stop = () => finish(null);
+      // Processor time, not the clock: a machine that is busy with other things must not make mutants look noticed.
+      const watch = setInterval(() => {
+        const spent = processorTime(own.pid) - used;
+        if (Number.isNaN(spent) ? Date.now() - begun > patience : spent > seconds * 1000) finish(null);
+      }, 500);
+      own.on("message", finish).on("exit", stop);
+      if (own.connected) own.send(request);
+      else stop();
+    });
   };
   /**
    * Shows a mutant to tests. Resolves with the file that noticed it, null if none did; "?" if the process must not be believed.
    * Uses `seconds` of processor time at most: what takes longer loops, and is noticed.
    */
-  const show = (request, seconds) =>
-    new Promise((resolve) => {
-      if (child === null) start();
-      const begun = Date.now();
-      const used = processorTime(child.pid);
-      const own = child;
-      const finish = (result, isOver) => {
-        clearInterval(watch);
-        own.off("message", hear).off("exit", stop);
-        if (isOver) end();
-        resolve(result);
-      };
-      // Processor time, not the clock: a machine that is busy with other things must not make mutants look noticed.
-      const watch = setInterval(() => {
-        const spent = processorTime(own.pid) - used;
-        const isOver = Number.isNaN(spent) ? Date.now() - begun > patience : spent > seconds * 1000;
-        if (isOver) finish(request.files[0].file, true);
-      }, 500);
-      const hear = ({ noticedBy, hangs = false, spoilt = false }) => finish(spoilt ? "?" : noticedBy, hangs || spoilt);
-      const stop = () => finish(request.files[0].file, true);
-      own.on("message", hear).on("exit", stop);
-      own.send(request);
-    });
-  return { show, end };
+  const show = async (request, seconds) => {
+    const answer = await ask(request, seconds);
+    if (answer === null) return request.steps[0].file;
+    if (answer.hangs || answer.spoilt) end();
+    return answer.spoilt ? "?" : answer.noticedBy;
+  };
+  /** What the tests of a file reach and cost; null if that could not be found out. */
+  const reaches = async (file) => {
+    const answer = await ask({ survey: file }, longestSurvey);
+    if (answer?.hangs) end();
+    return answer === null || answer.hangs ? null : answer;
+  };
+  return { show, reaches, end };
 }

@@ -25,7 +25,8 @@ const cell = (text) => text.replaceAll("|", "\\|");
 const code = (text) => `\`${cell(text.length > 70 ? `${text.slice(0, 69)}…` : text)}\``;
 
 function rowOf({ path, original, told, reached, reason, needs }) {
-  const judged = reason ?? `**open**${needs ? `: ${needs}` : reached === 0 ? ": no test reaches it" : ""}`;
+  const judged =
+    reason ?? `**open**${needs ? `: ${needs}` : reached === 0 ? ": it makes no difference in any test" : ""}`;
   return `| \`${path}\` | ${code(original)} | ${cell(told)} | ${cell(judged)} |`;
 }
 

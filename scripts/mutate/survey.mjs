@@ -1,8 +1,11 @@
 // What is known of the tests: which of them reach which mutant, and what they cost. A mutant is shown to those only, the cheapest first.
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { root } from "../vscode/places.mjs";
+
+/** Tests are shown a mutant in rounds of so much processor time (ms) together: the first ones notice most. */
+const rounds = [300, 1_000, 3_000, 10_000, 30_000, Infinity];
 
 /** Name of one state of a test file: a mutant that survived is shown to it again when it has changed. */
 export function stateOf(file) {
@@ -10,27 +13,77 @@ export function stateOf(file) {
   return `${file} ${createHash("sha1").update(source).digest("hex").slice(0, 12)}`;
 }
 
-/**
- * What is to be run for a mutant: files with the titles of the tests that reach it, null where all may, and how long one test
- * may wait (ms). Files in whose present state it has survived already are left out. `merits`: how often a test file has noticed a
- * mutant of a source file so far.
- */
-export function planFor(mutant, survey, tried, merits) {
-  return Object.entries(survey)
-    .filter(([state, { failures }]) => failures === 0 && !tried.includes(state))
-    .flatMap(([state, { tests, outside, loaded }]) => {
-      const all = outside.includes(mutant.key);
-      const reaching = all ? tests : tests.filter(({ reached }) => reached.includes(mutant.key));
-      if (reaching.length === 0) return [];
-      const cpu = reaching.reduce((sum, test) => sum + test.cpu, loaded);
-      const longest = Math.max(...reaching.map((test) => test.cpu));
-      const titles = all ? null : reaching.map(({ title }) => title);
-      return [{ state, file: state.split(" ")[0], titles, cpu, patience: 30_000 + 10 * longest }];
-    })
-    .sort((one, other) => price(one, mutant, merits) - price(other, mutant, merits));
+/** The modules of a tree that a file of it needs, itself among them; paths as in the sources, without an ending. */
+export function createClosures(tree) {
+  const importsOf = new Map();
+  const imports = (path) => {
+    if (!importsOf.has(path)) {
+      const file = join(tree, `${path}.js`);
+      const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+      const named = [...text.matchAll(/\b(?:from|import)\s*\(?\s*"(\.[^"]+)\.js"/g)];
+      importsOf.set(
+        path,
+        named.map(([, to]) => join(dirname(path), to)),
+      );
+    }
+    return importsOf.get(path);
+  };
+  const closures = new Map();
+  return (file) => {
+    if (!closures.has(file)) {
+      const closure = new Set([file.replace(/\.js$/, "")]);
+      for (const path of closure) for (const one of imports(path)) closure.add(one);
+      closures.set(file, closure);
+    }
+    return closures.get(file);
+  };
 }
 
-/** What it costs to learn something from a file: what has noticed much is worth more of it. */
-function price({ file, cpu }, { path }, merits) {
-  return cpu / (1 + 3 * (merits[`${file} ${path}`] ?? 0) + 0.2 * (merits[file] ?? 0));
+/**
+ * Which tests may notice a mutant: { state, file, index, title, cpu }. What acts while modules load is reached by each test of a file that
+ * needs the module; so is a mutant that the survey has not asked about yet.
+ */
+export function testsReaching(mutant, survey, loading, closureOf) {
+  const stem = mutant.path.replace(/\.tsx?$/, "");
+  return Object.entries(survey).flatMap(([state, { asked, tests, outside }]) => {
+    const file = state.split(" ")[0];
+    const number = asked.indexOf(mutant.key);
+    const byAll = number < 0 || loading.has(mutant.key) ? closureOf(file).has(stem) : outside.includes(number);
+    return tests.flatMap(({ title, cpu, reached }, index) =>
+      byAll || reached.includes(number) ? [{ state, file, index, title, cpu }] : [],
+    );
+  });
+}
+
+/**
+ * The steps in which a mutant is shown to tests, of `most` ms of processor time in all, the one that is worth most first. Tests that it has
+ * survived already are left out (`tried`: state of a file → indices of its tests). `merits`: how often a test file has noticed a mutant
+ * so far, of a source file and at all.
+ */
+export function planFor(mutant, reaching, tried, merits, most) {
+  const price = ({ file, cpu }) =>
+    (cpu + 5) / (1 + 3 * (merits[`${file} ${mutant.path}`] ?? 0) + 0.2 * (merits[file] ?? 0));
+  const left = reaching
+    .filter(({ state, index }) => !(tried[state] ?? []).includes(index))
+    .sort((one, other) => price(one) - price(other));
+  const steps = [];
+  let spent = 0;
+  let round = 0;
+  let first = 0;
+  for (const test of left) {
+    if (spent + test.cpu > most && spent > 0) continue;
+    spent += test.cpu;
+    const same = steps.slice(first).find(({ state }) => state === test.state);
+    if (same === undefined)
+      steps.push({ state: test.state, file: test.file, titles: [test.title], indices: [test.index] });
+    else {
+      same.titles.push(test.title);
+      same.indices.push(test.index);
+    }
+    if (spent > rounds[round]) {
+      while (spent > rounds[round]) round++;
+      first = steps.length;
+    }
+  }
+  return { steps, cpu: spent, isWhole: steps.reduce((sum, { titles }) => sum + titles.length, 0) === left.length };
 }
