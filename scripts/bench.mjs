@@ -1,10 +1,10 @@
 // `npm run bench`: the simulator against C twins of the same model, as ratios (docs/performance.md).
 // Bundled first, with the options of the product's own build: what is measured is what is shipped.
 import { spawn } from "node:child_process";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { Command } from "commander";
 import { build } from "esbuild";
-import { fail } from "./progress.mjs";
+import { fail } from "./host/progress.mjs";
 import { out, root } from "./vscode/places.mjs";
 
 const sources = join(root, "test", "bench");
@@ -15,10 +15,11 @@ async function bundle() {
     absWorkingDir: root,
     entryPoints: {
       ...Object.fromEntries(
-        ["main", "worker", "debugger", "host", "stdio", "idle-adapter", "stops"].map((name) => [
-          name,
-          join(sources, `${name}.ts`),
-        ]),
+        [
+          "main",
+          "worker",
+          ...["debugger", "host", "stdio", "idle-adapter", "stops"].map((name) => `sessions/${name}`),
+        ].map((name) => [basename(name), join(sources, `${name}.ts`)]),
       ),
       adapter: join(root, "src", "extension", "adapter", "process.node.ts"),
       vas: join(root, "src", "cli", "main.ts"),

@@ -4,7 +4,7 @@ import { readFile, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { packageIfStale } from "./package.mjs";
-import { fail } from "./progress.mjs";
+import { fail } from "./host/progress.mjs";
 import { root } from "./vscode/places.mjs";
 
 /** Most KB of each output. */

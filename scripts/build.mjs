@@ -4,11 +4,11 @@ import { mkdir, rm, utimes, writeFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { context, build as bundle } from "esbuild";
-import { exampleIndex } from "./example-index.mjs";
-import { changedAt, newestChange } from "./freshness.mjs";
-import { bundledPackages, noticesOf } from "./notices.mjs";
-import { command, fail } from "./progress.mjs";
-import { targets } from "./targets.mjs";
+import { exampleIndex } from "./build/example-index.mjs";
+import { changedAt, newestChange } from "./build/freshness.mjs";
+import { bundledPackages, noticesOf } from "./build/notices.mjs";
+import { command, fail } from "./host/progress.mjs";
+import { targets } from "./build/targets.mjs";
 import { root } from "./vscode/places.mjs";
 
 const dist = join(root, "dist");
@@ -21,9 +21,9 @@ const sources = [
   "package.json",
   "package-lock.json",
   "scripts/build.mjs",
-  "scripts/example-index.mjs",
-  "scripts/notices.mjs",
-  "scripts/targets.mjs",
+  "scripts/build/example-index.mjs",
+  "scripts/build/notices.mjs",
+  "scripts/build/targets.mjs",
   "langium-config.json",
 ].map((path) => join(root, path));
 

@@ -10,7 +10,7 @@ import { createMember } from "./mutate/crew.mjs";
 import { judge, record } from "./mutate/record.mjs";
 import { sampleOf } from "./mutate/sample.mjs";
 import { createClosures, planFor, stateOf, testsReaching } from "./mutate/survey.mjs";
-import { fail } from "./progress.mjs";
+import { fail } from "./host/progress.mjs";
 import { out, root } from "./vscode/places.mjs";
 
 /** Layers, and the folders of test/ that are theirs to be noticed by. */

@@ -6,8 +6,8 @@ import { dirname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { createVSIX } from "@vscode/vsce";
 import { buildIfStale } from "./build.mjs";
-import { changedAt, newestChange } from "./freshness.mjs";
-import { command, fail } from "./progress.mjs";
+import { changedAt, newestChange } from "./build/freshness.mjs";
+import { command, fail } from "./host/progress.mjs";
 import { out, root } from "./vscode/places.mjs";
 
 const repository = "https://github.com/vas-debugger/vas-debugger";

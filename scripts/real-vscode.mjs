@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { buildIfStale } from "./build.mjs";
-import { fail } from "./progress.mjs";
+import { fail } from "./host/progress.mjs";
 import { canShowWindows } from "./vscode/display.mjs";
 import { desktopForTests } from "./vscode/desktop.mjs";
 import { runOnDesktop } from "./vscode/desktop-lane.mjs";

@@ -7,7 +7,7 @@
 //   node scripts/release.mjs rehearse 1.2.3            all of it but the sending, in a clone of what is committed
 import { stat } from "node:fs/promises";
 import { relative } from "node:path";
-import { fail } from "./progress.mjs";
+import { fail } from "./host/progress.mjs";
 import { buildRelease, releaseFiles } from "./release/build.mjs";
 import { problemsOf } from "./release/check.mjs";
 import { prepare } from "./release/prepare.mjs";

@@ -3,7 +3,7 @@
 import { mkdir } from "node:fs/promises";
 import { checkBudgets } from "./budgets.mjs";
 import { build } from "./build.mjs";
-import { command } from "./progress.mjs";
+import { command } from "./host/progress.mjs";
 import { runSuite } from "./real-vscode.mjs";
 import { unitTests } from "./unit.mjs";
 import { checkSite } from "./site/check.mjs";

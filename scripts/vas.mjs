@@ -2,7 +2,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { buildIfStale } from "./build.mjs";
-import { fail } from "./progress.mjs";
+import { fail } from "./host/progress.mjs";
 import { root } from "./vscode/places.mjs";
 
 try {

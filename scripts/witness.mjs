@@ -1,5 +1,5 @@
 /**
- * Holds the kernel against its reference model (test/kernel/reference-model.ts) at length: `npm run witness -- 200000` does that
+ * Holds the kernel against its reference model (test/kernel/reference/reference-model.ts) at length: `npm run witness -- 200000` does that
  * many random operations, 100 000 if no number is given.
  */
 import { spawnSync } from "node:child_process";
@@ -17,7 +17,7 @@ const { status } = spawnSync(
     "--no-config",
     "--reporter",
     "spec",
-    "test/kernel/reference-model.test.ts",
+    "test/kernel/reference/reference-model.test.ts",
   ],
   { stdio: "inherit", env: { ...process.env, VAS_RANDOM_OPS: operations } },
 );

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { transform } from "esbuild";
-import { command } from "../progress.mjs";
+import { command } from "../host/progress.mjs";
 import { root } from "../vscode/places.mjs";
 import { withMutants } from "./mutants.mjs";
 

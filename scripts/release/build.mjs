@@ -4,7 +4,7 @@ import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { build } from "../build.mjs";
 import { packageCommandLine, packageExtension } from "../package.mjs";
-import { command } from "../progress.mjs";
+import { command } from "../host/progress.mjs";
 import { out, root } from "../vscode/places.mjs";
 import { notesOf } from "./changelog.mjs";
 

@@ -1,7 +1,7 @@
 // Whether a clone is fit to be released under a tag: everything that would be embarrassing to find out afterwards.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { command } from "../progress.mjs";
+import { command } from "../host/progress.mjs";
 import { notesOf } from "./changelog.mjs";
 
 /** What stands in the way of releasing the clone at `root` as `tag` (v1.2.3): a list of sentences, empty if nothing does. */

@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { command } from "../progress.mjs";
+import { command } from "../host/progress.mjs";
 import { root } from "../vscode/places.mjs";
 import { notesOf } from "./changelog.mjs";
 

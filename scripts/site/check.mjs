@@ -4,7 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
-import { fail } from "../progress.mjs";
+import { fail } from "../host/progress.mjs";
 import { siteIfStale } from "../site.mjs";
 import { browser, browserFlags } from "../vscode/browser.mjs";
 import { screenshots } from "../vscode/places.mjs";

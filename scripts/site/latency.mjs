@@ -4,7 +4,7 @@ import { loadavg } from "node:os";
 import { pathToFileURL } from "node:url";
 import { deflateRawSync } from "node:zlib";
 import { chromium } from "playwright-core";
-import { fail } from "../progress.mjs";
+import { fail } from "../host/progress.mjs";
 import { siteIfStale } from "../site.mjs";
 import { browser, browserFlags } from "../vscode/browser.mjs";
 import { serve } from "./serve.mjs";

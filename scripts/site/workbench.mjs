@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { command, step } from "../progress.mjs";
+import { command, step } from "../host/progress.mjs";
 import { cache } from "../vscode/places.mjs";
 
 /** VS Code 1.91.1, MIT. */

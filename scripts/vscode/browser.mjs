@@ -1,6 +1,6 @@
 // Finds a Chrome or Chromium to drive, and installs one through the system's package manager where that may be done.
-import { findProgram, isExecutable, packageManager } from "../platform.mjs";
-import { command, step } from "../progress.mjs";
+import { findProgram, isExecutable, packageManager } from "../host/platform.mjs";
+import { command, step } from "../host/progress.mjs";
 
 const macBrowsers = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",

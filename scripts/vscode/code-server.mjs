@@ -2,8 +2,8 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { findProgram } from "../platform.mjs";
-import { command, step } from "../progress.mjs";
+import { findProgram } from "../host/platform.mjs";
+import { command, step } from "../host/progress.mjs";
 import { cache } from "./places.mjs";
 
 const version = "4.139.1";

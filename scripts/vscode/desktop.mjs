@@ -1,7 +1,7 @@
 // Finds a desktop VS Code: an installed one, or for tests one that @vscode/test-electron has or can download.
 import { join } from "node:path";
 import { downloadAndUnzipVSCode } from "@vscode/test-electron";
-import { findProgram, isExecutable } from "../platform.mjs";
+import { findProgram, isExecutable } from "../host/platform.mjs";
 import { hasScreen } from "./display.mjs";
 import { cache } from "./places.mjs";
 

@@ -1,6 +1,6 @@
 // A display for a desktop VS Code where no screen is: Xvfb, if it is installed.
 import { spawn } from "node:child_process";
-import { findProgram } from "../platform.mjs";
+import { findProgram } from "../host/platform.mjs";
 
 /** Whether a window can be shown here, on a screen or on a virtual one. */
 export function canShowWindows() {

@@ -1,6 +1,6 @@
 // Shows a URL to the user in whatever browser there is.
 import { spawn } from "node:child_process";
-import { findProgram } from "../platform.mjs";
+import { findProgram } from "../host/platform.mjs";
 import { findBrowser } from "./browser.mjs";
 import { hasScreen } from "./display.mjs";
 

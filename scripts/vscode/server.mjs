@@ -4,7 +4,7 @@ import { createWriteStream, existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { command } from "../progress.mjs";
+import { command } from "../host/progress.mjs";
 import { codeServer } from "./code-server.mjs";
 
 /** Settings that keep panels of other features out of the way. */

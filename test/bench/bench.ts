@@ -5,7 +5,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { serialize } from "node:v8";
-import { adapterRows, type AdapterPlan } from "./adapter-rows.js";
+import { adapterRows, type AdapterPlan } from "./sessions/adapter-rows.js";
 import { compileGuest } from "./compile.js";
 import { startEngine, type Engine } from "./engine.js";
 import type { Guest } from "./guests.js";

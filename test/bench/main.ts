@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
-import { debuggerWork, hostWork, stdioWork, stopWork } from "./adapter-rows.js";
+import { debuggerWork, hostWork, stdioWork, stopWork } from "./sessions/adapter-rows.js";
 import { runBenchmark, type Result } from "./bench.js";
 import { isRegression, rowKey, table, type Recorded } from "./rows.js";
 import { studyWork } from "./study-rows.js";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { calls, endless, fiveErrors } from "../debug/scenarios.js";
+import { calls, endless, fiveErrors } from "../debug/client/scenarios.js";
 import { vas } from "./terminal.js";
 
 describe("vas: command line", () => {

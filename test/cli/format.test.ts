@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { calls } from "../debug/scenarios.js";
+import { calls } from "../debug/client/scenarios.js";
 import { vas } from "./terminal.js";
 
 describe("vas format", () => {

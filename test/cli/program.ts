@@ -4,7 +4,7 @@ import { buildSync } from "esbuild";
 
 const root = path.resolve(import.meta.dirname, "../..");
 
-/** Sources and bundles, as scripts/targets.mjs has them. */
+/** Sources and bundles, as scripts/build/targets.mjs has them. */
 const bundles = [
   ["src/cli/main.ts", "vas.cjs"],
   ["src/cli/study/thread.ts", "vas-thread.cjs"],

@@ -1,6 +1,6 @@
 /** `vas test`: its formats, hidden expectations, and watching. `vas check`. */
 import assert from "node:assert/strict";
-import { calls, fiveErrors } from "../debug/scenarios.js";
+import { calls, fiveErrors } from "../debug/client/scenarios.js";
 import { vas } from "./terminal.js";
 
 const failing = calls.replace("A.exit == 0", "A.exit == 1");

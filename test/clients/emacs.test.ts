@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildProgram } from "../cli/program.js";
-import { calls, lineOf } from "../debug/scenarios.js";
+import { calls, lineOf } from "../debug/client/scenarios.js";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.resolve(here, "../..");

@@ -3,8 +3,7 @@ import assert from "node:assert/strict";
 import type { FunctionInfo, Image } from "../../src/image/image.js";
 import { compileSource } from "../../src/compiler/compile-source.js";
 import { createVasServices } from "../../src/language/editor/services.js";
-import { createCore, runUntil, storeBytes } from "./reference-core.js";
-import type { ReferenceCore } from "./reference-core.js";
+import { createCore, runUntil, storeBytes, type ReferenceCore } from "./witnesses/reference-core.js";
 
 const services = createVasServices();
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { describe, it } from "mocha";
 import { loadConstant } from "../../src/compiler/target/constant.js";
-import { createCore, step, storeBytes } from "./reference-core.js";
+import { createCore, step, storeBytes } from "./witnesses/reference-core.js";
 
 /** Runs the words that load a constant into a0. */
 function run(words: readonly number[]): bigint[] {

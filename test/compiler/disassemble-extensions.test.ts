@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { disassembleExtension } from "../../src/compiler/index.js";
-import { disassembleWithGnu, gnuPrefix } from "./gnu-tools.js";
-import { randomNumbers } from "./random-instruction.js";
+import { disassembleWithGnu, gnuPrefix } from "./witnesses/gnu-tools.js";
+import { randomNumbers } from "./witnesses/random-instruction.js";
 
 /** What objdump 2.40 -M no-aliases prints. */
 const texts: readonly (readonly [word: number, text: string])[] = [

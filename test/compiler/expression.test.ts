@@ -2,9 +2,15 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { describe, it } from "mocha";
 import { callFunction, compile, functionNamed, loadImage, programOf, scenarioOf } from "./compiled.js";
-import { expression, interestingValue, parameterNames, surroundings } from "./random-expression.js";
-import type { Expression, World } from "./random-expression.js";
-import { loadBytes, storeBytes } from "./reference-core.js";
+import {
+  expression,
+  interestingValue,
+  parameterNames,
+  surroundings,
+  type Expression,
+  type World,
+} from "./witnesses/random-expression.js";
+import { loadBytes, storeBytes } from "./witnesses/reference-core.js";
 import { runs } from "../sample.js";
 
 /** 40 trees per program, programs × 4 sets of inputs; VAS_SOAK asks for more programs. */

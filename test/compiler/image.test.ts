@@ -6,10 +6,10 @@ import type { Image, SegmentImage } from "../../src/image/image.js";
 import { systemCalls } from "../../src/image/system-call.js";
 import { createVasServices } from "../../src/language/editor/services.js";
 import { callFunction, compile, functionNamed, loadImage, messagesOf, prepareCall, scenarioOf } from "./compiled.js";
-import { traceRun } from "./core-trace.js";
-import { checkLineTable } from "./line-table.js";
-import { unwindingWatch } from "./unwinding.js";
-import { loadBytes, runUntil, step } from "./reference-core.js";
+import { traceRun } from "./witnesses/core-trace.js";
+import { checkLineTable } from "./witnesses/line-table.js";
+import { unwindingWatch } from "./witnesses/unwinding.js";
+import { loadBytes, runUntil, step } from "./witnesses/reference-core.js";
 
 /** Mnemonics of a function, in order. */
 function mnemonics(image: Image, name: string): string[] {

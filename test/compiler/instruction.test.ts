@@ -3,9 +3,9 @@ import { describe, it } from "mocha";
 import { disassemble } from "../../src/compiler/target/disassemble.js";
 import { instructionSet } from "../../src/compiler/target/instruction-set.js";
 import * as encode from "../../src/compiler/target/instruction.js";
-import { goldenInstructions } from "./golden-instructions.js";
-import { assembleWithGnu, disassembleWithGnu, gnuPrefix } from "./gnu-tools.js";
-import { randomNumbers, sampleAll } from "./random-instruction.js";
+import { goldenInstructions } from "./witnesses/golden-instructions.js";
+import { assembleWithGnu, disassembleWithGnu, gnuPrefix } from "./witnesses/gnu-tools.js";
+import { randomNumbers, sampleAll } from "./witnesses/random-instruction.js";
 
 describe("instruction encoding", () => {
   it("agrees with words that GNU as made", () => {

@@ -7,8 +7,7 @@ import fc from "fast-check";
 import { describe, it } from "mocha";
 import type { Image, SegmentImage } from "../../src/image/image.js";
 import { compile, scenarioOf } from "./compiled.js";
-import { expression, surroundings } from "./random-expression.js";
-import type { World } from "./random-expression.js";
+import { expression, surroundings, type World } from "./witnesses/random-expression.js";
 
 /** An ELF executable for Linux on RISC-V (64 bit, little endian) that holds all segments of an image. */
 function executableOf(image: Image): Buffer {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { withVariant } from "../../src/simulator/index.js";
-import { compile } from "../simulator/scenario.js";
+import { compile } from "../simulator/scenarios/scenario.js";
 
 const text = `scenario "Arguments of variants"
 const MANY = 9

@@ -1,8 +1,8 @@
 /** Golden sessions with every request and every event; what only some scenarios have is in the tours and visits. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { connect, example, introduction, moveTo, stopped, type Client } from "./client.js";
-import { assertGolden } from "./golden.js";
-import { calls, counting, lineOf } from "./scenarios.js";
+import { connect, example, introduction, moveTo, stopped, type Client } from "./client/client.js";
+import { assertGolden } from "./client/golden.js";
+import { calls, counting, lineOf } from "./client/scenarios.js";
 
 type Frames = DebugProtocol.StackTraceResponse["body"];
 type Scopes = DebugProtocol.ScopesResponse["body"];

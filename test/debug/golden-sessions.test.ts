@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { connect, example, examples, moveTo, start, stopped, type Client } from "./client.js";
-import { assertGolden } from "./golden.js";
+import { connect, example, examples, moveTo, start, stopped, type Client } from "./client/client.js";
+import { assertGolden } from "./client/golden.js";
 
 /** Everything that a client shows at a stop. */
 async function look(client: Client, threadId: number): Promise<void> {

@@ -1,6 +1,6 @@
 /** Golden sessions of everything that stops a run, beside the tours: each request with its answers, and the stops both ways. */
-import { connect, example, moveTo, start, stopped } from "./client.js";
-import { assertGolden } from "./golden.js";
+import { connect, example, moveTo, start, stopped } from "./client/client.js";
+import { assertGolden } from "./client/golden.js";
 
 describe("debug session: golden stops", () => {
   it("of data breakpoints", async () => {

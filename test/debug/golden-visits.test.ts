@@ -5,8 +5,8 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { connect, examples, moveTo, start, type Client } from "./client.js";
-import { assertGolden } from "./golden.js";
+import { connect, examples, moveTo, start, type Client } from "./client/client.js";
+import { assertGolden } from "./client/golden.js";
 import { swept } from "../sample.js";
 
 /** What a visit stops at: little that is not the point of some story. */

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { report, startRun } from "../../src/simulator/index.js";
 import { needFiles, needTools } from "../elf/toolchain.js";
-import { compile, finish, openImage, sysroot, written } from "../simulator/linux-scenario.js";
+import { compile, finish, openImage, sysroot, written } from "../simulator/scenarios/linux-scenario.js";
 
 const page = readFileSync("docs/c-programs.md", "utf8");
 const blocks = [...page.matchAll(/```(\w+)\n(.*?)```/gs)].map(([, kind, text]) => ({ kind: kind!, text: text! }));

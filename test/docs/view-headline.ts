@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { VirtualAddress } from "../../src/machine/index.js";
 import { explainLast, setBreakpoints, statementsOnLine, threads, tlbSnapshot } from "../../src/simulator/index.js";
-import { compile, go, open } from "../simulator/scenario.js";
+import { compile, go, open } from "../simulator/scenarios/scenario.js";
 
 /**
  * The sentence about the first time that `process` executes the statement on `line` (1-based) of a scenario.

@@ -7,7 +7,7 @@ import { languageSettings } from "../../src/debug/settings/index.js";
 import { connectSession } from "../../src/extension/adapter/remote-session.js";
 import { startAdapterProcess } from "../../src/extension/adapter/start.node.js";
 import { createVasServices } from "../../src/language/editor/services.js";
-import { connect, hash, moveTo, start, stopped, type Client } from "../debug/client.js";
+import { connect, hash, moveTo, start, stopped, type Client } from "../debug/client/client.js";
 import { marksOf, type Marks } from "./memory.js";
 
 /** One kind of work. */

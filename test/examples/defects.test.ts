@@ -3,7 +3,7 @@ import { strict as assert } from "node:assert";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defectNames } from "../../src/kernel/config/settings-of-defects.js";
-import { compile, go, open } from "../simulator/scenario.js";
+import { compile, go, open } from "../simulator/scenarios/scenario.js";
 
 const folder = join(import.meta.dirname, "../../examples/defects");
 

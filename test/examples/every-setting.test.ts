@@ -11,7 +11,7 @@ import { resolveKernelConfig } from "../../src/kernel/index.js";
 import { resolveMachineConfig } from "../../src/machine/index.js";
 import { openSimulation, report } from "../../src/simulator/index.js";
 import { swept } from "../sample.js";
-import { compile, go } from "../simulator/scenario.js";
+import { compile, go } from "../simulator/scenarios/scenario.js";
 
 type Value = string | number | boolean;
 interface Setting {
@@ -94,21 +94,21 @@ const own: Readonly<Record<string, string>> = {
 
 /** Values whose difference needs more than a scenario shows: the tests of each, which name setting and value. */
 const elsewhere: Readonly<Record<string, string>> = {
-  "machine.isa": "machine/model-tables.ts machine/extensions.test.ts",
-  "machine.tags": "machine/tag-policies.test.ts",
-  "machine.replacement": "machine/replacement.test.ts",
-  "machine.delete_ignores_sasid": "machine/tlb.test.ts",
-  "machine.s_without_pid_s": "machine/tlb.test.ts",
-  "machine.contiguous": "machine/tlb-structures.test.ts",
-  "kernel.clock": "kernel/linux-files.test.ts",
+  "machine.isa": "machine/model-tables.ts machine/isa/extensions.test.ts",
+  "machine.tags": "machine/tlb/tag-policies.test.ts",
+  "machine.replacement": "machine/tlb/replacement.test.ts",
+  "machine.delete_ignores_sasid": "machine/tlb/tlb.test.ts",
+  "machine.s_without_pid_s": "machine/tlb/tlb.test.ts",
+  "machine.contiguous": "machine/tlb/tlb-structures.test.ts",
+  "kernel.clock": "kernel/linux/linux-files.test.ts",
   "kernel.share": "simulator/dynamic-programs.test.ts",
-  "kernel.shared_flush": "kernel/subscription.test.ts",
-  "kernel.asid_allocator": "kernel/asid-allocators.test.ts",
-  "kernel.lazy_tlb": "kernel/flush-targets.test.ts",
+  "kernel.shared_flush": "kernel/vas/subscription.test.ts",
+  "kernel.asid_allocator": "kernel/asids/asid-allocators.test.ts",
+  "kernel.lazy_tlb": "kernel/asids/flush-targets.test.ts",
   "kernel.shared_id_release": "hazards/shared-entries.test.ts",
-  "kernel.segment_locks": "kernel/spacejmp-locks.test.ts",
-  "kernel.process_part": "kernel/spacejmp.test.ts",
-  "kernel.vas_removal": "kernel/spacejmp.test.ts",
+  "kernel.segment_locks": "kernel/spacejmp/spacejmp-locks.test.ts",
+  "kernel.process_part": "kernel/spacejmp/spacejmp.test.ts",
+  "kernel.vas_removal": "kernel/spacejmp/spacejmp.test.ts",
 };
 
 const images = new Map<string, Promise<Image>>();

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { report, withVariant } from "../../src/simulator/index.js";
 import { swept } from "../sample.js";
-import { compile, go, open } from "../simulator/scenario.js";
+import { compile, go, open } from "../simulator/scenarios/scenario.js";
 
 const folder = join(import.meta.dirname, "../../examples");
 const files = readdirSync(folder, { recursive: true, encoding: "utf8" })

@@ -1,6 +1,6 @@
 /** Data misses of the last TLB level in a run of a scenario, of one process or VAS by name. */
 import { report } from "../../src/simulator/index.js";
-import { compile, go, open } from "../simulator/scenario.js";
+import { compile, go, open } from "../simulator/scenarios/scenario.js";
 
 /** Runs a scenario and counts `dtlb.misses(name)`, as an expectation of the file would. */
 export async function lastLevelMisses(

@@ -3,7 +3,7 @@ import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { counterTotals, type CounterTotals } from "../../src/machine/index.js";
-import { compile, go, open } from "../simulator/scenario.js";
+import { compile, go, open } from "../simulator/scenarios/scenario.js";
 
 const path = join(import.meta.dirname, "../../examples/studies/vas-switch.vas");
 const text = readFileSync(path, "utf8");

@@ -4,7 +4,7 @@ import { EventKind, eventsSince, type TraceEvent } from "../../src/machine/index
 import { askAbout, exerciseScenario, questionKinds, type Exercise } from "../../src/exercise/index.js";
 import { observeRefills, report, type Simulation } from "../../src/simulator/index.js";
 import { vas } from "../cli/terminal.js";
-import { compile, go, open } from "../simulator/scenario.js";
+import { compile, go, open } from "../simulator/scenarios/scenario.js";
 import { runs } from "../sample.js";
 
 const seeds = Array.from({ length: Number(process.env["VAS_EXERCISES"] ?? runs(12)) }, (_, at) => at + 1);

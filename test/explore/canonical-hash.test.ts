@@ -5,7 +5,7 @@ import { enterState, keepStates, leaveState, type KeptSystem } from "../../src/e
 import type { Image } from "../../src/image/image.js";
 import { endOfRun, performStep, possibleSteps, type ScheduleStep, type System } from "../../src/kernel/index.js";
 import { memoryDifference } from "../../src/machine/index.js";
-import { compile, open } from "../simulator/scenario.js";
+import { compile, open } from "../simulator/scenarios/scenario.js";
 import { exampleText, withoutMeets } from "./scenarios.js";
 
 const images: Readonly<Record<string, () => Promise<Image>>> = {

@@ -7,7 +7,7 @@ import { enterState, keepStates, leaveState, type SystemState } from "../../src/
 import type { Image } from "../../src/image/image.js";
 import { endOfRun, performStep, possibleSteps } from "../../src/kernel/index.js";
 import { pitfallId } from "../../src/machine/index.js";
-import { open } from "../simulator/scenario.js";
+import { open } from "../simulator/scenarios/scenario.js";
 
 /** What all schedules of a scenario come to. */
 export interface Enumerated {

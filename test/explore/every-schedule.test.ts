@@ -1,7 +1,7 @@
 /** An exploration finds in small random kernel code what running every schedule finds: ends, pitfalls, fewest switches. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { compile } from "../simulator/scenario.js";
+import { compile } from "../simulator/scenarios/scenario.js";
 import { runs } from "../sample.js";
 import { enumerate } from "./enumerator.js";
 import { verdictOf } from "./scenarios.js";

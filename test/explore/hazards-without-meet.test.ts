@@ -4,7 +4,7 @@ import { explore } from "../../src/explore/index.js";
 import type { Image } from "../../src/image/image.js";
 import { parseSchedule, scheduleText } from "../../src/kernel/index.js";
 import { hashSimulation } from "../../src/simulator/index.js";
-import { go, open } from "../simulator/scenario.js";
+import { go, open } from "../simulator/scenarios/scenario.js";
 import { verdictOf, withoutMeets } from "./scenarios.js";
 
 /** Explores until a pitfall shows; returns its schedule as text. */

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { directMapStart, kernelImageStart } from "../../src/image/kernel-call.js";
 import * as machine from "../../src/machine/index.js";
 import { hashSimulation, report, startSeek } from "../../src/simulator/index.js";
-import { compile, drive, go, open } from "../simulator/scenario.js";
+import { compile, drive, go, open } from "../simulator/scenarios/scenario.js";
 import { verdictOf } from "./scenarios.js";
 import { runs } from "../sample.js";
 

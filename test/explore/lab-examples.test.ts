@@ -6,7 +6,7 @@ import { exploreSettings } from "../../src/explore/index.js";
 import type { Image } from "../../src/image/image.js";
 import { scheduleText } from "../../src/kernel/index.js";
 import { hashSimulation, report, withVariant } from "../../src/simulator/index.js";
-import { compile, go, open } from "../simulator/scenario.js";
+import { compile, go, open } from "../simulator/scenarios/scenario.js";
 import { exampleText, verdictOf } from "./scenarios.js";
 
 /** An example: what shows as it is written, and the states that were looked at, as written and in the repaired order. */

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { exploreSettings } from "../../src/explore/index.js";
-import { compile } from "../simulator/scenario.js";
+import { compile } from "../simulator/scenarios/scenario.js";
 import { asid, litmusTests, statements, type Litmus } from "./litmus-tests.js";
 import { verdictOf } from "./scenarios.js";
 

@@ -16,7 +16,7 @@ import {
   type Schedule,
 } from "../../src/kernel/index.js";
 import { runs } from "../sample.js";
-import { compile, go, open } from "../simulator/scenario.js";
+import { compile, go, open } from "../simulator/scenarios/scenario.js";
 import { exampleText, verdictOf, withoutMeets } from "./scenarios.js";
 
 const images: Readonly<Record<string, () => Promise<Image>>> = {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { exploreAtRandom, exploreSettings, type ExploreOptions, type Verdict } from "../../src/explore/index.js";
 import type { Image } from "../../src/image/image.js";
 import { scheduleText } from "../../src/kernel/index.js";
-import { compile, go, open } from "../simulator/scenario.js";
+import { compile, go, open } from "../simulator/scenarios/scenario.js";
 import { exampleText, verdictOf, withoutMeets } from "./scenarios.js";
 
 function drawn(image: Image, schedules: number, seed: number, options: ExploreOptions = {}): Verdict {

@@ -8,7 +8,7 @@ import {
   type Verdict,
 } from "../../src/explore/index.js";
 import type { Image } from "../../src/image/image.js";
-import { compile, open } from "../simulator/scenario.js";
+import { compile, open } from "../simulator/scenarios/scenario.js";
 import { swept } from "../sample.js";
 import { vas } from "../cli/terminal.js";
 import { exampleText, verdictOf, withoutMeets } from "./scenarios.js";

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { explore, type ExploreOptions, type Verdict } from "../../src/explore/index.js";
 import type { Image } from "../../src/image/image.js";
-import { compile, open } from "../simulator/scenario.js";
+import { compile, open } from "../simulator/scenarios/scenario.js";
 
 const examples = path.join(import.meta.dirname, "../../examples");
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { parseSchedule, scheduleText } from "../../src/kernel/index.js";
 import { hashSimulation, openSimulation } from "../../src/simulator/index.js";
-import { compile, go, open } from "../simulator/scenario.js";
+import { compile, go, open } from "../simulator/scenarios/scenario.js";
 import { exampleText } from "./scenarios.js";
 
 describe("the text of a schedule", () => {

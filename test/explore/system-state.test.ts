@@ -14,7 +14,7 @@ import { endOfRun, performStep, possibleSteps, saveKernel, type System } from ".
 import { memoryDifference, type Machine } from "../../src/machine/index.js";
 import { factsFrom } from "../../src/machine/state/coherence-log.js";
 import { tlbArrays } from "../../src/machine/state/index.js";
-import { compile, open } from "../simulator/scenario.js";
+import { compile, open } from "../simulator/scenarios/scenario.js";
 import { runs, swept } from "../sample.js";
 import { exampleText, withoutMeets } from "./scenarios.js";
 

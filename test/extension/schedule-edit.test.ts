@@ -1,7 +1,7 @@
 /** A schedule that was found goes into the text of its scenario once, and where it is read. */
 import assert from "node:assert/strict";
 import { scheduleEdit, type FoundSchedule } from "../../src/extension/exploring/schedule-edit.js";
-import { compile } from "../simulator/scenario.js";
+import { compile } from "../simulator/scenarios/scenario.js";
 import { exampleText } from "../explore/scenarios.js";
 
 const found: FoundSchedule = {

@@ -21,7 +21,7 @@ import {
   callStack,
   type Simulation,
 } from "../../src/simulator/index.js";
-import { compileExample, drive, open } from "../simulator/scenario.js";
+import { compileExample, drive, open } from "../simulator/scenarios/scenario.js";
 import { swept } from "../sample.js";
 
 const examples = path.join(import.meta.dirname, "../../examples");

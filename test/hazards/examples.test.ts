@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Image } from "../../src/image/image.js";
 import { report, withVariant } from "../../src/simulator/index.js";
-import { compile, go, open } from "../simulator/scenario.js";
+import { compile, go, open } from "../simulator/scenarios/scenario.js";
 
 const folder = join(import.meta.dirname, "../../examples/hazards");
 const files = readdirSync(folder)

@@ -13,7 +13,7 @@ import {
   tlbSnapshot,
   type Simulation,
 } from "../../src/simulator/index.js";
-import { compileExample, drive, go, open } from "../simulator/scenario.js";
+import { compileExample, drive, go, open } from "../simulator/scenarios/scenario.js";
 import { execute, randomRun } from "./random-program.js";
 
 async function stoppedAtHazard(): Promise<{ simulation: Simulation; text: string }> {

@@ -11,7 +11,7 @@ import {
   type VirtualAddress,
 } from "../../src/machine/index.js";
 import { evaluateExpectations, hashSimulation, kernelPresets, startRun } from "../../src/simulator/index.js";
-import { compile, drive, go, open } from "../simulator/scenario.js";
+import { compile, drive, go, open } from "../simulator/scenarios/scenario.js";
 import { runs } from "../sample.js";
 
 const border = `scenario "an access over a page border"

@@ -5,7 +5,7 @@
 import fc from "fast-check";
 import type { Image } from "../../src/image/image.js";
 import type { Simulation } from "../../src/simulator/index.js";
-import { compile, go, open } from "../simulator/scenario.js";
+import { compile, go, open } from "../simulator/scenarios/scenario.js";
 
 /** Operations of a program's list: code, operand, operand. */
 export type Operation = readonly [code: number, x: number, y: number];

@@ -3,7 +3,7 @@ import { strict as assert } from "node:assert";
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { report } from "../../src/simulator/index.js";
-import { compile, compileExample, go, open } from "../simulator/scenario.js";
+import { compile, compileExample, go, open } from "../simulator/scenarios/scenario.js";
 
 /** Core 1 reads a page, core 0 changes it without telling, core 1 reads again. */
 const between = (setup: string, change: string): string => `scenario "told"

@@ -2,7 +2,7 @@
 import { strict as assert } from "node:assert";
 import { counterTotals, missTotals, type OwnerId } from "../../src/machine/index.js";
 import { evaluateExpectations, outputSince, type Simulation } from "../../src/simulator/index.js";
-import { compile, compileExample, go, open } from "../simulator/scenario.js";
+import { compile, compileExample, go, open } from "../simulator/scenarios/scenario.js";
 
 const attached = (leaving: string): string => `scenario "attached, then switched to"
 machine rv64-sv39 { tags asid+sasid check on }

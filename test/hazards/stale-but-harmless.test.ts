@@ -9,7 +9,7 @@ import {
   tellStory,
   type Simulation,
 } from "../../src/simulator/index.js";
-import { compile, go, open } from "../simulator/scenario.js";
+import { compile, go, open } from "../simulator/scenarios/scenario.js";
 
 async function finished(text: string, overrides: Record<string, string | number | boolean> = {}): Promise<Simulation> {
   const simulation = open(await compile(text), { overrides });

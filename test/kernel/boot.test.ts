@@ -14,7 +14,7 @@ import {
   sd,
   segment,
   textStart,
-} from "./tiny-program.js";
+} from "./systems/tiny-program.js";
 
 const exit42 = [...call("exit", 42)];
 

@@ -21,7 +21,7 @@ import {
   sd,
   reg,
   jump,
-} from "./tiny-program.js";
+} from "./systems/tiny-program.js";
 
 const page = 0x2000;
 const place = 0x3000_0000;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { auditFrames, errno, type System } from "../../src/kernel/index.js";
-import { boot, callAs, idle, image, process, program } from "./tiny-program.js";
+import { boot, callAs, idle, image, process, program } from "./systems/tiny-program.js";
 
 const page = 0x2000;
 const call = (system: System, name: "brk" | "sbrk", ...args: number[]): number => callAs(system, "P", name, ...args)!;

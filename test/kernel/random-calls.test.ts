@@ -16,7 +16,7 @@ import {
   segment,
   store,
   threadNamed,
-} from "./tiny-program.js";
+} from "./systems/tiny-program.js";
 import { runs } from "../sample.js";
 
 const page = 0x2000;

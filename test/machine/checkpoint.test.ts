@@ -21,7 +21,7 @@ import {
   type Machine,
   type MachineCheckpoint,
 } from "../../src/machine/index.js";
-import { createBench, pokeBytes, takeFrame } from "./bench-machine.js";
+import { createBench, pokeBytes, takeFrame } from "./machines/bench-machine.js";
 import { runs } from "../sample.js";
 
 function machineOf(overrides: Record<string, string | number | boolean> = {}): Machine {

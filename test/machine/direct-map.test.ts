@@ -11,7 +11,7 @@ import {
 import { kernelOwner, Translation } from "../../src/machine/base/index.js";
 import { memoryBase } from "../../src/machine/page-table/memory.js";
 import { translate } from "../../src/machine/translate/index.js";
-import { createBench, enter, newSpace, type Bench } from "./bench-machine.js";
+import { createBench, enter, newSpace, type Bench } from "./machines/bench-machine.js";
 
 const imageFrame = 7;
 const accesses = [Access.Fetch, Access.Load, Access.Store];

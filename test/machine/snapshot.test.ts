@@ -24,8 +24,8 @@ import {
 import { translate } from "../../src/machine/translate/index.js";
 import { factsFrom } from "../../src/machine/state/coherence-log.js";
 import { tlbArrays } from "../../src/machine/state/index.js";
-import { mapPage, takeFrame, va } from "./bench-machine.js";
-import { checkedMachine, type CheckedMachine } from "./checked-machine.js";
+import { mapPage, takeFrame, va } from "./machines/bench-machine.js";
+import { checkedMachine, type CheckedMachine } from "./machines/checked-machine.js";
 import { runs } from "../sample.js";
 
 const page = 0x2000_0000;

@@ -4,7 +4,7 @@ import { cp, mkdir, readFile, readdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { buildInMemory } from "../../scripts/build.mjs";
 import { packageCommandLine, packageExtension } from "../../scripts/package.mjs";
-import { command } from "../../scripts/progress.mjs";
+import { command } from "../../scripts/host/progress.mjs";
 import { root } from "../../scripts/vscode/places.mjs";
 import { inEmptyFolder, namesInZip, packages } from "./packages.mjs";
 

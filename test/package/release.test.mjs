@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { cp, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { command } from "../../scripts/progress.mjs";
+import { command } from "../../scripts/host/progress.mjs";
 import { notesOf, released } from "../../scripts/release/changelog.mjs";
 import { problemsOf } from "../../scripts/release/check.mjs";
 import { prepare } from "../../scripts/release/prepare.mjs";

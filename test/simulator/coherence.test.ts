@@ -1,8 +1,8 @@
 import { strict as assert } from "node:assert";
 import fc from "fast-check";
 import { report, startSeek } from "../../src/simulator/index.js";
-import { randomScenario } from "./random-scenario.js";
-import { compile, compileExample, drive, go, open } from "./scenario.js";
+import { randomScenario } from "./scenarios/random-scenario.js";
+import { compile, compileExample, drive, go, open } from "./scenarios/scenario.js";
 import { runs } from "../sample.js";
 
 describe("the coherence checker", () => {

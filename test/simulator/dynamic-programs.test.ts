@@ -15,7 +15,7 @@ import {
   underQemu,
   withPrograms,
   written,
-} from "./linux-scenario.js";
+} from "./scenarios/linux-scenario.js";
 
 const build = (name: string): string =>
   buildGlibc([`${name === "structs" ? "examples/real" : "test/elf/programs"}/${name}.c`], ["-O1", "-g"]);

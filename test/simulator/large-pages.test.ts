@@ -12,7 +12,7 @@ import {
   translate,
   type Simulation,
 } from "../../src/simulator/index.js";
-import { compile, drive, go, open } from "./scenario.js";
+import { compile, drive, go, open } from "./scenarios/scenario.js";
 import { sampled } from "../sample.js";
 
 const scenario = (machine: string, size: string, settings = ""): string => `scenario "Large pages"

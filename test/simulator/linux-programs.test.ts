@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { hashSimulation, outputSince, report, startRun, startSeek } from "../../src/simulator/index.js";
 import { buildGlibc, needTools } from "../elf/toolchain.js";
-import { finish, open, underQemu, withPrograms, written } from "./linux-scenario.js";
+import { finish, open, underQemu, withPrograms, written } from "./scenarios/linux-scenario.js";
 
 /** qemu refuses set_robust_list, which Linux has: glibc executes one instruction more where it succeeds. */
 const robustList = 1;

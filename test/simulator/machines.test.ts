@@ -9,7 +9,7 @@ import {
   type Simulation,
 } from "../../src/simulator/index.js";
 import { matchEquations } from "../../src/machine/index.js";
-import { compileExample, drive, go, open } from "./scenario.js";
+import { compileExample, drive, go, open } from "./scenarios/scenario.js";
 import { sampled } from "../sample.js";
 
 /** Presets that have no ASIDs. */

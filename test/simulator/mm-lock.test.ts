@@ -2,7 +2,7 @@
 import { strict as assert } from "node:assert";
 import { report } from "../../src/simulator/index.js";
 import type { System } from "../../src/kernel/index.js";
-import { compile, go, open } from "./scenario.js";
+import { compile, go, open } from "./scenarios/scenario.js";
 
 interface Run {
   readonly status: string;

@@ -9,7 +9,7 @@ import {
   type ExploreResult,
 } from "../../src/protocol/explorations.js";
 import { serveExplorations } from "../../src/testing/index.js";
-import { compile, open } from "../simulator/scenario.js";
+import { compile, open } from "../simulator/scenarios/scenario.js";
 import { exampleText } from "../explore/scenarios.js";
 
 const race = exampleText("lab/02-mremap-late-flush");

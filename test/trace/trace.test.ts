@@ -13,7 +13,7 @@ import {
   type TraceFormat,
 } from "../../src/trace/index.js";
 import { vas } from "../cli/terminal.js";
-import { compile, go, open } from "../simulator/scenario.js";
+import { compile, go, open } from "../simulator/scenarios/scenario.js";
 import { decodePerfetto, type Packet } from "./perfetto-schema.js";
 
 const everything: Recording = { from: 0, to: Infinity, most: Infinity, refills: true };

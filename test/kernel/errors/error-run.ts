@@ -5,7 +5,7 @@ import type { VasImage } from "../../../src/image/image.js";
 import type { SystemCallName } from "../../../src/image/system-call.js";
 import { auditFrames, errno, saveKernel, type System } from "../../../src/kernel/index.js";
 import type { Kernel } from "../../../src/kernel/state/kernel.js";
-import { bootIdle, callAs, dataStart, process, reg, segment, store, threadNamed } from "../tiny-program.js";
+import { bootIdle, callAs, dataStart, process, reg, segment, store, threadNamed } from "../systems/tiny-program.js";
 
 export type Settings = Readonly<Record<string, string | number | boolean>>;
 

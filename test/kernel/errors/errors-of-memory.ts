@@ -1,6 +1,6 @@
 /** How each errno of the calls on memory is got. */
 import { advice, mapFlags, protection } from "../../../src/kernel/abi/index.js";
-import { dataStart } from "../tiny-program.js";
+import { dataStart } from "../systems/tiny-program.js";
 import {
   fails,
   failsWith,

@@ -2,7 +2,7 @@
 import { writeUser } from "../../../src/kernel/memory/index.js";
 import type { System } from "../../../src/kernel/index.js";
 import { spaceOf } from "../../../src/kernel/state/kernel.js";
-import { textStart, threadNamed } from "../tiny-program.js";
+import { textStart, threadNamed } from "../systems/tiny-program.js";
 import { largestGap } from "./errors-of-memory.js";
 import { buffer, fails, failsWith, O_RDONLY, unmapped, type ErrorRun, type ErrorRuns, type Step } from "./error-run.js";
 

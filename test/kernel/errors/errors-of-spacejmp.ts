@@ -2,7 +2,7 @@
 import type { OwnerId, Pfn } from "../../../src/machine/index.js";
 import type { System } from "../../../src/kernel/index.js";
 import { allocateFrame, freeFrames, putFrame } from "../../../src/kernel/frames/index.js";
-import { segment } from "../tiny-program.js";
+import { segment } from "../systems/tiny-program.js";
 import {
   fails as failsOnLinux,
   ofMine,

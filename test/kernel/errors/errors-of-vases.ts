@@ -1,7 +1,7 @@
 /** How each errno of the calls of the VAS patches and of subscriptions is got (vas-semantics §1.6). */
 import type { SystemCallName } from "../../../src/image/system-call.js";
 import type { System } from "../../../src/kernel/index.js";
-import { dataStart } from "../tiny-program.js";
+import { dataStart } from "../systems/tiny-program.js";
 import {
   buffer,
   fails,

@@ -4,7 +4,7 @@
  * and settings such as
  * machine.tags. Several views may be named, with a comma: one picture each, OUT-VIEW.png.
  */
-import { connect, start, stopped } from "../../debug/client.js";
+import { connect, start, stopped } from "../../debug/client/client.js";
 import type { ToView } from "../../../src/protocol/messages.js";
 import type { ThemeName } from "./themes.js";
 import { bundleViews, launchBrowser, openTab, openView, type ViewName } from "./view-page.js";

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import * as vscode from "vscode";
-import { debugFile, until } from "./debugging.js";
-import { eventually } from "./eventually.js";
-import { temporaryScenario } from "./temporary-scenario.js";
+import { debugFile, until } from "./driving/debugging.js";
+import { eventually } from "./driving/eventually.js";
+import { temporaryScenario } from "./driving/temporary-scenario.js";
 
 const endless = `scenario "Endless"
 machine rv64-sv39

@@ -1,8 +1,8 @@
 /** Two settings side by side, in an editor of their own that follows the session. */
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { debugExample, openExample, type Debugging } from "./debugging.js";
-import { click, evaluate, screenshot, waitFor } from "./driver.js";
+import { debugExample, openExample, type Debugging } from "./driving/debugging.js";
+import { click, evaluate, screenshot, waitFor } from "./driving/driver.js";
 
 describe("comparing", () => {
   let debugging!: Debugging;

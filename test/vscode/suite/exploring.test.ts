@@ -1,10 +1,10 @@
 /** A race found from the editor: its diagnostic, its schedule in the file, and the way through it and back. */
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { debug, type Debugging } from "./debugging.js";
-import { screenshot, waitFor } from "./driver.js";
-import { eventually } from "./eventually.js";
-import { temporaryScenario } from "./temporary-scenario.js";
+import { debug, type Debugging } from "./driving/debugging.js";
+import { screenshot, waitFor } from "./driving/driver.js";
+import { eventually } from "./driving/eventually.js";
+import { temporaryScenario } from "./driving/temporary-scenario.js";
 
 const text = `scenario "Freed before the flush"
 

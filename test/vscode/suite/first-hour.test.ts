@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { vasStoppedEvent, type VasStoppedEvent } from "../../../src/protocol/requests.js";
 import { plainStory } from "../../../src/protocol/story.js";
-import { until } from "./debugging.js";
-import { click, screenshot, waitFor } from "./driver.js";
+import { until } from "./driving/debugging.js";
+import { click, screenshot, waitFor } from "./driving/driver.js";
 
 const titleOf = ({ story }: VasStoppedEvent) => plainStory(story.title, story.owners);
 /** The next stop that is about B. */

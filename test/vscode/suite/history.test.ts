@@ -1,7 +1,7 @@
 /** The history of a thing in the debug console, with links that travel. */
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { debugExample, type Debugging } from "./debugging.js";
+import { debugExample, type Debugging } from "./driving/debugging.js";
 
 describe("history", () => {
   let debugging: Debugging | null = null;

@@ -1,7 +1,7 @@
 /** The suite inside VS Code: `run()` is called in the extension host, the same way in a desktop build and in the server. */
 import { writeFileSync } from "node:fs";
 import Mocha from "mocha";
-import { report, screenshot } from "./driver.js";
+import { report, screenshot } from "./driving/driver.js";
 
 /** Runs all tests; rejects if one fails. Counts go to the file that VAS_TEST_REPORT names. */
 export async function run(): Promise<void> {

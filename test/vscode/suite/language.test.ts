@@ -1,8 +1,8 @@
 /** The language in the editor. */
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { example, openExample } from "./debugging.js";
-import { eventually } from "./eventually.js";
+import { example, openExample } from "./driving/debugging.js";
+import { eventually } from "./driving/eventually.js";
 
 /** Symbols of a file. The language server starts with the first scenario, so the first question may come too early. */
 function symbolsOf(file: vscode.Uri): Promise<readonly vscode.DocumentSymbol[]> {

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import type { LessonSnapshot } from "../../../src/protocol/lesson-snapshot.js";
-import { debugExample, openExample, type Debugging } from "./debugging.js";
-import { click, evaluate, screenshot, waitFor } from "./driver.js";
+import { debugExample, openExample, type Debugging } from "./driving/debugging.js";
+import { click, evaluate, screenshot, waitFor } from "./driving/driver.js";
 
 describe("lesson", () => {
   let debugging!: Debugging;

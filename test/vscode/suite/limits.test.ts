@@ -1,9 +1,9 @@
 /** Programs that do not end, files with errors, several sessions. */
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { debugExample, debugFile, threadOf, until, type Debugging } from "./debugging.js";
-import { eventually } from "./eventually.js";
-import { temporaryScenario } from "./temporary-scenario.js";
+import { debugExample, debugFile, threadOf, until, type Debugging } from "./driving/debugging.js";
+import { eventually } from "./driving/eventually.js";
+import { temporaryScenario } from "./driving/temporary-scenario.js";
 
 const endless = `scenario "Endless"
 machine arc-hs38-1k

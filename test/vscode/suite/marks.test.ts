@@ -1,8 +1,8 @@
 /** What the editor shows of a run: costs by line, expectations with what was found, the verdict, other settings. */
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { debug, example, openExample, type Debugging } from "./debugging.js";
-import { screenshot, waitFor } from "./driver.js";
+import { debug, example, openExample, type Debugging } from "./driving/debugging.js";
+import { screenshot, waitFor } from "./driving/driver.js";
 
 const pseudo = (text: string) =>
   `[...document.querySelectorAll(".view-line span")].some((one) =>

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import type { VasStoppedEvent } from "../../../src/protocol/requests.js";
-import { debug, debugExample, example, lineOf, openExample, stackOf, type Debugging } from "./debugging.js";
-import { press, screenshot, waitFor } from "./driver.js";
+import { debug, debugExample, example, lineOf, openExample, stackOf, type Debugging } from "./driving/debugging.js";
+import { press, screenshot, waitFor } from "./driving/driver.js";
 
 describe("debugging shared-libc.vas", () => {
   let debugging: Debugging | undefined;

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import * as vscode from "vscode";
 import type { ExtensionApi } from "../../../src/extension/activate.js";
-import { example } from "./debugging.js";
-import { evaluate } from "./driver.js";
-import { eventually } from "./eventually.js";
+import { example } from "./driving/debugging.js";
+import { evaluate } from "./driving/driver.js";
+import { eventually } from "./driving/eventually.js";
 
 type State = "passed" | "failed" | "errored" | "skipped";
 

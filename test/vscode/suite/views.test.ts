@@ -4,10 +4,10 @@ import * as vscode from "vscode";
 import type { ViewId } from "../../../src/protocol/messages.js";
 import type { TlbSnapshot } from "../../../src/protocol/snapshot.js";
 import { plainStory } from "../../../src/protocol/story.js";
-import { debugExample, debugFile, lineOf, openExample, type Debugging } from "./debugging.js";
-import { eventually } from "./eventually.js";
-import { temporaryScenario } from "./temporary-scenario.js";
-import { click, evaluate, press, screenshot, waitFor } from "./driver.js";
+import { debugExample, debugFile, lineOf, openExample, type Debugging } from "./driving/debugging.js";
+import { eventually } from "./driving/eventually.js";
+import { temporaryScenario } from "./driving/temporary-scenario.js";
+import { click, evaluate, press, screenshot, waitFor } from "./driving/driver.js";
 
 const viewIds: readonly ViewId[] = ["tlb", "pageTables", "spaces"];
 

@@ -1,7 +1,7 @@
 /** The story "who changed this page-table entry?" in the editor: data breakpoints backwards, and the commands of ours. */
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { debugExample, type Debugging } from "./debugging.js";
+import { debugExample, type Debugging } from "./driving/debugging.js";
 
 describe("who changed this page-table entry?", () => {
   let debugging: Debugging | null = null;

@@ -1,7 +1,7 @@
 /** VS Code comes up with the extension and a scenario. */
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { screenshot, waitFor } from "./driver.js";
+import { screenshot, waitFor } from "./driving/driver.js";
 
 describe("workbench", () => {
   it("opens a scenario in the extension's language and activates it", async () => {

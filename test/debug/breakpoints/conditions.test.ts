@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { parseExpression } from "../../../src/debug/arguments/expression-syntax.js";
+import { compiledConditionHolds } from "../../../src/debug/expressions/condition.js";
+import { evaluateNode } from "../../../src/debug/expressions/expression-value.js";
+import { contextOf } from "../../../src/debug/expressions/frame-context.js";
+import { createCondition } from "../../../src/debug/session/breakpoint-table.js";
+import { codeOwnerAt, startRun, writeRegister, type Simulation } from "../../../src/simulator/index.js";
+import { threadPc } from "../../../src/simulator/state/thread.js";
+import { compile, drive, open } from "../../simulator/scenarios/scenario.js";
+
+/** Locals in registers and in memory, data, and an array. */
+const scenario = `scenario "Conditions"
+machine rv64-sv39
+kernel intended
+program p {
+    u64 total = 7
+    u8 small = 200
+    u64 list[4]
+    fn main() {
+        let a = 3
+        let b = 5
+        list[1] = a
+        total = a + b
+        total = total + 1
+    }
+}
+process A runs p
+`;
+
+describe("conditions of breakpoints", () => {
+  let simulation: Simulation;
+  before(async () => {
+    simulation = open(await compile(scenario));
+    for (let step = 0; step < 5; step++)
+      drive(simulation, startRun(simulation, { kind: "statement", tid: 1, depth: "over" }));
+  });
+
+  const operators = ["*", "/", "%", "+", "-", "<<", ">>", "<", "<=", ">", ">=", "==", "!=", "&", "^", "|", "&&", "||"];
+  const leaf = fc.oneof(
+    fc.constantFrom("a", "b", "$t0", "$t1", "total", "list", "u64[&list[1]]", "EBUSY"),
+    fc.bigInt({ min: 0n, max: (1n << 64n) - 1n }).map(String),
+    fc.constantFrom("0", "1", "9007199254740991", "9007199254740993", "9223372036854775808", "2147483648"),
+  );
+  const expression = fc.letrec<{ node: string }>((tie) => ({
+    node: fc.oneof(
+      { depthSize: "small", withCrossShrink: true },
+      leaf,
+      fc
+        .tuple(tie("node"), fc.constantFrom(...operators), tie("node"))
+        .map(([left, op, right]) => `(${left} ${op} ${right})`),
+      fc.tuple(fc.constantFrom("-", "!", "~"), tie("node")).map(([op, operand]) => `${op}${operand}`),
+    ),
+  })).node;
+
+  it("say compiled what they say evaluated, to the bit", () => {
+    const registers = fc.oneof(
+      fc.bigInt({ min: -(1n << 63n), max: (1n << 63n) - 1n }),
+      fc.constantFrom(0n, 1n, -1n, 1n << 53n, -(1n << 53n) - 1n, (1n << 63n) - 1n, -(1n << 63n)),
+    );
+    let compiled = 0;
+    fc.assert(
+      fc.property(expression, registers, registers, (text, t0, t1) => {
+        writeRegister(simulation, 1, 5, t0);
+        writeRegister(simulation, 1, 6, t1);
+        const node = parseExpression(text);
+        const pc = threadPc(simulation, 1);
+        const core = simulation.system.machine.cores[0]!;
+        const condition = createCondition(node);
+        const holds = compiledConditionHolds(simulation, core, pc, codeOwnerAt(simulation, 1, pc), condition);
+        if (holds !== null) compiled++;
+        const value = evaluateNode(contextOf(simulation, { tid: 1, index: 0 }), node).value;
+        assert.equal(holds ?? value !== 0n, value !== 0n, text);
+      }),
+      { numRuns: 2000 },
+    );
+    assert.ok(compiled > 1000, `${compiled} were compiled`);
+  });
+});

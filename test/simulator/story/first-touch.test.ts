@@ -1,0 +1,61 @@
+/** A first touch is one account in all views, and calm: the walk that found nothing, the entry that the kernel made. */
+import { strict as assert } from "node:assert";
+import { plainStory } from "../../../src/protocol/story.js";
+import { explainLast, pageTableSnapshot, tellStory, tlbSnapshot } from "../../../src/simulator/index.js";
+import { compile, go, open } from "../scenarios/scenario.js";
+
+const text = `scenario "first touch"
+machine rv64-sv39 { check on }
+kernel intended
+program p {
+  fn main() {
+    let m = mmap(0x2000_0000, 64K, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED)
+    u64[m + 8] = 1
+    return 0
+  }
+}
+process A runs p`;
+
+describe("the first touch of a page", () => {
+  const walked =
+    /^store 0x2000_0008: no TLB answered; tried again, it was walked and was entered into the \w+ under ASID 1\.$/;
+  for (const [preset, entered] of [
+    ["rv64-sv39", walked],
+    ["skylake", walked],
+    ["cortex-a53", walked],
+    ["cortex-a9", walked],
+    [
+      "arc-hs38-1k",
+      /^store 0x2000_0008: no TLB answered; the handler entered the page, and the \w+ answered when it was tried again\.$/,
+    ],
+  ] as const) {
+    it(`is told alike by all views on ${preset}`, async () => {
+      const simulation = open(await compile(text), { overrides: { "machine.preset": preset } });
+      while (tellStory(simulation).va !== 0x2000_0008)
+        assert.equal(go(simulation, { kind: "statement", tid: 1, depth: "over" }).reason, "step");
+      const story = tellStory(simulation);
+      const read = (words: string): string => plainStory(words, story.owners);
+      assert.equal(story.tone, "first", "nothing is wrong");
+      assert.equal(read(story.title), "A touched its mapped memory for the first time.");
+      assert.match(
+        read(story.why),
+        /^No page yet at 0x2000_0008: the kernel gave it a zeroed frame, and the store was/,
+      );
+      assert.match(read(story.echo.tlb), entered);
+      assert.match(
+        read(story.echo.pageTables),
+        /^Walk ended at \w+\[0x[0-9a-f]+\], not present: the kernel wrote frame 0x[0-9a-f]+, rw-\.$/,
+      );
+      // The details of the TLB view and of the page tables are of the same access; the entry that was made stands open.
+      const access = explainLast(simulation)!;
+      assert.deepEqual([access.result, access.va], ["fault", 0x2000_0008]);
+      assert.equal(access.walk!.at(-1)!.kind, "invalid");
+      const { rows, subject, walk } = pageTableSnapshot(simulation, { expanded: ["walk"] });
+      const row = rows.find(({ id }) => id === subject)!;
+      assert.deepEqual([row.va, row.kind, row.changed], [0x2000_0000, "page", true]);
+      assert.equal(walk?.index, access.index);
+      const asked = tlbSnapshot(simulation).cores[0]!.levels.filter((level) => level.asked !== null);
+      assert.ok(asked.length >= 2 && asked.every((level) => level.asked!.answered < 0), "no TLB answered");
+    });
+  }
+});
