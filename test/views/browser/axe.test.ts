@@ -5,9 +5,9 @@ import { stopped, story, tlbSnapshot } from "../fixtures.js";
 import { pageTableSnapshot } from "../page-table-fixtures.js";
 import { spacesSnapshot } from "../spaces-fixtures.js";
 import { timelineSnapshot } from "../timeline-fixtures.js";
-import { themes, type ThemeName } from "./themes.js";
-import { viewFrame, violations } from "./view-frame.js";
-import type { ViewName, ViewPage } from "./view-page.js";
+import { themes, type ThemeName } from "./page/themes.js";
+import { viewFrame, violations } from "./page/view-frame.js";
+import type { ViewName, ViewPage } from "./page/view-page.js";
 
 const names = ["tlb", "page-tables", "spaces", "timeline"] as const;
 

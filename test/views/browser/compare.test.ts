@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { comparisonSnapshot } from "../comparison-fixtures.js";
 import { stopped } from "../fixtures.js";
 import { swept } from "../../sample.js";
-import { themes, type ThemeName } from "./themes.js";
-import { viewFrame, violations } from "./view-frame.js";
-import type { PageOptions, ViewPage } from "./view-page.js";
+import { themes, type ThemeName } from "./page/themes.js";
+import { viewFrame, violations } from "./page/view-frame.js";
+import type { PageOptions, ViewPage } from "./page/view-page.js";
 
 const asid = { settings: [{ name: "machine.tags", value: "asid" }] };
 const stored = { other: JSON.stringify(asid), label: "machine.tags asid" };

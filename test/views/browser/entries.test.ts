@@ -3,8 +3,8 @@ import type { TlbSnapshot } from "../../../src/protocol/snapshot.js";
 import type { ThingHistory } from "../../../src/protocol/thing-history.js";
 import { pageTableSnapshot } from "../page-table-fixtures.js";
 import { stopped, tlbSnapshot } from "../fixtures.js";
-import { viewFrame } from "./view-frame.js";
-import type { PageOptions, ViewName, ViewPage } from "./view-page.js";
+import { viewFrame } from "./page/view-frame.js";
+import type { PageOptions, ViewName, ViewPage } from "./page/view-page.js";
 
 describe("one entry in full, in Chromium", function () {
   this.timeout(120_000);

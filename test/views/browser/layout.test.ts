@@ -3,7 +3,7 @@ import type { Browser } from "playwright-core";
 import { pageTableSnapshot, translation } from "../page-table-fixtures.js";
 import { spacesSnapshot } from "../spaces-fixtures.js";
 import { stopped, tlbSnapshot } from "../fixtures.js";
-import { themes, type ThemeName } from "./themes.js";
+import { themes, type ThemeName } from "./page/themes.js";
 import {
   bundleViews,
   findBrowser,
@@ -15,7 +15,7 @@ import {
   type Tab,
   type ViewName,
   type ViewPage,
-} from "./view-page.js";
+} from "./page/view-page.js";
 
 const shown: readonly ViewName[] = ["tlb", "page-tables", "spaces"];
 const widths = [250, 440, 1200];

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { stopped } from "../fixtures.js";
 import { lessonSnapshot } from "../lesson-fixtures.js";
 import { swept } from "../../sample.js";
-import { themes, type ThemeName } from "./themes.js";
-import { viewFrame, violations } from "./view-frame.js";
-import type { PageOptions, ViewPage } from "./view-page.js";
+import { themes, type ThemeName } from "./page/themes.js";
+import { viewFrame, violations } from "./page/view-frame.js";
+import type { PageOptions, ViewPage } from "./page/view-page.js";
 
 describe("lesson in Chromium", function () {
   this.timeout(400_000);

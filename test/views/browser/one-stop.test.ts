@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Story } from "../../../src/protocol/story.js";
 import { stopped, story, tlbSnapshot } from "../fixtures.js";
-import { viewFrame } from "./view-frame.js";
-import type { ViewPage } from "./view-page.js";
+import { viewFrame } from "./page/view-frame.js";
+import type { ViewPage } from "./page/view-page.js";
 
 describe("a picture in Chromium", function () {
   this.timeout(120_000);

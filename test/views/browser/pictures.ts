@@ -4,8 +4,8 @@ import type { Browser } from "playwright-core";
 import { pageTableSnapshot, translation } from "../page-table-fixtures.js";
 import { spacesSnapshot } from "../spaces-fixtures.js";
 import { stopped, tlbSnapshot } from "../fixtures.js";
-import type { ThemeName } from "./themes.js";
-import { bundleViews, launchBrowser, openTab, openView, type ViewName, type ViewPage } from "./view-page.js";
+import type { ThemeName } from "./page/themes.js";
+import { bundleViews, launchBrowser, openTab, openView, type ViewName, type ViewPage } from "./page/view-page.js";
 
 interface Shot {
   readonly name: string;

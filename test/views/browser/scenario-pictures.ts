@@ -6,8 +6,8 @@
  */
 import { connect, start, stopped } from "../../debug/client/client.js";
 import type { ToView } from "../../../src/protocol/messages.js";
-import type { ThemeName } from "./themes.js";
-import { bundleViews, launchBrowser, openTab, openView, type ViewName } from "./view-page.js";
+import type { ThemeName } from "./page/themes.js";
+import { bundleViews, launchBrowser, openTab, openView, type ViewName } from "./page/view-page.js";
 
 async function main(): Promise<void> {
   const [file, program, ...rest] = process.argv.slice(2);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { stopped } from "../fixtures.js";
 import { spacesSnapshot } from "../spaces-fixtures.js";
-import { viewFrame } from "./view-frame.js";
-import type { PageOptions, ViewPage } from "./view-page.js";
+import { viewFrame } from "./page/view-frame.js";
+import type { PageOptions, ViewPage } from "./page/view-page.js";
 
 describe("address-spaces view in Chromium", function () {
   this.timeout(400_000);

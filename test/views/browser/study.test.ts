@@ -8,7 +8,7 @@ import type { Browser } from "playwright-core";
 import type { ToView } from "../../../src/protocol/messages.js";
 import type { FromStudyPage, StudyProgress, ToStudyPage } from "../../../src/protocol/study.js";
 import { chartData, chartDescription, drawChart, rowsWithout } from "../../../src/study/chart/index.js";
-import { themes, type ThemeName } from "./themes.js";
+import { themes, type ThemeName } from "./page/themes.js";
 import {
   bundleViews,
   findBrowser,
@@ -20,7 +20,7 @@ import {
   type PageOptions,
   type Tab,
   type ViewPage,
-} from "./view-page.js";
+} from "./page/view-page.js";
 
 const settings = ["machine.jtlb_ways", "machine.tags"];
 const counters = ["itlb.misses", "dtlb.misses", "cycles"];

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Story } from "../../../src/protocol/story.js";
 import { libcHit, stopped, story, tlbSnapshot, twoCores, walkMiss } from "../fixtures.js";
-import { viewFrame } from "./view-frame.js";
-import type { PageOptions, ViewPage } from "./view-page.js";
+import { viewFrame } from "./page/view-frame.js";
+import type { PageOptions, ViewPage } from "./page/view-page.js";
 
 describe("TLB view in Chromium", function () {
   this.timeout(400_000);

@@ -5,8 +5,8 @@
 import { existsSync } from "node:fs";
 import { build } from "esbuild";
 import { chromium, type Browser, type Page } from "playwright-core";
-import type { FromView, ToView } from "../../../src/protocol/messages.js";
-import type { VasRequestName } from "../../../src/protocol/requests.js";
+import type { FromView, ToView } from "../../../../src/protocol/messages.js";
+import type { VasRequestName } from "../../../../src/protocol/requests.js";
 import { bodyClass, themes, type ThemeName } from "./themes.js";
 
 export type ViewName = "tlb" | "page-tables" | "spaces" | "timeline" | "compare" | "lesson" | "study";
