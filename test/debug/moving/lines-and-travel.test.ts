@@ -1,8 +1,8 @@
 /** Steps by line, and what a travel shows of the output that lies on its way. */
 import assert from "node:assert/strict";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { connect, moveTo, start, stopped, type Client } from "./client.js";
-import { lineOf } from "./scenarios.js";
+import { connect, moveTo, start, stopped, type Client } from "../client/client.js";
+import { lineOf } from "../client/scenarios.js";
 
 const text = `scenario "Lines"
 machine arc-hs38-1k { }

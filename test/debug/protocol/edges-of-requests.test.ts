@@ -1,7 +1,7 @@
 /** Numbers that requests take: the last that is taken is taken, and the one beyond is refused with what there is. */
 import assert from "node:assert/strict";
-import { connect, start, stopped, type Client } from "./client.js";
-import { calls } from "./scenarios.js";
+import { connect, start, stopped, type Client } from "../client/client.js";
+import { calls } from "../client/scenarios.js";
 
 /** A request, a number that it just takes, one that it just does not, and what is said of that. */
 const edges: readonly (readonly [
