@@ -27,6 +27,7 @@ export async function run(): Promise<void> {
   await import("./marks.test.js");
   await import("./study.test.js");
   await import("./exploring.test.js");
+  await import("./follow.test.js");
   const counts = { passed: 0, failed: 0 };
   const reports: Promise<void>[] = [];
   await new Promise<void>((resolve) => {

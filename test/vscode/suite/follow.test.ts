@@ -1,0 +1,37 @@
+/** The views follow the thread that is selected in the call stack, not only the one that has stopped. */
+import assert from "node:assert/strict";
+import { click, screenshot, waitFor } from "./driver.js";
+import { debugExample, type Debugging } from "./debugging.js";
+
+describe("the call stack", () => {
+  let debugging: Debugging | null = null;
+
+  afterEach(async () => {
+    await debugging?.end();
+    debugging = null;
+  });
+
+  it("leads the views: a click on another thread, and all of them speak of it", async () => {
+    debugging = await debugExample("readers-and-writer.vas");
+    // Until two processes have run.
+    await debugging.ask("vas/seek", { tick: 150 });
+    const stop = await debugging.stopAfter(debugging.stops.at(-1)!.position.epoch);
+    const { threads } = (await debugging.session.customRequest("threads")) as {
+      readonly threads: readonly { readonly id: number; readonly name: string }[];
+    };
+    const other = threads.find(({ id }) => id !== stop.position.tid)!;
+    const rows = `[...document.querySelectorAll(".debug-call-stack .monaco-list-row")]`;
+    const named = JSON.stringify(other.name);
+    await waitFor(`${rows}.some((row) => row.textContent.includes(${named}))`);
+    await click(`.debug-call-stack .monaco-list-row:has-text(${named})`);
+    const followed = await debugging.stopAfter(stop.position.epoch);
+    assert.equal(followed.position.tid, other.id);
+    assert.equal(followed.position.tick, stop.position.tick, "no step was made");
+    // The view draws the stop of that thread.
+    await waitFor(`document.body.textContent.includes(${JSON.stringify(String(followed.position.tick))})`, "tlb");
+    await screenshot("followed");
+    // A step of that thread is told of it, too.
+    const stepped = await debugging.go("stepOver");
+    assert.equal(stepped.position.tid, other.id);
+  });
+});
