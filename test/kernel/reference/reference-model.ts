@@ -316,10 +316,15 @@ export class ReferenceModel {
     return this.attachments.filter(({ process, vas, inside }) => [process.memory, vas.memory, inside].includes(memory));
   }
 
-  /** A touch below the stack extends it, if a page stays free below and the limit is kept. */
+  /**
+   * A touch below the stack extends it, if a page stays free below and the limit is kept. As in Linux the limit counts from the end
+   * of the piece that grows: a mapping made inside a VAS can stand where the stack has grown past it outside.
+   */
   private growStack(process: ModelProcess, page: number): void {
     const { stackTop, stackBytes, pageBytes } = this.layout;
-    if (page >= process.stackStart || stackTop - page > stackBytes) return;
+    let end = process.stackStart;
+    while (end < stackTop && this.owner(process, end) === process.memory) end += pageBytes;
+    if (page >= process.stackStart || end - page > stackBytes) return;
     const wanted = this.pages(page - pageBytes, process.stackStart);
     if (wanted.some((at) => this.owner(process, at) !== undefined)) return;
     if (this.owner(process, process.stackStart) !== process.memory) return;
