@@ -211,6 +211,7 @@ export {
   charge,
   clearStops,
   createMachine,
+  onBehalfOf,
   createRegisterFile,
   createWatch,
   Fact,

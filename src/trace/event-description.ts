@@ -1,4 +1,5 @@
 /** An event of the machine or the kernel in words and names: what lists of events have a line for. */
+import { kernelCalls } from "../image/kernel-call.js";
 import { systemCalls } from "../image/system-call.js";
 import { Access, EventKind, type FaultKind, FlushScope, pitfallId, type TraceEvent } from "../machine/index.js";
 import { resultName, signalName } from "../kernel/index.js";
@@ -50,6 +51,7 @@ export const eventWords: Readonly<Record<EventKind, string>> = {
   [EventKind.Meet]: "meet",
   [EventKind.Hazard]: "hazard",
   [EventKind.Defect]: "defect",
+  [EventKind.KernelOperation]: "kernel-operation",
 };
 
 const accessWords: Readonly<Record<number, string>> = {
@@ -71,6 +73,8 @@ const scopeWords: Readonly<Record<number, string>> = {
 };
 
 const callNames = new Map<number, string>(Object.entries(systemCalls).map(([name, number]) => [number, name]));
+
+const operationNames = new Map<number, string>(Object.entries(kernelCalls).map(([name, number]) => [number, name]));
 
 /** Name of a system call. */
 function callName(number: number): string {
@@ -183,6 +187,8 @@ function factsOf({ system, image }: Simulation, names: Names, { kind, a, b, c, d
       return { at: image.rendezvous[a] ?? "", complete: b === 1 };
     case EventKind.Hazard:
       return { hazard: pitfallId(b), address: a, level: level(c), slot: d };
+    case EventKind.KernelOperation:
+      return { operation: operationNames.get(a) ?? String(a), arguments: [b, c, d], result: e };
     case EventKind.Defect:
       return { defect: `Q${a}` };
   }

@@ -2,6 +2,7 @@
 import { firstKernelCall, kernelCalls, pureKernelCalls, type KernelCallName } from "../../image/kernel-call.js";
 import {
   directMapStart,
+  EventKind,
   getRegister,
   kernelImageStart,
   loadWord,
@@ -15,7 +16,7 @@ import {
   type VirtualAddress,
 } from "../../machine/index.js";
 import { allocateFrame, allocateZeroed, putFrame } from "../frames/index.js";
-import { LimitReached, spaceOf, threadOf, type Mm, type System } from "../state/index.js";
+import { LimitReached, record, spaceOf, threadOf, type Mm, type System } from "../state/index.js";
 import { asidOfSpace, writeContext } from "./context-calls.js";
 import {
   changeRights,
@@ -189,6 +190,11 @@ function pageOf(name: KernelCallName, args: readonly bigint[]): number | null {
   return va - (va % 4096);
 }
 
+/** Is it something that is told: not what is computed only, waits, bounds a block, or is an access that the access log has? */
+function isOperation(name: KernelCallName, result: bigint | number | null): boolean {
+  return result !== null && !pureKernelCalls.has(kernelCalls[name]) && name !== "load" && name !== "store";
+}
+
 /**
  * Carries out the primitive that a core's thread asks for; false: the number is none.
  *
@@ -207,6 +213,11 @@ export function enterKernelCall(system: System, core: Core): boolean {
   const page = pageOf(name, args);
   if (page !== null && !lab.touched.includes(page)) lab.touched.push(page);
   const result = handlers[name]!({ system, core, thread, lab, args });
+  if (isOperation(name, result)) {
+    const [a, b, c] = name === "set_pte" ? [args[0], args[1], args[3]] : args;
+    const answer = name === "pte" ? 0 : Number(result);
+    record(system, EventKind.KernelOperation, asked, Number(a), Number(b), Number(c), answer);
+  }
   if (result !== null) setRegister(core, 10, BigInt(result));
   return true;
 }

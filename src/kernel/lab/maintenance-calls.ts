@@ -3,7 +3,15 @@
  * machine's maintenance table.
  */
 import type { KernelCallName } from "../../image/kernel-call.js";
-import { flushAll, flushPage, maintain, type Asid, type Core, type VirtualAddress } from "../../machine/index.js";
+import {
+  flushAll,
+  flushPage,
+  maintain,
+  onBehalfOf,
+  type Asid,
+  type Core,
+  type VirtualAddress,
+} from "../../machine/index.js";
 import { LimitReached } from "../state/index.js";
 import { writeContext } from "./context-calls.js";
 import type { LabCall } from "./lab-call.js";
@@ -37,7 +45,9 @@ function tlbi(suffix: string, everywhere: boolean): MaintenanceCall {
     const va = Number((operand & 0xfff_ffff_ffffn) << 12n) as VirtualAddress;
     const asid = Number(operand >> 48n) as Asid;
     const cores: readonly Core[] = everywhere ? system.machine.cores : [core];
-    for (const one of cores) maintain(system.machine, one, `TLBI ${suffix.toUpperCase()}`, { va, asid });
+    onBehalfOf(system.machine, core.pid, () => {
+      for (const one of cores) maintain(system.machine, one, `TLBI ${suffix.toUpperCase()}`, { va, asid });
+    });
     lab.pending[core.id]!++;
     return 0;
   };
@@ -117,12 +127,16 @@ export const maintenanceCalls: Partial<Record<KernelCallName, MaintenanceCall>> 
     const vas = kernel.vases.get(Number(call.args[0]));
     if (vas === undefined) throw new LimitReached("kernel code: flush_page of something that is no space: name a VAS");
     const va = Number(unsigned(call, 1)) as VirtualAddress;
-    for (const core of machine.cores) flushPage(machine, core, va, -1, -1, { charged: core.id === call.core.id });
+    onBehalfOf(machine, call.core.pid, () => {
+      for (const core of machine.cores) flushPage(machine, core, va, -1, -1, { charged: core.id === call.core.id });
+    });
     return 0;
   },
   flush_space: (call) => {
     const { machine } = call.system;
-    for (const core of machine.cores) flushAll(machine, core, false, true, { charged: core.id === call.core.id });
+    onBehalfOf(machine, call.core.pid, () => {
+      for (const core of machine.cores) flushAll(machine, core, false, true, { charged: core.id === call.core.id });
+    });
     return 0;
   },
 };

@@ -10,6 +10,7 @@ import {
   flushAsid,
   FlushScope,
   noteFlushSent,
+  onBehalfOf,
   type Core,
   type FlushHow,
   countWork,
@@ -132,16 +133,18 @@ export function onCores(
   if (remote !== 0) record(system, EventKind.Shootdown, remote, scope, broadcast ? 1 : 0);
   if (remote !== 0 && broadcast) pay(system, "waitBroadcast");
   else if (remote !== 0) charge(machine, activeCore(system), config.ipiLatency, WorkColumn.KernelCycles);
-  for (const core of coresOf(system, wanted & ((1 << active) | remote))) {
-    if (core.id === active) {
-      action(core, config);
-    } else if (broadcast) {
-      action(core, { ...config, charged: false });
-    } else {
-      pay(system, "sendInterrupt");
-      charge(machine, core, config.cost.takeInterrupt, WorkColumn.KernelCycles);
-      countWork(machine.work, core, WorkColumn.InterruptsTaken, 1);
-      action(core, config);
+  onBehalfOf(machine, activeCore(system).pid, () => {
+    for (const core of coresOf(system, wanted & ((1 << active) | remote))) {
+      if (core.id === active) {
+        action(core, config);
+      } else if (broadcast) {
+        action(core, { ...config, charged: false });
+      } else {
+        pay(system, "sendInterrupt");
+        charge(machine, core, config.cost.takeInterrupt, WorkColumn.KernelCycles);
+        countWork(machine.work, core, WorkColumn.InterruptsTaken, 1);
+        action(core, config);
+      }
     }
-  }
+  });
 }

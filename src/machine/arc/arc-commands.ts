@@ -3,7 +3,7 @@
  * (mmu-hardware §1.7, §1.8). The refill handler and the flush sequences of the kernel go through them, so that the
  * registers show what was done last. The caller charges.
  */
-import type { Core, Machine } from "../state/index.js";
+import { askerOf, type Core, type Machine } from "../state/index.js";
 import {
   dataDescriptor,
   decodeData,
@@ -173,7 +173,7 @@ function removeSlot(machine: Machine, core: Core, tlb: Tlb, slot: number, cause:
   const { history } = tlb;
   if (history !== null) {
     const record = history.recordOf[slot];
-    rememberRemoval(history, (_, row) => row === record, tlb.vpn[slot], cause, machine.tick, core.pid);
+    rememberRemoval(history, (_, row) => row === record, tlb.vpn[slot], cause, machine.tick, askerOf(machine, core));
   }
   invalidate(tlb, slot);
 }
@@ -289,7 +289,7 @@ export function rememberErased(machine: Machine, core: Core, cause: RemovalCause
   for (const { history, config } of core.tlbs) {
     if (history === null || config.level !== 2) continue;
     const found = (entries: EntryColumns, row: number): boolean => isFound(machine, entries, row, tag);
-    rememberRemoval(history, found, tag.vpn, cause, machine.tick, core.pid);
+    rememberRemoval(history, found, tag.vpn, cause, machine.tick, askerOf(machine, core));
   }
 }
 
@@ -301,7 +301,7 @@ function remove(machine: Machine, core: Core, cause: RemovalCause): number {
   for (const tlb of core.tlbs) {
     if (tlb.history !== null) {
       const found = (entries: EntryColumns, row: number): boolean => isFound(machine, entries, row, tag);
-      rememberRemoval(tlb.history, found, tag.vpn, cause, machine.tick, core.pid);
+      rememberRemoval(tlb.history, found, tag.vpn, cause, machine.tick, askerOf(machine, core));
     }
     for (const slot of matches(machine, tlb, tag)) {
       invalidate(tlb, slot);

@@ -60,6 +60,9 @@ export enum EventKind {
   Hazard = 23,
   /** A record defect Q of the VAS semantics showed. a=number (Q1 = 1). */
   Defect = 24,
+  /** Kernel code of the scenario did something. a=number of the primitive, b…d=arguments (of set_pte its level in place of the entry), e=result or 0 where it is an entry:
+   * a double does not hold its bits. */
+  KernelOperation = 25,
 }
 
 /** Kinds of the events of a refill, a bit each: what a program with many pages causes at every access. */

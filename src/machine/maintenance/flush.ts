@@ -7,7 +7,7 @@ import { EntryClass, tagMatches, type TlbConfig } from "../config/index.js";
 import { EventKind, FlushScope, MissClass, type RemovalCause } from "../events/index.js";
 import { type Asid, type Sasid, type VirtualAddress } from "../base/index.js";
 import { erasePage, eraseWhere, type ArcSoftware, type EntryCondition, type Erased } from "../arc/index.js";
-import { charge, FlushFlaw, type Core, type Machine } from "../state/index.js";
+import { askerOf, charge, FlushFlaw, type Core, type Machine } from "../state/index.js";
 import { noteFlush, noteLateFill } from "../coherence/index.js";
 import { maintenanceOperation, operationOf, type MaintenanceOperation } from "./maintenance.js";
 import { flushMicro } from "../refill/index.js";
@@ -41,7 +41,14 @@ function removeWhere(machine: Machine, core: Core, how: FlushHow, condition: Ent
     } = tlb;
     if (history !== null) {
       const cause = how.cause ?? MissClass.Flush;
-      rememberRemoval(history, (entries, row) => condition(entries, row, serves), vpn, cause, machine.tick, core.pid);
+      rememberRemoval(
+        history,
+        (entries, row) => condition(entries, row, serves),
+        vpn,
+        cause,
+        machine.tick,
+        askerOf(machine, core),
+      );
     }
     const remove = (first: number, end: number): void => {
       for (let slot = first; slot < end; slot++) {
@@ -383,7 +390,7 @@ export function abandonAsid(machine: Machine, core: Core, asid: Asid, cause: Rem
       -1,
       cause,
       machine.tick,
-      core.pid,
+      askerOf(machine, core),
     );
   }
 }

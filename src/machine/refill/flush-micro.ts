@@ -1,6 +1,6 @@
 /** Emptying the first-level TLBs of a core. */
 import { noteFlush } from "../coherence/index.js";
-import type { Core, Machine } from "../state/index.js";
+import { askerOf, type Core, type Machine } from "../state/index.js";
 import { settleSlot } from "./count-hits.js";
 import { EventKind, FlushScope, MissClass, type RemovalCause } from "../events/index.js";
 import { invalidate, rememberRemoval } from "../tlb/index.js";
@@ -14,7 +14,7 @@ export function flushMicro(machine: Machine, core: Core, cause: RemovalCause = M
   let removed = 0;
   for (const tlb of core.tlbs) {
     if (tlb.config.level !== 1) continue;
-    if (tlb.history !== null) rememberRemoval(tlb.history, () => true, -1, cause, machine.tick, core.pid);
+    if (tlb.history !== null) rememberRemoval(tlb.history, () => true, -1, cause, machine.tick, askerOf(machine, core));
     for (let slot = 0; slot < tlb.slots; slot++) {
       if (tlb.span[slot] === 0) continue;
       settleSlot(machine, core, tlb, slot); // a refill may do this in the middle of a run

@@ -22,7 +22,7 @@ export {
   type TranslatedPage,
 } from "./core.js";
 export type { Hazard, HazardChange, HazardReason } from "./hazard.js";
-export { charge, createMachine, type Machine } from "./machine.js";
+export { askerOf, charge, createMachine, onBehalfOf, type Machine } from "./machine.js";
 export { clearStops, markStop, StopMark, stopMarks } from "./stop-marks.js";
 export type { MachineCheckpoint } from "./saved-machine.js";
 export { counterTables, recallNumbers, storeCore, storeNumbers, tlbArrays, type NumberArray } from "./state.js";

@@ -96,12 +96,29 @@ export interface Machine {
   kernelImage: number;
   /** Whoever watches what is no memory (TLB slots, registers, records of the kernel), or null. No state. */
   probes: Probes | null;
+  /** Process that has maintenance done on other cores too, while that goes on; -1: each core works for whom it runs. No state. */
+  asker: number;
   /** What `run` stops for while schedules are explored or replayed, or null: it does not. No state. */
   watch: Watch | null;
   /** Live checkpoints, oldest first. */
   readonly checkpoints: MachineCheckpoint[];
   /** Copies of `state` that no checkpoint needs any more: the next ones take them, since copying is cheap and allocating is not. */
   readonly spareStates: Uint8Array[];
+}
+
+/** Process on whose account a core removes entries. */
+export function askerOf({ asker }: Machine, core: Core): number {
+  return asker >= 0 ? asker : core.pid;
+}
+
+/** Does maintenance of several cores on account of one process, which histories name as what took an entry. */
+export function onBehalfOf(machine: Machine, pid: number, work: () => void): void {
+  machine.asker = pid;
+  try {
+    work();
+  } finally {
+    machine.asker = -1;
+  }
 }
 
 /** A machine after reset: memory zero, TLBs empty, counters zero. */
@@ -147,6 +164,7 @@ export function createMachine(config: MachineConfig): Machine {
     ordinary: ordinaryAccesses(config),
     kernelImage: -1,
     probes: null,
+    asker: -1,
     watch: null,
     checkpoints: [],
     spareStates: [],

@@ -11,6 +11,8 @@ export interface DirectAccess {
   readonly where: string;
   /** Why nothing was asked, one sentence. */
   readonly why: string;
+  /** What stands in the place of a match equation. */
+  readonly term: string;
   /** The equation that gave the physical address. */
   readonly equation: string;
 }
@@ -22,6 +24,7 @@ export function directAccess(machine: Machine, { va, pa, access }: StepAccess): 
       what: addressText(va),
       where: "physical memory: the MMU is off",
       why: "The MMU is off (PID.T is 0): the physical address is the virtual one.",
+      term: "MMU off",
       equation: `PA = VA = ${addressText(pa)}`,
     };
   if (va < kernelImageStart) {
@@ -30,6 +33,7 @@ export function directAccess(machine: Machine, { va, pa, access }: StepAccess): 
       what: `${frame} by the direct map`,
       where: `${frame} by the kernel's direct map, not through a space`,
       why: "The kernel's direct map has all of memory at a fixed distance, without page tables.",
+      term: "direct map",
       equation: `PA = VA − ${addressText(directMapStart)} = ${addressText(pa)}`,
     };
   }
@@ -38,6 +42,7 @@ export function directAccess(machine: Machine, { va, pa, access }: StepAccess): 
     what,
     where: `${what}, which lies in no space`,
     why: "The kernel's own image is reached without page tables.",
+    term: "kernel image",
     equation: `PA = image + (VA − ${addressText(kernelImageStart)}) = ${addressText(pa)}`,
   };
 }

@@ -74,7 +74,7 @@ export function splitAddress(machine: Machine, { root, va, result }: StepAccess)
 /** The terms of the match equation: of the entry that served the access, or of the one that failed to. */
 export function terms(simulation: Simulation, access: StepAccess, near: NearMiss | null): readonly MatchTerm[] {
   const { machine } = simulation.system;
-  if (access.result === accessDirect) return [{ text: directAccess(machine, access).equation, holds: true }];
+  if (access.result === accessDirect) return [{ text: directAccess(machine, access).term, holds: true }];
   const vpn = Math.floor(access.va / 2 ** machine.format.pageShift);
   const page = { text: `VPN ${hexNumber(vpn)}`, holds: true };
   const context = contextOf(simulation, access);

@@ -76,7 +76,7 @@ function nameOf(system: System, pid: number): string {
 
 /** "A hit …. B unmapped the page at tick 40 …: the shootdown at tick 41 should have interrupted core 1." */
 export function hazardText(system: System, hazard: Hazard): string {
-  return `${whatHappened(system, hazard)} ${whatShould(system, hazard)}`;
+  return `${whatHappened(system, hazard)} ${hazardRemedy(system, hazard)}`;
 }
 
 /** The entry that was hit and what the page table says instead. */
@@ -182,7 +182,7 @@ function ranText({ core, since }: Hazard): string {
 }
 
 /** One sentence: what the kernel or the hardware should have done. */
-function whatShould(system: System, hazard: Hazard): string {
+export function hazardRemedy(system: System, hazard: Hazard): string {
   const { core, tag, reason, flush, other, since } = hazard;
   const changed = changeText(system, hazard);
   const at = flush === null ? "" : ` at tick ${flush.tick}`;

@@ -32,11 +32,11 @@ export function echoAccess(telling: Telling, access: StepAccess): Echo {
 }
 
 function echoDirect(telling: Telling, access: StepAccess): Echo {
-  const { where, equation } = directAccess(telling.simulation.system.machine, access);
+  const { where, term } = directAccess(telling.simulation.system.machine, access);
   const verb = ["fetches from", "loads from", "stores to"][access.access]!;
   return {
     tlb: `A ${accessWord(access)} that asks no TLB.`,
-    pageTables: `A ${accessWord(access)} without page tables: ${equation}.`,
+    pageTables: `A ${accessWord(access)} without page tables (${term}).`,
     spaces: `${processMark(telling, access.pid)} ${verb} ${where}.`,
   };
 }

