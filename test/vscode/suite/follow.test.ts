@@ -1,8 +1,8 @@
 /** The views follow the thread that is selected in the call stack, not only the one that has stopped. */
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { click, screenshot, waitFor } from "./driver.js";
-import { debugExample, type Debugging } from "./debugging.js";
+import { click, screenshot, waitFor } from "./driving/driver.js";
+import { debugExample, type Debugging } from "./driving/debugging.js";
 
 describe("the call stack", () => {
   let debugging: Debugging | null = null;

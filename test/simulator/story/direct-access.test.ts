@@ -1,9 +1,9 @@
 /** Accesses that ask no TLB and no page table are told as what they are: kernel code, the direct map, an MMU that is off. */
 import { strict as assert } from "node:assert";
-import { accessDirect, directMapStart } from "../../src/machine/index.js";
-import { plainStory } from "../../src/protocol/story.js";
-import { explainLast, spacesSnapshot, tellStory, tlbSnapshot } from "../../src/simulator/index.js";
-import { lastStep } from "../../src/simulator/travel/index.js";
+import { accessDirect, directMapStart } from "../../../src/machine/index.js";
+import { plainStory } from "../../../src/protocol/story.js";
+import { explainLast, spacesSnapshot, tellStory, tlbSnapshot } from "../../../src/simulator/index.js";
+import { lastStep } from "../../../src/simulator/travel/index.js";
 import { compileExample, go, open } from "./scenarios/scenario.js";
 
 describe("Accesses without a translation", () => {

@@ -1,8 +1,8 @@
 /** The story of kernel code that a scenario brings: its operations by name, what they did, and who took an entry from whom. */
 import { strict as assert } from "node:assert";
-import { plainStory } from "../../src/protocol/story.js";
-import { tellStory, type Simulation } from "../../src/simulator/index.js";
-import { compile, compileExample, go, open } from "./scenario.js";
+import { plainStory } from "../../../src/protocol/story.js";
+import { tellStory, type Simulation } from "../../../src/simulator/index.js";
+import { compile, compileExample, go, open } from "../scenarios/scenario.js";
 
 /** Tone, title and reason of each statement of whoever runs first, until the run ends. */
 function stories(simulation: Simulation, most = 80): string[] {
