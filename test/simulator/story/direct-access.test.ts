@@ -4,7 +4,7 @@ import { accessDirect, directMapStart } from "../../../src/machine/index.js";
 import { plainStory } from "../../../src/protocol/story.js";
 import { explainLast, spacesSnapshot, tellStory, tlbSnapshot } from "../../../src/simulator/index.js";
 import { lastStep } from "../../../src/simulator/travel/index.js";
-import { compileExample, go, open } from "./scenarios/scenario.js";
+import { compileExample, go, open } from "../scenarios/scenario.js";
 
 describe("Accesses without a translation", () => {
   for (const name of ["03-free-before-flush", "10-lazy-tlb", "19-mp-bbm"]) {
