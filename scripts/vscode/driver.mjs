@@ -33,7 +33,7 @@ export async function startDriver(page, pictures) {
 const actions = {
   /** Prints the result of one test as it ends. */
   report(_page, { title, state, seconds, error }) {
-    const mark = { passed: "✓", failed: "✗", pending: "-" }[state];
+    const mark = { passed: "✓", failed: "✗", skipped: "-" }[state];
     console.log(`  ${mark} ${title} (${seconds.toFixed(1)} s)${error ? `\n${error.replace(/^/gm, "      ")}` : ""}`);
   },
 

@@ -40,6 +40,7 @@ export function tellAccess(telling: Telling, access: StepAccess): Told {
     case "cost":
       return {
         title: fit(
+          ...missedOfOther(telling, access, what),
           `${who} missed ${what} in every TLB.`,
           `${short} missed ${what} in every TLB.`,
           `${short} missed in every TLB.`,
@@ -90,6 +91,15 @@ function tellDirect(telling: Telling, access: StepAccess, who: string): Told {
     title: fitting(telling, longestTitle, `${who} ${doing}: no TLB was asked.`, `${who} ${doing}.`, `${doing}.`),
     why: reason(telling, why),
   };
+}
+
+/** "wc missed libc's memchr, which cat entered": what a shared id would have served. Nothing where no other process has it. */
+function missedOfOther(telling: Telling, access: StepAccess, what: string): readonly string[] {
+  if (!isInLibrary(telling, access)) return [];
+  const near = nearMiss(telling.simulation, access);
+  const filledBy = near === null ? 0 : near.tlb.filledBy[near.slot]!;
+  if (filledBy <= 0 || filledBy === access.pid) return [];
+  return [`${processMark(telling, access.pid)} missed ${what}, which ${processMark(telling, filledBy)} entered.`];
 }
 
 /** Is the place in a library, which has a name of its own? */

@@ -28,11 +28,12 @@ export async function run(): Promise<void> {
   await import("./study.test.js");
   await import("./exploring.test.js");
   await import("./follow.test.js");
-  const counts = { passed: 0, failed: 0 };
+  await import("./c-program.test.js");
+  const counts = { passed: 0, failed: 0, skipped: 0 };
   const reports: Promise<void>[] = [];
   await new Promise<void>((resolve) => {
     const runner = mocha.run(() => resolve());
-    const tell = (test: Mocha.Runnable, state: "passed" | "failed", error?: Error) => {
+    const tell = (test: Mocha.Runnable, state: keyof typeof counts, error?: Error) => {
       counts[state] += 1;
       reports.push(
         report({
@@ -44,6 +45,7 @@ export async function run(): Promise<void> {
       );
     };
     runner.on("pass", (test) => tell(test, "passed"));
+    runner.on("pending", (test) => tell(test, "skipped"));
     runner.on("fail", (test, error: Error) => {
       tell(test, "failed", error);
       reports.push(

@@ -47,7 +47,7 @@ export function resize(width: number, height: number): Promise<void> {
 /** Prints the result of one test on the launcher's terminal. */
 export function report(result: {
   readonly title: string;
-  readonly state: "passed" | "failed";
+  readonly state: "passed" | "failed" | "skipped";
   readonly seconds: number;
   readonly error?: string;
 }): Promise<void> {
