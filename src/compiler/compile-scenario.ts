@@ -75,6 +75,8 @@ export interface CompileOptions {
   readonly shares?: Shares;
   /** Programs from files, by their nodes. */
   readonly executables?: ReadonlyMap<Program, ProgramImage>;
+  /** Programs that execve can run besides. */
+  readonly reachable?: readonly ProgramImage[];
   /** URI or path of the file, as stack frames show it. */
   readonly source: string;
   /** Page size that the sections of programs are aligned to. Default 8192, which suits machines with 4 KB pages too. */
@@ -122,7 +124,11 @@ export function compileScenario(scenario: Scenario, options: CompileOptions): Co
         range: rangeOf(schedule),
       })),
       vases: describeVases(scenario, plan, linked, options.shares),
-      programs: describePrograms(scenario, plan, linked, options.executables),
+      programs: [
+        ...describePrograms(scenario, plan, linked, options.executables),
+        // The kernel's own code comes behind the programs: with it there are those that are named only.
+        ...(hasCode(scenario.kernels[0]) ? [] : (options.reachable ?? [])),
+      ],
       ...(options.files !== undefined && options.files.length > 0 && { files: options.files }),
       kernelCode: describeKernelCode(scenario, context, plan, linked),
       processes: scenario.processes.flatMap((process) =>

@@ -13,7 +13,15 @@ import {
   type Scenario,
 } from "../language/index.js";
 import { compileScenario, defaultPageBytes, type CompileOptions } from "./compile-scenario.js";
-import { beside, fileIn, readExecutable, readFileTrees, readShares, rootedPath } from "./executable/index.js";
+import {
+  beside,
+  fileIn,
+  reachablePrograms,
+  readExecutable,
+  readFileTrees,
+  readShares,
+  rootedPath,
+} from "./executable/index.js";
 import { errorAt, type Problem } from "./meaning/index.js";
 
 /** An image with the warnings about its file, or all problems, at least one of them an error. */
@@ -66,7 +74,9 @@ export async function compileSource(
   );
   unreadable.push(...unshared);
   if (unreadable.length > 0) return { image: null, problems: [...problems, ...unreadable].sort(byPlace) };
-  const result = compileScenario(ast, { ...options, pageBytes, executables, files, inputs, shares });
+  const reachable =
+    executables.size === 0 ? [] : reachablePrograms(files, Math.max(4096, ...machinePages), [...executables.values()]);
+  const result = compileScenario(ast, { ...options, pageBytes, executables, reachable, files, inputs, shares });
   if ("image" in result) return { image: result.image, problems };
   return { image: null, problems: [...problems, ...result.problems].sort(byPlace) };
 }

@@ -156,6 +156,8 @@ export interface ProgramImage {
 export interface ExecutableImage {
   /** The file as the program sees it: argv[0] and AT_EXECFN. */
   readonly path: string;
+  /** Not named by the scenario: a file of its trees, which execve can run. */
+  readonly onlyByExec?: true;
   /** Where the host has it: path or URI. */
   readonly location: string;
   /** Its bytes, for the debugger. */

@@ -113,6 +113,10 @@ function createKernel(image: Image, machine: Machine, layout: Layout, config: Ke
     objects: new Map(),
     files: createFileTree(image.files ?? []),
     openFiles: new Map(),
+    pipes: new Map(),
+    arrivals: 0,
+    ended: [],
+    stirred: false,
     cores: Array.from({ length: cores }, () => ({
       current: null,
       queue: [],

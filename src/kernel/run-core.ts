@@ -6,7 +6,8 @@ import { MemoryViolation, run, StopReason, takeLivelock, type Core, type CoreId,
 import { checkInvariants } from "./shootdown/index.js";
 import { beginRevision, LimitReached, type System, type Thread } from "./state/index.js";
 import { crossBoundary, deliverPending, isBoundary, isDebugStop } from "./threads/index.js";
-import { enqueue, fillCores, rotate } from "./waiting/index.js";
+import { dueTime, endTimedWait, resumeCalls } from "./linux/index.js";
+import { fillCores, rotate } from "./waiting/index.js";
 import { endLivelock, handleTrap } from "./trap.js";
 
 /**
@@ -83,6 +84,7 @@ export function endOfKernel(error: unknown): NonNullable<System["kernel"]["limit
 /** After an attempt: ends quanta, wakes sleepers and fills free cores. */
 export function settle(system: System, id: CoreId): void {
   const schedule = system.kernel.cores[id]!;
+  resumeCalls(system);
   const expired = schedule.quantumLeft <= 0;
   if (expired) rotate(system, id);
   if (expired || schedule.current === null) wakeSleepers(system);
@@ -93,13 +95,15 @@ export function settle(system: System, id: CoreId): void {
 function wakeSleepers(system: System): void {
   const { kernel, machine } = system;
   const sleepers: { readonly thread: Thread; readonly until: number }[] = [];
-  for (const thread of kernel.threads.values())
-    if (thread.blocked?.kind === "sleep") sleepers.push({ thread, until: thread.blocked.until });
+  for (const thread of kernel.threads.values()) {
+    const until = thread.state === "blocked" ? dueTime(thread) : null;
+    if (until !== null) sleepers.push({ thread, until });
+  }
   if (sleepers.length === 0) return;
   sleepers.sort((a, b) => a.until - b.until || a.thread.tid - b.thread.tid);
   const busy = kernel.cores.flatMap((schedule, id) =>
     schedule.current !== null || schedule.queue.length > 0 ? [machine.cores[id]!.cycles] : [],
   );
   const now = busy.length > 0 ? Math.min(...busy) : sleepers[0]!.until;
-  for (const { thread, until } of sleepers) if (until <= now) enqueue(system, thread, until);
+  for (const { thread, until } of sleepers) if (until <= now) endTimedWait(system, thread, until);
 }

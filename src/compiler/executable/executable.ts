@@ -61,20 +61,61 @@ export async function readExecutable(
     bytes = inTree.bytes;
   }
   try {
-    const elf = readElf(bytes);
-    const loader = findInterpreter(elf, files);
-    const messages = [
-      ...describeExecutable(elf),
-      ...pageFaultsOf(elf, pageBytes),
-      ...dynamicFaultsOf(elf, files, loader, pageBytes),
-    ];
-    return messages.length > 0
-      ? refuse(...messages.map((message) => `"${file}" ${message}`))
-      : { program: describe(node, elf, location, loader) };
+    const checked = check(bytes, files, pageBytes);
+    return "faults" in checked
+      ? refuse(...checked.faults.map((message) => `"${file}" ${message}`))
+      : { program: describe(namedBy(node, location), checked.elf, checked.loader) };
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     return refuse(`"${file}" cannot run: ${error.message}.`);
   }
+}
+
+/**
+ * Programs that execve can run besides those that the scenario names: executables of its trees. What could not run here is left out,
+ * and so are libraries, which some systems mark as executable.
+ */
+export function reachablePrograms(
+  files: readonly FileNode[],
+  pageBytes: number,
+  known: readonly ProgramImage[],
+): readonly ProgramImage[] {
+  const taken = new Set(known.map(({ executable }) => rootedPath(executable?.path ?? "")));
+  // Of two files with one path the later counts.
+  const latest = new Map(files.map((node) => [node.path, node]));
+  const found: ProgramImage[] = [];
+  for (const node of latest.values()) {
+    if (node.kind !== "file" || !node.executable || taken.has(node.path) || /\.so(\.|$)/.test(node.path)) continue;
+    if (!isElf(node.bytes)) continue;
+    try {
+      const checked = check(node.bytes, files, pageBytes);
+      const facts: Facts = { name: node.path, path: node.path, location: node.path, args: [], env: [], sourceMap: [] };
+      if (!("faults" in checked)) found.push(describe({ ...facts, onlyByExec: true }, checked.elf, checked.loader));
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+    }
+  }
+  return found;
+}
+
+function isElf(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x7f && bytes[1] === 0x45 && bytes[2] === 0x4c && bytes[3] === 0x46;
+}
+
+/** A file that can run, with its interpreter, or why it cannot. Throws FormatError: it is no ELF file of RISC-V. */
+function check(
+  bytes: Uint8Array,
+  files: readonly FileNode[],
+  pageBytes: number,
+): { readonly elf: ElfFile; readonly loader: Loader | null } | { readonly faults: readonly string[] } {
+  const elf = readElf(bytes);
+  const loader = findInterpreter(elf, files);
+  const faults = [
+    ...describeExecutable(elf),
+    ...pageFaultsOf(elf, pageBytes),
+    ...dynamicFaultsOf(elf, files, loader, pageBytes),
+  ];
+  return faults.length > 0 ? { faults } : { elf, loader };
 }
 
 const supported: ReadonlySet<string> = new Set([
@@ -114,35 +155,43 @@ function pageFaultsOf(elf: ElfFile, pageBytes: number): string[] {
   return [`has two segments in one page of ${size}: link it with -Wl,-z,max-page-size=65536, or choose smaller pages.`];
 }
 
-function describe(node: Program, elf: ElfFile, location: string, loader: Loader | null): ProgramImage {
+/** What the scenario says of a program, or what a file of a tree has instead. */
+type Facts = Pick<ExecutableImage, "path" | "location" | "args" | "env" | "sourceMap" | "onlyByExec"> & {
+  readonly name: string;
+};
+
+function namedBy(node: Program, location: string): Facts {
+  const settings = (key: string): Program["settings"] => node.settings.filter((one) => one.key === key);
+  return {
+    name: node.name,
+    path: node.file ?? "",
+    location,
+    args: settings("args").flatMap(({ values }) => values),
+    env: settings("env").map(({ variable, values: [value] }) => `${variable}=${value}`),
+    sourceMap: settings("sources").map(({ values: [from], target }) => ({ from: from ?? "", to: target ?? "" })),
+  };
+}
+
+function describe({ name, ...facts }: Facts, elf: ElfFile, loader: Loader | null): ProgramImage {
   const bias = elf.type === elfType.DYN ? elfBase : 0;
-  const values = (key: string): string[] => node.settings.filter((one) => one.key === key).flatMap((one) => one.values);
   const holder = loadable(elf).find(
     ({ offset, fileBytes }) => elf.headers.offset >= offset && elf.headers.offset < offset + fileBytes,
   );
   const executable: ExecutableImage = {
-    path: node.file ?? "",
-    location,
+    ...facts,
     bytes: elf.bytes,
     bias,
     ...(loader !== null && { interpreter: describeInterpreter(loader) }),
     isa: isaOf(elf),
-    args: values("args"),
-    env: node.settings
-      .filter(({ key }) => key === "env")
-      .map(({ variable, values: [value] }) => `${variable}=${value}`),
     headers: {
       address: holder === undefined ? 0 : elf.headers.offset - holder.offset + holder.address + bias,
       entryBytes: elf.headers.entryBytes,
       count: elf.headers.count,
     },
-    sourceMap: node.settings
-      .filter(({ key }) => key === "sources")
-      .map(({ values: [from], target }) => ({ from: from ?? "", to: target ?? "" })),
   };
   return {
-    name: node.name,
-    segments: loadable(elf).map((segment) => segmentOf(segment, elf, bias, rootedPath(node.file ?? ""))),
+    name,
+    segments: loadable(elf).map((segment) => segmentOf(segment, elf, bias, rootedPath(facts.path))),
     entry: elf.entry + bias,
     threadEntry: 0,
     signalEntry: 0,

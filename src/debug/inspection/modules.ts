@@ -54,10 +54,11 @@ function segmentNames(segments: readonly SegmentImage[]): string {
 function programModules(session: Session, { image, system, code }: Simulation): readonly VasModule[] {
   const { pathFormat } = session.client;
   const { launch } = loadedScenario(session);
-  return image.programs.map((program, index) => {
+  return image.programs.flatMap((program, index) => {
     const { executable, name, segments } = program;
     const object = code.programs[index]?.object ?? null;
     const users = [...system.kernel.processes.values()].filter((one) => one.program === index && one.exit === null);
+    if (executable?.onlyByExec === true && users.length === 0) return [];
     return {
       id: moduleId({ kind: "program", index }),
       name,

@@ -56,12 +56,17 @@ export const signal = {
   SIGUSR1: 10,
   SIGSEGV: 11,
   SIGUSR2: 12,
+  SIGPIPE: 13,
   SIGTERM: 15,
+  SIGCHLD: 17,
 } as const;
 
-/** Signals that a process can handle or ignore. */
+/** Signals that only executables have. */
+const ofExecutables: ReadonlySet<number> = new Set([signal.SIGPIPE, signal.SIGCHLD]);
+
+/** Signals that a process of a compiled program can handle or ignore. */
 export const handledSignals: ReadonlySet<number> = new Set(
-  Object.values(signal).filter((number) => number !== signal.SIGKILL),
+  Object.values(signal).filter((number) => number !== signal.SIGKILL && !ofExecutables.has(number)),
 );
 
 /** What sigaction takes instead of a function. */

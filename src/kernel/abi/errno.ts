@@ -24,6 +24,7 @@ export const errno = {
   ENOSPC: 28,
   ESPIPE: 29,
   EROFS: 30,
+  EPIPE: 32,
   ERANGE: 34,
   EDEADLK: 35,
   ENAMETOOLONG: 36,
@@ -32,6 +33,7 @@ export const errno = {
   EOVERFLOW: 75,
   EOPNOTSUPP: 95,
   EAFNOSUPPORT: 97,
+  ETIMEDOUT: 110,
 } as const;
 
 const names = new Map<number, string>(Object.entries(errno).map(([name, value]) => [value, name]));

@@ -1,5 +1,5 @@
 /**
- * Copying and hashing plain data: numbers, strings, booleans, bigints, null, arrays, maps, sets, Int32Arrays and
+ * Copying and hashing plain data: numbers, strings, booleans, bigints, null, arrays, maps, sets, Int32Arrays, Uint8Arrays and
  * records of these. Every field takes part, so that a record that gains one is still saved, restored and compared in
  * full.
  */
@@ -11,7 +11,7 @@ export function copyPlain<Data>(data: Data): Data {
 
 function copyValue(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
-  if (value instanceof Int32Array) return value.slice();
+  if (value instanceof Int32Array || value instanceof Uint8Array) return value.slice();
   if (Array.isArray(value)) return value.map(copyValue);
   if (value instanceof Map) {
     const copy = new Map<unknown, unknown>();
@@ -31,7 +31,7 @@ function copyValue(value: unknown): unknown {
 /** About how many bytes a copy of plain data takes: a word a value, a header an object. Within a factor of two. */
 export function plainBytes(value: unknown): number {
   if (typeof value !== "object" || value === null) return 8;
-  if (value instanceof Int32Array) return value.byteLength + 64;
+  if (value instanceof Int32Array || value instanceof Uint8Array) return value.byteLength + 64;
   let bytes = 32;
   if (Array.isArray(value)) for (const item of value) bytes += plainBytes(item);
   else if (value instanceof Map) for (const [, item] of value) bytes += 32 + plainBytes(item);
@@ -79,6 +79,9 @@ export function addPlain(hash: Hash, value: unknown): void {
     }
   } else if (typeof value !== "object" || value === null) {
     addText(hash, `${typeof value}${String(value)}`);
+  } else if (value instanceof Uint8Array) {
+    addWord(hash, value.length);
+    for (const byte of value) addWord(hash, byte);
   } else if (Array.isArray(value) || value instanceof Int32Array) {
     addWord(hash, value.length);
     for (const item of value) addPlain(hash, item);

@@ -20,8 +20,16 @@ import {
 } from "../state/index.js";
 import { loadSpace } from "../shootdown/index.js";
 import { completeMeetings, enqueue } from "../waiting/index.js";
-import { detachAll, enterParts, freeSpace, leaveVas, resetSignals, retireThread } from "../threads/index.js";
-import { loadProgram, mainMeets, mainRegisters } from "../loading/index.js";
+import {
+  detachAll,
+  enterParts,
+  freeSpace,
+  leaveVas,
+  releaseParent,
+  resetSignals,
+  retireThread,
+} from "../threads/index.js";
+import { loadProgram, mainMeets, mainRegisters, type GivenStrings } from "../loading/index.js";
 import { decodeUtf8, errno } from "../abi/index.js";
 import { createMm, removePages } from "../pages/index.js";
 import { unsubscribe } from "../vas/index.js";
@@ -41,12 +49,28 @@ const workOfExec = 200;
  *   (`refuse-ebusy`, and a VAS is attached).
  */
 export function exec(call: Call): number | null {
-  const { system, thread, process } = call;
+  const { system, thread } = call;
   const { kernel } = system;
   const name = readUserString(system, spaceOf(kernel, thread.space), unsigned(call.args[0]!), nameLimit);
   if (name === "fault") return -errno.EFAULT;
   const program = name === "too long" ? -1 : kernel.image.programs.findIndex((one) => one.name === decodeUtf8(name));
   if (program === -1) return -errno.ENOENT;
+  return becomeProgram(call, program, call.args.slice(1), null);
+}
+
+/**
+ * Replaces the program of the calling process; the other threads and its memory are gone.
+ *
+ * @param given what the program is given if it is an executable that execve was called for
+ * @returns null, or EBUSY (`refuse-ebusy`, and a VAS is attached)
+ */
+export function becomeProgram(
+  { system, thread, process }: Call,
+  program: number,
+  args: readonly bigint[],
+  given: GivenStrings | null,
+): number | null {
+  const { kernel } = system;
   if (kernel.config.execPolicy === "refuse-ebusy" && process.attachments.length > 0) return -errno.EBUSY;
   pay(system, "exec");
   system.kernel.work += workOfExec;
@@ -61,7 +85,7 @@ export function exec(call: Call): number | null {
   closeDescriptors(kernel, process, ({ closeOnExec }) => closeOnExec);
   enterParts(system, main, []);
   loadProgram(system, process);
-  start(system, process, main, call.args.slice(1));
+  start(system, process, main, args, given);
   completeMeetings(system);
   return null;
 }
@@ -93,6 +117,11 @@ function replaceSpace(system: System, process: Process, main: Thread): void {
   const old = spaceOf(kernel, process.space);
   const left = spaceOf(kernel, main.space);
   process.space = createMm(system, { kind: "original", owner: process.owner, pid: process.pid }).id;
+  if (process.borrows) {
+    process.borrows = false;
+    releaseParent(system, process);
+    return;
+  }
   if (left === old) {
     freeSpace(system, old);
     if (process.attachments.length === 0) return;
@@ -116,13 +145,19 @@ function replaceSpace(system: System, process: Process, main: Thread): void {
 }
 
 /** Lets the main thread begin at the new program's entry. */
-function start(system: System, process: Process, main: Thread, args: readonly bigint[]): void {
+function start(
+  system: System,
+  process: Process,
+  main: Thread,
+  args: readonly bigint[],
+  given: GivenStrings | null,
+): void {
   const { kernel, machine } = system;
   main.space = process.space;
   main.restarting = false;
   resetSignals(process, main);
   main.meets = mainMeets(kernel, process.program);
-  main.registers = mainRegisters(system, process, args);
+  main.registers = mainRegisters(system, process, args, given);
   if (main.core === null) {
     enqueue(system, main);
     return;

@@ -12,4 +12,6 @@ export {
   systemCallNumber,
   type Result,
 } from "./system-call.js";
+export { becomeProgram } from "./exec.js";
+export { forkProcess, isFull, liveThreadCount } from "./process-calls.js";
 export { isInUse, makeVas } from "./vas-calls.js";

@@ -1,6 +1,6 @@
 /** System calls on processes and threads: fork, wait, sleep, thread_create, thread_join. */
 import { saveRegisters, type Pid, type Tid, type VirtualAddress } from "../../machine/index.js";
-import { int32, pay, spaceOf, unsigned, type Call, type System } from "../state/index.js";
+import { int32, pay, spaceOf, unsigned, type Call, type Process, type System, type Thread } from "../state/index.js";
 import {
   affinityOf,
   createProcess,
@@ -16,7 +16,8 @@ import { inheritFiles } from "../files/index.js";
 import { forwardLayout } from "../sharing/index.js";
 import { duplicateProcessMemory } from "../memory/index.js";
 
-function liveThreadCount(system: System): number {
+/** Threads that have not ended. */
+export function liveThreadCount(system: System): number {
   let count = 0;
   for (const { state } of system.kernel.threads.values()) if (state !== "exited") count++;
   return count;
@@ -30,24 +31,49 @@ const workOfFork = 50;
  * (vas-semantics §1.8).
  */
 export function fork(call: Call): number {
-  const { system, thread, process } = call;
-  const { kernel } = system;
-  const processes = [...kernel.processes.values()].filter(({ exit }) => exit === null).length;
-  if (liveThreadCount(system) >= kernel.config.maxThreads || processes >= kernel.config.maxProcesses)
-    return -errno.EAGAIN;
-  const name = call.args[0] === 0n ? `${process.name}.${kernel.nextPid}` : nameArgument(call, call.args[0]!);
+  const { kernel } = call.system;
+  if (isFull(call.system)) return -errno.EAGAIN;
+  const name = call.args[0] === 0n ? `${call.process.name}.${kernel.nextPid}` : nameArgument(call, call.args[0]!);
   if (typeof name === "number") return name;
+  const { child, main } = forkProcess(call, name, false);
+  enqueue(call.system, main);
+  return child.pid;
+}
+
+/** Are there as many processes or threads as may be? */
+export function isFull(system: System): boolean {
+  const { config, processes } = system.kernel;
+  const alive = [...processes.values()].filter(({ exit }) => exit === null).length;
+  return liveThreadCount(system) >= config.maxThreads || alive >= config.maxProcesses;
+}
+
+/**
+ * A child of the calling process, with a main thread that goes on where the caller is, and finds 0 in a0. It is in no queue yet.
+ *
+ * @param borrows whether it has the parent's memory itself (vfork) instead of a copy
+ */
+export function forkProcess(
+  { system, thread, process }: Call,
+  name: string,
+  borrows: boolean,
+): { readonly child: Process; readonly main: Thread } {
+  const { kernel } = system;
   pay(system, "fork");
   kernel.work += workOfFork;
-  const child = createProcess(system, {
-    name,
-    program: process.program,
-    parent: process.pid,
-    uid: process.uid,
-    gid: process.gid,
-    groups: process.groups,
-  });
-  duplicateProcessMemory(system, process, child);
+  const child = createProcess(
+    system,
+    {
+      name,
+      program: process.program,
+      parent: process.pid,
+      uid: process.uid,
+      gid: process.gid,
+      groups: process.groups,
+    },
+    borrows ? process.space : null,
+  );
+  child.interpreter = process.interpreter;
+  if (!borrows) duplicateProcessMemory(system, process, child);
   inheritFiles(kernel, process, child);
   const main = createThread(system, child, {
     tid: Number(child.pid) as Tid,
@@ -62,8 +88,7 @@ export function fork(call: Call): number {
   // The patches copy the task structure and forget this field: Q8.
   if (kernel.config.activeVasInherited) main.activeVas = thread.activeVas;
   enterParts(system, main, thread.parts);
-  enqueue(system, main);
-  return child.pid;
+  return { child, main };
 }
 
 /** wait(pid, status). Blocks until a child has ended; null = blocked. */

@@ -1,5 +1,6 @@
 /** Open files and descriptors: lowest free number first, shared offsets, closed with their process. */
 import { errno, openFlags } from "../abi/index.js";
+import { leavePipe } from "./pipes.js";
 import type { Descriptor, FileContent, Inode, Kernel, OpenFile, Process } from "../state/index.js";
 
 /** Descriptors that a process may have (RLIMIT_NOFILE). */
@@ -45,7 +46,9 @@ export function closeDescriptor(kernel: Kernel, process: Process, number: number
   const file = openFileOf(kernel, process, number);
   if (file === undefined) return -errno.EBADF;
   process.descriptors.delete(number);
-  if (--file.users === 0) kernel.openFiles.delete(file.id);
+  if (--file.users > 0) return 0;
+  kernel.openFiles.delete(file.id);
+  if (file.content.kind === "pipe") leavePipe(kernel, file.content.pipe);
   return 0;
 }
 

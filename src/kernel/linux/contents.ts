@@ -29,6 +29,7 @@ export function bytesOf({ kernel }: System, file: OpenFile): Uint8Array | null {
     case "input":
       return kernel.image.processes[content.process]?.stdin ?? new Uint8Array(0);
     case "device":
+    case "pipe":
     case "stream":
       return null;
   }

@@ -12,7 +12,7 @@ import {
 } from "../files/index.js";
 import { int32, pay, type Call, type FileContent } from "../state/index.js";
 import { findPlace, type Place } from "./contents.js";
-import { takePath } from "./user-record.js";
+import { put, recordOf, takePath } from "./user-record.js";
 
 /** Directory argument that means the working directory. */
 const currentDirectory = -100;
@@ -116,6 +116,18 @@ function fcntl({ system: { kernel }, process, args }: Call): Result {
   }
 }
 
+/** FIONREAD: bytes that a pipe has. */
+const bytesWaiting = 0x541b;
+
+/** ioctl(descriptor, request, argument): no file here is a terminal, or another device with controls. EBADF, ENOTTY, EFAULT. */
+function ioctl(call: Call): Result {
+  const file = openFileOf(call.system.kernel, call.process, int32(call.args[0]!));
+  if (file === undefined) return -errno.EBADF;
+  if (file.content.kind !== "pipe" || int32(call.args[1]!) !== bytesWaiting) return -errno.ENOTTY;
+  const { length } = call.system.kernel.pipes.get(file.content.pipe)!.bytes;
+  return put(call, 2, recordOf(4, [[0, 4, length]]));
+}
+
 /** The calls of this file. */
 export const descriptorCalls = {
   openat,
@@ -124,7 +136,5 @@ export const descriptorCalls = {
     copyDescriptor(system.kernel, process, int32(args[0]!), { from: 0 }, false),
   dup3,
   fcntl,
-  // No file here is a terminal, or another device with controls.
-  ioctl: ({ system, process, args }: Call): Result =>
-    openFileOf(system.kernel, process, int32(args[0]!)) === undefined ? -errno.EBADF : -errno.ENOTTY,
+  ioctl,
 };

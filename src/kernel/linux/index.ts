@@ -1,2 +1,3 @@
 /** The ABI of executables: system calls of RISC-V Linux. */
-export { enterLinuxCall, runsExecutable } from "./linux-call.js";
+export { endTimedWait, enterLinuxCall, resumeCalls, runsExecutable } from "./linux-call.js";
+export { dueTime } from "./waiting.js";

@@ -7,7 +7,13 @@ import { getRegister, type Core, type VirtualAddress } from "../../machine/index
 import { errno } from "../abi/index.js";
 import { performCall, systemCall, type Result } from "../calls/index.js";
 import { int32, report, type Call, type System, type Thread } from "../state/index.js";
+import { cloneCalls } from "./clone-calls.js";
+import { execveCall } from "./execve-call.js";
+import { futexCalls } from "./futex-calls.js";
 import { memoryCalls } from "./memory-calls.js";
+import { pipeCalls } from "./pipe-calls.js";
+import { pollCalls } from "./poll-calls.js";
+import { endWait, retryCalls } from "./waiting.js";
 import { descriptorCalls } from "./descriptor-calls.js";
 import { machineCalls } from "./machine-calls.js";
 import { processCalls } from "./process-calls.js";
@@ -18,6 +24,11 @@ import { transferCalls } from "./transfer-calls.js";
 
 const handlers: Partial<Record<LinuxCallName, (call: Call) => Result>> = {
   ...transferCalls,
+  ...pipeCalls,
+  ...pollCalls,
+  ...futexCalls,
+  ...cloneCalls,
+  ...execveCall,
   ...descriptorCalls,
   ...statCalls,
   ...memoryCalls,
@@ -31,8 +42,8 @@ const nameByNumber: ReadonlyMap<number, LinuxCallName> = new Map(
   (Object.keys(handlers) as LinuxCallName[]).map((name) => [linuxCalls[name], name]),
 );
 
-/** Calls that glibc asks for and goes on without: restartable sequences, the processor's extensions. */
-const expectedUnknown: ReadonlySet<number> = new Set([linuxCalls.rseq, linuxCalls.riscv_hwprobe]);
+/** Calls that glibc asks for and goes on without: restartable sequences, the processor's extensions, the newer clone. */
+const expectedUnknown: ReadonlySet<number> = new Set([linuxCalls.rseq, linuxCalls.riscv_hwprobe, linuxCalls.clone3]);
 
 /** Is the program of the thread's process an executable? */
 export function runsExecutable({ kernel }: System, thread: Thread): boolean {
@@ -56,6 +67,21 @@ export function enterLinuxCall(system: System, core: Core): void {
     tellUnknown(system, number, pc);
     return -errno.ENOSYS;
   });
+}
+
+/** Makes a call again that has waited. */
+function performAgain(call: Call, number: number): Result {
+  return handlers[nameByNumber.get(number)!]!(call);
+}
+
+/** After kernel work: goes on with the calls of executables that wait for what it has changed. */
+export function resumeCalls(system: System): void {
+  if (system.kernel.stirred) retryCalls(system, performAgain);
+}
+
+/** A thread whose time to wait has come. */
+export function endTimedWait(system: System, thread: Thread, until: number): void {
+  endWait(system, thread, until, performAgain);
 }
 
 /** Number in the table of compiled programs: 0x4123 is `vas_create`, 291 there. */

@@ -1,13 +1,15 @@
 /** The process itself: its end, and what it is told about itself. */
 import { errno } from "../abi/index.js";
-import type { Result } from "../calls/index.js";
-import { liveThreads, type Call } from "../state/index.js";
+import { activeMm, type Result } from "../calls/index.js";
+import { liveThreads, unsigned, type Call } from "../state/index.js";
 import { exitProcess, exitThread } from "../threads/index.js";
 import { rotate } from "../waiting/index.js";
+import { releaseFutexes } from "./futex-calls.js";
 
 /** exit(status): the calling thread's end; the last one ends the process with it. */
 function exit(call: Call): Result {
   if (liveThreads(call.system.kernel, call.process.pid).length > 1) {
+    releaseFutexes(call.system, activeMm(call), call.thread);
     exitThread(call.system, call.thread, call.args[0]!);
     return null;
   }
@@ -20,9 +22,17 @@ function exitGroup(call: Call): Result {
   return null;
 }
 
-/** set_robust_list(list, bytes): kept for threads that die holding a futex; there is nobody who could wait for one. */
-function setRobustList({ args }: Call): Result {
-  return args[1] === 24n ? 0 : -errno.EINVAL;
+/** set_robust_list(list, bytes): locks that are given on when the thread ends while it holds them. EINVAL. */
+function setRobustList({ args, thread }: Call): Result {
+  if (args[1] !== 24n) return -errno.EINVAL;
+  thread.robustList = unsigned(args[0]!);
+  return 0;
+}
+
+/** set_tid_address(word): cleared at the end of the thread, for those that share its memory. */
+function setTidAddress({ args, thread }: Call): Result {
+  thread.clearTid = unsigned(args[0]!);
+  return thread.tid;
 }
 
 /** The calls of this file. */
@@ -39,8 +49,7 @@ export const processCalls = {
   getuid: (call: Call): Result => call.process.uid,
   geteuid: (call: Call): Result => call.process.uid,
   getgid: (call: Call): Result => call.process.gid,
-  // The word is cleared at the end of a thread for those that share its memory.
-  set_tid_address: (call: Call): Result => call.thread.tid,
+  set_tid_address: setTidAddress,
   set_robust_list: setRobustList,
   getpgid: (call: Call): Result => call.process.pid,
   riscv_flush_icache: (): Result => 0,

@@ -51,6 +51,8 @@ function factsOfContent({ system: { kernel } }: Call, content: FileContent): Fac
     // Output and an input that is nothing are like pipes: a C library writes them in blocks.
     case "stream":
       return { device: 4, inode: content.stream + 1, mode: fileType.pipe | 0o600, links: 1, size: 0 };
+    case "pipe":
+      return { device: 5, inode: content.pipe, mode: fileType.pipe | 0o600, links: 1, size: 0 };
     case "input": {
       const bytes = kernel.image.processes[content.process]?.stdin;
       const mode = bytes === undefined ? fileType.pipe : fileType.file;

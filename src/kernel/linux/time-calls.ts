@@ -26,7 +26,8 @@ export function nanosecondsSinceBoot({ kernel, machine }: System): number {
   return Math.floor((units * 1000) / mhz);
 }
 
-function now({ system }: Call, id: number): number | null {
+/** Nanoseconds that a clock shows; null: there is no such clock. */
+export function now({ system }: Call, id: number): number | null {
   const since = nanosecondsSinceBoot(system);
   if (likeMonotonic.has(id) || id === clock.PROCESS_CPU || id === clock.THREAD_CPU) return since;
   return likeRealtime.has(id) ? system.kernel.config.bootTime * billion + since : null;
@@ -62,18 +63,27 @@ function gettimeofday(call: Call): Result {
   return failed < 0 ? failed : putIfAsked(call, 1, () => new Uint8Array(8));
 }
 
-/** Blocks for a time at an argument. EFAULT, EINVAL. */
-function sleepFor(call: Call, argument: number, since: number): Result {
+/** Nanoseconds of a struct timespec at an argument, or −EFAULT, −EINVAL. */
+export function timeAt(call: Call, argument: number): number {
   const record = take(call, argument, 16);
   if (record === null) return -errno.EFAULT;
   const [seconds, part] = [record.getBigInt64(0, true), record.getBigInt64(8, true)];
   if (seconds < 0n || part < 0n || part >= BigInt(billion)) return -errno.EINVAL;
-  const nanoseconds = Number(seconds) * billion + Number(part) - since;
-  if (nanoseconds <= 0) return 0;
-  const { kernel, machine } = call.system;
-  const cycles = Math.ceil((nanoseconds * kernel.config.mhz) / 1000);
-  const until = Math.min(machine.cores[call.thread.core!]!.cycles + cycles, Number.MAX_SAFE_INTEGER);
-  block(call.system, call.thread, { kind: "sleep", until });
+  return Number(seconds) * billion + Number(part);
+}
+
+/** When so many nanoseconds from now have passed, in cycles of the caller's core. */
+export function cyclesUntil({ system: { kernel, machine }, thread }: Call, nanoseconds: number): number {
+  const cycles = Math.ceil((Math.max(0, nanoseconds) * kernel.config.mhz) / 1000);
+  return Math.min(machine.cores[thread.core ?? kernel.activeCore]!.cycles + cycles, Number.MAX_SAFE_INTEGER);
+}
+
+/** Blocks for a time at an argument. EFAULT, EINVAL. */
+function sleepFor(call: Call, argument: number, since: number): Result {
+  const time = timeAt(call, argument);
+  if (time < 0) return time;
+  if (time <= since) return 0;
+  block(call.system, call.thread, { kind: "sleep", until: cyclesUntil(call, time - since) });
   return 0;
 }
 

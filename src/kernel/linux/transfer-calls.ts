@@ -6,6 +6,7 @@ import { readUser, writeUser } from "../memory/index.js";
 import { int32, pay, report, unsigned, type Call, type OpenFile } from "../state/index.js";
 import { drawBytes } from "../loading/index.js";
 import { bytesOf } from "./contents.js";
+import { pipeOf, readPipe, writePipe } from "./pipe-calls.js";
 import { take } from "./user-record.js";
 
 /** Most bytes that one call moves, as on Linux. */
@@ -81,10 +82,13 @@ function single(move: Move): (call: Call) => Result {
   return (call) => {
     const file = fileFor(call, move);
     if (typeof file === "number") return file;
-    pay(call.system, "fileCall");
+    if (call.resumed === undefined) pay(call.system, "fileCall");
     const length = Math.min(unsigned(call.args[2]!), transferLimit);
+    const range: Part = [unsigned(call.args[1]!), length];
+    const pipe = pipeOf(call, file);
+    if (pipe !== null) return (move === readIn ? readPipe : writePipe)(call, file, pipe, [range]);
     if (move === readIn && isEmpty(file)) return 0;
-    const moved = move(call, file, [unsigned(call.args[1]!), length], file.offset);
+    const moved = move(call, file, range, file.offset);
     if (moved > 0) file.offset += moved;
     return moved;
   };
@@ -114,7 +118,9 @@ function vectored(move: Move): (call: Call) => Result {
     if (count < 0 || count > partLimit) return -errno.EINVAL;
     const list = take(call, 1, 16 * count);
     if (list === null) return -errno.EFAULT;
-    pay(call.system, "fileCall");
+    if (call.resumed === undefined) pay(call.system, "fileCall");
+    const pipe = pipeOf(call, file);
+    if (pipe !== null) return (move === readIn ? readPipe : writePipe)(call, file, pipe, rangesOf(list));
     let total = 0;
     for (let index = 0; index < count; index++) {
       const length = Math.min(Number(list.getBigUint64(16 * index + 8, true)), transferLimit - total);
@@ -129,8 +135,15 @@ function vectored(move: Move): (call: Call) => Result {
   };
 }
 
+function rangesOf(list: DataView): readonly Part[] {
+  return Array.from({ length: list.byteLength / 16 }, (_, index) => [
+    Number(list.getBigUint64(16 * index, true)),
+    Number(list.getBigUint64(16 * index + 8, true)),
+  ]);
+}
+
 function isSeekable({ content }: OpenFile): boolean {
-  return content.kind !== "stream" && content.kind !== "input";
+  return content.kind !== "stream" && content.kind !== "input" && content.kind !== "pipe";
 }
 
 /** lseek(descriptor, offset, whence). EBADF, ESPIPE, EINVAL. */

@@ -42,20 +42,22 @@ const firstRandomStream = 0x2_0000;
 /** Bytes that a new main stack begins with; it grows at need. */
 const firstStackPages = 2;
 
-/** A process record with an empty original address space. */
+/** A process record with an empty original address space, or for a time with that of its parent. */
 export function createProcess(
   system: System,
   fields: Pick<Process, "name" | "program" | "parent" | "uid" | "gid" | "groups"> & Partial<Pick<Process, "owner">>,
+  borrowed: Mm["id"] | null = null,
 ): Process {
   const { kernel } = system;
   const pid = kernel.nextPid++ as Pid;
   const owner = fields.owner ?? addOwner(kernel, fields.name, "process");
-  const mm = createMm(system, { kind: "original", owner, pid });
+  const space = borrowed ?? createMm(system, { kind: "original", owner, pid }).id;
   const process: Process = {
     pid,
     ...fields,
     owner,
-    space: mm.id,
+    space,
+    borrows: borrowed !== null,
     attachments: [],
     subscriptions: [],
     handlers: new Map(),
@@ -91,6 +93,9 @@ export function createThread(
     registers: createRegisterFile(),
     pending: [],
     blockedSignals: 0n,
+    blockedAfter: null,
+    clearTid: 0,
+    robustList: 0,
     signalStack: null,
     frames: [],
     value: 0n,
@@ -104,8 +109,20 @@ export function createThread(
   return thread;
 }
 
+/** What execve gives a program instead of what the scenario says: its path, arguments and environment. */
+export interface GivenStrings {
+  readonly path: string;
+  readonly argv: readonly string[];
+  readonly env: readonly string[];
+}
+
 /** Where a process's main thread begins: at its program's entry, on its stack, with the arguments in a0, a1, … */
-export function mainRegisters(system: System, process: Process, args: readonly (bigint | string)[]): RegisterFile {
+export function mainRegisters(
+  system: System,
+  process: Process,
+  args: readonly (bigint | string)[],
+  given: GivenStrings | null = null,
+): RegisterFile {
   const { kernel } = system;
   const registers = createRegisterFile();
   registers.pc = kernel.image.programs[process.program]!.entry as VirtualAddress;
@@ -113,7 +130,7 @@ export function mainRegisters(system: System, process: Process, args: readonly (
   if (executable !== undefined) {
     // All other registers are 0, as Linux leaves them.
     if (process.interpreter !== null) registers.pc = process.interpreter.entry as VirtualAddress;
-    setFileRegister(registers, 2, BigInt(fillStack(system, process, executable, args)));
+    setFileRegister(registers, 2, BigInt(fillStack(system, process, executable, args, given)));
     return registers;
   }
   setFileRegister(registers, 2, BigInt(spaceOf(kernel, process.space).stackTop));
@@ -132,14 +149,17 @@ function fillStack(
   process: Process,
   executable: ExecutableImage,
   args: readonly (bigint | string)[],
+  given: GivenStrings | null,
 ): number {
   const { kernel } = system;
   const { layout } = kernel;
   const mm = spaceOf(kernel, process.space);
   const { bytes, sp } = initialStack(mm.stackTop, {
-    argv: [executable.path, ...executable.args, ...args.map(String)],
-    env: executable.env,
-    path: executable.path,
+    ...(given ?? {
+      argv: [executable.path, ...executable.args, ...args.map(String)],
+      env: executable.env,
+      path: executable.path,
+    }),
     auxiliary: auxiliaryVector(kernel.image.programs[process.program]!, executable, process, layout.pageBytes),
     random: drawBytes(process, 16),
   });

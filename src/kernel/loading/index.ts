@@ -10,6 +10,7 @@ export {
   mapSegment,
   mapThreadStack,
   setSavedRegister,
+  type GivenStrings,
 } from "./create-process.js";
 export { drawBytes } from "./draw-bytes.js";
 export {

@@ -1,6 +1,6 @@
 /** A system call in progress, and how its 64-bit arguments are read. */
 import type { System } from "./kernel.js";
-import type { Process, Thread } from "./process.js";
+import type { CallWait, Process, Thread } from "./process.js";
 
 /** Who calls, and with what. */
 export interface Call {
@@ -11,6 +11,8 @@ export interface Call {
   readonly args: readonly bigint[];
   /** May the call be left unfinished, to be tried again from its instruction? */
   readonly canRestart: boolean;
+  /** A call that has waited and is made again: what it had come to. */
+  readonly resumed?: CallWait;
 }
 
 /** An argument of C type int. */

@@ -32,7 +32,15 @@ export type FileContent =
   | { readonly kind: "inode"; readonly inode: number }
   /** A file of procfs or sysfs as it was when it was opened. */
   | { readonly kind: "text"; readonly path: string; readonly text: string }
-  | { readonly kind: "device"; readonly name: "null" | "zero" | "random" };
+  | { readonly kind: "device"; readonly name: "null" | "zero" | "random" }
+  /** One end of a pipe. */
+  | { readonly kind: "pipe"; readonly pipe: number; readonly end: "read" | "write" };
+
+/** A pipe: what has been written to it and not read yet, in order; never changed in place. */
+export interface Pipe {
+  readonly id: number;
+  bytes: Uint8Array;
+}
 
 /** An open file ("open file description"): what descriptors that were copied from each other share. */
 export interface OpenFile {

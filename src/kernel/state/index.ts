@@ -4,7 +4,7 @@ export type { AsidAllocator, AsidSlot, AsidSlots, CountedAsids, GlobalAsids, Sto
 export { int32, unsigned, type Call } from "./call.js";
 export { hashKernel, restoreKernel, saveKernel, type KernelCheckpoint } from "./checkpoint.js";
 export { findCounterpart } from "./counterpart.js";
-export type { Descriptor, FileContent, FileTree, Inode, OpenFile } from "./file.js";
+export type { Descriptor, FileContent, FileTree, Inode, OpenFile, Pipe } from "./file.js";
 export type { FrameTable } from "./frame-table.js";
 export {
   activeCore,
@@ -27,7 +27,7 @@ export {
   type System,
 } from "./kernel.js";
 export type { LayoutChange, LayoutChangeKind, Mm, MmKind, MmLock } from "./mm.js";
-export type { BlockReason, PartFrame, Process, ProcessExit, Thread } from "./process.js";
+export type { BlockReason, CallWait, FutexKey, PartFrame, Process, ProcessExit, Thread } from "./process.js";
 export {
   noteFailure,
   forgetRefusal,

@@ -20,7 +20,7 @@ import {
 } from "../../machine/index.js";
 import type { AsidAllocator } from "./asid-state.js";
 import { costPlace, type CostName, type KernelConfig } from "../config/index.js";
-import type { FileTree, OpenFile } from "./file.js";
+import type { FileTree, OpenFile, Pipe } from "./file.js";
 import type { FrameTable } from "./frame-table.js";
 import type { Layout } from "../abi/index.js";
 import type { LabState } from "./lab.js";
@@ -115,6 +115,13 @@ export interface Kernel {
   /** Files that executables see; it never changes. */
   readonly files: FileTree;
   openFiles: Map<number, OpenFile>;
+  pipes: Map<number, Pipe>;
+  /** Arrivals of threads that wait in Linux calls so far. */
+  arrivals: number;
+  /** Processes that have ended and whose parents have not been told by SIGCHLD. */
+  ended: Pid[];
+  /** Something has changed that a call may wait for: those are tried again before the next attempt. */
+  stirred: boolean;
   cores: CoreSchedule[];
   asids: AsidAllocator;
   sharedIds: SharedIdSlot[];

@@ -29,6 +29,8 @@ export interface Process {
   readonly owner: OwnerId;
   /** The original address space T; exec replaces it. */
   space: SpaceId;
+  /** The space is its parent's, which waits meanwhile (vfork). */
+  borrows: boolean;
   /** Ids of its attachments (the VAS context), newest first as list_add leaves them (vas-semantics §1.7). */
   attachments: number[];
   subscriptions: Subscription[];
@@ -69,8 +71,53 @@ export type BlockReason =
   | { readonly kind: "await"; readonly lock: number; readonly holder: number }
   /** The lock of an mm (Q13). */
   | { readonly kind: "lock"; readonly space: SpaceId; readonly mode: "read" | "write" }
+  /** An executable: a futex. */
+  | FutexWait
+  /** An executable: a call that is tried again whenever a pipe or a child changes. */
+  | CallWait
+  /** vfork: its memory is the child's until that ends or executes another program. */
+  | { readonly kind: "vfork"; readonly child: Pid }
   /** SpaceJMP: the lock of a segment, needed to enter the VAS of an attachment. */
   | { readonly kind: "segment lock"; readonly sid: number; readonly attachment: number };
+
+/** A thread that waits at a futex. */
+export interface FutexWait {
+  readonly kind: "futex";
+  readonly key: FutexKey;
+  /** Where the waiting thread sees it. */
+  readonly address: number;
+  /** Wakes only those whose bits meet its own. */
+  readonly bitset: number;
+  /** Order of arrival. */
+  readonly since: number;
+  /** Cycles of its core at which it gives up; null = never. */
+  readonly until: number | null;
+  /** Is the call made again after a handler with SA_RESTART? */
+  readonly restarts: boolean;
+}
+
+/** What makes two futexes the same: an address of a space, or an offset in an object that several spaces map. */
+export interface FutexKey {
+  readonly of: "space" | "object";
+  readonly id: number;
+  readonly offset: number;
+}
+
+/** A Linux call that could not be finished. */
+export interface CallWait {
+  readonly kind: "call";
+  /** Its number. */
+  readonly call: number;
+  readonly args: readonly bigint[];
+  /** Order of arrival. */
+  readonly since: number;
+  readonly until: number | null;
+  readonly restarts: boolean;
+  /** Bytes that it has moved so far. */
+  readonly done: number;
+  /** What it waits for, as the end of "A waits …". */
+  readonly what: string;
+}
 
 /** A measured part that a frame of a thread is in. */
 export interface PartFrame {
@@ -105,10 +152,16 @@ export interface Thread {
   pending: number[];
   /** Signals that an executable has blocked, bit 0 = signal 1. */
   blockedSignals: bigint;
+  /** Signals that it will have blocked again once ppoll, pselect6 or rt_sigsuspend is over; null: as now. */
+  blockedAfter: bigint | null;
   /** Stack for handlers (sigaltstack), or null. */
   signalStack: { readonly start: number; readonly size: number; readonly flags: number } | null;
   /** Handlers that run, innermost last. */
   frames: SignalFrame[];
+  /** Word that is cleared, and futex that is woken, at the thread's end (set_tid_address); 0 = none. */
+  clearTid: number;
+  /** Head of its list of robust futexes; 0 = none. */
+  robustList: number;
   /** What thread_exit was given. */
   value: bigint;
   /** Measured parts that it is in, those of outer frames first. */

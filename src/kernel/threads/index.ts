@@ -7,6 +7,7 @@ export {
   exitThread,
   freeSpace,
   leaveVas,
+  releaseParent,
   retireThread,
 } from "./process-exit.js";
 

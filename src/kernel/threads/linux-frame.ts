@@ -25,7 +25,7 @@ import {
 } from "../state/index.js";
 import { sigreturnAddress, writeSigreturn } from "./sigreturn-page.js";
 
-/** SA_SIGINFO and SA_RESTART need nothing here: every handler gets its three arguments, and no call is restarted. */
+/** SA_SIGINFO needs nothing here: every handler gets its three arguments. SA_RESTART is seen to where a wait ends. */
 const actionFlags = { SA_ONSTACK: 0x0800_0000, SA_NODEFER: 0x4000_0000, SA_RESETHAND: 0x8000_0000 } as const;
 
 const infoBytes = 128;
@@ -38,8 +38,9 @@ export const stackFlags = { onStack: 1, disabled: 2 } as const;
 /** What a signal is about: who sent it, or the address that faulted. */
 export interface SignalInfo {
   readonly code: number;
-  /** si_addr of a fault, or si_pid and si_uid of who sent it. */
-  readonly value: { readonly address: number } | { readonly pid: number; readonly uid: number };
+  /** si_addr of a fault, or si_pid and si_uid of who sent it, and si_status of a child that has ended. */
+  readonly value:
+    { readonly address: number } | { readonly pid: number; readonly uid: number; readonly status: number };
 }
 
 /** Is the thread on its signal stack? */
@@ -74,16 +75,19 @@ export function enterLinuxHandler(
   else {
     view.setInt32(16, info.value.pid, true);
     view.setInt32(20, info.value.uid, true);
+    view.setInt32(24, info.value.status, true);
   }
   view.setBigUint64(infoBytes + context.stack, BigInt(signalStack?.start ?? 0), true);
   const state = signalStack === null ? stackFlags.disabled : onSignalStack(thread, sp) ? stackFlags.onStack : 0;
   view.setInt32(infoBytes + context.stack + 8, state, true);
   view.setBigUint64(infoBytes + context.stack + 16, BigInt(signalStack?.size ?? 0), true);
-  view.setBigUint64(infoBytes + context.mask, thread.blockedSignals, true);
+  // What a wait has blocked for its own time ends with the handler.
+  view.setBigUint64(infoBytes + context.mask, thread.blockedAfter ?? thread.blockedSignals, true);
   writeRegisters(view, registers);
   const back = sigreturnAddress(system);
   if (findVma(mm.vmas, back) === undefined) mapSigreturn(system, process);
   if (at < 0 || writeUser(system, mm, at, frame) < 0) return false;
+  thread.blockedAfter = null;
   thread.blockedSignals |= action.mask;
   if ((action.flags & actionFlags.SA_NODEFER) === 0) thread.blockedSignals |= 1n << BigInt(number - 1);
   if ((action.flags & actionFlags.SA_RESETHAND) !== 0) {

@@ -92,6 +92,10 @@ export function retireThread(system: System, thread: Thread, value: bigint): voi
 /** Ends a process with all its threads: leaves and detaches its VASes, frees its memory, tells its parent. */
 export function exitProcess(system: System, process: Process, exit: ProcessExit): void {
   const { kernel } = system;
+  // Who borrows this memory cannot go on without it (chosen; only a signal can end a process that waits for such a child).
+  for (const child of [...kernel.processes.values()])
+    if (child.borrows && child.exit === null && child.space === process.space && child !== process && !process.borrows)
+      exitProcess(system, child, { kind: "signal", signal: 9, va: null, cause: `its memory was ${process.name}'s` });
   pay(system, "exitProcess");
   report(system, { kind: "exit", text: exitText(process, exit) });
   const threads = liveThreads(kernel, process.pid);
@@ -101,14 +105,19 @@ export function exitProcess(system: System, process: Process, exit: ProcessExit)
   closeDescriptors(kernel, process, () => true);
   for (const { vid } of [...process.subscriptions]) unsubscribe(system, process, vid);
   detachAll(system, process, "exit");
-  freeSpace(system, spaceOf(kernel, process.space));
+  if (!process.borrows) freeSpace(system, spaceOf(kernel, process.space));
   const [code, signal] = exit.kind === "code" ? [exit.code, 0] : [0, exit.signal];
   record(system, EventKind.ProcessExit, code, signal);
   for (const child of kernel.processes.values())
     if (child.parent === process.pid && child.exit !== null) child.reaped = true;
   const parent = process.parent === 0 ? undefined : kernel.processes.get(process.parent);
   if (parent === undefined || parent.exit !== null) process.reaped = true;
-  else notifyParent(system, parent, process);
+  else {
+    notifyParent(system, parent, process);
+    releaseParent(system, process);
+    kernel.ended.push(process.pid);
+    kernel.stirred = true;
+  }
   completeMeetings(system);
 }
 
@@ -179,6 +188,15 @@ function notifyParent(system: System, parent: Process, child: Process): void {
     returnValue(system, thread, BigInt(collect(system, thread, child, thread.blocked.status)));
     wake(system, thread);
     return;
+  }
+}
+
+/** Ends the wait of a parent for a child that has its memory (vfork): the child has ended, or has memory of its own. */
+export function releaseParent(system: System, child: Process): void {
+  for (const thread of liveThreads(system.kernel, child.parent as Process["pid"])) {
+    if (thread.blocked?.kind !== "vfork" || thread.blocked.child !== child.pid) continue;
+    returnValue(system, thread, BigInt(child.pid));
+    wake(system, thread);
   }
 }
 

@@ -28,7 +28,7 @@ import {
   type System,
   type Thread,
 } from "../state/index.js";
-import { enterLinuxHandler } from "./linux-frame.js";
+import { enterLinuxHandler, type SignalInfo } from "./linux-frame.js";
 import { exitProcess } from "./process-exit.js";
 import { returnValue } from "../loading/index.js";
 import { wake } from "../waiting/index.js";
@@ -72,12 +72,18 @@ export function kill(call: Call): number | null {
   return 0;
 }
 
-/** Makes a thread see its pending signals: at once if it runs, when it gets its turn otherwise. */
-function notify(system: System, thread: Thread): void {
+/** Makes a thread see its pending signals: at once if it runs, when it gets its turn otherwise. `restarts`: SA_RESTART. */
+function notify(system: System, thread: Thread, restarts = false): void {
   const { kernel } = system;
-  const waits = thread.blocked?.kind;
-  if (waits === "sleep" || waits === "wait") {
+  const { blocked } = thread;
+  if (blocked?.kind === "sleep" || blocked?.kind === "wait") {
     returnValue(system, thread, BigInt(-errno.EINTR));
+    wake(system, thread);
+  } else if (blocked?.kind === "futex" || blocked?.kind === "call") {
+    const done = blocked.kind === "call" ? blocked.done : 0;
+    // The instruction is executed again once the handler has returned, with the arguments that its registers still have.
+    if (done === 0 && blocked.restarts && restarts) thread.registers.pc = (thread.registers.pc - 4) as VirtualAddress;
+    else returnValue(system, thread, BigInt(done > 0 ? done : -errno.EINTR));
     wake(system, thread);
   } else if (thread.core !== null) {
     const before = kernel.activeCore;
@@ -92,12 +98,16 @@ function notify(system: System, thread: Thread): void {
 /** On the way back to a thread that runs on the active core: enters the handler of the first pending signal that it can. */
 export function deliverPending(system: System, thread: Thread): void {
   // In the middle of a call that waits for a lock the thread is in the kernel still.
+  if (thread.pending.length === 0 && thread.state === "running") endMeanwhile(thread);
   if (thread.pending.length === 0 || thread.state !== "running" || thread.restarting) return;
   const process = processOf(system.kernel, thread.pid);
   const index = thread.pending.findIndex(
     (number) => !isBlocked(thread, number) && thread.frames.every((frame) => frame.signal !== number),
   );
-  if (index === -1) return;
+  if (index === -1) {
+    endMeanwhile(thread);
+    return;
+  }
   const [number] = thread.pending.splice(index, 1);
   const handler = process.handlers.get(number!);
   if (isExecutable(system, process)) {
@@ -130,6 +140,13 @@ export function deliverFault(system: System, thread: Thread, number: number, add
   if (thread.frames.some((frame) => frame.signal === number)) return false;
   enterHandler(system, process, thread, number, handler);
   return true;
+}
+
+/** No handler came after a wait that had signals blocked for its own time: it is over all the same. */
+function endMeanwhile(thread: Thread): void {
+  if (thread.blockedAfter === null) return;
+  thread.blockedSignals = thread.blockedAfter;
+  thread.blockedAfter = null;
 }
 
 function enterHandler(system: System, process: Process, thread: Thread, number: number, handler: number): void {
@@ -184,8 +201,9 @@ function isBlocked({ blockedSignals }: Thread, number: number): boolean {
 
 /** Signals that do nothing to a process without a handler: SIGCHLD, SIGCONT, SIGURG, SIGWINCH. */
 const harmless: ReadonlySet<number> = new Set([17, 18, 23, 28]);
-/** SI_USER. */
-const sentByProcess = 0;
+/** SI_USER, CLD_EXITED, CLD_KILLED. */
+const signalCode = { sentByProcess: 0, childExited: 1, childKilled: 2 } as const;
+const saRestart = 0x1000_0000;
 
 /** What a signal that was sent does to a process with the signals of Linux. */
 function act(system: System, process: Process, thread: Thread, number: number): void {
@@ -199,10 +217,19 @@ function act(system: System, process: Process, thread: Thread, number: number): 
   }
   pay(system, "deliverSignal");
   const sender = process.sender === 0 ? process : processOf(system.kernel, process.sender);
-  const info = { code: sentByProcess, value: { pid: sender.pid, uid: sender.uid } };
+  const info = infoOf(sender, number);
   if (enterLinuxHandler(system, process, thread, number, handler, info)) return;
   const cause = `the frame of ${signalName(number)} cannot be written to the stack`;
   exitProcess(system, process, { kind: "signal", signal: signal.SIGSEGV, va: null, cause });
+}
+
+/** What a handler is told of a signal: who sent it, and of a child how it ended. */
+function infoOf({ pid, uid, exit }: Process, number: number): SignalInfo {
+  if (number !== signal.SIGCHLD || exit === null)
+    return { code: signalCode.sentByProcess, value: { pid, uid, status: 0 } };
+  return exit.kind === "code"
+    ? { code: signalCode.childExited, value: { pid, uid, status: exit.code } }
+    : { code: signalCode.childKilled, value: { pid, uid, status: exit.signal } };
 }
 
 /** Sends a signal from a process to a thread of a process, or to the first of its threads that does not block it. */
@@ -229,7 +256,8 @@ export function sendLinuxSignal(
   if (!receiver.pending.includes(number)) receiver.pending.push(number);
   target.sender = sender.pid;
   const running = receiver.core !== null && receiver.core === system.kernel.activeCore;
-  if (!running && !isBlocked(receiver, number)) notify(system, receiver);
+  const { flags } = target.actions.get(number) ?? { flags: 0 };
+  if (!running && !isBlocked(receiver, number)) notify(system, receiver, (flags & saRestart) !== 0);
 }
 
 /** Forgets all handlers and what they interrupted: exec. */
@@ -238,6 +266,8 @@ export function resetSignals(process: Process, main: Thread): void {
   process.actions.clear();
   main.pending = [];
   main.signalStack = null;
+  main.blockedAfter = null;
+  main.clearTid = main.robustList = 0;
   main.frames = [];
 }
 

@@ -1,4 +1,5 @@
 /** What a thread waits for, in words. */
+import { addressText } from "../../notation/index.js";
 import type { Pid, Tid } from "../../machine/index.js";
 import { processOf, type Kernel, type System, type Thread } from "../state/index.js";
 import { describeLockWait } from "./mm-lock.js";
@@ -27,6 +28,12 @@ export function waitText(system: System, thread: Thread): string {
     }
     case "sleep":
       return `${who} sleeps`;
+    case "futex":
+      return `${who} waits at the futex ${addressText(blocked.address)}`;
+    case "call":
+      return `${who} waits ${blocked.what}`;
+    case "vfork":
+      return `${who} waits for ${childName(system.kernel, blocked.child)} to give its memory back (vfork)`;
     default:
       return `${who} waits`;
   }

@@ -1,5 +1,6 @@
 /** What a thread is doing, in words. */
 import { lockName, type Thread } from "../../kernel/index.js";
+import { addressText } from "../../notation/index.js";
 import type { Simulation } from "./simulation.js";
 
 /** State of a thread in a word or two: "running", "waits at `ready`". */
@@ -11,6 +12,11 @@ export function threadState(simulation: Simulation, thread: Thread): string {
       return `waits for mmap_sem of ${lockName(simulation.system, blocked.space)}`;
     case "sleep":
       return "sleeps";
+    case "futex":
+      return `waits at the futex ${addressText(blocked.address)}`;
+    case "call":
+      return `waits ${blocked.what}`;
+    case "vfork":
     case "wait":
       return "waits for a child";
     case "segment lock":
