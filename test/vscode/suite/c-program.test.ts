@@ -8,8 +8,8 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import { plainStory } from "../../../src/protocol/story.js";
 import type { VasStoppedEvent } from "../../../src/protocol/requests.js";
-import { debugFile, lineOf, stackOf, type Debugging } from "./debugging.js";
-import { screenshot, waitFor } from "./driver.js";
+import { debugFile, lineOf, stackOf, type Debugging } from "./driving/debugging.js";
+import { screenshot, waitFor } from "./driving/driver.js";
 
 const compiler = "riscv64-linux-gnu-gcc";
 const sysroot = "/usr/riscv64-linux-gnu";

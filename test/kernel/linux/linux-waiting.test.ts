@@ -1,10 +1,10 @@
 /** Futexes, pipes, polls, children and other programs, call by call: results, errors, order. */
 import assert from "node:assert/strict";
-import { errno, openFlags, signal } from "../../src/kernel/abi/index.js";
-import { liveThreads, type Thread } from "../../src/kernel/state/index.js";
-import type { System } from "../../src/kernel/index.js";
-import { dataStart } from "./tiny-program.js";
-import { call, file, put, read, scratch, start, text, unmapped, view } from "./linux-process.js";
+import { errno, openFlags, signal } from "../../../src/kernel/abi/index.js";
+import { liveThreads, type Thread } from "../../../src/kernel/state/index.js";
+import type { System } from "../../../src/kernel/index.js";
+import { dataStart } from "../systems/tiny-program.js";
+import { call, file, put, read, scratch, start, text, unmapped, view } from "../systems/linux-process.js";
 
 const word = dataStart + 0x2000;
 const second = dataStart + 0x2040;
