@@ -118,7 +118,7 @@ function waitersAt({ kernel }: System, { of, id, offset }: FutexKey): Thread[] {
 /** Which futex an address is: of memory that several spaces map it is the object's. */
 export function futexKey({ kernel }: System, mm: Mm, address: number): FutexKey {
   const vma = findVma(mm.vmas, address);
-  if (vma?.object != null && vma.shared && kernel.objects.has(vma.object))
+  if (vma !== undefined && vma.object !== null && vma.shared && kernel.objects.has(vma.object))
     return { of: "object", id: vma.object, offset: vma.offset + (address - vma.start) };
   return { of: "space", id: mm.id, offset: address };
 }
