@@ -91,7 +91,7 @@ function requeue({ system, args }: Call, mm: Mm, key: FutexKey, count: number, c
 }
 
 /** Wakes up to `count` threads that wait at a futex with one of some bits; how many it were. */
-export function wakeFutex(system: System, key: FutexKey, count: number, bitset = anyBit): number {
+function wakeFutex(system: System, key: FutexKey, count: number, bitset = anyBit): number {
   let woken = 0;
   for (const thread of waitersAt(system, key)) {
     if (woken >= Math.max(1, count)) break;
@@ -116,7 +116,7 @@ function waitersAt({ kernel }: System, { of, id, offset }: FutexKey): Thread[] {
 }
 
 /** Which futex an address is: of memory that several spaces map it is the object's. */
-export function futexKey({ kernel }: System, mm: Mm, address: number): FutexKey {
+function futexKey({ kernel }: System, mm: Mm, address: number): FutexKey {
   const vma = findVma(mm.vmas, address);
   if (vma !== undefined && vma.object !== null && vma.shared && kernel.objects.has(vma.object))
     return { of: "object", id: vma.object, offset: vma.offset + (address - vma.start) };
