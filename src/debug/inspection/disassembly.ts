@@ -17,7 +17,7 @@ import { RequestError } from "../arguments/index.js";
 import { functionTitle } from "./stack.js";
 
 const instructionBytes = 4;
-/** Most instructions of one answer. */
+/** Most instructions of one answer, and most between an address and what is shown of it. */
 const mostInstructions = 10_000;
 
 /** A thread that executes in a space: debug information depends on its program. The stopped thread if none does. */
@@ -95,7 +95,6 @@ function decodeCompressed(
       decoded.push({ address: at, bytes: 2, word, half });
       at += 2;
     }
-    if (decoded.length > mostInstructions * 2) break;
   }
   const here = decoded.findIndex((one) => one.address >= address);
   const first = (here < 0 ? decoded.length : here) + offset;
@@ -165,6 +164,11 @@ export function disassemble(
   if (!Number.isSafeInteger(address)) throw new RequestError(`${args.memoryReference} is beyond every address space`);
   const tid = threadInSpace(session, simulation, space);
   const offset = args.instructionOffset ?? 0;
+  // Where instructions have two bytes or four, all in between are decoded.
+  if (Math.abs(offset) > mostInstructions)
+    throw new RequestError(
+      `\`instructionOffset\` is ${offset}: ask for ${-mostInstructions} to ${mostInstructions}, or for a nearer address`,
+    );
   const compressed = simulation.system.machine.config.isa !== "rv64im";
   const encoded = compressed
     ? decodeCompressed(simulation, tid, space, Math.floor(address / 2) * 2, offset, args.instructionCount)

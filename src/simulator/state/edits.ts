@@ -62,18 +62,21 @@ function withFlag(format: PageTableFormat, words: Words, level: number, name: st
   return best;
 }
 
-/** The entry with another frame: each bit of the number is looked for. Null: the entry has no room for it. */
+/**
+ * The entry with another frame: the bits of it that are bits of the number, and change no flag, are set as the number has them.
+ * Null: the entry has no room for it.
+ */
 function withFrame(format: PageTableFormat, words: Words, level: number, frame: number): Words | null {
   let now = words;
   const frameOf = ({ lo, hi }: Words): number => format.pfn(lo, hi, level);
-  for (let bit = 0; bit < format.entryBytes * 8 && frameOf(now) !== frame; bit++) {
+  const flags = [...flagsOf(format, words, level)].join();
+  const different = (one: Words, other: number): bigint => BigInt(frameOf(one)) ^ BigInt(other);
+  for (let bit = 0; bit < format.entryBytes * 8; bit++) {
     const changed = toggled(now, bit);
-    if (Math.abs(frameOf(changed) - frame) < Math.abs(frameOf(now) - frame)) now = changed;
-  }
-  // From the low bits up a nearer number may be a step astray: from the high ones down it is not.
-  for (let bit = format.entryBytes * 8 - 1; bit >= 0 && frameOf(now) !== frame; bit--) {
-    const changed = toggled(now, bit);
-    if (Math.abs(frameOf(changed) - frame) < Math.abs(frameOf(now) - frame)) now = changed;
+    const moved = different(changed, frameOf(now));
+    const isOneBit = moved !== 0n && (moved & (moved - 1n)) === 0n;
+    if (isOneBit && (moved & different(now, frame)) !== 0n && [...flagsOf(format, changed, level)].join() === flags)
+      now = changed;
   }
   return frameOf(now) === frame ? now : null;
 }

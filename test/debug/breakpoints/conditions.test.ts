@@ -28,6 +28,19 @@ program p {
 process A runs p
 `;
 
+/** More locals than there are registers: those of the greatest number lie in memory, whatever an address is divided by. */
+const crowded = `scenario "Locals in memory"
+machine rv64-sv39
+kernel intended
+program p {
+    fn main() {
+        ${Array.from({ length: 40 }, (_, at) => `let v${at} = ${at % 2 === 0 ? "" : "-"}0x123_4567_0${(at + 16).toString(16)}`).join("\n        ")}
+        print ${Array.from({ length: 40 }, (_, at) => `v${at}`).join(" + ")}
+    }
+}
+process A runs p
+`;
+
 describe("conditions of breakpoints", () => {
   let simulation: Simulation;
   before(async () => {
@@ -56,6 +69,8 @@ describe("conditions of breakpoints", () => {
   it("say compiled what they say evaluated, to the bit", () => {
     const registers = fc.oneof(
       fc.bigInt({ min: -(1n << 63n), max: (1n << 63n) - 1n }),
+      // Those that a double holds and 32 bits do not.
+      fc.bigInt({ min: -(1n << 53n), max: 1n << 53n }),
       fc.constantFrom(0n, 1n, -1n, 1n << 53n, -(1n << 53n) - 1n, (1n << 63n) - 1n, -(1n << 63n)),
     );
     let compiled = 0;
@@ -71,9 +86,43 @@ describe("conditions of breakpoints", () => {
         if (holds !== null) compiled++;
         const value = evaluateNode(contextOf(simulation, { tid: 1, index: 0 }), node).value;
         assert.equal(holds ?? value !== 0n, value !== 0n, text);
+        // To the bit: it is this value, and none beside it.
+        for (const [other, equal] of [
+          [value, true],
+          [value ^ 1n, false],
+          [value ^ (1n << 40n), false],
+        ] as const) {
+          const exactly = createCondition(parseExpression(`(${text}) == ${BigInt.asUintN(64, other)}`));
+          const told = compiledConditionHolds(simulation, core, pc, codeOwnerAt(simulation, 1, pc), exactly);
+          assert.equal(told ?? equal, equal, `${text} == ${other}`);
+        }
       }),
       { numRuns: 2000 },
     );
     assert.ok(compiled > 1000, `${compiled} were compiled`);
+  });
+
+  it("read locals wherever they are, to the bit", async () => {
+    const many = open(await compile(crowded));
+    for (let step = 0; step < 41; step++) drive(many, startRun(many, { kind: "statement", tid: 1, depth: "over" }));
+    const pc = threadPc(many, 1);
+    const core = many.system.machine.cores[0]!;
+    const places = new Set<string>();
+    for (let at = 0; at < 40; at++) {
+      const value = BigInt(`0x123_4567_0${(at + 16).toString(16)}`.replaceAll("_", "")) * (at % 2 === 0 ? 1n : -1n);
+      const context = contextOf(many, { tid: 1, index: 0 });
+      const read = evaluateNode(context, parseExpression(`v${at}`));
+      assert.equal(read.value, value);
+      places.add(read.location!.kind);
+      for (const [text, expected] of [
+        [`v${at} == ${BigInt.asUintN(64, value)}`, true],
+        [`v${at} == ${BigInt.asUintN(32, value)}`, false],
+        [`v${at} < 0`, at % 2 === 1],
+      ] as const) {
+        const condition = createCondition(parseExpression(text));
+        assert.equal(compiledConditionHolds(many, core, pc, codeOwnerAt(many, 1, pc), condition), expected, text);
+      }
+    }
+    assert.deepEqual([...places].sort(), ["memory", "register"]);
   });
 });

@@ -52,6 +52,20 @@ const edges: readonly (readonly [
     10_001,
     /^`instructionCount` is 10001: ask for 0 to 10000$/,
   ],
+  [
+    "disassemble",
+    (instructionOffset) => ({ memoryReference: "0x10000", instructionOffset, instructionCount: 1 }),
+    10_000,
+    10_001,
+    /^`instructionOffset` is 10001: ask for -10000 to 10000, or for a nearer address$/,
+  ],
+  [
+    "disassemble",
+    (instructionOffset) => ({ memoryReference: "0x10000", instructionOffset, instructionCount: 1 }),
+    -10_000,
+    -10_001,
+    /^`instructionOffset` is -10001: ask for -10000 to 10000, or for a nearer address$/,
+  ],
   ["readMemory", (count) => ({ memoryReference: "0x10000", count }), 0, -1, /^`count` must not be negative$/],
 ];
 
