@@ -237,7 +237,7 @@ describe("debug session: references and numbers of a stop", () => {
       .filter((share) => share !== undefined);
     assert.ok(way[0]! < 50, way.join());
     client.forget();
-    const written = client.send("vas/trace", { format: "csv", from: 1, to: 400_000 });
+    const written = client.send("vas/trace", { format: "csv", from: 200_000, to: 400_000 });
     const { cancellable, title } = (await client.event("progressStart"))
       .body as DebugProtocol.ProgressStartEvent["body"];
     assert.deepEqual([cancellable, title], [true, "Writing a trace"]);
@@ -246,11 +246,7 @@ describe("debug session: references and numbers of a stop", () => {
       .filter(({ event }) => event.startsWith("progress"))
       .map(({ body }) => (body as DebugProtocol.ProgressUpdateEvent["body"]).percentage)
       .filter((share) => share !== undefined);
-    assert.deepEqual(
-      shares,
-      [...shares].sort((one, other) => one - other),
-    );
-    assert.ok(new Set(shares).size > 3 && shares[0]! < 50 && shares.at(-1)! > 50, shares.join());
+    assert.deepEqual(shares, [25, 50, 75]);
     client.forget();
     const cancelled = client.send("vas/trace", { format: "csv", from: 0, to: 400_000 });
     const { progressId } = (await client.event("progressStart")).body as DebugProtocol.ProgressStartEvent["body"];

@@ -2,16 +2,16 @@
 import assert from "node:assert/strict";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { connect, introduction, moveTo, start, stopped, type Client } from "./client.js";
-import { calls, counting, lineOf } from "./scenarios.js";
+import { calls, chatter, counting, lineOf } from "./scenarios.js";
 
 const program = "/a.vas";
 
 /** A session whose clock goes on each time it is asked; turns are given by hand while `held`. */
-async function timed(): Promise<{ client: Client; turns: (() => void)[]; clock: { held: boolean } }> {
+async function timed(text = counting): Promise<{ client: Client; turns: (() => void)[]; clock: { held: boolean } }> {
   const clock = { now: 0, held: false };
   const turns: (() => void)[] = [];
   const client = connect(
-    { [program]: counting },
+    { [program]: text },
     {
       now: () => (clock.now += 50),
       defer: (callback) => void (clock.held ? turns.push(callback) : setImmediate(callback)),
@@ -40,6 +40,16 @@ describe("debug session: exact movements", () => {
       const tick = Number(/^tick (\d+)$/.exec(body!.message!)![1]);
       assert.equal(body!.percentage, Math.floor((100 * tick) / goal));
     }
+  });
+
+  it("output on the way of a long travel is shown on the way", async () => {
+    const { client } = await timed(chatter);
+    client.forget();
+    await client.ask("vas/seek", { tick: 20_000 });
+    await stopped(client);
+    const told = client.events.map(({ event }) => event);
+    assert.ok(told.includes("progressEnd"), told.join());
+    assert.ok(told.indexOf("output") < told.indexOf("progressEnd"), told.join());
   });
 
   it("a session that is ended while the program runs says no more, and takes no more turns", async () => {
