@@ -1,4 +1,4 @@
-// `npm run mutate -- machine [--count 300] [--seed 1] [--jobs 1] [--minutes 9] [--seconds 30] [--folders machine,hazards] [--fresh] [--record [--note TEXT]]`: how many small faults do
+// `npm run mutate -- machine [--count 300] [--seed 1] [--jobs 1] [--minutes 9] [--seconds 30] [--folders machine,hazards/no-end.test.ts] [--fresh] [--record [--note TEXT]]`: how many small faults do
 // the tests of a layer notice? Puts a seeded sample of mutants into a copy of the tree, all asleep, runs the layer's tests once to learn which reach
 // which mutant, then wakes one mutant at a time and runs the tests that reach it, the cheapest first, until one fails. What is known is
 // kept in out/mutate: a run that was cut short, or follows new tests, goes on from there.
@@ -78,9 +78,10 @@ async function main() {
 
   const folders = values.folders?.split(",") ?? testsOf[layer];
   const files = folders.flatMap((folder) =>
-    readdirSync(join(root, "test", folder), { recursive: true })
+    (folder.endsWith(".test.ts") ? [""] : readdirSync(join(root, "test", folder), { recursive: true }))
+      .map((name) => join("test", folder, name))
       .filter((name) => name.endsWith(".test.ts"))
-      .map((name) => join("test", folder, name.replace(/\.ts$/, ".js"))),
+      .map((name) => name.replace(/\.ts$/, ".js")),
   );
   const states = files.map(stateOf);
   const isKnown = (state) => {
@@ -113,7 +114,7 @@ async function main() {
 
   const closureOf = createClosures(tree);
   const crew = Array.from({ length: jobs }, () => createMember(tree));
-  /** The file that notices a mutant, or null. One that acts while modules load needs a process that has loaded nothing. */
+  /** The test that notices a mutant, or null. One that acts while modules load needs a process that has loaded nothing. */
   const shown = async (mutant, steps, seconds, id) => {
     const request = { steps, active: mutant.number };
     const told = loading.has(mutant.key) ? "?" : await crew[id].show(request, seconds);
@@ -149,9 +150,9 @@ async function main() {
           `  alive (${seen}): ${mutant.path}:${mutant.line} ${mutant.told} in ${mutant.original.slice(0, 80)}`,
         );
     } else {
-      for (const merit of [noticedBy, `${noticedBy} ${mutant.path}`])
-        known.merits[merit] = (known.merits[merit] ?? 0) + 1;
-      known.results[mutant.key] = { noticed: true, by: noticedBy };
+      const { file, title } = noticedBy;
+      for (const merit of [file, `${file} ${mutant.path}`]) known.merits[merit] = (known.merits[merit] ?? 0) + 1;
+      known.results[mutant.key] = { noticed: true, by: file, title };
     }
     remember();
     if (++done % 25 === 0) console.log(`  ${done} of ${open.length}`);
@@ -179,6 +180,11 @@ async function main() {
   const noticed = mutants.length - survivors.length;
   const score = Math.round((noticed / (mutants.length - same)) * 1000) / 10;
   console.log(`${layer}: ${noticed} of ${mutants.length - same} mutants noticed: ${score} %`);
+  if (layer === "named")
+    for (const { key } of mutants) {
+      const { noticed: isNoticed, by, title } = known.results[key];
+      if (isNoticed) console.log(`  noticed: ${key} [${by}: ${title}]`);
+    }
   if (values.record)
     record({ layer, seed, mutants: mutants.length, noticed, score, survivors: judged, note: values.note });
 }

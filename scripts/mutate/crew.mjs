@@ -63,14 +63,16 @@ export function createMember(tree, { active = 0, survey = false } = {}) {
     });
   };
   /**
-   * Shows a mutant to tests. Resolves with the file that noticed it, null if none did; "?" if the process must not be believed.
+   * Shows a mutant to tests. Resolves with { file, title } of the test that noticed it (an empty title: it looped, or a hook failed),
+   * null if none did; "?" if the process must not be believed.
    * Uses `seconds` of processor time at most: what takes longer loops, and is noticed.
    */
   const show = async (request, seconds) => {
     const answer = await ask(request, seconds);
-    if (answer === null) return request.steps[0].file;
+    if (answer === null) return { file: request.steps[0].file, title: "" };
     if (answer.hangs || answer.spoilt) end();
-    return answer.spoilt ? "?" : answer.noticedBy;
+    if (answer.spoilt) return "?";
+    return answer.noticedBy === null ? null : { file: answer.noticedBy, title: answer.title ?? "" };
   };
   /** What the tests of a file reach and cost; null if that could not be found out. */
   const reaches = async (file) => {

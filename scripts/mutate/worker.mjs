@@ -2,7 +2,7 @@
 // { tree, active, survey } by its first message: `active` is awake from the beginning, for mutants that act while modules load.
 // Then one of
 // - { survey: file }: runs the file and answers which of its tests reach which mutant, and what they cost;
-// - { active, steps: [{ file, titles }] }: answers { noticedBy }, { noticedBy: null }, or { spoilt: true } if a test that failed goes on
+// - { active, steps: [{ file, titles }] }: answers { noticedBy, title }, { noticedBy: null }, or { spoilt: true } if a test that failed goes on
 //   failing when the mutant sleeps again: something outlived it, and the next one needs a new process.
 import { performance } from "node:perf_hooks";
 import { join } from "node:path";
@@ -127,13 +127,13 @@ async function show({ active, steps }) {
       if (!isAwakeAlways) throw error;
     }
     if (isAwakeAlways) {
-      if (title !== null) return { noticedBy: file };
+      if (title !== null) return { noticedBy: file, title };
       continue;
     }
     awake = 0;
     if (title === null) continue;
     const again = title === "" ? null : await failing(file, new Set([title]));
-    return again === null ? { noticedBy: file } : { spoilt: true };
+    return again === null ? { noticedBy: file, title } : { spoilt: true };
   }
   return { noticedBy: null };
 }

@@ -1,8 +1,8 @@
 /** Edits that change one thing: that thing is changed, its neighbours are not, and whoever shows it is told. */
 import assert from "node:assert/strict";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { connect, example, start, stopped, type Client } from "./client.js";
-import { calls, lineOf } from "./scenarios.js";
+import { connect, example, start, stopped, type Client } from "../client/client.js";
+import { calls, lineOf } from "../client/scenarios.js";
 
 type Variable = DebugProtocol.Variable;
 

@@ -1,8 +1,8 @@
 /** Lists that the debugger gives, held to the letter: what is offered, what is in a row, how an address goes on. */
 import assert from "node:assert/strict";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { connect, example, introduction, moveTo, start, stopped, type Client } from "./client.js";
-import { calls, counting } from "./scenarios.js";
+import { connect, example, introduction, moveTo, start, stopped, type Client } from "../client/client.js";
+import { calls, counting } from "../client/scenarios.js";
 
 const program = "/a.vas";
 

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { readElf } from "../../src/elf/index.js";
-import { buildPicolibc, needTools } from "../elf/toolchain.js";
-import { connect, introduction, moveTo, stopped, type Client } from "./client.js";
+import { readElf } from "../../../src/elf/index.js";
+import { buildPicolibc, needTools } from "../../elf/toolchain.js";
+import { connect, introduction, moveTo, stopped, type Client } from "../client/client.js";
 
 type Variable = DebugProtocol.Variable;
 

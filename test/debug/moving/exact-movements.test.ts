@@ -1,8 +1,8 @@
 /** What a movement tells on its way, to the moment and the number; and what is told after a session has ended: nothing. */
 import assert from "node:assert/strict";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { connect, introduction, moveTo, start, stopped, type Client } from "./client.js";
-import { calls, chatter, counting, lineOf } from "./scenarios.js";
+import { connect, introduction, moveTo, start, stopped, type Client } from "../client/client.js";
+import { calls, chatter, counting, lineOf } from "../client/scenarios.js";
 
 const program = "/a.vas";
 
