@@ -83,7 +83,8 @@ async function main() {
       .filter((name) => name.endsWith(".test.ts"))
       .map((name) => name.replace(/\.ts$/, ".js")),
   );
-  const states = files.map(stateOf);
+  const fileOf = new Map(files.map((file) => [stateOf(file), file]));
+  const states = [...fileOf.keys()];
   const isKnown = (state) => {
     const asked = new Set(surveyed.files[state]?.asked);
     return mutants.filter(({ key }) => !asked.has(key)).length <= mostUnasked * mutants.length;
@@ -96,7 +97,7 @@ async function main() {
   const loading = new Set(surveyed.loading);
   const surveyors = Array.from({ length: jobs }, () => createMember(tree, { survey: true }));
   const asked = await inParallel(jobs, missing, isOver, async (state, id) => {
-    const [file] = state.split(" ");
+    const file = fileOf.get(state);
     const told = await surveyors[id].reaches(file);
     for (const title of told?.failed ?? ["it did not end"])
       console.log(`  left out, fails without a mutant: ${file}: ${title}`);
@@ -135,7 +136,7 @@ async function main() {
   let done = 0;
   const finished = await inParallel(jobs, open, isOver, async (mutant, id) => {
     const tried = known.results[mutant.key]?.tried ?? {};
-    const reaching = testsReaching(mutant, surveyed.files, loading, closureOf);
+    const reaching = testsReaching(mutant, surveyed.files, fileOf, loading, closureOf);
     const { steps, cpu, isWhole } = planFor(mutant, reaching, tried, known.merits, Number(values.seconds) * 1000);
     const noticedBy = steps.length > 0 ? await shown(mutant, steps, allowance(cpu), id) : null;
     if (noticedBy === null) {

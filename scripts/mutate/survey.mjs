@@ -1,16 +1,17 @@
 // What is known of the tests: which of them reach which mutant, and what they cost. A mutant is shown to those only, the cheapest first.
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { root } from "../vscode/places.mjs";
 
 /** Tests are shown a mutant in rounds of so much processor time (ms) together: the first ones notice most. */
 const rounds = [300, 1_000, 3_000, 10_000, 30_000, Infinity];
 
-/** Name of one state of a test file: a mutant that survived is shown to it again when it has changed. */
+/** Name of one state of a test file, which outlives a move: a mutant that survived is shown to it again when it has changed. */
 export function stateOf(file) {
-  const source = readFileSync(join(root, file.replace(/\.js$/, ".ts")));
-  return `${file} ${createHash("sha1").update(source).digest("hex").slice(0, 12)}`;
+  const source = readFileSync(join(root, file.replace(/\.js$/, ".ts")), "utf8");
+  const text = source.replace(/\bfrom\s*"[^"]*"/g, "");
+  return `${basename(file)} ${createHash("sha1").update(text).digest("hex").slice(0, 12)}`;
 }
 
 /** The modules of a tree that a file of it needs, itself among them; paths as in the sources, without an ending. */
@@ -43,10 +44,10 @@ export function createClosures(tree) {
  * Which tests may notice a mutant: { state, file, index, title, cpu }. What acts while modules load is reached by each test of a file that
  * needs the module; so is a mutant that the survey has not asked about yet.
  */
-export function testsReaching(mutant, survey, loading, closureOf) {
+export function testsReaching(mutant, survey, fileOf, loading, closureOf) {
   const stem = mutant.path.replace(/\.tsx?$/, "");
   return Object.entries(survey).flatMap(([state, { asked, tests, outside }]) => {
-    const file = state.split(" ")[0];
+    const file = fileOf.get(state);
     const number = asked.indexOf(mutant.key);
     const byAll = number < 0 || loading.has(mutant.key) ? closureOf(file).has(stem) : outside.includes(number);
     return tests.flatMap(({ title, cpu, reached }, index) =>
