@@ -1,8 +1,17 @@
 /** The views follow the thread that is selected in the call stack, not only the one that has stopped. */
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { click, screenshot, waitFor } from "./driving/driver.js";
+import { click, evaluate, screenshot, waitFor } from "./driving/driver.js";
+import { eventually } from "./driving/eventually.js";
 import { debugExample, type Debugging } from "./driving/debugging.js";
+
+/** Waits until VS Code has selected a thread. */
+function selected(tid: number): Promise<boolean> {
+  return eventually(`thread ${tid} to be selected`, async () => {
+    await evaluate("true");
+    return vscode.debug.activeStackItem?.threadId === tid || undefined;
+  });
+}
 
 describe("the call stack", () => {
   let debugging: Debugging | null = null;
@@ -25,7 +34,11 @@ describe("the call stack", () => {
     const rows = `[...document.querySelectorAll(".debug-call-stack .monaco-list-row")]`;
     const named = JSON.stringify(other.name);
     await waitFor(`${rows}.some((row) => row.textContent.includes(${named}))`);
+    // VS Code first selects the thread that has stopped, some time after the stop, and its frame.
+    await waitFor(`${rows}.some((row) => row.classList.contains("selected") && /main/.test(row.textContent))`);
+    await selected(stop.position.tid!);
     await click(`.debug-call-stack .monaco-list-row:has-text(${named})`);
+    await selected(other.id);
     const followed = await debugging.stopAfter(stop.position.epoch);
     assert.equal(followed.position.tid, other.id);
     assert.equal(followed.position.tick, stop.position.tick, "no step was made");
