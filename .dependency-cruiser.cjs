@@ -6,7 +6,7 @@ const parts = {
   notation: [],
   machine: ["notation"],
   image: [],
-  elf: [],
+  elf: ["notation"],
   dwarf: ["notation", "elf", "image"],
   protocol: ["notation"],
   kernel: ["notation", "machine", "image"],

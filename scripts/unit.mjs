@@ -12,7 +12,7 @@ import { root } from "./vscode/places.mjs";
 const elsewhere = ["vscode", "package", "bench"];
 
 /** Folders of the pure layers' tests; `image` and `protocol` are types, tested by those who use them. */
-const pure = ["machine", "kernel", "simulator", "language", "compiler", "elf", "dwarf"];
+const pure = ["notation", "machine", "kernel", "simulator", "language", "compiler", "elf", "dwarf"];
 
 /**
  * Words that make Mocha run the tests of `folders`, of all folders if there are none; they have been compiled by then. Rejects if a folder

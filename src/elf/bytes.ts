@@ -2,6 +2,7 @@
  * Little-endian fields of a byte array, each access checked: a file that says more than it holds is an error with a
  * place, never a wrong value.
  */
+import { readUtf8 } from "../notation/index.js";
 
 /** A file that cannot be read as what it should be: what is wrong, and at which byte of it. */
 export class FormatError extends Error {
@@ -58,31 +59,5 @@ export function textAt(array: Uint8Array, offset: number): string {
   }
   if (at >= array.length) return text;
   const end = array.indexOf(0, at);
-  return text + utf8(array.subarray(at, end < 0 ? array.length : end));
-}
-
-function utf8(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length;) {
-    const lead = bytes[at]!;
-    const length =
-      lead < 0x80
-        ? 1
-        : lead >= 0xc2 && lead < 0xe0
-          ? 2
-          : lead >= 0xe0 && lead < 0xf0
-            ? 3
-            : lead >= 0xf0 && lead < 0xf5
-              ? 4
-              : 0;
-    let point = length < 2 ? lead : lead & (0x7f >> length);
-    let valid = length > 0 && at + length <= bytes.length;
-    for (let next = 1; valid && next < length; next++) {
-      valid = (bytes[at + next]! & 0xc0) === 0x80;
-      point = (point << 6) | (bytes[at + next]! & 0x3f);
-    }
-    text += valid && !(point >= 0xd800 && point < 0xe000) && point < 0x11_0000 ? String.fromCodePoint(point) : "\ufffd";
-    at += valid ? length : 1;
-  }
-  return text;
+  return text + readUtf8(array.subarray(at, end < 0 ? array.length : end), () => "\ufffd");
 }

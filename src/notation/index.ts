@@ -1,2 +1,3 @@
-/** How addresses and numbers are written, in every message, view, console and file: one formatter for each. */
+/** How addresses, numbers and text are written, in every message, view, console and file: one formatter for each. */
 export { addressText, groupedHex, hexNumber } from "./hexadecimal.js";
+export { readUtf8 } from "./utf8.js";

@@ -3,40 +3,14 @@
  * loss: a byte that is no UTF-8 becomes the lone surrogate U+DC00 + byte, which no UTF-8 can be, and becomes that byte
  * again.
  */
+import { readUtf8 } from "../../notation/index.js";
 
 /** Added to a byte that is no UTF-8. */
 const escapedByte = 0xdc00;
 
 /** Bytes to text. */
-export function decodeUtf8(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length;) {
-    const lead = bytes[at]!;
-    const size =
-      lead < 0x80
-        ? 1
-        : lead >= 0xc2 && lead < 0xe0
-          ? 2
-          : lead >= 0xe0 && lead < 0xf0
-            ? 3
-            : lead >= 0xf0 && lead < 0xf5
-              ? 4
-              : 0;
-    const tail = bytes.subarray(at + 1, at + size);
-    const complete = size > 0 && tail.length === size - 1 && tail.every((byte) => (byte & 0xc0) === 0x80);
-    const point = complete
-      ? tail.reduce((value, byte) => value * 64 + (byte & 0x3f), size === 1 ? lead : lead & (0x7f >> size))
-      : -1;
-    const valid =
-      complete &&
-      point >= [0, 0, 0x80, 0x800, 0x1_0000][size]! &&
-      (point < 0xd800 || point > 0xdfff) &&
-      point <= 0x10_ffff;
-    text += valid ? String.fromCodePoint(point) : String.fromCharCode(escapedByte + lead);
-    at += valid ? size : 1;
-  }
-  return text;
-}
+export const decodeUtf8 = (bytes: Uint8Array): string =>
+  readUtf8(bytes, (byte) => String.fromCharCode(escapedByte + byte));
 
 /** Text to bytes; the inverse of `decodeUtf8`. */
 export function encodeUtf8(text: string): Uint8Array {

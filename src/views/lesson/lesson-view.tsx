@@ -160,7 +160,7 @@ function Question({ session, state, data, at }: QuestionProps) {
           {question.why}
         </p>
       ) : null}
-      <div class="lesson-actions">
+      <div class="lesson-actions push-buttons">
         {answered || lecturer ? null : (
           <button type="button" class="primary" disabled={marked === null} onClick={answer}>
             Answer

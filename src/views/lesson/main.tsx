@@ -2,6 +2,7 @@
 import { render } from "preact";
 import type { LessonSnapshot } from "../../protocol/lesson-snapshot.js";
 import "../theme.css";
+import "../shell/push-buttons.css";
 import "./lesson.css";
 import { followTheme } from "../palette.js";
 import { connectHost, type Host } from "../session/host.js";

@@ -12,7 +12,7 @@ interface StagesProps {
 export function Stages({ stages, at, show }: StagesProps) {
   return (
     <section class="stages" aria-label="One access, slowly">
-      <div class="stages-bar">
+      <div class="stages-bar push-buttons">
         <h2>One access, slowly</h2>
         <button
           type="button"

@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import { render } from "preact";
 import type { FromStudyPage, ToStudyPage } from "../../protocol/study.js";
 import "../theme.css";
+import "../shell/push-buttons.css";
 import "./study.css";
 import { pngOf } from "../export/png.js";
 import { isLightTheme } from "../palette.js";

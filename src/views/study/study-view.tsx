@@ -16,7 +16,7 @@ interface StudyProps {
 export function StudyView(props: StudyProps) {
   const { table } = props.state.value;
   return (
-    <main class="view study" data-view="study" data-run={table?.progress?.state ?? "file"}>
+    <main class="view study push-buttons" data-view="study" data-run={table?.progress?.state ?? "file"}>
       {table === null ? (
         <>
           <h1 class="visually-hidden">Study</h1>

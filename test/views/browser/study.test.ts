@@ -1,26 +1,13 @@
 /** The page of a study with the tables and pictures that the language server gives, in Chromium. */
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { AxeResults, RunOptions } from "axe-core";
-import type { Browser } from "playwright-core";
 import type { ToView } from "../../../src/protocol/messages.js";
 import type { FromStudyPage, StudyProgress, ToStudyPage } from "../../../src/protocol/study.js";
 import { chartData, chartDescription, drawChart, rowsWithout } from "../../../src/study/chart/index.js";
 import { themes, type ThemeName } from "./page/themes.js";
-import {
-  bundleViews,
-  findBrowser,
-  launchBrowser,
-  noBrowser,
-  openTab,
-  openView,
-  type Bundle,
-  type PageOptions,
-  type Tab,
-  type ViewPage,
-} from "./page/view-page.js";
+import { viewFrame, violations } from "./page/view-frame.js";
+import type { PageOptions, ViewPage } from "./page/view-page.js";
 
 const settings = ["machine.jtlb_ways", "machine.tags"];
 const counters = ["itlb.misses", "dtlb.misses", "cycles"];
@@ -52,28 +39,8 @@ const progress = (made: number, state: StudyProgress["state"], more: Partial<Stu
 
 describe("a study in Chromium", function () {
   this.timeout(400_000);
-  let browser: Browser;
-  let tab: Tab;
-  let bundle: Bundle;
+  const frame = viewFrame(["study"], { axe: true });
   let view: ViewPage;
-
-  before(async function () {
-    if (findBrowser() === null) {
-      process.stdout.write(`    skipped: ${noBrowser}\n`);
-      this.skip();
-    }
-    [browser, bundle] = await Promise.all([launchBrowser(), bundleViews(["study"]).then((all) => all.get("study")!)]);
-    tab = await openTab(browser);
-    await tab.page.addInitScript({
-      content: readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"),
-    });
-  });
-
-  afterEach(() => {
-    assert.deepEqual(view.problems, [], "errors or policy violations in the page");
-  });
-
-  after(async () => browser?.close());
 
   const send = (message: ToStudyPage): Promise<void> => view.send(message as unknown as ToView);
   const posted = async (): Promise<readonly FromStudyPage[]> =>
@@ -130,7 +97,7 @@ describe("a study in Chromium", function () {
 
   async function open(options: PageOptions = {}): Promise<void> {
     drawn = 0;
-    view = await openView(tab, bundle, { width: 1100, height: 700, ...options });
+    view = await frame.open({ width: 1100, height: 700, ...options });
     await waitPosted("ready", 1);
   }
 
@@ -226,22 +193,6 @@ describe("a study in Chromium", function () {
     assert.equal(await view.page.textContent("[role=alert]"), problem);
   });
 
-  async function violations(): Promise<string[]> {
-    return view.page.evaluate(async () => {
-      const { axe } = window as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } };
-      const { violations: found } = await axe.run({ resultTypes: ["violations"] });
-      return found
-        .filter(({ impact }) => impact !== "minor")
-        .map(
-          ({ id, nodes }) =>
-            `${id}: ${nodes
-              .map(({ html }) => html)
-              .join(" | ")
-              .slice(0, 300)}`,
-        );
-    });
-  }
-
   for (const theme of Object.keys(themes) as ThemeName[])
     it(`is accessible, ${theme}, empty, running and with a table from a file, wide and narrow`, async () => {
       for (const width of [1100, 640, 320])
@@ -250,14 +201,14 @@ describe("a study in Chromium", function () {
           ["file", null],
         ] as const) {
           await open({ theme, width });
-          assert.deepEqual(await violations(), [], "empty");
+          assert.deepEqual(await violations(view), [], "empty");
           await show(rowsOf(ways), state);
           const folder = process.env["VAS_PICTURES"];
           if (folder !== undefined) {
             mkdirSync(folder, { recursive: true });
             await view.page.screenshot({ path: join(folder, `study-${theme}-${width}-${name}.png`) });
           }
-          assert.deepEqual(await violations(), [], `${width}, ${name}`);
+          assert.deepEqual(await violations(view), [], `${width}, ${name}`);
           const wide = await view.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
           assert.ok(wide <= 0, `${wide} pixels wider than the page`);
         }
