@@ -130,7 +130,7 @@ const rooms = {
     "history",
     "comparison",
   ],
-  explore: ["states", "search", "random"],
+  explore: ["states", "parts", "effects", "search", "random"],
   cli: [
     "terminal",
     "process",

@@ -50,7 +50,7 @@ export {
   type Vas,
   type Vma,
 } from "./state/index.js";
-export { followSchedule, performStep, possibleSteps, stepProblem, type StepOutcome } from "./steps.js";
+export { followSchedule, performStep, possibleSteps, stepProblem } from "./steps.js";
 export { exitText, rowsOfPart } from "./threads/index.js";
 export { lockName, threadTitle, waitText } from "./waiting/index.js";
 export {

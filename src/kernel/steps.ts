@@ -270,6 +270,7 @@ export interface StepChoices {
 /** The steps that are possible now, by core. */
 export function possibleSteps(system: System, { timer, walks, evictions }: StepChoices): ScheduleStep[] {
   const { kernel, machine } = system;
+  const ofHardware = walks.length + evictions.length > 0;
   return kernel.cores.flatMap(({ current, queue }, id): ScheduleStep[] => {
     const core = id as CoreId;
     const plain = { core, page: -1, choice: -1 } as const;
@@ -281,7 +282,9 @@ export function possibleSteps(system: System, { timer, walks, evictions }: StepC
       ...(current === null ? [] : [{ ...plain, kind: "core" } as const]),
       ...(timer && current !== null && queue.length > 0 ? [{ ...plain, kind: "timer" } as const] : []),
       ...(mayTakeInterrupt(system, core) ? [{ ...plain, kind: "interrupt" } as const] : []),
-      ...(machine.cores[id]!.context.root === 0 ? [] : [...ofPages("walk", walks), ...ofPages("evict", evictions)]),
+      ...(ofHardware && machine.cores[id]!.context.root !== 0
+        ? [...ofPages("walk", walks), ...ofPages("evict", evictions)]
+        : []),
     ];
   });
 }

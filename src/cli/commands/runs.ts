@@ -79,6 +79,10 @@ export function addRuns({ program, terminal, action }: CommandContext): void {
     .option("--timer", "threads may be preempted at any step where their core has another")
     .option("--no-hazard", "no pitfall may show, whatever the file expects")
     .option("--all", "go on after the first breach, and tell every different one")
+    .option(
+      "--no-reduce",
+      "do each step in each state, also where its effect is known: slow, and the verdict is the same",
+    )
     .option("--json", "print one JSON document")
     .addHelpText("after", exploreHelp)
     .action(
@@ -98,6 +102,7 @@ export function addRuns({ program, terminal, action }: CommandContext): void {
             ...(options.timer === true && { timer: true }),
             noHazard: !options.hazard,
             every: options.all === true,
+            remember: options.reduce,
           },
         }),
       ),
@@ -143,6 +148,8 @@ interface ExploreOptions extends SettingOptions {
   /** False with --no-hazard. */
   readonly hazard: boolean;
   readonly all?: true;
+  /** False with --no-reduce. */
+  readonly reduce: boolean;
   readonly json?: true;
 }
 

@@ -2,15 +2,19 @@
  * Looking at a node: each step that is possible in its state is tried, unless an earlier way to the same state has tried it; what it costs
  * to go on depends on the way, what it leads to does not.
  */
-import { endOfRun, performStep, possibleSteps, type StepOutcome } from "../../kernel/index.js";
-import { fingerprintOf, forgetState, leaveState } from "../states/index.js";
+import { performStep, type ScheduleStep } from "../../kernel/index.js";
+import { pitfallId, type Hazard, type VirtualAddress } from "../../machine/index.js";
+import { applied, type Effect } from "../effects/index.js";
+import { fingerprintOfSplit, lengthened, Place } from "../parts/index.js";
+import { stateWith, isFewer } from "../states/index.js";
 import { deadlockOf } from "./deadlock.js";
 import { endText } from "./end-text.js";
-import { judgeStep, markBefore } from "./judge.js";
+import { asksForPitfalls, type Finding } from "./judge.js";
 import { addNode } from "./search-nodes.js";
-import { addEdge, addState, blocked, ended, unopened, untried } from "./search-states.js";
-import { forget, goTo, store, storeNew, wait, type Search } from "./search.js";
-import { isFewer, stateWith } from "./seen-states.js";
+import { addEdge, addState, blocked, ended, indexOfStep, unopened, untried } from "./search-states.js";
+import { carryOutTo, goTo, wait, type Search } from "./search.js";
+import { dropRow, keepRow } from "./state-rows.js";
+import { endIn, goingsOn, invariantsIn, stepEffect, type StepResult } from "./step-effect.js";
 import { coreAfter, switchCost } from "./switches.js";
 
 /** Looks at a node. Ends early where `over` or `again` is set: asked again, it goes on with what is left. */
@@ -51,21 +55,31 @@ export function expand(found: Search, node: number): void {
       wait(found, addNode(nodes, node, edges.step[edge]!, to, cost, core));
     }
   if (!moved) deadlock(found, node, state);
-  if (whole && allStored(found, state)) forget(found, state);
+  if (whole) dropRow(found.rows, state);
 }
 
 /** Finds out which steps are possible in a state. */
 function open(found: Search, state: number): void {
-  const { system, options, pages } = found;
+  const { system, options, pages, split } = found;
   goTo(found, state);
-  const steps = possibleSteps(system, {
-    timer: options.timer === true,
-    walks: options.walks === true ? pages : [],
-    evictions: options.evictions === true ? pages : [],
-  });
-  if (state !== 0 && steps.length > 1 && !found.stored.has(state)) store(found, state);
+  const { steps } = goingsOn(found, found.now);
+  found.now = lengthened(split, found.now);
   let edge = -1;
-  for (const step of steps) edge = addEdge(found.graph, state, edge, step);
+  for (const { id } of system.machine.cores) {
+    for (const step of steps) if (step.core === id) edge = addEdge(found.graph, state, edge, step);
+    for (const [kind, wanted] of [
+      ["walk", options.walks],
+      ["evict", options.evictions],
+    ] as const) {
+      if (wanted !== true) continue;
+      for (const page of pages) {
+        const step: ScheduleStep = { kind, core: id, page: page as VirtualAddress, choice: -1 };
+        const { possible } = stepEffect(found, found.now, indexOfStep(found.graph, step)).outcome;
+        found.now = lengthened(split, found.now);
+        if (possible) edge = addEdge(found.graph, state, edge, step);
+      }
+    }
+  }
 }
 
 function mayGoOn({ graph: { states, edges, steps } }: Search, state: number, core: number): boolean {
@@ -76,80 +90,99 @@ function mayGoOn({ graph: { states, edges, steps } }: Search, state: number, cor
   return false;
 }
 
-/** Nobody comes back to a state if each that follows is stored itself, or was looked at. */
-function allStored({ graph: { states, edges }, stored }: Search, state: number): boolean {
-  for (let edge = states.edges[state]!; edge >= 0; edge = edges.next[edge]!) {
-    const to = edges.to[edge]!;
-    if (to >= 0 && states.parent[to] === state && states.edges[to] === unopened && !stored.has(to)) return false;
-  }
-  return true;
-}
-
-/** Does a step in a state, judges it, and keeps the state that it leads to if it is new. */
+/** Finds out what a step does in a state, judges it, and keeps the state that it leads to if it is new. */
 function tryStep(found: Search, state: number, edge: number): void {
-  const { system, graph, judge, kept, options } = found;
-  const step = graph.steps[graph.edges.step[edge]!]!;
+  const { graph, split, options, rows, judge } = found;
+  const number = graph.edges.step[edge]!;
+  const step = graph.steps[number]!;
   goTo(found, state);
-  const mark = markBefore(system);
-  const outcome = performStep(system, step, found.all);
+  const effect = stepEffect(found, found.now, number);
+  const { outcome } = effect;
   found.transitions++;
-  found.at = -1;
   learn(found, outcome);
   if (found.again !== null) return;
   // What a `choose` in the step can answer besides 0.
   if (step.choice < 0)
     for (let choice = outcome.choices - 1; choice > 0; choice--) addEdge(graph, state, edge, { ...step, choice });
   // A thread that has to wait has done nothing, unless another one can have its core.
-  if (outcome.waited && system.kernel.cores[step.core]!.current === null) {
+  if (outcome.blocked) {
     graph.edges.to[edge] = blocked;
     return;
   }
-  for (const { blocked: waits } of system.kernel.threads.values())
-    if (waits?.kind === "sleep") {
-      found.over = "a thread sleeps, and time is no choice of an exploration: let it `meet` what it sleeps for";
-      return;
-    }
-  const findings = judgeStep(judge, mark);
-  if (findings.length > 0) found.findings.set(edge, findings);
-  const contents = leaveState(kept);
+  found.now = lengthened(split, found.now);
+  found.next = applied(split, effect, found.now, found.next);
+  const { end, sleeps } = goingsOn(found, found.next);
+  if (sleeps) {
+    found.over = "a thread sleeps, and time is no choice of an exploration: let it `meet` what it sleeps for";
+    return;
+  }
+  const findings = [...pitfallsOf(found, state, step, effect), ...outcome.assertions];
+  findings.push(...invariantsIn(found, found.next));
   const next = graph.count;
-  const fingerprint = fingerprintOf(kept, contents, judge.remembersPitfalls);
-  const to = options.merge === false ? next : stateWith(found.seen, fingerprint, next);
+  const to = options.merge === false ? next : stateWith(found.seen, fingerprintOfSplit(split, found.next), next);
   graph.edges.to[edge] = to;
-  if (to !== next) {
-    forgetState(kept, contents);
-    return;
-  }
-  addState(graph, state, graph.edges.step[edge]!);
-  found.at = to;
-  if (endOfRun(system) === null) {
-    storeNew(found, to, contents);
-    return;
-  }
-  forgetState(kept, contents);
-  graph.states.edges[to] = ended;
-  const text = endText(system);
-  found.ends.set(text, (found.ends.get(text) ?? 0) + 1);
+  if (to === next) addState(graph, state, number);
+  if (end !== null) {
+    const last = judge.asksForPast
+      ? carryOutTo(found, state, step, (broken) => ({ findings: broken, text: endText(found.system) }))
+      : endIn(found, found.next);
+    for (const finding of last.findings) if (!findings.some(({ key }) => key === finding.key)) findings.push(finding);
+    if (to === next) {
+      graph.states.edges[to] = ended;
+      found.ends.set(last.text, (found.ends.get(last.text) ?? 0) + 1);
+    }
+  } else if (to === next) keepRow(rows, to, found.next);
+  if (findings.length > 0) found.findings.set(edge, findings);
+}
+
+/** What the pitfalls of a step break; they are remembered where somebody asks for them at the end. */
+function pitfallsOf(
+  found: Search,
+  state: number,
+  step: ScheduleStep,
+  { outcome }: Effect<StepResult>,
+): readonly Finding[] {
+  const { judge, next } = found;
+  if (!outcome.hazards || !asksForPitfalls(judge)) return [];
+  // Which pitfall it is the past decides, and that needs the past: once for all states in which the step sees the same.
+  outcome.named ??= carryOutTo(found, state, step, (findings, hazards) => ({
+    findings: findings.filter(({ kind }) => kind === "hazard"),
+    keys: hazards.map(keyOf),
+  }));
+  const { findings, keys } = outcome.named;
+  if (judge.remembersPitfalls) next[Place.Pitfalls] = pitfallsWith(found, next[Place.Pitfalls]!, keys);
+  return findings;
+}
+
+/** What expectations can ask of a hazard: which pitfall, in which function. */
+function keyOf({ pitfall, pc }: Hazard): string {
+  return `${pitfallId(pitfall)} ${pc}`;
+}
+
+/** Number of a set of pitfalls with some more. */
+function pitfallsWith({ pitfalls }: Search, number: number, keys: readonly string[]): number {
+  const set = [...new Set([...pitfalls[number]!, ...keys])].sort();
+  const known = pitfalls.findIndex((one) => one.length === set.length && one.every((key, at) => key === set[at]));
+  return known >= 0 ? known : pitfalls.push(set) - 1;
 }
 
 /** What a step has shown that the search did not know: it begins again. */
-function learn(found: Search, { crossed }: StepOutcome): void {
-  const { options, pages, all } = found;
-  const touched = options.walks === true || options.evictions === true ? (found.system.kernel.lab?.touched ?? []) : [];
-  const fresh = touched.filter((page) => !pages.includes(page));
+function learn(found: Search, { crossed, pages: named }: StepResult): void {
+  const { pages, all } = found;
+  const fresh = named.filter((page) => !pages.includes(page));
   if (crossed || fresh.length > 0) found.again = { all: all || crossed, pages: [...pages, ...fresh] };
 }
 
 /** Nobody can go on. */
 function deadlock(found: Search, node: number, state: number): void {
   const { system, graph, nodes } = found;
-  goTo(found, state);
-  for (let edge = graph.states.edges[state]!; edge >= 0; edge = graph.edges.next[edge]!) {
-    const step = graph.steps[graph.edges.step[edge]!]!;
-    if (step.kind === "core") performStep(system, step, found.all);
-  }
-  found.at = -1;
-  const finding = deadlockOf(system);
+  const finding = carryOutTo(found, state, null, () => {
+    for (let edge = graph.states.edges[state]!; edge >= 0; edge = graph.edges.next[edge]!) {
+      const step = graph.steps[graph.edges.step[edge]!]!;
+      if (step.kind === "core") performStep(system, step, found.all);
+    }
+    return deadlockOf(system);
+  });
   wait(found, { finding, node, step: null, switches: nodes.switches[node]! });
   // However many ways lead here it is one end.
   if (found.deadlocks.has(state)) return;

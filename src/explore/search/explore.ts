@@ -1,7 +1,7 @@
 /**
  * The search: every schedule of a scenario, least (switches, steps) first, so that the first breach that is told has the fewest
- * switches, and of these the fewest steps. States that were met are not looked at twice. A state is brought back by putting
- * back the nearest stored ancestor and doing the steps from there again.
+ * switches, and of these the fewest steps. States that were met are not looked at twice. A state is brought back by the numbers of its
+ * parts, or by those of its nearest ancestor and the effects of the steps from there.
  */
 import type { Schedule, ScheduleStep } from "../../kernel/index.js";
 import type { Simulation } from "../../simulator/index.js";
@@ -12,7 +12,7 @@ import { judgedExpectations } from "./judge.js";
 import { runPrologue } from "./prologue.js";
 import { fillSearch, saveSearch, type Learned, type SavedSearch } from "./saved-search.js";
 import { pathTo } from "./search-nodes.js";
-import { beginSearch, wait, type Item, type PendingBreach, type Search } from "./search.js";
+import { beginSearch, carryOut, wait, type Item, type PendingBreach, type Search } from "./search.js";
 import { defaultStates, inconclusive, type ExploreOptions, type Progress, type Verdict } from "./verdict.js";
 
 /** An exploration in progress: each `next()` looks at some states; the value is the verdict at its end. */
@@ -83,11 +83,11 @@ function mayGoOn(found: Search): boolean {
 function tellBreach(found: Search, { finding, node, step, switches }: PendingBreach): void {
   const { nodes, graph, breaches } = found;
   if (breaches.some(({ key }) => key === finding.key)) return;
-  const schedule: Schedule = {
-    steps: [...found.prologue, ...pathTo(nodes, graph.steps, node), ...(step === null ? [] : [step])],
-    all: found.all,
-  };
-  breaches.push({ ...finding, schedule, switches });
+  const steps = [...pathTo(nodes, graph.steps, node), ...(step === null ? [] : [step])];
+  // Told as it is on this way: several lead to a state, and what happened before differs between them.
+  const told = step === null ? undefined : carryOut(found, steps, (all) => all.find(({ key }) => key === finding.key));
+  const schedule: Schedule = { steps: [...found.prologue, ...steps], all: found.all };
+  breaches.push({ ...(told ?? finding), schedule, switches });
 }
 
 function progressOf(found: Search, learned: Learned, node: number): Progress {

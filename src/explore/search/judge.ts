@@ -1,6 +1,6 @@
 /** What is wrong with a step or an end of a schedule: pitfalls, failed expectations, deadlocks, limits. */
 import type { Expectation, Expression } from "../../image/image.js";
-import { endOfRun, type System } from "../../kernel/index.js";
+import { endOfRun, type System, type SystemStop } from "../../kernel/index.js";
 import { pitfallId } from "../../machine/index.js";
 import { describeHazard, evaluateExpectations, type Simulation } from "../../simulator/index.js";
 import type { JudgedExpectation } from "./verdict.js";
@@ -24,6 +24,10 @@ export interface Judge {
   readonly refused: ReadonlyMap<number, string>;
   /** The truth of some expectations depends on the pitfalls along the way. */
   readonly remembersPitfalls: boolean;
+  /** … or on other things of the past: on what was printed. */
+  readonly asksForPast: boolean;
+  /** Some expectations must hold in each state. */
+  readonly always: boolean;
   /** Expectations that failed at some end, and that held at some, by index. */
   readonly failed: Set<number>;
   readonly held: Set<number>;
@@ -41,7 +45,17 @@ export function createJudge(simulation: Simulation, noHazard: boolean): Judge {
   const remembersPitfalls = expectations.some(
     ({ condition }, index) => !byStep.includes(index) && mentions(condition, "hazard"),
   );
-  return { simulation, noHazard, byStep, refused, remembersPitfalls, failed: new Set(), held: new Set() };
+  return {
+    simulation,
+    noHazard,
+    byStep,
+    refused,
+    remembersPitfalls,
+    asksForPast: remembersPitfalls || expectations.some(({ condition }) => mentions(condition, "output")),
+    always: expectations.some(({ quantifier }) => quantifier === "always"),
+    failed: new Set(),
+    held: new Set(),
+  };
 }
 
 /** `expect not hazard …`: false from the step on that shows the pitfall. */
@@ -66,6 +80,11 @@ function mentions(expression: Expression, kind: Expression["kind"]): boolean {
   return expression.kind === "binary" && (mentions(expression.left, kind) || mentions(expression.right, kind));
 }
 
+/** Does anybody ask which pitfalls show in a step? */
+export function asksForPitfalls({ noHazard, byStep, remembersPitfalls }: Judge): boolean {
+  return noHazard || byStep.length > 0 || remembersPitfalls;
+}
+
 /** Lengths of what is only appended to, before a step. */
 export interface Mark {
   readonly hazards: number;
@@ -86,10 +105,14 @@ export function judgeStep(judge: Judge, mark: Mark): Finding[] {
     ...brokenInvariants(judge),
   ];
   const end = endOfRun(system);
-  if (end?.reason === "limit") findings.push(found("limit", end.detail, null));
-  else if (end?.reason === "deadlock") findings.push(found("deadlock", end.detail, null));
-  else if (end?.reason === "finished") findings.push(...judgeEnd(judge));
+  if (end !== null) findings.push(...judgeEnd(judge, end));
   return findings;
+}
+
+/** What the end of a schedule breaks. */
+export function judgeEnd(judge: Judge, { reason, detail }: SystemStop): Finding[] {
+  if (reason === "finished") return judgeFinished(judge);
+  return reason === "limit" || reason === "deadlock" ? [found(reason, detail, null)] : [];
 }
 
 function found(kind: Finding["kind"], text: string, line: number | null, key = `${kind} ${text}`): Finding {
@@ -127,7 +150,8 @@ function resultsOf({ simulation }: Judge): ReturnType<typeof evaluateExpectation
   return all.slice(all.length - count);
 }
 
-function failedAssertions({ system, image }: Simulation, { output }: Mark): Finding[] {
+/** Expectations in programs and in kernel code that failed since a mark. */
+export function failedAssertions({ system, image }: Simulation, { output }: Pick<Mark, "output">): Finding[] {
   return system.kernel.output.slice(output).flatMap((record) => {
     if (record.kind !== "expect" || record.held) return [];
     const { text, range } = image.assertions[record.index]!;
@@ -139,9 +163,9 @@ function failedAssertions({ system, image }: Simulation, { output }: Mark): Find
 }
 
 /** `expect always …`: false in the state that the step has led to. */
-function brokenInvariants(judge: Judge): Finding[] {
+export function brokenInvariants(judge: Judge): Finding[] {
   const { expectations } = judge.simulation.image;
-  if (!expectations.some(({ quantifier }) => quantifier === "always")) return [];
+  if (!judge.always) return [];
   return resultsOf(judge).flatMap(({ passed, text, line, actual }, index) => {
     if (passed || expectations[index]!.quantifier !== "always" || judge.refused.has(index)) return [];
     judge.failed.add(index);
@@ -149,7 +173,7 @@ function brokenInvariants(judge: Judge): Finding[] {
   });
 }
 
-function judgeEnd(judge: Judge): Finding[] {
+function judgeFinished(judge: Judge): Finding[] {
   const { expectations } = judge.simulation.image;
   if (expectations.length === 0) return [];
   const findings: Finding[] = [];

@@ -4,7 +4,7 @@ import { itemsOf, push, type Frontier } from "./frontier.js";
 import type { Finding, Judge } from "./judge.js";
 import type { SearchNodes } from "./search-nodes.js";
 import type { EdgeColumns, SearchStates, StateColumns } from "./search-states.js";
-import type { LeastSwitches, SeenStates } from "./seen-states.js";
+import type { LeastSwitches, SeenStates } from "../states/index.js";
 import type { Breach } from "./verdict.js";
 
 /** All that a search has found out. Belongs to one scenario under one set of settings, options and versions: who keeps it checks that. */

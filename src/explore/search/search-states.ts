@@ -70,7 +70,7 @@ export function addEdge(graph: SearchStates, state: number, behind: number, step
   const { states, edges } = graph;
   const edge = graph.edgeCount++;
   if (edge === edges.to.length) for (const name of ["step", "to", "next"] as const) edges[name] = doubled(edges[name]);
-  edges.step[edge] = indexOf(graph.steps, step);
+  edges.step[edge] = indexOfStep(graph, step);
   edges.to[edge] = untried;
   if (behind < 0) {
     edges.next[edge] = -1;
@@ -88,7 +88,8 @@ function doubled(column: Int32Array): Int32Array {
   return made;
 }
 
-function indexOf(steps: ScheduleStep[], step: ScheduleStep): number {
+/** Number of a kind of step. */
+export function indexOfStep({ steps }: SearchStates, step: ScheduleStep): number {
   const known = steps.findIndex(
     ({ kind, core, page, choice }) =>
       kind === step.kind && core === step.core && page === step.page && choice === step.choice,

@@ -1,34 +1,36 @@
-/** A search under way: what it has found out, and the system in which it tries steps. */
-import { performStep, type ScheduleStep, type System } from "../../kernel/index.js";
+/** A search in progress: what it knows, and bringing its states back. */
+import { performStep, type ScheduleStep, type System, type SystemStop } from "../../kernel/index.js";
+import type { Hazard } from "../../machine/index.js";
 import type { Simulation } from "../../simulator/index.js";
+import { applied, createActs, treeOf, type Act, type Acts, type EffectTree } from "../effects/index.js";
 import {
-  enterState,
-  fingerprintOf,
-  forgetState,
-  leaveState,
-  type KeptSystem,
-  type SystemState,
-} from "../states/index.js";
-import { createFrontier, push, type Frontier } from "./frontier.js";
-import { createJudge, type Finding, type Judge } from "./judge.js";
-import type { Learned } from "./saved-search.js";
-import { createNodes, type SearchNodes } from "./search-nodes.js";
-import { createStates, type SearchStates } from "./search-states.js";
+  enterRoot,
+  fingerprintOfSplit,
+  leaveRoot,
+  lengthened,
+  splitSystem,
+  type SplitState,
+  type SplitSystem,
+} from "../parts/index.js";
 import {
   createLeastSwitches,
   createSeenStates,
+  enterState,
   isFewer,
   stateWith,
+  type KeptSystem,
   type LeastSwitches,
   type SeenStates,
-} from "./seen-states.js";
+  type SystemState,
+} from "../states/index.js";
+import { createFrontier, push, type Frontier } from "./frontier.js";
+import { createJudge, judgeStep, markBefore, type Finding, type Judge } from "./judge.js";
+import type { Learned } from "./saved-search.js";
+import { createNodes, type SearchNodes } from "./search-nodes.js";
+import { createStates, type SearchStates } from "./search-states.js";
+import { createRows, keepRow, readRow, type StateRows } from "./state-rows.js";
+import { stepEffect, type StepResult } from "./step-effect.js";
 import type { Breach, ExploreOptions } from "./verdict.js";
-
-/** Bytes of stored states at one time, and steps between two of them on one path when there is no room for all. */
-const mostStoredBytes = 96 * 2 ** 20;
-const stepsBetweenStored = 6;
-/** About what a state takes besides the bytes that are copied as they lie: records, entries and frames that its step has changed. */
-const bytesOfChanges = 12 * 2 ** 10;
 
 /** A breach waits its turn like a node: another may have fewer switches. */
 export interface PendingBreach {
@@ -42,6 +44,22 @@ export interface PendingBreach {
 /** What waits: a node to look at, or a breach to tell. */
 export type Item = number | PendingBreach;
 
+/** What can be said of a state alone: what it breaks, and how a schedule that ends there ends. */
+export interface StateResult {
+  readonly findings: readonly Finding[];
+  readonly text: string;
+}
+
+/** How it can go on from a state. */
+export interface Going {
+  /** Steps of cores, timers and interrupts that are possible. */
+  readonly steps: readonly ScheduleStep[];
+  /** Why the run is over, or null: it is not. */
+  readonly end: SystemStop | null;
+  /** A thread sleeps. */
+  readonly sleeps: boolean;
+}
+
 /** Everything about one search. */
 export interface Search {
   readonly simulation: Simulation;
@@ -54,11 +72,17 @@ export interface Search {
   readonly frontier: Frontier<Item>;
   readonly seen: SeenStates;
   readonly least: LeastSwitches;
-  readonly kept: KeptSystem;
-  /** Contents of states, as many as there is room for. */
-  readonly stored: Map<number, SystemState>;
-  readonly mostStored: number;
-  readonly root: SystemState;
+  readonly split: SplitSystem;
+  readonly acts: Acts;
+  /** Effects of the steps of `graph.steps`, and what invariants and ends come to. */
+  readonly steps: EffectTree<StepResult>;
+  readonly stepActs: Act<StepResult>[];
+  readonly goings: EffectTree<Going>;
+  readonly invariants: EffectTree<StateResult>;
+  readonly endings: EffectTree<StateResult>;
+  /** Sets of pitfalls by the number that states name them by, each by what expectations can ask of it. */
+  readonly pitfalls: (readonly string[])[];
+  readonly rows: StateRows;
   /** Steps before the root, the same in all schedules. */
   readonly prologue: readonly ScheduleStep[];
   /** What a step breaks, by its edge. */
@@ -76,8 +100,10 @@ export interface Search {
   again: Learned | null;
   /** Pages that the hardware may walk and forget. */
   readonly pages: readonly number[];
-  /** State that the system is in, or -1: none. */
+  /** The state that is looked at, or -1, and its numbers; and room for those of one that follows. */
   at: number;
+  now: SplitState;
+  next: SplitState;
 }
 
 /** Begins a search at a state. */
@@ -93,6 +119,8 @@ export function beginSearch(
   enterState(kept, root);
   system.machine.trace.stopMask = 0;
   const judge = createJudge(simulation, options.noHazard === true);
+  const split = splitSystem(kept, root);
+  const acts = createActs(split, options.remember !== false);
   const found: Search = {
     simulation,
     system,
@@ -104,10 +132,15 @@ export function beginSearch(
     frontier: createFrontier(),
     seen: createSeenStates(),
     least: createLeastSwitches(system.machine.cores.length),
-    kept,
-    stored: new Map(),
-    mostStored: Math.floor(mostStoredBytes / (kept.snapshots.denseBytes + bytesOfChanges)),
-    root,
+    split,
+    acts,
+    steps: treeOf(acts),
+    stepActs: [],
+    goings: treeOf(acts),
+    invariants: treeOf(acts),
+    endings: treeOf(acts),
+    pitfalls: [[]],
+    rows: createRows(split),
     prologue,
     findings: new Map(),
     deadlocks: new Set(),
@@ -119,9 +152,12 @@ export function beginSearch(
     over: null,
     again: null,
     pages: learned.pages,
-    at: 0,
+    at: -1,
+    now: split.first.slice(),
+    next: split.first.slice(),
   };
-  stateWith(found.seen, fingerprintOf(kept, root, judge.remembersPitfalls), 0);
+  stateWith(found.seen, fingerprintOfSplit(split, split.first), 0);
+  keepRow(found.rows, 0, split.first);
   isFewer(found.least, 0, -1, 0);
   push(found.frontier, 0, 0, 0);
   return found;
@@ -133,45 +169,65 @@ export function wait({ frontier, nodes }: Search, item: Item): void {
   else push(frontier, item.switches, nodes.depth[item.node]! + (item.step === null ? 0 : 1), item);
 }
 
-/** Keeps the contents of a state, which the system is in, if there is room, or if it is far from one that is kept. */
-export function storeNew(found: Search, state: number, contents: SystemState): void {
-  if (found.stored.size < found.mostStored || isFarFromStored(found, state)) store(found, state, contents);
-  else forgetState(found.kept, contents);
-}
-
-function isFarFromStored({ graph, stored }: Search, state: number): boolean {
-  let at = graph.states.parent[state]!;
-  for (let steps = 1; at > 0 && !stored.has(at); steps++) {
-    if (steps === stepsBetweenStored) return true;
-    at = graph.states.parent[at]!;
-  }
-  return false;
-}
-
-/** Keeps the contents of a state; the one that was stored first goes where there is no room. */
-export function store(found: Search, state: number, contents = leaveState(found.kept)): void {
-  const { stored, mostStored } = found;
-  if (stored.size >= mostStored) forget(found, stored.keys().next().value!);
-  stored.set(state, contents);
-}
-
-/** Gives up the contents of a state. */
-export function forget({ stored, kept }: Search, state: number): void {
-  const contents = stored.get(state);
-  if (contents === undefined) return;
-  stored.delete(state);
-  forgetState(kept, contents);
-}
-
-/** Brings the system into a state: its own contents, or the nearest ancestor's, and the steps from there. */
+/** Brings the numbers of a state into `now`: its own, or the nearest ancestor's and the effects of the steps from there. */
 export function goTo(found: Search, state: number): void {
-  if (found.at === state) return;
-  const { graph, stored, system, root, kept } = found;
+  const { graph, rows, split } = found;
+  if (found.at === state) {
+    found.now = lengthened(split, found.now);
+    return;
+  }
   const { parent, step } = graph.states;
-  const steps: ScheduleStep[] = [];
+  const steps: number[] = [];
   let from = state;
-  for (; from !== 0 && !stored.has(from); from = parent[from]!) steps.push(graph.steps[step[from]!]!);
-  enterState(kept, stored.get(from) ?? root);
-  for (let at = steps.length - 1; at >= 0; at--) performStep(system, steps[at]!, found.all);
+  found.now = lengthened(split, found.now);
+  for (; from !== 0 && !readRow(rows, from, found.now); from = parent[from]!) steps.push(step[from]!);
+  if (from === 0) found.now = lengthened(split, split.first).slice();
+  for (let at = steps.length - 1; at >= 0; at--) {
+    const effect = stepEffect(found, found.now, steps[at]!);
+    found.now = applied(split, effect, found.now, new Int32Array(split.width));
+  }
   found.at = state;
+}
+
+/** The steps by which a state was met first. */
+function pathOf({ states, steps }: SearchStates, state: number): ScheduleStep[] {
+  const path: ScheduleStep[] = [];
+  for (let at = state; at !== 0; at = states.parent[at]!) path.push(steps[states.step[at]!]!);
+  return path.reverse();
+}
+
+/**
+ * Carries a schedule out from the beginning, with all of its past, and judges its last step.
+ *
+ * @param look at the system then
+ */
+export function carryOut<Result>(
+  found: Search,
+  steps: readonly ScheduleStep[],
+  look: (findings: readonly Finding[], hazards: readonly Hazard[]) => Result,
+): Result {
+  const { split, system, judge, all } = found;
+  enterRoot(split);
+  let [findings, hazards]: [readonly Finding[], readonly Hazard[]] = [[], []];
+  steps.forEach((step, index) => {
+    const mark = markBefore(system);
+    performStep(system, step, all);
+    if (index < steps.length - 1) return;
+    findings = judgeStep(judge, mark);
+    hazards = system.machine.hazards.slice(mark.hazards);
+  });
+  const result = look(findings, hazards);
+  leaveRoot(split);
+  return result;
+}
+
+/** Carries out the schedule by which a state was met, and a step. */
+export function carryOutTo<Result>(
+  found: Search,
+  state: number,
+  step: ScheduleStep | null,
+  look: (findings: readonly Finding[], hazards: readonly Hazard[]) => Result,
+): Result {
+  const path = pathOf(found.graph, state);
+  return carryOut(found, step === null ? path : [...path, step], look);
 }

@@ -26,6 +26,8 @@ export interface ExploreOptions {
   readonly resume?: SavedSearch;
   /** Asked now and then: true ends the search, inconclusively. */
   readonly until?: () => boolean;
+  /** What steps do is remembered by what they depend on; false: each is done each time. The verdict is the same. Default true. */
+  readonly remember?: boolean;
   /** States that were met are not told apart by their hash: nothing is merged. For tests; loops never end. Default true. */
   readonly merge?: boolean;
 }

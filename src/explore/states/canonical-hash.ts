@@ -64,14 +64,21 @@ function hazardKey({ pitfall, pc }: Machine["hazards"][number]): string {
 }
 
 function mixCore(lanes: Lanes, core: Core, busy: boolean): void {
-  const { context, arc } = core;
-  if (busy) {
-    mixNumber(lanes, core.pc);
-    for (let n = 1; n < 32; n++) {
-      mix(lanes, core.lo[n]!);
-      mix(lanes, core.hi[n]!);
-    }
+  if (busy) mixRegisters(lanes, core);
+  mixContext(lanes, core);
+}
+
+/** Registers and pc of a core that a thread runs on. */
+export function mixRegisters(lanes: Lanes, { pc, lo, hi }: Core): void {
+  mixNumber(lanes, pc);
+  for (let n = 1; n < 32; n++) {
+    mix(lanes, lo[n]!);
+    mix(lanes, hi[n]!);
   }
+}
+
+/** Translation context of a core, and its MMU registers. */
+export function mixContext(lanes: Lanes, { context, arc }: Core): void {
   mixNumber(lanes, context.root);
   mix(lanes, context.asid);
   mix(lanes, context.sasidLo);

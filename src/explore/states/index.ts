@@ -1,11 +1,13 @@
 /** States of a system: copies that can be put back, and what tells them apart. */
-export type { Fingerprint } from "./canonical-hash.js";
+export { mixContext, mixRegisters, type Fingerprint } from "./canonical-hash.js";
+export { mix, mixNumber, type Lanes } from "./lanes.js";
+export { keep, KeptNode, mixKept, recall, type Kept } from "./record-tree.js";
 export {
-  enterState,
-  fingerprintOf,
-  forgetState,
-  keepStates,
-  leaveState,
-  type KeptSystem,
-  type SystemState,
-} from "./system-state.js";
+  createLeastSwitches,
+  createSeenStates,
+  isFewer,
+  stateWith,
+  type LeastSwitches,
+  type SeenStates,
+} from "./seen-states.js";
+export { enterState, keepStates, leaveState, type KeptSystem, type SystemState } from "./system-state.js";

@@ -36,7 +36,7 @@ export class KeptNode {
  *
  * @param out fields of records that do not count in hashes, by their names
  */
-function keep(value: unknown, before: Kept, out: ReadonlySet<string>): Kept {
+export function keep(value: unknown, before: Kept, out: ReadonlySet<string>): Kept {
   if (typeof value !== "object" || value === null) return value as Kept;
   const node = before instanceof KeptNode ? before : null;
   if (Array.isArray(value)) return keepList(Kind.List, value, node, out);
@@ -185,7 +185,7 @@ export function mixKept(lanes: Lanes, value: Kept): void {
  *
  * @param present the tree of `live`, or undefined: it is not known, and all of it is compared
  */
-function recall(live: unknown, kept: Kept, present: Kept): unknown {
+export function recall(live: unknown, kept: Kept, present: Kept): unknown {
   if (!(kept instanceof KeptNode)) return kept;
   // Trees share what is the same, so what they share is the same.
   if (kept === present) return live;

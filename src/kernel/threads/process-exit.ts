@@ -75,9 +75,9 @@ function freeStack(system: System, original: Mm, { start, end }: NonNullable<Thr
 /** Takes a thread off its core and queue and wakes who joins it. */
 export function retireThread(system: System, thread: Thread, value: bigint): void {
   const { kernel } = system;
+  thread.state = "exited";
   leaveCore(system, thread);
   releaseLocks(system, thread);
-  thread.state = "exited";
   thread.blocked = null;
   thread.value = value;
   record(system, EventKind.ThreadExit, thread.tid);

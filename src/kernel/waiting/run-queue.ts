@@ -58,10 +58,13 @@ export function wake(system: System, thread: Thread): void {
   enqueue(system, thread);
 }
 
-/** Takes a thread off its core or out of its queue. Its registers are saved if it was on a core. */
+/** Takes a thread off its core or out of its queue. Its registers are saved if it was on a core; those of one that has ended for the past alone. */
 export function leaveCore(system: System, thread: Thread): void {
   if (thread.core !== null) {
+    const log = system.machine.memory.watched?.log ?? null;
+    if (log !== null) log.forThePast = thread.state === "exited";
     saveRegisters(system.machine.cores[thread.core]!, thread.registers);
+    if (log !== null) log.forThePast = false;
     system.kernel.cores[thread.core]!.current = null;
     thread.core = null;
   }

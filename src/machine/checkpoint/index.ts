@@ -8,6 +8,14 @@ export {
   spareBytes,
   takeCheckpoint,
 } from "./checkpoint.js";
+export {
+  copyRegisters,
+  copyTranslation,
+  putRegisters,
+  putTranslation,
+  type RegistersCopy,
+  type TranslationCopy,
+} from "./core-copies.js";
 export { hashingMachine, hashMachine } from "./hash.js";
 export type { Difference } from "./memory-copies.js";
 export {

@@ -154,6 +154,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
       prepareRead(memory, frame);
       words = memory.words;
     }
+    if (marks !== null) memory.watched?.log?.fetched.add(frame);
     let pageCode = memory.code[frame];
     if (pageCode === null) {
       // Stores into this frame must now forget what is predecoded from it.

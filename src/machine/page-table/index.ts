@@ -44,14 +44,17 @@ export {
 } from "./page-table-format.js";
 export { pageTableFormat, pageTableFormats } from "./page-table-formats.js";
 export {
+  createTouchLog,
   createWatchedFrames,
   forgetTouches,
+  isFetched,
   noteTouch,
   requestStop,
   Touch,
   Toucher,
   unwatchRange,
   watchRange,
+  type TouchLog,
   type WatchedFrames,
   type WatchedRange,
 } from "./watched-frames.js";

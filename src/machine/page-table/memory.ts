@@ -197,9 +197,15 @@ export function forgetCode(memory: PhysicalMemory, index: number, first = 0, las
   for (let slot = from; slot < (last + 1) << shift; slot++) code[slot * 2] = 0;
 }
 
+/** A look is no touch: only who wants to know everything is told of it. */
+function noteLook({ log }: WatchedFrames, at: number, bytes: number): void {
+  log?.touches.push(at, bytes, Touch.Read);
+}
+
 /** The 32-bit word at a word-aligned physical address, sign-extended. Throws RangeError outside memory. */
 export function readWord(memory: PhysicalMemory, pa: PhysicalAddress): number {
   const at = requireAddress(memory, pa, 4) / 4;
+  if (memory.watched !== null) noteLook(memory.watched, at * 4, 4);
   return at < memory.words.length ? memory.words[at] : 0;
 }
 
@@ -218,6 +224,7 @@ export function writeWord(memory: PhysicalMemory, pa: PhysicalAddress, value: nu
 export function readByte(memory: PhysicalMemory, pa: PhysicalAddress): number {
   const offset = requireAddress(memory, pa, 1);
   const at = Math.floor(offset / 4);
+  if (memory.watched !== null) noteLook(memory.watched, offset, 1);
   return at < memory.words.length ? (memory.words[at] >>> ((offset % 4) * 8)) & 0xff : 0;
 }
 
@@ -236,6 +243,7 @@ export function writeByte(memory: PhysicalMemory, pa: PhysicalAddress, value: nu
 /** Copy of `length` bytes from `pa` on. Memory is little-endian, as is every architecture here. */
 export function readBytes(memory: PhysicalMemory, pa: PhysicalAddress, length: number): Uint8Array {
   const offset = requireAddress(memory, pa, length);
+  if (memory.watched !== null) noteLook(memory.watched, offset, length);
   const bytes = new Uint8Array(length);
   for (let at = 0; at < length; at++) {
     const word = Math.floor((offset + at) / 4);

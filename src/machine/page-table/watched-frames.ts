@@ -42,6 +42,18 @@ export interface WatchedRange {
   high: number;
 }
 
+/** All that is done to memory, in order, while somebody asks for it: what a step depends on, and what it changes. */
+export interface TouchLog {
+  /** Offset in memory, bytes and `Touch` of each, one behind the other. Reads that only look are among them. */
+  readonly touches: number[];
+  /** Frames that instructions were fetched from, by index. */
+  readonly fetched: Set<number>;
+  /** Frames of which a word was written that had been fetched as an instruction. */
+  readonly rewritten: Set<number>;
+  /** What is looked at now is kept for those who look back, and decides nothing. */
+  forThePast: boolean;
+}
+
 /** What to stop a run with: the trace of the machine. */
 interface StopFlag {
   stopRequested: boolean;
@@ -59,11 +71,23 @@ export interface WatchedFrames {
   readonly stop: StopFlag;
   /** Instruction that touched something last, -1 = none did. */
   pc: number;
+  /** Where everything is noted, or null: what ranges ask for is enough. */
+  log: TouchLog | null;
 }
 
 /** Nothing is watched yet; what will be, stops the run by `stop`. */
 export function createWatchedFrames({ frames }: PhysicalMemory, stop: StopFlag): WatchedFrames {
-  return { marks: new Uint8Array(frames), ranges: new Map(), reads: false, stop, pc: -1 };
+  return { marks: new Uint8Array(frames), ranges: new Map(), reads: false, stop, pc: -1, log: null };
+}
+
+/** Watches all of memory, and notes what is done to it instead of stopping for it. */
+export function createTouchLog(memory: PhysicalMemory, stop: StopFlag): WatchedFrames & { readonly log: TouchLog } {
+  const watched = createWatchedFrames(memory, stop);
+  watched.marks.fill(Touch.Read | Touch.Write);
+  watched.reads = true;
+  return Object.assign(watched, {
+    log: { touches: [], fetched: new Set<number>(), rewritten: new Set<number>(), forThePast: false },
+  });
 }
 
 /** Watches bytes [start, end) of a frame. */
@@ -99,14 +123,22 @@ export function forgetTouches(range: WatchedRange): void {
 
 /** Says that `bytes` bytes from offset `at` of memory on, all in one frame, are or have been touched. */
 export function noteTouch(
-  { pageBytes }: PhysicalMemory,
+  memory: PhysicalMemory,
   watched: WatchedFrames,
   at: number,
   bytes: number,
   touch: Touch,
   by: Toucher,
 ): void {
+  const { pageBytes } = memory;
   const frame = Math.floor(at / pageBytes);
+  if (watched.log !== null) {
+    watched.log.touches.push(at, bytes, touch);
+    const first = (at - frame * pageBytes) >> 2;
+    if (touch === Touch.Write && isFetched(memory, frame, first, first + ((bytes - 1) >> 2)))
+      watched.log.rewritten.add(frame);
+    return;
+  }
   if ((watched.marks[frame] & touch) === 0) return;
   const first = at - frame * pageBytes;
   const last = first + bytes;
@@ -118,6 +150,15 @@ export function noteTouch(
     range.high = Math.max(range.high, Math.min(last, range.end));
     requestStop(watched.stop);
   }
+}
+
+/** Was one of the words `first` to `last` of a frame predecoded as an instruction? */
+export function isFetched({ code, slotShift }: PhysicalMemory, frame: number, first: number, last: number): boolean {
+  const slots = code[frame];
+  if (slots === null) return false;
+  const shift = 2 - slotShift;
+  for (let slot = first << shift; slot < (last + 1) << shift; slot++) if (slots[slot * 2] !== 0) return true;
+  return false;
 }
 
 /** Ends the run after the attempt that is under way. */

@@ -25,5 +25,13 @@ export type { Hazard, HazardChange, HazardReason } from "./hazard.js";
 export { askerOf, charge, createMachine, onBehalfOf, type Machine } from "./machine.js";
 export { clearStops, markStop, StopMark, stopMarks } from "./stop-marks.js";
 export type { MachineCheckpoint } from "./saved-machine.js";
-export { counterTables, recallNumbers, storeCore, storeNumbers, tlbArrays, type NumberArray } from "./state.js";
+export {
+  counterTables,
+  recallCore,
+  recallNumbers,
+  storeCore,
+  storeNumbers,
+  tlbArrays,
+  type NumberArray,
+} from "./state.js";
 export { createWatch, isNoticed, type Watch } from "./watch.js";

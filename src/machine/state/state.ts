@@ -89,7 +89,7 @@ export function storeCore(core: Core): void {
 }
 
 /** Takes the numbers from there again. */
-function recallCore(core: Core): void {
+export function recallCore(core: Core): void {
   const { context, trap, openMiss, arc, numbers } = core;
   let at = 0;
   const next = (): number => numbers[at++];

@@ -1,5 +1,5 @@
 /** The states that were met: 64-bit fingerprints in an open-addressed table, each with the number of its state. */
-import type { Fingerprint } from "../states/index.js";
+import type { Fingerprint } from "./canonical-hash.js";
 
 /** The table. It doubles when it is more than two thirds full. */
 export interface SeenStates {

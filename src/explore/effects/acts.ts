@@ -1,0 +1,106 @@
+/** Acts of a system in split states: done where their effect is not known, and looked up where it is. */
+import type { System } from "../../kernel/index.js";
+import type { CoreId } from "../../machine/index.js";
+import { Place, takePart, type SplitState, type SplitSystem } from "../parts/index.js";
+import {
+  applied,
+  createEffectTree,
+  knownEffect,
+  rememberEffect,
+  type Effect,
+  type EffectTree,
+  type FrameChange,
+} from "./effect-tree.js";
+import { createObserver, observe, type Observed, type Observer, type Question } from "./observe.js";
+
+/** What is known of a system's acts. */
+export interface Acts {
+  readonly split: SplitSystem;
+  readonly observer: Observer;
+  /** Effects are remembered; false: each act is done each time. For tests, and where somebody doubts it. */
+  readonly remember: boolean;
+  /** All trees, to be emptied where it turns out that they were made with too little known. */
+  readonly trees: EffectTree<unknown>[];
+  /** Acts that were done. */
+  done: number;
+}
+
+/** Nothing is known. */
+export function createActs(split: SplitSystem, remember: boolean): Acts {
+  return { split, observer: createObserver(split), remember, trees: [], done: 0 };
+}
+
+/** A tree for acts of one kind. */
+export function treeOf<Outcome>(acts: Acts): EffectTree<Outcome> {
+  const tree = createEffectTree<Outcome>();
+  acts.trees.push(tree);
+  return tree;
+}
+
+/** An act, as far as it can be told before it is done. */
+export interface Act<Outcome> {
+  /** Its number among those of its tree. */
+  readonly number: number;
+  /** Core that makes it, or -1: nobody does. */
+  readonly own: CoreId | -1;
+  /** Places of parts that every act of its kind depends on. */
+  readonly always: readonly number[];
+  readonly perform: (system: System) => Outcome;
+}
+
+/** The effect of an act in a state. */
+export function effectOf<Outcome>(
+  acts: Acts,
+  tree: EffectTree<Outcome>,
+  act: Act<Outcome>,
+  state: SplitState,
+): Effect<Outcome> {
+  const { split, observer } = acts;
+  const known = acts.remember ? knownEffect(tree, split, act.number, state) : null;
+  if (known !== null) return known;
+  const texts = observer.text.size;
+  const observed = observe(observer, state, act.own, act.perform);
+  acts.done++;
+  const parts = takeParts(split, act.always, observed, state);
+  const effect = { parts: parts.changed, frames: takeFrames(split, observed), outcome: observed.result };
+  split.present.state = applied(split, effect, state, new Int32Array(split.width));
+  // Instructions vary that were thought not to: what is known does not depend on them.
+  if (observer.text.size > texts) for (const one of acts.trees) one.acts.length = 0;
+  else if (acts.remember)
+    rememberEffect(tree, split, act.number, state, [...parts.questions, ...observed.questions], effect);
+  return effect;
+}
+
+/** Which parts an act has left behind, and those that it depends on. */
+function takeParts(
+  split: SplitSystem,
+  always: readonly number[],
+  { seen, replaced }: Observed<unknown>,
+  state: SplitState,
+): { readonly changed: readonly number[]; readonly questions: readonly Question[] } {
+  const asked = new Set([...always, ...seen]);
+  const changed: number[] = [];
+  // The machine's numbers change without anybody being seen.
+  for (const place of new Set<number>([...asked, Place.Numbers, Place.Owners])) {
+    const number = takePart(split, place);
+    if (number === state[place]) continue;
+    changed.push(place, number);
+    asked.add(place);
+  }
+  for (const place of replaced) if (!asked.has(place)) changed.push(place, takePart(split, place));
+  return { changed, questions: [...asked].map((index): Question => ({ kind: "part", index })) };
+}
+
+function takeFrames(split: SplitSystem, { written }: Observed<unknown>): FrameChange[] {
+  const { memory } = split.kept.system.machine;
+  return [...written].map(([frame, words]): FrameChange => {
+    const first = frame * memory.frameWords;
+    const all = words ?? Array.from({ length: memory.frameWords }, (_, word) => first + word);
+    const changes = new Int32Array(all.length * 2);
+    all.forEach((word, at) => {
+      changes[at * 2] = word;
+      changes[at * 2 + 1] = memory.words[word]!;
+    });
+    return { frame, words: changes, known: new Map(), whole: words === null };
+  });
+}
