@@ -4,7 +4,7 @@ import { exploreSettings, type Verdict } from "../../src/explore/index.js";
 import type { Image } from "../../src/image/image.js";
 import { scheduleText } from "../../src/kernel/index.js";
 import { withVariant } from "../../src/simulator/index.js";
-import { compile } from "../simulator/scenario.js";
+import { compile } from "../simulator/scenarios/scenario.js";
 import { swept } from "../sample.js";
 import { exampleText, verdictOf, withoutMeets } from "./scenarios.js";
 

@@ -15,7 +15,7 @@ import type { Image } from "../../src/image/image.js";
 import { performStep, type ScheduleStep } from "../../src/kernel/index.js";
 import { memoryDifference } from "../../src/machine/index.js";
 import { withVariant } from "../../src/simulator/index.js";
-import { compile, open } from "../simulator/scenario.js";
+import { compile, open } from "../simulator/scenarios/scenario.js";
 import { runs, swept } from "../sample.js";
 import { exampleText, withoutMeets } from "./scenarios.js";
 
