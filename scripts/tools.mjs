@@ -2,6 +2,7 @@
 // Tests that miss one are skipped and counted. `npm run tools -- --list` prints the packages only.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { makeSysroot } from "./sysroot.mjs";
 
 /** Debian package → a file that is there when it is installed. */
 const packages = {
@@ -11,6 +12,7 @@ const packages = {
   "picolibc-riscv64-unknown-elf": "/usr/lib/picolibc/riscv64-unknown-elf",
   "gcc-riscv64-linux-gnu": "/usr/bin/riscv64-linux-gnu-gcc",
   "libc6-riscv64-cross": "/usr/riscv64-linux-gnu/lib/libc.so.6",
+  "libc6-dev-riscv64-cross": "/usr/riscv64-linux-gnu/include/stdio.h",
   "qemu-user": "/usr/bin/qemu-riscv64",
   "gdb-multiarch": "/usr/bin/gdb-multiarch",
   "emacs-nox": "/usr/bin/emacs",
@@ -39,4 +41,12 @@ if (process.argv.includes("--list")) {
   console.log(`Installing ${missing.join(", ")} …`);
   run("update");
   run("install", "-y", "--no-install-recommends", ...missing);
+}
+// Programs for the machine itself: without them their tests are skipped.
+if (!process.argv.includes("--list")) {
+  try {
+    console.log(makeSysroot());
+  } catch (error) {
+    console.log(`Debian's riscv64 programs are not to be had, and their tests are skipped: ${error.message}`);
+  }
 }

@@ -116,7 +116,7 @@ export function compileScenario(scenario: Scenario, options: CompileOptions): Co
       scenario: scenario.title ?? "",
       sources: filesOf(scenario).map(({ $document }, index) => (index === 0 ? options.source : sourceName($document))),
       machine: withIsa(describeSettings(scenario.machines[0]), options.executables),
-      kernel: describeSettings(scenario.kernels[0]),
+      kernel: withStack(describeSettings(scenario.kernels[0]), options.executables),
       explore: scenario.explorations.length === 0 ? null : describeValues(scenario.explorations[0]!.settings),
       schedules: scenario.schedules.map((schedule) => ({
         name: schedule.name ?? "",
@@ -223,6 +223,14 @@ function describeVases(scenario: Scenario, plan: SectionPlan, linked: LinkedImag
 function withIsa(settings: Settings, executables: CompileOptions["executables"]): Settings {
   if (executables === undefined || executables.size === 0 || "isa" in settings.overrides) return settings;
   return { ...settings, overrides: { ...settings.overrides, isa: "rv64gc" } };
+}
+
+/** Bytes that a stack of an executable can grow to, unless the file says how many: Linux's usual limit, which programs count on. */
+const stackOfExecutables = 8 * 2 ** 20;
+
+function withStack(settings: Settings, executables: CompileOptions["executables"]): Settings {
+  if (executables === undefined || executables.size === 0 || "stack" in settings.overrides) return settings;
+  return { ...settings, overrides: { ...settings.overrides, stack: stackOfExecutables } };
 }
 
 function describePrograms(

@@ -103,7 +103,7 @@ export const processSettingRows: readonly KernelSettingRow<ProcessSettings>[] = 
     maximum: 8 * 2 ** 20,
     fallback: 262_144,
     default: 262_144,
-    doc: "Most bytes that a thread's stack can grow to.",
+    doc: "Most bytes that a thread's stack can grow to. A scenario with a program from a file has 8M, as Linux does, unless it says otherwise.",
   },
   {
     name: "aslr",

@@ -1,0 +1,97 @@
+// `npm run sysroot`: programs and libraries of Debian 13 for riscv64 in .sysroot/, which tests and benchmarks run in the simulator: dash,
+// coreutils, grep, Lua, sqlite3, busybox and the C library that they want. Nothing of it is shipped. apt gets them with a root
+// of its own, so that the system's packages stay as they are.
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fail } from "./host/progress.mjs";
+import { root } from "./vscode/places.mjs";
+
+const packages = [
+  ...["libc6", "dash", "coreutils", "grep", "lua5.4", "sqlite3", "busybox-static"],
+  // What those want.
+  ...["libacl1", "libattr1", "libselinux1", "libgmp10", "libpcre2-8-0"],
+  ...["libsqlite3-0", "libreadline8t64", "libtinfo6", "zlib1g"],
+];
+const target = join(root, ".sysroot");
+const keys = "/usr/share/keyrings/debian-archive-keyring.gpg";
+
+/** Makes the folder, unless it is there. Resolves with a sentence of what was done. */
+export function makeSysroot() {
+  if (existsSync(join(target, "usr/bin/dash"))) return "The riscv64 programs of Debian 13 are in .sysroot/.";
+  if (process.platform !== "linux" || !existsSync("/usr/bin/apt-get") || !existsSync(keys))
+    return "Not a Debian system: tests that run Debian's riscv64 programs are skipped.";
+  const work = mkdtempSync(join(tmpdir(), "vas-sysroot-"));
+  try {
+    for (const folder of [
+      "etc/apt/sources.list.d",
+      "etc/apt/apt.conf.d",
+      "etc/apt/preferences.d",
+      "etc/apt/trusted.gpg.d",
+    ])
+      mkdirSync(join(work, folder), { recursive: true });
+    for (const folder of [
+      "var/lib/apt/lists/partial",
+      "var/lib/dpkg",
+      "var/cache/apt/archives/partial",
+      "debs",
+      "root",
+    ])
+      mkdirSync(join(work, folder), { recursive: true });
+    writeFileSync(join(work, "var/lib/dpkg/status"), "");
+    writeFileSync(
+      join(work, "etc/apt/sources.list.d/trixie.sources"),
+      `Types: deb\nURIs: http://deb.debian.org/debian\nSuites: trixie\nComponents: main\nArchitectures: riscv64\nSigned-By: ${keys}\n`,
+    );
+    const settings = [
+      `Dir "${work}";`,
+      `Dir::State::status "${work}/var/lib/dpkg/status";`,
+      'APT::Architecture "riscv64";',
+      'APT::Architectures { "riscv64"; };',
+      'Acquire::Languages "none";',
+      'Acquire::Retries "3";',
+      'APT::Sandbox::User "";',
+    ];
+    writeFileSync(join(work, "apt.conf"), `${settings.join("\n")}\n`);
+    const environment = { ...process.env, APT_CONFIG: join(work, "apt.conf") };
+    run("apt-get", ["-qq", "update"], { env: environment });
+    run("apt-get", ["-qq", "download", ...packages], { env: environment, cwd: join(work, "debs") });
+    for (const name of readdirSync(join(work, "debs")))
+      run("dpkg", ["-x", join(work, "debs", name), join(work, "root")]);
+    // As on the systems themselves: /bin and /lib are links.
+    for (const name of ["bin", "lib"]) symlinkSync(`usr/${name}`, join(work, "root", name));
+    rmSync(target, { recursive: true, force: true });
+    // Another file system, perhaps: renaming is tried first.
+    try {
+      renameSync(join(work, "root"), target);
+    } catch {
+      run("cp", ["-a", join(work, "root"), target]);
+    }
+    return `Debian 13's ${packages.length} packages for riscv64 are in .sysroot/ now.`;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+function run(file, words, options = {}) {
+  const { status, stderr } = spawnSync(file, words, { encoding: "utf8", ...options });
+  if (status !== 0) throw new Error(`${file} ${words.join(" ")}: ${stderr.trim()}`);
+}
+
+if (process.argv[1]?.endsWith("sysroot.mjs")) {
+  try {
+    console.log(makeSysroot());
+  } catch (error) {
+    fail(error);
+  }
+}
