@@ -60,6 +60,11 @@ function coreArgument(session: Session, core: number | undefined | null): number
   return core;
 }
 
+const comparedSettings = {
+  variant: optional("string"),
+  settings: optional({ list: { fields: { name: "string", value: "string" } } }),
+} as const;
+
 const direction = optional({ oneOf: ["forward", "backward"] });
 
 /** Begins a movement, and answers where the run stands before it. */
@@ -183,12 +188,7 @@ export const customRequests: CustomRequests = {
   },
   "vas/comparable": { shape: noArguments, handle: (session) => ({ proposals: comparable(session) }) },
   "vas/compare": {
-    shape: {
-      fields: {
-        variant: optional("string"),
-        settings: optional({ list: { fields: { name: "string", value: "string" } } }),
-      },
-    },
+    shape: { fields: { ...comparedSettings, a: optional({ fields: comparedSettings }) } },
     handle: compare,
   },
   "vas/eventsBetween": {

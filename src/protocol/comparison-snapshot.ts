@@ -9,6 +9,18 @@ export interface ComparedSettings {
   readonly settings?: readonly { readonly name: string; readonly value: string }[];
 }
 
+/** What `vas/compare` asks for: settings that the session's run is compared with. */
+export interface CompareArguments extends ComparedSettings {
+  /**
+   * Where the session's own settings are these, the other side: the session is B then, and this is A. Elsewhere it says nothing:
+   * the session is A. So two sides keep their places when the other one's session comes to the front.
+   */
+  readonly a?: ComparedSettings | null;
+}
+
+/** Which of two runs is meant. */
+export type ComparedSide = "a" | "b";
+
 /** Something that the session's run can be compared with. */
 export interface ComparisonProposal {
   readonly label: string;
@@ -57,6 +69,8 @@ export interface ComparedLineCost {
 export interface ComparedLine {
   /** Name of the file; null: code that has no source, such as start and exit. */
   readonly source: string | null;
+  /** Where the file is, as the client names files; null where `source` is. */
+  readonly path: string | null;
   readonly line: number;
   readonly text: string;
   readonly a: ComparedLineCost;
@@ -68,6 +82,8 @@ export interface ComparedPage {
   readonly owner: number;
   readonly ownerName: string;
   readonly va: number;
+  /** The space whose page tables tell of the page in the session; null: there is none now. */
+  readonly space: number | null;
   /** One text an entry: `ASID 1`, `shared 0`, `global`; with the core where there are several. */
   readonly a: readonly string[];
   readonly b: readonly string[];
@@ -85,11 +101,15 @@ export interface ComparedCurve {
   readonly runs: readonly string[];
 }
 
-/** The whole comparison. A is the session's settings, B the others. */
+/** The whole comparison. */
 export interface ComparisonSnapshot {
   readonly position: Position;
   readonly owners: readonly OwnerInfo[];
   readonly scenario: string;
+  /** The side that has the session's settings, and follows it. */
+  readonly own: ComparedSide;
+  /** Settings of both sides: enough to run either. */
+  readonly sides: { readonly a: ComparedSettings; readonly b: ComparedSettings };
   readonly a: ComparedRun;
   readonly b: ComparedRun;
   /** Settings that are different, with the value of each; null: the machine's own. */

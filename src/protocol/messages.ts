@@ -2,6 +2,7 @@
  * Messages between the extension and a webview. The extension forwards requests to the active debug session and pushes a
  * `stop` message for each stop; a view pulls what it shows for that epoch.
  */
+import type { ComparedSettings } from "./comparison-snapshot.js";
 import type { Story } from "./story.js";
 import type { VasRequestName, VasRequests, VasStoppedEvent } from "./requests.js";
 
@@ -38,6 +39,10 @@ export type FromView =
   | { readonly type: "copy"; readonly text: string; readonly what: string }
   | { readonly type: "save"; readonly text: string; readonly name: string; readonly what: SavedKind }
   | { readonly type: "travel"; readonly tick: number }
+  /** Debug the scenario of the session under these settings, called `name`, at this tick; a session that does so already comes to the front. */
+  | { readonly type: "debug"; readonly settings: ComparedSettings; readonly name: string; readonly tick: number }
+  /** Show a line (from 1) of a source in its editor. */
+  | { readonly type: "source"; readonly path: string; readonly line: number }
   /** Tell all views the story of this access of the step; null = of the stop again. */
   | { readonly type: "tell"; readonly index: number | null }
   /** The view has rendered this epoch (used by tests to wait for a picture instead of sleeping). */

@@ -1,7 +1,7 @@
 /**
  * Custom Debug Adapter Protocol messages, for any client. Standard requests carry the rest. Names start with `vas/`.
  */
-import type { ComparedSettings, ComparisonProposal, ComparisonSnapshot } from "./comparison-snapshot.js";
+import type { CompareArguments, ComparisonProposal, ComparisonSnapshot } from "./comparison-snapshot.js";
 import type { ScheduleRow } from "./explorations.js";
 import type { LessonSnapshot } from "./lesson-snapshot.js";
 import type { LineHeat, Verdict } from "./verdict.js";
@@ -131,7 +131,7 @@ export interface VasRequests {
    * The session's run beside one of the same scenario under other settings, aligned where the session stands. Both are run on
    * machines of their own the first time, with progress; `cancel` ends that. The session is not moved.
    */
-  "vas/compare": { arguments: ComparedSettings; body: ComparisonSnapshot };
+  "vas/compare": { arguments: CompareArguments; body: ComparisonSnapshot };
   /** Single events of a stretch of at most 200,000 ticks, found beside the session by a replay, with progress and `cancel`. */
   "vas/eventsBetween": { arguments: { from: number; to: number; limit?: number }; body: WindowEvents };
   /** The run up to here, or a stretch of it, as a file that other tools read; base64. */

@@ -10,6 +10,7 @@ export { machinePresets, machineSettings } from "../machine/index.js";
 export {
   comparisonProposals,
   comparisonSnapshot,
+  sameSide,
   measuredLines,
   openComparison,
   runComparison,

@@ -15,6 +15,9 @@ describe("fromView", () => {
       { type: "copy", text: "a", what: "entries" },
       { type: "save", text: "a,b", name: "tlb.csv", what: "csv" },
       { type: "travel", tick: 12 },
+      { type: "debug", settings: {}, name: "as written", tick: 0 },
+      { type: "debug", settings: { variant: "small", settings: [{ name: "a", value: "b" }] }, name: "b", tick: 9 },
+      { type: "source", path: "/a.vas", line: 3 },
       { type: "rendered", epoch: 3 },
     ];
     for (const message of messages) assert.equal(fromView(message), message);
@@ -33,6 +36,10 @@ describe("fromView", () => {
       { type: "reveal", target: { kind: "address", space: null, va: 1.5 } },
       { type: "save", text: "a", name: "x.sh", what: "sh" },
       { type: "travel", tick: NaN },
+      { type: "debug", settings: { settings: [{ name: "a", value: 1 }] }, name: "b", tick: 9 },
+      { type: "debug", settings: {}, name: "b" },
+      { type: "debug", name: "b", tick: 9 },
+      { type: "source", path: "/a.vas", line: -3 },
     ];
     for (const message of messages) assert.equal(fromView(message), null, JSON.stringify(message));
   });

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import type { Verdict } from "../../src/protocol/verdict.js";
 import { heatText, heatWidth, shareOfCycles, shortCount } from "../../src/extension/editor/heat-text.js";
 import { runLenses } from "../../src/extension/editor/run-lenses.js";
-import { verdictText, withSettings } from "../../src/extension/editor/verdict-text.js";
+import { verdictText } from "../../src/extension/editor/verdict-text.js";
+import { runsTheSame, withSettings } from "../../src/extension/debugging/other-settings.js";
 
 const expectation = { path: "/a.vas", line: 1, text: "", actual: "", message: null };
 const verdict: Verdict = {
@@ -38,20 +39,38 @@ describe("the verdict in the editor", () => {
       { name: "machine.tags", value: "none" },
       { name: "kernel.shootdown", value: "off" },
     ];
-    assert.deepEqual(withSettings(configuration, { other: { variant: "small", settings } }), {
+    assert.deepEqual(withSettings(configuration, { variant: "small", settings }), {
       type: "vas",
       program: "/a.vas",
       variant: "small",
       machine: { tags: "none" },
       kernel: { shootdown: "off" },
     });
-    assert.deepEqual(withSettings(configuration, { other: {} }), {
+    assert.deepEqual(withSettings(configuration, {}), {
       type: "vas",
       program: "/a.vas",
       variant: null,
       machine: {},
       kernel: {},
     });
+  });
+
+  it("knows a run by what is run, however its settings are written", () => {
+    const configuration = { name: "one", program: "/a.vas", machine: { tags: "asid" }, kernel: { shootdown: false } };
+    const settings = [
+      { name: "kernel.shootdown", value: "off" },
+      { name: "machine.tags", value: "asid" },
+    ];
+    assert.ok(runsTheSame(configuration, { ...withSettings(configuration, { settings }), name: "two" }));
+    assert.ok(runsTheSame({ program: "/a.vas" }, withSettings({ program: "/a.vas" }, {})));
+    for (const other of [
+      { ...configuration, program: "/b.vas" },
+      { ...configuration, variant: "small" },
+      { ...configuration, schedule: "c0*5" },
+      { ...configuration, machine: {} },
+      { ...configuration, kernel: { shootdown: true } },
+    ])
+      assert.ok(!runsTheSame(configuration, other), JSON.stringify(other));
   });
 
   it("keeps the column of costs within its width", () => {

@@ -15,6 +15,8 @@ export function comparisonSnapshot(epoch: number): ComparisonSnapshot {
       { id: 3, name: "libc", kind: "vas", palette: 2 },
     ],
     scenario: "Two",
+    own: "a",
+    sides: { a: {}, b: { settings: [{ name: "machine.tags", value: "asid" }] } },
     a: { ...run, label: "asid+sasid", cycles: 1000, tick: 50 },
     b: { ...run, label: "asid", cycles: 1500, tick: 60 },
     differences: [{ setting: "machine.tags", a: "asid+sasid", b: "asid" }],
@@ -30,20 +32,27 @@ export function comparisonSnapshot(epoch: number): ComparisonSnapshot {
       { name: "switches", label: "context switches", of: null, a: 3, b: 9, better: null },
     ],
     lines: [
-      { source: "two.vas", line: 3, text: "    let s = u64[p]", a: cost, b: { ...cost, walks: 8, cycles: 600 } },
-      { source: "two.vas", line: 4, text: "    return s", a: cost, b: cost },
+      {
+        source: "two.vas",
+        path: "/two.vas",
+        line: 3,
+        text: "    let s = u64[p]",
+        a: cost,
+        b: { ...cost, walks: 8, cycles: 600 },
+      },
+      { source: "two.vas", path: "/two.vas", line: 4, text: "    return s", a: cost, b: cost },
     ],
     linesOmitted: 0,
     levels: { a: "JTLB", b: "JTLB" },
     pages: [
-      { owner: 1, ownerName: "A", va: 0x1_0000, a: ["ASID 1"], b: ["ASID 1"] },
-      { owner: 3, ownerName: "libc", va: 0x2000_0000, a: ["shared 0"], b: ["ASID 1", "ASID 2"] },
+      { owner: 1, ownerName: "A", va: 0x1_0000, space: 1, a: ["ASID 1"], b: ["ASID 1"] },
+      { owner: 3, ownerName: "libc", va: 0x2000_0000, space: 3, a: ["shared 0"], b: ["ASID 1", "ASID 2"] },
     ],
     pagesOmitted: 0,
     curves: {
       a: { ...curve, cycles: [0, 200, 400, 700, 1000], firstLevel: [0, 8, 8, 9, 9], walks: [0, 6, 6, 6, 12] },
       b: { ...curve, cycles: [0, 200, 400, 900, 1500], firstLevel: [0, 8, 8, 12, 18], walks: [0, 6, 6, 12, 18] },
     },
-    firstDifference: { progress: 60, tickA: 75, tickB: 75, exact: true },
+    firstDifference: { progress: 60, tickA: 75, tickB: 80, exact: true },
   };
 }

@@ -2,18 +2,26 @@
  * `vas/compare`: the session's settings against others, on two machines of their own. The session stays where it is; the two
  * follow it from stop to stop, and are kept until other settings are asked for or the scenario is loaded anew.
  */
-import type { ComparedSettings, ComparisonProposal, ComparisonSnapshot } from "../../protocol/comparison-snapshot.js";
+import type {
+  ComparedSettings,
+  ComparedSide,
+  CompareArguments,
+  ComparisonProposal,
+  ComparisonSnapshot,
+} from "../../protocol/comparison-snapshot.js";
 import {
   comparisonProposals,
   comparisonSnapshot,
   currentPosition,
   openComparison,
   runComparison,
+  sameSide,
   type Side,
 } from "../../simulator/index.js";
 import { valueMeanings } from "../settings/index.js";
 import { RequestError, settingOverrides } from "../arguments/index.js";
 import {
+  clientLocation,
   loadedScenario,
   stoppedSimulation,
   workBeside,
@@ -36,6 +44,28 @@ function otherSide({ variant, settings }: ComparedSettings): Side {
   return { variant: variant ? variant : null, overrides };
 }
 
+/** Both sides, and which of them is the session. */
+interface Sides {
+  readonly a: Side;
+  readonly b: Side;
+  readonly own: ComparedSide;
+}
+
+function sidesOf(scenario: LoadedScenario, { a, ...b }: CompareArguments): Sides {
+  const own = ownSide(scenario);
+  const other = otherSide(b);
+  const first = a ? otherSide(a) : null;
+  const isB = first !== null && sameSide(scenario.whole, own, other) && !sameSide(scenario.whole, own, first);
+  return isB ? { a: first, b: own, own: "b" } : { a: own, b: other, own: "a" };
+}
+
+/** A side as a client may name it. */
+function settingsOf({ variant, overrides }: Side): ComparedSettings {
+  const text = (value: string | number | boolean): string =>
+    typeof value === "boolean" ? (value ? "on" : "off") : String(value);
+  return { variant, settings: Object.entries(overrides).map(([name, value]) => ({ name, value: text(value) })) };
+}
+
 /** What the session's run can be compared with. */
 export function comparable(session: Session): readonly ComparisonProposal[] {
   const scenario = loadedScenario(session);
@@ -52,14 +82,12 @@ function plainSentence(markdown: string): string {
   return markdown.split("\n\n")[0]!.replaceAll("`", "");
 }
 
-/** The comparison with these settings, opened if it is another one than before. */
-function comparisonWith(session: Session, other: ComparedSettings): KeptComparison {
-  const scenario = loadedScenario(session);
-  const side = otherSide(other);
-  const key = JSON.stringify([side.variant, Object.entries(side.overrides).sort()]);
+/** The comparison of these sides, opened if it is another one than before. */
+function comparisonOf(session: Session, scenario: LoadedScenario, { a, b }: Sides): KeptComparison {
+  const key = JSON.stringify([a, b].map((side) => [side.variant, Object.entries(side.overrides).sort()]));
   const known = session.comparison;
   if (known?.scenario === scenario && known.key === key) return known;
-  const comparison = openComparison(scenario.whole, scenario.objects, ownSide(scenario), side);
+  const comparison = openComparison(scenario.whole, scenario.objects, a, b);
   if ("problem" in comparison) throw new RequestError(`there is no such run to compare with: ${comparison.problem}`);
   const made: KeptComparison = { scenario, key, comparison, free: Promise.resolve(), measured: false, newest: 0 };
   session.comparison = made;
@@ -67,13 +95,15 @@ function comparisonWith(session: Session, other: ComparedSettings): KeptComparis
 }
 
 /** Compares, where the session stands now. */
-export async function compare(session: Session, other: ComparedSettings): Promise<ComparisonSnapshot> {
+export async function compare(session: Session, args: CompareArguments): Promise<ComparisonSnapshot> {
   const simulation = stoppedSimulation(session);
   const position = currentPosition(simulation);
   const { tick, tid } = position;
-  const followed = { tick, tid, edited: simulation.timeline.edits.length > 0 };
+  const scenario = loadedScenario(session);
+  const sides = sidesOf(scenario, args);
+  const followed = { side: sides.own, tick, tid, edited: simulation.timeline.edits.length > 0 };
   const request = session.handling;
-  const own = comparisonWith(session, other);
+  const own = comparisonOf(session, scenario, sides);
   const question = ++own.newest;
   const answer = own.free.then(async () => {
     if (!own.measured) {
@@ -81,9 +111,15 @@ export async function compare(session: Session, other: ComparedSettings): Promis
       own.measured = true;
     }
     if (question !== own.newest) throw new RequestError("a later question has taken the place of this one");
-    const texts = own.scenario.sources.map(({ text }) => text);
+    const presentation = {
+      sides: { a: settingsOf(sides.a), b: settingsOf(sides.b) },
+      sources: scenario.sources.map(({ text, location }) => ({
+        text,
+        path: clientLocation(location, session.client.pathFormat),
+      })),
+    };
     const title = "Moving the other run";
-    return workBeside(session, request, title, comparisonSnapshot(own.comparison, position, followed, texts));
+    return workBeside(session, request, title, comparisonSnapshot(own.comparison, position, followed, presentation));
   });
   own.free = answer.catch(() => {
     // Runs that were left half-way cannot be gone on with.

@@ -7,9 +7,10 @@ import type { LineHeat, Verdict } from "../../protocol/verdict.js";
 import { commands, languageId, views } from "../contributions/index.js";
 import { askAdapter } from "../debugging/ask-adapter.js";
 import type { Sessions, SessionState } from "../debugging/sessions.js";
+import { withSettings } from "../debugging/other-settings.js";
 import { fileUri } from "../files/file-uri.js";
 import { runLenses } from "./run-lenses.js";
-import { verdictText, withSettings } from "./verdict-text.js";
+import { verdictText } from "./verdict-text.js";
 import { shareOfCycles, heatText, heatWidth } from "./heat-text.js";
 
 /** What commands may do. */
@@ -251,7 +252,7 @@ async function pickSettings(sessions: Sessions): Promise<void> {
     { matchOnDescription: true, placeHolder: vscode.l10n.t("Run this scenario with another setting") },
   );
   if (chosen === undefined) return;
-  const configuration = withSettings(session.configuration, chosen.proposal);
+  const configuration = withSettings(session.configuration, chosen.proposal.other);
   await vscode.debug.stopDebugging(session);
   await vscode.debug.startDebugging(session.workspaceFolder, configuration);
 }

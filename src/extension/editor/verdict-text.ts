@@ -1,5 +1,4 @@
-/** What a run has come to in a line, and configurations of the next one. */
-import type { ComparisonProposal } from "../../protocol/comparison-snapshot.js";
+/** What a run has come to, in a line. */
 import type { Verdict } from "../../protocol/verdict.js";
 
 /** "✕ 2 of 3 expectations fail", "✓ 3 expectations hold", "finished: 12 walks". */
@@ -11,18 +10,4 @@ export function verdictText({ expectations, walks, redundant, hazards, stop }: V
   if (expectations.length > 0)
     return `${found}✓ ${expectations.length === 1 ? "1 expectation holds" : `${expectations.length} expectations hold`} · ${of}`;
   return `${found}${stop} · ${of}`;
-}
-
-/** A launch configuration with the variant and the settings of a proposal in place of its own. */
-export function withSettings<Configuration extends object>(
-  configuration: Configuration,
-  { other }: Pick<ComparisonProposal, "other">,
-): Configuration & { machine: Record<string, string>; kernel: Record<string, string>; variant: string | null } {
-  const group = (prefix: string) =>
-    Object.fromEntries(
-      (other.settings ?? []).flatMap(({ name, value }) =>
-        name.startsWith(`${prefix}.`) ? [[name.slice(prefix.length + 1), value]] : [],
-      ),
-    );
-  return { ...configuration, variant: other.variant ?? null, machine: group("machine"), kernel: group("kernel") };
 }

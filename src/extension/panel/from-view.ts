@@ -1,4 +1,5 @@
 /** Checks what a view sends: a webview is another program, and only messages of the protocol get through. */
+import type { ComparedSettings } from "../../protocol/comparison-snapshot.js";
 import type { FromView, RevealTarget } from "../../protocol/messages.js";
 import type { VasRequestName } from "../../protocol/requests.js";
 
@@ -59,6 +60,10 @@ function isFromView(message: unknown): message is FromView {
       );
     case "travel":
       return isCount(message["tick"]);
+    case "debug":
+      return isSettings(message["settings"]) && isText(message["name"]) && isCount(message["tick"]);
+    case "source":
+      return isText(message["path"]) && isCount(message["line"]);
     case "tell":
       return message["index"] === null || isCount(message["index"]);
     case "rendered":
@@ -80,6 +85,17 @@ function isRevealTarget(target: unknown): target is RevealTarget {
     default:
       return false;
   }
+}
+
+/** Settings by name: whether there are such is checked by the adapter that they go to. */
+function isSettings(value: unknown): value is ComparedSettings {
+  if (!isRecord(value)) return false;
+  const { variant, settings } = value;
+  const named = (one: unknown) => isRecord(one) && isText(one["name"]) && isText(one["value"]);
+  return (
+    (variant === undefined || variant === null || isText(variant)) &&
+    (settings === undefined || (Array.isArray(settings) && settings.every(named)))
+  );
 }
 
 function isRecord(value: unknown): value is Fields {

@@ -17,7 +17,6 @@ import type { Sessions, SessionState } from "../debugging/sessions.js";
 import { editorViews, views } from "../contributions/index.js";
 import { fromView } from "./from-view.js";
 import { askInTurn, type WaitingQuestions } from "./waiting-questions.js";
-import { copyText, saveText } from "./take-out.js";
 import { editorSurface, openEditorSurface, type Surface } from "./surface.js";
 import { viewHtml, viewResources } from "./view-html.js";
 import { askAdapter } from "../debugging/ask-adapter.js";
@@ -64,7 +63,7 @@ export function hostViews(context: vscode.ExtensionContext, sessions: Sessions):
   /** A hazard is seen at the panel's tab even if no view is; two sessions are told apart in the titles. */
   function label(state: SessionState | null): void {
     const hazard = state?.stop?.story.tone === "hazard" ? state.stop.story : null;
-    const several = sessions.count() > 1 ? (state?.session.name ?? "") : "";
+    const several = sessions.all().length > 1 ? (state?.session.name ?? "") : "";
     for (const [id, { view }] of open) {
       view.description = several;
       view.badge =
@@ -94,9 +93,10 @@ export function hostViews(context: vscode.ExtensionContext, sessions: Sessions):
       case "reveal":
         return host.reveal(message.target, id);
       case "copy":
-        return copyText(message.text, message.what);
       case "save":
-        return saveText(message.text, message.name, message.what);
+      case "debug":
+      case "source":
+        return (await import("./page-actions.js")).act(message, sessions);
       case "tell":
         return tell(message.index);
       case "travel":

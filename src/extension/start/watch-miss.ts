@@ -6,8 +6,8 @@
 import * as vscode from "vscode";
 import { askAdapter } from "../debugging/ask-adapter.js";
 import { scenarioConfiguration } from "../debugging/configuration.js";
-import { vasStoppedEvent, type VasStoppedEvent } from "../../protocol/requests.js";
-import { debugType } from "../contributions/index.js";
+import { enter, type Stage } from "../debugging/stage.js";
+import type { VasStoppedEvent } from "../../protocol/requests.js";
 import { exampleUri } from "./packaged-files.js";
 
 /** B's first miss in libc: a filter of the adapter and its condition. */
@@ -70,69 +70,4 @@ async function runToMiss({ session, usersFilters, nextStop }: Stage): Promise<vo
   // From there on the session stops at what the user has chosen.
   if ((await reached) !== null)
     await session.customRequest("setExceptionBreakpoints", usersFilters() ?? { filters: [] });
-}
-
-interface Stage extends vscode.Disposable {
-  readonly session: vscode.DebugSession;
-  /** What VS Code last asked for, to be put back. */
-  usersFilters(): unknown;
-  /** The next stop; null if the session ends first. */
-  nextStop(): Promise<VasStoppedEvent | null>;
-}
-
-/** Starts a session and follows it; null if it does not come to its first stop. */
-async function enter(name: string, start: () => Thenable<boolean>): Promise<Stage | null> {
-  const stops = new vscode.EventEmitter<VasStoppedEvent | null>();
-  let filters: unknown;
-  let started: vscode.DebugSession | undefined;
-  const nextStop = () =>
-    new Promise<VasStoppedEvent | null>((resolve) => {
-      const waiting = stops.event((stop) => {
-        waiting.dispose();
-        resolve(stop);
-      });
-    });
-  const tracking = vscode.debug.registerDebugAdapterTrackerFactory(debugType, {
-    createDebugAdapterTracker: (session) => {
-      if (session.name !== name || started !== undefined) return undefined;
-      started = session;
-      return {
-        onWillReceiveMessage: (message: { command?: string; arguments?: unknown }) => {
-          if (message.command === "setExceptionBreakpoints") filters ??= message.arguments;
-        },
-        onDidSendMessage: (message: { event?: string; body?: unknown }) => {
-          if (message.event === vasStoppedEvent) stops.fire(message.body as VasStoppedEvent);
-        },
-        onWillStopSession: () => stops.fire(null),
-      };
-    },
-  });
-  const dispose = () => {
-    tracking.dispose();
-    stops.dispose();
-  };
-  const entry = nextStop();
-  if (!(await start()) || (await entry) === null || started === undefined) {
-    dispose();
-    return null;
-  }
-  await shown(started);
-  return { session: started, usersFilters: () => filters, nextStop, dispose };
-}
-
-/** Most milliseconds to wait for VS Code to show a stop. */
-const patience = 3_000;
-
-/** VS Code shows a stop some time after it; if the session has moved on by then, the views would follow the old stop's thread. */
-function shown(session: vscode.DebugSession): Promise<void> {
-  if (vscode.debug.activeStackItem?.session === session) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      waiting.dispose();
-      resolve();
-    };
-    const timer = setTimeout(done, patience);
-    const waiting = vscode.debug.onDidChangeActiveStackItem((item) => item?.session === session && done());
-  });
 }

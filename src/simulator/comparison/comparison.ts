@@ -6,6 +6,7 @@ import type {
   ComparedCurve,
   ComparedLine,
   ComparedRun,
+  ComparedSide,
   ComparisonSnapshot,
 } from "../../protocol/comparison-snapshot.js";
 import { owners } from "../names/index.js";
@@ -36,6 +37,16 @@ export interface Comparison {
   readonly b: MeasuredRun;
   readonly labels: { readonly a: string; readonly b: string };
   readonly differences: readonly SettingDifference[];
+}
+
+/** Whether two sides come to the same settings. A variant that there is not is like no other. */
+export function sameSide(image: Image, one: Side, other: Side): boolean {
+  const settings = ({ variant, overrides }: Side): NamedSettings | null => {
+    const chosen = variant === null ? image : withVariant(image, variant);
+    return chosen === null ? null : namedSettings(chosen, overrides);
+  };
+  const [a, b] = [settings(one), settings(other)];
+  return a !== null && b !== null && differences(a, b).length === 0;
 }
 
 /** Bytes of history for each of the two: they go back to a moment, not step by step. */
@@ -97,10 +108,19 @@ export function* runComparison({ a, b }: Comparison): Generator<number, void, vo
 
 /** Where the run stands that the comparison follows. */
 export interface Followed {
+  /** Which of the two has its settings. */
+  readonly side: ComparedSide;
   readonly tick: number;
   readonly tid: number | null;
   /** It was changed by hand: its ticks are not those of the run as it is compared. */
   readonly edited: boolean;
+}
+
+/** What the debug session adds to a comparison: settings and places by the names that its client has for them. */
+export interface Presentation {
+  readonly sides: ComparisonSnapshot["sides"];
+  /** Texts of the sources, and where they are. */
+  readonly sources: readonly { readonly text: string; readonly path: string }[];
 }
 
 /** Moves both runs to where another one stands, and tells everything. Both must have been run. */
@@ -108,35 +128,40 @@ export function* comparisonSnapshot(
   comparison: Comparison,
   position: ComparisonSnapshot["position"],
   followed: Followed,
-  texts: readonly string[],
+  { sides, sources }: Presentation,
 ): Generator<undefined, ComparisonSnapshot, void> {
   const { a, b, labels } = comparison;
   const [ofA, ofB] = [a.report!, b.report!];
-  const progress = yield* progressAt(a, followed.tick, followed.tid);
-  const tickB = progress === null ? null : yield* goToProgress(b, progress);
-  const pages = comparedPages(a.simulation, b.simulation);
+  const [own, other] = followed.side === "a" ? [a, b] : [b, a];
+  const progress = yield* progressAt(own, followed.tick, followed.tid);
+  const ownTick = progress === null ? null : followed.tick;
+  const otherTick = progress === null ? null : yield* goToProgress(other, progress);
+  const [tickA, tickB] = followed.side === "a" ? [ownTick, otherTick] : [otherTick, ownTick];
+  const pages = comparedPages(a.simulation, b.simulation, followed.side);
   const different = pages.filter((page) => page.a.join() !== page.b.join());
   const alike = pages.filter((page) => page.a.join() === page.b.join());
   const kept = new Set([...different, ...alike].slice(0, mostPages));
-  const lines = comparedLines(comparison, texts);
+  const lines = comparedLines(comparison, sources);
   const told = verdict({ label: labels.a, report: ofA }, { label: labels.b, report: ofB });
   return {
     position,
     owners: owners(a.simulation.system),
     scenario: ofA.scenario,
-    a: sideOf(a, ofA, labels.a, progress === null ? null : followed.tick),
+    own: followed.side,
+    sides,
+    a: sideOf(a, ofA, labels.a, tickA),
     b: sideOf(b, ofB, labels.b, tickB),
     differences: comparison.differences,
     ...told,
-    remarks: remarks(comparison, followed, progress !== null, tickB !== null),
+    remarks: remarks(comparison, followed, progress !== null, otherTick !== null),
     aligned:
       progress === null || progress.thread === null ? null : { thread: nameOf(progress.thread), begun: progress.begun },
     counters: comparedCounters(ofA, ofB),
     lines: lines.slice(0, mostLines),
     linesOmitted: Math.max(0, lines.length - mostLines),
     levels: { a: lastLevelName(a.simulation), b: lastLevelName(b.simulation) },
-    pages: tickB === null ? [] : pages.filter((page) => kept.has(page)),
-    pagesOmitted: tickB === null ? 0 : pages.length - kept.size,
+    pages: otherTick === null ? [] : pages.filter((page) => kept.has(page)),
+    pagesOmitted: otherTick === null ? 0 : pages.length - kept.size,
     curves: { a: curveOf(a), b: curveOf(b) },
     firstDifference: firstDifference(a, b),
   };
@@ -156,7 +181,7 @@ function sideOf({ watched }: MeasuredRun, report: Report, label: string, tick: n
 
 function remarks(
   { a, b, labels }: Comparison,
-  { edited }: Followed,
+  { edited, side }: Followed,
   known: boolean,
   reached: boolean,
 ): readonly string[] {
@@ -171,7 +196,7 @@ function remarks(
         `Lines and picture are of the first ${run.watched} of ${run.report!.ticks} ticks of ${label}; the counters are of all.`,
       );
   if (!known) found.push("No thread is chosen here whose progress the other run could be taken to.");
-  else if (!reached) found.push(`Under ${labels.b} the thread does not come this far.`);
+  else if (!reached) found.push(`Under ${labels[side === "a" ? "b" : "a"]} the thread does not come this far.`);
   return found;
 }
 
@@ -240,8 +265,8 @@ function costOf(cost: LineCost | undefined): ComparedLine["a"] {
 }
 
 /** Lines that either run came to, in the order of the sources. */
-function comparedLines({ a, b }: Comparison, texts: readonly string[]): readonly ComparedLine[] {
-  const { sources } = a.simulation.image;
+function comparedLines({ a, b }: Comparison, sources: Presentation["sources"]): readonly ComparedLine[] {
+  const locations = a.simulation.image.sources;
   return [...new Set([...a.lines.keys(), ...b.lines.keys()])]
     .map((key) => {
       const { source, line } = (a.lines.get(key) ?? b.lines.get(key))!;
@@ -251,8 +276,9 @@ function comparedLines({ a, b }: Comparison, texts: readonly string[]): readonly
       one.source < 0 ? 1 : other.source < 0 ? -1 : one.source - other.source || one.line - other.line,
     )
     .map(({ source, ...rest }) => ({
-      source: source < 0 ? null : baseName(sources[source] ?? ""),
-      text: (texts[source]?.split("\n")[rest.line - 1] ?? "").trimEnd().slice(0, 200),
+      source: source < 0 ? null : baseName(locations[source] ?? ""),
+      path: source < 0 ? null : (sources[source]?.path ?? null),
+      text: (sources[source]?.text.split("\n")[rest.line - 1] ?? "").trimEnd().slice(0, 200),
       ...rest,
     }));
 }

@@ -1,6 +1,6 @@
 /** What the last TLB level of a run holds, page by page, so that two runs can be laid side by side. */
 import { entryView, isValid } from "../../machine/index.js";
-import type { ComparedPage } from "../../protocol/comparison-snapshot.js";
+import type { ComparedPage, ComparedSide } from "../../protocol/comparison-snapshot.js";
 import { ownerName } from "../names/index.js";
 import type { Simulation } from "../state/index.js";
 
@@ -51,13 +51,21 @@ function heldPages(simulation: Simulation): ReadonlyMap<string, HeldPage> {
   return pages;
 }
 
-/** Pages that either run holds, by owner and address. */
-export function comparedPages(a: Simulation, b: Simulation): readonly ComparedPage[] {
+/** The spaces whose tables tell of owners' pages, by the names of these: a process's own, a VAS's. */
+function spacesByOwner({ system }: Simulation): ReadonlyMap<string, number> {
+  const telling = [...system.kernel.spaces.values()].filter((mm) => !mm.dead && mm.kind !== "attached");
+  return new Map(telling.map((mm) => [ownerName(system, mm.owner), mm.id]));
+}
+
+/** Pages that either run holds, by owner and address; `own` is the side whose spaces are meant. */
+export function comparedPages(a: Simulation, b: Simulation, own: ComparedSide): readonly ComparedPage[] {
+  const spaces = spacesByOwner(own === "a" ? a : b);
   const [inA, inB] = [heldPages(a), heldPages(b)];
   return [...new Set([...inA.keys(), ...inB.keys()])]
     .map((key) => {
       const { owner, ownerName: name, va } = (inA.get(key) ?? inB.get(key))!;
-      return { owner, ownerName: name, va, a: inA.get(key)?.entries ?? [], b: inB.get(key)?.entries ?? [] };
+      const space = spaces.get(name) ?? null;
+      return { owner, ownerName: name, va, space, a: inA.get(key)?.entries ?? [], b: inB.get(key)?.entries ?? [] };
     })
     .sort((one, other) => one.owner - other.owner || one.va - other.va);
 }

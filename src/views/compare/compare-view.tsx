@@ -3,10 +3,14 @@ import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Signal } from "@preact/signals";
 import type { ComparisonProposal, ComparisonSnapshot } from "../../protocol/comparison-snapshot.js";
+import type { ViewCommand } from "../../protocol/messages.js";
+import { TableTools } from "../export/table-tools.js";
 import { formatCount } from "../format/quantity.js";
 import { change } from "../session/persisted.js";
-import type { PageCommand, ViewSession } from "../session/view-session.js";
-import { axes, otherOf, type CompareState } from "./compare-state.js";
+import type { ViewSession } from "../session/view-session.js";
+import { CompareHead, debugTick } from "./compare-head.js";
+import { keep, otherOf, settingsText, type CompareState } from "./compare-state.js";
+import { comparisonTable, linesTable, pagesTable } from "./comparison-text.js";
 import { Contents } from "./contents.js";
 import { Counters } from "./counters.js";
 import { Lines, shownLines } from "./lines.js";
@@ -16,7 +20,7 @@ import { Proposals } from "./proposals.js";
 interface CompareProps {
   readonly session: ViewSession<ComparisonSnapshot>;
   readonly state: Signal<CompareState>;
-  readonly carryOut: (command: PageCommand, data: ComparisonSnapshot) => void;
+  readonly carryOut: (command: ViewCommand, data: ComparisonSnapshot) => void;
 }
 
 /** The whole view. */
@@ -65,7 +69,7 @@ function Body(props: BodyProps) {
       </p>
     );
   const choose = ({ other, label: name }: ComparisonProposal) => {
-    alter({ other: JSON.stringify(other), label: name });
+    alter({ other: JSON.stringify(other), first: "", label: name });
     session.refresh();
   };
   if (!chosen)
@@ -78,7 +82,7 @@ function Body(props: BodyProps) {
       />
     );
   const again = (
-    <button type="button" onClick={() => alter({ other: "", label: "" })}>
+    <button type="button" onClick={() => alter({ other: "", first: "", label: "" })}>
       Change settings…
     </button>
   );
@@ -112,36 +116,29 @@ interface ComparisonProps extends CompareProps {
 
 function Comparison({ data, again, session, state, carryOut }: ComparisonProps) {
   const { axis, allLines } = state.value;
+  const travel = (tick: number) => session.host.post({ type: "travel", tick });
   const lines = shownLines(data.lines, allLines);
   const place =
     data.aligned === null ? null : `${data.aligned.thread} has begun ${formatCount(data.aligned.begun)} instructions`;
   return (
     <>
-      <header class="compare-head">
-        <strong>{data.scenario}</strong>
-        <Side name="a" data={data} />
-        <Side name="b" data={data} />
-        {again}
-        <span class="spacer" />
-        <fieldset class="axes">
-          <legend>aligned by</legend>
-          {axes.map((one) => (
-            <label key={one}>
-              <input type="radio" name="axis" checked={axis === one} onChange={() => change(state, { axis: one })} />
-              {one === "progress" ? "source progress" : one}
-            </label>
-          ))}
-        </fieldset>
-        <button type="button" onClick={() => carryOut("copyText", data)}>
-          Copy
-        </button>
-        <button type="button" onClick={() => carryOut("saveCsv", data)}>
-          CSV
-        </button>
-        <button type="button" onClick={() => carryOut("saveSvg", data)}>
-          SVG
-        </button>
-      </header>
+      <CompareHead
+        data={data}
+        axis={axis}
+        setAxis={(one) => change(state, { axis: one })}
+        swap={() => {
+          keep(state, data.sides.b, data.sides.a);
+          session.refresh();
+        }}
+        debug={(side) => {
+          // Both keep their places when the session of the other one comes to the front.
+          keep(state, data.sides.a, data.sides.b);
+          const settings = data.sides[side];
+          session.host.post({ type: "debug", settings, name: settingsText(settings), tick: debugTick(data, side) });
+        }}
+        carryOut={(command) => carryOut(command, data)}
+        again={again}
+      />
       <section class="verdict" aria-label="What changes" role="status">
         <p class="sentence">{data.sentence}</p>
         <p class="why">{data.why}</p>
@@ -151,18 +148,30 @@ function Comparison({ data, again, session, state, carryOut }: ComparisonProps) 
           </p>
         ))}
       </section>
-      <Mirror data={data} axis={axis} travel={(tick) => session.host.post({ type: "travel", tick })} />
+      <Mirror data={data} axis={axis} travel={travel} />
       <p class="mirror-legend">
         <span class="key refill-key" /> refills from a later level <span class="key walk-key" /> walks
         {place === null ? "" : ` · shown below: ${place}`} · click travels there
+        {data.firstDifference === null ? " · misses never differ" : " · "}
+        {data.firstDifference === null ? null : (
+          <button type="button" class="link" onClick={() => travel(debugTick(data, data.own))}>
+            first difference: tick {formatCount(debugTick(data, data.own))}
+          </button>
+        )}
       </p>
       <div class="compare-columns">
         <section aria-label="Counters" tabIndex={0}>
-          <h2>Whole run</h2>
+          <h2>
+            Whole run
+            <TableTools host={session.host} what="counters" name="counters" table={() => comparisonTable(data)} />
+          </h2>
           <Counters counters={data.counters} />
         </section>
         <section aria-label="Lines">
-          <h2>Lines</h2>
+          <h2>
+            Lines
+            <TableTools host={session.host} what="lines" name="lines" table={() => linesTable(lines)} />
+          </h2>
           <label class="all-lines">
             <input
               type="checkbox"
@@ -174,15 +183,23 @@ function Comparison({ data, again, session, state, carryOut }: ComparisonProps) 
           {lines.length === 0 ? (
             <p class="empty">No line differs.</p>
           ) : (
-            <Lines lines={lines} omitted={data.linesOmitted} />
+            <Lines
+              lines={lines}
+              omitted={data.linesOmitted}
+              show={(path, line) => session.host.post({ type: "source", path, line })}
+            />
           )}
         </section>
         <section aria-label="TLB contents" tabIndex={0}>
           <h2>
             {levelsText(data)}
             {place === null ? "" : ", at the same place of the source"}
+            <TableTools host={session.host} what="entries" name="entries" table={() => pagesTable(data)} />
           </h2>
-          <Contents data={data} />
+          <Contents
+            data={data}
+            show={(space, va) => session.host.post({ type: "reveal", target: { kind: "address", space, va } })}
+          />
         </section>
       </div>
     </>
@@ -192,15 +209,4 @@ function Comparison({ data, again, session, state, carryOut }: ComparisonProps) 
 /** "JTLB", or that of each run where they have others. */
 function levelsText({ levels: { a, b } }: ComparisonSnapshot): string {
   return a === b ? a : `${a} of A, ${b} of B`;
-}
-
-function Side({ name, data }: { readonly name: "a" | "b"; readonly data: ComparisonSnapshot }) {
-  const values = data.differences.map((one) => `${one.setting} = ${one[name] ?? "the preset’s"}`);
-  const shown = values.length === 0 ? "the same settings" : values.slice(0, 2).join(", ");
-  return (
-    <span class={`side side-${name}`} title={values.join("\n")}>
-      <b>{name.toUpperCase()}</b> {shown}
-      {values.length > 2 ? ` and ${values.length - 2} more` : ""}
-    </span>
-  );
 }

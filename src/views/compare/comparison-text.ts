@@ -1,5 +1,6 @@
-/** A comparison as a table, and as text with its sentence. */
-import type { ComparisonSnapshot } from "../../protocol/comparison-snapshot.js";
+/** A comparison as tables, and as text with its sentence. */
+import { addressText } from "../../notation/index.js";
+import type { ComparedLine, ComparisonSnapshot } from "../../protocol/comparison-snapshot.js";
 import type { TextTable } from "../export/table-text.js";
 
 /** Counters, one a row. */
@@ -10,8 +11,31 @@ export function comparisonTable({ a, b, counters }: ComparisonSnapshot): TextTab
   };
 }
 
-/** The sentence, why, remarks, then the table. */
+/** Lines of source, one a row. */
+export function linesTable(lines: readonly ComparedLine[]): TextTable {
+  const costs = ["attempts", "cycles", "firstLevel", "walks", "faults"] as const;
+  return {
+    headings: ["file", "line", ...costs.flatMap((cost) => [`A ${cost}`, `B ${cost}`]), "source"],
+    rows: lines.map(({ source, line, text, a, b }) => [
+      source ?? "",
+      source === null ? "" : String(line),
+      ...costs.flatMap((cost) => [String(a[cost]), String(b[cost])]),
+      text.trim(),
+    ]),
+  };
+}
+
+/** What the last TLB level holds, a page a row. */
+export function pagesTable({ a, b, pages }: ComparisonSnapshot): TextTable {
+  return {
+    headings: ["owner", "page", `A at tick ${a.tick}`, `B at tick ${b.tick}`],
+    rows: pages.map((page) => [page.ownerName, addressText(page.va), page.a.join("; "), page.b.join("; ")]),
+  };
+}
+
+/** The sentence, why, remarks, then the tables. */
 export function comparisonText(data: ComparisonSnapshot, table: (one: TextTable) => string): string {
   const { sentence, why, remarks } = data;
-  return `${[sentence, why, ...remarks].filter((line) => line !== "").join("\n")}\n\n${table(comparisonTable(data))}`;
+  const said = `${[sentence, why, ...remarks].filter((line) => line !== "").join("\n")}\n`;
+  return [said, ...[comparisonTable(data), linesTable(data.lines), pagesTable(data)].map(table)].join("\n");
 }

@@ -6,8 +6,14 @@ import { OwnerName } from "../owner/owner-mark.js";
 import { indexOwners } from "../owner/owners.js";
 import { paletteIndex } from "../palette.js";
 
+interface ContentsProps {
+  readonly data: ComparisonSnapshot;
+  /** Shows a page in the page tables of the session. */
+  readonly show: (space: number, va: number) => void;
+}
+
 /** The table: a row a page, a chip an entry. */
-export function Contents({ data }: { readonly data: ComparisonSnapshot }) {
+export function Contents({ data, show }: ContentsProps) {
   const owners = indexOwners(data.owners);
   const entries = (side: "a" | "b") => data.pages.reduce((sum, page) => sum + page[side].length, 0);
   if (data.b.tick === null || data.a.tick === null) return <p class="empty">{data.remarks.at(-1)}</p>;
@@ -27,7 +33,7 @@ export function Contents({ data }: { readonly data: ComparisonSnapshot }) {
         {data.pages.map((page) => (
           <tr key={`${page.ownerName} ${page.va}`} class={page.a.join() === page.b.join() ? "" : "different"}>
             <th scope="row">
-              <OwnerName owner={owners.get(page.owner)} /> <code>{addressText(page.va)}</code>
+              <OwnerName owner={owners.get(page.owner)} /> <Address page={page} show={show} />
             </th>
             <Chips page={page} side="a" palette={paletteIndex(owners.get(page.owner).palette)} />
             <Chips page={page} side="b" palette={paletteIndex(owners.get(page.owner).palette)} />
@@ -43,6 +49,17 @@ export function Contents({ data }: { readonly data: ComparisonSnapshot }) {
         )}
       </tbody>
     </table>
+  );
+}
+
+function Address({ page: { space, va }, show }: Pick<ContentsProps, "show"> & { readonly page: ComparedPage }) {
+  const text = <code>{addressText(va)}</code>;
+  return space === null ? (
+    text
+  ) : (
+    <button type="button" class="link" onClick={() => show(space, va)}>
+      {text}
+    </button>
   );
 }
 

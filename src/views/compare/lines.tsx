@@ -13,10 +13,12 @@ export function shownLines(lines: readonly ComparedLine[], all: boolean): readon
 interface LinesProps {
   readonly lines: readonly ComparedLine[];
   readonly omitted: number;
+  /** Shows a line in its editor. */
+  readonly show: (path: string, line: number) => void;
 }
 
 /** The table. */
-export function Lines({ lines, omitted }: LinesProps) {
+export function Lines({ lines, omitted, show }: LinesProps) {
   const several = new Set(lines.flatMap(({ source }) => source ?? [])).size > 1;
   const indents = lines.filter(({ text }) => text !== "").map(({ text }) => /^ */.exec(text)![0].length);
   const indent = indents.length === 0 ? 0 : Math.min(...indents);
@@ -41,7 +43,7 @@ export function Lines({ lines, omitted }: LinesProps) {
       </thead>
       <tbody>
         {lines.map((line) => (
-          <Row key={`${line.source}:${line.line}`} line={line} several={several} indent={indent} />
+          <Row key={`${line.source}:${line.line}`} line={line} several={several} indent={indent} show={show} />
         ))}
         {omitted === 0 ? null : (
           <tr>
@@ -72,17 +74,29 @@ interface RowProps {
   readonly several: boolean;
   /** Columns that all lines are indented by. */
   readonly indent: number;
+  readonly show: LinesProps["show"];
 }
 
-function Row({ line, several, indent }: RowProps) {
-  const { a, b, source, text } = line;
+function Row({ line, several, indent, show }: RowProps) {
+  const { a, b, source, path, text } = line;
   const cycles = b.cycles - a.cycles;
   return (
     <tr data-line={line.line}>
       <Pair a={a.firstLevel} b={b.firstLevel} />
       <Pair a={a.walks} b={b.walks} />
       <td class={`number ${cycles === 0 ? "quiet" : cycles < 0 ? "gain" : "loss"}`}>{formatDifference(cycles)}</td>
-      <td class="number quiet">{source === null ? "" : line.line}</td>
+      <td class="number quiet">
+        {path === null ? null : (
+          <button
+            type="button"
+            class="link"
+            aria-label={`Show line ${line.line}`}
+            onClick={() => show(path, line.line)}
+          >
+            {line.line}
+          </button>
+        )}
+      </td>
       <td class="text">
         {source === null ? <i>start, exit: code without source</i> : <code>{text.slice(indent)}</code>}
         {several && source !== null ? <small> {source}</small> : null}

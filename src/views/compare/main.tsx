@@ -1,9 +1,11 @@
 /** Entry of the comparison's page. */
 import { render } from "preact";
 import type { ComparisonSnapshot } from "../../protocol/comparison-snapshot.js";
+import type { ViewCommand } from "../../protocol/messages.js";
 import "../theme.css";
 import "../palette.css";
 import "./compare.css";
+import { pngHost } from "../export/png.js";
 import { pictureOf } from "../export/svg-text.js";
 import { toCsv, toText } from "../export/table-text.js";
 import { followTheme } from "../palette.js";
@@ -23,12 +25,11 @@ function start(host: Host): void {
       if (session.data.value !== null) carryOut(to, command, session.data.value);
     },
   });
+  const takeOut = (command: ViewCommand, data: ComparisonSnapshot): void =>
+    command === "savePng" ? carryOut(pngHost(host), "saveSvg", data) : carryOut(host, command, data);
   followTheme(document);
   const root = document.body.querySelector("#root") ?? document.body;
-  render(
-    <CompareView session={session} state={state} carryOut={(command, data) => carryOut(host, command, data)} />,
-    root,
-  );
+  render(<CompareView session={session} state={state} carryOut={takeOut} />, root);
   listen(session);
 }
 

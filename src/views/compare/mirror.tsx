@@ -58,7 +58,7 @@ export function Mirror({ data, axis, travel }: MirrorProps) {
           aria-label={description(data)}
           onClick={(event) => {
             const { left } = event.currentTarget.getBoundingClientRect();
-            travel(tickAtPlace(a, axis, ((event.clientX - left) / width) * end));
+            travel(tickAtPlace(data.curves[data.own], axis, ((event.clientX - left) / width) * end));
           }}
         >
           {ticksOf(end, width).map((value) => (

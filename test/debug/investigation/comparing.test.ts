@@ -1,6 +1,7 @@
 /** `vas/compare`: another run beside the session's, which stays where it is. */
 import { strict as assert } from "node:assert";
 import type { ComparisonSnapshot } from "../../../src/protocol/comparison-snapshot.js";
+import { plainStory } from "../../../src/protocol/story.js";
 import type { VasRequests } from "../../../src/protocol/requests.js";
 import { connect, example, hash, introduction, start, stopped, type Client } from "../client/client.js";
 import { counting } from "../client/scenarios.js";
@@ -39,6 +40,55 @@ describe("debug session: comparing", () => {
     const shifted = await client.ask<ComparisonSnapshot>("vas/compare", turns);
     assert.ok(shifted.b.tick !== null && shifted.b.tick !== 1000, `tick ${shifted.b.tick}`);
     assert.deepEqual(shifted.aligned, later.aligned);
+  });
+
+  it("keeps both sides in their places when the session is the second of them", async () => {
+    const libc = example("shared-libc.vas");
+    const sides = { a: { settings: [] }, ...asid };
+    const first = await inLibc();
+    await first.ask("vas/seek", { tick: 1000 });
+    await stopped(first);
+    const told = await first.ask<ComparisonSnapshot>("vas/compare", sides);
+    assert.deepEqual([told.own, told.a.tick, told.b.tick], ["a", 1000, 1000]);
+    // Where to go on with the other: enough to launch it, and the tick at which it first misses otherwise.
+    assert.deepEqual(told.sides, { a: { variant: null, settings: [] }, b: { variant: null, ...asid } });
+    const second = connect();
+    await start(second, { program: libc, attributes: { machine: { tags: "asid" } } });
+    await stopped(second);
+    const { tickB } = told.firstDifference!;
+    await second.ask("vas/seek", { tick: tickB });
+    const stop = await stopped(second);
+    const { story } = await second.ask<VasRequests["vas/story"]["body"]>("vas/story");
+    assert.match(plainStory(story.title, story.owners), /^B missed .* in every TLB/, JSON.stringify(stop));
+    const same = await second.ask<ComparisonSnapshot>("vas/compare", sides);
+    assert.deepEqual([same.own, same.a.tick, same.b.tick], ["b", tickB, tickB]);
+    assert.deepEqual([same.sides, same.sentence, same.counters], [told.sides, told.sentence, told.counters]);
+    // Exchanged: the session follows its settings to the other side.
+    const turned = await second.ask<ComparisonSnapshot>("vas/compare", { a: asid, settings: [] });
+    assert.deepEqual([turned.own, turned.a.label, turned.b.label], ["a", "asid", "asid+sasid"]);
+    // Settings of another time say nothing where the session's are neither side's.
+    const other = await first.ask<ComparisonSnapshot>("vas/compare", { ...asid, a: { variant: "gone" } });
+    assert.deepEqual([other.own, other.sides], ["a", told.sides]);
+  });
+
+  it("names lines and pages so that a client can show them", async () => {
+    const client = await inLibc();
+    await client.ask("vas/seek", { tick: 1000 });
+    await stopped(client);
+    const { lines, pages } = await client.ask<ComparisonSnapshot>("vas/compare", asid);
+    assert.deepEqual(
+      new Set(lines.map(({ source, path }) => (source === null ? path : path === example("shared-libc.vas")))),
+      new Set([true, null]),
+    );
+    const spaces = await client.ask<VasRequests["vas/spaces"]["body"]>("vas/spaces");
+    for (const page of pages) {
+      const { va, pa } = await client.ask<VasRequests["vas/translate"]["body"]>("vas/translate", {
+        space: page.space,
+        va: page.va,
+      });
+      assert.ok(pa !== null, `${page.ownerName} ${va}`);
+    }
+    assert.ok(pages.length >= 8 && spaces.processes.length === 3, `${pages.length} pages`);
   });
 
   it("offers variants and settings, and says of what is not one why", async () => {

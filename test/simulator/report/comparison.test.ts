@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import type { Image } from "../../../src/image/image.js";
-import type { ComparisonSnapshot } from "../../../src/protocol/comparison-snapshot.js";
+import type { ComparedSide, ComparisonSnapshot } from "../../../src/protocol/comparison-snapshot.js";
 import {
   comparisonProposals,
   comparisonSnapshot,
@@ -40,9 +40,15 @@ function compared(image: Image, b: Record<string, string>, a: Record<string, str
   return comparison;
 }
 
-function snapshotAt(comparison: Comparison, tick: number, tid: number | null, text = ""): ComparisonSnapshot {
-  const position = { ...currentPosition(comparison.a.simulation), tick, tid };
-  return finish(comparisonSnapshot(comparison, position, { tick, tid, edited: false }, [text]));
+function snapshotAt(
+  comparison: Comparison,
+  tick: number,
+  tid: number | null,
+  { text = "", side = "a" as ComparedSide } = {},
+): ComparisonSnapshot {
+  const position = { ...currentPosition(comparison[side].simulation), tick, tid };
+  const presentation = { sides: { a: {}, b: {} }, sources: [{ text, path: "/one.vas" }] };
+  return finish(comparisonSnapshot(comparison, position, { side, tick, tid, edited: false }, presentation));
 }
 
 const twoCores = `scenario "two"
@@ -124,7 +130,7 @@ describe("a comparison", () => {
   it("says what shared entries save, line by line and page by page", async () => {
     const text = readFileSync(join(import.meta.dirname, "../../../examples/shared-libc.vas"), "utf8");
     const comparison = compared(await compileExample("shared-libc.vas"), { "machine.tags": "asid" });
-    const told = snapshotAt(comparison, 1000, 1, text);
+    const told = snapshotAt(comparison, 1000, 1, { text });
     assert.equal(
       told.sentence,
       "Under asid the run fails 2 expectations (itlb.misses(libc) == 1), under asid+sasid it passes its expectations. " +

@@ -64,6 +64,71 @@ describe("comparison in Chromium", function () {
     assert.deepEqual(await texts(".compare-pages .different .chip"), ["shared 0", "ASID 1", "ASID 2"]);
   });
 
+  it("exchanges the sides, and opens either where they first differ", async () => {
+    await open({ stored });
+    const requests = async () =>
+      (await view.posted()).flatMap((one) =>
+        one.type === "request" && one.command === "vas/compare" ? [one.arguments] : [],
+      );
+    await view.page.click(".compare-head button:text-is('Debug B')");
+    await view.page.click(".compare-head button:text-is('Debug A')");
+    const debugged = (await view.posted()).filter(({ type }) => type === "debug");
+    assert.deepEqual(debugged, [
+      { type: "debug", settings: asid, name: "machine.tags asid", tick: 80 },
+      { type: "debug", settings: {}, name: "as written", tick: 75 },
+    ]);
+    // The other session comes to the front, and is B; each keeps its place.
+    view.answer("vas/compare", () => ({ ...comparisonSnapshot(19), own: "b" }));
+    await view.send({ type: "stop", session: "t", stop: stopped(19) });
+    await view.rendered(19);
+    assert.deepEqual((await requests()).at(-1), { ...asid, a: {} });
+    assert.match((await texts(".side-b"))[0]!, /this session/);
+    await view.page.click(".mirror-legend button");
+    assert.deepEqual((await view.posted()).filter(({ type }) => type === "travel").at(-1), {
+      type: "travel",
+      tick: 80,
+    });
+    await view.page.click(".swap");
+    await view.page.waitForFunction(
+      () =>
+        (window as unknown as { vasPosted: { type: string; command?: string }[] }).vasPosted.filter(
+          ({ command }) => command === "vas/compare",
+        ).length === 3,
+    );
+    assert.deepEqual((await requests()).at(-1), { a: asid });
+    assert.deepEqual(((await view.stored()) as { label: string }).label, "as written");
+  });
+
+  it("leads to lines and pages, and gives out each table and the picture", async () => {
+    await open({ stored });
+    await view.page.click("[data-line='3'] button");
+    await view.page.click(".compare-pages tbody tr:last-child button");
+    const led = (await view.posted()).filter(({ type }) => type === "source" || type === "reveal");
+    assert.deepEqual(led, [
+      { type: "source", path: "/two.vas", line: 3 },
+      { type: "reveal", target: { kind: "address", space: 3, va: 0x2000_0000 } },
+    ]);
+    for (const what of ["counters", "lines", "entries"])
+      for (const how of [`Copy ${what} as text`, `Save ${what} as CSV`]) await view.page.click(`[aria-label='${how}']`);
+    for (const how of ["Copy", "SVG", "PNG"]) await view.page.click(`.compare-head button:text-is('${how}')`);
+    await view.page.waitForFunction(() =>
+      (window as unknown as { vasPosted: { what?: string }[] }).vasPosted.some(({ what }) => what === "png"),
+    );
+    const out = (await view.posted()).flatMap((one) => (one.type === "copy" || one.type === "save" ? [one] : []));
+    assert.deepEqual(
+      out.map((one) => `${one.type} ${one.what}`),
+      [
+        ...["copy counters", "save csv", "copy lines", "save csv", "copy entries", "save csv"],
+        ...["copy comparison", "save svg", "save png"],
+      ],
+    );
+    assert.match(out[2]!.text, /^file +line +A attempts +B attempts.*\ntwo\.vas +3 +10 +10.*let s = u64\[p\]\n$/);
+    assert.match(out[5]!.text, /\r\nlibc,0x2000_0000,shared 0,ASID 1; ASID 2\r\n$/);
+    assert.match(out[6]!.text, /^Under asid B takes[^]*counter[^]*A firstLevel[^]*owner/);
+    assert.match(out[7]!.text, /^<svg[^]*<\/svg>\n$/);
+    assert.ok(Buffer.from(out[8]!.text, "base64").subarray(1, 4).equals(Buffer.from("PNG")));
+  });
+
   it("travels to the tick of A under the pointer, on each axis", async () => {
     await open({ stored });
     const box = (await view.page.locator(".mirror-picture").boundingBox())!;
