@@ -39,7 +39,7 @@ export type FromView =
   | { readonly type: "copy"; readonly text: string; readonly what: string }
   | { readonly type: "save"; readonly text: string; readonly name: string; readonly what: SavedKind }
   | { readonly type: "travel"; readonly tick: number }
-  /** Debug the scenario of the session under these settings, called `name`, at this tick; a session that does so already comes to the front. */
+  /** Debug the scenario of the session under these settings, called `name`, at this tick: in the session if it runs so already, else in one in its place. */
   | { readonly type: "debug"; readonly settings: ComparedSettings; readonly name: string; readonly tick: number }
   /** Show a line (from 1) of a source in its editor. */
   | { readonly type: "source"; readonly path: string; readonly line: number }

@@ -17,6 +17,19 @@ export interface TimelineSnapshot {
   readonly hazards: readonly TimelineHazard[];
   /** Processes by pid, with their owner, as far as they are known at the position. */
   readonly processes: readonly { readonly pid: number; readonly name: string; readonly owner: number }[];
+  readonly vases: readonly { readonly vid: number; readonly name: string; readonly owner: number }[];
+  /** Who was at which VAS in the stretch, as exactly as the samples lie; the first ones. */
+  readonly stays: readonly TimelineStay[];
+}
+
+/** A process at a VAS. */
+export interface TimelineStay {
+  readonly pid: number;
+  readonly vid: number;
+  readonly how: "ro" | "wo" | "rw" | "subscribed";
+  readonly from: number;
+  /** null: to the end of what is known. */
+  readonly to: number | null;
 }
 
 /** What a core did, bin by bin; each list is parallel to the bins. */
@@ -38,6 +51,8 @@ export interface TimelineCore {
   readonly interrupts: readonly number[];
   /** Process that ran at the end of the bin; 0 = idle. */
   readonly pid: readonly number[];
+  /** VAS that it executed in then; 0 = its own space. */
+  readonly vid: readonly number[];
 }
 
 /** A finding of the coherence checker. */

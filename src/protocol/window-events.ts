@@ -14,7 +14,10 @@ export interface WindowEvent {
   readonly text: string;
 }
 
-/** A core told another to flush: from the sender's event to the receiver's first flush after it. */
+/**
+ * A core told another to flush: from the sender's event to the receiver's first flush after it, and back from the last flush that
+ * belongs to it to where the sender goes on.
+ */
 export interface WindowArrow {
   readonly fromCore: number;
   readonly fromTick: number;
@@ -22,6 +25,13 @@ export interface WindowArrow {
   readonly toCore: number;
   readonly toTick: number;
   readonly toCycle: number;
+  /** Flushes that the receiver made for it, and its last one. */
+  readonly flushes: number;
+  readonly doneTick: number;
+  readonly doneCycle: number;
+  /** The sender's next event after that, such as the end of its call; null: it has none in the stretch. */
+  readonly backTick: number | null;
+  readonly backCycle: number | null;
 }
 
 /** Events from a tick up to another. */

@@ -90,7 +90,7 @@ describe("timeline: words", () => {
   it("tell a bin with its classes, faults and hazards", () => {
     assert.equal(
       binWords(timelineSnapshot(18), 1),
-      "ticks 20–40 · core 0, A: 3 walks (2 cold, 1 switch), 4 first-level misses, 1 page fault, 90 cycles · P4 at tick 25: missing shootdown",
+      "ticks 20–40 · core 0, A in libc: 3 walks (2 cold, 1 switch), 4 first-level misses, 1 page fault, 90 cycles · P4 at tick 25: missing shootdown",
     );
   });
 
@@ -98,6 +98,6 @@ describe("timeline: words", () => {
     const { headings, rows } = timelineTable(timelineSnapshot(18));
     assert.equal(rows.length, 4);
     for (const row of rows) assert.equal(row.length, headings.length);
-    assert.deepEqual(rows[1]!.slice(0, 8), ["20", "40", "0", "A", "18", "90", "4", "3"]);
+    assert.deepEqual(rows[1]!.slice(0, 9), ["20", "40", "0", "A", "libc", "18", "90", "4", "3"]);
   });
 });

@@ -65,24 +65,52 @@ function told({ tick, cycle, core, process, event, facts }: DescribedEvent): Win
   return { tick, cycle, core, process, event, text: words.filter((word) => word !== "").join(", ") };
 }
 
-/** From each shootdown to the first flush after it on each core that was told. */
+/** From each shootdown to the flushes of each core that was told, and back. */
 function arrowsOf(events: readonly DescribedEvent[]): readonly WindowArrow[] {
   const arrows: WindowArrow[] = [];
   for (const [index, sent] of events.entries()) {
     if (sent.event !== "shootdown") continue;
-    for (const toCore of sent.facts["cores"] as readonly number[]) {
-      if (toCore === sent.core || arrows.length === mostArrows) continue;
-      const taken = events.slice(index + 1).find(({ event, core }) => event === "flush" && core === toCore);
-      if (taken === undefined) continue;
-      arrows.push({
-        fromCore: sent.core,
-        fromTick: sent.tick,
-        fromCycle: sent.cycle,
-        toCore,
-        toTick: taken.tick,
-        toCycle: taken.cycle,
-      });
+    for (const core of sent.facts["cores"] as readonly number[]) {
+      if (core === sent.core || arrows.length === mostArrows) continue;
+      const arrow = arrowTo(core, sent, events, index + 1);
+      if (arrow !== null) arrows.push(arrow);
     }
   }
   return arrows;
+}
+
+/** What a core does for a shootdown: its flushes from the first on, in the same attempt, up to the sender's next shootdown. */
+function arrowTo(
+  core: number,
+  sent: DescribedEvent,
+  events: readonly DescribedEvent[],
+  from: number,
+): WindowArrow | null {
+  const isFlush = (one: DescribedEvent): boolean => one.event === "flush" && one.core === core;
+  const start = events.findIndex((one, index) => index >= from && isFlush(one));
+  if (start < 0) return null;
+  const first = events[start]!;
+  let [last, flushes, at] = [first, 1, start + 1];
+  for (; at < events.length; at++) {
+    const one = events[at]!;
+    if (one.tick !== first.tick || (one.event === "shootdown" && one.core === sent.core)) break;
+    if (!isFlush(one)) continue;
+    last = one;
+    flushes++;
+  }
+  const lastAt = events.lastIndexOf(last);
+  const back = events.find((one, index) => index > lastAt && one.core === sent.core && one.event !== "flush") ?? null;
+  return {
+    fromCore: sent.core,
+    fromTick: sent.tick,
+    fromCycle: sent.cycle,
+    toCore: core,
+    toTick: first.tick,
+    toCycle: first.cycle,
+    flushes,
+    doneTick: last.tick,
+    doneCycle: last.cycle,
+    backTick: back?.tick ?? null,
+    backCycle: back?.cycle ?? null,
+  };
 }

@@ -1,4 +1,7 @@
-/** Opens one side of a comparison in the debugger: the session that runs so already, or a new one beside those that there are. */
+/**
+ * Opens one side of a comparison in the debugger: in the session in front where that runs so already, else in one that takes its
+ * place. Not beside it: VS Code leaves its keys with the session that it shows, and lets no extension show another.
+ */
 import * as vscode from "vscode";
 import type { FromView } from "../../protocol/messages.js";
 import { askAdapter } from "./ask-adapter.js";
@@ -6,7 +9,7 @@ import { runsTheSame, withSettings } from "./other-settings.js";
 import type { Sessions } from "./sessions.js";
 import { enter } from "./stage.js";
 
-/** Brings the scenario of the session in front to a tick under other settings. The session stays as it is. */
+/** Brings the scenario of the session in front to a tick under these settings. */
 export async function debugSide(
   sessions: Sessions,
   { settings, name, tick }: Extract<FromView, { type: "debug" }>,
@@ -14,13 +17,12 @@ export async function debugSide(
   const from = sessions.followed()?.session;
   if (from === undefined) return;
   const configuration = withSettings(from.configuration, settings);
-  const running = sessions.all().find((one) => runsTheSame(one.configuration, configuration));
-  if (running !== undefined) {
-    // A stop that does not keep the focus brings its session to the front.
-    await askAdapter(running, "vas/seek", { tick });
+  if (runsTheSame(from.configuration, configuration)) {
+    await askAdapter(from, "vas/seek", { tick });
     return;
   }
   const title = vscode.l10n.t("{0} with {1}", baseName(String(configuration.program)), name);
+  await vscode.debug.stopDebugging(from);
   const stage = await enter(title, () =>
     vscode.debug.startDebugging(from.workspaceFolder, {
       ...withoutMarks(configuration),

@@ -19,8 +19,8 @@ export interface SessionState {
 export interface Sessions {
   /** The session that the user looks at, else the youngest one; null without any. */
   followed(): SessionState | null;
-  /** All that there are, the oldest first. */
-  all(): readonly vscode.DebugSession[];
+  /** How many there are. */
+  count(): number;
   readonly onDidChange: vscode.Event<SessionState | null>;
 }
 
@@ -87,5 +87,5 @@ export function trackSessions(subscriptions: vscode.Disposable[]): Sessions {
       if (states.delete(session.id)) changed.fire(followed());
     }),
   );
-  return { followed, all: () => [...states.values()].map(({ session }) => session), onDidChange: changed.event };
+  return { followed, count: () => states.size, onDidChange: changed.event };
 }

@@ -63,7 +63,7 @@ export function hostViews(context: vscode.ExtensionContext, sessions: Sessions):
   /** A hazard is seen at the panel's tab even if no view is; two sessions are told apart in the titles. */
   function label(state: SessionState | null): void {
     const hazard = state?.stop?.story.tone === "hazard" ? state.stop.story : null;
-    const several = sessions.all().length > 1 ? (state?.session.name ?? "") : "";
+    const several = sessions.count() > 1 ? (state?.session.name ?? "") : "";
     for (const [id, { view }] of open) {
       view.description = several;
       view.badge =

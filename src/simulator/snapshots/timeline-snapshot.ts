@@ -1,6 +1,6 @@
 /** The timeline view: what every core did, in bins over the run, from the samples that the run has left. */
 import { missClassCount, missClasses, pitfallId, pitfallTitle } from "../../machine/index.js";
-import type { TimelineCore, TimelineSnapshot } from "../../protocol/snapshot.js";
+import type { TimelineCore, TimelineSnapshot, TimelineStay } from "../../protocol/snapshot.js";
 import { currentPosition, owners } from "../names/index.js";
 import { SampleColumn, sampleColumns, type Samples, type Simulation } from "../state/index.js";
 
@@ -18,6 +18,8 @@ export interface TimelineQuery {
 const mostBins = 2_048;
 /** Hazards told; the first ones, as they cause the others. */
 const mostHazards = 200;
+/** Stays told. */
+const mostStays = 1_000;
 
 /** Projects the samples. A run that is not sampled has no bins. */
 export function timelineSnapshot(simulation: Simulation, query: TimelineQuery = {}): TimelineSnapshot {
@@ -40,7 +42,16 @@ export function timelineSnapshot(simulation: Simulation, query: TimelineQuery = 
       .slice(0, mostHazards)
       .map(({ tick, core, pitfall }) => ({ tick, core, id: pitfallId(pitfall), title: pitfallTitle(pitfall) })),
     processes: [...kernel.processes.values()].map(({ pid, name, owner }) => ({ pid, name, owner })),
+    vases: [...kernel.vases.values()].map(({ vid, name, owner }) => ({ vid, name, owner })),
+    stays: samples === null ? [] : staysBetween(samples.stays, edges[0] ?? 0, edges.at(-1) ?? 0),
   };
+}
+
+function staysBetween({ list }: Samples["stays"], from: number, to: number): readonly TimelineStay[] {
+  return list
+    .filter((stay) => stay.from <= to && (stay.to === null || stay.to >= from))
+    .slice(0, mostStays)
+    .map((stay) => ({ ...stay }));
 }
 
 /** The rows at the borders of the bins, one more than bins: whole multiples of a step apart, the last one perhaps less. */
@@ -73,5 +84,6 @@ function coreBins(samples: Samples, core: number, rows: readonly number[], class
     flushes: grown(SampleColumn.Flushes),
     interrupts: grown(SampleColumn.InterruptsTaken),
     pid: bins.map((row) => cell(row, SampleColumn.Pid)),
+    vid: bins.map((row) => cell(row, SampleColumn.Vid)),
   };
 }

@@ -16,7 +16,9 @@ import {
   RowColumn,
   WorkColumn,
   type CoreId,
+  type SpaceId,
 } from "../../machine/index.js";
+import { createStays, forgetStaysAfter, noteStays, type Stays } from "./stays.js";
 
 /** Cells of a core in a row: totals up to the tick, then what the core was doing. */
 export enum SampleColumn {
@@ -32,8 +34,10 @@ export enum SampleColumn {
   /** Thread that the core runs; 0 = idle. */
   Tid = 7,
   Pid = 8,
+  /** VAS that the thread executes in; 0 = its process's own space. */
+  Vid = 9,
   /** Walks by `MissClass`: as many columns as there are classes; 0 where the machine does not classify. */
-  Classes = 9,
+  Classes = 10,
 }
 /** Cells of a core in a row. */
 export const sampleColumns = SampleColumn.Classes + missClassCount;
@@ -55,11 +59,13 @@ export interface Samples {
   interval: number;
   rows: number;
   values: Float64Array;
+  /** Who was at which VAS when. */
+  readonly stays: Stays;
 }
 
 /** No samples yet. */
 export function createSamples(cores: number): Samples {
-  return { cores, interval: firstInterval, rows: 0, values: new Float64Array(64 * cores * sampleColumns) };
+  return { cores, interval: firstInterval, rows: 0, values: new Float64Array(64 * cores * sampleColumns), stays: createStays() };
 }
 
 /** Ticks until a sample is due: 0 = now, Infinity = nobody wants any, or this stretch of the run has been sampled. */
@@ -84,11 +90,13 @@ export function takeSample(samples: Samples, system: System): void {
   for (let core = 0; core < samples.cores; core++)
     sampleCore(samples.values, at + core * sampleColumns, system, core as CoreId);
   samples.rows++;
+  noteStays(samples.stays, system);
 }
 
 /** Forgets what was sampled after a tick: from there on the run is another one. */
 export function forgetSamplesAfter(samples: Samples, tick: number): void {
   samples.rows = Math.min(samples.rows, Math.floor(tick / samples.interval) + 1);
+  forgetStaysAfter(samples.stays, tick);
 }
 
 /** Keeps every other row. */
@@ -101,7 +109,7 @@ function coarsen(samples: Samples): void {
 }
 
 /** Reads cells, not totals by name: at first there is a sample each tick. */
-function sampleCore(values: Float64Array, at: number, { machine }: System, id: CoreId): void {
+function sampleCore(values: Float64Array, at: number, { machine, kernel }: System, id: CoreId): void {
   const core = machine.cores[id]!;
   const { counters, missCounters, work } = machine;
   const of = { core: id };
@@ -127,6 +135,7 @@ function sampleCore(values: Float64Array, at: number, { machine }: System, id: C
   values[at + SampleColumn.InterruptsTaken] = done[WorkColumn.InterruptsTaken]!;
   values[at + SampleColumn.Tid] = Math.max(0, core.tid);
   values[at + SampleColumn.Pid] = Math.max(0, core.pid);
+  values[at + SampleColumn.Vid] = core.pid > 0 ? (kernel.spaces.get(core.context.space as SpaceId)?.vid ?? 0) : 0;
 }
 
 function sumOf(row: Float64Array, first: number, count: number): number {

@@ -1,5 +1,6 @@
-/** Single events under a core's lane, and arrows from who told another core to flush to its flush. */
-import type { WindowEvents } from "../../protocol/window-events.js";
+/** Single events under a core's lane, and arrows from who told another core to flush to its flushes and back. */
+import type { WindowArrow, WindowEvents } from "../../protocol/window-events.js";
+import { formatCount, formatPlural } from "../format/quantity.js";
 import type { LaneAxis } from "./lane-axis.js";
 import { eventGroups, groupOf } from "./window-events.js";
 import { placeOf, type Stretch } from "./window.js";
@@ -24,7 +25,7 @@ export function EventMarks({ events, core, axis, shown, width }: EventMarksProps
       {eventGroups.map((group) => {
         const path = events.events
           .filter((event) => event.core === core && groupOf(event) === group)
-          .map(({ tick }) => placeOf(axis.placeOfTick(tick), shown, width))
+          .map((event) => placeOf(axis.placeOfEvent(event), shown, width))
           .filter((x) => x >= 0 && x <= width)
           .map((x) => `M${x.toFixed(1)} 0v${eventHeight - 1}`)
           .join("");
@@ -45,13 +46,23 @@ interface ArrowsProps {
   readonly marksOf: (core: number) => number;
 }
 
+/** A way back that would lie upon the way there is not drawn. */
+const leastApart = 2;
+
 /** The arrows, or how many there are. */
 export function Arrows({ events, axes, shown, width, bandOf, marksOf }: ArrowsProps) {
-  const at = (core: number, tick: number) => placeOf(axes[core]!.placeOfTick(tick), shown, width);
+  const at = (core: number, tick: number, cycle: number) =>
+    placeOf(axes[core]!.placeOfEvent({ tick, cycle }), shown, width);
   const inView = events.arrows
     .filter(({ fromCore, toCore }) => axes[fromCore] !== undefined && axes[toCore] !== undefined)
-    .map((arrow) => ({ ...arrow, x1: at(arrow.fromCore, arrow.fromTick), x2: at(arrow.toCore, arrow.toTick) }))
-    .filter(({ x1, x2 }) => x2 >= 0 && x1 <= width);
+    .map((arrow) => ({
+      ...arrow,
+      x1: at(arrow.fromCore, arrow.fromTick, arrow.fromCycle),
+      x2: at(arrow.toCore, arrow.toTick, arrow.toCycle),
+      done: at(arrow.toCore, arrow.doneTick, arrow.doneCycle),
+      back: arrow.backTick === null ? null : at(arrow.fromCore, arrow.backTick, arrow.backCycle!),
+    }))
+    .filter(({ x1, done }) => done >= 0 && x1 <= width);
   if (inView.length > mostArrows)
     return (
       <text class="lane-name" x={4} y={marksOf(0) + eventHeight}>
@@ -65,21 +76,42 @@ export function Arrows({ events, axes, shown, width, bandOf, marksOf }: ArrowsPr
           <path class="arrow-head" d="M0 0L6 3L0 6z" />
         </marker>
       </defs>
-      {inView.map(({ fromCore, fromTick, toCore, toTick, x1, x2 }) => (
-        <line
-          key={`${fromCore} ${fromTick} ${toCore}`}
-          class="arrow"
-          x1={x1}
-          x2={x2}
-          y1={fromCore < toCore ? marksOf(fromCore) : bandOf(fromCore)}
-          y2={fromCore < toCore ? bandOf(toCore) : marksOf(toCore) + eventHeight}
-          marker-end="url(#arrow-head)"
-        >
-          <title>
-            {`core ${fromCore} told core ${toCore} to flush at tick ${fromTick}: done ${toTick - fromTick} ticks later`}
-          </title>
-        </line>
-      ))}
+      {inView.map((arrow) => {
+        const { fromCore, fromTick, toCore, x1, x2, done, back } = arrow;
+        const down = fromCore < toCore;
+        const there = { y1: down ? marksOf(fromCore) : bandOf(fromCore), y2: down ? bandOf(toCore) : endOf(toCore) };
+        return (
+          <g key={`${fromCore} ${fromTick} ${toCore}`}>
+            <line class="arrow" x1={x1} x2={x2} {...there} marker-end="url(#arrow-head)">
+              <title>{arrowWords(arrow)}</title>
+            </line>
+            {done - x2 < 1 ? null : (
+              <rect class="interrupted" x={x2} y={marksOf(toCore)} width={done - x2} height={eventHeight - 1}>
+                <title>{interruptedWords(arrow)}</title>
+              </rect>
+            )}
+            {back === null || Math.abs(back - x1) < leastApart ? null : (
+              <line class="arrow done" x1={done} x2={back} y1={there.y2} y2={there.y1} marker-end="url(#arrow-head)">
+                <title>{`done: core ${fromCore} goes on`}</title>
+              </line>
+            )}
+          </g>
+        );
+      })}
     </g>
   );
+  function endOf(core: number): number {
+    return marksOf(core) + eventHeight;
+  }
+}
+
+function arrowWords({ fromCore, fromTick, toCore, toTick, flushes, backCycle, fromCycle }: WindowArrow): string {
+  const when = toTick === fromTick ? "in the same attempt" : `${toTick - fromTick} ticks later`;
+  const on = backCycle === null ? "" : `; core ${fromCore} goes on after ${formatCount(backCycle - fromCycle)} cycles`;
+  return `core ${fromCore} told core ${toCore} to flush at tick ${fromTick}: ${formatPlural(flushes, "flush", "flushes")} ${when}${on}`;
+}
+
+function interruptedWords({ toCore, flushes, toCycle, doneCycle }: WindowArrow): string {
+  const cycles = formatCount(doneCycle - toCycle);
+  return `core ${toCore} was interrupted: ${formatPlural(flushes, "flush", "flushes")} in ${cycles} cycles that its thread did not ask for`;
 }

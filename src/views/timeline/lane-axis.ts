@@ -9,17 +9,26 @@ export type TimelineUnit = "ticks" | "cycles";
 export interface LaneAxis {
   readonly edges: readonly number[];
   readonly placeOfTick: (tick: number) => number;
+  /** Place of an event, whose cycle is known: events of one tick lie apart where cycles are counted. */
+  readonly placeOfEvent: (event: { readonly tick: number; readonly cycle: number }) => number;
   readonly tickOfPlace: (place: number) => number;
 }
 
 /** The axis of a core. */
 export function laneAxis(core: TimelineCore, ticks: readonly number[], unit: TimelineUnit): LaneAxis {
-  if (unit === "ticks") return { edges: ticks, placeOfTick: (tick) => tick, tickOfPlace: (place) => place };
+  if (unit === "ticks")
+    return {
+      edges: ticks,
+      placeOfTick: (tick) => tick,
+      placeOfEvent: ({ tick }) => tick,
+      tickOfPlace: (place) => place,
+    };
   const edges = [core.cycle];
   for (const cycles of core.cycles) edges.push(edges.at(-1)! + cycles);
   return {
     edges,
     placeOfTick: (tick) => between(ticks, edges, tick),
+    placeOfEvent: ({ cycle }) => cycle,
     tickOfPlace: (place) => Math.round(between(edges, ticks, place)),
   };
 }

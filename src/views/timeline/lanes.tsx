@@ -8,6 +8,7 @@ import { bandsOf, linePath, perTick, stackedPaths, tallest } from "./lane-shape.
 import { processName } from "./readout.js";
 import { Arrows, EventMarks } from "./event-marks.js";
 import { laneAxis, shownStretch, type LaneAxis, type TimelineUnit } from "./lane-axis.js";
+import { sideHeight, SideLanes } from "./side-lanes.js";
 import type { Detail } from "./window-events.js";
 import { axisTicks, placeOf, tickAt, zoomAround, pan, type Stretch } from "./window.js";
 
@@ -28,6 +29,12 @@ interface LanesProps {
   readonly unit: TimelineUnit;
   readonly detail: Detail;
   readonly bookmarks: readonly number[];
+  /** The selected range, and how another one is selected. */
+  readonly range: Stretch | null;
+  readonly select: (range: Stretch) => void;
+  /** Lanes of VASes, and of processes, are shown. */
+  readonly spaces: boolean;
+  readonly processes: boolean;
   readonly owners: Owners;
   readonly show: (stretch: Stretch) => void;
   readonly place: (tick: number) => void;
@@ -40,7 +47,11 @@ export function Lanes(props: LanesProps) {
   const begun = useRef<number | null>(null);
   const [drag, setDrag] = useState<number | null>(null);
   const laneHeight = laneHeightOf(data.cores.length);
-  const height = axisHeight + data.cores.length * laneHeight + costHeight + 14;
+  // They have one axis for all cores: that of ticks.
+  const sides = { spaces: props.spaces && unit === "ticks", processes: props.processes && unit === "ticks" };
+  const sideTop = axisHeight + data.cores.length * laneHeight + 4;
+  const costTop = sideTop + 8 + sideHeight({ data, ...sides });
+  const height = costTop + costHeight + 2;
   const axes = data.cores.map((core) => laneAxis(core, data.edges, unit));
   const shown = shownStretch(data, stretch, unit);
   const layersOf = (core: TimelineCore, index: number) =>
@@ -94,8 +105,14 @@ export function Lanes(props: LanesProps) {
         setDrag(null);
         if (start === null) return;
         const x = xOf(event);
-        if (Math.abs(x - start) < 4) return props.place(tickOfX(x, event));
-        props.show({ from: tickOfX(Math.min(x, start), event), to: tickOfX(Math.max(x, start), event) });
+        const tick = tickOfX(x, event);
+        const clicked = Math.abs(x - start) < 4;
+        if (clicked && !event.shiftKey) return props.place(tick);
+        // With the shift key a click selects from the cursor, and a drag selects instead of zooming.
+        const other = clicked ? (cursor ?? data.position.tick) : tickOfX(start, event);
+        const chosen = { from: Math.min(tick, other), to: Math.max(tick, other) };
+        if (event.shiftKey) props.select(chosen);
+        else props.show(chosen);
       }}
       onDblClick={(event) => props.travel(tickOf(event))}
     >
@@ -117,7 +134,10 @@ export function Lanes(props: LanesProps) {
           <Lane {...props} core={core} axis={axes[index]!} shown={shown} layers={layersOf(core, index)} most={most} />
         </g>
       ))}
-      <g transform={`translate(0 ${axisHeight + data.cores.length * laneHeight + 12})`}>
+      <g transform={`translate(0 ${sideTop})`}>
+        <SideLanes data={data} stretch={stretch} width={width} owners={props.owners} {...sides} />
+      </g>
+      <g transform={`translate(0 ${costTop})`}>
         {unit === "ticks" ? (
           <Cost data={data} stretch={stretch} width={width} />
         ) : (
@@ -145,6 +165,20 @@ export function Lanes(props: LanesProps) {
           )}
         </g>
       ))}
+      {props.range === null
+        ? null
+        : axes.map((_, index) => (
+            <rect
+              key={index}
+              class="range-mark"
+              x={at(props.range!.from, index)}
+              width={Math.max(1, at(props.range!.to, index) - at(props.range!.from, index))}
+              y={index === 0 ? axisHeight - 4 : topOf(index)}
+              height={
+                (index === axes.length - 1 ? height : topOf(index + 1)) - (index === 0 ? axisHeight - 4 : topOf(index))
+              }
+            />
+          ))}
       {lineAt(data.position.tick, "now")}
       {cursor === null ? null : lineAt(cursor, "cursor")}
       {drag === null || begun.current === null ? null : (

@@ -8,6 +8,11 @@ export function processName({ processes }: TimelineSnapshot, pid: number): strin
   return processes.find((process) => process.pid === pid)?.name ?? `pid ${pid}`;
 }
 
+/** Name of a VAS; "" for none. */
+export function vasName({ vases }: TimelineSnapshot, vid: number): string {
+  return vid === 0 ? "" : (vases.find((vas) => vas.vid === vid)?.name ?? `VAS ${vid}`);
+}
+
 /** "ticks 400–416 · core 0, B: 3 walks (2 cold, 1 switch), 1 page fault, 0.9 instructions a tick …". */
 export function binWords(data: TimelineSnapshot, index: number): string {
   const [from, to] = [data.edges[index]!, data.edges[index + 1]!];
@@ -28,7 +33,9 @@ export function binWords(data: TimelineSnapshot, index: number): string {
       ...more.flatMap(([count, one, many]) => (count === 0 ? [] : [formatPlural(count, one, many)])),
       formatPlural(core.cycles[index]!, "cycle"),
     ];
-    return `core ${core.core}, ${processName(data, core.pid[index]!)}: ${words.join(", ")}`;
+    const vid = core.vid[index]!;
+    const inside = vid === 0 ? "" : ` in ${vasName(data, vid)}`;
+    return `core ${core.core}, ${processName(data, core.pid[index]!)}${inside}: ${words.join(", ")}`;
   });
   const here = data.hazards.filter(({ tick }) => from <= tick && tick < to);
   const hazards = here.map(({ id, title, tick }) => `${id} at tick ${formatCount(tick)}: ${title}`);

@@ -1,7 +1,7 @@
 /** The timeline as a table: one line a bin and core. */
 import type { TimelineSnapshot } from "../../protocol/snapshot.js";
 import type { TextTable } from "../export/table-text.js";
-import { processName } from "./readout.js";
+import { processName, vasName } from "./readout.js";
 
 /** Every bin of every core. */
 export function timelineTable(data: TimelineSnapshot): TextTable {
@@ -11,6 +11,7 @@ export function timelineTable(data: TimelineSnapshot): TextTable {
       "to tick",
       "core",
       "process",
+      "in VAS",
       "instructions",
       "cycles",
       "first-level misses",
@@ -29,6 +30,7 @@ export function timelineTable(data: TimelineSnapshot): TextTable {
             to,
             core.core,
             processName(data, core.pid[index]!),
+            vasName(data, core.vid[index]!),
             core.instructions[index]!,
             core.cycles[index]!,
             core.firstLevelMisses[index]!,

@@ -12,6 +12,7 @@ import { ViewShell } from "../shell/view-shell.js";
 import { binAt } from "./lane-shape.js";
 import { Overview } from "./overview.js";
 import { binWords } from "./readout.js";
+import { RangePanel } from "./range-panel.js";
 import { Lanes } from "./lanes.js";
 import { bookmarksOf, toggleBookmark } from "./bookmarks.js";
 import type { TimelineUnit } from "./lane-axis.js";
@@ -26,6 +27,12 @@ export interface TimelineState {
   /** Tick of the user's own cursor, or null. */
   readonly cursor: number | null;
   readonly unit: TimelineUnit;
+  /** The selected range; null: none. */
+  readonly rangeFrom: number | null;
+  readonly rangeTo: number | null;
+  /** Lanes of VASes, and of processes, are shown. */
+  readonly spaces: boolean;
+  readonly processes: boolean;
   /** Ticks that are marked (bookmarks.ts). */
   readonly bookmarks: string;
   readonly scroll: number;
@@ -37,6 +44,10 @@ export const initialTimelineState: TimelineState = {
   to: null,
   cursor: null,
   unit: "ticks",
+  rangeFrom: null,
+  rangeTo: null,
+  spaces: false,
+  processes: false,
   bookmarks: "",
   scroll: 0,
 };
@@ -84,7 +95,16 @@ function keysOf({ classes, cores }: TimelineSnapshot): readonly (readonly [strin
 function Content({ data, session, state, whole: run }: TimelineViewProps & { readonly data: TimelineSnapshot }) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
-  const { from, to, cursor, unit } = state.value;
+  const { from, to, cursor, unit, rangeFrom, rangeTo, spaces, processes } = state.value;
+  const range =
+    rangeFrom === null || rangeTo === null || rangeFrom >= data.end ? null : { from: rangeFrom, to: rangeTo };
+  const select = (next: Stretch | null) =>
+    change(
+      state,
+      next === null || next.to <= next.from
+        ? { rangeFrom: null, rangeTo: null }
+        : { rangeFrom: Math.max(0, Math.round(next.from)), rangeTo: Math.min(data.end, Math.round(next.to)) },
+    );
   const bookmarks = bookmarksOf(state.value.bookmarks);
   const zoomed = from !== null && to !== null;
   // Zooming out and in within a stop finds the run that was asked for last; one of another stop is never shown.
@@ -124,6 +144,12 @@ function Content({ data, session, state, whole: run }: TimelineViewProps & { rea
   };
   const told = cursor === null ? [] : eventsAt(detail, cursor);
   const step = Math.max(1, (data.edges[1] ?? 1) - (data.edges[0] ?? 0));
+  /** Selects from the end of the range that the cursor is not at, or from the cursor. */
+  const extend = (tick: number) => {
+    const anchor = range === null ? here : range.from === here ? range.to : range.from;
+    select({ from: Math.min(anchor, tick), to: Math.max(anchor, tick) });
+    moveTo(tick);
+  };
   const keys: Readonly<Record<string, () => void>> = {
     w: () => show(zoomAround(stretch, middle, 0.5)),
     s: () => show(zoomAround(stretch, middle, 2)),
@@ -138,8 +164,12 @@ function Content({ data, session, state, whole: run }: TimelineViewProps & { rea
     "[": () => moveTo(bookmarks.findLast((tick) => tick < here)),
     "]": () => moveTo(bookmarks.find((tick) => tick > here)),
     c: () => change(state, { unit: unit === "ticks" ? "cycles" : "ticks" }),
+    v: () => change(state, { spaces: !spaces }),
+    x: () => change(state, { processes: !processes }),
+    "Shift+ArrowLeft": () => extend(Math.max(0, here - step)),
+    "Shift+ArrowRight": () => extend(Math.min(data.end, here + step)),
     Enter: () => cursor !== null && travel(cursor),
-    Escape: () => change(state, { cursor: null }),
+    Escape: () => (range === null ? change(state, { cursor: null }) : select(null)),
   };
   if (data.cores.length === 0 || data.edges.length < 2)
     return (
@@ -174,6 +204,11 @@ function Content({ data, session, state, whole: run }: TimelineViewProps & { rea
         >
           by {unit === "ticks" ? "ticks" : "cycles of each core"}
         </button>
+        <span class="timeline-lanes">
+          lanes
+          <LaneToggle name="spaces" on={spaces} set={(on) => change(state, { spaces: on })} />
+          <LaneToggle name="processes" on={processes} set={(on) => change(state, { processes: on })} />
+        </span>
         {bookmarks.length === 0 ? null : (
           <span>
             marks{" "}
@@ -195,9 +230,9 @@ function Content({ data, session, state, whole: run }: TimelineViewProps & { rea
           class="timeline-picture"
           tabIndex={0}
           role="application"
-          aria-label={`Timeline of ${formatCount(data.end)} ticks. W and S zoom, A and D move, arrows move the cursor, Enter travels there, N and P go to hazards, M marks, brackets go to marks, C changes between ticks and cycles, 0 shows all.`}
+          aria-label={`Timeline of ${formatCount(data.end)} ticks. W and S zoom, A and D move, arrows move the cursor, Enter travels there, Shift and arrows select a range, N and P go to hazards, V and X show lanes of spaces and processes, M marks, brackets go to marks, C changes between ticks and cycles, 0 shows all.`}
           onKeyDown={(event) => {
-            const act = event.ctrlKey || event.metaKey || event.altKey ? undefined : keys[event.key];
+            const act = event.ctrlKey || event.metaKey || event.altKey ? undefined : keys[keyOf(event)];
             if (act === undefined) return;
             event.preventDefault();
             act();
@@ -212,6 +247,10 @@ function Content({ data, session, state, whole: run }: TimelineViewProps & { rea
             unit={unit}
             detail={detail}
             bookmarks={bookmarks}
+            range={range}
+            select={select}
+            spaces={spaces}
+            processes={processes}
             owners={owners}
             show={show}
             place={(tick) => change(state, { cursor: tick })}
@@ -226,6 +265,16 @@ function Content({ data, session, state, whole: run }: TimelineViewProps & { rea
             ? ""
             : binWords(data, bin)}
       </p>
+      {range === null ? null : (
+        <RangePanel
+          session={session}
+          whole={whole}
+          range={range}
+          zoom={() => show(range)}
+          close={() => select(null)}
+          travel={travel}
+        />
+      )}
       <ul class="timeline-legend" aria-label="Colours">
         {data.processes.slice(0, 12).map(({ pid, owner }) => (
           <li key={pid}>
@@ -239,5 +288,24 @@ function Content({ data, session, state, whole: run }: TimelineViewProps & { rea
         ))}
       </ul>
     </div>
+  );
+}
+
+/** Name of a key; arrows are told apart by the shift key. */
+function keyOf({ key, shiftKey }: KeyboardEvent): string {
+  return shiftKey && key.startsWith("Arrow") ? `Shift+${key}` : key;
+}
+
+interface LaneToggleProps {
+  readonly name: string;
+  readonly on: boolean;
+  readonly set: (on: boolean) => void;
+}
+
+function LaneToggle({ name, on, set }: LaneToggleProps) {
+  return (
+    <label>
+      <input type="checkbox" checked={on} onChange={(event) => set(event.currentTarget.checked)} /> {name}
+    </label>
   );
 }

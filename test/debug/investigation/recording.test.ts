@@ -43,6 +43,45 @@ describe("debug session: recording", () => {
       assert.ok(events.some(({ event, tick, core }) => event === "flush" && tick === toTick && core === toCore));
       assert.ok(toTick >= fromTick);
     }
+    // The first: munmap on core 0 flushes one page on three others, each by its own clock, and the call goes on after that.
+    const [first] = arrows;
+    const flushed = events.find(({ event, core, tick }) => event === "flush" && core === 1 && tick === first!.toTick);
+    assert.deepEqual([first!.toCore, first!.flushes, first!.doneCycle], [1, 1, flushed!.cycle]);
+    const back = events.find(({ core, cycle }) => core === 0 && cycle === first!.backCycle)!;
+    assert.deepEqual([back.event, back.tick], ["system-call-return", first!.fromTick]);
+  });
+
+  it("tells all flushes that one shootdown asks a core for, and how long they take", async () => {
+    const text = `scenario "four pages"
+machine rv64-sv39 { cores 2 }
+kernel intended
+program job() {
+  u64 over
+  fn reader(page) {
+    for i in 0 .. 4 { u64[page + i * 4096] = i }
+    meet ready
+    while over == 0 { }
+  }
+  fn main() {
+    let page = mmap(0, 16K, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS)
+    thread_create(reader, page, core: 1)
+    meet ready
+    munmap(page, 16K)
+    over = 1
+  }
+}
+process A runs job() on core 0
+`;
+    const client = connect({ "/four.vas": text });
+    await start(client, { program: "/four.vas", attributes: { stopOnEntry: false, stopAtEnd: true } });
+    await stopped(client);
+    const { arrows, events } = await client.ask<WindowEvents>("vas/eventsBetween", { from: 0, to: 100_000 });
+    const arrow = arrows.find(({ fromCore, toCore }) => fromCore === 0 && toCore === 1)!;
+    const made = events.filter(({ event, core, tick }) => event === "flush" && core === 1 && tick === arrow.toTick);
+    assert.equal(arrow.flushes, made.length);
+    assert.equal(arrow.flushes, 4);
+    assert.deepEqual([arrow.toCycle, arrow.doneCycle], [made[0]!.cycle, made.at(-1)!.cycle]);
+    assert.ok(arrow.doneCycle > arrow.toCycle && arrow.backCycle! > arrow.fromCycle);
   });
 
   it("refuses stretches that are none, and runs that were changed by hand", async () => {

@@ -1,9 +1,9 @@
 /** The timeline's samples: sums of the counters, the same whichever way the run was gone, and no part of it. */
 import { strict as assert } from "node:assert";
-import { counterTotals, workTotals, WorkColumn, type CoreId } from "../../../src/machine/index.js";
+import { counterTotals, workTotals, WorkColumn, type CoreId } from "../../../src/simulator/index.js";
 import { hashSimulation, startSeek, timelineSnapshot } from "../../../src/simulator/index.js";
 import { createSamples, mostSamples, sampleColumns, ticksToSample } from "../../../src/simulator/state/samples.js";
-import { edit } from "../../../src/simulator/state/timeline.js";
+import { advance, edit } from "../../../src/simulator/state/timeline.js";
 import { compile, compileExample, drive, go, open } from "../scenarios/scenario.js";
 
 const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
@@ -56,6 +56,57 @@ describe("timeline samples", () => {
     const { cores, edges, end } = timelineSnapshot(simulation);
     assert.deepEqual({ cores, edges }, { cores: whole.cores, edges: whole.edges });
     assert.ok(end > 3_000, `${end}: what lies ahead is known`);
+  });
+
+  it("tell who was at which VAS, and who executed inside, to the tick while each is sampled", async () => {
+    const simulation = open(await compileExample("readers-and-writer.vas"), { sampled: true });
+    const { kernel, machine } = simulation.system;
+    /** What the kernel's records say, tick by tick. */
+    const seen: string[] = [];
+    const inside: number[] = [];
+    for (;;) {
+      seen.push(
+        [...kernel.attached.values()]
+          .map(({ pid, vid, type }) => `${pid} ${vid} ${type}`)
+          .sort()
+          .join(),
+      );
+      inside.push(kernel.spaces.get(machine.cores[0]!.context.space as never)?.vid ?? 0);
+      if (advance(simulation.timeline, simulation.system, 1).reason !== "steps") break;
+    }
+    const { stays, cores, edges, vases } = timelineSnapshot(simulation);
+    assert.equal(vases[0]?.name, "db");
+    assert.ok(stays.length >= 3, `${stays.length} stays`);
+    for (const tick of edges)
+      assert.equal(
+        stays
+          .filter(({ from, to }) => from <= tick && (to === null || tick < to))
+          .map(({ pid, vid, how }) => `${pid} ${vid} ${how}`)
+          .sort()
+          .join(),
+        seen[tick],
+        `at tick ${tick}`,
+      );
+    assert.deepEqual(
+      cores[0]!.vid.map((vid, bin) => (cores[0]!.pid[bin] === 0 ? 0 : vid)),
+      edges.slice(1).map((tick, bin) => (cores[0]!.pid[bin] === 0 ? 0 : inside[tick])),
+    );
+    assert.ok(new Set(cores[0]!.vid).size === 2, "in the VAS, and not");
+  });
+
+  it("forget stays that another future will not have", async () => {
+    const simulation = open(await compileExample("readers-and-writer.vas"), { sampled: true });
+    go(simulation, { kind: "continue" });
+    const { stays } = timelineSnapshot(simulation);
+    const [first, second] = stays;
+    const between = first!.from + 1;
+    assert.ok(second!.from > between);
+    drive(simulation, startSeek(simulation, between));
+    assert.deepEqual(timelineSnapshot(simulation).stays, stays, "what lies ahead is known");
+    edit(simulation.timeline, simulation.system, "nothing", () => undefined);
+    assert.deepEqual(timelineSnapshot(simulation).stays, [{ ...first!, to: null }]);
+    go(simulation, { kind: "continue" });
+    assert.deepEqual(timelineSnapshot(simulation).stays, stays);
   });
 
   it("do not change the run", async () => {

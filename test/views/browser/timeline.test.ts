@@ -72,7 +72,12 @@ describe("timeline view in Chromium", function () {
         { ...event, tick: 30, event: "shootdown", text: "cores 1" },
         { ...event, tick: 44, core: 1, event: "flush", text: "scope page" },
       ],
-      arrows: [{ fromCore: 0, fromTick: 30, fromCycle: 0, toCore: 1, toTick: 44, toCycle: 0 }],
+      arrows: [
+        {
+          ...{ fromCore: 0, fromTick: 30, fromCycle: 245, toCore: 1, toTick: 44, toCycle: 1300, flushes: 2 },
+          ...{ doneTick: 44, doneCycle: 1330, backTick: 45, backCycle: 310 },
+        },
+      ],
     }));
     await view.send({ type: "stop", session: "s", stop: stopped(19) });
     await view.page.waitForSelector(".event-mark", { state: "attached" });
@@ -82,7 +87,11 @@ describe("timeline view in Chromium", function () {
     await open({ stored: { cursor: 12 } });
     await withEvents();
     assert.equal(await view.page.locator(".event-miss").count(), 1);
-    assert.match((await view.page.locator(".arrow title").textContent())!, /core 0 told core 1 .* done 14 ticks later/);
+    assert.match(
+      (await view.page.locator(".arrow title").first().textContent())!,
+      /core 0 told core 1 .*: 2 flushes 14 ticks later; core 0 goes on after 65 cycles$/,
+    );
+    assert.equal(await view.page.locator(".arrow.done").count(), 1);
     await view.page.focus(".timeline-picture");
     await view.page.keyboard.press("0");
     for (const [key, words] of [
@@ -107,7 +116,121 @@ describe("timeline view in Chromium", function () {
     await view.page.waitForFunction(() => document.querySelector("svg.lanes")?.textContent?.includes("its own clock"));
     const [first, second] = await nows();
     assert.notEqual(first, second, "the second core's clock is ahead");
+    // There: from the sender's cycle to the receiver's; what it did there; and back.
+    const spots = await view.page
+      .locator(".arrows line, .arrows rect")
+      .evaluateAll((shapes) =>
+        shapes.map((shape) => ["x1", "x2", "x", "width"].map((name) => Number(shape.getAttribute(name) ?? NaN))),
+      );
+    const place = (cycle: number) => (cycle / 1350) * 820;
+    const near = (value: number | undefined, wanted: number) =>
+      assert.ok(Math.abs(value! - wanted) < 25, `${value}, not ${wanted}`);
+    near(spots[0]![1]! - spots[0]![0]!, place(1300 - 245));
+    near(spots[1]![3], place(30));
+    near(spots[2]![1]! - spots[2]![0]!, place(310 - 1330));
+    assert.match(
+      (await view.page.locator(".interrupted title").textContent())!,
+      /core 1 was interrupted: 2 flushes in 30 cycles/,
+    );
     assert.equal(((await view.stored()) as { unit: string }).unit, "cycles");
+  });
+
+  it("shows lanes of spaces and processes, and forgets them where each core has a clock of its own", async () => {
+    await open();
+    await view.page.check(".timeline-lanes label:has-text('spaces') input");
+    await view.page.check(".timeline-lanes label:has-text('processes') input");
+    await view.page.waitForSelector("[data-process='2']", { state: "attached" });
+    const texts = (selector: string) => view.page.locator(selector).allTextContents();
+    assert.deepEqual(await texts(".stay title"), [
+      "A: attached (rw) to libc from tick 10 to 50",
+      "B: subscribed to libc from tick 30 on",
+    ]);
+    assert.deepEqual(await texts("[data-vas='1'] .band title"), ["A inside libc", "B inside libc"]);
+    assert.deepEqual(await texts("[data-process='1'] .band title"), ["A on core 0", "A in libc"]);
+    const width = await view.page.locator("svg.lanes").evaluate((svg) => svg.clientWidth);
+    // B is inside from tick 40 to 60 of 80.
+    const path = (await view.page.locator("[data-vas='1'] .band").nth(1).getAttribute("d"))!;
+    assert.equal(path, `M${(width / 2).toFixed(1)} 9h${(width / 4).toFixed(1)}v5h-${(width / 4).toFixed(1)}z`);
+    await view.page.focus(".timeline-picture");
+    await view.page.keyboard.press("c");
+    await view.page.waitForFunction(() => document.querySelector("[data-lanes]") === null);
+    await view.page.keyboard.press("c");
+    await view.page.keyboard.press("x");
+    await view.page.waitForFunction(() => document.querySelectorAll("[data-lanes]").length === 1);
+    const stored = (await view.stored()) as { spaces: boolean; processes: boolean };
+    assert.deepEqual([stored.spaces, stored.processes], [true, false]);
+  });
+
+  it("says what happened in a range that is selected with the shift key", async () => {
+    await open();
+    view.answer("vas/timeline", ({ from, to, bins }) => {
+      const all = timelineSnapshot(18);
+      if (bins !== 1) return all;
+      assert.deepEqual([from, to], [20, 60]);
+      const pick = (counts: readonly number[]) => [counts[1]! + counts[2]!];
+      const { pid, vid, core, cycle, byClass, ...counts } = all.cores[0]!;
+      const sums = Object.fromEntries(Object.entries(counts).map(([name, list]) => [name, pick(list)]));
+      return {
+        ...all,
+        edges: [20, 60],
+        cores: [{ core, cycle, pid: [pid[2]], vid: [vid[2]], byClass: byClass.map(pick), ...sums }],
+      };
+    });
+    const event = { cycle: 0, process: "A", core: 0, text: "" };
+    view.answer("vas/eventsBetween", ({ from, to }) => ({
+      ...{ from, to, cut: false, arrows: [] },
+      events: [
+        { ...event, tick: 21, event: "miss" },
+        { ...event, tick: 22, event: "flush" },
+        { ...event, tick: 25, event: "miss" },
+      ],
+    }));
+    const box = (await view.page.locator("svg.lanes").boundingBox())!;
+    const x = (tick: number) => box.x + (tick / 80) * box.width;
+    await view.page.keyboard.down("Shift");
+    await view.page.mouse.move(x(20), box.y + 40);
+    await view.page.mouse.down();
+    await view.page.mouse.move(x(60), box.y + 40);
+    await view.page.mouse.up();
+    await view.page.keyboard.up("Shift");
+    await view.page.waitForSelector(".range-events button");
+    const rows = () =>
+      view.page
+        .locator(".range tbody tr")
+        .evaluateAll((list) => list.map((row) => [...row.children].map(({ textContent }) => textContent)));
+    assert.deepEqual(await rows(), [
+      ["instructions", "38", "1\u202f000", "1\u202f000"],
+      ["cycles", "130", "3\u202f421", "7\u202f333"],
+      ["first-level misses", "4", "105.3", "200"],
+      ["walks", "3", "78.9", "133.3"],
+      ["cold misses", "2", "52.6", "133.3"],
+      ["switch misses", "1", "26.3", "0"],
+      ["page faults", "1", "26.3", "66.7"],
+      ["flushes", "1", "26.3", "0"],
+    ]);
+    assert.deepEqual(await view.page.locator(".range-events li").allTextContents(), [
+      "2 × miss, first tick 21",
+      "1 × flush, first tick 22",
+    ]);
+    assert.equal(await view.page.locator(".range-mark").count(), 1);
+    await view.page.click("[aria-label='Copy the range as text']");
+    const copied = (await view.posted()).find(({ type }) => type === "copy") as { text: string };
+    assert.match(copied.text, /walks +3 +78\.9 +133\.3\n[^]*event miss +2 +21\n/);
+    await view.page.click(".range button:text-is('Zoom in')");
+    await view.page.waitForFunction(() => document.querySelector(".timeline-bar")?.textContent?.includes("show all"));
+    // By keys: from the cursor on, bin by bin; Escape ends it.
+    await view.page.focus(".timeline-picture");
+    await view.page.keyboard.press("Escape");
+    await view.page.waitForFunction(() => document.querySelector(".range") === null);
+    view.answer("vas/timeline", () => timelineSnapshot(18));
+    await view.page.keyboard.press("0");
+    await view.page.keyboard.press("p");
+    await view.page.keyboard.press("Shift+ArrowRight");
+    await view.page.keyboard.press("Shift+ArrowLeft");
+    await view.page.keyboard.press("Shift+ArrowLeft");
+    await view.page.waitForFunction(() => document.querySelector(".range h2")?.textContent?.includes("Ticks"));
+    const { rangeFrom, rangeTo } = (await view.stored()) as { rangeFrom: number; rangeTo: number };
+    assert.deepEqual([rangeFrom, rangeTo], [5, 25]);
   });
 
   it("keeps marks, and goes to them", async () => {

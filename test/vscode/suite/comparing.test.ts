@@ -39,44 +39,6 @@ describe("comparing", () => {
     assert.match(heads, /entries, tick/);
   });
 
-  it("opens the other side in the debugger, where the misses first differ, and keeps both in their places", async () => {
-    const others: vscode.DebugSession[] = [];
-    const stops: VasStoppedEvent[] = [];
-    const reached = new vscode.EventEmitter<VasStoppedEvent>();
-    const listening = vscode.debug.onDidReceiveDebugSessionCustomEvent(({ session, event, body }) => {
-      if (event !== vasStoppedEvent || session === debugging.session) return;
-      if (!others.includes(session)) others.push(session);
-      stops.push(body as VasStoppedEvent);
-      reached.fire(body as VasStoppedEvent);
-    });
-    const own = debugging.stops.at(-1)!.position;
-    const { firstDifference } = await debugging.ask("vas/compare", {
-      settings: [{ name: "machine.tags", value: "asid" }],
-    });
-    const { tickA, tickB } = firstDifference!;
-    try {
-      const there = until(reached.event, ({ position }) => position.tick === tickB, "the first difference in B");
-      await click("button:text-is('Debug B')", "compare");
-      const { position, story } = await there;
-      assert.equal(others[0]!.configuration["machine"]["tags"], "asid");
-      assert.match(plainStory(story.title, story.owners), /^B missed .* in every TLB/);
-      assert.deepEqual(debugging.stops.at(-1)!.position, own, "the first session stays where it is");
-      await waitFor(`document.querySelector(".side-b")?.textContent.includes("this session")`, "compare");
-      await waitFor(`document.querySelector("[data-view=compare]")?.dataset.epoch === "${position.epoch}"`, "compare");
-      await screenshot("debug-b");
-      // The views of the panel follow it, too.
-      await waitFor(`document.querySelector("[data-part=headline]")?.textContent.includes("in every TLB")`, "tlb");
-      // A is the session that there is already.
-      await click("button:text-is('Debug A')", "compare");
-      assert.equal((await debugging.stopAfter(own.epoch)).position.tick, tickA);
-      await waitFor(`document.querySelector(".side-a")?.textContent.includes("this session")`, "compare");
-      assert.equal(others.length, 1);
-    } finally {
-      listening.dispose();
-      for (const session of others) await vscode.debug.stopDebugging(session);
-    }
-  });
-
   it("leads to a line in its editor", async () => {
     await click("[data-line='30'] button", "compare");
     const line = await eventually("the editor to go to line 30", async () => {
@@ -85,5 +47,47 @@ describe("comparing", () => {
       return Promise.resolve(active?.line === 29 ? active.line : undefined);
     });
     assert.equal(line, 29);
+  });
+
+  it("opens the other side in the debugger, where the misses first differ, and goes back; both keep their places", async () => {
+    const stops: { readonly session: vscode.DebugSession; readonly stop: VasStoppedEvent }[] = [];
+    const reached = new vscode.EventEmitter<(typeof stops)[number]>();
+    const listening = vscode.debug.onDidReceiveDebugSessionCustomEvent(({ session, event, body }) => {
+      if (event === vasStoppedEvent) reached.fire({ session, stop: body as VasStoppedEvent });
+    });
+    const { firstDifference } = await debugging.ask("vas/compare", {
+      settings: [{ name: "machine.tags", value: "asid" }],
+    });
+    const arrivesAt = (tick: number, tags: string | undefined) =>
+      until(
+        reached.event,
+        ({ session, stop }) =>
+          session !== debugging.session &&
+          stop.position.tick === tick &&
+          (session.configuration["machine"] as { tags?: string }).tags === tags,
+        `tick ${tick} under ${tags}`,
+      );
+    const follows = async (side: string, epoch: number) => {
+      await waitFor(`document.querySelector(".side-${side}")?.textContent.includes("this session")`, "compare");
+      await waitFor(`document.querySelector("[data-view=compare]")?.dataset.epoch === "${epoch}"`, "compare");
+    };
+    try {
+      const inB = arrivesAt(firstDifference!.tickB, "asid");
+      await click("button:text-is('Debug B')", "compare");
+      const { stop } = await inB;
+      assert.match(plainStory(stop.story.title, stop.story.owners), /^B missed .* in every TLB/);
+      await follows("b", stop.position.epoch);
+      // The views of the panel tell it, too.
+      await waitFor(`document.querySelector("[data-part=headline]")?.textContent.includes("in every TLB")`, "tlb");
+      await screenshot("debug-b");
+      const inA = arrivesAt(firstDifference!.tickA, undefined);
+      await click("button:text-is('Debug A')", "compare");
+      const back = await inA;
+      assert.match(plainStory(back.stop.story.title, back.stop.story.owners), /^B hit|^B .* hit/);
+      await follows("a", back.stop.position.epoch);
+    } finally {
+      listening.dispose();
+      await vscode.debug.stopDebugging();
+    }
   });
 });

@@ -1,0 +1,185 @@
+/** Lanes besides the cores', over the same ticks: VASes with who is at them and who executes inside, processes with where they run. */
+import type { TimelineSnapshot } from "../../protocol/snapshot.js";
+import type { Owners } from "../owner/owners.js";
+import { paletteIndex } from "../palette.js";
+import { formatCount } from "../format/quantity.js";
+import { processName } from "./readout.js";
+import { mostSideLanes, processLanes, spaceLanes, type SideBand } from "./side-shape.js";
+import { placeOf, type Stretch } from "./window.js";
+
+const laneHeight = 16;
+const headHeight = 14;
+const gap = 8;
+/** Rows of lines, one a process that is at the VAS; further ones share them. */
+const stayRows = 4;
+
+interface SideProps {
+  readonly data: TimelineSnapshot;
+  readonly stretch: Stretch;
+  readonly width: number;
+  readonly owners: Owners;
+  readonly spaces: boolean;
+  readonly processes: boolean;
+}
+
+/** Pixels that a kind's lanes take: a heading, the lanes, one line for those that are left out. */
+const heightOf = (lanes: number) =>
+  headHeight + Math.max(1, Math.min(lanes, mostSideLanes) + (lanes > mostSideLanes ? 1 : 0)) * laneHeight + gap;
+
+/** Pixels of all. */
+export function sideHeight({ data, spaces, processes }: Pick<SideProps, "data" | "spaces" | "processes">): number {
+  return (spaces ? heightOf(spaceLanes(data).length) : 0) + (processes ? heightOf(data.processes.length) : 0);
+}
+
+/** Draws them from y = 0. */
+export function SideLanes(props: SideProps) {
+  const { data, spaces, processes } = props;
+  return (
+    <>
+      {spaces ? <Spaces {...props} /> : null}
+      {processes ? (
+        <g transform={`translate(0 ${sideHeight({ data, spaces, processes: false })})`}>
+          <Processes {...props} />
+        </g>
+      ) : null}
+    </>
+  );
+}
+
+/** Bands of one colour as one path. */
+function bandPath(bands: readonly SideBand[], { stretch, width }: SideProps, y: number, height: number): string {
+  const place = (tick: number) => Math.min(width, Math.max(0, placeOf(tick, stretch, width)));
+  return bands
+    .map(({ from, to }) => {
+      const [x, end] = [place(from), place(to)];
+      return end <= x
+        ? ""
+        : `M${x.toFixed(1)} ${y}h${Math.max(0.5, end - x).toFixed(1)}v${height}h-${Math.max(0.5, end - x).toFixed(1)}z`;
+    })
+    .join("");
+}
+
+function paletteOfProcess({ data, owners }: SideProps, pid: number): number {
+  const process = data.processes.find((one) => one.pid === pid);
+  return paletteIndex(owners.get(process?.owner ?? -1).palette);
+}
+
+function Head({ text }: { readonly text: string }) {
+  return (
+    <text class="side-head" x={0} y={10}>
+      {text}
+    </text>
+  );
+}
+
+function LeftOut({ lanes }: { readonly lanes: number }) {
+  return lanes <= mostSideLanes ? null : (
+    <text class="lane-name" x={4} y={headHeight + mostSideLanes * laneHeight + 11}>
+      {formatCount(lanes - mostSideLanes)} more are not drawn
+    </text>
+  );
+}
+
+function Spaces(props: SideProps) {
+  const { data, stretch, width } = props;
+  const lanes = spaceLanes(data);
+  const place = (tick: number) => Math.min(width, Math.max(0, placeOf(tick, stretch, width)));
+  return (
+    <g data-lanes="spaces">
+      <Head text="spaces: who is attached or subscribed, who executes inside" />
+      {lanes.length === 0 ? (
+        <text class="lane-name" x={4} y={headHeight + 11}>
+          there is no VAS
+        </text>
+      ) : null}
+      {lanes.slice(0, mostSideLanes).map(({ vid, name, stays, inside }, index) => (
+        <g key={vid} data-vas={vid} transform={`translate(0 ${headHeight + index * laneHeight})`}>
+          <line class="floor" x1={0} x2={width} y1={laneHeight - 1} y2={laneHeight - 1} />
+          {stays.map((stay) => {
+            const [x1, x2] = [place(stay.from), place(stay.to ?? data.end)];
+            const y = 2 + (stay.pid % stayRows) * 1.75;
+            const how = stay.how === "subscribed" ? "subscribed to" : `attached (${stay.how}) to`;
+            const until = stay.to === null ? "on" : `to ${formatCount(stay.to)}`;
+            return (
+              <line
+                key={`${stay.pid} ${stay.from}`}
+                class={`stay owner-${paletteOfProcess(props, stay.pid)}`}
+                x1={x1}
+                x2={Math.max(x1 + 1, x2)}
+                y1={y}
+                y2={y}
+              >
+                <title>{`${processName(data, stay.pid)}: ${how} ${name} from tick ${formatCount(stay.from)} ${until}`}</title>
+              </line>
+            );
+          })}
+          {[...new Set(inside.map(({ what }) => what))].map((pid) => (
+            <path
+              key={pid}
+              class={`band owner-${paletteOfProcess(props, pid)}`}
+              d={bandPath(
+                inside.filter(({ what }) => what === pid),
+                props,
+                9,
+                5,
+              )}
+            >
+              <title>{`${processName(data, pid)} inside ${name}`}</title>
+            </path>
+          ))}
+          <text class="lane-name" x={width - 4} y={11} text-anchor="end">
+            {stays.length === 0 ? `${name}: nobody` : name}
+          </text>
+        </g>
+      ))}
+      <LeftOut lanes={lanes.length} />
+    </g>
+  );
+}
+
+function Processes(props: SideProps) {
+  const { data, owners, width } = props;
+  const lanes = processLanes(data);
+  const vasOf = (vid: number) => data.vases.find((one) => one.vid === vid);
+  return (
+    <g data-lanes="processes">
+      <Head text="processes: where they run; below that, the VAS in which" />
+      {lanes.slice(0, mostSideLanes).map(({ pid, name, owner, ran }, index) => (
+        <g key={pid} data-process={pid} transform={`translate(0 ${headHeight + index * laneHeight})`}>
+          <line class="floor" x1={0} x2={width} y1={laneHeight - 1} y2={laneHeight - 1} />
+          {data.cores.map(({ core }) => {
+            const d = bandPath(
+              ran.filter((band) => band.core === core),
+              props,
+              2,
+              7,
+            );
+            return d === "" ? null : (
+              <path key={core} class={`band owner-${paletteIndex(owners.get(owner).palette)}`} d={d}>
+                <title>{`${name} on core ${core}`}</title>
+              </path>
+            );
+          })}
+          {[...new Set(ran.flatMap(({ what }) => (what === 0 ? [] : [what])))].map((vid) => (
+            <path
+              key={vid}
+              class={`band owner-${paletteIndex(owners.get(vasOf(vid)?.owner ?? -1).palette)}`}
+              d={bandPath(
+                ran.filter(({ what }) => what === vid),
+                props,
+                10,
+                4,
+              )}
+            >
+              <title>{`${name} in ${vasOf(vid)?.name ?? `VAS ${vid}`}`}</title>
+            </path>
+          ))}
+          <text class="lane-name" x={width - 4} y={11} text-anchor="end">
+            {name}
+          </text>
+        </g>
+      ))}
+      <LeftOut lanes={lanes.length} />
+    </g>
+  );
+}
