@@ -23,6 +23,13 @@ export interface AskedQuestion {
   readonly observation: Observation;
 }
 
+/** What `asking` comes to. */
+export interface Asked {
+  readonly questions: readonly AskedQuestion[];
+  /** Everything that was observed, in its order. */
+  readonly observed: readonly Observation[];
+}
+
 /**
  * Runs a simulation that stands at its beginning, and asks about it. Questions are of all kinds that were wished for, as evenly as
  * the run allows.
@@ -32,33 +39,32 @@ export function askAbout(simulation: Simulation, wish: Wish): Exercise {
   for (;;) {
     const step = work.next();
     if (step.done !== true) continue;
-    const [first] = step.value;
+    const { questions } = step.value;
+    const [first] = questions;
     return {
       seed: wish.seed,
       title: simulation.image.scenario,
       before: first === undefined ? [] : stateText(first.observation),
-      questions: step.value.map(({ question }) => question),
+      questions: questions.map(({ question }) => question),
     };
   }
 }
 
 /** The same, with what each question is about; yields between the steps of the run. */
-export function* asking(
-  simulation: Simulation,
-  { seed, kinds, count }: Wish,
-): Generator<undefined, readonly AskedQuestion[], void> {
+export function* asking(simulation: Simulation, { seed, kinds, count }: Wish): Generator<undefined, Asked, void> {
   const dice = diceOf(seed);
   // Four times as many as are asked leave a choice.
-  const observations = yield* observeRun(simulation, (found) => found.length >= 16 * count);
+  const observed = yield* observeRun(simulation, (found) => found.length >= 16 * count);
   const about = new Map<Candidate, Observation>();
-  for (const one of observations)
+  for (const one of observed)
     for (const kind of kinds) {
       const found = candidate(dice, kind, one);
       if (found !== null) about.set(found, one);
     }
-  return [...choose(dice, [...about.keys()], kinds, count)]
+  const questions = [...choose(dice, [...about.keys()], kinds, count)]
     .sort((one, other) => one.tick - other.tick || kinds.indexOf(one.kind) - kinds.indexOf(other.kind))
     .map((one, at) => ({ question: { number: at + 1, ...one }, observation: about.get(one)! }));
+  return { questions, observed };
 }
 
 /** Takes from each kind in turn, at random within it, and one of a step only: a question would give away another's answer. */
@@ -104,7 +110,8 @@ function place({ line, access }: Observation): string {
   return `${access.process}, ${where}${access.access} ${access.access === "load" ? "from" : "to"} ${addressText(access.va)}`;
 }
 
-function hitOrMiss(observation: Observation): Candidate {
+/** Does the TLB have it, and at which level? */
+export function hitOrMiss(observation: Observation): Candidate {
   const { access, before } = observation;
   const levels = [...new Set(before.map(({ level }) => level))].sort();
   const names = levels.map((level) =>

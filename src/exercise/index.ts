@@ -5,4 +5,5 @@
 export { askAbout, type Wish } from "./ask.js";
 export { lessonAbout } from "./lesson.js";
 export { exerciseScenario } from "./made-scenario.js";
+export type { OtherRun } from "./what-if.js";
 export { questionKinds, type Exercise, type QuestionKind } from "./question.js";

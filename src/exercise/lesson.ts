@@ -1,26 +1,63 @@
 /** Questions as a lesson shows them: with what the TLB held, and the access in stages. */
+import type { MachineConfig } from "../machine/index.js";
 import { addressText, hexNumber } from "../notation/index.js";
 import type { LessonLevel, LessonQuestion, LessonStage } from "../protocol/lesson-snapshot.js";
 import type { TlbLevelSnapshot, WalkStepSnapshot } from "../protocol/snapshot.js";
 import type { Simulation } from "../simulator/index.js";
 import { asking, type Wish } from "./ask.js";
 import type { Observation } from "./observe.js";
+import { whatIf, type OtherRun } from "./what-if.js";
 
 /** Entries of a level that are told at most. */
 const mostEntries = 32;
 
-/** Runs a simulation that stands at its beginning, as `askAbout` does, and yields between its steps. */
+/**
+ * Runs a simulation that stands at its beginning, as `askAbout` does, and yields between its steps.
+ *
+ * @param other a run of the same under another setting, or null
+ */
 export function* lessonAbout(
   simulation: Simulation,
   wish: Wish,
+  other: OtherRun | null,
 ): Generator<undefined, readonly LessonQuestion[], void> {
-  const asked = yield* asking(simulation, wish);
-  return asked.map(({ question, observation }) => ({
-    ...question,
-    after: observation.after,
-    levels: levelsOf(observation),
-    stages: stagesOf(observation),
+  const { questions, observed } = yield* asking(simulation, wish);
+  const otherwise = other === null ? null : yield* whatIf(other, observed, questions);
+  const { config } = simulation.system.machine;
+  return questions.map((asked) => ({
+    ...asked.question,
+    after: asked.observation.after,
+    levels: levelsOf(asked.observation),
+    stages: stagesOf(asked.observation, config),
+    whatIf: otherwise?.get(asked) ?? null,
   }));
+}
+
+/** Cycles of an access by stage: of the level that answered, of the handler, of each entry read. */
+interface StagePrices {
+  readonly refill: number;
+  readonly handler: number;
+  /** Parallel to the entries read: those that a walk cache has are free. */
+  readonly reads: readonly number[];
+  /** After the handler the access is made again, and the first level misses once more. */
+  readonly again: number;
+}
+
+/** What `translate` of the machine charges, taken apart again. */
+function pricesOf({ access, asked }: Observation, { costs, refill }: MachineConfig): StagePrices {
+  const walk = access.walk ?? [];
+  // Lessons are about accesses for data.
+  const handler = refill === "hardware" ? 0 : costs.refillData;
+  if (access.result === "hit" || asked.some(({ answered }) => answered >= 0))
+    return { refill: access.cycles, handler: 0, reads: [], again: 0 };
+  const paid = Math.max(0, access.cycles - handler);
+  const made = costs.memoryRead === 0 ? walk.length : Math.min(walk.length, Math.floor(paid / costs.memoryRead));
+  return {
+    refill: 0,
+    handler: access.cycles - paid,
+    reads: walk.map((_, index) => (index < walk.length - made ? 0 : costs.memoryRead)),
+    again: paid - made * costs.memoryRead,
+  };
 }
 
 /** Levels that were asked, in their order, as they were before. */
@@ -56,13 +93,15 @@ function levelsOf(observation: Observation): readonly LessonLevel[] {
     });
 }
 
-function stagesOf(observation: Observation): readonly LessonStage[] {
+function stagesOf(observation: Observation, config: MachineConfig): readonly LessonStage[] {
   const { access } = observation;
+  const prices = pricesOf(observation, config);
   const split: LessonStage = {
     kind: "split",
     title: "Split the address",
     text: `${addressText(access.va)} is ${access.split.map(({ label, value }) => `${label} ${value}`).join(", ")}.`,
     outcome: "none",
+    cycles: 0,
   };
   const levels = askedBefore(observation).map(({ level, found }): LessonStage => {
     const where = level.sets === 1 ? `its ${level.ways} entries` : `set ${found.set}, ${level.ways} ways`;
@@ -76,9 +115,17 @@ function stagesOf(observation: Observation): readonly LessonStage[] {
         ? `It compares ${where}: way ${found.answered % level.ways} matches. ${terms}.`
         : `It compares ${where}: none matches.${near}`,
       outcome: hit ? "hit" : "miss",
+      cycles: hit ? prices.refill : 0,
     };
   });
-  const reads = (access.walk ?? []).map(readStage);
+  const handler: LessonStage = {
+    kind: "handler",
+    title: "The handler runs",
+    text: "The miss is an exception: the kernel’s handler saves registers, reads the tables as below, and writes the entry.",
+    outcome: "none",
+    cycles: prices.handler,
+  };
+  const reads = (access.walk ?? []).map((read, index) => readStage(read, prices.reads[index] ?? 0));
   const writes = askedBefore(observation)
     .filter(({ found }) => found.filled >= 0)
     .map(({ level, found }): LessonStage => {
@@ -92,18 +139,20 @@ function stagesOf(observation: Observation): readonly LessonStage[] {
             ? `${way} was free.`
             : `${way} gives up ${addressText(old.va)} (${level.replacement === "" ? "the only one" : level.replacement}).`,
         outcome: "none",
+        cycles: 0,
       };
     });
   const end: LessonStage = {
     kind: "end",
     title: access.result === "fault" ? "The kernel is called" : "Go on",
-    text: `${access.headline} ${access.detail} ${access.pa === null ? "" : `Physical address ${addressText(access.pa)}. `}${access.cycles} cycles.`,
+    text: `${prices.again > 0 ? "The access is made again, and the first level takes a copy. " : ""}${access.headline} ${access.detail} ${access.pa === null ? "" : `Physical address ${addressText(access.pa)}. `}${access.cycles} cycles.`,
     outcome: access.result === "fault" ? "fault" : access.result === "walk" ? "miss" : "hit",
+    cycles: prices.again,
   };
-  return [split, ...levels, ...reads, ...writes, end];
+  return [split, ...levels, ...(prices.handler > 0 ? [handler] : []), ...reads, ...writes, end];
 }
 
-function readStage({ name, index, pteAddress, kind, raw }: WalkStepSnapshot): LessonStage {
+function readStage({ name, index, pteAddress, kind, raw }: WalkStepSnapshot, cycles: number): LessonStage {
   const words = {
     table: "points to the next table",
     page: "maps the page",
@@ -115,5 +164,6 @@ function readStage({ name, index, pteAddress, kind, raw }: WalkStepSnapshot): Le
     title: `Read entry ${hexNumber(index)} of the ${name}`,
     text: `At ${addressText(pteAddress)} it is ${raw} and ${words[kind]}.`,
     outcome: kind === "table" || kind === "page" ? "none" : "fault",
+    cycles,
   };
 }

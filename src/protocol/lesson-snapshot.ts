@@ -16,12 +16,26 @@ export interface LessonLevel {
   }[];
 }
 
-/** One stage of an access: the address taken apart, a level asked, an entry read, the entry written, the end. */
+/** One stage of an access: the address taken apart, a level asked, the handler of a miss, an entry read, the entry written, the end. */
 export interface LessonStage {
-  readonly kind: "split" | "level" | "read" | "write" | "end";
+  readonly kind: "split" | "level" | "handler" | "read" | "write" | "end";
   readonly title: string;
   readonly text: string;
   readonly outcome: "hit" | "miss" | "fault" | "none";
+  /** Cycles that it costs by the machine's prices; those of all stages are those of the access. */
+  readonly cycles: number;
+}
+
+/** The same access under another setting. */
+export interface LessonWhatIf {
+  /** As a scenario writes it: "tags asid". */
+  readonly setting: string;
+  /** What the access met in the run itself, in the words of the choices. */
+  readonly here: string;
+  readonly choices: readonly string[];
+  /** Index of the right one. */
+  readonly answer: number;
+  readonly why: string;
 }
 
 /** A question. */
@@ -43,6 +57,8 @@ export interface LessonQuestion {
   readonly why: string;
   readonly levels: readonly LessonLevel[];
   readonly stages: readonly LessonStage[];
+  /** What the same access would meet under another policy; null: the run does not come to it there, or no other is possible. */
+  readonly whatIf: LessonWhatIf | null;
 }
 
 /** Questions of a seed; equal seeds give equal lessons. */

@@ -22,10 +22,19 @@ const question: LessonQuestion = {
       entries: [{ way: 1, va: 0x1_0000, tag: "ASID 1", owner: "A" }],
     },
   ],
+  whatIf: {
+    setting: "tags asid",
+    here: "miss",
+    choices: ["hit in the JTLB", "miss"],
+    answer: 1,
+    why: "Its entry carries an ASID.",
+  },
   stages: [
-    { kind: "split", title: "Split the address", text: "It is VPN 0x1.", outcome: "none" },
-    { kind: "level", title: "Ask the JTLB", text: "None matches.", outcome: "miss" },
-    { kind: "end", title: "Go on", text: "60 cycles.", outcome: "miss" },
+    { kind: "split", title: "Split the address", text: "It is VPN 0x1.", outcome: "none", cycles: 0 },
+    { kind: "level", title: "Ask the JTLB", text: "None matches.", outcome: "miss", cycles: 0 },
+    { kind: "handler", title: "The handler runs", text: "It saves registers.", outcome: "none", cycles: 40 },
+    { kind: "read", title: "Read entry 1", text: "It maps the page.", outcome: "none", cycles: 20 },
+    { kind: "end", title: "Go on", text: "60 cycles.", outcome: "miss", cycles: 0 },
   ],
 };
 
@@ -34,6 +43,6 @@ export function lessonSnapshot(epoch: number): LessonSnapshot {
     position: position(epoch),
     scenario: "Two",
     seed: 1,
-    questions: [question, { ...question, number: 2, tick: 50, after: 60, answer: 0 }],
+    questions: [question, { ...question, number: 2, tick: 50, after: 60, answer: 0, whatIf: null }],
   };
 }

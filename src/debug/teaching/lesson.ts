@@ -1,9 +1,16 @@
 /** `vas/lesson`: questions about the scenario's run under the session's settings, from a machine beside the session. */
-import { lessonAbout, questionKinds } from "../../exercise/index.js";
+import { lessonAbout, questionKinds, type OtherRun } from "../../exercise/index.js";
 import type { LessonSnapshot } from "../../protocol/lesson-snapshot.js";
-import { currentPosition, openSimulation } from "../../simulator/index.js";
+import { comparisonProposals, currentPosition, openSimulation } from "../../simulator/index.js";
 import { RequestError, settingOverrides } from "../arguments/index.js";
-import { loadedScenario, stoppedSimulation, workBeside, type KeptLesson, type Session } from "../session/index.js";
+import {
+  loadedScenario,
+  stoppedSimulation,
+  workBeside,
+  type KeptLesson,
+  type LoadedScenario,
+  type Session,
+} from "../session/index.js";
 
 /** Questions of a lesson unless told otherwise, and at most. */
 const usualCount = 8;
@@ -39,10 +46,27 @@ export async function lesson(session: Session, { seed = 1, count = usualCount }:
 }
 
 function ask(session: Session, seed: number, count: number): KeptLesson["questions"] {
-  const { image, launch, objects } = loadedScenario(session);
+  const scenario = loadedScenario(session);
+  const { image, launch, objects } = scenario;
   const opened = openSimulation(image, { objects, overrides: settingOverrides(launch) });
   if ("problems" in opened)
     throw new RequestError(opened.problems.map(({ key, message }) => `${key}: ${message}`).join("; "));
-  const work = lessonAbout(opened.simulation, { seed, kinds: questionKinds, count });
+  const work = lessonAbout(opened.simulation, { seed, kinds: questionKinds, count }, otherPolicy(scenario));
   return workBeside(session, session.handling, "Making questions", work);
+}
+
+/** Policies to ask "what if" of, the most telling first. */
+const telling = ["machine.tags asid+sasid", "machine.tags asid", "machine.tags asid+global", "machine.tags none"];
+
+/** The run under another tag policy that machine and kernel admit; null: there is none. */
+function otherPolicy({ whole, image, launch, objects }: LoadedScenario): OtherRun | null {
+  const variant = launch.variant ? launch.variant : null;
+  const overrides = settingOverrides(launch);
+  const policies = comparisonProposals(whole, variant, overrides).filter(({ group }) => group === "policy");
+  const chosen = telling.flatMap((label) => policies.filter((one) => one.label === label))[0];
+  const changed = chosen?.other.settings?.find(({ name }) => name === "machine.tags");
+  if (changed === undefined) return null;
+  const opened = openSimulation(image, { objects, overrides: { ...overrides, [changed.name]: changed.value } });
+  if ("problems" in opened) return null;
+  return { simulation: opened.simulation, setting: `tags ${changed.value}` };
 }

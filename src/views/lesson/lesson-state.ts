@@ -9,6 +9,10 @@ export interface LessonState {
   readonly marked: number | null;
   /** Answers so far, a character each: `r` right, `w` wrong, `-` none yet; with the choice in `given`. */
   readonly given: string;
+  /** The same of what would be under another policy. */
+  readonly supposed: string;
+  /** That question has been asked for here. */
+  readonly supposing: boolean;
   /** Stage of the access that is shown; null: stages are not shown. */
   readonly stage: number | null;
   /** The lecturer's page: large, without answers until they are asked for. */
@@ -26,6 +30,8 @@ export const initialLessonState: LessonState = {
   at: 0,
   marked: null,
   given: "",
+  supposed: "",
+  supposing: false,
   stage: null,
   lecturer: false,
   revealed: false,

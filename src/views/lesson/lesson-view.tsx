@@ -8,6 +8,7 @@ import type { ViewSession } from "../session/view-session.js";
 import { Held } from "./held.js";
 import { give, givenAt, score, type LessonState } from "./lesson-state.js";
 import { Stages } from "./stages.js";
+import { WhatIf } from "./what-if.js";
 
 interface LessonProps {
   readonly session: ViewSession<LessonSnapshot>;
@@ -80,7 +81,7 @@ interface QuestionProps extends LessonProps {
 function Question({ session, state, data, at }: QuestionProps) {
   const question = data.questions[at]!;
   const main = useRef<HTMLElement>(null);
-  const { given, marked, stage, lecturer, revealed, blank, larger } = state.value;
+  const { given, marked, stage, lecturer, revealed, blank, larger, supposed, supposing } = state.value;
   const choice = givenAt(given, at);
   const answered = lecturer ? revealed : choice !== null;
   const travel = (tick: number) => session.host.post({ type: "travel", tick });
@@ -91,16 +92,24 @@ function Question({ session, state, data, at }: QuestionProps) {
   }, []);
   const go = (next: number) => {
     if (next < 0 || next >= data.questions.length) return;
-    change(state, { at: next, marked: null, stage: null, revealed: false });
+    change(state, { at: next, marked: null, stage: null, revealed: false, supposing: false });
   };
   const answer = () => {
     if (marked === null || answered || lecturer) return;
     change(state, { given: give(given, at, marked), marked: null });
     travel(question.after);
   };
+  const supposedHere = givenAt(supposed, at);
+  const suppose = (choice: number) => change(state, { supposed: give(supposed, at, choice) });
   const reveal = () => {
     change(state, { revealed: !revealed, stage: revealed ? null : stage });
     travel(revealed ? question.tick : question.after);
+  };
+  /** What a digit does: marks a choice of the question, or answers what would be. */
+  const chosenBy = (number: number): (() => void) | undefined => {
+    if (!answered) return number < question.choices.length ? () => change(state, { marked: number }) : undefined;
+    const open = supposing && supposedHere === null && number < (question.whatIf?.choices.length ?? 0);
+    return open ? () => suppose(number) : undefined;
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -118,8 +127,8 @@ function Question({ session, state, data, at }: QuestionProps) {
         ? answered
           ? () => go(at + 1)
           : answer
-        : !answered && Number.isInteger(number) && number >= 0 && number < question.choices.length
-          ? () => change(state, { marked: number })
+        : Number.isInteger(number) && number >= 0
+          ? chosenBy(number)
           : undefined;
     if (act === undefined) return;
     event.preventDefault();
@@ -159,6 +168,15 @@ function Question({ session, state, data, at }: QuestionProps) {
         <p class="why" role="status">
           {question.why}
         </p>
+      ) : null}
+      {answered && question.whatIf !== null ? (
+        <WhatIf
+          whatIf={question.whatIf}
+          open={supposing || supposedHere !== null}
+          choice={supposedHere}
+          ask={() => change(state, { supposing: true })}
+          give={suppose}
+        />
       ) : null}
       <div class="lesson-actions push-buttons">
         {answered || lecturer ? null : (
@@ -222,7 +240,7 @@ function Question({ session, state, data, at }: QuestionProps) {
 }
 
 function newQuestions(session: ViewSession<LessonSnapshot>, state: Signal<LessonState>, seed: number): void {
-  change(state, { seed, at: 0, given: "", marked: null, stage: null, revealed: false });
+  change(state, { seed, at: 0, given: "", supposed: "", supposing: false, marked: null, stage: null, revealed: false });
   session.refresh();
 }
 

@@ -1,5 +1,6 @@
 /** One access, slowly: its stages one at a time. */
 import type { LessonStage } from "../../protocol/lesson-snapshot.js";
+import { formatPlural } from "../format/quantity.js";
 
 interface StagesProps {
   readonly stages: readonly LessonStage[];
@@ -10,6 +11,8 @@ interface StagesProps {
 
 /** The stages with the buttons that lead through them. */
 export function Stages({ stages, at, show }: StagesProps) {
+  const sum = (some: readonly LessonStage[]) => some.reduce((cycles, one) => cycles + one.cycles, 0);
+  const [done, all] = [sum(stages.slice(0, at + 1)), sum(stages)];
   return (
     <section class="stages" aria-label="One access, slowly">
       <div class="stages-bar push-buttons">
@@ -34,8 +37,10 @@ export function Stages({ stages, at, show }: StagesProps) {
         </button>
         <span role="status">
           stage {at + 1} of {stages.length}
+          {all === 0 ? " · it costs nothing more than the instruction" : ` · cycle ${done} of ${all}`}
         </span>
       </div>
+      <progress class="stages-done" max={Math.max(1, all)} value={all === 0 ? 1 : done} aria-label="Cycles so far" />
       <ol>
         {stages.map((stage, index) => (
           <li
@@ -46,6 +51,9 @@ export function Stages({ stages, at, show }: StagesProps) {
             <b>
               {index + 1} {stage.title}
             </b>
+            {index > at || stage.cycles === 0 ? null : (
+              <small class="stage-cycles">{formatPlural(stage.cycles, "cycle")}</small>
+            )}
             {index > at ? null : <p>{stage.text}</p>}
           </li>
         ))}

@@ -1,8 +1,12 @@
 /** `vas/lesson`: questions about the session's run, from a machine beside it. */
 import { strict as assert } from "node:assert";
-import type { LessonSnapshot } from "../../../src/protocol/lesson-snapshot.js";
+import type { LessonSnapshot, LessonStage } from "../../../src/protocol/lesson-snapshot.js";
 import type { TlbSnapshot } from "../../../src/protocol/snapshot.js";
 import { connect, example, hash, moveTo, start, stopped, type Client } from "../client/client.js";
+
+function sumOf(stages: readonly LessonStage[]): number {
+  return stages.reduce((all, { cycles }) => all + cycles, 0);
+}
 
 async function inLibc(): Promise<Client> {
   const client = connect();
@@ -52,7 +56,52 @@ describe("debug session: teaching", () => {
         access.level !== null,
       );
       assert.match(stages.at(-1)!.text, new RegExp(`${access.cycles} cycles\\.$`));
+      // What a stage costs is what the access costs; ARC enters entries by software, so a walk has a handler, which is dear.
+      assert.equal(sumOf(stages), access.cycles);
+      const [handler] = stages.filter((stage) => stage.kind === "handler");
+      if (access.result === "walk") assert.ok(handler!.cycles > 0 && handler!.cycles < access.cycles);
+      else assert.equal(handler, undefined);
     }
+  });
+
+  it("tells the cycles of an access stage by stage where the hardware walks, too", async () => {
+    for (const preset of ["rv64-sv39", "skylake"]) {
+      const client = connect();
+      await start(client, { program: example("lessons/cold-and-warm.vas"), attributes: { machine: { preset } } });
+      await stopped(client);
+      const { questions } = await client.ask<LessonSnapshot>("vas/lesson", { count: 3 });
+      assert.ok(questions.length > 0, preset);
+      for (const { stages, prompt } of questions) {
+        const told = Number(/(\d+) cycles\.$/.exec(stages.at(-1)!.text)![1]);
+        assert.equal(sumOf(stages), told, `${preset}: ${prompt} ${JSON.stringify(stages)}`);
+        assert.ok(!stages.some(({ kind }) => kind === "handler"), preset);
+      }
+    }
+  });
+
+  it("tells what the same access meets under another policy, as a session under that policy does", async () => {
+    const client = await inLibc();
+    const { questions } = await client.ask<LessonSnapshot>("vas/lesson", { seed: 3, count: 8 });
+    const other = connect();
+    await start(other, { program: example("shared-libc.vas"), attributes: { machine: { tags: "asid" } } });
+    await stopped(other);
+    let differ = 0;
+    for (const { address, after, tick, whatIf } of questions) {
+      assert.equal(whatIf?.setting, "tags asid");
+      // Policies of tags make no attempt more or less here: the same access is at the same tick.
+      await other.ask("vas/seek", { tick });
+      const { threadId } = await stopped(other);
+      await moveTo(other, "stepIn", threadId!);
+      const { position, accesses } = await other.ask<TlbSnapshot>("vas/tlb", {});
+      assert.equal(position.tick, after);
+      const access = accesses.find((one) => one.va === address && one.access !== "fetch")!;
+      const met = access.result === "walk" ? "miss" : new RegExp(`\\b${access.level}\\b`);
+      assert.ok(
+        typeof met === "string" ? whatIf!.choices[whatIf!.answer] === met : met.test(whatIf!.choices[whatIf!.answer]!),
+      );
+      if (whatIf!.choices[whatIf!.answer] !== whatIf!.here) differ++;
+    }
+    assert.ok(differ > 0, "the policy makes a difference to some");
   });
 
   it("refuses what is no lesson", async () => {

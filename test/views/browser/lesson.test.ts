@@ -61,11 +61,38 @@ describe("lesson in Chromium", function () {
     await open({ stored: { given: "1" } });
     await view.page.click("text=Show it slowly");
     assert.deepEqual(await texts(".stage p"), ["It is VPN 0x1."]);
+    const said = () => view.page.locator(".stages [role=status]").textContent();
+    assert.equal(await said(), "stage 1 of 5 · cycle 0 of 60");
     await view.page.click("[data-control=on]");
+    await view.page.click("[data-control=on]");
+    assert.equal(await said(), "stage 3 of 5 · cycle 40 of 60");
+    assert.deepEqual(await texts(".stage-cycles"), ["40 cycles"]);
+    await view.page.click("[data-control=back]");
     assert.deepEqual(await texts(".stage p"), ["It is VPN 0x1.", "None matches."]);
     assert.equal(await view.page.locator(".stage.current b").textContent(), "2 Ask the JTLB");
     await view.page.click("[data-control=back]");
     assert.equal(await view.page.locator(".stage p").count(), 1);
+  });
+
+  it("asks what would be under another policy, and counts that in no score", async () => {
+    await open({ stored: { given: "1" } });
+    assert.equal(await view.page.locator(".what-if .choice").count(), 0);
+    await view.page.click("text=Predict that too");
+    assert.deepEqual(await texts(".what-if .choice"), ["1hit in the JTLB", "2miss"]);
+    await view.page.focus("main");
+    await view.page.keyboard.press("1");
+    await view.page.waitForSelector(".what-if-why");
+    assert.deepEqual(await texts(".what-if .choice-said"), ["✕ your answer", "✓ right"]);
+    assert.deepEqual(await texts(".what-if-why"), ["The same as here. Its entry carries an ASID."]);
+    assert.deepEqual(await texts(".score"), ["1 of 1 right so far"]);
+    assert.equal(((await view.stored()) as { supposed: string }).supposed, "0");
+    // The next question has none.
+    await view.page.keyboard.press("Enter");
+    await place("Question 2 of 2");
+    await view.page.keyboard.press("1");
+    await view.page.keyboard.press("Enter");
+    await place("Answer 2 of 2");
+    assert.equal(await view.page.locator(".what-if").count(), 0);
   });
 
   it("has a lecturer's page in large type, without answers until they are wanted", async () => {

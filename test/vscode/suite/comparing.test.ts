@@ -4,7 +4,6 @@ import * as vscode from "vscode";
 import { plainStory } from "../../../src/protocol/story.js";
 import { vasStoppedEvent, type VasStoppedEvent } from "../../../src/protocol/requests.js";
 import { debugExample, openExample, until, type Debugging } from "./driving/debugging.js";
-import { eventually } from "./eventually.js";
 import { click, evaluate, screenshot, waitFor } from "./driving/driver.js";
 
 describe("comparing", () => {
@@ -40,13 +39,15 @@ describe("comparing", () => {
   });
 
   it("leads to a line in its editor", async () => {
+    const there = until(
+      vscode.window.onDidChangeTextEditorSelection,
+      ({ textEditor, selections }) =>
+        textEditor.document.fileName.endsWith("shared-libc.vas") && selections[0]?.active.line === 29,
+      "line 30 in the editor",
+    );
     await click("[data-line='30'] button", "compare");
-    const line = await eventually("the editor to go to line 30", async () => {
-      const { visibleTextEditors: editors } = vscode.window;
-      const active = editors.find(({ document }) => document.fileName.endsWith("shared-libc.vas"))?.selection.active;
-      return Promise.resolve(active?.line === 29 ? active.line : undefined);
-    });
-    assert.equal(line, 29);
+    await there;
+    assert.equal(await evaluate("document.hasFocus()", "compare"), true, "the page keeps the keyboard");
   });
 
   it("opens the other side in the debugger, where the misses first differ, and goes back; both keep their places", async () => {
