@@ -1,6 +1,6 @@
 /** The timeline's samples: sums of the counters, the same whichever way the run was gone, and no part of it. */
 import { strict as assert } from "node:assert";
-import { counterTotals, workTotals, WorkColumn, type CoreId } from "../../../src/simulator/index.js";
+import { counterTotals, workTotals, WorkColumn, type CoreId } from "../../../src/machine/index.js";
 import { hashSimulation, startSeek, timelineSnapshot } from "../../../src/simulator/index.js";
 import { createSamples, mostSamples, sampleColumns, ticksToSample } from "../../../src/simulator/state/samples.js";
 import { advance, edit } from "../../../src/simulator/state/timeline.js";
