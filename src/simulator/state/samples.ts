@@ -65,7 +65,13 @@ export interface Samples {
 
 /** No samples yet. */
 export function createSamples(cores: number): Samples {
-  return { cores, interval: firstInterval, rows: 0, values: new Float64Array(64 * cores * sampleColumns), stays: createStays() };
+  return {
+    cores,
+    interval: firstInterval,
+    rows: 0,
+    values: new Float64Array(64 * cores * sampleColumns),
+    stays: createStays(),
+  };
 }
 
 /** Ticks until a sample is due: 0 = now, Infinity = nobody wants any, or this stretch of the run has been sampled. */

@@ -19,7 +19,7 @@ export interface Stay {
 }
 
 /** Stays that are kept; later ones are not. */
-export const mostStays = 16_384;
+const mostStays = 16_384;
 
 /** All stays, in order of their beginning. */
 export interface Stays {

@@ -51,8 +51,10 @@ describe("comparing", () => {
   });
 
   it("opens the other side in the debugger, where the misses first differ, and goes back; both keep their places", async () => {
-    const stops: { readonly session: vscode.DebugSession; readonly stop: VasStoppedEvent }[] = [];
-    const reached = new vscode.EventEmitter<(typeof stops)[number]>();
+    const reached = new vscode.EventEmitter<{
+      readonly session: vscode.DebugSession;
+      readonly stop: VasStoppedEvent;
+    }>();
     const listening = vscode.debug.onDidReceiveDebugSessionCustomEvent(({ session, event, body }) => {
       if (event === vasStoppedEvent) reached.fire({ session, stop: body as VasStoppedEvent });
     });
