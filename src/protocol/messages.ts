@@ -41,6 +41,8 @@ export type FromView =
   | { readonly type: "travel"; readonly tick: number }
   /** Debug the scenario of the session under these settings, called `name`, at this tick: in the session if it runs so already, else in one in its place. */
   | { readonly type: "debug"; readonly settings: ComparedSettings; readonly name: string; readonly tick: number }
+  /** Open a view that is an editor. */
+  | { readonly type: "open"; readonly view: EditorViewId }
   /** Show a line (from 1) of a source in its editor. */
   | { readonly type: "source"; readonly path: string; readonly line: number }
   /** Tell all views the story of this access of the step; null = of the stop again. */

@@ -50,4 +50,6 @@ export interface Verdict {
   /** Misses of what another process has or had in a TLB; null: the machine does not classify. */
   readonly redundant: number | null;
   readonly hazards: number;
+  /** Whether hits were held against the page tables at all (`check on`). */
+  readonly checked: boolean;
 }

@@ -17,6 +17,7 @@ const verdict: Verdict = {
   walks: 12,
   redundant: null,
   hazards: 0,
+  checked: true,
 };
 
 describe("the verdict in the editor", () => {

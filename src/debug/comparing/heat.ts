@@ -63,6 +63,7 @@ export function verdictOf(session: Session): Verdict {
     walks: count("walks"),
     redundant: machine.missCounters === null ? null : count("itlb.redundant") + count("dtlb.redundant"),
     hazards: machine.hazards.length,
+    checked: machine.config.check,
   };
 }
 

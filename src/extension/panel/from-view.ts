@@ -62,6 +62,8 @@ function isFromView(message: unknown): message is FromView {
       return isCount(message["tick"]);
     case "debug":
       return isSettings(message["settings"]) && isText(message["name"]) && isCount(message["tick"]);
+    case "open":
+      return message["view"] === "compare" || message["view"] === "lesson";
     case "source":
       return isText(message["path"]) && isCount(message["line"]);
     case "tell":

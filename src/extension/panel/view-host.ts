@@ -97,6 +97,8 @@ export function hostViews(context: vscode.ExtensionContext, sessions: Sessions):
       case "debug":
       case "source":
         return (await import("./page-actions.js")).act(message, sessions);
+      case "open":
+        return host.openEditor(message.view);
       case "tell":
         return tell(message.index);
       case "travel":

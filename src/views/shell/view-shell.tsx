@@ -10,6 +10,7 @@ import { plainStory, type Story } from "../../protocol/story.js";
 import type { ViewSession } from "../session/view-session.js";
 import { StepBar } from "../story/step-bar.js";
 import type { StoryLinks } from "../story/story-text.js";
+import { EndOfRun } from "../verdict/end-of-run.js";
 import { announcement } from "../story/tone.js";
 import { rememberScroll } from "./scroll-memory.js";
 
@@ -83,6 +84,9 @@ export function ViewShell<Data extends { readonly position: Position }>(props: S
         )
       ) : (
         <main class="scroller" data-scroller ref={scroller} tabIndex={0} aria-label={props.title}>
+          {data.position.finished && epoch !== null && session.role.value === "lead" ? (
+            <EndOfRun session={session} epoch={epoch} />
+          ) : null}
           {props.children(data, story)}
         </main>
       )}
