@@ -4,6 +4,7 @@ import type { PageTableSnapshot } from "../../protocol/snapshot.js";
 import "../theme.css";
 import "../palette.css";
 import "../story/story.css";
+import "../shell/push-buttons.css";
 import "../entry/entry.css";
 import "./page-tables.css";
 import "./details.css";

@@ -5,6 +5,7 @@ import type { TimelineSnapshot } from "../../protocol/snapshot.js";
 import "../theme.css";
 import "../palette.css";
 import "../story/story.css";
+import "../shell/push-buttons.css";
 import "./timeline.css";
 import { pictureOf } from "../export/svg-text.js";
 import { toCsv, toText } from "../export/table-text.js";

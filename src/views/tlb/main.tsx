@@ -6,6 +6,7 @@ import "../theme.css";
 import "../palette.css";
 import "../explanation/explanation.css";
 import "../story/story.css";
+import "../shell/push-buttons.css";
 import "../entry/entry.css";
 import "./entries/entry-table.css";
 import "./levels/entry-card.css";

@@ -59,7 +59,7 @@ export function VerdictPanel({ session, epoch }: VerdictPanelProps) {
           ))}
         </ul>
       </div>
-      <div class="toolbar">
+      <div class="toolbar push-buttons">
         {verdict.walks === 0 ? null : (
           <button
             type="button"
