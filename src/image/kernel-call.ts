@@ -47,8 +47,21 @@ export const kernelCalls = {
   dsb_nsh: 0x5071,
   isb: 0x5072,
   write_ttbr0: 0x5073,
+  tlbiall: 0x5074,
+  tlbiasid: 0x5075,
+  tlbimva: 0x5076,
+  tlbimvaa: 0x5077,
+  tlbiallis: 0x5078,
+  tlbiasidis: 0x5079,
+  tlbimvais: 0x507a,
+  tlbimvaais: 0x507b,
+  write_contextidr: 0x507c,
   flush_page: 0x5080,
   flush_space: 0x5081,
+  enter: 0x5082,
+  arc_write: 0x5088,
+  arc_read: 0x5089,
+  tlb_command: 0x508a,
   send_ipi: 0x5090,
   irq_off: 0x5091,
   irq_on: 0x5092,
@@ -65,6 +78,9 @@ export const kernelCalls = {
 
 /** Name of a primitive as kernel code writes it. */
 export type KernelCallName = keyof typeof kernelCalls;
+
+/** MMU registers of ARC by the number that kernel code names them with (`ARC_PD0`, …), as the machine names them. */
+export const arcRegisters = ["TLBPD0", "TLBPD1", "TLBINDEX", "PID", "SCRATCH_DATA0", "SASID0", "SASID1"] as const;
 
 /** Lowest number of a primitive. */
 export const firstKernelCall = 0x5000;

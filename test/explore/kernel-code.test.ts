@@ -44,6 +44,110 @@ describe("kernel code", function () {
     assert.equal(machine.kernelImageStart, kernelImageStart);
   });
 
+  it("keeps ASID and tables apart on ARMv7, and flushes by its own operations", async () => {
+    const code = `
+        u64 done
+        fn run() {
+            let old = pte(A, A.x)
+            let f = frame(old)
+            write_ttbr0(root(A))
+            write_contextidr(5)
+            expect asid(A) == 5
+            expect load(A.x) == 41
+            set_pte(A, A.x, 0)
+            // Neither names the entry: another ASID, another page.
+            tlbimva(A.x | 6)
+            tlbimvais(A.y | 5)
+            tlbiasid(6)
+            dsb_ish()
+            expect load(A.x) == 41
+            tlbimva(A.x | 5)
+            dsb_ish()
+            expect load(A.x) == FAULT
+            set_pte(A, A.x, old)
+            expect load(A.x) == 41
+            set_pte(A, A.x, 0)
+            tlbiasidis(5)
+            dsb_nsh()
+            expect load(A.x) == FAULT
+            set_pte(A, A.x, old)
+            expect load(A.x) == 41
+            set_pte(A, A.x, 0)
+            tlbimvaa(A.x)
+            tlbimvaais(A.x)
+            isb()
+            expect load(A.x) == FAULT
+            set_pte(A, A.x, old)
+            expect load(A.x) == 41
+            set_pte(A, A.x, 0)
+            tlbiall()
+            tlbiallis()
+            dsb_ish()
+            expect load(A.x) == FAULT
+            // The root alone: the ASID stays.
+            write_ttbr0(root(A))
+            expect asid(A) == 5
+            enter(A, 7)
+            expect asid(A) == 7
+            done = 1
+        }`;
+    await passes(scenario(code, "process P runs kernel.run in A on core 0", "expect kernel.done == 1", "cortex-a9"));
+  });
+
+  it("reads and writes the MMU registers of ARC, and commands its TLB", async () => {
+    const code = `
+        u64 done
+        fn run() {
+            enter(A, 3)
+            expect load(A.x) == 41
+            let f = frame(pte(A, A.x))
+            arc_write(ARC_PD0, A.x | asid(A))
+            expect arc_read(ARC_PD0) == A.x | 3
+            tlb_command(TLB_PROBE)
+            let place = arc_read(ARC_INDEX)
+            expect place < 0x8000_0000
+            tlb_command(TLB_READ)
+            expect (arc_read(ARC_PD1) >> 12) == f
+            // Nothing has this page under another ASID.
+            arc_write(ARC_PD0, A.x | 4)
+            tlb_command(TLB_PROBE)
+            expect arc_read(ARC_INDEX) >= 0x8000_0000
+            set_pte(A, A.x, 0)
+            expect load(A.x) == 41
+            arc_write(ARC_INDEX, place)
+            arc_write(ARC_PD0, 0)
+            arc_write(ARC_PD1, 0)
+            tlb_command(TLB_WRITE)
+            expect load(A.x) == FAULT
+            // The register of the tables and that of the ASID, each by itself.
+            arc_write(ARC_PGD, root(A) * 4096)
+            arc_write(ARC_PID, 0x8000_0000 | 9)
+            expect asid(A) == 9
+            expect load(A.y) == 7
+            done = 1
+        }`;
+    await passes(scenario(code, "process P runs kernel.run in A on core 0", "expect kernel.done == 1", "arc-hs38-4k"));
+  });
+
+  it("is told which machine has an operation", async () => {
+    for (const [call, preset, says] of [
+      ["tlbiall()", "cortex-a53", "`tlbiall` is an operation of armv7, and cortex-a53 is of armv8"],
+      ["tlb_command(TLB_PROBE)", "cortex-a9", "`tlb_command` is an operation of arc, and cortex-a9 is of armv7"],
+      [
+        "write_ttbr0(root(A), 1)",
+        "skylake",
+        "`write_ttbr0` is an operation of armv8 and armv7, and skylake is of x86-64",
+      ],
+      ["arc_write(7, 1)", "arc-hs38-4k", "arc_write of register 7: name ARC_PD0"],
+      ["tlb_command(99)", "arc-hs38-4k", "has no command 99"],
+    ] as const) {
+      const text = scenario(`fn run() { ${call} }`, "process P runs kernel.run in A on core 0", "", preset);
+      const stop = go(open(await compile(text)), { kind: "continue" });
+      assert.equal(stop.reason, "limit");
+      assert.ok(stop.text.includes(says), stop.text);
+    }
+  });
+
   for (const preset of ["cortex-a53", "rv64-sv39", "skylake"]) {
     it(`reads and writes entries, frames and user memory on ${preset}`, async () => {
       const code = `

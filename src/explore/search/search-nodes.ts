@@ -58,7 +58,7 @@ export function addNode(
 function grow(nodes: SearchNodes): void {
   for (const name of columns) {
     const old = nodes[name];
-    const made = new (old.constructor as new (length: number) => typeof old)(old.length * 2);
+    const made = new (old.constructor as new (length: number) => typeof old)(Math.ceil(old.length * 1.5));
     made.set(old);
     Object.assign(nodes, { [name]: made });
   }

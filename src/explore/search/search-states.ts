@@ -59,7 +59,7 @@ export function addState(graph: SearchStates, parent: number, step: number): num
   const { states } = graph;
   const number = graph.count++;
   if (number === states.parent.length)
-    for (const name of ["parent", "step", "edges"] as const) states[name] = doubled(states[name]);
+    for (const name of ["parent", "step", "edges"] as const) states[name] = grown(states[name]);
   states.parent[number] = parent;
   states.step[number] = step;
   return number;
@@ -69,7 +69,7 @@ export function addState(graph: SearchStates, parent: number, step: number): num
 export function addEdge(graph: SearchStates, state: number, behind: number, step: ScheduleStep): number {
   const { states, edges } = graph;
   const edge = graph.edgeCount++;
-  if (edge === edges.to.length) for (const name of ["step", "to", "next"] as const) edges[name] = doubled(edges[name]);
+  if (edge === edges.to.length) for (const name of ["step", "to", "next"] as const) edges[name] = grown(edges[name]);
   edges.step[edge] = indexOfStep(graph, step);
   edges.to[edge] = untried;
   if (behind < 0) {
@@ -82,8 +82,9 @@ export function addEdge(graph: SearchStates, state: number, behind: number, step
   return edge;
 }
 
-function doubled(column: Int32Array): Int32Array {
-  const made = new Int32Array(column.length * 2).fill(-1);
+/** A column with half as much room again: twice as much would be half empty where memory is short. */
+export function grown(column: Int32Array): Int32Array {
+  const made = new Int32Array(Math.ceil(column.length * 1.5)).fill(-1);
   made.set(column);
   return made;
 }

@@ -15,8 +15,8 @@ export function writeContext(system: System, core: Core, root: Pfn, asid: number
   setContext(machine, core, {
     root,
     asid: (asid % 2 ** machine.config.asidBits) as Asid,
-    sasidLo: 0,
-    sasidHi: 0,
+    sasidLo: core.context.sasidLo,
+    sasidHi: core.context.sasidHi,
     space,
     mode: "user",
     holder: space,

@@ -29,7 +29,8 @@ import {
   walkFrame,
   writeEntryOf,
 } from "./entries.js";
-import { maintenanceCalls } from "./maintenance-calls.js";
+import { arcCalls } from "./arc-calls.js";
+import { maintenanceCalls, requireArchitecture } from "./maintenance-calls.js";
 import { deferObligations, freeObligations, settleObligations } from "./obligations.js";
 import type { LabCall } from "./lab-call.js";
 import { beginAtomic, endAtomic, waitInKernel } from "./waiting.js";
@@ -121,7 +122,19 @@ const handlers: Partial<Record<KernelCallName, Handler>> = {
     return 0;
   },
   write_ttbr0: (call) => {
-    writeContext(call.system, call.core, frame(call, 0), number(call, 1));
+    requireArchitecture(call, "write_ttbr0", "armv8", "armv7");
+    // On ARMv7 the ASID stands in a register of its own; ALL leaves it as it is.
+    const apart = call.system.machine.config.architecture.name === "armv7" || call.args[1] === -1n;
+    writeContext(call.system, call.core, frame(call, 0), apart ? call.core.context.asid : number(call, 1));
+    return 0;
+  },
+  write_contextidr: (call) => {
+    requireArchitecture(call, "write_contextidr", "armv7");
+    writeContext(call.system, call.core, call.core.context.root, number(call, 0));
+    return 0;
+  },
+  enter: (call) => {
+    writeContext(call.system, call.core, space(call).root, number(call, 1));
     return 0;
   },
   send_ipi: (call) => {
@@ -180,6 +193,7 @@ const handlers: Partial<Record<KernelCallName, Handler>> = {
     return null;
   },
   ...maintenanceCalls,
+  ...arcCalls,
 };
 
 /** The page that a primitive is about: one of interest to the hardware's own walks. */

@@ -19,16 +19,22 @@ import type { LabCall } from "./lab-call.js";
 /** Carries out an operation; its result is 0. */
 export type MaintenanceCall = (call: LabCall) => 0;
 
-type Architecture = "riscv" | "x86-64" | "armv8";
+type Architecture = "riscv" | "x86-64" | "armv8" | "armv7" | "arc";
 
 /** Refuses an operation that the machine does not have. */
-function requireArchitecture({ system: { machine } }: LabCall, name: string, architecture: Architecture): void {
+export function requireArchitecture(
+  { system: { machine } }: LabCall,
+  name: string,
+  ...architectures: readonly Architecture[]
+): void {
   const { architecture: own, preset } = {
     architecture: machine.config.architecture.name,
     preset: machine.config.preset,
   };
-  if (own !== architecture)
-    throw new LimitReached(`kernel code: \`${name}\` is an operation of ${architecture}, and ${preset} is of ${own}`);
+  if (!architectures.some((one) => one === own))
+    throw new LimitReached(
+      `kernel code: \`${name}\` is an operation of ${architectures.join(" and ")}, and ${preset} is of ${own}`,
+    );
 }
 
 function unsigned({ args }: LabCall, index: number): bigint {
@@ -53,10 +59,27 @@ function tlbi(suffix: string, everywhere: boolean): MaintenanceCall {
   };
 }
 
-/** A barrier that completes what the core has issued. */
-function barrier(name: string, architecture: Architecture): MaintenanceCall {
+/** The same on ARMv7: an operation by its name, its operand the raw register (MVA with the ASID in bits 7…0, or an ASID). */
+function tlbi7(name: string, everywhere: boolean): MaintenanceCall {
   return (call) => {
-    requireArchitecture(call, name, architecture);
+    requireArchitecture(call, `${name}${everywhere ? "is" : ""}`, "armv7");
+    const { system, core, lab } = call;
+    const operand = Number(BigInt.asUintN(32, unsigned(call, 0)));
+    const asid = (operand % 256) as Asid;
+    const va = (operand - (operand % 4096)) as VirtualAddress;
+    onBehalfOf(system.machine, core.pid, () => {
+      for (const one of everywhere ? system.machine.cores : [core])
+        maintain(system.machine, one, name.toUpperCase(), { va, asid });
+    });
+    lab.pending[core.id]!++;
+    return 0;
+  };
+}
+
+/** A barrier that completes what the core has issued. */
+function barrier(name: string, ...architectures: readonly Architecture[]): MaintenanceCall {
+  return (call) => {
+    requireArchitecture(call, name, ...architectures);
     call.lab.pending[call.core.id] = 0;
     return 0;
   };
@@ -116,10 +139,16 @@ export const maintenanceCalls: Partial<Record<KernelCallName, MaintenanceCall>> 
       [`tlbi_${suffix}is`, tlbi(suffix, true)],
     ]),
   ),
-  dsb_ish: barrier("dsb_ish", "armv8"),
-  dsb_nsh: barrier("dsb_nsh", "armv8"),
+  ...Object.fromEntries(
+    ["tlbiall", "tlbiasid", "tlbimva", "tlbimvaa"].flatMap((name) => [
+      [name, tlbi7(name, false)],
+      [`${name}is`, tlbi7(name, true)],
+    ]),
+  ),
+  dsb_ish: barrier("dsb_ish", "armv8", "armv7"),
+  dsb_nsh: barrier("dsb_nsh", "armv8", "armv7"),
   isb: (call) => {
-    requireArchitecture(call, "isb", "armv8");
+    requireArchitecture(call, "isb", "armv8", "armv7");
     return 0;
   },
   flush_page: (call) => {

@@ -25,7 +25,7 @@ export function hasSystemCall(name: string, scenario: Scenario, { systemCalls }:
 export function kernelCallsOf(scenario: Scenario, settings: KnownSettings): ReadonlySet<string> {
   const { architecture: own } = machineFacts(scenario, settings);
   const groups = kernelCallGroups.filter(
-    ({ architecture }) => architecture === undefined || own === null || architecture === own,
+    ({ architectures }) => architectures === undefined || own === null || architectures.includes(own),
   );
   return new Set(groups.flatMap(({ calls }) => calls).map(({ name }) => name));
 }

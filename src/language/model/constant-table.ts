@@ -1,5 +1,7 @@
 /** The kernel's constants that programs and expectations can name, with the values of Linux on RISC-V. */
 
+import { arcRegisters } from "../../image/kernel-call.js";
+
 /** One constant. */
 export interface ConstantDescription {
   readonly name: string;
@@ -35,6 +37,21 @@ const errors: readonly Row[] = [
   ["ETIMEDOUT", 110, "timed out"],
 ];
 
+/** MMU registers of ARC in kernel code, in the order of `arcRegisters`: PGD stands in SCRATCH_DATA0. */
+const arcWords = ["PD0", "PD1", "INDEX", "PID", "PGD", "SASID0", "SASID1"] as const;
+
+/** Codes of TLBCOMMAND. */
+const arcCommands: readonly Row[] = [
+  ["WRITE", 1, "TLBWrite: the descriptors go to the entry of the index, and first-level TLBs forget"],
+  ["READ", 2, "TLBRead: the entry of the index goes to the descriptors"],
+  ["GET_INDEX", 3, "TLBGetIndex: the index gets a place for the descriptors"],
+  ["PROBE", 4, "TLBProbe: the index gets the place of a matching entry"],
+  ["WRITE_NI", 5, "TLBWriteNI: as TLBWrite, and first-level TLBs keep what they have"],
+  ["INVALIDATE_MICRO", 6, "TLBIVUTLB: first-level TLBs forget"],
+  ["INSERT", 7, "TLBInsertEntry (MMUv4)"],
+  ["DELETE", 8, "TLBDeleteEntry (MMUv4)"],
+];
+
 /** Rights of page-table entries, as bits that no architecture has: `leaf` and `with` translate them. */
 const entryRights: readonly Row[] = [
   ["PTE_R", 1, "may be read"],
@@ -48,6 +65,12 @@ const entryRights: readonly Row[] = [
   ["PTE_USER_RO", 1 + 8 + 32, "a user's page, readable, accessed"],
   ["FAULT", -14, "what `load`, `store` and `walk` answer where nothing is mapped"],
   ["ALL", -1, "every address, every ASID"],
+  ...arcRegisters.map((name, number): Row => [
+    `ARC_${arcWords[number]!}`,
+    number,
+    `${name}, for \`arc_read\` and \`arc_write\``,
+  ]),
+  ...arcCommands.map(([name, number, doc]): Row => [`TLB_${name}`, number, `${doc}, for \`tlb_command\``]),
 ];
 
 const accessTypes: readonly Row[] = [

@@ -5,7 +5,7 @@ import type { SystemCallDescription, SystemCallParameter } from "./system-call-t
 export interface KernelCallGroup {
   readonly title: string;
   /** Machines that have it, as presets name their architecture; absent: all. */
-  readonly architecture?: string;
+  readonly architectures?: readonly string[];
   readonly calls: readonly SystemCallDescription[];
 }
 
@@ -26,6 +26,9 @@ const parameterDocs: Readonly<Record<string, string>> = {
   root: "frame of the root table",
   noflush: "not 0: remove nothing (bit 63)",
   operand: "the raw register: VA[55:12] in bits 43:0, ASID in 63:48",
+  mva: "the raw register: VA[31:12], ASID in 7:0",
+  register: "ARC_PD0, ARC_PD1, ARC_INDEX, ARC_PID, ARC_PGD, ARC_SASID0 or ARC_SASID1",
+  command: "TLB_WRITE, TLB_READ, TLB_PROBE, …",
   core: "number of a core",
   function: "function of the kernel block",
   argument: "its argument",
@@ -49,6 +52,11 @@ const all = -1n;
 const tlbi = (name: string, operands: readonly Shape[], what: string): SystemCallDescription[] => [
   call(`tlbi_${name}`, operands, `TLBI ${name.toUpperCase()} on this core: ${what}.`),
   call(`tlbi_${name}is`, operands, `TLBI ${name.toUpperCase()}IS on all cores: ${what}.`),
+];
+
+const tlbi7 = (name: string, operands: readonly Shape[], what: string): SystemCallDescription[] => [
+  call(name, operands, `${name.toUpperCase()} on this core: ${what}.`),
+  call(`${name}is`, operands, `${name.toUpperCase()}IS on all cores: ${what}.`),
 ];
 
 /** Every primitive, by group. */
@@ -109,7 +117,7 @@ export const kernelCallGroups: readonly KernelCallGroup[] = [
   },
   {
     title: "RISC-V",
-    architecture: "riscv",
+    architectures: ["riscv"],
     calls: [
       call(
         "sfence_vma",
@@ -127,7 +135,7 @@ export const kernelCallGroups: readonly KernelCallGroup[] = [
   },
   {
     title: "x86-64",
-    architecture: "x86-64",
+    architectures: ["x86-64"],
     calls: [
       call("invlpg", ["va"], "INVLPG on this core."),
       call("invpcid", ["type", ["pcid", 0n], ["va", 0n]], "INVPCID on this core."),
@@ -136,7 +144,7 @@ export const kernelCallGroups: readonly KernelCallGroup[] = [
   },
   {
     title: "ARMv8",
-    architecture: "armv8",
+    architectures: ["armv8"],
     calls: [
       ...tlbi("vmalle1", [], "everything"),
       ...tlbi("aside1", ["operand"], "entries of the operand's ASID"),
@@ -144,10 +152,40 @@ export const kernelCallGroups: readonly KernelCallGroup[] = [
       ...tlbi("vale1", ["operand"], "last-level entries of a page and an ASID"),
       ...tlbi("vaae1", ["operand"], "entries of a page, of any ASID, and what walk caches know of it"),
       ...tlbi("vaale1", ["operand"], "last-level entries of a page, of any ASID"),
+    ],
+  },
+  {
+    title: "ARMv7",
+    architectures: ["armv7"],
+    calls: [
+      ...tlbi7("tlbiall", [], "everything"),
+      ...tlbi7("tlbiasid", ["asid"], "entries of an ASID"),
+      ...tlbi7("tlbimva", ["mva"], "entries of a page and an ASID"),
+      ...tlbi7("tlbimvaa", ["mva"], "entries of a page, of any ASID"),
+      call("write_contextidr", ["asid"], "Writes CONTEXTIDR: the ASID of this core, whatever its root is."),
+    ],
+  },
+  {
+    title: "ARMv8 and ARMv7",
+    architectures: ["armv8", "armv7"],
+    calls: [
       call("dsb_ish", [], "DSB ISH: completes the maintenance that this core has issued."),
       call("dsb_nsh", [], "DSB NSH: completes the maintenance that this core has issued for itself."),
       call("isb", [], "ISB."),
-      call("write_ttbr0", ["root", "asid"], "Writes TTBR0: root and ASID of this core."),
+      call(
+        "write_ttbr0",
+        ["root", ["asid", all]],
+        "Writes TTBR0: root and ASID of this core; ARMv7 has the ASID in CONTEXTIDR, and keeps it.",
+      ),
+    ],
+  },
+  {
+    title: "ARC",
+    architectures: ["arc"],
+    calls: [
+      call("arc_write", ["register", "value"], "Writes an MMU register of this core, and does nothing else."),
+      call("arc_read", ["register"], "Reads an MMU register of this core.", "its 32 bits"),
+      call("tlb_command", ["command"], "Writes TLBCOMMAND: does something with TLBPD0, TLBPD1 and TLBINDEX."),
     ],
   },
   {
@@ -155,6 +193,7 @@ export const kernelCallGroups: readonly KernelCallGroup[] = [
     calls: [
       call("flush_page", ["space", "va"], "Flushes a page of a space on all cores, as the machine does it."),
       call("flush_space", ["space"], "Flushes a space on all cores, as the machine does it."),
+      call("enter", ["space", "asid"], "Makes this core run a space under an ASID. Flushes nothing."),
     ],
   },
   {

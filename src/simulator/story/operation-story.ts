@@ -27,6 +27,11 @@ const operations: Partial<Record<KernelCallName, { readonly shapes: readonly Sha
     shapes: ["bits", "number", "number"],
     why: "The core translates by these tables and this PCID from now on.",
   },
+  write_contextidr: { shapes: ["number"], why: "The core translates under this ASID from now on." },
+  enter: { shapes: ["space", "number"], why: "The core translates by these tables and this ASID from now on." },
+  arc_write: { shapes: ["number", "bits"], why: "" },
+  arc_read: { shapes: ["number"], why: "The register says" },
+  tlb_command: { shapes: ["number"], why: "" },
   flush_page: { shapes: ["space", "va"], why: "" },
   flush_space: { shapes: ["space"], why: "" },
   send_ipi: { shapes: ["number"], why: "The core runs the handler as soon as it takes interrupts." },
@@ -48,7 +53,7 @@ const names = new Map<number, KernelCallName>(
 );
 
 /** Operations whose result is the point. */
-const answering: readonly KernelCallName[] = ["walk", "table", "alloc_frame", "new_table", "choose"];
+const answering: readonly KernelCallName[] = ["walk", "table", "alloc_frame", "new_table", "choose", "arc_read"];
 
 /** The last operation of the thread in the step, or null: it computed, waited or reached user memory. */
 export function tellOperation(telling: Telling, step: LastStep, tid: number): CallTold | null {
@@ -57,7 +62,7 @@ export function tellOperation(telling: Telling, step: LastStep, tid: number): Ca
   if (event === undefined || name === undefined) return null;
   const who = threadMark(telling, event.pid, tid);
   if (name === "pte" || name === "set_pte") return tellEntry(telling, event, who, name === "set_pte");
-  const { why = name.startsWith("tlbi_") ? "It is complete after a DSB." : "" } = operations[name] ?? {};
+  const { why = name.startsWith("tlbi") ? "It is complete after a DSB." : "" } = operations[name] ?? {};
   const answer = answering.includes(name) ? ` ${answerText(name, event.e)}.` : "";
   return {
     core: event.core,

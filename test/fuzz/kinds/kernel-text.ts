@@ -3,11 +3,11 @@ import { kernelCallGroups } from "../../../src/language/model/kernel-call-table.
 import { machinePresets } from "../../../src/simulator/index.js";
 import type { Dice } from "../dice.js";
 
-const primitives = kernelCallGroups.flatMap(({ architecture, calls }) =>
+const primitives = kernelCallGroups.flatMap(({ architectures, calls }) =>
   // What waits or runs something else is written with its own statements below.
   calls
     .filter(({ name }) => !["lock", "unlock", "defer", "send_ipi"].includes(name))
-    .map((one) => ({ ...one, architecture })),
+    .map((one) => ({ ...one, architectures })),
 );
 const rights = ["PTE_R", "PTE_R | PTE_W", "PTE_USER_RW", "0"];
 
@@ -46,7 +46,7 @@ function argument(dice: Dice, name: string): string {
 }
 
 function primitive(dice: Dice, architecture: string): string {
-  const own = primitives.filter((one) => one.architecture === undefined || one.architecture === architecture);
+  const own = primitives.filter((one) => one.architectures?.includes(architecture) !== false);
   const { name, parameters } = dice.pick(dice.chance(97) ? own : primitives);
   return `${name}(${parameters.map((parameter) => argument(dice, parameter.name)).join(", ")})`;
 }
