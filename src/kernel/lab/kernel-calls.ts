@@ -124,7 +124,7 @@ const handlers: Partial<Record<KernelCallName, Handler>> = {
   write_ttbr0: (call) => {
     requireArchitecture(call, "write_ttbr0", "armv8", "armv7");
     // On ARMv7 the ASID stands in a register of its own; ALL leaves it as it is.
-    const apart = call.system.machine.config.architecture.name === "armv7" || call.args[1] === -1n;
+    const apart = call.system.machine.config.architecture.registers === "short-descriptor" || call.args[1] === -1n;
     writeContext(call.system, call.core, frame(call, 0), apart ? call.core.context.asid : number(call, 1));
     return 0;
   },
