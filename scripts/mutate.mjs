@@ -181,13 +181,21 @@ async function main() {
   const noticed = mutants.length - survivors.length;
   const score = Math.round((noticed / (mutants.length - same)) * 1000) / 10;
   console.log(`${layer}: ${noticed} of ${mutants.length - same} mutants noticed: ${score} %`);
-  if (layer === "named")
-    for (const { key } of mutants) {
-      const { noticed: isNoticed, by, title } = known.results[key];
-      if (isNoticed) console.log(`  noticed: ${key} [${by}: ${title}]`);
-    }
+  const faults = mutants.map(({ key, path, told }) => {
+    const { noticed: isNoticed, by, title } = known.results[key];
+    return { path, told, by: isNoticed ? by.replace(/\.js$/, ".ts") : null, title };
+  });
   if (values.record)
-    record({ layer, seed, mutants: mutants.length, noticed, score, survivors: judged, note: values.note });
+    record({
+      layer,
+      faults: layer === "named" ? faults : undefined,
+      seed,
+      mutants: mutants.length,
+      noticed,
+      score,
+      survivors: judged,
+      note: values.note,
+    });
 }
 
 main().catch(fail);

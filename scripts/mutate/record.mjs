@@ -30,7 +30,26 @@ function rowOf({ path, original, told, reached, reason, needs }) {
   return `| \`${path}\` | ${code(original)} | ${cell(told)} | ${cell(judged)} |`;
 }
 
-function pageOf(layers) {
+/** The table of faults that once survived, with the test that notices each now. */
+function namedPart({ faults = [] }) {
+  if (faults.length === 0) return "";
+  const rows = faults.map(
+    ({ path, told, by, title }) =>
+      `| \`${path}\` | ${code(told)} | ${by === null ? "**nothing**" : `\`${by}\`: ${cell(title || "it loops")}`} |`,
+  );
+  return `## Faults that once survived
+
+\`npm run mutate -- named\` puts in again what was once put in by hand and noticed by nothing.
+
+| file | fault | noticed by |
+|---|---|---|
+${rows.join("\n")}
+
+`;
+}
+
+function pageOf({ named = {}, ...kept }) {
+  const layers = Object.values(kept);
   const rows = layers.map(
     ({ layer, seed, mutants, noticed, survivors, score }) =>
       `| ${layer} | ${mutants} (seed ${seed}) | ${noticed} | ${survivors.filter(({ reason }) => reason !== null).length} | ` +
@@ -54,17 +73,26 @@ mutant that nothing notices is either a gap in the tests or changes nothing that
 |---|---|---|---|---|---|
 ${rows.join("\n")}
 ${notes.map((note) => `\n${note}\n`).join("")}
-The score is noticed / (sampled − judged to change nothing). A mutant is shown to the cheapest of its tests, 30 seconds of
-processor time at most: what only a longer test would notice counts as open. \`npm run mutate -- named\` puts in faults that
-once survived; all are noticed. \`--record\` writes this page; how the tool works is said in \`scripts/mutate.mjs\`.
+The score is noticed / (sampled − judged to change nothing). A test is shown a mutant only if it runs over its place, and, where an
+operator is compared with another without other effect, only if the two differ there: what differs in no test is named so. The
+cheapest tests come first, 30 seconds of processor time at most: what only longer ones would notice counts as open. Mutants are
+known by the name of their file and by what stands there, so that a sample outlives moves. \`--record\` writes this page; how
+the tool works is said in \`scripts/mutate.mjs\`.
 
-${lists.join("\n")}`;
+${namedPart(named)}${lists.join("\n")}`;
 }
 
 /** Keeps what a run has found out about a layer, and writes the page anew. */
 export function record(found) {
   const kept = read(scores);
-  const survivors = found.survivors.map(({ path, original, told, reached, reason, needs }) => ({
+  if (found.layer === "named") kept.named = { faults: found.faults };
+  else kept[found.layer] = { ...found, survivors: survivorsOf(found) };
+  writeFileSync(scores, `${JSON.stringify(kept, null, 2)}\n`);
+  writeFileSync(page, pageOf(kept));
+}
+
+function survivorsOf(found) {
+  return found.survivors.map(({ path, original, told, reached, reason, needs }) => ({
     path,
     original,
     told,
@@ -72,7 +100,4 @@ export function record(found) {
     reason,
     needs,
   }));
-  kept[found.layer] = { ...found, survivors };
-  writeFileSync(scores, `${JSON.stringify(kept, null, 2)}\n`);
-  writeFileSync(page, pageOf(Object.values(kept)));
 }
