@@ -1,4 +1,5 @@
-// `npm run mutate -- machine [--count 300] [--seed 1] [--jobs 1] [--minutes 9] [--seconds 30] [--folders machine,hazards/no-end.test.ts] [--fresh] [--record [--note TEXT]]`: how many small faults do
+// `npm run mutate -- machine [--count 300] [--seed 1] [--jobs 1] [--minutes 9] [--seconds 30] [--folders machine,hazards/no-end.test.ts]
+// [--fresh] [--record [--note TEXT]]`: how many small faults do
 // the tests of a layer notice? Puts a seeded sample of mutants into a copy of the tree, all asleep, runs the layer's tests once to learn which reach
 // which mutant, then wakes one mutant at a time and runs the tests that reach it, the cheapest first, until one fails. What is known is
 // kept in out/mutate: a run that was cut short, or follows new tests, goes on from there.
@@ -25,8 +26,6 @@ const testsOf = {
   cli: ["cli"],
   named: ["machine", "kernel", "simulator", "debug", "cli"],
 };
-/** Seconds of processor time after which a mutant counts as noticed, as it loops: its tests take so many ms when it sleeps. */
-const allowance = (asleep) => Math.ceil(15 + (5 * asleep) / 1000);
 /** A survey is made anew when it has not asked about so great a part of the sample. */
 const mostUnasked = 0.1;
 
@@ -116,12 +115,12 @@ async function main() {
   const closureOf = createClosures(tree);
   const crew = Array.from({ length: jobs }, () => createMember(tree));
   /** The test that notices a mutant, or null. One that acts while modules load needs a process that has loaded nothing. */
-  const shown = async (mutant, steps, seconds, id) => {
+  const shown = async (mutant, steps, id) => {
     const request = { steps, active: mutant.number };
-    const told = loading.has(mutant.key) ? "?" : await crew[id].show(request, seconds);
+    const told = loading.has(mutant.key) ? "?" : await crew[id].show(request);
     if (told !== "?") return told;
     const own = createMember(tree, { active: mutant.number });
-    const noticedBy = await own.show(request, seconds);
+    const noticedBy = await own.show(request);
     own.end();
     return noticedBy;
   };
@@ -137,8 +136,8 @@ async function main() {
   const finished = await inParallel(jobs, open, isOver, async (mutant, id) => {
     const tried = known.results[mutant.key]?.tried ?? {};
     const reaching = testsReaching(mutant, surveyed.files, fileOf, loading, closureOf);
-    const { steps, cpu, isWhole } = planFor(mutant, reaching, tried, known.merits, Number(values.seconds) * 1000);
-    const noticedBy = steps.length > 0 ? await shown(mutant, steps, allowance(cpu), id) : null;
+    const { steps, isWhole } = planFor(mutant, reaching, tried, known.merits, Number(values.seconds) * 1000);
+    const noticedBy = steps.length > 0 ? await shown(mutant, steps, id) : null;
     if (noticedBy === null) {
       for (const { state, indices } of steps) tried[state] = [...(tried[state] ?? []), ...indices];
       known.results[mutant.key] = { noticed: false, tried, reached: reaching.length };

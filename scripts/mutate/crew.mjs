@@ -9,6 +9,9 @@ const patience = 600_000;
 /** Most processor seconds for what one test file reaches. */
 const longestSurvey = 300;
 
+/** Seconds of processor time for tests that take so many ms when the mutant sleeps; what takes longer loops. */
+const allowance = (asleep) => Math.ceil(10 + (5 * asleep) / 1000);
+
 /** Processor time of a process so far (ms); NaN if the system does not tell. */
 function processorTime(pid) {
   try {
@@ -38,26 +41,36 @@ export function createMember(tree, { active = 0, survey = false } = {}) {
       own.send({ tree, active, survey });
     });
   };
-  /** Sends a request; resolves with the answer, null if there is none after so many seconds of processor time or the process has ended. */
-  const ask = async (request, seconds) => {
+  /**
+   * Sends a request; resolves with the answer, with { loops: true } if there is none after so many seconds of processor time, or since the
+   * step that was told last has begun, or if the process has ended.
+   */
+  const ask = async (request, secondsOf) => {
     if (child === null) await start();
     const own = child;
-    const begun = Date.now();
-    const used = processorTime(own.pid);
+    let begun = Date.now();
+    let used = processorTime(own.pid);
+    let step = 0;
     return new Promise((resolve) => {
       const finish = (answer) => {
         clearInterval(watch);
-        own.off("message", finish).off("exit", stop);
-        if (answer === null) end();
+        own.off("message", hear).off("exit", stop);
+        if (answer.loops) end();
         resolve(answer);
       };
-      const stop = () => finish(null);
+      const hear = (message) => {
+        if (message.step === undefined) return finish(message);
+        ({ step } = message);
+        begun = Date.now();
+        used = processorTime(own.pid);
+      };
+      const stop = () => finish({ loops: true, step });
       // Processor time, not the clock: a machine that is busy with other things must not make mutants look noticed.
       const watch = setInterval(() => {
         const spent = processorTime(own.pid) - used;
-        if (Number.isNaN(spent) ? Date.now() - begun > patience : spent > seconds * 1000) finish(null);
+        if (Number.isNaN(spent) ? Date.now() - begun > patience : spent > secondsOf(step) * 1000) stop();
       }, 500);
-      own.on("message", finish).on("exit", stop);
+      own.on("message", hear).on("exit", stop);
       if (own.connected) own.send(request);
       else stop();
     });
@@ -65,20 +78,20 @@ export function createMember(tree, { active = 0, survey = false } = {}) {
   /**
    * Shows a mutant to tests. Resolves with { file, title } of the test that noticed it (an empty title: it looped, or a hook failed),
    * null if none did; "?" if the process must not be believed.
-   * Uses `seconds` of processor time at most: what takes longer loops, and is noticed.
+   * A step that takes far longer than it does without a mutant loops, and has noticed it.
    */
-  const show = async (request, seconds) => {
-    const answer = await ask(request, seconds);
-    if (answer === null) return { file: request.steps[0].file, title: "" };
+  const show = async (request) => {
+    const answer = await ask(request, (step) => allowance(request.steps[step].cpu));
+    if (answer.loops) return { file: request.steps[answer.step].file, title: "" };
     if (answer.hangs || answer.spoilt) end();
     if (answer.spoilt) return "?";
     return answer.noticedBy === null ? null : { file: answer.noticedBy, title: answer.title ?? "" };
   };
   /** What the tests of a file reach and cost; null if that could not be found out. */
   const reaches = async (file) => {
-    const answer = await ask({ survey: file }, longestSurvey);
-    if (answer?.hangs) end();
-    return answer === null || answer.hangs ? null : answer;
+    const answer = await ask({ survey: file }, () => longestSurvey);
+    if (answer.hangs) end();
+    return answer.loops || answer.hangs ? null : answer;
   };
   return { show, reaches, end };
 }

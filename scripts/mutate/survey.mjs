@@ -76,8 +76,9 @@ export function planFor(mutant, reaching, tried, merits, most) {
     spent += test.cpu;
     const same = steps.slice(first).find(({ state }) => state === test.state);
     if (same === undefined)
-      steps.push({ state: test.state, file: test.file, titles: [test.title], indices: [test.index] });
+      steps.push({ state: test.state, file: test.file, titles: [test.title], indices: [test.index], cpu: test.cpu });
     else {
+      same.cpu += test.cpu;
       same.titles.push(test.title);
       same.indices.push(test.index);
     }
@@ -86,5 +87,5 @@ export function planFor(mutant, reaching, tried, merits, most) {
       first = steps.length;
     }
   }
-  return { steps, cpu: spent, isWhole: steps.reduce((sum, { titles }) => sum + titles.length, 0) === left.length };
+  return { steps, isWhole: steps.reduce((sum, { titles }) => sum + titles.length, 0) === left.length };
 }

@@ -2,7 +2,7 @@
 // { tree, active, survey } by its first message: `active` is awake from the beginning, for mutants that act while modules load.
 // Then one of
 // - { survey: file }: runs the file and answers which of its tests reach which mutant, and what they cost;
-// - { active, steps: [{ file, titles }] }: answers { noticedBy, title }, { noticedBy: null }, or { spoilt: true } if a test that failed goes on
+// - { active, steps: [{ file, titles }] }: tells each { step } that it begins, and answers { noticedBy, title }, { noticedBy: null }, or { spoilt: true } if a test that failed goes on
 //   failing when the mutant sleeps again: something outlived it, and the next one needs a new process.
 import { performance } from "node:perf_hooks";
 import { join } from "node:path";
@@ -116,7 +116,8 @@ async function survey(file) {
 /** The first file that notices a mutant. */
 async function show({ active, steps }) {
   const isAwakeAlways = awake === active;
-  for (const { file, titles } of steps) {
+  for (const [step, { file, titles }] of steps.entries()) {
+    process.send({ step });
     let title = "";
     try {
       await load(file);
