@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { connect, introduction, moveTo, start, stopped, type Client } from "../client/client.js";
-import { calls, chatter, counting, lineOf } from "../client/scenarios.js";
+import { calls, chatter, counting } from "../client/scenarios.js";
 
 const program = "/a.vas";
 

@@ -76,6 +76,11 @@ describe("limits of the debug adapter", () => {
       /`instructionCount` is 10001: ask for 0 to 10000/,
     ],
     [
+      "instructions between an address and a disassembly of it",
+      () => refused("disassemble", { memoryReference: "0x10000", instructionOffset: 10_001, instructionCount: 1 }),
+      /`instructionOffset` is 10001: ask for -10000 to 10000, or for a nearer address/,
+    ],
+    [
       "bytes written at once",
       () => {
         const data = Buffer.alloc(1_048_577).toString("base64");
