@@ -1,8 +1,10 @@
 // `npm run mutate -- machine [--count 300] [--seed 1] [--jobs 1] [--minutes 9] [--seconds 30] [--folders machine,hazards/no-end.test.ts]
 // [--fresh] [--record [--note TEXT]]`: how many small faults do
-// the tests of a layer notice? Puts a seeded sample of mutants into a copy of the tree, all asleep, runs the layer's tests once to learn which reach
-// which mutant, then wakes one mutant at a time and runs the tests that reach it, the cheapest first, until one fails. What is known is
-// kept in out/mutate: a run that was cut short, or follows new tests, goes on from there.
+// the tests of a layer notice? Puts a seeded sample of mutants into a copy of the tree, all asleep; runs the layer's tests once to learn
+// which of them run over which mutant, and whether it would make a difference there; then wakes one mutant at a time and runs those
+// tests, the cheapest first, until one fails. Processes stay warm: modules and test files are loaded once for all mutants, but for those
+// that act while modules load. What is known is kept in out/mutate: a run that was cut short, or follows new tests, goes on from there, and
+// only survivors are shown only what is new. `named` puts in the faults of named-faults.mjs instead of a sample.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";

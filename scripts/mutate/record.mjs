@@ -1,12 +1,15 @@
 // The record of the scores: docs/mutation.md, which people read, from what was found out last about each layer; and the mutants that
 // somebody has judged to change nothing.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { root } from "../vscode/places.mjs";
 
 const page = join(root, "docs/mutation.md");
 const scores = join(root, "scripts/mutate/scores.json");
 const judgements = join(root, "scripts/mutate/judged.json");
+
+/** What is kept: by layer, and of the named faults. */
+export const keptScores = () => read(scores);
 
 const read = (path) => (existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {});
 
@@ -19,6 +22,12 @@ export function judge({ key }) {
   return typeof judgement === "string"
     ? { reason: judgement, needs: null }
     : { reason: null, needs: judgement?.needs ?? null };
+}
+
+/** In the order of the files' names, whatever their folders are: a move changes no order. */
+function byName(one, other) {
+  const [first, second] = [one, other].map(({ path }) => basename(path));
+  return first === second ? 0 : first < second ? -1 : 1;
 }
 
 const cell = (text) => text.replaceAll("|", "\\|");
@@ -48,7 +57,8 @@ ${rows.join("\n")}
 `;
 }
 
-function pageOf({ named = {}, ...kept }) {
+/** The page of what is kept. */
+export function pageOf({ named = {}, ...kept }) {
   const layers = Object.values(kept);
   const rows = layers.map(
     ({ layer, seed, mutants, noticed, survivors, score }) =>
@@ -58,7 +68,7 @@ function pageOf({ named = {}, ...kept }) {
   const notes = layers.filter(({ note }) => note).map(({ layer, note }) => `${layer}: ${note}`);
   const lists = layers.map(({ layer, survivors }) => {
     const sorted = [...survivors].sort(
-      (one, other) => Number(one.reason !== null) - Number(other.reason !== null) || one.path.localeCompare(other.path),
+      (one, other) => Number(one.reason !== null) - Number(other.reason !== null) || byName(one, other),
     );
     const head = "| file | what stands there | fault | judged |\n|---|---|---|---|";
     return `## Survivors: ${layer}\n\n${head}\n${sorted.map(rowOf).join("\n")}\n`;
@@ -84,7 +94,7 @@ ${namedPart(named)}${lists.join("\n")}`;
 
 /** Keeps what a run has found out about a layer, and writes the page anew. */
 export function record(found) {
-  const kept = read(scores);
+  const kept = keptScores();
   if (found.layer === "named") kept.named = { faults: found.faults };
   else kept[found.layer] = { ...found, survivors: survivorsOf(found) };
   writeFileSync(scores, `${JSON.stringify(kept, null, 2)}\n`);
