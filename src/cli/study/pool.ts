@@ -1,7 +1,7 @@
 /** Runs of a study on several threads, and their rows in the order of the table. */
 import { measure, type MeasuredRun, type Measurement, type Overrides, type Study } from "../../study/index.js";
 import type { Terminal, Thread } from "../terminal/index.js";
-import type { RunAnswer, RunRequest } from "./thread.js";
+import type { RunAnswer, RunRequest, StudyRequest } from "./thread.js";
 
 /** What to run, and who hears of it. */
 export interface PoolWork {
@@ -29,8 +29,10 @@ interface Member {
   readonly thread: Thread;
   /** It has the study. Until then it is given nothing: short studies are over before it runs. */
   ready: boolean;
-  /** Runs that it has been given and not answered, the current one first. */
+  /** Runs that it has been given and not answered, the first one first. */
   readonly given: number[];
+  /** Runs that it has answered. */
+  answered: number;
 }
 
 /**
@@ -89,22 +91,28 @@ export async function makeRuns(terminal: Terminal, work: PoolWork): Promise<bool
     }
   };
   const employ = (thread: Thread): void => {
-    const member: Member = { thread, ready: false, given: [] };
+    const member: Member = { thread, ready: false, given: [], answered: 0 };
+    const completed = new Int32Array(new SharedArrayBuffer(4));
     members.add(member);
-    thread.send(work.study);
+    const request: StudyRequest = { study: work.study, completed };
+    thread.send(request);
     thread.receive(
       (message) => {
-        const answer = message as RunAnswer | null;
-        if (answer === null) member.ready = true;
-        else member.given.shift();
+        // Its runs are given to others when it is heard that it died, whatever is still under way.
+        if (!members.has(member)) return;
+        const answers = (message ?? []) as readonly RunAnswer[];
+        member.ready = true;
+        member.given.splice(0, answers.length);
+        member.answered += answers.length;
         feed(member);
-        if (answer !== null) settle(answer.run, answer.measurement);
+        for (const { run, measurement } of answers) settle(run, measurement);
         wake();
       },
       (error) => {
         if (!members.delete(member)) return;
-        const [current, ...others] = member.given;
-        returned.push(...others);
+        // What it has completed and not told is made once more; it died of the run behind these.
+        const [current] = member.given.splice(Atomics.load(completed, 0) - member.answered, 1);
+        returned.push(...member.given);
         const counters = work.study.counters.map(() => null);
         if (current !== undefined)
           settle(current, { ended: "error", counters, why: `the thread that ran it ended: ${error.message}` });

@@ -1,6 +1,16 @@
-/** A thread of a study: gets the study once, then runs, and answers each with its measurement. Nothing of the language is in it. */
+/**
+ * A thread of a study: gets the study once, then runs, and answers with their measurements, several in a message. Nothing of
+ * the language is in it.
+ */
 import { parentPort } from "node:worker_threads";
 import { measure, type Measurement, type Overrides, type Study } from "../../study/index.js";
+
+/** The first message. It is answered by null. */
+export interface StudyRequest {
+  readonly study: Study;
+  /** Shared memory: the thread keeps in [0] how many runs it has completed, answered or not: who hears that it died knows where. */
+  readonly completed: Int32Array;
+}
 
 /** A run that a thread is to make; a message has several. */
 export interface RunRequest {
@@ -8,24 +18,34 @@ export interface RunRequest {
   readonly overrides: Overrides;
 }
 
-/** Its answer, a message each: who hears that the thread has died knows at which run. The study is answered by null. */
+/** What came of runs, in the order in which they were asked for. */
 export interface RunAnswer {
   readonly run: number;
   readonly measurement: Measurement;
 }
 
-let study: Study | null = null;
-parentPort?.on("message", (message: Study | readonly RunRequest[]) => {
-  if (study === null) {
-    study = message as Study;
+/** Milliseconds after which a thread tells what it has: a message costs both sides as much as a twentieth of a short run. */
+const answerTime = 20;
+
+let begun: StudyRequest | null = null;
+parentPort?.on("message", (message: StudyRequest | readonly RunRequest[]) => {
+  if (begun === null) {
+    begun = message as StudyRequest;
     parentPort?.postMessage(null);
     return;
   }
+  let answers: RunAnswer[] = [];
+  let last = performance.now();
   for (const { run, overrides } of message as readonly RunRequest[]) {
-    const work = measure(study, overrides);
+    const work = measure(begun.study, overrides);
     let step = work.next();
     while (step.done !== true) step = work.next();
-    const answer: RunAnswer = { run, measurement: step.value };
-    parentPort?.postMessage(answer);
+    answers.push({ run, measurement: step.value });
+    Atomics.add(begun.completed, 0, 1);
+    if (performance.now() - last < answerTime) continue;
+    parentPort?.postMessage(answers);
+    answers = [];
+    last = performance.now();
   }
+  if (answers.length > 0) parentPort?.postMessage(answers);
 });
