@@ -143,6 +143,49 @@ const checks = {
     await page.keyboard.press("Control+Z");
   },
 
+  async "runs an example's tests in the Test Explorer, and shows what failed at its line"(page, { url }) {
+    await page.goto(`${url}?example=lessons/conflict`, { waitUntil: "domcontentloaded" });
+    await stopDebugging(page);
+    await command(page, "Test: Run Tests in Current File");
+    await see(page, ".codicon-testing-passed-icon");
+    await command(page, "Testing: Focus on Test Explorer View");
+    await see(page, ".test-explorer [aria-label*='conflict']");
+    // An expectation that does not hold.
+    await page.locator(".view-lines >> text=expect").first().click();
+    await page.keyboard.press("Control+End");
+    await page.keyboard.type("\nexpect walks == 1");
+    await page.keyboard.press("Control+S");
+    await command(page, "Test: Run Tests in Current File");
+    await see(page, ".codicon-testing-failed-icon");
+    await see(page, ".test-message-inline-content, .testing-inline-message-content, .zone-widget >> text=walks");
+  },
+
+  async "sweeps an example, and the study comes back when the page is loaded again"(page, { url }) {
+    await page.goto(`${url}?example=studies/shared-capacity`, { waitUntil: "domcontentloaded" });
+    await stopDebugging(page);
+    await command(page, "VAS: Sweep");
+    await see(page, ".quick-input-title >> text=Sweep:");
+    await page.keyboard.type("jtlb_ways");
+    await press(page, ".quick-input-list .monaco-list-row:has-text('machine.jtlb_ways')");
+    await see(page, ".quick-input-title >> text=machine.jtlb_ways");
+    await page.keyboard.press("Control+A");
+    await page.keyboard.type("4..64*2");
+    await page.keyboard.press("Enter");
+    await press(page, ".quick-input-list .monaco-list-row:has-text('Run 5 configurations')");
+    await see(await view(page, "study"), "[data-run=finished]");
+    const made = async () => {
+      const study = await view(page, "study");
+      await see(study, ".chart-picture");
+      return study.locator(".study-table").first().textContent();
+    };
+    const table = await made();
+    if (!/machine\.jtlb_ways.*ended/.test(table)) throw new Error(`the table is ${table}`);
+    await page.reload({ waitUntil: "domcontentloaded" });
+    await see(await view(page, "study"), "[data-run=finished]");
+    const back = await made();
+    if (back !== table) throw new Error(`the table was ${table} and is ${back}`);
+  },
+
   async "works without its server, once it was loaded"(page, { url, stop }) {
     await page.goto(`${url}?example=shared-libc&tags=asid`, { waitUntil: "domcontentloaded" });
     await see(await view(page, "tlb"), "[data-part=tick]");
@@ -182,6 +225,20 @@ function group(tick) {
  */
 async function stepOver(page) {
   await press(page, ".codicon-debug-step-over:not(.disabled)");
+}
+
+async function stopDebugging(page) {
+  await see(await view(page, "tlb"), "[data-part=tick]");
+  await press(page, ".codicon-debug-stop");
+  await page.locator(".debug-toolbar, .codicon-debug-stop").first().waitFor({ state: "hidden" });
+}
+
+/** Runs a command by its name in the palette. */
+async function command(page, name) {
+  await page.keyboard.press("F1");
+  await see(page, ".quick-input-widget:visible");
+  await page.keyboard.type(name);
+  await press(page, `.quick-input-list .monaco-list-row:has-text("${name}")`);
 }
 
 async function press(page, selector) {

@@ -91,6 +91,12 @@ function registerStudies(
         (await import("./study/index.js")).study(command, extensionUri, server, argument, given),
       ),
     );
+  subscriptions.push(
+    vscode.window.registerWebviewPanelSerializer("vas.study", {
+      deserializeWebviewPanel: async (panel, state: unknown) =>
+        (await import("./study/index.js")).restoreStudy(panel, extensionUri, server, state),
+    }),
+  );
 }
 
 /** Results, heat and settings in the editor: code of its own, loaded with the first stop or the first of its commands. */

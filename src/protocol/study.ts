@@ -64,7 +64,31 @@ export interface BeginStudyQuery extends VariationQuery, StudyQuery {
 
 /** A study that can be made, or why not. */
 export type StudyBegun =
-  { readonly id: number; readonly total: number; readonly columns: readonly string[] } | { readonly problem: string };
+  | {
+      readonly id: number;
+      readonly total: number;
+      readonly columns: readonly string[];
+      /** Of everything that was read for it: rows made of something else are of another study. */
+      readonly fingerprint: string;
+    }
+  | { readonly problem: string };
+
+/** What a page is about: enough to go on with its study, beyond a reload of the window too. */
+export interface StudySource {
+  readonly title: string;
+  /** Of what is saved, without an ending. */
+  readonly fileName: string;
+  /** Null: a table from a file, which is whole. */
+  readonly study: (BeginStudyQuery & { readonly total: number; readonly fingerprint: string }) | null;
+}
+
+/** What a page keeps, and gets back when the window is loaded again. */
+export interface KeptStudy {
+  readonly source: StudySource;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  readonly choice: ChartChoice;
+}
 
 /** Some of its runs. */
 export interface StudyPartQuery {
@@ -116,7 +140,7 @@ export type ChartAnswer =
 /** The table as the page shows it. */
 export interface StudyTableMessage {
   readonly type: "table";
-  readonly title: string;
+  readonly source: StudySource;
   readonly columns: readonly string[];
   /** How many columns are settings; they stand before `ended`. */
   readonly settings: readonly string[];

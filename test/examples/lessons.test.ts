@@ -1,6 +1,6 @@
 /** The twelve lessons of the tutorial: each is there, asks with what the table says, and has a variant. */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { vas } from "../cli/terminal.js";
 
@@ -29,4 +29,19 @@ describe("the twelve lessons", function () {
       const { status, out } = await vas(["test", path.relative(root, file)]);
       assert.equal(status, 0, out);
     });
+});
+
+/** Examples without a variant, and why they have none. */
+const withoutVariant: Readonly<Record<string, string>> = {
+  "lessons/libc.vas": "a library for included.vas to include: it runs nothing",
+};
+
+describe("all examples", () => {
+  it("ask about more than one setting, by variants and not by comments", () => {
+    const names = readdirSync(path.join(root, "examples"), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".vas"))
+      .map((name) => name.replaceAll("\\", "/"));
+    const plain = names.filter((name) => !/^variant /m.test(readFileSync(path.join(root, "examples", name), "utf8")));
+    assert.deepEqual(plain.sort(), Object.keys(withoutVariant).sort());
+  });
 });

@@ -24,6 +24,8 @@ const choice: ChartChoice = { x: null, y: [], series: [], where: [], log: "none"
 type Handler = (query: unknown, token: { readonly isCancellationRequested: boolean }) => unknown;
 
 describe("studies over a connection", () => {
+  /** Texts in place of those of files. */
+  const edited = new Map<string, string>();
   const handlers = new Map<string, Handler>();
   /** Each look at the clock is a millisecond later. */
   let clock = 0;
@@ -52,7 +54,8 @@ describe("studies over a connection", () => {
       { onRequest: (method, handler) => handlers.set(method, handler as Handler) },
       createCoreServices(languageSettings()),
       {
-        read: async (uri) => (uri.endsWith(".vas") ? readFileSync(path.join(root, uri), "utf8") : null),
+        read: async (uri) =>
+          edited.get(uri) ?? (uri.endsWith(".vas") ? readFileSync(path.join(root, uri), "utf8") : null),
         readBytes: (name) => Promise.reject(new Error(`${name} is not here`)),
         listFolder: (name) => Promise.reject(new Error(`${name} is not here`)),
         now: () => clock++,
@@ -60,6 +63,27 @@ describe("studies over a connection", () => {
       },
     ),
   );
+
+  it("tell whether the files are still those of the first runs, included ones too", async () => {
+    const first = await begun();
+    assert.equal((await begun()).fingerprint, first.fingerprint);
+    edited.set(
+      "file:///one.vas",
+      `scenario "One"\nmachine rv64-sv39\nkernel intended\ninclude "two.vas"\nprogram p(n) {\n    fn main() {\n    }\n}\nprocess A runs p(N)\n`,
+    );
+    edited.set("file:///two.vas", "const N = 1\n");
+    try {
+      const query = { uri: "file:///one.vas", vary: ["machine.seed=1..2"] };
+      const before = await begun(query);
+      edited.set("file:///two.vas", "const N = 2\n");
+      const after = await begun(query);
+      assert.notEqual(after.fingerprint, before.fingerprint);
+      edited.set("file:///two.vas", "const N = 1\n");
+      assert.equal((await begun(query)).fingerprint, before.fingerprint);
+    } finally {
+      edited.clear();
+    }
+  });
 
   it("make the table that vas sweep makes, in parts of any length", async () => {
     const words = [...vary.flatMap((one) => ["--vary", one]), ...count.flatMap((one) => ["--count", one])];

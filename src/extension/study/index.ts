@@ -1,11 +1,12 @@
 /** "Sweep…" and "Chart…": studies in the editor, as `vas sweep` and `vas chart` make them. */
 import * as vscode from "vscode";
-import { studyRequests, type StudyChoices, type TableFile } from "../../protocol/study.js";
+import { studyRequests, type ChartChoice, type StudyChoices, type TableFile } from "../../protocol/study.js";
 import { languageId } from "../contributions/index.js";
 import type { AskServer, LanguageServer } from "../language/ask-server.js";
-import { askStudy, type AskedStudy } from "./ask-study.js";
-import { beginStudy, type StudyRun } from "./make-study.js";
-import { openStudyPanel } from "./study-panel.js";
+import { askStudy } from "./ask-study.js";
+import { isKept, isStudy } from "./kept-study.js";
+import { beginStudy, resumeStudy, type StudyRun } from "./make-study.js";
+import { newStudyPanel, studyPage, type StudyPage } from "./study-panel.js";
 
 /** Runs one of the two commands; says what went wrong. */
 export async function study(
@@ -52,22 +53,56 @@ async function sweep({ extension, ask }: StudyContext, argument: unknown, given:
   }
   const asked = isStudy(given) ? given : await askStudy(choices, ask);
   if (asked === null) return;
+  const title = choices.title;
+  const fileName = document.uri.path.replace(/^.*\//, "").replace(/\.vas$/, "");
+  const panel = newStudyPanel(title);
   let study: StudyRun;
-  const page = openStudyPanel(extension, ask, {
-    title: choices.title,
-    fileName: document.uri.path.replace(/^.*\//, "").replace(/\.vas$/, ""),
-    stop: () => study.stop(),
-    resume: () => void study.go(),
-  });
+  const page = pageOf(panel, { extension, ask }, { title, fileName, choice: null }, () => study);
   try {
-    study = await beginStudy(document.uri, asked, ask, () => page.show(study.columns, study.rows, study.progress));
+    study = await beginStudy(document.uri, asked, ask, () => page.show(study));
   } catch (error) {
     page.close();
     throw error;
   }
-  page.show(study.columns, study.rows, study.progress);
-  page.onClose(() => study.stop());
+  page.show(study);
   await study.go();
+}
+
+/** A page whose buttons stop and go on with a study, which ends with it. */
+function pageOf(
+  panel: vscode.WebviewPanel,
+  { extension, ask }: StudyContext,
+  what: { readonly title: string; readonly fileName: string; readonly choice: ChartChoice | null },
+  study: () => StudyRun | undefined,
+): StudyPage {
+  const page = studyPage(panel, extension, ask, {
+    ...what,
+    stop: () => study()?.stop(),
+    resume: () => void study()?.go(),
+  });
+  page.onClose(() => study()?.stop());
+  return page;
+}
+
+/**
+ * Makes an editor a page again that was open when the window was closed: with its rows and its chart, stopped where it was.
+ *
+ * @param state what the page had kept; anything else closes it
+ */
+export async function restoreStudy(
+  panel: vscode.WebviewPanel,
+  extension: vscode.Uri,
+  server: () => Promise<LanguageServer>,
+  state: unknown,
+): Promise<void> {
+  if (!isKept(state)) return panel.dispose();
+  const { source, columns, rows, choice } = state;
+  const { study: plan, title, fileName } = source;
+  const ask: AskServer = async (...question) => (await server()).ask(...question);
+  const study: StudyRun | undefined =
+    plan === null ? undefined : resumeStudy(plan, { columns, rows }, ask, () => page.show(study!));
+  const page = pageOf(panel, { extension, ask }, { title, fileName, choice }, () => study);
+  page.show(study ?? { plan: null, columns, rows, progress: null });
 }
 
 /** Draws a table that `vas sweep` has written, or one that was saved from here. */
@@ -78,13 +113,9 @@ async function chartFile({ extension, ask }: StudyContext, argument: unknown): P
   const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
   const table = await ask<TableFile>(studyRequests.read, { name, text });
   if ("problem" in table) throw new Error(table.problem);
-  const page = openStudyPanel(extension, ask, {
-    title: name,
-    fileName: name.replace(/\.csv$/, ""),
-    stop: () => undefined,
-    resume: () => undefined,
-  });
-  page.show(table.columns, table.rows, null);
+  const what = { title: name, fileName: name.replace(/\.csv$/, ""), choice: null };
+  const page = pageOf(newStudyPanel(name), { extension, ask }, what, () => undefined);
+  page.show({ plan: null, ...table, progress: null });
 }
 
 async function chooseTable(): Promise<vscode.Uri | undefined> {
@@ -95,10 +126,4 @@ async function chooseTable(): Promise<vscode.Uri | undefined> {
     filters: { [vscode.l10n.t("Comma-separated values")]: ["csv"] },
   });
   return chosen?.[0];
-}
-
-function isStudy(given: unknown): given is AskedStudy {
-  const { vary, count } = (given ?? {}) as Partial<AskedStudy>;
-  const isList = (list: unknown): boolean => Array.isArray(list) && list.every((one) => typeof one === "string");
-  return isList(vary) && isList(count);
 }

@@ -33,6 +33,7 @@ import { UsageError } from "../problem/index.js";
 import { measure, planStudy, type Plan, type Study } from "../run/index.js";
 import { columnsOf, csvLine, csvRows, tableFrom } from "../table/index.js";
 import { studyChoices } from "./choices.js";
+import { startFingerprint } from "./fingerprint.js";
 
 /** As much of a connection as is needed. */
 export interface StudyConnection {
@@ -73,17 +74,33 @@ export function serveStudies(connection: StudyConnection, services: CoreServiceS
   let begun = 0;
   const { read, readBytes, listFolder } = host;
 
-  const compiled = async (uri: string): Promise<Image | string> => {
+  const compiled = async (uri: string): Promise<{ readonly image: Image; readonly fingerprint: string } | string> => {
+    const fingerprint = startFingerprint();
     const text = await read(uri);
     if (text === null) return `${uri} cannot be read`;
-    const { image, problems } = await compileSource(services, text, { source: uri, read, readBytes, listFolder });
+    fingerprint.add(text);
+    const { image, problems } = await compileSource(services, text, {
+      source: uri,
+      read: async (included) => {
+        const found = await read(included);
+        fingerprint.add(found ?? "");
+        return found;
+      },
+      readBytes: async (name) => {
+        const bytes = await readBytes(name);
+        fingerprint.add(bytes);
+        return bytes;
+      },
+      listFolder,
+    });
     const error = problems.find(({ severity }) => severity === "error");
-    return image ?? (error ? `line ${error.line}: ${error.message}` : "the file has errors");
+    if (image !== null) return { image, fingerprint: fingerprint.text() };
+    return error ? `line ${error.line}: ${error.message}` : "the file has errors";
   };
 
   connection.onRequest(studyRequests.choices, async ({ uri }: StudyQuery): Promise<StudyChoices | null> => {
-    const image = await compiled(uri);
-    return typeof image === "string" ? null : studyChoices(image);
+    const file = await compiled(uri);
+    return typeof file === "string" ? null : studyChoices(file.image);
   });
 
   connection.onRequest(studyRequests.check, ({ vary }: VariationQuery) => {
@@ -101,13 +118,14 @@ export function serveStudies(connection: StudyConnection, services: CoreServiceS
       const plan = planOf(vary);
       if (plan.total > mostEditorRuns) return { problem: tooMany(plan.total) };
       const counters = count.reduce<readonly string[]>((before, one) => addCounter(one, before), []);
-      const image = await compiled(uri);
-      if (typeof image === "string") return { problem: image };
+      const file = await compiled(uri);
+      if (typeof file === "string") return { problem: file };
+      const { image, fingerprint } = file;
       // Says at once that no process has an argument of that name.
       withArguments(image, splitOverrides(overridesOf(plan.keys, plan.values(1), {})).processArguments);
       studies.set(++begun, { study: { image, counters }, plan });
       if (studies.size > mostStudies) studies.delete(studies.keys().next().value!);
-      return { id: begun, total: plan.total, columns: columnsOf(plan, counters) };
+      return { id: begun, total: plan.total, columns: columnsOf(plan, counters), fingerprint };
     } catch (error) {
       return { problem: problemOf(error) };
     }

@@ -1,16 +1,22 @@
 /** Entry of the page of a study. */
 import { signal } from "@preact/signals";
 import { render } from "preact";
-import type { FromStudyPage, ToStudyPage } from "../../protocol/study.js";
+import type { FromStudyPage, KeptStudy, ToStudyPage } from "../../protocol/study.js";
 import "../theme.css";
 import "../shell/push-buttons.css";
 import "./study.css";
 import { pngOf } from "../export/png.js";
 import { isLightTheme } from "../palette.js";
-import { firstState, received } from "./study-state.js";
+import { firstState, kept, received } from "./study-state.js";
 import { StudyView } from "./study-view.js";
 
-declare function acquireVsCodeApi(): { postMessage(message: FromStudyPage): void };
+declare function acquireVsCodeApi(): {
+  postMessage(message: FromStudyPage): void;
+  setState(state: KeptStudy): void;
+};
+
+/** Milliseconds between two times that a growing table is kept: it is written whole. */
+const keepTime = 1000;
 
 function start(): void {
   const api = acquireVsCodeApi();
@@ -27,8 +33,18 @@ function start(): void {
     const theme = isLightTheme(document.body.classList) ? "light" : "dark";
     post({ type: "draw", choice: state.value.choice, theme });
   };
+  let keptAt = -Infinity;
+  /** Keeps what there is for a reload of the window; while runs are made, not more often than is worth it. */
+  const keep = (): void => {
+    const now = kept(state.value);
+    const growing = state.value.table?.progress?.state === "running";
+    if (now === null || (growing && performance.now() - keptAt < keepTime)) return;
+    keptAt = performance.now();
+    api.setState(now);
+  };
   window.addEventListener("message", ({ data }: MessageEvent<ToStudyPage>) => {
     state.value = received(state.value, data);
+    keep();
     if (data.type === "chart") {
       drawing = false;
       if (again) draw();
@@ -44,6 +60,7 @@ function start(): void {
       savePng={(svg) => void savePng(svg)}
       choose={(choice) => {
         state.value = { ...state.value, choice };
+        keep();
         draw();
       }}
     />,

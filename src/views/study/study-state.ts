@@ -1,9 +1,17 @@
 /** What the page of a study knows: the rows so far, the chart of them, and what the user has chosen to see. */
-import type { ChartAnswer, ChartChoice, StudyProgress, StudyTableMessage, ToStudyPage } from "../../protocol/study.js";
+import type {
+  ChartAnswer,
+  ChartChoice,
+  KeptStudy,
+  StudyProgress,
+  StudySource,
+  StudyTableMessage,
+  ToStudyPage,
+} from "../../protocol/study.js";
 
 /** The table as it has arrived. */
 export interface StudyTable {
-  readonly title: string;
+  readonly source: StudySource;
   readonly columns: readonly string[];
   readonly settings: readonly string[];
   readonly counters: readonly string[];
@@ -36,8 +44,13 @@ export function received(state: StudyState, message: ToStudyPage): StudyState {
 }
 
 function withRows(before: StudyTable | null, { rows, from, ...message }: StudyTableMessage): StudyTable {
-  const { title, columns, settings, counters, progress } = message;
-  return { title, columns, settings, counters, progress, rows: [...(before?.rows.slice(0, from) ?? []), ...rows] };
+  const { source, columns, settings, counters, progress } = message;
+  return { source, columns, settings, counters, progress, rows: [...(before?.rows.slice(0, from) ?? []), ...rows] };
+}
+
+/** What the page keeps of its state; null: it has nothing yet. */
+export function kept({ table, choice }: StudyState): KeptStudy | null {
+  return table && { source: table.source, columns: table.columns, rows: table.rows, choice };
 }
 
 /** Values of a column, in the order in which they first stand there. */

@@ -36,10 +36,10 @@ export function StudyView(props: StudyProps) {
 }
 
 function Head({ state, post }: StudyProps) {
-  const { title, progress, rows } = state.value.table!;
+  const { source, progress, rows } = state.value.table!;
   return (
     <div class="study-head">
-      <h1>{title}</h1>
+      <h1>{source.title}</h1>
       <p class="study-progress" role="status">
         {progress === null ? `${rows.length} rows` : progressText(progress)}
       </p>

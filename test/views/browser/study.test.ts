@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { ToView } from "../../../src/protocol/messages.js";
-import type { FromStudyPage, StudyProgress, ToStudyPage } from "../../../src/protocol/study.js";
+import type { FromStudyPage, StudyProgress, StudySource, ToStudyPage } from "../../../src/protocol/study.js";
 import { chartData, chartDescription, drawChart, rowsWithout } from "../../../src/study/chart/index.js";
 import { themes, type ThemeName } from "./page/themes.js";
 import { viewFrame, violations } from "./page/view-frame.js";
@@ -37,6 +37,18 @@ const progress = (made: number, state: StudyProgress["state"], more: Partial<Stu
   ...more,
 });
 
+const source: StudySource = {
+  title: "What fits when it is shared",
+  fileName: "a",
+  study: {
+    uri: "file:///a.vas",
+    vary: ["machine.jtlb_ways=4..64*2"],
+    count: [],
+    total: 18,
+    fingerprint: "0123456789abcdef",
+  },
+};
+
 describe("a study in Chromium", function () {
   this.timeout(400_000);
   const frame = viewFrame(["study"], { axe: true });
@@ -64,7 +76,7 @@ describe("a study in Chromium", function () {
   ): Promise<void> {
     await send({
       type: "table",
-      title: "What fits when it is shared",
+      source,
       columns,
       settings,
       counters,
