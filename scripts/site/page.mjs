@@ -52,6 +52,8 @@ const load = (source) =>
 const folderUri = { $mid: 1, scheme: "vas-site", authority: "", path: "/examples" };
 const asked = new URLSearchParams(location.search);
 const first = asked.get("example") ?? "shared-libc";
+/** What was open stays open when the page is loaded again: the page of a study, for one. */
+const again = performance.getEntriesByType("navigation")[0]?.type === "reload";
 
 /** Keeps the site for when there is no network; the first time before the workbench is loaded, so that all of it is kept. */
 async function keepForLater() {
@@ -101,7 +103,7 @@ async function start() {
         "security.workspace.trust.enabled": false,
       },
       initialColorTheme: { themeType: matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark" },
-      defaultLayout: asked.has("scenario") ? undefined : { editors: [{ uri: revive({ ...folderUri, path: "/examples/" + first + ".vas" }) }], force: true },
+      defaultLayout: again || asked.has("scenario") ? undefined : { editors: [{ uri: revive({ ...folderUri, path: "/examples/" + first + ".vas" }) }], force: true },
       developmentOptions: globalThis.vasDevelopment === undefined ? undefined : {
         extensionTestsPath: revive(globalThis.vasDevelopment.extensionTestsPath),
         extensions: [],

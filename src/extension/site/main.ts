@@ -53,7 +53,7 @@ export function activate(context: vscode.ExtensionContext): void {
 async function show(moment: Moment): Promise<void> {
   try {
     const file = await fileOf(moment);
-    await vscode.window.showTextDocument(file);
+    await vscode.window.showTextDocument(file, whereOpen(file));
     const { tick } = moment;
     const stopped = tick === null ? null : firstStop();
     await vscode.debug.startDebugging(vscode.workspace.workspaceFolders?.[0], {
@@ -70,6 +70,14 @@ async function show(moment: Moment): Promise<void> {
     const why = error instanceof Error ? error.message : String(error);
     await vscode.window.showErrorMessage(vscode.l10n.t("This link cannot be opened: {0}", why));
   }
+}
+
+/** Where a file is open already: after a reload nothing else is covered by it. */
+function whereOpen(file: vscode.Uri): vscode.TextDocumentShowOptions {
+  const isFile = ({ input }: vscode.Tab): boolean =>
+    input instanceof vscode.TabInputText && input.uri.toString() === file.toString();
+  const group = vscode.window.tabGroups.all.find(({ tabs }) => tabs.some(isFile));
+  return group === undefined ? {} : { viewColumn: group.viewColumn };
 }
 
 async function fileOf({ example, scenario }: Moment): Promise<vscode.Uri> {

@@ -147,6 +147,8 @@ const codeOf: Readonly<Record<LexingKind, ProblemCode>> = {
   limit: "limit",
   "c-habit": "c-habit",
   semicolon: "c-habit",
+  conditional: "c-habit",
+  preprocessor: "c-habit",
   unexpected: "syntax",
   "open-string": "literal",
   character: "literal",

@@ -1,7 +1,7 @@
 /** Numbers, permissions, arguments and paths in words: what stands for something else than it says. */
 import { groupedHex } from "../../notation/index.js";
 import { AstUtils } from "langium";
-import { isCall, type Argument, type Include } from "../generated/ast.js";
+import { isCall, isVariantProcess, type Argument, type Include, type Process } from "../generated/ast.js";
 import { formatBytes } from "../model/index.js";
 import { calledSystemCall, includedBy } from "../names/index.js";
 import type { Description } from "./description.js";
@@ -45,13 +45,23 @@ export function describeNumber(value: bigint): Description {
   return { code: `${value}`, text: `\`${value}\` = \`${value < 0n ? value : groupedHex(value)}\`${size}` };
 }
 
-/** The name of an argument, `core:`. */
+/** The name of an argument, `core:`; in a variant, of a parameter of what the process runs. */
 export function describeArgument(argument: Argument): Description | null {
+  if (isVariantProcess(argument.$container)) return describeVariantArgument(argument, argument.$container.process.ref);
   const call = AstUtils.getContainerOfType(argument, isCall);
   const parameter = call && calledSystemCall(call)?.parameters.find(({ name }) => name === argument.name);
   if (call && parameter === undefined && argument.name === "core")
     return { code: "core:", text: "The counter of one core; its number, from 0." };
   return parameter ? { code: `${parameter.name}:`, text: `${upper(parameter.doc)}.` } : null;
+}
+
+function describeVariantArgument({ name }: Argument, process: Process | undefined): Description | null {
+  const runs = process?.function?.ref ?? process?.program?.ref;
+  const at = runs?.parameters.findIndex((parameter) => parameter.name === name) ?? -1;
+  if (process === undefined || at < 0) return null;
+  const usual = process.arguments[at]?.$cstNode?.text;
+  const text = usual === undefined ? "" : ` Without the variant it is \`${usual}\`.`;
+  return { code: `parameter ${name}`, text: `An argument of process \`${process.name}\`.${text}` };
 }
 
 /** What another file brings. */

@@ -160,6 +160,8 @@ function unknownName(info: ReferenceInfo, known: readonly string[], letsOf: Lets
     const remedy = options(known, "Known are", "declare a VAS");
     return `\`${name}\` is not something with members here.${nearest || remedy}`;
   }
+  const form = formsInC.get(name);
+  if (form !== undefined) return `There is no \`${name}\` here: write ${form}.`;
   if (isCall(container.$container) && container.$containerProperty === "callee") {
     const remedy = " Declare it with `fn`, or call one of another VAS as `vas.function`.";
     return `Unknown function \`${name}\`.${nearest || remedy}`;
@@ -167,6 +169,28 @@ function unknownName(info: ReferenceInfo, known: readonly string[], letsOf: Lets
   const remedy = " Declare it with `let`, as a parameter or as an array of the program.";
   return `Unknown name \`${name}\`.${nearest || remedy}`;
 }
+
+const alternatives = "`if … { … } else if … { … } else { … }`";
+const endless = "`while 1 { … if … { break } }`";
+
+/** What C and its library call something that is here, and how it is written. */
+const formsInC: ReadonlyMap<string, string> = new Map([
+  ["printf", '`print "x is ", x`'],
+  ["puts", '`print "…"`'],
+  ["assert", "`expect a == b`"],
+  ["sizeof", "the number of bytes: an element of `u64` has 8, and an array its length times as many"],
+  ["malloc", "`mmap(0, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS)`"],
+  ["free", "`munmap(address, size)`"],
+  ["NULL", "`0`"],
+  ["true", "`1`"],
+  ["false", "`0`"],
+  ["switch", alternatives],
+  ["case", alternatives],
+  ["default", alternatives],
+  ["do", endless],
+  ["goto", endless],
+  ["range", "`0 .. 4`"],
+]);
 
 /** What there is instead; if there is nothing, how to make it. */
 function options(known: readonly string[], introduction: string, otherwise: string): string {

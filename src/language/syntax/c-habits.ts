@@ -2,15 +2,25 @@
  * What people write who come from C: `for (i = 0; i < 4; i++)`, `u64 x = 1` in a function, `x++`. Each gets one error that shows
  * the form that works, and is read as if it had been written so: nothing behind it is reported because of it.
  */
-import type { LexerResult } from "langium";
-import type { Fix } from "./fix.js";
+import { readAddressOf, readDereference, readFunction, readList, readParameter, readPointer } from "./c-forms.js";
+import {
+  closing,
+  imageAt,
+  made,
+  report,
+  rewriting,
+  type Definition,
+  type Reading,
+  type Token,
+} from "./habit-reading.js";
 import type { LexingProblem } from "./lexing-problem.js";
-
-type Token = LexerResult["tokens"][number];
-type Definition = Readonly<Record<string, Token["tokenType"]>>;
 
 const widths = new Set(["u8", "u16", "u32", "u64"]);
 const types = new Set(["int", "long", "char", "short", "unsigned", "uint64_t", "uint32_t", "uint8_t", "size_t"]);
+
+/** What is looked for in bodies of functions, and in what stands around them. */
+const inBodies = [readLoop, readDeclaration, readStep, readAddressOf, readDereference];
+const besideBodies = [readFunction, readParameter, readPointer, readList];
 
 /** Tokens as they were meant, and the errors about how they were written. */
 export function readHabits(
@@ -32,23 +42,11 @@ export function readHabits(
   };
   while (state.at < tokens.length) {
     const inFunction = state.functionDepth >= 0 && state.depth > state.functionDepth;
-    if (inFunction && (readLoop(state) || readDeclaration(state) || readStep(state))) continue;
+    if (inFunction && inBodies.some((read) => read(state))) continue;
+    if (!inFunction && state.depth > 0 && besideBodies.some((read) => read(state))) continue;
     keep(state);
   }
   return { tokens: state.read, errors: withoutRepetition(state.errors) };
-}
-
-interface Reading {
-  readonly given: readonly Token[];
-  readonly definition: Definition;
-  readonly read: Token[];
-  errors: LexingProblem[];
-  /** Index of the next token. */
-  at: number;
-  /** Braces that are open. */
-  depth: number;
-  /** Braces that were open at the last `fn`; -1 = outside of functions. */
-  functionDepth: number;
 }
 
 function keep(state: Reading): void {
@@ -60,10 +58,6 @@ function keep(state: Reading): void {
     if (state.depth <= state.functionDepth) state.functionDepth = -1;
   }
   state.read.push(token);
-}
-
-function imageAt({ given, at }: Reading, offset: number): string {
-  return given[at + offset]?.image ?? "";
 }
 
 /** `for (i = 0; i < 4; i++)`, with or without a type in front of the name. */
@@ -182,44 +176,6 @@ function readStep(state: Reading): boolean {
     return true;
   }
   return false;
-}
-
-/** Index of the bracket that closes the one at an index, or -1. */
-function closing(tokens: readonly Token[], open: number): number {
-  let depth = 0;
-  for (let at = open; at < tokens.length; at++) {
-    const { image } = tokens[at]!;
-    if (image === "(" || image === "[") depth++;
-    else if (image === ")" || image === "]") depth--;
-    else if (image === "{" || image === "}") return -1;
-    if (depth === 0) return at;
-  }
-  return -1;
-}
-
-function report({ errors }: Reading, from: Token, to: Token, message: string, fix?: Fix): void {
-  const length = endOf(to) - from.startOffset;
-  const { startOffset: offset, startLine: line, startColumn: column } = from;
-  const fixes = fix === undefined ? {} : { fixes: [fix] };
-  errors.push({ kind: "c-habit", message, offset, line, column, length, ...fixes });
-}
-
-function endOf({ startOffset, image }: Token): number {
-  return startOffset + image.length;
-}
-
-/** Another text in the place of tokens; that of a token is within its line. */
-function rewriting(from: Token, to: Token, newText: string, title = `Write \`${newText}\``): Fix {
-  const start = { line: from.startLine! - 1, character: from.startColumn! - 1 };
-  const end = { line: to.startLine! - 1, character: to.startColumn! - 1 + to.image.length };
-  return { title, edits: [{ range: { start, end }, newText }] };
-}
-
-/** A token of another kind in the place of one that was written. */
-function made({ definition }: Reading, name: string, image: string, place: Token): Token {
-  const tokenType = definition[name] ?? definition[name.replace(/:KW$/, "")];
-  if (tokenType === undefined) return place;
-  return { ...place, image, tokenType, tokenTypeIdx: tokenType.tokenTypeIdx! };
 }
 
 /** Semicolons are told once: where one is, there are many. */

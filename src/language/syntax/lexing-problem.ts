@@ -3,7 +3,8 @@ import type { LexerResult } from "langium";
 import type { Fix, FixData } from "./fix.js";
 
 /** What is wrong with characters that begin no token. */
-export type UnreadKind = "semicolon" | "open-string" | "character" | "open-comment" | "unexpected";
+export type UnreadKind =
+  "semicolon" | "open-string" | "character" | "open-comment" | "conditional" | "preprocessor" | "unexpected";
 
 /** Kinds of what the lexer says. */
 export type LexingKind = UnreadKind | "encoding" | "limit" | "c-habit";
@@ -34,6 +35,8 @@ export function unreadKind(text: string, offset: number): UnreadKind {
   if (text[offset] === ";") return "semicolon";
   if (text[offset] === '"') return "open-string";
   if (text[offset] === "'") return "character";
+  if (text[offset] === "?") return "conditional";
+  if (text[offset] === "#") return "preprocessor";
   return text.startsWith("/*", offset) ? "open-comment" : "unexpected";
 }
 

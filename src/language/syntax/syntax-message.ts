@@ -14,6 +14,13 @@ export function expected(wanted: string, found: string): string {
   return `Expected ${wanted}, found ${found}.`;
 }
 
+/** Says that a statement has to be a block. */
+function blockWanted(token: Token): string {
+  const found = describeToken(token);
+  if (token.tokenType.name === "EOF") return expected("`{`", found);
+  return `A block stands in braces, also of one statement: \`{ … }\`. Found ${found}.`;
+}
+
 /** Says of characters that they begin nothing. */
 export function unexpected(characters: string): string {
   return `Unexpected ${characters.length === 1 ? "character" : "characters"} \`${characters}\`: remove or replace.`;
@@ -48,9 +55,13 @@ function titleOf(ruleName: string): string | undefined {
 
 /** Messages for syntax errors. */
 export class VasParserMessages extends AbstractParserErrorMessageProvider {
-  override buildMismatchTokenMessage({ expected: kind, actual }: Mismatch): string {
+  override buildMismatchTokenMessage({ expected: kind, actual, ruleName }: Mismatch): string {
     if (kind.name === "EOF") return misplaced(actual);
-    return expected(describeKind(kind), describeToken(actual));
+    const found = describeToken(actual);
+    if (/^\{/.test(kind.name) && ruleName.startsWith("Block")) return blockWanted(actual);
+    if (/^\}/.test(kind.name) && /^(?:Variant)?(?:Machine|Kernel)/.test(ruleName) && isOperator(actual))
+      return `A setting's value is one number or name: put an expression in parentheses, \`(PAGES ${actual.image} 2)\`.`;
+    return expected(describeKind(kind), found);
   }
 
   override buildNotAllInputParsedMessage({ firstRedundant }: NotAllInput): string {
@@ -59,7 +70,11 @@ export class VasParserMessages extends AbstractParserErrorMessageProvider {
 
   override buildNoViableAltMessage({ expectedPathsPerAlt, actual, ruleName }: NoViableAlternative): string {
     const title = titleOf(ruleName);
-    return expected(title ?? listKinds(expectedPathsPerAlt.flat()), describeToken(actual[0]!));
+    const found = describeToken(actual[0]!);
+    const wanted = expectedPathsPerAlt.flat();
+    if (wanted.length === 2 && wanted.every(([kind]) => /^(?:if|\{)(?::KW)?$/.test(kind?.name ?? "")))
+      return blockWanted(actual[0]!);
+    return expected(title ?? listKinds(wanted), found);
   }
 
   override buildEarlyExitMessage({ expectedIterationPaths, actual, ruleName }: EarlyExit): string {
@@ -83,6 +98,10 @@ export class VasLexerMessages extends DefaultLexerErrorMessageProvider {
         );
       case "open-comment":
         return openComment;
+      case "conditional":
+        return "There is no `? :`: write `if … { … } else { … }`.";
+      case "preprocessor":
+        return 'There is no preprocessor: a constant is `const N = 4`, another file `include "lib.vas"`. Remove the `#`.';
       case "unexpected":
         return unexpected(fullText.slice(startOffset, startOffset + length));
     }
@@ -96,6 +115,10 @@ function misplaced(token: Token): string {
     `${upper(describeToken(token))} cannot stand here: at the top level stand \`machine\`, \`kernel\`, \`vas\`, ` +
     "`program`, `process`, `expect`, `variant`, `const` and `include`."
   );
+}
+
+function isOperator({ image }: Token): boolean {
+  return /^(?:[-+*/%|&^]|<<|>>)$/.test(image);
 }
 
 function upper(text: string): string {

@@ -27,6 +27,17 @@ describe("hover", () => {
       at("program w(n) { fn main() { return n } }\nprocess A runs w(2)\nvariant v { process ‸A(n: 3) }"),
       /process A/,
     ],
+    [
+      "the argument that a variant gives it",
+      at("program w(n) { fn main() { return n } }\nprocess A runs w(2 * 2)\nvariant v { process A(‸n: 3) }"),
+      /parameter n[^]*argument of process `A`[^]*Without the variant it is `2 \* 2`/,
+    ],
+    [
+      "the argument that a variant gives a function of the kernel",
+      'scenario "L"\nmachine rv64-sv39\nkernel lab { fn run(fixed) { return fixed } }\nvas S { segment d at 0x1000_0000 size 4K rw- }\n' +
+        "process P runs kernel.run(0) in S on core 0\nvariant v { process P(fi‸xed: 1) }",
+      /parameter fixed[^]*argument of process `P`[^]*is `0`/,
+    ],
     ["a defect", at("expect hazard Q‸9"), /hazard Q9[^]*stays half done[^]*`q9 off`[^]*vas-semantics §2\.15/],
     [
       "a tag policy",

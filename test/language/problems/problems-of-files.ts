@@ -318,8 +318,8 @@ export const fileProblems: readonly ProblemRow[] = [
   ],
   [
     "a character that means nothing",
-    `${head}program p {\n\nfn main() {\nprint 1 «?» 2\n}\n}\nprocess A runs p\n`,
-    "Unexpected character `?`: remove or replace.",
+    `${head}program p {\n\nfn main() {\nprint 1 «@» 2\n}\n}\nprocess A runs p\n`,
+    "Unexpected character `@`: remove or replace.",
   ],
   [
     "settings that contradict each other",

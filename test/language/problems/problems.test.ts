@@ -9,11 +9,12 @@ import { messageTemplates } from "./message-templates.js";
 import type { ProblemRow } from "./problem-rows.js";
 import { declarationProblems } from "./problems-of-declarations.js";
 import { fileProblems, problemsOfFile } from "./problems-of-files.js";
+import { habitProblems } from "./problems-of-habits.js";
 import { programProblems } from "./problems-of-programs.js";
 import { problemsOf, unmark } from "../scenario-text.js";
 
 const page = "docs/problems.md";
-const rows: readonly ProblemRow[] = [...declarationProblems, ...programProblems];
+const rows: readonly ProblemRow[] = [...declarationProblems, ...programProblems, ...habitProblems];
 
 /** Messages of texts too large for a row: hostile-text.test.ts and robustness.test.ts have them. */
 const ofLargeFiles =

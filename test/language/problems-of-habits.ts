@@ -1,0 +1,104 @@
+import type { ProblemRow } from "./problem-rows.js";
+import { around, inMain } from "./scenario-text.js";
+
+const beside = (text: string, body = ""): string => inMain(body, text);
+const settings = (machine: string, kernel = ""): string =>
+  `scenario "Test"\nconst N = 4\nmachine rv64-sv39 { ${machine} }\nkernel linux-rfc { ${kernel} }\nprogram p { fn main() { } }\nprocess A runs p\n`;
+
+/** Texts that are right in C, and what is said of them: the form that works. */
+export const habitProblems: readonly ProblemRow[] = [
+  [
+    "a statement behind a condition",
+    inMain("if (1) «return» 2\nreturn 3"),
+    "A block stands in braces, also of one statement: `{ … }`. Found the keyword `return`.",
+  ],
+  [
+    "a statement behind `else`",
+    inMain("if 1 { } else «return» 3"),
+    "A block stands in braces, also of one statement: `{ … }`. Found the keyword `return`.",
+  ],
+  [
+    "a function with a type",
+    beside("«void f»(a) { print a }", "f(1)"),
+    "A function is declared with `fn`: `fn f(…) { … }`; what it returns has 64 bits.",
+  ],
+  [
+    "a parameter with a type",
+    beside("fn f(«int a») { print a }", "f(1)"),
+    "A parameter has no type, all have 64 bits: write `a`.",
+  ],
+  [
+    "a parameter that is a pointer",
+    beside("fn f(a, «uint8_t *b») { print a, b }", "f(1, 2)"),
+    "A parameter has no type, all have 64 bits: write `b`.",
+  ],
+  [
+    "no parameters, in words",
+    beside("fn f(«void») { }", "f()"),
+    "A function without parameters is `fn f()`: remove `void`.",
+  ],
+  [
+    "a pointer beside the functions",
+    beside("«u64 *q»", "q = 1"),
+    "There are no pointers: an address is a number. Declare `u64 q`, and read what is there by `u64[q]`.",
+  ],
+  [
+    "values in braces",
+    beside("u64 a[2] = «{1, 2}»", "print a[0]"),
+    "Values of an array stand without braces: `= 1, 2`.",
+  ],
+  [
+    "an address of a variable",
+    inMain("let x = 1\nlet y = «&x»\nprint y"),
+    "There is no `&`: the name of an array is its address. To have that of a number, declare an array of one, `u64 x[1]`.",
+  ],
+  [
+    "what a pointer points at",
+    inMain("let p = 4096\nlet y = 2 * «*p»\nprint y"),
+    "Memory at an address is `u64[p]`: there is no `*` in front.",
+  ],
+  [
+    "a store by a pointer with a cast",
+    inMain("let p = 4096\n«*(uint8_t *)(p + 8)» = 1"),
+    "Memory at an address is `u8[p + 8]`: there is no `*` in front.",
+  ],
+  [
+    "a choice between two values",
+    inMain("let a = 1 «?» 2 : 3\nprint a"),
+    "There is no `? :`: write `if … { … } else { … }`.",
+  ],
+  [
+    "a line for the preprocessor",
+    `«#»define N 4\n${inMain("")}`,
+    'There is no preprocessor: a constant is `const N = 4`, another file `include "lib.vas"`. Remove the `#`.',
+  ],
+  [
+    "an operator in a setting of the machine",
+    settings("cores N «/» 2"),
+    "A setting's value is one number or name: put an expression in parentheses, `(PAGES / 2)`.",
+  ],
+  [
+    "an operator in a setting of the kernel",
+    settings("", "quantum 2 «*» N"),
+    "A setting's value is one number or name: put an expression in parentheses, `(PAGES * 2)`.",
+  ],
+  ["printf", inMain('«printf»("x")'), 'There is no `printf` here: write `print "x is ", x`.'],
+  ["assert", inMain("«assert»(1 == 1)"), "There is no `assert` here: write `expect a == b`."],
+  ["NULL", inMain("let p = «NULL»\nprint p"), "There is no `NULL` here: write `0`."],
+  [
+    "malloc",
+    inMain("let p = «malloc»(4096)\nprint p"),
+    "There is no `malloc` here: write `mmap(0, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS)`.",
+  ],
+  ["switch", inMain("«switch» (1) { }"), "There is no `switch` here: write `if … { … } else if … { … } else { … }`."],
+  ["a range by a call", inMain("for i in «range»(4) { print i }"), "There is no `range` here: write `0 .. 4`."],
+];
+
+/** Texts that look like these habits, and are right. */
+export const rightForms: readonly string[] = [
+  inMain("let a = 4096\nlet b = a * (a)\nlet c = a & b\nprint b * c, a &\nb"),
+  inMain("u64[4096] = 1\nlet a = 3\n*a"),
+  around(
+    "program p { u64 q = 1, 2 fn f(long, int) { return long * int } fn main() { print f(1, 2) * q } }\nprocess A runs p",
+  ),
+];
