@@ -51,10 +51,20 @@ export function overridesOfOptions({ set, maxSteps }: SettingOptions): Overrides
 }
 
 /** What exit statuses mean, for the help of commands that run scenarios. */
-export const statusHelp = `
+export const statusHelp = statuses(
+  "everything ran and every expectation holds",
+  "an expectation failed, or a run ended in a deadlock",
+);
+
+/** The same for studies: a failed expectation is a result like another. */
+export const studyStatusHelp = statuses("every run came to its end, or was refused", "a run ended in a deadlock");
+
+function statuses(ok: string, failed: string): string {
+  return `
 Exit status:
-  0    everything ran and every expectation holds
-  1    an expectation failed, or a run ended in a deadlock
+  0    ${ok}
+  1    ${failed}
   2    a scenario has errors, or the command line is wrong
   3    a limit stopped a run
   130  Ctrl-C`;
+}

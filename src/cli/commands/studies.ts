@@ -14,7 +14,7 @@ import { formats, mergeCommand, studyCommand, type Format } from "../study/index
 import {
   countOption,
   overridesOfOptions,
-  statusHelp,
+  studyStatusHelp,
   withVariants,
   type CommandContext,
   type SettingOptions,
@@ -75,7 +75,7 @@ function study(command: Command, format: Format): Command {
     )
     .option("--output <file>", "write the rows into a file")
     .option("--resume <file>", "make only the runs that the file does not have, and add them to it (csv)")
-    .addHelpText("after", valuesHelp + statusHelp);
+    .addHelpText("after", valuesHelp + studyStatusHelp);
 }
 
 /** Adds the commands. */
@@ -121,7 +121,7 @@ export function addStudies({ program, terminal, action }: CommandContext): void 
         .default([], "the first counter"),
     )
     .addOption(
-      new Option("--series <column>", "what tells curves apart; may be repeated")
+      new Option("--series <column>", "what tells curves apart; may be repeated; none: one curve of means and ranges")
         .argParser((text: string, before: readonly string[]) => [...before, text])
         .default([], "every other column that varies"),
     )

@@ -9,7 +9,7 @@ export interface ChartRequest {
   readonly x: string | null;
   /** Counters that go up, each a curve of its own; empty: the first. */
   readonly y: readonly string[];
-  /** Empty: every other column that varies. */
+  /** Empty: every other column that varies; `none` alone: no column, one curve of means. */
   readonly series: readonly string[];
   /** Rows of these values only. */
   readonly where: readonly { readonly column: string; readonly value: string }[];
@@ -47,6 +47,9 @@ export interface ChartData {
 /** Curves of one chart: more cannot be told apart. */
 const mostSeries = 8;
 
+/** In place of the columns that tell curves apart: there is one curve, the mean of all that is not along. */
+const noSeries = "none";
+
 const isNumber = (text: string): boolean => text !== "" && Number.isFinite(Number(text));
 
 /**
@@ -77,7 +80,10 @@ export function chartData(table: StudyTable, request: ChartRequest): ChartData {
     varying[0] ??
     settings[0]!;
   const ys = request.y.length > 0 ? request.y : counters.slice(0, 1);
-  const others = request.series.length > 0 ? request.series : varying.filter((name) => name !== x);
+  const others =
+    request.series.length > 0
+      ? request.series.filter((name) => name !== noSeries)
+      : varying.filter((name) => name !== x);
   return gather(rows, {
     x,
     ys: ys.map((name) => ({ name, at: column(name, counters, "--y") })),
@@ -116,7 +122,7 @@ function gather(rows: StudyTable["rows"], { x, ys, xAt, seriesAt }: Columns): Ch
   if (curves.size > mostSeries)
     throw new UsageError(
       `${curves.size} curves are more than can be told apart: choose some with --where COLUMN=VALUE, or name the columns ` +
-        "that tell curves apart with --series",
+        "that tell curves apart with --series (none of them: --series none, means and ranges)",
     );
   const numeric = [...values].every(isNumber);
   const ordered = numeric ? [...values].sort((one, other) => Number(one) - Number(other)) : [...values];

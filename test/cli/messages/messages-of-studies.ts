@@ -235,7 +235,7 @@ export const messagesOfStudies: readonly MessageRow[] = [
   [
     "more curves than colours",
     ["chart", "/t.csv", "--x", "rounds"],
-    "vas: error: 40 curves are more than can be told apart: choose some with --where COLUMN=VALUE, or name the columns that tell curves apart with --series",
+    "vas: error: 40 curves are more than can be told apart: choose some with --where COLUMN=VALUE, or name the columns that tell curves apart with --series (none of them: --series none, means and ranges)",
     {
       "/t.csv": `run,machine.seed,rounds,ended,cycles,why\n${Array.from({ length: 80 }, (_, at) => `${at + 1},s${at >> 1},${at & 1},ended,5,\n`).join("")}`,
     },

@@ -17,9 +17,12 @@ interface Template {
 /** The texts of what is thrown as wrong use, of problems that such a text ends with, and of what is printed beside results. */
 function templates(): readonly Template[] {
   const found: Template[] = [];
-  for (const name of readdirSync("src/cli", { recursive: true, encoding: "utf8" }).sort()) {
-    if (!name.endsWith(".ts")) continue;
-    const path = `src/cli/${name}`;
+  // What a study says is said by src/study: the editor has it, too.
+  const paths = ["src/cli", "src/study"].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => `${folder}/${name}`),
+  );
+  for (const path of paths.sort()) {
+    if (!path.endsWith(".ts")) continue;
     const source = ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest, true);
     const visit = (node: ts.Node): void => {
       const text = textIn(node);
@@ -61,6 +64,7 @@ const elsewhere: readonly (readonly [RegExp, string])[] = [
   [/no header in|Content-Length/, "test/cli/message-framing.test.ts"],
   [/is no request|clients are connected already/, "test/cli/message-framing.test.ts"],
   [/damaged or was not written|another text, other settings/, "test/explore/saved-search.test.ts"],
+  [/choose a table that a sweep has made/, "test/study/serve-studies.test.ts"],
   [/is not empty|the examples cannot be written/, "test/cli/examples.test.ts"],
 ];
 

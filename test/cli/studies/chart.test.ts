@@ -44,6 +44,14 @@ describe("vas chart", () => {
     assert.ok(Math.abs((axis - other!) / (axis - one!) - 2) < 0.01);
   });
 
+  it("draws one curve of means and ranges where nothing shall tell curves apart", async () => {
+    const { status, out } = await chart(table, "--series", "none");
+    assert.equal(status, 0);
+    assert.match(out, /<desc>walks over rounds\. [^;]*from 150 at 10 to 10.000 at 1000/);
+    assert.equal(marks(out, 0).length, 3);
+    assert.equal(marks(out, 1).length, 0);
+  });
+
   it("has logarithmic axes on which ten times is one distance", async () => {
     const { out } = await chart(table, "--log", "xy");
     const [first, second, third] = marks(out, 0);

@@ -1,5 +1,5 @@
 import type { ProblemRow } from "./problem-rows.js";
-import { around, inMain } from "./scenario-text.js";
+import { around, inMain } from "../scenario-text.js";
 
 const beside = (text: string, body = ""): string => inMain(body, text);
 const settings = (machine: string, kernel = ""): string =>

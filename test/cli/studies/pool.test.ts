@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { loadScenario } from "../../src/cli/scenario/index.js";
-import { makeRuns } from "../../src/cli/study/pool.js";
-import type { RunRequest, StudyRequest } from "../../src/cli/study/thread.js";
-import type { Thread } from "../../src/cli/terminal/index.js";
-import type { Measurement } from "../../src/study/index.js";
-import { pretendedTerminal } from "./terminal.js";
+import { loadScenario } from "../../../src/cli/scenario/index.js";
+import { makeRuns } from "../../../src/cli/study/pool.js";
+import type { RunRequest, StudyRequest } from "../../../src/cli/study/thread.js";
+import type { Thread } from "../../../src/cli/terminal/index.js";
+import type { Measurement } from "../../../src/study/index.js";
+import { pretendedTerminal } from "../terminal.js";
 
 const measurement: Measurement = { ended: "passed", counters: [7], why: "" };
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { testRows } from "./problem-rows.js";
 import { habitProblems, rightForms } from "./problems-of-habits.js";
-import { problemsOf } from "./scenario-text.js";
+import { problemsOf } from "../scenario-text.js";
 
 describe("habits of C", () => {
   testRows(habitProblems);
