@@ -51,7 +51,7 @@ export function report({ errors }: Reading, from: Token, to: Token, message: str
   errors.push({ kind: "c-habit", message, offset, line, column, length, ...fixes });
 }
 
-export function endOf({ startOffset, image }: Token): number {
+function endOf({ startOffset, image }: Token): number {
   return startOffset + image.length;
 }
 
