@@ -12,6 +12,7 @@ import { resolveMachineConfig } from "../../src/machine/index.js";
 import { openSimulation, report } from "../../src/simulator/index.js";
 import { swept } from "../sample.js";
 import { compile, go } from "../simulator/scenarios/scenario.js";
+import { needsSysroot } from "./needs-sysroot.js";
 
 type Value = string | number | boolean;
 interface Setting {
@@ -80,8 +81,8 @@ process B runs worker(2) on core 1
 `;
 
 const examples = join(import.meta.dirname, "../../examples");
-const exampleNames = readdirSync(examples, { recursive: true, encoding: "utf8" }).filter((name) =>
-  name.endsWith(".vas"),
+const exampleNames = readdirSync(examples, { recursive: true, encoding: "utf8" }).filter(
+  (name) => name.endsWith(".vas") && !needsSysroot(name),
 );
 const own: Readonly<Record<string, string>> = {
   arc: busy("arc-hs38-1k { cores 2 }", "linux-rfc { quantum 300 }"),

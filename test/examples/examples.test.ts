@@ -5,11 +5,12 @@ import { join } from "node:path";
 import { report, withVariant } from "../../src/simulator/index.js";
 import { swept } from "../sample.js";
 import { compile, go, open } from "../simulator/scenarios/scenario.js";
+import { needsSysroot } from "./needs-sysroot.js";
 
 const folder = join(import.meta.dirname, "../../examples");
 const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
   // What has kernel code is explored (test/explore/lab-examples.test.ts): one schedule says little about it.
-  .filter((name) => name.endsWith(".vas") && !name.startsWith("lab"))
+  .filter((name) => name.endsWith(".vas") && !name.startsWith("lab") && !needsSysroot(name))
   // A library has nothing to run.
   .filter((name) => /^scenario "/m.test(readFileSync(join(folder, name), "utf8")))
   .sort();

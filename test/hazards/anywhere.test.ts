@@ -23,10 +23,12 @@ import {
 } from "../../src/simulator/index.js";
 import { compileExample, drive, open } from "../simulator/scenarios/scenario.js";
 import { swept } from "../sample.js";
+import { needsSysroot } from "../examples/needs-sysroot.js";
 
 const examples = path.join(import.meta.dirname, "../../examples");
 const names = readdirSync(examples, { recursive: true, encoding: "utf8" })
-  .filter((name) => name.endsWith(".vas") && /^process /m.test(readFileSync(path.join(examples, name), "utf8")))
+  .filter((name) => name.endsWith(".vas") && !needsSysroot(name))
+  .filter((name) => /^process /m.test(readFileSync(path.join(examples, name), "utf8")))
   .sort();
 
 /** Ticks that are looked at; longer runs are cut off there. ANYWHERE=n looks at n times as many journeys of n times the length. */

@@ -27,6 +27,11 @@ interface HostFiles {
 const mostBytes = 128 * 2 ** 20;
 const mostFiles = 20_000;
 
+/** Where Debian and Ubuntu have the C library for riscv64, and what helps where it is not there. */
+const debianSysroot = "/usr/riscv64-linux-gnu";
+const getSysroot =
+  "It is the C library for riscv64 of Debian and Ubuntu: `apt install libc6-riscv64-cross`, or name another folder with lib/libc.so.6.";
+
 /** Reads trees in the order of the file; what cannot be read is a problem at its place. */
 export async function readFileTrees(
   trees: readonly FileTree[],
@@ -46,7 +51,8 @@ export async function readFileTrees(
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       const looked = `looked at ${beside(scenario, tree.source)}`;
-      problems.push(errorAt(rangeOf(tree), `Files "${tree.source}" cannot be read: ${why} (${looked}).`));
+      const advice = tree.source.startsWith(debianSysroot) ? ` ${getSysroot}` : "";
+      problems.push(errorAt(rangeOf(tree), `Files "${tree.source}" cannot be read: ${why} (${looked}).${advice}`));
     }
   }
   return { files, problems };

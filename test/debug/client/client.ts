@@ -10,13 +10,15 @@ import { createDebugSession, type VasDebugSession } from "../../../src/debug/ses
 import { messageProblem } from "./protocol-schema.js";
 import { writeEvent, writeRequest, writeResponse } from "./transcript.js";
 import { listFolder } from "../../simulator/scenarios/list-folder.js";
+import { needsSysroot } from "../../examples/needs-sysroot.js";
 
 /** Folder of the example scenarios. */
 export const examples = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../../examples");
 
 /** Examples that can be run: a library has no processes of its own. */
 export const runnable: readonly string[] = readdirSync(examples, { recursive: true, encoding: "utf8" })
-  .filter((name) => name.endsWith(".vas") && /^process /m.test(readFileSync(path.join(examples, name), "utf8")))
+  .filter((name) => name.endsWith(".vas") && !needsSysroot(name))
+  .filter((name) => /^process /m.test(readFileSync(path.join(examples, name), "utf8")))
   .sort();
 
 type Event = DebugProtocol.Event;

@@ -39,10 +39,13 @@ import { createDice, type Dice } from "../dice.js";
 import { Finding, type Kind } from "../kind.js";
 import { randomKernelScenario } from "./kernel-text.js";
 import { randomOverrides, randomScenario } from "../scenario-text.js";
+import { needsSysroot } from "../../examples/needs-sysroot.js";
 
 const services = createCoreServices(languageSettings());
 const folder = join(import.meta.dirname, "../../../examples");
-const examples = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".vas"));
+const examples = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
+  (name) => name.endsWith(".vas") && !needsSysroot(name),
+);
 
 /** Most instructions of a run: longer ones are only slower. */
 const steps = 20_000;

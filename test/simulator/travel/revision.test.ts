@@ -9,9 +9,13 @@ import { hashKernel } from "../../../src/kernel/index.js";
 import { hashSimulation, startSeek, startStepBack, threads, type Simulation } from "../../../src/simulator/index.js";
 import { swept } from "../../sample.js";
 import { compileExample, drive, go, open } from "../scenarios/scenario.js";
+import { needsSysroot } from "../../examples/needs-sysroot.js";
 
 const examples = readdirSync(join(import.meta.dirname, "../../../examples"), { recursive: true, encoding: "utf8" })
-  .filter((name) => name.endsWith(".vas") && !name.startsWith("real") && name !== join("lessons", "libc.vas"))
+  .filter(
+    (name) =>
+      name.endsWith(".vas") && !name.startsWith("real") && !needsSysroot(name) && name !== join("lessons", "libc.vas"),
+  )
   .sort();
 const all = process.env["VAS_ALL_EXAMPLES"] === "1";
 /** Those in which the kernel has most ways to act, and each seventh of the others. */
