@@ -255,7 +255,7 @@ export function loadProgram(system: System, process: Process): void {
   process.interpreter = loadInterpreter(system, process);
 }
 
-/** Maps a stack for a further thread of a process, with a free page below it; null if there is no room. */
+/** Maps a stack for a further thread of a process, with a guard page below it that stays free; null if there is no room. */
 export function mapThreadStack(system: System, process: Process): Vma | null {
   const { kernel } = system;
   const { layout } = kernel;
@@ -264,7 +264,14 @@ export function mapThreadStack(system: System, process: Process): Vma | null {
   const gap = findGap(layout, mm, size + layout.pageBytes);
   if (gap === null) return null;
   const start = gap + layout.pageBytes;
-  const vma = createVma({ start, end: start + size, kind: "stack", name: "thread stack", owner: process.owner });
+  const vma = createVma({
+    start,
+    end: start + size,
+    kind: "stack",
+    name: "thread stack",
+    owner: process.owner,
+    guard: layout.pageBytes,
+  });
   insertVma(mm.vmas, vma);
   touch(system, mm, vma);
   return vma;

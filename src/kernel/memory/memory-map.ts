@@ -35,6 +35,7 @@ import {
   findVmaAbove,
   insertVma,
   isolateRange,
+  isUnused,
   mergeable,
   overlapping,
   pay,
@@ -127,7 +128,7 @@ export function placeFor(system: System, mm: Mm, address: number, size: number, 
   // Linux rounds a hint down to a base page, but up to a large one.
   const hint = (bytes === layout.pageBytes ? Math.floor(address / bytes) : Math.ceil(address / bytes)) * bytes;
   const usable = hint >= layout.userStart && hint + size <= layout.userEnd;
-  if (usable && findOverlap(mm.vmas, hint, hint + size) === undefined) return hint;
+  if (usable && isUnused(mm.vmas, hint, hint + size)) return hint;
   return findGap(layout, mm, size, bytes) ?? -errno.ENOMEM;
 }
 
@@ -143,7 +144,7 @@ export function findGap(
   for (let index = vmas.length - 1; index >= 0; index--) {
     const vma = vmas[index]!;
     if (vma.end <= top && below(top) >= vma.end) return below(top);
-    if (vma.start < top) top = vma.start;
+    if (vma.start < top) top = vma.start - vma.guard;
   }
   return below(top) >= layout.userStart ? below(top) : null;
 }

@@ -36,6 +36,7 @@ import { allocateCopyOfRun, allocateZeroed, getFrame, references } from "../fram
 import {
   findVma,
   findVmaAbove,
+  guardedBy,
   pay,
   report,
   reportDefect,
@@ -64,7 +65,7 @@ export function resolveFault(system: System, mm: Mm, address: VirtualAddress, ac
   if (mm.dead) return segv("the address space was freed by a detach while this thread executed in it (Q6)");
   const mapped = findVma(mm.vmas, address);
   const vma = mapped ?? growStack(system, mm, address);
-  if (vma === null) return segv("nothing is mapped here");
+  if (vma === null) return segv(absence(mm, address));
   const refused = forbidden(vma, access);
   if (refused !== null) return segv(refused);
   const complete = vma.reference === null || vma.attached;
@@ -140,6 +141,13 @@ function forbidden(vma: Vma, access: Access): string | null {
   return allowed
     ? null
     : `\`${vma.name}\` must not be ${{ execute: "executed", write: "written", read: "read" }[what]}`;
+}
+
+/** Why nothing is mapped at an address. */
+function absence(mm: Mm, address: VirtualAddress): string {
+  const guarded = guardedBy(mm.vmas, address);
+  if (guarded === undefined) return "nothing is mapped here";
+  return `\`${guarded.name}\` is full, this is the guard page below it: kernel setting \`stack\` makes stacks longer`;
 }
 
 /** Extends the stack above the address down to it, within the stack's limit; null if there is none to extend. */

@@ -56,6 +56,8 @@ export {
   cutsPage,
   findCutPage,
   findOverlap,
+  guardedBy,
+  isUnused,
   findVma,
   findVmaAbove,
   insertVma,

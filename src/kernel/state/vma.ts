@@ -20,6 +20,8 @@ export interface Vma {
   shared: boolean;
   /** A stack: a fault just below extends it. */
   growsDown: boolean;
+  /** Bytes below it that no mapping is placed in unless its address is fixed: the guard of a thread's stack. */
+  guard: number;
   kind: VmaKind;
   name: string;
   /** Whose memory the frames are that a fault in this VMA allocates. */
@@ -57,6 +59,7 @@ export function createVma(fields: Partial<Vma> & Pick<Vma, "start" | "end" | "ki
     mayWrite: true,
     shared: false,
     growsDown: false,
+    guard: 0,
     object: null,
     offset: 0,
     reference: null,
@@ -95,6 +98,18 @@ export function findOverlap(vmas: readonly Vma[], start: number, end: number): V
   return vma !== undefined && vma.start < end ? vma : undefined;
 }
 
+/** May a mapping be placed at [start, end) if its address is not fixed? Neither in a VMA nor in a guard. */
+export function isUnused(vmas: readonly Vma[], start: number, end: number): boolean {
+  const vma = findVmaAbove(vmas, start);
+  return vma === undefined || vma.start - vma.guard >= end;
+}
+
+/** VMA whose guard has the address, or undefined. */
+export function guardedBy(vmas: readonly Vma[], address: number): Vma | undefined {
+  const vma = findVmaAbove(vmas, address);
+  return vma !== undefined && address < vma.start && address >= vma.start - vma.guard ? vma : undefined;
+}
+
 /** VMAs that overlap [start, end), ascending. */
 export function overlapping(vmas: readonly Vma[], start: number, end: number): Vma[] {
   return vmas.filter((vma) => vma.start < end && vma.end > start);
@@ -114,7 +129,7 @@ export function removeVma(vmas: Vma[], vma: Vma): void {
 
 /** Cuts a VMA in two at an address inside it; the upper part is linked as a VMA of its own and returned. */
 function splitVma(vmas: Vma[], vma: Vma, address: number): Vma {
-  const upper: Vma = { ...vma, start: address, offset: vma.offset + (address - vma.start) };
+  const upper: Vma = { ...vma, start: address, guard: 0, offset: vma.offset + (address - vma.start) };
   vma.end = address;
   insertVma(vmas, upper);
   return upper;
