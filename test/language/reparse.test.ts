@@ -143,7 +143,7 @@ describe("parsing again after an edit", () => {
           spliced = reparser.counts.spliced;
         },
       ),
-      { numRuns: runs(60, 20) },
+      { numRuns: runs(60, 8) },
     );
 
     assert.ok(spliced > reparser.counts.whole, JSON.stringify(reparser.counts));

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { compileSource } from "../../src/compiler/index.js";
 import { languageSettings } from "../../src/debug/settings/index.js";
 import { createCoreServices } from "../../src/language/index.js";
+import { runs } from "../sample.js";
 
 /** A scenario near the limit of its size: 90 programs of so many statements. */
 function longScenario(statements: number): string {
@@ -31,6 +32,6 @@ async function turnsDuring(text: string): Promise<number> {
 describe("turns of the event loop while a file is compiled", () => {
   it("come between parsing, linking, checking and compiling, and within what takes long", async () => {
     // How many there are hangs on the machine: each comes some milliseconds after the one before.
-    assert.ok((await turnsDuring(longScenario(110))) >= 5);
+    assert.ok((await turnsDuring(longScenario(runs(110, 40)))) >= 5);
   });
 });

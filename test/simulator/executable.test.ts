@@ -32,9 +32,9 @@ async function compile(text: string): Promise<Image | readonly string[]> {
 
 async function open(text: string): Promise<Simulation> {
   const image = await compile(text);
-  assert.ok("programs" in image, JSON.stringify(image));
+  if (!("programs" in image)) assert.fail(image.join("\n"));
   const opened = openSimulation(image);
-  assert.ok("simulation" in opened, JSON.stringify(opened));
+  if (!("simulation" in opened)) assert.fail(JSON.stringify(opened));
   return opened.simulation;
 }
 

@@ -5,13 +5,14 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { hashSimulation, outputSince, report, startRun, startSeek } from "../../src/simulator/index.js";
 import { buildGlibc, needTools } from "../elf/toolchain.js";
+import { swept } from "../sample.js";
 import { finish, open, underQemu, withPrograms, written } from "./scenarios/linux-scenario.js";
 
 /** qemu refuses set_robust_list, which Linux has: glibc executes one instruction more where it succeeds. */
 const robustList = 1;
 
 describe("programs on glibc, statically linked", () => {
-  for (const name of ["hello", "structs", "dhry"]) {
+  for (const name of swept(["hello", "structs", "dhry"], 1)) {
     it(`print and count as under qemu: ${name}`, async function () {
       needTools(this, "riscv64-linux-gnu-gcc", "qemu-riscv64");
       const folder = name === "structs" ? "examples/real" : "test/elf/programs";

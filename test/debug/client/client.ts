@@ -28,7 +28,8 @@ type Response = DebugProtocol.Response;
 export interface Client {
   readonly session: VasDebugSession;
   readonly events: Event[];
-  readonly transcript: string[];
+  /** What passed so far, as lines; written when it is asked for, which few tests do. */
+  readonly transcript: readonly string[];
   /** Sends a request; the promise holds the response, whether it succeeded or not. */
   readonly send: (command: string, args?: object) => Promise<Response>;
   /** Sends a request and expects success; the promise holds the body. */
@@ -57,7 +58,7 @@ export function connect(files: Files = {}, services: Partial<DebugServices> = {}
     ...services,
   });
   const events: Event[] = [];
-  const transcript: string[] = [];
+  const passed: (() => string)[] = [];
   const waiting = new Map<number, (response: Response) => void>();
   const unheard: Event[] = [];
   const listeners: { names: readonly string[]; hear: (event: Event) => void }[] = [];
@@ -72,14 +73,14 @@ export function connect(files: Files = {}, services: Partial<DebugServices> = {}
       });
     if (received.type === "response") {
       const response = received as Response;
-      transcript.push(writeResponse(response));
+      passed.push(() => writeResponse(response));
       waiting.get(response.request_seq)?.(response);
       waiting.delete(response.request_seq);
       return;
     }
     const event = received as Event;
     events.push(event);
-    transcript.push(writeEvent(event));
+    passed.push(() => writeEvent(event));
     const index = listeners.findIndex(({ names }) => names.includes(event.event));
     if (index >= 0) listeners.splice(index, 1)[0]!.hear(event);
     else unheard.push(event);
@@ -87,7 +88,7 @@ export function connect(files: Files = {}, services: Partial<DebugServices> = {}
   const send: Client["send"] = (command, args) => {
     seq += 1;
     const request: DebugProtocol.Request = { seq, type: "request", command, arguments: args };
-    transcript.push(writeRequest(request));
+    passed.push(() => writeRequest(request));
     return new Promise((resolve) => {
       waiting.set(seq, resolve);
       session.handleMessage(request);
@@ -96,7 +97,9 @@ export function connect(files: Files = {}, services: Partial<DebugServices> = {}
   return {
     session,
     events,
-    transcript,
+    get transcript() {
+      return passed.map((write) => write());
+    },
     send,
     ask: async <Body>(command: string, args?: object) => {
       const response = await send(command, args);
@@ -104,7 +107,7 @@ export function connect(files: Files = {}, services: Partial<DebugServices> = {}
       return response.body as Body;
     },
     forget: () => {
-      for (const list of [events, transcript, unheard]) list.length = 0;
+      for (const list of [events, passed, unheard]) list.length = 0;
     },
     event: (...names) => {
       const index = unheard.findIndex((event) => names.includes(event.event));

@@ -24,7 +24,7 @@ import {
 } from "./reference-operations.js";
 import { found, replay, scenarioOf } from "./reference-pair.js";
 
-const wanted = Number(process.env["VAS_RANDOM_OPS"] ?? runs(250, 80));
+const wanted = Number(process.env["VAS_RANDOM_OPS"] ?? runs(250, 40));
 
 describe("the kernel against the reference model", () => {
   for (const setup of setups) {

@@ -129,7 +129,7 @@ class Session {
 const asked = ["sum(1", "LIMIT\n    }", "q\nprocess C", "word[0]"];
 
 describe("keystrokes", () => {
-  for (const [number, [behind, added]] of swept([...typed.entries()], 2)) {
+  for (const [number, [behind, added]] of swept([...typed.entries()], 1)) {
     it(`leave what a newly opened document has: ${added.trim().split("\n")[0]}`, async () => {
       const [edited, fresh] = [new Session(), new Session()];
       await edited.begin();

@@ -107,7 +107,7 @@ describe("damaged files", () => {
           assert.equal(formatScenario(services, text) === null, broken);
           assert.deepEqual(logged, []);
         }),
-        { numRuns: runs(16) },
+        { numRuns: runs(16, 5) },
       );
     } finally {
       console.error = original;
@@ -119,7 +119,7 @@ describe("damaged files", () => {
       fc.asyncProperty(fc.string({ unit: "binary", maxLength: 60 }), async (text) => {
         assert.ok((await problemsOf(text)).some(({ severity }) => severity === "error"));
       }),
-      { numRuns: runs(10) },
+      { numRuns: runs(10, 3) },
     );
   });
 
@@ -151,9 +151,10 @@ describe("damaged files", () => {
     });
   }
 
-  it("may be long: a thousand functions of seven statements", async () => {
+  const many = runs(1000, 300);
+  it(`may be long: ${many} functions of seven statements`, async () => {
     const statements = "let x = p + 1 u64[x] = x * 2 while x > 3 { x = x - 1 yield() } print x return x";
-    const functions = Array.from({ length: 1000 }, (_, index) => `fn f${index}(p) { ${statements} }`);
+    const functions = Array.from({ length: many }, (_, index) => `fn f${index}(p) { ${statements} }`);
     const calls = functions.map((_, index) => `f${index}(1)`);
     assert.deepEqual(await problemsOf(inMain(calls.join("\n"), functions.join("\n"))), []);
   });

@@ -37,7 +37,7 @@ export function openImage(
   overrides: Readonly<Record<string, string | number | boolean>> = {},
 ): Simulation {
   const opened = openSimulation(image, { overrides });
-  assert.ok("simulation" in opened, JSON.stringify(opened));
+  if (!("simulation" in opened)) assert.fail(JSON.stringify(opened));
   return opened.simulation;
 }
 

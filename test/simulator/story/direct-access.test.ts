@@ -4,10 +4,11 @@ import { accessDirect, directMapStart } from "../../../src/machine/index.js";
 import { plainStory } from "../../../src/protocol/story.js";
 import { explainLast, spacesSnapshot, tellStory, tlbSnapshot } from "../../../src/simulator/index.js";
 import { lastStep } from "../../../src/simulator/travel/index.js";
+import { swept } from "../../sample.js";
 import { compileExample, go, open } from "../scenarios/scenario.js";
 
 describe("Accesses without a translation", () => {
-  for (const name of ["03-free-before-flush", "10-lazy-tlb", "19-mp-bbm"]) {
+  for (const name of swept(["03-free-before-flush", "10-lazy-tlb", "19-mp-bbm"], 1)) {
     it(`tells those of a kernel's own code in ${name}`, async () => {
       const simulation = open(await compileExample(`lab/${name}.vas`));
       const told = new Set<string>();

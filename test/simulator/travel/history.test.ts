@@ -34,7 +34,7 @@ const names = [
   "spacejmp/readers-and-writer.vas",
 ];
 /** Attempts of each that are looked at. */
-const longest = runs(1_500);
+const longest = runs(1_500, 500);
 /** Subjects of each kind. */
 const mostOfKind = runs(6);
 
