@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { comparisonSnapshot } from "../comparison-fixtures.js";
+import { lessonSnapshot } from "../lesson-fixtures.js";
+import { timelineSnapshot } from "../timeline-fixtures.js";
 import { pageTableSnapshot, translation } from "../page-table-fixtures.js";
 import { spacesSnapshot } from "../spaces-fixtures.js";
 import { stopped, tlbSnapshot } from "../fixtures.js";
@@ -6,7 +9,19 @@ import { themes, type ThemeName } from "./page/themes.js";
 import { viewFrame } from "./page/view-frame.js";
 import type { ViewName, ViewPage } from "./page/view-page.js";
 
-const shown = ["tlb", "page-tables", "spaces"] as const satisfies readonly ViewName[];
+const shown = ["tlb", "page-tables", "spaces", "timeline", "compare", "lesson"] as const;
+/** What a view remembers: all of it unfolded, so that nothing that could be too wide is hidden. */
+const stored: Partial<Record<ViewName, object>> = {
+  timeline: { spaces: true, processes: true, rangeFrom: 20, rangeTo: 60 },
+  compare: { other: JSON.stringify({ settings: [{ name: "machine.tags", value: "asid" }] }), label: "asid" },
+  lesson: { given: "1", stage: 3, supposing: true },
+};
+/** Something that is there when the view is whole. */
+const whole: Partial<Record<ViewName, string>> = {
+  timeline: ".range tbody tr",
+  compare: ".mirror-picture",
+  lesson: ".what-if .choice",
+};
 const widths = [250, 440, 1200];
 
 describe("pictures of the views in Chromium", function () {
@@ -14,8 +29,10 @@ describe("pictures of the views in Chromium", function () {
   const frame = viewFrame([...shown]);
 
   async function open(name: ViewName, theme: ThemeName, width: number, epoch: number): Promise<ViewPage> {
-    const view = await frame.open({ theme, width, height: 600 }, name);
+    const view = await frame.open({ theme, width, height: 600, stored: stored[name] }, name);
     await stop(view, epoch);
+    const last = whole[name];
+    if (last !== undefined) await view.page.waitForSelector(last, { state: "attached" });
     return view;
   }
 
@@ -26,6 +43,12 @@ describe("pictures of the views in Chromium", function () {
     view.answer("vas/pageTable", (args) => ({ ...pageTableSnapshot(18, args), position }));
     view.answer("vas/translate", translation);
     view.answer("vas/spaces", () => ({ ...spacesSnapshot(18), position }));
+    // Where the run stands is in the picture of these.
+    const here = { ...stopped(18).position, epoch };
+    view.answer("vas/timeline", () => ({ ...timelineSnapshot(18), position: here }));
+    view.answer("vas/eventsBetween", ({ from, to }) => ({ from, to, events: [], cut: false, arrows: [] }));
+    view.answer("vas/compare", () => ({ ...comparisonSnapshot(18), position: here }));
+    view.answer("vas/lesson", () => ({ ...lessonSnapshot(18), position: here }));
     await view.send({ type: "stop", session: "s", stop: stopped(epoch) });
     await view.rendered(epoch);
   }

@@ -65,6 +65,8 @@ async function main(): Promise<void> {
         "vas/comparable",
         "vas/lesson",
         "vas/eventsBetween",
+        "vas/verdict",
+        "vas/translate",
       ] as const),
     ])
       shown.answer(request, (args) => client.ask(request, args));

@@ -2,8 +2,11 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import type { LessonSnapshot } from "../../../src/protocol/lesson-snapshot.js";
-import { debugExample, openExample, type Debugging } from "./driving/debugging.js";
+import { agreed, debugExample, openExample, type Debugging } from "./driving/debugging.js";
 import { click, evaluate, screenshot, waitFor } from "./driving/driver.js";
+
+/** A tick as views write it: thin spaces between thousands. */
+const formatted = (tick: number) => String(tick).replace(/\B(?=(?:\d{3})+$)/g, "\u202f");
 
 describe("lesson", () => {
   let debugging!: Debugging;
@@ -25,11 +28,17 @@ describe("lesson", () => {
     const asked = await debugging.stopAfter(epoch);
     assert.equal(asked.position.tick, question!.tick);
     await waitFor(`document.querySelector(".lesson-place")?.textContent.startsWith("Question 1")`, "lesson");
+    await agreed(debugging);
     await screenshot("lesson");
     await click(`.choice >> nth=${question!.answer}`, "lesson");
     await click("button.primary", "lesson");
     const told = await debugging.stopAfter(asked.position.epoch);
     assert.equal(told.position.tick, question!.after);
+    // All of them tell the step that the answer made.
+    await agreed(debugging);
+    const tick = `document.querySelector(".step-bar [data-part=tick]")?.textContent`;
+    assert.match(await evaluate<string>(tick, "tlb"), new RegExp(`tick ${formatted(question!.after)}$`));
+    await screenshot("lesson-answered");
     await waitFor(`document.querySelector(".score")?.textContent === "1 of 1 right so far"`, "lesson");
     assert.equal(await evaluate(`document.querySelector(".why").textContent`, "lesson"), question!.why);
   });

@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import type { ViewId } from "../../../src/protocol/messages.js";
 import type { TlbSnapshot } from "../../../src/protocol/snapshot.js";
 import { plainStory } from "../../../src/protocol/story.js";
-import { debugExample, debugFile, lineOf, openExample, type Debugging } from "./driving/debugging.js";
+import { agreed, debugExample, debugFile, lineOf, openExample, type Debugging } from "./driving/debugging.js";
 import { eventually } from "./driving/eventually.js";
 import { temporaryScenario } from "./driving/temporary-scenario.js";
 import { click, evaluate, press, screenshot, waitFor } from "./driving/driver.js";
@@ -96,6 +96,7 @@ describe("views", () => {
 
   it("show the last stop, all three side by side", async () => {
     for (const view of viewIds) await shown(view);
+    await agreed(debugging);
     await screenshot("views");
     for (const view of viewIds) await screenshot(`view-${view}`, view);
   });

@@ -7,6 +7,7 @@ import {
   type VasRequests,
   type VasStoppedEvent,
 } from "../../../../src/protocol/requests.js";
+import { waitFor } from "./driver.js";
 
 /** A session under test. */
 export interface Debugging {
@@ -145,6 +146,17 @@ export function until<T>(event: vscode.Event<T>, condition: (value: T) => boolea
       resolve(value);
     });
   });
+}
+
+/**
+ * Waits until the three views beside each other show the last stop. Each paints when its own answer has come, so for a moment
+ * one can be a stop ahead of another: whoever takes a picture waits for this.
+ */
+export async function agreed({ stops }: Pick<Debugging, "stops">): Promise<void> {
+  const { epoch } = stops.at(-1)!.position;
+  const shows = `(({ epoch, state } = {}) => epoch === "${epoch}" && state === "current")(
+    document.querySelector("[data-view]")?.dataset)`;
+  for (const view of ["tlb", "pageTables", "spaces"] as const) await waitFor(shows, view);
 }
 
 /** Frames of the thread that the last stop is about. */

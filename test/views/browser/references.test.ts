@@ -1,0 +1,134 @@
+/**
+ * Pictures of every view in every theme at three widths, held to references that a person has looked at. What is held is the picture
+ * in coarse cells, so that another font or another way of smoothing edges changes nothing, and a part that has gone, moved or
+ * lost its colour does. `UPDATE_GOLDEN=1` writes the references anew; `VAS_PICTURES=FOLDER` writes the pictures, to be looked at.
+ */
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { comparisonSnapshot } from "../comparison-fixtures.js";
+import { stopped, tlbSnapshot } from "../fixtures.js";
+import { lessonSnapshot } from "../lesson-fixtures.js";
+import { pageTableSnapshot, translation } from "../page-table-fixtures.js";
+import { spacesSnapshot } from "../spaces-fixtures.js";
+import { timelineSnapshot } from "../timeline-fixtures.js";
+import { swept } from "../../sample.js";
+import { themes, type ThemeName } from "./page/themes.js";
+import { viewFrame } from "./page/view-frame.js";
+import type { ViewName, ViewPage } from "./page/view-page.js";
+
+const file = join(import.meta.dirname, "references.json");
+const update = process.env["UPDATE_GOLDEN"] === "1";
+const folder = process.env["VAS_PICTURES"];
+
+const shown = ["tlb", "page-tables", "spaces", "timeline", "compare", "lesson"] as const;
+const sizes = [
+  [250, 700],
+  [520, 560],
+  [1200, 480],
+] as const;
+const stored: Partial<Record<ViewName, object>> = {
+  timeline: { spaces: true, processes: true, rangeFrom: 20, rangeTo: 60 },
+  compare: { other: JSON.stringify({ settings: [{ name: "machine.tags", value: "asid" }] }), label: "asid" },
+  lesson: { given: "1", stage: 3, supposing: true },
+};
+/** Something that is there when the picture is whole. */
+const whole: Partial<Record<ViewName, string>> = {
+  timeline: ".range tbody tr",
+  compare: ".mirror-picture",
+  lesson: ".what-if .choice",
+};
+
+/** Cells of a picture: its mean colours, in columns and rows. */
+const columns = 24;
+const rows = 20;
+/** Most by which a colour of a cell (0 to 255) may differ, on average and in one cell: text of another font is not so far off. */
+const averageApart = 5;
+const cellApart = 60;
+
+/** Mean colours of the cells of a PNG, three bytes each; drawn by a page, which can read any picture. */
+function cellsOf(page: Page, png: Buffer): Promise<number[]> {
+  return page.evaluate(
+    async ([data, across, down]) => {
+      const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+      const image = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+      const canvas = new OffscreenCanvas(image.width, image.height);
+      const brush = canvas.getContext("2d")!;
+      brush.drawImage(image, 0, 0);
+      const { data: pixels, width, height } = brush.getImageData(0, 0, image.width, image.height);
+      const sums = new Float64Array(across * down * 4);
+      for (let y = 0; y < height; y++)
+        for (let x = 0; x < width; x++) {
+          const cell = (Math.floor((y * down) / height) * across + Math.floor((x * across) / width)) * 4;
+          for (let part = 0; part < 3; part++) sums[cell + part]! += pixels[(y * width + x) * 4 + part]!;
+          sums[cell + 3]!++;
+        }
+      return Array.from({ length: across * down * 3 }, (_, index) => {
+        const cell = Math.floor(index / 3) * 4;
+        return Math.round(sums[cell + (index % 3)]! / Math.max(1, sums[cell + 3]!));
+      });
+    },
+    [png.toString("base64"), columns, rows] as const,
+  );
+}
+
+describe("pictures of the views beside their references", function () {
+  this.timeout(400_000);
+  const frame = viewFrame(shown);
+  const references = JSON.parse(readFileSync(file, "utf8")) as Record<string, string>;
+  const all = shown.flatMap((name) =>
+    (Object.keys(themes) as ThemeName[]).flatMap((theme) =>
+      sizes.map(([width, height]) => ({ name, theme, width, height })),
+    ),
+  );
+  let eyes: Page | null = null;
+
+  async function show(name: ViewName, theme: ThemeName, width: number, height: number): Promise<ViewPage> {
+    const view = await frame.open({ theme, width, height, stored: stored[name] }, name);
+    view.answer("vas/tlb", () => tlbSnapshot(18, 200));
+    view.answer("vas/pageTable", (args) => pageTableSnapshot(18, args));
+    view.answer("vas/translate", translation);
+    view.answer("vas/spaces", () => spacesSnapshot(18));
+    view.answer("vas/timeline", () => timelineSnapshot(18));
+    view.answer("vas/eventsBetween", ({ from, to }) => ({ from, to, events: [], cut: false, arrows: [] }));
+    view.answer("vas/compare", () => comparisonSnapshot(18));
+    view.answer("vas/lesson", () => lessonSnapshot(18));
+    await view.send({ type: "stop", session: "s", stop: stopped(18) });
+    await view.rendered(18);
+    const last = whole[name];
+    if (last !== undefined) await view.page.waitForSelector(last, { state: "attached" });
+    return view;
+  }
+
+  after(async () => {
+    await eyes?.close();
+    if (update) writeFileSync(file, `${JSON.stringify(references, null, 2)}\n`);
+  });
+
+  for (const { name, theme, width, height } of update || folder !== undefined ? all : swept(all, 8))
+    it(`${name}, ${theme}, ${width} pixels`, async () => {
+      const view = await show(name, theme, width, height);
+      const png = await view.page.screenshot({ animations: "disabled" });
+      const key = `${name} ${theme} ${width}`;
+      if (folder !== undefined) {
+        mkdirSync(folder, { recursive: true });
+        writeFileSync(join(folder, `${key.replaceAll(" ", "-")}.png`), png);
+      }
+      eyes ??= await view.page.context().browser()!.newPage();
+      const cells = await cellsOf(eyes, png);
+      if (update) {
+        references[key] = Buffer.from(cells).toString("base64");
+        return;
+      }
+      const wanted = [...Buffer.from(references[key] ?? "", "base64")];
+      assert.equal(wanted.length, cells.length, `there is no reference for ${key}: make one with UPDATE_GOLDEN=1`);
+      const apart = cells.map((value, index) => Math.abs(value - wanted[index]!));
+      const average = apart.reduce((sum, one) => sum + one, 0) / apart.length;
+      const most = Math.max(...apart);
+      const at = Math.floor(apart.indexOf(most) / 3);
+      const where = `column ${(at % columns) + 1} of ${columns}, row ${Math.floor(at / columns) + 1} of ${rows}`;
+      assert.ok(average <= averageApart, `${key}: ${average.toFixed(1)} apart on average`);
+      assert.ok(most <= cellApart, `${key}: ${most} apart in ${where}`);
+    });
+});
