@@ -51,4 +51,32 @@ describe("a picture in Chromium", function () {
     const asked = (await view.posted()).filter(({ type }) => type === "request");
     assert.deepEqual(asked.at(-1), { type: "request", id: asked.length, command: "vas/tlb", arguments: { access: 0 } });
   });
+
+  it("draws the causes of a hazard on the lanes of their cores, in room that is kept for it", async () => {
+    const view = await frame.open({ width: 520 });
+    const link = { text: "did it", bad: false };
+    const chain: Story["chain"] = [
+      { ...link, tick: 41, core: 1 },
+      { ...link, tick: 54, core: 0 },
+      { ...link, tick: 54, core: 1, bad: true },
+      { ...link, tick: 64, core: 1, bad: true },
+    ];
+    const stop = stopped(1);
+    view.answer("vas/tlb", () => tlbSnapshot(1));
+    await view.send({ type: "stop", session: "s", stop: { ...stop, story: { ...stop.story, tone: "hazard", chain } } });
+    await view.rendered(1);
+    const top = async () => (await view.page.locator(".chain").boundingBox())!.y;
+    const before = await top();
+    await view.page.waitForSelector(".chain-picture");
+    assert.equal(await top(), before, "nothing moves when the drawing comes");
+    const spots = await view.page
+      .locator(".chain-spot")
+      .evaluateAll((list) =>
+        list.map((one) => `${one.textContent} ${one.querySelector("circle")!.getAttribute("cy")}`),
+      );
+    assert.deepEqual(spots, ["1 30", "2 10", "3 30", "4 30"]);
+    assert.equal(await view.page.locator(".chain-spot.bad").count(), 2);
+    assert.equal(await view.page.locator(".chain-way.across").count(), 2);
+    assert.equal(await view.page.locator(".chain-way.bad").count(), 2);
+  });
 });
