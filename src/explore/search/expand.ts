@@ -13,7 +13,7 @@ import { asksForPitfalls, type Finding } from "./judge.js";
 import { addNode } from "./search-nodes.js";
 import { addEdge, addState, blocked, ended, indexOfStep, unopened, untried } from "./search-states.js";
 import { carryOutTo, goTo, wait, type Search } from "./search.js";
-import { dropRow, keepRow } from "./state-rows.js";
+import { dropRow, keepNew } from "./state-rows.js";
 import { endIn, goingsOn, invariantsIn, stepEffect, type StepResult } from "./step-effect.js";
 import { coreAfter, switchCost } from "./switches.js";
 
@@ -131,7 +131,7 @@ function tryStep(found: Search, state: number, edge: number): void {
       graph.states.edges[to] = ended;
       found.ends.set(last.text, (found.ends.get(last.text) ?? 0) + 1);
     }
-  } else if (to === next) keepRow(rows, to, found.next);
+  } else if (to === next) keepNew(rows, to, found.next, graph.states.parent);
   if (findings.length > 0) found.findings.set(edge, findings);
 }
 

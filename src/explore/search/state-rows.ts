@@ -10,6 +10,8 @@ export interface StateRows {
   /** Row of a state, -1 = it has none. */
   rowOf: Int32Array;
   readonly free: number[];
+  /** States whose rows stay. */
+  readonly anchors: Set<number>;
   /** Rows that were ever used. */
   count: number;
 }
@@ -19,7 +21,39 @@ const mostSmall = 0xffff;
 
 /** No rows, of as many numbers as states have now. */
 export function createRows({ width }: SplitSystem): StateRows {
-  return { data: new Uint16Array(width * 256), width, rowOf: new Int32Array(1024).fill(-1), free: [], count: 0 };
+  return {
+    data: new Uint16Array(width * 256),
+    width,
+    rowOf: new Int32Array(1024).fill(-1),
+    free: [],
+    anchors: new Set(),
+    count: 0,
+  };
+}
+
+/**
+ * Keeps the numbers of a new state if there is room, or if it is far from one whose numbers are kept for good; the others are found again by
+ * the effects of a few steps.
+ *
+ * @param parents state that each was met from
+ */
+export function keepNew(rows: StateRows, state: number, numbers: SplitState, parents: Int32Array): void {
+  const far = isFar(rows, parents, state);
+  if (far) rows.anchors.add(state);
+  if (far || rows.count - rows.free.length - rows.anchors.size < mostRows) keepRow(rows, state, numbers);
+}
+
+/** Rows besides anchors, and the steps from one anchor to the next. */
+const mostRows = 1 << 15;
+const stepsBetweenAnchors = 12;
+
+function isFar({ anchors }: StateRows, parents: Int32Array, state: number): boolean {
+  let at = state;
+  for (let steps = 0; steps < stepsBetweenAnchors; steps++) {
+    at = parents[at]!;
+    if (at <= 0 || anchors.has(at)) return false;
+  }
+  return true;
 }
 
 /** Keeps the numbers of a state. */
@@ -49,10 +83,10 @@ export function readRow({ data, width, rowOf }: StateRows, state: number, into: 
   return true;
 }
 
-/** Gives up the numbers of a state. */
-export function dropRow({ rowOf, free }: StateRows, state: number): void {
+/** Gives up the numbers of a state, unless it is an anchor. */
+export function dropRow({ rowOf, free, anchors }: StateRows, state: number): void {
   const row = rowOf[state] ?? -1;
-  if (row < 0) return;
+  if (row < 0 || anchors.has(state)) return;
   rowOf[state] = -1;
   free.push(row);
 }
