@@ -23,7 +23,16 @@ function blockWanted(token: Token): string {
 
 /** Says of characters that they begin nothing. */
 export function unexpected(characters: string): string {
-  return `Unexpected ${characters.length === 1 ? "character" : "characters"} \`${characters}\`: remove or replace.`;
+  return `Unexpected ${characters.length === 1 ? "character" : "characters"} \`${cut(characters)}\`: remove or replace.`;
+}
+
+/** Characters of the file that a message repeats. */
+const longestQuoted = 100;
+
+/** A piece of the file as a message quotes it: a line of thousands of characters is not read there. */
+function cut(text: string): string {
+  const characters = [...text.slice(0, 2 * longestQuoted + 2)];
+  return characters.length > longestQuoted ? `${characters.slice(0, longestQuoted).join("")}…` : text;
 }
 
 /** Says of a comment that its end is missing. */
@@ -143,7 +152,7 @@ function describeToken(token: Token): string {
   if (token.tokenType.name === "STRING") return "a string";
   return /:KW$|^[a-z]/.test(token.tokenType.name) && /^[a-z]/.test(token.image)
     ? `the keyword \`${token.image}\``
-    : `\`${token.image}\``;
+    : `\`${cut(token.image)}\``;
 }
 
 /** First tokens of the alternatives, each once: "`a`, `b` or a name". */

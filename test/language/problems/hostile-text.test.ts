@@ -24,6 +24,16 @@ describe("texts that nobody would write", () => {
     }
   });
 
+  it("quotes at most 100 characters of what it cannot read", async () => {
+    for (const text of ["\\".repeat(4_000), "§".repeat(4_000), "😀".repeat(4_000), `${"a".repeat(4_000)} {`]) {
+      const problems = await problemsOf(text);
+      assert.ok(problems.length > 0);
+      for (const { message } of problems)
+        assert.ok(message.length < 600, `${message.length}: ${message.slice(0, 200)}`);
+      assert.doesNotMatch(problems.map(({ message }) => message).join(), /\p{Surrogate}/u);
+    }
+  });
+
   it("can have a string of a quarter of a million characters", async () => {
     const problems = await problemsOf(inMain(`print "${"x".repeat(250_000)}"`));
     assert.deepEqual(problems, []);
