@@ -14,7 +14,7 @@ import {
   lastFact,
   type Core,
   type EntryFacts,
-  type HazardReason,
+  type Hazard,
   type Machine,
   type Oracle,
 } from "../state/index.js";
@@ -58,6 +58,7 @@ export function checkHit(
   walkForAccess(machine, core.context.root, vpn, access, core.context.mode, walk, false);
   const pfn = tlb.pfn[slot] + (vpn - tlb.vpn[slot]);
   const expected = walk.end === WalkEnd.Found ? walk.pfn + (vpn - walk.vpn) : null;
+  const denied = walk.end === WalkEnd.Protection;
   if (expected === pfn) {
     if (facts.flaw[slot] !== Pitfall.UnusableRefill && isDue(oracle, core, tlb, slot)) {
       if (machine.config.checkAdvice) checkObservable(machine, oracle, core, tlb, slot, va, pfn);
@@ -71,6 +72,7 @@ export function checkHit(
     if (promise === "open") return;
     if (promise === "freed") {
       reportPromise(machine, oracle, core, tlb, slot, va, pfn, expected, {
+        denied,
         pitfall: Pitfall.FreedInUse,
         reason: "freed-in-use",
       });
@@ -78,6 +80,7 @@ export function checkHit(
     }
     if (enteredBeforeSwitch(oracle, core, tlb, slot)) {
       reportPromise(machine, oracle, core, tlb, slot, va, pfn, expected, {
+        denied,
         pitfall: Pitfall.FilledBeforeSwitch,
         reason: "before-switch",
       });
@@ -92,6 +95,7 @@ export function checkHit(
     va,
     pfn,
     expected,
+    denied,
   });
 }
 
@@ -115,7 +119,7 @@ function reportPromise(
   va: number,
   pfn: number,
   expected: number | null,
-  what: { readonly pitfall: Pitfall; readonly reason: HazardReason },
+  what: Pick<Hazard, "pitfall" | "reason" | "denied">,
 ): void {
   reportHazard(machine, core, {
     ...what,

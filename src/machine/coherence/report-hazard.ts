@@ -30,6 +30,7 @@ export function reportHazard(machine: Machine, core: Core, finding: Finding): vo
     filledIn: -1,
     pfn: -1,
     expected: null,
+    denied: false,
     frameSince: -1,
     frameBy: -1,
     span: spanOf(machine, core, finding),

@@ -80,6 +80,10 @@ export interface AccessRecord {
   readonly lostAt: number;
   readonly lostBy: number;
   readonly lostTo: number;
+  /** Page-table entries that its walk read: of a miss, or of a store that had the dirty bit set; 0 = it did not walk. */
+  readonly walkReads: number;
+  /** Index of the TLB that had an entry for an access that faulted all the same; -1 = none had, or it did not fault. */
+  readonly refusedBy: number;
 }
 
 /** Doubles of a record, in the order of `AccessRecord`. */
@@ -112,10 +116,12 @@ export enum AccessColumn {
   LostBy = 25,
   LostTo = 26,
   FaultLevel = 27,
+  WalkReads = 28,
+  RefusedBy = 29,
 }
 
 /** Doubles per record. */
-const accessWords = 28;
+const accessWords = 30;
 
 /** Ring of access records. */
 export interface AccessLog {
@@ -200,6 +206,8 @@ export function accessesSince(log: AccessLog, sequence: number, visit: (record: 
       lostAt: r[at + AccessColumn.LostAt],
       lostBy: r[at + AccessColumn.LostBy],
       lostTo: r[at + AccessColumn.LostTo],
+      walkReads: r[at + AccessColumn.WalkReads],
+      refusedBy: r[at + AccessColumn.RefusedBy],
     });
   });
 }

@@ -165,6 +165,8 @@ export interface TranslatedPage {
   tlb: Tlb;
   slot: number;
   readonly walk: WalkResult;
+  /** Entries that the walk of this access read; a record of an access sets it to 0 before. (`walk` is used by the checker as well.) */
+  reads: number;
   /** The miss of the last level that missed in this access; kept up to date while accesses are recorded. */
   readonly miss: ClassifiedMiss;
   /** First VPN and owner of the entry that was replaced last; a record of an access sets it to -1 before. */
@@ -245,6 +247,7 @@ export function createCore(config: MachineConfig, id: number, block: StateBlock)
       tlb: data[0],
       slot: -1,
       walk: createWalkResult(),
+      reads: 0,
       miss: createMiss(),
       evictedVpn: -1,
       evictedOwner: -1,

@@ -106,6 +106,8 @@ export interface Hazard {
   /** Frame that the entry gave, and the one that the tables give now; null: they map nothing there, or no frame matters. */
   readonly pfn: number;
   readonly expected: number | null;
+  /** The tables map a page there and do not allow this access: then `expected` is null, too. */
+  readonly denied: boolean;
   /** OwnerId of the frame that the entry gave, at that moment; -1 = nobody's. */
   readonly frameOwner: number;
   /** Tick at which the frame was mapped anew after the change, and the process that did; -1 = it was not. */

@@ -21,7 +21,7 @@ export {
   type RegisterFile,
   type TranslatedPage,
 } from "./core.js";
-export type { Hazard, HazardChange, HazardReason } from "./hazard.js";
+export type { Hazard, HazardChange } from "./hazard.js";
 export { askerOf, charge, createMachine, onBehalfOf, type Machine } from "./machine.js";
 export { clearStops, markStop, StopMark, stopMarks } from "./stop-marks.js";
 export type { MachineCheckpoint } from "./saved-machine.js";

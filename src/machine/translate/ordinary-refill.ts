@@ -224,6 +224,7 @@ function walkAndFill(
   const owner = memory.frameOwner[pfn - memory.firstPfn];
   const row = ownerRow(counters, owner);
   const owners = counters.owners.values;
+  core.page.reads = walk.reads;
   page.pfn = pfn;
   page.flags = flags;
   page.kind = kind;

@@ -50,6 +50,7 @@ export function beginRecord(machine: Machine, core: Core, va: number, access: Ac
   records[at + AccessColumn.Asid] = core.context.asid;
   records[at + AccessColumn.Root] = core.context.root;
   clearMiss(core.page.miss);
+  core.page.reads = 0;
   core.page.evictedVpn = core.page.evictedOwner = -1;
   return at;
 }
@@ -73,7 +74,9 @@ export function endRecord(machine: Machine, core: Core, at: number, ended: Trans
   const offset = va - vpn * memory.pageBytes;
   const direct = records[at + AccessColumn.Result] === accessDirect;
   records[at + AccessColumn.Pa] = done ? (page.frame + memory.firstPfn) * memory.pageBytes + offset : -1;
-  if (ended === Translation.Stopped) records[at + AccessColumn.Result] = accessFaulted;
+  const stopped = ended === Translation.Stopped;
+  records[at + AccessColumn.RefusedBy] = stopped ? Math.max(-1, records[at + AccessColumn.Result]) : -1;
+  if (stopped) records[at + AccessColumn.Result] = accessFaulted;
   records[at + AccessColumn.Micro] = micro.level;
   records[at + AccessColumn.MicroSlot] = direct ? -1 : lookup(micro, vpn, core.context);
   records[at + AccessColumn.Main] = (main ?? micro).level;
@@ -85,7 +88,7 @@ export function endRecord(machine: Machine, core: Core, at: number, ended: Trans
   }
   records[at + AccessColumn.Cycles] = core.cycles - cyclesBefore;
   records[at + AccessColumn.Fault] = faultOf(core, ended);
-  records[at + AccessColumn.FaultLevel] = ended === Translation.Stopped ? core.trap.level : -1;
+  records[at + AccessColumn.FaultLevel] = stopped ? core.trap.level : -1;
   const { miss } = page;
   records[at + AccessColumn.MissClass] = miss.missClass;
   records[at + AccessColumn.LostAt] = miss.lostAt;
@@ -93,6 +96,7 @@ export function endRecord(machine: Machine, core: Core, at: number, ended: Trans
   records[at + AccessColumn.LostTo] = miss.lostTo < 0 ? -1 : miss.lostTo * memory.pageBytes;
   records[at + AccessColumn.EvictedVa] = page.evictedVpn < 0 ? -1 : page.evictedVpn * memory.pageBytes;
   records[at + AccessColumn.EvictedOwner] = page.evictedOwner;
+  records[at + AccessColumn.WalkReads] = page.reads;
 }
 
 /** The structure of a level that has the page, or the one of base pages. */
@@ -153,6 +157,8 @@ export function recordKnown(machine: Machine, core: Core, tick: number, va: numb
   records[at + AccessColumn.Cycles] = 0;
   records[at + AccessColumn.Fault] = AccessFault.None;
   records[at + AccessColumn.FaultLevel] = -1;
+  records[at + AccessColumn.WalkReads] = 0;
+  records[at + AccessColumn.RefusedBy] = -1;
   records[at + AccessColumn.Root] = context.root;
   records[at + AccessColumn.MissClass] = noMiss;
   records[at + AccessColumn.LostAt] = records[at + AccessColumn.LostBy] = records[at + AccessColumn.LostTo] = -1;

@@ -247,6 +247,7 @@ function done(core: Core, frame: number, tlb: Tlb, slot: number, shortcut: boole
 function setDirty(machine: Machine, core: Core, vpn: number, tlb: Tlb, slot: number): boolean {
   const { walk } = core.page;
   walkForAccess(machine, core.context.root, vpn, Access.Store, core.context.mode, walk, true, core);
+  core.page.reads = walk.reads;
   countRow(machine.counters, core.id, core.pid, tlb.owner[slot], RowColumn.WalkReads, walk.reads);
   chargeTranslation(machine, core, tlb.owner[slot], walk.reads * machine.config.costs.memoryRead);
   if (walk.end !== WalkEnd.Found) return false;
@@ -265,6 +266,7 @@ function miss(machine: Machine, core: Core, va: number, vpn: number, access: Acc
   const { walk } = core.page;
   noteMiss(machine, core, va, vpn, access);
   walkForAccess(machine, core.context.root, vpn, access, core.context.mode, walk, true, core);
+  core.page.reads = walk.reads;
   if (machine.oracle !== null && machine.oracle.freedTable !== null) checkTable(machine, machine.oracle, core, va, vpn);
   const handler =
     config.refill === "hardware" ? 0 : access === Access.Fetch ? config.costs.refillFetch : config.costs.refillData;

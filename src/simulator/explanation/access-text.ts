@@ -10,13 +10,16 @@ import {
   type Pid,
   type VirtualAddress,
 } from "../../machine/index.js";
+import { signalName } from "../../kernel/index.js";
 import type { AccessExplanation } from "../../protocol/snapshot.js";
 import { ownerName, processName, sizeText } from "../names/index.js";
 import { directAccess } from "./direct-access.js";
 import { faultSentence, faultTerms } from "./fault-terms.js";
-import { metNarrowEntry, narrowEntryWords } from "./narrow-entry.js";
+import { handledFault, metNarrowEntry, narrowEntryWords } from "./narrow-entry.js";
 import { leafAt, type Simulation, type StepAccess } from "../state/index.js";
-import type { NearMiss } from "./match-terms.js";
+import { explainsMiss, type NearMiss } from "./match-terms.js";
+import { sharedTerms } from "./shared-terms.js";
+import { walkedForDirty } from "./walk-steps.js";
 
 /** By `Access`. */
 export const accessNames = ["fetch", "load", "store"] as const;
@@ -79,9 +82,16 @@ export function describe(
   const subject = others ? `on an entry that ${filler} filled` : "";
   return {
     headline: `${what} hit in the ${level}${subject === "" ? "" : ` ${subject}`}.`,
-    detail: hitReason(simulation, about) + sizeReason(machine, access),
+    detail: hitReason(simulation, about) + dirtyReason(access) + sizeReason(machine, access),
     note: `${short} · ${where} ${tag}${owner === null || owner === process ? "" : ` ${owner}`}${filled}${cost}`,
   };
+}
+
+/** A store to a clean page that a TLB has walks all the same. */
+function dirtyReason(access: StepAccess): string {
+  if (!walkedForDirty(access)) return "";
+  const reads = access.walkReads === 1 ? "1 read" : `${access.walkReads} reads`;
+  return ` The page was clean: the hardware walked again (${reads}) and set its dirty bit.`;
 }
 
 /** What of a large page the entry that served an access maps, as a sentence; nothing for base pages. */
@@ -107,6 +117,7 @@ function tagText(access: StepAccess): string {
 }
 
 function hitReason(simulation: Simulation, { access, filler, process }: Described): string {
+  const { machine } = simulation.system;
   const owner = access.owner >= 0 ? ownerName(simulation.system, access.owner) : "the page's owner";
   const since = access.filledAt >= 0 ? ` at tick ${access.filledAt}` : "";
   if (access.kind === EntryClass.Shared) {
@@ -114,21 +125,26 @@ function hitReason(simulation: Simulation, { access, filler, process }: Describe
       access.filledBy === access.pid
         ? `${process} filled it${since}`
         : `${filler ?? "another process"} took the miss${since}`;
-    return `The entry carries the shared id ${access.tag} of ${owner} instead of an ASID, and bit ${access.tag} of ${process}'s SASID register is set; ${by}.`;
+    const { what, holds } = sharedTerms(machine, access.tag, ` of ${owner}`, process);
+    return `The entry ${what}, and ${holds}; ${by}.`;
   }
   if (access.kind === EntryClass.Global)
     return `The entry is global: it matches whoever runs. ${filler ?? "Somebody"} filled it${since}.`;
+  if (machine.config.tags === "none")
+    return `Entries carry no tag: ${filler ?? process} filled it${since}, and no switch came since.`;
   return `The entry carries ASID ${access.tag}, which ${process} runs under; ${filler ?? process} filled it${since}.`;
 }
 
 function missReason(simulation: Simulation, { access, near, process }: Described): string {
-  if (near === null) return lossText(simulation, access);
+  if (near === null || !explainsMiss(access)) return lossText(simulation, access);
   const { tlb, slot } = near;
   const filler = processName(simulation.system, tlb.filledBy[slot]);
   if (tlb.kind[slot] === EntryClass.Shared) {
     return `The entry that ${filler} filled carries shared id ${tlb.tag[slot]}, to which ${process} is not subscribed.`;
   }
-  return `The entry that ${filler} filled carries ASID ${tlb.tag[slot]}, but ${process} runs under ASID ${access.asid}: it does not match.`;
+  const now =
+    tlb.filledBy[slot] === access.pid ? `runs under ASID ${access.asid} now` : `runs under ASID ${access.asid}`;
+  return `The entry that ${filler} filled carries ASID ${tlb.tag[slot]}, but ${process} ${now}: it does not match.`;
 }
 
 /** What became of the entry: the history of the TLB knows, while the machine classifies misses. */
@@ -143,13 +159,17 @@ function lossText(simulation: Simulation, access: StepAccess): string {
     case MissClass.Conflict:
       return `${evictionText(access, when, by)}: a conflict miss, as a fully associative TLB of this size, replaced least recently used, would still have it.`;
     case MissClass.Switch:
-      return `A change of address space removed its entry${when}.`;
+      return access.lostAt < 0
+        ? "Its entry was left behind under another ASID."
+        : `A change of address space removed its entry${when}.`;
     case MissClass.Flush:
       return `TLB maintenance removed its entry${when}${by}.`;
     case MissClass.Rollover:
       return `Its entry was removed${when} because the ASIDs started over.`;
     case MissClass.Unsubscribed:
-      return `Its entry was removed${when}, when the last subscriber left.`;
+      return access.lostAt < 0
+        ? "Its entry carries a shared id that this space does not have."
+        : `Its entry was removed${when}, when the last subscriber left.`;
     case -1:
       return "No entry for this page was there.";
   }
@@ -177,6 +197,9 @@ function faultOutcome(simulation: Simulation, access: StepAccess, process: strin
   const { kernel, machine } = simulation.system;
   const exit = kernel.processes.get(access.pid as Pid)?.exit;
   if (exit?.kind === "signal" && exit.va === access.va) return `Nothing is mapped there: the kernel killed ${process}.`;
+  const sent = handledFault(simulation, access)?.d ?? 0;
+  if (sent !== 0)
+    return `Nothing is mapped there: the kernel sent ${process} ${signalName(sent)}, and its handler runs.`;
   const leaf = leafAt(simulation.system, access.space, access.va as VirtualAddress);
   if (leaf === null) return "The kernel decides what becomes of it.";
   const owner = ownerName(simulation.system, frameOwnerOf(machine.memory, leaf.pfn));

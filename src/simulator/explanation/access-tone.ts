@@ -5,6 +5,7 @@
  */
 import { Access, accessDirect, AccessFault, accessFaulted, accessWalked } from "../../machine/index.js";
 import type { StoryTone } from "../../protocol/story.js";
+import { handledFault } from "./narrow-entry.js";
 import type { Simulation, StepAccess } from "../state/index.js";
 
 /** How loud an access is that the coherence checker has nothing to say about. */
@@ -24,7 +25,10 @@ export function isCross(access: StepAccess): boolean {
 }
 
 /** The process went on after the fault: the kernel mapped the page, copied it, or gave the right. */
-function wasRepaired({ system }: Simulation, access: StepAccess): boolean {
+function wasRepaired(simulation: Simulation, access: StepAccess): boolean {
+  const { system } = simulation;
+  // A signal that has a handler ends nothing, and repairs nothing either.
+  if ((handledFault(simulation, access)?.d ?? 0) !== 0) return false;
   const exit = [...system.kernel.processes.values()].find((process) => process.pid === access.pid)?.exit ?? null;
   const killed = exit?.kind === "signal" && (exit.va === null || exit.va === access.va);
   return !killed && access.fault !== AccessFault.MachineCheck && access.fault !== AccessFault.Retry;

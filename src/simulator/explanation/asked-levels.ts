@@ -8,7 +8,9 @@ import { nearMiss } from "./match-terms.js";
 export function askedLevels(simulation: Simulation, access: StepAccess): ReadonlyMap<number, AskedLevel> {
   const { machine } = simulation.system;
   const vpn = Math.floor(access.va / 2 ** machine.format.pageShift);
-  const missed = access.result === accessWalked || access.result === accessFaulted;
+  // The level whose entry said no has been asked last, and had an answer.
+  const answered = access.result === accessFaulted ? access.refusedBy : access.result;
+  const missed = answered < 0;
   const near = missed ? nearMiss(simulation, access) : null;
   const asked = new Map<number, AskedLevel>();
   if (access.result === accessDirect) return asked;
@@ -18,12 +20,12 @@ export function askedLevels(simulation: Simulation, access: StepAccess): Readonl
       asked.set(tlb.level, {
         order: order++,
         set: setOf(tlb, vpn),
-        answered: access.result === tlb.level ? slotOf(access, tlb) : -1,
+        answered: answered === tlb.level ? slotOf(access, tlb) : -1,
         filled: filledSlot(access, tlb),
         near: near?.tlb === tlb ? near.slot : -1,
       });
     }
-    if (!missed && stage.some((tlb) => tlb.level === access.result)) break;
+    if (!missed && stage.some((tlb) => tlb.level === answered)) break;
   }
   return asked;
 }

@@ -60,7 +60,9 @@ export function explainAccess(simulation: Simulation, access: StepAccess, index 
   const level = access.result >= 0 ? machine.config.tlbs[access.result].name : null;
   const filler = access.result >= 0 && access.filledBy > 0 ? processName(system, access.filledBy) : null;
   const process = processName(system, access.pid);
-  const near = result === "walk" || result === "fault" ? nearMiss(simulation, access) : null;
+  // An entry that matched and said no is what the fault is about, and not another that did not match.
+  const missed = result === "walk" || (result === "fault" && access.refusedBy < 0);
+  const near = missed ? nearMiss(simulation, access) : null;
   const words = withHazard(simulation, access, describe(simulation, { access, result, level, filler, process, near }));
   return {
     index,

@@ -5,5 +5,6 @@ export { askedLevels } from "./asked-levels.js";
 export { faultSentence, faultTerms } from "./fault-terms.js";
 export { accessKinds, explainAccess, explainStep } from "./explain.js";
 export { handledFault, metNarrowEntry, narrowEntryWords } from "./narrow-entry.js";
-export { nearMiss } from "./match-terms.js";
-export { describeWalk } from "./walk-steps.js";
+export { explainsMiss, nearMiss } from "./match-terms.js";
+export { sharedTerms } from "./shared-terms.js";
+export { beganInWalkCache, describeWalk, walkedForDirty, walkedLevels } from "./walk-steps.js";

@@ -5,6 +5,7 @@ import {
   AccessFault,
   EntryClass,
   explainTag,
+  MissClass,
   tagMatches,
   termsFor,
   walk,
@@ -43,6 +44,15 @@ export function nearMiss(simulation: Simulation, access: StepAccess): NearMiss |
     }
   }
   return null;
+}
+
+/**
+ * Is an entry of another tag why an access missed? Not where its own entry had been there and was lost. An entry that a change of
+ * space left behind, or a shared id that this space lacks, is such another tag: nothing took it away.
+ */
+export function explainsMiss({ missClass, lostAt }: StepAccess): boolean {
+  const left: readonly number[] = [MissClass.Switch, MissClass.Unsubscribed];
+  return missClass < 0 || missClass === (MissClass.Cold as number) || (lostAt < 0 && left.includes(missClass));
 }
 
 /** The translation context that was in force: the core's, or what the process's subscriptions imply if it was switched out. */
@@ -87,7 +97,7 @@ export function terms(simulation: Simulation, access: StepAccess, near: NearMiss
     ];
   }
   if (access.kind < 0) return [{ text: `an entry for VPN ${hexNumber(vpn)}`, holds: false }];
-  const found = access.result >= 0;
+  const found = access.result >= 0 || access.refusedBy >= 0;
   const permission = `${["X", "R", "W"][access.access]} for user`;
   return [
     { text: found ? "V" : "V (after the refill)", holds: true },

@@ -97,11 +97,9 @@ function whatHappened(system: System, hazard: Hazard): string {
 }
 
 /** Absence, other rights and another frame, told apart. */
-function tablesSay({ expected, change }: Hazard): string {
+function tablesSay({ expected, denied }: Hazard): string {
   if (expected !== null) return `its page table has frame ${hexNumber(expected)} there`;
-  return change?.what === "unmapped" || change?.what === "discarded" || change?.what === "freed"
-    ? "its page table has nothing there"
-    : "its page table does not allow that access";
+  return denied ? "its page table does not allow that access" : "its page table has nothing there";
 }
 
 /** Whose frame was reached, where it is no longer that of the entry: ", and frame 0x… is Victim's now". */

@@ -1,7 +1,26 @@
 /** The story of one access: what it did in a clause, and why. */
-import { findVma } from "../../kernel/index.js";
-import { accessDirect, EntryClass, MissClass, type Machine, type SpaceId } from "../../machine/index.js";
-import { accessTone, directAccess, isCross, nearMiss } from "../explanation/index.js";
+import { findVma, signalName } from "../../kernel/index.js";
+import {
+  accessDirect,
+  EntryClass,
+  MissClass,
+  type Machine,
+  type Pid,
+  type SpaceId,
+  type TagPolicy,
+} from "../../machine/index.js";
+import {
+  accessTone,
+  beganInWalkCache,
+  directAccess,
+  explainsMiss,
+  handledFault,
+  isCross,
+  nearMiss,
+  sharedTerms,
+  walkedForDirty,
+  walkedLevels,
+} from "../explanation/index.js";
 import { fileNameAt } from "../names/index.js";
 import type { StepAccess } from "../state/index.js";
 import { faultReason, tellRepaired } from "./repaired-story.js";
@@ -31,10 +50,7 @@ export function tellAccess(telling: Telling, access: StepAccess): Told {
   if (access.result === accessDirect) return tellDirect(telling, access, who);
   switch (accessTone(telling.simulation, access)) {
     case "deadly":
-      return {
-        title: fit(`${who} was stopped at ${address(access.va)}.`, `${short} was stopped at ${address(access.va)}.`),
-        why: reason(telling, faultReason(telling, access)),
-      };
+      return tellDeadly(telling, access, who, short);
     case "first":
       return tellRepaired(telling, access, who, what);
     case "cost":
@@ -58,7 +74,7 @@ export function tellAccess(telling: Telling, access: StepAccess): Told {
           `${short} found ${what} in the ${level}.`,
           `${short} hit in the ${level}.`,
         ),
-        why: reason(telling, hitReason(telling, access), `The first level gets a copy.`),
+        why: reason(telling, hitReason(telling, access), `The first level gets a copy.`, dirtySentence(access)),
       };
     }
     case "hit":
@@ -70,7 +86,7 @@ export function tellAccess(telling: Telling, access: StepAccess): Told {
           `${who} hit an entry that ${processMark(telling, access.filledBy)} filled.`,
           `${short} hit an entry of another process.`,
         ),
-        why: reason(telling, hitReason(telling, access)),
+        why: reason(telling, hitReason(telling, access), dirtySentence(access)),
       };
     default:
       return {
@@ -78,9 +94,21 @@ export function tellAccess(telling: Telling, access: StepAccess): Told {
           `${who} ${verbs[access.access]} ${what}: a hit.`,
           `${short} ${verbs[access.access]} ${address(access.va)}: a hit.`,
         ),
-        why: reason(telling, hitReason(telling, access)),
+        why: reason(telling, dirtySentence(access), hitReason(telling, access)),
       };
   }
+}
+
+/** The access ended the process, or brought it a signal that it handles. */
+function tellDeadly(telling: Telling, access: StepAccess, who: string, short: string): Told {
+  const at = address(access.va);
+  const sent = handledFault(telling.simulation, access)?.d ?? 0;
+  const handled = sent !== 0 && telling.simulation.system.kernel.processes.get(access.pid as Pid)?.exit === null;
+  const what = handled ? `got ${signalName(sent)} at ${at}` : `was stopped at ${at}`;
+  return {
+    title: fitting(telling, longestTitle, `${who} ${what}.`, `${short} ${what}.`),
+    why: reason(telling, faultReason(telling, access), handled ? "Its handler for the signal runs." : ""),
+  };
 }
 
 /** Kernel code in its own image or the direct map, or an MMU that is off: nothing was asked, nothing can miss. */
@@ -116,25 +144,41 @@ function hitReason(telling: Telling, access: StepAccess): string {
   const by = isCross(access) ? `${filler} took the miss${since}` : `${who} filled it${since}`;
   if (access.kind === EntryClass.Shared) {
     const of = access.owner >= 0 ? ` of ${owner(telling, access.owner)}` : "";
-    return `The entry carries shared id ${access.tag}${of}, not an ASID, and ${who} is subscribed to it; ${by}.`;
+    if (namesOfMmu.includes(simulation.system.machine.config.tags)) {
+      const { what, holds } = sharedTerms(simulation.system.machine, access.tag, of, who);
+      return `The entry ${what}, and ${holds}; ${by}.`;
+    }
+    const has = isSubscribed(telling, access, access.tag) ? "is subscribed to it" : "runs in a space that has it";
+    return `The entry carries shared id ${access.tag}${of}, not an ASID, and ${who} ${has}; ${by}.`;
   }
   if (access.kind === EntryClass.Global) return `The entry is global: it matches whoever runs; ${by}.`;
   if (simulation.system.machine.config.tags === "none") return `Entries carry no tag: ${by}, and no switch came since.`;
   return `The entry carries ASID ${access.tag}, which ${who} runs under; ${by}.`;
 }
 
+/** Policies whose entries carry no shared id: their domains and keys are what a reader of the manual looks for. */
+const namesOfMmu: readonly TagPolicy[] = ["domain", "pkey", "region+key"];
+
+function isSubscribed({ simulation }: Telling, { pid }: StepAccess, tag: number): boolean {
+  const process = simulation.system.kernel.processes.get(pid as Pid);
+  return process?.subscriptions.some(({ sharedId }) => sharedId === tag) ?? false;
+}
+
 /** Why no TLB had it. */
 function missReason(telling: Telling, access: StepAccess): string {
   const near = nearMiss(telling.simulation, access);
   const who = processMark(telling, access.pid);
-  if (near !== null) {
+  if (near !== null && explainsMiss(access)) {
     const { tlb, slot } = near;
     const filler = processMark(telling, tlb.filledBy[slot]!);
     const since = tlb.filledAt[slot]! >= 0 ? ` at tick ${tick(tlb.filledAt[slot]!)}` : "";
     if (tlb.kind[slot] === EntryClass.Shared)
-      return `${filler}'s entry carries shared id ${tlb.tag[slot]}, and ${who} is not subscribed to it.`;
+      return isSubscribed(telling, access, tlb.tag[slot]!)
+        ? `${filler}'s entry carries shared id ${tlb.tag[slot]}, which the space that ${who} runs in does not have.`
+        : `${filler}'s entry carries shared id ${tlb.tag[slot]}, and ${who} is not subscribed to it.`;
     if (tlb.tag[slot] === access.asid) return lossReason(telling, access);
-    return `${filler} filled it${since} under ASID ${tlb.tag[slot]}; ${who} runs under ASID ${access.asid}, so that entry does not match.`;
+    const now = tlb.filledBy[slot] === access.pid ? "now runs" : "runs";
+    return `${filler} filled it${since} under ASID ${tlb.tag[slot]}; ${who} ${now} under ASID ${access.asid}, so that entry does not match.`;
   }
   return lossReason(telling, access);
 }
@@ -151,21 +195,37 @@ function lossReason(telling: Telling, access: StepAccess): string {
     case MissClass.Conflict:
       return `${evicted}: its set was full, a conflict miss; one set of this size would still have it.`;
     case MissClass.Switch:
-      return `A change of address space took its entry${at}.`;
+      return access.lostAt < 0
+        ? "Its entry was left behind under another ASID."
+        : `A change of address space took its entry${at}.`;
     case MissClass.Flush:
       return `A flush took its entry${at}${by}.`;
     case MissClass.Rollover:
       return `The ASIDs started over${at}, and that took its entry.`;
     case MissClass.Unsubscribed:
-      return `The last subscriber left${at}, and that took its entry.`;
+      return access.lostAt < 0
+        ? "Its entry carries a shared id that this space does not have."
+        : `The last subscriber left${at}, and that took its entry.`;
     case -1:
       return "No TLB had an entry for the page.";
   }
 }
 
-function walkSentence({ config, format }: Machine, access: StepAccess): string {
-  const levels = count(format.levels.length, "level");
+/** How the walk went and what it left. */
+function walkSentence(machine: Machine, access: StepAccess): string {
+  const { config } = machine;
+  const walked = walkedLevels(machine, access);
+  const way = beganInWalkCache(machine, access)
+    ? "read the last level, whose table the walk cache knew,"
+    : `walked ${count(walked, "level")}`;
   const walker = config.refill === "software" ? "The handler" : "The hardware";
+  if (access.microSlot < 0 && access.mainSlot < 0) return `${walker} ${way.replace(/,$/, "")}; no TLB keeps it.`;
   const evicted = access.evictedVa >= 0 ? `, in place of ${address(access.evictedVa)}` : "";
-  return `${walker} walked ${levels} and entered it${evicted}.`;
+  return `${walker} ${way} and entered it${evicted}.`;
+}
+
+/** A store to a clean page that a TLB has walks all the same. */
+function dirtySentence(access: StepAccess): string {
+  if (!walkedForDirty(access)) return "";
+  return `The page was clean: a walk of ${count(access.walkReads, "read")} set its dirty bit.`;
 }

@@ -1,8 +1,18 @@
 /** The story of a call on a VAS: attached, switched, subscribed, left, or refused. */
 import { refusalTitle } from "../../kernel/index.js";
-import { EventKind, type TraceEvent } from "../../machine/index.js";
+import { EventKind, type TagPolicy, type TraceEvent } from "../../machine/index.js";
 import type { LastStep } from "../state/index.js";
-import { fitting, longestTitle, owner, processMark, reason, threadMark, type Telling, type Told } from "./telling.js";
+import {
+  count,
+  fitting,
+  longestTitle,
+  owner,
+  processMark,
+  reason,
+  threadMark,
+  type Telling,
+  type Told,
+} from "./telling.js";
 
 const calls: readonly EventKind[] = [
   EventKind.VasAttach,
@@ -24,7 +34,7 @@ export function tellVasCall(telling: Telling, step: LastStep, tid: number): Call
   const event = step.events.findLast(
     (one) => calls.includes(one.kind) && one.tid === tid && !(one.kind === EventKind.VasSwitch && one.c < 0),
   );
-  return event === undefined ? null : { core: event.core, pid: event.pid, words: wordsOf(telling, event) };
+  return event === undefined ? null : { core: event.core, pid: event.pid, words: wordsOf(telling, step, event) };
 }
 
 function vasMark(telling: Telling, vid: number): string {
@@ -32,7 +42,7 @@ function vasMark(telling: Telling, vid: number): string {
   return vas === undefined ? `VAS ${vid}` : owner(telling, vas.owner);
 }
 
-function wordsOf(telling: Telling, event: TraceEvent): Told {
+function wordsOf(telling: Telling, step: LastStep, event: TraceEvent): Told {
   const who = threadMark(telling, event.pid, event.tid);
   const title = (text: string) =>
     fitting(telling, longestTitle, `${who} ${text}`, `${processMark(telling, event.pid)} ${text}`);
@@ -51,10 +61,7 @@ function wordsOf(telling: Telling, event: TraceEvent): Told {
           }
         : {
             title: title(`subscribed to ${vas}.`),
-            why: reason(
-              telling,
-              `Its pages are mapped privately: under tags ${tags} every process gets TLB entries of its own.`,
-            ),
+            why: reason(telling, unsharedText(tags)),
           };
     case EventKind.Unsubscribe:
       return {
@@ -72,15 +79,44 @@ function wordsOf(telling: Telling, event: TraceEvent): Told {
       const own = event.b === 0;
       return {
         title: title(own ? `switched back to its own space.` : `switched to ${vasMark(telling, event.b)}.`),
-        why: reason(
-          telling,
-          tags === "none"
-            ? "Without tags the switch emptied the TLB."
-            : "Tagged entries of both spaces stay: only the context registers were written.",
-        ),
+        why: reason(telling, switchText(telling, step, event)),
       };
     }
   }
+}
+
+/** What a subscription without a shared id means for TLB entries. */
+function unsharedText(tags: TagPolicy): string {
+  switch (tags) {
+    case "none":
+      return "Entries carry no tag: each switch to another process flushes those of its pages.";
+    case "asid+global":
+      return "Those of its pages that nobody can write are global: their entries match whoever runs. The others have the ASID.";
+    case "asid":
+      return "Its pages are mapped privately: under tags asid every process gets TLB entries of its own.";
+    default:
+      return "No shared id stands for it: every process gets TLB entries of its own.";
+  }
+}
+
+/** What the switch did to the TLBs of its core. */
+function switchText({ simulation }: Telling, step: LastStep, event: TraceEvent): string {
+  const flushes = step.events.filter(
+    (one) =>
+      one.kind === EventKind.TlbFlush &&
+      one.tick === event.tick &&
+      one.core === event.core &&
+      one.sequence < event.sequence,
+  );
+  if (flushes.length === 0) return "Entries of both spaces stay: only the context registers were written.";
+  const removed = count(
+    flushes.reduce((sum, { d }) => sum + Math.max(0, d), 0),
+    "entry",
+    "entries",
+  );
+  return simulation.system.machine.config.tags === "none"
+    ? `Entries carry no tag, so that it had to flush them: it removed ${removed}.`
+    : `It came with a flush, which removed ${removed}.`;
 }
 
 /** The refusal that happened in the step, or null. */

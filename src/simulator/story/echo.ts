@@ -2,6 +2,7 @@
 import { hexNumber } from "../../notation/index.js";
 import { findVma } from "../../kernel/index.js";
 import {
+  AccessFault,
   accessDirect,
   accessFaulted,
   accessWalked,
@@ -13,11 +14,12 @@ import {
   type VirtualAddress,
 } from "../../machine/index.js";
 import type { Story } from "../../protocol/story.js";
-import { directAccess, explainAccess } from "../explanation/index.js";
+import { directAccess } from "../explanation/index.js";
 import { leafAt, permissionText, type Simulation, type StepAccess } from "../state/index.js";
 import { lastStep } from "../travel/index.js";
 import { accessWord } from "./repaired-story.js";
-import { address, count, owner, placeMark, processMark, tick, type Telling } from "./telling.js";
+import { tablesEcho } from "./tables-echo.js";
+import { address, owner, placeMark, processMark, tick, type Telling } from "./telling.js";
 
 type Echo = Story["echo"];
 
@@ -26,7 +28,7 @@ export function echoAccess(telling: Telling, access: StepAccess): Echo {
   if (access.result === accessDirect) return echoDirect(telling, access);
   return {
     tlb: tlbEcho(telling, access),
-    pageTables: tablesEcho(telling, access),
+    pageTables: tablesEcho(telling.simulation, access),
     spaces: spacesEcho(telling, access),
   };
 }
@@ -50,7 +52,10 @@ function tlbEcho({ simulation }: Telling, access: StepAccess): string {
   const { machine } = simulation.system;
   const { config } = machine;
   const at = `${accessWord(access)} ${address(access.va)}`;
-  if (access.result === accessFaulted) return `${at}: no TLB answered${afterFault(simulation, access)}.`;
+  if (access.result === accessFaulted) {
+    const answer = access.refusedBy < 0 ? "no TLB answered" : refusal(simulation, access);
+    return `${at}: ${answer}${afterFault(simulation, access)}.`;
+  }
   if (access.result === accessWalked) {
     const asked = machine.cores[access.core]!.stages[access.access]!.length;
     const entered =
@@ -58,6 +63,22 @@ function tlbEcho({ simulation }: Telling, access: StepAccess): string {
     return `${at}: ${asked > 1 ? "all levels missed" : "a miss"}${entered}.`;
   }
   return `${at}: the ${config.tlbs[access.result]!.name} answered${tagWords(access)}.`;
+}
+
+/** An entry was there and did not help. */
+function refusal({ system: { machine } }: Simulation, access: StepAccess): string {
+  const level = machine.config.tlbs[access.refusedBy]!.name;
+  switch (access.fault) {
+    case AccessFault.MachineCheck:
+      return "several entries answered";
+    case AccessFault.Domain:
+    case AccessFault.KeyMiss:
+    case AccessFault.KeyPermission:
+      return `the ${level}'s entry belongs to a ${access.fault === AccessFault.Domain ? "domain" : "key"} that denies it`;
+    case AccessFault.Protection:
+      if (access.walkReads === 0) return `the ${level}'s entry does not allow it`;
+  }
+  return `the ${level} answered with a clean entry, and the walk to mark it dirty failed`;
 }
 
 /** What the repetition of a faulting access did in the TLBs, if the step has it. */
@@ -82,44 +103,21 @@ function tagWords(access: StepAccess): string {
   return access.tag >= 0 ? ` under ASID ${access.tag}` : "";
 }
 
-function tablesEcho({ simulation }: Telling, access: StepAccess): string {
-  const { system } = simulation;
-  const leaf = leafAt(system, access.space, access.va as VirtualAddress);
-  const frame = leaf === null ? "" : `frame ${hexNumber(leaf.pfn)}, ${permissionText(leaf)}`;
-  if (access.result === accessWalked || access.result === accessFaulted) {
-    const steps = explainAccess(simulation, access).walk ?? [];
-    const reads = count(steps.length, "read");
-    const last = steps.at(-1);
-    if (last?.kind === "invalid") {
-      const now = leaf === null ? "nothing is mapped there" : `the kernel wrote ${frame}`;
-      return `Walk ended at ${last.name}[${hexNumber(last.index)}], not present: ${now}.`;
-    }
-    if (access.result === accessFaulted)
-      return `${address(access.va)} is present${frame === "" ? "" : ` (${frame})`}, but not for a ${accessWord(access)}.`;
-    return `Walked: ${reads}, ${steps.length === 2 ? "both" : "all"} present → ${frame}.`;
-  }
-  return frame === ""
-    ? `No walk was needed; the tables have nothing at ${address(access.va)}.`
-    : `No walk was needed: ${frame}.`;
-}
-
 function spacesEcho(telling: Telling, access: StepAccess): string {
   const { system } = telling.simulation;
   const mm = system.kernel.spaces.get(access.space);
   const who = processMark(telling, access.pid);
   const verb = ["executes", "reads", "writes"][access.access]!;
   const what = placeMark(telling, access.space, access.va, access.pid);
+  if (mm === undefined || mm.dead) return `${who} ${verb} ${what}; that space has been given back since.`;
   const where =
-    mm === undefined || mm.kind === "original"
-      ? "its own space"
-      : owner(telling, system.kernel.vases.get(mm.vid)?.owner ?? mm.owner);
+    mm.kind === "original" ? "its own space" : owner(telling, system.kernel.vases.get(mm.vid)?.owner ?? mm.owner);
   const others = sameFrame(telling, access);
   const also =
     others.length === 0
       ? ""
       : ` ${others.slice(0, 2).join(", ")}${others.length > 2 ? ` and ${others.length - 2} more` : ""} ${others.length === 1 ? "maps" : "map"} the same frame there.`;
-  if (mm !== undefined && findVma(mm.vmas, access.va) === undefined)
-    return `${address(access.va)} is in no region of ${who}.`;
+  if (findVma(mm.vmas, access.va) === undefined) return `${address(access.va)} is in no region of ${who}.`;
   return `${who} ${verb} ${what} in ${where}.${also}`;
 }
 
@@ -131,7 +129,8 @@ function sameFrame(telling: Telling, access: StepAccess): string[] {
   const found: string[] = [];
   for (const mm of system.kernel.spaces.values()) {
     if (mm.dead || mm.id === access.space || mm.kind !== "original") continue;
-    if (leafAt(system, mm.id, access.va as VirtualAddress)?.pfn === own.pfn) found.push(processMark(telling, mm.pid));
+    if (leafAt(system, mm.id, access.va as VirtualAddress)?.pfn === own.pfn)
+      found.push(mm.pid === access.pid ? "its own space" : processMark(telling, mm.pid));
   }
   return found;
 }

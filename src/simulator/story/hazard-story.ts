@@ -37,7 +37,7 @@ export function tellHazard(telling: Telling, hazard: Hazard, access: StepAccess 
   const clause = wrong(hazard, verb);
   const title = clause === null ? general : `${id} · ${processMark(telling, hazard.pid)} ${clause}.`;
   return {
-    title: fitting(telling, longestTitle, title, general),
+    title: fitting(telling, longestTitle, title, general, general.slice(0, -1)),
     why: fitting(telling, longestReason, whyOf(telling, hazard), remedy, hazardText(system, hazard)),
   };
 }
@@ -61,7 +61,7 @@ function wrong(hazard: Hazard, verb: string | null): string | null {
       return "can see what another process used";
     default: {
       if (verb === null && hazard.level < 0) return null;
-      if (hazard.expected !== null && hazard.expected === hazard.pfn)
+      if (hazard.denied || (hazard.expected !== null && hazard.expected === hazard.pfn))
         return `${verb ?? "can reach"} what it has no right to`;
       const through = verb === null ? "can use" : `${verb} through`;
       return `${through} a translation that is ${hazard.expected === null ? "gone" : "wrong"}`;
@@ -79,7 +79,10 @@ function whyOf(telling: Telling, hazard: Hazard): string {
   const page = telling.simulation.system.machine.memory.pageBytes;
   const entry = `Core ${hazard.core}'s ${config.tlbs[hazard.level]!.name} still says ${address(hazard.va)} → ${address(hazard.pfn * page)}.`;
   const { change, reason } = hazard;
-  if (change === null) return `${entry} ${cause(hazard)}`.trimEnd();
+  if (change === null) {
+    const why = cause(hazard);
+    return why === "" ? hazardRemedy(telling.simulation.system, hazard) : `${entry} ${why}`;
+  }
   const by = `${processMark(telling, change.pid)} ${did[change.what]} at tick ${tick(change.tick)}`;
   const omission: Partial<Record<Hazard["reason"], string>> = {
     "never-flushed": "and nobody flushed",
@@ -113,6 +116,17 @@ function cause(hazard: Hazard): string {
   }
 }
 
+/** What went wrong after a change, as a link of the chain says it after "core 1: "; of others, whether somebody flushed. */
+const omissions: Partial<Record<Hazard["reason"], string>> = {
+  "never-flushed": "nobody flushed",
+  "not-told": "not told",
+  "not-counted": "not counted",
+  "wrong-asid": "another ASID flushed",
+  "micro-left-out": "first level left out of the flush",
+  "flush-ignored": "flush ignored by the hardware",
+  "walk-outlived-flush": "walked while it was flushed",
+};
+
 /** The causes of a hazard, oldest first. */
 export function hazardChain(telling: Telling, hazard: Hazard): readonly StoryLink[] {
   const { config } = telling.simulation.system.machine;
@@ -129,8 +143,7 @@ export function hazardChain(telling: Telling, hazard: Hazard): readonly StoryLin
       text: `${processMark(telling, change.pid)} ${did[change.what]}`,
       bad: false,
     });
-    const untold = flush === null || hazard.reason === "not-told" || hazard.reason === "not-counted";
-    const text = untold ? `core ${hazard.core} not told` : `the flush left it out`;
+    const text = omissions[hazard.reason] ?? (flush === null ? "nobody flushed" : "the flush left it out");
     links.push({ tick: flush?.tick ?? change.tick, core: hazard.core, text, bad: true });
   } else if (hazard.since >= 0 && hazard.since < hazard.tick) {
     links.push({ tick: hazard.since, core: hazard.core, text: cause(hazard) || "the tag changed hands", bad: true });

@@ -114,7 +114,9 @@ function tellEntry(telling: Telling, event: TraceEvent, who: string, written: bo
 }
 
 function argumentsText(telling: Telling, name: KernelCallName, { b, c, d }: TraceEvent): string {
-  const shapes = operations[name]?.shapes ?? [];
+  const shapes = operations[name]?.shapes;
+  // What is in the operand of an architecture's maintenance, its result says better than its bits.
+  if (shapes === undefined) return "…";
   return [b, c, d]
     .slice(0, shapes.length)
     .map((value, index) => {

@@ -1,6 +1,7 @@
 /** The story of an access that faulted and was tried again: what the kernel did about it. */
-import { AccessFault, FaultKind, frameOwnerOf, type VirtualAddress } from "../../machine/index.js";
+import { AccessFault, FaultKind, frameOwnerOf, pageAt, type Pfn, type VirtualAddress } from "../../machine/index.js";
 import { faultSentence, handledFault, metNarrowEntry, narrowEntryWords } from "../explanation/index.js";
+import { sizeText } from "../names/index.js";
 import { leafAt, type StepAccess } from "../state/index.js";
 import {
   address,
@@ -38,6 +39,14 @@ export function tellRepaired(telling: Telling, access: StepAccess, who: string, 
         ),
       };
     case FaultKind.CopyOnWrite:
+      if (access.fault === AccessFault.NotPresent)
+        return {
+          title: fit(`${who} got a copy of ${what}.`, `${short} got a copy of a page.`),
+          why: reason(
+            telling,
+            `No entry yet at ${address(access.va)}, and the mapping is private: the kernel copied the file's page at once, ${again}`,
+          ),
+        };
       return {
         title: fit(`${who} got a copy of ${what}.`, `${short} got a copy of a page.`),
         why: reason(
@@ -66,7 +75,7 @@ export function tellRepaired(telling: Telling, access: StepAccess, who: string, 
     default:
       if (metNarrowEntry(telling.simulation, access)) return tellNarrowEntry(telling, access, who);
       return access.fault === AccessFault.NotPresent
-        ? tellFirstTouch(telling, access, who, what)
+        ? tellFirstTouch(telling, access, kind, who, what)
         : {
             title: fit(
               `${who} faulted at ${what}, and the kernel repaired it.`,
@@ -81,11 +90,13 @@ export function tellRepaired(telling: Telling, access: StepAccess, who: string, 
   }
 }
 
-function tellFirstTouch(telling: Telling, access: StepAccess, who: string, what: string): Told {
-  const { system } = telling.simulation;
-  const leaf = leafAt(system, access.space, access.va as VirtualAddress);
-  const of = leaf === null ? -1 : frameOwnerOf(system.machine.memory, leaf.pfn);
-  const own = of === system.kernel.processes.get(access.pid as never)?.owner;
+function tellFirstTouch(
+  telling: Telling,
+  access: StepAccess,
+  kind: FaultKind | undefined,
+  who: string,
+  what: string,
+): Told {
   return {
     title: fitting(
       telling,
@@ -95,12 +106,31 @@ function tellFirstTouch(telling: Telling, access: StepAccess, who: string, what:
     ),
     why: reason(
       telling,
-      own
-        ? `No page yet at ${address(access.va)}: the kernel gave it a zeroed frame, and the ${accessWord(access)} was tried again.`
-        : `No entry yet at ${address(access.va)}: the kernel mapped the frame of ${of < 0 ? "its owner" : owner(telling, of)}, and the ${accessWord(access)} was tried again.`,
+      `No ${kind === FaultKind.DemandZero ? "page" : "entry"} yet at ${address(access.va)}: ${broughtIn(telling, access, kind)}, and the ${accessWord(access)} was tried again.`,
       "Every first touch costs this once.",
     ),
   };
+}
+
+/** Where the frame of a page came from that was touched for the first time. */
+function broughtIn(telling: Telling, access: StepAccess, kind: FaultKind | undefined): string {
+  const { system } = telling.simulation;
+  const leaf = leafAt(system, access.space, access.va as VirtualAddress);
+  const of = leaf === null ? -1 : frameOwnerOf(system.machine.memory, leaf.pfn);
+  const whose = of < 0 ? "its owner" : owner(telling, of);
+  const page = pageAt(system.machine, access.root as Pfn, access.va as VirtualAddress);
+  const large = page !== null && page.pages > 1;
+  const frame = large ? `page of ${sizeText(page.bytes)}` : "frame";
+  switch (kind) {
+    case FaultKind.DemandZero:
+      return `the kernel gave it a zeroed ${frame}`;
+    case FaultKind.SegmentFill:
+      return `nobody had touched the page, and the kernel took a ${frame} for ${whose}`;
+    case FaultKind.Mapped:
+      return `the kernel mapped the ${frame} of ${whose} that was there`;
+    default:
+      return `the kernel mapped a ${frame} of ${whose}`;
+  }
 }
 
 function tellNarrowEntry(telling: Telling, access: StepAccess, who: string): Told {

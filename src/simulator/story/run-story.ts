@@ -1,5 +1,5 @@
 /** The story of a stop that is about the run and not about an access: its start, its end, a death, a deadlock, a limit. */
-import { EventKind } from "../../machine/index.js";
+import { EventKind, type TraceEvent } from "../../machine/index.js";
 import type { StoryTone } from "../../protocol/story.js";
 import { evaluateExpectations } from "../report/index.js";
 import { editsHere, findThread, threadState, type LastStep } from "../state/index.js";
@@ -71,7 +71,9 @@ function tellVerdict(telling: Telling): RunTold {
         why:
           results.length === 0
             ? "Every process has exited."
-            : `${count(results.length, "expectation")} of the scenario, and each of them holds.`,
+            : results.length === 1
+              ? "1 expectation of the scenario, and it holds."
+              : `${results.length} expectations of the scenario, and each of them holds.`,
       },
     };
   return {
@@ -82,7 +84,12 @@ function tellVerdict(telling: Telling): RunTold {
         longestTitle,
         `${failed.length} of ${count(results.length, "expectation")} ${failed.length === 1 ? "does" : "do"} not hold.`,
       ),
-      why: reason(telling, `Line ${first.line}: ${first.text} is ${first.actual}.`),
+      why: reason(
+        telling,
+        /^-?[\d._, ]+$/.test(first.actual)
+          ? `Line ${first.line}: ${first.text} is ${first.actual}.`
+          : `Line ${first.line}: ${first.text} does not hold: ${first.actual}.`,
+      ),
     },
   };
 }
@@ -112,12 +119,46 @@ export function tellEdit(telling: Telling): RunTold | null {
 /** The end of the stepped thread's process, if it came in the step and was its own doing; else null. */
 export function tellExit(telling: Telling, step: LastStep, tid: number): RunTold | null {
   const exit = step.events.findLast((event) => event.kind === EventKind.ProcessExit && event.tid === tid);
-  if (exit === undefined || exit.b !== 0) return null;
+  return exit === undefined || exit.b !== 0 ? null : exitTold(telling, step, exit);
+}
+
+function exitTold(telling: Telling, step: LastStep, exit: TraceEvent): RunTold {
+  const flushes = step.events.filter(
+    (event) => event.kind === EventKind.TlbFlush && event.tick === exit.tick && event.sequence < exit.sequence,
+  );
+  const removed = flushes.reduce((sum, { d }) => sum + Math.max(0, d), 0);
   return {
     tone: "note",
     words: {
       title: fitting(telling, longestTitle, `${processMark(telling, exit.pid)} exited with ${exit.a}.`),
-      why: "Its space is given back, and with it the TLB entries that only it could use.",
+      why:
+        flushes.length === 0
+          ? "Its space is given back, and no TLB was flushed for it."
+          : `Its space is given back; flushes removed ${count(removed, "TLB entry", "TLB entries")}.`,
+    },
+  };
+}
+
+/** A thread that the run has come to and that has not run in the step: who ended before it, or that it is next. */
+export function tellArrival(telling: Telling, step: LastStep, tid: number): RunTold | null {
+  const { simulation } = telling;
+  const thread = findThread(simulation, tid);
+  if (step.accesses.length > 0 || thread?.state !== "running") return null;
+  const { tick: now } = simulation.system.machine;
+  const exit = step.events.findLast(({ kind, tick: at }) => kind === EventKind.ProcessExit && at === now);
+  if (exit !== undefined && exit.b === 0) return exitTold(telling, step, exit);
+  const who = threadMark(telling, thread.pid, tid);
+  const core = `core ${thread.core ?? 0}`;
+  return {
+    tone: "quiet",
+    words: {
+      title: fitting(
+        telling,
+        longestTitle,
+        `${who} runs next on ${core}.`,
+        `${processMark(telling, thread.pid)} runs next.`,
+      ),
+      why: "It has executed nothing in this step.",
     },
   };
 }

@@ -14,7 +14,7 @@ import { findChange } from "./change-story.js";
 import { tellOperation } from "./operation-story.js";
 import { echoAccess, echoAll, echoHazard } from "./echo.js";
 import { hazardChain, tellHazard } from "./hazard-story.js";
-import { tellEdit, tellEnds, tellExit, tellFailedExpect, tellWaiting, type RunTold } from "./run-story.js";
+import { tellArrival, tellEdit, tellEnds, tellExit, tellFailedExpect, tellWaiting, type RunTold } from "./run-story.js";
 import { beginTelling, threadMark, type Telling } from "./telling.js";
 
 /** Tells the present stop; `index` picks an access of the step instead of what the stop is about. */
@@ -56,10 +56,8 @@ export function tellStory(simulation: Simulation, index: number | null = null): 
       cycles: 0,
     });
   if (best >= 0) return accessStory(telling, step, best);
-  return runStory(telling, step, tid, {
-    tone: "quiet",
-    words: { title: "No memory access in this step.", why: "" },
-  });
+  const nothing: RunTold = { tone: "quiet", words: { title: "No memory access in this step.", why: "" } };
+  return runStory(telling, step, tid, tellArrival(telling, step, tid) ?? nothing);
 }
 
 /**
