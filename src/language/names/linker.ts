@@ -161,6 +161,7 @@ function unknownName(info: ReferenceInfo, known: readonly string[], letsOf: Lets
     return `\`${name}\` is not something with members here.${nearest || remedy}`;
   }
   const form = formsInC.get(name);
+  if (name === "measure") return "A measured part has a name: `measure part { … }`.";
   if (form !== undefined) return `There is no \`${name}\` here: write ${form}.`;
   if (isCall(container.$container) && container.$containerProperty === "callee") {
     const remedy = " Declare it with `fn`, or call one of another VAS as `vas.function`.";

@@ -120,6 +120,10 @@ export class VasLexerMessages extends DefaultLexerErrorMessageProvider {
 /** What stands where the file could end, and begins nothing. */
 function misplaced(token: Token): string {
   if (token.image === "}") return "This `}` closes nothing: remove it, or a `{` is missing above.";
+  if (token.image === "[")
+    return "Several processes of one program are `process A[4] runs p`: put the number behind their name.";
+  if (token.image === "subscribes")
+    return "What a program subscribes to stands at the program: `program p(a) subscribes lib { … }`.";
   return (
     `${upper(describeToken(token))} cannot stand here: at the top level stand \`machine\`, \`kernel\`, \`vas\`, ` +
     "`program`, `process`, `expect`, `variant`, `const` and `include`."

@@ -92,6 +92,19 @@ export const habitProblems: readonly ProblemRow[] = [
   ],
   ["switch", inMain("«switch» (1) { }"), "There is no `switch` here: write `if … { … } else if … { … } else { … }`."],
   ["a range by a call", inMain("for i in «range»(4) { print i }"), "There is no `range` here: write `0 .. 4`."],
+  ["a measured part without a name", inMain("«measure» { }"), "A measured part has a name: `measure part { … }`."],
+  [
+    "the number of processes behind the program",
+    around("program p { fn main() { } }\nprocess A runs p«[»2]"),
+    "Several processes of one program are `process A[4] runs p`: put the number behind their name.",
+  ],
+  [
+    "a process that subscribes",
+    around(
+      "vas lib { segment d at 0x2000_0000 size 4K r-- }\nprogram p { fn main() { } }\nprocess A runs p «subscribes» lib",
+    ),
+    "What a program subscribes to stands at the program: `program p(a) subscribes lib { … }`.",
+  ],
 ];
 
 /** Texts that look like these habits, and are right. */
