@@ -82,6 +82,13 @@ describe("an exploration of random kernel code", () => {
           // Which pitfall a stale hit is may differ by the way that is kept of several to one state; that there is one may not.
           assert.equal(fewest(hazards.map(({ switches }) => switches)), fewest(all.pitfalls.values()));
           assert.deepEqual(new Set(ends.map(({ text }) => bare(text))), new Set([...all.ends].map(bare)));
+          // Nor does it matter whether what steps do is remembered.
+          const plain = verdictOf(image, { noHazard: true, every: true, remember: false });
+          assert.deepEqual(plain.ends, ends);
+          assert.deepEqual(
+            plain.breaches.map(({ key, switches, text }) => [key, switches, text]),
+            breaches.map(({ key, switches, text }) => [key, switches, text]),
+          );
           // Nothing is lost either where nothing is merged.
           const unmerged = verdictOf(image, { noHazard: true, every: true, merge: false });
           assert.deepEqual(
