@@ -142,7 +142,8 @@ async function main() {
     const noticedBy = steps.length > 0 ? await shown(mutant, steps, id) : null;
     if (noticedBy === null) {
       for (const { state, indices } of steps) tried[state] = [...(tried[state] ?? []), ...indices];
-      known.results[mutant.key] = { noticed: false, tried, reached: reaching.length };
+      const reached = Math.max(known.results[mutant.key]?.reached ?? 0, reaching.length);
+      known.results[mutant.key] = { noticed: false, tried, reached };
       const seen =
         reaching.length === 0
           ? "it makes no difference in any test"

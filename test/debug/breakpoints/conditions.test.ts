@@ -16,6 +16,9 @@ kernel intended
 program p {
     u64 total = 7
     u8 small = 200
+    u8 beside = 77
+    u16 half = 40000
+    u32 word = 3000000000
     u64 list[4]
     fn main() {
         let a = 3
@@ -51,7 +54,22 @@ describe("conditions of breakpoints", () => {
 
   const operators = ["*", "/", "%", "+", "-", "<<", ">>", "<", "<=", ">", ">=", "==", "!=", "&", "^", "|", "&&", "||"];
   const leaf = fc.oneof(
-    fc.constantFrom("a", "b", "$t0", "$t1", "total", "list", "u64[&list[1]]", "EBUSY"),
+    fc.constantFrom(
+      "a",
+      "b",
+      "$t0",
+      "$t1",
+      "total",
+      "list",
+      "u64[&list[1]]",
+      "EBUSY",
+      "beside",
+      "half",
+      "word",
+      "u64[&small]",
+      "u32[&small + 1]",
+      "u16[&small + 1]",
+    ),
     fc.bigInt({ min: 0n, max: (1n << 64n) - 1n }).map(String),
     fc.constantFrom("0", "1", "9007199254740991", "9007199254740993", "9223372036854775808", "2147483648"),
   );
