@@ -219,6 +219,40 @@ describe("debug session: data breakpoints", function () {
     );
   });
 
+  it("compare numbers of a register before and after; what is no register has numbers of its own bytes, or none", async () => {
+    const text = `scenario "Two spaces"
+machine arc-hs38-1k { }
+kernel linux-rfc { }
+program waiter {
+    fn main() {
+        let child = fork()
+        if child == 0 { exit(3) }
+        wait(child, 0)
+        print 1
+    }
+}
+process A runs waiter
+`;
+    const [up, down] = [
+      "PID: 0xe0000001, ASID 1 → 0xe0000002, ASID 2: the system call wait of A",
+      "PID: 0xe0000002, ASID 2 → 0xe0000001, ASID 1: the exit of A.2",
+    ];
+    for (const [condition, told] of [
+      ["old != new", [up, down]],
+      ["new > old", [up]],
+      ["new < old", [down]],
+      ["new == 0xe0000002", [up]],
+      ["old == 0xe0000002", [down]],
+      ["new == -1", []],
+    ] as const) {
+      const client = await open(text);
+      const breakpoints = [{ dataId: "mmu PID core 0 # PID", accessType: "write", condition }];
+      await client.ask("setDataBreakpoints", { breakpoints });
+      const texts = (await stops(client)).filter((one) => one === up || one === down);
+      assert.deepEqual(texts, told, condition);
+    }
+  });
+
   it("find what somebody edited, when a replay passes it", async () => {
     const client = await open(calls);
     await moveTo(client, "next", 1);
