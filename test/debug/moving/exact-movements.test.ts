@@ -98,6 +98,38 @@ describe("debug session: exact movements", () => {
     }
   });
 
+  it("a step that crosses a switch names who ran, the first thread as any other", async () => {
+    const text = `scenario "Turns"
+machine rv64-sv39
+kernel linux-rfc
+program p {
+    fn main() {
+        yield()
+        yield()
+        print 1
+    }
+}
+process A runs p
+process B runs p
+`;
+    const client = connect({ [program]: text });
+    await start(client, { program });
+    await stopped(client);
+    for (const [threadId, other] of [
+      [1, "B"],
+      [2, "A"],
+    ] as const) {
+      const told: string[] = [];
+      for (let step = 0; step < 2; step++) told.push((await moveTo(client, "next", threadId)).description!);
+      assert.ok(
+        told.some((one) => one === `Stepped over, across a context switch (${other} ran)`),
+        told.join("; "),
+      );
+      await client.ask("vas/seek", { tick: 0 });
+      await stopped(client);
+    }
+  });
+
   it("a module that is gone is told to be gone once", async () => {
     const text = `scenario "Deleted"
 machine rv64-sv39

@@ -48,6 +48,22 @@ describe("timeline samples", () => {
     }
   });
 
+  it("hold at every edge, however often the grid has become coarser", async () => {
+    const simulation = open(await compile(long), { sampled: true });
+    const booted = simulation.system.machine.cores.map(({ cycles }) => cycles);
+    go(simulation, { kind: "continue" });
+    const { machine } = simulation.system;
+    const { cores, edges } = timelineSnapshot(simulation, { bins: 9 });
+    for (const [at, tick] of edges.entries()) {
+      drive(simulation, startSeek(simulation, tick));
+      for (const { core: number, instructions, cycles } of cores) {
+        const core = number as CoreId;
+        assert.equal(total(instructions.slice(0, at)), counterTotals(machine, { core }).instructions, `${tick}`);
+        assert.equal(total(cycles.slice(0, at)), machine.cores[core]!.cycles - booted[core]!, `${tick}`);
+      }
+    }
+  });
+
   it("are the same after going back and forth", async () => {
     const simulation = open(await compileExample("shared-libc.vas"), { sampled: true });
     go(simulation, { kind: "continue" });
