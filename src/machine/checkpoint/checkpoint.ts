@@ -57,8 +57,10 @@ export function takeCheckpoint(machine: Machine): MachineCheckpoint {
   const checkpoint: MachineCheckpoint = {
     tick: machine.tick,
     state,
-    histories: machine.cores.map(({ tlbs }) =>
-      tlbs.map(({ history }) => (history === null ? null : saveHistory(history))),
+    histories: machine.cores.map(({ id, tlbs }) =>
+      tlbs.map(({ history, level }) =>
+        history === null ? null : saveHistory(history, previous?.histories[id]?.[level] ?? null),
+      ),
     ),
     counters: counterTables(machine).map(({ table: { values, rows }, stride }) => ({
       values: values.slice(0, rows * stride),

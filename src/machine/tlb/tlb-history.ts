@@ -8,7 +8,7 @@
 import { addRow, createPageIndex, cutRows, firstRow, type PageIndex } from "../base/index.js";
 import { EntryClass } from "../config/index.js";
 import { MissClass, type RemovalCause } from "../events/index.js";
-import { createShadow, dropFromShadow, keepInShadow, type ShadowTlb } from "./shadow-tlb.js";
+import { createShadow, dropFromShadow, inShadow, keepInShadow, type ShadowTlb } from "./shadow-tlb.js";
 import type { EntryColumns, Tlb } from "./tlb.js";
 
 /** `cause` of a record that no maintenance has removed: the class "cold" is no cause. */
@@ -16,6 +16,10 @@ export const aliveRecord = 0;
 
 /** Records as parallel arrays. The arrays are longer than `rows`. */
 export interface TlbHistory extends EntryColumns {
+  /** Which of its states this is: one that it has been in before, if it is put back, else a new one. Equal ones are equal in all that follows. */
+  state: number;
+  /** States so far, those that were gone back over included. */
+  states: number;
   rows: number;
   index: PageIndex;
   /** First page, base pages, and frame of the entry, and what it was tagged with. */
@@ -54,6 +58,8 @@ export function createHistory(slots: number): TlbHistory {
   const doubles = (): Float64Array => new Float64Array(64);
   const words = (): Int32Array => new Int32Array(64);
   return {
+    state: 0,
+    states: 0,
     rows: 0,
     index: createPageIndex(),
     vpn: doubles(),
@@ -81,6 +87,11 @@ export function createHistory(slots: number): TlbHistory {
 const doubleColumns = ["vpn", "span", "pfn", "used", "filled", "lostAt", "lostTo"] as const;
 const wordColumns = ["terms", "tag", "mask", "pid", "slot", "lostBy"] as const;
 const byteColumns = ["kind", "cause"] as const;
+
+/** The history changes. */
+function noteChange(history: TlbHistory): void {
+  history.state = ++history.states;
+}
 
 function grow(history: TlbHistory, rows: number): void {
   for (const column of doubleColumns) history[column] = grown(new Float64Array(rows), history[column]);
@@ -137,6 +148,7 @@ export function rememberFill(tlb: Tlb, history: TlbHistory, slot: number, filler
   const pid = kind === EntryClass.Private ? filler : -1;
   let row = findRecord(history, vpn, kind, tlb.tag[slot], pid);
   if (row < 0) row = takeRecord(history, vpn, tlb.pfn[slot], kind, pid);
+  noteChange(history);
   if (tlb.span[slot] > 1 && history.span[row] !== tlb.span[slot]) history.superPages++;
   history.span[row] = tlb.span[slot];
   history.pfn[row] = tlb.pfn[slot];
@@ -157,12 +169,15 @@ export function rememberFill(tlb: Tlb, history: TlbHistory, slot: number, filler
 /** An entry was found by a search. Hits that shortcuts answer need no note: what they answer is in the shadow. */
 export function rememberHit(tlb: Tlb, history: TlbHistory, slot: number): void {
   const row = history.recordOf[slot];
-  if (row >= 0 && history.slot[row] === slot && history.cause[row] === aliveRecord) keepInShadow(tlb, history, row);
+  if (row < 0 || history.slot[row] !== slot || history.cause[row] !== aliveRecord || inShadow(history, row)) return;
+  noteChange(history);
+  keepInShadow(tlb, history, row);
 }
 
 /** The entry of a slot goes. Call while the slot still has it. Returns its record, or -1. */
 export function rememberLoss(tlb: Tlb, history: TlbHistory, slot: number): number {
   const row = history.recordOf[slot];
+  noteChange(history);
   history.recordOf[slot] = -1;
   if (row < 0 || history.slot[row] !== slot) return -1;
   history.used[row] = tlb.stamp[slot];
@@ -193,6 +208,7 @@ export function rememberRemoval(
 
 function remove(history: TlbHistory, row: number, cause: RemovalCause, tick: number, pid: number): void {
   if (history.cause[row] !== aliveRecord) return;
+  noteChange(history);
   history.cause[row] = cause;
   history.lostAt[row] = tick;
   history.lostBy[row] = pid;
@@ -202,14 +218,22 @@ function remove(history: TlbHistory, row: number, cause: RemovalCause, tick: num
 
 /** What a checkpoint keeps of a history: its columns cut to the rows in use, and its single numbers. */
 export interface SavedHistory {
+  /** Which state of the history it is. */
+  readonly state: number;
   readonly arrays: readonly (Float64Array | Int32Array | Uint8Array)[];
   readonly numbers: readonly number[];
 }
 
-/** Copies a history. A hash of the copy covers all that the future depends on. */
-export function saveHistory(history: TlbHistory): SavedHistory {
+/**
+ * Copies a history. A hash of the copy's arrays and numbers covers all that the future depends on.
+ *
+ * @param earlier a copy that serves again if nothing has changed since
+ */
+export function saveHistory(history: TlbHistory, earlier: SavedHistory | null = null): SavedHistory {
   const { rows, shadow } = history;
+  if (earlier?.state === history.state) return earlier;
   return {
+    state: history.state,
     arrays: [
       ...[...doubleColumns, ...wordColumns, ...byteColumns].map((column) => history[column].slice(0, rows)),
       history.recordOf.slice(),
@@ -223,8 +247,8 @@ export function saveHistory(history: TlbHistory): SavedHistory {
 /** Puts a copy of an earlier moment back: rows are only ever added, so that its pages are the first of those that are there. */
 export function restoreHistory(history: TlbHistory, saved: SavedHistory): void {
   const { shadow } = history;
-  // Nothing has ever been in this TLB.
-  if (history.rows === 0) return;
+  if (history.state === saved.state) return;
+  history.state = saved.state;
   let at = 0;
   cutRows(history.index, history.vpn, history.rows, saved.numbers[0]);
   for (const column of doubleColumns) history[column].set(saved.arrays[at++]);

@@ -62,6 +62,7 @@ export { threadState } from "./thread-state.js";
 export {
   advance,
   beginHold,
+  checkpointAtStop,
   checkpointHere,
   checkpointsBefore,
   editsHere,

@@ -172,6 +172,15 @@ export function checkpointHere(timeline: Timeline, system: System): void {
   if (latest !== undefined && system.machine.tick - latest.tick >= shortestInterval) checkpointNow(timeline, system);
 }
 
+/**
+ * Takes a checkpoint where the run was stopped to be looked at, unless the latest one is hardly further than a step: who steps on from
+ * here and back again replays those steps alone, and not what led here.
+ */
+export function checkpointAtStop(timeline: Timeline, system: System): void {
+  const latest = timeline.checkpoints.at(-1);
+  if (latest !== undefined && system.machine.tick - latest.tick >= shortestReach) checkpointNow(timeline, system);
+}
+
 /** Most ticks between a place that somebody goes back to and the checkpoint that is taken before it; and the fewest worth it. */
 const longestReach = 64;
 const shortestReach = 4;

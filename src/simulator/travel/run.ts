@@ -5,6 +5,7 @@
 import { EventKind, type Tid, type VirtualAddress } from "../../machine/index.js";
 import {
   advance,
+  checkpointAtStop,
   beginHold,
   codeAt,
   codeOwnerAt,
@@ -123,7 +124,9 @@ function* runToStop(simulation: Simulation, only: Held["only"], accept: AcceptSt
   depart(simulation, "statement", only);
   for (;;) {
     const stop = yield* advanceToStop(simulation, Infinity, accept);
-    if (stop !== null) return stop;
+    if (stop === null) continue;
+    if (["breakpoint", "event", "data"].includes(stop.reason)) checkpointAtStop(simulation.timeline, simulation.system);
+    return stop;
   }
 }
 
