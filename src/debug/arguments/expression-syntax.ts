@@ -1,6 +1,7 @@
 /**
  * Expressions that a user types into watches, conditions, the console: those of the language (docs/language.md) plus
- * `$a0` for registers and `&name` for addresses. Calls are left out on purpose: looking at a program must not run it.
+ * `$a0` for registers and `&name` for addresses, and paths into C's values: `root->left->key`, `pool.items[i].key`, `*argv`. Calls are
+ * left out on purpose: looking at a program must not run it.
  *
  * The words of the language are names here, since programs in C have variables called `process`; therefore the language's own parser
  * does not read them. Operators, their strengths, what they do, numbers and the wording of errors are the language's.
@@ -35,6 +36,10 @@ export type SyntaxNode =
   | { readonly kind: "index"; readonly base: SyntaxNode; readonly index: SyntaxNode }
   | { readonly kind: "memory"; readonly bytes: 1 | 2 | 4 | 8; readonly address: SyntaxNode }
   | { readonly kind: "address"; readonly of: SyntaxNode }
+  /** A member of a value of C, or of what a pointer points to. */
+  | { readonly kind: "part"; readonly base: SyntaxNode; readonly sign: "." | "->"; readonly name: string }
+  /** What a pointer of C points to. */
+  | { readonly kind: "pointee"; readonly of: SyntaxNode }
   | { readonly kind: "unary"; readonly operator: (typeof prefixOperators)[number]; readonly operand: SyntaxNode }
   | {
       readonly kind: "binary";
@@ -52,7 +57,7 @@ interface Token {
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 
 /** Signs of the language, the longest first. */
-const symbols = [...Object.keys(operatorStrengths), ...prefixOperators, "(", ")", "[", "]", "."]
+const symbols = [...Object.keys(operatorStrengths), ...prefixOperators, "(", ")", "[", "]", ".", "->"]
   .filter((sign) => !/^\w/.test(sign))
   .sort((one, other) => other.length - one.length)
   .map(escaped)
@@ -165,7 +170,7 @@ function parsePrimary(parser: Parser): SyntaxNode {
       if (token.text === "(") {
         const inner = parseBinary(parser, 1);
         expectSymbol(parser, ")");
-        return inner;
+        return parseParts(parser, inner);
       }
       throw refuse(parser, token, "an expression");
     case "end":
@@ -177,10 +182,24 @@ function parsePostfix(parser: Parser, base: SyntaxNode): SyntaxNode {
   if (peek(parser).text === "(" && peek(parser).kind === "symbol") {
     throw wrongAt(parser.text, peek(parser).at, "Calls are not evaluated, as they would run the program.");
   }
-  if (!accept(parser, "[")) return base;
-  const index = parseBinary(parser, 1);
-  expectSymbol(parser, "]");
-  return { kind: "index", base, index };
+  return parseParts(parser, base);
+}
+
+/** Elements and members of what is read so far. */
+function parseParts(parser: Parser, whole: SyntaxNode): SyntaxNode {
+  for (let base = whole; ;) {
+    if (accept(parser, "[")) {
+      const index = parseBinary(parser, 1);
+      expectSymbol(parser, "]");
+      base = { kind: "index", base, index };
+      continue;
+    }
+    const sign = accept(parser, "->") ? "->" : accept(parser, ".") ? "." : null;
+    if (sign === null) return base;
+    const member = take(parser);
+    if (member.kind !== "word") throw refuse(parser, member, "the name of a member");
+    base = { kind: "part", base, sign, name: member.text };
+  }
 }
 
 /** `least`: how tightly an operator before it has to bind; `not` stands only where that is less than comparisons do. */
@@ -190,6 +209,7 @@ function parsePrefix(parser: Parser, least: number): SyntaxNode {
     throw new RequestError(`the expression is nested more than ${nestingLimit} deep: split it`);
   try {
     if (accept(parser, "&")) return { kind: "address", of: parsePrefix(parser, Infinity) };
+    if (accept(parser, "*")) return { kind: "pointee", of: parsePrefix(parser, Infinity) };
     for (const operator of prefixOperators) {
       if (accept(parser, operator)) return { kind: "unary", operator, operand: parsePrefix(parser, Infinity) };
     }

@@ -2,10 +2,19 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { registerNames } from "../../compiler/index.js";
 import { constantsByName } from "../../language/index.js";
+import { RequestError } from "../arguments/index.js";
 import { argumentItems } from "./argument-completions.js";
 import type { ConsoleCommand } from "./command.js";
 import { consoleCommands } from "./console-commands.js";
-import { localsInScope, programOfThread, requestContext, vasMembers, type FrameContext } from "../expressions/index.js";
+import {
+  localsInScope,
+  membersOf,
+  objectPath,
+  programOfThread,
+  requestContext,
+  vasMembers,
+  type FrameContext,
+} from "../expressions/index.js";
 import { stoppedSimulation, type Session } from "../session/index.js";
 import { thingWords } from "../watching/index.js";
 
@@ -17,6 +26,7 @@ function namesInScope(context: FrameContext): readonly Item[] {
   const { debug, vases } = simulation.image;
   const locals = frame.function === null ? [] : localsInScope(frame.function, frame.pc);
   return [
+    ...objectVariables(context),
     ...locals.map(({ name }): Item => ({ label: name, type: "variable", detail: "local" })),
     ...debug.globals
       .filter(({ owner }) => owner.kind === "program" && owner.index === program)
@@ -27,6 +37,45 @@ function namesInScope(context: FrameContext): readonly Item[] {
     ...vases.map(({ name }): Item => ({ label: name, type: "module", detail: "VAS" })),
     ...["u8", "u16", "u32", "u64"].map((label): Item => ({ label, type: "keyword", detail: "memory at an address" })),
   ];
+}
+
+/** Variables of C, the inner one of two with one name. */
+function objectVariables({ frame }: FrameContext): readonly Item[] {
+  if (frame.object === null) return [];
+  const { debug, frame: own, depth } = frame.object;
+  const items = new Map<string, Item>();
+  for (const variable of debug.variablesAt(own, depth)) {
+    const detail = `${variable.parameter ? "argument" : "local"}: ${debug.show(variable, own, false).type}`;
+    if (!items.has(variable.name)) items.set(variable.name, { label: variable.name, type: "variable", detail });
+  }
+  for (const label of debug.globals())
+    if (!items.has(label)) items.set(label, { label, type: "variable", detail: "program data" });
+  return [...items.values()];
+}
+
+/** How far back a path of C is looked for. */
+const longestPath = 1000;
+/** A path of C at whose members the text has come. */
+const pathBefore = /((?:[A-Za-z_]\w*|\([^()]*\))(?:\s*(?:->|\.)\s*[A-Za-z_]\w*|\s*\[[^\]]*\])*)\s*(?:->|\.)\s*\w*$/;
+
+/** Members that can follow a path of C; null: the text has come to no such place. */
+function memberItems(context: FrameContext, before: string): readonly Item[] | null {
+  const path = pathBefore.exec(before.slice(-longestPath))?.[1];
+  if (path === undefined || context.frame.object === null) return null;
+  const { debug, frame } = context.frame.object;
+  try {
+    const place = objectPath(context, path);
+    if (place === null) return null;
+    return membersOf(context, place).map((member): Item => ({
+      label: member.name,
+      type: "field",
+      detail: debug.show(member, frame, false).type,
+    }));
+  } catch (error) {
+    // What leads nowhere has no members.
+    if (error instanceof RequestError) return [];
+    throw error;
+  }
 }
 
 /** The command that the text begins with, and what follows it; null: it begins with none. */
@@ -45,6 +94,8 @@ function candidates(session: Session, context: FrameContext, before: string): re
 }
 
 function expressionCandidates(session: Session, context: FrameContext, before: string): readonly Item[] {
+  const members = memberItems(context, before);
+  if (members !== null) return members;
   const member = /([A-Za-z_][A-Za-z0-9_]*)\.[A-Za-z0-9_]*$/.exec(before);
   if (member !== null) {
     const vas = stoppedSimulation(session).image.vases.findIndex(({ name }) => name === member[1]);

@@ -17,7 +17,7 @@ import {
 } from "../../simulator/index.js";
 import type { Condition, ConditionRegisters, Scalar } from "../session/index.js";
 import { littleEndian, type BinaryOperator, type SyntaxNode } from "../arguments/index.js";
-import { evaluateNode } from "./expression-value.js";
+import { numberOf } from "./expression-value.js";
 import { contextOf } from "./frame-context.js";
 import { findNameAt, type NamedThing } from "./name-lookup.js";
 import { programCounter, registerNumber } from "./registers.js";
@@ -140,7 +140,10 @@ function compile(simulation: Simulation, tid: number, pc: VirtualAddress, node: 
       return ({ lo, hi }) => registerValue(lo[register]!, hi[register]!);
     }
     case "name": {
-      const thing = findNameAt(simulation, tid, codeAt(simulation, tid, pc)?.function ?? null, pc, node.name);
+      const code = codeAt(simulation, tid, pc);
+      // Where a variable of C is, its debug information says at each moment.
+      if ((code?.object ?? null) !== null) return null;
+      const thing = findNameAt(simulation, tid, code?.function ?? null, pc, node.name);
       return thing === null ? null : compileNamed(simulation, thing);
     }
     case "memory": {
@@ -221,5 +224,5 @@ export function conditionHoldsAt(
   const core = simulation.system.machine.cores.find((candidate) => candidate.tid === tid);
   const owner = codeOwnerAt(simulation, tid, pc);
   const holds = core === undefined ? null : compiledConditionHolds(simulation, core, pc, owner, condition);
-  return holds ?? evaluateNode(contextOf(simulation, { tid, index: 0 }), condition.node).value !== 0n;
+  return holds ?? numberOf(contextOf(simulation, { tid, index: 0 }), condition.node) !== 0n;
 }

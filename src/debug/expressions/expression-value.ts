@@ -2,9 +2,11 @@
  * Values of expressions in the context of a stack frame. Arithmetic is the machine's: 64-bit two's complement, signed
  * comparison and shift, division by zero as RV64M defines it (docs/language.md, "Expressions").
  */
-import { formatAddress, littleEndian, RequestError, type SyntaxNode } from "../arguments/index.js";
+import type { NamedPlace } from "../../image/object-debug.js";
+import { formatAddress, littleEndian, parseExpression, RequestError, type SyntaxNode } from "../arguments/index.js";
 import { frameRegister, type FrameContext } from "./frame-context.js";
 import { findName, findVasMember, type NamedThing } from "./name-lookup.js";
+import { placeOfPath } from "./object-path.js";
 import { registerNumber } from "./registers.js";
 import { binaryOperation, unaryOperation } from "../../language/index.js";
 import { readMemory } from "../../simulator/index.js";
@@ -92,27 +94,76 @@ function readNamed(context: FrameContext, thing: NamedThing): ExpressionValue {
   }
 }
 
-/** The number that a variable of C is; structures have none of their own. */
+/** The number that a value of C is, and where it lies. Structures have an address alone; see `numberOf`. */
 function typedValue(context: FrameContext, thing: NamedThing & { kind: "typed" }): ExpressionValue {
   const { debug, frame } = context.frame.object!;
-  const { place } = thing.place;
+  const { name, place, bits } = thing.place;
   const shown = debug.show(thing.place, frame, false);
-  if (place.kind === "unavailable") throw new RequestError(`\`${thing.place.name}\` is ${place.why} here`);
+  if (place.kind === "unavailable") throw new RequestError(`\`${name}\` is ${place.why} here`);
+  if (debug.scalar(thing.place)?.float === false && shown.value === null)
+    throw new RequestError(`\`${name}\` (${shown.type}) cannot be read: ${shown.text.replace(/[<>]/g, "")}`);
   return {
     value: BigInt.asIntN(64, shown.value ?? (place.kind === "memory" ? BigInt(place.address) : 0n)),
     bytes: shown.bytes > 0 && shown.bytes <= 8 ? shown.bytes : 8,
-    location: null,
+    location:
+      place.kind === "memory" && bits === null
+        ? { kind: "memory", space: context.frame.space, address: place.address, bytes: Math.max(1, shown.bytes) }
+        : place.kind === "register" && place.register < 32
+          ? { kind: "register", register: place.register }
+          : null,
     named: thing,
   };
+}
+
+/**
+ * The number that an expression is, for arithmetic and conditions.
+ *
+ * @throws RequestError if it has none: structures, numbers of floating point
+ */
+export function numberOf(context: FrameContext, node: SyntaxNode): bigint {
+  const { value, named } = evaluateNode(context, node);
+  if (named?.kind !== "typed") return value;
+  const { debug, frame } = context.frame.object!;
+  const { value: number, type } = debug.show(named.place, frame, false);
+  if (number !== null) return value;
+  throw new RequestError(
+    debug.scalar(named.place)?.float === true
+      ? `\`${named.place.name}\` (${type}) is of floating point: expressions count in whole numbers`
+      : `\`${named.place.name}\` (${type}) is no number: name a member of it`,
+  );
+}
+
+/**
+ * The value of C that a text names in a frame of an executable; null if it is no path, or begins at something else.
+ *
+ * @throws RequestError if a part of it is not there
+ */
+export function objectPath(context: FrameContext, text: string): NamedPlace | null {
+  if (context.frame.object === null) return null;
+  const node = ((): SyntaxNode | null => {
+    try {
+      return parseExpression(text);
+    } catch (error) {
+      if (error instanceof RequestError) return null;
+      throw error;
+    }
+  })();
+  return node === null ? null : objectPlace(context, node);
+}
+
+function objectPlace(context: FrameContext, node: SyntaxNode): NamedPlace | null {
+  return placeOfPath(context, node, (index) => numberOf(context, index));
 }
 
 function evaluateIndex(context: FrameContext, node: SyntaxNode & { kind: "index" }): ExpressionValue {
   const base = evaluateNode(context, node.base);
   if (base.named?.kind !== "global") {
-    throw new RequestError("only an array can be indexed; for memory at an address write u64[address + index * 8]");
+    throw new RequestError(
+      "only an array or a pointer of C can be indexed; for memory at an address write u64[address + index * 8]",
+    );
   }
   const { variable } = base.named;
-  const index = evaluateNode(context, node.index).value;
+  const index = numberOf(context, node.index);
   if (index < 0n || index >= BigInt(variable.length)) {
     throw new RequestError(
       `${variable.name}[${index}]: the array has ${variable.length} elements, 0 to ${variable.length - 1}`,
@@ -129,7 +180,7 @@ function evaluateIndex(context: FrameContext, node: SyntaxNode & { kind: "index"
 function evaluateAddress(context: FrameContext, of: SyntaxNode): ExpressionValue {
   const operand = evaluateNode(context, of);
   if (operand.location?.kind === "memory") return result(BigInt(operand.location.address));
-  if (operand.named !== null) return result(operand.value);
+  if (operand.named !== null && operand.named.kind !== "typed") return result(operand.value);
   throw new RequestError(
     operand.location === null ? "this value has no address" : "this variable is held in a register and has no address",
   );
@@ -152,6 +203,8 @@ function evaluateRegister(context: FrameContext, name: string): ExpressionValue 
  * @throws RequestError if a name is unknown or memory is not mapped
  */
 export function evaluateNode(context: FrameContext, node: SyntaxNode): ExpressionValue {
+  const place = objectPlace(context, node);
+  if (place !== null) return typedValue(context, { kind: "typed", place });
   switch (node.kind) {
     case "number":
       return result(node.value);
@@ -164,18 +217,26 @@ export function evaluateNode(context: FrameContext, node: SyntaxNode): Expressio
     case "index":
       return evaluateIndex(context, node);
     case "memory":
-      return readValue(context, context.frame.space, toAddress(evaluateNode(context, node.address).value), node.bytes);
+      return readValue(context, context.frame.space, toAddress(numberOf(context, node.address)), node.bytes);
     case "address":
       return evaluateAddress(context, node.of);
+    case "part":
+      // A name that is not known says so itself.
+      evaluateNode(context, node.base);
+      throw new RequestError(
+        `\`${node.sign}${node.name}\`: only variables of C have members; of a VAS, write NAME.${node.name}`,
+      );
+    case "pointee":
+      evaluateNode(context, node.of);
+      throw new RequestError("`*` wants a pointer of C; for memory at an address write u64[address]");
     case "unary": {
-      const { value } = evaluateNode(context, node.operand);
-      return result(unaryOperation(node.operator, value));
+      return result(unaryOperation(node.operator, numberOf(context, node.operand)));
     }
     case "binary": {
-      const left = evaluateNode(context, node.left).value;
+      const left = numberOf(context, node.left);
       // The right side of `&&` and `||` is not looked at where the left one decides: it may be memory that is not there.
       const decided = (node.operator === "&&" && left === 0n) || (node.operator === "||" && left !== 0n);
-      const right = decided ? 0n : evaluateNode(context, node.right).value;
+      const right = decided ? 0n : numberOf(context, node.right);
       return result(binaryOperation(node.operator, left, right));
     }
   }

@@ -81,10 +81,7 @@ export function findNameAt(
 export function findName(context: FrameContext, name: string): NamedThing {
   const { frame, simulation, tid } = context;
   if (frame.object !== null) {
-    const { debug, frame: own, depth } = frame.object;
-    const place = debug.variablesAt(own, depth).find((one) => one.name === name) ?? debug.global(name, own);
-    if (place !== null && place !== undefined) return { kind: "typed", place };
-    const fn = debug.functionsNamed(name)[0];
+    const fn = frame.object.debug.functionsNamed(name)[0];
     if (fn !== undefined) return { kind: "function", function: fn };
   }
   const found = findNameAt(simulation, tid, frame.function, frame.pc, name);

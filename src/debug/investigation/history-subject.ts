@@ -66,7 +66,8 @@ function alignedBytes(address: number): number {
 
 /** Where a value lies, or the place that it is the address of. */
 function placeOf({ value, location, named }: ExpressionValue, text: string): { address: number; bytes: number } {
-  if (location?.kind === "memory") return { address: location.address, bytes: location.bytes };
+  if (location?.kind === "memory")
+    return { address: location.address, bytes: Math.min(longestSubject, location.bytes) };
   if (location?.kind === "register")
     throw new RequestError(
       `\`${text}\` is held in a register, and registers have no history: for what it points to write u64[${text}]`,

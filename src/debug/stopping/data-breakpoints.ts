@@ -15,7 +15,7 @@ import {
   type Container,
   type Session,
 } from "../session/index.js";
-import { canonicalName, describeTarget, thingNamed, type Thing } from "../watching/index.js";
+import { canonicalName, describeTarget, placeThing, thingNamed, type Thing } from "../watching/index.js";
 import { parseHitCondition } from "./breakpoint-condition.js";
 
 const given = (text: string | null | undefined): text is string =>
@@ -81,16 +81,7 @@ function memberExpression(parent: string, name: string): string {
 /** A variable of an executable, or a part of one. */
 function pathThing(context: FrameContext | null, text: string): Thing | null {
   const path = context === null ? null : objectPath(context, text);
-  if (context === null || path === null) return null;
-  const { place } = path;
-  if (place.kind !== "memory")
-    throw new RequestError(`\`${path.name}\` is held in a register of the core here: registers are not watched`);
-  const { debug, frame } = context.frame.object!;
-  const { bytes } = debug.show(path, frame, false);
-  return {
-    title: text,
-    target: { kind: "memory", space: context.frame.space, address: place.address, bytes: Math.max(1, bytes) },
-  };
+  return context === null || path === null ? null : placeThing(context, path, text);
 }
 
 /** Children of scopes that are records: registers of the MMU, the mm and what is attached to it, regions. */

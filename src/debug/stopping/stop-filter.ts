@@ -59,8 +59,13 @@ function logText(simulation: Simulation, tid: number, message: LogMessage): stri
     .map((part) => {
       if (typeof part === "string") return part;
       try {
-        const { value, bytes } = evaluateNode(context, part.expression);
-        return formatValue(value, bytes, part.format);
+        const { value, bytes, named } = evaluateNode(context, part.expression);
+        const hexadecimal = part.format === "hexadecimal";
+        if (named?.kind !== "typed" || !(hexadecimal || part.format === "decimal"))
+          return formatValue(value, bytes, part.format);
+        // Values of C as their types say: texts, enumerators, truth values.
+        const { debug, frame } = context.frame.object!;
+        return debug.show(named.place, frame, hexadecimal).text;
       } catch (error) {
         if (error instanceof RequestError) return `{${error.message}}`;
         throw error;

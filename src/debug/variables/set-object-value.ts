@@ -4,7 +4,7 @@ import type { FrameVariable, NamedPlace, ScalarType } from "../../image/object-d
 import type { VirtualAddress } from "../../machine/index.js";
 import { readMemory, writeMemory, writeRegister } from "../../simulator/index.js";
 import { formatAddress, littleEndian, littleEndianBytes, parseExpression, RequestError } from "../arguments/index.js";
-import { contextOf, evaluateNode, objectPath, type FrameContext } from "../expressions/index.js";
+import { contextOf, numberOf, objectPath, type FrameContext } from "../expressions/index.js";
 import type { Container, Session } from "../session/index.js";
 import { announceEdit } from "./announce-edit.js";
 
@@ -115,10 +115,7 @@ function encoded(
 }
 
 function numberMeant(context: FrameContext, text: string): bigint {
-  const place = objectPath(context, text);
-  const { debug, frame } = context.frame.object!;
-  const value = place === null ? null : debug.show(place, frame, false).value;
-  return value ?? evaluateNode(context, parseExpression(text)).value;
+  return numberOf(context, parseExpression(text));
 }
 
 function floatBits({ bytes }: ScalarType, expression: string, text: string): bigint {

@@ -11,7 +11,8 @@ import {
   parseMemoryReference,
   RequestError,
 } from "../arguments/index.js";
-import { evaluateNode, toAddress, type FrameContext } from "../expressions/index.js";
+import type { NamedPlace } from "../../image/object-debug.js";
+import { evaluateNode, objectPath, toAddress, type FrameContext } from "../expressions/index.js";
 import { spaceNamed } from "../inspection/index.js";
 
 /** Most bytes of one watch. */
@@ -254,8 +255,35 @@ function finished(simulation: Simulation, title: string, target: WatchTarget): T
   return { title: title.trim(), target };
 }
 
+/**
+ * A value of C: the bytes that it has in memory.
+ *
+ * @throws RequestError if it is not there
+ */
+export function placeThing(context: FrameContext, path: NamedPlace, text: string): Thing {
+  const { debug, frame } = context.frame.object!;
+  const { place } = path;
+  if (place.kind === "register")
+    throw new RequestError(
+      `\`${path.name}\` is held in a register of the core here: registers are not watched; use a condition of a breakpoint on its lines`,
+    );
+  if (place.kind === "unavailable") throw new RequestError(`\`${path.name}\` is ${place.why} here`);
+  if (place.kind === "bytes")
+    throw new RequestError(`\`${path.name}\` is computed from the debug information: nothing is written`);
+  const { bytes } = debug.show(path, frame, false);
+  const { space } = context.frame;
+  return finished(context.simulation, text, {
+    kind: "memory",
+    space,
+    address: place.address,
+    bytes: Math.max(1, bytes),
+  });
+}
+
 /** A variable, an element, an array as a whole, or memory that an expression names. */
 function variableNamed(context: FrameContext, text: string): Thing {
+  const path = objectPath(context, text);
+  if (path !== null) return placeThing(context, path, text);
   const { location, named } = evaluateNode(context, parseExpression(text));
   if (location?.kind === "memory") return finished(context.simulation, text, { ...location, kind: "memory" });
   if (named?.kind === "global") {

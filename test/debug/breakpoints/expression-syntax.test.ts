@@ -24,10 +24,34 @@ function written(node: SyntaxNode): string {
       return `u${node.bytes * 8}[${written(node.address)}]`;
     case "address":
       return `&${written(node.of)}`;
+    case "part":
+      return `${written(node.base)}${node.sign}${node.name}`;
+    case "pointee":
+      return `(*${written(node.of)})`;
     case "unary":
       return `${node.operator}${written(node.operand)}`;
     case "binary":
       return `(${written(node.left)} ${node.operator} ${written(node.right)})`;
+  }
+}
+
+/** Has a tree what only the debugger reads: addresses, and paths into values of C? */
+function isOwn(node: SyntaxNode): boolean {
+  switch (node.kind) {
+    case "address":
+    case "part":
+    case "pointee":
+      return true;
+    case "index":
+      return !["name", "member"].includes(node.base.kind) || isOwn(node.index);
+    case "memory":
+      return isOwn(node.address);
+    case "unary":
+      return isOwn(node.operand);
+    case "binary":
+      return isOwn(node.left) || isOwn(node.right);
+    default:
+      return false;
   }
 }
 
@@ -66,11 +90,11 @@ function readByLanguage(text: string): string | null {
   return writtenTree(value as Expression);
 }
 
-/** What the debugger reads, or null; addresses are its own. */
+/** What the debugger reads, or null: also for what is its own. */
 function readByDebugger(text: string): string | null {
   try {
-    const read = written(parseExpression(text));
-    return /&[^& ]/.test(read) ? null : read;
+    const read = parseExpression(text);
+    return isOwn(read) ? null : written(read);
   } catch (error) {
     assert.ok(error instanceof RequestError, String(error));
     return null;
@@ -164,6 +188,16 @@ describe("debug expressions", () => {
     assert.equal(parsed("0x2002_0008 + 8K + 0444 + 'A'"), "(((537001992 + 8192) + 292) + 65)");
   });
 
+  it("read paths into values of C, which bind as C has them", () => {
+    assert.equal(parsed("root->left->key == 3"), "(root->left->key == 3)");
+    assert.equal(parsed("a[i].next[2].x + 1"), "(a[i].next[2].x + 1)");
+    assert.equal(parsed("*p->q"), "(*p->q)");
+    assert.equal(parsed("(*p).q"), "(*p).q");
+    assert.equal(parsed("**argv + 2 * *n"), "((*(*argv)) + (2 * (*n)))");
+    assert.equal(parsed("-*p - &q->r"), "(-(*p) - &q->r)");
+    assert.equal(parsed("a->b < c->d"), "(a->b < c->d)");
+  });
+
   it("say where they are wrong and what should be there", () => {
     const wrong: [string, RegExp][] = [
       ["", /empty/],
@@ -172,6 +206,9 @@ describe("debug expressions", () => {
       ["a b", /column 3: Expected an operator or the end, found `b`\./],
       ["u64[1", /Expected `\]`/],
       ["libc.", /Expected a name of `libc`/],
+      ["root->", /column 7: Expected the name of a member, found the end of the expression\./],
+      ["root->left.3", /column 12: Expected the name of a member, found `3`\./],
+      ["a - > b", /column 5: Expected an expression, found `>`\./],
       ["-not - 1", /column 2: Expected an expression, found `not`\./],
       ["1 + or", /column 5: Expected an expression, found `or`\./],
       ["sum(1)", /Calls are not evaluated/],
