@@ -17,7 +17,7 @@ import {
 import { optional, RequestError, type ShapeOf } from "./arguments/index.js";
 import { currentThread } from "./expressions/index.js";
 import { comparable, compare, heat, verdictOf } from "./comparing/index.js";
-import { liveScenario, loadedScenario, stoppedSimulation, type Session } from "./session/index.js";
+import { answerOfStep, liveScenario, loadedScenario, stoppedSimulation, type Session } from "./session/index.js";
 import { fieldsOf } from "./conditions/index.js";
 import { historyOf, scheduleSteps, wholeHash } from "./investigation/index.js";
 import { runToEvent, runToLine, stepBackInto, stepBackOut } from "./moving/index.js";
@@ -54,8 +54,8 @@ function currentSpace(session: Session): SpaceId {
 /** Core of a request, checked. */
 function coreArgument(session: Session, core: number | undefined | null): number | undefined {
   if (core === undefined || core === null) return undefined;
-  const { cores } = tlbSnapshot(stoppedSimulation(session));
-  if (!cores.some((one) => one.core === core))
+  const { cores } = stoppedSimulation(session).system.machine;
+  if (!cores.some(({ id }) => id === core))
     throw new RequestError(`there is no core ${core}: the machine has 0 to ${cores.length - 1}`);
   return core;
 }
@@ -83,7 +83,9 @@ export const customRequests: CustomRequests = {
   "vas/tlb": {
     shape: { fields: { core: optional("integer"), access: optional("integer") } },
     handle: (session, args) =>
-      tlbSnapshot(stoppedSimulation(session), coreArgument(session, args.core), args.access ?? null),
+      answerOfStep(session, () =>
+        tlbSnapshot(stoppedSimulation(session), coreArgument(session, args.core), args.access ?? null),
+      ),
   },
   "vas/pageTable": {
     shape: {
@@ -98,7 +100,7 @@ export const customRequests: CustomRequests = {
     },
     handle: (session, args) => {
       if (args.limit !== undefined) natural("limit", args.limit);
-      return pageTableSnapshot(stoppedSimulation(session), args);
+      return answerOfStep(session, () => pageTableSnapshot(stoppedSimulation(session), args));
     },
   },
   "vas/timeline": {
@@ -108,7 +110,10 @@ export const customRequests: CustomRequests = {
       return timelineSnapshot(stoppedSimulation(session), args);
     },
   },
-  "vas/spaces": { shape: noArguments, handle: (session) => spacesSnapshot(stoppedSimulation(session)) },
+  "vas/spaces": {
+    shape: noArguments,
+    handle: (session) => answerOfStep(session, () => spacesSnapshot(stoppedSimulation(session))),
+  },
   "vas/history": {
     shape: {
       fields: {
@@ -173,7 +178,8 @@ export const customRequests: CustomRequests = {
   },
   "vas/story": {
     shape: { fields: { index: optional("integer") } },
-    handle: (session, args) => ({ story: tellStory(stoppedSimulation(session), args.index ?? null) }),
+    handle: (session, args) =>
+      answerOfStep(session, () => ({ story: tellStory(stoppedSimulation(session), args.index ?? null) })),
   },
   "vas/follow": {
     shape: { fields: { tid: "integer" } },
@@ -206,9 +212,12 @@ export const customRequests: CustomRequests = {
     handle: writeTrace,
   },
   "vas/heat": { shape: noArguments, handle: heat },
-  "vas/verdict": { shape: noArguments, handle: verdictOf },
+  "vas/verdict": { shape: noArguments, handle: (session) => answerOfStep(session, () => verdictOf(session)) },
   "vas/schedule": { shape: noArguments, handle: scheduleSteps },
   "vas/lesson": { shape: { fields: { seed: optional("integer"), count: optional("integer") } }, handle: lesson },
-  "vas/explain": { shape: noArguments, handle: (session) => ({ access: explainLast(stoppedSimulation(session)) }) },
+  "vas/explain": {
+    shape: noArguments,
+    handle: (session) => answerOfStep(session, () => ({ access: explainLast(stoppedSimulation(session)) })),
+  },
   "vas/hash": { shape: noArguments, handle: async (session) => ({ hash: await wholeHash(session) }) },
 };

@@ -13,7 +13,7 @@ import {
 import { formatAddress, RequestError } from "../arguments/index.js";
 import { addressAsked, dumpText, memoryMap, wholeHash, why } from "../investigation/index.js";
 import { walkText } from "../stopping/index.js";
-import { stoppedSimulation, type Session } from "../session/index.js";
+import { answerOfStep, stoppedSimulation, type Session } from "../session/index.js";
 import type { ConsoleCommand } from "./command.js";
 
 function translationOf(session: Session, text: string, frameId: number | null): ReturnType<typeof translate> {
@@ -82,7 +82,7 @@ export const commandsOfLooking: readonly ConsoleCommand[] = [
     help: "why the last step's access of a page hit or missed; else what an access would do now",
     more: ["The page is meant that holds the address. Of several accesses of the step the last is told."],
     completes: ["names"],
-    run: (session, argument, frameId) => why(session, argument, frameId),
+    run: (session, argument, frameId) => answerOfStep(session, () => why(session, argument, frameId)),
   },
   {
     name: "dump",
@@ -114,12 +114,13 @@ export const commandsOfLooking: readonly ConsoleCommand[] = [
     argument: null,
     help: "why the last access of the last step hit or missed",
     completes: [],
-    run: (session) => {
-      const access = explainLast(stoppedSimulation(session));
-      return access === null
-        ? "the last movement recorded no access: make a step"
-        : [access.headline, access.detail, ...walkText(access)].join("\n");
-    },
+    run: (session) =>
+      answerOfStep(session, () => {
+        const access = explainLast(stoppedSimulation(session));
+        return access === null
+          ? "the last movement recorded no access: make a step"
+          : [access.headline, access.detail, ...walkText(access)].join("\n");
+      }),
   },
   {
     name: "hazards",

@@ -22,7 +22,8 @@ export { beginFuture } from "./future.js";
 export { flushOutput, say, sayAt, showOutput } from "./program-output.js";
 
 export { abandonWork, cancelWork, workBeside } from "./background.js";
-export { abandonLook, lookLong, lookPiecewise, makeReady, mostWaiting, waitForLook, type Search } from "./long-look.js";
+export { answerOfStep, onceStepIsKnown } from "./last-step.js";
+export { abandonLook, lookLong, lookPiecewise, mostWaiting, waitForLook, type Search } from "./long-look.js";
 export type { KeptComparison } from "./kept-comparison.js";
 export type { KeptLesson } from "./kept-lesson.js";
 

@@ -94,12 +94,14 @@ export function lookPiecewise<Result>(session: Session, title: string, work: Sea
  * Makes ready what is asked for next: at once if that is soon done, else as a look, which the next requests wait for.
  *
  * @param ready is called when it has been made, or was cancelled
+ * @param given is called instead if the session ends meanwhile
  */
 export function makeReady(
   session: Session,
   title: string,
   search: (cancelled: () => boolean) => Search<void>,
   ready: () => void,
+  given: (reason: unknown) => void = () => undefined,
 ): void {
   let cancelled = (): boolean => false;
   const work = search(() => cancelled());
@@ -108,7 +110,7 @@ export function makeReady(
     lookLong(session, title, (asked) => {
       cancelled = asked;
       return work;
-    }).then(ready, () => undefined);
+    }).then(ready, given);
     return;
   }
   ready();

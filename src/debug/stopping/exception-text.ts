@@ -1,4 +1,5 @@
 /** Why the run stopped, in words: the failed walk, the failed expectation, the signal. */
+import { EventKind } from "../../machine/index.js";
 import { explainLast, type RunStop } from "../../simulator/index.js";
 import type { AccessExplanation } from "../../protocol/snapshot.js";
 import { loadedScenario, type Session } from "../session/index.js";
@@ -24,4 +25,9 @@ export function explainStop(session: Session, stop: RunStop): string {
     lines.push(access.headline, access.detail, ...walkText(access));
   }
   return lines.filter((line) => line !== "").join("\n");
+}
+
+/** Does `explainStop` tell of the last step? Who exits of his own accord has no access to explain. */
+export function wantsStep({ reason, event }: RunStop): boolean {
+  return reason === "event" && !(event?.kind === EventKind.ProcessExit && event.b === 0);
 }

@@ -23,13 +23,14 @@ import {
   forgetAfter,
   liveScenario,
   loadedScenario,
+  onceStepIsKnown,
   recordStep,
   takeStep,
   type Session,
   type StepGranularity,
 } from "../session/index.js";
 import { finishRun } from "./end-of-run.js";
-import { explainStop } from "./exception-text.js";
+import { explainStop, wantsStep } from "./exception-text.js";
 import { currentThread } from "../expressions/index.js";
 import { countedTo, countMissed } from "./hit-counting.js";
 import { move, requestPause, type MovementPlan } from "./movement.js";
@@ -102,19 +103,22 @@ function moveAndTell(
     arrive(session, stop, { ...purpose, explanation });
     told();
   };
-  move(session, plan, run, (stop) => {
-    const { tick } = currentPosition(simulation);
-    if (plan.direction === "forward") countedTo(session.breakpoints.records, from, tick);
+  const explained = (stop: RunStop): void => {
     if (stop.event?.kind !== EventKind.ProcessExit) {
       tell(stop, null);
       return;
     }
-    // Who exits of his own accord has no access to explain.
-    const explanation = stop.event.b === 0 ? stop.text : explainStop(session, stop);
+    const explanation = wantsStep(stop) ? explainStop(session, stop) : stop.text;
+    const { tick } = currentPosition(simulation);
     move(session, { direction: "backward", title: plan.title }, startSeek(simulation, tick - 1), () => {
       simulation.shownExit = tick;
       tell(stop, explanation);
     });
+  };
+  move(session, plan, run, (stop) => {
+    if (plan.direction === "forward") countedTo(session.breakpoints.records, from, currentPosition(simulation).tick);
+    if (wantsStep(stop)) onceStepIsKnown(session, () => explained(stop));
+    else explained(stop);
   });
 }
 

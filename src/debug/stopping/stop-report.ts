@@ -11,7 +11,6 @@ import {
   dirtySince,
   explainLast,
   explainStep,
-  findingLastStep,
   isAlive,
   tellStory,
   threads,
@@ -20,7 +19,7 @@ import {
 import {
   clientSource,
   loadedScenario,
-  makeReady,
+  onceStepIsKnown,
   say,
   showOutput,
   type BreakpointRecord,
@@ -217,13 +216,7 @@ export function reportStop(session: Session, stop: RunStop, purpose: Purpose): v
 /** Tells views and editor what the present stop shows. To find that takes much longer than most steps: only who follows is told. */
 export function tellViews(session: Session): void {
   if (!(loadedScenario(session).launch.stories ?? session.services.stories)) return;
-  const { simulation } = loadedScenario(session);
-  makeReady(
-    session,
-    "Looking at the last step",
-    (cancelled) => findingLastStep(simulation, cancelled),
-    () => {
-      if (session.stop !== null) session.send(vasStoppedEvent, vasStoppedBody(session));
-    },
-  );
+  onceStepIsKnown(session, () => {
+    if (session.stop !== null) session.send(vasStoppedEvent, vasStoppedBody(session));
+  });
 }

@@ -62,7 +62,6 @@ export { threadState } from "./thread-state.js";
 export {
   advance,
   beginHold,
-  checkpointAtStop,
   checkpointHere,
   checkpointsBefore,
   editsHere,

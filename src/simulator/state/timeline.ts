@@ -166,19 +166,12 @@ function ticksToCheckpoint(timeline: Timeline, system: System): number {
 /**
  * Takes a checkpoint at the present tick unless the latest one is near. Who searches backwards from here, step by step,
  * then replays a short way each time instead of a whole interval.
+ *
+ * @param least ticks from the latest one that are worth it
  */
-export function checkpointHere(timeline: Timeline, system: System): void {
+export function checkpointHere(timeline: Timeline, system: System, least = shortestInterval): void {
   const latest = timeline.checkpoints.at(-1);
-  if (latest !== undefined && system.machine.tick - latest.tick >= shortestInterval) checkpointNow(timeline, system);
-}
-
-/**
- * Takes a checkpoint where the run was stopped to be looked at, unless the latest one is hardly further than a step: who steps on from
- * here and back again replays those steps alone, and not what led here.
- */
-export function checkpointAtStop(timeline: Timeline, system: System): void {
-  const latest = timeline.checkpoints.at(-1);
-  if (latest !== undefined && system.machine.tick - latest.tick >= shortestReach) checkpointNow(timeline, system);
+  if (latest !== undefined && system.machine.tick - latest.tick >= least) checkpointNow(timeline, system);
 }
 
 /** Most ticks between a place that somebody goes back to and the checkpoint that is taken before it; and the fewest worth it. */

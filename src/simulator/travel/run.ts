@@ -5,7 +5,7 @@
 import { EventKind, type Tid, type VirtualAddress } from "../../machine/index.js";
 import {
   advance,
-  checkpointAtStop,
+  checkpointHere,
   beginHold,
   codeAt,
   codeOwnerAt,
@@ -120,12 +120,17 @@ function depart(simulation: Simulation, unit: "statement" | "instruction", only?
   passNextAttempt(simulation);
 }
 
+/** Ticks from a checkpoint to a stop from which on the stop gets one of its own. */
+const shortestLook = 4;
+
 function* runToStop(simulation: Simulation, only: Held["only"], accept: AcceptStop): Run {
   depart(simulation, "statement", only);
   for (;;) {
     const stop = yield* advanceToStop(simulation, Infinity, accept);
     if (stop === null) continue;
-    if (["breakpoint", "event", "data"].includes(stop.reason)) checkpointAtStop(simulation.timeline, simulation.system);
+    // Who looks around here, steps on and back again: each step back then replays those steps alone, and not what led here.
+    if (["breakpoint", "event", "data"].includes(stop.reason))
+      checkpointHere(simulation.timeline, simulation.system, shortestLook);
     return stop;
   }
 }

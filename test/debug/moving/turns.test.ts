@@ -40,7 +40,7 @@ interface Clocked {
   inTurn: (() => void) | null;
 }
 
-async function clocked(): Promise<Clocked> {
+async function clocked(stories = true, text = large): Promise<Clocked> {
   let [pieces, begun, worst, turns] = [0, 0, 0, 0];
   const simulation = (): Simulation => (client.session as unknown as { session: Session }).session.scenario!.simulation;
   const now = (): number => {
@@ -48,7 +48,7 @@ async function clocked(): Promise<Clocked> {
     return (session.scenario?.simulation.timeline.work ?? 0) / attemptsInMillisecond + pieces * millisecondsOfPiece;
   };
   const client: Client = connect(
-    { "/large.vas": large },
+    { "/large.vas": text },
     {
       now: () => {
         pieces++;
@@ -78,13 +78,13 @@ async function clocked(): Promise<Clocked> {
     inTurn: null,
   };
   await client.ask("initialize", { ...introduction, supportsProgressReporting: true });
-  await client.ask("launch", { program: "/large.vas", stopOnEntry: true });
+  await client.ask("launch", { program: "/large.vas", stopOnEntry: true, stories });
   await client.ask("configurationDone");
   await stopped(client);
-  await client.event("vas/stopped");
+  if (stories) await client.event("vas/stopped");
   await client.ask("vas/seek", { tick: here });
   await stopped(client);
-  await client.event("vas/stopped");
+  if (stories) await client.event("vas/stopped");
   return result;
 }
 
@@ -180,5 +180,94 @@ describe("debug session: turns for others", function () {
     await client.event("vas/stopped");
     assert.equal(hashSimulation(simulation()), before);
     assert.equal(simulation().lastStep!.accesses.length, 0);
+  });
+});
+
+describe("debug session: turns for others, of runs beside the session", function () {
+  this.timeout(600_000);
+  // These are made to their ends.
+  const ending = large.replace("max_steps 100000000", `max_steps ${here + 40_000}`);
+  const asked: readonly (readonly [command: string, args: object])[] = [
+    ["vas/heat", {}],
+    ["vas/compare", { settings: [{ name: "machine.tags", value: "none" }] }],
+  ];
+  for (const [command, args] of asked) {
+    it(`come within ${longest} ms of ${command}, which leaves the run as it was, and can be cancelled`, async () => {
+      const { client, simulation, stretch } = await clocked(true, ending);
+      const { session } = client.session as unknown as { session: Session };
+      const before = hashSimulation(simulation());
+      stretch();
+      const cancelled = client.send(command, args);
+      while (session.background.size === 0) await new Promise(setImmediate);
+      const [work] = [...session.background];
+      await client.ask("cancel", { requestId: work!.request });
+      assert.deepEqual([(await cancelled).success, (await cancelled).message], [false, "cancelled"]);
+      stretch();
+      const response = await client.send(command, args);
+      assert.ok(response.success, response.message);
+      const { longest: most, turns } = stretch();
+      assert.ok(most <= longest, `${most} ms`);
+      assert.ok(turns > 1, `${turns} turns`);
+      assert.equal(hashSimulation(simulation()), before);
+    });
+  }
+});
+
+describe("debug session: turns for others, of a client that is told no stories", function () {
+  this.timeout(600_000);
+  let clock!: Clocked;
+  before(async () => {
+    clock = await clocked(false);
+  });
+
+  const asked: readonly (readonly [command: string, args: object])[] = [
+    ...["vas/tlb", "vas/spaces", "vas/story", "vas/explain", "vas/verdict"].map((command) => [command, {}] as const),
+    ["vas/pageTable", { limit: 1000 }],
+    evaluate("explain"),
+    evaluate("why 0x20000000 in P3"),
+  ];
+  for (const [command, args] of asked) {
+    it(`come while ${command} ${JSON.stringify(args)} finds the last step`, async () => {
+      const { client, simulation } = clock;
+      // Another stop, whose step is not known.
+      for (const tick of [1000, here]) {
+        await client.ask("vas/seek", { tick });
+        await stopped(client);
+      }
+      const before = hashSimulation(simulation());
+      clock.stretch();
+      const response = await client.send(command, args);
+      assert.ok(response.success, response.message);
+      const { longest: most, turns } = clock.stretch();
+      assert.ok(most <= longest, `${most} ms`);
+      assert.ok(turns > 1, `${turns} turns`);
+      assert.equal(hashSimulation(simulation()), before);
+    });
+  }
+
+  it("come while a stop at an event is explained, which is told afterwards", async () => {
+    const { client } = clock;
+    await client.ask("setExceptionBreakpoints", { filters: ["thread-switch"] });
+    clock.stretch();
+    await client.ask("continue", { threadId: 1 });
+    const { reason, text } = await stopped(client);
+    assert.equal(reason, "exception");
+    assert.ok((text ?? "").length > 0);
+    const { longest: most, turns } = clock.stretch();
+    assert.ok(most <= longest, `${most} ms`);
+    assert.ok(turns > 1, `${turns} turns`);
+  });
+
+  it("are given while the session ends: what waits for the last step is refused", async () => {
+    const { client } = clock;
+    await client.ask("setExceptionBreakpoints", { filters: [] });
+    for (const tick of [1000, here]) {
+      await client.ask("vas/seek", { tick });
+      await stopped(client);
+    }
+    const asked = client.send("vas/tlb", {});
+    await client.ask("disconnect");
+    const { success, message } = await asked;
+    assert.deepEqual([success, message], [false, "the session has ended"]);
   });
 });
