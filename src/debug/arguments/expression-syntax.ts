@@ -187,7 +187,9 @@ function parsePostfix(parser: Parser, base: SyntaxNode): SyntaxNode {
 
 /** Elements and members of what is read so far. */
 function parseParts(parser: Parser, whole: SyntaxNode): SyntaxNode {
-  for (let base = whole; ;) {
+  let base = whole;
+  for (let parts = 0; ; parts++) {
+    if (parts > nestingLimit) throw new RequestError(`a path has more than ${nestingLimit} parts: shorten it`);
     if (accept(parser, "[")) {
       const index = parseBinary(parser, 1);
       expectSymbol(parser, "]");

@@ -238,6 +238,8 @@ describe("debug expressions", () => {
       "+",
       "&&",
       ".",
+      "->",
+      "*",
       "$a0",
       "&",
       "'x'",
@@ -257,6 +259,9 @@ describe("debug expressions", () => {
     );
     assert.throws(() => parseExpression("(".repeat(10_000)), RequestError);
     assert.throws(() => parseExpression("-".repeat(10_000)), RequestError);
+    assert.throws(() => parseExpression(`${"*".repeat(5_000)}p`), RequestError);
+    for (const part of ["->x", ".x", "[1]"])
+      assert.throws(() => parseExpression(`a${part.repeat(2_500)}`), /a path has more than \d+ parts/);
     assert.throws(() => parseExpression(`${"not ".repeat(10_000)}1`), RequestError);
   });
 });
