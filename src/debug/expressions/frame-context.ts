@@ -53,7 +53,12 @@ export function requestContext(session: Session, frameId: number | null | undefi
   const simulation = stoppedSimulation(session);
   if (frameId !== undefined && frameId !== null) return contextOf(simulation, findFrame(session.handles, frameId));
   const tid = currentThread(session, simulation);
-  if (tid === null) throw new RequestError("no thread is left: step back to look at one");
+  if (tid === null)
+    throw new RequestError(
+      session.phase === "ended"
+        ? "the session has ended, and no thread is left to look at: launch again"
+        : "no thread is left: step back to look at one",
+    );
   return contextOf(simulation, { tid, index: 0 });
 }
 

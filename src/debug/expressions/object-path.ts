@@ -42,7 +42,7 @@ export function placeOfPath(
 }
 
 /** A variable of an executable by its name. */
-export function variable({ frame }: FrameContext, name: string): NamedPlace | null {
+function variable({ frame }: FrameContext, name: string): NamedPlace | null {
   const { debug, frame: own, depth } = frame.object!;
   return debug.variablesAt(own, depth).find((one) => one.name === name) ?? debug.global(name, own);
 }

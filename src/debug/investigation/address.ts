@@ -25,6 +25,12 @@ export interface AskedAddress {
  */
 export function addressAsked(session: Session, text: string, frameId: number | null): AskedAddress {
   const { expression, space } = splitSpace(text);
+  if (space !== null && /^\s*(0x[0-9a-f_]+|[0-9][0-9_]*)\s*$/i.test(expression)) {
+    // A number means the same in every frame, and where there is none any more.
+    const simulation = stoppedSimulation(session);
+    const address = toAddress(BigInt(expression.replaceAll("_", "")));
+    return { space: space === "physical" ? space : spaceNamed(simulation, space), address };
+  }
   const context = requestContext(session, frameId);
   const address = toAddress(evaluateNode(context, parseExpression(expression)).value);
   if (space === "physical") return { space: "physical", address };

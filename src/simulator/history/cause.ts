@@ -1,6 +1,5 @@
 /** Who changed something: the attempt that did it, in words. */
 import { addressText } from "../../notation/index.js";
-import { systemCalls } from "../../image/system-call.js";
 import {
   Access,
   EventKind,
@@ -11,7 +10,7 @@ import {
   type VirtualAddress,
 } from "../../machine/index.js";
 import { resultName } from "../../kernel/index.js";
-import { faultKindText, processName } from "../names/index.js";
+import { callName, faultKindText, processName } from "../names/index.js";
 import { codeAt, type CodePlace, type Simulation } from "../state/index.js";
 import { physicalRanges, type HistorySubject } from "./subject.js";
 
@@ -42,9 +41,6 @@ export interface Cause {
 /** The cause of what was changed by hand. */
 export const editedByHand: Cause = { text: "edited by hand", core: 0, tid: 0, pid: 0, process: "", pc: 0, place: null };
 
-const callNames: ReadonlyMap<number, string> = new Map(
-  Object.entries(systemCalls).map(([name, number]) => [number, name]),
-);
 const accessNames: Readonly<Record<Access, string>> = {
   [Access.Fetch]: "fetch",
   [Access.Load]: "load",
@@ -96,8 +92,7 @@ function kernelCause(events: readonly TraceEvent[]): string | null {
   const back = events.find(({ kind }) => kind === EventKind.SystemCallReturn);
   const call = events.find(({ kind }) => kind === EventKind.SystemCall) ?? back;
   if (call !== undefined) {
-    const name = callNames.get(call.a) ?? `call ${call.a}`;
-    return `system call ${name}${back !== undefined && back.b < 0 && back.b > -4096 ? ` → ${resultName(back.b)}` : ""}`;
+    return `system call ${callName(call.a)}${back !== undefined && back.b < 0 && back.b > -4096 ? ` → ${resultName(back.b)}` : ""}`;
   }
   const fault = events.find(({ kind }) => kind === EventKind.PageFault);
   if (fault !== undefined)

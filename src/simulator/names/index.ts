@@ -1,4 +1,5 @@
 /** How things are called: addresses, owners, hazards, exits. */
+export { callName } from "./call-name.js";
 export { fileNameAt } from "./file-place.js";
 export { sizeText } from "./size-text.js";
 export { exitNumber, exitText } from "./exit.js";

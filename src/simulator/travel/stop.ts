@@ -10,7 +10,7 @@ import {
 } from "../../machine/index.js";
 import { resultName, signalName, type SystemStop } from "../../kernel/index.js";
 import type { NextAttempt } from "./breakpoint.js";
-import { faultKindText, hazardOfEvent, hazardText, processName } from "../names/index.js";
+import { callName, faultKindText, hazardOfEvent, hazardText, processName } from "../names/index.js";
 import type { DataChange, RunStop, Simulation } from "../state/index.js";
 
 /** The stop at the end of a run, or where it cannot go on. */
@@ -67,6 +67,8 @@ export function runningThread(simulation: Simulation): number | null {
 }
 
 const accessNames = ["fetch", "load", "store"];
+/** Results from here on are shown as addresses. */
+const leastAddress = 0x100_0000;
 
 /** "TLB flush, sfence.vma va, asid (0x2002_0000, 3): 1 entry removed". */
 function flushText({ system }: Simulation, { a, b, c, d }: TraceEvent): string {
@@ -74,6 +76,12 @@ function flushText({ system }: Simulation, { a, b, c, d }: TraceEvent): string {
   const operands = [...(a >= 0 ? [addressText(a)] : []), ...(c >= 0 ? [String(c)] : [])].join(", ");
   const what = operation === undefined ? "" : `, ${operation}${operands === "" ? "" : ` (${operands})`}`;
   return `TLB flush${what}: ${d} ${d === 1 ? "entry" : "entries"} removed`;
+}
+
+/** Result of a call: an error by its name, what can be an address as one. */
+function resultText(result: number): string {
+  if (result < 0 && result > -4096) return resultName(result);
+  return result >= leastAddress ? addressText(result) : String(result);
 }
 
 /** What an event says, for the stop's description: "TLB miss: load 0x2002_0000 by A". */
@@ -88,9 +96,11 @@ function eventText(simulation: Simulation, event: TraceEvent): string {
   const { vases } = simulation.system.kernel;
   const vas = (vid: number): string => vases.get(vid)?.name ?? `${vid}, which is gone`;
   const place = (vid: number): string => (vid === 0 ? "its own space" : `VAS ${vas(vid)}`);
+  const call = callName(event.a);
   const texts: Partial<Record<Kind, string>> = {
     [EventKind.MicroMiss]: `micro-TLB miss: ${access}`,
     [EventKind.TlbMiss]: `TLB miss: ${access}`,
+    [EventKind.TlbFill]: `TLB entry of ${addressText(Math.max(0, event.a))} written`,
     [EventKind.TlbEvict]: `TLB entry of ${addressText(Math.max(0, event.a))} evicted`,
     [EventKind.TlbFlush]: flushText(simulation, event),
     [EventKind.PageFault]: `${event.c === 2 ? "spurious page fault, by an entry that allowed less than the page table" : faultKindText(event.e)}: ${access}`,
@@ -106,7 +116,8 @@ function eventText(simulation: Simulation, event: TraceEvent): string {
     [EventKind.ThreadExit]: "thread ended",
     [EventKind.Expectation]: `expectation ${event.b === 0 ? "failed" : "held"}`,
     [EventKind.ThreadSwitch]: "thread switch",
-    [EventKind.SystemCall]: `system call ${event.a}`,
+    [EventKind.SystemCall]: call,
+    [EventKind.SystemCallReturn]: `${call} returned ${resultText(event.b)}`,
     [EventKind.Defect]: `defect Q${event.a} of the patches showed`,
   };
   return `${texts[event.kind] ?? EventKind[event.kind]}${who}`;

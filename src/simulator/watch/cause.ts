@@ -1,8 +1,7 @@
 /** Who did it: what the attempt that has just been made was, from its events and from who touched the memory. */
 import { addressText } from "../../notation/index.js";
 import { eventAt, EventKind, Toucher, type TraceEvent } from "../../machine/index.js";
-import { systemCalls } from "../../image/system-call.js";
-import { faultKindText, processName } from "../names/index.js";
+import { callName, faultKindText, processName } from "../names/index.js";
 import { codeAt, findThread, type CauseKind, type DataCause, type Simulation } from "../state/index.js";
 import type { VirtualAddress } from "../../machine/index.js";
 
@@ -27,7 +26,6 @@ function attemptEvents({ system: { machine } }: Simulation): readonly TraceEvent
   }
 }
 
-const callNames = new Map<number, string>(Object.entries(systemCalls).map(([name, number]) => [number, name]));
 const accessNames = ["fetch", "load", "store"];
 
 /** What the kernel did in the attempt. */
@@ -35,7 +33,7 @@ function kernelWork(events: readonly TraceEvent[], who: string): { readonly kind
   const find = (...kinds: EventKind[]): TraceEvent | undefined => events.find(({ kind }) => kinds.includes(kind));
   if (find(EventKind.ProcessExit)) return { kind: "exit", text: `the exit of ${who}` };
   const call = find(EventKind.SystemCall, EventKind.SystemCallReturn);
-  if (call) return { kind: "call", text: `the system call ${callNames.get(call.a) ?? call.a} of ${who}` };
+  if (call) return { kind: "call", text: `the system call ${callName(call.a)} of ${who}` };
   const fault = find(EventKind.PageFault);
   if (fault)
     return {
