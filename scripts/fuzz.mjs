@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { root } from "./vscode/places.mjs";
 
-const kinds = ["scenarios", "documents", "requests", "framing", "views", "command-lines", "all"];
+const kinds = ["scenarios", "documents", "requests", "framing", "views", "command-lines", "executables", "all"];
 const number = (text) => {
   const value = Number(text);
   if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError("write a number above 0");

@@ -25,7 +25,7 @@ export interface DebugInfo {
 export async function readDebugInfo(file: ElfFile, inflate: Inflate): Promise<DebugInfo> {
   const problems: string[] = [];
   const problem = (message: string): void => void problems.push(message);
-  const sections = await dwarfSections(file, inflate);
+  const sections = await dwarfSections(file, inflate, problem);
   const units = readUnits(sections, problem);
   return {
     sections,

@@ -1,5 +1,5 @@
 /** Debug information as the debugger asks for it: the answers of image/object-debug.ts from DWARF and symbols. */
-import { symbolAt, type ElfSymbol } from "../elf/index.js";
+import { FormatError, symbolAt, type ElfSymbol } from "../elf/index.js";
 import type { CodeOwner, FunctionInfo, LineEntry, SourceRange } from "../image/image.js";
 import type {
   CodeFrame,
@@ -108,7 +108,7 @@ export function createObjectDebug(setting: ObjectSetting): ObjectDebug {
     return rows;
   };
 
-  return {
+  return withoutDamage({
     functionAt,
     lineAt,
     statementAt: (address) => (startsStatement(info.lines, linked(address)) ? lineAt(address) : null),
@@ -159,7 +159,7 @@ export function createObjectDebug(setting: ObjectSetting): ObjectDebug {
     scalar: (value) => scalarOf(values, value),
     pointee: (value, frame, index) => pointeeOf(values, value, frame, index),
     parts: (value, frame, start, count) => partsOf(values, value, frame, start, count) satisfies readonly NamedPlace[],
-  };
+  });
 
   function framesAt(address: number, caller: boolean): readonly CodeFrame[] {
     const own = functionAt(address);
@@ -223,6 +223,46 @@ export function createObjectDebug(setting: ObjectSetting): ObjectDebug {
       threadPointer: () => frame.registers[4] ?? null,
     };
   }
+}
+
+/** What was read when the object was loaded is whole; entries are read when they are asked for, and damage there costs that answer. */
+function withoutDamage(debug: ObjectDebug): ObjectDebug {
+  const otherwise = <Answer>(answer: () => Answer, nothing: Answer): Answer => {
+    try {
+      return answer();
+    } catch (error) {
+      if (error instanceof FormatError) return nothing;
+      throw error;
+    }
+  };
+  const damaged = "its debug information is damaged";
+  return {
+    ...debug,
+    functionAt: (address) => otherwise(() => debug.functionAt(address), null),
+    lineAt: (address) => otherwise(() => debug.lineAt(address), null),
+    statementAt: (address) => otherwise(() => debug.statementAt(address), null),
+    functionsNamed: (name) => otherwise(() => debug.functionsNamed(name), []),
+    framesAt: (address, caller) => {
+      const own = otherwise(() => debug.functionAt(address), null);
+      const alone = own === null ? [] : [{ function: own, line: null, depth: 0 }];
+      return otherwise(() => debug.framesAt(address, caller), alone);
+    },
+    unwind: (frame) => otherwise(() => debug.unwind(frame), null),
+    variablesAt: (frame, depth) => otherwise(() => debug.variablesAt(frame, depth), []),
+    global: (name, frame) => otherwise(() => debug.global(name, frame), null),
+    show: (value, frame, hexadecimal) =>
+      otherwise(() => debug.show(value, frame, hexadecimal), {
+        text: damaged,
+        type: "",
+        bytes: 0,
+        value: null,
+        members: 0,
+        elements: 0,
+      }),
+    scalar: (value) => otherwise(() => debug.scalar(value), null),
+    pointee: (value, frame, index) => otherwise(() => debug.pointee(value, frame, index), null),
+    parts: (value, frame, start, count) => otherwise(() => debug.parts(value, frame, start, count), []),
+  };
 }
 
 function bytesOfNumber(value: bigint, bytes: number): ObjectPlace {

@@ -44,9 +44,14 @@ const compressionZlib = 1;
 /**
  * Finds the sections, and decompresses those that are (gABI, "Section Compression").
  *
- * @throws FormatError if one is compressed by another algorithm than zlib, or does not become as long as it says.
+ * @param problem is told, in a sentence, of a section that is compressed by another algorithm than zlib, is damaged, or does not
+ * become as long as it says: it counts as empty.
  */
-export async function dwarfSections(file: ElfFile, inflate: Inflate): Promise<DwarfSections> {
+export async function dwarfSections(
+  file: ElfFile,
+  inflate: Inflate,
+  problem: (message: string) => void,
+): Promise<DwarfSections> {
   const contents = Object.fromEntries(Object.keys(names).map((key) => [key, new Uint8Array()])) as Record<
     keyof typeof names,
     Uint8Array
@@ -54,8 +59,12 @@ export async function dwarfSections(file: ElfFile, inflate: Inflate): Promise<Dw
   for (const [key, name] of Object.entries(names) as [keyof typeof names, string][]) {
     const section = file.sections.find((candidate) => candidate.name === name);
     if (section === undefined) continue;
-    const raw = sectionBytes(file, section);
-    contents[key] = (section.flags & sectionFlag.COMPRESSED) === 0 ? raw : await decompress(raw, name, inflate);
+    try {
+      const raw = sectionBytes(file, section);
+      contents[key] = (section.flags & sectionFlag.COMPRESSED) === 0 ? raw : await decompress(raw, name, inflate);
+    } catch (error) {
+      problem(error instanceof FormatError ? error.message : `${name} cannot be decompressed: ${String(error)}`);
+    }
   }
   const ehFrameAddress = file.sections.find(({ name }) => name === names.ehFrame)?.address ?? 0;
   return { ...contents, ehFrameAddress };
