@@ -74,7 +74,7 @@ async function main() {
     ]),
   );
   const examples = join(root, "examples");
-  const setup = JSON.stringify({ ...options, ...bundles, sources, folder, examples });
+  const setup = JSON.stringify({ ...options, ...bundles, sources, folder, examples, sysroot: join(root, ".sysroot") });
   const child = spawn(process.execPath, [join(folder, "main.mjs"), setup], { stdio: "inherit" });
   process.exitCode = await new Promise((resolve, reject) => {
     child.on("error", reject);

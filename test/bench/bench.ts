@@ -13,6 +13,7 @@ import { measure, rate, ratios, spread, type Effort, type Rates, type Spread } f
 import { keystrokes, largeScenario } from "./editor.js";
 import { historyCost } from "./history.js";
 import { atLeast, type Row } from "./rows.js";
+import { realRows, realWork, type RealPlan } from "./real-rows.js";
 import { studyRows, studyWork, type StudyPlan } from "./study-rows.js";
 import { buildTwins, type Twins } from "./twin-build.js";
 import { workloads, type Workload } from "./workloads.js";
@@ -31,6 +32,8 @@ export interface Plan extends Effort {
   readonly adapter: AdapterPlan | null;
   /** What is measured of studies; null: nothing. */
   readonly studies: StudyPlan | null;
+  /** What is measured of real code; null: nothing. */
+  readonly real: RealPlan | null;
   /** Only groups whose name contains it; empty: all. */
   readonly only: string;
   /** Attempts in a journey back, before it begins. */
@@ -86,6 +89,10 @@ export async function runBenchmark(plan: Plan): Promise<Result> {
   }
   await histories(bench);
   if (plan.adapter) bench.rows.push(...adapterRows(plan.adapter, plan.only, plan.progress));
+  if (plan.real) {
+    plan.progress(realWork);
+    bench.rows.push(...(await realRows(plan.real)));
+  }
   if (plan.studies) {
     plan.progress(studyWork);
     bench.rows.push(...studyRows(plan.studies));

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { debuggerWork, hostWork, stdioWork, stopWork } from "./sessions/adapter-rows.js";
 import { runBenchmark, type Result } from "./bench.js";
 import { isRegression, rowKey, table, type Recorded } from "./rows.js";
+import { realWork } from "./real-rows.js";
 import { studyWork } from "./study-rows.js";
 
 interface Options {
@@ -24,6 +25,7 @@ interface Options {
   readonly "idle-adapter": string;
   readonly stops: string;
   readonly examples: string;
+  readonly sysroot: string;
 }
 
 function describeMachine(): string {
@@ -57,6 +59,10 @@ async function main(): Promise<void> {
     studies:
       studyWork.includes(only) && !quick
         ? { program: join(options.folder, "vas.cjs"), examples: options.examples, rounds: 3 }
+        : null,
+    real:
+      realWork.includes(only) && !quick
+        ? { sysroot: options.sysroot, rounds: 5, warm: 12_000_000, round: 4_000_000 }
         : null,
     progress: (text) => {
       process.stderr.write(`• ${text}\n`);
