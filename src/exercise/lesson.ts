@@ -39,8 +39,8 @@ interface StagePrices {
   readonly handler: number;
   /** Parallel to the entries read: those that a walk cache has are free. */
   readonly reads: readonly number[];
-  /** After the handler the access is made again, and the first level misses once more. */
-  readonly again: number;
+  /** What stands behind the last level's table is read, too: a shared id. */
+  readonly behind: number;
 }
 
 /** What `translate` of the machine charges, taken apart again. */
@@ -49,14 +49,14 @@ function pricesOf({ access, asked }: Observation, { costs, refill }: MachineConf
   // Lessons are about accesses for data.
   const handler = refill === "hardware" ? 0 : costs.refillData;
   if (access.result === "hit" || asked.some(({ answered }) => answered >= 0))
-    return { refill: access.cycles, handler: 0, reads: [], again: 0 };
+    return { refill: access.cycles, handler: 0, reads: [], behind: 0 };
   const paid = Math.max(0, access.cycles - handler);
   const made = costs.memoryRead === 0 ? walk.length : Math.min(walk.length, Math.floor(paid / costs.memoryRead));
   return {
     refill: 0,
     handler: access.cycles - paid,
     reads: walk.map((_, index) => (index < walk.length - made ? 0 : costs.memoryRead)),
-    again: paid - made * costs.memoryRead,
+    behind: paid - made * costs.memoryRead,
   };
 }
 
@@ -125,7 +125,9 @@ function stagesOf(observation: Observation, config: MachineConfig): readonly Les
     outcome: "none",
     cycles: prices.handler,
   };
-  const reads = (access.walk ?? []).map((read, index) => readStage(read, prices.reads[index] ?? 0));
+  const reads = (access.walk ?? []).map((read, index, all) =>
+    readStage(read, prices.reads[index] ?? 0, index === all.length - 1 ? prices.behind : 0),
+  );
   const writes = askedBefore(observation)
     .filter(({ found }) => found.filled >= 0)
     .map(({ level, found }): LessonStage => {
@@ -145,14 +147,18 @@ function stagesOf(observation: Observation, config: MachineConfig): readonly Les
   const end: LessonStage = {
     kind: "end",
     title: access.result === "fault" ? "The kernel is called" : "Go on",
-    text: `${prices.again > 0 ? "The access is made again, and the first level takes a copy. " : ""}${access.headline} ${access.detail} ${access.pa === null ? "" : `Physical address ${addressText(access.pa)}. `}${access.cycles} cycles.`,
+    text: `${access.headline} ${access.detail} ${access.pa === null ? "" : `Physical address ${addressText(access.pa)}. `}${access.cycles} cycles.`,
     outcome: access.result === "fault" ? "fault" : access.result === "walk" ? "miss" : "hit",
-    cycles: prices.again,
+    cycles: 0,
   };
   return [split, ...levels, ...(prices.handler > 0 ? [handler] : []), ...reads, ...writes, end];
 }
 
-function readStage({ name, index, pteAddress, kind, raw }: WalkStepSnapshot, cycles: number): LessonStage {
+function readStage(
+  { name, index, pteAddress, kind, raw }: WalkStepSnapshot,
+  cycles: number,
+  behind: number,
+): LessonStage {
   const words = {
     table: "points to the next table",
     page: "maps the page",
@@ -162,8 +168,8 @@ function readStage({ name, index, pteAddress, kind, raw }: WalkStepSnapshot, cyc
   return {
     kind: "read",
     title: `Read entry ${hexNumber(index)} of the ${name}`,
-    text: `At ${addressText(pteAddress)} it is ${raw} and ${words[kind]}.`,
+    text: `At ${addressText(pteAddress)} it is ${raw} and ${words[kind]}.${behind > 0 ? " Its shared id stands behind the table and is read, too." : ""}`,
     outcome: kind === "table" || kind === "page" ? "none" : "fault",
-    cycles,
+    cycles: cycles + behind,
   };
 }
