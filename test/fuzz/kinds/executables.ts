@@ -118,7 +118,6 @@ async function examine(dice: Dice, bytes: Uint8Array): Promise<string> {
     files: { readBytes: () => Promise.resolve(bytes) },
   } as unknown as Terminal;
   await elfCommand(terminal, "damaged.elf");
-  // eslint-disable-next-line no-control-regex -- what must not reach a terminal
   if (/[\0-\x08\x0b-\x1f\x7f]/.test(printed) || printed.length > 20_000)
     throw new Error(`vas elf prints ${printed.length} characters: ${JSON.stringify(printed.slice(0, 400))}`);
   const source = join(folder, "damaged.vas");
