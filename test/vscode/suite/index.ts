@@ -22,10 +22,10 @@ export async function run(): Promise<void> {
   await import("./apart.test.js");
   await import("./first-hour.test.js");
   await import("./testing.test.js");
-  await import("./comparing.test.js");
-  await import("./lesson.test.js");
+  await import("./panels/comparing.test.js");
+  await import("./panels/lesson.test.js");
   await import("./marks.test.js");
-  await import("./study.test.js");
+  await import("./panels/study.test.js");
   await import("./exploring.test.js");
   await import("./follow.test.js");
   await import("./c-program.test.js");

@@ -1,7 +1,7 @@
 /** A person's way from "New Scenario…" to a chart; the terminal's is in test/cli/new.test.ts. */
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { click, evaluate, press, resize, screenshot, waitFor } from "./driving/driver.js";
+import { click, evaluate, press, resize, screenshot, waitFor } from "../driving/driver.js";
 
 const row = (text: string): string => `.quick-input-list .monaco-list-row:has-text("${text}")`;
 const heading = (text: string): Promise<unknown> =>

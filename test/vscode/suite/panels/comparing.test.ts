@@ -1,10 +1,10 @@
 /** Two settings side by side, in an editor of their own that follows the session. */
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { plainStory } from "../../../src/protocol/story.js";
-import { vasStoppedEvent, type VasStoppedEvent } from "../../../src/protocol/requests.js";
-import { debugExample, openExample, until, type Debugging } from "./driving/debugging.js";
-import { click, evaluate, screenshot, waitFor } from "./driving/driver.js";
+import { plainStory } from "../../../../src/protocol/story.js";
+import { vasStoppedEvent, type VasStoppedEvent } from "../../../../src/protocol/requests.js";
+import { debugExample, openExample, until, type Debugging } from "../driving/debugging.js";
+import { click, evaluate, screenshot, waitFor } from "../driving/driver.js";
 
 describe("comparing", () => {
   let debugging!: Debugging;

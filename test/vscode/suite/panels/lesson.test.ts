@@ -1,9 +1,9 @@
 /** A lesson beside the source: the session stands where the question is asked, and goes on with the answer. */
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import type { LessonSnapshot } from "../../../src/protocol/lesson-snapshot.js";
-import { agreed, debugExample, openExample, type Debugging } from "./driving/debugging.js";
-import { click, evaluate, screenshot, waitFor } from "./driving/driver.js";
+import type { LessonSnapshot } from "../../../../src/protocol/lesson-snapshot.js";
+import { agreed, debugExample, openExample, type Debugging } from "../driving/debugging.js";
+import { click, evaluate, screenshot, waitFor } from "../driving/driver.js";
 
 /** A tick as views write it: thin spaces between thousands. */
 const formatted = (tick: number) => String(tick).replace(/\B(?=(?:\d{3})+$)/g, "\u202f");
