@@ -33,6 +33,9 @@ const parts = [
   ["Suite in a real VS Code", () => runSuite()],
 ];
 
+/** Why tests were skipped. */
+const reasons = [];
+
 async function runMocha(words, environment = {}) {
   let failure = false;
   const output = await nodeWith(environment, "node_modules/mocha/bin/mocha.js", ...words).catch((error) => {
@@ -40,6 +43,7 @@ async function runMocha(words, environment = {}) {
     return error.output ?? error.message;
   });
   if (failure) console.log(output);
+  reasons.push(...reasonsOf(output));
   for (const reason of reasonsOf(output)) console.log(`  skipped: ${reason}`);
   return countsOf(output, failure);
 }
@@ -60,6 +64,6 @@ for (const [title, work] of parts) {
   const outcome = `${failed ? `✗ ${failed} failed, ` : "✓ "}${passed} passed${skipped ? `, ${skipped} skipped` : ""}`;
   console.log(`${outcome} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
 }
-const { text, status } = verdict(total, process.env);
+const { text, status } = verdict(total, process.env, reasons);
 console.log(`\n${text}`);
 process.exit(status);
