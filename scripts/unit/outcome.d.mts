@@ -9,4 +9,5 @@ export function reasonsOf(output: string): readonly string[];
 export function verdict(
   counts: Counts,
   environment: Readonly<Record<string, string | undefined>>,
+  reasons?: readonly string[],
 ): { readonly text: string; readonly status: number };

@@ -47,6 +47,19 @@ const rows = 20;
 const averageApart = 5;
 const cellApart = 60;
 
+/** Widths of two texts, which tell whether the fonts are those that the references were made with. */
+function fontsOf(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const brush = new OffscreenCanvas(1, 1).getContext("2d")!;
+    return ["13px sans-serif", "13px monospace", "13px system-ui"]
+      .map((font) => {
+        brush.font = font;
+        return brush.measureText("Page Tables 0x2002_0008 who filled it").width.toFixed(1);
+      })
+      .join(" ");
+  });
+}
+
 /** Mean colours of the cells of a PNG, three bytes each; drawn by a page, which can read any picture. */
 function cellsOf(page: Page, png: Buffer): Promise<number[]> {
   return page.evaluate(
@@ -117,7 +130,9 @@ describe("pictures of the views beside their references", function () {
       }
       eyes ??= await view.page.context().browser()!.newPage();
       const cells = await cellsOf(eyes, png);
+      const fonts = await fontsOf(eyes);
       if (update) {
+        references["fonts"] = fonts;
         references[key] = Buffer.from(cells).toString("base64");
         return;
       }
@@ -128,7 +143,9 @@ describe("pictures of the views beside their references", function () {
       const most = Math.max(...apart);
       const at = Math.floor(apart.indexOf(most) / 3);
       const where = `column ${(at % columns) + 1} of ${columns}, row ${Math.floor(at / columns) + 1} of ${rows}`;
-      assert.ok(average <= averageApart, `${key}: ${average.toFixed(1)} apart on average`);
-      assert.ok(most <= cellApart, `${key}: ${most} apart in ${where}`);
+      // Other fonts break lines elsewhere: what stands below moves.
+      const same = fonts === references["fonts"];
+      assert.ok(average <= (same ? averageApart : 4 * averageApart), `${key}: ${average.toFixed(1)} apart on average`);
+      if (same) assert.ok(most <= cellApart, `${key}: ${most} apart in ${where}`);
     });
 });

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { debug, example, openExample, type Debugging } from "./driving/debugging.js";
-import { screenshot, waitFor } from "./driving/driver.js";
+import { evaluate, screenshot, waitFor } from "./driving/driver.js";
+import { eventually } from "./driving/eventually.js";
 
 const pseudo = (text: string) =>
   `[...document.querySelectorAll(".view-line span")].some((one) =>
@@ -39,10 +40,13 @@ describe("marks in the editor", () => {
     // The editor may be low, and show other lines.
     const editor = vscode.window.activeTextEditor!;
     const at = editor.document.positionAt(editor.document.getText().indexOf("fn sum"));
-    editor.revealRange(new vscode.Range(at, at), vscode.TextEditorRevealType.InCenter);
-    await waitFor(
-      `[...document.querySelectorAll(".view-line span")].some((one) => /25\\s+\\d/.test(getComputedStyle(one, "::before").content))`,
-    );
+    await eventually("the heat beside the lines", async () => {
+      editor.revealRange(new vscode.Range(at, at), vscode.TextEditorRevealType.InCenter);
+      const shown = await evaluate<boolean>(
+        `[...document.querySelectorAll(".view-line span")].some((one) => /25\\s+\\d/.test(getComputedStyle(one, "::before").content))`,
+      );
+      return shown || undefined;
+    });
     await screenshot("heat");
   });
 
@@ -56,8 +60,11 @@ describe("marks in the editor", () => {
     await debugging.go("continue");
     await waitFor(bar("2 of 3 expectations fail"));
     const editor = vscode.window.activeTextEditor!;
-    editor.revealRange(editor.document.lineAt(editor.document.lineCount - 1).range);
-    await waitFor(pseudo("✕ 3 == 1"));
+    // VS Code shows the line of the stop some time after it, and the end may be out of sight again.
+    await eventually("the last line with its value", async () => {
+      editor.revealRange(editor.document.lineAt(editor.document.lineCount - 1).range);
+      return (await evaluate<boolean>(pseudo("✕ 3 == 1"))) || undefined;
+    });
     await waitFor(pseudo("✓"));
     await screenshot("expectations");
     assert.equal(debugging.stops.at(-1)!.position.finished, true);
