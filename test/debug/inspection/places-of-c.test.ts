@@ -154,10 +154,11 @@ process A runs p
     assert.equal(await value("wide.words", "clipboard"), "[1, 2, 0, 0, 0, 0, 0, 0, 0]");
   });
 
-  it("have as a value in expressions what C makes of them, and the address where they have none", async () => {
+  it("have as a value in expressions what C makes of them, and are refused where it makes none", async () => {
     assert.equal(await value("small + 1"), "201");
     assert.equal(await value("minus + 1"), "-1");
-    assert.equal(await value("(wide + 0) == &wide"), "1");
+    await assert.rejects(value("wide + 0"), /`wide` \(struct wide\) is no number: name a member of it/);
+    assert.equal(await value("&wide == &wide.words"), "1");
     assert.equal((await set("small", "255")).success, true);
     assert.equal(await value("small"), "255 '\\377'");
     assert.match((await set("small", "256")).message!, /256 does not fit `small`, which has 8 bits/);
