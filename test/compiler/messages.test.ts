@@ -125,6 +125,12 @@ const rows: readonly (readonly [what: string, text: string, message: string, hos
     'Files "tree" cannot be read: folders cannot be listed here: pack it into a .tar (looked at /s/tree).',
   ],
   [
+    "the folder of Debian's C library where that is not installed",
+    scenario(`files "/usr/riscv64-linux-gnu" ${main}`),
+    'Files "/usr/riscv64-linux-gnu" cannot be read: folders cannot be listed here: pack it into a .tar (looked at /usr/riscv64-linux-gnu). ' +
+      "It is the C library for riscv64 of Debian and Ubuntu: `apt install libc6-riscv64-cross`, or name another folder with lib/libc.so.6.",
+  ],
+  [
     "an archive that is compressed",
     scenario(`files "t.tar" ${main}`),
     'Files "t.tar" cannot be read: it is compressed: unpack it with gunzip (looked at /s/t.tar).',

@@ -26,7 +26,7 @@ describe("the story of kernel code", () => {
       /^note \| P0 read A's entry of 0x1020_0000: frame 0x8000b, rw-\. \| It comes from memory and says frame 0x8000b, rw-; TLBs were not asked\.$/,
       /^note \| P0 wrote A's entry of 0x1000_0000: nothing is mapped\. \| Memory says so from now on: nothing is mapped; TLBs keep what they have until it is flushed\.$/,
       /^note \| P0 ran dsb_ish\(\)\. \| The maintenance that the core has issued is complete\.$/,
-      /^note \| P0 ran tlbi_vae1is\(\)\. \| It removed 6 entries on cores 0, 1\. It is complete after a DSB\.$/,
+      /^note \| P0 ran tlbi_vae1is\(…\)\. \| It removed 6 entries on cores 0, 1\. It is complete after a DSB\.$/,
       /^note \| P0 wrote A's entry of 0x1000_0000: frame 0x8000b, rw-\./,
       /^note \| P0 ran isb\(\)\. \| What the core does from now on sees what it did before\.$/,
     ])
