@@ -1,7 +1,7 @@
 /** What the editor shows of a run: costs by line, expectations with what was found, the verdict, other settings. */
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { debug, example, openExample, type Debugging } from "./driving/debugging.js";
+import { debug, example, lineOf, openExample, type Debugging } from "./driving/debugging.js";
 import { evaluate, screenshot, waitFor } from "./driving/driver.js";
 import { eventually } from "./driving/eventually.js";
 
@@ -60,9 +60,10 @@ describe("marks in the editor", () => {
     await debugging.go("continue");
     await waitFor(bar("2 of 3 expectations fail"));
     const editor = vscode.window.activeTextEditor!;
-    // VS Code shows the line of the stop some time after it, and the end may be out of sight again.
-    await eventually("the last line with its value", async () => {
-      editor.revealRange(editor.document.lineAt(editor.document.lineCount - 1).range);
+    const { range } = editor.document.lineAt(lineOf(editor.document, "expect itlb.misses(libc) == 1"));
+    // VS Code shows the line of the stop some time after it, and the expectations may be out of sight again.
+    await eventually("the expectations with their values", async () => {
+      editor.revealRange(range, vscode.TextEditorRevealType.AtTop);
       return (await evaluate<boolean>(pseudo("✕ 3 == 1"))) || undefined;
     });
     await waitFor(pseudo("✓"));
