@@ -1,5 +1,5 @@
 /** A lesson: predict what an access will do, then see. And a lecturer's page of the same questions. */
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Signal } from "@preact/signals";
 import type { LessonQuestion, LessonSnapshot } from "../../protocol/lesson-snapshot.js";
 import { formatCount } from "../format/quantity.js";
@@ -85,8 +85,9 @@ function Question({ session, state, data, at }: QuestionProps) {
   const choice = givenAt(given, at);
   const answered = lecturer ? revealed : choice !== null;
   const travel = (tick: number) => session.host.post({ type: "travel", tick });
+  // Before the question is to be seen: a key that answers it must not come too early.
+  useLayoutEffect(() => main.current?.focus(), []);
   useEffect(() => {
-    main.current?.focus();
     // The other views show the state that the question is about, and nothing of its answer.
     if (!answered) travel(question.tick);
   }, []);
