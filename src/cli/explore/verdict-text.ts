@@ -2,6 +2,7 @@
 import type { Breach, Retraced } from "../../explore/index.js";
 import type { SourceRange } from "../../image/image.js";
 import { scheduleText, stepText } from "../../kernel/index.js";
+import { plural } from "../../notation/index.js";
 import { printable } from "../terminal/index.js";
 import type { TimedVerdict } from "./explore-command.js";
 
@@ -52,7 +53,7 @@ function breachLines(breach: Breach, trace: Retraced, source: readonly string[])
   const at = line === null ? "" : ` (line ${line})`;
   return [
     `broken: ${printable(text)}${at}`,
-    `  ${schedule.steps.length} steps, ${switches} switches`,
+    `  ${plural(schedule.steps.length, "step")}, ${plural(switches, "switch", "switches")}`,
     ...blocks(trace, source),
     `  schedule "${scheduleText(schedule)}"`,
   ];

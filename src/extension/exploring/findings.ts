@@ -77,7 +77,7 @@ function diagnosticOf(
   const at = line ?? expectations.find(({ verdict }) => verdict === "broken")?.line ?? 1;
   const diagnostic = problemAt(
     lineRange(uri, at),
-    `${text}\n${steps.length} steps, ${switches} switches:\n${words.join("\n")}\nschedule "${schedule}"`,
+    `${text}\n${steps.length} ${steps.length === 1 ? "step" : "steps"}, ${switches} ${switches === 1 ? "switch" : "switches"}:\n${words.join("\n")}\nschedule "${schedule}"`,
   );
   diagnostic.code = schedule;
   const last = steps.at(-1)?.range;

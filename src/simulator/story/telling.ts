@@ -1,5 +1,5 @@
 /** The words that stories are made of: marks for owners, ticks and addresses, and texts that fit. */
-import { hexNumber } from "../../notation/index.js";
+import { hexNumber, plural } from "../../notation/index.js";
 import { findVma } from "../../kernel/index.js";
 import { kernelOwner, type Pid, type SpaceId } from "../../machine/index.js";
 import type { OwnerInfo } from "../../protocol/snapshot.js";
@@ -102,9 +102,7 @@ export function reason(telling: Telling, ...sentences: readonly string[]): strin
 }
 
 /** "1 page", "2 pages". */
-export function count(number: number, noun: string, many = `${noun}s`): string {
-  return `${number} ${number === 1 ? noun : many}`;
-}
+export const count = plural;
 
 /** Title and reason of an access. */
 export interface Told {
