@@ -7,6 +7,7 @@ import { chromium } from "playwright-core";
 import { fail } from "../host/progress.mjs";
 import { siteIfStale } from "../site.mjs";
 import { browser, browserFlags } from "../vscode/browser.mjs";
+import { runCommand } from "../vscode/palette.mjs";
 import { screenshots } from "../vscode/places.mjs";
 import { serve } from "./serve.mjs";
 
@@ -146,16 +147,16 @@ const checks = {
   async "runs an example's tests in the Test Explorer, and shows what failed at its line"(page, { url }) {
     await page.goto(`${url}?example=lessons/conflict`, { waitUntil: "domcontentloaded" });
     await stopDebugging(page);
-    await command(page, "Test: Run Tests in Current File");
+    await runCommand(page, "Test: Run Tests in Current File", longest);
     await see(page, ".codicon-testing-passed-icon");
-    await command(page, "Testing: Focus on Test Explorer View");
+    await runCommand(page, "Testing: Focus on Test Explorer View", longest);
     await see(page, ".test-explorer [aria-label*='conflict']");
     // An expectation that does not hold.
     await page.locator(".view-lines >> text=expect").first().click();
     await page.keyboard.press("Control+End");
     await page.keyboard.type("\nexpect walks == 1");
     await page.keyboard.press("Control+S");
-    await command(page, "Test: Run Tests in Current File");
+    await runCommand(page, "Test: Run Tests in Current File", longest);
     await see(page, ".codicon-testing-failed-icon");
     await see(page, ".test-message-inline-content, .testing-inline-message-content, .zone-widget >> text=walks");
   },
@@ -163,7 +164,7 @@ const checks = {
   async "sweeps an example, to its table and chart"(page, { url }) {
     await page.goto(`${url}?example=studies/shared-capacity`, { waitUntil: "domcontentloaded" });
     await stopDebugging(page);
-    await command(page, "VAS: Sweep");
+    await runCommand(page, "VAS: Sweep", longest);
     await see(page, ".quick-input-title >> text=Sweep:");
     await page.keyboard.type("jtlb_ways");
     await press(page, ".quick-input-list .monaco-list-row:has-text('machine.jtlb_ways')");
@@ -224,14 +225,6 @@ async function stopDebugging(page) {
   await see(await view(page, "tlb"), "[data-part=tick]");
   await press(page, ".codicon-debug-stop");
   await page.locator(".debug-toolbar, .codicon-debug-stop").first().waitFor({ state: "hidden" });
-}
-
-/** Runs a command by its name in the palette. */
-async function command(page, name) {
-  await page.keyboard.press("F1");
-  await see(page, ".quick-input-widget:visible");
-  await page.keyboard.type(name);
-  await press(page, `.quick-input-list .monaco-list-row:has-text("${name}")`);
 }
 
 async function press(page, selector) {
