@@ -95,6 +95,8 @@ const rooms = {
     "threads",
     "lab",
     "calls",
+    "linux-call",
+    "linux-files",
     "linux",
     "report",
   ],

@@ -13,7 +13,6 @@ const exceptions: Readonly<Record<string, string>> = {
   "src/views/timeline":
     "lanes, marks and their styles were added while the other views were divided: to be divided next",
   "src/simulator/state": "state of a simulation that each file of which reads whole: to be divided next",
-  "src/kernel/linux": "the calls of Linux, a file a group of calls",
   "src/explore/search": "one search, a file a step of it",
   "test/explore": "a file a promise of the search, beside three witnesses: to be divided next",
   "test/bench": "rows and their means, which the bundles of the benchmark name; sessions have a folder of their own",

@@ -7,8 +7,7 @@ import { createThread, setSavedRegister } from "../loading/index.js";
 import { collect } from "../threads/index.js";
 import { block, enqueue } from "../waiting/index.js";
 import { saveRegisters } from "../../machine/index.js";
-import { put, putIfAsked } from "./user-record.js";
-import { waitInCall } from "./waiting.js";
+import { put, putIfAsked, waitInCall } from "../linux-call/index.js";
 
 const cloneFlag = {
   VM: 0x100,

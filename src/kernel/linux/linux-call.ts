@@ -6,21 +6,18 @@ import { linuxCalls, vasCallBase, type LinuxCallName } from "../../image/linux-c
 import { getRegister, type Core, type VirtualAddress } from "../../machine/index.js";
 import { errno } from "../abi/index.js";
 import { performCall, systemCall, type Result } from "../calls/index.js";
+import { endWait, retryCalls } from "../linux-call/index.js";
+import { descriptorCalls, pipeCalls, statCalls, transferCalls } from "../linux-files/index.js";
 import { int32, report, type Call, type System, type Thread } from "../state/index.js";
 import { cloneCalls } from "./clone-calls.js";
 import { execveCall } from "./execve-call.js";
 import { futexCalls } from "./futex-calls.js";
 import { memoryCalls } from "./memory-calls.js";
-import { pipeCalls } from "./pipe-calls.js";
 import { pollCalls } from "./poll-calls.js";
-import { endWait, retryCalls } from "./waiting.js";
-import { descriptorCalls } from "./descriptor-calls.js";
 import { machineCalls } from "./machine-calls.js";
 import { processCalls } from "./process-calls.js";
 import { signalCalls } from "./signal-calls.js";
-import { statCalls } from "./stat-calls.js";
 import { timeCalls } from "./time-calls.js";
-import { transferCalls } from "./transfer-calls.js";
 
 const handlers: Partial<Record<LinuxCallName, (call: Call) => Result>> = {
   ...transferCalls,

@@ -6,8 +6,7 @@ import { writeUser } from "../memory/index.js";
 import { int32, unsigned, type Call, type Thread } from "../state/index.js";
 import { unblockable } from "../threads/index.js";
 import { cyclesUntil, timeAt } from "./time-calls.js";
-import { put, take } from "./user-record.js";
-import { unblockAfter, waitInCall } from "./waiting.js";
+import { put, take, unblockAfter, waitInCall } from "../linux-call/index.js";
 
 const event = { IN: 1, OUT: 4, ERR: 8, HUP: 0x10, INVALID: 0x20 } as const;
 const setBytes = 8;

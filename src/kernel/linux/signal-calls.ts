@@ -11,7 +11,7 @@ import {
   stackFlags,
   unblockable,
 } from "../threads/index.js";
-import { putIfAsked, recordOf, take } from "./user-record.js";
+import { putIfAsked, recordOf, take } from "../linux-call/index.js";
 
 const lastSignal = 64;
 /** Bytes of a signal set. */

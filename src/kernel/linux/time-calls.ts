@@ -6,7 +6,7 @@ import { errno } from "../abi/index.js";
 import type { Result } from "../calls/index.js";
 import { int32, type Call, type System } from "../state/index.js";
 import { block } from "../waiting/index.js";
-import { put, putIfAsked, recordOf, take } from "./user-record.js";
+import { put, putIfAsked, recordOf, take } from "../linux-call/index.js";
 
 const clock = { REALTIME: 0, MONOTONIC: 1, PROCESS_CPU: 2, THREAD_CPU: 3 } as const;
 /** CLOCK_MONOTONIC_RAW, both coarse ones, BOOTTIME; TAI. */

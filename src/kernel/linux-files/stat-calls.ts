@@ -5,7 +5,7 @@ import { findInode, inodeOf, openFileOf } from "../files/index.js";
 import { int32, pay, unsigned, type Call, type FileContent, type Inode } from "../state/index.js";
 import type { Place } from "./contents.js";
 import { directoryOf, placeOf } from "./descriptor-calls.js";
-import { put, recordOf, takePath, type Field } from "./user-record.js";
+import { put, recordOf, takePath, type Field } from "../linux-call/index.js";
 
 const at = { SYMLINK_NOFOLLOW: 0x100, EMPTY_PATH: 0x1000 } as const;
 const fileType = { pipe: 0o010000, device: 0o020000, directory: 0o040000, file: 0o100000, link: 0o120000 } as const;

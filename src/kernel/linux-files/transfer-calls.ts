@@ -7,7 +7,7 @@ import { int32, pay, report, unsigned, type Call, type OpenFile } from "../state
 import { drawBytes } from "../loading/index.js";
 import { bytesOf } from "./contents.js";
 import { pipeOf, readPipe, writePipe } from "./pipe-calls.js";
-import { take } from "./user-record.js";
+import { take } from "../linux-call/index.js";
 
 /** Most bytes that one call moves, as on Linux. */
 const transferLimit = 0x7fff_f000;

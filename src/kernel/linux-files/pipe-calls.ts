@@ -15,8 +15,8 @@ import { readUser, writeUser } from "../memory/index.js";
 import { int32, pay, type Call, type OpenFile, type Pipe } from "../state/index.js";
 import { sendLinuxSignal } from "../threads/index.js";
 import { wake } from "../waiting/index.js";
-import { put } from "./user-record.js";
-import { waitInCall } from "./waiting.js";
+import { put } from "../linux-call/index.js";
+import { waitInCall } from "../linux-call/index.js";
 
 /** A range of user memory. */
 export type Range = readonly [address: number, length: number];

@@ -12,7 +12,7 @@ import {
 } from "../files/index.js";
 import { int32, pay, type Call, type FileContent } from "../state/index.js";
 import { findPlace, type Place } from "./contents.js";
-import { put, recordOf, takePath } from "./user-record.js";
+import { put, recordOf, takePath } from "../linux-call/index.js";
 
 /** Directory argument that means the working directory. */
 const currentDirectory = -100;
