@@ -17,7 +17,7 @@ export { createArcRegisters, type ArcRegisters } from "./arc-register-file.js";
 
 export type { Mode, TranslationContext } from "./context.js";
 
-export { addRow, createPageIndex, cutRows, firstRow, type PageIndex } from "./page-index.js";
+export { addRow, createPageIndex, cutRows, firstRow, type PageIndex, type PageKeys } from "./page-index.js";
 
 export { createRandom, nextRandom, type Random } from "./random.js";
 

@@ -3,8 +3,10 @@ import type { Core } from "../state/index.js";
 import {
   aliveRecord,
   belongsTo,
+  everybody,
   findRecord,
   heldSpan,
+  holderOf,
   inShadow,
   type NewEntry,
   type Tlb,
@@ -56,7 +58,11 @@ function recordOfEntry(core: Core, tlb: Tlb, history: TlbHistory, vpn: number, e
   const same = findRecord(history, first, entry.kind, entry.tag, core.pid);
   if (same >= 0 && history.pfn[same] === pfn && history.cause[same] === aliveRecord) return same;
   let latest = same >= 0 && history.cause[same] === (MissClass.Flush as number) ? same : -1;
-  for (let row = firstRow(history.index, first); row >= 0; row = history.index.next[row]) {
+  for (
+    let row = firstRow(history.index, first, holderOf(entry.kind, core.pid));
+    row >= 0;
+    row = history.index.next[row]
+  ) {
     if (
       history.vpn[row] === first &&
       history.pfn[row] === pfn &&
@@ -76,13 +82,15 @@ function recordOfEntry(core: Core, tlb: Tlb, history: TlbHistory, vpn: number, e
 function recordOfPage(core: Core, history: TlbHistory, vpn: number): number {
   let latest = -1;
   let shut = -1;
-  for (let row = firstRow(history.index, vpn); row >= 0; row = history.index.next[row]) {
-    const kind: EntryClass = history.kind[row];
-    if (history.vpn[row] !== vpn || !belongsTo(history, row, kind, core.pid)) continue;
-    if (tagMatches(history.terms[row], history.tag[row], core.context, history.mask[row])) {
-      if (latest < 0 || history.filled[row] > history.filled[latest]) latest = row;
-    } else if (kind === EntryClass.Shared && history.cause[row] === aliveRecord) {
-      shut = row;
+  for (const holder of [core.pid, everybody]) {
+    for (let row = firstRow(history.index, vpn, holder); row >= 0; row = history.index.next[row]) {
+      const kind: EntryClass = history.kind[row];
+      if (history.vpn[row] !== vpn || history.pid[row] !== holder) continue;
+      if (tagMatches(history.terms[row], history.tag[row], core.context, history.mask[row])) {
+        if (latest < 0 || history.filled[row] > history.filled[latest]) latest = row;
+      } else if (kind === EntryClass.Shared && history.cause[row] === aliveRecord) {
+        shut = row;
+      }
     }
   }
   return latest >= 0 ? latest : shut;

@@ -15,6 +15,8 @@ export interface FilledPages {
   pfn: Float64Array;
   /** The only process that has had it, or `several`. */
   pid: Int32Array;
+  /** Row that was found last: a miss asks for the page that its refill notes. Scratch, not state. */
+  found: number;
 }
 
 /** Nothing filled yet. */
@@ -25,12 +27,17 @@ export function createFilledPages(): FilledPages {
     vpn: new Float64Array(64),
     pfn: new Float64Array(64),
     pid: new Int32Array(64),
+    found: -1,
   };
 }
 
 function find(pages: FilledPages, vpn: number, pfn: number): number {
-  let row = firstRow(pages.index, vpn);
-  while (row >= 0 && !(pages.vpn[row] === vpn && pages.pfn[row] === pfn)) row = pages.index.next[row];
+  const { vpn: vpns, pfn: pfns, found } = pages;
+  if (found >= 0 && vpns[found] === vpn && pfns[found] === pfn) return found;
+  const { next } = pages.index;
+  let row = firstRow(pages.index, vpn, pfn);
+  while (row >= 0 && !(vpns[row] === vpn && pfns[row] === pfn)) row = next[row];
+  pages.found = row;
   return row;
 }
 
@@ -54,7 +61,8 @@ export function noteFilledPage(pages: FilledPages, vpn: number, pfn: number, pid
   pages.vpn[row] = vpn;
   pages.pfn[row] = pfn;
   pages.pid[row] = pid;
-  addRow(pages.index, pages.vpn, row);
+  addRow(pages.index, { vpn: pages.vpn, beside: pages.pfn }, row);
+  pages.found = row;
 }
 
 /** Has another process than this one had the translation? */
@@ -70,7 +78,8 @@ export function saveFilledPages(pages: FilledPages): readonly [Float64Array, Flo
 
 /** Puts them back. What was saved is of a moment before: rows are only ever added, so that its pages are the first of these. */
 export function restoreFilledPages(pages: FilledPages, saved: ReturnType<typeof saveFilledPages>): void {
-  cutRows(pages.index, pages.vpn, pages.rows, saved[0].length);
+  cutRows(pages.index, { vpn: pages.vpn, beside: pages.pfn }, pages.rows, saved[0].length);
+  pages.found = -1;
   pages.rows = saved[0].length;
   pages.pid.set(saved[2]);
 }

@@ -25,7 +25,9 @@ export {
 export {
   aliveRecord,
   belongsTo,
+  everybody,
   findRecord,
+  holderOf,
   rememberFill,
   rememberHit,
   rememberLoss,

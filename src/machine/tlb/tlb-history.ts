@@ -5,14 +5,24 @@
  * Nothing here is asked on the fast path. The last use of an entry is its stamp while the TLB holds it; only what leaves
  * the TLB is written down.
  */
-import { addRow, createPageIndex, cutRows, firstRow, type PageIndex } from "../base/index.js";
+import { addRow, createPageIndex, cutRows, firstRow, type PageIndex, type PageKeys } from "../base/index.js";
 import { EntryClass } from "../config/index.js";
 import { MissClass, type RemovalCause } from "../events/index.js";
+import {
+  addAlive,
+  createAliveRecords,
+  dropAlive,
+  firstAlive,
+  forEachAlive,
+  type AliveRecords,
+} from "./alive-records.js";
 import { createShadow, dropFromShadow, inShadow, keepInShadow, type ShadowTlb } from "./shadow-tlb.js";
 import type { EntryColumns, Tlb } from "./tlb.js";
 
 /** `cause` of a record that no maintenance has removed: the class "cold" is no cause. */
 export const aliveRecord = 0;
+/** `cause` of a record that is being made. */
+const notYet = 255;
 
 /** Records as parallel arrays. The arrays are longer than `rows`. */
 export interface TlbHistory extends EntryColumns {
@@ -21,7 +31,11 @@ export interface TlbHistory extends EntryColumns {
   /** States so far, those that were gone back over included. */
   states: number;
   rows: number;
+  /** Rows by page and `pid`. */
   index: PageIndex;
+  alive: AliveRecords;
+  /** Row that `findRecord` found last: a miss asks for the record that its refill writes. Scratch, not state. */
+  found: number;
   /** First page, base pages, and frame of the entry, and what it was tagged with. */
   vpn: Float64Array;
   span: Float64Array;
@@ -62,6 +76,8 @@ export function createHistory(slots: number): TlbHistory {
     states: 0,
     rows: 0,
     index: createPageIndex(),
+    alive: createAliveRecords(64),
+    found: -1,
     vpn: doubles(),
     span: doubles(),
     pfn: doubles(),
@@ -87,6 +103,8 @@ export function createHistory(slots: number): TlbHistory {
 const doubleColumns = ["vpn", "span", "pfn", "used", "filled", "lostAt", "lostTo"] as const;
 const wordColumns = ["terms", "tag", "mask", "pid", "slot", "lostBy"] as const;
 const byteColumns = ["kind", "cause"] as const;
+/** Where `saveHistory` puts the causes. */
+const causeAt = doubleColumns.length + wordColumns.length + byteColumns.indexOf("cause");
 
 /** The history changes. */
 function noteChange(history: TlbHistory): void {
@@ -97,6 +115,27 @@ function grow(history: TlbHistory, rows: number): void {
   for (const column of doubleColumns) history[column] = grown(new Float64Array(rows), history[column]);
   for (const column of wordColumns) history[column] = grown(new Int32Array(rows), history[column]);
   for (const column of byteColumns) history[column] = grown(new Uint8Array(rows), history[column]);
+  findAlive(history);
+}
+
+/** Finds out which records are alive. */
+function findAlive(history: TlbHistory): void {
+  const { vpn, cause, rows } = history;
+  const alive = (history.alive = createAliveRecords(vpn.length));
+  for (let row = 0; row < rows; row++) if (cause[row] === aliveRecord) addAlive(alive, vpn[row], row);
+}
+
+/** What `TlbHistory.index` finds rows by. */
+function keysOf({ vpn, pid }: TlbHistory): PageKeys {
+  return { vpn, beside: pid };
+}
+
+/** `TlbHistory.pid` of shared and global entries. */
+export const everybody = -1;
+
+/** `TlbHistory.pid` of an entry of this kind that a process has filled. */
+export function holderOf(kind: EntryClass, pid: number): number {
+  return kind === EntryClass.Private ? pid : everybody;
 }
 
 function grown<Column extends Float64Array | Int32Array | Uint8Array>(into: Column, from: Column): Column {
@@ -111,11 +150,16 @@ export function belongsTo(history: TlbHistory, row: number, kind: EntryClass, pi
 
 /** Record of exactly this translation under this tag, or -1. */
 export function findRecord(history: TlbHistory, vpn: number, kind: EntryClass, tag: number, pid: number): number {
-  let row = firstRow(history.index, vpn);
-  while (row >= 0 && !(history.vpn[row] === vpn && history.tag[row] === tag && belongsTo(history, row, kind, pid))) {
-    row = history.index.next[row];
-  }
+  const { found } = history;
+  if (found >= 0 && isRecord(history, found, vpn, kind, tag, pid)) return found;
+  let row = firstRow(history.index, vpn, holderOf(kind, pid));
+  while (row >= 0 && !isRecord(history, row, vpn, kind, tag, pid)) row = history.index.next[row];
+  history.found = row;
   return row;
+}
+
+function isRecord(history: TlbHistory, row: number, vpn: number, kind: EntryClass, tag: number, pid: number): boolean {
+  return history.vpn[row] === vpn && history.tag[row] === tag && belongsTo(history, row, kind, pid);
 }
 
 /**
@@ -123,7 +167,7 @@ export function findRecord(history: TlbHistory, vpn: number, kind: EntryClass, t
  * the latest; what maintenance removed stays, because it also counts for a new frame under its tag.
  */
 function takeRecord(history: TlbHistory, vpn: number, pfn: number, kind: EntryClass, pid: number): number {
-  for (let row = firstRow(history.index, vpn); row >= 0; row = history.index.next[row]) {
+  for (let row = firstRow(history.index, vpn, pid); row >= 0; row = history.index.next[row]) {
     if (
       history.vpn[row] === vpn &&
       history.pfn[row] === pfn &&
@@ -133,11 +177,14 @@ function takeRecord(history: TlbHistory, vpn: number, pfn: number, kind: EntryCl
     )
       return row;
   }
-  const row = history.rows++;
+  const row = history.rows;
   if (row >= history.vpn.length) grow(history, row * 2);
+  history.rows++;
   history.vpn[row] = vpn;
+  history.pid[row] = pid;
   history.span[row] = 0;
-  addRow(history.index, history.vpn, row);
+  history.cause[row] = notYet;
+  addRow(history.index, keysOf(history), row);
   return row;
 }
 
@@ -145,7 +192,7 @@ function takeRecord(history: TlbHistory, vpn: number, pfn: number, kind: EntryCl
 export function rememberFill(tlb: Tlb, history: TlbHistory, slot: number, filler: number): void {
   const kind: EntryClass = tlb.kind[slot];
   const vpn = tlb.vpn[slot];
-  const pid = kind === EntryClass.Private ? filler : -1;
+  const pid = holderOf(kind, filler);
   let row = findRecord(history, vpn, kind, tlb.tag[slot], pid);
   if (row < 0) row = takeRecord(history, vpn, tlb.pfn[slot], kind, pid);
   noteChange(history);
@@ -156,8 +203,10 @@ export function rememberFill(tlb: Tlb, history: TlbHistory, slot: number, filler
   history.terms[row] = tlb.terms[slot];
   history.tag[row] = tlb.tag[slot];
   history.mask[row] = tlb.mask[slot];
-  history.pid[row] = pid;
-  history.cause[row] = aliveRecord;
+  if (history.cause[row] !== aliveRecord) {
+    history.cause[row] = aliveRecord;
+    addAlive(history.alive, vpn, row);
+  }
   history.slot[row] = slot;
   history.used[row] = tlb.stamp[slot];
   history.filled[row] = ++history.fills;
@@ -198,18 +247,23 @@ export function rememberRemoval(
   pid: number,
 ): void {
   if (vpn < 0 || history.superPages > 0) {
-    for (let row = 0; row < history.rows; row++) if (condition(history, row)) remove(history, row, cause, tick, pid);
+    forEachAlive(history.alive, (row) => {
+      if (condition(history, row)) remove(history, row, cause, tick, pid);
+    });
     return;
   }
-  for (let row = firstRow(history.index, vpn); row >= 0; row = history.index.next[row]) {
-    if (condition(history, row)) remove(history, row, cause, tick, pid);
+  const { next } = history.alive;
+  for (let row = firstAlive(history.alive, vpn); row >= 0;) {
+    const following = next[row];
+    if (history.vpn[row] === vpn && condition(history, row)) remove(history, row, cause, tick, pid);
+    row = following;
   }
 }
 
 function remove(history: TlbHistory, row: number, cause: RemovalCause, tick: number, pid: number): void {
-  if (history.cause[row] !== aliveRecord) return;
   noteChange(history);
   history.cause[row] = cause;
+  dropAlive(history.alive, history.vpn[row], row);
   history.lostAt[row] = tick;
   history.lostBy[row] = pid;
   history.lostTo[row] = -1;
@@ -250,7 +304,8 @@ export function restoreHistory(history: TlbHistory, saved: SavedHistory): void {
   if (history.state === saved.state) return;
   history.state = saved.state;
   let at = 0;
-  cutRows(history.index, history.vpn, history.rows, saved.numbers[0]);
+  cutRows(history.index, keysOf(history), history.rows, saved.numbers[0]);
+  reviveAs(history, saved.arrays[causeAt]);
   for (const column of doubleColumns) history[column].set(saved.arrays[at++]);
   for (const column of wordColumns) history[column].set(saved.arrays[at++]);
   for (const column of byteColumns) history[column].set(saved.arrays[at++]);
@@ -260,4 +315,16 @@ export function restoreHistory(history: TlbHistory, saved: SavedHistory): void {
   shadow.times.set(saved.arrays[at]);
   [history.rows, history.fills, history.superPages, shadow.size] = saved.numbers;
   for (let kept = 0; kept < shadow.size; kept++) shadow.place[shadow.rows[kept]] = kept;
+  history.found = -1;
+}
+
+/** Brings to life, and lets die, what the saved causes say, before they and the pages are put back. */
+function reviveAs(history: TlbHistory, causes: SavedHistory["arrays"][number]): void {
+  const { alive, vpn, cause, rows } = history;
+  for (let row = 0; row < rows; row++) {
+    const lives = row < causes.length && causes[row] === aliveRecord;
+    if (lives === (cause[row] === aliveRecord)) continue;
+    if (lives) addAlive(alive, vpn[row], row);
+    else dropAlive(alive, vpn[row], row);
+  }
 }

@@ -1,38 +1,47 @@
 import { strict as assert } from "node:assert";
 import fc from "fast-check";
-import { addRow, createPageIndex, cutRows, firstRow, type PageIndex } from "../../../src/machine/base/page-index.js";
+import {
+  addRow,
+  createPageIndex,
+  cutRows,
+  firstRow,
+  type PageIndex,
+  type PageKeys,
+} from "../../../src/machine/base/page-index.js";
 import { runs } from "../../sample.js";
 
-/** Rows of a page, as whoever looks for them meets them. */
-function rowsOf(index: PageIndex, vpns: Float64Array, vpn: number): number[] {
+/** Rows of a page and a second number, as whoever looks for them meets them. */
+function rowsOf(index: PageIndex, keys: PageKeys, vpn: number, beside: number): number[] {
   const rows: number[] = [];
-  for (let row = firstRow(index, vpn); row >= 0; row = index.next[row]!) if (vpns[row] === vpn) rows.push(row);
+  for (let row = firstRow(index, vpn, beside); row >= 0; row = index.next[row]!)
+    if (keys.vpn[row] === vpn && keys.beside[row] === beside) rows.push(row);
   return rows;
 }
 
 describe("an index of pages", () => {
-  it("finds the rows of each page, the latest first, after rows were forgotten and others added", () => {
-    const pages = fc.array(fc.nat(40), { maxLength: 200 });
+  it("finds the rows of each page and number beside it, the latest first, after rows were forgotten and others added", () => {
+    const pages = fc.array(fc.tuple(fc.nat(20), fc.integer({ min: -1, max: 2 })), { maxLength: 200 });
     fc.assert(
       fc.property(pages, fc.nat(200), pages, (first, kept, second) => {
         const index = createPageIndex();
-        const vpns = new Float64Array(400);
-        first.forEach((vpn, row) => {
-          vpns[row] = vpn;
-          addRow(index, vpns, row);
-        });
+        const keys = { vpn: new Float64Array(400), beside: new Int32Array(400) };
+        const add = ([vpn, beside]: readonly [number, number], row: number): void => {
+          keys.vpn[row] = vpn;
+          keys.beside[row] = beside;
+          addRow(index, keys, row);
+        };
+        first.forEach(add);
         const count = Math.min(kept, first.length);
-        cutRows(index, vpns, first.length, count);
+        cutRows(index, keys, first.length, count);
         const all = [...first.slice(0, count), ...second];
-        all.forEach((vpn, row) => {
-          if (row < count) return;
-          vpns[row] = vpn;
-          addRow(index, vpns, row);
+        second.forEach((key, at) => {
+          add(key, count + at);
         });
-        for (let vpn = 0; vpn <= 40; vpn++) {
-          const wanted = all.flatMap((one, row) => (one === vpn ? [row] : [])).reverse();
-          assert.deepEqual(rowsOf(index, vpns, vpn), wanted, `page ${vpn}`);
-        }
+        for (let vpn = 0; vpn <= 20; vpn++)
+          for (let beside = -1; beside <= 2; beside++) {
+            const wanted = all.flatMap((one, row) => (one[0] === vpn && one[1] === beside ? [row] : [])).reverse();
+            assert.deepEqual(rowsOf(index, keys, vpn, beside), wanted, `page ${vpn}, ${beside}`);
+          }
       }),
       { numRuns: runs(100) },
     );
