@@ -260,6 +260,8 @@ export interface PageTableRow {
   readonly gone: "cleared" | "missing" | null;
   /** On the path to the address that is told. */
   readonly onPath: boolean;
+  /** File and offset in bytes that the page is a mapping of, "libc.so.6+0x54000"; null = a table, or memory without a file. */
+  readonly file: string | null;
 }
 
 /** A field of a page-table entry, or of a register that describes a TLB entry. */
@@ -336,6 +338,8 @@ export interface FrameSnapshot {
     readonly title: string;
     readonly owner: number;
     readonly va: number;
+    /** As in a row. */
+    readonly file: string | null;
     readonly permissions: string;
     readonly shared: number | null;
     /** Bytes of the large page that it is part of; 0 = a base page. */ readonly largePage: number;

@@ -1,59 +1,46 @@
 /** The page "Debug your own C program": what it says is built and run as it stands there. */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { report, startRun } from "../../src/simulator/index.js";
 import { needFiles, needTools } from "../elf/toolchain.js";
 import { compile, finish, openImage, sysroot, written } from "../simulator/scenarios/linux-scenario.js";
+import { blockOf, followPage } from "./c-programs-page.js";
 
-const page = readFileSync("docs/c-programs.md", "utf8");
-const blocks = [...page.matchAll(/```(\w+)\n(.*?)```/gs)].map(([, kind, text]) => ({ kind: kind!, text: text! }));
-const block = (kind: string, pattern: RegExp): string => {
-  const found = blocks.find((one) => one.kind === kind && pattern.test(one.text));
-  assert.ok(found, `the page has no block of ${kind} with ${String(pattern)}`);
-  return found.text;
-};
+type Overrides = Readonly<Record<string, string | number | boolean>>;
+type Ran = ReturnType<typeof report> & { readonly out: (process?: string) => string };
 
-describe("docs/c-programs.md", () => {
+async function runText(text: string, file: string, overrides: Overrides = {}): Promise<Ran> {
+  const image = await compile(text, file);
+  assert.ok(typeof image !== "string", String(image));
+  const simulation = openImage(image, overrides);
+  finish(simulation, startRun(simulation, { kind: "continue" }));
+  return { ...report(simulation), out: (process) => written(simulation, "print", process) };
+}
+
+describe("docs/c-programs.md, with Linux's C library", () => {
   let folder = "";
   beforeEach(function () {
     if (folder !== "") return;
     needTools(this, "riscv64-linux-gnu-gcc", "make");
     needFiles(this, `${sysroot}/lib/libc.so.6`);
-    folder = mkdtempSync(path.join(tmpdir(), "vas-c-"));
-    const put = (name: string, text: string): void => writeFileSync(path.join(folder, name), text);
-    put("count.c", block("c", /int main/));
-    put("Makefile", block("make", /^CC/));
-    put("count.vas", block("text", /^scenario "My own C"/));
-    put("shared.vas", block("text", /^scenario "Eight programs/));
-    put("hamlet.txt", "to be or not to be\n");
-    execFileSync("make", ["-s", "-C", folder]);
+    folder = followPage("all", "cat.elf", "wc.elf");
   });
   after(() => (folder === "" ? undefined : rmSync(folder, { recursive: true })));
 
-  const run = async (
-    name: string,
-    overrides: Readonly<Record<string, string | number | boolean>> = {},
-  ): Promise<ReturnType<typeof report> & { readonly out: string }> => {
+  const run = (name: string, overrides: Overrides = {}): Promise<Ran> => {
     const file = path.join(folder, name);
-    const image = await compile(readFileSync(file, "utf8"), file);
-    assert.ok(typeof image !== "string", String(image));
-    const simulation = openImage(image, overrides);
-    finish(simulation, startRun(simulation, { kind: "continue" }));
-    return { ...report(simulation), out: written(simulation, "print") };
+    return runText(readFileSync(file, "utf8"), file, overrides);
   };
 
   it("builds a program that prints what the page says, and passes", async () => {
     const { status, out } = await run("count.vas");
     assert.equal(status, "passed");
-    assert.equal(out, block("text", /^main: be/).replaceAll("main: ", ""));
+    assert.equal(out(), blockOf("text", /^main: be/).replaceAll("main: ", ""));
   });
 
   it("shares libc: with the id the expectation holds, without it it does not", async () => {
-    const libc = ({ spaces }: ReturnType<typeof report>): number =>
-      spaces.find(({ name }) => name === "libc")!.counters.misses;
+    const libc = ({ spaces }: Ran): number => spaces.find(({ name }) => name === "libc")!.counters.misses;
     const shared = await run("shared.vas");
     assert.equal(shared.status, "passed");
     const own = await run("shared.vas", { "machine.tags": "asid" });
@@ -63,5 +50,26 @@ describe("docs/c-programs.md", () => {
     const given = await run("shared.vas", { ...series, "kernel.shared_id_release": "unused" });
     const held = await run("shared.vas", { ...series, "kernel.shared_id_release": "never" });
     assert.ok(libc(given) > 5 * libc(held), `${libc(given)} and ${libc(held)}`);
+  });
+
+  it("runs cat and wc with either tags", async () => {
+    for (const tags of ["asid", "asid+sasid"])
+      assert.equal((await run("cat-and-wc.vas", { "machine.tags": tags })).status, "passed", tags);
+  });
+});
+
+describe("docs/c-programs.md, with picolibc", () => {
+  it("builds a program that runs where pages have 8 KB, and prints what the page says", async function () {
+    needTools(this, "riscv64-unknown-elf-gcc", "make");
+    needFiles(this, "/usr/lib/picolibc/riscv64-unknown-elf/include/stdio.h");
+    const folder = followPage("-f", "picolibc.mk");
+    try {
+      const text = `scenario "t" machine arc-hs38-1k kernel intended program p from "primes.elf" process main runs p()`;
+      const { status, out } = await runText(text, path.join(folder, "t.vas"));
+      assert.equal(status, "passed");
+      assert.equal(out("main"), blockOf("text", /primes$/m).replaceAll("main: ", ""));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

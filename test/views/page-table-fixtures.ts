@@ -40,6 +40,7 @@ interface PageSpec {
   readonly cached?: readonly string[];
   readonly changed?: boolean;
   readonly walked?: boolean;
+  readonly file?: string;
 }
 
 function pagesOf(space: number): PageSpec[] {
@@ -50,7 +51,7 @@ function pagesOf(space: number): PageSpec[] {
     { va: 0x0001_a000, flags: "PUrwAD", owner, cached: ["uDTLB", "JTLB"], changed: true, walked: true },
     { va: 0x0001_c000, flags: "PUrw", owner },
     { va: 0x2000_0000, flags: "PUrxAS", owner: 4, cached: ["uITLB", "JTLB"] },
-    { va: 0x2000_2000, flags: "PUrxAS", owner: 4, cached: ["JTLB"] },
+    { va: 0x2000_2000, flags: "PUrxAS", owner: 4, cached: ["JTLB"], file: "libc.so.6+0x54000" },
     { va: 0x2002_0000, flags: "PUrAS", owner: 4, cached: ["uDTLB", "JTLB"] },
     { va: 0x2002_2000, flags: "PUrAS", owner: 4, cached: ["JTLB"] },
     { va: 0x5fff_e000, flags: "PUrwAD", owner, cached: ["JTLB"] },
@@ -94,6 +95,7 @@ function rowsOf(pages: readonly PageSpec[], expanded: ReadonlySet<string>, walk:
       before: null,
       gone: null,
       onPath: walked,
+      file: null,
     });
     if (!open) continue;
     for (const page of children) rows.push(pageRow(id, index, page, walk));
@@ -129,6 +131,7 @@ function pageRow(parent: string, directory: number, page: PageSpec, walk: boolea
     before: null,
     gone: null,
     onPath: walk && page.walked === true,
+    file: page.file ?? null,
   };
 }
 
@@ -155,6 +158,7 @@ function frameOf(pfn: number): FrameSnapshot {
     title: spaces[space - 1]!.title,
     owner: spaces[space - 1]!.owner,
     va: shared ? 0x2002_0000 : 0x0001_a000,
+    file: null,
     permissions,
     shared: id,
     largePage: 0,

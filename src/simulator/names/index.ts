@@ -1,6 +1,6 @@
 /** How things are called: addresses, owners, hazards, exits. */
 export { callName } from "./call-name.js";
-export { fileNameAt } from "./file-place.js";
+export { fileNameAt, mappedFile } from "./file-place.js";
 export { sizeText } from "./size-text.js";
 export { exitNumber, exitText } from "./exit.js";
 export { faultKindNames, faultKindText } from "./fault-kind.js";

@@ -27,7 +27,16 @@ import type { Story } from "../../protocol/story.js";
 import { lastStep } from "../travel/index.js";
 import { explainLast, tellStory } from "../story/index.js";
 import { executingSpace, permissionText, type ChangedPage, type Simulation } from "../state/index.js";
-import { currentPosition, entryWords, owners, rawEntry, spaces, spaceTitle, validEntries } from "../names/index.js";
+import {
+  currentPosition,
+  entryWords,
+  mappedFile,
+  owners,
+  rawEntry,
+  spaces,
+  spaceTitle,
+  validEntries,
+} from "../names/index.js";
 import { holdersOf, type Holders, type LostPage } from "./page-holders.js";
 import { entryBits } from "./entry-bits.js";
 import { pageRights, rightsText } from "./page-rights.js";
@@ -184,6 +193,7 @@ function addTable(tree: Tree, table: PhysicalAddress, level: number, parent: str
       before: rightsBefore(tree, entry.address, level),
       gone: null,
       onPath: tree.path.has(entry.address),
+      file: entry.table ? null : mappedFile(tree.simulation, tree.space, va),
     });
     if (expanded && below !== null) addTable(tree, below, level + 1, id, va);
   }
@@ -248,13 +258,14 @@ function ghostRow(tree: Tree, ghost: Ghost, parent: string, baseVa: number): Pag
         ? null
         : { ...pageRights(machine, 0, 0, ghost.level), rights: rightsText(page.flags), pfn: page.pfn };
   const onWalk = tree.walk?.walk?.findIndex((step) => step.pteAddress === ghost.address) ?? -1;
+  const va = page?.va ?? baseVa + ghost.index * 2 ** field.shift;
   return {
     id: parent === "" ? String(ghost.index) : `${parent}/${ghost.index}`,
     parent: parent === "" ? null : parent,
     depth: ghost.level,
     name: field.name,
     index: ghost.index,
-    va: page?.va ?? baseVa + ghost.index * 2 ** field.shift,
+    va,
     bytes: 2 ** field.shift,
     largePage: 0,
     kind: "page",
@@ -272,6 +283,7 @@ function ghostRow(tree: Tree, ghost: Ghost, parent: string, baseVa: number): Pag
     before,
     gone: ghost.gone,
     onPath: tree.path.has(ghost.address),
+    file: mappedFile(tree.simulation, tree.space, va),
   };
 }
 
@@ -290,6 +302,7 @@ export function frameSnapshot(simulation: Simulation, pfn: number): FrameSnapsho
         title: spaceTitle(simulation.system, mm.id),
         owner: mm.owner,
         va: va + part * pageBytes,
+        file: mappedFile(simulation, mm.id, va + part * pageBytes),
         permissions: permissionText(leaf),
         shared: leaf.shared >= 0 ? leaf.shared : null,
         largePage: bytes > pageBytes ? bytes : 0,

@@ -40,7 +40,7 @@ export function EntryDetail({ row, data, session, owners, showHolder }: EntryDet
             ? "The entry is cleared; TLBs still hold what it said."
             : row.kind === "table"
               ? "Points to a table."
-              : `Maps ${formatBytes(row.largePage || row.bytes)}.`}{" "}
+              : `Maps ${formatBytes(row.largePage || row.bytes)}${row.file === null ? "" : ` of ${row.file}`}.`}{" "}
         <code>{row.raw}</code> at <code>{addressText(row.pteAddress)}</code>
       </p>
       {fields.length === 0 ? null : <BitRuler label="Bits of the entry" fields={fields} />}

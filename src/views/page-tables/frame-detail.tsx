@@ -44,6 +44,7 @@ export function FrameDetail({ frame, owners, space, go }: FrameDetailProps) {
             >
               <code>{addressText(mapping.va)}</code>
             </button>
+            {mapping.file === null ? null : <code>{mapping.file}</code>}
             <code>{mapping.permissions}</code>
             {mapping.largePage > 0 ? <small>in a page of {formatBytes(mapping.largePage)}</small> : null}
             <small title="What TLB entries of this mapping are matched by">

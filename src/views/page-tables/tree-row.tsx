@@ -79,11 +79,13 @@ export function TreeRow(props: TreeRowProps) {
         class="t-va"
         title={[
           `${formatRange(row.va, row.va + row.bytes)} · ${formatBytes(row.bytes)}`,
+          ...(row.file === null ? [] : [row.file]),
           ...row.cached.map(holderWords),
         ].join("\n")}
       >
         {formatBareAddress(row.va)}
         {row.largePage > 0 ? <small> {sizeNote(row)}</small> : null}
+        {row.file === null ? null : <small class="mapped-file"> {row.file}</small>}
       </span>
       <span role="gridcell" class="t-rights">
         {table ? (

@@ -64,6 +64,7 @@ export function treeAsTable(data: PageTableSnapshot, owners: Owners): TextTable 
       "memory",
       "pfn",
       "owner",
+      "file",
       "in TLB",
       "walk",
       "pte at",
@@ -84,6 +85,7 @@ export function treeAsTable(data: PageTableSnapshot, owners: Owners): TextTable 
       row.rights?.memory.name ?? "",
       hexNumber(row.pfn),
       owners.get(row.owner).name,
+      row.file ?? "",
       cachedWords(row),
       row.walkStep === null ? "" : String(row.walkStep),
       addressText(row.pteAddress),
@@ -108,5 +110,6 @@ function rowWhat(row: PageTableRow, owner: string): string {
   if (row.gone === "cleared") return "cleared";
   if (row.kind === "table") return `table with ${row.childCount} entries`;
   const size = row.largePage > 0 ? `${formatBytes(row.largePage)} page` : "page";
-  return `${size} ${hexNumber(row.pfn)} of ${owner}, ${rightsWords(row.rights)}`;
+  const file = row.file === null ? "" : `, ${row.file}`;
+  return `${size} ${hexNumber(row.pfn)} of ${owner}${file}, ${rightsWords(row.rights)}`;
 }

@@ -109,6 +109,21 @@ describe("page-tables view in Chromium", function () {
     assert.equal(await view.page.locator(".frame li").count(), 4);
   });
 
+  it("names the file that a page is a mapping of: in its row, its details, for readers of screens, and where it is short of room", async () => {
+    await open({ width: 250 });
+    await view.page.focus("[data-row='256']");
+    await view.page.keyboard.press("ArrowRight");
+    await view.page.waitForSelector("[data-row='256/1']");
+    const row = view.page.locator("[data-row='256/1']");
+    assert.match((await row.locator(".t-va").textContent())!, /libc\.so\.6\+0x54000$/);
+    assert.match((await row.locator(".t-va").getAttribute("title"))!, /\nlibc\.so\.6\+0x54000\n/);
+    assert.match((await row.getAttribute("aria-label"))!, /of libc, libc\.so\.6\+0x54000, r-x/);
+    assert.equal(await view.page.locator("[data-row='256/0'] .mapped-file").count(), 0);
+    await row.click();
+    await view.page.waitForSelector("[data-detail='256/1']");
+    assert.match((await view.page.textContent("[data-detail='256/1'] p"))!, /^Maps 8 KB of libc\.so\.6\+0x54000\. /);
+  });
+
   it("follows the running thread until a space is chosen", async () => {
     await open();
     await view.page.selectOption("[data-control=space]", "4");
