@@ -37,6 +37,7 @@ export {
   csvLine,
   csvOfRun,
   csvRows,
+  rowsOfTable,
   tableFrom,
   type CsvRow,
   type MeasuredRun,

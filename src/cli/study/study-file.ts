@@ -3,6 +3,7 @@ import { fileProblem, writeProblem, UsageError, type Sink, type Terminal } from 
 import {
   columnsOf,
   csvRows,
+  rowsOfTable,
   runsOfShard,
   tableFrom,
   type CsvRow,
@@ -93,4 +94,13 @@ export async function openSink({ files }: Terminal, file: string, how: "write" |
  */
 export function readTable(terminal: Terminal, file: string): Promise<StudyTable> {
   return tableFrom(rowsOf(terminal, file), file);
+}
+
+/**
+ * The rows of a table one after another, the columns first; nothing is kept of them.
+ *
+ * @throws UsageError if it cannot be read, is empty, or has rows of different lengths
+ */
+export function readRows(terminal: Terminal, file: string): AsyncIterable<readonly string[]> {
+  return rowsOfTable(rowsOf(terminal, file), file);
 }

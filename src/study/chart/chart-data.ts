@@ -99,12 +99,12 @@ interface Columns {
   readonly seriesAt: readonly number[];
 }
 
-function gather(rows: StudyTable["rows"], { x, ys, xAt, seriesAt }: Columns): ChartData {
+function gather(table: StudyTable["rows"], { x, ys, xAt, seriesAt }: Columns): ChartData {
   const y = ys.map(({ name }) => name).join(", ");
-  const curves = new Map<string, Map<string, number[]>>();
+  const curves = new Map<string, Map<string, Gathered>>();
   const values = new Set<string>();
   let omitted = 0;
-  for (const row of rows) {
+  for (const row of table) {
     for (const { name: counter, at: yAt } of ys) {
       if (!isNumber(row[yAt]!)) {
         omitted++;
@@ -112,9 +112,9 @@ function gather(rows: StudyTable["rows"], { x, ys, xAt, seriesAt }: Columns): Ch
       }
       const words = seriesAt.map((at) => row[at]!);
       const name = [...words, ...(ys.length > 1 ? [counter] : [])].join(", ");
-      const curve = curves.get(name) ?? new Map<string, number[]>();
+      const curve = curves.get(name) ?? new Map<string, Gathered>();
       curves.set(name, curve);
-      curve.set(row[xAt]!, [...(curve.get(row[xAt]!) ?? []), Number(row[yAt])]);
+      curve.set(row[xAt]!, gathered(curve.get(row[xAt]!), Number(row[yAt])));
       values.add(row[xAt]!);
     }
   }
@@ -133,13 +133,26 @@ function gather(rows: StudyTable["rows"], { x, ys, xAt, seriesAt }: Columns): Ch
       return found === undefined ? [] : [pointOf(value, found)];
     }),
   }));
-  const ranges = [...curves.values()].some((curve) => [...curve.values()].some((found) => found.length > 1));
+  const ranges = [...curves.values()].some((curve) => [...curve.values()].some(({ rows }) => rows > 1));
   return { x, y, values: ordered, numeric, series, ranges, omitted };
 }
 
-function pointOf(x: string, found: readonly number[]): Point {
-  const sum = found.reduce((total, value) => total + value, 0);
-  return { x, y: sum / found.length, least: Math.min(...found), most: Math.max(...found) };
+/** The rows of one place of a curve so far: a place may have a million. */
+interface Gathered {
+  readonly rows: number;
+  readonly sum: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+function gathered(before: Gathered | undefined, value: number): Gathered {
+  if (before === undefined) return { rows: 1, sum: value, least: value, most: value };
+  const { rows, sum, least, most } = before;
+  return { rows: rows + 1, sum: sum + value, least: Math.min(least, value), most: Math.max(most, value) };
+}
+
+function pointOf(x: string, { rows, sum, least, most }: Gathered): Point {
+  return { x, y: sum / rows, least, most };
 }
 
 /** What is not drawn, in words. */

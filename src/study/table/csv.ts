@@ -17,7 +17,13 @@ export interface CsvRow {
   readonly cells: readonly string[];
 }
 
-/** Rows of a text that comes in pieces. A last row without a line end is given too, with `complete` false. */
+/** What ends a piece of plain text outside quotes. */
+const special = /[",\r\n]/g;
+
+/**
+ * Rows of a text that comes in pieces. A last row without a line end is given too, with `complete` false. Cells are cut out
+ * of the pieces, not put together of characters: a table of a million rows takes about as much memory as its file.
+ */
 export async function* csvRows(pieces: AsyncIterable<string>): AsyncGenerator<CsvRow & { readonly complete: boolean }> {
   let cells: string[] = [];
   let cell = "";
@@ -27,28 +33,52 @@ export async function* csvRows(pieces: AsyncIterable<string>): AsyncGenerator<Cs
   let line = 1;
   let began = 1;
   for await (const piece of pieces) {
-    for (const character of piece) {
-      if (character === "\n") line++;
+    let at = 0;
+    while (at < piece.length) {
       if (closing) {
         closing = false;
-        if (character === '"') {
+        if (piece[at] === '"') {
           cell += '"';
+          at++;
           continue;
         }
         quoted = false;
       }
+      const end = endOfText(piece, at, quoted);
+      const text = piece.slice(at, end);
+      if (text !== "") cell = cell === "" ? text : cell + text;
+      at = end + 1;
       if (quoted) {
-        if (character === '"') closing = true;
-        else cell += character;
-      } else if (character === '"' && cell === "") quoted = true;
-      else if (character === ",") {
-        cells.push(cell);
-        cell = "";
-      } else if (character === "\n") {
-        yield { line: began, cells: [...cells, cell], complete: true };
-        [cells, cell, began] = [[], "", line];
-      } else if (character !== "\r") cell += character;
+        line += text.split("\n").length - 1;
+        closing = end < piece.length;
+        continue;
+      }
+      switch (piece[end]) {
+        case '"':
+          if (cell === "") quoted = true;
+          else cell += '"';
+          break;
+        case ",":
+          cells.push(cell);
+          cell = "";
+          break;
+        case "\n":
+          line++;
+          cells.push(cell);
+          yield { line: began, cells, complete: true };
+          [cells, cell, began] = [[], "", line];
+      }
     }
   }
   if (cells.length > 0 || cell !== "" || quoted) yield { line: began, cells: [...cells, cell], complete: false };
+}
+
+/** Where plain text that begins at a place ends: at a quote, or outside quotes at anything that means something. */
+function endOfText(piece: string, at: number, quoted: boolean): number {
+  if (quoted) {
+    const quote = piece.indexOf('"', at);
+    return quote < 0 ? piece.length : quote;
+  }
+  special.lastIndex = at;
+  return special.exec(piece)?.index ?? piece.length;
 }

@@ -15,14 +15,24 @@ export interface StudyTable {
  * @throws UsageError if it is empty, or has rows of different lengths
  */
 export async function tableFrom(lines: AsyncIterable<CsvRow>, file: string): Promise<StudyTable> {
-  let columns: readonly string[] | null = null;
   const rows: (readonly string[])[] = [];
+  for await (const cells of rowsOfTable(lines, file)) rows.push(cells);
+  return { columns: rows[0]!, rows: rows.slice(1) };
+}
+
+/**
+ * The rows of a table one after another, the columns first; nothing is kept of them.
+ *
+ * @param file its name, for messages
+ * @throws UsageError if it is empty, or has rows of different lengths
+ */
+export async function* rowsOfTable(lines: AsyncIterable<CsvRow>, file: string): AsyncGenerator<readonly string[]> {
+  let columns = 0;
   for await (const { line, cells } of lines) {
-    if (columns === null) columns = cells;
-    else if (cells.length !== columns.length)
-      throw new UsageError(`${file}: line ${line} has ${cells.length} cells, the first line has ${columns.length}`);
-    else rows.push(cells);
+    if (columns === 0) columns = cells.length;
+    if (cells.length !== columns)
+      throw new UsageError(`${file}: line ${line} has ${cells.length} cells, the first line has ${columns}`);
+    yield cells;
   }
-  if (columns === null) throw new UsageError(`${file} is empty: it should be a table that vas sweep has written`);
-  return { columns, rows };
+  if (columns === 0) throw new UsageError(`${file} is empty: it should be a table that vas sweep has written`);
 }

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { placeLabels } from "../../../src/study/chart/label-places.js";
 import { dark, light } from "../../../src/study/chart/theme.js";
 import { needsSysroot } from "../../examples/needs-sysroot.js";
+import { chartData } from "../../../src/study/index.js";
 import { swept } from "../../sample.js";
 import { vas } from "../terminal.js";
 
@@ -51,6 +52,22 @@ describe("vas chart", () => {
     assert.match(out, /<desc>walks over rounds\. [^;]*from 150 at 10 to 10.000 at 1000/);
     assert.equal(marks(out, 0).length, 3);
     assert.equal(marks(out, 1).length, 0);
+  });
+
+  it("takes as many rows at a place as a study has seeds", () => {
+    const rows = Array.from({ length: 300_000 }, (_, at) => [
+      String(at + 1),
+      "8",
+      String(at),
+      "passed",
+      String(at),
+      "",
+    ]);
+    const columns = ["run", "rounds", "machine.seed", "ended", "walks", "why"];
+    const request = { x: "rounds", y: [], series: ["none"], where: [] };
+    const { series, ranges } = chartData({ columns, rows }, request);
+    assert.deepEqual(series, [{ name: "", points: [{ x: "8", y: 149_999.5, least: 0, most: 299_999 }] }]);
+    assert.equal(ranges, true);
   });
 
   it("has logarithmic axes on which ten times is one distance", async () => {

@@ -1,23 +1,37 @@
 import assert from "node:assert/strict";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { loadScenario } from "../../../src/cli/scenario/index.js";
 import { makeRuns } from "../../../src/cli/study/pool.js";
 import type { RunRequest, StudyRequest } from "../../../src/cli/study/thread.js";
 import type { Thread } from "../../../src/cli/terminal/index.js";
-import type { Measurement } from "../../../src/study/index.js";
+import {
+  combinations,
+  overridesOf,
+  planStudy,
+  readVariation,
+  runsToMake,
+  type Measurement,
+  type Plan,
+} from "../../../src/study/index.js";
 import { pretendedTerminal } from "../terminal.js";
 
 const measurement: Measurement = { ended: "passed", counters: [7], why: "" };
 
-/** A thread that tells of two runs at a time, dies without a word of the one before, and is heard once more after that. */
-function mortal(dyingAt: number, started: number[]): Thread {
+/**
+ * A thread that tells of two runs at a time, dies without a word of the one before, and is heard once more after that.
+ *
+ * @param started gets the runs as they begin; null: nobody asks, and it lives for ever
+ */
+function mortal(dyingAt: number, started: number[] | null): Thread {
   let request: StudyRequest | null = null;
   let heard: (message: unknown) => void = () => undefined;
   let failed: (error: Error) => void = () => undefined;
   const work = (runs: readonly RunRequest[]): void => {
     let untold: { readonly run: number; readonly measurement: Measurement }[] = [];
     for (const { run } of runs) {
-      started.push(run);
-      if (started.length === dyingAt) return failed(new Error("out of memory"));
+      started?.push(run);
+      if (started?.length === dyingAt) return failed(new Error("out of memory"));
       Atomics.add(request!.completed, 0, 1);
       untold.push({ run, measurement });
       if (untold.length < 2) continue;
@@ -68,4 +82,55 @@ describe("runs of a study on threads", () => {
     const blamed = rows.filter((row) => row.includes("error"));
     assert.deepEqual(blamed, [`${started[3]} error the thread that ran it ended: out of memory`]);
   });
+
+  for (const sample of [null, 1_000_000])
+    it(`keeps nothing of a million ${sample === null ? "combinations" : "drawn ones"} but those that wait`, async () => {
+      const { terminal } = pretendedTerminal();
+      const { image } = await loadScenario(terminal, "examples/hello.vas", null);
+      // This thread's own runs are refused at once: what is looked at is what is kept of them.
+      const plan = planStudy(
+        combinations([
+          readVariation({ key: "", text: "machine.asid_bits=100..1099" }, 1),
+          readVariation({ key: "", text: `machine.seed=1..${sample === null ? 1000 : 1_000_000_000}` }, 1),
+        ]),
+        { sample, seed: 1, shard: { part: 1, of: 1 } },
+      );
+      let drawn = 0;
+      let written = 0;
+      let mostOpen = 0;
+      const held: number[] = [];
+      const whole = await makeRuns(terminal, {
+        study: { image: image!, counters: ["walks"] },
+        runs: counted(plan, () => drawn++),
+        total: plan.total,
+        overrides: (run) => overridesOf(plan.keys, plan.values(run), {}),
+        threads: [mortal(Infinity, null), mortal(Infinity, null)],
+        complete: () => undefined,
+        row: async ({ run }) => {
+          assert.equal(run, ++written, "in the order of the table");
+          mostOpen = Math.max(mostOpen, drawn - written);
+          if (written % 300_000 === 100_000) held.push(heapInUse());
+        },
+      });
+      assert.deepEqual([whole, written, drawn], [true, 1_000_000, 1_000_000]);
+      assert.ok(mostOpen <= 4096, `${mostOpen} runs were open at once`);
+      // A million of the smallest objects would be 12 MB at least; what is open is a few hundred kilobytes.
+      assert.equal(held.length, 4);
+      assert.ok(held[3]! - held[0]! < 6e6, `bytes in use: ${held.join(", ")}`);
+    });
 });
+
+/** The plan's runs, each told as it is taken. */
+function* counted(plan: Plan, taken: () => void): Generator<number> {
+  for (const run of runsToMake(plan, new Set())) {
+    taken();
+    yield run;
+  }
+}
+
+/** Bytes of the heap that are in use once what is not has been collected. */
+function heapInUse(): number {
+  setFlagsFromString("--expose-gc");
+  (runInNewContext("gc") as () => void)();
+  return process.memoryUsage().heapUsed;
+}

@@ -69,7 +69,21 @@ describe("values of --vary", () => {
   });
 });
 
+async function* one(text: string): AsyncGenerator<string> {
+  yield text;
+}
+
 describe("comma-separated values", () => {
+  it("count lines, and take quotes inside a cell as they are", async () => {
+    const read: unknown[] = [];
+    for await (const row of csvRows(one('a,"b\nc"\r\n5" disk,"""\n""",\nlast'))) read.push(row);
+    assert.deepEqual(read, [
+      { line: 1, cells: ["a", "b\nc"], complete: true },
+      { line: 3, cells: ['5" disk', '"\n"', ""], complete: true },
+      { line: 5, cells: ["last"], complete: false },
+    ]);
+  });
+
   it("read back as they were written, however the pieces are cut", async () => {
     const cell = fc.string({ unit: fc.constantFrom("a", ",", '"', "\n", "\r", " ", "é"), maxLength: 6 });
     await fc.assert(
