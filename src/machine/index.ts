@@ -36,6 +36,7 @@ export {
   kernelImageStart,
   kernelOwner,
   nextRandom,
+  createWalkResult,
   WalkEnd,
   type Asid,
   type CoreId,
@@ -264,5 +265,6 @@ export {
   writePage,
   type MappedPage,
 } from "./tables/index.js";
-export { isValid, lookup, RightsFault, setBase, type Tlb } from "./tlb/index.js";
+export { checkRights, isValid, lookup, RightsFault, setBase, type Tlb } from "./tlb/index.js";
 export { loadWord, mayPrefetch, prefetch, preload, storeWord } from "./translate/index.js";
+export { walkForAccess } from "./walk/index.js";

@@ -30,7 +30,7 @@ export {
   type HistorySubject,
   type Picture,
 } from "./history/index.js";
-export { currentPosition, describeHazard, faultKindNames, printable, spaces } from "./names/index.js";
+export { currentPosition, describeHazard, faultKindNames, printable, spaces, tagText } from "./names/index.js";
 export {
   allCounters,
   allInstructions,
@@ -54,6 +54,7 @@ export {
 } from "./report/index.js";
 export {
   callStack,
+  forecast,
   frameSnapshot,
   kernelFile,
   memberships,
@@ -95,6 +96,7 @@ export {
   scheduleProblem,
   withSchedule,
   statementsOnLine,
+  threadState,
   withVariant,
   writeControlRegister,
   writeMemory,

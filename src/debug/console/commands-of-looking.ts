@@ -1,11 +1,13 @@
 /** Commands that look at the present moment. */
 import type { SpaceId, VirtualAddress } from "../../machine/index.js";
+import { plural } from "../../notation/index.js";
 import type { TlbSnapshot } from "../../protocol/snapshot.js";
 import {
   currentPosition,
   describeHazard,
   explainLast,
   kernelFile,
+  tagText,
   tlbSnapshot,
   translate,
   type Simulation,
@@ -27,10 +29,11 @@ function tlbText(snapshot: TlbSnapshot): string {
   const lines = snapshot.cores.flatMap((core) =>
     core.levels.flatMap((level) => [
       `core ${core.core} ${level.name}: ${level.entries.length} of ${level.sets * level.ways} entries, ` +
-        `${level.counters.misses} misses, ${level.counters.hits} hits`,
+        `${plural(level.counters.misses, "miss", "misses")}, ${plural(level.counters.hits, "hit")}`,
       ...level.entries.map((entry) => {
-        const tag = entry.global ? "global" : entry.shared ? `S#${entry.tag}` : `ASID ${entry.tag}`;
-        const translation = `${formatAddress(entry.va)} -> ${formatAddress(entry.pa)}  ${entry.permissions}`;
+        const tag = tagText({ tags: snapshot.tags }, entry);
+        const target = level.serves === "walk" ? "table" : entry.permissions;
+        const translation = `${formatAddress(entry.va)} -> ${formatAddress(entry.pa)}  ${target}`;
         const slot = String(entry.slot).padStart(4);
         return `  ${slot}  ${translation}  ${tag}  ${owner(entry.owner)}  filled by ${entry.filledByName}`;
       }),

@@ -2,7 +2,7 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { NamedPlace } from "../../image/object-debug.js";
 import type { SpaceId, VirtualAddress } from "../../machine/index.js";
-import { contentsText, translate } from "../../simulator/index.js";
+import { contentsText, threads, translate } from "../../simulator/index.js";
 import { runConsoleCommand } from "./console-commands.js";
 import {
   memoryReference,
@@ -29,7 +29,7 @@ import {
   wholeArray,
   wholePlace,
 } from "../variables/index.js";
-import { containerReference, type Session } from "../session/index.js";
+import { containerReference, stoppedSimulation, type Session } from "../session/index.js";
 import { editThing, thingReference } from "../editing/index.js";
 import { tellViews, type Later } from "../stopping/index.js";
 import { wordedThing } from "../watching/index.js";
@@ -109,15 +109,21 @@ function evaluateExpression(
   args: DebugProtocol.EvaluateArguments,
   later: Later,
 ): DebugProtocol.EvaluateResponse["body"] {
-  const context = requestContext(session, args.frameId);
+  const simulation = stoppedSimulation(session);
   const written = args.context === "repl" ? assignment(args.expression) : null;
-  const thing = wordedThing(() => context, context.simulation, written?.target ?? args.expression);
+  // A slot, a register of the MMU or a record can be looked at when no thread is left.
+  const thing = wordedThing(
+    () => requestContext(session, args.frameId),
+    simulation,
+    written?.target ?? args.expression,
+  );
+  if (thing !== null && written === null && threads(simulation).length === 0)
+    return { result: contentsText(simulation, thing.target), variablesReference: 0 };
+  const context = requestContext(session, args.frameId);
   if (written !== null) later(() => tellViews(session));
   if (thing !== null) {
     const result =
-      written === null
-        ? contentsText(context.simulation, thing.target)
-        : editThing(session, context, thing, written.value);
+      written === null ? contentsText(simulation, thing.target) : editThing(session, context, thing, written.value);
     const frame = { tid: context.tid, index: context.frame.index };
     return { result, variablesReference: thingReference(session, frame, thing) };
   }

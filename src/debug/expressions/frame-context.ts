@@ -31,10 +31,17 @@ export function programOfThread(simulation: Simulation, tid: number): number | n
  * @throws RequestError if the thread or the frame is gone
  */
 export function contextOf(simulation: Simulation, key: FrameKey): FrameContext {
-  if (!isAlive(simulation, key.tid)) throw new RequestError(`thread ${key.tid} has ended`);
+  if (!isAlive(simulation, key.tid)) throw new RequestError(endedText(simulation, key.tid));
   const frame = callStack(simulation, key.tid, key.index + 1)[key.index];
   if (frame === undefined) throw new RequestError(`thread ${key.tid} has no frame ${key.index}`);
   return { simulation, tid: key.tid, frame };
+}
+
+/** Says that a thread has ended, with the name of its process as long as there is one. */
+function endedText(simulation: Simulation, tid: number): string {
+  const thread = findThread(simulation, tid);
+  const whose = thread === undefined ? "" : ` of ${processOf(simulation, thread).name}`;
+  return `thread ${tid}${whose} has ended: step back to look at it`;
 }
 
 /** Thread that requests without a frame mean: the stopped one, else the first. Null when none is left. */

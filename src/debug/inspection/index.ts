@@ -5,7 +5,7 @@ export { readMemory, resolveReference, writeMemory } from "./memory.js";
 export { announceModules, moduleColumns, modules } from "./modules.js";
 export { scopes } from "./scopes.js";
 
-export { spaceNamed } from "./space-name.js";
+export { spaceNamed, titleOfSpace } from "./space-name.js";
 export { breakpointLocations, loadedSources, source } from "./sources.js";
 export { functionTitle, stackTrace } from "./stack.js";
 export { threads } from "./threads.js";

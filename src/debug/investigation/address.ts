@@ -3,7 +3,7 @@ import type { VirtualAddress } from "../../machine/index.js";
 import { readMemory, readPhysical } from "../../simulator/index.js";
 import { formatAddress, parseExpression, RequestError } from "../arguments/index.js";
 import { evaluateNode, requestContext, toAddress } from "../expressions/index.js";
-import { spaceNamed } from "../inspection/index.js";
+import { spaceNamed, titleOfSpace } from "../inspection/index.js";
 import { stoppedSimulation, type Session } from "../session/index.js";
 
 /** Splits `EXPRESSION in SPACE`; a space may be called "A in libc". */
@@ -66,6 +66,9 @@ export function dumpText(session: Session, text: string, frameId: number | null)
     lines.push(`${formatAddress(address + at)}  ${hex.padEnd(47)}  ${shown}`);
   }
   const end = formatAddress(address + bytes.length);
-  if (unreadable > 0) lines.push(space === "physical" ? `${end}  no memory` : `${end}  not mapped in space ${space}`);
+  if (unreadable > 0)
+    lines.push(
+      space === "physical" ? `${end}  no memory` : `${end}  not mapped in ${titleOfSpace(simulation, space as number)}`,
+    );
   return lines.join("\n");
 }

@@ -20,8 +20,9 @@ function changes(
     .map((key) => `${key}  ${describe(before.get(key) ?? null, after.get(key) ?? null)}`);
 }
 
-function fromTo(was: string | null, is: string | null): string {
-  return `${was ?? "none"} → ${is ?? "none"}`;
+/** From what to what; `gone` and `come` say what there is instead of something that is gone, and that has not come yet. */
+function fromTo(gone: string, come = gone): (was: string | null, is: string | null) => string {
+  return (was, is) => `${was ?? come} → ${is ?? gone}`;
 }
 
 function section(session: Session, title: string, lines: readonly string[]): readonly string[] {
@@ -54,12 +55,12 @@ function short(value: bigint): string {
 /** Text of the differences from one picture to a later one. */
 function differenceText(session: Session, before: Picture, after: Picture): string {
   const lines = [
-    ...section(session, "threads", changes(before.states, after.states, fromTo)),
+    ...section(session, "threads", changes(before.states, after.states, fromTo("ended", "not begun"))),
     ...section(session, "registers", registers(before, after)),
-    ...section(session, "VASes", changes(before.vases, after.vases, fromTo)),
-    ...section(session, "regions", changes(before.regions, after.regions, fromTo)),
-    ...section(session, "page-table entries", changes(before.entries, after.entries, fromTo)),
-    ...section(session, "TLB entries", changes(before.slots, after.slots, fromTo)),
+    ...section(session, "VASes", changes(before.vases, after.vases, fromTo("deleted", "not made"))),
+    ...section(session, "regions", changes(before.regions, after.regions, fromTo("not mapped"))),
+    ...section(session, "page-table entries", changes(before.entries, after.entries, fromTo("not valid"))),
+    ...section(session, "TLB entries", changes(before.slots, after.slots, fromTo("free"))),
     ...section(
       session,
       "contents of pages",

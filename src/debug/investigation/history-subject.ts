@@ -6,7 +6,7 @@ import { spaceNamed } from "../inspection/index.js";
 import { stoppedSimulation, type Session } from "../session/index.js";
 import { wordedThing } from "../watching/index.js";
 import { splitSpace } from "./address.js";
-import { hexNumber } from "../../notation/index.js";
+import { hexNumber, plural } from "../../notation/index.js";
 
 /** A subject with its name, and how many changes are wanted. */
 export interface AskedSubject {
@@ -84,7 +84,7 @@ function memorySubject(session: Session, text: string, frameId: number | null): 
   const { expression, space } = splitSpace(text);
   const context = requestContext(session, frameId);
   const { address, bytes } = placeOf(evaluateNode(context, parseExpression(expression)), expression);
-  const size = `${bytes} ${bytes === 1 ? "byte" : "bytes"}`;
+  const size = plural(bytes, "byte");
   if (space === "physical")
     return {
       subject: { kind: "physical", pa: address, bytes },
@@ -127,7 +127,9 @@ function slotSubject({ system }: Simulation, text: string): Named {
   const [first, way] = [Number(match[2]), match[3] === undefined ? null : Number(match[3])];
   const slot = way === null ? first : first * tlb.ways + way;
   if (slot >= tlb.slots || (way !== null && way >= tlb.ways))
-    throw new RequestError(`${match[1]!} has ${tlb.sets} sets of ${tlb.ways} ways: slots 0 to ${tlb.slots - 1}`);
+    throw new RequestError(
+      `${match[1]!} has ${plural(tlb.sets, "set")} of ${plural(tlb.ways, "way")}: slots 0 to ${tlb.slots - 1}`,
+    );
   const where = cores.length === 1 ? "" : ` of core ${core}`;
   return {
     subject: { kind: "slot", core, level, slot },

@@ -26,19 +26,20 @@ function placeText(session: Session, { place, pc, tid }: Cause): string {
 }
 
 /** Who it was: "A (thread 3) store in sum, libc.vas:12". */
-export function causeText(session: Session, cause: Cause): string {
+function causeText(session: Session, cause: Cause): string {
   const who = cause.tid === 0 ? "" : `${cause.process === "" ? "?" : cause.process} (thread ${cause.tid}): `;
   return `${who}${cause.text}${placeText(session, cause)}`;
 }
 
 /** A tick, as a link where the host has links. */
-export function tickText(session: Session, tick: number): string {
+function tickText(session: Session, tick: number): string {
   const link = session.services.tickLink(tick);
   const text = styled(session, "bold", `tick ${tick}`);
   return link === null ? text : `${text} ${link}`;
 }
 
-function changeText(session: Session, { tick, before, after, cause }: HistoryChange): readonly string[] {
+/** A change in two lines: when and by whom; what. An entry that was entered again says the same as before. */
+export function changeText(session: Session, { tick, before, after, cause }: HistoryChange): readonly string[] {
   const change = before === after ? `${after}, anew` : `${before} → ${after}`;
   return [`${tickText(session, tick)}  ${causeText(session, cause)}`, `    ${change}`];
 }

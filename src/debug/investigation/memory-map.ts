@@ -2,7 +2,7 @@
 import { spacesSnapshot } from "../../simulator/index.js";
 import { formatAddress, RequestError } from "../arguments/index.js";
 import { requestContext } from "../expressions/index.js";
-import { spaceNamed } from "../inspection/index.js";
+import { spaceNamed, titleOfSpace } from "../inspection/index.js";
 import { stoppedSimulation, type Session } from "../session/index.js";
 
 /**
@@ -16,7 +16,10 @@ export function memoryMap(session: Session, name: string): string {
   const space = name === "" ? requestContext(session, null).frame.space : spaceNamed(simulation, name);
   const { lanes, owners } = spacesSnapshot(simulation);
   const lane = lanes.find((one) => one.space === space);
-  if (lane === undefined) throw new RequestError(`space ${space} is that of a segment: the VASes that have it show it`);
+  if (lane === undefined)
+    throw new RequestError(
+      `${titleOfSpace(simulation, space)} is the space of a segment: the VASes that have the segment show it`,
+    );
   const regions = lane.regions.map(({ start, end, permissions, label, owner, resident, largePage }) => {
     const size = `${kilobytes(resident)} of ${kilobytes(end - start)} KB`;
     const pages = largePage > 0 ? ` · pages of ${kilobytes(largePage)} KB` : "";

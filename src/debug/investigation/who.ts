@@ -4,7 +4,7 @@ import { findHistory, frameSnapshot, translate, type HistorySubject, type Simula
 import { formatAddress } from "../arguments/index.js";
 import { lookLong, stoppedSimulation, type Session } from "../session/index.js";
 import { askedSubject } from "./history-subject.js";
-import { asShare, causeText, tickText } from "./history.js";
+import { asShare, changeText } from "./history.js";
 
 /** Mappings of a frame that are listed. */
 const mostMappings = 20;
@@ -58,12 +58,8 @@ export async function who(session: Session, text: string, frameId: number | null
     asShare(findHistory(simulation, subject, { most: 1, cancelled: () => (stopped = cancelled()) }), tick),
   );
   const [last] = changes;
-  const changed =
-    last !== undefined
-      ? [
-          `changed last at ${tickText(session, last.tick)}  ${causeText(session, last.cause)}`,
-          `    ${last.before} → ${last.after}`,
-        ]
-      : [stopped ? `cancelled: no change after tick ${from}` : "as it was at the start"];
+  const unchanged = stopped ? `cancelled: no change after tick ${from}` : "as it was at the start";
+  const [when, what] = last === undefined ? [] : changeText(session, last);
+  const changed = when === undefined ? [unchanged] : [`changed last at ${when}`, what!];
   return [`${title}: ${now}`, ...changed, ...lines].join("\n");
 }

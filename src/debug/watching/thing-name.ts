@@ -11,6 +11,7 @@ import {
   parseMemoryReference,
   RequestError,
 } from "../arguments/index.js";
+import { plural } from "../../notation/index.js";
 import type { NamedPlace } from "../../image/object-debug.js";
 import { evaluateNode, objectPath, toAddress, type FrameContext } from "../expressions/index.js";
 import { spaceNamed } from "../inspection/index.js";
@@ -109,7 +110,7 @@ function checkTarget(simulation: Simulation, target: WatchTarget): void {
     (target.kind === "memory" || target.kind === "entry" || target.kind === "space") &&
     !kernel.spaces.has(target.space as SpaceId)
   )
-    throw new RequestError(`there is no space ${target.space} now: it has ended, or never was`);
+    throw new RequestError(`there is no space ${target.space} now: its process has ended, or it never was`);
   if ((target.kind === "tlb" || target.kind === "register") && machine.cores[target.core] === undefined)
     throw new RequestError(`there is no core ${target.core}: the machine has 0 to ${machine.cores.length - 1}`);
   if (target.kind === "register" && factsOf(simulation, target).length === 0)
@@ -127,7 +128,7 @@ function tlbNamed({ system: { machine } }: Simulation, text: string): WatchTarge
   const { sets, ways } = machine.config.tlbs[level]!;
   const slot = match[3] === undefined ? Number(match[2]) : Number(match[2]) * ways + Number(match[3]);
   if (slot >= sets * ways || Number(match[3] ?? 0) >= ways)
-    throw new RequestError(`${match[1]} has slots 0 to ${sets * ways - 1}, in ${sets} sets of ${ways}`);
+    throw new RequestError(`${match[1]} has slots 0 to ${sets * ways - 1}, in ${plural(sets, "set")} of ${ways}`);
   return { kind: "tlb", core: Number(match[4] ?? 0), level, slot };
 }
 

@@ -151,6 +151,7 @@ function ownEntry({ oracle: { log }, core, hit }: Case): FactRow<Fact.EntryWritt
 
 function causeOfPrivate(about: Case): Finding {
   const {
+    machine,
     oracle: { log },
     core,
     tlb,
@@ -196,6 +197,9 @@ function causeOfPrivate(about: Case): Finding {
       return { pitfall, reason: "asid-reused", other: then.holder, since: now.tick };
     }
   }
+  // Without tags nothing tells a core's own entries from those that another filled for a space of its own.
+  if (machine.config.tags === "none" && walker !== core.id && root !== core.context.root)
+    return { pitfall: Pitfall.CoresDisagree, reason: "other-core-untagged" };
   const stale = changeOf(about, root) ?? changeOf(about, core.context.root);
   if (stale !== null) return causeOfMissedFlush(about, stale.at, stale.change);
   // Spaces that use one ASID and differ here: the kernel should have flushed when it went from one to the other.

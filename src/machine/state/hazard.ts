@@ -25,6 +25,8 @@ export type HazardReason =
   | "asid-forgotten"
   /** An entry of another core, where this ASID is another space's (P21). */
   | "other-core"
+  /** The same where entries carry no tag (P21). */
+  | "other-core-untagged"
   /** ASID and table base were written at once on a core that mixes them then (P24). */
   | "asid-mixed"
   /** A global entry of a page that only the space it was filled from has (P16). */

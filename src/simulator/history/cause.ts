@@ -3,6 +3,7 @@ import { addressText } from "../../notation/index.js";
 import {
   Access,
   EventKind,
+  FlushScope,
   operationOf,
   type AccessRecord,
   type Tid,
@@ -10,7 +11,7 @@ import {
   type VirtualAddress,
 } from "../../machine/index.js";
 import { resultName } from "../../kernel/index.js";
-import { callName, faultKindText, processName } from "../names/index.js";
+import { callName, faultKindText, kernelCallName, processName } from "../names/index.js";
 import { codeAt, type CodePlace, type Simulation } from "../state/index.js";
 import { physicalRanges, type HistorySubject } from "./subject.js";
 
@@ -97,6 +98,8 @@ function kernelCause(events: readonly TraceEvent[]): string | null {
   const fault = events.find(({ kind }) => kind === EventKind.PageFault);
   if (fault !== undefined)
     return `${faultKindText(fault.e)} (${accessNames[fault.b as Access]} ${addressText(fault.a)})`;
+  const operation = events.findLast(({ kind }) => kind === EventKind.KernelOperation);
+  if (operation !== undefined) return `kernel code, ${kernelCallName(operation.a)}`;
   if (events.some(({ kind }) => kind === EventKind.ProcessExit)) return "end of the process";
   if (events.some(({ kind }) => kind === EventKind.ThreadSwitch)) return "thread switch";
   return null;
@@ -126,5 +129,7 @@ function slotCause(
   if (flush === undefined) return null;
   const operation = operationOf(system.machine.config, flush.b, flush.c)?.name;
   const during = kernelCause(events);
-  return `flush${operation === undefined ? "" : ` (${operation})`}${during === null ? "" : ` in ${during}`}`;
+  // Hardware empties the first level by itself where maintenance or a register's write does so: no instruction has that name.
+  const how = operation ?? (flush.b === FlushScope.Micro ? "first-level TLBs" : undefined);
+  return `flush${how === undefined ? "" : ` (${how})`}${during === null ? "" : ` in ${during}`}`;
 }

@@ -8,6 +8,7 @@ import { nextCore } from "../../kernel/index.js";
 import { advance, rewind, type Simulation } from "../state/index.js";
 import { standStill, travelTo } from "../travel/index.js";
 import { describeCause, editedByHand, type Attempt, type Cause } from "./cause.js";
+import { changeOfFacts } from "../watch/index.js";
 import { subjectState, type HistorySubject, type SubjectState } from "./subject.js";
 
 /** One change. */
@@ -16,6 +17,8 @@ export interface HistoryChange {
   readonly tick: number;
   readonly before: string;
   readonly after: string;
+  /** What it was before as a whole: of a record, `before` and `after` have only what is different. */
+  readonly whole: string;
   readonly cause: Cause;
 }
 
@@ -88,7 +91,7 @@ export function* findHistory(
   }
   for (const _ of travelTo(simulation, now)) yield from;
   back();
-  return { changes, from, initial: changes[0]?.before ?? last, now: last };
+  return { changes, from, initial: changes[0]?.whole ?? last, now: last };
 }
 
 /** Events that may change the subject: refills count for TLB slots alone. */
@@ -184,9 +187,9 @@ function* changesIn(
       const between: SubjectState = edited ? (attempted ?? after) : after;
       if (between.key !== state.key) {
         const attempt = { tid, pc, core: core ?? 0, ...recordedSince(simulation, sequence, firstAccess) };
-        found.push(change(machine.tick, state, between, describeCause(simulation, subject, attempt)));
+        found.push(change(subject, machine.tick, state, between, describeCause(simulation, subject, attempt)));
       }
-      if (after.key !== between.key) found.push(change(machine.tick, between, after, editedByHand));
+      if (after.key !== between.key) found.push(change(subject, machine.tick, between, after, editedByHand));
       state = after;
     }
     if (count % singleTicks === 0) yield end;
@@ -203,6 +206,15 @@ function recordedSince({ system }: Simulation, event: number, access: number): P
   return { events, accesses };
 }
 
-function change(tick: number, before: SubjectState, after: SubjectState, cause: Cause): HistoryChange {
-  return { tick, before: before.text, after: after.text, cause };
+function change(
+  subject: HistorySubject,
+  tick: number,
+  before: SubjectState,
+  after: SubjectState,
+  cause: Cause,
+): HistoryChange {
+  const { text: whole } = before;
+  if (subject.kind === "watched" && before.facts !== undefined && after.facts !== undefined)
+    return { tick, ...changeOfFacts(subject.target, before.facts, after.facts), whole, cause };
+  return { tick, before: whole, after: after.text, whole, cause };
 }

@@ -83,7 +83,7 @@ function slots({ system }: Simulation): ReadonlyMap<string, string> {
         const place = tlb.sets === 1 ? String(slot) : `${Math.floor(slot / tlb.ways)}.${slot % tlb.ways}`;
         held.set(
           `${where}${tlb.config.name} ${place}`,
-          `${addressText(entry.vpn * machine.memory.pageBytes)} ${entryTranslation(machine, entry)}`,
+          `${addressText(entry.vpn * machine.memory.pageBytes)} ${entryTranslation(machine, entry, "at")}`,
         );
       }
   return held;

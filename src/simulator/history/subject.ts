@@ -16,8 +16,16 @@ import {
 } from "../../machine/index.js";
 import { findVma, frameReferences, type System } from "../../kernel/index.js";
 import { ownerName, processName } from "../names/index.js";
-import { leafAt, permissionText, physical, readMemory, type Simulation, type WatchTarget } from "../state/index.js";
-import { contentsText } from "../watch/index.js";
+import {
+  leafAt,
+  permissionText,
+  physical,
+  readMemory,
+  type Simulation,
+  type WatchedFact,
+  type WatchTarget,
+} from "../state/index.js";
+import { contentsText, factsOf } from "../watch/index.js";
 import { entryTranslation } from "../snapshots/index.js";
 
 /** What can have a history. */
@@ -47,6 +55,8 @@ export interface SubjectState {
   readonly key: string;
   /** Frames (indexes) of which a store may change it. */
   readonly frames: readonly number[];
+  /** Of a record of the kernel: its fields, of which a change tells those that are different. */
+  readonly facts?: readonly WatchedFact[];
 }
 
 /** What the subject is now. Reads only. */
@@ -66,7 +76,8 @@ export function subjectState(simulation: Simulation, subject: HistorySubject): S
       return vasState(simulation, subject.vid);
     case "watched": {
       const text = contentsText(simulation, subject.target);
-      return { text, key: text, frames: [] };
+      const facts = subject.target.kind === "register" ? {} : { facts: factsOf(simulation, subject.target) };
+      return { text, key: text, frames: [], ...facts };
     }
   }
 }
@@ -167,7 +178,7 @@ function entryState({ system }: Simulation, space: number, va: number): SubjectS
     .map((flag) => flag.name)
     .join(" ");
   const page = format.kind(lo, hi, last.level) === "leaf";
-  const target = page ? ` → frame ${hexNumber(format.pfn(lo, hi, last.level))}` : "";
+  const target = page ? ` frame ${hexNumber(format.pfn(lo, hi, last.level))}` : "";
   const shared = beside && leaf !== null && leaf.shared >= 0 ? ` · shared id ${leaf.shared}` : "";
   return { text: `${name}${target} ${set}${shared}`, key, frames };
 }
@@ -180,7 +191,7 @@ function slotState(simulation: Simulation, core: number, level: number, slot: nu
   const entry = entryView(machine, owner!, level, slot);
   const va = addressText(entry.vpn * machine.memory.pageBytes);
   const dirty = (tlb.flags[slot]! & LeafFlag.Dirty) !== 0 ? " dirty" : "";
-  const text = `${va} ${entryTranslation(machine, entry)}${dirty} of ${ownerName(simulation.system, entry.owner)}`;
+  const text = `${va} ${entryTranslation(machine, entry, "at")}${dirty} of ${ownerName(simulation.system, entry.owner)}`;
   const { filledAt, filledBy, key, mask, terms } = entry;
   return {
     text,

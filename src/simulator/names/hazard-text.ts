@@ -227,6 +227,11 @@ export function hazardRemedy(system: System, hazard: Hazard): string {
         `Another core filled the entry, where ASID ${tag} is ${spaceText(system, other)}: cores that share entries should use the ` +
         "same ASIDs for the same tables."
       );
+    case "other-core-untagged":
+      return (
+        "Another core filled the entry for its own space, and entries carry no tag: cores that share entries should run the " +
+        "same space."
+      );
     case "asid-mixed":
       return (
         `The table base was written while ASID ${tag} was still in force: the switch should have gone by way of a ` +
@@ -306,7 +311,7 @@ function collateralText({ pitfall, other }: Hazard): string {
   const count = `${other} ${other === 1 ? "entry" : "entries"}`;
   switch (pitfall) {
     case Pitfall.RolloverTooWide:
-      return `The rollover flushed ${count} that no ASID tags: those may stay.`;
+      return `The rollover flushed ${count} that no ASID tags: ${other === 1 ? "it" : "those"} may stay.`;
     case Pitfall.HandlerRemovedOthers:
       return `The handler compares pages and not tags: it removed ${count} of others, which did not match.`;
     default:

@@ -1,6 +1,6 @@
 /** How things are called: addresses, owners, hazards, exits. */
-export { callName } from "./call-name.js";
 export { fileNameAt, mappedFile } from "./file-place.js";
+export { callName, kernelCallName } from "./call-name.js";
 export { sizeText } from "./size-text.js";
 export { exitNumber, exitText } from "./exit.js";
 export { faultKindNames, faultKindText } from "./fault-kind.js";
@@ -9,3 +9,4 @@ export { currentPosition, ownerName, owners, processName, spaces, spaceTitle } f
 export { entryWords, validEntries, visitEntries } from "./page-table-entries.js";
 export { rawEntry } from "./raw-entry.js";
 export { printable } from "./printable.js";
+export { tagText } from "./tag-text.js";

@@ -25,7 +25,7 @@ import type {
   TlbLevelSnapshot,
   TlbSnapshot,
 } from "../../protocol/snapshot.js";
-import { currentPosition, hazardText, owners, processName, sizeText } from "../names/index.js";
+import { currentPosition, hazardText, owners, processName, sizeText, tagText } from "../names/index.js";
 import {
   controlRegisters,
   findThread,
@@ -229,10 +229,16 @@ export function entryText(simulation: Simulation, core: Core, tlb: Tlb, slot: nu
   return `${tlb.config.name} ${place} ${entryTranslation(machine, entry)}`;
 }
 
-/** What an entry says: "S#1 r-- → 0x8123_4000", "ASID 3 rw- → 0x8120_0000 (2 MB)". */
-export function entryTranslation({ format }: Machine, entry: TlbEntry): string {
-  const tag = entry.global ? "global" : entry.shared ? `S#${entry.tag}` : `ASID ${entry.tag}`;
+/**
+ * What an entry says: "S#1 r-- → 0x8123_4000", "ASID 3 rw- → 0x8120_0000 (2 MB)"; with "at" instead of the arrow where the sentence has
+ * one already, from what was to what is.
+ */
+export function entryTranslation({ config, format }: Machine, entry: TlbEntry, arrow: "→" | "at" = "→"): string {
+  const tag = tagText(config, entry);
   const pageBytes = 2 ** format.pageShift;
   const size = entry.bytes > pageBytes ? ` (${sizeText(entry.bytes)})` : "";
-  return `${tag} ${permissionText(entry)} → ${addressText(entry.pfn * pageBytes)}${size}`;
+  // An entry of a walk cache leads to a table, and allows nothing by itself.
+  if (config.tlbs[entry.level]!.serves === "walk")
+    return `${tag} table at ${addressText(entry.pfn * pageBytes)}, of ${sizeText(entry.bytes)}`;
+  return `${tag} ${permissionText(entry)} ${arrow} ${addressText(entry.pfn * pageBytes)}${size}`;
 }

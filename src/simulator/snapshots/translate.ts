@@ -1,6 +1,6 @@
 /** What an address means in a space now: by the page tables and by the TLBs, without touching either. */
 import { addressText, hexNumber } from "../../notation/index.js";
-import { isValid, pageAt, type SpaceId, type VirtualAddress } from "../../machine/index.js";
+import { directMapStart, isValid, pageAt, type SpaceId, type VirtualAddress } from "../../machine/index.js";
 import type { VasRequests } from "../../protocol/requests.js";
 import { ownerName, sizeText } from "../names/index.js";
 import { describeWalk } from "../explanation/index.js";
@@ -21,7 +21,11 @@ export function translate(
   const leaf = valid ? leafAt(system, space as SpaceId, va) : null;
   const cached = cachedEntries(simulation, va, leaf?.pfn ?? null);
   if (leaf === null) {
-    const why = !valid ? "is outside what this page-table format translates" : "is not mapped to a frame now";
+    const outside =
+      va >= directMapStart
+        ? "is the kernel's, and in no page table"
+        : "is outside what this page-table format translates";
+    const why = valid ? "is not mapped to a frame now" : outside;
     return { va, pa: null, walk: steps, text: `${addressText(va)} ${why}`, cached };
   }
   const pa = physical(system, leaf, va);

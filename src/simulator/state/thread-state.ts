@@ -20,12 +20,17 @@ export function threadState(simulation: Simulation, thread: Thread): string {
     case "wait":
       return "waits for a child";
     case "segment lock":
-      return `waits for segment ${blocked.sid}`;
+      return `waits for segment ${simulation.system.kernel.segments.get(blocked.sid)?.name ?? blocked.sid}`;
     case "join":
-      return `waits for thread ${blocked.tid}`;
+      return `waits for thread ${blocked.tid}${named(simulation.system.kernel.threads.get(blocked.tid))}`;
     case "await":
       return blocked.lock === 0 ? "awaits a condition" : "waits for a lock";
     case "meet":
       return `waits at \`${simulation.image.rendezvous[blocked.point] ?? blocked.point}\``;
   }
+}
+
+/** The name of a thread behind its number: " (reader)". */
+function named(thread: Thread | undefined): string {
+  return thread === undefined ? "" : ` (${thread.name})`;
 }

@@ -133,20 +133,11 @@ function factsChange(simulation: Simulation, thing: WatchedFacts, tid: number | 
   const { before, after } = change;
   const { target } = thing.watch;
   const [old, now] = target.kind === "register" ? [registerNumber(before), registerNumber(after)] : [null, null];
-  const [was, is] = target.kind === "tlb" ? [before, after] : different(before, after);
-  // A record that comes or goes is not told with all that is in it.
-  const gone = target.kind === "tlb" ? "free" : "none";
-  const there = (
-    facts: readonly WatchedFact[],
-    other: readonly WatchedFact[],
-    shown: readonly WatchedFact[],
-  ): string => (facts.length === 0 ? gone : other.length === 0 && target.kind !== "tlb" ? "there" : factsText(shown));
   return {
     watch: thing.watch.id,
     access: "write",
     address: null,
-    before: there(before, after, was),
-    after: there(after, before, is),
+    ...changeOfFacts(target, before, after),
     old,
     now,
     changed: isOther(before, after),
@@ -156,6 +147,23 @@ function factsChange(simulation: Simulation, thing: WatchedFacts, tid: number | 
       slot: target.kind === "tlb" ? slotHint(before, after) : null,
     }),
   };
+}
+
+/** A change in words: of a record what is different, of an entry of a TLB all. */
+export function changeOfFacts(
+  { kind }: WatchTarget,
+  before: readonly WatchedFact[],
+  after: readonly WatchedFact[],
+): { readonly before: string; readonly after: string } {
+  const [was, is] = kind === "tlb" ? [before, after] : different(before, after);
+  // A record that comes or goes is not told with all that is in it.
+  const gone = kind === "tlb" ? "free" : "none";
+  const there = (
+    facts: readonly WatchedFact[],
+    other: readonly WatchedFact[],
+    shown: readonly WatchedFact[],
+  ): string => (facts.length === 0 ? gone : other.length === 0 && kind !== "tlb" ? "there" : factsText(shown));
+  return { before: there(before, after, was), after: there(after, before, is) };
 }
 
 function registerNumber(facts: readonly WatchedFact[]): bigint | null {

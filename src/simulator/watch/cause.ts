@@ -1,7 +1,7 @@
 /** Who did it: what the attempt that has just been made was, from its events and from who touched the memory. */
 import { addressText } from "../../notation/index.js";
 import { eventAt, EventKind, Toucher, type TraceEvent } from "../../machine/index.js";
-import { callName, faultKindText, processName } from "../names/index.js";
+import { callName, faultKindText, kernelCallName, processName } from "../names/index.js";
 import { codeAt, findThread, type CauseKind, type DataCause, type Simulation } from "../state/index.js";
 import type { VirtualAddress } from "../../machine/index.js";
 
@@ -41,6 +41,8 @@ function kernelWork(events: readonly TraceEvent[], who: string): { readonly kind
       text: `the ${faultKindText(fault.e)}, of ${who}'s ${accessNames[fault.b] ?? "access"} of ${addressText(fault.a)}`,
     };
   if (find(EventKind.ThreadSwitch, EventKind.ContextWrite)) return { kind: "switch", text: `the switch from ${who}` };
+  const operation = find(EventKind.KernelOperation);
+  if (operation) return { kind: "kernel", text: `${kernelCallName(operation.a)} of ${who}'s kernel code` };
   return { kind: "kernel", text: `the kernel, for ${who}` };
 }
 

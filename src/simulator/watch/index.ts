@@ -1,3 +1,3 @@
 /** Watches of data: what is written or read, and by whom. */
-export { armWatches, contentsText, disarmWatches, setWatches, takeChanges } from "./armed-watches.js";
+export { armWatches, changeOfFacts, contentsText, disarmWatches, setWatches, takeChanges } from "./armed-watches.js";
 export { factsOf } from "./watched-facts.js";

@@ -2,7 +2,7 @@
 import { addressText, hexNumber } from "../../notation/index.js";
 import { entryView, isValid, registerValues, type SpaceId, type Tid } from "../../machine/index.js";
 import type { Mm, Segment, System, Vas } from "../../kernel/index.js";
-import { ownerName, processName, spaceTitle } from "../names/index.js";
+import { ownerName, processName, spaceTitle, tagText } from "../names/index.js";
 import type { DataWatch, Simulation, WatchedFact, WatchedFacts, WatchTarget } from "../state/index.js";
 
 /** Begins to watch something that is no memory. */
@@ -108,6 +108,20 @@ function slotFacts(system: System, core: number, level: number, slot: number): r
   if (!isValid(machine.cores[core].tlbs[level], slot)) return [];
   const entry = entryView(machine, machine.cores[core], level, slot);
   const { pageBytes } = machine.memory;
+  const filled: WatchedFact = [
+    "filled",
+    `at tick ${entry.filledAt} by ${entry.filledBy > 0 ? processName(system, entry.filledBy) : "nobody"}`,
+  ];
+  // What it leads to is a table, which has no rights; the mask holds the root of the tables that it belongs to.
+  if (machine.config.tlbs[level].serves === "walk")
+    return [
+      ["first page", addressText(entry.vpn * pageBytes)],
+      ["table", hexNumber(entry.pfn)],
+      ["bytes", String(entry.bytes)],
+      ["tag", tagText(machine.config, entry)],
+      ["root", hexNumber(entry.mask >>> 0)],
+      filled,
+    ];
   const letter = (set: boolean, name: string): string => (set ? name : "-");
   return [
     ["page", addressText(entry.vpn * pageBytes)],
@@ -117,9 +131,9 @@ function slotFacts(system: System, core: number, level: number, slot: number): r
       "rights",
       letter(entry.read, "r") + letter(entry.write, "w") + letter(entry.execute, "x") + letter(entry.user, "u"),
     ],
-    ["tag", entry.global ? "global" : entry.shared ? `S#${entry.tag}` : `ASID ${entry.tag}`],
+    ["tag", tagText(machine.config, entry)],
     ["owner", ownerName(system, entry.owner)],
-    ["filled", `at tick ${entry.filledAt} by ${entry.filledBy > 0 ? processName(system, entry.filledBy) : "nobody"}`],
+    filled,
     ...(entry.key === 0 ? [] : [["key", String(entry.key)] as const]),
     ...(entry.mask === 0 ? [] : [["private copies", hexNumber(entry.mask >>> 0)] as const]),
   ];
@@ -147,11 +161,10 @@ function vasFacts({ kernel }: System, vas: Vas): readonly WatchedFact[] {
 }
 
 function segmentFacts(
-  { kernel }: System,
+  system: System,
   { name, start, end, mode, uid, gid, readers, writers, lock }: Segment,
 ): readonly WatchedFact[] {
-  const names = (tids: readonly Tid[]): string =>
-    tids.map((tid) => kernel.threads.get(tid)?.name ?? String(tid)).join(", ") || "nobody";
+  const names = (tids: readonly Tid[]): string => tids.map((tid) => holder(system, tid)).join(", ") || "nobody";
   return [
     ["name", name],
     ["range", `${addressText(start)}..${addressText(end)}`],
@@ -165,6 +178,18 @@ function segmentFacts(
   ];
 }
 
+/** A thread that holds a lock or waits for it: "A (thread 3)". */
+function holder(system: System, tid: number): string {
+  const thread = system.kernel.threads.get(tid as Tid);
+  return thread === undefined ? `thread ${tid}` : `${processName(system, thread.pid)} (thread ${tid})`;
+}
+
+/** Who holds the lock of an mm, by name. */
+function lockText(system: System, { lock: { writer, readers } }: Mm): string {
+  if (writer > 0) return `held for writing by ${holder(system, writer)}`;
+  return readers.length === 0 ? "free" : `held for reading by ${readers.map((tid) => holder(system, tid)).join(", ")}`;
+}
+
 function spaceFacts(system: System, mm: Mm): readonly WatchedFact[] {
   const letter = (set: boolean, name: string): string => (set ? name : "-");
   return [
@@ -172,20 +197,19 @@ function spaceFacts(system: System, mm: Mm): readonly WatchedFact[] {
     ["state", mm.dead ? "dead" : "alive"],
     ["root", hexNumber(mm.root)],
     ["contexts", mm.contexts.map((context) => (context === 0 ? "none" : hexNumber(context))).join(", ")],
-    ["cores", hexNumber(mm.cpuMask)],
+    ["cores", system.machine.cores.flatMap(({ id }) => (mm.cpuMask & (1 << id) ? [id] : [])).join(", ") || "none"],
     ["flushes", String(mm.tlbGeneration)],
     ["brk", addressText(mm.brk)],
     ["mmap below", addressText(mm.mmapTop)],
-    ["ASID of", String(mm.asidSpace)],
+    ["ASID of", spaceTitle(system, mm.asidSpace)],
     ["own shared id", sharedText(mm.ownSharedId)],
-    ["lock", mm.lock.writer > 0 ? `written by ${mm.lock.writer}` : mm.lock.readers.join(", ") || "free"],
+    ["lock", lockText(system, mm)],
     ...mm.vmas.map((vma): WatchedFact => [
       `region ${addressText(vma.start)}..${addressText(vma.end)}`,
       [
         letter(vma.read, "r") + letter(vma.write, "w") + letter(vma.execute, "x"),
         vma.shared ? "shared" : "private",
-        vma.kind,
-        vma.name,
+        ...new Set([vma.kind, vma.name]),
         ...(vma.attached ? [] : ["not attached yet"]),
         ...(vma.sharedId < 0 ? [] : [`S#${vma.sharedId}`]),
       ].join(" "),

@@ -153,7 +153,7 @@ describe("debug session: data breakpoints", function () {
     );
     assert.ok(
       texts.some((text) =>
-        /mm A: .*region .*rw- private data data → .*r-- private data data: the system call mprotect/.test(text),
+        /mm A: .*region .*rw- private data → .*r-- private data: the system call mprotect/.test(text),
       ),
     );
     assert.match(texts.at(-1)!, /mm A: there → none: the exit of A/);

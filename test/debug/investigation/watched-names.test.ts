@@ -121,7 +121,7 @@ describe("names of watched things", () => {
       ["0x20_0000_0000_0000", null, "no address space reaches that far"],
       [`pa ${base - 8}`, null, "no memory at physical address 0x7fff_fff8: it goes from 0x8000_0000 to 0x80ff_ffff"],
       [`pa ${end - 8} 9`, null, "no memory at physical address 0x80ff_fff8: it goes from 0x8000_0000 to 0x80ff_ffff"],
-      ["0x1000@77", null, "there is no space 77 now: it has ended, or never was"],
+      ["0x1000@77", null, "there is no space 77 now: its process has ended, or it never was"],
       ["tlb sTLB 512", null, "sTLB has slots 0 to 511, in 128 sets of 4"],
       ["tlb sTLB 0.4", null, "sTLB has slots 0 to 511, in 128 sets of 4"],
       ["tlb sTLB 0 core 2", null, "there is no core 2: the machine has 0 to 1"],

@@ -118,8 +118,8 @@ describe("the history of a thing", () => {
       const hash = hashSimulation(simulation);
       assert.ok(expected.some((changes) => changes.length > 0));
       for (const [index, subject] of all.entries()) {
-        const { changes, from } = search(simulation, subject);
-        const told = changes.map(({ tick, before, after }) => `${tick}: ${before} → ${after}`);
+        const { changes, from, now } = search(simulation, subject);
+        const told = changes.map(({ tick, whole }, at) => `${tick}: ${whole} → ${changes[at + 1]?.whole ?? now}`);
         assert.deepEqual(told, expected[index], JSON.stringify(subject));
         assert.equal(from, 0);
       }
