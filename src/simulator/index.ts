@@ -74,6 +74,8 @@ export {
   changeTableEntry,
   codeAt,
   codeOwnerAt,
+  librariesWith,
+  findLibraries,
   libraryOwner,
   controlRegisters,
   endThread,

@@ -2,10 +2,10 @@
 import type { FunctionInfo, SourceRange } from "../../image/image.js";
 import type { ObjectDebug } from "../../image/object-debug.js";
 import type { VirtualAddress } from "../../machine/index.js";
-import { codeAt, statementsOnLine, type Simulation } from "../../simulator/index.js";
+import { codeAt, librariesWith, statementsOnLine, type Simulation } from "../../simulator/index.js";
 import { memoryReference, RequestError } from "../arguments/index.js";
 import { resolveReference, threadInSpace } from "../inspection/index.js";
-import { loadedScenario, type BreakpointPlace, type Session } from "../session/index.js";
+import { loadedScenario, type BreakpointPlace, type BreakpointRecord, type Session } from "../session/index.js";
 
 /** Where a breakpoint came to lie. */
 export interface Binding {
@@ -30,12 +30,25 @@ export function bindLine(simulation: Simulation, source: number, line: number, c
   return { places: bound.map(({ owner, entry }) => ({ owner, address: entry.start })), range: bound[0]!.entry.range };
 }
 
+/** Functions of an object by their name, alone or behind that of what they are in: `libc.qsort`, `libc.so.6!qsort`. */
+function functionsOf(object: ObjectDebug, name: string, prefix: string): readonly FunctionInfo[] {
+  return object.functionsNamed(name.startsWith(prefix) ? name.slice(prefix.length) : name);
+}
+
+/** What stands before the name of a function of a library, as in call stacks. */
+function libraryPrefix(path: string): string {
+  return `${path.slice(path.lastIndexOf("/") + 1)}!`;
+}
+
 function functionsNamed({ image, code }: Simulation, name: string): readonly FunctionInfo[] {
-  const ofObjects = [...code.programs, ...code.vases, ...code.libraries].flatMap(({ object, owner }) => {
+  const ofImage = [...code.programs, ...code.vases].flatMap(({ object, owner }) => {
     const container = owner.kind === "program" ? image.programs[owner.index] : image.vases[owner.index];
-    const prefix = `${owner.kind === "object" ? "" : (container?.name ?? "")}.`;
-    return object?.functionsNamed(name.startsWith(prefix) ? name.slice(prefix.length) : name) ?? [];
+    return object === null ? [] : functionsOf(object, name, `${container?.name ?? ""}.`);
   });
+  const ofLibraries = code.libraries.flatMap(({ object, path }) =>
+    object === null ? [] : functionsOf(object, name, libraryPrefix(path)),
+  );
+  const ofObjects = [...ofImage, ...ofLibraries];
   const compiled = image.debug.functions.filter((fn) => {
     const { kind, index } = fn.owner;
     const program = index === image.kernelCode?.program ? "kernel" : image.programs[index]?.name;
@@ -45,10 +58,24 @@ function functionsNamed({ image, code }: Simulation, name: string): readonly Fun
   return [...compiled, ...ofObjects];
 }
 
+/** The name of a function as it was written: `sum`, ` sum()`. */
+function plainName(name: string): string {
+  return name.trim().replace(/\(\)$/, "");
+}
+
+/** Names of the libraries that have what a breakpoint is wanted on, whether they are mapped or not. */
+export function librariesFor({ code }: Simulation, { name, source, line }: BreakpointRecord["requested"]): string[] {
+  const has = (object: ObjectDebug, path: string): boolean =>
+    name === undefined
+      ? source !== undefined && line !== undefined && object.statementsOn(source, line).length > 0
+      : functionsOf(object, plainName(name), libraryPrefix(path)).length > 0;
+  return librariesWith(code, has).map((path) => path.slice(path.lastIndexOf("/") + 1));
+}
+
 /** First statement of every function of this name. */
 export function bindFunction(simulation: Simulation, name: string): Binding {
   const { image, code } = simulation;
-  const found = functionsNamed(simulation, name.trim().replace(/\(\)$/, ""));
+  const found = functionsNamed(simulation, plainName(name));
   if (found.length === 0) {
     const known = [...new Set(image.debug.functions.map((fn) => fn.name))].slice(0, 10).join(", ");
     throw new RequestError(`there is no function \`${name}\`; the scenario has: ${known}`);

@@ -3,6 +3,7 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { VirtualAddress } from "../../machine/index.js";
 import {
   setBreakpoints as installBreakpoints,
+  findLibraries,
   setBreakpointFilter,
   setEventStops,
   setWatches,
@@ -23,7 +24,7 @@ import {
   type Condition,
   type Session,
 } from "../session/index.js";
-import { bindFunction, bindInstruction, bindLine, type Binding } from "./binding.js";
+import { bindFunction, bindInstruction, bindLine, librariesFor, type Binding } from "./binding.js";
 import { quickPasses } from "./stop-filter.js";
 import { eventKinds, exceptionFilters } from "./exception-filters.js";
 import { checkEventCondition } from "../conditions/index.js";
@@ -58,7 +59,7 @@ export function placeRecord(
   wish: { readonly condition?: string },
   bind: () => Binding,
 ): BreakpointRecord {
-  const { places } = bind();
+  const { places } = bindOrWait(session, requested, bind);
   const record: BreakpointRecord = {
     id: session.breakpoints.nextId++,
     kind,
@@ -89,7 +90,7 @@ function place(
   const range = requested.line === undefined ? {} : { line: requested.line - 1 + session.client.firstLine };
   try {
     const demands = parseDemands(wish);
-    const bound = bind();
+    const bound = bindOrWait(session, requested, bind);
     const hits = known?.hits ?? uncounted();
     session.breakpoints.records.push({
       id,
@@ -101,6 +102,8 @@ function place(
       hits,
       wish: said,
     });
+    if (bound.waitsFor !== null)
+      return { id, verified: false, message: waitsText(bound.waitsFor), reason: "pending", ...range };
     return {
       id,
       verified: true,
@@ -133,6 +136,9 @@ export function install(session: Session): void {
   );
   setWatches(simulation, launch.noDebug === true ? [] : watchesOf(records));
   setEventStops(simulation, launch.noDebug === true ? [] : eventKinds(session.breakpoints));
+  const waits =
+    launch.noDebug !== true && records.some(({ requested }) => librariesFor(simulation, requested).length > 0);
+  simulation.libraryCame = waits ? () => bindAgain(session) : null;
 }
 
 function watchesOf(records: readonly BreakpointRecord[]): DataWatch[] {
@@ -288,30 +294,70 @@ function anew(condition: Condition | null): Condition | null {
 
 /** Binds source and function breakpoints to a newly loaded image; tells the client where they lie now. */
 export function rebind(session: Session): void {
-  const { simulation } = loadedScenario(session);
   session.breakpoints.records = session.breakpoints.records.map((record) => {
-    if (record.kind === "instruction" || record.kind === "data")
-      return { ...record, hits: uncounted(), condition: anew(record.condition) };
-    try {
-      const { line, column, name } = record.requested;
-      const bound =
-        name === undefined
-          ? bindLine(simulation, record.requested.source ?? 0, line ?? 1, column ?? null)
-          : bindFunction(simulation, name);
-      const where =
-        bound.range === null
-          ? {}
-          : { source: clientSource(session, bound.range.source), ...clientRange(session, bound.range) };
-      session.send("breakpoint", { reason: "changed", breakpoint: { id: record.id, verified: true, ...where } });
-      return { ...record, places: bound.places, hits: uncounted(), condition: anew(record.condition) };
-    } catch (error) {
-      if (!(error instanceof RequestError)) throw error;
-      session.send("breakpoint", {
-        reason: "changed",
-        breakpoint: { id: record.id, verified: false, message: error.message },
-      });
-      return { ...record, places: [], hits: uncounted() };
-    }
+    const fresh = { ...record, hits: uncounted(), condition: anew(record.condition) };
+    return record.kind === "instruction" || record.kind === "data" ? fresh : boundAgain(session, fresh);
   });
   install(session);
+}
+
+/** A library has come: breakpoints that waited for it lie in it now, and those of libraries at another place too. */
+function bindAgain(session: Session): void {
+  session.breakpoints.records = session.breakpoints.records.map((record) => {
+    if (record.kind === "instruction" || record.kind === "data") return record;
+    return boundAgain(session, record, record.places);
+  });
+  install(session);
+}
+
+/** A record bound anew; the client is told of it, but where it lies at the same places as `known`. */
+function boundAgain(session: Session, record: BreakpointRecord, known?: BreakpointRecord["places"]): BreakpointRecord {
+  const { simulation } = loadedScenario(session);
+  const { id, requested } = record;
+  const { source = 0, line = 1, column = null, name } = requested;
+  const tell = (breakpoint: Omit<DebugProtocol.Breakpoint, "id">): void =>
+    session.send("breakpoint", { reason: "changed", breakpoint: { id, ...breakpoint } });
+  try {
+    const { places, range, waitsFor } = bindOrWait(session, requested, () =>
+      name === undefined ? bindLine(simulation, source, line, column) : bindFunction(simulation, name),
+    );
+    if (known !== undefined && JSON.stringify(known) === JSON.stringify(places)) return record;
+    if (waitsFor !== null) tell({ verified: false, message: waitsText(waitsFor), reason: "pending" });
+    else
+      tell({
+        verified: true,
+        ...(range === null ? {} : { source: clientSource(session, range.source), ...clientRange(session, range) }),
+      });
+    return { ...record, places };
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    tell({ verified: false, message: error.message });
+    return { ...record, places: [] };
+  }
+}
+
+/** A binding; with the libraries that have the place, where it is to be bound once `ld.so` has mapped one of them. */
+interface LateBinding extends Binding {
+  readonly waitsFor: readonly string[] | null;
+}
+
+/**
+ * Binds a breakpoint, or finds that a library has its place that is not mapped yet.
+ *
+ * @throws RequestError if nothing has it
+ */
+function bindOrWait(session: Session, requested: BreakpointRecord["requested"], bind: () => Binding): LateBinding {
+  const { simulation } = loadedScenario(session);
+  findLibraries(simulation);
+  try {
+    return { ...bind(), waitsFor: null };
+  } catch (error) {
+    const waitsFor = error instanceof RequestError ? librariesFor(simulation, requested) : [];
+    if (waitsFor.length === 0) throw error;
+    return { places: [], range: null, waitsFor };
+  }
+}
+
+function waitsText(libraries: readonly string[]): string {
+  return `bound when ${libraries.join(" or ")} is loaded`;
 }

@@ -49,7 +49,8 @@ function recordText(session: Session, { id, kind, requested, places, condition, 
   const typed = wish.startsWith(typedMark) ? "" : ", of the client";
   const text = /"condition":("(?:[^"\\]|\\.)*")/.exec(wish)?.[1];
   const only = condition === null || text === undefined ? "" : ` if ${JSON.parse(text) as string}`;
-  return `${id}: ${where}${only}${places.length > 1 ? `, in ${places.length} places` : ""}${typed}`;
+  const pending = kind !== "instruction" && places.length === 0 ? ", bound when its library is loaded" : "";
+  return `${id}: ${where}${only}${pending}${places.length > 1 ? `, in ${places.length} places` : ""}${typed}`;
 }
 
 function eventText({ id, filter, text }: TypedEvent): string {

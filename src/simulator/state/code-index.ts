@@ -20,6 +20,7 @@ interface OwnerCode {
 /** A library at one of its places: the file by its index in the tree, and where the file's first byte lies. */
 interface LibraryCode extends OwnerCode {
   readonly file: number;
+  readonly path: string;
   readonly base: number;
 }
 
@@ -113,8 +114,14 @@ export function libraryOwner(index: CodeIndex, file: number, path: string, base:
   if (debug === undefined) return null;
   const owner: CodeOwner = { kind: "object", index: index.libraries.length };
   const object = debug(owner, base);
-  index.libraries.push({ owner, functions: [], lines: [], statements: new Map(), object, file, base });
+  index.libraries.push({ owner, functions: [], lines: [], statements: new Map(), object, file, path, base });
   return owner;
+}
+
+/** Paths of the libraries in which something is found, wherever they are going to be mapped. */
+export function librariesWith({ debug }: CodeIndex, finds: (object: ObjectDebug, path: string) => boolean): string[] {
+  const nowhere: CodeOwner = { kind: "object", index: -1 };
+  return [...debug].filter(([path, at]) => finds(at(nowhere, 0), path)).map(([path]) => path);
 }
 
 /** Function and source range at an address of an owner's code; nulls where there is no debug information. */

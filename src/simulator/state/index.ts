@@ -7,7 +7,7 @@ export {
   kernelSettingValues,
   type TableEntryChange,
 } from "./edits.js";
-export { libraryOwner, placeAt, statementAt, statementsOnLine, type CodePlace } from "./code-index.js";
+export { librariesWith, libraryOwner, placeAt, statementAt, statementsOnLine, type CodePlace } from "./code-index.js";
 export { controlRegisters, isWritableControlRegister, writeControlRegister } from "./control-registers.js";
 export {
   leafAt,
@@ -46,6 +46,7 @@ export {
   codeAt,
   codeOwnerAt,
   executingSpace,
+  findLibraries,
   findThread,
   isAlive,
   pcRegister,

@@ -29,6 +29,10 @@ export interface Simulation {
   breakpoints: readonly CodeBreakpoint[];
   /** Breakpoints that are passed at once, while their condition is false; null: none. */
   passes: BreakpointFilter | null;
+  /** Where a step in progress ends besides, or null. */
+  stepEnd: VirtualAddress | null;
+  /** Called when `ld.so` has mapped a library at a place that was not known, before anything of it is executed; null: nobody waits for one. */
+  libraryCame: (() => void) | null;
   /** Bit mask over `EventKind`: which events end a run. */
   eventStops: number;
   /** What stops a run when it is written or read, and what is known of it while a run is under way. */
@@ -129,6 +133,8 @@ export function openSimulation(
     ),
     breakpoints: [],
     passes: null,
+    stepEnd: null,
+    libraryCame: null,
     eventStops: 0,
     watches: [],
     armed: null,

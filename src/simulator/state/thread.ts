@@ -108,6 +108,19 @@ export function codeOwnerAt(simulation: Simulation, tid: number, address: Virtua
   return index >= 0 ? { kind: "vas", index } : null;
 }
 
+/** Has a library come: does a space have one mapped at a place that was not known? */
+export function findLibraries({ code, system: { kernel } }: Simulation): boolean {
+  if (code.debug.size === 0) return false;
+  const before = code.libraries.length;
+  for (const { vmas } of kernel.spaces.values()) {
+    for (const { execute, object, subscription, start, offset } of vmas) {
+      const file = execute && object !== null && subscription === null ? kernel.objects.get(object)?.file : undefined;
+      if (file !== undefined) libraryOwner(code, file, kernel.files.inodes[file]!.path, start - offset);
+    }
+  }
+  return code.libraries.length > before;
+}
+
 /** Code of a file that the thread's space has mapped, or null. */
 function libraryAt({ system, code }: Simulation, thread: Thread, address: VirtualAddress): CodeOwner | null {
   if (code.debug.size === 0) return null;

@@ -9,7 +9,7 @@ import { codeOwnerAt, type BreakpointFilter, type CodeBreakpoint, type Simulatio
 /** Replaces all breakpoints. */
 export function setBreakpoints(simulation: Simulation, breakpoints: readonly CodeBreakpoint[]): void {
   simulation.breakpoints = breakpoints;
-  armBreakpoints(simulation);
+  armBreakpoints(simulation, simulation.stepEnd);
 }
 
 /**
@@ -24,6 +24,7 @@ export function setBreakpointFilter(simulation: Simulation, passes: BreakpointFi
 export function armBreakpoints(simulation: Simulation, extra: VirtualAddress | null = null): void {
   const { machine } = simulation.system;
   const { passes } = simulation;
+  simulation.stepEnd = extra;
   machine.passes = passes === null || extra === null ? passes : (core, pc) => pc !== extra && passes(core, pc);
   clearStops(machine, StopMark.Debugger);
   for (const breakpoint of simulation.breakpoints) markStop(machine, breakpoint.address, StopMark.Debugger);
@@ -32,6 +33,7 @@ export function armBreakpoints(simulation: Simulation, extra: VirtualAddress | n
 
 /** Lets replays run past every breakpoint. */
 export function disarmBreakpoints(simulation: Simulation): void {
+  simulation.stepEnd = null;
   clearStops(simulation.system.machine, StopMark.Debugger);
   for (const core of simulation.system.machine.cores) core.skipBreakpoint = false;
 }

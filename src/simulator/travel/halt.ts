@@ -6,7 +6,7 @@
  */
 import { eventsSince, EventKind, type TraceEvent } from "../../machine/index.js";
 import type { SystemStop } from "../../kernel/index.js";
-import type { DataChange, RunStop, Simulation } from "../state/index.js";
+import { findLibraries, type DataChange, type RunStop, type Simulation } from "../state/index.js";
 import { takeChanges } from "../watch/index.js";
 import { nextAttempt, passNextAttempt, stopsAtBreakpoint } from "./breakpoint.js";
 import { breakpointStop, dataStop, describeStop, eventStop } from "./stop.js";
@@ -43,6 +43,11 @@ const longestSlice = 4;
 /** Attempts of a slice that the clock bounds: at least, and at most, as a program may begin to do something costly at any time. */
 const shortestChunk = 32;
 const longestTimedChunk = 16_384;
+
+/** Events that halt a run: those to stop at, and while somebody waits for a library the ends of calls, one of which maps it. */
+export function haltMask({ eventStops, libraryCame }: Simulation): number {
+  return libraryCame === null ? eventStops : eventStops | (1 << EventKind.SystemCallReturn);
+}
 
 /** Events of the attempt that has just halted the run, of kinds that the user stops at. */
 function haltingEvents({ eventStops, system }: Simulation): readonly TraceEvent[] {
@@ -85,6 +90,7 @@ export function heed(simulation: Simulation, halt: SystemStop, accept: AcceptSto
     const stop = meetBreakpoints(simulation, accept);
     if (stop !== null && !departing) return stop;
   } else if (halt.reason === "event") {
+    if (simulation.libraryCame !== null && findLibraries(simulation)) simulation.libraryCame();
     const changes = wantedChanges(simulation, halt.tid, accept);
     const stop = withChanges(firstWanted(simulation, haltingEvents(simulation), accept), changes, halt.tid);
     if (stop?.event?.kind === EventKind.ProcessExit) return stop;

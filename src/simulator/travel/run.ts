@@ -25,7 +25,7 @@ import {
 } from "../state/index.js";
 import { compareFrame, markFrame, type FrameMark } from "./frame-mark.js";
 import { armBreakpoints, nextAttempt, passNextAttempt, stopsAtBreakpoint } from "./breakpoint.js";
-import { adaptPace, arriveAt, hasRefusedMany, heed, sliceOf, type AcceptStop } from "./halt.js";
+import { adaptPace, arriveAt, haltMask, hasRefusedMany, heed, sliceOf, type AcceptStop } from "./halt.js";
 import { runningThread } from "./stop.js";
 import { armWatches } from "../watch/index.js";
 
@@ -105,7 +105,7 @@ function depart(simulation: Simulation, unit: "statement" | "instruction", only?
   simulation.stepStart = machine.tick;
   simulation.stepUnit = unit;
   armBreakpoints(simulation);
-  machine.trace.stopMask = simulation.eventStops;
+  machine.trace.stopMask = haltMask(simulation);
   armWatches(simulation);
   for (const core of machine.cores) core.skipBreakpoint = false;
   // Who has stepped to a breakpoint stands at it, even if other threads run first.
@@ -244,9 +244,9 @@ function attemptOnce(simulation: Simulation, tid: number, accept: AcceptStop): A
   const core = cores.find((candidate) => candidate.tid === tid && threadRuns(simulation, tid));
   if (core === undefined && cores.length === 1) {
     // The thread waits: only a thread switch can change that, so the others need not be watched at every instruction.
-    trace.stopMask = simulation.eventStops | (1 << EventKind.ThreadSwitch);
+    trace.stopMask = haltMask(simulation) | (1 << EventKind.ThreadSwitch);
     const stop = heed(simulation, advance(timeline, system, sliceOf(simulation, Infinity)), accept);
-    trace.stopMask = simulation.eventStops;
+    trace.stopMask = haltMask(simulation);
     return { retired: false, ended: stop };
   }
   const before = core?.instructions ?? 0;
