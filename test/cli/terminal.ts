@@ -45,7 +45,7 @@ export interface Surroundings {
   readonly interruptAt?: RegExp;
   /** A file on a disk that is full (or `code` otherwise): at once, or once the file is open. */
   readonly full?: { readonly file: string; readonly when: "open" | "write"; readonly code?: string };
-  /** Called instead of waiting for a change of a file; gets the number of the wait, from 1. */
+  /** Called instead of waiting for a change of a file; gets the number of the wait, from 1. No change is Ctrl-C. */
   readonly change?: (wait: number, files: Map<string, string>) => void;
 }
 
@@ -127,10 +127,14 @@ export function pretendedTerminal({
           close: async () => undefined,
         };
       },
-      change: async () => {
+      stamp: async (name) => stored.get(name) ?? null,
+      change: async (before) => {
         waits += 1;
         if (change === undefined) press();
         else change(waits, stored);
+        return pressed
+          ? []
+          : [...before].flatMap(([name, stamp]) => ((stored.get(name) ?? null) === stamp ? [] : [name]));
       },
     },
     now: () => performance.now(),

@@ -1,4 +1,4 @@
-/** `vas test`: its formats, hidden expectations, and watching. `vas check`. */
+/** `vas test`: its formats, and hidden expectations. `vas check`. */
 import assert from "node:assert/strict";
 import { calls, fiveErrors } from "../debug/client/scenarios.js";
 import { vas } from "./terminal.js";
@@ -218,16 +218,6 @@ variant wrong { expect A.exit == 7, "it ends with 0" }
       (await vas(["run", "/course/a.vas"], { files: broken })).err,
       /^\/course\/lib\/b\.vas:1:\d+: error: /m,
     );
-  });
-
-  it("runs again when a file changes, until Ctrl-C", async () => {
-    const { status, out } = await vas(["test", "/bad.vas", "--watch"], {
-      files: { "/bad.vas": failing },
-      interruptAt: /waiting[^]*waiting[^]*waiting/,
-      change: (_, stored) => void stored.set("/bad.vas", calls),
-    });
-    assert.equal(status, 0);
-    assert.match(out, /^FAILED[^]*^passed/m);
   });
 });
 

@@ -1,5 +1,5 @@
 /** The real terminal: the process's own streams, files, signals and threads. */
-import { createReadStream, realpathSync, watch } from "node:fs";
+import { createReadStream, realpathSync } from "node:fs";
 import { access, open, readdir, readFile, readlink, stat, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import path from "node:path";
@@ -8,9 +8,7 @@ import { Worker } from "node:worker_threads";
 import type { FolderEntry } from "../../compiler/index.js";
 import { sharedLanguage } from "../../debug/index.js";
 import type { Files, Sink, Terminal, Thread } from "../terminal/index.js";
-
-/** Milliseconds in which changes of a file are one change: editors write in several steps. */
-const settling = 50;
+import { nextChange, stampOf } from "./file-changes.js";
 
 function processFiles(): Files {
   return {
@@ -33,7 +31,8 @@ function processFiles(): Files {
         close: () => handle.close(),
       };
     },
-    change: (files, until) => nextChange(files, until),
+    stamp: stampOf,
+    change: nextChange,
   };
 }
 
@@ -51,25 +50,6 @@ async function listFolder(folder: string): Promise<readonly FolderEntry[]> {
         return { name, kind: "file", executable: ((await stat(file)).mode & 0o111) !== 0 };
       }),
   );
-}
-
-/** Watches the folders, not the files: editors replace a file by a new one. */
-async function nextChange(files: readonly string[], until: Promise<void>): Promise<void> {
-  const names = new Map<string, Set<string>>();
-  for (const file of files) {
-    const folder = path.dirname(path.resolve(file));
-    names.set(folder, (names.get(folder) ?? new Set()).add(path.basename(file)));
-  }
-  let changed = (): void => undefined;
-  const change = new Promise<void>((resolve) => (changed = resolve));
-  const watchers = [...names].map(([folder, inside]) =>
-    watch(folder, (_event, name) => {
-      if (name === null || inside.has(name)) changed();
-    }),
-  );
-  await Promise.race([change, until]);
-  for (const watcher of watchers) watcher.close();
-  await new Promise((resolve) => void setTimeout(resolve, settling));
 }
 
 /** Folder of the running bundle: dist/cli, in a clone as in an installed package. npm starts it by a link. */

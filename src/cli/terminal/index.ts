@@ -7,6 +7,7 @@ export {
   writeText,
   type Files,
   type Sink,
+  type Stamps,
   type Terminal,
   type Thread,
 } from "./terminal.js";

@@ -49,9 +49,14 @@ export interface Files {
   readonly exists: (path: string) => Promise<boolean>;
   /** Opens a file for writing piece by piece; `append` keeps what it has. */
   readonly open: (path: string, how: "write" | "append") => Promise<Sink>;
-  /** Settles at the next change of one of the files, or when `until` settles. */
-  readonly change: (paths: readonly string[], until: Promise<void>) => Promise<void>;
+  /** What a file or folder is like now, to be compared with later; null: it is not there. */
+  readonly stamp: (path: string) => Promise<string | null>;
+  /** Settles once a file is no longer as it was, with those that are so, or when `until` settles, with none. */
+  readonly change: (before: Stamps, until: Promise<void>) => Promise<readonly string[]>;
 }
+
+/** What files were like, by path. */
+export type Stamps = ReadonlyMap<string, string | null>;
 
 /** Somewhere that text or bytes go. Each write settles when there is room for more. */
 export interface Sink {
@@ -96,7 +101,7 @@ export function fileProblem(error: unknown): string {
 /** Why a file or folder could not be written, in words. */
 export function writeProblem(error: unknown): string {
   const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
-  return missing ? "its folder is not there and cannot be made" : fileProblem(error);
+  return missing ? "its folder is not there: make it first" : fileProblem(error);
 }
 
 /**

@@ -1,10 +1,11 @@
 /** `vas test FILES…`: runs scenarios one after another; again whenever one changes, if that is wanted. */
 import type { Overrides } from "../../study/index.js";
-import { exitStatuses, type Terminal } from "../terminal/index.js";
+import { exitStatuses, printable, UsageError, type Terminal } from "../terminal/index.js";
 import { readHiddenFile } from "./hidden-file.js";
 import { jsonFormat } from "./json-format.js";
 import { junitFormat } from "./junit-format.js";
 import { tapFormat } from "./tap-format.js";
+import { rememberReads } from "./remembered-reads.js";
 import type { TestFormat, TestFormatName } from "./test-format.js";
 import { testFile, type TestedFile } from "./tested-file.js";
 import { textFormat } from "./text-format.js";
@@ -65,20 +66,44 @@ async function runAll(terminal: Terminal, files: readonly string[], options: Tes
  * Runs scenarios as tests.
  *
  * @returns the gravest of their statuses; with `watch` that of the last time round, once Ctrl-C is pressed
- * @throws UsageError if the file of `hidden` cannot be used
+ * @throws UsageError if the file of `hidden` cannot be used the first time
  */
 export async function testCommand(
   terminal: Terminal,
   files: readonly string[],
   options: TestCommandOptions,
 ): Promise<number> {
-  let status = await runAll(terminal, files, options);
-  const watched = options.hidden === null ? files : [...files, options.hidden];
-  while (options.watch && !terminal.interrupted()) {
+  for (let round = 1; ; round++) {
+    const { terminal: reading, stamps } = rememberReads(terminal);
+    const status = await runRound(reading, files, options, round);
+    if (!options.watch || terminal.interrupted()) return status;
     terminal.err("vas: waiting for a change (Ctrl-C ends)\n");
-    await terminal.files.change(watched, terminal.interruption);
-    if (terminal.interrupted()) break;
-    status = await runAll(terminal, files, options);
+    const changed = await terminal.files.change(stamps, terminal.interruption);
+    if (changed.length === 0) return status;
+    terminal.err(`vas: ${changedNames(terminal, changed)} changed\n`);
   }
-  return status;
+}
+
+/** Names that are told of many. */
+const mostNames = 3;
+
+function changedNames({ files }: Terminal, changed: readonly string[]): string {
+  const names = changed.slice(0, mostNames).map((file) => printable(files.relative(file)));
+  return [...names, ...(changed.length > mostNames ? [`${changed.length - mostNames} more`] : [])].join(", ");
+}
+
+/** One time round. While files are watched, a mistake in the one of `--with` is no reason to end: it is repaired as others are. */
+async function runRound(
+  terminal: Terminal,
+  files: readonly string[],
+  options: TestCommandOptions,
+  round: number,
+): Promise<number> {
+  try {
+    return await runAll(terminal, files, options);
+  } catch (error) {
+    if (!(error instanceof UsageError) || round === 1) throw error;
+    for (const line of error.message.split("\n")) terminal.err(`vas: error: ${printable(line)}\n`);
+    return exitStatuses.errors;
+  }
 }

@@ -69,7 +69,10 @@ export async function* testFile(
     const errors = loaded.problems.filter(({ severity }) => severity === "error");
     yield broken(
       null,
-      errors.map((problem) => problemLine({ ...problem, ...placeOf(problem.line, problem.source ?? 0) })),
+      // A problem of an included file has its place already.
+      errors.map((problem) =>
+        problemLine(problem.file === file ? { ...problem, ...placeOf(problem.line, 0) } : problem),
+      ),
     );
     return;
   }
