@@ -215,6 +215,8 @@ function lookupSet(tlb: Tlb, vpn: number, context: TranslationContext): number {
   let found = -1;
   tlb.duplicate = -1;
   for (let slot = base; slot < end; slot++) {
+    // Most slots are told apart by this alone, and the processor foresees it; how far away a page is, it does not.
+    if (first[slot] !== vpn && span[slot] <= 1) continue;
     const distance = vpn - first[slot];
     if (distance >= 0 && distance < span[slot] && tagMatches(tlb.terms[slot], tlb.tag[slot], context, tlb.mask[slot])) {
       if (found >= 0) {

@@ -53,6 +53,7 @@ import {
 } from "../tlb/index.js";
 import { effectiveFlags, LeafFlag, memoryBase, pagesOfLeaf } from "../page-table/index.js";
 import { isPermitted } from "../walk/index.js";
+import { hitFirst } from "./ordinary-hit.js";
 import { emitMiss } from "./emit-miss.js";
 
 /**
@@ -68,7 +69,8 @@ export function translateOrdinary(machine: Machine, core: Core, va: number, acce
   const first = path[0];
   const last = path[path.length - 1];
   const second = last.config.level === 2 ? last : null;
-  if (lookup(first, vpn, context) >= 0) return false;
+  const held = lookup(first, vpn, context);
+  if (held >= 0) return hitFirst(machine, core, va, vpn, access, first, held);
   // Structures for larger pages stand between the two, or behind the only one.
   for (let at = path.length - (second === null ? 1 : 2); at > 0; at--)
     if (lookup(path[at], vpn, context) >= 0) return false;

@@ -14,6 +14,7 @@ import {
 } from "../../../src/machine/index.js";
 import { translate } from "../../../src/machine/translate/translate.js";
 import { Translation } from "../../../src/machine/base/translation.js";
+import { addTally } from "../../../src/machine/counters/counters.js";
 import {
   asid,
   createBench,
@@ -53,6 +54,7 @@ function space(preset: string, overrides: Record<string, SettingValue> = {}): Sp
   const access = (address: number, kind: Access): number => {
     const before = core.cycles;
     assert.equal(translate(machine, core, address, kind), Translation.Done);
+    addTally(machine.counters, core.tally, core.id, core.pid); // as the end of a run does
     return core.cycles - before;
   };
   enter(bench, root);
