@@ -168,9 +168,16 @@ describe("vas import", function () {
     assert.equal((JSON.parse((await runs(out)).out) as Document).status, "passed");
   });
 
+  it("names a recording as its file is", async () => {
+    const named = (await vas(["import", "a=/a.trace"], { files })).out;
+    for (const words of [["/a.trace"], ["/a.trace,/a.maps"]])
+      assert.equal((await vas(["import", ...words], { files })).out, named, String(words));
+  });
+
   it("says what is wrong with recordings", async () => {
     for (const [words, message] of [
-      [["a.trace"], /write NAME=TRACE/],
+      [["1.trace"], /write NAME=TRACE/],
+      [["/a.trace", "/x/a.trace"], /two recordings are named a/],
       [["a=/a.trace", "a=/b.trace"], /two recordings are named a/],
       [["a=-"], /name the map of what comes on standard input/],
       [["a=/missing.trace,/a.maps"], /\/missing\.trace cannot be read/],

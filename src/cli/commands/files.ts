@@ -40,7 +40,7 @@ export function addFiles({ program, terminal, action }: CommandContext): void {
     )
     .argument(
       "<recordings...>",
-      "NAME=TRACE or NAME=TRACE,MAPS; MAPS is /proc/PID/maps of the process (default: TRACE's name with .maps)",
+      "NAME=TRACE or NAME=TRACE,MAPS; MAPS is /proc/PID/maps of the process (default: TRACE's name with .maps), NAME without it TRACE's",
     )
     .addOption(new Option("--page <size>", "size of a page").choices(["4K", "8K"]).default("4K"))
     .option("--machine <preset>", "machine of the scenario (default: arc-hs38-4k, or arc-hs38-1k for 8K)")

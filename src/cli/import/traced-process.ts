@@ -33,12 +33,14 @@ export interface TraceFiles {
 }
 
 /**
- * Reads `NAME=TRACE` or `NAME=TRACE,MAPS`; without a map it is TRACE's name with the ending `.maps`.
+ * Reads `NAME=TRACE` or `NAME=TRACE,MAPS`; without a map it is TRACE's name with the ending `.maps`. TRACE alone is named as its
+ * file is, without folder and ending, where that can be a name.
  *
  * @throws UsageError if it is not of that form
  */
 export function readTraceFiles(text: string): TraceFiles {
-  const match = /^([A-Za-z_]\w*)=([^,]+)(?:,(.+))?$/.exec(text);
+  const named = text.includes("=") ? text : `${/([^/\\]*?)(\.[^./\\]*)?$/.exec(text.split(",")[0]!)![1]!}=${text}`;
+  const match = /^([A-Za-z_]\w*)=([^,]+)(?:,(.+))?$/.exec(named);
   if (match === null)
     throw new UsageError(`${text}: write NAME=TRACE or NAME=TRACE,MAPS, for example grep=grep.trace,grep.maps`);
   const trace = match[2]!;

@@ -1,7 +1,6 @@
 /**
  * Formatting. Line breaks belong to the author (a statement per line or a row of them); everything between tokens on a
- * line, indentation, blank lines and the column of trailing comments are decided here. Only white space changes, so
- * that
+ * line, indentation, blank lines and the column of trailing comments are decided here. Only white space changes, so that
  * formatting can neither change what a file means nor lose a comment, and formatting twice is formatting once.
  */
 import { AstUtils, GrammarUtils, type AstNode } from "langium";
@@ -79,7 +78,8 @@ function tokenGaps(tokens: readonly FormatToken[], hints: FormatHints): Gap[] {
     const lines: number = previous ? token.line - previous.endLine : 0;
     if (!previous || lines > 0) {
       const code = previousCode(tokens, index);
-      const continues = brackets > 0 || (isCode(token) && continuesLine(code, token));
+      const continues =
+        brackets > 0 || (isCode(token) && !isWholeWord(code, token, hints) && continuesLine(code, token));
       const noBlank = previous?.text === "{" || token.text === "}" || !previous;
       gaps.push({ newLines: previous ? Math.min(lines, noBlank ? 1 : 2) : 0, spaces: braces + (continues ? 1 : 0) });
     } else {
@@ -99,6 +99,11 @@ function isCode({ kind }: FormatToken): boolean {
 function previousCode(tokens: readonly FormatToken[], index: number): FormatToken | null {
   for (let before = index - 1; before >= 0; before--) if (isCode(tokens[before]!)) return tokens[before]!;
   return null;
+}
+
+/** Whether the token before ends a word with signs, such as `rw-`, and the token is none of it: that `-` takes no operand. */
+function isWholeWord(before: FormatToken | null, token: FormatToken, { glued }: FormatHints): boolean {
+  return before !== null && glued.has(before.offset) && !glued.has(token.offset);
 }
 
 /** Whether a line that begins with `token` goes on with the expression or list of the line before. */

@@ -20,6 +20,10 @@ export async function tableFrom(lines: AsyncIterable<CsvRow>, file: string): Pro
   return { columns: rows[0]!, rows: rows.slice(1) };
 }
 
+function cellsText(count: number): string {
+  return count === 1 ? "1 cell" : `${count} cells`;
+}
+
 /**
  * The rows of a table one after another, the columns first; nothing is kept of them.
  *
@@ -31,7 +35,9 @@ export async function* rowsOfTable(lines: AsyncIterable<CsvRow>, file: string): 
   for await (const { line, cells } of lines) {
     if (columns === 0) columns = cells.length;
     if (cells.length !== columns)
-      throw new UsageError(`${file}: line ${line} has ${cells.length} cells, the first line has ${columns}`);
+      throw new UsageError(
+        `${file}: line ${line} has ${cellsText(cells.length)}, the first line has ${columns}: is it a table that vas sweep has written?`,
+      );
     yield cells;
   }
   if (columns === 0) throw new UsageError(`${file} is empty: it should be a table that vas sweep has written`);

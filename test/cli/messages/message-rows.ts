@@ -152,8 +152,8 @@ export const messageRows: readonly MessageRow[] = [
   ],
   [
     "a recording without a name",
-    ["import", "x.trace"],
-    "vas: error: x.trace: write NAME=TRACE or NAME=TRACE,MAPS, for example grep=grep.trace,grep.maps",
+    ["import", "1.trace"],
+    "vas: error: 1.trace: write NAME=TRACE or NAME=TRACE,MAPS, for example grep=grep.trace,grep.maps",
   ],
   [
     "a recording from standard input without a map",

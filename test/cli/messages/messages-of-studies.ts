@@ -150,7 +150,7 @@ export const messagesOfStudies: readonly MessageRow[] = [
   [
     "a damaged table",
     ["merge", "/t.csv"],
-    "vas: error: /t.csv: line 2 has 2 cells, the first line has 3",
+    "vas: error: /t.csv: line 2 has 2 cells, the first line has 3: is it a table that vas sweep has written?",
     { "/t.csv": "run,a,b\n1,2\n" },
   ],
   [

@@ -86,7 +86,7 @@ describe("vas sweep", function () {
       [["/1.csv", "/other.csv"], "run,why\n", /have different columns/],
       [["/other.csv"], "", /\/other\.csv is empty/],
       [["/other.csv"], "a,b\n1,2\n", /has no column `run`/],
-      [["/other.csv"], "run,b\n1\n", /line 2 has 1 cells, the first line has 2/],
+      [["/other.csv"], "run,b\n1\n", /line 2 has 1 cell, the first line has 2/],
     ] as const) {
       const { status, err } = await vas(["merge", ...names], { files: { ...files, "/other.csv": other } });
       assert.equal(status, 2, err);

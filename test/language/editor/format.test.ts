@@ -111,6 +111,12 @@ describe("formatting", () => {
       "vas v{segment a at 0x1000 size 4K r-x{fn f(){ }} segment b at 0x2000 size 4K rw-}",
       "vas v { segment a at 0x1000 size 4K r-x { fn f() { } }  segment b at 0x2000 size 4K rw- }",
     ],
+    [
+      "what follows rights that end with a sign",
+      "vas v {\nsegment a at 0x1000 size 4K r--\nsegment b at 0x2000 size 4K rw -\n// c\n segment c at 0x3000 size 4K r-x\n  }\nvas w mode 0444",
+      "vas v {\n    segment a at 0x1000 size 4K r--\n    segment b at 0x2000 size 4K rw-\n    // c\n" +
+        "    segment c at 0x3000 size 4K r-x\n}\nvas w mode 0444",
+    ],
     ["block comments", "/* a\n  b */ kernel k /* c */ { } // d  ", "/* a\n  b */ kernel k /* c */ { }  // d"],
   ];
   for (const [what, before, after] of pairs) {
