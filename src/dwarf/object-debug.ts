@@ -134,7 +134,8 @@ export function createObjectDebug(setting: ObjectSetting): ObjectDebug {
     unwind: (frame) => {
       const innermost = frame.cfa === null && frame.floats !== null;
       const at = linked(innermost ? frame.pc : frame.pc - 1);
-      return unwindFrame(info.frames, formContext(info, null), frame, at, bias, innermost);
+      const start = (): number | null => functionAt(at + bias)?.start ?? null;
+      return unwindFrame(info.frames, formContext(info, null), frame, at, bias, innermost, start);
     },
     variablesAt: (frame, depth) => {
       const at = linked(frame.floats !== null ? frame.pc : frame.pc - 1);

@@ -22,6 +22,15 @@ export interface Caller {
   readonly registers: readonly (bigint | null)[];
 }
 
+/** Where a frame ends, and who called it. */
+export interface Unwound {
+  /** Canonical frame address: the caller's sp at the call. */
+  readonly cfa: bigint;
+  readonly caller: Caller | null;
+  /** Found by reading the function's code, as nothing else says it. */
+  readonly guessed: boolean;
+}
+
 /** A frame that the code at an address stands for: the function, or a call that was inlined into it. */
 export interface CodeFrame {
   readonly function: FunctionInfo;
@@ -99,7 +108,7 @@ export interface ObjectDebug {
   /** The frames that the code at an address stands for, innermost first; `caller`: the address is where a call returns. */
   readonly framesAt: (address: number, caller: boolean) => readonly CodeFrame[];
   /** Canonical frame address and caller of a frame; null: the outermost, or not known. */
-  readonly unwind: (frame: ObjectFrame) => { readonly cfa: bigint; readonly caller: Caller | null } | null;
+  readonly unwind: (frame: ObjectFrame) => Unwound | null;
   /** Variables in scope in the frame of a depth, inner blocks first. */
   readonly variablesAt: (frame: ObjectFrame, depth: number) => readonly FrameVariable[];
   /** Variables outside of functions, by name. */

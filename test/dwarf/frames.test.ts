@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { readElf } from "../../src/elf/elf-file.js";
+import { readElf, type ElfFile } from "../../src/elf/elf-file.js";
+import { symbolAt, symbolsOf } from "../../src/elf/symbols.js";
 import { readDebugInfo } from "../../src/dwarf/debug-info.js";
+import { ruleFromCode } from "../../src/dwarf/frames/prologue.js";
 import { frameRuleAt, type FrameRule } from "../../src/dwarf/frames/frames.js";
 import { buildGlibc, buildPicolibc, needTools, runTool } from "../elf/toolchain.js";
 import { inflate } from "./inflate.js";
@@ -71,6 +73,59 @@ describe("call frame information", () => {
         rows++;
       }
       assert.ok(rows > 100, `${rows} rows`);
+    });
+  }
+
+  /** Instructions of a file from an address to another. */
+  const codeOf = (file: ElfFile, start: number, end: number): Uint8Array | null => {
+    const segment = file.segments.find(({ address, fileBytes }) => start >= address && end <= address + fileBytes);
+    if (segment === undefined) return null;
+    return file.bytes.subarray(segment.offset + start - segment.address, segment.offset + end - segment.address);
+  };
+
+  const read: readonly (readonly [string, number, () => string])[] = [
+    ["-O0", 0, () => buildPicolibc(["examples/real/structs.c"], "rv64imac", ["-g", "-O0"])],
+    ["-O2", 0, () => buildPicolibc(["examples/real/structs.c"], "rv64imac", ["-g", "-O2"])],
+    ["rv64im", 0, () => buildPicolibc(["examples/real/structs.c"], "rv64im", ["-g", "-O1"])],
+    ["libc.so.6", 0.01, () => "/usr/riscv64-linux-gnu/lib/libc.so.6"],
+  ];
+  for (const [name, most, build] of read) {
+    it(`is what the code says where it does not: ${name}`, async function () {
+      needTools(this, "riscv64-linux-gnu-gcc", "riscv64-unknown-elf-gcc");
+      const file = readElf(readFileSync(build()));
+      const { frames } = await readDebugInfo(file, inflate);
+      let [lost, all] = [0, 0];
+      const wrong: string[] = [];
+      const symbols = symbolsOf(file);
+      for (const { start, end } of frames) {
+        // These move sp for their callers.
+        if (/^__riscv_(save|restore)_/.test(symbolAt(symbols, start)?.name ?? "")) continue;
+        // Some places of each function, its end among them.
+        const step = Math.max(2, 2 * Math.floor((end - start) / 32));
+        for (let address = end - 2; address >= start; address -= step) {
+          const code = codeOf(file, start, address);
+          const said = frameRuleAt(frames, address);
+          if (code === null || said === null || said.cfa.kind === "expression") break;
+          const found = ruleFromCode(code)?.rule ?? null;
+          all++;
+          // What is saved already and still in its register, either may say.
+          const agree = (register: number): boolean => {
+            const [one, other] = [found, said].map((rule) => ruleText(rule?.registers.get(register)));
+            return one === other || (one!.startsWith("c") && other === "u");
+          };
+          // Where one counts from s0 and the other from sp, what lies where below the CFA compares them.
+          const sameBase = (one: FrameRule, other: FrameRule): boolean =>
+            cfaText(one).slice(0, 2) === cfaText(other).slice(0, 2);
+          const text = (rule: FrameRule): string =>
+            `${cfaText(rule)} ra ${ruleText(rule.registers.get(1))} s0 ${ruleText(rule.registers.get(8))}`;
+          if (found === null) lost++;
+          else if ((sameBase(found, said) && cfaText(found) !== cfaText(said)) || !agree(1) || !agree(8))
+            wrong.push(`0x${address.toString(16)}: ${text(found)}, said ${text(said)}`);
+        }
+      }
+      assert.ok(all > 500, `${all} places`);
+      assert.ok(wrong.length <= most * all, `${wrong.length} of ${all}; ${wrong.slice(0, 5).join("; ")}`);
+      assert.ok(lost <= 0.4 * all, `${lost} of ${all} lost`);
     });
   }
 });

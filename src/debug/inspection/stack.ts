@@ -92,7 +92,7 @@ function stackFrame(
   const common = {
     id,
     ...(owner === null ? {} : { moduleId: moduleId(owner) }),
-    name: frameTitle(session, tid, frame, format) + (inlined ? " (inlined)" : ""),
+    name: frameTitle(session, tid, frame, format) + (inlined ? " (inlined)" : "") + (frame.guessed ? " (guessed)" : ""),
     instructionPointerReference: memoryReference(frame.space, frame.pc),
   };
   if (frame.line === null) return { ...common, line: 0, column: 0, presentationHint: "subtle" };

@@ -1,6 +1,7 @@
 /** From a frame to its caller, by call frame information, or by what a leaf function cannot have done. */
-import type { Caller, ObjectFrame } from "../../image/object-debug.js";
+import type { Caller, ObjectFrame, Unwound } from "../../image/object-debug.js";
 import { evaluate, type ExpressionFrame } from "./expression.js";
+import { ruleFromCode } from "./prologue.js";
 import { frameRuleAt, type FrameRule, type FrameTable, type RegisterRule } from "./frames.js";
 import type { FormContext } from "../encoding/index.js";
 
@@ -72,10 +73,21 @@ function restored(
   }
 }
 
+/** Longest function whose code is read for its frame, in bytes. */
+const longestRead = 1 << 20;
+
+/** The rule of a frame read from its function's code in memory, from the first instruction to where the frame stands. */
+function ruleOfCode(frame: ObjectFrame, start: number | null): ReturnType<typeof ruleFromCode> {
+  if (start === null || frame.pc < start || frame.pc - start > longestRead) return null;
+  const code = frame.pc === start ? new Uint8Array(0) : frame.memory(start, frame.pc - start);
+  return code === null ? null : ruleFromCode(code);
+}
+
 /**
  * CFA and caller of a frame.
  *
  * @param linked the frame's pc as the object was linked, moved back into the call for callers.
+ * @param start address of the function in memory, null if it is not known: where no call frame information says the rule, its code does
  */
 export function unwindFrame(
   table: FrameTable,
@@ -84,13 +96,17 @@ export function unwindFrame(
   linked: number,
   bias: number,
   innermost: boolean,
-): { readonly cfa: bigint; readonly caller: Caller | null } | null {
-  const rule = frameRuleAt(table, linked);
-  if (rule === null) {
+  start: (() => number | null) | null = null,
+): Unwound | null {
+  const said = frameRuleAt(table, linked);
+  const read = said === null && start !== null ? ruleOfCode(frame, start()) : null;
+  const rule = said ?? read?.rule ?? null;
+  const guessed = read?.guessed ?? false;
+  if (rule === null || (said === null && !innermost && !rule.registers.has(returnAddress))) {
     // Nothing is said: hand-written code that saves nothing, if it is the innermost.
     const [sp, ra] = [frame.registers[stackPointer] ?? null, frame.registers[returnAddress] ?? null];
     if (!innermost || sp === null) return null;
-    return { cfa: sp, caller: ra === null || ra === 0n ? null : callerAt(ra, frame.registers, sp) };
+    return { cfa: sp, caller: ra === null || ra === 0n ? null : callerAt(ra, frame.registers, sp), guessed: false };
   }
   const cfa = cfaOf(rule, frame, context, bias);
   if (cfa === null) return null;
@@ -104,7 +120,7 @@ export function unwindFrame(
     column === undefined
       ? (frame.registers[rule.returnRegister] ?? null)
       : restored(column, rule.returnRegister, cfa, frame, context, bias);
-  return { cfa, caller: back === null || back === 0n ? null : callerAt(back, registers, cfa) };
+  return { cfa, caller: back === null || back === 0n ? null : callerAt(back, registers, cfa), guessed };
 }
 
 function callerAt(pc: bigint, registers: readonly (bigint | null)[], cfa: bigint): Caller | null {

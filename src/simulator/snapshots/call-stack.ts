@@ -4,7 +4,7 @@
  * s(i) at s0 - 16 - 8·i.
  */
 import type { FunctionInfo, LineEntry } from "../../image/image.js";
-import type { Caller, ObjectDebug, ObjectFrame } from "../../image/object-debug.js";
+import type { ObjectDebug, ObjectFrame, Unwound } from "../../image/object-debug.js";
 import type { SpaceId, VirtualAddress } from "../../machine/index.js";
 import {
   codeAt,
@@ -28,6 +28,8 @@ export interface Frame {
   /** Canonical frame address: the caller's sp at the call. 0 where it is not known. */
   readonly cfa: number;
   readonly space: SpaceId;
+  /** Was it found by reading the code of the function that it has called, as nothing else says where its frame ends? */
+  readonly guessed: boolean;
   /** Registers as this frame sees them, by number 0…31. */
   readonly registers: readonly bigint[];
   /** In an executable: what to ask its debug information, and which of the calls inlined at this place is meant. */
@@ -45,6 +47,7 @@ export function callStack(simulation: Simulation, tid: number, most = mostFrames
   // The same, null where a call has lost it.
   let known: readonly (bigint | null)[] = registers;
   let pc: VirtualAddress = threadPc(simulation, tid);
+  let guessed = false;
   while (frames.length < most) {
     const index = frames.length;
     // A caller's pc is where it goes on; the call itself is the instruction before.
@@ -53,8 +56,10 @@ export function callStack(simulation: Simulation, tid: number, most = mostFrames
     // Functions of a library may have no name; whether there is a caller, its call frames say.
     if (fn === null && index > 0 && (place === null || place.object === null)) break;
     if (place !== null && place.object !== null) {
-      const caller = pushObjectFrames(simulation, tid, place, place.object, pc, known, frames);
+      const unwound = pushObjectFrames(simulation, tid, place, place.object, pc, known, guessed, frames);
+      const caller = unwound?.caller ?? null;
       if (caller === null) break;
+      guessed = unwound!.guessed;
       known = caller.registers;
       registers = known.map((value) => value ?? 0n);
       pc = caller.pc as VirtualAddress;
@@ -63,7 +68,8 @@ export function callStack(simulation: Simulation, tid: number, most = mostFrames
     const inBody = fn !== null && pc >= fn.bodyStart && pc < fn.bodyEnd;
     const cfa = fn === null ? 0n : inBody ? registers[8]! : outsideBody(simulation, space, fn, pc, registers);
     const line = place?.line ?? null;
-    frames.push({ index, pc, place, function: fn, line, cfa: Number(cfa), space, registers, object: null });
+    frames.push({ index, pc, place, function: fn, line, cfa: Number(cfa), space, guessed, registers, object: null });
+    guessed = false;
     if (fn === null || frames.length === most) break;
     const caller = inBody ? callerRegisters(simulation, space, fn, registers) : { registers, ra: registers[1]! };
     if (caller === null || caller.ra <= 0n || caller.ra > BigInt(Number.MAX_SAFE_INTEGER)) break;
@@ -75,7 +81,7 @@ export function callStack(simulation: Simulation, tid: number, most = mostFrames
   return frames;
 }
 
-/** Adds the frame of an executable's function, after those of the calls inlined there. Returns its caller. */
+/** Adds the frame of an executable's function, after those of the calls inlined there. Returns where it ends, with its caller. */
 function pushObjectFrames(
   simulation: Simulation,
   tid: number,
@@ -83,8 +89,9 @@ function pushObjectFrames(
   debug: ObjectDebug,
   pc: VirtualAddress,
   known: readonly (bigint | null)[],
+  guessed: boolean,
   frames: Frame[],
-): Caller | null {
+): Unwound | null {
   const space = executingSpace(simulation, tid);
   const innermost = frames.length === 0;
   const bare: ObjectFrame = innermost
@@ -97,13 +104,24 @@ function pushObjectFrames(
   const code = debug.framesAt(pc, !innermost);
   for (const { function: fn, line, depth } of code) {
     const object = { debug, frame, depth };
-    frames.push({ index: frames.length, pc, place, function: fn, line, cfa, space, registers, object });
+    frames.push({ index: frames.length, pc, place, function: fn, line, cfa, space, guessed, registers, object });
   }
   if (code.length === 0) {
     const object = { debug, frame, depth: 0 };
-    frames.push({ index: frames.length, pc, place, function: null, line: null, cfa, space, registers, object });
+    frames.push({
+      index: frames.length,
+      pc,
+      place,
+      function: null,
+      line: null,
+      cfa,
+      space,
+      guessed,
+      registers,
+      object,
+    });
   }
-  return unwound?.caller ?? null;
+  return unwound;
 }
 
 /**

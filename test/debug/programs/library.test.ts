@@ -129,6 +129,17 @@ describe("debug session: a C program and its library", () => {
     );
   });
 
+  it("finds callers by the code of functions that say nothing of their frames, and marks them", async () => {
+    const { client, threadId } = await at("shared.vas", { function: "libc._IO_file_stat" });
+    const names = (await stack(client, threadId)).map(({ name }) => name);
+    // It is called by a function without call frame information, and that by fgets.
+    const guessed = names.findIndex((name) => /^libc\._IO\w+ \(guessed\)$/.test(name));
+    assert.ok(guessed > 0, names.join(", "));
+    assert.ok(names.indexOf("libc.fgets") > guessed, names.join(", "));
+    assert.ok(names.indexOf("main") > guessed, names.join(", "));
+    assert.equal(names.at(-1), "_start");
+  });
+
   it("has a module for a library that is not shared, where ld.so has mapped it", async () => {
     const { client } = await at("own.vas", { line: lineOf("qsort(words") });
     const { modules } = await client.ask<DebugProtocol.ModulesResponse["body"]>("modules", {});
