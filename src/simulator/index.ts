@@ -67,7 +67,7 @@ export {
   translate,
   type Frame,
 } from "./snapshots/index.js";
-export { explainLast, followThread, tellStory } from "./story/index.js";
+export { explainLast, explainTold, followThread, tellStory } from "./story/index.js";
 export {
   changeKernelSetting,
   changeSlot,
@@ -138,4 +138,5 @@ export {
   startStepBack,
   type AcceptStop,
   type Run,
+  lastStepAccesses,
 } from "./travel/index.js";

@@ -2,16 +2,16 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { plainStory, type Story } from "../../protocol/story.js";
 import { vasStoppedEvent, type VasStoppedEvent } from "../../protocol/requests.js";
-import type { VirtualAddress } from "../../machine/index.js";
+import { Access, type VirtualAddress } from "../../machine/index.js";
 import {
   changeText,
   codeAt,
   crossedSwitches,
   currentPosition,
   dirtySince,
-  explainLast,
-  explainStep,
+  explainTold,
   isAlive,
+  lastStepAccesses,
   tellStory,
   threads,
   type RunStop,
@@ -164,8 +164,8 @@ function stoppedBody(session: Session, record: StopRecord, keepsFocus: boolean):
  */
 function stepNote(session: Session, story: Story): VasStoppedEvent["note"] {
   const { simulation } = loadedScenario(session);
-  const access = explainLast(simulation);
-  const first = explainStep(simulation).accesses.find((one) => one.access === "fetch");
+  const access = explainTold(simulation, story);
+  const first = lastStepAccesses(simulation).find((one) => one.access === Access.Fetch);
   if (access === null || first === undefined) return null;
   const line = codeAt(simulation, first.tid, first.va as VirtualAddress)?.line ?? null;
   if (line === null) return null;

@@ -1,5 +1,6 @@
 /** The access that a story is about, explained: the one that views show fields and terms of. */
 import type { AccessExplanation } from "../../protocol/snapshot.js";
+import type { Story } from "../../protocol/story.js";
 import { explainAccess } from "../explanation/index.js";
 import type { Simulation, StepAccess } from "../state/index.js";
 import { lastStep } from "../travel/index.js";
@@ -13,10 +14,13 @@ export interface ToldAccess {
 
 /** The access that the story of the stop is about, or the one that was asked for; null if it is about none. */
 export function toldAccess(simulation: Simulation, index: number | null = null): ToldAccess | null {
+  const asked = index === null ? undefined : lastStep(simulation).accesses[index];
+  return asked === undefined ? accessOfStory(simulation, tellStory(simulation)) : { access: asked, index: index! };
+}
+
+/** The access that a story is about, which has been told of the present stop. */
+function accessOfStory(simulation: Simulation, { subject, va, tid }: Story): ToldAccess | null {
   const { accesses, others } = lastStep(simulation);
-  const asked = index === null ? undefined : accesses[index];
-  if (asked !== undefined) return { access: asked, index: index! };
-  const { subject, va, tid } = tellStory(simulation);
   if (subject === null || subject.kind === "change" || subject.kind === "run") {
     const last = accesses.length - 1;
     return last < 0 ? null : { access: accesses[last]!, index: last };
@@ -29,6 +33,14 @@ export function toldAccess(simulation: Simulation, index: number | null = null):
 
 /** The told access, explained; null if the step made none. */
 export function explainLast(simulation: Simulation, index: number | null = null): AccessExplanation | null {
-  const told = toldAccess(simulation, index);
+  return explained(simulation, toldAccess(simulation, index));
+}
+
+/** The same for a story that has just been told of the present stop, and need not be told again. */
+export function explainTold(simulation: Simulation, story: Story): AccessExplanation | null {
+  return explained(simulation, accessOfStory(simulation, story));
+}
+
+function explained(simulation: Simulation, told: ToldAccess | null): AccessExplanation | null {
   return told === null ? null : explainAccess(simulation, told.access, told.index);
 }

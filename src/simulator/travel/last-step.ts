@@ -84,45 +84,53 @@ export function lastStepAccesses(simulation: Simulation): readonly StepAccess[] 
 const recordedAtOnce = 1_000;
 
 function* findLastStep(simulation: Simulation): Generator<void, LastStep, void> {
-  const { system, timeline } = simulation;
+  const { system } = simulation;
   const { machine } = system;
-  const { trace } = machine;
   const now = machine.tick;
   const { stepUnit, stepStart } = simulation;
   const tid = simulation.lastStop.tid ?? machine.cores[0].tid;
-  const from = now === 0 ? 0 : Math.max(yield* beginning(simulation, tid, now), now - longestReplay);
-  yield* travelTo(simulation, from);
-  const before = yield* takeFingerprint(simulation);
-  const spaceOfRoot = new Map<number, SpaceId>();
-  const firstEvent = trace.sequence;
-  const firstAccess = trace.accesses.sequence;
-  const { silentMask } = trace;
-  trace.recordAccesses = true;
-  trace.silentMask = 0;
-  try {
-    while (machine.tick < now) {
-      const tick = machine.tick;
-      const stop = advance(timeline, system, Math.min(now - tick, recordedAtOnce));
-      if (stop.reason !== "steps" && machine.tick === tick) break;
-      yield;
-    }
-  } finally {
-    trace.recordAccesses = false;
-    trace.silentMask = silentMask;
+  const ended = endOfStep(simulation, tid, now);
+  let replayed = ended === null ? null : yield* replayStep(simulation, ended, stepStart);
+  if (replayed === null) {
+    yield* travelTo(simulation, now);
+    const from = now === 0 ? 0 : Math.max(yield* beginning(simulation, ended, now), now - longestReplay);
+    yield* travelTo(simulation, from);
+    replayed = yield* replay(simulation, now);
   }
-  for (const mm of system.kernel.spaces.values()) spaceOfRoot.set(mm.root, mm.id);
+  Object.assign(simulation, { stepUnit, stepStart });
+  return yield* lookBack(simulation, tid, replayed);
+}
+
+/** A step that has been made again with everything recorded. */
+interface Replayed {
+  readonly from: number;
+  readonly before: Fingerprint;
+  /** Numbers of its first event and its first access. */
+  readonly firstEvent: number;
+  readonly firstAccess: number;
+}
+
+/** What the replay of a step has shown; the simulation stands at its end. */
+function* lookBack(
+  simulation: Simulation,
+  tid: number,
+  { from, before, firstEvent, firstAccess }: Replayed,
+): Generator<void, LastStep, void> {
+  const { machine, kernel } = simulation.system;
+  const { trace } = machine;
+  const spaceOfRoot = new Map<number, SpaceId>();
+  for (const mm of kernel.spaces.values()) spaceOfRoot.set(mm.root, mm.id);
   const accesses: StepAccess[] = [];
   const others: StepAccess[] = [];
   let lastTid = 0;
   accessesSince(trace.accesses, firstAccess, (access) => {
     lastTid = access.tid;
     const list = access.tid === tid ? accesses : others;
-    list.push({ ...access, space: spaceOfRoot.get(access.root) ?? (0 as SpaceId) });
+    list.push(Object.assign(access, { space: spaceOfRoot.get(access.root) ?? (0 as SpaceId) }));
   });
   const events: TraceEvent[] = [];
   eventsSince(trace, firstEvent, (event) => events.push(event));
   const after = yield* takeFingerprint(simulation);
-  Object.assign(simulation, { stepUnit, stepStart });
   const changedAddresses = changedEntries(before, after);
   return {
     from,
@@ -140,6 +148,40 @@ function* findLastStep(simulation: Simulation): Generator<void, LastStep, void> 
   };
 }
 
+/**
+ * Makes everything up to a tick again with accesses and refills recorded.
+ *
+ * @param attempt called after each attempt; false ends the replay there
+ */
+function* replay(
+  simulation: Simulation,
+  end: number,
+  attempt: (() => boolean) | null = null,
+): Generator<void, Replayed, void> {
+  const { system, timeline } = simulation;
+  const { machine } = system;
+  const { trace } = machine;
+  const from = machine.tick;
+  const before = yield* takeFingerprint(simulation);
+  const replayed = { from, before, firstEvent: trace.sequence, firstAccess: trace.accesses.sequence };
+  const { silentMask } = trace;
+  trace.recordAccesses = true;
+  trace.silentMask = 0;
+  try {
+    while (machine.tick < end) {
+      const { tick } = machine;
+      const stop = advance(timeline, system, attempt === null ? Math.min(end - tick, recordedAtOnce) : 1);
+      if (stop.reason !== "steps" && machine.tick === tick) break;
+      if (attempt?.() === false) break;
+      if (attempt === null || machine.tick % recordedAtOnce === 0) yield;
+    }
+  } finally {
+    trace.recordAccesses = false;
+    trace.silentMask = silentMask;
+  }
+  return replayed;
+}
+
 /** Runs a movement to its end at once; the caller has bounded it. */
 function finish<Value>(movement: Generator<void, Value, void>): Value {
   for (;;) {
@@ -148,17 +190,71 @@ function finish<Value>(movement: Generator<void, Value, void>): Value {
   }
 }
 
-/** The tick at which the step that ended now began. */
-function* beginning(simulation: Simulation, tid: number, now: number): Generator<void, number, void> {
-  const { stepUnit } = simulation;
-  if (findThread(simulation, tid) === undefined) return Math.max(0, now - 1);
+/** Who ended a step, and which places it can have begun at: asked where the step has ended, of anywhere else. */
+interface StepEnd {
+  readonly tid: number;
+  readonly begins: () => boolean;
+}
+
+/** The end of the step that a stop is at; null: the thread is gone, which could say where it began. */
+function endOfStep(simulation: Simulation, tid: number, now: number): StepEnd | null {
+  if (now === 0 || findThread(simulation, tid) === undefined) return null;
+  if (simulation.stepUnit === "instruction") return { tid, begins: () => true };
   const frame = markFrame(simulation, tid);
-  const matches =
-    stepUnit === "instruction" ? (): boolean => true : (): boolean => reached(simulation, tid, "over", frame);
-  const found = yield* findLast(simulation, tid, matches, now - searchWindow);
-  yield* travelTo(simulation, now);
-  simulation.stepUnit = stepUnit;
+  return { tid, begins: () => reached(simulation, tid, "over", frame) };
+}
+
+/** The tick at which the step that ended now began; the simulation is left where the search has led it. */
+function* beginning(simulation: Simulation, end: StepEnd | null, now: number): Generator<void, number, void> {
+  if (end === null) return Math.max(0, now - 1);
+  const found = yield* findLast(simulation, end.tid, end.begins, now - searchWindow);
   return found ?? Math.max(0, now - 64);
+}
+
+/**
+ * Makes again what has been run since the last movement began, if that was the last step. Then one replay finds what two would: the
+ * thread came to a place where a step begins just then, and left no other one since.
+ *
+ * @param start tick at which the movement began that led here
+ * @returns null if the step began elsewhere
+ */
+function* replayStep(
+  simulation: Simulation,
+  { tid, begins }: StepEnd,
+  start: number,
+): Generator<void, Replayed | null, void> {
+  const { machine } = simulation.system;
+  const now = machine.tick;
+  if (simulation.lastStop.reason !== "step" || start < 1 || start >= now || start < now - searchWindow) return null;
+  yield* travelTo(simulation, start - 1);
+  const executed = executions(simulation, tid);
+  advance(simulation.timeline, simulation.system, 1);
+  if (!executed() || !begins()) return null;
+  // It stands at the place until it executes there; where it comes next may be another beginning.
+  let stands = true;
+  let left = 0;
+  const replayed = yield* replay(simulation, now, () => {
+    if (executed()) {
+      if (stands) left++;
+      stands = false;
+    }
+    stands ||= machine.tick < now && begins();
+    return left < 2;
+  });
+  return left === 1 ? replayed : null;
+}
+
+/** Says, asked after each attempt, whether a thread has executed an instruction in it. */
+function executions({ system: { machine } }: Simulation, tid: number): () => boolean {
+  const running = (): (typeof machine.cores)[number] | undefined => machine.cores.find((core) => core.tid === tid);
+  let core = running();
+  let before = core?.instructions ?? 0;
+  return () => {
+    const executed = core !== undefined && core.instructions > before;
+    core = running();
+    before = core?.instructions ?? 0;
+    return executed;
+  };
 }
 
 /** Addresses of entries that are new, gone or have other bits. */

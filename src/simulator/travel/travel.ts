@@ -186,6 +186,7 @@ export function* findLast(
     if (from === start) window *= windowGrowth;
     opened = from;
     let last: number | null = null;
+    let left = end;
     // When the thread arrived at the place. It may wait there for its turn, or fault there: only the arrival counts.
     let arrived: number | null = null;
     for (let count = 1; machine.tick < end; count++) {
@@ -194,24 +195,26 @@ export function* findLast(
       const before = core?.instructions ?? 0;
       if (arrived === null && matches()) arrived = tick;
       const stop = advance(timeline, system, 1);
-      if (arrived !== null && core !== undefined && core.instructions > before) [last, arrived] = [arrived, null];
+      if (arrived !== null && core !== undefined && core.instructions > before)
+        [last, left, arrived] = [arrived, machine.tick, null];
       if (stop.reason !== "steps" && machine.tick === tick) break;
       if (count % 500 === 0) yield;
     }
-    // A thread that stands at the place when the window opens has come there earlier: look further back.
+    // A thread that stands at the place when the window opens may have come there earlier: look further back.
     if (last !== null && (last > from || from === bottom)) return last;
-    end = last === null ? from : end;
+    end = last === null ? from : left;
   }
   return null;
 }
 
 /**
- * Goes to where a window before `end` begins: at `start`, or at the first checkpoint in it. On a way that is replayed for it,
- * checkpoints are left ever closer to the end, so that the steps back that follow replay a short way each.
+ * Goes to where a window before `end` begins: at the latest checkpoint in it, which is near where somebody has looked around before, or
+ * at `start`. On a way that is replayed for it, checkpoints are left ever closer to the end, so that the steps back that follow replay a
+ * short way each.
  */
 function* openWindow(simulation: Simulation, start: number, end: number): Generator<void, number, void> {
   const { system, timeline } = simulation;
-  const within = timeline.checkpoints.find(({ tick }) => tick >= start && tick < end)?.tick;
+  const within = timeline.checkpoints.findLast(({ tick }) => tick >= start && tick < end)?.tick;
   if (within !== undefined) {
     yield* travelTo(simulation, within);
     return within;
