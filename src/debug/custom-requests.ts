@@ -111,8 +111,11 @@ export const customRequests: CustomRequests = {
     },
   },
   "vas/spaces": {
-    shape: noArguments,
-    handle: (session) => answerOfStep(session, () => spacesSnapshot(stoppedSimulation(session))),
+    shape: { fields: { lanes: optional("integer"), space: optional("integer"), va: optional("integer") } },
+    handle: (session, args) => {
+      if (args.lanes !== undefined) natural("lanes", args.lanes);
+      return answerOfStep(session, () => spacesSnapshot(stoppedSimulation(session), args));
+    },
   },
   "vas/history": {
     shape: {

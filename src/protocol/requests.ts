@@ -59,7 +59,14 @@ export interface VasRequests {
     };
     body: PageTableSnapshot;
   };
-  "vas/spaces": { arguments: Record<string, never>; body: SpacesSnapshot };
+  /**
+   * `lanes`: at most this many maps, first those of `space` (of a VAS: its users' too), of the VAS that has `va`, and of what
+   * runs; without it all.
+   */
+  "vas/spaces": {
+    arguments: { lanes?: number; space?: number | null; va?: number | null };
+    body: SpacesSnapshot;
+  };
   /** The run so far in at most `bins` bins between two ticks; all of it without them. */
   "vas/timeline": {
     arguments: { from?: number | null; to?: number | null; bins?: number };

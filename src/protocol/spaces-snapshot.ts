@@ -19,6 +19,19 @@ export interface ProcessSnapshot {
   readonly space: number;
   readonly threads: readonly ThreadSnapshot[];
   readonly exit: string | null;
+  /** Accesses of it that missed every TLB so far. */
+  readonly walks: number;
+}
+
+/** What a core runs now. */
+export interface CoreOccupant {
+  readonly core: number;
+  /** 0 = idle. */
+  readonly tid: number;
+  readonly pid: number;
+  readonly asid: number;
+  /** VASes that the process is subscribed to. */
+  readonly subscribed: readonly number[];
 }
 
 export interface VasSnapshot {
@@ -79,10 +92,16 @@ export interface SpacesSnapshot {
   readonly position: Position;
   readonly owners: readonly OwnerInfo[];
   readonly addressBits: number;
+  /** How entries are told apart: "asid+sasid". */
+  readonly tags: string;
+  readonly cores: readonly CoreOccupant[];
   readonly processes: readonly ProcessSnapshot[];
   readonly vases: readonly VasSnapshot[];
+  /** Pairs that have something to do with one another; the others are left out. */
   readonly cells: readonly MembershipCell[];
   readonly lanes: readonly LaneSnapshot[];
+  /** Spaces without a lane, as fewer were asked for. */
+  readonly lanesOmitted: number;
   /** Attach or switch refused because two ranges overlap. */
   readonly conflicts: readonly {
     readonly tick: number;

@@ -76,6 +76,7 @@ function process(pid: number, name: string, running: boolean, activeVid = 0): Pr
     uid: pid === 2 ? 1001 : 1000,
     space: pid,
     exit: null,
+    walks: pid,
     threads: [
       { tid: pid, name: "main", state: running ? "running" : "runnable", core: running ? 0 : null, running, activeVid },
     ],
@@ -92,6 +93,8 @@ export function spacesSnapshot(epoch: number): SpacesSnapshot {
     position: position(epoch),
     owners,
     addressBits: 31,
+    tags: "asid+sasid",
+    cores: [{ core: 0, tid: 2, pid: 2, asid: 2, subscribed: [1] }],
     processes: [process(1, "A", false), process(2, "B", true), process(3, "C", false)],
     vases: [
       { vid: 1, name: "libc", owner: 4, mode: "0444", uid: 0, gid: 0, space: 4, sasid: 1, readers: 0, writers: 0 },
@@ -123,6 +126,7 @@ export function spacesSnapshot(epoch: number): SpacesSnapshot {
       lane(5, "data", "vas", 5, data),
       lane(6, "A in data", "attached", 1, [...own(1), ...data]),
     ],
+    lanesOmitted: 0,
     conflicts: [
       {
         tick: 488,

@@ -1,8 +1,16 @@
 /** The address-spaces view: who is attached to what, and what lies where in each space. */
 import { hexNumber } from "../../notation/index.js";
-import { forEachLeaf, type Pid, type SpaceId, type VirtualAddress } from "../../machine/index.js";
+import {
+  counterTotals,
+  forEachLeaf,
+  type Pid,
+  type SpaceId,
+  type Tid,
+  type VirtualAddress,
+} from "../../machine/index.js";
 import { refusalTitle, type Mm, type Process, type Thread, type Vas, type Vma } from "../../kernel/index.js";
 import type {
+  CoreOccupant,
   LaneSnapshot,
   MembershipCell,
   ProcessSnapshot,
@@ -14,29 +22,35 @@ import type {
 import { cellKey, lastStep, lastStepAccesses, regionKey } from "../travel/index.js";
 import { currentPosition, exitText, owners, spaceTitle } from "../names/index.js";
 import type { Simulation } from "../state/index.js";
+import { chosenLanes, type LaneWish } from "./chosen-lanes.js";
 
-/** Projects processes, VASes and memory maps as they are now. */
-export function spacesSnapshot(simulation: Simulation): SpacesSnapshot {
+/** Projects processes, VASes and memory maps as they are now; `wish`: which maps, where not all are wanted. */
+export function spacesSnapshot(simulation: Simulation, wish: LaneWish = {}): SpacesSnapshot {
   const { machine, kernel } = simulation.system;
   const processes = [...kernel.processes.values()];
   const vases = [...kernel.vases.values()];
   const touched = lastStepAccesses(simulation);
+  const spaces = [...kernel.spaces.values()].filter((mm) => !mm.dead && mm.kind !== "segment");
+  const shown = chosenLanes(simulation.system, spaces, wish);
   return {
     position: currentPosition(simulation),
     owners: owners(simulation.system),
     addressBits: Math.round(Math.log2(machine.format.userEnd)),
+    tags: machine.config.tags,
+    cores: machine.cores.map(({ id, tid, context }) =>
+      describeOccupant(simulation, id, Math.max(0, tid), context.asid),
+    ),
     processes: processes.map((process) => describeProcess(simulation, process)),
     vases: vases.map((vas) => describeVas(vas)),
-    cells: processes.flatMap((process) => vases.map((vas) => describeCell(simulation, process, vas))),
-    lanes: [...kernel.spaces.values()]
-      .filter((mm) => !mm.dead && mm.kind !== "segment")
-      .map((mm) =>
-        describeLane(
-          simulation,
-          mm,
-          touched.filter((access) => access.space === mm.id).map((access) => access.va),
-        ),
+    cells: describeCells(simulation),
+    lanes: shown.map((mm) =>
+      describeLane(
+        simulation,
+        mm,
+        touched.filter((access) => access.space === mm.id).map((access) => access.va),
       ),
+    ),
+    lanesOmitted: spaces.length - shown.length,
     conflicts: kernel.refusals.flatMap((refusal) =>
       refusal.ranges === null
         ? []
@@ -64,7 +78,19 @@ function describeProcess(simulation: Simulation, process: Process): ProcessSnaps
     space: process.space,
     threads: threads.map(describeThread),
     exit: process.exit === null ? null : exitText(process.exit),
+    walks: walksOf(simulation, process.pid),
   };
+}
+
+function walksOf({ system: { machine } }: Simulation, process: Pid): number {
+  const { fetch, data } = counterTotals(machine, { process }).walks;
+  return fetch + data;
+}
+
+function describeOccupant({ system }: Simulation, core: number, tid: number, asid: number): CoreOccupant {
+  const pid = system.kernel.threads.get(tid as Tid)?.pid ?? (0 as Pid);
+  const subscriptions = system.kernel.processes.get(pid)?.subscriptions ?? [];
+  return { core, tid, pid, asid, subscribed: subscriptions.map(({ vid }) => vid) };
 }
 
 function describeThread(thread: Thread): ThreadSnapshot {
@@ -117,11 +143,23 @@ function membership({ system: { kernel } }: Simulation, process: Process, vas: V
   };
 }
 
-function describeCell(simulation: Simulation, process: Process, vas: Vas): MembershipCell {
-  return {
-    ...membership(simulation, process, vas),
-    changed: lastStep(simulation).changedCells.has(cellKey(process.pid, vas.vid)),
-  };
+/** The pairs of which there is something to say, by process and VAS. */
+function describeCells(simulation: Simulation): readonly MembershipCell[] {
+  const { kernel } = simulation.system;
+  const { changedCells } = lastStep(simulation);
+  const inside = [...kernel.threads.values()].filter(({ state, activeVas }) => state !== "exited" && activeVas > 0);
+  return [...kernel.processes.values()].flatMap((process) => {
+    const met = new Set([
+      ...process.attachments.flatMap((id) => kernel.attached.get(id)?.vid ?? []),
+      ...process.subscriptions.map(({ vid }) => vid),
+      ...kernel.refusals.filter(({ pid }) => pid === process.pid).map(({ vid }) => vid),
+      ...inside.filter(({ pid }) => pid === process.pid).map(({ activeVas }) => activeVas),
+    ]);
+    return [...kernel.vases.values()].flatMap((vas) => {
+      const changed = changedCells.has(cellKey(process.pid, vas.vid));
+      return changed || met.has(vas.vid) ? [{ ...membership(simulation, process, vas), changed }] : [];
+    });
+  });
 }
 
 /** How a process stands to each VAS. */

@@ -7,6 +7,7 @@ import "../palette.css";
 import "../story/story.css";
 import "../shell/push-buttons.css";
 import "./spaces.css";
+import "./many.css";
 import { pictureOf } from "../export/svg-text.js";
 import { toCsv, toText } from "../export/table-text.js";
 import { indexOwners } from "../owner/owners.js";
@@ -14,14 +15,27 @@ import { followTheme } from "../palette.js";
 import { connectHost, type Host } from "../session/host.js";
 import { change, openPersisted } from "../session/persisted.js";
 import { listen, openViewSession, type PageCommand, type ViewSession } from "../session/view-session.js";
+import { coresTable } from "./cores-table.js";
+import { rowOrders } from "./many-pairs.js";
 import { matrixTable, regionTable } from "./spaces-table.js";
 import { initialSpacesState, SpacesView, type SpacesState } from "./spaces-view.js";
 
+/** Maps that a person can compare. */
+const mostLanes = 12;
+
 function start(host: Host): void {
-  const state = openPersisted(host, initialSpacesState);
-  const session: ViewSession<SpacesSnapshot> = openViewSession(host, "vas/spaces", () => ({}), {
+  const state = openPersisted(host, initialSpacesState, { order: rowOrders });
+  const wish = () => ({
+    lanes: mostLanes,
+    space: state.value.space,
+    va: session.stop.value?.story.va ?? null,
+  });
+  const session: ViewSession<SpacesSnapshot> = openViewSession(host, "vas/spaces", wish, {
     reveal(target) {
-      if (target.kind === "space") change(state, { space: target.space });
+      if (target.kind === "space") {
+        change(state, { space: target.space });
+        if ((session.data.value?.lanesOmitted ?? 0) > 0) session.refresh();
+      }
       if (target.kind === "address" && session.data.value !== null)
         revealAddress(state, session.data.value, target.space, target.va);
     },
@@ -51,7 +65,7 @@ function carryOut(host: Host, command: PageCommand, data: SpacesSnapshot): void 
       host.post({
         type: "copy",
         what: "address spaces",
-        text: `${toText(matrixTable(data))}\n${toText(regionTable(data, owners))}`,
+        text: `${toText(matrixTable(data))}\n${toText(coresTable(data))}\n${toText(regionTable(data, owners))}`,
       });
       break;
     case "saveCsv":

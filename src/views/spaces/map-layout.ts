@@ -140,15 +140,15 @@ function placeGuides(
     groups.set(key, [...(groups.get(key) ?? []), bar]);
   }
   const shared = [...groups.values()].filter((group) => new Set(group.map((bar) => bar.lane.space)).size > 1);
+  const told = saidOf(shared, owners);
   const said = new Set<string>();
   const rowEnds: number[] = [];
   return shared
     .sort((a, b) => a[0]!.x - b[0]!.x)
     .map((group) => {
       const first = group[0]!;
-      const names = [...new Set(group.map((bar) => bar.lane.title))];
-      const words = `${owners.get(first.region.owner) ?? ""}: same address in ${names.join(", ")}`;
-      const text = said.has(words) ? "" : words;
+      const words = guideWords(group, owners);
+      const text = said.has(words) || !told.has(words) ? "" : words;
       said.add(words);
       const textX = Math.max(2, Math.min(first.x, width - textWidth(text) - 4));
       let row = 0;
@@ -168,6 +168,29 @@ function placeGuides(
         owner: first.region.owner,
       };
     });
+}
+
+/** Guides that have words, and spaces that are named in them: where there are more, what most see is told, and how many. */
+const mostSaid = 4;
+const mostNamed = 6;
+
+function guideWords(group: readonly Bar[], owners: ReadonlyMap<number, string>): string {
+  const names = [...new Set(group.map((bar) => bar.lane.title))];
+  const where = names.length > mostNamed ? `${names.length} spaces` : names.join(", ");
+  return `${owners.get(group[0]!.region.owner) ?? ""}: same address in ${where}`;
+}
+
+/** What the guides say: what is seen from most spaces first, if that is more than there is room for. */
+function saidOf(groups: readonly (readonly Bar[])[], owners: ReadonlyMap<number, string>): ReadonlySet<string> {
+  const seen = new Map<string, number>();
+  for (const group of groups) seen.set(guideWords(group, owners), group.length);
+  if (seen.size <= mostSaid) return new Set(seen.keys());
+  return new Set(
+    [...seen]
+      .sort((a, b) => b[1] - a[1])
+      .slice(0, 1)
+      .map(([words]) => words),
+  );
 }
 
 function placeConflicts(

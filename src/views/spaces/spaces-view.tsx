@@ -3,13 +3,17 @@ import { useMemo, useRef, useState } from "preact/hooks";
 import type { Signal } from "@preact/signals";
 import type { SpacesSnapshot } from "../../protocol/snapshot.js";
 import { formatRange } from "../format/address.js";
-import { formatCount } from "../format/quantity.js";
+import { formatCount, formatPlural } from "../format/quantity.js";
 import { indexOwners } from "../owner/owners.js";
 import { change } from "../session/persisted.js";
+import type { Story } from "../../protocol/story.js";
 import type { ViewSession } from "../session/view-session.js";
 import { useWidth } from "../shell/size.js";
+import { useCode } from "../shell/use-code.js";
 import { ViewShell } from "../shell/view-shell.js";
+import { CoresTable, hasCores } from "./cores-table.js";
 import { arrangeLanes } from "./lanes.js";
+import { areMany, type RowOrder } from "./many-pairs.js";
 import { layOutMap, type Bar } from "./map-layout.js";
 import { Matrix } from "./matrix.js";
 import { barKey, barWords, MemoryMap } from "./memory-map.js";
@@ -20,11 +24,13 @@ export interface SpacesState {
   readonly selected: string;
   /** Space that another view asked for. */
   readonly space: number | null;
+  /** Order of the processes where there are many. */
+  readonly order: RowOrder;
   readonly scroll: number;
 }
 
 /** The state of a view that was never used. */
-export const initialSpacesState: SpacesState = { selected: "", space: null, scroll: 0 };
+export const initialSpacesState: SpacesState = { selected: "", space: null, order: "program", scroll: 0 };
 
 interface SpacesViewProps {
   readonly session: ViewSession<SpacesSnapshot>;
@@ -46,25 +52,33 @@ export function SpacesView({ session, state }: SpacesViewProps) {
       scroll={state}
       invitation={invitation}
     >
-      {(data, story) => <Content snapshot={data} told={story.va} session={session} state={state} />}
+      {(data, story) => <Content snapshot={data} story={story} session={session} state={state} />}
     </ViewShell>
   );
 }
 
 interface ContentProps extends SpacesViewProps {
   readonly snapshot: SpacesSnapshot;
-  /** Address that the story is about, or null. */
-  readonly told: number | null;
+  readonly story: Story;
 }
 
-function Content({ snapshot, told, session, state }: ContentProps) {
+function Content({ snapshot, story, session, state }: ContentProps) {
+  const told = story.va;
   const data = useMemo(() => arrangeLanes(snapshot), [snapshot]);
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const [hovered, setHovered] = useState<string | null>(null);
   const owners = useMemo(() => indexOwners(data.owners), [data]);
   const layout = useMemo(() => layOutMap(data, width), [data, width]);
-  const { selected, space } = state.value;
+  const { selected, space, order } = state.value;
+  const page = useRef<HTMLDivElement>(null);
+  const room = useWidth(page);
+  const many = areMany(data);
+  const pairs = useCode(many, () => import("./pair-map.js"));
+  const look = (target: number | null) => {
+    change(state, { space: target });
+    session.refresh();
+  };
   const showSpace = (target: number) => {
     change(state, { space: target });
     session.host.post({ type: "reveal", target: { kind: "space", space: target } });
@@ -75,11 +89,36 @@ function Content({ snapshot, told, session, state }: ContentProps) {
     layout.bars.find((bar) => barKey(bar) === (hovered ?? selected)) ?? layout.bars.find((bar) => bar.region.touched);
   return (
     <div
-      class="spaces"
+      class={many ? "spaces many" : "spaces"}
+      ref={page}
       data-vscode-context={JSON.stringify({ webviewSection: "spaces", preventDefaultContextMenuItems: true })}
     >
-      <Matrix data={data} owners={owners} showSpace={showSpace} />
+      {!many ? (
+        <Matrix data={data} owners={owners} showSpace={showSpace} />
+      ) : pairs === null || room === 0 ? (
+        <div />
+      ) : (
+        <pairs.PairMap
+          data={data}
+          owners={owners}
+          room={room >= besideMaps ? room / 2 : room}
+          order={order}
+          setOrder={(next) => change(state, { order: next })}
+          toldVid={vasAt(data, told, story.tid)}
+          chosen={space}
+          look={look}
+        />
+      )}
       <div class="map-column">
+        {hasCores(data) ? (
+          <CoresTable
+            data={data}
+            owners={owners}
+            told={story.core}
+            bad={story.tone === "hazard" || story.tone === "deadly"}
+            showSpace={showSpace}
+          />
+        ) : null}
         <div class="map-frame" ref={frame}>
           {data.lanes.length === 0 ? (
             <p class="no-rows">No address space exists yet.</p>
@@ -103,6 +142,12 @@ function Content({ snapshot, told, session, state }: ContentProps) {
         <p class="readout" data-part="readout">
           {described === undefined ? "" : barWords(described, owners.get(described.region.owner))}
         </p>
+        {data.lanesOmitted === 0 ? null : (
+          <p class="dim" data-part="omitted">
+            {formatPlural(data.lanes.length, "map")} of {formatCount(data.lanes.length + data.lanesOmitted)}: of the VAS
+            that is looked at, its users, and what runs. Choose a VAS above to see others.
+          </p>
+        )}
         <ul class="map-legend" aria-label="Marks of the map">
           <li>
             <i class="key touched" /> touched by this step
@@ -143,4 +188,17 @@ function Content({ snapshot, told, session, state }: ContentProps) {
       </div>
     </div>
   );
+}
+
+/** Width from which the maps stand beside the pairs. */
+const besideMaps = 900;
+
+/** The VAS that has an address in a lane that runs, else the one that the thread executes in, or -1. */
+function vasAt({ lanes, vases, processes }: SpacesSnapshot, va: number | null, tid: number): number {
+  const thread = processes.flatMap(({ threads }) => threads).find((one) => one.tid === tid);
+  const inside = thread === undefined || thread.activeVid === 0 ? -1 : thread.activeVid;
+  if (va === null) return inside;
+  const regions = lanes.filter(({ running }) => running).flatMap((lane) => lane.regions);
+  const owners = new Set(regions.filter(({ start, end }) => start <= va && va < end).map(({ owner }) => owner));
+  return vases.find(({ owner }) => owners.has(owner))?.vid ?? inside;
 }

@@ -39,11 +39,11 @@ async function main(): Promise<void> {
   if (options.tick !== undefined) {
     await client.ask("vas/seek", { tick: Number(options.tick) });
     await stopped(client);
+    // The story of a stop is an event of its own.
+    while (storiesOf(client).at(-1)?.position.tick !== Number(options.tick))
+      await new Promise((resolve) => setImmediate(resolve));
   }
-  const stop = client.events.filter(({ event }) => event === "vas/stopped").at(-1)!.body as Extract<
-    ToView,
-    { type: "stop" }
-  >["stop"];
+  const stop = storiesOf(client).at(-1)!;
   const names = view.split(",") as ViewName[];
   const [browser, bundles] = await Promise.all([launchBrowser(), bundleViews(names)]);
   const tab = await openTab(browser);
@@ -72,6 +72,7 @@ async function main(): Promise<void> {
       shown.answer(request, (args) => client.ask(request, args));
     await shown.send({ type: "role", role: (options.role ?? (name === "tlb" ? "lead" : "echo")) as "lead" | "echo" });
     await shown.send({ type: "stop", session: "s", stop });
+    shown.page.setDefaultTimeout(20_000);
     await shown.rendered(stop.position.epoch);
     if (options.wait !== undefined) await shown.page.waitForSelector(options.wait);
     await shown.page.screenshot({ path: names.length > 1 ? file!.replace(/\.png$/, `-${name}.png`) : file! });
@@ -79,6 +80,13 @@ async function main(): Promise<void> {
   }
   await browser.close();
   process.exit(0);
+}
+
+/** The stops so far, with their stories. */
+function storiesOf(client: ReturnType<typeof connect>) {
+  return client.events
+    .filter(({ event }) => event === "vas/stopped")
+    .map(({ body }) => body as Extract<ToView, { type: "stop" }>["stop"]);
 }
 
 /** State of the comparison's view, with what to compare. */
