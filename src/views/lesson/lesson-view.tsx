@@ -156,7 +156,7 @@ function Question({ session, state, data, at }: QuestionProps) {
         </small>
       </h1>
       <p class="prompt">{question.prompt}</p>
-      <Held levels={question.levels} />
+      <Held levels={question.levels} host={session.host} tick={question.tick} />
       <Choices
         question={question}
         marked={marked}
@@ -227,6 +227,8 @@ function Question({ session, state, data, at }: QuestionProps) {
       {answered && stage !== null ? (
         <Stages
           stages={question.stages}
+          host={session.host}
+          tick={question.tick}
           at={Math.min(stage, question.stages.length - 1)}
           show={(next) => change(state, { stage: next })}
         />

@@ -1,5 +1,8 @@
 /** One access, slowly: its stages one at a time. */
 import type { LessonStage } from "../../protocol/lesson-snapshot.js";
+import { TableTools } from "../export/table-tools.js";
+import type { TextTable } from "../export/table-text.js";
+import type { Host } from "../session/host.js";
 import { formatPlural } from "../format/quantity.js";
 
 interface StagesProps {
@@ -7,10 +10,13 @@ interface StagesProps {
   /** The stage that is shown last; later ones are grey. */
   readonly at: number;
   readonly show: (at: number) => void;
+  readonly host: Host;
+  /** Moment of the access, for the name of the file. */
+  readonly tick: number;
 }
 
 /** The stages with the buttons that lead through them. */
-export function Stages({ stages, at, show }: StagesProps) {
+export function Stages({ stages, at, show, host, tick }: StagesProps) {
   const sum = (some: readonly LessonStage[]) => some.reduce((cycles, one) => cycles + one.cycles, 0);
   const [done, all] = [sum(stages.slice(0, at + 1)), sum(stages)];
   return (
@@ -35,6 +41,9 @@ export function Stages({ stages, at, show }: StagesProps) {
         >
           ▶
         </button>
+        {at < stages.length - 1 ? null : (
+          <TableTools host={host} what="the stages" name={`stages-tick${tick}`} table={() => stagesTable(stages)} />
+        )}
         <span role="status">
           stage {at + 1} of {stages.length}
           {all === 0 ? " · it costs nothing more than the instruction" : ` · cycle ${done} of ${all}`}
@@ -60,4 +69,18 @@ export function Stages({ stages, at, show }: StagesProps) {
       </ol>
     </section>
   );
+}
+
+/** All of them: to be had once they have been seen. */
+function stagesTable(stages: readonly LessonStage[]): TextTable {
+  return {
+    headings: ["stage", "what", "outcome", "cycles", "text"],
+    rows: stages.map(({ title, outcome, cycles, text }, index) => [
+      String(index + 1),
+      title,
+      outcome === "none" ? "" : outcome,
+      String(cycles),
+      text,
+    ]),
+  };
 }

@@ -1,6 +1,8 @@
 /** What runs where: core, thread, the space that it executes in, its ASID, and whose entries it may use besides. */
 import type { CoreOccupant, ProcessSnapshot, SpacesSnapshot, ThreadSnapshot } from "../../protocol/snapshot.js";
 import type { TextTable } from "../export/table-text.js";
+import { TableTools } from "../export/table-tools.js";
+import type { Host } from "../session/host.js";
 import { OwnerName } from "../owner/owner-mark.js";
 import type { Owners } from "../owner/owners.js";
 
@@ -62,6 +64,7 @@ export function coresTable(data: SpacesSnapshot): TextTable {
 }
 
 interface CoresTableProps {
+  readonly host: Host;
   readonly data: SpacesSnapshot;
   readonly owners: Owners;
   /** Core that the story is about. */
@@ -71,7 +74,7 @@ interface CoresTableProps {
 }
 
 /** A row a core. */
-export function CoresTable({ data, owners, told, bad, showSpace }: CoresTableProps) {
+export function CoresTable({ host, data, owners, told, bad, showSpace }: CoresTableProps) {
   const rows = data.cores.map((occupant) => coreRow(data, occupant));
   const subscribed = rows.some((row) => row.subscribed !== "");
   return (
@@ -106,6 +109,12 @@ export function CoresTable({ data, owners, told, bad, showSpace }: CoresTablePro
           ))}
         </tbody>
       </table>
+      <TableTools
+        host={host}
+        what="the cores"
+        name={`cores-tick${data.position.tick}`}
+        table={() => coresTable(data)}
+      />
     </div>
   );
 }

@@ -1,4 +1,5 @@
 /** Processes × VASes: who is attached, subscribed, executing inside; which call was refused. */
+import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
 import type { MembershipCell, ProcessSnapshot, SpacesSnapshot, VasSnapshot } from "../../protocol/snapshot.js";
 import { moveInGrid } from "../keyboard/roving.js";
@@ -9,6 +10,8 @@ interface MatrixProps {
   readonly data: SpacesSnapshot;
   readonly owners: Owners;
   readonly showSpace: (space: number) => void;
+  /** Beside the table: how it is taken out. */
+  readonly tools: ComponentChildren;
 }
 
 /** The cell of a pair. Pairs that the snapshot leaves out have nothing to do with one another. */
@@ -58,7 +61,7 @@ function threadName(process: ProcessSnapshot, tid: number): string {
 }
 
 /** The table. Arrow keys move among its cells. */
-export function Matrix({ data, owners, showSpace }: MatrixProps) {
+export function Matrix({ data, owners, showSpace, tools }: MatrixProps) {
   const table = useRef<HTMLTableElement>(null);
   const [at, setAt] = useState({ column: 0, row: 0 });
   const columns = data.vases.length + 1;
@@ -127,6 +130,7 @@ export function Matrix({ data, owners, showSpace }: MatrixProps) {
           No VAS exists yet: <code>vas_create</code> or a <code>vas</code> block makes one.
         </p>
       ) : null}
+      {tools}
     </div>
   );
 }

@@ -4,6 +4,9 @@
  */
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { MembershipCell, ProcessSnapshot, SpacesSnapshot, VasSnapshot } from "../../protocol/snapshot.js";
+import { PictureTools } from "../export/picture-tools.js";
+import { TableTools } from "../export/table-tools.js";
+import type { Host } from "../session/host.js";
 import { formatPlural } from "../format/quantity.js";
 import { moveInGrid } from "../keyboard/roving.js";
 import { OwnerName } from "../owner/owner-mark.js";
@@ -11,9 +14,12 @@ import type { Owners } from "../owner/owners.js";
 import { paletteIndex } from "../palette.js";
 import { markOf, orderedPids, rowGroups, rowOrders, type PairMark, type RowOrder } from "./many-pairs.js";
 import { cellOf, cellPhrases } from "./matrix.js";
+import { matrixTable } from "./spaces-table.js";
+import { pairPicture } from "./pair-picture.js";
 import { paintPairs, type PairColours, type PairGeometry } from "./pair-paint.js";
 
 interface PairMapProps {
+  readonly host: Host;
   readonly data: SpacesSnapshot;
   readonly owners: Owners;
   /** Pixels that there are. */
@@ -65,6 +71,7 @@ export function PairMap(props: PairMapProps) {
   const { vases } = data;
   const rows = useKeptOrder(data, order);
   const narrow = room < sideBar;
+  const name = `pairs-tick${data.position.tick}`;
   const size = cellSize(room, vases.length);
   const map: PairGeometry = { columns: vases.length, rows: rows.length, size, head: narrow ? 14 : 36 };
   const groups = useMemo(() => rowGroups(rows, owners), [rows, owners]);
@@ -133,6 +140,13 @@ export function PairMap(props: PairMapProps) {
             ))}
           </select>
         </label>
+        <TableTools host={props.host} what="the pairs" name={name} table={() => matrixTable(data)} />
+        <PictureTools
+          host={props.host}
+          what="the pairs"
+          name={name}
+          drawn={() => pairPicture(rows, vases, marksOf(data, rows, text, owners)[0], coloursOf(), groundOf())}
+        />
       </div>
       <div class="pair-frame">
         {narrow ? null : (
@@ -323,6 +337,11 @@ function prepare(canvas: HTMLCanvasElement | null, width: number, height: number
   canvas.height = Math.round(height * scale);
   brush.setTransform(scale, 0, 0, scale, 0, 0);
   return brush;
+}
+
+function groundOf(): string {
+  const ground = getComputedStyle(document.documentElement).getPropertyValue("--vscode-editor-background").trim();
+  return ground === "" ? "#ffffff" : ground;
 }
 
 function coloursOf(): PairColours {

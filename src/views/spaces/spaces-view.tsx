@@ -2,6 +2,7 @@
 import { useMemo, useRef, useState } from "preact/hooks";
 import type { Signal } from "@preact/signals";
 import type { SpacesSnapshot } from "../../protocol/snapshot.js";
+import { TableTools } from "../export/table-tools.js";
 import { formatRange } from "../format/address.js";
 import { formatCount, formatPlural } from "../format/quantity.js";
 import { indexOwners } from "../owner/owners.js";
@@ -17,6 +18,7 @@ import { areMany, type RowOrder } from "./many-pairs.js";
 import { layOutMap, type Bar } from "./map-layout.js";
 import { Matrix } from "./matrix.js";
 import { barKey, barWords, MemoryMap } from "./memory-map.js";
+import { matrixTable } from "./spaces-table.js";
 
 /** Plain JSON that survives hiding. */
 export interface SpacesState {
@@ -94,11 +96,24 @@ function Content({ snapshot, story, session, state }: ContentProps) {
       data-vscode-context={JSON.stringify({ webviewSection: "spaces", preventDefaultContextMenuItems: true })}
     >
       {!many ? (
-        <Matrix data={data} owners={owners} showSpace={showSpace} />
+        <Matrix
+          data={data}
+          owners={owners}
+          showSpace={showSpace}
+          tools={
+            <TableTools
+              host={session.host}
+              what="the matrix"
+              name={`matrix-tick${data.position.tick}`}
+              table={() => matrixTable(data)}
+            />
+          }
+        />
       ) : pairs === null || room === 0 ? (
         <div />
       ) : (
         <pairs.PairMap
+          host={session.host}
           data={data}
           owners={owners}
           room={room >= besideMaps ? room / 2 : room}
@@ -112,6 +127,7 @@ function Content({ snapshot, story, session, state }: ContentProps) {
       <div class="map-column">
         {hasCores(data) ? (
           <CoresTable
+            host={session.host}
             data={data}
             owners={owners}
             told={story.core}

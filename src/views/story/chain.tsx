@@ -1,6 +1,7 @@
 /** The causes of a hazard in order: what happened when on which core, and from where on it was wrong. */
 import type { Story } from "../../protocol/story.js";
 import { formatCount, formatStep } from "../format/quantity.js";
+import type { Host } from "../session/host.js";
 import { useCode } from "../shell/use-code.js";
 import { StoryText, type StoryLinks } from "./story-text.js";
 
@@ -8,7 +9,7 @@ import { StoryText, type StoryLinks } from "./story-text.js";
 const chainLaneHeight = 20;
 
 /** A drawing and a list; each tick travels. Nothing without causes. */
-export function StoryChain({ story, links }: { story: Story; links: StoryLinks }) {
+export function StoryChain({ story, links, host }: { story: Story; links: StoryLinks; host: Host }) {
   const causes = story.chain.length > 0;
   const code = useCode(causes, () => import("./chain-picture.js"));
   if (!causes) return null;
@@ -16,7 +17,9 @@ export function StoryChain({ story, links }: { story: Story; links: StoryLinks }
   const height = new Set(story.chain.map(({ core }) => core)).size * chainLaneHeight;
   return (
     <>
-      <div style={{ minHeight: `${height}px` }}>{code === null ? null : <code.ChainPicture chain={story.chain} />}</div>
+      <div style={{ minHeight: `${height}px` }}>
+        {code === null ? null : <code.ChainPicture story={story} host={host} />}
+      </div>
       <ol class="chain" aria-label="How it came to this">
         {story.chain.map((link, index) => (
           <li key={index} class={link.bad ? "bad" : ""} data-chain={index}>

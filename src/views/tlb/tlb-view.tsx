@@ -134,7 +134,7 @@ function Content({ data, story, state, session }: ContentProps) {
           />
         </div>
         {access === null ? null : <AccessStrip access={access} />}
-        <StoryChain story={story} links={storyLinks(session, story)} />
+        <StoryChain story={story} links={storyLinks(session, story)} host={session.host} />
       </div>
       <div class="tlb-columns">
         <div class="levels" data-core={core.core}>
