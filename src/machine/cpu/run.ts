@@ -751,10 +751,10 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
   }
 
   usedRow(dataTlb, dataRow, dataHits);
-  if (core.tallied) addTally(machine.counters, core.tally, core.id, core.pid);
-  core.tallied = false;
   settleSlots(machine, core, fetchTlb);
   settleSlots(machine, core, dataTlb);
+  if (core.tallied) addTally(machine.counters, core.tally, core.id, core.pid);
+  core.tallied = false;
   core.cycles += (attempts - settled) * cost;
   machine.tick = startTick + attempts;
   // What was noticed had its address written down before it was translated.

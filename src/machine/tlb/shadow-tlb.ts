@@ -93,30 +93,42 @@ function put(shadow: ShadowTlb, at: number, row: number, time: number): void {
   shadow.place[row] = at;
 }
 
-function rise(shadow: ShadowTlb, from: number): void {
-  const row = shadow.rows[from];
-  const time = shadow.times[from];
+function rise({ rows, times, place }: ShadowTlb, from: number): void {
+  const row = rows[from];
+  const time = times[from];
   let at = from;
   while (at > 0) {
     const parent = (at - 1) >> 1;
-    if (shadow.times[parent] <= time) break;
-    put(shadow, at, shadow.rows[parent], shadow.times[parent]);
+    const older = times[parent];
+    if (older <= time) break;
+    const moved = rows[parent];
+    rows[at] = moved;
+    times[at] = older;
+    place[moved] = at;
     at = parent;
   }
-  put(shadow, at, row, time);
+  rows[at] = row;
+  times[at] = time;
+  place[row] = at;
 }
 
-function sink(shadow: ShadowTlb, from: number): void {
-  const row = shadow.rows[from];
-  const time = shadow.times[from];
+function sink({ rows, times, place, size }: ShadowTlb, from: number): void {
+  const row = rows[from];
+  const time = times[from];
   let at = from;
   for (;;) {
     let child = at * 2 + 1;
-    if (child >= shadow.size) break;
-    if (child + 1 < shadow.size && shadow.times[child + 1] < shadow.times[child]) child++;
-    if (shadow.times[child] >= time) break;
-    put(shadow, at, shadow.rows[child], shadow.times[child]);
+    if (child >= size) break;
+    let younger = times[child];
+    if (child + 1 < size && times[child + 1] < younger) younger = times[++child];
+    if (younger >= time) break;
+    const moved = rows[child];
+    rows[at] = moved;
+    times[at] = younger;
+    place[moved] = at;
     at = child;
   }
-  put(shadow, at, row, time);
+  rows[at] = row;
+  times[at] = time;
+  place[row] = at;
 }

@@ -199,11 +199,12 @@ export function rememberFill(tlb: Tlb, history: TlbHistory, slot: number, filler
   if (tlb.span[slot] > 1 && history.span[row] !== tlb.span[slot]) history.superPages++;
   history.span[row] = tlb.span[slot];
   history.pfn[row] = tlb.pfn[slot];
-  history.kind[row] = kind;
-  history.terms[row] = tlb.terms[slot];
-  history.tag[row] = tlb.tag[slot];
   history.mask[row] = tlb.mask[slot];
   if (history.cause[row] !== aliveRecord) {
+    // An alive record was found by kind and tag, which its terms follow from.
+    history.kind[row] = kind;
+    history.terms[row] = tlb.terms[slot];
+    history.tag[row] = tlb.tag[slot];
     history.cause[row] = aliveRecord;
     addAlive(history.alive, vpn, row);
   }

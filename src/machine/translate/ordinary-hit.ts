@@ -4,10 +4,9 @@
  * translate.ts does the same to the bit.
  */
 import { checkHit } from "../coherence/index.js";
-import { levelCell, LevelColumn, ownerRow, rowCell, RowColumn } from "../counters/index.js";
 import { Access } from "../events/index.js";
 import { LeafFlag } from "../page-table/index.js";
-import { dataColumn } from "../refill/index.js";
+import { dataColumn, tallyHits } from "../refill/index.js";
 import type { Core, Machine } from "../state/index.js";
 import { rememberHit, touchEntry, type Tlb } from "../tlb/index.js";
 import { isPermitted } from "../walk/index.js";
@@ -27,21 +26,8 @@ export function hitFirst(
   if (first.duplicate >= 0 || core.stages[access][0].length !== 1) return false;
   if (!isPermitted(flags, access, core.context.mode)) return false;
   if (access === Access.Store && machine.config.refill === "hardware" && (flags & LeafFlag.Dirty) === 0) return false;
-  const { oracle, memory, counters } = machine;
-  const { tally } = core;
-  const data = dataColumn(access);
-  const cell = levelCell(first.level, data);
-  const row = ownerRow(counters, first.owner[slot]);
-  const owners = counters.owners.values;
-  const cross = first.filledBy[slot] !== core.pid;
-  core.tallied = true;
-  tally[cell + LevelColumn.Hits]++;
-  if (cross) tally[cell + LevelColumn.SharedCrossHits]++;
-  if (row >= 0) {
-    owners[row + cell + LevelColumn.Hits]++;
-    if (cross) owners[row + cell + LevelColumn.SharedCrossHits]++;
-    if (data === 0) owners[row + rowCell(counters) + RowColumn.Instructions]++;
-  }
+  const { oracle, memory } = machine;
+  tallyHits(machine, core, first, slot, dataColumn(access), 1);
   touchEntry(first, slot);
   if (first.history !== null) rememberHit(first, first.history, slot);
   if (oracle !== null) checkHit(machine, oracle, core, first, slot, va, vpn, access);
