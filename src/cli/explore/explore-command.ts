@@ -16,7 +16,7 @@ import { scheduleText } from "../../kernel/index.js";
 import type { Simulation } from "../../simulator/index.js";
 import { openConfiguration, type Overrides } from "../../study/index.js";
 import { loadScenario, problemLines, refusalLines } from "../scenario/index.js";
-import { exitStatuses, printableJson, progressLine, readText, type Terminal } from "../terminal/index.js";
+import { exitStatuses, printableJson, progressLine, readText, UsageError, type Terminal } from "../terminal/index.js";
 import { readSearch, searchIdentity, writeSearch } from "./saved-file.js";
 import { verdictText } from "./verdict-text.js";
 
@@ -115,7 +115,7 @@ async function runExploration(
     saved = terminal.now();
     await writeSearch(terminal, file, identity, latest());
   };
-  for (let next = exploration.next(); ; next = exploration.next()) {
+  for (let next = resumed(exploration, resume); ; next = exploration.next()) {
     const now = terminal.now();
     if (next.done === true) {
       progress.clear();
@@ -140,6 +140,23 @@ async function runExploration(
     const kept = file === null ? "" : `; --resume ${file} goes on`;
     terminal.err(`vas: interrupted after ${states} ${random === null ? "states" : "steps"}${kept}\n`);
     return null;
+  }
+}
+
+/**
+ * The first step of a search; of one that goes on, what was saved is put to use in it.
+ *
+ * @throws UsageError if that cannot be, as in a file that was altered and given a sum again
+ */
+function resumed(exploration: ReturnType<typeof explore>, resume: string | null): ReturnType<typeof exploration.next> {
+  if (resume === null) return exploration.next();
+  try {
+    return exploration.next();
+  } catch (error) {
+    if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
+    throw new UsageError(
+      `--resume ${resume}: what the file holds is no search that can go on: explore from the beginning`,
+    );
   }
 }
 

@@ -62,7 +62,11 @@ export async function readSearch(terminal: Terminal, file: string, of: string): 
     throw new UsageError(
       `--resume ${file}: it was saved for another text, other settings or other options: resume with those, or explore from the beginning`,
     );
-  return JSON.parse(body, (_key, value: unknown) => decoded(value)) as SavedSearch;
+  try {
+    return JSON.parse(body, (_key, value: unknown) => decoded(value)) as SavedSearch;
+  } catch {
+    throw new UsageError(`--resume ${file}: what the file holds is no search: explore from the beginning`);
+  }
 }
 
 function headOf(line: string): Head | null {

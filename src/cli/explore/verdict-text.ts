@@ -29,13 +29,13 @@ export function verdictText(verdict: TimedVerdict, traces: readonly Retraced[], 
 function measure(verdict: TimedVerdict): string {
   const { states, transitions, milliseconds, bounded, depth, breaches, random } = verdict;
   if (random !== null) {
-    const found = breaches.length === 0 ? `up to ${depth} steps` : "made simpler, perhaps not the simplest";
+    const found = breaches.length === 0 ? `up to ${plural(depth, "step")}` : "made simpler, perhaps not the simplest";
     return (
-      `${found}. ${random.schedules} random schedules (seed ${random.seed}), ${transitions} transitions, ` +
+      `${found}. ${plural(random.schedules, "random schedule")} (seed ${random.seed}), ${plural(transitions, "transition")}, ` +
       `${(milliseconds / 1000).toFixed(1)} s. Sequentially consistent. Not all schedules were looked at.`
     );
   }
-  const found = breaches.length === 0 ? `up to ${depth} steps` : "the fewest switches and steps";
+  const found = breaches.length === 0 ? `up to ${plural(depth, "step")}` : "the fewest switches and steps";
   const bound =
     verdict.verdict === "inconclusive"
       ? "Not finished."
@@ -43,7 +43,7 @@ function measure(verdict: TimedVerdict): string {
         ? "Bounded: more schedules lie beyond."
         : "Not bounded.";
   return (
-    `${found}. ${states} states, ${transitions} transitions, ${(milliseconds / 1000).toFixed(1)} s. ` +
+    `${found}. ${plural(states, "state")}, ${plural(transitions, "transition")}, ${(milliseconds / 1000).toFixed(1)} s. ` +
     `Sequentially consistent. ${bound}`
   );
 }

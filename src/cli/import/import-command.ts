@@ -1,6 +1,7 @@
 /** `vas import NAME=TRACE…`: recordings of real programs as a scenario. */
 import { createCoreServices } from "../../language/index.js";
 import { formatScenario } from "../../language/editor/index.js";
+import { plural } from "../../notation/index.js";
 import { exitStatuses, printable, progressLine, UsageError, writeText, type Terminal } from "../terminal/index.js";
 import { placePages } from "./page-places.js";
 import { scenarioText } from "./scenario-text.js";
@@ -49,14 +50,11 @@ export async function importCommand(
     await writeText(terminal, options.output, text);
     const shared = spaces.reduce((sum, { code, data }) => sum + code.length + data.length, 0);
     terminal.out(
-      `${printable(options.output)}: ${counted(processes.length, "process", "processes")}, ${counted(spaces.length, "space", "spaces")} of ${counted(shared, "page", "pages")}\n`,
+      `${printable(options.output)}: ${plural(processes.length, "process", "processes")}, ${plural(spaces.length, "space", "spaces")} of ${plural(shared, "page", "pages")}\n`,
     );
   }
   for (const { name, cut, references } of traced)
-    if (cut) terminal.err(`vas: ${name} was cut off after ${references.length} references: --limit takes more\n`);
+    if (cut)
+      terminal.err(`vas: ${name} was cut off after ${plural(references.length, "reference")}: --limit takes more\n`);
   return exitStatuses.ok;
-}
-
-function counted(count: number, one: string, several: string): string {
-  return `${count} ${count === 1 ? one : several}`;
 }

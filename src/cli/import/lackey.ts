@@ -3,6 +3,8 @@
  * load, `S` a store, `M` a load and a store, each with an address in hexadecimal and a size in bytes.
  */
 
+import { UsageError } from "../terminal/index.js";
+
 /** What an access does. */
 export type AccessKind = "fetch" | "load" | "store";
 
@@ -27,13 +29,35 @@ export function readAccess(line: string): TracedAccess | null {
   return { kind, address, bytes: Number(match[3]) };
 }
 
-/** Lines of a text that comes in pieces. */
-export async function* linesOf(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+/** Most characters of a line: Valgrind's own messages are some hundreds long. */
+export const longestLine = 65_536;
+
+/** Most bytes of an access: the widest instruction, XSAVE with tiles, stores some 11,000. */
+export const widestAccess = 65_536;
+
+/**
+ * Lines of a text that comes in pieces.
+ *
+ * @throws UsageError at a line of more than {@link longestLine} characters: what has no lines is no trace
+ */
+export async function* linesOf(pieces: AsyncIterable<string>, file: string): AsyncGenerator<string> {
   let rest = "";
+  let number = 1;
+  const bounded = (line: string): string => {
+    if (line.length <= longestLine) return line;
+    throw new UsageError(
+      `${file}:${number}: a line of more than ${longestLine} characters: this is no trace of valgrind --tool=lackey`,
+    );
+  };
   for await (const piece of pieces) {
-    const lines = (rest + piece).split("\n");
+    const lines = piece.split("\n");
+    lines[0] = rest + lines[0]!;
     rest = lines.pop()!;
-    for (const line of lines) yield line.endsWith("\r") ? line.slice(0, -1) : line;
+    for (const line of lines) {
+      yield bounded(line.endsWith("\r") ? line.slice(0, -1) : line);
+      number++;
+    }
+    bounded(rest);
   }
   if (rest !== "") yield rest;
 }

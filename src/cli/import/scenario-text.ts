@@ -1,5 +1,6 @@
 /** The scenario that does what recorded processes did: fetches, loads and stores of the same pages in the same order. */
-import { addressText } from "../../notation/index.js";
+import { addressText, plural } from "../../notation/index.js";
+import { printable } from "../terminal/index.js";
 import type { FileSpace, PlacedProcess, PlacedReference } from "./page-places.js";
 
 /** What the scenario says of itself. */
@@ -52,10 +53,10 @@ function title(name: string): string {
 
 function comment(processes: readonly PlacedProcess[], spaces: readonly FileSpace[], words: ScenarioWords): string {
   const told = processes.flatMap(({ traced, ownFetches }) => [
-    `//     ${traced.name.padEnd(12)} ${traced.accesses} accesses as ${traced.references.length} references` +
+    `//     ${traced.name.padEnd(12)} ${plural(traced.accesses, "access", "accesses")} as ${plural(traced.references.length, "reference")}` +
       (traced.cut ? ", the trace goes on" : ""),
     ...(ownFetches > 0
-      ? [`//     ${"".padEnd(12)} ${ownFetches} fetches from memory of its own are made as loads`]
+      ? [`//     ${"".padEnd(12)} ${plural(ownFetches, "fetch", "fetches")} from memory of its own, made as loads`]
       : []),
   ]);
   return [
@@ -75,7 +76,7 @@ function comment(processes: readonly PlacedProcess[], spaces: readonly FileSpace
     "//",
     ...spaces.map(
       ({ name, path, code, data }) =>
-        `//     ${name.padEnd(16)} ${path}: ${code.length} pages of code, ${data.length} of data`,
+        `//     ${name.padEnd(16)} ${printable(path)}: ${plural(code.length, "page")} of code, ${data.length} of data`,
     ),
   ].join("\n");
 }

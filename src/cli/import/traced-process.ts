@@ -1,6 +1,7 @@
 /** One recorded process: its references, and what its pages are. */
+import { plural } from "../../notation/index.js";
 import { fileProblem, UsageError, type Terminal } from "../terminal/index.js";
-import { linesOf, readAccess } from "./lackey.js";
+import { linesOf, readAccess, widestAccess } from "./lackey.js";
 import { readMemoryMap, type Mapping } from "./memory-map.js";
 import { referenceFilter, type PageReference } from "./page-references.js";
 
@@ -70,13 +71,17 @@ export async function readTracedProcess(
   let lines = 0;
   let cut = false;
   try {
-    for await (const line of linesOf(terminal.files.pieces(trace))) {
+    for await (const line of linesOf(terminal.files.pieces(trace), trace)) {
       if (++lines % breath === 0) {
         await terminal.breathe();
         if (terminal.interrupted()) return null;
       }
       const access = readAccess(line);
       if (access === null) continue;
+      if (access.bytes > widestAccess)
+        throw new UsageError(
+          `${trace}:${lines}: an access of ${access.bytes} bytes: no instruction makes one of more than ${widestAccess}`,
+        );
       const found = filter.references(access);
       if (references.length + found.length > options.most) {
         cut = true;
@@ -86,11 +91,12 @@ export async function readTracedProcess(
       references.push(...found);
     }
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw new UsageError(`${trace} cannot be read: ${fileProblem(error)}`);
   }
   if (accesses === 0)
     throw new UsageError(
-      `${trace} has no access in ${lines} lines: record it with valgrind --tool=lackey --trace-mem=yes`,
+      `${trace} has no access in ${plural(lines, "line")}: record it with valgrind --tool=lackey --trace-mem=yes`,
     );
   return { name, mappings, references, accesses, cut };
 }

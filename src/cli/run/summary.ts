@@ -1,5 +1,6 @@
 /** A run's report for people. `--json` prints the same facts for programs. */
 import type { Report } from "../../simulator/index.js";
+import { plural } from "../../notation/index.js";
 import { printable, printableName, tableLines, type Paint, type Row } from "../terminal/index.js";
 
 type Counters = Report["processes"][number]["counters"];
@@ -83,7 +84,7 @@ function leakLines(result: Report, paint: Paint): string {
     const maker =
       creator === null ? "" : `; made by ${printableName(creator)}${creatorExited ? ", which has exited" : ""}`;
     const stuck = staleAttachments === 0 ? "" : `; counted as attached for ever (${staleAttachments})`;
-    return `${leakTitles[kind]} ${id} \`${printableName(name)}\`: ${frames} ${frames === 1 ? "frame" : "frames"} for ${Math.ceil(bytes / 1024)} KB${maker}${stuck}`;
+    return `${leakTitles[kind]} ${id} \`${printableName(name)}\`: ${plural(frames, "frame")} for ${Math.ceil(bytes / 1024)} KB${maker}${stuck}`;
   });
   return section(paint, ["left behind, held by nobody", ...lines]);
 }
@@ -145,7 +146,7 @@ export function summaryText(result: Report, paint: Paint): string {
     evictions,
   ]);
   return [
-    `${title}, ${result.instructions} instructions, ${result.cycles} cycles ` +
+    `${title}, ${plural(result.instructions, "instruction")}, ${plural(result.cycles, "cycle")} ` +
       `(${(result.nanoseconds / 1000).toFixed(1)} µs at ${result.mhz} MHz)\n`,
     section(paint, tableLines(["process", "pid", "ended", ...counterHeader], processes)),
     spaces.length === 0 ? "" : section(paint, tableLines(["VAS", "id", "shared id", ...counterHeader], spaces)),

@@ -67,7 +67,7 @@ function addRow(found: Map<number, FoundRow>, file: string, cells: readonly stri
   const run = Number(cells[0]);
   const text = csvLine(cells);
   const before = found.get(run);
-  if (!Number.isInteger(run) || run < 1) throw new UsageError(`${file}: "${cells[0]}" is no number of a run`);
+  if (!/^[1-9][0-9]{0,14}$/.test(cells[0] ?? "")) throw new UsageError(`${file}: "${cells[0]}" is no number of a run`);
   if (before !== undefined && before.text !== text)
     throw new UsageError(
       `run ${run} is different in ${before.file} and ${file}: were the scenario or the settings changed between them?`,

@@ -63,8 +63,9 @@ export async function doneRuns(
 
 async function* rowsOf(terminal: Terminal, file: string): AsyncGenerator<CsvRow & { readonly complete: boolean }> {
   try {
-    yield* csvRows(terminal.files.pieces(file));
+    yield* csvRows(terminal.files.pieces(file), file);
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw new UsageError(`${file} cannot be read: ${fileProblem(error)}`);
   }
 }

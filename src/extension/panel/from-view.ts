@@ -36,6 +36,9 @@ const requestNames: Readonly<Record<VasRequestName, true>> = {
 /** Most characters of a text that a view hands over: a table or a picture of everything that it shows is far smaller. */
 export const longestText = 16_000_000;
 
+/** Most settings of a comparison that a view asks to be debugged: there are some dozens of either kind. */
+const mostSettings = 1_000;
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** The message, or null if it is none of the protocol's. The adapter checks the arguments of requests itself. */
@@ -96,7 +99,7 @@ function isSettings(value: unknown): value is ComparedSettings {
   const named = (one: unknown) => isRecord(one) && isText(one["name"]) && isText(one["value"]);
   return (
     (variant === undefined || variant === null || isText(variant)) &&
-    (settings === undefined || (Array.isArray(settings) && settings.every(named)))
+    (settings === undefined || (Array.isArray(settings) && settings.length <= mostSettings && settings.every(named)))
   );
 }
 

@@ -184,7 +184,7 @@ async function tableOf(name: string, text: string): Promise<TableFile> {
     yield text;
   }
   try {
-    const table = await tableFrom(csvRows(pieces()), name);
+    const table = await tableFrom(csvRows(pieces(), name), name);
     if (table.columns.includes("ended")) return table;
     return { problem: `${name} has no column \`ended\`: choose a table that a sweep has made` };
   } catch (error) {

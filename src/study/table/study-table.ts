@@ -1,5 +1,6 @@
 /** The table of a study as it was read. */
 import { UsageError } from "../problem/index.js";
+import { plural } from "../../notation/index.js";
 import type { CsvRow } from "./csv.js";
 
 /** A table that was read whole. */
@@ -20,10 +21,6 @@ export async function tableFrom(lines: AsyncIterable<CsvRow>, file: string): Pro
   return { columns: rows[0]!, rows: rows.slice(1) };
 }
 
-function cellsText(count: number): string {
-  return count === 1 ? "1 cell" : `${count} cells`;
-}
-
 /**
  * The rows of a table one after another, the columns first; nothing is kept of them.
  *
@@ -36,7 +33,7 @@ export async function* rowsOfTable(lines: AsyncIterable<CsvRow>, file: string): 
     if (columns === 0) columns = cells.length;
     if (cells.length !== columns)
       throw new UsageError(
-        `${file}: line ${line} has ${cellsText(cells.length)}, the first line has ${columns}: is it a table that vas sweep has written?`,
+        `${file}: line ${line} has ${plural(cells.length, "cell")}, the first line has ${columns}: is it a table that vas sweep has written?`,
       );
     yield cells;
   }

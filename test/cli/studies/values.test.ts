@@ -76,7 +76,7 @@ async function* one(text: string): AsyncGenerator<string> {
 describe("comma-separated values", () => {
   it("count lines, and take quotes inside a cell as they are", async () => {
     const read: unknown[] = [];
-    for await (const row of csvRows(one('a,"b\nc"\r\n5" disk,"""\n""",\nlast'))) read.push(row);
+    for await (const row of csvRows(one('a,"b\nc"\r\n5" disk,"""\n""",\nlast'), "t.csv")) read.push(row);
     assert.deepEqual(read, [
       { line: 1, cells: ["a", "b\nc"], complete: true },
       { line: 3, cells: ['5" disk', '"\n"', ""], complete: true },
@@ -96,7 +96,7 @@ describe("comma-separated values", () => {
             for (let at = 0; at < text.length; at += size) yield text.slice(at, at + size);
           })();
           const read: (readonly string[])[] = [];
-          for await (const { cells, complete } of csvRows(pieces)) {
+          for await (const { cells, complete } of csvRows(pieces, "t.csv")) {
             assert.ok(complete);
             read.push(cells);
           }

@@ -39,6 +39,10 @@ export const commandLines: Kind = {
       "/broken.vas": sound.slice(0, dice.below(sound.length)),
       "/table.csv": dice.chance(70) ? table : table.replace(/,/g, dice.pick([";", "\0", ",,", '"'])),
       "/lines.txt": dice.some(0, 20, () => `${dice.below(9)} ${dice.special().toString(16)} r\n`).join(""),
+      "/a.trace": hostileTrace(dice),
+      "/a.maps": hostileMap(dice),
+      "/hostile.csv": hostileTable(dice),
+      "/saved": hostileSearch(dice),
       "/empty": "",
     };
     let outcome: Awaited<ReturnType<typeof vas>>;
@@ -64,6 +68,55 @@ export const commandLines: Kind = {
     return `status ${status}`;
   },
 };
+
+/** A recording of lackey that was cut, damaged, or made by somebody else. */
+function hostileTrace(dice: Dice): string {
+  const line = (): string =>
+    dice.pick([
+      `I  ${dice.special().toString(16)},${dice.below(9)}`,
+      ` ${dice.pick(["L", "S", "M"])} 0010${dice.below(9)}8${dice.below(9)}0,8`,
+      ` S 00108000,${dice.pick(["0", "65537", "99999999", "9".repeat(30)])}`,
+      "==1== a message of Valgrind's",
+      "x".repeat(dice.pick([10, 70_000])),
+    ]);
+  const text = dice.some(0, 12, line).join(dice.pick(["\n", "\r\n"]));
+  return text.slice(0, dice.chance(70) ? text.length : dice.below(text.length + 1));
+}
+
+/** A map whose ranges overlap, end before they begin, or lie at the end of everything. */
+function hostileMap(dice: Dice): string {
+  const hex = (): string => dice.special().toString(16).replace("-", "");
+  return dice
+    .some(0, 4, () =>
+      dice.chance(85)
+        ? `${dice.chance(50) ? "00108000-0010a000" : `${hex()}-${hex()}`} r-xp ${hex()} fe:00 11    /usr/\u001b[31m"*/ }`
+        : text(dice),
+    )
+    .join("\n");
+}
+
+/** A table in another encoding, with formulas, with numbers that are none, with a quote that nobody closes. */
+function hostileTable(dice: Dice): string {
+  const cell = (): string =>
+    dice.pick(["1", "NaN", "-1e999", "1e308", "=1+1", "@SUM(A1)", '"', '"a""b"', "\0", "é", "", "passed", "0x10"]);
+  const columns = dice.pick(["run,tags,ended,walks,why", "\ufeffrun,tags,ended,walks,why", "ended,ended", "a;b", ""]);
+  const rows = dice.some(0, 6, () => dice.some(1, 6, cell).join(","));
+  return [columns, ...rows].join(dice.pick(["\n", "\r\n", "\r"])) + dice.pick(["", "\n", `"${"x,".repeat(40_000)}`]);
+}
+
+/** A saved exploration that is none, is of something else, or was damaged. */
+function hostileSearch(dice: Dice): string {
+  const head = JSON.stringify({
+    file: dice.pick(["vas exploration 2", 3, ""]),
+    of: text(dice),
+    sum: dice.pick(["", 1]),
+  });
+  return dice.pick([head, `${head}\n{}`, `${head}\n{"states":{"Int32Array":"AAA"}}\n`, "\n\n", "null\n{}", text(dice)]);
+}
+
+function text(dice: Dice): string {
+  return String.fromCharCode(...dice.some(0, 20, () => dice.below(256)));
+}
 
 function randomWords(dice: Dice): string[] {
   if (dice.chance(3)) return dice.some(0, 4, () => value(dice, ""));
@@ -101,6 +154,10 @@ function file(dice: Dice): string {
       "/broken.vas",
       "/table.csv",
       "/lines.txt",
+      "/hostile.csv",
+      "/saved",
+      "a=/a.trace",
+      "b=/a.trace,/a.maps",
     ]);
   return dice.pick([
     "/empty",

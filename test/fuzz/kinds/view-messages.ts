@@ -50,8 +50,15 @@ function anything(dice: Dice, depth = 0): unknown {
   }
 }
 
-const words = ["ready", "request", "reveal", "copy", "save", "travel", "tell", "rendered", "address", "slot", "space"];
-const commands = ["vas/tlb", "vas/pageTable", "vas/spaces", "vas/seek", "evaluate", "__proto__", "toString", "launch"];
+const words = [
+  ...["ready", "request", "reveal", "copy", "save", "travel", "tell", "rendered", "address", "slot", "space"],
+  // What Compare, Lesson, Study and Schedule say besides.
+  ...["debug", "open", "source", "compare", "lesson", "study", "schedule"],
+];
+const commands = [
+  ...["vas/compare", "vas/comparable", "vas/lesson", "vas/schedule", "vas/verdict", "vas/heat", "vas/history"],
+  ...["vas/tlb", "vas/pageTable", "vas/spaces", "vas/seek", "evaluate", "__proto__", "toString", "launch"],
+];
 
 function text(dice: Dice): string {
   return dice.pick([
@@ -80,6 +87,10 @@ function nearly(dice: Dice): unknown {
     tick: dice.below(1000),
     index: dice.pick([null, 1]),
     epoch: 1,
+    view: dice.pick(["compare", "lesson", "tlb", "__proto__"]),
+    path: text(dice),
+    line: dice.below(50),
+    settings: { variant: dice.pick([null, "more"]), settings: [{ name: "machine.tags", value: "asid" }] },
   };
   for (let count = dice.below(3); count > 0; count--) message[dice.pick(Object.keys(message))] = anything(dice);
   return message;
