@@ -7,21 +7,15 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
 import {
-  explainStep,
   hashSimulation,
   outputSince,
-  pageTableSnapshot,
   report,
-  spacesSnapshot,
   startRun,
   startSeek,
-  tellStory,
-  threads,
-  tlbSnapshot,
-  callStack,
   type Simulation,
 } from "../../src/simulator/index.js";
 import { compileExample, drive, open } from "../simulator/scenarios/scenario.js";
+import { lookAround, lookElsewhere } from "../simulator/scenarios/look.js";
 import { swept } from "../sample.js";
 import { needsSysroot } from "../examples/needs-sysroot.js";
 
@@ -39,16 +33,6 @@ const longest = 20_000 * times;
 function told(simulation: Simulation): object {
   const { hazards, tick } = simulation.system.machine;
   return { tick, hazards: structuredClone(hazards), hash: hashSimulation(simulation) };
-}
-
-/** Everything that views and clients ask at a stop. */
-function look(simulation: Simulation): void {
-  tellStory(simulation);
-  tlbSnapshot(simulation);
-  pageTableSnapshot(simulation, { expanded: ["walk"] });
-  spacesSnapshot(simulation);
-  explainStep(simulation);
-  for (const { tid } of threads(simulation)) callStack(simulation, tid);
 }
 
 describe("a run is the same wherever one stops and whatever one looks at", () => {
@@ -73,11 +57,12 @@ describe("a run is the same wherever one stops and whatever one looks at", () =>
           const traveller = open(image, checkpointInterval === undefined ? {} : { checkpointInterval });
           for (const tick of stops) {
             drive(traveller, startSeek(traveller, tick), budget);
-            look(traveller);
+            lookAround(traveller);
             assert.deepEqual(told(traveller), expected.get(tick));
           }
           drive(traveller, startRun(traveller, { kind: "tick", tick: longest }), budget);
-          look(traveller);
+          lookAround(traveller);
+          lookElsewhere(traveller);
           assert.deepEqual({ ...told(traveller), report: report(traveller), output: outputSince(traveller, 0) }, end);
         }),
         { numRuns: 3 * times },
