@@ -73,7 +73,7 @@ export interface ElfFile {
  */
 export function readElf(array: Uint8Array): ElfFile {
   if (array.length < 4 || array[0] !== 0x7f || array[1] !== 0x45 || array[2] !== 0x4c || array[3] !== 0x46)
-    throw new FormatError("not an ELF file: it does not begin with 7f 45 4c 46", 0);
+    throw new FormatError(noElfFile(array), 0);
   if (array.length < headerBytes) throw new FormatError("the ELF header is cut off", array.length);
   if (array[4] !== 2) throw new FormatError("a 32-bit ELF file: compile for rv64 (-march=rv64gc -mabi=lp64d)", 4);
   if (array[5] !== 1) throw new FormatError("a big-endian ELF file: only little-endian ones run", 5);
@@ -101,6 +101,16 @@ export function readElf(array: Uint8Array): ElfFile {
   };
 }
 
+/** What a file is that is none of ELF. */
+function noElfFile(array: Uint8Array): string {
+  if (array.length === 0) return "not an ELF file: it is empty";
+  const line = String.fromCharCode(...array.subarray(0, 256)).split("\n")[0]!;
+  const [, interpreter] = /^#!\s*(\S+)/.exec(line) ?? [];
+  return interpreter === undefined
+    ? "not an ELF file: it does not begin with 7f 45 4c 46"
+    : `not an ELF file but a script: run ${interpreter} with the script as its argument, both in the files that it sees`;
+}
+
 function readSegment(bytes: Bytes, at: number): ElfSegment {
   part(bytes, at, programHeaderBytes, "a program header");
   const segment = {
@@ -113,7 +123,11 @@ function readSegment(bytes: Bytes, at: number): ElfSegment {
     align: word64(bytes, at + 48, "a segment's alignment"),
   };
   if (segment.type === segmentType.LOAD) {
-    part(bytes, segment.offset, segment.fileBytes, "a loadable segment");
+    if (segment.offset + segment.fileBytes > bytes.array.length)
+      throw new FormatError(
+        "the file is cut off inside a loadable segment: build or copy it again",
+        bytes.array.length,
+      );
     if (segment.fileBytes > segment.memoryBytes)
       throw new FormatError("a loadable segment is larger in the file than in memory", at);
     if (segment.address + segment.memoryBytes > Number.MAX_SAFE_INTEGER)

@@ -1,5 +1,8 @@
 /** `vas run prog.elf -- arguments` and `vas elf`. */
 import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { programScenario } from "../../src/cli/scenario/index.js";
 import { vas } from "./terminal.js";
 
@@ -41,4 +44,87 @@ describe("executables on the command line", () => {
     assert.equal(none.status, 2);
     assert.match(none.err, /none cannot be read: no such file/);
   });
+
+  /** What is no program that can run here: how it is made, and what both commands must say. */
+  const wrong: readonly (readonly [what: string, make: () => Uint8Array, elf: RegExp, run: RegExp])[] = [
+    ["for x86-64", () => patched({ 18: 62 }), /an ELF file for x86-64: only RISC-V/, /for x86-64: only RISC-V/],
+    ["for AArch64", () => patched({ 18: 183 }), /an ELF file for AArch64/, /for AArch64/],
+    [
+      "of 32 bits",
+      () => patched({ 4: 1 }),
+      /a 32-bit ELF file: compile for rv64/,
+      /a 32-bit ELF file: compile for rv64/,
+    ],
+    ["big-endian", () => patched({ 5: 2 }), /a big-endian ELF file/, /a big-endian ELF file/],
+    [
+      "cut off in its header",
+      () => program().subarray(0, 40),
+      /the ELF header is cut off/,
+      /the ELF header is cut off/,
+    ],
+    [
+      "cut off in a segment",
+      () => program().subarray(0, 3000),
+      /cut off inside a loadable segment: build or copy/,
+      /cut off inside/,
+    ],
+    ["an object file", () => patched({ 16: 1 }), /is no executable: link it/, /is no executable: link it/],
+    ["a core file", () => patched({ 16: 4 }), /is no executable/, /is no executable/],
+    [
+      "a script",
+      () => text("#! /bin/sh\necho hi\n"),
+      /but a script: run \/bin\/sh with the script/,
+      /a script: run its interpreter/,
+    ],
+    ["empty", () => text(""), /not an ELF file: it is empty/, /A scenario begins with its title/],
+    ["a text", () => text("to be\n"), /not an ELF file: it does not begin with 7f 45 4c 46/, /`to` cannot stand here/],
+    ["some bytes", () => new Uint8Array(64), /not an ELF file/, /This is not UTF-8 but UTF-16, or no text at all/],
+    [
+      "without its interpreter",
+      () => new Uint8Array(readFileSync("examples/real/hello-linux.elf")),
+      /It can run where \/lib\/ld-linux-riscv64-lp64d\.so\.1, libc\.so\.6 are among the files/,
+      /is linked dynamically, and \/lib\/ld-linux[^]*--files FOLDER does that, such as --files \/usr\/riscv64-linux-gnu\n/,
+    ],
+  ];
+  for (const [what, make, elf, run] of wrong) {
+    it(`say what helps with a file that is ${what}`, async () => {
+      const folder = mkdtempSync(path.join(tmpdir(), "vas-wrong-"));
+      try {
+        const file = path.join(folder, "wrong.elf");
+        writeFileSync(file, make());
+        const told = await vas(["elf", file]);
+        assert.match(told.out, elf);
+        const ran = await vas(["run", file]);
+        assert.equal(ran.status, 2, ran.err);
+        assert.match(ran.err, run);
+        assert.equal(ran.out, "");
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+  }
+
+  it("say of a folder what it is", async () => {
+    for (const command of ["elf", "run"]) {
+      const { status, err } = await vas([command, "examples/real"]);
+      assert.equal(status, 2);
+      assert.match(err, /examples\/real cannot be read: it is a folder/);
+    }
+  });
 });
+
+function text(written: string): Uint8Array {
+  return new TextEncoder().encode(written);
+}
+
+/** A static program. */
+function program(): Uint8Array {
+  return new Uint8Array(readFileSync("examples/real/structs.elf"));
+}
+
+/** The program with other bytes. */
+function patched(bytes: Readonly<Record<number, number>>): Uint8Array {
+  const whole = program();
+  for (const [at, byte] of Object.entries(bytes)) whole[Number(at)] = byte;
+  return whole;
+}

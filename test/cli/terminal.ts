@@ -102,7 +102,8 @@ export function pretendedTerminal({
       absolute: (name) => path.resolve(root, name),
       relative: (name) => path.relative(root, name),
       read,
-      readBytes: (name) => readFile(path.resolve(root, name)),
+      readBytes: (name) =>
+        files[name] === undefined ? readFile(path.resolve(root, name)) : read(name).then((text) => Buffer.from(text)),
       list: () => Promise.reject(new Error("no folders here")),
       pieces: async function* (name) {
         const text = await read(name);

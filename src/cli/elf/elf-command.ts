@@ -37,7 +37,7 @@ export async function elfCommand(terminal: Terminal, file: string): Promise<numb
     terminal.out(`${[...headLines(file, elf), "", ...segmentLines(elf)].join("\n")}\n`);
     const faults = describeExecutable(elf);
     terminal.out(
-      `\n${faults.length === 0 ? "It can run." : faults.map((fault) => `It ${printable(fault)}`).join("\n")}\n`,
+      `\n${faults.length === 0 ? canRun(elf) : faults.map((fault) => `It ${printable(fault)}`).join("\n")}\n`,
     );
     return faults.length === 0 ? exitStatuses.ok : exitStatuses.failed;
   } catch (error) {
@@ -45,6 +45,18 @@ export async function elfCommand(terminal: Terminal, file: string): Promise<numb
     terminal.out(`${printable(file)}: ${error.message}\n`);
     return exitStatuses.failed;
   }
+}
+
+/** That it can run, and with what. */
+function canRun(elf: ElfFile): string {
+  const interpreter = interpreterOf(elf);
+  if (interpreter === null) return "It can run.";
+  const needed = dynamicFacts(elf)?.needed ?? [];
+  const files = [interpreter, ...needed].join(", ");
+  const verb = needed.length === 0 ? "is" : "are";
+  return printable(
+    `It can run where ${files} ${verb} among the files that it sees: \`files\` of a scenario, --files of \`vas run\`.`,
+  );
 }
 
 const typeNames: Readonly<Record<number, string>> = {

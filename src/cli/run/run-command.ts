@@ -51,6 +51,10 @@ async function loadFile(terminal: Terminal, file: string, options: RunCommandOpt
     const trees = program.files.map((tree) => terminal.files.absolute(tree));
     return compileText(terminal, programScenario(name, { ...program, files: trees }), file);
   }
+  if (bytes?.[0] === 0x23 && bytes[1] === 0x21)
+    throw new UsageError(
+      `${file} is a script: run its interpreter, a RISC-V executable, with --files for the folder that has the script, and the script's path there after --`,
+    );
   if (program.args.length > 0 || program.env.length > 0 || program.files.length > 0)
     throw new UsageError(
       `${file} is no ELF file: arguments, --env and --files are for those; a scenario has them in it`,
@@ -84,6 +88,9 @@ export async function runCommand(terminal: Terminal, file: string, options: RunC
   progress.clear();
   if (outcome.kind === "errors") {
     terminal.err(`${outcome.lines.join("\n")}\n`);
+    // The advice names the scenario's word; who typed a program has an option for it.
+    if (outcome.lines.some((line) => line.includes('`files "sysroot"`')) && options.program.files.length === 0)
+      terminal.err("vas: on the command line --files FOLDER does that, such as --files /usr/riscv64-linux-gnu\n");
     return exitStatuses.errors;
   }
   const { report } = outcome;

@@ -55,6 +55,17 @@ export const messageRows: readonly MessageRow[] = [
     files,
   ],
   [
+    "a script instead of a program",
+    ["run", "/x.sh"],
+    "vas: error: /x.sh is a script: run its interpreter, a RISC-V executable, with --files for the folder that has the script, and the script's path there after --",
+    { "/x.sh": "#!/bin/sh\n" },
+  ],
+  [
+    "a program without its libraries",
+    ["run", "examples/real/hello-linux.elf"],
+    "vas: on the command line --files FOLDER does that, such as --files /usr/riscv64-linux-gnu",
+  ],
+  [
     "a variable without a name",
     ["run", "examples/real/structs.elf", "--env", "x"],
     "vas: error: --env x: write NAME=value",
