@@ -92,6 +92,7 @@ const rooms = {
     "loading",
     "waiting",
     "attaching",
+    "windows",
     "threads",
     "lab",
     "calls",

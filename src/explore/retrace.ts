@@ -24,7 +24,7 @@ export function retrace(simulation: Simulation, { steps, all }: Schedule): Retra
     const tid = kernel.cores[step.core]!.current;
     const thread = tid === null ? undefined : kernel.threads.get(tid);
     const tick = machine.tick;
-    const { pc } = performStep(system, step, all);
+    const { pc, did } = performStep(system, step, all);
     // The statement that the step ended in: it may begin with what nobody notices of the one before.
     const range = tid === null || pc < 0 ? null : (codeAt(simulation, tid, pc as VirtualAddress)?.line?.range ?? null);
     told.push({
@@ -32,6 +32,7 @@ export function retrace(simulation: Simulation, { steps, all }: Schedule): Retra
       tick,
       thread: thread === undefined ? null : threadTitle(system, thread),
       range,
+      did,
     });
   }
   return { steps: told, problem: null, tick: machine.tick };

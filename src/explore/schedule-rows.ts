@@ -28,13 +28,13 @@ export interface StepInWords {
  */
 export function rowsOf({ steps }: Retraced, image: Image, texts: readonly (string | null)[]): StepInWords[] {
   const lines = texts.map((text) => text?.split("\n") ?? []);
-  return steps.map(({ step, tick, thread, range }) => {
+  return steps.map(({ step, tick, thread, range, did }) => {
     const { source: number = 0, ...place } = range ?? { line: 0, column: 0, endLine: 0, endColumn: 0 };
     return {
       token: stepText(step),
       core: step.core,
       thread,
-      statement: range === null ? "" : statementIn(lines[number] ?? [], place),
+      statement: range === null ? (did ?? "") : statementIn(lines[number] ?? [], place),
       range: range === null ? null : { ...place, source: image.sources[number] ?? "" },
       tick,
     };

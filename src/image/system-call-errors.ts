@@ -228,6 +228,19 @@ const rows: Readonly<Record<SystemCallName, readonly Row[]>> = {
     readOnlyAttached,
     jumpSegment,
   ],
+  mremap: [
+    ["EINVAL", "`address` is not page aligned, a length is 0, or `flags` has other bits"],
+    [
+      "EINVAL",
+      "MREMAP_FIXED without MREMAP_MAYMOVE, or `target` is not page aligned, overlaps the old place or lies outside user space",
+    ],
+    ["EFAULT", "the range is not all of one mapping"],
+    subscribed,
+    ["EINVAL", "large pages, a stack, or memory that this space has from a VAS or, inside one, from its process"],
+    ["ENOMEM", "there is no room behind it and it may not move, or no gap is large enough"],
+    readOnlyAttached,
+    jumpSegment,
+  ],
   mprotect: [
     ["EINVAL", "`address` is not page aligned, or `protection` has other bits"],
     ["ENOMEM", "not all of the range is mapped"],

@@ -27,6 +27,7 @@ export const systemCalls = {
   gettid: 178,
   brk: 214,
   munmap: 215,
+  mremap: 216,
   fork: 220,
   exec: 221,
   mmap: 222,

@@ -25,6 +25,7 @@ import {
   placeKernelCode,
   runBootFunction,
 } from "./boot-kernel-code.js";
+import { connectChecker } from "./lab/index.js";
 import { createFileTree, findInode, openStandardStreams } from "./files/index.js";
 import { createFrameTable } from "./frames/index.js";
 import type { KernelConfig } from "./config/index.js";
@@ -81,7 +82,10 @@ export function bootSystem(
   }
   system.kernel.booting = false;
   fillCores(system, deliverPending);
-  if (system.kernel.lab !== null) loadFirstAsids(system);
+  if (system.kernel.lab !== null) {
+    connectChecker(system);
+    loadFirstAsids(system);
+  }
   return { system };
 }
 
@@ -146,7 +150,7 @@ function createKernel(image: Image, machine: Machine, layout: Layout, config: Ke
     ignoredFailures: new Map(),
     refusals: [],
     booting: true,
-    lab: image.kernelCode ? createLab(cores) : null,
+    lab: image.kernelCode || config.windows ? createLab(cores, config.windows) : null,
     schedule: null,
     scheduleAt: 0,
     scheduleBegun: false,

@@ -4,10 +4,11 @@
  */
 import { MemoryViolation, run, StopReason, takeLivelock, type Core, type CoreId, type Tid } from "../machine/index.js";
 import { checkInvariants } from "./shootdown/index.js";
-import { beginRevision, LimitReached, type System, type Thread } from "./state/index.js";
+import { beginRevision, LimitReached, presentWork, type System, type Thread } from "./state/index.js";
 import { crossBoundary, deliverPending, isBoundary, isDebugStop } from "./threads/index.js";
 import { dueTime, endTimedWait, resumeCalls } from "./linux/index.js";
 import { fillCores, rotate } from "./waiting/index.js";
+import { performPhase } from "./windows/index.js";
 import { endLivelock, handleTrap } from "./trap.js";
 
 /**
@@ -21,6 +22,7 @@ export function runCore(system: System, id: CoreId, most: number, quantum = true
   const core = machine.cores[id]!;
   const schedule = kernel.cores[id]!;
   const before = machine.tick;
+  if (presentWork(kernel, schedule.current) !== undefined) return runPhase(system, core);
   if (isBoundary(system, core)) {
     if (isDebugStop(system, core) && !core.skipBreakpoint && core.retried !== core.pc) return StopReason.Breakpoint;
     beginRevision(kernel);
@@ -52,6 +54,26 @@ export function runCore(system: System, id: CoreId, most: number, quantum = true
     machine.probes?.kernelActed();
   }
   return reason;
+}
+
+/** The thread on the core is in the middle of a call: its attempt is the next step of that. */
+function runPhase(system: System, core: Core): StopReason {
+  const { kernel, machine } = system;
+  const { oracle } = machine;
+  beginRevision(kernel);
+  machine.tick++;
+  kernel.activeCore = core.id;
+  if (oracle !== null) oracle.actor = core.id;
+  Object.assign(kernel.lab!, { awaited: 0, pure: false });
+  try {
+    performPhase(system, presentWork(kernel, kernel.cores[core.id]!.current)!);
+    settle(system, core.id);
+    checkInvariants(system);
+  } catch (error) {
+    kernel.limit = endOfKernel(error);
+  }
+  machine.probes?.kernelActed();
+  return StopReason.SystemCall;
 }
 
 /** Lets a core make its attempts. If it makes none, at a breakpoint, nothing has changed. */

@@ -7,9 +7,10 @@ import { clearStop, StopReason, type CoreId, type Tid } from "../machine/index.j
 import { runCore } from "./run-core.js";
 import { nextStep, runStep } from "./steps.js";
 import { mayTakeInterrupt, takeInterrupt, wakeAwaiting } from "./lab/index.js";
-import { beginRevision, type LabState, type System } from "./state/index.js";
+import { awaitsAnswers, beginRevision, type LabState, type System } from "./state/index.js";
 import { bringForward, fillCores, waitText } from "./waiting/index.js";
 import { deliverPending } from "./threads/index.js";
+import { answerWhatIsDue } from "./windows/index.js";
 
 /** Why `runSystem` returned. */
 export interface SystemStop {
@@ -85,11 +86,14 @@ function coreInTurn(system: System): CoreId | null {
   // A block that is one step is not interrupted.
   if (lab !== null && lab.atomic !== null) return threads.get(lab.atomic.tid)?.core ?? null;
   let best: CoreId | null = null;
+  let waiting: CoreId | null = null;
   for (const { id, cycles } of system.machine.cores) {
-    if (system.kernel.cores[id]!.current === null) continue;
-    if (best === null || cycles < system.machine.cores[best]!.cycles) best = id;
+    const { current } = system.kernel.cores[id]!;
+    if (current === null) continue;
+    if (lab !== null && awaitsAnswers(system.kernel, current)) waiting ??= id;
+    else if (best === null || cycles < system.machine.cores[best]!.cycles) best = id;
   }
-  return best;
+  return best ?? waiting;
 }
 
 /** Can somebody make an attempt, if need be after waiting for his turn or for the time? */
@@ -130,6 +134,7 @@ function runTurn(system: System, id: CoreId, most: number): SystemStop | null {
 /** With kernel code: who waits looks again after each attempt that has not come to nothing itself, and interrupts are taken. */
 function afterTurn(system: System, lab: LabState): void {
   if (lab.atomic !== null || lab.awaited !== 0) return;
+  answerWhatIsDue(system);
   wakeAwaiting(system);
   for (const { id } of system.machine.cores) if (mayTakeInterrupt(system, id)) takeInterrupt(system, id);
   fillCores(system, deliverPending);

@@ -18,8 +18,17 @@ import {
 import { mayTakeInterrupt, takeInterrupt, wakeAwaiting } from "./lab/index.js";
 import { runCore, settle } from "./run-core.js";
 import { stepText, type Schedule, type ScheduleStep } from "./schedule/index.js";
-import { beginRevision, processOf, threadOf, type Kernel, type System, type Thread } from "./state/index.js";
+import {
+  awaitsAnswers,
+  beginRevision,
+  processOf,
+  threadOf,
+  type Kernel,
+  type System,
+  type Thread,
+} from "./state/index.js";
 import { deliverPending } from "./threads/index.js";
+import { answerInterrupt, hasRequest, mayBePreempted, phaseText } from "./windows/index.js";
 import { fillCores, rotate, waitText } from "./waiting/index.js";
 import { addressText } from "../notation/index.js";
 
@@ -36,9 +45,9 @@ function beginSchedule(system: System): void {
   instantSteps(system);
 }
 
-/** Does every step of this kind take instruction attempts? */
-function takesTime({ kind }: ScheduleStep): boolean {
-  return kind === "core" || kind === "attempt" || kind === "interrupt";
+/** Does a step take instruction attempts? The interrupt of a shootdown is the kernel's own and takes none. */
+function takesTime(system: System, { kind, core }: ScheduleStep): boolean {
+  return kind === "core" || kind === "attempt" || (kind === "interrupt" && !hasRequest(system, core));
 }
 
 /**
@@ -49,7 +58,7 @@ function instantSteps(system: System): void {
   const { kernel } = system;
   for (
     let step = nextStep(kernel);
-    step !== null && !takesTime(step) && kernel.limit === null;
+    step !== null && !takesTime(system, step) && kernel.limit === null;
     step = nextStep(kernel)
   ) {
     const problem = stepProblem(system, step);
@@ -174,6 +183,8 @@ export interface StepOutcome {
   readonly waited: boolean;
   /** How many answers a `choose` in the step has; 0 = there was none. */
   readonly choices: number;
+  /** What the kernel did in the middle of a call, as in "flush this core"; null: the step was an instruction's. */
+  readonly did: string | null;
 }
 
 /**
@@ -183,9 +194,10 @@ export interface StepOutcome {
  */
 export function performStep(system: System, step: ScheduleStep, all: boolean): StepOutcome {
   const { kernel, machine } = system;
-  if (!takesTime(step)) {
+  const did = doneBy(system, step);
+  if (!takesTime(system, step)) {
     performInstant(system, step);
-    return { crossed: false, pc: -1, waited: false, choices: 0 };
+    return { crossed: false, pc: -1, waited: false, choices: 0, did };
   }
   prepareStep(system, step);
   const core = machine.cores[step.core]!;
@@ -207,7 +219,13 @@ export function performStep(system: System, step: ScheduleStep, all: boolean): S
   machine.watch = null;
   const waited = afterStep(system) !== null;
   const crossed = watch !== null && !all && watch.noticed >= 0 && isOnOtherStack(kernel, pid, tid, watch.noticed);
-  return { crossed, pc: watch?.pc ?? -1, waited, choices: kernel.lab?.choices ?? 0 };
+  return { crossed, pc: did === null ? (watch?.pc ?? -1) : -1, waited, choices: kernel.lab?.choices ?? 0, did };
+}
+
+/** What a step does that is no statement of the scenario's. */
+function doneBy(system: System, { kind, core }: ScheduleStep): string | null {
+  if (kind === "interrupt") return hasRequest(system, core) ? "take the interrupt and flush" : null;
+  return kind === "core" || kind === "attempt" ? phaseText(system, core) : null;
 }
 
 function isOnOtherStack(kernel: Kernel, pid: number, tid: number, va: number): boolean {
@@ -226,6 +244,10 @@ function performInstant(system: System, { kind, core, page }: ScheduleStep): voi
     system.kernel.activeCore = core;
     rotate(system, core);
     settle(system, core);
+  } else if (kind === "interrupt") {
+    beginRevision(system.kernel);
+    answerInterrupt(system, core);
+    machine.probes?.kernelActed();
   } else if (kind === "walk") prefetch(machine, machine.cores[core]!, page);
   else if (kind === "evict") forgetPage(machine.cores[core]!, Math.floor(page / machine.memory.pageBytes));
 }
@@ -243,9 +265,13 @@ export function stepProblem(system: System, { kind, core, page }: ScheduleStep):
     return holdsPage(machine.cores[core]!, Math.floor(page / machine.memory.pageBytes))
       ? null
       : `core ${core} holds nothing of ${addressText(page)}`;
-  if (kind === "interrupt") return mayTakeInterrupt(system, core) ? null : `core ${core} has no interrupt to take`;
+  if (kind === "interrupt")
+    return mayTakeInterrupt(system, core) || hasRequest(system, core) ? null : `core ${core} has no interrupt to take`;
   if (schedule.current === null) return idleText(system, core);
   if (kind === "timer" && schedule.queue.length === 0) return `no other thread waits for core ${core}`;
+  if (kind === "timer" && !mayBePreempted(system, core)) return `core ${core} is telling other cores to flush`;
+  if (kind !== "timer" && awaitsAnswers(kernel, schedule.current))
+    return `core ${core} waits for the answers of cores that it has told to flush`;
   return null;
 }
 
@@ -279,9 +305,11 @@ export function possibleSteps(system: System, { timer, walks, evictions }: StepC
         .map((page): ScheduleStep => ({ kind, core, page: page as VirtualAddress, choice: -1 }))
         .filter((step) => stepProblem(system, step) === null);
     return [
-      ...(current === null ? [] : [{ ...plain, kind: "core" } as const]),
-      ...(timer && current !== null && queue.length > 0 ? [{ ...plain, kind: "timer" } as const] : []),
-      ...(mayTakeInterrupt(system, core) ? [{ ...plain, kind: "interrupt" } as const] : []),
+      ...(current === null || awaitsAnswers(kernel, current) ? [] : [{ ...plain, kind: "core" } as const]),
+      ...(timer && current !== null && queue.length > 0 && mayBePreempted(system, core)
+        ? [{ ...plain, kind: "timer" } as const]
+        : []),
+      ...(mayTakeInterrupt(system, core) || hasRequest(system, core) ? [{ ...plain, kind: "interrupt" } as const] : []),
       ...(ofHardware && machine.cores[id]!.context.root !== 0
         ? [...ofPages("walk", walks), ...ofPages("evict", evictions)]
         : []),

@@ -3,6 +3,7 @@ import {
   Access,
   EventKind,
   FaultKind,
+  getRegister,
   kernelOwner,
   MemoryViolation,
   preload,
@@ -12,6 +13,7 @@ import {
   type Core,
   type VirtualAddress,
 } from "../machine/index.js";
+import { systemCalls } from "../image/system-call.js";
 import { signal } from "./abi/index.js";
 import { removeDuplicates } from "./shootdown/index.js";
 import {
@@ -22,6 +24,7 @@ import {
   record,
   spaceOf,
   threadOf,
+  workOf,
   type System,
   type Thread,
 } from "./state/index.js";
@@ -30,6 +33,7 @@ import { releaseLocks, takeLocks, takesLocks, type LockRequest } from "./waiting
 import { dropNarrowEntry, isAllowedAlready, resolveFault, resolveRightsFault } from "./memory/index.js";
 import { enterSystemCall } from "./calls/index.js";
 import { endKernelFunction, enterKernelCall } from "./lab/index.js";
+import { beginCall, endCall, mustWait } from "./windows/index.js";
 import { enterLinuxCall, runsExecutable } from "./linux/index.js";
 import { addressText, hexNumber } from "../notation/index.js";
 
@@ -39,11 +43,17 @@ export function handleTrap(system: System, core: Core, reason: StopReason): void
   switch (reason) {
     case StopReason.SystemCall:
       if (enterKernelCall(system, core) || endKernelFunction(system, core, thread)) return;
+      if (touchesMemory(core) && mustWait(system, thread, "call")) return;
+      beginCall(system, thread);
       if (runsExecutable(system, thread)) enterLinuxCall(system, core);
       else enterSystemCall(system, core);
+      endCall(system);
       return;
     case StopReason.PageFault:
+      if (mustWait(system, thread, "fault")) return;
+      beginCall(system, thread);
       handlePageFault(system, core, thread);
+      endCall(system);
       return;
     case StopReason.IllegalInstruction:
       kill(
@@ -66,6 +76,29 @@ export function handleTrap(system: System, core: Core, reason: StopReason): void
     default:
       return;
   }
+}
+
+/** Calls that neither change the memory of a process nor look at it, by their numbers. */
+const apart: ReadonlySet<number> = new Set(
+  (
+    [
+      "meet",
+      "yield",
+      "sleep",
+      "getpid",
+      "gettid",
+      "print_value",
+      "print_hex",
+      "print_end",
+      "report_expectation",
+      "thread_join",
+    ] as const
+  ).map((name) => systemCalls[name]),
+);
+
+/** Does a call wait while another one of the process is under way? */
+function touchesMemory(core: Core): boolean {
+  return !apart.has(Number(BigInt.asIntN(32, getRegister(core, 17))));
 }
 
 /**
@@ -104,6 +137,9 @@ function handlePageFault(system: System, core: Core, thread: Thread): void {
       `no progress: the ${what} of ${addressText(va)} at pc ${addressText(core.pc)} has faulted ${mostFaults} times in a row, and ` +
         "the kernel found nothing wrong with it each time",
     );
+  } else if (workOf(system.kernel, thread.tid) !== undefined) {
+    // The copy is not in its place yet.
+    return;
   } else if (system.machine.config.refill === "software") {
     preload(system.machine, core, va, access, system.kernel.config.probeBeforeInsert);
   } else if (spurious) {

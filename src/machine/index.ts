@@ -19,6 +19,7 @@ export {
   EventKind,
   FaultKind,
   FlushScope,
+  KernelStep,
   Invariant,
   invariantText,
   Pitfall,

@@ -1,7 +1,15 @@
 /** An event of the machine or the kernel in words and names: what lists of events have a line for. */
 import { kernelCalls } from "../image/kernel-call.js";
 import { systemCalls } from "../image/system-call.js";
-import { Access, EventKind, type FaultKind, FlushScope, pitfallId, type TraceEvent } from "../machine/index.js";
+import {
+  Access,
+  EventKind,
+  type FaultKind,
+  FlushScope,
+  KernelStep,
+  pitfallId,
+  type TraceEvent,
+} from "../machine/index.js";
 import { resultName, signalName } from "../kernel/index.js";
 import { faultKindNames, type Simulation } from "../simulator/index.js";
 
@@ -52,6 +60,23 @@ export const eventWords: Readonly<Record<EventKind, string>> = {
   [EventKind.Hazard]: "hazard",
   [EventKind.Defect]: "defect",
   [EventKind.KernelOperation]: "kernel-operation",
+  [EventKind.KernelStep]: "kernel-step",
+};
+
+/** Steps in the middle of a call. */
+const kernelStepWords: Readonly<Record<KernelStep, string>> = {
+  [KernelStep.Flush]: "flush",
+  [KernelStep.Send]: "send",
+  [KernelStep.Barrier]: "barrier",
+  [KernelStep.Wait]: "wait",
+  [KernelStep.Free]: "free",
+  [KernelStep.Set]: "set",
+  [KernelStep.Unlock]: "unlock",
+  [KernelStep.Start]: "start",
+  [KernelStep.Unlazy]: "unlazy",
+  [KernelStep.Read]: "read",
+  [KernelStep.CatchUp]: "catch-up",
+  [KernelStep.Answer]: "answer",
 };
 
 const accessWords: Readonly<Record<number, string>> = {
@@ -189,6 +214,8 @@ function factsOf({ system, image }: Simulation, names: Names, { kind, a, b, c, d
       return { hazard: pitfallId(b), address: a, level: level(c), slot: d };
     case EventKind.KernelOperation:
       return { operation: operationNames.get(a) ?? String(a), arguments: [b, c, d], result: e };
+    case EventKind.KernelStep:
+      return { step: kernelStepWords[a as KernelStep], ...(b < 0 ? {} : { of: b }) };
     case EventKind.Defect:
       return { defect: `Q${a}` };
   }

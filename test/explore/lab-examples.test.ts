@@ -5,8 +5,8 @@ import path from "node:path";
 import { exploreSettings } from "../../src/explore/index.js";
 import type { Image } from "../../src/image/image.js";
 import { scheduleText } from "../../src/kernel/index.js";
-import { hashSimulation, report, withVariant } from "../../src/simulator/index.js";
-import { compile, go, open } from "../simulator/scenarios/scenario.js";
+import { hashSimulation, report, startSeek, withVariant } from "../../src/simulator/index.js";
+import { compile, drive, go, open } from "../simulator/scenarios/scenario.js";
 import { exampleText, verdictOf } from "./scenarios.js";
 
 /** An example: what shows as it is written, and the states that were looked at, as written and in the repaired order. */
@@ -39,6 +39,10 @@ const races: Readonly<Record<string, Race>> = {
   "20-mp-rt": { shows: "expectation", states: [135, 124] },
   "21-asid-allocator": { shows: "expectation", states: [162, 6853] },
   "22-flushed-where-freed": { shows: "assertion", states: [263, 2430] },
+  "23-munmap-in-windows": { shows: 28, states: [15, 26] },
+  "24-mremap-in-windows": { shows: 28, states: [1158, 192] },
+  "25-lazy-tlb-in-windows": { shows: 28, states: [90, 96] },
+  "26-fork-in-windows": { shows: 4, states: [6, 235] },
 };
 
 /** What else an example shows: variants that leave out one more thing, or that need nothing. */
@@ -46,6 +50,10 @@ const variants: readonly (readonly [name: string, variant: string, shows: Race["
   ["17-which-updates-break", "attributes", null],
   ["21-asid-allocator", "no_flush", 1],
   ["21-asid-allocator", "no_compare", "expectation"],
+  ["23-munmap-in-windows", "batches", null],
+  ["23-munmap-in-windows", "late", 4],
+  ["23-munmap-in-windows", "next_switch", 4],
+  ["26-fork-in-windows", "no_local_flush", 4],
 ];
 
 function keyOf(shows: Race["shows"]): RegExp {
@@ -63,7 +71,7 @@ function replay(image: Image, text: string, shows: Race["shows"]): void {
   else assert.ok(report(simulation).expectations.some(({ passed }) => !passed));
   const { tick } = machine;
   const hash = hashSimulation(simulation);
-  for (const there of [0, Math.floor(tick / 2), tick]) go(simulation, { kind: "tick", tick: there });
+  for (const there of [0, Math.floor(tick / 2), tick]) drive(simulation, startSeek(simulation, there));
   assert.equal(hashSimulation(simulation), hash);
 }
 

@@ -63,8 +63,8 @@ function breachLines(breach: Breach, trace: Retraced, source: readonly string[])
 function blocks({ steps, problem }: Retraced, source: readonly string[]): string[] {
   const lines: string[] = [];
   let before = "";
-  for (const { step, thread, range } of steps) {
-    const statement = range === null ? stepText(step) : statementText(range, source);
+  for (const { step, thread, range, did } of steps) {
+    const statement = range === null ? (did ?? stepText(step)) : statementText(range, source);
     const text = `    ${step.kind === "timer" ? "timer" : "core"} ${step.core}  ${"  ".repeat(step.core)}${thread ?? ""}: ${statement}`;
     if (text !== before) lines.push(printable(text));
     before = text;

@@ -57,6 +57,8 @@ export interface ToldStep {
   readonly thread: string | null;
   /** Statement that it ended in; null: none, as for a timer. */
   readonly range: SourceRange | null;
+  /** What the kernel did in the middle of a call, as in "flush this core", or null. */
+  readonly did: string | null;
 }
 
 /** How an exploration stands. */

@@ -159,7 +159,7 @@ function writeBack(system: System, mm: Mm, vas: Vas, home: Mm): SyncFailure {
       const failure = writeBackPart(system, mm, vas, home, vma);
       if (failure !== null) return failure;
     }
-    removePages(system, mm, vma, true);
+    removePages(system, mm, vma, "leaving");
   }
   return null;
 }

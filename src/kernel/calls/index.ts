@@ -13,5 +13,5 @@ export {
   type Result,
 } from "./system-call.js";
 export { becomeProgram } from "./exec.js";
-export { forkProcess, isFull, liveThreadCount } from "./process-calls.js";
+export { forkProcess, isFull, liveThreadCount, startChild } from "./process-calls.js";
 export { isInUse, makeVas } from "./vas-calls.js";

@@ -1,6 +1,17 @@
 /** System calls on processes and threads: fork, wait, sleep, thread_create, thread_join. */
 import { saveRegisters, type Pid, type Tid, type VirtualAddress } from "../../machine/index.js";
-import { int32, pay, spaceOf, unsigned, type Call, type Process, type System, type Thread } from "../state/index.js";
+import {
+  addPhase,
+  int32,
+  pay,
+  spaceOf,
+  unsigned,
+  workOf,
+  type Call,
+  type Process,
+  type System,
+  type Thread,
+} from "../state/index.js";
 import {
   affinityOf,
   createProcess,
@@ -36,8 +47,20 @@ export function fork(call: Call): number {
   const name = call.args[0] === 0n ? `${call.process.name}.${kernel.nextPid}` : nameArgument(call, call.args[0]!);
   if (typeof name === "number") return name;
   const { child, main } = forkProcess(call, name, false);
-  enqueue(call.system, main);
+  startChild(call, main);
   return child.pid;
+}
+
+/** Lets a child run: with windows after the parent's last writable entry is flushed, or it would see what the parent writes then. */
+export function startChild({ system, thread }: Call, main: Thread): void {
+  const { kernel } = system;
+  if (kernel.config.flushWhen !== "now" || workOf(kernel, thread.tid) === undefined) {
+    enqueue(system, main);
+    return;
+  }
+  main.state = "blocked";
+  main.blocked = { kind: "call of another", holder: thread.tid };
+  addPhase(kernel, { kind: "start", tid: main.tid });
 }
 
 /** Are there as many processes or threads as may be? */

@@ -27,6 +27,7 @@ import {
   protectMemory,
   readUser,
   readUserString,
+  remapMemory,
   unmapMemory,
 } from "../memory/index.js";
 import type { KernelConfig } from "../config/index.js";
@@ -120,6 +121,10 @@ const handlers: Partial<Record<SystemCallName, Handler>> = {
   madvise: (call) =>
     adviseMemory(call.system, activeMm(call), unsigned(call.args[0]!), unsigned(call.args[1]!), int32(call.args[2]!)),
   munmap: (call) => unmapMemory(call.system, activeMm(call), unsigned(call.args[0]!), unsigned(call.args[1]!)),
+  mremap: (call) => {
+    const [address, length, size, , target] = call.args.map(unsigned);
+    return remapMemory(call.system, activeMm(call), address!, length!, size!, int32(call.args[3]!), target!);
+  },
   mprotect: (call) =>
     protectMemory(call.system, activeMm(call), unsigned(call.args[0]!), unsigned(call.args[1]!), int32(call.args[2]!)),
   brk: (call) => moveHeap(call, () => unsigned(call.args[0]!)),

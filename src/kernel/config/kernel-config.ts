@@ -15,6 +15,7 @@ import { sharingSettingRows, type SharingSettings } from "./settings-of-sharing.
 import { spaceJmpSettingRows, type SpaceJmpSettings } from "./settings-of-spacejmp.js";
 import { translationSettingRows, type TranslationSettings } from "./settings-of-translation.js";
 import { vasSettingRows, type VasSettings } from "./settings-of-vases.js";
+import { needWindows, windowSettingRows, type WindowSettings } from "./settings-of-windows.js";
 
 /** Resolved settings. Every field but preset and title has a row in `kernelSettings()`. */
 export interface KernelConfig
@@ -25,6 +26,7 @@ export interface KernelConfig
     ProcessSettings,
     DefectSettings,
     SpaceJmpSettings,
+    WindowSettings,
     CostSettings {
   readonly preset: string;
   readonly title: string;
@@ -47,6 +49,7 @@ const rows: readonly Row[] = [
   ...processSettingRows,
   ...defectSettingRows,
   ...spaceJmpSettingRows,
+  ...windowSettingRows,
   ...costSettingRows,
 ];
 
@@ -179,11 +182,23 @@ export function resolveKernelConfig(
     const message = "`signal_switch on` is a mode of the Linux patches: leave it off with `vas_model spacejmp`";
     problems.push({ key: "signal_switch", message });
   }
+  if (values.windows !== true)
+    for (const key of needWindows)
+      if (values[fieldOf(key)] !== defaultOf(key))
+        problems.push({ key, message: `\`${key}\` shows between the steps of a call: it needs \`windows on\`` });
   if (problems.length > 0) return { problems };
   const fields = values as Fields;
   return {
     config: { ...fields, ...resolveCosts(fields), preset: preset!.name, title: preset!.title },
   };
+}
+
+function fieldOf(name: string): FieldName {
+  return rows.find((row) => row.name === name)!.field;
+}
+
+function defaultOf(name: string): string | number | boolean {
+  return rows.find((row) => row.name === name)!.fallback;
 }
 
 /** Settings that the kernel reads each time it acts by them: they may be changed while a run stands still. */
@@ -199,6 +214,9 @@ const changeable: ReadonlySet<string> = new Set([
   "range_flush_threshold",
   "lazy_tlb",
   "ipi_latency",
+  "local_flush",
+  "exit_flush",
+  "switch_flush",
   "shared_release_flush",
   "cip_1200_workaround",
   "ivutlb_workaround",

@@ -1,6 +1,6 @@
 /** What the coherence checker asks of kernel code. */
 import type { System } from "../state/index.js";
-import { promiseOf } from "./obligations.js";
+import { promiseOf } from "../shootdown/index.js";
 
 /** Lets the checker of a machine ask what kernel code has promised. */
 export function connectChecker({ kernel, machine }: System): void {

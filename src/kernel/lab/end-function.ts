@@ -4,7 +4,7 @@ import { getRegister, type Core } from "../../machine/index.js";
 import type { System, Thread } from "../state/index.js";
 import { deliverPending } from "../threads/index.js";
 import { fillCores, leaveCore } from "../waiting/index.js";
-import { settleObligations } from "./obligations.js";
+import { settleObligations } from "../shootdown/index.js";
 
 /** Called at a system call of any thread. True: it was the end of an interrupt, and all is done. */
 export function endKernelFunction(system: System, core: Core, thread: Thread): boolean {

@@ -16,7 +16,7 @@ import {
   type VirtualAddress,
 } from "../../machine/index.js";
 import type { LabState, Mm, System, Thread } from "../state/index.js";
-import { openObligation } from "./obligations.js";
+import { isHeld, openObligation } from "../shootdown/index.js";
 
 /** Where an entry lies: its address, the level it belongs to, its bits. */
 interface EntryPlace {
@@ -152,7 +152,7 @@ export function writeEntryOf(
 /** P29, valid to valid: a core holds the old translation. */
 function reportBreak(system: System, core: Core, mm: Mm, old: Mapped): void {
   const { machine } = system;
-  if (!machine.config.architecture.breakBeforeMake || !isHeld(machine, mm, old)) return;
+  if (!machine.config.architecture.breakBeforeMake || !isHeld(machine, mm.root, old)) return;
   reportHazard(machine, core, {
     pitfall: Pitfall.NoBreakBeforeMake,
     reason: "no-break",
@@ -168,29 +168,12 @@ function reportLateBreak(system: System, core: Core, mm: Mm, now: Mapped): void 
   for (const one of kernel.lab?.obligations ?? []) {
     if (one.root !== mm.root || one.start < now.start || one.start >= now.start + now.pages) continue;
     if (one.pfn === now.pfn + (one.start - now.start) && one.pages === now.pages) continue;
-    if (isHeld(machine, mm, one)) {
+    if (isHeld(machine, mm.root, one)) {
       const va = one.start * machine.memory.pageBytes;
       reportHazard(machine, core, { pitfall: Pitfall.NoBreakBeforeMake, reason: "no-break", va, pfn: one.pfn });
       return;
     }
   }
-}
-
-/** Does a core hold this translation, filled from the tables of `mm`? */
-function isHeld(machine: Machine, mm: Mm, { start, pages, pfn }: Pick<Mapped, "start" | "pages" | "pfn">): boolean {
-  return machine.cores.some((core) =>
-    core.tlbs.some((tlb) => {
-      if (tlb === core.walkCache) return false;
-      for (let slot = 0; slot < tlb.slots; slot++) {
-        if (tlb.span[slot] === 0 || tlb.vpn[slot]! >= start + pages || tlb.vpn[slot]! + tlb.span[slot]! <= start)
-          continue;
-        if (tlb.pfn[slot]! - tlb.vpn[slot]! !== pfn - start) continue;
-        const facts = machine.oracle?.entries[core.id]![tlb.level];
-        if (facts === undefined || facts.root[slot] === mm.root) return true;
-      }
-      return false;
-    }),
-  );
 }
 
 /** Leaf in words of the language's rights, for `walk`. */

@@ -31,7 +31,7 @@ import {
 } from "./entries.js";
 import { arcCalls } from "./arc-calls.js";
 import { maintenanceCalls, requireArchitecture } from "./maintenance-calls.js";
-import { deferObligations, freeObligations, settleObligations } from "./obligations.js";
+import { deferObligations, freeObligations, settleObligations } from "../shootdown/index.js";
 import type { LabCall } from "./lab-call.js";
 import { beginAtomic, endAtomic, waitInKernel } from "./waiting.js";
 import { hexNumber } from "../../notation/index.js";

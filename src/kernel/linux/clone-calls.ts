@@ -1,11 +1,11 @@
 /** New threads and processes of executables: clone in the forms of pthread_create, fork and vfork; wait4; execve. */
 import { int32, spaceOf, unsigned, pay, type Call, type Process, type Thread } from "../state/index.js";
 import { errno, signal } from "../abi/index.js";
-import { forkProcess, isFull, liveThreadCount, type Result } from "../calls/index.js";
+import { forkProcess, isFull, liveThreadCount, startChild, type Result } from "../calls/index.js";
 import { writeUser } from "../memory/index.js";
 import { createThread, setSavedRegister } from "../loading/index.js";
 import { collect } from "../threads/index.js";
-import { block, enqueue } from "../waiting/index.js";
+import { block } from "../waiting/index.js";
 import { saveRegisters } from "../../machine/index.js";
 import { put, putIfAsked, waitInCall } from "../linux-call/index.js";
 
@@ -92,7 +92,7 @@ function begin(call: Call, owner: Process, created: Thread, flags: number): numb
   const at = unsigned(args[4]!);
   if ((flags & CHILD_SETTID) !== 0) writeUser(system, spaceOf(system.kernel, owner.space), at, word);
   if ((flags & CHILD_CLEARTID) !== 0) created.clearTid = at;
-  enqueue(system, created);
+  startChild(call, created);
   return tid;
 }
 

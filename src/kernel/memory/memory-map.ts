@@ -192,7 +192,7 @@ export function unmapMemory(system: System, mm: Mm, address: number, length: num
 }
 
 /** May what is mapped in [start, end) be removed? Returns 0, −EBUSY, −EINVAL or −EACCES as munmap. */
-function checkUnmap(system: System, mm: Mm, start: number, end: number): number {
+export function checkUnmap(system: System, mm: Mm, start: number, end: number): number {
   const affected = overlapping(mm.vmas, start, end);
   // A subscribed range never holds anything else (I4), so it cannot be cut.
   const subscribed = affected.some(({ subscription }) => subscription !== null);
@@ -201,15 +201,24 @@ function checkUnmap(system: System, mm: Mm, start: number, end: number): number 
   return affected.length === 0 ? 0 : checkLayoutChange(system, mm, affected);
 }
 
-/** Removes whatever is mapped in [start, end). Returns 0 or an errno as `checkUnmap`. */
-function unmapRange(system: System, mm: Mm, start: number, end: number): number {
+/**
+ * Removes whatever is mapped in [start, end). `moved`: its pages are mapped elsewhere by now. Returns 0 or an errno as
+ * `checkUnmap`.
+ */
+export function unmapRange(
+  system: System,
+  mm: Mm,
+  start: number,
+  end: number,
+  kind: "usual" | "moved" = "usual",
+): number {
   const affected = overlapping(mm.vmas, start, end);
   if (affected.length === 0) return 0;
   const refused = checkUnmap(system, mm, start, end);
   if (refused < 0) return refused;
   leaveCommonId(system, mm, affected);
   const inside = isolate(system, mm, start, end);
-  for (const vma of inside) removePages(system, mm, vma);
+  for (const vma of inside) removePages(system, mm, vma, kind);
   mm.updated = advanceTime(system.kernel);
   for (const vma of inside) {
     noteLayoutChange(system, mm, vma, "unmap");

@@ -3,16 +3,17 @@ import { forEachLeaf, type Leaf, type VirtualAddress } from "../../machine/index
 import { errno, isPageAligned, pageCeil } from "../abi/index.js";
 import { getFrame } from "../frames/index.js";
 import { mapPage, retainObject } from "../pages/index.js";
-import { forwardLayout } from "../sharing/index.js";
+import { forwardLayout, showBehind } from "../sharing/index.js";
 import { findOverlap, findVma, insertVma, pay, touch, type Mm, type System, type Vma } from "../state/index.js";
-import { findGap, isolate, unmapMemory } from "./memory-map.js";
+import { checkUnmap, findGap, isolate, unmapMemory, unmapRange } from "./memory-map.js";
 
 /** MREMAP_MAYMOVE, MREMAP_FIXED. */
 const remapFlags = { mayMove: 1, fixed: 2 } as const;
 
 /**
  * Returns the mapping's address or a negative errno: EINVAL, EFAULT (not all of one mapping), ENOMEM (no room, and it may not
- * move), EBUSY (a subscribed VAS). Mappings of large pages stay where they are.
+ * move), EBUSY and EACCES as munmap. Mappings of large pages stay where they are, and so does what another space has a
+ * counterpart of (chosen).
  */
 export function remapMemory(
   system: System,
@@ -35,7 +36,10 @@ export function remapMemory(
   const vma = findVma(mm.vmas, address);
   if (vma === undefined || address + from > vma.end) return -errno.EFAULT;
   if (vma.subscription !== null) return -errno.EBUSY;
-  if (vma.largePage !== 0 || vma.growsDown) return -errno.EINVAL;
+  const refused = checkUnmap(system, mm, address, address + from);
+  if (refused < 0) return refused;
+  // What another space has a counterpart of must stay at its address.
+  if (vma.largePage !== 0 || vma.growsDown || vma.reference !== null) return -errno.EINVAL;
   if (to < from) {
     const failed = unmapMemory(system, mm, address + to, from - to);
     if (failed < 0 || !placed) return failed < 0 ? failed : address;
@@ -77,7 +81,9 @@ function move(system: System, mm: Mm, address: number, length: number, start: nu
     getFrame(system, leaf.pfn);
     mapPage(system, mm, moved, (va - address + start) as VirtualAddress, leaf.pfn, leaf.write);
   }
-  const failed = unmapMemory(system, mm, address, length);
+  pay(system, "mapRange");
+  const failed = unmapRange(system, mm, address, address + length, "moved");
+  if (failed === 0) showBehind(system, mm, address, address + length);
   forwardLayout(system, mm, moved.start, moved.end, moved.reference);
   return failed < 0 ? failed : start;
 }

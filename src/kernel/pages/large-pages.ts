@@ -111,10 +111,10 @@ export function writeEntries(
 
 /** Removes the tables, empty by now, that stand where a page of a level is to go, and what walks have cached of them. */
 function giveWay(system: System, mm: Mm, va: VirtualAddress, level: number): void {
-  const gather = startGather(mm);
+  const gather = startGather(mm, "now");
   clearEmptyTables(system.machine, mm.root, va, level, (pfn, first) => {
     gather.frames.push({ pfn, pages: 1 });
-    gather.pages.push({ va: first, pages: 1, sharedId: -1, global: false });
+    gather.pages.push({ va: first, pages: 1, sharedId: -1, global: false, pfn });
   });
   finishGather(system, gather);
 }

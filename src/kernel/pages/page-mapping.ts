@@ -16,7 +16,7 @@ import {
 } from "../../machine/index.js";
 import { noteDivergence } from "../asids/index.js";
 import { countMapping, getFrame, putFrame } from "../frames/index.js";
-import { finishGather, isCommonPage, startGather, zapPage, type Gather } from "../shootdown/index.js";
+import { finishFlushesOf, finishGather, isCommonPage, startGather, zapPage, type Gather } from "../shootdown/index.js";
 import { advanceTime, pay, type Mm, type MmKind, type System, type Vma } from "../state/index.js";
 import { pagesOf, rewritePage, writeEntries } from "./large-pages.js";
 import { pageBytesOf } from "../abi/index.js";
@@ -65,6 +65,7 @@ export function createMm(system: System, fields: { kind: MmKind; owner: OwnerId;
 
 /** Frees the page tables of an mm without VMAs and forgets it. */
 export function destroyMm(system: System, mm: Mm): void {
+  finishFlushesOf(system, mm);
   freeTables(system.machine, mm.root, (pfn) => putFrame(system, pfn));
   system.kernel.spaces.delete(mm.id);
 }

@@ -4,14 +4,14 @@ import { pay, removeVma, type Mm, type System, type Vma } from "../state/index.j
 import { pageBytesOf } from "../abi/index.js";
 import { releaseReserved } from "./reserved-pages.js";
 import { releaseObject } from "./shared-object.js";
-import { finishGather, startGather, zapPage } from "../shootdown/index.js";
+import { finishGather, startGather, zapPage, type Gather } from "../shootdown/index.js";
 
 /**
  * Unlinks a VMA and clears its pages. `leaving`: the whole space goes, and what others share with it stays in the TLBs; the
- * last user of a shared id gives it back (shared-id.ts).
+ * last user of a shared id gives it back (shared-id.ts). `moved`: the pages are mapped elsewhere already.
  */
-export function removePages(system: System, mm: Mm, vma: Vma, leaving = false): void {
-  const gather = startGather(mm, leaving);
+export function removePages(system: System, mm: Mm, vma: Vma, kind: Gather["kind"] = "usual"): void {
+  const gather = startGather(mm, kind);
   const step = pageBytesOf(system.kernel.layout, vma);
   for (let va = vma.start; va < vma.end; va += step) {
     pay(system, zapPage(system, gather, va as VirtualAddress) ? "editEntry" : "skipEntry");

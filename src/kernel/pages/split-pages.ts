@@ -17,7 +17,7 @@ import { finishGather, gatherPage, startGather } from "../shootdown/index.js";
 export function splitLargePages(system: System, mm: Mm, vma: Vma): void {
   const { machine, kernel } = system;
   if (isCommon(mm, vma)) leaveCommonId(system, mm, [vma]);
-  const gather = startGather(mm);
+  const gather = startGather(mm, "now");
   for (let va = vma.start; va < vma.end; va += vma.largePage) {
     const page = pageAt(machine, mm.root, va as VirtualAddress);
     if (page === null) continue;

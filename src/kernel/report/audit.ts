@@ -8,7 +8,7 @@ import {
   type Pfn,
   type VirtualAddress,
 } from "../../machine/index.js";
-import { findVma, type Mm, type System, type Vma } from "../state/index.js";
+import { findVma, windowsOf, type Mm, type System, type Vma } from "../state/index.js";
 import { framesOf, pagesOf, rights } from "../pages/index.js";
 import { pageBytesOf } from "../abi/index.js";
 import { addressText, hexNumber } from "../../notation/index.js";
@@ -33,6 +33,7 @@ export function auditFrames(system: System): string[] {
     if (users + (object.file === undefined ? 0 : 1) !== object.users)
       problems.push(`object ${object.id} counts ${object.users} users, ${users} VMAs map it`);
   }
+  auditWindows(system, counts);
   const first = firstFrame(machine.memory);
   const free = new Set(kernel.frames.free);
   if (free.size !== kernel.frames.free.length) problems.push("a frame is in the free list twice");
@@ -52,6 +53,17 @@ export function auditFrames(system: System): string[] {
   const used = kernel.frames.references.filter((references) => references > 0).length;
   if (used !== kernel.frames.used) problems.push(`${kernel.frames.used} frames are counted as used, ${used} are`);
   return [...problems, ...auditSharing(system)];
+}
+
+/** Counts the frames that calls in the middle still hold. */
+function auditWindows({ kernel }: System, { references }: Counts): void {
+  const windows = windowsOf(kernel);
+  if (windows === null) return;
+  const held = windows.left.flatMap(({ frames }) => frames);
+  for (const phase of windows.works.flatMap(({ phases }) => phases))
+    if (phase.kind === "free") held.push(...phase.frames);
+    else if (phase.kind === "set") held.push({ pfn: phase.pfn, pages: 1 });
+  for (const { pfn, pages } of held) increment(references, pfn, pages);
 }
 
 /** Counts a frame, or each frame of a large page. */

@@ -60,7 +60,12 @@ export function loadSpace(system: System, mm: Mm, force = false, catchesUp = tru
     catchUp(system, mm);
     return;
   }
-  if (kernel.asids.kind === "none" && schedule.loaded !== null && schedule.loaded !== mm.id)
+  if (
+    kernel.config.switchFlush &&
+    kernel.asids.kind === "none" &&
+    schedule.loaded !== null &&
+    schedule.loaded !== mm.id
+  )
     flushAll(machine, core, false, true, { ...kernel.config, cause: MissClass.Switch });
   leaveGlobalPages(system, mm);
   reconcile(system, mm);

@@ -3,5 +3,26 @@ export { checkInvariants, reportCutSubscription, reportTableFull } from "./coher
 export { isTagged, loadSpace, refreshContext, sharedIdBits } from "./context.js";
 export { removeDuplicates } from "./duplicate-entries.js";
 export { isCommonPage } from "./global-pages.js";
+export {
+  closeObligations,
+  deferObligations,
+  freeObligations,
+  isHeld,
+  openObligation,
+  promiseOf,
+  settleObligations,
+} from "./obligations.js";
 export { broadcasts, broadcastsOn, onCores } from "./shootdown.js";
 export { finishGather, gatherPage, startGather, zapPage, type Gather } from "./tlb-maintenance.js";
+export {
+  answerRequest,
+  catchUpTo,
+  finishFlushesOf,
+  flushAtSwitch,
+  flushHere,
+  goesOnLazily,
+  lookAtGeneration,
+  putFrames,
+  sendFlush,
+  stepOfPhase,
+} from "./windowed-flush.js";

@@ -18,7 +18,7 @@ import {
   WorkColumn,
 } from "../../machine/index.js";
 import { asidHolder, currentAsid, slotOf } from "../asids/index.js";
-import { activeCore, pay, record, type Mm, type System } from "../state/index.js";
+import { activeCore, pay, record, windowsOf, type Mm, type System } from "../state/index.js";
 
 /** Cores of a mask, ascending. */
 export function coresOf(system: System, mask: number): Core[] {
@@ -32,7 +32,7 @@ function maskPolicy({ kernel, machine }: System): LinuxPort["cpuMask"] {
 }
 
 /** May an idle core that still has a space loaded be left out of its shootdowns? */
-function leavesOutIdle({ kernel, machine }: System): boolean {
+export function leavesOutIdle({ kernel, machine }: System): boolean {
   const { lazyTlb } = kernel.config;
   return lazyTlb === "auto" ? linuxPorts[machine.config.architecture.name].lazyTlb : lazyTlb === "on";
 }
@@ -52,12 +52,13 @@ export function coresToFlush(system: System, mm: Mm): number {
   const { kernel } = system;
   const holder = asidHolder(kernel, mm);
   const policy = maskPolicy(system);
+  const windows = windowsOf(kernel);
   let mask = 0;
   kernel.cores.forEach(({ loaded, current }, core) => {
     const space = loaded === null ? undefined : kernel.spaces.get(loaded);
     const runs = space !== undefined && asidHolder(kernel, space).id === holder.id;
     const wanted = policy === "aggregate" ? ((mm.cpuMask >>> core) & 1) !== 0 : runs;
-    const idle = current === null && core !== kernel.activeCore;
+    const idle = windows === null ? current === null && core !== kernel.activeCore : windows.lazy[core]!;
     if (wanted && !(idle && runs && leavesOutIdle(system))) mask |= 1 << core;
   });
   return mask;
@@ -68,44 +69,61 @@ export function startFlush(system: System, mm: Mm): void {
   asidHolder(system.kernel, mm).tlbGeneration++;
 }
 
-/** A core has done all flushes of the mm so far: noted in its slot on x86, else in the mm. */
-export function noteInStep(system: System, mm: Mm, core: Core): void {
+/** A core has done all flushes of the mm so far, or up to a number: noted in its slot on x86, else in the mm. */
+export function noteInStep(system: System, mm: Mm, core: Core, generation?: number): void {
   const { kernel } = system;
   const holder = asidHolder(kernel, mm);
+  const done = generation ?? holder.tlbGeneration;
   if (kernel.asids.kind !== "x86") {
-    holder.seenGeneration[core.id] = holder.tlbGeneration;
+    holder.seenGeneration[core.id] = done;
     return;
   }
   const slot = slotOf(kernel.asids, kernel.config, holder, core.id);
-  if (slot !== undefined) slot.tlbGeneration = holder.tlbGeneration;
+  if (slot !== undefined) slot.tlbGeneration = done;
 }
 
-/** Was the core left out of flushes of a space that it has run? */
-function isBehind({ kernel }: System, holder: Mm, core: Core): boolean {
-  if (kernel.asids.kind === "x86") {
-    const slot = slotOf(kernel.asids, kernel.config, holder, core.id);
-    return slot !== undefined && slot.tlbGeneration < holder.tlbGeneration;
-  }
-  const everRan = ((holder.cpuMask >>> core.id) & 1) !== 0;
-  return everRan && holder.seenGeneration[core.id]! < holder.tlbGeneration;
+/** Last flush of a space that a core has done; null: it has never run the space, or not since its slot was another's. */
+function seenBy({ kernel }: System, holder: Mm, core: Core): number | null {
+  if (kernel.asids.kind === "x86") return slotOf(kernel.asids, kernel.config, holder, core.id)?.tlbGeneration ?? null;
+  return ((holder.cpuMask >>> core.id) & 1) === 0 ? null : holder.seenGeneration[core.id]!;
+}
+
+/** x86: is a flush not the next one that a core has to do of a space? Then it was told of them in another order. */
+export function hasMissed(system: System, mm: Mm, core: Core, generation: number): boolean {
+  const seen = seenBy(system, asidHolder(system.kernel, mm), core);
+  return system.kernel.asids.kind === "x86" && seen !== null && seen < generation - 1;
+}
+
+/**
+ * Windows: a core has done one flush of the mm. If it has not done those before it, it stays behind, and does them all when it loads
+ * the mm again.
+ */
+export function noteDoneUpTo(system: System, mm: Mm, core: Core, generation: number): void {
+  const { kernel } = system;
+  const holder = asidHolder(kernel, mm);
+  if (seenBy(system, holder, core) === generation - 1) noteInStep(system, mm, core, generation);
 }
 
 /**
  * The active core is about to use the mm: if it was left out of a flush, the mm's entries go now. With `cpumask
  * exact-no-flush` they stay (P19).
+ *
+ * @param upTo number of the last flush that it knows of
  */
-export function catchUp(system: System, mm: Mm): void {
+export function catchUp(system: System, mm: Mm, upTo?: number): void {
   const { kernel, machine } = system;
   const core = activeCore(system);
   const holder = asidHolder(kernel, mm);
   const policy = maskPolicy(system);
   const skips = policy === "exact" || (policy === "aggregate" && leavesOutIdle(system));
-  if (skips && isBehind(system, holder, core)) {
+  const generation = upTo ?? holder.tlbGeneration;
+  const seen = seenBy(system, holder, core);
+  if (skips && seen !== null && seen < generation) {
     const asid = currentAsid(system, mm, core.id);
     if (asid !== null) flushAsid(machine, core, asid, kernel.config);
     else if (kernel.asids.kind === "none") flushAll(machine, core, false, true, kernel.config);
   }
-  noteInStep(system, mm, core);
+  if (upTo === undefined || seen === null || seen < generation) noteInStep(system, mm, core, generation);
 }
 
 /** Whose translations are flushed: those under an mm's ASID, or those with a shared id. */

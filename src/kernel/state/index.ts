@@ -40,6 +40,22 @@ export {
 } from "./report.js";
 export type { Segment, SegmentLock } from "./segment.js";
 export {
+  addPhase,
+  awaitsAnswers,
+  canBeLeft,
+  presentWork,
+  windowsOf,
+  workFor,
+  workOf,
+  type Flush,
+  type FlushRequest,
+  type GatheredFrames,
+  type GatheredPage,
+  type Phase,
+  type Windows,
+  type Work,
+} from "./windows.js";
+export {
   accessType,
   checkPermission,
   need,

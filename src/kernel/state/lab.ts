@@ -1,5 +1,6 @@
 /** State of kernel code: what it has promised, which interrupts wait, which block is one step. */
 import type { RegisterFile, Tid } from "../../machine/index.js";
+import { createWindows, type Windows } from "./windows.js";
 
 /**
  * A translation that kernel code took away, moved or took rights from. While it is open, a core may still use it: every correct
@@ -51,10 +52,12 @@ export interface LabState {
   touched: number[];
   /** The last primitive was no step of its own. */
   pure: boolean;
+  /** Windows in the kernel's own calls; there with `windows on` only. */
+  windows?: Windows;
 }
 
 /** The state before the first instruction. */
-export function createLab(cores: number): LabState {
+export function createLab(cores: number, windows = false): LabState {
   const perCore = <Value>(make: () => Value): Value[] => Array.from({ length: cores }, make);
   return {
     obligations: [],
@@ -69,5 +72,6 @@ export function createLab(cores: number): LabState {
     awaited: 0,
     touched: [],
     pure: false,
+    ...(windows && { windows: createWindows(cores) }),
   };
 }

@@ -69,6 +69,8 @@ export type BlockReason =
   | { readonly kind: "meet"; readonly point: number }
   /** Kernel code: an `await` whose condition does not hold, or (by the address of its variable) a lock that `holder` has. */
   | { readonly kind: "await"; readonly lock: number; readonly holder: number }
+  /** Windows: the memory of the process, whose lock `holder` has until its call is over. */
+  | { readonly kind: "call of another"; readonly holder: Tid }
   /** The lock of an mm (Q13). */
   | { readonly kind: "lock"; readonly space: SpaceId; readonly mode: "read" | "write" }
   /** An executable: a futex. */

@@ -24,6 +24,7 @@ import {
 } from "../state/index.js";
 import { destroyMm, releaseSharedId, removePages } from "../pages/index.js";
 import { completeMeetings, dropLocks, leaveCore, releaseLocks, wake } from "../waiting/index.js";
+import { finishWork } from "../windows/index.js";
 import { unsubscribe } from "../vas/index.js";
 import { leaveAttached, removeAttachment, sweepDeadSpaces } from "../attaching/index.js";
 import { writeUser } from "../memory/index.js";
@@ -32,6 +33,7 @@ import { addressText } from "../../notation/index.js";
 
 /** Ends a thread; the last one ends its process. `value` is what thread_join returns. */
 export function exitThread(system: System, thread: Thread, value: bigint): void {
+  finishWork(system, thread);
   pay(system, "threadExit");
   const process = processOf(system.kernel, thread.pid);
   const last = liveThreads(system.kernel, thread.pid).length === 1;
@@ -75,6 +77,7 @@ function freeStack(system: System, original: Mm, { start, end }: NonNullable<Thr
 /** Takes a thread off its core and queue and wakes who joins it. */
 export function retireThread(system: System, thread: Thread, value: bigint): void {
   const { kernel } = system;
+  finishWork(system, thread);
   thread.state = "exited";
   leaveCore(system, thread);
   releaseLocks(system, thread);
@@ -96,6 +99,7 @@ export function exitProcess(system: System, process: Process, exit: ProcessExit)
   for (const child of [...kernel.processes.values()])
     if (child.borrows && child.exit === null && child.space === process.space && child !== process && !process.borrows)
       exitProcess(system, child, { kind: "signal", signal: 9, va: null, cause: `its memory was ${process.name}'s` });
+  for (const thread of liveThreads(kernel, process.pid)) finishWork(system, thread);
   pay(system, "exitProcess");
   report(system, { kind: "exit", text: exitText(process, exit) });
   const threads = liveThreads(kernel, process.pid);
@@ -156,7 +160,7 @@ function abandon(system: System, process: Process, id: number, call: string, why
   const attachment = kernel.attached.get(id)!;
   const vas = kernel.vases.get(attachment.vid)!;
   const mm = spaceOf(kernel, attachment.space);
-  for (const vma of [...mm.vmas]) removePages(system, mm, vma, true);
+  for (const vma of [...mm.vmas]) removePages(system, mm, vma, "leaving");
   leaveAsid(kernel, mm);
   destroyMm(system, mm);
   kernel.attached.delete(id);
@@ -177,7 +181,7 @@ function abandon(system: System, process: Process, id: number, call: string, why
 
 /** Frees an address space with all that is mapped in it. */
 export function freeSpace(system: System, mm: Mm): void {
-  for (const vma of [...mm.vmas]) removePages(system, mm, vma, true);
+  for (const vma of [...mm.vmas]) removePages(system, mm, vma, "leaving");
   destroyMm(system, mm);
 }
 

@@ -10,7 +10,7 @@ import {
   type Pid,
   type Tid,
 } from "../../machine/index.js";
-import { loadSpace } from "../shootdown/index.js";
+import { flushAtSwitch, goesOnLazily, loadSpace } from "../shootdown/index.js";
 import {
   activeCore,
   pay,
@@ -18,6 +18,8 @@ import {
   record,
   spaceOf,
   threadOf,
+  windowsOf,
+  workOf,
   type BlockReason,
   type CoreSchedule,
   type System,
@@ -133,6 +135,8 @@ function leaveIdle(system: System, id: CoreId): void {
   core.tid = -1 as Tid;
   core.processOwner = -1 as OwnerId;
   system.machine.counters.partOf[id] = -1;
+  const windows = windowsOf(system.kernel);
+  if (windows !== null) windows.lazy[id] = true;
 }
 
 /** Moves the first thread that may run anywhere from the longest queue of another core to this idle one. */
@@ -176,7 +180,12 @@ function dispatch(system: System, id: CoreId, begin: BeginThread): void {
   schedule.quantumLeft = kernel.config.quantum;
   thread.state = "running";
   thread.core = thread.lastCore = id;
-  loadSpace(system, spaceOf(kernel, thread.space));
+  flushAtSwitch(system, id);
+  const mm = spaceOf(kernel, thread.space);
+  if (!goesOnLazily(system, id, mm, thread.tid)) loadSpace(system, mm);
+  const work = workOf(kernel, thread.tid);
+  // What its last call has left is done before the program goes on.
+  if (work !== undefined) work.returned = false;
   if (thread.leftVas !== null) {
     // A switch that had to wait for a lock: the thread arrives only now.
     record(system, EventKind.VasSwitch, thread.leftVas, thread.activeVas, 0);

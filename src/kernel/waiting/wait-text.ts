@@ -26,6 +26,10 @@ export function waitText(system: System, thread: Thread): string {
       if (blocked.lock === 0) return `${who} awaits a condition`;
       return `${who} waits for a lock${holder === undefined ? "" : ` that ${threadTitle(system, holder)} holds`}`;
     }
+    case "call of another": {
+      const holder = system.kernel.threads.get(blocked.holder);
+      return `${who} waits for mmap_lock${holder === undefined ? "" : `, which ${threadTitle(system, holder)} holds in the middle of a call`}`;
+    }
     case "sleep":
       return `${who} sleeps`;
     case "futex":

@@ -96,6 +96,8 @@ const mappings: readonly Row[] = [
   ["MAP_POPULATE", 0x8000, "allocate the pages at once"],
   ["MAP_HUGETLB", 0x4_0000, "large pages, of the machine's usual size unless a MAP_HUGE_… says another"],
   ["MAP_FIXED_NOREPLACE", 0x10_0000, "as MAP_FIXED, but fail instead of replacing"],
+  ["MREMAP_MAYMOVE", 1, "the mapping may move if there is no room behind it"],
+  ["MREMAP_FIXED", 2, "with MREMAP_MAYMOVE: exactly at the given address, over what is there"],
   ["MAP_HUGE_SHIFT", 26, "place of the binary logarithm of the page size in the flags: 22 << MAP_HUGE_SHIFT is 4M"],
   ["MAP_HUGE_64KB", 16 * 2 ** 26, "with MAP_HUGETLB: pages of 64K"],
   ["MAP_HUGE_1MB", 20 * 2 ** 26, "with MAP_HUGETLB: pages of 1M"],

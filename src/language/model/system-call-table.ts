@@ -184,6 +184,18 @@ const memoryCalls: readonly SystemCallDescription[] = [
     "the address",
   ),
   call("munmap", [address, length], "Removes mappings.", "0"),
+  call(
+    "mremap",
+    [
+      address,
+      ["length", "number", "bytes that it has"],
+      ["size", "number", "bytes that it shall have"],
+      ["flags", "number", "MREMAP_MAYMOVE, MREMAP_FIXED", 1n],
+      ["target", "address", "with MREMAP_FIXED: where it goes", 0n],
+    ],
+    "Makes a mapping larger or smaller, and moves it with its pages if it must.",
+    "where it is now",
+  ),
   call("mprotect", [address, length, protection], "Changes the protection of mappings.", "0"),
   call(
     "brk",

@@ -63,6 +63,34 @@ export enum EventKind {
   /** Kernel code of the scenario did something. a=number of the primitive, b…d=arguments (of set_pte its level in place of the entry), e=result or 0 where it is an entry:
    * a double does not hold its bits. */
   KernelOperation = 25,
+  /** A step of a call of the kernel, with windows between its steps. a=KernelStep, b=core that was told, first frame, or tid; c=space. */
+  KernelStep = 26,
+}
+
+/** Steps of a call of the kernel. */
+export enum KernelStep {
+  /** The core flushed itself, or with a broadcast all of them. */
+  Flush = 0,
+  /** It told another core. */
+  Send = 1,
+  /** The barrier after a broadcast. */
+  Barrier = 2,
+  /** It waits for answers. */
+  Wait = 3,
+  Free = 4,
+  /** Copy on write: the copy is in place. */
+  Set = 5,
+  Unlock = 6,
+  /** The child may run. */
+  Start = 7,
+  /** An idle core can be told again, … */
+  Unlazy = 8,
+  /** … looked which flushes it has missed, … */
+  Read = 9,
+  /** … and did them. */
+  CatchUp = 10,
+  /** A core took the interrupt of a shootdown. */
+  Answer = 11,
 }
 
 /** Kinds of the events of a refill, a bit each: what a program with many pages causes at every access. */

@@ -1,5 +1,5 @@
 /** What a machine tells: events, classes of misses, pitfalls. */
-export { Access, EventKind, eventWords, FaultKind, FlushScope, refillEvents } from "./event.js";
+export { Access, EventKind, eventWords, FaultKind, FlushScope, KernelStep, refillEvents } from "./event.js";
 export {
   clearMiss,
   createMiss,

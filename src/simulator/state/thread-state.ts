@@ -25,6 +25,8 @@ export function threadState(simulation: Simulation, thread: Thread): string {
       return `waits for thread ${blocked.tid}${named(simulation.system.kernel.threads.get(blocked.tid))}`;
     case "await":
       return blocked.lock === 0 ? "awaits a condition" : "waits for a lock";
+    case "call of another":
+      return `waits for the call of thread ${blocked.holder}`;
     case "meet":
       return `waits at \`${simulation.image.rendezvous[blocked.point] ?? blocked.point}\``;
   }

@@ -138,7 +138,7 @@ function answerText(name: KernelCallName, result: number): string {
 }
 
 /** What maintenance removed, by core. */
-function removedText(step: LastStep, { tick, sequence }: TraceEvent): string {
+export function removedText(step: LastStep, { tick, sequence }: TraceEvent): string {
   const flushes = step.events.filter(
     (one) => one.kind === EventKind.TlbFlush && one.tick === tick && one.sequence < sequence,
   );

@@ -15,6 +15,7 @@ import { tellOperation } from "./operation-story.js";
 import { echoAccess, echoAll, echoHazard } from "./echo.js";
 import { hazardChain, tellHazard } from "./hazard-story.js";
 import { tellArrival, tellEdit, tellEnds, tellExit, tellFailedExpect, tellWaiting, type RunTold } from "./run-story.js";
+import { tellKernelStep } from "./step-story.js";
 import { beginTelling, threadMark, type Telling } from "./telling.js";
 
 /** Tells the present stop; `index` picks an access of the step instead of what the stop is about. */
@@ -40,7 +41,7 @@ export function tellStory(simulation: Simulation, index: number | null = null): 
   const tone = best < 0 ? null : accessTone(simulation, step.accesses[best]!);
   if (called !== null && tone !== "deadly") return callStory(telling, tid, "note", called);
   const loudAccess = tone === "deadly" || tone === "cost" || tone === "first";
-  const operation = loudAccess ? null : tellOperation(telling, step, tid);
+  const operation = loudAccess ? null : (tellKernelStep(telling, step, tid) ?? tellOperation(telling, step, tid));
   if (operation !== null) return operationStory(telling, step, tid, operation);
   if (change !== null && (change.told || !loudAccess))
     return finish(telling, {

@@ -84,6 +84,35 @@ export const memoryErrors: ErrorRuns = {
     readOnly(["munmap", ofShown, page]),
     onSegment(["munmap", ofMine, page]),
   ],
+  mremap: [
+    [
+      fails("EINVAL", ["mremap", dataStart + 1, page, page, 0, 0]),
+      fails("EINVAL", ["mremap", dataStart, 0, page, 0, 0]),
+      fails("EINVAL", ["mremap", dataStart, page, 0, 0, 0]),
+      fails("EINVAL", ["mremap", dataStart, page, page, 4, 0]),
+    ],
+    [
+      fails("EINVAL", ["mremap", dataStart, page, page, 2, place]),
+      fails("EINVAL", ["mremap", dataStart, page, page, 3, place + 1]),
+      fails("EINVAL", ["mremap", dataStart, 2 * page, page, 3, dataStart + page]),
+      fails("EINVAL", ["mremap", dataStart, page, page, 3, userEnd]),
+    ],
+    [
+      fails("EFAULT", ["mremap", place, page, page, 0, 0]),
+      fails("EFAULT", ["mremap", heap - page, 2 * page, page, 0, 0]),
+    ],
+    fails("EBUSY", ["subscribe", 1], ["mremap", ofMine, page, page, 0, 0]),
+    [
+      fails("EINVAL", largePage, ["mremap", place, large, 2 * large, 1, 0]),
+      fails("EINVAL", ["vas_attach", 0, 4, O_RDONLY], ["vas_switch", 4], ["mremap", ofShown, page, 2 * page, 1, 0]),
+    ],
+    [
+      fails("ENOMEM", ["mremap", dataStart, page, 2 * page, 0, 0]),
+      fails("ENOMEM", ["mremap", dataStart, page, userEnd - page, 1, 0]),
+    ],
+    readOnly(["mremap", ofShown, page, 2 * page, 1, 0]),
+    onSegment(["mremap", ofMine, page, 2 * page, 1, 0]),
+  ],
   mprotect: [
     [
       fails("EINVAL", ["mprotect", dataStart + 1, page, PROT_READ]),

@@ -22,7 +22,7 @@ import {
   openObligation,
   promiseOf,
   settleObligations,
-} from "../../../src/kernel/lab/obligations.js";
+} from "../../../src/kernel/shootdown/obligations.js";
 import { spaceOf } from "../../../src/kernel/state/kernel.js";
 import { bootIdle, dataStart, reg, store, threadNamed } from "../systems/tiny-program.js";
 

@@ -208,7 +208,13 @@ describe("carrying out a step", () => {
     const turns: (number | null)[] = [];
     for (let n = 0; n < 3; n++) {
       turns.push(system.kernel.cores[0]!.current);
-      assert.deepEqual(performStep(system, step("q0"), false), { crossed: false, pc: -1, waited: false, choices: 0 });
+      assert.deepEqual(performStep(system, step("q0"), false), {
+        crossed: false,
+        pc: -1,
+        waited: false,
+        choices: 0,
+        did: null,
+      });
     }
     assert.deepEqual(turns, [1, 2, 1]);
     assert.equal(system.machine.tick, tick);

@@ -1,14 +1,14 @@
 /**
- * Obligations: what kernel code owes after it has changed an entry. A hit on the old translation is no fault while the obligation
+ * Obligations: what kernel code, or a call of the kernel with windows, owes after it has changed an entry. A hit on the old translation is no fault while the obligation
  * is open; it comes due when the function that opened it returns, at `settle`, or when the old frame is freed.
  */
-import { Pitfall, reportHazard, type Core, type Machine } from "../../machine/index.js";
+import { Pitfall, reportHazard, type Core, type Machine, type Tid } from "../../machine/index.js";
 import type { LabState, Obligation, System, Thread } from "../state/index.js";
 
 /** Pages [start, start + pages) under `root` no longer lead to the frames from `pfn` on, or not with the same rights. */
 export function openObligation(
   lab: LabState,
-  thread: Thread,
+  { tid }: Pick<Thread, "tid">,
   root: number,
   start: number,
   pages: number,
@@ -16,15 +16,9 @@ export function openObligation(
 ): void {
   const known = lab.obligations.some(
     (one) =>
-      one.root === root &&
-      one.start === start &&
-      one.pages === pages &&
-      one.pfn === pfn &&
-      one.tid === thread.tid &&
-      !one.due,
+      one.root === root && one.start === start && one.pages === pages && one.pfn === pfn && one.tid === tid && !one.due,
   );
-  if (!known)
-    lab.obligations.push({ root, start, pages, pfn, tid: thread.tid, due: false, deferred: false, freed: false });
+  if (!known) lab.obligations.push({ root, start, pages, pfn, tid, due: false, deferred: false, freed: false });
 }
 
 /** What was promised about a translation: the worst that any obligation says; null: nothing. */
@@ -73,4 +67,32 @@ export function freeObligations(lab: LabState, pfn: number): void {
       one.due = true;
       one.freed = true;
     }
+}
+
+/** A call of the kernel is over: what it has taken away nobody may use any more, and what is freed is kept only while a core holds it. */
+export function closeObligations({ kernel, machine }: System, tid: Tid): void {
+  const { lab } = kernel;
+  if (lab === null || lab.obligations.length === 0) return;
+  lab.obligations = lab.obligations.filter((one) => one.tid !== tid || (one.freed && isHeld(machine, one.root, one)));
+}
+
+/** Does a core hold this translation, filled from the tables below `root`? */
+export function isHeld(
+  machine: Machine,
+  root: number,
+  { start, pages, pfn }: Pick<Obligation, "start" | "pages" | "pfn">,
+): boolean {
+  return machine.cores.some((core) =>
+    core.tlbs.some((tlb) => {
+      if (tlb === core.walkCache) return false;
+      for (let slot = 0; slot < tlb.slots; slot++) {
+        if (tlb.span[slot] === 0 || tlb.vpn[slot]! >= start + pages || tlb.vpn[slot]! + tlb.span[slot]! <= start)
+          continue;
+        if (tlb.pfn[slot]! - tlb.vpn[slot]! !== pfn - start) continue;
+        const facts = machine.oracle?.entries[core.id]![tlb.level];
+        if (facts === undefined || facts.root[slot] === root) return true;
+      }
+      return false;
+    }),
+  );
 }
