@@ -123,6 +123,7 @@ const rooms = {
   compiler: ["target", "meaning", "storage", "code", "link", "executable"],
   simulator: [
     "state",
+    "settings",
     "names",
     "watch",
     "travel",

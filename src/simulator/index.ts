@@ -67,6 +67,7 @@ export {
   translate,
   type Frame,
 } from "./snapshots/index.js";
+export { examineSettings, withVariant } from "./settings/index.js";
 export { explainLast, explainTold, followThread, tellStory } from "./story/index.js";
 export {
   changeKernelSetting,
@@ -86,7 +87,6 @@ export {
   isAlive,
   isWritableControlRegister,
   kernelSettingValues,
-  examineSettings,
   observeRefills,
   openSimulation,
   pcRegister,
@@ -99,7 +99,6 @@ export {
   withSchedule,
   statementsOnLine,
   threadState,
-  withVariant,
   writeControlRegister,
   writeMemory,
   writePhysical,

@@ -10,12 +10,7 @@ const mostFiles = 15;
 /** Folders that may hold more, with the reason. */
 const exceptions: Readonly<Record<string, string>> = {
   scripts: "a file for each command of package.json, as `npm run` finds it; what they share lies in folders",
-  "src/views/timeline":
-    "lanes, marks and their styles were added while the other views were divided: to be divided next",
-  "src/simulator/state": "state of a simulation that each file of which reads whole: to be divided next",
   "src/explore/search": "one search, a file a step of it",
-  "test/explore": "a file a promise of the search, beside three witnesses: to be divided next",
-  "test/bench": "rows and their means, which the bundles of the benchmark name; sessions have a folder of their own",
 };
 
 /** Files of each folder below `folder` that somebody wrote, without its index; folders from `npm run generate` are left out. */

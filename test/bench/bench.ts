@@ -10,11 +10,11 @@ import { compileGuest } from "./compile.js";
 import { startEngine, type Engine } from "./engine.js";
 import type { Guest } from "./guests.js";
 import { measure, rate, ratios, spread, type Effort, type Rates, type Spread } from "./measure.js";
-import { keystrokes, largeScenario } from "./editor.js";
-import { historyCost } from "./history.js";
-import { atLeast, type Row } from "./rows.js";
-import { realRows, realWork, type RealPlan } from "./real-rows.js";
-import { studyRows, studyWork, type StudyPlan } from "./study-rows.js";
+import { keystrokes, largeScenario } from "./rows/editor.js";
+import { historyCost } from "./rows/history.js";
+import { atLeast, type Row } from "./rows/rows.js";
+import { realRows, realWork, type RealPlan } from "./rows/real-rows.js";
+import { studyRows, studyWork, type StudyPlan } from "./rows/study-rows.js";
 import { buildTwins, type Twins } from "./twin-build.js";
 import { workloads, type Workload } from "./workloads.js";
 

@@ -4,9 +4,9 @@ import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { debuggerWork, hostWork, stdioWork, stopWork } from "./sessions/adapter-rows.js";
 import { runBenchmark, type Result } from "./bench.js";
-import { isRegression, rowKey, table, type Recorded } from "./rows.js";
-import { realWork } from "./real-rows.js";
-import { studyWork } from "./study-rows.js";
+import { isRegression, rowKey, table, type Recorded } from "./rows/rows.js";
+import { realWork } from "./rows/real-rows.js";
+import { studyWork } from "./rows/study-rows.js";
 
 interface Options {
   readonly quick: boolean;

@@ -6,7 +6,7 @@ import type { Image } from "../../src/image/image.js";
 import { endOfRun, performStep, possibleSteps, type ScheduleStep, type System } from "../../src/kernel/index.js";
 import { memoryDifference } from "../../src/machine/index.js";
 import { compile, open } from "../simulator/scenarios/scenario.js";
-import { exampleText, withoutMeets } from "./scenarios.js";
+import { exampleText, withoutMeets } from "./witnesses/scenarios.js";
 
 const images: Readonly<Record<string, () => Promise<Image>>> = {
   "two threads that race": () => withoutMeets("p04-no-shootdown"),

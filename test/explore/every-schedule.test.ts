@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { compile } from "../simulator/scenarios/scenario.js";
 import { runs } from "../sample.js";
-import { enumerate } from "./enumerator.js";
-import { verdictOf } from "./scenarios.js";
+import { enumerate } from "./witnesses/enumerator.js";
+import { verdictOf } from "./witnesses/scenarios.js";
 
 /** Most schedules of a program that is looked at: the others say nothing that these do not. */
 const mostSchedules = 400;

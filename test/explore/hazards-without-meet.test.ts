@@ -5,7 +5,7 @@ import type { Image } from "../../src/image/image.js";
 import { parseSchedule, scheduleText } from "../../src/kernel/index.js";
 import { hashSimulation } from "../../src/simulator/index.js";
 import { go, open } from "../simulator/scenarios/scenario.js";
-import { verdictOf, withoutMeets } from "./scenarios.js";
+import { verdictOf, withoutMeets } from "./witnesses/scenarios.js";
 
 /** Explores until a pitfall shows; returns its schedule as text. */
 function find(image: Image, timer: boolean, pitfall: number): { text: string; states: number; switches: number } {

@@ -5,7 +5,7 @@ import { directMapStart, kernelImageStart } from "../../src/image/kernel-call.js
 import * as machine from "../../src/machine/index.js";
 import { hashSimulation, report, startSeek } from "../../src/simulator/index.js";
 import { compile, drive, go, open } from "../simulator/scenarios/scenario.js";
-import { verdictOf } from "./scenarios.js";
+import { verdictOf } from "./witnesses/scenarios.js";
 import { runs } from "../sample.js";
 
 /** A scenario around kernel code, on two cores of a machine. */

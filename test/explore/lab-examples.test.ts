@@ -7,7 +7,7 @@ import type { Image } from "../../src/image/image.js";
 import { scheduleText } from "../../src/kernel/index.js";
 import { hashSimulation, report, startSeek, withVariant } from "../../src/simulator/index.js";
 import { compile, drive, go, open } from "../simulator/scenarios/scenario.js";
-import { exampleText, verdictOf } from "./scenarios.js";
+import { exampleText, verdictOf } from "./witnesses/scenarios.js";
 
 /** An example: what shows as it is written, and the states that were looked at, as written and in the repaired order. */
 interface Race {

@@ -5,8 +5,8 @@
 import assert from "node:assert/strict";
 import { exploreSettings } from "../../src/explore/index.js";
 import { compile } from "../simulator/scenarios/scenario.js";
-import { asid, litmusTests, statements, type Litmus } from "./litmus-tests.js";
-import { verdictOf } from "./scenarios.js";
+import { asid, litmusTests, statements, type Litmus } from "./witnesses/litmus-tests.js";
+import { verdictOf } from "./witnesses/scenarios.js";
 
 /** Values that a register can have at the end. */
 const values = [0, 1, 2];

@@ -1,7 +1,7 @@
 /** A million states take a few hundred bytes each. That many take minutes: `VAS_SOAK=1` looks at them, else fewer are, whose bytes say nothing. */
 import assert from "node:assert/strict";
 import { compile } from "../simulator/scenarios/scenario.js";
-import { verdictOf } from "./scenarios.js";
+import { verdictOf } from "./witnesses/scenarios.js";
 
 /** Bytes that a million states may take, besides what the process has taken before. */
 const most = 300e6;

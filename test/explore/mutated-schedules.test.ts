@@ -17,7 +17,7 @@ import {
 } from "../../src/kernel/index.js";
 import { runs } from "../sample.js";
 import { compile, go, open } from "../simulator/scenarios/scenario.js";
-import { exampleText, verdictOf, withoutMeets } from "./scenarios.js";
+import { exampleText, verdictOf, withoutMeets } from "./witnesses/scenarios.js";
 
 const images: Readonly<Record<string, () => Promise<Image>>> = {
   "a program's threads": () => withoutMeets("p04-no-shootdown"),

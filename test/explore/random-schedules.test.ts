@@ -4,7 +4,7 @@ import { exploreAtRandom, exploreSettings, type ExploreOptions, type Verdict } f
 import type { Image } from "../../src/image/image.js";
 import { scheduleText } from "../../src/kernel/index.js";
 import { compile, go, open } from "../simulator/scenarios/scenario.js";
-import { exampleText, verdictOf, withoutMeets } from "./scenarios.js";
+import { exampleText, verdictOf, withoutMeets } from "./witnesses/scenarios.js";
 
 function drawn(image: Image, schedules: number, seed: number, options: ExploreOptions = {}): Verdict {
   const exploration = exploreAtRandom(open({ ...image, schedules: [] }), { ...options, schedules, seed });

@@ -6,7 +6,7 @@ import { scheduleText } from "../../src/kernel/index.js";
 import { withVariant } from "../../src/simulator/index.js";
 import { compile } from "../simulator/scenarios/scenario.js";
 import { swept } from "../sample.js";
-import { exampleText, verdictOf, withoutMeets } from "./scenarios.js";
+import { exampleText, verdictOf, withoutMeets } from "./witnesses/scenarios.js";
 
 /** A verdict with its schedules as they are written. */
 function told({ breaches, ...rest }: Verdict): unknown {

@@ -11,7 +11,7 @@ import type { Image } from "../../src/image/image.js";
 import { compile, open } from "../simulator/scenarios/scenario.js";
 import { swept } from "../sample.js";
 import { vas } from "../cli/terminal.js";
-import { exampleText, verdictOf, withoutMeets } from "./scenarios.js";
+import { exampleText, verdictOf, withoutMeets } from "./witnesses/scenarios.js";
 
 /** Explores until the report of progress number `stop` (from 1); what had been found then, and how it would have ended. */
 function interrupted(

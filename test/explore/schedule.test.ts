@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { parseSchedule, scheduleText } from "../../src/kernel/index.js";
 import { hashSimulation, openSimulation } from "../../src/simulator/index.js";
 import { compile, go, open } from "../simulator/scenarios/scenario.js";
-import { exampleText } from "./scenarios.js";
+import { exampleText } from "./witnesses/scenarios.js";
 
 describe("the text of a schedule", () => {
   it("is read and written alike", () => {

@@ -17,7 +17,7 @@ import { memoryDifference } from "../../src/machine/index.js";
 import { withVariant } from "../../src/simulator/index.js";
 import { compile, open } from "../simulator/scenarios/scenario.js";
 import { runs, swept } from "../sample.js";
-import { exampleText, withoutMeets } from "./scenarios.js";
+import { exampleText, withoutMeets } from "./witnesses/scenarios.js";
 
 /** A search that nobody has gone on with. */
 function begin(image: Image, pages: readonly number[]): Search {

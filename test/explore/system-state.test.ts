@@ -16,7 +16,7 @@ import { factsFrom } from "../../src/machine/state/coherence-log.js";
 import { tlbArrays } from "../../src/machine/state/index.js";
 import { compile, open } from "../simulator/scenarios/scenario.js";
 import { runs, swept } from "../sample.js";
-import { exampleText, withoutMeets } from "./scenarios.js";
+import { exampleText, withoutMeets } from "./witnesses/scenarios.js";
 
 /** Everything of a machine and its kernel, as values; what the checker knows of slots without an entry means nothing. */
 function everything({ machine, kernel }: System): unknown {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { scheduleEdit, type FoundSchedule } from "../../src/extension/exploring/schedule-edit.js";
 import { compile } from "../simulator/scenarios/scenario.js";
-import { exampleText } from "../explore/scenarios.js";
+import { exampleText } from "../explore/witnesses/scenarios.js";
 
 const found: FoundSchedule = {
   schedule: "c0*2 c1",

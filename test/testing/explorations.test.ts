@@ -10,7 +10,7 @@ import {
 } from "../../src/protocol/explorations.js";
 import { serveExplorations } from "../../src/testing/index.js";
 import { compile, open } from "../simulator/scenarios/scenario.js";
-import { exampleText } from "../explore/scenarios.js";
+import { exampleText } from "../explore/witnesses/scenarios.js";
 
 const race = exampleText("lab/02-mremap-late-flush");
 const files: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 /** The timeline's geometry: stretches, bins, shapes. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { bandsOf, binAt, linePath, perTick, stackedPaths, tallest } from "../../src/views/timeline/lane-shape.js";
+import { bandsOf, binAt, linePath, perTick, stackedPaths, tallest } from "../../src/views/timeline/lanes/lane-shape.js";
 import { binWords } from "../../src/views/timeline/readout.js";
 import { timelineTable } from "../../src/views/timeline/timeline-table.js";
 import { axisTicks, clampStretch, pan, placeOf, tickAt, zoomAround } from "../../src/views/timeline/window.js";

@@ -11,7 +11,8 @@ import type {
 } from "../../protocol/comparison-snapshot.js";
 import { owners } from "../names/index.js";
 import type { Report } from "../report/index.js";
-import { openSimulation, withVariant } from "../state/index.js";
+import { withVariant } from "../settings/index.js";
+import { openSimulation } from "../state/index.js";
 import { comparedPages, lastLevelName } from "./contents.js";
 import { differences, namedSettings, type NamedSettings, type SettingDifference } from "./differences.js";
 import {

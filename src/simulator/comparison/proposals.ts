@@ -3,7 +3,7 @@ import type { Image, Settings } from "../../image/image.js";
 import { kernelPresets, kernelSettings } from "../../kernel/index.js";
 import { machinePresets, machineSettings } from "../../machine/index.js";
 import type { ComparisonProposal } from "../../protocol/comparison-snapshot.js";
-import { examineSettings, withVariant } from "../state/index.js";
+import { examineSettings, withVariant } from "../settings/index.js";
 import { differences, namedSettings, type NamedSettings } from "./differences.js";
 
 /** A setting with the values that it can have. */

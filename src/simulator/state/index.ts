@@ -74,6 +74,5 @@ export {
   rewindToRest,
   rewind,
 } from "./timeline.js";
-export { examineSettings } from "./examine-settings.js";
-export { withVariant } from "./variant.js";
 export { innermostFrame, memoryReader, objectFrameAddress } from "./object-frame.js";
+export type { SettingProblem } from "./simulator.js";

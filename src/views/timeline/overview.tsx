@@ -1,7 +1,7 @@
 /** The whole run as one silhouette of its misses, with the stretch that is shown below as a brush. */
 import { useRef } from "preact/hooks";
 import type { TimelineSnapshot } from "../../protocol/snapshot.js";
-import { perTick, stackedPaths, tallest } from "./lane-shape.js";
+import { perTick, stackedPaths, tallest } from "./lanes/lane-shape.js";
 import { clampStretch, placeOf, tickAt, type Stretch } from "./window.js";
 
 const height = 34;

@@ -9,13 +9,13 @@ import { change } from "../session/persisted.js";
 import type { ViewSession } from "../session/view-session.js";
 import { useWidth } from "../shell/size.js";
 import { ViewShell } from "../shell/view-shell.js";
-import { binAt } from "./lane-shape.js";
+import { binAt } from "./lanes/lane-shape.js";
 import { Overview } from "./overview.js";
 import { binWords } from "./readout.js";
 import { RangePanel } from "./range-panel.js";
-import { Lanes } from "./lanes.js";
+import { Lanes } from "./lanes/lanes.js";
 import { bookmarksOf, toggleBookmark } from "./bookmarks.js";
-import type { TimelineUnit } from "./lane-axis.js";
+import type { TimelineUnit } from "./lanes/lane-axis.js";
 import { eventsAt, groupOf, useDetail } from "./window-events.js";
 import { clampStretch, pan, zoomAround, type Stretch } from "./window.js";
 

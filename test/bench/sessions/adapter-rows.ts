@@ -6,7 +6,7 @@ import { bindableCores, boundTo } from "./cores.js";
 import type { DebuggerTime } from "./debugger.js";
 import { idle, type HostTime } from "./host-time.js";
 import { spread, type Spread } from "../measure.js";
-import { atLeast, type Row } from "../rows.js";
+import { atLeast, type Row } from "../rows/rows.js";
 import type { StdioTime } from "./stdio.js";
 import type { StopRates } from "./stops.js";
 

@@ -4,7 +4,7 @@ import type { VasRequests } from "../../../src/protocol/requests.js";
 import type { Verdict } from "../../../src/protocol/verdict.js";
 import { exploreSettings } from "../../../src/explore/index.js";
 import { scheduleText } from "../../../src/kernel/index.js";
-import { exampleText, verdictOf } from "../../explore/scenarios.js";
+import { exampleText, verdictOf } from "../../explore/witnesses/scenarios.js";
 import { compile } from "../../simulator/scenarios/scenario.js";
 import { connect, example, hash, introduction, moveTo, start, stopped, type Client } from "../client/client.js";
 

@@ -1,5 +1,5 @@
 /** Lanes of VASes and processes: who was at which VAS, who executed inside, where a process ran. Pure data, in ticks. */
-import type { TimelineSnapshot, TimelineStay } from "../../protocol/snapshot.js";
+import type { TimelineSnapshot, TimelineStay } from "../../../protocol/snapshot.js";
 
 /** A stretch in which one thing was so. */
 export interface SideBand {

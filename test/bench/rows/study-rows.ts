@@ -1,7 +1,7 @@
 /** Rows of studies: `vas sweep` as a whole process, start-up and compiling included. */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { spread } from "./measure.js";
+import { spread } from "../measure.js";
 import { atLeast, type Row } from "./rows.js";
 
 /** Group of these rows. */

@@ -1,7 +1,7 @@
 /** What the history of a long run costs, whatever the program touches: bytes, one step back, seeks, the whole way back. */
-import { compileSource } from "../../src/compiler/index.js";
-import { languageSettings } from "../../src/debug/settings/index.js";
-import { createCoreServices } from "../../src/language/index.js";
+import { compileSource } from "../../../src/compiler/index.js";
+import { languageSettings } from "../../../src/debug/settings/index.js";
+import { createCoreServices } from "../../../src/language/index.js";
 import {
   continueRun,
   historyBytes,
@@ -13,7 +13,7 @@ import {
   threads,
   type Run,
   type Simulation,
-} from "../../src/simulator/index.js";
+} from "../../../src/simulator/index.js";
 
 /** Milliseconds, and bytes of the history at its largest. */
 export interface HistoryCost {

@@ -1,11 +1,11 @@
 /** Scenarios to explore, and driving an exploration to its verdict. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { explore, type ExploreOptions, type Verdict } from "../../src/explore/index.js";
-import type { Image } from "../../src/image/image.js";
-import { compile, open } from "../simulator/scenarios/scenario.js";
+import { explore, type ExploreOptions, type Verdict } from "../../../src/explore/index.js";
+import type { Image } from "../../../src/image/image.js";
+import { compile, open } from "../../simulator/scenarios/scenario.js";
 
-const examples = path.join(import.meta.dirname, "../../examples");
+const examples = path.join(import.meta.dirname, "../../../examples");
 
 /** Text of an example, `name` as `hazards/p04-no-shootdown`. */
 export function exampleText(name: string): string {

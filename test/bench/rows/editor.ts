@@ -7,8 +7,8 @@ import {
   StreamMessageWriter,
   type PublishDiagnosticsParams,
 } from "vscode-languageserver/node";
-import { languageSettings } from "../../src/debug/settings/index.js";
-import { startVasLanguageServer } from "../../src/language/server.js";
+import { languageSettings } from "../../../src/debug/settings/index.js";
+import { startVasLanguageServer } from "../../../src/language/server.js";
 
 /** A scenario of so many lines or a few more: programs with loops, calls and memory, processes, expectations. */
 export function largeScenario(lines: number): string {

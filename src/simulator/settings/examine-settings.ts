@@ -3,7 +3,7 @@ import { counterUnitRows } from "../../image/counter.js";
 import type { Settings } from "../../image/image.js";
 import { resolveMachineConfig, type MachineConfig } from "../../machine/index.js";
 import { resolveKernelConfig, settingConflicts } from "../../kernel/index.js";
-import type { SettingProblem } from "./simulator.js";
+import type { SettingProblem } from "../state/index.js";
 
 /** Outcome of looking at the settings of a scenario or variant. */
 export interface SettingsExamination {

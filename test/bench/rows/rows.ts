@@ -1,5 +1,5 @@
 /** A row of the benchmark's result, and how a set of rows is judged against what was recorded. */
-import type { Spread } from "./measure.js";
+import type { Spread } from "../measure.js";
 
 /** One measured figure. `ratio` is what is compared between runs; the rest explains it. */
 export interface Row {

@@ -1,16 +1,16 @@
 /** A lane a core over one axis of ticks: who ran, misses by class, faults and flushes; and what an instruction cost. */
 import { useRef, useState } from "preact/hooks";
-import type { TimelineCore, TimelineSnapshot } from "../../protocol/snapshot.js";
-import { formatCount } from "../format/quantity.js";
-import type { Owners } from "../owner/owners.js";
-import { paletteIndex } from "../palette.js";
+import type { TimelineCore, TimelineSnapshot } from "../../../protocol/snapshot.js";
+import { formatCount } from "../../format/quantity.js";
+import type { Owners } from "../../owner/owners.js";
+import { paletteIndex } from "../../palette.js";
 import { bandsOf, linePath, perTick, stackedPaths, tallest } from "./lane-shape.js";
-import { processName } from "./readout.js";
+import { processName } from "../readout.js";
 import { Arrows, EventMarks } from "./event-marks.js";
 import { laneAxis, shownStretch, type LaneAxis, type TimelineUnit } from "./lane-axis.js";
 import { sideHeight, SideLanes } from "./side-lanes.js";
-import type { Detail } from "./window-events.js";
-import { axisTicks, placeOf, tickAt, zoomAround, pan, type Stretch } from "./window.js";
+import type { Detail } from "../window-events.js";
+import { axisTicks, placeOf, tickAt, zoomAround, pan, type Stretch } from "../window.js";
 
 const bandHeight = 15;
 const markHeight = 5;

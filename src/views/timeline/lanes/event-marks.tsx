@@ -1,9 +1,9 @@
 /** Single events under a core's lane, and arrows from who told another core to flush to its flushes and back. */
-import type { WindowArrow, WindowEvents } from "../../protocol/window-events.js";
-import { formatCount, formatPlural } from "../format/quantity.js";
+import type { WindowArrow, WindowEvents } from "../../../protocol/window-events.js";
+import { formatCount, formatPlural } from "../../format/quantity.js";
 import type { LaneAxis } from "./lane-axis.js";
-import { eventGroups, groupOf } from "./window-events.js";
-import { placeOf, type Stretch } from "./window.js";
+import { eventGroups, groupOf } from "../window-events.js";
+import { placeOf, type Stretch } from "../window.js";
 
 /** Height of the row of events. */
 const eventHeight = 8;

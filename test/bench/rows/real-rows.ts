@@ -2,13 +2,13 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { compileSource } from "../../src/compiler/index.js";
-import { languageSettings } from "../../src/debug/settings/index.js";
-import { runSystem } from "../../src/kernel/index.js";
-import { createCoreServices } from "../../src/language/index.js";
-import { openSimulation, report, type Simulation } from "../../src/simulator/index.js";
-import { listFolder } from "../simulator/scenarios/list-folder.js";
-import { spread } from "./measure.js";
+import { compileSource } from "../../../src/compiler/index.js";
+import { languageSettings } from "../../../src/debug/settings/index.js";
+import { runSystem } from "../../../src/kernel/index.js";
+import { createCoreServices } from "../../../src/language/index.js";
+import { openSimulation, report, type Simulation } from "../../../src/simulator/index.js";
+import { listFolder } from "../../simulator/scenarios/list-folder.js";
+import { spread } from "../measure.js";
 import type { Row } from "./rows.js";
 
 /** Group of these rows. */

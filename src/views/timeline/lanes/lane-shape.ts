@@ -1,6 +1,6 @@
 /** The shapes of a lane, from the bins of a core: pure geometry, in pixels. */
-import type { TimelineCore } from "../../protocol/snapshot.js";
-import { placeOf, type Stretch } from "./window.js";
+import type { TimelineCore } from "../../../protocol/snapshot.js";
+import { placeOf, type Stretch } from "../window.js";
 
 /** A run of bins in which one process ran. */
 export interface Band {

@@ -1,11 +1,11 @@
 /** Lanes besides the cores', over the same ticks: VASes with who is at them and who executes inside, processes with where they run. */
-import type { TimelineSnapshot } from "../../protocol/snapshot.js";
-import type { Owners } from "../owner/owners.js";
-import { paletteIndex } from "../palette.js";
-import { formatCount } from "../format/quantity.js";
-import { processName } from "./readout.js";
+import type { TimelineSnapshot } from "../../../protocol/snapshot.js";
+import type { Owners } from "../../owner/owners.js";
+import { paletteIndex } from "../../palette.js";
+import { formatCount } from "../../format/quantity.js";
+import { processName } from "../readout.js";
 import { mostSideLanes, processLanes, spaceLanes, type SideBand } from "./side-shape.js";
-import { placeOf, type Stretch } from "./window.js";
+import { placeOf, type Stretch } from "../window.js";
 
 const laneHeight = 16;
 const headHeight = 14;

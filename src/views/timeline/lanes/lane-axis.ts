@@ -1,6 +1,6 @@
 /** How a core's moments lie along a lane: by ticks, which all cores share, or by the cycles of its own clock. */
-import type { TimelineCore, TimelineSnapshot } from "../../protocol/snapshot.js";
-import type { Stretch } from "./window.js";
+import type { TimelineCore, TimelineSnapshot } from "../../../protocol/snapshot.js";
+import type { Stretch } from "../window.js";
 
 /** What the axis counts. A call is one tick, and thousands of cycles: whoever looks at costs wants cycles. */
 export type TimelineUnit = "ticks" | "cycles";
