@@ -13,7 +13,7 @@ import {
 import { createVasServices } from "../../src/language/editor/index.js";
 import type { VasServiceSet } from "../../src/language/editor/services.js";
 import { Reparser } from "../../src/language/reparse/index.js";
-import { runs } from "../sample.js";
+import { runs, swept } from "../sample.js";
 import { settings } from "./scenario-text.js";
 
 const rules = new Map<unknown, number>();
@@ -117,7 +117,7 @@ describe("parsing again after an edit", () => {
     let spliced = 0;
     await fc.assert(
       fc.asyncProperty(
-        fc.constantFrom(...texts),
+        fc.constantFrom(...swept(texts, 24)),
         fc.array(edit, { minLength: 1, maxLength: 6 }),
         async (text, edits) => {
           const document = editor.shared.workspace.LangiumDocumentFactory.fromString(text, URI.parse("memory:/a.vas"));
@@ -143,7 +143,7 @@ describe("parsing again after an edit", () => {
           spliced = reparser.counts.spliced;
         },
       ),
-      { numRuns: runs(60, 8) },
+      { numRuns: runs(60, 3) },
     );
 
     assert.ok(spliced > reparser.counts.whole, JSON.stringify(reparser.counts));

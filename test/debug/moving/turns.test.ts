@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { hashSimulation, type Simulation } from "../../../src/simulator/index.js";
 import type { Session } from "../../../src/debug/session/session-record.js";
+import { swept } from "../../sample.js";
 import { connect, introduction, stopped, type Client } from "../client/client.js";
 
 const processes = 64;
@@ -118,7 +119,7 @@ describe("debug session: turns for others", function () {
       "hash",
     ].map(evaluate),
   ];
-  for (const [command, args] of asked) {
+  for (const [command, args] of swept(asked, 8)) {
     it(`come within ${longest} ms of ${command} ${JSON.stringify(args)}, which leaves the run as it was`, async () => {
       const { client, simulation } = clock;
       const before = hashSimulation(simulation());
@@ -131,7 +132,7 @@ describe("debug session: turns for others", function () {
     });
   }
 
-  for (const [command, args] of asked.slice(-9).concat([["vas/hash", {}]])) {
+  for (const [command, args] of swept(asked.slice(-9).concat([["vas/hash", {}]]), 3)) {
     it(`let ${command} ${JSON.stringify(args)} be cancelled in its middle`, async () => {
       const { client, simulation } = clock;
       const before = hashSimulation(simulation());
@@ -191,7 +192,7 @@ describe("debug session: turns for others, of runs beside the session", function
     ["vas/heat", {}],
     ["vas/compare", { settings: [{ name: "machine.tags", value: "none" }] }],
   ];
-  for (const [command, args] of asked) {
+  for (const [command, args] of swept(asked, 1)) {
     it(`come within ${longest} ms of ${command}, which leaves the run as it was, and can be cancelled`, async () => {
       const { client, simulation, stretch } = await clocked(true, ending);
       const { session } = client.session as unknown as { session: Session };
@@ -226,7 +227,7 @@ describe("debug session: turns for others, of a client that is told no stories",
     evaluate("explain"),
     evaluate("why 0x20000000 in P3"),
   ];
-  for (const [command, args] of asked) {
+  for (const [command, args] of swept(asked, 3)) {
     it(`come while ${command} ${JSON.stringify(args)} finds the last step`, async () => {
       const { client, simulation } = clock;
       // Another stop, whose step is not known.

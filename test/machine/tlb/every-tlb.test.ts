@@ -1,5 +1,5 @@
 /**
- * Every TLB of every preset against an independent model (reference-tlb.ts), slot by slot: random fetches, loads and stores in pages
+ * Every TLB of every preset against an independent model (reference/tlb.ts), slot by slot: random fetches, loads and stores in pages
  * of all sizes and marks, switches, remappings, refills by software and maintenance, on two cores. After each operation every
  * entry, the cycles and what became of the access must be the same. `VAS_SOAK=20`: 80 times as many.
  */
@@ -37,8 +37,8 @@ import {
   va,
   type Bench,
 } from "../machines/bench-machine.js";
-import { shiftRegister, slotTexts, type Ended, type ModelPage, type ModelSpace } from "./reference-page.js";
-import { ModelCore } from "./reference-tlb.js";
+import { shiftRegister, slotTexts, type Ended, type ModelPage, type ModelSpace } from "./reference/page.js";
+import { ModelCore } from "./reference/tlb.js";
 import { runs, sampled } from "../../sample.js";
 
 const [K, M] = [2 ** 10, 2 ** 20];

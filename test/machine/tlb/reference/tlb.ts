@@ -2,9 +2,9 @@
  * The TLBs of a machine once more, from docs/spec/mmu-hardware.md and the choices in docs/mmu-models.md alone: what a witness knows of
  * them. Entries are objects in rows, order of use is a list, tags are words; nothing is shared with the machine but its configuration.
  */
-import type { MachineConfig } from "../../../src/machine/index.js";
-import { Structure, type Entry, type Tag } from "./reference-structure.js";
-import { levelShifts, type ModelPage, type ModelSpace, type Ended } from "./reference-page.js";
+import type { MachineConfig } from "../../../../src/machine/index.js";
+import { Structure, type Entry, type Tag } from "./structure.js";
+import { levelShifts, type ModelPage, type ModelSpace, type Ended } from "./page.js";
 
 /** One core with its TLBs. */
 export class ModelCore {

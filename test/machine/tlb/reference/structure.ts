@@ -1,5 +1,5 @@
 /** One structure of the model of every TLB: sets, ways and who is replaced. */
-import type { TlbConfig } from "../../../src/machine/index.js";
+import type { TlbConfig } from "../../../../src/machine/index.js";
 
 /** Whose an entry is (§2): everyone's, an address space's, or that of the subscribers of a shared id. */
 export type Tag = "global" | `asid ${number}` | `shared ${number}`;

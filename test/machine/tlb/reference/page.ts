@@ -1,5 +1,5 @@
 /** What the model of every TLB says of pages, spaces and the ends of accesses. */
-import type { Entry, Structure } from "./reference-structure.js";
+import type { Entry, Structure } from "./structure.js";
 
 /** What an address space maps: `count` base pages from page `first` on, to frames from `frame` on. */
 export interface ModelPage {
