@@ -56,5 +56,12 @@ export async function compiledTests(folders) {
     "--reporter",
     settings.reporter,
   ];
-  return [...words.map(String), "--node-option", "enable-source-maps", `out/unit/test/**/*.test.js`];
+  return [
+    ...words.map(String),
+    "--node-option",
+    "enable-source-maps",
+    "--node-option",
+    "max-semi-space-size=32",
+    `out/unit/test/**/*.test.js`,
+  ];
 }

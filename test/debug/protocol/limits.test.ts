@@ -217,10 +217,10 @@ describe("limits of the debug adapter", () => {
   /** Rows that are reached where their code is tested. */
   const elsewhere: Readonly<Record<string, readonly [file: string, title: string]>> = {
     "bytes of a message, of its headers (`vas dap`)": [
-      "test/cli/message-framing.test.ts",
+      "test/cli/servers/message-framing.test.ts",
       "never throws and keeps a bounded rest, whatever comes",
     ],
-    "clients of `vas dap --port`": ["test/cli/message-framing.test.ts", "refuses the thirty-third client"],
+    "clients of `vas dap --port`": ["test/cli/servers/message-framing.test.ts", "refuses the thirty-third client"],
     "questions of a view that wait": ["test/extension/from-view.test.ts", "is so many questions at once"],
     "characters that a view may copy or save": ["test/extension/from-view.test.ts", "is so much text, and not more"],
   };

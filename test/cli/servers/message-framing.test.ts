@@ -6,10 +6,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
-import { buildProgram } from "./program.js";
-import { createFrameReader, readFrames, writeFrame } from "../../src/cli/servers/message-framing.js";
+import { buildProgram } from "../program.js";
+import { createFrameReader, readFrames, writeFrame } from "../../../src/cli/servers/message-framing.js";
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../..");
 
 function read(...pieces: (string | Buffer)[]): { messages: unknown[]; problems: string[] } {
   const reader = createFrameReader();
