@@ -15,7 +15,7 @@ import {
 import { hashSimulation, startSeek, type Simulation } from "../../src/simulator/index.js";
 import { runs } from "../sample.js";
 import { compile, drive, go, open } from "../simulator/scenarios/scenario.js";
-import { exampleText, verdictOf } from "./scenarios.js";
+import { exampleText, verdictOf } from "./witnesses/scenarios.js";
 
 const page = 8192;
 

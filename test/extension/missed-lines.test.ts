@@ -1,7 +1,7 @@
 /** Marks beside lines that missed. */
 import assert from "node:assert/strict";
 import { missesUpTo, recordMiss, type MissedLine } from "../../src/extension/editor/missed-lines.js";
-import { story } from "../views/fixtures.js";
+import { story } from "../views/fixtures/snapshots.js";
 import type { VasStoppedEvent } from "../../src/protocol/requests.js";
 
 function stop(tick: number, line: number, missed: boolean): VasStoppedEvent {

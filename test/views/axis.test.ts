@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { buildAxis, positionOf, runStarts, type AddressRange } from "../../src/views/spaces/axis.js";
 import { layOutMap } from "../../src/views/spaces/map-layout.js";
-import { spacesSnapshot } from "./spaces-fixtures.js";
+import { spacesSnapshot } from "./fixtures/spaces.js";
 
 const range = fc
   .tuple(fc.integer({ min: 0, max: 2 ** 25 }), fc.integer({ min: 1, max: 2 ** 13 }), fc.constantFrom(1, 64, 2 ** 13))

@@ -6,7 +6,7 @@ import type { SortKey } from "../../src/views/tlb/entries/entry-columns.js";
 import { levelCells, setsInBand } from "../../src/views/tlb/levels/level-cells.js";
 import { counterChanges } from "../../src/views/tlb/levels/counter-change.js";
 import { tlbPicture } from "../../src/views/tlb/tlb-picture.js";
-import { tlbSnapshot } from "./fixtures.js";
+import { tlbSnapshot } from "./fixtures/snapshots.js";
 
 const everything: EntryFilter = { text: "", owner: null, level: "" };
 const snapshot = tlbSnapshot(18);

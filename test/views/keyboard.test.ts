@@ -14,8 +14,8 @@ import { layOutMap } from "../../src/views/spaces/map-layout.js";
 import { mapMove } from "../../src/views/spaces/memory-map.js";
 import { placeBeside } from "../../src/views/tlb/levels/card-place.js";
 import { rowTops, visibleSpan } from "../../src/views/windowing/windowed-rows.js";
-import { pageTableSnapshot } from "./page-table-fixtures.js";
-import { spacesSnapshot } from "./spaces-fixtures.js";
+import { pageTableSnapshot } from "./fixtures/page-table.js";
+import { spacesSnapshot } from "./fixtures/spaces.js";
 
 const arrows = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"];
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { indexOwners } from "../../src/views/owner/owners.js";
 import { areMany, groupName, markOf, orderedPids, rowGroups } from "../../src/views/spaces/many-pairs.js";
-import { manySpaces } from "./many-fixtures.js";
-import { spacesSnapshot } from "./spaces-fixtures.js";
+import { manySpaces } from "./fixtures/many.js";
+import { spacesSnapshot } from "./fixtures/spaces.js";
 
 describe("many processes and VASes", () => {
   const many = manySpaces(18);

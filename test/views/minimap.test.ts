@@ -13,7 +13,7 @@ import {
   slotOfCell,
 } from "../../src/views/tlb/levels/minimap-paint.js";
 import { indexOwners } from "../../src/views/owner/owners.js";
-import { tlbSnapshot } from "./fixtures.js";
+import { tlbSnapshot } from "./fixtures/snapshots.js";
 
 const shapes = fc.record({
   sets: fc.constantFrom(1, 2, 16, 128, 256, 512, 1024),

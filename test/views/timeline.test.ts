@@ -5,7 +5,7 @@ import { bandsOf, binAt, linePath, perTick, stackedPaths, tallest } from "../../
 import { binWords } from "../../src/views/timeline/readout.js";
 import { timelineTable } from "../../src/views/timeline/timeline-table.js";
 import { axisTicks, clampStretch, pan, placeOf, tickAt, zoomAround } from "../../src/views/timeline/window.js";
-import { timelineSnapshot } from "./timeline-fixtures.js";
+import { timelineSnapshot } from "./fixtures/timeline.js";
 
 const stretches = fc
   .tuple(fc.nat(100_000), fc.integer({ min: 1, max: 100_000 }))

@@ -6,7 +6,7 @@ import type { TlbSnapshot } from "../../src/protocol/snapshot.js";
 import type { Story } from "../../src/protocol/story.js";
 import { openPersisted, change, restore } from "../../src/views/session/persisted.js";
 import { openViewSession, type SessionListener } from "../../src/views/session/view-session.js";
-import { stopped, tlbSnapshot } from "./fixtures.js";
+import { stopped, tlbSnapshot } from "./fixtures/snapshots.js";
 
 /** A host that keeps what was posted, and a session on it. */
 function open({

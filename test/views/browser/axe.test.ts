@@ -1,10 +1,10 @@
 /** Accessibility of every view in every kind of theme, empty and full, in a column and in a side bar. */
 import assert from "node:assert/strict";
 import { swept } from "../../sample.js";
-import { stopped, story, tlbSnapshot } from "../fixtures.js";
-import { pageTableSnapshot } from "../page-table-fixtures.js";
-import { spacesSnapshot } from "../spaces-fixtures.js";
-import { timelineSnapshot } from "../timeline-fixtures.js";
+import { stopped, story, tlbSnapshot } from "../fixtures/snapshots.js";
+import { pageTableSnapshot } from "../fixtures/page-table.js";
+import { spacesSnapshot } from "../fixtures/spaces.js";
+import { timelineSnapshot } from "../fixtures/timeline.js";
 import { themes, type ThemeName } from "./page/themes.js";
 import { viewFrame, violations } from "./page/view-frame.js";
 import type { ViewName, ViewPage } from "./page/view-page.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { comparisonSnapshot } from "../comparison-fixtures.js";
-import { stopped } from "../fixtures.js";
+import { comparisonSnapshot } from "../fixtures/comparison.js";
+import { stopped } from "../fixtures/snapshots.js";
 import { swept } from "../../sample.js";
 import { themes, type ThemeName } from "./page/themes.js";
 import { viewFrame, violations } from "./page/view-frame.js";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { TlbSnapshot } from "../../../src/protocol/snapshot.js";
 import type { ThingHistory } from "../../../src/protocol/thing-history.js";
-import { pageTableSnapshot } from "../page-table-fixtures.js";
-import { stopped, tlbSnapshot } from "../fixtures.js";
+import { pageTableSnapshot } from "../fixtures/page-table.js";
+import { stopped, tlbSnapshot } from "../fixtures/snapshots.js";
 import { viewFrame } from "./page/view-frame.js";
 import type { PageOptions, ViewName, ViewPage } from "./page/view-page.js";
 

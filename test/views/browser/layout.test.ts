@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { comparisonSnapshot } from "../comparison-fixtures.js";
-import { lessonSnapshot } from "../lesson-fixtures.js";
-import { timelineSnapshot } from "../timeline-fixtures.js";
-import { pageTableSnapshot, translation } from "../page-table-fixtures.js";
-import { spacesSnapshot } from "../spaces-fixtures.js";
-import { stopped, tlbSnapshot } from "../fixtures.js";
+import { comparisonSnapshot } from "../fixtures/comparison.js";
+import { lessonSnapshot } from "../fixtures/lesson.js";
+import { timelineSnapshot } from "../fixtures/timeline.js";
+import { pageTableSnapshot, translation } from "../fixtures/page-table.js";
+import { spacesSnapshot } from "../fixtures/spaces.js";
+import { stopped, tlbSnapshot } from "../fixtures/snapshots.js";
 import { themes, type ThemeName } from "./page/themes.js";
 import { viewFrame } from "./page/view-frame.js";
 import type { ViewName, ViewPage } from "./page/view-page.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { stopped } from "../fixtures.js";
-import { lessonSnapshot } from "../lesson-fixtures.js";
+import { stopped } from "../fixtures/snapshots.js";
+import { lessonSnapshot } from "../fixtures/lesson.js";
 import { swept } from "../../sample.js";
 import { themes, type ThemeName } from "./page/themes.js";
 import { viewFrame, violations } from "./page/view-frame.js";

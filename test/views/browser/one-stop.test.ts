@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Story } from "../../../src/protocol/story.js";
-import { stopped, story, tlbSnapshot } from "../fixtures.js";
+import { stopped, story, tlbSnapshot } from "../fixtures/snapshots.js";
 import { viewFrame } from "./page/view-frame.js";
 import type { ViewPage } from "./page/view-page.js";
 

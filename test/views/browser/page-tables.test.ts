@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { stopped } from "../fixtures.js";
-import { pageTableSnapshot, translation } from "../page-table-fixtures.js";
+import { stopped } from "../fixtures/snapshots.js";
+import { pageTableSnapshot, translation } from "../fixtures/page-table.js";
 import { viewFrame } from "./page/view-frame.js";
 import type { PageOptions, ViewPage } from "./page/view-page.js";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { stopped } from "../fixtures.js";
-import { manySpaces } from "../many-fixtures.js";
-import { spacesSnapshot } from "../spaces-fixtures.js";
+import { stopped } from "../fixtures/snapshots.js";
+import { manySpaces } from "../fixtures/many.js";
+import { spacesSnapshot } from "../fixtures/spaces.js";
 import { viewFrame } from "./page/view-frame.js";
 import type { PageOptions, ViewPage } from "./page/view-page.js";
 

@@ -4,13 +4,13 @@
  */
 import assert from "node:assert/strict";
 import type { FromView, ViewCommand } from "../../../src/protocol/messages.js";
-import { comparisonSnapshot } from "../comparison-fixtures.js";
-import { stopped, story, tlbSnapshot } from "../fixtures.js";
-import { lessonSnapshot } from "../lesson-fixtures.js";
-import { manySpaces } from "../many-fixtures.js";
-import { pageTableSnapshot, translation } from "../page-table-fixtures.js";
-import { spacesSnapshot } from "../spaces-fixtures.js";
-import { timelineSnapshot } from "../timeline-fixtures.js";
+import { comparisonSnapshot } from "../fixtures/comparison.js";
+import { stopped, story, tlbSnapshot } from "../fixtures/snapshots.js";
+import { lessonSnapshot } from "../fixtures/lesson.js";
+import { manySpaces } from "../fixtures/many.js";
+import { pageTableSnapshot, translation } from "../fixtures/page-table.js";
+import { spacesSnapshot } from "../fixtures/spaces.js";
+import { timelineSnapshot } from "../fixtures/timeline.js";
 import { viewFrame } from "./page/view-frame.js";
 import type { ViewName, ViewPage } from "./page/view-page.js";
 

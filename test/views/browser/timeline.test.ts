@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { stopped } from "../fixtures.js";
-import { timelineSnapshot } from "../timeline-fixtures.js";
+import { stopped } from "../fixtures/snapshots.js";
+import { timelineSnapshot } from "../fixtures/timeline.js";
 import { viewFrame } from "./page/view-frame.js";
 import type { PageOptions, ViewPage } from "./page/view-page.js";
 

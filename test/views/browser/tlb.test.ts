@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Story } from "../../../src/protocol/story.js";
-import { libcHit, stopped, story, tlbSnapshot, twoCores, walkMiss } from "../fixtures.js";
+import { libcHit, stopped, story, tlbSnapshot, twoCores, walkMiss } from "../fixtures/snapshots.js";
 import { viewFrame } from "./page/view-frame.js";
 import type { PageOptions, ViewPage } from "./page/view-page.js";
 

@@ -1,8 +1,8 @@
 /** What the leading view says at the end of a run. */
 import assert from "node:assert/strict";
 import type { Verdict } from "../../../src/protocol/verdict.js";
-import { spacesSnapshot } from "../spaces-fixtures.js";
-import { stopped, tlbSnapshot } from "../fixtures.js";
+import { spacesSnapshot } from "../fixtures/spaces.js";
+import { stopped, tlbSnapshot } from "../fixtures/snapshots.js";
 import { swept } from "../../sample.js";
 import { themes, type ThemeName } from "./page/themes.js";
 import { viewFrame, violations } from "./page/view-frame.js";

@@ -1,11 +1,11 @@
-/** Pictures of the views for the eye: `npx tsx test/views/browser/pictures.ts FOLDER [view…]`. */
+/** Pictures of the views for the eye: `npx tsx test/views/browser/page/pictures.ts FOLDER [view…]`. */
 import { mkdirSync } from "node:fs";
 import type { Browser } from "playwright-core";
-import { pageTableSnapshot, translation } from "../page-table-fixtures.js";
-import { spacesSnapshot } from "../spaces-fixtures.js";
-import { stopped, tlbSnapshot } from "../fixtures.js";
-import type { ThemeName } from "./page/themes.js";
-import { bundleViews, launchBrowser, openTab, openView, type ViewName, type ViewPage } from "./page/view-page.js";
+import { pageTableSnapshot, translation } from "../../fixtures/page-table.js";
+import { spacesSnapshot } from "../../fixtures/spaces.js";
+import { stopped, tlbSnapshot } from "../../fixtures/snapshots.js";
+import type { ThemeName } from "./themes.js";
+import { bundleViews, launchBrowser, openTab, openView, type ViewName, type ViewPage } from "./view-page.js";
 
 interface Shot {
   readonly name: string;

@@ -1,13 +1,13 @@
 /**
- * Pictures of a view as it shows a real stop: `npx tsx test/views/browser/scenario-pictures.ts OUT.png SCENARIO [key=value…]`.
+ * Pictures of a view as it shows a real stop: `npx tsx test/views/browser/page/scenario-pictures.ts OUT.png SCENARIO [key=value…]`.
  * Keys: view, theme, width, height, role, line (breakpoint), filter (exception filter), steps, tick, other (what to compare with, as SETTING=VALUE), stored (the view’s state, as JSON), wait (a selector to wait for),
  * and settings such as
  * machine.tags. Several views may be named, with a comma: one picture each, OUT-VIEW.png.
  */
-import { connect, start, stopped } from "../../debug/client/client.js";
-import type { ToView } from "../../../src/protocol/messages.js";
-import type { ThemeName } from "./page/themes.js";
-import { bundleViews, launchBrowser, openTab, openView, type ViewName } from "./page/view-page.js";
+import { connect, start, stopped } from "../../../debug/client/client.js";
+import type { ToView } from "../../../../src/protocol/messages.js";
+import type { ThemeName } from "./themes.js";
+import { bundleViews, launchBrowser, openTab, openView, type ViewName } from "./view-page.js";
 
 async function main(): Promise<void> {
   const [file, program, ...rest] = process.argv.slice(2);
