@@ -13,6 +13,7 @@ import {
 } from "../arguments/index.js";
 import {
   evaluateNode,
+  lateContext,
   objectPath,
   requestContext,
   type ExpressionValue,
@@ -111,14 +112,16 @@ function evaluateExpression(
 ): DebugProtocol.EvaluateResponse["body"] {
   const simulation = stoppedSimulation(session);
   const written = args.context === "repl" ? assignment(args.expression) : null;
-  // A slot, a register of the MMU or a record can be looked at when no thread is left.
-  const thing = wordedThing(
-    () => requestContext(session, args.frameId),
-    simulation,
-    written?.target ?? args.expression,
-  );
-  if (thing !== null && written === null && threads(simulation).length === 0)
-    return { result: contentsText(simulation, thing.target), variablesReference: 0 };
+  // What is named by numbers, a register of the MMU or a record can be looked at and changed when no thread is left.
+  const thing = wordedThing(() => lateContext(session, args.frameId), simulation, written?.target ?? args.expression);
+  if (thing !== null && threads(simulation).length === 0) {
+    if (written === null) return { result: contentsText(simulation, thing.target), variablesReference: 0 };
+    later(() => tellViews(session));
+    return {
+      result: editThing(session, lateContext(session, args.frameId), thing, written.value),
+      variablesReference: 0,
+    };
+  }
   const context = requestContext(session, args.frameId);
   if (written !== null) later(() => tellViews(session));
   if (thing !== null) {

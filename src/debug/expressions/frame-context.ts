@@ -69,6 +69,24 @@ export function requestContext(session: Session, frameId: number | null | undefi
   return contextOf(simulation, { tid, index: 0 });
 }
 
+/**
+ * The frame of a request, found when something first asks for it: numbers, and what is named by them alone, need none, so that they can be
+ * looked at and changed when no thread is left.
+ */
+export function lateContext(session: Session, frameId: number | null | undefined): FrameContext {
+  let found: FrameContext | null = null;
+  const context = (): FrameContext => (found ??= requestContext(session, frameId));
+  return {
+    simulation: stoppedSimulation(session),
+    get tid() {
+      return context().tid;
+    },
+    get frame() {
+      return context().frame;
+    },
+  };
+}
+
 /** Registers that a caller finds again after a call: zero, sp, gp, tp and s0 to s11. */
 const preserved: ReadonlySet<number> = new Set([0, 2, 3, 4, 8, 9, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27]);
 

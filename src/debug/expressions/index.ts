@@ -9,7 +9,14 @@ export {
   type ExpressionValue,
   type ValueLocation,
 } from "./expression-value.js";
-export { contextOf, currentThread, programOfThread, requestContext, type FrameContext } from "./frame-context.js";
+export {
+  contextOf,
+  currentThread,
+  lateContext,
+  programOfThread,
+  requestContext,
+  type FrameContext,
+} from "./frame-context.js";
 export { localsInScope, vasMembers } from "./name-lookup.js";
 export { programCounter, registerName } from "./registers.js";
 export { membersOf } from "./object-path.js";

@@ -3,6 +3,9 @@ import type { NamedPlace, ShownValue } from "../../image/object-debug.js";
 import { RequestError, type SyntaxNode } from "../arguments/index.js";
 import type { FrameContext } from "./frame-context.js";
 
+/** Expressions that can be paths. */
+const pathKinds: ReadonlySet<SyntaxNode["kind"]> = new Set(["name", "member", "part", "index", "pointee"]);
+
 /**
  * The value of C that an expression names in a frame; null if it is no path, or begins at something else. Nothing of it is read but the
  * pointers and indices on the way.
@@ -15,7 +18,8 @@ export function placeOfPath(
   node: SyntaxNode,
   number: (node: SyntaxNode) => bigint,
 ): NamedPlace | null {
-  if (context.frame.object === null) return null;
+  // Asked last: numbers and what is made of them need no frame.
+  if (!pathKinds.has(node.kind) || context.frame.object === null) return null;
   const inner = (one: SyntaxNode): NamedPlace | null => placeOfPath(context, one, number);
   switch (node.kind) {
     case "name":

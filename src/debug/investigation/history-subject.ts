@@ -1,7 +1,7 @@
 /** What a person asks the history of: `total`, `0x2000_0000 in B`, `pte ADDRESS`, `tlb JTLB 16.2`, `frame 0x40012`, `vas libc`. */
 import { longestSubject, type HistorySubject, type Simulation } from "../../simulator/index.js";
 import { formatAddress, parseExpression, RequestError } from "../arguments/index.js";
-import { evaluateNode, requestContext, toAddress, type ExpressionValue } from "../expressions/index.js";
+import { evaluateNode, lateContext, toAddress, type ExpressionValue } from "../expressions/index.js";
 import { spaceNamed } from "../inspection/index.js";
 import { stoppedSimulation, type Session } from "../session/index.js";
 import { wordedThing } from "../watching/index.js";
@@ -82,7 +82,7 @@ function placeOf({ value, location, named }: ExpressionValue, text: string): { a
 
 function memorySubject(session: Session, text: string, frameId: number | null): Named {
   const { expression, space } = splitSpace(text);
-  const context = requestContext(session, frameId);
+  const context = lateContext(session, frameId);
   const { address, bytes } = placeOf(evaluateNode(context, parseExpression(expression)), expression);
   const size = plural(bytes, "byte");
   if (space === "physical")
@@ -96,7 +96,7 @@ function memorySubject(session: Session, text: string, frameId: number | null): 
 
 function entrySubject(session: Session, text: string, frameId: number | null): Named {
   const { expression, space } = splitSpace(text);
-  const context = requestContext(session, frameId);
+  const context = lateContext(session, frameId);
   const value = evaluateNode(context, parseExpression(expression));
   const va = value.location?.kind === "memory" ? value.location.address : toAddress(value.value);
   const of = space === null ? context.frame.space : spaceNamed(context.simulation, space);
@@ -106,7 +106,7 @@ function entrySubject(session: Session, text: string, frameId: number | null): N
 /** What watches have a word for, and history has none of its own. */
 function watchedSubject(session: Session, text: string, frameId: number | null): Named {
   const simulation = stoppedSimulation(session);
-  const thing = wordedThing(() => requestContext(session, frameId), simulation, text);
+  const thing = wordedThing(() => lateContext(session, frameId), simulation, text);
   const target = thing?.target;
   if (target?.kind !== "register" && target?.kind !== "segment" && target?.kind !== "space")
     throw new RequestError(`\`${text}\` has no history`);
@@ -138,7 +138,7 @@ function slotSubject({ system }: Simulation, text: string): Named {
 }
 
 function frameSubject(session: Session, text: string, frameId: number | null): Named {
-  const pfn = toAddress(evaluateNode(requestContext(session, frameId), parseExpression(text)).value);
+  const pfn = toAddress(evaluateNode(lateContext(session, frameId), parseExpression(text)).value);
   const { memory } = stoppedSimulation(session).system.machine;
   const last = memory.firstPfn + memory.frames - 1;
   if (pfn < memory.firstPfn || pfn > last)

@@ -11,7 +11,7 @@ import {
 import { resultName, signalName, type SystemStop } from "../../kernel/index.js";
 import type { NextAttempt } from "./breakpoint.js";
 import { callName, faultKindText, hazardOfEvent, hazardText, processName } from "../names/index.js";
-import type { DataChange, RunStop, Simulation } from "../state/index.js";
+import { findThread, type DataChange, type RunStop, type Simulation } from "../state/index.js";
 
 /** The stop at the end of a run, or where it cannot go on. */
 export function describeStop(_simulation: Simulation, { reason, tid, detail, panic }: SystemStop): RunStop {
@@ -78,6 +78,21 @@ function flushText({ system }: Simulation, { a, b, c, d }: TraceEvent): string {
   return `TLB flush${what}: ${d} ${d === 1 ? "entry" : "entries"} removed`;
 }
 
+/** "thread switch from A to B / scan"; the first thread of a core comes from nowhere. */
+function switchText(simulation: Simulation, { a: before, b: after }: TraceEvent): string {
+  const from = before > 0 ? ` from ${threadText(simulation, before)}` : "";
+  return `thread switch${from} to ${threadText(simulation, after)}`;
+}
+
+/** A thread by its process, and by its own name where the process has several. */
+function threadText(simulation: Simulation, tid: number): string {
+  const thread = findThread(simulation, tid);
+  if (thread === undefined) return `thread ${tid}, which is gone`;
+  const process = processName(simulation.system, thread.pid);
+  const several = [...simulation.system.kernel.threads.values()].filter(({ pid }) => pid === thread.pid).length > 1;
+  return several ? `${process} / ${thread.name}` : process;
+}
+
 /** Result of a call: an error by its name, what can be an address as one. */
 function resultText(result: number): string {
   if (result < 0 && result > -4096) return resultName(result);
@@ -91,6 +106,7 @@ function eventText(simulation: Simulation, event: TraceEvent): string {
     return `${processName(simulation.system, event.pid)} ${how}`;
   }
   if (event.kind === EventKind.Hazard) return hazardEventText(simulation, event);
+  if (event.kind === EventKind.ThreadSwitch) return switchText(simulation, event);
   const who = event.pid > 0 ? ` by ${processName(simulation.system, event.pid)}` : "";
   const access = `${accessNames[event.b] ?? "access"} ${addressText(Math.max(0, event.a))}`;
   const { vases } = simulation.system.kernel;
@@ -115,7 +131,6 @@ function eventText(simulation: Simulation, event: TraceEvent): string {
     [EventKind.Shootdown]: "TLB shootdown",
     [EventKind.ThreadExit]: "thread ended",
     [EventKind.Expectation]: `expectation ${event.b === 0 ? "failed" : "held"}`,
-    [EventKind.ThreadSwitch]: "thread switch",
     [EventKind.SystemCall]: call,
     [EventKind.SystemCallReturn]: `${call} returned ${resultText(event.b)}`,
     [EventKind.Defect]: `defect Q${event.a} of the patches showed`,

@@ -33,7 +33,7 @@ describe("debug session: a walk by the console", () => {
       ["refill", /^TLB entry of 0x[0-9a-f_]+ written by A$/],
       ["asid-allocation", /^ASID 2 allocated by B$/],
       ["tlb-miss if process == B && vas == libc && level == JTLB", /^TLB miss: fetch 0x2000_0000 by B$/],
-      ["thread-switch", /^thread switch by [ABC]$/],
+      ["thread-switch", /^thread switch from [ABC] to [ABC]$/],
       ["process-exit", /^A exited with 0$/],
     ];
     for (const [event, text] of told) assert.match(await toEvent(client, event), text);
@@ -45,6 +45,25 @@ describe("debug session: a walk by the console", () => {
     await stopped(client);
     assert.match(await answer(client, "dump 0x8000_0000 in physical 16"), /^0x8000_0000 {2}00 00/);
     assert.match(await answer(client, "dump 0x2002_0000 in libc 16"), /^0x2002_0000 {2}/);
+    const told: [command: string, answer: RegExp][] = [
+      ["pa 0x8010_0000 = 0x2a", /^0x2a$/],
+      ["pa 0x8010_0000", /^0x2a$/],
+      ["pa 0x8010_0000 + 8 = 1 + 1", /^2$/],
+      ["mmu PID = 3", /ASID 3$/],
+      ["mmu PID", /ASID 3$/],
+      ["tlb JTLB 0 = free", /^free$/],
+      ["pte 0x2002_0000 in libc = -R", /^PTE 0x[0-9a-f]+ \(V C\)$/],
+      ["history frame 0x40010", /^frame 0x40010: 1 change since the start/],
+      ["history pa 0x8010_0000", /edited by hand\n +0 → 42\n/],
+      ["history 0x2002_0000 in libc", /^8 bytes at 0x2002_0000: 1, no change since the start$/],
+      ["history pte 0x2002_0000 in libc", /edited by hand\n/],
+      ["history pte 0x2002_0000", /^refused: no thread is left: step back to look at one$/],
+      ["pa total = 1", /^refused: no thread is left: step back to look at one$/],
+    ];
+    for (const [command, text] of told) {
+      const said = await answer(client, command);
+      assert.match(said, text, `${command}: ${said}`);
+    }
     assert.equal(await answer(client, "map"), "refused: no thread is left: step back to look at one");
     await client.ask("continue", { threadId: 1 });
     await client.event("terminated");
