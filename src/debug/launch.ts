@@ -1,7 +1,7 @@
 /** Loading a scenario: `initialize`, `launch`, `configurationDone`, `restart`, and the ways to end. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { Image } from "../image/image.js";
-import { openSimulation, withSchedule, withVariant } from "../simulator/index.js";
+import { openSimulation, printable, withSchedule, withVariant } from "../simulator/index.js";
 import {
   abandonMovement,
   endSession,
@@ -57,13 +57,14 @@ function sayProblem(
   message: string,
 ): void {
   const location = clientLocation(program, session.client.pathFormat);
+  const said = printable(message);
   if (place === null) {
-    session.send("output", { category: "stderr", output: `${location}: error: ${message}\n` });
+    session.send("output", { category: "stderr", output: `${location}: error: ${said}\n` });
     return;
   }
   session.send("output", {
     category: "stderr",
-    output: `${location}:${place.line}:${place.column}: error: ${message}\n`,
+    output: `${location}:${place.line}:${place.column}: error: ${said}\n`,
     source: { name: baseName(program), path: location },
     line: place.line - 1 + session.client.firstLine,
     column: place.column - 1 + session.client.firstColumn,

@@ -132,7 +132,7 @@ export function checkShape(value: unknown, shape: Shape, path = "arguments"): st
   if (shape === "integer") {
     return typeof value === "number" && Number.isSafeInteger(value)
       ? null
-      : `\`${path}\` must be a whole number, not ${describe(value)}`;
+      : `\`${path}\` must be a whole number${Number.isInteger(value) ? " below 2^53" : ""}, not ${describe(value)}`;
   }
   if (shape === "object") return checkObject(value, path);
   if (typeof shape === "string") return checkPlain(value, shape, path);

@@ -1,5 +1,13 @@
 /** The story of an access that faulted and was tried again: what the kernel did about it. */
-import { AccessFault, FaultKind, frameOwnerOf, pageAt, type Pfn, type VirtualAddress } from "../../machine/index.js";
+import {
+  AccessFault,
+  FaultKind,
+  frameOwnerOf,
+  MissClass,
+  pageAt,
+  type Pfn,
+  type VirtualAddress,
+} from "../../machine/index.js";
 import { faultSentence, handledFault, metNarrowEntry, narrowEntryWords } from "../explanation/index.js";
 import { sizeText } from "../names/index.js";
 import { leafAt, type StepAccess } from "../state/index.js";
@@ -97,19 +105,28 @@ function tellFirstTouch(
   who: string,
   what: string,
 ): Told {
+  const again = wasThere(access);
+  const since = again ? "for the first time since it lost its frame" : "for the first time";
   return {
     title: fitting(
       telling,
       longestTitle,
-      `${who} touched ${what} for the first time.`,
-      `${processMark(telling, access.pid)} touched a page for the first time.`,
+      `${who} touched ${what} ${since}.`,
+      `${processMark(telling, access.pid)} touched a page ${since}.`,
+      `${processMark(telling, access.pid)} touched a page anew.`,
     ),
     why: reason(
       telling,
-      `No ${kind === FaultKind.DemandZero ? "page" : "entry"} yet at ${address(access.va)}: ${broughtIn(telling, access, kind)}, and the ${accessWord(access)} was tried again.`,
-      "Every first touch costs this once.",
+      `No ${kind === FaultKind.DemandZero ? "page" : "entry"} ${again ? "any more" : "yet"} at ${address(access.va)}: ${broughtIn(telling, access, kind)}, and the ${accessWord(access)} was tried again.`,
+      again ? "A page that was discarded or mapped anew costs this again." : "Every first touch costs this once.",
     ),
   };
+}
+
+/** Had a TLB the page before? Then it has been touched already, and its frame was taken away since. */
+function wasThere({ missClass }: StepAccess): boolean {
+  const lost = [MissClass.Capacity, MissClass.Conflict, MissClass.Switch, MissClass.Flush, MissClass.Rollover];
+  return lost.includes(missClass as MissClass);
 }
 
 /** Where the frame of a page came from that was touched for the first time. */

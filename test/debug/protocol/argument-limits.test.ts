@@ -37,7 +37,7 @@ const kinds: readonly (readonly [Shape, unknown, string])[] = [
   ["boolean", "true", "`a` must be a boolean, not a string"],
   ["boolean", null, "`a` must be a boolean, not null"],
   ["integer", "1", "`a` must be a whole number, not a string"],
-  ["integer", 2 ** 53, "`a` must be a whole number, not the number 9007199254740992"],
+  ["integer", 2 ** 53, "`a` must be a whole number below 2^53, not the number 9007199254740992"],
   ["integer", NaN, "`a` must be a whole number, not the number NaN"],
   ["object", [], "`a` must be an object, not a list"],
   ["object", null, "`a` must be an object, not null"],

@@ -106,4 +106,37 @@ describe("debug session: launch", () => {
       ),
     );
   });
+
+  it("refuses attributes of any kind with place, cause and remedy, and shows no control character of them", async () => {
+    const refused: readonly (readonly [attributes: object, said: RegExp])[] = [
+      [{ stopOnEntry: "yes" }, /`stopOnEntry` must be a boolean, not a string/],
+      [{ machine: [] }, /`machine` must be an object, not a list/],
+      [{ machine: { tags: {} } }, /machine\.tags must be a string, a number or a boolean/],
+      [{ machine: { tags: "asdi" } }, /machine\.tags: .* choose one of none, asid/],
+      [{ machine: { cores: 0.5 } }, /machine\.cores: .* from 1 to 16, not 0\.5/],
+      [{ machine: { memory: 2 ** 53 } }, /machine\.memory: .* not 9007199254740992/],
+      [{ machine: { constructor: 1 } }, /a machine has no setting "constructor": choose one of/],
+      [{ machine: { "x\u001b]52;c;y\u0007\u202e": 1 } }, /has no setting "x\\x1b/],
+      [{ machine: Object.fromEntries(Array.from({ length: 1001 }, (_, at) => [`k${at}`, at])) }, /at most 1000/],
+      [{ kernel: { quantum: -5 } }, /kernel\.quantum: .* from 1 to 1000000000/],
+      [{ variant: "x".repeat(100_000) }, /`variant` has 100000 characters; at most 10000/],
+      [{ schedule: "t0*99999999999999999999" }, /launch attribute schedule: word 1.* is no step: write/],
+      [{ checkpointInterval: 2 ** 53 }, /must be a whole number below 2\^53/],
+      [{ historyMegabytes: 0 }, /historyMegabytes is 0: use 16 to 8192/],
+      [{ trace: "some" }, /must be one of off, protocol, machine, all/],
+    ];
+    for (const [attributes, said] of refused) {
+      const client = connect({ "/calls.vas": calls });
+      await client.ask("initialize", introduction);
+      const { success, message } = await client.send("launch", { program: "/calls.vas", ...attributes });
+      const outputs = client.events.flatMap(({ event, body }) =>
+        event === "output" ? [(body as { output: string }).output] : [],
+      );
+      const all = [message, ...outputs].join("\n");
+      assert.equal(success, false, all);
+      assert.match(all, said);
+      assert.doesNotMatch(all, /[\u0000-\u0009\u000b-\u001f\u202a-\u202e]/);
+      assert.ok(all.length < 2000, String(all.length));
+    }
+  });
 });

@@ -58,4 +58,24 @@ describe("the first touch of a page", () => {
       assert.ok(asked.length >= 2 && asked.every((level) => level.asked!.answered < 0), "no TLB answered");
     });
   }
+
+  it("is the first since its frame was taken away where a TLB had the page before; another page beside it is not", async () => {
+    for (const preset of ["rv64-sv39", "arc-hs38-1k", "skylake", "cortex-a53"]) {
+      const discarding = text.replace(
+        "    return 0",
+        "    madvise(m, 16K, MADV_DONTNEED)\n    u64[m + 16] = 2\n    u64[m + 8K] = 3\n    return 0",
+      );
+      const simulation = open(await compile(discarding), { overrides: { "machine.preset": preset } });
+      const stories: string[] = [];
+      while (stories.length < 3) {
+        assert.equal(go(simulation, { kind: "statement", tid: 1, depth: "over" }).reason, "step");
+        const story = tellStory(simulation);
+        const told = `${plainStory(story.title, story.owners)} ${plainStory(story.why, story.owners)}`;
+        if (story.tone === "first" && story.va !== null && story.va < 0x3000_0000) stories.push(told);
+      }
+      assert.match(stories[0]!, /touched its mapped memory for the first time\. No page yet/, preset);
+      assert.match(stories[1]!, /for the first time since it lost its frame\. No page any more at 0x2000_0010/, preset);
+      assert.match(stories[2]!, /touched its mapped memory for the first time\. No page yet at 0x2000_2000/, preset);
+    }
+  });
 });
