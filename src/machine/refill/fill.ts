@@ -248,9 +248,10 @@ export function dropCopies(machine: Machine, core: Core, tlb: Tlb, slot: number,
   let removed = 0;
   for (const micro of tlb.copies) {
     if (micro === except) continue;
-    for (let copy = 0; copy < micro.slots; copy++) {
+    const { vpn: pages, span, slots } = micro;
+    for (let copy = 0; copy < slots; copy++) {
       // Most entries are of one other page: that is seen at once.
-      if (single && micro.vpn[copy] !== vpn && micro.span[copy] <= 1) continue;
+      if (single && pages[copy] !== vpn && span[copy] <= 1) continue;
       if (!isCopy(micro, copy, tlb, slot)) continue;
       settleSlot(machine, core, micro, copy);
       invalidate(micro, copy);

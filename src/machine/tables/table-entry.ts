@@ -4,8 +4,9 @@ import { isMemory, readWord, writeWord, type PageTableFormat, type PageTables } 
 
 /** Index of the entry of an address in a table of a level. */
 export function entryIndex(format: PageTableFormat, level: number, va: number): number {
-  const { shift, bits } = format.levels[level];
-  return Math.floor(va / 2 ** shift) % 2 ** bits;
+  const { scale, bits } = format.levels[level];
+  // Bits of a number that has more than 32: dividing by powers of two is exact, and `&` takes the whole part modulo 2^32.
+  return ((va / (1 << format.pageShift)) * scale) & ((1 << bits) - 1);
 }
 
 /** An entry as it lies in memory; `hi` is 0 where entries have four bytes. */
